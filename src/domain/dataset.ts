@@ -1,0 +1,82 @@
+/** Columns, result tables, snapshots and inspections: what a dataset is before anybody plans with it. */
+import { z } from 'zod';
+import { JsonObject, JsonValue } from './json.ts';
+
+/** A column; `type` is DuckDB's type text, e.g. `DECIMAL(12,2)`, `TIMESTAMP`, `STRUCT(sku VARCHAR, qty BIGINT)[]`. */
+export const Column = z.object({ name: z.string(), type: z.string() });
+export type Column = z.infer<typeof Column>;
+
+/**
+ * A cell as JSON. Decimals and integers beyond 2^53 are strings (exact); dates and timestamps ISO text;
+ * blobs `\x` hex; lists arrays; structs objects.
+ */
+export type Cell = JsonValue;
+
+/** A bounded result. `truncated` says that more rows exist than are here. */
+export const Table = z.object({ columns: z.array(Column), rows: z.array(z.array(JsonValue)), truncated: z.boolean() });
+export type Table = z.infer<typeof Table>;
+
+/** The pinned identity of one part (file, object) of an input. */
+export const SnapshotPart = z.object({
+  name: z.string(),
+  sizeBytes: z.number(),
+  modifiedAt: z.string(),
+  /** Hex SHA-256 of the bytes that were read. */
+  sha256: z.string(),
+});
+export type SnapshotPart = z.infer<typeof SnapshotPart>;
+
+/** The pinned identity of an input: what exactly was read. */
+export const Snapshot = z.object({ source: z.string(), connection: z.string(), dataset: z.string(), parts: z.array(SnapshotPart) });
+export type Snapshot = z.infer<typeof Snapshot>;
+
+/** How a source or load names its dataset: exactly one member is set. */
+export const DatasetRef = z.union([
+  z.strictObject({ path: z.string().min(1).max(1024) }),
+  z.strictObject({ table: z.string().min(1).max(260) }),
+]);
+export type DatasetRef = z.infer<typeof DatasetRef>;
+
+/** One entry of a catalog listing. */
+export const DatasetEntry = z.object({
+  connection: z.string(),
+  /** The text a person would use: `samples/orders.csv`, `analytics.orders`. */
+  name: z.string(),
+  kind: z.enum(['file', 'folder', 'table', 'view']),
+  format: z.string().optional(),
+  sizeBytes: z.number().optional(),
+  rows: z.number().optional(),
+});
+export type DatasetEntry = z.infer<typeof DatasetEntry>;
+
+/** What a connector found out about a dataset without changing anything. */
+export const Inspection = z.object({
+  connection: z.string(),
+  dataset: z.string(),
+  /** The connector kind, e.g. `files`. */
+  kind: z.string(),
+  columns: z.array(Column),
+  /** Everything the connector needs to read it the same way again; opaque to planning. */
+  reader: JsonObject,
+  rows: z.number().nullable(),
+  rowsExact: z.boolean(),
+  sizeBytes: z.number(),
+  /** Facts a person should know: delimiter, encoding, N/A values read as NULL, files with other columns. */
+  notes: z.array(z.string()),
+  sample: Table,
+});
+export type Inspection = z.infer<typeof Inspection>;
+
+/** An existing table that a load may write to. */
+export const TargetTable = z.object({
+  schema: z.string(),
+  table: z.string(),
+  rows: z.number(),
+  /** Target-native column types, e.g. `numeric(12,2)`. */
+  columns: z.array(Column.extend({ nullable: z.boolean(), generated: z.boolean(), hasDefault: z.boolean() })),
+  /** Unique keys, the primary key first. */
+  keys: z.array(z.array(z.string())),
+  /** Triggers, row security, rewriting rules: whatever makes an effect unknowable, in words. */
+  hazards: z.array(z.string()),
+});
+export type TargetTable = z.infer<typeof TargetTable>;

@@ -1,0 +1,106 @@
+/** The measured effect of a load and the card that shows it. A card is built from bytes, never from prose. */
+import { z } from 'zod';
+import { Column, Table } from './dataset.ts';
+import { Severity, WriteMode } from './draft.ts';
+import { JsonValue } from './json.ts';
+
+const Row = z.record(z.string(), JsonValue);
+
+/** One example row of the delta, by column name. */
+export const EffectSample = z.object({ kind: z.enum(['insert', 'update', 'delete']), before: Row.nullable(), after: Row.nullable() });
+export type EffectSample = z.infer<typeof EffectSample>;
+
+export const LoadEffect = z.object({
+  load: z.string(),
+  /** `connection.schema.table`. */
+  target: z.string(),
+  mode: WriteMode,
+  basis: z.enum(['measuring', 'exact', 'unavailable']),
+  /** Why it is unavailable. */
+  reason: z.string().nullable(),
+  tableExists: z.boolean(),
+  /** Rows of the target before; null while unknown. */
+  targetRows: z.number().nullable(),
+  inserts: z.number().nullable(),
+  updates: z.number().nullable(),
+  deletes: z.number().nullable(),
+  unchanged: z.number().nullable(),
+  columnsAdded: z.array(Column),
+  samples: z.array(EffectSample),
+  undo: z.object({ possible: z.boolean(), reason: z.string().nullable() }),
+});
+export type LoadEffect = z.infer<typeof LoadEffect>;
+
+/** A measured promise: passed over counted, with both numbers shown. */
+export const CheckResult = z.object({
+  id: z.string(),
+  on: z.string(),
+  words: z.string(),
+  severity: Severity,
+  passed: z.boolean(),
+  violations: z.number(),
+  counted: z.number(),
+  sample: Table.nullable(),
+});
+export type CheckResult = z.infer<typeof CheckResult>;
+
+/** A row that could not be read, kept with its place and reason. */
+export const Reject = z.object({
+  source: z.string(),
+  file: z.string(),
+  line: z.number().nullable(),
+  column: z.string().nullable(),
+  value: z.string().nullable(),
+  reason: z.string(),
+});
+export type Reject = z.infer<typeof Reject>;
+
+/** Where every source row went. `reshaped` is what joins, aggregates and free SQL added (−) or folded away (+). */
+export const RowAccount = z.object({
+  source: z.number(),
+  loaded: z.number(),
+  rejected: z.number(),
+  filtered: z.number(),
+  deduplicated: z.number(),
+  reshaped: z.number(),
+});
+export type RowAccount = z.infer<typeof RowAccount>;
+
+/** One numbered line of the card. */
+export const CardStep = z.object({
+  number: z.number(),
+  id: z.string(),
+  kind: z.enum(['read', 'transform', 'check', 'load']),
+  words: z.string(),
+  why: z.string().nullable(),
+  sql: z.string().nullable(),
+  rowsIn: z.number().nullable(),
+  rowsOut: z.number().nullable(),
+  columns: z.array(Column),
+});
+export type CardStep = z.infer<typeof CardStep>;
+
+export const Card = z.object({
+  title: z.string(),
+  reads: z.array(
+    z.object({
+      source: z.string(),
+      dataset: z.string(),
+      rows: z.number().nullable(),
+      sizeBytes: z.number(),
+      pinned: z.string().nullable(),
+    }),
+  ),
+  writes: z.array(z.object({ target: z.string(), mode: WriteMode, key: z.array(z.string()), destructive: z.boolean() })),
+  steps: z.array(CardStep),
+  effect: z.array(LoadEffect),
+  checks: z.array(CheckResult),
+  rows: RowAccount.nullable(),
+  rejects: z.array(Reject),
+  estimate: z.object({ seconds: z.number(), bytes: z.number() }),
+  risk: z.object({ level: z.enum(['low', 'medium', 'high']), reasons: z.array(z.string()) }),
+  notes: z.array(z.string()),
+  /** First rows of what the first load would write. */
+  sample: Table.nullable(),
+});
+export type Card = z.infer<typeof Card>;

@@ -1,0 +1,117 @@
+/** The stored facts of a thread, in `seq` order, and the one ephemeral thing beside them: token chunks. */
+import { z } from 'zod';
+import { Column, Table } from './dataset.ts';
+import { Card, CardStep, CheckResult } from './effect.ts';
+import { JsonValue } from './json.ts';
+import { Plan } from './plan.ts';
+import { Receipt } from './receipt.ts';
+
+/** An error as it is stored in events and shown to people. */
+export const ErrorShape = z.object({
+  family: z.string(),
+  code: z.string(),
+  message: z.string(),
+  retryable: z.boolean(),
+  hint: z.string().optional(),
+  details: z.record(z.string(), JsonValue).optional(),
+});
+
+const Agent = z.enum(['orchestrator', 'etl', 'monitor']);
+const step = { step: z.string(), kind: z.enum(['extract', 'transform', 'check', 'load', 'verify']), words: z.string() };
+
+export const Question = z.object({ text: z.string(), choices: z.array(z.string()) });
+export type Question = z.infer<typeof Question>;
+
+/** What each event type carries in `data`. */
+export const eventData = {
+  'message.user': z.object({ text: z.string(), clientMessageId: z.string().optional(), by: z.string() }),
+  'message.assistant': z.object({
+    /** Equal to the `messageId` of the token chunks it completes. */
+    messageId: z.string(),
+    text: z.string(),
+    table: Table.optional(),
+    question: Question.optional(),
+    refused: z.object({ reason: z.string() }).optional(),
+    /** Phrases of the request that were not used. */
+    notUnderstood: z.array(z.string()).optional(),
+    error: ErrorShape.optional(),
+    model: z.string(),
+  }),
+  'agent.entered': z.object({ agent: Agent, doing: z.string() }),
+  'agent.reasoning': z.object({ agent: Agent, text: z.string() }),
+  'tool.started': z.object({ callId: z.string(), tool: z.string(), words: z.string() }),
+  'tool.finished': z.object({ callId: z.string(), tool: z.string(), ok: z.boolean(), summary: z.string(), milliseconds: z.number() }),
+  'plan.drafted': z.object({
+    planId: z.string(),
+    version: z.number(),
+    planHash: z.string(),
+    plan: Plan,
+    steps: z.array(CardStep),
+    notes: z.array(z.string()),
+  }),
+  'plan.progress': z.object({ planId: z.string(), ...step, rows: z.number(), fraction: z.number().nullable() }),
+  'plan.proposed': z.object({
+    planId: z.string(),
+    version: z.number(),
+    fingerprint: z.string(),
+    plan: Plan,
+    card: Card,
+    askedBy: z.string(),
+    expiresAt: z.string(),
+  }),
+  'plan.failed': z.object({ planId: z.string(), version: z.number(), error: ErrorShape }),
+  'plan.decided': z.object({
+    planId: z.string(),
+    decision: z.enum(['approve', 'reject', 'revise']),
+    by: z.string(),
+    reason: z.string().nullable(),
+    runId: z.string().nullable(),
+  }),
+  'plan.superseded': z.object({ planId: z.string(), byPlanId: z.string().nullable() }),
+  'plan.expired': z.object({ planId: z.string() }),
+  'run.queued': z.object({ planId: z.string(), runNumber: z.number() }),
+  'run.started': z.object({ epoch: z.number(), worker: z.string() }),
+  'step.started': z.object(step),
+  'step.progress': z.object({ ...step, rows: z.number(), fraction: z.number().nullable() }),
+  'step.finished': z.object({
+    ...step,
+    rowsIn: z.number().nullable(),
+    rowsOut: z.number().nullable(),
+    milliseconds: z.number(),
+    columns: z.array(Column).optional(),
+  }),
+  'step.failed': z.object({ ...step, error: ErrorShape }),
+  'step.retrying': z.object({ ...step, error: ErrorShape, attempt: z.number(), inSeconds: z.number() }),
+  'check.measured': CheckResult,
+  'run.metrics': z.object({
+    rows: z.number(),
+    totalRows: z.number().nullable(),
+    rowsPerSecond: z.number(),
+    bytes: z.number(),
+    engineMemoryBytes: z.number(),
+    seconds: z.number(),
+    secondsLeft: z.number().nullable(),
+  }),
+  'run.paused': z.object({ reason: z.string() }),
+  'run.succeeded': z.object({ receipt: Receipt }),
+  'run.failed': z.object({ error: ErrorShape }),
+  'run.cancelled': z.object({ by: z.string() }),
+  'run.undone': z.object({ by: z.string() }),
+  'alert.raised': z.object({ title: z.string(), text: z.string() }),
+} as const;
+
+export type EventType = keyof typeof eventData;
+export type EventData<T extends EventType> = z.infer<(typeof eventData)[T]>;
+
+/** An event about to be stored. */
+export type NewEvent = { [T in EventType]: { type: T; data: EventData<T>; runId?: string } }[EventType];
+
+/** A stored event. `seq` counts from 1 in its thread, without gaps. */
+export type StoredEvent = NewEvent & { seq: number; threadId: string; at: string };
+
+/** A chunk of text while a model speaks; never stored. */
+export interface TokenChunk {
+  threadId: string;
+  messageId: string;
+  text: string;
+}

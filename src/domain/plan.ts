@@ -1,0 +1,80 @@
+/** A plan: the compiled draft. Frozen, typed, ordered, schema-checked. `compilePlan` alone makes one. */
+import { z } from 'zod';
+import { Column } from './dataset.ts';
+import { RelationId, Schedule, Severity, Strategy, WriteMode } from './draft.ts';
+import { JsonObject } from './json.ts';
+
+/**
+ * What a step does to the row count, for the accounting `source = loaded + rejected + filtered + deduplicated`:
+ * `keeps` one row out per row in, `filters`, `deduplicates`, or `reshapes` (joins, aggregates, free SQL: a new set of rows).
+ */
+export const Accounting = z.enum(['keeps', 'filters', 'deduplicates', 'reshapes']);
+export type Accounting = z.infer<typeof Accounting>;
+
+export const PlannedSource = z.object({
+  id: RelationId,
+  connection: z.string(),
+  /** The connector kind. */
+  kind: z.string(),
+  dataset: z.string(),
+  /** Pinned by the connector's inspection: format, delimiter, columns as read. */
+  reader: JsonObject,
+  columns: z.array(Column),
+});
+export type PlannedSource = z.infer<typeof PlannedSource>;
+
+export const PlannedStep = z.object({
+  id: RelationId,
+  op: z.string(),
+  params: JsonObject,
+  from: z.array(RelationId),
+  /** One SELECT over the relations before it. */
+  sql: z.string(),
+  columns: z.array(Column),
+  accounting: Accounting,
+  /** The step in words: "Keep rows where status = 'completed'". */
+  words: z.string(),
+  why: z.string().nullable(),
+});
+export type PlannedStep = z.infer<typeof PlannedStep>;
+
+export const PlannedCheck = z.object({
+  id: z.string(),
+  on: RelationId,
+  check: z.string(),
+  params: JsonObject,
+  severity: Severity,
+  /** `row`: the SQL returns the violating rows. `table`: it returns one row when the promise is broken. */
+  scope: z.enum(['row', 'table']),
+  sql: z.string(),
+  words: z.string(),
+});
+export type PlannedCheck = z.infer<typeof PlannedCheck>;
+
+export const PlannedLoad = z.object({
+  id: z.string(),
+  from: RelationId,
+  connection: z.string(),
+  /** The connector kind. */
+  kind: z.string(),
+  schema: z.string(),
+  table: z.string(),
+  mode: WriteMode,
+  key: z.array(z.string()),
+  columns: z.array(Column),
+});
+export type PlannedLoad = z.infer<typeof PlannedLoad>;
+
+export const Plan = z.object({
+  kind: z.literal('plan'),
+  format: z.literal(1),
+  title: z.string(),
+  sources: z.array(PlannedSource),
+  /** In execution order. */
+  steps: z.array(PlannedStep),
+  checks: z.array(PlannedCheck),
+  loads: z.array(PlannedLoad),
+  schedule: Schedule.nullable(),
+  strategy: Strategy,
+});
+export type Plan = z.infer<typeof Plan>;

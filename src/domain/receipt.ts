@@ -1,0 +1,47 @@
+/** The receipt: all facts of a finished run. */
+import { z } from 'zod';
+import { Snapshot } from './dataset.ts';
+import { WriteMode } from './draft.ts';
+import { CheckResult, RowAccount } from './effect.ts';
+import { JsonObject } from './json.ts';
+
+export const LoadReceipt = z.object({
+  load: z.string(),
+  target: z.string(),
+  mode: WriteMode,
+  inserted: z.number(),
+  updated: z.number(),
+  deleted: z.number(),
+  unchanged: z.number(),
+  /** Rows in the target after the commit. */
+  rowsAfter: z.number(),
+  /** What was compared between stage and engine, and whether it agreed. */
+  reconciled: z.array(z.object({ what: z.string(), engine: z.string(), target: z.string(), agrees: z.boolean() })),
+});
+export type LoadReceipt = z.infer<typeof LoadReceipt>;
+
+export const Receipt = z.object({
+  runId: z.string(),
+  runNumber: z.number(),
+  planId: z.string(),
+  planHash: z.string(),
+  fingerprint: z.string(),
+  title: z.string(),
+  approvedBy: z.string(),
+  approvedAt: z.string(),
+  startedAt: z.string(),
+  finishedAt: z.string(),
+  /** Seconds of work: prepare plus publish, without the human wait. */
+  seconds: z.object({ prepare: z.number(), publish: z.number() }),
+  bytes: z.number(),
+  rows: RowAccount,
+  loads: z.array(LoadReceipt),
+  checks: z.array(CheckResult),
+  snapshots: z.array(Snapshot),
+  sql: z.array(z.object({ step: z.string(), sql: z.string() })),
+  settings: JsonObject,
+  /** Which model drafted the plan; `offline` for the planner without a key. */
+  model: z.string(),
+  versions: z.object({ headgate: z.string(), duckdb: z.string() }),
+});
+export type Receipt = z.infer<typeof Receipt>;

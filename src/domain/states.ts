@@ -1,0 +1,43 @@
+/**
+ * The life of a plan and of a run, as tables of legal transitions.
+ *
+ * plan   drafting → preparing: it compiled and its prepare job is queued.
+ *        preparing → proposed: the exact effect is known; the card can be decided. → rejected: preparing failed or the person gave up.
+ *        proposed → approved | rejected (a decision), superseded (a newer version exists), expired (nobody decided in time).
+ * run    queued: approved and enqueued. running: a worker holds an epoch. paused: waits for a person or a dependency.
+ *        succeeded | failed | cancelled are final, except that a succeeded run may become undone.
+ */
+export const planStates = ['drafting', 'preparing', 'proposed', 'approved', 'rejected', 'superseded', 'expired'] as const;
+export type PlanState = (typeof planStates)[number];
+
+export const runStates = ['queued', 'running', 'paused', 'succeeded', 'failed', 'cancelled', 'undone'] as const;
+export type RunState = (typeof runStates)[number];
+
+const planMoves: Record<PlanState, readonly PlanState[]> = {
+  drafting: ['preparing', 'rejected', 'superseded'],
+  preparing: ['proposed', 'rejected', 'superseded', 'expired'],
+  proposed: ['approved', 'rejected', 'superseded', 'expired', 'preparing'],
+  approved: [],
+  rejected: [],
+  superseded: [],
+  expired: [],
+};
+
+const runMoves: Record<RunState, readonly RunState[]> = {
+  queued: ['running', 'cancelled', 'failed'],
+  running: ['running', 'queued', 'paused', 'succeeded', 'failed', 'cancelled'],
+  paused: ['running', 'queued', 'cancelled', 'failed'],
+  succeeded: ['undone'],
+  failed: [],
+  cancelled: [],
+  undone: [],
+};
+
+/** The states a plan may be in just before it becomes `to`. */
+export const planStatesBefore = (to: PlanState): PlanState[] => planStates.filter((state) => planMoves[state].includes(to));
+
+/** The states a run may be in just before it becomes `to`. */
+export const runStatesBefore = (to: RunState): RunState[] => runStates.filter((state) => runMoves[state].includes(to));
+
+/** Whether nothing can follow but an undo. */
+export const isFinalRun = (state: RunState): boolean => ['succeeded', 'failed', 'cancelled', 'undone'].includes(state);

@@ -1,0 +1,140 @@
+/**
+ * The contract of a connector: one folder per kind of system. A connector inspects and reads datasets,
+ * and, when it can be written to, stages, measures and publishes loads. It never imports another connector.
+ */
+import type { z } from 'zod';
+import type { DatasetEntry, Inspection, Snapshot, Table, TargetTable } from '#domain/dataset.ts';
+import type { LoadEffect, Reject } from '#domain/effect.ts';
+import type { JsonObject } from '#domain/json.ts';
+import type { Logger } from '#domain/log.ts';
+import type { HitFailpoint } from '#domain/failpoints.ts';
+import type { PlannedLoad } from '#domain/plan.ts';
+import type { LoadReceipt } from '#domain/receipt.ts';
+import type { Engine, EngineProgress } from '../engine/engine.ts';
+
+/** What a connector can do. Callers ask this record, never the name. */
+export interface Capabilities {
+  read: boolean;
+  write: boolean;
+  /** Whether a load commits together with its ledger row. */
+  transactional: boolean;
+  modes: readonly ('create' | 'append' | 'replace' | 'upsert')[];
+  /** Longest identifier in bytes, or null. */
+  maxIdentifierBytes: number | null;
+}
+
+/** What every call into a connector carries. */
+export interface ConnectorContext {
+  engine: Engine;
+  signal: AbortSignal;
+  log: Logger;
+}
+
+/** A source opened for one job. */
+export interface OpenedSource {
+  /** A SELECT that scans the dataset in the engine with the planned columns. */
+  sql: string;
+  /** Known row count before reading, or null. */
+  rowsEstimate: number | null;
+  sizeBytes: number;
+  /** After the scan: the rows that could not be read (bounded list) and their full count. */
+  rejects(): Promise<{ count: number; rows: Reject[] }>;
+  /**
+   * Verifies that what was read is complete and did not change while being read, and returns its identity.
+   * May be awaited while the scan runs. Throws `source.changed`, `source.truncated`.
+   */
+  verified: Promise<Snapshot>;
+}
+
+export interface SourceReader {
+  /** Datasets below a prefix or matching a search text; at most `limit`. */
+  list(context: ConnectorContext, query: { search?: string; limit: number }): Promise<DatasetEntry[]>;
+  /**
+   * Schema, size, sample and pinned reader options of a dataset.
+   * Throws `source.not-found` with the nearest names in `details.suggestions`, `source.outside-roots`, `source.empty`, `source.unreadable`.
+   */
+  inspect(context: ConnectorContext, dataset: string, options: JsonObject): Promise<Inspection>;
+  /** Opens a dataset with the reader options of its inspection. `id` names its relation in the engine. */
+  open(context: ConnectorContext, source: { id: string; dataset: string; reader: JsonObject }): Promise<OpenedSource>;
+}
+
+/** Identity of a piece of staged work in the target: the plan, and the attempt's fence. */
+export interface Fence {
+  planId: string;
+  epoch: number;
+}
+
+export interface StageRequest {
+  fence: Fence;
+  load: PlannedLoad;
+  /** The relation in the engine whose rows are staged. */
+  relation: string;
+  onProgress: (progress: EngineProgress & { bytes: number }) => void;
+  failpoint: HitFailpoint;
+}
+
+/** A staged load, measured: everything a publish needs, as JSON that survives a restart. */
+export interface StagedLoad {
+  load: string;
+  effect: LoadEffect;
+  stagedRows: number;
+  bytes: number;
+  /** Names of stage and delta tables, guards, checks; opaque to everybody but the connector. */
+  handle: JsonObject;
+  /** What was compared between engine and stage. */
+  reconciled: LoadReceipt['reconciled'];
+  notes: string[];
+}
+
+export interface PublishRequest {
+  fence: Fence;
+  runId: string;
+  planHash: string;
+  fingerprint: string;
+  approvedBy: string;
+  loads: { load: PlannedLoad; staged: StagedLoad }[];
+  failpoint: HitFailpoint;
+}
+
+export interface PublishOutcome {
+  loads: LoadReceipt[];
+  /** True when the ledger already had this run: nothing was changed now. */
+  alreadyDone: boolean;
+}
+
+export interface TargetWriter {
+  /** The table as it is, or null. Throws `target.protected` for system schemas, `target.bad-name`. */
+  inspectTarget(context: ConnectorContext, table: string): Promise<TargetTable | null>;
+  /** Splits and validates a table name: `orders` → `public.orders`. Throws `target.bad-name`, `target.protected`. */
+  resolve(table: string): { schema: string; table: string };
+  /** Stages a load's rows and measures its delta. Touches nobody's table. Throws `stage.*`, `fence.lost`. */
+  stage(context: ConnectorContext, request: StageRequest): Promise<StagedLoad>;
+  /** The one transaction. Throws `publish.stale` when the target is not what the approver saw, `fence.lost`. */
+  publish(context: Omit<ConnectorContext, 'engine'>, request: PublishRequest): Promise<PublishOutcome>;
+  /** The outcome of a run from the ledger, or null: decides after a crash or an unknown COMMIT. */
+  ledger(runId: string): Promise<PublishOutcome | null>;
+  /** Drops stages of a plan whose fence is not newer. Idempotent. */
+  discard(planId: string): Promise<void>;
+  /** A bounded read-only SELECT in the target (for answers and tests). */
+  query?(sql: string, options: { maxRows: number; timeoutMs: number }): Promise<Table>;
+}
+
+/** A connection with its connector bound to its settings. */
+export interface Connection {
+  name: string;
+  kind: string;
+  capabilities: Capabilities;
+  reader: SourceReader | null;
+  writer: TargetWriter | null;
+  /** Reachable and usable? Never throws. */
+  health(): Promise<{ ok: boolean; message: string }>;
+  close(): Promise<void>;
+}
+
+/** What a connector folder exports. */
+export interface Connector<S> {
+  kind: string;
+  capabilities: Capabilities;
+  settings: z.ZodType<S>;
+  connect(name: string, settings: S, log: Logger): Connection;
+}
