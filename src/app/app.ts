@@ -1,0 +1,114 @@
+/** The application as surfaces see it: the only door. Every call carries the principal and is checked against its roles. */
+import type { DatasetEntry, Inspection } from '#domain/dataset.ts';
+import type { Decision } from '#domain/decision.ts';
+import type { DraftInput } from '#domain/draft.ts';
+import type { StoredEvent, TokenChunk } from '#domain/events.ts';
+import type { Card } from '#domain/effect.ts';
+import type { ErrorFact } from '#domain/errors.ts';
+import type { Plan } from '#domain/plan.ts';
+import type { Principal } from '#domain/principal.ts';
+import type { Receipt } from '#domain/receipt.ts';
+import type { PlanState, RunState } from '#domain/states.ts';
+
+export interface ThreadView {
+  threadId: string;
+  title: string;
+  createdAt: string;
+  updatedAt: string;
+  /** Highest stored seq. */
+  lastSeq: number;
+  /** What the thread is doing, for the dot in a list. */
+  activity: 'idle' | 'thinking' | 'waiting' | 'running' | 'failed' | 'done';
+}
+
+export interface PlanView {
+  planId: string;
+  threadId: string;
+  version: number;
+  state: PlanState;
+  title: string;
+  planHash: string;
+  plan: Plan;
+  /** Present once the exact effect is known. */
+  fingerprint: string | null;
+  card: Card | null;
+  askedBy: string;
+  createdAt: string;
+  expiresAt: string | null;
+  decidedBy: string | null;
+  decidedAt: string | null;
+  runId: string | null;
+}
+
+export interface RunView {
+  runId: string;
+  runNumber: number;
+  planId: string;
+  threadId: string;
+  title: string;
+  state: RunState;
+  epoch: number;
+  queuedAt: string;
+  startedAt: string | null;
+  finishedAt: string | null;
+  receipt: Receipt | null;
+  error: ErrorFact | null;
+}
+
+export interface DecisionOutcome {
+  planId: string;
+  decision: 'approve' | 'reject' | 'revise';
+  /** The run that this approval launched; null for the other decisions. */
+  runId: string | null;
+  by: string;
+  at: string;
+}
+
+export interface ConnectionView {
+  name: string;
+  kind: string;
+  read: boolean;
+  write: boolean;
+  healthy: boolean;
+  message: string;
+}
+
+/** Receives a thread's stored events in `seq` order without gap or repeat, and token chunks as they come. */
+export interface Follower {
+  event(event: StoredEvent): void;
+  token(chunk: TokenChunk): void;
+}
+
+export interface App {
+  /** Opens an existing thread or makes a new one. Throws `thread.not-found`. */
+  openThread(principal: Principal, request: { threadId?: string; title?: string }): Promise<ThreadView>;
+  /** Newest first. */
+  listThreads(principal: Principal, limit?: number): Promise<ThreadView[]>;
+  /**
+   * Stores a message and queues its turn, in one transaction. The same `clientMessageId` again is accepted and changes nothing.
+   * Throws `thread.not-found`, `message.too-long`, `access.denied`.
+   */
+  sendMessage(principal: Principal, message: { threadId: string; text: string; clientMessageId: string }): Promise<{ seq: number }>;
+  /** Compiles a draft (from a plan file) and starts its prepare, as if a model had submitted it. Throws `plan.invalid` with `details.problems`. */
+  proposePlan(principal: Principal, request: { threadId: string; draft: DraftInput }): Promise<{ planId: string }>;
+  /**
+   * The only way a run starts. Compare-and-set on the pending approval with this fingerprint.
+   * Throws `plan.not-found`, `approval.stale` (other fingerprint), `approval.decided` (by whom and when in the message), `approval.expired`,
+   * `approval.superseded`, `access.denied`.
+   */
+  decide(principal: Principal, planId: string, decision: Decision): Promise<DecisionOutcome>;
+  /** Stops a run or returns it as it is when it already ended. */
+  cancelRun(principal: Principal, runId: string): Promise<RunView>;
+  events(principal: Principal, threadId: string, afterSeq: number, limit?: number): Promise<StoredEvent[]>;
+  /** Replays from `afterSeq`, then goes on live. Returns the way to stop. */
+  follow(principal: Principal, threadId: string, afterSeq: number, follower: Follower): Promise<() => void>;
+  getPlan(principal: Principal, planId: string): Promise<PlanView>;
+  listRuns(principal: Principal, query?: { threadId?: string; limit?: number }): Promise<RunView[]>;
+  /** By id or by number. Throws `run.not-found`. */
+  getRun(principal: Principal, idOrNumber: string): Promise<RunView>;
+  connections(principal: Principal): Promise<ConnectionView[]>;
+  listDatasets(principal: Principal, query: { search?: string; connection?: string; limit?: number }): Promise<DatasetEntry[]>;
+  inspect(principal: Principal, ref: { connection: string; dataset: string }): Promise<Inspection>;
+  /** What depends on what, and whether it is usable: for /readyz and `doctor`. */
+  health(): Promise<{ name: string; ok: boolean; message: string }[]>;
+}
