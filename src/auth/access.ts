@@ -1,0 +1,79 @@
+/** Who may do what: one table, one pure function. What it does not list is forbidden. */
+import type { Principal, Role } from '#domain/principal.ts';
+
+/** Everything that is checked. */
+export const actions = [
+  'thread.read',
+  'thread.write',
+  'plan.read',
+  'plan.propose',
+  /** Say yes. */
+  'plan.approve',
+  /** Say no, or ask for another plan. */
+  'plan.reject',
+  'run.read',
+  'run.cancel',
+  'run.undo',
+  'dataset.read',
+  'connection.read',
+  'connection.manage',
+  'rule.read',
+  'rule.manage',
+  'audit.read',
+  'token.manage',
+] as const;
+export type Action = (typeof actions)[number];
+
+/** What is acted on. `ownerId` is the principal who made the thread, or whose thread the plan or run belongs to. */
+export interface Resource {
+  ownerId?: string;
+}
+
+/** `any` resource, or only the principal's `own`. */
+type Reach = 'any' | 'own';
+
+const viewer: Partial<Record<Action, Reach>> = {
+  'thread.read': 'own',
+  'thread.write': 'own',
+  'plan.read': 'own',
+  'run.read': 'own',
+  'dataset.read': 'any',
+  'connection.read': 'any',
+};
+
+const analyst: Partial<Record<Action, Reach>> = {
+  ...viewer,
+  'plan.propose': 'own',
+  'plan.reject': 'own',
+  'run.cancel': 'own',
+};
+
+const approver: Partial<Record<Action, Reach>> = {
+  ...analyst,
+  'thread.read': 'any',
+  'plan.read': 'any',
+  'run.read': 'any',
+  'plan.approve': 'any',
+  'plan.reject': 'any',
+  'run.cancel': 'any',
+  'run.undo': 'any',
+  'rule.read': 'any',
+  'rule.manage': 'any',
+  'audit.read': 'any',
+};
+
+const admin: Partial<Record<Action, Reach>> = Object.fromEntries(actions.map((action) => [action, 'any' as const]));
+
+/** Each role includes what the one before it may do. */
+export const accessTable: Record<Role, Partial<Record<Action, Reach>>> = { viewer, analyst, approver, admin };
+
+/**
+ * Whether a principal may do this to that. Any of its roles suffices; `own` needs the resource to say that it is theirs
+ * (a resource not yet made, such as a new thread, is passed with the maker as its owner).
+ */
+export function can(principal: Principal, action: Action, resource: Resource = {}): boolean {
+  return principal.roles.some((role) => {
+    const reach = accessTable[role][action];
+    return reach === 'any' || (reach === 'own' && resource.ownerId === principal.id);
+  });
+}

@@ -1,0 +1,234 @@
+/**
+ * The settings of a Headgate process, read once. This file alone reads process.env.
+ * Every variable here is documented in .env.example, and the other way round.
+ */
+import { existsSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { z } from 'zod';
+import { failpointNames } from '#domain/failpoints.ts';
+import { setupError } from '#domain/errors.ts';
+import { duration, filesRootList, httpUrl, list, postgresUrl, size, whole } from './config-values.ts';
+
+/** The shortest token that may guard a server others can reach. */
+const openTokenLength = 24;
+
+const failpoint = z
+  .string()
+  .regex(/^[a-z.-]+(:[1-9]\d*)?$/, 'write name or name:nth')
+  .transform((text) => ({ name: text.split(':')[0] ?? '', nth: Number(text.split(':')[1] ?? 1) }))
+  .pipe(z.object({ name: z.enum(failpointNames), nth: z.number() }));
+
+/** The variables, each with its form and default. The order is that of .env.example. */
+const variables = z.object({
+  DATABASE_URL: postgresUrl.optional(),
+  WAREHOUSE_URL: postgresUrl.optional(),
+  HEADGATE_DATA_DIR: z.string().default('.headgate'),
+  HEADGATE_FILES_ROOTS: filesRootList.prefault('samples:ro,data,exports'),
+  HEADGATE_HOST: z.string().default('127.0.0.1'),
+  HEADGATE_PORT: whole(0, 65_535).default(4380),
+  HEADGATE_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, 'use printable characters without blanks')
+    .optional(),
+  HEADGATE_URL: httpUrl.optional(),
+  HEADGATE_ORIGINS: list(httpUrl).prefault(''),
+  HEADGATE_MODEL: z.string().optional(),
+  OPENAI_API_KEY: z.string().optional(),
+  OPENAI_BASE_URL: httpUrl.optional(),
+  HEADGATE_MODEL_IDLE_MS: whole(1, 3_600_000).default(30_000),
+  HEADGATE_MODEL_TOTAL_MS: whole(1, 3_600_000).default(180_000),
+  HEADGATE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  HEADGATE_ENGINE_MEMORY: size(64 * 2 ** 20).prefault('1GiB'),
+  HEADGATE_ENGINE_THREADS: whole(1, 256).default(2),
+  HEADGATE_ENGINE_DISK: size(2 ** 20).prefault('10GiB'),
+  HEADGATE_ENGINE_STATEMENT_SECONDS: duration.default(300),
+  HEADGATE_PREPARE_BUDGET_BYTES: size(1).prefault('5GiB'),
+  HEADGATE_PREPARE_BUDGET_SECONDS: duration.default(900),
+  HEADGATE_APPROVAL_HOURS: z.coerce.number().positive().max(8760).default(24),
+  HEADGATE_WORKERS: whole(0, 64).default(1),
+  HEADGATE_LEASE_SECONDS: duration.default(15),
+  HEADGATE_FAILPOINT: failpoint.optional(),
+});
+
+type Values = z.output<typeof variables>;
+
+/** Every variable Headgate reads. */
+export const variableNames = Object.keys(variables.shape) as readonly (keyof Values)[];
+
+/** What the command line may say instead of the environment. */
+export interface Overrides {
+  host?: string;
+  port?: string;
+  dataDir?: string;
+  url?: string;
+  token?: string;
+}
+
+export interface FilesRoot {
+  /** The first part of a dataset name: `samples` in `samples/orders.csv`. */
+  name: string;
+  path: string;
+  readOnly: boolean;
+}
+
+/** The settings, checked and frozen. Paths are absolute, times in milliseconds unless the name says otherwise. */
+export interface Config {
+  /** The catalog; null means the embedded Postgres in the data dir. */
+  databaseUrl: string | null;
+  /** The connection `warehouse`; null means the database of that name in the embedded Postgres. */
+  warehouseUrl: string | null;
+  dataDir: string;
+  filesRoots: readonly FilesRoot[];
+  host: string;
+  /** 0 takes a free port. */
+  port: number;
+  /** The first admin token; null means one is made at the start. */
+  token: string | null;
+  /** A running server for the command line to use. */
+  url: string | null;
+  /** Origins of pages, besides the server's own, that may open a socket. */
+  origins: readonly string[];
+  /** `name` is `offline` for the planner without a key. */
+  model: { name: string; apiKey: string | null; baseUrl: string | null; idleMs: number; totalMs: number };
+  logLevel: 'debug' | 'info' | 'warn' | 'error';
+  engine: { memoryBytes: number; threads: number; diskBytes: number; statementMs: number };
+  prepareBudget: { bytes: number; seconds: number };
+  approvalHours: number;
+  /** Worker processes that the server forks; 0 when workers run elsewhere. */
+  workers: number;
+  leaseSeconds: number;
+  /** Where a test wants this process to die, and at which passing. */
+  failpoint: { name: (typeof failpointNames)[number]; nth: number } | null;
+}
+
+/**
+ * Reads the settings from an environment. Pure: the same arguments give the same settings, and nothing is touched.
+ * Empty variables count as unset; relative paths start at `startFolder`.
+ * Throws `config.invalid`, which names every variable that is wrong and its fix, all at once.
+ */
+export function readConfig(env: NodeJS.ProcessEnv, overrides: Overrides = {}, startFolder: string = process.cwd()): Config {
+  const given = withOverrides(env, overrides);
+  const { values, problems } = parseVariables(given);
+  if (values !== null) problems.push(...exposureProblems(values), ...modelProblems(values), ...rootProblems(values));
+  if (values === null || problems.length > 0) throw invalid(problems);
+  return deepFreeze(configFrom(values, startFolder));
+}
+
+/**
+ * Loads a `.env` file of the start folder into process.env, if there is one. Variables that are set already win.
+ * Throws `config.unreadable` when the file exists and cannot be read.
+ */
+export function loadEnvFile(startFolder: string = process.cwd()): void {
+  const path = resolve(startFolder, '.env');
+  if (!existsSync(path)) return;
+  try {
+    process.loadEnvFile(path);
+  } catch (cause) {
+    throw setupError('config.unreadable', `Cannot read ${path}.`, { hint: 'Check its permissions, or remove it.', cause });
+  }
+}
+
+/** The environment of this process, with the `.env` file of the start folder loaded first. */
+export function loadConfig(overrides: Overrides = {}, startFolder: string = process.cwd()): Config {
+  loadEnvFile(startFolder);
+  return readConfig(process.env, overrides, startFolder);
+}
+
+function withOverrides(env: NodeJS.ProcessEnv, overrides: Overrides): Record<string, string | undefined> {
+  const given: Record<string, string | undefined> = {
+    ...env,
+    ...definedOnly({
+      HEADGATE_HOST: overrides.host,
+      HEADGATE_PORT: overrides.port,
+      HEADGATE_DATA_DIR: overrides.dataDir,
+      HEADGATE_URL: overrides.url,
+      HEADGATE_TOKEN: overrides.token,
+    }),
+  };
+  return given;
+}
+
+const definedOnly = (values: Record<string, string | undefined>): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined));
+
+function parseVariables(given: Record<string, string | undefined>): { values: Values | null; problems: string[] } {
+  const set = Object.fromEntries(
+    variableNames.map((name) => [name, given[name]?.trim()]).filter(([, text]) => text !== undefined && text !== ''),
+  );
+  const parsed = variables.safeParse(set);
+  if (parsed.success) return { values: parsed.data, problems: [] };
+  return { values: null, problems: parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}.`) };
+}
+
+function exposureProblems(values: Values): string[] {
+  if (isLoopback(values.HEADGATE_HOST) || (values.HEADGATE_TOKEN?.length ?? 0) >= openTokenLength) return [];
+  return [
+    `HEADGATE_HOST: "${values.HEADGATE_HOST}" lets other machines in; set HEADGATE_TOKEN to at least ${openTokenLength} random characters first, or use 127.0.0.1.`,
+  ];
+}
+
+function modelProblems(values: Values): string[] {
+  const wanted = values.HEADGATE_MODEL;
+  if (wanted === undefined || wanted === 'offline') return [];
+  if (values.OPENAI_API_KEY !== undefined || values.OPENAI_BASE_URL !== undefined) return [];
+  return [`HEADGATE_MODEL: "${wanted}" needs OPENAI_API_KEY, or OPENAI_BASE_URL for an endpoint without a key; or use "offline".`];
+}
+
+function rootProblems(values: Values): string[] {
+  const names = values.HEADGATE_FILES_ROOTS.map((root) => basename(resolve('/', root.path)));
+  const twice = names.filter((name, index) => names.indexOf(name) !== index);
+  return [...new Set(twice)].map((name) => `HEADGATE_FILES_ROOTS: two folders are called "${name}"; their last parts must differ.`);
+}
+
+/** Whether a host is reachable from this machine alone. */
+export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+
+function invalid(problems: string[]): Error {
+  const list = problems.map((problem) => `  ${problem}`).join('\n');
+  return setupError('config.invalid', `The settings are not usable:\n${list}`, {
+    hint: 'Correct the environment or the .env file; .env.example shows every variable with an example.',
+    details: { problems },
+  });
+}
+
+function configFrom(values: Values, startFolder: string): Config {
+  const hasModel = values.OPENAI_API_KEY !== undefined || values.OPENAI_BASE_URL !== undefined;
+  return {
+    databaseUrl: values.DATABASE_URL ?? null,
+    warehouseUrl: values.WAREHOUSE_URL ?? null,
+    dataDir: resolve(startFolder, values.HEADGATE_DATA_DIR),
+    filesRoots: values.HEADGATE_FILES_ROOTS.map(({ path, readOnly }) => {
+      const absolute = resolve(startFolder, path);
+      return { name: basename(absolute), path: absolute, readOnly };
+    }),
+    host: values.HEADGATE_HOST,
+    port: values.HEADGATE_PORT,
+    token: values.HEADGATE_TOKEN ?? null,
+    url: values.HEADGATE_URL ?? null,
+    origins: values.HEADGATE_ORIGINS.map((url) => new URL(url).origin),
+    model: {
+      name: values.HEADGATE_MODEL ?? (hasModel ? 'gpt-5-mini' : 'offline'),
+      apiKey: values.OPENAI_API_KEY ?? null,
+      baseUrl: values.OPENAI_BASE_URL ?? null,
+      idleMs: values.HEADGATE_MODEL_IDLE_MS,
+      totalMs: values.HEADGATE_MODEL_TOTAL_MS,
+    },
+    logLevel: values.HEADGATE_LOG_LEVEL,
+    engine: {
+      memoryBytes: values.HEADGATE_ENGINE_MEMORY,
+      threads: values.HEADGATE_ENGINE_THREADS,
+      diskBytes: values.HEADGATE_ENGINE_DISK,
+      statementMs: values.HEADGATE_ENGINE_STATEMENT_SECONDS * 1000,
+    },
+    prepareBudget: { bytes: values.HEADGATE_PREPARE_BUDGET_BYTES, seconds: values.HEADGATE_PREPARE_BUDGET_SECONDS },
+    approvalHours: values.HEADGATE_APPROVAL_HOURS,
+    workers: values.HEADGATE_WORKERS,
+    leaseSeconds: values.HEADGATE_LEASE_SECONDS,
+    failpoint: values.HEADGATE_FAILPOINT ?? null,
+  };
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const member of Object.values(value)) if (typeof member === 'object' && member !== null) deepFreeze(member as object);
+  return Object.freeze(value);
+}

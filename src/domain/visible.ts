@@ -1,0 +1,15 @@
+/** Texts from outside, made safe to show: nothing invisible, nothing that forges a line or drives a terminal. */
+
+// Controls, line and paragraph separators, zero-width characters, byte-order mark, and the marks that reverse reading order.
+// oxlint-disable-next-line eslint/no-control-regex -- control characters are what it looks for
+const invisible = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]/g;
+
+/** The text with every invisible character as its escape: a tab becomes `\t`, a zero-width space `\u200b`. */
+export function showInvisible(text: string): string {
+  return text.replace(invisible, escape);
+}
+
+function escape(character: string): string {
+  const short: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+  return short[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}

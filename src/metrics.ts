@@ -1,0 +1,58 @@
+/** What Headgate counts, as a Prometheus registry of its own. Labels are few and bounded: never ids, names, SQL or keys. */
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+
+export interface Metrics {
+  registry: Registry;
+  /** One finished HTTP request; `route` is the pattern (`/api/v1/plans/:id`), never the path. */
+  request(route: string, method: string, status: number, seconds: number): void;
+  /** How many sockets are connected now. */
+  sockets(open: number): void;
+  /** A socket was disconnected because it did not read what was sent. */
+  slowReader(): void;
+  /** A conversation turn ended. */
+  turn(outcome: 'answered' | 'proposed' | 'failed', seconds: number): void;
+  /** A prepare, publish or undo job ended. */
+  job(kind: string, outcome: 'done' | 'failed', seconds: number): void;
+  /** A card was decided. */
+  decision(decision: 'approve' | 'reject' | 'revise' | 'expired'): void;
+  /** Rows that a run moved into targets. */
+  rowsLoaded(rows: number): void;
+  /** Tokens a model read or wrote. */
+  modelTokens(direction: 'in' | 'out', tokens: number): void;
+  /** The registry as Prometheus reads it. */
+  text(): Promise<{ contentType: string; body: string }>;
+}
+
+const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
+
+/** Makes a registry. `processMetrics` adds memory, CPU and event-loop figures of this process. */
+export function createMetrics({ processMetrics = true }: { processMetrics?: boolean } = {}): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  if (processMetrics) collectDefaultMetrics({ register: registry });
+  const histogram = (name: string, help: string, labelNames: string[]): Histogram =>
+    new Histogram({ name, help, labelNames, buckets: seconds, registers });
+  const counter = (name: string, help: string, labelNames: string[] = []): Counter => new Counter({ name, help, labelNames, registers });
+
+  const requests = histogram('headgate_http_seconds', 'Time to answer an HTTP request', ['route', 'method', 'status']);
+  const openSockets = new Gauge({ name: 'headgate_sockets_open', help: 'Connected sockets', registers });
+  const slowReaders = counter('headgate_socket_slow_readers_total', 'Sockets disconnected because they did not read');
+  const turns = histogram('headgate_turn_seconds', 'Time of a conversation turn', ['outcome']);
+  const jobs = histogram('headgate_job_seconds', 'Time of a job', ['kind', 'outcome']);
+  const decisions = counter('headgate_decisions_total', 'Decided cards', ['decision']);
+  const rows = counter('headgate_rows_loaded_total', 'Rows inserted, updated or deleted by runs');
+  const tokens = counter('headgate_model_tokens_total', 'Tokens exchanged with the model', ['direction']);
+
+  return {
+    registry,
+    request: (route, method, status, took) => requests.observe({ route, method, status: String(status) }, took),
+    sockets: (open) => openSockets.set(open),
+    slowReader: () => slowReaders.inc(),
+    turn: (outcome, took) => turns.observe({ outcome }, took),
+    job: (kind, outcome, took) => jobs.observe({ kind, outcome }, took),
+    decision: (decision) => decisions.inc({ decision }),
+    rowsLoaded: (count) => rows.inc(count),
+    modelTokens: (direction, count) => tokens.inc({ direction }, count),
+    text: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
+  };
+}
