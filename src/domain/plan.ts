@@ -31,6 +31,8 @@ export const PlannedStep = z.object({
   /** One SELECT over the relations before it. */
   sql: z.string(),
   columns: z.array(Column),
+  /** For each output column the input columns it is computed from, as `relation.column`. */
+  lineage: z.record(z.string(), z.array(z.string())),
   accounting: Accounting,
   /** The step in words: "Keep rows where status = 'completed'". */
   words: z.string(),

@@ -1,0 +1,21 @@
+/** The kinds of background work, with what each carries: ids only, never data. */
+import { z } from 'zod';
+
+export const jobData = {
+  /** One turn of a conversation graph. Runs on a server. */
+  turn: z.discriminatedUnion('cause', [
+    z.object({ threadId: z.string(), cause: z.literal('message'), text: z.string(), messageSeq: z.number() }),
+    z.object({ threadId: z.string(), cause: z.literal('prepared'), planId: z.string() }),
+    z.object({ threadId: z.string(), cause: z.literal('decided'), planId: z.string() }),
+    z.object({ threadId: z.string(), cause: z.literal('ran'), planId: z.string() }),
+  ]),
+  /** Extract, transform, check, stage and measure a plan. Runs on a worker. */
+  prepare: z.object({ planId: z.string() }),
+  /** Publish an approved run. Runs on a worker. */
+  publish: z.object({ runId: z.string() }),
+} as const;
+
+export type JobName = keyof typeof jobData;
+export type JobData<N extends JobName> = z.infer<(typeof jobData)[N]>;
+export type Job = { [N in JobName]: { name: N; data: JobData<N> } }[JobName];
+export const jobNames = Object.keys(jobData) as JobName[];

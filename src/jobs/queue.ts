@@ -1,0 +1,166 @@
+/**
+ * The queue: pg-boss behind a small door. A job is enqueued in the caller's transaction, so it exists exactly when
+ * the state change that wanted it does. Workers fetch one at a time, woken by NOTIFY with a slow poll behind it;
+ * a claimed job heartbeats, and a job whose heart stopped is delivered again.
+ */
+import { PgBoss, type Job as ClaimedJob } from 'pg-boss';
+import { z } from 'zod';
+import type { Logger } from '#domain/log.ts';
+import type { Database, Transaction } from '#store/database.ts';
+import type { Listener } from '#store/listener.ts';
+import { jobData, jobNames, type JobData, type JobName, type Job } from './jobs.ts';
+
+/** Payload: the job's name. */
+export const jobChannel = 'headgate_jobs';
+
+const heartbeatSeconds = 10;
+const heartbeatEveryMs = 3000;
+const pollMs = 2000;
+const schema = 'headgate_jobs';
+
+export type JobHandler<N extends JobName> = (data: JobData<N>, context: { signal: AbortSignal }) => Promise<void>;
+export type JobHandlers = { [N in JobName]?: JobHandler<N> };
+
+export interface Queue {
+  enqueue(tx: Transaction, job: Job): Promise<void>;
+  /** Starts claiming the jobs that have handlers. `stop` lets running handlers finish within `graceMs`, then aborts them. */
+  work(
+    handlers: JobHandlers,
+    options: { concurrency: Partial<Record<JobName, number>>; listener: Listener },
+  ): { stop(graceMs: number): Promise<void> };
+  close(): Promise<void>;
+}
+
+/** Installs or opens the queue's tables. */
+export async function openQueue(database: Database, log: Logger): Promise<Queue> {
+  const boss = new PgBoss({
+    connectionString: database.url,
+    schema,
+    max: 6,
+    application_name: 'headgate queue',
+    schedule: false,
+    superviseIntervalSeconds: 1,
+    monitorIntervalSeconds: 1,
+    options: '-c lock_timeout=20000',
+  });
+  boss.on('error', (error) => log.warn('queue', { error: error.message }));
+  boss.on('warning', () => {});
+  await boss.start();
+  for (const name of jobNames) {
+    await boss.createQueue(name, {
+      retryLimit: 20,
+      retryDelay: 1,
+      heartbeatSeconds,
+      expireInSeconds: 23 * 3600,
+      deleteAfterSeconds: 7 * 24 * 3600,
+    });
+  }
+  const workers = new Set<{ stop(graceMs: number): Promise<void> }>();
+  return {
+    async enqueue(tx, job) {
+      const db = {
+        executeSql: async (text: string, values?: unknown[]) => ({ rows: (await tx.query<Record<string, unknown>>(text, values)).rows }),
+      };
+      await boss.send(job.name, job.data, { db });
+      await tx.query('select pg_notify($1, $2)', [jobChannel, job.name]);
+    },
+    work(handlers, options) {
+      const loops = jobNames.flatMap((name) => {
+        const handler = handlers[name] as JobHandler<JobName> | undefined;
+        if (!handler) return [];
+        return Array.from({ length: options.concurrency[name] ?? 1 }, () =>
+          startLoop({ boss, name, handler, listener: options.listener, log }),
+        );
+      });
+      const worker = { stop: async (graceMs: number) => void (await Promise.all(loops.map((loop) => loop.stop(graceMs)))) };
+      workers.add(worker);
+      return worker;
+    },
+    async close() {
+      await Promise.all([...workers].map((worker) => worker.stop(0)));
+      await boss.stop({ graceful: false, close: true });
+    },
+  };
+}
+
+/** pg-boss returns the count but keeps it out of its types. */
+const Touched = z.object({ affected: z.number() });
+
+interface Loop {
+  boss: PgBoss;
+  name: JobName;
+  handler: JobHandler<JobName>;
+  listener: Listener;
+  log: Logger;
+}
+
+/** Claims and runs jobs of one name, one after the other, until stopped. */
+function startLoop(loop: Loop): { stop(graceMs: number): Promise<void> } {
+  const abort = new AbortController();
+  let stopping = false;
+  let wake = (): void => {};
+  const off = loop.listener.on(jobChannel, (payload) => {
+    if (payload === null || payload === loop.name) wake();
+  });
+  const waitForWork = (): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, pollMs);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  const turn = async (): Promise<boolean> => {
+    const [claimed] = await loop.boss.fetch<object>(loop.name, { batchSize: 1 });
+    if (claimed) await runClaimed(loop, claimed, abort.signal);
+    return claimed !== undefined;
+  };
+  const run = async (): Promise<void> => {
+    while (!stopping) {
+      const waiting = waitForWork();
+      const worked = await turn().catch((error: Error) => {
+        loop.log.warn('claiming a job failed', { job: loop.name, error: error.message });
+        return false;
+      });
+      if (worked) wake();
+      await waiting;
+    }
+  };
+  const running = run();
+  return {
+    async stop(graceMs) {
+      stopping = true;
+      wake();
+      off();
+      const timer = setTimeout(() => abort.abort(new Error('shutting down')), graceMs);
+      await running;
+      clearTimeout(timer);
+    },
+  };
+}
+
+async function runClaimed(loop: Loop, claimed: ClaimedJob<object>, stopping: AbortSignal): Promise<void> {
+  const { boss, name, log } = loop;
+  const attempt = { id: claimed.id, retryCount: claimed.retryCount };
+  const lost = new AbortController();
+  const heartbeat = setInterval(() => {
+    boss.touch(name, attempt).then(
+      (touched) => Touched.parse(touched).affected === 0 && lost.abort(new Error('the claim on this job was lost')),
+      (error: Error) => log.warn('heartbeat failed', { job: name, error: error.message }),
+    );
+  }, heartbeatEveryMs);
+  try {
+    const data = jobData[name].parse(claimed.data);
+    await loop.handler(data, { signal: AbortSignal.any([stopping, lost.signal]) });
+    await boss.complete(name, attempt);
+  } catch (error) {
+    log.warn('job failed; it will be delivered again', {
+      job: name,
+      id: claimed.id,
+      error: error instanceof Error ? error.message : String(error),
+    });
+    await boss.fail(name, attempt).catch((failure: Error) => log.warn('job could not be returned', { job: name, error: failure.message }));
+  } finally {
+    clearInterval(heartbeat);
+  }
+}

@@ -1,0 +1,43 @@
+/** What compiling needs from the world: read-only questions, asked through ports. */
+import type { Inspection, TargetTable } from '#domain/dataset.ts';
+import type { Problem } from '#domain/errors.ts';
+import type { JsonObject } from '#domain/json.ts';
+import type { Accounting } from '#domain/plan.ts';
+import type { Described, Relation } from '#tools/engine/engine.ts';
+import type { Capabilities } from '#tools/connectors/connector.ts';
+
+/** A draft step's transform with its parameters parsed. */
+export interface BoundTransform {
+  op: string;
+  accounting: Accounting;
+  inputs: { min: number; max: number };
+  problems(inputs: Relation[]): Problem[];
+  toSql(inputs: Relation[]): string;
+  explain(inputs: Relation[]): string;
+}
+
+/** A draft check with its parameters parsed. */
+export interface BoundCheck {
+  name: string;
+  scope: 'row' | 'table';
+  problems(relation: Relation): Problem[];
+  toSql(relation: Relation): string;
+  explain(): string;
+}
+
+type Parsed<T> = { ok: true; bound: T } | { ok: false; problems: Problem[] };
+
+/** Named things that bind parameters. */
+export type Registry<T> = ReadonlyMap<string, { parse(raw: JsonObject): Parsed<T> }>;
+
+export interface CompilePorts {
+  transforms: Registry<BoundTransform>;
+  checks: Registry<BoundCheck>;
+  connections: ReadonlyMap<string, { kind: string; capabilities: Capabilities }>;
+  /** Throws the connector's input errors. */
+  inspect(ref: { connection: string; dataset: string; options: JsonObject }): Promise<Inspection>;
+  /** Checks and describes a SELECT; throws an input error that says what is wrong with it. */
+  describe(sql: string, relations: Relation[]): Promise<Described>;
+  /** The load's table as the connector spells it, and as it is now. Throws `target.*`. */
+  target(connection: string, table: string): Promise<{ schema: string; table: string; existing: TargetTable | null }>;
+}

@@ -1,0 +1,31 @@
+/** Where conversation graphs keep their state: LangGraph's Postgres saver on a pool of its own. */
+import { PostgresSaver } from '@langchain/langgraph-checkpoint-postgres';
+import pg from 'pg';
+import type { Logger } from '#domain/log.ts';
+import type { Database } from './database.ts';
+
+export interface Checkpointer {
+  saver: PostgresSaver;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the saver. Its own pool, because the library's would end the process when Postgres restarts;
+ * its setup runs one process at a time, because two at once fail on its migrations table.
+ */
+export async function openCheckpointer(database: Database, log: Logger): Promise<Checkpointer> {
+  const pool = new pg.Pool({
+    connectionString: database.url,
+    max: 6,
+    application_name: 'headgate graphs',
+    keepAlive: true,
+    connectionTimeoutMillis: 10_000,
+  });
+  pool.on('error', (error) => log.warn('checkpoint connection lost', { error: error.message }));
+  const saver = new PostgresSaver(pool, undefined, { schema: 'headgate_graphs' });
+  await database.transaction(async (tx) => {
+    await tx.query(`select pg_advisory_xact_lock(hashtextextended('headgate.checkpoints', 0))`);
+    await saver.setup();
+  });
+  return { saver, close: () => pool.end() };
+}

@@ -1,0 +1,58 @@
+/** One LISTEN connection per process. Notifications only wake; the facts are read from tables. */
+import pg from 'pg';
+import type { Logger } from '#domain/log.ts';
+
+export interface Listener {
+  /** Calls `wake(payload)` for each notification on the channel, and `wake(null)` after every reconnect. Returns the way to stop. */
+  on(channel: string, wake: (payload: string | null) => void): () => void;
+  close(): Promise<void>;
+}
+
+const retryMs = 500;
+
+/** Starts listening on the channels; reconnects for as long as it is open. */
+export async function startListener(options: { url: string; channels: readonly string[]; log: Logger }): Promise<Listener> {
+  const listeners = new Map<string, Set<(payload: string | null) => void>>();
+  let client: pg.Client | null = null;
+  let closed = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  const tell = (channel: string, payload: string | null): void => {
+    for (const wake of listeners.get(channel) ?? []) wake(payload);
+  };
+  const reconnectLater = (): void => {
+    if (closed || timer) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      connect().then(
+        () => options.channels.forEach((channel) => tell(channel, null)),
+        () => reconnectLater(),
+      );
+    }, retryMs);
+  };
+  const connect = async (): Promise<void> => {
+    const next = new pg.Client({ connectionString: options.url, keepAlive: true, application_name: 'headgate listener' });
+    next.on('notification', (message) => tell(message.channel, message.payload ?? null));
+    next.on('error', (error) => options.log.warn('notification connection lost', { error: error.message }));
+    next.on('end', () => {
+      if (client === next) client = null;
+      reconnectLater();
+    });
+    await next.connect();
+    for (const channel of options.channels) await next.query(`listen ${pg.escapeIdentifier(channel)}`);
+    client = next;
+  };
+  await connect();
+  return {
+    on(channel, wake) {
+      const set = listeners.get(channel) ?? new Set();
+      listeners.set(channel, set.add(wake));
+      return () => set.delete(wake);
+    },
+    async close() {
+      closed = true;
+      clearTimeout(timer);
+      await client?.end();
+    },
+  };
+}

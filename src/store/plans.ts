@@ -1,0 +1,136 @@
+/** Plans and, once measured, their immutable proposals with the pending approval. */
+import type { Draft } from '#domain/draft.ts';
+import type { Card } from '#domain/effect.ts';
+import type { ErrorFact } from '#domain/errors.ts';
+import type { Snapshot } from '#domain/dataset.ts';
+import type { JsonObject, JsonValue } from '#domain/json.ts';
+import type { Plan } from '#domain/plan.ts';
+import { planStatesBefore, type PlanState } from '#domain/states.ts';
+import type { Sql, Transaction } from './database.ts';
+
+export interface PlanRow {
+  id: string;
+  thread_id: string;
+  version: number;
+  state: PlanState;
+  title: string;
+  draft: Draft;
+  plan: Plan;
+  plan_hash: string;
+  notes: string[];
+  model: string;
+  asked_by: string;
+  epoch: number;
+  error: ErrorFact | null;
+  created_at: Date;
+}
+
+const columns = 'id, thread_id, version, state, title, draft, plan, plan_hash, notes, model, asked_by, epoch::int, error, created_at';
+
+/** Stores the next version of a thread's plan in state `preparing`. */
+export async function insertPlan(
+  tx: Transaction,
+  plan: Pick<PlanRow, 'id' | 'thread_id' | 'draft' | 'plan' | 'plan_hash' | 'notes' | 'model' | 'asked_by'>,
+): Promise<PlanRow> {
+  const { rows } = await tx.query<PlanRow>(
+    `insert into plans (id, thread_id, version, state, title, draft, plan, plan_hash, notes, model, asked_by)
+     select $1, $2, coalesce(max(version), 0) + 1, 'preparing', $3, $4, $5, $6, $7, $8, $9 from plans where thread_id = $2
+     returning ${columns}`,
+    [
+      plan.id,
+      plan.thread_id,
+      plan.plan.title,
+      JSON.stringify(plan.draft),
+      JSON.stringify(plan.plan),
+      plan.plan_hash,
+      JSON.stringify(plan.notes),
+      plan.model,
+      plan.asked_by,
+    ],
+  );
+  return rows[0]!;
+}
+
+export async function findPlan(sql: Sql, id: string): Promise<PlanRow | null> {
+  return (await sql.query<PlanRow>(`select ${columns} from plans where id = $1`, [id])).rows[0] ?? null;
+}
+
+/** Plans of a thread that still wait for something, newest first. */
+export async function openPlans(sql: Sql, threadId: string): Promise<PlanRow[]> {
+  const { rows } = await sql.query<PlanRow>(
+    `select ${columns} from plans where thread_id = $1 and state in ('preparing', 'proposed') order by version desc`,
+    [threadId],
+  );
+  return rows;
+}
+
+/** Compare-and-set: moves a plan to `to` only from a state that may precede it. Returns whether it moved. */
+export async function movePlan(tx: Transaction, id: string, to: PlanState, error: ErrorFact | null = null): Promise<boolean> {
+  const { count } = await tx.query('update plans set state = $2, error = coalesce($4, error) where id = $1 and state = any($3)', [
+    id,
+    to,
+    planStatesBefore(to),
+    error === null ? null : JSON.stringify(error),
+  ]);
+  return count === 1;
+}
+
+/** Starts an attempt at preparing: raises the epoch while the plan is still `preparing`. Null when there is nothing to do. */
+export async function claimPrepare(sql: Sql, id: string): Promise<PlanRow | null> {
+  const { rows } = await sql.query<PlanRow>(
+    `update plans set epoch = epoch + 1 where id = $1 and state = 'preparing' returning ${columns}`,
+    [id],
+  );
+  return rows[0] ?? null;
+}
+
+export interface ProposalRow {
+  plan_id: string;
+  fingerprint: string;
+  plan: Plan;
+  plan_hash: string;
+  snapshots: Snapshot[];
+  staged: JsonValue;
+  card: Card;
+  prepare_seconds: number;
+  settings: JsonObject;
+  created_at: Date;
+}
+
+/** Writes the proposal and its pending approval. */
+export async function insertProposal(
+  tx: Transaction,
+  proposal: Omit<ProposalRow, 'created_at'> & { approvalId: string; expiresInHours: number },
+): Promise<{ expiresAt: Date }> {
+  await tx.query(
+    `insert into proposals (plan_id, fingerprint, plan, plan_hash, snapshots, staged, card, prepare_seconds, settings)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [
+      proposal.plan_id,
+      proposal.fingerprint,
+      JSON.stringify(proposal.plan),
+      proposal.plan_hash,
+      JSON.stringify(proposal.snapshots),
+      JSON.stringify(proposal.staged),
+      JSON.stringify(proposal.card),
+      proposal.prepare_seconds,
+      JSON.stringify(proposal.settings),
+    ],
+  );
+  const { rows } = await tx.query<{ expires_at: Date }>(
+    `insert into approvals (id, plan_id, fingerprint, state, expires_at)
+     values ($1, $2, $3, 'pending', now() + make_interval(hours => $4)) returning expires_at`,
+    [proposal.approvalId, proposal.plan_id, proposal.fingerprint, proposal.expiresInHours],
+  );
+  return { expiresAt: rows[0]!.expires_at };
+}
+
+/** The proposal exactly as it was approved, by plan and fingerprint. */
+export async function findProposal(sql: Sql, planId: string, fingerprint?: string): Promise<ProposalRow | null> {
+  const { rows } = await sql.query<ProposalRow>(
+    `select plan_id, fingerprint, plan, plan_hash, snapshots, staged, card, prepare_seconds, settings, created_at
+     from proposals where plan_id = $1 and ($2::text is null or fingerprint = $2)`,
+    [planId, fingerprint ?? null],
+  );
+  return rows[0] ?? null;
+}

@@ -1,0 +1,99 @@
+/** Runs: one execution each of an approved plan. */
+import type { ErrorFact } from '#domain/errors.ts';
+import type { Receipt } from '#domain/receipt.ts';
+import { runStatesBefore, type RunState } from '#domain/states.ts';
+import type { Sql, Transaction } from './database.ts';
+
+export interface RunRow {
+  id: string;
+  number: number;
+  plan_id: string;
+  approval_id: string;
+  thread_id: string;
+  fingerprint: string;
+  title: string;
+  state: RunState;
+  epoch: number;
+  cancel_requested_by: string | null;
+  queued_at: Date;
+  started_at: Date | null;
+  finished_at: Date | null;
+  receipt: Receipt | null;
+  error: ErrorFact | null;
+}
+
+const columns = `runs.id, number::int, plan_id, approval_id, runs.thread_id, fingerprint, plans.title, runs.state, runs.epoch::int,
+  cancel_requested_by, queued_at, started_at, finished_at, receipt, runs.error`;
+const source = 'runs join plans on plans.id = runs.plan_id';
+
+/** Creates the one run of an approval. */
+export async function insertRun(
+  tx: Transaction,
+  run: Pick<RunRow, 'id' | 'plan_id' | 'approval_id' | 'thread_id' | 'fingerprint'>,
+): Promise<number> {
+  const { rows } = await tx.query<{ number: number }>(
+    `insert into runs (id, plan_id, approval_id, thread_id, fingerprint, state) values ($1, $2, $3, $4, $5, 'queued') returning number::int`,
+    [run.id, run.plan_id, run.approval_id, run.thread_id, run.fingerprint],
+  );
+  return rows[0]!.number;
+}
+
+/** By id, or by number when the text is all digits. */
+export async function findRun(sql: Sql, idOrNumber: string): Promise<RunRow | null> {
+  const by = /^\d{1,15}$/.test(idOrNumber) ? 'runs.number = $1::bigint' : 'runs.id::text = $1';
+  return (await sql.query<RunRow>(`select ${columns} from ${source} where ${by}`, [idOrNumber])).rows[0] ?? null;
+}
+
+export async function runOfPlan(sql: Sql, planId: string): Promise<RunRow | null> {
+  return (await sql.query<RunRow>(`select ${columns} from ${source} where plan_id = $1`, [planId])).rows[0] ?? null;
+}
+
+export async function latestRuns(sql: Sql, query: { threadId: string | null; limit: number }): Promise<RunRow[]> {
+  const { rows } = await sql.query<RunRow>(
+    `select ${columns} from ${source} where $1::uuid is null or runs.thread_id = $1 order by number desc limit $2`,
+    [query.threadId, query.limit],
+  );
+  return rows;
+}
+
+/**
+ * Starts an attempt: one more epoch on the plan and the run, state `running`.
+ * Null when the run has already ended: a job delivered again has nothing to do.
+ */
+export async function claimRun(tx: Transaction, id: string): Promise<RunRow | null> {
+  const { count } = await tx.query(
+    `with attempt as (update plans set epoch = epoch + 1 from runs where runs.id = $1 and plans.id = runs.plan_id and runs.state = any($2) returning plans.epoch)
+     update runs set state = 'running', epoch = attempt.epoch, started_at = coalesce(started_at, now()) from attempt where runs.id = $1`,
+    [id, runStatesBefore('running')],
+  );
+  return count === 1 ? findRun(tx, id) : null;
+}
+
+/**
+ * Ends an attempt by compare-and-set on its epoch, so that an older attempt cannot speak for a newer one.
+ * Returns whether it moved.
+ */
+export async function finishRun(
+  tx: Transaction,
+  run: { id: string; epoch: number; to: RunState; receipt?: Receipt; error?: ErrorFact },
+): Promise<boolean> {
+  const { count } = await tx.query(
+    `update runs set state = $3, receipt = coalesce($5, receipt), error = coalesce($6, error),
+       finished_at = case when $3 in ('succeeded', 'failed', 'cancelled') then now() end
+     where id = $1 and epoch = $2 and state = any($4)`,
+    [
+      run.id,
+      run.epoch,
+      run.to,
+      runStatesBefore(run.to),
+      run.receipt ? JSON.stringify(run.receipt) : null,
+      run.error ? JSON.stringify(run.error) : null,
+    ],
+  );
+  return count === 1;
+}
+
+/** Asks the worker that holds the run to stop; it sees the request at its next look. */
+export async function requestCancel(tx: Transaction, id: string, by: string): Promise<void> {
+  await tx.query('update runs set cancel_requested_by = coalesce(cancel_requested_by, $2) where id = $1', [id, by]);
+}
