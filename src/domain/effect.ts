@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Column, Table } from './dataset.ts';
 import { Severity, WriteMode } from './draft.ts';
-import { JsonValue } from './json.ts';
+import { JsonObject, JsonValue } from './json.ts';
 
 const Row = z.record(z.string(), JsonValue);
 
@@ -30,6 +30,24 @@ export const LoadEffect = z.object({
   undo: z.object({ possible: z.boolean(), reason: z.string().nullable() }),
 });
 export type LoadEffect = z.infer<typeof LoadEffect>;
+
+/** What was compared between two places, as texts, and whether it agreed. */
+export const Reconciled = z.object({ what: z.string(), engine: z.string(), target: z.string(), agrees: z.boolean() });
+export type Reconciled = z.infer<typeof Reconciled>;
+
+/** A staged load, measured: everything a publish needs, as JSON that survives a restart. */
+export const StagedLoad = z.object({
+  load: z.string(),
+  effect: LoadEffect,
+  stagedRows: z.number(),
+  bytes: z.number(),
+  /** Names of stage and delta tables, guards, checks; opaque to everybody but the connector. */
+  handle: JsonObject,
+  /** What was compared between engine and stage. */
+  reconciled: z.array(Reconciled),
+  notes: z.array(z.string()),
+});
+export type StagedLoad = z.infer<typeof StagedLoad>;
 
 /** A measured promise: passed over counted, with both numbers shown. */
 export const CheckResult = z.object({

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Snapshot } from './dataset.ts';
 import { WriteMode } from './draft.ts';
-import { CheckResult, RowAccount } from './effect.ts';
+import { CheckResult, Reconciled, RowAccount } from './effect.ts';
 import { JsonObject } from './json.ts';
 
 export const LoadReceipt = z.object({
@@ -16,9 +16,17 @@ export const LoadReceipt = z.object({
   /** Rows in the target after the commit. */
   rowsAfter: z.number(),
   /** What was compared between stage and engine, and whether it agreed. */
-  reconciled: z.array(z.object({ what: z.string(), engine: z.string(), target: z.string(), agrees: z.boolean() })),
+  reconciled: z.array(Reconciled),
 });
 export type LoadReceipt = z.infer<typeof LoadReceipt>;
+
+/** What one publish transaction did, from its result or from the ledger. */
+export const PublishOutcome = z.object({
+  loads: z.array(LoadReceipt),
+  /** True when the ledger already had this run: nothing was changed now. */
+  alreadyDone: z.boolean(),
+});
+export type PublishOutcome = z.infer<typeof PublishOutcome>;
 
 export const Receipt = z.object({
   runId: z.string(),

@@ -4,13 +4,16 @@
  */
 import type { z } from 'zod';
 import type { DatasetEntry, Inspection, Snapshot, Table, TargetTable } from '#domain/dataset.ts';
-import type { LoadEffect, Reject } from '#domain/effect.ts';
+import type { Reject, StagedLoad } from '#domain/effect.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { Logger } from '#domain/log.ts';
 import type { HitFailpoint } from '#domain/failpoints.ts';
 import type { PlannedLoad } from '#domain/plan.ts';
-import type { LoadReceipt } from '#domain/receipt.ts';
+import type { PublishOutcome } from '#domain/receipt.ts';
 import type { Engine, EngineProgress } from '../engine/engine.ts';
+
+export type { StagedLoad } from '#domain/effect.ts';
+export type { PublishOutcome } from '#domain/receipt.ts';
 
 /** What a connector can do. Callers ask this record, never the name. */
 export interface Capabilities {
@@ -73,19 +76,6 @@ export interface StageRequest {
   failpoint: HitFailpoint;
 }
 
-/** A staged load, measured: everything a publish needs, as JSON that survives a restart. */
-export interface StagedLoad {
-  load: string;
-  effect: LoadEffect;
-  stagedRows: number;
-  bytes: number;
-  /** Names of stage and delta tables, guards, checks; opaque to everybody but the connector. */
-  handle: JsonObject;
-  /** What was compared between engine and stage. */
-  reconciled: LoadReceipt['reconciled'];
-  notes: string[];
-}
-
 export interface PublishRequest {
   fence: Fence;
   runId: string;
@@ -94,12 +84,6 @@ export interface PublishRequest {
   approvedBy: string;
   loads: { load: PlannedLoad; staged: StagedLoad }[];
   failpoint: HitFailpoint;
-}
-
-export interface PublishOutcome {
-  loads: LoadReceipt[];
-  /** True when the ledger already had this run: nothing was changed now. */
-  alreadyDone: boolean;
 }
 
 export interface TargetWriter {
