@@ -1,11 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
 const project = (name: string, extra: object = {}) => ({
-  test: { name, include: [`test/${name}/**/*.test.ts`], environment: 'node' as const, ...extra },
+  test: { name, include: [`test/${name}/**/*.test.ts`], environment: 'node' as const, setupFiles: ['test/support/leaks.ts'], ...extra },
 });
 
 export default defineConfig({
   test: {
+    globalSetup: ['test/support/postgres-run.ts'],
     projects: [
       project('unit', { include: ['test/unit/**/*.test.ts', 'test/architecture.test.ts'] }),
       project('contract', { testTimeout: 60_000, hookTimeout: 60_000 }),
