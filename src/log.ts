@@ -2,7 +2,7 @@
 import { createLogger, format, transports, type Logger as WinstonLogger } from 'winston';
 import type { Logger } from '#domain/log.ts';
 import { showInvisible } from '#domain/visible.ts';
-import { createRedactor, type Redactor } from './redaction.ts';
+import { createRedactor, type Redactor } from './log-redaction.ts';
 
 export interface LogOptions {
   level: 'debug' | 'info' | 'warn' | 'error';

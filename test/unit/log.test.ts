@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { setupError } from '#domain/errors.ts';
 import { createLog } from '#src/log.ts';
-import { createRedactor } from '#src/redaction.ts';
+import { createRedactor } from '#src/log-redaction.ts';
 
 function capture(options: { level?: 'debug' | 'info'; readable?: boolean; secrets?: string[] } = {}) {
   const stream = new PassThrough();
