@@ -1,0 +1,79 @@
+/** What the graphs need from the world, as ports. `src/jobs` and `src/app` bind them. */
+import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
+import type { Snapshot } from '#domain/dataset.ts';
+import type { DraftInput } from '#domain/draft.ts';
+import type { Card, CheckResult, Reject, StagedLoad } from '#domain/effect.ts';
+import type { ErrorFact, Problem } from '#domain/errors.ts';
+import type { NewEvent, TokenChunk } from '#domain/events.ts';
+import type { JsonObject } from '#domain/json.ts';
+import type { Plan, PlannedCheck, PlannedLoad, PlannedSource, PlannedStep } from '#domain/plan.ts';
+import type { PublishOutcome, Receipt } from '#domain/receipt.ts';
+import type { PlanState } from '#domain/states.ts';
+
+/** The work tools as the ETL graph calls them. The binding dispatches to tools/ and refuses what the phase does not allow. */
+export interface EtlTools {
+  extract(input: {
+    source: PlannedSource;
+    keep: boolean;
+  }): Promise<{ rows: number | null; rowsEstimate: number | null; sizeBytes: number }>;
+  transform(input: { step: PlannedStep; keep: boolean; count: boolean }): Promise<{ rows: number | null }>;
+  check(input: { check: PlannedCheck }): Promise<CheckResult>;
+  settle(): Promise<{ snapshots: Snapshot[]; rejects: Record<string, { count: number; rows: Reject[] }> }>;
+  stage(input: { load: PlannedLoad }): Promise<StagedLoad>;
+  publish(input: { connection: string; loads: { load: PlannedLoad; staged: StagedLoad }[] }): Promise<PublishOutcome>;
+}
+
+export interface EtlPorts {
+  tools: EtlTools;
+  /** Stores an event of this plan or run, in order. */
+  emit(event: NewEvent): void;
+  /** Marks the journal around a step and emits its events. */
+  step<T>(
+    step: { id: string; kind: 'extract' | 'transform' | 'check' | 'load' | 'verify'; words: string },
+    work: () => Promise<{ result: T; rowsIn: number | null; rowsOut: number | null }>,
+  ): Promise<T>;
+  failpoint(name: 'prepare.extracted' | 'prepare.staged' | 'publish.started'): void;
+}
+
+/** A read tool as the orchestrator calls it: JSON in, JSON out, never throwing. */
+export interface AgentTool {
+  name: string;
+  description: string;
+  /** JSON Schema of the input. */
+  schema: JsonObject;
+  /** What the trace shows while it runs. */
+  words(input: unknown): string;
+  call(input: unknown, signal: AbortSignal): Promise<{ ok: boolean; output: JsonObject; summary: string }>;
+}
+
+export type DraftOutcome = { ok: true; planId: string; version: number } | { ok: false; problems: Problem[] };
+
+/** What became of a plan, for the graph to tell. */
+export interface PlanFacts {
+  planId: string;
+  version: number;
+  title: string;
+  state: PlanState;
+  plan: Plan;
+  card: Card | null;
+  error: ErrorFact | null;
+  run: { number: number; state: string; receipt: Receipt | null; error: ErrorFact | null } | null;
+  decidedBy: string | null;
+  reason: string | null;
+}
+
+export interface OrchestratorPorts {
+  model: { name: string; chat: BaseChatModel };
+  /** The system prompt for this moment. */
+  prompt(): Promise<string>;
+  tools: readonly AgentTool[];
+  emit(threadId: string, event: NewEvent): Promise<void>;
+  /** Stores a message of the assistant once, whatever is run again. */
+  say(threadId: string, message: Extract<NewEvent, { type: 'message.assistant' }>['data']): Promise<void>;
+  token(chunk: TokenChunk): void;
+  /** Compiles a draft and, when it holds, stores it as the thread's next plan and starts its prepare. The same `key` again changes nothing. */
+  submit(threadId: string, request: { key: string; draft: DraftInput; askedBy: string }): Promise<DraftOutcome>;
+  /** Withdraws the thread's open plans because the person said so. Returns how many. */
+  withdraw(threadId: string, request: { reason: string; by: string }): Promise<number>;
+  facts(planId: string): Promise<PlanFacts>;
+}

@@ -1,0 +1,126 @@
+/** The card: everything a person decides on, built from measured facts alone. */
+import type { Snapshot, Table } from '#domain/dataset.ts';
+import type { Card, CheckResult, LoadEffect, Reject, StagedLoad } from '#domain/effect.ts';
+import type { Plan, PlannedLoad } from '#domain/plan.ts';
+import { accountRows, type Counted } from './account.ts';
+import { cardSteps, targetName, type StageCounts } from './stages.ts';
+
+/** What a prepare measured. */
+export interface Prepared {
+  counts: StageCounts;
+  sizeBytes: number;
+  checks: CheckResult[];
+  staged: StagedLoad[];
+  snapshots: Snapshot[];
+  rejects: ReadonlyMap<string, { count: number; rows: Reject[] }>;
+  seconds: number;
+  /** First rows of what the first load would write. */
+  sample: Table | null;
+}
+
+const shownRejects = 20;
+
+/** Builds the card of a prepared plan. `notes` are those of the compiler. */
+export function buildCard(plan: Plan, prepared: Prepared, notes: string[]): Card {
+  const effect = plan.loads.map(
+    (load) => prepared.staged.find((staged) => staged.load === load.id)?.effect ?? blockedEffect(load, prepared.checks),
+  );
+  const rejects = [...prepared.rejects.values()];
+  const rejected = rejects.reduce((sum, { count }) => sum + count, 0);
+  return {
+    title: plan.title,
+    reads: plan.sources.map((source) => readLine(source.id, source.dataset, prepared)),
+    writes: plan.loads.map((load) => ({
+      target: targetName(load),
+      mode: load.mode,
+      key: load.key,
+      destructive: isDestructive(load, effect),
+    })),
+    steps: cardSteps(plan, prepared.counts),
+    effect,
+    checks: prepared.checks,
+    rows: prepared.staged.length === plan.loads.length ? accountRows(plan, countedOf(plan, prepared)) : null,
+    rejects: rejects.flatMap(({ rows }) => rows).slice(0, shownRejects),
+    estimate: { seconds: round(Math.max(0.1, prepared.staged.length * 0.2)), bytes: prepared.sizeBytes },
+    risk: assessRisk(plan, effect, rejected),
+    notes: [...notes, ...rejectNotes(rejected, rejects.length), ...prepared.staged.flatMap((staged) => staged.notes)],
+    sample: prepared.sample,
+  };
+}
+
+function readLine(id: string, dataset: string, prepared: Prepared): Card['reads'][number] {
+  const parts = prepared.snapshots.find((snapshot) => snapshot.source === id)?.parts ?? [];
+  return {
+    source: id,
+    dataset,
+    rows: prepared.counts.get(id)?.rowsOut ?? null,
+    sizeBytes: parts.reduce((sum, part) => sum + part.sizeBytes, 0),
+    pinned: parts[0]?.sha256.slice(0, 12) ?? null,
+  };
+}
+
+function countedOf(plan: Plan, prepared: Prepared): Counted {
+  const staged = new Map(prepared.staged.map((load) => [load.load, load.stagedRows]));
+  const relations = new Map([...prepared.counts].flatMap(([id, { rowsOut }]) => (rowsOut === null ? [] : [[id, rowsOut] as const])));
+  // A source nobody counted was streamed, row by row, into the plan's only load.
+  const streamed = prepared.staged.reduce((sum, load) => sum + load.stagedRows, 0);
+  const sources = plan.sources.map(
+    ({ id }) => [id, { read: relations.get(id) ?? streamed, rejected: prepared.rejects.get(id)?.count ?? 0 }] as const,
+  );
+  return { sources: new Map(sources), relations, loads: staged };
+}
+
+/** Why a load was not staged: the checks that stopped it. */
+function blockedEffect(load: PlannedLoad, checks: CheckResult[]): LoadEffect {
+  const broken = checks.filter((check) => !check.passed && check.severity === 'error');
+  const words = broken.map(
+    (check) => `"${check.words}" is broken by ${check.violations.toLocaleString('en-US')} of ${check.counted.toLocaleString('en-US')}`,
+  );
+  return {
+    load: load.id,
+    target: targetName(load),
+    mode: load.mode,
+    basis: 'unavailable',
+    reason: `Blocked by a check: ${words.join('; ')}.`,
+    tableExists: false,
+    targetRows: null,
+    inserts: null,
+    updates: null,
+    deletes: null,
+    unchanged: null,
+    columnsAdded: [],
+    samples: [],
+    undo: { possible: false, reason: null },
+  };
+}
+
+function isDestructive(load: PlannedLoad, effect: LoadEffect[]): boolean {
+  const measured = effect.find((candidate) => candidate.load === load.id);
+  return load.mode === 'replace' || (measured?.deletes ?? 0) > 0;
+}
+
+/** Risk from facts: what is destroyed, changed, rejected, or unknowable. */
+export function assessRisk(plan: Plan, effect: LoadEffect[], rejected: number): Card['risk'] {
+  const high = effect.flatMap((load) => [
+    ...((load.deletes ?? 0) > 0 ? [`${load.deletes!.toLocaleString('en-US')} rows of ${load.target} are deleted`] : []),
+    ...(load.basis === 'unavailable' ? [`the effect on ${load.target} cannot be measured`] : []),
+    ...(load.targetRows && (load.updates ?? 0) > load.targetRows / 2 ? [`more than half of ${load.target} changes`] : []),
+  ]);
+  const medium = [
+    ...effect.filter((load) => load.columnsAdded.length > 0).map((load) => `${load.target} gets new columns`),
+    ...effect
+      .filter((load) => (load.updates ?? 0) > 0)
+      .map((load) => `${load.updates!.toLocaleString('en-US')} rows of ${load.target} change`),
+    ...(rejected > 0 ? [`${rejected.toLocaleString('en-US')} rows cannot be read`] : []),
+    ...(plan.loads.some((load) => load.mode === 'append' && load.key.length === 0) ? ['appending twice would double the rows'] : []),
+  ];
+  const level = high.length > 0 ? 'high' : medium.length > 0 ? 'medium' : 'low';
+  return { level, reasons: [...high, ...medium] };
+}
+
+function rejectNotes(rejected: number, sources: number): string[] {
+  if (rejected === 0 || sources === 0) return [];
+  return [`${rejected.toLocaleString('en-US')} rows cannot be read and are not loaded; they are listed with file, line and reason.`];
+}
+
+const round = (value: number): number => Math.round(value * 10) / 10;

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { StagedLoad } from '#domain/effect.ts';
+import { inputError } from '#domain/errors.ts';
+import { PlannedLoad } from '#domain/plan.ts';
+import { defineTool } from './tool.ts';
+import type { WorkPorts } from './work-ports.ts';
+
+const Input = z.object({ load: PlannedLoad });
+
+/** Streams a load's rows into a stage beside its target and measures what publishing would change. Touches nobody's table. */
+export const stage = defineTool<z.infer<typeof Input>, StagedLoad, WorkPorts>({
+  name: 'stage',
+  effect: 'write',
+  description: 'Stage the rows of a load and measure its effect.',
+  input: Input,
+  output: StagedLoad,
+  examples: [],
+  async run({ ports, signal, log }, { load }) {
+    const { writer } = ports.connection(load.connection);
+    if (!writer) throw inputError('load.not-writable', `The connection "${load.connection}" cannot be written to.`);
+    const { engine, fence, failpoint } = ports;
+    return writer.stage({ engine, signal, log }, { fence, load, relation: load.from, onProgress: ports.progress, failpoint });
+  },
+  summarise: ({ stagedRows }) => `${stagedRows.toLocaleString('en-US')} rows staged`,
+});
