@@ -2,8 +2,10 @@
 import type { z } from 'zod';
 import type { Cell, Column } from '#domain/dataset.ts';
 import type { Problem } from '#domain/errors.ts';
+import type { JsonObject } from '#domain/json.ts';
 import type { Accounting } from '#domain/plan.ts';
 import type { Relation } from '../engine/engine.ts';
+import { parseParams, paramsSchema } from '../relations/params.ts';
 
 export interface TransformExample<P> {
   name: string;
@@ -30,4 +32,61 @@ export interface Transform<P> {
   /** The step in words, present tense, no full stop: "Keep rows where status = 'completed'". */
   explain(params: P, inputs: Relation[]): string;
   examples: TransformExample<P>[];
+}
+
+/** A transform with its parameters inside: what the planner works with. */
+export interface BoundTransform {
+  op: string;
+  accounting: Accounting;
+  inputs: { min: number; max: number };
+  /** Number of inputs first (`step.inputs`), then what the transform finds; `at` is a path inside the parameters. Empty: `toSql` may be called. */
+  problems(inputs: Relation[]): Problem[];
+  toSql(inputs: Relation[]): string;
+  explain(inputs: Relation[]): string;
+}
+
+/** A transform in the registry: parameters are parsed here, their type stays inside. */
+export interface RegisteredTransform extends Pick<Transform<unknown>, 'op' | 'description' | 'inputs' | 'accounting' | 'examples'> {
+  /** Parses the draft step without its `id`, `op`, `from`, `why`. Problems have code `step.params`. */
+  parse(raw: JsonObject): { ok: true; bound: BoundTransform } | { ok: false; problems: Problem[] };
+  /** JSON Schema of the parameters, for prompts and forms. */
+  paramsSchema(): JsonObject;
+}
+
+/** Ties the parameter type of a transform together and closes over it. */
+export function defineTransform<P>(transform: Transform<P>): RegisteredTransform {
+  const { op, description, inputs, accounting, examples } = transform;
+  return {
+    op,
+    description,
+    inputs,
+    accounting,
+    examples,
+    parse: (raw) => {
+      const parsed = parseParams(transform.params, raw, 'step.params');
+      return parsed.ok ? { ok: true, bound: bind(transform, parsed.params) } : parsed;
+    },
+    paramsSchema: () => paramsSchema(transform.params),
+  };
+}
+
+function bind<P>(transform: Transform<P>, params: P): BoundTransform {
+  const { op, accounting, inputs } = transform;
+  return {
+    op,
+    accounting,
+    inputs,
+    problems: (relations) => {
+      const wrongCount = inputCountProblem(transform, relations.length);
+      return wrongCount === null ? transform.problems(params, relations) : [wrongCount];
+    },
+    toSql: (relations) => transform.toSql(params, relations),
+    explain: (relations) => transform.explain(params, relations),
+  };
+}
+
+function inputCountProblem({ op, inputs: { min, max } }: Pick<BoundTransform, 'op' | 'inputs'>, given: number): Problem | null {
+  if (given >= min && given <= max) return null;
+  const wanted = min === max ? `${min} relation${min === 1 ? '' : 's'}` : `${min} to ${max} relations`;
+  return { code: 'step.inputs', message: `${op} works on ${wanted}; "from" names ${given}.`, at: 'from' };
 }

@@ -1,0 +1,227 @@
+/** Every transform keeps its contract: its examples are true in a real DuckDB, and odd names pass through it unharmed. */
+import { describe, expect, it } from 'vitest';
+import { JsonObject } from '#domain/json.ts';
+import type { Relation } from '#tools/engine/engine.ts';
+import { transformList, transforms } from '#tools/transforms/index.ts';
+import type { BoundTransform, RegisteredTransform } from '#tools/transforms/transform.ts';
+import { asSet, createTable, readRows, withDuckDb } from '../support/duckdb-rows.ts';
+
+function bind(op: string, params: unknown): BoundTransform {
+  const parsed = transforms.get(op)?.parse(JsonObject.parse(params));
+  if (parsed?.ok !== true) throw new Error(`${op} refused ${JSON.stringify(params)}: ${JSON.stringify(parsed)}`);
+  return parsed.bound;
+}
+
+const all: RegisteredTransform[] = [...transforms.values()];
+
+describe.each(all.map((transform) => [transform.op, transform] as const))('%s', (op, transform) => {
+  it('has at least three examples', () => {
+    expect(transform.examples.length).toBeGreaterThanOrEqual(3);
+  });
+
+  it.each(transform.examples.map((example) => [example.name, example] as const))('example: %s', async (_, example) => {
+    const bound = bind(op, example.params);
+    expect(bound.problems(example.inputs)).toEqual([]);
+    const actual = await withDuckDb(async (connection) => {
+      for (const input of example.inputs) await createTable(connection, input);
+      return readRows(connection, bound.toSql(example.inputs));
+    });
+    expect(actual.columns).toEqual(example.output.columns);
+    if (op === 'sort') expect(actual.rows).toEqual(example.output.rows);
+    else expect(asSet(actual.rows)).toEqual(asSet(example.output.rows));
+    if (bound.accounting === 'keeps') expect(actual.rows).toHaveLength(example.inputs[0]?.rows.length ?? -1);
+  });
+
+  it.each(transform.examples.map((example) => [example.name, example] as const))('explains: %s', (_, example) => {
+    const words = bind(op, example.params).explain(example.inputs);
+    expect(words).toMatch(/^[A-Z]/);
+    expect(words).not.toMatch(/undefined|\[object|\.$/);
+  });
+
+  it('refuses members it does not know, and names them', () => {
+    const parsed = transform.parse({ ...JsonObject.parse(transform.examples[0]?.params), wehre: 'x' });
+    expect(parsed).toMatchObject({ ok: false, problems: [{ code: 'step.params', message: expect.stringContaining('"wehre"') }] });
+  });
+
+  it('refuses a wrong number of inputs', () => {
+    const [example] = transform.examples;
+    const problems = bind(op, example?.params).problems([]);
+    expect(problems).toMatchObject([{ code: 'step.inputs', at: 'from' }]);
+  });
+});
+
+/** Names that break careless SQL or careless objects. */
+const HOSTILE = [
+  'a"; DROP TABLE t; --',
+  'select',
+  '__proto__',
+  'constructor',
+  ' ',
+  "it's",
+  'größe 数量',
+  'a.b',
+  'line\nbreak',
+  '--',
+  'x desc',
+];
+const hostile = {
+  name: 't',
+  columns: [...HOSTILE.map((name) => ({ name, type: 'VARCHAR' })), { name: 'n', type: 'INTEGER' }],
+  rows: [[...HOSTILE.map((_, index) => `v${index}`), 1]],
+};
+const keyable = HOSTILE.filter((name) => name !== '__proto__');
+
+/** For each transform, parameters that touch every hostile column, and how many columns come out. */
+const hostileParams: Record<string, { params: object; inputs?: Relation[]; columns: number }> = {
+  filter: { params: { where: HOSTILE.map((name) => `"${name.replaceAll('"', '""')}" IS NOT NULL`).join(' AND ') }, columns: 12 },
+  sql: { params: { sql: `SELECT ${HOSTILE.map((name) => `"${name.replaceAll('"', '""')}"`).join(', ')} FROM t` }, columns: 11 },
+  select: { params: { columns: HOSTILE }, columns: 11 },
+  rename: { params: { columns: Object.fromEntries(keyable.map((name, index) => [name, `${name}"${index}`])) }, columns: 12 },
+  derive: { params: { columns: Object.fromEntries(keyable.map((name) => [name, "'v'"])) }, columns: 12 },
+  cast: { params: { columns: Object.fromEntries(keyable.map((name) => [name, 'text'])) }, columns: 12 },
+  dedupe: { params: { key: HOSTILE, order: HOSTILE }, columns: 12 },
+  aggregate: { params: { group: HOSTILE, measures: { 'count "*"': 'count(*)' } }, columns: 12 },
+  join: { params: { on: HOSTILE }, inputs: [hostile, hostile], columns: 13 },
+  sort: { params: { order: HOSTILE, limit: 5 }, columns: 12 },
+};
+
+describe('hostile column names', () => {
+  it.each(all.map(({ op }) => [op]))('survive %s', async (op) => {
+    const subject = hostileParams[op];
+    if (subject === undefined) throw new Error(`say how ${op} touches hostile columns`);
+    const inputs = subject.inputs ?? [hostile];
+    const bound = bind(op, subject.params);
+    expect(bound.problems(inputs)).toEqual([]);
+    await withDuckDb(async (connection) => {
+      await createTable(connection, hostile);
+      const { columns, rows } = await readRows(connection, bound.toSql(inputs));
+      expect(columns).toHaveLength(subject.columns);
+      expect(rows).toHaveLength(1);
+      expect((await readRows(connection, 'SELECT count(*) FROM t')).rows).toEqual([[1]]);
+    });
+  });
+
+  it('a key __proto__ is refused instead of dropped', () => {
+    const params = JSON.parse('{"columns": {"__proto__": "x"}}');
+    expect(transforms.get('rename')?.parse(params)).toMatchObject({ ok: false, problems: [{ code: 'step.params', at: 'columns' }] });
+  });
+});
+
+const orders: Relation = {
+  name: 'orders',
+  columns: ['order_id', 'customer_id', 'status', 'amount'].map((name) => ({ name, type: 'VARCHAR' })),
+};
+
+describe('problems', () => {
+  it.each([
+    ['select', { columns: ['order_idd'] }],
+    ['select', { drop: ['order_idd'] }],
+    ['rename', { columns: { order_idd: 'x' } }],
+    ['cast', { columns: { order_idd: 'text' } }],
+    ['dedupe', { key: ['order_idd'] }],
+    ['dedupe', { key: ['status'], order: ['order_idd desc nulls first'] }],
+    ['aggregate', { group: ['order_idd'], measures: { n: 'count(*)' } }],
+    ['sort', { order: ['order_idd desc'] }],
+  ])('%s %j names the unknown column and the nearest', (op, params) => {
+    const [problem] = bind(op, params).problems([orders]);
+    expect(problem).toMatchObject({ code: 'column.unknown', suggestions: ['order_id'] });
+    expect(problem?.message).toContain('"order_idd" in orders');
+  });
+
+  it('join names unknown columns of the side they are missing on', () => {
+    const people = { name: 'people', columns: [{ name: 'id', type: 'VARCHAR' }] };
+    const problems = bind('join', { on: [{ left: 'customer_idd', right: 'idd' }], columns: ['people.nam'] }).problems([orders, people]);
+    expect(problems.map(({ code, at }) => [code, at])).toEqual([
+      ['column.unknown', 'on.0'],
+      ['column.unknown', 'on.0'],
+      ['column.unknown', 'columns'],
+    ]);
+    expect(problems[1]?.message).toContain('"idd" in people');
+  });
+
+  it.each([
+    ['select', { columns: ['status', { column: 'amount', as: 'STATUS' }] }],
+    ['rename', { columns: { amount: 'Status' } }],
+    ['derive', { columns: { x: '1', X: '2' } }],
+    ['cast', { columns: { amount: 'int', AMOUNT: 'text' } }],
+    ['aggregate', { group: ['status'], measures: { status: 'count(*)' } }],
+  ])('%s %j would have two columns of one name', (op, params) => {
+    expect(bind(op, params).problems([orders])).toMatchObject([{ code: 'column.duplicate' }]);
+  });
+
+  it.each([
+    ['', 'expression.empty'],
+    [' -- only a comment', 'expression.empty'],
+    ['/* nothing */ /* at /* all */ */', 'expression.empty'],
+    ['1 = 1; DROP TABLE orders', 'expression.malformed'],
+    ['true) UNION ALL SELECT * FROM orders WHERE (true', 'expression.malformed'],
+    ["status = 'open", 'expression.malformed'],
+    ["status = 'a' /* open", 'expression.malformed'],
+    ["status = E'a\\' OR (true'", null],
+    ["status = E'a\\') OR (true", 'expression.malformed'],
+    ["status = $x$ ) ; ' $x$", null],
+    ["status = ')' -- ( ; '", null],
+    ['"a(b" = 1', null],
+    [`status = '${'x'.repeat(4000)}'`, 'expression.too-long'],
+  ])('the expression %j is judged %s', (text, code) => {
+    const expected = code === null ? [] : [{ code }];
+    expect(bind('filter', { where: text }).problems([orders])).toMatchObject(expected);
+    expect(bind('derive', { columns: { x: text } }).problems([orders])).toMatchObject(expected);
+    expect(bind('aggregate', { measures: { x: text } }).problems([orders])).toMatchObject(expected);
+  });
+
+  it('an expression that makes several rows of one is refused where the row count is accounted for', () => {
+    expect(bind('derive', { columns: { x: 'unnest (tags)' } }).problems([orders])).toMatchObject([{ code: 'expression.multiplies-rows' }]);
+    expect(bind('derive', { columns: { x: "'unnest(tags)'" } }).problems([orders])).toEqual([]);
+  });
+
+  it('cast refuses what is no type and suggests one', () => {
+    expect(bind('cast', { columns: { amount: 'decmal' } }).problems([orders])).toMatchObject([
+      { code: 'type.unknown', suggestions: ['decimal'] },
+    ]);
+    for (const type of ['int); DROP TABLE t; --', 'DECIMAL(50,2)', 'DECIMAL(4,5)', 'INTEGER(3)'])
+      expect(bind('cast', { columns: { amount: type } }).problems([orders])).toMatchObject([{ code: 'type.unknown' }]);
+  });
+
+  it('zod problems carry a path and say what is missing', () => {
+    expect(transforms.get('filter')?.parse({})).toEqual({
+      ok: false,
+      problems: [{ code: 'step.params', at: 'where', message: '"where" is missing.' }],
+    });
+    expect(transforms.get('join')?.parse({ on: [3] })).toMatchObject({
+      ok: false,
+      problems: [{ code: 'step.params', at: 'on.0', message: expect.stringContaining('{left, right}') }],
+    });
+  });
+});
+
+it('a cast that fails names the value', async () => {
+  const input = { ...orders, rows: [['1', '2', 'x', 'twelve']] };
+  const sql = bind('cast', { columns: { amount: 'decimal(12,2)' } }).toSql([orders]);
+  await withDuckDb(async (connection) => {
+    await createTable(connection, input);
+    await expect(readRows(connection, sql)).rejects.toThrow(/twelve.*amount/s);
+  });
+});
+
+it('dedupe gives the same rows whatever the order of its input', async () => {
+  const rows = Array.from({ length: 200 }, (_, index) => [String(index % 20), String(index % 3), String(index), null]);
+  const sql = bind('dedupe', { key: ['order_id'], order: ['customer_id'] }).toSql([orders]);
+  const [one, other] = await Promise.all(
+    [rows, rows.toReversed()].map((input) =>
+      withDuckDb(async (connection) => {
+        await createTable(connection, { ...orders, rows: input });
+        return asSet((await readRows(connection, sql)).rows);
+      }),
+    ),
+  );
+  expect(one).toHaveLength(20);
+  expect(one).toEqual(other);
+});
+
+it('the list for prompts has a JSON Schema for every transform, with defaults left out of what is required', () => {
+  const list = transformList();
+  expect(list.map(({ op }) => op)).toEqual([...transforms.keys()]);
+  for (const { params } of list) expect(params).toMatchObject({ type: 'object', additionalProperties: false });
+  expect(list.find(({ op }) => op === 'join')?.params).toMatchObject({ required: ['on'] });
+});
