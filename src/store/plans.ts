@@ -64,14 +64,20 @@ export async function openPlans(sql: Sql, threadId: string): Promise<PlanRow[]> 
   return rows;
 }
 
-/** Compare-and-set: moves a plan to `to` only from a state that may precede it. Returns whether it moved. */
-export async function movePlan(tx: Transaction, id: string, to: PlanState, error: ErrorFact | null = null): Promise<boolean> {
-  const { count } = await tx.query('update plans set state = $2, error = coalesce($4, error) where id = $1 and state = any($3)', [
-    id,
-    to,
-    planStatesBefore(to),
-    error === null ? null : JSON.stringify(error),
-  ]);
+/**
+ * Compare-and-set: moves a plan to `to` only from a state that may precede it and, when an epoch is given, only for the newest attempt.
+ * Returns whether it moved.
+ */
+export async function movePlan(
+  tx: Transaction,
+  id: string,
+  to: PlanState,
+  at: { epoch?: number; error?: ErrorFact } = {},
+): Promise<boolean> {
+  const { count } = await tx.query(
+    `update plans set state = $2, error = coalesce($4, error) where id = $1 and state = any($3) and ($5::bigint is null or epoch = $5)`,
+    [id, to, planStatesBefore(to), at.error ? JSON.stringify(at.error) : null, at.epoch ?? null],
+  );
   return count === 1;
 }
 

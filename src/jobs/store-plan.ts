@@ -1,0 +1,46 @@
+/** Stores a compiled plan as its thread's next version, replaces the open ones, and starts its prepare: one transaction. */
+import type { Draft } from '#domain/draft.ts';
+import type { Plan } from '#domain/plan.ts';
+import { cardSteps } from '#planning/stages.ts';
+import { closeApproval } from '#store/approvals.ts';
+import type { Transaction } from '#store/database.ts';
+import { appendEvents } from '#store/events.ts';
+import { findPlan, insertPlan, movePlan, openPlans, type PlanRow } from '#store/plans.ts';
+import { setActivity } from '#store/threads.ts';
+import type { Queue } from './queue.ts';
+
+export interface NewPlan {
+  id: string;
+  threadId: string;
+  draft: Draft;
+  plan: Plan;
+  hash: string;
+  notes: string[];
+  model: string;
+  askedBy: string;
+}
+
+/** Idempotent by id: a plan stored before is returned as it is. Earlier open plans of the thread become superseded, visibly. */
+export async function storePlan(tx: Transaction, queue: Pick<Queue, 'enqueue'>, given: NewPlan): Promise<PlanRow> {
+  const before = await findPlan(tx, given.id);
+  if (before) return before;
+  await supersedeOpenPlans(tx, given.threadId, given.id);
+  const { id, threadId, draft, plan, hash, notes, model, askedBy } = given;
+  const row = await insertPlan(tx, { id, thread_id: threadId, draft, plan, plan_hash: hash, notes, model, asked_by: askedBy });
+  await appendEvents(tx, threadId, [
+    { type: 'plan.drafted', data: { planId: id, version: row.version, planHash: hash, plan, steps: cardSteps(plan), notes } },
+  ]);
+  await setActivity(tx, threadId, 'thinking');
+  await queue.enqueue(tx, { name: 'prepare', data: { planId: id } });
+  return row;
+}
+
+async function supersedeOpenPlans(tx: Transaction, threadId: string, byPlanId: string): Promise<void> {
+  // Locks the thread, so that two new versions cannot both believe that they are the newest.
+  await tx.query('select 1 from threads where id = $1 for update', [threadId]);
+  for (const open of await openPlans(tx, threadId)) {
+    if (!(await movePlan(tx, open.id, 'superseded'))) continue;
+    await closeApproval(tx, open.id, 'superseded');
+    await appendEvents(tx, threadId, [{ type: 'plan.superseded', data: { planId: open.id, byPlanId } }]);
+  }
+}
