@@ -15,6 +15,8 @@ export interface EngineLimits {
   diskBytes: number;
   /** Wall clock of one statement: interrupt, then kill. */
   statementMs: number;
+  /** Whether rows keep the order of their source where nothing else orders them (default true). Without it loads need far less memory. */
+  keepOrder?: boolean;
 }
 
 /** A named relation with its schema. */

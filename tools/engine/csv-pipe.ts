@@ -1,0 +1,82 @@
+/**
+ * A query's rows as a byte stream through a named pipe. The pipe's end alone says nothing about success, so the stream
+ * ends only after the statement has answered, and fails when the statement failed.
+ */
+import { execFile } from 'node:child_process';
+import { constants, openSync } from 'node:fs';
+import { chown, rm } from 'node:fs/promises';
+import { Socket } from 'node:net';
+import { join } from 'node:path';
+import { Transform, pipeline } from 'node:stream';
+import { promisify } from 'node:util';
+import { asAppError, setupError } from '#domain/errors.ts';
+import type { RowStream } from './engine.ts';
+import type { JobFolder } from './job-folder.ts';
+
+const run = promisify(execFile);
+const bufferBytes = 1 << 20;
+
+export interface CsvPipe {
+  job: JobFolder;
+  mkfifo: string | null;
+  /** Tells pipes of one job apart. */
+  name: string;
+  /** Runs the statement that writes into the pipe. */
+  write: (path: string) => Promise<{ rows: number }>;
+  /** Stops that statement. */
+  stop: () => void;
+}
+
+/** Opens the pipe and starts the statement. */
+export async function openCsvPipe({ job, mkfifo, name, write, stop }: CsvPipe): Promise<RowStream> {
+  const path = join(job.work, name);
+  await makePipe(path, mkfifo, job.uid);
+  // The socket takes the descriptor over, so no file handle may own it as well.
+  const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+  const done = writeInto(path, write);
+  return { stream: streamOf(reader, done, stop), done };
+}
+
+async function writeInto(path: string, write: CsvPipe['write']): Promise<{ rows: number }> {
+  try {
+    return await write(path);
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+async function makePipe(path: string, mkfifo: string | null, uid: number | null): Promise<void> {
+  if (mkfifo === null) {
+    throw setupError('engine.no-mkfifo', 'The program mkfifo is missing; rows cannot be streamed.', { hint: 'Install coreutils.' });
+  }
+  await run(mkfifo, ['-m', '600', path], { env: {} });
+  if (uid !== null) await chown(path, uid, uid);
+}
+
+/** A socket reads the pipe through epoll; a file stream would hold a thread of the pool while it waits. */
+function streamOf(reader: number, done: Promise<{ rows: number }>, stop: () => void): Transform {
+  const socket = new Socket({ fd: reader, readable: true, writable: false });
+  const stream = new Transform({
+    highWaterMark: bufferBytes,
+    transform: (chunk, _encoding, next) => next(null, chunk),
+    flush: (end) => {
+      done.then(
+        () => end(),
+        (error: unknown) => end(asAppError(error)),
+      );
+    },
+  });
+  let finished = false;
+  done.then(
+    () => (finished = true),
+    (error: unknown) => {
+      finished = true;
+      stream.destroy(asAppError(error));
+      socket.destroy();
+    },
+  );
+  pipeline(socket, stream, () => {
+    if (!finished) stop();
+  });
+  return stream;
+}

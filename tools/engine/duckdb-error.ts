@@ -1,0 +1,94 @@
+/** Turns what DuckDB throws into AppErrors, by the kind DuckDB names first in its message. */
+import { AppError, cancelledError, dataError, deniedError, inputError, transientError } from '#domain/errors.ts';
+import type { AppErrorOptions } from '#domain/errors.ts';
+import { nearest } from '#domain/nearest.ts';
+
+type Translate = (message: string, options: AppErrorOptions) => AppError;
+
+const invalidSql: Translate = (message, options) => inputError('sql.invalid', message, options);
+const conversion: Translate = (message, options) =>
+  dataError('engine.conversion', message, { hint: 'Cast with TRY_CAST, or filter these values out first.', ...options });
+const unreadable: Translate = (message, options) => dataError('engine.invalid-input', message, options);
+
+const byKind: Record<string, Translate> = {
+  Parser: invalidSql,
+  Binder: invalidSql,
+  Catalog: invalidSql,
+  Syntax: invalidSql,
+  'Not implemented': invalidSql,
+  Expression: invalidSql,
+  Conversion: conversion,
+  'Out of Range': conversion,
+  'Mismatch Type': conversion,
+  Decimal: conversion,
+  'Invalid Input': unreadable,
+  'Invalid Error': unreadable,
+  Constraint: unreadable,
+  IO: unreadable,
+  Permission: (message, options) => deniedError('engine.denied', message, options),
+  INTERRUPT: (message, options) => cancelledError('engine.interrupted', message, options),
+  TransactionContext: (message, options) => transientError('engine.transaction', message, options),
+};
+
+/** What may be known where an error is met: names that would have been right. */
+export interface ErrorContext {
+  columns?: Iterable<string>;
+}
+
+/** The AppError for anything thrown by DuckDB. AppErrors pass through. */
+export function fromDuckDb(thrown: unknown, context: ErrorContext = {}): AppError {
+  if (thrown instanceof AppError) return thrown;
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  if (isDiskFull(text)) return diskFull(text, thrown);
+  if (isOutOfMemory(text)) return outOfMemory(text, thrown);
+  const [, kind = '', rest = text] = /^([A-Z][A-Za-z ]*?) Error: ([\s\S]*)$/.exec(text) ?? [];
+  const translate = byKind[kind] ?? ((message, options) => dataError('engine.failed', message, options));
+  return translate(shorten(rest), { cause: thrown, ...unknownName(rest, context), ...place(rest, kind) });
+}
+
+const isDiskFull = (text: string): boolean => /max_temp_directory_size|No space left on device|File too large/.test(text);
+const isOutOfMemory = (text: string): boolean =>
+  /^Out of Memory Error|bad allocation|std::bad_alloc|failed to allocate|could not allocate/i.test(text);
+
+export function outOfMemory(why: string, cause?: unknown): AppError {
+  return dataError('engine.out-of-memory', `The engine ran out of memory. ${shorten(why)}`, {
+    hint: 'Read or group less at once, or raise the engine memory limit.',
+    cause,
+  });
+}
+
+export function diskFull(why: string, cause?: unknown): AppError {
+  return dataError('engine.disk-full', `The engine used up its disk space. ${shorten(why)}`, {
+    hint: 'Filter earlier or sort less at once, or raise the engine disk limit.',
+    cause,
+  });
+}
+
+/** The first paragraph, at most 400 characters: DuckDB appends candidates, the statement and settings advice. */
+export function shorten(message: string): string {
+  const [first = ''] = message.split(/\n\s*\n|\nLINE |\nPossible solutions|\nCandidate bindings|\nDid you mean/);
+  const line = first.replaceAll(/\s+/g, ' ').trim();
+  return line.length <= 400 ? line : `${line.slice(0, 399)}…`;
+}
+
+function unknownName(message: string, { columns }: ErrorContext): AppErrorOptions {
+  const name = /(?:Referenced column|Column with name|column) "([^"]+)" (?:not found|does not|was not)/.exec(message)?.[1];
+  if (name === undefined || columns === undefined) return {};
+  const suggestions = nearest(name, columns);
+  const hint =
+    suggestions.length > 0 ? `Did you mean ${suggestions.join(' or ')}?` : `There is: ${[...new Set(columns)].slice(0, 30).join(', ')}.`;
+  return { hint, details: { column: name, suggestions } };
+}
+
+function place(message: string, kind: string): AppErrorOptions {
+  if (kind !== 'Conversion' && kind !== 'Invalid Input') return {};
+  const line = /CSV Error on Line: (\d+)/.exec(message)?.[1];
+  const value =
+    /Could not convert string '((?:[^']|'')*)' to|Could not parse string "([^"]*)"|could not convert (?:string )?"([^"]*)"/i.exec(message);
+  const details = {
+    ...(line === undefined ? {} : { line: Number(line) }),
+    ...(value === null ? {} : { value: value[1] ?? value[2] ?? value[3] ?? '' }),
+    duckdb: message.slice(0, 2000),
+  };
+  return { details };
+}

@@ -1,0 +1,183 @@
+/**
+ * Column lineage from DuckDB's unoptimised plan. A BOUND_REF is a position in the concatenated output of a node's
+ * children, so one walk from the leaves up gives, for every output column, the input columns it is computed from.
+ */
+import type { Column } from '#domain/dataset.ts';
+import { isTree, itemsOf, numberOf, textOf, treesOf } from './json-tree.ts';
+import type { Tree } from './json-tree.ts';
+
+/** The inputs of one column, as `relation.column`. */
+type Inputs = ReadonlySet<string>;
+const nothing: Inputs = new Set();
+
+/** A plan node whose output is not understood; the lineage is then left empty. */
+class Unknown extends Error {}
+
+/** For each output column its inputs; empty where they cannot be known. `serialised` is what json_serialize_plan returned. */
+export function lineageOf(serialised: unknown, columns: readonly Column[]): Record<string, string[]> {
+  const outputs = outputsOf(serialised);
+  return Object.fromEntries(columns.map(({ name }, index) => [name, [...(outputs[index] ?? nothing)].sort()]));
+}
+
+function outputsOf(serialised: unknown): Inputs[] {
+  const plan = isTree(serialised) ? treesOf(serialised['plans'])[0] : undefined;
+  if (plan === undefined) return [];
+  try {
+    return new Tracer().trace(plan);
+  } catch (error) {
+    if (error instanceof Unknown || error instanceof RangeError) return [];
+    throw error;
+  }
+}
+
+class Tracer {
+  readonly #ctes = new Map<number, Inputs[]>();
+  /** Columns that enclosing correlated subqueries see, innermost last. */
+  readonly #correlated: Inputs[][] = [];
+
+  trace(node: Tree): Inputs[] {
+    switch (textOf(node['type']).replace('LOGICAL_', '')) {
+      case 'GET':
+        return this.#get(node);
+      case 'PROJECTION':
+        return this.#computed(node, this.#below(node));
+      case 'AGGREGATE_AND_GROUP_BY':
+        return this.#aggregate(node);
+      case 'WINDOW':
+      case 'UNNEST': {
+        const below = this.#below(node);
+        return [...below, ...this.#computed(node, below)];
+      }
+      case 'FILTER':
+      case 'ORDER_BY':
+      case 'LIMIT':
+      case 'DISTINCT':
+      case 'SAMPLE':
+      case 'TOP_N':
+        return this.#below(node);
+      case 'CROSS_PRODUCT':
+      case 'POSITIONAL_JOIN':
+      case 'COMPARISON_JOIN':
+      case 'ANY_JOIN':
+      case 'ASOF_JOIN':
+        return this.#join(node);
+      case 'DELIM_JOIN':
+      case 'DEPENDENT_JOIN':
+        return this.#correlatedJoin(node);
+      case 'DELIM_GET':
+        return this.#correlated.at(-1) ?? unknown(node);
+      case 'UNION':
+        return merged(treesOf(node['children']).map((child) => this.trace(child)));
+      case 'EXCEPT':
+      case 'INTERSECT':
+        return this.#child(node, 0);
+      case 'MATERIALIZED_CTE':
+        this.#ctes.set(numberOf(node['table_index']), this.#child(node, 0));
+        return this.#child(node, 1);
+      case 'RECURSIVE_CTE':
+        return this.#recursive(node);
+      case 'CTE_REF':
+        return this.#ctes.get(numberOf(node['cte_index'])) ?? unknown(node);
+      case 'DUMMY_SCAN':
+        return [nothing];
+      case 'EXPRESSION_GET':
+        return itemsOf(node['expr_types']).map(() => nothing);
+      case 'CHUNK_GET':
+        return itemsOf(node['chunk_types']).map(() => nothing);
+      default:
+        return unknown(node);
+    }
+  }
+
+  #child(node: Tree, index: number): Inputs[] {
+    const child = treesOf(node['children'])[index];
+    return child === undefined ? unknown(node) : this.trace(child);
+  }
+
+  #below(node: Tree): Inputs[] {
+    return treesOf(node['children']).flatMap((child) => this.trace(child));
+  }
+
+  #computed(node: Tree, below: readonly Inputs[]): Inputs[] {
+    return itemsOf(node['expressions']).map((expression) => refs(expression, below));
+  }
+
+  #get(node: Tree): Inputs[] {
+    if (treesOf(node['children']).length > 0) return unknown(node);
+    const names = itemsOf(node['names']).map(textOf);
+    const source = isTree(node['function_data']) ? textOf(node['function_data']['table']) : '';
+    return treesOf(node['column_indexes']).map((column) => {
+      const name = names[numberOf(column['index'])];
+      return source === '' || name === undefined ? nothing : new Set([`${source}.${name}`]);
+    });
+  }
+
+  #aggregate(node: Tree): Inputs[] {
+    const below = this.#below(node);
+    const groups = itemsOf(node['groups']).map((group) => refs(group, below));
+    const grouping = itemsOf(node['grouping_functions']).map(() => merge(groups));
+    return [...groups, ...this.#computed(node, below), ...grouping];
+  }
+
+  #join(node: Tree): Inputs[] {
+    const left = this.#child(node, 0);
+    const right = this.#child(node, 1);
+    switch (textOf(node['join_type'])) {
+      case 'SEMI':
+      case 'ANTI':
+        return left;
+      case 'RIGHT_SEMI':
+      case 'RIGHT_ANTI':
+        return right;
+      case 'MARK':
+        return [...left, merge(treesOf(node['conditions']).map((on) => merge([refs(on['left'], left), refs(on['right'], right)])))];
+      default:
+        return [...left, ...right];
+    }
+  }
+
+  #correlatedJoin(node: Tree): Inputs[] {
+    const left = this.#child(node, 0);
+    this.#correlated.push(itemsOf(node['duplicate_eliminated_columns']).map((column) => refs(column, left)));
+    try {
+      return this.#join(node);
+    } finally {
+      this.#correlated.pop();
+    }
+  }
+
+  /** Two rounds: what flows round the loop once may reach other columns in the next. */
+  #recursive(node: Tree): Inputs[] {
+    let outputs = this.#child(node, 0);
+    for (let changed = true; changed;) {
+      this.#ctes.set(numberOf(node['table_index']), outputs);
+      const next = merged([outputs, this.#child(node, 1)]);
+      changed = next.some((inputs, index) => inputs.size > (outputs[index]?.size ?? 0));
+      outputs = next;
+    }
+    return outputs;
+  }
+}
+
+function unknown(node: Tree): never {
+  throw new Unknown(textOf(node['type']));
+}
+
+/** All inputs an expression refers to, however deep. */
+function refs(expression: unknown, below: readonly Inputs[]): Inputs {
+  if (Array.isArray(expression)) return merge(expression.map((item) => refs(item, below)));
+  if (!isTree(expression)) return nothing;
+  if (expression['expression_class'] === 'BOUND_REF') return below[numberOf(expression['index'])] ?? nothing;
+  return merge(Object.values(expression).map((child) => refs(child, below)));
+}
+
+function merge(sets: readonly Inputs[]): Inputs {
+  const filled = sets.filter((set) => set.size > 0);
+  return filled.length === 0 ? nothing : new Set(filled.flatMap((set) => [...set]));
+}
+
+/** Column by column, for set operations. */
+function merged(sides: readonly (readonly Inputs[])[]): Inputs[] {
+  const [first = []] = sides;
+  return first.map((_, index) => merge(sides.map((side) => side[index] ?? nothing)));
+}

@@ -1,0 +1,118 @@
+/** What confines an engine child from outside: the programs it is started through, found and tried once. */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EngineLimits } from './engine.ts';
+
+/** Paths of the programs; null when they are missing or must not be used. */
+export interface SandboxTools {
+  prlimit: string | null;
+  setpriv: string | null;
+  unshare: string | null;
+  mkfifo: string | null;
+}
+
+export interface SandboxFact {
+  name: string;
+  active: boolean;
+  why: string;
+}
+
+export interface Sandbox {
+  /** Whether each child becomes a numeric user of its own. */
+  changesUser: boolean;
+  mkfifo: string | null;
+  facts: SandboxFact[];
+  /** The command line that runs `command` confined. */
+  wrap(command: readonly string[], limits: EngineLimits): string[];
+}
+
+const programFolders = ['/usr/bin', '/bin', '/usr/sbin', '/sbin', '/usr/local/bin'];
+const secondsPerJob = 3600;
+const openFiles = 1024;
+const spareFileBytes = 64 * 2 ** 20;
+
+/** What V8, the thread stacks and DuckDB's unaccounted memory need above the budget that DuckDB keeps to itself. */
+export const dataLimitBytes = (limits: EngineLimits): number => Math.round(limits.memoryBytes * 1.5) + 768 * 2 ** 20;
+
+const find = (program: string): string | null =>
+  programFolders.map((folder) => join(folder, program)).find((path) => existsSync(path)) ?? null;
+
+/** Finds what works here. `tools` replaces or removes programs. */
+export function detectSandbox(tools: Partial<SandboxTools> = {}): Sandbox {
+  const changesUser = process.getuid?.() === 0;
+  const prlimit = usable(pick(tools.prlimit, 'prlimit'), [['--core=0']]);
+  const setpriv = usable(pick(tools.setpriv, 'setpriv'), [['--no-new-privs']]);
+  const unshare = usable(pick(tools.unshare, 'unshare'), [['--net'], ['--user', '--map-current-user', '--net']]);
+  const mkfifo = pick(tools.mkfifo, 'mkfifo');
+  return {
+    changesUser,
+    mkfifo,
+    facts: factsOf({ changesUser, prlimit, setpriv, unshare }),
+    wrap: (command, limits) => [
+      ...(prlimit === null ? [] : [prlimit.path, ...rlimits(limits)]),
+      ...(setpriv === null ? [] : [setpriv.path, ...setpriv.options]),
+      ...(unshare === null ? [] : [unshare.path, ...unshare.options]),
+      ...command,
+    ],
+  };
+}
+
+const pick = (given: string | null | undefined, program: string): string | null => (given === undefined ? find(program) : given);
+
+interface Usable {
+  path: string;
+  options: string[];
+}
+
+/** The program with the first options under which it can run another one here. */
+function usable(path: string | null, choices: string[][]): Usable | null {
+  const probe = find('true');
+  if (path === null || probe === null) return null;
+  const options = choices.find((choice) => spawnSync(path, [...choice, probe], { stdio: 'ignore', env: {} }).status === 0);
+  return options === undefined ? null : { path, options };
+}
+
+function rlimits(limits: EngineLimits): string[] {
+  return [
+    `--data=${dataLimitBytes(limits)}`,
+    `--fsize=${limits.diskBytes + spareFileBytes}`,
+    `--cpu=${secondsPerJob * limits.threads}`,
+    `--nofile=${openFiles}`,
+    '--core=0',
+  ];
+}
+
+interface Found {
+  changesUser: boolean;
+  prlimit: Usable | null;
+  setpriv: Usable | null;
+  unshare: Usable | null;
+}
+
+function factsOf({ changesUser, prlimit, setpriv, unshare }: Found): SandboxFact[] {
+  const fact = (name: string, active: boolean, yes: string, no: string): SandboxFact => ({ name, active, why: active ? yes : no });
+  return [
+    fact('own-process', true, 'each job runs in a process of its own, with an empty environment and a kill timer', ''),
+    fact('own-user', changesUser, 'each job becomes a numeric user of its own', 'only root can change the user; jobs run as this user'),
+    fact(
+      'resource-limits',
+      prlimit !== null,
+      'the kernel limits memory, file size, files and CPU time',
+      'prlimit is missing; only the watchdog limits memory and disk',
+    ),
+    fact('no-new-privileges', setpriv !== null, 'set-uid programs gain nothing', 'setpriv is missing or not permitted'),
+    fact(
+      'no-network',
+      unshare !== null,
+      'jobs have a network namespace of their own, without interfaces',
+      'unshare is missing or not permitted; DuckDB here has no network code',
+    ),
+    fact(
+      'read-only-inputs',
+      changesUser,
+      'inputs belong to another user and cannot be written',
+      'inputs are links to files of this user; only the SQL gate keeps them unchanged',
+    ),
+  ];
+}
