@@ -1,5 +1,6 @@
 /** The PostgreSQL programs from npm, in a place where the account that runs them can reach them. */
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { chmod, cp, lstat, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
@@ -78,8 +79,7 @@ async function explainUnusable(native: string, account: ServerAccount | null): P
 
 /** The rename makes the copy appear whole; whoever comes second finds a good one there and is content. */
 async function copyOnce(native: string, copy: string, account: ServerAccount | null): Promise<void> {
-  const draft = join(dirname(copy), `.${basename(copy)}.${process.pid}`);
-  await rm(draft, { recursive: true, force: true });
+  const draft = join(dirname(copy), `.${basename(copy)}.${randomUUID()}`);
   await cp(native, draft, { recursive: true, verbatimSymlinks: true });
   await restoreSymlinks(draft);
   await openToAll(draft);
