@@ -1,0 +1,83 @@
+/** The HTTP application: operations, the guarded API, the page, and problems for everything else. */
+import express, { Router, type Express, type Request } from 'express';
+import { inputError } from '#domain/errors.ts';
+import { principalOf, requirePrincipal } from './authentication.ts';
+import { openApi } from './openapi.ts';
+import { operations } from './operations.ts';
+import { page } from './page.ts';
+import { answerErrors } from './problem.ts';
+import { pathNames, type Route } from './route.ts';
+import { routes } from './routes/index.ts';
+import { securityHeaders } from './security.ts';
+import type { WebServerOptions } from './options.ts';
+
+const bodyLimit = '256kb';
+
+/** Wires the application; listens to nothing yet. */
+export function httpApplication(options: WebServerOptions): Express {
+  const application = express();
+  application.disable('x-powered-by');
+  application.use(securityHeaders(), measured(options));
+  application.use(operations(options));
+  application.use('/api', api(options));
+  application.use(page(options.pageFolder));
+  application.use((request) => {
+    throw noRoute(request);
+  });
+  application.use(answerErrors(options.log));
+  return application;
+}
+
+/** Authentication comes first and covers every address below /api, existing or not. */
+function api(options: WebServerOptions): Router {
+  const router = Router();
+  router.use(requirePrincipal(options.authenticate));
+  router.use(express.json({ limit: bodyLimit, strict: true }));
+  const document = openApi(routes, options.version);
+  router.get('/openapi.json', (_request, response) => {
+    response.json(document);
+  });
+  for (const route of routes) mount(router, route, options);
+  router.use((request) => {
+    throw noRoute(request);
+  });
+  return router;
+}
+
+function mount(router: Router, route: Route, { app }: WebServerOptions): void {
+  router[route.method](`/v1${route.path}`, async (request, response) => {
+    const reply = await route.handle(app, principalOf(request), rawInput(route, request));
+    response.setHeader('Cache-Control', 'no-store').status(route.status).json(reply);
+  });
+}
+
+/** Path members win; a body or query that repeats one is refused, so that two ids never disagree. */
+function rawInput(route: Route, request: Request): Record<string, unknown> {
+  const body: unknown = route.method === 'get' ? request.query : (request.body ?? {});
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw inputError('request.invalid', 'The body is not a JSON object.', { hint: 'Send {"…": …} with Content-Type application/json.' });
+  }
+  const repeated = pathNames(route.path).find((name) => Object.hasOwn(body, name));
+  if (repeated !== undefined) {
+    throw inputError('request.invalid', `${repeated} belongs in the path alone.`, { hint: `Remove ${repeated} from the body or query.` });
+  }
+  return { ...body, ...request.params };
+}
+
+const noRoute = (request: Request) =>
+  inputError('route.not-found', `There is nothing at ${request.method} ${request.originalUrl.split('?')[0]}.`, {
+    hint: 'The addresses of the API are in /api/openapi.json.',
+  });
+
+/** Times every request under its route's pattern; addresses that match none share one label. */
+function measured({ metrics }: WebServerOptions): express.RequestHandler {
+  return (request, response, next) => {
+    const started = performance.now();
+    response.once('finish', () => {
+      const matched: unknown = request.route?.path;
+      const route = typeof matched === 'string' ? `${request.baseUrl}${matched}` : 'other';
+      metrics.request(route, request.method, response.statusCode, (performance.now() - started) / 1000);
+    });
+    next();
+  };
+}

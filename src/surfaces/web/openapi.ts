@@ -1,0 +1,117 @@
+/** The OpenAPI 3.1 document, generated from the schemas the routes themselves use. */
+import { z } from 'zod';
+import { Column, Inspection, Table } from '#domain/dataset.ts';
+import { Card } from '#domain/effect.ts';
+import type { JsonObject } from '#domain/json.ts';
+import { JsonValue } from '#domain/json.ts';
+import { Plan } from '#domain/plan.ts';
+import { Receipt } from '#domain/receipt.ts';
+import * as replies from './replies.ts';
+import { pathNames, type Route } from './route.ts';
+
+/** Schemas with a name of their own in `components.schemas`. */
+const named: Record<string, z.ZodType> = {
+  JsonValue,
+  Column,
+  Table,
+  Inspection,
+  Card,
+  Plan,
+  Receipt,
+  Event: replies.Event,
+  Thread: replies.Thread,
+  PlanView: replies.PlanReply,
+  Run: replies.RunReply,
+  Decision: replies.DecisionReply,
+  Connection: replies.Connection,
+  Problem: replies.Problem,
+};
+
+/** Describes the routes. `version` is Headgate's own. */
+export function openApi(routes: readonly Route[], version: string): JsonObject {
+  const replyNames = new Map(Object.entries(named).map(([name, schema]) => [schema, name]));
+  const schemas: Record<string, z.ZodType> = { ...named };
+  const requests: Record<string, z.ZodType> = { JsonValue };
+  const paths: Record<string, JsonObject> = {};
+  for (const route of routes) {
+    const operation = operationName(route);
+    const replyName = replyNames.get(route.reply) ?? `${operation}Reply`;
+    schemas[replyName] = route.reply;
+    requests[`${operation}Request`] = bodyOf(route);
+    const path = `/api/v1${route.path.replaceAll(/:(\w+)/g, '{$1}')}`;
+    paths[path] = { ...paths[path], [route.method]: describeRoute(route, operation, replyName) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Headgate', version, description: 'A chat server for data pipelines: nothing flows until a person opens the gate.' },
+    servers: [{ url: '/' }],
+    security: [{ token: [] }],
+    paths,
+    components: {
+      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+      schemas: { ...toSchemas(requests, 'input'), ...toSchemas(schemas, 'output') },
+    },
+  };
+}
+
+/** `POST /plans/:planId/decision` → `postPlansDecision`; `GET /plans/:planId` → `getPlansByPlanId`. */
+function operationName(route: Route): string {
+  const parts = route.path.split('/').filter((part) => part !== '');
+  const words = parts.map((part, index) => {
+    if (!part.startsWith(':')) return part;
+    return index === parts.length - 1 ? `by-${part.slice(1)}` : '';
+  });
+  const camel = words
+    .join('-')
+    .split('-')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+  return route.method + camel.join('');
+}
+
+/** The input without what the path carries. */
+function bodyOf(route: Route): z.ZodObject {
+  const inPath = pathNames(route.path);
+  return z.strictObject(Object.fromEntries(Object.entries(route.input.shape).filter(([name]) => !inPath.includes(name))));
+}
+
+function describeRoute(route: Route, operation: string, replyName: string): JsonObject {
+  const content = (name: string, type: string): JsonObject => ({ content: { [type]: { schema: { $ref: reference(name) } } } });
+  return {
+    operationId: operation,
+    summary: route.summary,
+    tags: [route.path.split('/')[1] ?? ''],
+    parameters: parametersOf(route),
+    ...(route.method === 'post' ? { requestBody: { required: true, ...content(`${operation}Request`, 'application/json') } } : {}),
+    responses: {
+      [String(route.status)]: { description: 'Done', ...content(replyName, 'application/json') },
+      default: { description: 'What is wrong, and what to do', ...content('Problem', 'application/problem+json') },
+    },
+  };
+}
+
+function parametersOf(route: Route): JsonObject[] {
+  const inPath = pathNames(route.path);
+  const inQuery = route.method === 'get' ? Object.keys(route.input.shape).filter((name) => !inPath.includes(name)) : [];
+  const describe = (name: string, place: 'path' | 'query'): JsonObject => ({
+    name,
+    in: place,
+    required: place === 'path',
+    schema: plain(z.toJSONSchema(route.input.shape[name] ?? z.unknown(), { io: 'input', unrepresentable: 'any' })),
+  });
+  return [...inPath.map((name) => describe(name, 'path')), ...inQuery.map((name) => describe(name, 'query'))];
+}
+
+const reference = (name: string): string => `#/components/schemas/${name}`;
+
+function toSchemas(schemas: Record<string, z.ZodType>, io: 'input' | 'output'): Record<string, JsonObject> {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(schemas)) registry.add(schema, { id });
+  const made = z.toJSONSchema(registry, { uri: reference, io, unrepresentable: 'any' });
+  return Object.fromEntries(Object.entries(made.schemas).map(([name, schema]) => [name, plain(schema)]));
+}
+
+/** As JSON alone, without the dialect and the address each schema repeats. */
+function plain(schema: object): JsonObject {
+  const { $schema: _dialect, $id: _address, ...rest } = z.record(z.string(), z.json()).parse(JSON.parse(JSON.stringify(schema)));
+  return rest;
+}

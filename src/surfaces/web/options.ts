@@ -1,0 +1,60 @@
+/** What the web surface is given: the application, who may come in, and how much. */
+import type { App } from '#app/app.ts';
+import type { Logger } from '#domain/log.ts';
+import type { Authenticate } from './authentication.ts';
+import type { OriginAllowed } from './origin.ts';
+
+/** What the web surface counts; `Metrics` of src/metrics.ts fits. */
+export interface WebMetrics {
+  request(route: string, method: string, status: number, seconds: number): void;
+  sockets(open: number): void;
+  slowReader(): void;
+  text(): Promise<{ contentType: string; body: string }>;
+}
+
+export interface SocketLimits {
+  /** Sockets of all clients together. */
+  connections: number;
+  /** Threads one socket follows at once; following one more ends the oldest. */
+  follows: number;
+  /** Requests per second of one socket, and how many it may save up. */
+  requestsPerSecond: number;
+  burst: number;
+  /** Largest message a client may send. */
+  messageBytes: number;
+  /** What may wait unread for one client before it is disconnected; it comes back with its last seq. */
+  waitingPackets: number;
+  waitingBytes: number;
+  /** How often the tokens of open sockets are looked up again, so that a revoked one is put out. */
+  recheckMs: number;
+}
+
+export const defaultLimits: SocketLimits = {
+  connections: 5000,
+  follows: 16,
+  requestsPerSecond: 20,
+  burst: 60,
+  messageBytes: 128 * 1024,
+  waitingPackets: 10_000,
+  waitingBytes: 32 * 1024 * 1024,
+  recheckMs: 15_000,
+};
+
+export interface WebServerOptions {
+  app: App;
+  authenticate: Authenticate;
+  log: Logger;
+  metrics: WebMetrics;
+  /** The built web chat. */
+  pageFolder: string;
+  /** See `allowOrigins`. */
+  originAllowed: OriginAllowed;
+  /** Headgate's version, for the API document. */
+  version: string;
+  limits?: Partial<SocketLimits>;
+}
+
+/** The same with every limit known. */
+export interface WebOptions extends WebServerOptions {
+  limits: SocketLimits;
+}

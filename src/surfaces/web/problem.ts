@@ -1,0 +1,91 @@
+/** Errors on their way out: HTTP problems (RFC 9457) and the error of a socket acknowledgement. A bug shows only its reference. */
+import { randomUUID } from 'node:crypto';
+import type { ErrorRequestHandler, Response } from 'express';
+import { AppError, asAppError, errorFact, inputError, type ErrorFact, type ErrorFamily } from '#domain/errors.ts';
+import type { Logger } from '#domain/log.ts';
+import type { Problem } from './replies.ts';
+
+const statuses: Record<ErrorFamily, number> = {
+  input: 400,
+  denied: 403,
+  conflict: 409,
+  data: 422,
+  setup: 500,
+  transient: 503,
+  cancelled: 409,
+  bug: 500,
+};
+const titles: Record<ErrorFamily, string> = {
+  input: 'The request cannot be used',
+  denied: 'Not allowed',
+  conflict: 'The world has moved',
+  data: 'The data breaks a promise',
+  setup: 'Something is not set up',
+  transient: 'Something is away for a while',
+  cancelled: 'Stopped',
+  bug: 'Headgate made a mistake',
+};
+/** Codes that HTTP has a better number for than their family's. */
+const codeStatuses: Record<string, number> = {
+  'access.unauthenticated': 401,
+  'request.too-large': 413,
+  'request.encoding': 415,
+  'request.too-many': 429,
+  'web.full': 503,
+};
+
+/** The HTTP status of an error. */
+export const statusOf = (error: { family: ErrorFamily; code: string }): number =>
+  codeStatuses[error.code] ?? (error.code.endsWith('.not-found') ? 404 : statuses[error.family]);
+
+/** The facts of an error as a client may see them. Bugs are logged with a reference and shown as nothing but that. */
+export function publicFact(thrown: unknown, log: Logger): ErrorFact {
+  const error = asAppError(translate(thrown));
+  if (error.family !== 'bug') return errorFact(error);
+  const reference = randomUUID();
+  log.error('a request failed unexpectedly', { reference, error });
+  return {
+    family: 'bug',
+    code: error.code,
+    message: 'Headgate made a mistake.',
+    retryable: false,
+    hint: `Report reference ${reference}; the server's log holds the details.`,
+  };
+}
+
+/** Answers with a problem document. */
+export function sendProblem(response: Response, fact: ErrorFact): void {
+  const status = statusOf(fact);
+  const problem: Problem = {
+    type: `urn:headgate:problem:${fact.code}`,
+    title: titles[fact.family],
+    status,
+    detail: fact.message,
+    code: fact.code,
+    instance: response.req.originalUrl.split('?')[0] ?? '',
+    ...(fact.hint === undefined ? {} : { hint: fact.hint }),
+    ...(fact.details === undefined ? {} : { details: fact.details }),
+  };
+  if (status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
+  response.status(status).type('application/problem+json').send(JSON.stringify(problem));
+}
+
+/** The last handler of the HTTP application. */
+export const answerErrors =
+  (log: Logger): ErrorRequestHandler =>
+  (thrown, _request, response, next) => {
+    if (response.headersSent) next(thrown);
+    else sendProblem(response, publicFact(thrown, log));
+  };
+
+/** Errors of Express and its body parser, by their status: none of them is a bug of ours. */
+function translate(thrown: unknown): unknown {
+  if (thrown instanceof AppError || !(thrown instanceof Error)) return thrown;
+  const status: unknown = Reflect.get(thrown, 'status');
+  if (status === 413) return inputError('request.too-large', 'The request is too large.', { hint: 'Send at most 256 KB.' });
+  if (status === 415) return inputError('request.encoding', 'This character set or encoding is not supported.', { hint: 'Send UTF-8.' });
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    return inputError('request.malformed', 'The request cannot be read.', { hint: 'Send valid JSON and a well-formed path.' });
+  }
+  return thrown;
+}

@@ -1,0 +1,108 @@
+/** What the server answers, for the OpenAPI document. The application's own types are the truth; these must fit them. */
+import { z } from 'zod';
+import type { ConnectionView, DecisionOutcome, PlanView, RunView, ThreadView } from '#app/app.ts';
+import { DatasetEntry, Inspection } from '#domain/dataset.ts';
+import { Card } from '#domain/effect.ts';
+import { ErrorShape, eventData } from '#domain/events.ts';
+import { JsonObject } from '#domain/json.ts';
+import { Plan } from '#domain/plan.ts';
+import { Receipt } from '#domain/receipt.ts';
+import { planStates, runStates } from '#domain/states.ts';
+
+/** Fails to compile when a schema describes something the application does not return. */
+const describing =
+  <View>() =>
+  <Schema extends z.ZodType>(schema: View extends z.output<Schema> ? Schema : never): Schema =>
+    schema;
+
+export const Thread = describing<ThreadView>()(
+  z.object({
+    threadId: z.string(),
+    title: z.string(),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+    lastSeq: z.number(),
+    activity: z.enum(['idle', 'thinking', 'waiting', 'running', 'failed', 'done']),
+  }),
+);
+export const PlanReply = describing<PlanView>()(
+  z.object({
+    planId: z.string(),
+    threadId: z.string(),
+    version: z.number(),
+    state: z.enum(planStates),
+    title: z.string(),
+    planHash: z.string(),
+    plan: Plan,
+    fingerprint: z.string().nullable(),
+    card: Card.nullable(),
+    askedBy: z.string(),
+    createdAt: z.string(),
+    expiresAt: z.string().nullable(),
+    decidedBy: z.string().nullable(),
+    decidedAt: z.string().nullable(),
+    runId: z.string().nullable(),
+  }),
+);
+export const RunReply = describing<RunView>()(
+  z.object({
+    runId: z.string(),
+    runNumber: z.number(),
+    planId: z.string(),
+    threadId: z.string(),
+    title: z.string(),
+    state: z.enum(runStates),
+    epoch: z.number(),
+    queuedAt: z.string(),
+    startedAt: z.string().nullable(),
+    finishedAt: z.string().nullable(),
+    receipt: Receipt.nullable(),
+    error: ErrorShape.nullable(),
+  }),
+);
+export const DecisionReply = describing<DecisionOutcome>()(
+  z.object({
+    planId: z.string(),
+    decision: z.enum(['approve', 'reject', 'revise']),
+    runId: z.string().nullable(),
+    by: z.string(),
+    at: z.string(),
+  }),
+);
+export const Connection = describing<ConnectionView>()(
+  z.object({
+    name: z.string(),
+    kind: z.string(),
+    read: z.boolean(),
+    write: z.boolean(),
+    healthy: z.boolean(),
+    message: z.string(),
+  }),
+);
+
+const eventShapes = Object.entries(eventData).map(([type, data]) =>
+  z.object({ seq: z.number(), threadId: z.string(), runId: z.string().optional(), at: z.string(), type: z.literal(type), data }),
+);
+export const Event = z.union(eventShapes);
+
+export const ThreadList = z.object({ threads: z.array(Thread) });
+export const MessageReply = z.object({ seq: z.number() });
+export const EventList = z.object({ events: z.array(Event) });
+export const ProposalReply = z.object({ planId: z.string() });
+export const RunList = z.object({ runs: z.array(RunReply) });
+export const ConnectionList = z.object({ connections: z.array(Connection) });
+export const SourceList = z.object({ sources: z.array(DatasetEntry) });
+export const SourceReply = Inspection;
+
+/** RFC 9457, with our code and hint. */
+export const Problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  detail: z.string(),
+  code: z.string(),
+  hint: z.string().optional(),
+  instance: z.string(),
+  details: JsonObject.optional(),
+});
+export type Problem = z.infer<typeof Problem>;

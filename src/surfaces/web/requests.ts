@@ -1,0 +1,53 @@
+/** What clients may send, over REST and over the socket alike. Strict: a member that is not listed is refused. */
+import { z } from 'zod';
+import { Decision } from '#domain/decision.ts';
+import { Draft } from '#domain/draft.ts';
+
+const id = (what: string) => z.string().regex(/^[\w-]{1,64}$/, `this is not the id of a ${what}`);
+
+export const ThreadId = id('thread');
+export const PlanId = id('plan');
+/** A run's id or its number. */
+export const RunId = id('run');
+const Seq = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const Title = z.string().trim().min(1).max(120);
+
+/** How many entries a listing returns; comes from a query string. */
+export const Limit = (most: number) => z.coerce.number().int().min(1).max(most);
+/** A seq from a query string. */
+export const AfterSeq = z.coerce.number().pipe(Seq);
+
+/** The longest message in characters. */
+export const longestMessage = 20_000;
+
+export const OpenThread = z.strictObject({ threadId: ThreadId.optional(), title: Title.optional() });
+export const FollowThread = OpenThread.extend({ afterSeq: Seq.optional() });
+export const CloseThread = z.strictObject({ threadId: ThreadId });
+export const SendMessage = z.strictObject({
+  threadId: ThreadId,
+  text: z.string().trim().min(1, 'the message is empty').max(longestMessage),
+  /** Chosen by the client; the same id again is the same message. Left out, every sending is a new message. */
+  clientMessageId: z
+    .string()
+    .regex(/^[\w-]{1,64}$/, 'use letters, digits, _ and -, at most 64')
+    .optional(),
+});
+export const ProposePlan = z.strictObject({ threadId: ThreadId, draft: Draft });
+export const DecidePlan = Decision.extend({ planId: PlanId });
+export const CancelRun = z.strictObject({ runId: RunId });
+export const ListThreads = z.strictObject({ limit: Limit(200).optional() });
+export const ReadThread = z.strictObject({ threadId: ThreadId });
+export const ReadEvents = z.strictObject({ threadId: ThreadId, after: AfterSeq.default(0), limit: Limit(1000).default(500) });
+export const ReadPlan = z.strictObject({ planId: PlanId });
+export const ListRuns = z.strictObject({ threadId: ThreadId.optional(), limit: Limit(200).optional() });
+export const ReadRun = z.strictObject({ runId: RunId });
+export const ListSources = z.strictObject({
+  search: z.string().max(200).optional(),
+  connection: z.string().min(1).max(63).optional(),
+  limit: Limit(500).default(100),
+});
+export const InspectSource = z.strictObject({
+  connection: z.string().min(1).max(63).default('files'),
+  dataset: z.string().min(1).max(1024),
+});
+export const Nothing = z.strictObject({});

@@ -1,0 +1,32 @@
+/** The contract of a REST route: one typed operation of the application, with the schema of all it takes and returns. */
+import type { z } from 'zod';
+import type { App } from '#app/app.ts';
+import type { Principal } from '#domain/principal.ts';
+import { parseRequest } from './parse.ts';
+
+interface RouteDefinition<Input extends z.ZodObject> {
+  method: 'get' | 'post';
+  /** Below /api/v1, in Express' form: `/plans/:planId/decision`. */
+  path: string;
+  summary: string;
+  /** Members named in the path come from there; the others from the query (get) or the JSON body (post). */
+  input: Input;
+  status: 200 | 201 | 202;
+  reply: z.ZodType;
+  run(app: App, principal: Principal, input: z.output<Input>): Promise<object>;
+}
+
+export interface Route extends Omit<RouteDefinition<z.ZodObject>, 'run'> {
+  /** Parses what came in and runs the operation. Throws `request.invalid`. */
+  handle(app: App, principal: Principal, raw: unknown): Promise<object>;
+}
+
+/** Ties a route's input schema to its handler. */
+export function defineRoute<Input extends z.ZodObject>(definition: RouteDefinition<Input>): Route {
+  const { method, path, summary, input, status, reply } = definition;
+  const handle: Route['handle'] = (app, principal, raw) => definition.run(app, principal, parseRequest(input, raw));
+  return { method, path, summary, input, status, reply, handle };
+}
+
+/** The names in a path: `/plans/:planId/decision` → `['planId']`. */
+export const pathNames = (path: string): string[] => [...path.matchAll(/:(\w+)/g)].map((match) => match[1] ?? '');

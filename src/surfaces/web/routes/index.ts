@@ -1,0 +1,23 @@
+/** Every REST route, one file per resource. */
+import type { Route } from '../route.ts';
+import { cancel } from './cancel.ts';
+import { connections } from './connections.ts';
+import { decision } from './decision.ts';
+import { events } from './events.ts';
+import { messages } from './messages.ts';
+import { plans } from './plans.ts';
+import { runs } from './runs.ts';
+import { sources } from './sources.ts';
+import { threads } from './threads.ts';
+
+export const routes: readonly Route[] = [
+  ...threads,
+  ...messages,
+  ...events,
+  ...plans,
+  ...decision,
+  ...runs,
+  ...cancel,
+  ...connections,
+  ...sources,
+];

@@ -1,0 +1,31 @@
+/** What can be read. */
+import { SourceList, SourceReply } from '../replies.ts';
+import { InspectSource, ListSources } from '../requests.ts';
+import { defineRoute, type Route } from '../route.ts';
+
+export const sources: Route[] = [
+  defineRoute({
+    method: 'get',
+    path: '/sources',
+    summary: 'Datasets of all connections, or those matching a search',
+    input: ListSources,
+    status: 200,
+    reply: SourceList,
+    run: async (app, principal, { limit, search, connection }) => ({
+      sources: await app.listDatasets(principal, {
+        limit,
+        ...(search === undefined ? {} : { search }),
+        ...(connection === undefined ? {} : { connection }),
+      }),
+    }),
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/sources/inspect',
+    summary: 'Schema, size and sample of a dataset',
+    input: InspectSource,
+    status: 200,
+    reply: SourceReply,
+    run: (app, principal, ref) => app.inspect(principal, ref),
+  }),
+];

@@ -1,0 +1,34 @@
+/** Conversations. */
+import { Thread, ThreadList } from '../replies.ts';
+import { ListThreads, OpenThread, ReadThread } from '../requests.ts';
+import { defineRoute, type Route } from '../route.ts';
+
+export const threads: Route[] = [
+  defineRoute({
+    method: 'get',
+    path: '/threads',
+    summary: 'The threads you may read, newest first',
+    input: ListThreads,
+    status: 200,
+    reply: ThreadList,
+    run: async (app, principal, { limit }) => ({ threads: await app.listThreads(principal, limit) }),
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/threads',
+    summary: 'Open a new thread',
+    input: OpenThread.omit({ threadId: true }),
+    status: 201,
+    reply: Thread,
+    run: (app, principal, { title }) => app.openThread(principal, title === undefined ? {} : { title }),
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/threads/:threadId',
+    summary: 'One thread',
+    input: ReadThread,
+    status: 200,
+    reply: Thread,
+    run: (app, principal, { threadId }) => app.openThread(principal, { threadId }),
+  }),
+];

@@ -1,0 +1,51 @@
+/** The web surface: one HTTP server with the API, the page and the sockets. */
+import { createServer } from 'node:http';
+import { setupError } from '#domain/errors.ts';
+import { httpApplication } from './http.ts';
+import { defaultLimits, type WebOptions, type WebServerOptions } from './options.ts';
+import { attachSockets } from './socket.ts';
+
+export interface WebServer {
+  /** Port 0 takes a free one. Throws `web.address-in-use`, `web.cannot-listen`. */
+  listen(port: number, host: string): Promise<{ url: string; port: number }>;
+  /** Ends every socket and request. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Wires the server; it listens when told to. */
+export function createWebServer(given: WebServerOptions): WebServer {
+  const options: WebOptions = { ...given, limits: { ...defaultLimits, ...given.limits } };
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, httpApplication(options));
+  const sockets = attachSockets(server, options);
+  return {
+    listen: (port, host) =>
+      new Promise((resolve, reject) => {
+        server.once('error', (cause: NodeJS.ErrnoException) => reject(cannotListen(cause, port, host)));
+        server.listen(port, host, () => {
+          const address = server.address();
+          const taken = typeof address === 'object' && address !== null ? address.port : port;
+          resolve({ url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`, port: taken });
+        });
+      }),
+    close: async () => {
+      await sockets.close();
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+      });
+    },
+  };
+}
+
+function cannotListen(cause: NodeJS.ErrnoException, port: number, host: string): Error {
+  if (cause.code === 'EADDRINUSE') {
+    return setupError('web.address-in-use', `Port ${port} on ${host} is taken.`, {
+      hint: 'Set HEADGATE_PORT or --port to another, or 0.',
+      cause,
+    });
+  }
+  return setupError('web.cannot-listen', `Cannot listen on ${host}:${port} (${cause.code ?? cause.message}).`, {
+    hint: 'Check HEADGATE_HOST and HEADGATE_PORT.',
+    cause,
+  });
+}

@@ -1,0 +1,165 @@
+/** An application kept in memory, for tests of the surfaces: threads, events and decisions are real, nothing else is. */
+import type { App, PlanView, RunView, ThreadView } from '#app/app.ts';
+import type { Follower } from '#app/app.ts';
+import { conflictError, deniedError, inputError } from '#domain/errors.ts';
+import type { NewEvent, StoredEvent } from '#domain/events.ts';
+import type { Principal } from '#domain/principal.ts';
+import { sampleCard, samplePlan } from './sample-card.ts';
+
+export const fingerprint = 'f'.repeat(64);
+const at = '2026-01-05T08:00:00.000Z';
+
+interface Kept {
+  view: ThreadView;
+  owner: string;
+  events: StoredEvent[];
+  followers: Set<Follower>;
+}
+
+/** What the test may do to it from outside, beside being the application. */
+export interface MemoryApp extends App {
+  append(threadId: string, event: NewEvent): StoredEvent;
+  token(threadId: string, text: string): void;
+  followers(): number;
+  /** Called after every message, as the turn that answers it. */
+  onMessage: (threadId: string, text: string) => void;
+  onApprove: (threadId: string, runId: string) => void;
+  broken: Error | null;
+  decided: string | null;
+}
+
+export function memoryApp(): MemoryApp {
+  const threads = new Map<string, Kept>();
+  let healthy = true;
+  const kept = (principal: Principal, threadId: string): Kept => {
+    const thread = threads.get(threadId);
+    if (thread === undefined) throw inputError('thread.not-found', `There is no thread ${threadId}.`);
+    if (thread.owner !== principal.id && !principal.roles.includes('admin'))
+      throw deniedError('access.denied', 'This thread is not yours.');
+    return thread;
+  };
+  const planView = (threadId: string): PlanView => ({
+    planId: 'plan-1',
+    threadId,
+    version: 1,
+    state: 'proposed',
+    title: 'Load completed orders',
+    planHash: 'a'.repeat(64),
+    plan: samplePlan,
+    fingerprint,
+    card: sampleCard,
+    askedBy: 'ana',
+    createdAt: at,
+    expiresAt: at,
+    decidedBy: null,
+    decidedAt: null,
+    runId: null,
+  });
+  const runView = (state: RunView['state']): RunView => ({
+    runId: 'run-1',
+    runNumber: 1,
+    planId: 'plan-1',
+    threadId: [...threads.keys()][0] ?? 'none',
+    title: 'Load completed orders',
+    state,
+    epoch: 1,
+    queuedAt: at,
+    startedAt: at,
+    finishedAt: null,
+    receipt: null,
+    error: null,
+  });
+  const app: MemoryApp = {
+    broken: null,
+    decided: null,
+    onMessage: () => {},
+    onApprove: () => {},
+    append: (threadId, event) => {
+      const thread = threads.get(threadId);
+      if (thread === undefined) throw new Error(`no thread ${threadId}`);
+      const stored: StoredEvent = { ...event, seq: thread.events.length + 1, threadId, at };
+      thread.events.push(stored);
+      thread.view.lastSeq = stored.seq;
+      for (const follower of thread.followers) follower.event(stored);
+      return stored;
+    },
+    token: (threadId, text) => {
+      for (const follower of threads.get(threadId)?.followers ?? []) follower.token({ threadId, messageId: 'm1', text });
+    },
+    followers: () => [...threads.values()].reduce((sum, thread) => sum + thread.followers.size, 0),
+    openThread: async (principal, { threadId, title }) => {
+      if (app.broken !== null) throw app.broken;
+      if (threadId !== undefined) return { ...kept(principal, threadId).view };
+      const id = `thread-${threads.size + 1}`;
+      const view: ThreadView = { threadId: id, title: title ?? 'New thread', createdAt: at, updatedAt: at, lastSeq: 0, activity: 'idle' };
+      threads.set(id, { view, owner: principal.id, events: [], followers: new Set() });
+      return { ...view };
+    },
+    listThreads: async (principal) => [...threads.values()].filter((thread) => thread.owner === principal.id).map((thread) => thread.view),
+    sendMessage: async (principal, { threadId, text, clientMessageId }) => {
+      const thread = kept(principal, threadId);
+      const earlier = thread.events.find((event) => event.type === 'message.user' && event.data.clientMessageId === clientMessageId);
+      if (earlier !== undefined) return { seq: earlier.seq };
+      const { seq } = app.append(threadId, { type: 'message.user', data: { text, clientMessageId, by: principal.name } });
+      setImmediate(() => app.onMessage(threadId, text));
+      return { seq };
+    },
+    proposePlan: async (principal, { threadId }) => {
+      kept(principal, threadId);
+      setImmediate(() => app.onMessage(threadId, 'plan file'));
+      return { planId: 'plan-1' };
+    },
+    decide: async (principal, planId, { fingerprint: seen, decision, reason }) => {
+      if (planId !== 'plan-1') throw inputError('plan.not-found', `There is no plan ${planId}.`);
+      if (!principal.roles.includes('admin')) throw deniedError('access.denied', 'You may not decide.');
+      if (seen !== fingerprint)
+        throw conflictError('approval.stale', 'This card is not the current one.', { hint: 'Look at the new card.' });
+      if (app.decided !== null) throw conflictError('approval.decided', `Already decided: ${app.decided}.`);
+      app.decided = decision;
+      const runId = decision === 'approve' ? 'run-1' : null;
+      for (const [threadId] of threads) {
+        app.append(threadId, { type: 'plan.decided', data: { planId, decision, by: principal.name, reason: reason ?? null, runId } });
+        if (runId !== null) setImmediate(() => app.onApprove(threadId, runId));
+        break;
+      }
+      return { planId, decision, runId, by: principal.name, at };
+    },
+    cancelRun: async () => runView('cancelled'),
+    events: async (principal, threadId, afterSeq, limit = 500) => kept(principal, threadId).events.slice(afterSeq, afterSeq + limit),
+    follow: async (principal, threadId, afterSeq, follower) => {
+      const thread = kept(principal, threadId);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      for (const event of thread.events.slice(afterSeq)) follower.event(event);
+      thread.followers.add(follower);
+      return () => thread.followers.delete(follower);
+    },
+    getPlan: async (_principal, planId) => {
+      if (planId !== 'plan-1') throw inputError('plan.not-found', `There is no plan ${planId}.`);
+      return planView([...threads.keys()][0] ?? 'thread-1');
+    },
+    listRuns: async () => [runView('running')],
+    getRun: async (_principal, id) => {
+      if (id !== '1' && id !== 'run-1') throw inputError('run.not-found', `There is no run ${id}.`);
+      return runView('running');
+    },
+    connections: async () => [{ name: 'files', kind: 'files', read: true, write: false, healthy: true, message: 'reachable' }],
+    listDatasets: async () => [{ connection: 'files', name: 'samples/orders.csv', kind: 'file', format: 'csv', sizeBytes: 1234 }],
+    inspect: async (_principal, { connection, dataset }) => ({
+      connection,
+      dataset,
+      kind: 'files',
+      columns: [{ name: 'id', type: 'BIGINT' }],
+      reader: {},
+      rows: 1,
+      rowsExact: true,
+      sizeBytes: 10,
+      notes: [],
+      sample: { columns: [{ name: 'id', type: 'BIGINT' }], rows: [[1]], truncated: false },
+    }),
+    health: async () => {
+      if (app.broken !== null) healthy = false;
+      return [{ name: 'catalog', ok: healthy, message: healthy ? 'reachable' : 'away' }];
+    },
+  };
+  return app;
+}
