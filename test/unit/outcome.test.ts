@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { outcomeOf, summaryLine } from '#test/support/outcome.ts';
+
+const file = (status: string, ...tests: string[]): object => ({
+  name: 'a.test.ts',
+  status,
+  message: '',
+  assertionResults: tests.map((test) => ({ status: test, ancestorTitles: ['S3 (enable: S3_ENDPOINT=... npm test)'], title: 'reads' })),
+});
+const report = (...files: object[]): string => JSON.stringify({ testResults: files });
+
+describe('the outcome of a test run', () => {
+  it('counts tests over all files and names the suites that were skipped', () => {
+    const outcome = outcomeOf(report(file('passed', 'passed', 'passed'), file('passed', 'passed', 'skipped', 'pending')), 0);
+    expect(summaryLine(outcome)).toBe('3 passed, 0 failed, 2 skipped');
+    expect(outcome.skipped).toEqual([{ name: 'S3 (enable: S3_ENDPOINT=... npm test)', count: 2 }]);
+  });
+
+  it.each([
+    ['a failing test', report(file('failed', 'passed', 'failed')), '1 passed, 1 failed'],
+    ['a file that does not load', report(file('failed')), '0 passed, 1 failed'],
+    ['a hook that fails after passing tests', report(file('failed', 'passed')), '1 passed, 1 failed'],
+    ['an error outside of any test', report(file('passed', 'passed')), '1 passed, 1 failed'],
+    ['a run without a report', null, '0 passed, 1 failed'],
+  ])('%s is never a success', (_what, text, line) => {
+    expect(summaryLine(outcomeOf(text, 1))).toBe(line);
+  });
+});
