@@ -1,10 +1,9 @@
 /** What the graphs need from the world, as ports. `src/jobs` and `src/app` bind them. */
-import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
+import type { AIMessage, BaseMessage } from '@langchain/core/messages';
 import type { Snapshot } from '#domain/dataset.ts';
-import type { DraftInput } from '#domain/draft.ts';
 import type { Card, CheckResult, Reject, StagedLoad } from '#domain/effect.ts';
 import type { ErrorFact, Problem } from '#domain/errors.ts';
-import type { NewEvent, TokenChunk } from '#domain/events.ts';
+import type { EventData, NewEvent, TokenChunk } from '#domain/events.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { Plan, PlannedCheck, PlannedLoad, PlannedSource, PlannedStep } from '#domain/plan.ts';
 import type { PublishOutcome, Receipt } from '#domain/receipt.ts';
@@ -62,17 +61,38 @@ export interface PlanFacts {
   reason: string | null;
 }
 
+/** A tool as a model sees it. */
+export interface BoundTool {
+  name: string;
+  description: string;
+  schema: JsonObject;
+}
+
+export interface Speech {
+  messages: BaseMessage[];
+  tools: BoundTool[];
+  signal: AbortSignal;
+  /** Text as it comes. */
+  onText(text: string): void;
+}
+
+/** A chat model behind its guard: what comes back is complete, or an AppError is thrown. */
+export interface SpeakingModel {
+  name: string;
+  speak(speech: Speech): Promise<{ message: AIMessage; reasoning: string | null; model: string }>;
+}
+
 export interface OrchestratorPorts {
-  model: { name: string; chat: BaseChatModel };
+  model: SpeakingModel;
   /** The system prompt for this moment. */
   prompt(): Promise<string>;
   tools: readonly AgentTool[];
   emit(threadId: string, event: NewEvent): Promise<void>;
   /** Stores a message of the assistant once, whatever is run again. */
-  say(threadId: string, message: Extract<NewEvent, { type: 'message.assistant' }>['data']): Promise<void>;
+  say(threadId: string, message: EventData<'message.assistant'>): Promise<void>;
   token(chunk: TokenChunk): void;
   /** Compiles a draft and, when it holds, stores it as the thread's next plan and starts its prepare. The same `key` again changes nothing. */
-  submit(threadId: string, request: { key: string; draft: DraftInput; askedBy: string }): Promise<DraftOutcome>;
+  submit(threadId: string, request: { key: string; draft: unknown; askedBy: string; model: string }): Promise<DraftOutcome>;
   /** Withdraws the thread's open plans because the person said so. Returns how many. */
   withdraw(threadId: string, request: { reason: string; by: string }): Promise<number>;
   facts(planId: string): Promise<PlanFacts>;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const jobData = {
   /** One turn of a conversation graph. Runs on a server. */
   turn: z.discriminatedUnion('cause', [
-    z.object({ threadId: z.string(), cause: z.literal('message'), text: z.string(), messageSeq: z.number() }),
+    z.object({ threadId: z.string(), cause: z.literal('message'), seq: z.number() }),
     z.object({ threadId: z.string(), cause: z.literal('prepared'), planId: z.string() }),
     z.object({ threadId: z.string(), cause: z.literal('decided'), planId: z.string() }),
     z.object({ threadId: z.string(), cause: z.literal('ran'), planId: z.string() }),
@@ -13,6 +13,8 @@ export const jobData = {
   prepare: z.object({ planId: z.string() }),
   /** Publish an approved run. Runs on a worker. */
   publish: z.object({ runId: z.string() }),
+  /** Look at a run that has ended, and report. Runs on a worker. */
+  monitor: z.object({ runId: z.string() }),
 } as const;
 
 export type JobName = keyof typeof jobData;

@@ -1,7 +1,6 @@
 /** The prepare job: extract, transform, check, stage and measure, then propose. Touches nobody's table. */
 import { randomUUID } from 'node:crypto';
 import { errorFact, type AppError } from '#domain/errors.ts';
-import type { JsonObject } from '#domain/json.ts';
 import { etlGraph } from '#graphs/etl/index.ts';
 import type { EtlState } from '#graphs/etl/state.ts';
 import { buildCard, type Prepared } from '#planning/card.ts';
@@ -51,7 +50,7 @@ async function prepareOnce(context: WorkContext, request: PrepareRequest): Promi
   const withdrawn = watchPlan(context, plan);
   const signal = AbortSignal.any([request.signal, withdrawn.signal]);
   const engine = await context.engines.start({ limits: context.limits, signal, label: plan.id });
-  const progress = startProgress({ planId: plan.id, runId: null, totalRows: null, engine, emit: request.events.emit });
+  const progress = startProgress({ planId: plan.id, runId: null, totalRows: null, engine, emit: (event) => request.events.emit(event) });
   try {
     const ports = bindAttempt(context, {
       planId: plan.id,
@@ -128,7 +127,7 @@ async function propose(context: WorkContext, plan: PlanRow, { state, sample, sec
   };
   const card = buildCard(plan.plan, prepared, plan.notes);
   const print = fingerprint(plan.plan_hash, state.snapshots, card.effect);
-  const settings: JsonObject = {
+  const settings = {
     threads: context.limits.threads,
     memoryBytes: context.limits.memoryBytes,
     enginePeakBytes: peakBytes,

@@ -58,7 +58,7 @@ async function publishOnce(context: WorkContext, run: RunRow, events: ThreadEven
   const { proposal, approval } = await approvedProposal(context, run);
   const staged = StagedLoad.array().parse(proposal.staged);
   const totalRows = staged.reduce((sum, load) => sum + load.stagedRows, 0);
-  const progress = startProgress({ planId: run.plan_id, runId: run.id, totalRows, engine: null, emit: events.emit });
+  const progress = startProgress({ planId: run.plan_id, runId: run.id, totalRows, engine: null, emit: (event) => events.emit(event) });
   const started = performance.now();
   try {
     const ports = bindAttempt(context, {
@@ -122,8 +122,8 @@ function receiptOf(
     snapshots: proposal.snapshots,
     sql: proposal.plan.steps.map(({ id, sql }) => ({ step: id, sql })),
     settings: proposal.settings,
-    model: String(proposal.settings['model']),
-    versions: { headgate: context.version, duckdb: String(proposal.settings['duckdb']) },
+    model: proposal.settings.model,
+    versions: { headgate: context.version, duckdb: proposal.settings.duckdb },
   };
 }
 
@@ -132,7 +132,7 @@ async function record(context: WorkContext, run: RunRow, receipt: Receipt): Prom
     if (!(await finishRun(tx, { id: run.id, epoch: run.epoch, to: 'succeeded', receipt }))) return;
     await appendEvents(tx, run.thread_id, [{ type: 'run.succeeded', runId: run.id, data: { receipt } }]);
     await setActivity(tx, run.thread_id, 'done');
-    await context.queue.enqueue(tx, { name: 'turn', data: { threadId: run.thread_id, cause: 'ran', planId: run.plan_id } });
+    await context.queue.enqueue(tx, { name: 'monitor', data: { runId: run.id } });
   });
   context.failpoint('publish.recorded');
 }
@@ -151,7 +151,7 @@ async function fail(context: WorkContext, run: RunRow, error: AppError): Promise
     ]);
     await setActivity(tx, run.thread_id, cancelled ? 'idle' : 'failed');
     if (error.code === 'publish.stale') await prepareAgain(context, tx, run.plan_id);
-    await context.queue.enqueue(tx, { name: 'turn', data: { threadId: run.thread_id, cause: 'ran', planId: run.plan_id } });
+    await context.queue.enqueue(tx, { name: 'monitor', data: { runId: run.id } });
   });
 }
 

@@ -66,7 +66,7 @@ export async function openQueue(database: Database, log: Logger): Promise<Queue>
     },
     work(handlers, options) {
       const loops = jobNames.flatMap((name) => {
-        const handler = handlers[name] as JobHandler<JobName> | undefined;
+        const handler = bound(name, handlers);
         if (!handler) return [];
         return Array.from({ length: options.concurrency[name] ?? 1 }, () =>
           startLoop({ boss, name, handler, listener: options.listener, log }),
@@ -86,10 +86,18 @@ export async function openQueue(database: Database, log: Logger): Promise<Queue>
 /** pg-boss returns the count but keeps it out of its types. */
 const Touched = z.object({ affected: z.number() });
 
+/** A handler that parses its own job's data; the pairing of name and data stays inside. */
+type BoundHandler = (data: unknown, context: { signal: AbortSignal }) => Promise<void>;
+
+function bound<N extends JobName>(name: N, handlers: JobHandlers): BoundHandler | null {
+  const handler = handlers[name];
+  return handler ? (data, context) => handler(jobData[name].parse(data) as JobData<N>, context) : null;
+}
+
 interface Loop {
   boss: PgBoss;
   name: JobName;
-  handler: JobHandler<JobName>;
+  handler: BoundHandler;
   listener: Listener;
   log: Logger;
 }
@@ -97,7 +105,7 @@ interface Loop {
 /** Claims and runs jobs of one name, one after the other, until stopped. */
 function startLoop(loop: Loop): { stop(graceMs: number): Promise<void> } {
   const abort = new AbortController();
-  let stopping = false;
+  const halt = new AbortController();
   let wake = (): void => {};
   const off = loop.listener.on(jobChannel, (payload) => {
     if (payload === null || payload === loop.name) wake();
@@ -116,7 +124,7 @@ function startLoop(loop: Loop): { stop(graceMs: number): Promise<void> } {
     return claimed !== undefined;
   };
   const run = async (): Promise<void> => {
-    while (!stopping) {
+    while (!halt.signal.aborted) {
       const waiting = waitForWork();
       const worked = await turn().catch((error: Error) => {
         loop.log.warn('claiming a job failed', { job: loop.name, error: error.message });
@@ -129,7 +137,7 @@ function startLoop(loop: Loop): { stop(graceMs: number): Promise<void> } {
   const running = run();
   return {
     async stop(graceMs) {
-      stopping = true;
+      halt.abort();
       wake();
       off();
       const timer = setTimeout(() => abort.abort(new Error('shutting down')), graceMs);
@@ -150,8 +158,7 @@ async function runClaimed(loop: Loop, claimed: ClaimedJob<object>, stopping: Abo
     );
   }, heartbeatEveryMs);
   try {
-    const data = jobData[name].parse(claimed.data);
-    await loop.handler(data, { signal: AbortSignal.any([stopping, lost.signal]) });
+    await loop.handler(claimed.data, { signal: AbortSignal.any([stopping, lost.signal]) });
     await boss.complete(name, attempt);
   } catch (error) {
     log.warn('job failed; it will be delivered again', {

@@ -13,14 +13,14 @@ export interface ThreadEvents {
 export function threadEvents(database: Database, threadId: string): ThreadEvents {
   let pending: NewEvent[] = [];
   let writing: Promise<void> = Promise.resolve();
-  let failure: unknown;
+  let failure: Error | undefined;
   const write = async (): Promise<void> => {
     const batch = pending;
     pending = [];
     if (batch.length === 0 || failure !== undefined) return;
     await database
       .transaction(async (tx) => void (await appendEvents(tx, threadId, batch)))
-      .catch((error: unknown) => {
+      .catch((error: Error) => {
         failure = error;
       });
   };

@@ -98,7 +98,7 @@ function bindTools(context: WorkContext, attempt: Attempt): EtlTools {
   const opened: WorkPorts['opened'] = new Map();
   const working = (): WorkPorts => {
     if (!attempt.engine) throw bugError('engine.none', 'This phase has no engine.');
-    return { ...publishing, engine: attempt.engine, opened, progress: attempt.progress.tick };
+    return { ...publishing, engine: attempt.engine, opened, progress: (progress) => attempt.progress.tick(progress) };
   };
   return {
     extract: (input) => call(extract, working(), input),

@@ -50,5 +50,5 @@ function isStraight(plan: Plan): boolean {
 /** Relations whose row count the accounting needs: each step that drops rows, and what it reads. */
 export function relationsToCount(plan: Plan): string[] {
   const dropping = plan.steps.filter((step) => step.accounting === 'filters' || step.accounting === 'deduplicates');
-  return [...new Set([...dropping.flatMap((step) => [step.from[0]!, step.id])])];
+  return [...new Set(dropping.flatMap((step) => [step.from[0]!, step.id]))];
 }

@@ -1,6 +1,6 @@
 /** Where conversation graphs keep their state: LangGraph's Postgres saver on a pool of its own. */
 import { PostgresSaver } from '@langchain/langgraph-checkpoint-postgres';
-import pg from 'pg';
+import { Pool } from 'pg';
 import type { Logger } from '#domain/log.ts';
 import type { Database } from './database.ts';
 
@@ -14,7 +14,7 @@ export interface Checkpointer {
  * its setup runs one process at a time, because two at once fail on its migrations table.
  */
 export async function openCheckpointer(database: Database, log: Logger): Promise<Checkpointer> {
-  const pool = new pg.Pool({
+  const pool = new Pool({
     connectionString: database.url,
     max: 6,
     application_name: 'headgate graphs',

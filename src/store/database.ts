@@ -1,6 +1,6 @@
 /** The catalog database: a bounded pool, transactions, and migrations at start. */
 import { readdir, readFile } from 'node:fs/promises';
-import pg from 'pg';
+import { Pool, type PoolClient, type QueryResultRow } from 'pg';
 import { asAppError, setupError, transientError, type AppError } from '#domain/errors.ts';
 import type { Logger } from '#domain/log.ts';
 
@@ -28,7 +28,7 @@ export const catalogSchema = 'headgate_catalog';
  * Connects to the catalog. `max` bounds the sessions. Throws `catalog.unreachable` from the first statement on.
  */
 export function openDatabase(options: { url: string; log: Logger; max?: number; name: string }): Database {
-  const pool = new pg.Pool({
+  const pool = new Pool({
     connectionString: options.url,
     max: options.max ?? 10,
     application_name: options.name,
@@ -47,16 +47,16 @@ export function openDatabase(options: { url: string; log: Logger; max?: number; 
   return database;
 }
 
-async function run<Row extends object>(client: pg.Pool | pg.PoolClient, text: string, values?: unknown[]) {
+async function run<Row extends object>(client: Pool | PoolClient, text: string, values?: unknown[]) {
   try {
-    const result = await client.query<Row & pg.QueryResultRow>(text, values);
+    const result = await client.query<Row & QueryResultRow>(text, values);
     return { rows: result.rows, count: result.rowCount ?? 0 };
   } catch (error) {
     throw catalogError(error);
   }
 }
 
-async function inTransaction<T>(pool: pg.Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
+async function inTransaction<T>(pool: Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const client = await pool.connect().catch((error: unknown) => {
     throw catalogError(error);
   });

@@ -1,5 +1,5 @@
 /** One LISTEN connection per process. Notifications only wake; the facts are read from tables. */
-import pg from 'pg';
+import { Client, escapeIdentifier } from 'pg';
 import type { Logger } from '#domain/log.ts';
 
 export interface Listener {
@@ -13,7 +13,7 @@ const retryMs = 500;
 /** Starts listening on the channels; reconnects for as long as it is open. */
 export async function startListener(options: { url: string; channels: readonly string[]; log: Logger }): Promise<Listener> {
   const listeners = new Map<string, Set<(payload: string | null) => void>>();
-  let client: pg.Client | null = null;
+  let client: Client | null = null;
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
 
@@ -31,7 +31,7 @@ export async function startListener(options: { url: string; channels: readonly s
     }, retryMs);
   };
   const connect = async (): Promise<void> => {
-    const next = new pg.Client({ connectionString: options.url, keepAlive: true, application_name: 'headgate listener' });
+    const next = new Client({ connectionString: options.url, keepAlive: true, application_name: 'headgate listener' });
     next.on('notification', (message) => tell(message.channel, message.payload ?? null));
     next.on('error', (error) => options.log.warn('notification connection lost', { error: error.message }));
     next.on('end', () => {
@@ -39,7 +39,7 @@ export async function startListener(options: { url: string; channels: readonly s
       reconnectLater();
     });
     await next.connect();
-    for (const channel of options.channels) await next.query(`listen ${pg.escapeIdentifier(channel)}`);
+    for (const channel of options.channels) await next.query(`listen ${escapeIdentifier(channel)}`);
     client = next;
   };
   await connect();

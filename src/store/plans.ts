@@ -3,7 +3,7 @@ import type { Draft } from '#domain/draft.ts';
 import type { Card } from '#domain/effect.ts';
 import type { ErrorFact } from '#domain/errors.ts';
 import type { Snapshot } from '#domain/dataset.ts';
-import type { JsonObject, JsonValue } from '#domain/json.ts';
+import type { JsonValue } from '#domain/json.ts';
 import type { Plan } from '#domain/plan.ts';
 import { planStatesBefore, type PlanState } from '#domain/states.ts';
 import type { Sql, Transaction } from './database.ts';
@@ -90,6 +90,9 @@ export async function claimPrepare(sql: Sql, id: string): Promise<PlanRow | null
   return rows[0] ?? null;
 }
 
+/** What a prepare ran with, and what it took. */
+export type PrepareSettings = { threads: number; memoryBytes: number; enginePeakBytes: number; model: string; duckdb: string };
+
 export interface ProposalRow {
   plan_id: string;
   fingerprint: string;
@@ -99,7 +102,7 @@ export interface ProposalRow {
   staged: JsonValue;
   card: Card;
   prepare_seconds: number;
-  settings: JsonObject;
+  settings: PrepareSettings;
   created_at: Date;
 }
 

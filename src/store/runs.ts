@@ -97,3 +97,12 @@ export async function finishRun(
 export async function requestCancel(tx: Transaction, id: string, by: string): Promise<void> {
   await tx.query('update runs set cancel_requested_by = coalesce(cancel_requested_by, $2) where id = $1', [id, by]);
 }
+
+/** Receipts of earlier runs of the same plan hash, newest first. */
+export async function earlierReceipts(sql: Sql, receipt: Receipt, limit: number): Promise<Receipt[]> {
+  const { rows } = await sql.query<{ receipt: Receipt }>(
+    `select receipt from runs where receipt->>'planHash' = $1 and number < $2 and state in ('succeeded', 'undone') order by number desc limit $3`,
+    [receipt.planHash, receipt.runNumber, limit],
+  );
+  return rows.map((row) => row.receipt);
+}

@@ -1,0 +1,27 @@
+/** Explains a run that did not succeed: cause and next step by error family and code, never by text. */
+import type { ErrorFamily } from '#domain/errors.ts';
+import type { MonitorState } from '../state.ts';
+
+const nextStep: Record<ErrorFamily, string> = {
+  input: 'Change the request and ask again.',
+  denied: 'Ask somebody with the right role.',
+  conflict: 'The world moved in between; look at the fresh card, if there is one, or ask again.',
+  data: 'Look at the rows named above, then decide whether to drop, repair or allow them.',
+  setup: 'Fix the setting named above; then ask again.',
+  transient: 'It was tried several times. Ask again when the system named above answers.',
+  cancelled: 'Ask again whenever you like.',
+  bug: 'This is a fault of Headgate. The log has the details under the run number.',
+};
+
+const isFamily = (name: string): name is ErrorFamily => name in nextStep;
+
+export function explain(state: MonitorState): Partial<MonitorState> {
+  const { run } = state;
+  if (run.state === 'cancelled') return { report: `Run ${run.number} was stopped. Nothing was written.` };
+  const error = run.error;
+  if (!error) return { report: `Run ${run.number} is ${run.state}.` };
+  const hint = error.hint ? ` ${error.hint}` : '';
+  const advice = isFamily(error.family) ? nextStep[error.family] : nextStep.bug;
+  const text = `Run ${run.number} failed: ${error.message}${hint} Nothing was written. ${advice}`;
+  return { report: text, alert: { title: `Run ${run.number} failed (${error.code})`, text } };
+}

@@ -1,0 +1,29 @@
+/** The sentence after a run that succeeded. */
+import type { MonitorState } from '../state.ts';
+
+const count = (rows: number): string => rows.toLocaleString('en-US');
+
+export function report(state: MonitorState): Partial<MonitorState> {
+  const { receipt } = state.run;
+  if (!receipt) return { report: `Run ${state.run.number} succeeded.` };
+  const loads = receipt.loads.map(
+    (load) =>
+      `${load.target}: ${count(load.inserted)} inserted, ${count(load.updated)} updated, ${count(load.deleted)} deleted; it now has ${count(load.rowsAfter)} rows.`,
+  );
+  const { source, loaded, rejected, filtered, deduplicated, reshaped } = receipt.rows;
+  const parts = [
+    `${count(loaded)} loaded`,
+    `${count(rejected)} rejected`,
+    `${count(filtered)} filtered out`,
+    `${count(deduplicated)} deduplicated`,
+  ];
+  if (reshaped !== 0) parts.push(`${count(reshaped)} reshaped`);
+  const seconds = Math.round((receipt.seconds.prepare + receipt.seconds.publish) * 10) / 10;
+  const text = [
+    `Run ${receipt.runNumber} succeeded in ${seconds} s of work.`,
+    ...loads,
+    `Of ${count(source)} source rows: ${parts.join(', ')}.`,
+    ...state.observations,
+  ];
+  return { report: text.join(' ') };
+}

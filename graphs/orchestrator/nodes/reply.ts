@@ -1,0 +1,44 @@
+/** Says what the turn came to: an answer, a question, a refusal. */
+import { AIMessage, ToolMessage } from '@langchain/core/messages';
+import type { OrchestratorPorts } from '../../context.ts';
+import { AskUser, Refuse, RejectPlan } from '../closing-tools.ts';
+import { isTerminal, lastCalls } from '../routes.ts';
+import type { OrchestratorState, OrchestratorUpdate, Reply } from '../state.ts';
+
+export const reply =
+  (ports: OrchestratorPorts) =>
+  async (state: OrchestratorState): Promise<OrchestratorUpdate> => {
+    const { said, withdrawn } = state.reply ? { said: state.reply, withdrawn: false } : await fromLastMessage(ports, state);
+    await ports.say(state.threadId, said);
+    // Every tool call is answered, or the next request to a strict endpoint would be refused.
+    const messages = lastCalls(state).map(
+      ({ id, name }) =>
+        new ToolMessage({ id: `result-${id}`, tool_call_id: id ?? '', name, content: JSON.stringify({ ok: true, said: said.text }) }),
+    );
+    return { messages, reply: null, table: null, ...(withdrawn ? { waiting: 'nothing' as const, planId: null } : {}) };
+  };
+
+async function fromLastMessage(ports: OrchestratorPorts, state: OrchestratorState): Promise<{ said: Reply; withdrawn: boolean }> {
+  const last = state.messages.at(-1);
+  const call = lastCalls(state).find(({ name }) => isTerminal(name));
+  const model: unknown = last?.response_metadata['model'];
+  const base = {
+    messageId: last?.id ?? `${state.threadId}:${state.messages.length}`,
+    model: typeof model === 'string' ? model : ports.model.name,
+  };
+  const asked = call?.name === 'ask_user' ? AskUser.safeParse(call.args) : null;
+  if (asked?.success) return { said: { ...base, text: asked.data.text, question: asked.data }, withdrawn: false };
+  const refused = call?.name === 'refuse' ? Refuse.safeParse(call.args) : null;
+  if (refused?.success) return { said: { ...base, text: refused.data.reason, refused: refused.data }, withdrawn: false };
+  if (call?.name === 'reject_plan') {
+    const reason = RejectPlan.safeParse(call.args).data?.reason ?? 'Withdrawn on request.';
+    const count = await ports.withdraw(state.threadId, { reason, by: state.askedBy });
+    const text = count > 0 ? 'The plan is withdrawn. Nothing was written.' : 'There is no plan waiting, so there is nothing to withdraw.';
+    return { said: { ...base, text }, withdrawn: true };
+  }
+  const text =
+    AIMessage.isInstance(last) && last.text.trim() !== ''
+      ? last.text
+      : 'I have no answer to that. Say what to load, where from and where to, or ask about the data.';
+  return { said: { ...base, text, ...(state.table ? { table: state.table } : {}) }, withdrawn: false };
+}

@@ -1,0 +1,54 @@
+/** Where a conversation goes next: named questions about its state, without effects. */
+import { AIMessage, ToolMessage } from '@langchain/core/messages';
+import type { OrchestratorState } from './state.ts';
+
+/** Model calls in one turn before it must stop and say so. */
+export const maxRounds = 8;
+/** Drafts that may fail to compile in one turn. */
+export const maxRepairs = 3;
+
+export const terminalTools = ['ask_user', 'refuse', 'reject_plan'] as const;
+export const draftTool = 'submit_draft';
+
+/** The tool calls of the last message, when the model spoke last. */
+export function lastCalls(state: OrchestratorState): NonNullable<AIMessage['tool_calls']> {
+  const last = state.messages.at(-1);
+  return AIMessage.isInstance(last) ? (last.tool_calls ?? []) : [];
+}
+
+/** Entry, and after every interrupt: who woke us? */
+export function byWake(state: OrchestratorState): 'receive' | 'announce' | 'close' {
+  switch (state.wake.cause) {
+    case 'message':
+      return 'receive';
+    case 'prepared':
+      return 'announce';
+    case 'decided':
+    case 'ran':
+      return 'close';
+  }
+}
+
+/** After the model spoke. A draft or a closing tool wins over read tools beside it. */
+export function afterThinking(state: OrchestratorState): 'draft' | 'inspect' | 'reply' {
+  if (state.reply) return 'reply';
+  const names = lastCalls(state).map((call) => call.name);
+  if (names.includes(draftTool)) return 'draft';
+  return names.length > 0 && !names.some(isTerminal) ? 'inspect' : 'reply';
+}
+
+export const isTerminal = (name: string): boolean => terminalTools.some((tool) => tool === name);
+
+/** After a draft: it waits for its effect, or the model repairs it. A repair beyond the limit was already turned into a reply. */
+export function afterDraft(state: OrchestratorState): 'awaitPrepared' | 'think' | 'reply' {
+  if (state.reply) return 'reply';
+  const results = state.messages.slice(state.messages.findLastIndex((message) => AIMessage.isInstance(message)) + 1);
+  const taken = results.some((message) => ToolMessage.isInstance(message) && message.name === draftTool && message.status === 'success');
+  return taken ? 'awaitPrepared' : 'think';
+}
+
+/** At the end of a turn: a plan that is still open is waited for again. */
+export function whatRemains(state: OrchestratorState): 'awaitPrepared' | 'awaitDecision' | 'end' {
+  if (state.waiting === 'prepared') return 'awaitPrepared';
+  return state.waiting === 'decision' ? 'awaitDecision' : 'end';
+}

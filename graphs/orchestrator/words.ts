@@ -1,0 +1,19 @@
+/** The orchestrator's own sentences: made from facts, never by a model. */
+import type { LoadEffect } from '#domain/effect.ts';
+import type { PlanFacts } from '../context.ts';
+
+const count = (rows: number | null): string => (rows ?? 0).toLocaleString('en-US');
+
+/** One sentence per load: what approving would change. */
+export function effectText(effect: LoadEffect): string {
+  if (effect.basis !== 'exact') return `The effect on ${effect.target} is unavailable. ${effect.reason ?? ''}`.trim();
+  const { inserts, updates, deletes, unchanged } = effect;
+  return `${effect.target}: ${count(inserts)} inserted, ${count(updates)} updated, ${count(deletes)} deleted, ${count(unchanged)} unchanged.`;
+}
+
+/** What the card says, in words, for a person who only reads the chat. */
+export function proposalText(facts: PlanFacts): string {
+  const effects = facts.card?.effect.map(effectText).join(' ') ?? '';
+  const decidable = facts.card?.effect.every((effect) => effect.basis === 'exact') ?? false;
+  return `${facts.title}. ${effects} ${decidable ? 'Nothing is written until you approve.' : 'It cannot be approved as it is.'}`;
+}
