@@ -7,7 +7,7 @@
  * any → ended: the child is gone; what runs and what waits fails, and so does every later request.
  */
 import type { ChildProcess } from 'node:child_process';
-import { bugError, cancelledError, dataError, fromErrorFact, transientError } from '#domain/errors.ts';
+import { bugError, cancelledError, dataError, fromErrorFact, setupError, transientError } from '#domain/errors.ts';
 import type { AppError } from '#domain/errors.ts';
 import type { EngineProgress } from './engine.ts';
 import { ChildMessage, answerShapes } from './protocol.ts';
@@ -27,14 +27,14 @@ interface Running {
 export interface RequestOptions {
   timeoutMs: number;
   onProgress?: ((progress: EngineProgress) => void) | undefined;
-  /** Called when the request leaves the queue. */
-  onStart?: (() => void) | undefined;
+  /** Stops this request, whether it waits or runs. */
+  signal?: AbortSignal | undefined;
 }
 
 export class Channel {
   readonly #process: ChildProcess;
-  /** Resolves when the child is gone. */
-  readonly gone: Promise<void>;
+  /** Resolves when the child is gone, with the reason. */
+  readonly gone: Promise<AppError>;
   #queue: Promise<unknown> = Promise.resolve();
   #running: Running | null = null;
   #ended: AppError | null = null;
@@ -46,14 +46,8 @@ export class Channel {
     process.on('message', (message) => this.#receive(message));
     process.stderr?.setEncoding('utf8').on('data', (text: string) => (this.#stderr = (this.#stderr + text).slice(-2000)));
     this.gone = new Promise((resolve) => {
-      process.on('error', (error) => {
-        this.#end(bugError('engine.not-started', `The engine child could not be started: ${error.message}`, { cause: error }));
-        resolve();
-      });
-      process.on('exit', (code, signal) => {
-        this.#end(killedError(code, signal, this.#stderr));
-        resolve();
-      });
+      process.on('error', (error) => resolve(this.#end(notStartedError(error))));
+      process.on('exit', (code, signal) => resolve(this.#end(killedError(code, signal, this.#stderr))));
     });
   }
 
@@ -61,8 +55,9 @@ export class Channel {
     return this.#ended !== null;
   }
 
-  get pid(): number | undefined {
-    return this.#process.pid;
+  /** 0 when the child could not even be started. */
+  get pid(): number {
+    return this.#process.pid ?? 0;
   }
 
   /** Sends a request when those before it are done. Throws what the child answered, or why it could not answer. */
@@ -73,12 +68,15 @@ export class Channel {
   }
 
   async #exchange<C extends Command>(command: C, ask: Asks[C], options: RequestOptions): Promise<Answers[C]> {
+    if (options.signal?.aborted === true) throw interruptedError();
     const timer = setTimeout(() => this.stop(timeoutError(options.timeoutMs)), options.timeoutMs);
+    const onAbort = (): void => this.stop(interruptedError());
+    options.signal?.addEventListener('abort', onAbort);
     try {
-      options.onStart?.();
       return answerOf(command, await this.#send(command, ask, options));
     } finally {
       clearTimeout(timer);
+      options.signal?.removeEventListener('abort', onAbort);
       this.#running = null;
     }
   }
@@ -86,7 +84,7 @@ export class Channel {
   #send<C extends Command>(command: C, ask: Asks[C], { onProgress = () => {} }: RequestOptions): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (this.#ended !== null) {
-        reject(this.#ended);
+        reject(goneError(this.#ended));
         return;
       }
       this.#lastId += 1;
@@ -129,9 +127,10 @@ export class Channel {
     this.#process.kill('SIGKILL');
   }
 
-  #end(reason: AppError): void {
+  #end(reason: AppError): AppError {
     this.#ended ??= reason;
     this.#running?.reject(this.#running.stopping ?? this.#ended);
+    return this.#ended;
   }
 }
 
@@ -143,6 +142,13 @@ function answerOf<C extends Command>(command: C, raw: unknown): Answers[C] {
 }
 
 export const interruptedError = (): AppError => cancelledError('engine.interrupted', 'The statement was stopped.');
+
+/** Why a request cannot be sent any more, when the child ended with an earlier one. */
+const goneError = (end: AppError): AppError =>
+  end.family === 'cancelled' ? end : transientError('engine.killed', `The engine child is gone: ${end.message}`, { cause: end });
+
+const notStartedError = (error: Error): AppError =>
+  setupError('engine.not-started', `The engine child could not be started: ${error.message}`, { cause: error });
 
 const timeoutError = (timeoutMs: number): AppError =>
   dataError('engine.timeout', `A statement ran longer than ${timeoutMs / 1000} seconds and was stopped.`, {

@@ -21,23 +21,22 @@ export interface CsvPipe {
   mkfifo: string | null;
   /** Tells pipes of one job apart. */
   name: string;
-  /** Runs the statement that writes into the pipe. */
-  write: (path: string) => Promise<{ rows: number }>;
-  /** Stops that statement. */
-  stop: () => void;
+  /** Runs the statement that writes into the pipe, until it is done or the signal stops it. */
+  write: (path: string, signal: AbortSignal) => Promise<{ rows: number }>;
 }
 
 /** Opens the pipe and starts the statement. */
-export async function openCsvPipe({ job, mkfifo, name, write, stop }: CsvPipe): Promise<RowStream> {
+export async function openCsvPipe({ job, mkfifo, name, write }: CsvPipe): Promise<RowStream> {
   const path = join(job.work, name);
   await makePipe(path, mkfifo, job.uid);
   // The socket takes the descriptor over, so no file handle may own it as well.
   const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
-  const done = writeInto(path, write);
-  return { stream: streamOf(reader, done, stop), done };
+  const stopping = new AbortController();
+  const done = writeInto(path, (target) => write(target, stopping.signal));
+  return { stream: streamOf(reader, done, () => stopping.abort()), done };
 }
 
-async function writeInto(path: string, write: CsvPipe['write']): Promise<{ rows: number }> {
+async function writeInto(path: string, write: (path: string) => Promise<{ rows: number }>): Promise<{ rows: number }> {
   try {
     return await write(path);
   } finally {
@@ -66,17 +65,11 @@ function streamOf(reader: number, done: Promise<{ rows: number }>, stop: () => v
       );
     },
   });
-  let finished = false;
-  done.then(
-    () => (finished = true),
-    (error: unknown) => {
-      finished = true;
-      stream.destroy(asAppError(error));
-      socket.destroy();
-    },
-  );
-  pipeline(socket, stream, () => {
-    if (!finished) stop();
+  done.catch((error: unknown) => {
+    stream.destroy(asAppError(error));
+    socket.destroy();
   });
+  // Stopping a statement that has ended changes nothing, so it need not be known here whether it has.
+  pipeline(socket, stream, stop);
   return stream;
 }

@@ -51,22 +51,24 @@ const isOutOfMemory = (text: string): boolean =>
   /^Out of Memory Error|bad allocation|std::bad_alloc|failed to allocate|could not allocate/i.test(text);
 
 export function outOfMemory(why: string, cause?: unknown): AppError {
-  return dataError('engine.out-of-memory', `The engine ran out of memory. ${shorten(why)}`, {
+  return dataError('engine.out-of-memory', `The engine ran out of memory: ${shorten(why)}`, {
     hint: 'Read or group less at once, or raise the engine memory limit.',
     cause,
   });
 }
 
 export function diskFull(why: string, cause?: unknown): AppError {
-  return dataError('engine.disk-full', `The engine used up its disk space. ${shorten(why)}`, {
+  return dataError('engine.disk-full', `The engine used up its disk space: ${shorten(why)}`, {
     hint: 'Filter earlier or sort less at once, or raise the engine disk limit.',
     cause,
   });
 }
 
-/** The first paragraph, at most 400 characters: DuckDB appends candidates, the statement and settings advice. */
-export function shorten(message: string): string {
-  const [first = ''] = message.split(/\n\s*\n|\nLINE |\nPossible solutions|\nCandidate bindings|\nDid you mean/);
+/** The first paragraph without the kind, at most 400 characters: DuckDB appends candidates, the statement and settings advice. */
+function shorten(message: string): string {
+  const [first = ''] = message
+    .replace(/^Out of Memory Error: /, '')
+    .split(/\n\s*\n|\nLINE |\nPossible solutions|\nCandidate bindings|\nDid you mean/);
   const line = first.replaceAll(/\s+/g, ' ').trim();
   return line.length <= 400 ? line : `${line.slice(0, 399)}…`;
 }

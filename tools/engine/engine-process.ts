@@ -1,17 +1,22 @@
 /** One engine child with its folder: the `Engine` that the rest of the house holds. */
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cancelledError } from '#domain/errors.ts';
+import { AppError, cancelledError, setupError } from '#domain/errors.ts';
 import type { Logger } from '#domain/log.ts';
 import { admitFile } from './admit.ts';
 import { Channel, interruptedError } from './channel.ts';
+import type { RequestOptions } from './channel.ts';
 import { openCsvPipe } from './csv-pipe.ts';
 import type { Engine, EngineLimits, EngineProgress, RowStream } from './engine.ts';
 import { reserveJob } from './job-folder.ts';
 import type { JobFolder } from './job-folder.ts';
+import { memoryOf } from './process-status.ts';
 import type { Answers, Asks, Command } from './protocol.ts';
 import type { Sandbox } from './sandbox.ts';
+import { Watchdog } from './watchdog.ts';
 
 const childFile = fileURLToPath(new URL('child.ts', import.meta.url));
 const startMs = 30_000;
@@ -25,26 +30,40 @@ export interface StartOptions {
   limits: EngineLimits;
   log: Logger;
   signal?: AbortSignal | undefined;
+  /** Told about every child, so that none outlives its host. */
+  born: (engine: EngineProcess) => void;
+  gone: (engine: EngineProcess) => void;
 }
 
-/** Starts a confined child and opens its database. Throws when the signal is aborted or the child does not come up. */
+/** Starts a confined child and opens its database. Throws `engine.not-started`, and when the signal is aborted. */
 export async function startEngine(options: StartOptions): Promise<EngineProcess> {
   options.signal?.throwIfAborted();
   const job = await reserveJob(options.base, options.sandbox.changesUser);
   const engine = new EngineProcess(job, options);
+  options.born(engine);
   try {
     await engine.open();
     return engine;
   } catch (error) {
     await engine.close();
-    throw error;
+    throw notStarted(error);
   }
+}
+
+function notStarted(error: unknown): unknown {
+  if (!(error instanceof AppError) || error.family === 'cancelled') return error;
+  return setupError('engine.not-started', `The engine child did not come up: ${error.message}`, {
+    hint: 'Run `headgate doctor` to see what is missing on this machine.',
+    details: error.details,
+    cause: error,
+  });
 }
 
 export class EngineProcess implements Engine {
   readonly #job: JobFolder;
   readonly #options: StartOptions;
   readonly #channel: Channel;
+  readonly #watchdog: Watchdog;
   readonly #onAbort = (): void => void this.close();
   #version = '';
   #names = 0;
@@ -54,17 +73,15 @@ export class EngineProcess implements Engine {
   constructor(job: JobFolder, options: StartOptions) {
     this.#job = job;
     this.#options = options;
-    const [program = process.execPath, ...args] = options.sandbox.wrap(
-      [process.execPath, '--disable-warning=ExperimentalWarning', childFile],
-      options.limits,
-    );
-    const child = spawn(program, args, {
-      cwd: '/',
-      env: { UV_THREADPOOL_SIZE: childThreads },
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    this.#channel = new Channel(spawnChild(options));
+    this.#watchdog = new Watchdog({
+      pid: this.#channel.pid,
+      spillFolder: this.#spillFolder,
+      limits: options.limits,
+      exceeded: (reason) => this.#channel.kill(reason),
     });
-    this.#channel = new Channel(child);
     options.signal?.addEventListener('abort', this.#onAbort, { once: true });
+    void this.#reportEnd();
   }
 
   get version(): string {
@@ -80,15 +97,17 @@ export class EngineProcess implements Engine {
   }
 
   async open(): Promise<void> {
-    const { path, work, uid } = this.#job;
-    const setup = { folder: path, tempFolder: `${work}/spill`, uid, limits: this.#options.limits };
+    const { path, uid } = this.#job;
+    const setup = { folder: path, tempFolder: this.#spillFolder, uid, limits: this.#options.limits };
     const { version } = await this.#channel.request('open', setup, { timeoutMs: startMs });
     this.#version = version;
   }
 
-  /** Empties the child: a new database, no inputs. */
+  /** Empties the child: a new database, no inputs, no files. Stops what still runs. */
   async reset(): Promise<void> {
+    this.interrupt();
     await this.#ask('reset', {});
+    await Promise.all([emptyFolder(this.#job.inputs), emptyFolder(this.#job.work)]);
   }
 
   admit(path: string): Promise<string> {
@@ -113,7 +132,7 @@ export class EngineProcess implements Engine {
   }
 
   materialise(name: string, sql: string, onProgress?: (progress: EngineProgress) => void): Promise<{ rows: number }> {
-    return this.#ask('materialise', { name, sql }, onProgress);
+    return this.#ask('materialise', { name, sql }, { onProgress });
   }
 
   query(...[sql, options = {}]: Parameters<Engine['query']>): ReturnType<Engine['query']> {
@@ -126,14 +145,13 @@ export class EngineProcess implements Engine {
       job: this.#job,
       mkfifo: this.#options.sandbox.mkfifo,
       name: `rows-${this.#names}`,
-      write: (path) => this.#ask('copy', { sql, path }, onProgress),
-      stop: () => this.interrupt(),
+      write: (path, signal) => this.#ask('copy', { sql, path }, { onProgress, signal }),
     });
   }
 
   memory(): { bytes: number; peakBytes: number } {
-    const status = readStatus(this.#channel.ended ? undefined : this.#channel.pid);
-    if (status !== null) this.#memory = { bytes: status.bytes, peakBytes: Math.max(status.peakBytes, this.#memory.peakBytes) };
+    const now = this.alive ? memoryOf(this.#channel.pid) : null;
+    if (now !== null) this.#memory = { bytes: now.bytes, peakBytes: Math.max(now.peakBytes, this.#memory.peakBytes) };
     return this.#memory;
   }
 
@@ -156,21 +174,35 @@ export class EngineProcess implements Engine {
     this.#channel.kill(reason);
     await this.#channel.gone;
     await this.#job.remove();
+    this.#options.gone(this);
   }
 
-  #ask<C extends Command>(command: C, ask: Asks[C], onProgress?: (progress: EngineProgress) => void): Promise<Answers[C]> {
-    return this.#channel.request(command, ask, { timeoutMs: this.#options.limits.statementMs, onProgress });
+  async #reportEnd(): Promise<void> {
+    const end = await this.#channel.gone;
+    if (this.#closing === null) this.#options.log.warn('an engine child ended', { code: end.code, message: end.message, ...end.details });
+  }
+
+  get #spillFolder(): string {
+    return join(this.#job.work, 'spill');
+  }
+
+  #ask<C extends Command>(command: C, ask: Asks[C], options: Omit<RequestOptions, 'timeoutMs'> = {}): Promise<Answers[C]> {
+    const timeoutMs = this.#options.limits.statementMs;
+    return this.#watchdog.during(this.#channel.request(command, ask, { timeoutMs, ...options }));
   }
 }
 
-/** Resident memory from the kernel's own books; null where there are none. */
-function readStatus(pid: number | undefined): { bytes: number; peakBytes: number } | null {
-  if (pid === undefined) return null;
-  try {
-    const text = readFileSync(`/proc/${pid}/status`, 'utf8');
-    const kilobytes = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0);
-    return { bytes: kilobytes('VmRSS') * 1024, peakBytes: kilobytes('VmHWM') * 1024 };
-  } catch {
-    return null;
-  }
+function spawnChild({ sandbox, limits }: StartOptions): ChildProcess {
+  const [program = process.execPath, ...args] = sandbox.wrap([process.execPath, childFile], limits);
+  return spawn(program, args, {
+    cwd: '/',
+    env: { UV_THREADPOOL_SIZE: childThreads },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    // In a session of its own, Ctrl-C in a terminal reaches the parent alone, which then ends its children in order.
+    detached: true,
+  });
+}
+
+async function emptyFolder(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true, force: true });
 }

@@ -7,6 +7,7 @@ import type { EngineProcess } from './engine-process.ts';
 import { openBase, sweepOrphans } from './job-folder.ts';
 import { detectSandbox } from './sandbox.ts';
 import type { Sandbox, SandboxTools } from './sandbox.ts';
+import { WarmEngine } from './warm-engine.ts';
 
 export interface EngineHostOptions {
   /** Base folder of the job folders. */
@@ -25,10 +26,9 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
 class Host implements EngineHost {
   readonly #options: EngineHostOptions;
   readonly #engines = new Set<EngineProcess>();
+  readonly #warm = new WarmEngine(() => this.start({ label: 'warm' }));
   #found: Sandbox | null = null;
   #base: Promise<string> | null = null;
-  #warm: EngineProcess | null = null;
-  #warmTurn: Promise<unknown> = Promise.resolve();
   #closed = false;
 
   constructor(options: EngineHostOptions) {
@@ -36,20 +36,22 @@ class Host implements EngineHost {
   }
 
   async start(options: Parameters<EngineHost['start']>[0] = {}): Promise<EngineProcess> {
-    if (this.#closed) throw bugError('engine.host-closed', 'An engine was asked for after its host was closed.');
     const limits = { ...this.#options.limits, ...options.limits };
-    const log = options.label === undefined ? this.#options.log : this.#options.log.child({ engine: options.label });
-    this.#base ??= this.#openBase();
-    const engine = await startEngine({ base: await this.#base, sandbox: this.#sandbox, limits, log, signal: options.signal });
-    this.#engines.add(engine);
-    if (this.#closed) await engine.close();
+    const log = this.#options.log.child({ engine: options.label ?? 'job' });
+    const engine = await startEngine({
+      base: await this.#openBase(),
+      sandbox: this.#sandbox,
+      limits,
+      log,
+      signal: options.signal,
+      born: (child) => this.#engines.add(child),
+      gone: (child) => this.#engines.delete(child),
+    });
     return engine;
   }
 
   warm<T>(use: (engine: Engine) => Promise<T>): Promise<T> {
-    const turn = this.#warmTurn.then(() => this.#useWarm(use));
-    this.#warmTurn = turn.catch(() => undefined);
-    return turn;
+    return this.#warm.use(use);
   }
 
   sandbox(): ReturnType<EngineHost['sandbox']> {
@@ -58,6 +60,7 @@ class Host implements EngineHost {
 
   async close(): Promise<void> {
     this.#closed = true;
+    await this.#base?.catch(() => undefined);
     await Promise.all([...this.#engines].map((engine) => engine.close()));
   }
 
@@ -66,24 +69,17 @@ class Host implements EngineHost {
     return this.#found;
   }
 
+  /** Also refuses once the host is closed, so that no child outlives it. */
   async #openBase(): Promise<string> {
-    const base = await openBase(this.#options.folder, this.#sandbox.changesUser);
-    await sweepOrphans(base, this.#options.log);
+    this.#base ??= this.#prepareBase();
+    const base = await this.#base;
+    if (this.#closed) throw bugError('engine.host-closed', 'An engine was asked for after its host was closed.');
     return base;
   }
 
-  async #useWarm<T>(use: (engine: Engine) => Promise<T>): Promise<T> {
-    const engine = await this.#warmEngine();
-    return use(engine);
-  }
-
-  async #warmEngine(): Promise<EngineProcess> {
-    if (this.#warm?.alive === true) {
-      await this.#warm.reset();
-      return this.#warm;
-    }
-    await this.#warm?.close();
-    this.#warm = await this.start({ label: 'warm' });
-    return this.#warm;
+  async #prepareBase(): Promise<string> {
+    const base = await openBase(this.#options.folder, this.#sandbox.changesUser);
+    await sweepOrphans(base, this.#options.log);
+    return base;
   }
 }

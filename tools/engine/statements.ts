@@ -40,8 +40,13 @@ export async function define(database: Database, name: string, sql: string): Pro
   return {};
 }
 
+/** Makes the table under a name of its own first: the SELECT may read a view that bears the final name. */
 export async function materialise(database: Database, name: string, sql: string): Promise<{ rows: number }> {
-  const result = await runOne(database, `CREATE OR REPLACE TABLE ${quoteName(name)} AS ${inParentheses(sql)}`);
+  const fresh = `${name} (new)`;
+  const result = await runOne(database, `CREATE OR REPLACE TABLE ${quoteName(fresh)} AS ${inParentheses(sql)}`);
+  const old = await database.run('SELECT table_type FROM information_schema.tables WHERE lower(table_name) = lower(?)', [name]);
+  for (const [type] of await old.getRows()) await database.run(`DROP ${type === 'VIEW' ? 'VIEW' : 'TABLE'} ${quoteName(name)}`);
+  await database.run(`ALTER TABLE ${quoteName(fresh)} RENAME TO ${quoteName(name)}`);
   return { rows: changedRows(await result.getRows()) };
 }
 

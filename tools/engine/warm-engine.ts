@@ -1,0 +1,37 @@
+/** One engine child kept ready: its users come one after the other, and each finds it empty. */
+import type { Engine } from './engine.ts';
+import type { EngineProcess } from './engine-process.ts';
+
+export class WarmEngine {
+  readonly #start: () => Promise<EngineProcess>;
+  #engine: EngineProcess | null = null;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(start: () => Promise<EngineProcess>) {
+    this.#start = start;
+  }
+
+  /** Runs `use` when those before it are done. It must not ask for the warm engine again inside: it would wait for itself. */
+  use<T>(use: (engine: Engine) => Promise<T>): Promise<T> {
+    const result = this.#turn.then(async () => use(await this.#ready()));
+    // Cleaning up belongs to the turn, but nobody waits for it except the next user.
+    this.#turn = result.catch(() => undefined).then(() => this.#clean());
+    return result;
+  }
+
+  async #ready(): Promise<EngineProcess> {
+    if (this.#engine?.alive !== true) this.#engine = await this.#start();
+    return this.#engine;
+  }
+
+  async #clean(): Promise<void> {
+    const engine = this.#engine;
+    if (engine === null) return;
+    try {
+      await engine.reset();
+    } catch {
+      this.#engine = null;
+      await engine.close();
+    }
+  }
+}
