@@ -66,23 +66,37 @@ const HOSTILE = [
 ];
 const hostile = {
   name: 't',
-  columns: [...HOSTILE.map((name) => ({ name, type: 'VARCHAR' })), { name: 'n', type: 'INTEGER' }],
-  rows: [[...HOSTILE.map((_, index) => `v${index}`), 1]],
+  columns: [
+    ...HOSTILE.map((name) => ({ name, type: 'VARCHAR' })),
+    { name: 'n', type: 'INTEGER' },
+    { name: 'l', type: 'INTEGER[]' },
+    { name: 'd', type: 'DATE' },
+  ],
+  rows: [[...HOSTILE.map((_, index) => `v${index}`), 1, [5], '2026-01-01']],
 };
 const keyable = HOSTILE.filter((name) => name !== '__proto__');
 
-/** For each transform, parameters that touch every hostile column, and how many columns come out. */
-const hostileParams: Record<string, { params: object; inputs?: Relation[]; columns: number }> = {
-  filter: { params: { where: HOSTILE.map((name) => `"${name.replaceAll('"', '""')}" IS NOT NULL`).join(' AND ') }, columns: 12 },
+/** For each transform, parameters that touch every hostile column, and how many columns (and rows) come out. */
+const hostileParams: Record<string, { params: object; inputs?: Relation[]; rows?: number; columns: number }> = {
+  filter: { params: { where: HOSTILE.map((name) => `"${name.replaceAll('"', '""')}" IS NOT NULL`).join(' AND ') }, columns: 14 },
   sql: { params: { sql: `SELECT ${HOSTILE.map((name) => `"${name.replaceAll('"', '""')}"`).join(', ')} FROM t` }, columns: 11 },
   select: { params: { columns: HOSTILE }, columns: 11 },
-  rename: { params: { columns: Object.fromEntries(keyable.map((name, index) => [name, `${name}"${index}`])) }, columns: 12 },
-  derive: { params: { columns: Object.fromEntries(keyable.map((name) => [name, "'v'"])) }, columns: 12 },
-  cast: { params: { columns: Object.fromEntries(keyable.map((name) => [name, 'text'])) }, columns: 12 },
-  dedupe: { params: { key: HOSTILE, order: HOSTILE }, columns: 12 },
+  rename: { params: { columns: Object.fromEntries(keyable.map((name, index) => [name, `${name}"${index}`])) }, columns: 14 },
+  derive: { params: { columns: Object.fromEntries(keyable.map((name) => [name, "'v'"])) }, columns: 14 },
+  cast: { params: { columns: Object.fromEntries(keyable.map((name) => [name, 'text'])) }, columns: 14 },
+  dedupe: { params: { key: HOSTILE, order: HOSTILE }, columns: 14 },
   aggregate: { params: { group: HOSTILE, measures: { 'count "*"': 'count(*)' } }, columns: 12 },
-  join: { params: { on: HOSTILE }, inputs: [hostile, hostile], columns: 13 },
-  sort: { params: { order: HOSTILE, limit: 5 }, columns: 12 },
+  join: { params: { on: HOSTILE }, inputs: [hostile, hostile], columns: 17 },
+  sort: { params: { order: HOSTILE, limit: 5 }, columns: 14 },
+  union: { params: { origin: 'x"y' }, inputs: [hostile, hostile], rows: 2, columns: 15 },
+  'fill-nulls': { params: { columns: Object.fromEntries(keyable.map((name) => [name, "'--"])) }, columns: 14 },
+  'clean-text': { params: { columns: HOSTILE, collapse: true, case: 'title' }, columns: 14 },
+  'value-map': { params: { column: 'a"; DROP TABLE t; --', map: { "v0'); --": "'); --", '"': '--' } }, columns: 14 },
+  flatten: { params: { column: 'l', keep: HOSTILE, position: 'p"' }, columns: 13 },
+  pivot: { params: { group: HOSTILE, column: 'n', values: [1], measure: { function: 'max', of: 'select' }, others: '"' }, columns: 13 },
+  window: { params: { partition: HOSTILE, order: HOSTILE, columns: { '"': { function: 'lag', of: ' ' } } }, columns: 15 },
+  'date-spine': { params: { column: 'd', by: HOSTILE, fill: { n: 1 } }, columns: 14 },
+  'hash-mask': { params: { hash: HOSTILE.slice(0, 3), mask: Object.fromEntries(keyable.slice(2).map((name) => [name, 1])) }, columns: 14 },
 };
 
 describe('hostile column names', () => {
@@ -96,7 +110,7 @@ describe('hostile column names', () => {
       await createTable(connection, hostile);
       const { columns, rows } = await readRows(connection, bound.toSql(inputs));
       expect(columns).toHaveLength(subject.columns);
-      expect(rows).toHaveLength(1);
+      expect(rows).toHaveLength(subject.rows ?? 1);
       expect((await readRows(connection, 'SELECT count(*) FROM t')).rows).toEqual([[1]]);
     });
   });

@@ -2,12 +2,15 @@
 import type { JsonObject } from '#domain/json.ts';
 import { acceptedValues } from './accepted-values.ts';
 import type { RegisteredCheck } from './check.ts';
+import { expression } from './expression.ts';
+import { fresh } from './fresh.ts';
 import { notNull } from './not-null.ts';
+import { pattern } from './pattern.ts';
 import { range } from './range.ts';
 import { rowCount } from './row-count.ts';
 import { unique } from './unique.ts';
 
-const all: RegisteredCheck[] = [notNull, unique, acceptedValues, range, rowCount];
+const all: RegisteredCheck[] = [notNull, unique, acceptedValues, range, pattern, expression, rowCount, fresh];
 
 /** Every check by its name. */
 export const checks: ReadonlyMap<string, RegisteredCheck> = new Map(all.map((check) => [check.name, check]));

@@ -93,9 +93,14 @@ export function fitsType(value: string | number | boolean, type: string): boolea
   return true;
 }
 
-/** A value of a parameter as a literal of this type: `1` for a text column is `'1'`. */
-export function literal(value: string | number | boolean | null, type: string): string {
-  if (value === null) return 'NULL';
+type Scalar = string | number | boolean;
+
+/** A value of a parameter as a literal to compare with: `1` for a text column is `'1'`. */
+export function literal(value: Scalar, type: string): string {
   if (isText(type)) return quoteText(String(value));
-  return typeof value === 'number' && isNumeric(type) ? quoteScalar(value) : `CAST(${quoteText(String(value))} AS ${type})`;
+  return typeof value === 'number' && isNumeric(type) ? quoteScalar(value) : typedLiteral(value, type);
 }
+
+/** A value of a parameter as a literal of exactly this type. */
+export const typedLiteral = (value: Scalar, type: string): string =>
+  type === 'VARCHAR' ? quoteText(String(value)) : `CAST(${quoteText(String(value))} AS ${type})`;
