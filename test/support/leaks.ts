@@ -10,6 +10,7 @@ import { afterAll } from 'vitest';
 const graceMs = 3_000;
 const pollMs = 50;
 
+touchStandardStreams();
 const before = resources();
 
 afterAll(async () => {
@@ -21,6 +22,11 @@ afterAll(async () => {
     await sleep(pollMs, undefined, { ref: false });
   }
 }, graceMs * 2);
+
+/** Node opens them when they are first touched, by whatever library, and they stay open. */
+function touchStandardStreams(): boolean {
+  return process.stdin.readable && process.stdout.writable && process.stderr.writable;
+}
 
 function leaked(): string[] {
   const now = resources();
