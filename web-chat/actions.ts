@@ -1,0 +1,36 @@
+/** What a person can do from anywhere on the screen. */
+import { createContext, useContext } from 'react';
+import type { PlanDecision } from './connection.ts';
+import type { Selection } from './route.ts';
+import type { Failure } from './views.ts';
+
+export interface Actions {
+  /** Sends a message as it is. */
+  send: (text: string) => void;
+  /** Changes what stands in the composer. */
+  write: (draft: string) => void;
+  /** Sends what stands in the composer: a decision when it is a word that decides, else a message. */
+  sendDraft: () => void;
+  /** Adds text to the composer and puts the cursor there. */
+  compose: (text: string) => void;
+  retryMessage: (clientMessageId: string) => void;
+  discardMessage: (clientMessageId: string) => void;
+  /** Sends a decision. Returns what stood against it, or null; the outcome itself arrives as an event. */
+  decide: (decision: PlanDecision) => Promise<Failure | null>;
+  cancelRun: (runId: string) => Promise<Failure | null>;
+  /** Stops every run of this thread that is still going. */
+  stopRuns: () => void;
+  /** Shows something in the inspector. */
+  select: (selection: Selection) => void;
+  /** The address under which a selection can be opened again. */
+  address: (selection: Selection) => string;
+  showSheet: (sheet: 'left' | 'right' | null) => void;
+}
+
+export const ActionsContext = createContext<Actions | null>(null);
+
+export function useActions(): Actions {
+  const actions = useContext(ActionsContext);
+  if (!actions) throw new Error('useActions needs an ActionsContext around it');
+  return actions;
+}

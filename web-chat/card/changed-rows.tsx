@@ -1,0 +1,74 @@
+/** Sample rows of an effect. A changed cell shows what it was and what it becomes; the others stay quiet. */
+import type { EffectSample } from '#domain/effect.ts';
+import { canonicalJson } from '#domain/json.ts';
+import { Cell } from '../data-table.tsx';
+import { visible } from '../format.ts';
+
+const signs = { insert: '+', update: '~', delete: '−' } as const;
+const words = { insert: 'new', update: 'changed', delete: 'deleted' } as const;
+
+export function ChangedRows({ samples, keys, caption }: { samples: EffectSample[]; keys: string[]; caption: string }) {
+  const columns = columnsOf(samples, keys);
+  return (
+    <div className="table-scroll" tabIndex={0} role="region" aria-label={caption}>
+      <table className="rows">
+        <thead>
+          <tr>
+            <th scope="col">
+              <span className="visually-hidden">Change</span>
+            </th>
+            {columns.map((column) => (
+              <th key={column} scope="col">
+                {visible(column)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {samples.map((sample, index) => (
+            <tr key={index} className={`row-${sample.kind}`}>
+              <th scope="row" className="row-sign">
+                <span aria-hidden="true">{signs[sample.kind]}</span>
+                <span className="visually-hidden">{words[sample.kind]}</span>
+              </th>
+              {columns.map((column) => (
+                <SampleCell key={column} sample={sample} column={column} />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function SampleCell({ sample, column }: { sample: EffectSample; column: string }) {
+  const before = sample.before?.[column];
+  const after = sample.after?.[column];
+  const changed = sample.kind === 'update' && canonicalJson(before) !== canonicalJson(after);
+  if (!changed)
+    return (
+      <td>
+        <Cell value={sample.kind === 'delete' ? before : after} />
+      </td>
+    );
+  return (
+    <td className="cell-changed">
+      <del>
+        <Cell value={before} />
+      </del>{' '}
+      <ins>
+        <Cell value={after} />
+      </ins>
+    </td>
+  );
+}
+
+/** Keys first, then columns that change, then the rest in their order. */
+function columnsOf(samples: EffectSample[], keys: string[]): string[] {
+  const all = [...new Set(samples.flatMap(({ before, after }) => [...Object.keys(after ?? {}), ...Object.keys(before ?? {})]))];
+  const changes = all.filter((column) =>
+    samples.some(({ kind, before, after }) => kind === 'update' && canonicalJson(before?.[column]) !== canonicalJson(after?.[column])),
+  );
+  return [...new Set([...keys.filter((key) => all.includes(key)), ...changes, ...all])];
+}

@@ -1,0 +1,179 @@
+/** The effect card: what a plan reads, does and changes, and where it is decided. */
+import { memo } from 'react';
+import { useActions } from '../actions.ts';
+import type { PlanCard } from '../card-state.ts';
+import { ErrorNote } from '../error-note.tsx';
+import { bytes, count, counted, duration, exactMoment, moment } from '../format.ts';
+import { RunView } from '../run/run-view.tsx';
+import type { LiveRun } from '../run-state.ts';
+import { cardLoads, cardStateWords, cardTitle, loadTarget } from './card-facts.ts';
+import { CardDetails } from './card-details.tsx';
+import { DecisionBar } from './decision-bar.tsx';
+import { EffectOfLoad } from './effect-of-load.tsx';
+import { CardSteps } from './card-steps.tsx';
+import './card.css';
+
+interface Props {
+  card: PlanCard;
+  run: LiveRun | undefined;
+  /** Version of the card that replaced this one, when it is known. */
+  successor: PlanCard | undefined;
+}
+
+export const PlanCardView = memo(function PlanCardView({ card, run, successor }: Props) {
+  const closed = ['rejected', 'revised', 'superseded', 'expired', 'failed'].includes(card.outcome.state);
+  return (
+    <article className={`card ${closed ? 'card-closed' : ''}`} aria-labelledby={`title-${card.planId}`} id={`plan-${card.planId}`}>
+      <CardHead card={card} run={run} />
+      <section className="card-effect" aria-label="Effect">
+        {cardLoads(card).map((load) => (
+          <EffectOfLoad key={load.id} load={load} card={card} />
+        ))}
+      </section>
+      <section className="card-body" aria-label="Steps">
+        <CardSteps card={card} />
+        <CardDetails card={card} />
+      </section>
+      <CardNotes card={card} />
+      <CardOutcomeView card={card} successor={successor} />
+      {run && <RunView run={run} />}
+      {!run && <DecisionBar card={card} />}
+    </article>
+  );
+});
+
+function CardHead({ card, run }: { card: PlanCard; run: LiveRun | undefined }) {
+  const { select, address } = useActions();
+  const { words, tone } = cardStateWords(card, run);
+  const selection = { kind: 'plan', planId: card.planId } as const;
+  return (
+    <header className="card-head">
+      <h3 id={`title-${card.planId}`}>
+        <a
+          href={address(selection)}
+          onClick={(event) => {
+            event.preventDefault();
+            select(selection);
+          }}
+        >
+          {cardTitle(card)}
+        </a>
+      </h3>
+      {card.version > 1 && <span className="chip">v{card.version}</span>}
+      <span className={`state state-${tone}`}>{words}</span>
+      <p className="card-targets">
+        {cardLoads(card).map((load) => (
+          <span key={load.id} className="card-target">
+            <span aria-hidden="true">→</span> <code>{`${load.connection}.${loadTarget(load)}`}</code>
+            <span className={`chip ${load.mode === 'replace' ? 'chip-danger' : ''}`}>{load.mode}</span>
+            {load.key.length > 0 && (
+              <span className="muted">
+                by <code>{load.key.join(', ')}</code>
+              </span>
+            )}
+          </span>
+        ))}
+      </p>
+    </header>
+  );
+}
+
+function CardNotes({ card }: { card: PlanCard }) {
+  const facts = card.proposed?.card;
+  const notes = facts?.notes ?? card.drafted?.notes ?? [];
+  const broken = (facts?.checks ?? []).filter(({ passed }) => !passed);
+  const rejected = facts?.rows?.rejected ?? 0;
+  if (!facts && notes.length === 0) return null;
+  const undo = (facts?.effect ?? []).map(({ undo }) => undo);
+  return (
+    <section className="card-notes" aria-label="Notes">
+      <ul>
+        {broken.map((check) => (
+          <li key={check.id} className="note-bad">
+            <span aria-hidden="true">✕</span> {check.words}: {counted(check.violations, 'violation')} in {count(check.counted)}
+          </li>
+        ))}
+        {rejected > 0 && (
+          <li className="note-warn">
+            <span aria-hidden="true">⚠</span> {counted(rejected, 'row')} could not be read and {rejected === 1 ? 'is' : 'are'} kept as
+            rejected
+          </li>
+        )}
+        {notes.map((note) => (
+          <li key={note} className="note-warn">
+            <span aria-hidden="true">⚠</span> {note}
+          </li>
+        ))}
+      </ul>
+      {facts && (
+        <p className="card-estimate">
+          <span>about {duration(facts.estimate.seconds * 1000)}</span>
+          <span>{bytes(facts.estimate.bytes)}</span>
+          <span className={`risk risk-${facts.risk.level}`}>
+            {facts.risk.level} risk{facts.risk.reasons.length > 0 ? `: ${facts.risk.reasons.join('; ')}` : ''}
+          </span>
+          <span>{undoWords(undo)}</span>
+        </p>
+      )}
+    </section>
+  );
+}
+
+function undoWords(undo: { possible: boolean; reason: string | null }[]): string {
+  const not = undo.find(({ possible }) => !possible);
+  if (not) return `cannot be undone${not.reason ? `: ${not.reason}` : ''}`;
+  const [how] = undo;
+  return how?.reason ? `can be undone: ${how.reason}` : 'can be undone';
+}
+
+function CardOutcomeView({ card, successor }: { card: PlanCard; successor: PlanCard | undefined }) {
+  const { select, address } = useActions();
+  const { outcome } = card;
+  switch (outcome.state) {
+    case 'drafting':
+    case 'measuring':
+    case 'waiting':
+      return null;
+    case 'failed':
+      return <ErrorNote error={outcome.error} after="Nothing was written." />;
+    case 'superseded': {
+      if (outcome.byPlanId === null) return <p className="card-outcome">Superseded by a newer message.</p>;
+      const selection = { kind: 'plan', planId: outcome.byPlanId } as const;
+      return (
+        <p className="card-outcome">
+          Superseded by{' '}
+          <a
+            href={address(selection)}
+            onClick={(event) => {
+              event.preventDefault();
+              select(selection);
+            }}
+          >
+            {successor ? `version ${successor.version}` : 'a newer version'}
+          </a>
+          .
+        </p>
+      );
+    }
+    case 'expired':
+      return (
+        <p className="card-outcome">
+          Expired {moment(outcome.at)}: nobody decided in time. Nothing was written. Ask again for a fresh measurement.
+        </p>
+      );
+    case 'approved':
+    case 'rejected':
+    case 'revised':
+      return (
+        <p className="card-outcome">
+          {{ approved: 'Approved', rejected: 'Rejected', revised: 'Sent back for revision' }[outcome.state]} by{' '}
+          <strong>{outcome.by}</strong> at{' '}
+          <time dateTime={outcome.at} title={exactMoment(outcome.at)}>
+            {moment(outcome.at)}
+          </time>
+          {outcome.state !== 'approved' && outcome.reason ? `: ${outcome.reason}` : '.'}
+          {outcome.state === 'rejected' && ' Nothing was written.'}
+        </p>
+      );
+  }
+}

@@ -1,0 +1,159 @@
+/** The page without its looks: the chat, the lists, the address, and what a person can do. */
+import type { Actions } from './actions.ts';
+import { serverApi } from './api.ts';
+import { namesToType } from './card/card-facts.ts';
+import { startChat } from './chat.ts';
+import type { Chat, ChatSnapshot } from './chat.ts';
+import type { PlanDecision } from './connection.ts';
+import { followLists } from './lists.ts';
+import type { FollowedLists } from './lists.ts';
+import { parseRoute, routeHash } from './route.ts';
+import { createStore } from './store.ts';
+import type { Store } from './store.ts';
+import { liveRuns, waitingCards } from './thread-state.ts';
+import { typedDecision } from './typed-decision.ts';
+import type { Answer, Failure } from './views.ts';
+
+/** What only this page knows. */
+export interface Screen {
+  /** The message being written. */
+  draft: string;
+  /** Said below the composer, e.g. why a typed word did not decide. */
+  notice: string | null;
+  /** The column that is open as a sheet where columns do not fit. */
+  sheet: 'left' | 'right' | null;
+}
+
+export interface Client {
+  readonly chat: Chat;
+  readonly lists: FollowedLists;
+  readonly screen: Store<Screen>;
+  readonly actions: Actions;
+  close: () => void;
+}
+
+const refreshMs = 15_000;
+
+/** Connects and follows the address until `close`. `onDenied` hears of a token that is not accepted. */
+export function startClient(token: string, onDenied: () => void): Client {
+  const api = serverApi(token, onDenied);
+  const chat = startChat({ token, storage: sessionStorage, fetchEvents: api.events }, beforeNextFrame);
+  const lists = followLists(api);
+  const screen = createStore<Screen>({ draft: '', notice: null, sheet: null });
+
+  const openAddress = (): void => {
+    const { threadId } = parseRoute(location.hash);
+    if (chat.current() === threadId) return;
+    chat.open(threadId);
+    screen.set((before) => ({ ...before, notice: null, sheet: null }));
+    if (columnsFit()) focusComposer();
+  };
+  const refresh = (): void => {
+    if (!document.hidden) lists.refresh('moving');
+  };
+  let seen = '';
+  const unfollow = chat.snapshots.subscribe(() => {
+    const snapshot = chat.snapshots.get();
+    if (snapshot.status === 'denied') return onDenied();
+    writeAddress(chat, snapshot);
+    const moved = whatMoved(snapshot);
+    if (moved !== seen) refresh();
+    seen = moved;
+  });
+  addEventListener('hashchange', openAddress);
+  document.addEventListener('visibilitychange', refresh);
+  const timer = setInterval(refresh, refreshMs);
+  lists.refresh('all');
+  openAddress();
+
+  return {
+    chat,
+    lists,
+    screen,
+    actions: clientActions(chat, screen),
+    close() {
+      unfollow();
+      clearInterval(timer);
+      removeEventListener('hashchange', openAddress);
+      document.removeEventListener('visibilitychange', refresh);
+      chat.close();
+    },
+  };
+}
+
+/** Whether the three columns stand side by side; the same width as in workspace.css. */
+export const threeColumns = '(min-width: 1100px)';
+const columnsFit = (): boolean => matchMedia(threeColumns).matches;
+
+const focusComposer = (): void => document.getElementById('composer')?.focus();
+
+function beforeNextFrame(run: () => void): void {
+  // A hidden page has no frames.
+  if (document.hidden) setTimeout(run, 50);
+  else requestAnimationFrame(run);
+}
+
+/** Gives a thread that was just made its address. */
+function writeAddress(chat: Chat, { threadId }: ChatSnapshot): void {
+  if (threadId === null || chat.current() !== threadId || parseRoute(location.hash).threadId !== null) return;
+  location.replace(routeHash({ threadId, selection: null }));
+}
+
+/** Changes whenever the open thread did something that the lists show. */
+const whatMoved = ({ threadId, status, thread }: ChatSnapshot): string =>
+  [threadId, status, thread.turns.length, thread.turns.at(-1)?.working, waitingCards(thread).length, liveRuns(thread).length].join(' ');
+
+const failureOf = (answer: Answer<unknown>): Failure | null => (answer.ok ? null : answer.error);
+
+function clientActions(chat: Chat, screen: Store<Screen>): Actions {
+  const { connection, snapshots } = chat;
+  const setScreen = (change: Partial<Screen>): void => screen.set((before) => ({ ...before, ...change }));
+  const address: Actions['address'] = (selection) => routeHash({ threadId: snapshots.get().threadId, selection });
+  const decide = async (decision: PlanDecision): Promise<Failure | null> => {
+    const failure = failureOf(await connection.decide(decision));
+    focusComposer();
+    return failure;
+  };
+  const sendMessage = (text: string): void => {
+    setScreen({ notice: null });
+    connection.send(text, crypto.randomUUID());
+    focusComposer();
+  };
+  const cancelRun = async (runId: string): Promise<Failure | null> => failureOf(await connection.cancelRun(runId));
+
+  return {
+    decide,
+    cancelRun,
+    address,
+    send: sendMessage,
+    write: (draft) => setScreen({ draft }),
+    sendDraft() {
+      const text = screen.get().draft.trim();
+      if (text === '') return;
+      const typed = typedDecision(text, snapshots.get().thread);
+      const proposed = typed?.card.proposed;
+      if (typed && proposed && typed.decision === 'approve' && namesToType(typed.card).length > 0)
+        return setScreen({ notice: 'This plan removes rows: type the name of its table in the card to approve it.' });
+      setScreen({ draft: '', notice: null });
+      if (!typed || !proposed) return sendMessage(text);
+      void decide({ planId: proposed.planId, fingerprint: proposed.fingerprint, decision: typed.decision }).then((failure) =>
+        setScreen({ notice: failure && `${failure.message} ${failure.hint ?? ''}` }),
+      );
+    },
+    compose(added) {
+      const { draft } = screen.get();
+      setScreen({ draft: draft === '' || draft.endsWith(' ') ? draft + added : `${draft} ${added}`, sheet: null });
+      focusComposer();
+    },
+    stopRuns() {
+      for (const run of liveRuns(snapshots.get().thread)) void cancelRun(run.runId);
+    },
+    retryMessage: (id) => connection.retry(id),
+    discardMessage: (id) => connection.discard(id),
+    select(selection) {
+      location.hash = address(selection);
+      if (selection && !columnsFit()) setScreen({ sheet: 'right' });
+    },
+    showSheet: (sheet) => setScreen({ sheet }),
+  };
+}

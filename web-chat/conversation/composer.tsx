@@ -1,0 +1,62 @@
+/** Where a person writes. Enter sends, Shift+Enter breaks the line, Esc stops a run, ↑ brings the last message back. */
+import type { KeyboardEvent } from 'react';
+import { useActions } from '../actions.ts';
+import type { ThreadState } from '../thread-state.ts';
+
+interface Props {
+  draft: string;
+  notice: string | null;
+  thread: ThreadState;
+}
+
+export function Composer({ draft, notice, thread }: Props) {
+  const { write, sendDraft, stopRuns } = useActions();
+  const onKeyDown = (event: KeyboardEvent): void => {
+    // While an input method composes, Enter picks a word and belongs to it; 229 is how Safari says so.
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault();
+      sendDraft();
+    } else if (event.key === 'Escape') stopRuns();
+    else if (event.key === 'ArrowUp' && draft === '') {
+      const last = thread.turns.findLast(({ user }) => user !== null)?.user;
+      if (!last) return;
+      event.preventDefault();
+      write(last.text);
+    }
+  };
+
+  return (
+    <form
+      className="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        sendDraft();
+      }}
+    >
+      <div className="composer-field">
+        <label htmlFor="composer" className="visually-hidden">
+          Message
+        </label>
+        <div className="composer-grow" data-text={`${draft}\n`}>
+          <textarea
+            id="composer"
+            rows={1}
+            value={draft}
+            placeholder="Ask for a load, a change, or a number"
+            maxLength={20_000}
+            aria-describedby="composer-help"
+            onChange={(event) => write(event.target.value)}
+            onKeyDown={onKeyDown}
+          />
+        </div>
+        <button type="submit" className="primary" disabled={draft.trim() === ''}>
+          Send
+        </button>
+      </div>
+      <p id="composer-help" className={notice ? 'composer-help note-warn' : 'composer-help'} role="status">
+        {notice ?? 'Enter sends, Shift+Enter starts a new line. Nothing is written before you approve it.'}
+      </p>
+    </form>
+  );
+}

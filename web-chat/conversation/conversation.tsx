@@ -1,0 +1,90 @@
+/** The middle of the screen: the turns of the open thread, scrolled to the newest unless the reader went back. */
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { DatasetEntry } from '#domain/dataset.ts';
+import { useActions } from '../actions.ts';
+import type { ChatSnapshot } from '../chat.ts';
+import { ErrorNote } from '../error-note.tsx';
+import { suggestions } from './suggestions.ts';
+import { TurnView } from './turn.tsx';
+import { UnsentMessages } from './unsent-messages.tsx';
+import './conversation.css';
+
+const nearEndPx = 80;
+
+export function Conversation({ chat, datasets }: { chat: ChatSnapshot; datasets: readonly DatasetEntry[] }) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [following, setFollowing] = useState(true);
+  const { turns, cards, runs, streaming } = chat.thread;
+  const speaking = Object.values(streaming).join('\n\n');
+  const unsent = chat.unsent.filter((message) => message.threadId === chat.threadId && (message.seq ?? Infinity) > chat.thread.lastSeq);
+
+  const toEnd = (): void => scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
+  useLayoutEffect(() => {
+    if (following) toEnd();
+  });
+  // Whoever sends a message wants to see it, wherever the reading was.
+  const sending = unsent.length > 0;
+  useEffect(() => {
+    if (sending) scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
+  }, [sending]);
+
+  return (
+    <div
+      className="conversation"
+      ref={scroller}
+      tabIndex={0}
+      role="region"
+      aria-label="Conversation"
+      onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) =>
+        setFollowing(scrollHeight - scrollTop - clientHeight < nearEndPx)
+      }
+    >
+      <div className="conversation-column">
+        {chat.notOpened && <ErrorNote error={chat.notOpened} />}
+        {chat.loading && <p className="muted">Opening the thread…</p>}
+        {!chat.loading && !chat.notOpened && turns.length === 0 && unsent.length === 0 && <EmptyThread datasets={datasets} />}
+        {turns.map((turn, index) => {
+          const last = index === turns.length - 1;
+          return (
+            <TurnView
+              key={turn.id}
+              turn={turn}
+              cards={cards}
+              runs={runs}
+              last={last}
+              speaking={last && speaking !== '' ? speaking : null}
+            />
+          );
+        })}
+        <UnsentMessages messages={unsent} />
+      </div>
+      {!following && (
+        <button type="button" className="to-end" onClick={toEnd}>
+          Jump to the newest
+        </button>
+      )}
+    </div>
+  );
+}
+
+function EmptyThread({ datasets }: { datasets: readonly DatasetEntry[] }) {
+  const { send } = useActions();
+  const tries = suggestions(datasets);
+  return (
+    <div className="empty">
+      <h2>What should flow?</h2>
+      <p>Ask in plain words. You see row by row what would change, and nothing is written before you approve it.</p>
+      {tries.length > 0 && (
+        <ul className="suggestions" aria-label="Things to try">
+          {tries.map((text) => (
+            <li key={text}>
+              <button type="button" onClick={() => send(text)}>
+                {text}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+/** What the agents did, collapsed: one line with the count and the time, the steps with their durations inside. */
+import { duration, visible } from '../format.ts';
+import type { TraceStep, Turn } from '../thread-state.ts';
+
+export function TraceView({ turn }: { turn: Turn }) {
+  const steps = turn.trace;
+  const failed = steps.filter(({ state }) => state === 'failed').length;
+  return (
+    <details className="trace">
+      <summary>
+        {steps.length} {steps.length === 1 ? 'step' : 'steps'}
+        {failed > 0 && `, ${failed} failed`}
+        {!turn.working && ` · ${duration(took(steps))}`}
+      </summary>
+      <ol>
+        {steps.map((step) => (
+          <li key={step.seq} className={`trace-${step.kind} trace-${step.state}`}>
+            <span className="trace-by">{step.by}</span>
+            <span className="trace-words">
+              {visible(step.words)}
+              {step.summary && <span className="muted"> · {visible(step.summary)}</span>}
+            </span>
+            <span className="trace-time">{step.milliseconds === null ? '' : duration(step.milliseconds)}</span>
+          </li>
+        ))}
+      </ol>
+    </details>
+  );
+}
+
+/** From the first step to the end of the last one. */
+function took(steps: readonly TraceStep[]): number {
+  const [first] = steps;
+  if (!first) return 0;
+  return Math.max(...steps.map((step) => Date.parse(step.at) + (step.milliseconds ?? 0))) - Date.parse(first.at);
+}

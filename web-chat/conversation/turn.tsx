@@ -1,0 +1,81 @@
+/** One turn: what the user said, what the agents did, and what came of it. */
+import { memo } from 'react';
+import { PlanCardView } from '../card/plan-card.tsx';
+import { exactMoment, moment } from '../format.ts';
+import type { ThreadState, Turn, TurnPart } from '../thread-state.ts';
+import { AnswerView } from './answer.tsx';
+import { MarkdownText } from './markdown.tsx';
+import { TraceView } from './trace.tsx';
+
+interface Props {
+  turn: Turn;
+  cards: ThreadState['cards'];
+  runs: ThreadState['runs'];
+  /** Text that is being spoken now; only in the last turn. */
+  speaking: string | null;
+  last: boolean;
+}
+
+export const TurnView = memo(function TurnView({ turn, cards, runs, speaking, last }: Props) {
+  return (
+    <section className="turn" aria-label={turn.user ? 'Message and answer' : 'Answer'}>
+      {turn.user && <UserMessage text={turn.user.text} by={turn.user.by} at={turn.at} />}
+      <div className="agent">
+        {turn.trace.length > 0 && <TraceView turn={turn} />}
+        {turn.working && speaking === null && (
+          <p className="status">
+            <span className="pulse" aria-hidden="true" />
+            {turn.status ?? 'Thinking'}
+          </p>
+        )}
+        {turn.parts.map((part) => (
+          <Part key={part.seq} part={part} cards={cards} runs={runs} open={last} />
+        ))}
+        {speaking !== null && <MarkdownText text={speaking} />}
+      </div>
+    </section>
+  );
+}, sameTurn);
+
+/** A turn changes when it, a card in it, or the run of such a card changes; the state of other turns does not matter. */
+function sameTurn(before: Props, after: Props): boolean {
+  if (before.turn !== after.turn || before.speaking !== after.speaking || before.last !== after.last) return false;
+  return after.turn.parts.every((part) => {
+    if (part.kind !== 'card') return true;
+    const [was, is] = [before.cards[part.planId], after.cards[part.planId]];
+    return was === is && before.runs[was?.runId ?? ''] === after.runs[is?.runId ?? ''];
+  });
+}
+
+export function UserMessage({ text, by, at }: { text: string; by: string; at: string | null }) {
+  return (
+    <div className="user-message" title={at === null ? by : `${by}, ${exactMoment(at)}`}>
+      <p>{text}</p>
+      {at !== null && (
+        <time dateTime={at} className="visually-hidden">
+          {by}, {moment(at)}
+        </time>
+      )}
+    </div>
+  );
+}
+
+function Part({ part, cards, runs, open }: Pick<Props, 'cards' | 'runs'> & { part: TurnPart; open: boolean }) {
+  switch (part.kind) {
+    case 'answer':
+      return <AnswerView answer={part.answer} open={open} />;
+    case 'alert':
+      return (
+        <div className="alert" role="note">
+          <strong>{part.title}</strong>
+          <MarkdownText text={part.text} />
+        </div>
+      );
+    case 'card': {
+      const card = cards[part.planId];
+      if (!card) return null;
+      const successor = card.outcome.state === 'superseded' ? cards[card.outcome.byPlanId ?? ''] : undefined;
+      return <PlanCardView card={card} run={runs[card.runId ?? '']} successor={successor} />;
+    }
+  }
+}

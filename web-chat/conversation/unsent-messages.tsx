@@ -1,0 +1,27 @@
+/** Messages the server does not have yet. */
+import { useActions } from '../actions.ts';
+import { ErrorNote } from '../error-note.tsx';
+import type { Unsent } from '../outbox.ts';
+import { UserMessage } from './turn.tsx';
+
+export function UnsentMessages({ messages }: { messages: readonly Unsent[] }) {
+  const { retryMessage, discardMessage } = useActions();
+  return messages.map(({ clientMessageId, text, error }) => (
+    <section key={clientMessageId} className="turn" aria-label="Message on its way">
+      <UserMessage text={text} by="you" at={null} />
+      {error ? (
+        <div className="unsent">
+          <ErrorNote error={error} />
+          <button type="button" onClick={() => retryMessage(clientMessageId)}>
+            Send again
+          </button>
+          <button type="button" onClick={() => discardMessage(clientMessageId)}>
+            Discard
+          </button>
+        </div>
+      ) : (
+        <p className="sending">Sending…</p>
+      )}
+    </section>
+  ));
+}

@@ -1,0 +1,43 @@
+/** A bounded result as a table: numbers right-aligned, NULL visible, odd characters escaped. */
+import type { Table } from '#domain/dataset.ts';
+import type { JsonValue } from '#domain/json.ts';
+import { cellText, counted, visible } from './format.ts';
+
+const numeric = /^(?:U?(?:TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|FLOAT|DOUBLE|DECIMAL|NUMERIC|REAL)/i;
+
+export function DataTable({ table, caption }: { table: Table; caption: string }) {
+  const isNumber = table.columns.map(({ type }) => numeric.test(type) && !type.endsWith('[]'));
+  return (
+    <div className="table-scroll" tabIndex={0} role="region" aria-label={caption}>
+      <table className="rows">
+        <thead>
+          <tr>
+            {table.columns.map((column, index) => (
+              <th key={index} scope="col" className={isNumber[index] ? 'number' : ''} title={column.type}>
+                {visible(column.name)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {table.rows.map((row, index) => (
+            <tr key={index}>
+              {row.map((value, column) => (
+                <td key={column} className={isNumber[column] ? 'number' : ''}>
+                  <Cell value={value} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {table.truncated && <p className="muted">The first {counted(table.rows.length, 'row')}; there are more.</p>}
+    </div>
+  );
+}
+
+export function Cell({ value }: { value: JsonValue | undefined }) {
+  const text = cellText(value);
+  if (value === null || value === undefined) return <span className="null">{text}</span>;
+  return text === '' ? <span className="null">empty</span> : <>{text}</>;
+}

@@ -1,0 +1,35 @@
+/** The right column: the selected plan or run; without a selection, what there is to work with. */
+import { useActions } from '../actions.ts';
+import type { Selection } from '../route.ts';
+import type { ThreadState } from '../thread-state.ts';
+import type { Lists } from '../lists.ts';
+import { Overview } from './overview.tsx';
+import { PlanInspector } from './plan-inspector.tsx';
+import { RunInspector } from './run-inspector.tsx';
+import './inspector.css';
+
+export function Inspector({ selection, thread, lists }: { selection: Selection; thread: ThreadState; lists: Lists }) {
+  const { select } = useActions();
+  if (selection === null) return <Overview lists={lists} />;
+  return (
+    <div className="inspector">
+      <button type="button" className="quiet" onClick={() => select(null)}>
+        ← Data, connections, runs
+      </button>
+      <Selected selection={selection} thread={thread} />
+    </div>
+  );
+}
+
+function Selected({ selection, thread }: { selection: NonNullable<Selection>; thread: ThreadState }) {
+  if (selection.kind === 'plan') {
+    const card = thread.cards[selection.planId];
+    return card ? (
+      <PlanInspector card={card} run={thread.runs[card.runId ?? '']} />
+    ) : (
+      <p className="muted">This thread has no such plan.</p>
+    );
+  }
+  const run = thread.runs[selection.runId];
+  return run ? <RunInspector run={run} /> : <p className="muted">This thread has no such run.</p>;
+}

@@ -1,0 +1,109 @@
+/** What there is to work with: data, connections, and the last runs. */
+import { useState } from 'react';
+import type { DatasetEntry } from '#domain/dataset.ts';
+import { useActions } from '../actions.ts';
+import { bytes, counted, moment } from '../format.ts';
+import { routeHash } from '../route.ts';
+import type { Lists } from '../lists.ts';
+import type { RunSummary } from '../views.ts';
+
+const shownAtOnce = 50;
+
+export function Overview({ lists }: { lists: Lists }) {
+  return (
+    <div className="inspector">
+      <Datasets datasets={lists.datasets} />
+      <section aria-label="Connections">
+        <h2>Connections</h2>
+        <ul className="plain-list">
+          {lists.connections.map((connection) => (
+            <li key={connection.name} title={connection.message}>
+              <span
+                className={`dot ${connection.healthy ? 'dot-done' : 'dot-failed'}`}
+                role="img"
+                aria-label={connection.healthy ? 'usable' : 'not usable'}
+              />
+              <code>{connection.name}</code>
+              <span className="muted">
+                {connection.kind}, {connection.write ? 'read and write' : 'read only'}
+              </span>
+              {!connection.healthy && <p className="note-bad">{connection.message}</p>}
+            </li>
+          ))}
+        </ul>
+      </section>
+      <section aria-label="Runs">
+        <h2>Last runs</h2>
+        {lists.runs.length === 0 && <p className="muted">No run yet. A run starts when somebody approves a plan.</p>}
+        <ul className="plain-list">
+          {lists.runs.slice(0, 10).map((run) => (
+            <RunLink key={run.runId} run={run} />
+          ))}
+        </ul>
+      </section>
+    </div>
+  );
+}
+
+function Datasets({ datasets }: { datasets: readonly DatasetEntry[] }) {
+  const { compose } = useActions();
+  const [search, setSearch] = useState('');
+  const wanted = search.trim().toLowerCase();
+  const found = datasets.filter(({ name }) => name.toLowerCase().includes(wanted));
+  return (
+    <section aria-label="Data">
+      <h2>Data you can use</h2>
+      <label className="visually-hidden" htmlFor="data-search">
+        Search data
+      </label>
+      <input id="data-search" type="search" placeholder="Search data" value={search} onChange={(event) => setSearch(event.target.value)} />
+      {found.length === 0 && (
+        <p className="muted">{wanted === '' ? 'No dataset is in reach. Add a file or a connection.' : 'Nothing has this name.'}</p>
+      )}
+      <ul className="plain-list">
+        {found.slice(0, shownAtOnce).map((dataset) => (
+          <li key={`${dataset.connection} ${dataset.name}`}>
+            <button type="button" className="dataset" title="Put the name into the message" onClick={() => compose(dataset.name)}>
+              <code>{dataset.name}</code>
+              <span className="muted">{datasetFacts(dataset)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {found.length > shownAtOnce && (
+        <p className="muted">{counted(found.length - shownAtOnce, 'more dataset')}. Search to narrow the list.</p>
+      )}
+    </section>
+  );
+}
+
+function datasetFacts({ connection, kind, format, sizeBytes, rows }: DatasetEntry): string {
+  const facts = [connection, kind === 'file' ? (format ?? 'file') : kind];
+  if (rows !== undefined) facts.push(counted(rows, 'row'));
+  if (sizeBytes !== undefined) facts.push(bytes(sizeBytes));
+  return facts.join(' · ');
+}
+
+const dotOfRun: Record<RunSummary['state'], string> = {
+  queued: 'running',
+  running: 'running',
+  paused: 'waiting',
+  succeeded: 'done',
+  failed: 'failed',
+  cancelled: 'idle',
+  undone: 'idle',
+};
+
+function RunLink({ run }: { run: RunSummary }) {
+  return (
+    <li>
+      <a href={routeHash({ threadId: run.threadId, selection: { kind: 'run', runId: run.runId } })}>
+        <span className={`dot dot-${dotOfRun[run.state]}`} aria-hidden="true" />
+        <span className="mono">{run.runNumber}</span> {run.title}
+        <span className="muted">
+          {run.state} · {moment(run.finishedAt ?? run.queuedAt)}
+        </span>
+      </a>
+    </li>
+  );
+}

@@ -1,0 +1,99 @@
+/** One plan in full: its inputs as pinned, every step with its SQL, the columns it writes, and its identity. */
+import { cardLoads, cardStateWords, cardSteps, cardTitle, loadTarget } from '../card/card-facts.ts';
+import type { PlanCard } from '../card-state.ts';
+import { bytes, counted, visible } from '../format.ts';
+import type { LiveRun } from '../run-state.ts';
+import { SqlText } from '../sql-text.tsx';
+import { PlanGraph } from './plan-graph.tsx';
+import { ErrorBoundary } from '../error-boundary.tsx';
+
+export function PlanInspector({ card, run }: { card: PlanCard; run: LiveRun | undefined }) {
+  const plan = (card.proposed ?? card.drafted)?.plan;
+  return (
+    <>
+      <h2>{cardTitle(card)}</h2>
+      <p className="muted">
+        version {card.version} · {cardStateWords(card, run).words}
+      </p>
+      {plan && (
+        <section aria-label="Graph">
+          <h3>Graph</h3>
+          <ErrorBoundary what="The graph">
+            <PlanGraph plan={plan} />
+          </ErrorBoundary>
+        </section>
+      )}
+      {card.proposed && (
+        <section aria-label="Inputs">
+          <h3>Inputs</h3>
+          <ul className="plain-list">
+            {card.proposed.card.reads.map((read) => (
+              <li key={read.source}>
+                <code>{visible(read.dataset)}</code>
+                <span className="muted">
+                  {[
+                    read.rows === null ? '' : counted(read.rows, 'row'),
+                    bytes(read.sizeBytes),
+                    read.pinned ? `pinned ${read.pinned.slice(0, 12)}…` : '',
+                  ]
+                    .filter((fact) => fact !== '')
+                    .join(' · ')}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <section aria-label="Steps with SQL">
+        <h3>Steps</h3>
+        <ol className="inspector-steps">
+          {cardSteps(card).map((step) => (
+            <li key={step.kind + step.id}>
+              <p>{visible(step.words)}</p>
+              {step.why && <p className="muted">{visible(step.why)}</p>}
+              {step.sql && <SqlText sql={step.sql} />}
+            </li>
+          ))}
+        </ol>
+      </section>
+      {cardLoads(card).map((load) => (
+        <section key={load.id} aria-label={`Columns of ${loadTarget(load)}`}>
+          <h3>
+            Columns of <code>{loadTarget(load)}</code>
+          </h3>
+          <ul className="column-list">
+            {load.columns.map((column) => (
+              <li key={column.name}>
+                <code>{visible(column.name)}</code> <span className="muted mono">{column.type}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+      <Identity card={card} />
+    </>
+  );
+}
+
+function Identity({ card }: { card: PlanCard }) {
+  const planHash = card.drafted?.planHash;
+  return (
+    <section aria-label="Identity">
+      <h3>Identity</h3>
+      <dl className="facts facts-wide">
+        {planHash && (
+          <div>
+            <dt>Plan</dt>
+            <dd className="mono">{planHash}</dd>
+          </div>
+        )}
+        {card.proposed && (
+          <div>
+            <dt>Fingerprint</dt>
+            <dd className="mono">{card.proposed.fingerprint}</dd>
+          </div>
+        )}
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,71 @@
+/** One run in full. */
+import { useActions } from '../actions.ts';
+import { runStateWords } from '../card/card-facts.ts';
+import { counted, count, exactMoment, moment } from '../format.ts';
+import type { LiveRun } from '../run-state.ts';
+import { RunView } from '../run/run-view.tsx';
+import { SqlText } from '../sql-text.tsx';
+
+export function RunInspector({ run }: { run: LiveRun }) {
+  const { select, address } = useActions();
+  const plan = run.planId === null ? null : ({ kind: 'plan', planId: run.planId } as const);
+  return (
+    <>
+      <h2>Run {run.runNumber}</h2>
+      <p className="muted">
+        {runStateWords(run).words}
+        {run.startedAt && (
+          <>
+            {' '}
+            · started{' '}
+            <time dateTime={run.startedAt} title={exactMoment(run.startedAt)}>
+              {moment(run.startedAt)}
+            </time>
+          </>
+        )}
+        {plan && (
+          <>
+            {' '}
+            ·{' '}
+            <a
+              href={address(plan)}
+              onClick={(event) => {
+                event.preventDefault();
+                select(plan);
+              }}
+            >
+              its plan
+            </a>
+          </>
+        )}
+      </p>
+      <RunView run={run} />
+      {run.checks.length > 0 && (
+        <section aria-label="Checks">
+          <h3>Checks</h3>
+          <ul className="checks">
+            {run.checks.map((check) => (
+              <li key={check.id} className={check.passed ? 'check-passed' : 'check-broken'}>
+                <span aria-hidden="true">{check.passed ? '✓' : '✕'}</span> {check.words}{' '}
+                <span className="muted">
+                  {count(check.counted - check.violations)} of {counted(check.counted, 'row')}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {run.receipt && run.receipt.sql.length > 0 && (
+        <section aria-label="SQL that ran">
+          <h3>SQL that ran</h3>
+          {run.receipt.sql.map(({ step, sql }) => (
+            <div key={step}>
+              <p className="muted">{step}</p>
+              <SqlText sql={sql} />
+            </div>
+          ))}
+        </section>
+      )}
+    </>
+  );
+}

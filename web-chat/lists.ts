@@ -1,0 +1,40 @@
+/** The lists beside the conversation: threads, runs, connections, datasets. */
+import type { DatasetEntry } from '#domain/dataset.ts';
+import type { Api } from './api.ts';
+import { createStore } from './store.ts';
+import type { Store } from './store.ts';
+import type { ConnectionView, RunSummary, ThreadView } from './views.ts';
+
+export interface Lists {
+  threads: readonly ThreadView[];
+  runs: readonly RunSummary[];
+  connections: readonly ConnectionView[];
+  datasets: readonly DatasetEntry[];
+}
+
+export interface FollowedLists {
+  readonly store: Pick<Store<Lists>, 'get' | 'subscribe'>;
+  /** Fetches threads and runs, and with `all` also what seldom changes. What cannot be fetched stays as it was. */
+  refresh: (what: 'moving' | 'all') => void;
+}
+
+export function followLists(api: Api): FollowedLists {
+  const store = createStore<Lists>({ threads: [], runs: [], connections: [], datasets: [] });
+  const load = <Name extends keyof Lists>(name: Name, list: Promise<Lists[Name]>): void => {
+    list.then(
+      (value) => store.set((before) => ({ ...before, [name]: value })),
+      // The banner already says when the server is away.
+      () => {},
+    );
+  };
+  return {
+    store,
+    refresh(what) {
+      load('threads', api.threads());
+      load('runs', api.runs());
+      if (what === 'moving') return;
+      load('connections', api.connections());
+      load('datasets', api.sources(''));
+    },
+  };
+}

@@ -1,0 +1,134 @@
+/** The receipt: where every row went, what each table got, and the facts behind it. */
+import type { Receipt, LoadReceipt } from '#domain/receipt.ts';
+import { bytes, count, counted, duration, exactMoment, moment } from '../format.ts';
+import type { LiveRun } from '../run-state.ts';
+
+export function ReceiptView({ run, receipt }: { run: LiveRun; receipt: Receipt }) {
+  return (
+    <div className="receipt">
+      <h4>
+        {run.state === 'undone' ? 'Undone' : 'Done'}: run {receipt.runNumber}
+        <span className="muted">
+          {' '}
+          · {duration((receipt.seconds.prepare + receipt.seconds.publish) * 1000)} · {bytes(receipt.bytes)} ·{' '}
+          <time dateTime={receipt.finishedAt} title={exactMoment(receipt.finishedAt)}>
+            {moment(receipt.finishedAt)}
+          </time>
+        </span>
+      </h4>
+      <RowAccount rows={receipt.rows} />
+      <div className="table-scroll" tabIndex={0} role="region" aria-label="What each table got">
+        <table className="rows">
+          <thead>
+            <tr>
+              <th scope="col">Table</th>
+              {['Inserted', 'Updated', 'Deleted', 'Unchanged', 'Rows now'].map((head) => (
+                <th key={head} scope="col" className="number">
+                  {head}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {receipt.loads.map((load) => (
+              <tr key={load.load}>
+                <th scope="row">{load.target}</th>
+                {[load.inserted, load.updated, load.deleted, load.unchanged, load.rowsAfter].map((value, index) => (
+                  <td key={index} className="number">
+                    {count(value)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <Proof receipt={receipt} />
+    </div>
+  );
+}
+
+/** `source = loaded + rejected + filtered + deduplicated + reshaped`, and a warning should it ever not add up. */
+function RowAccount({ rows }: { rows: Receipt['rows'] }) {
+  const parts = (['loaded', 'rejected', 'filtered', 'deduplicated', 'reshaped'] as const).filter(
+    (name) => name !== 'reshaped' || rows.reshaped !== 0,
+  );
+  const sum = rows.loaded + rows.rejected + rows.filtered + rows.deduplicated + rows.reshaped;
+  return (
+    <>
+      <p className="account">
+        <span>
+          <b>{count(rows.source)}</b> read
+        </span>
+        {parts.map((name, index) => (
+          <span key={name}>
+            <span className="account-sign">{index === 0 ? '=' : '+'}</span> <b>{count(rows[name])}</b> {name}
+          </span>
+        ))}
+      </p>
+      {sum !== rows.source && (
+        <p className="note-bad">
+          These counts do not add up: {count(sum)} instead of {count(rows.source)}. Please report this run.
+        </p>
+      )}
+    </>
+  );
+}
+
+function Proof({ receipt }: { receipt: Receipt }) {
+  const compared = receipt.loads.flatMap(({ reconciled }) => reconciled);
+  const agreed = compared.filter(({ agrees }) => agrees).length;
+  const passed = receipt.checks.filter((check) => check.passed).length;
+  return (
+    <details className="fold">
+      <summary>
+        Proof: {count(agreed)} of {counted(compared.length, 'comparison')} agree, {count(passed)} of{' '}
+        {counted(receipt.checks.length, 'check')} passed
+      </summary>
+      {receipt.loads.map((load) => (
+        <Reconciled key={load.load} load={load} />
+      ))}
+      <dl className="facts facts-wide">
+        <Fact name="Approved by" value={`${receipt.approvedBy} at ${exactMoment(receipt.approvedAt)}`} />
+        <Fact
+          name="Time"
+          value={`prepare ${duration(receipt.seconds.prepare * 1000)}, publish ${duration(receipt.seconds.publish * 1000)}`}
+        />
+        <Fact name="Planned by" value={receipt.model} />
+        <Fact name="Versions" value={`Headgate ${receipt.versions.headgate}, DuckDB ${receipt.versions.duckdb}`} />
+        <Fact name="Fingerprint" value={receipt.fingerprint} mono />
+        <Fact name="Plan" value={receipt.planHash} mono />
+        {receipt.snapshots.flatMap((snapshot) =>
+          snapshot.parts.map((part) => (
+            <Fact key={snapshot.source + part.name} name={part.name} value={`${bytes(part.sizeBytes)}, SHA-256 ${part.sha256}`} mono />
+          )),
+        )}
+      </dl>
+    </details>
+  );
+}
+
+function Reconciled({ load }: { load: LoadReceipt }) {
+  return (
+    <ul className="checks">
+      {load.reconciled.map(({ what, engine, target, agrees }) => (
+        <li key={what} className={agrees ? 'check-passed' : 'check-broken'}>
+          <span aria-hidden="true">{agrees ? '✓' : '✕'}</span> {what}{' '}
+          <span className="muted">
+            {agrees ? 'agrees' : 'differs'}: {engine}
+            {engine === target ? '' : ` and ${target}`}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Fact({ name, value, mono = false }: { name: string; value: string; mono?: boolean }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd className={mono ? 'mono' : ''}>{value}</dd>
+    </div>
+  );
+}

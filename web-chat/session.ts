@@ -1,0 +1,45 @@
+/** The token and the theme of this browser. The token arrives in the address once and is taken out of it at once. */
+import type { Storage } from './outbox.ts';
+
+const tokenKey = 'headgate.token';
+const themeKey = 'headgate.theme';
+
+export type Theme = 'system' | 'light' | 'dark';
+
+/** Finds `#token=…` in an address' hash. */
+export function tokenInHash(hash: string): string | null {
+  const match = /^#token=([^&]+)/.exec(hash);
+  return match?.[1] ? decodeURIComponent(match[1]) : null;
+}
+
+/** Keeps a token that came with the address, and returns the one to use. */
+export function takeToken(
+  storage: Storage,
+  location: Pick<Location, 'hash' | 'pathname' | 'search'>,
+  history: Pick<History, 'replaceState'>,
+): string | null {
+  const arrived = tokenInHash(location.hash);
+  if (arrived === null) return storage.getItem(tokenKey);
+  storage.setItem(tokenKey, arrived);
+  history.replaceState(null, '', `${location.pathname}${location.search}`);
+  return arrived;
+}
+
+export const keepToken = (storage: Storage, token: string): void => storage.setItem(tokenKey, token);
+export const forgetToken = (storage: Storage): void => storage.removeItem(tokenKey);
+
+export function keptTheme(storage: Storage): Theme {
+  const kept = storage.getItem(themeKey);
+  return kept === 'light' || kept === 'dark' ? kept : 'system';
+}
+
+/** Applies a theme to the page and keeps it. */
+export function applyTheme(storage: Storage, theme: Theme, root: HTMLElement): void {
+  if (theme === 'system') {
+    storage.removeItem(themeKey);
+    delete root.dataset['theme'];
+  } else {
+    storage.setItem(themeKey, theme);
+    root.dataset['theme'] = theme;
+  }
+}

@@ -1,0 +1,22 @@
+/** SQL as it will run, with a way to copy it. */
+import { useState } from 'react';
+
+export function SqlText({ sql }: { sql: string }) {
+  const [copied, setCopied] = useState(false);
+  return (
+    <div className="sql">
+      <pre tabIndex={0} aria-label="SQL">
+        <code>{sql}</code>
+      </pre>
+      <button
+        type="button"
+        className="quiet"
+        onClick={() => {
+          void navigator.clipboard?.writeText(sql).then(() => setCopied(true));
+        }}
+      >
+        {copied ? 'Copied' : 'Copy'}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,203 @@
+/**
+ * What a thread looks like, computed from its stored events and nothing else: replaying the list and
+ * following it live end in the same state. Pure; token chunks only fill `streaming` until their message is stored.
+ */
+import type { EventData, StoredEvent, TokenChunk } from '#domain/events.ts';
+import { applyPlanEvent, isPlanEvent, newCard } from './card-state.ts';
+import type { PlanCard } from './card-state.ts';
+import { applyRunEvent, isLive, isRunEvent, newRun } from './run-state.ts';
+import type { LiveRun } from './run-state.ts';
+import type { ThreadEvent } from './thread-event.ts';
+
+/** One line of what the agents did. `milliseconds` is null while it goes on or when nobody measured it. */
+export interface TraceStep {
+  seq: number;
+  kind: 'agent' | 'reasoning' | 'tool';
+  by: string;
+  words: string;
+  /** The tool's own summary once it finished. */
+  summary: string | null;
+  state: 'running' | 'done' | 'failed';
+  callId: string | null;
+  at: string;
+  milliseconds: number | null;
+}
+
+export type TurnPart =
+  | { kind: 'answer'; seq: number; at: string; answer: EventData<'message.assistant'> }
+  | { kind: 'card'; seq: number; at: string; planId: string }
+  | { kind: 'alert'; seq: number; at: string; title: string; text: string };
+
+/** A user's message and everything that followed it up to the next one. */
+export interface Turn {
+  /** Seq of its first event: stable over replays. */
+  id: number;
+  at: string;
+  user: EventData<'message.user'> | null;
+  working: boolean;
+  /** What is being done right now, in words. */
+  status: string | null;
+  trace: readonly TraceStep[];
+  parts: readonly TurnPart[];
+}
+
+export interface ThreadState {
+  lastSeq: number;
+  turns: readonly Turn[];
+  cards: Readonly<Record<string, PlanCard>>;
+  runs: Readonly<Record<string, LiveRun>>;
+  /** Text of messages that are still being spoken, by message id. */
+  streaming: Readonly<Record<string, string>>;
+  /** Messages that are stored, so that late chunks of them are ignored. */
+  spoken: Readonly<Record<string, true>>;
+}
+
+export const emptyThread: ThreadState = { lastSeq: 0, turns: [], cards: {}, runs: {}, streaming: {}, spoken: {} };
+
+/** Applies events in the order given. Events at or below `lastSeq` are repeats and change nothing. */
+export function applyEvents(state: ThreadState, events: readonly ThreadEvent[]): ThreadState {
+  return events.reduce(applyEvent, state);
+}
+
+/** Adds a chunk of a message that is being spoken. */
+export function applyToken(state: ThreadState, chunk: Pick<TokenChunk, 'messageId' | 'text'>): ThreadState {
+  if (Object.hasOwn(state.spoken, chunk.messageId)) return state;
+  const text = (state.streaming[chunk.messageId] ?? '') + chunk.text;
+  return { ...state, streaming: { ...state.streaming, [chunk.messageId]: text } };
+}
+
+/** Forgets half-spoken messages: after a lost connection their chunks have holes. */
+export const withoutStreaming = (state: ThreadState): ThreadState => ({ ...state, streaming: {} });
+
+export const waitingCards = (state: ThreadState): PlanCard[] =>
+  Object.values(state.cards).filter(({ outcome }) => outcome.state === 'waiting');
+
+export const liveRuns = (state: ThreadState): LiveRun[] => Object.values(state.runs).filter(isLive);
+
+function applyEvent(state: ThreadState, event: ThreadEvent): ThreadState {
+  if (event.seq <= state.lastSeq) return state;
+  const next = { ...state, lastSeq: event.seq };
+  if (event.type === 'unreadable') return next;
+  if (isPlanEvent(event)) return applyToCard(next, event);
+  if (isRunEvent(event)) return applyToRun(next, event);
+  return applyToTurn(next, event);
+}
+
+type TurnEvent = Extract<
+  StoredEvent,
+  { type: 'message.user' | 'message.assistant' | `agent.${string}` | `tool.${string}` | 'alert.raised' }
+>;
+
+function applyToTurn(state: ThreadState, event: TurnEvent): ThreadState {
+  const { seq, at } = event;
+  switch (event.type) {
+    case 'message.user':
+      return { ...state, turns: [...state.turns, { ...newTurn(event), user: event.data, working: true }] };
+    case 'message.assistant': {
+      const part = { kind: 'answer', seq, at, answer: event.data } as const;
+      return inLastTurn(settleMessage(state, event.data.messageId), event, (turn) => settled(withPart(turn, part), at));
+    }
+    case 'agent.entered': {
+      const { agent, doing } = event.data;
+      return inLastTurn(state, event, (turn) => ({
+        ...withTrace(turn, { kind: 'agent', by: agent, words: doing, state: 'running', callId: null }, event),
+        status: turn.working ? doing : turn.status,
+      }));
+    }
+    case 'agent.reasoning': {
+      const { agent, text } = event.data;
+      return inLastTurn(state, event, (turn) =>
+        withTrace(turn, { kind: 'reasoning', by: agent, words: text, state: 'done', callId: null }, event),
+      );
+    }
+    case 'tool.started': {
+      const { callId, tool, words } = event.data;
+      return inLastTurn(state, event, (turn) => ({
+        ...withTrace(turn, { kind: 'tool', by: tool, words, state: 'running', callId }, event),
+        status: turn.working ? words : turn.status,
+      }));
+    }
+    case 'tool.finished':
+      return { ...state, turns: state.turns.map((turn) => withToolResult(turn, event.data)) };
+    case 'alert.raised':
+      return inLastTurn(state, event, (turn) => withPart(turn, { kind: 'alert', seq, at, ...event.data }));
+  }
+}
+
+function applyToCard(state: ThreadState, event: Parameters<typeof applyPlanEvent>[1]): ThreadState {
+  const { planId } = event.data;
+  const known = state.cards[planId];
+  const cards = { ...state.cards, [planId]: applyPlanEvent(known ?? newCard(planId), event) };
+  const shown = known ? state : inLastTurn(state, event, (turn) => withPart(turn, { kind: 'card', seq: event.seq, at: event.at, planId }));
+  const settles = event.type === 'plan.proposed' || event.type === 'plan.failed';
+  const launched =
+    event.type === 'plan.decided' && event.data.runId !== null && !state.runs[event.data.runId]
+      ? { [event.data.runId]: newRun(event.data.runId, planId) }
+      : {};
+  return {
+    ...shown,
+    cards,
+    runs: { ...state.runs, ...launched },
+    turns: settles ? shown.turns.map((turn) => (showsCard(turn, planId) ? settled(turn, event.at) : turn)) : shown.turns,
+  };
+}
+
+function applyToRun(state: ThreadState, event: Parameters<typeof applyRunEvent>[1]): ThreadState {
+  if (event.runId === undefined) return state;
+  const run = applyRunEvent(state.runs[event.runId] ?? newRun(event.runId), event);
+  const card = run.planId === null ? undefined : state.cards[run.planId];
+  const cards = card && card.runId !== run.runId ? { ...state.cards, [card.planId]: { ...card, runId: run.runId } } : state.cards;
+  return { ...state, cards, runs: { ...state.runs, [run.runId]: run } };
+}
+
+const newTurn = ({ seq, at }: { seq: number; at: string }): Turn => ({
+  id: seq,
+  at,
+  user: null,
+  working: false,
+  status: null,
+  trace: [],
+  parts: [],
+});
+
+const showsCard = (turn: Turn, planId: string): boolean => turn.parts.some((part) => part.kind === 'card' && part.planId === planId);
+
+function inLastTurn(state: ThreadState, event: { seq: number; at: string }, change: (turn: Turn) => Turn): ThreadState {
+  const last = state.turns.at(-1);
+  if (!last) return { ...state, turns: [change(newTurn(event))] };
+  return { ...state, turns: [...state.turns.slice(0, -1), change(last)] };
+}
+
+const withPart = (turn: Turn, part: TurnPart): Turn => ({ ...turn, parts: [...turn.parts, part] });
+
+type NewTraceStep = Pick<TraceStep, 'kind' | 'by' | 'words' | 'state' | 'callId'>;
+
+function withTrace(turn: Turn, step: NewTraceStep, { seq, at }: { seq: number; at: string }): Turn {
+  const before = step.kind === 'agent' ? endAgentStep(turn.trace, at) : turn.trace;
+  return { ...turn, trace: [...before, { ...step, seq, at, summary: null, milliseconds: null }] };
+}
+
+function withToolResult(turn: Turn, data: EventData<'tool.finished'>): Turn {
+  if (!turn.trace.some(({ callId }) => callId === data.callId)) return turn;
+  const { ok, summary, milliseconds } = data;
+  const trace = turn.trace.map((step) =>
+    step.callId === data.callId ? { ...step, state: ok ? ('done' as const) : ('failed' as const), summary, milliseconds } : step,
+  );
+  return { ...turn, trace };
+}
+
+/** An agent is at work until the next one enters or the turn settles. */
+function endAgentStep(trace: readonly TraceStep[], at: string): TraceStep[] {
+  return trace.map((step) =>
+    step.kind === 'agent' && step.state === 'running'
+      ? { ...step, state: 'done', milliseconds: Math.max(0, Date.parse(at) - Date.parse(step.at)) }
+      : step,
+  );
+}
+
+const settled = (turn: Turn, at: string): Turn => ({ ...turn, working: false, status: null, trace: endAgentStep(turn.trace, at) });
+
+function settleMessage(state: ThreadState, messageId: string): ThreadState {
+  const { [messageId]: _, ...streaming } = state.streaming;
+  return { ...state, streaming, spoken: { ...state.spoken, [messageId]: true } };
+}

@@ -1,0 +1,88 @@
+/** The left column: threads with what they are doing, what waits for a decision, and the theme. */
+import { useState } from 'react';
+import { exactMoment, moment } from '../format.ts';
+import { routeHash } from '../route.ts';
+import { ThemeSwitch } from '../theme-switch.tsx';
+import type { ThreadView } from '../views.ts';
+import './threads.css';
+
+interface Props {
+  threads: readonly ThreadView[];
+  current: string | null;
+  onGo: () => void;
+}
+
+const activityWords: Record<ThreadView['activity'], string> = {
+  idle: 'idle',
+  thinking: 'thinking',
+  waiting: 'waiting for you',
+  running: 'running',
+  failed: 'failed',
+  done: 'done',
+};
+
+export function ThreadsPanel({ threads, current, onGo }: Props) {
+  const [search, setSearch] = useState('');
+  const wanted = search.trim().toLowerCase();
+  const shown = threads.filter(({ title }) => title.toLowerCase().includes(wanted));
+  const waiting = threads.filter(({ activity }) => activity === 'waiting');
+  return (
+    <div className="threads">
+      <div className="threads-head">
+        <a className="brand" href="#/" onClick={onGo}>
+          Headgate
+        </a>
+        <a className="button" href="#/" onClick={onGo}>
+          New thread
+        </a>
+      </div>
+      <label className="visually-hidden" htmlFor="thread-search">
+        Search threads
+      </label>
+      <input
+        id="thread-search"
+        type="search"
+        placeholder="Search threads"
+        value={search}
+        onChange={(event) => setSearch(event.target.value)}
+      />
+      {waiting.length > 0 && (
+        <section aria-label="Waiting for a decision">
+          <h2>
+            Waiting for a decision <span className="chip chip-count">{waiting.length}</span>
+          </h2>
+          <ThreadLinks threads={waiting} current={current} onGo={onGo} />
+        </section>
+      )}
+      <section className="threads-all" aria-label="Threads">
+        <h2>Threads</h2>
+        {shown.length === 0 && (
+          <p className="muted">{wanted === '' ? 'None yet. Ask something to start one.' : 'No thread has these words in its title.'}</p>
+        )}
+        <ThreadLinks threads={shown} current={current} onGo={onGo} />
+      </section>
+      <ThemeSwitch />
+    </div>
+  );
+}
+
+function ThreadLinks({ threads, current, onGo }: Props) {
+  return (
+    <ul className="thread-links">
+      {threads.map((thread) => (
+        <li key={thread.threadId}>
+          <a
+            href={routeHash({ threadId: thread.threadId, selection: null })}
+            aria-current={thread.threadId === current ? 'page' : undefined}
+            title={`${thread.title}\n${exactMoment(thread.updatedAt)}`}
+            onClick={onGo}
+          >
+            <span className={`dot dot-${thread.activity}`} role="img" aria-label={activityWords[thread.activity]} />
+            <span className="thread-title">{thread.title}</span>
+            <time dateTime={thread.updatedAt}>{moment(thread.updatedAt)}</time>
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,75 @@
+/** The three columns: threads, conversation, inspector. */
+import { useEffect, useSyncExternalStore } from 'react';
+import { ActionsContext } from './actions.ts';
+import { Announcer } from './announcer.tsx';
+import type { ChatSnapshot } from './chat.ts';
+import { threeColumns } from './client.ts';
+import type { Client } from './client.ts';
+import { ConnectionBanner } from './connection-banner.tsx';
+import { Composer } from './conversation/composer.tsx';
+import { Conversation } from './conversation/conversation.tsx';
+import { Inspector } from './inspector/inspector.tsx';
+import { parseRoute } from './route.ts';
+import { SidePanel } from './side-panel.tsx';
+import { ThreadsPanel } from './threads/threads-panel.tsx';
+import { useHash, useMedia } from './use-browser.ts';
+import './styles/workspace.css';
+
+export function Workspace({ client }: { client: Client }) {
+  const { actions, chat, lists, screen } = client;
+  const snapshot = useSyncExternalStore(chat.snapshots.subscribe, chat.snapshots.get);
+  const { draft, notice, sheet } = useSyncExternalStore(screen.subscribe, screen.get);
+  const listed = useSyncExternalStore(lists.store.subscribe, lists.store.get);
+  const { selection } = parseRoute(useHash());
+  const wide = useMedia(threeColumns);
+  const { thread, threadId, status } = snapshot;
+  const closeSheet = (): void => actions.showSheet(null);
+
+  return (
+    <ActionsContext value={actions}>
+      <div className="workspace">
+        <SidePanel side="left" label="Threads" column={wide} open={sheet === 'left'} onClose={closeSheet}>
+          <ThreadsPanel threads={listed.threads} current={threadId} onGo={closeSheet} />
+        </SidePanel>
+        <main className="middle">
+          <MiddleHead snapshot={snapshot} wide={wide} onSheet={actions.showSheet} />
+          <ConnectionBanner status={status} />
+          <Conversation key={threadId} chat={snapshot} datasets={listed.datasets} />
+          <Composer draft={draft} notice={notice} thread={thread} />
+        </main>
+        <SidePanel side="right" label="Inspector" column={wide} open={sheet === 'right'} onClose={closeSheet}>
+          <Inspector selection={selection} thread={thread} lists={listed} />
+        </SidePanel>
+        <Announcer thread={thread} />
+      </div>
+    </ActionsContext>
+  );
+}
+
+interface HeadProps {
+  snapshot: ChatSnapshot;
+  wide: boolean;
+  onSheet: (sheet: 'left' | 'right') => void;
+}
+
+function MiddleHead({ snapshot, wide, onSheet }: HeadProps) {
+  const title = snapshot.view?.title;
+  useEffect(() => {
+    document.title = title ? `${title} · Headgate` : 'Headgate';
+  }, [title]);
+  return (
+    <header className="middle-head">
+      {!wide && (
+        <button type="button" onClick={() => onSheet('left')}>
+          Threads
+        </button>
+      )}
+      <h1>{title ?? (snapshot.loading ? '' : 'New thread')}</h1>
+      {!wide && (
+        <button type="button" onClick={() => onSheet('right')}>
+          Inspect
+        </button>
+      )}
+    </header>
+  );
+}
