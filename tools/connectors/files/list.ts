@@ -1,0 +1,64 @@
+/** The catalog of the roots: files with format and size, and folders of like files. */
+import { posix } from 'node:path';
+import type { DatasetEntry } from '#domain/dataset.ts';
+import { cancelledError } from '#domain/errors.ts';
+import { nearest } from '#domain/nearest.ts';
+import type { ConnectorContext } from '../connector.ts';
+import { family } from './format.ts';
+import { canonicalName } from './roots.ts';
+import type { Root } from './roots.ts';
+import { walkFiles } from './walk.ts';
+import type { FoundFile } from './walk.ts';
+
+/** Entries below a prefix or close to a search text, nearest first; without a search by name. */
+export async function listEntries(
+  connection: string,
+  roots: readonly Root[],
+  { signal }: ConnectorContext,
+  { search, limit }: { search?: string; limit: number },
+): Promise<DatasetEntry[]> {
+  const entries: DatasetEntry[] = [];
+  for (const root of roots) {
+    if (signal.aborted) throw cancelledError('run.cancelled', 'Stopped.');
+    const files = await walkFiles(root);
+    entries.push(...files.map((file) => fileEntry(connection, file)), ...folderEntries(connection, files));
+  }
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return (search === undefined || search.trim() === '' ? entries : matching(entries, search)).slice(0, limit);
+}
+
+const fileEntry = (connection: string, file: FoundFile): DatasetEntry => ({
+  connection,
+  name: canonicalName(file.root, file.inside),
+  kind: 'file',
+  format: file.gzip ? `${file.format}.gz` : file.format,
+  sizeBytes: file.sizeBytes,
+});
+
+/** A folder is a dataset of its own when it holds several files of one family and nothing else that is data. */
+function folderEntries(connection: string, files: readonly FoundFile[]): DatasetEntry[] {
+  const folders = Map.groupBy(files, (file) => posix.dirname(file.inside));
+  return [...folders].flatMap(([folder, members]): DatasetEntry[] => {
+    const [first] = members;
+    const alike = first !== undefined && members.length > 1 && members.every((file) => family(file.format) === family(first.format));
+    if (!alike || folder === '.') return [];
+    const sizeBytes = members.reduce((sum, file) => sum + file.sizeBytes, 0);
+    return [{ connection, name: canonicalName(first.root, folder), kind: 'folder', format: first.format, sizeBytes }];
+  });
+}
+
+function matching(entries: readonly DatasetEntry[], search: string): DatasetEntry[] {
+  const byName = new Map(entries.map((entry) => [entry.name, entry]));
+  const below = entries.filter((entry) => entry.name.startsWith(search));
+  const close = [...nearest(search, byName.keys(), entries.length), ...byLastPart(entries, search)].flatMap(
+    (name) => byName.get(name) ?? [],
+  );
+  return [...new Set([...below, ...close])];
+}
+
+/** People search for `orders`, not for `samples/orders.csv`. */
+function byLastPart(entries: readonly DatasetEntry[], search: string): string[] {
+  const last = new Map(entries.map((entry) => [entry.name, posix.basename(entry.name).replace(/\..*$/, '')]));
+  const close = nearest(search, last.values(), entries.length);
+  return close.flatMap((name) => entries.filter((entry) => last.get(entry.name) === name).map((entry) => entry.name));
+}

@@ -1,0 +1,93 @@
+/** What an inspection pins, so that every later read is the same read: the connector's part of a plan. */
+import { z } from 'zod';
+import { inputError } from '#domain/errors.ts';
+import type { JsonObject } from '#domain/json.ts';
+import { Column } from '#domain/dataset.ts';
+
+export const Dialect = z.object({
+  delimiter: z.string().min(1).max(4),
+  /** Empty: fields are never quoted. */
+  quote: z.string().max(1),
+  escape: z.string().max(1),
+  header: z.boolean(),
+  /** Lines before the header or the first row. */
+  skip: z.number().int().min(0),
+  /** Lines that start with it are skipped; empty: none. */
+  comment: z.string().max(1),
+  encoding: z.enum(['utf-8', 'utf-16', 'latin-1']),
+  /** Line ends differ within a file, which DuckDB accepts in its lenient mode alone. */
+  mixedLineEnds: z.boolean(),
+});
+export type Dialect = z.infer<typeof Dialect>;
+
+export const CsvColumn = Column.extend({
+  /** The header text in the file, or null for the n-th column of a file without header. */
+  source: z.string().nullable(),
+  /** N/A and its like mean NULL here. */
+  nullTokens: z.boolean(),
+  /** Some values carry outer blanks, which do not belong to a number or a date. */
+  trim: z.boolean(),
+  /** Not every file has it: where it is missing, it is NULL. */
+  optional: z.boolean(),
+});
+export type CsvColumn = z.infer<typeof CsvColumn>;
+
+const base = {
+  /** The canonical dataset text names one file, or whatever fits a folder or pattern when it is read. */
+  isPattern: z.boolean(),
+  /** Adds the column `filename`: the canonical name of the file a row came from. */
+  filename: z.boolean(),
+};
+export const CsvReader = z.object({
+  ...base,
+  format: z.literal('csv'),
+  dialect: Dialect,
+  nulls: z.array(z.string()),
+  columns: z.array(CsvColumn),
+});
+export type CsvReader = z.infer<typeof CsvReader>;
+
+export const JsonReader = z.object({ ...base, format: z.enum(['json', 'ndjson']), columns: z.array(Column) });
+export type JsonReader = z.infer<typeof JsonReader>;
+
+export const ParquetReader = z.object({ ...base, format: z.literal('parquet'), columns: z.array(Column) });
+export type ParquetReader = z.infer<typeof ParquetReader>;
+
+const Reader = z.discriminatedUnion('format', [CsvReader, JsonReader, ParquetReader]);
+export type Reader = z.infer<typeof Reader>;
+
+/** The pinned reader of a plan, checked. Throws `source.bad-reader`. */
+export function parseReader(reader: JsonObject): Reader {
+  const parsed = Reader.safeParse(reader);
+  if (parsed.success) return parsed.data;
+  throw inputError('source.bad-reader', `The pinned reader is not one of ours: ${z.prettifyError(parsed.error)}`, {
+    hint: 'Inspect the dataset again.',
+  });
+}
+
+/** What a person or model may ask for when a file is read. */
+export const ReadOptions = z.strictObject({
+  delimiter: z.string().min(1).max(4).optional(),
+  header: z.boolean().optional(),
+  quote: z.string().max(1).optional(),
+  encoding: z.enum(['utf-8', 'utf-16', 'latin-1']).optional(),
+  skip: z.number().int().min(0).max(10_000).optional(),
+  /** Texts that mean NULL in columns that are not text, instead of the usual ones. */
+  nulls: z.array(z.string().max(40)).max(20).optional(),
+  filename: z.boolean().optional(),
+  /** Types by column name; the other columns are inferred. */
+  types: z.record(z.string(), z.string().max(200)).optional(),
+});
+export type ReadOptions = z.infer<typeof ReadOptions>;
+
+/** Reading options, checked. Throws `source.bad-options`. */
+export function parseOptions(options: JsonObject): ReadOptions {
+  const parsed = ReadOptions.safeParse(options);
+  if (parsed.success) return parsed.data;
+  throw inputError('source.bad-options', `The reading options are not understood: ${z.prettifyError(parsed.error)}`, {
+    hint: `Options are ${Object.keys(ReadOptions.shape).join(', ')}.`,
+  });
+}
+
+/** The texts that mean "no value" in a column of numbers, dates or booleans, compared without case and outer blanks. */
+export const usualNulls = ['n/a', 'na', 'null', 'none', '-', ''];

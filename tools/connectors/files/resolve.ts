@@ -1,0 +1,153 @@
+/** From the text a person typed to the files it means: a file, a folder, or a pattern inside one root. */
+import { stat } from 'node:fs/promises';
+import { isAbsolute, posix, relative, resolve as absolute } from 'node:path';
+import { inputError } from '#domain/errors.ts';
+import { nearest } from '#domain/nearest.ts';
+import { family, fileKind, knownExtensions } from './format.ts';
+import { canonicalName, outside, placeAt, printable, refuseHostile } from './roots.ts';
+import type { Place, Root } from './roots.ts';
+import { walkFiles } from './walk.ts';
+import type { FoundFile } from './walk.ts';
+
+export interface ResolvedDataset {
+  /** The canonical text: `samples/orders.csv`, `samples/inbox`, `samples/inbox/*.csv`. */
+  name: string;
+  /** At least one, sorted, all of one family. */
+  files: FoundFile[];
+  /** Whether the text means "every file that fits", so that later runs may find others. */
+  isPattern: boolean;
+}
+
+const maxFiles = 5_000;
+
+/**
+ * The files a dataset text means. Throws `source.outside-roots`, `source.not-found` (nearest names in `details.suggestions`),
+ * `source.ambiguous`, `source.empty` (a folder without data files), `source.unknown-format`, `source.mixed-formats`, `source.too-many-files`.
+ */
+export async function resolveDataset(roots: readonly Root[], dataset: string): Promise<ResolvedDataset> {
+  refuseHostile(dataset);
+  const text = dataset.trim().replace(/^(\.\/)+/, '');
+  if (/[*?[\]{}]/.test(text)) {
+    const literal = await findPlace(roots, text);
+    return literal === null ? fromPattern(roots, text) : fromPlace(literal);
+  }
+  const place = await findPlace(roots, text);
+  if (place === null) throw await notFound(roots, dataset);
+  return fromPlace(place);
+}
+
+/** Every (root, path inside) that a text may mean: by root name first, then relative to each root. */
+function readings(roots: readonly Root[], text: string): { root: Root; inside: string }[] {
+  if (isAbsolute(text)) {
+    const inRoots = roots
+      .map((root) => ({ root, inside: relative(absolute(root.path), text) }))
+      .filter(({ inside }) => !inside.startsWith('..'));
+    if (inRoots.length === 0) throw outside(text, 'it lies outside every root');
+    return inRoots;
+  }
+  const [first = '', ...rest] = text.split('/').filter(Boolean);
+  const named = roots.filter((root) => root.name === first).map((root) => ({ root, inside: rest.join('/') }));
+  return [...named, ...roots.map((root) => ({ root, inside: [first, ...rest].join('/') }))];
+}
+
+async function findPlace(roots: readonly Root[], text: string): Promise<Place | null> {
+  const [first, ...others] = (await Promise.all(readings(roots, text).map(({ root, inside }) => placeAt(root, inside)))).filter(
+    (place) => place !== null,
+  );
+  if (first !== undefined) {
+    const byRootName = text.split('/')[0] === first.root.name || isAbsolute(text);
+    const distinct = others.filter((place) => place.realPath !== first.realPath);
+    if (byRootName || distinct.length === 0) return first;
+    throw ambiguous(
+      text,
+      [first, ...distinct].map((place) => canonicalName(place.root, place.inside)),
+    );
+  }
+  return oneFolderDown(roots, text);
+}
+
+/** `orders.csv` also finds `samples/today/orders.csv` when no other folder directly below a root has one. */
+async function oneFolderDown(roots: readonly Root[], text: string): Promise<Place | null> {
+  if (isAbsolute(text) || text === '') return null;
+  const files = (await Promise.all(roots.map((root) => walkFiles(root, '', 2)))).flat();
+  const hits = files.filter((file) => file.inside.split('/').slice(1).join('/') === text);
+  const names = hits.map((file) => canonicalName(file.root, file.inside));
+  if (new Set(hits.map((file) => file.realPath)).size > 1) throw ambiguous(text, names);
+  const [hit] = hits;
+  return hit === undefined ? null : placeAt(hit.root, hit.inside);
+}
+
+function ambiguous(text: string, names: string[]): Error {
+  return inputError('source.ambiguous', `"${printable(text)}" could be ${names.map(printable).join(' or ')}.`, {
+    hint: 'Name it with its root.',
+    details: { suggestions: names },
+  });
+}
+
+async function notFound(roots: readonly Root[], dataset: string): Promise<Error> {
+  const known = (await Promise.all(roots.map((root) => walkFiles(root)))).flat();
+  const names = new Set(known.flatMap((file) => namesOf(file)));
+  const suggestions = nearest(dataset, names).length > 0 ? nearest(dataset, names) : byLastPart(dataset, [...names]);
+  const offer = suggestions.length > 0 ? ` Did you mean ${suggestions.map(printable).join(' or ')}?` : '';
+  return inputError('source.not-found', `There is no dataset "${printable(dataset)}".${offer}`, {
+    hint: suggestions.length > 0 ? 'Use one of the suggested names.' : 'List the datasets to see what is there.',
+    details: { suggestions },
+  });
+}
+
+/** A file's own name and, when it lies in a folder, that folder's. */
+function namesOf(file: FoundFile): string[] {
+  const folder = posix.dirname(file.inside);
+  const own = canonicalName(file.root, file.inside);
+  return folder === '.' ? [own] : [own, canonicalName(file.root, folder)];
+}
+
+/** Compares file names alone, for texts whose folder is far off. */
+function byLastPart(dataset: string, names: readonly string[]): string[] {
+  const last = nearest(
+    posix.basename(dataset),
+    names.map((name) => posix.basename(name)),
+  );
+  return names.filter((name) => last.includes(posix.basename(name))).slice(0, 3);
+}
+
+async function fromPlace(place: Place): Promise<ResolvedDataset> {
+  const name = canonicalName(place.root, place.inside);
+  if (place.isFolder) return { name, files: ofOneFamily(name, await walkFiles(place.root, place.inside, 1)), isPattern: true };
+  const kind = fileKind(place.inside);
+  if (kind === null)
+    throw inputError('source.unknown-format', `"${printable(name)}" is not a data file.`, { hint: `Known endings: ${knownExtensions}.` });
+  const { size } = await stat(place.realPath);
+  return {
+    name,
+    files: [{ ...kind, root: place.root, inside: place.inside, realPath: place.realPath, sizeBytes: size }],
+    isPattern: false,
+  };
+}
+
+async function fromPattern(roots: readonly Root[], text: string): Promise<ResolvedDataset> {
+  for (const { root, inside } of readings(roots, text)) {
+    const files = (await walkFiles(root)).filter((file) => posix.matchesGlob(file.inside, inside));
+    const name = canonicalName(root, inside);
+    if (files.length > 0) return { name, files: ofOneFamily(name, files), isPattern: true };
+  }
+  throw await notFound(roots, text);
+}
+
+function ofOneFamily(name: string, files: FoundFile[]): FoundFile[] {
+  if (files.length === 0) {
+    throw inputError('source.empty', `The folder "${printable(name)}" holds no data files.`, {
+      hint: `Known endings: ${knownExtensions}.`,
+    });
+  }
+  if (files.length > maxFiles) {
+    throw inputError('source.too-many-files', `"${printable(name)}" means more than ${maxFiles} files.`, { hint: 'Narrow the pattern.' });
+  }
+  const families = [...new Set(files.map((file) => family(file.format)))];
+  if (families.length > 1) {
+    throw inputError('source.mixed-formats', `"${printable(name)}" mixes ${families.join(' and ')} files.`, {
+      hint: `Name one kind with a pattern, for example ${printable(name)}/*.${files[0]?.format ?? 'csv'}.`,
+    });
+  }
+  return files;
+}

@@ -1,0 +1,57 @@
+/** Walks the roots, bounded in depth and count, and groups like files of a folder. */
+import { opendir, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileKind } from './format.ts';
+import type { FileKind } from './format.ts';
+import { isWithin } from './roots.ts';
+import type { Root } from './roots.ts';
+
+export interface FoundFile extends FileKind {
+  root: Root;
+  inside: string;
+  realPath: string;
+  sizeBytes: number;
+}
+
+const maxDepth = 6;
+/** More entries than this in one walk are not looked at. */
+const maxEntries = 20_000;
+
+/** Data files below a folder of a root (`start`, '' for all), sorted by path. Hidden names and links that leave the root are skipped. */
+export async function walkFiles(root: Root, start = '', depth = maxDepth): Promise<FoundFile[]> {
+  const top = await realpath(root.path).catch(() => null);
+  if (top === null) return [];
+  const found: FoundFile[] = [];
+  const folders = [{ inside: start, depth }];
+  let seen = 0;
+  for (let folder = folders.shift(); folder !== undefined && seen < maxEntries; folder = folders.shift()) {
+    for (const name of await namesIn(join(top, folder.inside), maxEntries - seen)) {
+      seen += 1;
+      const inside = folder.inside === '' ? name : `${folder.inside}/${name}`;
+      const entry = await look(root, top, inside);
+      if (entry === 'folder' && folder.depth > 1) folders.push({ inside, depth: folder.depth - 1 });
+      if (entry !== 'folder' && entry !== null) found.push(entry);
+    }
+  }
+  return found.sort((a, b) => (a.inside < b.inside ? -1 : 1));
+}
+
+async function namesIn(path: string, limit: number): Promise<string[]> {
+  const names: string[] = [];
+  const folder = await opendir(path).catch(() => null);
+  if (folder === null) return names;
+  for await (const entry of folder) {
+    if (!entry.name.startsWith('.') && !entry.name.includes('\\')) names.push(entry.name);
+    if (names.length >= limit) break;
+  }
+  return names.sort();
+}
+
+async function look(root: Root, top: string, inside: string): Promise<FoundFile | 'folder' | null> {
+  const realPath = await realpath(join(top, inside)).catch(() => null);
+  if (realPath === null || !isWithin(top, realPath)) return null;
+  const facts = await stat(realPath).catch(() => null);
+  if (facts?.isDirectory() === true) return 'folder';
+  const kind = fileKind(inside);
+  return facts?.isFile() === true && kind !== null ? { ...kind, root, inside, realPath, sizeBytes: facts.size } : null;
+}
