@@ -1,0 +1,49 @@
+/** The guard between a model's answer and anything that acts on it: what is not complete is refused. */
+import type { AIMessage, AIMessageChunk } from '@langchain/core/messages';
+import { transientError, type AppError } from '#domain/errors.ts';
+
+/**
+ * Returns the message when it ended properly and every tool call is whole: named, with an id, and with strict JSON arguments.
+ * LangChain repairs cut JSON silently; without this a half-written argument would become a call.
+ * Throws `model.incomplete`.
+ */
+export function assertComplete<M extends AIMessage | AIMessageChunk>(message: M): M {
+  const reason = finishReason(message);
+  const chunks = 'tool_call_chunks' in message ? (message.tool_call_chunks ?? []) : [];
+  const calls = message.tool_calls ?? [];
+  const invalid = message.invalid_tool_calls ?? [];
+  if (reason === null) throw incomplete('The answer ended without saying that it was finished.');
+  if (reason === 'length' && chunks.length + calls.length + invalid.length > 0)
+    throw incomplete('A tool call was cut off by the token limit.');
+  if (reason === 'content_filter') throw incomplete('The endpoint filtered the answer.');
+  for (const { name, id, args } of chunks) {
+    if (!name || !id) throw incomplete('A tool call came without a name or an id.');
+    if (!isJsonObject(args ?? '')) throw incomplete(`The arguments of ${name} are not complete JSON.`);
+  }
+  if (invalid[0]) throw incomplete(`The arguments of ${invalid[0].name ?? 'a tool call'} are not valid JSON.`);
+  const nameless = calls.find(({ name, id }) => !name || !id);
+  if (nameless) throw incomplete('A tool call came without a name or an id.');
+  return message;
+}
+
+function finishReason({ response_metadata }: AIMessage | AIMessageChunk): string | null {
+  const reason: unknown = response_metadata['finish_reason'];
+  return typeof reason === 'string' && reason !== '' ? reason : null;
+}
+
+/** A call without parameters may come with no arguments at all. */
+function isJsonObject(text: string): boolean {
+  if (text === '') return true;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+function incomplete(message: string): AppError {
+  return transientError('model.incomplete', message, {
+    hint: 'Ask again; if it happens often, raise the token limit of the model or choose another one.',
+  });
+}

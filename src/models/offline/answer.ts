@@ -1,0 +1,55 @@
+/** Whether a message answers the question before it, and with what. */
+import { nearest } from '#domain/nearest.ts';
+
+export interface AskedQuestion {
+  text: string;
+  choices: string[];
+}
+
+const yes = /^(?:yes|yep|yeah|y|ok|okay|sure|right|correct|exactly|please do|do it|go ahead|that one|yes please)[.!]?$/i;
+const ordinals = [
+  /^(?:the )?(?:1st|first|1|a|former)(?: one)?[.!]?$/i,
+  /^(?:the )?(?:2nd|second|2|b|latter)(?: one)?[.!]?$/i,
+  /^(?:the )?(?:3rd|third|3|c)(?: one)?[.!]?$/i,
+];
+const ownRequest =
+  /^(?:load|copy|import|put|take|show|what|which|how|why|hi|hello|help|no|cancel|stop|never ?mind|forget|join|run|delete|drop|who|where|list)\b.*\s\S/i;
+
+const plain = (text: string): string =>
+  text
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[“”"'`.!?]+/g, '')
+    .replaceAll(/\s+/g, ' ');
+
+/**
+ * The choice the message picks, or its own words when they are a short free answer; null when it is a new request.
+ * A choice is picked by its text, by a word that only it has, by place ("the second"), or by "yes" when it is the first.
+ */
+export function answerTo(question: AskedQuestion, message: string): string | null {
+  const said = plain(message);
+  const byName = question.choices.find((choice) => plain(choice) === said);
+  if (byName !== undefined) return byName;
+  const place = ordinals.findIndex((ordinal) => ordinal.test(message.trim()));
+  const byPlace = place < 0 ? undefined : question.choices[place];
+  if (byPlace !== undefined) return byPlace;
+  if (yes.test(message.trim())) return question.choices[0] ?? 'yes';
+  if (said === '' || ownRequest.test(message.trim())) return null;
+  const holding = question.choices.filter((choice) => plain(choice).includes(said) || said.includes(plain(choice)));
+  if (holding.length === 1) return holding[0] ?? null;
+  const bySharedWord = onlyOneWith(said, question.choices);
+  if (bySharedWord !== null) return bySharedWord;
+  if (said.split(' ').length > 6) return null;
+  return nearest(said, question.choices, 1)[0] ?? message.trim();
+}
+
+/** The one choice that has words of the message which no other choice has. */
+function onlyOneWith(said: string, choices: string[]): string | null {
+  const words = said.split(' ').filter((word) => word.length >= 3);
+  const hits = choices.filter((choice) =>
+    words.some((word) => wordsOf(choice).includes(word) && choices.filter((other) => wordsOf(other).includes(word)).length === 1),
+  );
+  return hits.length === 1 ? (hits[0] ?? null) : null;
+}
+
+const wordsOf = (choice: string): string[] => plain(choice).split(/[\s/_.,()-]+/);

@@ -1,0 +1,17 @@
+/** Taking a request back. */
+import type { Episode } from '../episode.ts';
+import { call, type Reply, say } from '../reply.ts';
+import type { RequestText } from '../text/request-text.ts';
+
+const taking =
+  /^(?:oh |um |uh |ok,? )?(?:no[,.!]? (?:thanks|thank you)?[,.!]? ?)?(?:please )?(?:cancel|stop|abort|forget|drop|discard|scrap|never ?mind|reject|don'?t|do not|nope|no|leave it|not now)(?: (?:that|this|it|the|plan|load|card|request|about|do|run|load|please|everything|all|of|alone|be|one))*[\s.!]*(?:please|thanks|thank you)?[\s.!]*$/i;
+
+export const isCancel = ({ original }: RequestText): boolean => taking.test(original);
+
+/** Rejects the plan that is still open; says so when there is none. */
+export function cancelled(episode: Episode): Reply {
+  const last = episode.facts.findLast(({ type }) => typeof type === 'string' && /^(?:plan|run)\./.test(type));
+  const decided = last !== undefined && last['type'] !== 'plan.proposed' && last['type'] !== 'plan.drafted';
+  if (episode.draft === null || decided) return say('There is no plan waiting, so there is nothing to cancel. Nothing was changed.');
+  return call('reject_plan', { reason: `Cancelled in the conversation: “${episode.request.slice(0, 200)}”` });
+}

@@ -1,0 +1,37 @@
+/** "What is in orders.csv?": columns, rows and what is worth knowing. */
+import { inspectAll, listDatasets, type Planning, type Seen } from '../asking.ts';
+import { unreadable } from '../load.ts';
+import { type Reply, say } from '../reply.ts';
+import { chooseSubject, nameSome } from '../subject.ts';
+import type { RequestText } from '../text/request-text.ts';
+
+const contents =
+  /^(?:(?:please )?(?:can you |could you )?(?:tell|show) me )?(?:what(?:'s| is|s| are| does) (?:in|inside|the (?:columns|schema|structure|contents?|fields) (?:of|in))|what (?:columns|fields|data) (?:does|do|are in|is in)|describe|inspect|preview|peek (?:at|into)|(?:show me|show|list|see) (?:the )?(?:columns|schema|structure|contents?|sample|first rows|some rows|a few rows)(?: (?:of|in|from))?|look (?:at|into)|open|(?:columns|schema) (?:of|in)|head of)\b/i;
+const listing =
+  /^(?:please )?(?:(?:what|which) (?:data|files?|tables?|datasets?|sources?)(?: (?:is|are|do|can|have|does)\b.*)?|(?:list|show)(?: me)?(?: all)?(?: the| my| our)? (?:data|files?|tables?|datasets?|sources?|everything)|what do (?:you|we|i) have|what(?:'s| is) (?:there|available|here))[\s?.!]*$/i;
+
+export const asksForContents = ({ original }: RequestText): boolean => contents.test(original) || listing.test(original);
+
+export function* describeDataset(text: RequestText): Planning<Reply> {
+  const entries = yield* listDatasets();
+  if (!entries.ok) return say(`I could not list the data: ${entries.failure.message}`);
+  if (listing.test(text.original))
+    return say(entries.value.length === 0 ? 'There is no data here yet.' : `There is ${nameSome(entries.value)}.`);
+  const chosen = yield* chooseSubject(text, entries.value, []);
+  if ('reply' in chosen) return chosen.reply;
+  const [seen] = yield* inspectAll([chosen.entry]);
+  return say(seen?.ok ? described(seen.value) : unreadable(chosen.entry, seen?.failure));
+}
+
+function described({ dataset, columns, rows, rowsExact, notes }: Seen): string {
+  const count =
+    rows === null
+      ? 'an unknown number of rows'
+      : `${rowsExact ? '' : 'about '}${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'}`;
+  return [
+    `\`${dataset}\` has ${count} and ${columns.length} ${columns.length === 1 ? 'column' : 'columns'}:`,
+    '',
+    ...columns.map(({ name, type }) => `- \`${name}\` ${type}`),
+    ...(notes.length > 0 ? ['', ...notes.map((note) => `Note: ${note}`)] : []),
+  ].join('\n');
+}

@@ -1,0 +1,143 @@
+/**
+ * The planner is a generator that asks for facts; the conversation is its journal. Each step of the model runs the planner
+ * from its start, answers what the journal knows, and turns the first unknown fact into a tool call or a question.
+ */
+import { z } from 'zod';
+import { DatasetEntry, Inspection, Table } from '#domain/dataset.ts';
+import type { DraftInput } from '#domain/draft.ts';
+import { JsonValue } from '#domain/json.ts';
+import { callKey, type Episode } from './episode.ts';
+import { type Call, call, type Reply } from './reply.ts';
+
+/** Yields the calls it needs answered together; is sent their answers in the same order. */
+export type Planning<T> = Generator<Call[], T, JsonValue[]>;
+
+/** Why a tool gave no answer. */
+export interface Failure {
+  code: string;
+  message: string;
+  hint?: string | undefined;
+  suggestions: string[];
+}
+
+export type Found<T> = { ok: true; value: T } | { ok: false; failure: Failure };
+
+const ErrorAnswer = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    hint: z.string().optional(),
+    details: z
+      .object({ suggestions: z.array(z.string()).optional() })
+      .loose()
+      .optional(),
+  }),
+});
+const Listing = z.object({ datasets: z.array(DatasetEntry) });
+/** Of an inspection the planner reads what people see; reader settings stay with the connector. */
+export const Seen = Inspection.pick({
+  connection: true,
+  dataset: true,
+  columns: true,
+  rows: true,
+  rowsExact: true,
+  notes: true,
+  sample: true,
+});
+export type Seen = z.infer<typeof Seen>;
+const Submitted = z.object({
+  ok: z.boolean(),
+  problems: z
+    .array(
+      z.object({
+        code: z.string(),
+        message: z.string(),
+        suggestions: z.array(z.string()).optional(),
+        question: z.object({ text: z.string(), choices: z.array(z.string()) }).optional(),
+      }),
+    )
+    .default([]),
+});
+export type Submitted = z.infer<typeof Submitted>;
+
+/** Runs the planner against what the episode knows, up to its reply or to the next thing it must ask. */
+export function drive(planning: Planning<Reply>, episode: Episode): Reply {
+  const asked = new Map<string, number>();
+  let step = planning.next();
+  while (!step.done) {
+    const answers = step.value.map((each) => answered(each, episode, asked));
+    const missing = step.value.filter((_, index) => answers[index] === undefined);
+    if (missing.length > 0) return { text: '', calls: missing };
+    step = planning.next(answers.filter((answer) => answer !== undefined));
+  }
+  return step.value;
+}
+
+/** A question asked twice takes the second answer the second time. */
+function answered(each: Call, episode: Episode, asked: Map<string, number>): JsonValue | undefined {
+  if (each.name !== 'ask_user') return episode.results.get(callKey(each));
+  const text = typeof each.args['text'] === 'string' ? each.args['text'] : '';
+  const times = asked.get(text) ?? 0;
+  asked.set(text, times + 1);
+  return episode.answers.get(text)?.[times];
+}
+
+function found<T>(answer: JsonValue | undefined, shape: z.ZodType<T>): Found<T> {
+  const parsed = shape.safeParse(answer);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  const error = ErrorAnswer.safeParse(answer);
+  if (!error.success) {
+    const said = typeof answer === 'string' ? answer : 'the answer had an unexpected form';
+    return { ok: false, failure: { code: 'tool.unreadable', message: said, suggestions: [] } };
+  }
+  const { code, message, hint, details } = error.data.error;
+  return { ok: false, failure: { code, message, hint, suggestions: details?.suggestions ?? [] } };
+}
+
+/** Every dataset there is. */
+export function* listDatasets(): Planning<Found<DatasetEntry[]>> {
+  const [answer] = yield [{ name: 'list_datasets', args: {} }];
+  const listing = found(answer, Listing);
+  return listing.ok ? { ok: true, value: listing.value.datasets } : listing;
+}
+
+/** Inspects several datasets in one go. */
+export function* inspectAll(entries: { connection: string; name: string }[]): Planning<Found<Seen>[]> {
+  const answers = yield entries.map(({ connection, name }) => ({ name: 'inspect_dataset', args: { connection, dataset: name } }));
+  return answers.map((answer) => found(answer, Seen));
+}
+
+export interface QuerySource {
+  id: string;
+  connection: string;
+  dataset: string;
+}
+
+/** One SELECT over the named sources. */
+export function* queryData(sql: string, sources: QuerySource[]): Planning<Found<Table>> {
+  const [answer] = yield [{ name: 'query_data', args: { sql, sources: sources.map((source) => ({ ...source })) } }];
+  return found(answer, Table);
+}
+
+/** Asks a person. Returns the chosen text, or the person's own words. */
+export function* askPerson(text: string, choices: string[]): Planning<string> {
+  const [answer] = yield [{ name: 'ask_user', args: { text, choices } }];
+  return typeof answer === 'string' ? answer : '';
+}
+
+/** What is said with a draft: how phrases were read, and which were not used. */
+export interface Told {
+  notes: string[];
+  notUnderstood: string[];
+}
+
+/** Submits a draft and returns what the compiler said. */
+export function* submitDraft(draft: DraftInput, { notes, notUnderstood }: Told): Planning<Submitted> {
+  // Through text: undefined members of optional parts have no place in JSON.
+  const json = JsonValue.parse(JSON.parse(JSON.stringify(draft)));
+  const [answer] = yield [{ name: 'submit_draft', args: { draft: json, notes, notUnderstood } }];
+  const submitted = found(answer, Submitted);
+  return submitted.ok ? submitted.value : { ok: false, problems: [{ code: submitted.failure.code, message: submitted.failure.message }] };
+}
+
+export const refuse = (reason: string): Reply => call('refuse', { reason });

@@ -1,0 +1,129 @@
+/**
+ * The conversation as the planner needs it. An episode starts with a request and goes on through the questions that
+ * were asked about it: the planner always runs from the start of its episode, and finds here what tools and people answered.
+ */
+import type { AIMessage, BaseMessage } from '@langchain/core/messages';
+import { isAIMessage, isToolMessage } from '@langchain/core/messages';
+import { Draft, type DraftInput } from '#domain/draft.ts';
+import { canonicalJson, type JsonObject, JsonValue } from '#domain/json.ts';
+import { promptFacts, type PromptFacts } from '../prompt-facts.ts';
+import { answerTo, type AskedQuestion } from './answer.ts';
+import type { Call } from './reply.ts';
+
+export interface Episode {
+  request: string;
+  /** What people answered to questions of this episode, by the question's text, in order. */
+  answers: Map<string, string[]>;
+  /** What tools answered in this episode, by call. */
+  results: Map<string, JsonValue>;
+  /** The newest draft submitted before this episode. */
+  draft: DraftInput | null;
+  /** Facts the house stated before this episode, oldest first: decisions and run outcomes. */
+  facts: JsonObject[];
+  setting: PromptFacts;
+}
+
+interface Turn {
+  request: string;
+  start: number;
+  /** The question this turn ended with. */
+  asked: AskedQuestion | null;
+}
+
+export const callKey = (call: Call): string => `${call.name} ${canonicalJson(call.args)}`;
+
+/** Reads a conversation. One without a human message is an empty request. */
+export function readEpisode(messages: BaseMessage[]): Episode {
+  const turns = readTurns(messages);
+  const { opening, answers } = findOpening(turns);
+  const start = opening?.start ?? messages.length;
+  return {
+    request: opening?.request ?? '',
+    answers,
+    results: readResults(messages.slice(start)),
+    draft: readDraft(messages.slice(0, start)),
+    facts: readFacts(messages.slice(0, start)),
+    setting: promptFacts(
+      messages
+        .filter((message) => message.type === 'system')
+        .map((message) => message.text)
+        .join('\n'),
+    ),
+  };
+}
+
+function readTurns(messages: BaseMessage[]): Turn[] {
+  const turns: Turn[] = [];
+  for (const [index, message] of messages.entries()) {
+    if (message.type === 'human') turns.push({ request: message.text, start: index, asked: null });
+    const current = turns.at(-1);
+    if (current !== undefined && isAIMessage(message)) current.asked = questionOf(message) ?? (message.text === '' ? current.asked : null);
+  }
+  return turns;
+}
+
+function questionOf(message: AIMessage): AskedQuestion | null {
+  const args = message.tool_calls?.find((call) => call.name === 'ask_user')?.args;
+  if (args === undefined || typeof args['text'] !== 'string') return null;
+  const choices: unknown = args['choices'];
+  return { text: args['text'], choices: Array.isArray(choices) ? choices.filter((choice) => typeof choice === 'string') : [] };
+}
+
+/** Walks back from the last message while each one answers the question before it. */
+function findOpening(turns: Turn[]): { opening: Turn | undefined; answers: Map<string, string[]> } {
+  const answers = new Map<string, string[]>();
+  let index = turns.length - 1;
+  for (; index > 0; index -= 1) {
+    const asked = turns[index - 1]?.asked;
+    const answer = asked ? answerTo(asked, turns[index]?.request ?? '') : null;
+    if (!asked || answer === null) break;
+    answers.set(asked.text, [answer, ...(answers.get(asked.text) ?? [])]);
+  }
+  return { opening: turns[index], answers };
+}
+
+function readResults(messages: BaseMessage[]): Map<string, JsonValue> {
+  const names = new Map<string, string>();
+  const results = new Map<string, JsonValue>();
+  for (const message of messages) {
+    if (isAIMessage(message)) {
+      for (const { id, name, args } of message.tool_calls ?? []) {
+        const parsed = JsonValue.safeParse(args);
+        if (id !== undefined && parsed.success) names.set(id, `${name} ${canonicalJson(parsed.data)}`);
+      }
+    } else if (isToolMessage(message)) {
+      const key = names.get(message.tool_call_id);
+      if (key !== undefined) results.set(key, parseJson(message.text));
+    }
+  }
+  return results;
+}
+
+function readDraft(messages: BaseMessage[]): DraftInput | null {
+  for (const message of messages.toReversed()) {
+    if (!isAIMessage(message)) continue;
+    const args = message.tool_calls?.find((call) => call.name === 'submit_draft')?.args;
+    const draft = Draft.safeParse(args?.['draft']);
+    if (draft.success) return draft.data;
+  }
+  return null;
+}
+
+function readFacts(messages: BaseMessage[]): JsonObject[] {
+  return messages.filter(isAIMessage).flatMap((message) => {
+    const fact: unknown = message.additional_kwargs['fact'];
+    const parsed = JsonValue.safeParse(typeof fact === 'string' ? parseJson(fact) : fact);
+    return parsed.success && isObject(parsed.data) ? [parsed.data] : [];
+  });
+}
+
+const isObject = (value: JsonValue): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A tool's answer; text that is not JSON stays text. */
+function parseJson(text: string): JsonValue {
+  try {
+    return JsonValue.parse(JSON.parse(text));
+  } catch {
+    return text;
+  }
+}

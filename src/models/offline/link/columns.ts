@@ -1,0 +1,88 @@
+/** Which column a phrase means. */
+import type { Column } from '#domain/dataset.ts';
+import { nearest } from '#domain/nearest.ts';
+import { isFiller } from '../text/filler.ts';
+import { holdsAll, isTypo, nameWords, sameWords } from './names.ts';
+
+export type ColumnLink =
+  | { kind: 'one'; column: Column; how: 'name' | 'part' | 'synonym' | 'typo' }
+  | { kind: 'many'; columns: Column[] }
+  | { kind: 'none'; near: string[] };
+
+/** Words people use for each other in column names, in singular. */
+const synonyms = [
+  ['amount', 'revenue', 'sale', 'spend', 'spending', 'spent', 'turnover', 'value', 'total', 'price', 'cost', 'money', 'sum'],
+  ['date', 'day', 'time', 'timestamp', 'ts', 'at', 'created', 'placed', 'when'],
+  ['phone', 'telephone', 'mobile', 'tel'],
+  ['quantity', 'qty', 'count'],
+  ['country', 'nation'],
+  ['id', 'identifier', 'number', 'no', 'nr', 'key', 'code'],
+  ['method', 'type', 'kind'],
+  ['status', 'state'],
+  ['email', 'mail'],
+  ['modified', 'updated', 'changed'],
+  ['category', 'group', 'class'],
+];
+
+/** The column a phrase means among these. `noun` is what the dataset is called: "id" of orders is `order_id`. */
+export function linkColumn(phrase: string, columns: Column[], noun = ''): ColumnLink {
+  const said = wordsOf(phrase);
+  if (said.length === 0) return { kind: 'none', near: [] };
+  const named = columns.map((column) => ({ column, words: nameWords(column.name) }));
+  const ownWords = nameWords(noun);
+  const short = said.length > 1 ? said.filter((word) => !ownWords.includes(word)) : said;
+  const exact =
+    named.find(({ column }) => column.name.toLowerCase() === unquoted(phrase).toLowerCase()) ??
+    named.find(({ words }) => sameWords(words, said));
+  if (exact) return { kind: 'one', column: exact.column, how: 'name' };
+  const whole = named.find(({ words }) => sameWords(words, short));
+  if (whole) return { kind: 'one', column: whole.column, how: 'name' };
+  return byPart(said, short, ownWords, named) ?? bySynonym(short, named) ?? byTypo(said, named) ?? none(phrase, columns);
+}
+
+const unquoted = (phrase: string): string => phrase.replaceAll(/^["'`“]|["'`”]$/g, '');
+
+function wordsOf(phrase: string): string[] {
+  const words = unquoted(phrase)
+    .split(/\s+/)
+    .filter((word) => !isFiller(word));
+  return nameWords(words.join(' '));
+}
+
+type Named = { column: Column; words: string[] };
+
+function byPart(said: string[], short: string[], ownWords: string[], named: Named[]): ColumnLink | null {
+  const own = named.filter(({ words }) => sameWords(words, [...ownWords, ...short]));
+  if (own.length === 1) return one(own[0], 'part');
+  const holding = named.filter(({ words }) => holdsAll(words, short));
+  if (holding.length === 1) return one(holding[0], 'part');
+  if (holding.length > 1) return { kind: 'many', columns: holding.map(({ column }) => column) };
+  const held = named.filter(({ words }) => holdsAll(said, words)).toSorted((a, b) => b.words.length - a.words.length);
+  return one(held[0], 'part');
+}
+
+function bySynonym(said: string[], named: Named[]): ColumnLink | null {
+  const meant = named.filter(({ words }) => said.every((word) => words.some((other) => other === word || areSynonyms(word, other))));
+  if (meant.length > 1) return { kind: 'many', columns: meant.map(({ column }) => column) };
+  return one(meant[0], 'synonym');
+}
+
+function byTypo(said: string[], named: Named[]): ColumnLink | null {
+  const joined = said.join('');
+  const meant = named.filter(({ words }) => isTypo(joined, words.join('')));
+  if (meant.length > 1) return { kind: 'many', columns: meant.map(({ column }) => column) };
+  return one(meant[0], 'typo');
+}
+
+const one = (named: Named | undefined, how: 'part' | 'synonym' | 'typo'): ColumnLink | null =>
+  named === undefined ? null : { kind: 'one', column: named.column, how };
+
+const none = (phrase: string, columns: Column[]): ColumnLink => ({
+  kind: 'none',
+  near: nearest(
+    phrase,
+    columns.map((column) => column.name),
+  ),
+});
+
+export const areSynonyms = (a: string, b: string): boolean => synonyms.some((group) => group.includes(a) && group.includes(b));

@@ -1,0 +1,117 @@
+/** Which datasets a request talks about: by path, by table name, or by the noun people use for them. */
+import type { DatasetEntry } from '#domain/dataset.ts';
+import { nearest } from '#domain/nearest.ts';
+import type { RequestText, Word } from '../text/request-text.ts';
+import { isFiller } from '../text/filler.ts';
+import { holdsAll, isTypo, nameWords, sameWords } from './names.ts';
+
+export interface Mention {
+  phrase: string;
+  start: number;
+  end: number;
+  /** What it may be, best first. Several when nothing tells them apart. */
+  entries: DatasetEntry[];
+  /** `named`: by path or full name. `noun`: by its base name. `part`: by a word of it. `typo`: nearly. */
+  how: 'named' | 'noun' | 'part' | 'typo';
+}
+
+/** A path or table name that was written out but is not there. */
+export interface UnknownName {
+  phrase: string;
+  start: number;
+  end: number;
+  near: string[];
+}
+
+/** `samples/orders.csv` → `orders`; `samples/payments.csv.gz` → `payments`; `analytics.orders` → `orders`. */
+export function baseName(entry: Pick<DatasetEntry, 'name' | 'kind'>): string {
+  const last = entry.name.replace(/\/+$/, '').split('/').at(-1) ?? entry.name;
+  return entry.kind === 'table' || entry.kind === 'view' ? (last.split('.').at(-1) ?? last) : last.replace(/(?:\.[a-z0-9]+)+$/i, '');
+}
+
+const pathShape = /[\\/]|\.(?:csv|tsv|txt|json|jsonl|ndjson|parquet|pq|xlsx|avro|gz|zst)\b/i;
+const tableShape = /^[\p{L}_][\p{L}\p{N}_]*\.[\p{L}_][\p{L}\p{N}_]*$/u;
+
+/** Every mention in reading order, and the written-out names that exist nowhere. */
+export function findMentions(
+  text: RequestText,
+  entries: DatasetEntry[],
+  skip: { start: number; end: number }[],
+): { mentions: Mention[]; unknown: UnknownName[] } {
+  const words = allWords(text).filter((word) => !skip.some((span) => word.start < span.end && word.end > span.start));
+  const mentions: Mention[] = [];
+  const unknown: UnknownName[] = [];
+  for (let index = 0; index < words.length;) {
+    const word = words[index];
+    if (word === undefined) break;
+    const named = namedEntries(word.text, entries);
+    if (named.length > 0) mentions.push({ ...spanOf([word]), entries: named, how: 'named' });
+    else if (pathShape.test(word.text) || tableShape.test(word.text))
+      unknown.push({ ...spanOf([word]), near: nearNames(word.text, entries) });
+    const phrase = named.length > 0 ? null : nounAt(words.slice(index, index + 3), entries);
+    if (phrase) mentions.push(phrase.mention);
+    index += phrase?.length ?? 1;
+  }
+  return { mentions, unknown };
+}
+
+/** Every word of the request, read or not: "order count" names orders although it was read as a count. */
+function allWords(text: RequestText): Word[] {
+  return [...text.original.matchAll(/[^\s,;!?()]+/g)].map((match) => {
+    const core = match[0].replace(/[.:]+$/, '');
+    return { text: core, start: match.index, end: match.index + core.length };
+  });
+}
+
+function spanOf(words: Word[]): { phrase: string; start: number; end: number } {
+  return { phrase: words.map((word) => word.text).join(' '), start: words[0]?.start ?? 0, end: words.at(-1)?.end ?? 0 };
+}
+
+const plainPath = (text: string): string => text.toLowerCase().replaceAll(/^["'`.\\/]+|["'`\\/]+$/g, '');
+
+function namedEntries(word: string, entries: DatasetEntry[]): DatasetEntry[] {
+  const said = plainPath(word);
+  if (said === '' || (!pathShape.test(word) && !word.includes('.'))) return [];
+  const exact = entries.filter((entry) => plainPath(entry.name) === said);
+  return exact.length > 0 ? exact : entries.filter((entry) => plainPath(entry.name).endsWith(`/${said}`));
+}
+
+function nearNames(word: string, entries: DatasetEntry[]): string[] {
+  const names = entries.map((entry) => entry.name);
+  return nearest(word, names, 3);
+}
+
+const nouns = /^(?:file|table|dataset|data|csv|json|parquet|folder|sheet|view)s?$/i;
+
+/** The longest dataset noun that starts here. */
+function nounAt(words: Word[], entries: DatasetEntry[]): { mention: Mention; length: number } | null {
+  for (let length = Math.min(3, words.length); length >= 1; length -= 1) {
+    const slice = words.slice(0, length);
+    if (slice.some((word) => !/^[\p{L}\p{N}_'-]+$/u.test(word.text)) || isFiller(slice[0]?.text ?? '')) continue;
+    const said = slice.flatMap((word) => nameWords(word.text.replace(/'s$/, '')));
+    const found = matching(said, entries);
+    if (!found) continue;
+    const tail = words[length];
+    const span = tail !== undefined && nouns.test(tail.text) ? [...slice, tail] : slice;
+    return { mention: { ...spanOf(span), ...found }, length: span.length };
+  }
+  return null;
+}
+
+function matching(said: string[], entries: DatasetEntry[]): { entries: DatasetEntry[]; how: Mention['how'] } | null {
+  const named = entries.map((entry) => ({ entry, words: nameWords(baseName(entry)) }));
+  const noun = named.filter(({ words }) => sameWords(words, said));
+  if (noun.length > 0) return { entries: filesFirst(noun.map(({ entry }) => entry)), how: 'noun' };
+  const joined = said.join('');
+  const typo = joined.length < 5 ? [] : named.filter(({ words }) => isTypo(joined, words.join('')));
+  if (typo.length > 0) return { entries: filesFirst(typo.map(({ entry }) => entry)), how: 'typo' };
+  const part =
+    said.length === 1 && joined.length < 4 ? [] : named.filter(({ words }) => words.length > said.length && holdsAll(words, said));
+  return part.length > 0 ? { entries: filesFirst(part.map(({ entry }) => entry)), how: 'part' } : null;
+}
+
+/** Files come before tables: what people load from is usually not what they loaded into. */
+function filesFirst(entries: DatasetEntry[]): DatasetEntry[] {
+  const isTable = (entry: DatasetEntry): number => Number(entry.kind === 'table' || entry.kind === 'view');
+  return entries.toSorted((a, b) => isTable(a) - isTable(b));
+}

@@ -1,0 +1,79 @@
+/** Dates and spans of time in words, as half-open ranges of ISO dates. */
+import * as chrono from 'chrono-node';
+import type { RunWord } from '../text/word-run.ts';
+
+export interface DateRange {
+  /** First day. */
+  start: string;
+  /** The day after the last. */
+  end: string;
+  /** How many words it took. */
+  length: number;
+}
+
+const iso = (date: Date): string => date.toISOString().slice(0, 10);
+const utc = (year: number, month: number, day: number): Date => new Date(Date.UTC(year, month - 1, day));
+export const dayPlus = (day: string, days: number): string => iso(new Date(Date.parse(day) + days * 86_400_000));
+
+/** The date or month or quarter or year that starts at a word; null when none does. A month without a year is the last one that has begun. */
+export function dateAt(run: readonly RunWord[], index: number, today: string): DateRange | null {
+  const here = run.slice(index, index + 5);
+  const first = here[0]?.lower ?? '';
+  const quarter = /^q([1-4])$/.exec(first);
+  if (quarter) return quarterRange(Number(quarter[1]), here[1]?.lower, today);
+  if (/^(?:19|20)\d\d$/.test(first)) return { start: `${first}-01-01`, end: `${Number(first) + 1}-01-01`, length: 1 };
+  const month = /^(\d{4})-(\d{2})$/.exec(first);
+  if (month) return { ...monthRange(Number(month[1]), Number(month[2])), length: 1 };
+  return byChrono(here, today);
+}
+
+function quarterRange(quarter: number, yearWord: string | undefined, today: string): DateRange {
+  const said = yearWord !== undefined && /^(?:19|20)\d\d$/.test(yearWord);
+  const year = said ? Number(yearWord) : Number(today.slice(0, 4));
+  return { start: iso(utc(year, quarter * 3 - 2, 1)), end: iso(utc(year, quarter * 3 + 1, 1)), length: said ? 2 : 1 };
+}
+
+const monthRange = (year: number, month: number): { start: string; end: string } => ({
+  start: iso(utc(year, month, 1)),
+  end: iso(utc(year, month + 1, 1)),
+});
+
+function byChrono(words: RunWord[], today: string): DateRange | null {
+  const usable = words.slice(0, 1 + words.slice(1).findIndex((word) => word.gap === 'break') || words.length);
+  const text = usable.map((word) => word.text).join(' ');
+  const [found] = chrono.en.GB.parse(text, { instant: new Date(`${today}T12:00:00Z`), timezone: 'UTC' });
+  if (!found || found.index !== 0 || found.start.isCertain('hour')) return null;
+  const length = found.text.trim().split(/\s+/).length;
+  const { start } = found;
+  const [year, month, day] = [start.get('year'), start.get('month'), start.get('day')];
+  if (year === null || month === null) return null;
+  if (start.isCertain('month') && !start.isCertain('day')) {
+    const begun = start.isCertain('year') || iso(utc(year, month, 1)) <= today ? year : year - 1;
+    return { ...monthRange(begun, month), length };
+  }
+  if (day === null || (!start.isCertain('day') && !/yesterday|today|tomorrow|ago/i.test(found.text))) return null;
+  const date = iso(utc(year, month, day));
+  return { start: date, end: dayPlus(date, 1), length };
+}
+
+export type Unit = 'day' | 'week' | 'month' | 'quarter' | 'year';
+
+/** `days` → `day`; null when the word is no unit of time. */
+export function unitOf(word: string | undefined): Unit | null {
+  const unit = /^(day|week|month|quarter|year)s?$/.exec(word ?? '')?.[1];
+  return unit === 'day' || unit === 'week' || unit === 'month' || unit === 'quarter' || unit === 'year' ? unit : null;
+}
+
+/** The calendar span around `today` moved by `offset` units: this month, last year. Weeks start on Monday. */
+export function calendarSpan(unit: Unit, offset: number, today: string): { start: string; end: string } {
+  const [year = 0, month = 1] = today.split('-').map(Number);
+  if (unit === 'day') return { start: dayPlus(today, offset), end: dayPlus(today, offset + 1) };
+  if (unit === 'year') return { start: `${year + offset}-01-01`, end: `${year + offset + 1}-01-01` };
+  if (unit === 'week') {
+    const monday = dayPlus(today, -((new Date(today).getUTCDay() + 6) % 7));
+    return { start: dayPlus(monday, offset * 7), end: dayPlus(monday, offset * 7 + 7) };
+  }
+  const first = unit === 'month' ? month + offset : Math.floor((month - 1) / 3) * 3 + 1 + offset * 3;
+  const span = unit === 'month' ? 1 : 3;
+  return { start: iso(utc(year, first, 1)), end: iso(utc(year, first + span, 1)) };
+}

@@ -1,0 +1,34 @@
+/** Comparing names the way people say them: case, plural, `_`, `-`, camelCase and small slips of the finger do not count. */
+import { distance } from 'fastest-levenshtein';
+
+/** The words of a name or phrase in singular lower case: `orderItems`, `order_items`, "Order items" → `['order', 'item']`. */
+export function nameWords(text: string): string[] {
+  return text
+    .normalize('NFKC')
+    .replaceAll(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1 $2')
+    .toLowerCase()
+    .replaceAll(/e-?mails?(?:[ _-]address(?:es)?)?/g, 'email')
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '')
+    .map(singular);
+}
+
+/** `countries` → `country`, `addresses` → `address`, `status` stays. */
+export function singular(word: string): string {
+  if (word.length <= 3 || /(?:ss|us|is)$/.test(word)) return word;
+  if (word.endsWith('ies')) return `${word.slice(0, -3)}y`;
+  if (/(?:sses|ches|shes|xes|zes)$/.test(word)) return word.slice(0, -2);
+  return word.endsWith('s') ? word.slice(0, -1) : word;
+}
+
+export const sameWords = (a: readonly string[], b: readonly string[]): boolean => a.join('') === b.join('');
+
+export const holdsAll = (whole: readonly string[], part: readonly string[]): boolean =>
+  part.length > 0 && part.every((word) => whole.includes(word));
+
+/** One slip in five letters, two in eight, three in twelve; short words must be right. */
+export function isTypo(said: string, meant: string): boolean {
+  const length = Math.max(said.length, meant.length);
+  const allowed = length >= 12 ? 3 : length >= 8 ? 2 : length >= 5 ? 1 : 0;
+  return allowed > 0 && said[0] === meant[0] && distance(said, meant) <= allowed;
+}

@@ -1,0 +1,34 @@
+/** Numbers as people write them: `1,000`, `2.5k`, `€100`, `100€`, `five`. */
+import type { RunWord } from '../text/word-run.ts';
+import { currencyCode } from './places.ts';
+
+const spelled = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
+const factors: Record<string, number> = { k: 1_000, m: 1_000_000, thousand: 1_000, million: 1_000_000 };
+
+export interface NumberPhrase {
+  /** Decimal text, exact. */
+  text: string;
+  /** Lower-case ISO currency when one was said with the number. */
+  currency: string | null;
+  length: number;
+}
+
+/** The number that starts at a word, with its currency; null when none does. */
+export function numberAt(run: readonly RunWord[], index: number): NumberPhrase | null {
+  const word = run[index]?.lower ?? '';
+  const match = /^([€$£])?(-?\d[\d,]*(?:\.\d+)?)(k|m)?([€$£])?$/.exec(word);
+  const plain = match?.[2]?.replaceAll(',', '') ?? (spelled.includes(word) ? String(spelled.indexOf(word)) : null);
+  if (plain === null) return null;
+  const next = run[index + 1]?.lower ?? '';
+  const spelledFactor = next === 'thousand' || next === 'million';
+  const factor = factors[match?.[3] ?? (spelledFactor ? next : '')] ?? 1;
+  let length = spelledFactor ? 2 : 1;
+  const unit = run[index + length];
+  let currency = currencyCode(match?.[1] ?? match?.[4] ?? '');
+  const following = unit?.gap === 'blank' ? currencyCode(unit.lower) : null;
+  if (currency === null && following !== null) {
+    currency = following;
+    length += 1;
+  }
+  return { text: factor === 1 ? plain : String(Number(plain) * factor), currency, length };
+}

@@ -1,0 +1,20 @@
+/** SQL as a person would write it: a plain lower-case name stays bare, anything else is quoted. */
+
+/** Words that DuckDB would not take for a column; quoting one too many does no harm. */
+const reserved = new Set(
+  (
+    'all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create default deferrable desc describe ' +
+    'distinct do else end except false fetch for foreign from grant group having in initially intersect into lambda lateral leading limit not ' +
+    'null offset on only or order pivot placing primary qualify references returning select show some summarize symmetric table then to trailing ' +
+    'true union unique unpivot using variadic when where window with date time timestamp interval year month day hour values key'
+  ).split(' '),
+);
+
+export function nameSql(name: string): string {
+  return /^[a-z_][a-z0-9_]*$/.test(name) && !reserved.has(name) ? name : `"${name.replaceAll('"', '""')}"`;
+}
+
+export const textSql = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** The comparable form of a text column: case and outer blanks do not count. */
+export const plainSql = (column: string): string => `lower(trim(${nameSql(column)}))`;

@@ -1,0 +1,55 @@
+/** What a column's DuckDB type means for reading a request. */
+import type { Column } from '#domain/dataset.ts';
+import { nameWords } from './names.ts';
+
+export const isNumber = ({ type }: Column): boolean =>
+  /^(?:U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?|DECIMAL|DOUBLE|FLOAT|REAL|NUMERIC)\b/i.test(type) && !type.endsWith('[]');
+export const isDate = ({ type }: Column): boolean => /^(?:DATE|TIMESTAMP)/i.test(type) && !type.endsWith('[]');
+export const isText = ({ type }: Column): boolean => /^(?:VARCHAR|TEXT|STRING)/i.test(type) && !type.endsWith('[]');
+export const isBoolean = ({ type }: Column): boolean => /^BOOL/i.test(type) && !type.endsWith('[]');
+export const isList = ({ type }: Column): boolean => type.endsWith('[]');
+
+/** An identifier by its name: counting or adding it up makes no sense. */
+export const isIdentifier = ({ name }: Column): boolean =>
+  /(?:^|_)(?:id|uuid|guid|key|code|number|nr|no|sku|zip|ssn|phone|year)$/i.test(name);
+
+const moneyWords = [
+  'amount',
+  'revenue',
+  'total',
+  'price',
+  'cost',
+  'value',
+  'sale',
+  'spend',
+  'turnover',
+  'sum',
+  'gross',
+  'net',
+  'fee',
+  'payment',
+];
+
+/** Columns that can be measured, money first. */
+export function measureColumns(columns: Column[]): Column[] {
+  const measures = columns.filter((column) => isNumber(column) && !isIdentifier(column));
+  const money = measures.filter((column) => nameWords(column.name).some((word) => moneyWords.includes(word)));
+  return money.length > 0 ? money : measures;
+}
+
+/** Date columns in the order people mean them: `order_date` of orders, then other dates, then when rows were changed. */
+export function dateColumns(columns: Column[], noun: string): Column[] {
+  const own = nameWords(noun);
+  const rank = (column: Column): number => {
+    const words = nameWords(column.name);
+    if (words.some((word) => ['updated', 'modified', 'changed', 'loaded', 'inserted'].includes(word))) return 3;
+    if (words.some((word) => own.includes(word))) return 0;
+    return words.includes('date') || words.includes('day') || words.includes('ts') ? 1 : 2;
+  };
+  return columns.filter(isDate).toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** The column that says when a row was last changed, when there is one. */
+export function changedColumn(columns: Column[]): Column | undefined {
+  return columns.find((column) => nameWords(column.name).some((word) => ['updated', 'modified', 'changed'].includes(word)));
+}

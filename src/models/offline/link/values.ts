@@ -1,0 +1,103 @@
+/** Which column holds a value that a request names: by the data, by country names, by flags. */
+import { stemmer } from 'stemmer';
+import type { Column } from '#domain/dataset.ts';
+import { queryData, type Planning, type QuerySource, type Seen } from '../asking.ts';
+import { isTypo, nameWords } from './names.ts';
+import { countryCodes } from './places.ts';
+import { nameSql, textSql } from './sql-text.ts';
+import { isBoolean, isText } from './types.ts';
+
+export interface ValueHit {
+  column: Column;
+  /** Comparable forms (lower case, no outer blanks); for a flag `true` or `false`. */
+  values: string[];
+  how: 'value' | 'place' | 'flag' | 'typo';
+}
+
+/** Comparable values by column name. */
+export type KnownValues = ReadonlyMap<string, readonly string[]>;
+
+const comparable = (value: unknown): string | null =>
+  typeof value === 'string' && value.trim() !== '' ? value.trim().toLowerCase() : null;
+
+/** The values of the sample's text columns. */
+export function sampleValues(seen: Pick<Seen, 'sample' | 'columns'>): KnownValues {
+  const known = new Map<string, string[]>();
+  for (const [index, { name }] of seen.sample.columns.entries()) {
+    const values = seen.sample.rows.map((row) => comparable(row[index])).filter((value) => value !== null);
+    if (values.length > 0) known.set(name, [...new Set(values)]);
+  }
+  return known;
+}
+
+const mostValues = 60;
+
+/** Text columns whose values may be worth knowing: those that repeat in the sample. */
+function repeatingColumns(seen: Pick<Seen, 'sample' | 'columns'>): Column[] {
+  return seen.columns.filter((column) => {
+    const index = seen.sample.columns.findIndex(({ name }) => name === column.name);
+    const cells = index < 0 ? [] : seen.sample.rows.map((row) => comparable(row[index])).filter((value) => value !== null);
+    const mostlyDistinct = cells.length >= 8 && new Set(cells).size / cells.length > 0.9;
+    return isText(column) && !mostlyDistinct;
+  });
+}
+
+/** Asks the data for the most frequent values of every text column that repeats. */
+export function* fetchValues(source: QuerySource, seen: Pick<Seen, 'sample' | 'columns'>): Planning<KnownValues> {
+  const known = new Map(sampleValues(seen));
+  const columns = repeatingColumns(seen).slice(0, 12);
+  if (columns.length === 0) return known;
+  const parts = columns.map(({ name }) => {
+    const value = `lower(trim(${nameSql(name)}))`;
+    return `(SELECT ${textSql(name)} AS column_name, ${value} AS value, count(*) AS rows FROM ${nameSql(source.id)} WHERE ${nameSql(name)} IS NOT NULL GROUP BY ALL ORDER BY rows DESC, value LIMIT ${mostValues})`;
+  });
+  const table = yield* queryData(parts.join('\nUNION ALL\n'), [source]);
+  if (!table.ok) return known;
+  for (const [column, value] of table.value.rows) {
+    if (typeof column !== 'string' || typeof value !== 'string') continue;
+    known.set(column, [...new Set([...(known.get(column) ?? []), value])]);
+  }
+  return known;
+}
+
+/** Every column that could hold the phrase as a value; exact hits leave out the nearly right ones. */
+export function findValue(phrase: string, columns: Column[], known: KnownValues): ValueHit[] {
+  const said = phrase.toLowerCase().trim();
+  if (said === '') return [];
+  const exact = columns.flatMap((column): ValueHit[] => hitIn(column, known, (value) => sameValue(value, said), 'value'));
+  if (exact.length > 0) return exact;
+  const others = columns.flatMap((column) => [...flag(column, said), ...place(column, said, known.get(column.name) ?? [])]);
+  if (others.length > 0) return others;
+  return columns.flatMap((column) => hitIn(column, known, (value) => isTypo(said, value), 'typo'));
+}
+
+const sameValue = (value: string, said: string): boolean =>
+  value === said ||
+  value.replaceAll(/[_-]+/g, ' ') === said.replaceAll(/[_-]+/g, ' ') ||
+  (said.length >= 4 && /^\p{L}+$/u.test(said) && stemmer(value) === stemmer(said));
+
+function hitIn(column: Column, known: KnownValues, test: (value: string) => boolean, how: 'value' | 'typo'): ValueHit[] {
+  if (!isText(column)) return [];
+  const values = (known.get(column.name) ?? []).filter(test);
+  return values.length > 0 ? [{ column, values, how }] : [];
+}
+
+function flag(column: Column, said: string): ValueHit[] {
+  if (!isBoolean(column)) return [];
+  const name = nameWords(column.name)
+    .filter((word) => word !== 'is' && word !== 'has')
+    .join(' ');
+  if (said === name) return [{ column, values: ['true'], how: 'flag' }];
+  return [`in${name}`, `un${name}`, `non ${name}`, `non-${name}`].includes(said) ? [{ column, values: ['false'], how: 'flag' }] : [];
+}
+
+/** A country or region, in a column that holds country codes or is called so. */
+function place(column: Column, said: string, values: readonly string[]): ValueHit[] {
+  const codes = countryCodes(said);
+  if (codes === null || !isText(column)) return [];
+  const called = nameWords(column.name).some((word) => ['country', 'nation', 'region', 'market'].includes(word));
+  const coded = values.length > 0 && values.every((value) => /^[a-z]{2}$/.test(value));
+  return (called && (coded || values.length === 0)) || (coded && values.some((value) => codes.includes(value)))
+    ? [{ column, values: codes, how: 'place' }]
+    : [];
+}

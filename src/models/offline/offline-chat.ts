@@ -1,0 +1,29 @@
+/** The planner that needs no key, as a LangChain chat model. Stateless: every answer follows from the messages alone. */
+import type { BaseMessage } from '@langchain/core/messages';
+import type { ChatGenerationChunk } from '@langchain/core/outputs';
+import { StreamingChatModel } from '../streaming-chat.ts';
+import { decide } from './planner.ts';
+import { chunksOf, withNotice } from './reply.ts';
+
+export class OfflineChatModel extends StreamingChatModel {
+  static override lc_name(): string {
+    return 'OfflineChatModel';
+  }
+
+  override _llmType(): string {
+    return 'offline';
+  }
+
+  protected override chunks(messages: BaseMessage[], options: this['ParsedCallOptions']): AsyncGenerator<ChatGenerationChunk> {
+    return offlineChunks(messages, options.signal);
+  }
+}
+
+/** The planner's answer to a conversation as a stream. `notice` is said once, where the answer starts. */
+export async function* offlineChunks(messages: BaseMessage[], signal?: AbortSignal, notice?: string): AsyncGenerator<ChatGenerationChunk> {
+  const reply = decide(messages);
+  for (const chunk of chunksOf(notice === undefined ? reply : withNotice(reply, notice), messages.length)) {
+    signal?.throwIfAborted();
+    yield chunk;
+  }
+}

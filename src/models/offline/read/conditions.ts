@@ -1,0 +1,54 @@
+/** The conditions a request puts on rows, read with what the data holds. */
+import { askPerson, type Planning } from '../asking.ts';
+import type { Operation } from '../draft/operation.ts';
+import { fetchValues, type KnownValues, sampleValues, type ValueHit } from '../link/values.ts';
+import { runOf } from '../text/word-run.ts';
+import { type Condition, joinConditions } from './condition.ts';
+import { isIntroduction, type Scanned, scanConditions } from './scan-conditions.ts';
+import { noted, type Scope, sourceOf } from './scope.ts';
+
+/** Reads and claims every condition in the unread text, as one filter step; null when there is none. */
+export function* readConditions(scope: Scope): Planning<Operation | null> {
+  const run = runOf(scope.text);
+  const scan = (known: KnownValues, columns = scope.columns): Scanned =>
+    scanConditions({ run, columns, subject: scope.subject, today: scope.today, known });
+  let scanned = scan(sampleValues(scope.subject.seen));
+  if (scanned.unknown.length > 0) scanned = scan(yield* fetchValues(sourceOf(scope.subject), scope.subject.seen));
+  if (scanned.ambiguous) {
+    const chosen = yield* askWhich(scanned.ambiguous);
+    const others = scanned.ambiguous.hits.filter((hit) => hit.column.name !== chosen).map((hit) => hit.column);
+    scanned = scan(
+      yield* fetchValues(sourceOf(scope.subject), scope.subject.seen),
+      scope.columns.filter((column) => !others.includes(column)),
+    );
+  }
+  return toOperation(scanned.conditions, scope);
+}
+
+function* askWhich({ phrase, hits }: { phrase: string; hits: ValueHit[] }): Planning<string> {
+  const names = hits.map((hit) => hit.column.name);
+  return yield* askPerson(`“${phrase}” stands in more than one column. Which one do you mean?`, names);
+}
+
+function toOperation(conditions: Condition[], scope: Scope): Operation | null {
+  const [first] = conditions;
+  if (first === undefined) return null;
+  for (const condition of conditions) {
+    scope.text.claim(condition);
+    noted(scope, condition.phrase, condition.words);
+  }
+  claimLooseWords(scope);
+  return {
+    phase: 'rows',
+    op: 'filter',
+    id: 'filtered',
+    params: (relation) => ({ where: joinConditions(conditions, relation) }),
+    phrase: conditions.map((condition) => condition.phrase).join(', '),
+    place: first.start,
+  };
+}
+
+/** "only" and its like have done their work once there is a condition. */
+function claimLooseWords({ text }: Scope): void {
+  for (const word of runOf(text)) if (isIntroduction(word.lower)) text.claim(word);
+}

@@ -1,0 +1,68 @@
+/** A wish to drop duplicates as a step: its key, and the column that decides which row stays. */
+import { askPerson, type Planning, queryData } from '../asking.ts';
+import type { Operation } from '../draft/operation.ts';
+import { nameSql, plainSql } from '../link/sql-text.ts';
+import { changedColumn, dateColumns, isIdentifier, isText } from '../link/types.ts';
+import type { DedupeWish } from './dedupe.ts';
+import { linkKey, linkOne } from './key.ts';
+import { noted, type Scope, sourceOf } from './scope.ts';
+
+export function* dedupeStep(wish: DedupeWish, scope: Scope): Planning<Operation | null> {
+  const key = wish.by.length > 0 ? yield* linkKey(wish.by, scope) : yield* askKey(scope);
+  if (key.length === 0) {
+    scope.unread.push(wish.phrase);
+    return null;
+  }
+  const whole = key.length === scope.columns.length;
+  const order = whole ? null : yield* orderColumn(wish, key, scope);
+  noted(scope, wish.phrase, meaning(key, whole, order, wish.keep));
+  return {
+    phase: 'rows',
+    op: 'dedupe',
+    id: 'unique',
+    params: () => ({ key, ...(order === null ? {} : { order: [`${nameSql(order)} ${wish.keep === 'last' ? 'desc' : 'asc'}`] }) }),
+    phrase: wish.phrase,
+    place: wish.place,
+  };
+}
+
+function meaning(key: string[], whole: boolean, order: string | null, keep: DedupeWish['keep']): string {
+  if (whole) return 'rows that are equal in every column are kept once';
+  const which =
+    order === null ? 'any one (no column says which is newest)' : `the one with the ${keep === 'last' ? 'latest' : 'earliest'} ${order}`;
+  return `of the rows with the same ${key.join(', ')}, ${which} is kept`;
+}
+
+function* orderColumn(wish: DedupeWish, key: string[], scope: Scope): Planning<string | null> {
+  if (wish.order !== '') return (yield* linkOne(wish.order, scope))?.name ?? null;
+  const candidates = scope.columns.filter(({ name }) => !key.includes(name));
+  const column = changedColumn(candidates) ?? dateColumns(candidates, scope.subject.noun)[0];
+  return column?.name ?? null;
+}
+
+/** Without a key: what kinds of duplicates the data has, as a question with their counts. */
+function* askKey(scope: Scope): Planning<string[]> {
+  const all = scope.columns.map(({ name }) => name);
+  const candidates = scope.columns.filter((column) => /email/i.test(column.name) || isIdentifier(column)).slice(0, 3);
+  const counts = [
+    `(SELECT count(*) FROM ${nameSql(scope.subject.id)}) - (SELECT count(*) FROM (SELECT DISTINCT * FROM ${nameSql(scope.subject.id)})) AS exact`,
+    ...candidates.map((column, index) => {
+      const value = isText(column) ? plainSql(column.name) : nameSql(column.name);
+      return `count(${value}) - count(DISTINCT ${value}) AS same_${index}`;
+    }),
+  ];
+  const table = yield* queryData(`SELECT ${counts.join(', ')} FROM ${nameSql(scope.subject.id)}`, [sourceOf(scope.subject)]);
+  const row = table.ok ? (table.value.rows[0] ?? []) : [];
+  const exact = { text: `exact duplicate rows (${Number(row[0] ?? 0)})`, key: all };
+  const same = candidates.map((column, index) => ({
+    text: `same ${column.name} (${Number(row[index + 1] ?? 0)})`,
+    key: [column.name],
+    count: Number(row[index + 1] ?? 0),
+  }));
+  const choices = [exact, ...same.filter(({ count }) => count > 0)];
+  const chosen = yield* askPerson(
+    `Which rows of ${scope.subject.entry.name} count as duplicates?`,
+    choices.map(({ text }) => text),
+  );
+  return choices.find(({ text }) => text === chosen)?.key ?? [];
+}

@@ -1,0 +1,76 @@
+/** Dropping duplicates: by which key, and which row stays. */
+import { pattern } from '../text/pattern.ts';
+import type { RequestText } from '../text/request-text.ts';
+import { splitList } from '../text/list.ts';
+
+export interface DedupeWish {
+  phrase: string;
+  place: number;
+  /** Phrases that name the key; empty when none was said. */
+  by: string[];
+  keep: 'last' | 'first';
+  /** Which column decides; empty when none was said. */
+  order: string;
+}
+
+const drop = 'drop|remove|delete|eliminate|discard|skip|ignore|filter_out|throw_away|get_rid_of|without|no';
+const duplicates = 'duplicates|duplicate|dupes|dups|duplicated|doubles|repeats';
+const rows = 'rows|row|records|entries|orders|lines|ids';
+const by = 'by|on|per|using|over|for|based_on|with_the_same|with_same';
+const heads = [
+  pattern(`${drop} all? any? the? exact? ${duplicates} ${rows}? ${by} the? {by:list}`),
+  pattern(
+    `dedupe|dedup|deduped|deduplicate|deduplicated|de-dupe|de-duplicate|unique|distinct it|them|this|that|${rows}? ${by} the? {by:list}`,
+  ),
+  pattern('keep|keeping only? one|1 row|record|entry per|for_each {by:list}'),
+  pattern('one|1|single|a_single row|record|entry per|for_each {by:list}'),
+  pattern(`${drop} all? any? the? exact? ${duplicates} ${rows}?`),
+  pattern('dedupe|dedup|deduped|deduplicate|deduplicated|de-dupe|de-duplicate it|them|this|that?'),
+];
+const late = 'latest|newest|last|most_recent|most_recently|highest|largest|biggest|greatest|maximum|max';
+const early = 'earliest|oldest|first|lowest|smallest|minimum|min';
+const keeps = [
+  pattern(
+    `and|while|but? keep|keeping|keeps|take|taking|retain|retaining|leaving|with|prefer|preferring only? just? the? one|row|version|record? with|by|having? the? {which=${late}|${early}} {order:name}`,
+  ),
+  pattern(
+    `and|while|but? keep|keeping|keeps|take|taking|retain|retaining|leaving|with|prefer|preferring only? just? the? {which=${late}|${early}} one|row|version|record|entry?`,
+  ),
+  pattern(`the? {which=${late}|${early}} {order:name} wins|counts|stays`),
+  pattern(`the? {which=${late}|${early}} wins|counts|stays`),
+];
+const tail = new RegExp(
+  String.raw`\s+(?:the\s+)?(${[late, early].join('|').replaceAll('_', ' ')})(?:\s+(?:one|row|version|by\s+)?\s*([\p{L}_][\p{L}\p{N}_]*))?$`,
+  'iu',
+);
+const noOrder = /^(?:one|row|version|record|entry|by|per|for|of|and|into|to)$/i;
+
+/** Reads and claims a wish to drop duplicates; null when there is none. */
+export function readDedupe(text: RequestText): DedupeWish | null {
+  const head = heads.some((each) => text.find(each) !== null);
+  const kept = head ? takeKeep(text) : null;
+  const taken = text.take(...heads);
+  if (!taken) return null;
+  const said = taken.part('by');
+  const inTail = tail.exec(said);
+  const list = inTail ? said.slice(0, inTail.index) : said;
+  const word = kept?.which ?? inTail?.[1] ?? 'latest';
+  return {
+    phrase: [taken.phrase, kept?.phrase ?? ''].join(' ').trim(),
+    place: taken.start,
+    by: splitList(list),
+    keep: new RegExp(`^(?:${early.replaceAll('_', ' ')})$`, 'i').test(word) ? 'first' : 'last',
+    order: kept?.order ?? inTail?.[2] ?? '',
+  };
+}
+
+function takeKeep(text: RequestText): { phrase: string; which: string; order: string } | null {
+  for (const each of keeps) {
+    const found = text.find(each);
+    if (!found) continue;
+    text.claim(found);
+    const order = found.part('order');
+    return { phrase: found.phrase, which: found.part('which'), order: noOrder.test(order) ? '' : order };
+  }
+  return null;
+}

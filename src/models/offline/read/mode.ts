@@ -1,0 +1,54 @@
+/** How rows shall meet rows that are there: append, replace, upsert by a key. */
+import type { WriteMode } from '#domain/draft.ts';
+import { pattern } from '../text/pattern.ts';
+import type { RequestText } from '../text/request-text.ts';
+import { splitList } from '../text/list.ts';
+
+export interface ModeWish {
+  mode: WriteMode | null;
+  /** Phrases that name key columns. */
+  key: string[];
+  /** "with order_id as primary key": the key must really be one. */
+  unique: boolean;
+  phrases: string[];
+}
+
+const keys = [
+  pattern('with {key:name} as the? its? primary|unique? key|keys'),
+  pattern('the? primary|unique? key|keys is|are|=|should_be|will_be|being {key:list}'),
+  pattern('upsert|upserting|merge|merging|match|matching|keyed by|on {key:list}'),
+  pattern('use|using|with {key} as the? key|identifier'),
+  pattern('with the? primary|unique? key {key:list}'),
+];
+const modes: [WriteMode, RegExp[]][] = [
+  [
+    'upsert',
+    [pattern('upsert|upserts|upserting|merge|merging'), pattern('insert_or_update|update_or_insert|update_existing|update_the_existing')],
+  ],
+  [
+    'replace',
+    [
+      pattern('replace|replaces|replacing|overwrite|overwriting|truncate|truncating|full_refresh|full_reload|rebuild|from_scratch'),
+      pattern('reload'),
+    ],
+  ],
+  ['append', [pattern('append|appends|appending|add_to_it|add_them|add_it')]],
+];
+/** Words around a mode that say nothing more. */
+const wrappers = [pattern('use|using|make_it'), pattern('mode|modes')];
+
+/** Reads and claims mode and key. */
+export function readMode(text: RequestText): ModeWish {
+  const key = text.take(...keys);
+  const phrases = key ? [key.phrase] : [];
+  let mode: WriteMode | null = key && /upsert|merg/i.test(key.phrase) ? 'upsert' : null;
+  for (const [name, spellings] of modes) {
+    if (mode !== null) break;
+    const taken = text.take(...spellings);
+    if (!taken) continue;
+    mode = name;
+    phrases.push(taken.phrase);
+    for (const wrapper of wrappers) text.take(wrapper);
+  }
+  return { mode, key: key ? splitList(key.part('key')) : [], unique: key !== null && /primary|unique/i.test(key.phrase), phrases };
+}

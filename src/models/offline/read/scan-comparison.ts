@@ -1,0 +1,134 @@
+/** Comparisons with numbers, equality with a stated value, and text that contains something. */
+import type { Column } from '#domain/dataset.ts';
+import { numberAt, type NumberPhrase } from '../link/numbers.ts';
+import { nameSql, plainSql, textSql } from '../link/sql-text.ts';
+import { isNumber, isText, measureColumns } from '../link/types.ts';
+import { lengthAt } from '../text/word-run.ts';
+import { columnAt, type Match, type Scan } from './scan.ts';
+
+type Operator = '>' | '>=' | '<' | '<=' | '=' | '<>';
+
+const operators: [Operator, string][] = [
+  ['>=', 'at least|no less than|not less than|not below|not under|minimum|min|>=|from at least|greater than or equal to|of at least'],
+  ['<=', 'at most|no more than|not more than|not over|not above|up to|maximum|max|<=|less than or equal to|of at most'],
+  ['>', 'over|above|more than|greater than|bigger than|larger than|higher than|exceeding|exceeds|exceed|>|worth more than|beyond'],
+  ['<', 'under|below|less than|smaller than|lower than|fewer than|<|cheaper than|worth less than'],
+  ['<>', '<>|!=|is not|not equal to|different from'],
+  ['=', '=|==|equals|equal to|exactly|is exactly|is equal to'],
+];
+const opposite: Record<Operator, Operator> = { '>': '<=', '>=': '<', '<': '>=', '<=': '>', '=': '<>', '<>': '=' };
+
+export function comparisonAt(scan: Scan, index: number): Match | null {
+  return rangeAt(scan, index) ?? operatorAt(scan, index) ?? trailingOperatorAt(scan, index) ?? containsAt(scan, index);
+}
+
+/** "over 100 euros", "amount >= 5", "with more than 3 items". */
+function operatorAt(scan: Scan, index: number): Match | null {
+  for (const [operator, spellings] of operators) {
+    const length = lengthAt(scan.run, index, spellings);
+    if (length === 0) continue;
+    const number = numberAt(scan.run, index + length);
+    if (number) return compared(scan, index, length + number.length, operator, number);
+    const literal = operator === '=' || operator === '<>' ? literalAt(scan, index, length, operator) : null;
+    if (literal) return literal;
+  }
+  const number = scan.column && isNumber(scan.column.column) ? numberAt(scan.run, index) : null;
+  return number ? compared(scan, index, number.length, '=', number) : null;
+}
+
+/** "100 or more", "5 or fewer". */
+function trailingOperatorAt(scan: Scan, index: number): Match | null {
+  const number = numberAt(scan.run, index);
+  if (!number) return null;
+  const more = lengthAt(scan.run, index + number.length, 'or more|or over|or above|and more|and up|and above|upwards|plus');
+  const less = lengthAt(scan.run, index + number.length, 'or less|or fewer|or under|or below|and below');
+  if (more + less === 0) return null;
+  return compared(scan, index, number.length + more + less, more > 0 ? '>=' : '<=', number);
+}
+
+function compared(scan: Scan, index: number, length: number, said: Operator, number: NumberPhrase): Match | null {
+  const target = numberColumn(scan, index + length);
+  if (!target) return null;
+  const operator = scan.negatedAt === null ? said : opposite[said];
+  const currency = currencyCondition(scan, number.currency);
+  const sql = `${nameSql(target.column.name)} ${operator} ${number.text}${currency?.sql ?? ''}`;
+  return {
+    length: length + target.length,
+    sql: () => sql,
+    words: `${target.column.name} ${operator} ${number.text}${currency?.words ?? ''}`,
+  };
+}
+
+/** "between 10 and 50". */
+function rangeAt(scan: Scan, index: number): Match | null {
+  const intro = lengthAt(scan.run, index, 'between|ranging from|in the range|from');
+  const low = intro > 0 ? numberAt(scan.run, index + intro) : null;
+  if (!low) return null;
+  const middle = index + intro + low.length;
+  const link = lengthAt(scan.run, middle, 'and|to|through|until');
+  const high = link > 0 ? numberAt(scan.run, middle + link) : null;
+  if (!high || (/^(?:19|20)\d\d$/.test(low.text) && scan.column === null)) return null;
+  const length = intro + low.length + link + high.length;
+  const target = numberColumn(scan, index + length);
+  if (!target) return null;
+  const name = nameSql(target.column.name);
+  const currency = currencyCondition(scan, low.currency ?? high.currency);
+  const between = `${name} ${scan.negatedAt === null ? '' : 'not '}between ${low.text} and ${high.text}${currency?.sql ?? ''}`;
+  return { length: length + target.length, sql: () => between, words: between };
+}
+
+/** The column that was named before, or is named right after, or the one that numbers without a name are about. */
+function numberColumn(scan: Scan, after: number): { column: Column; length: number } | null {
+  if (scan.column && isNumber(scan.column.column)) return { column: scan.column.column, length: 0 };
+  const named = columnAt(scan.run, after, scan);
+  if (named && isNumber(named.column) && scan.run[after]?.gap === 'blank') return named;
+  const [first, ...others] = measureColumns(scan.columns);
+  return first !== undefined && others.length === 0 ? { column: first, length: 0 } : null;
+}
+
+/** Money in a stated currency means rows of that currency, when the data tells them apart. */
+function currencyCondition(scan: Scan, currency: string | null): { sql: string; words: string } | null {
+  const column = scan.columns.find((each) => isText(each) && /(?:^|_)currency(?:_code)?$/i.test(each.name));
+  if (currency === null || column === undefined) return null;
+  return { sql: ` and ${plainSql(column.name)} = ${textSql(currency)}`, words: ` in ${currency.toUpperCase()}` };
+}
+
+/** A stated value of a named text column: `segment = retail`, `status is 'on hold'`. */
+function literalAt(scan: Scan, index: number, length: number, said: Operator): Match | null {
+  const column = scan.column?.column;
+  const value = scan.run[index + length];
+  if (column === undefined || !isText(column) || value === undefined || value.gap === 'break') return null;
+  const text = value.lower.replaceAll(/^["'“]|["'”]$/g, '').trim();
+  const operator = (said === '=') === (scan.negatedAt === null) ? '=' : 'is distinct from';
+  const sql = `${plainSql(column.name)} ${operator} ${textSql(text)}`;
+  return {
+    length: length + 1,
+    sql: () => sql,
+    words: `${column.name} ${operator === '=' ? 'is' : 'is not'} ${text}, whatever the case and outer blanks`,
+  };
+}
+
+/** "name contains gmbh", "email ends with .de", "sku starts with A". */
+function containsAt(scan: Scan, index: number): Match | null {
+  const column = scan.column?.column;
+  if (column === undefined || !isText(column)) return null;
+  for (const [before, after, words] of [
+    ['%', '%', 'contains|containing|includes|including|like|contain'],
+    ['', '%', 'starts with|starting with|begins with|beginning with|start with'],
+    ['%', '', 'ends with|ending with|ends in|ending in|end with'],
+  ] as const) {
+    const length = lengthAt(scan.run, index, words);
+    const value = length > 0 ? scan.run[index + length] : undefined;
+    if (value === undefined) continue;
+    const text = value.lower.replaceAll(/^["'“]|["'”]$/g, '').replaceAll(/[\\%_]/g, String.raw`\$&`);
+    const escaped = text.includes('\\') ? String.raw` escape '\'` : '';
+    const like = `lower(${nameSql(column.name)}) like ${textSql(before + text + after)}${escaped}`;
+    const sql = scan.negatedAt === null ? like : `(${nameSql(column.name)} is null or not ${like})`;
+    return {
+      length: length + 1,
+      sql: () => sql,
+      words: `${column.name} ${scan.negatedAt === null ? '' : 'not '}${words.split('|')[0]} ${value.text}`,
+    };
+  }
+  return null;
+}

@@ -1,0 +1,148 @@
+/**
+ * Walks along the unread words and finds conditions on rows: values ("completed"), comparisons ("over 100 euros"),
+ * dates ("since March 2026"), missing values ("without an email"). Pure: what the data holds is handed in.
+ */
+import type { Column } from '#domain/dataset.ts';
+import { findValue, type ValueHit } from '../link/values.ts';
+import { isFiller } from '../text/filler.ts';
+import { joined, lengthAt, type RunWord, skipFillers } from '../text/word-run.ts';
+import { columnAt, type Match, type Scan } from './scan.ts';
+import { comparisonAt } from './scan-comparison.ts';
+import { dateConditionAt } from './scan-dates.ts';
+import { missingAt } from './scan-missing.ts';
+import { type Condition, valuesSql, valuesWords } from './condition.ts';
+
+export interface Scanned {
+  conditions: Condition[];
+  /** A value that several columns hold. */
+  ambiguous: { phrase: string; hits: ValueHit[] } | null;
+  /** Words that mean nothing yet: the data may know them. */
+  unknown: RunWord[];
+}
+
+const negators =
+  "not|except|except for|excluding|exclude|skip|ignore|without|other than|but not|no|non|remove|drop|leave out|omit|minus|never|isn't|aren't|wasn't|discard|delete|filter out|throw away|neither|nor";
+
+export function scanConditions(input: Omit<Scan, 'column' | 'negatedAt'>): Scanned {
+  const scan: Scan = { ...input, column: null, negatedAt: null };
+  const scanned: Scanned = { conditions: [], ambiguous: null, unknown: [] };
+  for (let index = 0; index < scan.run.length;) index += stepAt(scan, index, scanned);
+  return scanned;
+}
+
+/** Reads what starts at a word and says how far to go on. */
+function stepAt(scan: Scan, index: number, scanned: Scanned): number {
+  const word = scan.run[index];
+  if (word === undefined) return 1;
+  if (word.gap === 'break' || (word.gap === 'comma' && scan.column === null)) forget(scan, word.gap);
+  const match = missingAt(scan, index) ?? dateConditionAt(scan, index) ?? comparisonAt(scan, index) ?? valuesAt(scan, index, scanned);
+  if (match) {
+    keep(scan, index, match, scanned);
+    return match.length;
+  }
+  const negator = lengthAt(scan.run, index, negators);
+  if (negator > 0) {
+    scan.negatedAt = scan.column?.at ?? index;
+    return negator;
+  }
+  const column = columnAt(scan.run, index, scan);
+  if (column) {
+    scan.column = { column: column.column, at: index };
+    return column.length;
+  }
+  if (!isFiller(word.lower) && !isIntroduction(word.lower)) scanned.unknown.push(word);
+  return 1;
+}
+
+function forget(scan: Scan, gap: RunWord['gap']): void {
+  scan.column = null;
+  if (gap === 'break') scan.negatedAt = null;
+}
+
+function keep(scan: Scan, index: number, match: Match, scanned: Scanned): void {
+  const first = startOf(scan, index);
+  const last = scan.run[index + match.length - 1];
+  const start = scan.run[first]?.start ?? 0;
+  const end = last?.end ?? 0;
+  const before = scan.run[first - 1]?.lower;
+  const joiner = (before === 'or' || scan.run[first]?.lower === 'or') && scanned.conditions.length > 0 ? 'or' : 'and';
+  const phrase = scan.run
+    .slice(first, index + match.length)
+    .map((word) => word.text)
+    .join(' ');
+  scanned.conditions.push({ sql: match.sql, words: match.words, phrase, start, end, joiner });
+  scan.column = null;
+  scan.negatedAt = null;
+}
+
+/** Words that lead up to a condition belong to it: "only", "that are", "with status", "from". */
+function startOf(scan: Scan, index: number): number {
+  let first = Math.min(index, scan.column?.at ?? index, scan.negatedAt ?? index);
+  while (
+    first > 0 &&
+    scan.run[first]?.gap === 'blank' &&
+    (isIntroduction(scan.run[first - 1]?.lower ?? '') || isFiller(scan.run[first - 1]?.lower ?? ''))
+  )
+    first -= 1;
+  return first;
+}
+
+const introductions = new Set(
+  'only just keep keeping where whose with that which who are is was were in from of for having have has filter filtered restrict restricted limited limit those being be if when take include including still currently'.split(
+    ' ',
+  ),
+);
+export const isIntroduction = (word: string): boolean => introductions.has(word);
+
+/** Values of one column in a row: "germany, france or italy". */
+function valuesAt(scan: Scan, index: number, scanned: Scanned): Match | null {
+  const first = valueAt(scan, index, scan.column?.column ?? null);
+  if (!first) return null;
+  const hits = scan.column ? first.hits.filter((hit) => hit.column === scan.column?.column) : first.hits;
+  const [hit] = hits;
+  if (hit === undefined) return null;
+  if (hits.length > 1) {
+    scanned.ambiguous ??= { phrase: joined(scan.run, index, index + first.length) ?? '', hits };
+    return null;
+  }
+  const values = [...hit.values];
+  let length = first.length;
+  for (let more = moreValues(scan, index + length, hit.column); more; more = moreValues(scan, index + length, hit.column)) {
+    values.push(...more.values);
+    length += more.length;
+  }
+  const negated = scan.negatedAt !== null;
+  if (hit.how === 'flag') return flagMatch(hit, negated, length);
+  const all = [...new Set(values)];
+  return { length, sql: () => valuesSql(hit.column.name, all, negated), words: valuesWords(hit.column.name, all, negated) };
+}
+
+function flagMatch({ column, values }: ValueHit, negated: boolean, length: number): Match {
+  const wanted = (values[0] === 'true') !== negated;
+  return { length, sql: () => `${column.name} is ${wanted}`, words: `${column.name} is ${wanted}` };
+}
+
+/** A further value of the same column, with the comma, "or" or "and" before it. */
+function moreValues(scan: Scan, index: number, column: Column): { values: string[]; length: number } | null {
+  const word = scan.run[index];
+  if (word === undefined || word.gap === 'break') return null;
+  const link = lengthAt(scan.run, index, 'or|and|nor|or in|and in|or from|and from|or not|and not');
+  if (link === 0 && word.gap !== 'comma') return null;
+  const next = valueAt(scan, skipFillers(scan.run, index + link), column);
+  const hit = next?.hits.find((each) => each.column === column);
+  return next && hit ? { values: hit.values, length: next.end - index } : null;
+}
+
+function valueAt(scan: Scan, index: number, wanted: Column | null): { hits: ValueHit[]; length: number; end: number } | null {
+  if (isFiller(scan.run[index]?.lower ?? '') && !/^(?:us|it|no)$/.test(wanted === null ? '' : (scan.run[index]?.lower ?? ''))) return null;
+  for (let length = 3; length >= 1; length -= 1) {
+    const phrase = joined(scan.run, index, index + length);
+    const quoted = /^["'“]/.test(scan.run[index]?.text ?? '');
+    if (phrase === null) continue;
+    if (quoted && wanted !== null) return { hits: [{ column: wanted, values: [phrase], how: 'value' }], length, end: index + length };
+    const columns = wanted === null ? scan.columns : [wanted];
+    const hits = findValue(phrase, columns, scan.known);
+    if (hits.length > 0) return { hits, length, end: index + length };
+  }
+  return null;
+}

@@ -1,0 +1,129 @@
+/** Conditions on dates: since, before, in, between, the last 90 days. */
+import type { Column } from '#domain/dataset.ts';
+import { calendarSpan, dateAt, dayPlus, type DateRange, type Unit, unitOf } from '../link/dates.ts';
+import { numberAt } from '../link/numbers.ts';
+import { nameSql } from '../link/sql-text.ts';
+import { dateColumns, isDate } from '../link/types.ts';
+import { lengthAt } from '../text/word-run.ts';
+import type { Match, Scan } from './scan.ts';
+
+export function dateConditionAt(scan: Scan, index: number): Match | null {
+  const column = dateColumn(scan);
+  if (column === undefined) return null;
+  return betweenAt(scan, index, column) ?? lastAt(scan, index, column) ?? calendarAt(scan, index, column) ?? boundAt(scan, index, column);
+}
+
+/** The date column that was named, or the one the dataset is about. */
+function dateColumn(scan: Scan): Column | undefined {
+  if (scan.column) return isDate(scan.column.column) || /date|_at$|time/i.test(scan.column.column.name) ? scan.column.column : undefined;
+  return dateColumns(scan.columns, scan.subject.noun)[0];
+}
+
+const day = (text: string): string => `date '${text}'`;
+/** The column as a date or timestamp; text that is no date becomes NULL. */
+const valueOf = (column: Column): string => (isDate(column) ? nameSql(column.name) : `try_cast(${nameSql(column.name)} as date)`);
+
+function match(scan: Scan, length: number, sql: string, words: string): Match {
+  return scan.negatedAt === null ? { length, sql: () => sql, words } : { length, sql: () => `not (${sql})`, words: `not (${words})` };
+}
+
+const inRange = (scan: Scan, column: Column, length: number, { start, end }: { start: string; end: string }): Match =>
+  match(
+    scan,
+    length,
+    `${valueOf(column)} >= ${day(start)} and ${valueOf(column)} < ${day(end)}`,
+    `${column.name} from ${start} to ${dayPlus(end, -1)}`,
+  );
+
+/** "between January and March 2026", "from 2026-01-01 to 2026-02-15", "January to March 2026". */
+function betweenAt(scan: Scan, index: number, column: Column): Match | null {
+  const intro = lengthAt(scan.run, index, 'between|from|for|in|during|dated between|dated from');
+  const first = dateAt(scan.run, index + intro, scan.today);
+  if (!first) return null;
+  const middle = index + intro + first.length;
+  const link = lengthAt(scan.run, middle, 'and|to|through|until|till|-|up to');
+  const last = link > 0 ? dateAt(scan.run, middle + link, scan.today) : null;
+  if (!last) return null;
+  const length = intro + first.length + link + last.length;
+  return inRange(scan, column, length, { start: sameYear(first, last), end: last.end });
+}
+
+/** "January to March 2026": the first month takes the year of the last. */
+function sameYear(first: DateRange, last: DateRange): string {
+  if (first.start <= last.start && first.start.slice(0, 4) === last.start.slice(0, 4)) return first.start;
+  const moved = `${last.start.slice(0, 4)}${first.start.slice(4)}`;
+  return first.length === 1 && moved < last.end ? moved : first.start;
+}
+
+/** "the last 90 days", "past 3 months of the data". */
+function lastAt(scan: Scan, index: number, column: Column): Match | null {
+  const intro = lengthAt(
+    scan.run,
+    index,
+    'last|past|in the last|in the past|within the last|from the last|over the last|during the last|the last|the past|in last|latest|most recent|the latest|the most recent|previous|from the past|for the last|for the past',
+  );
+  const number = intro > 0 ? numberAt(scan.run, index + intro) : null;
+  const unit = number ? unitOf(scan.run[index + intro + number.length]?.lower) : null;
+  if (!number || !unit) return null;
+  const end = index + intro + number.length + 1;
+  const ofData = lengthAt(scan.run, end, 'of the data|of data|in the data|of our data|available|on record|of records|of it');
+  const length = end - index + ofData;
+  const back = `interval '${number.text} ${unit}s'`;
+  const value = valueOf(column);
+  if (ofData === 0) {
+    const since = startOf(scan.today, Number(number.text), unit);
+    return match(scan, length, `${value} >= ${day(since)}`, `${column.name} since ${since}, ${number.text} ${unit}s before today`);
+  }
+  const words = `${column.name} within ${number.text} ${unit}s of the newest one in the data`;
+  const sql = (relation: string): string => `${value} > (select max(${value}) from ${nameSql(relation)}) - ${back}`;
+  return scan.negatedAt === null ? { length, sql, words } : { length, sql: (relation) => `not (${sql(relation)})`, words: `not ${words}` };
+}
+
+function startOf(today: string, count: number, unit: Unit): string {
+  if (unit === 'day' || unit === 'week') return dayPlus(today, -count * (unit === 'day' ? 1 : 7));
+  const date = new Date(today);
+  const months = count * (unit === 'month' ? 1 : unit === 'quarter' ? 3 : 12);
+  date.setUTCMonth(date.getUTCMonth() - months);
+  return date.toISOString().slice(0, 10);
+}
+
+/** "this month", "last year", "yesterday". */
+function calendarAt(scan: Scan, index: number, column: Column): Match | null {
+  const intro = lengthAt(scan.run, index, 'in|from|of|during|for');
+  const which = scan.run[index + intro]?.lower ?? '';
+  if (which === 'today' || which === 'yesterday') {
+    return inRange(scan, column, intro + 1, calendarSpan('day', which === 'today' ? 0 : -1, scan.today));
+  }
+  const offset = which === 'this' || which === 'current' ? 0 : which === 'last' || which === 'previous' ? -1 : null;
+  const unit = unitOf(scan.run[index + intro + 1]?.lower);
+  return offset === null || unit === null ? null : inRange(scan, column, intro + 2, calendarSpan(unit, offset, scan.today));
+}
+
+const bounds: [string, (range: DateRange, value: string) => [sql: string, words: string]][] = [
+  [
+    'since|from|starting|starting from|starting in|beginning|beginning in|as of|on or after|from the|since the|later than or on|no earlier than',
+    ({ start }, value) => [`${value} >= ${day(start)}`, `since ${start}`],
+  ],
+  ['after|later than|newer than|past', ({ end }, value) => [`${value} >= ${day(end)}`, `after ${dayPlus(end, -1)}`]],
+  ['before|earlier than|older than|prior to', ({ start }, value) => [`${value} < ${day(start)}`, `before ${start}`]],
+  [
+    'until|till|up to|through|on or before|no later than|by the end of|to the end of',
+    ({ end }, value) => [`${value} < ${day(end)}`, `until ${dayPlus(end, -1)}`],
+  ],
+  [
+    'in|on|during|for|of|dated|placed in|placed on|within|throughout|is',
+    ({ start, end }, value) => [`${value} >= ${day(start)} and ${value} < ${day(end)}`, `from ${start} to ${dayPlus(end, -1)}`],
+  ],
+];
+
+/** "since March 2026", "before 2026-05-01", "in 2025". */
+function boundAt(scan: Scan, index: number, column: Column): Match | null {
+  for (const [spellings, make] of bounds) {
+    const intro = lengthAt(scan.run, index, spellings);
+    const range = intro > 0 ? dateAt(scan.run, index + intro, scan.today) : null;
+    if (!range) continue;
+    const [sql, words] = make(range, valueOf(column));
+    return match(scan, intro + range.length, sql, `${column.name} ${words}`);
+  }
+  return null;
+}

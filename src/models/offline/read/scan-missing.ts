@@ -1,0 +1,48 @@
+/** Conditions on values that are missing, or must be there. */
+import { emptySql } from './condition.ts';
+import { isText } from '../link/types.ts';
+import { lengthAt } from '../text/word-run.ts';
+import { columnAt, type Match, type Scan } from './scan.ts';
+
+const absent =
+  'without an|without a|without any|with no|having no|that have no|who have no|which have no|that lack an|that lack a|lacking an|lacking a|lacking|missing an|missing a|with missing|with a missing|with an empty|with empty|with null|missing|that have no valid|without|no';
+const present =
+  'with an|with a|that have an|that have a|who have an|who have a|having an|having a|which have an|which have a|with any|with a known|with known|with a valid';
+const isAbsent =
+  'is null|is empty|is missing|is blank|is not set|is unset|are null|are empty|are missing|are blank|are not set|was not given|is unknown|null|empty|missing|blank';
+const isPresent =
+  'is not null|is not empty|is not missing|is not blank|is set|is known|is present|are not null|are not empty|are set|are present|exists|is there|not null|not empty|not missing';
+
+export function missingAt(scan: Scan, index: number): Match | null {
+  return afterColumn(scan, index) ?? beforeColumn(scan, index);
+}
+
+/** "email is missing", "phone is not null". */
+function afterColumn(scan: Scan, index: number): Match | null {
+  if (!scan.column) return null;
+  const there = lengthAt(scan.run, index, isPresent);
+  const gone = lengthAt(scan.run, index, isAbsent);
+  if (there + gone === 0) return null;
+  const negated = scan.negatedAt !== null && scan.negatedAt !== scan.column.at;
+  return predicate(scan.column.column, there > gone || (gone > 0 && negated), Math.max(there, gone));
+}
+
+/** "without an email", "missing segment", "with a phone". */
+function beforeColumn(scan: Scan, index: number): Match | null {
+  const gone = lengthAt(scan.run, index, absent);
+  const there = lengthAt(scan.run, index, present);
+  const intro = Math.max(gone, there);
+  const named = intro > 0 ? columnAt(scan.run, index + intro, scan) : null;
+  if (!named) return null;
+  const length = intro + named.length;
+  const valueFollows = /^(?:of|over|under|above|below|is|in|=|>|<|like|containing|between|equal|starting|ending|at|more|less)$/.test(
+    scan.run[index + length]?.lower ?? '',
+  );
+  if (valueFollows && there > gone) return null;
+  return predicate(named.column, there > gone === (scan.negatedAt === null), length);
+}
+
+function predicate(column: { name: string; type: string }, wanted: boolean, length: number): Match {
+  const sql = emptySql(column.name, isText(column), wanted);
+  return { length, sql: () => sql, words: `${column.name} is ${wanted ? 'there' : 'missing'}` };
+}

@@ -1,0 +1,44 @@
+/** What the walk over a request's words has in hand, and the column names it meets. */
+import type { Column } from '#domain/dataset.ts';
+import { linkColumn } from '../link/columns.ts';
+import type { KnownValues } from '../link/values.ts';
+import { isFiller } from '../text/filler.ts';
+import { joined, type RunWord } from '../text/word-run.ts';
+import type { Condition } from './condition.ts';
+import type { Subject } from './scope.ts';
+
+/** What the walk may look at, and what it has in hand at a place. */
+export interface Scan {
+  run: readonly RunWord[];
+  columns: Column[];
+  subject: Subject;
+  today: string;
+  known: KnownValues;
+  /** A column that was named and waits for its predicate. */
+  column: { column: Column; at: number } | null;
+  /** Where a "not", "except" or "skip" stands that still holds. */
+  negatedAt: number | null;
+}
+
+/** A condition that starts at a word, and how many words it took. */
+export interface Match {
+  length: number;
+  sql: Condition['sql'];
+  words: string;
+}
+
+/** The longest column name that starts at a word, said plainly enough. */
+export function columnAt(
+  run: readonly RunWord[],
+  index: number,
+  scan: Pick<Scan, 'columns' | 'subject'>,
+): { column: Column; length: number } | null {
+  if (isFiller(run[index]?.lower ?? '')) return null;
+  for (let length = 3; length >= 1; length -= 1) {
+    const phrase = joined(run, index, index + length);
+    if (phrase === null || isFiller(run[index + length - 1]?.lower ?? '')) continue;
+    const link = linkColumn(phrase, scan.columns, scan.subject.noun);
+    if (link.kind === 'one' && (link.how !== 'part' || length === 1)) return { column: link.column, length };
+  }
+  return null;
+}

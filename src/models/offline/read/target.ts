@@ -1,0 +1,103 @@
+/** Where the rows shall go. */
+import type { RequestText, Taken } from '../text/request-text.ts';
+import { pattern } from '../text/pattern.ts';
+
+export interface TargetWish {
+  phrase: string;
+  start: number;
+  end: number;
+  /** A table, a file, a schema alone ("put it in crm instead"), or only a system ("to postgres"). */
+  kind: 'table' | 'file' | 'schema' | 'system';
+  name: string;
+}
+
+const system = 'postgres|postgresql|pg|warehouse|database|db|the_warehouse|the_database|the_db|our_warehouse|our_database|my_database';
+const verbs = 'load|copy|import|put|save|write|store|export|send|insert|move|bring|dump|upload|append|push';
+
+/** Most telling first. */
+const spellings = [
+  pattern(`in|into|to the? ${system} as|into|under a? table? {place:place}`),
+  pattern('into|onto a? new? table|file|view? called|named {place:place}'),
+  pattern('into|onto the? new? table|file|folder {place:place}'),
+  pattern('into|onto the? {place:dotted}'),
+  pattern('to|as|in|at|under a? the? table|file|folder? {place:dotted}'),
+  pattern('called|named {place:dotted}'),
+  pattern('a? new? table|file called|named {place:place}'),
+];
+const schemas = [pattern('into|in|to the? {place:name} schema'), pattern('into|in|to the? schema {place:name}')];
+const systems = [pattern(`into|onto|in|to ${system}`)];
+const bare = [
+  pattern('into|onto {place:place} instead|please?'),
+  pattern(`${verbs} them|it|these|those|that|everything|all|this in|to|as {place:name} instead|please?`),
+];
+/** "to x" at the end of a clause, which may also be anything else. */
+const bareTo = pattern('to {place:name} instead|please?');
+const notAPlace =
+  /^(?:january|february|march|april|may|june|july|august|september|october|november|december|today|now|date|null|me|us|you|see|load|do|have|be|know|get|make|lower|upper|lowercase|uppercase|zero|csv|json|parquet|euros?|dollars?|cents?|[a-z]*case|append|replace|upsert|create|unknown|decimal|numeric|integer|text|yes|no)$/i;
+
+/** "replace analytics.orders with …": the verb says how, its object where. */
+const overwritten = pattern('replace|overwrite|truncate|rebuild|refresh|reload the? table|file|contents_of? {place:dotted}');
+
+/** Reads and claims the target; null when none was said. */
+export function readTarget(text: RequestText): TargetWish | null {
+  const object = text.find(overwritten);
+  const place = object?.span('place');
+  if (object && place) {
+    text.claim(place);
+    return { ...wish(object, tableOrFile(object.part('place'))), phrase: object.part('place'), ...place };
+  }
+  const told = take(text, spellings, tableOrFile);
+  if (told) return told;
+  const schema = take(text, schemas, () => 'schema');
+  if (schema) return schema;
+  return take(text, bare, tableOrFile) ?? takeBareTo(text) ?? systemAlone(text);
+}
+
+function takeBareTo(text: RequestText): TargetWish | null {
+  const found = text.find(bareTo);
+  if (!found || notAPlace.test(found.part('place')) || new RegExp(`^(?:${system})$`, 'i').test(found.part('place'))) return null;
+  if (!/^\s*(?:$|[,;.!?¦]|and\s|then\s)/.test(text.after(found.end))) return null;
+  text.claim(found);
+  return wish(found, 'table');
+}
+
+function systemAlone(text: RequestText): TargetWish | null {
+  const found = text.take(...systems);
+  return found ? { phrase: found.phrase, start: found.start, end: found.end, kind: 'system', name: '' } : null;
+}
+
+function take(text: RequestText, patterns: RegExp[], kindOf: (name: string) => TargetWish['kind']): TargetWish | null {
+  for (const each of patterns) {
+    const found = text.find(each);
+    if (found === null || new RegExp(`^(?:${system})$`, 'i').test(found.part('place')) || notAPlace.test(found.part('place'))) continue;
+    text.claim(found);
+    return wish(found, kindOf(found.part('place')));
+  }
+  return null;
+}
+
+const wish = (found: Taken, kind: TargetWish['kind']): TargetWish => ({
+  phrase: found.phrase,
+  start: found.start,
+  end: found.end,
+  kind,
+  name: found.part('place').replaceAll(/^["'`]|["'`]$/g, ''),
+});
+
+const tableOrFile = (name: string): TargetWish['kind'] =>
+  name.includes('/') || /\.(?:csv|tsv|json|jsonl|ndjson|parquet|gz)$/i.test(name) ? 'file' : 'table';
+
+/** A load's connection and table for a wish. Without one, or without a schema, the table goes to `public`. */
+export function targetOf(wish: TargetWish | null, base: string): { connection: string; table: string } {
+  if (wish?.kind === 'file') return { connection: 'files', table: wish.name };
+  const name = wish === null || wish.kind === 'system' ? base : wish.kind === 'schema' ? `${wish.name}.${base}` : wish.name;
+  return { connection: 'warehouse', table: name.includes('.') ? name : `public.${name}` };
+}
+
+/** The target of a load that had one: "put it in crm instead" keeps the table's name and changes its schema. */
+export function retarget(wish: TargetWish, old: { table: string }): { connection: string; table: string } {
+  const base = old.table.split(/[./]/).at(-1) ?? old.table;
+  const schemaAlone =
+    wish.kind === 'table' && !wish.name.includes('.') && /^(?:put|move|load|save|write|store|send|in)\b.*\bin\s/i.test(`${wish.phrase} `);
+  return targetOf(schemaAlone ? { ...wish, kind: 'schema' } : wish, base);
+}

@@ -1,0 +1,78 @@
+/**
+ * Phrase patterns: a line of grammar that reads like the sentence it matches.
+ *
+ *   `rename|relabel {from} to|as|into {to:name}`
+ *
+ * Items stand between blanks. `a|b` are alternatives, `in_the` is several words, a trailing `?` makes an item optional.
+ * `{x}` takes a few words, `{x:kind}` one of the kinds below, `{x=a|b}` one of these. A match never crosses a comma, a sentence end or words that
+ * were read before, except that `{x:list}` and `{x:rest}` may hold commas and end where the next clause starts.
+ */
+
+const name = String.raw`[\p{L}_][\p{L}\p{N}_]*`;
+const kinds = {
+  /** A column or table name in one piece. */
+  name: String.raw`(?:"[^"]+"|${'`'}[^${'`'}]+${'`'}|'[^']+'|${name})`,
+  /** A file path or a table name that may have a schema. */
+  place: String.raw`(?!(?:an?|the|its?|my|our|their|this|that|them|one|two|each|his|her|own|new|something|null|nulls)(?:\s|$))(?:"[^"]+"|${'`'}[^${'`'}]+${'`'}|[\p{L}\p{N}_~][\p{L}\p{N}_./:*=~-]*[\p{L}\p{N}_*/]|[\p{L}_])`,
+  number: String.raw`-?\d[\d,]*(?:\.\d+)?`,
+  /** Like `place`, but surely a path or a name with a schema. */
+  dotted: String.raw`[\p{L}\p{N}_~.][\p{L}\p{N}_:*=~-]*(?:[./][\p{L}\p{N}_:*=~-]+)+/?`,
+  word: String.raw`[^\s,;¦]+`,
+  quoted: String.raw`(?:"[^"]*"|'[^']*'|“[^”]*”)`,
+} as const;
+
+/** Words that open a new clause after a comma, `and` or `then`. */
+const openers =
+  'load|copy|import|put|save|write|store|export|send|insert|drop|remove|delete|skip|exclude|ignore|discard|add|compute|calculate|rename|call|' +
+  'keep|keeping|only|where|into|to|make|use|using|with|without|join|sort|order by|filter|limit|replace|append|upsert|overwrite|' +
+  'dedupe|deduplicate|group|trim|lower|lowercase|mask|hash|fill|set|convert|cast|run|schedule|key|from|but|in|on|by|per|tell|check|ensure|sum';
+
+const end = String.raw`(?=\s*(?:¦|;|$|[.!?](?:\s|$)|,\s*(?:and\s+|then\s+|but\s+)?(?:${openers})(?![\p{L}\p{N}_])|\s(?:and|then|but)\s+(?:then\s+)?(?:${openers})(?![\p{L}\p{N}_])))`;
+const left = String.raw`(?<![\p{L}\p{N}_./-])`;
+const right = String.raw`(?![\p{L}\p{N}_/-]|\.[\p{L}\p{N}])`;
+
+/** Compiles a phrase pattern. Named parts come back under their names. */
+export function pattern(line: string): RegExp {
+  const items = line.split(' ').map(compileItem);
+  const body = items
+    .map((item, index) => {
+      const gap = index === 0 ? '' : String.raw`\s+`;
+      return item.optional ? `(?:${gap}${item.source})?` : `${gap}${item.source}`;
+    })
+    .join('');
+  const openEnded = /\{\w+(?::(?:list|rest))?\}\??$/.test(line);
+  // An optional first item leaves its gap to the next one.
+  const source = items[0]?.optional ? body.replace(String.raw`)?\s+`, String.raw`\s+)?`) : body;
+  return new RegExp(`${left}${source}${openEnded ? end : right}`, 'diu');
+}
+
+function compileItem(item: string): { source: string; optional: boolean } {
+  const optional = item.endsWith('?');
+  const core = optional ? item.slice(0, -1) : item;
+  const choice = /^\{(\w+)=(.+)\}$/.exec(core);
+  if (choice) return { source: `(?<${choice[1]}>${alternatives(choice[2] ?? '')})`, optional };
+  const slot = /^\{(\w+)(?::(\w+))?\}$/.exec(core);
+  if (slot) return { source: `(?<${slot[1]}>${slotSource(slot[2])})`, optional };
+  return { source: `(?:${alternatives(core)})`, optional };
+}
+
+const alternatives = (words: string): string =>
+  words
+    .split('|')
+    .map((word) =>
+      word
+        .split('_')
+        .map(escape)
+        .join(String.raw`\s+`),
+    )
+    .join('|');
+
+function slotSource(kind: string | undefined): string {
+  if (kind === undefined) return String.raw`[^¦,;\s][^¦,;]*?`;
+  if (kind === 'list' || kind === 'rest') return String.raw`[^¦;\s][^¦;]*?`;
+  const known = Object.entries(kinds).find(([name]) => name === kind)?.[1];
+  if (known === undefined) throw new RangeError(`a phrase pattern has no kind ${kind}`);
+  return known;
+}
+
+const escape = (word: string): string => word.replaceAll(/[.*+?^${}()[\]\\]/g, String.raw`\$&`);

@@ -1,0 +1,130 @@
+/**
+ * The text of a request while it is being read. What a reader understood is claimed; what nobody claimed is reported
+ * to the person word for word, so that nothing is dropped silently.
+ */
+import { isFiller } from './filler.ts';
+
+/** A piece of the request that a pattern matched. */
+export interface Taken {
+  /** As the person wrote it. */
+  phrase: string;
+  start: number;
+  end: number;
+  /** The pattern's named parts as the person wrote them; empty when the part is absent. */
+  part(name: string): string;
+  /** Where a named part stands; null when it is absent. */
+  span(name: string): { start: number; end: number } | null;
+}
+
+export interface Word {
+  text: string;
+  start: number;
+  end: number;
+}
+
+/** One character per claimed character, so that places stay the same. */
+const claimedMark = '¦';
+
+export class RequestText {
+  readonly original: string;
+  private working: string;
+
+  constructor(text: string) {
+    this.original = normalise(text);
+    this.working = this.original;
+  }
+
+  /** The first match in unclaimed text, left unclaimed. */
+  find(pattern: RegExp): Taken | null {
+    pattern.lastIndex = 0;
+    const match = pattern.exec(this.working);
+    const span = match?.indices?.[0];
+    if (!match || !span) return null;
+    const groups = match.indices?.groups ?? {};
+    const part = (name: string): string => {
+      const place = groups[name];
+      return place === undefined ? '' : this.original.slice(...place).trim();
+    };
+    const place = (name: string): { start: number; end: number } | null => {
+      const found = groups[name];
+      return found === undefined ? null : { start: found[0], end: found[1] };
+    };
+    return { phrase: this.original.slice(...span).trim(), start: span[0], end: span[1], part, span: place };
+  }
+
+  /** The first match of any of the patterns, claimed. */
+  take(...patterns: RegExp[]): Taken | null {
+    for (const pattern of patterns) {
+      const found = this.find(pattern);
+      if (found) {
+        this.claim(found);
+        return found;
+      }
+    }
+    return null;
+  }
+
+  /** Every match, claimed one after the other. */
+  takeAll(...patterns: RegExp[]): Taken[] {
+    const all: Taken[] = [];
+    for (let taken = this.take(...patterns); taken; taken = this.take(...patterns)) all.push(taken);
+    return all;
+  }
+
+  claim({ start, end }: { start: number; end: number }): void {
+    this.working = this.working.slice(0, start) + claimedMark.repeat(end - start) + this.working.slice(end);
+  }
+
+  /** The text from a place on, with marks where it was read. */
+  after(place: number): string {
+    return this.working.slice(place);
+  }
+
+  /** The text between two places, with marks where it was read. */
+  between(start: number, end: number): string {
+    return this.working.slice(start, end);
+  }
+
+  isClaimed(place: number): boolean {
+    return this.working[place] === claimedMark;
+  }
+
+  /** Unclaimed words in order. Punctuation around a word is left out. */
+  words(): Word[] {
+    return [...this.working.matchAll(wordPattern)].map((match) => ({
+      text: match[0],
+      start: match.index,
+      end: match.index + match[0].length,
+    }));
+  }
+
+  /** What nobody claimed, as phrases; fillers alone are not worth a mention. */
+  unread(): string[] {
+    return this.working
+      .split(/¦+|[,;!?]+|[.](?=\s|$)/)
+      .map(trimFillers)
+      .filter((phrase) => phrase !== '');
+  }
+}
+
+const wordPattern =
+  /"[^"]*"|“[^”]*”|'[^']*'(?![\p{L}])|[\p{L}\p{N}_@%€$£#*~/\\][^\s,;!?¦()]*[^\s,;!?¦().:]|[\p{L}\p{N}_@%€$£#*<>=]|[<>=!]+/gu;
+
+/** One form for quotes, dashes, arrows and blanks. */
+function normalise(text: string): string {
+  return text
+    .normalize('NFKC')
+    .replaceAll('¦', '|')
+    .replaceAll(/[‘’]/g, "'")
+    .replaceAll(/\s*(?:->|→|⇒|=>|-->)\s*/g, ' into ')
+    .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .trim();
+}
+
+/** A phrase without the fillers at its ends. */
+function trimFillers(phrase: string): string {
+  const words = phrase.trim().split(/\s+/);
+  while (words.length > 0 && isFiller(words[0] ?? '')) words.shift();
+  while (words.length > 0 && isFiller(words.at(-1) ?? '')) words.pop();
+  return words.join(' ');
+}

@@ -1,0 +1,50 @@
+/** The unread words of a request as a run to walk along: which phrase starts here, and where does it break. */
+import { isFiller } from './filler.ts';
+import type { RequestText } from './request-text.ts';
+
+export interface RunWord {
+  text: string;
+  lower: string;
+  start: number;
+  end: number;
+  /** What stands between the word before and this one. */
+  gap: 'blank' | 'comma' | 'break';
+}
+
+/** The unread words; words on two sides of something read have a break between them. */
+export function runOf(text: RequestText): RunWord[] {
+  const words = text.words();
+  return words.map((word, index) => {
+    const before = words[index - 1];
+    const between = before === undefined ? '' : text.between(before.end, word.start);
+    return { ...word, lower: word.text.toLowerCase(), gap: /[.;¦!?]/.test(between) ? 'break' : between.includes(',') ? 'comma' : 'blank' };
+  });
+}
+
+/** How many words from `index` spell one of the alternatives (`'more than|over'`), longest first; 0 when none does. */
+export function lengthAt(run: readonly RunWord[], index: number, alternatives: string): number {
+  let best = 0;
+  for (const alternative of alternatives.split('|')) {
+    const words = alternative.split(' ');
+    const matches = words.every((word, offset) => {
+      const here = run[index + offset];
+      return here?.lower === word && (offset === 0 || here.gap === 'blank');
+    });
+    if (matches && words.length > best) best = words.length;
+  }
+  return best;
+}
+
+/** The words `from`…`to` (exclusive) as one lower-case text, or null when something stands between them. */
+export function joined(run: readonly RunWord[], from: number, to: number): string | null {
+  const words = run.slice(from, to);
+  if (words.length < to - from || words.some((word, offset) => offset > 0 && word.gap !== 'blank')) return null;
+  return words.map((word) => word.lower.replaceAll(/^["'“]|["'”]$/g, '')).join(' ');
+}
+
+/** The next place that is no filler. */
+export function skipFillers(run: readonly RunWord[], from: number): number {
+  let index = from;
+  while (run[index] !== undefined && isFiller(run[index]?.lower ?? '')) index += 1;
+  return index;
+}

@@ -1,0 +1,38 @@
+/** The facts in a system prompt that programs read too: written and read in one place, so that both agree. */
+
+export interface PromptFacts {
+  /** ISO date of the conversation's day. */
+  today: string;
+  connections: ConnectionFact[];
+}
+
+export interface ConnectionFact {
+  name: string;
+  kind: string;
+  read: boolean;
+  write: boolean;
+}
+
+const dayLine = /^Today is (\d{4}-\d{2}-\d{2})\.$/m;
+const connectionLine = /^- connection (\S+) \(([a-z0-9-]+)\): (read and write|read|write)$/gm;
+
+export function factLines(facts: PromptFacts): string {
+  const connections = facts.connections.map(({ name, kind, read, write }) => {
+    const can = [...(read ? ['read'] : []), ...(write ? ['write'] : [])].join(' and ');
+    return `- connection ${name} (${kind}): ${can || 'read'}`;
+  });
+  return [`Today is ${facts.today}.`, ...connections].join('\n');
+}
+
+/** What `factLines` wrote. Without a prompt: no connections, and the day of the clock. */
+export function promptFacts(prompt: string): PromptFacts {
+  return {
+    today: dayLine.exec(prompt)?.[1] ?? new Date().toISOString().slice(0, 10),
+    connections: [...prompt.matchAll(connectionLine)].map(([, name = '', kind = '', can = '']) => ({
+      name,
+      kind,
+      read: can.includes('read'),
+      write: can.includes('write'),
+    })),
+  };
+}

@@ -1,0 +1,165 @@
+/**
+ * The offline planner's world in a test: a small catalog in a real DuckDB, and a loop that answers the planner's tool calls
+ * as the orchestrator does. A turn ends with what the planner submits, asks or says.
+ */
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { AIMessage, type BaseMessage, HumanMessage, SystemMessage, ToolMessage } from '@langchain/core/messages';
+import { Draft } from '#domain/draft.ts';
+import { type JsonObject, JsonValue } from '#domain/json.ts';
+import { OfflineChatModel } from '#models/offline/offline-chat.ts';
+import { datasets } from './offline-catalog.ts';
+
+export interface Outcome {
+  draft?: unknown;
+  notes: string[];
+  notUnderstood: string[];
+  question?: { text: string; choices: string[] };
+  text: string;
+  refused?: string;
+  rejected?: string;
+  /** Names of the tools that were called, in order. */
+  tools: string[];
+  /** The last table of the turn. */
+  table?: { columns: string[]; rows: unknown[][] };
+}
+
+/** What the compiler says to a draft; accepts everything by default. */
+export type Compiler = (draft: JsonObject) => JsonObject;
+const acceptAll: Compiler = () => ({ ok: true, planId: 'plan-1', version: 1 });
+
+export class House {
+  private readonly model = new OfflineChatModel();
+  readonly messages: BaseMessage[] = [new SystemMessage('Today is 2026-11-22.')];
+  private readonly duck: DuckDBConnection;
+  compile: Compiler = acceptAll;
+  extraDatasets: { connection: string; name: string; kind: string }[] = [];
+
+  private constructor(duck: DuckDBConnection) {
+    this.duck = duck;
+  }
+
+  static async open(): Promise<House> {
+    const duck = await (await DuckDBInstance.create(':memory:')).connect();
+    for (const { relation, sql } of datasets) await duck.run(`CREATE TABLE "${relation}" AS ${sql}`);
+    return new House(duck);
+  }
+
+  close(): void {
+    this.duck.closeSync();
+  }
+
+  /** States a fact as the graph does after a decision or a run. */
+  state(text: string, fact: JsonObject): void {
+    this.messages.push(new AIMessage({ content: text, additional_kwargs: { fact } }));
+  }
+
+  /** One turn: a message, the planner's steps, and how it ended. */
+  async say(text: string): Promise<Outcome> {
+    this.messages.push(new HumanMessage(text));
+    const outcome: Outcome = { notes: [], notUnderstood: [], text: '', tools: [] };
+    for (let step = 0; step < 12; step += 1) {
+      const answer = await this.model.invoke(this.messages);
+      this.messages.push(answer);
+      outcome.text = answer.text;
+      if ((answer.tool_calls ?? []).length === 0) return outcome;
+      let ended = false;
+      for (const { id = '', name, args } of answer.tool_calls ?? []) {
+        outcome.tools.push(name);
+        const result = await this.answer(name, JsonValue.parse(args), outcome);
+        ended ||= result.ended;
+        if (result.json !== null) this.messages.push(new ToolMessage({ tool_call_id: id, name, content: JSON.stringify(result.json) }));
+      }
+      if (ended) return outcome;
+    }
+    throw new Error(`no end after 12 steps: ${outcome.tools.join(', ')}`);
+  }
+
+  private async answer(name: string, args: JsonValue, outcome: Outcome): Promise<{ json: JsonValue | null; ended: boolean }> {
+    const given = args as JsonObject;
+    switch (name) {
+      case 'list_datasets':
+        return {
+          json: {
+            datasets: [
+              ...datasets.map(({ connection, name: dataset, kind }) => ({ connection, name: dataset, kind })),
+              ...this.extraDatasets,
+            ],
+          },
+          ended: false,
+        };
+      case 'inspect_dataset':
+        return { json: await this.inspect(String(given['dataset'])), ended: false };
+      case 'query_data':
+        return { json: await this.query(String(given['sql']), given['sources'] as JsonObject[], outcome), ended: false };
+      case 'submit_draft':
+        return this.submitted(given, outcome);
+      case 'ask_user':
+        outcome.question = { text: String(given['text']), choices: given['choices'] as string[] };
+        return { json: null, ended: true };
+      case 'refuse':
+        outcome.refused = String(given['reason']);
+        return { json: null, ended: true };
+      case 'reject_plan':
+        outcome.rejected = String(given['reason']);
+        return { json: null, ended: true };
+      default:
+        throw new Error(`the planner called ${name}, which is not bound`);
+    }
+  }
+
+  private submitted(given: JsonObject, outcome: Outcome): { json: JsonObject; ended: boolean } {
+    Draft.parse(given['draft']);
+    outcome.draft = given['draft'];
+    outcome.notes = given['notes'] as string[];
+    outcome.notUnderstood = given['notUnderstood'] as string[];
+    const json = this.compile(given['draft'] as JsonObject);
+    if (json['ok'] !== true) delete outcome.draft;
+    return { json, ended: json['ok'] === true };
+  }
+
+  private async inspect(dataset: string): Promise<JsonObject> {
+    const known = datasets.find((each) => each.name === dataset);
+    if (!known) return { error: { code: 'source.not-found', message: `There is no ${dataset}.`, details: { suggestions: [] } } };
+    const sample = await this.rows(`SELECT * FROM "${known.relation}" LIMIT 5`);
+    const count = await this.rows(`SELECT count(*) FROM "${known.relation}"`);
+    return {
+      connection: known.connection,
+      dataset,
+      columns: sample.columns,
+      rows: Number(count.rows[0]?.[0]),
+      rowsExact: true,
+      notes: [],
+      sample: { ...sample, truncated: true },
+    };
+  }
+
+  private async query(sql: string, sources: JsonObject[], outcome: Outcome): Promise<JsonObject> {
+    for (const { id, dataset } of sources) {
+      const known = datasets.find((each) => each.name === dataset);
+      if (known && id !== known.relation) await this.duck.run(`CREATE OR REPLACE VIEW "${String(id)}" AS FROM "${known.relation}"`);
+    }
+    const table = await this.rows(sql);
+    outcome.table = { columns: table.columns.map(({ name }) => name), rows: table.rows };
+    return { ...table, truncated: false };
+  }
+
+  /** Rows of a query as JSON. */
+  async rows(sql: string): Promise<{ columns: { name: string; type: string }[]; rows: JsonValue[][] }> {
+    const reader = await this.duck.runAndReadAll(sql);
+    const types = reader.columnTypes().map(String);
+    return {
+      columns: reader.columnNames().map((name, index) => ({ name, type: types[index] ?? '' })),
+      rows: reader.getRowsJson().map((row) => row.map((cell) => JsonValue.parse(cell))),
+    };
+  }
+}
+
+/** A house that closes itself with its test. */
+export async function withHouse<T>(use: (house: House) => Promise<T>): Promise<T> {
+  const house = await House.open();
+  try {
+    return await use(house);
+  } finally {
+    house.close();
+  }
+}
