@@ -62,7 +62,8 @@ export async function openPostgresTarget(): Promise<PostgresTarget> {
   const host = createEngineHost({ folder, limits: engineLimits, log: silentLogger });
   const engine = await host.start();
   const connection = postgresConnector.connect('warehouse', { url: database.url }, silentLogger);
-  const client = new Client({ connectionString: database.url });
+  // A role named like our private schema would otherwise create its tables in there.
+  const client = new Client({ connectionString: database.url, options: '-c search_path=public' });
   client.on('error', () => {});
   await client.connect();
   const { writer } = connection;

@@ -1,0 +1,129 @@
+/** Applies one staged load to its target, guarded: a row that is not the one the approver saw is never touched. */
+import { quoteName, quoteNames } from '#tools/sql.ts';
+import { readContent } from './content.ts';
+import type { Transaction } from './database.ts';
+import { beforeColumn, columnOf, newColumn, rowImage, sameKey } from './delta.ts';
+import type { Applied, Handle } from './handle.ts';
+import { quotePrivate, quoteTable, writeTable } from './names.ts';
+import { renameStage } from './rename.ts';
+import { stale } from './stale.ts';
+import { readTable, shapeOf, type TableFacts } from './target-table.ts';
+
+/** Locks that a load needs before its first change, taken for all loads in a fixed order. */
+export function lockFor(handle: Handle): string | null {
+  const { route, columns, expected, keyIsUnique, guard } = handle;
+  if (route === 'rename') return null;
+  if (columns.some((column) => column.added)) return 'ACCESS EXCLUSIVE';
+  const wholeTable = guard.content !== null;
+  const unguardedInserts = route === 'merge' && expected.inserts > 0 && !keyIsUnique;
+  return wholeTable || unguardedInserts ? 'SHARE ROW EXCLUSIVE' : null;
+}
+
+/** Applies the load and returns what it did. Throws `publish.stale` when the target moved or the counts differ from the approved ones. */
+export async function applyLoad(tx: Transaction, handle: Handle): Promise<Applied> {
+  if (handle.route === 'rename') return renameStage(tx, handle);
+  const target = await requireSameTable(tx, handle);
+  if (handle.guard.content) await requireSameContent(tx, handle, target);
+  for (const { name, type, added } of handle.columns) {
+    if (added)
+      await tx.run(`adding ${name} to ${writeTable(handle)}`, `ALTER TABLE ${quoteTable(handle)} ADD COLUMN ${quoteName(name)} ${type}`);
+  }
+  const applied = handle.route === 'merge' ? await mergeRows(tx, handle) : await insertStage(tx, handle);
+  requireApproved(handle, applied);
+  return applied;
+}
+
+async function requireSameTable(tx: Transaction, handle: Handle): Promise<TableFacts> {
+  const target = await readTable(tx, handle);
+  if (!target) throw stale(handle, 'it is gone');
+  if (shapeOf(target) !== handle.guard.shape) throw stale(handle, 'its columns, keys or triggers changed');
+  return target;
+}
+
+async function requireSameContent(tx: Transaction, handle: Handle, target: TableFacts): Promise<void> {
+  const now = await readContent(tx, target);
+  const then = handle.guard.content;
+  if (!then || (now.rows === then.rows && now.checksum === then.checksum)) return;
+  const what = now.rows === then.rows ? 'rows in it changed' : `it held ${then.rows} rows and now holds ${now.rows}`;
+  throw stale(handle, what, { rowsThen: Number(then.rows), rowsNow: Number(now.rows) });
+}
+
+function requireApproved(handle: Handle, applied: Applied): void {
+  for (const [kind, word] of [
+    ['deletes', 'deleted'],
+    ['updates', 'changed'],
+    ['inserts', 'inserted'],
+  ] as const) {
+    const [approved, possible] = [handle.expected[kind], applied[kind]];
+    if (approved === possible) continue;
+    throw stale(handle, `${approved} rows were to be ${word}, but only ${possible} are still as they were`, { kind, approved, possible });
+  }
+}
+
+async function mergeRows(tx: Transaction, handle: Handle): Promise<Applied> {
+  const { expected } = handle;
+  // Deletes first, so that a value they give free can be inserted again under another key.
+  const deletes = expected.deletes === 0 ? 0 : await affected(tx, handle, deleteSql(handle));
+  const updates = expected.updates === 0 ? 0 : await affected(tx, handle, updateSql(handle));
+  const inserts = expected.inserts === 0 ? 0 : await affected(tx, handle, insertDeltaSql(handle));
+  return { inserts, updates, deletes, unchanged: expected.unchanged };
+}
+
+async function insertStage(tx: Transaction, handle: Handle): Promise<Applied> {
+  const { expected } = handle;
+  const deletes = handle.route === 'swap-rows' && expected.deletes > 0 ? await deleteAll(tx, handle) : 0;
+  const names = handle.columns.map(({ name }) => name);
+  const inserts = await affected(
+    tx,
+    handle,
+    `${insertInto(handle)} SELECT ${quoteNames(names)} FROM ${quotePrivate(handle.stage)} ON CONFLICT DO NOTHING`,
+  );
+  return { inserts, updates: 0, deletes, unchanged: 0 };
+}
+
+/** Deletes every row and keeps it. Not TRUNCATE: a reader with an older snapshot would see an empty table. */
+async function deleteAll(tx: Transaction, handle: Handle): Promise<number> {
+  const columns = quoteNames(handle.before);
+  const before = quotePrivate(handle.beforeTable ?? '');
+  await affected(tx, handle, `CREATE TABLE ${before} AS SELECT ${columns} FROM ${quoteTable(handle)} WITH NO DATA`);
+  return affected(
+    tx,
+    handle,
+    `WITH gone AS (DELETE FROM ${quoteTable(handle)} RETURNING ${columns}) INSERT INTO ${before} SELECT ${columns} FROM gone`,
+  );
+}
+
+async function affected(tx: Transaction, handle: Handle, sql: string): Promise<number> {
+  return (await tx.run(`publishing to ${writeTable(handle)}`, sql)).affected;
+}
+
+const [t, d] = [columnOf('t'), (column: string) => `d.${column}`];
+
+/** True only while the current row is, byte for byte, the one that was measured. */
+const stillBefore = (handle: Handle): string =>
+  `${rowImage(handle.before.map(t))} *= ${rowImage(handle.before.map((name) => d(beforeColumn(handle, name))))}`;
+
+function updateSql(handle: Handle): string {
+  const changes = handle.columns
+    .filter((column) => !column.identityAlways)
+    .map(({ name }) => `${quoteName(name)} = ${d(newColumn(handle, name))}`);
+  return `UPDATE ${quoteTable(handle)} t SET ${changes.join(', ')} FROM ${quotePrivate(handle.delta ?? '')} d
+    WHERE d.op = 'u' AND ${sameKey(handle, t, (name) => d(newColumn(handle, name)))} AND ${stillBefore(handle)}`;
+}
+
+function deleteSql(handle: Handle): string {
+  return `DELETE FROM ${quoteTable(handle)} t USING ${quotePrivate(handle.delta ?? '')} d
+    WHERE d.op = 'd' AND ${sameKey(handle, t, (name) => d(beforeColumn(handle, name)))} AND ${stillBefore(handle)}`;
+}
+
+function insertDeltaSql(handle: Handle): string {
+  const list = handle.columns.map(({ name }) => d(newColumn(handle, name)));
+  const absent = `NOT EXISTS (SELECT FROM ${quoteTable(handle)} t WHERE ${sameKey(handle, t, (name) => d(newColumn(handle, name)))})`;
+  return `${insertInto(handle)} SELECT ${list.join(', ')} FROM ${quotePrivate(handle.delta ?? '')} d
+    WHERE d.op = 'i'${handle.keyIsUnique ? '' : ` AND ${absent}`} ON CONFLICT DO NOTHING`;
+}
+
+function insertInto(handle: Handle): string {
+  const override = handle.columns.some((column) => column.identityAlways) ? ' OVERRIDING SYSTEM VALUE' : '';
+  return `INSERT INTO ${quoteTable(handle)} (${quoteNames(handle.columns.map(({ name }) => name))})${override}`;
+}

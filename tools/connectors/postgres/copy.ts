@@ -1,0 +1,121 @@
+/** Streams rows of the engine into a table through COPY, with back-pressure; either all of them arrive or none. */
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { from as copyFrom } from 'pg-copy-streams';
+import { asAppError, dataError, transientError, type AppError } from '#domain/errors.ts';
+import { quoteName, quoteNames } from '#tools/sql.ts';
+import type { ConnectorContext, StageRequest } from '../connector.ts';
+import type { Transaction } from './database.ts';
+import type { StagedColumn } from './handle.ts';
+import { quotePrivate } from './names.ts';
+import { limitsMs } from './settings.ts';
+import { postgresError } from './sql-state.ts';
+import { encodeColumn, holdsText } from './types.ts';
+
+export interface Copied {
+  rows: number;
+  bytes: number;
+}
+
+interface CopyRequest {
+  stage: string;
+  columns: StagedColumn[];
+  request: StageRequest;
+}
+
+/** Copies the relation's rows. Throws `stage.incomplete`, `stage.nul-character`, data errors with column and row; the transaction must then roll back. */
+export async function copyRows(tx: Transaction, context: ConnectorContext, { stage, columns, request }: CopyRequest): Promise<Copied> {
+  const doing = `staging ${request.load.id}`;
+  let progressed = { fraction: null as number | null, rows: 0 };
+  const source = await context.engine.streamCsv(encodingSelect(request.relation, columns), (progress) => {
+    progressed = progress;
+  });
+  const target = tx.client.query(
+    copyFrom(`COPY ${quotePrivate(stage)} (${quoteNames(columns.map(({ name }) => name))}) FROM STDIN (FORMAT csv, NULL '')`),
+  );
+  const meter = new Meter((bytes) => request.onProgress({ ...progressed, bytes }));
+  meter.once('data', () => request.failpoint('prepare.staging'));
+  const watch = new StallWatch(meter, (error) => target.destroy(error));
+  const [sent, made] = await Promise.allSettled([pipeline(source.stream, meter, target, { signal: context.signal }), source.done]).finally(
+    () => watch.stop(),
+  );
+  if (made.status === 'rejected') throw firstCause(sent, made.reason, doing);
+  if (sent.status === 'rejected') throw await refined(postgresError(sent.reason, doing), context, { stage, columns, request });
+  if (made.value.rows !== target.rowCount) throw incomplete(request, made.value.rows, target.rowCount);
+  request.onProgress({ fraction: 1, rows: target.rowCount, bytes: meter.bytes });
+  return { rows: target.rowCount, bytes: meter.bytes };
+}
+
+/** One column per staged column, as text that Postgres reads back as the same value. */
+export const encodingSelect = (relation: string, columns: StagedColumn[]): string =>
+  `SELECT ${columns.map(({ source, engineType, type }) => encodeColumn({ name: source, type: engineType }, type)).join(', ')} FROM ${quoteName(relation)}`;
+
+/** Counts bytes on their way, and tells about them a few times per second. */
+class Meter extends Transform {
+  bytes = 0;
+  #told = 0;
+  readonly #tell: (bytes: number) => void;
+
+  constructor(tell: (bytes: number) => void) {
+    super();
+    this.#tell = tell;
+  }
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: (error: Error | null, chunk: Buffer) => void): void {
+    this.bytes += chunk.length;
+    if (Date.now() - this.#told > 200) {
+      this.#told = Date.now();
+      this.#tell(this.bytes);
+    }
+    done(null, chunk);
+  }
+}
+
+/** Gives up when the server takes no byte although some wait for it. */
+class StallWatch {
+  readonly #timer: NodeJS.Timeout;
+  #seen = -1;
+
+  constructor(meter: Meter, giveUp: (error: Error) => void) {
+    this.#timer = setInterval(() => {
+      const waiting = meter.readableLength > 0;
+      if (waiting && meter.bytes === this.#seen) {
+        giveUp(transientError('postgres.unreachable', `Postgres took no data for ${limitsMs.copyStalled / 1000} seconds.`));
+      }
+      this.#seen = meter.bytes;
+    }, limitsMs.copyStalled);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+}
+
+/** When both sides failed, the engine's error may be the echo of a refusal by Postgres, which closed the pipe. */
+function firstCause(sent: PromiseSettledResult<void>, engineError: unknown, doing: string): AppError {
+  const refusal = sent.status === 'rejected' ? postgresError(sent.reason, doing) : null;
+  return refusal?.family === 'data' || refusal?.family === 'transient' ? refusal : asAppError(engineError);
+}
+
+const incomplete = (request: StageRequest, sent: number, arrived: number): AppError =>
+  dataError('stage.incomplete', `${request.load.id}: the engine sent ${sent} rows, but ${arrived} arrived in the stage.`, {
+    hint: 'Nothing was kept. Prepare again; if it happens again, please report it.',
+    details: { sent, arrived },
+  });
+
+/** Names the column of a NUL character, which Postgres reports without one. */
+async function refined(error: AppError, context: ConnectorContext, { columns, request }: CopyRequest): Promise<AppError> {
+  if (error.details['sqlState'] !== '22021') return error;
+  const texts = columns.filter(({ engineType }) => holdsText(engineType));
+  const counts = texts.map(({ source }) => `count(*) FILTER (contains(CAST(${quoteName(source)} AS VARCHAR), chr(0)))`);
+  const { rows } = await context.engine.query(`SELECT ${counts.join(', ')} FROM ${quoteName(request.relation)}`);
+  const found = texts.map(({ source }, index) => ({ source, rows: Number(rows[0]?.[index] ?? 0) })).filter((column) => column.rows > 0);
+  const [first] = found;
+  if (!first) return error;
+  const names = found.map((column) => `"${column.source}" (${column.rows} rows)`).join(', ');
+  return dataError('stage.nul-character', `NUL characters in ${names} cannot be stored as text in Postgres.`, {
+    hint: `Remove them in a step: replace("${first.source}", chr(0), '').`,
+    details: { columns: found.map((column) => column.source), row: error.details['row'] ?? null },
+    cause: error,
+  });
+}

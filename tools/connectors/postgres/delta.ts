@@ -1,0 +1,63 @@
+/** The delta of a merge: a private table with the rows to insert, change (new and before image) and delete, built by one join. */
+import { quoteName } from '#tools/sql.ts';
+import type { Transaction } from './database.ts';
+import type { Handle } from './handle.ts';
+import { quotePrivate, quoteTable } from './names.ts';
+
+/** `n1, n2, …`: where the delta keeps the new value of a column. */
+export const newColumn = (handle: Handle, name: string): string => `n${1 + handle.columns.findIndex((column) => column.name === name)}`;
+/** `b1, b2, …`: where it keeps the value before. */
+export const beforeColumn = (handle: Handle, name: string): string => `b${1 + handle.before.indexOf(name)}`;
+
+/** `t.k = s.k AND …` between two tables in a merge's FROM. */
+export const sameKey = (handle: Handle, left: (name: string) => string, right: (name: string) => string): string =>
+  handle.key.map((name) => `${left(name)} = ${right(name)}`).join(' AND ');
+
+export const columnOf =
+  (alias: string) =>
+  (name: string): string =>
+    `${alias}.${quoteName(name)}`;
+
+/** Images are compared byte for byte: `=` does not exist for json, and overlooks changes of case under some collations. */
+export const rowImage = (columns: string[]): string => `ROW(${columns.join(', ')})::record`;
+
+/**
+ * Creates the delta table and returns its counts. With `deletes`, rows that the stage lacks are deleted.
+ * Its columns are plain and positional, so that nothing in it binds the owner's types or names.
+ */
+export async function buildDelta(
+  tx: Transaction,
+  handle: Handle,
+  { deletes, staged }: { deletes: boolean; staged: number },
+): Promise<Handle['expected']> {
+  const doing = 'measuring the delta';
+  const delta = quotePrivate(handle.delta ?? '');
+  await tx.run(doing, `CREATE TABLE ${delta} AS ${deltaSelect(handle, deletes)}`);
+  const { rows } = await tx.run(doing, `SELECT op, count(*) AS n FROM ${delta} GROUP BY op`);
+  // Without statistics the publish would be planned for a table of a handful of rows.
+  await tx.run(doing, `ANALYZE ${delta}`);
+  const count = (op: string) => Number(rows.find((row) => row['op'] === op)?.['n'] ?? 0);
+  const [inserts, updates] = [count('i'), count('u')];
+  return { inserts, updates, deletes: count('d'), unchanged: staged - inserts - updates };
+}
+
+function deltaSelect(handle: Handle, deletes: boolean): string {
+  const [s, t] = [columnOf('s'), columnOf('t')];
+  const firstKey = handle.key[0] ?? '';
+  const shared = handle.columns.filter((column) => !column.added).map(({ name }) => name);
+  const added = handle.columns.filter((column) => column.added).map(({ name }) => name);
+  const changed = [
+    `${t(firstKey)} IS NULL`,
+    `${s(firstKey)} IS NULL`,
+    `${rowImage(shared.map(t))} *<> ${rowImage(shared.map(s))}`,
+    ...added.map((name) => `${s(name)} IS NOT NULL`),
+  ];
+  const list = [
+    `(CASE WHEN ${t(firstKey)} IS NULL THEN 'i' WHEN ${s(firstKey)} IS NULL THEN 'd' ELSE 'u' END)::"char" AS op`,
+    ...handle.columns.map(({ name }) => `${s(name)} AS ${newColumn(handle, name)}`),
+    ...handle.before.map((name) => `${t(name)} AS ${beforeColumn(handle, name)}`),
+  ];
+  return `SELECT ${list.join(', ')}
+    FROM ${quotePrivate(handle.stage)} s ${deletes ? 'FULL' : 'LEFT'} JOIN ${quoteTable(handle)} t ON ${sameKey(handle, s, t)}
+    WHERE ${changed.join(' OR ')}`;
+}

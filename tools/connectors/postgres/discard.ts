@@ -1,0 +1,35 @@
+/** Gives up staged rows: of one plan, or those whose time to be undone is over. */
+import type { Database, Transaction } from './database.ts';
+import { limitsMs } from './settings.ts';
+import { dropPrivate } from './stage.ts';
+
+const doing = 'dropping staged rows';
+
+/** Drops the stages and deltas of a plan that were not published, and undo data that expired. Idempotent; does nothing in a target without our schema. */
+export async function discardPlan(database: Database, planId: string): Promise<void> {
+  const { rows } = await database.run(doing, `SELECT 1 FROM pg_tables WHERE schemaname = 'headgate' AND tablename = 'undo'`);
+  if (rows.length === 0) return;
+  await database.transaction(doing, { statementMs: limitsMs.short }, async (tx) => {
+    // A publish of this plan holds the same row until it commits: its tables then are no stages any more.
+    const fence = await tx.run(doing, 'SELECT epoch FROM headgate.fence WHERE plan_id = $1 FOR UPDATE', [planId]);
+    const epoch = fence.rows[0]?.['epoch'] ?? null;
+    const stages = await tx.run(
+      doing,
+      'DELETE FROM headgate.stages WHERE plan_id = $1 AND ($2::bigint IS NULL OR epoch <= $2) RETURNING name',
+      [planId, epoch],
+    );
+    await dropPrivate(
+      tx,
+      stages.rows.map(({ name }) => name ?? ''),
+    );
+    await dropExpired(tx);
+  });
+}
+
+async function dropExpired(tx: Transaction): Promise<void> {
+  const { rows } = await tx.run(doing, 'DELETE FROM headgate.undo WHERE expires_at < now() RETURNING array_to_json(kept) AS kept');
+  await dropPrivate(
+    tx,
+    rows.flatMap(({ kept }): string[] => JSON.parse(kept ?? '[]')),
+  );
+}

@@ -1,0 +1,63 @@
+/** What a staged load's handle holds: the names, types and counts a publish needs, as JSON that survives a restart. */
+import { z } from 'zod';
+import { bugError } from '#domain/errors.ts';
+import type { JsonObject } from '#domain/json.ts';
+
+export const StagedColumn = z.strictObject({
+  /** The column in the target. */
+  name: z.string(),
+  /** The column in the engine's relation; another spelling of the same name. */
+  source: z.string(),
+  engineType: z.string(),
+  /** Its Postgres type in stage and target, and `COLLATE …` or nothing. */
+  type: z.string(),
+  collate: z.string(),
+  /** The target does not have it yet. */
+  added: z.boolean(),
+  identityAlways: z.boolean(),
+});
+export type StagedColumn = z.infer<typeof StagedColumn>;
+
+/**
+ * How the staged rows reach the target.
+ * `rename`: the stage becomes the table. `append`: the stage's rows are inserted. `merge`: the delta is applied by key.
+ * `swap-rows`: every row is deleted and the stage's rows are inserted, in one transaction.
+ */
+export const Route = z.enum(['rename', 'append', 'merge', 'swap-rows']);
+
+export const Handle = z.strictObject({
+  format: z.literal(1),
+  route: Route,
+  schema: z.string(),
+  table: z.string(),
+  /** Our table with the staged rows. */
+  stage: z.string(),
+  /** Our table with the delta, when the route is `merge`. */
+  delta: z.string().nullable(),
+  /** Our table that receives every row of the target when the route is `swap-rows`. */
+  beforeTable: z.string().nullable(),
+  columns: z.array(StagedColumn),
+  /** The columns whose before image is kept; in the delta in the order b1, b2, … */
+  before: z.array(z.string()),
+  key: z.array(z.string()),
+  /** A unique index of the target covers the key: rows that appear meanwhile are refused without a lock. */
+  keyIsUnique: z.boolean(),
+  newSchema: z.boolean(),
+  expected: z.strictObject({ inserts: z.number(), updates: z.number(), deletes: z.number(), unchanged: z.number() }),
+  /** The target as it was measured: its definition, and where the whole table counts its rows and their checksum. */
+  guard: z.strictObject({
+    shape: z.string().nullable(),
+    content: z.strictObject({ rows: z.string(), checksum: z.string() }).nullable(),
+  }),
+});
+export type Handle = z.infer<typeof Handle>;
+
+/** What was done to the target. */
+export type Applied = Handle['expected'];
+
+/** The handle of a staged load. Throws a bug error when it is not one of ours. */
+export function parseHandle(handle: JsonObject): Handle {
+  const parsed = Handle.safeParse(handle);
+  if (!parsed.success) throw bugError('stage.bad-handle', `A staged load has an unreadable handle: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}

@@ -1,0 +1,52 @@
+/** The Postgres connector: tables as sources, and as targets of transactional loads. */
+import type { Logger } from '#domain/log.ts';
+import type { Connection, Connector } from '../connector.ts';
+import { openDatabase, type Database } from './database.ts';
+import { maxIdentifierBytes } from './names.ts';
+import { createReader } from './reader.ts';
+import { PostgresSettings } from './settings.ts';
+import { createWriter } from './writer.ts';
+
+export const postgresConnector: Connector<PostgresSettings> = {
+  kind: 'postgres',
+  capabilities: {
+    read: false,
+    write: true,
+    transactional: true,
+    modes: ['create', 'append', 'replace', 'upsert'],
+    maxIdentifierBytes,
+  },
+  settings: PostgresSettings,
+  connect,
+};
+
+/** Binds the connector to a database. No session is opened before the first use. */
+function connect(name: string, settings: PostgresSettings, log: Logger): Connection {
+  const database = openDatabase(settings.url, log.child({ connection: name }));
+  return {
+    name,
+    kind: postgresConnector.kind,
+    capabilities: postgresConnector.capabilities,
+    reader: createReader(name, database),
+    writer: createWriter(name, database),
+    health: () => healthOf(database),
+    close: () => database.close(),
+  };
+}
+
+async function healthOf(database: Database): Promise<{ ok: boolean; message: string }> {
+  try {
+    const { rows } = await database.run(
+      'checking the connection',
+      `SELECT current_setting('server_version') AS version, current_database() AS name, pg_is_in_recovery() AS standby,
+         CASE WHEN to_regnamespace('headgate') IS NULL THEN has_database_privilege(current_database(), 'CREATE')
+           ELSE has_schema_privilege('headgate', 'CREATE') END AS writable`,
+    );
+    const { version, name, standby, writable } = rows[0] ?? {};
+    const about = `PostgreSQL ${version}, database ${name}`;
+    if (standby === 't') return { ok: true, message: `${about}; a standby: it can be read, not loaded` };
+    return { ok: true, message: writable === 't' ? about : `${about}; no right to create the schema headgate: it can be read, not loaded` };
+  } catch (error) {
+    return { ok: false, message: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,42 @@
+/** The ledger in the target: which run loaded what. It commits with the rows, so it decides after every crash. */
+import { z } from 'zod';
+import { AppError } from '#domain/errors.ts';
+import { LoadReceipt } from '#domain/receipt.ts';
+import type { PublishOutcome, PublishRequest } from '../connector.ts';
+import type { Database, Session, Transaction } from './database.ts';
+
+const Loads = z.array(LoadReceipt);
+const doing = 'reading the ledger';
+
+/** The outcome of a run, or null when it never committed here. */
+export async function readLedger(session: Session, runId: string): Promise<PublishOutcome | null> {
+  const { rows } = await session.run(doing, 'SELECT loads FROM headgate.ledger WHERE run_id = $1', [runId]);
+  const [row] = rows;
+  return row ? { loads: Loads.parse(JSON.parse(row['loads'] ?? '[]')), alreadyDone: true } : null;
+}
+
+/** As `readLedger`, in a target that may not have a ledger yet. */
+export async function findInLedger(database: Database, runId: string): Promise<PublishOutcome | null> {
+  const { rows } = await database.run(doing, `SELECT 1 FROM pg_tables WHERE schemaname = 'headgate' AND tablename = 'ledger'`);
+  return rows.length === 0 ? null : readLedger(database, runId);
+}
+
+/** Claims the run's row. False when another attempt has it already; waits for an attempt that is committing. */
+export async function claimLedger(tx: Transaction, request: PublishRequest): Promise<boolean> {
+  const { fence, runId, planHash, fingerprint, approvedBy } = request;
+  const { affected } = await tx.run(
+    'writing the ledger',
+    `INSERT INTO headgate.ledger (run_id, plan_id, plan_hash, fingerprint, epoch, approved_by, loads)
+     VALUES ($1, $2, $3, $4, $5, $6, '[]') ON CONFLICT (run_id) DO NOTHING`,
+    [runId, fence.planId, planHash, fingerprint, fence.epoch, approvedBy],
+  );
+  return affected === 1;
+}
+
+/** Completes the claimed row with the receipts. */
+export async function fillLedger(tx: Transaction, runId: string, loads: LoadReceipt[]): Promise<void> {
+  await tx.run('writing the ledger', 'UPDATE headgate.ledger SET loads = $2 WHERE run_id = $1', [runId, JSON.stringify(loads)]);
+}
+
+/** Whether an error says that the ledger has to be asked what happened. */
+export const isUnknownCommit = (error: unknown): error is AppError => error instanceof AppError && error.code === 'postgres.commit-unknown';

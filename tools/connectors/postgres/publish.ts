@@ -1,0 +1,108 @@
+/** Publishing: one transaction that moves exactly the approved delta, with its ledger row, fence and undo data. */
+import { conflictError, transientError } from '#domain/errors.ts';
+import type { LoadReceipt } from '#domain/receipt.ts';
+import type { ConnectorContext, PublishOutcome, PublishRequest } from '../connector.ts';
+import { applyLoad, lockFor } from './apply.ts';
+import type { Database, Transaction } from './database.ts';
+import { holdFence, takeFence } from './fence.ts';
+import { parseHandle, type Applied, type Handle } from './handle.ts';
+import { claimLedger, fillLedger, isUnknownCommit, readLedger } from './ledger.ts';
+import { quotePrivate, quoteTable, writeTable } from './names.ts';
+import { limitsMs } from './settings.ts';
+import { countRows } from './target-table.ts';
+import { keepForUndo } from './undo-register.ts';
+
+type Load = PublishRequest['loads'][number] & { handle: Handle };
+const doing = 'publishing';
+
+/**
+ * Publishes all loads of a run, or none. A run that committed before is returned with `alreadyDone`.
+ * Throws `publish.stale`, `fence.lost`, `stage.gone`, transient errors.
+ */
+export async function publishRun(
+  database: Database,
+  context: Omit<ConnectorContext, 'engine'>,
+  request: PublishRequest,
+): Promise<PublishOutcome> {
+  request.failpoint('publish.started');
+  const outcome = await publishOnce(database, context, request).catch((error: unknown) => {
+    if (isUnknownCommit(error)) return settleUnknown(database, request, error);
+    throw error;
+  });
+  request.failpoint('publish.after-commit');
+  return outcome;
+}
+
+async function publishOnce(
+  database: Database,
+  { signal }: Omit<ConnectorContext, 'engine'>,
+  request: PublishRequest,
+): Promise<PublishOutcome> {
+  return database.transaction(doing, { statementMs: limitsMs.long, signal }, async (tx) => {
+    // Not `takeFence` before: its row must stay locked until the commit, so that no two attempts overlap.
+    if (!(await claimLedger(tx, request))) return (await readLedger(tx, request.runId)) ?? { loads: [], alreadyDone: true };
+    await takeFence(tx, request.fence);
+    await holdFence(tx, request.fence);
+    const loads = request.loads.map((load) => ({ ...load, handle: parseHandle(load.staged.handle) }));
+    await requireStages(tx, loads);
+    await lockTables(tx, loads);
+    const receipts: LoadReceipt[] = [];
+    for (const load of loads) {
+      const applied = await applyLoad(tx, load.handle);
+      await keepForUndo(tx, { runId: request.runId, handle: load.handle, load: load.load, effect: load.staged.effect });
+      receipts.push(await receiptOf(tx, load, applied));
+    }
+    await fillLedger(tx, request.runId, receipts);
+    request.failpoint('publish.before-commit');
+    return { loads: receipts, alreadyDone: false };
+  });
+}
+
+/** Staged rows may have been given up meanwhile. */
+async function requireStages(tx: Transaction, loads: Load[]): Promise<void> {
+  for (const { handle, load } of loads) {
+    for (const table of [handle.stage, handle.delta]) {
+      if (table === null) continue;
+      const { rows } = await tx.run('looking for the stage', 'SELECT to_regclass($1) IS NULL AS gone', [quotePrivate(table)]);
+      if (rows[0]?.['gone'] !== 't') continue;
+      throw conflictError('stage.gone', `The staged rows of ${load.id} for ${writeTable(handle)} are gone.`, { hint: 'Prepare again.' });
+    }
+  }
+}
+
+/** All tables in one fixed order, so that two publishes never wait for each other in a circle. */
+async function lockTables(tx: Transaction, loads: Load[]): Promise<void> {
+  const locks = loads.flatMap(({ handle }) => {
+    const mode = lockFor(handle);
+    return mode === null || handle.guard.shape === null ? [] : [{ table: quoteTable(handle), mode }];
+  });
+  locks.sort((a, b) => (a.table < b.table ? -1 : 1));
+  for (const { table, mode } of locks) await tx.run(`locking ${table}`, `LOCK TABLE ${table} IN ${mode} MODE`);
+}
+
+async function receiptOf(tx: Transaction, { handle, load, staged }: Load, applied: Applied): Promise<LoadReceipt> {
+  return {
+    load: load.id,
+    target: staged.effect.target,
+    mode: load.mode,
+    inserted: applied.inserts,
+    updated: applied.updates,
+    deleted: applied.deletes,
+    unchanged: applied.unchanged,
+    rowsAfter: await countRows(tx, handle),
+    reconciled: staged.reconciled,
+  };
+}
+
+/** Waits until the lost session's transaction has ended either way, then lets the ledger decide. */
+async function settleUnknown(database: Database, request: PublishRequest, error: Error): Promise<PublishOutcome> {
+  const known = await database.transaction('asking the ledger what happened', { statementMs: limitsMs.short }, async (tx) => {
+    await tx.run('waiting for the lost session', 'SELECT epoch FROM headgate.fence WHERE plan_id = $1 FOR UPDATE', [request.fence.planId]);
+    return readLedger(tx, request.runId);
+  });
+  if (known) return { ...known, alreadyDone: false };
+  throw transientError('postgres.unreachable', 'Postgres went away while committing; the ledger shows that nothing took effect.', {
+    hint: 'It is tried again.',
+    cause: error,
+  });
+}
