@@ -1,7 +1,9 @@
 /** Every transform keeps its contract: its examples are true in a real DuckDB, and odd names pass through it unharmed. */
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { JsonObject } from '#domain/json.ts';
 import type { Relation } from '#tools/engine/engine.ts';
+import { foldName } from '#tools/relations/columns.ts';
 import { transformList, transforms } from '#tools/transforms/index.ts';
 import type { BoundTransform, RegisteredTransform } from '#tools/transforms/transform.ts';
 import { asSet, createTable, readRows, withDuckDb } from '../support/duckdb-rows.ts';
@@ -238,4 +240,42 @@ it('the list for prompts has a JSON Schema for every transform, with defaults le
   expect(list.map(({ op }) => op)).toEqual([...transforms.keys()]);
   for (const { params } of list) expect(params).toMatchObject({ type: 'object', additionalProperties: false });
   expect(list.find(({ op }) => op === 'join')?.params).toMatchObject({ required: ['on'] });
+});
+
+/** Names that DuckDB takes as different columns of one table. */
+const columnNames = fc.uniqueArray(fc.oneof(fc.string({ minLength: 1, maxLength: 12, unit: 'binary' }), fc.constantFrom(...HOSTILE)), {
+  minLength: 2,
+  maxLength: 6,
+  selector: foldName,
+});
+const usable = (names: string[]): boolean => names.every((name) => name !== '__proto__' && !name.includes('\0') && name.isWellFormed());
+
+/** The columns DuckDB gives for a step over an empty table. */
+const outputOf = (bound: BoundTransform, input: Relation): Promise<string[]> =>
+  withDuckDb(async (connection) => {
+    await createTable(connection, { ...input, rows: [] });
+    return (await readRows(connection, bound.toSql([input]))).columns;
+  });
+
+describe('whatever the names', () => {
+  it('a step without problems gives exactly the columns it was asked for', async () => {
+    const property = fc.asyncProperty(columnNames, columnNames, async (before, after) => {
+      fc.pre(usable([...before, ...after]));
+      const input = { name: 't', columns: before.map((name) => ({ name, type: 'VARCHAR' })) };
+      const [first = '', ...rest] = before;
+      const [fresh = ''] = after;
+      const steps: [BoundTransform, string[]][] = [
+        [bind('select', { columns: [{ column: first, as: fresh }] }), [fresh]],
+        [bind('select', { drop: [first] }), rest],
+        [bind('rename', { columns: { [first]: fresh } }), [fresh, ...rest]],
+        [bind('aggregate', { group: [first], measures: { [fresh]: 'count(*)' } }), [first, fresh]],
+        [bind('window', { columns: { [fresh]: { function: 'count' } } }), [...before, fresh]],
+      ];
+      for (const [step, expected] of steps) {
+        if (step.problems([input]).length === 0) expect(await outputOf(step, input)).toEqual(expected);
+        else expect(new Set(expected.map(foldName)).size).toBeLessThan(expected.length);
+      }
+    });
+    await fc.assert(property, { numRuns: 25 });
+  });
 });

@@ -12,7 +12,7 @@ import { one } from './inputs.ts';
 import { defineTransform } from './transform.ts';
 
 const Formatted = z.strictObject({
-  type: z.enum(['DATE', 'TIMESTAMP']),
+  type: z.enum(['DATE', 'TIMESTAMP', 'date', 'timestamp']),
   format: z.string().min(1).max(100).describe('how the text is written, e.g. %d.%m.%Y'),
 });
 const Target = z.union([z.string().min(1).max(100), Formatted], 'give a type, or {type, format} for dates written as text');
@@ -34,7 +34,7 @@ function problems({ columns }: Params, inputs: Relation[]) {
 
 function castSql(column: string, target: Target): string {
   if (typeof target === 'string') return `CAST(${quoteName(column)} AS ${castType(target) ?? target})`;
-  return `CAST(strptime(${quoteName(column)}, ${quoteText(target.format)}) AS ${target.type})`;
+  return `CAST(strptime(${quoteName(column)}, ${quoteText(target.format)}) AS ${target.type.toUpperCase()})`;
 }
 
 function toSql({ columns }: Params, inputs: Relation[]): string {
@@ -47,7 +47,9 @@ function toSql({ columns }: Params, inputs: Relation[]): string {
 }
 
 const words = ([name, target]: [string, Target]): string =>
-  typeof target === 'string' ? `${name} to ${castType(target) ?? target}` : `${name} to ${target.type} written as ${target.format}`;
+  typeof target === 'string'
+    ? `${name} to ${castType(target) ?? target}`
+    : `${name} to ${target.type.toUpperCase()} written as ${target.format}`;
 
 export const cast = defineTransform<Params>({
   op: 'cast',
@@ -80,7 +82,7 @@ export const cast = defineTransform<Params>({
     },
     {
       name: 'dates written in another order',
-      params: { columns: { day: { type: 'DATE', format: '%d.%m.%Y' } } },
+      params: { columns: { day: { type: 'date', format: '%d.%m.%Y' } } },
       inputs: [relation('raw', { day: 'VARCHAR' }, [['31.12.2026'], [null]])],
       output: { columns: ['day'], rows: [['2026-12-31'], [null]] },
     },

@@ -3,6 +3,7 @@
  * Fields that clash with a kept column get the flattened column's name in front.
  */
 import { z } from 'zod';
+import type { Column } from '#domain/dataset.ts';
 import type { Problem } from '#domain/errors.ts';
 import {
   ColumnName,
@@ -58,10 +59,17 @@ function problems(params: Params, inputs: Relation[]): Problem[] {
   const input = one(inputs);
   const column = findColumn(input, params.column);
   if (column === undefined) return unknownColumns(input, [params.column], 'column');
-  if (elementType(column.type) === null && structFields(column.type) === null) return [wrongType(column, 'a list or a struct', 'column')];
+  if (elementType(column.type) === null && structFields(column.type) === null) return [notNested(column)];
   const { kept, position, added } = shapeOf(params, input);
   const names = [...kept, ...(position === null ? [] : [position]), ...added.map(({ as }) => as)];
   return [...unknownColumns(input, params.keep ?? [], 'keep'), ...duplicateColumns(names, 'keep')];
+}
+
+function notNested(column: Column): Problem {
+  const problem = wrongType(column, 'a list or a struct', 'column');
+  if (column.type !== 'JSON') return problem;
+  const hint = `Give it a structure in a derive step: from_json("${column.name}", '[{"field": "VARCHAR"}]').`;
+  return { ...problem, message: `"${column.name}" is JSON, but a list or a struct is needed. ${hint}` };
 }
 
 /** Elements and positions side by side: two unnests in one SELECT go in step. */

@@ -114,9 +114,12 @@ function problems(params: Params, inputs: Relation[]): Problem[] {
 
 function toSql(params: Params, inputs: Relation[]): string {
   const { left, right, keys } = sidesOf(params, inputs);
-  const list = output(params, inputs).map(({ name, sql, qualified }) => `${sql ?? quoteName(qualified)} AS ${quoteName(name)}`);
+  const list = output(params, inputs).map(({ name, sql, qualified }) => {
+    const column = sql ?? quoteName(qualified);
+    return column.endsWith(`.${quoteName(name)}`) ? column : `${column} AS ${quoteName(name)}`;
+  });
   const on = keys.map((key) => `${columnSql(left, key.left)} = ${columnSql(right, key.right)}`).join(' AND ');
-  const second = `${quoteName(right.name)} AS ${quoteName(right.alias)}`;
+  const second = right.name === right.alias ? quoteName(right.name) : `${quoteName(right.name)} AS ${quoteName(right.alias)}`;
   return `SELECT ${list.join(', ')} FROM ${quoteName(left.name)} ${params.type.toUpperCase()} JOIN ${second} ON ${on}`;
 }
 
