@@ -18,8 +18,16 @@ export const stage = defineTool<z.infer<typeof Input>, StagedLoad, WorkPorts>({
   async run({ ports, signal, log }, { load }) {
     const { writer } = ports.connection(load.connection);
     if (!writer) throw inputError('load.not-writable', `The connection "${load.connection}" cannot be written to.`);
-    const { engine, fence, failpoint } = ports;
-    return writer.stage({ engine, signal, log }, { fence, load, relation: load.from, onProgress: ports.progress, failpoint });
+    return writer.stage(
+      { engine: ports.engine, signal, log },
+      {
+        fence: ports.fence,
+        load,
+        relation: load.from,
+        onProgress: (progress) => ports.progress(progress),
+        failpoint: (name) => ports.failpoint(name),
+      },
+    );
   },
   summarise: ({ stagedRows }) => `${stagedRows.toLocaleString('en-US')} rows staged`,
 });

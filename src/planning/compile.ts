@@ -139,19 +139,6 @@ async function compileStep(
   const { bound } = parsed;
   const from = inputsOf(draft);
   const inputs = from.map((name) => relations.get(name)!);
-  const { min, max } = bound.inputs;
-  if (inputs.length < min || inputs.length > max) {
-    const wanted = min === max ? `${min}` : `${min} to ${max}`;
-    return {
-      problems: [
-        {
-          code: 'step.inputs',
-          message: `"${op}" reads ${wanted} relation${wanted === '1' ? '' : 's'}, not ${inputs.length}.`,
-          at: `${at}.from`,
-        },
-      ],
-    };
-  }
   const problems = bound.problems(inputs);
   if (problems.length > 0) return { problems: problems.map((problem) => placed(problem, at)) };
   try {

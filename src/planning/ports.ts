@@ -2,28 +2,10 @@
 import type { Inspection, TargetTable } from '#domain/dataset.ts';
 import type { Problem } from '#domain/errors.ts';
 import type { JsonObject } from '#domain/json.ts';
-import type { Accounting } from '#domain/plan.ts';
 import type { Described, Relation } from '#tools/engine/engine.ts';
+import type { BoundCheck } from '#tools/checks/check.ts';
 import type { Capabilities } from '#tools/connectors/connector.ts';
-
-/** A draft step's transform with its parameters parsed. */
-export interface BoundTransform {
-  op: string;
-  accounting: Accounting;
-  inputs: { min: number; max: number };
-  problems(inputs: Relation[]): Problem[];
-  toSql(inputs: Relation[]): string;
-  explain(inputs: Relation[]): string;
-}
-
-/** A draft check with its parameters parsed. */
-export interface BoundCheck {
-  name: string;
-  scope: 'row' | 'table';
-  problems(relation: Relation): Problem[];
-  toSql(relation: Relation): string;
-  explain(): string;
-}
+import type { BoundTransform } from '#tools/transforms/transform.ts';
 
 type Parsed<T> = { ok: true; bound: T } | { ok: false; problems: Problem[] };
 

@@ -35,12 +35,17 @@ export async function decideApproval(
   return rows[0] ?? null;
 }
 
-/** Closes a pending approval without a decision. */
-export async function closeApproval(tx: Transaction, planId: string, to: 'superseded' | 'expired'): Promise<boolean> {
-  const { count } = await tx.query(`update approvals set state = $2, decided_at = now() where plan_id = $1 and state = 'pending'`, [
-    planId,
-    to,
-  ]);
+/** Closes a pending approval that nobody decided on its card: superseded, out of time, or withdrawn in words. */
+export async function closeApproval(
+  tx: Transaction,
+  planId: string,
+  to: 'superseded' | 'expired' | 'rejected',
+  said?: { by: string; reason: string },
+): Promise<boolean> {
+  const { count } = await tx.query(
+    `update approvals set state = $2, decided_by = $3, reason = $4, decided_at = now() where plan_id = $1 and state = 'pending'`,
+    [planId, to, said?.by ?? null, said?.reason ?? null],
+  );
   return count === 1;
 }
 

@@ -6,13 +6,14 @@ export type Activity = 'idle' | 'thinking' | 'waiting' | 'running' | 'failed' | 
 export interface ThreadRow {
   id: string;
   title: string;
+  created_by: string;
   created_at: Date;
   updated_at: Date;
   last_seq: number;
   activity: Activity;
 }
 
-const columns = 'id, title, created_at, updated_at, last_seq::int, activity';
+const columns = 'id, title, created_by, created_at, updated_at, last_seq::int, activity';
 
 export async function insertThread(sql: Sql, thread: { id: string; title: string; createdBy: string }): Promise<ThreadRow> {
   const { rows } = await sql.query<ThreadRow>(`insert into threads (id, title, created_by) values ($1, $2, $3) returning ${columns}`, [
@@ -27,8 +28,13 @@ export async function findThread(sql: Sql, id: string): Promise<ThreadRow | null
   return (await sql.query<ThreadRow>(`select ${columns} from threads where id = $1`, [id])).rows[0] ?? null;
 }
 
-export async function latestThreads(sql: Sql, limit: number): Promise<ThreadRow[]> {
-  return (await sql.query<ThreadRow>(`select ${columns} from threads order by updated_at desc limit $1`, [limit])).rows;
+/** Newest first; of everybody, or of one principal. */
+export async function latestThreads(sql: Sql, query: { owner: string | null; limit: number }): Promise<ThreadRow[]> {
+  const { rows } = await sql.query<ThreadRow>(
+    `select ${columns} from threads where $1::text is null or created_by = $1 order by updated_at desc limit $2`,
+    [query.owner, query.limit],
+  );
+  return rows;
 }
 
 export async function setActivity(sql: Sql, id: string, activity: Activity): Promise<void> {

@@ -1,0 +1,26 @@
+/** Every use case begins here: may this principal do this to that? */
+import { can, type Action } from '#auth/access.ts';
+import { deniedError, inputError } from '#domain/errors.ts';
+import type { Principal } from '#domain/principal.ts';
+import type { Sql } from '#store/database.ts';
+import { findThread, type ThreadRow } from '#store/threads.ts';
+
+/** Throws `access.denied`. */
+export function allow(principal: Principal, action: Action, ownerId?: string): void {
+  if (can(principal, action, ownerId === undefined ? {} : { ownerId })) return;
+  throw deniedError('access.denied', `${principal.name} may not do this (${action}).`, { hint: 'Ask somebody with the right role.' });
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+export const isUuid = (text: string): boolean => uuid.test(text);
+
+/** The thread, when it exists and the principal may. Throws `thread.not-found`, `access.denied`. */
+export async function allowThread(sql: Sql, principal: Principal, action: Action, threadId: string): Promise<ThreadRow> {
+  const thread = isUuid(threadId) ? await findThread(sql, threadId) : null;
+  // A thread that may not even be read does not exist for the one who asks.
+  if (!thread || !can(principal, 'thread.read', { ownerId: thread.created_by })) {
+    throw inputError('thread.not-found', 'There is no such conversation.', { hint: 'List your conversations, or start a new one.' });
+  }
+  allow(principal, action, thread.created_by);
+  return thread;
+}

@@ -1,0 +1,54 @@
+/** What the use cases share, bound once by the composition root. */
+import type { DatasetEntry, Inspection } from '#domain/dataset.ts';
+import type { Logger } from '#domain/log.ts';
+import type { TokenChunk } from '#domain/events.ts';
+import type { JsonObject } from '#domain/json.ts';
+import type { AgentTool, SpeakingModel } from '#graphs/context.ts';
+import type { Queue } from '#jobs/queue.ts';
+import type { CompilePorts } from '#planning/ports.ts';
+import type { Database } from '#store/database.ts';
+import type { Listener } from '#store/listener.ts';
+import type { ConnectionView } from './app.ts';
+
+export interface AppContext {
+  database: Database;
+  listener: Listener;
+  queue: Queue;
+  log: Logger;
+  model: SpeakingModel;
+  prompt(): Promise<string>;
+  agentTools: readonly AgentTool[];
+  compilePorts: CompilePorts;
+  datasets: {
+    list(query: { search?: string; connection?: string; limit: number }): Promise<DatasetEntry[]>;
+    inspect(ref: { connection: string; dataset: string; options?: JsonObject }): Promise<Inspection>;
+  };
+  connections(): Promise<ConnectionView[]>;
+  health(): Promise<{ name: string; ok: boolean; message: string }[]>;
+  /** Token chunks stay on the server that streams them. */
+  tokens: TokenBus;
+  leaseSeconds: number;
+}
+
+export interface TokenBus {
+  publish(chunk: TokenChunk): void;
+  subscribe(threadId: string, listener: (chunk: TokenChunk) => void): () => void;
+}
+
+/** An in-process fan-out of token chunks by thread. */
+export function createTokenBus(): TokenBus {
+  const listeners = new Map<string, Set<(chunk: TokenChunk) => void>>();
+  return {
+    publish(chunk) {
+      for (const listener of listeners.get(chunk.threadId) ?? []) listener(chunk);
+    },
+    subscribe(threadId, listener) {
+      const set = listeners.get(threadId) ?? new Set();
+      listeners.set(threadId, set.add(listener));
+      return () => {
+        set.delete(listener);
+        if (set.size === 0) listeners.delete(threadId);
+      };
+    },
+  };
+}

@@ -1,0 +1,49 @@
+/** Assembles the application from its use cases. */
+import { inputError } from '#domain/errors.ts';
+import { findPlan } from '#store/plans.ts';
+import { allow, allowThread, isUuid } from './allow.ts';
+import type { App } from './app.ts';
+import type { AppContext } from './context.ts';
+import { decide } from './decide.ts';
+import { follow } from './follow.ts';
+import { proposePlan } from './propose-plan.ts';
+import { cancelRun, getRun, listRuns } from './runs.ts';
+import { sendMessage } from './send-message.ts';
+import { listThreads, openThread, threadEvents } from './threads.ts';
+import { planView } from './views.ts';
+
+const listed = 100;
+
+export function createApp(context: AppContext): App {
+  return {
+    openThread: (principal, request) => openThread(context, principal, request),
+    listThreads: (principal, limit) => listThreads(context, principal, limit),
+    sendMessage: (principal, message) => sendMessage(context, principal, message),
+    proposePlan: (principal, request) => proposePlan(context, principal, request),
+    decide: (principal, planId, decision) => decide(context, principal, planId, decision),
+    cancelRun: (principal, runId) => cancelRun(context, principal, runId),
+    events: (principal, threadId, afterSeq, limit = 1000) => threadEvents(context, principal, { threadId, afterSeq, limit }),
+    follow: (principal, threadId, afterSeq, follower) => follow(context, principal, { threadId, afterSeq, follower }),
+    async getPlan(principal, planId) {
+      const plan = isUuid(planId) ? await findPlan(context.database, planId) : null;
+      if (!plan) throw inputError('plan.not-found', 'There is no such plan.');
+      await allowThread(context.database, principal, 'plan.read', plan.thread_id);
+      return planView(context.database, plan);
+    },
+    listRuns: (principal, query = {}) => listRuns(context, principal, query),
+    getRun: (principal, idOrNumber) => getRun(context, principal, idOrNumber),
+    async connections(principal) {
+      allow(principal, 'connection.read');
+      return context.connections();
+    },
+    async listDatasets(principal, { limit = listed, ...query }) {
+      allow(principal, 'dataset.read');
+      return context.datasets.list({ ...query, limit: Math.min(limit, listed) });
+    },
+    async inspect(principal, ref) {
+      allow(principal, 'dataset.read');
+      return context.datasets.inspect(ref);
+    },
+    health: () => context.health(),
+  };
+}

@@ -1,0 +1,128 @@
+/** The only way a run starts: a compare-and-set on the pending approval, with its event and the job in the same transaction. */
+import { randomUUID } from 'node:crypto';
+import type { Decision } from '#domain/decision.ts';
+import { bugError, conflictError, inputError, type AppError } from '#domain/errors.ts';
+import type { Principal } from '#domain/principal.ts';
+import { decideApproval, findApproval, type ApprovalRow } from '#store/approvals.ts';
+import type { Transaction } from '#store/database.ts';
+import { appendEvents } from '#store/events.ts';
+import { findPlan, findProposal, movePlan, type PlanRow } from '#store/plans.ts';
+import { insertRun } from '#store/runs.ts';
+import { setActivity } from '#store/threads.ts';
+import { allow, allowThread, isUuid } from './allow.ts';
+import type { DecisionOutcome } from './app.ts';
+import type { AppContext } from './context.ts';
+import { sendMessage } from './send-message.ts';
+
+export async function decide(context: AppContext, principal: Principal, planId: string, decision: Decision): Promise<DecisionOutcome> {
+  const plan = isUuid(planId) ? await findPlan(context.database, planId) : null;
+  if (!plan) throw inputError('plan.not-found', 'There is no such plan.', { hint: 'Open the conversation to see its newest card.' });
+  const thread = await allowThread(context.database, principal, 'thread.read', plan.thread_id);
+  allow(principal, decision.decision === 'approve' ? 'plan.approve' : 'plan.reject', thread.created_by);
+  if (decision.decision === 'revise') return revise(context, principal, plan, decision);
+  const outcome = await context.database.transaction((tx) =>
+    decision.decision === 'approve'
+      ? approve(context, tx, { plan, principal, decision })
+      : reject(context, tx, { plan, principal, decision }),
+  );
+  // A refusal is explained from what is stored after the transaction has seen that it lost.
+  if (!outcome) throw await refusal(context, plan, decision);
+  return outcome;
+}
+
+interface Deciding {
+  plan: PlanRow;
+  principal: Principal;
+  decision: Decision;
+}
+
+async function approve(context: AppContext, tx: Transaction, { plan, principal, decision }: Deciding): Promise<DecisionOutcome | null> {
+  const proposal = await findProposal(tx, plan.id, decision.fingerprint);
+  if (!proposal) return null;
+  if (proposal.card.effect.some((effect) => effect.basis !== 'exact')) {
+    throw conflictError('approval.unavailable', 'The exact effect of this plan is not known, so it cannot be approved.', {
+      hint: 'The card says why; revise the plan.',
+    });
+  }
+  const approval = await decided(tx, { plan, principal, decision }, 'approved');
+  if (!approval) return null;
+  const runId = randomUUID();
+  const runNumber = await insertRun(tx, {
+    id: runId,
+    plan_id: plan.id,
+    approval_id: approval.id,
+    thread_id: plan.thread_id,
+    fingerprint: approval.fingerprint,
+  });
+  await appendEvents(tx, plan.thread_id, [
+    { type: 'plan.decided', data: { planId: plan.id, decision: 'approve', by: principal.id, reason: null, runId } },
+    { type: 'run.queued', runId, data: { planId: plan.id, runNumber } },
+  ]);
+  await setActivity(tx, plan.thread_id, 'running');
+  await context.queue.enqueue(tx, { name: 'publish', data: { runId } });
+  await context.queue.enqueue(tx, { name: 'turn', data: { threadId: plan.thread_id, cause: 'decided', planId: plan.id } });
+  return { planId: plan.id, decision: 'approve', runId, by: principal.id, at: approval.decided_at!.toISOString() };
+}
+
+async function reject(context: AppContext, tx: Transaction, { plan, principal, decision }: Deciding): Promise<DecisionOutcome | null> {
+  const approval = await decided(tx, { plan, principal, decision }, 'rejected');
+  if (!approval) return null;
+  const reason = decision.reason ?? null;
+  await appendEvents(tx, plan.thread_id, [
+    { type: 'plan.decided', data: { planId: plan.id, decision: 'reject', by: principal.id, reason, runId: null } },
+  ]);
+  await setActivity(tx, plan.thread_id, 'idle');
+  await context.queue.enqueue(tx, { name: 'turn', data: { threadId: plan.thread_id, cause: 'decided', planId: plan.id } });
+  return { planId: plan.id, decision: 'reject', runId: null, by: principal.id, at: approval.decided_at!.toISOString() };
+}
+
+/** Moves approval and plan together; null when the approval was not there to be moved. */
+async function decided(tx: Transaction, { plan, principal, decision }: Deciding, to: 'approved' | 'rejected'): Promise<ApprovalRow | null> {
+  const approval = await decideApproval(tx, {
+    planId: plan.id,
+    fingerprint: decision.fingerprint,
+    to,
+    by: principal.id,
+    reason: decision.reason ?? null,
+  });
+  if (approval && !(await movePlan(tx, plan.id, to)))
+    throw bugError('plan.out-of-step', `The approval of plan ${plan.id} was pending but the plan was not.`);
+  return approval;
+}
+
+/** Words about a card are an ordinary message; the new version it leads to supersedes the card. */
+async function revise(context: AppContext, principal: Principal, plan: PlanRow, decision: Decision): Promise<DecisionOutcome> {
+  const text = decision.reason?.trim();
+  if (!text) throw inputError('decision.no-words', 'Say what to change.', { hint: 'For example: use upsert instead, key is order_id.' });
+  const approval = await findApproval(context.database, plan.id);
+  if (approval?.state !== 'pending' || approval.fingerprint !== decision.fingerprint) throw await refusal(context, plan, decision);
+  await sendMessage(context, principal, { threadId: plan.thread_id, text, clientMessageId: randomUUID() });
+  return { planId: plan.id, decision: 'revise', runId: null, by: principal.id, at: new Date().toISOString() };
+}
+
+async function refusal(context: AppContext, plan: PlanRow, decision: Decision): Promise<AppError> {
+  const approval = await findApproval(context.database, plan.id);
+  const hint = 'Open the conversation to see its newest card.';
+  if (!approval)
+    return conflictError('approval.not-ready', 'The effect of this plan is not measured, so there is nothing to decide.', { hint });
+  if (approval.fingerprint !== decision.fingerprint) {
+    return conflictError('approval.stale', 'This decision is about another version of the plan or its effect; nothing was done.', { hint });
+  }
+  switch (approval.state) {
+    case 'approved':
+    case 'rejected':
+      return conflictError(
+        'approval.decided',
+        `Already ${approval.state} by ${approval.decided_by} at ${approval.decided_at?.toISOString()}.`,
+        { hint },
+      );
+    case 'superseded':
+      return conflictError('approval.superseded', 'A newer version of this plan exists; nothing was done.', { hint });
+    case 'expired':
+      return conflictError('approval.expired', 'This card has expired; nothing was done.', { hint: 'Ask again to measure it afresh.' });
+    case 'pending':
+      return conflictError(approval.late ? 'approval.expired' : 'approval.stale', 'This card can no longer be decided; nothing was done.', {
+        hint,
+      });
+  }
+}

@@ -1,0 +1,63 @@
+/** Binds the orchestrator graph's ports to the application. */
+import type { OrchestratorPorts, PlanFacts } from '#graphs/context.ts';
+import { bugError } from '#domain/errors.ts';
+import { sayOnce } from '#jobs/say.ts';
+import { findApproval, closeApproval } from '#store/approvals.ts';
+import { appendEvents } from '#store/events.ts';
+import { findPlan, findProposal, movePlan, openPlans } from '#store/plans.ts';
+import { runOfPlan } from '#store/runs.ts';
+import { setActivity } from '#store/threads.ts';
+import type { AppContext } from './context.ts';
+import { submitDraft } from './propose-plan.ts';
+
+export function orchestratorPorts(context: AppContext): OrchestratorPorts {
+  const { database } = context;
+  return {
+    model: context.model,
+    prompt: () => context.prompt(),
+    tools: context.agentTools,
+    token: (chunk) => context.tokens.publish(chunk),
+    emit: async (threadId, event) => void (await database.transaction((tx) => appendEvents(tx, threadId, [event]))),
+    say: async (threadId, message) => void (await database.transaction((tx) => sayOnce(tx, threadId, message))),
+    submit: (threadId, request) => submitDraft(context, threadId, request),
+    withdraw: (threadId, request) => withdraw(context, threadId, request),
+    facts: (planId) => planFacts(context, planId),
+  };
+}
+
+async function withdraw(context: AppContext, threadId: string, request: { reason: string; by: string }): Promise<number> {
+  return context.database.transaction(async (tx) => {
+    let count = 0;
+    for (const plan of await openPlans(tx, threadId)) {
+      if (!(await movePlan(tx, plan.id, 'rejected'))) continue;
+      await closeApproval(tx, plan.id, 'rejected', request);
+      const data = { planId: plan.id, decision: 'reject' as const, by: request.by, reason: request.reason, runId: null };
+      await appendEvents(tx, threadId, [{ type: 'plan.decided', data }]);
+      count++;
+    }
+    await setActivity(tx, threadId, 'idle');
+    return count;
+  });
+}
+
+async function planFacts({ database }: AppContext, planId: string): Promise<PlanFacts> {
+  const plan = await findPlan(database, planId);
+  if (!plan) throw bugError('plan.missing', `The conversation waits for plan ${planId}, which is not stored.`);
+  const [proposal, approval, run] = await Promise.all([
+    findProposal(database, planId),
+    findApproval(database, planId),
+    runOfPlan(database, planId),
+  ]);
+  return {
+    planId,
+    version: plan.version,
+    title: plan.title,
+    state: plan.state,
+    plan: plan.plan,
+    card: proposal?.card ?? null,
+    error: plan.error,
+    run: run && { number: run.number, state: run.state, receipt: run.receipt, error: run.error },
+    decidedBy: approval?.decided_by ?? null,
+    reason: approval?.reason ?? null,
+  };
+}

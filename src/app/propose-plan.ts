@@ -1,0 +1,64 @@
+/** From a draft to a stored plan whose prepare has started: the same door for models and plan files. */
+import { createHash, randomUUID } from 'node:crypto';
+import { inputError, type Problem } from '#domain/errors.ts';
+import type { JsonValue } from '#domain/json.ts';
+import type { Principal } from '#domain/principal.ts';
+import type { DraftOutcome } from '#graphs/context.ts';
+import { storePlan } from '#jobs/store-plan.ts';
+import { compilePlan } from '#planning/compile.ts';
+import { allowThread } from './allow.ts';
+import type { AppContext } from './context.ts';
+
+/**
+ * Compiles and stores. `key` names the request, so that a step of a graph that is run again after a crash finds the plan it made before.
+ */
+export async function submitDraft(
+  context: AppContext,
+  threadId: string,
+  request: { key: string; draft: unknown; askedBy: string; model: string },
+): Promise<DraftOutcome> {
+  const result = await compilePlan(request.draft, context.compilePorts);
+  if (!result.ok) return { ok: false, problems: result.problems };
+  const { draft, plan, hash, notes } = result.compiled;
+  const { askedBy, model } = request;
+  const row = await context.database.transaction((tx) =>
+    storePlan(tx, context.queue, { id: uuidOf(request.key), threadId, draft, plan, hash, notes, model, askedBy }),
+  );
+  return { ok: true, planId: row.id, version: row.version };
+}
+
+export async function proposePlan(
+  context: AppContext,
+  principal: Principal,
+  request: { threadId: string; draft: unknown },
+): Promise<{ planId: string }> {
+  await allowThread(context.database, principal, 'plan.propose', request.threadId);
+  const outcome = await submitDraft(context, request.threadId, {
+    key: randomUUID(),
+    draft: request.draft,
+    askedBy: principal.id,
+    model: 'plan file',
+  });
+  if (outcome.ok) return { planId: outcome.planId };
+  const problems: JsonValue = outcome.problems.map(problemJson);
+  throw inputError(
+    'plan.invalid',
+    outcome.problems.map((problem) => `${problem.at ? `${problem.at}: ` : ''}${problem.message}`).join('\n'),
+    {
+      details: { problems },
+    },
+  );
+}
+
+const problemJson = ({ code, message, at, suggestions }: Problem): JsonValue => ({
+  code,
+  message,
+  at: at ?? null,
+  suggestions: suggestions ?? [],
+});
+
+/** A version 8 UUID (RFC 9562, vendor defined) made of a hash: equal keys give equal ids. */
+function uuidOf(key: string): string {
+  const hex = createHash('sha256').update(key).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}

@@ -1,0 +1,54 @@
+/** Looking at runs and stopping them. */
+import { can } from '#auth/access.ts';
+import { inputError } from '#domain/errors.ts';
+import type { Principal } from '#domain/principal.ts';
+import { isFinalRun } from '#domain/states.ts';
+import { appendEvents } from '#store/events.ts';
+import { findRun, finishRun, latestRuns, requestCancel, type RunRow } from '#store/runs.ts';
+import { findThread } from '#store/threads.ts';
+import { allow, allowThread } from './allow.ts';
+import type { RunView } from './app.ts';
+import type { AppContext } from './context.ts';
+import { runView } from './views.ts';
+
+export async function listRuns(
+  context: AppContext,
+  principal: Principal,
+  query: { threadId?: string; limit?: number },
+): Promise<RunView[]> {
+  const { threadId, limit = 50 } = query;
+  if (threadId !== undefined) await allowThread(context.database, principal, 'run.read', threadId);
+  else allow(principal, 'run.read', principal.id);
+  const owner = can(principal, 'run.read') ? null : principal.id;
+  return (await latestRuns(context.database, { threadId: threadId ?? null, owner, limit: Math.min(limit, 200) })).map(runView);
+}
+
+/** Throws `run.not-found`. */
+async function readableRun(context: AppContext, principal: Principal, idOrNumber: string): Promise<{ run: RunRow; ownerId: string }> {
+  const run = await findRun(context.database, idOrNumber);
+  const ownerId = run ? (await findThread(context.database, run.thread_id))?.created_by : undefined;
+  if (!run || ownerId === undefined || !can(principal, 'run.read', { ownerId })) {
+    throw inputError('run.not-found', `There is no run "${idOrNumber}".`, { hint: 'headgate runs lists them.' });
+  }
+  return { run, ownerId };
+}
+
+export async function getRun(context: AppContext, principal: Principal, idOrNumber: string): Promise<RunView> {
+  return runView((await readableRun(context, principal, idOrNumber)).run);
+}
+
+/** A queued run is stopped at once; a running one by its worker; an ended one is returned as it is. */
+export async function cancelRun(context: AppContext, principal: Principal, idOrNumber: string): Promise<RunView> {
+  const { run, ownerId } = await readableRun(context, principal, idOrNumber);
+  allow(principal, 'run.cancel', ownerId);
+  if (!isFinalRun(run.state)) {
+    await context.database.transaction(async (tx) => {
+      await requestCancel(tx, run.id, principal.id);
+      const stopped = run.state === 'queued' && (await finishRun(tx, { id: run.id, epoch: run.epoch, to: 'cancelled' }));
+      if (!stopped) return;
+      await appendEvents(tx, run.thread_id, [{ type: 'run.cancelled', runId: run.id, data: { by: principal.id } }]);
+      await context.queue.enqueue(tx, { name: 'monitor', data: { runId: run.id } });
+    });
+  }
+  return getRun(context, principal, run.id);
+}

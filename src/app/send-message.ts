@@ -1,0 +1,39 @@
+/** A person's message: stored, numbered and queued as a turn in one transaction. */
+import { inputError } from '#domain/errors.ts';
+import type { Principal } from '#domain/principal.ts';
+import { appendEvents } from '#store/events.ts';
+import { messageSeq, rememberMessage, setActivity, titleThread } from '#store/threads.ts';
+import { allowThread } from './allow.ts';
+import type { AppContext } from './context.ts';
+
+const maxCharacters = 8000;
+
+export async function sendMessage(
+  context: AppContext,
+  principal: Principal,
+  message: { threadId: string; text: string; clientMessageId: string },
+): Promise<{ seq: number }> {
+  const text = message.text.trim();
+  if (text === '') throw inputError('message.empty', 'The message is empty.', { hint: 'Say what to load, or ask about the data.' });
+  if (text.length > maxCharacters) {
+    throw inputError(
+      'message.too-long',
+      `The message has ${text.length.toLocaleString('en-US')} characters; ${maxCharacters.toLocaleString('en-US')} are taken.`,
+      {
+        hint: 'Put long SQL or mappings into a plan file.',
+      },
+    );
+  }
+  await allowThread(context.database, principal, 'thread.write', message.threadId);
+  const { threadId, clientMessageId } = message;
+  return context.database.transaction(async (tx) => {
+    const before = await messageSeq(tx, threadId, clientMessageId);
+    if (before !== null) return { seq: before };
+    const seq = await appendEvents(tx, threadId, [{ type: 'message.user', data: { text, clientMessageId, by: principal.id } }]);
+    await rememberMessage(tx, threadId, clientMessageId, seq);
+    await titleThread(tx, threadId, text.length > 80 ? `${text.slice(0, 79)}…` : text);
+    await setActivity(tx, threadId, 'thinking');
+    await context.queue.enqueue(tx, { name: 'turn', data: { threadId, cause: 'message', seq } });
+    return { seq };
+  });
+}

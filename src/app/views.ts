@@ -1,0 +1,42 @@
+/** Rows of the catalog as surfaces see them. */
+import { findApproval } from '#store/approvals.ts';
+import type { Sql } from '#store/database.ts';
+import { findProposal, type PlanRow } from '#store/plans.ts';
+import { runOfPlan, type RunRow } from '#store/runs.ts';
+import type { PlanView, RunView } from './app.ts';
+
+export const runView = (run: RunRow): RunView => ({
+  runId: run.id,
+  runNumber: run.number,
+  planId: run.plan_id,
+  threadId: run.thread_id,
+  title: run.title,
+  state: run.state,
+  epoch: run.epoch,
+  queuedAt: run.queued_at.toISOString(),
+  startedAt: run.started_at?.toISOString() ?? null,
+  finishedAt: run.finished_at?.toISOString() ?? null,
+  receipt: run.receipt,
+  error: run.error,
+});
+
+export async function planView(sql: Sql, plan: PlanRow): Promise<PlanView> {
+  const [proposal, approval, run] = await Promise.all([findProposal(sql, plan.id), findApproval(sql, plan.id), runOfPlan(sql, plan.id)]);
+  return {
+    planId: plan.id,
+    threadId: plan.thread_id,
+    version: plan.version,
+    state: plan.state,
+    title: plan.title,
+    planHash: plan.plan_hash,
+    plan: plan.plan,
+    fingerprint: proposal?.fingerprint ?? null,
+    card: proposal?.card ?? null,
+    askedBy: plan.asked_by,
+    createdAt: plan.created_at.toISOString(),
+    expiresAt: approval?.expires_at.toISOString() ?? null,
+    decidedBy: approval?.decided_by ?? null,
+    decidedAt: approval?.decided_at?.toISOString() ?? null,
+    runId: run?.id ?? null,
+  };
+}

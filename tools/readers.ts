@@ -1,0 +1,99 @@
+/** The read side of the world for agents and people: lists, inspections and bounded queries, through the shared warm engine. */
+import type { DatasetEntry, Inspection, Table } from '#domain/dataset.ts';
+import { inputError } from '#domain/errors.ts';
+import { canonicalJson } from '#domain/json.ts';
+import type { Logger } from '#domain/log.ts';
+import { nearest } from '#domain/nearest.ts';
+import type { Connection, ConnectorContext, SourceReader } from './connectors/connector.ts';
+import type { Engine, EngineHost, Relation } from './engine/engine.ts';
+import type { Readers } from './tool.ts';
+
+export interface ReaderWorld {
+  engines: EngineHost;
+  connections: ReadonlyMap<string, Connection>;
+  log: Logger;
+}
+
+/** An inspection is trusted this long; a job pins its inputs again anyway. */
+const rememberMs = 5000;
+const remembered = 50;
+const listMs = 10_000;
+
+/** Binds the readers to a process. */
+export function createReaders(world: ReaderWorld): Readers {
+  const inspections = new Map<string, { at: number; found: Promise<Inspection> }>();
+  const withEngine = <T>(use: (context: ConnectorContext) => Promise<T>, timeoutMs = 60_000): Promise<T> =>
+    world.engines.warm((engine) => use({ engine, signal: AbortSignal.timeout(timeoutMs), log: world.log }));
+  return {
+    listDatasets: async (query) => listAll(world, query, withEngine),
+    async inspect(ref) {
+      const reader = readerOf(world, ref.connection);
+      const key = canonicalJson(ref);
+      const known = inspections.get(key);
+      if (known && performance.now() - known.at < rememberMs) return known.found;
+      const found = withEngine((context) => reader.inspect(context, ref.dataset, ref.options ?? {}));
+      found.catch(() => inspections.delete(key));
+      if (inspections.size >= remembered) inspections.clear();
+      inspections.set(key, { at: performance.now(), found });
+      return found;
+    },
+    query: async (request) => withEngine((context) => queryDatasets(world, context, request)),
+  };
+}
+
+function readerOf(world: ReaderWorld, name: string): SourceReader {
+  const connection = world.connections.get(name);
+  if (connection?.reader) return connection.reader;
+  const readable = [...world.connections.values()].filter(({ reader }) => reader).map((one) => one.name);
+  throw inputError(connection ? 'source.not-readable' : 'connection.unknown', `There is no connection named "${name}" to read from.`, {
+    hint: `There is ${readable.join(', ')}.`,
+    details: { suggestions: nearest(name, readable) },
+  });
+}
+
+async function listAll(
+  world: ReaderWorld,
+  query: { search?: string; connection?: string; limit: number },
+  withEngine: <T>(use: (context: ConnectorContext) => Promise<T>, timeoutMs?: number) => Promise<T>,
+): Promise<DatasetEntry[]> {
+  const wanted = [...world.connections.values()].filter(({ name, reader }) => reader && (!query.connection || name === query.connection));
+  const lists = await withEngine(
+    (context) =>
+      Promise.all(
+        wanted.map(({ name, reader }) =>
+          reader!.list(context, { limit: query.limit, ...(query.search ? { search: query.search } : {}) }).catch((error: Error) => {
+            // One connection that is away must not hide the datasets of the others.
+            world.log.warn('a connection could not be listed', { connection: name, error: error.message });
+            return [];
+          }),
+        ),
+      ),
+    listMs,
+  );
+  return lists.flat().slice(0, query.limit);
+}
+
+async function queryDatasets(
+  world: ReaderWorld,
+  context: ConnectorContext,
+  request: { sql: string; sources: { id: string; connection: string; dataset: string }[]; maxRows: number },
+): Promise<Table> {
+  const { engine } = context;
+  const relations: Relation[] = [];
+  for (const { id, connection, dataset } of request.sources) {
+    const reader = readerOf(world, connection);
+    const found = await reader.inspect(context, dataset, {});
+    const opened = await reader.open(context, { id, dataset: found.dataset, reader: found.reader });
+    // An answer is about now; nobody waits for the proof that a load needs.
+    opened.verified.catch(() => {});
+    await engine.define(id, opened.sql);
+    relations.push({ name: id, columns: found.columns });
+  }
+  await refuseUnsafe(engine, request.sql, relations);
+  return engine.query(request.sql, { maxRows: request.maxRows });
+}
+
+async function refuseUnsafe(engine: Engine, sql: string, relations: Relation[]): Promise<void> {
+  const [problem] = await engine.check(sql, relations);
+  if (problem) throw inputError(problem.code, problem.message, { details: { suggestions: problem.suggestions ?? [] } });
+}
