@@ -232,3 +232,8 @@ function deepFreeze<T extends object>(value: T): T {
   for (const member of Object.values(value)) if (typeof member === 'object' && member !== null) deepFreeze(member as object);
   return Object.freeze(value);
 }
+
+/** The environment of a forked worker: this process's own, with the databases that the server really uses. */
+export function workerEnvironment(given: { databaseUrl: string; warehouseUrl: string; dataDir: string }): NodeJS.ProcessEnv {
+  return { ...process.env, DATABASE_URL: given.databaseUrl, WAREHOUSE_URL: given.warehouseUrl, HEADGATE_DATA_DIR: given.dataDir };
+}

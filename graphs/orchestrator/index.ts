@@ -10,7 +10,7 @@ import { close } from './nodes/close.ts';
 import { draft } from './nodes/draft.ts';
 import { inspect } from './nodes/inspect.ts';
 import { receive } from './nodes/receive.ts';
-import { reply } from './nodes/reply.ts';
+import { respond } from './nodes/respond.ts';
 import { think } from './nodes/think.ts';
 import { afterDraft, afterThinking, byWake, whatRemains } from './routes.ts';
 import { OrchestratorState } from './state.ts';
@@ -21,20 +21,20 @@ export const orchestratorGraph = (ports: OrchestratorPorts, checkpointer: BaseCh
     .addNode('think', think(ports))
     .addNode('inspect', inspect(ports))
     .addNode('draft', draft(ports))
-    .addNode('reply', reply(ports))
+    .addNode('respond', respond(ports))
     .addNode('awaitPrepared', awaitPrepared)
     .addNode('announce', announce(ports))
     .addNode('awaitDecision', awaitDecision)
     .addNode('close', close(ports))
     .addConditionalEdges(START, byWake, ['receive', 'announce', 'close'])
     .addEdge('receive', 'think')
-    .addConditionalEdges('think', afterThinking, ['draft', 'inspect', 'reply'])
+    .addConditionalEdges('think', afterThinking, ['draft', 'inspect', 'respond'])
     .addEdge('inspect', 'think')
-    .addConditionalEdges('draft', afterDraft, ['awaitPrepared', 'think', 'reply'])
+    .addConditionalEdges('draft', afterDraft, ['awaitPrepared', 'think', 'respond'])
     .addConditionalEdges('awaitPrepared', byWake, ['receive', 'announce', 'close'])
     .addConditionalEdges('awaitDecision', byWake, ['receive', 'announce', 'close'])
     .addConditionalEdges('announce', whatRemains, { awaitPrepared: 'awaitPrepared', awaitDecision: 'awaitDecision', end: END })
-    .addConditionalEdges('reply', whatRemains, { awaitPrepared: 'awaitPrepared', awaitDecision: 'awaitDecision', end: END })
+    .addConditionalEdges('respond', whatRemains, { awaitPrepared: 'awaitPrepared', awaitDecision: 'awaitDecision', end: END })
     .addConditionalEdges('close', whatRemains, { awaitPrepared: 'awaitPrepared', awaitDecision: 'awaitDecision', end: END })
     .compile({ checkpointer, name: 'orchestrator' });
 

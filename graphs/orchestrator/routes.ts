@@ -30,18 +30,18 @@ export function byWake(state: OrchestratorState): 'receive' | 'announce' | 'clos
 }
 
 /** After the model spoke. A draft or a closing tool wins over read tools beside it. */
-export function afterThinking(state: OrchestratorState): 'draft' | 'inspect' | 'reply' {
-  if (state.reply) return 'reply';
+export function afterThinking(state: OrchestratorState): 'draft' | 'inspect' | 'respond' {
+  if (state.reply) return 'respond';
   const names = lastCalls(state).map((call) => call.name);
   if (names.includes(draftTool)) return 'draft';
-  return names.length > 0 && !names.some(isTerminal) ? 'inspect' : 'reply';
+  return names.length > 0 && !names.some(isTerminal) ? 'inspect' : 'respond';
 }
 
 export const isTerminal = (name: string): boolean => terminalTools.some((tool) => tool === name);
 
 /** After a draft: it waits for its effect, or the model repairs it. A repair beyond the limit was already turned into a reply. */
-export function afterDraft(state: OrchestratorState): 'awaitPrepared' | 'think' | 'reply' {
-  if (state.reply) return 'reply';
+export function afterDraft(state: OrchestratorState): 'awaitPrepared' | 'think' | 'respond' {
+  if (state.reply) return 'respond';
   const results = state.messages.slice(state.messages.findLastIndex((message) => AIMessage.isInstance(message)) + 1);
   const taken = results.some((message) => ToolMessage.isInstance(message) && message.name === draftTool && message.status === 'success');
   return taken ? 'awaitPrepared' : 'think';

@@ -44,13 +44,6 @@ async function wakeOf(context: AppContext, data: JobData<'turn'>): Promise<Wake 
   return event?.type === 'message.user' ? { cause: 'message', text: event.data.text, by: event.data.by, seq: event.seq } : null;
 }
 
-/** Whether the graph has taken this in before: a job may be delivered twice. */
-function isHandled(wake: Wake, state: Partial<OrchestratorState>): boolean {
-  if (wake.cause === 'message') return (state.handledSeq ?? 0) >= wake.seq;
-  const mark = wake.cause === 'prepared' ? `plan-${wake.planId}` : `${wake.cause}-${wake.planId}`;
-  return (state.messages ?? []).some((message) => message.id === mark);
-}
-
 async function withLease(
   context: AppContext,
   turn: { threadId: string; signal: AbortSignal },

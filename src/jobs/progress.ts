@@ -9,7 +9,7 @@ export interface Progress {
   enter(step: { step: string; kind: StepKind; words: string }): void;
   tick(progress: { fraction: number | null; rows: number; bytes: number }): void;
   bytes(): number;
-  /** Emits the last metrics and stops. */
+  /** Emits the last metrics and stops. Idempotent. */
   stop(): void;
 }
 
@@ -28,6 +28,7 @@ export function startProgress(options: ProgressOptions): Progress {
   let step: { step: string; kind: StepKind; words: string } | null = null;
   let latest = { fraction: null as number | null, rows: 0, bytes: 0 };
   let bytesBefore = 0;
+  let stopped = false;
   const tell = (): void => {
     const seconds = (performance.now() - started) / 1000;
     if (step) {
@@ -56,6 +57,8 @@ export function startProgress(options: ProgressOptions): Progress {
     },
     bytes: () => latest.bytes,
     stop() {
+      if (stopped) return;
+      stopped = true;
       clearInterval(timer);
       step = null;
       tell();

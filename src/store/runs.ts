@@ -65,7 +65,7 @@ export async function latestRuns(sql: Sql, query: { threadId: string | null; own
  */
 export async function claimRun(tx: Transaction, id: string): Promise<RunRow | null> {
   const { count } = await tx.query(
-    `with attempt as (update plans set epoch = epoch + 1 from runs where runs.id = $1 and plans.id = runs.plan_id and runs.state = any($2) returning plans.epoch)
+    `with attempt as (update plans set epoch = plans.epoch + 1 from runs where runs.id = $1 and plans.id = runs.plan_id and runs.state = any($2) returning plans.epoch)
      update runs set state = 'running', epoch = attempt.epoch, started_at = coalesce(started_at, now()) from attempt where runs.id = $1`,
     [id, runStatesBefore('running')],
   );

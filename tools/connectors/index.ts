@@ -4,9 +4,10 @@ import { inputError, setupError } from '#domain/errors.ts';
 import type { Logger } from '#domain/log.ts';
 import type { Connection, Connector } from './connector.ts';
 import { files } from './files/index.ts';
+import { postgresConnector as postgres } from './postgres/index.ts';
 
 /** Every connector by its kind, with its own settings type. */
-export const connectors = { files } as const;
+export const connectors = { files, postgres } as const;
 export type ConnectorKind = keyof typeof connectors;
 
 /** A connection as it is stored: its settings are not checked yet. */
@@ -21,6 +22,8 @@ export function openConnection(stored: StoredConnection, log: Logger): Connectio
   switch (stored.kind) {
     case 'files':
       return bind(files, stored, log);
+    case 'postgres':
+      return bind(postgres, stored, log);
     default:
       throw inputError(
         'connection.unknown-kind',

@@ -5,7 +5,7 @@ import { AskUser, Refuse, RejectPlan } from '../closing-tools.ts';
 import { isTerminal, lastCalls } from '../routes.ts';
 import type { OrchestratorState, OrchestratorUpdate, Reply } from '../state.ts';
 
-export const reply =
+export const respond =
   (ports: OrchestratorPorts) =>
   async (state: OrchestratorState): Promise<OrchestratorUpdate> => {
     const { said, withdrawn } = state.reply ? { said: state.reply, withdrawn: false } : await fromLastMessage(ports, state);

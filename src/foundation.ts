@@ -1,0 +1,71 @@
+/** What both roles stand on: databases, queue, engines and connections, opened from the settings and closed in reverse. */
+import { join } from 'node:path';
+import type { Config } from './config.ts';
+import { jobChannel, openQueue, type Queue } from '#jobs/queue.ts';
+import type { Logger } from '#domain/log.ts';
+import { openDatabase, migrate, type Database } from '#store/database.ts';
+import { startEmbeddedPostgres } from '#store/embedded-postgres.ts';
+import { eventChannel } from '#store/events.ts';
+import { startListener, type Listener } from '#store/listener.ts';
+import { openConnection } from '#tools/connectors/index.ts';
+import type { Connection } from '#tools/connectors/connector.ts';
+import { createEngineHost } from '#tools/engine/host.ts';
+import type { EngineHost } from '#tools/engine/engine.ts';
+
+export interface Foundation {
+  database: Database;
+  /** As the forked worker needs them, embedded or not. */
+  urls: { catalog: string; warehouse: string };
+  listener: Listener;
+  queue: Queue;
+  engines: EngineHost;
+  connections: ReadonlyMap<string, Connection>;
+  close(): Promise<void>;
+}
+
+/** Opens everything; when a part fails, what was opened is closed again and the failure thrown. */
+export async function openFoundation(config: Config, log: Logger, role: 'server' | 'worker'): Promise<Foundation> {
+  const closers: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    const urls = await databaseUrls(config, log, closers);
+    const database = openDatabase({ url: urls.catalog, log, name: `headgate ${role}` });
+    closers.push(() => database.close());
+    await migrate(database);
+    const listener = await startListener({ url: urls.catalog, channels: [eventChannel, jobChannel], log });
+    closers.push(() => listener.close());
+    const queue = await openQueue(database, log);
+    closers.push(() => queue.close());
+    const engines = createEngineHost({ folder: join(config.dataDir, 'jobs'), limits: config.engine, log });
+    closers.push(() => engines.close());
+    const connections = openConnections(config, urls.warehouse, log);
+    closers.push(async () => void (await Promise.all([...connections.values()].map((connection) => connection.close()))));
+    return { database, urls, listener, queue, engines, connections, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function databaseUrls(
+  config: Config,
+  log: Logger,
+  closers: (() => Promise<void>)[],
+): Promise<{ catalog: string; warehouse: string }> {
+  const { databaseUrl, warehouseUrl } = config;
+  if (databaseUrl !== null && warehouseUrl !== null) return { catalog: databaseUrl, warehouse: warehouseUrl };
+  const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log, databases: ['headgate', 'warehouse'] });
+  closers.push(() => embedded.stop());
+  return { catalog: databaseUrl ?? embedded.url('headgate'), warehouse: warehouseUrl ?? embedded.url('warehouse') };
+}
+
+function openConnections(config: Config, warehouse: string, log: Logger): ReadonlyMap<string, Connection> {
+  const roots = config.filesRoots.map(({ name, path, readOnly }) => ({ name, path, writable: !readOnly }));
+  const connections = [
+    openConnection({ name: 'files', kind: 'files', settings: { roots } }, log),
+    openConnection({ name: 'warehouse', kind: 'postgres', settings: { url: warehouse } }, log),
+  ];
+  return new Map(connections.map((connection) => [connection.name, connection]));
+}

@@ -1,0 +1,142 @@
+/** The server role: surfaces, conversation graphs, and the worker processes beside it. */
+import { join } from 'node:path';
+import type { Config } from './config.ts';
+import { openFoundation, type Foundation } from './foundation.ts';
+import { createMetrics } from './metrics.ts';
+import { announceServer, firstToken } from './server-files.ts';
+import { version } from './version.ts';
+import { startWorkers } from './worker-processes.ts';
+import { createTokenBus, type AppContext } from '#app/context.ts';
+import { createApp } from '#app/create-app.ts';
+import { expireLateCards } from '#app/expire.ts';
+import { orchestratorPorts } from '#app/orchestrate.ts';
+import { turnJob } from '#app/turn.ts';
+import { hashToken } from '#auth/token.ts';
+import type { Logger } from '#domain/log.ts';
+import { orchestratorGraph } from '#graphs/orchestrator/index.ts';
+import { agentTools } from '#jobs/agent-tools.ts';
+import { compilePorts } from '#jobs/compile-ports.ts';
+import { createChatModel, orchestratorPrompt, speakingModel } from '#models/index.ts';
+import { openCheckpointer } from '#store/checkpointer.ts';
+import { insertToken, principalOfToken } from '#store/tokens.ts';
+import { allowOrigins } from '#surfaces/web/origin.ts';
+import { createWebServer } from '#surfaces/web/server.ts';
+import { checkList } from '#tools/checks/index.ts';
+import { createReaders } from '#tools/readers.ts';
+import { transformList } from '#tools/transforms/index.ts';
+
+const turnsAtOnce = 4;
+const graceMs = 10_000;
+const expiryEveryMs = 30_000;
+
+export interface Headgate {
+  url: string;
+  token: string;
+  stop(): Promise<void>;
+}
+
+/** Starts everything and returns when the page can be opened. Throws AppErrors that say what is missing. */
+export async function startHeadgate(config: Config, log: Logger): Promise<Headgate> {
+  const closers: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    const foundation = await openFoundation(config, log, 'server');
+    closers.push(() => foundation.close());
+    const token = config.token ?? (await firstToken(config.dataDir));
+    await insertToken(foundation.database, { hash: hashToken(token), principal: { id: 'admin', name: 'admin', roles: ['admin'] } });
+
+    const context = bindApp(config, foundation, log);
+    const checkpointer = await openCheckpointer(foundation.database, log);
+    closers.push(() => checkpointer.close());
+    const graph = orchestratorGraph(orchestratorPorts(context), checkpointer.saver);
+    const working = foundation.queue.work(
+      { turn: turnJob(context, graph) },
+      { concurrency: { turn: turnsAtOnce }, listener: foundation.listener },
+    );
+    closers.push(() => working.stop(graceMs));
+    const expiry = setInterval(() => {
+      expireLateCards(context).catch((error: Error) => log.warn('expiring cards failed', { error: error.message }));
+    }, expiryEveryMs);
+    closers.push(async () => clearInterval(expiry));
+    const workers = startWorkers({ count: config.workers, urls: foundation.urls, dataDir: config.dataDir, log });
+    closers.push(() => workers.stop());
+
+    const web = createWebServer({
+      app: createApp(context),
+      authenticate: (given) => principalOfToken(foundation.database, hashToken(given)),
+      log,
+      metrics: createMetrics(),
+      pageFolder: join(import.meta.dirname, '../web-chat/dist'),
+      originAllowed: allowOrigins(config.origins),
+      version,
+    });
+    closers.push(() => web.close());
+    const { url } = await web.listen(config.port, config.host);
+    const withdraw = await announceServer(config.dataDir, { url, token, pid: process.pid });
+    closers.push(withdraw);
+    // The first request should not wait for the first engine.
+    foundation.engines.warm(async () => {}).catch((error: Error) => log.warn('the engine cannot be started', { error: error.message }));
+    return { url, token, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function bindApp(config: Config, foundation: Foundation, log: Logger): AppContext {
+  const { engines, connections } = foundation;
+  const readers = createReaders({ engines, connections, log });
+  const { name, apiKey, baseUrl, idleMs, totalMs } = config.model;
+  const agent = createChatModel(
+    { model: name, idleTimeoutMs: idleMs, totalTimeoutMs: totalMs, ...(apiKey ? { apiKey } : {}), ...(baseUrl ? { baseUrl } : {}) },
+    log,
+  );
+  return {
+    database: foundation.database,
+    listener: foundation.listener,
+    queue: foundation.queue,
+    log,
+    model: speakingModel(agent),
+    prompt: async () =>
+      orchestratorPrompt({
+        today: new Date().toISOString().slice(0, 10),
+        connections: [...connections.values()].map(({ name, kind, reader, writer }) => ({
+          name,
+          kind,
+          read: reader !== null,
+          write: writer !== null,
+        })),
+        roots: config.filesRoots.map((root) => root.name),
+        transforms: transformList(),
+        checks: checkList(),
+      }),
+    agentTools: agentTools(readers, { showRows: agent.name === 'offline', log }),
+    compilePorts: compilePorts({ engines, connections, readers, log }),
+    datasets: { list: (query) => readers.listDatasets(query), inspect: (ref) => readers.inspect(ref) },
+    connections: async () =>
+      Promise.all(
+        [...connections.values()].map(async (connection) => {
+          const { ok, message } = await connection.health();
+          const { name, kind, reader, writer } = connection;
+          return { name, kind, read: reader !== null, write: writer !== null, healthy: ok, message };
+        }),
+      ),
+    health: () => health(foundation),
+    tokens: createTokenBus(),
+    leaseSeconds: config.leaseSeconds,
+  };
+}
+
+async function health({ database, connections, engines }: Foundation): Promise<{ name: string; ok: boolean; message: string }[]> {
+  const catalog = await database.query('select 1').then(
+    () => ({ name: 'catalog', ok: true, message: 'reachable' }),
+    (error: Error) => ({ name: 'catalog', ok: false, message: error.message }),
+  );
+  const named = await Promise.all(
+    [...connections.values()].map(async (connection) => ({ name: `connection ${connection.name}`, ...(await connection.health()) })),
+  );
+  const sandbox = engines.sandbox().map(({ name, active, why }) => ({ name: `sandbox ${name}`, ok: active, message: why }));
+  return [catalog, ...named, ...sandbox];
+}

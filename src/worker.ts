@@ -1,0 +1,72 @@
+/** The worker role: prepare, publish and monitor jobs. Forked by the server, or started alone on the same database. */
+import { hostname } from 'node:os';
+import { loadConfig, type Config } from './config.ts';
+import { openFoundation } from './foundation.ts';
+import { createLog } from './log.ts';
+import { version } from './version.ts';
+import type { Failpoint, HitFailpoint } from '#domain/failpoints.ts';
+import type { Logger } from '#domain/log.ts';
+import { monitorJob } from '#jobs/monitor.ts';
+import { prepareJob } from '#jobs/prepare.ts';
+import { publishJob } from '#jobs/publish.ts';
+import type { WorkContext } from '#jobs/work.ts';
+
+/** How long a stopping worker lets its jobs go on before it gives them back. */
+const graceMs = 10_000;
+
+export interface Worker {
+  /** Drains, then closes. Idempotent. */
+  stop(): Promise<void>;
+}
+
+export async function startWorker(config: Config, log: Logger): Promise<Worker> {
+  const foundation = await openFoundation(config, log, 'worker');
+  const context: WorkContext = {
+    ...foundation,
+    limits: config.engine,
+    failpoint: failpointOf(config),
+    log,
+    approvalHours: config.approvalHours,
+    version,
+    worker: `${hostname()}:${process.pid}`,
+  };
+  const handlers = { prepare: prepareJob(context), publish: publishJob(context), monitor: monitorJob(context) };
+  const working = foundation.queue.work(handlers, { concurrency: { prepare: 2, publish: 2, monitor: 1 }, listener: foundation.listener });
+  log.info('worker started', { worker: context.worker });
+  let stopping: Promise<void> | null = null;
+  return {
+    stop: () =>
+      (stopping ??= working.stop(graceMs).then(async () => {
+        await foundation.close();
+        log.info('worker stopped', { worker: context.worker });
+      })),
+  };
+}
+
+/** Kills this process at the passing that a test named. */
+function failpointOf(config: Config): HitFailpoint {
+  const passed = new Map<Failpoint, number>();
+  return (name) => {
+    if (config.failpoint?.name !== name) return;
+    const times = (passed.get(name) ?? 0) + 1;
+    passed.set(name, times);
+    if (times === config.failpoint.nth) process.kill(process.pid, 'SIGKILL');
+  };
+}
+
+/** Runs until a signal, or until the server that forked it is gone. */
+async function runForked(): Promise<void> {
+  const config = loadConfig();
+  const log = createLog({ level: config.logLevel, stream: process.stderr }).child({ role: 'worker' });
+  const worker = await startWorker(config, log);
+  const stop = (): void => {
+    worker.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
+  process.once('disconnect', stop);
+}
+
+if (import.meta.main) await runForked();
