@@ -2,9 +2,10 @@
 import { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBMaterializedResult, DuckDBValue } from '@duckdb/node-api';
 import { bugError, cancelledError } from '#domain/errors.ts';
-import { quoteText } from '../sql.ts';
+import { quoteName, quoteText } from '../sql.ts';
 import { fromDuckDb } from './duckdb-error.ts';
 import type { ErrorContext } from './duckdb-error.ts';
+import { tallySequence } from './engine.ts';
 import type { EngineProgress } from './engine.ts';
 import type { Setup } from './protocol.ts';
 
@@ -43,6 +44,7 @@ export class Database {
       `SET TimeZone = 'UTC'`,
       'SET enable_progress_bar = true',
       'SET enable_progress_bar_print = false',
+      `CREATE SEQUENCE ${quoteName(tallySequence)}`,
       'SET enable_external_access = false',
       'SET lock_configuration = true',
     ]) {

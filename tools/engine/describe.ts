@@ -1,5 +1,6 @@
 /** Describes untrusted SQL over relations known only by their schema: result columns and their lineage. Runs nothing. */
-import { inputError } from '#domain/errors.ts';
+import type { Column } from '#domain/dataset.ts';
+import { asAppError, inputError } from '#domain/errors.ts';
 import type { Problem } from '#domain/errors.ts';
 import { quoteName } from '../sql.ts';
 import type { Database, Run } from './database.ts';
@@ -12,10 +13,20 @@ export async function describe(database: Database, sql: string, relations: reado
   if (problem !== undefined) throw refusal(problem);
   return database.aside(async (run) => {
     for (const relation of relations) await createEmpty(run, relation);
-    const columns = await columnsOf(run, sql, { columns: relations.flatMap((relation) => relation.columns.map((column) => column.name)) });
+    const columns = await boundColumns(run, sql, relations);
     const plan = await firstCell(run('SELECT json_serialize_plan(?::VARCHAR, optimize := false)', [sql]));
     return { columns, lineage: lineageOf(JSON.parse(plan), columns) };
   });
+}
+
+/** Where nothing runs, bad data can only be a constant of the SQL. */
+async function boundColumns(run: Run, sql: string, relations: readonly Relation[]): Promise<Column[]> {
+  try {
+    return await columnsOf(run, sql, { columns: relations.flatMap((relation) => relation.columns.map((column) => column.name)) });
+  } catch (error) {
+    const { code, message, cause } = asAppError(error);
+    throw code === 'engine.conversion' || code === 'engine.invalid-input' ? inputError('sql.invalid', message, { cause }) : error;
+  }
 }
 
 function refusal({ code, message, suggestions = [] }: Problem): Error {

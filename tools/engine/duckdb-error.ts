@@ -8,7 +8,8 @@ type Translate = (message: string, options: AppErrorOptions) => AppError;
 const invalidSql: Translate = (message, options) => inputError('sql.invalid', message, options);
 const conversion: Translate = (message, options) =>
   dataError('engine.conversion', message, { hint: 'Cast with TRY_CAST, or filter these values out first.', ...options });
-const unreadable: Translate = (message, options) => dataError('engine.invalid-input', message, options);
+const unreadable: Translate = (message, options) =>
+  /^Could not (?:parse|convert)/i.test(message) ? conversion(message, options) : dataError('engine.invalid-input', message, options);
 
 const byKind: Record<string, Translate> = {
   Parser: invalidSql,
@@ -38,7 +39,7 @@ export interface ErrorContext {
 /** The AppError for anything thrown by DuckDB. AppErrors pass through. */
 export function fromDuckDb(thrown: unknown, context: ErrorContext = {}): AppError {
   if (thrown instanceof AppError) return thrown;
-  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  const text = (thrown instanceof Error ? thrown.message : String(thrown)).replace(/^Failed to extract statements: /, '');
   if (isDiskFull(text)) return diskFull(text, thrown);
   if (isOutOfMemory(text)) return outOfMemory(text, thrown);
   const [, kind = '', rest = text] = /^([A-Z][A-Za-z ]*?) Error: ([\s\S]*)$/.exec(text) ?? [];
@@ -68,13 +69,16 @@ export function diskFull(why: string, cause?: unknown): AppError {
 function shorten(message: string): string {
   const [first = ''] = message
     .replace(/^Out of Memory Error: /, '')
-    .split(/\n\s*\n|\nLINE |\nPossible solutions|\nCandidate bindings|\nDid you mean/);
+    .split(/\n\s*\n|\nLINE |\nPossible solutions|\n\s*Candidate |\nDid you mean/);
   const line = first.replaceAll(/\s+/g, ' ').trim();
   return line.length <= 400 ? line : `${line.slice(0, 399)}…`;
 }
 
+const unknownColumn = /column (?:named )?"([^"]+)"(?: in \w+ list)? (?:not found|does not exist)|does not have a column named "([^"]+)"/i;
+
 function unknownName(message: string, { columns }: ErrorContext): AppErrorOptions {
-  const name = /(?:Referenced column|Column with name|column) "([^"]+)" (?:not found|does not|was not)/.exec(message)?.[1];
+  const found = unknownColumn.exec(message);
+  const name = found?.[1] ?? found?.[2];
   if (name === undefined || columns === undefined) return {};
   const suggestions = nearest(name, columns);
   const hint =
@@ -85,11 +89,10 @@ function unknownName(message: string, { columns }: ErrorContext): AppErrorOption
 function place(message: string, kind: string): AppErrorOptions {
   if (kind !== 'Conversion' && kind !== 'Invalid Input') return {};
   const line = /CSV Error on Line: (\d+)/.exec(message)?.[1];
-  const value =
-    /Could not convert string '((?:[^']|'')*)' to|Could not parse string "([^"]*)"|could not convert (?:string )?"([^"]*)"/i.exec(message);
+  const value = /Could not convert string '((?:[^']|'')*)' to|Could not parse string "([^"]*)"/i.exec(message);
   const details = {
     ...(line === undefined ? {} : { line: Number(line) }),
-    ...(value === null ? {} : { value: value[1] ?? value[2] ?? value[3] ?? '' }),
+    ...(value === null ? {} : { value: value[1] ?? value[2] ?? '' }),
     duckdb: message.slice(0, 2000),
   };
   return { details };

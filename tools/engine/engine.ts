@@ -45,6 +45,12 @@ export interface EngineProgress {
   rows: number;
 }
 
+/**
+ * A sequence every child has. A SELECT is the only statement a connector can run, and `nextval` the only mark a SELECT can leave:
+ * a scan that meets a row it cannot read draws a number, so that a clean scan needs no second look. SQL of others cannot reach it.
+ */
+export const tallySequence = 'tally';
+
 /** One running child. Statements run one after the other. */
 export interface Engine {
   /** The version of DuckDB inside. */

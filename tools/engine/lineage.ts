@@ -34,8 +34,16 @@ class Tracer {
   readonly #ctes = new Map<number, Inputs[]>();
   /** Columns that enclosing correlated subqueries see, innermost last. */
   readonly #correlated: Inputs[][] = [];
+  /** Outputs by the number other nodes may name them with. */
+  readonly #numbered = new Map<number, Inputs[]>();
 
   trace(node: Tree): Inputs[] {
+    const outputs = this.#trace(node);
+    this.#numbered.set(numberOf(node['table_index']), outputs);
+    return outputs;
+  }
+
+  #trace(node: Tree): Inputs[] {
     switch (textOf(node['type']).replace('LOGICAL_', '')) {
       case 'GET':
         return this.#get(node);
@@ -89,6 +97,20 @@ class Tracer {
     }
   }
 
+  /** All inputs an expression refers to, however deep. */
+  #refs(expression: unknown, below: readonly Inputs[]): Inputs {
+    if (Array.isArray(expression)) return merge(expression.map((item) => this.#refs(item, below)));
+    if (!isTree(expression)) return nothing;
+    if (expression['expression_class'] === 'BOUND_REF') return below[numberOf(expression['index'])] ?? unknown(expression);
+    if (expression['expression_class'] === 'BOUND_COLUMN_REF') return this.#numberedRef(expression);
+    return merge(Object.values(expression).map((child) => this.#refs(child, below)));
+  }
+
+  #numberedRef(ref: Tree): Inputs {
+    const binding = isTree(ref['binding']) ? ref['binding'] : {};
+    return this.#numbered.get(numberOf(binding['table_index']))?.[numberOf(binding['column_index'])] ?? unknown(ref);
+  }
+
   #child(node: Tree, index: number): Inputs[] {
     const child = treesOf(node['children'])[index];
     return child === undefined ? unknown(node) : this.trace(child);
@@ -99,22 +121,31 @@ class Tracer {
   }
 
   #computed(node: Tree, below: readonly Inputs[]): Inputs[] {
-    return itemsOf(node['expressions']).map((expression) => refs(expression, below));
+    return itemsOf(node['expressions']).map((expression) => this.#refs(expression, below));
   }
 
   #get(node: Tree): Inputs[] {
-    if (treesOf(node['children']).length > 0) return unknown(node);
+    const columns = treesOf(node['column_indexes']);
+    if (treesOf(node['children']).length > 0) return this.#tableFunction(node, columns.length);
     const names = itemsOf(node['names']).map(textOf);
     const source = isTree(node['function_data']) ? textOf(node['function_data']['table']) : '';
-    return treesOf(node['column_indexes']).map((column) => {
+    return columns.map((column) => {
       const name = names[numberOf(column['index'])];
       return source === '' || name === undefined ? nothing : new Set([`${source}.${name}`]);
     });
   }
 
+  /** A table function over rows, such as a lateral unnest: its own columns, then those it passes on. */
+  #tableFunction(node: Tree, width: number): Inputs[] {
+    const below = this.#below(node);
+    const parameters = merge(below.slice(0, itemsOf(node['input_table_types']).length));
+    const passed = itemsOf(node['projected_input']).map((index) => below[numberOf(index)] ?? unknown(node));
+    return [...Array.from({ length: width }, () => parameters), ...passed];
+  }
+
   #aggregate(node: Tree): Inputs[] {
     const below = this.#below(node);
-    const groups = itemsOf(node['groups']).map((group) => refs(group, below));
+    const groups = itemsOf(node['groups']).map((group) => this.#refs(group, below));
     const grouping = itemsOf(node['grouping_functions']).map(() => merge(groups));
     return [...groups, ...this.#computed(node, below), ...grouping];
   }
@@ -130,7 +161,10 @@ class Tracer {
       case 'RIGHT_ANTI':
         return right;
       case 'MARK':
-        return [...left, merge(treesOf(node['conditions']).map((on) => merge([refs(on['left'], left), refs(on['right'], right)])))];
+        return [
+          ...left,
+          merge(treesOf(node['conditions']).map((on) => merge([this.#refs(on['left'], left), this.#refs(on['right'], right)]))),
+        ];
       default:
         return [...left, ...right];
     }
@@ -138,7 +172,7 @@ class Tracer {
 
   #correlatedJoin(node: Tree): Inputs[] {
     const left = this.#child(node, 0);
-    this.#correlated.push(itemsOf(node['duplicate_eliminated_columns']).map((column) => refs(column, left)));
+    this.#correlated.push(itemsOf(node['duplicate_eliminated_columns']).map((column) => this.#refs(column, left)));
     try {
       return this.#join(node);
     } finally {
@@ -161,14 +195,6 @@ class Tracer {
 
 function unknown(node: Tree): never {
   throw new Unknown(textOf(node['type']));
-}
-
-/** All inputs an expression refers to, however deep. */
-function refs(expression: unknown, below: readonly Inputs[]): Inputs {
-  if (Array.isArray(expression)) return merge(expression.map((item) => refs(item, below)));
-  if (!isTree(expression)) return nothing;
-  if (expression['expression_class'] === 'BOUND_REF') return below[numberOf(expression['index'])] ?? nothing;
-  return merge(Object.values(expression).map((child) => refs(child, below)));
 }
 
 function merge(sets: readonly Inputs[]): Inputs {

@@ -32,8 +32,14 @@ const secondsPerJob = 3600;
 const openFiles = 1024;
 const spareFileBytes = 64 * 2 ** 20;
 
-/** What V8, the thread stacks and DuckDB's unaccounted memory need above the budget that DuckDB keeps to itself. */
-export const dataLimitBytes = (limits: EngineLimits): number => Math.round(limits.memoryBytes * 1.5) + 768 * 2 ** 20;
+/** What a node process with its thread stacks and V8's code range has mapped before it does anything. */
+const mappedBytes = 1280 * 2 ** 20;
+/** What it holds resident, with room for an answer on its way out. */
+const residentBytes = 384 * 2 ** 20;
+
+/** DuckDB does not count every byte against its own budget, so the limits from outside leave it half as much again. */
+export const dataLimitBytes = (limits: EngineLimits): number => Math.round(limits.memoryBytes * 1.5) + mappedBytes;
+export const residentLimitBytes = (limits: EngineLimits): number => Math.round(limits.memoryBytes * 1.5) + residentBytes;
 
 const find = (program: string): string | null =>
   programFolders.map((folder) => join(folder, program)).find((path) => existsSync(path)) ?? null;

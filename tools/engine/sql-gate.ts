@@ -9,7 +9,7 @@ import { isTree, itemsOf, textOf, treesOf } from './json-tree.ts';
 import type { Tree } from './json-tree.ts';
 
 const maxSqlCharacters = 100_000;
-const maxDepth = 5000;
+const maxDepth = 2000;
 const maxProblems = 10;
 
 const expressionClasses = new Set(
@@ -30,9 +30,9 @@ const nodeTypes = new Set(
  * The problems of a text; `parsed` is what json_serialize_sql returned for it. Empty means accepted.
  * `relations` are the names that may be read.
  */
-export function gateProblems(parsed: unknown, relations: readonly string[]): Problem[] {
+export function gateProblems(sql: string, parsed: unknown, relations: readonly string[]): Problem[] {
   if (!isTree(parsed)) return [problem('sql.invalid', 'The SQL could not be parsed.')];
-  if (parsed['error'] === true) return [parserProblem(parsed)];
+  if (parsed['error'] === true) return [parserProblem(sql, parsed)];
   const statements = itemsOf(parsed['statements']);
   if (statements.length === 0) return [problem('sql.empty', 'There is no SQL statement here.')];
   if (statements.length > 1) {
@@ -50,9 +50,10 @@ export function textProblem(sql: string): Problem | undefined {
   return problem('sql.too-long', `The SQL has ${sql.length} characters; at most ${maxSqlCharacters} are allowed.`);
 }
 
-function parserProblem(parsed: Tree): Problem {
+function parserProblem(sql: string, parsed: Tree): Problem {
   if (parsed['error_type'] === 'not implemented') {
-    return problem('sql.not-a-select', 'Only a SELECT is allowed; this is another kind of statement.');
+    const pivot = /\bpivot\b/i.test(sql) ? ' A PIVOT is one when it lists its values: PIVOT … ON column IN (…).' : '';
+    return problem('sql.not-a-select', `Only a SELECT is allowed; this is another kind of statement.${pivot}`);
   }
   return problem('sql.invalid', `The SQL cannot be parsed: ${textOf(parsed['error_message']).slice(0, 300)}`);
 }

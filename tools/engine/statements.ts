@@ -11,13 +11,14 @@ import { inParentheses } from './select-text.ts';
 import { gateProblems, textProblem } from './sql-gate.ts';
 
 /** What one answer may weigh on its way to the parent. */
-const maxAnswerCharacters = 32_000_000;
+const maxAnswerCharacters = 16_000_000;
 
 export async function check(database: Database, sql: string, relations: readonly Relation[]): Promise<Problem[]> {
   const refused = textProblem(sql);
   if (refused !== undefined) return [refused];
   const parsed = await firstCell(database.run('SELECT json_serialize_sql(?::VARCHAR)', [sql]));
   return gateProblems(
+    sql,
     JSON.parse(parsed),
     relations.map((relation) => relation.name),
   );
@@ -68,21 +69,31 @@ export async function query(database: Database, ask: Asks['query']): Promise<Tab
   const statement = `SELECT * FROM ${inParentheses(ask.sql)} LIMIT ${ask.maxRows + 1}`;
   await database.mustBeOne(statement);
   const result = await database.run(statement, ask.params.map(toParameter));
+  const columns = await resultColumns(database, ask, result);
+  return { columns, ...(await readRows(result, ask.maxRows)) };
+}
+
+/** Converts row by row, so that rows which are not sent are never held as JavaScript values. */
+async function readRows(result: DuckDBMaterializedResult, maxRows: number): Promise<Pick<Table, 'rows' | 'truncated'>> {
   const types = result.columnTypes();
   const rows: Cell[][] = [];
   let weight = 0;
-  for (const row of await result.getRows()) {
-    const cells = row.map((value, index) => toCell(value, types[index]));
-    weight += cells.reduce<number>((sum, cell) => sum + weightOf(cell), 0);
-    if (rows.length === ask.maxRows || weight > maxAnswerCharacters)
-      return { columns: await resultColumns(database, ask, result), rows, truncated: true };
-    rows.push(cells);
+  for await (const chunk of result) {
+    const vectors = types.map((_, index) => chunk.getColumnVector(index));
+    for (let row = 0; row < chunk.rowCount; row += 1) {
+      const cells = vectors.map((vector, index) => toCell(vector.getItem(row), types[index]));
+      weight += cells.reduce<number>((sum, cell) => sum + weightOf(cell), 0);
+      if (rows.length === maxRows || weight > maxAnswerCharacters) return { rows, truncated: true };
+      rows.push(cells);
+    }
   }
-  return { columns: await resultColumns(database, ask, result), rows, truncated: false };
+  return { rows, truncated: false };
 }
 
-const weightOf = (cell: Cell): number =>
-  typeof cell === 'string' ? cell.length : typeof cell === 'object' && cell !== null ? JSON.stringify(cell).length : 8;
+function weightOf(cell: Cell): number {
+  if (typeof cell === 'string') return cell.length;
+  return typeof cell === 'object' && cell !== null ? JSON.stringify(cell).length : 8;
+}
 
 /** Names and types. The client library spells nested types differently from DuckDB, so those are asked for. */
 async function resultColumns(database: Database, ask: Asks['query'], result: DuckDBMaterializedResult): Promise<Column[]> {

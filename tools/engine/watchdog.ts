@@ -8,7 +8,7 @@ import type { AppError } from '#domain/errors.ts';
 import { diskFull, outOfMemory } from './duckdb-error.ts';
 import type { EngineLimits } from './engine.ts';
 import { memoryOf } from './process-status.ts';
-import { dataLimitBytes } from './sandbox.ts';
+import { residentLimitBytes } from './sandbox.ts';
 
 const everyMs = 250;
 /** DuckDB checks its own disk limit before it writes; this is for what it does not count. */
@@ -51,7 +51,7 @@ export class Watchdog {
   async #look(): Promise<void> {
     const { pid, spillFolder, limits, exceeded } = this.#watched;
     const memory = memoryOf(pid)?.bytes ?? 0;
-    if (memory > dataLimitBytes(limits)) exceeded(outOfMemory(`It held ${memory} bytes and was stopped.`));
+    if (memory > residentLimitBytes(limits)) exceeded(outOfMemory(`It held ${memory} bytes and was stopped.`));
     const spilled = await sizeOf(spillFolder);
     if (spilled > limits.diskBytes * diskTolerance) exceeded(diskFull(`It had spilled ${spilled} bytes and was stopped.`));
   }
