@@ -28,23 +28,25 @@ export const prepareJob =
     if (plan?.state !== 'preparing') return;
     const events = threadEvents(context.database, plan.thread_id);
     events.emit({ type: 'agent.entered', data: { agent: 'etl', doing: 'Measuring what the plan would change' } });
-    const outcome = await withRetries(() => prepareOnce(context, { planId, events, signal }), {
+    let newest = plan;
+    const attempt = async (): Promise<void> => {
+      const claimed = await claimPrepare(context.database, planId);
+      if (claimed) await prepareOnce(context, (newest = claimed), { events, signal });
+    };
+    const outcome = await withRetries(attempt, {
       signal,
       retrying: (error, attempt, inSeconds) => events.emit(retryEvent(error, attempt, inSeconds)),
     });
     await events.flush();
-    if (!outcome.ok) await fail(context, plan, outcome.error);
+    if (!outcome.ok) await fail(context, newest, outcome.error);
   };
 
 interface PrepareRequest {
-  planId: string;
   events: ThreadEvents;
   signal: AbortSignal;
 }
 
-async function prepareOnce(context: WorkContext, request: PrepareRequest): Promise<void> {
-  const plan = await claimPrepare(context.database, request.planId);
-  if (!plan) return;
+async function prepareOnce(context: WorkContext, plan: PlanRow, request: PrepareRequest): Promise<void> {
   context.failpoint('prepare.started');
   const started = performance.now();
   const withdrawn = watchPlan(context, plan);
@@ -169,7 +171,7 @@ async function fail(context: WorkContext, plan: PlanRow, error: AppError): Promi
   context.log.warn('a plan could not be prepared', { planId: plan.id, code: error.code, error: error.message });
   await context.database.transaction(async (tx) => {
     const fact = errorFact(error);
-    if (!(await movePlan(tx, plan.id, 'rejected', { error: fact }))) return;
+    if (!(await movePlan(tx, plan.id, 'rejected', { error: fact, epoch: plan.epoch }))) return;
     await appendEvents(tx, plan.thread_id, [{ type: 'plan.failed', data: { planId: plan.id, version: plan.version, error: fact } }]);
     await wakeConversation(context, tx, plan, 'failed');
   });
@@ -181,7 +183,10 @@ async function wakeConversation(context: WorkContext, tx: Transaction, plan: Pla
   await context.queue.enqueue(tx, { name: 'turn', data: { threadId: plan.thread_id, cause: 'prepared', planId: plan.id } });
 }
 
+/** Drops the stages of a plan that nobody will publish. A newer attempt at the same plan keeps its own. */
 async function discard(context: WorkContext, plan: PlanRow): Promise<void> {
+  const now = await findPlan(context.database, plan.id);
+  if (now && now.epoch !== plan.epoch) return;
   for (const name of new Set(plan.plan.loads.map((load) => load.connection))) {
     await connectionOf(context, name)
       .writer?.discard(plan.id)
