@@ -62,6 +62,8 @@ export function sendProblem(response: Response, fact: ErrorFact): void {
     status,
     detail: fact.message,
     code: fact.code,
+    family: fact.family,
+    retryable: fact.retryable,
     instance: response.req.originalUrl.split('?')[0] ?? '',
     ...(fact.hint === undefined ? {} : { hint: fact.hint }),
     ...(fact.details === undefined ? {} : { details: fact.details }),

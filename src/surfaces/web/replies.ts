@@ -101,6 +101,9 @@ export const Problem = z.object({
   status: z.number(),
   detail: z.string(),
   code: z.string(),
+  /** Who must act, and whether the same request may simply be sent again. */
+  family: z.string(),
+  retryable: z.boolean(),
   hint: z.string().optional(),
   instance: z.string(),
   details: JsonObject.optional(),

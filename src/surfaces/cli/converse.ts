@@ -1,0 +1,118 @@
+/** One turn at the terminal: begin it, tell what happens, decide its card, and stay until it has ended. */
+import { AppError, cancelledError } from '#domain/errors.ts';
+import type { EventData, TokenChunk } from '#domain/events.ts';
+import { exitCodes, type ExitCode } from './exit-code.ts';
+import type { Gateway } from './gateway.ts';
+import { Inbox } from './inbox.ts';
+import { Narrator } from './narrator.ts';
+import { Decided, isKnownEvent } from './replies.ts';
+import type { Terminal } from './terminal.ts';
+import { advance, newTurn, type Turn } from './turn.ts';
+
+/** What to do with a card: ask the person, or what they said beforehand. */
+export type Answering = 'ask' | 'yes' | 'no' | 'propose';
+
+export interface Talk {
+  gateway: Gateway;
+  terminal: Terminal;
+  signal: AbortSignal;
+  threadId: string;
+  /** Events up to here are history. */
+  afterSeq: number;
+  answering: Answering;
+  /** One event per line and nothing else. */
+  json: boolean;
+}
+
+type Card = Pick<EventData<'plan.proposed'>, 'planId' | 'fingerprint' | 'card'>;
+type Arrival =
+  | { kind: 'event'; raw: unknown }
+  | { kind: 'token'; chunk: Pick<TokenChunk, 'messageId' | 'text'> }
+  /** The card stays as it is, and the turn ends here. */
+  | { kind: 'left' }
+  | { kind: 'failed'; error: AppError };
+
+/**
+ * Follows the thread, calls `begin` once it is followed, and returns how the turn ended.
+ * With `card` the turn starts at that card. Throws the server's errors, `server.unreachable` and `cli.interrupted`.
+ */
+export async function converse(talk: Talk, begin: () => Promise<unknown>, card: Card | null = null): Promise<ExitCode> {
+  const inbox = new Inbox<Arrival>();
+  const asking = new AbortController();
+  const interrupted = (): void => inbox.put({ kind: 'failed', error: cancelledError('cli.interrupted', 'Interrupted.') });
+  talk.signal.addEventListener('abort', interrupted, { once: true });
+  try {
+    await talk.gateway.follow(talk.threadId, talk.afterSeq, {
+      event: (raw) => inbox.put({ kind: 'event', raw }),
+      token: (chunk) => inbox.put({ kind: 'token', chunk }),
+      lost: (error) => inbox.put({ kind: 'failed', error }),
+    });
+    await begin();
+    const turn = card === null ? newTurn : { ...newTurn, planId: card.planId };
+    if (card !== null) decideLater(talk, card, inbox, asking.signal);
+    return await untilEnd(talk, turn, inbox, asking);
+  } finally {
+    asking.abort();
+    talk.terminal.settle();
+    talk.signal.removeEventListener('abort', interrupted);
+  }
+}
+
+async function untilEnd(talk: Talk, start: Turn, inbox: Inbox<Arrival>, asking: AbortController): Promise<ExitCode> {
+  const { terminal } = talk;
+  const narrator = new Narrator(() => terminal.canvas);
+  let turn = start;
+  while (turn.end === null) {
+    const arrival = await inbox.take();
+    if (arrival.kind === 'failed') throw arrival.error;
+    if (arrival.kind === 'left') return exitCodes.done;
+    if (arrival.kind === 'token') {
+      if (!talk.json && turn.planId === null) terminal.stream(narrator.token(arrival.chunk));
+      continue;
+    }
+    if (talk.json) terminal.line(JSON.stringify(arrival.raw));
+    if (!isKnownEvent(arrival.raw)) continue;
+    const before = turn;
+    turn = advance(turn, arrival.raw);
+    // Somebody else decided, or the card is no longer the current one: the question is moot.
+    if (before.card !== null && turn.card === null) asking.abort();
+    const repeatsCard = arrival.raw.type === 'message.assistant' && before.planId !== null;
+    if (!talk.json && !repeatsCard) tell(narrator, terminal, arrival.raw);
+    if (turn.card !== null && turn.card !== before.card) decideLater(talk, turn.card, inbox, asking.signal);
+  }
+  return turn.end;
+}
+
+function tell(narrator: Narrator, terminal: Terminal, event: Parameters<Narrator['tell']>[0]): void {
+  const { lines, status } = narrator.tell(event);
+  for (const line of lines) terminal.line(line);
+  if (status !== null) terminal.status(status);
+}
+
+/** Decides beside the flow of events: while a person thinks, others may decide. */
+function decideLater(talk: Talk, card: Card, inbox: Inbox<Arrival>, signal: AbortSignal): void {
+  const settle = async (): Promise<void> => {
+    const decision = await chosen(talk, card, signal);
+    if (signal.aborted) return;
+    if (decision === null) {
+      inbox.put({ kind: 'left' });
+      return;
+    }
+    const reason = decision === 'reject' ? { reason: 'Declined on the command line' } : {};
+    await talk.gateway.post(`/api/v1/plans/${card.planId}/decision`, { fingerprint: card.fingerprint, decision, ...reason }, Decided);
+  };
+  settle().catch((error: unknown) => {
+    const known = error instanceof AppError ? error : cancelledError('cli.decision-failed', String(error), { cause: error });
+    inbox.put({ kind: 'failed', error: known });
+  });
+}
+
+/** The decision, or null when the card is left pending. */
+async function chosen({ answering, terminal, json }: Talk, card: Card, signal: AbortSignal): Promise<'approve' | 'reject' | null> {
+  if (answering === 'yes') return 'approve';
+  if (answering === 'no') return 'reject';
+  const answer = answering === 'propose' ? null : await terminal.ask(`Approve? [y/N] `, signal);
+  if (answer !== null) return /^(y|yes|approve)$/i.test(answer.trim()) ? 'approve' : 'reject';
+  if (!json && !signal.aborted) terminal.line(`Waiting for a decision: headgate approve ${card.planId}`);
+  return null;
+}

@@ -1,0 +1,51 @@
+/** Finds the server a command talks to: the named one, the running one of this data dir, or one started for this command alone. */
+import { inputError } from '#domain/errors.ts';
+import { createGateway, unreachable, type Gateway } from './gateway.ts';
+import { readLock } from './lockfile.ts';
+import type { CliPorts, ServerOptions } from './ports.ts';
+
+const answerMs = 3000;
+
+/** Uses a server and lets go of it again, whatever happens; one that was started is stopped. */
+export async function withServer<Result>(
+  ports: CliPorts,
+  options: ServerOptions,
+  use: (gateway: Gateway) => Promise<Result>,
+): Promise<Result> {
+  const server = await findServer(ports, options);
+  const gateway = createGateway(server);
+  try {
+    return await use(gateway);
+  } finally {
+    gateway.close();
+    await server.stop();
+  }
+}
+
+async function findServer(ports: CliPorts, options: ServerOptions): Promise<{ url: string; token: string; stop(): Promise<void> }> {
+  const settings = ports.settings(options);
+  const running = await readLock(settings.dataDir);
+  const stay = async (): Promise<void> => {};
+  if (settings.url !== null) {
+    const token = settings.token ?? (running?.url === settings.url ? running.token : null);
+    if (token === null) {
+      throw inputError('cli.no-token', `The server at ${settings.url} needs a token.`, { hint: 'Give --token, or set HEADGATE_TOKEN.' });
+    }
+    if (!(await answers(settings.url))) throw unreachable(settings.url);
+    return { url: settings.url, token, stop: stay };
+  }
+  if (running !== null && (await answers(running.url))) return { url: running.url, token: running.token, stop: stay };
+  ports.terminal.status('Starting Headgate…');
+  return ports.startServer({ ...options, host: '127.0.0.1', port: '0' }, { quiet: true });
+}
+
+/** Asked without the token: whatever else may listen there must not learn it. */
+export async function answers(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(new URL('/healthz', url), { signal: AbortSignal.timeout(answerMs) });
+    const body: unknown = await response.json();
+    return response.ok && typeof body === 'object' && body !== null && 'ok' in body && body.ok === true;
+  } catch {
+    return false;
+  }
+}

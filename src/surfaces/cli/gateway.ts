@@ -1,0 +1,140 @@
+/** Talks to a running server: REST for questions and decisions, a socket for following a thread. */
+import { io, type Socket } from 'socket.io-client';
+import { z } from 'zod';
+import { AppError, deniedError, fromErrorFact, transientError, type ErrorFact } from '#domain/errors.ts';
+import { seqOf, Thread } from './replies.ts';
+
+const requestMs = 30_000;
+
+export interface ThreadListener {
+  /** Stored events in `seq` order, each once. */
+  event(raw: unknown): void;
+  token(chunk: { messageId: string; text: string }): void;
+  /** The connection is lost for good. */
+  lost(error: AppError): void;
+}
+
+export interface Gateway {
+  /** Throws the server's error, or `server.unreachable`. */
+  get<S extends z.ZodType>(path: string, reply: S): Promise<z.output<S>>;
+  post<S extends z.ZodType>(path: string, body: object, reply: S): Promise<z.output<S>>;
+  /** Follows a thread from the event after `afterSeq`, over reconnects, until `close`. */
+  follow(threadId: string, afterSeq: number, listener: ThreadListener): Promise<void>;
+  close(): void;
+}
+
+const Family = z.enum(['input', 'denied', 'conflict', 'data', 'setup', 'transient', 'cancelled', 'bug']);
+const Fact = z.object({ family: Family, code: z.string(), retryable: z.boolean(), hint: z.string().optional() });
+const HttpProblem = Fact.extend({ detail: z.string() });
+const Refused = z.object({ ok: z.literal(false), error: Fact.extend({ message: z.string() }) });
+const Opened = z.object({ ok: z.literal(true), thread: Thread, events: z.array(z.unknown()) });
+const Token = z.object({ messageId: z.string(), text: z.string() });
+
+/** A gateway to the server at `url`. Nothing is sent until it is used. */
+export function createGateway({ url, token }: { url: string; token: string }): Gateway {
+  const sockets: Socket[] = [];
+  const call = async <S extends z.ZodType>(path: string, reply: S, body?: object): Promise<z.output<S>> => {
+    const headers = { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
+    const request = body === undefined ? { headers } : { headers, method: 'POST', body: JSON.stringify(body) };
+    const response = await fetch(new URL(path, url), { ...request, signal: AbortSignal.timeout(requestMs) }).catch((cause: unknown) => {
+      throw unreachable(url, cause);
+    });
+    const answer: unknown = await response.json().catch(() => null);
+    if (!response.ok) throw problemOf(answer, response.status, url);
+    return parseReply(reply, answer, url);
+  };
+  return {
+    get: (path, reply) => call(path, reply),
+    post: (path, body, reply) => call(path, reply, body),
+    follow: async (threadId, afterSeq, listener) => {
+      const socket = io(url, {
+        auth: { token },
+        transports: ['websocket'],
+        forceNew: true,
+        reconnectionAttempts: 15,
+        reconnectionDelayMax: 2000,
+      });
+      sockets.push(socket);
+      await followThread({ socket, url, threadId, afterSeq, listener });
+    },
+    close: () => {
+      for (const socket of sockets) socket.disconnect();
+    },
+  };
+}
+
+/** The error a server that does not answer stands for. */
+export const unreachable = (url: string, cause?: unknown): AppError =>
+  transientError('server.unreachable', `No Headgate server answers at ${url}.`, {
+    hint: 'Start one with "headgate serve", or check --url and HEADGATE_URL.',
+    ...(cause === undefined ? {} : { cause }),
+  });
+
+function problemOf(answer: unknown, status: number, url: string): AppError {
+  const problem = HttpProblem.safeParse(answer);
+  if (!problem.success) return transientError('server.unreadable', `What answers at ${url} (status ${status}) is no Headgate server.`);
+  return fromErrorFact(factOf({ ...problem.data, message: problem.data.detail }));
+}
+
+const factOf = ({ family, code, message, retryable, hint }: z.infer<typeof Fact> & { message: string }): ErrorFact => ({
+  family,
+  code,
+  message,
+  retryable,
+  ...(hint === undefined ? {} : { hint }),
+});
+
+function parseReply<S extends z.ZodType>(reply: S, answer: unknown, url: string): z.output<S> {
+  const parsed = reply.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  throw transientError('server.unreadable', `The server at ${url} answers in a form this version does not know.`, {
+    hint: 'Use the command line of the same version as the server.',
+    cause: parsed.error,
+  });
+}
+
+interface Following {
+  socket: Socket;
+  url: string;
+  threadId: string;
+  afterSeq: number;
+  listener: ThreadListener;
+}
+
+/** Resolves when the thread is open for the first time; later disconnects are mended by opening it again after the last seq. */
+function followThread({ socket, url, threadId, afterSeq, listener }: Following): Promise<void> {
+  let last = afterSeq;
+  const hand = (raw: unknown): void => {
+    const seq = seqOf(raw);
+    if (seq === null || seq <= last) return;
+    last = seq;
+    listener.event(raw);
+  };
+  const open = async (): Promise<void> => {
+    const answer: unknown = await socket.timeout(requestMs).emitWithAck('thread.open', { threadId, afterSeq: last });
+    const refused = Refused.safeParse(answer);
+    if (refused.success) throw fromErrorFact(factOf(refused.data.error));
+    for (const raw of parseReply(Opened, answer, url).events) hand(raw);
+  };
+  socket.on('event', hand);
+  socket.on('token', (raw: unknown) => {
+    const chunk = Token.safeParse(raw);
+    if (chunk.success) listener.token(chunk.data);
+  });
+  socket.on('disconnect', (reason) => {
+    if (reason === 'io server disconnect') socket.connect();
+  });
+  return new Promise((resolve, reject) => {
+    const fail = (error: unknown): void => {
+      const known = error instanceof AppError ? error : unreachable(url, error);
+      reject(known);
+      listener.lost(known);
+    };
+    socket.on('connect', () => void open().then(resolve, fail));
+    // A refused handshake is final; an unreachable server is tried again until the attempts are used up.
+    socket.on('connect_error', (error) => {
+      if (!socket.active) fail(deniedError('access.unauthenticated', `The server at ${url} does not accept the token.`, { cause: error }));
+    });
+    socket.io.on('reconnect_failed', () => fail(unreachable(url)));
+  });
+}

@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+// Starts the command line on a Node that can run it. Plain JavaScript, so that an old Node reads this far and can say so.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const needed = 24;
+const main = new URL('./main.ts', import.meta.url);
+
+if (Number(process.versions.node.split('.')[0]) >= needed) {
+  const { runCli } = await import(main.href);
+  await runCli(process.argv);
+} else {
+  const bundled = fileURLToPath(new URL('../../../node_modules/node/bin/node', import.meta.url));
+  if (existsSync(bundled)) {
+    const child = spawn(bundled, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
+    // Ctrl-C reaches both processes by itself; a second one would end the child at once.
+    process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
+    for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+    child.once('exit', (code, signal) => {
+      process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 143);
+    });
+  } else {
+    process.stderr.write(
+      `Headgate needs Node.js ${needed} or newer; this is ${process.versions.node}. Run "npm install" in its folder, or install a newer Node.\n`,
+    );
+    process.exitCode = 5;
+  }
+}

@@ -1,0 +1,63 @@
+#!/usr/bin/env node
+/** The composition root of the command line. */
+import { join } from 'node:path';
+import { loadConfig, type Config } from '#src/config.ts';
+import { createLog } from '#src/log.ts';
+import { createRedactor } from '#src/log-redaction.ts';
+import { version } from '#src/version.ts';
+import { parsePlanFile } from '#planning/plan-file.ts';
+import type { Logger } from '#domain/log.ts';
+import type { CliPorts, ServerOptions } from './ports.ts';
+import { run } from './program.ts';
+import { createTerminal } from './terminal.ts';
+
+const graceMs = 3000;
+const pageFolder = join(import.meta.dirname, '../../../web-chat/dist');
+
+/** Runs one command line, as in process.argv, and sets the exit code. */
+export async function runCli(argv: readonly string[]): Promise<void> {
+  const interruption = new AbortController();
+  // A second signal ends the process at once: `once` has taken our handlers away by then.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
+  process.exitCode = await run(realPorts(interruption.signal), argv.slice(2));
+  // All is said and closed; should something still hold the process, it must not keep the person waiting.
+  setTimeout(() => process.exit(), graceMs).unref();
+}
+
+function realPorts(signal: AbortSignal): CliPorts {
+  return {
+    version,
+    terminal: createTerminal(process.stdin, process.stdout, process.stderr),
+    signal,
+    settings: (options) => {
+      const { dataDir, url, token } = loadConfig(options);
+      return { dataDir, url, token, pageFolder };
+    },
+    // Loaded when needed: a command that talks to a running server starts no engine.
+    startServer: async (options, { quiet }) => {
+      const config = configOf(options, quiet);
+      const { startHeadgate } = await import('#src/main.ts');
+      return startHeadgate(config, logOf(config));
+    },
+    startWorker: async (options) => {
+      const config = configOf(options, false);
+      const { startWorker } = await import('#src/worker.ts');
+      return startWorker(config, logOf(config));
+    },
+    parsePlan: parsePlanFile,
+  };
+}
+
+/** For a person at a terminal only what went wrong is worth a log line, unless they asked for more. */
+function configOf(options: ServerOptions, quiet: boolean): Config {
+  const config = loadConfig(options);
+  return quiet && config.logLevel === 'info' ? { ...config, logLevel: 'error' } : config;
+}
+
+function logOf(config: Config): Logger {
+  const secrets = [config.token, config.model.apiKey].filter((secret) => secret !== null);
+  const readable = process.stderr.isTTY;
+  return createLog({ level: config.logLevel, stream: process.stderr, redactor: createRedactor(secrets), readable });
+}
+
+if (import.meta.main) await runCli(process.argv);

@@ -1,0 +1,117 @@
+/** The commands and their options, as the person types them. */
+import { Command, CommanderError, Option } from 'commander';
+import { asAppError } from '#domain/errors.ts';
+import { ask, proposeFile, type AskOptions } from './commands/ask.ts';
+import { approve, reject, type ApproveOptions, type RejectOptions } from './commands/decide.ts';
+import { doctor } from './commands/doctor.ts';
+import { serve, worker } from './commands/serve.ts';
+import { connections, runs, show, sources, type ListOptions } from './commands/show.ts';
+import { exitCodeOf, exitCodes } from './exit-code.ts';
+import type { CliPorts, ServerOptions } from './ports.ts';
+import { renderError } from './render/render-answer.ts';
+
+const interruptedCode = 130;
+
+/** Runs one command line (without node and script) and returns the exit code. Never throws: errors are told on stderr. */
+export async function run(ports: CliPorts, argv: readonly string[]): Promise<number> {
+  let code: number = exitCodes.done;
+  const finish = async (outcome: Promise<number>): Promise<void> => {
+    code = await outcome;
+  };
+  try {
+    await build(ports, finish).parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.unclear;
+    return tellError(ports, error);
+  }
+}
+
+type Finish = (outcome: Promise<number>) => Promise<void>;
+
+function build(ports: CliPorts, finish: Finish): Command {
+  const program = new Command('headgate')
+    .description('A chat server for data pipelines: nothing flows until a person opens the gate.')
+    .version(ports.version)
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => ports.terminal.stream(text), writeErr: (text) => ports.terminal.complain(text.trimEnd()) });
+  addProcesses(program, ports, finish);
+  addConversation(program, ports, finish);
+  addListings(program, ports, finish);
+  return program;
+}
+
+function addProcesses(program: Command, ports: CliPorts, finish: Finish): void {
+  withDataDir(program.command('serve').description('start the server, its workers and, without DATABASE_URL, its database'))
+    .option('--port <port>', 'port to listen on; 0 takes a free one')
+    .option('--host <host>', 'address to listen on')
+    .action((options: ServerOptions) => finish(serve(ports, options)));
+  withDataDir(program.command('worker').description('work on jobs of the catalog at DATABASE_URL')).action((options: ServerOptions) =>
+    finish(worker(ports, options)),
+  );
+  withServerOptions(program.command('doctor').description('check what Headgate needs, and name the fix')).action((options: ServerOptions) =>
+    finish(doctor(ports, options)),
+  );
+}
+
+function addConversation(program: Command, ports: CliPorts, finish: Finish): void {
+  withAskOptions(
+    program.command('ask').description('send one message and follow it to its end').argument('<request>', 'what you want, in plain words'),
+  ).action((text: string, options: AskOptions) => finish(ask(ports, text, options)));
+  withAskOptions(program.command('plan').description('propose a plan file').argument('<file>', 'a plan in YAML')).action(
+    (path: string, options: AskOptions) => finish(proposeFile(ports, path, options)),
+  );
+  withServerOptions(program.command('approve').description('approve a card and follow its run').argument('<planId>'))
+    .option('--yes', 'do not ask again')
+    .option('--json', 'one event per line and nothing else')
+    .action((planId: string, options: ApproveOptions) => finish(approve(ports, planId, options)));
+  withServerOptions(program.command('reject').description('reject a card').argument('<planId>'))
+    .option('--reason <text>', 'why')
+    .option('--json', 'the outcome as JSON')
+    .action((planId: string, options: RejectOptions) => finish(reject(ports, planId, options)));
+}
+
+function addListings(program: Command, ports: CliPorts, finish: Finish): void {
+  const json = ['--json', 'one JSON object per line'] as const;
+  withServerOptions(program.command('runs').description('list runs, newest first'))
+    .option(...json)
+    .action((options: ListOptions) => finish(runs(ports, options)));
+  withServerOptions(program.command('show').description('show a run and its receipt').argument('<run>', 'its number or id'))
+    .option(...json)
+    .action((id: string, options: ListOptions) => finish(show(ports, id, options)));
+  withServerOptions(program.command('sources').description('list what can be read').argument('[search]'))
+    .option(...json)
+    .action((search: string | undefined, options: ListOptions) => finish(sources(ports, search, options)));
+  withServerOptions(program.command('connections').description('list connections and their health'))
+    .option(...json)
+    .action((options: ListOptions) => finish(connections(ports, options)));
+}
+
+const withDataDir = (command: Command): Command => command.option('--data-dir <folder>', "Headgate's own folder");
+
+const withServerOptions = (command: Command): Command =>
+  withDataDir(command).option('--url <url>', 'a running server').option('--token <token>', 'the token for it');
+
+const withAskOptions = (command: Command): Command =>
+  withServerOptions(command)
+    .addOption(new Option('--yes', 'approve the card'))
+    .addOption(new Option('--no', 'reject the card'))
+    .addOption(new Option('--propose', 'leave the card pending'))
+    .addOption(new Option('--json', 'one event per line and nothing else'))
+    .addOption(new Option('--thread <id>', 'go on in this thread'));
+
+function tellError({ terminal, signal }: CliPorts, thrown: unknown): number {
+  if (signal.aborted) return interruptedCode;
+  const error = asAppError(thrown);
+  for (const line of renderError(
+    '',
+    { message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) },
+    terminal.canvas,
+  )) {
+    terminal.complain(line);
+  }
+  const origin = error.cause instanceof Error ? error.cause : error;
+  if (error.family === 'bug' && origin.stack !== undefined) terminal.complain(origin.stack);
+  return exitCodeOf(error);
+}

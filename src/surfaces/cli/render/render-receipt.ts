@@ -1,0 +1,62 @@
+/** The receipt of a finished run as plain text. A pure function of the receipt. */
+import type { LoadReceipt, Receipt } from '#domain/receipt.ts';
+import { showInvisible } from '#domain/visible.ts';
+import { readable, type Canvas } from './canvas.ts';
+import { bytes, count, counted, ends, seconds, wrapText } from './layout.ts';
+import { fourNumbers, type FourNumbers } from './render-numbers.ts';
+
+/** What was written where, where every row went, and what it took. */
+export function renderReceipt(receipt: Receipt, given: Canvas): string[] {
+  const canvas = readable(given);
+  const { style, width } = canvas;
+  const rule = style.dim('─'.repeat(width));
+  const took = `${seconds(receipt.seconds.prepare + receipt.seconds.publish)} · ${bytes(receipt.bytes)}`;
+  const provenance = [
+    `approved by ${receipt.approvedBy}`,
+    `planned by ${receipt.model}`,
+    `DuckDB ${receipt.versions.duckdb}`,
+    `fingerprint ${receipt.fingerprint.slice(0, 12)}…`,
+  ];
+  const all = receipt.loads.map(numbersOf);
+  return [
+    rule,
+    ...ends(style.green(`✓ Run ${receipt.runNumber} succeeded: ${showInvisible(receipt.title)}`), took, width),
+    ...receipt.loads.flatMap((load) => [
+      ...ends(`→ ${showInvisible(load.target)}`, `${load.mode} · now ${counted(load.rowsAfter, 'row')}`, width),
+      ...fourNumbers(numbersOf(load), all, canvas),
+      ...proofLines(load, canvas),
+    ]),
+    ...accountLines(receipt.rows, width),
+    rule,
+    ...wrapText(showInvisible(provenance.join(' · ')), width).map(style.dim),
+  ];
+}
+
+const numbersOf = (load: LoadReceipt): FourNumbers => ({
+  inserts: load.inserted,
+  updates: load.updated,
+  deletes: load.deleted,
+  unchanged: load.unchanged,
+});
+
+function proofLines({ reconciled }: LoadReceipt, { style, width }: Canvas): string[] {
+  if (reconciled.length === 0) return [];
+  const wrong = reconciled.filter((part) => !part.agrees);
+  if (wrong.length === 0)
+    return wrapText(`✓ reconciled: ${reconciled.map((part) => showInvisible(part.what)).join(', ')}`, width, '  ').map(style.green);
+  return wrong
+    .flatMap((part) => wrapText(showInvisible(`✗ ${part.what}: ${part.engine} read, ${part.target} in the target`), width, '  '))
+    .map(style.red);
+}
+
+function accountLines(rows: Receipt['rows'], width: number): string[] {
+  const parts = [
+    `${count(rows.source)} read`,
+    `${count(rows.loaded)} loaded`,
+    `${count(rows.rejected)} rejected`,
+    `${count(rows.filtered)} filtered`,
+    `${count(rows.deduplicated)} deduplicated`,
+    ...(rows.reshaped === 0 ? [] : [`${count(rows.reshaped)} reshaped`]),
+  ];
+  return wrapText(`rows: ${parts.join(' · ')}`, width, '  ');
+}

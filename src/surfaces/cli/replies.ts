@@ -1,0 +1,63 @@
+/** What the server answers, as far as the command line shows it. */
+import { z } from 'zod';
+import { DatasetEntry } from '#domain/dataset.ts';
+import { Card } from '#domain/effect.ts';
+import { ErrorShape, eventData, type EventType, type StoredEvent } from '#domain/events.ts';
+import { Receipt } from '#domain/receipt.ts';
+import { planStates, runStates } from '#domain/states.ts';
+
+export const Thread = z.object({ threadId: z.string(), title: z.string(), lastSeq: z.number() });
+
+export const Plan = z.object({
+  planId: z.string(),
+  threadId: z.string(),
+  version: z.number(),
+  state: z.enum(planStates),
+  title: z.string(),
+  fingerprint: z.string().nullable(),
+  card: Card.nullable(),
+  runId: z.string().nullable(),
+});
+export type Plan = z.infer<typeof Plan>;
+
+export const Run = z.object({
+  runId: z.string(),
+  runNumber: z.number(),
+  threadId: z.string(),
+  title: z.string(),
+  state: z.enum(runStates),
+  queuedAt: z.string(),
+  startedAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+  receipt: Receipt.nullable(),
+  error: ErrorShape.nullable(),
+});
+export type Run = z.infer<typeof Run>;
+
+export const Runs = z.object({ runs: z.array(Run) });
+export const Events = z.object({ events: z.array(z.unknown()) });
+export const Decided = z.object({ decision: z.string(), runId: z.string().nullable() });
+export const Proposed = z.object({ planId: z.string() });
+export const Sources = z.object({ sources: z.array(DatasetEntry) });
+export const Connections = z.object({
+  connections: z.array(
+    z.object({ name: z.string(), kind: z.string(), read: z.boolean(), write: z.boolean(), healthy: z.boolean(), message: z.string() }),
+  ),
+});
+export const Ready = z.object({
+  ok: z.boolean(),
+  parts: z.array(z.object({ name: z.string(), ok: z.boolean(), message: z.string() })).default([]),
+});
+
+const Head = z.looseObject({ seq: z.number(), threadId: z.string(), runId: z.string().optional(), at: z.string(), type: z.string() });
+
+/** The place of an event in its thread, whatever it says; null when it is no event at all. */
+export const seqOf = (raw: unknown): number | null => Head.safeParse(raw).data?.seq ?? null;
+
+/** Whether this is an event this version knows. A newer server may send others; they are passed over. */
+export function isKnownEvent(raw: unknown): raw is StoredEvent {
+  const head = Head.safeParse(raw);
+  return head.success && isEventType(head.data.type) && eventData[head.data.type].safeParse(head.data['data']).success;
+}
+
+const isEventType = (type: string): type is EventType => Object.hasOwn(eventData, type);

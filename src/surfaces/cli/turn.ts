@@ -1,0 +1,61 @@
+/** Follows one turn through a thread's events: which card it came to, which run, and when and how it ended. Pure. */
+import type { EventData, StoredEvent } from '#domain/events.ts';
+import { exitCodeOf, exitCodes, type ExitCode } from './exit-code.ts';
+
+export interface Turn {
+  /** The plan this turn is about, once there is one. */
+  planId: string | null;
+  /** The card that waits for a decision. */
+  card: EventData<'plan.proposed'> | null;
+  runId: string | null;
+  /** Set when nothing more belongs to this turn. */
+  end: ExitCode | null;
+}
+
+export const newTurn: Turn = { planId: null, card: null, runId: null, end: null };
+
+/** The turn after an event. Events of other plans and runs change nothing. */
+export function advance(turn: Turn, event: StoredEvent): Turn {
+  if (turn.end !== null) return turn;
+  switch (event.type) {
+    case 'message.assistant':
+      // Beside a plan, text only tells what the card shows.
+      return turn.planId === null ? { ...turn, end: codeOfAnswer(event.data) } : turn;
+    case 'plan.drafted':
+      return { ...turn, planId: event.data.planId, card: null };
+    case 'plan.proposed':
+      return isAbout(turn, event.data.planId) ? { ...turn, planId: event.data.planId, card: event.data } : turn;
+    case 'plan.failed':
+      return isAbout(turn, event.data.planId) ? { ...turn, end: exitCodeOf(event.data.error) } : turn;
+    case 'plan.decided':
+      return event.data.planId === turn.planId ? decided(turn, event.data) : turn;
+    case 'plan.superseded':
+      return event.data.planId === turn.planId ? superseded(turn, event.data.byPlanId) : turn;
+    case 'plan.expired':
+      return event.data.planId === turn.planId ? { ...turn, end: exitCodes.refused } : turn;
+    case 'run.succeeded':
+      return event.runId === turn.runId ? { ...turn, end: exitCodes.done } : turn;
+    case 'run.failed':
+    case 'run.cancelled':
+      return event.runId === turn.runId ? { ...turn, end: exitCodes.runFailed } : turn;
+    default:
+      return turn;
+  }
+}
+
+const isAbout = (turn: Turn, planId: string): boolean => turn.planId === null || turn.planId === planId;
+
+function codeOfAnswer(answer: EventData<'message.assistant'>): ExitCode {
+  if (answer.question !== undefined) return exitCodes.unclear;
+  if (answer.refused !== undefined) return exitCodes.refused;
+  return answer.error === undefined ? exitCodes.done : exitCodeOf(answer.error);
+}
+
+function decided(turn: Turn, { decision, runId }: EventData<'plan.decided'>): Turn {
+  if (decision === 'reject') return { ...turn, card: null, end: exitCodes.refused };
+  // A revision goes on with another plan, or with a question about it.
+  return decision === 'approve' ? { ...turn, card: null, runId } : { ...turn, card: null, planId: null };
+}
+
+const superseded = (turn: Turn, byPlanId: string | null): Turn =>
+  byPlanId === null ? { ...turn, card: null, end: exitCodes.refused } : { ...turn, card: null, planId: byPlanId };
