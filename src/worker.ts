@@ -6,6 +6,7 @@ import { createLog } from './log.ts';
 import { version } from './version.ts';
 import type { Failpoint, HitFailpoint } from '#domain/failpoints.ts';
 import type { Logger } from '#domain/log.ts';
+import { discardJob } from '#jobs/close-plan.ts';
 import { monitorJob } from '#jobs/monitor.ts';
 import { prepareJob } from '#jobs/prepare.ts';
 import { publishJob } from '#jobs/publish.ts';
@@ -30,7 +31,12 @@ export async function startWorker(config: Config, log: Logger): Promise<Worker> 
     version,
     worker: `${hostname()}:${process.pid}`,
   };
-  const handlers = { prepare: prepareJob(context), publish: publishJob(context), monitor: monitorJob(context) };
+  const handlers = {
+    prepare: prepareJob(context),
+    publish: publishJob(context),
+    monitor: monitorJob(context),
+    discard: discardJob(context),
+  };
   const working = foundation.queue.work(handlers, { concurrency: { prepare: 2, publish: 2, monitor: 1 }, listener: foundation.listener });
   log.info('worker started', { worker: context.worker });
   let stopping: Promise<void> | null = null;

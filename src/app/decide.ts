@@ -72,6 +72,7 @@ async function reject(context: AppContext, tx: Transaction, { plan, principal, d
     { type: 'plan.decided', data: { planId: plan.id, decision: 'reject', by: principal.id, reason, runId: null } },
   ]);
   await setActivity(tx, plan.thread_id, 'idle');
+  await context.queue.enqueue(tx, { name: 'discard', data: { planId: plan.id } });
   await context.queue.enqueue(tx, { name: 'turn', data: { threadId: plan.thread_id, cause: 'decided', planId: plan.id } });
   return { planId: plan.id, decision: 'reject', runId: null, by: principal.id, at: approval.decided_at!.toISOString() };
 }

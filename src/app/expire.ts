@@ -1,7 +1,8 @@
 /** Cards that nobody decided in time become expired: waiting is never a yes. */
-import { closeApproval, expiredApprovals } from '#store/approvals.ts';
+import { expiredApprovals } from '#store/approvals.ts';
+import { closePlan } from '#jobs/close-plan.ts';
 import { appendEvents } from '#store/events.ts';
-import { findPlan, movePlan } from '#store/plans.ts';
+import { findPlan } from '#store/plans.ts';
 import { setActivity } from '#store/threads.ts';
 import type { AppContext } from './context.ts';
 
@@ -11,8 +12,7 @@ export async function expireLateCards(context: Pick<AppContext, 'database' | 'qu
   for (const planId of await expiredApprovals(context.database)) {
     const done = await context.database.transaction(async (tx) => {
       const plan = await findPlan(tx, planId);
-      if (!plan || !(await closeApproval(tx, planId, 'expired'))) return false;
-      await movePlan(tx, planId, 'expired');
+      if (!plan || !(await closePlan(tx, context.queue, { planId, to: 'expired' }))) return false;
       await appendEvents(tx, plan.thread_id, [{ type: 'plan.expired', data: { planId } }]);
       await setActivity(tx, plan.thread_id, 'idle');
       await context.queue.enqueue(tx, { name: 'turn', data: { threadId: plan.thread_id, cause: 'decided', planId } });

@@ -1,10 +1,11 @@
 /** Binds the orchestrator graph's ports to the application. */
 import type { OrchestratorPorts, PlanFacts } from '#graphs/context.ts';
 import { bugError } from '#domain/errors.ts';
+import { closePlan } from '#jobs/close-plan.ts';
 import { sayOnce } from '#jobs/say.ts';
-import { findApproval, closeApproval } from '#store/approvals.ts';
+import { findApproval } from '#store/approvals.ts';
 import { appendEvents } from '#store/events.ts';
-import { findPlan, findProposal, movePlan, openPlans } from '#store/plans.ts';
+import { findPlan, findProposal, openPlans } from '#store/plans.ts';
 import { runOfPlan } from '#store/runs.ts';
 import { setActivity } from '#store/threads.ts';
 import type { AppContext } from './context.ts';
@@ -29,8 +30,7 @@ async function withdraw(context: AppContext, threadId: string, request: { reason
   return context.database.transaction(async (tx) => {
     let count = 0;
     for (const plan of await openPlans(tx, threadId)) {
-      if (!(await movePlan(tx, plan.id, 'rejected'))) continue;
-      await closeApproval(tx, plan.id, 'rejected', request);
+      if (!(await closePlan(tx, context.queue, { planId: plan.id, to: 'rejected', said: request }))) continue;
       const data = { planId: plan.id, decision: 'reject' as const, by: request.by, reason: request.reason, runId: null };
       await appendEvents(tx, threadId, [{ type: 'plan.decided', data }]);
       count++;

@@ -13,6 +13,8 @@ export const jobData = {
   prepare: z.object({ planId: z.string() }),
   /** Publish an approved run. Runs on a worker. */
   publish: z.object({ runId: z.string() }),
+  /** Drop the stages of a plan that will not be published. Runs on a worker. */
+  discard: z.object({ planId: z.string() }),
   /** Look at a run that has ended, and report. Runs on a worker. */
   monitor: z.object({ runId: z.string() }),
 } as const;

@@ -2,11 +2,11 @@
 import type { Draft } from '#domain/draft.ts';
 import type { Plan } from '#domain/plan.ts';
 import { cardSteps } from '#planning/stages.ts';
-import { closeApproval } from '#store/approvals.ts';
 import type { Transaction } from '#store/database.ts';
 import { appendEvents } from '#store/events.ts';
-import { findPlan, insertPlan, movePlan, openPlans, type PlanRow } from '#store/plans.ts';
+import { findPlan, insertPlan, openPlans, type PlanRow } from '#store/plans.ts';
 import { setActivity } from '#store/threads.ts';
+import { closePlan } from './close-plan.ts';
 import type { Queue } from './queue.ts';
 
 export interface NewPlan {
@@ -24,7 +24,7 @@ export interface NewPlan {
 export async function storePlan(tx: Transaction, queue: Pick<Queue, 'enqueue'>, given: NewPlan): Promise<PlanRow> {
   const before = await findPlan(tx, given.id);
   if (before) return before;
-  await supersedeOpenPlans(tx, given.threadId, given.id);
+  await supersedeOpenPlans(tx, queue, given);
   const { id, threadId, draft, plan, hash, notes, model, askedBy } = given;
   const row = await insertPlan(tx, { id, thread_id: threadId, draft, plan, plan_hash: hash, notes, model, asked_by: askedBy });
   await appendEvents(tx, threadId, [
@@ -35,12 +35,11 @@ export async function storePlan(tx: Transaction, queue: Pick<Queue, 'enqueue'>, 
   return row;
 }
 
-async function supersedeOpenPlans(tx: Transaction, threadId: string, byPlanId: string): Promise<void> {
+async function supersedeOpenPlans(tx: Transaction, queue: Pick<Queue, 'enqueue'>, { id: byPlanId, threadId }: NewPlan): Promise<void> {
   // Locks the thread, so that two new versions cannot both believe that they are the newest.
   await tx.query('select 1 from threads where id = $1 for update', [threadId]);
   for (const open of await openPlans(tx, threadId)) {
-    if (!(await movePlan(tx, open.id, 'superseded'))) continue;
-    await closeApproval(tx, open.id, 'superseded');
+    if (!(await closePlan(tx, queue, { planId: open.id, to: 'superseded' }))) continue;
     await appendEvents(tx, threadId, [{ type: 'plan.superseded', data: { planId: open.id, byPlanId } }]);
   }
 }
