@@ -8,7 +8,12 @@ import { transientError, type AppError } from '#domain/errors.ts';
  * Throws `model.incomplete`.
  */
 export function assertComplete<M extends AIMessage | AIMessageChunk>(message: M): M {
-  const reason = finishReason(message);
+  checkComplete(message, finishReason(message));
+  return message;
+}
+
+/** The same for a message whose finish reason is known apart from it; null when none was given. */
+export function checkComplete(message: AIMessage | AIMessageChunk, reason: string | null): void {
   const chunks = 'tool_call_chunks' in message ? (message.tool_call_chunks ?? []) : [];
   const calls = message.tool_calls ?? [];
   const invalid = message.invalid_tool_calls ?? [];
@@ -21,9 +26,9 @@ export function assertComplete<M extends AIMessage | AIMessageChunk>(message: M)
     if (!isJsonObject(args ?? '')) throw incomplete(`The arguments of ${name} are not complete JSON.`);
   }
   if (invalid[0]) throw incomplete(`The arguments of ${invalid[0].name ?? 'a tool call'} are not valid JSON.`);
-  const nameless = calls.find(({ name, id }) => !name || !id);
-  if (nameless) throw incomplete('A tool call came without a name or an id.');
-  return message;
+  if (calls.some(({ name, id }) => !name || !id)) throw incomplete('A tool call came without a name or an id.');
+  const ids = calls.map(({ id }) => id);
+  if (new Set(ids).size < ids.length) throw incomplete('Two tool calls came with the same id.');
 }
 
 function finishReason({ response_metadata }: AIMessage | AIMessageChunk): string | null {

@@ -1,9 +1,12 @@
 /** The chat model of the house: a compatible endpoint when one is configured, else the planner that needs none. */
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import type { Logger } from '#domain/log.ts';
+import { FallbackChatModel } from './fallback.ts';
 import { OfflineChatModel } from './offline/offline-chat.ts';
+import { EndpointChatModel } from './openai.ts';
 
 export { assertComplete } from './completion.ts';
+export { speakingModel } from './speak.ts';
 export { orchestratorPrompt, type PromptContext } from './prompt.ts';
 
 export interface ModelConfig {
@@ -24,8 +27,14 @@ export interface AgentModel {
   chat: BaseChatModel;
 }
 
-/** Makes the model that a configuration names. Connects to nothing yet. */
+const openAi = 'https://api.openai.com/v1';
+
+/** Makes the model that a configuration names: `offline` by name, or without a key and an address. Connects to nothing yet. */
 export function createChatModel(config: ModelConfig, log: Logger): AgentModel {
-  log.info('chat model', { model: config.model });
-  return { name: 'offline', chat: new OfflineChatModel() };
+  const nowhere = config.apiKey === undefined && config.baseUrl === undefined;
+  if (config.model === 'offline' || nowhere) return { name: 'offline', chat: new OfflineChatModel() };
+  const { model, idleTimeoutMs, totalTimeoutMs } = config;
+  const key = config.apiKey === undefined ? {} : { apiKey: config.apiKey };
+  const endpoint = new EndpointChatModel({ model, baseUrl: config.baseUrl ?? openAi, idleTimeoutMs, totalTimeoutMs, ...key });
+  return { name: model, chat: new FallbackChatModel(endpoint, { log: log.child({ module: 'models' }), now: () => performance.now() }) };
 }

@@ -5,7 +5,8 @@
 import type { AIMessage, BaseMessage } from '@langchain/core/messages';
 import { isAIMessage, isToolMessage } from '@langchain/core/messages';
 import { Draft, type DraftInput } from '#domain/draft.ts';
-import { canonicalJson, type JsonObject, JsonValue } from '#domain/json.ts';
+import { canonicalJson, JsonObject, JsonValue } from '#domain/json.ts';
+import { withoutNotice } from '../notice.ts';
 import { promptFacts, type PromptFacts } from '../prompt-facts.ts';
 import { answerTo, type AskedQuestion } from './answer.ts';
 import type { Call } from './reply.ts';
@@ -30,7 +31,10 @@ interface Turn {
   asked: AskedQuestion | null;
 }
 
-export const callKey = (call: Call): string => `${call.name} ${canonicalJson(call.args)}`;
+/** Calls are the same when they ask the same. What is only said with a draft does not count. */
+export function callKey({ name, args }: Call): string {
+  return `${name} ${canonicalJson(name === 'submit_draft' ? args['draft'] : args)}`;
+}
 
 /** Reads a conversation. One without a human message is an empty request. */
 export function readEpisode(messages: BaseMessage[]): Episode {
@@ -57,7 +61,10 @@ function readTurns(messages: BaseMessage[]): Turn[] {
   for (const [index, message] of messages.entries()) {
     if (message.type === 'human') turns.push({ request: message.text, start: index, asked: null });
     const current = turns.at(-1);
-    if (current !== undefined && isAIMessage(message)) current.asked = questionOf(message) ?? (message.text === '' ? current.asked : null);
+    // A fact that the house states in between does not take a question back.
+    const isFact = message.additional_kwargs['fact'] !== undefined;
+    if (current !== undefined && isAIMessage(message) && !isFact)
+      current.asked = questionOf(message) ?? (message.text === '' ? current.asked : null);
   }
   return turns;
 }
@@ -66,7 +73,10 @@ function questionOf(message: AIMessage): AskedQuestion | null {
   const args = message.tool_calls?.find((call) => call.name === 'ask_user')?.args;
   if (args === undefined || typeof args['text'] !== 'string') return null;
   const choices: unknown = args['choices'];
-  return { text: args['text'], choices: Array.isArray(choices) ? choices.filter((choice) => typeof choice === 'string') : [] };
+  return {
+    text: withoutNotice(args['text']),
+    choices: Array.isArray(choices) ? choices.filter((choice) => typeof choice === 'string') : [],
+  };
 }
 
 /** Walks back from the last message while each one answers the question before it. */
@@ -88,8 +98,8 @@ function readResults(messages: BaseMessage[]): Map<string, JsonValue> {
   for (const message of messages) {
     if (isAIMessage(message)) {
       for (const { id, name, args } of message.tool_calls ?? []) {
-        const parsed = JsonValue.safeParse(args);
-        if (id !== undefined && parsed.success) names.set(id, `${name} ${canonicalJson(parsed.data)}`);
+        const parsed = JsonObject.safeParse(args);
+        if (id !== undefined && parsed.success) names.set(id, callKey({ name, args: parsed.data }));
       }
     } else if (isToolMessage(message)) {
       const key = names.get(message.tool_call_id);
