@@ -7,8 +7,9 @@
  * approved | rejected | revised   somebody decided. An approved plan has a run, whose own state says the rest.
  * superseded | expired | failed   it can no longer be decided.
  */
-import type { EventData } from '#domain/events.ts';
-import type { StoredEvent } from '#domain/events.ts';
+import type { EventData, StoredEvent } from '#domain/events.ts';
+import { applyRunEvent, newRun } from './run-state.ts';
+import type { LiveRun, RunEvent } from './run-state.ts';
 
 type Proposed = EventData<'plan.proposed'>;
 type Drafted = EventData<'plan.drafted'>;
@@ -24,15 +25,13 @@ export type CardOutcome =
   | { state: 'expired'; at: string }
   | { state: 'failed'; error: EventData<'plan.failed'>['error'] };
 
-/** How far one step of the measuring has come. `fraction` is null while unknown. */
-export type PrepareProgress = Omit<EventData<'plan.progress'>, 'planId'>;
-
 export interface PlanCard {
   planId: string;
   version: number;
   drafted: Drafted | null;
   proposed: Proposed | null;
-  progress: readonly PrepareProgress[];
+  /** The work before the card can be decided, told like a run: its steps, metrics and retries. */
+  measuring: LiveRun;
   outcome: CardOutcome;
   runId: string | null;
 }
@@ -44,7 +43,7 @@ export const newCard = (planId: string): PlanCard => ({
   version: 1,
   drafted: null,
   proposed: null,
-  progress: [],
+  measuring: newRun(planId, planId),
   outcome: { state: 'drafting' },
   runId: null,
 });
@@ -56,10 +55,8 @@ export function applyPlanEvent(card: PlanCard, event: PlanEvent): PlanCard {
   switch (event.type) {
     case 'plan.drafted':
       return { ...card, version: event.data.version, drafted: event.data };
-    case 'plan.progress': {
-      const { planId: _, ...progress } = event.data;
-      return { ...card, progress: withProgress(card.progress, progress), outcome: { state: 'measuring' } };
-    }
+    case 'plan.progress':
+      return applyMeasuring(card, { ...event, type: 'step.progress' });
     case 'plan.proposed':
       return { ...card, version: event.data.version, proposed: event.data, outcome: { state: 'waiting' } };
     case 'plan.failed':
@@ -73,12 +70,17 @@ export function applyPlanEvent(card: PlanCard, event: PlanEvent): PlanCard {
   }
 }
 
+/** The card after one more event of its prepare, which carries no run. */
+export const applyMeasuring = (card: PlanCard, event: RunEvent): PlanCard => ({
+  ...card,
+  measuring: applyRunEvent(card.measuring, event),
+  outcome: { state: 'measuring' },
+});
+
+/** Whether its effect is still to come. */
+export const isMeasuring = (card: PlanCard): boolean => card.outcome.state === 'drafting' || card.outcome.state === 'measuring';
+
 function decided({ data: { decision, by, reason }, at }: Extract<PlanEvent, { type: 'plan.decided' }>): CardOutcome {
   if (decision === 'approve') return { state: 'approved', by, at };
   return { state: decision === 'reject' ? 'rejected' : 'revised', by, at, reason };
-}
-
-function withProgress(all: readonly PrepareProgress[], one: PrepareProgress): PrepareProgress[] {
-  const known = all.some(({ step }) => step === one.step);
-  return known ? all.map((progress) => (progress.step === one.step ? one : progress)) : [...all, one];
 }

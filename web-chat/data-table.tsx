@@ -1,7 +1,8 @@
 /** A bounded result as a table: numbers right-aligned, NULL visible, odd characters escaped. */
+import { showInvisible } from '#domain/visible.ts';
 import type { Table } from '#domain/dataset.ts';
 import type { JsonValue } from '#domain/json.ts';
-import { cellText, counted, visible } from './format.ts';
+import { cellText, counted } from './format.ts';
 
 const numeric = /^(?:U?(?:TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|FLOAT|DOUBLE|DECIMAL|NUMERIC|REAL)/i;
 
@@ -14,7 +15,7 @@ export function DataTable({ table, caption }: { table: Table; caption: string })
           <tr>
             {table.columns.map((column, index) => (
               <th key={index} scope="col" className={isNumber[index] ? 'number' : ''} title={column.type}>
-                {visible(column.name)}
+                {showInvisible(column.name)}
               </th>
             ))}
           </tr>

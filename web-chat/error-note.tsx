@@ -1,5 +1,5 @@
 /** A failure as people need it: what and where, what to do, and the code for looking it up. */
-import { visible } from './format.ts';
+import { showInvisible } from '#domain/visible.ts';
 
 interface Props {
   error: { code: string; message: string; hint?: string | null | undefined };
@@ -12,9 +12,9 @@ export function ErrorNote({ error, after }: Props) {
     <div className="error-note" role="note">
       <p>
         <span aria-hidden="true">✕ </span>
-        {visible(error.message)} {after}
+        {showInvisible(error.message)} {after}
       </p>
-      {error.hint && <p className="error-hint">{visible(error.hint)}</p>}
+      {error.hint && <p className="error-hint">{showInvisible(error.hint)}</p>}
       <code className="error-code">{error.code}</code>
     </div>
   );

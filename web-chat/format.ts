@@ -1,5 +1,6 @@
 /** Numbers, sizes, times and odd characters as people read them. */
 import type { JsonValue } from '#domain/json.ts';
+import { showInvisible } from '#domain/visible.ts';
 
 const integers = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const decimals = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1, minimumFractionDigits: 1 });
@@ -56,16 +57,9 @@ export function until(iso: string, now = Date.now()): string {
   return minutes < 48 * 60 ? `in ${Math.round(minutes / 60)} h` : `in ${Math.round(minutes / 1440)} days`;
 }
 
-// Control and format characters, separators, private use and lone surrogates: what a reader cannot see or that reorders text.
-const odd = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]|[\u00a0\u2000-\u200a\u202f\u205f\u3000]/gu;
-
-/** Shows invisible and odd characters as `\u{200b}`, so that two different names never look the same by accident. */
-export const visible = (text: string): string =>
-  text.replace(odd, (character) => (character === '\n' ? '⏎' : `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`));
-
 /** A cell of a table as text; NULL is the empty-looking thing that must not look empty. */
 export function cellText(value: JsonValue | undefined): string {
   if (value === null || value === undefined) return 'NULL';
-  if (typeof value === 'string') return visible(value);
-  return visible(typeof value === 'object' ? JSON.stringify(value) : String(value));
+  if (typeof value === 'string') return showInvisible(value);
+  return showInvisible(typeof value === 'object' ? JSON.stringify(value) : String(value));
 }

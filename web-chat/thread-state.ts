@@ -3,7 +3,7 @@
  * following it live end in the same state. Pure; token chunks only fill `streaming` until their message is stored.
  */
 import type { EventData, StoredEvent, TokenChunk } from '#domain/events.ts';
-import { applyPlanEvent, isPlanEvent, newCard } from './card-state.ts';
+import { applyMeasuring, applyPlanEvent, isMeasuring, isPlanEvent, newCard } from './card-state.ts';
 import type { PlanCard } from './card-state.ts';
 import { applyRunEvent, isLive, isRunEvent, newRun } from './run-state.ts';
 import type { LiveRun } from './run-state.ts';
@@ -143,11 +143,17 @@ function applyToCard(state: ThreadState, event: Parameters<typeof applyPlanEvent
 }
 
 function applyToRun(state: ThreadState, event: Parameters<typeof applyRunEvent>[1]): ThreadState {
-  if (event.runId === undefined) return state;
+  if (event.runId === undefined) return applyToMeasuredCard(state, event);
   const run = applyRunEvent(state.runs[event.runId] ?? newRun(event.runId), event);
   const card = run.planId === null ? undefined : state.cards[run.planId];
   const cards = card && card.runId !== run.runId ? { ...state.cards, [card.planId]: { ...card, runId: run.runId } } : state.cards;
   return { ...state, cards, runs: { ...state.runs, [run.runId]: run } };
+}
+
+/** Steps and metrics without a run belong to the prepare of the newest card whose effect is still to come. */
+function applyToMeasuredCard(state: ThreadState, event: Parameters<typeof applyRunEvent>[1]): ThreadState {
+  const card = Object.values(state.cards).findLast(isMeasuring);
+  return card ? { ...state, cards: { ...state.cards, [card.planId]: applyMeasuring(card, event) } } : state;
 }
 
 const newTurn = ({ seq, at }: { seq: number; at: string }): Turn => ({

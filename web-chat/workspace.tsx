@@ -2,7 +2,6 @@
 import { useEffect, useSyncExternalStore } from 'react';
 import { ActionsContext } from './actions.ts';
 import { Announcer } from './announcer.tsx';
-import type { ChatSnapshot } from './chat.ts';
 import { threeColumns } from './client.ts';
 import type { Client } from './client.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
@@ -23,6 +22,9 @@ export function Workspace({ client }: { client: Client }) {
   const { selection } = parseRoute(useHash());
   const wide = useMedia(threeColumns);
   const { thread, threadId, status } = snapshot;
+  // The list is fresher than the view of the opening: a thread is named after its first message.
+  const listedThread = listed.threads.find((one) => one.threadId === threadId);
+  const title = listedThread?.title ?? snapshot.view?.title ?? (snapshot.loading ? '' : 'New thread');
   const closeSheet = (): void => actions.showSheet(null);
 
   return (
@@ -32,7 +34,7 @@ export function Workspace({ client }: { client: Client }) {
           <ThreadsPanel threads={listed.threads} current={threadId} onGo={closeSheet} />
         </SidePanel>
         <main className="middle">
-          <MiddleHead snapshot={snapshot} wide={wide} onSheet={actions.showSheet} />
+          <MiddleHead title={title} wide={wide} onSheet={actions.showSheet} />
           <ConnectionBanner status={status} />
           <Conversation key={threadId} chat={snapshot} datasets={listed.datasets} />
           <Composer draft={draft} notice={notice} thread={thread} />
@@ -47,15 +49,14 @@ export function Workspace({ client }: { client: Client }) {
 }
 
 interface HeadProps {
-  snapshot: ChatSnapshot;
+  title: string;
   wide: boolean;
   onSheet: (sheet: 'left' | 'right') => void;
 }
 
-function MiddleHead({ snapshot, wide, onSheet }: HeadProps) {
-  const title = snapshot.view?.title;
+function MiddleHead({ title, wide, onSheet }: HeadProps) {
   useEffect(() => {
-    document.title = title ? `${title} · Headgate` : 'Headgate';
+    document.title = title === '' ? 'Headgate' : `${title} · Headgate`;
   }, [title]);
   return (
     <header className="middle-head">
@@ -64,7 +65,7 @@ function MiddleHead({ snapshot, wide, onSheet }: HeadProps) {
           Threads
         </button>
       )}
-      <h1>{title ?? (snapshot.loading ? '' : 'New thread')}</h1>
+      <h1>{title}</h1>
       {!wide && (
         <button type="button" onClick={() => onSheet('right')}>
           Inspect

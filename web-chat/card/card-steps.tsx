@@ -1,32 +1,31 @@
 /** The numbered steps of a plan, in words, with rows in and out; each unfolds to its reason, SQL and columns. */
+import { showInvisible } from '#domain/visible.ts';
 import type { CardStep } from '#domain/effect.ts';
-import type { PlanCard, PrepareProgress } from '../card-state.ts';
+import type { PlanCard } from '../card-state.ts';
+import { isMeasuring } from '../card-state.ts';
+import type { RunStep } from '../run-state.ts';
 import { SqlText } from '../sql-text.tsx';
-import { count, counted, visible } from '../format.ts';
+import { count, counted } from '../format.ts';
 import { ProgressBar } from '../run/progress-bar.tsx';
 import { cardSteps } from './card-facts.ts';
 
 export function CardSteps({ card }: { card: PlanCard }) {
-  const measuring = card.outcome.state === 'measuring';
+  const work = isMeasuring(card) ? card.measuring.steps : [];
   return (
     <ol className="steps">
       {cardSteps(card).map((step) => (
-        <Step
-          key={`${step.kind}-${step.id}`}
-          step={step}
-          progress={measuring ? card.progress.find((one) => one.step === step.id) : undefined}
-        />
+        <Step key={`${step.kind}-${step.id}`} step={step} progress={work.find((one) => one.step === step.id)} />
       ))}
     </ol>
   );
 }
 
-function Step({ step, progress }: { step: CardStep; progress: PrepareProgress | undefined }) {
+function Step({ step, progress }: { step: CardStep; progress: RunStep | undefined }) {
   const line = (
     <>
       <span className="step-number">{step.number}</span>
-      <span className="step-words">{visible(step.words)}</span>
-      <span className="step-rows">{rowsWords(step)}</span>
+      <span className="step-words">{showInvisible(step.words)}</span>
+      <span className="step-rows">{progress ? progressWords(progress) : rowsWords(step)}</span>
     </>
   );
   const unfolds = step.sql !== null || step.why !== null || step.columns.length > 0;
@@ -36,14 +35,14 @@ function Step({ step, progress }: { step: CardStep; progress: PrepareProgress | 
         <details>
           <summary className="step-line">{line}</summary>
           <div className="step-more">
-            {step.why !== null && <p>Why: {visible(step.why)}</p>}
+            {step.why !== null && <p>Why: {showInvisible(step.why)}</p>}
             {step.sql !== null && <SqlText sql={step.sql} />}
             {step.columns.length > 0 && (
               <p className="step-columns">
                 {counted(step.columns.length, 'column')}:{' '}
                 {step.columns.map((column) => (
                   <code key={column.name}>
-                    {visible(column.name)} <span className="muted">{column.type}</span>
+                    {showInvisible(column.name)} <span className="muted">{column.type}</span>
                   </code>
                 ))}
               </p>
@@ -53,9 +52,14 @@ function Step({ step, progress }: { step: CardStep; progress: PrepareProgress | 
       ) : (
         <div className="step-line">{line}</div>
       )}
-      {progress && progress.fraction !== 1 && <ProgressBar label={step.words} fraction={progress.fraction} />}
+      {progress?.state === 'running' && <ProgressBar label={step.words} fraction={progress.fraction} />}
     </li>
   );
+}
+
+function progressWords({ state, rows }: RunStep): string {
+  const counts = rows > 0 ? counted(rows, 'row') : '';
+  return state === 'done' ? `${counts} ✓` : counts;
 }
 
 function rowsWords({ rowsIn, rowsOut, kind }: CardStep): string {

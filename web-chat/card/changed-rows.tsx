@@ -1,8 +1,8 @@
 /** Sample rows of an effect. A changed cell shows what it was and what it becomes; the others stay quiet. */
+import { showInvisible } from '#domain/visible.ts';
 import type { EffectSample } from '#domain/effect.ts';
 import { canonicalJson } from '#domain/json.ts';
 import { Cell } from '../data-table.tsx';
-import { visible } from '../format.ts';
 
 const signs = { insert: '+', update: '~', delete: '−' } as const;
 const words = { insert: 'new', update: 'changed', delete: 'deleted' } as const;
@@ -19,7 +19,7 @@ export function ChangedRows({ samples, keys, caption }: { samples: EffectSample[
             </th>
             {columns.map((column) => (
               <th key={column} scope="col">
-                {visible(column)}
+                {showInvisible(column)}
               </th>
             ))}
           </tr>

@@ -2,7 +2,9 @@
 import type { LoadEffect } from '#domain/effect.ts';
 import type { PlannedLoad } from '#domain/plan.ts';
 import type { PlanCard } from '../card-state.ts';
-import { count, counted } from '../format.ts';
+import { isMeasuring } from '../card-state.ts';
+import { bytes, count, counted, duration } from '../format.ts';
+import { RetryNote } from '../run/retry-note.tsx';
 import { ProgressBar } from '../run/progress-bar.tsx';
 import { loadTarget } from './card-facts.ts';
 
@@ -65,12 +67,20 @@ function Measured({ effect }: { effect: LoadEffect }) {
 }
 
 function Measuring({ card }: { card: PlanCard }) {
-  if (!['drafting', 'measuring', 'waiting'].includes(card.outcome.state)) return <p className="muted">The effect was not measured.</p>;
-  const current = card.progress.at(-1);
+  if (!isMeasuring(card)) return <p className="muted">The effect was not measured.</p>;
+  const { steps, metrics } = card.measuring;
+  const current = steps.findLast(({ state }) => state === 'running' || state === 'retrying');
   return (
     <div className="effect-measuring">
       <p>Measuring what would change…{current && ` ${current.words}${current.rows > 0 ? ` · ${counted(current.rows, 'row')}` : ''}`}</p>
       <ProgressBar label="Measuring" fraction={current?.fraction ?? null} />
+      {current?.retry && <RetryNote step={current} />}
+      {metrics && metrics.rowsPerSecond > 0 && (
+        <p className="muted">
+          {count(metrics.rowsPerSecond)} rows per second · engine memory {bytes(metrics.engineMemoryBytes)} ·{' '}
+          {duration(metrics.seconds * 1000)}
+        </p>
+      )}
     </div>
   );
 }

@@ -1,11 +1,11 @@
 /** The effect card: what a plan reads, does and changes, and where it is decided. */
 import { memo } from 'react';
-import { useActions } from '../actions.ts';
 import type { PlanCard } from '../card-state.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { bytes, count, counted, duration, exactMoment, moment } from '../format.ts';
 import { RunView } from '../run/run-view.tsx';
 import type { LiveRun } from '../run-state.ts';
+import { SelectionLink } from '../selection-link.tsx';
 import { cardLoads, cardStateWords, cardTitle, loadTarget } from './card-facts.ts';
 import { CardDetails } from './card-details.tsx';
 import { DecisionBar } from './decision-bar.tsx';
@@ -43,21 +43,12 @@ export const PlanCardView = memo(function PlanCardView({ card, run, successor }:
 });
 
 function CardHead({ card, run }: { card: PlanCard; run: LiveRun | undefined }) {
-  const { select, address } = useActions();
   const { words, tone } = cardStateWords(card, run);
   const selection = { kind: 'plan', planId: card.planId } as const;
   return (
     <header className="card-head">
       <h3 id={`title-${card.planId}`}>
-        <a
-          href={address(selection)}
-          onClick={(event) => {
-            event.preventDefault();
-            select(selection);
-          }}
-        >
-          {cardTitle(card)}
-        </a>
+        <SelectionLink selection={selection}>{cardTitle(card)}</SelectionLink>
       </h3>
       {card.version > 1 && <span className="chip">v{card.version}</span>}
       <span className={`state state-${tone}`}>{words}</span>
@@ -127,7 +118,6 @@ function undoWords(undo: { possible: boolean; reason: string | null }[]): string
 }
 
 function CardOutcomeView({ card, successor }: { card: PlanCard; successor: PlanCard | undefined }) {
-  const { select, address } = useActions();
   const { outcome } = card;
   switch (outcome.state) {
     case 'drafting':
@@ -142,16 +132,7 @@ function CardOutcomeView({ card, successor }: { card: PlanCard; successor: PlanC
       return (
         <p className="card-outcome">
           Superseded by{' '}
-          <a
-            href={address(selection)}
-            onClick={(event) => {
-              event.preventDefault();
-              select(selection);
-            }}
-          >
-            {successor ? `version ${successor.version}` : 'a newer version'}
-          </a>
-          .
+          <SelectionLink selection={selection}>{successor ? `version ${successor.version}` : 'a newer version'}</SelectionLink>.
         </p>
       );
     }

@@ -1,6 +1,7 @@
 /** Rows that could not be read, each with its place and reason. */
+import { showInvisible } from '#domain/visible.ts';
 import type { Reject } from '#domain/effect.ts';
-import { count, visible } from '../format.ts';
+import { count } from '../format.ts';
 
 export function RejectedRows({ rejects }: { rejects: Reject[] }) {
   return (
@@ -20,11 +21,11 @@ export function RejectedRows({ rejects }: { rejects: Reject[] }) {
         <tbody>
           {rejects.map((reject, index) => (
             <tr key={index}>
-              <td>{visible(reject.file)}</td>
+              <td>{showInvisible(reject.file)}</td>
               <td className="number">{reject.line === null ? '' : count(reject.line)}</td>
-              <td>{reject.column === null ? '' : visible(reject.column)}</td>
-              <td>{reject.value === null ? '' : visible(reject.value)}</td>
-              <td className="row-reason">{visible(reject.reason)}</td>
+              <td>{reject.column === null ? '' : showInvisible(reject.column)}</td>
+              <td>{reject.value === null ? '' : showInvisible(reject.value)}</td>
+              <td className="row-reason">{showInvisible(reject.reason)}</td>
             </tr>
           ))}
         </tbody>

@@ -1,9 +1,9 @@
 /** An answer: text, data, a question with its choices, a refusal, what was not understood, or what went wrong. */
+import { showInvisible } from '#domain/visible.ts';
 import type { EventData } from '#domain/events.ts';
 import { useActions } from '../actions.ts';
 import { DataTable } from '../data-table.tsx';
 import { ErrorNote } from '../error-note.tsx';
-import { visible } from '../format.ts';
 import { MarkdownText } from './markdown.tsx';
 
 /** `open`: nothing was said since, so its question can still be answered. */
@@ -13,7 +13,7 @@ export function AnswerView({ answer, open }: { answer: EventData<'message.assist
       {answer.text !== '' && <MarkdownText text={answer.text} />}
       {answer.refused && (
         <p className="refusal">
-          <strong>Not done.</strong> {visible(answer.refused.reason)} Nothing was written.
+          <strong>Not done.</strong> {showInvisible(answer.refused.reason)} Nothing was written.
         </p>
       )}
       {answer.table && <DataTable table={answer.table} caption="Answer" />}
@@ -24,7 +24,7 @@ export function AnswerView({ answer, open }: { answer: EventData<'message.assist
           {answer.notUnderstood.map((phrase, index) => (
             <span key={phrase}>
               {index > 0 && ', '}
-              <q>{visible(phrase)}</q>
+              <q>{showInvisible(phrase)}</q>
             </span>
           ))}
         </p>
@@ -40,11 +40,11 @@ function QuestionView({ question, said, open }: { question: Question; said: stri
   const { send } = useActions();
   return (
     <div className="question" role="group" aria-label={question.text}>
-      {!said.includes(question.text) && <p>{visible(question.text)}</p>}
+      {!said.includes(question.text) && <p>{showInvisible(question.text)}</p>}
       <div className="choices">
         {question.choices.map((choice) => (
           <button key={choice} type="button" disabled={!open} onClick={() => send(choice)}>
-            {visible(choice)}
+            {showInvisible(choice)}
           </button>
         ))}
       </div>

@@ -1,5 +1,6 @@
 /** What the agents did, collapsed: one line with the count and the time, the steps with their durations inside. */
-import { duration, visible } from '../format.ts';
+import { showInvisible } from '#domain/visible.ts';
+import { duration } from '../format.ts';
 import type { TraceStep, Turn } from '../thread-state.ts';
 
 export function TraceView({ turn }: { turn: Turn }) {
@@ -17,8 +18,8 @@ export function TraceView({ turn }: { turn: Turn }) {
           <li key={step.seq} className={`trace-${step.kind} trace-${step.state}`}>
             <span className="trace-by">{step.by}</span>
             <span className="trace-words">
-              {visible(step.words)}
-              {step.summary && <span className="muted"> · {visible(step.summary)}</span>}
+              {showInvisible(step.words)}
+              {step.summary && <span className="muted"> · {showInvisible(step.summary)}</span>}
             </span>
             <span className="trace-time">{step.milliseconds === null ? '' : duration(step.milliseconds)}</span>
           </li>

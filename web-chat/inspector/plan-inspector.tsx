@@ -1,7 +1,8 @@
 /** One plan in full: its inputs as pinned, every step with its SQL, the columns it writes, and its identity. */
+import { showInvisible } from '#domain/visible.ts';
 import { cardLoads, cardStateWords, cardSteps, cardTitle, loadTarget } from '../card/card-facts.ts';
 import type { PlanCard } from '../card-state.ts';
-import { bytes, counted, visible } from '../format.ts';
+import { bytes, counted } from '../format.ts';
 import type { LiveRun } from '../run-state.ts';
 import { SqlText } from '../sql-text.tsx';
 import { PlanGraph } from './plan-graph.tsx';
@@ -11,10 +12,12 @@ export function PlanInspector({ card, run }: { card: PlanCard; run: LiveRun | un
   const plan = (card.proposed ?? card.drafted)?.plan;
   return (
     <>
-      <h2>{cardTitle(card)}</h2>
-      <p className="muted">
-        version {card.version} · {cardStateWords(card, run).words}
-      </p>
+      <header>
+        <h2>{cardTitle(card)}</h2>
+        <p className="muted">
+          version {card.version} · {cardStateWords(card, run).words}
+        </p>
+      </header>
       {plan && (
         <section aria-label="Graph">
           <h3>Graph</h3>
@@ -29,7 +32,7 @@ export function PlanInspector({ card, run }: { card: PlanCard; run: LiveRun | un
           <ul className="plain-list">
             {card.proposed.card.reads.map((read) => (
               <li key={read.source}>
-                <code>{visible(read.dataset)}</code>
+                <code>{showInvisible(read.dataset)}</code>
                 <span className="muted">
                   {[
                     read.rows === null ? '' : counted(read.rows, 'row'),
@@ -49,8 +52,8 @@ export function PlanInspector({ card, run }: { card: PlanCard; run: LiveRun | un
         <ol className="inspector-steps">
           {cardSteps(card).map((step) => (
             <li key={step.kind + step.id}>
-              <p>{visible(step.words)}</p>
-              {step.why && <p className="muted">{visible(step.why)}</p>}
+              <p>{showInvisible(step.words)}</p>
+              {step.why && <p className="muted">{showInvisible(step.why)}</p>}
               {step.sql && <SqlText sql={step.sql} />}
             </li>
           ))}
@@ -64,7 +67,7 @@ export function PlanInspector({ card, run }: { card: PlanCard; run: LiveRun | un
           <ul className="column-list">
             {load.columns.map((column) => (
               <li key={column.name}>
-                <code>{visible(column.name)}</code> <span className="muted mono">{column.type}</span>
+                <code>{showInvisible(column.name)}</code> <span className="muted mono">{column.type}</span>
               </li>
             ))}
           </ul>

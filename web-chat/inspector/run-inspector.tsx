@@ -1,44 +1,36 @@
 /** One run in full. */
-import { useActions } from '../actions.ts';
 import { runStateWords } from '../card/card-facts.ts';
 import { counted, count, exactMoment, moment } from '../format.ts';
 import type { LiveRun } from '../run-state.ts';
 import { RunView } from '../run/run-view.tsx';
+import { SelectionLink } from '../selection-link.tsx';
 import { SqlText } from '../sql-text.tsx';
 
 export function RunInspector({ run }: { run: LiveRun }) {
-  const { select, address } = useActions();
   const plan = run.planId === null ? null : ({ kind: 'plan', planId: run.planId } as const);
   return (
     <>
-      <h2>Run {run.runNumber}</h2>
-      <p className="muted">
-        {runStateWords(run).words}
-        {run.startedAt && (
-          <>
-            {' '}
-            · started{' '}
-            <time dateTime={run.startedAt} title={exactMoment(run.startedAt)}>
-              {moment(run.startedAt)}
-            </time>
-          </>
-        )}
-        {plan && (
-          <>
-            {' '}
-            ·{' '}
-            <a
-              href={address(plan)}
-              onClick={(event) => {
-                event.preventDefault();
-                select(plan);
-              }}
-            >
-              its plan
-            </a>
-          </>
-        )}
-      </p>
+      <header>
+        <h2>Run {run.runNumber}</h2>
+        <p className="muted">
+          {runStateWords(run).words}
+          {run.startedAt && (
+            <>
+              {' '}
+              · started{' '}
+              <time dateTime={run.startedAt} title={exactMoment(run.startedAt)}>
+                {moment(run.startedAt)}
+              </time>
+            </>
+          )}
+          {plan && (
+            <>
+              {' '}
+              · <SelectionLink selection={plan}>its plan</SelectionLink>
+            </>
+          )}
+        </p>
+      </header>
       <RunView run={run} />
       {run.checks.length > 0 && (
         <section aria-label="Checks">

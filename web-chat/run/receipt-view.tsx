@@ -1,13 +1,15 @@
 /** The receipt: where every row went, what each table got, and the facts behind it. */
 import type { Receipt, LoadReceipt } from '#domain/receipt.ts';
-import { bytes, count, counted, duration, exactMoment, moment } from '../format.ts';
+import { bytes, count, duration, exactMoment, moment } from '../format.ts';
+import { SelectionLink } from '../selection-link.tsx';
 import type { LiveRun } from '../run-state.ts';
 
 export function ReceiptView({ run, receipt }: { run: LiveRun; receipt: Receipt }) {
   return (
     <div className="receipt">
       <h4>
-        {run.state === 'undone' ? 'Undone' : 'Done'}: run {receipt.runNumber}
+        {run.state === 'undone' ? 'Undone' : 'Done'}:{' '}
+        <SelectionLink selection={{ kind: 'run', runId: run.runId }}>run {receipt.runNumber}</SelectionLink>
         <span className="muted">
           {' '}
           · {duration((receipt.seconds.prepare + receipt.seconds.publish) * 1000)} · {bytes(receipt.bytes)} ·{' '}
@@ -82,8 +84,8 @@ function Proof({ receipt }: { receipt: Receipt }) {
   return (
     <details className="fold">
       <summary>
-        Proof: {count(agreed)} of {counted(compared.length, 'comparison')} agree, {count(passed)} of{' '}
-        {counted(receipt.checks.length, 'check')} passed
+        Proof: {count(agreed)} of {count(compared.length)} comparisons agree, {count(passed)} of {count(receipt.checks.length)} checks
+        passed
       </summary>
       {receipt.loads.map((load) => (
         <Reconciled key={load.load} load={load} />

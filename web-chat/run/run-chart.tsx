@@ -65,10 +65,10 @@ function chartOptions(element: HTMLElement): uPlot.Options {
     height,
     legend: { show: false },
     cursor: { show: false },
-    scales: { x: { time: false }, rows: { range: fromZero }, memory: { range: fromZero } },
+    scales: { x: { time: false, range: fromStart }, rows: { range: fromZero }, memory: { range: fromZero } },
     axes: [
       { ...axis, values: (_chart, ticks) => ticks.map((tick) => `${tick} s`) },
-      { ...axis, scale: 'rows', size: 72, values: (_chart, ticks) => ticks.map(count) },
+      { ...axis, scale: 'rows', size: 60, values: (_chart, ticks) => ticks.map(count) },
       // uPlot names its sides in a const enum, which type stripping cannot read; 1 is the right side.
       // oxlint-disable-next-line typescript/no-unsafe-enum-assignment
       { ...axis, scale: 'memory', side: 1, size: 72, grid: { show: false }, values: (_chart, ticks) => ticks.map(bytes) },
@@ -80,5 +80,8 @@ function chartOptions(element: HTMLElement): uPlot.Options {
     ],
   };
 }
+
+/** A run begins at 0 s even when its first metrics come later. */
+const fromStart: uPlot.Range.Function = (_chart, _least, most) => [0, Math.max(most ?? 0, 1)];
 
 const fromZero: uPlot.Range.Function = (_chart, _least, most) => [0, Math.max(most ?? 0, 1) * 1.1];

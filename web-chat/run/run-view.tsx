@@ -1,13 +1,15 @@
 /** A run inside its card: live steps with honest bars, what the engine needs, how to stop it; afterwards the receipt. */
+import { showInvisible } from '#domain/visible.ts';
 import { lazy, Suspense, useState } from 'react';
 import { useActions } from '../actions.ts';
 import { ErrorBoundary } from '../error-boundary.tsx';
 import { ErrorNote } from '../error-note.tsx';
-import { bytes, count, counted, duration, visible } from '../format.ts';
+import { bytes, count, counted, duration } from '../format.ts';
 import type { LiveRun, RunMetrics, RunStep } from '../run-state.ts';
 import { isLive } from '../run-state.ts';
 import type { Failure } from '../views.ts';
 import { ProgressBar } from './progress-bar.tsx';
+import { RetryNote } from './retry-note.tsx';
 import { ReceiptView } from './receipt-view.tsx';
 import './run.css';
 
@@ -29,7 +31,7 @@ function Live({ run }: { run: LiveRun }) {
   return (
     <>
       {run.state === 'queued' && <p className="muted">Waiting for a free worker.</p>}
-      {run.pausedBecause && <p className="note-warn">Paused: {visible(run.pausedBecause)}</p>}
+      {run.pausedBecause && <p className="note-warn">Paused: {showInvisible(run.pausedBecause)}</p>}
       {run.metrics && <Metrics metrics={run.metrics} />}
       {run.history.length > 1 && (
         <ErrorBoundary what="The chart">
@@ -76,15 +78,11 @@ function RunSteps({ run }: { run: LiveRun }) {
             <span className="run-step-mark" aria-hidden="true">
               {{ running: '▸', retrying: '↻', done: '✓', failed: '✕', stopped: '■' }[step.state]}
             </span>
-            <span className="step-words">{visible(step.words)}</span>
+            <span className="step-words">{showInvisible(step.words)}</span>
             <span className="step-rows">{stepFacts(step)}</span>
           </div>
           {step.state === 'running' && <ProgressBar label={step.words} fraction={step.fraction} />}
-          {step.retry && (
-            <p className="note-warn">
-              Trying again in {counted(step.retry.inSeconds, 'second')} (attempt {step.retry.attempt}): {visible(step.error?.message ?? '')}
-            </p>
-          )}
+          {step.retry && <RetryNote step={step} />}
         </li>
       ))}
     </ol>

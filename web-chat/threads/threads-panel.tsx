@@ -24,8 +24,9 @@ const activityWords: Record<ThreadView['activity'], string> = {
 export function ThreadsPanel({ threads, current, onGo }: Props) {
   const [search, setSearch] = useState('');
   const wanted = search.trim().toLowerCase();
-  const shown = threads.filter(({ title }) => title.toLowerCase().includes(wanted));
-  const waiting = threads.filter(({ activity }) => activity === 'waiting');
+  const found = threads.filter(({ title }) => title.toLowerCase().includes(wanted));
+  const waiting = found.filter(({ activity }) => activity === 'waiting');
+  const others = found.filter(({ activity }) => activity !== 'waiting');
   return (
     <div className="threads">
       <div className="threads-head">
@@ -56,10 +57,10 @@ export function ThreadsPanel({ threads, current, onGo }: Props) {
       )}
       <section className="threads-all" aria-label="Threads">
         <h2>Threads</h2>
-        {shown.length === 0 && (
+        {found.length === 0 && (
           <p className="muted">{wanted === '' ? 'None yet. Ask something to start one.' : 'No thread has these words in its title.'}</p>
         )}
-        <ThreadLinks threads={shown} current={current} onGo={onGo} />
+        <ThreadLinks threads={others} current={current} onGo={onGo} />
       </section>
       <ThemeSwitch />
     </div>
