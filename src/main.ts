@@ -1,11 +1,11 @@
 /** The server role: surfaces, conversation graphs, and the worker processes beside it. */
 import { join } from 'node:path';
 import type { Config } from './config.ts';
-import { openFoundation, type Foundation } from './foundation.ts';
+import { openFoundation, type Foundation } from './main/foundation.ts';
 import { createMetrics } from './metrics.ts';
-import { announceServer, firstToken } from './server-files.ts';
-import { version } from './version.ts';
-import { startWorkers } from './worker-processes.ts';
+import { announceServer, firstToken } from './main/server-files.ts';
+import { version } from './main/version.ts';
+import { startWorkers } from './main/worker-processes.ts';
 import { createTokenBus, type AppContext } from '#app/context.ts';
 import { createApp } from '#app/create-app.ts';
 import { expireLateCards } from '#app/expire.ts';

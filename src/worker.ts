@@ -1,9 +1,9 @@
 /** The worker role: prepare, publish and monitor jobs. Forked by the server, or started alone on the same database. */
 import { hostname } from 'node:os';
 import { loadConfig, type Config } from './config.ts';
-import { openFoundation } from './foundation.ts';
+import { openFoundation } from './main/foundation.ts';
 import { createLog } from './log.ts';
-import { version } from './version.ts';
+import { version } from './main/version.ts';
 import type { Failpoint, HitFailpoint } from '#domain/failpoints.ts';
 import type { Logger } from '#domain/log.ts';
 import { discardJob } from '#jobs/close-plan.ts';

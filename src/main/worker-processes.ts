@@ -1,6 +1,6 @@
 /** The worker processes that a server forks: kept alive, and ended with it. */
 import { fork, type ChildProcess } from 'node:child_process';
-import { workerEnvironment } from './config.ts';
+import { workerEnvironment } from '../config.ts';
 import type { Logger } from '#domain/log.ts';
 
 const firstWaitMs = 200;
@@ -32,7 +32,7 @@ function keepAlive(options: Parameters<typeof startWorkers>[0]): WorkerProcesses
   let waitMs = firstWaitMs;
   const start = (): void => {
     const startedAt = performance.now();
-    const born = fork(new URL('./worker.ts', import.meta.url), { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const born = fork(new URL('../worker.ts', import.meta.url), { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     child = born;
     born.once('exit', (code, signal) => {
       child = null;

@@ -1,6 +1,6 @@
 /** What both roles stand on: databases, queue, engines and connections, opened from the settings and closed in reverse. */
 import { join } from 'node:path';
-import type { Config } from './config.ts';
+import type { Config } from '../config.ts';
 import { jobChannel, openQueue, type Queue } from '#jobs/queue.ts';
 import type { Logger } from '#domain/log.ts';
 import { openDatabase, migrate, type Database } from '#store/database.ts';
