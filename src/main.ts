@@ -109,7 +109,7 @@ function bindApp(config: Config, foundation: Foundation, log: Logger): AppContex
           write: writer !== null,
         })),
         roots: config.filesRoots.map((root) => root.name),
-        transforms: transformList(),
+        transforms: transformList().map(({ op, description, params }) => ({ name: op, description, params })),
         checks: checkList(),
       }),
     agentTools: agentTools(readers, { showRows: agent.name === 'offline', log }),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { loadConfig, type Config } from '#src/config.ts';
 import { createLog } from '#src/log.ts';
 import { createRedactor } from '#src/log-redaction.ts';
-import { version } from '#src/version.ts';
+import { version } from '#src/main/version.ts';
 import { parsePlanFile } from '#planning/plan-file.ts';
 import type { Logger } from '#domain/log.ts';
 import type { CliPorts, ServerOptions } from './ports.ts';
