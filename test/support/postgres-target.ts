@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import type { Column } from '#domain/dataset.ts';
 import { noFailpoints, type HitFailpoint } from '#domain/failpoints.ts';
-import { silentLogger } from '#domain/log.ts';
+import { silentLogger, type Logger } from '#domain/log.ts';
 import type { PlannedLoad } from '#domain/plan.ts';
 import type { Connection, PublishRequest, StagedLoad, TargetWriter } from '#tools/connectors/connector.ts';
 import { postgresConnector } from '#tools/connectors/postgres/index.ts';
@@ -23,6 +23,8 @@ export interface LoadSpec {
   epoch?: number;
   failpoint?: HitFailpoint;
   signal?: AbortSignal;
+  /** The load's id; `load_1` when left out. */
+  load?: string;
 }
 
 export interface Staged {
@@ -42,6 +44,7 @@ export interface PostgresTarget {
   engine: Engine;
   connection: Connection;
   writer: TargetWriter;
+  log: Logger;
   /** A session of somebody else. */
   client: Client;
   /** Rows of a query by somebody else, values as the driver parses them. */
@@ -75,7 +78,7 @@ export async function openPostgresTarget(): Promise<PostgresTarget> {
     await database.drop();
     await rm(folder, { recursive: true, force: true });
   };
-  return { url: database.url, engine, connection, writer, client, ...actions({ engine, writer, client }), close };
+  return { url: database.url, engine, connection, writer, log: silentLogger, client, ...actions({ engine, writer, client }), close };
 }
 
 let relations = 0;
@@ -115,7 +118,7 @@ async function plan(engine: Engine, writer: TargetWriter, spec: LoadSpec): Promi
   const columns: Column[] = await engine.columnsOf(spec.sql);
   await engine.materialise(relation, spec.sql);
   return {
-    id: 'load_1',
+    id: spec.load ?? 'load_1',
     from: relation,
     connection: 'warehouse',
     kind: 'postgres',

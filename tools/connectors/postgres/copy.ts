@@ -2,14 +2,14 @@
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { from as copyFrom } from 'pg-copy-streams';
-import { asAppError, dataError, transientError, type AppError } from '#domain/errors.ts';
+import { AppError, asAppError, dataError, transientError } from '#domain/errors.ts';
 import { quoteName, quoteNames } from '#tools/sql.ts';
 import type { ConnectorContext, StageRequest } from '../connector.ts';
 import type { Transaction } from './database.ts';
 import type { StagedColumn } from './handle.ts';
 import { quotePrivate } from './names.ts';
 import { limitsMs } from './settings.ts';
-import { postgresError } from './sql-state.ts';
+import { isLostConnection, postgresError, sqlState } from './sql-state.ts';
 import { encodeColumn, holdsText } from './types.ts';
 
 export interface Copied {
@@ -33,14 +33,17 @@ export async function copyRows(tx: Transaction, context: ConnectorContext, { sta
   const target = tx.client.query(
     copyFrom(`COPY ${quotePrivate(stage)} (${quoteNames(columns.map(({ name }) => name))}) FROM STDIN (FORMAT csv, NULL '')`),
   );
-  const meter = new Meter((bytes) => request.onProgress({ ...progressed, bytes }));
-  meter.once('data', () => request.failpoint('prepare.staging'));
+  const meter = new Meter({
+    first: () => request.failpoint('prepare.staging'),
+    tell: (bytes) => request.onProgress({ ...progressed, bytes }),
+  });
   const watch = new StallWatch(meter, (error) => target.destroy(error));
   const [sent, made] = await Promise.allSettled([pipeline(source.stream, meter, target, { signal: context.signal }), source.done]).finally(
     () => watch.stop(),
   );
-  if (made.status === 'rejected') throw firstCause(sent, made.reason, doing);
-  if (sent.status === 'rejected') throw await refined(postgresError(sent.reason, doing), context, { stage, columns, request });
+  if (sent.status === 'rejected' || made.status === 'rejected') {
+    throw await nameNulColumn(firstCause(sent, made, doing), context, { stage, columns, request });
+  }
   if (made.value.rows !== target.rowCount) throw incomplete(request, made.value.rows, target.rowCount);
   request.onProgress({ fraction: 1, rows: target.rowCount, bytes: meter.bytes });
   return { rows: target.rowCount, bytes: meter.bytes };
@@ -53,21 +56,30 @@ export const encodingSelect = (relation: string, columns: StagedColumn[]): strin
 /** Counts bytes on their way, and tells about them a few times per second. */
 class Meter extends Transform {
   bytes = 0;
-  #told = 0;
-  readonly #tell: (bytes: number) => void;
+  #toldAt = 0;
+  readonly #watcher: { first: () => void; tell: (bytes: number) => void };
 
-  constructor(tell: (bytes: number) => void) {
+  constructor(watcher: { first: () => void; tell: (bytes: number) => void }) {
     super();
-    this.#tell = tell;
+    this.#watcher = watcher;
   }
 
-  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: (error: Error | null, chunk: Buffer) => void): void {
-    this.bytes += chunk.length;
-    if (Date.now() - this.#told > 200) {
-      this.#told = Date.now();
-      this.#tell(this.bytes);
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: (error: Error | null, chunk?: Buffer) => void): void {
+    try {
+      if (this.bytes === 0) this.#watcher.first();
+      this.bytes += chunk.length;
+      this.#tellSometimes();
+      done(null, chunk);
+    } catch (error) {
+      done(asAppError(error));
     }
-    done(null, chunk);
+  }
+
+  #tellSometimes(): void {
+    const now = Date.now();
+    if (now - this.#toldAt < 200) return;
+    this.#toldAt = now;
+    this.#watcher.tell(this.bytes);
   }
 }
 
@@ -91,10 +103,12 @@ class StallWatch {
   }
 }
 
-/** When both sides failed, the engine's error may be the echo of a refusal by Postgres, which closed the pipe. */
-function firstCause(sent: PromiseSettledResult<void>, engineError: unknown, doing: string): AppError {
-  const refusal = sent.status === 'rejected' ? postgresError(sent.reason, doing) : null;
-  return refusal?.family === 'data' || refusal?.family === 'transient' ? refusal : asAppError(engineError);
+/** Each side's failure ends the other: what Postgres or the engine says for itself comes before the echo of a closed pipe. */
+function firstCause(sent: PromiseSettledResult<void>, made: PromiseSettledResult<unknown>, doing: string): AppError {
+  const refusal = sent.status === 'rejected' ? sent.reason : null;
+  const spoken = refusal instanceof AppError || sqlState(refusal) !== null || isLostConnection(refusal);
+  if (!spoken && made.status === 'rejected') return asAppError(made.reason);
+  return postgresError(refusal, doing);
 }
 
 const incomplete = (request: StageRequest, sent: number, arrived: number): AppError =>
@@ -104,7 +118,7 @@ const incomplete = (request: StageRequest, sent: number, arrived: number): AppEr
   });
 
 /** Names the column of a NUL character, which Postgres reports without one. */
-async function refined(error: AppError, context: ConnectorContext, { columns, request }: CopyRequest): Promise<AppError> {
+async function nameNulColumn(error: AppError, context: ConnectorContext, { columns, request }: CopyRequest): Promise<AppError> {
   if (error.details['sqlState'] !== '22021') return error;
   const texts = columns.filter(({ engineType }) => holdsText(engineType));
   const counts = texts.map(({ source }) => `count(*) FILTER (contains(CAST(${quoteName(source)} AS VARCHAR), chr(0)))`);

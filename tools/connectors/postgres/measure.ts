@@ -2,6 +2,7 @@
 import { inputError } from '#domain/errors.ts';
 import type { EffectSample, LoadEffect } from '#domain/effect.ts';
 import type { StageRequest } from '../connector.ts';
+import { requireConstraints } from './constraints.ts';
 import { readContent } from './content.ts';
 import type { Transaction } from './database.ts';
 import { buildDelta } from './delta.ts';
@@ -9,6 +10,7 @@ import type { Handle, StagedColumn } from './handle.ts';
 import type { Hazard } from './hazards.ts';
 import { countKnownKeys, findKeyFaults, isUniqueKey, requireKeyInTarget, requireKeyOfStage } from './keys.ts';
 import { quotePrivate, quoteTable, writeTable } from './names.ts';
+import { requireUnreferenced } from './references.ts';
 import { sampleDelta, sampleDeletes, sampleInserts } from './samples.ts';
 import { register, type PrivateTables } from './stage.ts';
 import { keyColumns } from './stage-columns.ts';
@@ -48,15 +50,23 @@ export async function measure(tx: Transaction, staged: Staged): Promise<Measured
   if (load.mode !== 'append' && load.key.length > 0) await requireKeyOfStage(tx, staged.tables.stage, keyColumns(load, staged.columns));
   if (target === null) return described(staged, await measureNew(tx, staged), null);
   const targetRows = await countRows(tx, target);
-  switch (load.mode) {
+  const finding = await measureExisting(tx, staged, { target, targetRows });
+  await requireConstraints(tx, finding.handle, target);
+  await requireUnreferenced(tx, finding.handle, target);
+  return described(staged, finding, targetRows);
+}
+
+async function measureExisting(tx: Transaction, staged: Staged, existing: { target: TableFacts; targetRows: number }): Promise<Finding> {
+  const { target, targetRows } = existing;
+  switch (staged.request.load.mode) {
     case 'create':
       throw alreadyThere(target, targetRows);
     case 'upsert':
-      return described(staged, await measureUpsert(tx, staged, target), targetRows);
+      return measureUpsert(tx, staged, target);
     case 'append':
-      return described(staged, await measureAppend(tx, staged, target), targetRows);
+      return measureAppend(tx, staged, target);
     case 'replace':
-      return described(staged, await measureReplace(tx, staged, { target, targetRows }), targetRows);
+      return measureReplace(tx, staged, existing);
   }
 }
 

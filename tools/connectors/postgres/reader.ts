@@ -17,7 +17,7 @@ const sampleRows = 20;
 export function createReader(connection: string, database: Database): SourceReader {
   return {
     list: (_context, query) => listTables(connection, database, query),
-    inspect: (_context, dataset) => inspectSource(connection, database, resolveTable(dataset)),
+    inspect: async (_context, dataset) => inspectSource(connection, database, resolveTable(dataset)),
     open: (_context, { dataset }) =>
       Promise.reject(
         inputError('source.not-supported', `${dataset}: tables of Postgres cannot be read into a pipeline yet.`, {

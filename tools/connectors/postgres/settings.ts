@@ -22,7 +22,7 @@ export const limitsMs = {
   /** One COPY into a stage. */
   copy: 6 * 60 * 60_000,
   /** Waiting for a lock of somebody else. */
-  lock: 15_000,
+  lock: 10_000,
   /** A session of ours that went silent inside a transaction gives its locks back after this. */
   idleInTransaction: 60_000,
   /** No byte of a COPY taken by the server for this long means that it is gone. */

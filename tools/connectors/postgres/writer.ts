@@ -29,7 +29,7 @@ export function createWriter(connection: string, database: Database): TargetWrit
   };
   return {
     resolve: resolveTable,
-    inspectTarget: (_context, table) => inspectTable(database, resolveTable(table)),
+    inspectTarget: async (_context, table) => inspectTable(database, resolveTable(table)),
     stage: async (context, request) => {
       await ready();
       return stageLoad({ connection, database }, context, request);

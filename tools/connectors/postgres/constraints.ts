@@ -1,0 +1,128 @@
+/** What the target will demand of the rows, asked of the stage: so that a refusal comes before an approval, not after it. */
+import { dataError } from '#domain/errors.ts';
+import { quoteName, quoteNames } from '#tools/sql.ts';
+import type { Session } from './database.ts';
+import type { Handle } from './handle.ts';
+import { quotePrivate, quoteTable, writeTable } from './names.ts';
+import type { TableFacts } from './target-table.ts';
+
+const doing = 'checking the constraints of the target';
+
+/**
+ * Checks NOT NULL, unique, CHECK and foreign key constraints over columns that the load brings.
+ * Throws `target.not-null`, `target.unique`, `target.check`, `target.foreign-key` with counts.
+ */
+export async function requireConstraints(session: Session, handle: Handle, target: TableFacts): Promise<void> {
+  const brought = new Set(handle.columns.filter((column) => !column.added).map(({ name }) => name));
+  const covers = (columns: string[]): boolean => columns.every((column) => brought.has(column));
+  const required = target.columns.filter(({ name, nullable }) => !nullable && brought.has(name)).map(({ name }) => name);
+  await requireValues(session, handle, required);
+  for (const key of target.keys.filter(covers)) await requireUnique(session, handle, key);
+  const { rows } = await session.run(doing, constraintsSql, [target.oid]);
+  for (const row of rows) {
+    const columns: string[] = JSON.parse(row['columns'] ?? '[]');
+    if (!covers(columns)) continue;
+    const name = row['name'] ?? '';
+    if (row['kind'] === 'c') await requireCheck(session, handle, { name, expression: row['expression'] ?? 'true' });
+    else await requireParents(session, handle, { name, columns, parent: row['parent'] ?? '', parents: JSON.parse(row['parents'] ?? '[]') });
+  }
+}
+
+/** A self-reference may be satisfied by the same load, and a parent that this role may not read cannot be asked. */
+const constraintsSql = `
+  SELECT k.contype AS kind, k.conname AS name, pg_get_expr(k.conbin, k.conrelid) AS expression, k.confrelid::regclass AS parent,
+    (SELECT coalesce(json_agg(a.attname ORDER BY c.n), '[]') FROM unnest(k.conkey) WITH ORDINALITY c(attnum, n)
+      JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = c.attnum) AS columns,
+    (SELECT coalesce(json_agg(a.attname ORDER BY c.n), '[]') FROM unnest(k.confkey) WITH ORDINALITY c(attnum, n)
+      JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = c.attnum) AS parents
+  FROM pg_constraint k
+  WHERE k.conrelid = $1 AND (k.contype = 'c'
+    OR k.contype = 'f' AND k.confrelid <> k.conrelid AND has_table_privilege(k.confrelid, 'SELECT'))
+  ORDER BY k.conname`;
+
+async function requireValues(session: Session, handle: Handle, required: string[]): Promise<void> {
+  if (required.length === 0) return;
+  const counts = required.map((name, index) => `count(*) - count(${quoteName(name)}) AS c${index}`);
+  const { rows } = await session.run(doing, `SELECT ${counts.join(', ')} FROM ${quotePrivate(handle.stage)}`);
+  const missing = required.map((name, index) => ({ name, rows: Number(rows[0]?.[`c${index}`]) })).filter((column) => column.rows > 0);
+  if (missing.length === 0) return;
+  const words = missing.map((column) => `${column.name} (${column.rows} rows)`).join(', ');
+  throw dataError('target.not-null', `${writeTable(handle)} requires values that the load lacks: ${words}.`, {
+    hint: 'Fill or filter these rows in a step.',
+    details: { columns: missing },
+  });
+}
+
+async function requireUnique(session: Session, handle: Handle, key: string[]): Promise<void> {
+  const isMergeKey = handle.route === 'merge' && handle.key.every((name) => key.includes(name));
+  if (isMergeKey) return;
+  const words = key.join(', ');
+  const repeated = await count(
+    session,
+    `SELECT coalesce(sum(n), 0) AS n FROM (SELECT count(*) AS n FROM ${quotePrivate(handle.stage)}
+     WHERE ${key.map((name) => `${quoteName(name)} IS NOT NULL`).join(' AND ')} GROUP BY ${quoteNames(key)} HAVING count(*) > 1) repeated`,
+  );
+  if (repeated > 0) {
+    throw dataError('target.unique', `${repeated} rows to load share their ${words}, which is unique in ${writeTable(handle)}.`, {
+      hint: `Keep one row per ${words} with a dedupe step.`,
+      details: { rows: repeated, key, where: 'load' },
+    });
+  }
+  const taken = handle.guard.content === null ? await count(session, takenSql(handle, key)) : 0;
+  if (taken === 0) return;
+  throw dataError('target.unique', `${taken} rows to load have a ${words} that ${writeTable(handle)} already has; it is unique there.`, {
+    hint: `Upsert by ${words}, or filter these rows.`,
+    details: { rows: taken, key, where: 'target' },
+  });
+}
+
+/** Staged rows whose unique value belongs to a row of the target that they will not change. */
+function takenSql(handle: Handle, key: string[]): string {
+  const same = (columns: string[]) => columns.map((name) => `t.${quoteName(name)} = s.${quoteName(name)}`).join(' AND ');
+  const another = handle.route === 'merge' ? ` AND NOT (${same(handle.key)})` : '';
+  return `SELECT count(*) AS n FROM ${quotePrivate(handle.stage)} s
+    WHERE EXISTS (SELECT FROM ${quoteTable(handle)} t WHERE ${same(key)}${another})`;
+}
+
+async function requireCheck(session: Session, handle: Handle, check: { name: string; expression: string }): Promise<void> {
+  const broken = await count(session, `SELECT count(*) AS n FROM ${quotePrivate(handle.stage)} WHERE (${check.expression}) IS FALSE`);
+  if (broken === 0) return;
+  throw dataError(
+    'target.check',
+    `${broken} rows to load break the constraint ${check.name} of ${writeTable(handle)}: ${check.expression}.`,
+    {
+      hint: 'Filter or repair these rows in a step.',
+      details: { rows: broken, constraint: check.name },
+    },
+  );
+}
+
+interface ForeignKey {
+  name: string;
+  columns: string[];
+  /** Schema-qualified and quoted where needed, as Postgres prints it. */
+  parent: string;
+  parents: string[];
+}
+
+async function requireParents(session: Session, handle: Handle, { name, columns, parent, parents }: ForeignKey): Promise<void> {
+  const given = columns.map((column) => `s.${quoteName(column)} IS NOT NULL`).join(' AND ');
+  const same = columns.map((column, index) => `p.${quoteName(parents[index] ?? '')} = s.${quoteName(column)}`).join(' AND ');
+  const orphans = await count(
+    session,
+    `SELECT count(*) AS n FROM ${quotePrivate(handle.stage)} s WHERE ${given} AND NOT EXISTS (SELECT FROM ${parent} p WHERE ${same})`,
+  );
+  if (orphans === 0) return;
+  throw dataError(
+    'target.foreign-key',
+    `${orphans} rows to load point with ${columns.join(', ')} at rows that ${parent} does not have (${name}).`,
+    {
+      hint: `Load ${parent} first, or filter these rows.`,
+      details: { rows: orphans, constraint: name },
+    },
+  );
+}
+
+async function count(session: Session, sql: string): Promise<number> {
+  return Number((await session.run(doing, sql)).rows[0]?.['n']);
+}
