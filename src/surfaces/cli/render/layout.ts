@@ -53,19 +53,20 @@ export function cut(text: string, places: number): string {
   return `${kept}…`;
 }
 
-/** Left and right on one line when both fit, else on two. */
+/** Left and right on one line when both fit, else one after the other. */
 export function ends(left: string, right: string, places: number): string[] {
-  if (right === '') return [left];
   const gap = places - width(left) - width(right);
-  return gap >= 2 ? [left + ' '.repeat(gap) + right] : [left, `  ${right}`];
+  if (right !== '' && gap >= 2) return [left + ' '.repeat(gap) + right];
+  return [...wrapText(left, places), ...(right === '' ? [] : wrapText(right, places, '  '))];
 }
 
-/** Breaks a text at blanks. The first line starts with `first`, the others with `rest`. */
+/** Breaks a text at blanks. The first line starts with `first` and the text's own indent, the others with `rest`. */
 export function wrapText(text: string, places: number, first = '', rest = `${first}  `): string[] {
   const lines: string[] = [];
-  let line = first;
-  for (const word of text.split(' ')) {
-    const isStart = line === first || line === rest;
+  const start = first + (/^ */.exec(text)?.[0] ?? '');
+  let line = start;
+  for (const word of text.trimStart().split(' ')) {
+    const isStart = line === start || line === rest;
     const longer = isStart ? line + word : `${line} ${word}`;
     if (isStart || width(longer) <= places) line = longer;
     else {
