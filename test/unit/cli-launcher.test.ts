@@ -3,7 +3,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { version } from '#src/version.ts';
+import { version } from '#src/main/version.ts';
 
 const launcher = join(import.meta.dirname, '../../src/surfaces/cli/headgate.mjs');
 /** Makes this Node look like an old one to the launcher. */
