@@ -48,6 +48,9 @@ const at =
     if (hit === name) act();
   };
 
+/** Blocks this process, so that a server acts on what was just sent before anything else happens here. */
+const holdBreath = (): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+
 describe('a concurrent writer on the very rows that change', () => {
   const rowCount = 6_000;
   const rounds = 20;
@@ -183,6 +186,26 @@ class Writer {
     if (rows[0]?.old === 'loaded') this.overwrote += 1;
   }
 }
+
+test('without a unique index a lock keeps others from inserting the same key meanwhile', async () => {
+  await target.client.query(`CREATE TABLE no_index (id integer, v text); INSERT INTO no_index VALUES (1, 'one')`);
+  const staged = await target.stage({
+    table: 'no_index',
+    mode: 'upsert',
+    key: ['id'],
+    sql: `SELECT 2 AS id, 'loaded' AS v`,
+    planId: 'no-index',
+  });
+  const other = await otherSession();
+  let inserting: Promise<unknown> = Promise.resolve();
+  const failpoint = at('publish.before-commit', () => {
+    inserting = other.query(`INSERT INTO no_index SELECT 2, 'other' WHERE NOT EXISTS (SELECT FROM no_index WHERE id = 2)`);
+    holdBreath();
+  });
+  await target.publish([staged], { runId: 'no-index', planId: 'no-index', failpoint });
+  await inserting;
+  expect(await target.rows('SELECT id, v FROM no_index WHERE id = 2')).toEqual([{ id: 2, v: 'loaded' }]);
+});
 
 describe('the target moved', () => {
   test('a changed, deleted or inserted row refuses the publish, names it, and leaves everything', async () => {
@@ -355,8 +378,7 @@ describe('crashes', () => {
     let killing: Promise<unknown> = Promise.resolve();
     const failpoint = at('publish.before-commit', () => {
       killing = killSessions();
-      // The order is on its way; the server obeys while this process holds its breath.
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+      holdBreath();
     });
     expect(await outcomeOf(target.publish([staged], { runId: 'unlucky', planId: 'unlucky', failpoint }))).toBe('postgres.unreachable');
     await killing;

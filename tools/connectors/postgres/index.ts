@@ -22,7 +22,7 @@ export const postgresConnector: Connector<PostgresSettings> = {
 
 /** Binds the connector to a database. No session is opened before the first use. */
 function connect(name: string, settings: PostgresSettings, log: Logger): Connection {
-  const database = openDatabase(settings.url, log.child({ connection: name }));
+  const database = openDatabase(settings.url, log);
   return {
     name,
     kind: postgresConnector.kind,
