@@ -19,7 +19,7 @@ export async function appendEvents(tx: Transaction, threadId: string, events: re
   await tx.query(
     `insert into events (thread_id, seq, type, run_id, data)
      select $1, $2 + ordinality - 1, event->>'type', (event->>'runId')::uuid, event->'data'
-     from jsonb_array_elements($3::jsonb) with ordinality as given(event, ordinality)`,
+     from json_array_elements($3::json) with ordinality as given(event, ordinality)`,
     [threadId, first, JSON.stringify(events)],
   );
   await tx.query('select pg_notify($1, $2)', [eventChannel, threadId]);

@@ -1,13 +1,13 @@
 /** What a data dir remembers about its PostgreSQL cluster: one private file, `postgres.json`. */
 import { randomBytes } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { setupError } from '#domain/errors.ts';
 import { isAlive, ProcessIdentity } from './process-identity.ts';
 
 export const ClusterRecord = z.object({
-  /** Where the cluster lives; outside the data dir when the server account cannot get into it. */
+  /** Where the cluster lives: in the data dir (then stored relative to it), or elsewhere when the server account cannot get in. */
   folder: z.string(),
   password: z.string(),
   /** The port of the last start, so that the address stays the same. */
@@ -33,7 +33,7 @@ export async function readRecord(dataDir: string): Promise<ClusterRecord | null>
   try {
     const record = ClusterRecord.parse(JSON.parse(text));
     const alive = await Promise.all(record.users.map(isAlive));
-    return { ...record, users: record.users.filter((_, index) => alive[index]) };
+    return { ...record, folder: resolve(dataDir, record.folder), users: record.users.filter((_, index) => alive[index]) };
   } catch (cause) {
     throw setupError('postgres.record-damaged', `${pathOf(dataDir)} cannot be read as the record of the embedded PostgreSQL.`, {
       hint: 'Restore the file from a backup: it holds the password of the cluster.',
@@ -45,7 +45,8 @@ export async function readRecord(dataDir: string): Promise<ClusterRecord | null>
 /** Replaces the record in one step. */
 export async function writeRecord(dataDir: string, record: ClusterRecord): Promise<void> {
   const draft = `${pathOf(dataDir)}.${process.pid}`;
-  await writeFile(draft, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600, flush: true });
+  const folder = record.folder.startsWith(dataDir + sep) ? relative(dataDir, record.folder) : record.folder;
+  await writeFile(draft, `${JSON.stringify({ ...record, folder }, null, 2)}\n`, { mode: 0o600, flush: true });
   await rename(draft, pathOf(dataDir));
 }
 

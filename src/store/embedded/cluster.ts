@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { chown, mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { setupError } from '#domain/errors.ts';
 import { bareEnvironment, type Binaries } from './binaries.ts';
@@ -29,7 +29,7 @@ export async function chooseFolder(dataDir: string, account: ServerAccount | nul
 
 /**
  * Makes the cluster when it is not there yet. A crash on the way leaves nothing that counts.
- * Throws `postgres.cluster-lost`, `postgres.wrong-version`, `postgres.initdb-failed`.
+ * Throws `postgres.cluster-lost`, `postgres.wrong-version`, `postgres.folder-closed`, `postgres.initdb-failed`.
  */
 export async function ensureCluster(
   dataDir: string,
@@ -38,14 +38,18 @@ export async function ensureCluster(
   account: ServerAccount | null,
 ): Promise<void> {
   const version = await readFile(join(dataOf(record.folder), 'PG_VERSION'), 'utf8').catch(() => null);
-  if (version !== null) return requireVersion(version.trim(), binaries, record.folder);
+  if (version !== null) {
+    requireVersion(version.trim(), binaries, record.folder);
+    await requireWayIn(record.folder, account);
+    return noteOrigin(record.folder, dataDir);
+  }
   if (record.initialised) {
     throw setupError('postgres.cluster-lost', `The database of ${dataDir} should be in ${record.folder}, and is not there.`, {
       hint: `Restore that folder from a backup. To begin again with an empty database, remove ${join(dataDir, 'postgres.json')}.`,
     });
   }
   await mkdir(record.folder, { recursive: true, mode: 0o700 });
-  await writeFile(join(record.folder, 'origin'), dataDir);
+  await noteOrigin(record.folder, dataDir);
   if (account !== null) await chown(record.folder, account.uid, account.gid);
   await initialise(record, binaries, account);
 }
@@ -58,6 +62,16 @@ function requireVersion(found: string, binaries: Binaries, folder: string): void
     { hint: `Install the Headgate release that came with PostgreSQL ${found}, or dump it there and restore it here.` },
   );
 }
+
+async function requireWayIn(folder: string, account: ServerAccount | null): Promise<void> {
+  if (account === null || (await letsStrangersThrough(dirname(folder)))) return;
+  throw setupError('postgres.folder-closed', `The account that runs PostgreSQL can no longer get to its database in ${folder}.`, {
+    hint: 'Give others the right to pass through the folders above it (chmod o+x), as it was when the database was made.',
+  });
+}
+
+/** Which data dir a cluster belongs to, for clearing away. */
+const noteOrigin = (folder: string, dataDir: string): Promise<void> => writeFile(join(folder, 'origin'), dataDir);
 
 async function initialise(record: ClusterRecord, binaries: Binaries, account: ServerAccount | null): Promise<void> {
   const draft = join(record.folder, 'data.new');

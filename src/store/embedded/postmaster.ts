@@ -30,8 +30,9 @@ export async function findPostmaster(data: string): Promise<Postmaster | null> {
 async function servesFolder(pid: number, data: string): Promise<boolean> {
   if ((await identify(pid)) === null) return false;
   if (process.platform !== 'linux') return true;
+  // The working folder follows when the data dir is moved, but may not be shown to us; the command line always is.
   const words = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0');
-  return words[words.indexOf('-D') + 1] === data;
+  return words[words.indexOf('-D') + 1] === data || (await readlink(`/proc/${pid}/cwd`).catch(() => '')) === data;
 }
 
 /** Removes what a killed server left behind: its pid file, and backends that still hold its shared memory. */

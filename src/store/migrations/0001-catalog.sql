@@ -1,3 +1,5 @@
+-- Documents are json, not jsonb: the order of columns in a sample row is part of what a person sees.
+
 -- Conversations and their numbered facts.
 create table threads (
   id uuid primary key,
@@ -17,7 +19,7 @@ create table events (
   type text not null,
   run_id uuid,
   at timestamptz not null default clock_timestamp(),
-  data jsonb not null,
+  data json not null,
   primary key (thread_id, seq)
 );
 
@@ -43,15 +45,15 @@ create table plans (
   state text not null
     check (state in ('drafting', 'preparing', 'proposed', 'approved', 'rejected', 'superseded', 'expired')),
   title text not null,
-  draft jsonb not null,
-  plan jsonb not null,
+  draft json not null,
+  plan json not null,
   plan_hash text not null,
-  notes jsonb not null,
+  notes json not null,
   model text not null,
   asked_by text not null,
   -- Rises with every attempt at preparing or publishing; the target refuses a commit with an older one.
   epoch bigint not null default 0,
-  error jsonb,
+  error json,
   created_at timestamptz not null default now(),
   unique (thread_id, version)
 );
@@ -61,13 +63,13 @@ create index plans_by_state on plans (state) where state in ('preparing', 'propo
 create table proposals (
   plan_id uuid primary key references plans on delete cascade,
   fingerprint text not null,
-  plan jsonb not null,
+  plan json not null,
   plan_hash text not null,
-  snapshots jsonb not null,
-  staged jsonb not null,
-  card jsonb not null,
+  snapshots json not null,
+  staged json not null,
+  card json not null,
   prepare_seconds double precision not null,
-  settings jsonb not null,
+  settings json not null,
   created_at timestamptz not null default now()
 );
 
@@ -103,8 +105,8 @@ create table runs (
   queued_at timestamptz not null default now(),
   started_at timestamptz,
   finished_at timestamptz,
-  receipt jsonb,
-  error jsonb
+  receipt json,
+  error json
 );
 create index runs_by_thread on runs (thread_id, number desc);
 
@@ -120,7 +122,7 @@ create table run_steps (
   rows_out bigint,
   bytes bigint,
   memory_bytes bigint,
-  error jsonb,
+  error json,
   started_at timestamptz not null default clock_timestamp(),
   finished_at timestamptz,
   primary key (plan_id, epoch, kind, step)
