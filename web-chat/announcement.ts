@@ -1,6 +1,6 @@
 /** The newest thing worth saying aloud about a thread. */
 import { cardTitle } from './card/card-facts.ts';
-import { counted } from './format.ts';
+import { count, counted } from './format.ts';
 import type { PlanCard } from './card-state.ts';
 import type { LiveRun } from './run-state.ts';
 import type { ThreadState } from './thread-state.ts';
@@ -24,9 +24,10 @@ function ofCard(card: PlanCard, run: LiveRun | undefined): string {
   if (run) return `${title}: ${run.state}.`;
   if (card.outcome.state !== 'waiting') return `${title}: ${card.outcome.state}.`;
   const effects = card.proposed?.card.effect ?? [];
+  const number = (value: number | null): string => (value === null ? 'unknown' : count(value));
   const words = effects.map(
     ({ target, inserts, updates, deletes }) =>
-      `${target}: ${inserts ?? 'unknown'} inserted, ${updates ?? 'unknown'} updated, ${deletes ?? 'unknown'} deleted`,
+      `${target}: ${number(inserts)} inserted, ${number(updates)} updated, ${number(deletes)} deleted`,
   );
   return `${title} waits for a decision. ${words.join('. ')}.`;
 }

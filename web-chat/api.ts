@@ -15,9 +15,9 @@ export interface Api {
 const Problem = z.object({ detail: z.string().optional(), title: z.string().optional() });
 
 /** Calls carry the token. They reject with the server's own sentence; `onDenied` hears of a token that is not accepted. */
-export function serverApi(token: string, onDenied: () => void): Api {
+export function serverApi(token: string, onDenied: () => void, origin = ''): Api {
   const get = async <T>(path: string, name: string, item: z.ZodType<T>): Promise<T[]> => {
-    const response = await fetch(`/api/v1/${path}`, { headers: { authorization: `Bearer ${token}` } });
+    const response = await fetch(`${origin}/api/v1/${path}`, { headers: { authorization: `Bearer ${token}` } });
     const body: unknown = await response.json().catch(() => null);
     if (response.status === 401) onDenied();
     if (!response.ok) {

@@ -16,7 +16,8 @@ export function bytes(value: number): string {
   const units = ['B', 'KB', 'MB', 'GB', 'TB'];
   let size = value;
   let unit = 0;
-  while (size >= 1000 && unit < units.length - 1) {
+  // What would be rounded up to 1,000 belongs to the next unit.
+  while (size >= 999.5 && unit < units.length - 1) {
     size /= 1000;
     unit += 1;
   }
@@ -27,7 +28,7 @@ export function bytes(value: number): string {
 export function duration(milliseconds: number): string {
   if (milliseconds < 1000) return `${count(milliseconds)} ms`;
   const seconds = milliseconds / 1000;
-  if (seconds < 60) return `${decimals.format(seconds)} s`;
+  if (seconds < 59.95) return `${decimals.format(seconds)} s`;
   if (seconds < 3600) return `${count(Math.floor(seconds / 60))} min ${count(Math.floor(seconds % 60))} s`;
   return `${count(Math.floor(seconds / 3600))} h ${count(Math.floor((seconds % 3600) / 60))} min`;
 }

@@ -34,7 +34,7 @@ export function keptTheme(storage: Storage): Theme {
 }
 
 /** Applies a theme to the page and keeps it. */
-export function applyTheme(storage: Storage, theme: Theme, root: HTMLElement): void {
+export function applyTheme(storage: Storage, theme: Theme, root: Pick<HTMLElement, 'dataset'>): void {
   if (theme === 'system') {
     storage.removeItem(themeKey);
     delete root.dataset['theme'];

@@ -5,7 +5,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'vite';
 import { silentLogger } from '#domain/log.ts';
 import { createMetrics } from '#src/metrics.ts';
 import { allowOrigins } from '#surfaces/web/origin.ts';
@@ -18,13 +17,15 @@ export interface PageFixture {
   /** Origin of the server. */
   url: string;
   app: PlayedApp;
-  /** Takes the server away from its clients, then brings it back at the same address. */
-  restart(): Promise<void>;
+  /** Takes the server away from its clients, does something meanwhile, then brings it back at the same address. */
+  restart(meanwhile: () => unknown): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Builds the page into a folder of its own. */
 export async function buildPage(): Promise<string> {
+  // Only those who build the page pay for loading its builder.
+  const { build } = await import('vite');
   const folder = await mkdtemp(join(tmpdir(), 'headgate-page-'));
   await build({ root: join(import.meta.dirname, '../../web-chat'), logLevel: 'silent', build: { outDir: folder, emptyOutDir: true } });
   return folder;
@@ -49,8 +50,9 @@ export async function startPage(options: { folder: string; beatMs: number }): Pr
   return {
     url: running.url,
     app,
-    async restart() {
+    async restart(meanwhile) {
       await running.server.close();
+      await meanwhile();
       running = await serve(Number(new URL(running.url).port));
     },
     async close() {

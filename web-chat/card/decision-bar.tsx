@@ -19,8 +19,8 @@ export function DecisionBar({ card }: { card: PlanCard }) {
   if (!open) return null;
 
   const names = namesToType(card);
-  const unnamed = names.filter((name) => !isNameOf(typed[name] ?? '', name));
-  const obstacle = approvalObstacle(card) ?? (unnamed.length > 0 ? `Type ${unnamed.join(', ')} to approve: rows will be removed.` : null);
+  const named = names.every((name) => isNameOf(typed[name] ?? '', name));
+  const obstacle = approvalObstacle(card);
   const waiting = card.outcome.state === 'waiting';
   const act = (decision: PlanDecision['decision'], reason?: string): void => {
     if (!card.proposed || sending) return;
@@ -44,7 +44,7 @@ export function DecisionBar({ card }: { card: PlanCard }) {
         <button
           type="button"
           className="primary"
-          disabled={obstacle !== null || sending}
+          disabled={obstacle !== null || !named || sending}
           aria-describedby={obstacle ? obstacleId : undefined}
           onClick={() => act('approve')}
         >

@@ -5,7 +5,6 @@ import type { PlanCard } from '../card-state.ts';
 import { isMeasuring } from '../card-state.ts';
 import { bytes, count, counted, duration } from '../format.ts';
 import { RetryNote } from '../run/retry-note.tsx';
-import { ProgressBar } from '../run/progress-bar.tsx';
 import { loadTarget } from './card-facts.ts';
 
 const numbers = [
@@ -73,7 +72,6 @@ function Measuring({ card }: { card: PlanCard }) {
   return (
     <div className="effect-measuring">
       <p>Measuring what would change…{current && ` ${current.words}${current.rows > 0 ? ` · ${counted(current.rows, 'row')}` : ''}`}</p>
-      <ProgressBar label="Measuring" fraction={current?.fraction ?? null} />
       {current?.retry && <RetryNote step={current} />}
       {metrics && metrics.rowsPerSecond > 0 && (
         <p className="muted">

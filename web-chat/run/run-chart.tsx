@@ -5,7 +5,7 @@ import 'uplot/dist/uPlot.min.css';
 import { bytes, count } from '../format.ts';
 import type { RunMetrics } from '../run-state.ts';
 
-const height = 150;
+const height = 140;
 
 export function RunChart({ history }: { history: readonly RunMetrics[] }) {
   const place = useRef<HTMLDivElement>(null);
@@ -67,7 +67,7 @@ function chartOptions(element: HTMLElement): uPlot.Options {
     cursor: { show: false },
     scales: { x: { time: false, range: fromStart }, rows: { range: fromZero }, memory: { range: fromZero } },
     axes: [
-      { ...axis, values: (_chart, ticks) => ticks.map((tick) => `${tick} s`) },
+      { ...axis, size: 26, values: (_chart, ticks) => ticks.map((tick) => `${tick} s`) },
       { ...axis, scale: 'rows', size: 60, values: (_chart, ticks) => ticks.map(count) },
       // uPlot names its sides in a const enum, which type stripping cannot read; 1 is the right side.
       // oxlint-disable-next-line typescript/no-unsafe-enum-assignment

@@ -56,7 +56,7 @@ export function ThreadsPanel({ threads, current, onGo }: Props) {
         </section>
       )}
       <section className="threads-all" aria-label="Threads">
-        <h2>Threads</h2>
+        {others.length > 0 && <h2>Threads</h2>}
         {found.length === 0 && (
           <p className="muted">{wanted === '' ? 'None yet. Ask something to start one.' : 'No thread has these words in its title.'}</p>
         )}

@@ -1,0 +1,246 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { NewEvent, StoredEvent } from '#domain/events.ts';
+import {
+  answerEvents,
+  draftingEvents,
+  measuringEvents,
+  proposedEvents,
+  runningEvents,
+  storyFingerprint,
+  succeededEvents,
+} from '#test/support/page-story.ts';
+import { historyLimit } from '#web-chat/run-state.ts';
+import { applyEvents, applyToken, emptyThread, liveRuns, waitingCards, withoutStreaming } from '#web-chat/thread-state.ts';
+import type { ThreadState } from '#web-chat/thread-state.ts';
+
+const at = (seq: number): string => new Date(Date.UTC(2026, 0, 5, 8, 0, 0, seq * 100)).toISOString();
+const stored = (events: NewEvent[], after = 0): StoredEvent[] =>
+  events.map((event, index) => ({ ...event, seq: after + index + 1, threadId: 't', at: at(after + index + 1) }));
+const told = (...events: NewEvent[]): ThreadState => applyEvents(emptyThread, stored(events));
+
+const story = { planId: 'p1', version: 1, askedBy: 'Ana', mode: 'upsert' } as const;
+const asked: NewEvent = { type: 'message.user', data: { text: 'load completed orders', clientMessageId: 'c1', by: 'Ana' } };
+const drafted = [asked, ...draftingEvents(story)];
+const measured = [...drafted, ...measuringEvents(story)];
+const proposed = [...measured, ...proposedEvents(story, at(10_000))];
+const approved: NewEvent = { type: 'plan.decided', data: { planId: 'p1', decision: 'approve', by: 'Bo', reason: null, runId: 'r1' } };
+const running = [...proposed, approved, ...runningEvents('p1', 'r1', 41)];
+const done = [...running, ...succeededEvents('p1', 'r1', 41, 'Bo', at(0))];
+const secondTurn: NewEvent[] = [{ type: 'message.user', data: { text: 'how many?', by: 'Ana' } }, ...answerEvents('m2')];
+const whole = stored([...done, ...secondTurn, { type: 'run.undone', runId: 'r1', data: { by: 'Bo' } }]);
+
+const card = (state: ThreadState, planId = 'p1') => {
+  const found = state.cards[planId];
+  if (!found) throw new Error(`no card ${planId}`);
+  return found;
+};
+
+describe('a card as its events tell it', () => {
+  test('goes from drafting over measuring to waiting', () => {
+    expect(card(told(...drafted)).outcome).toEqual({ state: 'drafting' });
+    expect(card(told(...measured)).outcome).toEqual({ state: 'measuring' });
+    expect(card(told(...proposed)).outcome).toEqual({ state: 'waiting' });
+    expect(card(told(...proposed)).proposed?.fingerprint).toBe(storyFingerprint(1));
+    expect(waitingCards(told(...proposed)).map(({ planId }) => planId)).toEqual(['p1']);
+  });
+
+  test('shows the steps, metrics and rows of its prepare, which carry no run', () => {
+    const { measuring } = card(told(...measured));
+    expect(measuring.steps.map(({ step, state, rows }) => [step, state, rows])).toEqual([
+      ['raw', 'done', 2061],
+      ['to_orders', 'done', 1241],
+    ]);
+    expect(measuring.metrics?.rows).toBe(1200);
+    expect(told(...measured).runs).toEqual({});
+  });
+
+  test('an approval by somebody launches the run that carries the rest', () => {
+    const state = told(...proposed, approved);
+    expect(card(state)).toMatchObject({ outcome: { state: 'approved', by: 'Bo' }, runId: 'r1' });
+    expect(state.runs['r1']).toMatchObject({ planId: 'p1', state: 'queued' });
+    expect(waitingCards(state)).toEqual([]);
+  });
+
+  test.each([
+    ['reject', 'rejected'],
+    ['revise', 'revised'],
+  ] as const)('a %s keeps who and why', (decision, state) => {
+    const event: NewEvent = { type: 'plan.decided', data: { planId: 'p1', decision, by: 'Bo', reason: 'wrong table', runId: null } };
+    expect(card(told(...proposed, event)).outcome).toMatchObject({ state, by: 'Bo', reason: 'wrong table' });
+    expect(told(...proposed, event).runs).toEqual({});
+  });
+
+  test('is superseded by a newer version, expires, or fails with its reason', () => {
+    const superseded: NewEvent = { type: 'plan.superseded', data: { planId: 'p1', byPlanId: 'p2' } };
+    expect(card(told(...proposed, superseded)).outcome).toEqual({ state: 'superseded', byPlanId: 'p2' });
+    expect(card(told(...proposed, { type: 'plan.expired', data: { planId: 'p1' } })).outcome.state).toBe('expired');
+    const error = { family: 'data', code: 'source.empty', message: 'The file is empty.', retryable: false };
+    const failed = told(...drafted, { type: 'plan.failed', data: { planId: 'p1', version: 1, error } });
+    expect(card(failed).outcome).toEqual({ state: 'failed', error });
+    expect(failed.turns[0]?.working).toBe(false);
+  });
+
+  test('measuring once more takes the decision away until the effect is exact again', () => {
+    const again = measuringEvents(story);
+    expect(waitingCards(told(...proposed, ...again))).toEqual([]);
+    expect(waitingCards(told(...proposed, ...again, ...proposedEvents(story, at(1))))).toHaveLength(1);
+  });
+
+  test('appears once, in the turn in which it was drafted', () => {
+    const state = told(...done);
+    const cards = state.turns.flatMap(({ parts }) => parts.filter(({ kind }) => kind === 'card'));
+    expect(cards).toEqual([expect.objectContaining({ planId: 'p1' })]);
+  });
+});
+
+describe('a run as its events tell it', () => {
+  test('shows steps with honest fractions while it goes on', () => {
+    const state = told(...running);
+    const [run] = liveRuns(state);
+    expect(run).toMatchObject({ runNumber: 41, planId: 'p1', state: 'running', startedAt: expect.any(String) });
+    expect(run?.steps).toEqual([expect.objectContaining({ step: 'warehouse', state: 'running', rows: 1200, fraction: 1200 / 1241 })]);
+    expect(run?.history.map(({ seconds }) => seconds)).toEqual([1, 2, 3]);
+  });
+
+  test('ends in its receipt', () => {
+    const state = told(...done);
+    expect(state.runs['r1']).toMatchObject({ state: 'succeeded', receipt: { rows: { source: 2061, loaded: 1241 } } });
+    expect(liveRuns(state)).toEqual([]);
+  });
+
+  test('a stopped or failed run leaves no step running', () => {
+    const cancelled = told(...running, { type: 'run.cancelled', runId: 'r1', data: { by: 'Cy' } });
+    expect(cancelled.runs['r1']).toMatchObject({ state: 'cancelled', endedBy: 'Cy', steps: [{ state: 'stopped' }] });
+    const error = { family: 'conflict', code: 'publish.stale', message: 'The table changed.', retryable: false };
+    const failed = told(...running, { type: 'run.failed', runId: 'r1', data: { error } });
+    expect(failed.runs['r1']).toMatchObject({ state: 'failed', error, steps: [{ state: 'stopped' }] });
+  });
+
+  test('says that a step is tried again and forgets it when it goes on', () => {
+    const step = { step: 'warehouse', kind: 'load', words: 'Publish to warehouse' } as const;
+    const error = { family: 'transient', code: 'target.away', message: 'Postgres is away.', retryable: true };
+    const retrying: NewEvent = { type: 'step.retrying', runId: 'r1', data: { ...step, error, attempt: 2, inSeconds: 4 } };
+    expect(told(...running, retrying).runs['r1']?.steps[0]).toMatchObject({ state: 'retrying', retry: { attempt: 2, inSeconds: 4 } });
+    const again: NewEvent = { type: 'step.started', runId: 'r1', data: step };
+    expect(told(...running, retrying, again).runs['r1']?.steps[0]).toMatchObject({ state: 'running', retry: null, error: null });
+  });
+
+  test('keeps the whole of a long run in a bounded history', () => {
+    const seconds = Array.from({ length: 5 * historyLimit }, (_, index) => index + 1);
+    const ticks = seconds.map((second): NewEvent => ({
+      type: 'run.metrics',
+      runId: 'r1',
+      data: { rows: second, totalRows: null, rowsPerSecond: 1, bytes: 0, engineMemoryBytes: 0, seconds: second, secondsLeft: null },
+    }));
+    const history = told(...running, ...ticks).runs['r1']?.history ?? [];
+    expect(history.length).toBeLessThanOrEqual(historyLimit);
+    expect(history[0]?.seconds).toBe(1);
+    expect(history.at(-1)?.seconds).toBe(seconds.length);
+  });
+
+  test('an undone run stays on its card as undone', () => {
+    expect(applyEvents(emptyThread, whole).runs['r1']).toMatchObject({ state: 'undone', receipt: { runNumber: 41 } });
+  });
+});
+
+describe('a turn', () => {
+  test('works with a status until the card waits, and keeps what was done as a trace with durations', () => {
+    const [turn] = told(...measured).turns;
+    expect(turn).toMatchObject({ working: true, status: 'Measuring what the plan would change' });
+    const [settled] = told(...proposed).turns;
+    expect(settled).toMatchObject({ working: false, status: null });
+    expect(settled?.trace.map(({ kind, by, state }) => [kind, by, state])).toEqual([
+      ['agent', 'orchestrator', 'done'],
+      ['tool', 'inspect', 'done'],
+      ['reasoning', 'orchestrator', 'done'],
+      ['tool', 'submit_plan', 'done'],
+      ['agent', 'etl', 'done'],
+    ]);
+    expect(settled?.trace.find(({ by }) => by === 'inspect')).toMatchObject({ milliseconds: 84, summary: '2,061 rows, 9 columns' });
+    expect(settled?.trace[0]?.milliseconds).toBeGreaterThan(0);
+  });
+
+  test('what follows a run without a new message belongs to the last turn', () => {
+    const state = told(...done);
+    expect(state.turns).toHaveLength(1);
+    expect(state.turns[0]?.parts.at(-1)).toMatchObject({ kind: 'answer' });
+  });
+
+  test('turns that nothing happened to stay the same objects', () => {
+    const before = told(...done);
+    const after = applyEvents(before, stored(secondTurn, before.lastSeq));
+    expect(after.turns[0]).toBe(before.turns[0]);
+    expect(after.turns).toHaveLength(2);
+  });
+
+  test('agents that speak first make a turn without a message', () => {
+    const state = told({ type: 'alert.raised', data: { title: 'Late file', text: 'orders.csv did not arrive.' } });
+    expect(state.turns).toEqual([expect.objectContaining({ user: null, working: false })]);
+  });
+});
+
+describe('replay and live', () => {
+  const final = applyEvents(emptyThread, whole);
+
+  test('any split of the events, with any overlap, ends in the same state', () => {
+    const cuts = fc.array(fc.tuple(fc.nat(whole.length), fc.nat(10)), { maxLength: 12 });
+    fc.assert(
+      fc.property(cuts, (pieces) => {
+        const ends = [...pieces.map(([end]) => end).sort((a, b) => a - b), whole.length];
+        let state = emptyThread;
+        let start = 0;
+        for (const [index, end] of ends.entries()) {
+          const overlap = pieces[index]?.[1] ?? 0;
+          state = applyEvents(state, whole.slice(Math.max(0, start - overlap), end));
+          start = end;
+        }
+        expect(state).toEqual(final);
+      }),
+    );
+  });
+
+  test('tokens before their message change nothing that stays, and tokens after it nothing at all', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(whole.length), fc.constantFrom('m2', 'r1-report'), fc.string())), (chunks) => {
+        let state = emptyThread;
+        for (const [index, event] of whole.entries()) {
+          for (const [when, messageId, text] of chunks) if (when === index) state = applyToken(state, { messageId, text });
+          state = applyEvents(state, [event]);
+        }
+        expect(state).toEqual(final);
+        expect(applyToken(state, { messageId: 'm2', text: 'late' })).toBe(state);
+      }),
+    );
+  });
+
+  test('a message streams as it is spoken and is forgotten when the connection is lost', () => {
+    const speaking = applyToken(applyToken(told(asked), { messageId: 'm1', text: 'Complet' }), { messageId: 'm1', text: 'ed' });
+    expect(speaking.streaming).toEqual({ m1: 'Completed' });
+    expect(withoutStreaming(speaking).streaming).toEqual({});
+  });
+
+  test('an event of a newer server keeps its place and shows nothing', () => {
+    const before = told(asked);
+    const after = applyEvents(before, [{ type: 'unreadable', seq: 2, threadId: 't', at: at(2) }]);
+    expect(after).toEqual({ ...before, lastSeq: 2 });
+  });
+
+  test('ten thousand events take less than a second', () => {
+    const long = Array.from({ length: 500 }, (_, turn) =>
+      stored([asked, ...answerEvents(`long-${turn}`), ...running.slice(-18)], turn * 21).slice(0, 20),
+    ).flatMap((events, turn) => events.map((event, index) => ({ ...event, seq: turn * 20 + index + 1 })));
+    const started = performance.now();
+    const state = applyEvents(emptyThread, long);
+    expect(state.lastSeq).toBe(10_000);
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+});
+
+test('the reducer is pure: it imports no socket, no React and no clock', () => {
+  for (const file of ['thread-state', 'card-state', 'run-state']) {
+    const text = readFileSync(new URL(`../../web-chat/${file}.ts`, import.meta.url), 'utf8');
+    expect(text).not.toMatch(/from '(?:react|socket|node:)|Date\.now|Math\.random|new Date/);
+  }
+});

@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import type { DatasetEntry } from '#domain/dataset.ts';
+import { suggestions } from '#web-chat/conversation/suggestions.ts';
+import { bytes, cellText, count, counted, duration, moment, until } from '#web-chat/format.ts';
+import { layoutPlan } from '#web-chat/inspector/plan-layout.ts';
+import { parseRoute, routeHash } from '#web-chat/route.ts';
+import { applyTheme, keptTheme, takeToken, tokenInHash } from '#web-chat/session.ts';
+import { storyPlan } from '#test/support/page-story.ts';
+
+test('numbers, sizes and times read as people write them', () => {
+  expect(count(18_331)).toBe('18,331');
+  expect([counted(1, 'row'), counted(0, 'row'), counted(1204, 'row')]).toEqual(['1 row', '0 rows', '1,204 rows']);
+  expect([bytes(0), bytes(999), bytes(188_416), bytes(1_204_113), bytes(5e12)]).toEqual(['0 B', '999 B', '188 KB', '1.2 MB', '5.0 TB']);
+  expect([duration(84), duration(1430), duration(200_000), duration(7_500_000)]).toEqual(['84 ms', '1.4 s', '3 min 20 s', '2 h 5 min']);
+  const now = new Date('2026-01-05T08:00:00Z');
+  expect(until('2026-01-06T08:00:00Z', now.getTime())).toBe('in 24 h');
+  expect(until('2026-01-05T07:00:00Z', now.getTime())).toBe('now');
+  expect(until('2026-01-12T08:00:00Z', now.getTime())).toBe('in 7 days');
+  expect(moment('2026-03-14T10:00:00Z', now)).toMatch(/^14 Mar, \d\d:00$/);
+});
+
+test('a size just below a unit never reads as a thousand of the smaller one', () => {
+  expect(bytes(999_960)).toBe('1.0 MB');
+});
+
+test('NULL, empty text and odd characters never look like something else', () => {
+  expect(cellText(null)).toBe('NULL');
+  expect(cellText('a\u200bb')).not.toBe(cellText('ab'));
+  expect(cellText({ sku: 'x', qty: 2 })).toBe('{"sku":"x","qty":2}');
+  expect(cellText(false)).toBe('false');
+});
+
+test('an address leads back to what it was made from', () => {
+  for (const route of [
+    { threadId: null, selection: null },
+    { threadId: 'a/b ü', selection: null },
+    { threadId: 't1', selection: { kind: 'plan', planId: 'p/1' } },
+    { threadId: 't1', selection: { kind: 'run', runId: 'r1' } },
+  ] as const)
+    expect(parseRoute(routeHash(route))).toEqual(route);
+  expect(parseRoute('#token=abc')).toEqual({ threadId: null, selection: null });
+  expect(parseRoute('#/t/%E0%A4%A/plan/')).toMatchObject({ selection: null });
+});
+
+test('the token is taken out of the address and kept', () => {
+  const kept = new Map<string, string>();
+  const storage = {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+    removeItem: (key: string) => void kept.delete(key),
+  };
+  const addresses: string[] = [];
+  const history = { replaceState: (_data: unknown, _title: string, address?: string | URL | null) => void addresses.push(String(address)) };
+  expect(takeToken(storage, { hash: '', pathname: '/', search: '' }, history)).toBeNull();
+  expect(takeToken(storage, { hash: '#token=s3cret%2F1', pathname: '/', search: '' }, history)).toBe('s3cret/1');
+  expect(addresses).toEqual(['/']);
+  expect(takeToken(storage, { hash: '#/t/1', pathname: '/', search: '' }, history)).toBe('s3cret/1');
+  expect(tokenInHash('#/t/token=1')).toBeNull();
+
+  const root = { dataset: {} as DOMStringMap };
+  applyTheme(storage, 'dark', root);
+  expect([keptTheme(storage), root.dataset['theme']]).toEqual(['dark', 'dark']);
+  applyTheme(storage, 'system', root);
+  expect([keptTheme(storage), root.dataset['theme']]).toEqual(['system', undefined]);
+});
+
+test('suggestions name data that is there, and nothing is suggested without data', () => {
+  const file = (name: string): DatasetEntry => ({ connection: 'files', name, kind: 'file' });
+  expect(suggestions([file('samples/orders.csv'), file('samples/web events 2.csv.gz')])).toEqual([
+    'Load samples/orders.csv into analytics.orders',
+    'What is in samples/web events 2.csv.gz?',
+    'How many rows does samples/web events 2.csv.gz have?',
+  ]);
+  expect(suggestions([file('inbox/2026-01.csv')])[0]).toBe('Load inbox/2026-01.csv into analytics.t_2026_01');
+  expect(suggestions([{ connection: 'warehouse', name: 'analytics.orders', kind: 'table' }])).toEqual([
+    'What is in analytics.orders?',
+    'How many rows does analytics.orders have?',
+  ]);
+  expect(suggestions([])).toEqual([]);
+});
+
+test('a graph places every relation below what it is made from', () => {
+  const plan = storyPlan('upsert');
+  const [filter, dedupe] = plan.steps;
+  if (!filter || !dedupe) throw new Error('the story has two steps');
+  const joined = { ...dedupe, id: 'joined', from: ['raw', 'unique_orders'] };
+  const { nodes, edges, rows, columns } = layoutPlan({ ...plan, steps: [filter, dedupe, joined] });
+  expect(nodes.map(({ label, row }) => [label, row])).toEqual([
+    ['orders.csv', 0],
+    ['filter completed', 1],
+    ['dedupe unique_orders', 2],
+    ['dedupe joined', 3],
+    ['analytics.orders', 3],
+  ]);
+  expect(edges.every(([from, to]) => from.row < to.row)).toBe(true);
+  expect([rows, columns]).toEqual([4, 2]);
+});
