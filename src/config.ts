@@ -234,6 +234,17 @@ function deepFreeze<T extends object>(value: T): T {
 }
 
 /** The environment of a forked worker: this process's own, with the databases that the server really uses. */
-export function workerEnvironment(given: { databaseUrl: string; warehouseUrl: string; dataDir: string }): NodeJS.ProcessEnv {
-  return { ...process.env, DATABASE_URL: given.databaseUrl, WAREHOUSE_URL: given.warehouseUrl, HEADGATE_DATA_DIR: given.dataDir };
+export function workerEnvironment(given: {
+  databaseUrl: string;
+  warehouseUrl: string;
+  dataDir: string;
+  logLevel: Config['logLevel'];
+}): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    DATABASE_URL: given.databaseUrl,
+    WAREHOUSE_URL: given.warehouseUrl,
+    HEADGATE_DATA_DIR: given.dataDir,
+    HEADGATE_LOG_LEVEL: given.logLevel,
+  };
 }

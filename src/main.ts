@@ -60,7 +60,7 @@ export async function startHeadgate(config: Config, log: Logger): Promise<Headga
       expireLateCards(context).catch((error: Error) => log.warn('expiring cards failed', { error: error.message }));
     }, expiryEveryMs);
     closers.push(async () => clearInterval(expiry));
-    const workers = startWorkers({ count: config.workers, urls: foundation.urls, dataDir: config.dataDir, log });
+    const workers = startWorkers({ count: config.workers, urls: foundation.urls, dataDir: config.dataDir, logLevel: config.logLevel, log });
     closers.push(() => workers.stop());
 
     const web = createWebServer({

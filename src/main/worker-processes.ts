@@ -1,6 +1,6 @@
 /** The worker processes that a server forks: kept alive, and ended with it. */
 import { fork, type ChildProcess } from 'node:child_process';
-import { workerEnvironment } from '../config.ts';
+import { workerEnvironment, type Config } from '../config.ts';
 import type { Logger } from '#domain/log.ts';
 
 const firstWaitMs = 200;
@@ -18,6 +18,7 @@ export function startWorkers(options: {
   count: number;
   urls: { catalog: string; warehouse: string };
   dataDir: string;
+  logLevel: Config['logLevel'];
   log: Logger;
 }): WorkerProcesses {
   const slots = Array.from({ length: options.count }, () => keepAlive(options));
@@ -25,7 +26,12 @@ export function startWorkers(options: {
 }
 
 function keepAlive(options: Parameters<typeof startWorkers>[0]): WorkerProcesses {
-  const env = workerEnvironment({ databaseUrl: options.urls.catalog, warehouseUrl: options.urls.warehouse, dataDir: options.dataDir });
+  const env = workerEnvironment({
+    databaseUrl: options.urls.catalog,
+    warehouseUrl: options.urls.warehouse,
+    dataDir: options.dataDir,
+    logLevel: options.logLevel,
+  });
   const halted = new AbortController();
   let child: ChildProcess | null = null;
   let timer: NodeJS.Timeout | undefined;

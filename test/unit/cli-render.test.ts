@@ -190,7 +190,7 @@ describe('answers and errors', () => {
 
 describe('layout', () => {
   test.each([
-    [0.04, '0 s'],
+    [0.04, '40 ms'],
     [2.14, '2.1 s'],
     [59.4, '59 s'],
     [200, '3 min 20 s'],

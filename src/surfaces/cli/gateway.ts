@@ -2,7 +2,7 @@
 import { io, type Socket } from 'socket.io-client';
 import { z } from 'zod';
 import { AppError, deniedError, fromErrorFact, transientError, type ErrorFact } from '#domain/errors.ts';
-import { seqOf, Thread } from './replies.ts';
+import { Ready, seqOf, Thread } from './replies.ts';
 
 const requestMs = 30_000;
 
@@ -18,6 +18,8 @@ export interface Gateway {
   /** Throws the server's error, or `server.unreachable`. */
   get<S extends z.ZodType>(path: string, reply: S): Promise<z.output<S>>;
   post<S extends z.ZodType>(path: string, body: object, reply: S): Promise<z.output<S>>;
+  /** What works and what does not, also when it is not ready. */
+  ready(): Promise<z.output<typeof Ready>>;
   /** Follows a thread from the event after `afterSeq`, over reconnects, until `close`. */
   follow(threadId: string, afterSeq: number, listener: ThreadListener): Promise<void>;
   close(): void;
@@ -33,19 +35,23 @@ const Token = z.object({ messageId: z.string(), text: z.string() });
 /** A gateway to the server at `url`. Nothing is sent until it is used. */
 export function createGateway({ url, token }: { url: string; token: string }): Gateway {
   const sockets: Socket[] = [];
-  const call = async <S extends z.ZodType>(path: string, reply: S, body?: object): Promise<z.output<S>> => {
+  const send = async (path: string, body?: object): Promise<{ response: Response; answer: unknown }> => {
     const headers = { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
     const request = body === undefined ? { headers } : { headers, method: 'POST', body: JSON.stringify(body) };
     const response = await fetch(new URL(path, url), { ...request, signal: AbortSignal.timeout(requestMs) }).catch((cause: unknown) => {
       throw unreachable(url, cause);
     });
-    const answer: unknown = await response.json().catch(() => null);
+    return { response, answer: await response.json().catch(() => null) };
+  };
+  const call = async <S extends z.ZodType>(path: string, reply: S, body?: object): Promise<z.output<S>> => {
+    const { response, answer } = await send(path, body);
     if (!response.ok) throw problemOf(answer, response.status, url);
     return parseReply(reply, answer, url);
   };
   return {
     get: (path, reply) => call(path, reply),
     post: (path, body, reply) => call(path, reply, body),
+    ready: async () => parseReply(Ready, (await send('/readyz')).answer, url),
     follow: async (threadId, afterSeq, listener) => {
       const socket = io(url, {
         auth: { token },

@@ -6,7 +6,6 @@ import { showInvisible } from '#domain/visible.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { withServer } from '../find-server.ts';
 import type { CliPorts, ServerOptions } from '../ports.ts';
-import { Ready } from '../replies.ts';
 
 interface Finding {
   name: string;
@@ -62,7 +61,7 @@ async function pageFinding(pageFolder: string): Promise<Finding> {
 async function serverFindings(ports: CliPorts, options: ServerOptions): Promise<Finding[]> {
   try {
     return await withServer(ports, options, async (gateway) => {
-      const { parts } = await gateway.get('/readyz', Ready);
+      const { parts } = await gateway.ready();
       return parts.map(({ name, ok, message }) => ({ name, ok, words: message }));
     });
   } catch (error) {

@@ -19,8 +19,9 @@ export function bytes(size: number): string {
   return `${(power === 0 ? whole : tenths).format(size / 1000 ** power)} ${units[power]}`;
 }
 
-/** `0.3 s`, `42 s`, `3 min 20 s`, `2 h 5 min`. */
+/** `40 ms`, `0.3 s`, `42 s`, `3 min 20 s`, `2 h 5 min`. */
 export function seconds(time: number): string {
+  if (time < 0.1) return `${whole.format(time * 1000)} ms`;
   if (time < 10) return `${tenths.format(time)} s`;
   if (time < 60) return `${whole.format(time)} s`;
   const minutes = Math.floor(time / 60);

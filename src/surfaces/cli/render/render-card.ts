@@ -48,7 +48,8 @@ function targetFacts({ basis, columnsAdded, tableExists, targetRows }: LoadEffec
   const added = columnsAdded.map((column) => showInvisible(column.name)).join(', ');
   const left = added === '' ? '' : `  ${counted(columnsAdded.length, 'column')} added: ${added}`;
   const rows = targetRows === null ? '' : `, ${counted(targetRows, 'row')}`;
-  return ends(left, tableExists ? `table exists${rows}` : 'new table', width).filter((line) => line !== '');
+  const table = tableExists ? `table exists${rows}` : 'new table';
+  return left === '' ? [`  ${table}`] : ends(left, table, width);
 }
 
 function stepLines({ steps, reads, checks }: Card, canvas: Canvas): string[] {

@@ -5,6 +5,8 @@ import { readable, type Canvas } from './canvas.ts';
 import { bytes, count, counted, ends, seconds, wrapText } from './layout.ts';
 import { fourNumbers, type FourNumbers } from './render-numbers.ts';
 
+const comparisonsNamed = 3;
+
 /** What was written where, where every row went, and what it took. */
 export function renderReceipt(receipt: Receipt, given: Canvas): string[] {
   const canvas = readable(given);
@@ -42,8 +44,11 @@ const numbersOf = (load: LoadReceipt): FourNumbers => ({
 function proofLines({ reconciled }: LoadReceipt, { style, width }: Canvas): string[] {
   if (reconciled.length === 0) return [];
   const wrong = reconciled.filter((part) => !part.agrees);
-  if (wrong.length === 0)
-    return wrapText(`✓ reconciled: ${reconciled.map((part) => showInvisible(part.what)).join(', ')}`, width, '  ').map(style.green);
+  if (wrong.length === 0) {
+    const named = reconciled.slice(0, comparisonsNamed).map((part) => showInvisible(part.what));
+    const more = reconciled.length - named.length;
+    return wrapText(`✓ reconciled: ${named.join(', ')}${more === 0 ? '' : ` and ${more} more`}`, width, '  ').map(style.green);
+  }
   return wrong
     .flatMap((part) => wrapText(showInvisible(`✗ ${part.what}: ${part.engine} read, ${part.target} in the target`), width, '  '))
     .map(style.red);
