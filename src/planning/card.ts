@@ -21,7 +21,8 @@ export interface Prepared {
 const shownRejects = 20;
 
 /** Builds the card of a prepared plan. `notes` are those of the compiler. */
-export function buildCard(plan: Plan, prepared: Prepared, notes: string[]): Card {
+export function buildCard(plan: Plan, measured: Prepared, notes: string[]): Card {
+  const prepared = { ...measured, counts: withStreamed(plan, measured) };
   const effect = plan.loads.map(
     (load) => prepared.staged.find((staged) => staged.load === load.id)?.effect ?? blockedEffect(load, prepared.checks),
   );
@@ -60,14 +61,27 @@ function readLine(id: string, dataset: string, prepared: Prepared): Card['reads'
 }
 
 function countedOf(plan: Plan, prepared: Prepared): Counted {
-  const staged = new Map(prepared.staged.map((load) => [load.load, load.stagedRows]));
   const relations = new Map([...prepared.counts].flatMap(([id, { rowsOut }]) => (rowsOut === null ? [] : [[id, rowsOut] as const])));
-  // A source nobody counted was streamed, row by row, into the plan's only load.
-  const streamed = prepared.staged.reduce((sum, load) => sum + load.stagedRows, 0);
   const sources = plan.sources.map(
-    ({ id }) => [id, { read: relations.get(id) ?? streamed, rejected: prepared.rejects.get(id)?.count ?? 0 }] as const,
+    ({ id }) => [id, { read: relations.get(id) ?? 0, rejected: prepared.rejects.get(id)?.count ?? 0 }] as const,
   );
-  return { sources: new Map(sources), relations, loads: staged };
+  return { sources: new Map(sources), relations, loads: new Map(prepared.staged.map((load) => [load.load, load.stagedRows])) };
+}
+
+/** A source nobody counted was streamed, row by row, into the plan's only load: its rows are the staged ones. */
+function withStreamed(plan: Plan, { counts, staged }: Prepared): StageCounts {
+  const [load] = staged;
+  if (plan.sources.length !== 1 || staged.length !== 1 || !load) return counts;
+  const filled = new Map(counts);
+  for (const { id } of [...plan.sources, ...plan.steps]) {
+    const { rowsIn = null, rowsOut = null } = counts.get(id) ?? {};
+    if (rowsOut === null)
+      filled.set(id, {
+        rowsIn: rowsIn ?? (plan.sources.some((source) => source.id === id) ? null : load.stagedRows),
+        rowsOut: load.stagedRows,
+      });
+  }
+  return filled;
 }
 
 /** Why a load was not staged: the checks that stopped it. */
