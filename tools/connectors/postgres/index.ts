@@ -10,7 +10,7 @@ import { createWriter } from './writer.ts';
 export const postgresConnector: Connector<PostgresSettings> = {
   kind: 'postgres',
   capabilities: {
-    read: false,
+    read: true,
     write: true,
     transactional: true,
     modes: ['create', 'append', 'replace', 'upsert'],

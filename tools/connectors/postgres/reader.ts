@@ -6,6 +6,7 @@ import { quoteText } from '#tools/sql.ts';
 import type { SourceReader } from '../connector.ts';
 import type { Database, Row, Session } from './database.ts';
 import { isProtectedSchema, quoteTable, resolveTable, writeTable, type TableName } from './names.ts';
+import { engineColumns, openTable, sourceColumns, type TableReader } from './open-table.ts';
 import { readRows } from './query.ts';
 import { limitsMs } from './settings.ts';
 import { duckdbType } from './source-types.ts';
@@ -18,12 +19,7 @@ export function createReader(connection: string, database: Database): SourceRead
   return {
     list: (_context, query) => listTables(connection, database, query),
     inspect: async (_context, dataset) => inspectSource(connection, database, resolveTable(dataset)),
-    open: (_context, { dataset }) =>
-      Promise.reject(
-        inputError('source.not-supported', `${dataset}: tables of Postgres cannot be read into a pipeline yet.`, {
-          hint: 'Export the table to a file, or use a file source.',
-        }),
-      ),
+    open: (context, source) => openTable({ connection, database }, context, source),
   };
 }
 
@@ -58,35 +54,41 @@ async function inspectSource(connection: string, database: Database, name: Table
   return database.transaction(doing, { readOnly: true, statementMs: limitsMs.short }, async (tx) => {
     const [found] = (await tx.run(doing, inspectSql, [name.schema, name.table])).rows;
     if (!found) throw await notFound(connection, database, name);
-    const columns = (await tx.run(doing, columnsSql, [found['oid'] ?? ''])).rows;
+    const columns = await sourceColumns(tx, name);
+    const comments = (await tx.run(doing, commentsSql, [found['oid'] ?? ''])).rows;
     const sample = await readRows(tx, `SELECT * FROM ${quoteTable(name)} LIMIT ${sampleRows + 1}`, sampleRows);
     return {
       connection,
       dataset: writeTable(name),
       kind: 'postgres',
-      columns: columns.map((column) => ({ name: column['name'] ?? '', type: duckdbType(column['type'] ?? '') })),
-      reader: { schema: name.schema, table: name.table },
+      columns: engineColumns(columns),
+      reader: { ...name, columns },
       rows: Number(found['rows']) < 0 ? null : Number(found['rows']),
       rowsExact: false,
       sizeBytes: Number(found['size']),
-      notes: [...notesOf(found, columns), ...(await keyNotes(tx, found['oid'] ?? ''))],
+      notes: [...notesOf(found, comments), ...inexact(columns), ...(await keyNotes(tx, found['oid'] ?? ''))],
       sample,
     };
   });
 }
 
-const columnsSql = `
-  SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type, col_description(a.attrelid, a.attnum) AS comment
-  FROM pg_attribute a WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum`;
+const commentsSql = `
+  SELECT a.attname AS name, col_description(a.attrelid, a.attnum) AS comment
+  FROM pg_attribute a
+  WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped AND col_description(a.attrelid, a.attnum) IS NOT NULL ORDER BY a.attnum`;
 
 /** Comments are other people's words: quoted, so that they read as such. */
-function notesOf(table: Row, columns: Row[]): string[] {
-  const comments = columns.filter((column) => (column['comment'] ?? null) !== null);
+function notesOf(table: Row, comments: Row[]): string[] {
   return [
     ...(table['comment'] === null || table['comment'] === undefined ? [] : [`The table's comment is ${quoteText(table['comment'])}.`]),
     ...comments.map((column) => `The comment of ${column['name']} is ${quoteText(column['comment'] ?? '')}.`),
     ...(Number(table['rows']) < 0 ? [] : ['The row count is the estimate of the last ANALYZE.']),
   ];
+}
+
+function inexact(columns: TableReader['columns']): string[] {
+  const rounded = columns.filter(({ type }) => type.startsWith('numeric') && duckdbType(type) === 'DOUBLE').map(({ name }) => name);
+  return rounded.length === 0 ? [] : [`${rounded.join(', ')}: numbers without a fixed precision are read as floating point.`];
 }
 
 const constraintsSql = `
