@@ -141,6 +141,16 @@ describe('a stream that fails', () => {
     expect(await failure(done)).toMatchObject({ code: 'engine.interrupted' });
   });
 
+  test('because its reader gave up at any moment of its start', async () => {
+    for (let delay = 0; delay < 24; delay += 1) {
+      const { stream, done } = await engine.streamCsv(endless);
+      await sleep(delay / 2);
+      stream.destroy();
+      expect(await failure(done)).toMatchObject({ code: 'engine.interrupted' });
+    }
+    expect(await csvOf('select 3')).toBe('"3"\n');
+  });
+
   test('because nobody read it in time', async () => {
     const patient = await opened.host.start({ limits: { statementMs: 700 } });
     const rows = await patient.streamCsv(endless);

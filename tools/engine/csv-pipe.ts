@@ -7,7 +7,7 @@ import { constants, openSync } from 'node:fs';
 import { chown, rm } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
-import { Transform, pipeline } from 'node:stream';
+import { Transform } from 'node:stream';
 import { promisify } from 'node:util';
 import { asAppError, setupError } from '#domain/errors.ts';
 import type { RowStream } from './engine.ts';
@@ -52,8 +52,12 @@ async function makePipe(path: string, mkfifo: string | null, uid: number | null)
   if (uid !== null) await chown(path, uid, uid);
 }
 
-/** A socket reads the pipe through epoll; a file stream would hold a thread of the pool while it waits. */
+/**
+ * The stream that others read. Whoever gives it up stops the statement, but the pipe is read on until the statement has
+ * ended: without a reader DuckDB would hang in opening or writing it, deaf to an interrupt.
+ */
 function streamOf(reader: number, done: Promise<{ rows: number }>, stop: () => void): Transform {
+  // A socket reads the pipe through epoll; a file stream would hold a thread of the pool while it waits.
   const socket = new Socket({ fd: reader, readable: true, writable: false });
   const stream = new Transform({
     highWaterMark: bufferBytes,
@@ -65,11 +69,15 @@ function streamOf(reader: number, done: Promise<{ rows: number }>, stop: () => v
       );
     },
   });
+  socket.pipe(stream);
+  socket.on('error', (error) => stream.destroy(error));
+  stream.on('close', () => {
+    stop();
+    socket.unpipe(stream).resume();
+  });
   done.catch((error: unknown) => {
     stream.destroy(asAppError(error));
     socket.destroy();
   });
-  // Stopping a statement that has ended changes nothing, so it need not be known here whether it has.
-  pipeline(socket, stream, stop);
   return stream;
 }

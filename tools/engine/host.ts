@@ -71,7 +71,10 @@ class Host implements EngineHost {
 
   /** Also refuses once the host is closed, so that no child outlives it. */
   async #openBase(): Promise<string> {
-    this.#base ??= this.#prepareBase();
+    this.#base ??= this.#prepareBase().catch((error: unknown) => {
+      this.#base = null;
+      throw error;
+    });
     const base = await this.#base;
     if (this.#closed) throw bugError('engine.host-closed', 'An engine was asked for after its host was closed.');
     return base;

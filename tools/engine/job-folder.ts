@@ -43,7 +43,9 @@ export async function openBase(folder: string, changesUser: boolean): Promise<st
 }
 
 async function makeFolder(path: string, mode: number): Promise<string> {
-  await mkdir(path, { recursive: true, mode });
+  await mkdir(path, { recursive: true, mode }).catch((error: unknown) => {
+    throw folderError(path, error);
+  });
   if (await isOurs(path)) await chmod(path, mode);
   return path;
 }
@@ -80,12 +82,15 @@ async function claim(path: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;
-    throw setupError('engine.folder', `The engine cannot make a folder at ${path}.`, {
-      hint: 'Make the data folder writable for this user.',
-      cause: error,
-    });
+    throw folderError(path, error);
   }
 }
+
+const folderError = (path: string, cause: unknown): Error =>
+  setupError('engine.folder', `The engine cannot make a folder at ${path}.`, {
+    hint: 'Make the data folder writable for this user.',
+    cause,
+  });
 
 async function furnish(path: string, uid: number | null): Promise<JobFolder> {
   const [inputs, work] = [join(path, 'inputs'), join(path, 'work')];

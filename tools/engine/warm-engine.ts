@@ -2,9 +2,14 @@
 import type { Engine } from './engine.ts';
 import type { EngineProcess } from './engine-process.ts';
 
+/** A child is replaced before it has used up its CPU limit, or when it holds on to memory it no longer needs. */
+const usesPerChild = 2000;
+const idleBytes = 320 * 2 ** 20;
+
 export class WarmEngine {
   readonly #start: () => Promise<EngineProcess>;
   #engine: EngineProcess | null = null;
+  #uses = 0;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(start: () => Promise<EngineProcess>) {
@@ -20,17 +25,22 @@ export class WarmEngine {
   }
 
   async #ready(): Promise<EngineProcess> {
-    if (this.#engine?.alive !== true) this.#engine = await this.#start();
+    if (this.#engine?.alive !== true) {
+      await this.#engine?.close();
+      this.#engine = await this.#start();
+      this.#uses = 0;
+    }
     return this.#engine;
   }
 
   async #clean(): Promise<void> {
     const engine = this.#engine;
     if (engine === null) return;
+    this.#uses += 1;
     try {
       await engine.reset();
+      if (this.#uses >= usesPerChild || engine.memory().bytes > idleBytes) await engine.close();
     } catch {
-      this.#engine = null;
       await engine.close();
     }
   }
