@@ -88,6 +88,16 @@ describe('who may connect', () => {
     await small.close();
   });
 
+  test('a connection that never says who it is is ended', async () => {
+    const strict = await startTestServer({ limits: { handshakeMs: 50 } });
+    const socket = new WebSocket(`${strict.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
+    const closed = new Promise((resolve) => {
+      socket.addEventListener('close', () => resolve('closed'));
+    });
+    expect(await closed).toBe('closed');
+    await strict.close();
+  });
+
   test('a revoked token is put out while connected', async () => {
     const strict = await startTestServer({ limits: { recheckMs: 20 } });
     const socket = strict.socket();
@@ -259,6 +269,48 @@ describe('what is asked', () => {
     loud.emit('message.send', { threadId: 't', text: 'x'.repeat(300_000) });
     await until('the loud one is put out', () => !loud.connected);
     expect(calm.connected).toBe(true);
+  });
+
+  test('frames of noise, before and after the handshake, end nothing but their own connection', async () => {
+    const words = [
+      '0',
+      '1',
+      '2',
+      '3',
+      '4',
+      '40',
+      '42',
+      '43',
+      '44',
+      '45',
+      '2["message.send"',
+      ',{}]',
+      '[',
+      '"',
+      '-',
+      '{"_placeholder":true,"num":9}',
+      '9999999999',
+      '\u0000',
+      '/x,',
+    ];
+    let seed = 7;
+    const next = (limit: number): number => {
+      seed = (seed * 48_271) % 2_147_483_647;
+      return seed % limit;
+    };
+    const noise = (): string => Array.from({ length: 1 + next(6) }, () => words[next(words.length)]).join('');
+    for (let connection = 0; connection < 40; connection += 1) {
+      const socket = new WebSocket(`${server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
+      await new Promise((resolve) => {
+        socket.addEventListener('open', resolve);
+      });
+      if (connection % 2 === 0) socket.send('40{"token":"admin-token"}');
+      for (let frame = 0; frame < 50; frame += 1) socket.send(next(5) === 0 ? new Uint8Array([next(256), next(256)]) : noise());
+      socket.close();
+    }
+    const calm = server.socket();
+    expect(await handshake(calm)).toBe('connected');
+    expect(await ask(calm, 'thread.open', {})).toMatchObject({ ok: true });
   });
 
   test.each([

@@ -20,6 +20,8 @@ export interface SocketLimits {
   /** Requests per second of one socket, and how many it may save up. */
   requestsPerSecond: number;
   burst: number;
+  /** How long a connection may stay without having proved itself. */
+  handshakeMs: number;
   /** Largest message a client may send. */
   messageBytes: number;
   /** What may wait unread for one client before it is disconnected; it comes back with its last seq. */
@@ -34,6 +36,7 @@ export const defaultLimits: SocketLimits = {
   follows: 16,
   requestsPerSecond: 20,
   burst: 60,
+  handshakeMs: 10_000,
   messageBytes: 128 * 1024,
   waitingPackets: 10_000,
   waitingBytes: 32 * 1024 * 1024,

@@ -13,7 +13,7 @@ export function attachSockets(server: HttpServer, options: WebOptions): { close(
   const io = new Server(server, {
     serveClient: false,
     maxHttpBufferSize: limits.messageBytes,
-    connectTimeout: 10_000,
+    connectTimeout: limits.handshakeMs,
     perMessageDeflate: false,
     allowRequest: (request, decide) => {
       const refused = refusal(request, io.engine.clientsCount, options);
