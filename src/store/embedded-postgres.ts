@@ -5,7 +5,7 @@
  * processes share a data dir the first starts the server, the others attach, and the last one to stop ends it.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, realpath, statfs } from 'node:fs/promises';
+import { mkdir, readFile, realpath, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, DatabaseError, escapeIdentifier } from 'pg';
@@ -24,7 +24,7 @@ import {
   type Postmaster,
   stopPostmaster,
 } from './embedded/postmaster.ts';
-import { identify } from './embedded/process-identity.ts';
+import { identify, isAlive } from './embedded/process-identity.ts';
 import { reachableHome, serverAccount } from './embedded/server-account.ts';
 import { withStartLock } from './embedded/start-lock.ts';
 
@@ -46,7 +46,10 @@ export interface EmbeddedPostgres {
   port: number;
   /** Whether the server was already running when we came. */
   attached: boolean;
-  /** Leaves the server; the last process that leaves shuts it down (fast). Idempotent. */
+  /**
+   * Leaves the server; the last process that leaves shuts it down (fast). Idempotent.
+   * When the data dir was moved or removed meanwhile, the server is ended at once: what was committed is recovered at the next start.
+   */
   stop(): Promise<void>;
 }
 
@@ -74,7 +77,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const running = await joinRunning(record);
     const postmaster = running ?? (await start(dataDir, record, options));
     const ticket = randomUUID();
-    const self = await identify(process.pid);
+    const [self, server] = await Promise.all([identify(process.pid), identify(postmaster.pid)]);
     const url = (database: string): string => connectionString(record, postmaster.port, database);
     await createDatabases(url, options.databases);
     const users = self === null ? record.users : [...record.users, { ...self, ticket }];
@@ -87,7 +90,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       url,
       port: postmaster.port,
       attached: running !== null,
-      stop: () => withStartLock(lock, () => leave(dataDir, ticket)),
+      stop: async () => {
+        if (await stat(dataDir).catch(() => null)) await withStartLock(lock, () => leave(dataDir, ticket));
+        else if (server !== null && (await isAlive(server))) await stopPostmaster(server.pid, 'immediate');
+      },
     };
   });
 }
