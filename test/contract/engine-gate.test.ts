@@ -71,6 +71,9 @@ describe('the gate accepts', () => {
     'select list_transform(tags, lambda t: upper(t)), [t for t in tags if t is not null] from orders',
     "select tags[1], tags[1:2], {'a': 1}.a, map {'k': 1}['k'] from orders",
     "select cast(id as varchar), amount::double, try_cast(customer as integer), try(1 / 0), date '2026-01-01' from orders",
+    "select cast(amount as decimal(10, 4)), customer::varchar(20), tags::varchar[], [id]::bigint[1], customer::enum('a', 'b')",
+    "select {'a': id}::struct(a decimal(5,2), b struct(c date)[]), map {'k': 1}::map(varchar, decimal(4,1)), id::union(n int, s varchar)",
+    "select '2026-01-01'::timestamp with time zone, 1::numeric(3), 'a'::varchar collate nocase",
     "select case when id = 1 then 'one' else 'more' end, coalesce(customer, '?'), nullif(id, 0), if(id > 1, 'a', 'b') from orders",
     "select customer like 'a%', customer not ilike '%b', customer similar to 'x.*', customer glob 'a*' from orders",
     'select id between 1 and 2, id is distinct from 3, not (id is null) from orders',
@@ -200,6 +203,7 @@ const refused: [code: string, sql: string][] = [
   ['sql.function', 'select * replace (sleep_ms(id) as id) from orders'],
   ['sql.function', 'pivot orders on sleep_ms(id) in (1) using sum(amount)'],
   ['sql.function', 'values (sleep_ms(1))'],
+  ['sql.function', 'select cast(sleep_ms(1) as decimal(5, 2))'],
   ['sql.function', 'select case when sleep_ms(1) is null then 1 end'],
   ['sql.function', 'select * from orders join customers on sleep_ms(1) is null'],
 ];

@@ -23,9 +23,14 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
   return new Host(options);
 }
 
+type StartRequest = NonNullable<Parameters<EngineHost['start']>[0]>;
+
+const hostClosed = (): Error => bugError('engine.host-closed', 'An engine was asked for after its host was closed.');
+
 class Host implements EngineHost {
   readonly #options: EngineHostOptions;
   readonly #engines = new Set<EngineProcess>();
+  readonly #starting = new Set<Promise<EngineProcess>>();
   readonly #warm = new WarmEngine(() => this.start({ label: 'warm' }));
   #found: Sandbox | null = null;
   #base: Promise<string> | null = null;
@@ -35,19 +40,14 @@ class Host implements EngineHost {
     this.#options = options;
   }
 
-  async start(options: Parameters<EngineHost['start']>[0] = {}): Promise<EngineProcess> {
-    const limits = { ...this.#options.limits, ...options.limits };
-    const log = this.#options.log.child({ engine: options.label ?? 'job' });
-    const engine = await startEngine({
-      base: await this.#openBase(),
-      sandbox: this.#sandbox,
-      limits,
-      log,
-      signal: options.signal,
-      born: (child) => this.#engines.add(child),
-      gone: (child) => this.#engines.delete(child),
-    });
-    return engine;
+  async start(options: StartRequest = {}): Promise<EngineProcess> {
+    const starting = this.#start(options);
+    this.#starting.add(starting);
+    try {
+      return await starting;
+    } finally {
+      this.#starting.delete(starting);
+    }
   }
 
   warm<T>(use: (engine: Engine) => Promise<T>): Promise<T> {
@@ -60,8 +60,23 @@ class Host implements EngineHost {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#base?.catch(() => undefined);
     await Promise.all([...this.#engines].map((engine) => engine.close()));
+    await Promise.allSettled(this.#starting);
+  }
+
+  async #start({ limits, label = 'job', signal }: StartRequest): Promise<EngineProcess> {
+    const engine = await startEngine({
+      base: await this.#openBase(),
+      sandbox: this.#sandbox,
+      limits: { ...this.#options.limits, ...limits },
+      log: this.#options.log.child({ engine: label }),
+      signal,
+      born: (child) => this.#engines.add(child),
+      gone: (child) => this.#engines.delete(child),
+    });
+    if (!this.#closed) return engine;
+    await engine.close();
+    throw hostClosed();
   }
 
   get #sandbox(): Sandbox {
@@ -69,14 +84,14 @@ class Host implements EngineHost {
     return this.#found;
   }
 
-  /** Also refuses once the host is closed, so that no child outlives it. */
+  /** Refuses once the host is closed, so that no child outlives it. */
   async #openBase(): Promise<string> {
     this.#base ??= this.#prepareBase().catch((error: unknown) => {
       this.#base = null;
       throw error;
     });
     const base = await this.#base;
-    if (this.#closed) throw bugError('engine.host-closed', 'An engine was asked for after its host was closed.');
+    if (this.#closed) throw hostClosed();
     return base;
   }
 

@@ -18,7 +18,7 @@ const expressionClasses = new Set(
   ),
 );
 
-/** Query nodes, FROM items, modifiers and orders: everything that has a `type` and no `class`. */
+/** Query nodes, FROM items, modifiers and orders: what has a `type` and no `class`. The details of column types are `…_TYPE_INFO`. */
 const nodeTypes = new Set(
   `SELECT_NODE SET_OPERATION_NODE RECURSIVE_CTE_NODE CTE_NODE
    BASE_TABLE TABLE_FUNCTION JOIN SUBQUERY EXPRESSION_LIST EMPTY PIVOT
@@ -129,7 +129,8 @@ class Walk {
     if (type === 'BASE_TABLE') this.#judgeTable(node, scope);
     else if (type === 'TABLE_FUNCTION') this.#judgeTableFunction(node['function']);
     else if (type === 'SHOW_REF') this.#report('sql.not-a-select', 'DESCRIBE, SUMMARIZE and SHOW are not allowed; write a SELECT.');
-    else if (!nodeTypes.has(type)) this.#report('sql.not-allowed', `A part of kind ${type} is not allowed.`);
+    else if (!nodeTypes.has(type) && !type.endsWith('_TYPE_INFO'))
+      this.#report('sql.not-allowed', `A part of kind ${type} is not allowed.`);
   }
 
   #judgeTable(node: Tree, scope: Scope): void {
