@@ -3,8 +3,10 @@ import type { Engine } from '../../engine/engine.ts';
 import { canonicalName } from './roots.ts';
 import type { FoundFile } from './walk.ts';
 
-/** The path for SQL and the name for people. `*`, `?` and `[` in a path would be patterns to DuckDB, so they are bracketed. */
+/** `*`, `?` and `[` in a path would be patterns to DuckDB, so they are bracketed. */
+export const literalPath = (path: string): string => path.replaceAll(/[*?[]/g, '[$&]');
+
+/** The path for SQL and the name for people. */
 export async function admitPath(engine: Engine, file: FoundFile): Promise<{ path: string; name: string }> {
-  const admitted = await engine.admit(file.realPath);
-  return { path: admitted.replaceAll(/[*?[]/g, '[$&]'), name: canonicalName(file.root, file.inside) };
+  return { path: literalPath(await engine.admit(file.realPath)), name: canonicalName(file.root, file.inside) };
 }

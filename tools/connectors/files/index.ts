@@ -17,6 +17,8 @@ import { printable } from './roots.ts';
 
 const Settings = z.strictObject({
   roots: z.array(z.strictObject({ name: z.string().regex(/^[^/\\\0]+$/), path: z.string().min(1), writable: z.boolean() })),
+  /** A gzip file may unpack to this much; by default 20 GiB. */
+  maxUnpackedBytes: z.number().positive().optional(),
 });
 export type FilesSettings = z.infer<typeof Settings>;
 
@@ -26,18 +28,18 @@ const sampleRows = 20;
 
 export const files: Connector<FilesSettings> = { kind: 'files', capabilities, settings: Settings, connect };
 
-function connect(name: string, { roots }: FilesSettings): Connection {
+function connect(name: string, { roots, maxUnpackedBytes = 20 * 2 ** 30 }: FilesSettings): Connection {
   const reader: SourceReader = {
     list: (context, query) => listEntries(name, roots, context, query),
     inspect: (context, dataset, options) => inspect(context, { connection: name, roots }, { dataset, options }),
-    open: (context, source) => openSource(context, { roots, connection: name }, source),
+    open: (context, source) => openSource(context, { roots, connection: name, maxUnpackedBytes }, source),
   };
   return { name, kind: 'files', capabilities, reader, writer: null, health: () => health(roots), close: () => Promise.resolve() };
 }
 
 async function inspect(
   context: ConnectorContext,
-  { connection, roots }: { connection: string } & FilesSettings,
+  { connection, roots }: { connection: string } & Pick<FilesSettings, 'roots'>,
   ask: { dataset: string; options: JsonObject },
 ): Promise<Inspection> {
   if (context.signal.aborted) throw cancelledError('run.cancelled', 'Stopped.');

@@ -1,54 +1,148 @@
-/** JSON and newline-delimited JSON: columns are found by looking at every object within the budget. */
-import type { ConnectorContext } from '../connector.ts';
-import { inputError } from '#domain/errors.ts';
+/** JSON and newline-delimited JSON: values of objects' members as text, typed like those of CSV; nested values as DuckDB finds them. */
+import { conflictError, inputError } from '#domain/errors.ts';
 import { quoteName, quoteText } from '../../sql.ts';
+import type { ConnectorContext } from '../connector.ts';
 import { admitPath } from './admit.ts';
+import { examineFiles } from './csv/check.ts';
+import { nulNotes, tokenNotes } from './csv/notes.ts';
 import type { Found } from './found.ts';
-import type { JsonReader, ReadOptions } from './reader.ts';
+import { normalNulls, wholeBytes } from './reader.ts';
+import type { JsonReader, ReadOptions, TextColumn } from './reader.ts';
 import type { ResolvedDataset } from './resolve.ts';
-import { printable } from './roots.ts';
+import { canonicalName, printable } from './roots.ts';
+import { inferColumns } from './typed/infer.ts';
+import type { InferredColumn } from './typed/infer.ts';
+import { typedSql } from './typed/scan.ts';
+import type { TextScan } from './typed/scan.ts';
+import { withTypes } from './typed/wanted.ts';
 import type { FoundFile } from './walk.ts';
+
+/** A file that DuckDB may read. */
+export interface JsonSource {
+  file: FoundFile;
+  path: string;
+  name: string;
+}
 
 const maxObjectBytes = 16 << 20;
 
 export async function inspectJson(context: ConnectorContext, dataset: ResolvedDataset, options: ReadOptions): Promise<Found> {
-  const empty = dataset.files.find((file) => file.sizeBytes === 0);
-  if (empty !== undefined)
-    throw inputError('source.empty', `"${printable(empty.inside)}" is empty.`, { hint: 'Check that the file was written completely.' });
-  const paths = await jsonPaths(context, dataset.files);
+  refuseEmpty(dataset.files);
+  const facts = await examineFiles(context, dataset.files, 'utf-8', wholeBytes);
+  const sources = await jsonSources(context, dataset.files);
+  const whole = dataset.files.reduce((sum, file) => sum + file.sizeBytes * (file.gzip ? 8 : 1), 0) <= wholeBytes;
+  const detected = await membersOf(context, sources, whole);
   const format = dataset.files.every((file) => file.format === 'ndjson') ? 'ndjson' : 'json';
-  const columns = await context.engine.columnsOf(
-    `SELECT * FROM read_json(${listOf(paths)}, format = 'auto', sample_size = -1, union_by_name = true, maximum_object_size = ${maxObjectBytes})`,
-  );
-  const reader: JsonReader = { format, isPattern: dataset.isPattern, filename: options.filename ?? false, columns };
-  const sql = jsonSql(reader, paths);
-  const counted = await context.engine.query(`SELECT count(*)::DOUBLE FROM (${sql})`, { maxRows: 1 });
-  return { reader, sql, rows: Number(counted.rows[0]?.[0] ?? 0), rowsExact: true, notes: [] };
+  const untyped: JsonReader = {
+    format,
+    isPattern: dataset.isPattern,
+    filename: options.filename ?? false,
+    nulls: normalNulls(options.nulls),
+    holdsNul: facts.nul !== null,
+    columns: detected.map(({ name }) => ({ name, type: 'VARCHAR', nullTokens: false, trim: false })),
+  };
+  const inferred = await inferColumns(context, shapesSql(untyped, sources), detected.length, { nulls: untyped.nulls, whole });
+  const types = inferred.columns.map((column, index) => keepNested(column, detected[index]?.type ?? 'VARCHAR'));
+  const reader = { ...untyped, columns: withTypes(untyped.columns, types, options.types) };
+  return {
+    reader,
+    sql: typedSql(jsonScan(reader, sources)),
+    rows: whole ? inferred.rows : null,
+    rowsExact: whole,
+    notes: [
+      ...(dataset.files.length > 1 ? [`${dataset.files.length} files are read as one.`] : []),
+      ...(whole ? [] : ['Only members of the first 20,480 objects are read; others would have to be named.']),
+      ...tokenNotes(reader.columns, types),
+      ...nulNotes(facts),
+    ],
+  };
 }
 
-interface JsonPath {
-  path: string;
-  name: string;
-  gzip: boolean;
+export function refuseEmpty(files: readonly FoundFile[]): void {
+  const empty = files.find((file) => file.sizeBytes === 0);
+  if (empty === undefined) return;
+  throw inputError('source.empty', `"${printable(canonicalName(empty.root, empty.inside))}" is empty.`, {
+    hint: 'Check that the file was written completely.',
+  });
 }
 
-export const jsonPaths = (context: ConnectorContext, files: readonly FoundFile[]): Promise<JsonPath[]> =>
-  Promise.all(files.map(async (file) => ({ ...(await admitPath(context.engine, file)), gzip: file.gzip })));
+export const jsonSources = (context: ConnectorContext, files: readonly FoundFile[]): Promise<JsonSource[]> =>
+  Promise.all(files.map(async (file) => ({ file, ...(await admitPath(context.engine, file)) })));
 
-const listOf = (paths: readonly JsonPath[]): string => `[${paths.map(({ path }) => quoteText(path)).join(', ')}]`;
-
-export function jsonSql(reader: JsonReader, paths: readonly JsonPath[]): string {
-  const columns = reader.columns.map(({ name, type }) => `${quoteName(name)}: ${quoteText(type)}`);
-  const names = paths.map(({ path, name }) => `${quoteText(path)}: ${quoteText(name)}`);
-  const outputs = [
-    ...reader.columns.map(({ name }) => quoteName(name)),
-    ...(reader.filename ? [`MAP {${names.join(', ')}}[filename] AS filename`] : []),
-  ];
+/** The members of the objects, with the types that DuckDB finds for them. */
+async function membersOf(
+  { engine }: ConnectorContext,
+  sources: readonly JsonSource[],
+  whole: boolean,
+): Promise<{ name: string; type: string }[]> {
   const options = [
-    `columns = {${columns.join(', ')}}`,
+    `format = 'auto'`,
+    'union_by_name = true',
+    `maximum_object_size = ${maxObjectBytes}`,
+    ...(whole ? ['sample_size = -1'] : []),
+  ];
+  return engine.columnsOf(`SELECT * FROM read_json(${listOf(sources)}, ${options.join(', ')})`);
+}
+
+const listOf = (sources: readonly JsonSource[]): string => `[${sources.map(({ path }) => quoteText(path)).join(', ')}]`;
+
+/** Objects and arrays keep the type DuckDB found; so do members that are sometimes nested and sometimes not. */
+function keepNested(column: InferredColumn, detected: string): InferredColumn {
+  return /^(STRUCT|MAP)\(|\]$|^JSON$/.test(detected) && column.type === 'VARCHAR'
+    ? { ...column, type: detected, nullTokens: false, trim: false }
+    : column;
+}
+
+function read(
+  reader: Pick<JsonReader, 'format'>,
+  sources: readonly JsonSource[],
+  columns: readonly { name: string; type: string }[],
+  filename: boolean,
+): string {
+  const options = [
+    `columns = {${columns.map(({ name, type }) => `${quoteName(name)}: ${quoteText(type)}`).join(', ')}}`,
     `format = ${reader.format === 'ndjson' ? "'newline_delimited'" : "'auto'"}`,
     `maximum_object_size = ${maxObjectBytes}`,
-    ...(reader.filename ? ['filename = true'] : []),
+    ...(filename ? ['filename = true'] : []),
   ];
-  return `SELECT ${outputs.join(', ')} FROM read_json(${listOf(paths)}, ${options.join(', ')})`;
+  return `read_json(${listOf(sources)}, ${options.join(', ')})`;
+}
+
+/** The members as text for inference: a number in quotes is text, so that codes stay codes. */
+function shapesSql(reader: JsonReader, sources: readonly JsonSource[]): string {
+  const number = quoteText('-?[0-9]+([.][0-9]*)?([eE][+-]?[0-9]+)?|(?i)true|false');
+  const columns = reader.columns.map(({ name }, index) => {
+    const member = quoteName(name);
+    const isText = `json_type(${member}) IN ('OBJECT', 'ARRAY') OR (json_type(${member}) = 'VARCHAR' AND regexp_full_match(${member}->>'$', ${number}))`;
+    return `CASE WHEN ${isText} THEN 'text' ELSE ${member}->>'$' END AS c${index}`;
+  });
+  const members = reader.columns.map(({ name }) => ({ name, type: 'JSON' }));
+  return `SELECT ${columns.join(', ')} FROM ${read(reader, sources, members, false)}`;
+}
+
+const readType = ({ type }: TextColumn): string => (/^(STRUCT|MAP)\(|\]$|^JSON$/.test(type) ? type : 'VARCHAR');
+
+/** The scan as planned. */
+export function jsonScan(reader: JsonReader, sources: readonly JsonSource[]): TextScan {
+  const members = reader.columns.map((column) => ({ name: column.name, type: readType(column) }));
+  const names = sources.map(({ path, name }) => `${quoteText(path)}: ${quoteText(name)}`);
+  return {
+    ...reader,
+    raw: (withFilename) => {
+      const columns = reader.columns.map(({ name }, index) => `${quoteName(name)} AS c${index}`);
+      if (withFilename) columns.push(`MAP {${names.join(', ')}}[filename] AS filename`);
+      return `SELECT ${columns.join(', ')} FROM ${read(reader, sources, members, withFilename)}`;
+    },
+  };
+}
+
+/** Members that the plan does not know would be dropped without a word. Throws `source.drift`. */
+export async function refuseNewMembers(context: ConnectorContext, sources: readonly JsonSource[], reader: JsonReader): Promise<void> {
+  const planned = new Set(reader.columns.map(({ name }) => name));
+  const extra = (await membersOf(context, sources, false)).filter(({ name }) => !planned.has(name));
+  if (extra.length === 0) return;
+  const names = extra.slice(0, 10).map(({ name }) => `"${printable(name)}"`);
+  throw conflictError('source.drift', `The objects have members that were not planned: ${names.join(', ')}.`, {
+    hint: 'They were added since the dataset was inspected; ask for the plan again.',
+  });
 }

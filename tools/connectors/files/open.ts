@@ -1,60 +1,84 @@
 /** Opens a planned source for one job. */
-import { dataError } from '#domain/errors.ts';
 import type { JsonObject } from '#domain/json.ts';
+import { cancelledError } from '#domain/errors.ts';
 import type { ConnectorContext, OpenedSource } from '../connector.ts';
 import { groupFiles, readHeaders } from './csv/open.ts';
-import { typedSql } from './csv/scan.ts';
 import { csvRejects } from './csv/rejects.ts';
-import { jsonPaths, jsonSql } from './json.ts';
-import { checkMarks, parquetSql, pathsOf } from './parquet.ts';
+import { textScan } from './csv/scan.ts';
+import { jsonRejects } from './json-rejects.ts';
+import { jsonScan, jsonSources, refuseEmpty, refuseNewMembers } from './json.ts';
+import { openParquet } from './parquet.ts';
 import { parseReader } from './reader.ts';
-import type { Reader } from './reader.ts';
+import type { CsvReader, JsonReader, Reader } from './reader.ts';
 import { resolveDataset } from './resolve.ts';
 import type { Root } from './roots.ts';
-import { verifyFiles } from './verify.ts';
+import { typedSql } from './typed/scan.ts';
+import { readTally } from './typed/tally.ts';
+import { pinFiles, verifyFiles } from './verify.ts';
 import type { FoundFile } from './walk.ts';
 
-/** Where a source of a plan lives. */
+/** Where the sources of a connection live. */
 export interface Opening {
   roots: readonly Root[];
   connection: string;
+  maxUnpackedBytes: number;
 }
+
+type Opened = Pick<OpenedSource, 'sql' | 'rowsEstimate' | 'rejects'>;
 
 export async function openSource(
   context: ConnectorContext,
   opening: Opening,
   source: { id: string; dataset: string; reader: JsonObject },
 ): Promise<OpenedSource> {
+  if (context.signal.aborted) throw cancelledError('run.cancelled', 'Stopped.');
   const reader = parseReader(source.reader);
   const { files, name } = await resolveDataset(opening.roots, source.dataset);
-  const scan = await scanOf(context, { id: source.id, files, reader });
-  const parts = verifyFiles(files, context.signal);
+  // The engine may work on copies: facts taken before they are made prove that the copies are of what is hashed.
+  const pinned = await pinFiles(files);
+  const opened = await openFiles(context, { id: source.id, files, reader });
+  const verified = verifyFiles(pinned, { reader, signal: context.signal, maxUnpackedBytes: opening.maxUnpackedBytes });
   return {
-    sql: scan.sql,
-    rowsEstimate: null,
+    ...opened,
     sizeBytes: files.reduce((sum, file) => sum + file.sizeBytes, 0),
-    rejects: scan.rejects,
-    verified: parts.then((verified) => ({ source: source.id, connection: opening.connection, dataset: name, parts: verified })),
+    verified: verified.then((parts) => ({ source: source.id, connection: opening.connection, dataset: name, parts })),
   };
 }
 
-async function scanOf(
-  context: ConnectorContext,
-  { id, files, reader }: { id: string; files: FoundFile[]; reader: Reader },
-): Promise<Pick<OpenedSource, 'sql' | 'rejects'>> {
-  const none = (): Promise<{ count: number; rows: [] }> => Promise.resolve({ count: 0, rows: [] });
+interface Planned<R extends Reader> {
+  id: string;
+  files: readonly FoundFile[];
+  reader: R;
+}
+
+function openFiles(context: ConnectorContext, { reader, ...planned }: Planned<Reader>): Promise<Opened> {
   switch (reader.format) {
-    case 'csv': {
-      const groups = await groupFiles(context, await readHeaders(context, files, reader.dialect), reader);
-      const scan = { reader, groups, rejectTables: id };
-      return { sql: typedSql(scan), rejects: () => csvRejects(context, id, scan) };
-    }
+    case 'csv':
+      return openCsv(context, { ...planned, reader });
     case 'parquet':
-      for (const file of files) await checkMarks(file);
-      return { sql: parquetSql(reader, await pathsOf(context, files)), rejects: none };
+      return openParquet(context, planned.files, reader);
     case 'json':
     case 'ndjson':
-      if (files.some((file) => file.sizeBytes === 0)) throw dataError('source.empty', 'A planned file is empty now.');
-      return { sql: jsonSql(reader, await jsonPaths(context, files)), rejects: none };
+      return openJson(context, { ...planned, reader });
   }
+}
+
+async function openCsv(context: ConnectorContext, { id, files, reader }: Planned<CsvReader>): Promise<Opened> {
+  refuseEmpty(files);
+  const groups = await groupFiles(context, await readHeaders(context, files, reader.dialect), reader);
+  const scan = { reader, groups, rejectTables: id };
+  const tally = await readTally(context.engine);
+  return { sql: typedSql(textScan(scan)), rowsEstimate: null, rejects: () => csvRejects(context, { source: id, scan, tally }) };
+}
+
+async function openJson(context: ConnectorContext, { id, files, reader }: Planned<JsonReader>): Promise<Opened> {
+  refuseEmpty(files);
+  const sources = await jsonSources(context, files);
+  await refuseNewMembers(context, sources, reader);
+  const tally = await readTally(context.engine);
+  return {
+    sql: typedSql(jsonScan(reader, sources)),
+    rowsEstimate: null,
+    rejects: () => jsonRejects(context, { source: id, reader, sources, tally }),
+  };
 }

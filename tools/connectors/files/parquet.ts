@@ -1,9 +1,9 @@
 /** Parquet files: typed by themselves; only their footers are read to inspect them. */
 import { open } from 'node:fs/promises';
-import { dataError } from '#domain/errors.ts';
 import type { Column } from '#domain/dataset.ts';
-import type { ConnectorContext } from '../connector.ts';
+import { conflictError, dataError, inputError } from '#domain/errors.ts';
 import { quoteName, quoteText } from '../../sql.ts';
+import type { ConnectorContext, OpenedSource } from '../connector.ts';
 import { admitPath } from './admit.ts';
 import type { Found } from './found.ts';
 import type { ParquetReader, ReadOptions } from './reader.ts';
@@ -11,50 +11,81 @@ import type { ResolvedDataset } from './resolve.ts';
 import { canonicalName, printable } from './roots.ts';
 import type { FoundFile } from './walk.ts';
 
-export async function inspectParquet(context: ConnectorContext, dataset: ResolvedDataset, options: ReadOptions): Promise<Found> {
-  for (const file of dataset.files) await checkMarks(file);
-  const paths = await pathsOf(context, dataset.files);
-  const columns = await context.engine.columnsOf(`SELECT * FROM ${scanOf(paths, false)}`);
-  const counted = await context.engine.query(`SELECT sum(num_rows)::DOUBLE FROM parquet_file_metadata(${listOf(paths)})`, { maxRows: 1 });
-  const reader: ParquetReader = { format: 'parquet', isPattern: dataset.isPattern, filename: options.filename ?? false, columns };
-  const notes = dataset.files.length > 1 ? [`${dataset.files.length} files are read as one.`] : [];
-  return { reader, sql: parquetSql(reader, paths), rows: Number(counted.rows[0]?.[0] ?? 0), rowsExact: true, notes };
-}
-
 interface Path {
   path: string;
   name: string;
 }
 
-export const pathsOf = (context: ConnectorContext, files: readonly FoundFile[]): Promise<Path[]> =>
-  Promise.all(files.map((file) => admitPath(context.engine, file)));
+export async function inspectParquet(context: ConnectorContext, dataset: ResolvedDataset, options: ReadOptions): Promise<Found> {
+  const paths = await admitted(context, dataset.files);
+  const columns = await columnsIn(context, paths);
+  const reader: ParquetReader = { format: 'parquet', isPattern: dataset.isPattern, filename: options.filename ?? false, columns };
+  const notes = paths.length > 1 ? [`${paths.length} files are read as one.`] : [];
+  return { reader, sql: scanSql(reader, paths), rows: await countRows(context, paths), rowsExact: true, notes };
+}
+
+/** Throws `source.drift` when the files have other columns than planned. */
+export async function openParquet(
+  context: ConnectorContext,
+  files: readonly FoundFile[],
+  reader: ParquetReader,
+): Promise<Pick<OpenedSource, 'sql' | 'rowsEstimate' | 'rejects'>> {
+  const paths = await admitted(context, files);
+  refuseDrift(reader.columns, await columnsIn(context, paths));
+  return {
+    sql: scanSql(reader, paths),
+    rowsEstimate: await countRows(context, paths),
+    rejects: () => Promise.resolve({ count: 0, rows: [] }),
+  };
+}
+
+async function admitted(context: ConnectorContext, files: readonly FoundFile[]): Promise<Path[]> {
+  for (const file of files) await checkMarks(file);
+  return Promise.all(files.map((file) => admitPath(context.engine, file)));
+}
 
 const listOf = (paths: readonly Path[]): string => `[${paths.map(({ path }) => quoteText(path)).join(', ')}]`;
 const scanOf = (paths: readonly Path[], filename: boolean): string =>
   `read_parquet(${listOf(paths)}, union_by_name = true, hive_partitioning = false, filename = ${String(filename)})`;
 
-/** A SELECT of the planned columns. */
-export function parquetSql(reader: ParquetReader, paths: readonly Path[]): string {
-  return `SELECT ${[...plannedColumns(reader.columns), ...filenameColumn(reader.filename, paths)].join(', ')} FROM ${scanOf(paths, reader.filename)}`;
+const columnsIn = (context: ConnectorContext, paths: readonly Path[]): Promise<Column[]> =>
+  context.engine.columnsOf(`SELECT * FROM ${scanOf(paths, false)}`);
+
+async function countRows({ engine }: ConnectorContext, paths: readonly Path[]): Promise<number> {
+  const { rows } = await engine.query(`SELECT sum(num_rows)::DOUBLE FROM parquet_file_metadata(${listOf(paths)})`, { maxRows: 1 });
+  return Number(rows[0]?.[0] ?? 0);
 }
 
-const plannedColumns = (columns: readonly Column[]): string[] =>
-  columns.map(({ name, type }) => `CAST(${quoteName(name)} AS ${type}) AS ${quoteName(name)}`);
+function scanSql({ columns, filename }: ParquetReader, paths: readonly Path[]): string {
+  const names = paths.map(({ path, name }) => `${quoteText(path)}: ${quoteText(name)}`);
+  const outputs = [...columns.map(({ name }) => quoteName(name)), ...(filename ? [`MAP {${names.join(', ')}}[filename] AS filename`] : [])];
+  return `SELECT ${outputs.join(', ')} FROM ${scanOf(paths, filename)}`;
+}
 
-const filenameColumn = (wanted: boolean, paths: readonly Path[]): string[] =>
-  wanted ? [`MAP {${paths.map(({ path, name }) => `${quoteText(path)}: ${quoteText(name)}`).join(', ')}}[filename] AS filename`] : [];
+function refuseDrift(planned: readonly Column[], found: readonly Column[]): void {
+  const text = ({ name, type }: Column): string => `${printable(name)} ${type}`;
+  const plannedTexts = new Set(planned.map(text));
+  const foundTexts = new Set(found.map(text));
+  const differing = [...plannedTexts]
+    .filter((column) => !foundTexts.has(column))
+    .concat([...foundTexts].filter((column) => !plannedTexts.has(column)));
+  if (differing.length === 0) return;
+  throw conflictError('source.drift', `The columns are not the planned ones; these differ: ${differing.slice(0, 10).join(', ')}.`, {
+    hint: 'The columns changed since the dataset was inspected; ask for the plan again.',
+  });
+}
 
 /** A whole Parquet file begins and ends with PAR1. Throws `source.truncated`, `source.empty`. */
-export async function checkMarks(file: FoundFile): Promise<void> {
+async function checkMarks(file: FoundFile): Promise<void> {
   const name = printable(canonicalName(file.root, file.inside));
   const handle = await open(file.realPath);
   try {
     const { size } = await handle.stat();
-    if (size === 0) throw dataError('source.empty', `"${name}" is empty.`, { hint: 'Check that the file was written completely.' });
+    if (size === 0) throw inputError('source.empty', `"${name}" is empty.`, { hint: 'Check that the file was written completely.' });
     const mark = async (position: number): Promise<string> =>
       (await handle.read(Buffer.alloc(4), 0, 4, Math.max(0, position))).buffer.toString('latin1');
-    if ((await mark(0)) === 'PAR1' && (await mark(size - 4)) === 'PAR1' && size >= 12) return;
-    throw dataError('source.truncated', `"${name}" is not a whole Parquet file: its end mark is missing.`, {
+    if (size >= 12 && (await mark(0)) === 'PAR1' && (await mark(size - 4)) === 'PAR1') return;
+    throw dataError('source.truncated', `"${name}" is not a whole Parquet file: its beginning or end mark is missing.`, {
       hint: 'Fetch or write the file again.',
     });
   } finally {

@@ -15,18 +15,23 @@ export const Dialect = z.object({
   /** Lines that start with it are skipped; empty: none. */
   comment: z.string().max(1),
   encoding: z.enum(['utf-8', 'utf-16', 'latin-1']),
-  /** Line ends differ within a file, which DuckDB accepts in its lenient mode alone. */
+  /** Line ends differ within a file: it is read from a copy whose records all end alike. */
   mixedLineEnds: z.boolean(),
 });
 export type Dialect = z.infer<typeof Dialect>;
 
-export const CsvColumn = Column.extend({
-  /** The header text in the file, or null for the n-th column of a file without header. */
-  source: z.string().nullable(),
+/** A column that arrives as text and is cast to its type. */
+export const TextColumn = Column.extend({
   /** N/A and its like mean NULL here. */
   nullTokens: z.boolean(),
   /** Some values carry outer blanks, which do not belong to a number or a date. */
   trim: z.boolean(),
+});
+export type TextColumn = z.infer<typeof TextColumn>;
+
+export const CsvColumn = TextColumn.extend({
+  /** The header text in the file, or null for the n-th column of a file without header. */
+  source: z.string().nullable(),
   /** Not every file has it: where it is missing, it is NULL. */
   optional: z.boolean(),
 });
@@ -38,16 +43,17 @@ const base = {
   /** Adds the column `filename`: the canonical name of the file a row came from. */
   filename: z.boolean(),
 };
-export const CsvReader = z.object({
+const text = {
   ...base,
-  format: z.literal('csv'),
-  dialect: Dialect,
+  /** Texts that mean "no value" in columns that say so, in lower case. */
   nulls: z.array(z.string()),
-  columns: z.array(CsvColumn),
-});
+  /** Some text holds a NUL character: such rows are rejects, because no table can hold them. */
+  holdsNul: z.boolean(),
+};
+export const CsvReader = z.object({ ...text, format: z.literal('csv'), dialect: Dialect, columns: z.array(CsvColumn) });
 export type CsvReader = z.infer<typeof CsvReader>;
 
-export const JsonReader = z.object({ ...base, format: z.enum(['json', 'ndjson']), columns: z.array(Column) });
+export const JsonReader = z.object({ ...text, format: z.enum(['json', 'ndjson']), columns: z.array(TextColumn) });
 export type JsonReader = z.infer<typeof JsonReader>;
 
 export const ParquetReader = z.object({ ...base, format: z.literal('parquet'), columns: z.array(Column) });
@@ -89,5 +95,12 @@ export function parseOptions(options: JsonObject): ReadOptions {
   });
 }
 
+/** Files up to this size are looked at whole when they are inspected, larger ones by a sample. */
+export const wholeBytes = 64 << 20;
+
+const usualNulls = ['n/a', 'na', 'null', 'none', '-', ''];
+
 /** The texts that mean "no value" in a column of numbers, dates or booleans, compared without case and outer blanks. */
-export const usualNulls = ['n/a', 'na', 'null', 'none', '-', ''];
+export const normalNulls = (wanted: readonly string[] = usualNulls): string[] => [
+  ...new Set(wanted.map((text) => text.trim().toLowerCase())),
+];

@@ -1,42 +1,126 @@
 /** Proves that what was read is whole and did not change meanwhile: hashes the bytes beside the scan and compares file facts. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import type { BigIntStats } from 'node:fs';
-import { conflictError } from '#domain/errors.ts';
+import { stat } from 'node:fs/promises';
 import type { SnapshotPart } from '#domain/dataset.ts';
+import { cancelledError, conflictError, dataError } from '#domain/errors.ts';
+import { mixesLineEnds } from './csv/check.ts';
+import { utf8Bytes } from './csv/source.ts';
+import type { Reader } from './reader.ts';
 import { canonicalName, printable } from './roots.ts';
+import { lineAt, TextExaminer } from './text/examine.ts';
+import { unpackedBytes, unreadable } from './text/head.ts';
 import type { FoundFile } from './walk.ts';
 
-const chunkBytes = 1 << 20;
+/** A file as it was before anything read it. */
+export interface PinnedFile {
+  file: FoundFile;
+  facts: BigIntStats;
+}
 
-/** The identity of every file, in order. Throws `source.changed`. */
-export async function verifyFiles(files: readonly FoundFile[], signal: AbortSignal): Promise<SnapshotPart[]> {
+export interface Verification {
+  reader: Reader;
+  signal: AbortSignal;
+  /** A gzip file that unpacks to more is refused. */
+  maxUnpackedBytes: number;
+}
+
+/** Takes the facts of the files. To be called before the engine is given any of them. */
+export const pinFiles = (files: readonly FoundFile[]): Promise<PinnedFile[]> =>
+  Promise.all(files.map(async (file) => ({ file, facts: await factsOf(file) })));
+
+const factsOf = (file: FoundFile): Promise<BigIntStats> =>
+  stat(file.realPath, { bigint: true }).catch((error: unknown) => {
+    throw unreadable(file, error);
+  });
+
+/**
+ * The identity of every file, in order. Throws `source.changed` when a file is not what was pinned, `source.truncated` for damaged gzip
+ * data, `source.too-large`, `source.drift` for text that is not as it was inspected.
+ */
+export async function verifyFiles(pinned: readonly PinnedFile[], verification: Verification): Promise<SnapshotPart[]> {
   const parts: SnapshotPart[] = [];
-  for (const file of files) parts.push(await verifyFile(file, signal));
+  for (const one of pinned) parts.push(await verifyFile(one, verification));
   return parts;
 }
 
-async function verifyFile(file: FoundFile, signal: AbortSignal): Promise<SnapshotPart> {
-  const before = await stat(file.realPath, { bigint: true });
-  const hash = createHash('sha256');
-  let bytes = 0;
-  for await (const chunk of createReadStream(file.realPath, { highWaterMark: chunkBytes, signal })) {
-    hash.update(chunk);
-    bytes += chunk.length;
-  }
-  const after = await stat(file.realPath, { bigint: true });
-  if (!isSame(before, after) || BigInt(bytes) !== after.size) throw changed(file);
+async function verifyFile({ file, facts }: PinnedFile, verification: Verification): Promise<SnapshotPart> {
+  const examiner = new TextExaminer({ checksUtf8: false, escapedNul: verification.reader.format !== 'csv' });
+  const isText = verification.reader.format !== 'parquet' && !isUtf16(verification.reader);
+  const [hashed] = await Promise.all([
+    hashFile(file, verification.signal, isText && !file.gzip ? examiner : null),
+    file.gzip ? examineUnpacked(file, verification, isText ? examiner : null) : undefined,
+  ]);
+  const after = await factsOf(file);
+  if (!isSame(facts, after) || BigInt(hashed.bytes) !== after.size) throw changed(file);
+  if (isText) await refuseSurprises(file, verification, examiner);
   return {
     name: canonicalName(file.root, file.inside),
-    sizeBytes: bytes,
+    sizeBytes: hashed.bytes,
     modifiedAt: after.mtime.toISOString(),
-    sha256: hash.digest('hex'),
+    sha256: hashed.sha256,
   };
 }
 
+const isUtf16 = (reader: Reader): boolean => reader.format === 'csv' && reader.dialect.encoding === 'utf-16';
 const isSame = (a: BigIntStats, b: BigIntStats): boolean =>
   a.size === b.size && a.mtimeNs === b.mtimeNs && a.ino === b.ino && a.dev === b.dev;
+
+async function hashFile(file: FoundFile, signal: AbortSignal, examiner: TextExaminer | null): Promise<{ bytes: number; sha256: string }> {
+  if (signal.aborted) throw cancelledError('run.cancelled', 'Stopped.');
+  const hash = createHash('sha256');
+  let bytes = 0;
+  try {
+    for await (const chunk of createReadStream(file.realPath, { highWaterMark: 1 << 20, signal })) {
+      const piece = Buffer.from(chunk);
+      hash.update(piece);
+      examiner?.push(piece);
+      bytes += piece.length;
+    }
+  } catch (error) {
+    throw signal.aborted ? cancelledError('run.cancelled', 'Stopped.', { cause: error }) : unreadable(file, error);
+  }
+  examiner?.finish();
+  return { bytes, sha256: hash.digest('hex') };
+}
+
+/** Unpacks a gzip file to its end, which checks its length and checksum. */
+async function examineUnpacked(file: FoundFile, { signal, maxUnpackedBytes }: Verification, examiner: TextExaminer | null): Promise<void> {
+  let bytes = 0;
+  for await (const piece of unpackedBytes(file, signal)) {
+    bytes += piece.length;
+    if (bytes > maxUnpackedBytes) throw tooLarge(file, maxUnpackedBytes);
+    examiner?.push(piece);
+  }
+  examiner?.finish();
+}
+
+/** Text that a table cannot hold or DuckDB misreads, though it was not there when the dataset was inspected. */
+async function refuseSurprises(file: FoundFile, { reader, signal }: Verification, examiner: TextExaminer): Promise<void> {
+  if (reader.format === 'parquet') return;
+  const name = printable(canonicalName(file.root, file.inside));
+  if (examiner.nulAt !== null && !reader.holdsNul) {
+    const line = await lineAt(unpackedBytes(file, signal), examiner.nulAt);
+    throw unlikePlanned(`Line ${line} of "${name}" holds a NUL character, which no table can store.`);
+  }
+  if (reader.format !== 'csv' || reader.dialect.mixedLineEnds || !examiner.mayMixLineEnds) return;
+  if (await mixesLineEnds(utf8Bytes(file, reader.dialect.encoding, signal), reader.dialect)) {
+    throw unlikePlanned(`The lines of "${name}" end in more than one way.`);
+  }
+}
+
+const unlikePlanned = (message: string): Error =>
+  dataError('source.drift', message, { hint: 'This was not so when the dataset was inspected; ask for the plan again.' });
+
+const tooLarge = (file: FoundFile, limit: number): Error =>
+  dataError(
+    'source.too-large',
+    `"${printable(canonicalName(file.root, file.inside))}" unpacks to more than ${Math.round(limit / 2 ** 20).toLocaleString('en-US')} MiB.`,
+    {
+      hint: 'Unpack and split it, or raise the limit of the connection.',
+    },
+  );
 
 const changed = (file: FoundFile): Error =>
   conflictError('source.changed', `"${printable(canonicalName(file.root, file.inside))}" changed while it was read.`, {

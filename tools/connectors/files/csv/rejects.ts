@@ -1,31 +1,97 @@
-/** After a scan: which rows could not be read, with file, line, column, value and reason. */
-import { z } from 'zod';
+/** After a scan: every row that could not be read, those that do not split and those that break a type, with their lines. */
 import type { Reject } from '#domain/effect.ts';
+import { dataError } from '#domain/errors.ts';
 import type { ConnectorContext } from '../../connector.ts';
-import { breaks, castSql, rawSql } from './scan.ts';
-import type { Scan } from './scan.ts';
+import { printable } from '../roots.ts';
+import { countBroken, listBroken, listedRejects, toReject } from '../typed/rejects.ts';
+import { readTally } from '../typed/tally.ts';
+import { locate } from './locate.ts';
+import type { Located } from './locate.ts';
+import { textScan } from './scan.ts';
+import type { CsvScan, FileGroup } from './scan.ts';
+import { utf8Bytes } from './source.ts';
+import type { CsvSource } from './source.ts';
+import { unsplitRows } from './unsplit.ts';
+import type { UnsplitRows } from './unsplit.ts';
 
-const listed = 1_000;
+/** What was open when the source was opened. */
+export interface OpenedScan {
+  source: string;
+  scan: CsvScan;
+  /** The engine's tally before any scan: while it stays, no row broke a type. */
+  tally: number;
+}
 
-export async function csvRejects(context: ConnectorContext, source: string, scan: Scan): Promise<{ count: number; rows: Reject[] }> {
-  const broken = breaks(scan);
-  if (broken.length === 0) return { count: 0, rows: [] };
-  const relation = castSql(scan, rawSql(scan, true));
-  const any = broken.map(({ sql }) => sql).join(' OR ');
-  const counted = await context.engine.query(`SELECT count(*)::DOUBLE FROM (${relation}) WHERE ${any}`, { maxRows: 1 });
-  const count = Number(counted.rows[0]?.[0] ?? 0);
-  if (count === 0) return { count, rows: [] };
-  const which = broken.map(({ index, sql }) => `WHEN ${sql} THEN ${index}`).join(' ');
-  const value = broken.map(({ index }) => `WHEN ${index} THEN c${index}`).join(' ');
-  const found = await context.engine.query(
-    `SELECT filename, broken, CASE broken ${value} END FROM (SELECT *, CASE ${which} END AS broken FROM (${relation})) WHERE broken IS NOT NULL`,
-    { maxRows: listed },
-  );
-  const Row = z.tuple([z.string(), z.number(), z.string()]);
-  const rows = found.rows.map((row): Reject => {
-    const [file, index, text] = Row.parse(row);
-    const column = scan.reader.columns[index];
-    return { source, file, line: null, column: column?.name ?? null, value: text, reason: `not a ${column?.type ?? 'value'}` };
-  });
+/** The full count, and the first rejects with file, line, column, value and reason. Throws `source.truncated` when a quote never closes. */
+export async function csvRejects(
+  context: ConnectorContext,
+  { source, scan, tally }: OpenedScan,
+): Promise<{ count: number; rows: Reject[] }> {
+  const unsplit = await unsplitRows(context.engine, scan);
+  const isMarked = (await readTally(context.engine)) > tally;
+  const broken = isMarked ? await countBroken(context.engine, textScan(scan)) : new Map<string, number>();
+  const rows: Reject[] = [];
+  for (const group of scan.groups) {
+    for (const file of group.sources) {
+      const found = { unsplit: unsplit.get(file.name) ?? { count: 0, rows: [] }, broken: broken.get(file.name) ?? 0 };
+      const room = listedRejects - rows.length;
+      if (room > 0 && found.unsplit.count + found.broken > 0)
+        rows.push(...(await rejectsOf(context, { source, scan, group, file }, { ...found, room })));
+    }
+  }
+  const count =
+    [...unsplit.values()].reduce((sum, file) => sum + file.count, 0) + [...broken.values()].reduce((sum, file) => sum + file, 0);
   return { count, rows };
+}
+
+interface OneFile {
+  source: string;
+  scan: CsvScan;
+  group: FileGroup;
+  file: CsvSource;
+}
+
+async function rejectsOf(
+  context: ConnectorContext,
+  one: OneFile,
+  found: { unsplit: UnsplitRows; broken: number; room: number },
+): Promise<Reject[]> {
+  const { source, scan, group, file } = one;
+  const alone = { ...scan, groups: [{ ...group, sources: [file] }], rejectTables: `${scan.rejectTables}_listed` };
+  const broken = found.broken === 0 ? [] : await listBroken(context.engine, textScan(alone), found.room);
+  const unsplit = found.unsplit.rows;
+  const lines = await locateIn(context, one, {
+    unsplit: unsplit.map(({ offset }) => offset),
+    ordinals: broken.map(({ ordinal }) => ordinal),
+  });
+  const rejects = [
+    ...unsplit.map((row, index): Reject => ({
+      source,
+      file: file.name,
+      line: lines.unsplit[index] ?? null,
+      column: null,
+      value: row.text,
+      reason: row.reason,
+    })),
+    ...broken.map((row) => toReject(source, file.name, row, lines.ordinals.get(row.ordinal) ?? null)),
+  ];
+  return rejects.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)).slice(0, found.room);
+}
+
+/** Throws `source.truncated` when the file ends inside a quoted field. */
+async function locateIn(
+  { signal }: ConnectorContext,
+  { scan, group, file }: OneFile,
+  wanted: { unsplit: number[]; ordinals: number[] },
+): Promise<Located> {
+  const located = await locate(utf8Bytes(file.read, file.encoding, signal), { dialect: scan.reader.dialect, width: group.width }, wanted);
+  if (located.openQuoteLine === null) return located;
+  throw dataError(
+    'source.truncated',
+    `"${printable(file.name)}" ends inside a quoted field that begins on line ${located.openQuoteLine}.`,
+    {
+      hint: 'The file was cut short, or a quote is missing on that line.',
+      details: { line: located.openQuoteLine },
+    },
+  );
 }

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { cancelledError } from '#domain/errors.ts';
 import type { ConnectorContext } from '../../connector.ts';
 import { quoteText } from '../../../sql.ts';
-import { Shape, shapeSql, typeFor } from './types.ts';
-import type { ShapeCounts } from './types.ts';
+import { Shape, shapeSql, typeFor } from './shape.ts';
+import type { ShapeCounts } from './shape.ts';
 
 /** What was seen in one column. */
 export interface ColumnProfile extends ShapeCounts {
@@ -94,10 +94,11 @@ function profileSql(raw: string, columns: readonly number[], nulls: readonly str
   const values = columns.map((index) => `c${index}`).join(', ');
   const digits = `CASE WHEN shape IN ('integer', 'decimal') THEN`;
   const point = `strpos(v, '.')`;
+  const token = nulls.length === 0 ? '' : `WHEN lower(v) IN (${nulls.map(quoteText).join(', ')}) THEN 'token'`;
   return `WITH raw AS (${raw}),
     cells AS (SELECT unnest([NULL, ${values}]) AS r, unnest(range(-1, ${columns.length})) AS i FROM raw),
     trimmed AS (SELECT i, r, trim(r) AS v FROM cells),
-    shaped AS (SELECT i, r, v, CASE WHEN r IS NULL THEN 'null' WHEN lower(v) IN (${nulls.map(quoteText).join(', ')}) THEN 'token' ELSE ${shapeSql('v')} END AS shape FROM trimmed)
+    shaped AS (SELECT i, r, v, CASE WHEN r IS NULL THEN 'null' ${token} ELSE ${shapeSql('v')} END AS shape FROM trimmed)
     SELECT i::INTEGER, shape, count(*)::DOUBLE,
       max(${digits} strlen(ltrim(v, '-')) - CASE WHEN ${point} > 0 THEN strlen(v) - ${point} + 1 ELSE 0 END END)::DOUBLE,
       max(${digits} CASE WHEN ${point} > 0 THEN strlen(v) - ${point} ELSE 0 END END)::DOUBLE,

@@ -1,0 +1,59 @@
+/** Looks at the bytes of CSV files before anything is parsed, up to a budget. */
+import type { ConnectorContext } from '../../connector.ts';
+import { wrongEncoding } from '../text/head.ts';
+import { lineAt, TextExaminer } from '../text/examine.ts';
+import type { Dialect } from '../reader.ts';
+import type { FoundFile } from '../walk.ts';
+import { utf8Bytes } from './source.ts';
+import { RecordWalker } from './walker.ts';
+import type { LineEnd } from './walker.ts';
+
+export interface TextFacts {
+  /** The first file with a NUL character, and its line. */
+  nul: { file: FoundFile; line: number } | null;
+  /** Files whose lines end in more than one way, perhaps inside quotes only. */
+  perhapsMixed: FoundFile[];
+}
+
+/** Throws `source.encoding` with the line of the first byte that is not UTF-8, `source.truncated` for damaged gzip data. */
+export async function examineFiles(
+  { signal }: ConnectorContext,
+  files: readonly FoundFile[],
+  encoding: Dialect['encoding'],
+  budgetBytes: number,
+): Promise<TextFacts> {
+  const facts: TextFacts = { nul: null, perhapsMixed: [] };
+  let left = budgetBytes;
+  for (const file of files) {
+    if (left <= 0) break;
+    const examiner = new TextExaminer({ checksUtf8: encoding === 'utf-8', escapedNul: false });
+    const before = left;
+    for await (const piece of utf8Bytes(file, encoding, signal, left)) {
+      examiner.push(piece);
+      left -= piece.length;
+    }
+    if (left > 0 || before === left) examiner.finish();
+    const line = (offset: number): Promise<number> => lineAt(utf8Bytes(file, encoding, signal), offset);
+    if (examiner.notUtf8At !== null) throw wrongEncoding(file, await line(examiner.notUtf8At));
+    if (examiner.nulAt !== null) facts.nul ??= { file, line: await line(examiner.nulAt) };
+    if (examiner.mayMixLineEnds) facts.perhapsMixed.push(file);
+  }
+  return facts;
+}
+
+/** Whether records end in more than one way, line ends inside quotes aside. Stops at the first other one. */
+export async function mixesLineEnds(
+  bytes: AsyncIterable<Buffer>,
+  dialect: Pick<Dialect, 'delimiter' | 'quote' | 'escape'>,
+): Promise<boolean> {
+  const kinds = new Set<LineEnd>();
+  const walker = new RecordWalker(dialect, ({ ending }) => {
+    if (ending !== '') kinds.add(ending);
+  });
+  for await (const piece of bytes) {
+    walker.push(piece);
+    if (kinds.size > 1) return true;
+  }
+  walker.finish();
+  return kinds.size > 1;
+}

@@ -1,0 +1,65 @@
+/** What a person should know about CSV files before they are loaded, in sentences. */
+import type { Reject } from '#domain/effect.ts';
+import type { CsvReader, Dialect, TextColumn } from '../reader.ts';
+import { canonicalName, printable } from '../roots.ts';
+import type { InferredColumn } from '../typed/infer.ts';
+import type { TextFacts } from './check.ts';
+import type { HeadedFile } from './open.ts';
+
+const count = (number: number): string => number.toLocaleString('en-US');
+const delimiterNames: Record<string, string> = { ';': 'semicolons', '\t': 'tabs', '|': 'bars' };
+
+export function dialectNotes(dialect: Dialect): string[] {
+  return [
+    ...(dialect.delimiter === ','
+      ? []
+      : [`Fields are separated by ${delimiterNames[dialect.delimiter] ?? `"${printable(dialect.delimiter)}"`}.`]),
+    ...(dialect.header ? [] : ['There is no header; the columns are called column1, column2 and so on.']),
+    ...(dialect.skip > 0 ? [`The first ${dialect.skip === 1 ? 'line is' : `${dialect.skip} lines are`} skipped.`] : []),
+    ...(dialect.encoding === 'utf-8' ? [] : [`The text is ${dialect.encoding.toUpperCase()}.`]),
+    ...(dialect.mixedLineEnds ? ['Lines end in more than one way (CRLF and LF); all are accepted.'] : []),
+  ];
+}
+
+/** Which columns are not in every file. */
+export function headerNotes(headed: readonly HeadedFile[], reader: CsvReader): string[] {
+  if (headed.length === 1) return [];
+  return [
+    `${count(headed.length)} files are read as one.`,
+    ...reader.columns
+      .filter(({ optional }) => optional)
+      .map((column) => {
+        const having = headed.filter((file) => file.names.includes(column.source));
+        const names = having.slice(0, 3).map(({ file }) => printable(canonicalName(file.root, file.inside)));
+        const some = `${having.length} of ${headed.length} files ${having.length === 1 ? 'has' : 'have'}`;
+        return `Only ${some} the column "${printable(column.name)}" (${names.join(', ')}); it is NULL for the others.`;
+      }),
+  ];
+}
+
+/** How many values become NULL, by column. */
+export function tokenNotes(columns: readonly TextColumn[], inferred: readonly InferredColumn[]): string[] {
+  return columns.flatMap((column, index) => {
+    const tokens = inferred[index]?.profile.tokens ?? 0;
+    if (!column.nullTokens || tokens === 0) return [];
+    return [
+      `${count(tokens)} ${tokens === 1 ? 'value' : 'values'} of "${printable(column.name)}" say that there is none (N/A and the like) and become NULL.`,
+    ];
+  });
+}
+
+export const nulNotes = ({ nul }: Pick<TextFacts, 'nul'>): string[] =>
+  nul === null
+    ? []
+    : [
+        `Line ${count(nul.line)} of ${printable(canonicalName(nul.file.root, nul.file.inside))} holds a NUL character; such rows are rejected.`,
+      ];
+
+export function unsplitNotes({ count: all, rows }: { count: number; rows: readonly Reject[] }): string[] {
+  if (all === 0) return [];
+  const [first] = rows;
+  const where = first?.line === null || first === undefined ? '' : ` (the first on line ${count(first.line)}: it ${first.reason})`;
+  return [`${count(all)} ${all === 1 ? 'row does' : 'rows do'} not fit the columns${where} and will be rejected.`];
+}
+
+export const rowNotes = (rows: number): string[] => (rows === 0 ? ['There is a header and no row.'] : []);

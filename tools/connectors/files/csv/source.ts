@@ -1,0 +1,108 @@
+/** The bytes DuckDB is given for a CSV file: the file itself, or a copy in UTF-8 whose records all end alike. */
+import { randomUUID } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ConnectorContext } from '../../connector.ts';
+import { admitPath, literalPath } from '../admit.ts';
+import type { Dialect } from '../reader.ts';
+import { canonicalName } from '../roots.ts';
+import { unpackedBytes } from '../text/head.ts';
+import type { FoundFile } from '../walk.ts';
+import { RecordWalker } from './walker.ts';
+import type { RecordPlace } from './walker.ts';
+
+/** A file as DuckDB reads it. */
+export interface CsvSource {
+  /** As it lies in its root. */
+  file: FoundFile;
+  /** As it is read: the same, or the copy. */
+  read: FoundFile;
+  /** Its path in SQL. */
+  path: string;
+  name: string;
+  encoding: Dialect['encoding'];
+}
+
+/**
+ * Makes a file readable for DuckDB. UTF-16 is decoded, and mixed line ends are made alike, in a copy, because DuckDB reads mixed line
+ * ends in its lenient mode alone, which drops surplus fields without a word.
+ */
+export async function admitCsv(
+  context: ConnectorContext,
+  file: FoundFile,
+  dialect: Pick<Dialect, 'encoding' | 'mixedLineEnds'> & Partial<Dialect>,
+): Promise<CsvSource> {
+  const name = canonicalName(file.root, file.inside);
+  if (dialect.encoding !== 'utf-16' && !dialect.mixedLineEnds) {
+    return { file, read: file, name, path: (await admitPath(context.engine, file)).path, encoding: dialect.encoding };
+  }
+  const copy = join(context.engine.folder, `text-${randomUUID()}.csv`);
+  const bytes = utf8Bytes(file, dialect.encoding, context.signal);
+  await writeCopy(copy, dialect.mixedLineEnds ? withAlikeLineEnds(bytes, dialect) : bytes);
+  return { file, read: { ...file, realPath: copy, gzip: false }, name, path: literalPath(copy), encoding: 'utf-8' };
+}
+
+async function writeCopy(path: string, bytes: AsyncIterable<Buffer>): Promise<void> {
+  const handle = await open(path, 'wx', 0o644);
+  try {
+    for await (const piece of bytes) await handle.write(piece);
+  } finally {
+    await handle.close();
+  }
+}
+
+const labels = { 'utf-8': null, 'latin-1': 'latin1', 'utf-16': 'utf-16le' } as const;
+
+/** The unpacked bytes of a file as UTF-8. */
+export async function* utf8Bytes(
+  file: FoundFile,
+  encoding: Dialect['encoding'],
+  signal: AbortSignal,
+  limit = Infinity,
+): AsyncGenerator<Buffer> {
+  const label = labels[encoding];
+  if (label === null) {
+    yield* unpackedBytes(file, signal, limit);
+    return;
+  }
+  let decoder: TextDecoder | null = null;
+  for await (const piece of unpackedBytes(file, signal, limit)) {
+    decoder ??= new TextDecoder(encoding === 'utf-16' && piece[0] === 0xfe ? 'utf-16be' : label);
+    yield Buffer.from(decoder.decode(piece, { stream: true }));
+  }
+  if (decoder !== null) yield Buffer.from(decoder.decode());
+}
+
+/** The same records, each ended by one line feed. Line ends inside quotes stay. */
+export async function* withAlikeLineEnds(bytes: AsyncIterable<Buffer>, dialect: Partial<Dialect>): AsyncGenerator<Buffer> {
+  const ends: RecordPlace[] = [];
+  const walker = new RecordWalker({ delimiter: ',', quote: '"', escape: '"', ...dialect }, (record) => ends.push(record));
+  let held = Buffer.alloc(0);
+  let offset = 0;
+  for await (const piece of bytes) {
+    // A carriage return at the end waits for what follows it, so that every line end lies within one piece.
+    const all = held.length === 0 ? piece : Buffer.concat([held, piece]);
+    const cut = all.at(-1) === 13 ? all.length - 1 : all.length;
+    held = Buffer.from(all.subarray(cut));
+    walker.push(all.subarray(0, cut));
+    yield rejoin(all.subarray(0, cut), offset, ends.splice(0));
+    offset += cut;
+  }
+  walker.push(held);
+  walker.finish();
+  yield rejoin(held, offset, ends.splice(0));
+}
+
+function rejoin(piece: Buffer, offset: number, ends: readonly RecordPlace[]): Buffer {
+  const parts: Buffer[] = [];
+  let from = 0;
+  for (const { end, ending } of ends) {
+    if (ending === '') continue;
+    parts.push(piece.subarray(from, end - offset), lineFeed);
+    from = end - offset + ending.length;
+  }
+  parts.push(piece.subarray(from));
+  return Buffer.concat(parts);
+}
+
+const lineFeed = Buffer.from('\n');

@@ -1,0 +1,79 @@
+/** The beginning of a text file: its bytes unpacked, its encoding, its characters. */
+import { createReadStream } from 'node:fs';
+import { createGunzip } from 'node:zlib';
+import { pipeline } from 'node:stream';
+import { cancelledError, dataError, inputError } from '#domain/errors.ts';
+import type { Dialect } from '../reader.ts';
+import { canonicalName, printable } from '../roots.ts';
+import type { FoundFile } from '../walk.ts';
+
+/** Wide enough for the header of ten thousand columns. */
+const headBytes = 1 << 20;
+
+/** The bytes of a file, unpacked, in pieces. Destroys what it opened when the reader stops early. */
+export async function* unpackedBytes(file: FoundFile, signal: AbortSignal, limit = Infinity): AsyncGenerator<Buffer> {
+  if (signal.aborted) throw cancelledError('run.cancelled', 'Stopped.');
+  const raw = createReadStream(file.realPath, { highWaterMark: 1 << 20, signal });
+  const source = file.gzip ? pipeline(raw, createGunzip({ chunkSize: 1 << 18 }), () => {}) : raw;
+  let left = limit;
+  try {
+    for await (const part of source) {
+      const bytes = Buffer.from(part);
+      yield bytes.length > left ? bytes.subarray(0, left) : bytes;
+      left -= bytes.length;
+      if (left <= 0) return;
+    }
+  } catch (error) {
+    throw signal.aborted ? cancelledError('run.cancelled', 'Stopped.', { cause: error }) : unreadable(file, error);
+  } finally {
+    raw.destroy();
+  }
+}
+
+/** What a failed read means: damaged gzip data, or a file that is gone or forbidden. */
+export function unreadable(file: FoundFile, cause: unknown): Error {
+  const name = printable(canonicalName(file.root, file.inside));
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
+  if (code.startsWith('Z_')) {
+    return dataError('source.truncated', `"${name}" is damaged or cut short: its gzip data does not end as it should (${code}).`, {
+      hint: 'Fetch or write the file again.',
+      cause,
+    });
+  }
+  return dataError('source.unreadable', `"${name}" cannot be read (${code || 'unknown reason'}).`, {
+    hint: 'Check the file and its permissions.',
+    cause,
+  });
+}
+
+/** The first bytes of a file, unpacked. */
+export async function readHead(file: FoundFile, signal: AbortSignal): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of unpackedBytes(file, signal, headBytes)) parts.push(part);
+  return Buffer.concat(parts);
+}
+
+/** The encoding a file shows by its first bytes: UTF-16 by its mark, else UTF-8. An option wins. */
+export function encodingOf(head: Buffer, wanted?: Dialect['encoding']): Dialect['encoding'] {
+  if (wanted !== undefined) return wanted;
+  return (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff) ? 'utf-16' : 'utf-8';
+}
+
+const labels = { 'utf-8': 'utf-8', 'utf-16': 'utf-16le', 'latin-1': 'latin1' } as const;
+
+/** The characters of a head, without its byte order mark. */
+export function decode(head: Buffer, encoding: Dialect['encoding']): string {
+  const label = encoding === 'utf-16' && head[0] === 0xfe ? 'utf-16be' : labels[encoding];
+  return new TextDecoder(label).decode(head).replace(/^\uFEFF/, '');
+}
+
+export function wrongEncoding(file: FoundFile, line: number): Error {
+  return inputError(
+    'source.encoding',
+    `"${printable(canonicalName(file.root, file.inside))}" is not UTF-8: line ${line} has bytes of another encoding.`,
+    {
+      hint: 'If it was written in a Western European encoding, read it with the option encoding: latin-1.',
+      details: { line },
+    },
+  );
+}

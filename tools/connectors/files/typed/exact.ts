@@ -1,0 +1,56 @@
+/**
+ * When a text is exactly a value of a type. DuckDB's own casts are lenient: they round 1.5 to the BIGINT 2 and 1.555 to the
+ * DECIMAL 1.56, and drop `+02` from a TIMESTAMP. Here such a text breaks the type. Every test begins with one that is cheap and
+ * nearly always enough, because it runs for every value of every load.
+ */
+import { quoteText } from '../../../sql.ts';
+import { day, time, zone } from './patterns.ts';
+
+const matches = (text: string, pattern: string): string => `regexp_full_match(${text}, ${quoteText(pattern)})`;
+/** `shape` in LIKE's terms, where `_` is any one character; for texts of another shape the slower pattern decides. */
+const unless = (text: string, shape: string, pattern: string): string =>
+  `(${text} NOT LIKE ${quoteText(shape)} AND NOT ${matches(text, pattern)})`;
+
+const integer = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER)$/;
+
+/** SQL that is true when a non-NULL text, cast to `typed`, could not be cast or lost something. */
+export function brokenSql(text: string, typed: string, type: string): string {
+  const loss = lossSql(text, typed, type.toUpperCase());
+  return loss === null ? `${typed} IS NULL` : `(${typed} IS NULL OR ${loss})`;
+}
+
+function lossSql(text: string, typed: string, type: string): string | null {
+  const scale = Number(/^DECIMAL\(\d+,\s*(\d+)\)$/.exec(type)?.[1] ?? 0);
+  if (scale > 0) return unless(text, `%.${'_'.repeat(scale)}`, `[+-]?[0-9]*[.]?[0-9]{0,${scale}}0*`);
+  if (integer.test(type) || type.startsWith('DECIMAL')) return fractionSql(text, typed);
+  switch (type) {
+    case 'DATE':
+      return unless(text, '____-__-__', `${day}([ T]00:00(:00([.]0+)?)?)?`);
+    case 'TIMESTAMP':
+      return unless(text, '____-__-_____:__:__', `${day}(${time})?`);
+    case 'TIMESTAMPTZ':
+      return `NOT ${matches(text, day + time + zone)}`;
+    default:
+      return null;
+  }
+}
+
+/** A whole number equals its text read as DOUBLE, unless there was a fraction; beyond 15 digits a DOUBLE cannot tell. */
+const fractionSql = (text: string, typed: string): string =>
+  `${typed}::DOUBLE IS DISTINCT FROM try_cast(${text} AS DOUBLE) OR (strlen(${text}) > 15 AND NOT ${matches(text, '[+-]?[0-9]+([.]0*)?')})`;
+
+/** What a value of the type is, for "… is not a whole number". */
+export function typeWords(type: string): string {
+  const scale = /^DECIMAL\(\d+,\s*(\d+)\)$/i.exec(type)?.[1];
+  if (scale !== undefined) return `a number with at most ${scale} decimals`;
+  if (integer.test(type.toUpperCase())) return 'a whole number';
+  return words[type.toUpperCase()] ?? `a ${type}`;
+}
+
+const words: Record<string, string> = {
+  BOOLEAN: 'true or false',
+  DATE: 'a date',
+  DOUBLE: 'a number',
+  TIMESTAMP: 'a date and time without a zone',
+  TIMESTAMPTZ: 'a date and time with a zone',
+};

@@ -1,0 +1,57 @@
+/** What a text looks like, and which type holds every value of a column exactly. */
+import { z } from 'zod';
+import { quoteText } from '../../../sql.ts';
+import { day, time, zone } from './patterns.ts';
+
+export const Shape = z.enum(['boolean', 'integer', 'decimal', 'date', 'timestamp', 'zoned', 'double', 'text']);
+export type Shape = z.infer<typeof Shape>;
+
+/** A text of this shape matches the pattern as a whole and can be cast to the type. Leading zeros make a code, not a number. */
+const shapes: { shape: Exclude<Shape, 'text'>; pattern: string; castable: string }[] = [
+  { shape: 'integer', pattern: '-?(0|[1-9][0-9]{0,18})', castable: 'BIGINT' },
+  { shape: 'decimal', pattern: '-?(0|[1-9][0-9]*)?[.][0-9]+|-?[1-9][0-9]{18,37}', castable: 'DOUBLE' },
+  { shape: 'date', pattern: day, castable: 'DATE' },
+  { shape: 'timestamp', pattern: day + time, castable: 'TIMESTAMP' },
+  { shape: 'zoned', pattern: day + time + zone, castable: 'TIMESTAMPTZ' },
+  { shape: 'double', pattern: '-?[0-9]+([.][0-9]*)?[eE][+-]?[0-9]+', castable: 'DOUBLE' },
+  { shape: 'boolean', pattern: '(?i)true|false', castable: 'BOOLEAN' },
+];
+
+/** SQL that names the shape of a non-NULL text. */
+export function shapeSql(text: string): string {
+  const tests = shapes.map(
+    ({ shape, pattern, castable }) =>
+      `WHEN regexp_full_match(${text}, ${quoteText(pattern)}) AND try_cast(${text} AS ${castable}) IS NOT NULL THEN ${quoteText(shape)}`,
+  );
+  return `CASE ${tests.join(' ')} ELSE 'text' END`;
+}
+
+/** How often each shape was seen in a column, and the digits its numbers need. */
+export interface ShapeCounts {
+  counts: Partial<Record<Shape, number>>;
+  integerDigits: number;
+  fractionDigits: number;
+}
+
+/** The narrowest type that holds every value exactly; VARCHAR when there is none, or no value at all. */
+export function typeFor({ counts, integerDigits, fractionDigits }: ShapeCounts): string {
+  const seen = Object.entries(counts).flatMap(([shape, count]) => (count > 0 ? [shape] : []));
+  const only = (...allowed: string[]): boolean => seen.length > 0 && seen.every((shape) => allowed.includes(shape));
+  if (only('boolean')) return 'BOOLEAN';
+  if (only('integer')) return 'BIGINT';
+  if (only('integer', 'decimal')) return decimalFor(integerDigits, fractionDigits);
+  if (only('integer', 'decimal', 'double')) return 'DOUBLE';
+  if (only('date')) return 'DATE';
+  if (only('date', 'timestamp')) return 'TIMESTAMP';
+  if (only('zoned')) return 'TIMESTAMPTZ';
+  return 'VARCHAR';
+}
+
+/** Widths that numbers may grow into: two digits of room, and DuckDB's steps of cost. */
+const widths = [12, 18, 38];
+
+export function decimalFor(integerDigits: number, fractionDigits: number): string {
+  const digits = Math.max(integerDigits, 1) + fractionDigits;
+  if (digits > 38) return 'DOUBLE';
+  return `DECIMAL(${widths.find((width) => width >= digits + 2) ?? 38},${fractionDigits})`;
+}
