@@ -51,8 +51,8 @@ describe('columns', () => {
 
   test('are found without evaluating anything', async () => {
     const started = performance.now();
-    await describeSql("select levenshtein(lpad('', 60000, 'a'), lpad('', 60000, 'b')) as slow");
-    expect(performance.now() - started).toBeLessThan(2000);
+    await describeSql("select levenshtein(lpad('', 150000, 'a'), lpad('', 150000, 'b')) as slow");
+    expect(performance.now() - started).toBeLessThan(6000);
   });
 
   test('of one description are not seen by the next', async () => {
@@ -177,6 +177,17 @@ describe('lineage through', () => {
   test.each(cases)('%s', async (_name, sql, lineage) => {
     expect((await describeSql(sql)).lineage).toEqual(lineage);
   });
+});
+
+test('forty correlated subqueries take no longer than forty', async () => {
+  const subqueries = Array.from(
+    { length: 40 },
+    (_, n) => `(select max(c.customer) from customers c where c.customer = o.customer) as m${n}`,
+  );
+  const started = performance.now();
+  const { lineage } = await describeSql(`select ${subqueries.join(', ')} from orders o`);
+  expect(lineage).toMatchObject({ m0: ['customers.customer'], m39: ['customers.customer'] });
+  expect(performance.now() - started).toBeLessThan(6000);
 });
 
 describe('what cannot be described', () => {

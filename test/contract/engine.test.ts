@@ -117,6 +117,14 @@ describe('define, materialise and query', () => {
     for (const { fraction } of seen) expect(fraction === null || (fraction >= 0 && fraction <= 1)).toBe(true);
   });
 
+  test('a progress listener that throws fails its statement alone', async () => {
+    const work = engine.materialise('unheard', 'select count(*) from range(1000000000000)', () => {
+      throw new Error('the listener’s own');
+    });
+    expect((await failure(work)).message).toBe('the listener’s own');
+    expect((await engine.query('select 1')).rows).toEqual([[1]]);
+  });
+
   test('memory is what the kernel says', () => {
     const { bytes, peakBytes } = engine.memory();
     expect(bytes).toBeGreaterThan(20_000_000);

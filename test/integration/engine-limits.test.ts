@@ -115,7 +115,7 @@ describe('time', () => {
     await start({ statementMs: 600 });
     const { value: error, seconds } = await timed(failure(engine.query(sql)));
     expect(error).toMatchObject({ family: 'data', code: expect.stringMatching(/^engine\.(?:timeout|out-of-memory)$/) });
-    expect(seconds).toBeLessThan(2);
+    expect(seconds).toBeLessThan(6);
     await isUsable();
   });
 
@@ -126,7 +126,7 @@ describe('time', () => {
       const { value: error, seconds } = await timed(failure(engine.query(sql)));
       expect(error).toMatchObject({ code: 'engine.timeout', details: { timeoutMs: 500 } });
       expect(seconds).toBeGreaterThan(1.9);
-      expect(seconds).toBeLessThan(4);
+      expect(seconds).toBeLessThan(8);
       const after = await failure(engine.query('select 1'));
       expect(after).toMatchObject({ code: 'engine.killed', message: expect.stringContaining('longer than 0.5 seconds') });
     },

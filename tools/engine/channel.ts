@@ -7,7 +7,7 @@
  * any → ended: the child is gone; what runs and what waits fails, and so does every later request.
  */
 import type { ChildProcess } from 'node:child_process';
-import { bugError, cancelledError, dataError, fromErrorFact, setupError, transientError } from '#domain/errors.ts';
+import { asAppError, bugError, cancelledError, dataError, fromErrorFact, setupError, transientError } from '#domain/errors.ts';
 import type { AppError } from '#domain/errors.ts';
 import type { EngineProgress } from './engine.ts';
 import { ChildMessage, answerShapes } from './protocol.ts';
@@ -104,9 +104,18 @@ export class Channel {
     const message = ChildMessage.safeParse(raw);
     const running = this.#running;
     if (!message.success || running === null || message.data.id !== running.id) return;
-    if ('progress' in message.data) running.onProgress(message.data.progress);
+    if ('progress' in message.data) this.#tell(running, message.data.progress);
     else if ('error' in message.data) running.reject(running.stopping ?? fromErrorFact(message.data.error));
     else running.resolve(message.data.answer);
+  }
+
+  /** A listener that throws fails its own statement, not the process. */
+  #tell(running: Running, progress: EngineProgress): void {
+    try {
+      running.onProgress(progress);
+    } catch (error) {
+      this.stop(asAppError(error));
+    }
   }
 
   /** Stops what runs: DuckDB is told, and killed when it does not obey. The request fails with `reason`. */

@@ -30,6 +30,10 @@ function outputsOf(serialised: unknown): Inputs[] {
   }
 }
 
+/** Nodes that pass their input's columns on as they are. */
+const passingOn = new Set(['FILTER', 'ORDER_BY', 'LIMIT', 'DISTINCT', 'SAMPLE', 'TOP_N']);
+const joining = new Set(['CROSS_PRODUCT', 'POSITIONAL_JOIN', 'COMPARISON_JOIN', 'ANY_JOIN', 'ASOF_JOIN']);
+
 class Tracer {
   readonly #ctes = new Map<number, Inputs[]>();
   /** Columns that enclosing correlated subqueries see, innermost last. */
@@ -44,7 +48,10 @@ class Tracer {
   }
 
   #trace(node: Tree): Inputs[] {
-    switch (textOf(node['type']).replace('LOGICAL_', '')) {
+    const kind = textOf(node['type']).replace('LOGICAL_', '');
+    if (passingOn.has(kind)) return this.#below(node);
+    if (joining.has(kind)) return this.#join(node, this.#child(node, 0));
+    switch (kind) {
       case 'GET':
         return this.#get(node);
       case 'PROJECTION':
@@ -56,19 +63,6 @@ class Tracer {
         const below = this.#below(node);
         return [...below, ...this.#computed(node, below)];
       }
-      case 'FILTER':
-      case 'ORDER_BY':
-      case 'LIMIT':
-      case 'DISTINCT':
-      case 'SAMPLE':
-      case 'TOP_N':
-        return this.#below(node);
-      case 'CROSS_PRODUCT':
-      case 'POSITIONAL_JOIN':
-      case 'COMPARISON_JOIN':
-      case 'ANY_JOIN':
-      case 'ASOF_JOIN':
-        return this.#join(node);
       case 'DELIM_JOIN':
       case 'DEPENDENT_JOIN':
         return this.#correlatedJoin(node);
@@ -150,8 +144,7 @@ class Tracer {
     return [...groups, ...this.#computed(node, below), ...grouping];
   }
 
-  #join(node: Tree): Inputs[] {
-    const left = this.#child(node, 0);
+  #join(node: Tree, left: Inputs[]): Inputs[] {
     const right = this.#child(node, 1);
     switch (textOf(node['join_type'])) {
       case 'SEMI':
@@ -174,13 +167,13 @@ class Tracer {
     const left = this.#child(node, 0);
     this.#correlated.push(itemsOf(node['duplicate_eliminated_columns']).map((column) => this.#refs(column, left)));
     try {
-      return this.#join(node);
+      return this.#join(node, left);
     } finally {
       this.#correlated.pop();
     }
   }
 
-  /** Two rounds: what flows round the loop once may reach other columns in the next. */
+  /** Goes round the loop until nothing new reaches a column. */
   #recursive(node: Tree): Inputs[] {
     let outputs = this.#child(node, 0);
     for (let changed = true; changed;) {
