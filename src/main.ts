@@ -7,6 +7,7 @@ import { announceServer, firstToken } from './main/server-files.ts';
 import { version } from './main/version.ts';
 import { startWorkers } from './main/worker-processes.ts';
 import { createTokenBus, type AppContext } from '#app/context.ts';
+import type { HealthPart } from '#app/app.ts';
 import { createApp } from '#app/create-app.ts';
 import { expireLateCards } from '#app/expire.ts';
 import { orchestratorPorts } from '#app/orchestrate.ts';
@@ -129,14 +130,18 @@ function bindApp(config: Config, foundation: Foundation, log: Logger): AppContex
   };
 }
 
-async function health({ database, connections, engines }: Foundation): Promise<{ name: string; ok: boolean; message: string }[]> {
+async function health({ database, connections, engines }: Foundation): Promise<HealthPart[]> {
   const catalog = await database.query('select 1').then(
-    () => ({ name: 'catalog', ok: true, message: 'reachable' }),
-    (error: Error) => ({ name: 'catalog', ok: false, message: error.message }),
+    () => ({ name: 'catalog', ok: true, message: 'reachable', advisory: false }),
+    (error: Error) => ({ name: 'catalog', ok: false, message: error.message, advisory: false }),
   );
   const named = await Promise.all(
-    [...connections.values()].map(async (connection) => ({ name: `connection ${connection.name}`, ...(await connection.health()) })),
+    [...connections.values()].map(async (connection) => ({
+      name: `connection ${connection.name}`,
+      ...(await connection.health()),
+      advisory: false,
+    })),
   );
-  const sandbox = engines.sandbox().map(({ name, active, why }) => ({ name: `sandbox ${name}`, ok: active, message: why }));
+  const sandbox = engines.sandbox().map(({ name, active, why }) => ({ name: `sandbox ${name}`, ok: active, message: why, advisory: true }));
   return [catalog, ...named, ...sandbox];
 }

@@ -73,6 +73,14 @@ export interface ConnectionView {
   message: string;
 }
 
+export interface HealthPart {
+  name: string;
+  ok: boolean;
+  message: string;
+  /** Worth knowing, but nothing stops working without it. */
+  advisory: boolean;
+}
+
 /** Receives a thread's stored events in `seq` order without gap or repeat, and token chunks as they come. */
 export interface Follower {
   event(event: StoredEvent): void;
@@ -110,5 +118,5 @@ export interface App {
   listDatasets(principal: Principal, query: { search?: string; connection?: string; limit?: number }): Promise<DatasetEntry[]>;
   inspect(principal: Principal, ref: { connection: string; dataset: string }): Promise<Inspection>;
   /** What depends on what, and whether it is usable: for /readyz and `doctor`. */
-  health(): Promise<{ name: string; ok: boolean; message: string }[]>;
+  health(): Promise<HealthPart[]>;
 }

@@ -8,7 +8,7 @@ import type { Queue } from '#jobs/queue.ts';
 import type { CompilePorts } from '#planning/ports.ts';
 import type { Database } from '#store/database.ts';
 import type { Listener } from '#store/listener.ts';
-import type { ConnectionView } from './app.ts';
+import type { ConnectionView, HealthPart } from './app.ts';
 
 export interface AppContext {
   database: Database;
@@ -24,7 +24,7 @@ export interface AppContext {
     inspect(ref: { connection: string; dataset: string; options?: JsonObject }): Promise<Inspection>;
   };
   connections(): Promise<ConnectionView[]>;
-  health(): Promise<{ name: string; ok: boolean; message: string }[]>;
+  health(): Promise<HealthPart[]>;
   /** Token chunks stay on the server that streams them. */
   tokens: TokenBus;
   leaseSeconds: number;

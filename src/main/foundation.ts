@@ -1,4 +1,5 @@
 /** What both roles stand on: databases, queue, engines and connections, opened from the settings and closed in reverse. */
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { jobChannel, openQueue, type Queue } from '#jobs/queue.ts';
@@ -40,6 +41,8 @@ export async function openFoundation(config: Config, log: Logger, role: 'server'
     closers.push(() => queue.close());
     const engines = createEngineHost({ folder: join(config.dataDir, 'jobs'), limits: config.engine, log });
     closers.push(() => engines.close());
+    // The writable folders are Headgate's to make; a read-only one that is missing is a finding.
+    for (const root of config.filesRoots) if (!root.readOnly) await mkdir(root.path, { recursive: true });
     const connections = openConnections(config, urls.warehouse, log);
     closers.push(async () => void (await Promise.all([...connections.values()].map((connection) => connection.close()))));
     return { database, urls, listener, queue, engines, connections, close };

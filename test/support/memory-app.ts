@@ -158,7 +158,7 @@ export function memoryApp(): MemoryApp {
     }),
     health: async () => {
       if (app.broken !== null) healthy = false;
-      return [{ name: 'catalog', ok: healthy, message: healthy ? 'reachable' : 'away' }];
+      return [{ name: 'catalog', ok: healthy, message: healthy ? 'reachable' : 'away', advisory: false }];
     },
   };
   return app;

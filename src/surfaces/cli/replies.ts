@@ -46,7 +46,7 @@ export const Connections = z.object({
 });
 export const Ready = z.object({
   ok: z.boolean(),
-  parts: z.array(z.object({ name: z.string(), ok: z.boolean(), message: z.string() })).default([]),
+  parts: z.array(z.object({ name: z.string(), ok: z.boolean(), message: z.string(), advisory: z.boolean() })).default([]),
 });
 
 const Head = z.looseObject({ seq: z.number(), threadId: z.string(), runId: z.string().optional(), at: z.string(), type: z.string() });

@@ -12,6 +12,8 @@ interface Finding {
   ok: boolean;
   /** What is so, or what to do. */
   words: string;
+  /** Nothing stops working without it. */
+  advisory?: boolean;
 }
 
 const neededNode = 24;
@@ -23,11 +25,11 @@ export async function doctor(ports: CliPorts, options: ServerOptions): Promise<E
   const findings = [...here, ...(await serverFindings(ports, options))];
   const { terminal } = ports;
   const places = Math.max(...findings.map(({ name }) => name.length));
-  for (const { name, ok, words } of findings) {
+  for (const { name, ok, words, advisory } of findings) {
     const { style } = terminal.canvas;
-    terminal.line(`${ok ? style.green('✓') : style.red('✗')} ${name.padEnd(places)}  ${showInvisible(words)}`);
+    terminal.line(`${ok ? style.green('✓') : advisory ? '–' : style.red('✗')} ${name.padEnd(places)}  ${showInvisible(words)}`);
   }
-  return findings.every(({ ok }) => ok) ? exitCodes.done : exitCodes.unreachable;
+  return findings.every(({ ok, advisory }) => ok || advisory) ? exitCodes.done : exitCodes.unreachable;
 }
 
 function nodeFinding(): Finding {
@@ -62,7 +64,7 @@ async function serverFindings(ports: CliPorts, options: ServerOptions): Promise<
   try {
     return await withServer(ports, options, async (gateway) => {
       const { parts } = await gateway.ready();
-      return parts.map(({ name, ok, message }) => ({ name, ok, words: message }));
+      return parts.map(({ name, ok, message, advisory }) => ({ name, ok, words: message, advisory }));
     });
   } catch (error) {
     const { message, hint } = asAppError(error);
