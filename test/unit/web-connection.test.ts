@@ -168,7 +168,7 @@ describe('sending', () => {
   test('a message that was stored but not acknowledged is sent again under its id and stays one', async () => {
     const page = await server();
     const threadId = await threadWith(page, 1);
-    const { sendMessage } = page.app;
+    const sendMessage = page.app.sendMessage.bind(page.app);
     let calls = 0;
     page.app.sendMessage = async (...args) => {
       const stored = await sendMessage(...args);
@@ -187,7 +187,7 @@ describe('sending', () => {
   test('a message the server refuses waits with the reason, and can be sent again', async () => {
     const page = await server();
     const threadId = await threadWith(page, 1);
-    const { sendMessage } = page.app;
+    const sendMessage = page.app.sendMessage.bind(page.app);
     page.app.sendMessage = () => Promise.reject(inputError('message.too-long', 'The message is too long.', { hint: 'Shorten it.' }));
     const { connection, heard } = client(page);
     connection.open(threadId);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { eventOrder } from '#web-chat/event-order.ts';
 import type { ThreadEvent } from '#web-chat/thread-event.ts';

@@ -18,7 +18,7 @@ interface Props {
 
 export const TurnView = memo(function TurnView({ turn, cards, runs, speaking, last }: Props) {
   return (
-    <section className="turn" aria-label={turn.user ? 'Message and answer' : 'Answer'}>
+    <div className="turn">
       {turn.user && <UserMessage text={turn.user.text} by={turn.user.by} at={turn.at} />}
       <div className="agent">
         {turn.trace.length > 0 && <TraceView turn={turn} />}
@@ -33,7 +33,7 @@ export const TurnView = memo(function TurnView({ turn, cards, runs, speaking, la
         ))}
         {speaking !== null && <MarkdownText text={speaking} />}
       </div>
-    </section>
+    </div>
   );
 }, sameTurn);
 
@@ -47,15 +47,15 @@ function sameTurn(before: Props, after: Props): boolean {
   });
 }
 
+/** `at` is null while the server does not have it. */
 export function UserMessage({ text, by, at }: { text: string; by: string; at: string | null }) {
   return (
     <div className="user-message" title={at === null ? by : `${by}, ${exactMoment(at)}`}>
+      <h2 className="visually-hidden">
+        Message by {by}
+        {at !== null && ` at ${moment(at)}`}
+      </h2>
       <p>{text}</p>
-      {at !== null && (
-        <time dateTime={at} className="visually-hidden">
-          {by}, {moment(at)}
-        </time>
-      )}
     </div>
   );
 }

@@ -7,7 +7,7 @@ import { UserMessage } from './turn.tsx';
 export function UnsentMessages({ messages }: { messages: readonly Unsent[] }) {
   const { retryMessage, discardMessage } = useActions();
   return messages.map(({ clientMessageId, text, error }) => (
-    <section key={clientMessageId} className="turn" aria-label="Message on its way">
+    <div key={clientMessageId} className="turn">
       <UserMessage text={text} by="you" at={null} />
       {error ? (
         <div className="unsent">
@@ -22,6 +22,6 @@ export function UnsentMessages({ messages }: { messages: readonly Unsent[] }) {
       ) : (
         <p className="sending">Sending…</p>
       )}
-    </section>
+    </div>
   ));
 }
