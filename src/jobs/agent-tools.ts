@@ -21,7 +21,7 @@ export function agentTools(readers: Readers, options: { showRows: boolean; log: 
       try {
         const { output, summary } = await tool.call({ ports: readers, signal, log: options.log }, input);
         const json = JsonObject.parse(JSON.parse(JSON.stringify(output)));
-        if (!options.showRows) delete json['sample'];
+        if (!options.showRows && 'sample' in json) json['sample'] = { columns: [], rows: [], truncated: true };
         delete json['reader'];
         return { ok: true, output: json, summary };
       } catch (thrown) {
