@@ -11,6 +11,7 @@ import { check, columnsOf, copy, define, materialise, query } from './statements
 
 const progressEveryMs = 250;
 const interruptEveryMs = 50;
+const tidyBytes = 64 * 2 ** 20;
 
 /** Gives up root for good. Throws when any way back is left. */
 function becomeUser(uid: number): void {
@@ -47,6 +48,7 @@ class Child {
   #setup: Setup | null = null;
   #database: Database | null = null;
   #currentId: number | null = null;
+  #tidyAboveBytes = 0;
 
   async receive(message: ToChild): Promise<void> {
     if ('interrupt' in message) this.#interrupt(message.interrupt);
@@ -64,7 +66,15 @@ class Child {
       clearInterval(ticking);
       this.#currentId = null;
       this.#database?.resume();
+      this.#tidy();
     }
+  }
+
+  /** DuckDB's results live until they are collected, and V8 does not see how large they are. */
+  #tidy(): void {
+    if (process.memoryUsage.rss() < this.#tidyAboveBytes) return;
+    globalThis.gc?.();
+    this.#tidyAboveBytes = process.memoryUsage.rss() + tidyBytes;
   }
 
   async #answer({ command, ask }: Request): Promise<unknown> {

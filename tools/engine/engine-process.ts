@@ -193,7 +193,7 @@ export class EngineProcess implements Engine {
 }
 
 function spawnChild({ sandbox, limits }: StartOptions): ChildProcess {
-  const [program = process.execPath, ...args] = sandbox.wrap([process.execPath, childFile], limits);
+  const [program = process.execPath, ...args] = sandbox.wrap([process.execPath, '--expose-gc', childFile], limits);
   return spawn(program, args, {
     cwd: '/',
     env: { UV_THREADPOOL_SIZE: childThreads },

@@ -33,9 +33,9 @@ const openFiles = 1024;
 const spareFileBytes = 64 * 2 ** 20;
 
 /** What a node process with its thread stacks and V8's code range has mapped before it does anything. */
-const mappedBytes = 1280 * 2 ** 20;
-/** What it holds resident, with room for an answer on its way out. */
-const residentBytes = 384 * 2 ** 20;
+const mappedBytes = 1536 * 2 ** 20;
+/** What it holds resident, with room for an answer on its way out and for what its allocator keeps. */
+const residentBytes = 512 * 2 ** 20;
 
 /** DuckDB does not count every byte against its own budget, so the limits from outside leave it half as much again. */
 export const dataLimitBytes = (limits: EngineLimits): number => Math.round(limits.memoryBytes * 1.5) + mappedBytes;
