@@ -95,8 +95,11 @@ export interface TargetWriter {
   stage(context: ConnectorContext, request: StageRequest): Promise<StagedLoad>;
   /** The one transaction. Throws `publish.stale` when the target is not what the approver saw, `fence.lost`. */
   publish(context: Omit<ConnectorContext, 'engine'>, request: PublishRequest): Promise<PublishOutcome>;
-  /** The outcome of a run from the ledger, or null: decides after a crash or an unknown COMMIT. */
-  ledger(runId: string): Promise<PublishOutcome | null>;
+  /**
+   * The outcome of a run from the ledger, or null: decides after a crash or an unknown COMMIT. With a fence the answer is final:
+   * it waits for older attempts that are committing, and none publishes afterwards. Throws `fence.lost` when a newer attempt exists.
+   */
+  ledger(runId: string, fence?: Fence): Promise<PublishOutcome | null>;
   /** Drops stages of a plan whose fence is not newer. Idempotent. */
   discard(planId: string): Promise<void>;
   /** A bounded read-only SELECT in the target (for answers and tests). */

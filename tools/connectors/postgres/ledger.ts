@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import { AppError } from '#domain/errors.ts';
 import { LoadReceipt } from '#domain/receipt.ts';
-import type { PublishOutcome, PublishRequest } from '../connector.ts';
+import type { Fence, PublishOutcome, PublishRequest } from '../connector.ts';
 import type { Database, Session, Transaction } from './database.ts';
+import { takeFence } from './fence.ts';
 
 const Loads = z.array(LoadReceipt);
 const doing = 'reading the ledger';
@@ -15,10 +16,12 @@ export async function readLedger(session: Session, runId: string): Promise<Publi
   return row ? { loads: Loads.parse(JSON.parse(row['loads'] ?? '[]')), alreadyDone: true } : null;
 }
 
-/** As `readLedger`, in a target that may not have a ledger yet. */
-export async function findInLedger(database: Database, runId: string): Promise<PublishOutcome | null> {
+/** As `readLedger`, in a target that may not have a ledger yet. With a fence the answer is final: older attempts end first, and publish no more. */
+export async function findInLedger(database: Database, runId: string, fence?: Fence): Promise<PublishOutcome | null> {
   const { rows } = await database.run(doing, `SELECT 1 FROM pg_tables WHERE schemaname = 'headgate' AND tablename = 'ledger'`);
-  return rows.length === 0 ? null : readLedger(database, runId);
+  if (rows.length === 0) return null;
+  if (fence) await takeFence(database, fence);
+  return readLedger(database, runId);
 }
 
 /** Claims the run's row. False when another attempt has it already; waits for an attempt that is committing. */

@@ -38,11 +38,12 @@ async function publishOnce(
   { signal }: Omit<ConnectorContext, 'engine'>,
   request: PublishRequest,
 ): Promise<PublishOutcome> {
+  // Committed at once: should this attempt fail, no older one may publish after it was said that nothing was written.
+  await takeFence(database, request.fence);
   return database.transaction(doing, { statementMs: limitsMs.long, signal }, async (tx) => {
-    // Not `takeFence` before: its row must stay locked until the commit, so that no two attempts overlap.
-    if (!(await claimLedger(tx, request))) return (await readLedger(tx, request.runId)) ?? { loads: [], alreadyDone: true };
-    await takeFence(tx, request.fence);
+    // Locked until the commit, so that no two attempts overlap.
     await holdFence(tx, request.fence);
+    if (!(await claimLedger(tx, request))) return (await readLedger(tx, request.runId)) ?? { loads: [], alreadyDone: true };
     const loads = request.loads.map((load) => ({ ...load, handle: parseHandle(load.staged.handle) }));
     await requireStages(tx, loads);
     await lockTables(tx, loads);

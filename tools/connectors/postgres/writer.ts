@@ -38,7 +38,7 @@ export function createWriter(connection: string, database: Database): TargetWrit
       await ready();
       return publishRun(database, context, request);
     },
-    ledger: (runId) => findInLedger(database, runId),
+    ledger: (runId, fence) => findInLedger(database, runId, fence),
     discard: (planId) => discardPlan(database, planId),
     query: (sql, options) => queryTarget(database, sql, options),
   };
