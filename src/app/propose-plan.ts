@@ -19,8 +19,12 @@ export async function submitDraft(
 ): Promise<DraftOutcome> {
   const result = await compilePlan(request.draft, context.compilePorts);
   if (!result.ok) return { ok: false, problems: result.problems };
-  const { draft, plan, hash, notes } = result.compiled;
+  const { draft, plan, hash } = result.compiled;
   const { askedBy, model } = request;
+  const stoodIn = model === 'offline' && context.model.name !== 'offline';
+  const notes = stoodIn
+    ? [...result.compiled.notes, `The model ${context.model.name} did not answer; the offline planner read the request.`]
+    : result.compiled.notes;
   const row = await context.database.transaction((tx) =>
     storePlan(tx, context.queue, { id: uuidOf(request.key), threadId, draft, plan, hash, notes, model, askedBy }),
   );
