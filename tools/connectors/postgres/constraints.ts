@@ -4,20 +4,26 @@ import { quoteName, quoteNames } from '#tools/sql.ts';
 import type { Session } from './database.ts';
 import type { Handle } from './handle.ts';
 import { quotePrivate, quoteTable, writeTable } from './names.ts';
+import type { StageFacts } from './reconcile.ts';
 import type { TableFacts } from './target-table.ts';
 
 const doing = 'checking the constraints of the target';
+
+interface Constrained {
+  handle: Handle;
+  facts: StageFacts;
+  target: TableFacts;
+}
 
 /**
  * Checks NOT NULL, unique, CHECK and foreign key constraints over columns that the load brings.
  * Throws `target.not-null`, `target.unique`, `target.check`, `target.foreign-key` with counts.
  */
-export async function requireConstraints(session: Session, handle: Handle, target: TableFacts): Promise<void> {
+export async function requireConstraints(session: Session, { handle, facts, target }: Constrained): Promise<void> {
   const brought = new Set(handle.columns.filter((column) => !column.added).map(({ name }) => name));
   const covers = (columns: string[]): boolean => columns.every((column) => brought.has(column));
-  const required = target.columns.filter(({ name, nullable }) => !nullable && brought.has(name)).map(({ name }) => name);
-  await requireValues(session, handle, required);
-  for (const key of target.keys.filter(covers)) await requireUnique(session, handle, key);
+  requireValues({ handle, facts, target });
+  for (const key of target.keys.filter(covers)) await requireUnique(session, { handle, facts }, key);
   const { rows } = await session.run(doing, constraintsSql, [target.oid]);
   for (const row of rows) {
     const columns: string[] = JSON.parse(row['columns'] ?? '[]');
@@ -40,11 +46,11 @@ const constraintsSql = `
     OR k.contype = 'f' AND k.confrelid <> k.conrelid AND has_table_privilege(k.confrelid, 'SELECT'))
   ORDER BY k.conname`;
 
-async function requireValues(session: Session, handle: Handle, required: string[]): Promise<void> {
-  if (required.length === 0) return;
-  const counts = required.map((name, index) => `count(*) - count(${quoteName(name)}) AS c${index}`);
-  const { rows } = await session.run(doing, `SELECT ${counts.join(', ')} FROM ${quotePrivate(handle.stage)}`);
-  const missing = required.map((name, index) => ({ name, rows: Number(rows[0]?.[`c${index}`]) })).filter((column) => column.rows > 0);
+function requireValues({ handle, facts, target }: Constrained): void {
+  const missing = target.columns
+    .filter(({ nullable }) => !nullable)
+    .map(({ name }) => ({ name, rows: facts.rows - (facts.values.get(name) ?? facts.rows) }))
+    .filter((column) => column.rows > 0);
   if (missing.length === 0) return;
   const words = missing.map((column) => `${column.name} (${column.rows} rows)`).join(', ');
   throw dataError('target.not-null', `${writeTable(handle)} requires values that the load lacks: ${words}.`, {
@@ -53,15 +59,12 @@ async function requireValues(session: Session, handle: Handle, required: string[
   });
 }
 
-async function requireUnique(session: Session, handle: Handle, key: string[]): Promise<void> {
+async function requireUnique(session: Session, { handle, facts }: Omit<Constrained, 'target'>, key: string[]): Promise<void> {
   const isMergeKey = handle.route === 'merge' && handle.key.every((name) => key.includes(name));
   if (isMergeKey) return;
   const words = key.join(', ');
-  const repeated = await count(
-    session,
-    `SELECT coalesce(sum(n), 0) AS n FROM (SELECT count(*) AS n FROM ${quotePrivate(handle.stage)}
-     WHERE ${key.map((name) => `${quoteName(name)} IS NOT NULL`).join(' AND ')} GROUP BY ${quoteNames(key)} HAVING count(*) > 1) repeated`,
-  );
+  const isProven = facts.keyIsProven && handle.key.every((name) => key.includes(name));
+  const repeated = isProven ? 0 : await count(session, repeatedSql(handle, key));
   if (repeated > 0) {
     throw dataError('target.unique', `${repeated} rows to load share their ${words}, which is unique in ${writeTable(handle)}.`, {
       hint: `Keep one row per ${words} with a dedupe step.`,
@@ -75,6 +78,10 @@ async function requireUnique(session: Session, handle: Handle, key: string[]): P
     details: { rows: taken, key, where: 'target' },
   });
 }
+
+const repeatedSql = (handle: Handle, key: string[]): string =>
+  `SELECT coalesce(sum(n), 0) AS n FROM (SELECT count(*) AS n FROM ${quotePrivate(handle.stage)}
+   WHERE ${key.map((name) => `${quoteName(name)} IS NOT NULL`).join(' AND ')} GROUP BY ${quoteNames(key)} HAVING count(*) > 1) repeated`;
 
 /** Staged rows whose unique value belongs to a row of the target that they will not change. */
 function takenSql(handle: Handle, key: string[]): string {

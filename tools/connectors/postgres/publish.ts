@@ -45,6 +45,7 @@ async function publishOnce(
     await holdFence(tx, request.fence);
     if (!(await claimLedger(tx, request))) return (await readLedger(tx, request.runId)) ?? { loads: [], alreadyDone: true };
     const loads = request.loads.map((load) => ({ ...load, handle: parseHandle(load.staged.handle) }));
+    await tx.run(doing, `SET LOCAL work_mem = '64MB'`);
     await requireStages(tx, loads);
     await lockTables(tx, loads);
     const receipts: LoadReceipt[] = [];

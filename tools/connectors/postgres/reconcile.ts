@@ -6,39 +6,42 @@ import { quoteName } from '#tools/sql.ts';
 import type { Session } from './database.ts';
 import type { StagedColumn } from './handle.ts';
 import { quotePrivate } from './names.ts';
-import { measureOf, type Measure } from './types.ts';
+import { probesOf, type Probe } from './probes.ts';
+import { keepsIdentity } from './types.ts';
 
 type Reconciled = LoadReceipt['reconciled'];
 
-/** One number taken on both sides. */
-interface Probe {
-  what: string;
-  engine: string;
-  target: string;
-  /** How far apart the two may be, given the engine's sum of absolute values; exact when left out. */
-  tolerance?: { engine: string; share: number; perRow: number };
-  /** A difference within the tolerance that a person should know. */
-  note?: string;
-}
-
 export interface Reconciliation {
   entries: Reconciled;
-  /** Rows and non-NULL values per staged column, in order. */
-  counts: { rows: number; columns: number[] };
+  /** What is known of the stage without asking it again. */
+  facts: StageFacts;
   notes: string[];
+}
+
+export interface StageFacts {
+  rows: number;
+  /** Values that are not NULL, by column. */
+  values: ReadonlyMap<string, number>;
+  /** The engine has shown that the key is there in every row and never twice. False means that it has to be asked. */
+  keyIsProven: boolean;
+}
+
+interface Staging {
+  relation: string;
+  stage: string;
+  columns: StagedColumn[];
+  key: StagedColumn[];
 }
 
 /** Runs one query on each side. Throws `stage.mismatch` when a number does not agree. */
 export async function reconcile(
   { engine, session }: { engine: Engine; session: Session },
-  relation: string,
-  stage: string,
-  columns: StagedColumn[],
+  { relation, stage, columns, key }: Staging,
 ): Promise<Reconciliation> {
-  const probes = [rowsProbe, ...columns.map(countProbe), ...columns.flatMap(sumProbe)];
+  const probes = probesOf(columns);
   const engineSql = probes.flatMap((probe) => [asText(probe.engine), asText(probe.tolerance?.engine ?? '0')]);
   const [ours, theirs] = await Promise.all([
-    engine.query(`SELECT ${engineSql.join(', ')} FROM ${quoteName(relation)}`),
+    engine.query(`SELECT ${[...engineSql, asText(distinctKeys(key))].join(', ')} FROM ${quoteName(relation)}`),
     session.run(
       'reconciling the stage',
       `SELECT ${probes.map((probe, n) => `(${probe.target})::text AS p${n}`).join(', ')} FROM ${quotePrivate(stage)}`,
@@ -60,7 +63,11 @@ export async function reconcile(
   refuseMismatch(entries);
   return {
     entries,
-    counts: { rows, columns: values.slice(1, columns.length + 1).map(({ target }) => Number(target)) },
+    facts: {
+      rows,
+      values: new Map(columns.map(({ name }, index) => [name, Number(values[index + 1]?.target)])),
+      keyIsProven: key.length > 0 && textOf(ours.rows[0]?.[engineSql.length]) === String(rows),
+    },
     notes: values.flatMap(({ probe, engine: left, target, magnitude }) =>
       probe.note !== undefined && differs(left, target, (probe.tolerance?.share ?? 0) * magnitude)
         ? [`${probe.note} (${probe.what}: ${left} read, ${target} staged).`]
@@ -72,94 +79,12 @@ export async function reconcile(
 const asText = (expression: string): string => `CAST(${expression} AS VARCHAR)`;
 const textOf = (cell: unknown): string => (typeof cell === 'string' || typeof cell === 'number' ? String(cell) : 'NULL');
 
-const rowsProbe: Probe = { what: 'rows', engine: 'count(*)', target: 'count(*)' };
-
-const countProbe = ({ name, source }: StagedColumn): Probe => ({
-  what: `values in ${name}`,
-  engine: `count(${quoteName(source)})`,
-  target: `count(${quoteName(name)})`,
-});
-
-function sumProbe(column: StagedColumn): Probe[] {
-  const measure = measureOf(column.engineType, column.type);
-  if (measure === null) return [];
-  const probe = sums[measure]({ left: quoteName(column.source), right: quoteName(column.name), type: column.type, name: column.name });
-  return [probe];
-}
-
-interface Sides {
-  left: string;
-  right: string;
-  type: string;
-  name: string;
-}
-
-/** Sums in both dialects, per kind of value. Infinite values are left out on both sides. */
-const sums: Record<Exclude<Measure, null>, (sides: Sides) => Probe> = {
-  integer: ({ left, right, name }) => ({ what: `sum of ${name}`, engine: `sum(${left})`, target: `sum(${right})` }),
-  decimal: ({ left, right, type, name }) => ({
-    what: `sum of ${name}`,
-    engine: `sum(${left})`,
-    target: `sum(${right})`,
-    ...rounding(type, { name, left }),
-  }),
-  float: ({ left, right, type, name }) => ({
-    what: `sum of ${name}`,
-    engine: `sum(CAST(${left} AS DOUBLE)) FILTER (isfinite(${left}))`,
-    target: `sum(${right}::float8) FILTER (WHERE ${right}::float8 NOT IN ('NaN', 'Infinity', '-Infinity'))`,
-    ...rounding(type, {
-      name,
-      left: `CAST(${left} AS DOUBLE)`,
-      filter: ` FILTER (isfinite(${left}))`,
-      share: type === 'real' ? 1e-6 : 1e-9,
-    }),
-  }),
-  text: ({ left, right, name }) => ({
-    what: `bytes of ${name}`,
-    engine: `sum(strlen(CAST(${left} AS VARCHAR)))`,
-    target: `sum(octet_length(${right}))`,
-  }),
-  blob: ({ left, right, name }) => ({
-    what: `bytes of ${name}`,
-    engine: `sum(octet_length(${left}))`,
-    target: `sum(octet_length(${right}))`,
-  }),
-  instant: ({ left, right, type, name }) => ({
-    what: `sum of ${name} in microseconds`,
-    engine: `sum(epoch_us(${left})) FILTER (isfinite(${left}))`,
-    target: `(sum(extract(epoch FROM ${right})) FILTER (WHERE isfinite(${right})) * 1000000)::numeric(60,0)`,
-    ...coarser(type, name),
-  }),
-  boolean: ({ left, right, name }) => ({
-    what: `true in ${name}`,
-    engine: `count(*) FILTER (${left})`,
-    target: `count(*) FILTER (WHERE ${right})`,
-  }),
-};
-
-interface Rounded {
-  name: string;
-  left: string;
-  filter?: string;
-  share?: number;
-}
-
-/** What Postgres may round away when it reads a number into a type with fewer decimals. */
-function rounding(type: string, { name, left, filter = '', share = 0 }: Rounded): Pick<Probe, 'tolerance' | 'note'> {
-  const decimals = /^numeric\(\d+,(-?\d+)\)/.exec(type)?.[1];
-  return {
-    tolerance: { engine: `sum(abs(${left}))${filter}`, share, perRow: decimals === undefined ? 0 : 0.5 * 10 ** -Number(decimals) },
-    ...(decimals === undefined || share > 1e-9 ? {} : { note: `${name} is rounded to ${type}` }),
-  };
-}
-
-/** What Postgres drops when it reads an instant into a date, or into fewer digits of a second. */
-function coarser(type: string, name: string): Pick<Probe, 'tolerance' | 'note'> {
-  if (type === 'date')
-    return { tolerance: { engine: '0', share: 0, perRow: 86_400e6 }, note: `the time of day in ${name} is dropped: it is a date` };
-  const digits = /^timestamp\((\d)\)/.exec(type)?.[1];
-  if (digits === undefined) return {};
-  return { tolerance: { engine: '0', share: 0, perRow: 0.5 * 10 ** (6 - Number(digits)) }, note: `${name} is rounded to ${type}` };
+/** NULL unless equal values in the engine are equal in Postgres and the other way round; rows without a key do not count. */
+function distinctKeys(key: StagedColumn[]): string {
+  if (key.length === 0 || !key.every(keepsIdentity)) return 'NULL';
+  const names = key.map(({ source }) => quoteName(source));
+  const whole = names.map((name) => `${name} IS NOT NULL`).join(' AND ');
+  return `count(DISTINCT ${names.length === 1 ? names[0] : `row(${names.join(', ')})`}) FILTER (${whole})`;
 }
 
 function agree(engine: string, target: string, probe: Probe, { magnitude, rows }: { magnitude: number; rows: number }): boolean {

@@ -83,6 +83,21 @@ export function measureOf(duckdb: string, postgres: string): Measure {
   return measures.find(([, duck, pg]) => duck.test(type.name) && pg.test(postgres))?.[0] ?? null;
 }
 
+const identities: [RegExp, RegExp][] = [
+  [/^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER)$/, /^(smallint|integer|bigint|numeric(\(\d+,0\))?)$/],
+  [/^(VARCHAR|ENUM)$/, /^(text|character varying(\(\d+\))?)$/],
+  [/^UUID$/, /^uuid$/],
+  [/^DATE$/, /^date$/],
+  [/^BOOLEAN$/, /^boolean$/],
+  [/^TIMESTAMP$/, /^timestamp without time zone$/],
+];
+
+/** Whether two values are equal in Postgres exactly when they are equal in the engine. A collation of its own may see that otherwise. */
+export function keepsIdentity({ engineType, type, collate }: { engineType: string; type: string; collate: string }): boolean {
+  const duckdb = parseType(engineType);
+  return collate === '' && duckdb.kind === 'scalar' && identities.some(([from, to]) => from.test(duckdb.name) && to.test(type));
+}
+
 /** Whether values of this DuckDB type may hold text with NUL characters, which Postgres cannot store. */
 export const holdsText = (duckdb: string): boolean => postgresType(duckdb) === 'text';
 

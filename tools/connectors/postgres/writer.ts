@@ -13,7 +13,7 @@ import { reconcile } from './reconcile.ts';
 import { requireCreateRights, requireTableRights } from './rights.ts';
 import { limitsMs } from './settings.ts';
 import { fillStage, namePrivateTables } from './stage.ts';
-import { stageColumns } from './stage-columns.ts';
+import { keyColumns, stageColumns } from './stage-columns.ts';
 import { inspectTable, readTable } from './target-table.ts';
 import { migrateTarget } from './target-schema/migrate.ts';
 
@@ -66,12 +66,15 @@ async function stageLoad(
   request.failpoint('prepare.staged');
   const limits = { statementMs: limitsMs.long, signal: context.signal };
   const reconciled = await database.transaction(`reconciling ${load.id}`, { ...limits, readOnly: true }, (tx) =>
-    reconcile({ engine: context.engine, session: tx }, request.relation, tables.stage, columns),
+    reconcile(
+      { engine: context.engine, session: tx },
+      { relation: request.relation, stage: tables.stage, columns, key: keyColumns(load, columns) },
+    ),
   );
   const options = { ...limits, isolation: 'REPEATABLE READ' } as const;
   const measured = await database.transaction(`measuring ${load.id}`, options, async (tx) => {
     const target = await readTable(tx, load);
-    const result = await measure(tx, { request, connection, tables, columns, rows, target, newSchema });
+    const result = await measure(tx, { request, connection, tables, columns, facts: reconciled.facts, target, newSchema });
     await holdFence(tx, request.fence);
     return result;
   });

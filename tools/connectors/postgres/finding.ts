@@ -1,0 +1,59 @@
+/** A filled stage, and what one way of loading it would change. */
+import type { EffectSample, LoadEffect } from '#domain/effect.ts';
+import type { StageRequest } from '../connector.ts';
+import type { Handle, StagedColumn } from './handle.ts';
+import { isUniqueKey } from './keys.ts';
+import type { StageFacts } from './reconcile.ts';
+import type { PrivateTables } from './stage.ts';
+import { keyColumns } from './stage-columns.ts';
+import { shapeOf, type TableFacts } from './target-table.ts';
+
+/** A filled stage and what it is measured against. */
+export interface Staged {
+  request: StageRequest;
+  connection: string;
+  tables: PrivateTables;
+  columns: StagedColumn[];
+  facts: StageFacts;
+  target: TableFacts | null;
+  newSchema: boolean;
+}
+
+/** What one way of loading would do, before it is put in the words of the card. */
+export interface Finding {
+  handle: Handle;
+  samples: EffectSample[];
+  notes: string[];
+  undo: LoadEffect['undo'];
+}
+
+export const undoable: LoadEffect['undo'] = { possible: true, reason: null };
+
+/** The handle of a load that only inserts; the others add to it. */
+export function baseHandle(staged: Staged, route: Handle['route']): Handle {
+  const { tables, columns, facts, target, newSchema } = staged;
+  const { load } = staged.request;
+  const key = keyColumns(load, columns);
+  return {
+    format: 1,
+    route,
+    schema: load.schema,
+    table: load.table,
+    stage: tables.stage,
+    delta: route === 'merge' ? tables.delta : null,
+    beforeTable: route === 'swap-rows' ? tables.before : null,
+    columns,
+    before: [],
+    key: key.map(({ name }) => name),
+    keyIsUnique: target !== null && isUniqueKey(target, key),
+    newSchema,
+    expected: { inserts: facts.rows, updates: 0, deletes: 0, unchanged: 0 },
+    guard: { shape: target && shapeOf(target), content: null },
+  };
+}
+
+/** Columns of the target that the load does not bring and the table does not compute. */
+export const columnsNotLoaded = ({ columns, target }: Staged): string[] =>
+  (target?.columns ?? [])
+    .filter(({ name, generated }) => !generated && !columns.some((column) => column.name === name))
+    .map(({ name }) => name);

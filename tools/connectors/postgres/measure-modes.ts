@@ -1,0 +1,100 @@
+/** The four ways of loading, each measured against its target. */
+import { readContent } from './content.ts';
+import type { Transaction } from './database.ts';
+import { buildDelta } from './delta.ts';
+import { baseHandle, columnsNotLoaded, undoable, type Finding, type Staged } from './finding.ts';
+import type { Handle } from './handle.ts';
+import { countKnownKeys, findKeyFaults, requireKeyInTarget } from './keys.ts';
+import { quotePrivate, quoteTable, writeTable } from './names.ts';
+import { sampleDelta, sampleDeletes, sampleInserts } from './samples.ts';
+import { register } from './stage.ts';
+import { keyColumns } from './stage-columns.ts';
+import type { TableFacts } from './target-table.ts';
+
+/** A new table: all rows are inserts. */
+export async function measureNew(tx: Transaction, staged: Staged): Promise<Finding> {
+  const handle = baseHandle(staged, 'rename');
+  const notes = [
+    ...(staged.newSchema ? [`The schema ${staged.request.load.schema} is created.`] : []),
+    ...(handle.key.length > 0 ? [`No index is created; ${handle.key.join(', ')} identified every row when it was measured.`] : []),
+  ];
+  return { handle, samples: await sampleInserts(tx, handle), notes, undo: undoable };
+}
+
+/** By key: inserts, and changes with before and after. */
+export async function measureUpsert(tx: Transaction, staged: Staged, target: TableFacts): Promise<Finding> {
+  const handle = baseHandle(staged, 'merge');
+  await requireKeyInTarget(tx, handle.stage, keyColumns(staged.request.load, staged.columns), target);
+  const before = target.columns.filter(({ name }) => staged.columns.some((column) => !column.added && column.name === name));
+  return measureMerge(tx, staged, { handle: { ...handle, before: before.map(({ name }) => name) }, target, deletes: false });
+}
+
+async function measureMerge(
+  tx: Transaction,
+  staged: Staged,
+  { handle, target, deletes }: { handle: Handle; target: TableFacts; deletes: boolean },
+): Promise<Finding> {
+  const expected = await buildDelta(tx, handle, { deletes, staged: staged.facts.rows });
+  const { request } = staged;
+  await register(tx, request.fence, { name: handle.delta ?? '', load: request.load.id });
+  const before = handle.before.flatMap((name) => target.columns.filter((column) => column.name === name));
+  const untouched = columnsNotLoaded(staged);
+  const notes =
+    untouched.length === 0 ? [] : [`${untouched.join(', ')} stay as they are in changed rows, and get their default in new ones.`];
+  return { handle: { ...handle, expected }, samples: await sampleDelta(tx, handle, before), notes, undo: undoable };
+}
+
+/** All rows are inserts, whatever is there. */
+export async function measureAppend(tx: Transaction, staged: Staged, target: TableFacts): Promise<Finding> {
+  const handle = baseHandle(staged, 'append');
+  const key = keyColumns(staged.request.load, staged.columns);
+  const samples = await sampleInserts(tx, handle);
+  const notes = defaultNotes(staged);
+  if (key.length === 0) {
+    const reason = 'Without a key the appended rows cannot be told from equal rows that were there before.';
+    return { handle, samples, notes, undo: { possible: false, reason } };
+  }
+  const known = key.some(({ added }) => added) ? 0 : await countKnownKeys(tx, handle.stage, key, target);
+  const faults = await findKeyFaults(tx, quotePrivate(handle.stage), key);
+  if (known > 0) notes.push(`${known} of the rows have a ${handle.key.join(', ')} that ${writeTable(target)} already has.`);
+  const clean = known === 0 && faults.nulls === 0 && faults.duplicates.keys === 0;
+  const reason = `${handle.key.join(', ')} does not identify the appended rows: some are repeated, missing or were there before.`;
+  return { handle, samples, notes, undo: clean ? undoable : { possible: false, reason } };
+}
+
+/** By key where one identifies the target's rows, else every row goes and comes. */
+export async function measureReplace(
+  tx: Transaction,
+  staged: Staged,
+  { target, targetRows }: { target: TableFacts; targetRows: number },
+): Promise<Finding> {
+  const content = await readContent(tx, target);
+  const before = target.columns.filter(({ generated }) => !generated).map(({ name }) => name);
+  const key = keyColumns(staged.request.load, staged.columns);
+  if (key.length > 0 && key.every(({ added }) => !added)) {
+    const faults = await findKeyFaults(tx, quoteTable(target), key);
+    if (faults.nulls === 0 && faults.duplicates.keys === 0) {
+      const handle = baseHandle(staged, 'merge');
+      return measureMerge(tx, staged, { handle: { ...handle, before, guard: { ...handle.guard, content } }, target, deletes: true });
+    }
+  }
+  const handle = baseHandle(staged, 'swap-rows');
+  const samples = [...(await sampleInserts(tx, handle)), ...(await sampleDeletes(tx, target))];
+  const notes = [
+    ...defaultNotes(staged),
+    ...(key.length > 0
+      ? [`${handle.key.join(', ')} does not identify the rows of ${writeTable(target)}, so all of them are replaced.`]
+      : []),
+  ];
+  return {
+    handle: { ...handle, before, expected: { ...handle.expected, deletes: targetRows }, guard: { ...handle.guard, content } },
+    samples,
+    notes,
+    undo: undoable,
+  };
+}
+
+function defaultNotes(staged: Staged): string[] {
+  const left = columnsNotLoaded(staged);
+  return left.length === 0 ? [] : [`${left.join(', ')} are not loaded: new rows get their default.`];
+}
