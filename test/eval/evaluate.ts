@@ -1,0 +1,68 @@
+/** One case from its turns to its verdict, and other phrasings of it. */
+import { readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import type { Arena } from './arena.ts';
+import type { EvalCase } from './case.ts';
+import { judge } from './judge.ts';
+import { play } from './play.ts';
+import type { Result } from './seen.ts';
+
+/** Plays and judges one case. Never throws for what the product does; a broken query of the case throws. */
+export async function evaluate(arena: Arena, wanted: EvalCase, limitMs: number): Promise<Result> {
+  const expected = await arena.oracle.expected(wanted);
+  const seen = await play(arena, wanted, limitMs);
+  return {
+    id: wanted.id,
+    turns: wanted.turns.map(({ say }) => say),
+    ...judge(wanted, expected, seen),
+    seconds: seen.seconds,
+    planningMs: seen.turns.map(({ planningMs }) => planningMs).filter((milliseconds) => milliseconds > 0),
+    planHash: seen.turns.at(-1)?.plan?.planHash ?? null,
+    dialogue: seen.turns.flatMap(({ text, said }) => [`> ${text}`, `< ${said.text}`]),
+  };
+}
+
+const Paraphrases = z.array(z.strictObject({ id: z.string(), phrasings: z.array(z.string()).min(3) }));
+export type Paraphrases = z.infer<typeof Paraphrases>;
+
+export const readParaphrases = (yaml: string): Paraphrases => Paraphrases.parse(parse(yaml));
+
+export async function loadParaphrases(): Promise<Paraphrases> {
+  return readParaphrases(await readFile(new URL('./paraphrases.yaml', import.meta.url), 'utf8'));
+}
+
+/**
+ * Whether other words for a case of one turn come to the same: to a plan that was judged right for it before, or else to
+ * the right outcome by themselves. `rightHashes` holds those plans, and gains the new ones.
+ */
+export async function evaluatePhrasing(
+  arena: Arena,
+  { wanted, phrasing, limitMs }: { wanted: EvalCase; phrasing: string; limitMs: number },
+  rightHashes: Set<string>,
+): Promise<Result> {
+  const only = wanted.turns[0];
+  if (!only || wanted.turns.length > 1) throw new Error(`${wanted.id} has several turns and cannot be said in other words.`);
+  const started = performance.now();
+  if (rightHashes.size > 0) {
+    const seen = await play(arena, { turns: [{ say: phrasing, approve: false }] }, limitMs);
+    const planHash = seen.turns[0]?.plan?.planHash ?? null;
+    if (planHash !== null && rightHashes.has(planHash)) {
+      const seconds = (performance.now() - started) / 1000;
+      return {
+        id: wanted.id,
+        turns: [phrasing],
+        outcome: 'right',
+        missed: [],
+        happened: 'the same plan',
+        seconds,
+        planningMs: [],
+        planHash,
+        dialogue: [],
+      };
+    }
+  }
+  const result = await evaluate(arena, { ...wanted, turns: [{ ...only, say: phrasing }] }, limitMs);
+  if (result.outcome === 'right' && result.planHash !== null) rightHashes.add(result.planHash);
+  return result;
+}

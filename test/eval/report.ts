@@ -1,0 +1,67 @@
+/** The results as texts: a table by category, the times, and one line per failure. Pure. */
+import { categoryOf } from './case.ts';
+import { outcomes, type Outcome, type Result } from './seen.ts';
+
+const longestHappened = 300;
+
+/** Counts by category and in total, ready to print. */
+export function resultTable(results: Result[]): string[] {
+  const categories = [...new Set(results.map(({ id }) => categoryOf(id)))];
+  const line = (name: string, of: Result[]): string[] => [
+    name,
+    ...outcomes.map((outcome) => String(count(of, outcome))),
+    String(of.length),
+  ];
+  const lines = [
+    ['', ...outcomes, 'cases'],
+    ...categories.map((category) =>
+      line(
+        category,
+        results.filter(({ id }) => categoryOf(id) === category),
+      ),
+    ),
+    line('total', results),
+  ];
+  const widths = lines[0]?.map((_, column) => Math.max(...lines.map((cells) => cells[column]?.length ?? 0))) ?? [];
+  return lines.map((cells) =>
+    cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  '),
+  );
+}
+
+const count = (results: Result[], outcome: Outcome): number => results.filter((result) => result.outcome === outcome).length;
+
+/** The share that came out right, in percent. */
+export const percentRight = (results: Result[]): number => (results.length === 0 ? 0 : (100 * count(results, 'right')) / results.length);
+
+/** The total in words, the times, and, loudly, what was written silently wrong. */
+export function summary(results: Result[]): string[] {
+  const seconds = results.reduce((sum, result) => sum + result.seconds, 0);
+  const planning = results.flatMap(({ planningMs }) => planningMs);
+  const silent = results.filter(({ outcome }) => outcome === 'silently wrong').map(({ id }) => id);
+  return [
+    `${count(results, 'right')} of ${results.length} right (${percentRight(results).toFixed(1)} %)`,
+    `${(seconds / Math.max(1, results.length)).toFixed(1)} s per case; planning p50 ${percentile(planning, 50)} ms, p95 ${percentile(planning, 95)} ms`,
+    ...(silent.length > 0 ? [`!!! SILENTLY WRONG: ${silent.join(', ')} wrote something else and gave no warning !!!`] : []),
+  ];
+}
+
+/** The smallest value that at least `percent` of the values do not exceed; 0 when there are none. */
+export function percentile(values: number[], percent: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? 0;
+}
+
+/** One line: the case, its outcome, what was said, what was missed and what happened instead. */
+export function failureLine({ id, outcome, turns, missed, happened }: Result): string {
+  const wanted = missed.length > 0 ? `missed: ${missed.join('; ')} | ` : '';
+  const text = happened.replaceAll(/\s+/g, ' ');
+  const shown = text.length > longestHappened ? `${text.slice(0, longestHappened - 1)}…` : text;
+  return `${id} ${outcome.toUpperCase()} "${turns.join(' » ')}" | ${wanted}${shown}`;
+}
+
+/** How many other phrasings came to the same, and which requests hold for all of theirs. */
+export function robustnessLine(results: Result[]): string {
+  const ids = [...new Set(results.map(({ id }) => id))];
+  const whole = ids.filter((id) => results.every((result) => result.id !== id || result.outcome === 'right'));
+  return `paraphrases: ${count(results, 'right')} of ${results.length} phrasings come to the same plan or outcome; ${whole.length} of ${ids.length} requests hold for all of theirs`;
+}
