@@ -1,8 +1,9 @@
 /** What a person can do from anywhere on the screen. */
 import { createContext, useContext } from 'react';
+import type { Inspection } from '#domain/dataset.ts';
 import type { PlanDecision } from './connection.ts';
 import type { Selection } from './route.ts';
-import type { Failure } from './views.ts';
+import type { Answer, Failure } from './views.ts';
 
 export interface Actions {
   /** Sends a message as it is. */
@@ -20,6 +21,8 @@ export interface Actions {
   cancelRun: (runId: string) => Promise<Failure | null>;
   /** Stops every run of this thread that is still going. */
   stopRuns: () => void;
+  /** Looks at a dataset: columns, first rows, notes. */
+  inspect: (connection: string, dataset: string) => Promise<Answer<Inspection>>;
   /** Shows something in the inspector. */
   select: (selection: Selection) => void;
   /** The address under which a selection can be opened again. */

@@ -1,39 +1,50 @@
-/** The REST side of the server, for what is not a stream: lists and searches. */
+/** The REST side of the server, for what is not a stream: lists and looking at data. */
 import { z } from 'zod';
-import { DatasetEntry } from '#domain/dataset.ts';
-import { ConnectionView, RunSummary, ThreadView } from './views.ts';
+import { DatasetEntry, Inspection } from '#domain/dataset.ts';
+import { ConnectionView, Failure, RunSummary, ThreadView } from './views.ts';
+import type { Answer } from './views.ts';
 
 export interface Api {
   threads: () => Promise<ThreadView[]>;
   runs: () => Promise<RunSummary[]>;
   connections: () => Promise<ConnectionView[]>;
-  sources: (search: string) => Promise<DatasetEntry[]>;
+  datasets: () => Promise<DatasetEntry[]>;
+  inspect: (connection: string, dataset: string) => Promise<Answer<Inspection>>;
   /** Stored events after a seq, oldest first. */
   events: (threadId: string, afterSeq: number) => Promise<readonly unknown[]>;
 }
 
-const Problem = z.object({ detail: z.string().optional(), title: z.string().optional() });
+const Problem = z.object({ detail: z.string(), code: z.string(), hint: z.string().optional() });
+const unreachable: Failure = { code: 'page.no-answer', message: 'The server is out of reach.', hint: 'Try again in a moment.' };
 
-/** Calls carry the token. They reject with the server's own sentence; `onDenied` hears of a token that is not accepted. */
+/** Calls carry the token; `onDenied` hears of one that is not accepted. Lists reject when the server does not give them. */
 export function serverApi(token: string, onDenied: () => void, origin = ''): Api {
-  const get = async <T>(path: string, name: string, item: z.ZodType<T>): Promise<T[]> => {
-    const response = await fetch(`${origin}/api/v1/${path}`, { headers: { authorization: `Bearer ${token}` } });
-    const body: unknown = await response.json().catch(() => null);
-    if (response.status === 401) onDenied();
-    if (!response.ok) {
-      const problem = Problem.safeParse(body).data;
-      throw new Error(problem?.detail ?? problem?.title ?? `The server answered ${response.status} to ${path}.`);
+  const call = async <T>(path: string, schema: z.ZodType<T>, body?: object): Promise<Answer<T>> => {
+    try {
+      const headers = { authorization: `Bearer ${token}`, ...(body ? { 'content-type': 'application/json' } : {}) };
+      const request = body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers };
+      const response = await fetch(`${origin}/api/v1/${path}`, request);
+      if (response.status === 401) onDenied();
+      const answered: unknown = await response.json();
+      if (response.ok) return { ok: true, value: schema.parse(answered) };
+      const { detail, code, hint } = Problem.parse(answered);
+      return { ok: false, error: { message: detail, code, hint } };
+    } catch {
+      return { ok: false, error: unreachable };
     }
-    return z
-      .object({ [name]: z.array(item) })
-      .transform((parsed) => parsed[name] ?? [])
-      .parse(body);
+  };
+  const list = async <T>(path: string, name: string, item: z.ZodType<T>): Promise<T[]> => {
+    const answer = await call(path, z.record(z.string(), z.unknown()));
+    if (!answer.ok) throw new Error(answer.error.message);
+    return z.array(item).parse(answer.value[name]);
   };
   return {
-    threads: () => get('threads', 'threads', ThreadView),
-    runs: () => get('runs', 'runs', RunSummary),
-    connections: () => get('connections', 'connections', ConnectionView),
-    sources: (search) => get(`sources?search=${encodeURIComponent(search)}`, 'sources', DatasetEntry),
-    events: (threadId, afterSeq) => get(`threads/${encodeURIComponent(threadId)}/events?after=${afterSeq}`, 'events', z.unknown()),
+    threads: () => list('threads', 'threads', ThreadView),
+    runs: () => list('runs', 'runs', RunSummary),
+    connections: () => list('connections', 'connections', ConnectionView),
+    datasets: () => list('sources?limit=500', 'sources', DatasetEntry),
+    inspect: (connection, dataset) => call('sources/inspect', Inspection, { connection, dataset }),
+    events: (threadId, afterSeq) =>
+      list(`threads/${encodeURIComponent(threadId)}/events?after=${afterSeq}&limit=1000`, 'events', z.unknown()),
   };
 }

@@ -70,7 +70,7 @@ export function startClient(token: string, onDenied: () => void): Client {
     chat,
     lists,
     screen,
-    actions: clientActions(chat, screen),
+    actions: { ...clientActions(chat, screen), inspect: api.inspect },
     close() {
       unfollow();
       clearInterval(timer);
@@ -95,8 +95,9 @@ function beforeNextFrame(run: () => void): void {
 
 /** Gives a thread that was just made its address. */
 function writeAddress(chat: Chat, { threadId }: ChatSnapshot): void {
-  if (threadId === null || chat.current() !== threadId || parseRoute(location.hash).threadId !== null) return;
-  location.replace(routeHash({ threadId, selection: null }));
+  const route = parseRoute(location.hash);
+  if (threadId === null || chat.current() !== threadId || route.threadId !== null) return;
+  location.replace(routeHash({ threadId, selection: route.selection }));
 }
 
 /** Changes whenever the open thread did something that the lists show. */
@@ -105,7 +106,7 @@ const whatMoved = ({ threadId, status, thread }: ChatSnapshot): string =>
 
 const failureOf = (answer: Answer<unknown>): Failure | null => (answer.ok ? null : answer.error);
 
-function clientActions(chat: Chat, screen: Store<Screen>): Actions {
+function clientActions(chat: Chat, screen: Store<Screen>): Omit<Actions, 'inspect'> {
   const { connection, snapshots } = chat;
   const setScreen = (change: Partial<Screen>): void => screen.set((before) => ({ ...before, ...change }));
   const address: Actions['address'] = (selection) => routeHash({ threadId: snapshots.get().threadId, selection });

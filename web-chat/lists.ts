@@ -34,7 +34,7 @@ export function followLists(api: Api): FollowedLists {
       load('runs', api.runs());
       if (what === 'moving') return;
       load('connections', api.connections());
-      load('datasets', api.sources(''));
+      load('datasets', api.datasets());
     },
   };
 }

@@ -1,6 +1,10 @@
 /** The address of the page as a value: which thread is open and what the inspector shows. */
 
-export type Selection = { kind: 'plan'; planId: string } | { kind: 'run'; runId: string } | null;
+export type Selection =
+  | { kind: 'plan'; planId: string }
+  | { kind: 'run'; runId: string }
+  | { kind: 'data'; connection: string; dataset: string }
+  | null;
 
 export interface Route {
   /** Null: a new thread. */
@@ -8,22 +12,42 @@ export interface Route {
   selection: Selection;
 }
 
-/** Reads `#/t/<thread>`, `#/t/<thread>/plan/<plan>` and `#/t/<thread>/run/<run>`; anything else is a new thread. */
+/**
+ * Reads `#/t/<thread>` with `/plan/<plan>`, `/run/<run>` or `/data/<connection>/<dataset>` behind it;
+ * the latter alone, too. Anything else is a new thread.
+ */
 export function parseRoute(hash: string): Route {
-  const [t, threadId, kind, id] = hash.replace(/^#\/?/, '').split('/').map(decoded);
-  if (t !== 't' || !threadId) return { threadId: null, selection: null };
-  if (kind === 'plan' && id) return { threadId, selection: { kind, planId: id } };
-  if (kind === 'run' && id) return { threadId, selection: { kind, runId: id } };
-  return { threadId, selection: null };
+  const parts = hash.replace(/^#\/?/, '').split('/').map(decoded);
+  const [t, threadId, ...rest] = parts;
+  if (t === 't' && threadId) return { threadId, selection: parseSelection(rest) };
+  const selection = parseSelection(parts);
+  return { threadId: null, selection: selection?.kind === 'data' ? selection : null };
+}
+
+function parseSelection([kind, id, more]: string[]): Selection {
+  if (!id) return null;
+  if (kind === 'plan') return { kind, planId: id };
+  if (kind === 'run') return { kind, runId: id };
+  return kind === 'data' && more ? { kind, connection: id, dataset: more } : null;
 }
 
 /** The hash that `parseRoute` reads back. */
 export function routeHash({ threadId, selection }: Route): string {
-  if (threadId === null) return '#/';
-  const thread = `#/t/${encodeURIComponent(threadId)}`;
-  if (selection?.kind === 'plan') return `${thread}/plan/${encodeURIComponent(selection.planId)}`;
-  if (selection?.kind === 'run') return `${thread}/run/${encodeURIComponent(selection.runId)}`;
-  return thread;
+  const thread = threadId === null ? [] : ['t', threadId];
+  return `#/${[...thread, ...selectionParts(selection)].map(encodeURIComponent).join('/')}`;
+}
+
+function selectionParts(selection: Selection): string[] {
+  switch (selection?.kind) {
+    case 'plan':
+      return ['plan', selection.planId];
+    case 'run':
+      return ['run', selection.runId];
+    case 'data':
+      return ['data', selection.connection, selection.dataset];
+    case undefined:
+      return [];
+  }
 }
 
 function decoded(part: string): string {

@@ -72,6 +72,13 @@ export const withoutStreaming = (state: ThreadState): ThreadState => ({ ...state
 export const waitingCards = (state: ThreadState): PlanCard[] =>
   Object.values(state.cards).filter(({ outcome }) => outcome.state === 'waiting');
 
+/** What the thread is doing; null when its events do not say. */
+export function activityOf(state: ThreadState): 'thinking' | 'waiting' | 'running' | null {
+  if (liveRuns(state).length > 0) return 'running';
+  if (state.turns.at(-1)?.working) return 'thinking';
+  return waitingCards(state).length > 0 ? 'waiting' : null;
+}
+
 export const liveRuns = (state: ThreadState): LiveRun[] => Object.values(state.runs).filter(isLive);
 
 function applyEvent(state: ThreadState, event: ThreadEvent): ThreadState {

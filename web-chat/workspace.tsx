@@ -2,6 +2,7 @@
 import { useEffect, useSyncExternalStore } from 'react';
 import { ActionsContext } from './actions.ts';
 import { Announcer } from './announcer.tsx';
+import type { ChatSnapshot } from './chat.ts';
 import { threeColumns } from './client.ts';
 import type { Client } from './client.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
@@ -10,8 +11,10 @@ import { Conversation } from './conversation/conversation.tsx';
 import { Inspector } from './inspector/inspector.tsx';
 import { parseRoute } from './route.ts';
 import { SidePanel } from './side-panel.tsx';
+import { activityOf } from './thread-state.ts';
 import { ThreadsPanel } from './threads/threads-panel.tsx';
 import { useHash, useMedia } from './use-browser.ts';
+import type { ThreadView } from './views.ts';
 import './styles/workspace.css';
 
 export function Workspace({ client }: { client: Client }) {
@@ -31,7 +34,7 @@ export function Workspace({ client }: { client: Client }) {
     <ActionsContext value={actions}>
       <div className="workspace">
         <SidePanel side="left" label="Threads" column={wide} open={sheet === 'left'} onClose={closeSheet}>
-          <ThreadsPanel threads={listed.threads} current={threadId} onGo={closeSheet} />
+          <ThreadsPanel threads={withActivity(listed.threads, snapshot)} current={threadId} onGo={closeSheet} />
         </SidePanel>
         <main className="middle">
           <MiddleHead title={title} wide={wide} onSheet={actions.showSheet} />
@@ -46,6 +49,15 @@ export function Workspace({ client }: { client: Client }) {
       </div>
     </ActionsContext>
   );
+}
+
+/** The open thread's own events know sooner than the list what it is doing. */
+function withActivity(threads: readonly ThreadView[], { threadId, thread, loading }: ChatSnapshot): ThreadView[] {
+  return threads.map((listed) => {
+    if (listed.threadId !== threadId || loading) return listed;
+    const settled = ['thinking', 'waiting', 'running'].includes(listed.activity) ? 'idle' : listed.activity;
+    return { ...listed, activity: activityOf(thread) ?? settled };
+  });
 }
 
 interface HeadProps {

@@ -1,5 +1,5 @@
 /** What a thread goes through, as the server would tell it: a load with its card and run, an answer, a question, a refusal, a failure. */
-import type { Column, Table } from '#domain/dataset.ts';
+import type { Column, Inspection, Table } from '#domain/dataset.ts';
 import type { Card, CardStep, CheckResult, LoadEffect } from '#domain/effect.ts';
 import type { EventData, NewEvent } from '#domain/events.ts';
 import type { Plan, PlannedLoad } from '#domain/plan.ts';
@@ -159,6 +159,20 @@ const outputSample: Table = {
   rows: [7, 12, 31].map((id) => columns.map(({ name }) => order(id, '19.90')[name] ?? null)),
   truncated: true,
 };
+
+/** What looking at the story's file finds. */
+export const storyInspection = (connection: string, dataset: string): Inspection => ({
+  connection,
+  dataset,
+  kind: 'files',
+  columns,
+  reader: {},
+  rows: 2061,
+  rowsExact: true,
+  sizeBytes: 188_416,
+  notes: ['12 values of amount are "N/A" and read as NULL.'],
+  sample: outputSample,
+});
 
 /** The exact card of the story's plan. */
 export const storyCard = (mode: PlannedLoad['mode']): Card => ({

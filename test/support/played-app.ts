@@ -173,7 +173,10 @@ export function playedApp(beatMs: number): PlayedApp {
       { connection: 'files', name: 'samples/web_events.parquet', kind: 'file', format: 'parquet', sizeBytes: 1_204_113, rows: 50_000 },
       { connection: 'warehouse', name: 'analytics.orders', kind: 'table', rows: 18_368 },
     ],
-    inspect: () => Promise.reject(inputError('source.not-found', 'The story has no data behind its names.')),
+    async inspect(_principal, { connection, dataset }) {
+      if (dataset !== 'samples/orders.csv') throw inputError('source.not-found', `The story has no data behind ${dataset}.`);
+      return story.storyInspection(connection, dataset);
+    },
     health: async () => [],
   };
 }

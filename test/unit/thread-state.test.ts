@@ -12,7 +12,7 @@ import {
   succeededEvents,
 } from '#test/support/page-story.ts';
 import { historyLimit } from '#web-chat/run-state.ts';
-import { applyEvents, applyToken, emptyThread, liveRuns, waitingCards, withoutStreaming } from '#web-chat/thread-state.ts';
+import { activityOf, applyEvents, applyToken, emptyThread, liveRuns, waitingCards, withoutStreaming } from '#web-chat/thread-state.ts';
 import type { ThreadState } from '#web-chat/thread-state.ts';
 
 const at = (seq: number): string => new Date(Date.UTC(2026, 0, 5, 8, 0, 0, seq * 100)).toISOString();
@@ -173,6 +173,15 @@ describe('a turn', () => {
     const after = applyEvents(before, stored(secondTurn, before.lastSeq));
     expect(after.turns[0]).toBe(before.turns[0]);
     expect(after.turns).toHaveLength(2);
+  });
+
+  test('the thread thinks, waits, runs, and then leaves the word to the list', () => {
+    expect([measured, proposed, running, done].map((events) => activityOf(told(...events)))).toEqual([
+      'thinking',
+      'waiting',
+      'running',
+      null,
+    ]);
   });
 
   test('agents that speak first make a turn without a message', () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { DatasetEntry } from '#domain/dataset.ts';
 import { suggestions } from '#web-chat/conversation/suggestions.ts';
 import { bytes, cellText, count, counted, duration, moment, until } from '#web-chat/format.ts';
+import { lineageOfLoad } from '#web-chat/inspector/column-lineage.ts';
 import { layoutPlan } from '#web-chat/inspector/plan-layout.ts';
 import { parseRoute, routeHash } from '#web-chat/route.ts';
 import { applyTheme, keptTheme, takeToken, tokenInHash } from '#web-chat/session.ts';
@@ -36,6 +37,8 @@ test('an address leads back to what it was made from', () => {
     { threadId: 'a/b ü', selection: null },
     { threadId: 't1', selection: { kind: 'plan', planId: 'p/1' } },
     { threadId: 't1', selection: { kind: 'run', runId: 'r1' } },
+    { threadId: 't1', selection: { kind: 'data', connection: 'files', dataset: 'samples/ä.csv' } },
+    { threadId: null, selection: { kind: 'data', connection: 'files', dataset: 'a/b' } },
   ] as const)
     expect(parseRoute(routeHash(route))).toEqual(route);
   expect(parseRoute('#token=abc')).toEqual({ threadId: null, selection: null });
@@ -94,4 +97,18 @@ test('a graph places every relation below what it is made from', () => {
   ]);
   expect(edges.every(([from, to]) => from.row < to.row)).toBe(true);
   expect([rows, columns]).toEqual([4, 2]);
+});
+
+test('a column of a load leads back to the source columns it is computed from', () => {
+  const plan = storyPlan('upsert');
+  const [load] = plan.loads;
+  const [filter, dedupe] = plan.steps;
+  if (!load || !filter || !dedupe) throw new Error('the story has two steps and a load');
+  const gross = { ...dedupe, lineage: { ...dedupe.lineage, gross: ['completed.amount', 'completed.order_id'] } };
+  const kept = { ...filter, lineage: { ...filter.lineage, amount: ['raw.amount'] } };
+  const columns = [...load.columns, { name: 'gross', type: 'DECIMAL(12,2)' }];
+  const lineage = lineageOfLoad({ ...plan, steps: [kept, gross] }, { ...load, columns });
+  expect(lineage['gross']).toEqual(['raw.amount', 'raw.order_id']);
+  expect(lineage['order_id']).toEqual(['raw.order_id']);
+  expect(lineage['email']).toEqual([]);
 });

@@ -1,18 +1,14 @@
 /** The four numbers of one load, large and signed; a truthful bar while they are measured; the reason when they cannot be known. */
 import type { LoadEffect } from '#domain/effect.ts';
 import type { PlannedLoad } from '#domain/plan.ts';
+import { showInvisible } from '#domain/visible.ts';
 import type { PlanCard } from '../card-state.ts';
 import { isMeasuring } from '../card-state.ts';
-import { bytes, count, counted, duration } from '../format.ts';
+import { counted } from '../format.ts';
+import { LiveMetrics } from '../run/live-metrics.tsx';
 import { RetryNote } from '../run/retry-note.tsx';
+import { EffectNumbers } from './effect-numbers.tsx';
 import { loadTarget } from './card-facts.ts';
-
-const numbers = [
-  { name: 'inserts', sign: '+', word: 'inserted', tone: 'insert' },
-  { name: 'updates', sign: '~', word: 'updated', tone: 'update' },
-  { name: 'deletes', sign: '−', word: 'deleted', tone: 'delete' },
-  { name: 'unchanged', sign: '=', word: 'unchanged', tone: 'same' },
-] as const;
 
 export function EffectOfLoad({ load, card }: { load: PlannedLoad; card: PlanCard }) {
   const effect = card.proposed?.card.effect.find((one) => one.load === load.id);
@@ -20,12 +16,12 @@ export function EffectOfLoad({ load, card }: { load: PlannedLoad; card: PlanCard
   return (
     <div className="effect">
       {several && <code className="effect-target">{loadTarget(load)}</code>}
-      {effect && effect.basis !== 'measuring' ? <Measured effect={effect} /> : <Measuring card={card} />}
+      {effect && effect.basis !== 'measuring' ? <Measured effect={effect} load={load} /> : <Measuring card={card} />}
     </div>
   );
 }
 
-function Measured({ effect }: { effect: LoadEffect }) {
+function Measured({ effect, load }: { effect: LoadEffect; load: PlannedLoad }) {
   if (effect.basis === 'unavailable')
     return (
       <p className="effect-unavailable">
@@ -34,15 +30,7 @@ function Measured({ effect }: { effect: LoadEffect }) {
     );
   return (
     <>
-      <ul className="effect-numbers">
-        {numbers.map(({ name, sign, word, tone }) => (
-          <li key={name} className={effect[name] === 0 ? 'effect-zero' : `effect-${tone}`}>
-            <span className="effect-sign">{sign}</span>
-            <span className="effect-count">{effect[name] === null ? 'unknown' : count(effect[name])}</span>
-            <span className="effect-word">{word}</span>
-          </li>
-        ))}
-      </ul>
+      <EffectNumbers effect={effect} large />
       <p className="effect-table">
         {effect.columnsAdded.length > 0 && effect.tableExists && (
           <span>
@@ -58,7 +46,7 @@ function Measured({ effect }: { effect: LoadEffect }) {
         <span>
           {effect.tableExists
             ? `table exists${effect.targetRows === null ? '' : `, ${counted(effect.targetRows, 'row')}`}`
-            : `new table, ${counted(effect.columnsAdded.length, 'column')}`}
+            : `new table, ${counted(load.columns.length, 'column')}`}
         </span>
       </p>
     </>
@@ -67,18 +55,12 @@ function Measured({ effect }: { effect: LoadEffect }) {
 
 function Measuring({ card }: { card: PlanCard }) {
   if (!isMeasuring(card)) return <p className="muted">The effect was not measured.</p>;
-  const { steps, metrics } = card.measuring;
-  const current = steps.findLast(({ state }) => state === 'running' || state === 'retrying');
+  const current = card.measuring.steps.findLast(({ state }) => state === 'running' || state === 'retrying');
   return (
     <div className="effect-measuring">
-      <p>Measuring what would change…{current && ` ${current.words}${current.rows > 0 ? ` · ${counted(current.rows, 'row')}` : ''}`}</p>
+      <p>Measuring what would change…{current && ` ${showInvisible(current.words)}`}</p>
       {current?.retry && <RetryNote step={current} />}
-      {metrics && metrics.rowsPerSecond > 0 && (
-        <p className="muted">
-          {count(metrics.rowsPerSecond)} rows per second · engine memory {bytes(metrics.engineMemoryBytes)} ·{' '}
-          {duration(metrics.seconds * 1000)}
-        </p>
-      )}
+      <LiveMetrics run={card.measuring} />
     </div>
   );
 }

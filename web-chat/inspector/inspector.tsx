@@ -3,6 +3,7 @@ import { useActions } from '../actions.ts';
 import type { Selection } from '../route.ts';
 import type { ThreadState } from '../thread-state.ts';
 import type { Lists } from '../lists.ts';
+import { DatasetInspector } from './dataset-inspector.tsx';
 import { Overview } from './overview.tsx';
 import { PlanInspector } from './plan-inspector.tsx';
 import { RunInspector } from './run-inspector.tsx';
@@ -22,6 +23,7 @@ export function Inspector({ selection, thread, lists }: { selection: Selection; 
 }
 
 function Selected({ selection, thread }: { selection: NonNullable<Selection>; thread: ThreadState }) {
+  if (selection.kind === 'data') return <DatasetInspector key={`${selection.connection} ${selection.dataset}`} {...selection} />;
   if (selection.kind === 'plan') {
     const card = thread.cards[selection.planId];
     return card ? (

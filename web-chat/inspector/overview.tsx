@@ -1,10 +1,11 @@
 /** What there is to work with: data, connections, and the last runs. */
 import { useState } from 'react';
 import type { DatasetEntry } from '#domain/dataset.ts';
-import { useActions } from '../actions.ts';
+import { showInvisible } from '#domain/visible.ts';
 import { bytes, counted, moment } from '../format.ts';
 import { routeHash } from '../route.ts';
 import type { Lists } from '../lists.ts';
+import { SelectionLink } from '../selection-link.tsx';
 import type { RunSummary } from '../views.ts';
 
 const shownAtOnce = 50;
@@ -46,7 +47,6 @@ export function Overview({ lists }: { lists: Lists }) {
 }
 
 function Datasets({ datasets }: { datasets: readonly DatasetEntry[] }) {
-  const { compose } = useActions();
   const [search, setSearch] = useState('');
   const wanted = search.trim().toLowerCase();
   const found = datasets.filter(({ name }) => name.toLowerCase().includes(wanted));
@@ -63,10 +63,10 @@ function Datasets({ datasets }: { datasets: readonly DatasetEntry[] }) {
       <ul className="plain-list">
         {found.slice(0, shownAtOnce).map((dataset) => (
           <li key={`${dataset.connection} ${dataset.name}`}>
-            <button type="button" className="dataset" title="Put the name into the message" onClick={() => compose(dataset.name)}>
-              <code>{dataset.name}</code>
+            <SelectionLink selection={{ kind: 'data', connection: dataset.connection, dataset: dataset.name }}>
+              <code>{showInvisible(dataset.name)}</code>
               <span className="muted">{datasetFacts(dataset)}</span>
-            </button>
+            </SelectionLink>
           </li>
         ))}
       </ul>

@@ -1,10 +1,12 @@
 /** One plan in full: its inputs as pinned, every step with its SQL, the columns it writes, and its identity. */
+import type { Plan, PlannedLoad } from '#domain/plan.ts';
 import { showInvisible } from '#domain/visible.ts';
-import { cardLoads, cardStateWords, cardSteps, cardTitle, loadTarget } from '../card/card-facts.ts';
+import { cardStateWords, cardSteps, cardTitle, loadTarget } from '../card/card-facts.ts';
 import type { PlanCard } from '../card-state.ts';
 import { bytes, counted } from '../format.ts';
 import type { LiveRun } from '../run-state.ts';
 import { SqlText } from '../sql-text.tsx';
+import { lineageOfLoad } from './column-lineage.ts';
 import { PlanGraph } from './plan-graph.tsx';
 import { ErrorBoundary } from '../error-boundary.tsx';
 
@@ -59,22 +61,36 @@ export function PlanInspector({ card, run }: { card: PlanCard; run: LiveRun | un
           ))}
         </ol>
       </section>
-      {cardLoads(card).map((load) => (
-        <section key={load.id} aria-label={`Columns of ${loadTarget(load)}`}>
-          <h3>
-            Columns of <code>{loadTarget(load)}</code>
-          </h3>
-          <ul className="column-list">
-            {load.columns.map((column) => (
-              <li key={column.name}>
-                <code>{showInvisible(column.name)}</code> <span className="muted mono">{column.type}</span>
-              </li>
-            ))}
-          </ul>
-        </section>
+      {plan?.loads.map((load) => (
+        <LoadColumns key={load.id} plan={plan} load={load} />
       ))}
       <Identity card={card} />
     </>
+  );
+}
+
+/** The columns a load writes, each with the source columns it is computed from. */
+function LoadColumns({ plan, load }: { plan: Plan; load: PlannedLoad }) {
+  const lineage = lineageOfLoad(plan, load);
+  return (
+    <section aria-label={`Columns of ${loadTarget(load)}`}>
+      <h3>
+        Columns of <code>{loadTarget(load)}</code>
+      </h3>
+      <ul className="column-list">
+        {load.columns.map(({ name, type }) => (
+          <li key={name}>
+            <span>
+              <code>{showInvisible(name)}</code>
+              {lineage[name] && lineage[name].length > 0 && (
+                <span className="muted column-origin">from {lineage[name].map(showInvisible).join(', ')}</span>
+              )}
+            </span>
+            <span className="muted mono">{type}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

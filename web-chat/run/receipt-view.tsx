@@ -1,6 +1,8 @@
 /** The receipt: where every row went, what each table got, and the facts behind it. */
 import type { Receipt, LoadReceipt } from '#domain/receipt.ts';
-import { bytes, count, duration, exactMoment, moment } from '../format.ts';
+import { EffectNumbers } from '../card/effect-numbers.tsx';
+import type { Effect } from '../card/effect-numbers.tsx';
+import { bytes, count, counted, duration, exactMoment, moment } from '../format.ts';
 import { SelectionLink } from '../selection-link.tsx';
 import type { LiveRun } from '../run-state.ts';
 
@@ -19,36 +21,26 @@ export function ReceiptView({ run, receipt }: { run: LiveRun; receipt: Receipt }
         </span>
       </h4>
       <RowAccount rows={receipt.rows} />
-      <div className="table-scroll" tabIndex={0} role="region" aria-label="What each table got">
-        <table className="rows">
-          <thead>
-            <tr>
-              <th scope="col">Table</th>
-              {['Inserted', 'Updated', 'Deleted', 'Unchanged', 'Rows now'].map((head) => (
-                <th key={head} scope="col" className="number">
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {receipt.loads.map((load) => (
-              <tr key={load.load}>
-                <th scope="row">{load.target}</th>
-                {[load.inserted, load.updated, load.deleted, load.unchanged, load.rowsAfter].map((value, index) => (
-                  <td key={index} className="number">
-                    {count(value)}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ul className="receipt-loads">
+        {receipt.loads.map((load) => (
+          <li key={load.load}>
+            <code>{load.target}</code>
+            <span className="muted"> now has {counted(load.rowsAfter, 'row')}</span>
+            <EffectNumbers effect={effectOf(load)} />
+          </li>
+        ))}
+      </ul>
       <Proof receipt={receipt} />
     </div>
   );
 }
+
+const effectOf = ({ inserted, updated, deleted, unchanged }: LoadReceipt): Effect => ({
+  inserts: inserted,
+  updates: updated,
+  deletes: deleted,
+  unchanged,
+});
 
 /** `source = loaded + rejected + filtered + deduplicated + reshaped`, and a warning should it ever not add up. */
 function RowAccount({ rows }: { rows: Receipt['rows'] }) {
@@ -81,12 +73,11 @@ function Proof({ receipt }: { receipt: Receipt }) {
   const compared = receipt.loads.flatMap(({ reconciled }) => reconciled);
   const agreed = compared.filter(({ agrees }) => agrees).length;
   const passed = receipt.checks.filter((check) => check.passed).length;
+  const checked = receipt.checks.length === 0 ? 'no checks' : `${count(passed)} of ${count(receipt.checks.length)} checks passed`;
+  const proof = `${count(agreed)} of ${count(compared.length)} comparisons agree, ${checked}`;
   return (
     <details className="fold">
-      <summary>
-        Proof: {count(agreed)} of {count(compared.length)} comparisons agree, {count(passed)} of {count(receipt.checks.length)} checks
-        passed
-      </summary>
+      <summary>Proof: {proof}</summary>
       {receipt.loads.map((load) => (
         <Reconciled key={load.load} load={load} />
       ))}

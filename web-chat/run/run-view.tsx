@@ -1,19 +1,17 @@
 /** A run inside its card: live steps with honest bars, what the engine needs, how to stop it; afterwards the receipt. */
 import { showInvisible } from '#domain/visible.ts';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { useActions } from '../actions.ts';
-import { ErrorBoundary } from '../error-boundary.tsx';
 import { ErrorNote } from '../error-note.tsx';
-import { bytes, count, counted, duration } from '../format.ts';
-import type { LiveRun, RunMetrics, RunStep } from '../run-state.ts';
+import { counted, duration } from '../format.ts';
+import type { LiveRun, RunStep } from '../run-state.ts';
 import { isLive } from '../run-state.ts';
 import type { Failure } from '../views.ts';
+import { LiveMetrics } from './live-metrics.tsx';
 import { ProgressBar } from './progress-bar.tsx';
 import { RetryNote } from './retry-note.tsx';
 import { ReceiptView } from './receipt-view.tsx';
 import './run.css';
-
-const RunChart = lazy(() => import('./run-chart.tsx').then((chart) => ({ default: chart.RunChart })));
 
 export function RunView({ run }: { run: LiveRun }) {
   return (
@@ -32,14 +30,7 @@ function Live({ run }: { run: LiveRun }) {
     <>
       {run.state === 'queued' && <p className="muted">Waiting for a free worker.</p>}
       {run.pausedBecause && <p className="note-warn">Paused: {showInvisible(run.pausedBecause)}</p>}
-      {run.metrics && <Metrics metrics={run.metrics} />}
-      {run.history.length > 1 && (
-        <ErrorBoundary what="The chart">
-          <Suspense fallback={<div className="chart-space" />}>
-            <RunChart history={run.history} />
-          </Suspense>
-        </ErrorBoundary>
-      )}
+      <LiveMetrics run={run} />
       <StopButton run={run} />
     </>
   );
@@ -95,24 +86,4 @@ function stepFacts(step: RunStep): string {
   const time = step.milliseconds === null ? '' : duration(step.milliseconds);
   const word = { running: '', retrying: 'retrying', done: '', failed: 'failed', stopped: 'stopped' }[step.state];
   return [word, rows, share, time].filter((part) => part !== '').join(' · ');
-}
-
-function Metrics({ metrics }: { metrics: RunMetrics }) {
-  const facts: [string, string][] = [
-    ['Rows', metrics.totalRows === null ? count(metrics.rows) : `${count(metrics.rows)} of ${count(metrics.totalRows)}`],
-    ['Rows per second', count(metrics.rowsPerSecond)],
-    ['Engine memory', bytes(metrics.engineMemoryBytes)],
-    ['Elapsed', duration(metrics.seconds * 1000)],
-    ['Left', metrics.secondsLeft === null ? 'unknown' : `about ${duration(metrics.secondsLeft * 1000)}`],
-  ];
-  return (
-    <dl className="facts">
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
 }
