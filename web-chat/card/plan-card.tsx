@@ -25,12 +25,12 @@ export const PlanCardView = memo(function PlanCardView({ card, run, successor }:
   return (
     <article className={`card ${closed ? 'card-closed' : ''}`} aria-labelledby={`title-${card.planId}`} id={`plan-${card.planId}`}>
       <CardHead card={card} run={run} />
-      <section className="card-effect" aria-label="Effect">
+      <section className="card-effect" aria-label={`Effect, version ${card.version}`}>
         {cardLoads(card).map((load) => (
           <EffectOfLoad key={load.id} load={load} card={card} />
         ))}
       </section>
-      <section className="card-body" aria-label="Steps">
+      <section className="card-body" aria-label={`Steps, version ${card.version}`}>
         <CardSteps card={card} />
         <CardDetails card={card} />
       </section>
@@ -77,7 +77,7 @@ function CardNotes({ card }: { card: PlanCard }) {
   if (!facts && notes.length === 0) return null;
   const undo = (facts?.effect ?? []).map(({ undo }) => undo);
   return (
-    <section className="card-notes" aria-label="Notes">
+    <section className="card-notes" aria-label={`Notes, version ${card.version}`}>
       <ul>
         {broken.map((check) => (
           <li key={check.id} className="note-bad">
