@@ -3,10 +3,21 @@ import type { Engine } from '../../engine/engine.ts';
 import { canonicalName } from './roots.ts';
 import type { FoundFile } from './walk.ts';
 
+/** A file that the engine may read. */
+export interface AdmittedFile {
+  file: FoundFile;
+  /** Its path in SQL. */
+  path: string;
+  /** Its canonical name, for people. */
+  name: string;
+}
+
 /** `*`, `?` and `[` in a path would be patterns to DuckDB, so they are bracketed. */
 export const literalPath = (path: string): string => path.replaceAll(/[*?[]/g, '[$&]');
 
-/** The path for SQL and the name for people. */
-export async function admitPath(engine: Engine, file: FoundFile): Promise<{ path: string; name: string }> {
-  return { path: literalPath(await engine.admit(file.realPath)), name: canonicalName(file.root, file.inside) };
+export async function admitFile(engine: Engine, file: FoundFile): Promise<AdmittedFile> {
+  return { file, path: literalPath(await engine.admit(file.realPath)), name: canonicalName(file.root, file.inside) };
 }
+
+export const admitFiles = (engine: Engine, files: readonly FoundFile[]): Promise<AdmittedFile[]> =>
+  Promise.all(files.map((file) => admitFile(engine, file)));

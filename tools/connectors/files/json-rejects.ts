@@ -1,9 +1,9 @@
 /** After a scan of JSON files: the objects whose members broke a type, with their lines where a line is an object. */
 import type { Reject } from '#domain/effect.ts';
 import type { ConnectorContext } from '../connector.ts';
+import type { AdmittedFile } from './admit.ts';
 import { locate } from './csv/locate.ts';
 import { jsonScan } from './json.ts';
-import type { JsonSource } from './json.ts';
 import type { Dialect, JsonReader } from './reader.ts';
 import { unpackedBytes } from './text/head.ts';
 import { countBroken, listBroken, listedRejects, toReject } from './typed/rejects.ts';
@@ -23,7 +23,7 @@ const lines: Dialect = {
 
 export async function jsonRejects(
   context: ConnectorContext,
-  opened: { source: string; reader: JsonReader; sources: readonly JsonSource[]; tally: number },
+  opened: { source: string; reader: JsonReader; sources: readonly AdmittedFile[]; tally: number },
 ): Promise<{ count: number; rows: Reject[] }> {
   if ((await readTally(context.engine)) <= opened.tally) return { count: 0, rows: [] };
   const broken = await countBroken(context.engine, jsonScan(opened.reader, opened.sources));

@@ -2,11 +2,13 @@
 import { conflictError, inputError } from '#domain/errors.ts';
 import { quoteName, quoteText } from '../../sql.ts';
 import type { ConnectorContext } from '../connector.ts';
-import { admitPath } from './admit.ts';
+import { admitFiles } from './admit.ts';
+import type { AdmittedFile } from './admit.ts';
 import { examineFiles } from './csv/check.ts';
 import { nulNotes, tokenNotes } from './csv/notes.ts';
+import { explainMalformed } from './json-malformed.ts';
 import type { Found } from './found.ts';
-import { normalNulls, wholeBytes } from './reader.ts';
+import { normalNulls, refuseTooWide, wholeBytes } from './reader.ts';
 import type { JsonReader, ReadOptions, TextColumn } from './reader.ts';
 import type { ResolvedDataset } from './resolve.ts';
 import { canonicalName, printable } from './roots.ts';
@@ -17,31 +19,47 @@ import type { TextScan } from './typed/scan.ts';
 import { withTypes } from './typed/wanted.ts';
 import type { FoundFile } from './walk.ts';
 
-/** A file that DuckDB may read. */
-export interface JsonSource {
-  file: FoundFile;
-  path: string;
-  name: string;
-}
-
 const maxObjectBytes = 16 << 20;
+/** Of files too large to be looked at whole. */
+const sampleRows = 50_000;
 
 export async function inspectJson(context: ConnectorContext, dataset: ResolvedDataset, options: ReadOptions): Promise<Found> {
   refuseEmpty(dataset.files);
   const facts = await examineFiles(context, dataset.files, 'utf-8', wholeBytes);
-  const sources = await jsonSources(context, dataset.files);
+  const sources = await admitFiles(context.engine, dataset.files);
+  return inspectSources(context, { dataset, sources, options, holdsNul: facts.nul !== null, notes: nulNotes(facts) }).catch(
+    async (error: unknown) => {
+      throw await explainMalformed(error, sources, context.signal);
+    },
+  );
+}
+
+interface Inspected {
+  dataset: ResolvedDataset;
+  sources: readonly AdmittedFile[];
+  options: ReadOptions;
+  holdsNul: boolean;
+  notes: readonly string[];
+}
+
+async function inspectSources(context: ConnectorContext, { dataset, sources, options, holdsNul, notes }: Inspected): Promise<Found> {
   const whole = dataset.files.reduce((sum, file) => sum + file.sizeBytes * (file.gzip ? 8 : 1), 0) <= wholeBytes;
   const detected = await membersOf(context, sources, whole);
+  refuseTooWide(dataset.name, detected.length);
   const format = dataset.files.every((file) => file.format === 'ndjson') ? 'ndjson' : 'json';
   const untyped: JsonReader = {
     format,
     isPattern: dataset.isPattern,
     filename: options.filename ?? false,
     nulls: normalNulls(options.nulls),
-    holdsNul: facts.nul !== null,
+    holdsNul,
     columns: detected.map(({ name }) => ({ name, type: 'VARCHAR', nullTokens: false, trim: false })),
   };
-  const inferred = await inferColumns(context, shapesSql(untyped, sources), detected.length, { nulls: untyped.nulls, whole });
+  const inferred = await inferColumns(
+    context,
+    { raw: shapesSql(untyped, sources, whole), width: detected.length },
+    { nulls: untyped.nulls, whole },
+  );
   const types = inferred.columns.map((column, index) => keepNested(column, detected[index]?.type ?? 'VARCHAR'));
   const reader = { ...untyped, columns: withTypes(untyped.columns, types, options.types) };
   return {
@@ -53,7 +71,7 @@ export async function inspectJson(context: ConnectorContext, dataset: ResolvedDa
       ...(dataset.files.length > 1 ? [`${dataset.files.length} files are read as one.`] : []),
       ...(whole ? [] : ['Only members of the first 20,480 objects are read; others would have to be named.']),
       ...tokenNotes(reader.columns, types),
-      ...nulNotes(facts),
+      ...notes,
     ],
   };
 }
@@ -66,13 +84,10 @@ export function refuseEmpty(files: readonly FoundFile[]): void {
   });
 }
 
-export const jsonSources = (context: ConnectorContext, files: readonly FoundFile[]): Promise<JsonSource[]> =>
-  Promise.all(files.map(async (file) => ({ file, ...(await admitPath(context.engine, file)) })));
-
 /** The members of the objects, with the types that DuckDB finds for them. */
 async function membersOf(
   { engine }: ConnectorContext,
-  sources: readonly JsonSource[],
+  sources: readonly AdmittedFile[],
   whole: boolean,
 ): Promise<{ name: string; type: string }[]> {
   const options = [
@@ -84,7 +99,7 @@ async function membersOf(
   return engine.columnsOf(`SELECT * FROM read_json(${listOf(sources)}, ${options.join(', ')})`);
 }
 
-const listOf = (sources: readonly JsonSource[]): string => `[${sources.map(({ path }) => quoteText(path)).join(', ')}]`;
+const listOf = (sources: readonly AdmittedFile[]): string => `[${sources.map(({ path }) => quoteText(path)).join(', ')}]`;
 
 /** Objects and arrays keep the type DuckDB found; so do members that are sometimes nested and sometimes not. */
 function keepNested(column: InferredColumn, detected: string): InferredColumn {
@@ -95,7 +110,7 @@ function keepNested(column: InferredColumn, detected: string): InferredColumn {
 
 function read(
   reader: Pick<JsonReader, 'format'>,
-  sources: readonly JsonSource[],
+  sources: readonly AdmittedFile[],
   columns: readonly { name: string; type: string }[],
   filename: boolean,
 ): string {
@@ -109,7 +124,7 @@ function read(
 }
 
 /** The members as text for inference: a number in quotes is text, so that codes stay codes. */
-function shapesSql(reader: JsonReader, sources: readonly JsonSource[]): string {
+function shapesSql(reader: JsonReader, sources: readonly AdmittedFile[], whole: boolean): string {
   const number = quoteText('-?[0-9]+([.][0-9]*)?([eE][+-]?[0-9]+)?|(?i)true|false');
   const columns = reader.columns.map(({ name }, index) => {
     const member = quoteName(name);
@@ -117,13 +132,13 @@ function shapesSql(reader: JsonReader, sources: readonly JsonSource[]): string {
     return `CASE WHEN ${isText} THEN 'text' ELSE ${member}->>'$' END AS c${index}`;
   });
   const members = reader.columns.map(({ name }) => ({ name, type: 'JSON' }));
-  return `SELECT ${columns.join(', ')} FROM ${read(reader, sources, members, false)}`;
+  return `SELECT ${columns.join(', ')} FROM ${read(reader, sources, members, false)}${whole ? '' : ` LIMIT ${sampleRows}`}`;
 }
 
 const readType = ({ type }: TextColumn): string => (/^(STRUCT|MAP)\(|\]$|^JSON$/.test(type) ? type : 'VARCHAR');
 
 /** The scan as planned. */
-export function jsonScan(reader: JsonReader, sources: readonly JsonSource[]): TextScan {
+export function jsonScan(reader: JsonReader, sources: readonly AdmittedFile[]): TextScan {
   const members = reader.columns.map((column) => ({ name: column.name, type: readType(column) }));
   const names = sources.map(({ path, name }) => `${quoteText(path)}: ${quoteText(name)}`);
   return {
@@ -137,7 +152,7 @@ export function jsonScan(reader: JsonReader, sources: readonly JsonSource[]): Te
 }
 
 /** Members that the plan does not know would be dropped without a word. Throws `source.drift`. */
-export async function refuseNewMembers(context: ConnectorContext, sources: readonly JsonSource[], reader: JsonReader): Promise<void> {
+export async function refuseNewMembers(context: ConnectorContext, sources: readonly AdmittedFile[], reader: JsonReader): Promise<void> {
   const planned = new Set(reader.columns.map(({ name }) => name));
   const extra = (await membersOf(context, sources, false)).filter(({ name }) => !planned.has(name));
   if (extra.length === 0) return;

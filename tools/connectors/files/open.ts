@@ -2,11 +2,12 @@
 import type { JsonObject } from '#domain/json.ts';
 import { cancelledError } from '#domain/errors.ts';
 import type { ConnectorContext, OpenedSource } from '../connector.ts';
+import { admitFiles } from './admit.ts';
 import { groupFiles, readHeaders } from './csv/open.ts';
 import { csvRejects } from './csv/rejects.ts';
 import { textScan } from './csv/scan.ts';
 import { jsonRejects } from './json-rejects.ts';
-import { jsonScan, jsonSources, refuseEmpty, refuseNewMembers } from './json.ts';
+import { jsonScan, refuseEmpty, refuseNewMembers } from './json.ts';
 import { openParquet } from './parquet.ts';
 import { parseReader } from './reader.ts';
 import type { CsvReader, JsonReader, Reader } from './reader.ts';
@@ -73,7 +74,7 @@ async function openCsv(context: ConnectorContext, { id, files, reader }: Planned
 
 async function openJson(context: ConnectorContext, { id, files, reader }: Planned<JsonReader>): Promise<Opened> {
   refuseEmpty(files);
-  const sources = await jsonSources(context, files);
+  const sources = await admitFiles(context.engine, files);
   await refuseNewMembers(context, sources, reader);
   const tally = await readTally(context.engine);
   return {

@@ -4,21 +4,19 @@ import type { Column } from '#domain/dataset.ts';
 import { conflictError, dataError, inputError } from '#domain/errors.ts';
 import { quoteName, quoteText } from '../../sql.ts';
 import type { ConnectorContext, OpenedSource } from '../connector.ts';
-import { admitPath } from './admit.ts';
+import { admitFiles } from './admit.ts';
+import type { AdmittedFile } from './admit.ts';
 import type { Found } from './found.ts';
+import { refuseTooWide } from './reader.ts';
 import type { ParquetReader, ReadOptions } from './reader.ts';
 import type { ResolvedDataset } from './resolve.ts';
 import { canonicalName, printable } from './roots.ts';
 import type { FoundFile } from './walk.ts';
 
-interface Path {
-  path: string;
-  name: string;
-}
-
 export async function inspectParquet(context: ConnectorContext, dataset: ResolvedDataset, options: ReadOptions): Promise<Found> {
   const paths = await admitted(context, dataset.files);
   const columns = await columnsIn(context, paths);
+  refuseTooWide(dataset.name, columns.length);
   const reader: ParquetReader = { format: 'parquet', isPattern: dataset.isPattern, filename: options.filename ?? false, columns };
   const notes = paths.length > 1 ? [`${paths.length} files are read as one.`] : [];
   return { reader, sql: scanSql(reader, paths), rows: await countRows(context, paths), rowsExact: true, notes };
@@ -39,24 +37,24 @@ export async function openParquet(
   };
 }
 
-async function admitted(context: ConnectorContext, files: readonly FoundFile[]): Promise<Path[]> {
+async function admitted(context: ConnectorContext, files: readonly FoundFile[]): Promise<AdmittedFile[]> {
   for (const file of files) await checkMarks(file);
-  return Promise.all(files.map((file) => admitPath(context.engine, file)));
+  return admitFiles(context.engine, files);
 }
 
-const listOf = (paths: readonly Path[]): string => `[${paths.map(({ path }) => quoteText(path)).join(', ')}]`;
-const scanOf = (paths: readonly Path[], filename: boolean): string =>
+const listOf = (paths: readonly AdmittedFile[]): string => `[${paths.map(({ path }) => quoteText(path)).join(', ')}]`;
+const scanOf = (paths: readonly AdmittedFile[], filename: boolean): string =>
   `read_parquet(${listOf(paths)}, union_by_name = true, hive_partitioning = false, filename = ${String(filename)})`;
 
-const columnsIn = (context: ConnectorContext, paths: readonly Path[]): Promise<Column[]> =>
+const columnsIn = (context: ConnectorContext, paths: readonly AdmittedFile[]): Promise<Column[]> =>
   context.engine.columnsOf(`SELECT * FROM ${scanOf(paths, false)}`);
 
-async function countRows({ engine }: ConnectorContext, paths: readonly Path[]): Promise<number> {
+async function countRows({ engine }: ConnectorContext, paths: readonly AdmittedFile[]): Promise<number> {
   const { rows } = await engine.query(`SELECT sum(num_rows)::DOUBLE FROM parquet_file_metadata(${listOf(paths)})`, { maxRows: 1 });
   return Number(rows[0]?.[0] ?? 0);
 }
 
-function scanSql({ columns, filename }: ParquetReader, paths: readonly Path[]): string {
+function scanSql({ columns, filename }: ParquetReader, paths: readonly AdmittedFile[]): string {
   const names = paths.map(({ path, name }) => `${quoteText(path)}: ${quoteText(name)}`);
   const outputs = [...columns.map(({ name }) => quoteName(name)), ...(filename ? [`MAP {${names.join(', ')}}[filename] AS filename`] : [])];
   return `SELECT ${outputs.join(', ')} FROM ${scanOf(paths, filename)}`;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { inputError } from '#domain/errors.ts';
 import type { JsonObject } from '#domain/json.ts';
 import { Column } from '#domain/dataset.ts';
+import { printable } from './roots.ts';
 
 export const Dialect = z.object({
   delimiter: z.string().min(1).max(4),
@@ -104,3 +105,18 @@ const usualNulls = ['n/a', 'na', 'null', 'none', '-', ''];
 export const normalNulls = (wanted: readonly string[] = usualNulls): string[] => [
   ...new Set(wanted.map((text) => text.trim().toLowerCase())),
 ];
+
+/** What a Postgres table holds at most; far wider files would need gigabytes to be looked at. */
+const maxColumns = 1_600;
+
+/** Throws `source.too-wide`. */
+export function refuseTooWide(name: string, width: number): void {
+  if (width <= maxColumns) return;
+  throw inputError(
+    'source.too-wide',
+    `"${printable(name)}" has ${width.toLocaleString('en-US')} columns; at most ${maxColumns.toLocaleString('en-US')} can be read.`,
+    {
+      hint: 'Write the columns that are needed to a file of their own, or turn columns into rows.',
+    },
+  );
+}

@@ -5,10 +5,10 @@ import type { Engine } from '../../../engine/engine.ts';
 import { quoteText } from '../../../sql.ts';
 import type { Dialect, ReadOptions } from '../reader.ts';
 import { printable } from '../roots.ts';
-import { leadingBlankLines } from './record.ts';
+import { firstRecords, withBlankLines } from './record.ts';
 import type { CsvSource } from './source.ts';
 
-const Sniffed = z.tuple([z.string(), z.string(), z.string(), z.string(), z.number(), z.boolean(), z.number()]);
+const Sniffed = z.tuple([z.string(), z.string(), z.string(), z.string(), z.number(), z.boolean()]);
 
 /** What is known before the sniffer is asked. */
 export interface Beginning {
@@ -25,7 +25,6 @@ export async function sniffDialect(
   options: ReadOptions,
   beginning: Beginning,
 ): Promise<Omit<Dialect, 'mixedLineEnds'>> {
-  const skip = options.skip ?? leadingBlankLines(beginning.text);
   const wide = wideDelimiter(beginning.text);
   const delimiter = options.delimiter ?? (source.file.format === 'tsv' ? '\t' : wide);
   const given = [
@@ -34,60 +33,89 @@ export async function sniffDialect(
     // Every combination of marks costs seconds when there are thousands of columns.
     ...(wide === null ? [] : [...(options.quote === undefined ? [`quote = '"'`, `escape = '"'`] : []), 'sample_size = 100']),
     ...(options.header === undefined ? [] : [`header = ${String(options.header)}`]),
-    ...(skip === 0 ? [] : [`skip = ${skip}`]),
     `encoding = ${quoteText(source.encoding)}`,
     `compression = ${source.read.gzip ? "'gzip'" : "'none'"}`,
   ];
-  const found = await firstFitting(engine, source, given);
-  const quote = options.quote ?? (found.quote === '' ? '"' : found.quote);
+  const skip = withBlankLines(beginning.text, options.skip ?? 0);
+  const found = await bestFitting(engine, source, { given, skip, maySkipMore: options.skip === undefined, text: beginning.text });
+  const quote = options.quote ?? found.quote;
   return {
-    delimiter: delimiter ?? found.delimiter,
+    ...found,
     quote,
     escape: found.escape === '' ? quote : found.escape,
-    header: options.header ?? found.header,
-    skip: options.skip ?? Math.max(skip, found.skip),
-    comment: found.comment,
+    skip: withBlankLines(beginning.text, found.skip),
     encoding: beginning.encoding,
   };
 }
 
-/** Ever more lenient ways to ask; the first answer with several columns wins, else the first answer. */
-const leniences = [[], ['ignore_errors = true'], ['strict_mode = false'], ['strict_mode = false', 'ignore_errors = true']];
+interface Attempt {
+  given: readonly string[];
+  skip: number;
+  maySkipMore: boolean;
+  text: string;
+}
 
-async function firstFitting(engine: Engine, source: CsvSource, given: readonly string[]): Promise<Sniff> {
-  const fitting: Sniff[] = [];
+/** Ever more lenient ways to ask. The sniffer may skip lines to find rows that are alike, so that comes last. */
+const leniences = [[], ['ignore_errors = true'], ['strict_mode = false', 'ignore_errors = true']];
+
+/** The first answer that all rows fit; else the one that most rows fit, those it skips included. */
+async function bestFitting(engine: Engine, source: CsvSource, { given, skip, maySkipMore, text }: Attempt): Promise<Sniff> {
+  const fixed = [...given, `skip = ${skip}`];
+  const attempts = [
+    ...leniences.map((lenience) => [...fixed, ...lenience]),
+    ...(maySkipMore ? leniences.map((lenience) => [...given, ...lenience]) : []),
+  ];
+  let best: { sniff: Sniff; fit: number } | null = null;
   let cause: unknown;
-  for (const lenience of leniences) {
+  for (const attempt of attempts) {
     try {
-      const { sniff, columns } = await sniffOnce(engine, source.path, [...given, ...lenience]);
-      if (columns > 1) return sniff;
-      fitting.push(sniff);
+      const sniff = await sniffOnce(engine, source.path, attempt);
+      const fit = fitOf(text, sniff);
+      if (best === null || fit > best.fit) best = { sniff, fit };
     } catch (error) {
       if (asAppError(error).family === 'cancelled') throw error;
       cause ??= error;
     }
+    if (best?.fit === 1) return best.sniff;
   }
-  const [first] = fitting;
-  if (first === undefined) throw noDialect(source.name, cause);
-  return first;
+  if (best === null) throw noDialect(source.name, cause);
+  return best.sniff;
 }
 
-async function sniffOnce(engine: Engine, path: string, given: readonly string[]): Promise<{ sniff: Sniff; columns: number }> {
+async function sniffOnce(engine: Engine, path: string, given: readonly string[]): Promise<Sniff> {
   const table = await engine.query(
-    `SELECT Delimiter, Quote, Escape, Comment, SkipRows::INTEGER, HasHeader, len(Columns)::INTEGER FROM sniff_csv(${quoteText(path)}, ${given.join(', ')})`,
+    `SELECT Delimiter, Quote, Escape, Comment, SkipRows::INTEGER, HasHeader FROM sniff_csv(${quoteText(path)}, ${given.join(', ')})`,
     { maxRows: 1 },
   );
-  const [delimiter, quote, escape, comment, skip, header, columns] = Sniffed.parse(table.rows[0]);
-  return { sniff: { delimiter, quote: mark(quote), escape: mark(escape), comment: mark(comment), skip, header }, columns };
+  const [delimiter, quote, escape, comment, skip, header] = Sniffed.parse(table.rows[0]);
+  // A quote that the first rows do not use may still come.
+  return { delimiter, quote: mark(quote) || '"', escape: mark(escape), comment: mark(comment), skip, header };
 }
+
+/**
+ * The share of the first records that have as many fields as the header. One column fits anything, so it counts as the worst fit
+ * unless nothing else fits at all.
+ */
+function fitOf(text: string, sniff: Sniff): number {
+  const records = firstRecords(text, sniff, fitRecords);
+  const width = records[0]?.length ?? 0;
+  if (width <= 1) return firstLine(text.trimStart()).search(/[,;\t|]/) === -1 ? 1 : 0;
+  return records.filter((fields) => fields.length === width).length / (records.length + sniff.skip - withBlankLines(text, 0));
+}
+
+const fitRecords = 200;
+const usualDelimiters = [',', ';', '\t', '|'];
+const firstLine = (text: string): string => /^[^\r\n]*/.exec(text)?.[0] ?? '';
+
+/** How many fields the first line has at most. */
+export const widthOf = (text: string): number => Math.max(...usualDelimiters.map((delimiter) => firstLine(text).split(delimiter).length));
 
 /** The delimiter of a first line with very many fields; null for ordinary lines. */
-function wideDelimiter(text: string): string | null {
-  const line = text.slice(0, Math.max(0, text.search(/[\r\n]/)) || text.length);
-  return [',', ';', '\t', '|'].find((delimiter) => line.split(delimiter, wideColumns + 1).length > wideColumns) ?? null;
-}
+const wideDelimiter = (text: string): string | null =>
+  usualDelimiters.find((delimiter) => firstLine(text).split(delimiter).length > wideColumns) ?? null;
 
-const wideColumns = 500;
+/** From here on the sniffer is told more and DuckDB reads with one thread, to save time and memory. */
+export const wideColumns = 500;
 
 /** The sniffer spells "none" as words. */
 const mark = (text: string): string => (text === '(empty)' || text === '\0' ? '' : text);

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { inputError } from '#domain/errors.ts';
 import type { ConnectorContext } from '../../connector.ts';
 import type { Found } from '../found.ts';
-import { normalNulls, wholeBytes } from '../reader.ts';
+import { normalNulls, refuseTooWide, wholeBytes } from '../reader.ts';
 import type { CsvReader, Dialect, ReadOptions } from '../reader.ts';
 import type { ResolvedDataset } from '../resolve.ts';
 import { printable } from '../roots.ts';
@@ -14,11 +14,12 @@ import { withTypes } from '../typed/wanted.ts';
 import type { FoundFile } from '../walk.ts';
 import { examineFiles, mixesLineEnds } from './check.ts';
 import type { TextFacts } from './check.ts';
-import { sniffDialect } from './dialect.ts';
+import { sniffDialect, widthOf } from './dialect.ts';
 import { dialectNotes, headerNotes, nulNotes, rowNotes, tokenNotes, unsplitNotes } from './notes.ts';
 import { groupFiles, readHeaders, refuseOtherDialects } from './open.ts';
 import type { HeadedFile } from './open.ts';
 import { csvRejects } from './rejects.ts';
+import { sampleSql } from './sample.ts';
 import { textScan } from './scan.ts';
 import type { CsvScan } from './scan.ts';
 import { admitCsv, utf8Bytes } from './source.ts';
@@ -38,8 +39,8 @@ export async function inspectCsv(context: ConnectorContext, dataset: ResolvedDat
     rejectTables: `inspect_${randomUUID().replaceAll('-', '')}`,
   };
   const whole = unpackedEstimate(dataset.files) <= wholeBytes;
-  const raw = textScan(scan).raw(false);
-  const inferred = await inferColumns(context, raw, untyped.columns.length, { nulls: untyped.nulls, whole });
+  const raw = whole ? textScan(scan).raw(false) : await sampleSql(context, scan);
+  const inferred = await inferColumns(context, { raw, width: untyped.columns.length }, { nulls: untyped.nulls, whole });
   const reader = { ...untyped, columns: withTypes(untyped.columns, inferred.columns, options.types) };
   const unsplit = await csvRejects(context, { source: dataset.name, scan, tally: Infinity });
   return {
@@ -72,6 +73,7 @@ async function dialectOf(
   const head = await readHead(first, context.signal);
   const encoding = encodingOf(head, options.encoding);
   const text = decode(head, encoding);
+  refuseTooWide(dataset.name, widthOf(text));
   if (text.trim() === '')
     throw inputError('source.empty', `"${printable(dataset.name)}" is empty.`, { hint: 'Check that the file was written completely.' });
   const facts = await examineFiles(context, dataset.files, encoding, wholeBytes);

@@ -3,22 +3,44 @@ import type { Dialect } from '../reader.ts';
 
 type Marks = Pick<Dialect, 'delimiter' | 'quote' | 'escape'>;
 
+type Shape = Marks & Pick<Dialect, 'skip' | 'comment'>;
+
 /** The fields of the first record after `skip` lines and comments. */
-export function firstRecord(text: string, dialect: Marks & Pick<Dialect, 'skip' | 'comment'>): string[] {
+export const firstRecord = (text: string, shape: Shape): string[] => firstRecords(text, shape, 1)[0] ?? [''];
+
+/** The first records after `skip` lines, at most `limit`, without comments and blank lines. A record cut off at the end is left out unless it is the only one. */
+export function firstRecords(text: string, shape: Shape, limit: number): string[][] {
   let at = 0;
-  for (let line = 0; line < dialect.skip; line += 1) at = afterLine(text, at);
-  while (dialect.comment !== '' && text.startsWith(dialect.comment, at)) at = afterLine(text, at);
+  for (let line = 0; line < shape.skip; line += 1) at = afterLine(text, at);
+  const records: string[][] = [];
+  while (at < text.length && records.length < limit) {
+    const { fields, end } = readRecord(text, at, shape);
+    const isComment = shape.comment !== '' && text.startsWith(shape.comment, at);
+    const isBlank = end === at;
+    const isCut = end >= text.length && records.length > 0;
+    if (!isComment && !isBlank && !isCut) records.push(fields);
+    at = isComment ? afterLine(text, at) : afterLine(text, end);
+  }
+  return records;
+}
+
+function readRecord(text: string, start: number, marks: Marks): { fields: string[]; end: number } {
   const fields: string[] = [];
-  for (;;) {
-    const { field, end } = readField(text, at, dialect);
+  for (let at = start; ;) {
+    const { field, end } = readField(text, at, marks);
     fields.push(field);
-    if (!text.startsWith(dialect.delimiter, end)) return fields;
-    at = end + dialect.delimiter.length;
+    if (!text.startsWith(marks.delimiter, end)) return { fields, end };
+    at = end + marks.delimiter.length;
   }
 }
 
-/** Blank lines before anything else: DuckDB would take the first of them for the header. */
-export const leadingBlankLines = (text: string): number => (/^(?:[ \t]*\r?\n)*/.exec(text)?.[0].match(/\n/g) ?? []).length;
+/** `skip` and the blank lines right behind the skipped ones: DuckDB would take the first of them for the header. */
+export function withBlankLines(text: string, skip: number): number {
+  let at = 0;
+  for (let line = 0; line < skip; line += 1) at = afterLine(text, at);
+  const blank = /^(?:[ \t]*(?:\r\n|\r|\n))*/.exec(text.slice(at))?.[0] ?? '';
+  return skip + (blank.match(/\r\n|\r|\n/g) ?? []).length;
+}
 
 function afterLine(text: string, from: number): number {
   const end = /\r\n|\r|\n/g;

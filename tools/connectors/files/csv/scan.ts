@@ -2,6 +2,7 @@
 import { quoteText } from '../../../sql.ts';
 import type { CsvReader, Dialect } from '../reader.ts';
 import type { TextScan } from '../typed/scan.ts';
+import { wideColumns } from './dialect.ts';
 import type { CsvSource } from './source.ts';
 
 /** Files that share one header, so that one read_csv call reads them all. */
@@ -66,5 +67,6 @@ function dialectOptions(dialect: Dialect, { width, sources: [first] }: FileGroup
     // Only the empty field without quotes is NULL; "" is an empty text.
     `nullstr = ''`,
     'allow_quoted_nulls = false',
+    ...(width > wideColumns ? ['parallel = false'] : []),
   ];
 }

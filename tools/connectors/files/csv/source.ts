@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ConnectorContext } from '../../connector.ts';
-import { admitPath, literalPath } from '../admit.ts';
+import { admitFile, literalPath } from '../admit.ts';
+import type { AdmittedFile } from '../admit.ts';
 import type { Dialect } from '../reader.ts';
 import { canonicalName } from '../roots.ts';
 import { unpackedBytes } from '../text/head.ts';
@@ -11,15 +12,10 @@ import type { FoundFile } from '../walk.ts';
 import { RecordWalker } from './walker.ts';
 import type { RecordPlace } from './walker.ts';
 
-/** A file as DuckDB reads it. */
-export interface CsvSource {
-  /** As it lies in its root. */
-  file: FoundFile;
-  /** As it is read: the same, or the copy. */
+/** A file as DuckDB reads it; `file` is the file as it lies in its root. */
+export interface CsvSource extends AdmittedFile {
+  /** What is read: the same, or the copy. */
   read: FoundFile;
-  /** Its path in SQL. */
-  path: string;
-  name: string;
   encoding: Dialect['encoding'];
 }
 
@@ -34,7 +30,7 @@ export async function admitCsv(
 ): Promise<CsvSource> {
   const name = canonicalName(file.root, file.inside);
   if (dialect.encoding !== 'utf-16' && !dialect.mixedLineEnds) {
-    return { file, read: file, name, path: (await admitPath(context.engine, file)).path, encoding: dialect.encoding };
+    return { ...(await admitFile(context.engine, file)), read: file, encoding: dialect.encoding };
   }
   const copy = join(context.engine.folder, `text-${randomUUID()}.csv`);
   const bytes = utf8Bytes(file, dialect.encoding, context.signal);
@@ -45,7 +41,7 @@ export async function admitCsv(
 async function writeCopy(path: string, bytes: AsyncIterable<Buffer>): Promise<void> {
   const handle = await open(path, 'wx', 0o644);
   try {
-    for await (const piece of bytes) await handle.write(piece);
+    for await (const piece of bytes) await handle.appendFile(piece);
   } finally {
     await handle.close();
   }

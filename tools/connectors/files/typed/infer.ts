@@ -23,32 +23,36 @@ export interface InferredColumn {
 }
 
 const Seen = z.tuple([z.number(), z.string(), z.number(), z.number().nullable(), z.number().nullable(), z.number()]);
-const sampleRows = 20_000;
+/** Enough to guess by; the guess is then tried on every row. */
+const guessRows = 20_000;
+/** Columns looked at in one pass: thousands at once would need gigabytes. */
+const sliceColumns = 250;
 
-/** Infers the columns of a relation `raw` that has them as text, `c0` …. `whole` looks at every row, else at the first 50,000. */
-export async function inferColumns(
-  context: ConnectorContext,
-  raw: string,
-  width: number,
-  options: { nulls: readonly string[]; whole: boolean },
-): Promise<{ columns: InferredColumn[]; rows: number }> {
-  const all = Array.from({ length: width }, (_, index) => index);
-  const sample = await profile(context, `${raw} LIMIT ${options.whole ? sampleRows : 50_000}`, all, options.nulls);
-  const rows = sample.rows;
-  if (!options.whole || rows < sampleRows) return { columns: sample.profiles.map(decide), rows };
-  const open = all.filter(
-    (index) => decide(sample.profiles[index] ?? emptyProfile()).type !== 'VARCHAR' || isBlank(sample.profiles[index]),
-  );
-  const full = await profile(context, raw, open, options.nulls);
-  return {
-    columns: all.map((index) =>
-      decide((open.includes(index) ? full.profiles[open.indexOf(index)] : sample.profiles[index]) ?? emptyProfile()),
-    ),
-    rows: full.rows,
-  };
+export interface Inference {
+  nulls: readonly string[];
+  /** There are few enough rows to look at all of them; otherwise `raw` yields a sample. */
+  whole: boolean;
 }
 
-const isBlank = (column: ColumnProfile | undefined): boolean => column === undefined || Object.keys(column.counts).length === 0;
+/** Infers the types of the columns of `raw`, a SELECT of `c0` … as text. */
+export async function inferColumns(
+  context: ConnectorContext,
+  { raw, width }: { raw: string; width: number },
+  { nulls, whole }: Inference,
+): Promise<{ columns: InferredColumn[]; rows: number }> {
+  const all = Array.from({ length: width }, (_, index) => index);
+  const first = await profile(context, whole ? `${raw} LIMIT ${guessRows}` : raw, all, nulls);
+  if (!whole || first.rows < guessRows) return { columns: first.profiles.map(decide), rows: first.rows };
+  // A column that is text already stays text, whatever comes.
+  const open = all.filter((index) => mayBeTyped(first.profiles[index]));
+  const full = await profile(context, raw, open, nulls);
+  const profiles = [...first.profiles];
+  open.forEach((index, place) => (profiles[index] = full.profiles[place] ?? emptyProfile()));
+  return { columns: profiles.map(decide), rows: full.rows };
+}
+
+const mayBeTyped = (column: ColumnProfile | undefined): boolean => column === undefined || isBlank(column) || typeFor(column) !== 'VARCHAR';
+const isBlank = (column: ColumnProfile): boolean => Object.keys(column.counts).length === 0;
 
 function decide(column: ColumnProfile): InferredColumn {
   const type = typeFor(column);
@@ -58,24 +62,34 @@ function decide(column: ColumnProfile): InferredColumn {
 
 const emptyProfile = (): ColumnProfile => ({ counts: {}, integerDigits: 0, fractionDigits: 0, tokens: 0, nulls: 0, padded: 0 });
 
-/** One pass: every value's shape, counted per column. The values are unnested, because ten thousand aggregates take minutes to plan. */
+/** Every value's shape, counted per column. The values are unnested, because ten thousand aggregates take minutes to plan. */
 async function profile(
-  { engine, signal }: ConnectorContext,
+  context: ConnectorContext,
   raw: string,
   columns: readonly number[],
   nulls: readonly string[],
 ): Promise<{ profiles: ColumnProfile[]; rows: number }> {
+  const profiles: ColumnProfile[] = [];
+  let rows = 0;
+  for (let start = 0; start < columns.length || start === 0; start += sliceColumns) {
+    const slice = await profileSlice(context, profileSql(raw, columns.slice(start, start + sliceColumns), nulls), profiles);
+    rows = slice.rows;
+  }
+  return { profiles, rows };
+}
+
+/** Appends the profiles of the slice. Its row −1 counts the rows. */
+async function profileSlice({ engine, signal }: ConnectorContext, sql: string, profiles: ColumnProfile[]): Promise<{ rows: number }> {
   if (signal.aborted) throw cancelledError('run.cancelled', 'Stopped.');
-  const profiles = columns.map(emptyProfile);
-  const { rows } = await engine.query(profileSql(raw, columns, nulls), { maxRows: Math.max(1, columns.length) * 12 });
-  let first = 0;
+  const { rows } = await engine.query(sql, { maxRows: sliceColumns * 12 });
+  const start = profiles.length;
+  let counted = 0;
   for (const row of rows) {
     const [index, shape, count, integerDigits, fractionDigits, padded] = Seen.parse(row);
-    const seen = profiles[index];
-    if (index === -1 || seen === undefined) first = count;
-    else note(seen, { shape, count, integerDigits, fractionDigits, padded });
+    if (index === -1) counted = count;
+    else note((profiles[start + index] ??= emptyProfile()), { shape, count, integerDigits, fractionDigits, padded });
   }
-  return { profiles, rows: first };
+  return { rows: counted };
 }
 
 function note(

@@ -1,0 +1,206 @@
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { silentLogger } from '#domain/log.ts';
+import { files } from '#tools/connectors/files/index.ts';
+import { failure } from '#test/support/engine.ts';
+import { openFiles } from '#test/support/files-fixture.ts';
+import type { FilesFixture } from '#test/support/files-fixture.ts';
+import { connectorConformance } from './connector-conformance.ts';
+
+connectorConformance('files', async () => {
+  const fixture = await openFiles();
+  fixture.write('orders.csv', 'order_id,amount,day\n1,10.50,2026-01-01\n2,N/A,2026-01-02\n');
+  return {
+    connection: fixture.connection,
+    dataset: 'in/orders.csv',
+    columns: [
+      { name: 'order_id', type: 'BIGINT' },
+      { name: 'amount', type: 'DECIMAL(12,2)' },
+      { name: 'day', type: 'DATE' },
+    ],
+    rows: 2,
+    misspelt: 'in/order.csv',
+    hostile: [
+      '../orders.csv',
+      'in/../../etc/passwd',
+      '/etc/passwd',
+      '~/orders.csv',
+      'file:///etc/passwd',
+      'in\\orders.csv',
+      "in/x'; DROP TABLE y; --.csv",
+      'in/%2e%2e/orders.csv',
+      'in/\0orders.csv',
+    ],
+    close: () => fixture.close(),
+  };
+});
+
+describe('what the files connector reads', () => {
+  let fixture: FilesFixture;
+  beforeAll(async () => {
+    fixture = await openFiles();
+  });
+  afterAll(() => fixture.close());
+
+  test('CSV, TSV and both as .gz give the same rows', async () => {
+    const csv = 'id,name\n1,"a, b"\n2,c\n';
+    const tsv = 'id\tname\n1\ta, b\n2\tc\n';
+    const names = [
+      fixture.write('same.csv', csv),
+      fixture.write('same.csv.gz', gzipSync(csv)),
+      fixture.write('same.tsv', tsv),
+      fixture.write('same.tsv.gz', gzipSync(tsv)),
+    ];
+    for (const name of names)
+      expect((await fixture.load(name)).table.rows, name).toEqual([
+        [1, 'a, b'],
+        [2, 'c'],
+      ]);
+  });
+
+  test('a gzip file of several members is read to its end', async () => {
+    const name = fixture.write('members.csv.gz', Buffer.concat([gzipSync('id,v\n1,a\n'), gzipSync('2,b\n')]));
+    expect((await fixture.load(name)).table.rows).toEqual([
+      [1, 'a'],
+      [2, 'b'],
+    ]);
+  });
+
+  test('semicolons, quotes and comments are found out and pinned', async () => {
+    const name = fixture.write('semicolon.csv', 'id;text;price\n1;"say ""hi""; now";1.25\n2;plain;3.50\n');
+    const inspection = await fixture.inspect(name);
+    expect(inspection.reader['dialect']).toMatchObject({ delimiter: ';', quote: '"', header: true });
+    expect(inspection.notes).toContain('Fields are separated by semicolons.');
+    expect(inspection.sample.rows[0]).toEqual([1, 'say "hi"; now', '1.25']);
+  });
+
+  test('Parquet keeps its own types and its exact row count', async () => {
+    const name = fixture.write('events.parquet', readFileSync(join('samples', 'web_events.parquet')));
+    const inspection = await fixture.inspect(name);
+    expect(inspection).toMatchObject({ rows: 50_000, rowsExact: true });
+    expect(inspection.columns).toContainEqual({ name: 'ts', type: 'TIMESTAMP' });
+    expect((await fixture.load(name)).table.rows).toHaveLength(50_000);
+  });
+
+  test('NDJSON and JSON arrays: members typed, nested values kept, codes in quotes stay text', async () => {
+    const objects = [
+      '{"id":1,"price":1.50,"zip":"01234","tags":["a","b"],"at":"2026-01-01 10:00:00"}',
+      '{"id":2,"price":"N/A","zip":"99","tags":[],"at":null}',
+    ];
+    const lines = fixture.write('objects.ndjson', `${objects.join('\n')}\n`);
+    const array = fixture.write('objects.json', `[${objects.join(',')}]`);
+    for (const name of [lines, array]) {
+      const inspection = await fixture.inspect(name);
+      expect(inspection.columns.map(({ type }) => type)).toEqual(['BIGINT', 'DECIMAL(12,1)', 'VARCHAR', 'VARCHAR[]', 'TIMESTAMP']);
+      expect((await fixture.load(name)).table.rows).toEqual([
+        [1, '1.5', '01234', ['a', 'b'], '2026-01-01T10:00:00'],
+        [2, null, '99', [], null],
+      ]);
+    }
+  });
+
+  test('a folder is one dataset, by union of names, and the column of one file is named', async () => {
+    fixture.write('inbox/orders_1.csv', 'id,amount\n1,10\n');
+    fixture.write('inbox/orders_2.csv', 'amount,id\n20,2\n');
+    fixture.write('inbox/orders_3.csv', 'id,amount,channel\n3,30,web\n');
+    for (const dataset of ['in/inbox', 'inbox', 'in/inbox/*.csv', 'in/inbox/orders_?.csv']) {
+      const { table } = await fixture.load(dataset, { filename: true });
+      expect(
+        table.columns.map(({ name }) => name),
+        dataset,
+      ).toEqual(['id', 'amount', 'channel', 'filename']);
+      expect([...table.rows].sort((a, b) => Number(a[0]) - Number(b[0]))).toEqual([
+        [1, 10, null, 'in/inbox/orders_1.csv'],
+        [2, 20, null, 'in/inbox/orders_2.csv'],
+        [3, 30, 'web', 'in/inbox/orders_3.csv'],
+      ]);
+    }
+    const { notes } = await fixture.inspect('in/inbox');
+    expect(notes.join(' ')).toContain('Only 1 of 3 files has the column "channel" (in/inbox/orders_3.csv)');
+    const [entry] = (await fixture.reader.list(fixture.context, { limit: 100 })).filter(({ name }) => name === 'in/inbox');
+    expect(entry).toMatchObject({ kind: 'folder', format: 'csv' });
+  });
+
+  test('a later file of a folder is read with the pinned columns, and refused when it has others', async () => {
+    fixture.write('daily/a.csv', 'id,v\n1,x\n');
+    fixture.write('daily/b.csv', 'id,v\n2,y\n');
+    const { reader } = await fixture.inspect('in/daily');
+    fixture.write('daily/c.csv', 'v,id\nz,3\n');
+    expect((await fixture.loadWith('in/daily', reader)).table.rows).toHaveLength(3);
+    fixture.write('daily/d.csv', 'id,v,surprise\n4,w,1\n');
+    const error = await failure(fixture.open('in/daily', reader));
+    expect(error).toMatchObject({ code: 'source.drift' });
+    expect(error.message).toContain('surprise');
+  });
+
+  test('a name is found with its root, without it, one folder down, and never twice over', async () => {
+    fixture.write('deep/unique.csv', 'a\n1\n');
+    for (const text of ['in/deep/unique.csv', 'deep/unique.csv', 'unique.csv'])
+      expect((await fixture.inspect(text)).dataset).toBe('in/deep/unique.csv');
+    fixture.write('twice-a/twin.csv', 'a\n1\n');
+    fixture.write('twice-b/twin.csv', 'a\n2\n');
+    expect(await failure(fixture.inspect('twin.csv'))).toMatchObject({ code: 'source.ambiguous' });
+  });
+
+  test('a name with the signs of a pattern means the file of that name', async () => {
+    const name = fixture.write('odd [1]*.csv', 'a\n1\n');
+    fixture.write('odd 1.csv', 'a\n2\n');
+    expect((await fixture.load(name)).table.rows).toEqual([[1]]);
+  });
+
+  test('a link that leaves the root is not followed, one inside it is', async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'headgate-elsewhere-'));
+    const outside = join(elsewhere, 'secret.csv');
+    writeFileSync(outside, 'a\n1\n');
+    symlinkSync(outside, join(fixture.folder, 'leaving.csv'));
+    fixture.write('target.csv', 'a\n7\n');
+    symlinkSync(join(fixture.folder, 'target.csv'), join(fixture.folder, 'inside.csv'));
+    expect(await failure(fixture.inspect('in/leaving.csv'))).toMatchObject({ code: 'source.outside-roots', family: 'denied' });
+    expect((await fixture.load('in/inside.csv')).table.rows).toEqual([[7]]);
+    const listed = (await fixture.reader.list(fixture.context, { limit: 1_000 })).map(({ name }) => name);
+    expect(listed).not.toContain('in/leaving.csv');
+    rmSync(elsewhere, { recursive: true });
+  });
+
+  test('options are obeyed, and refused when they are not known', async () => {
+    const name = fixture.write('options.txt.csv', '# made by hand\nid|code|n\n1|007|?\n2|008|5\n');
+    const { table } = await fixture.load(name, { skip: 1, delimiter: '|', nulls: ['?'], types: { code: 'integer' } });
+    expect(table.columns.map(({ type }) => type)).toEqual(['BIGINT', 'INTEGER', 'BIGINT']);
+    expect(table.rows).toEqual([
+      [1, 7, null],
+      [2, 8, 5],
+    ]);
+    expect(await failure(fixture.inspect(name, { sheet: 'May' }))).toMatchObject({ code: 'source.bad-options' });
+    expect(await failure(fixture.inspect(name, { types: { cod: 'integer' } }))).toMatchObject({ code: 'source.bad-options' });
+    expect(await failure(fixture.inspect(name, { types: { code: 'integer) OR (1=1' } }))).toMatchObject({ code: 'source.bad-options' });
+  });
+
+  test('health names a folder that is gone, and does not throw', async () => {
+    const gone = files.connect('gone', { roots: [{ name: 'gone', path: join(fixture.folder, 'no-such'), writable: false }] }, silentLogger);
+    expect(await gone.health()).toEqual({ ok: false, message: 'the folder of "gone" is missing or not readable.' });
+  });
+});
+
+describe('the samples', () => {
+  test('are read as the conversations expect them', async () => {
+    const fixture = await openFiles();
+    try {
+      const samples = files.connect('files', { roots: [{ name: 'samples', path: 'samples', writable: false }] }, silentLogger).reader;
+      const orders = await samples?.inspect(fixture.context, 'samples/orders.csv', {});
+      expect(orders?.columns).toHaveLength(9);
+      expect(orders?.columns).toContainEqual({ name: 'amount', type: 'DECIMAL(12,2)' });
+      expect(orders?.notes.join(' ')).toContain('12 values of "amount"');
+      const customers = await samples?.inspect(fixture.context, 'customers.csv', {});
+      expect(customers?.columns.filter(({ type }) => type !== 'VARCHAR')).toEqual([{ name: 'signup_date', type: 'DATE' }]);
+      const inbox = await samples?.inspect(fixture.context, 'samples/inbox', {});
+      expect(inbox?.notes.join(' ')).toContain('Only 1 of 3 files has the column');
+      const misspelt = await failure(samples?.inspect(fixture.context, 'sampels/order.csv', {}) ?? Promise.resolve());
+      expect(misspelt.details['suggestions']).toEqual(['samples/orders.csv']);
+    } finally {
+      await fixture.close();
+    }
+  });
+});

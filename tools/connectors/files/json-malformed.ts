@@ -1,0 +1,48 @@
+/** What is wrong with a JSON file that DuckDB refuses, in words about the file and not about the engine's copy of it. */
+import { AppError, asAppError, dataError } from '#domain/errors.ts';
+import type { AdmittedFile } from './admit.ts';
+import { canonicalName, printable } from './roots.ts';
+import { unpackedBytes } from './text/head.ts';
+import type { FoundFile } from './walk.ts';
+
+/** The error as it should be shown: `source.malformed` with the first line that is no JSON, when the engine could not read a file. */
+export async function explainMalformed(error: unknown, sources: readonly AdmittedFile[], signal: AbortSignal): Promise<AppError> {
+  const failed = asAppError(error);
+  if (failed.code !== 'engine.invalid-input') return failed;
+  const message = sources.reduce((text, { path, name }) => text.replaceAll(path, printable(name)), failed.message);
+  for (const { file } of sources) {
+    const line = file.format === 'ndjson' ? await firstBadLine(file, signal) : null;
+    if (line !== null)
+      return malformed(`Line ${line} of "${printable(canonicalName(file.root, file.inside))}" is not whole JSON.`, { line }, error);
+  }
+  return malformed(message, {}, error);
+}
+
+const malformed = (message: string, details: { line?: number }, cause: unknown): AppError =>
+  dataError('source.malformed', message, { hint: 'The file was cut short, or is not JSON there.', details, cause });
+
+async function firstBadLine(file: FoundFile, signal: AbortSignal): Promise<number | null> {
+  let line = 0;
+  let rest = Buffer.alloc(0);
+  for await (const piece of unpackedBytes(file, signal)) {
+    const all = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
+    let start = 0;
+    for (let end = all.indexOf(10); end !== -1; end = all.indexOf(10, start)) {
+      line += 1;
+      if (!isJson(all.toString('utf8', start, end))) return line;
+      start = end + 1;
+    }
+    rest = Buffer.from(all.subarray(start));
+  }
+  return isJson(rest.toString('utf8')) ? null : line + 1;
+}
+
+function isJson(text: string): boolean {
+  if (text.trim() === '') return true;
+  try {
+    JSON.parse(text.replace(/^\uFEFF/, ''));
+    return true;
+  } catch {
+    return false;
+  }
+}
