@@ -117,11 +117,80 @@ describe('replace', () => {
 
 test('the same run published again is returned from the ledger and changes nothing', async () => {
   await seed('once');
-  const staged = await target.stage({ table: 'once', mode: 'append', sql: orders(`(8, 8.00, 'eight')`) });
-  const first = await target.publish([staged], { runId: 'once-1' });
-  const second = await target.publish([staged], { runId: 'once-1', epoch: 2 });
+  const staged = await target.stage({ table: 'once', mode: 'append', sql: orders(`(8, 8.00, 'eight')`), planId: 'once' });
+  const first = await target.publish([staged], { runId: 'once-1', planId: 'once' });
+  const second = await target.publish([staged], { runId: 'once-1', planId: 'once', epoch: 2 });
   expect(second).toEqual({ loads: first.loads, alreadyDone: true });
   expect(await target.writer.ledger('once-1')).toEqual({ loads: first.loads, alreadyDone: true });
   expect(await target.writer.ledger('never')).toBeNull();
   expect(await target.rows('SELECT count(*)::int AS n FROM once')).toEqual([{ n: 4 }]);
+});
+
+describe('unusual targets', () => {
+  test('a partitioned table is merged by key, across partitions', async () => {
+    await target.client.query(`CREATE TABLE parts (id integer, region text, v text, PRIMARY KEY (id, region)) PARTITION BY LIST (region);
+      CREATE TABLE parts_eu PARTITION OF parts FOR VALUES IN ('eu'); CREATE TABLE parts_us PARTITION OF parts FOR VALUES IN ('us');
+      INSERT INTO parts VALUES (1, 'eu', 'a'), (2, 'us', 'b')`);
+    const sql = `SELECT * FROM (VALUES (1, 'eu', 'changed'), (2, 'us', 'b'), (3, 'us', 'new')) v(id, region, v)`;
+    const staged = await target.stage({ table: 'parts', mode: 'upsert', key: ['id', 'region'], sql });
+    expect(staged.staged.effect).toMatchObject({ inserts: 1, updates: 1, unchanged: 1 });
+    await target.publish([staged], { runId: 'parts-1' });
+    expect(await target.rows('SELECT id, v FROM parts ORDER BY id')).toEqual([
+      { id: 1, v: 'changed' },
+      { id: 2, v: 'b' },
+      { id: 3, v: 'new' },
+    ]);
+  });
+
+  test('under a collation without case a key matches in any case, and its spelling is a change', async () => {
+    await target.client.query(`CREATE COLLATION any_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+      CREATE TABLE folded (code text COLLATE any_case PRIMARY KEY, v integer); INSERT INTO folded VALUES ('abc', 1), ('def', 2)`);
+    const staged = await target.stage({
+      table: 'folded',
+      mode: 'upsert',
+      key: ['code'],
+      sql: `SELECT * FROM (VALUES ('ABC', 1), ('def', 2)) v(code, v)`,
+    });
+    expect(staged.staged.effect).toMatchObject({ inserts: 0, updates: 1, unchanged: 1 });
+    await target.publish([staged], { runId: 'folded-1' });
+    expect(await target.rows(`SELECT code, v FROM folded ORDER BY v`)).toEqual([
+      { code: 'ABC', v: 1 },
+      { code: 'def', v: 2 },
+    ]);
+    const twice = target.stage({
+      table: 'folded',
+      mode: 'upsert',
+      key: ['code'],
+      sql: `SELECT * FROM (VALUES ('x', 1), ('X', 2)) v(code, v)`,
+    });
+    await expect(twice).rejects.toMatchObject({ code: 'key.duplicate', details: { rows: 2 } });
+  });
+
+  test('types that have no equality are compared by their bytes', async () => {
+    await target.client.query(`CREATE TYPE mood AS ENUM ('sad', 'happy'); CREATE DOMAIN percent AS integer CHECK (VALUE BETWEEN 0 AND 100);
+      CREATE TABLE odd (id integer PRIMARY KEY, doc json, place point, mood mood, share percent);
+      INSERT INTO odd VALUES (1, '{"a":1}', '(1,2)', 'sad', 5), (2, '{"a":1}', '(1,2)', 'sad', 5)`);
+    const sql = `SELECT * FROM (VALUES (1, '{"a":1}'::JSON, '(1,2)', 'sad', 5), (2, '{"a": 1}'::JSON, '(1,2)', 'happy', 6)) v(id, doc, place, mood, share)`;
+    const staged = await target.stage({ table: 'odd', mode: 'replace', key: ['id'], sql });
+    expect(staged.staged.effect).toMatchObject({ inserts: 0, updates: 1, deletes: 0, unchanged: 1 });
+    await target.publish([staged], { runId: 'odd-1' });
+    expect(await target.rows('SELECT mood, share FROM odd ORDER BY id')).toEqual([
+      { mood: 'sad', share: 5 },
+      { mood: 'happy', share: 6 },
+    ]);
+  });
+
+  test('replacing by nothing deletes everything, and the card says so', async () => {
+    await seed('emptied');
+    const staged = await target.stage({ table: 'emptied', mode: 'replace', sql: `SELECT 1 AS id, 'x' AS note WHERE false` });
+    expect(staged.staged.effect).toMatchObject({ basis: 'exact', inserts: 0, deletes: 3, targetRows: 3 });
+    await target.publish([staged], { runId: 'emptied-1' });
+    expect(await target.rows('SELECT count(*)::int AS n FROM emptied')).toEqual([{ n: 0 }]);
+  });
+
+  test('appending what a unique index would refuse is refused before anybody approves it', async () => {
+    await seed('guarded');
+    const again = target.stage({ table: 'guarded', mode: 'append', sql: orders(`(3, 1.00, 'again')`) });
+    await expect(again).rejects.toMatchObject({ family: 'data', code: 'target.unique', details: { rows: 1, where: 'target' } });
+  });
 });

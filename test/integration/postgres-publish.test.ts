@@ -438,6 +438,30 @@ describe('crashes', () => {
     expect(await target.rows('SELECT count(*)::int AS n FROM lucky')).toEqual([{ n: 1 }]);
   });
 
+  test('a server that falls silent is given up, and the connection works again on a new line', async () => {
+    const line = await openLossyLine(target.url);
+    const connection = postgresConnector.connect('silent', { url: line.url }, silentLogger);
+    try {
+      const query = () =>
+        connection.writer?.query?.('SELECT 1 AS one', { maxRows: 1, timeoutMs: 100 }) ?? Promise.reject(new Error('no query'));
+      await query();
+      line.freeze();
+      const started = Date.now();
+      expect(await outcomeOf(query())).toBe('postgres.unreachable');
+      expect(Date.now() - started).toBeLessThan(60_000);
+    } finally {
+      await connection.close();
+      await line.close();
+    }
+  });
+
+  test('sessions that were lost while idle are replaced', async () => {
+    const query = () => target.writer.query?.('SELECT 1 AS one', { maxRows: 1, timeoutMs: 5000 });
+    await Promise.all([query(), query(), query()]);
+    await killSessions();
+    await expect.poll(query).toMatchObject({ rows: [[1]] });
+  });
+
   test('a held lock is waited for only so long', async () => {
     await target.client.query('CREATE TABLE held (id integer, v text)');
     const staged = await target.stage({ table: 'held', mode: 'replace', sql: `SELECT 1 AS id, 'x' AS v`, planId: 'held' });
@@ -460,6 +484,32 @@ test('giving a plan up drops its stages; a discarded plan cannot be published', 
   await target.writer.discard('given-up');
   expect(await leftovers()).toEqual(before);
   expect(await outcomeOf(target.publish([staged], { runId: 'given-up', planId: 'given-up' }))).toBe('stage.gone');
+});
+
+test('rows that break their key leave no stage', async () => {
+  const before = await leftovers();
+  const sql = `SELECT * FROM (VALUES (1, 'a'), (1, 'b')) v(id, v)`;
+  expect(await outcomeOf(target.stage({ table: 'no_key', mode: 'upsert', key: ['id'], sql, planId: 'no-key' }))).toBe('key.duplicate');
+  expect(await leftovers()).toEqual(before);
+});
+
+test('what is kept for undo goes when its time is over', async () => {
+  await target.client.query(`CREATE TABLE undoable (id integer PRIMARY KEY, v text); INSERT INTO undoable VALUES (1, 'one')`);
+  const before = await leftovers();
+  await target.load({
+    table: 'undoable',
+    mode: 'upsert',
+    key: ['id'],
+    sql: `SELECT 1 AS id, 'uno' AS v`,
+    runId: 'undoable',
+    planId: 'undoable',
+  });
+  expect((await leftovers()).tables).toBe(before.tables + 1);
+  await target.writer.discard('undoable');
+  expect((await leftovers()).tables).toBe(before.tables + 1);
+  await target.client.query(`UPDATE headgate.undo SET expires_at = now() - interval '1 second' WHERE run_id = 'undoable'`);
+  await target.writer.discard('undoable');
+  expect(await leftovers()).toEqual(before);
 });
 
 test('a created table gets the default privileges of its schema', async () => {

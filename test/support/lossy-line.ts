@@ -1,4 +1,4 @@
-/** A line to Postgres that can lose the answer to a COMMIT: the server commits, and the client never hears of it. */
+/** A line to Postgres that can lose the answer to a COMMIT, so that the client never hears of it, or go silent altogether. */
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
@@ -6,6 +6,8 @@ export interface LossyLine {
   url: string;
   /** The next COMMIT reaches the server; its answer, and the line it came on, are cut. */
   loseNextCommit(): void;
+  /** From now on nothing passes, and nobody is told: the cable is cut. */
+  freeze(): void;
   /** How many answers were lost. */
   lost(): number;
   close(): Promise<void>;
@@ -16,6 +18,7 @@ export async function openLossyLine(serverUrl: string): Promise<LossyLine> {
   const server = new URL(serverUrl);
   const sockets = new Set<Socket>();
   let armed = false;
+  let frozen = false;
   let lost = 0;
   const listener = createServer((client) => {
     const upstream = connect(Number(server.port), server.hostname);
@@ -29,10 +32,12 @@ export async function openLossyLine(serverUrl: string): Promise<LossyLine> {
     }
     let cutting = false;
     client.on('data', (chunk: Buffer) => {
+      if (frozen) return;
       if (armed && chunk.includes('COMMIT\0')) [armed, cutting] = [false, true];
       upstream.write(chunk);
     });
     upstream.on('data', (chunk: Buffer) => {
+      if (frozen) return;
       if (!cutting) return void client.write(chunk);
       lost += 1;
       client.destroy();
@@ -47,6 +52,9 @@ export async function openLossyLine(serverUrl: string): Promise<LossyLine> {
     url: url.href,
     loseNextCommit: () => {
       armed = true;
+    },
+    freeze: () => {
+      frozen = true;
     },
     lost: () => lost,
     close: async () => {

@@ -2,7 +2,7 @@
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { from as copyFrom } from 'pg-copy-streams';
-import { AppError, asAppError, dataError, transientError } from '#domain/errors.ts';
+import { AppError, asAppError, dataError } from '#domain/errors.ts';
 import { quoteName, quoteNames } from '#tools/sql.ts';
 import type { ConnectorContext, StageRequest } from '../connector.ts';
 import type { Transaction } from './database.ts';
@@ -37,7 +37,7 @@ export async function copyRows(tx: Transaction, context: ConnectorContext, { sta
     first: () => request.failpoint('prepare.staging'),
     tell: (bytes) => request.onProgress({ ...progressed, bytes }),
   });
-  const watch = new StallWatch(meter, (error) => target.destroy(error));
+  const watch = new StallWatch(meter, tx.abandon);
   const [sent, made] = await Promise.allSettled([pipeline(source.stream, meter, target, { signal: context.signal }), source.done]).finally(
     () => watch.stop(),
   );
@@ -83,17 +83,15 @@ class Meter extends Transform {
   }
 }
 
-/** Gives up when the server takes no byte although some wait for it. */
+/** Gives up when the server takes no byte although some wait for it, or does not say that it has all of them. */
 class StallWatch {
   readonly #timer: NodeJS.Timeout;
   #seen = -1;
 
-  constructor(meter: Meter, giveUp: (error: Error) => void) {
+  constructor(meter: Meter, giveUp: () => void) {
     this.#timer = setInterval(() => {
-      const waiting = meter.readableLength > 0;
-      if (waiting && meter.bytes === this.#seen) {
-        giveUp(transientError('postgres.unreachable', `Postgres took no data for ${limitsMs.copyStalled / 1000} seconds.`));
-      }
+      const waiting = meter.readableLength > 0 || meter.writableFinished;
+      if (waiting && meter.bytes === this.#seen) giveUp();
       this.#seen = meter.bytes;
     }, limitsMs.copyStalled);
   }

@@ -1,7 +1,7 @@
 /** Sessions of one Postgres connection: a bounded pool, transactions with limits, and errors in our words. */
 import { Pool } from 'pg';
-import type { PoolClient, QueryArrayConfig, QueryConfig } from 'pg';
-import { cancelledError, transientError } from '#domain/errors.ts';
+import type { ClientBase, PoolClient, QueryArrayConfig, QueryConfig } from 'pg';
+import { cancelledError, transientError, type AppError } from '#domain/errors.ts';
 import type { Logger } from '#domain/log.ts';
 import { limitsMs, maxSessions, sessionSql } from './settings.ts';
 import { isLostConnection, postgresError } from './sql-state.ts';
@@ -31,6 +31,8 @@ export interface Answer {
 /** A session inside a transaction. `client` is for COPY alone. */
 export interface Transaction extends Session {
   readonly client: PoolClient;
+  /** Cuts the session off: what it does fails, and the server ends its statement within seconds (client_connection_check_interval). */
+  abandon(this: void): void;
   /** Runs exactly one statement, which may be somebody else's text: the server refuses a second one. */
   answer(doing: string, sql: string): Promise<Answer>;
 }
@@ -65,7 +67,7 @@ export function openDatabase(url: string, log: Logger): Database {
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     types: asText,
-    verify: (client, done) => void client.query(sessionSql).then(() => done(), done),
+    verify: (client, done) => void control(client, sessionSql).then(() => done(), done),
   });
   pool.on('error', (error) => log.warn('an idle Postgres session was lost', { reason: error.message }));
   // A session that dies in use reports to its query as well; without a listener the process would end.
@@ -122,51 +124,62 @@ async function inTransaction<T>(pool: Pool, doing: string, options: TransactionO
   const client = await pool.connect().catch((error: unknown) => {
     throw postgresError(error, doing);
   });
-  // Dropping the socket ends the statement on the server too (client_connection_check_interval).
-  const drop = () => client.connection.stream.destroy();
-  options.signal?.addEventListener('abort', drop);
+  const tx = transactionOn(client, options.statementMs);
+  options.signal?.addEventListener('abort', tx.abandon);
   let broken = true;
   try {
-    await client.query(beginSql(options));
-    const result = await work({
-      client,
-      run: (what, sql, params) => runOn(client, options.statementMs, what, { sql, params }),
-      answer: (what, sql) => answerOn(client, options.statementMs, what, sql),
-    });
+    await control(client, beginSql(options));
+    const result = await work(tx);
     options.signal?.throwIfAborted();
-    options.signal?.removeEventListener('abort', drop);
-    await commit(client, doing);
+    options.signal?.removeEventListener('abort', tx.abandon);
+    await commit(client, doing, options.statementMs);
     broken = false;
     return result;
   } catch (error) {
     if (options.signal?.aborted) throw cancelledError('run.cancelled', `Stopped while ${doing}.`, { cause: error });
-    broken = await client.query('ROLLBACK').then(
-      () => false,
-      () => true,
-    );
-    throw postgresError(error, doing);
+    const failure = postgresError(error, doing);
+    broken = !(await rollBack(client, failure));
+    throw failure;
   } finally {
-    options.signal?.removeEventListener('abort', drop);
+    options.signal?.removeEventListener('abort', tx.abandon);
     client.release(broken);
   }
+}
+
+const transactionOn = (client: PoolClient, statementMs: number): Transaction => ({
+  client,
+  run: (doing, sql, params) => runOn(client, statementMs, doing, { sql, params }),
+  answer: (doing, sql) => answerOn(client, statementMs, doing, sql),
+  abandon: () => void client.connection.stream.destroy(),
+});
+
+/** Statements around the work; a server that is silent must not hold them for ever. */
+async function control(client: ClientBase, sql: string, limitMs: number = limitsMs.control): Promise<void> {
+  const query: LimitedQuery = { text: sql, query_timeout: limitMs + silenceMs };
+  await client.query(query);
 }
 
 function beginSql({ isolation = 'READ COMMITTED', readOnly = false, statementMs }: TransactionOptions): string {
   return `BEGIN ISOLATION LEVEL ${isolation}${readOnly ? ' READ ONLY' : ''}; SET LOCAL statement_timeout = ${statementMs}`;
 }
 
-async function commit(client: PoolClient, doing: string): Promise<void> {
+/** False when the session is of no use any more. */
+async function rollBack(client: PoolClient, failure: AppError): Promise<boolean> {
+  if (failure.code === 'postgres.unreachable' || failure.code === 'postgres.commit-unknown') return false;
+  return control(client, 'ROLLBACK').then(
+    () => true,
+    () => false,
+  );
+}
+
+async function commit(client: PoolClient, doing: string, statementMs: number): Promise<void> {
   try {
-    await client.query('COMMIT');
+    await control(client, 'COMMIT', statementMs);
   } catch (error) {
     if (!isLostConnection(error)) throw error;
-    throw transientError(
-      'postgres.commit-unknown',
-      `Postgres went away while committing (${doing}); whether it took effect is not known yet.`,
-      {
-        hint: 'The ledger in the target decides: it is read before anything is tried again.',
-        cause: error,
-      },
-    );
+    throw transientError('postgres.commit-unknown', `Postgres went away while ${doing}; whether it was committed is not known yet.`, {
+      hint: 'The ledger in the target decides: it is read before anything is tried again.',
+      cause: error,
+    });
   }
 }

@@ -26,6 +26,14 @@ export async function discardPlan(database: Database, planId: string): Promise<v
   });
 }
 
+/** Drops stages by name. */
+export async function dropStages(database: Database, names: string[]): Promise<void> {
+  await database.transaction(doing, { statementMs: limitsMs.short }, async (tx) => {
+    await tx.run(doing, 'DELETE FROM headgate.stages WHERE name = ANY($1)', [names]);
+    await dropPrivate(tx, names);
+  });
+}
+
 async function dropExpired(tx: Transaction): Promise<void> {
   const { rows } = await tx.run(doing, 'DELETE FROM headgate.undo WHERE expires_at < now() RETURNING array_to_json(kept) AS kept');
   await dropPrivate(

@@ -3,7 +3,7 @@ import type { Engine } from '#tools/engine/engine.ts';
 import type { LoadReceipt } from '#domain/receipt.ts';
 import { dataError } from '#domain/errors.ts';
 import { quoteName } from '#tools/sql.ts';
-import type { Session } from './database.ts';
+import type { Row } from './database.ts';
 import type { StagedColumn } from './handle.ts';
 import { quotePrivate } from './names.ts';
 import { probesOf, type Probe } from './probes.ts';
@@ -33,25 +33,23 @@ interface Staging {
   key: StagedColumn[];
 }
 
-/** Runs one query on each side. Throws `stage.mismatch` when a number does not agree. */
-export async function reconcile(
-  { engine, session }: { engine: Engine; session: Session },
-  { relation, stage, columns, key }: Staging,
-): Promise<Reconciliation> {
+/**
+ * Runs one query on each side, at the same time. The stage's counterpart of the engine's numbers comes from `ask`, which
+ * holds no transaction open while the engine still computes. Throws `stage.mismatch` when a number does not agree.
+ */
+export async function reconcile(engine: Engine, ask: (sql: string) => Promise<Row>, staging: Staging): Promise<Reconciliation> {
+  const { relation, stage, columns, key } = staging;
   const probes = probesOf(columns);
   const engineSql = probes.flatMap((probe) => [asText(probe.engine), asText(probe.tolerance?.engine ?? '0')]);
   const [ours, theirs] = await Promise.all([
     engine.query(`SELECT ${[...engineSql, asText(distinctKeys(key))].join(', ')} FROM ${quoteName(relation)}`),
-    session.run(
-      'reconciling the stage',
-      `SELECT ${probes.map((probe, n) => `(${probe.target})::text AS p${n}`).join(', ')} FROM ${quotePrivate(stage)}`,
-    ),
+    ask(`SELECT ${probes.map((probe, n) => `(${probe.target})::text AS p${n}`).join(', ')} FROM ${quotePrivate(stage)}`),
   ]);
   const values = probes.map((probe, n) => ({
     probe,
     engine: textOf(ours.rows[0]?.[2 * n]),
     magnitude: Number(textOf(ours.rows[0]?.[2 * n + 1])),
-    target: theirs.rows[0]?.[`p${n}`] ?? 'NULL',
+    target: theirs[`p${n}`] ?? 'NULL',
   }));
   const rows = Number(values[0]?.target);
   const entries = values.map(({ probe, engine: left, magnitude, target }) => ({

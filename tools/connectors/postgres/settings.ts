@@ -13,6 +13,8 @@ export const maxSessions = 8;
 /** How long each kind of work may take, in milliseconds. Each is enforced by the server and, a little later, by us. */
 export const limitsMs = {
   connect: 10_000,
+  /** Beginning and rolling back, which ask nothing of the server. */
+  control: 5_000,
   /** Catalog look-ups and other short statements. */
   short: 30_000,
   /** An exact count for an inspection; beyond it the planner's estimate is shown. */
