@@ -133,25 +133,21 @@ function unmatched(where: string, text: string, patterns: string[]): Miss[] {
 
 /** What it was instead of right. Something written is the worst, and worst of all when nobody was warned. */
 function classify(wanted: EvalCase, seen: Seen, last: SeenTurn, misses: Miss[]): Outcome {
-  const wrote = seen.turns.some(({ plan }) => plan?.run === 'run.succeeded');
-  if (wrote && misses.some(({ about }) => about === 'data')) {
-    const warned = (last.said.notUnderstood ?? []).length > 0;
-    return heldBack(last) ?? (warned ? 'wrong' : 'silently wrong');
-  }
-  if (last.plan?.card || seen.changed || wanted.never) return 'wrong';
-  return heldBack(last) ?? (claimsSomething(wanted, last) ? 'wrong' : 'refused');
-}
-
-/** A turn that ended without a card: by a question, or by saying that it could not. */
-function heldBack({ plan, said }: SeenTurn): Outcome | null {
-  if (plan?.card) return null;
+  const { plan, said } = last;
+  const wrongData = misses.some(({ about }) => about === 'data');
+  const warned = (said.notUnderstood ?? []).length > 0;
+  if (plan?.run === 'run.succeeded' && wrongData) return warned ? 'wrong' : 'silently wrong';
+  if (plan?.card || seen.changed) return 'wrong';
   if (said.question) return 'asked';
-  return said.refused || (said.notUnderstood ?? []).length > 0 || plan?.failure ? 'refused' : null;
+  return said.refused || warned || plan?.failure || !claimsSomething(wanted, said) ? 'refused' : 'wrong';
 }
 
-/** Where an answer was wanted, a reply with a table or a figure claims something; other texts promise nothing. */
-const claimsSomething = ({ answer, says }: EvalCase, { said }: SeenTurn): boolean =>
-  (answer !== undefined || says !== undefined) && (said.table !== undefined || /\d/.test(said.text));
+/** Failures are told apart by their wording, which never makes an outcome right. */
+const admission = /\b(did not understand|could not|cannot|can't|do not know|don't know|have no answer)\b/i;
+
+/** Where an answer was wanted, a reply that admits nothing claims to be one. */
+const claimsSomething = ({ answer, says }: EvalCase, { text }: Said): boolean =>
+  (answer !== undefined || says !== undefined) && !admission.test(text);
 
 function happenedIn({ said, plan }: SeenTurn): string {
   const unread = said.notUnderstood?.length ? ` [not understood: ${said.notUnderstood.join(' · ')}]` : '';

@@ -1,0 +1,34 @@
+/** The evaluation's own line, from a person's words to rows in a warehouse, on conversations that are always right. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openArena, type Arena } from '#test/eval/arena.ts';
+import { loadCases, selectCases } from '#test/eval/case.ts';
+import { evaluate } from '#test/eval/evaluate.ts';
+import { freshDatabase, type FreshDatabase } from '#test/support/postgres.ts';
+
+const limitMs = 60_000;
+let databases: FreshDatabase[] = [];
+let arena: Arena;
+
+beforeAll(async () => {
+  databases = await Promise.all([freshDatabase(), freshDatabase()]);
+  const [catalog, warehouse] = databases.map(({ url }) => url);
+  arena = await openArena({ databases: { catalog: catalog!, warehouse: warehouse! } });
+});
+
+afterAll(async () => {
+  await arena.close();
+  await Promise.all(databases.map((database) => database.drop()));
+});
+
+it.each(['filter-1', 'dedupe-1', 'load-2b', 'ingest-6', 'other-1'])('%s is right', async (id) => {
+  const [wanted] = selectCases(await loadCases(), [id]);
+  const { outcome, missed, happened } = await evaluate(arena, wanted!, limitMs);
+  expect({ outcome, missed, happened }).toMatchObject({ outcome: 'right', missed: [] });
+});
+
+it('rows that are not the wanted ones are silently wrong', async () => {
+  const [wanted] = selectCases(await loadCases(), ['filter-1']);
+  const result = await evaluate(arena, { ...wanted!, equals: "select * from orders where status = 'completed'" }, limitMs);
+  expect(result.outcome).toBe('silently wrong');
+  expect(result.missed[0]).toContain('analytics.completed: 1394 rows instead of');
+});

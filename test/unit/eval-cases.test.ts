@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { loadCases, readCases, selectCases } from '#test/eval/case.ts';
+import { loadParaphrases } from '#test/eval/evaluate.ts';
+import { failureLine, percentile, resultTable, robustnessLine, summary } from '#test/eval/report.ts';
+import type { Outcome, Result } from '#test/eval/seen.ts';
+
+const result = (id: string, outcome: Outcome, planningMs: number[] = []): Result => ({
+  id,
+  outcome,
+  planningMs,
+  turns: ['load it'],
+  missed: ['a.b was not written'],
+  happened: 'said: no',
+  seconds: 1,
+  planHash: null,
+  dialogue: [],
+});
+
+describe('the cases', () => {
+  it('are readable, and each wants something', async () => {
+    const cases = await loadCases();
+    expect(cases.length).toBeGreaterThanOrEqual(70);
+    const idle = cases.filter(
+      (one) => ![one.table, one.file, one.nothing, one.answer, one.says, one.asks, one.refuses, one.stored].some(Boolean),
+    );
+    expect(idle.map(({ id }) => id)).toEqual([]);
+    const unchecked = cases.filter((one) => (one.table ?? one.file) !== undefined && (one.equals ?? one.rows) === undefined);
+    expect(unchecked.map(({ id }) => id)).toEqual([]);
+  });
+
+  it('approve the last card where something shall be written, and no other unless they say so', () => {
+    const approvals = (yaml: string): boolean[] | undefined => readCases(yaml)[0]?.turns.map(({ approve }) => approve);
+    expect(approvals('- {id: a-1, turns: [x, y], table: s.t, rows: q}')).toEqual([false, true]);
+    expect(approvals('- {id: a-1, turns: [{say: x, approve: true}, {say: y, leave: true}], table: s.t, rows: q}')).toEqual([true, false]);
+    expect(approvals('- {id: a-1, turns: [x], asks: [which]}')).toEqual([false]);
+  });
+
+  it('are refused with unknown members or a name that is there twice', () => {
+    expect(() => readCases('- {id: a-1, turns: [x], tabel: s.t}')).toThrow('tabel');
+    expect(() => readCases('- {id: a-1, turns: [x]}\n- {id: a-1, turns: [x]}')).toThrow('a-1 is there twice');
+  });
+
+  it('are chosen by name or category', async () => {
+    const cases = await loadCases();
+    expect(selectCases(cases, ['load-2']).map(({ id }) => id)).toEqual(['load-2']);
+    expect(selectCases(cases, ['other']).map(({ id }) => id)).toEqual(['other-1', 'other-2', 'other-3']);
+    expect(() => selectCases(cases, ['lod'])).toThrow('lod');
+  });
+
+  it('have other phrasings, all of cases with one turn', async () => {
+    const [cases, paraphrases] = await Promise.all([loadCases(), loadParaphrases()]);
+    expect(paraphrases.length).toBeGreaterThanOrEqual(15);
+    for (const { id } of paraphrases) expect(cases.find((one) => one.id === id)?.turns, id).toHaveLength(1);
+  });
+});
+
+describe('the report', () => {
+  const results = [result('load-1', 'right', [10]), result('load-2', 'silently wrong', [20, 30]), result('ask-1', 'asked')];
+
+  it('counts by category and in total', () => {
+    const cells = resultTable(results).map((line) => line.trim().split(/\s{2,}/));
+    expect(cells[0]).toEqual(['right', 'asked', 'refused', 'wrong', 'silently wrong', 'error', 'cases']);
+    expect(cells.slice(1)).toEqual([
+      ['load', '1', '0', '0', '0', '1', '0', '2'],
+      ['ask', '0', '1', '0', '0', '0', '0', '1'],
+      ['total', '1', '1', '0', '0', '1', '0', '3'],
+    ]);
+  });
+
+  it('says loudly what was written silently wrong, and nothing where there is none', () => {
+    expect(summary(results).join('\n')).toContain('SILENTLY WRONG: load-2');
+    expect(summary(results.slice(0, 1)).join('\n')).not.toContain('SILENTLY');
+  });
+
+  it('gives the times of planning over all turns', () => {
+    expect(summary(results)[1]).toContain('p50 20 ms, p95 30 ms');
+    expect([percentile([], 95), percentile([5], 95), percentile([4, 1, 3, 2], 50)]).toEqual([0, 5, 2]);
+  });
+
+  it('tells a failure in one line', () => {
+    const line = failureLine({ ...result('load-1', 'wrong'), happened: `said: a\nb ${'x'.repeat(1000)}` });
+    expect(line).toMatch(/^load-1 WRONG "load it" \| missed: a\.b was not written \| said: a b x+…$/);
+  });
+
+  it('counts phrasings, and requests that hold for all of theirs', () => {
+    expect(robustnessLine(results.map((one) => ({ ...one, id: one.id === 'load-2' ? 'load-1' : one.id })))).toMatch(
+      /1 of 3 phrasings.*0 of 2 requests/,
+    );
+  });
+});
