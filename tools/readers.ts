@@ -28,7 +28,7 @@ export function createReaders(world: ReaderWorld): Readers {
     listDatasets: async (query) => listAll(world, query, withEngine),
     async inspect(ref) {
       const reader = readerOf(world, ref.connection);
-      const key = canonicalJson(ref);
+      const key = canonicalJson({ ...ref, options: ref.options ?? {} });
       const known = inspections.get(key);
       if (known && performance.now() - known.at < rememberMs) return known.found;
       const found = withEngine((context) => reader.inspect(context, ref.dataset, ref.options ?? {}));

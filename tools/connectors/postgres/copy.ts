@@ -26,16 +26,16 @@ interface CopyRequest {
 /** Copies the relation's rows. Throws `stage.incomplete`, `stage.nul-character`, data errors with column and row; the transaction must then roll back. */
 export async function copyRows(tx: Transaction, context: ConnectorContext, { stage, columns, request }: CopyRequest): Promise<Copied> {
   const doing = `staging ${request.load.id}`;
-  let progressed = { fraction: null as number | null, rows: 0 };
+  let fraction: number | null = null;
   const source = await context.engine.streamCsv(encodingSelect(request.relation, columns), (progress) => {
-    progressed = progress;
+    fraction = progress.fraction;
   });
   const target = tx.client.query(
     copyFrom(`COPY ${quotePrivate(stage)} (${quoteNames(columns.map(({ name }) => name))}) FROM STDIN (FORMAT csv, NULL '')`),
   );
   const meter = new Meter({
     first: () => request.failpoint('prepare.staging'),
-    tell: (bytes) => request.onProgress({ ...progressed, bytes }),
+    tell: (bytes, rows) => request.onProgress({ fraction, rows, bytes }),
   });
   const watch = new StallWatch(meter, tx.abandon);
   const [sent, made] = await Promise.allSettled([pipeline(source.stream, meter, target, { signal: context.signal }), source.done]).finally(
@@ -53,13 +53,19 @@ export async function copyRows(tx: Transaction, context: ConnectorContext, { sta
 export const encodingSelect = (relation: string, columns: StagedColumn[]): string =>
   `SELECT ${columns.map(({ source, engineType, type }) => encodeColumn({ name: source, type: engineType }, type)).join(', ')} FROM ${quoteName(relation)}`;
 
-/** Counts bytes on their way, and tells about them a few times per second. */
+/** Enough rows to know how long one is. */
+const sampledBytes = 1024 * 1024;
+const lineEnd = 10;
+
+/** Counts bytes on their way, and tells about them, and about how many rows they are, a few times per second. */
 class Meter extends Transform {
   bytes = 0;
   #toldAt = 0;
-  readonly #watcher: { first: () => void; tell: (bytes: number) => void };
+  #sampledLines = 0;
+  #sampledBytes = 0;
+  readonly #watcher: { first: () => void; tell: (bytes: number, rows: number) => void };
 
-  constructor(watcher: { first: () => void; tell: (bytes: number) => void }) {
+  constructor(watcher: { first: () => void; tell: (bytes: number, rows: number) => void }) {
     super();
     this.#watcher = watcher;
   }
@@ -68,6 +74,7 @@ class Meter extends Transform {
     try {
       if (this.bytes === 0) this.#watcher.first();
       this.bytes += chunk.length;
+      if (this.#sampledBytes < sampledBytes) this.#sample(chunk);
       this.#tellSometimes();
       done(null, chunk);
     } catch (error) {
@@ -79,7 +86,14 @@ class Meter extends Transform {
     const now = Date.now();
     if (now - this.#toldAt < 200) return;
     this.#toldAt = now;
-    this.#watcher.tell(this.bytes);
+    // Exact once the copy has ended; until then rows are taken to be as long as the first ones.
+    const rows = this.#sampledBytes === 0 ? 0 : Math.round((this.bytes * this.#sampledLines) / this.#sampledBytes);
+    this.#watcher.tell(this.bytes, rows);
+  }
+
+  #sample(chunk: Buffer): void {
+    for (let at = chunk.indexOf(lineEnd); at !== -1; at = chunk.indexOf(lineEnd, at + 1)) this.#sampledLines += 1;
+    this.#sampledBytes += chunk.length;
   }
 }
 
