@@ -82,7 +82,8 @@ function chatListener(change: (next: Change) => void): ConnectionListener {
   return {
     status: (status) =>
       change((before) => ({ ...before, status, thread: status === 'online' ? before.thread : withoutStreaming(before.thread) })),
-    opened: (view) => change((before) => ({ ...before, view, threadId: view.threadId, loading: false, notOpened: null })),
+    opened: (view) => change((before) => ({ ...before, view, threadId: view.threadId, notOpened: null })),
+    caughtUp: () => change((before) => ({ ...before, loading: false })),
     notOpened: (notOpened) => change((before) => ({ ...before, notOpened, loading: false })),
     events: (events) => change((before) => ({ ...before, thread: applyEvents(before.thread, events) })),
     token: (chunk) => change((before) => ({ ...before, thread: applyToken(before.thread, chunk) })),

@@ -21,6 +21,8 @@ export interface ConnectionListener {
   status: (status: ConnectionStatus) => void;
   /** A thread was opened, or made for the first message. */
   opened: (thread: ThreadView) => void;
+  /** Everything that was stored when the thread was opened is here. */
+  caughtUp: () => void;
   /** The thread that was asked for cannot be opened. */
   notOpened: (error: Failure) => void;
   events: (events: readonly ThreadEvent[]) => void;
@@ -196,6 +198,7 @@ export class Connection {
         this.#hand(filling.order.replay(events));
       }
       filling.ready = true;
+      this.#options.listener.caughtUp();
     } catch {
       if (this.#following === filling) this.#tryAgainSoon();
     }

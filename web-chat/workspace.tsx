@@ -28,16 +28,22 @@ export function Workspace({ client }: { client: Client }) {
   // The list is fresher than the view of the opening: a thread is named after its first message.
   const listedThread = listed.threads.find((one) => one.threadId === threadId);
   const title = listedThread?.title ?? snapshot.view?.title ?? (snapshot.loading ? '' : 'New thread');
+  const threads = withActivity(listed.threads, snapshot);
   const closeSheet = (): void => actions.showSheet(null);
 
   return (
     <ActionsContext value={actions}>
       <div className="workspace">
         <SidePanel side="left" label="Threads" column={wide} open={sheet === 'left'} onClose={closeSheet}>
-          <ThreadsPanel threads={withActivity(listed.threads, snapshot)} current={threadId} onGo={closeSheet} />
+          <ThreadsPanel threads={threads} current={threadId} onGo={closeSheet} />
         </SidePanel>
         <main className="middle">
-          <MiddleHead title={title} wide={wide} onSheet={actions.showSheet} />
+          <MiddleHead
+            title={title}
+            waiting={threads.filter(({ activity }) => activity === 'waiting').length}
+            wide={wide}
+            onSheet={actions.showSheet}
+          />
           <ConnectionBanner status={status} />
           <Conversation key={threadId} chat={snapshot} datasets={listed.datasets} />
           <Composer draft={draft} notice={notice} thread={thread} />
@@ -62,14 +68,17 @@ function withActivity(threads: readonly ThreadView[], { threadId, thread, loadin
 
 interface HeadProps {
   title: string;
+  /** How many threads wait for a decision: seen on the tab of a page that is not looked at. */
+  waiting: number;
   wide: boolean;
   onSheet: (sheet: 'left' | 'right') => void;
 }
 
-function MiddleHead({ title, wide, onSheet }: HeadProps) {
+function MiddleHead({ title, waiting, wide, onSheet }: HeadProps) {
   useEffect(() => {
-    document.title = title === '' ? 'Headgate' : `${title} · Headgate`;
-  }, [title]);
+    const name = title === '' ? 'Headgate' : `${title} · Headgate`;
+    document.title = waiting > 0 ? `(${waiting}) ${name}` : name;
+  }, [title, waiting]);
   return (
     <header className="middle-head">
       {!wide && (

@@ -42,6 +42,7 @@ function client(page: PageFixture, options: { token?: string; ackTimeoutMs?: num
     statuses: [] as ConnectionStatus[],
     events: [] as ThreadEvent[],
     opened: [] as string[],
+    caughtUpAt: null as number | null,
     refused: [] as Failure[],
     tokens: [] as string[],
     unsent: [] as readonly Unsent[],
@@ -58,6 +59,7 @@ function client(page: PageFixture, options: { token?: string; ackTimeoutMs?: num
     listener: {
       status: (status) => heard.statuses.push(status),
       opened: (thread) => heard.opened.push(thread.threadId),
+      caughtUp: () => (heard.caughtUpAt = heard.events.length),
       notOpened: (error) => heard.refused.push(error),
       events: (events) => heard.events.push(...events),
       token: ({ text }) => heard.tokens.push(text),
@@ -82,9 +84,10 @@ describe('following a thread', () => {
   test('a thread longer than one replay arrives whole, in order, and goes on live', async () => {
     const page = await server();
     const threadId = await threadWith(page, 1300);
-    const { connection, seqs } = client(page);
+    const { connection, heard, seqs } = client(page);
     connection.open(threadId);
-    await until('the replay', () => seqs().length >= 1300);
+    await until('the replay', () => heard.caughtUpAt !== null);
+    expect(heard.caughtUpAt).toBe(1300);
     page.app.append(threadId, notes(3));
     await until('the live events', () => seqs().length >= 1303);
     expect(seqs()).toEqual(upTo(1303));

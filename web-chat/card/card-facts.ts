@@ -40,8 +40,7 @@ export function approvalObstacle(card: PlanCard): string | null {
   if (card.outcome.state !== 'waiting') return 'The effect is being measured.';
   const effects = card.proposed?.card.effect ?? [];
   const unknown = effects.find(({ basis }) => basis === 'unavailable');
-  if (unknown)
-    return `The effect on ${unknown.target} cannot be computed, so it cannot be approved${unknown.reason ? `: ${unknown.reason}` : '.'}`;
+  if (unknown) return `What would happen to ${unknown.target} is not known, so it cannot be approved. Revise or reject it.`;
   return effects.some(({ basis }) => basis !== 'exact') ? 'The effect is being measured.' : null;
 }
 

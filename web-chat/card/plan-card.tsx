@@ -73,7 +73,6 @@ function CardNotes({ card }: { card: PlanCard }) {
   const facts = card.proposed?.card;
   const notes = facts?.notes ?? card.drafted?.notes ?? [];
   const broken = (facts?.checks ?? []).filter(({ passed }) => !passed);
-  const rejected = facts?.rows?.rejected ?? 0;
   if (!facts && notes.length === 0) return null;
   const undo = (facts?.effect ?? []).map(({ undo }) => undo);
   return (
@@ -84,12 +83,6 @@ function CardNotes({ card }: { card: PlanCard }) {
             <span aria-hidden="true">✕</span> {check.words}: {counted(check.violations, 'violation')} in {count(check.counted)}
           </li>
         ))}
-        {rejected > 0 && (
-          <li className="note-warn">
-            <span aria-hidden="true">⚠</span> {counted(rejected, 'row')} could not be read and {rejected === 1 ? 'is' : 'are'} kept as
-            rejected
-          </li>
-        )}
         {notes.map((note) => (
           <li key={note} className="note-warn">
             <span aria-hidden="true">⚠</span> {note}
@@ -125,7 +118,11 @@ function CardOutcomeView({ card, successor }: { card: PlanCard; successor: PlanC
     case 'waiting':
       return null;
     case 'failed':
-      return <ErrorNote error={outcome.error} after="Nothing was written." />;
+      return (
+        <div className="card-outcome">
+          <ErrorNote error={outcome.error} after="Nothing was written." />
+        </div>
+      );
     case 'superseded': {
       if (outcome.byPlanId === null) return <p className="card-outcome">Superseded by a newer message.</p>;
       const selection = { kind: 'plan', planId: outcome.byPlanId } as const;

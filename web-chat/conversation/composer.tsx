@@ -1,6 +1,7 @@
 /** Where a person writes. Enter sends, Shift+Enter breaks the line, Esc stops a run, ↑ brings the last message back. */
 import type { KeyboardEvent } from 'react';
 import { useActions } from '../actions.ts';
+import { threeColumns } from '../client.ts';
 import type { ThreadState } from '../thread-state.ts';
 
 interface Props {
@@ -42,6 +43,8 @@ export function Composer({ draft, notice, thread }: Props) {
           <textarea
             id="composer"
             rows={1}
+            // On a narrow screen the keyboard would cover what there is to read.
+            autoFocus={matchMedia(threeColumns).matches}
             value={draft}
             placeholder="Ask for a load, a change, or a number"
             maxLength={20_000}

@@ -1,5 +1,5 @@
 /** The middle of the screen: the turns of the open thread, scrolled to the newest unless the reader went back. */
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { DatasetEntry } from '#domain/dataset.ts';
 import { useActions } from '../actions.ts';
 import type { ChatSnapshot } from '../chat.ts';
@@ -10,13 +10,20 @@ import { UnsentMessages } from './unsent-messages.tsx';
 import './conversation.css';
 
 const nearEndPx = 80;
+/** A long thread begins with its newest turns; earlier ones come as they are reached. */
+const turnsAtOnce = 40;
 
 export function Conversation({ chat, datasets }: { chat: ChatSnapshot; datasets: readonly DatasetEntry[] }) {
   const scroller = useRef<HTMLDivElement>(null);
   const [following, setFollowing] = useState(true);
+  const [shown, setShown] = useState(turnsAtOnce);
   const { turns, cards, runs, streaming } = chat.thread;
   const speaking = Object.values(streaming).join('\n\n');
   const unsent = chat.unsent.filter((message) => message.threadId === chat.threadId && (message.seq ?? Infinity) > chat.thread.lastSeq);
+
+  const showEarlier = useCallback(() => setShown((before) => before + turnsAtOnce), []);
+  const hidden = Math.max(0, turns.length - shown);
+  const visible = chat.loading ? [] : turns.slice(hidden);
 
   const toEnd = (): void => scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
   useLayoutEffect(() => {
@@ -43,8 +50,10 @@ export function Conversation({ chat, datasets }: { chat: ChatSnapshot; datasets:
         {chat.notOpened && <ErrorNote error={chat.notOpened} />}
         {chat.loading && <p className="muted">Opening the thread…</p>}
         {!chat.loading && !chat.notOpened && turns.length === 0 && unsent.length === 0 && <EmptyThread datasets={datasets} />}
-        {turns.map((turn, index) => {
-          const last = index === turns.length - 1;
+        {/* A new one for every step, so that it looks again whether it is in sight. */}
+        {hidden > 0 && <EarlierTurns key={shown} onShow={showEarlier} />}
+        {visible.map((turn, index) => {
+          const last = index === visible.length - 1;
           return (
             <TurnView
               key={turn.id}
@@ -64,6 +73,24 @@ export function Conversation({ chat, datasets }: { chat: ChatSnapshot; datasets:
         </button>
       )}
     </div>
+  );
+}
+
+/** Shows earlier turns when it is scrolled to, or pressed. */
+function EarlierTurns({ onShow }: { onShow: () => void }) {
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (!button.current) return;
+    const reached = new IntersectionObserver((entries) => {
+      if (entries.some(({ isIntersecting }) => isIntersecting)) onShow();
+    });
+    reached.observe(button.current);
+    return () => reached.disconnect();
+  }, [onShow]);
+  return (
+    <button type="button" className="quiet" ref={button} onClick={onShow}>
+      Show earlier messages
+    </button>
   );
 }
 

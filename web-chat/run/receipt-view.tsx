@@ -25,7 +25,10 @@ export function ReceiptView({ run, receipt }: { run: LiveRun; receipt: Receipt }
         {receipt.loads.map((load) => (
           <li key={load.load}>
             <code>{load.target}</code>
-            <span className="muted"> now has {counted(load.rowsAfter, 'row')}</span>
+            <span className="muted">
+              {' '}
+              {run.state === 'undone' ? 'had' : 'now has'} {counted(load.rowsAfter, 'row')}
+            </span>
             <EffectNumbers effect={effectOf(load)} />
           </li>
         ))}

@@ -20,7 +20,7 @@ export function RunView({ run }: { run: LiveRun }) {
       {isLive(run) && <Live run={run} />}
       {run.error && <ErrorNote error={run.error} after="Nothing was written." />}
       {run.state === 'cancelled' && <p className="card-outcome">Stopped by {run.endedBy}. Nothing was written.</p>}
-      {run.state === 'undone' && <p className="card-outcome">Undone by {run.endedBy}: the target is as it was before this run.</p>}
+      {run.state === 'undone' && <p className="card-outcome">Undone by {run.endedBy}: what this run changed was taken back.</p>}
     </section>
   );
 }

@@ -1,0 +1,170 @@
+/** The page under what it must bear: hostile text, a broken part, a long thread, the keyboard alone, and a cold start. */
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { NewEvent } from '#domain/events.ts';
+import { launchBrowser } from '#test/support/browser.ts';
+import { buildPage, pageToken, startPage } from '#test/support/page-fixture.ts';
+import type { PageFixture } from '#test/support/page-fixture.ts';
+import { answerEvents } from '#test/support/page-story.ts';
+import { visit } from '#test/support/page-user.ts';
+import type { PageUser } from '#test/support/page-user.ts';
+
+const ana = { id: 'ana', name: 'Ana', roles: ['admin' as const] };
+const request = 'load only completed orders from samples/orders.csv into analytics.orders';
+let browser: Browser;
+let folder: string;
+let server: PageFixture;
+const users: PageUser[] = [];
+
+beforeAll(async () => {
+  [browser, folder] = await Promise.all([launchBrowser(), buildPage()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await rm(folder, { recursive: true });
+});
+beforeEach(async () => {
+  server = await startPage({ folder, beatMs: 40 });
+});
+afterEach(async () => {
+  for (const user of users.splice(0)) await user.leave();
+  await server.close();
+});
+
+async function arrive(): Promise<PageUser> {
+  const user = await visit(browser, { url: server.url, token: pageToken });
+  users.push(user);
+  return user;
+}
+
+test('the first load is small, and charts are not in it', async () => {
+  const html = await readFile(join(folder, 'index.html'), 'utf8');
+  const entries = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map((match) => match[1] ?? '');
+  const sizes = await Promise.all(entries.map(async (file) => gzipSync(await readFile(join(folder, file))).length));
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeGreaterThan(50_000);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(330_000);
+  const chart = (await readdir(join(folder, 'assets'))).find((file) => /^run-chart-.*\.js$/.test(file));
+  expect(chart).toBeDefined();
+  expect(html).not.toContain(chart);
+});
+
+test('a cold page is painted within a second and can be used within two', async () => {
+  const started = performance.now();
+  const user = await arrive();
+  await user.page.getByRole('heading', { name: 'What should flow?' }).waitFor();
+  expect(performance.now() - started).toBeLessThan(2000);
+  const paint = await user.page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Infinity);
+  expect(paint).toBeLessThan(1000);
+});
+
+test('text from models and data runs nothing, loads nothing and links nowhere but the web', async () => {
+  const user = await arrive();
+  const { threadId } = await server.app.openThread(ana, {});
+  const text = [
+    '<img src="https://elsewhere.example/a.png" onerror="document.title=1"> <script>document.title="owned"</script>',
+    '![picture](https://elsewhere.example/b.png) ![local](/favicon.svg)',
+    '[run](javascript:document.title=1) [data](data:text/html,x) [file](/api/v1/threads) [docs](https://example.org/docs)',
+  ].join('\n\n');
+  const name = '<b onclick=x>bold</b>\u202Egnp.exe';
+  const table = { columns: [{ name, type: 'VARCHAR' }], rows: [['=HYPERLINK("x")\u200b']], truncated: false };
+  server.app.append(threadId, [{ type: 'message.assistant', data: { messageId: 'm1', text, table, model: 'm' } }]);
+  await user.page.goto(`${server.url}/#/t/${threadId}`);
+  const answer = user.page.locator('.answer');
+  await answer.getByRole('link', { name: 'docs' }).waitFor();
+  expect(await answer.locator('img, script, b[onclick]').count()).toBe(0);
+  const links = await answer
+    .getByRole('link')
+    .evaluateAll((all) => all.map((link) => [link.getAttribute('href'), link.getAttribute('rel')]));
+  expect(links).toEqual([['https://example.org/docs', expect.stringContaining('noopener')]]);
+  expect(await answer.getByRole('columnheader').innerText()).toBe('<b onclick=x>bold</b>\\u202egnp.exe');
+  expect(await answer.getByRole('cell').innerText()).toBe('=HYPERLINK("x")\\u200b');
+  expect(user.complaints).toEqual([]);
+});
+
+test('a chart that cannot be loaded takes nothing else along', async () => {
+  const user = await arrive();
+  await user.page.route(/run-chart/, (route) => route.abort());
+  await user.say(request);
+  const card = await user.waitingCard();
+  await card.getByRole('button', { name: 'Approve' }).click();
+  await user.page.getByText('The chart cannot be shown').first().waitFor();
+  await card.getByRole('heading', { name: 'Done: run 1' }).waitFor();
+  await user.say('how many orders?');
+  await user.page.getByRole('region', { name: 'Answer', exact: true }).waitFor();
+});
+
+test('ten thousand events open at once and scroll without long pauses', async () => {
+  const user = await arrive();
+  const { threadId } = await server.app.openThread(ana, {});
+  const turn = (index: number): NewEvent[] => [
+    { type: 'message.user', data: { text: `question ${index}`, by: 'Ana' } },
+    ...Array.from({ length: 8 }, (_, step): NewEvent[] => [
+      { type: 'tool.started', data: { callId: `${index}-${step}`, tool: 'query', words: `Looking at part ${step}` } },
+      { type: 'tool.finished', data: { callId: `${index}-${step}`, tool: 'query', ok: true, summary: '12 rows', milliseconds: 7 } },
+    ]).flat(),
+    ...answerEvents(`m${index}`),
+  ];
+  server.app.append(
+    threadId,
+    Array.from({ length: 527 }, (_, index) => turn(index))
+      .flat()
+      .slice(0, 10_000),
+  );
+  const started = performance.now();
+  await user.page.goto(`${server.url}/#/t/${threadId}`);
+  await user.page.getByText('question 526').waitFor();
+  expect(performance.now() - started).toBeLessThan(5000);
+  const frames = await user.page.evaluate(async () => {
+    const list = document.querySelector('.conversation');
+    const gaps: number[] = [];
+    let before = performance.now();
+    for (let step = 0; step < 60; step += 1) {
+      list?.scrollBy(0, step < 30 ? -1500 : 1500);
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      gaps.push(performance.now() - before);
+      before = performance.now();
+    }
+    return gaps.sort((a, b) => a - b);
+  });
+  expect(await user.page.locator('.user-message').count()).toBeGreaterThan(40);
+  // A shared machine has hiccups: what most frames take is the page's own doing.
+  expect(frames[Math.floor(frames.length * 0.9)]).toBeLessThan(100);
+});
+
+test('the keyboard alone reaches a decision, and the words of the decision come back to the composer', async () => {
+  const user = await arrive();
+  const { page } = user;
+  await page.keyboard.type(request);
+  await page.keyboard.press('Enter');
+  await user.waitingCard();
+  const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
+  for (let presses = 0; presses < 30 && (await focused()) !== 'Approve'; presses += 1) await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Enter');
+  await page.getByText('Approved by Ana at').waitFor();
+  expect(await user.composer.evaluate((element) => element === document.activeElement)).toBe(true);
+});
+
+test('a dataset, a plan and a run have addresses of their own', async () => {
+  const user = await arrive();
+  const { page } = user;
+  await page.getByRole('link', { name: 'samples/orders.csv' }).click();
+  await page.getByRole('heading', { name: 'First rows' }).waitFor();
+  await page.getByRole('button', { name: 'Use in message' }).click();
+  expect(await user.composer.inputValue()).toBe('samples/orders.csv');
+  await page.reload();
+  await page.getByRole('heading', { name: 'samples/orders.csv' }).waitFor();
+  await user.say(request);
+  const card = await user.waitingCard();
+  await card.getByRole('link', { name: 'Load completed orders' }).click();
+  await page.reload();
+  await page.getByRole('heading', { name: 'Identity' }).waitFor();
+  await user.say('approve');
+  await page.getByRole('link', { name: 'run 1' }).first().click();
+  await page.reload();
+  await page.getByRole('heading', { name: 'SQL that ran' }).waitFor();
+  await page.goBack();
+  await page.getByRole('heading', { name: 'Identity' }).waitFor();
+});
