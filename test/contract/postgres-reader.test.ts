@@ -3,7 +3,42 @@ import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silentLogger } from '#domain/log.ts';
 import type { SourceReader } from '#tools/connectors/connector.ts';
+import { Client } from 'pg';
+import { postgresConnector } from '#tools/connectors/postgres/index.ts';
+import { freshDatabase } from '#test/support/postgres.ts';
+import { connectorConformance } from './connector-conformance.ts';
 import { openPostgresTarget, type PostgresTarget } from '#test/support/postgres-target.ts';
+
+connectorConformance('postgres', async () => {
+  const database = await freshDatabase();
+  const client = new Client({ connectionString: database.url });
+  await client.connect();
+  await client.query(`CREATE SCHEMA shop; CREATE TABLE shop.orders (order_id bigint PRIMARY KEY, amount numeric(12,2), day date);
+    INSERT INTO shop.orders VALUES (1, 10.50, '2026-01-01'), (2, NULL, '2026-01-02')`);
+  await client.end();
+  return {
+    connection: postgresConnector.connect('shop', { url: database.url }, silentLogger),
+    dataset: 'shop.orders',
+    columns: [
+      { name: 'order_id', type: 'BIGINT' },
+      { name: 'amount', type: 'DECIMAL(12,2)' },
+      { name: 'day', type: 'DATE' },
+    ],
+    rows: 2,
+    misspelt: 'shop.ordres',
+    hostile: [
+      'pg_catalog.pg_authid',
+      'headgate.ledger',
+      'information_schema.tables',
+      'orders; DROP TABLE shop.orders',
+      '"x\0"',
+      'a.b.c',
+      '',
+      "x' OR '1'='1",
+    ],
+    close: () => database.drop(),
+  };
+});
 
 let target: PostgresTarget;
 let reader: SourceReader;
@@ -37,7 +72,7 @@ test('tables and views are listed, the system and our own schema are not', async
 describe('inspecting', () => {
   test('columns, keys, comments as quotations, and a sample', async () => {
     const found = await reader.inspect(context(), 'shop.orders', {});
-    expect(found).toMatchObject({ dataset: 'shop.orders', kind: 'postgres', rows: 30, rowsExact: false });
+    expect(found).toMatchObject({ dataset: 'shop.orders', kind: 'postgres', rows: 30, rowsExact: true });
     expect(found.columns).toEqual([
       { name: 'id', type: 'INTEGER' },
       { name: 'amount', type: 'DECIMAL(12,2)' },

@@ -54,6 +54,12 @@ export interface Database extends Session {
   close(): Promise<void>;
 }
 
+/** A database and the name of its connection, which people know it by. */
+export interface Place {
+  connection: string;
+  database: Database;
+}
+
 /** Every value as text: no type is rounded or shifted on its way. */
 const asText = { getTypeParser: () => (value: string) => value };
 

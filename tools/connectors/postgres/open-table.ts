@@ -11,7 +11,7 @@ import { conflictError, inputError } from '#domain/errors.ts';
 import type { JsonObject } from '#domain/json.ts';
 import { quoteName, quoteText } from '#tools/sql.ts';
 import type { ConnectorContext, OpenedSource } from '../connector.ts';
-import type { Database, Transaction } from './database.ts';
+import type { Place, Transaction } from './database.ts';
 import { quoteTable, writeTable, type TableName } from './names.ts';
 import { limitsMs } from './settings.ts';
 import { duckdbType, readColumn } from './source-types.ts';
@@ -33,7 +33,7 @@ interface Copied {
 
 /** Throws `source.changed` when the columns are not the inspected ones any more, `postgres.*`. */
 export async function openTable(
-  { connection, database }: { connection: string; database: Database },
+  { connection, database }: Place,
   context: ConnectorContext,
   source: { id: string; dataset: string; reader: JsonObject },
 ): Promise<OpenedSource> {
@@ -50,7 +50,8 @@ export async function openTable(
     return copyTable(tx, reader, `${path}.part`);
   });
   await rename(`${path}.part`, path);
-  const part = { name: writeTable(reader), sizeBytes: copied.bytes, modifiedAt: new Date().toISOString(), sha256: copied.sha256 };
+  // A table does not know when it changed last; the hash of its rows is what tells two states apart.
+  const part = { name: writeTable(reader), sizeBytes: copied.bytes, modifiedAt: '', sha256: copied.sha256 };
   return {
     sql: scanSql(path, reader),
     rowsEstimate: copied.rows,

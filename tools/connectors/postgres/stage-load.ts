@@ -1,7 +1,7 @@
 /** One load on its way to a card: staged, reconciled with the engine, and measured against its target. */
 import type { StagedLoad } from '#domain/effect.ts';
 import type { ConnectorContext, StageRequest } from '../connector.ts';
-import type { Database, Row } from './database.ts';
+import type { Database, Place, Row } from './database.ts';
 import { dropStages } from './discard.ts';
 import { holdFence } from './fence.ts';
 import type { StagedColumn } from './handle.ts';
@@ -12,11 +12,6 @@ import { limitsMs } from './settings.ts';
 import { fillStage, namePrivateTables, type PrivateTables } from './stage.ts';
 import { keyColumns, stageColumns } from './stage-columns.ts';
 import { readTable } from './target-table.ts';
-
-interface Place {
-  connection: string;
-  database: Database;
-}
 
 /** What is known before a row is copied. */
 interface Prepared {
