@@ -42,8 +42,6 @@ const variables = z.object({
   HEADGATE_ENGINE_THREADS: whole(1, 256).default(2),
   HEADGATE_ENGINE_DISK: size(2 ** 20).prefault('10GiB'),
   HEADGATE_ENGINE_STATEMENT_SECONDS: duration.default(300),
-  HEADGATE_PREPARE_BUDGET_BYTES: size(1).prefault('5GiB'),
-  HEADGATE_PREPARE_BUDGET_SECONDS: duration.default(900),
   HEADGATE_APPROVAL_HOURS: z.coerce.number().positive().max(8760).default(24),
   HEADGATE_WORKERS: whole(0, 64).default(1),
   HEADGATE_LEASE_SECONDS: duration.default(15),
@@ -92,7 +90,6 @@ export interface Config {
   model: { name: string; apiKey: string | null; baseUrl: string | null; idleMs: number; totalMs: number };
   logLevel: 'debug' | 'info' | 'warn' | 'error';
   engine: { memoryBytes: number; threads: number; diskBytes: number; statementMs: number };
-  prepareBudget: { bytes: number; seconds: number };
   approvalHours: number;
   /** Worker processes that the server forks; 0 when workers run elsewhere. */
   workers: number;
@@ -220,7 +217,6 @@ function configFrom(values: Values, startFolder: string): Config {
       diskBytes: values.HEADGATE_ENGINE_DISK,
       statementMs: values.HEADGATE_ENGINE_STATEMENT_SECONDS * 1000,
     },
-    prepareBudget: { bytes: values.HEADGATE_PREPARE_BUDGET_BYTES, seconds: values.HEADGATE_PREPARE_BUDGET_SECONDS },
     approvalHours: values.HEADGATE_APPROVAL_HOURS,
     workers: values.HEADGATE_WORKERS,
     leaseSeconds: values.HEADGATE_LEASE_SECONDS,
