@@ -35,7 +35,7 @@ test('the card: effect first, then steps, checks, samples and notes', () => {
     '⚠ 12 amounts were "N/A" and become NULL.',
     '⚠ "asap" was not understood.',
     rule,
-    'about 2.1 s · 204.8 KB · low risk · can be undone',
+    'about 2.1 s · 204.8 KB · low risk · the way back is kept',
   ]);
 });
 
@@ -96,7 +96,7 @@ describe('the card tells the truth', () => {
       '− 18,368 deleted',
       'high risk',
       '⚠ 18,368 rows are deleted',
-      'cannot be undone: the old rows are not kept',
+      'no way back is kept: the old rows are not kept',
     ]) {
       expect(drawn).toContain(words);
     }

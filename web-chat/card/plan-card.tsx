@@ -105,9 +105,9 @@ function CardNotes({ card }: { card: PlanCard }) {
 
 function undoWords(undo: { possible: boolean; reason: string | null }[]): string {
   const not = undo.find(({ possible }) => !possible);
-  if (not) return `cannot be undone${not.reason ? `: ${not.reason}` : ''}`;
+  if (not) return `no way back is kept${not.reason ? `: ${not.reason}` : ''}`;
   const [how] = undo;
-  return how?.reason ? `can be undone: ${how.reason}` : 'can be undone';
+  return how?.reason ? `the way back is kept: ${how.reason}` : 'the way back is kept';
 }
 
 function CardOutcomeView({ card, successor }: { card: PlanCard; successor: PlanCard | undefined }) {
