@@ -96,7 +96,7 @@ describe('the card tells the truth', () => {
       '− 18,368 deleted',
       'high risk',
       '⚠ 18,368 rows are deleted',
-      'no way back is kept: the old rows are not kept',
+      'no way back: the old rows are not kept',
     ]) {
       expect(drawn).toContain(words);
     }

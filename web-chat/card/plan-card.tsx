@@ -105,7 +105,7 @@ function CardNotes({ card }: { card: PlanCard }) {
 
 function undoWords(undo: { possible: boolean; reason: string | null }[]): string {
   const not = undo.find(({ possible }) => !possible);
-  if (not) return `no way back is kept${not.reason ? `: ${not.reason}` : ''}`;
+  if (not) return `no way back${not.reason ? `: ${not.reason}` : ''}`;
   const [how] = undo;
   return how?.reason ? `the way back is kept: ${how.reason}` : 'the way back is kept';
 }

@@ -132,7 +132,7 @@ function noteLines(card: Card, { style, width }: Canvas): string[] {
 
 function footLines({ estimate, risk, effect }: Card, { style, width }: Canvas): string[] {
   const lasting = effect.filter((load) => !load.undo.possible).map((load) => showInvisible(load.undo.reason ?? load.target));
-  const undo = lasting.length === 0 ? 'the way back is kept' : `no way back is kept: ${lasting.join('; ')}`;
+  const undo = lasting.length === 0 ? 'the way back is kept' : `no way back: ${lasting.join('; ')}`;
   const level = risk.level === 'low' ? 'low risk' : style.red(`${risk.level} risk`);
   return wrapText(`about ${seconds(estimate.seconds)} · ${bytes(estimate.bytes)} · ${level} · ${undo}`, width);
 }
