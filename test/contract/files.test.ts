@@ -178,6 +178,21 @@ describe('what the files connector reads', () => {
     expect(await failure(fixture.inspect(name, { types: { code: 'integer) OR (1=1' } }))).toMatchObject({ code: 'source.bad-options' });
   });
 
+  test('a file too large to look at whole is judged by rows from all over it', async () => {
+    const line = (index: number): string => `${index},${index < 700_000 ? index : `${index}.25`},${'x'.repeat(60)}\n`;
+    const name = fixture.write('large.csv', `id,amount,filler\n${Array.from({ length: 1_000_000 }, (_, index) => line(index)).join('')}`);
+    const inspection = await fixture.inspect(name);
+    expect(inspection.columns).toContainEqual({ name: 'amount', type: 'DECIMAL(12,2)' });
+    expect(inspection.rowsExact).toBe(false);
+    expect(inspection.rows).toBeGreaterThan(900_000);
+    expect(inspection.rows).toBeLessThan(1_200_000);
+    const source = await fixture.open(name, inspection.reader);
+    await fixture.engine.define('large', source.sql);
+    const { rows } = await fixture.engine.query('SELECT count(*), sum(amount) FROM large', { maxRows: 1 });
+    expect(rows).toEqual([[1_000_000, '499999575000.00']]);
+    expect((await source.rejects()).count).toBe(0);
+  });
+
   test('health names a folder that is gone, and does not throw', async () => {
     const gone = files.connect('gone', { roots: [{ name: 'gone', path: join(fixture.folder, 'no-such'), writable: false }] }, silentLogger);
     expect(await gone.health()).toEqual({ ok: false, message: 'the folder of "gone" is missing or not readable.' });

@@ -1,4 +1,5 @@
 /** Opens a planned source for one job. */
+import type { Snapshot } from '#domain/dataset.ts';
 import type { JsonObject } from '#domain/json.ts';
 import { cancelledError } from '#domain/errors.ts';
 import type { ConnectorContext, OpenedSource } from '../connector.ts';
@@ -38,11 +39,30 @@ export async function openSource(
   // The engine may work on copies: facts taken before they are made prove that the copies are of what is hashed.
   const pinned = await pinFiles(files);
   const opened = await openFiles(context, { id: source.id, files, reader });
-  const verified = verifyFiles(pinned, { reader, signal: context.signal, maxUnpackedBytes: opening.maxUnpackedBytes });
+  const verify = async (): Promise<Snapshot> => {
+    const parts = await verifyFiles(pinned, { reader, signal: context.signal, maxUnpackedBytes: opening.maxUnpackedBytes });
+    return { source: source.id, connection: opening.connection, dataset: name, parts };
+  };
+  const proof = once(verify);
   return {
     ...opened,
     sizeBytes: files.reduce((sum, file) => sum + file.sizeBytes, 0),
-    verified: verified.then((parts) => ({ source: source.id, connection: opening.connection, dataset: name, parts })),
+    // Hashing starts when somebody asks for the proof; an answer from a few rows does without.
+    get verified() {
+      return proof();
+    },
+  };
+}
+
+/** Starts the work when first asked for it. Who asks sees its failure; that nobody awaits it yet must not end the process. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | null = null;
+  return () => {
+    if (result === null) {
+      result = work();
+      result.catch(() => {});
+    }
+    return result;
   };
 }
 

@@ -25,7 +25,7 @@ import type { CsvScan } from './scan.ts';
 import { admitCsv, utf8Bytes } from './source.ts';
 
 export async function inspectCsv(context: ConnectorContext, dataset: ResolvedDataset, options: ReadOptions): Promise<Found> {
-  const { dialect, facts } = await dialectOf(context, dataset, options);
+  const { dialect, facts, text } = await dialectOf(context, dataset, options);
   const headed = await readHeaders(context, dataset.files, dialect);
   refuseOtherDialects(headed);
   const untyped = textReader(dataset, dialect, headed, {
@@ -46,7 +46,7 @@ export async function inspectCsv(context: ConnectorContext, dataset: ResolvedDat
   return {
     reader,
     sql: typedSql(textScan({ ...scan, reader })),
-    rows: whole ? inferred.rows : null,
+    rows: whole ? inferred.rows : estimatedRows(dataset.files, text),
     rowsExact: whole,
     notes: [
       ...dialectNotes(dialect),
@@ -63,11 +63,20 @@ export async function inspectCsv(context: ConnectorContext, dataset: ResolvedDat
 const unpackedEstimate = (files: readonly FoundFile[]): number =>
   files.reduce((sum, file) => sum + file.sizeBytes * (file.gzip ? 8 : 1), 0);
 
-async function dialectOf(
-  context: ConnectorContext,
-  dataset: ResolvedDataset,
-  options: ReadOptions,
-): Promise<{ dialect: Dialect; facts: TextFacts }> {
+/** Rows of files that are not looked at whole, by the lines of the first one's beginning. */
+function estimatedRows(files: readonly FoundFile[], beginning: string): number {
+  const lines = Math.max(1, beginning.split('\n').length - 1);
+  return Math.round((unpackedEstimate(files) / Buffer.byteLength(beginning)) * lines);
+}
+
+interface Looked {
+  dialect: Dialect;
+  facts: TextFacts;
+  /** The beginning of the first file. */
+  text: string;
+}
+
+async function dialectOf(context: ConnectorContext, dataset: ResolvedDataset, options: ReadOptions): Promise<Looked> {
   const [first] = dataset.files;
   if (first === undefined) throw inputError('source.empty', `"${printable(dataset.name)}" holds no data files.`);
   const head = await readHead(first, context.signal);
@@ -82,7 +91,7 @@ async function dialectOf(
   let mixedLineEnds = false;
   for (const file of facts.perhapsMixed)
     mixedLineEnds ||= await mixesLineEnds(utf8Bytes(file, encoding, context.signal, wholeBytes), sniffed);
-  return { dialect: { ...sniffed, mixedLineEnds }, facts };
+  return { dialect: { ...sniffed, mixedLineEnds }, facts, text };
 }
 
 /** A reader of all columns of all files as text. */
