@@ -62,7 +62,7 @@ function replyMisses(wanted: EvalCase, expected: Expected, seen: Seen, last: See
   const { asks, refuses } = wanted;
   if (wantsReply(wanted)) {
     if (seen.changed) misses.push(data('something was written'));
-    if (last.plan) misses.push(words('a plan was proposed'));
+    if (last.plan?.card) misses.push(words('a plan was proposed'));
   }
   if (asks) {
     const { question } = last.said;

@@ -112,6 +112,11 @@ describe('a case that wants a question', () => {
 
   it.each<[string, Seen, string]>([
     ['is right when it offers these choices', seen({ said: said({ question }) }), 'right'],
+    [
+      'is right when it explains why a plan could not be prepared',
+      seen({ plan: plan({ card: null, failure }), said: said({ question }) }),
+      'right',
+    ],
     ['is asked when it offers others', seen({ said: said({ question: { text: 'Which?', choices: [] } }) }), 'asked'],
     ['is wrong when a plan is proposed', seen({ plan: plan(), said: said({ question }) }), 'wrong'],
     ['is wrong when something was written', seen({ said: said({ question }) }, { changed: true }), 'wrong'],
