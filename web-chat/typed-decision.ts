@@ -3,16 +3,27 @@ import type { PlanCard } from './card-state.ts';
 import { waitingCards } from './thread-state.ts';
 import type { ThreadState } from './thread-state.ts';
 
-const approving = new Set(['approve', 'approved', 'yes', 'ok', 'okay', 'go', 'ok go', 'yes go', 'go ahead', 'yes approve']);
-const rejecting = new Set(['reject', 'no']);
+type Word = 'approve' | 'reject';
+
+/** Words that mean the card and nothing else. */
+const deciding = new Map<string, Word>([
+  ['approve', 'approve'],
+  ['approved', 'approve'],
+  ['yes approve', 'approve'],
+  ['reject', 'reject'],
+]);
+/** Words that could answer a question as well. */
+const answering = new Map<string, Word>([
+  ...['yes', 'ok', 'okay', 'go', 'ok go', 'yes go', 'go ahead'].map((word): [string, Word] => [word, 'approve']),
+  ['no', 'reject'],
+]);
 
 /** What the text decides and about which card; null when it is an ordinary message. */
-export function typedDecision(text: string, thread: ThreadState): { decision: 'approve' | 'reject'; card: PlanCard } | null {
+export function typedDecision(text: string, thread: ThreadState): { decision: Word; card: PlanCard } | null {
   const words = text.toLowerCase().replaceAll(/[.,!]/g, ' ').trim().replaceAll(/\s+/g, ' ');
-  const decision = approving.has(words) ? 'approve' : rejecting.has(words) ? 'reject' : null;
+  const decision = deciding.get(words) ?? (asksQuestion(thread) ? undefined : answering.get(words));
   const [card, ...others] = waitingCards(thread);
-  if (decision === null || !card || others.length > 0 || asksQuestion(thread)) return null;
-  return { decision, card };
+  return decision && card && others.length === 0 ? { decision, card } : null;
 }
 
 /** A question asked after the card is what "yes" and "no" answer. */

@@ -135,15 +135,19 @@ export function playedApp(beatMs: number): PlayedApp {
         throw conflictError('approval.stale', 'This card is not the current one.', { hint: 'Look at the new card.' });
       if (open.state !== 'proposed') throw conflictError('approval.decided', `Ana decided already: ${open.state}.`);
       open.state = decision;
+      const at = new Date().toISOString();
+      if (decision === 'revise') {
+        append(open.threadId, [{ type: 'message.user', data: { text: reason ?? 'revise', by: name } }]);
+        void plan(open.threadId, open.mode);
+        return { planId, decision, runId: null, by: name, at };
+      }
       const runNumber = runs.size + 1;
       const runId = decision === 'approve' ? `run-${runNumber}` : null;
       append(open.threadId, [{ type: 'plan.decided', data: { planId, decision, by: name, reason: reason ?? null, runId } }]);
-      const at = new Date().toISOString();
       if (runId !== null) {
         runs.set(runId, runView(open, runId, runNumber, at));
         void run(open, runId, runNumber);
       }
-      if (decision === 'revise') void plan(open.threadId, open.mode);
       return { planId, decision, runId, by: name, at };
     },
     async cancelRun({ name }, runId) {

@@ -47,10 +47,12 @@ describe('a typed word decides', () => {
       expect(typedDecision(text, waiting)).toBeNull();
     },
   );
-  test('nothing when no card waits, when two do, or when a question was asked since', () => {
+  test('nothing when no card waits, when two do, or when the word answers a question that was asked since', () => {
     expect(typedDecision('approve', emptyThread)).toBeNull();
     expect(typedDecision('approve', told(...events('p1', 'upsert'), ...events('p2', 'upsert')))).toBeNull();
-    expect(typedDecision('yes', told(...events('p1', 'upsert'), ...questionEvents('m1')))).toBeNull();
+    const asked = told(...events('p1', 'upsert'), ...questionEvents('m1'));
+    expect(typedDecision('yes', asked)).toBeNull();
+    expect(typedDecision('approve', asked)?.decision).toBe('approve');
   });
 });
 

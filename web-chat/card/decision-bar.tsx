@@ -30,6 +30,7 @@ export function DecisionBar({ card }: { card: PlanCard }) {
     void decide({ planId, fingerprint, decision, ...(reason ? { reason } : {}) }).then((against) => {
       setFailure(against);
       setSending(false);
+      if (!against) setRevising(false);
     });
   };
 

@@ -10,7 +10,7 @@ import { MarkdownText } from './markdown.tsx';
 export function AnswerView({ answer, open }: { answer: EventData<'message.assistant'>; open: boolean }) {
   return (
     <div className="answer">
-      {answer.text !== '' && <MarkdownText text={answer.text} />}
+      {answer.text !== '' && answer.text !== answer.refused?.reason && <MarkdownText text={answer.text} />}
       {answer.refused && (
         <p className="refusal">
           <strong>Not done.</strong> {showInvisible(answer.refused.reason)} Nothing was written.

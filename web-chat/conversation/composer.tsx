@@ -46,7 +46,7 @@ export function Composer({ draft, notice, thread }: Props) {
             // On a narrow screen the keyboard would cover what there is to read.
             autoFocus={matchMedia(threeColumns).matches}
             value={draft}
-            placeholder="Ask for a load, a change, or a number"
+            placeholder="Ask for a load or a number"
             maxLength={20_000}
             aria-describedby="composer-help"
             onChange={(event) => write(event.target.value)}
