@@ -125,7 +125,7 @@ function applyToTurn(state: ThreadState, event: TurnEvent): ThreadState {
       }));
     }
     case 'tool.finished':
-      return { ...state, turns: state.turns.map((turn) => withToolResult(turn, event.data)) };
+      return withToolResult(state, event.data);
     case 'alert.raised':
       return inLastTurn(state, event, (turn) => withPart(turn, { kind: 'alert', seq, at, ...event.data }));
   }
@@ -190,13 +190,15 @@ function withTrace(turn: Turn, step: NewTraceStep, { seq, at }: { seq: number; a
   return { ...turn, trace: [...before, { ...step, seq, at, summary: null, milliseconds: null }] };
 }
 
-function withToolResult(turn: Turn, data: EventData<'tool.finished'>): Turn {
-  if (!turn.trace.some(({ callId }) => callId === data.callId)) return turn;
-  const { ok, summary, milliseconds } = data;
+/** A tool may finish after the next message was sent: the result goes to the turn that started it. */
+function withToolResult(state: ThreadState, { callId, ok, summary, milliseconds }: EventData<'tool.finished'>): ThreadState {
+  const index = state.turns.findLastIndex(({ trace }) => trace.some((step) => step.callId === callId));
+  const turn = state.turns[index];
+  if (!turn) return state;
   const trace = turn.trace.map((step) =>
-    step.callId === data.callId ? { ...step, state: ok ? ('done' as const) : ('failed' as const), summary, milliseconds } : step,
+    step.callId === callId ? { ...step, state: ok ? ('done' as const) : ('failed' as const), summary, milliseconds } : step,
   );
-  return { ...turn, trace };
+  return { ...state, turns: state.turns.with(index, { ...turn, trace }) };
 }
 
 /** An agent is at work until the next one enters or the turn settles. */

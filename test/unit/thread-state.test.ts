@@ -184,6 +184,14 @@ describe('a turn', () => {
     ]);
   });
 
+  test('a tool that finishes after the next message reports to the turn that started it', () => {
+    const [, entered, started, finished] = drafted;
+    if (!entered || !started || !finished) throw new Error('the story starts with a tool');
+    const state = told(asked, entered, started, asked, finished);
+    expect(state.turns[0]?.trace.at(-1)).toMatchObject({ by: 'inspect', state: 'done', milliseconds: 84 });
+    expect(state.turns[1]?.trace).toEqual([]);
+  });
+
   test('agents that speak first make a turn without a message', () => {
     const state = told({ type: 'alert.raised', data: { title: 'Late file', text: 'orders.csv did not arrive.' } });
     expect(state.turns).toEqual([expect.objectContaining({ user: null, working: false })]);
