@@ -64,12 +64,18 @@ export async function latestRuns(sql: Sql, query: { threadId: string | null; own
  * Null when the run has already ended: a job delivered again has nothing to do.
  */
 export async function claimRun(tx: Transaction, id: string): Promise<RunRow | null> {
-  const { count } = await tx.query(
-    `with attempt as (update plans set epoch = plans.epoch + 1 from runs where runs.id = $1 and plans.id = runs.plan_id and runs.state = any($2) returning plans.epoch)
-     update runs set state = 'running', epoch = attempt.epoch, started_at = coalesce(started_at, now()) from attempt where runs.id = $1`,
-    [id, runStatesBefore('running')],
+  // Locked before anything is changed: an attempt that is ending the run right now is waited for.
+  const { rows } = await tx.query<{ plan_id: string }>('select plan_id from runs where id = $1 and state = any($2) for update', [
+    id,
+    runStatesBefore('running'),
+  ]);
+  if (!rows[0]) return null;
+  await tx.query(
+    `with attempt as (update plans set epoch = epoch + 1 where id = $2 returning epoch)
+     update runs set state = 'running', epoch = attempt.epoch, started_at = coalesce(started_at, now()) from attempt where id = $1`,
+    [id, rows[0].plan_id],
   );
-  return count === 1 ? findRun(tx, id) : null;
+  return findRun(tx, id);
 }
 
 /**
