@@ -173,6 +173,8 @@ describe('what the files connector reads', () => {
       [1, 7, null],
       [2, 8, 5],
     ]);
+    const named = fixture.write('named.csv', 'id,Filename\n1,x\n');
+    expect(await failure(fixture.inspect(named, { filename: true }))).toMatchObject({ code: 'source.bad-options' });
     expect(await failure(fixture.inspect(name, { sheet: 'May' }))).toMatchObject({ code: 'source.bad-options' });
     expect(await failure(fixture.inspect(name, { types: { cod: 'integer' } }))).toMatchObject({ code: 'source.bad-options' });
     expect(await failure(fixture.inspect(name, { types: { code: 'integer) OR (1=1' } }))).toMatchObject({ code: 'source.bad-options' });

@@ -2,11 +2,12 @@
 import { access, constants, realpath } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Inspection } from '#domain/dataset.ts';
-import { cancelledError } from '#domain/errors.ts';
+import { cancelledError, inputError } from '#domain/errors.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { Capabilities, Connection, Connector, ConnectorContext, SourceReader } from '../connector.ts';
 import { inspectCsv } from './csv/inspect.ts';
 import { family } from './format.ts';
+import type { Found } from './found.ts';
 import { inspectJson } from './json.ts';
 import { listEntries } from './list.ts';
 import { openSource } from './open.ts';
@@ -46,6 +47,7 @@ async function inspect(
   const options = parseOptions(ask.options);
   const dataset = await resolveDataset(roots, ask.dataset);
   const found = await inspectors[family(dataset.files[0]?.format ?? 'csv')](context, dataset, options);
+  refuseSecondFilename(found);
   const sample = await context.engine.query(found.sql, { maxRows: sampleRows });
   return {
     connection,
@@ -59,6 +61,13 @@ async function inspect(
     notes: found.notes,
     sample,
   };
+}
+
+function refuseSecondFilename({ reader }: Found): void {
+  if (!reader.filename || !reader.columns.some(({ name }) => name.toLowerCase() === 'filename')) return;
+  throw inputError('source.bad-options', 'The files have a column "filename" already, so the option filename cannot add one.', {
+    hint: 'Leave the option out.',
+  });
 }
 
 async function health(roots: FilesSettings['roots']): Promise<{ ok: boolean; message: string }> {
@@ -75,6 +84,6 @@ async function health(roots: FilesSettings['roots']): Promise<{ ok: boolean; mes
   }
   if (roots.length === 0) problems.push('no root is configured');
   return problems.length === 0
-    ? { ok: true, message: `${roots.length} folders are reachable.` }
+    ? { ok: true, message: `${roots.length} ${roots.length === 1 ? 'folder is' : 'folders are'} reachable.` }
     : { ok: false, message: `${problems.join('; ')}.` };
 }

@@ -35,11 +35,11 @@ export async function listBroken(engine: Engine, scan: TextScan, limit: number):
   const numbered = `SELECT *, row_number() OVER () AS ordinal FROM (${scan.raw(false)})`;
   const first = `CASE ${breaks.map(({ index, sql }) => `WHEN ${sql} THEN ${index}`).join(' ')} END`;
   const value = `CASE broken ${breaks.map(({ index }) => `WHEN ${index} THEN c${index}`).join(' ')} END`;
-  const isCast = breaks.filter(({ sql }) => sql.startsWith('v'));
+  const casts = breaks.filter(({ isCast }) => isCast);
   const failed =
-    isCast.length === 0
+    casts.length === 0
       ? 'false'
-      : `coalesce(CASE broken ${isCast.map(({ index }) => `WHEN ${index} THEN t${index} IS NULL`).join(' ')} END, false)`;
+      : `coalesce(CASE broken ${casts.map(({ index }) => `WHEN ${index} THEN t${index} IS NULL`).join(' ')} END, false)`;
   const { rows } = await engine.query(
     `SELECT ordinal::DOUBLE, broken, left(${value}, ${valueCharacters}), ${failed}
      FROM (SELECT *, ${first} AS broken FROM (${castSql(scan, numbered)})) WHERE broken IS NOT NULL ORDER BY ordinal LIMIT ${limit}`,

@@ -20,6 +20,8 @@ export interface TextScan {
 /** A value that breaks its column: which, and the SQL that finds it. */
 export interface Break {
   index: number;
+  /** Told by a cast; otherwise the text itself is what no table can hold. */
+  isCast: boolean;
   sql: string;
 }
 
@@ -46,8 +48,9 @@ export function castSql({ columns, nulls }: TextScan, raw: string): string {
 /** Everything that can break in a row of `castSql`. */
 export function breaksOf({ columns, holdsNul }: TextScan): Break[] {
   return columns.flatMap((column, index): Break[] => {
-    if (isCast(column)) return [{ index, sql: `v${index} IS NOT NULL AND ${brokenSql(`v${index}`, `t${index}`, column.type)}` }];
-    return holdsNul && column.type === 'VARCHAR' ? [{ index, sql: `coalesce(contains(c${index}, chr(0)), false)` }] : [];
+    if (isCast(column))
+      return [{ index, isCast: true, sql: `v${index} IS NOT NULL AND ${brokenSql(`v${index}`, `t${index}`, column.type)}` }];
+    return holdsNul && column.type === 'VARCHAR' ? [{ index, isCast: false, sql: `coalesce(contains(c${index}, chr(0)), false)` }] : [];
   });
 }
 
