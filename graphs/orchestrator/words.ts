@@ -17,3 +17,9 @@ export function proposalText(facts: PlanFacts): string {
   const decidable = facts.card?.effect.every((effect) => effect.basis === 'exact') ?? false;
   return `${facts.title}. ${effects} ${decidable ? 'Nothing is written until you approve.' : 'It cannot be approved as it is.'}`;
 }
+
+/** How the request was read, when the model remarked on it: one sentence, or none. The card itself shows only what was measured. */
+export function readingText(notes: string[]): string[] {
+  const remarks = notes.map((note) => note.trim().replace(/[.;]$/, '')).filter((note) => note !== '');
+  return remarks.length > 0 ? [`Read as: ${remarks.join('; ')}.`] : [];
+}

@@ -1,10 +1,11 @@
 /** Tells what preparing came to, when its job has ended. */
 import { AIMessage, HumanMessage } from '@langchain/core/messages';
+import type { Question } from '#domain/events.ts';
 import type { OrchestratorPorts, PlanFacts } from '../../context.ts';
 import { SubmitDraft } from '../closing-tools.ts';
 import { draftTool } from '../routes.ts';
 import type { OrchestratorState, OrchestratorUpdate } from '../state.ts';
-import { proposalText } from '../words.ts';
+import { proposalText, readingText } from '../words.ts';
 
 export const announce =
   (ports: OrchestratorPorts) =>
@@ -14,15 +15,16 @@ export const announce =
     const facts = await ports.facts(planId);
     // A newer version has taken this one's place while the news was on its way.
     if (facts.state !== 'proposed' && facts.state !== 'rejected') return {};
-    const text = facts.state === 'proposed' ? proposalText(facts) : failureText(facts);
-    const notUnderstood = notesOfDraft(state);
+    const { notes, notUnderstood } = remarksOfDraft(state);
+    const text = [facts.state === 'proposed' ? proposalText(facts) : failureText(facts), ...readingText(notes)].join(' ');
+    const question = questionAbout(facts);
     await ports.say(state.threadId, {
       messageId: `plan-${planId}`,
       text,
       model: 'policy',
       ...(notUnderstood.length > 0 ? { notUnderstood } : {}),
       ...(facts.error ? { error: facts.error } : {}),
-      ...blockedQuestion(facts),
+      ...(question ? { question } : {}),
     });
     const fact = { type: facts.state === 'proposed' ? 'plan.proposed' : 'plan.failed', planId, version: facts.version };
     const message = new AIMessage({ id: `plan-${planId}`, content: text, additional_kwargs: { fact } });
@@ -32,18 +34,27 @@ export const announce =
 const failureText = (facts: PlanFacts): string =>
   `${facts.title} could not be prepared: ${facts.error?.message ?? 'unknown cause.'}${facts.error?.hint ? ` ${facts.error.hint}` : ''} Nothing was written.`;
 
-/** A load that a check stopped is a choice for the person. */
-function blockedQuestion(facts: PlanFacts) {
-  const broken = facts.card?.checks.filter((check) => !check.passed && check.severity === 'error') ?? [];
-  if (broken.length === 0) return {};
-  const text = `What should happen with the rows that break "${broken.map((check) => check.words).join('" and "')}"?`;
-  return { question: { text, choices: ['drop those rows', 'only warn and load them', 'cancel'] } };
+/** What stopped a load and has several ways on is a choice for the person. */
+function questionAbout({ card, error }: PlanFacts): Question | null {
+  const broken = card?.checks.filter((check) => !check.passed && check.severity === 'error') ?? [];
+  if (broken.length > 0) {
+    const text = `What should happen with the rows that break "${broken.map((check) => check.words).join('" and "')}"?`;
+    return { text, choices: ['drop those rows', 'only warn and load them', 'cancel'] };
+  }
+  const key = error?.code === 'key.duplicate' && error.details?.['where'] !== 'target' ? error.details?.['key'] : null;
+  if (!Array.isArray(key)) return null;
+  const columns = key.filter((name) => typeof name === 'string').join(', ');
+  return {
+    text: `Several rows share a value of ${columns}, which shall be the key. Which of them should be loaded?`,
+    choices: [`drop duplicates by ${columns}, keep the latest`, 'load all rows without a key', 'cancel'],
+  };
 }
 
-/** What the model said it did not use of the request that led to this plan. */
-function notesOfDraft(state: OrchestratorState): string[] {
+/** What the model said about the request that led to this plan: how it read it, and what it did not use. */
+function remarksOfDraft(state: OrchestratorState): { notes: string[]; notUnderstood: string[] } {
   const since = state.messages.findLastIndex((message) => HumanMessage.isInstance(message));
   const calls = state.messages.slice(since).flatMap((message) => (AIMessage.isInstance(message) ? (message.tool_calls ?? []) : []));
   const call = calls.findLast(({ name }) => name === draftTool);
-  return call ? (SubmitDraft.safeParse(call.args).data?.notUnderstood ?? []) : [];
+  const { notes = [], notUnderstood = [] } = (call && SubmitDraft.safeParse(call.args).data) ?? {};
+  return { notes, notUnderstood };
 }
