@@ -46,7 +46,7 @@ export async function compilePlan(untrusted: unknown, ports: CompilePorts): Prom
   const loads = await compileLoads(draft.loads, relations, ports);
   if (!checks.ok || !loads.ok) return { ok: false, problems: [checks, loads].flatMap((part) => (part.ok ? [] : part.problems)) };
 
-  notes.push(...loads.notes, ...unusedNotes(draft));
+  notes.push(...loads.notes, ...scheduleNotes(draft), ...unusedNotes(draft));
   const plan: Plan = {
     kind: 'plan',
     format: 1,
@@ -184,6 +184,12 @@ async function compileChecks(checks: DraftCheck[], relations: Map<string, Relati
     }
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, made };
+}
+
+/** Nothing runs a plan by its schedule, and whoever approves must not believe so. */
+function scheduleNotes({ schedule }: Draft): string[] {
+  if (!schedule) return [];
+  return [`The schedule ${schedule.cron} (${schedule.timezone}) is kept with the plan, but nothing runs it: approving loads once, now.`];
 }
 
 function unusedNotes(draft: Draft): string[] {

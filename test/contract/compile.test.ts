@@ -88,6 +88,12 @@ const planOf = async (draft: unknown) => {
 };
 
 describe('a draft that holds', () => {
+  it('with a schedule says that approving it loads once', async () => {
+    const scheduled = await planOf({ ...story, schedule: { cron: '0 7 * * 1-5', timezone: 'Europe/Berlin' } });
+    expect(scheduled.notes).toContainEqual(expect.stringMatching(/0 7 \* \* 1-5.*once/));
+    expect((await planOf(story)).notes).not.toContainEqual(expect.stringContaining('once'));
+  });
+
   it('becomes a frozen plan with SQL, columns, lineage and words for every step', async () => {
     const { plan, hash } = await planOf(story);
     expect(plan.steps.map(({ id, accounting }) => [id, accounting])).toEqual([
