@@ -25,6 +25,8 @@ export interface LoadSpec {
   signal?: AbortSignal;
   /** The load's id; `load_1` when left out. */
   load?: string;
+  /** Leave the relation a view, which is computed anew each time it is read. */
+  view?: boolean;
 }
 
 export interface Staged {
@@ -116,7 +118,8 @@ async function plan(engine: Engine, writer: TargetWriter, spec: LoadSpec): Promi
   relations += 1;
   const relation = `relation_${relations}`;
   const columns: Column[] = await engine.columnsOf(spec.sql);
-  await engine.materialise(relation, spec.sql);
+  if (spec.view) await engine.define(relation, spec.sql);
+  else await engine.materialise(relation, spec.sql);
   return {
     id: spec.load ?? 'load_1',
     from: relation,

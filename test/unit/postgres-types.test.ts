@@ -1,7 +1,7 @@
 /** DuckDB's types in Postgres, and back. */
 import { expect, test } from 'vitest';
 import { duckdbType } from '#tools/connectors/postgres/source-types.ts';
-import { measureOf, postgresType } from '#tools/connectors/postgres/types.ts';
+import { lossOf, postgresType, tallyOf } from '#tools/connectors/postgres/types.ts';
 
 test.each([
   ['VARCHAR', 'text'],
@@ -39,8 +39,23 @@ test.each([
 });
 
 test('only sums that both sides compute alike are compared', () => {
-  expect(measureOf('BIGINT', 'bigint')).toBe('integer');
-  expect(measureOf('BIGINT', 'text')).toBeNull();
-  expect(measureOf('DECIMAL(38,2)', 'numeric(38,2)')).toBeNull();
-  expect(measureOf('INTEGER[]', 'integer[]')).toBeNull();
+  expect(tallyOf('BIGINT', 'bigint')).toEqual({ kind: 'number', decimals: 0 });
+  expect(tallyOf('DECIMAL(12,2)', 'numeric(14,4)')).toEqual({ kind: 'number', decimals: 2 });
+  expect(tallyOf('VARCHAR', 'character varying(80)')).toEqual({ kind: 'bytes' });
+  for (const [duckdb, postgres] of [
+    ['BIGINT', 'text'],
+    ['DOUBLE', 'numeric(12,2)'],
+    ['INTEGER[]', 'integer[]'],
+    ['VARCHAR', 'character(3)'],
+    ['DECIMAL(12,2)', 'integer'],
+  ] as const) {
+    expect(tallyOf(duckdb, postgres), `${duckdb} → ${postgres}`).toEqual({ kind: 'none' });
+  }
+});
+
+test('what Postgres would lose without a word is known', () => {
+  expect(lossOf('DOUBLE', 'numeric(12,2)')).toBe('is rounded to numeric(12,2)');
+  expect(lossOf('TIMESTAMP', 'date')).toContain('time of day');
+  expect(lossOf('TIMESTAMP', 'timestamp without time zone')).toBeNull();
+  expect(lossOf('DECIMAL(12,2)', 'numeric(12,2)')).toBeNull();
 });

@@ -4,7 +4,7 @@ import { quoteName, quoteNames } from '#tools/sql.ts';
 import type { Session } from './database.ts';
 import type { Handle } from './handle.ts';
 import { quotePrivate, quoteTable, writeTable } from './names.ts';
-import type { StageFacts } from './reconcile.ts';
+import type { StageFacts } from './finding.ts';
 import type { TableFacts } from './target-table.ts';
 
 const doing = 'checking the constraints of the target';

@@ -1,5 +1,4 @@
 /** Streams rows of the engine into a table through COPY, with back-pressure; either all of them arrive or none. */
-import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { from as copyFrom } from 'pg-copy-streams';
 import { AppError, asAppError, dataError } from '#domain/errors.ts';
@@ -10,12 +9,8 @@ import type { StagedColumn } from './handle.ts';
 import { quotePrivate } from './names.ts';
 import { limitsMs } from './settings.ts';
 import { isLostConnection, postgresError, sqlState } from './sql-state.ts';
-import { encodeColumn, holdsText } from './types.ts';
-
-export interface Copied {
-  rows: number;
-  bytes: number;
-}
+import { encodeColumn, holdsText, tallyOf } from './types.ts';
+import { WireMeter, type WireTotals } from './wire-meter.ts';
 
 interface CopyRequest {
   stage: string;
@@ -24,7 +19,7 @@ interface CopyRequest {
 }
 
 /** Copies the relation's rows. Throws `stage.incomplete`, `stage.nul-character`, data errors with column and row; the transaction must then roll back. */
-export async function copyRows(tx: Transaction, context: ConnectorContext, { stage, columns, request }: CopyRequest): Promise<Copied> {
+export async function copyRows(tx: Transaction, context: ConnectorContext, { stage, columns, request }: CopyRequest): Promise<WireTotals> {
   const doing = `staging ${request.load.id}`;
   let fraction: number | null = null;
   const source = await context.engine.streamCsv(encodingSelect(request.relation, columns), (progress) => {
@@ -33,10 +28,14 @@ export async function copyRows(tx: Transaction, context: ConnectorContext, { sta
   const target = tx.client.query(
     copyFrom(`COPY ${quotePrivate(stage)} (${quoteNames(columns.map(({ name }) => name))}) FROM STDIN (FORMAT csv, NULL '')`),
   );
-  const meter = new Meter({
+  const report = reporter({
     first: () => request.failpoint('prepare.staging'),
-    tell: (bytes, rows) => request.onProgress({ fraction, rows, bytes }),
+    tell: () => request.onProgress({ fraction, rows: meter.rows, bytes: meter.bytes }),
   });
+  const meter = new WireMeter(
+    columns.map(({ engineType, type }) => tallyOf(engineType, type)),
+    report,
+  );
   const watch = new StallWatch(meter, tx.abandon);
   const [sent, made] = await Promise.allSettled([pipeline(source.stream, meter, target, { signal: context.signal }), source.done]).finally(
     () => watch.stop(),
@@ -46,55 +45,23 @@ export async function copyRows(tx: Transaction, context: ConnectorContext, { sta
   }
   if (made.value.rows !== target.rowCount) throw incomplete(request, made.value.rows, target.rowCount);
   request.onProgress({ fraction: 1, rows: target.rowCount, bytes: meter.bytes });
-  return { rows: target.rowCount, bytes: meter.bytes };
+  return meter.totals();
 }
 
 /** One column per staged column, as text that Postgres reads back as the same value. */
 export const encodingSelect = (relation: string, columns: StagedColumn[]): string =>
   `SELECT ${columns.map(({ source, engineType, type }) => encodeColumn({ name: source, type: engineType }, type)).join(', ')} FROM ${quoteName(relation)}`;
 
-/** Enough rows to know how long one is. */
-const sampledBytes = 1024 * 1024;
-const lineEnd = 10;
-
-/** Counts bytes on their way, and tells about them, and about how many rows they are, a few times per second. */
-class Meter extends Transform {
-  bytes = 0;
-  #toldAt = 0;
-  #sampledLines = 0;
-  #sampledBytes = 0;
-  readonly #watcher: { first: () => void; tell: (bytes: number, rows: number) => void };
-
-  constructor(watcher: { first: () => void; tell: (bytes: number, rows: number) => void }) {
-    super();
-    this.#watcher = watcher;
-  }
-
-  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: (error: Error | null, chunk?: Buffer) => void): void {
-    try {
-      if (this.bytes === 0) this.#watcher.first();
-      this.bytes += chunk.length;
-      if (this.#sampledBytes < sampledBytes) this.#sample(chunk);
-      this.#tellSometimes();
-      done(null, chunk);
-    } catch (error) {
-      done(asAppError(error));
-    }
-  }
-
-  #tellSometimes(): void {
-    const now = Date.now();
-    if (now - this.#toldAt < 200) return;
-    this.#toldAt = now;
-    // Exact once the copy has ended; until then rows are taken to be as long as the first ones.
-    const rows = this.#sampledBytes === 0 ? 0 : Math.round((this.bytes * this.#sampledLines) / this.#sampledBytes);
-    this.#watcher.tell(this.bytes, rows);
-  }
-
-  #sample(chunk: Buffer): void {
-    for (let at = chunk.indexOf(lineEnd); at !== -1; at = chunk.indexOf(lineEnd, at + 1)) this.#sampledLines += 1;
-    this.#sampledBytes += chunk.length;
-  }
+/** Calls `first` once, and `tell` a few times per second. */
+function reporter({ first, tell }: { first: () => void; tell: () => void }): () => void {
+  let toldAt: number | null = null;
+  return () => {
+    if (toldAt === null) first();
+    const now = performance.now();
+    if (toldAt !== null && now - toldAt < 200) return;
+    toldAt = now;
+    tell();
+  };
 }
 
 /** Gives up when the server takes no byte although some wait for it, or does not say that it has all of them. */
@@ -102,7 +69,7 @@ class StallWatch {
   readonly #timer: NodeJS.Timeout;
   #seen = -1;
 
-  constructor(meter: Meter, giveUp: () => void) {
+  constructor(meter: WireMeter, giveUp: () => void) {
     this.#timer = setInterval(() => {
       const waiting = meter.readableLength > 0 || meter.writableFinished;
       if (waiting && meter.bytes === this.#seen) giveUp();

@@ -3,10 +3,18 @@ import type { EffectSample, LoadEffect } from '#domain/effect.ts';
 import type { StageRequest } from '../connector.ts';
 import type { Handle, StagedColumn } from './handle.ts';
 import { isUniqueKey } from './keys.ts';
-import type { StageFacts } from './reconcile.ts';
 import type { PrivateTables } from './stage.ts';
 import { keyColumns } from './stage-columns.ts';
 import { shapeOf, type TableFacts } from './target-table.ts';
+
+/** What is known of a stage without asking it again. */
+export interface StageFacts {
+  rows: number;
+  /** Values that are not NULL, by column. */
+  values: ReadonlyMap<string, number>;
+  /** The engine has shown that the key is there in every row and never twice. False means that it has to be asked. */
+  keyIsProven: boolean;
+}
 
 /** A filled stage and what it is measured against. */
 export interface Staged {

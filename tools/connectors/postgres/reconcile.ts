@@ -1,108 +1,103 @@
-/** Compares a stage with the relation it was copied from: counts of every column, and sums both engines compute alike. */
-import type { Engine } from '#tools/engine/engine.ts';
-import type { LoadReceipt } from '#domain/receipt.ts';
+/** Compares a stage with what was sent into it: rows, values of every column, bytes of texts and sums of exact numbers. */
 import { dataError } from '#domain/errors.ts';
+import type { LoadReceipt } from '#domain/receipt.ts';
 import { quoteName } from '#tools/sql.ts';
 import type { Row } from './database.ts';
 import type { StagedColumn } from './handle.ts';
 import { quotePrivate } from './names.ts';
-import { probesOf, type Probe } from './probes.ts';
-import { keepsIdentity } from './types.ts';
+import { lossOf, tallyOf } from './types.ts';
+import type { WireTotals } from './wire-meter.ts';
 
 type Reconciled = LoadReceipt['reconciled'];
 
 export interface Reconciliation {
   entries: Reconciled;
-  /** What is known of the stage without asking it again. */
-  facts: StageFacts;
+  /** Values that are not NULL, by column. */
+  values: ReadonlyMap<string, number>;
   notes: string[];
 }
 
-export interface StageFacts {
-  rows: number;
-  /** Values that are not NULL, by column. */
-  values: ReadonlyMap<string, number>;
-  /** The engine has shown that the key is there in every row and never twice. False means that it has to be asked. */
-  keyIsProven: boolean;
+/** One number, as it was sent and as an expression over the stage. */
+interface Probe {
+  what: string;
+  sent: string;
+  target: string;
+  /** How far apart the two may be, because the target's type has fewer decimals; exact when left out. */
+  tolerance?: number;
+  /** Said when they differ within the tolerance. */
+  rounding?: string;
 }
 
-interface Staging {
-  relation: string;
-  stage: string;
-  columns: StagedColumn[];
-  key: StagedColumn[];
-}
-
-/**
- * Runs one query on each side, at the same time. The stage's counterpart of the engine's numbers comes from `ask`, which
- * holds no transaction open while the engine still computes. Throws `stage.mismatch` when a number does not agree.
- */
-export async function reconcile(engine: Engine, ask: (sql: string) => Promise<Row>, staging: Staging): Promise<Reconciliation> {
-  const { relation, stage, columns, key } = staging;
-  const probes = probesOf(columns);
-  const engineSql = probes.flatMap((probe) => [asText(probe.engine), asText(probe.tolerance?.engine ?? '0')]);
-  const [ours, theirs] = await Promise.all([
-    engine.query(`SELECT ${[...engineSql, asText(distinctKeys(key))].join(', ')} FROM ${quoteName(relation)}`),
-    ask(`SELECT ${probes.map((probe, n) => `(${probe.target})::text AS p${n}`).join(', ')} FROM ${quotePrivate(stage)}`),
-  ]);
-  const values = probes.map((probe, n) => ({
-    probe,
-    engine: textOf(ours.rows[0]?.[2 * n]),
-    magnitude: Number(textOf(ours.rows[0]?.[2 * n + 1])),
-    target: theirs[`p${n}`] ?? 'NULL',
-  }));
-  const rows = Number(values[0]?.target);
-  const entries = values.map(({ probe, engine: left, magnitude, target }) => ({
+/** Asks the stage once. Throws `stage.mismatch` when a number does not agree. */
+export async function reconcile(
+  ask: (sql: string) => Promise<Row>,
+  { stage, columns }: { stage: string; columns: StagedColumn[] },
+  wire: WireTotals,
+): Promise<Reconciliation> {
+  const probes = [
+    rowsProbe(wire),
+    ...columns.map((column, index) => valuesProbe(column, wire, index)),
+    ...columns.flatMap((column, index) => sumProbe(column, wire, index)),
+  ];
+  const found = await ask(`SELECT ${probes.map((probe, n) => `(${probe.target})::text AS p${n}`).join(', ')} FROM ${quotePrivate(stage)}`);
+  const compared = probes.map((probe, n) => ({ probe, arrived: found[`p${n}`] ?? '0' }));
+  const entries = compared.map(({ probe, arrived }) => ({
     what: probe.what,
-    engine: left,
-    target,
-    agrees: agree(left, target, probe, { magnitude, rows }),
+    engine: probe.sent,
+    target: arrived,
+    agrees: distance(probe.sent, arrived) <= (probe.tolerance ?? 0),
   }));
   refuseMismatch(entries);
   return {
     entries,
-    facts: {
-      rows,
-      values: new Map(columns.map(({ name }, index) => [name, Number(values[index + 1]?.target)])),
-      keyIsProven: key.length > 0 && textOf(ours.rows[0]?.[engineSql.length]) === String(rows),
-    },
-    notes: values.flatMap(({ probe, engine: left, target, magnitude }) =>
-      probe.note !== undefined && differs(left, target, (probe.tolerance?.share ?? 0) * magnitude)
-        ? [`${probe.note} (${probe.what}: ${left} read, ${target} staged).`]
-        : [],
-    ),
+    values: new Map(columns.map(({ name }, index) => [name, Number(compared[index + 1]?.arrived)])),
+    notes: [...compared.flatMap(roundingNote), ...columns.flatMap(lossNote)],
   };
 }
 
-const asText = (expression: string): string => `CAST(${expression} AS VARCHAR)`;
-const textOf = (cell: unknown): string => (typeof cell === 'string' || typeof cell === 'number' ? String(cell) : 'NULL');
+const rowsProbe = (wire: WireTotals): Probe => ({ what: 'rows', sent: String(wire.rows), target: 'count(*)' });
 
-/** NULL unless equal values in the engine are equal in Postgres and the other way round; rows without a key do not count. */
-function distinctKeys(key: StagedColumn[]): string {
-  if (key.length === 0 || !key.every(keepsIdentity)) return 'NULL';
-  const names = key.map(({ source }) => quoteName(source));
-  const whole = names.map((name) => `${name} IS NOT NULL`).join(' AND ');
-  return `count(DISTINCT ${names.length === 1 ? names[0] : `row(${names.join(', ')})`}) FILTER (${whole})`;
+const valuesProbe = ({ name }: StagedColumn, wire: WireTotals, index: number): Probe => ({
+  what: `values in ${name}`,
+  sent: String(wire.columns[index]?.values),
+  target: `count(${quoteName(name)})`,
+});
+
+function sumProbe({ name, engineType, type }: StagedColumn, wire: WireTotals, index: number): Probe[] {
+  const tally = tallyOf(engineType, type);
+  const sent = wire.columns[index];
+  if (tally.kind === 'bytes') {
+    return [{ what: `bytes of ${name}`, sent: String(sent?.octets), target: `coalesce(sum(octet_length(${quoteName(name)})), 0)` }];
+  }
+  if (tally.kind === 'none' || !sent || sent.sum === null) return [];
+  const probe = { what: `sum of ${name}`, sent: sent.sum, target: `coalesce(sum(${quoteName(name)}), 0)` };
+  const kept = /^numeric\(\d+,(-?\d+)\)/.exec(type)?.[1];
+  if (kept === undefined || Number(kept) >= tally.decimals) return [probe];
+  return [{ ...probe, tolerance: 0.5 * 10 ** -Number(kept) * wire.rows, rounding: `${name} is rounded to ${type}` }];
 }
 
-function agree(engine: string, target: string, probe: Probe, { magnitude, rows }: { magnitude: number; rows: number }): boolean {
-  if (!probe.tolerance) return plain(engine) === plain(target);
-  return !differs(engine, target, (probe.tolerance.share * magnitude + probe.tolerance.perRow * rows) * (1 + 1e-9));
+/** Zero for equal numbers, however many zeros they end in. */
+function distance(sent: string, arrived: string): number {
+  return plain(sent) === plain(arrived) ? 0 : Math.abs(Number(sent) - Number(arrived)) || Number.POSITIVE_INFINITY;
 }
 
-function differs(engine: string, target: string, allowed: number): boolean {
-  if (plain(engine) === plain(target)) return false;
-  return engine === 'NULL' || target === 'NULL' || Math.abs(Number(engine) - Number(target)) > allowed;
-}
-
-/** A number's text without the zeros that say nothing: `12.50` → `12.5`. */
 const plain = (number: string): string => (number.includes('.') ? number.replace(/\.?0+$/, '') : number);
+
+function roundingNote({ probe, arrived }: { probe: Probe; arrived: string }): string[] {
+  if (probe.rounding === undefined || distance(probe.sent, arrived) === 0) return [];
+  return [`${probe.rounding} (${probe.what}: ${probe.sent} read, ${arrived} staged).`];
+}
+
+function lossNote({ name, engineType, type }: StagedColumn): string[] {
+  const loss = lossOf(engineType, type);
+  return loss === null ? [] : [`${name} ${loss}.`];
+}
 
 function refuseMismatch(entries: Reconciled): void {
   const wrong = entries.filter((entry) => !entry.agrees);
   if (wrong.length === 0) return;
-  const words = wrong.slice(0, 5).map(({ what, engine, target }) => `${what}: ${engine} read, ${target} staged`);
-  throw dataError('stage.mismatch', `The staged rows are not the rows that were read (${words.join('; ')}).`, {
+  const words = wrong.slice(0, 5).map(({ what, engine, target }) => `${what}: ${engine} sent, ${target} staged`);
+  throw dataError('stage.mismatch', `The staged rows are not the rows that were sent (${words.join('; ')}).`, {
     hint: 'The target type of the column cannot hold its values exactly; cast it in a step.',
     details: { mismatches: wrong },
   });

@@ -4,14 +4,17 @@ import type { ConnectorContext, StageRequest } from '../connector.ts';
 import type { Database, Place, Row } from './database.ts';
 import { dropStages } from './discard.ts';
 import { holdFence } from './fence.ts';
+import type { StageFacts } from './finding.ts';
 import type { StagedColumn } from './handle.ts';
 import { alreadyThere, measure, type Measured } from './measure.ts';
+import { proveKey } from './prove-key.ts';
 import { reconcile, type Reconciliation } from './reconcile.ts';
 import { requireCreateRights, requireTableRights } from './rights.ts';
 import { limitsMs } from './settings.ts';
 import { fillStage, namePrivateTables, type PrivateTables } from './stage.ts';
 import { keyColumns, stageColumns } from './stage-columns.ts';
 import { readTable } from './target-table.ts';
+import type { WireTotals } from './wire-meter.ts';
 
 /** What is known before a row is copied. */
 interface Prepared {
@@ -23,19 +26,29 @@ interface Prepared {
 /** Stages and measures; a failure leaves no stage behind. Throws what `TargetWriter.stage` says. */
 export async function stageLoad(place: Place, context: ConnectorContext, request: StageRequest): Promise<StagedLoad> {
   const prepared = await prepare(place.database, request);
-  const { stage } = prepared.tables;
-  const { rows, bytes } = await fillStage(place.database, context, request, { stage, columns: prepared.columns });
+  const { columns, tables } = prepared;
+  const wire = await fillStage(place.database, context, request, { stage: tables.stage, columns });
   request.failpoint('prepare.staged');
   try {
-    const reconciled = await reconcileStage(place.database, context, request, prepared);
-    const measured = await measureStage(place, context, request, { ...prepared, facts: reconciled.facts });
+    const [reconciled, keyIsProven] = await Promise.all([
+      reconcileStage(place.database, context, request, { ...prepared, wire }),
+      proveKey(context.engine, request.relation, { key: keyColumns(request.load, columns), rows: wire.rows }),
+    ]);
+    const facts = { rows: wire.rows, values: reconciled.values, keyIsProven };
+    const { effect, handle, notes } = await measureStage(place, context, request, { ...prepared, facts });
     request.failpoint('prepare.measured');
-    const notes = [...reconciled.notes, ...measured.notes];
-    const { effect, handle } = measured;
-    return { load: request.load.id, effect, stagedRows: rows, bytes, handle, reconciled: reconciled.entries, notes };
+    return {
+      load: request.load.id,
+      effect,
+      stagedRows: wire.rows,
+      bytes: wire.bytes,
+      handle,
+      reconciled: reconciled.entries,
+      notes: [...reconciled.notes, ...notes],
+    };
   } catch (error) {
-    await dropStages(place.database, [stage]).catch((failure: Error) => {
-      context.log.warn('a stage could not be dropped; it goes with its plan', { stage, reason: failure.message });
+    await dropStages(place.database, [tables.stage]).catch((failure: Error) => {
+      context.log.warn('a stage could not be dropped; it goes with its plan', { stage: tables.stage, reason: failure.message });
     });
     throw error;
   }
@@ -55,25 +68,21 @@ async function prepare(database: Database, { load }: StageRequest): Promise<Prep
 
 async function reconcileStage(
   database: Database,
-  { engine, signal }: ConnectorContext,
-  { load, relation }: StageRequest,
-  { columns, tables }: Prepared,
+  { signal }: ConnectorContext,
+  { load }: StageRequest,
+  { columns, tables, wire }: Prepared & { wire: WireTotals },
 ): Promise<Reconciliation> {
   const doing = `reconciling ${load.id}`;
-  const ask = (sql: string): Promise<Row> =>
-    database.transaction(
-      doing,
-      { readOnly: true, statementMs: limitsMs.long, signal },
-      async (tx) => (await tx.run(doing, sql)).rows[0] ?? {},
-    );
-  return reconcile(engine, ask, { relation, stage: tables.stage, columns, key: keyColumns(load, columns) });
+  const options = { readOnly: true, statementMs: limitsMs.long, signal };
+  const ask = (sql: string): Promise<Row> => database.transaction(doing, options, async (tx) => (await tx.run(doing, sql)).rows[0] ?? {});
+  return reconcile(ask, { stage: tables.stage, columns }, wire);
 }
 
 async function measureStage(
   { connection, database }: Place,
   { signal }: ConnectorContext,
   request: StageRequest,
-  prepared: Prepared & Pick<Reconciliation, 'facts'>,
+  prepared: Prepared & { facts: StageFacts },
 ): Promise<Measured> {
   const { load } = request;
   const options = { isolation: 'REPEATABLE READ', statementMs: limitsMs.long, signal } as const;

@@ -2,12 +2,13 @@
 import { randomBytes } from 'node:crypto';
 import { quoteName } from '#tools/sql.ts';
 import type { ConnectorContext, Fence, StageRequest } from '../connector.ts';
-import { copyRows, type Copied } from './copy.ts';
+import { copyRows } from './copy.ts';
 import type { Database, Session, Transaction } from './database.ts';
 import { holdFence, takeFence } from './fence.ts';
 import type { StagedColumn } from './handle.ts';
 import { quotePrivate } from './names.ts';
 import { limitsMs } from './settings.ts';
+import type { WireTotals } from './wire-meter.ts';
 
 /** The private tables of one staged load. */
 export interface PrivateTables {
@@ -31,7 +32,7 @@ export async function fillStage(
   context: ConnectorContext,
   request: StageRequest,
   { stage, columns }: { stage: string; columns: StagedColumn[] },
-): Promise<Copied> {
+): Promise<WireTotals> {
   const doing = `staging ${request.load.id}`;
   await takeFence(database, request.fence);
   return database.transaction(doing, { statementMs: limitsMs.copy, signal: context.signal }, async (tx) => {

@@ -1,5 +1,6 @@
 /** DuckDB's types in Postgres: the column type of a new table, and the SELECT expression whose CSV text Postgres reads back exactly. */
 import { quoteName } from '#tools/sql.ts';
+import type { Tally } from './wire-meter.ts';
 
 /** What a DuckDB type text is made of, as far as Postgres cares. */
 type DuckType =
@@ -61,31 +62,40 @@ function typeOf(type: DuckType): string {
   return scalars[type.name] ?? 'text';
 }
 
-/** What a loss-free copy of a type can be compared by on both sides. */
-export type Measure = 'integer' | 'decimal' | 'float' | 'text' | 'blob' | 'instant' | 'boolean' | null;
-
-const measures: [Exclude<Measure, null>, RegExp, RegExp][] = [
-  ['integer', /^U?(TINY|SMALL|BIG)?INT(EGER)?$/, /^(smallint|integer|bigint|numeric)/],
-  ['decimal', /^(DECIMAL|NUMERIC)$/, /^numeric/],
-  ['float', /^(FLOAT|REAL|DOUBLE)$/, /^(real|double precision|numeric)/],
-  ['text', /^(VARCHAR|ENUM)$/, /^(text|character varying)/],
-  ['blob', /^BLOB$/, /^bytea$/],
-  ['instant', /^(DATE|TIMESTAMP(_S|_MS)?|TIMESTAMP WITH TIME ZONE)$/, /^(date|timestamp)/],
-  ['boolean', /^BOOLEAN$/, /^boolean$/],
-];
-
-/** How a column can be reconciled beyond its count: by a sum both engines compute alike; null when there is none. */
-export function measureOf(duckdb: string, postgres: string): Measure {
+/** What of a column is summed on its way, to be compared with the same sum in Postgres. */
+export function tallyOf(duckdb: string, postgres: string): Tally {
   const type = parseType(duckdb);
-  if (type.kind !== 'scalar' || postgres.endsWith('[]')) return null;
-  // The engine's sum keeps 38 digits: wider decimals leave no room for many rows.
-  if (Number(/^\((\d+)/.exec(type.args)?.[1] ?? 0) > 28) return null;
-  return measures.find(([, duck, pg]) => duck.test(type.name) && pg.test(postgres))?.[0] ?? null;
+  if (type.kind !== 'scalar' || postgres.endsWith('[]')) return { kind: 'none' };
+  if (integers.test(type.name) && exactNumbers.test(postgres)) return { kind: 'number', decimals: 0 };
+  if (/^(DECIMAL|NUMERIC)$/.test(type.name) && postgres.startsWith('numeric')) {
+    return { kind: 'number', decimals: Number(/,\s*(\d+)\)/.exec(type.args)?.[1] ?? 0) };
+  }
+  return texts.test(type.name) && textTypes.test(postgres) ? { kind: 'bytes' } : { kind: 'none' };
+}
+
+const integers = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER)$/;
+const exactNumbers = /^(smallint|integer|bigint|numeric)/;
+const texts = /^(VARCHAR|ENUM)$/;
+const textTypes = /^(text|character varying)/;
+
+/** What Postgres rounds or drops without a word when it reads values of one type into another; null when nothing is lost. */
+export function lossOf(duckdb: string, postgres: string): string | null {
+  const { kind, ...type } = { name: '', ...parseType(duckdb) };
+  if (kind !== 'scalar') return null;
+  const isFloat = /^(FLOAT|REAL|DOUBLE)$/.test(type.name);
+  const isInstant = type.name.startsWith('TIMESTAMP') || type.name === 'DATETIME';
+  if (isFloat && postgres.startsWith('numeric(')) return `is rounded to ${postgres}`;
+  if (type.name === 'DOUBLE' && postgres === 'real') return 'keeps about 7 digits, because it is a real';
+  if (/^(DECIMAL|NUMERIC)$/.test(type.name) && /^(real|double precision)$/.test(postgres)) return 'becomes a floating point number';
+  if (isInstant && postgres === 'date') return 'loses its time of day, because it is a date';
+  if (isInstant && /^timestamp\([0-5]\)/.test(postgres)) return `is rounded to ${postgres}`;
+  if (/^TIME(STAMP)?_NS$/.test(type.name)) return 'is rounded to microseconds';
+  return null;
 }
 
 const identities: [RegExp, RegExp][] = [
-  [/^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER)$/, /^(smallint|integer|bigint|numeric(\(\d+,0\))?)$/],
-  [/^(VARCHAR|ENUM)$/, /^(text|character varying(\(\d+\))?)$/],
+  [integers, /^(smallint|integer|bigint|numeric(\(\d+,0\))?)$/],
+  [texts, /^(text|character varying(\(\d+\))?)$/],
   [/^UUID$/, /^uuid$/],
   [/^DATE$/, /^date$/],
   [/^BOOLEAN$/, /^boolean$/],

@@ -1,0 +1,81 @@
+/** What is counted of a COPY while it passes, whatever the chunks it comes in. */
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { WireMeter, type Tally } from '#tools/connectors/postgres/wire-meter.ts';
+
+const quoted = (value: string | null): string => (value === null ? '' : `"${value.replaceAll('"', '""')}"`);
+const toCsv = (rows: (string | null)[][]): Buffer => Buffer.from(rows.map((row) => `${row.map(quoted).join(',')}\n`).join(''));
+
+async function meter(tallies: Tally[], chunks: Buffer[]): Promise<{ meter: WireMeter; out: Buffer }> {
+  const wire = new WireMeter(tallies, () => {});
+  const out: Buffer[] = [];
+  wire.on('data', (chunk: Buffer) => out.push(chunk));
+  for (const chunk of chunks) wire.write(chunk);
+  await new Promise<void>((resolve) => wire.end(() => resolve()));
+  return { meter: wire, out: Buffer.concat(out) };
+}
+
+const bytes: Tally = { kind: 'bytes' };
+
+test('texts with quotes, commas, line feeds and no value at all', async () => {
+  const rows = [
+    ['a,b', 'say "hi"', null],
+    ['line\nfeed', '', '""'],
+    [null, 'ü', '\\.'],
+  ];
+  const { meter: wire } = await meter([bytes, bytes, bytes], [toCsv(rows)]);
+  expect(wire.totals()).toMatchObject({
+    rows: 3,
+    columns: [
+      { values: 2, octets: 12 },
+      { values: 3, octets: 10 },
+      { values: 2, octets: 4 },
+    ],
+  });
+});
+
+test('numbers are summed exactly, with their sign and decimals', async () => {
+  const rows = [
+    ['-0.05', '9007199254740991'],
+    ['12.50', '9007199254740991'],
+    [null, '-1'],
+    ['-100.00', '3'],
+  ];
+  const { meter: wire } = await meter(
+    [
+      { kind: 'number', decimals: 2 },
+      { kind: 'number', decimals: 0 },
+    ],
+    [toCsv(rows)],
+  );
+  expect(wire.totals().columns.map(({ sum }) => sum)).toEqual(['-87.55', '18014398509481984']);
+});
+
+test('a sum that would not be exact is not given', async () => {
+  const { meter: wire } = await meter([{ kind: 'number', decimals: 0 }], [toCsv([['170141183460469231731687303715884105727']])]);
+  expect(wire.totals().columns[0]).toEqual({ values: 1, octets: 39, sum: null });
+});
+
+test('chunks may end anywhere, and every byte passes unchanged', async () => {
+  const cell = fc.option(fc.string({ maxLength: 8 }), { nil: null });
+  const number = fc.option(fc.integer({ min: -1_000_000, max: 1_000_000 }), { nil: null });
+  const table = fc.array(fc.tuple(cell, number), { maxLength: 20 });
+  await fc.assert(
+    fc.asyncProperty(table, fc.integer({ min: 1, max: 7 }), async (rows, size) => {
+      const csv = toCsv(rows.map(([text, value]) => [text, value === null ? null : String(value)]));
+      const chunks = Array.from({ length: Math.ceil(csv.length / size) }, (_, index) => csv.subarray(index * size, (index + 1) * size));
+      const { meter: wire, out } = await meter([bytes, { kind: 'number', decimals: 0 }], chunks);
+      expect(out.equals(csv)).toBe(true);
+      const texts = rows.flatMap(([text]) => (text === null ? [] : [text]));
+      const values = rows.flatMap(([, value]) => (value === null ? [] : [value]));
+      expect(wire.totals()).toMatchObject({
+        rows: rows.length,
+        bytes: csv.length,
+        columns: [
+          { values: texts.length, octets: Buffer.byteLength(texts.join('')) },
+          { values: values.length, sum: String(values.reduce((sum, value) => sum + value, 0)) },
+        ],
+      });
+    }),
+  );
+});
