@@ -8,6 +8,8 @@ const longestWaitMs = 10_000;
 /** A worker that lived this long was healthy: its next start is not delayed. */
 const healthyMs = 10_000;
 const stopMs = 15_000;
+/** A worker passes streams on and holds little; V8's defaults would let garbage grow to several times what lives. */
+const frugal = ['--max-semi-space-size=1', '--optimize-for-size'];
 
 export interface WorkerProcesses {
   stop(): Promise<void>;
@@ -38,7 +40,7 @@ function keepAlive(options: Parameters<typeof startWorkers>[0]): WorkerProcesses
   let waitMs = firstWaitMs;
   const start = (): void => {
     const startedAt = performance.now();
-    const born = fork(new URL('../worker.ts', import.meta.url), { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const born = fork(new URL('../worker.ts', import.meta.url), { env, execArgv: frugal, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     child = born;
     born.once('exit', (code, signal) => {
       child = null;
