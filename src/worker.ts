@@ -8,8 +8,8 @@ import type { Failpoint, HitFailpoint } from '#domain/failpoints.ts';
 import type { Logger } from '#domain/log.ts';
 import { discardJob } from '#jobs/close-plan.ts';
 import { monitorJob } from '#jobs/monitor.ts';
-import { prepareJob } from '#jobs/prepare.ts';
-import { publishJob } from '#jobs/publish.ts';
+import { lostPrepareJob, prepareJob } from '#jobs/prepare.ts';
+import { lostPublishJob, publishJob } from '#jobs/publish.ts';
 import type { WorkContext } from '#jobs/work.ts';
 
 /** How long a stopping worker lets its jobs go on before it gives them back. */
@@ -34,6 +34,8 @@ export async function startWorker(config: Config, log: Logger): Promise<Worker> 
   const handlers = {
     prepare: prepareJob(context),
     publish: publishJob(context),
+    'prepare.lost': lostPrepareJob(context),
+    'publish.lost': lostPublishJob(context),
     monitor: monitorJob(context),
     discard: discardJob(context),
   };

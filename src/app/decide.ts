@@ -8,7 +8,7 @@ import type { Transaction } from '#store/database.ts';
 import { appendEvents } from '#store/events.ts';
 import { findPlan, findProposal, movePlan, type PlanRow } from '#store/plans.ts';
 import { insertRun } from '#store/runs.ts';
-import { setActivity } from '#store/threads.ts';
+import { lockThread, setActivity } from '#store/threads.ts';
 import { allow, allowThread, isUuid } from './allow.ts';
 import type { DecisionOutcome } from './app.ts';
 import type { AppContext } from './context.ts';
@@ -20,11 +20,10 @@ export async function decide(context: AppContext, principal: Principal, planId: 
   const thread = await allowThread(context.database, principal, 'thread.read', plan.thread_id);
   allow(principal, decision.decision === 'approve' ? 'plan.approve' : 'plan.reject', thread.created_by);
   if (decision.decision === 'revise') return revise(context, principal, plan, decision);
-  const outcome = await context.database.transaction((tx) =>
-    decision.decision === 'approve'
-      ? approve(context, tx, { plan, principal, decision })
-      : reject(context, tx, { plan, principal, decision }),
-  );
+  const outcome = await context.database.transaction(async (tx) => {
+    await lockThread(tx, plan.thread_id);
+    return (decision.decision === 'approve' ? approve : reject)(context, tx, { plan, principal, decision });
+  });
   // A refusal is explained from what is stored after the transaction has seen that it lost.
   if (!outcome) throw await refusal(context, plan, decision);
   return outcome;

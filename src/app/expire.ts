@@ -3,7 +3,7 @@ import { expiredApprovals } from '#store/approvals.ts';
 import { closePlan } from '#jobs/close-plan.ts';
 import { appendEvents } from '#store/events.ts';
 import { findPlan } from '#store/plans.ts';
-import { setActivity } from '#store/threads.ts';
+import { lockThread, setActivity } from '#store/threads.ts';
 import type { AppContext } from './context.ts';
 
 /** Expires what is late. Returns the plans it expired. */
@@ -12,7 +12,9 @@ export async function expireLateCards(context: Pick<AppContext, 'database' | 'qu
   for (const planId of await expiredApprovals(context.database)) {
     const done = await context.database.transaction(async (tx) => {
       const plan = await findPlan(tx, planId);
-      if (!plan || !(await closePlan(tx, context.queue, { planId, to: 'expired' }))) return false;
+      if (!plan) return false;
+      await lockThread(tx, plan.thread_id);
+      if (!(await closePlan(tx, context.queue, { planId, to: 'expired' }))) return false;
       await appendEvents(tx, plan.thread_id, [{ type: 'plan.expired', data: { planId } }]);
       await setActivity(tx, plan.thread_id, 'idle');
       await context.queue.enqueue(tx, { name: 'turn', data: { threadId: plan.thread_id, cause: 'decided', planId } });

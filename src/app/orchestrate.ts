@@ -7,7 +7,7 @@ import { findApproval } from '#store/approvals.ts';
 import { appendEvents } from '#store/events.ts';
 import { findPlan, findProposal, openPlans } from '#store/plans.ts';
 import { runOfPlan } from '#store/runs.ts';
-import { setActivity } from '#store/threads.ts';
+import { lockThread, setActivity } from '#store/threads.ts';
 import type { AppContext } from './context.ts';
 import { submitDraft } from './propose-plan.ts';
 
@@ -29,6 +29,7 @@ export function orchestratorPorts(context: AppContext): OrchestratorPorts {
 async function withdraw(context: AppContext, threadId: string, request: { reason: string; by: string }): Promise<number> {
   return context.database.transaction(async (tx) => {
     let count = 0;
+    await lockThread(tx, threadId);
     for (const plan of await openPlans(tx, threadId)) {
       if (!(await closePlan(tx, context.queue, { planId: plan.id, to: 'rejected', said: request }))) continue;
       const data = { planId: plan.id, decision: 'reject' as const, by: request.by, reason: request.reason, runId: null };

@@ -1,7 +1,9 @@
 /** Ends a plan that will not be published: its state, its pending approval, and the job that drops its stages. */
+import { isFinalRun } from '#domain/states.ts';
 import { closeApproval } from '#store/approvals.ts';
-import type { Transaction } from '#store/database.ts';
-import { findPlan, movePlan } from '#store/plans.ts';
+import type { Sql, Transaction } from '#store/database.ts';
+import { findPlan, movePlan, type PlanRow } from '#store/plans.ts';
+import { runOfPlan } from '#store/runs.ts';
 import { connectionOf, type WorkContext } from './work.ts';
 import type { JobHandler, Queue } from './queue.ts';
 
@@ -23,8 +25,18 @@ export async function closePlan(tx: Transaction, queue: Pick<Queue, 'enqueue'>, 
 /** The discard job: drops the stages of a plan that nobody will publish. */
 export const discardJob =
   (context: Pick<WorkContext, 'database' | 'connections'>): JobHandler<'discard'> =>
-  async ({ planId }) => {
-    const plan = await findPlan(context.database, planId);
-    if (!plan || plan.state === 'approved') return;
-    for (const name of new Set(plan.plan.loads.map((load) => load.connection))) await connectionOf(context, name).writer?.discard(planId);
-  };
+  ({ planId }) =>
+    dropStages(context, planId);
+
+/** Drops the staged rows of a plan, unless somebody may still approve or publish them. Idempotent. */
+export async function dropStages(context: Pick<WorkContext, 'database' | 'connections'>, planId: string): Promise<void> {
+  const plan = await findPlan(context.database, planId);
+  if (!plan || (await isNeeded(context.database, plan))) return;
+  for (const name of new Set(plan.plan.loads.map((load) => load.connection))) await connectionOf(context, name).writer?.discard(planId);
+}
+
+async function isNeeded(sql: Sql, plan: PlanRow): Promise<boolean> {
+  if (plan.state !== 'approved') return ['drafting', 'preparing', 'proposed'].includes(plan.state);
+  const run = await runOfPlan(sql, plan.id);
+  return run === null || !isFinalRun(run.state);
+}

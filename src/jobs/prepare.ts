@@ -1,6 +1,6 @@
 /** The prepare job: extract, transform, check, stage and measure, then propose. Touches nobody's table. */
 import { randomUUID } from 'node:crypto';
-import { errorFact, type AppError } from '#domain/errors.ts';
+import { bugError, errorFact, type AppError } from '#domain/errors.ts';
 import { etlGraph } from '#graphs/etl/index.ts';
 import type { EtlState } from '#graphs/etl/state.ts';
 import { buildCard, type Prepared } from '#planning/card.ts';
@@ -8,30 +8,34 @@ import { fingerprint } from '#planning/hash.ts';
 import type { Transaction } from '#store/database.ts';
 import { appendEvents } from '#store/events.ts';
 import { claimPrepare, findPlan, insertProposal, movePlan, type PlanRow } from '#store/plans.ts';
-import { setActivity } from '#store/threads.ts';
+import { lockThread, setActivity } from '#store/threads.ts';
 import type { Engine } from '#tools/engine/engine.ts';
 import { quoteName } from '#tools/sql.ts';
+import { dropStages } from './close-plan.ts';
 import { startProgress } from './progress.ts';
 import type { JobHandler } from './queue.ts';
 import { threadEvents, type ThreadEvents } from './thread-events.ts';
 import { withRetries } from './tries.ts';
-import { bindAttempt, connectionOf, type WorkContext } from './work.ts';
+import { watch } from './watch.ts';
+import { bindAttempt, type WorkContext } from './work.ts';
 
 const sampleRows = 20;
-const watchMs = 1000;
 
-/** Binds the handler to a process. A plan that is no longer `preparing` has nothing to do. */
+/** Binds the handler to a process. A plan that is no longer `preparing` has only its leftovers to drop. */
 export const prepareJob =
   (context: WorkContext): JobHandler<'prepare'> =>
   async ({ planId }, { signal }) => {
     const plan = await findPlan(context.database, planId);
-    if (plan?.state !== 'preparing') return;
-    const events = threadEvents(context.database, plan.thread_id);
+    if (plan?.state !== 'preparing') return dropStages(context, planId);
+    const events = threadEvents(context.database, { threadId: plan.thread_id, planId });
     events.emit({ type: 'agent.entered', data: { agent: 'etl', doing: 'Measuring what the plan would change' } });
     let newest = plan;
     const attempt = async (): Promise<void> => {
       const claimed = await claimPrepare(context.database, planId);
-      if (claimed) await prepareOnce(context, (newest = claimed), { events, signal });
+      if (!claimed) return;
+      newest = claimed;
+      events.speakFor(claimed.epoch);
+      await prepareOnce(context, claimed, { events, signal });
     };
     const outcome = await withRetries(attempt, {
       signal,
@@ -39,6 +43,16 @@ export const prepareJob =
     });
     await events.flush();
     if (!outcome.ok) await fail(context, newest, outcome.error);
+  };
+
+/** Says that preparing was given up. */
+export const lostPrepareJob =
+  (context: WorkContext): JobHandler<'prepare.lost'> =>
+  async ({ planId }) => {
+    const plan = await findPlan(context.database, planId);
+    if (!plan) return;
+    const message = 'Preparing was tried several times, and each time its worker ended before it could say why.';
+    await fail(context, plan, bugError('prepare.lost', message, { hint: 'Try with less data; the log of the worker may tell more.' }));
   };
 
 interface PrepareRequest {
@@ -49,9 +63,10 @@ interface PrepareRequest {
 async function prepareOnce(context: WorkContext, plan: PlanRow, request: PrepareRequest): Promise<void> {
   context.failpoint('prepare.started');
   const started = performance.now();
-  const withdrawn = watchPlan(context, plan);
+  const withdrawn = watch(() => isWanted(context, plan));
   const signal = AbortSignal.any([request.signal, withdrawn.signal]);
-  const engine = await context.engines.start({ limits: context.limits, signal, label: plan.id });
+  // A table has no order; not keeping the file's lets the scan stream without holding rows back.
+  const engine = await context.engines.start({ limits: { ...context.limits, keepOrder: false }, signal, label: plan.id });
   const progress = startProgress({ planId: plan.id, runId: null, totalRows: null, engine, emit: (event) => request.events.emit(event) });
   try {
     const ports = bindAttempt(context, {
@@ -79,7 +94,7 @@ async function prepareOnce(context: WorkContext, plan: PlanRow, request: Prepare
     });
     context.failpoint('prepare.proposed');
   } catch (error) {
-    if (withdrawn.signal.aborted) return discard(context, plan);
+    if (withdrawn.signal.aborted) return dropStages(context, plan.id);
     throw error;
   } finally {
     progress.stop();
@@ -88,19 +103,10 @@ async function prepareOnce(context: WorkContext, plan: PlanRow, request: Prepare
   }
 }
 
-/** Aborts when the plan is superseded, rejected or taken over while it is being prepared. */
-function watchPlan(context: WorkContext, plan: PlanRow): { signal: AbortSignal; stop(): void } {
-  const abort = new AbortController();
-  const timer = setInterval(() => {
-    findPlan(context.database, plan.id).then(
-      (now) => {
-        if (now?.state !== 'preparing' || now.epoch !== plan.epoch) abort.abort(new Error('the plan was withdrawn'));
-      },
-      // The catalog being away is noticed by the work itself.
-      () => {},
-    );
-  }, watchMs);
-  return { signal: abort.signal, stop: () => clearInterval(timer) };
+/** Not when the plan was superseded, withdrawn or taken over by a newer attempt. */
+async function isWanted({ database }: WorkContext, { id, epoch }: PlanRow): Promise<boolean> {
+  const now = await findPlan(database, id);
+  return now?.state === 'preparing' && now.epoch === epoch;
 }
 
 async function sampleOf(engine: Engine, plan: PlanRow) {
@@ -137,6 +143,7 @@ async function propose(context: WorkContext, plan: PlanRow, { state, sample, sec
     duckdb,
   };
   const moved = await context.database.transaction(async (tx) => {
+    await lockThread(tx, plan.thread_id);
     if (!(await movePlan(tx, plan.id, 'proposed', { epoch: plan.epoch }))) return false;
     const { expiresAt } = await insertProposal(tx, {
       plan_id: plan.id,
@@ -164,36 +171,24 @@ async function propose(context: WorkContext, plan: PlanRow, { state, sample, sec
     await wakeConversation(context, tx, plan, 'waiting');
     return true;
   });
-  if (!moved) await discard(context, plan);
+  if (!moved) await dropStages(context, plan.id);
 }
 
 async function fail(context: WorkContext, plan: PlanRow, error: AppError): Promise<void> {
   context.log.warn('a plan could not be prepared', { planId: plan.id, code: error.code, error: error.message });
   await context.database.transaction(async (tx) => {
     const fact = errorFact(error);
+    await lockThread(tx, plan.thread_id);
     if (!(await movePlan(tx, plan.id, 'rejected', { error: fact, epoch: plan.epoch }))) return;
     await appendEvents(tx, plan.thread_id, [{ type: 'plan.failed', data: { planId: plan.id, version: plan.version, error: fact } }]);
     await wakeConversation(context, tx, plan, 'failed');
   });
-  await discard(context, plan);
+  await dropStages(context, plan.id);
 }
 
 async function wakeConversation(context: WorkContext, tx: Transaction, plan: PlanRow, activity: 'waiting' | 'failed'): Promise<void> {
   await setActivity(tx, plan.thread_id, activity);
   await context.queue.enqueue(tx, { name: 'turn', data: { threadId: plan.thread_id, cause: 'prepared', planId: plan.id } });
-}
-
-/** Drops the stages of a plan that nobody will publish. A newer attempt at the same plan keeps its own. */
-async function discard(context: WorkContext, plan: PlanRow): Promise<void> {
-  const now = await findPlan(context.database, plan.id);
-  if (now && now.epoch !== plan.epoch) return;
-  for (const name of new Set(plan.plan.loads.map((load) => load.connection))) {
-    await connectionOf(context, name)
-      .writer?.discard(plan.id)
-      .catch((error: Error) =>
-        context.log.warn('a stage could not be dropped; the sweeper will', { planId: plan.id, error: error.message }),
-      );
-  }
 }
 
 function retryEvent(error: AppError, attempt: number, inSeconds: number) {

@@ -1,21 +1,16 @@
-/** The publish job: moves exactly the approved delta, verifies it, writes the receipt. */
-import { randomUUID } from 'node:crypto';
+/** The publish job: moves exactly the approved delta, verifies it, and brings the run to its one end. */
 import { bugError, cancelledError, conflictError, errorFact, type AppError } from '#domain/errors.ts';
-import type { PublishOutcome, Receipt } from '#domain/receipt.ts';
-import { etlGraph } from '#graphs/etl/index.ts';
-import { StagedLoad } from '#domain/effect.ts';
-import { findApproval, type ApprovalRow } from '#store/approvals.ts';
-import type { Transaction } from '#store/database.ts';
-import { appendEvents } from '#store/events.ts';
-import { findPlan, findProposal, type ProposalRow } from '#store/plans.ts';
-import { claimRun, findRun, finishRun, type RunRow } from '#store/runs.ts';
-import { setActivity } from '#store/threads.ts';
 import { isFinalRun } from '#domain/states.ts';
+import { etlGraph } from '#graphs/etl/index.ts';
+import { appendEvents } from '#store/events.ts';
+import { claimRun, findRun, type RunRow } from '#store/runs.ts';
+import { approvedProposal } from './approved.ts';
+import { fail, succeed, writtenBy } from './end-run.ts';
 import { startProgress } from './progress.ts';
 import type { JobHandler } from './queue.ts';
-import { storePlan } from './store-plan.ts';
 import { threadEvents, type ThreadEvents } from './thread-events.ts';
 import { withRetries } from './tries.ts';
+import { watch } from './watch.ts';
 import { bindAttempt, type WorkContext } from './work.ts';
 
 /** Binds the handler to a process. A run that has ended has nothing to do. */
@@ -24,25 +19,41 @@ export const publishJob =
   async ({ runId }, { signal }) => {
     const run = await findRun(context.database, runId);
     if (!run || isFinalRun(run.state)) return;
-    const events = threadEvents(context.database, run.thread_id);
-    let epoch = run.epoch;
-    const outcome = await withRetries(
-      async () => {
-        const claimed = await claim(context, runId);
-        if (!claimed) return;
-        epoch = claimed.epoch;
-        await publishOnce(context, claimed, events, signal);
+    const events = threadEvents(context.database, { threadId: run.thread_id, planId: run.plan_id });
+    const attempts: RunRow[] = [];
+    const attempt = async (): Promise<void> => {
+      const claimed = await claim(context, runId);
+      if (!claimed) return;
+      attempts.push(claimed);
+      events.speakFor(claimed.epoch);
+      await publishOnce(context, claimed, { events, signal });
+    };
+    const outcome = await withRetries(attempt, {
+      signal,
+      retrying(error, attempt, inSeconds) {
+        const step = { step: 'publish', kind: 'load' as const, words: 'Publish' };
+        events.emit({ type: 'step.retrying', runId, data: { ...step, error: errorFact(error), attempt, inSeconds } });
       },
-      {
-        signal,
-        retrying(error, attempt, inSeconds) {
-          const step = { step: 'publish', kind: 'load' as const, words: 'Publish' };
-          events.emit({ type: 'step.retrying', runId, data: { ...step, error: errorFact(error), attempt, inSeconds } });
-        },
-      },
-    );
+    });
     await events.flush();
-    if (!outcome.ok) await fail(context, { ...run, epoch }, outcome.error);
+    if (outcome.ok) return;
+    const newest = attempts.at(-1);
+    if (!newest) throw outcome.error;
+    await conclude(context, newest, outcome.error);
+  };
+
+/** Ends a run whose publishing was given up: well, if the ledger has it. */
+export const lostPublishJob =
+  (context: WorkContext): JobHandler<'publish.lost'> =>
+  async ({ runId }) => {
+    const run = await claim(context, runId);
+    if (!run) return;
+    const message = 'Publishing was tried several times, and each time its worker ended or the target did not answer.';
+    const error = bugError('publish.lost', message, { hint: 'Look at the target and at the log of the worker, then ask again.' });
+    await conclude(context, run, error).catch((thrown: AppError) => {
+      if (thrown.retryable) return fail(context, run, error, 'unknown');
+      throw thrown;
+    });
   };
 
 async function claim(context: WorkContext, runId: string): Promise<RunRow | null> {
@@ -53,12 +64,19 @@ async function claim(context: WorkContext, runId: string): Promise<RunRow | null
   });
 }
 
-async function publishOnce(context: WorkContext, run: RunRow, events: ThreadEvents, signal: AbortSignal): Promise<void> {
+interface PublishRequest {
+  events: ThreadEvents;
+  signal: AbortSignal;
+}
+
+async function publishOnce(context: WorkContext, run: RunRow, request: PublishRequest): Promise<void> {
   if (run.cancel_requested_by) throw cancelledError('run.cancelled', `Stopped by ${run.cancel_requested_by}.`);
-  const { proposal, approval } = await approvedProposal(context, run);
-  const staged = StagedLoad.array().parse(proposal.staged);
+  const approved = await approvedProposal(context.database, run);
+  const { proposal, approval, staged } = approved;
+  const { events } = request;
   const totalRows = staged.reduce((sum, load) => sum + load.stagedRows, 0);
   const progress = startProgress({ planId: run.plan_id, runId: run.id, totalRows, engine: null, emit: (event) => events.emit(event) });
+  const unwanted = watch(() => isWanted(context, run));
   const started = performance.now();
   try {
     const ports = bindAttempt(context, {
@@ -70,100 +88,45 @@ async function publishOnce(context: WorkContext, run: RunRow, events: ThreadEven
       approval: { runId: run.id, planHash: proposal.plan_hash, fingerprint: proposal.fingerprint, approvedBy: approval.decided_by ?? '' },
       events,
       progress,
-      signal,
+      signal: AbortSignal.any([request.signal, unwanted.signal]),
     });
     const state = await etlGraph(ports).invoke({ phase: 'publish', plan: proposal.plan, staged });
     progress.tick({ fraction: 1, rows: totalRows, bytes: staged.reduce((sum, load) => sum + load.bytes, 0) });
     progress.stop();
     await events.flush();
     if (!state.outcome) throw bugError('publish.no-outcome', 'The publish ended without an outcome.');
-    await record(
-      context,
-      run,
-      receiptOf(context, { run, proposal, approval, outcome: state.outcome, seconds: (performance.now() - started) / 1000 }),
-    );
+    await succeed(context, run, { ...approved, outcome: state.outcome, seconds: (performance.now() - started) / 1000 });
+  } catch (error) {
+    if (unwanted.signal.aborted) throw await whyUnwanted(context, run);
+    throw error;
   } finally {
     progress.stop();
+    unwanted.stop();
   }
 }
 
-/** The plan exactly as it was approved, from its immutable table by fingerprint, with the approval checked once more. */
-async function approvedProposal(context: WorkContext, run: RunRow): Promise<{ proposal: ProposalRow; approval: ApprovalRow }> {
-  const proposal = await findProposal(context.database, run.plan_id, run.fingerprint);
-  const approval = await findApproval(context.database, run.plan_id);
-  if (!proposal || approval?.state !== 'approved' || approval.fingerprint !== run.fingerprint || approval.id !== run.approval_id) {
-    throw conflictError('approval.missing', 'There is no approval for exactly this plan and effect; nothing was written.');
-  }
-  return { proposal, approval };
+/** Not when somebody asked to stop, or a newer attempt has begun. */
+async function isWanted({ database }: WorkContext, { id, epoch }: RunRow): Promise<boolean> {
+  const now = await findRun(database, id);
+  return now !== null && now.epoch === epoch && now.cancel_requested_by === null;
 }
 
-function receiptOf(
-  context: WorkContext,
-  facts: { run: RunRow; proposal: ProposalRow; approval: ApprovalRow; outcome: PublishOutcome; seconds: number },
-): Receipt {
-  const { run, proposal, approval, outcome } = facts;
-  if (!proposal.card.rows) throw bugError('rows.missing', 'The approved card has no row account.');
-  return {
-    runId: run.id,
-    runNumber: run.number,
-    planId: run.plan_id,
-    planHash: proposal.plan_hash,
-    fingerprint: proposal.fingerprint,
-    title: run.title,
-    approvedBy: approval.decided_by ?? '',
-    approvedAt: approval.decided_at?.toISOString() ?? '',
-    startedAt: (run.started_at ?? run.queued_at).toISOString(),
-    finishedAt: new Date().toISOString(),
-    seconds: { prepare: round(proposal.prepare_seconds), publish: round(facts.seconds) },
-    bytes: proposal.card.estimate.bytes,
-    rows: proposal.card.rows,
-    loads: outcome.loads,
-    checks: proposal.card.checks,
-    snapshots: proposal.snapshots,
-    sql: proposal.plan.steps.map(({ id, sql }) => ({ step: id, sql })),
-    settings: proposal.settings,
-    model: proposal.settings.model,
-    versions: { headgate: context.version, duckdb: proposal.settings.duckdb },
-  };
+async function whyUnwanted({ database }: WorkContext, { id }: RunRow): Promise<AppError> {
+  const by = (await findRun(database, id))?.cancel_requested_by;
+  return by ? cancelledError('run.cancelled', `Stopped by ${by}.`) : conflictError('run.overtaken', 'A newer attempt has taken over.');
 }
 
-async function record(context: WorkContext, run: RunRow, receipt: Receipt): Promise<void> {
-  await context.database.transaction(async (tx) => {
-    if (!(await finishRun(tx, { id: run.id, epoch: run.epoch, to: 'succeeded', receipt }))) return;
-    await appendEvents(tx, run.thread_id, [{ type: 'run.succeeded', runId: run.id, data: { receipt } }]);
-    await setActivity(tx, run.thread_id, 'done');
-    await context.queue.enqueue(tx, { name: 'monitor', data: { runId: run.id } });
+/** What `verification` says about rows that are already committed. */
+const foundAfterCommit = new Set(['publish.differs', 'publish.missing', 'publish.not-reconciled']);
+
+/** Ends a run whose attempts are over. What the ledger says counts more than how they ended: a lost answer is not a lost load. */
+async function conclude(context: WorkContext, run: RunRow, error: AppError): Promise<void> {
+  const outcome = await writtenBy(context, run).catch((thrown: AppError) => {
+    if (thrown.code === 'fence.lost') return 'overtaken' as const;
+    throw thrown;
   });
-  context.failpoint('publish.recorded');
+  if (outcome === 'overtaken') return;
+  const approved = outcome && !foundAfterCommit.has(error.code) ? await approvedProposal(context.database, run).catch(() => null) : null;
+  if (outcome && approved) await succeed(context, run, { ...approved, outcome, seconds: 0 });
+  else await fail(context, run, error, outcome ? 'yes' : 'no');
 }
-
-async function fail(context: WorkContext, run: RunRow, error: AppError): Promise<void> {
-  context.log.warn('a run failed', { runId: run.id, code: error.code, error: error.message });
-  const cancelled = error.family === 'cancelled';
-  await context.database.transaction(async (tx) => {
-    const fact = errorFact(error);
-    const moved = await finishRun(tx, { id: run.id, epoch: run.epoch, to: cancelled ? 'cancelled' : 'failed', error: fact });
-    if (!moved) return;
-    await appendEvents(tx, run.thread_id, [
-      cancelled
-        ? { type: 'run.cancelled', runId: run.id, data: { by: run.cancel_requested_by ?? 'headgate' } }
-        : { type: 'run.failed', runId: run.id, data: { error: fact } },
-    ]);
-    await setActivity(tx, run.thread_id, cancelled ? 'idle' : 'failed');
-    if (error.code === 'publish.stale') await prepareAgain(context, tx, run.plan_id);
-    await context.queue.enqueue(tx, { name: 'monitor', data: { runId: run.id } });
-  });
-}
-
-/** The target moved since the approval: the same plan is measured again and comes back as a fresh card. */
-async function prepareAgain(context: WorkContext, tx: Transaction, planId: string): Promise<void> {
-  const plan = await findPlan(tx, planId);
-  if (!plan) return;
-  const notes = [...plan.notes.filter((note) => note !== staleNote), staleNote];
-  const { thread_id: threadId, draft, plan_hash: hash, model, asked_by: askedBy } = plan;
-  await storePlan(tx, context.queue, { id: randomUUID(), threadId, draft, plan: plan.plan, hash, notes, model, askedBy });
-}
-
-const staleNote =
-  'The target changed after the last approval; nothing was written then, and this card shows the effect on the table as it is now.';
-const round = (value: number): number => Math.round(value * 1000) / 1000;

@@ -17,6 +17,11 @@ const heartbeatSeconds = 10;
 const heartbeatEveryMs = 3000;
 const pollMs = 2000;
 const schema = 'headgate_jobs';
+/** A job that ends its worker this many times more is given up: it does so every time. */
+const workRetries = 4;
+/** Others may wait long for something that is away or busy. */
+const otherRetries = 20;
+const longestDelaySeconds = 30;
 
 export type JobHandler<N extends JobName> = (data: JobData<N>, context: { signal: AbortSignal }) => Promise<void>;
 export type JobHandlers = { [N in JobName]?: JobHandler<N> };
@@ -46,15 +51,8 @@ export async function openQueue(database: Database, log: Logger): Promise<Queue>
   boss.on('error', (error) => log.warn('queue', { error: error.message }));
   boss.on('warning', () => {});
   await boss.start();
-  for (const name of jobNames) {
-    await boss.createQueue(name, {
-      retryLimit: 20,
-      retryDelay: 1,
-      heartbeatSeconds,
-      expireInSeconds: 23 * 3600,
-      deleteAfterSeconds: 7 * 24 * 3600,
-    });
-  }
+  // Dead letter queues exist before what names them.
+  for (const name of jobNames.toSorted((a, b) => Number(isLost(b)) - Number(isLost(a)))) await createQueue(boss, name);
   const workers = new Set<{ stop(graceMs: number): Promise<void> }>();
   return {
     async enqueue(tx, job) {
@@ -81,6 +79,22 @@ export async function openQueue(database: Database, log: Logger): Promise<Queue>
       await boss.stop({ graceful: false, close: true });
     },
   };
+}
+
+const isLost = (name: JobName): boolean => name.endsWith('.lost');
+
+async function createQueue(boss: PgBoss, name: JobName): Promise<void> {
+  const lost = jobNames.find((other) => other === `${name}.lost`);
+  await boss.createQueue(name, {
+    retryLimit: name === 'prepare' || name === 'publish' ? workRetries : otherRetries,
+    retryDelay: 1,
+    retryBackoff: true,
+    retryDelayMax: longestDelaySeconds,
+    heartbeatSeconds,
+    expireInSeconds: 23 * 3600,
+    deleteAfterSeconds: 7 * 24 * 3600,
+    ...(lost ? { deadLetter: lost } : {}),
+  });
 }
 
 /** pg-boss returns the count but keeps it out of its types. */

@@ -5,7 +5,7 @@ import { cardSteps } from '#planning/stages.ts';
 import type { Transaction } from '#store/database.ts';
 import { appendEvents } from '#store/events.ts';
 import { findPlan, insertPlan, openPlans, type PlanRow } from '#store/plans.ts';
-import { setActivity } from '#store/threads.ts';
+import { lockThread, setActivity } from '#store/threads.ts';
 import { closePlan } from './close-plan.ts';
 import type { Queue } from './queue.ts';
 
@@ -36,8 +36,8 @@ export async function storePlan(tx: Transaction, queue: Pick<Queue, 'enqueue'>, 
 }
 
 async function supersedeOpenPlans(tx: Transaction, queue: Pick<Queue, 'enqueue'>, { id: byPlanId, threadId }: NewPlan): Promise<void> {
-  // Locks the thread, so that two new versions cannot both believe that they are the newest.
-  await tx.query('select 1 from threads where id = $1 for update', [threadId]);
+  // So that two new versions cannot both believe that they are the newest.
+  await lockThread(tx, threadId);
   for (const open of await openPlans(tx, threadId)) {
     if (!(await closePlan(tx, queue, { planId: open.id, to: 'superseded' }))) continue;
     await appendEvents(tx, threadId, [{ type: 'plan.superseded', data: { planId: open.id, byPlanId } }]);

@@ -90,6 +90,11 @@ export async function claimPrepare(sql: Sql, id: string): Promise<PlanRow | null
   return rows[0] ?? null;
 }
 
+/** The newest attempt at a plan. */
+export async function epochOf(sql: Sql, id: string): Promise<number> {
+  return (await sql.query<{ epoch: number }>('select epoch::int from plans where id = $1', [id])).rows[0]?.epoch ?? 0;
+}
+
 /** What a prepare ran with, and what it took. */
 export type PrepareSettings = { threads: number; memoryBytes: number; enginePeakBytes: number; model: string; duckdb: string };
 
@@ -128,7 +133,7 @@ export async function insertProposal(
   );
   const { rows } = await tx.query<{ expires_at: Date }>(
     `insert into approvals (id, plan_id, fingerprint, state, expires_at)
-     values ($1, $2, $3, 'pending', now() + make_interval(hours => $4)) returning expires_at`,
+     values ($1, $2, $3, 'pending', now() + make_interval(secs => $4 * 3600)) returning expires_at`,
     [proposal.approvalId, proposal.plan_id, proposal.fingerprint, proposal.expiresInHours],
   );
   return { expiresAt: rows[0]!.expires_at };

@@ -46,10 +46,15 @@ export async function titleThread(sql: Sql, id: string, title: string): Promise<
   await sql.query(`update threads set title = $2 where id = $1 and title = ''`, [id, title]);
 }
 
+/** Waits for its turn at a thread. A transaction that touches the thread's plans takes this first, so that none wait in a circle. */
+export async function lockThread(tx: Transaction, threadId: string): Promise<void> {
+  await tx.query('select 1 from threads where id = $1 for update', [threadId]);
+}
+
 /** The seq a client message was stored under before, or null when it is new. */
 export async function messageSeq(tx: Transaction, threadId: string, clientMessageId: string): Promise<number | null> {
-  // The row lock makes two deliveries of the same message wait for each other.
-  await tx.query('select 1 from threads where id = $1 for update', [threadId]);
+  // Two deliveries of the same message wait for each other.
+  await lockThread(tx, threadId);
   const { rows } = await tx.query<{ seq: number }>('select seq::int from messages where thread_id = $1 and client_message_id = $2', [
     threadId,
     clientMessageId,

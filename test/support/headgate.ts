@@ -6,6 +6,7 @@ import { Client } from 'pg';
 import { z } from 'zod';
 import type { Failpoint } from '#domain/failpoints.ts';
 import { silentLogger } from '#domain/log.ts';
+import type { Job } from '#jobs/jobs.ts';
 import { openQueue } from '#jobs/queue.ts';
 import { openCheckpointer } from '#store/checkpointer.ts';
 import { migrate, openDatabase } from '#store/database.ts';
@@ -35,6 +36,10 @@ export interface TestHeadgate {
   /** A request of the admin: status and JSON body. */
   call(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
   startWorker(settings?: Pick<HeadgateOptions, 'failpoint' | 'env'>): Child;
+  /** Puts jobs into the queue, as a second delivery would. */
+  enqueue(...jobs: Job[]): Promise<void>;
+  /** Whether no job waits or runs. */
+  idle(): Promise<boolean>;
   killServer(): Promise<void>;
   /** Starts the server again on the same port, after it was killed. */
   restart(): Promise<void>;
@@ -89,6 +94,9 @@ export async function startTestHeadgate(options: HeadgateOptions = {}): Promise<
       return thread;
     },
     call: (method, path, body) => call(server, { method, path, body }),
+    enqueue: (...jobs) => enqueue(catalog.url, jobs),
+    idle: async () =>
+      (await rowsOf(catalogSession, `select 1 from headgate_jobs.job where state in ('created', 'retry', 'active')`)).length === 0,
     killServer: () => server.child.kill(),
     async restart() {
       server = await start(new URL(server.url).port);
@@ -113,6 +121,16 @@ async function fillCatalog(url: string): Promise<void> {
   const queue = await openQueue(database, silentLogger);
   const checkpointer = await openCheckpointer(database, silentLogger);
   await checkpointer.close();
+  await queue.close();
+  await database.close();
+}
+
+async function enqueue(url: string, jobs: Job[]): Promise<void> {
+  const database = openDatabase({ url, log: silentLogger, name: 'test' });
+  const queue = await openQueue(database, silentLogger);
+  await database.transaction(async (tx) => {
+    for (const job of jobs) await queue.enqueue(tx, job);
+  });
   await queue.close();
   await database.close();
 }

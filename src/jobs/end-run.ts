@@ -1,0 +1,107 @@
+/** The one end of a run: succeeded, failed or cancelled. Whether it wrote anything is asked of the ledger in the target, never guessed. */
+import { randomUUID } from 'node:crypto';
+import { bugError, errorFact, type AppError } from '#domain/errors.ts';
+import type { JsonObject } from '#domain/json.ts';
+import type { PublishOutcome, Receipt } from '#domain/receipt.ts';
+import type { Transaction } from '#store/database.ts';
+import { appendEvents } from '#store/events.ts';
+import { findPlan } from '#store/plans.ts';
+import { findRun, finishRun, type RunRow } from '#store/runs.ts';
+import { setActivity } from '#store/threads.ts';
+import type { Approved } from './approved.ts';
+import { storePlan } from './store-plan.ts';
+import { connectionOf, type WorkContext } from './work.ts';
+
+/**
+ * What this run committed in its targets, or null. The answer is final: no older attempt can publish afterwards.
+ * Throws `fence.lost` when a newer attempt exists, and transient errors when a target does not answer.
+ */
+export async function writtenBy(context: WorkContext, run: RunRow): Promise<PublishOutcome | null> {
+  const plan = await findPlan(context.database, run.plan_id);
+  const fence = { planId: run.plan_id, epoch: run.epoch };
+  const names = new Set(plan?.plan.loads.map((load) => load.connection));
+  const outcomes = await Promise.all([...names].map(async (name) => connectionOf(context, name).writer?.ledger(run.id, fence) ?? null));
+  const written = outcomes.filter((outcome) => outcome !== null);
+  if (written.length === 0 || written.length < names.size) return null;
+  return { loads: written.flatMap(({ loads }) => loads), alreadyDone: true };
+}
+
+/** Ends a run well, with its receipt. An attempt that was overtaken says nothing. */
+export async function succeed(
+  context: WorkContext,
+  run: RunRow,
+  facts: Approved & { outcome: PublishOutcome; seconds: number },
+): Promise<void> {
+  const receipt = receiptOf(context, run, facts);
+  await context.database.transaction(async (tx) => {
+    if (!(await finishRun(tx, { id: run.id, epoch: run.epoch, to: 'succeeded', receipt }))) return;
+    await appendEvents(tx, run.thread_id, [{ type: 'run.succeeded', runId: run.id, data: { receipt } }]);
+    await setActivity(tx, run.thread_id, 'done');
+    await context.queue.enqueue(tx, { name: 'monitor', data: { runId: run.id } });
+  });
+  context.failpoint('publish.recorded');
+}
+
+/** Whether a run that did not succeed left rows in the target. */
+export type Written = 'no' | 'yes' | 'unknown';
+
+/** Ends a run that did not succeed. An attempt that was overtaken says nothing. */
+export async function fail(context: WorkContext, run: RunRow, error: AppError, written: Written): Promise<void> {
+  context.log.warn('a run failed', { runId: run.id, code: error.code, error: error.message });
+  const cancelled = error.family === 'cancelled';
+  const by = (await findRun(context.database, run.id))?.cancel_requested_by ?? 'headgate';
+  await context.database.transaction(async (tx) => {
+    const fact = errorFact(error);
+    const noted = written === 'no' ? fact : { ...fact, details: { ...fact.details, written } satisfies JsonObject };
+    const moved = await finishRun(tx, { id: run.id, epoch: run.epoch, to: cancelled ? 'cancelled' : 'failed', error: noted });
+    if (!moved) return;
+    await appendEvents(tx, run.thread_id, [
+      cancelled ? { type: 'run.cancelled', runId: run.id, data: { by } } : { type: 'run.failed', runId: run.id, data: { error: noted } },
+    ]);
+    await setActivity(tx, run.thread_id, cancelled ? 'idle' : 'failed');
+    if (error.code === 'publish.stale') await prepareAgain(context, tx, run.plan_id);
+    await context.queue.enqueue(tx, { name: 'discard', data: { planId: run.plan_id } });
+    await context.queue.enqueue(tx, { name: 'monitor', data: { runId: run.id } });
+  });
+}
+
+/** The target moved since the approval: the same plan is measured again and comes back as a fresh card. */
+async function prepareAgain(context: WorkContext, tx: Transaction, planId: string): Promise<void> {
+  const plan = await findPlan(tx, planId);
+  if (!plan) return;
+  const notes = [...plan.notes.filter((note) => note !== staleNote), staleNote];
+  const { thread_id: threadId, draft, plan_hash: hash, model, asked_by: askedBy } = plan;
+  await storePlan(tx, context.queue, { id: randomUUID(), threadId, draft, plan: plan.plan, hash, notes, model, askedBy });
+}
+
+const staleNote =
+  'The target changed after the last approval; nothing was written then, and this card shows the effect on the table as it is now.';
+
+function receiptOf(context: WorkContext, run: RunRow, facts: Approved & { outcome: PublishOutcome; seconds: number }): Receipt {
+  const { proposal, approval, outcome } = facts;
+  if (!proposal.card.rows) throw bugError('rows.missing', 'The approved card has no row account.');
+  return {
+    runId: run.id,
+    runNumber: run.number,
+    planId: run.plan_id,
+    planHash: proposal.plan_hash,
+    fingerprint: proposal.fingerprint,
+    title: run.title,
+    approvedBy: approval.decided_by ?? '',
+    approvedAt: approval.decided_at?.toISOString() ?? '',
+    startedAt: (run.started_at ?? run.queued_at).toISOString(),
+    finishedAt: new Date().toISOString(),
+    seconds: { prepare: round(proposal.prepare_seconds), publish: round(facts.seconds) },
+    bytes: proposal.card.estimate.bytes,
+    rows: proposal.card.rows,
+    loads: outcome.loads,
+    checks: proposal.card.checks,
+    snapshots: proposal.snapshots,
+    sql: proposal.plan.steps.map(({ id, sql }) => ({ step: id, sql })),
+    settings: proposal.settings,
+    model: proposal.settings.model,
+    versions: { headgate: context.version, duckdb: proposal.settings.duckdb },
+  };
+}
+
+const round = (value: number): number => Math.round(value * 1000) / 1000;
