@@ -11,7 +11,7 @@ import type { HealthPart } from '#app/app.ts';
 import { createApp } from '#app/create-app.ts';
 import { expireLateCards } from '#app/expire.ts';
 import { orchestratorPorts } from '#app/orchestrate.ts';
-import { turnJob } from '#app/turn.ts';
+import { lostTurnJob, turnJob } from '#app/turn.ts';
 import { hashToken } from '#auth/token.ts';
 import type { Logger } from '#domain/log.ts';
 import { orchestratorGraph } from '#graphs/orchestrator/index.ts';
@@ -53,7 +53,7 @@ export async function startHeadgate(config: Config, log: Logger): Promise<Headga
     closers.push(() => checkpointer.close());
     const graph = orchestratorGraph(orchestratorPorts(context), checkpointer.saver);
     const working = foundation.queue.work(
-      { turn: turnJob(context, graph) },
+      { turn: turnJob(context, graph), 'turn.lost': lostTurnJob(context) },
       { concurrency: { turn: turnsAtOnce }, listener: foundation.listener },
     );
     closers.push(() => working.stop(graceMs));

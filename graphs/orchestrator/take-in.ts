@@ -1,9 +1,17 @@
 /** Lets a conversation take in one wake: finishes what a crash left, then resumes or starts the graph, once per wake. */
-import { Command } from '@langchain/langgraph';
+import { Command, type StateSnapshot } from '@langchain/langgraph';
+import { asAppError } from '#domain/errors.ts';
+import { canonicalJson } from '#domain/json.ts';
 import type { OrchestratorGraph } from './index.ts';
 import type { OrchestratorState, Wake } from './state.ts';
 
 const recursionLimit = 60;
+
+/** Seq of the newest message that a conversation has taken in; 0 before the first. */
+export async function handledSeq(graph: OrchestratorGraph, threadId: string): Promise<number> {
+  const { values }: { values: Partial<OrchestratorState> } = await graph.getState({ configurable: { thread_id: threadId } });
+  return values.handledSeq ?? 0;
+}
 
 /**
  * The caller holds the thread's lease. Delivered again, a wake that was taken in before changes nothing.
@@ -13,12 +21,23 @@ export async function takeIn(graph: OrchestratorGraph, turn: { threadId: string;
   const { threadId, wake, signal } = turn;
   const config = { configurable: { thread_id: threadId }, signal, recursionLimit, durability: 'sync' as const };
   const before = await graph.getState(config);
-  const crashed = before.next.length > 0 && !before.tasks.some((task) => task.interrupts.length > 0);
-  if (crashed) await graph.invoke(null, config);
-  const now = crashed ? await graph.getState(config) : before;
+  if (isUnfinished(before)) await finish(graph, config, { isMine: canonicalJson(before.values.wake) === canonicalJson(wake) });
+  const now = isUnfinished(before) ? await graph.getState(config) : before;
   if (isTakenIn(wake, now.values)) return;
   const waitingId = now.tasks.flatMap((task) => task.interrupts)[0]?.id;
   await graph.invoke(waitingId ? new Command({ resume: { [waitingId]: wake } }) : { threadId, wake }, config);
+}
+
+/** Whether a crash or an error stopped it between two nodes. */
+const isUnfinished = ({ next, tasks }: StateSnapshot): boolean => next.length > 0 && !tasks.some((task) => task.interrupts.length > 0);
+
+/** Goes on where it stopped. A turn that breaks every time does not keep later ones from beginning. */
+async function finish(graph: OrchestratorGraph, config: { signal: AbortSignal }, { isMine }: { isMine: boolean }): Promise<void> {
+  try {
+    await graph.invoke(null, config);
+  } catch (error) {
+    if (isMine || config.signal.aborted || asAppError(error).retryable) throw error;
+  }
 }
 
 function isTakenIn(wake: Wake, state: Partial<OrchestratorState>): boolean {

@@ -4,14 +4,16 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { transientError } from '#domain/errors.ts';
+import { bugError, errorFact, transientError, type AppError } from '#domain/errors.ts';
 import type { OrchestratorGraph } from '#graphs/orchestrator/index.ts';
 import type { Wake } from '#graphs/orchestrator/state.ts';
-import { takeIn } from '#graphs/orchestrator/take-in.ts';
+import { handledSeq, takeIn } from '#graphs/orchestrator/take-in.ts';
 import type { JobData } from '#jobs/jobs.ts';
 import type { JobHandler } from '#jobs/queue.ts';
-import { eventsAfter } from '#store/events.ts';
-import { releaseLease, takeLease } from '#store/threads.ts';
+import { sayOnce } from '#jobs/say.ts';
+import { withRetries } from '#jobs/tries.ts';
+import { userMessages } from '#store/events.ts';
+import { releaseLease, setActivity, takeLease } from '#store/threads.ts';
 import type { AppContext } from './context.ts';
 
 const patienceMs = 30_000;
@@ -20,13 +22,41 @@ const patienceMs = 30_000;
 export const turnJob =
   (context: AppContext, graph: OrchestratorGraph): JobHandler<'turn'> =>
   async (data, { signal }) => {
-    const wake = await wakeOf(context, data);
-    if (!wake) return;
-    await withLease(context, { threadId: data.threadId, signal }, async (leased) => {
-      await takeIn(graph, { threadId: data.threadId, wake, signal: leased });
-      if (wake.cause === 'message') await rest(context, data.threadId);
+    const { threadId } = data;
+    const turn = (): Promise<void> =>
+      withLease(context, { threadId, signal }, async (leased) => {
+        for (const wake of await wakesOf(context, data, await handledSeq(graph, threadId)))
+          await takeIn(graph, { threadId, wake, signal: leased });
+        if (data.cause === 'message') await rest(context, threadId);
+      });
+    const outcome = await withRetries(turn, {
+      signal,
+      retrying: (error) => context.log.warn('a turn failed; trying again', { threadId, error: error.message }),
     });
+    if (outcome.ok) return;
+    // What is away or busy is waited for; what is broken is told, so that the conversation does not stop here.
+    if (outcome.error.retryable) throw outcome.error;
+    await apologise(context, data, outcome.error);
   };
+
+/** Says that a turn was given up. */
+export const lostTurnJob =
+  (context: AppContext): JobHandler<'turn.lost'> =>
+  (data) =>
+    apologise(context, data, bugError('turn.lost', 'This was tried several times and never came to an end.'));
+
+async function apologise(context: AppContext, data: JobData<'turn'>, error: AppError): Promise<void> {
+  const { threadId } = data;
+  context.log.error('a turn was given up', { threadId, code: error.code, error: error.message });
+  const what = data.cause === 'message' ? data.seq : `${data.cause}-${data.planId}`;
+  // What a bug says is for the log.
+  const shown = error.family === 'bug' ? bugError(error.code, 'Something broke inside Headgate while it worked on this.') : error;
+  const text = `${shown.message} Nothing was written. Please say it again, perhaps in other words.`;
+  await context.database.transaction(async (tx) => {
+    await sayOnce(tx, threadId, { messageId: `failed-${threadId}-${what}`, text, model: 'policy', error: errorFact(shown) });
+    await setActivity(tx, threadId, 'failed');
+  });
+}
 
 /** A thread that still thinks after its turn has nothing under way: a question was answered. */
 async function rest(context: AppContext, threadId: string): Promise<void> {
@@ -38,10 +68,11 @@ async function rest(context: AppContext, threadId: string): Promise<void> {
   );
 }
 
-async function wakeOf(context: AppContext, data: JobData<'turn'>): Promise<Wake | null> {
-  if (data.cause !== 'message') return { cause: data.cause, planId: data.planId };
-  const [event] = await eventsAfter(context.database, data.threadId, data.seq - 1, 1);
-  return event?.type === 'message.user' ? { cause: 'message', text: event.data.text, by: event.data.by, seq: event.seq } : null;
+/** What the conversation has to take in: a message brings those before it along whose own turn died with its server. */
+async function wakesOf(context: AppContext, data: JobData<'turn'>, handled: number): Promise<Wake[]> {
+  if (data.cause !== 'message') return [{ cause: data.cause, planId: data.planId }];
+  const messages = await userMessages(context.database, data.threadId, { after: handled, upTo: data.seq });
+  return messages.map(({ seq, data: { text, by } }) => ({ cause: 'message', text, by, seq }));
 }
 
 async function withLease(
@@ -69,6 +100,9 @@ async function withLease(
   );
   try {
     await work(AbortSignal.any([signal, lost.signal]));
+  } catch (error) {
+    if (lost.signal.aborted) throw transientError('thread.overtaken', 'Another server took over this conversation.', { cause: error });
+    throw error;
   } finally {
     clearInterval(heartbeat);
     await releaseLease(context.database, threadId, holder);

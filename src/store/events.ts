@@ -1,5 +1,5 @@
 /** The event log: each thread's facts, numbered from 1 without gaps. */
-import type { NewEvent, StoredEvent } from '#domain/events.ts';
+import type { EventData, NewEvent, StoredEvent } from '#domain/events.ts';
 import type { Sql, Transaction } from './database.ts';
 
 /** Payload: the thread id. */
@@ -41,6 +41,19 @@ export async function eventsAfter(sql: Sql, threadId: string, afterSeq: number, 
     [threadId, afterSeq, limit],
   );
   return rows.map((row) => toStoredEvent(threadId, row));
+}
+
+/** A person's messages to a thread within `(after, upTo]`, in order. */
+export async function userMessages(
+  sql: Sql,
+  threadId: string,
+  { after, upTo }: { after: number; upTo: number },
+): Promise<{ seq: number; data: EventData<'message.user'> }[]> {
+  const { rows } = await sql.query<{ seq: number; data: EventData<'message.user'> }>(
+    `select seq::int, data from events where thread_id = $1 and seq > $2 and seq <= $3 and type = 'message.user' order by seq`,
+    [threadId, after, upTo],
+  );
+  return rows;
 }
 
 function toStoredEvent(threadId: string, row: EventRow): StoredEvent {
