@@ -6,6 +6,7 @@ import { quoteText } from '../../../sql.ts';
 import type { Dialect, ReadOptions } from '../reader.ts';
 import { printable } from '../roots.ts';
 import { firstRecords, withBlankLines } from './record.ts';
+import { bufferOption } from './source.ts';
 import type { CsvSource } from './source.ts';
 
 const Sniffed = z.tuple([z.string(), z.string(), z.string(), z.string(), z.number(), z.boolean()]);
@@ -35,6 +36,7 @@ export async function sniffDialect(
     ...(options.header === undefined ? [] : [`header = ${String(options.header)}`]),
     `encoding = ${quoteText(source.encoding)}`,
     `compression = ${source.read.gzip ? "'gzip'" : "'none'"}`,
+    ...bufferOption([source]),
   ];
   const skip = withBlankLines(beginning.text, options.skip ?? 0);
   const found = await bestFitting(engine, source, { given, skip, maySkipMore: options.skip === undefined, text: beginning.text });

@@ -3,6 +3,7 @@ import { quoteText } from '../../../sql.ts';
 import type { CsvReader, Dialect } from '../reader.ts';
 import type { TextScan } from '../typed/scan.ts';
 import { wideColumns } from './dialect.ts';
+import { bufferOption } from './source.ts';
 import type { CsvSource } from './source.ts';
 
 /** Files that share one header, so that one read_csv call reads them all. */
@@ -52,7 +53,8 @@ function groupSql({ reader, rejectTables }: CsvScan, { group, index }: { group: 
 /** The path DuckDB reports for one that was spelled as a pattern of itself. */
 export const unbracketed = (path: string): string => path.replaceAll(/\[([*?[])\]/g, '$1');
 
-function dialectOptions(dialect: Dialect, { width, sources: [first] }: FileGroup): string[] {
+function dialectOptions(dialect: Dialect, { width, sources }: FileGroup): string[] {
+  const [first] = sources;
   return [
     'auto_detect = false',
     `columns = {${Array.from({ length: width }, (_, position) => `f${position}: 'VARCHAR'`).join(', ')}}`,
@@ -68,5 +70,6 @@ function dialectOptions(dialect: Dialect, { width, sources: [first] }: FileGroup
     `nullstr = ''`,
     'allow_quoted_nulls = false',
     ...(width > wideColumns ? ['parallel = false'] : []),
+    ...bufferOption(sources),
   ];
 }
