@@ -160,7 +160,8 @@ class Writer {
     const { table } = this.#task;
     const stamp = this.#turn + 1;
     const updated = await this.#client.query<{ old: string }>(
-      `UPDATE ${table} SET by_writer = ${stamp}, v = 'written' WHERE id = ${id} RETURNING old.v AS old`,
+      `WITH o AS (SELECT id, v FROM ${table} WHERE id = ${id} FOR UPDATE)
+       UPDATE ${table} t SET by_writer = ${stamp}, v = 'written' FROM o WHERE t.id = o.id RETURNING o.v AS old`,
     );
     this.#count(updated.rows);
     if (updated.rowCount === 1) this.committed.set(id, stamp);
