@@ -4,13 +4,13 @@ import { serverApi } from './api.ts';
 import { namesToType } from './card/card-facts.ts';
 import { startChat } from './chat.ts';
 import type { Chat, ChatSnapshot } from './chat.ts';
-import type { PlanDecision } from './connection.ts';
 import { followLists } from './lists.ts';
 import type { FollowedLists } from './lists.ts';
 import { parseRoute, routeHash } from './route.ts';
 import { createStore } from './store.ts';
 import type { Store } from './store.ts';
 import { liveRuns, waitingCards } from './thread-state.ts';
+import type { ThreadState } from './thread-state.ts';
 import { typedDecision } from './typed-decision.ts';
 import type { Answer, Failure } from './views.ts';
 
@@ -106,44 +106,33 @@ const whatMoved = ({ threadId, status, thread }: ChatSnapshot): string =>
 
 const failureOf = (answer: Answer<unknown>): Failure | null => (answer.ok ? null : answer.error);
 
+const setScreen = (screen: Store<Screen>, change: Partial<Screen>): void => screen.set((before) => ({ ...before, ...change }));
+
 function clientActions(chat: Chat, screen: Store<Screen>): Omit<Actions, 'inspect'> {
   const { connection, snapshots } = chat;
-  const setScreen = (change: Partial<Screen>): void => screen.set((before) => ({ ...before, ...change }));
   const address: Actions['address'] = (selection) => routeHash({ threadId: snapshots.get().threadId, selection });
-  const decide = async (decision: PlanDecision): Promise<Failure | null> => {
+  const decide: Actions['decide'] = async (decision) => {
     const failure = failureOf(await connection.decide(decision));
     focusComposer();
     return failure;
   };
-  const sendMessage = (text: string): void => {
-    setScreen({ notice: null });
-    connection.send(text, crypto.randomUUID());
+  const send: Actions['send'] = (text) => {
+    setScreen(screen, { notice: null });
+    connection.send(text, messageId());
     focusComposer();
   };
-  const cancelRun = async (runId: string): Promise<Failure | null> => failureOf(await connection.cancelRun(runId));
+  const cancelRun: Actions['cancelRun'] = async (runId) => failureOf(await connection.cancelRun(runId));
 
   return {
     decide,
     cancelRun,
     address,
-    send: sendMessage,
-    write: (draft) => setScreen({ draft }),
-    sendDraft() {
-      const text = screen.get().draft.trim();
-      if (text === '') return;
-      const typed = typedDecision(text, snapshots.get().thread);
-      const proposed = typed?.card.proposed;
-      if (typed && proposed && typed.decision === 'approve' && namesToType(typed.card).length > 0)
-        return setScreen({ notice: 'This plan removes rows: type the name of its table in the card to approve it.' });
-      setScreen({ draft: '', notice: null });
-      if (!typed || !proposed) return sendMessage(text);
-      void decide({ planId: proposed.planId, fingerprint: proposed.fingerprint, decision: typed.decision }).then((failure) =>
-        setScreen({ notice: failure && `${failure.message} ${failure.hint ?? ''}` }),
-      );
-    },
+    send,
+    write: (draft) => setScreen(screen, { draft }),
+    sendDraft: () => sendDraft({ screen, thread: snapshots.get().thread, send, decide }),
     compose(added) {
       const { draft } = screen.get();
-      setScreen({ draft: draft === '' || draft.endsWith(' ') ? draft + added : `${draft} ${added}`, sheet: null });
+      setScreen(screen, { draft: draft === '' || draft.endsWith(' ') ? draft + added : `${draft} ${added}`, sheet: null });
       focusComposer();
     },
     stopRuns() {
@@ -153,8 +142,33 @@ function clientActions(chat: Chat, screen: Store<Screen>): Omit<Actions, 'inspec
     discardMessage: (id) => connection.discard(id),
     select(selection) {
       location.hash = address(selection);
-      if (selection && !columnsFit()) setScreen({ sheet: 'right' });
+      if (selection && !columnsFit()) setScreen(screen, { sheet: 'right' });
     },
-    showSheet: (sheet) => setScreen({ sheet }),
+    showSheet: (sheet) => setScreen(screen, { sheet }),
   };
 }
+
+interface Sending {
+  screen: Store<Screen>;
+  thread: ThreadState;
+  send: Actions['send'];
+  decide: Actions['decide'];
+}
+
+/** Sends what stands in the composer: a word that decides goes to the card, everything else is a message. */
+function sendDraft({ screen, thread, send, decide }: Sending): void {
+  const text = screen.get().draft.trim();
+  if (text === '') return;
+  const typed = typedDecision(text, thread);
+  const proposed = typed?.card.proposed;
+  if (typed?.decision === 'approve' && namesToType(typed.card).length > 0)
+    return setScreen(screen, { notice: 'This plan removes rows: type the name of its table in the card to approve it.' });
+  setScreen(screen, { draft: '', notice: null });
+  if (!typed || !proposed) return send(text);
+  void decide({ planId: proposed.planId, fingerprint: proposed.fingerprint, decision: typed.decision }).then((failure) =>
+    setScreen(screen, { notice: failure && `${failure.message} ${failure.hint ?? ''}` }),
+  );
+}
+
+/** 128 random bits; `crypto.randomUUID` is missing where the page is not served over TLS or from this machine. */
+const messageId = (): string => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -8,15 +8,12 @@ export function SqlText({ sql }: { sql: string }) {
       <pre tabIndex={0} aria-label="SQL">
         <code>{sql}</code>
       </pre>
-      <button
-        type="button"
-        className="quiet"
-        onClick={() => {
-          void navigator.clipboard?.writeText(sql).then(() => setCopied(true));
-        }}
-      >
-        {copied ? 'Copied' : 'Copy'}
-      </button>
+      {/* Browsers lend the clipboard only to pages over TLS or from this machine. */}
+      {'clipboard' in navigator && (
+        <button type="button" className="quiet" onClick={() => void navigator.clipboard.writeText(sql).then(() => setCopied(true))}>
+          {copied ? 'Copied' : 'Copy'}
+        </button>
+      )}
     </div>
   );
 }

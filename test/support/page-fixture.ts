@@ -9,7 +9,7 @@ import { silentLogger } from '#domain/log.ts';
 import { createMetrics } from '#src/metrics.ts';
 import { allowOrigins } from '#surfaces/web/origin.ts';
 import { createWebServer } from '#surfaces/web/server.ts';
-import { playedApp, type PlayedApp } from './played-app.ts';
+import { PlayedApp } from './played-app.ts';
 
 export const pageToken = 'page-token';
 
@@ -33,7 +33,7 @@ export async function buildPage(): Promise<string> {
 
 /** Starts the server on a free port. `beatMs` is the time between two events of the story. */
 export async function startPage(options: { folder: string; beatMs: number }): Promise<PageFixture> {
-  const app = playedApp(options.beatMs);
+  const app = new PlayedApp(options.beatMs);
   const serve = async (port: number) => {
     const server = createWebServer({
       app,

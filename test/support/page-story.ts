@@ -1,5 +1,6 @@
 /** What a thread goes through, as the server would tell it: a load with its card and run, an answer, a question, a refusal, a failure. */
-import type { Column, Inspection, Table } from '#domain/dataset.ts';
+import type { ConnectionView } from '#app/app.ts';
+import type { Column, DatasetEntry, Inspection, Table } from '#domain/dataset.ts';
 import type { Card, CardStep, CheckResult, LoadEffect } from '#domain/effect.ts';
 import type { EventData, NewEvent } from '#domain/events.ts';
 import type { Plan, PlannedLoad } from '#domain/plan.ts';
@@ -33,6 +34,12 @@ export interface PlanStory {
   version: number;
   askedBy: string;
   mode: PlannedLoad['mode'];
+}
+
+export interface RunStory {
+  planId: string;
+  runId: string;
+  runNumber: number;
 }
 
 const load = (mode: PlannedLoad['mode']): PlannedLoad => ({
@@ -160,6 +167,18 @@ const outputSample: Table = {
   truncated: true,
 };
 
+export const storyConnections: ConnectionView[] = [
+  { name: 'files', kind: 'files', read: true, write: false, healthy: true, message: 'reachable' },
+  { name: 'warehouse', kind: 'postgres', read: true, write: true, healthy: true, message: 'reachable' },
+];
+
+export const storyDatasets: DatasetEntry[] = [
+  { connection: 'files', name: 'samples/orders.csv', kind: 'file', format: 'csv', sizeBytes: 188_416, rows: 2061 },
+  { connection: 'files', name: 'samples/customers.csv', kind: 'file', format: 'csv', sizeBytes: 41_230 },
+  { connection: 'files', name: 'samples/web_events.parquet', kind: 'file', format: 'parquet', sizeBytes: 1_204_113, rows: 50_000 },
+  { connection: 'warehouse', name: 'analytics.orders', kind: 'table', rows: 18_368 },
+];
+
 /** What looking at the story's file finds. */
 export const storyInspection = (connection: string, dataset: string): Inspection => ({
   connection,
@@ -267,7 +286,7 @@ const metrics = (second: number, rows: number): EventData<'run.metrics'> => ({
 });
 
 /** A run's events up to its last second of work. */
-export function runningEvents(planId: string, runId: string, runNumber: number): NewEvent[] {
+export function runningEvents({ planId, runId, runNumber }: RunStory): NewEvent[] {
   const publish = { step: 'warehouse', kind: 'load', words: 'Publish to warehouse' } as const;
   const progress = [1, 2, 3].flatMap((second): NewEvent[] => [
     { type: 'step.progress', runId, data: { ...publish, rows: 400 * second, fraction: (400 * second) / 1241 } },
@@ -282,19 +301,20 @@ export function runningEvents(planId: string, runId: string, runNumber: number):
 }
 
 /** How a run ends well. */
-export function succeededEvents(planId: string, runId: string, runNumber: number, by: string, at: string): NewEvent[] {
+export function succeededEvents(run: RunStory & { by: string; at: string }): NewEvent[] {
+  const { runId } = run;
   const publish = { step: 'warehouse', kind: 'load', words: 'Publish to warehouse' } as const;
   const verify = { step: 'verify', kind: 'verify', words: 'Compare what was published with what was approved' } as const;
   return [
     { type: 'step.finished', runId, data: { ...publish, rowsIn: 1241, rowsOut: 1241, milliseconds: 310 } },
     { type: 'step.started', runId, data: verify },
     { type: 'step.finished', runId, data: { ...verify, rowsIn: null, rowsOut: null, milliseconds: 12 } },
-    { type: 'run.succeeded', runId, data: { receipt: storyReceipt(planId, runId, runNumber, by, at) } },
+    { type: 'run.succeeded', runId, data: { receipt: storyReceipt(run) } },
     assistant(`${runId}-report`, 'Loaded **1,241** rows. This is as fast as usual for this file.'),
   ];
 }
 
-const storyReceipt = (planId: string, runId: string, runNumber: number, by: string, at: string): Receipt => ({
+const storyReceipt = ({ planId, runId, runNumber, by, at }: RunStory & { by: string; at: string }): Receipt => ({
   runId,
   runNumber,
   planId,

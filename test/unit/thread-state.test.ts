@@ -21,13 +21,14 @@ const stored = (events: NewEvent[], after = 0): StoredEvent[] =>
 const told = (...events: NewEvent[]): ThreadState => applyEvents(emptyThread, stored(events));
 
 const story = { planId: 'p1', version: 1, askedBy: 'Ana', mode: 'upsert' } as const;
+const run = { planId: 'p1', runId: 'r1', runNumber: 41 };
 const asked: NewEvent = { type: 'message.user', data: { text: 'load completed orders', clientMessageId: 'c1', by: 'Ana' } };
 const drafted = [asked, ...draftingEvents(story)];
 const measured = [...drafted, ...measuringEvents(story)];
 const proposed = [...measured, ...proposedEvents(story, at(10_000))];
 const approved: NewEvent = { type: 'plan.decided', data: { planId: 'p1', decision: 'approve', by: 'Bo', reason: null, runId: 'r1' } };
-const running = [...proposed, approved, ...runningEvents('p1', 'r1', 41)];
-const done = [...running, ...succeededEvents('p1', 'r1', 41, 'Bo', at(0))];
+const running = [...proposed, approved, ...runningEvents(run)];
+const done = [...running, ...succeededEvents({ ...run, by: 'Bo', at: at(0) })];
 const secondTurn: NewEvent[] = [{ type: 'message.user', data: { text: 'how many?', by: 'Ana' } }, ...answerEvents('m2')];
 const whole = stored([...done, ...secondTurn, { type: 'run.undone', runId: 'r1', data: { by: 'Bo' } }]);
 

@@ -87,7 +87,7 @@ test('the state of a card reads as words, and its run speaks for it once there i
   const running = told(
     ...events('p1', 'upsert'),
     { type: 'plan.decided', data: { planId: 'p1', decision: 'approve', by: 'Bo', reason: null, runId: 'r1' } },
-    ...runningEvents('p1', 'r1', 7),
+    ...runningEvents({ planId: 'p1', runId: 'r1', runNumber: 7 }),
   );
   expect(cardStateWords(cardOf(running), running.runs['r1']).words).toBe('running');
 });

@@ -4,6 +4,7 @@ import type { CardStep } from '#domain/effect.ts';
 import type { PlanCard } from '../card-state.ts';
 import { isMeasuring } from '../card-state.ts';
 import type { RunStep } from '../run-state.ts';
+import { Disclosure } from '../disclosure.tsx';
 import { SqlText } from '../sql-text.tsx';
 import { count, counted } from '../format.ts';
 import { ProgressBar } from '../run/progress-bar.tsx';
@@ -32,8 +33,7 @@ function Step({ step, progress }: { step: CardStep; progress: RunStep | undefine
   return (
     <li className="step">
       {unfolds ? (
-        <details>
-          <summary className="step-line">{line}</summary>
+        <Disclosure className="" summary={line} summaryClass="step-line">
           <div className="step-more">
             {step.why !== null && <p>Why: {showInvisible(step.why)}</p>}
             {step.sql !== null && <SqlText sql={step.sql} />}
@@ -48,7 +48,7 @@ function Step({ step, progress }: { step: CardStep; progress: RunStep | undefine
               </p>
             )}
           </div>
-        </details>
+        </Disclosure>
       ) : (
         <div className="step-line">{line}</div>
       )}

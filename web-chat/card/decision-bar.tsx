@@ -8,63 +8,45 @@ import { exactMoment, until } from '../format.ts';
 import type { Failure } from '../views.ts';
 import { approvalObstacle, isNameOf, namesToType } from './card-facts.ts';
 
+/** Shown while a decision is possible or about to be. */
 export function DecisionBar({ card }: { card: PlanCard }) {
-  const { decide } = useActions();
+  const { act, sending, failure } = useDecision(card);
   const [typed, setTyped] = useState<Record<string, string>>({});
   const [revising, setRevising] = useState(false);
-  const [sending, setSending] = useState(false);
-  const [failure, setFailure] = useState<Failure | null>(null);
   const obstacleId = useId();
-  const open = ['drafting', 'measuring', 'waiting'].includes(card.outcome.state);
-  if (!open) return null;
-
   const names = namesToType(card);
   const named = names.every((name) => isNameOf(typed[name] ?? '', name));
   const obstacle = approvalObstacle(card);
   const waiting = card.outcome.state === 'waiting';
-  const act = (decision: PlanDecision['decision'], reason?: string): void => {
-    if (!card.proposed || sending) return;
-    setSending(true);
-    setFailure(null);
-    const { planId, fingerprint } = card.proposed;
-    void decide({ planId, fingerprint, decision, ...(reason ? { reason } : {}) }).then((against) => {
-      setFailure(against);
-      setSending(false);
-      if (!against) setRevising(false);
-    });
-  };
-
   return (
     <footer className="decision">
       {waiting &&
         names.map((name) => (
           <NameField key={name} name={name} value={typed[name] ?? ''} onChange={(value) => setTyped({ ...typed, [name]: value })} />
         ))}
-      {revising && <ReviseForm onCancel={() => setRevising(false)} onSend={(reason) => act('revise', reason)} />}
+      {revising && (
+        <ReviseForm
+          onCancel={() => setRevising(false)}
+          onSend={(reason) => void act('revise', reason).then((done) => setRevising(!done))}
+        />
+      )}
       <div className="decision-row">
         <button
           type="button"
           className="primary"
           disabled={obstacle !== null || !named || sending}
           aria-describedby={obstacle ? obstacleId : undefined}
-          onClick={() => act('approve')}
+          onClick={() => void act('approve')}
         >
           Approve
         </button>
         <button type="button" disabled={!waiting || sending} aria-expanded={revising} onClick={() => setRevising(!revising)}>
           Revise…
         </button>
-        <button type="button" disabled={!waiting || sending} onClick={() => act('reject')}>
+        <button type="button" disabled={!waiting || sending} onClick={() => void act('reject')}>
           Reject
         </button>
-        {card.proposed && (
-          <p className="decision-facts">
-            asked by {card.proposed.askedBy} · expires{' '}
-            <time dateTime={card.proposed.expiresAt} title={exactMoment(card.proposed.expiresAt)}>
-              {until(card.proposed.expiresAt)}
-            </time>
-          </p>
-        )}
+        {card.proposed && <AskedBy proposed={card.proposed} />}
       </div>
       {obstacle && (
         <p id={obstacleId} className="muted">
@@ -73,6 +55,35 @@ export function DecisionBar({ card }: { card: PlanCard }) {
       )}
       {failure && <ErrorNote error={failure} />}
     </footer>
+  );
+}
+
+/** Sends decisions about a card, one at a time. `act` says whether it was accepted. */
+function useDecision(card: PlanCard) {
+  const { decide } = useActions();
+  const [sending, setSending] = useState(false);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const act = async (decision: PlanDecision['decision'], reason?: string): Promise<boolean> => {
+    if (!card.proposed || sending) return false;
+    setSending(true);
+    setFailure(null);
+    const { planId, fingerprint } = card.proposed;
+    const against = await decide({ planId, fingerprint, decision, ...(reason ? { reason } : {}) });
+    setFailure(against);
+    setSending(false);
+    return against === null;
+  };
+  return { act, sending, failure };
+}
+
+function AskedBy({ proposed: { askedBy, expiresAt } }: { proposed: NonNullable<PlanCard['proposed']> }) {
+  return (
+    <p className="decision-facts">
+      asked by {askedBy} · expires{' '}
+      <time dateTime={expiresAt} title={exactMoment(expiresAt)}>
+        {until(expiresAt)}
+      </time>
+    </p>
   );
 }
 

@@ -37,7 +37,7 @@ export const PlanCardView = memo(function PlanCardView({ card, run, successor }:
       <CardNotes card={card} />
       <CardOutcomeView card={card} successor={successor} />
       {run && <RunView run={run} />}
-      {!run && <DecisionBar card={card} />}
+      {!run && ['drafting', 'measuring', 'waiting'].includes(card.outcome.state) && <DecisionBar card={card} />}
     </article>
   );
 });

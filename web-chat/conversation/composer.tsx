@@ -11,22 +11,8 @@ interface Props {
 }
 
 export function Composer({ draft, notice, thread }: Props) {
-  const { write, sendDraft, stopRuns } = useActions();
-  const onKeyDown = (event: KeyboardEvent): void => {
-    // While an input method composes, Enter picks a word and belongs to it; 229 is how Safari says so.
-    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
-    if (event.key === 'Enter' && !event.shiftKey) {
-      event.preventDefault();
-      sendDraft();
-    } else if (event.key === 'Escape') stopRuns();
-    else if (event.key === 'ArrowUp' && draft === '') {
-      const last = thread.turns.findLast(({ user }) => user !== null)?.user;
-      if (!last) return;
-      event.preventDefault();
-      write(last.text);
-    }
-  };
-
+  const { write, sendDraft } = useActions();
+  const onKeyDown = useComposerKeys(draft, thread);
   return (
     <form
       className="composer"
@@ -62,4 +48,22 @@ export function Composer({ draft, notice, thread }: Props) {
       </p>
     </form>
   );
+}
+
+function useComposerKeys(draft: string, thread: ThreadState): (event: KeyboardEvent) => void {
+  const { write, sendDraft, stopRuns } = useActions();
+  return (event) => {
+    // While an input method composes, Enter picks a word and belongs to it; 229 is how Safari says so.
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault();
+      sendDraft();
+    } else if (event.key === 'Escape') stopRuns();
+    else if (event.key === 'ArrowUp' && draft === '') {
+      const last = thread.turns.findLast(({ user }) => user !== null)?.user;
+      if (!last) return;
+      event.preventDefault();
+      write(last.text);
+    }
+  };
 }

@@ -1,9 +1,10 @@
 /** The middle of the screen: the turns of the open thread, scrolled to the newest unless the reader went back. */
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { startTransition, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { DatasetEntry } from '#domain/dataset.ts';
 import { useActions } from '../actions.ts';
 import type { ChatSnapshot } from '../chat.ts';
 import { ErrorNote } from '../error-note.tsx';
+import type { ThreadState } from '../thread-state.ts';
 import { suggestions } from './suggestions.ts';
 import { TurnView } from './turn.tsx';
 import { UnsentMessages } from './unsent-messages.tsx';
@@ -11,19 +12,12 @@ import './conversation.css';
 
 const nearEndPx = 80;
 /** A long thread begins with its newest turns; earlier ones come as they are reached. */
-const turnsAtOnce = 40;
+const turnsAtOnce = 30;
 
 export function Conversation({ chat, datasets }: { chat: ChatSnapshot; datasets: readonly DatasetEntry[] }) {
   const scroller = useRef<HTMLDivElement>(null);
   const [following, setFollowing] = useState(true);
-  const [shown, setShown] = useState(turnsAtOnce);
-  const { turns, cards, runs, streaming } = chat.thread;
-  const speaking = Object.values(streaming).join('\n\n');
   const unsent = chat.unsent.filter((message) => message.threadId === chat.threadId && (message.seq ?? Infinity) > chat.thread.lastSeq);
-
-  const showEarlier = useCallback(() => setShown((before) => before + turnsAtOnce), []);
-  const hidden = Math.max(0, turns.length - shown);
-  const visible = chat.loading ? [] : turns.slice(hidden);
 
   const toEnd = (): void => scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
   useLayoutEffect(() => {
@@ -49,22 +43,8 @@ export function Conversation({ chat, datasets }: { chat: ChatSnapshot; datasets:
       <div className="conversation-column">
         {chat.notOpened && <ErrorNote error={chat.notOpened} />}
         {chat.loading && <p className="muted">Opening the thread…</p>}
-        {!chat.loading && !chat.notOpened && turns.length === 0 && unsent.length === 0 && <EmptyThread datasets={datasets} />}
-        {/* A new one for every step, so that it looks again whether it is in sight. */}
-        {hidden > 0 && <EarlierTurns key={shown} onShow={showEarlier} />}
-        {visible.map((turn, index) => {
-          const last = index === visible.length - 1;
-          return (
-            <TurnView
-              key={turn.id}
-              turn={turn}
-              cards={cards}
-              runs={runs}
-              last={last}
-              speaking={last && speaking !== '' ? speaking : null}
-            />
-          );
-        })}
+        {!chat.loading && !chat.notOpened && chat.thread.turns.length === 0 && unsent.length === 0 && <EmptyThread datasets={datasets} />}
+        {!chat.loading && <Turns thread={chat.thread} />}
         <UnsentMessages messages={unsent} />
       </div>
       {!following && (
@@ -73,6 +53,25 @@ export function Conversation({ chat, datasets }: { chat: ChatSnapshot; datasets:
         </button>
       )}
     </div>
+  );
+}
+
+function Turns({ thread: { turns, cards, runs, streaming } }: { thread: ThreadState }) {
+  const [shown, setShown] = useState(turnsAtOnce);
+  const showEarlier = useCallback(() => startTransition(() => setShown((before) => before + turnsAtOnce)), []);
+  const speaking = Object.values(streaming).join('\n\n');
+  const hidden = Math.max(0, turns.length - shown);
+  const lastTurn = turns.at(-1);
+  return (
+    <>
+      {/* A new one for every step, so that it looks again whether it is in sight. */}
+      {hidden > 0 && <EarlierTurns key={shown} onShow={showEarlier} />}
+      {turns.slice(hidden).map((turn) => {
+        const last = turn === lastTurn;
+        const spoken = last && speaking !== '' ? speaking : null;
+        return <TurnView key={turn.id} turn={turn} cards={cards} runs={runs} last={last} speaking={spoken} />;
+      })}
+    </>
   );
 }
 

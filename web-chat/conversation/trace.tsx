@@ -1,18 +1,16 @@
 /** What the agents did, collapsed: one line with the count and the time, the steps with their durations inside. */
 import { showInvisible } from '#domain/visible.ts';
+import { Disclosure } from '../disclosure.tsx';
 import { duration } from '../format.ts';
 import type { TraceStep, Turn } from '../thread-state.ts';
 
 export function TraceView({ turn }: { turn: Turn }) {
   const steps = turn.trace;
   const failed = steps.filter(({ state }) => state === 'failed').length;
+  const counts = `${steps.length} ${steps.length === 1 ? 'step' : 'steps'}${failed > 0 ? `, ${failed} failed` : ''}`;
+  const summary = turn.working ? counts : `${counts} · ${duration(took(steps))}`;
   return (
-    <details className="trace">
-      <summary>
-        {steps.length} {steps.length === 1 ? 'step' : 'steps'}
-        {failed > 0 && `, ${failed} failed`}
-        {!turn.working && ` · ${duration(took(steps))}`}
-      </summary>
+    <Disclosure className="trace" summary={summary}>
       <ol>
         {steps.map((step) => (
           <li key={step.seq} className={`trace-${step.kind} trace-${step.state}`}>
@@ -25,7 +23,7 @@ export function TraceView({ turn }: { turn: Turn }) {
           </li>
         ))}
       </ol>
-    </details>
+    </Disclosure>
   );
 }
 

@@ -1,4 +1,5 @@
 /** One plan in full: its inputs as pinned, every step with its SQL, the columns it writes, and its identity. */
+import type { Card } from '#domain/effect.ts';
 import type { Plan, PlannedLoad } from '#domain/plan.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { cardStateWords, cardSteps, cardTitle, loadTarget } from '../card/card-facts.ts';
@@ -28,27 +29,7 @@ export function PlanInspector({ card, run }: { card: PlanCard; run: LiveRun | un
           </ErrorBoundary>
         </section>
       )}
-      {card.proposed && (
-        <section aria-label="Inputs">
-          <h3>Inputs</h3>
-          <ul className="plain-list">
-            {card.proposed.card.reads.map((read) => (
-              <li key={read.source}>
-                <code>{showInvisible(read.dataset)}</code>
-                <span className="muted">
-                  {[
-                    read.rows === null ? '' : counted(read.rows, 'row'),
-                    bytes(read.sizeBytes),
-                    read.pinned ? `pinned ${read.pinned.slice(0, 12)}…` : '',
-                  ]
-                    .filter((fact) => fact !== '')
-                    .join(' · ')}
-                </span>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      {card.proposed && <Inputs reads={card.proposed.card.reads} />}
       <section aria-label="Steps with SQL">
         <h3>Steps</h3>
         <ol className="inspector-steps">
@@ -66,6 +47,26 @@ export function PlanInspector({ card, run }: { card: PlanCard; run: LiveRun | un
       ))}
       <Identity card={card} />
     </>
+  );
+}
+
+function Inputs({ reads }: { reads: Card['reads'] }) {
+  return (
+    <section aria-label="Inputs">
+      <h3>Inputs</h3>
+      <ul className="plain-list">
+        {reads.map(({ source, dataset, rows, sizeBytes, pinned }) => (
+          <li key={source}>
+            <code>{showInvisible(dataset)}</code>
+            <span className="muted">
+              {rows !== null && `${counted(rows, 'row')} · `}
+              {bytes(sizeBytes)}
+              {pinned && ` · pinned ${pinned.slice(0, 12)}…`}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -1,6 +1,7 @@
 /** One run in full. */
+import { CheckList } from '../card/check-list.tsx';
 import { runStateWords } from '../card/card-facts.ts';
-import { counted, count, exactMoment, moment } from '../format.ts';
+import { exactMoment, moment } from '../format.ts';
 import type { LiveRun } from '../run-state.ts';
 import { RunView } from '../run/run-view.tsx';
 import { SelectionLink } from '../selection-link.tsx';
@@ -35,16 +36,7 @@ export function RunInspector({ run }: { run: LiveRun }) {
       {run.checks.length > 0 && (
         <section aria-label="Checks">
           <h3>Checks</h3>
-          <ul className="checks">
-            {run.checks.map((check) => (
-              <li key={check.id} className={check.passed ? 'check-passed' : 'check-broken'}>
-                <span aria-hidden="true">{check.passed ? '✓' : '✕'}</span> {check.words}{' '}
-                <span className="muted">
-                  {count(check.counted - check.violations)} of {counted(check.counted, 'row')}
-                </span>
-              </li>
-            ))}
-          </ul>
+          <CheckList checks={run.checks} />
         </section>
       )}
       {run.receipt && run.receipt.sql.length > 0 && (

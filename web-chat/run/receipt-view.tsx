@@ -3,6 +3,7 @@ import type { Receipt, LoadReceipt } from '#domain/receipt.ts';
 import { EffectNumbers } from '../card/effect-numbers.tsx';
 import type { Effect } from '../card/effect-numbers.tsx';
 import { bytes, count, counted, duration, exactMoment, moment } from '../format.ts';
+import { Disclosure } from '../disclosure.tsx';
 import { SelectionLink } from '../selection-link.tsx';
 import type { LiveRun } from '../run-state.ts';
 
@@ -79,8 +80,7 @@ function Proof({ receipt }: { receipt: Receipt }) {
   const checked = receipt.checks.length === 0 ? 'no checks' : `${count(passed)} of ${count(receipt.checks.length)} checks passed`;
   const proof = `${count(agreed)} of ${count(compared.length)} comparisons agree, ${checked}`;
   return (
-    <details className="fold">
-      <summary>Proof: {proof}</summary>
+    <Disclosure className="fold" summary={`Proof: ${proof}`}>
       {receipt.loads.map((load) => (
         <Reconciled key={load.load} load={load} />
       ))}
@@ -100,7 +100,7 @@ function Proof({ receipt }: { receipt: Receipt }) {
           )),
         )}
       </dl>
-    </details>
+    </Disclosure>
   );
 }
 
