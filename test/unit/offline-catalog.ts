@@ -1,72 +1,36 @@
-/** The fixed catalog of the offline planner's tests: the shapes of samples/, small, as SQL. */
-export const datasets: { connection: string; name: string; kind: 'file' | 'folder' | 'table'; relation: string; sql: string }[] = [
-  {
-    connection: 'files',
-    name: 'samples/orders.csv',
-    kind: 'file',
-    relation: 'orders',
-    sql: `SELECT i AS order_id, 100 + i % 7 AS customer_id, DATE '2025-10-01' + CAST(i * 7 AS INTEGER) AS order_date,
-      CASE i % 6 WHEN 0 THEN 'completed' WHEN 1 THEN 'Completed' WHEN 2 THEN 'pending' WHEN 3 THEN 'cancelled' WHEN 4 THEN 'refunded' ELSE ' completed' END AS status,
-      CAST(i * 10.5 AS DECIMAL(12,2)) AS amount, CASE WHEN i % 3 = 0 THEN 'USD' ELSE 'EUR' END AS currency,
-      CASE i % 5 WHEN 0 THEN 'DE' WHEN 1 THEN 'FR' WHEN 2 THEN 'IT' WHEN 3 THEN 'US' ELSE 'GB' END AS country,
-      CASE WHEN i % 9 = 0 THEN NULL WHEN i % 10 = 0 THEN 'qa' || i || '@test.example' ELSE 'p' || i || '@mail.example' END AS email,
-      TIMESTAMP '2026-01-01' + CAST(i AS INTEGER) * INTERVAL 1 DAY AS updated_at FROM range(1, 61) t(i)`,
-  },
-  {
-    connection: 'files',
-    name: 'samples/customers.csv',
-    kind: 'file',
-    relation: 'customers',
-    sql: `SELECT 100 + i AS customer_id, 'Name ' || i AS name, 'Person' || i || '@Mail.example' AS email, CASE WHEN i % 4 = 0 THEN NULL ELSE '+49 30 ' || i END AS phone,
-      CASE i % 3 WHEN 0 THEN 'DE' WHEN 1 THEN 'FR' ELSE 'IT' END AS country, CASE i % 4 WHEN 0 THEN 'retail' WHEN 1 THEN 'business' WHEN 2 THEN 'Retail' ELSE NULL END AS segment,
-      DATE '2024-01-01' + CAST(i AS INTEGER) AS signup_date, '123-45-' || (6000 + i) AS ssn FROM range(0, 20) t(i)
-      UNION ALL SELECT 100, 'Name 0', 'Person0@Mail.example', NULL, 'DE', 'retail', DATE '2024-01-01', '123-45-6000'`,
-  },
-  {
-    connection: 'files',
-    name: 'samples/products.csv',
-    kind: 'file',
-    relation: 'products',
-    sql: `SELECT 'SKU' || i AS sku, 'Product ' || i AS name, CASE WHEN i % 2 = 0 THEN 'books' ELSE 'games' END AS category,
-      CAST(5 + i AS DECIMAL(12,2)) AS price, i % 3 <> 0 AS active FROM range(1, 11) t(i)`,
-  },
-  {
-    connection: 'files',
-    name: 'samples/order_items.jsonl',
-    kind: 'file',
-    relation: 'order_items',
-    sql: `SELECT i AS order_id, TIMESTAMP '2026-01-01' + CAST(i AS INTEGER) * INTERVAL 1 DAY AS placed_at, {'id': 100 + i % 7, 'email': 'p@mail.example'} AS customer,
-      [{'sku': 'SKU' || (1 + i % 10), 'qty': 1 + i % 3, 'unit_price': CAST(9.5 AS DOUBLE)}] AS line_items FROM range(1, 21) t(i)`,
-  },
-  {
-    connection: 'files',
-    name: 'samples/payments.csv.gz',
-    kind: 'file',
-    relation: 'payments',
-    sql: `SELECT 9000 + i AS payment_id, i AS order_id, CASE i % 3 WHEN 0 THEN 'card' WHEN 1 THEN 'paypal' ELSE 'transfer' END AS method,
-      i * 1050 AS amount_cents, TIMESTAMP '2026-01-02' + CAST(i AS INTEGER) * INTERVAL 1 DAY AS paid_at,
-      CASE WHEN i % 5 = 0 THEN 'failed' ELSE 'succeeded' END AS status FROM range(1, 41) t(i)`,
-  },
-  {
-    connection: 'files',
-    name: 'samples/web_events.parquet',
-    kind: 'file',
-    relation: 'web_events',
-    sql: `SELECT i AS event_id, i % 13 AS visit_id, i % 7 AS user_id, CASE WHEN i % 2 = 0 THEN 'view' ELSE 'click' END AS event_type, '/p/' || i % 5 AS url,
-      TIMESTAMP '2026-10-01' + CAST(i AS INTEGER) * INTERVAL 1 HOUR AS ts, i * 3 AS duration_ms FROM range(1, 101) t(i)`,
-  },
-  {
-    connection: 'files',
-    name: 'samples/inbox',
-    kind: 'folder',
-    relation: 'inbox',
-    sql: `SELECT i AS order_id, DATE '2026-01-01' + CAST(i AS INTEGER) AS order_date, 'completed' AS status, CAST(i AS DECIMAL(12,2)) AS amount FROM range(1, 31) t(i)`,
-  },
-  ...['01', '02', '03'].map((month) => ({
-    connection: 'files',
-    name: `samples/inbox/orders_2026_${month}.csv`,
-    kind: 'file' as const,
-    relation: `orders_2026_${month}`,
-    sql: `SELECT i AS order_id, DATE '2026-${month}-01' + CAST(i AS INTEGER) AS order_date, 'completed' AS status, CAST(i AS DECIMAL(12,2)) AS amount FROM range(1, 11) t(i)`,
-  })),
+/** The catalog of the offline planner's tests: samples/ as a plain DuckDB reads it, with the names and kinds that the house lists. */
+import { fileURLToPath } from 'node:url';
+
+const samples = fileURLToPath(new URL('../../samples', import.meta.url));
+const csv = (path: string): string => `read_csv('${samples}/${path}', nullstr = ['', 'N/A', '-'], union_by_name = true)`;
+
+export interface TestDataset {
+  connection: string;
+  name: string;
+  kind: 'file' | 'folder' | 'table';
+  /** Its table in the test's DuckDB. */
+  relation: string;
+  sql: string;
+}
+
+const file = (name: string, relation: string, sql: string): TestDataset => ({
+  connection: 'files',
+  name: `samples/${name}`,
+  kind: 'file',
+  relation,
+  sql,
+});
+
+export const datasets: TestDataset[] = [
+  file('customers.csv', 'customers', `FROM ${csv('customers.csv')}`),
+  file('hostile.csv', 'hostile', `FROM ${csv('hostile.csv')}`),
+  { ...file('inbox', 'inbox', `FROM ${csv('inbox/*.csv')}`), kind: 'folder' },
+  ...['01', '02', '03'].map((month) =>
+    file(`inbox/orders_2026_${month}.csv`, `orders_2026_${month}`, `FROM ${csv(`inbox/orders_2026_${month}.csv`)}`),
+  ),
+  file('order_items.jsonl', 'order_items', `FROM read_json('${samples}/order_items.jsonl')`),
+  file('orders.csv', 'orders', `SELECT * REPLACE (CAST(amount AS DECIMAL(12,2)) AS amount) FROM ${csv('orders.csv')}`),
+  file('payments.csv.gz', 'payments', `FROM ${csv('payments.csv.gz')}`),
+  file('products.csv', 'products', `SELECT * REPLACE (CAST(price AS DECIMAL(12,2)) AS price) FROM ${csv('products.csv')}`),
+  file('web_events.parquet', 'web_events', `FROM '${samples}/web_events.parquet'`),
 ];

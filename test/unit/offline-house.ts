@@ -5,8 +5,10 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { AIMessage, type BaseMessage, HumanMessage, SystemMessage, ToolMessage } from '@langchain/core/messages';
 import { Draft } from '#domain/draft.ts';
-import { type JsonObject, JsonValue } from '#domain/json.ts';
+import { JsonObject, JsonValue } from '#domain/json.ts';
 import { OfflineChatModel } from '#models/offline/offline-chat.ts';
+import type { Relation } from '#tools/engine/engine.ts';
+import { transforms } from '#tools/transforms/index.ts';
 import { datasets } from './offline-catalog.ts';
 
 export interface Outcome {
@@ -32,6 +34,8 @@ export class House {
   readonly messages: BaseMessage[] = [new SystemMessage('Today is 2026-11-22.')];
   private readonly duck: DuckDBConnection;
   compile: Compiler = acceptAll;
+  /** Whether inspections show sample rows; the real house may keep them from models. */
+  showRows = true;
   extraDatasets: { connection: string; name: string; kind: string }[] = [];
 
   private constructor(duck: DuckDBConnection) {
@@ -120,7 +124,7 @@ export class House {
   private async inspect(dataset: string): Promise<JsonObject> {
     const known = datasets.find((each) => each.name === dataset);
     if (!known) return { error: { code: 'source.not-found', message: `There is no ${dataset}.`, details: { suggestions: [] } } };
-    const sample = await this.rows(`SELECT * FROM "${known.relation}" LIMIT 5`);
+    const sample = await this.rows(`SELECT * FROM "${known.relation}" LIMIT 20`);
     const count = await this.rows(`SELECT count(*) FROM "${known.relation}"`);
     return {
       connection: known.connection,
@@ -129,7 +133,7 @@ export class House {
       rows: Number(count.rows[0]?.[0]),
       rowsExact: true,
       notes: [],
-      sample: { ...sample, truncated: true },
+      ...(this.showRows ? { sample: { ...sample, truncated: true } } : {}),
     };
   }
 
@@ -141,6 +145,31 @@ export class House {
     const table = await this.rows(sql);
     outcome.table = { columns: table.columns.map(({ name }) => name), rows: table.rows };
     return { ...table, truncated: false };
+  }
+
+  /** What a draft would load: its steps run by the real transforms in this DuckDB. */
+  async result(untrusted: unknown): Promise<{ columns: string[]; rows: JsonValue[][] }> {
+    const draft = Draft.parse(untrusted);
+    const relations = new Map<string, Relation>();
+    const define = async (name: string, sql: string): Promise<void> => {
+      if (!datasets.some((each) => each.relation === name)) await this.duck.run(`CREATE OR REPLACE TEMP VIEW "${name}" AS ${sql}`);
+      relations.set(name, { name, columns: (await this.rows(`SELECT * FROM "${name}" LIMIT 0`)).columns });
+    };
+    for (const { id, path, table } of draft.sources) {
+      const known = datasets.find(({ name }) => name === (path ?? table));
+      if (!known) throw new Error(`the draft reads ${path ?? table}, which is not in the catalog`);
+      await define(id, `FROM "${known.relation}"`);
+    }
+    for (const { id, op, from, why: _, ...params } of draft.steps) {
+      const inputs = [from].flat().map((name) => relations.get(name) ?? { name, columns: [] });
+      const parsed = transforms.get(op)?.parse(JsonObject.parse(params));
+      if (!parsed?.ok) throw new Error(`step ${id}: ${JSON.stringify(parsed?.problems ?? `no op ${op}`)}`);
+      const problems = parsed.bound.problems(inputs);
+      if (problems.length > 0) throw new Error(`step ${id}: ${JSON.stringify(problems)}`);
+      await define(id, parsed.bound.toSql(inputs));
+    }
+    const { columns, rows } = await this.rows(`SELECT * FROM "${draft.loads[0]?.from ?? ''}"`);
+    return { columns: columns.map(({ name }) => name), rows };
   }
 
   /** Rows of a query as JSON. */

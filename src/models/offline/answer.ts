@@ -15,6 +15,9 @@ const ordinals = [
 const ownRequest =
   /^(?:load|copy|import|put|take|show|what|which|how|why|hi|hello|help|no|cancel|stop|never ?mind|forget|join|run|delete|drop|who|where|list)\b.*\s\S/i;
 
+/** Words that change a request rather than answer a question about it. */
+const changes = /^(?:make it|make that|use|set|change|rename|only|add|actually|also|and|but|without|with|instead|every)\b/i;
+
 const plain = (text: string): string =>
   text
     .trim()
@@ -34,7 +37,7 @@ export function answerTo(question: AskedQuestion, message: string): string | nul
   const byPlace = place < 0 ? undefined : question.choices[place];
   if (byPlace !== undefined) return byPlace;
   if (yes.test(message.trim())) return question.choices[0] ?? 'yes';
-  if (said === '' || ownRequest.test(message.trim())) return null;
+  if (said === '' || changes.test(message.trim()) || ownRequest.test(message.trim())) return null;
   const holding = question.choices.filter((choice) => plain(choice).includes(said) || said.includes(plain(choice)));
   if (holding.length === 1) return holding[0] ?? null;
   const bySharedWord = onlyOneWith(said, question.choices);

@@ -21,6 +21,8 @@ export interface Episode {
   draft: DraftInput | null;
   /** Facts the house stated before this episode, oldest first: decisions and run outcomes. */
   facts: JsonObject[];
+  /** The request whose question was left unanswered right before this one. */
+  pending: string | null;
   setting: PromptFacts;
 }
 
@@ -39,13 +41,14 @@ export function callKey({ name, args }: Call): string {
 /** Reads a conversation. One without a human message is an empty request. */
 export function readEpisode(messages: BaseMessage[]): Episode {
   const turns = readTurns(messages);
-  const { opening, answers } = findOpening(turns);
+  const { opening, answers, pending } = findOpening(turns);
   const start = opening?.start ?? messages.length;
   return {
     request: opening?.request ?? '',
     answers,
     results: readResults(messages.slice(start)),
     draft: readDraft(messages.slice(0, start)),
+    pending,
     facts: readFacts(messages.slice(0, start)),
     setting: promptFacts(
       messages
@@ -80,7 +83,7 @@ function questionOf(message: AIMessage): AskedQuestion | null {
 }
 
 /** Walks back from the last message while each one answers the question before it. */
-function findOpening(turns: Turn[]): { opening: Turn | undefined; answers: Map<string, string[]> } {
+function findOpening(turns: Turn[]): { opening: Turn | undefined; answers: Map<string, string[]>; pending: string | null } {
   const answers = new Map<string, string[]>();
   let index = turns.length - 1;
   for (; index > 0; index -= 1) {
@@ -89,7 +92,8 @@ function findOpening(turns: Turn[]): { opening: Turn | undefined; answers: Map<s
     if (!asked || answer === null) break;
     answers.set(asked.text, [answer, ...(answers.get(asked.text) ?? [])]);
   }
-  return { opening: turns[index], answers };
+  const before = turns[index - 1];
+  return { opening: turns[index], answers, pending: before?.asked ? before.request : null };
 }
 
 function readResults(messages: BaseMessage[]): Map<string, JsonValue> {

@@ -1,66 +1,146 @@
-/** From a request to a submitted draft: find the data, read the wishes, build, submit. */
+/** From a request to a submitted draft. */
 import type { DatasetEntry } from '#domain/dataset.ts';
 import type { DraftInput } from '#domain/draft.ts';
-import { inspectAll, listDatasets, type Planning, submitDraft } from './asking.ts';
-import { addOperations, relationId } from './draft/edit.ts';
+import cronstrue from 'cronstrue';
+import { askPerson, type Planning, submitDraft } from './asking.ts';
+import { addOperations, freeId, relationId } from './draft/edit.ts';
 import type { Episode } from './episode.ts';
-import { baseName } from './link/datasets.ts';
-import { linkKey } from './read/key.ts';
-import type { Scope, Subject } from './read/scope.ts';
-import { targetOf } from './read/target.ts';
+import { baseName, type Mention } from './link/datasets.ts';
+import { linkOne } from './read/link.ts';
+import type { CheckWish, Scope, Subject } from './read/scope.ts';
+import { readTarget, targetOf, type TargetWish } from './read/target.ts';
+import type { ScheduleWish } from './read/schedule.ts';
 import { repair } from './repair.ts';
+import { refuse } from './asking.ts';
 import { type Reply, say } from './reply.ts';
-import { chooseSubject, type Choice } from './subject.ts';
-import type { RequestText } from './text/request-text.ts';
-import { readOperations, readWishes, type Wishes } from './wishes.ts';
+import { isTable } from './subject.ts';
+import { RequestText } from './text/request-text.ts';
+import { settleKey } from './unique-key.ts';
+import { understand } from './understand.ts';
+import type { Wishes } from './wishes.ts';
 
-/** Plans a load. `text` is unread. */
-export function* planLoad(episode: Episode, text: RequestText): Planning<Reply> {
-  const listing = yield* listDatasets();
-  if (!listing.ok) return say(`I could not list the data: ${listing.failure.message} Nothing was changed.`);
-  const wishes = readWishes(text);
-  const spans = wishes.target ? [wishes.target] : [];
-  const chosen = yield* chooseSubject(text, listing.value, spans);
-  if ('reply' in chosen) return chosen.reply;
-  const [seen] = yield* inspectAll([chosen.entry]);
-  if (!seen?.ok) return say(unreadable(chosen.entry, seen?.failure));
-  const noun = baseName(chosen.entry);
-  const scope = openScope(text, { id: relationId(noun), entry: chosen.entry, noun, seen: seen.value }, chosen, episode);
-  const operations = yield* readOperations(scope, wishes);
-  const draft = addOperations(yield* bareDraft(scope, wishes), operations);
-  return yield* submit(draft, scope);
+/** Plans a load. */
+export function* planLoad(episode: Episode, text: RequestText, known: { entries: DatasetEntry[]; wishes: Wishes }): Planning<Reply> {
+  const understood = yield* understand({ episode, text, ...known, question: false });
+  if ('reply' in understood) return understood.reply;
+  const { scope, operations, beside } = understood;
+  const bare = yield* bareDraft(scope, known.wishes, known.entries);
+  if (bare === null) return refuse(givenUp);
+  const grown = withMoreLoads(addOperations(bare, operations), beside, known.wishes.target);
+  const keyed = yield* settleKey(yield* withKey(grown, known.wishes.mode.key, scope), scope);
+  return keyed === null ? refuse(givenUp) : yield* submit(withChecks(keyed, scope.checks), scope);
 }
 
-export function unreadable(entry: DatasetEntry, failure: { message: string; hint?: string | undefined } | undefined): string {
-  return [`I could not read ${entry.name}.`, failure?.message, failure?.hint].filter(Boolean).join(' ');
-}
+export const givenUp = 'Then nothing is planned. Say it in other words, or in smaller parts.';
 
-function openScope(text: RequestText, subject: Subject, chosen: Choice, episode: Episode): Scope {
-  for (const span of chosen.spans) text.claim(span);
-  return { text, subject, columns: subject.seen.columns, today: episode.setting.today, notes: chosen.notes, unread: [] };
-}
-
-/** Source and load, and no step yet. */
-function* bareDraft(scope: Scope, { target, mode }: Wishes): Planning<DraftInput> {
-  const { subject } = scope;
-  const { connection, table } = targetOf(target, relationId(subject.noun));
-  if (target === null) scope.notes.push(`No target was named, so the rows go to ${table} in the ${connection}.`);
-  const key = yield* linkKey(mode.key, scope);
+/** Sources, side steps and the load, and no step of the main chain yet. */
+function* bareDraft(scope: Scope, { target, mode, schedule }: Wishes, entries: DatasetEntry[]): Planning<DraftInput | null> {
+  const { subject, joined, sideSteps } = scope;
+  const place =
+    target === null && schedule ? yield* askTarget(scope, entries, schedule.phrase) : targetOf(target, relationId(subject.noun));
+  if (place === null) return null;
+  const { connection, table } = place;
+  if (target === null && !schedule) scope.notes.push(`No target was named, so the rows go to ${table} in the ${connection}.`);
   return {
     title: `Load ${subject.noun} into ${table}`.slice(0, 120),
-    sources: [sourceEntry(subject)],
-    steps: [],
-    loads: [{ from: subject.id, connection, table, ...(mode.mode ? { mode: mode.mode } : {}), ...(key.length > 0 ? { key } : {}) }],
+    sources: [
+      { ...sourceEntry(subject), ...(Object.keys(scope.options).length > 0 ? { options: scope.options } : {}) },
+      ...joined.map(sourceEntry),
+    ],
+    steps: sideSteps,
+    loads: [{ from: subject.id, connection, table, ...(mode.mode ? { mode: mode.mode } : {}) }],
+    ...(schedule ? { schedule: scheduleOf(schedule, scope.notes) } : {}),
   };
 }
 
-function sourceEntry({ id, entry: { connection, name, kind } }: Subject): DraftInput['sources'][number] {
+/** The draft with the key that was named, under the names its columns have in the end. */
+export function* withKey(draft: DraftInput, phrases: string[], scope: Scope): Planning<DraftInput> {
+  const [load, ...others] = draft.loads;
+  if (load === undefined || phrases.length === 0) return draft;
+  const renames = new Map<string, string>();
+  for (const step of draft.steps ?? []) {
+    if (step.op !== 'rename' || typeof step['columns'] !== 'object' || step['columns'] === null) continue;
+    for (const [from, to] of Object.entries(step['columns'])) if (typeof to === 'string') renames.set(from, to);
+  }
+  const key: string[] = [];
+  for (const phrase of phrases) {
+    const made = [...renames.values()].find((name) => name.toLowerCase() === phrase.toLowerCase());
+    const linked = made ?? (yield* linkOne(phrase, scope))?.name;
+    if (linked !== undefined) key.push(renames.get(linked) ?? linked);
+  }
+  return key.length === 0 ? draft : { ...draft, loads: [{ ...load, key }, ...others] };
+}
+
+/** The draft with checks on what its first load writes. */
+export function withChecks(draft: DraftInput, wishes: CheckWish[]): DraftInput {
+  const on = draft.loads[0]?.from ?? '';
+  return wishes.length === 0
+    ? draft
+    : { ...draft, checks: [...(draft.checks ?? []), ...wishes.map(({ check, severity, params }) => ({ on, check, ...params, severity }))] };
+}
+
+export function scheduleOf({ cron, timezone, phrase }: ScheduleWish, notes: string[]): { cron: string; timezone: string } {
+  notes.push(`“${phrase}”: ${cronstrue.toString(cron)}, ${timezone ?? 'UTC, since no zone was named'}.`);
+  return { cron, timezone: timezone ?? 'UTC' };
+}
+
+/** A schedule without a target may mean a load that exists: the tables of that name are offered. */
+function* askTarget({ subject }: Scope, entries: DatasetEntry[], when: string): Planning<{ connection: string; table: string } | null> {
+  const noun = relationId(subject.noun);
+  const tables = entries.filter((entry) => isTable(entry) && relationId(baseName(entry)).includes(noun)).map(({ name }) => name);
+  const choices = [...new Set([...tables.slice(0, 5), `public.${noun}`])];
+  const answer = yield* askPerson(`Which load of ${subject.entry.name} shall run ${when}? Name the table it writes.`, choices);
+  // "into analytics.o1 please" names a table as well as the bare name does.
+  const said = readTarget(new RequestText(/\s/.test(answer) ? answer : `into ${answer}`), []);
+  return said === null ? null : targetOf(said, noun);
+}
+
+function sourceEntry({ id, entry: { connection, name, kind } }: Pick<Subject, 'id' | 'entry'>): DraftInput['sources'][number] {
   return kind === 'table' || kind === 'view' ? { id, connection, table: name } : { id, connection, path: name };
 }
 
-/** Submits a draft with how it was read; repairs, asks or explains when it does not compile. */
-export function* submit(draft: DraftInput, scope: Pick<Scope, 'text' | 'notes' | 'unread'>): Planning<Reply> {
-  const told = { notes: scope.notes, notUnderstood: [...scope.unread, ...scope.text.unread()] };
+/** "Load orders and customers into staging": every further dataset as it is, under its own name beside the first. */
+function withMoreLoads(draft: DraftInput, beside: Mention[], target: TargetWish | null): DraftInput {
+  return beside.reduce((grown, { entries: [entry] }) => {
+    const [load] = grown.loads;
+    if (entry === undefined || load === undefined || grown.loads.length >= 10) return grown;
+    const noun = relationId(baseName(entry));
+    const id = freeId(noun, [...grown.sources.map((source) => source.id), ...(grown.steps ?? []).map((step) => step.id)]);
+    const schema = load.table.includes('.') ? load.table.split('.')[0] : 'public';
+    const table = target?.kind === 'file' ? `${load.table}_${noun}` : `${schema}.${noun}`;
+    return {
+      ...grown,
+      sources: [...grown.sources, sourceEntry({ id, entry })],
+      loads: [...grown.loads, { from: id, connection: load.connection ?? 'warehouse', table }],
+    };
+  }, draft);
+}
+
+/** Words that change what is loaded: leaving one out is never a small thing. */
+const heavy =
+  /^(?:pivot|rolling|running|cumulative|share|percent|union|stack|rank|median|transpose|split|partition|never|not|only|without|except|hourly|daily|weekly|monthly|distinct|unique|random|sample|first|last|all)$/i;
+
+/** Whether a phrase that was not understood is worth a question. What stands in parentheses is a remark. */
+function isWeighty(phrase: string, { original }: RequestText): boolean {
+  const place = original.indexOf(phrase);
+  const inside = original.lastIndexOf('(', place) > original.lastIndexOf(')', place) && original.includes('(');
+  return !inside && (/\s|\d/.test(phrase) || heavy.test(phrase));
+}
+
+/** Submits a draft with how it was read; asks first when much was not understood; repairs, asks or explains when it does not compile. */
+export function* submit(draft: DraftInput, scope: Pick<Scope, 'text' | 'spans' | 'notes' | 'unread'>): Planning<Reply> {
+  for (const span of scope.spans) scope.text.claim(span);
+  const notUnderstood = [...new Set([...scope.unread, ...scope.text.unread()])];
+  const weighty = notUnderstood.filter((phrase) => isWeighty(phrase, scope.text));
+  if (weighty.length > 0) {
+    const choices = ['go on without it', 'cancel'];
+    const answer = yield* askPerson(
+      `I did not understand ${weighty.map((phrase) => `“${phrase}”`).join(' and ')}. Plan the rest without it?`,
+      choices,
+    );
+    if (answer !== choices[0]) return refuse(givenUp);
+  }
+  const told = { notes: scope.notes, notUnderstood };
   const submitted = yield* submitDraft(draft, told);
   return submitted.ok ? say('The plan is on its card.') : yield* repair(draft, submitted, told);
 }

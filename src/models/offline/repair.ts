@@ -1,6 +1,6 @@
 /** What follows when a draft does not compile: the compiler's own question, or an honest account. */
 import type { DraftInput, WriteMode } from '#domain/draft.ts';
-import { askPerson, type Planning, type Submitted, submitDraft, type Told } from './asking.ts';
+import { askPerson, type Planning, refuse, type Submitted, submitDraft, type Told } from './asking.ts';
 import { type Reply, say } from './reply.ts';
 
 /** Asks what the compiler wants to know, at most three times, and submits again; without a question it explains. */
@@ -16,7 +16,7 @@ export function* repair(draft: DraftInput, submitted: Submitted, told: Told): Pl
     outcome = yield* submitDraft(current, told);
     if (outcome.ok) return say('The plan is on its card.');
   }
-  return say(explain(outcome));
+  return refuse(explain(outcome));
 }
 
 /** The draft with a person's answer to the compiler's question in it; null when the answer says nothing the draft can hold. */

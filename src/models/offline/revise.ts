@@ -1,50 +1,100 @@
 /** Follow-ups: changing the draft that was submitted last. */
-import type { DatasetEntry } from '#domain/dataset.ts';
+import type { Column, DatasetEntry } from '#domain/dataset.ts';
 import type { DraftInput } from '#domain/draft.ts';
-import { inspectAll, type Planning } from './asking.ts';
+import { askPerson, inspectAll, type Planning, refuse } from './asking.ts';
 import { addOperations } from './draft/edit.ts';
+import { columnsAfter } from './draft/columns-after.ts';
 import type { Episode } from './episode.ts';
 import { baseName } from './link/datasets.ts';
-import { submit, unreadable } from './load.ts';
-import { linkKey } from './read/key.ts';
+import { givenUp, scheduleOf, submit, withChecks, withKey } from './load.ts';
+import { regroup } from './read/regroup.ts';
+import { answerBrokenCheck, removeSteps } from './read/removals.ts';
 import type { Scope } from './read/scope.ts';
 import { retarget } from './read/target.ts';
-import { type Reply, say } from './reply.ts';
+import type { Reply } from './reply.ts';
+import { settleKey } from './unique-key.ts';
 import { pattern } from './text/pattern.ts';
 import type { RequestText } from './text/request-text.ts';
-import { readOperations, readWishes } from './wishes.ts';
+import { unreadable } from './understand.ts';
+import { readOperations, type Wishes } from './wishes.ts';
 
 const again = pattern('run|do|load|repeat|start it|that|this|them|the_same|the_load? once? again|more');
 
 /** Changes the last draft by what the text says, and submits the result as a new version. */
-export function* planRevision(episode: Episode, last: DraftInput, text: RequestText): Planning<Reply> {
-  const [source] = last.sources;
-  const [load, ...otherLoads] = last.loads;
-  if (source === undefined || load === undefined) return say('The last plan has no source, so there is nothing to change.');
-  const entry = entryOf(source);
-  const [seen] = yield* inspectAll([entry]);
-  if (!seen?.ok) return say(unreadable(entry, seen?.failure));
-  const repeated = text.take(again);
-  const wishes = readWishes(text);
-  const subject = { id: source.id, entry, noun: baseName(entry), seen: seen.value };
-  const scope: Scope = { text, subject, columns: seen.value.columns, today: episode.setting.today, notes: [], unread: [] };
-  const operations = yield* readOperations(scope, wishes);
-  const key = yield* linkKey(wishes.mode.key, scope);
-  const changed = {
-    ...load,
-    ...(wishes.target ? retarget(wishes.target, load) : {}),
-    ...(wishes.mode.mode ? { mode: wishes.mode.mode } : {}),
-    ...(key.length > 0 ? { key } : {}),
-  };
-  const draft = addOperations({ ...last, loads: [changed, ...otherLoads] }, operations);
-  if (!repeated && JSON.stringify(draft) === JSON.stringify(last)) return say(nothingChanged(text));
+export function* planRevision(
+  episode: Episode,
+  last: DraftInput,
+  { text, wishes }: { text: RequestText; wishes: Wishes },
+): Planning<Reply> {
+  const opened = yield* openScope(episode, last, text);
+  if ('reply' in opened) return opened.reply;
+  const { scope } = opened;
+  const repeated = text.take(again) !== null;
+  const trimmed = removeSteps(answerBrokenCheck(last, scope), scope);
+  const grouped = yield* regroup(trimmed, scope);
+  const operations = yield* readOperations(scope, wishes, false);
+  const retargeted = withWishes(addOperations(grouped, operations), wishes, scope);
+  const keyed = yield* settleKey(yield* withKey(retargeted, wishes.mode.key, scope), scope);
+  if (keyed === null) return refuse(givenUp);
+  const draft = withChecks(keyed, scope.checks);
+  if (!repeated && JSON.stringify(draft) === JSON.stringify(last)) return yield* nothingChanged(scope);
   scope.notes.unshift(`This changes the plan “${last.title}”.`);
   return yield* submit(retitled(draft), scope);
+}
+
+/** The scope of the draft as it stands: columns of its first source and what its steps made of them. */
+function* openScope(episode: Episode, last: DraftInput, text: RequestText): Planning<{ scope: Scope } | { reply: Reply }> {
+  const [source] = last.sources;
+  if (source === undefined) return { reply: refuse('The last plan has no source, so there is nothing to change.') };
+  const entries = last.sources.map(entryOf);
+  const seen = yield* inspectAll(entries);
+  const [first] = seen;
+  const [entry] = entries;
+  if (!first?.ok || entry === undefined)
+    return { reply: refuse(unreadable(entry ?? entryOf(source), first?.ok === false ? first.failure : undefined)) };
+  const columnsOf = new Map<string, Column[]>(last.sources.map(({ id }, index) => [id, seen[index]?.ok ? seen[index].value.columns : []]));
+  const made = columnsAfter(last, columnsOf);
+  const names = new Set(first.value.columns.map(({ name }) => name));
+  return {
+    scope: {
+      text,
+      subject: { id: source.id, entry, noun: baseName(entry), seen: first.value },
+      columns: [...first.value.columns, ...made.filter(({ name }) => !names.has(name))],
+      today: episode.setting.today,
+      spans: [],
+      joined: [],
+      sideSteps: [],
+      options: {},
+      checks: [],
+      best: null,
+      notes: [],
+      unread: [],
+    },
+  };
 }
 
 function entryOf({ connection, path, table }: DraftInput['sources'][number]): DatasetEntry {
   const place = connection ?? 'files';
   return table === undefined ? { connection: place, name: path ?? '', kind: 'file' } : { connection: place, name: table, kind: 'table' };
+}
+
+function withWishes(draft: DraftInput, { target, mode, schedule }: Wishes, scope: Scope): DraftInput {
+  const [load, ...others] = draft.loads;
+  const [source, ...sources] = draft.sources;
+  if (load === undefined || source === undefined) return draft;
+  const changed = { ...load, ...(target ? retarget(target, load) : {}), ...(mode.mode ? { mode: mode.mode } : {}) };
+  return {
+    ...draft,
+    sources: [withOptions(source, scope), ...sources],
+    loads: [changed, ...others],
+    ...(schedule ? { schedule: scheduleOf(schedule, scope.notes) } : {}),
+  };
+}
+
+function withOptions(source: DraftInput['sources'][number], { options }: Scope): DraftInput['sources'][number] {
+  if (Object.keys(options).length === 0) return source;
+  const before = typeof source.options === 'object' && source.options !== null ? source.options : {};
+  return { ...source, options: { ...before, ...options } };
 }
 
 /** The title follows the target when it named the old one. */
@@ -53,7 +103,19 @@ function retitled(draft: DraftInput): DraftInput {
   return { ...draft, title: draft.title.replace(/ into \S+$/, ` into ${load?.table ?? ''}`).slice(0, 120) };
 }
 
-function nothingChanged(text: RequestText): string {
+/** Says what was not understood and what a change may look like. */
+function* nothingChanged({ text, columns }: Scope): Planning<Reply> {
   const unread = text.unread().map((phrase) => `“${phrase}”`);
-  return `I did not understand ${unread.length > 0 ? unread.join(', ') : 'what to change'}, so the plan stays as it is. You can say “only completed ones”, “use upsert instead, key is …”, “rename a to b” or “put it in schema.table instead”.`;
+  const [first, second] = columns;
+  const choices = [
+    'use append instead',
+    `rename ${first?.name ?? 'a'} to id`,
+    `leave out the column ${second?.name ?? 'b'}`,
+    'cancel that',
+  ];
+  yield* askPerson(
+    `I did not understand ${unread.length > 0 ? unread.join(', ') : 'what to change'}, so the plan stays as it is. What should change?`,
+    choices,
+  );
+  return refuse('Please say the change as a sentence, for example “use append instead”.');
 }

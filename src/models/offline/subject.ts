@@ -1,47 +1,130 @@
-/** Which dataset a request is about; asks when that is not clear. */
+/** Which dataset a request is about: the one it names, or the one whose columns it speaks of; asks when that is not clear. */
 import type { DatasetEntry } from '#domain/dataset.ts';
-import { askPerson, type Planning } from './asking.ts';
-import { findMentions, type Mention, type UnknownName } from './link/datasets.ts';
-import { type Reply, say } from './reply.ts';
+import { nearest } from '#domain/nearest.ts';
+import { askPerson, inspectAll, type Planning, refuse } from './asking.ts';
+import { guessSubject } from './guess-subject.ts';
+import { baseName, findMentions, type Mention, type UnknownName } from './link/datasets.ts';
+import { nameWords, sameWords, singular } from './link/names.ts';
+import { isList, measureColumns } from './link/types.ts';
+import type { Reply } from './reply.ts';
+import type { TargetWish } from './read/target.ts';
 import type { RequestText } from './text/request-text.ts';
+import { pattern } from './text/pattern.ts';
 
 export interface Choice {
   entry: DatasetEntry;
-  /** Other datasets that were mentioned, for joins. */
+  /** Where the request names it; null when it was found by its columns. */
+  mention: Mention | null;
+  /** Other datasets that were named. */
   others: Mention[];
-  /** Where datasets are mentioned. */
-  spans: { start: number; end: number }[];
   notes: string[];
 }
 
 /** Finds the one dataset that a request reads, or ends with what to say instead. */
-export function* chooseSubject(
-  text: RequestText,
-  entries: DatasetEntry[],
-  skip: { start: number; end: number }[],
-): Planning<Choice | { reply: Reply }> {
-  const { mentions, unknown } = findMentions(text, entries, skip);
-  if (unknown[0]) return yield* askForName(unknown[0], entries, mentions);
-  const best = bestMentions(mentions);
-  const [first, ...others] = best;
-  if (first === undefined) return { reply: nothingNamed(entries) };
-  const spans = best.map(({ start, end }) => ({ start, end }));
-  const [entry, ...rest] = first.entries;
-  if (entry === undefined) return { reply: nothingNamed(entries) };
-  const rivals = rest.filter((other) => isTable(other) === isTable(entry));
-  if (rivals.length > 0 && first.how !== 'named') {
-    const chosen = yield* askPerson(
-      `Which data do you mean by “${first.phrase}”?`,
-      [entry, ...rivals].slice(0, 6).map(({ name }) => name),
-    );
-    const meant = [entry, ...rivals].find(({ name }) => name === chosen);
-    if (!meant) return { reply: say(`I know no data called “${chosen}”, so nothing was planned. There is ${nameSome(entries)}.`) };
-    return { entry: meant, others, spans, notes: [`“${first.phrase}” is ${meant.name}, as you said.`] };
-  }
-  return { entry, others, spans, notes: [readAs(first, entry, rest)] };
+export function* chooseSubject(text: RequestText, entries: DatasetEntry[], target: TargetWish | null): Planning<Choice | { reply: Reply }> {
+  const found = findMentions(text, entries, target ? [target] : []);
+  if (found.unknown[0]) return yield* askForName(found.unknown[0], entries, found.mentions);
+  const mentions = objectFirst(bestMentions(found.mentions), text);
+  const [first, ...others] = mentions;
+  const list = yield* holderOfList(text, entries, first);
+  if (list) return { entry: list.entry, mention: null, others: mentions, notes: [list.note] };
+  const measured = first === undefined ? null : yield* whereMeasured(text, entries, first);
+  if (measured) return { entry: measured.entry, mention: null, others: [], notes: [measured.note] };
+  if (first !== undefined && first.how !== 'part') return yield* fromMention(first, others, entries);
+  const guess = yield* guessSubject(text, entries, target);
+  if (guess.kind === 'one') return { entry: guess.entry, mention: null, others: [], notes: [guess.note] };
+  if (first !== undefined) return yield* fromMention(first, others, entries);
+  if (guess.kind === 'many') return yield* askAmong(guess.entries, text);
+  return yield* nothingNamed(text, entries);
 }
 
-const isTable = ({ kind }: DatasetEntry): boolean => kind === 'table' || kind === 'view';
+const moneyWord = /\b(?:revenue|sales|turnover|spend|spending|spent|amounts?|income)\b/i;
+
+/** "Top customers by total spend": the figures are not in customers but where each row has a customer and an amount. */
+function* whereMeasured(
+  text: RequestText,
+  entries: DatasetEntry[],
+  first: Mention,
+): Planning<{ entry: DatasetEntry; note: string } | null> {
+  const [named] = first.entries;
+  if (!moneyWord.test(text.original) || named === undefined || first.how === 'named') return null;
+  const candidates = entries.filter(({ kind, name }) => kind === 'file' && !/\/.*\//.test(name)).slice(0, 10);
+  const seen = yield* inspectAll([named, ...candidates.filter(({ name }) => name !== named.name)]);
+  const [own] = seen;
+  if (!own?.ok || measureColumns(own.value.columns).length > 0) return null;
+  const id = `${singular(nameWords(baseName(named)).join('_'))}_id`;
+  const holders = candidates.filter(({ name }) => {
+    const found = seen.find((each) => each.ok && each.value.dataset === name);
+    return (
+      found?.ok === true &&
+      found.value.columns.some((column) => column.name.toLowerCase() === id) &&
+      measureColumns(found.value.columns).length > 0
+    );
+  });
+  const [holder] = holders;
+  if (holder === undefined || holders.length > 1) return null;
+  return { entry: holder, note: `${named.name} has no amounts; this reads ${holder.name}, where every row has a ${id}.` };
+}
+
+const onto = pattern('add|adding|attach|append|look_up|bring|put {what} to|onto|into the? {object:list}');
+const enriched = pattern('enrich|enriching|extend|extending|complete|flatten|unnest|explode|unroll the? {object:list}');
+
+/** "Add the customer name to orders" is about orders, whatever is named first. */
+function objectFirst(mentions: Mention[], text: RequestText): Mention[] {
+  const place = text.find(onto)?.span('object') ?? null;
+  const object = place === null ? undefined : mentions.find(({ start }) => start >= place.start && start < place.end);
+  return object === undefined ? mentions : [object, ...mentions.filter((mention) => mention !== object)];
+}
+
+/** What is enriched or flattened, when it names no dataset: perhaps a list inside one. */
+const enrichedPhrase = (text: RequestText): string =>
+  text
+    .find(enriched)
+    ?.part('object')
+    .split(/\s+(?:with|into|by|from|and)\s+/i)[0] ?? '';
+
+/** The dataset that holds the list which shall be flattened or enriched; null when nothing of the kind is said, or a dataset is meant. */
+function* holderOfList(
+  text: RequestText,
+  entries: DatasetEntry[],
+  first: Mention | undefined,
+): Planning<{ entry: DatasetEntry; note: string } | null> {
+  const said = nameWords(enrichedPhrase(text).replace(/^(?:the|all|its|their)\s+/i, ''));
+  const isMention = first !== undefined && sameWords(nameWords(first.phrase), said);
+  if (said.length === 0 || isMention) return null;
+  const candidates = entries.filter(({ kind, format, name }) => kind !== 'folder' && /json|parquet/i.test(format ?? name)).slice(0, 8);
+  const seen = candidates.length > 0 ? yield* inspectAll(candidates) : [];
+  for (const [index, entry] of candidates.entries()) {
+    const found = seen[index];
+    const column = found?.ok ? found.value.columns.find((each) => isList(each) && sameWords(nameWords(each.name), said)) : undefined;
+    if (column) return { entry, note: `“${enrichedPhrase(text)}” is the list ${column.name} in ${entry.name}.` };
+  }
+  return null;
+}
+
+function* fromMention(first: Mention, others: Mention[], entries: DatasetEntry[]): Planning<Choice | { reply: Reply }> {
+  const [entry, ...rest] = first.entries;
+  if (entry === undefined) return { reply: refuse('There is no data here yet.') };
+  const rivals = rest.filter((other) => isTable(other) === isTable(entry));
+  if (rivals.length === 0 || first.how === 'named') return { entry, mention: first, others, notes: [readAs(first, entry, rest)] };
+  const chosen = yield* askPerson(
+    `Which data do you mean by “${first.phrase}”?`,
+    [entry, ...rivals].slice(0, 6).map(({ name }) => name),
+  );
+  const meant = entries.find(({ name }) => name === chosen);
+  if (!meant) return { reply: refuse(`I know no data called “${chosen}”, so nothing was planned. There is ${nameSome(entries)}.`) };
+  return { entry: meant, mention: first, others, notes: [`“${first.phrase}” is ${meant.name}, as you said.`] };
+}
+
+function* askAmong(candidates: DatasetEntry[], text: RequestText): Planning<Choice | { reply: Reply }> {
+  const names = candidates.slice(0, 6).map(({ name }) => name);
+  const chosen = yield* askPerson(`Which data is “${text.original.slice(0, 80)}” about?`, names);
+  const meant = candidates.find(({ name }) => name === chosen);
+  if (!meant) return { reply: refuse(`I know no data called “${chosen}”, so nothing was planned. There is ${names.join(', ')}.`) };
+  return { entry: meant, mention: null, others: [], notes: [`This reads ${meant.name}, as you said.`] };
+}
+
+export const isTable = ({ kind }: DatasetEntry): boolean => kind === 'table' || kind === 'view';
 
 function readAs(mention: Mention, entry: DatasetEntry, rest: DatasetEntry[]): string {
   const also = rest.length > 0 ? ` (not ${rest.map(({ name }) => name).join(', ')})` : '';
@@ -49,7 +132,7 @@ function readAs(mention: Mention, entry: DatasetEntry, rest: DatasetEntry[]): st
 }
 
 /** Mentions by name or noun; weaker ones count only when there is nothing better. */
-function bestMentions(mentions: Mention[]): Mention[] {
+export function bestMentions(mentions: Mention[]): Mention[] {
   for (const level of [['named', 'noun'], ['typo'], ['part']]) {
     const found = mentions.filter(({ how }) => level.includes(how));
     if (found.length > 0) return found;
@@ -60,25 +143,44 @@ function bestMentions(mentions: Mention[]): Mention[] {
 function* askForName(unknown: UnknownName, entries: DatasetEntry[], mentions: Mention[]): Planning<Choice | { reply: Reply }> {
   const [best] = unknown.near;
   if (best === undefined)
-    return { reply: say(`There is no “${unknown.phrase}”, and nothing with a name like it. There is ${nameSome(entries)}.`) };
+    return { reply: refuse(`There is no “${unknown.phrase}”, and nothing with a name like it. There is ${nameSome(entries)}.`) };
   const chosen = yield* askPerson(`There is no “${unknown.phrase}”. Did you mean ${best}?`, unknown.near);
   const entry = entries.find(({ name }) => name === chosen);
-  if (!entry) return { reply: say(`There is no “${chosen}” either, so nothing was planned. There is ${nameSome(entries)}.`) };
-  const others = bestMentions(mentions);
-  return {
-    entry,
-    others,
-    spans: [unknown, ...others].map(({ start, end }) => ({ start, end })),
-    notes: [`“${unknown.phrase}” is ${entry.name}, as you said.`],
-  };
+  if (!entry) return { reply: refuse(`There is no “${chosen}” either, so nothing was planned. There is ${nameSome(entries)}.`) };
+  const mention: Mention = { phrase: unknown.phrase, start: unknown.start, end: unknown.end, entries: [entry], how: 'named' };
+  return { entry, mention, others: bestMentions(mentions), notes: [`“${unknown.phrase}” is ${entry.name}, as you said.`] };
 }
 
-function nothingNamed(entries: DatasetEntry[]): Reply {
-  return entries.length === 0
-    ? say('There is no data here yet. Put a CSV, JSON or Parquet file under one of the folders I may read, then ask again.')
-    : say(
-        `I could not tell which data you mean, so nothing was planned. There is ${nameSome(entries)}. Name one of them, for example: “load ${entries[0]?.name ?? ''} into analytics.copy”.`,
-      );
+/** Nothing fits: off the subject, or about data that is not here. */
+function* nothingNamed(text: RequestText, entries: DatasetEntry[]): Planning<Choice | { reply: Reply }> {
+  if (entries.length === 0)
+    return {
+      reply: refuse('There is no data here yet. Put a CSV, JSON or Parquet file under one of the folders I may read, then ask again.'),
+    };
+  if (!isAboutData(text)) return { reply: offTopic(entries) };
+  const near = nearest(
+    nameWords(text.original).join(' '),
+    entries.map(({ name }) => name),
+    6,
+  );
+  const names = near.length > 0 ? near : entries.map(({ name }) => name).slice(0, 6);
+  const chosen = yield* askPerson(`Which data is “${text.original.slice(0, 80)}” about?`, names);
+  const meant = entries.find(({ name }) => name === chosen);
+  if (meant) return { entry: meant, mention: null, others: [], notes: [`This reads ${meant.name}, as you said.`] };
+  return { reply: refuse(`I know no data called “${chosen}”, so nothing was planned. There is ${nameSome(entries)}.`) };
+}
+
+const dataWords =
+  /\b(?:load|copy|import|ingest|sync|data|tables?|files?|rows?|columns?|csv|json|parquet|datasets?|database|warehouse|pipeline|schema|export|merge|join|dedupe|duplicates?|filter|sum|average|count|revenue|sales|into)\b/i;
+
+/** Whether the message has anything to do with data at all. */
+const isAboutData = ({ original }: RequestText): boolean => dataWords.test(original);
+
+function offTopic(entries: DatasetEntry[]): Reply {
+  const example = entries.find(({ kind }) => kind === 'file')?.name ?? entries[0]?.name ?? '';
+  return refuse(
+    `That is nothing I can do. I load and reshape data, and answer questions about it: ${nameSome(entries)}. For example “what is in ${example}?”.`,
+  );
 }
 
 export function nameSome(entries: DatasetEntry[]): string {

@@ -1,40 +1,82 @@
 /** What a request wishes: first what can be read without data, then the steps, read with it. */
+import type { DatasetEntry } from '#domain/dataset.ts';
 import type { Planning } from './asking.ts';
 import type { Operation } from './draft/operation.ts';
+import { readAggregate } from './read/aggregate.ts';
+import { readBestGroup } from './read/best-group.ts';
+import { readCasts } from './read/casts.ts';
+import { readCleaning } from './read/cleaning.ts';
+import { readChecks } from './read/checks.ts';
 import { readConditions } from './read/conditions.ts';
 import { type DedupeWish, readDedupe } from './read/dedupe.ts';
 import { dedupeStep } from './read/dedupe-step.ts';
+import { readDerived } from './read/derive.ts';
+import { readFills } from './read/fills.ts';
+import { readHiding } from './read/hiding.ts';
 import { type ModeWish, readMode } from './read/mode.ts';
+import { readOrder } from './read/order.ts';
+import { readPicks } from './read/pick-columns.ts';
+import { readReadingOptions } from './read/reading-options.ts';
+import { readRenames } from './read/rename.ts';
 import type { Scope } from './read/scope.ts';
+import { readSchedule, type ScheduleWish } from './read/schedule.ts';
 import { readTarget, type TargetWish } from './read/target.ts';
+import { readTestAccounts } from './read/test-accounts.ts';
+import { readUnits } from './read/units.ts';
 import { pattern } from './text/pattern.ts';
 import type { RequestText } from './text/request-text.ts';
 
 /** Verbs that say "load this" and nothing more. */
 export const loadVerb = pattern(
-  'load|loads|copy|import|ingest|bring_in|bring|put|take|get|move|pull|push|upload|transfer|save|write|store|export|send|insert|extract|fetch|dump|sync|stage|reload|run',
+  'load|loads|make|set|change|switch|copy|import|backfill|publish|refresh|ingest|bring_in|bring|put|take|get|move|pull|push|upload|transfer|save|write|store|export|send|insert|extract|fetch|dump|sync|stage|reload|run',
 );
-const objects = pattern('them|it|these|those|this|everything|all_rows|all_of_it|all_of_them|the_result|the_results|result|results|all');
+const objects = pattern(
+  'all_of_them|month_by_month|day_by_day|week_by_week|in_batches|in_chunks|one_by_one|step_by_step|them|it|these|those|this|everything|all_rows|all_of_it|all_of_them|the_result|the_results|result|results|all',
+);
 
 export interface Wishes {
   target: TargetWish | null;
   mode: ModeWish;
   dedupe: DedupeWish | null;
+  schedule: ScheduleWish | null;
 }
 
 /** Reads and claims what needs no data. */
-export function readWishes(text: RequestText): Wishes {
-  const target = readTarget(text);
+export function readWishes(text: RequestText, entries: DatasetEntry[]): Wishes {
+  const schedule = readSchedule(text);
+  const target = readTarget(text, entries);
   const dedupe = readDedupe(text);
   const mode = readMode(text);
-  text.takeAll(loadVerb);
-  text.takeAll(objects);
-  return { target, mode, dedupe };
+  return { target, mode, dedupe, schedule };
 }
 
-/** The steps for the wishes and for everything still unread, in no particular order. */
-export function* readOperations(scope: Scope, wishes: Wishes): Planning<Operation[]> {
-  const dedupe = wishes.dedupe ? yield* dedupeStep(wishes.dedupe, scope) : null;
-  const filter = yield* readConditions(scope);
-  return [dedupe, filter].filter((operation) => operation !== null);
+/** The steps for the wishes and for everything still unread, in no particular order. `question`: the text asks, it does not load. */
+export function* readOperations(scope: Scope, wishes: Wishes, question: boolean): Planning<Operation[]> {
+  scope.options = readReadingOptions(scope);
+  scope.checks = readChecks(scope);
+  // The most particular phrases first; whatever is left is tried as columns and conditions.
+  const rows = [
+    ...(wishes.dedupe ? yield* dedupeStep(wishes.dedupe, scope) : []),
+    ...readUnits(scope),
+    ...(yield* readRenames(scope)),
+    ...readDerived(scope),
+    ...readCasts(scope),
+    ...readCleaning(scope),
+    ...readFills(scope),
+    ...readHiding(scope),
+    ...(yield* readTestAccounts(scope)),
+    ...readOrder(scope),
+  ];
+  const base = scope.columns;
+  if (question) scope.best = readBestGroup(scope);
+  const groups = scope.best ? [] : yield* readAggregate(scope, question);
+  const grouped = scope.columns;
+  const picks = yield* readPicks(scope);
+  scope.text.takeAll(loadVerb);
+  scope.text.takeAll(objects);
+  // Conditions are about rows, before any grouping.
+  scope.columns = base;
+  const conditions = yield* readConditions(scope);
+  scope.columns = grouped;
+  return [...rows, ...groups, ...picks, ...conditions];
 }

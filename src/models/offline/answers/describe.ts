@@ -1,6 +1,12 @@
 /** "What is in orders.csv?": columns, rows and what is worth knowing. */
-import { inspectAll, listDatasets, type Planning, type Seen } from '../asking.ts';
-import { unreadable } from '../load.ts';
+import { inspectAll, listDatasets, type Planning, queryData, refuse, type Seen } from '../asking.ts';
+import { unreadable } from '../understand.ts';
+import { shownColumns } from './shown-columns.ts';
+
+const sampleRows = 5;
+import { relationId } from '../draft/edit.ts';
+import { baseName } from '../link/datasets.ts';
+import { nameSql } from '../link/sql-text.ts';
 import { type Reply, say } from '../reply.ts';
 import { chooseSubject, nameSome } from '../subject.ts';
 import type { RequestText } from '../text/request-text.ts';
@@ -14,13 +20,18 @@ export const asksForContents = ({ original }: RequestText): boolean => contents.
 
 export function* describeDataset(text: RequestText): Planning<Reply> {
   const entries = yield* listDatasets();
-  if (!entries.ok) return say(`I could not list the data: ${entries.failure.message}`);
+  if (!entries.ok) return refuse(`I could not list the data: ${entries.failure.message}`);
   if (listing.test(text.original))
     return say(entries.value.length === 0 ? 'There is no data here yet.' : `There is ${nameSome(entries.value)}.`);
-  const chosen = yield* chooseSubject(text, entries.value, []);
+  const chosen = yield* chooseSubject(text, entries.value, null);
   if ('reply' in chosen) return chosen.reply;
   const [seen] = yield* inspectAll([chosen.entry]);
-  return say(seen?.ok ? described(seen.value) : unreadable(chosen.entry, seen?.failure));
+  if (!seen?.ok) return refuse(unreadable(chosen.entry, seen?.failure));
+  // The table beside the words: a few rows, personal values covered.
+  const id = relationId(baseName(chosen.entry));
+  const source = { id, connection: chosen.entry.connection, dataset: chosen.entry.name };
+  yield* queryData(`SELECT ${shownColumns(seen.value.columns)} FROM ${nameSql(id)} LIMIT ${sampleRows}`, [source]);
+  return say(described(seen.value));
 }
 
 function described({ dataset, columns, rows, rowsExact, notes }: Seen): string {

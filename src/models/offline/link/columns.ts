@@ -31,10 +31,13 @@ export function linkColumn(phrase: string, columns: Column[], noun = ''): Column
   const named = columns.map((column) => ({ column, words: nameWords(column.name) }));
   const ownWords = nameWords(noun);
   const short = said.length > 1 ? said.filter((word) => !ownWords.includes(word)) : said;
+  // The name of the data alone is no column: "the payments" are not `payment_id`.
+  const aloneNoun = said.every((word) => ownWords.includes(word));
   const exact =
     named.find(({ column }) => column.name.toLowerCase() === unquoted(phrase).toLowerCase()) ??
     named.find(({ words }) => sameWords(words, said));
   if (exact) return { kind: 'one', column: exact.column, how: 'name' };
+  if (aloneNoun) return none(phrase, columns);
   const whole = named.find(({ words }) => sameWords(words, short));
   if (whole) return { kind: 'one', column: whole.column, how: 'name' };
   return byPart(said, short, ownWords, named) ?? bySynonym(short, named) ?? byTypo(said, named) ?? none(phrase, columns);
@@ -57,8 +60,9 @@ function byPart(said: string[], short: string[], ownWords: string[], named: Name
   const holding = named.filter(({ words }) => holdsAll(words, short));
   if (holding.length === 1) return one(holding[0], 'part');
   if (holding.length > 1) return { kind: 'many', columns: holding.map(({ column }) => column) };
-  const held = named.filter(({ words }) => holdsAll(said, words)).toSorted((a, b) => b.words.length - a.words.length);
-  return one(held[0], 'part');
+  // "Customer emails" of customers: nothing but the data's own name may stand beside the column.
+  const held = named.filter(({ words }) => holdsAll(said, words) && said.every((word) => words.includes(word) || ownWords.includes(word)));
+  return one(held.toSorted((a, b) => b.words.length - a.words.length)[0], 'part');
 }
 
 function bySynonym(said: string[], named: Named[]): ColumnLink | null {

@@ -103,7 +103,7 @@ function matching(said: string[], entries: DatasetEntry[]): { entries: DatasetEn
   const noun = named.filter(({ words }) => sameWords(words, said));
   if (noun.length > 0) return { entries: filesFirst(noun.map(({ entry }) => entry)), how: 'noun' };
   const joined = said.join('');
-  const typo = joined.length < 5 ? [] : named.filter(({ words }) => isTypo(joined, words.join('')));
+  const typo = joined.length < 5 || said.length > 1 ? [] : named.filter(({ words }) => isTypo(joined, words.join('')));
   if (typo.length > 0) return { entries: filesFirst(typo.map(({ entry }) => entry)), how: 'typo' };
   const part =
     said.length === 1 && joined.length < 4 ? [] : named.filter(({ words }) => words.length > said.length && holdsAll(words, said));

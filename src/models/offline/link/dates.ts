@@ -43,7 +43,10 @@ function byChrono(words: RunWord[], today: string): DateRange | null {
   const text = usable.map((word) => word.text).join(' ');
   const [found] = chrono.en.GB.parse(text, { instant: new Date(`${today}T12:00:00Z`), timezone: 'UTC' });
   if (!found || found.index !== 0 || found.start.isCertain('hour')) return null;
-  const length = found.text.trim().split(/\s+/).length;
+  // Chrono reads "January to March 2026" as one; here a range is two dates with a word between.
+  const single =
+    found.end === null || found.end === undefined ? found.text : found.text.split(/\s+(?:to|until|till|through|and|-|–)\s+/i)[0];
+  const length = (single ?? found.text).trim().split(/\s+/).length;
   const { start } = found;
   const [year, month, day] = [start.get('year'), start.get('month'), start.get('day')];
   if (year === null || month === null) return null;

@@ -68,6 +68,9 @@ const currencyNames: Record<string, string> = {
 
 let countries: Map<string, string> | undefined;
 
+/** Codes of states that are no more and of groups, which would hide the living ones. */
+const retired = new Set('AN BU CS DD EU EZ FX NT QO SU TP UK UN XA XB YD YU ZR'.split(' '));
+
 /** English country names to ISO codes, made on first use. */
 function countryNames(): Map<string, string> {
   if (countries) return countries;
@@ -75,7 +78,7 @@ function countryNames(): Map<string, string> {
   countries = new Map(Object.entries(otherNames));
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'.split('');
   for (const code of letters.flatMap((a) => letters.map((b) => a + b))) {
-    const name = names.of(code);
+    const name = retired.has(code) ? undefined : names.of(code);
     if (name !== undefined && !countries.has(name.toLowerCase())) countries.set(name.toLowerCase(), code.toLowerCase());
   }
   return countries;

@@ -7,9 +7,9 @@ import { type Condition, joinConditions } from './condition.ts';
 import { isIntroduction, type Scanned, scanConditions } from './scan-conditions.ts';
 import { noted, type Scope, sourceOf } from './scope.ts';
 
-/** Reads and claims every condition in the unread text, as one filter step; null when there is none. */
-export function* readConditions(scope: Scope): Planning<Operation | null> {
-  const run = runOf(scope.text);
+/** Reads and claims every condition in the unread text, as one filter step. */
+export function* readConditions(scope: Scope): Planning<Operation[]> {
+  const run = runOf(scope.text, scope.spans);
   const scan = (known: KnownValues, columns = scope.columns): Scanned =>
     scanConditions({ run, columns, subject: scope.subject, today: scope.today, known });
   let scanned = scan(sampleValues(scope.subject.seen));
@@ -30,15 +30,15 @@ function* askWhich({ phrase, hits }: { phrase: string; hits: ValueHit[] }): Plan
   return yield* askPerson(`“${phrase}” stands in more than one column. Which one do you mean?`, names);
 }
 
-function toOperation(conditions: Condition[], scope: Scope): Operation | null {
+function toOperation(conditions: Condition[], scope: Scope): Operation[] {
   const [first] = conditions;
-  if (first === undefined) return null;
+  if (first === undefined) return [];
   for (const condition of conditions) {
     scope.text.claim(condition);
     noted(scope, condition.phrase, condition.words);
   }
   claimLooseWords(scope);
-  return {
+  const step: Operation = {
     phase: 'rows',
     op: 'filter',
     id: 'filtered',
@@ -46,9 +46,10 @@ function toOperation(conditions: Condition[], scope: Scope): Operation | null {
     phrase: conditions.map((condition) => condition.phrase).join(', '),
     place: first.start,
   };
+  return [step];
 }
 
 /** "only" and its like have done their work once there is a condition. */
-function claimLooseWords({ text }: Scope): void {
-  for (const word of runOf(text)) if (isIntroduction(word.lower)) text.claim(word);
+function claimLooseWords({ text, spans }: Scope): void {
+  for (const word of runOf(text, spans)) if (isIntroduction(word.lower)) text.claim(word);
 }

@@ -2,28 +2,31 @@
 import { askPerson, type Planning, queryData } from '../asking.ts';
 import type { Operation } from '../draft/operation.ts';
 import { nameSql, plainSql } from '../link/sql-text.ts';
+import { isPersonal } from '../link/sensitive.ts';
 import { changedColumn, dateColumns, isIdentifier, isText } from '../link/types.ts';
 import type { DedupeWish } from './dedupe.ts';
-import { linkKey, linkOne } from './key.ts';
+import { linkKey, linkOne } from './link.ts';
 import { noted, type Scope, sourceOf } from './scope.ts';
 
-export function* dedupeStep(wish: DedupeWish, scope: Scope): Planning<Operation | null> {
+export function* dedupeStep(wish: DedupeWish, scope: Scope): Planning<Operation[]> {
   const key = wish.by.length > 0 ? yield* linkKey(wish.by, scope) : yield* askKey(scope);
   if (key.length === 0) {
     scope.unread.push(wish.phrase);
-    return null;
+    return [];
   }
   const whole = key.length === scope.columns.length;
   const order = whole ? null : yield* orderColumn(wish, key, scope);
   noted(scope, wish.phrase, meaning(key, whole, order, wish.keep));
-  return {
+  const step: Operation = {
     phase: 'rows',
     op: 'dedupe',
     id: 'unique',
-    params: () => ({ key, ...(order === null ? {} : { order: [`${nameSql(order)} ${wish.keep === 'last' ? 'desc' : 'asc'}`] }) }),
+    params: () =>
+      whole ? {} : { key, ...(order === null ? {} : { order: [`${nameSql(order)} ${wish.keep === 'last' ? 'desc' : 'asc'}`] }) },
     phrase: wish.phrase,
     place: wish.place,
   };
+  return [step];
 }
 
 function meaning(key: string[], whole: boolean, order: string | null, keep: DedupeWish['keep']): string {
@@ -43,7 +46,8 @@ function* orderColumn(wish: DedupeWish, key: string[], scope: Scope): Planning<s
 /** Without a key: what kinds of duplicates the data has, as a question with their counts. */
 function* askKey(scope: Scope): Planning<string[]> {
   const all = scope.columns.map(({ name }) => name);
-  const candidates = scope.columns.filter((column) => /email/i.test(column.name) || isIdentifier(column)).slice(0, 3);
+  const email = scope.columns.filter((column) => /email/i.test(column.name));
+  const candidates = [...email, ...scope.columns.filter((column) => isIdentifier(column) && !isPersonal(column))].slice(0, 3);
   const counts = [
     `(SELECT count(*) FROM ${nameSql(scope.subject.id)}) - (SELECT count(*) FROM (SELECT DISTINCT * FROM ${nameSql(scope.subject.id)})) AS exact`,
     ...candidates.map((column, index) => {
@@ -59,7 +63,9 @@ function* askKey(scope: Scope): Planning<string[]> {
     key: [column.name],
     count: Number(row[index + 1] ?? 0),
   }));
-  const choices = [exact, ...same.filter(({ count }) => count > 0)];
+  // A key that repeats exactly as often as whole rows do says nothing new.
+  const exactCount = Number(row[0] ?? 0);
+  const choices = [exact, ...same.filter(({ count }) => count > 0 && count !== exactCount)];
   const chosen = yield* askPerson(
     `Which rows of ${scope.subject.entry.name} count as duplicates?`,
     choices.map(({ text }) => text),

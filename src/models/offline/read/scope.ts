@@ -1,7 +1,17 @@
 /** What a reader knows while it turns phrases into steps. */
 import type { Column, DatasetEntry } from '#domain/dataset.ts';
+import type { BestWish } from './best-group.ts';
 import type { QuerySource, Seen } from '../asking.ts';
+import type { JsonObject } from '#domain/json.ts';
+import type { Step } from '../draft/edit.ts';
 import type { RequestText } from '../text/request-text.ts';
+
+/** A check that a request asks for; what it is measured on is known when the draft is built. */
+export interface CheckWish {
+  check: string;
+  severity: 'error' | 'warn';
+  params: JsonObject;
+}
 
 /** A dataset of the plan, inspected. */
 export interface Subject {
@@ -19,6 +29,18 @@ export interface Scope {
   /** The columns a phrase may mean at this point: of the dataset, and those that steps added. */
   columns: Column[];
   today: string;
+  /** Where datasets are mentioned: readable inside phrases, and claimed at the end. */
+  spans: { start: number; end: number }[];
+  /** Further datasets that are read. */
+  joined: Subject[];
+  /** Steps beside the main chain that other steps read. */
+  sideSteps: Step[];
+  /** How the main source is read. */
+  options: JsonObject;
+  /** Promises about the result. */
+  checks: CheckWish[];
+  /** The one best group that a question asks for. */
+  best: BestWish | null;
   /** How phrases were read, for the person. */
   notes: string[];
   /** Phrases that could not be used. */

@@ -1,4 +1,5 @@
 /** Where the rows shall go. */
+import type { DatasetEntry } from '#domain/dataset.ts';
 import type { RequestText, Taken } from '../text/request-text.ts';
 import { pattern } from '../text/pattern.ts';
 
@@ -20,8 +21,9 @@ const spellings = [
   pattern('into|onto a? new? table|file|view? called|named {place:place}'),
   pattern('into|onto the? new? table|file|folder {place:place}'),
   pattern('into|onto the? {place:dotted}'),
-  pattern('to|as|in|at|under a? the? table|file|folder? {place:dotted}'),
+  pattern('to|as a? the? table|file|folder? {place:dotted}'),
   pattern('called|named {place:dotted}'),
+  pattern('in|at|under a? the? table|file|folder? {place:dotted}'),
   pattern('a? new? table|file called|named {place:place}'),
 ];
 const schemas = [pattern('into|in|to the? {place:name} schema'), pattern('into|in|to the? schema {place:name}')];
@@ -39,7 +41,7 @@ const notAPlace =
 const overwritten = pattern('replace|overwrite|truncate|rebuild|refresh|reload the? table|file|contents_of? {place:dotted}');
 
 /** Reads and claims the target; null when none was said. */
-export function readTarget(text: RequestText): TargetWish | null {
+export function readTarget(text: RequestText, entries: DatasetEntry[]): TargetWish | null {
   const object = text.find(overwritten);
   const place = object?.span('place');
   if (object && place) {
@@ -50,13 +52,26 @@ export function readTarget(text: RequestText): TargetWish | null {
   if (told) return told;
   const schema = take(text, schemas, () => 'schema');
   if (schema) return schema;
-  return take(text, bare, tableOrFile) ?? takeBareTo(text) ?? systemAlone(text);
+  return take(text, bare, tableOrFile) ?? takeBareTo(text) ?? trailing(text, entries) ?? systemAlone(text);
 }
 
 function takeBareTo(text: RequestText): TargetWish | null {
   const found = text.find(bareTo);
   if (!found || notAPlace.test(found.part('place')) || new RegExp(`^(?:${system})$`, 'i').test(found.part('place'))) return null;
   if (!/^\s*(?:$|[,;.!?¦]|and\s|then\s)/.test(text.after(found.end))) return null;
+  text.claim(found);
+  return wish(found, 'table');
+}
+
+const last = pattern('{place:dotted} $');
+
+/** "flatten line_items into its own table, staging.line_items": a new name at the end of the request. */
+function trailing(text: RequestText, entries: DatasetEntry[]): TargetWish | null {
+  const found = text.find(last);
+  const name = found?.part('place') ?? '';
+  const comes = found !== null && /,\s*$/.test(text.original.slice(0, found.start)) && text.after(found.end).trim() === '';
+  if (!found || !comes || tableOrFile(name) === 'file' || entries.some((entry) => entry.name.toLowerCase() === name.toLowerCase()))
+    return null;
   text.claim(found);
   return wish(found, 'table');
 }

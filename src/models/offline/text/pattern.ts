@@ -4,6 +4,7 @@
  *   `rename|relabel {from} to|as|into {to:name}`
  *
  * Items stand between blanks. `a|b` are alternatives, `in_the` is several words, a trailing `?` makes an item optional.
+ * A final `$` stands for the end of the clause.
  * `{x}` takes a few words, `{x:kind}` one of the kinds below, `{x=a|b}` one of these. A match never crosses a comma, a sentence end or words that
  * were read before, except that `{x:list}` and `{x:rest}` may hold commas and end where the next clause starts.
  */
@@ -18,6 +19,11 @@ const kinds = {
   /** Like `place`, but surely a path or a name with a schema. */
   dotted: String.raw`[\p{L}\p{N}_~.][\p{L}\p{N}_:*=~-]*(?:[./][\p{L}\p{N}_:*=~-]+)+/?`,
   word: String.raw`[^\s,;¦]+`,
+  /** A time of day: `7am`, `19:30`, `noon`. */
+  clock: String.raw`(?:\d{1,2}(?::\d{2})?(?:\s?(?:am|pm))?|noon|midnight|midday)`,
+  ordinal: String.raw`\d{1,2}(?:st|nd|rd|th)`,
+  /** `UTC`, `Europe/Berlin`. */
+  zone: String.raw`(?:UTC|GMT|CET|CEST|EST|PST|ET|[A-Z][A-Za-z]+/[A-Za-z_/]+)`,
   quoted: String.raw`(?:"[^"]*"|'[^']*'|“[^”]*”)`,
 } as const;
 
@@ -27,23 +33,29 @@ const openers =
   'keep|keeping|only|where|into|to|make|use|using|with|without|join|sort|order by|filter|limit|replace|append|upsert|overwrite|' +
   'dedupe|deduplicate|group|trim|lower|lowercase|mask|hash|fill|set|convert|cast|run|schedule|key|from|but|in|on|by|per|tell|check|ensure|sum';
 
-const end = String.raw`(?=\s*(?:¦|;|$|[.!?](?:\s|$)|,\s*(?:and\s+|then\s+|but\s+)?(?:${openers})(?![\p{L}\p{N}_])|\s(?:and|then|but)\s+(?:then\s+)?(?:${openers})(?![\p{L}\p{N}_])))`;
+const clauseWord = String.raw`(?:${openers})(?![\p{L}\p{N}_])`;
+const end = [
+  String.raw`(?:\s*,)?(?:\s+(?:and|then|but|also))*\s*(?:¦|;|$|[.!?](?:\s|$))`,
+  String.raw`,\s*(?:and\s+|then\s+|but\s+)?${clauseWord}`,
+  String.raw`\s(?:and|then|but)\s+(?:then\s+)?${clauseWord}`,
+].join('|');
 const left = String.raw`(?<![\p{L}\p{N}_./-])`;
 const right = String.raw`(?![\p{L}\p{N}_/-]|\.[\p{L}\p{N}])`;
 
 /** Compiles a phrase pattern. Named parts come back under their names. */
 export function pattern(line: string): RegExp {
-  const items = line.split(' ').map(compileItem);
+  const anchored = line.endsWith(' $');
+  const items = (anchored ? line.slice(0, -2) : line).split(' ').map(compileItem);
   const body = items
     .map((item, index) => {
       const gap = index === 0 ? '' : String.raw`\s+`;
       return item.optional ? `(?:${gap}${item.source})?` : `${gap}${item.source}`;
     })
     .join('');
-  const openEnded = /\{\w+(?::(?:list|rest))?\}\??$/.test(line);
+  const openEnded = anchored || /\{\w+(?::(?:list|rest))?\}\??$/.test(line);
   // An optional first item leaves its gap to the next one.
   const source = items[0]?.optional ? body.replace(String.raw`)?\s+`, String.raw`\s+)?`) : body;
-  return new RegExp(`${left}${source}${openEnded ? end : right}`, 'diu');
+  return new RegExp(`${left}${source}${openEnded ? `(?=${end})` : right}`, 'diu');
 }
 
 function compileItem(item: string): { source: string; optional: boolean } {

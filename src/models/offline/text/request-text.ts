@@ -101,7 +101,7 @@ export class RequestText {
   /** What nobody claimed, as phrases; fillers alone are not worth a mention. */
   unread(): string[] {
     return this.working
-      .split(/¦+|[,;!?]+|[.](?=\s|$)/)
+      .split(/¦+|[,;!?()]+|[.](?=\s|$)/)
       .map(trimFillers)
       .filter((phrase) => phrase !== '');
   }

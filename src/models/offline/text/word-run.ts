@@ -11,13 +11,19 @@ export interface RunWord {
   gap: 'blank' | 'comma' | 'break';
 }
 
-/** The unread words; words on two sides of something read have a break between them. */
-export function runOf(text: RequestText): RunWord[] {
-  const words = text.words();
+interface Span {
+  start: number;
+  end: number;
+}
+
+/** The unread words without those in `skip` (names of datasets); words on two sides of something read have a break between them. */
+export function runOf(text: RequestText, skip: readonly Span[] = []): RunWord[] {
+  const words = text.words().filter((word) => !skip.some((span) => word.start < span.end && word.end > span.start));
   return words.map((word, index) => {
     const before = words[index - 1];
     const between = before === undefined ? '' : text.between(before.end, word.start);
-    return { ...word, lower: word.text.toLowerCase(), gap: /[.;¦!?]/.test(between) ? 'break' : between.includes(',') ? 'comma' : 'blank' };
+    const gap = /[.;¦!?](?![\p{L}\p{N}])/u.test(between) ? 'break' : between.includes(',') ? 'comma' : 'blank';
+    return { ...word, lower: word.text.toLowerCase(), gap };
   });
 }
 

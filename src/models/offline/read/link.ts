@@ -2,6 +2,7 @@
 import type { Column } from '#domain/dataset.ts';
 import { askPerson, type Planning } from '../asking.ts';
 import { linkColumn } from '../link/columns.ts';
+import { splitList } from '../text/list.ts';
 import type { Scope } from './scope.ts';
 
 /** The column a phrase means, or null when the person's answer named none either (the phrase is then reported as unused). */
@@ -30,4 +31,16 @@ export function* linkKey(phrases: string[], scope: Scope): Planning<string[]> {
     if (column) names.push(column.name);
   }
   return names;
+}
+
+/** The column a phrase clearly means, or null: asks nothing. */
+export function linkQuietly(phrase: string, { columns, subject }: Pick<Scope, 'columns' | 'subject'>): Column | null {
+  const link = linkColumn(phrase, columns, subject.noun);
+  return link.kind === 'one' ? link.column : null;
+}
+
+/** The columns of a list when every item clearly means one; null when one does not. */
+export function linkList(phrase: string, scope: Pick<Scope, 'columns' | 'subject'>): Column[] | null {
+  const items = splitList(phrase).map((item) => linkQuietly(item, scope));
+  return items.length > 0 && items.every((item) => item !== null) ? items : null;
 }

@@ -1,0 +1,50 @@
+/** Vague wishes made concrete: "profile customers", "clean up the customer data". */
+import type { DatasetEntry } from '#domain/dataset.ts';
+import { inspectAll, type Planning, refuse } from '../asking.ts';
+import { relationId } from '../draft/edit.ts';
+import type { Episode } from '../episode.ts';
+import { baseName } from '../link/datasets.ts';
+import { planLoad } from '../load.ts';
+import type { Subject } from '../read/scope.ts';
+import { type Reply, say } from '../reply.ts';
+import { chooseSubject } from '../subject.ts';
+import { RequestText } from '../text/request-text.ts';
+import { unreadable } from '../understand.ts';
+import { readWishes } from '../wishes.ts';
+import { askWhatToMend, findingsOf, profileText } from './profile.ts';
+
+const profiling =
+  /\b(?:profile|profiling|data quality|quality of|looks? (?:off|odd|wrong|strange)|anything (?:off|wrong|odd|strange)|anomal(?:y|ies)|sanity[- ]check|health of|problems? (?:in|with)|issues? (?:in|with))\b/i;
+const cleaning =
+  /^(?:please )?(?:can you |could you )?(?:clean(?:se)?(?: up)?|tidy(?: up)?|fix(?: up)?|sanitize|sanitise|improve|polish|scrub)\s+(?:up\s+)?(?:the\s+|our\s+|my\s+)?[\w /.-]+?(?:\s+(?:data|file|table|dataset))?(?:\s+up)?(?:\s+please)?[\s.!]*$/i;
+
+export const isProfileRequest = ({ original }: RequestText): boolean => profiling.test(original) && !/\b(?:load|into)\b/i.test(original);
+export const isVagueCleaning = ({ original }: RequestText): boolean => cleaning.test(original);
+
+export function* profileDataset(text: RequestText, entries: DatasetEntry[]): Planning<Reply> {
+  const opened = yield* openSubject(text, entries);
+  if ('reply' in opened) return opened.reply;
+  const measured = yield* findingsOf(opened.subject);
+  return measured ? say(profileText(opened.subject, measured)) : refuse(`I could not measure ${opened.subject.entry.name}.`);
+}
+
+/** Asks what to clean, with the findings as choices, and plans what was chosen. */
+export function* cleanVaguely(episode: Episode, text: RequestText, entries: DatasetEntry[]): Planning<Reply> {
+  const opened = yield* openSubject(text, entries);
+  if ('reply' in opened) return opened.reply;
+  const { subject } = opened;
+  const findings = (yield* findingsOf(subject)) ?? [];
+  if (findings.every(({ mend }) => mend === null)) return say(profileText(subject, findings));
+  const mend = yield* askWhatToMend(subject, findings);
+  const request = new RequestText(`load ${subject.entry.name}, ${mend}`);
+  return yield* planLoad(episode, request, { entries, wishes: readWishes(request, entries) });
+}
+
+function* openSubject(text: RequestText, entries: DatasetEntry[]): Planning<{ subject: Subject } | { reply: Reply }> {
+  const chosen = yield* chooseSubject(text, entries, null);
+  if ('reply' in chosen) return chosen;
+  const [seen] = yield* inspectAll([chosen.entry]);
+  if (!seen?.ok) return { reply: refuse(unreadable(chosen.entry, seen?.failure)) };
+  const noun = baseName(chosen.entry);
+  return { subject: { id: relationId(noun), entry: chosen.entry, noun, seen: seen.value } };
+}

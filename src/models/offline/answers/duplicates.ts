@@ -1,0 +1,72 @@
+/** "Why are there two of some orders?": which keys repeat, how often, and in which columns their rows differ. */
+import type { DatasetEntry, Table } from '#domain/dataset.ts';
+import { inspectAll, type Planning, queryData, refuse } from '../asking.ts';
+import { relationId } from '../draft/edit.ts';
+import { baseName } from '../link/datasets.ts';
+import { nameWords } from '../link/names.ts';
+import { isPersonal } from '../link/sensitive.ts';
+import { nameSql, textSql } from '../link/sql-text.ts';
+import { changedColumn, dateColumns, isIdentifier } from '../link/types.ts';
+import { type Subject, sourceOf } from '../read/scope.ts';
+import { type Reply, say } from '../reply.ts';
+import { chooseSubject } from '../subject.ts';
+import type { RequestText } from '../text/request-text.ts';
+import { unreadable } from '../understand.ts';
+
+const asking =
+  /\b(?:why|how come|which|what|are there|any|show|list|how many|do we have|is there)\b.*\b(?:duplicat\w*|dupes|twice|doubled?|two of|more than once|several times|repeated)\b/i;
+
+export const asksAboutDuplicates = ({ original }: RequestText): boolean =>
+  asking.test(original) && !/\b(?:drop|remove|load|into|without)\b/i.test(original);
+
+export function* explainDuplicates(text: RequestText, entries: DatasetEntry[]): Planning<Reply> {
+  const chosen = yield* chooseSubject(text, entries, null);
+  if ('reply' in chosen) return chosen.reply;
+  const [seen] = yield* inspectAll([chosen.entry]);
+  if (!seen?.ok) return refuse(unreadable(chosen.entry, seen?.failure));
+  const noun = baseName(chosen.entry);
+  const subject: Subject = { id: relationId(noun), entry: chosen.entry, noun, seen: seen.value };
+  const key = keyOf(subject);
+  if (key === null) return refuse(`${chosen.entry.name} has no column that looks like a key, so I cannot tell what repeats.`);
+  const differing = yield* queryData(differencesSql(subject, key), [sourceOf(subject)]);
+  const examples = yield* queryData(examplesSql(subject, key), [sourceOf(subject)]);
+  return differing.ok && examples.ok
+    ? say(told(subject, key, { differing: differing.value, examples: examples.value }))
+    : refuse(`I could not ask ${chosen.entry.name}.`);
+}
+
+/** `order_id` of orders, else the first identifier. */
+function keyOf({ noun, seen }: Subject): string | null {
+  const own = nameWords(noun)[0];
+  const ids = seen.columns.filter((column) => isIdentifier(column) && !isPersonal(column));
+  return (ids.find(({ name }) => nameWords(name)[0] === own) ?? ids[0])?.name ?? null;
+}
+
+/** For every other column: how many repeated keys have rows that differ in it. */
+function differencesSql({ id, seen }: Subject, key: string): string {
+  const others = seen.columns.filter(({ name }) => name !== key).slice(0, 40);
+  const counts = others.map(
+    ({ name }) =>
+      `count(DISTINCT ${nameSql(name)}) > 1 OR (count(${nameSql(name)}) > 0 AND count(${nameSql(name)}) < count(*)) AS ${nameSql(name)}`,
+  );
+  const repeated = `SELECT ${['count(*) AS copies', ...counts].join(', ')} FROM ${nameSql(id)} WHERE ${nameSql(key)} IS NOT NULL GROUP BY ${nameSql(key)} HAVING count(*) > 1`;
+  const parts = others.map(
+    ({ name }) => `SELECT ${textSql(name)} AS column_name, count(*) FILTER (${nameSql(name)}) AS keys, count(*) AS repeated FROM repeated`,
+  );
+  return `WITH repeated AS (${repeated}) SELECT * FROM (${parts.join(' UNION ALL ')}) ORDER BY keys DESC, column_name`;
+}
+
+function examplesSql({ id, noun, seen }: Subject, key: string): string {
+  const when = changedColumn(seen.columns) ?? dateColumns(seen.columns, noun)[0];
+  const span = when ? `, min(${nameSql(when.name)}) AS first_${when.name}, max(${nameSql(when.name)}) AS last_${when.name}` : '';
+  return `SELECT ${nameSql(key)}, count(*) AS copies${span} FROM ${nameSql(id)} WHERE ${nameSql(key)} IS NOT NULL GROUP BY ${nameSql(key)} HAVING count(*) > 1 ORDER BY copies DESC, ${nameSql(key)} LIMIT 100`;
+}
+
+function told({ entry }: Subject, key: string, { differing, examples }: { differing: Table; examples: Table }): string {
+  if (examples.rows.length === 0) return `Every ${key} of ${entry.name} stands once: there are no duplicates.`;
+  const total = Number(differing.rows[0]?.[2] ?? examples.rows.length);
+  const differences = differing.rows.filter(([, keys]) => Number(keys) > 0).slice(0, 6);
+  const columns = differences.map(([name, keys]) => `${typeof name === 'string' ? name : ''} (${Number(keys).toLocaleString('en-US')})`);
+  const exact = columns.length === 0 ? 'Their rows are equal in every column.' : `Their rows differ in ${columns.join(', ')}.`;
+  return `${total.toLocaleString('en-US')} values of ${key} stand more than once in ${entry.name}. ${exact} To keep one of each, say “drop duplicates by ${key} keeping the latest …”.`;
+}

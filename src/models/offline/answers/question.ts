@@ -1,0 +1,101 @@
+/** Questions answered from data: one SELECT, a sentence, and the table beside it. */
+import type { DatasetEntry } from '#domain/dataset.ts';
+import { askPerson, type Planning, queryData, refuse } from '../asking.ts';
+import type { Operation } from '../draft/operation.ts';
+import type { Episode } from '../episode.ts';
+import { isPersonal, isSensitive } from '../link/sensitive.ts';
+import { nameSql } from '../link/sql-text.ts';
+import { linkQuietly } from '../read/link.ts';
+import { sorting } from '../read/order.ts';
+import { type Scope, sourceOf } from '../read/scope.ts';
+import { type Reply, say } from '../reply.ts';
+import type { RequestText } from '../text/request-text.ts';
+import { understand } from '../understand.ts';
+import type { Wishes } from '../wishes.ts';
+import { bestGroupSql } from './best-group-sql.ts';
+import { queryOf } from './sql-of.ts';
+import { spoken } from './table-words.ts';
+
+/** Rows shown when the answer is rows; the rest stays where it is. */
+const mostRows = 50;
+
+export function* answerQuestion(episode: Episode, text: RequestText, known: { entries: DatasetEntry[]; wishes: Wishes }): Planning<Reply> {
+  const understood = yield* understand({ episode, text, ...known, question: true });
+  if ('reply' in understood) return understood.reply;
+  const { scope, operations } = understood;
+  for (const span of scope.spans) text.claim(span);
+  const listed = operations.length === 0 ? columnsAsked(scope) : [];
+  const asked = [...operations, ...listed];
+  if (asked.length === 0 && !scope.best) return yield* nothingAsked(scope);
+  const hidden = hiddenColumns(asked, scope);
+  if (hidden.length > 0) {
+    return refuse(
+      `${hidden.join(', ')} ${hidden.length === 1 ? 'holds' : 'hold'} personal numbers, which I do not list. I can count them, or load them masked or hashed.`,
+    );
+  }
+  const sql = scope.best ? bestGroupSql(scope.best, scope.subject.id, asked) : queryOf(scope, ordered(asked, scope));
+  if (sql === null) return refuse('I can only do that in a load, not in an answer. Name a table it should go to.');
+  const figures = scope.best !== null || asked.some(({ op }) => op === 'aggregate');
+  return yield* answered(figures || isLimited(asked) ? sql : `${sql} LIMIT ${mostRows}`, scope, !figures);
+}
+
+function* answered(sql: string, scope: Scope, listsRows: boolean): Planning<Reply> {
+  const table = yield* queryData(sql, [scope.subject, ...scope.joined].map(sourceOf));
+  if (!table.ok) return refuse(`I could not ask ${scope.subject.entry.name}: ${table.failure.message}`);
+  const covered = listsRows && scope.columns.some(isPersonal) ? ['Personal values are covered.'] : [];
+  const unread = unreadOf(scope);
+  const missed = unread.length > 0 ? [`I did not use ${unread.map((phrase) => `“${phrase}”`).join(', ')}.`] : [];
+  return say([spoken(table.value, listsRows), ...scope.notes.slice(-4), ...covered, ...missed].join('\n\n'));
+}
+
+/** Words that only ask. */
+const asking = /^(?:show|list|tell|count|find|display|many|much|total|see|look|compute|calculate|everyone|everybody)$/i;
+
+const unreadOf = ({ unread, text }: Scope): string[] => [...unread, ...text.unread()].filter((phrase) => !asking.test(phrase));
+
+/** Groups come in a telling order: by time, else the largest first. */
+function ordered(operations: Operation[], scope: Scope): Operation[] {
+  const aggregate = operations.find(({ op }) => op === 'aggregate');
+  if (!aggregate || operations.some(({ op }) => op === 'sort')) return operations;
+  const measured = JSON.stringify(aggregate.params('')['measures'] ?? {});
+  const [first] = scope.columns;
+  const measure = scope.columns.find(({ name }) => measured.includes(`${JSON.stringify(name)}:`));
+  if (first === undefined || measure === undefined || first === measure) return operations;
+  const isTime = /^(?:DATE|TIMESTAMP)/.test(first.type);
+  const order = isTime ? [nameSql(first.name)] : [`${nameSql(measure.name)} desc`, nameSql(first.name)];
+  return [...operations, sorting(order, null, { phrase: aggregate.phrase, place: aggregate.place })];
+}
+
+const isLimited = (operations: Operation[]): boolean => operations.some(({ params }) => params('')['limit'] !== undefined);
+
+/** "Show me everyone's ssn": words that are columns, when nothing else was read. */
+function columnsAsked(scope: Scope): Operation[] {
+  const words = scope.text.words();
+  const found = words.flatMap((word) => {
+    const column = linkQuietly(word.text.replace(/['’]s$/, ''), scope);
+    return column ? [{ word, column }] : [];
+  });
+  const [first] = found;
+  if (first === undefined) return [];
+  for (const { word } of found) scope.text.claim(word);
+  const columns = [...new Set(found.map(({ column }) => column.name))];
+  return [
+    { phase: 'columns', op: 'select', id: 'selected', params: () => ({ columns }), phrase: first.word.text, place: first.word.start },
+  ];
+}
+
+/** Columns of secrets that the answer would list. */
+function hiddenColumns(operations: Operation[], scope: Scope): string[] {
+  const picked = operations.flatMap(({ op, params }) => (op === 'select' ? params('')['columns'] : undefined) ?? []);
+  return scope.columns.filter((column) => isSensitive(column) && picked.includes(column.name)).map(({ name }) => name);
+}
+
+function* nothingAsked(scope: Scope): Planning<Reply> {
+  const { entry, noun } = scope.subject;
+  const unread = unreadOf(scope);
+  const missed =
+    unread.length > 0 ? `I know ${entry.name}, but did not understand ${unread.map((phrase) => `“${phrase}”`).join(', ')}. ` : '';
+  const choices = [`what is in ${entry.name}?`, `how many rows are in ${entry.name}?`, `load ${entry.name} into public.${noun}`];
+  const chosen = yield* askPerson(`${missed}What would you like to do with ${entry.name}?`, choices);
+  return refuse(`Please say it as a whole sentence, for example “${choices.includes(chosen) ? chosen : choices[0]}”.`);
+}

@@ -1,0 +1,73 @@
+/** What is not done here, said honestly with the nearest thing that is. */
+import type { DatasetEntry } from '#domain/dataset.ts';
+import type { JsonObject } from '#domain/json.ts';
+import { refuse } from '../asking.ts';
+import type { Episode } from '../episode.ts';
+import { isTable, nameSome } from '../subject.ts';
+import type { Reply } from '../reply.ts';
+import type { RequestText } from '../text/request-text.ts';
+
+const destroy =
+  /\b(?:drop|delete|remove|destroy|wipe|erase|purge|truncate|empty|clear)\b(?:\s+(?:all|the|every|my|our|those|these|old|unused|any|whole|entire|everything|of|in))*\s+(?:tables?|databases?|schemas?|views?|warehouse|everything|files?|folders?|data(?:sets?)?)\b/i;
+const destroyNamed =
+  /^(?:please )?(?:drop|delete|remove|truncate|empty|clear|wipe)\s+(?:the\s+)?(?:table\s+|view\s+)?[\w"]+\.[\w"]+[\s.!]*$/i;
+const runs =
+  /\b(?:which|what|show|list|why|when)\b.*\b(?:runs?|loads?|jobs?|pipelines?)\b.*\b(?:fail(?:ed|s|ure)?|ran|succeed(?:ed)?|broke(?:n)?|errors?|last|today|yesterday|week)\b|\bwhy (?:did|has)\b.*\b(?:run|load|it)\b.*\bfail/i;
+const lineage =
+  /\bwhere does\b.*\bcome from\b|\bwhat (?:breaks|depends|happens|would break)\b.*\b(?:if|when|on)\b|\b(?:lineage|downstream|upstream)\b/i;
+const fresh = /\b(?:is|are|how)\b.*\b(?:fresh|stale|up to date|up-to-date|current|outdated)\b/i;
+const rejects = /\b(?:reject(?:ed|s)?|quarantined?|bad rows)\b/i;
+const pausing = /^(?:please )?(?:pause|suspend|resume|stop|disable|enable)\b.*\b(?:everything|all|schedules?|pipelines?|loads?|runs?)\b/i;
+const undoing = /^(?:please )?(?:undo|revert|roll ?back|take back)\b/i;
+const approving =
+  /^(?:please )?(?:approve|approved|go ahead and (?:load|run)|ship it|yes,? approve|lgtm)\b[\s.!]*(?:it|that|this|the plan)?[\s.!]*$/i;
+
+/** A refusal for requests that are no plan and no question about data; null for everything else. */
+export function refusalOf(text: RequestText, entries: DatasetEntry[], episode: Episode): Reply | null {
+  const said = text.original;
+  if (undoing.test(said)) return refuse(undoWords(episode));
+  if (approving.test(said))
+    return refuse('I cannot approve anything: a person does that on the card. When one card is open, “approve” is taken as that decision.');
+  if (destroy.test(said) && !/\b(?:into|from|with|and)\b.*\b(?:load|reload|insert|copy)\b/i.test(said))
+    return refuse(destroyWords(entries));
+  if (destroyNamed.test(said))
+    return refuse(
+      'I do not drop or empty tables. A load with mode replace exchanges the rows of one table, with every deleted row counted on its card.',
+    );
+  if (rejects.test(said))
+    return refuse(
+      'Rejected rows are listed with line and reason on the card and the receipt of their run. I cannot look them up from here without a model.',
+    );
+  if (runs.test(said)) return refuse(runWords(episode));
+  if (lineage.test(said))
+    return refuse(
+      'I cannot look up lineage without a model. The card and the receipt of a load show for each step its SQL and the columns it reads. Nothing was changed.',
+    );
+  if (fresh.test(said))
+    return refuse(
+      'I cannot tell from here when a table was loaded last; the runs of the page list every load with its time. I can tell you the newest date in a dataset: ask “what is the latest updated_at in …”.',
+    );
+  return pausing.test(said) ? refuse('I cannot pause or resume schedules from the conversation. Nothing was changed.') : null;
+}
+
+const numberOf = (fact: JsonObject): string => (typeof fact['runNumber'] === 'number' ? ` ${fact['runNumber']}` : '');
+
+function undoWords({ facts }: Episode): string {
+  const ran = facts.findLast(({ type }) => type === 'run.succeeded');
+  if (ran === undefined) return 'There is no finished load in this conversation, so there is nothing to undo.';
+  return `Run${numberOf(ran)} can be undone with Undo on its receipt: that is a card of its own, with every row that would change back.`;
+}
+
+function destroyWords(entries: DatasetEntry[]): string {
+  const tables = entries.filter(isTable);
+  const known = tables.length > 0 ? ` Tables I can see: ${nameSome(tables)}.` : ' I see no tables at the moment.';
+  return `I do not drop or delete tables or files, and “old” does not say which.${known} Name one table if you want its rows replaced by a load; the card counts every deleted row.`;
+}
+
+function runWords({ facts }: Episode): string {
+  const runs = facts.flatMap((fact) =>
+    typeof fact['type'] === 'string' && fact['type'].startsWith('run.') ? [`run${numberOf(fact)} ${fact['type'].slice(4)}`] : [],
+  );
+  if (runs.length === 0) return 'There was no run in this conversation. The runs of the page list every run with its outcome and reason.';
+  return `In this conversation: ${runs.join(', ')}. The reason of a failure stands on the run itself; I cannot look further without a model.`;
+}

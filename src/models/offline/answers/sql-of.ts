@@ -1,0 +1,113 @@
+/** Steps as one SELECT, for answers that load nothing. */
+import { addOperations, type Step } from '../draft/edit.ts';
+import type { Operation } from '../draft/operation.ts';
+import { nameSql } from '../link/sql-text.ts';
+import type { Scope } from '../read/scope.ts';
+import { shownColumns } from './shown-columns.ts';
+
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+const entriesOf = (value: unknown): [string, unknown][] =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** A SELECT with the steps as named parts; null when a step is one that only a load can take. */
+export function queryOf(scope: Scope, operations: Operation[]): string | null {
+  const { id } = scope.subject;
+  const draft = addOperations(
+    { title: 'question', sources: [{ id, path: 'question' }], steps: scope.sideSteps, loads: [{ from: id, table: 'question' }] },
+    operations,
+  );
+  const grouped = operations.some(({ op }) => op === 'aggregate');
+  return chainSql(draft.steps ?? [], draft.loads[0]?.from ?? id, grouped ? '*' : shownColumns(scope.columns));
+}
+
+/** The steps up to a relation as one SELECT of the list; null when a step is one that only a load can take. */
+export function chainSql(steps: Step[], last: string, list: string): string | null {
+  const parts = steps.map((step) => ({ id: step.id, sql: selectOf(step) }));
+  if (parts.some(({ sql }) => sql === null)) return null;
+  const sorted = steps.find((step) => step.id === last && step.op === 'sort');
+  const order = sorted ? ` ORDER BY ${listOf(sorted['order']).map(textOf).join(', ')}` : '';
+  const named = parts.map(({ id, sql }) => `${nameSql(id)} AS (${sql ?? ''})`);
+  return `${named.length > 0 ? `WITH ${named.join(',\n')}\n` : ''}SELECT ${list} FROM ${nameSql(last)}${order}`;
+}
+
+function selectOf(step: Step): string | null {
+  const [from = '', other = ''] = [step.from].flat();
+  const source = nameSql(from);
+  switch (step.op) {
+    case 'filter':
+      return `SELECT * FROM ${source} WHERE ${textOf(step['where'])}`;
+    case 'derive':
+      return `SELECT *, ${entriesOf(step['columns'])
+        .map(([name, sql]) => `${textOf(sql)} AS ${nameSql(name)}`)
+        .join(', ')} FROM ${source}`;
+    case 'select':
+      return selection(step, source);
+    case 'rename':
+      return `SELECT * RENAME (${entriesOf(step['columns'])
+        .map(([old, name]) => `${nameSql(old)} AS ${nameSql(textOf(name))}`)
+        .join(', ')}) FROM ${source}`;
+    case 'dedupe':
+      return deduplication(step, source);
+    case 'aggregate':
+      return aggregation(step, source);
+    case 'window':
+      return windowing(step, source);
+    case 'join':
+      return joining(step, source, nameSql(other));
+    case 'sort': {
+      const limit = typeof step['limit'] === 'number' ? ` LIMIT ${step['limit']}` : '';
+      return `SELECT * FROM ${source} ORDER BY ${listOf(step['order']).map(textOf).join(', ')}${limit}`;
+    }
+    default:
+      return null;
+  }
+}
+
+function selection(step: Step, source: string): string {
+  const names = (value: unknown): string =>
+    listOf(value)
+      .map((name) => nameSql(textOf(name)))
+      .join(', ');
+  return step['drop'] === undefined
+    ? `SELECT ${names(step['columns'])} FROM ${source}`
+    : `SELECT * EXCLUDE (${names(step['drop'])}) FROM ${source}`;
+}
+
+function deduplication(step: Step, source: string): string {
+  const key = listOf(step['key']).map((name) => nameSql(textOf(name)));
+  if (key.length === 0) return `SELECT DISTINCT * FROM ${source}`;
+  const order = listOf(step['order']).map(textOf);
+  const inOrder = order.length > 0 ? ` ORDER BY ${order.join(', ')}` : '';
+  return `SELECT * FROM ${source} QUALIFY row_number() OVER (PARTITION BY ${key.join(', ')}${inOrder}) = 1`;
+}
+
+function aggregation(step: Step, source: string): string {
+  const groups = listOf(step['group']).map((group) =>
+    typeof group === 'string' ? nameSql(group) : `${textOf(memberOf(group, 'expression'))} AS ${nameSql(textOf(memberOf(group, 'name')))}`,
+  );
+  const measures = entriesOf(step['measures']).map(([name, sql]) => `${textOf(sql)} AS ${nameSql(name)}`);
+  const by = groups.length > 0 ? ` GROUP BY ${groups.map((_, index) => index + 1).join(', ')}` : '';
+  return `SELECT ${[...groups, ...measures].join(', ')} FROM ${source}${by}`;
+}
+
+const memberOf = (value: unknown, name: string): unknown => entriesOf(value).find(([key]) => key === name)?.[1];
+
+function windowing(step: Step, source: string): string | null {
+  const columns = entriesOf(step['columns']).map(([name, figure]) => {
+    const of = nameSql(textOf(memberOf(figure, 'of')));
+    return memberOf(figure, 'function') === 'share' ? `${of} * 1.0 / nullif(sum(${of}) OVER (), 0) AS ${nameSql(name)}` : null;
+  });
+  return columns.every((column) => column !== null) ? `SELECT *, ${columns.join(', ')} FROM ${source}` : null;
+}
+
+function joining(step: Step, left: string, right: string): string {
+  const keys = listOf(step['on']).map((key) =>
+    typeof key === 'string' ? [key, key] : [textOf(memberOf(key, 'left')), textOf(memberOf(key, 'right'))],
+  );
+  const on = keys.map(([one = '', two = '']) => `${left}.${nameSql(one)} = ${right}.${nameSql(two)}`).join(' AND ');
+  const type = textOf(step['type']).toUpperCase();
+  const rightKeys = keys.map(([, two = '']) => nameSql(two)).join(', ');
+  const columns = type === 'ANTI' || type === 'SEMI' ? `${left}.*` : `${left}.*, ${right}.* EXCLUDE (${rightKeys})`;
+  return `SELECT ${columns} FROM ${left} ${type} JOIN ${right} ON ${on}`;
+}

@@ -1,0 +1,71 @@
+/** The columns that leave the steps of a draft, as far as they can be told without an engine. */
+import type { Column } from '#domain/dataset.ts';
+import type { DraftInput } from '#domain/draft.ts';
+import { chainTo, firstInput, type Step } from './edit.ts';
+
+const membersOf = (value: unknown): [string, unknown][] =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
+const namesIn = (value: unknown): string[] => (Array.isArray(value) ? value.filter((name) => typeof name === 'string') : []);
+
+/** Columns of what the first load writes. Types are known only as far as reading requests needs them. */
+export function columnsAfter(draft: DraftInput, sources: ReadonlyMap<string, Column[]>): Column[] {
+  const steps = draft.steps ?? [];
+  const last = draft.loads[0]?.from ?? '';
+  const chain = chainTo(last, steps);
+  const [first] = chain;
+  const start = sources.get(first === undefined ? last : firstInput(first)) ?? [];
+  return chain.reduce((columns, step) => after(step, columns, sources), start);
+}
+
+function after(step: Step, columns: Column[], sources: ReadonlyMap<string, Column[]>): Column[] {
+  switch (step.op) {
+    case 'rename': {
+      const names = new Map(membersOf(step['columns']));
+      return columns.map((column) => {
+        const renamed = names.get(column.name);
+        return typeof renamed === 'string' ? { ...column, name: renamed } : column;
+      });
+    }
+    case 'derive':
+      return withNames(columns, membersOf(step['columns']), 'DECIMAL(18,2)');
+    case 'window':
+      return withNames(columns, membersOf(step['columns']), 'DOUBLE');
+    case 'select':
+      return selected(step, columns);
+    case 'aggregate':
+      return aggregated(step, columns);
+    case 'join':
+      return step['type'] === 'anti' || step['type'] === 'semi' ? columns : joined(step, columns, sources);
+    default:
+      return columns;
+  }
+}
+
+function withNames(columns: Column[], made: [string, unknown][], type: string): Column[] {
+  const names = new Set(columns.map(({ name }) => name));
+  return [...columns, ...made.flatMap(([name]) => (names.has(name) ? [] : [{ name, type }]))];
+}
+
+function selected(step: Step, columns: Column[]): Column[] {
+  const dropped = namesIn(step['drop']);
+  if (dropped.length > 0) return columns.filter(({ name }) => !dropped.includes(name));
+  const kept = namesIn(step['columns']);
+  return columns.filter(({ name }) => kept.includes(name));
+}
+
+function aggregated(step: Step, columns: Column[]): Column[] {
+  const groups = (Array.isArray(step['group']) ? step['group'] : []).map((group: unknown) => {
+    const name: unknown = typeof group === 'string' ? group : membersOf(group).find(([key]) => key === 'name')?.[1];
+    const text = typeof name === 'string' ? name : '';
+    return columns.find((column) => column.name === text) ?? { name: text, type: 'DATE' };
+  });
+  return [...groups, ...membersOf(step['measures']).map(([name]) => ({ name, type: 'DECIMAL(18,2)' }))];
+}
+
+function joined(step: Step, columns: Column[], sources: ReadonlyMap<string, Column[]>): Column[] {
+  const [, right = ''] = [step.from].flat();
+  const names = new Set(columns.map(({ name }) => name));
+  const keys = namesIn(step['on']);
+  const added = (sources.get(right) ?? []).filter(({ name }) => !keys.includes(name));
+  return [...columns, ...added.map(({ name, type }) => ({ name: names.has(name) ? `${right}_${name}` : name, type }))];
+}

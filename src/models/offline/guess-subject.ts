@@ -1,0 +1,103 @@
+/** The dataset a request speaks of without naming it: the one whose columns and values its words are. */
+import type { DatasetEntry } from '#domain/dataset.ts';
+import { inspectAll, type Planning, type Seen } from './asking.ts';
+import { baseName } from './link/datasets.ts';
+import { linkColumn } from './link/columns.ts';
+import { holdsAll, nameWords } from './link/names.ts';
+import { dateColumns, isNumber } from './link/types.ts';
+import { findValue, sampleValues } from './link/values.ts';
+import type { TargetWish } from './read/target.ts';
+import { isFiller } from './text/filler.ts';
+import type { RequestText } from './text/request-text.ts';
+
+export type Guess = { kind: 'one'; entry: DatasetEntry; note: string } | { kind: 'many'; entries: DatasetEntry[] } | { kind: 'none' };
+
+/** More are not looked at: a guess is no search engine. */
+const mostCandidates = 12;
+/** Below this there is no evidence worth a guess; a lead smaller than this is none. */
+const enough = 1.9;
+const lead = 0.2;
+
+export function* guessSubject(text: RequestText, entries: DatasetEntry[], target: TargetWish | null): Planning<Guess> {
+  const candidates = withoutParts(entries).slice(0, mostCandidates);
+  const words = contentWords(text);
+  if (candidates.length === 0 || words.length === 0) return { kind: 'none' };
+  const seen = yield* inspectAll(candidates);
+  const scored = candidates
+    .flatMap((entry, index) => {
+      const found = seen[index];
+      return found?.ok ? [{ entry, ...evidence(words, entry, found.value, target) }] : [];
+    })
+    .filter(({ score }) => score > 0)
+    .toSorted((a, b) => b.score - a.score);
+  const [best, second] = scored;
+  if (best === undefined) return { kind: 'none' };
+  const clear = second === undefined || best.score - second.score >= lead;
+  const strong = best.score >= enough || (second === undefined && best.named);
+  if (!clear || !strong) return { kind: 'many', entries: scored.map(({ entry }) => entry) };
+  return { kind: 'one', entry: best.entry, note: `No data was named; this reads ${best.entry.name}, which has ${best.found.join(', ')}.` };
+}
+
+/** Files of a folder that is a dataset itself are spoken of as the folder. */
+function withoutParts(entries: DatasetEntry[]): DatasetEntry[] {
+  const folders = entries.filter(({ kind }) => kind === 'folder').map(({ name }) => `${name}/`);
+  return entries.filter(({ name, kind }) => kind !== 'folder' && !folders.some((folder) => name.startsWith(folder)));
+}
+
+function contentWords(text: RequestText): string[] {
+  const words = text.words().map((word) => word.text.toLowerCase());
+  return [...new Set(words.filter((word) => !isFiller(word) && /\p{L}{2}/u.test(word)))];
+}
+
+const money = /^(?:revenues?|sales|turnover|spend|spending|income|money|earned|sold|best-?selling)$/;
+const times = /^(?:daily|weekly|monthly|quarterly|yearly|day|week|month|quarter|year)s?$/;
+
+/** Columns named 1 each, money and dates spoken of, values of the sample, and a name that the target repeats. */
+function evidence(
+  words: string[],
+  entry: DatasetEntry,
+  seen: Seen,
+  target: TargetWish | null,
+): { score: number; found: string[]; named: boolean } {
+  const noun = baseName(entry);
+  const found: string[] = [];
+  let score = 0;
+  let named = false;
+  const known = sampleValues(seen);
+  // A sentence as a column name is no name that people speak of.
+  const columns = seen.columns.filter((column) => nameWords(column.name).length <= 4);
+  for (const word of words) {
+    const link = linkColumn(word, columns, noun);
+    const best = money.test(word) ? moneyColumn(seen) : null;
+    if (best) {
+      score += best.weight;
+      found.push(best.name);
+    } else if (times.test(word) && dateColumns(seen.columns, noun)[0]) {
+      score += 0.5;
+      found.push(dateColumns(seen.columns, noun)[0]?.name ?? '');
+    } else if (link.kind === 'one' && (link.how === 'name' || link.how === 'part')) {
+      score += 1;
+      named ||= link.how === 'name';
+      found.push(link.column.name);
+    } else if (findValue(word, columns, known).some((hit) => hit.how !== 'typo')) {
+      score += 0.8;
+      found.push(word);
+    }
+  }
+  if (score > 0 && target && holdsAll(nameWords(target.name), nameWords(noun))) score += 1;
+  return { score, found: [...new Set(found)], named };
+}
+
+/** The plainest money column: `amount` says more than `amount_cents`, and that more than a price. */
+function moneyColumn({ columns }: Seen): { name: string; weight: number } | null {
+  const weights: [RegExp, number][] = [
+    [/^(?:amount|revenue|total|sales|net|gross)$/i, 1.5],
+    [/amount|revenue|total|sales/i, 1.2],
+    [/price|cost|fee|value/i, 1],
+  ];
+  for (const [name, weight] of weights) {
+    const column = columns.find((each) => isNumber(each) && name.test(each.name));
+    if (column) return { name: column.name, weight };
+  }
+  return null;
+}

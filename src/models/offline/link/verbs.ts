@@ -1,0 +1,20 @@
+/** Verbs that stand for datasets: what was paid is in payments, what was shipped in shipments. */
+import { stemmer } from 'stemmer';
+import type { DatasetEntry } from '#domain/dataset.ts';
+import { baseName } from './datasets.ts';
+import { nameWords } from './names.ts';
+
+const irregular: Record<string, string> = { paid: 'pay', bought: 'purchas', sold: 'sale', sent: 'send', got: 'get', refunded: 'refund' };
+
+/** The dataset whose name has the stem of a verb; null when none or several have. */
+export function datasetByVerb(verb: string, entries: DatasetEntry[]): DatasetEntry | null {
+  const stem = irregular[verb] ?? stemmer(verb);
+  if (stem.length < 3) return null;
+  const found = entries.filter(
+    (entry) => entry.kind !== 'folder' && nameWords(baseName(entry)).some((word) => word.startsWith(stem) || stemmer(word) === stem),
+  );
+  const exact = found.filter((entry) => nameWords(baseName(entry)).length === 1);
+  const best = exact.length > 0 ? exact : found;
+  const files = best.filter(({ kind }) => kind === 'file');
+  return (files.length > 0 ? files : best).length === 1 ? (files[0] ?? best[0]) || null : null;
+}

@@ -1,0 +1,147 @@
+/** Groups and measures as one step: "monthly order count and average amount per currency", "top 10 customers by total spend". */
+import type { Planning } from '../asking.ts';
+import type { Operation } from '../draft/operation.ts';
+import { nameSql } from '../link/sql-text.ts';
+import { numberAt } from '../link/numbers.ts';
+import { lengthAt, type RunWord, runOf } from '../text/word-run.ts';
+import { adverbAt, bareGroupAt, type Group, groupParams, groupsAt, timeGroups } from './groups.ts';
+import { type Measure, measureAt } from './measures.ts';
+import { sorting } from './order.ts';
+import { pivotSteps, readPivot } from './pivot.ts';
+import { readRolling, rollingSteps } from './rolling.ts';
+import { readShare, shareSteps } from './share.ts';
+import { noted, type Scope } from './scope.ts';
+import { columnAt } from './scan.ts';
+
+interface Found {
+  measures: Measure[];
+  groups: Group[];
+  top: { count: number; rising: boolean } | null;
+  /** Indexes of the words that were read. */
+  covered: number[];
+}
+
+/**
+ * Reads groups and measures from the unread words, with what may be built on them: ranks, rolling figures, pivots, shares.
+ * `alone`: groups without a measure count rows, and measures may stand without groups.
+ */
+export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation[]> {
+  const pivot = readPivot(scope);
+  const share = readShare(scope.text);
+  const rolling = readRolling(scope);
+  const run = runOf(scope.text, scope.spans);
+  const found = scanAggregate(run, scope, share !== null);
+  if (rolling && !found.groups.some(({ time }) => time !== null)) found.groups.push(...timeGroups(rolling.unit, scope));
+  if (found.groups.length > 0 && found.measures.length === 0 && (alone || found.top || pivot || share))
+    found.measures.push(rowCount(scope));
+  if (found.measures.length === 0 || (found.groups.length === 0 && !alone)) {
+    scope.unread.push(...[pivot?.taken.phrase, share?.phrase, rolling?.phrase].filter((phrase) => phrase !== undefined));
+    return [];
+  }
+  const words = found.covered.map((index) => run[index]).filter((word) => word !== undefined);
+  const place = words[0]?.start ?? 0;
+  const phrase = scope.text.original.slice(place, words.at(-1)?.end);
+  for (const word of words) scope.text.claim(word);
+  const [measure] = found.measures;
+  if (pivot && measure) return yield* pivotSteps(pivot, { groups: found.groups, measure }, scope);
+  const aggregate = yield* grouping(found, { phrase, place }, scope);
+  const time = found.groups.find((group) => group.time !== null);
+  return [
+    aggregate,
+    ...(rolling && time
+      ? rollingSteps(rolling, { date: time.name, unit: time.time ?? 'day', measures: found.measures.map(({ name }) => name) }, scope)
+      : []),
+    ...(share && measure ? shareSteps(share, { measure: measure.name, groups: found.groups.map(({ name }) => name) }) : []),
+    ...ranking(found, { phrase, place }),
+  ];
+}
+
+function* grouping(found: Found, said: { phrase: string; place: number }, scope: Scope): Planning<Operation> {
+  const group = yield* groupParams(found.groups, scope);
+  const measures = Object.fromEntries(found.measures.map(({ name, sql }) => [name, sql]));
+  noted(scope, said.phrase, meaning(found));
+  const typeOf = ({ name, text }: Group): string =>
+    text === null ? (scope.columns.find((column) => column.name === name)?.type ?? 'DATE') : 'VARCHAR';
+  scope.columns = [
+    ...found.groups.map((each) => ({ name: each.name, type: typeOf(each) })),
+    ...found.measures.map(({ name, sql }) => ({ name, type: sql.startsWith('count') ? 'BIGINT' : 'DECIMAL(18,2)' })),
+  ];
+  return { phase: 'group', op: 'aggregate', id: 'grouped', params: () => ({ group, measures }), ...said };
+}
+
+const rowCount = (scope: Scope): Measure => ({
+  name: `${scope.subject.noun.replace(/s$/, '')}_count`,
+  sql: 'count(*)',
+  words: 'how many rows',
+  length: 0,
+});
+
+function scanAggregate(run: readonly RunWord[], scope: Scope, share: boolean): Found {
+  const found: Found = { measures: [], groups: [], top: null, covered: [] };
+  const cover = (from: number, length: number): number => {
+    for (let index = from; index < from + length; index += 1) found.covered.push(index);
+    return length;
+  };
+  for (let index = 0; index < run.length;) {
+    const top = topAt(run, index, scope);
+    const groups = top ? null : (groupsAt(run, index, scope) ?? (share && index === 0 ? bareGroupAt(run, index, scope) : null));
+    const adverb = top || groups ? null : adverbAt(run, index, scope);
+    const measure = top || groups || adverb ? null : measureAt(run, index, scope);
+    if (top) {
+      found.top = top;
+      found.groups.push(...top.groups);
+    }
+    found.groups.push(...(groups?.groups ?? []), ...(adverb ? [adverb] : []));
+    if (measure && !found.measures.some(({ name }) => name === measure.name)) found.measures.push(measure);
+    const length = top?.length ?? groups?.length ?? adverb?.length ?? measure?.length ?? 0;
+    index += length > 0 ? cover(index, length) : 1;
+    if (measure?.skipped !== undefined) found.covered.splice(found.covered.indexOf(measure.skipped), 1);
+    // "top 10 customers by total spend": here "by" leads to a measure.
+    if (top)
+      index += cover(
+        index,
+        lengthAt(run, index, 'by|in terms of|according to|with the most|with the highest|with most|ranked by|sorted by'),
+      );
+  }
+  return found;
+}
+
+/** "top 10 customers", "the 5 best countries". */
+function topAt(
+  run: readonly RunWord[],
+  index: number,
+  scope: Scope,
+): { count: number; rising: boolean; groups: Group[]; length: number } | null {
+  const best = lengthAt(run, index, 'top|best|largest|biggest|highest|the top|the best|the biggest|the largest');
+  const worst = lengthAt(run, index, 'bottom|worst|smallest|lowest|the bottom|the worst');
+  const number = best + worst > 0 ? numberAt(run, index + best + worst) : null;
+  if (!number) return null;
+  const after = index + best + worst + number.length;
+  const column = columnAt(run, after, scope) ?? entityAt(run, after, scope);
+  if (!column) return null;
+  const group = { name: column.column.name, sql: nameSql(column.column.name), text: null, time: null, length: column.length };
+  return { count: Number(number.text), rising: worst > 0, groups: [group], length: after - index + column.length };
+}
+
+/** "customers" in orders is `customer_id`. */
+function entityAt(run: readonly RunWord[], index: number, scope: Scope) {
+  const word = run[index];
+  const name = `${word?.lower.replace(/s$/, '') ?? ''}_id`;
+  const column = scope.columns.find((each) => each.name.toLowerCase() === name);
+  return column ? { column, length: 1 } : null;
+}
+
+/** The best first; ties are settled by the group, so that the same data gives the same rows. */
+function ranking({ top, measures, groups }: Found, said: { phrase: string; place: number }): Operation[] {
+  const [measure] = measures;
+  if (!top || !measure) return [];
+  return [
+    sorting([`${nameSql(measure.name)} ${top.rising ? 'asc' : 'desc'}`, ...groups.map(({ name }) => nameSql(name))], top.count, said),
+  ];
+}
+
+function meaning({ measures, groups, top }: Found): string {
+  const what = measures.map(({ name, words }) => `${name} is ${words}`).join(', ');
+  const per = groups.length > 0 ? ` per ${groups.map(({ name }) => name).join(', ')}` : '';
+  return `${what}${per}${top ? `, the ${top.rising ? 'lowest' : 'highest'} ${top.count}` : ''}`;
+}

@@ -1,0 +1,39 @@
+/** "What was the best month for revenue, and by how much did it beat the second?" */
+import { pattern } from '../text/pattern.ts';
+import { runOf } from '../text/word-run.ts';
+import { type Group, groupsOfWord } from './groups.ts';
+import { type Measure, measureAt } from './measures.ts';
+import { noted, type Scope } from './scope.ts';
+
+export interface BestWish {
+  group: Group;
+  measure: Pick<Measure, 'name' | 'sql'>;
+  /** The lowest instead of the highest. */
+  lowest: boolean;
+}
+
+const superlative = 'best|worst|biggest|largest|highest|lowest|smallest|strongest|weakest|busiest|top|most|least';
+const best = [
+  pattern(`what|which is|was|were|has|had|are the? our? {rank=${superlative}} {group:name} for|by|in_terms_of|in|with_the_most|with|of?`),
+  pattern(`what|which {group:name} has|had|have|made|makes|brought|sold|earned|is|was the? {rank=${superlative}}`),
+];
+const lead = pattern(
+  'and? by? how_much did|does|do|was|is it|they|that beat|beats|exceed|ahead_of|above|lead|better_than|more_than than? the? second|next|runner-up|second_best|second_place one|month|place?',
+);
+
+/** Reads and claims the question for the one best group; null when it is another one. */
+export function readBestGroup(scope: Scope): BestWish | null {
+  const found = best.map((each) => scope.text.find(each)).find((each) => each !== null) ?? null;
+  const group = found ? groupsOfWord(found.part('group'), scope) : null;
+  if (!found || !group) return null;
+  scope.text.claim(found);
+  scope.text.take(lead);
+  const run = runOf(scope.text, scope.spans);
+  const at = run.findIndex((word, index) => word.start >= found.start && measureAt(run, index, scope) !== null);
+  const measure = at < 0 ? null : measureAt(run, at, scope);
+  for (const word of measure ? run.slice(at, at + measure.length) : []) scope.text.claim(word);
+  const lowest = /worst|low|small|weak|least/i.test(found.part('rank'));
+  const chosen = measure ?? { name: 'rows', sql: 'count(*)', words: 'how many rows' };
+  noted(scope, found.phrase, `the ${group.name} with the ${lowest ? 'lowest' : 'highest'} ${chosen.words}`);
+  return { group, measure: chosen, lowest };
+}

@@ -1,0 +1,150 @@
+/** Promises about the data: "make sure order_id is never null and amount is between 0 and 10000". */
+import type { JsonObject } from '#domain/json.ts';
+import { pattern } from '../text/pattern.ts';
+import type { Taken } from '../text/request-text.ts';
+import { splitList } from '../text/list.ts';
+import { linkList, linkQuietly } from './link.ts';
+import { type CheckWish, noted, type Scope } from './scope.ts';
+
+const heads = [
+  pattern('make_sure|ensure|be_sure|check|verify|require|assert|validate|guarantee|enforce|confirm that? {rest:list}'),
+  pattern('{severity=warn|warn_me|fail|stop|abort|block|block_the_load} if|when|unless {rest:list}'),
+  pattern('as_long_as|provided|provided_that|only_if {rest:list}'),
+];
+const alone = [
+  pattern('the? {column:name} must|should|may|can never|not be|contain|have null|empty|missing|blank|nulls|nulls'),
+  pattern('the? {column:name} must|should|has_to be unique|distinct'),
+  pattern('no nulls|null|missing|empty values? in {column:name}'),
+  pattern('no duplicate {column:name}'),
+];
+
+/** Reads and claims every check. */
+export function readChecks(scope: Scope): CheckWish[] {
+  const checks: CheckWish[] = [];
+  for (let found = scope.text.take(...heads); found; found = scope.text.take(...heads)) checks.push(...fromHead(found, scope));
+  for (let found = scope.text.take(...alone); found; found = scope.text.take(...alone)) checks.push(...fromAlone(found, scope));
+  return checks;
+}
+
+function fromHead(found: Taken, scope: Scope): CheckWish[] {
+  const warns = /^warn/i.test(found.part('severity'));
+  const inverted = found.part('severity') !== '' && !/unless/i.test(found.phrase);
+  return splitPromises(found.part('rest')).flatMap((promise) => {
+    const check = inverted ? brokenWhen(promise, scope) : promised(promise, scope);
+    if (check === null) {
+      scope.unread.push(promise);
+      return [];
+    }
+    noted(scope, promise, warns ? 'a check that only warns' : 'a check that stops the load');
+    return [wishOf(check, warns ? 'warn' : 'error')];
+  });
+}
+
+function fromAlone(found: Taken, scope: Scope): CheckWish[] {
+  const column = linkQuietly(found.part('column'), scope);
+  if (!column) {
+    scope.unread.push(found.phrase);
+    return [];
+  }
+  noted(scope, found.phrase, 'a check that stops the load');
+  const unique = /unique|distinct|duplicate/i.test(found.phrase);
+  return [{ check: unique ? 'unique' : 'not-null', severity: 'error', params: { columns: [column.name] } }];
+}
+
+/** "a is never null and b is between 0 and 10": an "and" splits only where a new promise begins. */
+function splitPromises(rest: string): string[] {
+  const verbs = String.raw`(?:is|are|must|should|has|have|contains?|never|stays?|>=|<=|>|<|=)`;
+  return rest
+    .split(
+      new RegExp(
+        String.raw`\s*,\s*(?:and\s+)?(?=(?:the\s+|that\s+|no\s+|every\s+)?[\p{L}_][\p{L}\p{N}_]*(?:\s[\p{L}_]+)?\s+${verbs})|\s+and\s+(?=(?:that\s+|the\s+|no\s+|every\s+)?[\p{L}_][\p{L}\p{N}_]*(?:\s[\p{L}_]+)?\s+${verbs})`,
+        'iu',
+      ),
+    )
+    .map((promise) => promise.trim().replace(/^(?:and|that)\s+/i, ''))
+    .filter((promise) => promise !== '');
+}
+
+type Made = { check: string } & JsonObject;
+
+const wishOf = ({ check, ...params }: Made, severity: CheckWish['severity']): CheckWish => ({ check, severity, params });
+
+const subjectOf = String.raw`^(?:the\s+|every\s+|all\s+|each\s+)?(.+?)\s+(?:is|are|must be|should be|must|should|has to be|stays?|be)\s+`;
+const notNull = new RegExp(
+  `${subjectOf}(?:never|not|always|never be|not be)\\s+(?:null|empty|missing|blank|there|filled|set|present|known|given|filled in)$`,
+  'i',
+);
+const filled = new RegExp(`${subjectOf}(?:always\\s+)?(?:there|filled|set|present|given|filled in|not null|non-null|required)$`, 'i');
+const unique = new RegExp(`${subjectOf}(?:always\\s+)?(?:unique|distinct)$`, 'i');
+const between = new RegExp(`${subjectOf}(?:always\\s+)?(?:between|from|in)\\s+(-?[\\d.,]+)\\s+(?:and|to)\\s+(-?[\\d.,]+)$`, 'i');
+const least = new RegExp(
+  `${subjectOf}(?:always\\s+)?(?:at least|>=|no less than|not below|not under|greater than or equal to)\\s+(-?[\\d.,]+)$`,
+  'i',
+);
+const most = new RegExp(
+  `${subjectOf}(?:always\\s+)?(?:at most|<=|no more than|not above|not over|less than or equal to)\\s+(-?[\\d.,]+)$`,
+  'i',
+);
+const positive = new RegExp(
+  `${subjectOf}(?:always\\s+)?(positive|never negative|not negative|non-negative|above zero|greater than 0|> 0)$`,
+  'i',
+);
+const oneOf = new RegExp(`${subjectOf}(?:always\\s+)?(?:one of|in|only)\\s+(.+)$`, 'i');
+const noNulls = /^(?:there are\s+)?no\s+(?:nulls?|missing|empty|blank)\s*(?:values?\s+)?(?:in\s+)?(.+)$/i;
+const noDuplicates = /^(?:there are\s+)?no\s+duplicate(?:s|d)?\s*(?:in\s+|by\s+)?(.+)$/i;
+
+function promised(promise: string, scope: Scope): Made | null {
+  const columnsIn = (words: RegExp): string[] | null => {
+    const match = words.exec(promise);
+    return match ? (linkList(match[1] ?? '', scope)?.map(({ name }) => name) ?? null) : null;
+  };
+  for (const words of [notNull, filled, noNulls]) {
+    const columns = columnsIn(words);
+    if (columns) return { check: 'not-null', columns };
+  }
+  for (const words of [unique, noDuplicates]) {
+    const columns = columnsIn(words);
+    if (columns) return { check: 'unique', columns };
+  }
+  return range(promise, scope) ?? accepted(promise, scope);
+}
+
+const numberOf = (text: string | undefined): number => Number((text ?? '').replaceAll(',', ''));
+
+function range(promise: string, scope: Scope): Made | null {
+  const [words, match] =
+    [between, least, most, positive].map((each) => [each, each.exec(promise)] as const).find(([, found]) => found !== null) ?? [];
+  const column = match ? linkQuietly(match[1] ?? '', scope)?.name : undefined;
+  if (!match || column === undefined) return null;
+  if (words === between) return { check: 'range', column, min: numberOf(match[2]), max: numberOf(match[3]) };
+  if (words === least) return { check: 'range', column, min: numberOf(match[2]) };
+  if (words === most) return { check: 'range', column, max: numberOf(match[2]) };
+  return /positive|above|>|greater/i.test(match[2] ?? '')
+    ? { check: 'expression', where: `${column} is null or ${column} > 0` }
+    : { check: 'range', column, min: 0 };
+}
+
+function accepted(promise: string, scope: Scope): Made | null {
+  const match = oneOf.exec(promise);
+  const column = match ? linkQuietly(match[1] ?? '', scope)?.name : undefined;
+  const values = splitList(match?.[2] ?? '').map((value) => value.replaceAll(/["'“”]/g, ''));
+  return column === undefined || values.length === 0 ? null : { check: 'accepted-values', column, values };
+}
+
+/** "fail if amount is negative": the promise is the opposite. */
+function brokenWhen(condition: string, scope: Scope): Made | null {
+  const match = new RegExp(
+    `${subjectOf}(null|empty|missing|blank|negative|below zero|not unique|duplicated|over|above|more than|under|below|less than)(?:\\s+(-?[\\d.,]+))?$`,
+    'i',
+  ).exec(condition);
+  const column = match ? linkQuietly(match[1] ?? '', scope)?.name : undefined;
+  if (!match || column === undefined) return null;
+  const what = (match[2] ?? '').toLowerCase();
+  if (/null|empty|missing|blank/.test(what)) return { check: 'not-null', columns: [column] };
+  if (/unique|duplicated/.test(what)) return { check: 'unique', columns: [column] };
+  if (/negative|zero/.test(what)) return { check: 'range', column, min: 0 };
+  if (match[3] === undefined) return null;
+  return /over|above|more/.test(what)
+    ? { check: 'range', column, max: numberOf(match[3]) }
+    : { check: 'range', column, min: numberOf(match[3]) };
+}

@@ -1,0 +1,98 @@
+/** Computed columns: "add a column vat which is 19% of amount and a gross column". */
+import type { Operation } from '../draft/operation.ts';
+import { nameSql } from '../link/sql-text.ts';
+import { pattern } from '../text/pattern.ts';
+import type { Taken } from '../text/request-text.ts';
+import { expressionOf } from './expression.ts';
+import { noted, type Scope } from './scope.ts';
+
+const add = 'add|adding|create|compute|calculate|derive|include|append|with|and|make|insert|plus';
+const is = 'which_is|that_is|being|as|=|equal_to|equals|is|from|computed_as|calculated_as|defined_as|holding|containing|with|:=|of';
+const stated = [
+  pattern(`${add} a|an|the|another? new|computed|calculated|extra? column|field called|named? {name:name} ${is} {value}`),
+  pattern(`${add} a|an|the? new|computed|calculated|extra? {name:name} column|field ${is} {value}`),
+  pattern('compute|calculate|derive a|an|the? {name:name} as|=|from {value}'),
+  pattern('set|let column? {name:name} to|= {value}'),
+  pattern(`add {name:name} ${is} {value}`),
+  pattern('{name:name} = {value}'),
+];
+/** Columns whose meaning everybody knows, once the others are there. */
+const known = pattern(`${add} a|an|the? {name=gross|net|total|vat|tax|margin|gross_amount|net_amount} amount? column|field too|as_well?`);
+
+export function readDerived(scope: Scope): Operation[] {
+  const columns = new Map<string, string>();
+  const phrases: Taken[] = [];
+  for (let guard = 0; guard < 20; guard += 1) {
+    const taken = takeStated(scope, columns) ?? takeKnown(scope, columns);
+    if (!taken) break;
+    phrases.push(taken);
+  }
+  const [first] = phrases;
+  return first === undefined ? [] : [derivation(columns, phrases, first.start)];
+}
+
+function takeStated(scope: Scope, columns: Map<string, string>): Taken | null {
+  for (const each of stated) {
+    const found = scope.text.find(each);
+    const expression = found ? longestExpression(found, scope) : null;
+    if (!found || !expression) continue;
+    scope.text.claim({ start: found.start, end: expression.end });
+    return keep(scope, columns, {
+      taken: { ...found, phrase: scope.text.original.slice(found.start, expression.end).trim() },
+      ...expression,
+    });
+  }
+  return null;
+}
+
+/** The value may be followed by "and a gross column": the longest beginning that is an expression counts. */
+function longestExpression(found: Taken, scope: Scope): { sql: string; type: string; end: number } | null {
+  const place = found.span('value');
+  if (place === null) return null;
+  const whole = scope.text.original.slice(place.start, place.end);
+  const cuts = [...whole.matchAll(/\s+(?:and|,)\s+/g)].map((match) => match.index).toReversed();
+  for (const length of [whole.length, ...cuts]) {
+    const expression = expressionOf(whole.slice(0, length), scope);
+    if (expression) return { ...expression, end: place.start + length };
+  }
+  return null;
+}
+
+function takeKnown(scope: Scope, columns: Map<string, string>): Taken | null {
+  const found = scope.text.find(known);
+  const name = found?.part('name').toLowerCase().replaceAll(/\s+/g, '_') ?? '';
+  const sql = found ? knownExpression(name, scope) : null;
+  if (!found || sql === null) return null;
+  scope.text.claim(found);
+  return keep(scope, columns, { taken: found, sql, type: 'DECIMAL(18,2)', name });
+}
+
+function knownExpression(name: string, { columns }: Scope): string | null {
+  const has = (wanted: RegExp): string | null => columns.find((column) => wanted.test(column.name))?.name ?? null;
+  const tax = has(/^(?:vat|tax|sales_tax)$/i);
+  const amount = has(/^(?:amount|net|net_amount|price|total)$/i);
+  const gross = has(/^(?:gross|gross_amount)$/i);
+  const cost = has(/^(?:cost|costs|unit_cost)$/i);
+  if (/^gross|^total/.test(name) && amount && tax) return `${nameSql(amount)} + ${nameSql(tax)}`;
+  if (name.startsWith('net') && (gross ?? amount) && tax) return `${nameSql(gross ?? amount ?? '')} - ${nameSql(tax)}`;
+  return name === 'margin' && amount && cost ? `${nameSql(amount)} - ${nameSql(cost)}` : null;
+}
+
+function keep(scope: Scope, columns: Map<string, string>, made: { taken: Taken; sql: string; type: string; name?: string }): Taken {
+  const name = (made.name ?? made.taken.part('name')).replaceAll(/["'`]/g, '');
+  columns.set(name, made.sql);
+  scope.columns = [...scope.columns.filter((column) => column.name !== name), { name, type: made.type }];
+  noted(scope, made.taken.phrase, `${name} = ${made.sql}`);
+  return made.taken;
+}
+
+function derivation(columns: Map<string, string>, phrases: Taken[], place: number): Operation {
+  return {
+    phase: 'rows',
+    op: 'derive',
+    id: 'computed',
+    params: () => ({ columns: Object.fromEntries(columns) }),
+    phrase: phrases.map(({ phrase }) => phrase).join(', '),
+    place,
+  };
+}

@@ -1,0 +1,132 @@
+/** Groups in words: "by country", "per month and currency", "monthly", "for each customer". */
+import type { Column } from '#domain/dataset.ts';
+import type { JsonValue } from '#domain/json.ts';
+import { type Planning, queryData } from '../asking.ts';
+import { nameSql, textSql } from '../link/sql-text.ts';
+import { dateColumns, isText } from '../link/types.ts';
+import { lengthAt, type RunWord } from '../text/word-run.ts';
+import { columnAt } from './scan.ts';
+import { type Scope, sourceOf } from './scope.ts';
+
+export interface Group {
+  name: string;
+  /** An expression, or the column itself. */
+  sql: string;
+  /** The text column it stands for, when its spelling may vary. */
+  text: Column | null;
+  /** The unit of time it counts in. */
+  time: string | null;
+  length: number;
+}
+
+const adverbs: Record<string, string> = {
+  hourly: 'hour',
+  daily: 'day',
+  weekly: 'week',
+  monthly: 'month',
+  quarterly: 'quarter',
+  yearly: 'year',
+  annual: 'year',
+  annually: 'year',
+};
+const units = ['hour', 'day', 'week', 'month', 'quarter', 'year'];
+const intro =
+  'by|per|for each|for every|each|every|grouped by|group by|grouped per|broken down by|split by|across|by each|per each|in each|and by|and per|by the|per the|for all';
+
+type Known = Pick<Scope, 'columns' | 'subject' | 'spans' | 'text'>;
+
+/** "monthly" or the like at a word. */
+export function adverbAt(run: readonly RunWord[], index: number, known: Known): Group | null {
+  const unit = adverbs[run[index]?.lower ?? ''];
+  return unit === undefined ? null : timeGroup(unit, known, 1);
+}
+
+/** The groups after "by", "per" or the like at a word, and how many words all of it took. */
+export function groupsAt(run: readonly RunWord[], index: number, known: Known): { groups: Group[]; length: number } | null {
+  const length = lengthAt(run, index, intro);
+  if (length === 0) return null;
+  const groups: Group[] = [];
+  let at = index + length;
+  for (;;) {
+    const group = groupAt(run, at, known);
+    if (!group) break;
+    groups.push(group);
+    at += group.length;
+    const link = lengthAt(run, at, 'and|and by|and per|,|and then by|then by');
+    if (link === 0 && run[at]?.gap !== 'comma') break;
+    if (!groupAt(run, at + link, known)) break;
+    at += link;
+  }
+  return groups.length > 0 ? { groups, length: at - index } : null;
+}
+
+function groupAt(run: readonly RunWord[], index: number, known: Known): Group | null {
+  const word = run[index];
+  if (word === undefined || word.gap === 'break') return null;
+  const article = lengthAt(run, index, 'the|each|every|its|their');
+  const said = run[index + article]?.lower.replace(/s$/, '') ?? '';
+  const column = columnAt(run, index + article, known);
+  if (units.includes(said) && column?.column.name.toLowerCase() !== said) {
+    const of = lengthAt(run, index + article + 1, 'of|of the');
+    const date = of > 0 ? columnAt(run, index + article + 1 + of, known) : null;
+    const group = timeGroup(said, known, article + 1 + (date ? of + date.length : 0), date?.column);
+    if (group) return group;
+  }
+  if (!column) return null;
+  const { name } = column.column;
+  return { name, sql: nameSql(name), text: isText(column.column) ? column.column : null, time: null, length: article + column.length };
+}
+
+/** The group that one word or name means: a unit of time or a column. */
+export function groupsOfWord(word: string, known: Known): Group | null {
+  return groupAt([{ text: word, lower: word.toLowerCase(), start: 0, end: word.length, gap: 'blank' }], 0, known);
+}
+
+/** A group without "by" before it: "share of each payment method in …". */
+export function bareGroupAt(run: readonly RunWord[], index: number, known: Known): { groups: Group[]; length: number } | null {
+  const group = groupAt(run, index, known);
+  return group ? { groups: [group], length: group.length } : null;
+}
+
+/** The unit of time as a group of its own; none when the data has no date. */
+export function timeGroups(unit: string, known: Known): Group[] {
+  const group = timeGroup(unit, known, 0);
+  return group ? [group] : [];
+}
+
+function timeGroup(unit: string, known: Known, length: number, column?: Column): Group | null {
+  const date = column ?? dateColumns(known.columns, known.subject.noun)[0];
+  return date === undefined ? null : { name: unit, sql: `date_trunc('${unit}', ${nameSql(date.name)})`, text: null, time: unit, length };
+}
+
+/**
+ * Groups as a step wants them. A text column whose values differ only by case or outer blanks is grouped by one spelling,
+ * the one that most rows have: upper for codes, else lower.
+ */
+export function* groupParams(groups: readonly Group[], scope: Scope): Planning<JsonValue[]> {
+  const texts = groups.flatMap(({ text }) => (text === null ? [] : [text]));
+  const spelling = texts.length > 0 ? yield* spellings(texts, scope) : new Map<string, 'lower' | 'upper'>();
+  return groups.map(({ name, sql, text }) => {
+    const letters = text === null ? undefined : spelling.get(text.name);
+    if (letters !== undefined) scope.notes.push(`${name} is compared ignoring case and outer blanks.`);
+    if (letters !== undefined) return { name, expression: `${letters}(trim(${sql}))` };
+    return sql === nameSql(name) ? name : { name, expression: sql };
+  });
+}
+
+/** For each text column whose spelling varies: the letters most rows have. */
+function* spellings(columns: readonly Column[], scope: Scope): Planning<Map<string, 'lower' | 'upper'>> {
+  const known = columns.filter(({ name }) => scope.subject.seen.columns.some((column) => column.name === name));
+  if (known.length === 0) return new Map();
+  const parts = known.map(({ name }) => {
+    const column = nameSql(name);
+    return `SELECT ${textSql(name)} AS column_name, count(DISTINCT ${column}) > count(DISTINCT lower(trim(${column}))) AS varies, count(*) FILTER (${column} = upper(${column})) * 2 > count(${column}) AS is_upper FROM ${nameSql(scope.subject.id)}`;
+  });
+  const table = yield* queryData(parts.join('\nUNION ALL\n'), [sourceOf(scope.subject)]);
+  const rows = table.ok ? table.value.rows : [];
+  return new Map(
+    rows.flatMap(([name, varies, isUpper]) =>
+      varies === true && typeof name === 'string' ? [[name, isUpper === true ? 'upper' : 'lower'] as const] : [],
+    ),
+  );
+}

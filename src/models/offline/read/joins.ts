@@ -1,0 +1,92 @@
+/** Other datasets joined: "join orders with customers", "orders that were never paid", "customers without orders". */
+import type { DatasetEntry } from '#domain/dataset.ts';
+import type { Planning } from '../asking.ts';
+import type { Operation } from '../draft/operation.ts';
+import type { Mention } from '../link/datasets.ts';
+import { datasetByVerb } from '../link/verbs.ts';
+import { pattern } from '../text/pattern.ts';
+import type { Taken } from '../text/request-text.ts';
+import { type JoinKind, joinStep, type JoinWish } from './join-step.ts';
+import type { Scope } from './scope.ts';
+
+const cues = [
+  pattern('do|make a|an? {type=left|inner|full|outer|full_outer|left_outer}? join of|between?'),
+  pattern(
+    '{type=left|inner|full|outer|full_outer|left_outer}? join|joined|joining|combine|combined|combining|merged_with|match_up|look_up|lookup|enrich|enriched|enriching|together|attach|extend|extended',
+  ),
+  pattern('add|adding|bring_in|include|including the?'),
+];
+const onlyMatches = pattern('only|keep|keeping where|when|those|rows|orders|the? that? matches|matching|match|matched rows|ones?');
+const negation =
+  "never|not|haven't_been|weren't|were_not|was_not|have_not_been|hasn't_been|are_not|have_never_been|were_never|was_never|did_not|didn't|have_never|have_not|has_never|never_been|were_not_yet|not_yet";
+const neverVerb = pattern(`that|which|who|and? were|was|have|has|are|is|did? ${negation} been|yet|ever? {verb:name} anything|yet?`);
+const onceVerb = pattern('that|which|who were|was|have_been|has_been|have|has|did already|ever? {verb:name}');
+const absent =
+  /(?:without|with no|have no|has no|having no|no|lacking|missing|without any|have never had|had no|not in|are not in|is not in|not found in|do not appear in|don't appear in|never appear in|do not exist in)\s+(?:any\s+|the\s+|a\s+|an\s+)?$/i;
+const there =
+  /(?:that have|who have|which have|with at least one|that are in|which are in|who are in|present in|found in|that appear in|that exist in|with existing)\s+(?:any\s+|the\s+|a\s+|an\s+)?$/i;
+
+/** Reads every join the request asks for. Named datasets without any word that joins them are left to the caller. */
+export function* readJoins(
+  scope: Scope,
+  entries: DatasetEntry[],
+  { others, enriches }: { others: Mention[]; enriches: boolean },
+): Planning<Operation[]> {
+  const byVerb = yield* verbJoin(scope, entries);
+  if (byVerb.length > 0) return byVerb;
+  const operations: Operation[] = [];
+  const remaining = others.filter(
+    (mention) => mention.entries[0] !== scope.subject.entry && mention.entries[0]?.name !== scope.subject.entry.name,
+  );
+  for (const mention of remaining) {
+    const [entry] = mention.entries;
+    const kind = kindOf(mention, enriches, scope);
+    if (kind !== null && entry) operations.push(...(yield* joinStep(entry, kind, scope)));
+  }
+  return operations;
+}
+
+function kindOf(mention: Mention, enriches: boolean, scope: Scope): JoinWish | null {
+  const before = scope.text.original.slice(0, mention.start);
+  const gone = absent.exec(before);
+  const present = there.exec(before);
+  const near = gone ?? present;
+  if (near) {
+    const start = mention.start - near[0].length;
+    scope.text.claim({ start, end: mention.end });
+    return { kind: gone ? 'anti' : 'semi', phrase: scope.text.original.slice(start, mention.end), place: start };
+  }
+  const cue = scope.text.take(...cues.slice(0, 2)) ?? (namesItsColumn(mention, scope) ? scope.text.take(cues[2]!) : null);
+  const joinedBefore = scope.joined.length > 0;
+  if (!cue && !joinedBefore && !enriches) return null;
+  const type = cue?.part('type').toLowerCase() ?? '';
+  const inner = type === 'inner' || scope.text.take(onlyMatches) !== null;
+  const kind = inner ? 'inner' : type.includes('full') || type === 'outer' ? 'full' : 'left';
+  return { kind, phrase: cue ? `${cue.phrase} … ${mention.phrase}` : mention.phrase, place: cue?.start ?? mention.start, mention };
+}
+
+/** "add the customer name": the other dataset stands right before a word that may be its column. */
+const namesItsColumn = (mention: Mention, { text }: Scope): boolean => /^(?:'s)?\s+\p{L}/u.test(text.original.slice(mention.end));
+
+function* verbJoin(scope: Scope, entries: DatasetEntry[]): Planning<Operation[]> {
+  for (const [each, kind] of [
+    [neverVerb, 'anti'],
+    [onceVerb, 'semi'],
+  ] as const) {
+    const found = scope.text.find(each);
+    const verb = found?.part('verb').toLowerCase() ?? '';
+    const entry =
+      verb === ''
+        ? null
+        : datasetByVerb(
+            verb,
+            entries.filter(({ name }) => name !== scope.subject.entry.name),
+          );
+    if (!found || !entry) continue;
+    scope.text.claim(found);
+    return yield* joinStep(entry, said(kind, found, verb), scope);
+  }
+  return [];
+}
+
+const said = (kind: JoinKind, { phrase, start }: Taken, verb: string): JoinWish => ({ kind, phrase, place: start, verb });

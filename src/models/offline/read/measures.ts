@@ -1,0 +1,127 @@
+/** Measures in words: "revenue", "order count", "average amount", "number of distinct customers". */
+import type { Column } from '#domain/dataset.ts';
+import { nameWords } from '../link/names.ts';
+import { nameSql } from '../link/sql-text.ts';
+import { isIdentifier, isNumber, measureColumns } from '../link/types.ts';
+import { lengthAt, type RunWord } from '../text/word-run.ts';
+import { columnAt } from './scan.ts';
+import type { Scope } from './scope.ts';
+
+export interface Measure {
+  name: string;
+  /** An aggregate expression. */
+  sql: string;
+  /** In words, for the person. */
+  words: string;
+  length: number;
+  /** The index of a word inside that is not part of it. */
+  skipped?: number;
+}
+
+const functions: [name: string, sql: string, words: string][] = [
+  ['average', 'avg', 'average|avg|mean|average of|mean of|avg of|the average|typical'],
+  ['median', 'median', 'median|median of|the median'],
+  ['min', 'min', 'minimum|min|lowest|smallest|cheapest|earliest|minimum of|min of|oldest'],
+  ['max', 'max', 'maximum|max|highest|largest|biggest|latest|maximum of|max of|newest|most expensive'],
+  ['total', 'sum', 'total|sum|sum of|total of|sum up|the total|the sum of|overall|summed'],
+];
+const money =
+  'revenue|revenues|sales|turnover|spend|spending|income|gross sales|total revenue|total sales|total spend|total spending|sales volume|total turnover|money spent|order value|basket size|value';
+const counts =
+  'number of|count of|how many|the number of|the count of|amount of|numbers of|# of|no of|total number of|total count of|count the|count|counts|row count|rows|row counts|record count|quantity of';
+const distinct = 'distinct|unique|different|individual';
+
+/** The measure that starts at a word; null when none does. */
+export function measureAt(run: readonly RunWord[], index: number, scope: Pick<Scope, 'columns' | 'subject' | 'text'>): Measure | null {
+  return moneyAt(run, index, scope, null) ?? countAt(run, index, scope) ?? functionAt(run, index, scope);
+}
+
+/** "revenue" is the sum of the money column; "average order value" its average. */
+function moneyAt(
+  run: readonly RunWord[],
+  index: number,
+  scope: Pick<Scope, 'columns'>,
+  fn: { name: string; sql: string } | null,
+): Measure | null {
+  const length = lengthAt(run, index, money);
+  const [column, ...others] = measureColumns(scope.columns);
+  if (length === 0 || column === undefined || (others.length > 0 && !isMoney(column))) return null;
+  const said = run
+    .slice(index, index + length)
+    .map((word) => word.lower)
+    .join('_')
+    .replace(/^total_/, '');
+  if (fn === null)
+    return {
+      name: said === 'value' ? 'total_value' : said,
+      sql: `sum(${nameSql(column.name)})`,
+      words: `the sum of ${column.name}`,
+      length,
+    };
+  return { name: `${fn.name}_${said}`, sql: exact(fn.sql, column), words: `the ${fn.name} of ${column.name}`, length };
+}
+
+type MeasuredColumn = { column: Column; length: number; skipped?: number };
+
+/** The column a function is taken of: one that fits it, or right behind a word that is a condition. */
+function columnFor(sql: string, run: readonly RunWord[], index: number, scope: Pick<Scope, 'columns' | 'subject'>): MeasuredColumn | null {
+  const column = columnAt(run, index, scope);
+  const fits = column !== null && (isNumber(column.column) || !['avg', 'sum', 'median'].includes(sql));
+  return fits ? column : laterColumn(run, index, scope);
+}
+
+/** "total paid amount": one word may stand between, as a condition of its own. */
+function laterColumn(run: readonly RunWord[], index: number, scope: Pick<Scope, 'columns' | 'subject'>): MeasuredColumn | null {
+  const next = run[index + 1]?.gap === 'blank' ? columnAt(run, index + 1, scope) : null;
+  return next && isNumber(next.column) ? { column: next.column, length: next.length + 1, skipped: index } : null;
+}
+
+/** An average of decimals stays a decimal. */
+const exact = (fn: string, { name, type }: Column): string =>
+  fn === 'avg' && /^DECIMAL/i.test(type) ? `cast(avg(${nameSql(name)}) as decimal(18,4))` : `${fn}(${nameSql(name)})`;
+
+const isMoney = (column: Column): boolean =>
+  nameWords(column.name).some((word) => ['amount', 'revenue', 'total', 'price', 'sale'].includes(word));
+
+function countAt(run: readonly RunWord[], index: number, scope: Pick<Scope, 'columns' | 'subject'>): Measure | null {
+  const length = lengthAt(run, index, counts);
+  if (length === 0) return null;
+  const kinds = lengthAt(run, index + length, distinct);
+  const column = columnAt(run, index + length + kinds, scope);
+  if (column && (kinds > 0 || isIdentifier(column.column))) {
+    const name = nameSql(column.column.name);
+    return {
+      name: `distinct_${plural(column.column.name)}`,
+      sql: `count(DISTINCT ${name})`,
+      words: `how many different ${column.column.name}`,
+      length: length + kinds + column.length,
+    };
+  }
+  if (kinds > 0) return null;
+  return { name: `${singularNoun(scope.subject.noun)}_count`, sql: 'count(*)', words: 'how many rows', length };
+}
+
+const plural = (name: string): string => (name.endsWith('s') ? name : `${name}s`);
+/** `orders` → `order`; `web_events` → `web_event`. */
+export const singularNoun = (noun: string): string => nameWords(noun).join('_') || 'row';
+
+function functionAt(run: readonly RunWord[], index: number, scope: Pick<Scope, 'columns' | 'subject'>): Measure | null {
+  for (const [name, sql, words] of functions) {
+    const length = lengthAt(run, index, words);
+    if (length === 0) continue;
+    const after = index + length + lengthAt(run, index + length, 'of|the|of the|of all');
+    const asMoney = moneyAt(run, after, scope, { name, sql });
+    if (asMoney) return { ...asMoney, length: after - index + asMoney.length };
+    const column = columnFor(sql, run, after, scope);
+    if (!column) continue;
+    const measured = column.column.name;
+    return {
+      name: `${name}_${measured}`,
+      sql: exact(sql, column.column),
+      words: `the ${name} of ${measured}`,
+      length: after - index + column.length,
+      ...(column.skipped === undefined ? {} : { skipped: column.skipped }),
+    };
+  }
+  return null;
+}

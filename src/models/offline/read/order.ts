@@ -1,0 +1,67 @@
+/** Order and limits: "sorted by amount descending", "the newest 100", "first 10 rows". */
+import type { Column } from '#domain/dataset.ts';
+import type { Operation } from '../draft/operation.ts';
+import { nameSql } from '../link/sql-text.ts';
+import { dateColumns, measureColumns } from '../link/types.ts';
+import { splitList } from '../text/list.ts';
+import { pattern } from '../text/pattern.ts';
+import { linkQuietly } from './link.ts';
+import { noted, type Scope } from './scope.ts';
+
+const down =
+  'descending|desc|down|highest_first|largest_first|newest_first|latest_first|biggest_first|most_first|from_high_to_low|reversed';
+const up = 'ascending|asc|up|lowest_first|smallest_first|oldest_first|earliest_first|from_low_to_high';
+const sorts = [pattern('sort|sorted|order|ordered|rank|ranked it|them|everything|the_result|the_rows? by {by:list}')];
+const limits = [
+  pattern('limit|limited|cap|capped to? {n:number} rows|records?'),
+  pattern('only|just|take|keep|load the? first|top {n:number} rows|records|lines|entries'),
+  pattern('the? first|top {n:number} rows|records|lines|entries'),
+];
+const newest = [pattern('the? newest|latest|most_recent {n:number} rows|records|entries|orders|ones?')];
+const largest = [pattern('the? top|largest|biggest|highest {n:number} rows|records|entries|orders|ones? by {by:list}')];
+const direction = new RegExp(String.raw`\s*\(?\b(${`${down}|${up}`.replaceAll('_', ' ')})\)?$`, 'i');
+const isDown = new RegExp(`^(?:${down.replaceAll('_', ' ')})$`, 'i');
+
+export function readOrder(scope: Scope): Operation[] {
+  const top = scope.text.take(...largest);
+  const recent = top ? null : scope.text.take(...newest);
+  const sort = top ?? scope.text.find(sorts[0]!);
+  const entries = sort && sort.part('by') !== '' ? orderOf(sort.part('by'), scope, top === null ? 'asc' : 'desc') : null;
+  if (sort && entries && !top) scope.text.claim(sort);
+  const limit = top ?? recent ?? scope.text.take(...limits);
+  const order = entries ?? (recent ? newestFirst(scope) : null);
+  const said = [sort && entries ? sort : null, limit].filter((each) => each !== null);
+  const [first] = said;
+  if (first === undefined) return [];
+  const count = limit ? Number(limit.part('n').replaceAll(',', '')) : null;
+  const phrase = [...new Set(said.map((each) => each.phrase))].join(', ');
+  const finalOrder = order ?? fileOrder(scope, phrase);
+  noted(scope, phrase, `${count === null ? 'in the order' : `the first ${count} rows by`} ${finalOrder.join(', ')}`);
+  return [sorting(finalOrder, count, { phrase, place: first.start })];
+}
+
+export function sorting(order: string[], limit: number | null, said: { phrase: string; place: number }): Operation {
+  return { phase: 'order', op: 'sort', id: 'sorted', params: () => ({ order, ...(limit === null ? {} : { limit }) }), ...said };
+}
+
+function orderOf(list: string, scope: Scope, usual: 'asc' | 'desc'): string[] | null {
+  const entries = splitList(list).map((item) => {
+    const said = direction.exec(item)?.[1] ?? '';
+    const column = linkQuietly(item.replace(direction, ''), scope);
+    const way = said === '' ? usual : isDown.test(said) ? 'desc' : 'asc';
+    return column === null ? null : `${nameSql(column.name)} ${way}`;
+  });
+  return entries.length > 0 && entries.every((entry) => entry !== null) ? entries : null;
+}
+
+const newestFirst = (scope: Scope): string[] | null => {
+  const [date] = dateColumns(scope.columns, scope.subject.noun);
+  return date ? [`${nameSql(date.name)} desc`] : null;
+};
+
+/** Files have no order that lasts: a bare limit takes the first rows by the first column, and says so. */
+function fileOrder(scope: Scope, phrase: string): string[] {
+  const first: Column | undefined = scope.columns[0] ?? measureColumns(scope.columns)[0];
+  scope.notes.push(`“${phrase}” names no order, so rows are ordered by ${first?.name ?? 'the first column'}.`);
+  return [nameSql(first?.name ?? '1')];
+}

@@ -1,0 +1,88 @@
+/** Which columns leave: "with just the id, date and amount", "without ssn and phone", "drop the email column". */
+import type { Column } from '#domain/dataset.ts';
+import { askPerson, type Planning } from '../asking.ts';
+import type { Operation } from '../draft/operation.ts';
+import { isSensitive } from '../link/sensitive.ts';
+import { pattern } from '../text/pattern.ts';
+import type { Taken } from '../text/request-text.ts';
+import { linkList } from './link.ts';
+import { noted, type Scope } from './scope.ts';
+
+const keeps = [
+  pattern('with|using|taking just|only the? columns|fields? {columns:list}'),
+  pattern('select|choose|pick|keep|keeping|take|include|including|just|only just|only? the? columns|column|fields|field {columns:list}'),
+  pattern('columns|fields are|:? {columns:list}'),
+  pattern('select|choose|pick|keep|keeping|just|only|with|having|showing just|only? {columns:list}'),
+  pattern('load|copy|import|put|export|write|save|take|send|get just|only? {columns:list}'),
+];
+const drops = [
+  pattern(
+    'drop|remove|delete|without|exclude|excluding|omit|leave_out|leaving_out|minus|skip|hide|except|not the? columns|column|fields|field {columns:list}',
+  ),
+  pattern(
+    'drop|remove|delete|exclude|excluding|omit|leave_out|leaving_out|minus|skip|hide|except_for|except|but_not|all_but|everything_but|everything_except {columns:list}',
+  ),
+];
+const without = pattern('without {columns:list}');
+
+export function* readPicks(scope: Scope): Planning<Operation[]> {
+  const operations: Operation[] = [];
+  const dropped = dropIn(scope) ?? (yield* withoutIn(scope));
+  if (dropped) operations.push(selecting(dropped, 'drop', scope));
+  const kept = firstList(scope, keeps);
+  if (kept) operations.push(selecting(kept, 'columns', scope));
+  return operations;
+}
+
+interface Picked {
+  taken: Taken;
+  columns: Column[];
+}
+
+const dropIn = (scope: Scope): Picked | null => firstList(scope, drops);
+
+/** The first phrase whose every item is a column; a trailing "column(s)" belongs to it. */
+function firstList(scope: Scope, patterns: RegExp[]): Picked | null {
+  for (const each of patterns) {
+    const found = scope.text.find(each);
+    const columns = found ? listOf(found, scope) : null;
+    if (found && columns) {
+      scope.text.claim(found);
+      return { taken: found, columns };
+    }
+  }
+  return null;
+}
+
+function listOf(found: Taken, scope: Scope): Column[] | null {
+  const place = found.span('columns');
+  // The name of the data is no column, even where it looks like one: "only orders".
+  const namesData = place !== null && scope.spans.some((span) => span.start === place.start && span.end === place.end);
+  if (namesData) return null;
+  return linkList(found.part('columns').replace(/\s+(?:columns?|fields?)$/i, ''), scope);
+}
+
+/**
+ * "without ssn and phone" drops columns, "without an email" keeps rows. For one bare name the words alone do not tell:
+ * a personal secret is dropped, anything else is asked.
+ */
+function* withoutIn(scope: Scope): Planning<Picked | null> {
+  const found = scope.text.find(without);
+  if (!found || /^(?:an?|any)\s/i.test(found.part('columns'))) return null;
+  const columns = listOf(found, scope);
+  const [only] = columns ?? [];
+  if (columns === null || only === undefined) return null;
+  if (columns.length === 1 && !isSensitive(only) && !/\scolumns?$/i.test(found.phrase)) {
+    const choices = [`leave out the column ${only.name}`, `only rows where ${only.name} is empty`];
+    const chosen = yield* askPerson(`What does “${found.phrase}” mean here?`, choices);
+    if (chosen !== choices[0]) return null;
+  }
+  scope.text.claim(found);
+  return { taken: found, columns };
+}
+
+function selecting({ taken, columns }: Picked, member: 'columns' | 'drop', scope: Scope): Operation {
+  const names = [...new Set(columns.map(({ name }) => name))];
+  noted(scope, taken.phrase, member === 'drop' ? `without the columns ${names.join(', ')}` : `only the columns ${names.join(', ')}`);
+  return { phase: 'columns', op: 'select', id: 'selected', params: () => ({ [member]: names }), phrase: taken.phrase, place: taken.start };
+}

@@ -1,0 +1,39 @@
+/** How files are read: "keep the file name in a column", "semicolon separated", "no header". */
+import type { JsonObject } from '#domain/json.ts';
+import { pattern } from '../text/pattern.ts';
+import { noted, type Scope } from './scope.ts';
+
+const fileName = pattern(
+  'keep|keeping|add|adding|include|including|with|store|record|save the? source? file_name|filename|file_names|filenames|source_file in|as a|its? own? column|field?',
+);
+const delimiters: [RegExp, string][] = [
+  [
+    pattern('semicolon-separated|semicolon_separated|separated_by_semicolons|with_semicolons|delimited_by_semicolons|semicolon_delimited'),
+    ';',
+  ],
+  [pattern('tab-separated|tab_separated|separated_by_tabs|tab_delimited'), '\t'],
+  [pattern('pipe-separated|pipe_separated|separated_by_pipes|pipe_delimited'), '|'],
+];
+const noHeader = pattern('without|with_no|has_no|there_is_no|no header|headers|header_row|header_line row|line?');
+/** A folder's files are read together anyway; saying so adds nothing. */
+const together = pattern(
+  'every|all|each|stack|stacking|union|combine|combining|concatenate|append_together|merge the? two|three|four|five|monthly|single|csv|all? files|file in|from|under|of|inside|within?',
+);
+const stacked = pattern('stack|stacking|union|concatenate|on_top_of_each_other the? two|three|four|five?');
+
+/** Reads and claims reading options of the main source. */
+export function readReadingOptions(scope: Scope): JsonObject {
+  const options: JsonObject = {};
+  const named = scope.text.take(fileName);
+  if (named) {
+    options['filename'] = true;
+    noted(scope, named.phrase, 'the name of the file each row came from is kept in the column filename');
+  }
+  for (const [words, delimiter] of delimiters) if (scope.text.take(words)) options['delimiter'] = delimiter;
+  if (scope.text.take(noHeader)) options['header'] = false;
+  if (scope.subject.entry.kind === 'folder') {
+    const found = scope.text.take(together, stacked);
+    if (found) noted(scope, found.phrase, 'all files of the folder together, matched by column name');
+  }
+  return options;
+}

@@ -1,0 +1,61 @@
+/** "By country and month please": other groups for the aggregate that a draft already has. */
+import type { DraftInput } from '#domain/draft.ts';
+import type { Planning } from '../asking.ts';
+import { changeStep, chainTo } from '../draft/edit.ts';
+import { runOf } from '../text/word-run.ts';
+import { adverbAt, type Group, groupParams, groupsAt } from './groups.ts';
+import { measureAt, type Measure } from './measures.ts';
+import { noted, type Scope } from './scope.ts';
+
+/** Reads and claims groups and measures for the last aggregate of the draft. The draft as it was when there is none, or nothing of the kind is said. */
+export function* regroup(draft: DraftInput, scope: Scope): Planning<DraftInput> {
+  const step = chainTo(draft.loads[0]?.from ?? '', draft.steps ?? []).findLast(({ op }) => op === 'aggregate');
+  if (step === undefined) return draft;
+  const { groups, measures, words } = scan(scope);
+  const [first] = words;
+  if (first === undefined) return draft;
+  const phrase = scope.text.original.slice(first.start, words.at(-1)?.end);
+  const adds = /\b(?:also|too|as well|add|and also|additionally)\b/i.test(scope.text.original);
+  for (const word of words) scope.text.claim(word);
+  const group = yield* groupParams(groups, scope);
+  const before = Array.isArray(step['group']) ? step['group'] : [];
+  noted(
+    scope,
+    phrase,
+    [
+      groups.length > 0 ? `grouped by ${groups.map(({ name }) => name).join(', ')}` : '',
+      ...measures.map(({ name, words }) => `${name} is ${words}`),
+    ]
+      .filter((part) => part !== '')
+      .join('; '),
+  );
+  return changeStep(draft, step.id, {
+    ...(groups.length > 0 ? { group: adds ? [...before, ...group] : group } : {}),
+    ...(measures.length > 0
+      ? {
+          measures: {
+            ...(typeof step['measures'] === 'object' ? step['measures'] : {}),
+            ...Object.fromEntries(measures.map(({ name, sql }) => [name, sql])),
+          },
+        }
+      : {}),
+  });
+}
+
+function scan(scope: Scope): { groups: Group[]; measures: Measure[]; words: { start: number; end: number }[] } {
+  const run = runOf(scope.text, scope.spans);
+  const groups: Group[] = [];
+  const measures: Measure[] = [];
+  const covered: number[] = [];
+  for (let index = 0; index < run.length;) {
+    const found = groupsAt(run, index, scope);
+    const adverb = found ? null : adverbAt(run, index, scope);
+    const measure = found || adverb ? null : measureAt(run, index, scope);
+    groups.push(...(found?.groups ?? []), ...(adverb ? [adverb] : []));
+    if (measure) measures.push(measure);
+    const length = found?.length ?? adverb?.length ?? measure?.length ?? 0;
+    for (let at = index; at < index + length; at += 1) covered.push(at);
+    index += Math.max(1, length);
+  }
+  return { groups, measures, words: covered.map((index) => run[index]).filter((word) => word !== undefined) };
+}

@@ -1,0 +1,70 @@
+/** New names for columns: "rename a to b", "call the amount total", "a as b". */
+import type { Planning } from '../asking.ts';
+import { pattern } from '../text/pattern.ts';
+import { type Taken } from '../text/request-text.ts';
+import type { Operation } from '../draft/operation.ts';
+import { linkOne, linkQuietly } from './link.ts';
+import { noted, type Scope } from './scope.ts';
+
+const lists = pattern('rename|relabel the? columns|column? {pairs:list}');
+const pairIn = /^(?:the\s+)?(?:column\s+)?(.+?)\s+(?:to|as|into|=)\s+["'`]?([\p{L}_][\p{L}\p{N}_]*)["'`]?$/iu;
+const singles = [
+  pattern('call|label the? column? {from} {to:name} $'),
+  pattern('call|label {from} as {to:name} $'),
+  pattern('name the? {from} column {to:name} $'),
+  pattern('the? column? {from} should|must|shall be called|named|renamed_to|labelled {to:name}'),
+  pattern('{from:name} becomes {to:name}'),
+  pattern('change the? column? name of {from} to {to:name}'),
+];
+const asides = pattern('{from:name} renamed|called|named to|as? {to:name}');
+
+export function* readRenames(scope: Scope): Planning<Operation[]> {
+  const list = scope.text.take(lists);
+  const pairs = list ? yield* listedPairs(list, scope) : [];
+  for (const taken of scope.text.takeAll(...singles)) pairs.push(...(yield* onePair(taken, scope)));
+  const aside = scope.text.find(asides);
+  if (aside && linkQuietly(aside.part('from'), scope)) {
+    scope.text.claim(aside);
+    pairs.push(...(yield* onePair(aside, scope)));
+  }
+  return pairs.length === 0 ? [] : [renaming(pairs)];
+}
+
+interface Pair {
+  from: string;
+  to: string;
+  phrase: string;
+  place: number;
+}
+
+function* listedPairs(list: Taken, scope: Scope): Planning<Pair[]> {
+  const pairs: Pair[] = [];
+  for (const item of list.part('pairs').split(/\s*,\s*(?:and\s+)?|\s+and\s+(?=.+\s(?:to|as)\s)/i)) {
+    const [, from = '', to = ''] = pairIn.exec(item.trim()) ?? [];
+    const column = from === '' ? null : yield* linkOne(from, scope);
+    if (column) pairs.push(pairOf(column.name, to, { phrase: `rename ${item}`, start: list.start }, scope));
+    else if (from === '') scope.unread.push(`rename ${item}`);
+  }
+  return pairs;
+}
+
+function* onePair(taken: Taken, scope: Scope): Planning<Pair[]> {
+  const column = yield* linkOne(taken.part('from'), scope);
+  return column ? [pairOf(column.name, taken.part('to').replaceAll(/["'`]/g, ''), taken, scope)] : [];
+}
+
+function pairOf(from: string, to: string, { phrase, start }: { phrase: string; start: number }, scope: Scope): Pair {
+  noted(scope, phrase, `the column ${from} is called ${to}`);
+  return { from, to, phrase, place: start };
+}
+
+function renaming(pairs: Pair[]): Operation {
+  return {
+    phase: 'names',
+    op: 'rename',
+    id: 'renamed',
+    params: () => ({ columns: Object.fromEntries(pairs.map(({ from, to }) => [from, to])) }),
+    phrase: pairs.map(({ phrase }) => phrase).join(', '),
+    place: pairs[0]?.place ?? 0,
+  };
+}

@@ -1,0 +1,101 @@
+/** The repeating part of a schedule: "every weekday", "hourly", "every 6 hours", "on mondays". */
+import { pattern } from '../text/pattern.ts';
+import type { RequestText, Taken } from '../text/request-text.ts';
+
+export interface Rhythm {
+  phrase: string;
+  place: number;
+  /** The hour when none is said. */
+  hour: number;
+  cron: (hour: number, minute: number) => string;
+}
+
+const day = 'monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun';
+const days = 'mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays';
+const dayNumbers: Record<string, number> = { sun: 0, mon: 1, tue: 2, wed: 3, thu: 4, fri: 5, sat: 6 };
+
+const everyN = pattern('every|each {n:number} {unit=minutes|minute|mins|min|hours|hour|hrs|days|day}');
+const everyOne = pattern('every|each {unit=minute|hour|morning|evening|night|day|week|month|quarter}');
+const adverb = pattern('{often=hourly|daily|nightly|weekly|monthly|every_other_day|twice_a_day|twice_daily}');
+const workdays = pattern('every|each|on {which=weekday|weekdays|workday|workdays|working_day|business_day|business_days|weekend|weekends}');
+const namedDays = [
+  pattern(`every|each|weekly_on {first=${day}|${days}} and|, {second=${day}|${days}}`),
+  pattern(`on {first=${days}} and|, {second=${days}}`),
+  pattern(`every|each|weekly_on {first=${day}|${days}}`),
+  pattern(`on {first=${days}}`),
+];
+const dayOfMonth = pattern('on the? {day:ordinal} day? of? the|each|every? month?');
+
+/** "monthly revenue" is a group and "revenue for every month" too; a rhythm stands where the clause ends or a time follows. */
+const rhythmFollows = /^\s*(?:$|[,.;!?¦)]|(?:at|on|in|around|and|by|please|instead|from|starting)(?=\s|$))/i;
+
+type Said = Pick<Rhythm, 'phrase' | 'place'>;
+const saidBy = ({ phrase, start }: Taken): Said => ({ phrase, place: start });
+const onDays = (said: Said, list: string, hour = 6): Rhythm => ({ ...said, hour, cron: (at, minute) => `${minute} ${at} * * ${list}` });
+
+/** Reads and claims one rhythm; null when none is left. */
+export function readRhythm(text: RequestText): Rhythm | null {
+  const each = text.take(everyN);
+  if (each) return everyFew(saidBy(each), Number(each.part('n')), each.part('unit'));
+  const work = text.take(workdays);
+  if (work) return onDays(saidBy(work), /weekend/i.test(work.phrase) ? '0,6' : '1-5');
+  const named = text.take(...namedDays);
+  if (named) {
+    const list = ['first', 'second']
+      .map((part) => dayNumbers[named.part(part).toLowerCase().slice(0, 3)])
+      .filter((number) => number !== undefined);
+    return onDays(saidBy(named), list.toSorted((a, b) => a - b).join(','));
+  }
+  const often = takeAtEnd(text, adverb) ?? takeAtEnd(text, everyOne);
+  return often ? regular(saidBy(often), (often.part('often') || often.part('unit')).toLowerCase(), text) : null;
+}
+
+function takeAtEnd(text: RequestText, each: RegExp): Taken | null {
+  const found = text.find(each);
+  const isGroup = found !== null && /\bfor\s*$/i.test(text.original.slice(0, found.start));
+  if (!found || isGroup || !rhythmFollows.test(text.after(found.end))) return null;
+  text.claim(found);
+  return found;
+}
+
+function everyFew(said: Said, count: number, unit: string): Rhythm {
+  if (/^min/i.test(unit)) return { ...said, hour: 0, cron: () => `*/${count} * * * *` };
+  if (/^h/i.test(unit)) return { ...said, hour: 0, cron: (_, minute) => `${minute} */${count} * * *` };
+  return { ...said, hour: 6, cron: (hour, minute) => `${minute} ${hour} */${count} * *` };
+}
+
+function regular(said: Said, often: string, text: RequestText): Rhythm {
+  switch (often.replaceAll(/\s+/g, ' ')) {
+    case 'minute':
+      return { ...said, hour: 0, cron: () => '* * * * *' };
+    case 'hourly':
+    case 'hour':
+      return { ...said, hour: 0, cron: (_, minute) => `${minute} * * * *` };
+    case 'nightly':
+    case 'night':
+      return onDays(said, '*', 2);
+    case 'evening':
+      return onDays(said, '*', 19);
+    case 'weekly':
+    case 'week':
+      return onDays(said, '1');
+    case 'twice a day':
+    case 'twice daily':
+      return { ...said, hour: 6, cron: (hour, minute) => `${minute} ${hour},${(hour + 12) % 24} * * *` };
+    case 'every other day':
+      return everyFew(said, 2, 'day');
+    case 'monthly':
+    case 'month':
+      return onDates(said, '*', text);
+    case 'quarter':
+      return onDates(said, '1,4,7,10', text);
+    default:
+      return onDays(said, '*');
+  }
+}
+
+/** On a day of the month: the first, when none is said. */
+function onDates(said: Said, months: string, text: RequestText): Rhythm {
+  const date = /\d+/.exec(text.take(dayOfMonth)?.part('day') ?? '')?.[0] ?? '1';
+  return { ...said, hour: 6, cron: (hour, minute) => `${minute} ${hour} ${date} ${months} *` };
+}

@@ -1,0 +1,35 @@
+/** What phrases about single columns share: a step on rows, and the columns that a phrase names. */
+import type { Column } from '#domain/dataset.ts';
+import type { JsonObject } from '#domain/json.ts';
+import type { Operation } from '../draft/operation.ts';
+import type { Taken } from '../text/request-text.ts';
+import { linkList } from './link.ts';
+import type { Scope } from './scope.ts';
+
+/** A step that works row by row. */
+export const rowStep = (taken: Taken, step: Pick<Operation, 'op' | 'id'> & { params: JsonObject }): Operation => ({
+  phase: 'rows',
+  op: step.op,
+  id: step.id,
+  params: () => step.params,
+  phrase: taken.phrase,
+  place: taken.start,
+});
+
+/** The columns of the part, or null when one of them is none. */
+function columnsIn(taken: Taken, scope: Scope): Column[] | null {
+  const said = taken.part('column').replace(/\s+(?:columns?|fields?|values?)$/i, '');
+  return linkList(said, scope);
+}
+
+/** Claims the first of the patterns whose `column` part names columns that pass. */
+export function takeOn(scope: Scope, patterns: RegExp[], fits: (column: Column) => boolean): { taken: Taken; columns: Column[] } | null {
+  for (const each of patterns) {
+    const found = scope.text.find(each);
+    const columns = found ? columnsIn(found, scope) : null;
+    if (!found || columns === null || !columns.every(fits)) continue;
+    scope.text.claim(found);
+    return { taken: found, columns };
+  }
+  return null;
+}

@@ -1,0 +1,82 @@
+/** When a load runs again: "every weekday at 7am berlin time", "hourly", "every 6 hours", "nightly". */
+import { Cron } from 'croner';
+import { pattern } from '../text/pattern.ts';
+import type { RequestText } from '../text/request-text.ts';
+import { readRhythm } from './rhythm.ts';
+
+export interface ScheduleWish {
+  phrase: string;
+  cron: string;
+  /** IANA zone; null when none was said. */
+  timezone: string | null;
+}
+
+const literal = pattern('cron :? {cron:quoted}');
+const clock = pattern('at|around|by {hour:clock}');
+const zone = pattern('in|at? {zone:name} time|timezone|time_zone');
+const zoneName = pattern('in|at? {zone:zone}');
+
+/** Reads and claims a schedule; null when there is none. */
+export function readSchedule(text: RequestText): ScheduleWish | null {
+  const written = text.take(literal);
+  if (written) return literalCron(written.part('cron').replaceAll(/["'“”]/g, ''), written.phrase, takeZone(text));
+  // Said twice, the later word counts: "hourly, make it every 6 hours".
+  let start = readRhythm(text);
+  for (let next = start; next !== null; next = readRhythm(text)) if (start === null || next.place > start.place) start = next;
+  if (start === null) return null;
+  const time = text.take(clock);
+  const timezone = takeZone(text);
+  const phrase = [start.phrase, time?.phrase, timezone?.phrase].filter(Boolean).join(' ');
+  const [hour, minute] = time ? clockOf(time.part('hour')) : [start.hour, 0];
+  return { phrase, cron: start.cron(hour, minute), timezone: timezone?.zone ?? null };
+}
+
+/** `7am` → 7:00, `19:30` → 19:30, `noon` → 12:00. */
+function clockOf(said: string): [hour: number, minute: number] {
+  if (/^noon$|^midday$/i.test(said)) return [12, 0];
+  if (/^midnight$/i.test(said)) return [0, 0];
+  const [, hour = '6', minute = '0', half = ''] = /^(\d{1,2})(?::(\d{2}))?\s*(am|pm)?/i.exec(said) ?? [];
+  const shift = /pm/i.test(half) && Number(hour) < 12 ? 12 : /am/i.test(half) && Number(hour) === 12 ? -12 : 0;
+  return [(Number(hour) + shift) % 24, Number(minute)];
+}
+
+const abbreviations: Record<string, string> = {
+  utc: 'UTC',
+  gmt: 'UTC',
+  cet: 'Europe/Berlin',
+  cest: 'Europe/Berlin',
+  german: 'Europe/Berlin',
+  est: 'America/New_York',
+  et: 'America/New_York',
+  eastern: 'America/New_York',
+  pst: 'America/Los_Angeles',
+  pacific: 'America/Los_Angeles',
+  uk: 'Europe/London',
+};
+
+function takeZone(text: RequestText): { zone: string; phrase: string } | null {
+  for (const each of [zone, zoneName]) {
+    const found = text.find(each);
+    const known = found ? zoneOf(found.part('zone')) : null;
+    if (!found || known === null) continue;
+    text.claim(found);
+    return { zone: known, phrase: found.phrase };
+  }
+  return null;
+}
+
+/** `berlin` → `Europe/Berlin`, `UTC` → `UTC`; null when no zone is called so. */
+function zoneOf(said: string): string | null {
+  const name = said.toLowerCase().replaceAll(/\s+/g, '_');
+  const zones = Intl.supportedValuesOf('timeZone');
+  return abbreviations[name] ?? zones.find((each) => each.toLowerCase() === name || each.toLowerCase().endsWith(`/${name}`)) ?? null;
+}
+
+function literalCron(cron: string, phrase: string, timezone: { zone: string } | null): ScheduleWish | null {
+  try {
+    new Cron(cron, { paused: true }).stop();
+    return { phrase, cron, timezone: timezone?.zone ?? null };
+  } catch {
+    return null;
+  }
+}

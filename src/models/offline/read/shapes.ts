@@ -1,0 +1,74 @@
+/** What changes the shape of the data before anything else: lists made rows, and other datasets joined. */
+import type { DatasetEntry } from '#domain/dataset.ts';
+import type { Planning } from '../asking.ts';
+import type { Operation } from '../draft/operation.ts';
+import { nameWords, sameWords } from '../link/names.ts';
+import { isIdentifier, isList } from '../link/types.ts';
+import type { Mention } from '../link/datasets.ts';
+import { pattern } from '../text/pattern.ts';
+import { linkQuietly } from './link.ts';
+import { readJoins } from './joins.ts';
+import { noted, type Scope } from './scope.ts';
+
+const flattens = [
+  pattern('flatten|unnest|explode|unroll|expand|normalise|normalize out? the? {column} into|to its|their|a own|separate|new? table'),
+  pattern('flatten|unnest|explode|unroll|expand the? {column:list}'),
+  pattern('enrich|enriching|extend the? {column} with|by'),
+  pattern('one row per {column:list}'),
+];
+const linkBack = pattern('and? with|keeping|keep a? link|reference|key|pointer back? to the? {owner:name}');
+const withPosition = pattern('with|and|keep|keeping the|a|its? position|index|ordinal');
+
+export function* readShapes(scope: Scope, entries: DatasetEntry[], others: Mention[]): Planning<Operation[]> {
+  const flattened = readFlatten(scope);
+  const enriches = flattened.some(({ phrase }) => /^(?:enrich|extend)/i.test(phrase));
+  const joins = yield* readJoins(scope, entries, { others, enriches });
+  return [...flattened, ...joins];
+}
+
+function readFlatten(scope: Scope): Operation[] {
+  for (const each of flattens) {
+    const found = scope.text.find(each);
+    const column = found ? listColumn(found.part('column'), scope) : null;
+    if (!found || !column) continue;
+    const place = found.span('column');
+    scope.text.claim({ start: found.start, end: place?.end ?? found.end });
+    if (found.phrase.toLowerCase().startsWith('flatten') || /table$/i.test(found.phrase)) scope.text.claim(found);
+    scope.text.take(linkBack);
+    scope.text.take(withPosition);
+    const keep = scope.columns.filter(isIdentifier).map(({ name }) => name);
+    noted(scope, found.phrase, `one row per element of ${column.name}, with ${keep.join(', ')} and its position`);
+    scope.columns = [
+      ...scope.columns.filter(({ name }) => keep.includes(name)),
+      { name: 'position', type: 'BIGINT' },
+      ...fieldsOf(column.type),
+    ];
+    return [
+      {
+        phase: 'shape',
+        op: 'flatten',
+        id: 'items',
+        params: () => ({ column: column.name, keep }),
+        phrase: found.phrase,
+        place: found.start,
+      },
+    ];
+  }
+  return [];
+}
+
+function listColumn(said: string, scope: Scope): { name: string; type: string } | null {
+  const lists = scope.columns.filter(isList);
+  const byName = lists.find(({ name }) => sameWords(nameWords(name), nameWords(said)));
+  const linked = linkQuietly(said, { ...scope, columns: lists });
+  return byName ?? linked;
+}
+
+/** The fields of `STRUCT(sku VARCHAR, qty BIGINT)[]` as columns. */
+function fieldsOf(type: string): { name: string; type: string }[] {
+  const inside = /^STRUCT\((.*)\)\[\]$/i.exec(type)?.[1] ?? '';
+  return [...inside.matchAll(/"?([\p{L}_][\p{L}\p{N}_]*)"?\s+([A-Z]+(?:\([\d,]+\))?(?:\[\])?)/gu)].map(([, name = '', fieldType = '']) => ({
+    name,
+    type: fieldType,
+  }));
+}

@@ -1,0 +1,75 @@
+/** Reading a whole request: which data, which steps, what remains unread. What is done with it is decided elsewhere. */
+import type { DatasetEntry } from '#domain/dataset.ts';
+import { inspectAll, type Planning, refuse } from './asking.ts';
+import { relationId } from './draft/edit.ts';
+import type { Operation } from './draft/operation.ts';
+import type { Episode } from './episode.ts';
+import { baseName, type Mention } from './link/datasets.ts';
+import type { Scope } from './read/scope.ts';
+import { readShapes } from './read/shapes.ts';
+import type { Reply } from './reply.ts';
+import { chooseSubject } from './subject.ts';
+import type { RequestText } from './text/request-text.ts';
+import { readOperations, type Wishes } from './wishes.ts';
+
+export interface Understanding {
+  scope: Scope;
+  operations: Operation[];
+  /** Datasets that were named beside the subject and not joined. */
+  beside: Mention[];
+}
+
+export interface Reading {
+  episode: Episode;
+  text: RequestText;
+  entries: DatasetEntry[];
+  wishes: Wishes;
+  /** It asks rather than loads. */
+  question: boolean;
+}
+
+/** Finds the data and reads every wish; ends with a reply when the data cannot be told or read. */
+export function* understand({ episode, text, entries, wishes, question }: Reading): Planning<Understanding | { reply: Reply }> {
+  const chosen = yield* chooseSubject(text, entries, wishes.target);
+  if ('reply' in chosen) return chosen;
+  const { entry, mention, others } = chosen;
+  const [seen] = yield* inspectAll([entry]);
+  if (!seen?.ok) return { reply: refuse(unreadable(entry, seen?.failure)) };
+  const noun = baseName(entry);
+  const scope: Scope = {
+    text,
+    subject: { id: relationId(noun), entry, noun, seen: seen.value },
+    columns: seen.value.columns,
+    today: episode.setting.today,
+    spans: [mention, ...others].flatMap((each) => (each === null ? [] : [{ start: each.start, end: each.end }])),
+    joined: [],
+    sideSteps: [],
+    options: {},
+    checks: [],
+    best: null,
+    notes: chosen.notes,
+    unread: [],
+  };
+  const shapes = yield* readShapes(scope, entries, others);
+  const operations = [...shapes, ...(yield* readOperations(scope, wishes, question))];
+  const names = new Set([entry.name, ...scope.joined.map((each) => each.entry.name)]);
+  const beside = others.filter(({ entries: [first] }) => first !== undefined && !names.has(first.name));
+  const listed = beside.filter((each) => standsInList(each, [mention, ...others], text));
+  // A dataset that was named and neither read nor joined nor loaded is something that was not understood.
+  scope.unread.push(...beside.filter((each) => !listed.includes(each) && each.how === 'named').map(({ phrase }) => phrase));
+  return { scope, operations, beside: listed };
+}
+
+/** "orders and customers", "orders, customers and products": right behind another one. */
+function standsInList(mention: Mention, all: (Mention | null)[], { original }: RequestText): boolean {
+  return all.some(
+    (other) =>
+      other !== null &&
+      other.end <= mention.start &&
+      /^\s*(?:,|,?\s*and|&|,?\s*plus)\s+(?:the\s+)?$/i.test(original.slice(other.end, mention.start)),
+  );
+}
+
+export function unreadable(entry: DatasetEntry, failure: { message: string; hint?: string | undefined } | undefined): string {
+  return [`I could not read ${entry.name}.`, failure?.message, failure?.hint].filter(Boolean).join(' ');
+}
