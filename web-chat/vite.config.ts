@@ -10,5 +10,7 @@ export default defineConfig({
     target: 'es2023',
     // The page's content policy allows no data: addresses.
     assetsInlineLimit: 0,
+    // In KB before compression; what a first visit downloads is bounded by test/e2e/web-robust.test.ts.
+    chunkSizeWarningLimit: 900,
   },
 });
