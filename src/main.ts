@@ -2,12 +2,12 @@
 import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { openFoundation, type Foundation } from './main/foundation.ts';
-import { createMetrics } from './metrics.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 import { announceServer, firstToken } from './main/server-files.ts';
 import { version } from './main/version.ts';
 import { startWorkers } from './main/worker-processes.ts';
 import { createTokenBus, type AppContext } from '#app/context.ts';
-import type { HealthPart } from '#app/app.ts';
+import type { App, HealthPart } from '#app/app.ts';
 import { createApp } from '#app/create-app.ts';
 import { expireLateCards } from '#app/expire.ts';
 import { orchestratorPorts } from '#app/orchestrate.ts';
@@ -16,6 +16,7 @@ import { hashToken } from '#auth/token.ts';
 import type { Logger } from '#domain/log.ts';
 import { orchestratorGraph } from '#graphs/orchestrator/index.ts';
 import { agentTools } from '#jobs/agent-tools.ts';
+import type { JobHandler } from '#jobs/queue.ts';
 import { compilePorts } from '#jobs/compile-ports.ts';
 import { createChatModel, orchestratorPrompt, speakingModel } from '#models/index.ts';
 import { openCheckpointer } from '#store/checkpointer.ts';
@@ -48,12 +49,13 @@ export async function startHeadgate(config: Config, log: Logger): Promise<Headga
     const token = config.token ?? (await firstToken(config.dataDir));
     await insertToken(foundation.database, { hash: hashToken(token), principal: { id: 'admin', name: 'admin', roles: ['admin'] } });
 
+    const metrics = createMetrics();
     const context = bindApp(config, foundation, log);
     const checkpointer = await openCheckpointer(foundation.database, log);
     closers.push(() => checkpointer.close());
     const graph = orchestratorGraph(orchestratorPorts(context), checkpointer.saver);
     const working = foundation.queue.work(
-      { turn: turnJob(context, graph), 'turn.lost': lostTurnJob(context) },
+      { turn: timed(turnJob(context, graph), metrics), 'turn.lost': lostTurnJob(context) },
       { concurrency: { turn: turnsAtOnce }, listener: foundation.listener },
     );
     closers.push(() => working.stop(graceMs));
@@ -65,10 +67,10 @@ export async function startHeadgate(config: Config, log: Logger): Promise<Headga
     closers.push(() => workers.stop());
 
     const web = createWebServer({
-      app: createApp(context),
+      app: counting(createApp(context), metrics),
       authenticate: (given) => principalOfToken(foundation.database, hashToken(given)),
       log,
-      metrics: createMetrics(),
+      metrics,
       pageFolder: join(import.meta.dirname, '../web-chat/dist'),
       originAllowed: allowOrigins(config.origins),
       version,
@@ -84,6 +86,31 @@ export async function startHeadgate(config: Config, log: Logger): Promise<Headga
     await stop();
     throw error;
   }
+}
+
+function timed(handle: JobHandler<'turn'>, metrics: Metrics): JobHandler<'turn'> {
+  return async (data, context) => {
+    const started = performance.now();
+    let outcome: 'done' | 'failed' = 'failed';
+    try {
+      await handle(data, context);
+      outcome = 'done';
+    } finally {
+      metrics.turn(outcome, (performance.now() - started) / 1000);
+    }
+  };
+}
+
+/** The application, with its decisions counted. */
+function counting(app: App, metrics: Metrics): App {
+  return {
+    ...app,
+    async decide(principal, planId, decision) {
+      const outcome = await app.decide(principal, planId, decision);
+      metrics.decision(outcome.decision);
+      return outcome;
+    },
+  };
 }
 
 function bindApp(config: Config, foundation: Foundation, log: Logger): AppContext {

@@ -10,15 +10,9 @@ export interface Metrics {
   /** A socket was disconnected because it did not read what was sent. */
   slowReader(): void;
   /** A conversation turn ended. */
-  turn(outcome: 'answered' | 'proposed' | 'failed', seconds: number): void;
-  /** A prepare, publish or undo job ended. */
-  job(kind: string, outcome: 'done' | 'failed', seconds: number): void;
+  turn(outcome: 'done' | 'failed', seconds: number): void;
   /** A card was decided. */
-  decision(decision: 'approve' | 'reject' | 'revise' | 'expired'): void;
-  /** Rows that a run moved into targets. */
-  rowsLoaded(rows: number): void;
-  /** Tokens a model read or wrote. */
-  modelTokens(direction: 'in' | 'out', tokens: number): void;
+  decision(decision: 'approve' | 'reject' | 'revise'): void;
   /** The registry as Prometheus reads it. */
   text(): Promise<{ contentType: string; body: string }>;
 }
@@ -38,10 +32,7 @@ export function createMetrics({ processMetrics = true }: { processMetrics?: bool
   const openSockets = new Gauge({ name: 'headgate_sockets_open', help: 'Connected sockets', registers });
   const slowReaders = counter('headgate_socket_slow_readers_total', 'Sockets disconnected because they did not read');
   const turns = histogram('headgate_turn_seconds', 'Time of a conversation turn', ['outcome']);
-  const jobs = histogram('headgate_job_seconds', 'Time of a job', ['kind', 'outcome']);
   const decisions = counter('headgate_decisions_total', 'Decided cards', ['decision']);
-  const rows = counter('headgate_rows_loaded_total', 'Rows inserted, updated or deleted by runs');
-  const tokens = counter('headgate_model_tokens_total', 'Tokens exchanged with the model', ['direction']);
 
   return {
     registry,
@@ -49,10 +40,7 @@ export function createMetrics({ processMetrics = true }: { processMetrics?: bool
     sockets: (open) => openSockets.set(open),
     slowReader: () => slowReaders.inc(),
     turn: (outcome, took) => turns.observe({ outcome }, took),
-    job: (kind, outcome, took) => jobs.observe({ kind, outcome }, took),
     decision: (decision) => decisions.inc({ decision }),
-    rowsLoaded: (count) => rows.inc(count),
-    modelTokens: (direction, count) => tokens.inc({ direction }, count),
     text: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
   };
 }
