@@ -205,7 +205,10 @@ async function createDatabases(url: (database: string) => string, names: string[
     const { rows } = await client.query<{ datname: string }>('select datname from pg_database');
     const there = new Set(rows.map((row) => row.datname));
     for (const name of names) {
-      if (!there.has(name)) await client.query(`create database ${escapeIdentifier(name)}`);
+      if (there.has(name)) continue;
+      await client.query(`create database ${escapeIdentifier(name)}`);
+      // The superuser is named like the private schema of a target; a table without a schema must not land there.
+      await client.query(`alter database ${escapeIdentifier(name)} set search_path to public`);
     }
   } finally {
     await client.end();
