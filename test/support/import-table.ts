@@ -55,8 +55,8 @@ export const libraryHomes: Record<string, string[] | 'anywhere'> = {
   'fastest-levenshtein': ['src/domain', 'src/models/offline'],
   'chrono-node': ['src/models/offline'],
   stemmer: ['src/models/offline'],
-  croner: ['src/jobs', 'src/planning'],
-  cronstrue: ['src/planning'],
+  croner: ['src/jobs', 'src/planning', 'src/models/offline'],
+  cronstrue: ['src/planning', 'src/models/offline'],
   yaml: ['src/planning', 'src/surfaces/cli'],
 };
 
