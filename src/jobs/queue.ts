@@ -18,7 +18,7 @@ const heartbeatEveryMs = 3000;
 const pollMs = 2000;
 const schema = 'headgate_jobs';
 /** A job that ends its worker this many times more is given up: it does so every time. */
-const workRetries = 4;
+const workRetries = 3;
 /** Others may wait long for something that is away or busy. */
 const otherRetries = 20;
 const longestDelaySeconds = 30;
