@@ -96,9 +96,14 @@ async function approve(talk: Conversation, card: { planId: string; fingerprint: 
   return { ...undecided, run: ended.type === 'run.succeeded' ? ended.type : 'run.cancelled' };
 }
 
+/** Waits for a message by its id. Throws when the turn that should say it was given up. */
 async function messageOf(talk: Conversation, messageId: string, limitMs: number): Promise<EventOf<'message.assistant'>> {
-  const event = await talk.until((event) => event.type === 'message.assistant' && event.data.messageId === messageId, limitMs);
-  if (event.type !== 'message.assistant') throw new Error('unreachable');
+  const isApology = ({ data }: EventOf<'message.assistant'>): boolean => data.error !== undefined && data.messageId.startsWith('failed-');
+  const event = await talk.until(
+    (event) => event.type === 'message.assistant' && (event.data.messageId === messageId || isApology(event)),
+    limitMs,
+  );
+  if (event.type !== 'message.assistant' || isApology(event)) throw new Error(`${messageId} was never said: ${JSON.stringify(event.data)}`);
   return event;
 }
 
