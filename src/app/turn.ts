@@ -68,10 +68,10 @@ async function rest(context: AppContext, threadId: string): Promise<void> {
   );
 }
 
-/** What the conversation has to take in: a message brings those before it along whose own turn died with its server. */
+/** What the conversation has to take in: a message brings those before it along whose own turn died with its server. Never nothing: a crash may have left something to finish. */
 async function wakesOf(context: AppContext, data: JobData<'turn'>, handled: number): Promise<Wake[]> {
   if (data.cause !== 'message') return [{ cause: data.cause, planId: data.planId }];
-  const messages = await userMessages(context.database, data.threadId, { after: handled, upTo: data.seq });
+  const messages = await userMessages(context.database, data.threadId, { after: Math.min(handled, data.seq - 1), upTo: data.seq });
   return messages.map(({ seq, data: { text, by } }) => ({ cause: 'message', text, by, seq }));
 }
 

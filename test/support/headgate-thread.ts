@@ -61,7 +61,15 @@ export async function followThread(server: { url: string; token: string; logs():
     if (event.seq !== expected) wrong.push(`seq ${event.seq} came where ${expected} was due`);
     events.push(event);
   };
-  const ask = async (name: string, data: object): Promise<unknown> => socket.timeout(ackMs).emitWithAck(name, data);
+  // An answer that a dying server did not send is asked for again.
+  const ask = async (name: string, data: object, tries = 10): Promise<unknown> =>
+    socket
+      .timeout(ackMs)
+      .emitWithAck(name, data)
+      .catch((error: unknown) => {
+        if (tries === 1) throw error;
+        return sleep(500).then(() => ask(name, data, tries - 1));
+      });
   let known = threadId;
   const open = async (): Promise<void> => {
     const wanted = known === undefined ? {} : { threadId: known, afterSeq: events.at(-1)?.seq ?? 0 };
