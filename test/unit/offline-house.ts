@@ -21,6 +21,10 @@ export interface Outcome {
   rejected?: string;
   /** Names of the tools that were called, in order. */
   tools: string[];
+  /** How often the model was called. */
+  steps: number;
+  /** Queries that failed: the planner writes only SQL that runs. */
+  failures: string[];
   /** The last table of the turn. */
   table?: { columns: string[]; rows: unknown[][] };
 }
@@ -60,10 +64,11 @@ export class House {
   /** One turn: a message, the planner's steps, and how it ended. */
   async say(text: string): Promise<Outcome> {
     this.messages.push(new HumanMessage(text));
-    const outcome: Outcome = { notes: [], notUnderstood: [], text: '', tools: [] };
+    const outcome: Outcome = { notes: [], notUnderstood: [], text: '', tools: [], steps: 0, failures: [] };
     for (let step = 0; step < 12; step += 1) {
       const answer = await this.model.invoke(this.messages);
       this.messages.push(answer);
+      outcome.steps += 1;
       outcome.text = answer.text;
       if ((answer.tool_calls ?? []).length === 0) return outcome;
       let ended = false;
@@ -142,7 +147,11 @@ export class House {
       const known = datasets.find((each) => each.name === dataset);
       if (known && id !== known.relation) await this.duck.run(`CREATE OR REPLACE VIEW "${String(id)}" AS FROM "${known.relation}"`);
     }
-    const table = await this.rows(sql);
+    const table = await this.rows(sql).catch((error: unknown) => String(error));
+    if (typeof table === 'string') {
+      outcome.failures.push(`${table}\n${sql}`);
+      return { error: { code: 'query.failed', message: table } };
+    }
     outcome.table = { columns: table.columns.map(({ name }) => name), rows: table.rows };
     return { ...table, truncated: false };
   }

@@ -34,15 +34,9 @@ const ErrorAnswer = z.object({
   }),
 });
 const Listing = z.object({ datasets: z.array(DatasetEntry) });
-/** Of an inspection the planner reads what people see; reader settings stay with the connector. */
-export const Seen = Inspection.pick({
-  connection: true,
-  dataset: true,
-  columns: true,
-  rows: true,
-  rowsExact: true,
-  notes: true,
-  sample: true,
+/** Of an inspection the planner reads what people see; reader settings stay with the connector, and rows may be kept back. */
+export const Seen = Inspection.pick({ connection: true, dataset: true, columns: true, rows: true, rowsExact: true, notes: true }).extend({
+  sample: Table.default({ columns: [], rows: [], truncated: true }),
 });
 export type Seen = z.infer<typeof Seen>;
 const Submitted = z.object({

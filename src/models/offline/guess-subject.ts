@@ -46,11 +46,12 @@ function withoutParts(entries: DatasetEntry[]): DatasetEntry[] {
 
 function contentWords(text: RequestText): string[] {
   const words = text.words().map((word) => word.text.toLowerCase());
-  return [...new Set(words.filter((word) => !isFiller(word) && /\p{L}{2}/u.test(word)))];
+  return [...new Set(words.filter((word) => !isFiller(word) && /\p{L}{2}|^(?:19|20)\d\d$/u.test(word)))];
 }
 
 const money = /^(?:revenues?|sales|turnover|spend|spending|income|money|earned|sold|best-?selling)$/;
-const times = /^(?:daily|weekly|monthly|quarterly|yearly|day|week|month|quarter|year)s?$/;
+const times =
+  /^(?:(?:daily|weekly|monthly|quarterly|yearly|day|week|month|quarter|year)s?|january|february|march|april|june|july|august|september|october|november|december|(?:19|20)\d\d)$/;
 
 /** Columns named 1 each, money and dates spoken of, values of the sample, and a name that the target repeats. */
 function evidence(

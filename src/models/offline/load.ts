@@ -24,7 +24,8 @@ export function* planLoad(episode: Episode, text: RequestText, known: { entries:
   const understood = yield* understand({ episode, text, ...known, question: false });
   if ('reply' in understood) return understood.reply;
   const { scope, operations, beside } = understood;
-  const bare = yield* bareDraft(scope, known.wishes, known.entries);
+  const wishes = { ...known.wishes, target: schemaForSeveral(known.wishes.target, beside.length) };
+  const bare = yield* bareDraft(scope, wishes, known.entries);
   if (bare === null) return refuse(givenUp);
   const grown = withMoreLoads(addOperations(bare, operations), beside, known.wishes.target);
   const keyed = yield* settleKey(yield* withKey(grown, known.wishes.mode.key, scope), scope);
@@ -32,6 +33,10 @@ export function* planLoad(episode: Episode, text: RequestText, known: { entries:
 }
 
 export const givenUp = 'Then nothing is planned. Say it in other words, or in smaller parts.';
+
+/** "load orders and customers into staging": one name for several tables is their schema. */
+const schemaForSeveral = (target: TargetWish | null, others: number): TargetWish | null =>
+  target?.kind === 'table' && others > 0 && !target.name.includes('.') ? { ...target, kind: 'schema' } : target;
 
 /** Sources, side steps and the load, and no step of the main chain yet. */
 function* bareDraft(scope: Scope, { target, mode, schedule }: Wishes, entries: DatasetEntry[]): Planning<DraftInput | null> {

@@ -22,7 +22,7 @@ export interface Choice {
 
 /** Finds the one dataset that a request reads, or ends with what to say instead. */
 export function* chooseSubject(text: RequestText, entries: DatasetEntry[], target: TargetWish | null): Planning<Choice | { reply: Reply }> {
-  const found = findMentions(text, entries, target ? [target] : []);
+  const found = findMentions(text, entries, [...(target ? [target] : []), ...newNames(text)]);
   if (found.unknown[0]) return yield* askForName(found.unknown[0], entries, found.mentions);
   const mentions = objectFirst(bestMentions(found.mentions), text);
   const [first, ...others] = mentions;
@@ -36,6 +36,18 @@ export function* chooseSubject(text: RequestText, entries: DatasetEntry[], targe
   if (first !== undefined) return yield* fromMention(first, others, entries);
   if (guess.kind === 'many') return yield* askAmong(guess.entries, text);
   return yield* nothingNamed(text, entries);
+}
+
+const renaming = /\b(?:rename|relabel|call|label)\b[^.;]*/gi;
+
+/** Names that columns shall get: "customer_id to customer" speaks of no customers. */
+function newNames({ original }: RequestText): { start: number; end: number }[] {
+  return [...original.matchAll(renaming)].flatMap((clause) =>
+    [...clause[0].matchAll(/\b(?:to|as|into)\s+(\w+)/gi)].map((match) => {
+      const end = clause.index + match.index + match[0].length;
+      return { start: end - (match[1]?.length ?? 0), end };
+    }),
+  );
 }
 
 const moneyWord = /\b(?:revenue|sales|turnover|spend|spending|spent|amounts?|income)\b/i;
@@ -91,16 +103,24 @@ function* holderOfList(
 ): Planning<{ entry: DatasetEntry; note: string } | null> {
   const said = nameWords(enrichedPhrase(text).replace(/^(?:the|all|its|their)\s+/i, ''));
   const isMention = first !== undefined && sameWords(nameWords(first.phrase), said);
-  if (said.length === 0 || isMention) return null;
+  const open = first === undefined || first.how === 'part';
+  if (isMention || (said.length === 0 && !open)) return null;
   const candidates = entries.filter(({ kind, format, name }) => kind !== 'folder' && /json|parquet/i.test(format ?? name)).slice(0, 8);
   const seen = candidates.length > 0 ? yield* inspectAll(candidates) : [];
   for (const [index, entry] of candidates.entries()) {
     const found = seen[index];
-    const column = found?.ok ? found.value.columns.find((each) => isList(each) && sameWords(nameWords(each.name), said)) : undefined;
-    if (column) return { entry, note: `“${enrichedPhrase(text)}” is the list ${column.name} in ${entry.name}.` };
+    const lists = found?.ok ? found.value.columns.filter(isList) : [];
+    const column = lists.find(({ name }) => (said.length > 0 ? sameWords(nameWords(name), said) : speaksOf(text, name)));
+    if (column) return { entry, note: `${column.name} is a list in ${entry.name}.` };
   }
   return null;
 }
+
+/** Whether the request has the words of a list's name side by side: "line items" for `line_items`. */
+export const speaksOf = ({ original }: RequestText, name: string): boolean => {
+  const words = nameWords(name);
+  return words.length > 1 && nameWords(original).join(' ').includes(words.join(' '));
+};
 
 function* fromMention(first: Mention, others: Mention[], entries: DatasetEntry[]): Planning<Choice | { reply: Reply }> {
   const [entry, ...rest] = first.entries;

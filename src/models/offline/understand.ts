@@ -41,7 +41,9 @@ export function* understand({ episode, text, entries, wishes, question }: Readin
     subject: { id: relationId(noun), entry, noun, seen: seen.value },
     columns: seen.value.columns,
     today: episode.setting.today,
-    spans: [mention, ...others].flatMap((each) => (each === null ? [] : [{ start: each.start, end: each.end }])),
+    spans: [mention, ...others].flatMap((each) =>
+      each !== null && (each === mention || each.entries[0] === entry) ? [{ start: each.start, end: each.end }] : [],
+    ),
     joined: [],
     sideSteps: [],
     options: {},
@@ -51,13 +53,17 @@ export function* understand({ episode, text, entries, wishes, question }: Readin
     unread: [],
   };
   const shapes = yield* readShapes(scope, entries, others);
+  const joined = new Set(scope.joined.map((each) => each.entry.name));
+  const beside = others.filter(
+    (each) =>
+      each.entries[0] !== undefined &&
+      each.entries[0] !== entry &&
+      !joined.has(each.entries[0].name) &&
+      standsInList(each, [mention, ...others], text),
+  );
+  scope.spans.push(...beside.map(({ start, end }) => ({ start, end })));
   const operations = [...shapes, ...(yield* readOperations(scope, wishes, question))];
-  const names = new Set([entry.name, ...scope.joined.map((each) => each.entry.name)]);
-  const beside = others.filter(({ entries: [first] }) => first !== undefined && !names.has(first.name));
-  const listed = beside.filter((each) => standsInList(each, [mention, ...others], text));
-  // A dataset that was named and neither read nor joined nor loaded is something that was not understood.
-  scope.unread.push(...beside.filter((each) => !listed.includes(each) && each.how === 'named').map(({ phrase }) => phrase));
-  return { scope, operations, beside: listed };
+  return { scope, operations, beside };
 }
 
 /** "orders and customers", "orders, customers and products": right behind another one. */

@@ -23,6 +23,7 @@ import { readSchedule, type ScheduleWish } from './read/schedule.ts';
 import { readTarget, type TargetWish } from './read/target.ts';
 import { readTestAccounts } from './read/test-accounts.ts';
 import { readUnits } from './read/units.ts';
+import { readValueMaps } from './read/value-map.ts';
 import { pattern } from './text/pattern.ts';
 import type { RequestText } from './text/request-text.ts';
 
@@ -63,6 +64,7 @@ export function* readOperations(scope: Scope, wishes: Wishes, question: boolean)
     ...readCasts(scope),
     ...readCleaning(scope),
     ...readFills(scope),
+    ...readValueMaps(scope),
     ...readHiding(scope),
     ...(yield* readTestAccounts(scope)),
     ...readOrder(scope),

@@ -29,7 +29,7 @@ export function refusalOf(text: RequestText, entries: DatasetEntry[], episode: E
   if (approving.test(said))
     return refuse('I cannot approve anything: a person does that on the card. When one card is open, “approve” is taken as that decision.');
   if (destroy.test(said) && !/\b(?:into|from|with|and)\b.*\b(?:load|reload|insert|copy)\b/i.test(said))
-    return refuse(destroyWords(entries));
+    return refuse(destroyWords(said, entries));
   if (destroyNamed.test(said))
     return refuse(
       'I do not drop or empty tables. A load with mode replace exchanges the rows of one table, with every deleted row counted on its card.',
@@ -58,10 +58,11 @@ function undoWords({ facts }: Episode): string {
   return `Run${numberOf(ran)} can be undone with Undo on its receipt: that is a card of its own, with every row that would change back.`;
 }
 
-function destroyWords(entries: DatasetEntry[]): string {
+function destroyWords(said: string, entries: DatasetEntry[]): string {
   const tables = entries.filter(isTable);
   const known = tables.length > 0 ? ` Tables I can see: ${nameSome(tables)}.` : ' I see no tables at the moment.';
-  return `I do not drop or delete tables or files, and “old” does not say which.${known} Name one table if you want its rows replaced by a load; the card counts every deleted row.`;
+  const vague = /\b(?:old|unused|stale|temporary|temp)\b/i.exec(said)?.[0];
+  return `I do not drop or delete tables or files${vague ? `, and “${vague}” does not say which` : ''}.${known} Name one table if you want its rows replaced by a load; the card counts every deleted row.`;
 }
 
 function runWords({ facts }: Episode): string {

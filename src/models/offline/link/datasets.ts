@@ -29,6 +29,7 @@ export function baseName(entry: Pick<DatasetEntry, 'name' | 'kind'>): string {
   return entry.kind === 'table' || entry.kind === 'view' ? (last.split('.').at(-1) ?? last) : last.replace(/(?:\.[a-z0-9]+)+$/i, '');
 }
 
+const extension = /\.(?:csv|tsv|txt|json|jsonl|ndjson|parquet|pq|xlsx|avro|gz|zst)$/i;
 const pathShape = /[\\/]|\.(?:csv|tsv|txt|json|jsonl|ndjson|parquet|pq|xlsx|avro|gz|zst)\b/i;
 const tableShape = /^[\p{L}_][\p{L}\p{N}_]*\.[\p{L}_][\p{L}\p{N}_]*$/u;
 
@@ -46,13 +47,20 @@ export function findMentions(
     if (word === undefined) break;
     const named = namedEntries(word.text, entries);
     if (named.length > 0) mentions.push({ ...spanOf([word]), entries: named, how: 'named' });
-    else if (pathShape.test(word.text) || tableShape.test(word.text))
-      unknown.push({ ...spanOf([word]), near: nearNames(word.text, entries) });
+    else if (isWrittenOut(word.text, entries)) unknown.push({ ...spanOf([word]), near: nearNames(word.text, entries) });
     const phrase = named.length > 0 ? null : nounAt(words.slice(index, index + 3), entries);
     if (phrase) mentions.push(phrase.mention);
     index += phrase?.length ?? 1;
   }
   return { mentions, unknown };
+}
+
+/** A path or table name that must be meant as one: "n/a" and "and/or" are none. */
+function isWrittenOut(text: string, entries: DatasetEntry[]): boolean {
+  if (/^["'“]/.test(text) && !extension.test(text.replaceAll(/["'“”]/g, ''))) return false;
+  if (tableShape.test(text) || extension.test(text)) return true;
+  const [root = ''] = plainPath(text).split('/');
+  return text.includes('/') && entries.some(({ name }) => name.toLowerCase().startsWith(`${root}/`));
 }
 
 /** Every word of the request, read or not: "order count" names orders although it was read as a count. */
@@ -87,7 +95,8 @@ const nouns = /^(?:file|table|dataset|data|csv|json|parquet|folder|sheet|view)s?
 function nounAt(words: Word[], entries: DatasetEntry[]): { mention: Mention; length: number } | null {
   for (let length = Math.min(3, words.length); length >= 1; length -= 1) {
     const slice = words.slice(0, length);
-    if (slice.some((word) => !/^[\p{L}\p{N}_'-]+$/u.test(word.text)) || isFiller(slice[0]?.text ?? '')) continue;
+    if (slice.some((word) => !/^[\p{L}\p{N}_'-]+$/u.test(word.text) || !/\p{L}/u.test(word.text)) || isFiller(slice[0]?.text ?? ''))
+      continue;
     const said = slice.flatMap((word) => nameWords(word.text.replace(/'s$/, '')));
     const found = matching(said, entries);
     if (!found) continue;

@@ -5,7 +5,8 @@ import { queryData, type Planning, type QuerySource, type Seen } from '../asking
 import { isTypo, nameWords } from './names.ts';
 import { countryCodes } from './places.ts';
 import { nameSql, textSql } from './sql-text.ts';
-import { isBoolean, isText } from './types.ts';
+import { isPersonal } from './sensitive.ts';
+import { isBoolean, isIdentifier, isText } from './types.ts';
 
 export interface ValueHit {
   column: Column;
@@ -30,26 +31,28 @@ export function sampleValues(seen: Pick<Seen, 'sample' | 'columns'>): KnownValue
   return known;
 }
 
-const mostValues = 60;
+const mostValues = 25;
+/** A column with more different values holds names or texts, no kinds. */
+const tooMany = 300;
 
-/** Text columns whose values may be worth knowing: those that repeat in the sample. */
+/** Text columns whose values may be worth knowing: those that repeat in the sample, and never personal ones. */
 function repeatingColumns(seen: Pick<Seen, 'sample' | 'columns'>): Column[] {
   return seen.columns.filter((column) => {
     const index = seen.sample.columns.findIndex(({ name }) => name === column.name);
     const cells = index < 0 ? [] : seen.sample.rows.map((row) => comparable(row[index])).filter((value) => value !== null);
     const mostlyDistinct = cells.length >= 8 && new Set(cells).size / cells.length > 0.9;
-    return isText(column) && !mostlyDistinct;
+    return isText(column) && !mostlyDistinct && !isPersonal(column) && !isIdentifier(column);
   });
 }
 
 /** Asks the data for the most frequent values of every text column that repeats. */
 export function* fetchValues(source: QuerySource, seen: Pick<Seen, 'sample' | 'columns'>): Planning<KnownValues> {
   const known = new Map(sampleValues(seen));
-  const columns = repeatingColumns(seen).slice(0, 12);
+  const columns = repeatingColumns(seen).slice(0, 8);
   if (columns.length === 0) return known;
   const parts = columns.map(({ name }) => {
     const value = `lower(trim(${nameSql(name)}))`;
-    return `(SELECT ${textSql(name)} AS column_name, ${value} AS value, count(*) AS rows FROM ${nameSql(source.id)} WHERE ${nameSql(name)} IS NOT NULL GROUP BY ALL ORDER BY rows DESC, value LIMIT ${mostValues})`;
+    return `(SELECT ${textSql(name)} AS column_name, ${value} AS value, count(*) AS rows FROM ${nameSql(source.id)} WHERE ${nameSql(name)} IS NOT NULL GROUP BY 1, 2 QUALIFY count(*) OVER () <= ${tooMany} ORDER BY rows DESC, value LIMIT ${mostValues})`;
   });
   const table = yield* queryData(parts.join('\nUNION ALL\n'), [source]);
   if (!table.ok) return known;

@@ -4,7 +4,7 @@ import type { Operation } from '../draft/operation.ts';
 import { nameSql } from '../link/sql-text.ts';
 import { numberAt } from '../link/numbers.ts';
 import { lengthAt, type RunWord, runOf } from '../text/word-run.ts';
-import { adverbAt, bareGroupAt, type Group, groupParams, groupsAt, timeGroups } from './groups.ts';
+import { adverbAt, bareGroupAt, entityAt, type Group, groupParams, groupsAt, timeGroups } from './groups.ts';
 import { type Measure, measureAt } from './measures.ts';
 import { sorting } from './order.ts';
 import { pivotSteps, readPivot } from './pivot.ts';
@@ -121,14 +121,6 @@ function topAt(
   if (!column) return null;
   const group = { name: column.column.name, sql: nameSql(column.column.name), text: null, time: null, length: column.length };
   return { count: Number(number.text), rising: worst > 0, groups: [group], length: after - index + column.length };
-}
-
-/** "customers" in orders is `customer_id`. */
-function entityAt(run: readonly RunWord[], index: number, scope: Scope) {
-  const word = run[index];
-  const name = `${word?.lower.replace(/s$/, '') ?? ''}_id`;
-  const column = scope.columns.find((each) => each.name.toLowerCase() === name);
-  return column ? { column, length: 1 } : null;
 }
 
 /** The best first; ties are settled by the group, so that the same data gives the same rows. */

@@ -55,6 +55,7 @@ function fromAlone(found: Taken, scope: Scope): CheckWish[] {
 function splitPromises(rest: string): string[] {
   const verbs = String.raw`(?:is|are|must|should|has|have|contains?|never|stays?|>=|<=|>|<|=)`;
   return rest
+    .replace(/\s+(?:when|while|before|after)\s+(?:loading|importing|copying|you load|it is loaded|the load).*$/i, '')
     .split(
       new RegExp(
         String.raw`\s*,\s*(?:and\s+)?(?=(?:the\s+|that\s+|no\s+|every\s+)?[\p{L}_][\p{L}\p{N}_]*(?:\s[\p{L}_]+)?\s+${verbs})|\s+and\s+(?=(?:that\s+|the\s+|no\s+|every\s+)?[\p{L}_][\p{L}\p{N}_]*(?:\s[\p{L}_]+)?\s+${verbs})`,

@@ -9,7 +9,12 @@ import { linkKey, linkOne } from './link.ts';
 import { noted, type Scope, sourceOf } from './scope.ts';
 
 export function* dedupeStep(wish: DedupeWish, scope: Scope): Planning<Operation[]> {
-  const key = wish.by.length > 0 ? yield* linkKey(wish.by, scope) : yield* askKey(scope);
+  const key =
+    wish.by.length > 0
+      ? yield* linkKey(wish.by, scope)
+      : /\bexact\b/i.test(wish.phrase)
+        ? scope.columns.map(({ name }) => name)
+        : yield* askKey(scope);
   if (key.length === 0) {
     scope.unread.push(wish.phrase);
     return [];

@@ -50,7 +50,7 @@ function longestExpression(found: Taken, scope: Scope): { sql: string; type: str
   const place = found.span('value');
   if (place === null) return null;
   const whole = scope.text.original.slice(place.start, place.end);
-  const cuts = [...whole.matchAll(/\s+(?:and|,)\s+/g)].map((match) => match.index).toReversed();
+  const cuts = [...whole.matchAll(/\s+(?:and|for|to|in|on|into|from|,)\s+/g)].map((match) => match.index).toReversed();
   for (const length of [whole.length, ...cuts]) {
     const expression = expressionOf(whole.slice(0, length), scope);
     if (expression) return { ...expression, end: place.start + length };

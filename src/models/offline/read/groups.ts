@@ -3,7 +3,8 @@ import type { Column } from '#domain/dataset.ts';
 import type { JsonValue } from '#domain/json.ts';
 import { type Planning, queryData } from '../asking.ts';
 import { nameSql, textSql } from '../link/sql-text.ts';
-import { dateColumns, isText } from '../link/types.ts';
+import { nameWords } from '../link/names.ts';
+import { dateColumns, isIdentifier, isText } from '../link/types.ts';
 import { lengthAt, type RunWord } from '../text/word-run.ts';
 import { columnAt } from './scan.ts';
 import { type Scope, sourceOf } from './scope.ts';
@@ -72,9 +73,16 @@ function groupAt(run: readonly RunWord[], index: number, known: Known): Group | 
     const group = timeGroup(said, known, article + 1 + (date ? of + date.length : 0), date?.column);
     if (group) return group;
   }
-  if (!column) return null;
-  const { name } = column.column;
-  return { name, sql: nameSql(name), text: isText(column.column) ? column.column : null, time: null, length: article + column.length };
+  const found = column ?? entityAt(run, index + article, known);
+  if (!found) return null;
+  const { name } = found.column;
+  return {
+    name,
+    sql: nameSql(name),
+    text: isText(found.column) && !isIdentifier(found.column) ? found.column : null,
+    time: null,
+    length: article + found.length,
+  };
 }
 
 /** The group that one word or name means: a unit of time or a column. */
@@ -92,6 +100,13 @@ export function bareGroupAt(run: readonly RunWord[], index: number, known: Known
 export function timeGroups(unit: string, known: Known): Group[] {
   const group = timeGroup(unit, known, 0);
   return group ? [group] : [];
+}
+
+/** "per customer" in orders is per `customer_id`. */
+export function entityAt(run: readonly RunWord[], index: number, known: Pick<Known, 'columns'>): { column: Column; length: number } | null {
+  const [word = ''] = nameWords(run[index]?.lower ?? '');
+  const column = known.columns.find((each) => each.name.toLowerCase() === `${word}_id`);
+  return column && word !== '' ? { column, length: 1 } : null;
 }
 
 function timeGroup(unit: string, known: Known, length: number, column?: Column): Group | null {

@@ -121,7 +121,7 @@ function* counting(other: Subject, verb: string, scope: Scope): Planning<string>
   const known = yield* fetchValues(sourceOf(other), other.seen);
   for (const [column, values] of known) {
     if (!/status|state|result|outcome/i.test(column)) continue;
-    const good = values.filter((value) => value === verb || (successes.includes(value) && !values.includes(verb)));
+    const good = values.filter((value) => value === verb || (verb === 'paid' && successes.includes(value) && !values.includes(verb)));
     if (good.length === 0) continue;
     const id = freeId(
       `${verb.replaceAll(/[^a-z]/g, '')}_${other.id}`.slice(0, 36),

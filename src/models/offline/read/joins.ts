@@ -34,6 +34,8 @@ export function* readJoins(
 ): Planning<Operation[]> {
   const byVerb = yield* verbJoin(scope, entries);
   if (byVerb.length > 0) return byVerb;
+  const plain = yield* plainVerb(scope, entries);
+  if (plain.length > 0) return plain;
   const operations: Operation[] = [];
   const remaining = others.filter(
     (mention) => mention.entries[0] !== scope.subject.entry && mention.entries[0]?.name !== scope.subject.entry.name,
@@ -41,7 +43,9 @@ export function* readJoins(
   for (const mention of remaining) {
     const [entry] = mention.entries;
     const kind = kindOf(mention, enriches, scope);
-    if (kind !== null && entry) operations.push(...(yield* joinStep(entry, kind, scope)));
+    if (kind === null || !entry) continue;
+    scope.spans.push({ start: mention.start, end: mention.end });
+    operations.push(...(yield* joinStep(entry, kind, scope)));
   }
   return operations;
 }
@@ -56,7 +60,10 @@ function kindOf(mention: Mention, enriches: boolean, scope: Scope): JoinWish | n
     scope.text.claim({ start, end: mention.end });
     return { kind: gone ? 'anti' : 'semi', phrase: scope.text.original.slice(start, mention.end), place: start };
   }
-  const cue = scope.text.take(...cues.slice(0, 2)) ?? (namesItsColumn(mention, scope) ? scope.text.take(cues[2]!) : null);
+  const cue =
+    scope.text.take(...cues.slice(0, 2)) ??
+    withColumns(mention, scope) ??
+    (namesItsColumn(mention, scope) ? scope.text.take(cues[2]!) : null);
   const joinedBefore = scope.joined.length > 0;
   if (!cue && !joinedBefore && !enriches) return null;
   const type = cue?.part('type').toLowerCase() ?? '';
@@ -65,8 +72,22 @@ function kindOf(mention: Mention, enriches: boolean, scope: Scope): JoinWish | n
   return { kind, phrase: cue ? `${cue.phrase} … ${mention.phrase}` : mention.phrase, place: cue?.start ?? mention.start, mention };
 }
 
+const withBefore = /(?:^|\s)(?:with|including|plus|along with|showing|and)\s+(?:the\s+|their\s+|its\s+)?$/i;
+
+/** "orders with customer name and segment": a dataset behind "with" whose columns follow. */
+function withColumns(mention: Mention, scope: Scope): Taken | null {
+  const before = withBefore.exec(scope.text.original.slice(0, mention.start));
+  if (!before || !namesItsColumn(mention, scope)) return null;
+  const start = mention.start - before[0].length;
+  const phrase = before[0].trim();
+  return { phrase, start, end: mention.start, part: () => '', span: () => null };
+}
+
 /** "add the customer name": the other dataset stands right before a word that may be its column. */
-const namesItsColumn = (mention: Mention, { text }: Scope): boolean => /^(?:'s)?\s+\p{L}/u.test(text.original.slice(mention.end));
+const namesItsColumn = (mention: Mention, { text }: Scope): boolean =>
+  /^(?:'s)?\s+(?!(?:to|into|and|in|on|by|from|where|only|who|that|which|is|are|or|with|file|table)\b)\p{L}/iu.test(
+    text.original.slice(mention.end),
+  );
 
 function* verbJoin(scope: Scope, entries: DatasetEntry[]): Planning<Operation[]> {
   for (const [each, kind] of [
@@ -85,6 +106,27 @@ function* verbJoin(scope: Scope, entries: DatasetEntry[]): Planning<Operation[]>
     if (!found || !entry) continue;
     scope.text.claim(found);
     return yield* joinStep(entry, said(kind, found, verb), scope);
+  }
+  return [];
+}
+
+/** "how many customers ordered": a verb right behind the data's name. */
+const did = /^\s+(?:have\s+|has\s+|ever\s+|already\s+)*([a-z]+ed|paid|bought|sold)\b(?!\s+by\b)/i;
+
+function* plainVerb(scope: Scope, entries: DatasetEntry[]): Planning<Operation[]> {
+  for (const span of scope.spans) {
+    const found = did.exec(scope.text.after(span.end));
+    const verb = found?.[1]?.toLowerCase() ?? '';
+    const entry =
+      verb === ''
+        ? null
+        : datasetByVerb(
+            verb,
+            entries.filter(({ name }) => name !== scope.subject.entry.name),
+          );
+    if (!found || !entry) continue;
+    scope.text.claim({ start: span.end, end: span.end + found[0].length });
+    return yield* joinStep(entry, { kind: 'semi', phrase: found[0].trim(), place: span.end, verb }, scope);
   }
   return [];
 }

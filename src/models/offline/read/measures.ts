@@ -97,9 +97,21 @@ function countAt(run: readonly RunWord[], index: number, scope: Pick<Scope, 'col
       length: length + kinds + column.length,
     };
   }
+  const own = kinds > 0 ? ownKey(scope) : null;
+  if (own)
+    return {
+      name: `distinct_${plural(own.name)}`,
+      sql: `count(DISTINCT ${nameSql(own.name)})`,
+      words: `how many different ${own.name}`,
+      length: length + kinds,
+    };
   if (kinds > 0) return null;
   return { name: `${singularNoun(scope.subject.noun)}_count`, sql: 'count(*)', words: 'how many rows', length };
 }
+
+/** `customer_id` of customers. */
+const ownKey = ({ columns, subject }: Pick<Scope, 'columns' | 'subject'>): Column | undefined =>
+  columns.find((column) => isIdentifier(column) && nameWords(column.name)[0] === nameWords(subject.noun)[0]);
 
 const plural = (name: string): string => (name.endsWith('s') ? name : `${name}s`);
 /** `orders` → `order`; `web_events` → `web_event`. */

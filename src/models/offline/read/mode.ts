@@ -1,7 +1,7 @@
 /** How rows shall meet rows that are there: append, replace, upsert by a key. */
 import type { WriteMode } from '#domain/draft.ts';
 import { pattern } from '../text/pattern.ts';
-import type { RequestText } from '../text/request-text.ts';
+import type { RequestText, Taken } from '../text/request-text.ts';
 import { splitList } from '../text/list.ts';
 
 export interface ModeWish {
@@ -34,8 +34,13 @@ const modes: [WriteMode, RegExp[]][] = [
   ],
   ['append', [pattern('append|appends|appending|add_to_it|add_them|add_it')]],
 ];
+const keyedBy = pattern('by|on|using|via|matching the? {key:list}');
 /** Words around a mode that say nothing more. */
 const wrappers = [pattern('use|using|make_it'), pattern('mode|modes')];
+
+/** "replace missing phones", "replace 'a' with 'b'": values are replaced, not rows. */
+const isAboutValues = ({ end }: Taken, text: RequestText): boolean =>
+  /^\s+(?:(?:the|all|any|every)\s+)?(?:missing|empty|null|nulls|blank|blanks|gaps|values?|["'“])/i.test(text.after(end));
 
 /** Reads and claims mode and key. */
 export function readMode(text: RequestText): ModeWish {
@@ -44,11 +49,14 @@ export function readMode(text: RequestText): ModeWish {
   let mode: WriteMode | null = key && /upsert|merg/i.test(key.phrase) ? 'upsert' : null;
   for (const [name, spellings] of modes) {
     if (mode !== null) break;
-    const taken = text.take(...spellings);
+    const taken = spellings.map((each) => text.find(each)).find((each) => each !== null && !isAboutValues(each, text)) ?? null;
     if (!taken) continue;
+    text.claim(taken);
     mode = name;
     phrases.push(taken.phrase);
     for (const wrapper of wrappers) text.take(wrapper);
   }
-  return { mode, key: key ? splitList(key.part('key')) : [], unique: key !== null && /primary|unique/i.test(key.phrase), phrases };
+  const by = mode === 'upsert' && !key ? text.take(keyedBy) : null;
+  if (by) phrases.push(by.phrase);
+  return { mode, key: splitList((key ?? by)?.part('key') ?? ''), unique: key !== null && /primary|unique/i.test(key.phrase), phrases };
 }

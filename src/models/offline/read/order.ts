@@ -5,6 +5,7 @@ import { nameSql } from '../link/sql-text.ts';
 import { dateColumns, measureColumns } from '../link/types.ts';
 import { splitList } from '../text/list.ts';
 import { pattern } from '../text/pattern.ts';
+import type { Taken } from '../text/request-text.ts';
 import { linkQuietly } from './link.ts';
 import { noted, type Scope } from './scope.ts';
 
@@ -18,15 +19,20 @@ const limits = [
   pattern('the? first|top {n:number} rows|records|lines|entries'),
 ];
 const newest = [pattern('the? newest|latest|most_recent {n:number} rows|records|entries|orders|ones?')];
-const largest = [pattern('the? top|largest|biggest|highest {n:number} rows|records|entries|orders|ones? by {by:list}')];
+const largest = [
+  pattern('the? top|largest|biggest|highest {n:number} rows|records|entries|orders|ones? by {by:list}'),
+  pattern('the? {n:number} {which=largest|biggest|highest|most_expensive|smallest|lowest|cheapest} {what:word}'),
+];
+const firstBy = pattern('the? first {n:number} {what:word} by {by:list}');
 const direction = new RegExp(String.raw`\s*\(?\b(${`${down}|${up}`.replaceAll('_', ' ')})\)?$`, 'i');
 const isDown = new RegExp(`^(?:${down.replaceAll('_', ' ')})$`, 'i');
 
 export function readOrder(scope: Scope): Operation[] {
-  const top = scope.text.take(...largest);
+  const top = takeLargest(scope);
   const recent = top ? null : scope.text.take(...newest);
   const sort = top ?? scope.text.find(sorts[0]!);
-  const entries = sort && sort.part('by') !== '' ? orderOf(sort.part('by'), scope, top === null ? 'asc' : 'desc') : null;
+  const usual = top !== null && top.part('what') === '' ? 'desc' : 'asc';
+  const entries = sort && sort.part('by') !== '' ? orderOf(sort.part('by'), scope, usual) : top ? moneyOrder(top, scope) : null;
   if (sort && entries && !top) scope.text.claim(sort);
   const limit = top ?? recent ?? scope.text.take(...limits);
   const order = entries ?? (recent ? newestFirst(scope) : null);
@@ -52,6 +58,23 @@ function orderOf(list: string, scope: Scope, usual: 'asc' | 'desc'): string[] | 
     return column === null ? null : `${nameSql(column.name)} ${way}`;
   });
   return entries.length > 0 && entries.every((entry) => entry !== null) ? entries : null;
+}
+
+/** "the first 100 orders by order_date", "the 5 largest payments": with an order that is said or known. */
+function takeLargest(scope: Scope): Taken | null {
+  const first = scope.text.find(firstBy);
+  if (first && orderOf(first.part('by'), scope, 'asc')) {
+    scope.text.claim(first);
+    return first;
+  }
+  return scope.text.take(...largest);
+}
+
+/** Without a column the largest are those with the most money. */
+function moneyOrder(top: Taken, scope: Scope): string[] | null {
+  const [measure] = measureColumns(scope.columns);
+  const rising = /small|low|cheap/i.test(top.part('which'));
+  return measure ? [`${nameSql(measure.name)} ${rising ? 'asc' : 'desc'}`] : null;
 }
 
 const newestFirst = (scope: Scope): string[] | null => {

@@ -56,11 +56,27 @@ function firstList(scope: Scope, patterns: RegExp[]): Picked | null {
 
 function listOf(found: Taken, scope: Scope): Column[] | null {
   const place = found.span('columns');
-  // The name of the data is no column, even where it looks like one: "only orders".
-  const namesData = place !== null && scope.spans.some((span) => span.start === place.start && span.end === place.end);
-  if (namesData) return null;
-  return linkList(found.part('columns').replace(/\s+(?:columns?|fields?)$/i, ''), scope);
+  if (place === null) return null;
+  const list = withoutSource(scope.text.original.slice(place.start, place.end), place.start, scope);
+  // "active products" are rows: a word before the name of the data describes it.
+  const end = place.start + list.length;
+  const namesData = scope.spans.some((span) => span.start >= place.start && span.end <= end && endsItem(span.end, end, scope));
+  return namesData ? null : linkList(list.replace(/\s+(?:columns?|fields?)$/i, ''), scope);
 }
+
+/** "ssn from customers" → "ssn". */
+function withoutSource(list: string, start: number, scope: Scope): string {
+  for (const span of scope.spans) {
+    const before = list.slice(0, Math.max(0, span.start - start));
+    const source = /\s+(?:from|of|in|out of)\s+(?:the\s+|our\s+)?$/i.exec(before);
+    if (source) return list.slice(0, source.index);
+  }
+  return list;
+}
+
+/** Whether an item of a list ends at a place. */
+const endsItem = (end: number, listEnd: number, { text }: Scope): boolean =>
+  end <= listEnd && /^\s*(?:$|,|and\b|or\b)/.test(text.original.slice(end, listEnd));
 
 /**
  * "without ssn and phone" drops columns, "without an email" keeps rows. For one bare name the words alone do not tell:

@@ -7,7 +7,8 @@ import { linkOne, linkQuietly } from './link.ts';
 import { noted, type Scope } from './scope.ts';
 
 const lists = pattern('rename|relabel the? columns|column? {pairs:list}');
-const pairIn = /^(?:the\s+)?(?:column\s+)?(.+?)\s+(?:to|as|into|=)\s+["'`]?([\p{L}_][\p{L}\p{N}_]*)["'`]?$/iu;
+const pairIn =
+  /^(?:the\s+)?(?:column\s+)?(.+?)\s+(?:to|as|into|=)\s+["'`]?([\p{L}_][\p{L}\p{N}_]*)["'`]?(?:\s+(?:in|of|from|for|on)\s+.*)?$/iu;
 const singles = [
   pattern('call|label the? column? {from} {to:name} $'),
   pattern('call|label {from} as {to:name} $'),

@@ -51,11 +51,14 @@ function compared(scan: Scan, index: number, length: number, said: Operator, num
   if (!target) return null;
   const operator = scan.negatedAt === null ? said : opposite[said];
   const currency = currencyCondition(scan, number.currency);
-  const sql = `${nameSql(target.column.name)} ${operator} ${number.text}${currency?.sql ?? ''}`;
+  // Whole euros against a column of cents.
+  const inCents = number.currency !== null && /(?:^|_)cents?$/i.test(target.column.name);
+  const value = inCents ? String(Number(number.text) * 100) : number.text;
+  const sql = `${nameSql(target.column.name)} ${operator} ${value}${currency?.sql ?? ''}`;
   return {
     length: length + target.length,
     sql: () => sql,
-    words: `${target.column.name} ${operator} ${number.text}${currency?.words ?? ''}`,
+    words: `${target.column.name} ${operator} ${value}${currency?.words ?? ''}`,
   };
 }
 

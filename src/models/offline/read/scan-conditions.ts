@@ -34,7 +34,10 @@ export function scanConditions(input: Omit<Scan, 'column' | 'negatedAt'>): Scann
 function stepAt(scan: Scan, index: number, scanned: Scanned): number {
   const word = scan.run[index];
   if (word === undefined) return 1;
-  if (word.gap === 'break' || (word.gap === 'comma' && scan.column === null)) forget(scan, word.gap);
+  if (word.gap === 'break' || (word.gap === 'comma' && scan.column === null)) {
+    dropColumn(scan, scanned);
+    if (word.gap === 'break') scan.negatedAt = null;
+  }
   const match = missingAt(scan, index) ?? dateConditionAt(scan, index) ?? comparisonAt(scan, index) ?? valuesAt(scan, index, scanned);
   if (match) {
     keep(scan, index, match, scanned);
@@ -47,6 +50,7 @@ function stepAt(scan: Scan, index: number, scanned: Scanned): number {
   }
   const column = columnAt(scan.run, index, scan);
   if (column) {
+    dropColumn(scan, scanned);
     scan.column = { column: column.column, at: index };
     return column.length;
   }
@@ -54,9 +58,11 @@ function stepAt(scan: Scan, index: number, scanned: Scanned): number {
   return 1;
 }
 
-function forget(scan: Scan, gap: RunWord['gap']): void {
+/** A column that no predicate followed may have been a value that only looks like one: "paid" and `paid_at`. */
+function dropColumn(scan: Scan, scanned: Scanned): void {
+  const word = scan.column === null ? undefined : scan.run[scan.column.at];
+  if (word !== undefined) scanned.unknown.push(word);
   scan.column = null;
-  if (gap === 'break') scan.negatedAt = null;
 }
 
 function keep(scan: Scan, index: number, match: Match, scanned: Scanned): void {

@@ -27,6 +27,14 @@ export interface Match {
   words: string;
 }
 
+/** "phone number", "email address": a word that adds nothing to the column before it. */
+function genericAt(run: readonly RunWord[], index: number): number {
+  const word = run[index];
+  return word?.gap === 'blank' && /^(?:number|numbers|address|addresses|column|columns|field|fields|value|values)$/.test(word.lower)
+    ? 1
+    : 0;
+}
+
 /** The longest column name that starts at a word, said plainly enough. */
 export function columnAt(
   run: readonly RunWord[],
@@ -38,7 +46,8 @@ export function columnAt(
     const phrase = joined(run, index, index + length);
     if (phrase === null || isFiller(run[index + length - 1]?.lower ?? '')) continue;
     const link = linkColumn(phrase, scan.columns, scan.subject.noun);
-    if (link.kind === 'one' && (link.how !== 'part' || length === 1)) return { column: link.column, length };
+    if (link.kind === 'one' && (link.how !== 'part' || length === 1))
+      return { column: link.column, length: length + genericAt(run, index + length) };
   }
   return null;
 }

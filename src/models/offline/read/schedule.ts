@@ -13,8 +13,11 @@ export interface ScheduleWish {
 
 const literal = pattern('cron :? {cron:quoted}');
 const clock = pattern('at|around|by {hour:clock}');
-const zone = pattern('in|at? {zone:name} time|timezone|time_zone');
-const zoneName = pattern('in|at? {zone:zone}');
+const zones = [
+  pattern('in|at? {zone:name} time|timezone|time_zone'),
+  pattern('in|at? {zone:twowords} time|timezone|time_zone'),
+  pattern('in|at? {zone:zone}'),
+];
 
 /** Reads and claims a schedule; null when there is none. */
 export function readSchedule(text: RequestText): ScheduleWish | null {
@@ -55,7 +58,7 @@ const abbreviations: Record<string, string> = {
 };
 
 function takeZone(text: RequestText): { zone: string; phrase: string } | null {
-  for (const each of [zone, zoneName]) {
+  for (const each of zones) {
     const found = text.find(each);
     const known = found ? zoneOf(found.part('zone')) : null;
     if (!found || known === null) continue;

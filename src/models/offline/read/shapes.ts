@@ -1,5 +1,5 @@
 /** What changes the shape of the data before anything else: lists made rows, and other datasets joined. */
-import type { DatasetEntry } from '#domain/dataset.ts';
+import type { Column, DatasetEntry } from '#domain/dataset.ts';
 import type { Planning } from '../asking.ts';
 import type { Operation } from '../draft/operation.ts';
 import { nameWords, sameWords } from '../link/names.ts';
@@ -36,36 +36,41 @@ function readFlatten(scope: Scope): Operation[] {
     if (found.phrase.toLowerCase().startsWith('flatten') || /table$/i.test(found.phrase)) scope.text.claim(found);
     scope.text.take(linkBack);
     scope.text.take(withPosition);
-    const keep = scope.columns.filter(isIdentifier).map(({ name }) => name);
-    noted(scope, found.phrase, `one row per element of ${column.name}, with ${keep.join(', ')} and its position`);
-    scope.columns = [
-      ...scope.columns.filter(({ name }) => keep.includes(name)),
-      { name: 'position', type: 'BIGINT' },
-      ...fieldsOf(column.type),
-    ];
-    return [
-      {
-        phase: 'shape',
-        op: 'flatten',
-        id: 'items',
-        params: () => ({ column: column.name, keep }),
-        phrase: found.phrase,
-        place: found.start,
-      },
-    ];
+    return [flattening(column, { phrase: found.phrase, place: found.start }, scope)];
+  }
+  return impliedFlatten(scope);
+}
+
+/** "total = qty * unit_price for line items": speaking of a list's elements asks for them as rows. */
+function impliedFlatten(scope: Scope): Operation[] {
+  for (const column of scope.columns.filter(isList)) {
+    const words = new RegExp(String.raw`(?<![\p{L}\p{N}_])${nameWords(column.name).join('[ _-]')}s?(?![\p{L}\p{N}_])`, 'diu');
+    const found = scope.text.take(words);
+    if (found) return [flattening(column, { phrase: found.phrase, place: found.start }, scope)];
   }
   return [];
 }
 
-function listColumn(said: string, scope: Scope): { name: string; type: string } | null {
+function listColumn(said: string, scope: Scope): Column | null {
   const lists = scope.columns.filter(isList);
   const byName = lists.find(({ name }) => sameWords(nameWords(name), nameWords(said)));
   const linked = linkQuietly(said, { ...scope, columns: lists });
   return byName ?? linked;
 }
 
+function flattening(column: Column, said: { phrase: string; place: number }, scope: Scope): Operation {
+  const keep = scope.columns.filter(isIdentifier).map(({ name }) => name);
+  noted(scope, said.phrase, `one row per element of ${column.name}, with ${keep.join(', ')} and its position`);
+  scope.columns = [
+    ...scope.columns.filter(({ name }) => keep.includes(name)),
+    { name: 'position', type: 'BIGINT' },
+    ...fieldsOf(column.type),
+  ];
+  return { phase: 'shape', op: 'flatten', id: 'items', params: () => ({ column: column.name, keep }), ...said };
+}
+
 /** The fields of `STRUCT(sku VARCHAR, qty BIGINT)[]` as columns. */
-function fieldsOf(type: string): { name: string; type: string }[] {
+function fieldsOf(type: string): Column[] {
   const inside = /^STRUCT\((.*)\)\[\]$/i.exec(type)?.[1] ?? '';
   return [...inside.matchAll(/"?([\p{L}_][\p{L}\p{N}_]*)"?\s+([A-Z]+(?:\([\d,]+\))?(?:\[\])?)/gu)].map(([, name = '', fieldType = '']) => ({
     name,

@@ -38,7 +38,9 @@ const notAPlace =
   /^(?:january|february|march|april|may|june|july|august|september|october|november|december|today|now|date|null|me|us|you|see|load|do|have|be|know|get|make|lower|upper|lowercase|uppercase|zero|csv|json|parquet|euros?|dollars?|cents?|[a-z]*case|append|replace|upsert|create|unknown|decimal|numeric|integer|text|yes|no)$/i;
 
 /** "replace analytics.orders with …": the verb says how, its object where. */
-const overwritten = pattern('replace|overwrite|truncate|rebuild|refresh|reload the? table|file|contents_of? {place:dotted}');
+const overwritten = pattern(
+  'replace|overwrite|truncate|rebuild|refresh|reload|full_refresh_of|full_reload_of|complete_refresh_of the? table|file|contents_of? {place:dotted}',
+);
 
 /** Reads and claims the target; null when none was said. */
 export function readTarget(text: RequestText, entries: DatasetEntry[]): TargetWish | null {

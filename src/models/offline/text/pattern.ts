@@ -22,6 +22,7 @@ const kinds = {
   /** A time of day: `7am`, `19:30`, `noon`. */
   clock: String.raw`(?:\d{1,2}(?::\d{2})?(?:\s?(?:am|pm))?|noon|midnight|midday)`,
   ordinal: String.raw`\d{1,2}(?:st|nd|rd|th)`,
+  twowords: String.raw`[\p{L}]+\s+[\p{L}]+`,
   /** `UTC`, `Europe/Berlin`. */
   zone: String.raw`(?:UTC|GMT|CET|CEST|EST|PST|ET|[A-Z][A-Za-z]+/[A-Za-z_/]+)`,
   quoted: String.raw`(?:"[^"]*"|'[^']*'|“[^”]*”)`,
