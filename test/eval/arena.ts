@@ -1,5 +1,5 @@
 /** The place where conversations are played: one real Headgate, its warehouse and its writable folders, empty for each of them. */
-import { chmod, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, escapeIdentifier } from 'pg';
@@ -24,8 +24,10 @@ export interface ArenaOptions {
 export interface Arena {
   server: { url: string; token: string };
   oracle: Oracle;
-  /** Removes every table that is not Headgate's own, and every written file. */
-  reset(): Promise<void>;
+  /** Removes every table that is not Headgate's own, and every file but those given: texts by their paths below the roots. */
+  reset(files?: Record<string, string>): Promise<void>;
+  /** What another person does in the warehouse. */
+  meddle(sql: string): Promise<void>;
   /** One line per table of the warehouse, with its content's hash, and per written file. */
   written(): Promise<string[]>;
   /** A table of the warehouse, or null. `select` takes the place of all its columns. */
@@ -63,10 +65,12 @@ export async function openArena(options: ArenaOptions = {}): Promise<Arena> {
     return {
       server,
       oracle,
-      reset: async () => {
+      reset: async (files = {}) => {
         await dropTables(client);
         await Promise.all(folders.map((name) => emptyFolder(join(folder, name))));
+        for (const [path, text] of Object.entries(files)) await writeFile(join(folder, path), text);
       },
+      meddle: async (sql) => void (await client.query(sql)),
       written: async () => [...(await tableLines(client)), ...(await fileLines(folder))],
       table: (name, select) => readTable(client, name, select),
       file: async (path) => {

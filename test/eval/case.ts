@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { planStates } from '#domain/states.ts';
 
 const Turn = z.union([
-  z.string().transform((say) => ({ say, approve: undefined, leave: false })),
-  z.strictObject({ say: z.string(), approve: z.boolean().optional(), leave: z.boolean().default(false) }),
+  z.string().transform((say) => ({ say, approve: undefined, leave: false, meanwhile: undefined })),
+  z.strictObject({ say: z.string(), approve: z.boolean().optional(), leave: z.boolean().default(false), meanwhile: z.string().optional() }),
 ]);
 
 const patterns = z.array(z.string()).min(1);
@@ -15,6 +15,7 @@ const patterns = z.array(z.string()).min(1);
 const WrittenCase = z.strictObject({
   id: z.string().regex(/^[a-z]+-\d+[a-z]?$/),
   turns: z.array(Turn).min(1),
+  given: z.record(z.string(), z.string()).default({}),
   table: z.string().optional(),
   file: z.string().optional(),
   nothing: z.string().optional(),
@@ -42,6 +43,8 @@ export interface Turn {
   say: string;
   /** Whether a card that this turn brings is approved before the next turn. */
   approve: boolean;
+  /** What somebody else does in the warehouse between card and approval, as SQL. */
+  meanwhile?: string | undefined;
 }
 
 export type EvalCase = Omit<z.output<typeof WrittenCase>, 'turns'> & { turns: Turn[] };
@@ -56,8 +59,9 @@ function readTurns({ turns, ...outcome }: z.output<typeof WrittenCase>): EvalCas
   const lastApproves = wantsWriting(outcome);
   return {
     ...outcome,
-    turns: turns.map(({ say, approve, leave }, index) => ({
+    turns: turns.map(({ say, approve, leave, meanwhile }, index) => ({
       say,
+      meanwhile,
       approve: approve ?? (index === turns.length - 1 && lastApproves && !leave),
     })),
   };

@@ -76,7 +76,8 @@ function replyMisses(wanted: EvalCase, expected: Expected, seen: Seen, last: See
     const differs = table ? difference(table, expected.answer, matchingOf(wanted)) : 'there is no table in the reply';
     if (differs !== null) misses.push(words(`answer: ${differs}`));
   }
-  if (wanted.says && last.said.question) misses.push(words('a question instead of an answer'));
+  const notAnAnswer = last.said.question ? 'a question' : last.said.refused ? 'a refusal' : null;
+  if (wanted.says && notAnAnswer !== null) misses.push(words(`${notAnAnswer} instead of an answer`));
   else if (wanted.says) misses.push(...unmatched('reply', JSON.stringify([last.said.text, last.said.table]), expected.says));
   return misses;
 }

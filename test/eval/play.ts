@@ -10,11 +10,11 @@ type EventOf<T extends EventType> = Extract<StoredEvent, { type: T }>;
 type Decided = Pick<SeenPlan, 'run' | 'runFailure' | 'refusal'>;
 
 /** What is played: a case, or any turns. */
-export type Scene = Pick<EvalCase, 'turns' | 'table' | 'file' | 'nothing' | 'select' | 'stored'>;
+export type Scene = Pick<EvalCase, 'turns'> & Partial<Pick<EvalCase, 'given' | 'table' | 'file' | 'nothing' | 'select' | 'stored'>>;
 
 /** Plays in an empty warehouse and a fresh thread. Each turn, and each run, has `limitMs`; passing it ends the conversation as an error. */
 export async function play(arena: Arena, scene: Scene, limitMs: number): Promise<Seen> {
-  await arena.reset();
+  await arena.reset(scene.given);
   const started = performance.now();
   const talk = await openConversation(arena.server);
   const turns: SeenTurn[] = [];
@@ -23,7 +23,7 @@ export async function play(arena: Arena, scene: Scene, limitMs: number): Promise
   try {
     for (const turn of scene.turns) {
       before = await arena.written();
-      turns.push(await playTurn(talk, turn, { limitMs, open: turns.at(-1)?.plan ?? null }));
+      turns.push(await playTurn({ arena, talk, limitMs }, turn, turns.at(-1)?.plan ?? null));
     }
   } catch (thrown) {
     error = thrown instanceof Error ? thrown.message : String(thrown);
@@ -52,8 +52,13 @@ async function leftBehind(
   };
 }
 
-async function playTurn(talk: Conversation, turn: Turn, given: { limitMs: number; open: SeenPlan | null }): Promise<SeenTurn> {
-  const { limitMs, open } = given;
+interface Stage {
+  arena: Arena;
+  talk: Conversation;
+  limitMs: number;
+}
+
+async function playTurn({ arena, talk, limitMs }: Stage, turn: Turn, open: SeenPlan | null): Promise<SeenTurn> {
   // A whole message "approve" is sent by every surface as the decision on the one open card.
   if (open?.card && open.run === null && typedDecision(turn.say) === 'yes') return approveTyped(talk, turn.say, open, limitMs);
   await talk.say(turn.say);
@@ -66,6 +71,7 @@ async function playTurn(talk: Conversation, turn: Turn, given: { limitMs: number
   const announced = await messageOf(talk, `plan-${planId}`, limitMs);
   const proposed = lastOf(talk, 'plan.proposed', (event) => event.data.planId === planId);
   const failed = lastOf(talk, 'plan.failed', (event) => event.data.planId === planId);
+  if (turn.meanwhile !== undefined) await arena.meddle(turn.meanwhile);
   const decided = turn.approve && proposed ? await approve(talk, proposed.data, limitMs) : undecided;
   const plan = { planId, planHash, card: proposed?.data.card ?? null, failure: failed?.data.error ?? null, ...decided };
   return { text: turn.say, planningMs, said: announced.data, plan };

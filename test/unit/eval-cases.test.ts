@@ -21,7 +21,20 @@ describe('the cases', () => {
     const cases = await loadCases();
     expect(cases.length).toBeGreaterThanOrEqual(70);
     const idle = cases.filter(
-      (one) => ![one.table, one.file, one.nothing, one.answer, one.says, one.asks, one.refuses, one.stored].some(Boolean),
+      (one) =>
+        ![
+          one.table,
+          one.file,
+          one.nothing,
+          one.answer,
+          one.says,
+          one.asks,
+          one.refuses,
+          one.stored,
+          one.never,
+          one.effect,
+          one.checks,
+        ].some(Boolean),
     );
     expect(idle.map(({ id }) => id)).toEqual([]);
     const unchecked = cases.filter((one) => (one.table ?? one.file) !== undefined && (one.equals ?? one.rows) === undefined);

@@ -149,6 +149,11 @@ describe('a case that wants an answer', () => {
   });
 });
 
+it('a refusal that happens to hold the words is no answer', () => {
+  const refused = said({ text: 'I cannot look up runs.', refused: { reason: 'I cannot look up runs.' } });
+  expect(judge(caseOf('says: [runs]'), { ...nothingExpected, says: ['runs'] }, seen({ said: refused })).outcome).toBe('refused');
+});
+
 describe('other outcomes', () => {
   it('a refusal is right only without a plan and without a question', () => {
     const refuses = caseOf('refuses: ["."]');
