@@ -29,7 +29,7 @@ import { transformList } from '#tools/transforms/index.ts';
 
 const turnsAtOnce = 4;
 const graceMs = 10_000;
-const expiryEveryMs = 30_000;
+const expiryEveryMs = 5_000;
 
 export interface Headgate {
   url: string;

@@ -133,7 +133,7 @@ export async function insertProposal(
   );
   const { rows } = await tx.query<{ expires_at: Date }>(
     `insert into approvals (id, plan_id, fingerprint, state, expires_at)
-     values ($1, $2, $3, 'pending', now() + make_interval(secs => $4 * 3600)) returning expires_at`,
+     values ($1, $2, $3, 'pending', now() + make_interval(secs => $4::double precision * 3600)) returning expires_at`,
     [proposal.approvalId, proposal.plan_id, proposal.fingerprint, proposal.expiresInHours],
   );
   return { expiresAt: rows[0]!.expires_at };

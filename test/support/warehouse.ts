@@ -19,3 +19,10 @@ export async function privateTables(headgate: Pick<TestHeadgate, 'warehouse'>): 
   );
   return rows.map(({ name }) => name);
 }
+
+/** The staged tables that a plan still has. */
+export async function stagesOf(headgate: Pick<TestHeadgate, 'warehouse'>, planId: string): Promise<string[]> {
+  return (await headgate.warehouse<{ name: string }>('select name from headgate.stages where plan_id = $1', [planId])).map(
+    ({ name }) => name,
+  );
+}

@@ -1,0 +1,196 @@
+/** The gate: one card, one decision, one run, whoever presses how often and however late. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { DraftInput } from '#domain/draft.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
+import type { Card, TestThread } from '#test/support/headgate-thread.ts';
+import { stagesOf, tableContent } from '#test/support/warehouse.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+let headgate: TestHeadgate;
+let tables = 0;
+beforeAll(async () => {
+  headgate = await startTestHeadgate();
+  await headgate.write('few.csv', 'id,name\n1,one\n2,two\n3,three\n');
+});
+afterAll(() => headgate.close());
+
+const loading = (table: string, more: Partial<DraftInput['loads'][number]> = {}): DraftInput => ({
+  title: `Load ${table}`,
+  sources: [{ id: 'few', path: 'data/few.csv' }],
+  loads: [{ from: 'few', table, mode: 'create', ...more }],
+});
+
+/** A conversation with an announced card about a new table. */
+async function withCard(more: Partial<DraftInput['loads'][number]> = {}): Promise<{ thread: TestThread; card: Card; table: string }> {
+  const table = `public.gate_${(tables += 1)}`;
+  const thread = await headgate.open();
+  if (more.mode && more.mode !== 'create') {
+    await headgate.warehouse(`create table ${table} (id bigint primary key, name text)`);
+    await headgate.warehouse(`insert into ${table} values (1, 'uno'), (9, 'nine')`);
+  }
+  await thread.propose(loading(table, more));
+  const card = await thread.until('plan.proposed');
+  await thread.until('message.assistant', { after: card.seq });
+  return { thread, card, table };
+}
+
+const exists = async (table: string): Promise<boolean> =>
+  (await headgate.warehouse<{ there: boolean }>('select to_regclass($1) is not null as there', [table]))[0]?.there ?? false;
+const runsOf = async (planId: string): Promise<number> =>
+  (await headgate.catalog('select 1 from runs where plan_id = $1', [planId])).length;
+
+/** Nothing may follow from a refused decision: no run, no event, no row. */
+async function expectNothing({ thread, card, table }: Awaited<ReturnType<typeof withCard>>, seqBefore: number): Promise<void> {
+  expect(await runsOf(card.data.planId)).toBe(0);
+  expect(thread.events.filter(({ seq, type }) => seq > seqBefore && type.startsWith('run.'))).toEqual([]);
+  expect(await exists(table)).toBe(false);
+}
+
+describe('a card', () => {
+  test('that is approved a hundred times at once starts one run; the others hear who was first', async () => {
+    const { thread, card, table } = await withCard();
+    const path = `/plans/${card.data.planId}/decision`;
+    const body = { fingerprint: card.data.fingerprint, decision: 'approve' };
+    const replies = await Promise.all(Array.from({ length: 100 }, () => headgate.call('POST', path, body)));
+    expect(replies.filter(({ status }) => status === 200)).toHaveLength(1);
+    const refused = replies.filter(({ status }) => status === 409);
+    expect(refused).toHaveLength(99);
+    for (const { body: problem } of refused) {
+      expect(problem).toMatchObject({ code: 'approval.decided', detail: expect.stringMatching(/Already approved by admin at \d{4}-/) });
+    }
+    await thread.until('run.succeeded');
+    expect(await runsOf(card.data.planId)).toBe(1);
+    expect(thread.all('plan.decided')).toHaveLength(1);
+    expect((await tableContent(headgate, table)).rows).toBe(3);
+  });
+
+  test('that is approved and rejected at once has one outcome, and both are told', async () => {
+    const { thread, card, table } = await withCard();
+    const replies = await Promise.all((['approve', 'reject', 'approve', 'reject'] as const).map((what) => thread.decide(card.data, what)));
+    expect(replies.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(replies.filter(({ error }) => error?.code === 'approval.decided')).toHaveLength(3);
+    await thread.until('plan.decided');
+    const [decided] = thread.all('plan.decided');
+    if (decided?.decision === 'approve') await thread.until('run.succeeded');
+    expect(await runsOf(card.data.planId)).toBe(decided?.decision === 'approve' ? 1 : 0);
+    if (decided?.decision === 'reject') expect(await exists(table)).toBe(false);
+  });
+
+  test('is not moved by another fingerprint', async () => {
+    const it = await withCard();
+    const last = it.thread.events.at(-1)?.seq ?? 0;
+    const reply = await it.thread.decide({ planId: it.card.data.planId, fingerprint: 'f'.repeat(64) }, 'approve');
+    expect(reply.error?.code).toBe('approval.stale');
+    await expectNothing(it, last);
+    expect(await it.thread.approve(it.card)).toMatchObject({ type: 'run.succeeded' });
+  });
+
+  test('of another conversation does not lend its fingerprint', async () => {
+    const [one, other] = [await withCard(), await withCard()];
+    const reply = await one.thread.decide({ planId: one.card.data.planId, fingerprint: other.card.data.fingerprint }, 'approve');
+    expect(reply.error?.code).toBe('approval.stale');
+    await expectNothing(one, one.card.seq);
+  });
+
+  test('that nobody made cannot be approved', async () => {
+    const { thread, card } = await withCard();
+    for (const planId of [randomUUID(), 'plan-1', '1', "' or 1=1"]) {
+      const reply = await thread.decide({ planId, fingerprint: card.data.fingerprint }, 'approve');
+      expect(reply.ok, planId).toBe(false);
+      expect(reply.error?.code, planId).toMatch(/^(plan\.not-found|request\.)/);
+    }
+  });
+
+  test('that was used cannot be used again, and one that was rejected stays rejected', async () => {
+    const used = await withCard();
+    await used.thread.approve(used.card);
+    expect((await used.thread.decide(used.card.data, 'approve')).error).toMatchObject({ code: 'approval.decided' });
+    const rejected = await withCard();
+    expect(await rejected.thread.decide(rejected.card.data, 'reject', 'not today')).toMatchObject({ ok: true });
+    const again = await rejected.thread.decide(rejected.card.data, 'approve');
+    expect(again.error?.message).toMatch(/Already rejected by admin/);
+    await expectNothing(rejected, rejected.card.seq);
+    await expect.poll(() => stagesOf(headgate, rejected.card.data.planId), { timeout: 20_000 }).toEqual([]);
+  });
+
+  test('cannot be decided with words for a machine', async () => {
+    const it = await withCard();
+    const { planId, fingerprint } = it.card.data;
+    const forged = [
+      { fingerprint, decision: 'approve', goto: 'publish' },
+      { fingerprint, decision: 'approve', update: { approved: true } },
+      { fingerprint, decision: 'approve', resume: { [planId]: { cause: 'decided' } } },
+      { fingerprint, decision: 'execute' },
+      { fingerprint: [fingerprint], decision: 'approve' },
+      { fingerprint: fingerprint.toUpperCase(), decision: 'approve' },
+      { decision: 'approve' },
+    ];
+    for (const body of forged) expect(await headgate.call('POST', `/plans/${planId}/decision`, body)).toMatchObject({ status: 400 });
+    await expectNothing(it, it.card.seq);
+  });
+
+  test('is replaced, visibly, by what a new message leads to, and can then not be approved', async () => {
+    const thread = await headgate.open();
+    await thread.say('load data/few.csv into public.gate_first');
+    const first = await thread.until('plan.proposed');
+    await thread.say('load data/few.csv into public.gate_second');
+    const gone = await thread.until('plan.superseded');
+    const second = await thread.until('plan.proposed', { after: gone.seq });
+    expect(gone.data).toMatchObject({ planId: first.data.planId, byPlanId: second.data.planId });
+    expect((await thread.decide(first.data, 'approve')).error?.code).toBe('approval.superseded');
+    expect(await thread.approve(second)).toMatchObject({ type: 'run.succeeded' });
+    expect(await exists('gate_first')).toBe(false);
+    expect(await exists('gate_second')).toBe(true);
+    await expect.poll(() => stagesOf(headgate, first.data.planId), { timeout: 20_000 }).toEqual([]);
+  });
+
+  test('that is approved while a new message replaces it is either approved or replaced', async () => {
+    for (let round = 0; round < 6; round += 1) {
+      const { thread, card, table } = await withCard();
+      const [reply] = await Promise.all([thread.decide(card.data, 'approve'), thread.propose(loading(`${table}_next`))]);
+      const next = await thread.until('plan.proposed', { after: card.seq });
+      if (reply.ok) await thread.until('run.succeeded');
+      else expect(reply.error?.code).toBe('approval.superseded');
+      expect(await exists(table)).toBe(reply.ok);
+      expect(thread.all('plan.superseded').map(({ planId }) => planId)).toEqual(reply.ok ? [] : [card.data.planId]);
+      expect(next.data.version).toBe(2);
+    }
+  });
+
+  test('whose target changed meanwhile writes nothing, and comes back as a fresh card that works', async () => {
+    const { thread, card, table } = await withCard({ mode: 'upsert', key: ['id'] });
+    await headgate.warehouse(`update ${table} set name = 'somebody else' where id = 1`);
+    const before = await tableContent(headgate, table);
+    const end = await thread.approve(card);
+    expect(end).toMatchObject({ type: 'run.failed', data: { error: { code: 'publish.stale' } } });
+    expect(await tableContent(headgate, table)).toEqual(before);
+    const fresh = await thread.until('plan.proposed', { after: card.seq });
+    expect(fresh.data.card.effect[0]?.samples).toContainEqual({
+      kind: 'update',
+      before: { id: 1, name: 'somebody else' },
+      after: { id: 1, name: 'one' },
+    });
+    expect((await thread.decide(card.data, 'approve')).error?.code).toBe('approval.decided');
+    expect(await thread.approve(fresh)).toMatchObject({ type: 'run.succeeded' });
+    expect(await headgate.warehouse(`select id::int, name from ${table} order by id`)).toEqual([
+      { id: 1, name: 'one' },
+      { id: 2, name: 'two' },
+      { id: 3, name: 'three' },
+      { id: 9, name: 'nine' },
+    ]);
+    await expect.poll(() => stagesOf(headgate, card.data.planId), { timeout: 20_000 }).toEqual([]);
+  });
+
+  test('whose effect is not known cannot be approved', async () => {
+    const table = `public.gate_${(tables += 1)}`;
+    const thread = await headgate.open();
+    const broken = { on: 'few', check: 'accepted-values', column: 'name', values: ['one'] };
+    await thread.propose({ ...loading(table), checks: [broken] });
+    const card = await thread.until('plan.proposed');
+    expect(card.data.card.effect).toMatchObject([{ basis: 'unavailable', inserts: null }]);
+    expect((await thread.decide(card.data, 'approve')).error?.code).toBe('approval.unavailable');
+    await expectNothing({ thread, card, table }, card.seq);
+  });
+});
