@@ -6,7 +6,7 @@ import type { Arena } from './arena.ts';
 import type { EvalCase } from './case.ts';
 import { judge } from './judge.ts';
 import { play } from './play.ts';
-import type { Result } from './seen.ts';
+import type { Result, Seen } from './seen.ts';
 
 /** Plays and judges one case. Never throws for what the product does; a broken query of the case throws. */
 export async function evaluate(arena: Arena, wanted: EvalCase, limitMs: number): Promise<Result> {
@@ -19,8 +19,18 @@ export async function evaluate(arena: Arena, wanted: EvalCase, limitMs: number):
     seconds: seen.seconds,
     planningMs: seen.turns.map(({ planningMs }) => planningMs).filter((milliseconds) => milliseconds > 0),
     planHash: seen.turns.at(-1)?.plan?.planHash ?? null,
+    offline: wasOffline(seen),
     dialogue: seen.turns.flatMap(({ text, said }) => [`> ${text}`, `< ${said.text}`]),
   };
+}
+
+/** A plan names its model only on the receipt; before that, a note says that the planner stood in. */
+function wasOffline({ events }: Pick<Seen, 'events'>): boolean {
+  return events.some((event) => {
+    if (event.type === 'message.assistant') return event.data.model === 'offline';
+    if (event.type === 'run.succeeded') return event.data.receipt.model === 'offline';
+    return event.type === 'plan.drafted' && event.data.notes.some((note) => note.includes('the offline planner'));
+  });
 }
 
 const Paraphrases = z.array(z.strictObject({ id: z.string(), phrasings: z.array(z.string()).min(3) }));
@@ -59,6 +69,7 @@ export async function evaluatePhrasing(
         planningMs: [],
         planHash,
         dialogue: [],
+        offline: wasOffline(seen),
       };
     }
   }

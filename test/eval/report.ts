@@ -33,15 +33,19 @@ const count = (results: Result[], outcome: Outcome): number => results.filter((r
 /** The share that came out right, in percent. */
 export const percentRight = (results: Result[]): number => (results.length === 0 ? 0 : (100 * count(results, 'right')) / results.length);
 
-/** The total in words, the times, and, loudly, what was written silently wrong. */
-export function summary(results: Result[]): string[] {
+/** The total in words, the times, and, loudly, what was written silently wrong and what the named model did not do itself. */
+export function summary(results: Result[], model: string): string[] {
   const seconds = results.reduce((sum, result) => sum + result.seconds, 0);
   const planning = results.flatMap(({ planningMs }) => planningMs);
   const silent = results.filter(({ outcome }) => outcome === 'silently wrong').map(({ id }) => id);
+  const stoodIn = model === 'offline' ? [] : results.filter(({ offline }) => offline);
   return [
     `${count(results, 'right')} of ${results.length} right (${percentRight(results).toFixed(1)} %)`,
     `${(seconds / Math.max(1, results.length)).toFixed(1)} s per case; planning p50 ${percentile(planning, 50)} ms, p95 ${percentile(planning, 95)} ms`,
     ...(silent.length > 0 ? [`!!! SILENTLY WRONG: ${silent.join(', ')} wrote something else and gave no warning !!!`] : []),
+    ...(stoodIn.length > 0
+      ? [`!!! THE OFFLINE PLANNER STOOD IN FOR ${model} in ${stoodIn.length} of ${results.length} conversations !!!`]
+      : []),
   ];
 }
 

@@ -24,6 +24,7 @@ const { values: options } = parseArgs({
     'at-least': { type: 'string', default: '0' },
   },
 });
+const model = options.model ?? 'offline';
 const limitMs = Number(options.limit) * 1000;
 
 async function main(): Promise<number> {
@@ -34,7 +35,7 @@ async function main(): Promise<number> {
     const results = await playCases(arena, cases);
     const phrasings = options.paraphrases ? await playPhrasings(arena, cases, results) : [];
     print(results, phrasings);
-    if (options.json) await writeFile(options.json, JSON.stringify({ model: options.model ?? 'offline', results, phrasings }, null, 1));
+    if (options.json) await writeFile(options.json, JSON.stringify({ model, results, phrasings }, null, 1));
     return percentRight(results) >= Number(options['at-least']) ? 0 : 1;
   } finally {
     await arena.close();
@@ -75,7 +76,7 @@ function tell({ id, outcome, seconds, dialogue }: Result): void {
 function print(results: Result[], phrasings: Result[]): void {
   const failed = (of: Result[]): string[] => of.filter(({ outcome }) => outcome !== 'right').map(failureLine);
   console.log(
-    ['', ...resultTable(results), '', ...summary(results), ...(phrasings.length > 0 ? [robustnessLine(phrasings)] : [])].join('\n'),
+    ['', ...resultTable(results), '', ...summary(results, model), ...(phrasings.length > 0 ? [robustnessLine(phrasings)] : [])].join('\n'),
   );
   for (const line of failed(results)) console.log(line);
   for (const line of failed(phrasings)) console.log(`phrasing of ${line}`);

@@ -72,6 +72,8 @@ export interface Result extends Verdict {
   planningMs: number[];
   /** Of the last turn's plan. */
   planHash: string | null;
+  /** Whether the offline planner spoke or planned: with another model it stood in. */
+  offline: boolean;
   /** What was said, by both. */
   dialogue: string[];
 }

@@ -14,6 +14,7 @@ const result = (id: string, outcome: Outcome, planningMs: number[] = []): Result
   seconds: 1,
   planHash: null,
   dialogue: [],
+  offline: true,
 });
 
 describe('the cases', () => {
@@ -81,12 +82,18 @@ describe('the report', () => {
   });
 
   it('says loudly what was written silently wrong, and nothing where there is none', () => {
-    expect(summary(results).join('\n')).toContain('SILENTLY WRONG: load-2');
-    expect(summary(results.slice(0, 1)).join('\n')).not.toContain('SILENTLY');
+    expect(summary(results, 'offline').join('\n')).toContain('SILENTLY WRONG: load-2');
+    expect(summary(results.slice(0, 1), 'offline').join('\n')).not.toContain('SILENTLY');
+  });
+
+  it('says loudly where the offline planner stood in for a model', () => {
+    const byModel = results.map((one, index) => ({ ...one, offline: index === 0 }));
+    expect(summary(byModel, 'gpt-x').join('\n')).toContain('STOOD IN FOR gpt-x in 1 of 3');
+    expect(summary(results, 'offline').join('\n')).not.toContain('STOOD IN');
   });
 
   it('gives the times of planning over all turns', () => {
-    expect(summary(results)[1]).toContain('p50 20 ms, p95 30 ms');
+    expect(summary(results, 'offline')[1]).toContain('p50 20 ms, p95 30 ms');
     expect([percentile([], 95), percentile([5], 95), percentile([4, 1, 3, 2], 50)]).toEqual([0, 5, 2]);
   });
 
