@@ -1,12 +1,14 @@
 /** A person's message: stored, numbered and queued as a turn in one transaction. */
 import { inputError } from '#domain/errors.ts';
 import type { Principal } from '#domain/principal.ts';
+import { showInvisible } from '#domain/visible.ts';
 import { appendEvents } from '#store/events.ts';
 import { messageSeq, rememberMessage, setActivity, titleThread } from '#store/threads.ts';
 import { allowThread } from './allow.ts';
 import type { AppContext } from './context.ts';
 
 const maxCharacters = 8000;
+const longestTitle = 80;
 
 export async function sendMessage(
   context: AppContext,
@@ -31,9 +33,15 @@ export async function sendMessage(
     if (before !== null) return { seq: before };
     const seq = await appendEvents(tx, threadId, [{ type: 'message.user', data: { text, clientMessageId, by: principal.id } }]);
     await rememberMessage(tx, threadId, clientMessageId, seq);
-    await titleThread(tx, threadId, text.length > 80 ? `${text.slice(0, 79)}…` : text);
+    await titleThread(tx, threadId, titleOf(text));
     await setActivity(tx, threadId, 'thinking');
     await context.queue.enqueue(tx, { name: 'turn', data: { threadId, cause: 'message', seq } });
     return { seq };
   });
+}
+
+/** The beginning of a message, with nothing invisible in it. */
+function titleOf(text: string): string {
+  const visible = showInvisible(text).toWellFormed();
+  return visible.length > longestTitle ? `${visible.slice(0, longestTitle - 1)}…`.toWellFormed() : visible;
 }

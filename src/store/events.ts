@@ -16,11 +16,18 @@ export async function appendEvents(tx: Transaction, threadId: string, events: re
   );
   const last = rows[0]?.last ?? 0;
   const first = last - events.length + 1;
+  // Whole documents, never taken apart by Postgres: it would refuse NUL and half characters, which people and files do contain.
   await tx.query(
     `insert into events (thread_id, seq, type, run_id, data)
-     select $1, $2 + ordinality - 1, event->>'type', (event->>'runId')::uuid, event->'data'
-     from json_array_elements($3::json) with ordinality as given(event, ordinality)`,
-    [threadId, first, JSON.stringify(events)],
+     select $1, $2 + ordinality - 1, type, run_id, data
+     from unnest($3::text[], $4::uuid[], $5::json[]) with ordinality as given(type, run_id, data, ordinality)`,
+    [
+      threadId,
+      first,
+      events.map(({ type }) => type),
+      events.map(({ runId }) => runId ?? null),
+      events.map(({ data }) => JSON.stringify(data)),
+    ],
   );
   await tx.query('select pg_notify($1, $2)', [eventChannel, threadId]);
   return last;

@@ -31,8 +31,8 @@ export interface TestHeadgate {
   /** The worker processes started so far. */
   readonly workers: Child[];
   server(): Child;
-  /** A new conversation, or one that exists. */
-  open(threadId?: string): Promise<TestThread>;
+  /** A new conversation, or one that exists; over another server than the first, if given. */
+  open(threadId?: string, over?: { url: string }): Promise<TestThread>;
   /** A request of the admin: status and JSON body. */
   call(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
   startWorker(settings?: Pick<HeadgateOptions, 'failpoint' | 'env'>): Child;
@@ -40,6 +40,8 @@ export interface TestHeadgate {
   enqueue(...jobs: Job[]): Promise<void>;
   /** Whether no job waits or runs. */
   idle(): Promise<boolean>;
+  /** One more server on the same databases. */
+  startServer(): Promise<{ url: string }>;
   killServer(): Promise<void>;
   /** Starts the server again on the same port, after it was killed. */
   restart(): Promise<void>;
@@ -68,6 +70,7 @@ export async function startTestHeadgate(options: HeadgateOptions = {}): Promise<
   const sessions = await Promise.all([catalog.url, warehouse.url].map(connect));
   const [catalogSession, warehouseSession] = sessions;
   const workers: Child[] = [];
+  const others: Child[] = [];
   const threads: TestThread[] = [];
   const start = async (port: string) => {
     const child = startChild(serverFile, { env: { ...env, HEADGATE_PORT: port }, cwd: folder });
@@ -80,7 +83,7 @@ export async function startTestHeadgate(options: HeadgateOptions = {}): Promise<
   };
   let server = await start('0');
   for (let n = 0; n < (options.workers ?? 1); n += 1) startWorker(n === 0 && options.failpoint ? { failpoint: options.failpoint } : {});
-  const logs = (): string => [server.child, ...workers].map((child) => child.log()).join('\n--\n');
+  const logs = (): string => [server.child, ...others, ...workers].map((child) => child.log()).join('\n--\n');
   return {
     url: server.url,
     token: server.token,
@@ -88,8 +91,8 @@ export async function startTestHeadgate(options: HeadgateOptions = {}): Promise<
     workers,
     server: () => server.child,
     startWorker,
-    async open(threadId) {
-      const thread = await followThread({ url: server.url, token: server.token, logs }, threadId);
+    async open(threadId, over = server) {
+      const thread = await followThread({ url: over.url, token: server.token, logs }, threadId);
       threads.push(thread);
       return thread;
     },
@@ -97,6 +100,11 @@ export async function startTestHeadgate(options: HeadgateOptions = {}): Promise<
     enqueue: (...jobs) => enqueue(catalog.url, jobs),
     idle: async () =>
       (await rowsOf(catalogSession, `select 1 from headgate_jobs.job where state in ('created', 'retry', 'active')`)).length === 0,
+    async startServer() {
+      const more = await start('0');
+      others.push(more.child);
+      return { url: more.url };
+    },
     killServer: () => server.child.kill(),
     async restart() {
       server = await start(new URL(server.url).port);
@@ -106,7 +114,7 @@ export async function startTestHeadgate(options: HeadgateOptions = {}): Promise<
     write: (name, text) => writeFile(join(data, name), text),
     async close() {
       for (const thread of threads) thread.close();
-      await Promise.all([server.child, ...workers].map((child) => child.kill()));
+      await Promise.all([server.child, ...others, ...workers].map((child) => child.kill()));
       await Promise.all(sessions.map((session) => session.end()));
       await Promise.all([catalog.drop(), warehouse.drop()]);
       await rm(folder, { recursive: true, force: true });
