@@ -27,9 +27,16 @@ describe('values that break a type', () => {
     expect(table.rows.at(-1)).toEqual([30_001, null]);
   });
 
-  test('a word on row 30,001 makes the column text while the inspection can still see it', async () => {
+  test('one word among thirty thousand numbers is a reject with its place; many words make the column text', async () => {
     const name = fixture.write('word-late.csv', rowsWith(30_001, { 30_001: 'many' }));
-    expect((await fixture.inspect(name)).columns).toContainEqual({ name: 'amount', type: 'VARCHAR' });
+    const { columns, reader } = await fixture.inspect(name);
+    expect(columns).toContainEqual({ name: 'amount', type: 'BIGINT' });
+    const { table, rejects } = await fixture.loadWith(name, reader);
+    expect(table.rows).toHaveLength(30_000);
+    expect(rejects).toMatchObject({ count: 1, rows: [{ file: name, line: 30_002, column: 'amount', value: 'many' }] });
+    const words = Object.fromEntries(Array.from({ length: 2_000 }, (_, n) => [n + 1, 'many']));
+    const texts = fixture.write('words.csv', rowsWith(30_001, words));
+    expect((await fixture.inspect(texts)).columns).toContainEqual({ name: 'amount', type: 'VARCHAR' });
   });
 
   test('the same words in a later file are rejects with file, line, column, value and reason', async () => {

@@ -24,7 +24,7 @@ test('the snapshot carries the hash of the bytes in the file, size and time', as
     {
       name,
       sizeBytes: statSync(path).size,
-      modifiedAt: statSync(path).mtime.toISOString(),
+      modifiedAt: statSync(path, { bigint: true }).mtime.toISOString(),
       sha256: createHash('sha256').update(readFileSync(path)).digest('hex'),
     },
   ]);

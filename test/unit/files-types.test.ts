@@ -17,9 +17,15 @@ describe('the type of a column', () => {
 
   test('is text when values disagree or there are none', () => {
     expect(typeFor({ counts: {}, ...digits })).toBe('VARCHAR');
-    expect(typeFor({ counts: { integer: 1_000, text: 1 }, ...digits })).toBe('VARCHAR');
+    expect(typeFor({ counts: { integer: 1_000, text: 30 }, ...digits })).toBe('VARCHAR');
+    expect(typeFor({ counts: { integer: 10, text: 1 }, ...digits })).toBe('VARCHAR');
     expect(typeFor({ counts: { timestamp: 3, zoned: 3 }, ...digits })).toBe('VARCHAR');
     expect(typeFor({ counts: { boolean: 3, integer: 3 }, ...digits })).toBe('VARCHAR');
+  });
+
+  test('is not changed by a few stray texts among many values, which become rejects', () => {
+    expect(typeFor({ counts: { integer: 1_000, text: 1 }, ...digits })).toBe('BIGINT');
+    expect(typeFor({ counts: { date: 59, text: 1 }, ...digits })).toBe('DATE');
   });
 
   test('a decimal has room to grow, and becomes DOUBLE only when it has too many digits', () => {

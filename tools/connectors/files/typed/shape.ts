@@ -33,9 +33,21 @@ export interface ShapeCounts {
   fractionDigits: number;
 }
 
-/** The narrowest type that holds every value exactly; VARCHAR when there is none, or no value at all. */
+/**
+ * A column is what nearly all of its values are: this few texts among so many values are mistakes in the data, and become rejects
+ * that a person sees, instead of making the whole column text.
+ */
+const strayShare = 0.02;
+const enoughValues = 50;
+
+const areStrays = (texts: number, values: number): boolean => values >= enoughValues && texts <= values * strayShare;
+
+/** The narrowest type that holds every value exactly, strays aside; VARCHAR when there is none, or no value at all. */
 export function typeFor({ counts, integerDigits, fractionDigits }: ShapeCounts): string {
-  const seen = Object.entries(counts).flatMap(([shape, count]) => (count > 0 ? [shape] : []));
+  const values = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const seen = Object.entries(counts).flatMap(([shape, count]) =>
+    count > 0 && !(shape === 'text' && areStrays(count, values)) ? [shape] : [],
+  );
   const only = (...allowed: string[]): boolean => seen.length > 0 && seen.every((shape) => allowed.includes(shape));
   if (only('boolean')) return 'BOOLEAN';
   if (only('integer')) return 'BIGINT';
