@@ -11,6 +11,8 @@ import type { Relation } from '#tools/engine/engine.ts';
 import { transforms } from '#tools/transforms/index.ts';
 import { datasets } from './offline-catalog.ts';
 
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
 export interface Outcome {
   draft?: unknown;
   notes: string[];
@@ -42,6 +44,11 @@ export class House {
   showRows = true;
   extraDatasets: { connection: string; name: string; kind: string }[] = [];
 
+  /** There is nothing to list. */
+  hideDatasets = false;
+  /** The catalog does not answer. */
+  broken = false;
+
   private constructor(duck: DuckDBConnection) {
     this.duck = duck;
   }
@@ -54,6 +61,16 @@ export class House {
 
   close(): void {
     this.duck.closeSync();
+  }
+
+  /** Forgets the conversation. */
+  reset(): void {
+    this.messages.length = 1;
+    this.compile = acceptAll;
+    this.showRows = true;
+    this.extraDatasets = [];
+    this.hideDatasets = false;
+    this.broken = false;
   }
 
   /** States a fact as the graph does after a decision or a run. */
@@ -87,33 +104,31 @@ export class House {
     const given = args as JsonObject;
     switch (name) {
       case 'list_datasets':
-        return {
-          json: {
-            datasets: [
-              ...datasets.map(({ connection, name: dataset, kind }) => ({ connection, name: dataset, kind })),
-              ...this.extraDatasets,
-            ],
-          },
-          ended: false,
-        };
+        return { json: this.list(), ended: false };
       case 'inspect_dataset':
-        return { json: await this.inspect(String(given['dataset'])), ended: false };
+        return { json: await this.inspect(textOf(given['dataset'])), ended: false };
       case 'query_data':
-        return { json: await this.query(String(given['sql']), given['sources'] as JsonObject[], outcome), ended: false };
+        return { json: await this.query(textOf(given['sql']), given['sources'] as JsonObject[], outcome), ended: false };
       case 'submit_draft':
         return this.submitted(given, outcome);
       case 'ask_user':
-        outcome.question = { text: String(given['text']), choices: given['choices'] as string[] };
+        outcome.question = { text: textOf(given['text']), choices: given['choices'] as string[] };
         return { json: null, ended: true };
       case 'refuse':
-        outcome.refused = String(given['reason']);
+        outcome.refused = textOf(given['reason']);
         return { json: null, ended: true };
       case 'reject_plan':
-        outcome.rejected = String(given['reason']);
+        outcome.rejected = textOf(given['reason']);
         return { json: null, ended: true };
       default:
         throw new Error(`the planner called ${name}, which is not bound`);
     }
+  }
+
+  private list(): JsonObject {
+    if (this.broken) return { error: { code: 'source.away', message: 'the catalog is away' } };
+    const known = datasets.map(({ connection, name, kind }) => ({ connection, name, kind }));
+    return { datasets: this.hideDatasets ? [] : [...known, ...this.extraDatasets] };
   }
 
   private submitted(given: JsonObject, outcome: Outcome): { json: JsonObject; ended: boolean } {
@@ -145,7 +160,7 @@ export class House {
   private async query(sql: string, sources: JsonObject[], outcome: Outcome): Promise<JsonObject> {
     for (const { id, dataset } of sources) {
       const known = datasets.find((each) => each.name === dataset);
-      if (known && id !== known.relation) await this.duck.run(`CREATE OR REPLACE VIEW "${String(id)}" AS FROM "${known.relation}"`);
+      if (known && id !== known.relation) await this.duck.run(`CREATE OR REPLACE VIEW "${textOf(id)}" AS FROM "${known.relation}"`);
     }
     const table = await this.rows(sql).catch((error: unknown) => String(error));
     if (typeof table === 'string') {
@@ -192,12 +207,27 @@ export class House {
   }
 }
 
-/** A house that closes itself with its test. */
-export async function withHouse<T>(use: (house: House) => Promise<T>): Promise<T> {
-  const house = await House.open();
-  try {
-    return await use(house);
-  } finally {
-    house.close();
-  }
+export type Json = Record<string, unknown>;
+
+/** The draft of an outcome without the sentences in it. */
+export function plain({ draft }: Outcome): Json {
+  if (draft === undefined) throw new Error('the turn ended without a draft');
+  const { title: _, strategy: __, ...rest } = Draft.parse(draft);
+  const steps = rest.steps.map(({ why: _why, ...step }) => step);
+  return { ...rest, steps, ...(rest.checks.length === 0 ? { checks: undefined } : {}) };
 }
+
+/** The steps of an outcome's draft without the sentences in them. */
+export const stepsOf = (outcome: Outcome): unknown => plain(outcome)['steps'];
+
+/** Everything a person is told in a turn, in one text. */
+export const heard = (outcome: Outcome): string =>
+  [
+    outcome.text,
+    outcome.question?.text,
+    ...(outcome.question?.choices ?? []),
+    outcome.refused,
+    outcome.rejected,
+    ...outcome.notes,
+    ...outcome.notUnderstood,
+  ].join('\n');

@@ -37,9 +37,9 @@ export function answerTo(question: AskedQuestion, message: string): string | nul
   const byPlace = place < 0 ? undefined : question.choices[place];
   if (byPlace !== undefined) return byPlace;
   if (yes.test(message.trim())) return question.choices[0] ?? 'yes';
-  if (said === '' || changes.test(message.trim()) || ownRequest.test(message.trim())) return null;
-  const holding = question.choices.filter((choice) => plain(choice).includes(said) || said.includes(plain(choice)));
+  const holding = said.length < 3 ? [] : question.choices.filter((choice) => plain(choice).includes(said) || said.includes(plain(choice)));
   if (holding.length === 1) return holding[0] ?? null;
+  if (said === '' || changes.test(message.trim()) || ownRequest.test(message.trim())) return null;
   const bySharedWord = onlyOneWith(said, question.choices);
   if (bySharedWord !== null) return bySharedWord;
   if (said.split(' ').length > 6) return null;

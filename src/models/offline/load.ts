@@ -140,7 +140,7 @@ export function* submit(draft: DraftInput, scope: Pick<Scope, 'text' | 'spans' |
   if (weighty.length > 0) {
     const choices = ['go on without it', 'cancel'];
     const answer = yield* askPerson(
-      `I did not understand ${weighty.map((phrase) => `“${phrase}”`).join(' and ')}. Plan the rest without it?`,
+      `I did not understand ${notUnderstood.map((phrase) => `“${phrase}”`).join(' and ')}. Plan the rest without it?`,
       choices,
     );
     if (answer !== choices[0]) return refuse(givenUp);

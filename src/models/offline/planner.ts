@@ -1,6 +1,7 @@
 /** What kind of message it is, and who answers it. */
 import type { BaseMessage } from '@langchain/core/messages';
 import type { DatasetEntry } from '#domain/dataset.ts';
+import type { DraftInput } from '#domain/draft.ts';
 import { drive, listDatasets, type Planning, refuse } from './asking.ts';
 import { cancelled, isCancel } from './answers/cancel.ts';
 import { cleanVaguely, isProfileRequest, isVagueCleaning, profileDataset } from './answers/clean-up.ts';
@@ -14,8 +15,12 @@ import { findMentions } from './link/datasets.ts';
 import { planLoad } from './load.ts';
 import type { Reply } from './reply.ts';
 import { planRevision } from './revise.ts';
+import { pattern } from './text/pattern.ts';
 import { RequestText } from './text/request-text.ts';
 import { loadVerb, readWishes, type Wishes } from './wishes.ts';
+
+/** Letters of a request. */
+const longest = 4_000;
 
 /** The next step in a conversation. */
 export function decide(messages: BaseMessage[]): Reply {
@@ -24,6 +29,10 @@ export function decide(messages: BaseMessage[]): Reply {
 }
 
 function* plan(episode: Episode): Planning<Reply> {
+  if (episode.request.length > longest)
+    return refuse(
+      `Please say it in at most ${longest.toLocaleString('en-US')} letters; I read every word, and a request that long is several.`,
+    );
   const text = new RequestText(episode.request);
   if (isGreeting(text)) return yield* greet();
   if (text.original === '' || asksForHelp(text)) return yield* help();
@@ -45,12 +54,12 @@ function* planOrAnswer(episode: Episode, text: RequestText, entries: DatasetEntr
   const asks = isQuestion(text);
   const wishes = readWishes(text, entries);
   const last = episode.draft;
-  const named = namesData(text, entries, wishes);
-  if (episode.pending !== null && !asks && !named) {
+  const named = datasetsNamed(text, entries, wishes);
+  if (episode.pending !== null && !asks && named.length === 0) {
     const whole = new RequestText(`${episode.pending.replace(/[.!?\s]+$/, '')}, ${episode.request}`);
     return yield* planOrAnswer({ ...episode, pending: null }, whole, entries);
   }
-  if (last !== null && !asks && !named) return yield* planRevision(episode, last, { text, wishes });
+  if (last !== null && !asks && isAbout(last, named, { text, wishes })) return yield* planRevision(episode, last, { text, wishes });
   const loads =
     wishes.target !== null ||
     wishes.schedule !== null ||
@@ -60,13 +69,24 @@ function* planOrAnswer(episode: Episode, text: RequestText, entries: DatasetEntr
   return loads ? yield* planLoad(episode, text, { entries, wishes }) : yield* answerQuestion(episode, text, { entries, wishes });
 }
 
+/** A load of its own, even of the same data. */
+const loadAgain = pattern('load|copy|import|ingest|bring_in|export|transfer|sync');
+
 const question =
   /^(?:(?:and|so|ok|okay|now|please|hey|hi)[, ]+)*(?:how|what|what's|which|who|whose|when|where|why|is|are|was|were|does|do|did|can you (?:tell|show|list|count)|could you (?:tell|show|list|count)|show|list|count|tell|display|give me|find|compute|calculate|share of|total|average|number of)\b/i;
 
 const isQuestion = ({ original }: RequestText): boolean => question.test(original) || /\?\s*$/.test(original);
 
-/** Whether the request names data of its own; if not, it is about the plan before. */
-function namesData(text: RequestText, entries: DatasetEntry[], { target }: Wishes): boolean {
+/** The names of datasets that the request speaks of by name; one that is written out but unknown counts as well. */
+function datasetsNamed(text: RequestText, entries: DatasetEntry[], { target }: Wishes): string[] {
   const { mentions, unknown } = findMentions(text, entries, target ? [target] : []);
-  return mentions.some(({ how }) => how === 'named' || how === 'noun') || unknown.length > 0;
+  const known = mentions.filter(({ how }) => how === 'named' || how === 'noun').map(({ entries: [first] }) => first?.name ?? '');
+  return [...known, ...unknown.map(({ phrase }) => phrase)];
+}
+
+/** Whether a request changes the last plan: it names no data, or only that plan's own without asking for a load of it. */
+function isAbout(last: DraftInput, named: string[], { text, wishes }: { text: RequestText; wishes: Wishes }): boolean {
+  if (named.length === 0) return true;
+  const own = last.sources.map(({ path, table }) => path ?? table ?? '');
+  return wishes.target === null && named.every((name) => own.includes(name)) && text.find(loadAgain) === null;
 }

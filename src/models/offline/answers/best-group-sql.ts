@@ -1,7 +1,7 @@
 /** The one best group with its figure and how far it leads, as one SELECT. */
 import type { Operation } from '../draft/operation.ts';
 import { nameSql } from '../link/sql-text.ts';
-import type { BestWish } from '../read/best-group.ts';
+import type { BestWish } from '../read/scope.ts';
 
 export function bestGroupSql({ group, measure, lowest }: BestWish, relation: string, operations: Operation[]): string {
   const conditions = operations

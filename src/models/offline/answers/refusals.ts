@@ -24,7 +24,8 @@ const approving =
 
 /** A refusal for requests that are no plan and no question about data; null for everything else. */
 export function refusalOf(text: RequestText, entries: DatasetEntry[], episode: Episode): Reply | null {
-  const said = text.original;
+  // What stands in quotes is a value.
+  const said = text.original.replaceAll(/"[^"]*"|“[^”]*”|(?<![\p{L}])'[^']*'/gu, '');
   if (undoing.test(said)) return refuse(undoWords(episode));
   if (approving.test(said))
     return refuse('I cannot approve anything: a person does that on the card. When one card is open, “approve” is taken as that decision.');

@@ -1,4 +1,5 @@
 /** Steps as one SELECT, for answers that load nothing. */
+import { columnsAfter } from '../draft/columns-after.ts';
 import { addOperations, type Step } from '../draft/edit.ts';
 import type { Operation } from '../draft/operation.ts';
 import { nameSql } from '../link/sql-text.ts';
@@ -18,7 +19,8 @@ export function queryOf(scope: Scope, operations: Operation[]): string | null {
     operations,
   );
   const grouped = operations.some(({ op }) => op === 'aggregate');
-  return chainSql(draft.steps ?? [], draft.loads[0]?.from ?? id, grouped ? '*' : shownColumns(scope.columns));
+  const sources = new Map([scope.subject, ...scope.joined].map((subject) => [subject.id, subject.seen.columns]));
+  return chainSql(draft.steps ?? [], draft.loads[0]?.from ?? id, grouped ? '*' : shownColumns(columnsAfter(draft, sources)));
 }
 
 /** The steps up to a relation as one SELECT of the list; null when a step is one that only a load can take. */

@@ -47,13 +47,17 @@ export function findMentions(
     if (word === undefined) break;
     const named = namedEntries(word.text, entries);
     if (named.length > 0) mentions.push({ ...spanOf([word]), entries: named, how: 'named' });
-    else if (isWrittenOut(word.text, entries)) unknown.push({ ...spanOf([word]), near: nearNames(word.text, entries) });
+    else if (isWrittenOut(word.text, entries) && !comparing.test(words[index - 1]?.text ?? ''))
+      unknown.push({ ...spanOf([word]), near: nearNames(word.text, entries) });
     const phrase = named.length > 0 ? null : nounAt(words.slice(index, index + 3), entries);
     if (phrase) mentions.push(phrase.mention);
     index += phrase?.length ?? 1;
   }
   return { mentions, unknown };
 }
+
+/** Behind these stands a value: "email contains example.com". */
+const comparing = /^(?:contains?|containing|like|equals?|is|are|matching|includes?|including|=|>|<)$/i;
 
 /** A path or table name that must be meant as one: "n/a" and "and/or" are none. */
 function isWrittenOut(text: string, entries: DatasetEntry[]): boolean {

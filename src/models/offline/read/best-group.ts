@@ -1,16 +1,9 @@
 /** "What was the best month for revenue, and by how much did it beat the second?" */
 import { pattern } from '../text/pattern.ts';
 import { runOf } from '../text/word-run.ts';
-import { type Group, groupsOfWord } from './groups.ts';
-import { type Measure, measureAt } from './measures.ts';
-import { noted, type Scope } from './scope.ts';
-
-export interface BestWish {
-  group: Group;
-  measure: Pick<Measure, 'name' | 'sql'>;
-  /** The lowest instead of the highest. */
-  lowest: boolean;
-}
+import { groupsOfWord } from './groups.ts';
+import { measureAt } from './measures.ts';
+import { type BestWish, noted, type Scope } from './scope.ts';
 
 const superlative = 'best|worst|biggest|largest|highest|lowest|smallest|strongest|weakest|busiest|top|most|least';
 const best = [

@@ -18,12 +18,37 @@ const alone = [
   pattern('no duplicate {column:name}'),
 ];
 
+const bounded = [
+  pattern(
+    'the? {column:name} must|should|has_to|may_only|can_only always? be at_least|at_most|between|one_of|>=|<=|no_less_than|no_more_than {rest:list}',
+  ),
+  pattern('the? {column:name} must|should|may|can never|not be negative|below_zero'),
+  pattern('the? {column:name} must|should|has_to always? be positive'),
+];
+
 /** Reads and claims every check. */
 export function readChecks(scope: Scope): CheckWish[] {
   const checks: CheckWish[] = [];
   for (let found = scope.text.take(...heads); found; found = scope.text.take(...heads)) checks.push(...fromHead(found, scope));
   for (let found = scope.text.take(...alone); found; found = scope.text.take(...alone)) checks.push(...fromAlone(found, scope));
+  for (let found = scope.text.take(...bounded); found; found = scope.text.take(...bounded))
+    checks.push(...fromPromise(found.phrase, scope));
   return checks;
+}
+
+function fromPromise(phrase: string, scope: Scope): CheckWish[] {
+  const check = promised(
+    phrase
+      .replace(/\b(?:may only|can only) be\b/i, 'must be')
+      .replace(/\b(?:never|not) be negative|(?:never|not) be below zero/i, 'be positive or zero'),
+    scope,
+  );
+  if (check === null) {
+    scope.unread.push(phrase);
+    return [];
+  }
+  noted(scope, phrase, 'a check that stops the load');
+  return [wishOf(check, 'error')];
 }
 
 function fromHead(found: Taken, scope: Scope): CheckWish[] {
@@ -87,7 +112,7 @@ const most = new RegExp(
   'i',
 );
 const positive = new RegExp(
-  `${subjectOf}(?:always\\s+)?(positive|never negative|not negative|non-negative|above zero|greater than 0|> 0)$`,
+  `${subjectOf}(?:always\\s+)?(positive or zero|positive|never negative|not negative|non-negative|above zero|greater than 0|> 0)$`,
   'i',
 );
 const oneOf = new RegExp(`${subjectOf}(?:always\\s+)?(?:one of|in|only)\\s+(.+)$`, 'i');
@@ -120,7 +145,7 @@ function range(promise: string, scope: Scope): Made | null {
   if (words === between) return { check: 'range', column, min: numberOf(match[2]), max: numberOf(match[3]) };
   if (words === least) return { check: 'range', column, min: numberOf(match[2]) };
   if (words === most) return { check: 'range', column, max: numberOf(match[2]) };
-  return /positive|above|>|greater/i.test(match[2] ?? '')
+  return /^positive$|above|>|greater/i.test(match[2] ?? '')
     ? { check: 'expression', where: `${column} is null or ${column} > 0` }
     : { check: 'range', column, min: 0 };
 }

@@ -70,7 +70,8 @@ function* askKey(scope: Scope): Planning<string[]> {
   }));
   // A key that repeats exactly as often as whole rows do says nothing new.
   const exactCount = Number(row[0] ?? 0);
-  const choices = [exact, ...same.filter(({ count }) => count > 0 && count !== exactCount)];
+  const repeating = same.filter(({ count }) => count > 0 && count !== exactCount);
+  const choices = exactCount > 0 || repeating.length === 0 ? [exact, ...repeating] : repeating;
   const chosen = yield* askPerson(
     `Which rows of ${scope.subject.entry.name} count as duplicates?`,
     choices.map(({ text }) => text),

@@ -61,6 +61,13 @@ function moneyAt(
   return { name: `${fn.name}_${said}`, sql: exact(fn.sql, column), words: `the ${fn.name} of ${column.name}`, length };
 }
 
+/** "max and min amount": behind the other function stands the column of both. */
+function behindOther(run: readonly RunWord[], index: number): number {
+  const link = lengthAt(run, index, 'and|or');
+  const other = link > 0 ? functions.map(([, , words]) => lengthAt(run, index + link, words)).find((length) => length > 0) : undefined;
+  return other === undefined ? index : index + link + other;
+}
+
 type MeasuredColumn = { column: Column; length: number; skipped?: number };
 
 /** The column a function is taken of: one that fits it, or right behind a word that is a condition. */
@@ -121,9 +128,12 @@ function functionAt(run: readonly RunWord[], index: number, scope: Pick<Scope, '
   for (const [name, sql, words] of functions) {
     const length = lengthAt(run, index, words);
     if (length === 0) continue;
-    const after = index + length + lengthAt(run, index + length, 'of|the|of the|of all');
+    const behind = behindOther(run, index + length);
+    const after = behind + lengthAt(run, behind, 'of|the|of the|of all');
+    // What stands behind another function is read once more with that one.
+    const taken = (words: number): number => (behind > index + length ? length : after - index + words);
     const asMoney = moneyAt(run, after, scope, { name, sql });
-    if (asMoney) return { ...asMoney, length: after - index + asMoney.length };
+    if (asMoney) return { ...asMoney, length: taken(asMoney.length) };
     const column = columnFor(sql, run, after, scope);
     if (!column) continue;
     const measured = column.column.name;
@@ -131,7 +141,7 @@ function functionAt(run: readonly RunWord[], index: number, scope: Pick<Scope, '
       name: `${name}_${measured}`,
       sql: exact(sql, column.column),
       words: `the ${name} of ${measured}`,
-      length: after - index + column.length,
+      length: taken(column.length),
       ...(column.skipped === undefined ? {} : { skipped: column.skipped }),
     };
   }

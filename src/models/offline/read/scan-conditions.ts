@@ -27,6 +27,7 @@ export function scanConditions(input: Omit<Scan, 'column' | 'negatedAt'>): Scann
   const scan: Scan = { ...input, column: null, negatedAt: null };
   const scanned: Scanned = { conditions: [], ambiguous: null, unknown: [] };
   for (let index = 0; index < scan.run.length;) index += stepAt(scan, index, scanned);
+  dropColumn(scan, scanned);
   return scanned;
 }
 
@@ -34,10 +35,8 @@ export function scanConditions(input: Omit<Scan, 'column' | 'negatedAt'>): Scann
 function stepAt(scan: Scan, index: number, scanned: Scanned): number {
   const word = scan.run[index];
   if (word === undefined) return 1;
-  if (word.gap === 'break' || (word.gap === 'comma' && scan.column === null)) {
-    dropColumn(scan, scanned);
-    if (word.gap === 'break') scan.negatedAt = null;
-  }
+  if (word.gap === 'break') dropColumn(scan, scanned);
+  if (word.gap !== 'blank') scan.negatedAt = null;
   const match = missingAt(scan, index) ?? dateConditionAt(scan, index) ?? comparisonAt(scan, index) ?? valuesAt(scan, index, scanned);
   if (match) {
     keep(scan, index, match, scanned);

@@ -1,6 +1,5 @@
 /** What a reader knows while it turns phrases into steps. */
 import type { Column, DatasetEntry } from '#domain/dataset.ts';
-import type { BestWish } from './best-group.ts';
 import type { QuerySource, Seen } from '../asking.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { Step } from '../draft/edit.ts';
@@ -11,6 +10,14 @@ export interface CheckWish {
   check: string;
   severity: 'error' | 'warn';
   params: JsonObject;
+}
+
+/** The one best group that a question asks for, as expressions with names. */
+export interface BestWish {
+  group: { name: string; sql: string };
+  measure: { name: string; sql: string };
+  /** The lowest instead of the highest. */
+  lowest: boolean;
 }
 
 /** A dataset of the plan, inspected. */

@@ -57,10 +57,13 @@ export function readTarget(text: RequestText, entries: DatasetEntry[]): TargetWi
   return take(text, bare, tableOrFile) ?? takeBareTo(text) ?? trailing(text, entries) ?? systemAlone(text);
 }
 
+/** "rename amount to total": here "to" leads to a new name or value. */
+const changing = /\b(?:rename|relabel|call|change|convert|turn|map|replace|set|fill|default|cast|round)\b[^,.;]*$/i;
+
 function takeBareTo(text: RequestText): TargetWish | null {
   const found = text.find(bareTo);
   if (!found || notAPlace.test(found.part('place')) || new RegExp(`^(?:${system})$`, 'i').test(found.part('place'))) return null;
-  if (!/^\s*(?:$|[,;.!?¦]|and\s|then\s)/.test(text.after(found.end))) return null;
+  if (!/^\s*(?:$|[,;.!?¦]|and\s|then\s)/.test(text.after(found.end)) || changing.test(text.original.slice(0, found.start))) return null;
   text.claim(found);
   return wish(found, 'table');
 }

@@ -108,7 +108,7 @@ export class RequestText {
 }
 
 const wordPattern =
-  /"[^"]*"|“[^”]*”|'[^']*'(?![\p{L}])|[\p{L}\p{N}_@%€$£#*~/\\][^\s,;!?¦()]*[^\s,;!?¦().:]|[\p{L}\p{N}_@%€$£#*<>=]|[<>=!]+/gu;
+  /\d{1,3}(?:,\d{3})+(?:\.\d+)?[\p{L}%€$£]*|"[^"]*"|“[^”]*”|'[^']*'(?![\p{L}])|[\p{L}\p{N}_@%€$£#*~/\\][^\s,;!?¦()]*[^\s,;!?¦().:]|[\p{L}\p{N}_@%€$£#*<>=]|[<>=!]+/gu;
 
 /** One form for quotes, dashes, arrows and blanks. */
 function normalise(text: string): string {

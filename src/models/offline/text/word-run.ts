@@ -27,16 +27,28 @@ export function runOf(text: RequestText, skip: readonly Span[] = []): RunWord[] 
   });
 }
 
+/** Spellings split into words, kept because each is tried at every word of every request. */
+const splitSpellings = new Map<string, string[][]>();
+
+function wordsOf(alternatives: string): string[][] {
+  const known = splitSpellings.get(alternatives);
+  if (known !== undefined) return known;
+  const split = alternatives.split('|').map((alternative) => alternative.split(' '));
+  splitSpellings.set(alternatives, split);
+  return split;
+}
+
 /** How many words from `index` spell one of the alternatives (`'more than|over'`), longest first; 0 when none does. */
 export function lengthAt(run: readonly RunWord[], index: number, alternatives: string): number {
+  const first = run[index]?.lower;
   let best = 0;
-  for (const alternative of alternatives.split('|')) {
-    const words = alternative.split(' ');
+  for (const words of wordsOf(alternatives)) {
+    if (words[0] !== first || words.length <= best) continue;
     const matches = words.every((word, offset) => {
       const here = run[index + offset];
       return here?.lower === word && (offset === 0 || here.gap === 'blank');
     });
-    if (matches && words.length > best) best = words.length;
+    if (matches) best = words.length;
   }
   return best;
 }

@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { heard, House } from './offline-house.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await House.open();
+});
+beforeEach(() => house.reset());
+afterAll(() => house.close());
+
+/** What the house's DuckDB says to the same question in SQL. */
+const rowsOf = async (sql: string) => (await house.rows(sql)).rows;
+const sorted = (rows: unknown[][] = []) => rows.map((row) => JSON.stringify(row)).toSorted();
+
+const questions: [string, string][] = [
+  ['how many orders per status?', 'SELECT lower(trim(status)), count(*) FROM orders GROUP BY 1'],
+  ['count orders by country', 'SELECT country, count(*) FROM orders GROUP BY 1'],
+  ['how many orders are there?', 'SELECT count(*) FROM orders'],
+  ['how many customers are from germany?', "SELECT count(*) FROM customers WHERE country = 'DE'"],
+  ['how many payments failed?', "SELECT count(*) FROM payments WHERE status = 'failed'"],
+  ['what is the latest order date?', 'SELECT max(order_date) FROM orders'],
+  [
+    "what's the total revenue in march 2026?",
+    "SELECT sum(amount) FROM orders WHERE order_date >= '2026-03-01' AND order_date < '2026-04-01'",
+  ],
+  ['top 5 countries by revenue', 'SELECT country, sum(amount) FROM orders GROUP BY 1 ORDER BY 2 DESC LIMIT 5'],
+  ['monthly revenue', "SELECT date_trunc('month', order_date), sum(amount) FROM orders GROUP BY 1"],
+  ['number of orders per customer', 'SELECT customer_id, count(*) FROM orders GROUP BY 1'],
+  [
+    'average amount per currency of completed orders',
+    "SELECT currency, cast(avg(amount) AS decimal(18,4)) FROM orders WHERE lower(trim(status)) = 'completed' GROUP BY 1",
+  ],
+  [
+    'share of each payment method in total paid amount',
+    "SELECT method, sum(amount_cents) / sum(sum(amount_cents)) OVER () FROM payments WHERE status = 'paid' GROUP BY 1",
+  ],
+  [
+    'what was the best month for revenue and by how much did it beat the second?',
+    "SELECT m, r, r - lead(r) OVER (ORDER BY r DESC) FROM (SELECT date_trunc('month', order_date) m, sum(amount) r FROM orders GROUP BY 1) ORDER BY r DESC LIMIT 1",
+  ],
+  [
+    'which country has the most orders?',
+    'SELECT c, n, n - lead(n) OVER (ORDER BY n DESC) FROM (SELECT country c, count(*) n FROM orders GROUP BY 1) ORDER BY n DESC LIMIT 1',
+  ],
+];
+test.each(questions)('%s', async (question, sql) => {
+  const outcome = await house.say(question);
+  expect(outcome.failures).toEqual([]);
+  expect(outcome.tools).not.toContain('submit_draft');
+  expect(sorted(outcome.table?.rows)).toEqual(sorted(await rowsOf(sql)));
+  expect(outcome.text).not.toContain('did not use');
+});
+
+test('rows are listed with personal values covered', async () => {
+  const { table, text } = await house.say('list customers from france');
+  expect(text).toContain('Personal values are covered.');
+  const cells = JSON.stringify(table?.rows);
+  const [person] = await rowsOf(
+    "SELECT email, ssn, phone, name FROM customers WHERE country = 'FR' AND email IS NOT NULL AND ssn IS NOT NULL AND phone IS NOT NULL",
+  );
+  for (const value of person ?? []) expect(cells).not.toContain(String(value));
+  expect(cells).toContain('***');
+});
+
+test('secrets are not listed at all', async () => {
+  house.showRows = false;
+  const outcome = await house.say("show me everyone's ssn");
+  expect(outcome.refused).toContain('ssn');
+  expect(JSON.stringify(house.messages)).not.toMatch(/\d{3}-\d{2}-\d{4}/);
+});
+
+test('"what is in" tells schema and size, and shows a few rows without personal values', async () => {
+  const outcome = await house.say("what's in customers.csv");
+  expect(outcome.text).toContain('412 rows and 8 columns');
+  expect(outcome.text).toContain('`signup_date` DATE');
+  expect(outcome.table?.rows).toHaveLength(5);
+  expect(JSON.stringify(outcome.table)).not.toMatch(/\d{3}-\d{2}-\d{4}|\w{3,}@/);
+});
+
+test.each(['hi', 'Hello!', 'hey there', 'good morning'])('"%s" is greeted with three things to try with the data', async (text) => {
+  const outcome = await house.say(text);
+  expect(outcome.text).toMatch(/^Hello, I am Headgate/);
+  expect(outcome.text.match(/^- .+/gm)).toHaveLength(3);
+  expect(outcome.text).toContain('samples/orders.csv');
+});
+
+test.each(['help', 'what can you do?', 'how does this work?', '?'])('"%s" is helped with examples from the catalog', async (text) => {
+  const outcome = await house.say(text);
+  expect(outcome.text.match(/^- .+samples.+|^- how many.+/gm)).toHaveLength(3);
+});
+
+test('every suggestion in the greeting works', async () => {
+  const { text } = await house.say('hi');
+  for (const [, suggestion = ''] of text.matchAll(/^- (.+)/gm)) {
+    house.reset();
+    const outcome = await house.say(suggestion);
+    expect(outcome.notUnderstood).toEqual([]);
+    expect(outcome.draft ?? outcome.table).toBeDefined();
+  }
+});
+
+test('duplicates are explained with counts and examples', async () => {
+  const outcome = await house.say('why are there two of some orders?');
+  expect(outcome.text).toContain('60 values of order_id stand more than once');
+  expect(outcome.text).toContain('updated_at (60)');
+  expect(outcome.table?.rows).toHaveLength(60);
+});
+
+test('a profile counts what looks off', async () => {
+  const outcome = await house.say('profile customers and tell me if anything looks off');
+  expect(outcome.text).toContain('5: exact duplicate rows');
+  expect(outcome.text).toContain('14: email is missing');
+  expect(outcome.failures).toEqual([]);
+});
+
+test('vague cleaning is asked about with what was found, and the choice is planned', async () => {
+  const asked = await house.say('clean up the customer data');
+  expect(asked.question?.choices).toContain('drop exact duplicate rows (5)');
+  const outcome = await house.say('drop exact duplicate rows');
+  expect((outcome.draft as { steps: object[] }).steps).toMatchObject([{ op: 'dedupe' }]);
+});
+
+test('a vague noun is asked about with the closest data', async () => {
+  expect((await house.say('sync sales')).question?.choices).toEqual([
+    'samples/orders.csv',
+    'samples/payments.csv.gz',
+    'samples/products.csv',
+  ]);
+});
+
+test.each(["what's the weather", 'tell me a joke', 'who won the world cup', 'asdf qwerty', '🎉🎉🎉', '.'])(
+  '"%s" is refused honestly',
+  async (text) => {
+    const outcome = await house.say(text);
+    expect(outcome.draft).toBeUndefined();
+    expect(heard(outcome)).toMatch(/nothing I can do|Try:/);
+  },
+);
+
+test.each(['drop the old tables', 'delete all data', 'drop table analytics.orders', 'wipe the warehouse', 'truncate analytics.orders'])(
+  '"%s" destroys nothing',
+  async (text) => {
+    house.extraDatasets = [{ connection: 'warehouse', name: 'analytics.orders', kind: 'table' }];
+    const outcome = await house.say(text);
+    expect(outcome.draft).toBeUndefined();
+    expect(outcome.refused).toBeDefined();
+  },
+);
+
+test('what needs a model or the run store is said so', async () => {
+  for (const text of [
+    'which runs failed this week and why',
+    'where does revenue in analytics.x come from',
+    'what breaks if I drop customers.segment',
+  ]) {
+    house.reset();
+    expect((await house.say(text)).refused).toBeDefined();
+  }
+});
+
+test('without any data it says how to add some', async () => {
+  house.hideDatasets = true;
+  expect((await house.say('hi')).text).toContain('There is no data here yet');
+  expect(heard(await house.say('load orders into x'))).toContain('no data here yet');
+});

@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { House, heard, plain, stepsOf } from './offline-house.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await House.open();
+});
+beforeEach(() => house.reset());
+afterAll(() => house.close());
+
+const base = 'load orders, drop duplicates by order_id keeping the latest updated_at, into analytics.f';
+const unique = { id: 'unique', op: 'dedupe', from: 'orders', key: ['order_id'], order: ['updated_at desc'] };
+const changes: [string, object][] = [
+  [
+    'use upsert instead, key is order_id',
+    { steps: [unique], loads: [{ from: 'unique', table: 'analytics.f', mode: 'upsert', key: ['order_id'] }] },
+  ],
+  ['run it again but append', { steps: [unique], loads: [{ mode: 'append' }] }],
+  ['append instead please', { loads: [{ mode: 'append' }] }],
+  ['put it in crm instead', { loads: [{ table: 'crm.f' }] }],
+  ['load it into staging.other instead', { loads: [{ table: 'staging.other' }] }],
+  [
+    'actually only completed ones',
+    { steps: [unique, { op: 'filter', from: 'unique', where: "lower(trim(status)) = 'completed'" }], loads: [{ from: 'filtered' }] },
+  ],
+  [
+    'rename customer_id to client_id and put it in crm instead',
+    {
+      steps: [unique, { op: 'rename', from: 'unique', columns: { customer_id: 'client_id' } }],
+      loads: [{ table: 'crm.f', from: 'renamed' }],
+    },
+  ],
+  ['leave out the email column', { steps: [unique, { op: 'select', drop: ['email'] }] }],
+  ['add a column vat which is 19% of amount', { steps: [unique, { op: 'derive', columns: { vat: 'round(amount * 0.19, 2)' } }] }],
+  ['keep the duplicates', { steps: [], loads: [{ from: 'orders' }] }],
+  ['every day at 6am', { schedule: { cron: '0 6 * * *', timezone: 'UTC' } }],
+  ['make sure order_id is unique', { checks: [{ on: 'unique', check: 'unique', columns: ['order_id'] }] }],
+  ['sort it by amount descending', { steps: [unique, { op: 'sort', order: ['amount desc'] }] }],
+];
+test.each(changes)('%s', async (request, expected) => {
+  const first = await house.say(base);
+  const second = await house.say(request);
+  expect(second.notUnderstood).toEqual([]);
+  expect(plain(second)).toMatchObject(expected);
+  expect(plain(second)['sources']).toEqual(plain(first)['sources']);
+  await house.result(second.draft);
+});
+
+test('two changes in one sentence', async () => {
+  await house.say('load orders to analytics.f1');
+  const outcome = await house.say('actually only EU countries and skip the test accounts');
+  expect(outcome.notUnderstood).toEqual([]);
+  expect(stepsOf(outcome)).toMatchObject([
+    { op: 'filter', where: expect.stringContaining("lower(trim(country)) in ('at', 'be',") },
+    { op: 'filter', where: "(email is null or not lower(trim(email)) like '%@test.example')" },
+  ]);
+});
+
+test('a follow-up on a follow-up builds on both', async () => {
+  await house.say('load orders to analytics.f1');
+  await house.say('only completed ones');
+  const outcome = await house.say('and rename amount to total');
+  expect(stepsOf(outcome)).toMatchObject([{ op: 'filter' }, { op: 'rename', columns: { amount: 'total' } }]);
+});
+
+test('other groups replace those of the last aggregate; "also" adds them', async () => {
+  await house.say('revenue by country to analytics.f3');
+  const replaced = await house.say('by country and month please');
+  expect(stepsOf(replaced)).toMatchObject([{ group: ['country', { name: 'month' }], measures: { revenue: 'sum(amount)' } }]);
+  const added = await house.say('also per currency');
+  expect(stepsOf(added)).toMatchObject([{ group: ['country', { name: 'month' }, 'currency'] }]);
+});
+
+test('a filter after an aggregate goes before it', async () => {
+  await house.say('revenue by country to analytics.f3');
+  expect(stepsOf(await house.say('only completed orders please'))).toMatchObject([
+    { id: 'filtered', op: 'filter', from: 'orders' },
+    { id: 'grouped', op: 'aggregate', from: 'filtered' },
+  ]);
+});
+
+test('after a check stopped the load, its rows can be left out or let through', async () => {
+  await house.say('load orders to analytics.c1 and make sure amount is between 0 and 10000');
+  const dropped = await house.say('drop those rows');
+  expect(plain(dropped)).toMatchObject({
+    steps: [{ op: 'filter', where: '(amount is null or (amount >= 0 and amount <= 10000))' }],
+    checks: [{ on: 'kept', check: 'range' }],
+  });
+  house.reset();
+  await house.say('load orders to analytics.c1 and make sure amount is between 0 and 10000');
+  expect(plain(await house.say('only warn and load them'))).toMatchObject({ steps: [], checks: [{ severity: 'warn' }] });
+});
+
+test.each(['no, cancel that', 'cancel', 'never mind', 'forget it', 'stop', 'no thanks', 'please cancel the plan', "don't do it"])(
+  '"%s" takes the plan back',
+  async (text) => {
+    await house.say(base);
+    expect((await house.say(text)).rejected).toContain(text);
+  },
+);
+
+test('with no plan waiting there is nothing to cancel', async () => {
+  expect((await house.say('cancel that')).text).toContain('nothing to cancel');
+  await house.say(base);
+  house.state('(Plan version 1 is approved.)', { type: 'plan.decided', decision: 'approve' });
+  expect((await house.say('cancel that')).text).toContain('nothing to cancel');
+});
+
+test('a fact between a question and its answer does not take the question back', async () => {
+  await house.say('load sampels/order.csv into x');
+  house.state('(Run 3 succeeded.)', { type: 'run.succeeded', runNumber: 3 });
+  expect(plain(await house.say('yes'))).toMatchObject({ sources: [{ path: 'samples/orders.csv' }] });
+});
+
+test('a new request while a question is open starts anew', async () => {
+  await house.say('load sampels/order.csv into x');
+  expect(plain(await house.say('load customers into crm.c'))).toMatchObject({ sources: [{ path: 'samples/customers.csv' }] });
+});
+
+test('a request with data of its own does not change the last plan', async () => {
+  await house.say('load orders to analytics.f1, only completed');
+  expect(plain(await house.say('load customers to crm.c'))).toMatchObject({ steps: [], sources: [{ path: 'samples/customers.csv' }] });
+});
+
+test('undo and approve are not the planner’s to do, and it says where they are', async () => {
+  await house.say(base);
+  house.state('(Run 7 succeeded.)', { type: 'run.succeeded', runNumber: 7 });
+  expect((await house.say('undo that')).refused).toContain('Run 7 can be undone');
+  expect((await house.say('approve')).refused).toContain('a person does that');
+});
+
+test('a change that means nothing leaves the plan as it is and says what was not understood', async () => {
+  await house.say(base);
+  const outcome = await house.say('make it more flurby');
+  expect(outcome.draft).toBeUndefined();
+  expect(heard(outcome)).toContain('flurby');
+});
