@@ -1,6 +1,7 @@
 /** Takes a person's message into the conversation. */
-import { HumanMessage } from '@langchain/core/messages';
+import { HumanMessage, ToolMessage } from '@langchain/core/messages';
 import type { OrchestratorPorts } from '../../context.ts';
+import { lastCalls } from '../routes.ts';
 import type { OrchestratorState, OrchestratorUpdate } from '../state.ts';
 
 export const receive =
@@ -10,7 +11,7 @@ export const receive =
     if (wake.cause !== 'message') return {};
     await ports.emit(state.threadId, { type: 'agent.entered', data: { agent: 'orchestrator', doing: 'Reading the request' } });
     return {
-      messages: [new HumanMessage({ id: `message-${wake.seq}`, content: wake.text })],
+      messages: [...leftOpen(state), new HumanMessage({ id: `message-${wake.seq}`, content: wake.text })],
       handledSeq: wake.seq,
       askedBy: wake.by,
       rounds: 0,
@@ -19,3 +20,16 @@ export const receive =
       reply: null,
     };
   };
+
+/** Answers to calls of a turn that broke: without them a strict endpoint refuses the whole conversation. */
+const leftOpen = (state: OrchestratorState): ToolMessage[] =>
+  lastCalls(state).map(
+    ({ id, name }) =>
+      new ToolMessage({
+        id: `result-${id}`,
+        tool_call_id: id ?? '',
+        name,
+        status: 'error',
+        content: JSON.stringify({ error: { code: 'turn.broken', message: 'This was interrupted.' } }),
+      }),
+  );

@@ -32,8 +32,8 @@ async function fromLastMessage(ports: OrchestratorPorts, state: OrchestratorStat
   if (refused?.success) return { said: { ...base, text: refused.data.reason, refused: refused.data }, withdrawn: false };
   if (call?.name === 'reject_plan') {
     const reason = RejectPlan.safeParse(call.args).data?.reason ?? 'Withdrawn on request.';
-    const count = await ports.withdraw(state.threadId, { reason, by: state.askedBy });
-    const text = count > 0 ? 'The plan is withdrawn. Nothing was written.' : 'There is no plan waiting, so there is nothing to withdraw.';
+    const withdrawn = await withdraw(ports, state, reason);
+    const text = withdrawn ? 'The plan is withdrawn. Nothing was written.' : 'There is no plan waiting, so there is nothing to withdraw.';
     return { said: { ...base, text }, withdrawn: true };
   }
   const text =
@@ -41,4 +41,11 @@ async function fromLastMessage(ports: OrchestratorPorts, state: OrchestratorStat
       ? last.text
       : 'I have no answer to that. Say what to load, where from and where to, or ask about the data.';
   return { said: { ...base, text, ...(state.table ? { table: state.table } : {}) }, withdrawn: false };
+}
+
+/** Whether the plan that was waiting is withdrawn now: also when a crash came between doing it and saying it. */
+async function withdraw(ports: OrchestratorPorts, state: OrchestratorState, reason: string): Promise<boolean> {
+  const count = await ports.withdraw(state.threadId, { reason, by: state.askedBy });
+  if (count > 0) return true;
+  return state.waiting !== 'nothing' && state.planId !== null && (await ports.facts(state.planId)).state === 'rejected';
 }

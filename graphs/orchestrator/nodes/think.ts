@@ -6,6 +6,8 @@ import { closingTools } from '../closing-tools.ts';
 import { maxRounds } from '../routes.ts';
 import type { OrchestratorState, OrchestratorUpdate } from '../state.ts';
 
+type ToolCalls = NonNullable<AIMessage['tool_calls']>;
+
 /** Messages of the past that a model is given. Older ones stay in the event log. */
 const rememberedMessages = 60;
 
@@ -29,7 +31,7 @@ export const think =
       const kept = new AIMessage({
         id: messageId,
         content: message.content,
-        tool_calls: message.tool_calls ?? [],
+        tool_calls: withOwnIds(message.tool_calls ?? [], state.messages),
         response_metadata: { model },
       });
       return { messages: [kept], rounds: state.rounds + 1 };
@@ -40,6 +42,18 @@ export const think =
       return stopped(state, messageId, `${failure.message}${failure.hint ? ` ${failure.hint}` : ''} Nothing was planned or written.`);
     }
   };
+
+/** Calls whose ids are their own in this conversation: some endpoints number them anew in every answer, or leave them out. */
+function withOwnIds(calls: ToolCalls, messages: BaseMessage[]): ToolCalls {
+  const taken = new Set(
+    messages.flatMap((message) => (AIMessage.isInstance(message) ? (message.tool_calls ?? []) : [])).map(({ id }) => id),
+  );
+  return calls.map((call, index) => {
+    const id = call.id && !taken.has(call.id) ? call.id : `call_${messages.length}_${index}`;
+    taken.add(id);
+    return { ...call, id };
+  });
+}
 
 function stopped(state: OrchestratorState, messageId: string, text: string): OrchestratorUpdate {
   return {

@@ -1,0 +1,264 @@
+/** The conversation graph: whatever a model says, it ends in a sentence, a question or a plan, and writes nothing. */
+import { ToolMessage } from '@langchain/core/messages';
+import { describe, expect, test } from 'vitest';
+import { conflictError, errorFact, transientError } from '#domain/errors.ts';
+import { converse, lookTool, prepared, unpaired, type Conversation } from '#test/support/scripted-conversation.ts';
+
+const draft = { name: 'submit_draft', args: { draft: { title: 'anything' } } };
+const look = { name: 'look', args: { name: 'orders' } };
+const problem = (message: string) => [{ code: 'column.unknown', message }];
+
+/** What holds after every turn. */
+async function expectSound(conversation: Conversation): Promise<void> {
+  expect(unpaired((await conversation.state()).messages)).toEqual([]);
+  for (const { messages } of conversation.heard) expect(unpaired(messages)).toEqual([]);
+}
+
+describe('a draft', () => {
+  test('that holds is waited for', async () => {
+    const it = converse([[look], [draft]]);
+    await it.hear('load orders');
+    expect(await it.waitsFor()).toBe('prepared');
+    expect(it.plans.size).toBe(1);
+    expect(it.said).toEqual([]);
+    await expectSound(it);
+  });
+
+  test('that is wrong goes back to the model with what is wrong, and may be repaired', async () => {
+    const it = converse([[draft], [draft]]);
+    it.problems.push(problem('There is no column "idd".'));
+    await it.hear('load orders');
+    expect(it.plans.size).toBe(1);
+    const told = it.heard[1]?.messages.at(-1);
+    expect(ToolMessage.isInstance(told) && told.status).toBe('error');
+    expect(told?.text).toContain('There is no column \\"idd\\".');
+    await expectSound(it);
+  });
+
+  test('that is wrong three times ends in an honest sentence', async () => {
+    const it = converse([[draft], [draft], [draft]]);
+    it.problems.push(problem('First.'), problem('Second.'), problem('There is no column "total".'));
+    await it.hear('load orders');
+    expect(it.plans.size).toBe(0);
+    expect(it.said.map(({ text }) => text)).toEqual(['I could not make a plan of this. There is no column "total". Nothing was written.']);
+    expect(await it.waitsFor()).toBeNull();
+    await expectSound(it);
+  });
+
+  test('that needs a choice becomes the question of the compiler', async () => {
+    const question = { text: 'orders exists. Append, replace or upsert?', choices: ['append', 'replace', 'upsert'] };
+    const it = converse([[draft], [draft], [draft]]);
+    for (let n = 0; n < 3; n += 1) it.problems.push([{ code: 'load.mode', message: 'Which mode?', question }]);
+    await it.hear('load orders');
+    expect(it.said).toMatchObject([{ text: question.text, question }]);
+  });
+
+  test('is taken alone: a second draft and read tools beside it are refused, and each is answered', async () => {
+    const it = converse([[look, draft, draft]]);
+    await it.hear('load orders twice');
+    expect(it.plans.size).toBe(1);
+    expect(it.events.filter(({ type }) => type === 'tool.started')).toEqual([]);
+    await expectSound(it);
+  });
+
+  test.each([
+    ['no draft', {}],
+    ['a text for a draft', { draft: 'load it' }],
+    ['notes that are not a list', { draft: {}, notes: 'none' }],
+  ])('with %s is a problem, not a crash', async (_what, args) => {
+    const it = converse([[{ name: 'submit_draft', args }], 'I give up.']);
+    it.problems.push(problem('The draft has no title.'));
+    await it.hear('load orders');
+    expect(it.said.map(({ text }) => text)).toEqual(['I give up.']);
+    await expectSound(it);
+  });
+});
+
+describe('tools', () => {
+  test('called at once are all answered, in their order', async () => {
+    const it = converse([[look, { ...look, args: { name: 'customers' } }, { name: 'look', args: {} }], 'Three things.']);
+    await it.hear('look around');
+    const results = (await it.state()).messages.filter((one) => ToolMessage.isInstance(one));
+    expect(results.map((one) => one.text)).toEqual([
+      '{"seen":"{\\"name\\":\\"orders\\"}"}',
+      '{"seen":"{\\"name\\":\\"customers\\"}"}',
+      '{"seen":"{}"}',
+    ]);
+    await expectSound(it);
+  });
+
+  test('that do not exist are answered with that', async () => {
+    const it = converse([[{ name: 'publish', args: { table: 'orders' } }, { name: 'rm_rf' }], 'I cannot do that.']);
+    await it.hear('publish at once');
+    expect(it.events.filter(({ type }) => type.startsWith('tool.'))).toEqual([]);
+    expect(it.said.map(({ text }) => text)).toEqual(['I cannot do that.']);
+    await expectSound(it);
+  });
+
+  test('that fail are answered with the error, and the model goes on', async () => {
+    const failing = lookTool(async () => ({ ok: false, output: { error: { code: 'source.not-found' } }, summary: 'not there' }));
+    const it = converse([[look], 'It is not there.'], [failing]);
+    await it.hear('look');
+    expect(it.events).toContainEqual(expect.objectContaining({ type: 'tool.finished', data: expect.objectContaining({ ok: false }) }));
+    expect(it.said).toMatchObject([{ text: 'It is not there.' }]);
+  });
+
+  test('called without an end are stopped after eight rounds, with a sentence', async () => {
+    const it = converse([...Array.from({ length: 8 }, () => [look]), [look], 'Found.']);
+    await it.hear('look forever');
+    expect(it.heard).toHaveLength(8);
+    expect(it.said.map(({ text }) => text)).toEqual(['I looked 8 times and could not finish this. Please say it in smaller parts.']);
+    // The next message starts with a full allowance.
+    await it.hear('look once');
+    expect(it.said.at(-1)?.text).toBe('Found.');
+    await expectSound(it);
+  });
+
+  test('whose call ids repeat, in one message or over turns, are answered all the same', async () => {
+    const same = { ...look, id: 'call_0' };
+    const it = converse([[same, same], [same], 'Done.', [same], 'Done again.']);
+    await it.hear('look');
+    await it.hear('look again');
+    expect(it.said.map(({ text }) => text)).toEqual(['Done.', 'Done again.']);
+    expect((await it.state()).messages.filter((one) => ToolMessage.isInstance(one))).toHaveLength(4);
+    await expectSound(it);
+  });
+
+  test('with long results are cut before a model reads them', async () => {
+    const long = lookTool(async () => ({ ok: true, output: { text: 'x'.repeat(100_000) }, summary: 'long' }));
+    const it = converse([[look], 'Long.'], [long]);
+    await it.hear('look');
+    expect(it.heard[1]?.messages.at(-1)?.text.length).toBeLessThan(25_000);
+  });
+
+  test('bound to the model are the read tools and those that end a turn', async () => {
+    const it = converse(['Hello.']);
+    await it.hear('hello');
+    expect(it.heard[0]?.tools.map(({ name }) => name)).toEqual(['look', 'submit_draft', 'ask_user', 'refuse', 'reject_plan']);
+  });
+});
+
+describe('an answer', () => {
+  test('carries the table that was looked at', async () => {
+    const table = { columns: [{ name: 'n', type: 'BIGINT' }], rows: [[7]], truncated: false };
+    const it = converse(
+      [[look], 'Seven.', 'You are welcome.'],
+      [lookTool(async () => ({ ok: true, output: { table }, summary: '1 row' }))],
+    );
+    await it.hear('how many?');
+    expect(it.said).toMatchObject([{ text: 'Seven.', table }]);
+    await it.hear('thanks');
+    expect(it.said[1]).toEqual(expect.not.objectContaining({ table: expect.anything() }));
+  });
+
+  test('that asks carries the question, one that refuses the reason', async () => {
+    const it = converse([
+      [{ name: 'ask_user', args: { text: 'Which orders?', choices: ['2025', '2026'] } }],
+      [{ name: 'refuse', args: { reason: 'Tables cannot be dropped from here.' } }],
+    ]);
+    await it.hear('load orders');
+    await it.hear('drop table orders');
+    expect(it.said).toMatchObject([
+      { text: 'Which orders?', question: { choices: ['2025', '2026'] } },
+      { text: 'Tables cannot be dropped from here.', refused: { reason: 'Tables cannot be dropped from here.' } },
+    ]);
+    await expectSound(it);
+  });
+
+  test.each([
+    ['an empty question', [{ name: 'ask_user', args: { text: '' } }]],
+    ['a question without words', [{ name: 'ask_user', args: {} }]],
+    ['a refusal without a reason', [{ name: 'refuse', args: { because: 'no' } }]],
+    ['nothing at all', ''],
+    ['blanks', ' \n '],
+  ])('made of %s is still a sentence', async (_what, line) => {
+    const it = converse([line, line, line, line]);
+    await it.hear('load orders');
+    expect(it.said).toHaveLength(1);
+    expect(it.said[0]?.text.length).toBeGreaterThan(20);
+    await expectSound(it);
+  });
+
+  test('that the model could not give says why, and that nothing was written', async () => {
+    const broken = transientError('model.incomplete', 'The model stopped in the middle of its answer.', { hint: 'Ask again.' });
+    const it = converse([broken, 'Now it works.']);
+    await it.hear('load orders');
+    expect(it.said).toMatchObject([
+      { text: 'The model stopped in the middle of its answer. Ask again. Nothing was planned or written.', model: 'policy' },
+    ]);
+    await it.hear('again');
+    expect(it.said.at(-1)?.text).toBe('Now it works.');
+    await expectSound(it);
+  });
+});
+
+describe('a card', () => {
+  test('is announced, then waited for, then closed by what was decided', async () => {
+    const it = converse([[draft], 'Thanks.']);
+    await it.hear('load orders');
+    const planId = await prepared(it);
+    expect(await it.waitsFor()).toBe('decision');
+    expect(it.said).toHaveLength(1);
+    Object.assign(it.plans.get(planId)!, {
+      state: 'approved',
+      decidedBy: 'ana',
+      run: { number: 7, state: 'queued', receipt: null, error: null },
+    });
+    await it.wake({ cause: 'decided', planId });
+    expect(await it.waitsFor()).toBeNull();
+    await it.wake({ cause: 'ran', planId });
+    expect(it.said).toHaveLength(1);
+    await it.hear('thanks');
+    expect(it.heard.at(-1)?.messages.map((one) => one.text)).toContainEqual(expect.stringContaining('Plan version 1 is approved by ana'));
+    await expectSound(it);
+  });
+
+  test('stays while a question is answered', async () => {
+    const it = converse([[draft], 'It has nine columns.']);
+    await it.hear('load orders');
+    await prepared(it);
+    await it.hear('how many columns has it?');
+    expect(it.said.at(-1)?.text).toBe('It has nine columns.');
+    expect(await it.waitsFor()).toBe('decision');
+    expect([...it.plans.values()].map(({ state }) => state)).toEqual(['proposed']);
+  });
+
+  test('is superseded by a new draft, and the news of the old one change nothing', async () => {
+    const it = converse([[draft], [draft]]);
+    await it.hear('load orders');
+    const first = await prepared(it);
+    await it.hear('no, upsert them');
+    expect([...it.plans.values()].map(({ state }) => state)).toEqual(['superseded', 'preparing']);
+    expect(await it.waitsFor()).toBe('prepared');
+    await it.wake({ cause: 'prepared', planId: first });
+    await it.wake({ cause: 'decided', planId: first });
+    expect(await it.waitsFor()).toBe('prepared');
+    await prepared(it);
+    expect(await it.waitsFor()).toBe('decision');
+    expect(it.said).toHaveLength(2);
+  });
+
+  test('is withdrawn when the person says so', async () => {
+    const it = converse([[draft], [{ name: 'reject_plan', args: { reason: 'wrong table' } }], [{ name: 'reject_plan' }]]);
+    await it.hear('load orders');
+    await prepared(it);
+    await it.hear('forget it');
+    expect([...it.plans.values()]).toMatchObject([{ state: 'rejected', reason: 'wrong table', decidedBy: 'ana' }]);
+    expect(it.said.at(-1)?.text).toBe('The plan is withdrawn. Nothing was written.');
+    expect(await it.waitsFor()).toBeNull();
+    await it.hear('forget it');
+    expect(it.said.at(-1)?.text).toBe('There is no plan waiting, so there is nothing to withdraw.');
+    await expectSound(it);
+  });
+
+  test('that could not be prepared is told with its reason', async () => {
+    const it = converse([[draft]]);
+    await it.hear('load orders');
+    const [plan] = it.plans.values();
+    const error = conflictError('source.changed', 'The file changed while it was read.', { hint: 'Ask again.' });
+    Object.assign(plan!, { state: 'rejected', error: errorFact(error) });
+    await it.wake({ cause: 'prepared', planId: plan!.planId });
+    expect(it.said.at(-1)?.text).toBe('Plan 1 could not be prepared: The file changed while it was read. Ask again. Nothing was written.');
+    expect(await it.waitsFor()).toBeNull();
+  });
+});
