@@ -14,6 +14,8 @@ import type { WorkContext } from '#jobs/work.ts';
 
 /** How long a stopping worker lets its jobs go on before it gives them back. */
 const graceMs = 10_000;
+/** How long a stopping worker may take in all. */
+const lastMs = 20_000;
 
 export interface Worker {
   /** Drains, then closes. Idempotent. */
@@ -64,10 +66,13 @@ function failpointOf(config: Config): HitFailpoint {
 
 /** Runs until a signal, or until the server that forked it is gone. */
 async function runForked(): Promise<void> {
+  const wasForked = process.connected;
   const config = loadConfig();
   const log = createLog({ level: config.logLevel, stream: process.stderr }).child({ role: 'worker' });
   const worker = await startWorker(config, log);
   const stop = (): void => {
+    // A database that went away with the server must not keep this process.
+    setTimeout(() => process.exit(1), lastMs).unref();
     worker.stop().then(
       () => process.exit(0),
       () => process.exit(1),
@@ -75,6 +80,8 @@ async function runForked(): Promise<void> {
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
   process.once('disconnect', stop);
+  // The server may have gone while this process was starting, before anybody listened.
+  if (wasForked && !process.connected) stop();
 }
 
 if (import.meta.main) await runForked();
