@@ -58,7 +58,7 @@ test('rows are listed with personal values covered', async () => {
   const [person] = await rowsOf(
     "SELECT email, ssn, phone, name FROM customers WHERE country = 'FR' AND email IS NOT NULL AND ssn IS NOT NULL AND phone IS NOT NULL",
   );
-  for (const value of person ?? []) expect(cells).not.toContain(String(value));
+  for (const value of person ?? []) expect(cells).not.toContain(JSON.stringify(value).slice(1, -1));
   expect(cells).toContain('***');
 });
 

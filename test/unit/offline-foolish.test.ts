@@ -1,5 +1,5 @@
 /** Nothing is silently dropped, nothing breaks the planner, and what stands in data or requests is never an instruction. */
-import { array, assert, asyncProperty, constantFrom, nat, oneof, record, string } from 'fast-check';
+import { array, assert, asyncProperty, constantFrom, oneof, string } from 'fast-check';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { heard, House, plain } from './offline-house.ts';
 
@@ -22,20 +22,15 @@ const requests = [
   'add a column vat which is 19% of amount and a gross column, load orders to analytics.orders_vat',
 ];
 
-test('a word that means nothing is reported wherever it stands', async () => {
-  const places = record({ request: constantFrom(...requests), at: nat({ max: 30 }) });
-  await assert(
-    asyncProperty(places, async ({ request, at }) => {
-      house.reset();
-      const words = request.split(' ');
-      const place = at % (words.length + 1);
-      const outcome = await house.say([...words.slice(0, place), 'zorblax', ...words.slice(place)].join(' '));
-      // A refusal or a question plans nothing, so it drops nothing.
-      if (outcome.draft !== undefined || outcome.text !== '')
-        expect(heard(outcome) + JSON.stringify(outcome.draft ?? {})).toContain('zorblax');
-    }),
-    { numRuns: 120, seed: 7 },
-  );
+test.each(requests)('a word that means nothing is reported wherever it stands in: %s', async (request) => {
+  const words = request.split(' ');
+  for (let place = 0; place <= words.length; place += 1) {
+    house.reset();
+    const outcome = await house.say([...words.slice(0, place), 'zorblax', ...words.slice(place)].join(' '));
+    // A refusal or a question plans nothing, so it drops nothing.
+    if (outcome.draft !== undefined || outcome.text !== '')
+      expect(heard(outcome) + JSON.stringify(outcome.draft ?? {})).toContain('zorblax');
+  }
 });
 
 test('no text breaks the planner: every turn ends', async () => {

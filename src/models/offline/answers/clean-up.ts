@@ -11,12 +11,16 @@ import { chooseSubject } from '../subject.ts';
 import { RequestText } from '../text/request-text.ts';
 import { unreadable } from '../understand.ts';
 import { readWishes } from '../wishes.ts';
+import { unusedSentence } from './unused.ts';
 import { askWhatToMend, findingsOf, profileText } from './profile.ts';
 
 const profiling =
   /\b(?:profile|profiling|data quality|quality of|looks? (?:off|odd|wrong|strange)|anything (?:off|wrong|odd|strange)|anomal(?:y|ies)|sanity[- ]check|health of|problems? (?:in|with)|issues? (?:in|with))\b/i;
 const cleaning =
   /^(?:please )?(?:can you |could you )?(?:clean(?:se)?(?: up)?|tidy(?: up)?|fix(?: up)?|sanitize|sanitise|improve|polish|scrub)\s+(?:up\s+)?(?:the\s+|our\s+|my\s+)?[\w /.-]+?(?:\s+(?:data|file|table|dataset))?(?:\s+up)?(?:\s+please)?[\s.!]*$/i;
+
+const profileWords =
+  /^(?:profile|profiling|quality|looks?|off|odd|wrong|strange|anything|something|anomal(?:y|ies)|sanity|check|health|problems?|issues?|tell|if|whether|how|good|bad|show|find|me)$/i;
 
 export const isProfileRequest = ({ original }: RequestText): boolean => profiling.test(original) && !/\b(?:load|into)\b/i.test(original);
 export const isVagueCleaning = ({ original }: RequestText): boolean => cleaning.test(original);
@@ -25,7 +29,8 @@ export function* profileDataset(text: RequestText, entries: DatasetEntry[]): Pla
   const opened = yield* openSubject(text, entries);
   if ('reply' in opened) return opened.reply;
   const measured = yield* findingsOf(opened.subject);
-  return measured ? say(profileText(opened.subject, measured)) : refuse(`I could not measure ${opened.subject.entry.name}.`);
+  if (!measured) return refuse(`I could not measure ${opened.subject.entry.name}.`);
+  return say(profileText(opened.subject, measured) + unusedSentence(text, { spans: opened.spans, words: profileWords }));
 }
 
 /** Asks what to clean, with the findings as choices, and plans what was chosen. */
@@ -40,11 +45,15 @@ export function* cleanVaguely(episode: Episode, text: RequestText, entries: Data
   return yield* planLoad(episode, request, { entries, wishes: readWishes(request, entries) });
 }
 
-function* openSubject(text: RequestText, entries: DatasetEntry[]): Planning<{ subject: Subject } | { reply: Reply }> {
+function* openSubject(
+  text: RequestText,
+  entries: DatasetEntry[],
+): Planning<{ subject: Subject; spans: { start: number; end: number }[] } | { reply: Reply }> {
   const chosen = yield* chooseSubject(text, entries, null);
   if ('reply' in chosen) return chosen;
   const [seen] = yield* inspectAll([chosen.entry]);
   if (!seen?.ok) return { reply: refuse(unreadable(chosen.entry, seen?.failure)) };
   const noun = baseName(chosen.entry);
-  return { subject: { id: relationId(noun), entry: chosen.entry, noun, seen: seen.value } };
+  const spans = chosen.mention ? [chosen.mention] : [];
+  return { subject: { id: relationId(noun), entry: chosen.entry, noun, seen: seen.value }, spans };
 }

@@ -2,8 +2,12 @@
 import { inspectAll, listDatasets, type Planning, queryData, refuse, type Seen } from '../asking.ts';
 import { unreadable } from '../understand.ts';
 import { shownColumns } from './shown-columns.ts';
+import { unusedSentence } from './unused.ts';
 
 const sampleRows = 5;
+const contentsWords =
+  /^(?:what|what's|whats|contents?|inside|describe|inspect|preview|peek|show|list|see|columns?|schema|structure|fields?|sample|first|head|look|open|tell|rows|few|us)$/i;
+const listingWords = /^(?:what|which|list|show|all|everything|available|files?|tables?|datasets?|sources?|data|there|here|have)$/i;
 import { relationId } from '../draft/edit.ts';
 import { baseName } from '../link/datasets.ts';
 import { nameSql } from '../link/sql-text.ts';
@@ -21,8 +25,10 @@ export const asksForContents = ({ original }: RequestText): boolean => contents.
 export function* describeDataset(text: RequestText): Planning<Reply> {
   const entries = yield* listDatasets();
   if (!entries.ok) return refuse(`I could not list the data: ${entries.failure.message}`);
-  if (listing.test(text.original))
-    return say(entries.value.length === 0 ? 'There is no data here yet.' : `There is ${nameSome(entries.value)}.`);
+  if (listing.test(text.original)) {
+    const there = entries.value.length === 0 ? 'There is no data here yet.' : `There is ${nameSome(entries.value)}.`;
+    return say(there + unusedSentence(text, { spans: [], words: listingWords }));
+  }
   const chosen = yield* chooseSubject(text, entries.value, null);
   if ('reply' in chosen) return chosen.reply;
   const [seen] = yield* inspectAll([chosen.entry]);
@@ -31,7 +37,8 @@ export function* describeDataset(text: RequestText): Planning<Reply> {
   const id = relationId(baseName(chosen.entry));
   const source = { id, connection: chosen.entry.connection, dataset: chosen.entry.name };
   yield* queryData(`SELECT ${shownColumns(seen.value.columns)} FROM ${nameSql(id)} LIMIT ${sampleRows}`, [source]);
-  return say(described(seen.value));
+  const unused = unusedSentence(text, { spans: chosen.mention ? [chosen.mention] : [], words: contentsWords });
+  return say(described(seen.value) + unused);
 }
 
 function described({ dataset, columns, rows, rowsExact, notes }: Seen): string {

@@ -12,9 +12,13 @@ import { type Reply, say } from '../reply.ts';
 import { chooseSubject } from '../subject.ts';
 import type { RequestText } from '../text/request-text.ts';
 import { unreadable } from '../understand.ts';
+import { unusedSentence } from './unused.ts';
 
 const asking =
   /\b(?:why|how come|which|what|are there|any|show|list|how many|do we have|is there)\b.*\b(?:duplicat\w*|dupes|twice|doubled?|two of|more than once|several times|repeated)\b/i;
+
+const askingWords =
+  /^(?:why|how|come|which|what|there|any|show|list|many|do|two|of|duplicat\w*|dupes|twice|doubled?|more|than|once|several|times|repeated)$/i;
 
 export const asksAboutDuplicates = ({ original }: RequestText): boolean =>
   asking.test(original) && !/\b(?:drop|remove|load|into|without)\b/i.test(original);
@@ -31,7 +35,10 @@ export function* explainDuplicates(text: RequestText, entries: DatasetEntry[]): 
   const differing = yield* queryData(differencesSql(subject, key), [sourceOf(subject)]);
   const examples = yield* queryData(examplesSql(subject, key), [sourceOf(subject)]);
   return differing.ok && examples.ok
-    ? say(told(subject, key, { differing: differing.value, examples: examples.value }))
+    ? say(
+        told(subject, key, { differing: differing.value, examples: examples.value }) +
+          unusedSentence(text, { spans: chosen.mention ? [chosen.mention] : [], words: askingWords }),
+      )
     : refuse(`I could not ask ${chosen.entry.name}.`);
 }
 

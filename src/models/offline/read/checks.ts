@@ -29,7 +29,7 @@ const bounded = [
 /** Reads and claims every check. */
 export function readChecks(scope: Scope): CheckWish[] {
   const checks: CheckWish[] = [];
-  for (let found = scope.text.take(...heads); found; found = scope.text.take(...heads)) checks.push(...fromHead(found, scope));
+  for (let found = takeHead(scope); found; found = takeHead(scope)) checks.push(...fromHead(found, scope));
   for (let found = scope.text.take(...alone); found; found = scope.text.take(...alone)) checks.push(...fromAlone(found, scope));
   for (let found = scope.text.take(...bounded); found; found = scope.text.take(...bounded))
     checks.push(...fromPromise(found.phrase, scope));
@@ -51,10 +51,20 @@ function fromPromise(phrase: string, scope: Scope): CheckWish[] {
   return [wishOf(check, 'error')];
 }
 
+/** "… when loading customers" says when, not what. */
+const aside = /\s+(?:when|while|before|after)\s+(?:loading|importing|copying)\b.*$/i;
+
+function takeHead({ text }: Scope): Taken | null {
+  const found = heads.map((each) => text.find(each)).find((each) => each !== null) ?? null;
+  const said = found === null ? null : aside.exec(text.original.slice(found.start, found.end));
+  if (found) text.claim({ start: found.start, end: said ? found.start + said.index : found.end });
+  return found;
+}
+
 function fromHead(found: Taken, scope: Scope): CheckWish[] {
   const warns = /^warn/i.test(found.part('severity'));
   const inverted = found.part('severity') !== '' && !/unless/i.test(found.phrase);
-  return splitPromises(found.part('rest')).flatMap((promise) => {
+  return splitPromises(found.part('rest').replace(aside, '')).flatMap((promise) => {
     const check = inverted ? brokenWhen(promise, scope) : promised(promise, scope);
     if (check === null) {
       scope.unread.push(promise);
@@ -80,7 +90,6 @@ function fromAlone(found: Taken, scope: Scope): CheckWish[] {
 function splitPromises(rest: string): string[] {
   const verbs = String.raw`(?:is|are|must|should|has|have|contains?|never|stays?|>=|<=|>|<|=)`;
   return rest
-    .replace(/\s+(?:when|while|before|after)\s+(?:loading|importing|copying|you load|it is loaded|the load).*$/i, '')
     .split(
       new RegExp(
         String.raw`\s*,\s*(?:and\s+)?(?=(?:the\s+|that\s+|no\s+|every\s+)?[\p{L}_][\p{L}\p{N}_]*(?:\s[\p{L}_]+)?\s+${verbs})|\s+and\s+(?=(?:that\s+|the\s+|no\s+|every\s+)?[\p{L}_][\p{L}\p{N}_]*(?:\s[\p{L}_]+)?\s+${verbs})`,

@@ -34,7 +34,8 @@ function readFlatten(scope: Scope): Operation[] {
     const place = found.span('column');
     scope.text.claim({ start: found.start, end: place?.end ?? found.end });
     if (found.phrase.toLowerCase().startsWith('flatten') || /table$/i.test(found.phrase)) scope.text.claim(found);
-    scope.text.take(linkBack);
+    const back = scope.text.find(linkBack);
+    if (back && isOwner(back.part('owner'), scope)) scope.text.claim(back);
     scope.text.take(withPosition);
     return [flattening(column, { phrase: found.phrase, place: found.start }, scope)];
   }
@@ -50,6 +51,10 @@ function impliedFlatten(scope: Scope): Operation[] {
   }
   return [];
 }
+
+/** "the order" of order items, "order_id". */
+const isOwner = (said: string, scope: Scope): boolean =>
+  nameWords(said).every((word) => scope.columns.some(({ name }) => nameWords(name).includes(word)));
 
 function listColumn(said: string, scope: Scope): Column | null {
   const lists = scope.columns.filter(isList);

@@ -1,0 +1,16 @@
+/** What an answer made no use of, as a sentence; empty when everything was used. */
+import type { RequestText } from '../text/request-text.ts';
+
+interface Used {
+  /** Where the request names data. */
+  spans: { start: number; end: number }[];
+  /** Words that the answer is about anyway. */
+  words: RegExp;
+}
+
+export function unusedSentence(text: RequestText, { spans, words }: Used): string {
+  for (const span of spans) text.claim(span);
+  for (const word of text.words()) if (words.test(word.text)) text.claim(word);
+  const unread = text.unread();
+  return unread.length > 0 ? `\n\nI did not use ${unread.map((phrase) => `“${phrase}”`).join(', ')}.` : '';
+}
