@@ -15,6 +15,14 @@ const sorted = (rows: unknown[][] = []) => rows.map((row) => JSON.stringify(row)
 const questions: [string, string][] = [
   ['how many orders per status?', 'SELECT lower(trim(status)), count(*) FROM orders GROUP BY 1'],
   ['count orders by country', 'SELECT country, count(*) FROM orders GROUP BY 1'],
+  [
+    'how many orders were cancelled in 2026?',
+    "SELECT count(*) FROM orders WHERE lower(trim(status)) = 'cancelled' AND year(order_date) = 2026",
+  ],
+  [
+    'what percentage of orders is completed?',
+    "SELECT count(*) FILTER (c), count(*), round(100.0 * count(*) FILTER (c) / count(*), 2) FROM (SELECT lower(trim(status)) = 'completed' AS c FROM orders)",
+  ],
   ['how many orders are there?', 'SELECT count(*) FROM orders'],
   ['how many customers are from germany?', "SELECT count(*) FROM customers WHERE country = 'DE'"],
   ['how many payments failed?', "SELECT count(*) FROM payments WHERE status = 'failed'"],

@@ -100,7 +100,7 @@ function* askTarget({ subject }: Scope, entries: DatasetEntry[], when: string): 
   return said === null ? null : targetOf(said, noun);
 }
 
-function sourceEntry({ id, entry: { connection, name, kind } }: Pick<Subject, 'id' | 'entry'>): DraftInput['sources'][number] {
+export function sourceEntry({ id, entry: { connection, name, kind } }: Pick<Subject, 'id' | 'entry'>): DraftInput['sources'][number] {
   return kind === 'table' || kind === 'view' ? { id, connection, table: name } : { id, connection, path: name };
 }
 
@@ -123,7 +123,7 @@ function withMoreLoads(draft: DraftInput, beside: Mention[], target: TargetWish 
 
 /** Words that change what is loaded: leaving one out is never a small thing. */
 const heavy =
-  /^(?:pivot|rolling|running|cumulative|share|percent|union|stack|rank|median|transpose|split|partition|never|not|only|without|except|hourly|daily|weekly|monthly|distinct|unique|random|sample|first|last|all)$/i;
+  /^(?:pivot|rolling|running|cumulative|share|percent|union|stack|rank|median|transpose|split|partition|never|not|only|without|except|hourly|daily|weekly|monthly|distinct|unique|random|sample|first|second|third|fourth|fifth|last|all|anonymi[sz]e|mask|hash|encrypt|redact|split|without|no|except|older|newer)$/i;
 
 /** Whether a phrase that was not understood is worth a question. What stands in parentheses is a remark. */
 function isWeighty(phrase: string, { original }: RequestText): boolean {

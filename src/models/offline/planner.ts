@@ -7,6 +7,7 @@ import { cancelled, isCancel } from './answers/cancel.ts';
 import { cleanVaguely, isProfileRequest, isVagueCleaning, profileDataset } from './answers/clean-up.ts';
 import { asksForContents, describeDataset } from './answers/describe.ts';
 import { asksAboutDuplicates, explainDuplicates } from './answers/duplicates.ts';
+import { asksAboutPlan, explainPlan } from './answers/explain-plan.ts';
 import { asksForHelp, greet, help, isGreeting } from './answers/greeting.ts';
 import { answerQuestion } from './answers/question.ts';
 import { refusalOf } from './answers/refusals.ts';
@@ -51,6 +52,7 @@ function* plan(episode: Episode): Planning<Reply> {
 
 /** A change to a request that still waits for an answer, a follow-up on the last plan, a question, or a load. */
 function* planOrAnswer(episode: Episode, text: RequestText, entries: DatasetEntry[]): Planning<Reply> {
+  if (episode.draft !== null && asksAboutPlan(text)) return explainPlan(episode.draft);
   const asks = isQuestion(text);
   const wishes = readWishes(text, entries);
   const last = episode.draft;
@@ -59,7 +61,8 @@ function* planOrAnswer(episode: Episode, text: RequestText, entries: DatasetEntr
     const whole = new RequestText(`${episode.pending.replace(/[.!?\s]+$/, '')}, ${episode.request}`);
     return yield* planOrAnswer({ ...episode, pending: null }, whole, entries);
   }
-  if (last !== null && !asks && isAbout(last, named, { text, wishes })) return yield* planRevision(episode, last, { text, wishes });
+  if (last !== null && !asks && isAbout(last, named, { text, wishes }))
+    return yield* planRevision(episode, last, { text, wishes, entries });
   const loads =
     wishes.target !== null ||
     wishes.schedule !== null ||
@@ -69,13 +72,23 @@ function* planOrAnswer(episode: Episode, text: RequestText, entries: DatasetEntr
   return loads ? yield* planLoad(episode, text, { entries, wishes }) : yield* answerQuestion(episode, text, { entries, wishes });
 }
 
+/** "Join it with customers", "add the customer segment": other data for the plan that is there. */
+const enlarging = /^(?:(?:and|also|please|now|then|ok)[, ]+)*(?:join|add|enrich|combine|include|attach|look ?up|merge it|bring in the)\b/i;
+
 /** A load of its own, even of the same data. */
 const loadAgain = pattern('load|copy|import|ingest|bring_in|export|transfer|sync');
 
 const question =
   /^(?:(?:and|so|ok|okay|now|please|hey|hi)[, ]+)*(?:how|what|what's|which|who|whose|when|where|why|is|are|was|were|does|do|did|can you (?:tell|show|list|count)|could you (?:tell|show|list|count)|show|list|count|tell|display|give me|find|compute|calculate|share of|total|average|number of)\b/i;
 
-const isQuestion = ({ original }: RequestText): boolean => question.test(original) || /\?\s*$/.test(original);
+const polite = /^(?:(?:please|hey|hi|ok|okay|so)[, ]+)*(?:can|could|would|will) (?:you|we|i)\s+(?:please\s+)?/i;
+
+/** "Can you load orders for me?" is a wish. */
+function isQuestion({ original }: RequestText): boolean {
+  const said = original.replace(polite, '');
+  if (said !== original && new RequestText(said).find(loadAgain)?.start === 0) return false;
+  return question.test(original) || /\?\s*$/.test(original);
+}
 
 /** The names of datasets that the request speaks of by name; one that is written out but unknown counts as well. */
 function datasetsNamed(text: RequestText, entries: DatasetEntry[], { target }: Wishes): string[] {
@@ -87,6 +100,7 @@ function datasetsNamed(text: RequestText, entries: DatasetEntry[], { target }: W
 /** Whether a request changes the last plan: it names no data, or only that plan's own without asking for a load of it. */
 function isAbout(last: DraftInput, named: string[], { text, wishes }: { text: RequestText; wishes: Wishes }): boolean {
   if (named.length === 0) return true;
+  if (wishes.target === null && enlarging.test(text.original) && text.find(loadAgain) === null) return true;
   const own = last.sources.map(({ path, table }) => path ?? table ?? '');
   return wishes.target === null && named.every((name) => own.includes(name)) && text.find(loadAgain) === null;
 }

@@ -5,13 +5,15 @@ import { askPerson, inspectAll, type Planning, refuse } from './asking.ts';
 import { addOperations } from './draft/edit.ts';
 import { columnsAfter } from './draft/columns-after.ts';
 import type { Episode } from './episode.ts';
-import { baseName } from './link/datasets.ts';
-import { givenUp, scheduleOf, submit, withChecks, withKey } from './load.ts';
+import { baseName, findMentions, type Mention } from './link/datasets.ts';
+import { givenUp, scheduleOf, sourceEntry, submit, withChecks, withKey } from './load.ts';
+import { readJoins } from './read/joins.ts';
 import { regroup } from './read/regroup.ts';
 import { answerBrokenCheck, removeSteps } from './read/removals.ts';
 import type { Scope } from './read/scope.ts';
 import { retarget } from './read/target.ts';
 import type { Reply } from './reply.ts';
+import { bestMentions } from './subject.ts';
 import { settleKey } from './unique-key.ts';
 import { pattern } from './text/pattern.ts';
 import type { RequestText } from './text/request-text.ts';
@@ -24,7 +26,7 @@ const again = pattern('run|do|load|repeat|start it|that|this|them|the_same|the_l
 export function* planRevision(
   episode: Episode,
   last: DraftInput,
-  { text, wishes }: { text: RequestText; wishes: Wishes },
+  { text, wishes, entries }: { text: RequestText; wishes: Wishes; entries: DatasetEntry[] },
 ): Planning<Reply> {
   const opened = yield* openScope(episode, last, text);
   if ('reply' in opened) return opened.reply;
@@ -32,8 +34,9 @@ export function* planRevision(
   const repeated = text.take(again) !== null;
   const trimmed = removeSteps(answerBrokenCheck(last, scope), scope);
   const grouped = yield* regroup(trimmed, scope);
-  const operations = yield* readOperations(scope, wishes, false);
-  const retargeted = withWishes(addOperations(grouped, operations), wishes, scope);
+  const joins = yield* readJoins(scope, entries, { others: mentionsBeside(last, text, { entries, wishes }), enriches: false });
+  const operations = [...joins, ...(yield* readOperations(scope, wishes, false))];
+  const retargeted = withWishes(addOperations(withSources(grouped, scope), operations), wishes, scope);
   const keyed = yield* settleKey(yield* withKey(retargeted, wishes.mode.key, scope), scope);
   if (keyed === null) return refuse(givenUp);
   const draft = withChecks(keyed, scope.checks);
@@ -67,6 +70,7 @@ function* openScope(episode: Episode, last: DraftInput, text: RequestText): Plan
       options: {},
       checks: [],
       best: null,
+      portion: false,
       notes: [],
       unread: [],
     },
@@ -77,6 +81,21 @@ function entryOf({ connection, path, table }: DraftInput['sources'][number]): Da
   const place = connection ?? 'files';
   return table === undefined ? { connection: place, name: path ?? '', kind: 'file' } : { connection: place, name: table, kind: 'table' };
 }
+
+/** Datasets that the text names and the draft does not read yet. */
+function mentionsBeside(last: DraftInput, text: RequestText, { entries, wishes }: { entries: DatasetEntry[]; wishes: Wishes }): Mention[] {
+  const own = last.sources.map(({ path, table }) => path ?? table);
+  return bestMentions(findMentions(text, entries, wishes.target ? [wishes.target] : []).mentions).filter(
+    ({ entries: [first] }) => !own.includes(first?.name),
+  );
+}
+
+/** The draft with the datasets that joins brought in, and their side steps. */
+const withSources = (draft: DraftInput, { joined, sideSteps }: Scope): DraftInput => ({
+  ...draft,
+  sources: [...draft.sources, ...joined.map(sourceEntry)],
+  steps: [...sideSteps, ...(draft.steps ?? [])],
+});
 
 function withWishes(draft: DraftInput, { target, mode, schedule }: Wishes, scope: Scope): DraftInput {
   const [load, ...others] = draft.loads;

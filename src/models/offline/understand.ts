@@ -49,6 +49,7 @@ export function* understand({ episode, text, entries, wishes, question }: Readin
     options: {},
     checks: [],
     best: null,
+    portion: false,
     notes: chosen.notes,
     unread: [],
   };

@@ -29,7 +29,7 @@ import type { RequestText } from './text/request-text.ts';
 
 /** Verbs that say "load this" and nothing more. */
 export const loadVerb = pattern(
-  'load|loads|loading|importing|copying|make|set|change|switch|copy|import|backfill|publish|refresh|ingest|bring_in|bring|put|take|get|move|pull|push|upload|transfer|save|write|store|export|send|insert|extract|fetch|dump|sync|stage|reload|run',
+  'load|loads|loading|schedule|importing|copying|make|set|change|switch|copy|import|backfill|publish|refresh|ingest|bring_in|bring|put|take|get|move|pull|push|upload|transfer|save|write|store|export|send|insert|extract|fetch|dump|sync|stage|reload|run',
 );
 const objects = pattern(
   'all_of_them|month_by_month|day_by_day|week_by_week|in_batches|in_chunks|one_by_one|step_by_step|them|it|these|those|everything|all_rows|all_of_it|all_of_them|the_result|the_results|result|results|all',
@@ -42,12 +42,24 @@ export interface Wishes {
   schedule: ScheduleWish | null;
 }
 
+const formats: [RegExp, RegExp][] = [
+  [pattern('as|in a? csv file|format?'), /\.csv(?:\.gz)?$/i],
+  [pattern('as|in a? parquet file|format?'), /\.parquet$/i],
+  [pattern('as|in a? json|jsonl|ndjson file|format?'), /\.(?:json|jsonl|ndjson)$/i],
+];
+
+/** A format that the file's name says as well. */
+function takeFormat(text: RequestText, name: string): void {
+  for (const [words, ending] of formats) if (ending.test(name)) text.take(words);
+}
+
 /** Reads and claims what needs no data. */
 export function readWishes(text: RequestText, entries: DatasetEntry[]): Wishes {
   const schedule = readSchedule(text);
   const target = readTarget(text, entries);
   const dedupe = readDedupe(text);
   const mode = readMode(text);
+  if (target?.kind === 'file') takeFormat(text, target.name);
   return { target, mode, dedupe, schedule };
 }
 

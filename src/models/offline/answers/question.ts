@@ -33,10 +33,23 @@ export function* answerQuestion(episode: Episode, text: RequestText, known: { en
       `${hidden.join(', ')} ${hidden.length === 1 ? 'holds' : 'hold'} personal numbers, which I do not list. I can count them, or load them masked or hashed.`,
     );
   }
-  const sql = scope.best ? bestGroupSql(scope.best, scope.subject.id, asked) : queryOf(scope, ordered(asked, scope));
+  const sql = scope.portion
+    ? portionSql(scope, asked)
+    : scope.best
+      ? bestGroupSql(scope.best, scope.subject.id, asked)
+      : queryOf(scope, ordered(asked, scope));
   if (sql === null) return refuse('I can only do that in a load, not in an answer. Name a table it should go to.');
-  const figures = scope.best !== null || asked.some(({ op }) => op === 'aggregate');
+  const figures = scope.portion || scope.best !== null || asked.some(({ op }) => op === 'aggregate');
   return yield* answered(figures || isLimited(asked) ? sql : `${sql} LIMIT ${mostRows}`, scope, !figures);
+}
+
+/** Rows that fit the conditions, all rows, and the one as a part of the other. */
+function portionSql({ subject: { id } }: Scope, operations: Operation[]): string {
+  const conditions = operations
+    .flatMap(({ op, params }) => (op === 'filter' ? [params(id)['where']] : []))
+    .filter((where) => typeof where === 'string');
+  const fits = conditions.length > 0 ? conditions.map((where) => `(${where})`).join(' AND ') : 'true';
+  return `SELECT count(*) FILTER (${fits}) AS matching, count(*) AS rows, round(100.0 * count(*) FILTER (${fits}) / nullif(count(*), 0), 2) AS percent FROM ${nameSql(id)}`;
 }
 
 function* answered(sql: string, scope: Scope, listsRows: boolean): Planning<Reply> {

@@ -73,7 +73,7 @@ function bySynonym(said: string[], named: Named[]): ColumnLink | null {
 
 function byTypo(said: string[], named: Named[]): ColumnLink | null {
   const joined = said.join('');
-  const meant = named.filter(({ words }) => isTypo(joined, words.join('')));
+  const meant = named.filter(({ words }) => words.length === said.length && isTypo(joined, words.join('')));
   if (meant.length > 1) return { kind: 'many', columns: meant.map(({ column }) => column) };
   return one(meant[0], 'typo');
 }

@@ -47,7 +47,15 @@ export function findMentions(
     if (word === undefined) break;
     const named = namedEntries(word.text, entries);
     if (named.length > 0) mentions.push({ ...spanOf([word]), entries: named, how: 'named' });
-    else if (isWrittenOut(word.text, entries) && !comparing.test(words[index - 1]?.text ?? ''))
+    else if (
+      isWrittenOut(word.text, entries) &&
+      !comparing.test(
+        words
+          .slice(Math.max(0, index - 2), index)
+          .map((before) => before.text)
+          .join(' '),
+      )
+    )
       unknown.push({ ...spanOf([word]), near: nearNames(word.text, entries) });
     const phrase = named.length > 0 ? null : nounAt(words.slice(index, index + 3), entries);
     if (phrase) mentions.push(phrase.mention);
@@ -57,7 +65,8 @@ export function findMentions(
 }
 
 /** Behind these stands a value: "email contains example.com". */
-const comparing = /^(?:contains?|containing|like|equals?|is|are|matching|includes?|including|=|>|<)$/i;
+const comparing =
+  /(?:^|\s)(?:ending in|ends in|ending with|ends with|starting with|starts with|contains?|containing|like|equals?|is|are|matching|includes?|including|=|>|<)$/i;
 
 /** A path or table name that must be meant as one: "n/a" and "and/or" are none. */
 function isWrittenOut(text: string, entries: DatasetEntry[]): boolean {
@@ -84,8 +93,25 @@ const plainPath = (text: string): string => text.toLowerCase().replaceAll(/^["'`
 function namedEntries(word: string, entries: DatasetEntry[]): DatasetEntry[] {
   const said = plainPath(word);
   if (said === '' || (!pathShape.test(word) && !word.includes('.'))) return [];
+  if (/[*?]/.test(said)) return globEntries(word, entries);
   const exact = entries.filter((entry) => plainPath(entry.name) === said);
   return exact.length > 0 ? exact : entries.filter((entry) => plainPath(entry.name).endsWith(`/${said}`));
+}
+
+/** `samples/inbox/*.csv`: the files that fit, as one dataset. */
+function globEntries(word: string, entries: DatasetEntry[]): DatasetEntry[] {
+  const text = word.replaceAll(/^["'`]|["'`]$/g, '');
+  const pattern = new RegExp(
+    `^${text
+      .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
+      .replaceAll('*', '[^/]*')
+      .replaceAll('?', '[^/]')}$`,
+    'i',
+  );
+  const first = entries.find((entry) => entry.kind === 'file' && pattern.test(entry.name));
+  return first === undefined
+    ? []
+    : [{ connection: first.connection, name: text, kind: 'folder', ...(first.format === undefined ? {} : { format: first.format }) }];
 }
 
 function nearNames(word: string, entries: DatasetEntry[]): string[] {

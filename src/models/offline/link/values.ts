@@ -2,8 +2,8 @@
 import { stemmer } from 'stemmer';
 import type { Column } from '#domain/dataset.ts';
 import { queryData, type Planning, type QuerySource, type Seen } from '../asking.ts';
-import { isTypo, nameWords } from './names.ts';
-import { countryCodes } from './places.ts';
+import { isTypo, nameWords, sameWords } from './names.ts';
+import { countryCodes, currencyCode } from './places.ts';
 import { nameSql, textSql } from './sql-text.ts';
 import { isPersonal } from './sensitive.ts';
 import { isBoolean, isIdentifier, isText } from './types.ts';
@@ -69,14 +69,21 @@ export function findValue(phrase: string, columns: Column[], known: KnownValues)
   if (said === '') return [];
   const exact = columns.flatMap((column): ValueHit[] => hitIn(column, known, (value) => sameValue(value, said), 'value'));
   if (exact.length > 0) return exact;
-  const others = columns.flatMap((column) => [...flag(column, said), ...place(column, said, known.get(column.name) ?? [])]);
+  const others = columns.flatMap((column) => [
+    ...flag(column, said),
+    ...place(column, said, known.get(column.name) ?? []),
+    ...currency(column, said),
+  ]);
   if (others.length > 0) return others;
-  return columns.flatMap((column) => hitIn(column, known, (value) => isTypo(said, value), 'typo'));
+  return columns.flatMap((column) =>
+    hitIn(column, known, (value) => said.split(' ').length === value.split(' ').length && isTypo(said, value), 'typo'),
+  );
 }
 
 const sameValue = (value: string, said: string): boolean =>
   value === said ||
   value.replaceAll(/[_-]+/g, ' ') === said.replaceAll(/[_-]+/g, ' ') ||
+  (said.includes(' ') && sameWords(nameWords(value), nameWords(said))) ||
   (said.length >= 4 && /^\p{L}+$/u.test(said) && stemmer(value) === stemmer(said));
 
 function hitIn(column: Column, known: KnownValues, test: (value: string) => boolean, how: 'value' | 'typo'): ValueHit[] {
@@ -92,6 +99,14 @@ function flag(column: Column, said: string): ValueHit[] {
     .join(' ');
   if (said === name) return [{ column, values: ['true'], how: 'flag' }];
   return [`in${name}`, `un${name}`, `non ${name}`, `non-${name}`].includes(said) ? [{ column, values: ['false'], how: 'flag' }] : [];
+}
+
+/** "in euros", in a column of currencies. */
+function currency(column: Column, said: string): ValueHit[] {
+  const code = currencyCode(said);
+  return code !== null && isText(column) && /(?:^|_)currency(?:_code)?$/i.test(column.name)
+    ? [{ column, values: [code], how: 'place' }]
+    : [];
 }
 
 /** A country or region, in a column that holds country codes or is called so. */

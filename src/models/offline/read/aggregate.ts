@@ -34,6 +34,8 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
   if (rolling && !found.groups.some(({ time }) => time !== null)) found.groups.push(...timeGroups(rolling.unit, scope));
   if (found.groups.length > 0 && found.measures.length === 0 && (alone || found.top || pivot || share))
     found.measures.push(rowCount(scope));
+  scope.portion = alone && share !== null && found.groups.length === 0 && found.measures.length === 0;
+  if (scope.portion) return [];
   if (found.measures.length === 0 || (found.groups.length === 0 && !alone)) {
     scope.unread.push(...[pivot?.taken.phrase, share?.phrase, rolling?.phrase].filter((phrase) => phrase !== undefined));
     return [];

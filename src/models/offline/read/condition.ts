@@ -8,7 +8,8 @@ export interface Condition {
   words: string;
   phrase: string;
   start: number;
-  end: number;
+  /** The words it was read from, and no others. */
+  read: { start: number; end: number }[];
   /** How it hangs on the condition before. */
   joiner: 'and' | 'or';
 }

@@ -34,7 +34,7 @@ function toOperation(conditions: Condition[], scope: Scope): Operation[] {
   const [first] = conditions;
   if (first === undefined) return [];
   for (const condition of conditions) {
-    scope.text.claim(condition);
+    for (const word of condition.read) scope.text.claim(word);
     noted(scope, condition.phrase, condition.words);
   }
   claimLooseWords(scope);

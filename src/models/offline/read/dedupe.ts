@@ -46,8 +46,12 @@ const tail = new RegExp(
 );
 const noOrder = /^(?:one|row|version|record|entry|by|per|for|of|and|into|to)$/i;
 
+const counting = /\b(?:count|number of|how many)\s+(?:the\s+|of\s+)?(?:distinct|unique|different)\b/i;
+
 /** Reads and claims a wish to drop duplicates; null when there is none. */
 export function readDedupe(text: RequestText): DedupeWish | null {
+  // "Count distinct customers per country" counts; it drops nothing.
+  if (counting.test(text.original)) return null;
   const head = heads.some((each) => text.find(each) !== null);
   const kept = head ? takeKeep(text) : null;
   const taken = text.take(...heads);

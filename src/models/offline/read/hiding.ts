@@ -1,9 +1,17 @@
 /** Personal values made unreadable: "hash the emails and mask all but the last 4 of ssn". */
 import type { Operation } from '../draft/operation.ts';
+import { isPersonal } from '../link/sensitive.ts';
 import { pattern } from '../text/pattern.ts';
 import { rowStep, takeOn } from './row-step.ts';
 import { noted, type Scope } from './scope.ts';
 
+/** "anonymise customers": every column with personal values. */
+const everything = [
+  pattern(
+    'anonymise|anonymize|pseudonymise|pseudonymize|hash|mask|redact|hide all? the? personal|sensitive|private|pii data|columns|fields|values|information|details?',
+  ),
+  pattern('anonymise|anonymize|pseudonymise|pseudonymize the? {data:word}'),
+];
 const hashes = [pattern('hash|hashing|pseudonymise|pseudonymize|anonymise|anonymize|scramble|sha256 the? {column:list}')];
 const masks = [
   pattern('mask|hide|redact|obfuscate all but|except the? last {digits:number} digits|characters|chars? of the? {column:list}'),
@@ -16,7 +24,7 @@ export function readHiding(scope: Scope): Operation[] {
   const hashed = takeOn(scope, hashes, () => true);
   const masked = takeOn(scope, masks, () => true);
   const first = hashed?.taken ?? masked?.taken;
-  if (first === undefined) return [];
+  if (first === undefined) return hideEverything(scope);
   const readable = Number(masked?.taken.part('digits') || '0');
   const hash = hashed?.columns.map(({ name }) => name) ?? [];
   const mask = Object.fromEntries(masked?.columns.map(({ name }) => [name, readable]) ?? []);
@@ -25,4 +33,16 @@ export function readHiding(scope: Scope): Operation[] {
   const params = { ...(hash.length > 0 ? { hash } : {}), ...(masked ? { mask } : {}) };
   const phrase = [hashed?.taken.phrase, masked?.taken.phrase].filter(Boolean).join(' and ');
   return [{ ...rowStep(first, { op: 'hash-mask', id: 'hidden', params }), phase: 'hide', phrase }];
+}
+
+/** Hashes every column that looks personal by its name, and says which. */
+function hideEverything(scope: Scope): Operation[] {
+  const found = everything.map((each) => scope.text.find(each)).find((each) => each !== null) ?? null;
+  const hash = scope.columns.filter(isPersonal).map(({ name }) => name);
+  const place = found?.span('data');
+  const aboutData = !place || scope.spans.some((span) => span.start <= place.start && span.end >= place.end);
+  if (!found || !aboutData || hash.length === 0) return [];
+  scope.text.claim(found);
+  noted(scope, found.phrase, `${hash.join(', ')} as SHA-256, since their names look personal`);
+  return [{ ...rowStep(found, { op: 'hash-mask', id: 'hidden', params: { hash } }), phase: 'hide' }];
 }

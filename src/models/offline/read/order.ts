@@ -14,15 +14,18 @@ const down =
 const up = 'ascending|asc|up|lowest_first|smallest_first|oldest_first|earliest_first|from_low_to_high';
 const sorts = [pattern('sort|sorted|order|ordered|rank|ranked it|them|everything|the_result|the_rows? by {by:list}')];
 const limits = [
-  pattern('limit|limited|cap|capped to? {n:number} rows|records?'),
+  pattern('limit|limited|cap|capped it|them|this? to? {n:number} rows|records?'),
   pattern('only|just|take|keep|load the? first|top {n:number} rows|records|lines|entries'),
   pattern('the? first|top {n:number} rows|records|lines|entries'),
 ];
 const newest = [pattern('the? newest|latest|most_recent {n:number} rows|records|entries|orders|ones?')];
 const largest = [
   pattern('the? top|largest|biggest|highest {n:number} rows|records|entries|orders|ones? by {by:list}'),
-  pattern('the? {n:number} {which=largest|biggest|highest|most_expensive|smallest|lowest|cheapest} {what:word}'),
+  pattern('the? {n:number} {which=largest|biggest|highest|most_expensive|smallest|lowest|cheapest} {what:name}'),
 ];
+const single = pattern(
+  "what|which|whats|what's is|was|are? the? {which=largest|biggest|highest|most_expensive|smallest|lowest|cheapest} {what:name}",
+);
 const firstBy = pattern('the? first {n:number} {what:word} by {by:list}');
 const direction = new RegExp(String.raw`\s*\(?\b(${`${down}|${up}`.replaceAll('_', ' ')})\)?$`, 'i');
 const isDown = new RegExp(`^(?:${down.replaceAll('_', ' ')})$`, 'i');
@@ -39,7 +42,7 @@ export function readOrder(scope: Scope): Operation[] {
   const said = [sort && entries ? sort : null, limit].filter((each) => each !== null);
   const [first] = said;
   if (first === undefined) return [];
-  const count = limit ? Number(limit.part('n').replaceAll(',', '')) : null;
+  const count = limit ? Number(limit.part('n').replaceAll(',', '') || '1') : null;
   const phrase = [...new Set(said.map((each) => each.phrase))].join(', ');
   const finalOrder = order ?? fileOrder(scope, phrase);
   noted(scope, phrase, `${count === null ? 'in the order' : `the first ${count} rows by`} ${finalOrder.join(', ')}`);
@@ -67,7 +70,17 @@ function takeLargest(scope: Scope): Taken | null {
     scope.text.claim(first);
     return first;
   }
-  return scope.text.take(...largest);
+  return scope.text.take(...largest) ?? takeSingle(scope);
+}
+
+/** "what is the biggest order?" is the first of them. */
+function takeSingle(scope: Scope): Taken | null {
+  const found = scope.text.find(single);
+  const what = found?.span('what');
+  const isData = what !== null && what !== undefined && scope.spans.some((span) => span.start <= what.start && span.end >= what.end);
+  if (!found || !isData) return null;
+  scope.text.claim(found);
+  return found;
 }
 
 /** Without a column the largest are those with the most money. */

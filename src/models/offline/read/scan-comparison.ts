@@ -19,8 +19,27 @@ const operators: [Operator, string][] = [
 const opposite: Record<Operator, Operator> = { '>': '<=', '>=': '<', '<': '>=', '<=': '>', '=': '<>', '<>': '=' };
 
 export function comparisonAt(scan: Scan, index: number): Match | null {
-  return rangeAt(scan, index) ?? operatorAt(scan, index) ?? trailingOperatorAt(scan, index) ?? containsAt(scan, index);
+  return (
+    signAt(scan, index) ?? rangeAt(scan, index) ?? operatorAt(scan, index) ?? trailingOperatorAt(scan, index) ?? containsAt(scan, index)
+  );
 }
+
+/** "negative amounts", "amount is negative". */
+function signAt(scan: Scan, index: number): Match | null {
+  const length = lengthAt(scan.run, index, 'negative|is negative|are negative|below zero|positive|is positive|are positive|above zero');
+  const target = length > 0 ? numberColumn(scan, index + length) : null;
+  if (!target) return null;
+  const words = scan.run
+    .slice(index, index + length)
+    .map((word) => word.lower)
+    .join(' ');
+  const sql = excluded(scan, target.column.name, `${nameSql(target.column.name)} ${/negative|below/.test(words) ? '<' : '>'} 0`);
+  return { length: length + target.length, sql: () => sql, words: sql };
+}
+
+/** The condition, or its opposite that keeps rows without a value. */
+const excluded = (scan: Scan, column: string, condition: string): string =>
+  scan.negatedAt === null ? condition : `(${nameSql(column)} is null or not ${condition})`;
 
 /** "over 100 euros", "amount >= 5", "with more than 3 items". */
 function operatorAt(scan: Scan, index: number): Match | null {

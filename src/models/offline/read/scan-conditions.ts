@@ -47,13 +47,18 @@ function stepAt(scan: Scan, index: number, scanned: Scanned): number {
     scan.negatedAt = scan.column?.at ?? index;
     return negator;
   }
+  const lead = scan.column === null ? 0 : lengthAt(scan.run, index, 'one of|any of|either|either of|among|in the list');
+  if (lead > 0) return lead;
   const column = columnAt(scan.run, index, scan);
   if (column) {
     dropColumn(scan, scanned);
     scan.column = { column: column.column, at: index };
     return column.length;
   }
-  if (!isFiller(word.lower) && !isIntroduction(word.lower)) scanned.unknown.push(word);
+  if (!isFiller(word.lower) && !isIntroduction(word.lower)) {
+    dropColumn(scan, scanned);
+    scanned.unknown.push(word);
+  }
   return 1;
 }
 
@@ -66,16 +71,15 @@ function dropColumn(scan: Scan, scanned: Scanned): void {
 
 function keep(scan: Scan, index: number, match: Match, scanned: Scanned): void {
   const first = startOf(scan, index);
-  const last = scan.run[index + match.length - 1];
   const start = scan.run[first]?.start ?? 0;
-  const end = last?.end ?? 0;
+  const read = scan.run.slice(first, index + match.length).filter((word) => !scanned.unknown.includes(word));
   const before = scan.run[first - 1]?.lower;
   const joiner = (before === 'or' || scan.run[first]?.lower === 'or') && scanned.conditions.length > 0 ? 'or' : 'and';
   const phrase = scan.run
     .slice(first, index + match.length)
     .map((word) => word.text)
     .join(' ');
-  scanned.conditions.push({ sql: match.sql, words: match.words, phrase, start, end, joiner });
+  scanned.conditions.push({ sql: match.sql, words: match.words, phrase, start, read, joiner });
   scan.column = null;
   scan.negatedAt = null;
 }

@@ -27,6 +27,9 @@ export interface Match {
   words: string;
 }
 
+/** Neither a filler nor in quotes: a word that a column name may have. */
+const isPlain = ({ lower }: RunWord): boolean => !isFiller(lower) && !/^["'“]/.test(lower);
+
 /** "phone number", "email address": a word that adds nothing to the column before it. */
 function genericAt(run: readonly RunWord[], index: number): number {
   const word = run[index];
@@ -44,7 +47,7 @@ export function columnAt(
   if (isFiller(run[index]?.lower ?? '')) return null;
   for (let length = 3; length >= 1; length -= 1) {
     const phrase = joined(run, index, index + length);
-    if (phrase === null || isFiller(run[index + length - 1]?.lower ?? '')) continue;
+    if (phrase === null || !run.slice(index, index + length).every(isPlain)) continue;
     const link = linkColumn(phrase, scan.columns, scan.subject.noun);
     if (link.kind === 'one' && (link.how !== 'part' || length === 1))
       return { column: link.column, length: length + genericAt(run, index + length) };

@@ -48,6 +48,8 @@ export interface Scope {
   checks: CheckWish[];
   /** The one best group that a question asks for. */
   best: BestWish | null;
+  /** It asks which part of all rows the conditions are. */
+  portion: boolean;
   /** How phrases were read, for the person. */
   notes: string[];
   /** Phrases that could not be used. */

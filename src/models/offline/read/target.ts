@@ -26,6 +26,11 @@ const spellings = [
   pattern('in|at|under a? the? table|file|folder? {place:dotted}'),
   pattern('a? new? table|file called|named {place:place}'),
 ];
+const renamedTarget = [
+  pattern('change|set|move|switch the? target|destination|output|table to {place:dotted}'),
+  pattern('call|name it|this|that|the_table|the_target {place:dotted}'),
+];
+const synced = pattern('with {place:dotted}');
 const schemas = [pattern('into|in|to the? {place:name} schema'), pattern('into|in|to the? schema {place:name}')];
 const systems = [pattern(`into|onto|in|to ${system}`)];
 const bare = [
@@ -50,11 +55,20 @@ export function readTarget(text: RequestText, entries: DatasetEntry[]): TargetWi
     text.claim(place);
     return { ...wish(object, tableOrFile(object.part('place'))), phrase: object.part('place'), ...place };
   }
-  const told = take(text, spellings, tableOrFile);
+  const told = take(text, [...renamedTarget, ...spellings], tableOrFile) ?? takeSynced(text, entries);
   if (told) return told;
   const schema = take(text, schemas, () => 'schema');
   if (schema) return schema;
   return take(text, bare, tableOrFile) ?? takeBareTo(text) ?? trailing(text, entries) ?? systemAlone(text);
+}
+
+/** "sync customers.csv with crm.customers": a table that is no data to read. */
+function takeSynced(text: RequestText, entries: DatasetEntry[]): TargetWish | null {
+  const found = /\b(?:sync|synchronise|synchronize|update|merge)\b/i.test(text.original) ? text.find(synced) : null;
+  const name = found?.part('place') ?? '';
+  if (!found || tableOrFile(name) === 'file' || entries.some((entry) => entry.kind === 'file' && entry.name === name)) return null;
+  text.claim(found);
+  return wish(found, 'table');
 }
 
 /** "rename amount to total": here "to" leads to a new name or value. */
