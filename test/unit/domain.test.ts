@@ -1,5 +1,5 @@
 /** The vocabulary's own rules: canonical JSON, nearest names, states, retries, errors. */
-import fc from 'fast-check';
+import { assert, dictionary, double, integer, jsonValue, property, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AppError, asAppError, bugError, dataError, errorFact, fromErrorFact, inputError, transientError } from '#domain/errors.ts';
 import { canonicalJson } from '#domain/json.ts';
@@ -9,8 +9,8 @@ import { isFinalRun, planStates, planStatesBefore, runStates, runStatesBefore } 
 
 describe('canonical JSON', () => {
   it('is the same text for equal values in any order, and parses back to the value', () => {
-    fc.assert(
-      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
+    assert(
+      property(dictionary(string(), jsonValue()), (value) => {
         const reversed = Object.fromEntries(Object.entries(value).reverse());
         expect(canonicalJson(reversed)).toBe(canonicalJson(value));
         expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
@@ -69,8 +69,8 @@ describe('retries', () => {
 
   it('wait with full jitter below a doubling, capped bound', () => {
     const error = transientError('x.y', 'away');
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 4 }), fc.double({ min: 0, max: 0.999, noNaN: true }), (tried, random) => {
+    assert(
+      property(integer({ min: 1, max: 4 }), double({ min: 0, max: 0.999, noNaN: true }), (tried, random) => {
         const waitMs = nextTryMs(error, tried, random)!;
         expect(waitMs).toBeGreaterThanOrEqual(0);
         expect(waitMs).toBeLessThanOrEqual(Math.min(100_000, 1000 * 2 ** tried));
