@@ -28,8 +28,8 @@ export async function takeIn(graph: OrchestratorGraph, turn: { threadId: string;
   await graph.invoke(waitingId ? new Command({ resume: { [waitingId]: wake } }) : { threadId, wake }, config);
 }
 
-/** Whether a crash or an error stopped it between two nodes. */
-const isUnfinished = ({ next, tasks }: StateSnapshot): boolean => next.length > 0 && !tasks.some((task) => task.interrupts.length > 0);
+/** Whether a crash or an error stopped it on its way. Not `next`: it leaves out a node that is done but whose checkpoint is missing. */
+const isUnfinished = ({ tasks }: StateSnapshot): boolean => tasks.length > 0 && !tasks.some((task) => task.interrupts.length > 0);
 
 /** Goes on where it stopped. A turn that breaks every time does not keep later ones from beginning. */
 async function finish(graph: OrchestratorGraph, config: { signal: AbortSignal }, { isMine }: { isMine: boolean }): Promise<void> {

@@ -50,10 +50,10 @@ export function converse(script: Line[], tools: AgentTool[] = [lookTool()]): Con
   const lines = [...script];
   let calls = 0;
   let seq = 0;
-  const passing = async <T>(port: string, work: () => T): Promise<T> => {
+  const passing = async <T>(port: string, work: () => T): Promise<Awaited<T>> => {
     const nth = (calls += 1);
     conversation.before(port, nth);
-    const result = work();
+    const result = await work();
     conversation.after(port, nth);
     return result;
   };
@@ -80,7 +80,7 @@ export function converse(script: Line[], tools: AgentTool[] = [lookTool()]): Con
         return facts;
       }),
   };
-  const saver = new MemorySaver();
+  const saver = new DyingSaver(passing);
   const graph = orchestratorGraph(ports, saver);
   const config = { configurable: { thread_id: threadId } };
   const wake = (one: Wake) => conversation.deliver(() => takeIn(graph, { threadId, wake: one, signal: new AbortController().signal }));
@@ -105,6 +105,24 @@ export function converse(script: Line[], tools: AgentTool[] = [lookTool()]): Con
     after: () => {},
   };
   return conversation;
+}
+
+/** Checkpoints are steps like the others: the process may die before or after any of them. */
+class DyingSaver extends MemorySaver {
+  readonly #passing: <T>(port: string, work: () => T) => Promise<Awaited<T>>;
+
+  constructor(passing: <T>(port: string, work: () => T) => Promise<Awaited<T>>) {
+    super();
+    this.#passing = passing;
+  }
+
+  override put(...given: Parameters<MemorySaver['put']>): ReturnType<MemorySaver['put']> {
+    return this.#passing('put', () => super.put(...given));
+  }
+
+  override putWrites(...given: Parameters<MemorySaver['putWrites']>): ReturnType<MemorySaver['putWrites']> {
+    return this.#passing('putWrites', () => super.putWrites(...given));
+  }
 }
 
 function message(line: Line | undefined, speech: Speech): AIMessage {
