@@ -12,6 +12,7 @@ import type { JobData } from '#jobs/jobs.ts';
 import type { JobHandler } from '#jobs/queue.ts';
 import { sayOnce } from '#jobs/say.ts';
 import { withRetries } from '#jobs/tries.ts';
+import { catalogError } from '#store/database.ts';
 import { userMessages } from '#store/events.ts';
 import { releaseLease, setActivity, takeLease } from '#store/threads.ts';
 import type { AppContext } from './context.ts';
@@ -100,7 +101,9 @@ async function withLease(
   );
   try {
     await work(AbortSignal.any([signal, lost.signal]));
-  } catch (error) {
+  } catch (thrown) {
+    // The graph's checkpoints are written by a library that knows nothing of our errors.
+    const error = catalogError(thrown);
     if (lost.signal.aborted) throw transientError('thread.overtaken', 'Another server took over this conversation.', { cause: error });
     throw error;
   } finally {

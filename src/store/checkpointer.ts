@@ -2,7 +2,7 @@
 import { PostgresSaver } from '@langchain/langgraph-checkpoint-postgres';
 import { Pool } from 'pg';
 import type { Logger } from '#domain/log.ts';
-import type { Database } from './database.ts';
+import { outliveSessions, type Database } from './database.ts';
 
 export interface Checkpointer {
   saver: PostgresSaver;
@@ -21,7 +21,7 @@ export async function openCheckpointer(database: Database, log: Logger): Promise
     keepAlive: true,
     connectionTimeoutMillis: 10_000,
   });
-  pool.on('error', (error) => log.warn('checkpoint connection lost', { error: error.message }));
+  outliveSessions(pool, (error) => log.warn('checkpoint connection lost', { error: error.message }));
   const saver = new PostgresSaver(pool, undefined, { schema: 'headgate_graphs' });
   await database.transaction(async (tx) => {
     await tx.query(`select pg_advisory_xact_lock(hashtextextended('headgate.checkpoints', 0))`);

@@ -1,7 +1,7 @@
 /** The catalog database: a bounded pool, transactions, and migrations at start. */
 import { readdir, readFile } from 'node:fs/promises';
 import { Pool, type PoolClient, type QueryResultRow } from 'pg';
-import { asAppError, setupError, transientError, type AppError } from '#domain/errors.ts';
+import { AppError, asAppError, setupError, transientError } from '#domain/errors.ts';
 import type { Logger } from '#domain/log.ts';
 
 /** Runs one statement: the pool itself, or a transaction. Row types are ours, so they are trusted. */
@@ -36,8 +36,7 @@ export function openDatabase(options: { url: string; log: Logger; max?: number; 
     keepAlive: true,
     options: `-c search_path=${catalogSchema} -c idle_in_transaction_session_timeout=60000 -c statement_timeout=60000 -c lock_timeout=20000`,
   });
-  // An idle client that loses its server must not end the process.
-  pool.on('error', (error) => options.log.warn('catalog connection lost', { error: error.message }));
+  outliveSessions(pool, (error) => options.log.warn('catalog connection lost', { error: error.message }));
   const database: Database = {
     url: options.url,
     query: (text, values) => run(pool, text, values),
@@ -45,6 +44,12 @@ export function openDatabase(options: { url: string; log: Logger; max?: number; 
     close: () => pool.end(),
   };
   return database;
+}
+
+/** Keeps a process alive when Postgres ends its sessions, idle ones and those in use; the query that was under way fails by itself. */
+export function outliveSessions(pool: Pool, lost: (error: Error) => void): void {
+  pool.on('error', lost);
+  pool.on('connect', (client) => client.on('error', () => {}));
 }
 
 async function run<Row extends object>(client: Pool | PoolClient, text: string, values?: unknown[]) {
@@ -62,9 +67,9 @@ async function inTransaction<T>(pool: Pool, work: (tx: Transaction) => Promise<T
   });
   let broken: Error | undefined;
   try {
-    await client.query('begin');
+    await run(client, 'begin');
     const result = await work({ inTransaction: true, query: (text, values) => run(client, text, values) });
-    await client.query('commit');
+    await run(client, 'commit');
     return result;
   } catch (error) {
     await client.query('rollback').catch((rollback: Error) => {
@@ -76,14 +81,20 @@ async function inTransaction<T>(pool: Pool, work: (tx: Transaction) => Promise<T
   }
 }
 
-const unreachable = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE', '57P01', '57P02', '57P03', '53300']);
+const unreachable = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE', '57P01', '57P02', '57P03', '25P03', '53300']);
+const lostSession = /terminated unexpectedly|timeout exceeded when trying to connect|Connection terminated|not queryable/;
+/** Others were first, or it took too long: the same transaction may well succeed next time. */
+const busy = new Set(['40001', '40P01', '55P03', '57014']);
 
-function catalogError(error: unknown): AppError {
+/** What the driver threw, in our words; errors that are ours already pass through. */
+export function catalogError(error: unknown): AppError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const message = error instanceof Error ? error.message : String(error);
-  const away =
-    unreachable.has(code) || code.startsWith('08') || /terminated unexpectedly|timeout exceeded when trying to connect/.test(message);
-  if (away) {
+  if (error instanceof AppError) return error;
+  if (busy.has(code)) {
+    return transientError('catalog.busy', `The catalog database could not do this now: ${message}`, { hint: 'Try again.', cause: error });
+  }
+  if (unreachable.has(code) || code.startsWith('08') || lostSession.test(message)) {
     return transientError('catalog.unreachable', `The catalog database does not answer: ${message}`, {
       hint: 'Check DATABASE_URL and that Postgres is running.',
       cause: error,
