@@ -112,7 +112,7 @@ test('a revision says what should change and supersedes the card, with a way to 
   await card.getByRole('textbox', { name: 'What should change?' }).fill('only May');
   await card.getByRole('button', { name: 'Send revision' }).click();
   await user.page.getByText('only May').waitFor();
-  expect(await card.getByRole('textbox').count()).toBe(0);
+  await card.getByRole('textbox').waitFor({ state: 'detached' });
   await user.page.getByRole('link', { name: 'version 2' }).waitFor();
   expect(await user.page.getByRole('article').count()).toBe(2);
 });

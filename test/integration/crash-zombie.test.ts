@@ -43,7 +43,7 @@ describe.concurrent('a worker that is stopped beyond its lease', () => {
       const thread = await headgate.open();
       const sleeper = headgate.startWorker();
       await thread.propose(draft);
-      await busy(headgate, `select 1 from pg_stat_progress_copy where bytes_processed > 0`);
+      await busy(headgate, `select 1 from pg_stat_progress_copy where bytes_processed > 0 and datname = current_database()`);
       sleeper.signal('SIGSTOP');
       headgate.startWorker();
       const card = await thread.until('plan.proposed');
@@ -75,7 +75,10 @@ describe.concurrent('a worker that is stopped beyond its lease', () => {
       await thread.propose(draft);
       const card = await thread.until('plan.proposed');
       expect(await thread.decide(card.data, 'approve')).toMatchObject({ ok: true });
-      await busy(headgate, `select 1 from pg_stat_activity where state = 'active' and query like 'UPDATE "public"."readings"%'`);
+      await busy(
+        headgate,
+        `select 1 from pg_stat_activity where datname = current_database() and state = 'active' and query like 'UPDATE "public"."readings"%'`,
+      );
       sleeper.signal('SIGSTOP');
       headgate.startWorker();
       // The sleeper holds the fence: the next attempt waits for it, and gives up for now.
