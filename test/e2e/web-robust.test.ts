@@ -85,6 +85,9 @@ test('text from models and data runs nothing, loads nothing and links nowhere bu
 });
 
 test('a chart that cannot be loaded takes nothing else along', async () => {
+  // The chart is there while the run is: it must last long enough to be seen on a busy machine.
+  await server.close();
+  server = await startPage({ folder, beatMs: 200 });
   const user = await arrive();
   await user.page.route(/run-chart/, (route) => route.abort());
   await user.say(request);
