@@ -19,6 +19,8 @@ export interface Episode {
   results: Map<string, JsonValue>;
   /** The newest draft submitted before this episode. */
   draft: DraftInput | null;
+  /** Every draft submitted before this episode, oldest first. */
+  drafts: DraftInput[];
   /** Facts the house stated before this episode, oldest first: decisions and run outcomes. */
   facts: JsonObject[];
   /** The request whose question was left unanswered right before this one. */
@@ -47,7 +49,8 @@ export function readEpisode(messages: BaseMessage[]): Episode {
     request: opening?.request ?? '',
     answers,
     results: readResults(messages.slice(start)),
-    draft: readDraft(messages.slice(0, start)),
+    draft: readDrafts(messages.slice(0, start)).at(-1) ?? null,
+    drafts: readDrafts(messages.slice(0, start)),
     pending,
     facts: readFacts(messages.slice(0, start)),
     setting: promptFacts(
@@ -113,14 +116,12 @@ function readResults(messages: BaseMessage[]): Map<string, JsonValue> {
   return results;
 }
 
-function readDraft(messages: BaseMessage[]): DraftInput | null {
-  for (const message of messages.toReversed()) {
-    if (!isAIMessage(message)) continue;
+function readDrafts(messages: BaseMessage[]): DraftInput[] {
+  return messages.filter(isAIMessage).flatMap((message) => {
     const args = message.tool_calls?.find((call) => call.name === 'submit_draft')?.args;
     const draft = Draft.safeParse(args?.['draft']);
-    if (draft.success) return draft.data;
-  }
-  return null;
+    return draft.success ? [draft.data] : [];
+  });
 }
 
 function readFacts(messages: BaseMessage[]): JsonObject[] {

@@ -49,7 +49,10 @@ function* bareDraft(scope: Scope, { target, mode, schedule }: Wishes, entries: D
   return {
     title: `Load ${subject.noun} into ${table}`.slice(0, 120),
     sources: [
-      { ...sourceEntry(subject), ...(Object.keys(scope.options).length > 0 ? { options: scope.options } : {}) },
+      {
+        ...sourceEntry(subject),
+        ...(Object.keys(scope.options).length > 0 ? { options: scope.options } : {}),
+      },
       ...joined.map(sourceEntry),
     ],
     steps: sideSteps,

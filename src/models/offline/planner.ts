@@ -8,9 +8,12 @@ import { cleanVaguely, isProfileRequest, isVagueCleaning, profileDataset } from 
 import { asksForContents, describeDataset } from './answers/describe.ts';
 import { asksAboutDuplicates, explainDuplicates } from './answers/duplicates.ts';
 import { asksAboutPlan, explainPlan } from './answers/explain-plan.ts';
+import { asksForFreshness, tellFreshness } from './answers/freshness.ts';
 import { asksForHelp, greet, help, isGreeting } from './answers/greeting.ts';
+import { answerLineage } from './answers/lineage.ts';
 import { answerQuestion } from './answers/question.ts';
 import { refusalOf } from './answers/refusals.ts';
+import { asksAboutRuns, tellRuns } from './answers/runs.ts';
 import { type Episode, readEpisode } from './episode.ts';
 import { findMentions } from './link/datasets.ts';
 import { planLoad } from './load.ts';
@@ -42,8 +45,10 @@ function* plan(episode: Episode): Planning<Reply> {
   const listing = yield* listDatasets();
   if (!listing.ok) return refuse(`I could not list the data: ${listing.failure.message} Nothing was changed.`);
   const entries = listing.value;
-  const refusal = refusalOf(text, entries, episode);
-  if (refusal) return refusal;
+  if (asksAboutRuns(text)) return tellRuns(episode);
+  const settled = answerLineage(text, episode) ?? refusalOf(text, entries, episode);
+  if (settled) return settled;
+  if (asksForFreshness(text)) return yield* tellFreshness(episode, text, entries);
   if (asksAboutDuplicates(text)) return yield* explainDuplicates(text, entries);
   if (isProfileRequest(text)) return yield* profileDataset(text, entries);
   if (isVagueCleaning(text)) return yield* cleanVaguely(episode, text, entries);
@@ -69,8 +74,14 @@ function* planOrAnswer(episode: Episode, text: RequestText, entries: DatasetEntr
     wishes.mode.mode !== null ||
     wishes.dedupe !== null ||
     (!asks && text.find(loadVerb) !== null);
-  return loads ? yield* planLoad(episode, text, { entries, wishes }) : yield* answerQuestion(episode, text, { entries, wishes });
+  return loads || (!asks && shaping.test(text.original))
+    ? yield* planLoad(episode, text, { entries, wishes })
+    : yield* answerQuestion(episode, text, { entries, wishes });
 }
+
+/** Words that shape what shall be kept: nobody says them only to look. */
+const shaping =
+  /\b(?:rename|call|column|columns|trim\w*|lowercase\w*|uppercase\w*|mask|hash|anonymi[sz]e|fill|convert|cast|dedupe\w*|deduplicate\w*|joined|flatten)\b/i;
 
 /** "Join it with customers", "add the customer segment": other data for the plan that is there. */
 const enlarging = /^(?:(?:and|also|please|now|then|ok)[, ]+)*(?:join|add|enrich|combine|include|attach|look ?up|merge it|bring in the)\b/i;
@@ -79,7 +90,7 @@ const enlarging = /^(?:(?:and|also|please|now|then|ok)[, ]+)*(?:join|add|enrich|
 const loadAgain = pattern('load|copy|import|ingest|bring_in|export|transfer|sync');
 
 const question =
-  /^(?:(?:and|so|ok|okay|now|please|hey|hi)[, ]+)*(?:how|what|what's|which|who|whose|when|where|why|is|are|was|were|does|do|did|can you (?:tell|show|list|count)|could you (?:tell|show|list|count)|show|list|count|tell|display|give me|find|compute|calculate|share of|total|average|number of)\b/i;
+  /^(?:(?:and|so|ok|okay|now|please|hey|hi)[, ]+)*(?:how|what|what's|which|who|whose|when|where|why|is|are|was|were|does|do(?! (?:it|that|this|the same)\b)|did|can you (?:tell|show|list|count)|could you (?:tell|show|list|count)|show|list|count|tell|display|give me|find|compute|calculate|share of|total|average|number of)\b/i;
 
 const polite = /^(?:(?:please|hey|hi|ok|okay|so)[, ]+)*(?:can|could|would|will) (?:you|we|i)\s+(?:please\s+)?/i;
 

@@ -32,7 +32,7 @@ export const loadVerb = pattern(
   'load|loads|loading|schedule|importing|copying|make|set|change|switch|copy|import|backfill|publish|refresh|ingest|bring_in|bring|put|take|get|move|pull|push|upload|transfer|save|write|store|export|send|insert|extract|fetch|dump|sync|stage|reload|run',
 );
 const objects = pattern(
-  'all_of_them|month_by_month|day_by_day|week_by_week|in_batches|in_chunks|one_by_one|step_by_step|them|it|these|those|everything|all_rows|all_of_it|all_of_them|the_result|the_results|result|results|all',
+  'all_of_them|month_by_month|day_by_day|week_by_week|in_batches|in_chunks|one_by_one|step_by_step|everything|all_rows|all_of_it|all_of_them|the_result|the_results|result|results|all',
 );
 
 export interface Wishes {

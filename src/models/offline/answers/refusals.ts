@@ -11,11 +11,6 @@ const destroy =
   /\b(?:drop|delete|remove|destroy|wipe|erase|purge|truncate|empty|clear)\b(?:\s+(?:all|the|every|my|our|those|these|old|unused|any|whole|entire|everything|of|in))*\s+(?:tables?|databases?|schemas?|views?|warehouse|everything|files?|folders?|data(?:sets?)?)\b/i;
 const destroyNamed =
   /^(?:please )?(?:drop|delete|remove|truncate|empty|clear|wipe)\s+(?:the\s+)?(?:table\s+|view\s+)?[\w"]+\.[\w"]+[\s.!]*$/i;
-const runs =
-  /\b(?:which|what|show|list|why|when)\b.*\b(?:runs?|loads?|jobs?|pipelines?)\b.*\b(?:fail(?:ed|s|ure)?|ran|succeed(?:ed)?|broke(?:n)?|errors?|last|today|yesterday|week)\b|\bwhy (?:did|has)\b.*\b(?:run|load|it)\b.*\bfail/i;
-const lineage =
-  /\bwhere does\b.*\bcome from\b|\bwhat (?:breaks|depends|happens|would break)\b.*\b(?:if|when|on)\b|\b(?:lineage|downstream|upstream)\b/i;
-const fresh = /\b(?:is|are|how)\b.*\b(?:fresh|stale|up to date|up-to-date|current|outdated)\b/i;
 const rejects = /\b(?:reject(?:ed|s)?|quarantined?|bad rows)\b/i;
 const pausing = /^(?:please )?(?:pause|suspend|resume|stop|disable|enable)\b.*\b(?:everything|all|schedules?|pipelines?|loads?|runs?)\b/i;
 const undoing = /^(?:please )?(?:undo|revert|roll ?back|take back)\b/i;
@@ -41,15 +36,6 @@ export function refusalOf(text: RequestText, entries: DatasetEntry[], episode: E
     return refuse(
       'Rejected rows are listed with line and reason on the card and the receipt of their run. I cannot look them up from here without a model.',
     );
-  if (runs.test(said)) return refuse(runWords(episode));
-  if (lineage.test(said))
-    return refuse(
-      'I cannot look up lineage without a model. The card and the receipt of a load show for each step its SQL and the columns it reads. Nothing was changed.',
-    );
-  if (fresh.test(said))
-    return refuse(
-      'I cannot tell from here when a table was loaded last; the runs of the page list every load with its time. I can tell you the newest date in a dataset: ask “what is the latest updated_at in …”.',
-    );
   return pausing.test(said) ? refuse('I cannot pause or resume schedules from the conversation. Nothing was changed.') : null;
 }
 
@@ -66,12 +52,4 @@ function destroyWords(said: string, entries: DatasetEntry[]): string {
   const known = tables.length > 0 ? ` Tables I can see: ${nameSome(tables)}.` : ' I see no tables at the moment.';
   const vague = /\b(?:old|unused|stale|temporary|temp)\b/i.exec(said)?.[0];
   return `I do not drop or delete tables or files${vague ? `, and “${vague}” does not say which` : ''}.${known} Name one table if you want its rows replaced by a load; the card counts every deleted row.`;
-}
-
-function runWords({ facts }: Episode): string {
-  const runs = facts.flatMap((fact) =>
-    typeof fact['type'] === 'string' && fact['type'].startsWith('run.') ? [`run${numberOf(fact)} ${fact['type'].slice(4)}`] : [],
-  );
-  if (runs.length === 0) return 'There was no run in this conversation. The runs of the page list every run with its outcome and reason.';
-  return `In this conversation: ${runs.join(', ')}. The reason of a failure stands on the run itself; I cannot look further without a model.`;
 }

@@ -66,7 +66,7 @@ export function findMentions(
 
 /** Behind these stands a value: "email contains example.com". */
 const comparing =
-  /(?:^|\s)(?:ending in|ends in|ending with|ends with|starting with|starts with|contains?|containing|like|equals?|is|are|matching|includes?|including|=|>|<)$/i;
+  /(?:^|\s)(?:ending in|ends in|ending with|ends with|starting with|starts with|contains?|containing|like|equals?|matching|includes?|including|=|>|<)$/i;
 
 /** A path or table name that must be meant as one: "n/a" and "and/or" are none. */
 function isWrittenOut(text: string, entries: DatasetEntry[]): boolean {

@@ -7,7 +7,12 @@ import { noted, type Scope } from './scope.ts';
 
 const clean =
   'trim|trimming|strip|lowercase|lower-case|lower|downcase|uppercase|upper-case|upper|capitalise|capitalize|title-case|titlecase|tidy|clean|clean_up|cleanse|normalise|normalize|standardise|standardize|unify|harmonise|harmonize';
+const done =
+  'trimmed|stripped|lowercased|lower-cased|lowercase|uppercased|uppercase|capitalised|capitalized|cleaned|tidied|normalised|normalized|standardised|standardized';
+const letters = 'in_lower_case|in_lowercase|in_upper_case|in_uppercase|in_title_case';
 const cleanings = [
+  pattern(`with? the? {column} {first=${done}|${letters}} and|, {second=${done}|${letters}}`),
+  pattern(`with? the? {column} {first=${done}|${letters}}`),
   pattern(`{first=${clean}} and|, {second=${clean}} the? {column:list}`),
   pattern(`{first=${clean}} the? spelling|case|whitespace|blanks|spaces_of|in|from? {column:list}`),
   pattern('make|making the? {column} values? {first=consistent|uniform|lowercase|uppercase|lower_case|upper_case|tidy|clean}'),

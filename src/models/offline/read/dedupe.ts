@@ -25,6 +25,7 @@ const heads = [
   pattern(`unique|distinct {what:word} ${by} the? {by:list}`),
   pattern('keep|keeping only? one|1 row|record|entry per|for_each {by:list}'),
   pattern('one|1|single|a_single row|record|entry per|for_each {by:list}'),
+  pattern(`${drop} all? any? the? ${duplicates} {by:snake}`),
   pattern(`${drop} all? any? the? exact? ${duplicates} ${rows}?`),
   pattern('dedupe|dedup|deduped|deduplicate|deduplicated|de-dupe|de-duplicate it|them|this|that?'),
 ];

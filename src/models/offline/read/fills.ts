@@ -14,7 +14,12 @@ const fills = [
   pattern(
     'fill|fill_in|replace|substitute|default|set the? missing|empty|null|blank|nulls_in|blanks_in|gaps_in {column} values? with|by|to|as {value:word}',
   ),
-  pattern('fill|default {column} with|to {value:word} when|where|if it_is? missing|empty|null|blank'),
+  pattern(
+    "fill|default|set|make the? {column} with|to|as|= {value:quoted} when|where|if it_is|they_are|it's|is|are? missing|empty|null|blank|not_set|unset",
+  ),
+  pattern(
+    "fill|default|set|make the? {column} with|to|as|= {value:word} when|where|if it_is|they_are|it's|is|are? missing|empty|null|blank|not_set|unset",
+  ),
   pattern('use {value:word} for|when|where missing|empty|null|blank {column}'),
 ];
 

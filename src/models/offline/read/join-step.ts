@@ -42,7 +42,7 @@ export function* joinStep(entry: DatasetEntry, wish: JoinWish, scope: Scope): Pl
   const right = wish.verb === undefined ? other.id : yield* counting(other, wish.verb, scope);
   yield* noteMatches(other, key, { wish, scope });
   const on = [key.left.toLowerCase() === key.right.toLowerCase() ? key.left : { left: key.left, right: key.right }];
-  const named = wish.mention ? namedColumns(wish.mention, other, scope) : [];
+  const named = wish.mention ? [...namedBefore(wish.mention, other, scope), ...namedColumns(wish.mention, other, scope)] : [];
   const columns = joins(wish.kind) ? joinedColumns(scope, { other, right, key, named }) : null;
   const chosen = named.length > 0 && columns ? { columns: columns.map(({ qualified }) => qualified) } : {};
   if (columns) scope.columns = columns.map(({ name, type }) => ({ name, type }));
@@ -66,6 +66,20 @@ function joinedColumns(
       return { name: shown, type, qualified: shown };
     }),
   ];
+}
+
+/** "name and segment of the customer": columns said right before the other dataset's name. Claimed. */
+function namedBefore(mention: Mention, other: Subject, scope: Scope): Column[] {
+  const before = scope.text.original.slice(0, mention.start);
+  const clause =
+    /(?:^|[,;]\s*|\b(?:add|adding|include|including|with|attach|bring in|plus)\s+(?:the\s+)?)([^,;]*?(?:,\s*[^,;]*?)*?)\s+(?:of|from)\s+(?:the\s+|each\s+|every\s+|their\s+)?$/i.exec(
+      before,
+    );
+  const said = (clause?.[1] ?? '').replace(/^.*\b(?:add|adding|include|including|with|attach|bring in|plus)\s+(?:the\s+)?/i, '');
+  const links = splitList(said).map((item) => linkColumn(item, other.seen.columns, other.noun));
+  if (said === '' || links.length === 0 || !links.every((link) => link.kind === 'one')) return [];
+  scope.text.claim({ start: before.lastIndexOf(said), end: mention.start });
+  return links.flatMap((link) => (link.kind === 'one' ? [link.column] : []));
 }
 
 /** "with the customer name and segment": columns said right behind the other dataset's name. Claimed. */

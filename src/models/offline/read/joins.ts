@@ -63,7 +63,7 @@ function kindOf(mention: Mention, enriches: boolean, scope: Scope): JoinWish | n
   const cue =
     scope.text.take(...cues.slice(0, 2)) ??
     withColumns(mention, scope) ??
-    (namesItsColumn(mention, scope) ? scope.text.take(cues[2]!) : null);
+    (namesItsColumn(mention, scope) || ofIt.test(scope.text.original.slice(0, mention.start)) ? scope.text.take(cues[2]!) : null);
   const joinedBefore = scope.joined.length > 0;
   if (!cue && !joinedBefore && !enriches) return null;
   const type = cue?.part('type').toLowerCase() ?? '';
@@ -82,6 +82,9 @@ function withColumns(mention: Mention, scope: Scope): Taken | null {
   const phrase = before[0].trim();
   return { phrase, start, end: mention.start, part: () => '', span: () => null };
 }
+
+/** "add name and segment of the customer". */
+const ofIt = /\b(?:add|adding|include|including|attach|bring in)\b[^.;]*\b(?:of|from)\s+(?:the\s+|each\s+|every\s+|their\s+)?$/i;
 
 /** "add the customer name": the other dataset stands right before a word that may be its column. */
 const namesItsColumn = (mention: Mention, { text }: Scope): boolean =>

@@ -43,13 +43,11 @@ const dropIn = (scope: Scope): Picked | null => firstList(scope, drops);
 
 /** The first phrase whose every item is a column; a trailing "column(s)" belongs to it. */
 function firstList(scope: Scope, patterns: RegExp[]): Picked | null {
-  for (const each of patterns) {
-    const found = scope.text.find(each);
-    const columns = found ? listOf(found, scope) : null;
-    if (found && columns) {
-      scope.text.claim(found);
-      return { taken: found, columns };
-    }
+  for (const found of patterns.flatMap((each) => scope.text.findAll(each))) {
+    const columns = listOf(found, scope);
+    if (columns === null) continue;
+    scope.text.claim(found);
+    return { taken: found, columns };
   }
   return null;
 }

@@ -17,19 +17,28 @@ const singles = [
   pattern('{from:name} becomes {to:name}'),
   pattern('change the? column? name of {from} to {to:name}'),
 ];
-const asides = pattern('{from:name} renamed|called|named to|as? {to:name}');
+const asides = [pattern('{from:name} renamed|called|named to|as? {to:name}'), pattern('{from:name} as {to:name}')];
 
 export function* readRenames(scope: Scope): Planning<Operation[]> {
   const list = scope.text.take(lists);
   const pairs = list ? yield* listedPairs(list, scope) : [];
   for (const taken of scope.text.takeAll(...singles)) pairs.push(...(yield* onePair(taken, scope)));
-  const aside = scope.text.find(asides);
-  if (aside && linkQuietly(aside.part('from'), scope)) {
-    scope.text.claim(aside);
+  for (const aside of asides.flatMap((each) => scope.text.findAll(each))) {
+    // A type is no name: "amount as decimal" is another wish.
+    if (scope.text.isClaimed(aside.start) || isTypeWord(aside.part('to')) || !linkQuietly(aside.part('from'), scope)) continue;
+    const from = aside.span('from');
+    // The old name stays readable: it may stand in a list of columns.
+    const inList = from !== null && /\sas\s+\S+$/i.test(aside.phrase) && !/\s(?:renamed|called|named)\s/i.test(aside.phrase);
+    scope.text.claim(inList ? { start: from.end, end: aside.end } : aside);
     pairs.push(...(yield* onePair(aside, scope)));
   }
   return pairs.length === 0 ? [] : [renaming(pairs)];
 }
+
+const isTypeWord = (word: string): boolean =>
+  /^(?:decimal|numeric|money|exact|integer|int|text|string|varchar|date|timestamp|datetime|boolean|bool|double|float|a|an|the|is|primary|key)$/i.test(
+    word,
+  );
 
 interface Pair {
   from: string;

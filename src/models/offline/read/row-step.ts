@@ -24,10 +24,9 @@ function columnsIn(taken: Taken, scope: Scope): Column[] | null {
 
 /** Claims the first of the patterns whose `column` part names columns that pass. */
 export function takeOn(scope: Scope, patterns: RegExp[], fits: (column: Column) => boolean): { taken: Taken; columns: Column[] } | null {
-  for (const each of patterns) {
-    const found = scope.text.find(each);
-    const columns = found ? columnsIn(found, scope) : null;
-    if (!found || columns === null || !columns.every(fits)) continue;
+  for (const found of patterns.flatMap((each) => scope.text.findAll(each))) {
+    const columns = columnsIn(found, scope);
+    if (columns === null || !columns.every(fits)) continue;
     scope.text.claim(found);
     return { taken: found, columns };
   }

@@ -55,7 +55,7 @@ function stepAt(scan: Scan, index: number, scanned: Scanned): number {
     scan.column = { column: column.column, at: index };
     return column.length;
   }
-  if (!isFiller(word.lower) && !isIntroduction(word.lower)) {
+  if (!isFiller(word.text) && !isIntroduction(word.lower)) {
     dropColumn(scan, scanned);
     scanned.unknown.push(word);
   }
@@ -143,7 +143,7 @@ function moreValues(scan: Scan, index: number, column: Column): { values: string
 }
 
 function valueAt(scan: Scan, index: number, wanted: Column | null): { hits: ValueHit[]; length: number; end: number } | null {
-  if (isFiller(scan.run[index]?.lower ?? '') && !/^(?:us|it|no)$/.test(wanted === null ? '' : (scan.run[index]?.lower ?? ''))) return null;
+  if (isFiller(scan.run[index]?.text ?? '')) return null;
   for (let length = 3; length >= 1; length -= 1) {
     const phrase = joined(scan.run, index, index + length);
     const quoted = /^["'“]/.test(scan.run[index]?.text ?? '');

@@ -66,7 +66,7 @@ function lastAt(scan: Scan, index: number, column: Column): Match | null {
   const unit = number ? unitOf(scan.run[index + intro + number.length]?.lower) : null;
   if (!number || !unit) return null;
   const end = index + intro + number.length + 1;
-  const ofData = lengthAt(scan.run, end, 'of the data|of data|in the data|of our data|available|on record|of records|of it');
+  const ofData = lengthAt(scan.run, end, 'of in the data|of the data|of data|in the data|of our data|available|on record|of records|of it');
   const length = end - index + ofData;
   const back = `interval '${number.text} ${unit}s'`;
   const value = valueOf(column);
@@ -123,7 +123,8 @@ function boundAt(scan: Scan, index: number, column: Column): Match | null {
     const range = intro > 0 ? dateAt(scan.run, index + intro, scan.today) : null;
     if (!range) continue;
     const [sql, words] = make(range, valueOf(column));
-    return match(scan, intro + range.length, sql, `${column.name} ${words}`);
+    const onwards = lengthAt(scan.run, index + intro + range.length, 'on|onwards|onward|and later|or later|and after|forward');
+    return match(scan, intro + range.length + onwards, sql, `${column.name} ${words}`);
   }
   return null;
 }

@@ -105,6 +105,7 @@ function take(text: RequestText, patterns: RegExp[], kindOf: (name: string) => T
     const found = text.find(each);
     if (found === null || new RegExp(`^(?:${system})$`, 'i').test(found.part('place')) || notAPlace.test(found.part('place'))) continue;
     text.claim(found);
+    text.take(...systems);
     return wish(found, kindOf(found.part('place')));
   }
   return null;

@@ -10,11 +10,11 @@ const fillers = new Set(
   ).split(' '),
 );
 
-/** Whether a word, without the punctuation around it, may stay unread. */
+/** Whether a word, without the punctuation around it, may stay unread. Two capitals are a code (IT, US), not a pronoun. */
 export function isFiller(word: string): boolean {
   const core = word
     .toLowerCase()
     .replaceAll(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '')
     .replace(/^(what|who|where|how|when|there|here)['’]s$/, '$1');
-  return core === '' || fillers.has(core);
+  return core === '' || (fillers.has(core) && !/^[^\p{L}\p{N}]*[A-Z]{2}[^\p{L}\p{N}]*$/u.test(word));
 }

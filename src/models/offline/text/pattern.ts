@@ -16,6 +16,8 @@ const kinds = {
   /** A file path or a table name that may have a schema. */
   place: String.raw`(?!(?:an?|the|its?|my|our|their|this|that|them|one|two|each|his|her|own|new|something|null|nulls)(?:\s|$))(?:"[^"]+"|${'`'}[^${'`'}]+${'`'}|[\p{L}\p{N}_~][\p{L}\p{N}_./:*=~-]*[\p{L}\p{N}_*/]|[\p{L}_])`,
   number: String.raw`-?\d[\d,]*(?:\.\d+)?`,
+  /** A name that only a column has: `order_ids`. */
+  snake: String.raw`[\p{L}][\p{L}\p{N}]*(?:_[\p{L}\p{N}]+)+`,
   /** Like `place`, but surely a path or a name with a schema. */
   dotted: String.raw`[\p{L}\p{N}_~.][\p{L}\p{N}_:*=~-]*(?:[./][\p{L}\p{N}_:*=~-]+)+/?`,
   word: String.raw`[^\s,;¦]+`,
@@ -56,7 +58,7 @@ export function pattern(line: string): RegExp {
   const openEnded = anchored || /\{\w+(?::(?:list|rest))?\}\??$/.test(line);
   // An optional first item leaves its gap to the next one.
   const source = items[0]?.optional ? body.replace(String.raw`)?\s+`, String.raw`\s+)?`) : body;
-  return new RegExp(`${left}${source}${openEnded ? `(?=${end})` : right}`, 'diu');
+  return new RegExp(`${left}${source}${openEnded ? `(?=${end})` : right}`, 'dgiu');
 }
 
 function compileItem(item: string): { source: string; optional: boolean } {

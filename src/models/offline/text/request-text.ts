@@ -22,6 +22,9 @@ export interface Word {
   end: number;
 }
 
+/** A request says the same kind of thing a few times at most. */
+const mostMatches = 6;
+
 /** One character per claimed character, so that places stay the same. */
 const claimedMark = '¦';
 
@@ -36,7 +39,11 @@ export class RequestText {
 
   /** The first match in unclaimed text, left unclaimed. */
   find(pattern: RegExp): Taken | null {
-    pattern.lastIndex = 0;
+    return this.findFrom(pattern, 0);
+  }
+
+  private findFrom(pattern: RegExp, from: number): Taken | null {
+    pattern.lastIndex = from;
     const match = pattern.exec(this.working);
     const span = match?.indices?.[0];
     if (!match || !span) return null;
@@ -50,6 +57,17 @@ export class RequestText {
       return found === undefined ? null : { start: found[0], end: found[1] };
     };
     return { phrase: this.original.slice(...span).trim(), start: span[0], end: span[1], part, span: place };
+  }
+
+  /** The first places where the pattern matches, left unclaimed; a match may start inside the one before. */
+  findAll(pattern: RegExp): Taken[] {
+    const all: Taken[] = [];
+    let found = this.findFrom(pattern, 0);
+    while (found !== null && all.length < mostMatches) {
+      all.push(found);
+      found = this.findFrom(pattern, found.start + 1);
+    }
+    return all;
   }
 
   /** The first match of any of the patterns, claimed. */
@@ -112,13 +130,17 @@ const wordPattern =
 
 /** One form for quotes, dashes, arrows and blanks. */
 function normalise(text: string): string {
-  return text
-    .normalize('NFKC')
-    .replaceAll('¦', '|')
-    .replaceAll(/[‘’]/g, "'")
-    .replaceAll(/\s*(?:->|→|⇒|=>|-->)\s*/g, ' into ')
-    .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
-    .trim();
+  return (
+    text
+      .normalize('NFKC')
+      // All in capitals says nothing by them.
+      .replace(/^[^\p{Ll}]*\p{L}{3}[^\p{Ll}]*$/u, (shouted) => shouted.toLowerCase())
+      .replaceAll('¦', '|')
+      .replaceAll(/[‘’]/g, "'")
+      .replaceAll(/\s*(?:->|→|⇒|=>|-->)\s*/g, ' into ')
+      .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+      .trim()
+  );
 }
 
 /** A phrase without the fillers at its ends. */

@@ -63,6 +63,6 @@ export function joined(run: readonly RunWord[], from: number, to: number): strin
 /** The next place that is no filler. */
 export function skipFillers(run: readonly RunWord[], from: number): number {
   let index = from;
-  while (run[index] !== undefined && isFiller(run[index]?.lower ?? '')) index += 1;
+  while (run[index] !== undefined && isFiller(run[index]?.text ?? '')) index += 1;
   return index;
 }
