@@ -42,7 +42,13 @@ export interface TestThread {
 
 const Opened = z.object({ ok: z.literal(true), thread: z.object({ threadId: z.string() }), events: z.array(z.custom<StoredEvent>()) });
 const defaultSeconds = 90;
-const ackMs = 20_000;
+const ackMs = 10_000;
+const patienceMs = 60_000;
+/** No answer, or one that says to come back later. */
+const Away = z.union([
+  z.object({ lost: z.string() }),
+  z.object({ ok: z.literal(false), error: z.object({ code: z.enum(['catalog.unreachable', 'catalog.busy']) }) }),
+]);
 
 /** Opens a thread and follows it over reconnects. */
 export async function followThread(server: { url: string; token: string; logs(): string }, threadId?: string): Promise<TestThread> {
@@ -61,15 +67,20 @@ export async function followThread(server: { url: string; token: string; logs():
     if (event.seq !== expected) wrong.push(`seq ${event.seq} came where ${expected} was due`);
     events.push(event);
   };
-  // An answer that a dying server did not send is asked for again.
-  const ask = async (name: string, data: object, tries = 10): Promise<unknown> =>
-    socket
-      .timeout(ackMs)
-      .emitWithAck(name, data)
-      .catch((error: unknown) => {
-        if (tries === 1) throw error;
-        return sleep(500).then(() => ask(name, data, tries - 1));
-      });
+  // As the page does it: what a dying server did not answer, or could not do while its database was away, is asked again.
+  const ask = async (name: string, data: object): Promise<unknown> => {
+    const deadline = performance.now() + patienceMs;
+    for (;;) {
+      const reply: unknown = await socket
+        .timeout(ackMs)
+        .emitWithAck(name, data)
+        .catch((error: unknown) => ({ lost: String(error) }));
+      const { success, data: away } = Away.safeParse(reply);
+      if (!success) return reply;
+      if (performance.now() > deadline) throw new Error(`${name} is not answered: ${JSON.stringify(away)}\n${server.logs()}`);
+      await sleep(300);
+    }
+  };
   let known = threadId;
   const open = async (): Promise<void> => {
     const wanted = known === undefined ? {} : { threadId: known, afterSeq: events.at(-1)?.seq ?? 0 };
@@ -79,7 +90,12 @@ export async function followThread(server: { url: string; token: string; logs():
     opened.resolve(known);
   };
   socket.on('event', take);
-  socket.on('connect', () => void open().catch((error: unknown) => wrong.push(String(error))));
+  socket.on('connect', () => {
+    open().catch((error: Error) => {
+      wrong.push(error.message);
+      opened.reject(error);
+    });
+  });
   const id = await opened.promise;
   const thread: TestThread = {
     id,

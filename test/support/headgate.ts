@@ -167,7 +167,11 @@ function settings(
 }
 
 async function connect(url: string): Promise<Client> {
-  const client = new Client({ connectionString: url, options: '-c search_path=headgate_catalog,public' });
+  const client = new Client({
+    connectionString: url,
+    application_name: 'a test looking on',
+    options: '-c search_path=headgate_catalog,public',
+  });
   client.on('error', () => {});
   await client.connect();
   return client;
