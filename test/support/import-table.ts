@@ -33,6 +33,11 @@ export const libraryHomes: Record<string, string[] | 'anywhere'> = {
   zod: 'anywhere',
   '@duckdb/node-api': ['tools/engine', 'samples'],
   '@aws-sdk': ['tools/connectors/s3'],
+  undici: ['tools/connectors/http'],
+  yauzl: ['tools/formats'],
+  'read-excel-file': ['tools/formats'],
+  hyparquet: ['tools/formats', 'tools/connectors/s3'],
+  cockatiel: ['tools/resilience'],
   pg: ['src/store', 'src/jobs', 'tools/connectors/postgres'],
   'pg-copy-streams': ['tools/connectors/postgres'],
   'pg-boss': ['src/jobs'],
@@ -65,6 +70,9 @@ export const keptApart: { from: string; to: string }[] = [
   { from: 'tools/transforms', to: 'tools/connectors' },
   { from: 'tools/checks', to: 'tools/connectors' },
   { from: 'tools/engine', to: 'tools/connectors' },
+  { from: 'tools/formats', to: 'tools/connectors/files' },
+  { from: 'tools/formats', to: 'tools/connectors/s3' },
+  { from: 'tools/formats', to: 'tools/connectors/http' },
 ];
 
 /** Folders whose subfolders never import each other. */

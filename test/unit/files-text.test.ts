@@ -1,11 +1,11 @@
 import { Buffer } from 'node:buffer';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { firstRecords, withBlankLines } from '#tools/connectors/files/csv/record.ts';
-import { withAlikeLineEnds } from '#tools/connectors/files/csv/source.ts';
-import { RecordWalker } from '#tools/connectors/files/csv/walker.ts';
-import type { RecordPlace } from '#tools/connectors/files/csv/walker.ts';
-import { lineAt, TextExaminer } from '#tools/connectors/files/text/examine.ts';
+import { firstRecords, withBlankLines } from '#tools/formats/csv/record.ts';
+import { withAlikeLineEnds } from '#tools/formats/csv/source.ts';
+import { RecordWalker } from '#tools/formats/csv/walker.ts';
+import type { RecordPlace } from '#tools/formats/csv/walker.ts';
+import { lineAt, TextExaminer } from '#tools/formats/text/examine.ts';
 
 const comma = { delimiter: ',', quote: '"', escape: '"' };
 

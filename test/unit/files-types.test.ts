@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { fileKind } from '#tools/connectors/files/format.ts';
-import { printable, refuseHostile } from '#tools/connectors/files/roots.ts';
-import { decimalFor, typeFor } from '#tools/connectors/files/typed/shape.ts';
+import { fileKind } from '#tools/formats/format.ts';
+import { refuseHostile } from '#tools/connectors/files/roots.ts';
+import { printable } from '#tools/formats/printable.ts';
+import { decimalFor, typeFor } from '#tools/formats/typed/shape.ts';
 
 describe('the type of a column', () => {
   const digits = { integerDigits: 4, fractionDigits: 2 };

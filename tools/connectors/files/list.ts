@@ -4,7 +4,7 @@ import type { DatasetEntry } from '#domain/dataset.ts';
 import { cancelledError } from '#domain/errors.ts';
 import { nearest } from '#domain/nearest.ts';
 import type { ConnectorContext } from '../connector.ts';
-import { family } from './format.ts';
+import { family } from '#tools/formats/format.ts';
 import { canonicalName } from './roots.ts';
 import type { Root } from './roots.ts';
 import { walkFiles } from './walk.ts';
@@ -21,7 +21,7 @@ export async function listEntries(
   for (const root of roots) {
     if (signal.aborted) throw cancelledError('run.cancelled', 'Stopped.');
     const files = await walkFiles(root);
-    entries.push(...files.map((file) => fileEntry(connection, file)), ...folderEntries(connection, files));
+    entries.push(...files.map((file) => fileEntry(connection, file)), ...folderEntries({ connection, root }, files));
   }
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   return (search === undefined || search.trim() === '' ? entries : matching(entries, search)).slice(0, limit);
@@ -29,21 +29,21 @@ export async function listEntries(
 
 const fileEntry = (connection: string, file: FoundFile): DatasetEntry => ({
   connection,
-  name: canonicalName(file.root, file.inside),
+  name: file.name,
   kind: 'file',
   format: file.gzip ? `${file.format}.gz` : file.format,
   sizeBytes: file.sizeBytes,
 });
 
 /** A folder is a dataset of its own when it holds several files of one family and nothing else that is data. */
-function folderEntries(connection: string, files: readonly FoundFile[]): DatasetEntry[] {
+function folderEntries({ connection, root }: { connection: string; root: Root }, files: readonly FoundFile[]): DatasetEntry[] {
   const folders = Map.groupBy(files, (file) => posix.dirname(file.inside));
   return [...folders].flatMap(([folder, members]): DatasetEntry[] => {
     const [first] = members;
     const alike = first !== undefined && members.length > 1 && members.every((file) => family(file.format) === family(first.format));
     if (!alike || folder === '.') return [];
     const sizeBytes = members.reduce((sum, file) => sum + file.sizeBytes, 0);
-    return [{ connection, name: canonicalName(first.root, folder), kind: 'folder', format: first.format, sizeBytes }];
+    return [{ connection, name: canonicalName(root, folder), kind: 'folder', format: first.format, sizeBytes }];
   });
 }
 

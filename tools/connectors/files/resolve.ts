@@ -3,28 +3,20 @@ import { stat } from 'node:fs/promises';
 import { isAbsolute, posix, relative, resolve as absolute } from 'node:path';
 import { inputError } from '#domain/errors.ts';
 import { nearest } from '#domain/nearest.ts';
-import { family, fileKind, knownExtensions } from './format.ts';
-import { canonicalName, outside, placeAt, printable, refuseHostile } from './roots.ts';
+import type { FileDataset } from '#tools/formats/data-file.ts';
+import { fileKind, knownExtensions } from '#tools/formats/format.ts';
+import { ofOneFamily } from '#tools/formats/one-family.ts';
+import { printable } from '#tools/formats/printable.ts';
+import { canonicalName, outside, placeAt, refuseHostile } from './roots.ts';
 import type { Place, Root } from './roots.ts';
 import { walkFiles } from './walk.ts';
 import type { FoundFile } from './walk.ts';
-
-export interface ResolvedDataset {
-  /** The canonical text: `samples/orders.csv`, `samples/inbox`, `samples/inbox/*.csv`. */
-  name: string;
-  /** At least one, sorted, all of one family. */
-  files: FoundFile[];
-  /** Whether the text means "every file that fits", so that later runs may find others. */
-  isPattern: boolean;
-}
-
-const maxFiles = 5_000;
 
 /**
  * The files a dataset text means. Throws `source.outside-roots`, `source.not-found` (nearest names in `details.suggestions`),
  * `source.ambiguous`, `source.empty` (a folder without data files), `source.unknown-format`, `source.mixed-formats`, `source.too-many-files`.
  */
-export async function resolveDataset(roots: readonly Root[], dataset: string): Promise<ResolvedDataset> {
+export async function resolveDataset(roots: readonly Root[], dataset: string): Promise<FileDataset> {
   refuseHostile(dataset);
   const text = dataset.trim().replace(/^(\.\/)+/, '');
   if (/[*?[\]{}]/.test(text)) {
@@ -69,9 +61,9 @@ async function findPlace(roots: readonly Root[], text: string): Promise<Place | 
 /** `orders.csv` also finds `samples/today/orders.csv` when no other folder directly below a root has one. */
 async function oneFolderDown(roots: readonly Root[], text: string): Promise<Place | null> {
   if (isAbsolute(text) || text === '') return null;
-  const files = (await Promise.all(roots.map((root) => walkFiles(root, '', 2)))).flat();
+  const files = (await Promise.all(roots.map(async (root) => (await walkFiles(root, '', 2)).map((file) => ({ ...file, root }))))).flat();
   const hits = files.filter((file) => file.inside.split('/').slice(1).join('/') === text);
-  const names = hits.map((file) => canonicalName(file.root, file.inside));
+  const names = hits.map((file) => file.name);
   if (new Set(hits.map((file) => file.realPath)).size > 1) throw ambiguous(text, names);
   const [hit] = hits;
   return hit === undefined ? null : placeAt(hit.root, hit.inside);
@@ -97,9 +89,7 @@ async function notFound(roots: readonly Root[], dataset: string): Promise<Error>
 
 /** A file's own name and, when it lies in a folder, that folder's. */
 function namesOf(file: FoundFile): string[] {
-  const folder = posix.dirname(file.inside);
-  const own = canonicalName(file.root, file.inside);
-  return folder === '.' ? [own] : [own, canonicalName(file.root, folder)];
+  return posix.dirname(file.inside) === '.' ? [file.name] : [file.name, posix.dirname(file.name)];
 }
 
 /** Compares file names alone, for texts whose folder is far off. */
@@ -111,7 +101,7 @@ function byLastPart(dataset: string, names: readonly string[]): string[] {
   return names.filter((name) => last.includes(posix.basename(name))).slice(0, 3);
 }
 
-async function fromPlace(place: Place): Promise<ResolvedDataset> {
+async function fromPlace(place: Place): Promise<FileDataset> {
   const name = canonicalName(place.root, place.inside);
   if (place.isFolder) return { name, files: ofOneFamily(name, await walkFiles(place.root, place.inside, 1)), isPattern: true };
   const kind = fileKind(place.inside);
@@ -120,34 +110,16 @@ async function fromPlace(place: Place): Promise<ResolvedDataset> {
   const { size } = await stat(place.realPath);
   return {
     name,
-    files: [{ ...kind, root: place.root, inside: place.inside, realPath: place.realPath, sizeBytes: size }],
+    files: [{ ...kind, name, realPath: place.realPath, sizeBytes: size }],
     isPattern: false,
   };
 }
 
-async function fromPattern(roots: readonly Root[], text: string): Promise<ResolvedDataset> {
+async function fromPattern(roots: readonly Root[], text: string): Promise<FileDataset> {
   for (const { root, inside } of readings(roots, text)) {
     const files = (await walkFiles(root)).filter((file) => posix.matchesGlob(file.inside, inside));
     const name = canonicalName(root, inside);
     if (files.length > 0) return { name, files: ofOneFamily(name, files), isPattern: true };
   }
   throw await notFound(roots, text);
-}
-
-function ofOneFamily(name: string, files: FoundFile[]): FoundFile[] {
-  if (files.length === 0) {
-    throw inputError('source.empty', `The folder "${printable(name)}" holds no data files.`, {
-      hint: `Known endings: ${knownExtensions}.`,
-    });
-  }
-  if (files.length > maxFiles) {
-    throw inputError('source.too-many-files', `"${printable(name)}" means more than ${maxFiles} files.`, { hint: 'Narrow the pattern.' });
-  }
-  const families = [...new Set(files.map((file) => family(file.format)))];
-  if (families.length > 1) {
-    throw inputError('source.mixed-formats', `"${printable(name)}" mixes ${families.join(' and ')} files.`, {
-      hint: `Name one kind with a pattern, for example ${printable(name)}/*.${files[0]?.format ?? 'csv'}.`,
-    });
-  }
-  return files;
 }

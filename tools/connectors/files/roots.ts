@@ -2,6 +2,7 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { AppError, deniedError } from '#domain/errors.ts';
+import { printable } from '#tools/formats/printable.ts';
 
 /** A folder the connection may use. `path` is absolute or relative to the start folder. */
 export interface Root {
@@ -43,12 +44,6 @@ export function outside(dataset: string, why: string): AppError {
   return deniedError('source.outside-roots', `"${printable(dataset)}" cannot be read: ${why}.`, {
     hint: 'Name a file by its root, for example samples/orders.csv. Only the configured roots can be read.',
   });
-}
-
-/** Text from outside made safe to show: control and direction-changing characters are escaped, length bounded. */
-export function printable(text: string): string {
-  const escaped = text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`);
-  return escaped.length > 200 ? `${escaped.slice(0, 200)}…` : escaped;
 }
 
 /** What lies at a path inside a root, or null when there is nothing. Throws `source.outside-roots` when a link leaves the root. */

@@ -1,16 +1,15 @@
 /** Walks the roots, bounded in depth and count, and groups like files of a folder. */
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileKind } from './format.ts';
-import type { FileKind } from './format.ts';
-import { isWithin } from './roots.ts';
+import type { DataFile } from '#tools/formats/data-file.ts';
+import { fileKind } from '#tools/formats/format.ts';
+import { canonicalName, isWithin } from './roots.ts';
 import type { Root } from './roots.ts';
 
-export interface FoundFile extends FileKind {
-  root: Root;
+/** A data file inside a root. */
+export interface FoundFile extends DataFile {
+  /** Path inside the root with `/`. */
   inside: string;
-  realPath: string;
-  sizeBytes: number;
 }
 
 const maxDepth = 6;
@@ -53,5 +52,7 @@ async function look(root: Root, top: string, inside: string): Promise<FoundFile 
   const facts = await stat(realPath).catch(() => null);
   if (facts?.isDirectory() === true) return 'folder';
   const kind = fileKind(inside);
-  return facts?.isFile() === true && kind !== null ? { ...kind, root, inside, realPath, sizeBytes: facts.size } : null;
+  return facts?.isFile() === true && kind !== null
+    ? { ...kind, name: canonicalName(root, inside), inside, realPath, sizeBytes: facts.size }
+    : null;
 }

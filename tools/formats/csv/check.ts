@@ -1,24 +1,24 @@
 /** Looks at the bytes of CSV files before anything is parsed, up to a budget. */
-import type { ConnectorContext } from '../../connector.ts';
+import type { ConnectorContext } from '../../connectors/connector.ts';
 import { wrongEncoding } from '../text/head.ts';
 import { lineAt, TextExaminer } from '../text/examine.ts';
 import type { Dialect } from '../reader.ts';
-import type { FoundFile } from '../walk.ts';
+import type { DataFile } from '../data-file.ts';
 import { utf8Bytes } from './source.ts';
 import { RecordWalker } from './walker.ts';
 import type { LineEnd } from './walker.ts';
 
 export interface TextFacts {
   /** The first file with a NUL character, and its line. */
-  nul: { file: FoundFile; line: number } | null;
+  nul: { file: DataFile; line: number } | null;
   /** Files whose lines end in more than one way, perhaps inside quotes only. */
-  perhapsMixed: FoundFile[];
+  perhapsMixed: DataFile[];
 }
 
 /** Throws `source.encoding` with the line of the first byte that is not UTF-8, `source.truncated` for damaged gzip data. */
 export async function examineFiles(
   { signal }: ConnectorContext,
-  files: readonly FoundFile[],
+  files: readonly DataFile[],
   encoding: Dialect['encoding'],
   budgetBytes: number,
 ): Promise<TextFacts> {

@@ -1,7 +1,7 @@
 /** JSON and newline-delimited JSON: values of objects' members as text, typed like those of CSV; nested values as DuckDB finds them. */
 import { conflictError, inputError } from '#domain/errors.ts';
-import { quoteName, quoteText } from '../../sql.ts';
-import type { ConnectorContext } from '../connector.ts';
+import { quoteName, quoteText } from '../sql.ts';
+import type { ConnectorContext } from '../connectors/connector.ts';
 import { admitFiles } from './admit.ts';
 import type { AdmittedFile } from './admit.ts';
 import { examineFiles } from './csv/check.ts';
@@ -10,20 +10,20 @@ import { explainMalformed } from './json-malformed.ts';
 import type { Found } from './found.ts';
 import { normalNulls, refuseTooWide, wholeBytes } from './reader.ts';
 import type { JsonReader, ReadOptions, TextColumn } from './reader.ts';
-import type { ResolvedDataset } from './resolve.ts';
-import { canonicalName, printable } from './roots.ts';
+import type { FileDataset } from './data-file.ts';
+import { printable } from './printable.ts';
 import { inferColumns } from './typed/infer.ts';
 import type { InferredColumn } from './typed/infer.ts';
 import { typedSql } from './typed/scan.ts';
 import type { TextScan } from './typed/scan.ts';
 import { withTypes } from './typed/wanted.ts';
-import type { FoundFile } from './walk.ts';
+import type { DataFile } from './data-file.ts';
 
 const maxObjectBytes = 16 << 20;
 /** Of files too large to be looked at whole. */
 const sampleRows = 50_000;
 
-export async function inspectJson(context: ConnectorContext, dataset: ResolvedDataset, options: ReadOptions): Promise<Found> {
+export async function inspectJson(context: ConnectorContext, dataset: FileDataset, options: ReadOptions): Promise<Found> {
   refuseEmpty(dataset.files);
   const facts = await examineFiles(context, dataset.files, 'utf-8', wholeBytes);
   const sources = await admitFiles(context.engine, dataset.files);
@@ -35,7 +35,7 @@ export async function inspectJson(context: ConnectorContext, dataset: ResolvedDa
 }
 
 interface Inspected {
-  dataset: ResolvedDataset;
+  dataset: FileDataset;
   sources: readonly AdmittedFile[];
   options: ReadOptions;
   holdsNul: boolean;
@@ -76,10 +76,10 @@ async function inspectSources(context: ConnectorContext, { dataset, sources, opt
   };
 }
 
-export function refuseEmpty(files: readonly FoundFile[]): void {
+export function refuseEmpty(files: readonly DataFile[]): void {
   const empty = files.find((file) => file.sizeBytes === 0);
   if (empty === undefined) return;
-  throw inputError('source.empty', `"${printable(canonicalName(empty.root, empty.inside))}" is empty.`, {
+  throw inputError('source.empty', `"${printable(empty.name)}" is empty.`, {
     hint: 'Check that the file was written completely.',
   });
 }

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ConnectorContext } from '../../connector.ts';
+import type { ConnectorContext } from '../../connectors/connector.ts';
 import { literalPath } from '../admit.ts';
 import { textScan } from './scan.ts';
 import type { CsvScan, FileGroup } from './scan.ts';

@@ -1,6 +1,6 @@
 /** The SQL that turns columns of text into typed ones and leaves out the rows that break a type. */
-import { quoteName, quoteText } from '../../../sql.ts';
-import { tallySequence } from '../../../engine/engine.ts';
+import { quoteName, quoteText } from '../../sql.ts';
+import { tallySequence } from '../../engine/engine.ts';
 import type { TextColumn } from '../reader.ts';
 import { brokenSql } from './exact.ts';
 

@@ -2,20 +2,19 @@
 import { randomUUID } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ConnectorContext } from '../../connector.ts';
+import type { ConnectorContext } from '../../connectors/connector.ts';
 import { admitFile, literalPath } from '../admit.ts';
 import type { AdmittedFile } from '../admit.ts';
 import type { Dialect } from '../reader.ts';
-import { canonicalName } from '../roots.ts';
 import { unpackedBytes } from '../text/head.ts';
-import type { FoundFile } from '../walk.ts';
+import type { DataFile } from '../data-file.ts';
 import { RecordWalker } from './walker.ts';
 import type { RecordPlace } from './walker.ts';
 
 /** A file as DuckDB reads it; `file` is the file as it lies in its root. */
 export interface CsvSource extends AdmittedFile {
   /** What is read: the same, or the copy. */
-  read: FoundFile;
+  read: DataFile;
   encoding: Dialect['encoding'];
 }
 
@@ -25,10 +24,10 @@ export interface CsvSource extends AdmittedFile {
  */
 export async function admitCsv(
   context: ConnectorContext,
-  file: FoundFile,
+  file: DataFile,
   dialect: Pick<Dialect, 'encoding' | 'mixedLineEnds'> & Partial<Dialect>,
 ): Promise<CsvSource> {
-  const name = canonicalName(file.root, file.inside);
+  const name = file.name;
   if (dialect.encoding !== 'utf-16' && !dialect.mixedLineEnds) {
     return { ...(await admitFile(context.engine, file)), read: file, encoding: dialect.encoding };
   }
@@ -60,7 +59,7 @@ const labels = { 'utf-8': null, 'latin-1': 'latin1', 'utf-16': 'utf-16le' } as c
 
 /** The unpacked bytes of a file as UTF-8. */
 export async function* utf8Bytes(
-  file: FoundFile,
+  file: DataFile,
   encoding: Dialect['encoding'],
   signal: AbortSignal,
   limit = Infinity,

@@ -1,8 +1,8 @@
 /** After a scan: every row that could not be read, those that do not split and those that break a type, with their lines. */
 import type { Reject } from '#domain/effect.ts';
 import { dataError } from '#domain/errors.ts';
-import type { ConnectorContext } from '../../connector.ts';
-import { printable } from '../roots.ts';
+import type { ConnectorContext } from '../../connectors/connector.ts';
+import { printable } from '../printable.ts';
 import { countBroken, listBroken, listedRejects, toReject } from '../typed/rejects.ts';
 import { readTally } from '../typed/tally.ts';
 import { locate } from './locate.ts';

@@ -3,7 +3,7 @@
  * DECIMAL 1.56, and drop `+02` from a TIMESTAMP. Here such a text breaks the type. Every test begins with one that is cheap and
  * nearly always enough, because it runs for every value of every load.
  */
-import { quoteText } from '../../../sql.ts';
+import { quoteText } from '../../sql.ts';
 import { day, time, zone } from './patterns.ts';
 
 const matches = (text: string, pattern: string): string => `regexp_full_match(${text}, ${quoteText(pattern)})`;

@@ -8,14 +8,14 @@ import { cancelledError, conflictError, dataError } from '#domain/errors.ts';
 import { mixesLineEnds } from './csv/check.ts';
 import { utf8Bytes } from './csv/source.ts';
 import type { Reader } from './reader.ts';
-import { canonicalName, printable } from './roots.ts';
+import { printable } from './printable.ts';
 import { lineAt, TextExaminer } from './text/examine.ts';
 import { unpackedBytes, unreadable } from './text/head.ts';
-import type { FoundFile } from './walk.ts';
+import type { DataFile } from './data-file.ts';
 
 /** A file as it was before anything read it. */
 export interface PinnedFile {
-  file: FoundFile;
+  file: DataFile;
   facts: BigIntStats;
 }
 
@@ -27,10 +27,10 @@ export interface Verification {
 }
 
 /** Takes the facts of the files. To be called before the engine is given any of them. */
-export const pinFiles = (files: readonly FoundFile[]): Promise<PinnedFile[]> =>
+export const pinFiles = (files: readonly DataFile[]): Promise<PinnedFile[]> =>
   Promise.all(files.map(async (file) => ({ file, facts: await factsOf(file) })));
 
-const factsOf = (file: FoundFile): Promise<BigIntStats> =>
+const factsOf = (file: DataFile): Promise<BigIntStats> =>
   stat(file.realPath, { bigint: true }).catch((error: unknown) => {
     throw unreadable(file, error);
   });
@@ -56,7 +56,7 @@ async function verifyFile({ file, facts }: PinnedFile, verification: Verificatio
   if (!isSame(facts, after) || BigInt(hashed.bytes) !== after.size) throw changed(file);
   if (isText) await refuseSurprises(file, verification, examiner);
   return {
-    name: canonicalName(file.root, file.inside),
+    name: file.name,
     sizeBytes: hashed.bytes,
     modifiedAt: after.mtime.toISOString(),
     sha256: hashed.sha256,
@@ -67,7 +67,7 @@ const isUtf16 = (reader: Reader): boolean => reader.format === 'csv' && reader.d
 const isSame = (a: BigIntStats, b: BigIntStats): boolean =>
   a.size === b.size && a.mtimeNs === b.mtimeNs && a.ino === b.ino && a.dev === b.dev;
 
-async function hashFile(file: FoundFile, signal: AbortSignal, examiner: TextExaminer | null): Promise<{ bytes: number; sha256: string }> {
+async function hashFile(file: DataFile, signal: AbortSignal, examiner: TextExaminer | null): Promise<{ bytes: number; sha256: string }> {
   if (signal.aborted) throw cancelledError('run.cancelled', 'Stopped.');
   const hash = createHash('sha256');
   let bytes = 0;
@@ -86,7 +86,7 @@ async function hashFile(file: FoundFile, signal: AbortSignal, examiner: TextExam
 }
 
 /** Unpacks a gzip file to its end, which checks its length and checksum. */
-async function examineUnpacked(file: FoundFile, { signal, maxUnpackedBytes }: Verification, examiner: TextExaminer | null): Promise<void> {
+async function examineUnpacked(file: DataFile, { signal, maxUnpackedBytes }: Verification, examiner: TextExaminer | null): Promise<void> {
   let bytes = 0;
   for await (const piece of unpackedBytes(file, signal)) {
     bytes += piece.length;
@@ -97,9 +97,9 @@ async function examineUnpacked(file: FoundFile, { signal, maxUnpackedBytes }: Ve
 }
 
 /** Text that a table cannot hold or DuckDB misreads, though it was not there when the dataset was inspected. */
-async function refuseSurprises(file: FoundFile, { reader, signal }: Verification, examiner: TextExaminer): Promise<void> {
+async function refuseSurprises(file: DataFile, { reader, signal }: Verification, examiner: TextExaminer): Promise<void> {
   if (reader.format === 'parquet') return;
-  const name = printable(canonicalName(file.root, file.inside));
+  const name = printable(file.name);
   if (examiner.nulAt !== null && !reader.holdsNul) {
     const line = await lineAt(unpackedBytes(file, signal), examiner.nulAt);
     throw unlikePlanned(`Line ${line} of "${name}" holds a NUL character, which no table can store.`);
@@ -113,16 +113,16 @@ async function refuseSurprises(file: FoundFile, { reader, signal }: Verification
 const unlikePlanned = (message: string): Error =>
   dataError('source.drift', message, { hint: 'This was not so when the dataset was inspected; ask for the plan again.' });
 
-const tooLarge = (file: FoundFile, limit: number): Error =>
+const tooLarge = (file: DataFile, limit: number): Error =>
   dataError(
     'source.too-large',
-    `"${printable(canonicalName(file.root, file.inside))}" unpacks to more than ${Math.round(limit / 2 ** 20).toLocaleString('en-US')} MiB.`,
+    `"${printable(file.name)}" unpacks to more than ${Math.round(limit / 2 ** 20).toLocaleString('en-US')} MiB.`,
     {
       hint: 'Unpack and split it, or raise the limit of the connection.',
     },
   );
 
-const changed = (file: FoundFile): Error =>
-  conflictError('source.changed', `"${printable(canonicalName(file.root, file.inside))}" changed while it was read.`, {
+const changed = (file: DataFile): Error =>
+  conflictError('source.changed', `"${printable(file.name)}" changed while it was read.`, {
     hint: 'Wait until whoever writes the file has finished, then prepare again.',
   });

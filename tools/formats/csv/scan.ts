@@ -1,5 +1,5 @@
 /** The SQL by which DuckDB splits CSV files into text. */
-import { quoteText } from '../../../sql.ts';
+import { quoteText } from '../../sql.ts';
 import type { CsvReader, Dialect } from '../reader.ts';
 import type { TextScan } from '../typed/scan.ts';
 import { wideColumns } from './dialect.ts';

@@ -1,10 +1,10 @@
 /** Finds out how a CSV file is written: DuckDB's sniffer, corrected by what the first bytes say. */
 import { z } from 'zod';
 import { asAppError, inputError } from '#domain/errors.ts';
-import type { Engine } from '../../../engine/engine.ts';
-import { quoteText } from '../../../sql.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { quoteText } from '../../sql.ts';
 import type { Dialect, ReadOptions } from '../reader.ts';
-import { printable } from '../roots.ts';
+import { printable } from '../printable.ts';
 import { firstRecords, withBlankLines } from './record.ts';
 import { bufferOption } from './source.ts';
 import type { CsvSource } from './source.ts';

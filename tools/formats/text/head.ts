@@ -4,14 +4,14 @@ import { createGunzip } from 'node:zlib';
 import { pipeline } from 'node:stream';
 import { cancelledError, dataError, inputError } from '#domain/errors.ts';
 import type { Dialect } from '../reader.ts';
-import { canonicalName, printable } from '../roots.ts';
-import type { FoundFile } from '../walk.ts';
+import { printable } from '../printable.ts';
+import type { DataFile } from '../data-file.ts';
 
 /** Wide enough for the header of ten thousand columns. */
 const headBytes = 1 << 20;
 
 /** The bytes of a file, unpacked, in pieces. Destroys what it opened when the reader stops early. */
-export async function* unpackedBytes(file: FoundFile, signal: AbortSignal, limit = Infinity): AsyncGenerator<Buffer> {
+export async function* unpackedBytes(file: DataFile, signal: AbortSignal, limit = Infinity): AsyncGenerator<Buffer> {
   if (signal.aborted) throw cancelledError('run.cancelled', 'Stopped.');
   const raw = createReadStream(file.realPath, { highWaterMark: 1 << 20, signal });
   const source = file.gzip ? pipeline(raw, createGunzip({ chunkSize: 1 << 18 }), () => {}) : raw;
@@ -31,8 +31,8 @@ export async function* unpackedBytes(file: FoundFile, signal: AbortSignal, limit
 }
 
 /** What a failed read means: damaged gzip data, or a file that is gone or forbidden. */
-export function unreadable(file: FoundFile, cause: unknown): Error {
-  const name = printable(canonicalName(file.root, file.inside));
+export function unreadable(file: DataFile, cause: unknown): Error {
+  const name = printable(file.name);
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
   if (code.startsWith('Z_')) {
     return dataError('source.truncated', `"${name}" is damaged or cut short: its gzip data does not end as it should (${code}).`, {
@@ -47,7 +47,7 @@ export function unreadable(file: FoundFile, cause: unknown): Error {
 }
 
 /** The first bytes of a file, unpacked. */
-export async function readHead(file: FoundFile, signal: AbortSignal): Promise<Buffer> {
+export async function readHead(file: DataFile, signal: AbortSignal): Promise<Buffer> {
   const parts: Buffer[] = [];
   for await (const part of unpackedBytes(file, signal, headBytes)) parts.push(part);
   return Buffer.concat(parts);
@@ -67,13 +67,9 @@ export function decode(head: Buffer, encoding: Dialect['encoding']): string {
   return new TextDecoder(label).decode(head).replace(/^\uFEFF/, '');
 }
 
-export function wrongEncoding(file: FoundFile, line: number): Error {
-  return inputError(
-    'source.encoding',
-    `"${printable(canonicalName(file.root, file.inside))}" is not UTF-8: line ${line} has bytes of another encoding.`,
-    {
-      hint: 'If it was written in a Western European encoding, read it with the option encoding: latin-1.',
-      details: { line },
-    },
-  );
+export function wrongEncoding(file: DataFile, line: number): Error {
+  return inputError('source.encoding', `"${printable(file.name)}" is not UTF-8: line ${line} has bytes of another encoding.`, {
+    hint: 'If it was written in a Western European encoding, read it with the option encoding: latin-1.',
+    details: { line },
+  });
 }

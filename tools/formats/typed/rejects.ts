@@ -1,7 +1,7 @@
 /** The rows of a scan that broke a type: how many, and the first of them with their place and reason. */
 import { z } from 'zod';
 import type { Reject } from '#domain/effect.ts';
-import type { Engine } from '../../../engine/engine.ts';
+import type { Engine } from '../../engine/engine.ts';
 import { typeWords } from './exact.ts';
 import { anyOf, breaksOf, castSql } from './scan.ts';
 import type { TextScan } from './scan.ts';

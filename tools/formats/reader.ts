@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { inputError } from '#domain/errors.ts';
 import type { JsonObject } from '#domain/json.ts';
 import { Column } from '#domain/dataset.ts';
-import { printable } from './roots.ts';
+import { printable } from './printable.ts';
 
 export const Dialect = z.object({
   delimiter: z.string().min(1).max(4),

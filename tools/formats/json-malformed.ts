@@ -1,9 +1,9 @@
 /** What is wrong with a JSON file that DuckDB refuses, in words about the file and not about the engine's copy of it. */
 import { AppError, asAppError, dataError } from '#domain/errors.ts';
 import type { AdmittedFile } from './admit.ts';
-import { canonicalName, printable } from './roots.ts';
+import { printable } from './printable.ts';
 import { unpackedBytes } from './text/head.ts';
-import type { FoundFile } from './walk.ts';
+import type { DataFile } from './data-file.ts';
 
 /** The error as it should be shown: `source.malformed` with the first line that is no JSON, when the engine could not read a file. */
 export async function explainMalformed(error: unknown, sources: readonly AdmittedFile[], signal: AbortSignal): Promise<AppError> {
@@ -12,8 +12,7 @@ export async function explainMalformed(error: unknown, sources: readonly Admitte
   const message = sources.reduce((text, { path, name }) => text.replaceAll(path, printable(name)), failed.message);
   for (const { file } of sources) {
     const line = file.format === 'ndjson' ? await firstBadLine(file, signal) : null;
-    if (line !== null)
-      return malformed(`Line ${line} of "${printable(canonicalName(file.root, file.inside))}" is not whole JSON.`, { line }, error);
+    if (line !== null) return malformed(`Line ${line} of "${printable(file.name)}" is not whole JSON.`, { line }, error);
   }
   return malformed(message, {}, error);
 }
@@ -21,7 +20,7 @@ export async function explainMalformed(error: unknown, sources: readonly Admitte
 const malformed = (message: string, details: { line?: number }, cause: unknown): AppError =>
   dataError('source.malformed', message, { hint: 'The file was cut short, or is not JSON there.', details, cause });
 
-async function firstBadLine(file: FoundFile, signal: AbortSignal): Promise<number | null> {
+async function firstBadLine(file: DataFile, signal: AbortSignal): Promise<number | null> {
   let line = 0;
   let rest = Buffer.alloc(0);
   for await (const piece of unpackedBytes(file, signal)) {

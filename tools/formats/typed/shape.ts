@@ -1,6 +1,6 @@
 /** What a text looks like, and which type holds every value of a column exactly. */
 import { z } from 'zod';
-import { quoteText } from '../../../sql.ts';
+import { quoteText } from '../../sql.ts';
 import { day, time, zone } from './patterns.ts';
 
 export const Shape = z.enum(['boolean', 'integer', 'decimal', 'date', 'timestamp', 'zoned', 'double', 'text']);

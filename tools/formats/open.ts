@@ -1,8 +1,7 @@
-/** Opens a planned source for one job. */
+/** Opens the files of a planned source for one job. */
 import type { Snapshot } from '#domain/dataset.ts';
 import type { JsonObject } from '#domain/json.ts';
-import { cancelledError } from '#domain/errors.ts';
-import type { ConnectorContext, OpenedSource } from '../connector.ts';
+import type { ConnectorContext, OpenedSource } from '../connectors/connector.ts';
 import { admitFiles } from './admit.ts';
 import { groupFiles, readHeaders } from './csv/open.ts';
 import { csvRejects } from './csv/rejects.ts';
@@ -12,36 +11,29 @@ import { jsonScan, refuseEmpty, refuseNewMembers } from './json.ts';
 import { openParquet } from './parquet.ts';
 import { parseReader } from './reader.ts';
 import type { CsvReader, JsonReader, Reader } from './reader.ts';
-import { resolveDataset } from './resolve.ts';
-import type { Root } from './roots.ts';
 import { typedSql } from './typed/scan.ts';
 import { readTally } from './typed/tally.ts';
 import { pinFiles, verifyFiles } from './verify.ts';
-import type { FoundFile } from './walk.ts';
-
-/** Where the sources of a connection live. */
-export interface Opening {
-  roots: readonly Root[];
-  connection: string;
-  maxUnpackedBytes: number;
-}
+import type { DataFile, FileDataset } from './data-file.ts';
 
 type Opened = Pick<OpenedSource, 'sql' | 'rowsEstimate' | 'rejects'>;
 
-export async function openSource(
+/**
+ * Opens files with the reader their inspection pinned; the files are as they are known now. Throws `source.drift`, `source.empty`,
+ * `source.bad-reader`; `verified` throws `source.changed`, `source.truncated`, `source.too-large`.
+ */
+export async function openFiles(
   context: ConnectorContext,
-  opening: Opening,
-  source: { id: string; dataset: string; reader: JsonObject },
+  { files, name }: Pick<FileDataset, 'files' | 'name'>,
+  source: { id: string; connection: string; reader: JsonObject; maxUnpackedBytes: number },
 ): Promise<OpenedSource> {
-  if (context.signal.aborted) throw cancelledError('run.cancelled', 'Stopped.');
   const reader = parseReader(source.reader);
-  const { files, name } = await resolveDataset(opening.roots, source.dataset);
   // The engine may work on copies: facts taken before they are made prove that the copies are of what is hashed.
   const pinned = await pinFiles(files);
-  const opened = await openFiles(context, { id: source.id, files, reader });
+  const opened = await openFormat(context, { id: source.id, files, reader });
   const verify = async (): Promise<Snapshot> => {
-    const parts = await verifyFiles(pinned, { reader, signal: context.signal, maxUnpackedBytes: opening.maxUnpackedBytes });
-    return { source: source.id, connection: opening.connection, dataset: name, parts };
+    const parts = await verifyFiles(pinned, { reader, signal: context.signal, maxUnpackedBytes: source.maxUnpackedBytes });
+    return { source: source.id, connection: source.connection, dataset: name, parts };
   };
   const proof = once(verify);
   return {
@@ -68,11 +60,11 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
 
 interface Planned<R extends Reader> {
   id: string;
-  files: readonly FoundFile[];
+  files: readonly DataFile[];
   reader: R;
 }
 
-function openFiles(context: ConnectorContext, { reader, ...planned }: Planned<Reader>): Promise<Opened> {
+function openFormat(context: ConnectorContext, { reader, ...planned }: Planned<Reader>): Promise<Opened> {
   switch (reader.format) {
     case 'csv':
       return openCsv(context, { ...planned, reader });

@@ -1,17 +1,17 @@
 /** Looks at CSV files once and pins everything a later read needs. */
 import { randomUUID } from 'node:crypto';
 import { inputError } from '#domain/errors.ts';
-import type { ConnectorContext } from '../../connector.ts';
+import type { ConnectorContext } from '../../connectors/connector.ts';
 import type { Found } from '../found.ts';
 import { normalNulls, refuseTooWide, wholeBytes } from '../reader.ts';
 import type { CsvReader, Dialect, ReadOptions } from '../reader.ts';
-import type { ResolvedDataset } from '../resolve.ts';
-import { printable } from '../roots.ts';
+import type { FileDataset } from '../data-file.ts';
+import { printable } from '../printable.ts';
 import { decode, encodingOf, readHead } from '../text/head.ts';
 import { inferColumns } from '../typed/infer.ts';
 import { typedSql } from '../typed/scan.ts';
 import { withTypes } from '../typed/wanted.ts';
-import type { FoundFile } from '../walk.ts';
+import type { DataFile } from '../data-file.ts';
 import { examineFiles, mixesLineEnds } from './check.ts';
 import type { TextFacts } from './check.ts';
 import { sniffDialect, widthOf } from './dialect.ts';
@@ -24,7 +24,7 @@ import { textScan } from './scan.ts';
 import type { CsvScan } from './scan.ts';
 import { admitCsv, utf8Bytes } from './source.ts';
 
-export async function inspectCsv(context: ConnectorContext, dataset: ResolvedDataset, options: ReadOptions): Promise<Found> {
+export async function inspectCsv(context: ConnectorContext, dataset: FileDataset, options: ReadOptions): Promise<Found> {
   const { dialect, facts, text } = await dialectOf(context, dataset, options);
   const headed = await readHeaders(context, dataset.files, dialect);
   refuseOtherDialects(headed);
@@ -60,11 +60,10 @@ export async function inspectCsv(context: ConnectorContext, dataset: ResolvedDat
 }
 
 /** What the files weigh unpacked; text packs to about an eighth. */
-const unpackedEstimate = (files: readonly FoundFile[]): number =>
-  files.reduce((sum, file) => sum + file.sizeBytes * (file.gzip ? 8 : 1), 0);
+const unpackedEstimate = (files: readonly DataFile[]): number => files.reduce((sum, file) => sum + file.sizeBytes * (file.gzip ? 8 : 1), 0);
 
 /** Rows of files that are not looked at whole, by the lines of the first one's beginning. */
-function estimatedRows(files: readonly FoundFile[], beginning: string): number {
+function estimatedRows(files: readonly DataFile[], beginning: string): number {
   const lines = Math.max(1, beginning.split('\n').length - 1);
   return Math.round((unpackedEstimate(files) / Buffer.byteLength(beginning)) * lines);
 }
@@ -76,7 +75,7 @@ interface Looked {
   text: string;
 }
 
-async function dialectOf(context: ConnectorContext, dataset: ResolvedDataset, options: ReadOptions): Promise<Looked> {
+async function dialectOf(context: ConnectorContext, dataset: FileDataset, options: ReadOptions): Promise<Looked> {
   const [first] = dataset.files;
   if (first === undefined) throw inputError('source.empty', `"${printable(dataset.name)}" holds no data files.`);
   const head = await readHead(first, context.signal);
@@ -96,7 +95,7 @@ async function dialectOf(context: ConnectorContext, dataset: ResolvedDataset, op
 
 /** A reader of all columns of all files as text. */
 function textReader(
-  dataset: ResolvedDataset,
+  dataset: FileDataset,
   dialect: Dialect,
   headed: readonly HeadedFile[],
   rest: Pick<CsvReader, 'nulls' | 'filename' | 'holdsNul'>,

@@ -1,6 +1,6 @@
 /** After a scan of JSON files: the objects whose members broke a type, with their lines where a line is an object. */
 import type { Reject } from '#domain/effect.ts';
-import type { ConnectorContext } from '../connector.ts';
+import type { ConnectorContext } from '../connectors/connector.ts';
 import type { AdmittedFile } from './admit.ts';
 import { locate } from './csv/locate.ts';
 import { jsonScan } from './json.ts';

@@ -1,7 +1,7 @@
 /** What a person should know about CSV files before they are loaded, in sentences. */
 import type { Reject } from '#domain/effect.ts';
 import type { CsvReader, Dialect, TextColumn } from '../reader.ts';
-import { canonicalName, printable } from '../roots.ts';
+import { printable } from '../printable.ts';
 import type { InferredColumn } from '../typed/infer.ts';
 import type { TextFacts } from './check.ts';
 import type { HeadedFile } from './open.ts';
@@ -30,7 +30,7 @@ export function headerNotes(headed: readonly HeadedFile[], reader: CsvReader): s
       .filter(({ optional }) => optional)
       .map((column) => {
         const having = headed.filter((file) => file.names.includes(column.source));
-        const names = having.slice(0, 3).map(({ file }) => printable(canonicalName(file.root, file.inside)));
+        const names = having.slice(0, 3).map(({ file }) => printable(file.name));
         const some = `${having.length} of ${headed.length} files ${having.length === 1 ? 'has' : 'have'}`;
         return `Only ${some} the column "${printable(column.name)}" (${names.join(', ')}); it is NULL for the others.`;
       }),
@@ -49,11 +49,7 @@ export function tokenNotes(columns: readonly TextColumn[], inferred: readonly In
 }
 
 export const nulNotes = ({ nul }: Pick<TextFacts, 'nul'>): string[] =>
-  nul === null
-    ? []
-    : [
-        `Line ${count(nul.line)} of ${printable(canonicalName(nul.file.root, nul.file.inside))} holds a NUL character; such rows are rejected.`,
-      ];
+  nul === null ? [] : [`Line ${count(nul.line)} of ${printable(nul.file.name)} holds a NUL character; such rows are rejected.`];
 
 export function unsplitNotes({ count: all, rows }: { count: number; rows: readonly Reject[] }): string[] {
   if (all === 0) return [];

@@ -1,8 +1,8 @@
 /** Infers column types by looking at every value within a byte budget, and at a sample beyond it. */
 import { z } from 'zod';
 import { cancelledError } from '#domain/errors.ts';
-import type { ConnectorContext } from '../../connector.ts';
-import { quoteText } from '../../../sql.ts';
+import type { ConnectorContext } from '../../connectors/connector.ts';
+import { quoteText } from '../../sql.ts';
 import { Shape, shapeSql, typeFor } from './shape.ts';
 import type { ShapeCounts } from './shape.ts';
 

@@ -1,22 +1,22 @@
 /** Opens CSV files as planned: matches every file's header with the pinned columns, and groups files that are read alike. */
 import { conflictError, inputError } from '#domain/errors.ts';
-import type { ConnectorContext } from '../../connector.ts';
+import type { ConnectorContext } from '../../connectors/connector.ts';
 import type { CsvReader, Dialect } from '../reader.ts';
-import { canonicalName, printable } from '../roots.ts';
+import { printable } from '../printable.ts';
 import { decode, readHead } from '../text/head.ts';
-import type { FoundFile } from '../walk.ts';
+import type { DataFile } from '../data-file.ts';
 import { firstRecord } from './record.ts';
 import type { FileGroup } from './scan.ts';
 import { admitCsv } from './source.ts';
 
 /** A file with its header's exact names; without a header the names are null and only their number counts. */
 export interface HeadedFile {
-  file: FoundFile;
+  file: DataFile;
   names: (string | null)[];
 }
 
 /** Reads the header of every file. Throws `source.duplicate-header` naming the doubled or empty names. */
-export async function readHeaders({ signal }: ConnectorContext, files: readonly FoundFile[], dialect: Dialect): Promise<HeadedFile[]> {
+export async function readHeaders({ signal }: ConnectorContext, files: readonly DataFile[], dialect: Dialect): Promise<HeadedFile[]> {
   const headed: HeadedFile[] = [];
   for (const file of files) {
     const fields = firstRecord(decode(await readHead(file, signal), dialect.encoding), dialect);
@@ -27,7 +27,7 @@ export async function readHeaders({ signal }: ConnectorContext, files: readonly 
 }
 
 /** Names differ by more than case, because no table tells "Id" from "ID". */
-function refuseDoubled(file: FoundFile, names: readonly string[]): void {
+function refuseDoubled(file: DataFile, names: readonly string[]): void {
   const byName = Map.groupBy(names, (name) => name.toLowerCase());
   const doubled = [...byName].flatMap(([name, same]) => (name.trim() !== '' && same.length > 1 ? same.slice(0, 1) : []));
   const empty = names.flatMap((name, index) => (name.trim() === '' ? [index + 1] : []));
@@ -42,7 +42,7 @@ function refuseDoubled(file: FoundFile, names: readonly string[]): void {
   });
 }
 
-const nameOf = (file: FoundFile): string => printable(canonicalName(file.root, file.inside));
+const nameOf = (file: DataFile): string => printable(file.name);
 const quoted = (names: readonly (string | null)[]): string =>
   names
     .slice(0, 10)
@@ -62,7 +62,7 @@ export async function groupFiles(context: ConnectorContext, headed: readonly Hea
   return [...groups.values()];
 }
 
-function positionsIn(file: FoundFile, names: readonly (string | null)[], reader: CsvReader): (number | null)[] {
+function positionsIn(file: DataFile, names: readonly (string | null)[], reader: CsvReader): (number | null)[] {
   if (!reader.dialect.header) {
     if (names.length !== reader.columns.length)
       throw drift(`"${nameOf(file)}" has ${names.length} columns; ${reader.columns.length} were planned.`);

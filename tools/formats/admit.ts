@@ -1,11 +1,10 @@
 /** Makes a file readable by the engine and spells its path so that the engine reads exactly this file. */
-import type { Engine } from '../../engine/engine.ts';
-import { canonicalName } from './roots.ts';
-import type { FoundFile } from './walk.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { DataFile } from './data-file.ts';
 
 /** A file that the engine may read. */
 export interface AdmittedFile {
-  file: FoundFile;
+  file: DataFile;
   /** Its path in SQL. */
   path: string;
   /** Its canonical name, for people. */
@@ -15,9 +14,9 @@ export interface AdmittedFile {
 /** `*`, `?` and `[` in a path would be patterns to DuckDB, so they are bracketed. */
 export const literalPath = (path: string): string => path.replaceAll(/[*?[]/g, '[$&]');
 
-export async function admitFile(engine: Engine, file: FoundFile): Promise<AdmittedFile> {
-  return { file, path: literalPath(await engine.admit(file.realPath)), name: canonicalName(file.root, file.inside) };
+export async function admitFile(engine: Engine, file: DataFile): Promise<AdmittedFile> {
+  return { file, path: literalPath(await engine.admit(file.realPath)), name: file.name };
 }
 
-export const admitFiles = (engine: Engine, files: readonly FoundFile[]): Promise<AdmittedFile[]> =>
+export const admitFiles = (engine: Engine, files: readonly DataFile[]): Promise<AdmittedFile[]> =>
   Promise.all(files.map((file) => admitFile(engine, file)));

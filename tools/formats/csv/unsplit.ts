@@ -1,9 +1,9 @@
 /** Rows that DuckDB cannot split into the columns of their file: it notes them in tables of the engine while it scans. */
 import { z } from 'zod';
 import { dataError } from '#domain/errors.ts';
-import type { Engine } from '../../../engine/engine.ts';
-import { quoteName, quoteText } from '../../../sql.ts';
-import { printable } from '../roots.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { quoteName, quoteText } from '../../sql.ts';
+import { printable } from '../printable.ts';
 import { listedRejects } from '../typed/rejects.ts';
 import { errorsTable, maxUnsplit, scansTable, unbracketed } from './scan.ts';
 import type { CsvScan } from './scan.ts';

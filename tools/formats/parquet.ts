@@ -2,18 +2,18 @@
 import { open } from 'node:fs/promises';
 import type { Column } from '#domain/dataset.ts';
 import { conflictError, dataError, inputError } from '#domain/errors.ts';
-import { quoteName, quoteText } from '../../sql.ts';
-import type { ConnectorContext, OpenedSource } from '../connector.ts';
+import { quoteName, quoteText } from '../sql.ts';
+import type { ConnectorContext, OpenedSource } from '../connectors/connector.ts';
 import { admitFiles } from './admit.ts';
 import type { AdmittedFile } from './admit.ts';
 import type { Found } from './found.ts';
 import { refuseTooWide } from './reader.ts';
 import type { ParquetReader, ReadOptions } from './reader.ts';
-import type { ResolvedDataset } from './resolve.ts';
-import { canonicalName, printable } from './roots.ts';
-import type { FoundFile } from './walk.ts';
+import type { FileDataset } from './data-file.ts';
+import { printable } from './printable.ts';
+import type { DataFile } from './data-file.ts';
 
-export async function inspectParquet(context: ConnectorContext, dataset: ResolvedDataset, options: ReadOptions): Promise<Found> {
+export async function inspectParquet(context: ConnectorContext, dataset: FileDataset, options: ReadOptions): Promise<Found> {
   const paths = await admitted(context, dataset.files);
   const columns = await columnsIn(context, paths);
   refuseTooWide(dataset.name, columns.length);
@@ -25,7 +25,7 @@ export async function inspectParquet(context: ConnectorContext, dataset: Resolve
 /** Throws `source.drift` when the files have other columns than planned. */
 export async function openParquet(
   context: ConnectorContext,
-  files: readonly FoundFile[],
+  files: readonly DataFile[],
   reader: ParquetReader,
 ): Promise<Pick<OpenedSource, 'sql' | 'rowsEstimate' | 'rejects'>> {
   const paths = await admitted(context, files);
@@ -37,7 +37,7 @@ export async function openParquet(
   };
 }
 
-async function admitted(context: ConnectorContext, files: readonly FoundFile[]): Promise<AdmittedFile[]> {
+async function admitted(context: ConnectorContext, files: readonly DataFile[]): Promise<AdmittedFile[]> {
   for (const file of files) await checkMarks(file);
   return admitFiles(context.engine, files);
 }
@@ -74,8 +74,8 @@ function refuseDrift(planned: readonly Column[], found: readonly Column[]): void
 }
 
 /** A whole Parquet file begins and ends with PAR1. Throws `source.truncated`, `source.empty`. */
-async function checkMarks(file: FoundFile): Promise<void> {
-  const name = printable(canonicalName(file.root, file.inside));
+async function checkMarks(file: DataFile): Promise<void> {
+  const name = printable(file.name);
   const handle = await open(file.realPath);
   try {
     const { size } = await handle.stat();

@@ -1,9 +1,9 @@
 /** Column types as they were inferred, and where a person wants another one, as wanted. */
 import { inputError } from '#domain/errors.ts';
 import { nearest } from '#domain/nearest.ts';
-import { castType } from '../../../relations/column-types.ts';
+import { castType } from '../../relations/column-types.ts';
 import type { TextColumn } from '../reader.ts';
-import { printable } from '../roots.ts';
+import { printable } from '../printable.ts';
 import type { InferredColumn } from './infer.ts';
 
 /** Throws `source.bad-options` for a column that is not there and for a type that does not exist. */

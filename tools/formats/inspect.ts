@@ -1,0 +1,45 @@
+/** Looks at files: their columns, how they are to be read, and a sample. */
+import type { Inspection } from '#domain/dataset.ts';
+import { inputError } from '#domain/errors.ts';
+import type { JsonObject } from '#domain/json.ts';
+import type { ConnectorContext } from '../connectors/connector.ts';
+import { inspectCsv } from './csv/inspect.ts';
+import type { FileDataset } from './data-file.ts';
+import { family } from './format.ts';
+import type { Found } from './found.ts';
+import { inspectJson } from './json.ts';
+import { inspectParquet } from './parquet.ts';
+import { parseOptions } from './reader.ts';
+
+const inspectors = { csv: inspectCsv, json: inspectJson, parquet: inspectParquet };
+const sampleRows = 20;
+
+/** What the files of a dataset hold. Throws `source.bad-options`, `source.empty`, `source.truncated`, `source.unreadable`, `source.too-wide`. */
+export async function inspectFiles(
+  context: ConnectorContext,
+  dataset: FileDataset,
+  ask: { connection: string; kind: string; options: JsonObject },
+): Promise<Inspection> {
+  const found = await inspectors[family(dataset.files[0]?.format ?? 'csv')](context, dataset, parseOptions(ask.options));
+  refuseSecondFilename(found);
+  const sample = await context.engine.query(found.sql, { maxRows: sampleRows });
+  return {
+    connection: ask.connection,
+    dataset: dataset.name,
+    kind: ask.kind,
+    columns: sample.columns,
+    reader: found.reader,
+    rows: found.rows,
+    rowsExact: found.rowsExact,
+    sizeBytes: dataset.files.reduce((sum, file) => sum + file.sizeBytes, 0),
+    notes: found.notes,
+    sample,
+  };
+}
+
+function refuseSecondFilename({ reader }: Found): void {
+  if (!reader.filename || !reader.columns.some(({ name }) => name.toLowerCase() === 'filename')) return;
+  throw inputError('source.bad-options', 'The files have a column "filename" already, so the option filename cannot add one.', {
+    hint: 'Leave the option out.',
+  });
+}
