@@ -2,11 +2,12 @@
  * The settings of a Headgate process, read once. This file alone reads process.env.
  * Every variable here is documented in .env.example, and the other way round.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { z } from 'zod';
 import { failpointNames } from '#domain/failpoints.ts';
 import { setupError } from '#domain/errors.ts';
+import { parseConnections, type StoredConnection } from './config-connections.ts';
 import { duration, filesRootList, httpUrl, list, postgresUrl, size, whole } from './config-values.ts';
 
 /** The shortest token that may guard a server others can reach. */
@@ -24,6 +25,7 @@ const variables = z.object({
   WAREHOUSE_URL: postgresUrl.optional(),
   HEADGATE_DATA_DIR: z.string().default('.headgate'),
   HEADGATE_FILES_ROOTS: filesRootList.prefault('samples:ro,data,exports'),
+  HEADGATE_CONNECTIONS: z.string().optional(),
   HEADGATE_HOST: z.string().default('127.0.0.1'),
   HEADGATE_PORT: whole(0, 65_535).default(4380),
   HEADGATE_TOKEN: z
@@ -77,6 +79,8 @@ export interface Config {
   warehouseUrl: string | null;
   dataDir: string;
   filesRoots: readonly FilesRoot[];
+  /** Stored connections besides the ones that are always there; `loadConfig` reads them from HEADGATE_CONNECTIONS. */
+  connections: readonly StoredConnection[];
   host: string;
   /** 0 takes a free port. */
   port: number;
@@ -96,6 +100,8 @@ export interface Config {
   leaseSeconds: number;
   /** Where a test wants this process to die, and at which passing. */
   failpoint: { name: (typeof failpointNames)[number]; nth: number } | null;
+  /** Values that must never be written down. */
+  secrets: readonly string[];
 }
 
 /**
@@ -125,10 +131,29 @@ export function loadEnvFile(startFolder: string = process.cwd()): void {
   }
 }
 
-/** The environment of this process, with the `.env` file of the start folder loaded first. */
+/**
+ * The environment of this process, with the `.env` file of the start folder loaded first, and the stored connections.
+ * Throws `config.invalid`, `config.unreadable`.
+ */
 export function loadConfig(overrides: Overrides = {}, startFolder: string = process.cwd()): Config {
   loadEnvFile(startFolder);
-  return readConfig(process.env, overrides, startFolder);
+  const config = readConfig(process.env, overrides, startFolder);
+  const file = process.env['HEADGATE_CONNECTIONS']?.trim();
+  if (file === undefined || file === '') return config;
+  const { connections, secrets, problems } = parseConnections(readText(resolve(startFolder, file)), process.env);
+  if (problems.length > 0) throw invalid(problems.map((problem) => `HEADGATE_CONNECTIONS: ${file}: ${problem}.`));
+  return deepFreeze({ ...config, connections, secrets: [...config.secrets, ...secrets] });
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw setupError('config.unreadable', `Cannot read ${path}.`, {
+      hint: 'HEADGATE_CONNECTIONS names it; check the path and its permissions.',
+      cause,
+    });
+  }
 }
 
 function withOverrides(env: NodeJS.ProcessEnv, overrides: Overrides): Record<string, string | undefined> {
@@ -198,6 +223,7 @@ function configFrom(values: Values, startFolder: string): Config {
       const absolute = resolve(startFolder, path);
       return { name: basename(absolute), path: absolute, readOnly };
     }),
+    connections: [],
     host: values.HEADGATE_HOST,
     port: values.HEADGATE_PORT,
     token: values.HEADGATE_TOKEN ?? null,
@@ -221,7 +247,14 @@ function configFrom(values: Values, startFolder: string): Config {
     workers: values.HEADGATE_WORKERS,
     leaseSeconds: values.HEADGATE_LEASE_SECONDS,
     failpoint: values.HEADGATE_FAILPOINT ?? null,
+    secrets: secretsOf(values),
   };
+}
+
+function secretsOf(values: Values): string[] {
+  const urls = [values.DATABASE_URL, values.WAREHOUSE_URL].filter((url) => url !== undefined);
+  const passwords = urls.map((url) => decodeURIComponent(new URL(url).password));
+  return [...passwords, values.HEADGATE_TOKEN ?? '', values.OPENAI_API_KEY ?? ''].filter((secret) => secret !== '');
 }
 
 function deepFreeze<T extends object>(value: T): T {

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { loadConfig, type Config } from './config.ts';
 import { openFoundation } from './main/foundation.ts';
 import { createLog } from './log.ts';
+import { createRedactor } from './log-redaction.ts';
 import { version } from './main/version.ts';
 import type { Failpoint, HitFailpoint } from '#domain/failpoints.ts';
 import type { Logger } from '#domain/log.ts';
@@ -68,7 +69,8 @@ function failpointOf(config: Config): HitFailpoint {
 async function runForked(): Promise<void> {
   const wasForked = process.connected;
   const config = loadConfig();
-  const log = createLog({ level: config.logLevel, stream: process.stderr }).child({ role: 'worker' });
+  const redactor = createRedactor(config.secrets);
+  const log = createLog({ level: config.logLevel, stream: process.stderr, redactor }).child({ role: 'worker' });
   const worker = await startWorker(config, log);
   const stop = (): void => {
     // A database that went away with the server must not keep this process.

@@ -69,6 +69,7 @@ function openConnections(config: Config, warehouse: string, log: Logger): Readon
   const connections = [
     openConnection({ name: 'files', kind: 'files', settings: { roots } }, log),
     openConnection({ name: 'warehouse', kind: 'postgres', settings: { url: warehouse } }, log),
+    ...config.connections.map((stored) => openConnection(stored, log)),
   ];
   return new Map(connections.map((connection) => [connection.name, connection]));
 }

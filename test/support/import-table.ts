@@ -62,7 +62,7 @@ export const libraryHomes: Record<string, string[] | 'anywhere'> = {
   stemmer: ['src/models/offline'],
   croner: ['src/jobs', 'src/planning', 'src/models/offline'],
   cronstrue: ['src/planning', 'src/models/offline'],
-  yaml: ['src/planning', 'src/surfaces/cli'],
+  yaml: ['src/planning', 'src/surfaces/cli', 'src/config'],
 };
 
 /** Pairs that stay apart although the first table would let them meet. */

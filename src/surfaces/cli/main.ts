@@ -55,9 +55,8 @@ function configOf(options: ServerOptions, quiet: boolean): Config {
 }
 
 function logOf(config: Config): Logger {
-  const secrets = [config.token, config.model.apiKey].filter((secret) => secret !== null);
   const readable = process.stderr.isTTY;
-  return createLog({ level: config.logLevel, stream: process.stderr, redactor: createRedactor(secrets), readable });
+  return createLog({ level: config.logLevel, stream: process.stderr, redactor: createRedactor(config.secrets), readable });
 }
 
 if (import.meta.main) await runCli(process.argv);
