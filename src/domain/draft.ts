@@ -10,7 +10,7 @@ export const RelationId = z
   .string()
   .regex(/^[a-z][a-z0-9_]{0,39}$/, 'use lower-case letters, digits and _ (at most 40), starting with a letter');
 
-export const WriteMode = z.enum(['create', 'append', 'replace', 'upsert']);
+export const WriteMode = z.enum(['create', 'append', 'replace', 'upsert', 'insert-only-new', 'merge']);
 export type WriteMode = z.infer<typeof WriteMode>;
 
 export const Severity = z.enum(['error', 'warn']);
@@ -22,11 +22,16 @@ export const DraftSource = z
     connection: z.string().min(1).max(63).default('files'),
     path: z.string().min(1).max(1024).optional(),
     table: z.string().min(1).max(260).optional(),
+    /** One SELECT in the SQL of the connection, run there read-only. */
+    query: z.string().min(1).max(20_000).optional(),
     /** Connector-specific reading options, e.g. `{delimiter: ";", sheet: "May"}`. */
     options: JsonObject.optional(),
     why: z.string().max(500).optional(),
   })
-  .refine((source) => (source.path === undefined) !== (source.table === undefined), 'give a source either path or table');
+  .refine(
+    ({ path, table, query }) => [path, table, query].filter((name) => name !== undefined).length === 1,
+    'give a source either path, table or query',
+  );
 export type DraftSource = z.infer<typeof DraftSource>;
 
 const from = z.union([RelationId, z.array(RelationId).min(1).max(20)]);
@@ -48,6 +53,8 @@ export const DraftLoad = z.strictObject({
   /** Left out: a new table is created; an existing one makes the compiler ask. */
   mode: WriteMode.optional(),
   key: z.array(z.string().min(1)).min(1).max(16).optional(),
+  /** Gives each row an id of its own in the column `_headgate_load`, so that rows without a key can be taken back. */
+  load_id: z.boolean().optional(),
   why: z.string().max(500).optional(),
 });
 export type DraftLoad = z.infer<typeof DraftLoad>;

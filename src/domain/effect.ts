@@ -10,6 +10,31 @@ const Row = z.record(z.string(), JsonValue);
 export const EffectSample = z.object({ kind: z.enum(['insert', 'update', 'delete']), before: Row.nullable(), after: Row.nullable() });
 export type EffectSample = z.infer<typeof EffectSample>;
 
+/** A loaded row that an undo leaves as it is. */
+export const LeftRow = z.object({
+  /** `changed`: a later write changed it. `gone`: a later write deleted it. `taken`: a later row has its place. */
+  why: z.enum(['changed', 'gone', 'taken']),
+  key: Row,
+  /** The row as the load left it; null for one that the load deleted. */
+  loaded: Row.nullable(),
+  now: Row.nullable(),
+});
+export type LeftRow = z.infer<typeof LeftRow>;
+
+/** What of a load cannot be taken back, and what goes besides rows. */
+export const TakesBack = z.object({
+  changed: z.number(),
+  gone: z.number(),
+  taken: z.number(),
+  /** The first of them. */
+  left: z.array(LeftRow),
+  dropsTable: z.boolean(),
+  /** Columns that the load had added. */
+  columnsDropped: z.array(z.string()),
+  columnsKept: z.array(z.object({ name: z.string(), reason: z.string() })),
+});
+export type TakesBack = z.infer<typeof TakesBack>;
+
 export const LoadEffect = z.object({
   load: z.string(),
   /** `connection.schema.table`. */
@@ -26,8 +51,14 @@ export const LoadEffect = z.object({
   deletes: z.number().nullable(),
   unchanged: z.number().nullable(),
   columnsAdded: z.array(Column),
+  /** Primary keys that are created, each with its columns. */
+  keysAdded: z.array(z.array(z.string())).optional(),
+  indexesAdded: z.array(z.array(z.string())).optional(),
   samples: z.array(EffectSample),
-  undo: z.object({ possible: z.boolean(), reason: z.string().nullable() }),
+  /** Whether the load can be undone once it is published, and for how many days. */
+  undo: z.object({ possible: z.boolean(), reason: z.string().nullable(), days: z.number().optional() }),
+  /** Present when this takes back a load of an earlier run; `mode` is then that load's. */
+  takesBack: TakesBack.optional(),
 });
 export type LoadEffect = z.infer<typeof LoadEffect>;
 

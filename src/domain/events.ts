@@ -96,7 +96,12 @@ export const eventData = {
   'run.succeeded': z.object({ receipt: Receipt }),
   'run.failed': z.object({ error: ErrorShape }),
   'run.cancelled': z.object({ by: z.string() }),
-  'run.undone': z.object({ by: z.string() }),
+  'run.undone': z.object({
+    by: z.string(),
+    runNumber: z.number(),
+    /** The run that took it back. */
+    byRunNumber: z.number(),
+  }),
   'alert.raised': z.object({ title: z.string(), text: z.string() }),
 } as const;
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Column } from './dataset.ts';
 import { RelationId, Schedule, Severity, Strategy, WriteMode } from './draft.ts';
 import { JsonObject } from './json.ts';
+import { Scope } from './scope.ts';
 
 /**
  * What a step does to the row count, for the accounting `source = loaded + rejected + filtered + deduplicated`:
@@ -64,8 +65,14 @@ export const PlannedLoad = z.object({
   mode: WriteMode,
   key: z.array(z.string()),
   columns: z.array(Column),
+  /** Each row gets an id of its own in `_headgate_load`, so that rows without a key can be taken back. */
+  loadId: z.literal(true).optional(),
 });
 export type PlannedLoad = z.infer<typeof PlannedLoad>;
+
+/** The published run whose loads a plan takes back. */
+export const Undoes = z.object({ runId: z.string(), runNumber: z.number() });
+export type Undoes = z.infer<typeof Undoes>;
 
 export const Plan = z.object({
   kind: z.literal('plan'),
@@ -78,5 +85,7 @@ export const Plan = z.object({
   loads: z.array(PlannedLoad),
   schedule: Schedule.nullable(),
   strategy: Strategy,
+  /** Present in an undo: it has no sources and no steps, and its loads are those of that run. */
+  undoes: Undoes.optional(),
 });
 export type Plan = z.infer<typeof Plan>;

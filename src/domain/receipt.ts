@@ -17,6 +17,8 @@ export const LoadReceipt = z.object({
   rowsAfter: z.number(),
   /** What was compared between stage and engine, and whether it agreed. */
   reconciled: z.array(Reconciled),
+  /** Until when it can be undone; null when it cannot. */
+  undoUntil: z.string().nullable().optional(),
 });
 export type LoadReceipt = z.infer<typeof LoadReceipt>;
 

@@ -1,9 +1,8 @@
 /** Plans and, once measured, their immutable proposals with the pending approval. */
 import type { Draft } from '#domain/draft.ts';
-import type { Card } from '#domain/effect.ts';
+import type { Card, StagedLoad } from '#domain/effect.ts';
 import type { ErrorFact } from '#domain/errors.ts';
 import type { Snapshot } from '#domain/dataset.ts';
-import type { JsonValue } from '#domain/json.ts';
 import type { Plan } from '#domain/plan.ts';
 import { planStatesBefore, type PlanState } from '#domain/states.ts';
 import type { Sql, Transaction } from './database.ts';
@@ -104,7 +103,7 @@ export interface ProposalRow {
   plan: Plan;
   plan_hash: string;
   snapshots: Snapshot[];
-  staged: JsonValue;
+  staged: StagedLoad[];
   card: Card;
   prepare_seconds: number;
   settings: PrepareSettings;

@@ -30,7 +30,7 @@ const approved: NewEvent = { type: 'plan.decided', data: { planId: 'p1', decisio
 const running = [...proposed, approved, ...runningEvents(run)];
 const done = [...running, ...succeededEvents({ ...run, by: 'Bo', at: at(0) })];
 const secondTurn: NewEvent[] = [{ type: 'message.user', data: { text: 'how many?', by: 'Ana' } }, ...answerEvents('m2')];
-const whole = stored([...done, ...secondTurn, { type: 'run.undone', runId: 'r1', data: { by: 'Bo' } }]);
+const whole = stored([...done, ...secondTurn, { type: 'run.undone', runId: 'r1', data: { by: 'Bo', runNumber: 1, byRunNumber: 2 } }]);
 
 const card = (state: ThreadState, planId = 'p1') => {
   const found = state.cards[planId];

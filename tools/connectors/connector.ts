@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import type { DatasetEntry, Inspection, Snapshot, Table, TargetTable } from '#domain/dataset.ts';
+import type { WriteMode } from '#domain/draft.ts';
 import type { Reject, StagedLoad } from '#domain/effect.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { Logger } from '#domain/log.ts';
@@ -21,7 +22,9 @@ export interface Capabilities {
   write: boolean;
   /** Whether a load commits together with its ledger row. */
   transactional: boolean;
-  modes: readonly ('create' | 'append' | 'replace' | 'upsert')[];
+  modes: readonly WriteMode[];
+  /** Whether a source may be a query in the connection's own SQL. */
+  queries?: boolean;
   /** Longest identifier in bytes, or null. */
   maxIdentifierBytes: number | null;
 }
@@ -76,6 +79,15 @@ export interface StageRequest {
   failpoint: HitFailpoint;
 }
 
+export interface UndoRequest {
+  fence: Fence;
+  /** The load to take back, as it was planned. */
+  load: PlannedLoad;
+  /** The run that published it. */
+  runId: string;
+  failpoint: HitFailpoint;
+}
+
 export interface PublishRequest {
   fence: Fence;
   runId: string;
@@ -93,6 +105,12 @@ export interface TargetWriter {
   resolve(table: string): { schema: string; table: string };
   /** Stages a load's rows and measures its delta. Touches nobody's table. Throws `stage.*`, `fence.lost`. */
   stage(context: ConnectorContext, request: StageRequest): Promise<StagedLoad>;
+  /**
+   * Stages the taking back of a published load as a load of its own, for the same publish: only rows that still are as they were
+   * loaded; the others are listed in `effect.takesBack`. Touches nobody's table. Absent where loads cannot be taken back.
+   * Throws `undo.expired`, `undo.done`, `undo.impossible`, `fence.lost`.
+   */
+  stageUndo?(context: Omit<ConnectorContext, 'engine'>, request: UndoRequest): Promise<StagedLoad>;
   /** The one transaction. Throws `publish.stale` when the target is not what the approver saw, `fence.lost`. */
   publish(context: Omit<ConnectorContext, 'engine'>, request: PublishRequest): Promise<PublishOutcome>;
   /**
