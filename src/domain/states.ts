@@ -41,3 +41,7 @@ export const runStatesBefore = (to: RunState): RunState[] => runStates.filter((s
 
 /** Whether nothing can follow but an undo. */
 export const isFinalRun = (state: RunState): boolean => ['succeeded', 'failed', 'cancelled', 'undone'].includes(state);
+
+/** Whether a connection is called: `open` means that it does not answer and is left alone for a while, `half-open` that one call tries it. */
+export const breakerStates = ['closed', 'open', 'half-open'] as const;
+export type BreakerState = (typeof breakerStates)[number];

@@ -1,7 +1,6 @@
 /** Runs an attempt again while policy allows. A worker that is stopping gives its job back instead. */
-import { setTimeout as wait } from 'node:timers/promises';
 import { asAppError, type AppError } from '#domain/errors.ts';
-import { nextTryMs } from '#domain/retry-policy.ts';
+import { retryByPolicy } from '#tools/resilience/retry.ts';
 
 export type TryResult<T> = { ok: true; value: T } | { ok: false; error: AppError };
 
@@ -13,16 +12,15 @@ export async function withRetries<T>(
   work: (tried: number) => Promise<T>,
   options: { signal: AbortSignal; retrying(error: AppError, attempt: number, inSeconds: number): void },
 ): Promise<TryResult<T>> {
-  for (let tried = 1; ; tried++) {
-    try {
-      return { ok: true, value: await work(tried) };
-    } catch (thrown) {
-      if (options.signal.aborted) throw thrown;
-      const error = asAppError(thrown);
-      const waitMs = nextTryMs(error, tried, Math.random());
-      if (waitMs === null) return { ok: false, error };
-      options.retrying(error, tried + 1, Math.round(waitMs / 100) / 10);
-      await wait(waitMs, undefined, { signal: options.signal });
-    }
+  const { signal } = options;
+  try {
+    const value = await retryByPolicy(work, {
+      signal,
+      retrying: (error, attempt, waitMs) => options.retrying(error, attempt, Math.round(waitMs / 100) / 10),
+    });
+    return { ok: true, value };
+  } catch (thrown) {
+    if (signal.aborted) throw thrown;
+    return { ok: false, error: asAppError(thrown) };
   }
 }
