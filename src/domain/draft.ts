@@ -3,6 +3,8 @@
  * only `compilePlan` turns it into a plan. Op and check parameters are validated by their own files.
  */
 import { z } from 'zod';
+import { FileFormat, FileOptions } from './file-output.ts';
+import { BackfillRange, Incremental } from './incremental.ts';
 import { JsonObject, JsonValue } from './json.ts';
 
 /** The name of a relation inside a plan: short, lower case, safe to quote anywhere. */
@@ -16,6 +18,9 @@ export type WriteMode = z.infer<typeof WriteMode>;
 export const Severity = z.enum(['error', 'warn']);
 export const Strategy = z.enum(['auto', 'performance', 'cost', 'quality', 'balanced']);
 
+export const DriftPolicy = z.enum(['freeze', 'evolve', 'ask']);
+export type DriftPolicy = z.infer<typeof DriftPolicy>;
+
 export const DraftSource = z
   .strictObject({
     id: RelationId,
@@ -26,6 +31,10 @@ export const DraftSource = z
     query: z.string().min(1).max(20_000).optional(),
     /** Connector-specific reading options, e.g. `{delimiter: ";", sheet: "May"}`. */
     options: JsonObject.optional(),
+    /** Load only what is new: by a cursor column, or files that were not loaded before. */
+    incremental: Incremental.optional(),
+    /** Only a part of the source, loaded again into the same part of the target; a cursor stays where it is. */
+    range: BackfillRange.optional(),
     why: z.string().max(500).optional(),
   })
   .refine(
@@ -46,18 +55,41 @@ export const DraftCheck = z
   .catchall(JsonValue);
 export type DraftCheck = z.infer<typeof DraftCheck>;
 
-export const DraftLoad = z.strictObject({
-  from: RelationId,
-  connection: z.string().min(1).max(63).default('warehouse'),
-  table: z.string().min(1).max(260),
-  /** Left out: a new table is created; an existing one makes the compiler ask. */
-  mode: WriteMode.optional(),
-  key: z.array(z.string().min(1)).min(1).max(16).optional(),
-  /** Gives each row an id of its own in the column `_headgate_load`, so that rows without a key can be taken back. */
-  load_id: z.boolean().optional(),
-  why: z.string().max(500).optional(),
-});
+export const DraftLoad = z
+  .strictObject({
+    from: RelationId,
+    /** `warehouse` for a table, `files` for a path, unless another one is named. */
+    connection: z.string().min(1).max(63).optional(),
+    table: z.string().min(1).max(260).optional(),
+    /** A file to write, or a folder of files: `exports/orders.parquet`, `exports/orders`. */
+    path: z.string().min(1).max(1024).optional(),
+    /** Left out: the path's ending says it. */
+    format: FileFormat.optional(),
+    /** Columns whose values become sub-folders; the path then is a folder. */
+    partition_by: z.array(z.string().min(1)).min(1).max(8).optional(),
+    /** How files are written. */
+    options: FileOptions.optional(),
+    /** Left out: a new table or file is created; an existing one makes the compiler ask. */
+    mode: WriteMode.optional(),
+    key: z.array(z.string().min(1)).min(1).max(16).optional(),
+    /** When the data has other columns than before: refuse, follow, or ask. Left out: refuse, and offer the ways on. */
+    drift: DriftPolicy.optional(),
+    /** Only rows of the target for which this holds are deleted by a merge: `day = '2026-01-01' AND region IN ('EU', 'US')`. */
+    within: z.string().min(1).max(1000).optional(),
+    /** Make the key the primary key of a table that exists; a new table gets it anyway. */
+    create_key: z.boolean().optional(),
+    /** Indexes to create, each a list of columns. */
+    indexes: z.array(z.array(z.string().min(1)).min(1).max(16)).max(10).optional(),
+    /** Gives each row an id of its own in the column `_headgate_load`, so that rows without a key can be taken back. */
+    load_id: z.boolean().optional(),
+    why: z.string().max(500).optional(),
+  })
+  .refine(({ table, path }) => (table === undefined) !== (path === undefined), 'give a load either table or path')
+  .transform((load) => ({ ...load, connection: load.connection ?? (load.path === undefined ? 'warehouse' : 'files') }));
 export type DraftLoad = z.infer<typeof DraftLoad>;
+
+/** What a load writes to, as its draft spells it: the table or the path. */
+export const draftTarget = ({ table, path }: { table?: string | undefined; path?: string | undefined }): string => table ?? path ?? '';
 
 export const Schedule = z.strictObject({ cron: z.string().max(100), timezone: z.string().max(60) });
 

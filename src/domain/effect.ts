@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Column, Table } from './dataset.ts';
 import { Severity, WriteMode } from './draft.ts';
+import { Increment } from './incremental.ts';
 import { JsonObject, JsonValue } from './json.ts';
 
 const Row = z.record(z.string(), JsonValue);
@@ -54,6 +55,8 @@ export const LoadEffect = z.object({
   /** Primary keys that are created, each with its columns. */
   keysAdded: z.array(z.array(z.string())).optional(),
   indexesAdded: z.array(z.array(z.string())).optional(),
+  /** What of its sources was new, and from where on it was read. */
+  increments: z.array(Increment).optional(),
   samples: z.array(EffectSample),
   /** Whether the load can be undone once it is published, and for how many days. */
   undo: z.object({ possible: z.boolean(), reason: z.string().nullable(), days: z.number().optional() }),

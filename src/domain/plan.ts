@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { Column } from './dataset.ts';
 import { RelationId, Schedule, Severity, Strategy, WriteMode } from './draft.ts';
+import { FileOutput } from './file-output.ts';
+import { PlannedIncremental, PlannedRange } from './incremental.ts';
 import { JsonObject } from './json.ts';
 import { Scope } from './scope.ts';
 
@@ -21,6 +23,9 @@ export const PlannedSource = z.object({
   /** Pinned by the connector's inspection: format, delimiter, columns as read. */
   reader: JsonObject,
   columns: z.array(Column),
+  /** Only what its load has not had yet. */
+  incremental: PlannedIncremental.optional(),
+  range: PlannedRange.optional(),
 });
 export type PlannedSource = z.infer<typeof PlannedSource>;
 
@@ -65,8 +70,15 @@ export const PlannedLoad = z.object({
   mode: WriteMode,
   key: z.array(z.string()),
   columns: z.array(Column),
+  /** Which rows a merge may delete; every row that the load lacks when left out. */
+  within: Scope.optional(),
+  /** The key becomes the primary key of a table that exists. */
+  createKey: z.literal(true).optional(),
+  indexes: z.array(z.array(z.string())).optional(),
   /** Each row gets an id of its own in `_headgate_load`, so that rows without a key can be taken back. */
   loadId: z.literal(true).optional(),
+  /** Present when files are written: `table` then is their path and `schema` is empty. */
+  file: FileOutput.optional(),
 });
 export type PlannedLoad = z.infer<typeof PlannedLoad>;
 

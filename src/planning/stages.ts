@@ -4,6 +4,7 @@
  */
 import type { CardStep } from '#domain/effect.ts';
 import type { Plan, PlannedCheck, PlannedLoad, PlannedSource, PlannedStep } from '#domain/plan.ts';
+import { scopeWords } from '#domain/scope.ts';
 
 export type Stage =
   | { kind: 'extract'; id: string; words: string; source: PlannedSource }
@@ -16,10 +17,12 @@ const modeWords: Record<PlannedLoad['mode'], string> = {
   append: 'Append to',
   replace: 'Replace',
   upsert: 'Upsert into',
+  'insert-only-new': 'Insert only new rows into',
+  merge: 'Merge into',
 };
 
-/** `warehouse.analytics.orders` */
-export const targetName = (load: PlannedLoad): string => `${load.connection}.${load.schema}.${load.table}`;
+/** `warehouse.analytics.orders`; a path names its place by itself: `exports/orders.parquet`, `s3://lake/orders`. */
+export const targetName = (load: PlannedLoad): string => (load.file ? load.table : `${load.connection}.${load.schema}.${load.table}`);
 
 /** Sources, steps in order, checks, loads. */
 export function stagesOf(plan: Plan): Stage[] {
@@ -33,7 +36,22 @@ export function stagesOf(plan: Plan): Stage[] {
 
 function loadWords(load: PlannedLoad): string {
   const by = load.key.length > 0 ? ` by ${load.key.join(', ')}` : '';
-  return `${modeWords[load.mode]} ${targetName(load)}${by}`;
+  return `${modeWords[load.mode]} ${targetName(load)}${by}${mergeWords(load)}${fileWords(load)}`;
+}
+
+const formatWords = { csv: 'CSV', json: 'JSON', ndjson: 'NDJSON', parquet: 'Parquet' };
+const alone = { none: '', gzip: ' with gzip', snappy: ' with snappy', zstd: ' with zstd' };
+
+function fileWords({ file }: PlannedLoad): string {
+  if (!file) return '';
+  const folder =
+    file.partitionBy.length > 0 ? `, a folder per ${file.partitionBy.join(', ')}` : file.folder ? ', as files of a folder' : '';
+  return ` as ${formatWords[file.format]}${alone[file.compression]}${folder}`;
+}
+
+function mergeWords({ mode, within }: PlannedLoad): string {
+  if (mode !== 'merge') return '';
+  return within ? `, and delete the rows where ${scopeWords(within)} that are not loaded` : ', and delete the rows that are not loaded';
 }
 
 /** What a stage counted, by stage id. */

@@ -3,14 +3,16 @@
  * and, when it can be written to, stages, measures and publishes loads. It never imports another connector.
  */
 import type { z } from 'zod';
-import type { DatasetEntry, Inspection, Snapshot, Table, TargetTable } from '#domain/dataset.ts';
+import type { DatasetEntry, Inspection, Snapshot, SnapshotPart, Table, TargetTable } from '#domain/dataset.ts';
 import type { WriteMode } from '#domain/draft.ts';
 import type { Reject, StagedLoad } from '#domain/effect.ts';
+import type { Advance, Position, SourceIdentity } from '#domain/incremental.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { Logger } from '#domain/log.ts';
 import type { HitFailpoint } from '#domain/failpoints.ts';
 import type { PlannedLoad } from '#domain/plan.ts';
 import type { PublishOutcome } from '#domain/receipt.ts';
+import type { RejectedRow } from '#domain/reject.ts';
 import type { Engine, EngineProgress } from '../engine/engine.ts';
 
 export type { StagedLoad } from '#domain/effect.ts';
@@ -23,8 +25,12 @@ export interface Capabilities {
   /** Whether a load commits together with its ledger row. */
   transactional: boolean;
   modes: readonly WriteMode[];
+  /** Loads name a path and write files; otherwise they name a table. */
+  paths?: boolean;
   /** Whether a source may be a query in the connection's own SQL. */
   queries?: boolean;
+  /** Whether `SourceReader.sift` tells files that were loaded before from new ones. */
+  newFiles?: boolean;
   /** Longest identifier in bytes, or null. */
   maxIdentifierBytes: number | null;
 }
@@ -43,13 +49,43 @@ export interface OpenedSource {
   /** Known row count before reading, or null. */
   rowsEstimate: number | null;
   sizeBytes: number;
-  /** After the scan: the rows that could not be read (bounded list) and their full count. */
-  rejects(): Promise<{ count: number; rows: Reject[] }>;
+  /** After the scan: the rows that could not be read: their full count, and the first `listed` of them (1,000 when left out). */
+  rejects(listed?: number): Promise<{ count: number; rows: Reject[] }>;
+  /** After the scan: the first `limit` rejects with all that a repair needs, page by page. Left out where no row can be rejected. */
+  rejectPages?(limit: number): AsyncIterable<RejectedRow[]>;
   /**
    * Verifies that what was read is complete and did not change while being read, and returns its identity.
    * May be awaited while the scan runs. Throws `source.changed`, `source.truncated`.
    */
   verified: Promise<Snapshot>;
+  /** The source itself left out what lies below `atLeast`, so nobody knows how many rows those are. */
+  bounded?: true;
+}
+
+/** Rows below are not wanted. `value` is a text that DuckDB casts to the column's type; `nulls`: rows without a value are wanted. */
+export interface LowerBound {
+  column: string;
+  value: string;
+  nulls: boolean;
+}
+
+/** A source to open, as its inspection pinned it. `id` names its relation in the engine. */
+export interface SourceToOpen {
+  id: string;
+  dataset: string;
+  reader: JsonObject;
+  /** Only the files of these names, as `sift` gave them. */
+  only?: string[];
+  /** Rows that a connector may leave out; who asks leaves them out again. */
+  atLeast?: LowerBound;
+}
+
+/** Files of a dataset against those that were loaded before. */
+export interface Sifted {
+  /** Names never loaded, and names whose content is another one now. */
+  fresh: string[];
+  replaced: string[];
+  known: number;
 }
 
 export interface SourceReader {
@@ -60,8 +96,10 @@ export interface SourceReader {
    * Throws `source.not-found` with the nearest names in `details.suggestions`, `source.outside-roots`, `source.empty`, `source.unreadable`.
    */
   inspect(context: ConnectorContext, dataset: string, options: JsonObject): Promise<Inspection>;
-  /** Opens a dataset with the reader options of its inspection. `id` names its relation in the engine. */
-  open(context: ConnectorContext, source: { id: string; dataset: string; reader: JsonObject }): Promise<OpenedSource>;
+  /** Opens a dataset with the reader options of its inspection. */
+  open(context: ConnectorContext, source: SourceToOpen): Promise<OpenedSource>;
+  /** Tells the files of a dataset apart from those loaded before, by name and content. None at all is no error. */
+  sift?(context: ConnectorContext, dataset: string, known: readonly SnapshotPart[]): Promise<Sifted>;
 }
 
 /** Identity of a piece of staged work in the target: the plan, and the attempt's fence. */
@@ -76,6 +114,8 @@ export interface StageRequest {
   /** The relation in the engine whose rows are staged. */
   relation: string;
   onProgress: (progress: EngineProgress & { bytes: number }) => void;
+  /** Positions of incremental sources that move when the load is published, in its transaction, or the publish is stale. */
+  advances?: Advance[];
   failpoint: HitFailpoint;
 }
 
@@ -103,6 +143,8 @@ export interface TargetWriter {
   inspectTarget(context: ConnectorContext, table: string): Promise<TargetTable | null>;
   /** Splits and validates a table name: `orders` → `public.orders`. Throws `target.bad-name`, `target.protected`. */
   resolve(table: string): { schema: string; table: string };
+  /** Where the loads of a source into a table stand, or null before the first. Absent where loads are not transactional. */
+  position?(table: { schema: string; table: string }, source: SourceIdentity): Promise<Position | null>;
   /** Stages a load's rows and measures its delta. Touches nobody's table. Throws `stage.*`, `fence.lost`. */
   stage(context: ConnectorContext, request: StageRequest): Promise<StagedLoad>;
   /**
