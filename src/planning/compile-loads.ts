@@ -3,8 +3,9 @@ import type { TargetTable } from '#domain/dataset.ts';
 import type { DraftLoad } from '#domain/draft.ts';
 import type { Problem } from '#domain/errors.ts';
 import { nearest } from '#domain/nearest.ts';
-import type { PlannedLoad } from '#domain/plan.ts';
+import type { PlannedLoad, PlannedSource } from '#domain/plan.ts';
 import type { Relation } from '#tools/engine/engine.ts';
+import { compileFileLoad, type FileLoad } from './compile-file-load.ts';
 import type { CompilePorts } from './ports.ts';
 import { asProblem, unknownConnection } from './problems.ts';
 
@@ -12,9 +13,20 @@ export type CompiledLoads =
   | { ok: true; made: PlannedLoad[]; targets: Map<string, TargetTable | null>; notes: string[] }
   | { ok: false; problems: Problem[] };
 
+/** What the layers before the loads have made. */
+export interface Known {
+  relations: ReadonlyMap<string, Relation>;
+  sources: readonly PlannedSource[];
+}
+
 /** Compiles loads against their relations and the tables that are there now. */
-export async function compileLoads(loads: DraftLoad[], relations: Map<string, Relation>, ports: CompilePorts): Promise<CompiledLoads> {
-  const results = await Promise.all(loads.map((load, index) => compileLoad(load, index, relations.get(load.from)!, ports)));
+export async function compileLoads(loads: DraftLoad[], { relations, sources }: Known, ports: CompilePorts): Promise<CompiledLoads> {
+  const results = await Promise.all(
+    loads.map((draft, index) => {
+      const [at, relation] = [`loads.${index}`, relations.get(draft.from)!];
+      return compileLoad({ draft, id: `load_${index + 1}`, at, relation, sources }, ports);
+    }),
+  );
   const problems = results.flatMap((result) => ('problems' in result ? result.problems : []));
   const made = results.flatMap((result) => ('load' in result ? [result] : []));
   problems.push(...sameTargetTwice(made.map(({ load }) => load)));
@@ -29,15 +41,18 @@ export async function compileLoads(loads: DraftLoad[], relations: Map<string, Re
 
 type CompiledLoad = { load: PlannedLoad; existing: TargetTable | null; notes: string[] } | { problems: Problem[] };
 
-async function compileLoad(draft: DraftLoad, index: number, relation: Relation, ports: CompilePorts): Promise<CompiledLoad> {
-  const at = `loads.${index}`;
+async function compileLoad(asked: FileLoad, ports: CompilePorts): Promise<CompiledLoad> {
+  const { draft, id, at, relation } = asked;
   const connection = ports.connections.get(draft.connection);
   if (!connection) return { problems: [unknownConnection(draft.connection, ports, at)] };
   if (!connection.capabilities.write) {
     return { problems: [{ code: 'load.not-writable', message: `The connection "${draft.connection}" cannot be written to.`, at }] };
   }
+  const misnamed = namingProblems(draft, connection.capabilities.paths === true, at);
+  if (misnamed.length > 0) return { problems: misnamed };
+  if (draft.path !== undefined) return compileFileLoad(asked, ports);
   try {
-    const { existing, ...name } = await ports.target(draft.connection, draft.table);
+    const { existing, ...name } = await ports.target(draft.connection, draft.table ?? '');
     const key = keyOf(draft, existing);
     const problems = [
       ...columnProblems(relation, connection.capabilities.maxIdentifierBytes, at),
@@ -46,7 +61,7 @@ async function compileLoad(draft: DraftLoad, index: number, relation: Relation, 
     ];
     if (problems.length > 0) return { problems };
     const load: PlannedLoad = {
-      id: `load_${index + 1}`,
+      id,
       from: draft.from,
       connection: draft.connection,
       kind: connection.kind,
@@ -63,6 +78,18 @@ async function compileLoad(draft: DraftLoad, index: number, relation: Relation, 
   } catch (error) {
     return { problems: [asProblem(error, at)] };
   }
+}
+
+/** A table is named where there are tables, a path where there are files. */
+function namingProblems({ connection, path, table, format, partition_by, options }: DraftLoad, takesPaths: boolean, at: string): Problem[] {
+  const needed = takesPaths ? 'path' : 'table';
+  if ((path !== undefined) !== takesPaths) {
+    const named = path ?? table ?? '';
+    const message = `The connection "${connection}" is written to by ${needed}; "${named}" is given as a ${takesPaths ? 'table' : 'path'}.`;
+    return [{ code: 'load.misnamed', message, at: `${at}.${needed}` }];
+  }
+  if (takesPaths || (format ?? partition_by ?? options) === undefined) return [];
+  return [{ code: 'load.option', message: 'format, partition_by and options belong to loads that write files.', at }];
 }
 
 function keyOf(draft: DraftLoad, existing: TargetTable | null): string[] {

@@ -43,7 +43,7 @@ export async function compilePlan(untrusted: unknown, ports: CompilePorts): Prom
   const planned = await compileSteps(steps, relations, ports);
   if (!planned.ok) return planned;
   const checks = await compileChecks(draft.checks, relations, ports);
-  const loads = await compileLoads(draft.loads, relations, ports);
+  const loads = await compileLoads(draft.loads, { relations, sources: sources.made }, ports);
   if (!checks.ok || !loads.ok) return { ok: false, problems: [checks, loads].flatMap((part) => (part.ok ? [] : part.problems)) };
 
   notes.push(...loads.notes, ...scheduleNotes(draft), ...unusedNotes(draft));

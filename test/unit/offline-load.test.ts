@@ -82,7 +82,9 @@ test.each(loads)('%s', async (request, { dataset, connection = 'warehouse', tabl
   const { sources, steps, loads } = plain(outcome);
   expect(sources).toMatchObject([{ path: dataset }]);
   expect(steps).toEqual([]);
-  expect(loads).toEqual([{ from: expect.any(String), connection, table, ...(mode ? { mode } : {}) }]);
+  expect(loads).toEqual([
+    { from: expect.any(String), connection, [connection === 'files' ? 'path' : 'table']: table, ...(mode ? { mode } : {}) },
+  ]);
 });
 
 test('a target that was not named is said in the notes', async () => {

@@ -1,6 +1,6 @@
 /** From a request to a submitted draft. */
 import type { DatasetEntry } from '#domain/dataset.ts';
-import type { DraftInput } from '#domain/draft.ts';
+import { draftTarget, type DraftInput } from '#domain/draft.ts';
 import cronstrue from 'cronstrue';
 import { askPerson, type Planning, submitDraft } from './asking.ts';
 import { addOperations, freeId, relationId } from './draft/edit.ts';
@@ -8,7 +8,7 @@ import type { Episode } from './episode.ts';
 import { baseName, type Mention } from './link/datasets.ts';
 import { linkOne } from './read/link.ts';
 import type { CheckWish, Scope, Subject } from './read/scope.ts';
-import { readTarget, targetOf, type TargetWish } from './read/target.ts';
+import { type Place, readTarget, targetOf, type TargetWish } from './read/target.ts';
 import type { ScheduleWish } from './read/schedule.ts';
 import { repair } from './repair.ts';
 import { refuse } from './asking.ts';
@@ -44,10 +44,10 @@ function* bareDraft(scope: Scope, { target, mode, schedule }: Wishes, entries: D
   const place =
     target === null && schedule ? yield* askTarget(scope, entries, schedule.phrase) : targetOf(target, relationId(subject.noun));
   if (place === null) return null;
-  const { connection, table } = place;
-  if (target === null && !schedule) scope.notes.push(`No target was named, so the rows go to ${table} in the ${connection}.`);
+  const name = draftTarget(place);
+  if (target === null && !schedule) scope.notes.push(`No target was named, so the rows go to ${name} in the ${place.connection}.`);
   return {
-    title: `Load ${subject.noun} into ${table}`.slice(0, 120),
+    title: `Load ${subject.noun} into ${name}`.slice(0, 120),
     sources: [
       {
         ...sourceEntry(subject),
@@ -56,7 +56,7 @@ function* bareDraft(scope: Scope, { target, mode, schedule }: Wishes, entries: D
       ...joined.map(sourceEntry),
     ],
     steps: sideSteps,
-    loads: [{ from: subject.id, connection, table, ...(mode.mode ? { mode: mode.mode } : {}) }],
+    loads: [{ from: subject.id, ...place, ...(mode.mode ? { mode: mode.mode } : {}) }],
     ...(schedule ? { schedule: scheduleOf(schedule, scope.notes) } : {}),
   };
 }
@@ -93,7 +93,7 @@ export function scheduleOf({ cron, timezone, phrase }: ScheduleWish, notes: stri
 }
 
 /** A schedule without a target may mean a load that exists: the tables of that name are offered. */
-function* askTarget({ subject }: Scope, entries: DatasetEntry[], when: string): Planning<{ connection: string; table: string } | null> {
+function* askTarget({ subject }: Scope, entries: DatasetEntry[], when: string): Planning<Place | null> {
   const noun = relationId(subject.noun);
   const tables = entries.filter((entry) => isTable(entry) && relationId(baseName(entry)).includes(noun)).map(({ name }) => name);
   const choices = [...new Set([...tables.slice(0, 5), `public.${noun}`])];
@@ -114,14 +114,20 @@ function withMoreLoads(draft: DraftInput, beside: Mention[], target: TargetWish 
     if (entry === undefined || load === undefined || grown.loads.length >= 10) return grown;
     const noun = relationId(baseName(entry));
     const id = freeId(noun, [...grown.sources.map((source) => source.id), ...(grown.steps ?? []).map((step) => step.id)]);
-    const schema = load.table.includes('.') ? load.table.split('.')[0] : 'public';
-    const table = target?.kind === 'file' ? `${load.table}_${noun}` : `${schema}.${noun}`;
     return {
       ...grown,
       sources: [...grown.sources, sourceEntry({ id, entry })],
-      loads: [...grown.loads, { from: id, connection: load.connection ?? 'warehouse', table }],
+      loads: [...grown.loads, { from: id, ...besidePlace(load, noun, target) }],
     };
   }, draft);
+}
+
+/** The place of a further dataset: in the schema or the folder of the first, under its own name. */
+function besidePlace(load: DraftInput['loads'][number], noun: string, target: TargetWish | null): Place {
+  const { connection = 'warehouse', table = '', path } = load;
+  if (path !== undefined && target?.kind === 'file')
+    return { connection: load.connection ?? 'files', path: path.replace(/[^/]*?((?:\.[a-z]+)*)$/i, `${noun}$1`) };
+  return { connection, table: `${table.includes('.') ? table.split('.')[0] : 'public'}.${noun}` };
 }
 
 /** Words that change what is loaded: leaving one out is never a small thing. */

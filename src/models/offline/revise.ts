@@ -1,6 +1,6 @@
 /** Follow-ups: changing the draft that was submitted last. */
 import type { Column, DatasetEntry } from '#domain/dataset.ts';
-import type { DraftInput } from '#domain/draft.ts';
+import { draftTarget, type DraftInput } from '#domain/draft.ts';
 import { askPerson, inspectAll, type Planning, refuse } from './asking.ts';
 import { addOperations } from './draft/edit.ts';
 import { columnsAfter } from './draft/columns-after.ts';
@@ -11,7 +11,7 @@ import { readJoins } from './read/joins.ts';
 import { regroup } from './read/regroup.ts';
 import { answerBrokenCheck, removeSteps } from './read/removals.ts';
 import type { Scope } from './read/scope.ts';
-import { retarget } from './read/target.ts';
+import { withPlace } from './read/target.ts';
 import type { Reply } from './reply.ts';
 import { bestMentions } from './subject.ts';
 import { settleKey } from './unique-key.ts';
@@ -101,7 +101,7 @@ function withWishes(draft: DraftInput, { target, mode, schedule }: Wishes, scope
   const [load, ...others] = draft.loads;
   const [source, ...sources] = draft.sources;
   if (load === undefined || source === undefined) return draft;
-  const changed = { ...load, ...(target ? retarget(target, load) : {}), ...(mode.mode ? { mode: mode.mode } : {}) };
+  const changed = { ...(target ? withPlace(load, target) : load), ...(mode.mode ? { mode: mode.mode } : {}) };
   return {
     ...draft,
     sources: [withOptions(source, scope), ...sources],
@@ -119,7 +119,7 @@ function withOptions(source: DraftInput['sources'][number], { options }: Scope):
 /** The title follows the target when it named the old one. */
 function retitled(draft: DraftInput): DraftInput {
   const [load] = draft.loads;
-  return { ...draft, title: draft.title.replace(/ into \S+$/, ` into ${load?.table ?? ''}`).slice(0, 120) };
+  return { ...draft, title: draft.title.replace(/ into \S+$/, ` into ${draftTarget(load ?? {})}`).slice(0, 120) };
 }
 
 /** Says what was not understood and what a change may look like. */

@@ -1,5 +1,5 @@
 /** Where a column comes from and who needs one, as far as the drafts of the conversation tell. */
-import type { DraftInput } from '#domain/draft.ts';
+import { draftTarget, type DraftInput } from '#domain/draft.ts';
 import { chainTo, type Step } from '../draft/edit.ts';
 import type { Episode } from '../episode.ts';
 import { nameWords, sameWords } from '../link/names.ts';
@@ -33,8 +33,8 @@ export function answerLineage(text: RequestText, episode: Episode): Reply | null
 const elsewhere = 'I know only the loads of this conversation; the receipt of every load shows its steps, their SQL and the files it read.';
 
 function tellOrigin(table: string, column: string, { drafts }: Episode): Reply {
-  const draft = drafts.findLast(({ loads }) => loads.some((load) => load.table.toLowerCase() === table.toLowerCase()));
-  const load = draft?.loads.find((each) => each.table.toLowerCase() === table.toLowerCase());
+  const draft = drafts.findLast(({ loads }) => loads.some((load) => draftTarget(load).toLowerCase() === table.toLowerCase()));
+  const load = draft?.loads.find((each) => draftTarget(each).toLowerCase() === table.toLowerCase());
   if (!draft || !load) return say(`No load of this conversation writes ${table}. ${elsewhere}`);
   const chain = chainTo(load.from, draft.steps ?? []);
   const made = column === '' ? null : makerOf(chain, column);

@@ -1,5 +1,6 @@
 /** Where the rows shall go. */
 import type { DatasetEntry } from '#domain/dataset.ts';
+import type { DraftInput } from '#domain/draft.ts';
 import type { RequestText, Taken } from '../text/request-text.ts';
 import { pattern } from '../text/pattern.ts';
 
@@ -122,17 +123,21 @@ const wish = (found: Taken, kind: TargetWish['kind']): TargetWish => ({
 const tableOrFile = (name: string): TargetWish['kind'] =>
   name.includes('/') || /\.(?:csv|tsv|json|jsonl|ndjson|parquet|gz)$/i.test(name) ? 'file' : 'table';
 
-/** A load's connection and table for a wish. Without one, or without a schema, the table goes to `public`. */
-export function targetOf(wish: TargetWish | null, base: string): { connection: string; table: string } {
-  if (wish?.kind === 'file') return { connection: 'files', table: wish.name };
+/** Where a load writes. */
+export type Place = { connection: string; table: string } | { connection: string; path: string };
+
+/** A load's place for a wish. Without one, or without a schema, a table goes to `public`. */
+export function targetOf(wish: TargetWish | null, base: string): Place {
+  if (wish?.kind === 'file') return { connection: 'files', path: wish.name.replace(/\/+$/, '') };
   const name = wish === null || wish.kind === 'system' ? base : wish.kind === 'schema' ? `${wish.name}.${base}` : wish.name;
   return { connection: 'warehouse', table: name.includes('.') ? name : `public.${name}` };
 }
 
-/** The target of a load that had one: "put it in crm instead" keeps the table's name and changes its schema. */
-export function retarget(wish: TargetWish, old: { table: string }): { connection: string; table: string } {
-  const base = old.table.split(/[./]/).at(-1) ?? old.table;
+/** A load that gets another target: "put it in crm instead" keeps the table's name and changes its schema. */
+export function withPlace<L extends DraftInput['loads'][number]>(load: L, wish: TargetWish): DraftInput['loads'][number] {
+  const { connection: _connection, table, path, format: _format, partition_by: _partitions, options: _options, ...rest } = load;
+  const base = (table ?? path?.replace(/\.[a-z]+(\.gz)?$/i, '') ?? '').split(/[./]/).at(-1) ?? '';
   const schemaAlone =
     wish.kind === 'table' && !wish.name.includes('.') && /^(?:put|move|load|save|write|store|send|in)\b.*\bin\s/i.test(`${wish.phrase} `);
-  return targetOf(schemaAlone ? { ...wish, kind: 'schema' } : wish, base);
+  return { ...rest, ...targetOf(schemaAlone ? { ...wish, kind: 'schema' } : wish, base) };
 }
