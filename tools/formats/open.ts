@@ -4,19 +4,21 @@ import type { JsonObject } from '#domain/json.ts';
 import type { ConnectorContext, OpenedSource } from '../connectors/connector.ts';
 import { admitFiles } from './admit.ts';
 import { groupFiles, readHeaders } from './csv/open.ts';
-import { csvRejects } from './csv/rejects.ts';
+import { csvRejectRows, csvRejects } from './csv/rejects.ts';
 import { textScan } from './csv/scan.ts';
-import { jsonRejects } from './json-rejects.ts';
+import { jsonRejectRows, jsonRejects } from './json-rejects.ts';
 import { jsonScan, refuseEmpty, refuseNewMembers } from './json.ts';
 import { openParquet } from './parquet.ts';
 import { parseReader } from './reader.ts';
+import { inPages } from './reject-pages.ts';
 import type { CsvReader, JsonReader, Reader } from './reader.ts';
 import { typedSql } from './typed/scan.ts';
 import { readTally } from './typed/tally.ts';
+import { unpackFiles } from './unpack.ts';
 import { pinFiles, verifyFiles } from './verify.ts';
 import type { DataFile, FileDataset } from './data-file.ts';
 
-type Opened = Pick<OpenedSource, 'sql' | 'rowsEstimate' | 'rejects'>;
+type Opened = Pick<OpenedSource, 'sql' | 'rowsEstimate' | 'rejects' | 'rejectPages'>;
 
 /**
  * Opens files with the reader their inspection pinned; the files are as they are known now. Throws `source.drift`, `source.empty`,
@@ -30,9 +32,11 @@ export async function openFiles(
   const reader = parseReader(source.reader);
   // The engine may work on copies: facts taken before they are made prove that the copies are of what is hashed.
   const pinned = await pinFiles(files);
-  const opened = await openFormat(context, { id: source.id, files, reader });
+  const ready = await unpackFiles(context, files, source.maxUnpackedBytes);
+  const opened = await openFormat(context, { id: source.id, files: ready, reader });
   const verify = async (): Promise<Snapshot> => {
-    const parts = await verifyFiles(pinned, { reader, signal: context.signal, maxUnpackedBytes: source.maxUnpackedBytes });
+    const read = pinned.map((one, index) => ({ ...one, read: ready[index] ?? one.file }));
+    const parts = await verifyFiles(read, { reader, signal: context.signal, maxUnpackedBytes: source.maxUnpackedBytes });
     return { source: source.id, connection: source.connection, dataset: name, parts };
   };
   const proof = once(verify);
@@ -81,7 +85,13 @@ async function openCsv(context: ConnectorContext, { id, files, reader }: Planned
   const groups = await groupFiles(context, await readHeaders(context, files, reader.dialect), reader);
   const scan = { reader, groups, rejectTables: id };
   const tally = await readTally(context.engine);
-  return { sql: typedSql(textScan(scan)), rowsEstimate: null, rejects: () => csvRejects(context, { source: id, scan, tally }) };
+  const opened = { source: id, scan, tally };
+  return {
+    sql: typedSql(textScan(scan)),
+    rowsEstimate: null,
+    rejects: (listed) => csvRejects(context, opened, listed),
+    rejectPages: (limit) => inPages(csvRejectRows(context, opened, limit), limit),
+  };
 }
 
 async function openJson(context: ConnectorContext, { id, files, reader }: Planned<JsonReader>): Promise<Opened> {
@@ -89,9 +99,11 @@ async function openJson(context: ConnectorContext, { id, files, reader }: Planne
   const sources = await admitFiles(context.engine, files);
   await refuseNewMembers(context, sources, reader);
   const tally = await readTally(context.engine);
+  const opened = { source: id, reader, sources, tally };
   return {
     sql: typedSql(jsonScan(reader, sources)),
     rowsEstimate: null,
-    rejects: () => jsonRejects(context, { source: id, reader, sources, tally }),
+    rejects: (listed) => jsonRejects(context, opened, listed),
+    rejectPages: (limit) => inPages(jsonRejectRows(context, opened, limit), limit),
   };
 }

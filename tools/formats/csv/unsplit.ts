@@ -4,7 +4,8 @@ import { dataError } from '#domain/errors.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { quoteName, quoteText } from '../../sql.ts';
 import { printable } from '../printable.ts';
-import { listedRejects } from '../typed/rejects.ts';
+import { pageRows } from '../reject-pages.ts';
+import { keptCharacters } from '../typed/rejects.ts';
 import { errorsTable, maxUnsplit, scansTable, unbracketed } from './scan.ts';
 import type { CsvScan } from './scan.ts';
 
@@ -15,15 +16,15 @@ export interface UnsplitRow {
   reason: string;
 }
 
-export interface UnsplitRows {
+/** How many of a file's rows DuckDB could not split, and where it noted them. */
+export interface UnsplitFile {
   count: number;
-  /** The first of them, in the order of the file. */
-  rows: UnsplitRow[];
+  noted: { tables: Tables; path: string };
 }
 
 /** Per file that has any, by canonical name. Empty when nothing was scanned yet. Throws `source.unreadable` when they are too many to note. */
-export async function unsplitRows(engine: Engine, scan: CsvScan): Promise<Map<string, UnsplitRows>> {
-  const found = new Map<string, UnsplitRows>();
+export async function unsplitFiles(engine: Engine, scan: CsvScan): Promise<Map<string, UnsplitFile>> {
+  const found = new Map<string, UnsplitFile>();
   for (const [index, group] of scan.groups.entries()) {
     const names = new Map(group.sources.map(({ path, name }) => [unbracketed(path), name]));
     const tables = { errors: errorsTable(scan.rejectTables, index), scans: scansTable(scan.rejectTables, index) };
@@ -31,7 +32,7 @@ export async function unsplitRows(engine: Engine, scan: CsvScan): Promise<Map<st
       const name = names.get(path);
       if (name === undefined) continue;
       if (count >= maxUnsplit) throw notCsv(name, count);
-      found.set(name, { count, rows: await listUnsplit(engine, tables, path) });
+      found.set(name, { count, noted: { tables, path } });
     }
   }
   return found;
@@ -66,16 +67,35 @@ async function countUnsplit(engine: Engine, tables: Tables): Promise<Map<string,
 const Count = z.tuple([z.string(), z.number()]);
 const Note = z.tuple([z.number(), z.string(), z.string().nullable(), z.string()]);
 
-async function listUnsplit(engine: Engine, tables: Tables, path: string): Promise<UnsplitRow[]> {
-  const { rows } = await engine.query(
-    `SELECT place::DOUBLE - 1, min_by(error_type, column_idx), min_by(left(csv_line, 200), column_idx), min_by(error_message, column_idx)
-     FROM (${notes(tables)}) JOIN (${wholeScans(tables)}) USING (file_path, scan_id) WHERE file_path = ${quoteText(path)} GROUP BY place ORDER BY place LIMIT ${listedRejects}`,
-    { maxRows: listedRejects },
+/** Gathers a file's notes in a table of the engine, one row for each place; returns the places in order. */
+export async function noteUnsplit(
+  engine: Engine,
+  { noted: { tables, path } }: UnsplitFile,
+  { table, limit }: { table: string; limit: number },
+): Promise<number[]> {
+  await engine.materialise(
+    table,
+    `SELECT place::DOUBLE - 1 AS spot, min_by(error_type, column_idx) AS kind, min_by(left(csv_line, ${keptCharacters}), column_idx) AS text,
+       min_by(error_message, column_idx) AS message
+     FROM (${notes(tables)}) JOIN (${wholeScans(tables)}) USING (file_path, scan_id) WHERE file_path = ${quoteText(path)}
+     GROUP BY place ORDER BY place LIMIT ${limit}`,
   );
-  return rows.map((row) => {
-    const [offset, type, text, message] = Note.parse(row);
-    return { offset, text: (text ?? '').trim(), reason: reasonOf(type, message) };
-  });
+  const { rows } = await engine.query(`SELECT spot FROM ${quoteName(table)} ORDER BY spot`, { maxRows: limit });
+  return rows.map(([spot]) => Number(spot));
+}
+
+/** The gathered rows, in the order of the file. */
+export async function* unsplitRows(engine: Engine, table: string): AsyncGenerator<UnsplitRow> {
+  for (let last = -2; ;) {
+    const sql = `SELECT * FROM ${quoteName(table)} WHERE spot > ${last} ORDER BY spot`;
+    const { rows } = await engine.query(sql, { maxRows: pageRows });
+    for (const row of rows) {
+      const [offset, type, text, message] = Note.parse(row);
+      yield { offset, text: (text ?? '').trim().replaceAll('\0', '␀'), reason: reasonOf(type, message) };
+      last = offset;
+    }
+    if (rows.length === 0) return;
+  }
 }
 
 function reasonOf(type: string, message: string): string {

@@ -1,9 +1,12 @@
 /** The rows of a scan that broke a type: how many, and the first of them with their place and reason. */
 import { z } from 'zod';
-import type { Reject } from '#domain/effect.ts';
+import { RejectRecord } from '#domain/reject.ts';
+import type { RejectedRow } from '#domain/reject.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { quoteName } from '../../sql.ts';
+import { pageRows } from '../reject-pages.ts';
 import { typeWords } from './exact.ts';
-import { anyOf, breaksOf, castSql } from './scan.ts';
+import { anyOf, breaksOf, castSql, recordSql } from './scan.ts';
 import type { TextScan } from './scan.ts';
 
 /** A row that broke a type: the `ordinal`-th row (from 1) that the scan of its file yields. */
@@ -12,10 +15,15 @@ export interface BrokenRow {
   column: string;
   value: string;
   reason: string;
+  /** Null when the row is too long to keep. */
+  record: RejectRecord | null;
 }
 
-/** At most this many rejects of a source are listed. */
+/** At most this many rejects of a source are listed when nobody asks for another number. */
 export const listedRejects = 1_000;
+
+/** A longer row is not kept: what is shown of it is its first value that broke. */
+export const keptCharacters = 32_768;
 
 /** Broken rows per file, by canonical name. Reads the source once. */
 export async function countBroken(engine: Engine, scan: TextScan): Promise<Map<string, number>> {
@@ -27,10 +35,19 @@ export async function countBroken(engine: Engine, scan: TextScan): Promise<Map<s
 }
 
 const Count = z.tuple([z.string(), z.number()]);
-const Row = z.tuple([z.number(), z.number(), z.string(), z.boolean()]);
+const Row = z.tuple([z.number(), z.number(), z.string(), z.boolean(), z.string().nullable()]);
 
-/** The first broken rows of one file, in its order. `scan` reads that file alone. */
-export async function listBroken(engine: Engine, scan: TextScan, limit: number): Promise<BrokenRow[]> {
+/**
+ * Notes the first broken rows of one file in a table of the engine, so that paging through them takes no further scan; returns their
+ * ordinals. `scan` reads that file alone.
+ */
+export async function noteBroken(engine: Engine, scan: TextScan, { table, limit }: { table: string; limit: number }): Promise<number[]> {
+  await engine.materialise(table, `${brokenSql(scan)} ORDER BY ordinal LIMIT ${limit}`);
+  const { rows } = await engine.query(`SELECT ordinal FROM ${quoteName(table)} ORDER BY ordinal`, { maxRows: limit });
+  return rows.map(([ordinal]) => Number(ordinal));
+}
+
+function brokenSql(scan: TextScan): string {
   const breaks = breaksOf(scan);
   const numbered = `SELECT *, row_number() OVER () AS ordinal FROM (${scan.raw(false)})`;
   const first = `CASE ${breaks.map(({ index, sql }) => `WHEN ${sql} THEN ${index}`).join(' ')} END`;
@@ -40,16 +57,30 @@ export async function listBroken(engine: Engine, scan: TextScan, limit: number):
     casts.length === 0
       ? 'false'
       : `coalesce(CASE broken ${casts.map(({ index }) => `WHEN ${index} THEN t${index} IS NULL`).join(' ')} END, false)`;
-  const { rows } = await engine.query(
-    `SELECT ordinal::DOUBLE, broken, left(${value}, ${valueCharacters}), ${failed}
-     FROM (SELECT *, ${first} AS broken FROM (${castSql(scan, numbered)})) WHERE broken IS NOT NULL ORDER BY ordinal LIMIT ${limit}`,
-    { maxRows: limit },
-  );
-  return rows.map((row) => {
-    const [ordinal, index, text, cannotCast] = Row.parse(row);
-    const column = scan.columns[index];
-    return { ordinal, column: column?.name ?? '', value: text, reason: reasonOf(column?.type ?? 'VARCHAR', cannotCast) };
-  });
+  return `SELECT ordinal::DOUBLE AS ordinal, broken, left(${value}, ${valueCharacters}) AS value, ${failed} AS failed,
+       CASE WHEN length(record) <= ${keptCharacters} THEN record END AS record
+     FROM (SELECT *, ${first} AS broken, ${recordSql(scan)} AS record FROM (${castSql(scan, numbered)})) WHERE broken IS NOT NULL`;
+}
+
+/** The noted rows, in the order of the file. */
+export async function* brokenRows(engine: Engine, scan: TextScan, table: string): AsyncGenerator<BrokenRow> {
+  for (let last = 0; ;) {
+    const sql = `SELECT * FROM ${quoteName(table)} WHERE ordinal > ${last} ORDER BY ordinal`;
+    const { rows } = await engine.query(sql, { maxRows: pageRows });
+    for (const row of rows) {
+      const [ordinal, index, value, cannotCast, record] = Row.parse(row);
+      const column = scan.columns[index];
+      yield {
+        ordinal,
+        column: column?.name ?? '',
+        value,
+        reason: reasonOf(column?.type ?? 'VARCHAR', cannotCast),
+        record: record === null ? null : RejectRecord.parse(JSON.parse(record)),
+      };
+      last = ordinal;
+    }
+    if (rows.length === 0) return;
+  }
 }
 
 const valueCharacters = 200;
@@ -59,7 +90,7 @@ function reasonOf(type: string, cannotCast: boolean): string {
   return cannotCast ? `is not ${typeWords(type)} (${type})` : `is not exactly ${typeWords(type)} (${type})`;
 }
 
-export const toReject = (source: string, file: string, row: BrokenRow, line: number | null): Reject => ({
+export const toRejected = (source: string, file: string, row: BrokenRow, line: number | null): RejectedRow => ({
   source,
   file,
   line,
@@ -67,4 +98,6 @@ export const toReject = (source: string, file: string, row: BrokenRow, line: num
   // What is stored and shown must not hold a NUL either.
   value: row.value.replaceAll('\0', '␀'),
   reason: row.reason,
+  record: row.record,
+  raw: null,
 });

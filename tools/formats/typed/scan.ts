@@ -45,6 +45,17 @@ export function castSql({ columns, nulls }: TextScan, raw: string): string {
   return `SELECT ${['*', ...typed].join(', ')} FROM (SELECT ${['*', ...values].join(', ')} FROM (${raw}))`;
 }
 
+/** A row of `castSql` as the text of a JSON object: every column as the text that its cast reads, NULL where it means no value. */
+export function recordSql({ columns, holdsNul }: TextScan): string {
+  const members = columns.map((column, index) => {
+    if (isCast(column)) return `${quoteText(column.name)}, v${index}`;
+    if (isNested(column.type)) return `${quoteText(column.name)}, to_json(c${index})::VARCHAR`;
+    // What is stored must not hold a NUL.
+    return `${quoteText(column.name)}, ${holdsNul ? `replace(c${index}, chr(0), '␀')` : `c${index}`}`;
+  });
+  return `json_object(${members.join(', ')})::VARCHAR`;
+}
+
 /** Everything that can break in a row of `castSql`. */
 export function breaksOf({ columns, holdsNul }: TextScan): Break[] {
   return columns.flatMap((column, index): Break[] => {
