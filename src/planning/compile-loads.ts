@@ -1,11 +1,12 @@
 /** The loads of a draft: target, mode and key decided, or asked. */
 import type { TargetTable } from '#domain/dataset.ts';
-import type { DraftLoad } from '#domain/draft.ts';
+import type { DraftLoad, WriteMode } from '#domain/draft.ts';
 import type { Problem } from '#domain/errors.ts';
 import { nearest } from '#domain/nearest.ts';
 import type { PlannedLoad, PlannedSource } from '#domain/plan.ts';
 import type { Relation } from '#tools/engine/engine.ts';
 import { compileFileLoad, type FileLoad } from './compile-file-load.ts';
+import { isKeyed, loadStructure } from './load-structure.ts';
 import type { CompilePorts } from './ports.ts';
 import { asProblem, unknownConnection } from './problems.ts';
 
@@ -54,7 +55,10 @@ async function compileLoad(asked: FileLoad, ports: CompilePorts): Promise<Compil
   try {
     const { existing, ...name } = await ports.target(draft.connection, draft.table ?? '');
     const key = keyOf(draft, existing);
+    const { structure, problems: structural } = loadStructure(draft, { relation, existing, key, at });
     const problems = [
+      ...modeNotOffered(draft, connection.capabilities.modes, at),
+      ...structural,
       ...columnProblems(relation, connection.capabilities.maxIdentifierBytes, at),
       ...keyProblems(draft, key, relation, at),
       ...modeProblems(draft, existing, at),
@@ -69,9 +73,10 @@ async function compileLoad(asked: FileLoad, ports: CompilePorts): Promise<Compil
       mode: draft.mode ?? 'create',
       key,
       columns: relation.columns,
+      ...structure,
     };
     const guessed =
-      draft.mode === 'upsert' && !draft.key
+      isKeyed(draft.mode) && !draft.key
         ? [`The key of ${name.schema}.${name.table} is taken from its primary key: ${key.join(', ')}.`]
         : [];
     return { load, existing, notes: guessed };
@@ -94,17 +99,17 @@ function namingProblems({ connection, path, table, format, partition_by, options
 
 function keyOf(draft: DraftLoad, existing: TargetTable | null): string[] {
   if (draft.key) return draft.key;
-  return draft.mode === 'upsert' ? (existing?.keys[0] ?? []) : [];
+  return isKeyed(draft.mode) || draft.create_key ? (existing?.keys[0] ?? []) : [];
 }
 
 function keyProblems(draft: DraftLoad, key: string[], relation: Relation, at: string): Problem[] {
   const columns = relation.columns.map((column) => column.name);
-  if (draft.mode === 'upsert' && key.length === 0) {
+  if (draft.mode !== undefined && isKeyed(draft.mode) && key.length === 0) {
     const choices = columns.filter((name) => /(^|_)(id|key|code|sku|number|uuid)$/i.test(name)).slice(0, 4);
     return [
       {
         code: 'load.key-missing',
-        message: `An upsert into ${draft.table} needs the columns that identify a row.`,
+        message: `${keyedWords[draft.mode] ?? 'A load by key'} into ${draft.table} needs the columns that identify a row.`,
         at: `${at}.key`,
         question: { text: `Which column identifies a row of ${draft.table}?`, choices: choices.length > 0 ? choices : columns.slice(0, 4) },
       },
@@ -118,6 +123,18 @@ function keyProblems(draft: DraftLoad, key: string[], relation: Relation, at: st
       at: `${at}.key`,
       suggestions: nearest(name, columns),
     }));
+}
+
+const keyedWords: Partial<Record<WriteMode, string>> = {
+  upsert: 'An upsert',
+  merge: 'A merge',
+  'insert-only-new': 'Inserting only new rows',
+};
+
+function modeNotOffered({ mode, connection }: DraftLoad, offered: readonly WriteMode[], at: string): Problem[] {
+  if (mode === undefined || offered.includes(mode)) return [];
+  const message = `The connection "${connection}" cannot ${mode}; it can ${offered.join(', ')}.`;
+  return [{ code: 'load.mode-unknown', message, at: `${at}.mode`, suggestions: [...offered] }];
 }
 
 function modeProblems(draft: DraftLoad, existing: TargetTable | null, at: string): Problem[] {

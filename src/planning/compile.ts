@@ -90,9 +90,17 @@ async function compileSource(
   if (!connection.capabilities.read) {
     return { problem: { code: 'source.not-readable', message: `The connection "${source.connection}" cannot be read from yet.`, at } };
   }
-  const dataset = source.path ?? source.table ?? '';
+  if (source.query !== undefined && connection.capabilities.queries !== true) {
+    const message = `The connection "${source.connection}" takes no queries; name a path or a table and transform it in steps.`;
+    return { problem: { code: 'source.no-queries', message, at } };
+  }
+  const dataset = source.path ?? source.table ?? source.query ?? '';
   try {
-    const found = await ports.inspect({ connection: source.connection, dataset, options: source.options ?? {} });
+    const found = await ports.inspect({
+      connection: source.connection,
+      dataset,
+      options: { ...source.options, ...(source.query === undefined ? {} : { query: true }) },
+    });
     const { kind, reader, columns, notes } = found;
     return { source: { id: source.id, connection: source.connection, kind, dataset: found.dataset, reader, columns }, notes };
   } catch (error) {
