@@ -5,6 +5,9 @@ export interface DataFile extends FileKind {
   /** The one text by which people know it, e.g. `samples/orders.csv` or `s3://lake/orders.csv`. */
   name: string;
   realPath: string;
+  /** Its path inside the zip archive at `realPath`; left out for a file of its own. */
+  member?: string;
+  /** Of a member: unpacked. */
   sizeBytes: number;
 }
 

@@ -1,6 +1,6 @@
 /** Which files are data, told by their names. */
 
-export type Format = 'csv' | 'tsv' | 'json' | 'ndjson' | 'parquet';
+export type Format = 'csv' | 'tsv' | 'json' | 'ndjson' | 'parquet' | 'xlsx';
 
 const byExtension: Record<string, Format> = {
   csv: 'csv',
@@ -10,25 +10,36 @@ const byExtension: Record<string, Format> = {
   ndjson: 'ndjson',
   jsonl: 'ndjson',
   parquet: 'parquet',
+  xlsx: 'xlsx',
+  xlsm: 'xlsx',
 };
 
 /** The extensions people may use, for messages. */
-export const knownExtensions = [...Object.keys(byExtension).map((extension) => `.${extension}`), 'each also as .gz'].join(', ');
+export const knownExtensions = [
+  ...Object.keys(byExtension).map((extension) => `.${extension}`),
+  'text also as .gz or .zst, and all of them within a .zip',
+].join(', ');
 
 export interface FileKind {
   format: Format;
   gzip: boolean;
+  zstd?: true;
 }
 
-/** The kind of a file by its name (`orders.csv.gz` → csv, gzip), or null when it is no data file. Parquet is never wrapped in gzip. */
+/** The kind of a file by its name (`orders.csv.gz` → csv, gzip), or null when it is no data file. Only text is wrapped in gzip or zstd. */
 export function fileKind(name: string): FileKind | null {
-  const gzip = /\.gz$/i.test(name);
-  const extension = /\.([a-z]+)$/i.exec(gzip ? name.slice(0, -3) : name)?.[1]?.toLowerCase() ?? '';
+  const packing = /\.(gz|zst)$/i.exec(name)?.[1]?.toLowerCase();
+  const bare = packing === undefined ? name : name.slice(0, -packing.length - 1);
+  const extension = /\.([a-z]+)$/i.exec(bare)?.[1]?.toLowerCase() ?? '';
   const format = Object.hasOwn(byExtension, extension) ? byExtension[extension] : undefined;
-  if (format === undefined || (gzip && format === 'parquet')) return null;
-  return { format, gzip };
+  if (format === undefined || (packing !== undefined && !isText(format))) return null;
+  return { format, gzip: packing === 'gz', ...(packing === 'zst' ? { zstd: true } : {}) };
 }
+
+export const isArchive = (name: string): boolean => /\.zip$/i.test(name);
+
+const isText = (format: Format): boolean => format !== 'parquet' && format !== 'xlsx';
 
 /** Tab-separated files are CSV with another delimiter; everything else reads with its own function. */
-export const family = (format: Format): 'csv' | 'json' | 'parquet' =>
-  format === 'parquet' ? 'parquet' : format === 'json' || format === 'ndjson' ? 'json' : 'csv';
+export const family = (format: Format): 'csv' | 'json' | 'parquet' | 'xlsx' =>
+  format === 'parquet' || format === 'xlsx' ? format : format === 'json' || format === 'ndjson' ? 'json' : 'csv';

@@ -10,6 +10,7 @@ import type { Found } from './found.ts';
 import { inspectJson } from './json.ts';
 import { inspectParquet } from './parquet.ts';
 import { parseOptions } from './reader.ts';
+import { defaultUnpackedBytes, unpackFiles } from './unpack.ts';
 
 const inspectors = { csv: inspectCsv, json: inspectJson, parquet: inspectParquet };
 const sampleRows = 20;
@@ -18,9 +19,12 @@ const sampleRows = 20;
 export async function inspectFiles(
   context: ConnectorContext,
   dataset: FileDataset,
-  ask: { connection: string; kind: string; options: JsonObject },
+  ask: { connection: string; kind: string; options: JsonObject; maxUnpackedBytes?: number },
 ): Promise<Inspection> {
-  const found = await inspectors[family(dataset.files[0]?.format ?? 'csv')](context, dataset, parseOptions(ask.options));
+  const kind = family(dataset.files[0]?.format ?? 'csv');
+  const options = parseOptions(ask.options, kind);
+  const files = await unpackFiles(context, dataset.files, ask.maxUnpackedBytes ?? defaultUnpackedBytes);
+  const found = await inspectors[kind](context, { ...dataset, files }, options);
   refuseSecondFilename(found);
   const sample = await context.engine.query(found.sql, { maxRows: sampleRows });
   return {

@@ -57,10 +57,23 @@ export type CsvReader = z.infer<typeof CsvReader>;
 export const JsonReader = z.object({ ...text, format: z.enum(['json', 'ndjson']), columns: z.array(TextColumn) });
 export type JsonReader = z.infer<typeof JsonReader>;
 
+/** One sheet of a workbook, read as text like CSV: where its table lies was found out or said. */
+export const XlsxReader = z.object({
+  ...text,
+  format: z.literal('xlsx'),
+  sheet: z.string(),
+  /** Sheet rows and columns, from 1; null ends where the data ends. */
+  area: z.object({ top: z.number(), left: z.number(), bottom: z.number().nullable(), right: z.number().nullable() }),
+  /** The sheet row of the header; null: there is none. */
+  headerRow: z.number().int().nullable(),
+  columns: z.array(CsvColumn),
+});
+export type XlsxReader = z.infer<typeof XlsxReader>;
+
 export const ParquetReader = z.object({ ...base, format: z.literal('parquet'), columns: z.array(Column) });
 export type ParquetReader = z.infer<typeof ParquetReader>;
 
-const Reader = z.discriminatedUnion('format', [CsvReader, JsonReader, ParquetReader]);
+const Reader = z.discriminatedUnion('format', [CsvReader, JsonReader, XlsxReader, ParquetReader]);
 export type Reader = z.infer<typeof Reader>;
 
 /** The pinned reader of a plan, checked. Throws `source.bad-reader`. */
@@ -79,6 +92,12 @@ export const ReadOptions = z.strictObject({
   quote: z.string().max(1).optional(),
   encoding: z.enum(['utf-8', 'utf-16', 'latin-1']).optional(),
   skip: z.number().int().min(0).max(10_000).optional(),
+  /** Of a workbook: the sheet, by name or by number from 1. */
+  sheet: z.union([z.string().min(1).max(255), z.number().int().min(1)]).optional(),
+  /** Of a workbook: the sheet row with the names of the columns. */
+  headerRow: z.number().int().min(1).max(1_048_576).optional(),
+  /** Of a workbook: the cells to read, `A3:F200`, `B:D` or `A3`. */
+  range: z.string().max(40).optional(),
   /** Texts that mean NULL in columns that are not text, instead of the usual ones. */
   nulls: z.array(z.string().max(40)).max(20).optional(),
   filename: z.boolean().optional(),
@@ -87,13 +106,29 @@ export const ReadOptions = z.strictObject({
 });
 export type ReadOptions = z.infer<typeof ReadOptions>;
 
-/** Reading options, checked. Throws `source.bad-options`. */
-export function parseOptions(options: JsonObject): ReadOptions {
+const onlyFor: Record<string, string[]> = {
+  csv: ['delimiter', 'quote', 'encoding', 'skip'],
+  xlsx: ['sheet', 'headerRow', 'range'],
+};
+
+/** The options that files of a kind take. */
+function optionsFor(kind: string): string[] {
+  const foreign = new Set(Object.entries(onlyFor).flatMap(([other, names]) => (other === kind ? [] : names)));
+  if (kind !== 'csv' && kind !== 'xlsx') foreign.add('header');
+  return Object.keys(ReadOptions.shape).filter((name) => !foreign.has(name));
+}
+
+/** Reading options for files of a kind, checked. Throws `source.bad-options`. */
+export function parseOptions(options: JsonObject, kind: 'csv' | 'json' | 'xlsx' | 'parquet'): ReadOptions {
+  const known = optionsFor(kind);
+  const hint = `Options of ${kind} files are ${known.join(', ')}.`;
   const parsed = ReadOptions.safeParse(options);
-  if (parsed.success) return parsed.data;
-  throw inputError('source.bad-options', `The reading options are not understood: ${z.prettifyError(parsed.error)}`, {
-    hint: `Options are ${Object.keys(ReadOptions.shape).join(', ')}.`,
-  });
+  if (!parsed.success)
+    throw inputError('source.bad-options', `The reading options are not understood: ${z.prettifyError(parsed.error)}`, { hint });
+  const foreign = Object.keys(parsed.data).filter((name) => !known.includes(name));
+  if (foreign.length > 0)
+    throw inputError('source.bad-options', `The option ${foreign.join(', ')} does not apply to ${kind} files.`, { hint });
+  return parsed.data;
 }
 
 /** Files up to this size are looked at whole when they are inspected, larger ones by a sample. */

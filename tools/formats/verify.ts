@@ -11,12 +11,18 @@ import type { Reader } from './reader.ts';
 import { printable } from './printable.ts';
 import { lineAt, TextExaminer } from './text/examine.ts';
 import { unpackedBytes, unreadable } from './text/head.ts';
+import { PackingGuard } from './zip/packing-guard.ts';
 import type { DataFile } from './data-file.ts';
 
 /** A file as it was before anything read it. */
 export interface PinnedFile {
   file: DataFile;
   facts: BigIntStats;
+}
+
+/** And what the engine was given instead: the file itself, or what was unpacked from it. */
+export interface ReadFile extends PinnedFile {
+  read: DataFile;
 }
 
 export interface Verification {
@@ -39,28 +45,45 @@ const factsOf = (file: DataFile): Promise<BigIntStats> =>
  * The identity of every file, in order. Throws `source.changed` when a file is not what was pinned, `source.truncated` for damaged gzip
  * data, `source.too-large`, `source.drift` for text that is not as it was inspected.
  */
-export async function verifyFiles(pinned: readonly PinnedFile[], verification: Verification): Promise<SnapshotPart[]> {
-  const parts: SnapshotPart[] = [];
-  for (const one of pinned) parts.push(await verifyFile(one, verification));
-  return parts;
+export async function verifyFiles(files: readonly ReadFile[], verification: Verification): Promise<SnapshotPart[]> {
+  const parts = new Map<DataFile, SnapshotPart>();
+  for (const same of Map.groupBy(files, ({ file }) => file.realPath).values()) {
+    const [first, ...others] = same;
+    if (first === undefined) continue;
+    const facts = await verifyFile(first, verification);
+    parts.set(first.file, { name: first.file.name, ...facts });
+    // Members of one archive: its bytes are hashed once, what came out of it is looked at member by member.
+    for (const { file, read } of others) {
+      await examineCopy(read, verification);
+      parts.set(file, { name: file.name, ...facts });
+    }
+  }
+  return files.flatMap(({ file }) => parts.get(file) ?? []);
 }
 
-async function verifyFile({ file, facts }: PinnedFile, verification: Verification): Promise<SnapshotPart> {
-  const examiner = new TextExaminer({ checksUtf8: false, escapedNul: verification.reader.format !== 'csv' });
-  const isText = verification.reader.format !== 'parquet' && !isUtf16(verification.reader);
+async function verifyFile({ file, facts, read }: ReadFile, verification: Verification): Promise<Omit<SnapshotPart, 'name'>> {
+  const examiner = examinerFor(verification.reader);
+  const examinesApart = read !== file || file.gzip;
   const [hashed] = await Promise.all([
-    hashFile(file, verification.signal, isText && !file.gzip ? examiner : null),
-    file.gzip ? examineUnpacked(file, verification, isText ? examiner : null) : undefined,
+    hashFile(file, verification.signal, examinesApart ? null : examiner),
+    examinesApart ? examineUnpacked(read, verification, examiner) : undefined,
   ]);
   const after = await factsOf(file);
   if (!isSame(facts, after) || BigInt(hashed.bytes) !== after.size) throw changed(file);
-  if (isText) await refuseSurprises(file, verification, examiner);
-  return {
-    name: file.name,
-    sizeBytes: hashed.bytes,
-    modifiedAt: after.mtime.toISOString(),
-    sha256: hashed.sha256,
-  };
+  if (examiner !== null) await refuseSurprises(read, verification, examiner);
+  return { sizeBytes: hashed.bytes, modifiedAt: after.mtime.toISOString(), sha256: hashed.sha256 };
+}
+
+async function examineCopy(read: DataFile, verification: Verification): Promise<void> {
+  const examiner = examinerFor(verification.reader);
+  await examineUnpacked(read, verification, examiner);
+  if (examiner !== null) await refuseSurprises(read, verification, examiner);
+}
+
+/** Null where the bytes are no text as it was written: binary formats, and UTF-16. */
+function examinerFor(reader: Reader): TextExaminer | null {
+  if (reader.format === 'parquet' || reader.format === 'xlsx' || isUtf16(reader)) return null;
+  return new TextExaminer({ checksUtf8: false, escapedNul: reader.format !== 'csv' });
 }
 
 const isUtf16 = (reader: Reader): boolean => reader.format === 'csv' && reader.dialect.encoding === 'utf-16';
@@ -85,12 +108,12 @@ async function hashFile(file: DataFile, signal: AbortSignal, examiner: TextExami
   return { bytes, sha256: hash.digest('hex') };
 }
 
-/** Unpacks a gzip file to its end, which checks its length and checksum. */
+/** Unpacks a gzip file to its end, which checks its length and checksum; a copy that was unpacked before is read as it lies. */
 async function examineUnpacked(file: DataFile, { signal, maxUnpackedBytes }: Verification, examiner: TextExaminer | null): Promise<void> {
-  let bytes = 0;
+  if (!file.gzip && examiner === null) return;
+  const guard = file.gzip ? new PackingGuard(file.name, { packedBytes: file.sizeBytes, maxBytes: maxUnpackedBytes }) : null;
   for await (const piece of unpackedBytes(file, signal)) {
-    bytes += piece.length;
-    if (bytes > maxUnpackedBytes) throw tooLarge(file, maxUnpackedBytes);
+    guard?.count(piece.length);
     examiner?.push(piece);
   }
   examiner?.finish();
@@ -98,7 +121,7 @@ async function examineUnpacked(file: DataFile, { signal, maxUnpackedBytes }: Ver
 
 /** Text that a table cannot hold or DuckDB misreads, though it was not there when the dataset was inspected. */
 async function refuseSurprises(file: DataFile, { reader, signal }: Verification, examiner: TextExaminer): Promise<void> {
-  if (reader.format === 'parquet') return;
+  if (reader.format === 'parquet' || reader.format === 'xlsx') return;
   const name = printable(file.name);
   if (examiner.nulAt !== null && !reader.holdsNul) {
     const line = await lineAt(unpackedBytes(file, signal), examiner.nulAt);
@@ -112,15 +135,6 @@ async function refuseSurprises(file: DataFile, { reader, signal }: Verification,
 
 const unlikePlanned = (message: string): Error =>
   dataError('source.drift', message, { hint: 'This was not so when the dataset was inspected; ask for the plan again.' });
-
-const tooLarge = (file: DataFile, limit: number): Error =>
-  dataError(
-    'source.too-large',
-    `"${printable(file.name)}" unpacks to more than ${Math.round(limit / 2 ** 20).toLocaleString('en-US')} MiB.`,
-    {
-      hint: 'Unpack and split it, or raise the limit of the connection.',
-    },
-  );
 
 const changed = (file: DataFile): Error =>
   conflictError('source.changed', `"${printable(file.name)}" changed while it was read.`, {

@@ -1,4 +1,4 @@
-/** The connector for folders of files: CSV, TSV, JSON, NDJSON (each also gzipped) and Parquet. */
+/** The connector for folders of files: CSV, TSV, JSON, NDJSON (each also packed), workbooks and Parquet, and zip archives of them. */
 import { access, constants, realpath } from 'node:fs/promises';
 import { z } from 'zod';
 import { cancelledError } from '#domain/errors.ts';
@@ -6,6 +6,7 @@ import type { FileDataset } from '#tools/formats/data-file.ts';
 import { inspectFiles } from '#tools/formats/inspect.ts';
 import { openFiles } from '#tools/formats/open.ts';
 import { printable } from '#tools/formats/printable.ts';
+import { defaultUnpackedBytes } from '#tools/formats/unpack.ts';
 import type { Capabilities, Connection, Connector, ConnectorContext, SourceReader } from '../connector.ts';
 import { listEntries } from './list.ts';
 import { resolveDataset } from './resolve.ts';
@@ -13,7 +14,7 @@ import type { Root } from './roots.ts';
 
 const Settings = z.strictObject({
   roots: z.array(z.strictObject({ name: z.string().regex(/^[^/\\\0]+$/), path: z.string().min(1), writable: z.boolean() })),
-  /** A gzip file may unpack to this much; by default 20 GiB. */
+  /** Packed data may unpack to this much; by default 20 GiB. */
   maxUnpackedBytes: z.number().positive().optional(),
 });
 export type FilesSettings = z.infer<typeof Settings>;
@@ -22,12 +23,12 @@ const capabilities: Capabilities = { read: true, write: false, transactional: fa
 
 export const files: Connector<FilesSettings> = { kind: 'files', capabilities, settings: Settings, connect };
 
-function connect(name: string, { roots, maxUnpackedBytes = 20 * 2 ** 30 }: FilesSettings): Connection {
+function connect(name: string, { roots, maxUnpackedBytes = defaultUnpackedBytes }: FilesSettings): Connection {
   const reader: SourceReader = {
     list: (context, query) => listEntries(name, roots, context, query),
     async inspect(context, dataset, options) {
       const found = await resolve(context, roots, dataset);
-      return inspectFiles(context, found, { connection: name, kind: 'files', options });
+      return inspectFiles(context, found, { connection: name, kind: 'files', options, maxUnpackedBytes });
     },
     async open(context, { id, dataset, reader }) {
       const found = await resolve(context, roots, dataset);

@@ -4,11 +4,13 @@ import type { DatasetEntry } from '#domain/dataset.ts';
 import { cancelledError } from '#domain/errors.ts';
 import { nearest } from '#domain/nearest.ts';
 import type { ConnectorContext } from '../connector.ts';
+import type { DataFile } from '#tools/formats/data-file.ts';
 import { family } from '#tools/formats/format.ts';
+import { dataMembers } from '#tools/formats/zip/members.ts';
 import { canonicalName } from './roots.ts';
 import type { Root } from './roots.ts';
-import { walkFiles } from './walk.ts';
-import type { FoundFile } from './walk.ts';
+import { walkAll } from './walk.ts';
+import type { FoundArchive, FoundFile } from './walk.ts';
 
 /** Entries below a prefix or close to a search text, nearest first; without a search by name. */
 export async function listEntries(
@@ -20,20 +22,32 @@ export async function listEntries(
   const entries: DatasetEntry[] = [];
   for (const root of roots) {
     if (signal.aborted) throw cancelledError('run.cancelled', 'Stopped.');
-    const files = await walkFiles(root);
+    const { files, archives } = await walkAll(root);
     entries.push(...files.map((file) => fileEntry(connection, file)), ...folderEntries({ connection, root }, files));
+    for (const archive of archives.slice(0, maxArchives)) entries.push(...(await archiveEntries(connection, archive)));
   }
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   return (search === undefined || search.trim() === '' ? entries : matching(entries, search)).slice(0, limit);
 }
 
-const fileEntry = (connection: string, file: FoundFile): DatasetEntry => ({
+const fileEntry = (connection: string, file: DataFile): DatasetEntry => ({
   connection,
   name: file.name,
   kind: 'file',
-  format: file.gzip ? `${file.format}.gz` : file.format,
+  format: `${file.format}${file.gzip ? '.gz' : ''}${file.zstd === true ? '.zst' : ''}`,
   sizeBytes: file.sizeBytes,
 });
+
+/** So many archives of a root are looked into, and so many members of each are listed. */
+const maxArchives = 50;
+const maxMembers = 200;
+
+/** An archive and what it holds; one that cannot be read is listed alone. */
+async function archiveEntries(connection: string, archive: FoundArchive): Promise<DatasetEntry[]> {
+  const members = await dataMembers(archive).catch(() => []);
+  const whole: DatasetEntry = { connection, name: archive.name, kind: 'folder', format: 'zip', sizeBytes: archive.sizeBytes };
+  return [whole, ...members.slice(0, maxMembers).map((member) => fileEntry(connection, member))];
+}
 
 /** A folder is a dataset of its own when it holds several files of one family and nothing else that is data. */
 function folderEntries({ connection, root }: { connection: string; root: Root }, files: readonly FoundFile[]): DatasetEntry[] {

@@ -1,12 +1,14 @@
-/** From the text a person typed to the files it means: a file, a folder, or a pattern inside one root. */
+/** From the text a person typed to the files it means: a file, a folder, a pattern, or what a zip archive holds, inside one root. */
 import { stat } from 'node:fs/promises';
 import { isAbsolute, posix, relative, resolve as absolute } from 'node:path';
 import { inputError } from '#domain/errors.ts';
 import { nearest } from '#domain/nearest.ts';
 import type { FileDataset } from '#tools/formats/data-file.ts';
-import { fileKind, knownExtensions } from '#tools/formats/format.ts';
+import { fileKind, isArchive } from '#tools/formats/format.ts';
 import { ofOneFamily } from '#tools/formats/one-family.ts';
 import { printable } from '#tools/formats/printable.ts';
+import { unknownFormat } from '#tools/formats/unknown-format.ts';
+import { datasetInArchive } from '#tools/formats/zip/members.ts';
 import { canonicalName, outside, placeAt, refuseHostile } from './roots.ts';
 import type { Place, Root } from './roots.ts';
 import { walkFiles } from './walk.ts';
@@ -21,11 +23,22 @@ export async function resolveDataset(roots: readonly Root[], dataset: string): P
   const text = dataset.trim().replace(/^(\.\/)+/, '');
   if (/[*?[\]{}]/.test(text)) {
     const literal = await findPlace(roots, text);
-    return literal === null ? fromPattern(roots, text) : fromPlace(literal);
+    return literal === null ? ((await inArchive(roots, text)) ?? fromPattern(roots, text)) : fromPlace(literal);
   }
   const place = await findPlace(roots, text);
-  if (place === null) throw await notFound(roots, dataset);
-  return fromPlace(place);
+  if (place !== null) return fromPlace(place);
+  const packed = await inArchive(roots, text);
+  if (packed === null) throw await notFound(roots, dataset);
+  return packed;
+}
+
+/** `data/may.zip/orders.csv`: what stands behind the first name that is an archive is looked for inside it. A folder called so was found before. */
+async function inArchive(roots: readonly Root[], text: string): Promise<FileDataset | null> {
+  const end = /\.zip\//i.exec(text);
+  if (end === null) return null;
+  const place = await findPlace(roots, text.slice(0, end.index + 4));
+  if (place === null || place.isFolder) return null;
+  return datasetInArchive({ name: canonicalName(place.root, place.inside), realPath: place.realPath }, text.slice(end.index + 5));
 }
 
 /** Every (root, path inside) that a text may mean: by root name first, then relative to each root. */
@@ -104,9 +117,9 @@ function byLastPart(dataset: string, names: readonly string[]): string[] {
 async function fromPlace(place: Place): Promise<FileDataset> {
   const name = canonicalName(place.root, place.inside);
   if (place.isFolder) return { name, files: ofOneFamily(name, await walkFiles(place.root, place.inside, 1)), isPattern: true };
+  if (isArchive(place.inside)) return datasetInArchive({ name, realPath: place.realPath }, '');
   const kind = fileKind(place.inside);
-  if (kind === null)
-    throw inputError('source.unknown-format', `"${printable(name)}" is not a data file.`, { hint: `Known endings: ${knownExtensions}.` });
+  if (kind === null) throw unknownFormat(name);
   const { size } = await stat(place.realPath);
   return {
     name,

@@ -2,7 +2,8 @@
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataFile } from '#tools/formats/data-file.ts';
-import { fileKind } from '#tools/formats/format.ts';
+import { fileKind, isArchive } from '#tools/formats/format.ts';
+import type { ArchiveFile } from '#tools/formats/zip/members.ts';
 import { canonicalName, isWithin } from './roots.ts';
 import type { Root } from './roots.ts';
 
@@ -16,11 +17,28 @@ const maxDepth = 6;
 /** More entries than this in one walk are not looked at. */
 const maxEntries = 20_000;
 
+/** An archive inside a root. */
+export interface FoundArchive extends ArchiveFile {
+  sizeBytes: number;
+}
+
 /** Data files below a folder of a root (`start`, '' for all), sorted by path. Hidden names and links that leave the root are skipped. */
 export async function walkFiles(root: Root, start = '', depth = maxDepth): Promise<FoundFile[]> {
+  return (await walk(root, start, depth)).filter((one): one is FoundFile => 'format' in one);
+}
+
+/** The data files of a root, and the archives beside them. */
+export async function walkAll(root: Root): Promise<{ files: FoundFile[]; archives: FoundArchive[] }> {
+  const { files = [], archives = [] } = Object.groupBy(await walk(root, '', maxDepth), (one) => ('format' in one ? 'files' : 'archives'));
+  return { files: files.filter((one): one is FoundFile => 'format' in one), archives };
+}
+
+type Found = FoundFile | (FoundArchive & { inside: string });
+
+async function walk(root: Root, start: string, depth: number): Promise<Found[]> {
   const top = await realpath(root.path).catch(() => null);
   if (top === null) return [];
-  const found: FoundFile[] = [];
+  const found: Found[] = [];
   const folders = [{ inside: start, depth }];
   let seen = 0;
   for (let folder = folders.shift(); folder !== undefined && seen < maxEntries; folder = folders.shift()) {
@@ -46,13 +64,14 @@ async function namesIn(path: string, limit: number): Promise<string[]> {
   return names.sort();
 }
 
-async function look(root: Root, top: string, inside: string): Promise<FoundFile | 'folder' | null> {
+async function look(root: Root, top: string, inside: string): Promise<Found | 'folder' | null> {
   const realPath = await realpath(join(top, inside)).catch(() => null);
   if (realPath === null || !isWithin(top, realPath)) return null;
   const facts = await stat(realPath).catch(() => null);
   if (facts?.isDirectory() === true) return 'folder';
+  if (facts?.isFile() !== true) return null;
+  const found = { name: canonicalName(root, inside), inside, realPath, sizeBytes: facts.size };
   const kind = fileKind(inside);
-  return facts?.isFile() === true && kind !== null
-    ? { ...kind, name: canonicalName(root, inside), inside, realPath, sizeBytes: facts.size }
-    : null;
+  if (kind !== null) return { ...kind, ...found };
+  return isArchive(inside) ? found : null;
 }
