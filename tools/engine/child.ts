@@ -7,7 +7,7 @@ import { asAppError, bugError, errorFact } from '#domain/errors.ts';
 import { Database } from './database.ts';
 import { describe } from './describe.ts';
 import type { FromChild, Request, Setup, ToChild } from './protocol.ts';
-import { check, columnsOf, copy, define, materialise, query } from './statements.ts';
+import { check, columnsOf, copy, define, materialise, query, write } from './statements.ts';
 
 const progressEveryMs = 250;
 const interruptEveryMs = 50;
@@ -97,6 +97,8 @@ class Child {
         return query(this.#opened, ask);
       case 'copy':
         return copy(this.#opened, ask.sql, ask.path);
+      case 'write':
+        return write(this.#opened, ask);
       default:
         throw bugError('engine.unknown-command', 'The engine child was asked something it does not know.');
     }

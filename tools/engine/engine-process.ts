@@ -11,6 +11,7 @@ import { Channel, interruptedError } from './channel.ts';
 import type { RequestOptions } from './channel.ts';
 import { openCsvPipe } from './csv-pipe.ts';
 import type { Engine, EngineLimits, EngineProgress, RowStream } from './engine.ts';
+import { writeInFolder } from './file-writing.ts';
 import { reserveJob } from './job-folder.ts';
 import type { JobFolder } from './job-folder.ts';
 import { memoryOf } from './process-status.ts';
@@ -76,7 +77,7 @@ export class EngineProcess implements Engine {
     this.#channel = new Channel(spawnChild(options));
     this.#watchdog = new Watchdog({
       pid: this.#channel.pid,
-      spillFolder: this.#spillFolder,
+      folder: job.work,
       limits: options.limits,
       exceeded: (reason) => this.#channel.kill(reason),
     });
@@ -147,6 +148,11 @@ export class EngineProcess implements Engine {
       name: `rows-${this.#names}`,
       write: (path, signal) => this.#ask('copy', { sql, path }, { onProgress, signal }),
     });
+  }
+
+  writeFiles(...[sql, writing, onProgress]: Parameters<Engine['writeFiles']>): ReturnType<Engine['writeFiles']> {
+    this.#names += 1;
+    return writeInFolder(this.#job, `files-${this.#names}`, writing, (path) => this.#ask('write', { sql, path, writing }, { onProgress }));
   }
 
   memory(): { bytes: number; peakBytes: number } {

@@ -5,6 +5,7 @@
 import type { Readable } from 'node:stream';
 import type { Cell, Column, Table } from '#domain/dataset.ts';
 import type { Problem } from '#domain/errors.ts';
+import type { FileCompression, FileFormat } from '#domain/file-output.ts';
 
 /** Limits of one engine child. Every one is enforced outside DuckDB as well. */
 export interface EngineLimits {
@@ -37,6 +38,27 @@ export interface RowStream {
   stream: Readable;
   /** Settles when the query has ended; rejects when it failed, and then the stream is destroyed with the same error. */
   done: Promise<{ rows: number }>;
+}
+
+/** How a SELECT is written to files. */
+export interface FileWriting {
+  format: FileFormat;
+  compression: FileCompression;
+  /** CSV: what separates fields, and whether the first line names them. */
+  delimiter: string;
+  header: boolean;
+  /** Columns that become folders (`month=2026-01`) instead of being written; without any, one file is made. */
+  partitionBy: string[];
+  /** Without a leading dot: `csv.gz`. */
+  extension: string;
+}
+
+/** A file that was written, out of the child's reach, so that it stays as it is. */
+export interface OutputFile {
+  /** Where it belongs below its dataset: `month=2026-01/part-0.parquet`. */
+  inside: string;
+  path: string;
+  sizeBytes: number;
 }
 
 export interface EngineProgress {
@@ -78,6 +100,15 @@ export interface Engine {
   query(sql: string, options?: { maxRows?: number; params?: Cell[] }): Promise<Table>;
   /** Streams a SELECT as CSV through a named pipe. */
   streamCsv(sql: string, onProgress?: (progress: EngineProgress) => void): Promise<RowStream>;
+  /**
+   * Runs a SELECT of ours, or over checked relations, into files in the job's folder; the COPY is made here and nowhere else. The files go
+   * with the engine. No rows make no file when partitioned. Throws `engine.too-many-files` beyond 10,000, `engine.disk-full`.
+   */
+  writeFiles(
+    sql: string,
+    writing: FileWriting,
+    onProgress?: (progress: EngineProgress) => void,
+  ): Promise<{ rows: number; files: OutputFile[] }>;
   /** Resident memory of the child, and the highest seen. */
   memory(): { bytes: number; peakBytes: number };
   /** Stops the running statement; the engine stays usable when DuckDB obeys, else it is killed. */

@@ -5,7 +5,7 @@ import type { Cell } from '#domain/dataset.ts';
 import type { ErrorFact, Problem } from '#domain/errors.ts';
 import { JsonObject } from '#domain/json.ts';
 import type { JsonValue } from '#domain/json.ts';
-import type { Described, EngineLimits, EngineProgress, Relation } from './engine.ts';
+import type { Described, EngineLimits, EngineProgress, FileWriting, Relation } from './engine.ts';
 
 /** How a child confines and opens itself; the first message it gets. */
 export interface Setup {
@@ -29,6 +29,7 @@ export interface Asks {
   materialise: { name: string; sql: string };
   query: { sql: string; maxRows: number; params: Cell[] };
   copy: { sql: string; path: string };
+  write: { sql: string; path: string; writing: FileWriting };
 }
 export type Command = keyof Asks;
 
@@ -51,6 +52,7 @@ export interface Answers {
   materialise: { rows: number };
   query: Table;
   copy: { rows: number };
+  write: { rows: number };
 }
 
 const Nothing = z.object({});
@@ -68,6 +70,7 @@ export const answerShapes: { [C in Command]: z.ZodType<Answers[C]> } = {
   materialise: Rows,
   query: Table.extend({ rows: z.array(z.array(z.custom<JsonValue>())) }),
   copy: Rows,
+  write: Rows,
 };
 
 const id = z.number();

@@ -4,6 +4,7 @@ import type { Cell, Column, Table } from '#domain/dataset.ts';
 import type { Problem } from '#domain/errors.ts';
 import { quoteName, quoteText } from '../sql.ts';
 import { toCell, toParameter } from './cell.ts';
+import { copyOptions } from './copy-options.ts';
 import type { Database, Run } from './database.ts';
 import type { Relation } from './engine.ts';
 import type { Asks } from './protocol.ts';
@@ -54,6 +55,11 @@ export async function materialise(database: Database, name: string, sql: string)
 export async function copy(database: Database, sql: string, path: string): Promise<{ rows: number }> {
   const options = `FORMAT csv, HEADER false, NULLSTR '', FORCE_QUOTE *, USE_TMP_FILE false`;
   const result = await runOne(database, `COPY ${inParentheses(sql)} TO ${quoteText(path)} (${options})`);
+  return { rows: changedRows(await result.getRows()) };
+}
+
+export async function write(database: Database, { sql, path, writing }: Asks['write']): Promise<{ rows: number }> {
+  const result = await runOne(database, `COPY ${inParentheses(sql)} TO ${quoteText(path)} (${copyOptions(writing)})`);
   return { rows: changedRows(await result.getRows()) };
 }
 

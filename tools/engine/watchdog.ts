@@ -16,7 +16,8 @@ const diskTolerance = 1.2;
 
 export interface Watched {
   pid: number;
-  spillFolder: string;
+  /** What it writes, and spills, on disk. */
+  folder: string;
   limits: EngineLimits;
   /** Called once a limit is exceeded. */
   exceeded: (reason: AppError) => void;
@@ -49,17 +50,17 @@ export class Watchdog {
   }
 
   async #look(): Promise<void> {
-    const { pid, spillFolder, limits, exceeded } = this.#watched;
+    const { pid, folder, limits, exceeded } = this.#watched;
     const memory = memoryOf(pid)?.bytes ?? 0;
     if (memory > residentLimitBytes(limits)) exceeded(outOfMemory(`It held ${memory} bytes and was stopped.`));
-    const spilled = await sizeOf(spillFolder);
-    if (spilled > limits.diskBytes * diskTolerance) exceeded(diskFull(`It had spilled ${spilled} bytes and was stopped.`));
+    const spilled = await sizeOf(folder);
+    if (spilled > limits.diskBytes * diskTolerance) exceeded(diskFull(`It had written ${spilled} bytes and was stopped.`));
   }
 }
 
-/** Bytes the files of a folder take up on disk; 0 when it does not exist. */
+/** Bytes the files below a folder take up on disk; 0 when it does not exist. */
 async function sizeOf(folder: string): Promise<number> {
-  const names = await readdir(folder).catch(() => []);
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
   const sizes = await Promise.all(
     names.map((name) =>
       stat(join(folder, name)).then(
