@@ -5,32 +5,51 @@ import type { Transaction } from './database.ts';
 import { beforeColumn, columnOf, newColumn, rowImage, sameKey } from './delta.ts';
 import type { Applied, Handle } from './handle.ts';
 import { quotePrivate, quoteTable, writeTable } from './names.ts';
+import { putAway } from './put-away.ts';
 import { renameStage } from './rename.ts';
 import { stale } from './stale.ts';
+import { createStructure } from './structure.ts';
 import { readTable, shapeOf, type TableFacts } from './target-table.ts';
 
 /** Locks that a load needs before its first change, taken for all loads in a fixed order. */
 export function lockFor(handle: Handle): string | null {
   const { route, columns, expected, keyIsUnique, guard } = handle;
   if (route === 'rename') return null;
-  if (columns.some((column) => column.added)) return 'ACCESS EXCLUSIVE';
+  const drops = handle.undoing !== null && handle.undoing.drops.length > 0;
+  if (route === 'put-away' || drops || handle.structure?.key || columns.some((column) => column.added)) return 'ACCESS EXCLUSIVE';
   const wholeTable = guard.content !== null;
   const unguardedInserts = route === 'merge' && expected.inserts > 0 && !keyIsUnique;
-  return wholeTable || unguardedInserts ? 'SHARE ROW EXCLUSIVE' : null;
+  const indexes = (handle.structure?.indexes ?? []).length > 0;
+  return wholeTable || unguardedInserts || indexes ? 'SHARE ROW EXCLUSIVE' : null;
 }
 
 /** Applies the load and returns what it did. Throws `publish.stale` when the target moved or the counts differ from the approved ones. */
 export async function applyLoad(tx: Transaction, handle: Handle): Promise<Applied> {
-  if (handle.route === 'rename') return renameStage(tx, handle);
+  if (handle.route === 'rename') {
+    const created = await renameStage(tx, handle);
+    await createStructure(tx, handle);
+    return created;
+  }
   const target = await requireSameTable(tx, handle);
   if (handle.guard.content) await requireSameContent(tx, handle, target);
+  if (handle.route === 'put-away') return putAway(tx, handle, target);
   for (const { name, type, added } of handle.columns) {
     if (added)
       await tx.run(`adding ${name} to ${writeTable(handle)}`, `ALTER TABLE ${quoteTable(handle)} ADD COLUMN ${quoteName(name)} ${type}`);
   }
   const applied = handle.route === 'merge' ? await mergeRows(tx, handle) : await insertStage(tx, handle);
   requireApproved(handle, applied);
+  await createStructure(tx, handle);
+  for (const { name } of handle.undoing?.drops ?? []) await dropColumn(tx, handle, name);
   return applied;
+}
+
+/** Only a column that holds nothing any more: what somebody else wrote into it is not ours to drop. */
+async function dropColumn(tx: Transaction, handle: Handle, name: string): Promise<void> {
+  const doing = `dropping ${name} of ${writeTable(handle)}`;
+  const { rows } = await tx.run(doing, `SELECT EXISTS (SELECT FROM ${quoteTable(handle)} WHERE ${quoteName(name)} IS NOT NULL) AS used`);
+  if (rows[0]?.['used'] === 't') throw stale(handle, `somebody wrote into ${name}, which was to be dropped`);
+  await tx.run(doing, `ALTER TABLE ${quoteTable(handle)} DROP COLUMN ${quoteName(name)}`);
 }
 
 async function requireSameTable(tx: Transaction, handle: Handle): Promise<TableFacts> {

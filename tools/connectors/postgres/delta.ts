@@ -21,18 +21,26 @@ export const columnOf =
 /** Images are compared byte for byte: `=` does not exist for json, and overlooks changes of case under some collations. */
 export const rowImage = (columns: string[]): string => `ROW(${columns.join(', ')})::record`;
 
+/** What a merge does to rows that are there. */
+export interface Changes {
+  /** Rows with the same key and other values are changed. */
+  updates: boolean;
+  /** The condition over `t` under which rows that the stage lacks are deleted; null: none are. */
+  deletes: string | null;
+}
+
 /**
- * Creates the delta table and returns its counts. With `deletes`, rows that the stage lacks are deleted.
+ * Creates the delta table and returns its counts.
  * Its columns are plain and positional, so that nothing in it binds the owner's types or names.
  */
 export async function buildDelta(
   tx: Transaction,
   handle: Handle,
-  { deletes, staged }: { deletes: boolean; staged: number },
+  { changes, staged }: { changes: Changes; staged: number },
 ): Promise<Handle['expected']> {
   const doing = 'measuring the delta';
   const delta = quotePrivate(handle.delta ?? '');
-  await tx.run(doing, `CREATE TABLE ${delta} AS ${deltaSelect(handle, deletes)}`);
+  await tx.run(doing, `CREATE TABLE ${delta} AS ${deltaSelect(handle, changes)}`);
   const { rows } = await tx.run(doing, `SELECT op, count(*) AS n FROM ${delta} GROUP BY op`);
   // Without statistics the publish would be planned for a table of a handful of rows.
   await tx.run(doing, `ANALYZE ${delta}`);
@@ -41,16 +49,16 @@ export async function buildDelta(
   return { inserts, updates, deletes: count('d'), unchanged: staged - inserts - updates };
 }
 
-function deltaSelect(handle: Handle, deletes: boolean): string {
+function deltaSelect(handle: Handle, { updates, deletes }: Changes): string {
   const [s, t] = [columnOf('s'), columnOf('t')];
   const firstKey = handle.key[0] ?? '';
   const shared = handle.columns.filter((column) => !column.added).map(({ name }) => name);
   const added = handle.columns.filter((column) => column.added).map(({ name }) => name);
+  const differs = [`${rowImage(shared.map(t))} *<> ${rowImage(shared.map(s))}`, ...added.map((name) => `${s(name)} IS NOT NULL`)];
   const changed = [
     `${t(firstKey)} IS NULL`,
-    `${s(firstKey)} IS NULL`,
-    `${rowImage(shared.map(t))} *<> ${rowImage(shared.map(s))}`,
-    ...added.map((name) => `${s(name)} IS NOT NULL`),
+    ...(deletes === null ? [] : [`${s(firstKey)} IS NULL AND ${deletes}`]),
+    ...(updates ? [`${s(firstKey)} IS NOT NULL AND (${differs.join(' OR ')})`] : []),
   ];
   const list = [
     `(CASE WHEN ${t(firstKey)} IS NULL THEN 'i' WHEN ${s(firstKey)} IS NULL THEN 'd' ELSE 'u' END)::"char" AS op`,
@@ -58,6 +66,6 @@ function deltaSelect(handle: Handle, deletes: boolean): string {
     ...handle.before.map((name) => `${t(name)} AS ${beforeColumn(handle, name)}`),
   ];
   return `SELECT ${list.join(', ')}
-    FROM ${quotePrivate(handle.stage)} s ${deletes ? 'FULL' : 'LEFT'} JOIN ${quoteTable(handle)} t ON ${sameKey(handle, s, t)}
+    FROM ${quotePrivate(handle.stage)} s ${deletes === null ? 'LEFT' : 'FULL'} JOIN ${quoteTable(handle)} t ON ${sameKey(handle, s, t)}
     WHERE ${changed.join(' OR ')}`;
 }

@@ -35,7 +35,10 @@ export interface Finding {
   undo: LoadEffect['undo'];
 }
 
-export const undoable: LoadEffect['undo'] = { possible: true, reason: null };
+/** How many days a load can be undone. */
+export const undoDays = 30;
+
+export const undoable: LoadEffect['undo'] = { possible: true, reason: null, days: undoDays };
 
 /** The handle of a load that only inserts; the others add to it. */
 export function baseHandle(staged: Staged, route: Handle['route']): Handle {
@@ -55,8 +58,12 @@ export function baseHandle(staged: Staged, route: Handle['route']): Handle {
     key: key.map(({ name }) => name),
     keyIsUnique: target !== null && isUniqueKey(target, key),
     newSchema,
+    structure: null,
     expected: { inserts: facts.rows, updates: 0, deletes: 0, unchanged: 0 },
     guard: { shape: target && shapeOf(target), content: null },
+    created: null,
+    undoing: null,
+    advances: staged.request.advances ?? [],
   };
 }
 

@@ -1,6 +1,7 @@
 /** What a staged load's handle holds: the names, types and counts a publish needs, as JSON that survives a restart. */
 import { z } from 'zod';
 import { bugError } from '#domain/errors.ts';
+import { Advance } from '#domain/incremental.ts';
 import type { JsonObject } from '#domain/json.ts';
 
 export const StagedColumn = z.strictObject({
@@ -22,15 +23,36 @@ export type StagedColumn = z.infer<typeof StagedColumn>;
  * How the staged rows reach the target.
  * `rename`: the stage becomes the table. `append`: the stage's rows are inserted. `merge`: the delta is applied by key.
  * `swap-rows`: every row is deleted and the stage's rows are inserted, in one transaction.
+ * `put-away`: the table itself moves to our private schema, under the stage's name. Only an undo takes this way.
  */
-export const Route = z.enum(['rename', 'append', 'merge', 'swap-rows']);
+export const Route = z.enum(['rename', 'append', 'merge', 'swap-rows', 'put-away']);
+
+/** Row count and checksum of a whole table. */
+export const Content = z.strictObject({ rows: z.string(), checksum: z.string() });
+export type Content = z.infer<typeof Content>;
+
+/** What the handle of an undo says besides. */
+export const Undoing = z.strictObject({
+  /** The published load that is taken back. */
+  runId: z.string(),
+  load: z.string(),
+  /** Columns of the target that go with it; nobody wrote into them. */
+  drops: z.array(z.strictObject({ name: z.string(), type: z.string(), collate: z.string() })),
+  /** Indexes and sequences of a table that moves: their names there must not meet those of others. */
+  renames: z.array(z.strictObject({ from: z.string(), to: z.string() })),
+});
+export type Undoing = z.infer<typeof Undoing>;
+
+/** What is created besides rows: the primary key, and indexes. */
+export const Structure = z.strictObject({ key: z.array(z.string()).nullable(), indexes: z.array(z.array(z.string())) });
+export type Structure = z.infer<typeof Structure>;
 
 export const Handle = z.strictObject({
   format: z.literal(1),
   route: Route,
   schema: z.string(),
   table: z.string(),
-  /** Our table with the staged rows. */
+  /** Our table with the staged rows. An undo that merges has none; its delta stands here as well. */
   stage: z.string(),
   /** Our table with the delta, when the route is `merge`. */
   delta: z.string().nullable(),
@@ -43,12 +65,18 @@ export const Handle = z.strictObject({
   /** A unique index of the target covers the key: rows that appear meanwhile are refused without a lock. */
   keyIsUnique: z.boolean(),
   newSchema: z.boolean(),
+  structure: Structure.nullable().default(null),
   expected: z.strictObject({ inserts: z.number(), updates: z.number(), deletes: z.number(), unchanged: z.number() }),
   /** The target as it was measured: its definition, and where the whole table counts its rows and their checksum. */
   guard: z.strictObject({
     shape: z.string().nullable(),
-    content: z.strictObject({ rows: z.string(), checksum: z.string() }).nullable(),
+    content: Content.nullable(),
   }),
+  /** Of a table that is created: what it will hold, and our table with key and row hash of each row where there is a key. */
+  created: z.strictObject({ content: Content, images: z.string().nullable() }).nullable().default(null),
+  undoing: Undoing.nullable().default(null),
+  /** Positions of incremental sources that move with the rows. */
+  advances: z.array(Advance).default([]),
 });
 export type Handle = z.infer<typeof Handle>;
 

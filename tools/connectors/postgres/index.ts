@@ -13,7 +13,7 @@ export const postgresConnector: Connector<PostgresSettings> = {
     read: true,
     write: true,
     transactional: true,
-    modes: ['create', 'append', 'replace', 'upsert'],
+    modes: ['create', 'append', 'replace', 'upsert', 'insert-only-new', 'merge'],
     maxIdentifierBytes,
   },
   settings: PostgresSettings,

@@ -77,6 +77,20 @@ export async function requireKeyInTarget(session: Session, stage: string, key: S
   );
 }
 
+/** Every row of the target must have the key, once. Throws `key.null` or `key.duplicate` with counts. */
+export async function requireWholeKey(session: Session, target: TableFacts, key: StagedColumn[]): Promise<void> {
+  const given = names(key).every((name) => target.columns.some((column) => column.name === name && !column.nullable));
+  if (given && isUniqueKey(target, key)) return;
+  const { nulls, duplicates } = await findKeyFaults(session, quoteTable(target), key);
+  if (nulls + duplicates.keys === 0) return;
+  const words = names(key).join(', ');
+  const what = nulls > 0 ? `${nulls} rows without ${words}` : `${duplicates.rows} rows that share ${duplicates.keys} values of ${words}`;
+  throw dataError(nulls > 0 ? 'key.null' : 'key.duplicate', `${writeTable(target)} holds ${what}: the key does not identify a row there.`, {
+    hint: 'Choose another key, or repair these rows first.',
+    details: { where: 'target', nulls, ...duplicates, key: names(key) },
+  });
+}
+
 /** Whether an index of the table already promises that this key identifies a row. */
 export const isUniqueKey = (target: TableFacts, key: StagedColumn[]): boolean =>
   key.length > 0 && target.keys.some((columns) => columns.every((column) => names(key).includes(column)));

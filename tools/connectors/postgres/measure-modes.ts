@@ -1,24 +1,44 @@
-/** The four ways of loading, each measured against its target. */
-import { readContent } from './content.ts';
+/** The ways of loading, each measured against its target. */
+import { readContent, rowHash } from './content.ts';
 import type { Transaction } from './database.ts';
-import { buildDelta } from './delta.ts';
+import { buildDelta, columnOf, type Changes } from './delta.ts';
 import { baseHandle, columnsNotLoaded, undoable, type Finding, type Staged } from './finding.ts';
 import type { Handle } from './handle.ts';
 import { countKnownKeys, findKeyFaults, requireKeyInTarget } from './keys.ts';
-import { quotePrivate, quoteTable, writeTable } from './names.ts';
+import { privateSchema, quotePrivate, quoteTable, writeTable } from './names.ts';
 import { sampleDelta, sampleDeletes, sampleInserts } from './samples.ts';
 import { register } from './stage.ts';
 import { keyColumns } from './stage-columns.ts';
-import type { TableFacts } from './target-table.ts';
+import { readTable, type TableFacts } from './target-table.ts';
 
 /** A new table: all rows are inserts. */
 export async function measureNew(tx: Transaction, staged: Staged): Promise<Finding> {
   const handle = baseHandle(staged, 'rename');
-  const notes = [
-    ...(staged.newSchema ? [`The schema ${staged.request.load.schema} is created.`] : []),
-    ...(handle.key.length > 0 ? [`No index is created; ${handle.key.join(', ')} identified every row when it was measured.`] : []),
-  ];
-  return { handle, samples: await sampleInserts(tx, handle), notes, undo: undoable };
+  const notes = staged.newSchema ? [`The schema ${staged.request.load.schema} is created.`] : [];
+  return {
+    handle: { ...handle, created: await createdBy(tx, staged, handle) },
+    samples: await sampleInserts(tx, handle),
+    notes,
+    undo: undoable,
+  };
+}
+
+/** What tells later whether the table still is what was loaded: as a whole, and by key where there is one. */
+async function createdBy(tx: Transaction, staged: Staged, handle: Handle): Promise<Handle['created']> {
+  // By the types as Postgres spells them, so that the same rows have the same hashes once the stage is the table.
+  const facts = await readTable(tx, { schema: privateSchema, table: handle.stage });
+  if (!facts) return null;
+  const content = await readContent(tx, facts);
+  if (handle.key.length === 0) return { content, images: null };
+  const { images } = staged.tables;
+  const t = columnOf('t');
+  const list = [...handle.key.map((name, index) => `${t(name)} AS k${index + 1}`), `${rowHash(facts.columns)} AS image`];
+  await tx.run(
+    'keeping the hash of each row',
+    `CREATE TABLE ${quotePrivate(images)} AS SELECT ${list.join(', ')} FROM ${quotePrivate(handle.stage)} t`,
+  );
+  await register(tx, staged.request.fence, { name: images, load: staged.request.load.id });
+  return { content, images };
 }
 
 /** By key: inserts, and changes with before and after. */
@@ -26,15 +46,17 @@ export async function measureUpsert(tx: Transaction, staged: Staged, target: Tab
   const handle = baseHandle(staged, 'merge');
   await requireKeyInTarget(tx, handle.stage, keyColumns(staged.request.load, staged.columns), target);
   const before = target.columns.filter(({ name }) => staged.columns.some((column) => !column.added && column.name === name));
-  return measureMerge(tx, staged, { handle: { ...handle, before: before.map(({ name }) => name) }, target, deletes: false });
+  const changes = { updates: true, deletes: null };
+  return measureMerge(tx, staged, { handle: { ...handle, before: before.map(({ name }) => name) }, target, changes });
 }
 
-async function measureMerge(
+/** Builds the delta of a merge and puts it into words. */
+export async function measureMerge(
   tx: Transaction,
   staged: Staged,
-  { handle, target, deletes }: { handle: Handle; target: TableFacts; deletes: boolean },
+  { handle, target, changes }: { handle: Handle; target: TableFacts; changes: Changes },
 ): Promise<Finding> {
-  const expected = await buildDelta(tx, handle, { deletes, staged: staged.facts.rows });
+  const expected = await buildDelta(tx, handle, { changes, staged: staged.facts.rows });
   const { request } = staged;
   await register(tx, request.fence, { name: handle.delta ?? '', load: request.load.id });
   const before = handle.before.flatMap((name) => target.columns.filter((column) => column.name === name));
@@ -75,7 +97,8 @@ export async function measureReplace(
     const faults = await findKeyFaults(tx, quoteTable(target), key);
     if (faults.nulls === 0 && faults.duplicates.keys === 0) {
       const handle = baseHandle(staged, 'merge');
-      return measureMerge(tx, staged, { handle: { ...handle, before, guard: { ...handle.guard, content } }, target, deletes: true });
+      const changes = { updates: true, deletes: 'TRUE' };
+      return measureMerge(tx, staged, { handle: { ...handle, before, guard: { ...handle.guard, content } }, target, changes });
     }
   }
   const handle = baseHandle(staged, 'swap-rows');

@@ -7,10 +7,12 @@ import type { Finding, Staged } from './finding.ts';
 import type { Handle } from './handle.ts';
 import type { Hazard } from './hazards.ts';
 import { requireKeyOfStage } from './keys.ts';
+import { measureMergeMissing, measureOnlyNew } from './measure-by-key.ts';
 import { measureAppend, measureNew, measureReplace, measureUpsert } from './measure-modes.ts';
 import { writeTable } from './names.ts';
 import { requireUnreferenced } from './references.ts';
 import { keyColumns } from './stage-columns.ts';
+import { lockWords, measureStructure } from './structure.ts';
 import { countRows, type TableFacts } from './target-table.ts';
 
 export interface Measured {
@@ -30,12 +32,20 @@ export async function measure(tx: Transaction, staged: Staged): Promise<Measured
   if (load.mode !== 'append' && load.key.length > 0 && !staged.facts.keyIsProven) {
     await requireKeyOfStage(tx, staged.tables.stage, keyColumns(load, staged.columns));
   }
-  if (target === null) return described(staged, await measureNew(tx, staged), null);
+  if (target === null) return described(staged, await structured(tx, staged, await measureNew(tx, staged)), null);
   const targetRows = await countRows(tx, target);
-  const finding = await measureExisting(tx, staged, { target, targetRows });
+  const finding = await structured(tx, staged, await measureExisting(tx, staged, { target, targetRows }));
   await requireConstraints(tx, { handle: finding.handle, facts: staged.facts, target });
   await requireUnreferenced(tx, finding.handle, target);
   return described(staged, finding, targetRows);
+}
+
+/** The finding with what is created besides rows, and what that and new columns mean for others. */
+async function structured(tx: Transaction, staged: Staged, finding: Finding): Promise<Finding> {
+  const { structure, notes } = await measureStructure(tx, staged, finding);
+  const locks = staged.target && staged.columns.some(({ added }) => added) ? [`${lockWords(staged.target)} while columns are added.`] : [];
+  const handle = structure ? { ...finding.handle, structure } : finding.handle;
+  return { ...finding, handle, notes: [...finding.notes, ...locks, ...notes] };
 }
 
 async function measureExisting(tx: Transaction, staged: Staged, existing: { target: TableFacts; targetRows: number }): Promise<Finding> {
@@ -47,6 +57,10 @@ async function measureExisting(tx: Transaction, staged: Staged, existing: { targ
       return measureUpsert(tx, staged, target);
     case 'append':
       return measureAppend(tx, staged, target);
+    case 'insert-only-new':
+      return measureOnlyNew(tx, staged, target);
+    case 'merge':
+      return measureMergeMissing(tx, staged, target);
     case 'replace':
       return measureReplace(tx, staged, existing);
   }
@@ -89,13 +103,23 @@ function described(staged: Staged, finding: Finding, targetRows: number | null):
       deletes: known ? expected.deletes : null,
       unchanged: known ? expected.unchanged : null,
       columnsAdded: added.map(({ name, type }) => ({ name, type })),
+      ...createdOf(finding.handle),
       samples: finding.samples,
       undo: known ? finding.undo : { possible: false, reason: 'What the table does by itself cannot be taken back.' },
     },
   };
 }
 
-function hides(hazard: Hazard, expected: Handle['expected']): boolean {
+function createdOf({ structure }: Handle): Pick<LoadEffect, 'keysAdded' | 'indexesAdded'> {
+  if (!structure) return {};
+  return {
+    ...(structure.key ? { keysAdded: [structure.key] } : {}),
+    ...(structure.indexes.length > 0 ? { indexesAdded: structure.indexes } : {}),
+  };
+}
+
+/** Whether the table does something by itself when these changes happen. */
+export function hides(hazard: Hazard, expected: Handle['expected']): boolean {
   const happens = { insert: expected.inserts > 0, update: expected.updates > 0, delete: expected.deletes > 0 };
   return hazard.hides.length === 3 || hazard.hides.some((change) => happens[change]);
 }

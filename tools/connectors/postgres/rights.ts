@@ -9,11 +9,13 @@ const needed: Record<WriteMode, string[]> = {
   create: [],
   append: ['SELECT', 'INSERT'],
   upsert: ['SELECT', 'INSERT', 'UPDATE'],
+  'insert-only-new': ['SELECT', 'INSERT'],
+  merge: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   replace: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
 };
 
 /** Throws `target.no-grant` with the GRANT to run when the role may not do to an existing table what the mode does. */
-export async function requireTableRights(session: Session, name: TableName, mode: WriteMode, addsColumns: boolean): Promise<void> {
+export async function requireTableRights(session: Session, name: TableName, mode: WriteMode, alters: boolean): Promise<void> {
   const { rows } = await session.run(
     'asking for rights',
     `SELECT current_user AS role, pg_has_role(c.relowner, 'USAGE') AS owner, json_build_object(
@@ -26,8 +28,8 @@ export async function requireTableRights(session: Session, name: TableName, mode
   const held: Record<string, boolean> = JSON.parse(row?.['rights'] ?? '{}');
   const missing = needed[mode].filter((right) => held[right] !== true);
   if (missing.length > 0) throw noGrant(name, missing.join(', '), `GRANT ${missing.join(', ')} ON ${quoteTable(name)} TO ${role};`);
-  if (addsColumns && row?.['owner'] !== 't') {
-    throw noGrant(name, 'ownership, to add columns', `ALTER TABLE ${quoteTable(name)} OWNER TO ${role};`);
+  if (alters && row?.['owner'] !== 't') {
+    throw noGrant(name, 'ownership, to add columns, keys or indexes', `ALTER TABLE ${quoteTable(name)} OWNER TO ${role};`);
   }
 }
 

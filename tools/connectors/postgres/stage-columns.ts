@@ -55,11 +55,14 @@ function checkColumnName(name: string): void {
 }
 
 function checkKey(load: PlannedLoad, columns: StagedColumn[], target: TableFacts | null): void {
-  if (load.mode === 'upsert' && load.key.length === 0) {
-    throw inputError('key.missing', `An upsert into ${writeTable(load)} needs a key.`, { hint: 'Name the columns that identify a row.' });
+  const keyed = load.mode === 'upsert' || load.mode === 'insert-only-new' || load.mode === 'merge';
+  if (keyed && load.key.length === 0) {
+    throw inputError('key.missing', `Loading by key into ${writeTable(load)} needs a key.`, {
+      hint: 'Name the columns that identify a row.',
+    });
   }
   const added = keyColumns(load, columns).filter((column) => column.added);
-  if (target && load.mode === 'upsert' && added.length > 0) {
+  if (target && keyed && added.length > 0) {
     throw inputError(
       'key.unknown-column',
       `${writeTable(target)} has no column ${added.map(({ name }) => name).join(', ')} to compare the key with.`,

@@ -61,8 +61,8 @@ async function prepare(database: Database, { load }: StageRequest): Promise<Prep
   const columns = stageColumns(load, found);
   const tables = namePrivateTables();
   if (!found) return { columns, tables, ...(await requireCreateRights(database, load)) };
-  const addsColumns = columns.some((column) => column.added);
-  await requireTableRights(database, load, load.mode, addsColumns);
+  const alters = columns.some((column) => column.added) || load.createKey === true || (load.indexes ?? []).length > 0;
+  await requireTableRights(database, load, load.mode, alters);
   return { columns, tables, newSchema: false };
 }
 

@@ -27,6 +27,7 @@ export interface TableFacts extends TableName {
   columns: TableColumn[];
   /** Unique keys that are checked at once, the primary key first. */
   keys: string[][];
+  primaryKey: string[] | null;
   hazards: Hazard[];
   /** The planner's row count, or null when the table was never analysed. */
   rowsEstimate: number | null;
@@ -49,11 +50,16 @@ export async function readTable(session: Session, name: TableName): Promise<Tabl
   const oid = found['oid'] ?? '';
   const estimate = Number(found['estimate']);
   const doing = `reading the columns of ${writeTable(name)}`;
+  const keys = (await session.run(doing, keysSql, [oid])).rows.map((row) => ({
+    columns: JSON.parse(row['columns'] ?? '[]'),
+    primary: row['primary'] === 't',
+  }));
   return {
     ...name,
     oid,
     columns: (await session.run(doing, columnsSql, [oid])).rows.map(columnOf),
-    keys: (await session.run(doing, keysSql, [oid])).rows.map((row) => JSON.parse(row['columns'] ?? '[]')),
+    keys: keys.map(({ columns }) => columns),
+    primaryKey: keys.find(({ primary }) => primary)?.columns ?? null,
     hazards: await findHazards(session, oid),
     rowsEstimate: estimate < 0 ? null : estimate,
   };
@@ -86,7 +92,7 @@ const columnOf = (row: Row): TableColumn => ({
 
 const keysSql = `
   SELECT (SELECT json_agg(a.attname ORDER BY k.n) FROM unnest(i.indkey::int2[]) WITH ORDINALITY k(attnum, n)
-    JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum WHERE k.n <= i.indnkeyatts) AS columns
+    JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum WHERE k.n <= i.indnkeyatts) AS columns, i.indisprimary AS primary
   FROM pg_index i WHERE i.indrelid = $1 AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL
   ORDER BY i.indisprimary DESC, i.indexrelid`;
 
