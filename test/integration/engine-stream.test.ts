@@ -52,6 +52,13 @@ describe('values', () => {
     expect(await csvOf(sql)).toBe(csv);
   });
 
+  test('quotes are left out where a value does not need them, and an empty text is no NULL', async () => {
+    const cells = [`''`, 'null::varchar', `'plain'`, `' lead'`, `'a,b'`, `'say "hi"'`, `E'x\\ny'`, `E'x\\ry'`, `'\\.'`, `'NULL'`];
+    const { stream, done } = await engine.streamCsv(`select ${cells.join(', ')}`, { quoteAll: false });
+    const [csv] = await Promise.all([text(stream), done]);
+    expect(csv).toBe('"",,plain, lead,"a,b","say ""hi""","x\ny","x\ry",\\.,NULL\n');
+  });
+
   test('a row of one NULL column is still a row', async () => {
     expect(await csvOf('select null::integer as a from range(3)')).toBe('\n\n\n');
   });
@@ -85,7 +92,9 @@ describe('a whole stream', () => {
   test('tells progress', async () => {
     const seen: EngineProgress[] = [];
     await engine.materialise('streamed', 'select n from range(2000000) r(n)');
-    const { stream, done } = await engine.streamCsv('select n, md5(n::varchar) from streamed', (progress) => seen.push(progress));
+    const { stream, done } = await engine.streamCsv('select n, md5(n::varchar) from streamed', {
+      onProgress: (progress) => seen.push(progress),
+    });
     stream.resume();
     await done;
     expect(seen.length).toBeGreaterThan(0);

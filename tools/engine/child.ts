@@ -4,6 +4,7 @@
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { asAppError, bugError, errorFact } from '#domain/errors.ts';
+import { becomeUser } from './become-user.ts';
 import { Database } from './database.ts';
 import { describe } from './describe.ts';
 import type { FromChild, Request, Setup, ToChild } from './protocol.ts';
@@ -12,26 +13,6 @@ import { check, columnsOf, copy, define, materialise, query, write } from './sta
 const progressEveryMs = 250;
 const interruptEveryMs = 50;
 const tidyBytes = 64 * 2 ** 20;
-
-/** Gives up root for good. Throws when any way back is left. */
-function becomeUser(uid: number): void {
-  process.setgroups?.([]);
-  process.setgid?.(uid);
-  process.setuid?.(uid);
-  const ids = [process.getuid?.(), process.geteuid?.(), process.getgid?.(), process.getegid?.()];
-  const groups = process.getgroups?.() ?? [];
-  const isFree = ids.every((id) => id === uid) && groups.every((group) => group === uid);
-  if (!isFree || canBecomeRoot()) throw bugError('engine.privileges-kept', 'The engine child could not give up its privileges.');
-}
-
-function canBecomeRoot(): boolean {
-  try {
-    process.setuid?.(0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Asks the kernel to end this process before any other when memory runs out. Not permitted everywhere, never needed. */
 function volunteerForOutOfMemory(): void {
@@ -96,7 +77,7 @@ class Child {
       case 'query':
         return query(this.#opened, ask);
       case 'copy':
-        return copy(this.#opened, ask.sql, ask.path);
+        return copy(this.#opened, ask);
       case 'write':
         return write(this.#opened, ask);
       default:

@@ -140,13 +140,13 @@ export class EngineProcess implements Engine {
     return this.#ask('query', { sql, maxRows: options.maxRows ?? defaultRows, params: options.params ?? [] });
   }
 
-  streamCsv(sql: string, onProgress?: (progress: EngineProgress) => void): Promise<RowStream> {
+  streamCsv(...[sql, { quoteAll = true, onProgress } = {}]: Parameters<Engine['streamCsv']>): Promise<RowStream> {
     this.#names += 1;
     return openCsvPipe({
       job: this.#job,
       mkfifo: this.#options.sandbox.mkfifo,
       name: `rows-${this.#names}`,
-      write: (path, signal) => this.#ask('copy', { sql, path }, { onProgress, signal }),
+      write: (path, signal) => this.#ask('copy', { sql, path, quoteAll }, { onProgress, signal }),
     });
   }
 

@@ -34,7 +34,7 @@ export interface Described {
 }
 
 export interface RowStream {
-  /** CSV in Postgres' COPY dialect: no header, every non-NULL value quoted, NULL unquoted and empty. */
+  /** CSV in Postgres' COPY dialect: no header, NULL unquoted and empty, every other value quoted, or those that need it. */
   stream: Readable;
   /** Settles when the query has ended; rejects when it failed, and then the stream is destroyed with the same error. */
   done: Promise<{ rows: number }>;
@@ -98,8 +98,11 @@ export interface Engine {
   materialise(name: string, sql: string, onProgress?: (progress: EngineProgress) => void): Promise<{ rows: number }>;
   /** First rows of a SELECT. `maxRows` bounds what crosses the border. */
   query(sql: string, options?: { maxRows?: number; params?: Cell[] }): Promise<Table>;
-  /** Streams a SELECT as CSV through a named pipe. */
-  streamCsv(sql: string, onProgress?: (progress: EngineProgress) => void): Promise<RowStream>;
+  /**
+   * Streams a SELECT as CSV through a named pipe. `quoteAll: false` leaves quotes out where a value does not need them, which is
+   * quicker to write and to read; not for a single column, where Postgres takes a bare `\.` for the end of the data.
+   */
+  streamCsv(sql: string, options?: { quoteAll?: boolean; onProgress?: (progress: EngineProgress) => void }): Promise<RowStream>;
   /**
    * Runs a SELECT of ours, or over checked relations, into files in the job's folder; the COPY is made here and nowhere else. The files go
    * with the engine. No rows make no file when partitioned. Throws `engine.too-many-files` beyond 10,000, `engine.disk-full`.

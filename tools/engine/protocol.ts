@@ -28,7 +28,7 @@ export interface Asks {
   define: { name: string; sql: string };
   materialise: { name: string; sql: string };
   query: { sql: string; maxRows: number; params: Cell[] };
-  copy: { sql: string; path: string };
+  copy: { sql: string; path: string; quoteAll: boolean };
   write: { sql: string; path: string; writing: FileWriting };
 }
 export type Command = keyof Asks;

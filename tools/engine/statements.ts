@@ -52,8 +52,8 @@ export async function materialise(database: Database, name: string, sql: string)
   return { rows: changedRows(await result.getRows()) };
 }
 
-export async function copy(database: Database, sql: string, path: string): Promise<{ rows: number }> {
-  const options = `FORMAT csv, HEADER false, NULLSTR '', FORCE_QUOTE *, USE_TMP_FILE false`;
+export async function copy(database: Database, { sql, path, quoteAll }: Asks['copy']): Promise<{ rows: number }> {
+  const options = `FORMAT csv, HEADER false, NULLSTR '', ${quoteAll ? 'FORCE_QUOTE *, ' : ''}USE_TMP_FILE false`;
   const result = await runOne(database, `COPY ${inParentheses(sql)} TO ${quoteText(path)} (${options})`);
   return { rows: changedRows(await result.getRows()) };
 }

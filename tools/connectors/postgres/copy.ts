@@ -22,8 +22,11 @@ interface CopyRequest {
 export async function copyRows(tx: Transaction, context: ConnectorContext, { stage, columns, request }: CopyRequest): Promise<WireTotals> {
   const doing = `staging ${request.load.id}`;
   let fraction: number | null = null;
-  const source = await context.engine.streamCsv(encodingSelect(request.relation, columns), (progress) => {
-    fraction = progress.fraction;
+  const source = await context.engine.streamCsv(encodingSelect(request.relation, columns), {
+    quoteAll: columns.length === 1,
+    onProgress: (progress) => {
+      fraction = progress.fraction;
+    },
   });
   const target = tx.client.query(
     copyFrom(`COPY ${quotePrivate(stage)} (${quoteNames(columns.map(({ name }) => name))}) FROM STDIN (FORMAT csv, NULL '')`),

@@ -21,19 +21,20 @@ export interface WireTotals {
 const [quote, comma, lineFeed, minus, zero, nine] = [34, 44, 10, 45, 48, 57];
 /** Beyond it a double cannot hold every whole number. */
 const exact = Number.MAX_SAFE_INTEGER;
+/** Where the reading stands: before a field, in a bare one, inside quotes, or behind a quote that ends them or begins a doubled one. */
+const [before, bare, quoted, behind] = [0, 1, 2, 3];
 
 /**
- * A pass-through for CSV as the engine writes it: every value in double quotes, NULL as nothing, one line feed per row.
+ * A pass-through for CSV as the engine writes it: values in double quotes where they need them, NULL as nothing, one line feed per row.
  * Every byte is looked at, on the way between two busy processes: the loops are written for speed.
  */
 export class WireMeter extends Transform {
   bytes = 0;
   rows = 0;
   #column = 0;
-  /** Inside the quotes of a value. */
-  #inside = false;
-  /** A value has been opened in this field. */
-  #opened = false;
+  #state = before;
+  /** The field was quoted, so that it is a value even when it is empty. */
+  #wasQuoted = false;
   #length = 0;
   #number = 0;
   #negative = false;
@@ -73,58 +74,67 @@ export class WireMeter extends Transform {
   #count(chunk: Buffer): void {
     const end = chunk.length;
     for (let index = 0; index < end;) {
-      if (this.#inside) {
-        const stop = this.#isNumber[this.#column] === 1 ? this.#readNumber(chunk, index) : endOfText(chunk, index);
-        this.#length += stop - index;
-        if (stop < end) this.#inside = false;
-        index = stop + 1;
+      if (this.#state === before) {
+        this.#state = chunk[index] === quote ? quoted : bare;
+        if (this.#state === quoted) index += 1;
+      } else if (this.#state === behind) {
+        index = this.#afterQuote(chunk, index);
       } else {
-        this.#between(chunk[index] ?? 0);
+        const isBare = this.#state === bare;
+        const stop =
+          this.#isNumber[this.#column] === 1
+            ? this.#readNumber(chunk, index)
+            : isBare
+              ? endOfBare(chunk, index)
+              : endOfQuoted(chunk, index);
+        this.#length += stop - index;
+        index = stop;
+        if (stop === end) return;
+        if (isBare) this.#endField(chunk[stop] === lineFeed);
+        else {
+          this.#wasQuoted = true;
+          this.#state = behind;
+        }
         index += 1;
       }
     }
   }
 
-  /** A byte outside of quotes: it opens a value, goes on with one after a doubled quote, or ends a field or row. */
-  #between(byte: number): void {
-    if (byte === quote) {
-      // A second quote in a value stands for one.
-      if (this.#opened) this.#length += 1;
-      this.#opened = true;
-      this.#inside = true;
-    } else if (byte === comma) {
-      this.#endField();
-      this.#column += 1;
-    } else if (byte === lineFeed) {
-      this.#endField();
-      this.#column = 0;
-      this.rows += 1;
-    }
+  /** A second quote stands for one in the value; anything else ends the field. */
+  #afterQuote(chunk: Buffer, index: number): number {
+    if (chunk[index] === quote) {
+      this.#length += 1;
+      this.#state = quoted;
+    } else this.#endField(chunk[index] === lineFeed);
+    return index + 1;
   }
 
-  /** Takes the digits up to the closing quote, or to the end of the chunk. */
+  /** Takes the digits up to what ends them, or to the end of the chunk. */
   #readNumber(chunk: Buffer, from: number): number {
     let number = this.#number;
     let index = from;
     for (; index < chunk.length; index += 1) {
       const byte = chunk[index] ?? 0;
       if (byte >= zero && byte <= nine) number = number * 10 + (byte - zero);
-      else if (byte === quote) break;
+      else if (byte === comma || byte === lineFeed || byte === quote) break;
       else if (byte === minus) this.#negative = true;
     }
     this.#number = number;
     return index;
   }
 
-  #endField(): void {
+  #endField(endsRow: boolean): void {
     const column = this.#column;
-    if (this.#opened) {
+    if (this.#length > 0 || this.#wasQuoted) {
       this.#values[column] = (this.#values[column] ?? 0) + 1;
       this.#octets[column] = (this.#octets[column] ?? 0) + this.#length;
       if (this.#isNumber[column] === 1) this.#add(column);
     }
-    this.#opened = false;
+    this.#wasQuoted = false;
     this.#length = 0;
+    this.#state = before;
+    if (endsRow) this.rows += 1;
+    this.#column = endsRow ? 0 : column + 1;
   }
 
   #add(column: number): void {
@@ -158,8 +168,17 @@ export class WireMeter extends Transform {
   }
 }
 
-function endOfText(chunk: Buffer, from: number): number {
+function endOfQuoted(chunk: Buffer, from: number): number {
   let index = from;
   while (index < chunk.length && chunk[index] !== quote) index += 1;
+  return index;
+}
+
+function endOfBare(chunk: Buffer, from: number): number {
+  let index = from;
+  for (; index < chunk.length; index += 1) {
+    const byte = chunk[index];
+    if (byte === comma || byte === lineFeed) break;
+  }
   return index;
 }
