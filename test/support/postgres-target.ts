@@ -17,6 +17,9 @@ export interface LoadSpec {
   table: string;
   mode: PlannedLoad['mode'];
   key?: string[];
+  within?: PlannedLoad['within'];
+  createKey?: true;
+  indexes?: string[][];
   /** The SELECT whose rows are loaded. */
   sql: string;
   planId?: string;
@@ -53,6 +56,8 @@ export interface PostgresTarget {
   rows(sql: string): Promise<Record<string, unknown>[]>;
   stage(spec: LoadSpec): Promise<Staged>;
   publish(loads: Staged[], spec: PublishSpec): ReturnType<TargetWriter['publish']>;
+  /** Stages the taking back of what a run loaded. */
+  stageUndo(load: PlannedLoad, undo: { runId: string; planId?: string; epoch?: number; failpoint?: HitFailpoint }): Promise<Staged>;
   /** Stage and publish at once. */
   load(spec: LoadSpec & { runId: string }): ReturnType<TargetWriter['publish']>;
   close(): Promise<void>;
@@ -106,8 +111,14 @@ function actions({ engine, writer, client }: Pick<PostgresTarget, 'engine' | 'wr
     };
     return writer.publish({ signal: new AbortController().signal, log: silentLogger }, request);
   };
+  const stageUndo: PostgresTarget['stageUndo'] = async (load, { runId, planId = 'plan-undo', epoch = 1, failpoint = noFailpoints }) => {
+    if (!writer.stageUndo) throw new Error('this writer cannot take loads back');
+    const context = { signal: new AbortController().signal, log: silentLogger };
+    return { load, staged: await writer.stageUndo(context, { fence: { planId, epoch }, load, runId, failpoint }) };
+  };
   return {
     stage,
+    stageUndo,
     publish,
     load: async (spec: LoadSpec & { runId: string }) => publish([await stage(spec)], spec),
     rows: async (sql: string) => (await client.query<Record<string, unknown>>(sql)).rows,
@@ -129,5 +140,8 @@ async function plan(engine: Engine, writer: TargetWriter, spec: LoadSpec): Promi
     mode: spec.mode,
     key: spec.key ?? [],
     columns,
+    ...(spec.within ? { within: spec.within } : {}),
+    ...(spec.createKey ? { createKey: spec.createKey } : {}),
+    ...(spec.indexes ? { indexes: spec.indexes } : {}),
   };
 }

@@ -124,7 +124,9 @@ function updateSql(handle: Handle): string {
   const changes = handle.columns
     .filter((column) => !column.identityAlways)
     .map(({ name }) => `${quoteName(name)} = ${d(newColumn(handle, name))}`);
-  return `UPDATE ${quoteTable(handle)} t SET ${changes.join(', ')} FROM ${quotePrivate(handle.delta ?? '')} d
+  // What a dropped column holds besides is somebody else's.
+  const emptied = (handle.undoing?.drops ?? []).map(({ name }) => `${quoteName(name)} = NULL`);
+  return `UPDATE ${quoteTable(handle)} t SET ${[...changes, ...emptied].join(', ')} FROM ${quotePrivate(handle.delta ?? '')} d
     WHERE d.op = 'u' AND ${sameKey(handle, t, (name) => d(newColumn(handle, name)))} AND ${stillBefore(handle)}`;
 }
 

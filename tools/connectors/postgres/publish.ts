@@ -3,14 +3,17 @@ import { conflictError, transientError } from '#domain/errors.ts';
 import type { LoadReceipt } from '#domain/receipt.ts';
 import type { ConnectorContext, PublishOutcome, PublishRequest } from '../connector.ts';
 import { applyLoad, lockFor } from './apply.ts';
+import { movePositions, rewindPositions } from './cursors.ts';
 import type { Database, Transaction } from './database.ts';
 import { holdFence, takeFence } from './fence.ts';
 import { parseHandle, type Applied, type Handle } from './handle.ts';
+import { noteInput } from './input-register.ts';
 import { claimLedger, fillLedger, isUnknownCommit, readLedger } from './ledger.ts';
 import { quotePrivate, quoteTable, writeTable } from './names.ts';
+import { publishRejects, replayRejects } from './rejects.ts';
 import { limitsMs } from './settings.ts';
 import { countRows } from './target-table.ts';
-import { keepForUndo } from './undo-register.ts';
+import { keepForUndo, requireKept } from './undo-register.ts';
 
 type Load = PublishRequest['loads'][number] & { handle: Handle };
 const doing = 'publishing';
@@ -47,28 +50,56 @@ async function publishOnce(
     const loads = request.loads.map((load) => ({ ...load, handle: parseHandle(load.staged.handle) }));
     await tx.run(doing, `SET LOCAL work_mem = '64MB'`);
     await requireStages(tx, loads);
+    await requireUndoable(tx, loads);
     await lockTables(tx, loads);
     const receipts: LoadReceipt[] = [];
     for (const load of loads) {
       const applied = await applyLoad(tx, load.handle);
-      await keepForUndo(tx, { runId: request.runId, handle: load.handle, load: load.load, effect: load.staged.effect });
-      receipts.push(await receiptOf(tx, load, applied));
+      await noteProgress(tx, request.runId, load.handle);
+      const undoUntil = await keepForUndo(tx, { runId: request.runId, handle: load.handle, load: load.load, effect: load.staged.effect });
+      receipts.push({ ...(await receiptOf(tx, load, applied)), undoUntil });
     }
     await fillLedger(tx, request.runId, receipts);
+    await keepRecord(tx, request);
     request.failpoint('publish.before-commit');
     return { loads: receipts, alreadyDone: false };
   });
 }
 
+/** Where incremental loads stand moves with their rows, forwards or back. */
+async function noteProgress(tx: Transaction, runId: string, handle: Handle): Promise<void> {
+  await movePositions(tx, { runId, table: handle, advances: handle.advances });
+  if (handle.undoing) await rewindPositions(tx, handle, { runId: handle.undoing.runId, byRunId: runId });
+}
+
+/** What the run could not read, what it read again, and what its loads were made of. Throws `publish.stale`. */
+async function keepRecord(tx: Transaction, { fence, runId, record, loads }: PublishRequest): Promise<void> {
+  await publishRejects(tx, fence.planId, { runId, runNumber: record?.runNumber ?? null });
+  if (!record) return;
+  for (const replay of record.replays) await replayRejects(tx, replay, record.runNumber);
+  for (const { load } of loads) {
+    const identity = record.inputs[load.id];
+    if (identity) await noteInput(tx, runId, load, identity);
+  }
+}
+
 /** Staged rows may have been given up meanwhile. */
 async function requireStages(tx: Transaction, loads: Load[]): Promise<void> {
   for (const { handle, load } of loads) {
-    for (const table of [handle.stage, handle.delta]) {
+    // A table that is put away takes the stage's name only now.
+    for (const table of [handle.route === 'put-away' ? null : handle.stage, handle.delta]) {
       if (table === null) continue;
       const { rows } = await tx.run('looking for the stage', 'SELECT to_regclass($1) IS NULL AS gone', [quotePrivate(table)]);
       if (rows[0]?.['gone'] !== 't') continue;
       throw conflictError('stage.gone', `The staged rows of ${load.id} for ${writeTable(handle)} are gone.`, { hint: 'Prepare again.' });
     }
+  }
+}
+
+/** A load is taken back once: until the commit nobody else can. */
+async function requireUndoable(tx: Transaction, loads: Load[]): Promise<void> {
+  for (const { undoing, schema, table } of loads.map(({ handle }) => handle)) {
+    if (undoing) await requireKept(tx, { runId: undoing.runId, load: undoing.load, schema, table }, { lock: true });
   }
 }
 
@@ -91,7 +122,7 @@ async function receiptOf(tx: Transaction, { handle, load, staged }: Load, applie
     updated: applied.updates,
     deleted: applied.deletes,
     unchanged: applied.unchanged,
-    rowsAfter: await countRows(tx, handle),
+    rowsAfter: handle.route === 'put-away' ? 0 : await countRows(tx, handle),
     reconciled: staged.reconciled,
   };
 }

@@ -15,6 +15,9 @@ export async function renameStage(tx: Transaction, handle: Handle): Promise<Appl
   // Under the stage's own name first: the target's name is taken in one step, in the target's schema.
   await tx.run(doing, `ALTER TABLE ${quotePrivate(handle.stage)} SET SCHEMA ${quoteName(handle.schema)}`);
   await tx.run(doing, `ALTER TABLE ${quoteTable({ schema: handle.schema, table: handle.stage })} RENAME TO ${quoteName(handle.table)}`);
+  for (const { from, to } of handle.undoing?.renames ?? []) {
+    await tx.run(doing, `ALTER TABLE ${quoteTable({ schema: handle.schema, table: from })} RENAME TO ${quoteName(to)}`);
+  }
   for (const grant of await defaultGrants(tx, handle)) await tx.run(doing, grant);
   const inserts = await countRows(tx, handle);
   if (inserts !== handle.expected.inserts) {

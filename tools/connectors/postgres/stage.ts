@@ -15,12 +15,13 @@ export interface PrivateTables {
   stage: string;
   delta: string;
   before: string;
+  images: string;
 }
 
 /** New names for every attempt, so that it neither waits for one that hangs nor meets what is kept for undo. */
 export function namePrivateTables(): PrivateTables {
   const id = randomBytes(8).toString('hex');
-  return { stage: `stage_${id}`, delta: `delta_${id}`, before: `before_${id}` };
+  return { stage: `stage_${id}`, delta: `delta_${id}`, before: `before_${id}`, images: `images_${id}` };
 }
 
 /**
@@ -46,7 +47,8 @@ export async function fillStage(
   });
 }
 
-async function dropFormer(tx: Transaction, { fence, load }: StageRequest): Promise<void> {
+/** Drops what a former attempt at this load staged. */
+export async function dropFormer(tx: Transaction, { fence, load }: Pick<StageRequest, 'fence' | 'load'>): Promise<void> {
   const doing = `dropping a former stage of ${load.id}`;
   const former = await tx.run(doing, 'DELETE FROM headgate.stages WHERE plan_id = $1 AND load = $2 RETURNING name', [
     fence.planId,

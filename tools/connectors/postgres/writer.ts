@@ -1,14 +1,18 @@
 /** Writing to Postgres: inspect, stage and measure, publish, and ask the ledger. */
 import type { TargetWriter } from '../connector.ts';
+import { readPosition } from './cursors.ts';
 import type { Database } from './database.ts';
 import { discardPlan } from './discard.ts';
+import { findLoadedBefore } from './input-register.ts';
 import { findInLedger } from './ledger.ts';
 import { resolveTable } from './names.ts';
 import { publishRun } from './publish.ts';
 import { queryTarget } from './query.ts';
+import { createRejectKeeper } from './rejects.ts';
 import { stageLoad } from './stage-load.ts';
 import { inspectTable } from './target-table.ts';
 import { migrateTarget } from './target-schema/migrate.ts';
+import { stageUndo } from './undo/stage-undo.ts';
 
 /** The writer of one connection. Our private schema is prepared at the first stage or publish. */
 export function createWriter(connection: string, database: Database): TargetWriter {
@@ -23,9 +27,17 @@ export function createWriter(connection: string, database: Database): TargetWrit
   return {
     resolve: resolveTable,
     inspectTarget: async (_context, table) => inspectTable(database, resolveTable(table)),
+    position: async (table, source) => {
+      await ready();
+      return readPosition(database, table, source);
+    },
     stage: async (context, request) => {
       await ready();
       return stageLoad({ connection, database }, context, request);
+    },
+    stageUndo: async (context, request) => {
+      await ready();
+      return stageUndo({ connection, database }, context, request);
     },
     publish: async (context, request) => {
       await ready();
@@ -33,6 +45,8 @@ export function createWriter(connection: string, database: Database): TargetWrit
     },
     ledger: (runId, fence) => findInLedger(database, runId, fence),
     discard: (planId) => discardPlan(database, planId),
+    rejects: createRejectKeeper(database, ready),
+    loadedBefore: (load, identity) => findLoadedBefore(database, load, identity),
     query: (sql, options) => queryTarget(database, sql, options),
   };
 }
