@@ -48,7 +48,16 @@ beforeAll(() => {
       ['files', { kind: 'files', capabilities: { read: true, write: false, transactional: false, modes: [], maxIdentifierBytes: null } }],
       [
         'warehouse',
-        { kind: 'postgres', capabilities: { read: false, write: true, transactional: true, modes: [], maxIdentifierBytes: 63 } },
+        {
+          kind: 'postgres',
+          capabilities: {
+            read: false,
+            write: true,
+            transactional: true,
+            modes: ['create', 'append', 'replace', 'upsert', 'merge'],
+            maxIdentifierBytes: 63,
+          },
+        },
       ],
     ]),
     inspect: async ({ dataset }) => {

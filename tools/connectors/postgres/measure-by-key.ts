@@ -5,7 +5,7 @@ import { quoteName } from '#tools/sql.ts';
 import type { Transaction } from './database.ts';
 import { columnOf } from './delta.ts';
 import { baseHandle, type Finding, type Staged } from './finding.ts';
-import { requireWholeKey, requireKeyInTarget } from './keys.ts';
+import { requireKeyInTarget, requireWholeKey } from './keys.ts';
 import { measureMerge } from './measure-modes.ts';
 import { quotePrivate } from './names.ts';
 import { scopeSql } from './scope.ts';
@@ -14,7 +14,8 @@ import type { TableFacts } from './target-table.ts';
 
 /** Rows whose key is not there are inserted; the others are left alone, even where they differ. */
 export async function measureOnlyNew(tx: Transaction, staged: Staged, target: TableFacts): Promise<Finding> {
-  const handle = { ...baseHandle(staged, 'merge'), before: [] };
+  const before = target.columns.filter(({ name }) => staged.columns.some((column) => !column.added && column.name === name));
+  const handle = { ...baseHandle(staged, 'merge'), before: before.map(({ name }) => name) };
   await requireKeyInTarget(tx, handle.stage, keyColumns(staged.request.load, staged.columns), target);
   const finding = await measureMerge(tx, staged, { handle, target, changes: { updates: false, deletes: null } });
   const known = finding.handle.expected.unchanged;

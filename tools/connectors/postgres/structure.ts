@@ -1,5 +1,5 @@
 /** Primary keys and indexes that a load creates: checked when it is measured, built in the publishing transaction. */
-import { AppError, dataError, inputError } from '#domain/errors.ts';
+import { AppError, asAppError, dataError, inputError } from '#domain/errors.ts';
 import { quoteName, quoteNames } from '#tools/sql.ts';
 import type { Transaction } from './database.ts';
 import type { Finding, Staged } from './finding.ts';
@@ -158,7 +158,7 @@ async function problemOf(tx: Transaction, staged: Staged, names: string[]): Prom
   if (refusal instanceof AppError && refusal.family === 'input') {
     return inputError('index.unsupported', `${names.join(', ')} cannot be indexed, because a type has no order.`, { cause: refusal });
   }
-  if (refusal) throw refusal;
+  if (refusal) throw asAppError(refusal);
   return tooWide(tx, staged, names);
 }
 
