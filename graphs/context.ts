@@ -2,8 +2,9 @@
 import type { AIMessage, BaseMessage } from '@langchain/core/messages';
 import type { Snapshot } from '#domain/dataset.ts';
 import type { Card, CheckResult, Reject, StagedLoad } from '#domain/effect.ts';
-import type { ErrorFact, Problem } from '#domain/errors.ts';
+import type { AppError, ErrorFact, Problem } from '#domain/errors.ts';
 import type { EventData, NewEvent, TokenChunk } from '#domain/events.ts';
+import type { Increment } from '#domain/incremental.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { Plan, PlannedCheck, PlannedLoad, PlannedSource, PlannedStep } from '#domain/plan.ts';
 import type { PublishOutcome, Receipt } from '#domain/receipt.ts';
@@ -14,11 +15,15 @@ export interface EtlTools {
   extract(input: {
     source: PlannedSource;
     keep: boolean;
-  }): Promise<{ rows: number | null; rowsEstimate: number | null; sizeBytes: number }>;
+    into?: PlannedLoad;
+  }): Promise<{ rows: number | null; rowsEstimate: number | null; sizeBytes: number; leftOut: number; increment: Increment | null }>;
   transform(input: { step: PlannedStep; keep: boolean; count: boolean }): Promise<{ rows: number | null }>;
   check(input: { check: PlannedCheck }): Promise<CheckResult>;
   settle(): Promise<{ snapshots: Snapshot[]; rejects: Record<string, { count: number; rows: Reject[] }> }>;
+  quarantine(input: { connections: string[]; counts: Record<string, number> }): Promise<{ count: number; kept: number }>;
   stage(input: { load: PlannedLoad }): Promise<StagedLoad>;
+  /** Stages the taking back of what a run loaded. */
+  undo(input: { load: PlannedLoad; runId: string }): Promise<StagedLoad>;
   publish(input: { connection: string; loads: { load: PlannedLoad; staged: StagedLoad }[] }): Promise<PublishOutcome>;
 }
 
@@ -46,6 +51,9 @@ export interface AgentTool {
 }
 
 export type DraftOutcome = { ok: true; planId: string; version: number } | { ok: false; problems: Problem[] };
+
+/** The plan that takes a run back has started its prepare, or why none can. */
+export type UndoOutcome = { ok: true; planId: string } | { ok: false; error: AppError };
 
 /** What became of a plan, for the graph to tell. */
 export interface PlanFacts {
@@ -93,6 +101,8 @@ export interface OrchestratorPorts {
   token(chunk: TokenChunk): void;
   /** Compiles a draft and, when it holds, stores it as the thread's next plan and starts its prepare. The same `key` again changes nothing. */
   submit(threadId: string, request: { key: string; draft: unknown; askedBy: string; model: string }): Promise<DraftOutcome>;
+  /** Starts the prepare of a plan that takes a run back: by number, or `last` for the newest of the thread. The same `key` again changes nothing. */
+  undo(threadId: string, request: { key: string; run: string; askedBy: string; model: string }): Promise<UndoOutcome>;
   /** Withdraws the thread's open plans because the person said so. Returns how many. */
   withdraw(threadId: string, request: { reason: string; by: string }): Promise<number>;
   facts(planId: string): Promise<PlanFacts>;

@@ -1,19 +1,28 @@
 import { z } from 'zod';
 import { inputError } from '#domain/errors.ts';
-import { PlannedSource } from '#domain/plan.ts';
-import { defineTool } from './tool.ts';
+import { Increment, type PlannedIncremental } from '#domain/incremental.ts';
+import { PlannedLoad, PlannedSource } from '#domain/plan.ts';
+import type { OpenedSource, SourceReader } from './connectors/connector.ts';
+import { inRange } from './incremental/range.ts';
+import { takeNew } from './incremental/take-new.ts';
+import { defineTool, type ToolContext } from './tool.ts';
 import type { WorkPorts } from './work-ports.ts';
 
 const Input = z.object({
   source: PlannedSource,
   /** Read once into the engine, because more than one pass will follow; otherwise each reader streams from the source. */
   keep: z.boolean(),
+  /** Of an incremental source: the load whose target remembers what it has had. */
+  into: PlannedLoad.optional(),
 });
 const Output = z.object({
   /** Exact when kept, else null until something has read it all. */
   rows: z.number().nullable(),
   rowsEstimate: z.number().nullable(),
   sizeBytes: z.number(),
+  /** Rows that were read and left out, because they were loaded before or lie outside the range. */
+  leftOut: z.number(),
+  increment: Increment.nullable(),
 });
 
 /** Opens a source as a relation of the engine, pinned as it was inspected. */
@@ -24,24 +33,57 @@ export const extract = defineTool<z.infer<typeof Input>, z.infer<typeof Output>,
   input: Input,
   output: Output,
   examples: [],
-  async run({ ports, signal, log }, { source, keep }) {
-    const { reader } = ports.connection(source.connection);
+  async run(context, { source, keep, into }) {
+    const { reader } = context.ports.connection(source.connection);
     if (!reader) throw inputError('source.not-readable', `The connection "${source.connection}" cannot be read from.`);
-    const opened = await reader.open(
-      { engine: ports.engine, signal, log },
-      { id: source.id, dataset: source.dataset, reader: source.reader },
-    );
-    // Verification runs beside the scan; whoever settles the sources sees its failure.
-    opened.verified.catch(() => {});
-    ports.opened.set(source.id, opened);
-    const facts = { rowsEstimate: opened.rowsEstimate, sizeBytes: opened.sizeBytes };
-    if (!keep) {
-      await ports.engine.define(source.id, opened.sql);
-      return { rows: null, ...facts };
-    }
-    const { rows } = await ports.engine.materialise(source.id, opened.sql, (progress) => ports.progress({ ...progress, bytes: 0 }));
-    return { rows, ...facts };
+    if (source.incremental && into) return extractNew(context, { source, rule: source.incremental, into, reader });
+    return extractAll(context, { source, keep, reader });
   },
   summarise: ({ rows, sizeBytes }) =>
     `${rows === null ? 'streaming' : `${rows.toLocaleString('en-US')} rows`}, ${sizeBytes.toLocaleString('en-US')} bytes`,
 });
+
+type Context = ToolContext<WorkPorts>;
+
+async function extractAll(
+  { ports, signal, log }: Context,
+  { source, keep, reader }: { source: PlannedSource; keep: boolean; reader: SourceReader },
+): Promise<z.infer<typeof Output>> {
+  const opened = await reader.open(
+    { engine: ports.engine, signal, log },
+    { id: source.id, dataset: source.dataset, reader: source.reader },
+  );
+  remember(ports, source.id, opened);
+  const facts = { rowsEstimate: opened.rowsEstimate, sizeBytes: opened.sizeBytes, leftOut: 0, increment: null };
+  if (source.range) return { ...facts, ...(await inRange(ports.engine, { id: source.id, sql: opened.sql, range: source.range })) };
+  if (!keep) {
+    await ports.engine.define(source.id, opened.sql);
+    return { rows: null, ...facts };
+  }
+  const { rows } = await ports.engine.materialise(source.id, opened.sql, (progress) => ports.progress({ ...progress, bytes: 0 }));
+  return { rows, ...facts };
+}
+
+interface NewRows {
+  source: PlannedSource;
+  rule: PlannedIncremental;
+  into: PlannedLoad;
+  reader: SourceReader;
+}
+
+async function extractNew({ ports, signal, log }: Context, { source, rule, into, reader }: NewRows): Promise<z.infer<typeof Output>> {
+  const { writer } = ports.connection(into.connection);
+  if (!writer) throw inputError('load.not-writable', `The connection "${into.connection}" cannot be written to.`);
+  const onOpened = (opened: OpenedSource): void => remember(ports, source.id, opened);
+  const taken = await takeNew({ engine: ports.engine, signal, log }, { source, rule, load: into, reader, writer, onOpened });
+  const { advance, ...facts } = taken;
+  const known = ports.increments.get(into.id) ?? [];
+  ports.increments.set(into.id, [...known, { increment: facts.increment, advance }]);
+  return facts;
+}
+
+function remember(ports: WorkPorts, id: string, opened: OpenedSource): void {
+  // Verification runs beside the scan; whoever settles the sources sees its failure.
+  opened.verified.catch(() => {});
+  ports.opened.set(id, opened);
+}

@@ -18,16 +18,20 @@ export const stage = defineTool<z.infer<typeof Input>, StagedLoad, WorkPorts>({
   async run({ ports, signal, log }, { load }) {
     const { writer } = ports.connection(load.connection);
     if (!writer) throw inputError('load.not-writable', `The connection "${load.connection}" cannot be written to.`);
-    return writer.stage(
+    const brought = ports.increments.get(load.id) ?? [];
+    const staged = await writer.stage(
       { engine: ports.engine, signal, log },
       {
         fence: ports.fence,
         load,
         relation: load.from,
         onProgress: (progress) => ports.progress(progress),
+        advances: brought.flatMap(({ advance }) => advance ?? []),
         failpoint: (name) => ports.failpoint(name),
       },
     );
+    if (brought.length === 0) return staged;
+    return { ...staged, effect: { ...staged.effect, increments: brought.map(({ increment }) => increment) } };
   },
   summarise: ({ stagedRows }) => `${stagedRows.toLocaleString('en-US')} rows staged`,
 });

@@ -5,7 +5,8 @@
  * measuring   inputs are being read and staged; the effect is not exact yet.
  * waiting     the exact effect is known; a person decides.
  * approved | rejected | revised   somebody decided. An approved plan has a run, whose own state says the rest.
- * superseded | expired | failed   it can no longer be decided.
+ * asked       measuring it would be dear; a person says whether to.
+ * superseded | expired | failed | unneeded   it can no longer be decided.
  */
 import type { EventData, StoredEvent } from '#domain/events.ts';
 import { applyRunEvent, newRun } from './run-state.ts';
@@ -23,6 +24,8 @@ export type CardOutcome =
   | { state: 'revised'; by: string; at: string; reason: string | null }
   | { state: 'superseded'; byPlanId: string | null }
   | { state: 'expired'; at: string }
+  | { state: 'asked'; budget: EventData<'plan.asked'>['budget'] }
+  | { state: 'unneeded'; text: string }
   | { state: 'failed'; error: EventData<'plan.failed'>['error'] };
 
 export interface PlanCard {
@@ -61,6 +64,12 @@ export function applyPlanEvent(card: PlanCard, event: PlanEvent): PlanCard {
       return { ...card, version: event.data.version, proposed: event.data, outcome: { state: 'waiting' } };
     case 'plan.failed':
       return { ...card, version: event.data.version, outcome: { state: 'failed', error: event.data.error } };
+    case 'plan.unneeded':
+      return { ...card, version: event.data.version, outcome: { state: 'unneeded', text: event.data.text } };
+    case 'plan.asked':
+      return { ...card, version: event.data.version, outcome: { state: 'asked', budget: event.data.budget } };
+    case 'plan.continued':
+      return { ...card, outcome: { state: 'drafting' } };
     case 'plan.decided':
       return { ...card, runId: event.data.runId, outcome: decided(event) };
     case 'plan.superseded':

@@ -2,6 +2,7 @@
  * What a thread looks like, computed from its stored events and nothing else: replaying the list and
  * following it live end in the same state. Pure; token chunks only fill `streaming` until their message is stored.
  */
+import { driftWords } from '#domain/drift.ts';
 import type { EventData, StoredEvent, TokenChunk } from '#domain/events.ts';
 import { applyMeasuring, applyPlanEvent, isMeasuring, isPlanEvent, newCard } from './card-state.ts';
 import type { PlanCard } from './card-state.ts';
@@ -92,7 +93,7 @@ function applyEvent(state: ThreadState, event: ThreadEvent): ThreadState {
 
 type TurnEvent = Extract<
   StoredEvent,
-  { type: 'message.user' | 'message.assistant' | `agent.${string}` | `tool.${string}` | 'alert.raised' }
+  { type: 'message.user' | 'message.assistant' | `agent.${string}` | `tool.${string}` | 'alert.raised' | 'drift.found' }
 >;
 
 function applyToTurn(state: ThreadState, event: TurnEvent): ThreadState {
@@ -126,6 +127,10 @@ function applyToTurn(state: ThreadState, event: TurnEvent): ThreadState {
     }
     case 'tool.finished':
       return withToolResult(state, event.data);
+    case 'drift.found': {
+      const title = `The columns of ${event.data.target} have drifted`;
+      return inLastTurn(state, event, (turn) => withPart(turn, { kind: 'alert', seq, at, title, text: driftWords(event.data) }));
+    }
     case 'alert.raised':
       return inLastTurn(state, event, (turn) => withPart(turn, { kind: 'alert', seq, at, ...event.data }));
   }
@@ -136,7 +141,7 @@ function applyToCard(state: ThreadState, event: Parameters<typeof applyPlanEvent
   const known = state.cards[planId];
   const cards = { ...state.cards, [planId]: applyPlanEvent(known ?? newCard(planId), event) };
   const shown = known ? state : inLastTurn(state, event, (turn) => withPart(turn, { kind: 'card', seq: event.seq, at: event.at, planId }));
-  const settles = event.type === 'plan.proposed' || event.type === 'plan.failed';
+  const settles = ['plan.proposed', 'plan.failed', 'plan.unneeded', 'plan.asked'].includes(event.type);
   const launched =
     event.type === 'plan.decided' && event.data.runId !== null && !state.runs[event.data.runId]
       ? { [event.data.runId]: newRun(event.data.runId, planId) }

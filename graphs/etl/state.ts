@@ -14,11 +14,15 @@ export const EtlState = new StateSchema({
   /** Rows in and out by stage id. */
   counts: Counts.default(() => ({})),
   sizeBytes: z.number().default(0),
+  /** Rows read of a source and left out of its relation, by source. */
+  leftOut: z.record(z.string(), z.number()).default(() => ({})),
   checks: z.array(CheckResult).default(() => []),
   /** Given to a publish; made by a prepare. */
   staged: z.array(StagedLoad).default(() => []),
   snapshots: z.array(Snapshot).default(() => []),
   rejects: z.record(z.string(), z.object({ count: z.number(), rows: z.array(Reject) })).default(() => ({})),
+  /** Rejects that can be listed, repaired and replayed. */
+  rejectsKept: z.number().default(0),
   outcome: PublishOutcome.nullable().default(null),
 });
 export type EtlState = typeof EtlState.State;

@@ -29,6 +29,8 @@ export const DraftSource = z
     table: z.string().min(1).max(260).optional(),
     /** One SELECT in the SQL of the connection, run there read-only. */
     query: z.string().min(1).max(20_000).optional(),
+    /** The number of a run: the rows it could not read, every column as text. */
+    rejects: z.number().int().positive().max(999_999_999).optional(),
     /** Connector-specific reading options, e.g. `{delimiter: ";", sheet: "May"}`. */
     options: JsonObject.optional(),
     /** Load only what is new: by a cursor column, or files that were not loaded before. */
@@ -38,8 +40,8 @@ export const DraftSource = z
     why: z.string().max(500).optional(),
   })
   .refine(
-    ({ path, table, query }) => [path, table, query].filter((name) => name !== undefined).length === 1,
-    'give a source either path, table or query',
+    ({ path, table, query, rejects }) => [path, table, query, rejects].filter((name) => name !== undefined).length === 1,
+    'give a source either path, table, query or rejects',
   );
 export type DraftSource = z.infer<typeof DraftSource>;
 

@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { Column, Table } from './dataset.ts';
 import { Card, CardStep, CheckResult } from './effect.ts';
+import { PrepareBudget } from './budget.ts';
+import { Drift } from './drift.ts';
 import { JsonValue } from './json.ts';
 import { Plan } from './plan.ts';
 import { Receipt } from './receipt.ts';
@@ -60,6 +62,13 @@ export const eventData = {
     expiresAt: z.string(),
   }),
   'plan.failed': z.object({ planId: z.string(), version: z.number(), error: ErrorShape }),
+  /** Its prepare found nothing to load: a calm end, without a card. */
+  'plan.unneeded': z.object({ planId: z.string(), version: z.number(), text: z.string() }),
+  /** Preparing would be dear: it begins when a person says so. */
+  'plan.asked': z.object({ planId: z.string(), version: z.number(), question: Question, budget: PrepareBudget }),
+  'plan.continued': z.object({ planId: z.string(), by: z.string() }),
+  /** The data has other columns than what it is loaded into, or than the last time. */
+  'drift.found': Drift,
   'plan.decided': z.object({
     planId: z.string(),
     decision: z.enum(['approve', 'reject', 'revise']),

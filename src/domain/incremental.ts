@@ -1,6 +1,6 @@
 /** Loading only what is new: the rules a draft gives, what a plan keeps of them, and where such loads stand in a target. */
 import { z } from 'zod';
-import { SnapshotPart } from './dataset.ts';
+import { Column, SnapshotPart } from './dataset.ts';
 
 const Bound = z.union([z.string().min(1).max(60), z.number()]);
 
@@ -39,8 +39,6 @@ export const PlannedCursor = z.object({
   lag: z.string().nullable(),
   nulls: z.enum(['error', 'include', 'exclude']),
   initial: z.string().nullable(),
-  /** What tells rows at the boundary apart; empty: all their values. */
-  key: z.array(z.string()),
 });
 export type PlannedCursor = z.infer<typeof PlannedCursor>;
 
@@ -67,6 +65,8 @@ export const Position = z.object({
   value: z.string().nullable(),
   /** Loaded rows from `value` minus lag on, by hash: how many of each. */
   seen: z.record(z.string(), z.number()),
+  /** The columns those hashes are over. */
+  basis: z.array(Column),
   /** Files loaded. */
   files: z.array(SnapshotPart),
 });
@@ -79,6 +79,7 @@ export const Advance = z.object({
   from: z.number().nullable(),
   value: z.string().nullable(),
   seen: z.record(z.string(), z.number()),
+  basis: z.array(Column),
   /** Files to add, or to put in the place of those of the same name. */
   files: z.array(SnapshotPart),
 });

@@ -5,6 +5,7 @@ import { etlGraph } from '#graphs/etl/index.ts';
 import type { EtlState } from '#graphs/etl/state.ts';
 import { buildCard, type Prepared } from '#planning/card.ts';
 import { fingerprint } from '#planning/hash.ts';
+import { nothingNewCode } from '#planning/incremental-notes.ts';
 import type { Transaction } from '#store/database.ts';
 import { appendEvents } from '#store/events.ts';
 import { claimPrepare, findPlan, insertProposal, movePlan, type PlanRow } from '#store/plans.ts';
@@ -12,6 +13,7 @@ import { lockThread, setActivity } from '#store/threads.ts';
 import type { Engine } from '#tools/engine/engine.ts';
 import { quoteName } from '#tools/sql.ts';
 import { dropStages } from './close-plan.ts';
+import { findLoadedBefore } from './loaded-before.ts';
 import { startProgress } from './progress.ts';
 import type { JobHandler } from './queue.ts';
 import { threadEvents, type ThreadEvents } from './thread-events.ts';
@@ -76,6 +78,7 @@ async function prepareOnce(context: WorkContext, plan: PlanRow, request: Prepare
       phase: 'prepare',
       engine,
       approval: null,
+      record: null,
       events: request.events,
       progress,
       signal,
@@ -110,7 +113,7 @@ async function isWanted({ database }: WorkContext, { id, epoch }: PlanRow): Prom
 }
 
 async function sampleOf(engine: Engine, plan: PlanRow) {
-  const first = plan.plan.loads[0];
+  const first = plan.plan.undoes ? undefined : plan.plan.loads[0];
   return first ? engine.query(`select * from ${quoteName(first.from)} limit ${sampleRows}`, { maxRows: sampleRows }) : null;
 }
 
@@ -130,6 +133,9 @@ async function propose(context: WorkContext, plan: PlanRow, { state, sample, sec
     staged: state.staged,
     snapshots: state.snapshots,
     rejects: new Map(Object.entries(state.rejects)),
+    rejectsKept: state.rejectsKept,
+    loadedBefore: await findLoadedBefore(context.connections, plan.plan, state),
+    leftOut: new Map(Object.entries(state.leftOut)),
     seconds,
     sample,
   };
@@ -175,18 +181,25 @@ async function propose(context: WorkContext, plan: PlanRow, { state, sample, sec
 }
 
 async function fail(context: WorkContext, plan: PlanRow, error: AppError): Promise<void> {
-  context.log.warn('a plan could not be prepared', { planId: plan.id, code: error.code, error: error.message });
+  const level = error.code === nothingNewCode ? 'info' : 'warn';
+  context.log[level]('a plan could not be prepared', { planId: plan.id, code: error.code, error: error.message });
   await context.database.transaction(async (tx) => {
     const fact = errorFact(error);
     await lockThread(tx, plan.thread_id);
     if (!(await movePlan(tx, plan.id, 'rejected', { error: fact, epoch: plan.epoch }))) return;
-    await appendEvents(tx, plan.thread_id, [{ type: 'plan.failed', data: { planId: plan.id, version: plan.version, error: fact } }]);
-    await wakeConversation(context, tx, plan, 'failed');
+    const about = { planId: plan.id, version: plan.version };
+    const isCalm = error.code === nothingNewCode;
+    await appendEvents(tx, plan.thread_id, [
+      isCalm
+        ? { type: 'plan.unneeded', data: { ...about, text: error.message } }
+        : { type: 'plan.failed', data: { ...about, error: fact } },
+    ]);
+    await wakeConversation(context, tx, plan, isCalm ? 'idle' : 'failed');
   });
   await dropStages(context, plan.id);
 }
 
-async function wakeConversation(context: WorkContext, tx: Transaction, plan: PlanRow, activity: 'waiting' | 'failed'): Promise<void> {
+async function wakeConversation(context: WorkContext, tx: Transaction, plan: PlanRow, activity: 'waiting' | 'failed' | 'idle'): Promise<void> {
   await setActivity(tx, plan.thread_id, activity);
   await context.queue.enqueue(tx, { name: 'turn', data: { threadId: plan.thread_id, cause: 'prepared', planId: plan.id } });
 }

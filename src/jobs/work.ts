@@ -7,17 +7,20 @@ import type { EtlPorts, EtlTools } from '#graphs/context.ts';
 import type { Database } from '#store/database.ts';
 import { stepEnded, stepStarted } from '#store/steps.ts';
 import { check } from '#tools/check.ts';
-import type { Connection } from '#tools/connectors/connector.ts';
+import type { Connection, PublishRecord } from '#tools/connectors/connector.ts';
 import type { Engine, EngineHost, EngineLimits } from '#tools/engine/engine.ts';
 import { extract } from '#tools/extract.ts';
 import { publish } from '#tools/publish.ts';
+import { quarantine } from '#tools/quarantine.ts';
 import { settle } from '#tools/settle.ts';
 import { stage } from '#tools/stage.ts';
 import type { Tool } from '#tools/tool.ts';
 import { transform } from '#tools/transform.ts';
+import { undo } from '#tools/undo.ts';
 import type { WorkPorts } from '#tools/work-ports.ts';
 import type { Progress } from './progress.ts';
 import type { Queue } from './queue.ts';
+import { rejectKeeper } from './reject-keeper.ts';
 import type { ThreadEvents } from './thread-events.ts';
 
 export interface WorkContext {
@@ -29,6 +32,8 @@ export interface WorkContext {
   failpoint: HitFailpoint;
   log: Logger;
   approvalHours: number;
+  /** At most this many rejects of a plan are kept. */
+  rejectsKept: number;
   version: string;
   /** Names this worker in events. */
   worker: string;
@@ -43,6 +48,8 @@ export interface Attempt {
   engine: Engine | null;
   /** Present in a publish: what was approved. */
   approval: { runId: string; planHash: string; fingerprint: string; approvedBy: string } | null;
+  /** What the ledger of a target keeps of the run besides, by connection. Null while preparing. */
+  record: ((connection: string) => PublishRecord) | null;
   events: ThreadEvents;
   progress: Progress;
   signal: AbortSignal;
@@ -96,19 +103,31 @@ function bindTools(context: WorkContext, attempt: Attempt): EtlTools {
     return tool.run({ ports, signal: attempt.signal, log: context.log }, input);
   };
   const opened: WorkPorts['opened'] = new Map();
+  const increments: WorkPorts['increments'] = new Map();
   const working = (): WorkPorts => {
     if (!attempt.engine) throw bugError('engine.none', 'This phase has no engine.');
-    return { ...publishing, engine: attempt.engine, opened, progress: (progress) => attempt.progress.tick(progress) };
+    return {
+      ...publishing,
+      engine: attempt.engine,
+      opened,
+      increments,
+      rejectKeeper: (connections) => rejectKeeper(context, connections),
+      rejectsKept: context.rejectsKept,
+      progress: (progress) => attempt.progress.tick(progress),
+    };
   };
   return {
     extract: (input) => call(extract, working(), input),
     transform: (input) => call(transform, working(), input),
     check: (input) => call(check, working(), input),
     settle: () => call(settle, working(), {}),
+    quarantine: (input) => call(quarantine, working(), input),
     stage: (input) => call(stage, working(), input),
+    undo: (input) => call(undo, publishing, input),
     publish: (input) => {
       if (!attempt.approval) throw bugError('publish.no-approval', 'A publish was asked for without an approval.');
-      return call(publish, publishing, { ...input, approval: attempt.approval });
+      const record = attempt.record?.(input.connection);
+      return call(publish, publishing, { ...input, approval: attempt.approval, ...(record ? { record } : {}) });
     },
   };
 }

@@ -6,6 +6,8 @@ import type { Plan } from '#domain/plan.ts';
 export interface Counted {
   /** Rows read and rejected per source. */
   sources: ReadonlyMap<string, { read: number; rejected: number }>;
+  /** Rows read and left out of their source's relation: loaded before, or outside the range. */
+  leftOut?: ReadonlyMap<string, number>;
   /** Rows out of every relation that was counted. */
   relations: ReadonlyMap<string, number>;
   /** Rows staged per load. */
@@ -17,15 +19,18 @@ export interface Counted {
  * filter or deduplicate) nothing may be reshaped, and a remainder is our bug; joins, aggregates, free SQL and branches put their difference there.
  */
 export function accountRows(plan: Plan, counted: Counted): RowAccount {
+  // An undo reads nothing: its rows are the target's own.
+  if (plan.undoes) return { source: 0, loaded: 0, rejected: 0, filtered: 0, deduplicated: 0, reshaped: 0 };
   const sum = (values: Iterable<number>): number => [...values].reduce((total, value) => total + value, 0);
-  const source = sum([...counted.sources.values()].map(({ read, rejected }) => read + rejected));
+  const leftOut = sum(counted.leftOut?.values() ?? []);
+  const source = leftOut + sum([...counted.sources.values()].map(({ read, rejected }) => read + rejected));
   const rejected = sum([...counted.sources.values()].map(({ rejected }) => rejected));
   const loaded = sum(counted.loads.values());
   const dropped = (accounting: 'filters' | 'deduplicates'): number =>
     sum(
       plan.steps.filter((step) => step.accounting === accounting).map((step) => rowsOf(counted, step.from[0]!) - rowsOf(counted, step.id)),
     );
-  const account = { source, loaded, rejected, filtered: dropped('filters'), deduplicated: dropped('deduplicates') };
+  const account = { source, loaded, rejected, filtered: leftOut + dropped('filters'), deduplicated: dropped('deduplicates') };
   const reshaped = source - loaded - rejected - account.filtered - account.deduplicated;
   if (reshaped !== 0 && isStraight(plan)) {
     throw bugError('rows.unaccounted', `${reshaped} of ${source} rows are not accounted for: ${JSON.stringify(account)}.`);

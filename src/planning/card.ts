@@ -3,7 +3,10 @@ import type { Snapshot, Table } from '#domain/dataset.ts';
 import type { Card, CheckResult, LoadEffect, Reject, StagedLoad } from '#domain/effect.ts';
 import type { Plan, PlannedLoad } from '#domain/plan.ts';
 import { accountRows, type Counted } from './account.ts';
+import { incrementNotes } from './incremental-notes.ts';
+import { repeatNotes, withRepeats, type LoadedBeforeByLoad } from './repeat-notes.ts';
 import { cardSteps, targetName, type StageCounts } from './stages.ts';
+import { leftWords, undoNotes } from './undo.ts';
 
 /** What a prepare measured. */
 export interface Prepared {
@@ -13,7 +16,13 @@ export interface Prepared {
   staged: StagedLoad[];
   snapshots: Snapshot[];
   rejects: ReadonlyMap<string, { count: number; rows: Reject[] }>;
+  /** Rejects that can be listed, repaired and replayed; all of them when left out. */
+  rejectsKept?: number;
+  /** Earlier loads of the same input. */
+  loadedBefore?: LoadedBeforeByLoad;
   seconds: number;
+  /** Rows read of a source and left out of its relation. */
+  leftOut?: ReadonlyMap<string, number>;
   /** First rows of what the first load would write. */
   sample: Table | null;
 }
@@ -26,6 +35,7 @@ export function buildCard(plan: Plan, measured: Prepared, notes: string[]): Card
   const effect = plan.loads.map(
     (load) => prepared.staged.find((staged) => staged.load === load.id)?.effect ?? blockedEffect(load, prepared.checks),
   );
+  const before: LoadedBeforeByLoad = measured.loadedBefore ?? new Map();
   const rejects = [...prepared.rejects.values()];
   const rejected = rejects.reduce((sum, { count }) => sum + count, 0);
   return {
@@ -43,8 +53,15 @@ export function buildCard(plan: Plan, measured: Prepared, notes: string[]): Card
     rows: prepared.staged.length === plan.loads.length ? accountRows(plan, countedOf(plan, prepared)) : null,
     rejects: rejects.flatMap(({ rows }) => rows).slice(0, shownRejects),
     estimate: { seconds: publishSeconds(effect), bytes: prepared.sizeBytes },
-    risk: assessRisk(plan, effect, rejected),
-    notes: [...notes, ...rejectNotes(rejected, rejects.length), ...prepared.staged.flatMap((staged) => staged.notes)],
+    risk: withRepeats(assessRisk(plan, effect, rejected), effect, before),
+    notes: [
+      ...notes,
+      ...effect.flatMap(undoNotes),
+      ...effect.flatMap(incrementNotes),
+      ...repeatNotes(effect, before),
+      ...rejectNotes(rejected, measured.rejectsKept ?? rejected),
+      ...prepared.staged.flatMap((staged) => staged.notes),
+    ],
     sample: prepared.sample,
   };
 }
@@ -65,7 +82,8 @@ function countedOf(plan: Plan, prepared: Prepared): Counted {
   const sources = plan.sources.map(
     ({ id }) => [id, { read: relations.get(id) ?? 0, rejected: prepared.rejects.get(id)?.count ?? 0 }] as const,
   );
-  return { sources: new Map(sources), relations, loads: new Map(prepared.staged.map((load) => [load.load, load.stagedRows])) };
+  const { leftOut = new Map<string, number>() } = prepared;
+  return { sources: new Map(sources), leftOut, relations, loads: new Map(prepared.staged.map((load) => [load.load, load.stagedRows])) };
 }
 
 /** A source nobody counted was streamed, row by row, into the plan's only load: its rows are the staged ones. */
@@ -125,16 +143,20 @@ export function assessRisk(plan: Plan, effect: LoadEffect[], rejected: number): 
     ...effect
       .filter((load) => (load.updates ?? 0) > 0)
       .map((load) => `${load.updates!.toLocaleString('en-US')} rows of ${load.target} change`),
+    ...effect.flatMap((load) => (leftWords(load) === '' ? [] : [`part of ${load.target} cannot be taken back`])),
     ...(rejected > 0 ? [`${rejected.toLocaleString('en-US')} rows cannot be read`] : []),
-    ...(plan.loads.some((load) => load.mode === 'append' && load.key.length === 0) ? ['appending twice would double the rows'] : []),
+    ...(!plan.undoes && plan.loads.some((load) => load.mode === 'append' && load.key.length === 0)
+      ? ['appending twice would double the rows']
+      : []),
   ];
   const level = high.length > 0 ? 'high' : medium.length > 0 ? 'medium' : 'low';
   return { level, reasons: [...high, ...medium] };
 }
 
-function rejectNotes(rejected: number, sources: number): string[] {
-  if (rejected === 0 || sources === 0) return [];
-  return [`${rejected.toLocaleString('en-US')} rows cannot be read and are not loaded; they are listed with file, line and reason.`];
+function rejectNotes(rejected: number, kept: number): string[] {
+  if (rejected === 0) return [];
+  const listed = kept < rejected ? `the first ${kept.toLocaleString('en-US')} of them` : 'they';
+  return [`${rejected.toLocaleString('en-US')} rows cannot be read and are not loaded; ${listed} are listed with file, line and reason.`];
 }
 
 /** Changed rows a publish moves in a second, and what it takes however few they are: measured on two cores with a durable server. */

@@ -5,9 +5,11 @@ import type { Problem } from '#domain/errors.ts';
 import type { JsonObject } from '#domain/json.ts';
 import { nearest } from '#domain/nearest.ts';
 import type { Plan, PlannedCheck, PlannedSource, PlannedStep } from '#domain/plan.ts';
+import { rejectsKind } from '#domain/reject.ts';
 import type { Relation } from '#tools/engine/engine.ts';
 import { compileLoads } from './compile-loads.ts';
 import { planHash } from './hash.ts';
+import { compileIncrements } from './incremental.ts';
 import { inputsOf, orderSteps } from './order.ts';
 import type { CompilePorts } from './ports.ts';
 import { asProblem, unknownConnection } from './problems.ts';
@@ -37,7 +39,7 @@ export async function compilePlan(untrusted: unknown, ports: CompilePorts): Prom
   if (orderProblems.length > 0) return { ok: false, problems: orderProblems };
 
   const notes: string[] = [];
-  const sources = await compileSources(draft.sources, ports, notes);
+  const sources = await compileSources(draft.sources.map(asTable), ports, notes);
   if (!sources.ok) return sources;
   const relations = new Map<string, Relation>(sources.made.map((source) => [source.id, { name: source.id, columns: source.columns }]));
   const planned = await compileSteps(steps, relations, ports);
@@ -46,15 +48,16 @@ export async function compilePlan(untrusted: unknown, ports: CompilePorts): Prom
   const loads = await compileLoads(draft.loads, { relations, sources: sources.made }, ports);
   if (!checks.ok || !loads.ok) return { ok: false, problems: [checks, loads].flatMap((part) => (part.ok ? [] : part.problems)) };
 
-  notes.push(...loads.notes, ...scheduleNotes(draft), ...unusedNotes(draft));
+  const increments = compileIncrements(draft.sources, { sources: sources.made, steps: planned.made, loads: loads.made }, ports);
+  if (!increments.ok) return increments;
+
+  notes.push(...loads.notes, ...increments.notes, ...scheduleNotes(draft), ...unusedNotes(draft));
   const plan: Plan = {
     kind: 'plan',
     format: 1,
     title: draft.title,
-    sources: sources.made,
-    steps: planned.made,
+    ...increments.made,
     checks: checks.made,
-    loads: loads.made,
     schedule: draft.schedule ?? null,
     strategy: draft.strategy,
   };
@@ -79,6 +82,10 @@ async function compileSources(sources: DraftSource[], ports: CompilePorts, notes
   });
   return { ok: true, made };
 }
+
+/** Rejects are read through the connection of that name, like tables. */
+const asTable = (source: DraftSource): DraftSource =>
+  source.rejects === undefined ? source : { ...source, connection: rejectsKind, table: `run ${source.rejects}` };
 
 async function compileSource(
   source: DraftSource,

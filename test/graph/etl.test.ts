@@ -65,7 +65,7 @@ function world(answers: Partial<EtlTools> = {}) {
   const tools: EtlTools = {
     extract: remember(
       ({ source, keep }) => `extract ${source.id}${keep ? ' and keep' : ''}`,
-      async () => ({ rows: null, rowsEstimate: 9, sizeBytes: 100 }),
+      async () => ({ rows: null, rowsEstimate: 9, sizeBytes: 100, leftOut: 0, increment: null }),
     ),
     transform: remember(
       ({ step: { id }, count }) => `transform ${id}${count ? ' and count' : ''}`,
@@ -77,6 +77,7 @@ function world(answers: Partial<EtlTools> = {}) {
       return answers.settle ? answers.settle() : { snapshots: [], rejects: {} };
     },
     stage: remember(({ load: { id } }) => `stage ${id}`, answers.stage ?? (async ({ load: { id } }) => staged(id))),
+    undo: remember(({ load: { id }, runId }) => `undo ${id} of ${runId}`, async ({ load: { id } }) => staged(id)),
     publish: remember(
       ({ connection, loads }) => `publish ${connection}: ${loads.map((one) => one.load.id).join(', ')}`,
       answers.publish ?? (async ({ loads }) => ({ loads: loads.map((one) => published(one.load.id)), alreadyDone: false })),
@@ -90,6 +91,16 @@ function world(answers: Partial<EtlTools> = {}) {
   };
   return { called, events, graph: etlGraph(ports) };
 }
+
+describe('an undo', () => {
+  test('is prepared by measuring what can be taken back, and publishes like any plan', async () => {
+    const it = world();
+    const plan = { ...samplePlan, sources: [], steps: [], checks: [], undoes: { runId: 'run-41', runNumber: 41 } };
+    const { staged: measured } = await it.graph.invoke({ phase: 'prepare', plan });
+    await it.graph.invoke({ phase: 'publish', plan, staged: measured });
+    expect(it.called.filter((call) => !call.includes('.'))).toEqual(['undo load_1 of run-41', 'settle', 'publish warehouse: load_1']);
+  });
+});
 
 describe('a prepare', () => {
   test('extracts, transforms, checks, stages, and stops there', async () => {

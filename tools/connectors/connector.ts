@@ -7,12 +7,14 @@ import type { DatasetEntry, Inspection, Snapshot, SnapshotPart, Table, TargetTab
 import type { WriteMode } from '#domain/draft.ts';
 import type { Reject, StagedLoad } from '#domain/effect.ts';
 import type { Advance, Position, SourceIdentity } from '#domain/incremental.ts';
+import type { InputIdentity, LoadedBefore } from '#domain/input-identity.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { Logger } from '#domain/log.ts';
 import type { HitFailpoint } from '#domain/failpoints.ts';
 import type { PlannedLoad } from '#domain/plan.ts';
 import type { PublishOutcome } from '#domain/receipt.ts';
-import type { RejectedRow } from '#domain/reject.ts';
+import type { BreakerState } from '#domain/states.ts';
+import type { RejectedRow, RejectKeeper, Replay } from '#domain/reject.ts';
 import type { Engine, EngineProgress } from '../engine/engine.ts';
 
 export type { StagedLoad } from '#domain/effect.ts';
@@ -128,9 +130,20 @@ export interface UndoRequest {
   failpoint: HitFailpoint;
 }
 
+/** What the ledger keeps of a run besides its counts. */
+export interface PublishRecord {
+  runNumber: number;
+  /** What each load was made of, by load id. */
+  inputs: Record<string, InputIdentity>;
+  /** What the run read again of the rejects that are kept in this target. */
+  replays: Replay[];
+}
+
 export interface PublishRequest {
   fence: Fence;
   runId: string;
+  /** Left out, the ledger names the run by its id alone, and the same input is not noticed when it comes again. */
+  record?: PublishRecord;
   planHash: string;
   fingerprint: string;
   approvedBy: string;
@@ -162,6 +175,10 @@ export interface TargetWriter {
   ledger(runId: string, fence?: Fence): Promise<PublishOutcome | null>;
   /** Drops stages of a plan whose fence is not newer. Idempotent. */
   discard(planId: string): Promise<void>;
+  /** Keeps the rejects of plans beside their rows, and commits them together. Absent where loads are not transactions. */
+  rejects?: RejectKeeper;
+  /** The newest run that loaded the same input into this table, if its rows may still be there. Absent where no ledger can tell. */
+  loadedBefore?(load: PlannedLoad, identity: InputIdentity): Promise<LoadedBefore | null>;
   /** A bounded read-only SELECT in the target (for answers and tests). */
   query?(sql: string, options: { maxRows: number; timeoutMs: number }): Promise<Table>;
 }
@@ -175,6 +192,8 @@ export interface Connection {
   writer: TargetWriter | null;
   /** Reachable and usable? Never throws. */
   health(): Promise<{ ok: boolean; message: string }>;
+  /** Whether calls are let through in this process; absent where there is nothing to call, such as a folder. */
+  breaker?(): BreakerState;
   close(): Promise<void>;
 }
 

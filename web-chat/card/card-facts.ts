@@ -65,6 +65,10 @@ export function cardStateWords(card: PlanCard, run: LiveRun | undefined): { word
       return { words: 'superseded', tone: 'quiet' };
     case 'expired':
       return { words: 'expired', tone: 'quiet' };
+    case 'asked':
+      return { words: 'waiting for a word', tone: 'waiting' };
+    case 'unneeded':
+      return { words: 'nothing new', tone: 'quiet' };
     case 'failed':
       return { words: 'failed', tone: 'bad' };
   }

@@ -21,7 +21,7 @@ interface Props {
 }
 
 export const PlanCardView = memo(function PlanCardView({ card, run, successor }: Props) {
-  const closed = ['rejected', 'revised', 'superseded', 'expired', 'failed'].includes(card.outcome.state);
+  const closed = ['rejected', 'revised', 'superseded', 'expired', 'failed', 'unneeded'].includes(card.outcome.state);
   return (
     <article className={`card ${closed ? 'card-closed' : ''}`} aria-labelledby={`title-${card.planId}`} id={`plan-${card.planId}`}>
       <CardHead card={card} run={run} />
@@ -123,6 +123,17 @@ function CardOutcomeView({ card, successor }: { card: PlanCard; successor: PlanC
           <ErrorNote error={outcome.error} after="Nothing was written." />
         </div>
       );
+    case 'asked': {
+      const { bytes: toRead, minutes, freeBytes } = outcome.budget;
+      const free = freeBytes === null ? 'free space unknown' : `${bytes(freeBytes)} free`;
+      return (
+        <p className="card-outcome">
+          Nothing is measured yet: {bytes(toRead)} to read, about {counted(Math.ceil(minutes), 'minute')}, {free} where it would be staged.
+        </p>
+      );
+    }
+    case 'unneeded':
+      return <p className="card-outcome">{outcome.text}</p>;
     case 'superseded': {
       if (outcome.byPlanId === null) return <p className="card-outcome">Superseded by a newer message.</p>;
       const selection = { kind: 'plan', planId: outcome.byPlanId } as const;

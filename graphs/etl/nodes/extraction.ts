@@ -1,4 +1,7 @@
 /** The extraction agent: opens every source, pinned. */
+import type { Increment } from '#domain/incremental.ts';
+import { isNothingNew, nothingNew } from '#planning/incremental-notes.ts';
+import { loadsOf } from '#planning/incremental.ts';
 import type { EtlPorts } from '../../context.ts';
 import { relationsToKeep } from '../shape.ts';
 import type { EtlState, EtlUpdate } from '../state.ts';
@@ -8,15 +11,27 @@ export const extraction =
   async (state: EtlState): Promise<EtlUpdate> => {
     const kept = relationsToKeep(state.plan);
     const counts = { ...state.counts };
+    const leftOut: Record<string, number> = {};
+    const increments: Increment[] = [];
     let sizeBytes = 0;
     for (const source of state.plan.sources) {
       const read = await ports.step({ id: source.id, kind: 'extract', words: `Read ${source.dataset}` }, async () => {
-        const result = await ports.tools.extract({ source, keep: kept.has(source.id) });
+        const [into] = source.incremental ? loadsOf(state.plan, source.id) : [];
+        const result = await ports.tools.extract({ source, keep: kept.has(source.id), ...(into ? { into } : {}) });
         return { result, rowsIn: null, rowsOut: result.rows };
       });
       counts[source.id] = { rowsIn: null, rowsOut: read.rows };
+      leftOut[source.id] = read.leftOut;
+      if (read.increment) increments.push(read.increment);
       sizeBytes += read.sizeBytes;
     }
     ports.failpoint('prepare.extracted');
-    return { counts, sizeBytes };
+    if (isNothingNew(increments)) await endWithNothing(ports, increments);
+    return { counts, sizeBytes, leftOut };
   };
+
+/** Only when the sources were read whole is it true that nothing is new. */
+async function endWithNothing(ports: EtlPorts, increments: Increment[]): Promise<never> {
+  await ports.tools.settle();
+  throw nothingNew(increments);
+}

@@ -1,6 +1,7 @@
 /** Tells what preparing came to, when its job has ended. */
 import { AIMessage, HumanMessage } from '@langchain/core/messages';
-import type { Question } from '#domain/events.ts';
+import { Question } from '#domain/events.ts';
+import { nothingNewCode } from '#planning/incremental-notes.ts';
 import type { OrchestratorPorts, PlanFacts } from '../../context.ts';
 import { SubmitDraft } from '../closing-tools.ts';
 import { draftTool } from '../routes.ts';
@@ -16,20 +17,29 @@ export const announce =
     // A newer version has taken this one's place while the news was on its way.
     if (facts.state !== 'proposed' && facts.state !== 'rejected') return {};
     const { notes, notUnderstood } = remarksOfDraft(state);
-    const text = [facts.state === 'proposed' ? proposalText(facts) : failureText(facts), ...readingText(notes)].join(' ');
+    const text = [outcomeText(facts), ...readingText(notes)].join(' ');
     const question = questionAbout(facts);
     await ports.say(state.threadId, {
       messageId: `plan-${planId}`,
       text,
       model: 'policy',
       ...(notUnderstood.length > 0 ? { notUnderstood } : {}),
-      ...(facts.error ? { error: facts.error } : {}),
+      ...(facts.error && !isCalm(facts) ? { error: facts.error } : {}),
       ...(question ? { question } : {}),
     });
-    const fact = { type: facts.state === 'proposed' ? 'plan.proposed' : 'plan.failed', planId, version: facts.version };
+    const type = isCalm(facts) ? 'plan.unneeded' : facts.state === 'proposed' ? 'plan.proposed' : 'plan.failed';
+    const fact = { type, planId, version: facts.version };
     const message = new AIMessage({ id: `plan-${planId}`, content: text, additional_kwargs: { fact } });
     return { messages: [message], planId, waiting: facts.state === 'proposed' ? 'decision' : 'nothing' };
   };
+
+/** There was nothing to load, which is no failure. */
+const isCalm = ({ error }: PlanFacts): boolean => error?.code === nothingNewCode;
+
+function outcomeText(facts: PlanFacts): string {
+  if (isCalm(facts)) return `${facts.error?.message} Nothing was written.`;
+  return facts.state === 'proposed' ? proposalText(facts) : failureText(facts);
+}
 
 const failureText = (facts: PlanFacts): string =>
   `${facts.title} could not be prepared: ${facts.error?.message ?? 'unknown cause.'}${facts.error?.hint ? ` ${facts.error.hint}` : ''} Nothing was written.`;
@@ -41,6 +51,8 @@ function questionAbout({ card, error }: PlanFacts): Question | null {
     const text = `What should happen with the rows that break "${broken.map((check) => check.words).join('" and "')}"?`;
     return { text, choices: ['drop those rows', 'only warn and load them', 'cancel'] };
   }
+  const offered = Question.safeParse(error?.details?.['question']);
+  if (offered.success) return offered.data;
   const key = error?.code === 'key.duplicate' && error.details?.['where'] !== 'target' ? error.details?.['key'] : null;
   if (!Array.isArray(key)) return null;
   const columns = key.filter((name) => typeof name === 'string').join(', ');

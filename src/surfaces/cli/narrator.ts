@@ -1,4 +1,5 @@
 /** Tells a thread's events at a terminal: finished things as lines, what is going on as a status. */
+import { driftWords } from '#domain/drift.ts';
 import type { EventData, StoredEvent, TokenChunk } from '#domain/events.ts';
 import { showInvisible } from '#domain/visible.ts';
 import type { Canvas } from './render/canvas.ts';
@@ -54,6 +55,8 @@ export class Narrator {
         const words = showInvisible(this.#tools.get(event.data.callId) ?? event.data.tool);
         return { lines: [this.#done(event.data.ok, `${words} · ${showInvisible(event.data.summary)}`, event.data.milliseconds, canvas)] };
       }
+      case 'drift.found':
+        return { lines: [canvas.style.amber(`⚠ ${showInvisible(`${event.data.target}: ${driftWords(event.data)}`)}`)] };
       case 'alert.raised':
         return { lines: [canvas.style.amber(`⚠ ${showInvisible(`${event.data.title}: ${event.data.text}`)}`)] };
       default:
@@ -74,6 +77,12 @@ export class Narrator {
         return { lines: renderCard(event.data.card, canvas) };
       case 'plan.failed':
         return { lines: [...renderError('The plan could not be prepared', event.data.error, canvas), '  Nothing was written.'] };
+      case 'plan.unneeded':
+        return { lines: [showInvisible(event.data.text)] };
+      case 'plan.asked':
+        return { lines: [canvas.style.amber(showInvisible(event.data.question.text))] };
+      case 'plan.continued':
+        return { status: 'Measuring the exact effect…' };
       case 'plan.decided': {
         const word = { approve: 'Approved', reject: 'Rejected', revise: 'To be revised' }[event.data.decision];
         const reason = event.data.reason === null ? '' : `: ${event.data.reason}`;

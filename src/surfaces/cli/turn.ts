@@ -27,6 +27,8 @@ export function advance(turn: Turn, event: StoredEvent): Turn {
       return isAbout(turn, event.data.planId) ? { ...turn, planId: event.data.planId, card: event.data } : turn;
     case 'plan.failed':
       return isAbout(turn, event.data.planId) ? { ...turn, end: exitCodeOf(event.data.error) } : turn;
+    case 'plan.unneeded':
+      return isAbout(turn, event.data.planId) ? { ...turn, end: exitCodes.done } : turn;
     case 'plan.decided':
       return event.data.planId === turn.planId ? decided(turn, event.data) : turn;
     case 'plan.superseded':

@@ -6,6 +6,7 @@ import type { FileDataset } from '#tools/formats/data-file.ts';
 import { inspectFiles } from '#tools/formats/inspect.ts';
 import { openFiles } from '#tools/formats/open.ts';
 import { printable } from '#tools/formats/printable.ts';
+import { localFiles, onlyFiles, siftFiles } from '#tools/formats/sift.ts';
 import { defaultUnpackedBytes } from '#tools/formats/unpack.ts';
 import type { Capabilities, Connection, Connector, ConnectorContext, SourceReader } from '../connector.ts';
 import { listEntries } from './list.ts';
@@ -19,7 +20,7 @@ const Settings = z.strictObject({
 });
 export type FilesSettings = z.infer<typeof Settings>;
 
-const capabilities: Capabilities = { read: true, write: false, transactional: false, modes: [], maxIdentifierBytes: null };
+const capabilities: Capabilities = { read: true, write: false, transactional: false, modes: [], newFiles: true, maxIdentifierBytes: null };
 
 export const files: Connector<FilesSettings> = { kind: 'files', capabilities, settings: Settings, connect };
 
@@ -30,9 +31,13 @@ function connect(name: string, { roots, maxUnpackedBytes = defaultUnpackedBytes 
       const found = await resolve(context, roots, dataset);
       return inspectFiles(context, found, { connection: name, kind: 'files', options, maxUnpackedBytes });
     },
-    async open(context, { id, dataset, reader }) {
-      const found = await resolve(context, roots, dataset);
+    async open(context, { id, dataset, reader, only }) {
+      const found = onlyFiles(await resolve(context, roots, dataset), only);
       return openFiles(context, found, { id, connection: name, reader, maxUnpackedBytes });
+    },
+    async sift(context, dataset, known) {
+      const { files: found } = await resolve(context, roots, dataset);
+      return siftFiles(await localFiles(found, context.signal), known);
     },
   };
   return { name, kind: 'files', capabilities, reader, writer: null, health: () => health(roots), close: () => Promise.resolve() };

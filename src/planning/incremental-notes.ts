@@ -1,0 +1,36 @@
+/** What an increment came to, in words. */
+import type { LoadEffect } from '#domain/effect.ts';
+import { cancelledError, type AppError } from '#domain/errors.ts';
+import type { Increment } from '#domain/incremental.ts';
+
+const count = (rows: number, noun: string): string => `${rows.toLocaleString('en-US')} ${noun}${rows === 1 ? '' : 's'}`;
+
+/** The code of the calm end of a prepare that found nothing to load. */
+export const nothingNewCode = 'load.nothing-new';
+
+export const isNothingNew = (increments: Increment[]): boolean => increments.length > 0 && increments.every(({ rows }) => rows === 0);
+
+/** No failure: there is nothing to approve. */
+export const nothingNew = (increments: Increment[]): AppError =>
+  cancelledError(nothingNewCode, `There is nothing new to load: ${increments.map(nothingText).join('; ')}.`, {
+    details: { sources: increments.map(({ dataset }) => dataset) },
+  });
+
+function nothingText({ dataset, cursor, upTo, knownFiles }: Increment): string {
+  if (cursor === null) return `all ${count(knownFiles, 'file')} of ${dataset} were loaded before`;
+  return upTo === null ? `${dataset} has no rows` : `${dataset} has no rows after ${cursor} ${upTo}`;
+}
+
+/** What a person should know of the new rows of a load. */
+export const incrementNotes = (effect: LoadEffect): string[] => (effect.increments ?? []).map(incrementNote);
+
+function incrementNote({ dataset, cursor, after, upTo, rows, leftOut, files, knownFiles }: Increment): string {
+  if (cursor === null) {
+    const names = files.slice(0, 5).join(', ') + (files.length > 5 ? `, and ${count(files.length - 5, 'more file')}` : '');
+    const known = knownFiles === 0 ? '' : `; ${count(knownFiles, 'file')} loaded before ${knownFiles === 1 ? 'is' : 'are'} not read`;
+    return `New in ${dataset}: ${names}${known}.`;
+  }
+  const begin = after === null ? 'from the beginning' : `from ${after} on`;
+  const left = leftOut === null ? 'older ones were not read' : `${count(leftOut, 'row')} loaded before or older are left out`;
+  return `New in ${dataset}: ${count(rows, 'row')} by ${cursor}, ${begin}; ${left}. The next load begins at ${upTo ?? 'the beginning'}.`;
+}

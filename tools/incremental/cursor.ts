@@ -1,0 +1,96 @@
+/**
+ * Rows whose cursor has grown: an inclusive lower bound (the last value minus the lag), less the rows at the boundary that were loaded
+ * before. Equal timestamps and late rows within the lag are neither lost nor loaded twice, and the cursor never moves back.
+ */
+import { dataError } from '#domain/errors.ts';
+import { cursorKind, type PlannedCursor } from '#domain/incremental.ts';
+import type { Engine } from '../engine/engine.ts';
+import { quoteName, quoteText } from '../sql.ts';
+import { countOf, defineUnseen, hashesFrom } from './boundary.ts';
+import type { Taken, Taking } from './taken.ts';
+
+/** Reads a source by its cursor into the relation of its id. Throws `cursor.null`, `cursor.boundary-too-wide`, and what opening throws. */
+export async function takeByCursor(taking: Taking, rule: PlannedCursor): Promise<Taken> {
+  const { engine, source, position } = taking;
+  const after = position?.value ? await minusLag(engine, rule, position.value) : rule.initial;
+  const opened = await taking.open(
+    after === null ? {} : { atLeast: { column: rule.cursor, value: after, nulls: rule.nulls !== 'exclude' } },
+  );
+  const read = `${source.id} (read)`;
+  await engine.define(read, opened.sql);
+  const total = await requireValues(engine, read, rule);
+  const taken = `${source.id} (taken)`;
+  await engine.materialise(taken, `SELECT * FROM ${quoteName(read)} WHERE ${isWanted(rule, after)}`);
+  await defineUnseen(taking, taken);
+  const rows = await countOf(engine, source.id);
+  const value = await highest(engine, rule, { relation: source.id, before: position?.value ?? null });
+  const increment = {
+    source: source.id,
+    dataset: source.dataset,
+    cursor: rule.cursor,
+    after,
+    upTo: value,
+    rows,
+    leftOut: opened.bounded ? null : total - rows,
+    files: [],
+    knownFiles: 0,
+    version: position?.version ?? null,
+  };
+  const facts = { rows, leftOut: total - rows, rowsEstimate: opened.rowsEstimate, sizeBytes: opened.sizeBytes, increment };
+  if (rows === 0) return { ...facts, advance: null };
+  const from = value === null ? null : await minusLag(engine, rule, value);
+  const seen = await hashesFrom(taking, rule, { relation: taken, where: isWanted(rule, from) });
+  return { ...facts, advance: { source: taking.identity, from: position?.version ?? null, value, seen, basis: source.columns, files: [] } };
+}
+
+function isWanted({ cursor, type, nulls }: PlannedCursor, from: string | null): string {
+  const name = quoteName(cursor);
+  if (from === null) return nulls === 'include' ? 'true' : `${name} IS NOT NULL`;
+  const reached = `${name} >= CAST(${quoteText(from)} AS ${type})`;
+  return nulls === 'include' ? `(${reached} OR ${name} IS NULL)` : reached;
+}
+
+/** Rows read; one without a cursor value is neither old nor new, so what it means has to be said. */
+async function requireValues(engine: Engine, relation: string, { cursor, nulls }: PlannedCursor): Promise<number> {
+  const { rows } = await engine.query(`SELECT count(*)::DOUBLE, count(${quoteName(cursor)})::DOUBLE FROM ${quoteName(relation)}`);
+  const [total, valued] = [Number(rows[0]?.[0] ?? 0), Number(rows[0]?.[1] ?? 0)];
+  if (nulls !== 'error' || valued === total) return total;
+  const missing = (total - valued).toLocaleString('en-US');
+  throw dataError(
+    'cursor.null',
+    `${missing} of ${total.toLocaleString('en-US')} rows have no ${cursor}, so nobody can tell whether they are new.`,
+    {
+      hint: 'Say what they mean: load them as well (nulls: include) or leave them out (nulls: exclude).',
+      details: { column: cursor, rows: total - valued },
+    },
+  );
+}
+
+/** Where the next load begins: the value less the lag, as text. */
+async function minusLag(engine: Engine, { type, lag }: PlannedCursor, value: string): Promise<string> {
+  if (lag === null) return value;
+  const amount = cursorKind(type) === 'time' ? `INTERVAL ${quoteText(lag)}` : Number(lag);
+  // Unsigned and small numbers would overflow in their own type.
+  const wide = /^U?(TINYINT|SMALLINT|INTEGER|BIGINT)$/.test(type) ? 'HUGEINT' : type;
+  const back = /^DATE$/.test(type) ? 'DATE' : wide;
+  const text = await textOf(engine, `SELECT CAST(CAST(CAST(${quoteText(value)} AS ${wide}) - ${amount} AS ${back}) AS VARCHAR)`);
+  return text ?? value;
+}
+
+async function highest(
+  engine: Engine,
+  { cursor, type }: PlannedCursor,
+  of: { relation: string; before: string | null },
+): Promise<string | null> {
+  const before = of.before === null ? 'NULL' : quoteText(of.before);
+  return textOf(
+    engine,
+    `SELECT CAST(greatest(max(${quoteName(cursor)}), CAST(${before} AS ${type})) AS VARCHAR) FROM ${quoteName(of.relation)}`,
+  );
+}
+
+async function textOf(engine: Engine, sql: string): Promise<string | null> {
+  const { rows } = await engine.query(sql);
+  const text = rows[0]?.[0];
+  return typeof text === 'string' ? text : null;
+}
