@@ -23,6 +23,9 @@ export const SnapshotPart = z.object({
   modifiedAt: z.string(),
   /** Hex SHA-256 of the bytes that were read. */
   sha256: z.string(),
+  /** What the service calls this version of an object, where it came from one. */
+  etag: z.string().optional(),
+  versionId: z.string().optional(),
 });
 export type SnapshotPart = z.infer<typeof SnapshotPart>;
 
@@ -64,6 +67,8 @@ export const Inspection = z.object({
   /** Facts a person should know: delimiter, encoding, N/A values read as NULL, files with other columns. */
   notes: z.array(z.string()),
   sample: Table,
+  /** Of the rejects of a run: the draft that loads them as their run would have, once a step repairs them. */
+  replay: JsonObject.optional(),
 });
 export type Inspection = z.infer<typeof Inspection>;
 

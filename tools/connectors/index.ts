@@ -5,9 +5,10 @@ import type { Logger } from '#domain/log.ts';
 import type { Connection, Connector } from './connector.ts';
 import { files } from './files/index.ts';
 import { postgresConnector as postgres } from './postgres/index.ts';
+import { s3 } from './s3/index.ts';
 
 /** Every connector by its kind, with its own settings type. */
-export const connectors = { files, postgres } as const;
+export const connectors = { files, postgres, s3 } as const;
 export type ConnectorKind = keyof typeof connectors;
 
 /** A connection as it is stored: its settings are not checked yet. */
@@ -24,6 +25,8 @@ export function openConnection(stored: StoredConnection, log: Logger): Connectio
       return bind(files, stored, log);
     case 'postgres':
       return bind(postgres, stored, log);
+    case 's3':
+      return bind(s3, stored, log);
     default:
       throw inputError(
         'connection.unknown-kind',

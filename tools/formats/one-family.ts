@@ -7,7 +7,7 @@ import { printable } from './printable.ts';
 const maxFiles = 5_000;
 
 /** The files of one dataset must be read the same way. Throws `source.empty`, `source.too-many-files`, `source.mixed-formats`. */
-export function ofOneFamily(name: string, files: DataFile[]): DataFile[] {
+export function ofOneFamily<File extends DataFile>(name: string, files: File[]): File[] {
   if (files.length === 0) {
     throw inputError('source.empty', `The folder "${printable(name)}" holds no data files.`, {
       hint: `Known endings: ${knownExtensions}.`,

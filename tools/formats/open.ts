@@ -3,19 +3,21 @@ import type { Snapshot } from '#domain/dataset.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { ConnectorContext, OpenedSource } from '../connectors/connector.ts';
 import { admitFiles } from './admit.ts';
-import { groupFiles, readHeaders } from './csv/open.ts';
+import { groupFiles, groupSources, readHeaders } from './csv/open.ts';
 import { csvRejectRows, csvRejects } from './csv/rejects.ts';
 import { textScan } from './csv/scan.ts';
+import type { CsvScan } from './csv/scan.ts';
 import { jsonRejectRows, jsonRejects } from './json-rejects.ts';
 import { jsonScan, refuseEmpty, refuseNewMembers } from './json.ts';
 import { openParquet } from './parquet.ts';
 import { parseReader } from './reader.ts';
 import { inPages } from './reject-pages.ts';
-import type { CsvReader, JsonReader, Reader } from './reader.ts';
+import type { CsvReader, JsonReader, Reader, XlsxReader } from './reader.ts';
 import { typedSql } from './typed/scan.ts';
 import { readTally } from './typed/tally.ts';
 import { unpackFiles } from './unpack.ts';
 import { pinFiles, verifyFiles } from './verify.ts';
+import { openSheets, textReaderOf } from './xlsx/scan.ts';
 import type { DataFile, FileDataset } from './data-file.ts';
 
 type Opened = Pick<OpenedSource, 'sql' | 'rowsEstimate' | 'rejects' | 'rejectPages'>;
@@ -27,7 +29,14 @@ type Opened = Pick<OpenedSource, 'sql' | 'rowsEstimate' | 'rejects' | 'rejectPag
 export async function openFiles(
   context: ConnectorContext,
   { files, name }: Pick<FileDataset, 'files' | 'name'>,
-  source: { id: string; connection: string; reader: JsonObject; maxUnpackedBytes: number },
+  source: {
+    id: string;
+    connection: string;
+    reader: JsonObject;
+    maxUnpackedBytes: number;
+    /** What whoever brought the files adds to the proof. */
+    prove?: (snapshot: Snapshot) => Promise<Snapshot>;
+  },
 ): Promise<OpenedSource> {
   const reader = parseReader(source.reader);
   // The engine may work on copies: facts taken before they are made prove that the copies are of what is hashed.
@@ -37,7 +46,8 @@ export async function openFiles(
   const verify = async (): Promise<Snapshot> => {
     const read = pinned.map((one, index) => ({ ...one, read: ready[index] ?? one.file }));
     const parts = await verifyFiles(read, { reader, signal: context.signal, maxUnpackedBytes: source.maxUnpackedBytes });
-    return { source: source.id, connection: source.connection, dataset: name, parts };
+    const snapshot = { source: source.id, connection: source.connection, dataset: name, parts };
+    return source.prove === undefined ? snapshot : source.prove(snapshot);
   };
   const proof = once(verify);
   return {
@@ -72,6 +82,8 @@ function openFormat(context: ConnectorContext, { reader, ...planned }: Planned<R
   switch (reader.format) {
     case 'csv':
       return openCsv(context, { ...planned, reader });
+    case 'xlsx':
+      return openXlsx(context, { ...planned, reader });
     case 'parquet':
       return openParquet(context, planned.files, reader);
     case 'json':
@@ -83,7 +95,17 @@ function openFormat(context: ConnectorContext, { reader, ...planned }: Planned<R
 async function openCsv(context: ConnectorContext, { id, files, reader }: Planned<CsvReader>): Promise<Opened> {
   refuseEmpty(files);
   const groups = await groupFiles(context, await readHeaders(context, files, reader.dialect), reader);
-  const scan = { reader, groups, rejectTables: id };
+  return openScan(context, id, { reader, groups, rejectTables: id });
+}
+
+async function openXlsx(context: ConnectorContext, { id, files, reader: planned }: Planned<XlsxReader>): Promise<Opened> {
+  const reader = textReaderOf(planned);
+  const { sheet, area, header } = planned;
+  const sheets = await openSheets(context, files, { ...(sheet === null ? {} : { sheet }), area, header });
+  return openScan(context, id, { reader, groups: groupSources(sheets, reader), rejectTables: id });
+}
+
+async function openScan(context: ConnectorContext, id: string, scan: CsvScan): Promise<Opened> {
   const tally = await readTally(context.engine);
   const opened = { source: id, scan, tally };
   return {

@@ -1,0 +1,61 @@
+/** The S3 connector as a reader, against a real server. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hasRadosgw, startRadosgw, titled } from '#test/support/radosgw.ts';
+import type { Radosgw } from '#test/support/radosgw.ts';
+import { openS3 } from '#test/support/s3-fixture.ts';
+import type { S3Fixture } from '#test/support/s3-fixture.ts';
+import { connectorConformance } from './connector-conformance.ts';
+
+const orders = 'order_id,amount\n1,10.50\n2,20.25\n3,30.00\n';
+
+describe.skipIf(!hasRadosgw())(titled('S3'), () => {
+  let server: Radosgw;
+  let s3: S3Fixture;
+  beforeAll(async () => {
+    server = await startRadosgw();
+    s3 = await openS3(server);
+  });
+  afterAll(async () => {
+    await s3.close();
+    await server.close();
+  });
+
+  connectorConformance('s3', async () => {
+    const own = await openS3(server);
+    const dataset = await own.put('sales/orders.csv', orders);
+    await own.put('sales/customers.csv', 'id,name\n1,Ada\n');
+    return {
+      connection: own.connection,
+      dataset,
+      columns: [
+        { name: 'order_id', type: 'BIGINT' },
+        { name: 'amount', type: 'DECIMAL(12,2)' },
+      ],
+      rows: 3,
+      misspelt: dataset.replace('orders', 'ordrs'),
+      hostile: [
+        's3://another-bucket/orders.csv',
+        `s3://${own.bucket}/../orders.csv`,
+        '../orders.csv',
+        '/etc/passwd',
+        'https://169.254.169.254/latest/meta-data/',
+        `http://localhost:5432/${own.bucket}/orders.csv`,
+        `s3://${own.bucket}/sales/orders.csv\0.txt`,
+        `s3://${own.bucket}/.headgate/ledger.csv`,
+      ],
+      close: () => own.close(),
+    };
+  });
+
+  test('an object is read by its address, by bucket and key, and by its key alone', async () => {
+    const name = await s3.put('in/plain.csv', orders);
+    for (const text of [name, `${s3.bucket}/in/plain.csv`, 'in/plain.csv']) expect((await s3.inspect(text)).dataset).toBe(name);
+    const { table, snapshot } = await s3.load(name);
+    expect(table.rows).toEqual([
+      [1, '10.50'],
+      [2, '20.25'],
+      [3, '30.00'],
+    ]);
+    expect(snapshot.parts).toMatchObject([{ name, sizeBytes: 40, etag: await s3.etag('in/plain.csv') }]);
+  });
+});

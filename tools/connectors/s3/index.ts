@@ -1,0 +1,68 @@
+/** The connector for buckets of S3 and everything that speaks like it: AWS, MinIO, R2, GCS by its interoperability, Ceph. */
+import { mkdir } from 'node:fs/promises';
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { asAppError } from '#domain/errors.ts';
+import type { Logger } from '#domain/log.ts';
+import type { Capabilities, Connection, Connector, SourceReader } from '../connector.ts';
+import { inspectObjects } from './inspect.ts';
+import { listEntries } from './list.ts';
+import type { Catalog } from './list.ts';
+import { openObjects } from './open.ts';
+import type { S3World } from './open.ts';
+import { createRemote } from './remote.ts';
+import type { Remote } from './remote.ts';
+import { resolveDataset } from './resolve.ts';
+import { Settings } from './settings.ts';
+import type { S3Settings } from './settings.ts';
+import { createSpool } from './spool.ts';
+
+const capabilities: Capabilities = { read: true, write: false, transactional: false, modes: [], maxIdentifierBytes: null };
+
+export const s3: Connector<S3Settings> = { kind: 's3', capabilities, settings: Settings, connect };
+
+function connect(name: string, settings: S3Settings, log: Logger): Connection {
+  const { buckets, spoolFolder, maxSpoolBytes, stallMs } = settings;
+  const remote = createRemote(name, settings, log);
+  const spool = createSpool({ folder: spoolFolder, maxBytes: maxSpoolBytes, stallMs, remote, log });
+  const catalog: Catalog = { name, remote, buckets, spoolFolder };
+  const world: S3World = { name, settings, remote, spool };
+  const reader: SourceReader = {
+    list: ({ signal }, query) => listEntries(catalog, query, signal),
+    async inspect(context, text, options) {
+      const dataset = await resolveDataset(catalog, text, context.signal);
+      return inspectObjects(world, context, { dataset, options });
+    },
+    async open(context, { id, dataset: text, reader: pinned }) {
+      const dataset = await resolveDataset(catalog, text, context.signal);
+      return openObjects(world, context, { id, dataset, reader: pinned });
+    },
+  };
+  return {
+    name,
+    kind: 's3',
+    capabilities,
+    reader,
+    writer: null,
+    health: () => health(remote, settings),
+    close: async () => remote.close(),
+  };
+}
+
+const healthMs = 10_000;
+
+/** Asks every bucket for one key. */
+async function health(remote: Remote, { buckets, spoolFolder }: S3Settings): Promise<{ ok: boolean; message: string }> {
+  const signal = AbortSignal.timeout(healthMs);
+  try {
+    await mkdir(spoolFolder, { recursive: true, mode: 0o711 });
+    for (const { name, prefix } of buckets) {
+      const input = { Bucket: name, Prefix: prefix, MaxKeys: 1 };
+      const request = { bucket: name, key: prefix, use: 'read', signal, doing: `asking for ${name}`, tries: 1 } as const;
+      await remote.call((client, abortSignal) => client.send(new ListObjectsV2Command(input), { abortSignal }), request);
+    }
+    return { ok: true, message: `${buckets.length} ${buckets.length === 1 ? 'bucket is' : 'buckets are'} reachable.` };
+  } catch (error) {
+    const { message, hint } = asAppError(error);
+    return { ok: false, message: hint === undefined ? message : `${message} ${hint}` };
+  }
+}

@@ -1,0 +1,81 @@
+/** The S3 service behind one door: every request goes through the retry policy, the circuit breaker and the translation of errors. */
+import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import type { Logger } from '#domain/log.ts';
+import type { BreakerState } from '#domain/states.ts';
+import { createDependency } from '#tools/resilience/dependency.ts';
+import { translate } from './errors.ts';
+import type { About } from './errors.ts';
+import type { S3Settings } from './settings.ts';
+
+export interface Request extends About {
+  signal: AbortSignal;
+  /** Completes the sentence of an error: "listing s3://lake". */
+  doing: string;
+  /** 1 for what must not be repeated. */
+  tries?: number;
+}
+
+export interface Remote {
+  /** Runs `work`, again when policy says so. Throws AppErrors. */
+  call<T>(work: (client: S3Client, signal: AbortSignal) => Promise<T>, request: Request): Promise<T>;
+  breaker(): BreakerState;
+  close(): void;
+}
+
+/** Transfers at once, per connection and process; more do not make a link wider. */
+export const transfersAtOnce = 8;
+const requestMs = 60_000;
+
+/** Binds the service. Nothing is reached yet. */
+export function createRemote(name: string, settings: S3Settings, log: Logger): Remote {
+  const client = new S3Client(clientOptions(settings));
+  const dependency = createDependency({
+    name,
+    isOutage: ({ code }) => code === 's3.unreachable',
+    atOnce: transfersAtOnce,
+    inLine: 100_000,
+    log,
+  });
+  return {
+    call: (work, request) =>
+      dependency.call(
+        async (signal) => {
+          try {
+            return await work(client, signal);
+          } catch (error) {
+            throw signal.aborted ? error : translate(error, request);
+          }
+        },
+        {
+          signal: request.signal,
+          doing: request.doing,
+          ...(request.tries === undefined ? {} : { tries: request.tries }),
+          retrying: (error, attempt, waitMs) =>
+            log.warn('a request to S3 is tried again', { doing: request.doing, code: error.code, attempt, waitMs }),
+        },
+      ),
+    breaker: () => dependency.breaker(),
+    close: () => {
+      dependency.close();
+      client.destroy();
+    },
+  };
+}
+
+function clientOptions(settings: S3Settings): S3ClientConfig {
+  const { endpoint, region, accessKeyId, secretAccessKey, sessionToken } = settings;
+  const keys = accessKeyId === undefined || secretAccessKey === undefined ? null : { accessKeyId, secretAccessKey };
+  return {
+    region,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(keys === null ? {} : { credentials: { ...keys, ...(sessionToken === undefined ? {} : { sessionToken }) } }),
+    forcePathStyle: settings.forcePathStyle ?? endpoint !== undefined,
+    followRegionRedirects: false,
+    // Policy retries; the SDK's own loop would multiply with it.
+    maxAttempts: 1,
+    // Services that are not AWS do not know the newer checksums; what is written here is checked by its size and hash instead.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    requestHandler: { connectionTimeout: 5_000, requestTimeout: requestMs, throwOnRequestTimeout: true },
+  };
+}
