@@ -1,4 +1,4 @@
-/** The tools that end a turn: hand in a draft, ask, refuse, withdraw. They have no effect of their own; the graph acts on them. */
+/** The tools that end a turn: hand in a draft, propose an undo, ask, refuse, withdraw. They have no effect of their own; the graph acts on them. */
 import { z } from 'zod';
 import { Draft } from '#domain/draft.ts';
 import { JsonObject } from '#domain/json.ts';
@@ -11,6 +11,10 @@ export const SubmitDraft = z.object({
   /** Phrases of the request that were not used. */
   notUnderstood: z.array(z.string()).default([]),
 });
+export const ProposeUndo = z.object({
+  /** The number of the run, or `last` for the newest of this conversation. */
+  run: z.union([z.literal('last'), z.string().regex(/^\d{1,15}$/), z.number().int().positive()]).transform(String),
+});
 export const AskUser = z.object({ text: z.string().min(1), choices: z.array(z.string()).max(8).default([]) });
 export const Refuse = z.object({ reason: z.string().min(1) });
 export const RejectPlan = z.object({ reason: z.string().default('Withdrawn on request.') });
@@ -22,6 +26,12 @@ export const closingTools: BoundTool[] = [
     name: 'submit_draft',
     description: 'Hand in a draft of a plan. It is compiled, measured and shown to a person; nothing is written by this.',
     schema: schemaOf(SubmitDraft.extend({ draft: Draft })),
+  },
+  {
+    name: 'propose_undo',
+    description:
+      'Prepare the undo of a run: a card shows what can be taken back, and a person decides; nothing is written by this. Give the number of the run, or "last".',
+    schema: schemaOf(ProposeUndo),
   },
   { name: 'ask_user', description: 'Ask one short question with choices taken from the data.', schema: schemaOf(AskUser) },
   {

@@ -1,5 +1,5 @@
 /**
- * The orchestrator graph: one thread per conversation. receive → think ⇄ inspect → draft → (think to repair) → awaitPrepared
+ * The orchestrator graph: one thread per conversation. receive → think ⇄ inspect → draft (think to repair) or undo → awaitPrepared
  * → announce → awaitDecision → close. It observes decisions; it never launches anything. Node names are part of stored checkpoints.
  */
 import { END, START, StateGraph, type BaseCheckpointSaver } from '@langchain/langgraph';
@@ -12,7 +12,8 @@ import { inspect } from './nodes/inspect.ts';
 import { receive } from './nodes/receive.ts';
 import { respond } from './nodes/respond.ts';
 import { think } from './nodes/think.ts';
-import { afterDraft, afterThinking, byWake, whatRemains } from './routes.ts';
+import { undo } from './nodes/undo.ts';
+import { afterDraft, afterThinking, afterUndo, byWake, whatRemains } from './routes.ts';
 import { OrchestratorState } from './state.ts';
 
 export const orchestratorGraph = (ports: OrchestratorPorts, checkpointer: BaseCheckpointSaver) =>
@@ -21,6 +22,7 @@ export const orchestratorGraph = (ports: OrchestratorPorts, checkpointer: BaseCh
     .addNode('think', think(ports))
     .addNode('inspect', inspect(ports))
     .addNode('draft', draft(ports))
+    .addNode('undo', undo(ports))
     .addNode('respond', respond(ports))
     .addNode('awaitPrepared', awaitPrepared)
     .addNode('announce', announce(ports))
@@ -28,9 +30,10 @@ export const orchestratorGraph = (ports: OrchestratorPorts, checkpointer: BaseCh
     .addNode('close', close(ports))
     .addConditionalEdges(START, byWake, ['receive', 'announce', 'close'])
     .addEdge('receive', 'think')
-    .addConditionalEdges('think', afterThinking, ['draft', 'inspect', 'respond'])
+    .addConditionalEdges('think', afterThinking, ['draft', 'undo', 'inspect', 'respond'])
     .addEdge('inspect', 'think')
     .addConditionalEdges('draft', afterDraft, ['awaitPrepared', 'think', 'respond'])
+    .addConditionalEdges('undo', afterUndo, ['awaitPrepared', 'respond'])
     .addConditionalEdges('awaitPrepared', byWake, ['receive', 'announce', 'close'])
     .addConditionalEdges('awaitDecision', byWake, ['receive', 'announce', 'close'])
     .addConditionalEdges('announce', whatRemains, { awaitPrepared: 'awaitPrepared', awaitDecision: 'awaitDecision', end: END })

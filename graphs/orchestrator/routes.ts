@@ -9,6 +9,7 @@ export const maxRepairs = 3;
 
 export const terminalTools = ['ask_user', 'refuse', 'reject_plan'] as const;
 export const draftTool = 'submit_draft';
+export const undoTool = 'propose_undo';
 
 /** The tool calls of the last message, when the model spoke last. */
 export function lastCalls(state: OrchestratorState): NonNullable<AIMessage['tool_calls']> {
@@ -30,10 +31,11 @@ export function byWake(state: OrchestratorState): 'receive' | 'announce' | 'clos
 }
 
 /** After the model spoke. A draft or a closing tool wins over read tools beside it. */
-export function afterThinking(state: OrchestratorState): 'draft' | 'inspect' | 'respond' {
+export function afterThinking(state: OrchestratorState): 'draft' | 'undo' | 'inspect' | 'respond' {
   if (state.reply) return 'respond';
   const names = lastCalls(state).map((call) => call.name);
   if (names.includes(draftTool)) return 'draft';
+  if (names.includes(undoTool)) return 'undo';
   return names.length > 0 && !names.some(isTerminal) ? 'inspect' : 'respond';
 }
 
@@ -46,6 +48,9 @@ export function afterDraft(state: OrchestratorState): 'awaitPrepared' | 'think' 
   const taken = results.some((message) => ToolMessage.isInstance(message) && message.name === draftTool && message.status === 'success');
   return taken ? 'awaitPrepared' : 'think';
 }
+
+/** After an undo was proposed: it waits for its effect, unless there is nothing to take back. */
+export const afterUndo = (state: OrchestratorState): 'awaitPrepared' | 'respond' => (state.reply ? 'respond' : 'awaitPrepared');
 
 /** At the end of a turn: a plan that is still open is waited for again. */
 export function whatRemains(state: OrchestratorState): 'awaitPrepared' | 'awaitDecision' | 'end' {

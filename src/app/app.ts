@@ -8,7 +8,11 @@ import type { ErrorFact } from '#domain/errors.ts';
 import type { Plan } from '#domain/plan.ts';
 import type { Principal } from '#domain/principal.ts';
 import type { Receipt } from '#domain/receipt.ts';
-import type { PlanState, RunState } from '#domain/states.ts';
+import type { RejectPage } from '#domain/reject.ts';
+import type { BreakerState, PlanState, RunState } from '#domain/states.ts';
+
+/** Whose rejects: of a run, by id or number, or of a plan that waits for a decision. */
+export type RejectsOf = { run: string } | { planId: string };
 
 export interface ThreadView {
   threadId: string;
@@ -71,6 +75,8 @@ export interface ConnectionView {
   write: boolean;
   healthy: boolean;
   message: string;
+  /** Whether this server calls it; null where there is nothing to call. */
+  breaker: BreakerState | null;
 }
 
 export interface HealthPart {
@@ -105,6 +111,11 @@ export interface App {
    * `approval.superseded`, `access.denied`.
    */
   decide(principal: Principal, planId: string, decision: Decision): Promise<DecisionOutcome>;
+  /**
+   * Starts the card that takes a run back, in its thread or another of the principal's; deciding it is deciding a plan. An open one is returned as it is.
+   * Throws `run.not-found`, `access.denied`, `undo.impossible`, `undo.done`, `undo.too-early`.
+   */
+  undoRun(principal: Principal, idOrNumber: string, request?: { threadId?: string }): Promise<{ planId: string; threadId: string }>;
   /** Stops a run or returns it as it is when it already ended. */
   cancelRun(principal: Principal, runId: string): Promise<RunView>;
   events(principal: Principal, threadId: string, afterSeq: number, limit?: number): Promise<StoredEvent[]>;
@@ -114,6 +125,8 @@ export interface App {
   listRuns(principal: Principal, query?: { threadId?: string; limit?: number }): Promise<RunView[]>;
   /** By id or by number. Throws `run.not-found`. */
   getRun(principal: Principal, idOrNumber: string): Promise<RunView>;
+  /** The rows that a run (by id or number) or a plan could not read, in order. Throws `run.not-found`, `plan.not-found`. */
+  rejects(principal: Principal, of: RejectsOf, query?: { after?: number; limit?: number }): Promise<RejectPage>;
   connections(principal: Principal): Promise<ConnectionView[]>;
   listDatasets(principal: Principal, query: { search?: string; connection?: string; limit?: number }): Promise<DatasetEntry[]>;
   inspect(principal: Principal, ref: { connection: string; dataset: string }): Promise<Inspection>;

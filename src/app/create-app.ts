@@ -7,9 +7,11 @@ import type { AppContext } from './context.ts';
 import { decide } from './decide.ts';
 import { follow } from './follow.ts';
 import { proposePlan } from './propose-plan.ts';
+import { listRejects } from './rejects.ts';
 import { cancelRun, getRun, listRuns } from './runs.ts';
 import { sendMessage } from './send-message.ts';
 import { listThreads, openThread, threadEvents } from './threads.ts';
+import { undoRun } from './undo-run.ts';
 import { planView } from './views.ts';
 
 const listed = 100;
@@ -21,9 +23,11 @@ export function createApp(context: AppContext): App {
     sendMessage: (principal, message) => sendMessage(context, principal, message),
     proposePlan: (principal, request) => proposePlan(context, principal, request),
     decide: (principal, planId, decision) => decide(context, principal, planId, decision),
+    undoRun: (principal, idOrNumber, request) => undoRun(context, principal, idOrNumber, request),
     cancelRun: (principal, runId) => cancelRun(context, principal, runId),
     events: (principal, threadId, afterSeq, limit = 1000) => threadEvents(context, principal, { threadId, afterSeq, limit }),
     follow: (principal, threadId, afterSeq, follower) => follow(context, principal, { threadId, afterSeq, follower }),
+    rejects: (principal, of, query = {}) => listRejects(context, principal, of, query),
     async getPlan(principal, planId) {
       const plan = isUuid(planId) ? await findPlan(context.database, planId) : null;
       if (!plan) throw inputError('plan.not-found', 'There is no such plan.');

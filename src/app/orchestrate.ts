@@ -10,6 +10,7 @@ import { runOfPlan } from '#store/runs.ts';
 import { lockThread, setActivity } from '#store/threads.ts';
 import type { AppContext } from './context.ts';
 import { submitDraft } from './propose-plan.ts';
+import { submitUndo } from './undo-run.ts';
 
 export function orchestratorPorts(context: AppContext): OrchestratorPorts {
   const { database } = context;
@@ -21,6 +22,7 @@ export function orchestratorPorts(context: AppContext): OrchestratorPorts {
     emit: async (threadId, event) => void (await database.transaction((tx) => appendEvents(tx, threadId, [event]))),
     say: async (threadId, message) => void (await database.transaction((tx) => sayOnce(tx, threadId, message))),
     submit: (threadId, request) => submitDraft(context, threadId, request),
+    undo: (threadId, request) => submitUndo(context, threadId, request),
     withdraw: (threadId, request) => withdraw(context, threadId, request),
     facts: (planId) => planFacts(context, planId),
   };

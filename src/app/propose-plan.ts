@@ -62,7 +62,7 @@ const problemJson = ({ code, message, at, suggestions }: Problem): JsonValue => 
 });
 
 /** A version 8 UUID (RFC 9562, vendor defined) made of a hash: equal keys give equal ids. */
-function uuidOf(key: string): string {
+export function uuidOf(key: string): string {
   const hex = createHash('sha256').update(key).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

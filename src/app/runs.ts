@@ -24,7 +24,11 @@ export async function listRuns(
 }
 
 /** Throws `run.not-found`. */
-async function readableRun(context: AppContext, principal: Principal, idOrNumber: string): Promise<{ run: RunRow; ownerId: string }> {
+export async function readableRun(
+  context: AppContext,
+  principal: Principal,
+  idOrNumber: string,
+): Promise<{ run: RunRow; ownerId: string }> {
   const run = await findRun(context.database, idOrNumber);
   const ownerId = run ? (await findThread(context.database, run.thread_id))?.created_by : undefined;
   if (!run || ownerId === undefined || !can(principal, 'run.read', { ownerId })) {

@@ -13,6 +13,7 @@ export const actions = [
   'plan.reject',
   'run.read',
   'run.cancel',
+  /** Ask for the card of an undo; deciding it is approving a plan. */
   'run.undo',
   'dataset.read',
   'connection.read',
@@ -46,6 +47,7 @@ const analyst: Partial<Record<Action, Reach>> = {
   'plan.propose': 'own',
   'plan.reject': 'own',
   'run.cancel': 'own',
+  'run.undo': 'own',
 };
 
 const approver: Partial<Record<Action, Reach>> = {

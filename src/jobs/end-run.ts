@@ -9,6 +9,8 @@ import { findPlan } from '#store/plans.ts';
 import { findRun, finishRun, type RunRow } from '#store/runs.ts';
 import { setActivity } from '#store/threads.ts';
 import type { Approved } from './approved.ts';
+import { noteUndone } from './note-undone.ts';
+import { markElsewhere } from './replays.ts';
 import { storePlan } from './store-plan.ts';
 import { connectionOf, type WorkContext } from './work.ts';
 
@@ -32,10 +34,12 @@ export async function succeed(
   run: RunRow,
   facts: Approved & { outcome: PublishOutcome; seconds: number },
 ): Promise<void> {
+  await markElsewhere(context, facts.proposal.plan, run.number);
   const receipt = receiptOf(context, run, facts);
   await context.database.transaction(async (tx) => {
     if (!(await finishRun(tx, { id: run.id, epoch: run.epoch, to: 'succeeded', receipt }))) return;
     await appendEvents(tx, run.thread_id, [{ type: 'run.succeeded', runId: run.id, data: { receipt } }]);
+    await noteUndone(tx, run, { plan: facts.proposal.plan, by: receipt.approvedBy });
     await setActivity(tx, run.thread_id, 'done');
     await context.queue.enqueue(tx, { name: 'monitor', data: { runId: run.id } });
   });

@@ -199,7 +199,12 @@ async function fail(context: WorkContext, plan: PlanRow, error: AppError): Promi
   await dropStages(context, plan.id);
 }
 
-async function wakeConversation(context: WorkContext, tx: Transaction, plan: PlanRow, activity: 'waiting' | 'failed' | 'idle'): Promise<void> {
+async function wakeConversation(
+  context: WorkContext,
+  tx: Transaction,
+  plan: PlanRow,
+  activity: 'waiting' | 'failed' | 'idle',
+): Promise<void> {
   await setActivity(tx, plan.thread_id, activity);
   await context.queue.enqueue(tx, { name: 'turn', data: { threadId: plan.thread_id, cause: 'prepared', planId: plan.id } });
 }

@@ -30,11 +30,12 @@ export function stagesOf(plan: Plan): Stage[] {
     ...plan.sources.map((source): Stage => ({ kind: 'extract', id: source.id, words: `Read ${source.dataset}`, source })),
     ...plan.steps.map((step): Stage => ({ kind: 'transform', id: step.id, words: step.words, step })),
     ...plan.checks.map((check): Stage => ({ kind: 'check', id: check.id, words: `Check that ${check.words}`, check })),
-    ...plan.loads.map((load): Stage => ({ kind: 'load', id: load.id, words: loadWords(load), load })),
+    ...plan.loads.map((load): Stage => ({ kind: 'load', id: load.id, words: loadWords(load, plan), load })),
   ];
 }
 
-function loadWords(load: PlannedLoad): string {
+function loadWords(load: PlannedLoad, { undoes }: Plan): string {
+  if (undoes) return `Take back what run ${undoes.runNumber} loaded into ${targetName(load)}`;
   const by = load.key.length > 0 ? ` by ${load.key.join(', ')}` : '';
   return `${modeWords[load.mode]} ${targetName(load)}${by}${mergeWords(load)}${fileWords(load)}`;
 }

@@ -102,6 +102,40 @@ export async function finishRun(
   return count === 1;
 }
 
+/** Marks a succeeded run as taken back. Null when it was not in a state to be: somebody else was first. */
+export async function markUndone(tx: Transaction, id: string): Promise<RunRow | null> {
+  const { count } = await tx.query(`update runs set state = 'undone' where id = $1 and state = any($2)`, [id, runStatesBefore('undone')]);
+  return count === 1 ? findRun(tx, id) : null;
+}
+
+/** The run that took another one back, whatever became of it since; null when none did. */
+export async function runThatUndid(sql: Sql, id: string): Promise<RunRow | null> {
+  const { rows } = await sql.query<RunRow>(
+    `select ${columns} from ${source} where plans.plan->'undoes'->>'runId' = $1 and runs.state in ('succeeded', 'undone') order by number desc limit 1`,
+    [id],
+  );
+  return rows[0] ?? null;
+}
+
+/** Later runs that stand and loaded into one of these targets, oldest first. */
+export async function laterRunsInto(sql: Sql, run: Pick<RunRow, 'number'>, targets: string[]): Promise<RunRow[]> {
+  const { rows } = await sql.query<RunRow>(
+    `select ${columns} from ${source} where number > $1 and runs.state = 'succeeded'
+       and exists (select from json_array_elements(runs.receipt->'loads') load where load->>'target' = any($2)) order by number limit 20`,
+    [run.number, targets],
+  );
+  return rows;
+}
+
+/** The newest run of a thread that succeeded and stands. */
+export async function lastStandingRun(sql: Sql, threadId: string): Promise<RunRow | null> {
+  const { rows } = await sql.query<RunRow>(
+    `select ${columns} from ${source} where runs.thread_id = $1 and runs.state = 'succeeded' order by number desc limit 1`,
+    [threadId],
+  );
+  return rows[0] ?? null;
+}
+
 /** Asks the worker that holds the run to stop; it sees the request at its next look. */
 export async function requestCancel(tx: Transaction, id: string, by: string): Promise<void> {
   await tx.query('update runs set cancel_requested_by = coalesce(cancel_requested_by, $2) where id = $1', [id, by]);

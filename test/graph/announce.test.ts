@@ -38,6 +38,7 @@ async function prepared(facts: PlanFacts, remarks: { notes?: string[]; notUnders
     say: async (_threadId, message) => void said.push(message),
     token: () => {},
     submit: async () => ({ ok: true, planId: 'plan-1', version: 1 }),
+    undo: async () => ({ ok: true, planId: 'plan-1' }),
     withdraw: async () => 0,
     facts: async () => facts,
   };

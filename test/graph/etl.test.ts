@@ -76,8 +76,15 @@ function world(answers: Partial<EtlTools> = {}) {
       called.push('settle');
       return answers.settle ? answers.settle() : { snapshots: [], rejects: {} };
     },
+    quarantine: remember(
+      ({ counts }) => `quarantine ${Object.entries(counts).join()}`,
+      async ({ counts: { raw = 0 } }) => ({ count: raw, kept: raw }),
+    ),
     stage: remember(({ load: { id } }) => `stage ${id}`, answers.stage ?? (async ({ load: { id } }) => staged(id))),
-    undo: remember(({ load: { id }, runId }) => `undo ${id} of ${runId}`, async ({ load: { id } }) => staged(id)),
+    undo: remember(
+      ({ load: { id }, runId }) => `undo ${id} of ${runId}`,
+      async ({ load: { id } }) => staged(id),
+    ),
     publish: remember(
       ({ connection, loads }) => `publish ${connection}: ${loads.map((one) => one.load.id).join(', ')}`,
       answers.publish ?? (async ({ loads }) => ({ loads: loads.map((one) => published(one.load.id)), alreadyDone: false })),

@@ -74,6 +74,39 @@ describe('a draft', () => {
   });
 });
 
+describe('an undo', () => {
+  test('that is proposed is waited for like a draft, and announced', async () => {
+    const it = converse([[{ name: 'propose_undo', args: { run: 41 } }]]);
+    await it.hear('undo run 41');
+    expect(await it.waitsFor()).toBe('prepared');
+    expect([...it.plans.keys()]).toEqual(['undo-41']);
+    await prepared(it);
+    expect(await it.waitsFor()).toBe('decision');
+    await expectSound(it);
+  });
+
+  test.each([
+    { args: { run: '7' }, says: 'Run 7 was undone already by run 8.' },
+    { args: { run: 'yesterday' }, says: 'Which run shall be undone?' },
+    { args: {}, says: 'Which run shall be undone?' },
+  ])('that cannot be is refused with the reason: $args', async ({ args, says }) => {
+    const it = converse([[{ name: 'propose_undo', args }]]);
+    await it.hear('undo it');
+    expect(it.said[0]?.text).toContain(says);
+    expect(it.said[0]?.refused?.reason).toContain(says);
+    expect(await it.waitsFor()).toBeNull();
+    await expectSound(it);
+  });
+
+  test('gives way to a draft beside it', async () => {
+    const it = converse([[{ name: 'propose_undo', args: { run: 'last' } }, draft]]);
+    await it.hear('undo that and load orders');
+    expect([...it.plans.keys()]).not.toContain('undo-last');
+    expect(it.plans.size).toBe(1);
+    await expectSound(it);
+  });
+});
+
 describe('tools', () => {
   test('called at once are all answered, in their order', async () => {
     const it = converse([[look, { ...look, args: { name: 'customers' } }, { name: 'look', args: {} }], 'Three things.']);
@@ -134,7 +167,14 @@ describe('tools', () => {
   test('bound to the model are the read tools and those that end a turn', async () => {
     const it = converse(['Hello.']);
     await it.hear('hello');
-    expect(it.heard[0]?.tools.map(({ name }) => name)).toEqual(['look', 'submit_draft', 'ask_user', 'refuse', 'reject_plan']);
+    expect(it.heard[0]?.tools.map(({ name }) => name)).toEqual([
+      'look',
+      'submit_draft',
+      'propose_undo',
+      'ask_user',
+      'refuse',
+      'reject_plan',
+    ]);
   });
 });
 

@@ -5,6 +5,7 @@ import { conflictError, deniedError, inputError } from '#domain/errors.ts';
 import type { NewEvent, StoredEvent } from '#domain/events.ts';
 import type { Principal } from '#domain/principal.ts';
 import { sampleCard, samplePlan } from './sample-card.ts';
+import { pageOfRejects } from './sample-rejects.ts';
 
 export const fingerprint = 'f'.repeat(64);
 const at = '2026-01-05T08:00:00.000Z';
@@ -124,6 +125,14 @@ export function memoryApp(): MemoryApp {
       }
       return { planId, decision, runId, by: principal.name, at };
     },
+    rejects: async (_principal, of, { after = 0, limit = 100 } = {}) => pageOfRejects('run' in of ? of.run : of.planId, { after, limit }),
+    undoRun: async (principal, id, { threadId } = {}) => {
+      if (id !== '1' && id !== 'run-1') throw inputError('run.not-found', `There is no run ${id}.`);
+      const thread = threadId ?? [...threads.keys()][0] ?? 'none';
+      kept(principal, thread);
+      setImmediate(() => app.onMessage(thread, 'undo'));
+      return { planId: 'plan-1', threadId: thread };
+    },
     cancelRun: async () => runView('cancelled'),
     events: async (principal, threadId, afterSeq, limit = 500) => kept(principal, threadId).events.slice(afterSeq, afterSeq + limit),
     follow: async (principal, threadId, afterSeq, follower) => {
@@ -142,7 +151,9 @@ export function memoryApp(): MemoryApp {
       if (id !== '1' && id !== 'run-1') throw inputError('run.not-found', `There is no run ${id}.`);
       return runView('running');
     },
-    connections: async () => [{ name: 'files', kind: 'files', read: true, write: false, healthy: true, message: 'reachable' }],
+    connections: async () => [
+      { name: 'files', kind: 'files', read: true, write: false, healthy: true, message: 'reachable', breaker: null },
+    ],
     listDatasets: async () => [{ connection: 'files', name: 'samples/orders.csv', kind: 'file', format: 'csv', sizeBytes: 1234 }],
     inspect: async (_principal, { connection, dataset }) => ({
       connection,

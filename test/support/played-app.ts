@@ -1,12 +1,14 @@
 /** An application whose agents play a recorded story: threads, events, decisions and runs are real, the work behind them is not. */
-import type { App, DecisionOutcome, RunView } from '#app/app.ts';
+import type { App, DecisionOutcome, RejectsOf, RunView } from '#app/app.ts';
 import type { Decision } from '#domain/decision.ts';
 import type { WriteMode } from '#domain/draft.ts';
 import { conflictError, inputError } from '#domain/errors.ts';
 import type { NewEvent } from '#domain/events.ts';
 import type { Principal } from '#domain/principal.ts';
+import type { RejectPage } from '#domain/reject.ts';
 import * as story from './page-story.ts';
 import { PlayedThreads } from './played-threads.ts';
+import { pageOfRejects } from './sample-rejects.ts';
 
 interface OpenPlan extends story.PlanStory {
   threadId: string;
@@ -122,6 +124,14 @@ export class PlayedApp implements App {
 
   async getPlan(_principal: Principal, planId: string): Promise<never> {
     throw inputError('plan.not-found', `There is no plan ${planId}.`);
+  }
+
+  async rejects(_principal: unknown, of: RejectsOf, query: { after?: number; limit?: number } = {}): Promise<RejectPage> {
+    return pageOfRejects('run' in of ? of.run : of.planId, query);
+  }
+
+  async undoRun(_principal: unknown, id: string): Promise<never> {
+    throw conflictError('undo.impossible', `The story does not undo run ${id}.`);
   }
 
   async proposePlan(): Promise<never> {

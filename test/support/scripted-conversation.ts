@@ -1,9 +1,9 @@
 /** A conversation graph with a scripted model and everything else in memory. */
 import { AIMessage, ToolMessage, type BaseMessage } from '@langchain/core/messages';
 import { MemorySaver } from '@langchain/langgraph';
-import { bugError, type Problem } from '#domain/errors.ts';
+import { bugError, conflictError, type Problem } from '#domain/errors.ts';
 import type { EventData, NewEvent } from '#domain/events.ts';
-import type { AgentTool, DraftOutcome, OrchestratorPorts, PlanFacts, Speech } from '#graphs/context.ts';
+import type { AgentTool, DraftOutcome, OrchestratorPorts, PlanFacts, Speech, UndoOutcome } from '#graphs/context.ts';
 import { orchestratorGraph } from '#graphs/orchestrator/index.ts';
 import type { OrchestratorState, Wake } from '#graphs/orchestrator/state.ts';
 import { takeIn } from '#graphs/orchestrator/take-in.ts';
@@ -72,6 +72,7 @@ export function converse(script: Line[], tools: AgentTool[] = [lookTool()]): Con
     say: (_thread, one) => passing('say', () => void (said.some(({ messageId }) => messageId === one.messageId) || said.push(one))),
     token: () => {},
     submit: (_thread, { key }) => passing('submit', () => submit(conversation, key)),
+    undo: (_thread, { run }) => passing('undo', () => proposeUndo(conversation, run)),
     withdraw: (_thread, { reason, by }) => passing('withdraw', () => withdraw(conversation, reason, by)),
     facts: (planId) =>
       passing('facts', () => {
@@ -165,6 +166,13 @@ function submit({ problems, plans, refused }: Conversation, key: string): DraftO
     reason: null,
   });
   return { ok: true, planId: key, version };
+}
+
+/** Run 7 is one that nobody can take back. */
+function proposeUndo(conversation: Conversation, run: string): UndoOutcome {
+  if (run === '7') return { ok: false, error: conflictError('undo.done', 'Run 7 was undone already by run 8.') };
+  submit(conversation, `undo-${run}`);
+  return { ok: true, planId: `undo-${run}` };
 }
 
 function withdraw({ plans }: Conversation, reason: string, by: string): number {

@@ -15,7 +15,7 @@ const expected: Record<Action, string> = {
   'plan.reject': '-oAA',
   'run.read': 'ooAA',
   'run.cancel': '-oAA',
-  'run.undo': '--AA',
+  'run.undo': '-oAA',
   'dataset.read': 'AAAA',
   'connection.read': 'AAAA',
   'connection.manage': '---A',

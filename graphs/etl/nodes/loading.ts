@@ -17,17 +17,28 @@ async function stageAll(ports: EtlPorts, state: EtlState): Promise<EtlUpdate> {
   const staged: StagedLoad[] = [];
   const counts = { ...state.counts };
   for (const load of isBlocked(state) ? [] : state.plan.loads) {
-    const words = `Stage rows for ${targetName(load)} and measure the effect`;
+    const { undoes } = state.plan;
+    const words = undoes
+      ? `Measure what of run ${undoes.runNumber} can be taken back from ${targetName(load)}`
+      : `Stage rows for ${targetName(load)} and measure the effect`;
     const result = await ports.step({ id: load.id, kind: 'load', words }, async () => {
-      const done = await ports.tools.stage({ load });
+      const done = await (undoes ? ports.tools.undo({ load, runId: undoes.runId }) : ports.tools.stage({ load }));
       counts[load.id] = { rowsIn: done.stagedRows, rowsOut: done.stagedRows };
       return { result: done, rowsIn: done.stagedRows, rowsOut: done.stagedRows };
     });
     staged.push(result);
   }
   const { snapshots, rejects } = await ports.tools.settle();
+  const rejectsKept = await keepRejects(ports, state, rejects);
   ports.failpoint('prepare.staged');
-  return { staged, counts, snapshots, rejects };
+  return { staged, counts, snapshots, rejects, rejectsKept };
+}
+
+async function keepRejects(ports: EtlPorts, { plan }: EtlState, rejects: EtlState['rejects']): Promise<number> {
+  const counts = Object.fromEntries(Object.entries(rejects).map(([source, { count }]) => [source, count]));
+  if (Object.values(counts).every((count) => count === 0)) return 0;
+  const { kept } = await ports.tools.quarantine({ connections: plan.loads.map((load) => load.connection), counts });
+  return kept;
 }
 
 async function publishAll(ports: EtlPorts, state: EtlState): Promise<EtlUpdate> {

@@ -7,7 +7,8 @@ import { ErrorShape, eventData } from '#domain/events.ts';
 import { JsonObject } from '#domain/json.ts';
 import { Plan } from '#domain/plan.ts';
 import { Receipt } from '#domain/receipt.ts';
-import { planStates, runStates } from '#domain/states.ts';
+import { RejectPage } from '#domain/reject.ts';
+import { breakerStates, planStates, runStates } from '#domain/states.ts';
 
 /** Fails to compile when a schema describes something the application does not return. */
 const describing =
@@ -77,6 +78,7 @@ export const Connection = describing<ConnectionView>()(
     write: z.boolean(),
     healthy: z.boolean(),
     message: z.string(),
+    breaker: z.enum(breakerStates).nullable(),
   }),
 );
 
@@ -89,7 +91,9 @@ export const ThreadList = z.object({ threads: z.array(Thread) });
 export const MessageReply = z.object({ seq: z.number() });
 export const EventList = z.object({ events: z.array(Event) });
 export const ProposalReply = z.object({ planId: z.string() });
+export const UndoReply = z.object({ planId: z.string(), threadId: z.string() });
 export const RunList = z.object({ runs: z.array(RunReply) });
+export const RejectList = RejectPage;
 export const ConnectionList = z.object({ connections: z.array(Connection) });
 export const SourceList = z.object({ sources: z.array(DatasetEntry) });
 export const SourceReply = Inspection;

@@ -35,12 +35,18 @@ export const SendMessage = z.strictObject({
 export const ProposePlan = z.strictObject({ threadId: ThreadId, draft: Draft });
 export const DecidePlan = Decision.extend({ planId: PlanId });
 export const CancelRun = z.strictObject({ runId: RunId });
+export const UndoRun = z.strictObject({ runId: RunId, threadId: ThreadId.optional() });
 export const ListThreads = z.strictObject({ limit: Limit(200).optional() });
 export const ReadThread = z.strictObject({ threadId: ThreadId });
 export const ReadEvents = z.strictObject({ threadId: ThreadId, after: AfterSeq.default(0), limit: Limit(1000).default(500) });
 export const ReadPlan = z.strictObject({ planId: PlanId });
 export const ListRuns = z.strictObject({ threadId: ThreadId.optional(), limit: Limit(200).optional() });
 export const ReadRun = z.strictObject({ runId: RunId });
+const Page = { after: AfterSeq.default(0), limit: Limit(1000).default(100) };
+/** How a list is wanted; `spreadsheet` keeps cells of a CSV from being taken for formulas. */
+const Form = { format: z.enum(['json', 'csv']).optional(), spreadsheet: z.enum(['true', 'false']).optional() };
+export const RunRejects = z.strictObject({ runId: RunId, ...Page, ...Form });
+export const PlanRejects = z.strictObject({ planId: PlanId, ...Page, ...Form });
 export const ListSources = z.strictObject({
   search: z.string().max(200).optional(),
   connection: z.string().min(1).max(63).optional(),

@@ -6,9 +6,11 @@ import { decision } from './decision.ts';
 import { events } from './events.ts';
 import { messages } from './messages.ts';
 import { plans } from './plans.ts';
+import { rejects } from './rejects.ts';
 import { runs } from './runs.ts';
 import { sources } from './sources.ts';
 import { threads } from './threads.ts';
+import { undo } from './undo.ts';
 
 export const routes: readonly Route[] = [
   ...threads,
@@ -17,7 +19,9 @@ export const routes: readonly Route[] = [
   ...plans,
   ...decision,
   ...runs,
+  ...rejects,
   ...cancel,
+  ...undo,
   ...connections,
   ...sources,
 ];

@@ -1,0 +1,67 @@
+/** An undo as a plan: no sources and no steps, only the loads of a published run that can be taken back. */
+import type { LoadEffect } from '#domain/effect.ts';
+import { conflictError } from '#domain/errors.ts';
+import type { Plan } from '#domain/plan.ts';
+import { targetName } from './stages.ts';
+
+export interface Undoable {
+  runId: string;
+  runNumber: number;
+  plan: Plan;
+  /** What the run was approved for. */
+  effect: LoadEffect[];
+}
+
+const longestTitle = 120;
+
+/** The plan that takes a run back, and what it leaves alone. Throws `undo.impossible` with the reasons when that is everything. */
+export function undoPlan({ runId, runNumber, plan, effect }: Undoable): { plan: Plan; notes: string[] } {
+  const undo = new Map(effect.map((load) => [load.load, load.undo]));
+  const loads = plan.loads.filter(({ id }) => undo.get(id)?.possible === true);
+  const refused = plan.loads
+    .filter((load) => !loads.includes(load))
+    .map((load) => `${targetName(load)}: ${undo.get(load.id)?.reason ?? 'nothing was kept to take it back.'}`);
+  if (loads.length === 0) throw conflictError('undo.impossible', `Run ${runNumber} cannot be undone. ${refused.join(' ')}`);
+  return {
+    plan: {
+      kind: 'plan',
+      format: 1,
+      title: `Undo run ${runNumber}: ${plan.title}`.slice(0, longestTitle),
+      sources: [],
+      steps: [],
+      checks: [],
+      loads,
+      schedule: null,
+      strategy: plan.strategy,
+      undoes: { runId, runNumber },
+    },
+    notes: refused.map((words) => `Stays as it is: ${words}`),
+  };
+}
+
+const count = (rows: number, words: string): string => `${rows.toLocaleString('en-US')} ${words}`;
+
+/** What an undo cannot take back, in words; empty when it takes back everything. */
+export function leftWords({ takesBack }: LoadEffect): string {
+  if (!takesBack) return '';
+  const { changed, gone, taken } = takesBack;
+  const parts = [
+    ...(changed > 0 ? [count(changed, changed === 1 ? 'row changed since' : 'rows changed since')] : []),
+    ...(gone > 0 ? [count(gone, gone === 1 ? 'is gone' : 'are gone')] : []),
+    ...(taken > 0 ? [count(taken, taken === 1 ? 'gave its place to a later row' : 'gave their place to later rows')] : []),
+  ];
+  return parts.join(', ');
+}
+
+/** What the card says of an undo besides its counts. */
+export function undoNotes(effect: LoadEffect): string[] {
+  const { takesBack, target } = effect;
+  if (!takesBack) return [];
+  const left = leftWords(effect);
+  return [
+    ...(left === '' ? [] : [`Part of it cannot be taken back from ${target}: ${left}. These rows are left as they are.`]),
+    ...(takesBack.dropsTable ? [`The table ${target} goes: it holds exactly what was loaded.`] : []),
+    ...(takesBack.columnsDropped.length > 0 ? [`${target} loses ${takesBack.columnsDropped.join(', ')}, which the load had added.`] : []),
+    ...takesBack.columnsKept.map(({ name, reason }) => `${target} keeps ${name}, although the load had added it: ${reason}.`),
+  ];
+}
