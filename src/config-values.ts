@@ -22,6 +22,9 @@ export const whole = (minimum: number, maximum: number) =>
     return z.NEVER;
   });
 
+/** Yes or no. */
+export const flag = z.enum(['true', 'false'], 'write true or false').transform((text) => text === 'true');
+
 /** Seconds, from 1 to a day. */
 export const duration = whole(1, 86_400);
 

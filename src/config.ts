@@ -7,8 +7,9 @@ import { basename, resolve } from 'node:path';
 import { z } from 'zod';
 import { failpointNames } from '#domain/failpoints.ts';
 import { setupError } from '#domain/errors.ts';
+import type { JsonObject } from '#domain/json.ts';
 import { parseConnections, type StoredConnection } from './config-connections.ts';
-import { duration, filesRootList, httpUrl, list, postgresUrl, size, whole } from './config-values.ts';
+import { duration, filesRootList, flag, httpUrl, list, postgresUrl, size, whole } from './config-values.ts';
 
 /** The shortest token that may guard a server others can reach. */
 const openTokenLength = 24;
@@ -26,6 +27,15 @@ const variables = z.object({
   HEADGATE_DATA_DIR: z.string().default('.headgate'),
   HEADGATE_FILES_ROOTS: filesRootList.prefault('samples:ro,data,exports'),
   HEADGATE_CONNECTIONS: z.string().optional(),
+  S3_BUCKETS: list(z.string()).prefault(''),
+  S3_ENDPOINT: httpUrl.optional(),
+  S3_FORCE_PATH_STYLE: flag.optional(),
+  S3_SSE: z.string().optional(),
+  AWS_REGION: z.string().optional(),
+  AWS_ACCESS_KEY_ID: z.string().optional(),
+  AWS_SECRET_ACCESS_KEY: z.string().optional(),
+  AWS_SESSION_TOKEN: z.string().optional(),
+  HEADGATE_SPOOL_DISK: size(2 ** 20).prefault('20GiB'),
   HEADGATE_HOST: z.string().default('127.0.0.1'),
   HEADGATE_PORT: whole(0, 65_535).default(4380),
   HEADGATE_TOKEN: z
@@ -45,6 +55,7 @@ const variables = z.object({
   HEADGATE_ENGINE_DISK: size(2 ** 20).prefault('10GiB'),
   HEADGATE_ENGINE_STATEMENT_SECONDS: duration.default(300),
   HEADGATE_APPROVAL_HOURS: z.coerce.number().positive().max(8760).default(24),
+  HEADGATE_REJECTS_KEPT: whole(0, 10_000_000).default(100_000),
   HEADGATE_WORKERS: whole(0, 64).default(1),
   HEADGATE_LEASE_SECONDS: duration.default(15),
   HEADGATE_FAILPOINT: failpoint.optional(),
@@ -81,6 +92,10 @@ export interface Config {
   filesRoots: readonly FilesRoot[];
   /** Stored connections besides the ones that are always there; `loadConfig` reads them from HEADGATE_CONNECTIONS. */
   connections: readonly StoredConnection[];
+  /** The settings of the connection `s3` as its connector wants them; null when no bucket is named. */
+  s3: JsonObject | null;
+  /** What objects of a connection may take on the disk while they are read. */
+  spoolBytes: number;
   host: string;
   /** 0 takes a free port. */
   port: number;
@@ -95,6 +110,8 @@ export interface Config {
   logLevel: 'debug' | 'info' | 'warn' | 'error';
   engine: { memoryBytes: number; threads: number; diskBytes: number; statementMs: number };
   approvalHours: number;
+  /** At most this many rejected rows of a plan are kept; the others are counted. */
+  rejectsKept: number;
   /** Worker processes that the server forks; 0 when workers run elsewhere. */
   workers: number;
   leaseSeconds: number;
@@ -112,7 +129,8 @@ export interface Config {
 export function readConfig(env: NodeJS.ProcessEnv, overrides: Overrides = {}, startFolder: string = process.cwd()): Config {
   const given = withOverrides(env, overrides);
   const { values, problems } = parseVariables(given);
-  if (values !== null) problems.push(...exposureProblems(values), ...modelProblems(values), ...rootProblems(values));
+  if (values !== null)
+    problems.push(...exposureProblems(values), ...modelProblems(values), ...rootProblems(values), ...bucketProblems(values));
   if (values === null || problems.length > 0) throw invalid(problems);
   return deepFreeze(configFrom(values, startFolder));
 }
@@ -202,6 +220,11 @@ function rootProblems(values: Values): string[] {
   return [...new Set(twice)].map((name) => `HEADGATE_FILES_ROOTS: two folders are called "${name}"; their last parts must differ.`);
 }
 
+const bucketProblems = (values: Values): string[] =>
+  values.S3_ENDPOINT !== undefined && values.S3_BUCKETS.length === 0
+    ? ['S3_ENDPOINT: name the buckets that may be used in S3_BUCKETS.']
+    : [];
+
 /** Whether a host is reachable from this machine alone. */
 export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 
@@ -224,6 +247,8 @@ function configFrom(values: Values, startFolder: string): Config {
       return { name: basename(absolute), path: absolute, readOnly };
     }),
     connections: [],
+    s3: values.S3_BUCKETS.length === 0 ? null : s3Settings(values),
+    spoolBytes: values.HEADGATE_SPOOL_DISK,
     host: values.HEADGATE_HOST,
     port: values.HEADGATE_PORT,
     token: values.HEADGATE_TOKEN ?? null,
@@ -244,11 +269,26 @@ function configFrom(values: Values, startFolder: string): Config {
       statementMs: values.HEADGATE_ENGINE_STATEMENT_SECONDS * 1000,
     },
     approvalHours: values.HEADGATE_APPROVAL_HOURS,
+    rejectsKept: values.HEADGATE_REJECTS_KEPT,
     workers: values.HEADGATE_WORKERS,
     leaseSeconds: values.HEADGATE_LEASE_SECONDS,
     failpoint: values.HEADGATE_FAILPOINT ?? null,
     secrets: secretsOf(values),
   };
+}
+
+function s3Settings(values: Values): JsonObject {
+  const given = {
+    endpoint: values.S3_ENDPOINT,
+    region: values.AWS_REGION,
+    accessKeyId: values.AWS_ACCESS_KEY_ID,
+    secretAccessKey: values.AWS_SECRET_ACCESS_KEY,
+    sessionToken: values.AWS_SESSION_TOKEN,
+    sse: values.S3_SSE,
+    forcePathStyle: values.S3_FORCE_PATH_STYLE,
+  };
+  const set = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+  return { buckets: [...values.S3_BUCKETS], ...Object.fromEntries(set) };
 }
 
 function secretsOf(values: Values): string[] {

@@ -66,10 +66,13 @@ async function databaseUrls(
 
 function openConnections(config: Config, warehouse: string, log: Logger): ReadonlyMap<string, Connection> {
   const roots = config.filesRoots.map(({ name, path, readOnly }) => ({ name, path, writable: !readOnly }));
+  const spool = { spoolFolder: join(config.dataDir, 'spool'), maxSpoolBytes: config.spoolBytes };
   const connections = [
     openConnection({ name: 'files', kind: 'files', settings: { roots } }, log),
     openConnection({ name: 'warehouse', kind: 'postgres', settings: { url: warehouse } }, log),
-    ...config.connections.map((stored) => openConnection(stored, log)),
+    ...[...(config.s3 === null ? [] : [{ name: 's3', kind: 's3', settings: config.s3 }]), ...config.connections].map((stored) =>
+      openConnection(stored.kind === 's3' ? { ...stored, settings: { ...spool, ...stored.settings } } : stored, log),
+    ),
   ];
   return new Map(connections.map((connection) => [connection.name, connection]));
 }

@@ -54,7 +54,7 @@ const healthMs = 10_000;
 async function health(remote: Remote, { buckets, spoolFolder }: S3Settings): Promise<{ ok: boolean; message: string }> {
   const signal = AbortSignal.timeout(healthMs);
   try {
-    await mkdir(spoolFolder, { recursive: true, mode: 0o711 });
+    await mkdir(spoolFolder, { recursive: true, mode: 0o700 });
     for (const { name, prefix } of buckets) {
       const input = { Bucket: name, Prefix: prefix, MaxKeys: 1 };
       const request = { bucket: name, key: prefix, use: 'read', signal, doing: `asking for ${name}`, tries: 1 } as const;

@@ -38,7 +38,7 @@ export function createSpool(options: SpoolOptions): Spool {
   const { folder, remote, log } = options;
   const fetching = new Map<string, Promise<void>>();
   const bring = async (file: RemoteFile, signal: AbortSignal): Promise<void> => {
-    await mkdir(folder, { recursive: true, mode: 0o711 });
+    await mkdir(folder, { recursive: true, mode: 0o700 });
     await makeRoom(options, file);
     const part = `${file.realPath}.${process.pid}-${randomBytes(4).toString('hex')}.part`;
     try {
