@@ -18,6 +18,7 @@ import { orchestratorGraph } from '#graphs/orchestrator/index.ts';
 import { agentTools } from '#jobs/agent-tools.ts';
 import type { JobHandler } from '#jobs/queue.ts';
 import { compilePorts } from '#jobs/compile-ports.ts';
+import { rejectKeeper } from '#jobs/reject-keeper.ts';
 import { createChatModel, orchestratorPrompt, speakingModel } from '#models/index.ts';
 import { openCheckpointer } from '#store/checkpointer.ts';
 import { insertToken, principalOfToken } from '#store/tokens.ts';
@@ -148,9 +149,11 @@ function bindApp(config: Config, foundation: Foundation, log: Logger): AppContex
         [...connections.values()].map(async (connection) => {
           const { ok, message } = await connection.health();
           const { name, kind, reader, writer } = connection;
-          return { name, kind, read: reader !== null, write: writer !== null, healthy: ok, message };
+          const breaker = connection.breaker?.() ?? null;
+          return { name, kind, read: reader !== null, write: writer !== null, healthy: ok, message, breaker };
         }),
       ),
+    rejectKeeper: (names) => rejectKeeper({ connections, database: foundation.database }, names),
     health: () => health(foundation),
     tokens: createTokenBus(),
     leaseSeconds: config.leaseSeconds,
@@ -166,7 +169,8 @@ async function health({ database, connections, engines }: Foundation): Promise<H
     [...connections.values()].map(async (connection) => ({
       name: `connection ${connection.name}`,
       ...(await connection.health()),
-      advisory: false,
+      // Conversations, cards and history go on without it.
+      advisory: true,
     })),
   );
   const sandbox = engines.sandbox().map(({ name, active, why }) => ({ name: `sandbox ${name}`, ok: active, message: why, advisory: true }));

@@ -3,6 +3,7 @@ import type { DatasetEntry, Inspection } from '#domain/dataset.ts';
 import type { Logger } from '#domain/log.ts';
 import type { TokenChunk } from '#domain/events.ts';
 import type { JsonObject } from '#domain/json.ts';
+import type { RejectKeeper } from '#domain/reject.ts';
 import type { AgentTool, SpeakingModel } from '#graphs/context.ts';
 import type { Queue } from '#jobs/queue.ts';
 import type { CompilePorts } from '#planning/ports.ts';
@@ -23,6 +24,8 @@ export interface AppContext {
     list(query: { search?: string; connection?: string; limit: number }): Promise<DatasetEntry[]>;
     inspect(ref: { connection: string; dataset: string; options?: JsonObject }): Promise<Inspection>;
   };
+  /** Who keeps the rejects of a plan that loads into these connections. */
+  rejectKeeper(connections: readonly string[]): RejectKeeper;
   connections(): Promise<ConnectionView[]>;
   health(): Promise<HealthPart[]>;
   /** Token chunks stay on the server that streams them. */

@@ -2,6 +2,9 @@
 import { z } from 'zod';
 import { Reject } from './effect.ts';
 
+/** The connection, and its kind, through which plans read rejects again. */
+export const rejectsKind = 'rejects';
+
 /** The values of a row by column, each as its text; NULL stays null. */
 export const RejectRecord = z.record(z.string(), z.string().nullable());
 export type RejectRecord = z.infer<typeof RejectRecord>;
@@ -83,6 +86,8 @@ export interface RejectKeeper {
 /** A page of rejects as surfaces hand it out. */
 export const RejectPage = RejectSummary.extend({
   planId: z.string(),
+  /** Null when nothing is kept. */
+  keptAt: z.string().nullable(),
   rejects: z.array(KeptReject),
   /** Where the next page begins (`after`); null at the end. */
   next: z.number().nullable(),

@@ -7,6 +7,7 @@ import { claimRun, findRun, type RunRow } from '#store/runs.ts';
 import { approvedProposal } from './approved.ts';
 import { fail, succeed, writtenBy } from './end-run.ts';
 import { startProgress } from './progress.ts';
+import { publishRecords } from './publish-records.ts';
 import type { JobHandler } from './queue.ts';
 import { threadEvents, type ThreadEvents } from './thread-events.ts';
 import { withRetries } from './tries.ts';
@@ -86,6 +87,7 @@ async function publishOnce(context: WorkContext, run: RunRow, request: PublishRe
       phase: 'publish',
       engine: null,
       approval: { runId: run.id, planHash: proposal.plan_hash, fingerprint: proposal.fingerprint, approvedBy: approval.decided_by ?? '' },
+      record: publishRecords(context.connections, proposal, run.number),
       events,
       progress,
       signal: AbortSignal.any([request.signal, unwanted.signal]),

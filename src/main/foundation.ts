@@ -5,11 +5,13 @@ import type { Config } from '../config.ts';
 import { jobChannel, openQueue, type Queue } from '#jobs/queue.ts';
 import type { Logger } from '#domain/log.ts';
 import { openDatabase, migrate, type Database } from '#store/database.ts';
+import { rejectLists } from '#jobs/reject-lists.ts';
 import { startEmbeddedPostgres } from '#store/embedded-postgres.ts';
 import { eventChannel } from '#store/events.ts';
 import { startListener, type Listener } from '#store/listener.ts';
 import { openConnection } from '#tools/connectors/index.ts';
 import type { Connection } from '#tools/connectors/connector.ts';
+import { createRejectsConnection } from '#tools/connectors/rejects/index.ts';
 import { createEngineHost } from '#tools/engine/host.ts';
 import type { EngineHost } from '#tools/engine/engine.ts';
 
@@ -43,7 +45,9 @@ export async function openFoundation(config: Config, log: Logger, role: 'server'
     closers.push(() => engines.close());
     // The writable folders are Headgate's to make; a read-only one that is missing is a finding.
     for (const root of config.filesRoots) if (!root.readOnly) await mkdir(root.path, { recursive: true });
-    const connections = openConnections(config, urls.warehouse, log);
+    const opened = openConnections(config, urls.warehouse, log);
+    const rejects = createRejectsConnection(rejectLists({ database, connections: opened }));
+    const connections = new Map([...opened, [rejects.name, rejects]]);
     closers.push(async () => void (await Promise.all([...connections.values()].map((connection) => connection.close()))));
     return { database, urls, listener, queue, engines, connections, close };
   } catch (error) {

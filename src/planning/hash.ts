@@ -5,7 +5,7 @@ import type { LoadEffect } from '#domain/effect.ts';
 import { canonicalJson } from '#domain/json.ts';
 import type { Plan } from '#domain/plan.ts';
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** SHA-256 of the canonical plan: the same pipeline on another day has the same plan hash. */
 export const planHash = (plan: Plan): string => sha256(canonicalJson(plan));

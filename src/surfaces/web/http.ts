@@ -1,5 +1,7 @@
 /** The HTTP application: operations, the guarded API, the page, and problems for everything else. */
-import express, { Router, type Express, type Request } from 'express';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import express, { Router, type Express, type Request, type Response } from 'express';
 import { inputError } from '#domain/errors.ts';
 import { principalOf, requirePrincipal } from './authentication.ts';
 import { openApi } from './openapi.ts';
@@ -46,9 +48,27 @@ function api(options: WebServerOptions): Router {
 
 function mount(router: Router, route: Route, { app }: WebServerOptions): void {
   router[route.method](`/v1${route.path}`, async (request, response) => {
+    const wantsCsv = request.query['format'] === 'csv' || (request.query['format'] === undefined && request.accepts('json', 'csv') === 'csv');
+    if (route.csv && wantsCsv) {
+      await sendCsv(response, route.csv(app, principalOf(request), rawInput(route, request)));
+      return;
+    }
     const reply = await route.handle(app, principalOf(request), rawInput(route, request));
     response.setHeader('Cache-Control', 'no-store').status(route.status).json(reply);
   });
+}
+
+/** Nothing is sent before the first lines are there, so that what is wrong with the request is said as a problem. */
+async function sendCsv(response: Response, lines: AsyncIterable<string>): Promise<void> {
+  const iterator = lines[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  response.setHeader('Cache-Control', 'no-store').setHeader('Content-Type', 'text/csv; charset=utf-8; header=present');
+  response.setHeader('Content-Disposition', 'attachment; filename="rejects.csv"');
+  const all = async function* (): AsyncGenerator<string> {
+    if (first.done !== true) yield first.value;
+    yield* { [Symbol.asyncIterator]: () => iterator };
+  };
+  await pipeline(Readable.from(all()), response);
 }
 
 /** Path members win; a body or query that repeats one is refused, so that two ids never disagree. */

@@ -14,18 +14,25 @@ interface RouteDefinition<Input extends z.ZodObject> {
   status: 200 | 201 | 202;
   reply: z.ZodType;
   run(app: App, principal: Principal, input: z.output<Input>): Promise<object>;
+  /** The same as a file that is written while it is read, for those who ask for `format=csv` or accept `text/csv`. */
+  csv?(app: App, principal: Principal, input: z.output<Input>): AsyncIterable<string>;
 }
 
-export interface Route extends Omit<RouteDefinition<z.ZodObject>, 'run'> {
+export interface Route extends Omit<RouteDefinition<z.ZodObject>, 'run' | 'csv'> {
   /** Parses what came in and runs the operation. Throws `request.invalid`. */
   handle(app: App, principal: Principal, raw: unknown): Promise<object>;
+  /** Null where there is no such form. Throws `request.invalid`. */
+  csv: ((app: App, principal: Principal, raw: unknown) => AsyncIterable<string>) | null;
 }
 
 /** Ties a route's input schema to its handler. */
 export function defineRoute<Input extends z.ZodObject>(definition: RouteDefinition<Input>): Route {
   const { method, path, summary, input, status, reply } = definition;
   const handle: Route['handle'] = (app, principal, raw) => definition.run(app, principal, parseRequest(input, raw));
-  return { method, path, summary, input, status, reply, handle };
+  const csv: Route['csv'] = definition.csv
+    ? (app, principal, raw) => definition.csv!(app, principal, parseRequest(input, raw))
+    : null;
+  return { method, path, summary, input, status, reply, handle, csv };
 }
 
 /** The names in a path: `/plans/:planId/decision` → `['planId']`. */

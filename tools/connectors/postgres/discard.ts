@@ -1,5 +1,6 @@
 /** Gives up staged rows: of one plan, or those whose time to be undone is over. */
 import type { Database, Transaction } from './database.ts';
+import { dropRejects } from './rejects.ts';
 import { limitsMs } from './settings.ts';
 import { dropPrivate } from './stage.ts';
 
@@ -7,7 +8,7 @@ const doing = 'dropping staged rows';
 
 /** Drops the stages and deltas of a plan that were not published, and undo data that expired. Idempotent; does nothing in a target without our schema. */
 export async function discardPlan(database: Database, planId: string): Promise<void> {
-  const { rows } = await database.run(doing, `SELECT 1 FROM pg_tables WHERE schemaname = 'headgate' AND tablename = 'undo'`);
+  const { rows } = await database.run(doing, `SELECT 1 FROM pg_tables WHERE schemaname = 'headgate' AND tablename = 'reject_lists'`);
   if (rows.length === 0) return;
   await database.transaction(doing, { statementMs: limitsMs.short }, async (tx) => {
     // A publish of this plan holds the same row until it commits: its tables then are no stages any more.
@@ -22,6 +23,7 @@ export async function discardPlan(database: Database, planId: string): Promise<v
       tx,
       stages.rows.map(({ name }) => name ?? ''),
     );
+    await dropRejects(tx, planId, epoch);
     await dropExpired(tx);
   });
 }

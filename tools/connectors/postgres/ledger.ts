@@ -26,12 +26,12 @@ export async function findInLedger(database: Database, runId: string, fence?: Fe
 
 /** Claims the run's row. False when another attempt has it already; waits for an attempt that is committing. */
 export async function claimLedger(tx: Transaction, request: PublishRequest): Promise<boolean> {
-  const { fence, runId, planHash, fingerprint, approvedBy } = request;
+  const { fence, runId, planHash, fingerprint, approvedBy, record } = request;
   const { affected } = await tx.run(
     'writing the ledger',
-    `INSERT INTO headgate.ledger (run_id, plan_id, plan_hash, fingerprint, epoch, approved_by, loads)
-     VALUES ($1, $2, $3, $4, $5, $6, '[]') ON CONFLICT (run_id) DO NOTHING`,
-    [runId, fence.planId, planHash, fingerprint, fence.epoch, approvedBy],
+    `INSERT INTO headgate.ledger (run_id, plan_id, plan_hash, fingerprint, epoch, approved_by, loads, run_number)
+     VALUES ($1, $2, $3, $4, $5, $6, '[]', $7) ON CONFLICT (run_id) DO NOTHING`,
+    [runId, fence.planId, planHash, fingerprint, fence.epoch, approvedBy, record?.runNumber ?? null],
   );
   return affected === 1;
 }

@@ -1,0 +1,36 @@
+/** What a plan reads again of earlier runs' rejects, and how it is marked where that is no part of the publishing transaction. */
+import type { Plan } from '#domain/plan.ts';
+import { rejectsKind, type Replay } from '#domain/reject.ts';
+import type { Database } from '#store/database.ts';
+import { parseRejectsReader } from '#tools/connectors/rejects/reader.ts';
+import { rejectHome, rejectKeeper, type Connections } from './reject-keeper.ts';
+
+export interface PlannedReplay {
+  replay: Replay;
+  /** The connection whose target keeps those rejects; null for the catalog. */
+  home: string | null;
+  /** Those the rejected plan loaded into. */
+  connections: string[];
+}
+
+export function replaysOf(connections: Connections, plan: Plan): PlannedReplay[] {
+  return plan.sources
+    .filter((source) => source.kind === rejectsKind)
+    .map((source) => {
+      const { planId, source: of, rows, again, connections: names } = parseRejectsReader(source.reader);
+      return { replay: { planId, source: of, rows, again }, home: rejectHome(connections, names), connections: names };
+    });
+}
+
+/** Marks what a published run replayed of rejects that none of its targets keeps. Idempotent. */
+export async function markElsewhere(
+  context: { connections: Connections; database: Database },
+  plan: Plan,
+  runNumber: number,
+): Promise<void> {
+  const targets = new Set(plan.loads.map((load) => load.connection));
+  for (const { replay, home, connections } of replaysOf(context.connections, plan)) {
+    if (home !== null && targets.has(home)) continue;
+    await rejectKeeper(context, connections).markReplayed(replay, runNumber);
+  }
+}

@@ -1,0 +1,29 @@
+/** What a card says when the same input was loaded into the same table before. */
+import type { Card, LoadEffect } from '#domain/effect.ts';
+import type { LoadedBefore } from '#domain/input-identity.ts';
+
+/** By load id. */
+export type LoadedBeforeByLoad = ReadonlyMap<string, LoadedBefore>;
+
+/** One note for each such load. */
+export const repeatNotes = (effect: readonly LoadEffect[], before: LoadedBeforeByLoad): string[] =>
+  effect.flatMap((load) => {
+    const earlier = before.get(load.load);
+    return earlier ? [`${repeatWords(load, earlier)}.`] : [];
+  });
+
+/** Rows that are appended once more are there twice: that is a risk, and never a low one. */
+export function withRepeats(risk: Card['risk'], effect: readonly LoadEffect[], before: LoadedBeforeByLoad): Card['risk'] {
+  const reasons = effect.flatMap((load) => {
+    const earlier = before.get(load.load);
+    return earlier && load.mode === 'append' && (load.inserts ?? 0) > 0 ? [repeatWords(load, earlier)] : [];
+  });
+  if (reasons.length === 0) return risk;
+  return { level: risk.level === 'low' ? 'medium' : risk.level, reasons: [...risk.reasons, ...reasons] };
+}
+
+function repeatWords({ target }: LoadEffect, { runNumber, at, sameSteps }: LoadedBefore): string {
+  const run = runNumber === null ? 'an earlier run' : `run ${runNumber}`;
+  const when = `${at.slice(0, 10)} at ${at.slice(11, 16)} UTC`;
+  return `the same input was loaded into ${target} by ${run} on ${when}${sameSteps ? '' : ', through other steps'}`;
+}

@@ -1,0 +1,174 @@
+/** The rejects of runs as datasets, so that they are repaired and loaded by ordinary plans. Its one connection is made by the house. */
+import type { Inspection } from '#domain/dataset.ts';
+import { conflictError, inputError } from '#domain/errors.ts';
+import type { JsonObject } from '#domain/json.ts';
+import { rejectsKind } from '#domain/reject.ts';
+import type { KeptReject, RejectedSource, RejectQuery, RejectSummary } from '#domain/reject.ts';
+import type { Capabilities, Connection, ConnectorContext, SourceReader } from '../connector.ts';
+import { parseRejectsOptions, parseRejectsReader, runNumberOf, type RejectsReader } from './reader.ts';
+import { spoolRejects, textRelation } from './spool.ts';
+
+/** A run and what is kept of the rows it could not read. */
+export interface RejectedRun {
+  planId: string;
+  summary: RejectSummary | null;
+  connections: string[];
+  /** The columns of each source of its plan, and the draft that loads the rejects again once they are repaired. */
+  sources: { id: string; dataset: string; columns: string[]; replay: JsonObject; notes: string[] }[];
+}
+
+/** Where the rejects of all runs are found. */
+export interface RejectLists {
+  /** Null when there is no such run, or it published nothing. */
+  find(runNumber: number): Promise<RejectedRun | null>;
+  summary(place: Pick<RejectsReader, 'planId' | 'connections'>): Promise<RejectSummary | null>;
+  list(place: Pick<RejectsReader, 'planId' | 'connections'>, query: RejectQuery): Promise<KeptReject[]>;
+}
+
+const capabilities: Capabilities = { read: true, write: false, transactional: false, modes: [], maxIdentifierBytes: null };
+const sampleRows = 20;
+
+/** The connection through which plans read rejects. */
+export function createRejectsConnection(lists: RejectLists): Connection {
+  const reader: SourceReader = {
+    list: () => Promise.resolve([]),
+    inspect: (context, dataset, options) => inspect(lists, context, { dataset, options }),
+    async open(context, { id, reader }) {
+      const pinned = parseRejectsReader(reader);
+      await requireOpen(lists, pinned);
+      const spooled = await spoolRejects(context, pagesOf(lists, pinned), `${id}-rejects`);
+      const snapshot = { source: id, connection: rejectsKind, dataset: nameOf(pinned), parts: [{ name: nameOf(pinned), ...spooled.part }] };
+      return {
+        sql: textRelation(spooled.path, pinned.columns),
+        rowsEstimate: spooled.rows,
+        sizeBytes: spooled.part.sizeBytes,
+        rejects: () => Promise.resolve({ count: 0, rows: [] }),
+        verified: Promise.resolve(snapshot),
+      };
+    },
+  };
+  return {
+    name: rejectsKind,
+    kind: rejectsKind,
+    capabilities,
+    reader,
+    writer: null,
+    health: () => Promise.resolve({ ok: true, message: 'Rows that runs could not read.' }),
+    close: () => Promise.resolve(),
+  };
+}
+
+const nameOf = ({ runNumber, source }: Pick<RejectsReader, 'runNumber' | 'source'>): string => `rejects of run ${runNumber} (${source})`;
+
+async function inspect(lists: RejectLists, context: ConnectorContext, ask: { dataset: string; options: JsonObject }): Promise<Inspection> {
+  const runNumber = runNumberOf(ask.dataset);
+  const options = parseRejectsOptions(ask.options);
+  const run = await lists.find(runNumber);
+  if (!run)
+    throw inputError('source.not-found', `There is no run ${runNumber} that published rows.`, { hint: 'headgate runs lists them.' });
+  const rejected = chooseSource(runNumber, run, options.source);
+  const source = run.sources.find(({ id }) => id === rejected.source);
+  if (!source) throw inputError('source.not-found', `Run ${runNumber} has no source ${rejected.source}.`);
+  const open = rejected.replayable - rejected.replayed;
+  refuseNone(runNumber, rejected, { open, again: options.again });
+  const reader: RejectsReader = {
+    planId: run.planId,
+    runNumber,
+    source: source.id,
+    rows: open,
+    again: options.again,
+    columns: source.columns,
+    connections: run.connections,
+  };
+  const spooled = await spoolRejects(context, firstPage(lists, reader), 'inspected-rejects');
+  const sample = await context.engine.query(textRelation(spooled.path, source.columns), { maxRows: sampleRows });
+  return {
+    connection: rejectsKind,
+    dataset: `run ${runNumber}`,
+    kind: rejectsKind,
+    columns: source.columns.map((name) => ({ name, type: 'VARCHAR' })),
+    reader,
+    rows: options.again ? rejected.replayable : open,
+    rowsExact: true,
+    sizeBytes: spooled.part.sizeBytes,
+    notes: [...rejectedNotes(runNumber, run, rejected, options.again), ...source.notes],
+    sample,
+    replay: source.replay,
+  };
+}
+
+/** Throws `rejects.none`, and `rejects.which` when rows of more than one source were rejected. */
+function chooseSource(runNumber: number, { summary, sources }: RejectedRun, wanted: string | undefined): RejectedSource {
+  const found = summary?.sources ?? [];
+  if (found.length === 0) throw inputError('rejects.none', `Nothing is kept that run ${runNumber} rejected.`);
+  const [only] = found;
+  const chosen = wanted === undefined && found.length === 1 ? only : found.find(({ source }) => source === wanted);
+  if (chosen) return chosen;
+  const names = found.map(({ source }) => `${source} (${sources.find(({ id }) => id === source)?.dataset ?? source})`);
+  throw inputError('rejects.which', `Run ${runNumber} rejected rows of ${names.join(' and ')}.`, {
+    hint: 'Name one with the option source.',
+    details: { suggestions: found.map(({ source }) => source) },
+  });
+}
+
+/** Throws `rejects.replayed`, `rejects.unsplit`. */
+function refuseNone(runNumber: number, rejected: RejectedSource, { open, again }: { open: number; again: boolean }): void {
+  if (rejected.replayable === 0) {
+    throw inputError('rejects.unsplit', `No row that run ${runNumber} rejected could be split into columns.`, {
+      hint: `Export them (headgate export --rejects ${runNumber}), repair the lines, and load them as a file.`,
+    });
+  }
+  if (open > 0 || again) return;
+  throw inputError('rejects.replayed', `All rejects of run ${runNumber} were replayed already, the last by run ${rejected.replayedBy}.`, {
+    hint: 'With the option again: true they are read once more.',
+  });
+}
+
+function rejectedNotes(runNumber: number, { summary }: RejectedRun, rejected: RejectedSource, again: boolean): string[] {
+  const figure = (count: number): string => count.toLocaleString('en-US');
+  const unsplit = rejected.kept - rejected.replayable;
+  return [
+    ...(again && rejected.replayed > 0
+      ? [
+          `${figure(rejected.replayed)} of the rejects of run ${runNumber} were replayed before, the last by run ${rejected.replayedBy}; they are read again.`,
+        ]
+      : []),
+    ...(!again && rejected.replayed > 0
+      ? [`${figure(rejected.replayed)} rejects of run ${runNumber} were replayed before and are left out.`]
+      : []),
+    ...(unsplit > 0 ? [`${figure(unsplit)} rejects of run ${runNumber} could not be split into columns and are left out.`] : []),
+    ...(summary && summary.kept < summary.count
+      ? [`Only the first ${figure(summary.kept)} of ${figure(summary.count)} rejects of run ${runNumber} were kept.`]
+      : []),
+  ];
+}
+
+/** Throws `source.changed` when another run replayed some of the rows since the plan was made. */
+async function requireOpen(lists: RejectLists, pinned: RejectsReader): Promise<void> {
+  const rejected = (await lists.summary(pinned))?.sources.find(({ source }) => source === pinned.source);
+  const open = rejected ? rejected.replayable - rejected.replayed : 0;
+  if (open === pinned.rows) return;
+  throw conflictError(
+    'source.changed',
+    `The rejects of run ${pinned.runNumber} were replayed by run ${rejected?.replayedBy ?? '?'} meanwhile.`,
+    {
+      hint: 'Ask for the plan again.',
+    },
+  );
+}
+
+const pageRows = 500;
+
+async function* pagesOf(lists: RejectLists, pinned: RejectsReader): AsyncGenerator<KeptReject[]> {
+  const wanted = { limit: pageRows, source: pinned.source, replayable: pinned.again ? 'again' : 'open' } as const;
+  for (let after = 0; ;) {
+    const page = await lists.list(pinned, { ...wanted, after });
+    if (page.length === 0) return;
+    yield page;
+    after = page.at(-1)?.number ?? after;
+  }
+}
+
+async function* firstPage(lists: RejectLists, pinned: RejectsReader): AsyncGenerator<KeptReject[]> {
+  yield await lists.list(pinned, { after: 0, limit: sampleRows, source: pinned.source, replayable: pinned.again ? 'again' : 'open' });
+}

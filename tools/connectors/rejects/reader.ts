@@ -1,0 +1,51 @@
+/** What an inspection of rejects pins, so that a replay reads exactly the rows that were shown. */
+import { z } from 'zod';
+import { inputError } from '#domain/errors.ts';
+import type { JsonObject } from '#domain/json.ts';
+
+const RejectsReader = z.strictObject({
+  planId: z.string(),
+  runNumber: z.number(),
+  /** The source of that plan whose rows were rejected. */
+  source: z.string(),
+  /** How many of them no run has replayed. */
+  rows: z.number(),
+  /** Those that were replayed are read as well. */
+  again: z.boolean(),
+  columns: z.array(z.string()),
+  /** The connections the plan loads into: one of them keeps the rejects. */
+  connections: z.array(z.string()),
+});
+export type RejectsReader = z.infer<typeof RejectsReader>;
+
+/** Throws `source.bad-reader`. */
+export function parseRejectsReader(reader: JsonObject): RejectsReader {
+  const parsed = RejectsReader.safeParse(reader);
+  if (parsed.success) return parsed.data;
+  throw inputError('source.bad-reader', `The pinned reader is not one of rejects: ${z.prettifyError(parsed.error)}`, {
+    hint: 'Ask for the plan again.',
+  });
+}
+
+const RejectsOptions = z.strictObject({
+  /** Which source of the run, where rows of more than one were rejected. */
+  source: z.string().optional(),
+  /** Read those too that were replayed before. */
+  again: z.boolean().default(false),
+});
+
+/** Throws `source.bad-options`. */
+export function parseRejectsOptions(options: JsonObject): z.infer<typeof RejectsOptions> {
+  const parsed = RejectsOptions.safeParse(options);
+  if (parsed.success) return parsed.data;
+  throw inputError('source.bad-options', `The reading options are not understood: ${z.prettifyError(parsed.error)}`, {
+    hint: 'Rejects are read with the options source and again.',
+  });
+}
+
+/** The number in `12`, `run 12` or `rejects of run 12`. Throws `source.not-found`. */
+export function runNumberOf(dataset: string): number {
+  const digits = /^(?:(?:rejects of )?run )?(\d{1,9})$/i.exec(dataset.trim())?.[1];
+  if (digits !== undefined) return Number(digits);
+  throw inputError('source.not-found', `"${dataset}" names no run.`, { hint: 'Rejects are named by their run: run 12.' });
+}

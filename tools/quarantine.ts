@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { RejectedRow } from '#domain/reject.ts';
+import type { OpenedSource } from './connectors/connector.ts';
+import { defineTool } from './tool.ts';
+import type { WorkPorts } from './work-ports.ts';
+
+const Input = z.object({
+  /** The connections the plan loads into: their targets are asked first to keep the rejects. */
+  connections: z.array(z.string()),
+  /** Exact numbers of rejects, by source. */
+  counts: z.record(z.string(), z.number()),
+});
+const Output = z.object({ count: z.number(), kept: z.number() });
+
+/** Keeps the rows that could not be read, with place, reason and values, so that they can be listed, repaired and replayed. */
+export const quarantine = defineTool<z.infer<typeof Input>, z.infer<typeof Output>, WorkPorts>({
+  name: 'quarantine',
+  effect: 'write',
+  description: 'Keep the rows that could not be read.',
+  input: Input,
+  output: Output,
+  examples: [],
+  async run({ ports }, { connections, counts }) {
+    const sources = [...ports.opened].flatMap(([id, source]) => ((counts[id] ?? 0) > 0 ? [source] : []));
+    const count = Object.values(counts).reduce((sum, ofSource) => sum + ofSource, 0);
+    let kept = 0;
+    const pages = async function* (): AsyncGenerator<RejectedRow[]> {
+      for await (const page of pagesOf(sources, ports.rejectsKept)) {
+        kept += page.length;
+        yield page;
+      }
+    };
+    await ports.rejectKeeper(connections).keep(ports.fence, { count, pages: pages() });
+    return { count, kept };
+  },
+  summarise: ({ count, kept }) => `${kept.toLocaleString('en-US')} of ${count.toLocaleString('en-US')} rejected rows kept`,
+});
+
+/** What may be kept of one plan in all, however few rows it is: a row has as many characters as its source gave it. */
+const keptCharacters = 128_000_000;
+
+async function* pagesOf(sources: OpenedSource[], limit: number): AsyncGenerator<RejectedRow[]> {
+  let room = limit;
+  let weight = 0;
+  for (const source of sources) {
+    for await (const page of source.rejectPages?.(room) ?? listedPages(source, room)) {
+      yield page;
+      room -= page.length;
+      weight += page.reduce((sum, row) => sum + weightOf(row), 0);
+      if (room <= 0 || weight >= keptCharacters) return;
+    }
+  }
+}
+
+/** A source that lists its rejects alone: they can be looked at, not replayed. */
+async function* listedPages(source: OpenedSource, limit: number): AsyncGenerator<RejectedRow[]> {
+  const { rows } = await source.rejects(limit);
+  yield rows.slice(0, limit).map((reject) => ({ ...reject, record: null, raw: null }));
+}
+
+const weightOf = ({ record, raw, value }: RejectedRow): number =>
+  (raw?.length ?? 0) +
+  (value?.length ?? 0) +
+  Object.entries(record ?? {}).reduce((sum, [name, text]) => sum + name.length + (text?.length ?? 0), 0);
