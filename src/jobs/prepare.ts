@@ -67,8 +67,9 @@ async function prepareOnce(context: WorkContext, plan: PlanRow, request: Prepare
   const started = performance.now();
   const withdrawn = watch(() => isWanted(context, plan));
   const signal = AbortSignal.any([request.signal, withdrawn.signal]);
-  // A table has no order; not keeping the file's lets the scan stream without holding rows back.
-  const engine = await context.engines.start({ limits: { ...context.limits, keepOrder: false }, signal, label: plan.id });
+  // A table has no order; not keeping the file's lets the scan stream without holding rows back. A file has one.
+  const keepOrder = plan.plan.loads.some((load) => load.file !== undefined);
+  const engine = await context.engines.start({ limits: { ...context.limits, keepOrder }, signal, label: plan.id });
   const progress = startProgress({ planId: plan.id, runId: null, totalRows: null, engine, emit: (event) => request.events.emit(event) });
   try {
     const ports = bindAttempt(context, {

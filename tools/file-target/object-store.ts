@@ -52,7 +52,7 @@ export interface ObjectStore {
   move(from: StoredObject, to: string, expected: StoredObject | null): Promise<StoredObject>;
   /** Removes the object if it still is this version; true when it is gone because of us. That it is away already is no error. */
   remove(object: StoredObject): Promise<boolean>;
-  /** The text of a small object of ours, or null when there is none. Throws `object.too-large` beyond 4 MiB. */
+  /** The text of a small object of ours, or null when there is none. Throws `object.too-large` beyond 32 MiB. */
   read(key: string): Promise<string | null>;
   /** Hex SHA-256 of the content. A store may answer from metadata that it wrote itself in `create` and that copies carry along. */
   hash(object: StoredObject): Promise<string>;

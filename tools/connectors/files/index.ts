@@ -3,6 +3,7 @@ import { access, constants, realpath } from 'node:fs/promises';
 import { z } from 'zod';
 import { cancelledError } from '#domain/errors.ts';
 import type { FileDataset } from '#tools/formats/data-file.ts';
+import { createFileWriter, fileModes } from '#tools/file-target/writer.ts';
 import { inspectFiles } from '#tools/formats/inspect.ts';
 import { openFiles } from '#tools/formats/open.ts';
 import { printable } from '#tools/formats/printable.ts';
@@ -10,6 +11,7 @@ import { localFiles, onlyFiles, siftFiles } from '#tools/formats/sift.ts';
 import { defaultUnpackedBytes } from '#tools/formats/unpack.ts';
 import type { Capabilities, Connection, Connector, ConnectorContext, SourceReader } from '../connector.ts';
 import { listEntries } from './list.ts';
+import { diskPlaces } from './places.ts';
 import { resolveDataset } from './resolve.ts';
 import type { Root } from './roots.ts';
 
@@ -20,7 +22,15 @@ const Settings = z.strictObject({
 });
 export type FilesSettings = z.infer<typeof Settings>;
 
-const capabilities: Capabilities = { read: true, write: false, transactional: false, modes: [], newFiles: true, maxIdentifierBytes: null };
+const capabilities: Capabilities = {
+  read: true,
+  write: true,
+  transactional: false,
+  modes: fileModes,
+  paths: true,
+  newFiles: true,
+  maxIdentifierBytes: null,
+};
 
 export const files: Connector<FilesSettings> = { kind: 'files', capabilities, settings: Settings, connect };
 
@@ -40,7 +50,9 @@ function connect(name: string, { roots, maxUnpackedBytes = defaultUnpackedBytes 
       return siftFiles(await localFiles(found, context.signal), known);
     },
   };
-  return { name, kind: 'files', capabilities, reader, writer: null, health: () => health(roots), close: () => Promise.resolve() };
+  const able = { name, kind: 'files', reader, health: () => health(roots), close: () => Promise.resolve() };
+  if (!roots.some((root) => root.writable)) return { ...able, capabilities: { ...capabilities, write: false, modes: [] }, writer: null };
+  return { ...able, capabilities, writer: createFileWriter(diskPlaces(roots)) };
 }
 
 async function resolve({ signal }: ConnectorContext, roots: readonly Root[], dataset: string): Promise<FileDataset> {

@@ -36,9 +36,12 @@ const hostile: [RegExp, string][] = [
 
 /** Refuses path texts that could mean something outside the roots, before the disk is asked. Throws `source.outside-roots`. */
 export function refuseHostile(dataset: string): void {
-  const found = hostile.find(([pattern]) => pattern.test(dataset));
-  if (found !== undefined) throw outside(dataset, found[1]);
+  const reason = hostileReason(dataset);
+  if (reason !== null) throw outside(dataset, reason);
 }
+
+/** Why a text could mean something outside the roots, or null. */
+export const hostileReason = (dataset: string): string | null => hostile.find(([pattern]) => pattern.test(dataset))?.[1] ?? null;
 
 export function outside(dataset: string, why: string): AppError {
   return deniedError('source.outside-roots', `"${printable(dataset)}" cannot be read: ${why}.`, {

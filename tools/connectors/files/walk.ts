@@ -1,6 +1,7 @@
 /** Walks the roots, bounded in depth and count, and groups like files of a folder. */
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { manifestFolder } from '#tools/file-target/manifest.ts';
 import type { DataFile } from '#tools/formats/data-file.ts';
 import { fileKind, isArchive } from '#tools/formats/format.ts';
 import type { ArchiveFile } from '#tools/formats/zip/members.ts';
@@ -53,12 +54,15 @@ async function walk(root: Root, start: string, depth: number): Promise<Found[]> 
   return found.sort((a, b) => (a.inside < b.inside ? -1 : 1));
 }
 
+/** Hidden by its dot, or the manifests of a dataset that was written here. */
+const isHidden = (name: string): boolean => name.startsWith('.') || name === manifestFolder;
+
 async function namesIn(path: string, limit: number): Promise<string[]> {
   const names: string[] = [];
   const folder = await opendir(path).catch(() => null);
   if (folder === null) return names;
   for await (const entry of folder) {
-    if (!entry.name.startsWith('.') && !entry.name.includes('\\')) names.push(entry.name);
+    if (!isHidden(entry.name) && !entry.name.includes('\\')) names.push(entry.name);
     if (names.length >= limit) break;
   }
   return names.sort();

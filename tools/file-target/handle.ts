@@ -1,0 +1,38 @@
+/** What a staged load's handle holds: the objects a publish moves, as JSON that survives a restart. */
+import { z } from 'zod';
+import { WriteMode } from '#domain/draft.ts';
+import { bugError } from '#domain/errors.ts';
+import type { JsonObject } from '#domain/json.ts';
+
+export const Version = z.strictObject({ key: z.string(), sizeBytes: z.number(), version: z.string() });
+
+/** A private object that gets its name in the target. */
+export const Addition = z.strictObject({ staged: Version, to: z.string(), sha256: z.string(), rows: z.number() });
+export type Addition = z.infer<typeof Addition>;
+
+export const Handle = z.strictObject({
+  format: z.literal(1),
+  /** The path by which people know the target. */
+  name: z.string(),
+  /** The key of the file or folder. */
+  key: z.string(),
+  folder: z.boolean(),
+  mode: WriteMode,
+  add: z.array(Addition),
+  /** What goes: it is kept for an undo. */
+  take: z.array(Version),
+  /** Everything that was there when the effect was measured. Publishing wants it unchanged. */
+  seen: z.array(Version),
+  rowsBefore: z.number(),
+  expected: z.strictObject({ inserts: z.number(), deletes: z.number() }),
+  /** Facts that go into the manifest of a folder. */
+  manifest: z.record(z.string(), z.json()),
+});
+export type Handle = z.infer<typeof Handle>;
+
+/** The handle of a staged load. Throws a bug error when it is not one of ours. */
+export function parseHandle(handle: JsonObject): Handle {
+  const parsed = Handle.safeParse(handle);
+  if (!parsed.success) throw bugError('stage.bad-handle', `A staged load has an unreadable handle: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}

@@ -1,0 +1,169 @@
+/** Publishing without transactions: what was approved is checked, decided by one exclusive record, carried out by whoever lives, and recorded. */
+import { bugError, conflictError } from '#domain/errors.ts';
+import { type HitFailpoint, noFailpoints } from '#domain/failpoints.ts';
+import type { LoadReceipt } from '#domain/receipt.ts';
+import type { Fence, PublishOutcome, PublishRequest } from '../connectors/connector.ts';
+import { type Applying, applyLoad, takeBack } from './apply.ts';
+import { existingObjects } from './existing.ts';
+import { fenceLost, holdFence, isChanged, takeFence } from './fence.ts';
+import { type Handle, parseHandle } from './handle.ts';
+import {
+  decide,
+  type DecidedLoad,
+  type Decision,
+  findDecision,
+  isWithdrawn,
+  type Publishing,
+  readLedger,
+  withdraw,
+  writeLedger,
+} from './ledger.ts';
+import type { ObjectStore, StoredObject, TargetPlace, TargetPlaces } from './object-store.ts';
+import { noteUndone } from './undone.ts';
+import { stagesOfPlan } from './private-keys.ts';
+import { removeAll } from './sweep.ts';
+import { undoUntil } from './undo-days.ts';
+
+/**
+ * Publishes all loads of a run, or none. A run that was complete before is returned with `alreadyDone`.
+ * Throws `publish.stale`, `fence.lost`, `stage.gone`, transient errors.
+ */
+export async function publishRun(places: TargetPlaces, signal: AbortSignal, request: PublishRequest): Promise<PublishOutcome> {
+  request.failpoint('publish.started');
+  const home = homeOf(places);
+  await takeFence(home, request.fence);
+  const done = await readLedger(home, request.runId);
+  if (done) return done;
+  const decision = (await findDecision(home, request.runId)) ?? (await decideNow(places, signal, request));
+  if (decision.verdict === 'never') throw fenceLost(request.fence);
+  const outcome = await carryOut(places, decision, request.failpoint);
+  request.failpoint('publish.after-commit');
+  return outcome;
+}
+
+/** The store that keeps fences and ledger. */
+export function homeOf(places: TargetPlaces): ObjectStore {
+  const [home] = places.stores();
+  if (!home) throw bugError('target.no-store', 'A connection that can be written to has no store.');
+  return home;
+}
+
+/** The last moment at which nothing has happened yet: everything must still be as it was approved. */
+async function decideNow(places: TargetPlaces, signal: AbortSignal, request: PublishRequest): Promise<Decision> {
+  const loads: DecidedLoad[] = [];
+  for (const { load, staged } of request.loads) {
+    const handle = parseHandle(staged.handle);
+    const place = places.resolve(handle.name);
+    await requireStages(place, handle);
+    await requireSame(place, handle);
+    loads.push({ load: load.id, handle, effect: staged.effect, reconciled: staged.reconciled });
+  }
+  signal.throwIfAborted();
+  await holdFence(homeOf(places), request.fence);
+  const { runId, planHash, fingerprint, approvedBy, fence } = request;
+  return decide(homeOf(places), {
+    verdict: 'publish',
+    runId,
+    ...fence,
+    planHash,
+    fingerprint,
+    approvedBy,
+    until: undoUntil(new Date()),
+    loads,
+  });
+}
+
+/** Staged objects may have been given up meanwhile, or touched. */
+async function requireStages({ store }: TargetPlace, { add, name }: Handle): Promise<void> {
+  for (const { staged } of add) {
+    const now = await store.head(staged.key);
+    if (now?.version === staged.version) continue;
+    throw conflictError('stage.gone', `The staged files for ${name} are gone or were changed.`, { hint: 'Prepare again.' });
+  }
+}
+
+async function requireSame(place: TargetPlace, handle: Handle): Promise<void> {
+  const now = await existingObjects(place, handle.folder).catch(() => null);
+  if (now === null) throw stale(handle.name, 'something else stands there');
+  const words = difference(handle.seen, now);
+  if (words !== null) throw stale(handle.name, words);
+}
+
+function difference(then: readonly StoredObject[], now: readonly StoredObject[]): string | null {
+  const versions = new Map(then.map(({ key, version }) => [key, version]));
+  const appeared = now.filter(({ key }) => !versions.has(key));
+  const gone = then.filter(({ key }) => !now.some((object) => object.key === key));
+  const changed = now.filter(({ key, version }) => versions.has(key) && versions.get(key) !== version);
+  const [first] = [...changed, ...appeared, ...gone];
+  if (!first) return null;
+  const verb = changed.length > 0 ? 'was written again' : appeared.length > 0 ? 'appeared' : 'is gone';
+  return `${first.key} ${verb}`;
+}
+
+const stale = (name: string, what: string) =>
+  conflictError('publish.stale', `${name} is not as it was approved: ${what}. Nothing was changed.`, {
+    hint: 'Prepare again to see the effect as it would be now.',
+    details: { target: name },
+  });
+
+/** Carries a decided run out, from wherever it is. Throws `publish.stale` when somebody else wrote meanwhile, after everything was put back. */
+async function carryOut(places: TargetPlaces, decision: Publishing, failpoint: HitFailpoint): Promise<PublishOutcome> {
+  const home = homeOf(places);
+  const loads = decision.loads.map((load) => applyingOf(places, decision, load));
+  try {
+    if (await isWithdrawn(home, decision.runId)) throw conflictError('object.changed', 'The run was taken back before.');
+    for (const load of loads) await applyLoad(load, failpoint);
+  } catch (error) {
+    if (!isChanged(error)) throw error;
+    const done = await readLedger(home, decision.runId);
+    if (done) return done;
+    await withdraw(home, decision.runId);
+    for (const load of loads.toReversed()) await takeBack(load);
+    throw stale(loads.map(({ handle }) => handle.name).join(', '), 'somebody else wrote there at the same time');
+  }
+  for (const { handle } of loads) await noteUndone(home, handle);
+  const receipts = decision.loads.map((load) => receiptOf(load, decision.until));
+  const written = await writeLedger(home, decision, receipts);
+  for (const { store } of loads) await removeAll(store, stagesOfPlan(decision.planId));
+  return { loads: receipts, alreadyDone: !written };
+}
+
+function applyingOf(places: TargetPlaces, { runId, until }: Publishing, { load, handle }: DecidedLoad): Applying {
+  return { store: places.resolve(handle.name).store, handle, runId, load, until };
+}
+
+function receiptOf({ load, handle, effect, reconciled }: DecidedLoad, until: string): LoadReceipt {
+  const { inserts, deletes } = handle.expected;
+  return {
+    load,
+    target: effect.target,
+    mode: handle.mode,
+    inserted: inserts,
+    updated: 0,
+    deleted: deletes,
+    unchanged: 0,
+    rowsAfter: handle.rowsBefore + inserts - deletes,
+    reconciled,
+    undoUntil: effect.undo.possible ? `${until}T00:00:00.000Z` : null,
+  };
+}
+
+/**
+ * The outcome of a run, or null. With a fence the answer is final: a run that was decided is finished or put back first, and one that was
+ * not will never be. Throws `fence.lost` when a newer attempt exists.
+ */
+export async function findInLedger(places: TargetPlaces, runId: string, fence?: Fence): Promise<PublishOutcome | null> {
+  const home = homeOf(places);
+  if (fence) await takeFence(home, fence);
+  const done = await readLedger(home, runId);
+  if (done || !fence) return done;
+  const decision = await decide(home, { verdict: 'never', runId, ...fence });
+  if (decision.verdict === 'never') return null;
+  return carryOut(places, decision, noFailpoints).then(
+    ({ loads }) => ({ loads, alreadyDone: true }),
+    (error: { code?: unknown }) => {
+      if (error.code === 'publish.stale') return null;
+      throw error;
+    },
+  );
+}

@@ -1,0 +1,25 @@
+/** Removes our own objects that nobody needs any more. */
+import type { ObjectStore } from './object-store.ts';
+import { epochOf, fencesOf, keptPrefix, keptUntil, stagesOfPlan } from './private-keys.ts';
+
+/** Everything below a private prefix. */
+export async function removeAll(store: ObjectStore, prefix: string): Promise<void> {
+  for (const object of await store.list(prefix)) await store.remove(object);
+}
+
+/** The stages of a plan in every store, and its older fences: the newest keeps attempts that were overtaken out. Idempotent. */
+export async function discardPlan(stores: readonly ObjectStore[], planId: string): Promise<void> {
+  for (const store of stores) {
+    await removeAll(store, stagesOfPlan(planId));
+    const fences = await store.list(fencesOf(planId));
+    const newest = Math.max(...fences.map(({ key }) => epochOf(key)));
+    for (const fence of fences) if (epochOf(fence.key) < newest) await store.remove(fence);
+    await removeExpired(store, new Date());
+  }
+}
+
+/** What is kept for undo beyond its day. */
+async function removeExpired(store: ObjectStore, now: Date): Promise<void> {
+  const today = now.toISOString().slice(0, 10);
+  for (const object of await store.list(keptPrefix)) if (keptUntil(object.key) < today) await store.remove(object);
+}

@@ -1,0 +1,39 @@
+/** A complete target writer over places that hold files. */
+import type { TargetTable } from '#domain/dataset.ts';
+import type { ConnectorContext, TargetWriter } from '../connectors/connector.ts';
+import { fileKind } from '../formats/format.ts';
+import { existingObjects, readExisting } from './existing.ts';
+import type { TargetPlaces } from './object-store.ts';
+import { findInLedger, publishRun } from './publish.ts';
+import { stageLoad } from './stage-load.ts';
+import { discardPlan } from './sweep.ts';
+
+/** What loads into files can do; the capabilities of a connector that uses the writer. */
+export const fileModes = ['create', 'append', 'replace'] as const;
+
+/** The writer of one connection. Nothing is asked of the places before the first use. */
+export function createFileWriter(places: TargetPlaces): TargetWriter {
+  return {
+    resolve: (path) => ({ schema: '', table: places.resolve(path).name }),
+    inspectTarget: (context, path) => inspectPath(places, context, path),
+    stage: (context, request) => stageLoad(places, context, request),
+    publish: ({ signal }, request) => publishRun(places, signal, request),
+    ledger: (runId, fence) => findInLedger(places, runId, fence),
+    discard: (planId) => discardPlan(places.stores(), planId),
+  };
+}
+
+async function inspectPath(places: TargetPlaces, context: ConnectorContext, path: string): Promise<TargetTable | null> {
+  const place = places.resolve(path);
+  const objects = await existingObjects(place, fileKind(place.key) === null);
+  if (objects.length === 0) return null;
+  const { rows, columns } = await readExisting(context, place, objects);
+  return {
+    schema: '',
+    table: place.name,
+    rows,
+    columns: columns.map((column) => ({ ...column, nullable: true, generated: false, hasDefault: false })),
+    keys: [],
+    hazards: [],
+  };
+}
