@@ -11,8 +11,9 @@ import { inspectJson } from './json.ts';
 import { inspectParquet } from './parquet.ts';
 import { parseOptions } from './reader.ts';
 import { defaultUnpackedBytes, unpackFiles } from './unpack.ts';
+import { inspectXlsx } from './xlsx/inspect.ts';
 
-const inspectors = { csv: inspectCsv, json: inspectJson, parquet: inspectParquet };
+const inspectors = { csv: inspectCsv, json: inspectJson, parquet: inspectParquet, xlsx: inspectXlsx };
 const sampleRows = 20;
 
 /** What the files of a dataset hold. Throws `source.bad-options`, `source.empty`, `source.truncated`, `source.unreadable`, `source.too-wide`. */

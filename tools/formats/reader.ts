@@ -57,15 +57,16 @@ export type CsvReader = z.infer<typeof CsvReader>;
 export const JsonReader = z.object({ ...text, format: z.enum(['json', 'ndjson']), columns: z.array(TextColumn) });
 export type JsonReader = z.infer<typeof JsonReader>;
 
-/** One sheet of a workbook, read as text like CSV: where its table lies was found out or said. */
+/** One sheet of a workbook, read as text like CSV. */
 export const XlsxReader = z.object({
   ...text,
   format: z.literal('xlsx'),
-  sheet: z.string(),
+  /** By name or number; null: the first visible one, whatever it is called. */
+  sheet: z.union([z.string(), z.number()]).nullable(),
   /** Sheet rows and columns, from 1; null ends where the data ends. */
   area: z.object({ top: z.number(), left: z.number(), bottom: z.number().nullable(), right: z.number().nullable() }),
-  /** The sheet row of the header; null: there is none. */
-  headerRow: z.number().int().nullable(),
+  /** The sheet row of the names, none at all, or `look` where the workbooks of a folder differ. */
+  header: z.union([z.object({ row: z.number().int() }), z.enum(['none', 'look'])]),
   columns: z.array(CsvColumn),
 });
 export type XlsxReader = z.infer<typeof XlsxReader>;

@@ -94,7 +94,7 @@ async function dialectOf(context: ConnectorContext, dataset: FileDataset, option
 }
 
 /** A reader of all columns of all files as text. */
-function textReader(
+export function textReader(
   dataset: FileDataset,
   dialect: Dialect,
   headed: readonly HeadedFile[],

@@ -8,6 +8,7 @@ import type { DataFile } from '../data-file.ts';
 import { firstRecord } from './record.ts';
 import type { FileGroup } from './scan.ts';
 import { admitCsv } from './source.ts';
+import type { CsvSource } from './source.ts';
 
 /** A file with its header's exact names; without a header the names are null and only their number counts. */
 export interface HeadedFile {
@@ -20,14 +21,14 @@ export async function readHeaders({ signal }: ConnectorContext, files: readonly 
   const headed: HeadedFile[] = [];
   for (const file of files) {
     const fields = firstRecord(decode(await readHead(file, signal), dialect.encoding), dialect);
-    if (dialect.header) refuseDoubled(file, fields);
+    if (dialect.header) refuseDoubledNames(file, fields);
     headed.push({ file, names: dialect.header ? fields : fields.map(() => null) });
   }
   return headed;
 }
 
-/** Names differ by more than case, because no table tells "Id" from "ID". */
-function refuseDoubled(file: DataFile, names: readonly string[]): void {
+/** Names differ by more than case, because no table tells "Id" from "ID". Throws `source.duplicate-header` naming the doubled or empty names. */
+export function refuseDoubledNames(file: DataFile, names: readonly string[]): void {
   const byName = Map.groupBy(names, (name) => name.toLowerCase());
   const doubled = [...byName].flatMap(([name, same]) => (name.trim() !== '' && same.length > 1 ? same.slice(0, 1) : []));
   const empty = names.flatMap((name, index) => (name.trim() === '' ? [index + 1] : []));
@@ -51,9 +52,15 @@ const quoted = (names: readonly (string | null)[]): string =>
 
 /** Groups files that share a header. Throws `source.drift` when a file has other columns than planned. */
 export async function groupFiles(context: ConnectorContext, headed: readonly HeadedFile[], reader: CsvReader): Promise<FileGroup[]> {
+  const sources: (HeadedFile & { source: CsvSource })[] = [];
+  for (const { file, names } of headed) sources.push({ file, names, source: await admitCsv(context, file, reader.dialect) });
+  return groupSources(sources, reader);
+}
+
+/** Groups what the engine can read already. Throws as `groupFiles`. */
+export function groupSources(headed: readonly (HeadedFile & { source: CsvSource })[], reader: CsvReader): FileGroup[] {
   const groups = new Map<string, FileGroup>();
-  for (const { file, names } of headed) {
-    const source = await admitCsv(context, file, reader.dialect);
+  for (const { file, names, source } of headed) {
     const key = JSON.stringify([names, source.read.gzip]);
     const group = groups.get(key) ?? { sources: [], width: names.length, positions: positionsIn(file, names, reader) };
     groups.set(key, group);

@@ -130,6 +130,9 @@ async function locateIn(
   { scan, group, file }: OneFile,
   wanted: { unsplit: number[]; ordinals: number[] },
 ): Promise<Located> {
+  const { lineOf } = file;
+  if (lineOf !== undefined)
+    return { unsplit: [], ordinals: new Map(wanted.ordinals.map((row) => [row, lineOf(row)])), openQuoteLine: null };
   const located = await locate(utf8Bytes(file.read, file.encoding, signal), { dialect: scan.reader.dialect, width: group.width }, wanted);
   if (located.openQuoteLine === null) return located;
   throw dataError(

@@ -16,6 +16,8 @@ export interface CsvSource extends AdmittedFile {
   /** What is read: the same, or the copy. */
   read: DataFile;
   encoding: Dialect['encoding'];
+  /** Where the n-th row (from 1) lies in the file, when that is not the line of the text that is read. */
+  lineOf?: (ordinal: number) => number;
 }
 
 /**

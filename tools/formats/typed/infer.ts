@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { cancelledError } from '#domain/errors.ts';
 import type { ConnectorContext } from '../../connectors/connector.ts';
 import { quoteText } from '../../sql.ts';
+import { markSql } from './error-mark.ts';
 import { Shape, shapeSql, typeFor } from './shape.ts';
 import type { ShapeCounts } from './shape.ts';
 
@@ -30,6 +31,8 @@ const sliceColumns = 250;
 
 export interface Inference {
   nulls: readonly string[];
+  /** Texts may be errors of their source, which say nothing about a type. */
+  errorMarks?: boolean;
   /** There are few enough rows to look at all of them; otherwise `raw` yields a sample. */
   whole: boolean;
 }
@@ -38,14 +41,15 @@ export interface Inference {
 export async function inferColumns(
   context: ConnectorContext,
   { raw, width }: { raw: string; width: number },
-  { nulls, whole }: Inference,
+  inference: Inference,
 ): Promise<{ columns: InferredColumn[]; rows: number }> {
+  const { whole } = inference;
   const all = Array.from({ length: width }, (_, index) => index);
-  const first = await profile(context, whole ? `${raw} LIMIT ${guessRows}` : raw, all, nulls);
+  const first = await profile(context, whole ? `${raw} LIMIT ${guessRows}` : raw, all, inference);
   if (!whole || first.rows < guessRows) return { columns: first.profiles.map(decide), rows: first.rows };
   // A column that is text already stays text, whatever comes.
   const open = all.filter((index) => mayBeTyped(first.profiles[index]));
-  const full = await profile(context, raw, open, nulls);
+  const full = await profile(context, raw, open, inference);
   const profiles = [...first.profiles];
   open.forEach((index, place) => (profiles[index] = full.profiles[place] ?? emptyProfile()));
   return { columns: profiles.map(decide), rows: full.rows };
@@ -67,12 +71,12 @@ async function profile(
   context: ConnectorContext,
   raw: string,
   columns: readonly number[],
-  nulls: readonly string[],
+  inference: Inference,
 ): Promise<{ profiles: ColumnProfile[]; rows: number }> {
   const profiles: ColumnProfile[] = [];
   let rows = 0;
   for (let start = 0; start < columns.length || start === 0; start += sliceColumns) {
-    const slice = await profileSlice(context, profileSql(raw, columns.slice(start, start + sliceColumns), nulls), profiles);
+    const slice = await profileSlice(context, profileSql(raw, columns.slice(start, start + sliceColumns), inference), profiles);
     rows = slice.rows;
   }
   return { profiles, rows };
@@ -104,15 +108,16 @@ function note(
   seen.fractionDigits = Math.max(seen.fractionDigits, facts.fractionDigits ?? 0);
 }
 
-function profileSql(raw: string, columns: readonly number[], nulls: readonly string[]): string {
+function profileSql(raw: string, columns: readonly number[], { nulls, errorMarks = false }: Inference): string {
   const values = columns.map((index) => `c${index}`).join(', ');
   const digits = `CASE WHEN shape IN ('integer', 'decimal') THEN`;
   const point = `strpos(v, '.')`;
   const token = nulls.length === 0 ? '' : `WHEN lower(v) IN (${nulls.map(quoteText).join(', ')}) THEN 'token'`;
+  const none = errorMarks ? `r IS NULL OR starts_with(r, ${markSql})` : 'r IS NULL';
   return `WITH raw AS (${raw}),
     cells AS (SELECT unnest([NULL, ${values}]) AS r, unnest(range(-1, ${columns.length})) AS i FROM raw),
     trimmed AS (SELECT i, r, trim(r) AS v FROM cells),
-    shaped AS (SELECT i, r, v, CASE WHEN r IS NULL THEN 'null' ${token} ELSE ${shapeSql('v')} END AS shape FROM trimmed)
+    shaped AS (SELECT i, r, v, CASE WHEN ${none} THEN 'null' ${token} ELSE ${shapeSql('v')} END AS shape FROM trimmed)
     SELECT i::INTEGER, shape, count(*)::DOUBLE,
       max(${digits} strlen(ltrim(v, '-')) - CASE WHEN ${point} > 0 THEN strlen(v) - ${point} + 1 ELSE 0 END END)::DOUBLE,
       max(${digits} CASE WHEN ${point} > 0 THEN strlen(v) - ${point} ELSE 0 END END)::DOUBLE,

@@ -5,6 +5,7 @@ import type { RejectedRow } from '#domain/reject.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { quoteName } from '../../sql.ts';
 import { pageRows } from '../reject-pages.ts';
+import { errorMark } from './error-mark.ts';
 import { typeWords } from './exact.ts';
 import { anyOf, breaksOf, castSql, recordSql } from './scan.ts';
 import type { TextScan } from './scan.ts';
@@ -74,7 +75,7 @@ export async function* brokenRows(engine: Engine, scan: TextScan, table: string)
         ordinal,
         column: column?.name ?? '',
         value,
-        reason: reasonOf(column?.type ?? 'VARCHAR', cannotCast),
+        reason: value.startsWith(errorMark) ? 'is an error of the sheet' : reasonOf(column?.type ?? 'VARCHAR', cannotCast),
         record: record === null ? null : RejectRecord.parse(JSON.parse(record)),
       };
       last = ordinal;
@@ -90,13 +91,15 @@ function reasonOf(type: string, cannotCast: boolean): string {
   return cannotCast ? `is not ${typeWords(type)} (${type})` : `is not exactly ${typeWords(type)} (${type})`;
 }
 
+const bareValue = (text: string): string => (text.startsWith(errorMark) ? text.slice(errorMark.length) : text);
+
 export const toRejected = (source: string, file: string, row: BrokenRow, line: number | null): RejectedRow => ({
   source,
   file,
   line,
   column: row.column,
   // What is stored and shown must not hold a NUL either.
-  value: row.value.replaceAll('\0', '␀'),
+  value: bareValue(row.value).replaceAll('\0', '␀'),
   reason: row.reason,
   record: row.record,
   raw: null,
