@@ -1,4 +1,6 @@
 /** Loading only what is new: by a cursor and by files, with the position committed together with the rows. */
+import { mkdir, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { DraftInput } from '#domain/draft.ts';
 import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
@@ -67,5 +69,175 @@ describe('a cursor', () => {
       `select value, version from headgate.cursors where target_table = 'late'`,
     );
     expect(position).toEqual({ value: '2026-01-01 13:00:00', version: '2' });
+  });
+
+  test('of an upsert takes changed rows of an equal time, and says nothing is new when none changed', async () => {
+    const thread = await headgate.open();
+    const draft = byCursor('changed', { mode: 'upsert', key: ['id'] });
+    await headgate.write('changed.csv', 'id,at,name\n1,5,one\n2,7,two\n');
+    await load(thread, draft);
+    await headgate.write('changed.csv', 'id,at,name\n1,5,ONE\n2,7,TWO\n');
+    const card = await load(thread, draft);
+    expect(card.data.card.effect[0]).toMatchObject({ inserts: 0, updates: 1 });
+    expect(await headgate.warehouse('select id, name from inc.changed order by id')).toEqual([
+      { id: '1', name: 'one' },
+      { id: '2', name: 'TWO' },
+    ]);
+    expect(await prepared(thread, draft)).toMatchObject({ type: 'plan.unneeded' });
+  });
+
+  test('leaves as many of equal rows out as were loaded', async () => {
+    const thread = await headgate.open();
+    const draft = byCursor('twins');
+    await headgate.write('twins.csv', 'id,at\n1,9\n1,9\n');
+    await load(thread, draft);
+    await headgate.write('twins.csv', 'id,at\n1,9\n1,9\n1,9\n');
+    const card = await load(thread, draft);
+    expect(card.data.card.rows).toMatchObject({ source: 3, loaded: 1, filtered: 2 });
+    expect(await ids('twins')).toBe('1,1,1');
+  });
+
+  test('without a value is refused, loaded or left out, as was said', async () => {
+    const thread = await headgate.open();
+    for (const [table, nulls] of [
+      ['null_include', 'include'],
+      ['null_exclude', 'exclude'],
+      ['null_error', 'error'],
+    ] as const) {
+      await headgate.write(`${table}.csv`, 'id,at\n1,2026-01-01\n2,\n');
+      const draft = byCursor(table, {}, { nulls });
+      if (nulls === 'error') {
+        const refused = await prepared(thread, draft);
+        expect(refused).toMatchObject({
+          type: 'plan.failed',
+          data: { error: { code: 'cursor.null', message: expect.stringMatching(/^1 of 2 rows/) } },
+        });
+        continue;
+      }
+      await load(thread, draft);
+      await headgate.write(`${table}.csv`, 'id,at\n1,2026-01-01\n2,\n3,\n4,2026-01-02\n');
+      await load(thread, draft);
+      expect(await ids(table)).toBe(nulls === 'include' ? '1,2,3,4' : '1,4');
+    }
+  });
+
+  test('of two increments prepared on the same position lets one publish; the other comes back with what is left', async () => {
+    const [one, other] = [await headgate.open(), await headgate.open()];
+    const draft = byCursor('raced');
+    await headgate.write('raced.csv', 'id,at\n1,1\n');
+    await load(one, draft);
+    await headgate.write('raced.csv', 'id,at\n1,1\n2,2\n3,3\n');
+    const [first, second] = await Promise.all([cardOf(one, draft), cardOf(other, draft)]);
+    await Promise.all([one.decide(first.data, 'approve'), other.decide(second.data, 'approve')]);
+    const ends = await Promise.all(
+      [one, other].map((thread) => thread.until(['run.succeeded', 'run.failed'], { after: Math.min(first.seq, second.seq) })),
+    );
+    expect(ends.map(({ type }) => type).sort()).toEqual(['run.failed', 'run.succeeded']);
+    const loser = ends[0]?.type === 'run.failed' ? one : other;
+    expect(loser.all('run.failed')).toMatchObject([{ error: { code: 'publish.stale', message: expect.stringMatching(/another load/) } }]);
+    await loser.until('plan.unneeded');
+    expect(await ids('raced')).toBe('1,2,3');
+  });
+
+  test('continues where a crash left it: rows and position have the same transaction', async () => {
+    const thread = await headgate.open();
+    const draft = byCursor('crashed', { mode: 'append' });
+    await headgate.write('crashed.csv', 'id,at\n1,1\n');
+    await load(thread, draft);
+    for (const [n, failpoint] of (['publish.before-commit', 'publish.after-commit'] as const).entries()) {
+      const id = n + 2;
+      await headgate.write('crashed.csv', `id,at\n${Array.from({ length: id }, (_, i) => `${i + 1},${i + 1}`).join('\n')}\n`);
+      const card = await cardOf(thread, draft);
+      for (const worker of headgate.workers) await worker.kill();
+      const dying = headgate.startWorker({ failpoint });
+      expect(await thread.decide(card.data, 'approve')).toMatchObject({ ok: true });
+      expect(await dying.ended).toBe('SIGKILL');
+      headgate.startWorker();
+      expect(await thread.until(['run.succeeded', 'run.failed'], { after: card.seq })).toMatchObject({ type: 'run.succeeded' });
+    }
+    expect(await ids('crashed')).toBe('1,2,3');
+    const [same] = await headgate.warehouse<{ same: boolean }>(
+      `select (select xmin::text from inc.crashed where id = 3) = (select xmin::text from headgate.cursors where target_table = 'crashed')
+         and (select xmin::text from inc.crashed where id = 3) = (select l.xmin::text from headgate.ledger l join headgate.cursors c using (run_id) where c.target_table = 'crashed') as same`,
+    );
+    expect(same).toEqual({ same: true });
+  });
+});
+
+describe('files that are new', () => {
+  const byFiles = (replaced?: 'ask' | 'load' | 'skip'): DraftInput => ({
+    title: 'New files',
+    sources: [{ id: 'inbox', path: 'data/inbox', incremental: { by: 'files', ...(replaced ? { replaced } : {}) } }],
+    loads: [{ from: 'inbox', table: 'inc.inbox', mode: 'append' }],
+  });
+
+  test('are loaded once; one that changed is a question, and answered by policy', async () => {
+    const thread = await headgate.open();
+    await mkdir(join(headgate.data, 'inbox'));
+    await headgate.write('inbox/a.csv', 'id\n1\n2\n');
+    await headgate.write('inbox/b.csv', 'id\n3\n');
+    const first = await load(thread, byFiles());
+    expect(first.data.card.effect[0]?.increments).toMatchObject([{ files: ['data/inbox/a.csv', 'data/inbox/b.csv'], knownFiles: 0 }]);
+    expect(await prepared(thread, byFiles())).toMatchObject({
+      type: 'plan.unneeded',
+      data: { text: expect.stringMatching(/all 2 files/) },
+    });
+    await headgate.write('inbox/c.csv', 'id\n4\n');
+    const second = await load(thread, byFiles());
+    expect(second.data.card.effect[0]).toMatchObject({ inserts: 1, increments: [{ files: ['data/inbox/c.csv'], knownFiles: 2 }] });
+    expect(second.data.card.notes.join()).toMatch(/2 files loaded before are not read/);
+
+    // Touched, but the same: known by its content.
+    await utimes(join(headgate.data, 'inbox/b.csv'), new Date(), new Date());
+    expect(await prepared(thread, byFiles())).toMatchObject({ type: 'plan.unneeded' });
+    await headgate.write('inbox/a.csv', 'id\n1\n5\n');
+    const asked = await prepared(thread, byFiles());
+    expect(asked).toMatchObject({
+      type: 'plan.failed',
+      data: { error: { code: 'files.replaced', details: { files: ['data/inbox/a.csv'] } } },
+    });
+    const question = await thread.until('message.assistant', { after: asked.seq });
+    expect(question.data.question?.choices).toEqual(['load changed files again', 'leave changed files out', 'cancel']);
+    expect(await prepared(thread, byFiles('skip'))).toMatchObject({ type: 'plan.unneeded' });
+    await load(thread, byFiles('load'));
+    expect(await ids('inbox')).toBe('1,1,2,3,4,5');
+    expect(await prepared(thread, byFiles())).toMatchObject({ type: 'plan.unneeded' });
+  });
+});
+
+describe('a backfill', () => {
+  const range = (mode: 'append' | 'replace' | 'upsert', to = '2026-03-31'): DraftInput => ({
+    title: 'First quarter again',
+    sources: [{ id: 'orders', path: 'data/orders.csv', incremental: { cursor: 'day' }, range: { column: 'day', from: '2026-01-01', to } }],
+    loads: [{ from: 'orders', table: 'inc.orders', mode, key: ['id'] }],
+  });
+
+  test('puts exactly its range in the place of the same range, twice with the same end, and does not move the cursor', async () => {
+    const thread = await headgate.open();
+    const rows = (amount: number): string =>
+      `id,day,amount\n1,2025-12-31,${amount}\n2,2026-01-01,${amount}\n3,2026-03-31,${amount}\n4,2026-04-01,${amount}\n`;
+    await headgate.write('orders.csv', rows(1));
+    const all: DraftInput = { ...range('append'), sources: [{ id: 'orders', path: 'data/orders.csv', incremental: { cursor: 'day' } }] };
+    await load(thread, all);
+    await headgate.warehouse("insert into inc.orders values (9, '2026-02-02', 1)");
+    const before = await headgate.warehouse(`select * from headgate.cursors where target_table = 'orders'`);
+    await headgate.write('orders.csv', rows(2));
+    for (const expected of [
+      { updates: 2, deletes: 1, unchanged: 0 },
+      { updates: 0, deletes: 0, unchanged: 2 },
+    ]) {
+      const card = await load(thread, range('replace'));
+      expect(card.data.card.effect[0]).toMatchObject({ mode: 'merge', inserts: 0, ...expected });
+      expect(card.data.card.rows).toMatchObject({ source: 4, loaded: 2, filtered: 2 });
+      expect(await headgate.warehouse('select id::int, amount::int from inc.orders order by id')).toEqual([
+        { id: 1, amount: 1 },
+        { id: 2, amount: 2 },
+        { id: 3, amount: 2 },
+        { id: 4, amount: 1 },
+      ]);
+    }
+    await load(thread, range('append'));
+    expect(await ids('orders')).toBe('1,2,3,4');
+    expect(await headgate.warehouse(`select * from headgate.cursors where target_table = 'orders'`)).toEqual(before);
   });
 });
