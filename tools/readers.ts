@@ -4,7 +4,8 @@ import { inputError } from '#domain/errors.ts';
 import { canonicalJson } from '#domain/json.ts';
 import type { Logger } from '#domain/log.ts';
 import { nearest } from '#domain/nearest.ts';
-import type { Connection, ConnectorContext, SourceReader } from './connectors/connector.ts';
+import { rejectsKind } from '#domain/reject.ts';
+import type { Connection, ConnectorContext, OpenedSource, SourceReader } from './connectors/connector.ts';
 import type { Engine, EngineHost, Relation } from './engine/engine.ts';
 import type { Readers } from './tool.ts';
 
@@ -28,6 +29,8 @@ export function createReaders(world: ReaderWorld): Readers {
     listDatasets: async (query) => listAll(world, query, withEngine),
     async inspect(ref) {
       const reader = readerOf(world, ref.connection);
+      // What may be replayed changes with every run.
+      if (ref.connection === rejectsKind) return withEngine((context) => reader.inspect(context, ref.dataset, ref.options ?? {}));
       const key = canonicalJson({ ...ref, options: ref.options ?? {} });
       const known = inspections.get(key);
       if (known && performance.now() - known.at < rememberMs) return known.found;
@@ -80,15 +83,29 @@ async function queryDatasets(
 ): Promise<Table> {
   const { engine } = context;
   const relations: Relation[] = [];
+  const read: { dataset: string; opened: OpenedSource }[] = [];
   for (const { id, connection, dataset } of request.sources) {
     const reader = readerOf(world, connection);
     const found = await reader.inspect(context, dataset, {});
     const opened = await reader.open(context, { id, dataset: found.dataset, reader: found.reader });
     await engine.define(id, opened.sql);
     relations.push({ name: id, columns: found.columns });
+    read.push({ dataset: found.dataset, opened });
   }
   await refuseUnsafe(engine, request.sql, relations);
-  return engine.query(request.sql, { maxRows: request.maxRows });
+  const table = await engine.query(request.sql, { maxRows: request.maxRows });
+  const notes = await unreadNotes(read);
+  return notes.length === 0 ? table : { ...table, notes };
+}
+
+/** An answer without the rows that could not be read says so. */
+async function unreadNotes(read: { dataset: string; opened: OpenedSource }[]): Promise<string[]> {
+  const notes: string[] = [];
+  for (const { dataset, opened } of read) {
+    const { count } = await opened.rejects(0);
+    if (count > 0) notes.push(`${count.toLocaleString('en-US')} ${count === 1 ? 'row' : 'rows'} of ${dataset} could not be read and are left out.`);
+  }
+  return notes;
 }
 
 async function refuseUnsafe(engine: Engine, sql: string, relations: Relation[]): Promise<void> {

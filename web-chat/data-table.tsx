@@ -33,6 +33,11 @@ export function DataTable({ table, caption }: { table: Table; caption: string })
         </tbody>
       </table>
       {table.truncated && <p className="muted">The first {counted(table.rows.length, 'row')}; there are more.</p>}
+      {table.notes?.map((note) => (
+        <p key={note} className="muted">
+          ⚠ {showInvisible(note)}
+        </p>
+      ))}
     </div>
   );
 }

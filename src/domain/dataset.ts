@@ -13,7 +13,13 @@ export type Column = z.infer<typeof Column>;
 export type Cell = JsonValue;
 
 /** A bounded result. `truncated` says that more rows exist than are here. */
-export const Table = z.object({ columns: z.array(Column), rows: z.array(z.array(JsonValue)), truncated: z.boolean() });
+export const Table = z.object({
+  columns: z.array(Column),
+  rows: z.array(z.array(JsonValue)),
+  truncated: z.boolean(),
+  /** What whoever reads the rows must know: rows of a source that could not be read. */
+  notes: z.array(z.string()).optional(),
+});
 export type Table = z.infer<typeof Table>;
 
 /** The pinned identity of one part (file, object) of an input. */

@@ -82,7 +82,7 @@ describe('three bad rows of a hundred', () => {
     });
     expect((await rejects(`/runs/${runNumber}/rejects?limit=2&after=2`)).rejects.map(({ line }) => line)).toEqual([100]);
 
-    const { body } = await headgate.call('GET', `/sources/inspect?connection=rejects&dataset=${runNumber}`);
+    const { body } = await headgate.call('POST', '/sources/inspect', { connection: 'rejects', dataset: `run ${runNumber}` });
     const { replay } = z.object({ replay: Draft }).parse(body);
     expect(replay.loads).toMatchObject([{ table: 'three', mode: 'append' }]);
     const repaired = repairedBy(replay, { amount: "replace(amount, ',', '.')" });

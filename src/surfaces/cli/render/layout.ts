@@ -88,7 +88,7 @@ const widestColumn = 40;
 const numeric = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DECIMAL|NUMERIC|FLOAT|DOUBLE|REAL)\b/i;
 
 /** A result table: headings, a rule, rows; numbers to the right. What does not fit the width is cut with `…`. */
-export function table({ columns, rows, truncated }: Table, places: number): string[] {
+export function table({ columns, rows, truncated, notes = [] }: Table, places: number): string[] {
   const texts = [columns.map((column) => showInvisible(column.name)), ...rows.map((row) => row.map(cell))];
   const widths = columns.map((_, index) => Math.min(widestColumn, Math.max(1, ...texts.map((row) => width(row[index] ?? '')))));
   const toRight = columns.map((column) => numeric.test(column.type));
@@ -99,7 +99,8 @@ export function table({ columns, rows, truncated }: Table, places: number): stri
       .trimEnd();
   const [head = [], ...body] = texts;
   const drawn = [line(head), widths.map((size) => '─'.repeat(size)).join('  '), ...body.map(line)].map((text) => cut(text, places));
-  return truncated ? [...drawn, `… more rows than the ${count(rows.length)} shown`] : drawn;
+  const more = truncated ? [`… more rows than the ${count(rows.length)} shown`] : [];
+  return [...drawn, ...more, ...notes.flatMap((note) => wrapText(showInvisible(note), places, '⚠ ', '  '))];
 }
 
 /** A listing: rows of texts in columns, without headings. */
@@ -112,3 +113,9 @@ export function listing(rows: string[][]): string[] {
       .trimEnd(),
   );
 }
+
+/** A row in one line: `id 7, name Ana`. */
+export const rowText = (row: JsonObject | null): string =>
+  Object.entries(row ?? {})
+    .map(([name, value]) => `${showInvisible(name)} ${cell(value)}`)
+    .join(', ');
