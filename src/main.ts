@@ -9,6 +9,7 @@ import { startWorkers } from './main/worker-processes.ts';
 import { createTokenBus, type AppContext } from '#app/context.ts';
 import type { App, HealthPart } from '#app/app.ts';
 import { createApp } from '#app/create-app.ts';
+import { createThreadTails } from '#app/thread-tails.ts';
 import { expireLateCards } from '#app/expire.ts';
 import { orchestratorPorts } from '#app/orchestrate.ts';
 import { lostTurnJob, turnJob } from '#app/turn.ts';
@@ -156,6 +157,7 @@ function bindApp(config: Config, foundation: Foundation, log: Logger): AppContex
     rejectKeeper: (names) => rejectKeeper({ connections, database: foundation.database }, names),
     health: () => health(foundation),
     tokens: createTokenBus(),
+    tails: createThreadTails({ database: foundation.database, listener: foundation.listener, log }),
     leaseSeconds: config.leaseSeconds,
   };
 }

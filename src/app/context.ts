@@ -10,6 +10,7 @@ import type { CompilePorts } from '#planning/ports.ts';
 import type { Database } from '#store/database.ts';
 import type { Listener } from '#store/listener.ts';
 import type { ConnectionView, HealthPart } from './app.ts';
+import type { ThreadTails } from './thread-tails.ts';
 
 export interface AppContext {
   database: Database;
@@ -30,6 +31,7 @@ export interface AppContext {
   health(): Promise<HealthPart[]>;
   /** Token chunks stay on the server that streams them. */
   tokens: TokenBus;
+  tails: ThreadTails;
   leaseSeconds: number;
 }
 
