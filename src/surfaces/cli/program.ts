@@ -4,8 +4,10 @@ import { asAppError } from '#domain/errors.ts';
 import { ask, proposeFile, type AskOptions } from './commands/ask.ts';
 import { approve, reject, type ApproveOptions, type RejectOptions } from './commands/decide.ts';
 import { doctor } from './commands/doctor.ts';
+import { exportRows, type ExportOptions } from './commands/export.ts';
 import { serve, worker } from './commands/serve.ts';
 import { connections, runs, show, sources, type ListOptions } from './commands/show.ts';
+import { undo } from './commands/undo.ts';
 import { exitCodeOf, exitCodes } from './exit-code.ts';
 import type { CliPorts, ServerOptions } from './ports.ts';
 import { renderError } from './render/render-answer.ts';
@@ -62,6 +64,9 @@ function addConversation(program: Command, ports: CliPorts, finish: Finish): voi
   withAskOptions(program.command('plan').description('propose a plan file').argument('<file>', 'a plan in YAML')).action(
     (path: string, options: AskOptions) => finish(proposeFile(ports, path, options)),
   );
+  withAskOptions(
+    program.command('undo').description('prepare the undo of a run, decide its card and follow it').argument('<run>', 'its number or id'),
+  ).action((id: string, options: AskOptions) => finish(undo(ports, id, options)));
   withServerOptions(program.command('approve').description('approve a card and follow its run').argument('<planId>'))
     .option('--yes', 'do not ask again')
     .option('--json', 'one event per line and nothing else')
@@ -80,6 +85,12 @@ function addListings(program: Command, ports: CliPorts, finish: Finish): void {
   withServerOptions(program.command('show').description('show a run and its receipt').argument('<run>', 'its number or id'))
     .option(...json)
     .action((id: string, options: ListOptions) => finish(show(ports, id, options)));
+  withServerOptions(program.command('export').description('write the rows a run could not read, as CSV or as JSON lines'))
+    .requiredOption('--rejects <run>', 'the number or id of the run')
+    .option('--out <file>', 'a new file; the terminal when left out')
+    .addOption(new Option('--format <format>', 'csv, or one JSON object per line').choices(['csv', 'json']).default('csv'))
+    .option('--spreadsheet', 'keep cells of the CSV from being taken for formulas')
+    .action((options: ExportOptions) => finish(exportRows(ports, options)));
   withServerOptions(program.command('sources').description('list what can be read').argument('[search]'))
     .option(...json)
     .action((search: string | undefined, options: ListOptions) => finish(sources(ports, search, options)));

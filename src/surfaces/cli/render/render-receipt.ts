@@ -16,6 +16,7 @@ export function renderReceipt(receipt: Receipt, given: Canvas): string[] {
   const provenance = [
     `approved by ${receipt.approvedBy}`,
     `planned by ${receipt.model}`,
+    ...undoLines(receipt.loads),
     `DuckDB ${receipt.versions.duckdb}`,
     `fingerprint ${receipt.fingerprint.slice(0, 12)}…`,
   ];
@@ -29,6 +30,9 @@ export function renderReceipt(receipt: Receipt, given: Canvas): string[] {
       ...proofLines(load, canvas),
     ]),
     ...accountLines(receipt.rows, width),
+    ...(receipt.rows.rejected === 0
+      ? []
+      : wrapText(`rejected rows: headgate export --rejects ${receipt.runNumber}`, width, '  ').map(style.dim)),
     rule,
     ...wrapText(showInvisible(provenance.join(' · ')), width).map(style.dim),
   ];
@@ -54,7 +58,14 @@ function proofLines({ reconciled }: LoadReceipt, { style, width }: Canvas): stri
     .map(style.red);
 }
 
+const undoLines = (loads: LoadReceipt[]): string[] => {
+  const [until] = loads.flatMap(({ undoUntil }) => undoUntil ?? []).sort();
+  return until === undefined ? [] : [`can be undone until ${until.slice(0, 10)}`];
+};
+
 function accountLines(rows: Receipt['rows'], width: number): string[] {
+  // An undo reads nothing.
+  if (Object.values(rows).every((count) => count === 0)) return [];
   const parts = [
     `${count(rows.source)} read`,
     `${count(rows.loaded)} loaded`,
