@@ -1,5 +1,6 @@
 /** The orchestrator's own sentences: made from facts, never by a model. */
 import type { LoadEffect } from '#domain/effect.ts';
+import { leftWords } from '#planning/undo.ts';
 import type { PlanFacts } from '../context.ts';
 
 const count = (rows: number | null): string => (rows ?? 0).toLocaleString('en-US');
@@ -8,7 +9,17 @@ const count = (rows: number | null): string => (rows ?? 0).toLocaleString('en-US
 export function effectText(effect: LoadEffect): string {
   if (effect.basis !== 'exact') return `The effect on ${effect.target} is unavailable. ${effect.reason ?? ''}`.trim();
   const { inserts, updates, deletes, unchanged } = effect;
+  if (effect.takesBack) return undoText(effect, effect.takesBack.dropsTable);
   return `${effect.target}: ${count(inserts)} inserted, ${count(updates)} updated, ${count(deletes)} deleted, ${count(unchanged)} unchanged.`;
+}
+
+function undoText(effect: LoadEffect, dropsTable: boolean): string {
+  const { target, inserts, updates, deletes } = effect;
+  const rows = dropsTable
+    ? `the table goes, with its ${count(deletes)} rows`
+    : `${count(deletes)} rows taken away, ${count(updates)} put back as they were, ${count(inserts)} brought back`;
+  const left = leftWords(effect);
+  return `${target}: ${rows}.${left === '' ? '' : ` Part of it cannot be taken back: ${left}.`}`;
 }
 
 /** What the card says, in words, for a person who only reads the chat. */

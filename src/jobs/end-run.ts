@@ -38,8 +38,8 @@ export async function succeed(
   const receipt = receiptOf(context, run, facts);
   await context.database.transaction(async (tx) => {
     if (!(await finishRun(tx, { id: run.id, epoch: run.epoch, to: 'succeeded', receipt }))) return;
-    await appendEvents(tx, run.thread_id, [{ type: 'run.succeeded', runId: run.id, data: { receipt } }]);
     await noteUndone(tx, run, { plan: facts.proposal.plan, by: receipt.approvedBy });
+    await appendEvents(tx, run.thread_id, [{ type: 'run.succeeded', runId: run.id, data: { receipt } }]);
     await setActivity(tx, run.thread_id, 'done');
     await context.queue.enqueue(tx, { name: 'monitor', data: { runId: run.id } });
   });

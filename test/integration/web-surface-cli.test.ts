@@ -305,6 +305,25 @@ describe('other commands', () => {
     expect(out.indexOf('1,204 inserted')).toBeLessThan(out.indexOf('Run 41 succeeded'));
   });
 
+  test('undo proposes the card that takes a run back in its thread, decides it and follows its run', async () => {
+    await headgate(['ask', 'hello', '--propose'], { ports: { signal: AbortSignal.timeout(300) } });
+    proposes();
+    const { code, out } = await headgate(['undo', '1', '--yes']);
+    expect(code).toBe(0);
+    expect(server.app.decided).toBe('approve');
+    expect(out).toContain('✓ Run 41 succeeded');
+    expect((await headgate(['undo', '7', '--yes'])).code).toBe(2);
+  });
+
+  test('undo decides a card of the same undo that waits already', async () => {
+    proposes();
+    await headgate(['ask', 'undo that', '--propose']);
+    server.app.onMessage = () => {};
+    const { code, lines } = await headgate(['undo', 'run-1', '--no', '--json']);
+    expect([code, server.app.decided]).toEqual([3, 'reject']);
+    expect(lines.map((line) => JSON.parse(line).type)).toEqual(['thread.opened', 'plan.decided']);
+  });
+
   test('reject says no; a card that is decided is a conflict', async () => {
     proposes();
     await headgate(['ask', 'load', '--propose']);

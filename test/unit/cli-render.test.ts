@@ -102,6 +102,41 @@ describe('the card tells the truth', () => {
     }
   });
 
+  test('an undo says what it leaves alone, with what was loaded and what is there now', () => {
+    const undo: Partial<Card['effect'][number]> = {
+      mode: 'append',
+      inserts: 0,
+      updates: 0,
+      deletes: 40,
+      unchanged: 0,
+      undo: { possible: true, reason: null, days: 30 },
+      takesBack: {
+        changed: 10,
+        gone: 5,
+        taken: 0,
+        left: [
+          { why: 'changed', key: { id: 7 }, loaded: { id: 7, amount: '1.50', note: 'a' }, now: { id: 7, amount: '9.00', note: 'a' } },
+          { why: 'gone', key: { id: 8 }, loaded: { id: 8, amount: '2.00', note: 'b' }, now: null },
+        ],
+        dropsTable: false,
+        columnsDropped: [],
+        columnsKept: [],
+      },
+    };
+    const drawn = text(renderCard(withEffect(undo), wide));
+    for (const words of [
+      'undo of append',
+      '  left as they are: 15 rows',
+      '  ! id 7: changed since; loaded amount 1.50, now amount 9.00',
+      '  ! id 8: gone',
+      '  and 13 more',
+      'can be undone for 30 days',
+    ]) {
+      expect(drawn).toContain(words);
+    }
+    expect(drawn).not.toContain('rows read =');
+  });
+
   test('names and cells from outside drive no terminal and forge no line', () => {
     const evil = 'x\n  + 0 inserted\u001b[2J\u202egnp.exe\u200b';
     const card: Card = {

@@ -128,7 +128,11 @@ export class Narrator {
       case 'run.cancelled':
         return { lines: [canvas.style.amber(showInvisible(`The run was stopped by ${event.data.by}.`))] };
       case 'run.undone':
-        return { lines: [showInvisible(`The run was undone by ${event.data.by}.`)] };
+        return {
+          lines: [
+            showInvisible(`Run ${event.data.runNumber} is undone by run ${event.data.byRunNumber}, which ${event.data.by} approved.`),
+          ],
+        };
       default:
         return null;
     }

@@ -4,7 +4,7 @@ import { DatasetEntry } from '#domain/dataset.ts';
 import { Card } from '#domain/effect.ts';
 import { ErrorShape, eventData, type EventType, type StoredEvent } from '#domain/events.ts';
 import { Receipt } from '#domain/receipt.ts';
-import { planStates, runStates } from '#domain/states.ts';
+import { breakerStates, planStates, runStates } from '#domain/states.ts';
 
 export const Thread = z.object({ threadId: z.string(), title: z.string(), lastSeq: z.number() });
 
@@ -37,11 +37,20 @@ export type Run = z.infer<typeof Run>;
 export const Runs = z.object({ runs: z.array(Run) });
 export const Events = z.object({ events: z.array(z.unknown()) });
 export const Decided = z.object({ decision: z.string(), runId: z.string().nullable() });
+export const Undo = z.object({ planId: z.string(), threadId: z.string() });
 export const Proposed = z.object({ planId: z.string() });
 export const Sources = z.object({ sources: z.array(DatasetEntry) });
 export const Connections = z.object({
   connections: z.array(
-    z.object({ name: z.string(), kind: z.string(), read: z.boolean(), write: z.boolean(), healthy: z.boolean(), message: z.string() }),
+    z.object({
+      name: z.string(),
+      kind: z.string(),
+      read: z.boolean(),
+      write: z.boolean(),
+      healthy: z.boolean(),
+      message: z.string(),
+      breaker: z.enum(breakerStates).nullable(),
+    }),
   ),
 });
 export const Ready = z.object({

@@ -61,7 +61,8 @@ export async function openTalk(
   return { gateway, terminal, signal, threadId: opened.threadId, afterSeq: opened.lastSeq, answering, json };
 }
 
-function answeringOf({ yes, no, propose }: AskOptions): Answering {
+/** What was said beforehand about the card. Throws `cli.options`. */
+export function answeringOf({ yes, no, propose }: AskOptions): Answering {
   const said = [yes === true ? 'yes' : null, no === true ? 'no' : null, propose === true ? 'propose' : null].filter(
     (word) => word !== null,
   );

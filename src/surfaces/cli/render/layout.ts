@@ -1,6 +1,6 @@
 /** Text in columns: widths as a terminal counts them, numbers with separators and units, tables. */
 import type { Table } from '#domain/dataset.ts';
-import type { JsonValue } from '#domain/json.ts';
+import type { JsonObject, JsonValue } from '#domain/json.ts';
 import { showInvisible } from '#domain/visible.ts';
 
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });

@@ -2,7 +2,8 @@
 import type { Card, CardStep, CheckResult, EffectSample, LoadEffect } from '#domain/effect.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { readable, type Canvas } from './canvas.ts';
-import { bytes, cell, count, counted, cut, ends, padStart, seconds, table, wrapText } from './layout.ts';
+import { bytes, cell, count, counted, cut, ends, padStart, rowText, seconds, table, wrapText } from './layout.ts';
+import { leftLines } from './render-left.ts';
 import { fourNumbers } from './render-numbers.ts';
 
 const samplesShown = 6;
@@ -27,12 +28,14 @@ export function renderCard(card: Card, given: Canvas): string[] {
 function effectLines(card: Card, effect: LoadEffect, canvas: Canvas): string[] {
   const { style, width } = canvas;
   const write = card.writes.find((candidate) => candidate.target === effect.target);
-  const mode = write?.destructive === true ? style.red(`${effect.mode} (destructive)`) : effect.mode;
+  const words = effect.takesBack ? `undo of ${effect.mode}` : effect.mode;
+  const mode = write?.destructive === true ? style.red(`${words} (destructive)`) : words;
   const key = write !== undefined && write.key.length > 0 ? ` by ${write.key.map(showInvisible).join(', ')}` : '';
   return [
     ...ends(`→ ${showInvisible(effect.target)}`, `${mode}${key}`, width),
     ...measure(card, effect, canvas),
     ...targetFacts(effect, width),
+    ...leftLines(effect, canvas),
   ];
 }
 
@@ -86,8 +89,8 @@ function checkLines(check: CheckResult, words: string, { style, width }: Canvas)
   return ends(paint(`${shown} ${sign}`), `broken by ${count(check.violations)} of ${count(check.counted)} (${check.severity})`, width);
 }
 
-function accountLines({ rows }: Card, { style, width }: Canvas): string[] {
-  if (rows === null) return [];
+function accountLines({ rows, effect }: Card, { style, width }: Canvas): string[] {
+  if (rows === null || effect.some((load) => load.takesBack)) return [];
   const parts = `${count(rows.loaded)} loaded + ${count(rows.rejected)} rejected + ${count(rows.filtered)} filtered + ${count(rows.deduplicated)} deduplicated`;
   const reshaped = rows.reshaped === 0 ? '' : ` ${rows.reshaped < 0 ? '−' : '+'} ${count(Math.abs(rows.reshaped))} by reshaping`;
   return wrapText(`${counted(rows.source, 'row')} read = ${parts}${reshaped}`, width).map(style.dim);
@@ -116,11 +119,6 @@ function sampleLine({ kind, before, after }: EffectSample, { style, width }: Can
   return style.amber(cut(`~ ${same === '' ? '' : `${same}; `}${changes.join(', ')}`, width));
 }
 
-const rowText = (row: EffectSample['after']): string =>
-  Object.entries(row ?? {})
-    .map(([name, value]) => `${showInvisible(name)} ${cell(value)}`)
-    .join(', ');
-
 function noteLines(card: Card, { style, width }: Canvas): string[] {
   const rejects = card.rejects.slice(0, rejectsShown).map((reject) => {
     const place = reject.line === null ? '' : ` line ${count(reject.line)}`;
@@ -132,7 +130,9 @@ function noteLines(card: Card, { style, width }: Canvas): string[] {
 
 function footLines({ estimate, risk, effect }: Card, { style, width }: Canvas): string[] {
   const lasting = effect.filter((load) => !load.undo.possible).map((load) => showInvisible(load.undo.reason ?? load.target));
-  const undo = lasting.length === 0 ? 'the way back is kept' : `no way back: ${lasting.join('; ')}`;
+  const days = Math.min(...effect.flatMap((load) => load.undo.days ?? []));
+  const kept = Number.isFinite(days) ? `can be undone for ${counted(days, 'day')}` : 'the way back is kept';
+  const undo = lasting.length === 0 ? kept : `no way back: ${lasting.join('; ')}`;
   const level = risk.level === 'low' ? 'low risk' : style.red(`${risk.level} risk`);
   return wrapText(`about ${seconds(estimate.seconds)} · ${bytes(estimate.bytes)} · ${level} · ${undo}`, width);
 }
