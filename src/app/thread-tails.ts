@@ -50,7 +50,7 @@ class Tail {
   /** Members that have every event up to `#cursor` and get what is read for all. The others still read for themselves. */
   readonly #live = new Set<Member>();
   #cursor = 0;
-  #reading: Promise<void> | null = null;
+  #isReading = false;
   #again = false;
   readonly #end: () => void;
 
@@ -100,8 +100,10 @@ class Tail {
 
   #wake(): void {
     this.#again = true;
-    this.#reading ??= this.#readForAll().finally(() => {
-      this.#reading = null;
+    if (this.#isReading) return;
+    this.#isReading = true;
+    void this.#readForAll().finally(() => {
+      this.#isReading = false;
       // A wake in the last moment of the reading.
       if (this.#again && this.#live.size > 0) this.#wake();
     });
