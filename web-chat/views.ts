@@ -1,5 +1,6 @@
 /** Answers of the server that are not events, parsed where they arrive. */
 import { z } from 'zod';
+import { breakerStates } from '#domain/states.ts';
 
 export const Failure = z.object({ code: z.string(), message: z.string(), hint: z.string().nullish() });
 export type Failure = z.infer<typeof Failure>;
@@ -33,6 +34,7 @@ export const ConnectionView = z.object({
   write: z.boolean(),
   healthy: z.boolean(),
   message: z.string(),
+  breaker: z.enum(breakerStates).nullable(),
 });
 export type ConnectionView = z.infer<typeof ConnectionView>;
 

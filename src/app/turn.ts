@@ -32,13 +32,17 @@ export const turnJob =
       });
     const outcome = await withRetries(turn, {
       signal,
+      isFinal: isConnectionAway,
       retrying: (error) => context.log.warn('a turn failed; trying again', { threadId, error: error.message }),
     });
     if (outcome.ok) return;
     // What is away or busy is waited for; what is broken is told, so that the conversation does not stop here.
-    if (outcome.error.retryable) throw outcome.error;
+    if (outcome.error.retryable && !isConnectionAway(outcome.error)) throw outcome.error;
     await apologise(context, data, outcome.error);
   };
+
+/** A system that people connected is left alone while it is away: they are told so at once, instead of after many tries. */
+const isConnectionAway = ({ code }: AppError): boolean => code === 'connection.unavailable';
 
 /** Says that a turn was given up. */
 export const lostTurnJob =
@@ -52,7 +56,8 @@ async function apologise(context: AppContext, data: JobData<'turn'>, error: AppE
   const what = data.cause === 'message' ? data.seq : `${data.cause}-${data.planId}`;
   // What a bug says is for the log.
   const shown = error.family === 'bug' ? bugError(error.code, 'Something broke inside Headgate while it worked on this.') : error;
-  const text = `${shown.message} Nothing was written. Please say it again, perhaps in other words.`;
+  const again = isConnectionAway(error) ? 'Please say it again when it is back.' : 'Please say it again, perhaps in other words.';
+  const text = `${shown.message} Nothing was written. ${again}`;
   await context.database.transaction(async (tx) => {
     await sayOnce(tx, threadId, { messageId: `failed-${threadId}-${what}`, text, model: 'policy', error: errorFact(shown) });
     await setActivity(tx, threadId, 'failed');

@@ -10,12 +10,18 @@ export type TryResult<T> = { ok: true; value: T } | { ok: false; error: AppError
  */
 export async function withRetries<T>(
   work: (tried: number) => Promise<T>,
-  options: { signal: AbortSignal; retrying(error: AppError, attempt: number, inSeconds: number): void },
+  options: {
+    signal: AbortSignal;
+    retrying(error: AppError, attempt: number, inSeconds: number): void;
+    /** Errors that end it although policy would go on. */
+    isFinal?(error: AppError): boolean;
+  },
 ): Promise<TryResult<T>> {
   const { signal } = options;
   try {
     const value = await retryByPolicy(work, {
       signal,
+      isFinal: (error) => options.isFinal?.(error) ?? false,
       retrying: (error, attempt, waitMs) => options.retrying(error, attempt, Math.round(waitMs / 100) / 10),
     });
     return { ok: true, value };

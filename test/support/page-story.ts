@@ -168,8 +168,8 @@ const outputSample: Table = {
 };
 
 export const storyConnections: ConnectionView[] = [
-  { name: 'files', kind: 'files', read: true, write: false, healthy: true, message: 'reachable' },
-  { name: 'warehouse', kind: 'postgres', read: true, write: true, healthy: true, message: 'reachable' },
+  { name: 'files', kind: 'files', read: true, write: false, healthy: true, message: 'reachable', breaker: null },
+  { name: 'warehouse', kind: 'postgres', read: true, write: true, healthy: true, message: 'reachable', breaker: 'closed' },
 ];
 
 export const storyDatasets: DatasetEntry[] = [

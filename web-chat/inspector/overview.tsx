@@ -27,6 +27,8 @@ export function Overview({ lists }: { lists: Lists }) {
               <code>{connection.name}</code>
               <span className="muted">
                 {connection.kind}, {connection.write ? 'read and write' : 'read only'}
+                {connection.breaker === 'open' && ', left alone for a while'}
+                {connection.breaker === 'half-open' && ', being tried again'}
               </span>
               {!connection.healthy && <p className="note-bad">{connection.message}</p>}
             </li>

@@ -1,9 +1,11 @@
 /** Sessions of one Postgres connection: a bounded pool, transactions with limits, and errors in our words. */
-import { Pool } from 'pg';
-import type { ClientBase, PoolClient, QueryArrayConfig, QueryConfig } from 'pg';
+import type { PoolClient, QueryArrayConfig, QueryConfig } from 'pg';
 import { cancelledError, transientError, type AppError } from '#domain/errors.ts';
 import type { Logger } from '#domain/log.ts';
-import { limitsMs, maxSessions, sessionSql } from './settings.ts';
+import type { BreakerState } from '#domain/states.ts';
+import { control, silenceMs } from './control.ts';
+import { openSessions, type Sessions } from './sessions.ts';
+import { limitsMs } from './settings.ts';
 import { isLostConnection, postgresError } from './sql-state.ts';
 
 /** A row as Postgres' own text, exact for every type. */
@@ -51,6 +53,8 @@ export interface Database extends Session {
    * connection was lost while committing, `run.cancelled` when the signal stopped it.
    */
   transaction<T>(doing: string, options: TransactionOptions, work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Whether the server is called at all. */
+  breaker(): BreakerState;
   close(): Promise<void>;
 }
 
@@ -60,28 +64,14 @@ export interface Place {
   database: Database;
 }
 
-/** Every value as text: no type is rounded or shifted on its way. */
-const asText = { getTypeParser: () => (value: string) => value };
-
-/** Opens a pool; no session is made before the first use. */
-export function openDatabase(url: string, log: Logger): Database {
-  const pool = new Pool({
-    connectionString: url,
-    max: maxSessions,
-    connectionTimeoutMillis: limitsMs.connect,
-    idleTimeoutMillis: 30_000,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: 10_000,
-    types: asText,
-    verify: (client, done) => void control(client, sessionSql).then(() => done(), done),
-  });
-  pool.on('error', (error) => log.warn('an idle Postgres session was lost', { reason: error.message }));
-  // A session that dies in use reports to its query as well; without a listener the process would end.
-  pool.on('connect', (client) => client.on('error', (error) => log.debug('a Postgres session was lost', { reason: error.message })));
+/** Opens the database of a connection; no session is made before the first use. */
+export function openDatabase(place: { name: string; url: string }, log: Logger): Database {
+  const sessions = openSessions(place, log);
   return {
-    run: (doing, sql, params) => runOn(pool, limitsMs.short, doing, { sql, params }),
-    transaction: (doing, options, work) => inTransaction(pool, doing, options, work),
-    close: () => pool.end(),
+    run: async (doing, sql, params) => runAlone(sessions, doing, { sql, params }),
+    transaction: (doing, options, work) => inTransaction(sessions, doing, options, work),
+    breaker: () => sessions.breaker(),
+    close: () => sessions.close(),
   };
 }
 
@@ -95,10 +85,27 @@ interface SingleQuery extends QueryArrayConfig<Param[]> {
   /** The extended protocol takes a single statement. */
   queryMode: 'extended';
 }
-const silenceMs = 10_000;
+
+/** One statement on a session of its own. */
+async function runAlone(sessions: Sessions, doing: string, query: { sql: string; params?: Param[] | undefined }): Promise<Result> {
+  const client = await sessions.take(doing);
+  let broken = true;
+  try {
+    const result = await runOn(client, limitsMs.short, doing, query);
+    broken = false;
+    return result;
+  } catch (thrown) {
+    const error = postgresError(thrown, doing);
+    sessions.failed(error);
+    broken = isGone(error);
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
 
 async function runOn(
-  on: Pool | PoolClient,
+  on: PoolClient,
   statementMs: number,
   doing: string,
   { sql, params }: { sql: string; params?: Param[] | undefined },
@@ -125,11 +132,14 @@ async function answerOn(client: PoolClient, statementMs: number, doing: string, 
   }
 }
 
-async function inTransaction<T>(pool: Pool, doing: string, options: TransactionOptions, work: (tx: Transaction) => Promise<T>): Promise<T> {
+async function inTransaction<T>(
+  sessions: Sessions,
+  doing: string,
+  options: TransactionOptions,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
   if (options.signal?.aborted) throw cancelledError('run.cancelled', `Stopped before ${doing}.`);
-  const client = await pool.connect().catch((error: unknown) => {
-    throw postgresError(error, doing);
-  });
+  const client = await sessions.take(doing);
   const tx = transactionOn(client, options.statementMs);
   options.signal?.addEventListener('abort', tx.abandon);
   let broken = true;
@@ -144,6 +154,7 @@ async function inTransaction<T>(pool: Pool, doing: string, options: TransactionO
   } catch (error) {
     if (options.signal?.aborted) throw cancelledError('run.cancelled', `Stopped while ${doing}.`, { cause: error });
     const failure = postgresError(error, doing);
+    sessions.failed(failure);
     broken = !(await rollBack(client, failure));
     throw failure;
   } finally {
@@ -159,24 +170,20 @@ const transactionOn = (client: PoolClient, statementMs: number): Transaction => 
   abandon: () => void client.connection.stream.destroy(),
 });
 
-/** Statements around the work; a server that is silent must not hold them for ever. */
-async function control(client: ClientBase, sql: string, limitMs: number = limitsMs.control): Promise<void> {
-  const query: LimitedQuery = { text: sql, query_timeout: limitMs + silenceMs };
-  await client.query(query);
-}
-
 function beginSql({ isolation = 'READ COMMITTED', readOnly = false, statementMs }: TransactionOptions): string {
   return `BEGIN ISOLATION LEVEL ${isolation}${readOnly ? ' READ ONLY' : ''}; SET LOCAL statement_timeout = ${statementMs}`;
 }
 
 /** False when the session is of no use any more. */
 async function rollBack(client: PoolClient, failure: AppError): Promise<boolean> {
-  if (failure.code === 'postgres.unreachable' || failure.code === 'postgres.commit-unknown') return false;
+  if (isGone(failure)) return false;
   return control(client, 'ROLLBACK').then(
     () => true,
     () => false,
   );
 }
+
+const isGone = ({ code }: AppError): boolean => code === 'postgres.unreachable' || code === 'postgres.commit-unknown';
 
 async function commit(client: PoolClient, doing: string, statementMs: number): Promise<void> {
   try {

@@ -13,6 +13,7 @@ export const postgresConnector: Connector<PostgresSettings> = {
     read: true,
     write: true,
     transactional: true,
+    queries: true,
     modes: ['create', 'append', 'replace', 'upsert', 'insert-only-new', 'merge'],
     maxIdentifierBytes,
   },
@@ -22,7 +23,7 @@ export const postgresConnector: Connector<PostgresSettings> = {
 
 /** Binds the connector to a database. No session is opened before the first use. */
 function connect(name: string, settings: PostgresSettings, log: Logger): Connection {
-  const database = openDatabase(settings.url, log);
+  const database = openDatabase({ name, url: settings.url }, log);
   return {
     name,
     kind: postgresConnector.kind,
@@ -30,6 +31,7 @@ function connect(name: string, settings: PostgresSettings, log: Logger): Connect
     reader: createReader(name, database),
     writer: createWriter(name, database),
     health: () => healthOf(database),
+    breaker: () => database.breaker(),
     close: () => database.close(),
   };
 }

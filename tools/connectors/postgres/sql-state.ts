@@ -64,6 +64,9 @@ export function isLostConnection(thrown: unknown): boolean {
   return ('code' in thrown && socketErrors.has(String(thrown.code))) || lostConnection.test(thrown.message);
 }
 
+/** Whether a statement got no answer at all, not even that of the server's own time limit. */
+export const wentSilent = (thrown: unknown): boolean => thrown instanceof Error && thrown.message === 'Query read timeout';
+
 const meaningOf = (state: string): Meaning | undefined => meanings[state] ?? meanings[state.slice(0, 2)];
 
 /** Where in a COPY a value was refused, read from the error's context. Lines are rows, unless values contain line breaks. */

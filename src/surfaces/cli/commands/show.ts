@@ -59,6 +59,7 @@ export function connections(ports: CliPorts, options: ListOptions): Promise<Exit
       connection.name,
       connection.kind,
       [connection.read ? 'read' : '', connection.write ? 'write' : ''].filter((word) => word !== '').join(', '),
+      connection.breaker === null || connection.breaker === 'closed' ? '' : `breaker ${connection.breaker}`,
       connection.message,
     ];
     return print(ports, options, found, row, 'No connections.');
