@@ -133,11 +133,43 @@ test('a request with data of its own does not change the last plan', async () =>
   expect(plain(await house.say('load customers to crm.c'))).toMatchObject({ steps: [], sources: [{ path: 'samples/customers.csv' }] });
 });
 
-test('undo and approve are not the planner’s to do, and it says where they are', async () => {
+test('approving is not the planner’s to do, and it says where it is', async () => {
+  await house.say(base);
+  expect((await house.say('approve')).refused).toContain('a person does that');
+});
+
+test.each([
+  ['undo that', 'last'],
+  ['Undo', 'last'],
+  ['undo the last load please', 'last'],
+  ['take back the last load', 'last'],
+  ['take that back', 'last'],
+  ['please roll back what you just loaded', 'last'],
+  ['oops, can you revert the last run?', 'last'],
+  ['undo run 41', '41'],
+  ['undo run #41 please', '41'],
+  ['roll run 41 back', '41'],
+  ['could you take back load number 7', '7'],
+])('"%s" proposes an undo', async (text, run) => {
   await house.say(base);
   house.state('(Run 7 succeeded.)', { type: 'run.succeeded', runNumber: 7 });
-  expect((await house.say('undo that')).refused).toContain('run 7');
-  expect((await house.say('approve')).refused).toContain('a person does that');
+  expect(await house.say(text)).toMatchObject({ undo: run, tools: ['propose_undo'] });
+});
+
+test.each(['undo the dedupe', 'take the latest by updated_at', 'take orders to analytics.x', 'roll up orders by country'])(
+  '"%s" is no undo of a run',
+  async (text) => {
+    await house.say(base);
+    house.state('(Run 7 succeeded.)', { type: 'run.succeeded', runNumber: 7 });
+    expect((await house.say(text)).undo).toBeUndefined();
+  },
+);
+
+test('"undo that" while a card waits withdraws the card; of several runs one is taken back at a time', async () => {
+  await house.say(base);
+  house.state('Load orders. Nothing is written until you approve.', { type: 'plan.proposed', planId: 'p1', version: 1 });
+  expect((await house.say('undo that')).rejected).toContain('undo that');
+  expect((await house.say('undo the last three loads')).refused).toContain('one run at a time');
 });
 
 test.each(['yes', 'looks good, thanks', 'go ahead', 'ship it'])('"%s" approves nothing', async (text) => {

@@ -21,6 +21,8 @@ export interface Outcome {
   text: string;
   refused?: string;
   rejected?: string;
+  /** The run whose undo was proposed. */
+  undo?: string;
   /** Names of the tools that were called, in order. */
   tools: string[];
   /** How often the model was called. */
@@ -117,6 +119,9 @@ export class House {
       case 'refuse':
         outcome.refused = textOf(given['reason']);
         return { json: null, ended: true };
+      case 'propose_undo':
+        outcome.undo = textOf(given['run']);
+        return { json: { ok: true, planId: 'undo-1' }, ended: true };
       case 'reject_plan':
         outcome.rejected = textOf(given['reason']);
         return { json: null, ended: true };

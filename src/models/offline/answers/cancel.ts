@@ -11,7 +11,7 @@ export const isCancel = ({ original }: RequestText): boolean => taking.test(orig
 /** Rejects the plan that is still open; says so when there is none. */
 export function cancelled(episode: Episode): Reply {
   const last = episode.facts.findLast(({ type }) => typeof type === 'string' && /^(?:plan|run)\./.test(type));
-  const decided = last !== undefined && last['type'] !== 'plan.proposed' && last['type'] !== 'plan.drafted';
-  if (episode.draft === null || decided) return say('There is no plan waiting, so there is nothing to cancel. Nothing was changed.');
+  const waits = last === undefined ? episode.draft !== null : last['type'] === 'plan.proposed' || last['type'] === 'plan.drafted';
+  if (!waits) return say('There is no plan waiting, so there is nothing to cancel. Nothing was changed.');
   return call('reject_plan', { reason: `Cancelled in the conversation: “${episode.request.slice(0, 200)}”` });
 }

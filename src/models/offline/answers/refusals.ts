@@ -1,8 +1,6 @@
 /** What is not done here, said honestly with the nearest thing that is. */
 import type { DatasetEntry } from '#domain/dataset.ts';
-import type { JsonObject } from '#domain/json.ts';
 import { refuse } from '../asking.ts';
-import type { Episode } from '../episode.ts';
 import { isTable, nameSome } from '../subject.ts';
 import { type Reply, say } from '../reply.ts';
 import type { RequestText } from '../text/request-text.ts';
@@ -13,16 +11,14 @@ const destroyNamed =
   /^(?:please )?(?:drop|delete|remove|truncate|empty|clear|wipe)\s+(?:the\s+)?(?:table\s+|view\s+)?[\w"]+\.[\w"]+[\s.!]*$/i;
 const rejects = /\b(?:reject(?:ed|s)?|quarantined?|bad rows)\b/i;
 const pausing = /^(?:please )?(?:pause|suspend|resume|stop|disable|enable)\b.*\b(?:everything|all|schedules?|pipelines?|loads?|runs?)\b/i;
-const undoing = /^(?:please )?(?:undo|revert|roll ?back|take back)\b/i;
 const approving =
   /^(?:please |ok,? |okay,? |yes,? |yep,? |great,? |perfect,? )*(?:approve|approved|go ahead|go|run it|do it|ship it|load it|lgtm|looks (?:good|great|fine|right)|yes|ok|okay|great|perfect|fine)\b[\s.!,]*(?:and load|and run|it|that|this|the plan|please|thanks|thank you|to me|now|\s)*[\s.!]*$/i;
 const thanking = /^(?:many |ok,? |great,? )*(?:thanks|thank you|thx|cheers|ty)\b[\s.!,]*(?:a lot|so much|very much|headgate)?[\s.!]*$/i;
 
 /** A refusal for requests that are no plan and no question about data; null for everything else. */
-export function refusalOf(text: RequestText, entries: DatasetEntry[], episode: Episode): Reply | null {
+export function refusalOf(text: RequestText, entries: DatasetEntry[]): Reply | null {
   // What stands in quotes is a value.
   const said = text.original.replaceAll(/"[^"]*"|“[^”]*”|(?<![\p{L}])'[^']*'/gu, '');
-  if (undoing.test(said)) return refuse(undoWords(episode));
   if (thanking.test(said)) return say('You are welcome.');
   if (approving.test(said))
     return refuse('I cannot approve anything: a person does that on the card. When one card is open, “approve” is taken as that decision.');
@@ -37,14 +33,6 @@ export function refusalOf(text: RequestText, entries: DatasetEntry[], episode: E
       'Rejected rows are listed with line and reason on the card and the receipt of their run. I cannot look them up from here without a model.',
     );
   return pausing.test(said) ? refuse('I cannot pause or resume schedules from the conversation. Nothing was changed.') : null;
-}
-
-const numberOf = (fact: JsonObject): string => (typeof fact['runNumber'] === 'number' ? ` ${fact['runNumber']}` : '');
-
-function undoWords({ facts }: Episode): string {
-  const ran = facts.findLast(({ type }) => type === 'run.succeeded');
-  if (ran === undefined) return 'There is no finished load in this conversation, so there is nothing to undo.';
-  return `I cannot undo a load yet. What run${numberOf(ran)} changed is kept with the rows as they were before, in the schema headgate of the target. Nothing was changed now.`;
 }
 
 function destroyWords(said: string, entries: DatasetEntry[]): string {
