@@ -16,12 +16,14 @@ export interface EtlTools {
     source: PlannedSource;
     keep: boolean;
     into?: PlannedLoad;
+    /** Sources of the same connection that are opened next. */
+    together?: PlannedSource[];
   }): Promise<{ rows: number | null; rowsEstimate: number | null; sizeBytes: number; leftOut: number; increment: Increment | null }>;
   transform(input: { step: PlannedStep; keep: boolean; count: boolean }): Promise<{ rows: number | null }>;
   check(input: { check: PlannedCheck }): Promise<CheckResult>;
   settle(): Promise<{ snapshots: Snapshot[]; rejects: Record<string, { count: number; rows: Reject[] }> }>;
   quarantine(input: { connections: string[]; counts: Record<string, number> }): Promise<{ count: number; kept: number }>;
-  stage(input: { load: PlannedLoad }): Promise<StagedLoad>;
+  stage(input: { load: PlannedLoad; origin?: string }): Promise<StagedLoad>;
   /** Stages the taking back of what a run loaded. */
   undo(input: { load: PlannedLoad; runId: string }): Promise<StagedLoad>;
   publish(input: { connection: string; loads: { load: PlannedLoad; staged: StagedLoad }[] }): Promise<PublishOutcome>;

@@ -14,6 +14,8 @@ const Input = z.object({
   keep: z.boolean(),
   /** Of an incremental source: the load whose target remembers what it has had. */
   into: PlannedLoad.optional(),
+  /** Sources of the same connection that are opened next. */
+  together: z.array(PlannedSource).optional(),
 });
 const Output = z.object({
   /** Exact when kept, else null until something has read it all. */
@@ -33,11 +35,11 @@ export const extract = defineTool<z.infer<typeof Input>, z.infer<typeof Output>,
   input: Input,
   output: Output,
   examples: [],
-  async run(context, { source, keep, into }) {
+  async run(context, { source, keep, into, together = [] }) {
     const { reader } = context.ports.connection(source.connection);
     if (!reader) throw inputError('source.not-readable', `The connection "${source.connection}" cannot be read from.`);
     if (source.incremental && into) return extractNew(context, { source, rule: source.incremental, into, reader });
-    return extractAll(context, { source, keep, reader });
+    return extractAll(context, { source, keep, reader, together });
   },
   summarise: ({ rows, sizeBytes }) =>
     `${rows === null ? 'streaming' : `${rows.toLocaleString('en-US')} rows`}, ${sizeBytes.toLocaleString('en-US')} bytes`,
@@ -47,12 +49,11 @@ type Context = ToolContext<WorkPorts>;
 
 async function extractAll(
   { ports, signal, log }: Context,
-  { source, keep, reader }: { source: PlannedSource; keep: boolean; reader: SourceReader },
+  { source, keep, reader, together }: { source: PlannedSource; keep: boolean; reader: SourceReader; together: PlannedSource[] },
 ): Promise<z.infer<typeof Output>> {
-  const opened = await reader.open(
-    { engine: ports.engine, signal, log },
-    { id: source.id, dataset: source.dataset, reader: source.reader },
-  );
+  const toOpen = ({ id, dataset, reader: pinned }: PlannedSource) => ({ id, dataset, reader: pinned });
+  const wanted = { ...toOpen(source), ...(together.length > 0 ? { together: together.map(toOpen) } : {}) };
+  const opened = await reader.open({ engine: ports.engine, signal, log }, wanted);
   remember(ports, source.id, opened);
   const facts = { rowsEstimate: opened.rowsEstimate, sizeBytes: opened.sizeBytes, leftOut: 0, increment: null };
   if (source.range) return { ...facts, ...(await inRange(ports.engine, { id: source.id, sql: opened.sql, range: source.range })) };

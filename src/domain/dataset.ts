@@ -36,7 +36,14 @@ export const SnapshotPart = z.object({
 export type SnapshotPart = z.infer<typeof SnapshotPart>;
 
 /** The pinned identity of an input: what exactly was read. */
-export const Snapshot = z.object({ source: z.string(), connection: z.string(), dataset: z.string(), parts: z.array(SnapshotPart) });
+export const Snapshot = z.object({
+  source: z.string(),
+  connection: z.string(),
+  dataset: z.string(),
+  parts: z.array(SnapshotPart),
+  /** The moment of a database that all sources of a job were read as of, in its own words. */
+  moment: z.string().optional(),
+});
 export type Snapshot = z.infer<typeof Snapshot>;
 
 /** How a source or load names its dataset: exactly one member is set. */
@@ -84,10 +91,20 @@ export const TargetTable = z.object({
   table: z.string(),
   rows: z.number(),
   /** Target-native column types, e.g. `numeric(12,2)`. */
-  columns: z.array(Column.extend({ nullable: z.boolean(), generated: z.boolean(), hasDefault: z.boolean() })),
+  columns: z.array(
+    Column.extend({
+      nullable: z.boolean(),
+      generated: z.boolean(),
+      hasDefault: z.boolean(),
+      /** The DuckDB type whose values it holds; left out where nobody knows. */
+      engineType: z.string().optional(),
+    }),
+  ),
   /** Unique keys, the primary key first. */
   keys: z.array(z.array(z.string())),
   /** Triggers, row security, rewriting rules: whatever makes an effect unknowable, in words. */
   hazards: z.array(z.string()),
+  /** The columns that each origin brought the last time. */
+  lastLoads: z.array(z.object({ origin: z.string(), columns: z.array(Column) })).optional(),
 });
 export type TargetTable = z.infer<typeof TargetTable>;

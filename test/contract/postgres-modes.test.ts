@@ -111,7 +111,7 @@ describe('a merge', () => {
   test('refuses a table whose rows have no key or share one', async () => {
     await seed('keyless', '');
     await target.client.query(`INSERT INTO keyless VALUES (NULL, 1, NULL)`);
-    const spec = { table: 'keyless', mode: 'merge', key: ['id'], sql: orders(`(1, 1.00, NULL)`) } as const;
+    const spec = { table: 'keyless', mode: 'merge' as const, key: ['id'], sql: orders(`(1, 1.00, NULL)`) };
     expect(await failure(spec)).toMatchObject({ code: 'key.null' });
     await target.client.query(`UPDATE keyless SET id = 1 WHERE id IS NULL`);
     expect(await failure(spec)).toMatchObject({ code: 'key.duplicate', details: { where: 'target', keys: 1, rows: 2 } });
@@ -153,7 +153,7 @@ describe('keys and indexes', () => {
 
   test('an existing table is offered a key, gets it when asked, and says that readers wait', async () => {
     await seed('to_key', '');
-    const spec = { table: 'to_key', mode: 'upsert', key: ['id'], sql: orders(`(1, 11.00, NULL), (9, 9.00, NULL)`) } as const;
+    const spec: LoadSpec = { table: 'to_key', mode: 'upsert', key: ['id'], sql: orders(`(1, 11.00, NULL), (9, 9.00, NULL)`) };
     const offered = await target.stage(spec);
     expect(offered.staged.notes.join(' ')).toContain('with create_key the load makes it the primary key');
     const staged = await target.stage({ ...spec, createKey: true, indexes: [['day']] });
@@ -169,7 +169,7 @@ describe('keys and indexes', () => {
   test('rows that break the key refuse it, with counts, before anybody approves', async () => {
     await seed('broken_key', '');
     await target.client.query(`INSERT INTO broken_key VALUES (7, 1, NULL), (7, 2, NULL), (7, 3, NULL)`);
-    const spec = { table: 'broken_key', key: ['id'], createKey: true, sql: orders(`(1, 1.00, NULL)`) } as const;
+    const spec: Omit<LoadSpec, 'mode'> = { table: 'broken_key', key: ['id'], createKey: true, sql: orders(`(1, 1.00, NULL)`) };
     expect(await failure({ ...spec, mode: 'upsert' })).toMatchObject({ code: 'key.duplicate', details: { rows: 3, keys: 1 } });
     await target.client.query(`DELETE FROM broken_key WHERE id = 7`);
     expect(await failure({ ...spec, mode: 'append' })).toMatchObject({ code: 'key.duplicate', details: { rows: 1 } });

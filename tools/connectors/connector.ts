@@ -3,10 +3,10 @@
  * and, when it can be written to, stages, measures and publishes loads. It never imports another connector.
  */
 import type { z } from 'zod';
-import type { DatasetEntry, Inspection, Snapshot, SnapshotPart, Table, TargetTable } from '#domain/dataset.ts';
+import type { DatasetEntry, Inspection, Snapshot, Table, TargetTable } from '#domain/dataset.ts';
 import type { WriteMode } from '#domain/draft.ts';
 import type { Reject, StagedLoad } from '#domain/effect.ts';
-import type { Advance, Position, SourceIdentity } from '#domain/incremental.ts';
+import type { Advance, LoadedFile, Position, SourceIdentity } from '#domain/incremental.ts';
 import type { InputIdentity, LoadedBefore } from '#domain/input-identity.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { Logger } from '#domain/log.ts';
@@ -76,6 +76,8 @@ export interface SourceToOpen {
   id: string;
   dataset: string;
   reader: JsonObject;
+  /** Other sources of the same connection that the job opens next: where a connector can, they are read as of the same moment. */
+  together?: SourceToOpen[];
   /** Only the files of these names, as `sift` gave them. */
   only?: string[];
   /** Rows that a connector may leave out; who asks leaves them out again. */
@@ -101,7 +103,7 @@ export interface SourceReader {
   /** Opens a dataset with the reader options of its inspection. */
   open(context: ConnectorContext, source: SourceToOpen): Promise<OpenedSource>;
   /** Tells the files of a dataset apart from those loaded before, by name and content. None at all is no error. */
-  sift?(context: ConnectorContext, dataset: string, known: readonly SnapshotPart[]): Promise<Sifted>;
+  sift?(context: ConnectorContext, dataset: string, known: readonly LoadedFile[]): Promise<Sifted>;
 }
 
 /** Identity of a piece of staged work in the target: the plan, and the attempt's fence. */
@@ -118,6 +120,8 @@ export interface StageRequest {
   onProgress: (progress: EngineProgress & { bytes: number }) => void;
   /** Positions of incremental sources that move when the load is published, in its transaction, or the publish is stale. */
   advances?: Advance[];
+  /** The datasets that the rows come from, as one text: the target remembers which columns they brought. */
+  origin?: string;
   failpoint: HitFailpoint;
 }
 

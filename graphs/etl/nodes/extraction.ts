@@ -14,10 +14,12 @@ export const extraction =
     const leftOut: Record<string, number> = {};
     const increments: Increment[] = [];
     let sizeBytes = 0;
-    for (const source of state.plan.sources) {
+    for (const [index, source] of state.plan.sources.entries()) {
       const read = await ports.step({ id: source.id, kind: 'extract', words: `Read ${source.dataset}` }, async () => {
         const [into] = source.incremental ? loadsOf(state.plan, source.id) : [];
-        const result = await ports.tools.extract({ source, keep: kept.has(source.id), ...(into ? { into } : {}) });
+        const next = state.plan.sources.slice(index + 1);
+        const together = next.filter((other) => other.connection === source.connection && !other.incremental);
+        const result = await ports.tools.extract({ source, keep: kept.has(source.id), together, ...(into ? { into } : {}) });
         return { result, rowsIn: null, rowsOut: result.rows };
       });
       counts[source.id] = { rowsIn: null, rowsOut: read.rows };

@@ -6,8 +6,11 @@ import { isProtectedSchema, writeTable } from './names.ts';
 import { limitsMs } from './settings.ts';
 
 const listSql = `
-  SELECT n.nspname AS schema, c.relname AS name, c.relkind AS kind, c.reltuples AS rows,
-    CASE WHEN c.relkind IN ('r', 'm') THEN pg_total_relation_size(c.oid) END AS size
+  SELECT n.nspname AS schema, c.relname AS name, c.relkind AS kind,
+    CASE c.relkind WHEN 'p' THEN (SELECT sum(CASE WHEN p.reltuples < 0 THEN NULL ELSE p.reltuples END)
+      FROM pg_partition_tree(c.oid) t JOIN pg_class p ON p.oid = t.relid WHERE t.isleaf) ELSE c.reltuples END AS rows,
+    CASE WHEN c.relkind IN ('r', 'm') THEN pg_total_relation_size(c.oid)
+      WHEN c.relkind = 'p' THEN (SELECT sum(pg_total_relation_size(t.relid)) FROM pg_partition_tree(c.oid) t WHERE t.isleaf) END AS size
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition AND has_schema_privilege(n.oid, 'USAGE') AND n.nspname !~ '^pg_'
   ORDER BY 1, 2 LIMIT 10000`;
@@ -28,7 +31,7 @@ export async function listTables(
       name: writeTable({ schema: row['schema'] ?? '', table: row['name'] ?? '' }),
       kind: row['kind'] === 'v' || row['kind'] === 'm' ? 'view' : 'table',
       ...(row['size'] === null || row['size'] === undefined ? {} : { sizeBytes: Number(row['size']) }),
-      ...(Number(row['rows']) < 0 || row['kind'] === 'v' ? {} : { rows: Number(row['rows']) }),
+      ...(row['rows'] === null || Number(row['rows']) < 0 || row['kind'] === 'v' ? {} : { rows: Number(row['rows']) }),
     }));
   return matching(entries, search).slice(0, limit);
 }

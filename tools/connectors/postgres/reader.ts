@@ -1,16 +1,38 @@
-/** Reading from Postgres: list, inspect and open tables and views. */
-import type { SourceReader } from '../connector.ts';
-import type { Database } from './database.ts';
+/** Reading from Postgres: list, inspect and open tables, views and queries. */
+import type { ConnectorContext, OpenedSource, SourceReader, SourceToOpen } from '../connector.ts';
+import type { Engine } from '../../engine/engine.ts';
+import type { Database, Place } from './database.ts';
+import { inspectQuery } from './inspect-query.ts';
 import { inspectSource } from './inspect-source.ts';
 import { listTables } from './list-tables.ts';
-import { openTable } from './open-table.ts';
+import { openSources } from './open-sources.ts';
 
 /** The reader of one connection. */
 export function createReader(connection: string, database: Database): SourceReader {
   const place = { connection, database };
+  const opened = new WeakMap<Engine, Map<string, OpenedSource>>();
   return {
     list: ({ signal }, query) => listTables(place, query, signal),
-    inspect: ({ signal }, dataset) => inspectSource(place, dataset, signal),
-    open: (context, source) => openTable(place, context, source),
+    inspect: ({ signal }, dataset, options) =>
+      options['query'] === true ? inspectQuery(place, dataset, signal) : inspectSource(place, dataset, signal),
+    open: (context, source) => openTogether(place, context, { source, opened }),
   };
+}
+
+/** The first of several sources that belong together opens them all, and the others find themselves opened. Each is given out once. */
+async function openTogether(
+  place: Place,
+  context: ConnectorContext,
+  { source, opened }: { source: SourceToOpen; opened: WeakMap<Engine, Map<string, OpenedSource>> },
+): Promise<OpenedSource> {
+  const known = opened.get(context.engine) ?? new Map<string, OpenedSource>();
+  opened.set(context.engine, known);
+  const ready = known.get(source.id);
+  known.delete(source.id);
+  if (ready) return ready;
+  const others = source.together ?? [];
+  const [first, ...rest] = await openSources(place, context, [source, ...others]);
+  rest.forEach((one, index) => known.set(others[index]?.id ?? '', one));
+  if (!first) throw new RangeError('nothing was opened');
+  return first;
 }

@@ -1,15 +1,33 @@
 /** Postgres' types in DuckDB: what a column of a table becomes when it is read, and how its text gets there. */
 
+import type { JsonObject } from '#domain/json.ts';
+
+/** A column to read, as an inspection pins it. */
+export interface SourceColumn {
+  name: string;
+  /** Its Postgres type, below a domain. */
+  type: string;
+  /** The DuckDB type it is read as, where its values do not fit the usual one. */
+  as?: string | undefined;
+  /** Dates before Christ are among its values, or may be. */
+  bc?: true | undefined;
+}
+
+/** Columns as JSON, without members that say nothing. */
+export const pinned = (columns: SourceColumn[]): JsonObject[] =>
+  columns.map(({ name, type, as, bc }) => ({ name, type, ...(as === undefined ? {} : { as }), ...(bc === undefined ? {} : { bc }) }));
+
 const types: [RegExp, string][] = [
   [/^smallint$/, 'SMALLINT'],
   [/^integer$/, 'INTEGER'],
   [/^bigint$/, 'BIGINT'],
   [/^oid$/, 'UINTEGER'],
   [/^real$/, 'FLOAT'],
-  [/^(double precision|numeric)$/, 'DOUBLE'],
+  [/^double precision$/, 'DOUBLE'],
   [/^boolean$/, 'BOOLEAN'],
   [/^date$/, 'DATE'],
   [/^time(\(\d\))? without time zone$/, 'TIME'],
+  [/^time(\(\d\))? with time zone$/, 'TIME WITH TIME ZONE'],
   [/^timestamp(\(\d\))? without time zone$/, 'TIMESTAMP'],
   [/^timestamp(\(\d\))? with time zone$/, 'TIMESTAMP WITH TIME ZONE'],
   [/^interval/, 'INTERVAL'],
@@ -21,20 +39,32 @@ const types: [RegExp, string][] = [
 /** Types that DuckDB has lists of, and whose elements it reads from Postgres' text. */
 const listed = /^(SMALLINT|INTEGER|BIGINT|FLOAT|DOUBLE|BOOLEAN|DATE|TIME|TIMESTAMP|UUID|DECIMAL|VARCHAR)/;
 
+/** Precision and scale of a numeric that DuckDB has as well; null for all others. */
+export function decimalOf(postgres: string): { precision: number; scale: number } | null {
+  const [, precision, scale] = /^numeric\((\d+),(\d+)\)$/.exec(postgres) ?? [];
+  if (precision === undefined || Number(precision) > 38 || Number(scale) > Number(precision)) return null;
+  return { precision: Number(precision), scale: Number(scale) };
+}
+
 /**
- * The DuckDB type that a Postgres type is read as. A numeric without precision has no exact counterpart and is read as DOUBLE;
- * types that DuckDB lacks are read as their text.
+ * The DuckDB type that holds every ordinary value of a Postgres type. Numbers without a fixed precision, and types that DuckDB
+ * lacks, are read as their text, which loses nothing.
  */
 export function duckdbType(postgres: string): string {
   if (postgres.endsWith('[]')) {
     const element = duckdbType(postgres.slice(0, -2));
     return listed.test(element) && !element.endsWith('[]') ? `${element}[]` : 'VARCHAR';
   }
-  const [, precision, scale] = /^numeric\((\d+),(\d+)\)$/.exec(postgres) ?? [];
-  if (precision !== undefined && Number(precision) <= 38 && Number(scale) <= Number(precision)) return `DECIMAL(${precision},${scale})`;
-  if (postgres.startsWith('numeric(')) return 'DOUBLE';
+  const decimal = decimalOf(postgres);
+  if (decimal) return `DECIMAL(${decimal.precision},${decimal.scale})`;
   return types.find(([pattern]) => pattern.test(postgres))?.[1] ?? 'VARCHAR';
 }
+
+/** The DuckDB type of a pinned column. */
+export const engineType = ({ type, as }: SourceColumn): string => as ?? duckdbType(type);
+
+/** Whether Postgres writes years before Christ of this type in a way that DuckDB does not read. */
+export const hasEra = (postgres: string): boolean => /^(date|timestamp[^[]*)$/.test(postgres);
 
 /** A column's way through CSV: what Postgres writes, as which type the text is parsed, and the value of it. */
 export interface ReadColumn {
@@ -45,23 +75,29 @@ export interface ReadColumn {
 
 const asItIs = (column: string): string => column;
 
-/** How a column of a Postgres type is read. */
-export function readColumn(postgres: string): ReadColumn {
-  const type = duckdbType(postgres);
+/** How a column is read. */
+export function readColumn(column: SourceColumn): ReadColumn {
+  const type = engineType(column);
   if (type.endsWith('[]')) {
-    return {
-      toText: (column) => `to_json(${column}::text[])`,
-      csvType: 'VARCHAR',
-      fromText: (column) => `CAST(CAST(CAST(${column} AS JSON) AS VARCHAR[]) AS ${type})`,
-    };
+    // A list has one dimension that starts at 1. What has not is no JSON either, so that it ends the read instead of changing.
+    const text = (name: string) =>
+      `CASE WHEN array_ndims(${name}) > 1 OR array_lower(${name}, 1) <> 1 THEN ${name}::text ELSE to_json(${name}::text[])::text END`;
+    return { toText: text, csvType: 'VARCHAR', fromText: (name) => `CAST(CAST(CAST(${name} AS JSON) AS VARCHAR[]) AS ${type})` };
   }
+  if (column.bc && type !== 'VARCHAR')
+    return { toText: asItIs, csvType: 'VARCHAR', fromText: (name) => `CAST(${withEra(name)} AS ${type})` };
   switch (type) {
     case 'BLOB':
-      return { toText: asItIs, csvType: 'VARCHAR', fromText: (column) => `unhex(substr(${column}, 3))` };
+      return { toText: asItIs, csvType: 'VARCHAR', fromText: (name) => `unhex(substr(${name}, 3))` };
     case 'INTERVAL':
     case 'JSON':
-      return { toText: asItIs, csvType: 'VARCHAR', fromText: (column) => `CAST(${column} AS ${type})` };
+    case 'TIME WITH TIME ZONE':
+      return { toText: asItIs, csvType: 'VARCHAR', fromText: (name) => `CAST(${name} AS ${type})` };
     default:
       return { toText: asItIs, csvType: type, fromText: asItIs };
   }
 }
+
+/** Postgres writes `0044-03-15 10:00:00 BC`, DuckDB reads `0044-03-15 (BC) 10:00:00`. */
+const withEra = (text: string): string =>
+  `CASE WHEN suffix(${text}, ' BC') THEN regexp_replace(${text}, '^(\\S+)(.*) BC$', '\\1 (BC)\\2') ELSE ${text} END`;

@@ -1,0 +1,57 @@
+/** One stream of COPY … TO STDOUT into a file of the job, hashed on its way. */
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { chmod, rename } from 'node:fs/promises';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { to as copyTo } from 'pg-copy-streams';
+import { quoteName } from '#tools/sql.ts';
+import type { Transaction } from './database.ts';
+import { readColumn, type SourceColumn } from './source-types.ts';
+import { postgresError } from './sql-state.ts';
+
+export interface Copied {
+  path: string;
+  bytes: number;
+  sha256: string;
+  rows: number;
+}
+
+interface CopyOut {
+  /** The FROM item, called `s` in `where`. */
+  from: string;
+  where: string;
+  columns: SourceColumn[];
+  path: string;
+  doing: string;
+}
+
+/** Copies the rows in the transaction's snapshot. The file has its name only once it is complete. */
+export async function copyOut(tx: Transaction, { from, where, columns, path, doing }: CopyOut): Promise<Copied> {
+  // The same table gives the same bytes: no parallel workers, and no scan that starts where another one is.
+  await tx.run(doing, 'SET LOCAL max_parallel_workers_per_gather = 0');
+  await tx.run(doing, 'SET LOCAL synchronize_seqscans = off');
+  // The engine reads this form of an interval.
+  await tx.run(doing, `SET LOCAL IntervalStyle = 'postgres_verbose'`);
+  const list = columns.map((column) => readColumn(column).toText(`s.${quoteName(column.name)}`));
+  const source = tx.client.query(
+    copyTo(`COPY (SELECT ${list.join(', ')} FROM ${from} s WHERE ${where}) TO STDOUT (FORMAT csv, FORCE_QUOTE *)`),
+  );
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const meter = new Transform({
+    transform: (chunk: Buffer, _encoding, done) => {
+      hash.update(chunk);
+      bytes += chunk.length;
+      done(null, chunk);
+    },
+  });
+  const part = `${path}.part`;
+  await pipeline(source, meter, createWriteStream(part, { mode: 0o600 })).catch((error: unknown) => {
+    throw postgresError(error, doing);
+  });
+  // The engine may run as another user, which owns nothing here; the folder above keeps everybody else out.
+  await chmod(part, 0o644);
+  await rename(part, path);
+  return { path, bytes, sha256: hash.digest('hex'), rows: source.rowCount };
+}
