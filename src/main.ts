@@ -20,7 +20,7 @@ import { agentTools } from '#jobs/agent-tools.ts';
 import type { JobHandler } from '#jobs/queue.ts';
 import { compilePorts } from '#jobs/compile-ports.ts';
 import { rejectKeeper } from '#jobs/reject-keeper.ts';
-import { createChatModel, orchestratorPrompt, speakingModel } from '#models/index.ts';
+import { createChatModel, orchestratorPrompt, speakingModel, warmUpPlanner } from '#models/index.ts';
 import { openCheckpointer } from '#store/checkpointer.ts';
 import { insertToken, principalOfToken } from '#store/tokens.ts';
 import { allowOrigins } from '#surfaces/web/origin.ts';
@@ -81,8 +81,9 @@ export async function startHeadgate(config: Config, log: Logger): Promise<Headga
     const { url } = await web.listen(config.port, config.host);
     const withdraw = await announceServer(config.dataDir, { url, token, pid: process.pid });
     closers.push(withdraw);
-    // The first request should not wait for the first engine.
+    // The first request should wait neither for the first engine nor for patterns to be compiled.
     foundation.engines.warm(async () => {}).catch((error: Error) => log.warn('the engine cannot be started', { error: error.message }));
+    warmUpPlanner().catch((error: Error) => log.warn('the offline planner cannot be warmed up', { error: error.message }));
     return { url, token, stop };
   } catch (error) {
     await stop();

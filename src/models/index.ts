@@ -6,6 +6,7 @@ import { OfflineChatModel } from './offline/offline-chat.ts';
 import { EndpointChatModel } from './openai.ts';
 
 export { assertComplete } from './completion.ts';
+export { warmUpPlanner } from './offline/warm-up.ts';
 export { speakingModel } from './speak.ts';
 export { orchestratorPrompt, type PromptContext } from './prompt.ts';
 

@@ -4,8 +4,9 @@
  */
 import { z } from 'zod';
 import { DatasetEntry, Inspection, Table } from '#domain/dataset.ts';
-import type { DraftInput } from '#domain/draft.ts';
+import { Draft, type DraftInput } from '#domain/draft.ts';
 import { JsonValue } from '#domain/json.ts';
+import { rejectsKind } from '#domain/reject.ts';
 import { callKey, type Episode } from './episode.ts';
 import { type Call, call, type Reply } from './reply.ts';
 
@@ -39,6 +40,8 @@ export const Seen = Inspection.pick({ connection: true, dataset: true, columns: 
   sample: Table.default({ columns: [], rows: [], truncated: true }),
 });
 export type Seen = z.infer<typeof Seen>;
+const SeenRejects = Seen.extend({ replay: Draft });
+export type SeenRejects = z.infer<typeof SeenRejects>;
 const Submitted = z.object({
   ok: z.boolean(),
   problems: z
@@ -99,6 +102,12 @@ export function* listDatasets(): Planning<Found<DatasetEntry[]>> {
 export function* inspectAll(entries: { connection: string; name: string }[]): Planning<Found<Seen>[]> {
   const answers = yield entries.map(({ connection, name }) => ({ name: 'inspect_dataset', args: { connection, dataset: name } }));
   return answers.map((answer) => found(answer, Seen));
+}
+
+/** The rejects of a run, named `run 12` or `run 12/source`, with the draft that loads them. */
+export function* inspectRejects(dataset: string): Planning<Found<SeenRejects>> {
+  const [answer] = yield [{ name: 'inspect_dataset', args: { connection: rejectsKind, dataset } }];
+  return found(answer, SeenRejects);
 }
 
 export interface QuerySource {

@@ -6,6 +6,7 @@ import { askPerson, type Planning, submitDraft } from './asking.ts';
 import { addOperations, freeId, relationId } from './draft/edit.ts';
 import type { Episode } from './episode.ts';
 import { baseName, type Mention } from './link/datasets.ts';
+import { withFileForm } from './read/file-form.ts';
 import { linkOne } from './read/link.ts';
 import type { CheckWish, Scope, Subject } from './read/scope.ts';
 import { type Place, readTarget, targetOf, type TargetWish } from './read/target.ts';
@@ -27,7 +28,8 @@ export function* planLoad(episode: Episode, text: RequestText, known: { entries:
   const wishes = { ...known.wishes, target: schemaForSeveral(known.wishes.target, beside.length) };
   const bare = yield* bareDraft(scope, wishes, known.entries);
   if (bare === null) return refuse(givenUp);
-  const grown = withMoreLoads(addOperations(bare, operations), beside, known.wishes.target);
+  const written = withFileForm(addOperations(bare, operations), wishes.file, scope);
+  const grown = withMoreLoads(written, beside, known.wishes.target);
   const keyed = yield* settleKey(yield* withKey(grown, known.wishes.mode.key, scope), scope);
   return keyed === null ? refuse(givenUp) : yield* submit(withChecks(keyed, scope.checks), scope);
 }

@@ -11,6 +11,7 @@ import { readJoins } from './read/joins.ts';
 import { regroup } from './read/regroup.ts';
 import { answerBrokenCheck, removeSteps } from './read/removals.ts';
 import type { Scope } from './read/scope.ts';
+import { withFileForm } from './read/file-form.ts';
 import { withPlace } from './read/target.ts';
 import type { Reply } from './reply.ts';
 import { bestMentions } from './subject.ts';
@@ -36,7 +37,7 @@ export function* planRevision(
   const grouped = yield* regroup(trimmed, scope);
   const joins = yield* readJoins(scope, entries, { others: mentionsBeside(last, text, { entries, wishes }), enriches: false });
   const operations = [...joins, ...(yield* readOperations(scope, wishes, false))];
-  const retargeted = withWishes(addOperations(withSources(grouped, scope), operations), wishes, scope);
+  const retargeted = withFileForm(withWishes(addOperations(withSources(grouped, scope), operations), wishes, scope), wishes.file, scope);
   const keyed = yield* settleKey(yield* withKey(retargeted, wishes.mode.key, scope), scope);
   if (keyed === null) return refuse(givenUp);
   const draft = withChecks(keyed, scope.checks);

@@ -11,6 +11,7 @@ import { readConditions } from './read/conditions.ts';
 import { type DedupeWish, readDedupe } from './read/dedupe.ts';
 import { dedupeStep } from './read/dedupe-step.ts';
 import { readDerived } from './read/derive.ts';
+import { type FileForm, readFileForm } from './read/file-form.ts';
 import { readFills } from './read/fills.ts';
 import { readHiding } from './read/hiding.ts';
 import { type ModeWish, readMode } from './read/mode.ts';
@@ -37,30 +38,25 @@ const objects = pattern(
 
 export interface Wishes {
   target: TargetWish | null;
+  /** How files are written; null when no file is. */
+  file: FileForm | null;
   mode: ModeWish;
   dedupe: DedupeWish | null;
   schedule: ScheduleWish | null;
 }
 
-const formats: [RegExp, RegExp][] = [
-  [pattern('as|in a? csv file|format?'), /\.csv(?:\.gz)?$/i],
-  [pattern('as|in a? parquet file|format?'), /\.parquet$/i],
-  [pattern('as|in a? json|jsonl|ndjson file|format?'), /\.(?:json|jsonl|ndjson)$/i],
-];
-
-/** A format that the file's name says as well. */
-function takeFormat(text: RequestText, name: string): void {
-  for (const [words, ending] of formats) if (ending.test(name)) text.take(words);
-}
+/** "Export orders as csv" names no place: the file is called like the data. */
+const unnamedFile: TargetWish = { phrase: '', start: 0, end: 0, kind: 'file', name: '' };
 
 /** Reads and claims what needs no data. */
 export function readWishes(text: RequestText, entries: DatasetEntry[]): Wishes {
   const schedule = readSchedule(text);
-  const target = readTarget(text, entries);
+  const named = readTarget(text, entries);
+  const file = readFileForm(text, named);
+  const target = named ?? (file && unnamedFile);
   const dedupe = readDedupe(text);
   const mode = readMode(text);
-  if (target?.kind === 'file') takeFormat(text, target.name);
-  return { target, mode, dedupe, schedule };
+  return { target, file, mode, dedupe, schedule };
 }
 
 /** The steps for the wishes and for everything still unread, in no particular order. `question`: the text asks, it does not load. */

@@ -128,7 +128,8 @@ export type Place = { connection: string; table: string } | { connection: string
 
 /** A load's place for a wish. Without one, or without a schema, a table goes to `public`. */
 export function targetOf(wish: TargetWish | null, base: string): Place {
-  if (wish?.kind === 'file') return { connection: 'files', path: wish.name.replace(/\/+$/, '') };
+  if (wish?.kind === 'file')
+    return { connection: /^s3:\/\//i.test(wish.name) ? 's3' : 'files', path: wish.name === '' ? base : wish.name.replace(/\/+$/, '') };
   const name = wish === null || wish.kind === 'system' ? base : wish.kind === 'schema' ? `${wish.name}.${base}` : wish.name;
   return { connection: 'warehouse', table: name.includes('.') ? name : `public.${name}` };
 }
