@@ -98,12 +98,17 @@ async function queryDatasets(
   return notes.length === 0 ? table : { ...table, notes };
 }
 
+const unreadNote = (count: number, dataset: string): string =>
+  count === 1
+    ? `One row of ${dataset} could not be read and is left out.`
+    : `${count.toLocaleString('en-US')} rows of ${dataset} could not be read and are left out.`;
+
 /** An answer without the rows that could not be read says so. */
 async function unreadNotes(read: { dataset: string; opened: OpenedSource }[]): Promise<string[]> {
   const notes: string[] = [];
   for (const { dataset, opened } of read) {
     const { count } = await opened.rejects(0);
-    if (count > 0) notes.push(`${count.toLocaleString('en-US')} ${count === 1 ? 'row' : 'rows'} of ${dataset} could not be read and are left out.`);
+    if (count > 0) notes.push(unreadNote(count, dataset));
   }
   return notes;
 }

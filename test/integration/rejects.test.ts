@@ -124,3 +124,80 @@ describe('the same input', () => {
     expect(changed.card.data.card.notes.join(' ')).not.toContain('the same input');
   });
 });
+
+describe('in the conversation', () => {
+  it('a sentence repairs the rejects of a run', async () => {
+    await headgate.write('spoken.csv', orders([3, 5, 8]));
+    const { receipt } = await load(draftOf('spoken'));
+    const thread = await headgate.open();
+    await thread.say(`repair the rejects of run ${receipt.runNumber}: amount = replace(amount, ',', '.')`);
+    const card = await thread.until('plan.proposed');
+    expect(card.data.card.effect).toMatchObject([{ mode: 'append', inserts: 3 }]);
+    const end = await thread.approve(card);
+    expect(end.type).toBe('run.succeeded');
+    expect(await count('spoken')).toBe(100);
+  });
+
+  it('an answer says how many rows of its source could not be read', async () => {
+    const rows = Array.from({ length: 200 }, (_, n) => `${n},${n === 77 ? 'seventy' : n}`);
+    await headgate.write('strays.csv', `id,points\n${rows.join('\n')}\n`);
+    const thread = await headgate.open();
+    await thread.say('what is the total of points in strays?');
+    const answer = await thread.until('message.assistant');
+    expect(answer.data.table?.notes).toEqual(['One row of data/strays.csv could not be read and is left out.']);
+  });
+});
+
+describe('rows that cannot be replayed', () => {
+  it('rows that do not split are kept as their text, and the refusal says what to do', async () => {
+    await headgate.write('unsplit.csv', `${orders([])}\n101,1.00,c,surplus\n`);
+    const { receipt } = await load(draftOf('unsplit'));
+    expect(receipt.rows).toMatchObject({ source: 101, loaded: 100, rejected: 1 });
+    const page = await rejects(`/runs/${receipt.runNumber}/rejects`);
+    expect(page.rejects).toMatchObject([{ line: 102, record: null, raw: '101,1.00,c,surplus', reason: 'has 4 fields where 3 belong' }]);
+    const thread = await headgate.open();
+    await thread.say(`replay the rejects of run ${receipt.runNumber}`);
+    const answer = await thread.until('message.assistant');
+    expect(answer.data.refused?.reason).toContain('could be split into columns');
+  });
+
+  it('of two replays of the same rows the second is refused, and says who was first', async () => {
+    await headgate.write('raced.csv', orders([1, 2]));
+    const { receipt } = await load(draftOf('raced'));
+    const replay: DraftInput = {
+      title: 'Replay',
+      sources: [{ id: 'raw', rejects: receipt.runNumber }],
+      steps: [
+        { id: 'repaired', op: 'derive', from: 'raw', columns: { amount: "replace(amount, ',', '.')" } },
+        { id: 'typed', op: 'cast', from: 'repaired', columns: { id: 'bigint', amount: 'decimal(12,2)' } },
+      ],
+      loads: [{ from: 'typed', connection: 'warehouse', table: 'raced', mode: 'append' }],
+    };
+    const [one, other] = [await propose(replay), await propose(replay)];
+    const first = await one.thread.approve(one.card);
+    if (first.type !== 'run.succeeded') throw new Error(JSON.stringify(first.data));
+    const second = await other.thread.approve(other.card);
+    expect(second).toMatchObject({ type: 'run.failed', data: { error: { code: 'publish.stale' } } });
+    const fresh = await other.thread.until('plan.failed', { after: second.seq });
+    expect(fresh.data.error).toMatchObject({
+      code: 'source.changed',
+      message: `The rejects of run ${receipt.runNumber} were replayed by run ${first.data.receipt.runNumber} meanwhile.`,
+    });
+    expect(await count('raced')).toBe(100);
+  });
+});
+
+describe('more rejects than are kept', () => {
+  it('are counted exactly, and the list says that it is cut', async () => {
+    const all = 150_000;
+    const rows = Array.from({ length: all }, (_, n) => `${n},x${n}`);
+    await headgate.write('many.csv', `id,amount\n${rows.join('\n')}\n-1,1\n`);
+    const draft = draftOf('many');
+    const { card, receipt } = await load(draft);
+    expect(receipt.rows).toMatchObject({ source: all + 1, loaded: 1, rejected: all });
+    expect(card.card.notes.join(' ')).toContain('150,000 rows cannot be read and are not loaded; the first 100,000 of them are listed');
+    const page = await rejects(`/runs/${receipt.runNumber}/rejects?after=99995`);
+    expect(page).toMatchObject({ count: all, kept: 100_000, next: null });
+    expect(page.rejects.map(({ number, line }) => [number, line])).toEqual([1, 2, 3, 4, 5].map((n) => [99_995 + n, 99_996 + n]));
+  });
+});

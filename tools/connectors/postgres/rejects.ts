@@ -90,8 +90,8 @@ export async function replayRejects(tx: Transaction, replay: Replay, runNumber: 
   const { affected } = await tx.run(doing, markSql, [replay.planId, replay.source, runNumber]);
   if (affected === replay.rows) return;
   throw stale({ schema: 'headgate', table: 'rejects' }, 'another run replayed the same rejected rows', {
-    then: replay.rows,
-    now: affected,
+    open: replay.rows,
+    stillOpen: affected,
   });
 }
 

@@ -5,7 +5,7 @@ import type { JsonObject } from '#domain/json.ts';
 import { rejectsKind } from '#domain/reject.ts';
 import type { KeptReject, RejectedSource, RejectQuery, RejectSummary } from '#domain/reject.ts';
 import type { Capabilities, Connection, ConnectorContext, SourceReader } from '../connector.ts';
-import { parseRejectsOptions, parseRejectsReader, runNumberOf, type RejectsReader } from './reader.ts';
+import { parseRejectsOptions, parseRejectsReader, rejectsNamed, type RejectsReader } from './reader.ts';
 import { spoolRejects, textRelation } from './spool.ts';
 
 /** A run and what is kept of the rows it could not read. */
@@ -61,8 +61,9 @@ export function createRejectsConnection(lists: RejectLists): Connection {
 const nameOf = ({ runNumber, source }: Pick<RejectsReader, 'runNumber' | 'source'>): string => `rejects of run ${runNumber} (${source})`;
 
 async function inspect(lists: RejectLists, context: ConnectorContext, ask: { dataset: string; options: JsonObject }): Promise<Inspection> {
-  const runNumber = runNumberOf(ask.dataset);
-  const options = parseRejectsOptions(ask.options);
+  const named = rejectsNamed(ask.dataset);
+  const { runNumber } = named;
+  const options = parseRejectsOptions({ ...(named.source === undefined ? {} : { source: named.source }), ...ask.options });
   const run = await lists.find(runNumber);
   if (!run)
     throw inputError('source.not-found', `There is no run ${runNumber} that published rows.`, { hint: 'headgate runs lists them.' });
@@ -84,7 +85,7 @@ async function inspect(lists: RejectLists, context: ConnectorContext, ask: { dat
   const sample = await context.engine.query(textRelation(spooled.path, source.columns), { maxRows: sampleRows });
   return {
     connection: rejectsKind,
-    dataset: `run ${runNumber}`,
+    dataset: `rejects of run ${runNumber}/${source.id}`,
     kind: rejectsKind,
     columns: source.columns.map((name) => ({ name, type: 'VARCHAR' })),
     reader,

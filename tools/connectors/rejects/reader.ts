@@ -43,9 +43,9 @@ export function parseRejectsOptions(options: JsonObject): z.infer<typeof Rejects
   });
 }
 
-/** The number in `12`, `run 12` or `rejects of run 12`. Throws `source.not-found`. */
-export function runNumberOf(dataset: string): number {
-  const digits = /^(?:(?:rejects of )?run )?(\d{1,9})$/i.exec(dataset.trim())?.[1];
-  if (digits !== undefined) return Number(digits);
+/** The run, and perhaps the source, in `12`, `run 12`, `rejects of run 12` or `run 12/orders`. Throws `source.not-found`. */
+export function rejectsNamed(dataset: string): { runNumber: number; source?: string } {
+  const [, digits, source] = /^(?:(?:rejects of )?run )?(\d{1,9})(?:\/([a-z][a-z0-9_]*))?$/i.exec(dataset.trim()) ?? [];
+  if (digits !== undefined) return { runNumber: Number(digits), ...(source === undefined ? {} : { source }) };
   throw inputError('source.not-found', `"${dataset}" names no run.`, { hint: 'Rejects are named by their run: run 12.' });
 }

@@ -1,0 +1,109 @@
+/** "Repair the rejects of run 12: amount = replace(amount, ',', '.')": the rows a run could not read, repaired and loaded. */
+import type { Draft, DraftInput } from '#domain/draft.ts';
+import { rejectsKind } from '#domain/reject.ts';
+import { askPerson, inspectRejects, type Planning, queryData, refuse, submitDraft } from './asking.ts';
+import { freeId } from './draft/edit.ts';
+import { type Reply, say } from './reply.ts';
+
+export interface RejectsRequest {
+  does: 'replay' | 'show';
+  run: number;
+  /** Expressions by column. */
+  repairs: Record<string, string>;
+}
+
+const wish =
+  /\b(repair|fix|mend|correct|replay|retry|reload|load|show|list|see)\b[^:]*?\b(?:rejects?|rejected|quarantined?)\b[^:]*?\brun\s*#?(\d{1,9})\b/i;
+
+/** What a request wants of the rejects of a run; null when it is about something else. */
+export function readRejectsRequest(request: string): RejectsRequest | null {
+  const match = wish.exec(request);
+  if (!match) return null;
+  const rest = request.slice(match.index + match[0].length);
+  const does = /^(?:show|list|see)$/i.test(match[1] ?? '') ? 'show' : 'replay';
+  return {
+    does,
+    run: Number(match[2]),
+    repairs: assignments(rest.replace(/^\s*(?:[:,;]|by|with|where|using|setting|set|and)?\s*(?:setting|set)?\s*/i, '')),
+  };
+}
+
+const assignment = /^\s*("(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_]*)\s*(?::=|=)(?!=)\s*/u;
+
+/** `a = x, b = y`: commas within parentheses and quotes belong to the expressions. */
+function assignments(text: string): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const part of parts(text)) {
+    const head = assignment.exec(part);
+    const expression = head
+      ? part
+          .slice(head[0].length)
+          .trim()
+          .replace(/[.;]+$/, '')
+      : '';
+    if (head?.[1] !== undefined && expression !== '') found[bare(head[1])] = expression;
+  }
+  return found;
+}
+
+const bare = (name: string): string => (name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name);
+
+/** Splits where another assignment begins. */
+function parts(text: string): string[] {
+  const found: string[] = [];
+  let [start, depth, quote] = [0, 0, ''];
+  for (let at = 0; at < text.length; at += 1) {
+    const sign = text[at] ?? '';
+    if (quote !== '') quote = sign === quote ? '' : quote;
+    else if (sign === "'" || sign === '"') quote = sign;
+    else if (sign === '(' || sign === '[') depth += 1;
+    else if (sign === ')' || sign === ']') depth -= 1;
+    const divider = quote === '' && depth === 0 ? (/^(?:[,;\n]|\s+and\s)/i.exec(text.slice(at))?.[0] ?? '') : '';
+    if (divider === '' || !assignment.test(text.slice(at + divider.length))) continue;
+    found.push(text.slice(start, at));
+    start = at + divider.length;
+    at = start - 1;
+  }
+  return [...found, text.slice(start)];
+}
+
+/** Shows the rejects, or submits the run's own draft over them with the repair in front. */
+export function* planRejects(request: RejectsRequest): Planning<Reply> {
+  const { run, does, repairs } = request;
+  let seen = yield* inspectRejects(`run ${run}`);
+  if (!seen.ok && seen.failure.code === 'rejects.which') {
+    const source = yield* askPerson(seen.failure.message, seen.failure.suggestions);
+    seen = yield* inspectRejects(`run ${run}/${source}`);
+  }
+  if (!seen.ok) return refuse([seen.failure.message, seen.failure.hint].filter(Boolean).join(' '));
+  const { dataset, rows, replay } = seen.value;
+  if (does === 'show') {
+    yield* queryData('SELECT * FROM rejects', [{ id: 'rejects', connection: rejectsKind, dataset }]);
+    return say(
+      `${rows === 1 ? 'One row' : `${rows?.toLocaleString('en-US') ?? 'Some'} rows`} of run ${run} could not be read. With place and reason: headgate export --rejects ${run}`,
+    );
+  }
+  const submitted = yield* submitDraft(withRepair(replay, repairs), { notes: [], notUnderstood: [] });
+  if (submitted.ok) return say('The plan is on its card.');
+  return refuse(submitted.problems.map(({ message }) => message).join(' '));
+}
+
+/** The repair stands between the rejects and whatever read them. */
+function withRepair(replay: Draft, repairs: Record<string, string>): DraftInput {
+  const source = replay.sources.find(({ rejects }) => rejects !== undefined)?.id;
+  if (source === undefined || Object.keys(repairs).length === 0) return replay;
+  const id = freeId(
+    'repaired',
+    [...replay.sources, ...replay.steps].map((each) => each.id),
+  );
+  const renamed = (name: string): string => (name === source ? id : name);
+  return {
+    ...replay,
+    steps: [
+      { id, op: 'derive', from: source, columns: repairs, why: 'the repair of the rejected values' },
+      ...replay.steps.map((step) => ({ ...step, from: Array.isArray(step.from) ? step.from.map(renamed) : renamed(step.from) })),
+    ],
+    checks: replay.checks.map((check) => ({ ...check, on: renamed(check.on) })),
+    loads: replay.loads.map((load) => ({ ...load, from: renamed(load.from) })),
+  };
+}
