@@ -20,7 +20,7 @@ afterAll(async () => {
   await Promise.all(databases.map((database) => database.drop()));
 });
 
-it.each(['filter-1', 'dedupe-1', 'load-2b', 'ingest-6', 'other-1'])('%s is right', async (id) => {
+it.each(['filter-1', 'dedupe-1', 'load-2b', 'ingest-6', 'other-1', 'filter-3', 'agg-3', 'load-4'])('%s is right', async (id) => {
   const [wanted] = selectCases(await loadCases(), [id]);
   const { outcome, missed, happened } = await evaluate(arena, wanted!, limitMs);
   expect({ outcome, missed, happened }).toMatchObject({ outcome: 'right', missed: [] });

@@ -39,7 +39,7 @@ function scan(paths: readonly string[], { format, delimiter, header, compression
       const types = Array.from({ length: width }, (_, index) => `c${index}: 'VARCHAR'`).join(', ');
       // Not in parallel: a line end inside quotes must never be taken for one between rows.
       const dialect = `auto_detect = false, columns = {${types}}, delim = ${quoteText(delimiter)}, quote = '"', escape = '"', header = ${String(header)}`;
-      return `read_csv(${list}, ${dialect}, nullstr = '', allow_quoted_nulls = false, parallel = false, filename = true, ${packed}, max_line_size = 134217728)`;
+      return `read_csv(${list}, ${dialect}, nullstr = '', allow_quoted_nulls = false, parallel = false, filename = true, ${packed}, max_line_size = 16777216, buffer_size = 33554432)`;
     }
   }
 }

@@ -12,14 +12,19 @@ export const cardSteps = (card: PlanCard): CardStep[] => card.proposed?.card.ste
 
 export const cardLoads = (card: PlanCard): PlannedLoad[] => (card.proposed ?? card.drafted)?.plan.loads ?? [];
 
-export const loadTarget = (load: PlannedLoad): string => `${load.schema}.${load.table}`;
+/** `analytics.orders`, `exports/orders.parquet`. */
+export const loadTarget = (load: PlannedLoad): string => (load.file ? load.table : `${load.schema}.${load.table}`);
+
+/** With its connection, where the name alone does not say the place: `warehouse.analytics.orders`. */
+export const placeOf = (load: PlannedLoad): string => (load.file ? load.table : `${load.connection}.${loadTarget(load)}`);
 
 const removesRows = (load: PlannedLoad, effect: LoadEffect | undefined): boolean => load.mode === 'replace' || (effect?.deletes ?? 0) > 0;
 
 /** Tables whose names must be typed before an approval: the load replaces them or deletes from them. */
 export function namesToType(card: PlanCard): string[] {
   const { proposed } = card;
-  if (!proposed) return [];
+  // An undo removes what a person just asked to take back, and nothing else.
+  if (!proposed || proposed.plan.undoes) return [];
   const names = proposed.plan.loads
     .filter((load) => {
       const effect = proposed.card.effect.find((one) => one.load === load.id);

@@ -1,12 +1,14 @@
 /** The effect card: what a plan reads, does and changes, and where it is decided. */
 import { memo } from 'react';
+import type { LoadEffect } from '#domain/effect.ts';
+import type { PlannedLoad, Undoes } from '#domain/plan.ts';
 import type { PlanCard } from '../card-state.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { bytes, count, counted, duration, exactMoment, moment } from '../format.ts';
 import { RunView } from '../run/run-view.tsx';
 import type { LiveRun } from '../run-state.ts';
 import { SelectionLink } from '../selection-link.tsx';
-import { cardLoads, cardStateWords, cardTitle, loadTarget } from './card-facts.ts';
+import { cardLoads, cardStateWords, cardTitle, placeOf } from './card-facts.ts';
 import { CardDetails } from './card-details.tsx';
 import { DecisionBar } from './decision-bar.tsx';
 import { EffectOfLoad } from './effect-of-load.tsx';
@@ -55,8 +57,8 @@ function CardHead({ card, run }: { card: PlanCard; run: LiveRun | undefined }) {
       <p className="card-targets">
         {cardLoads(card).map((load) => (
           <span key={load.id} className="card-target">
-            <span aria-hidden="true">→</span> <code>{`${load.connection}.${loadTarget(load)}`}</code>
-            <span className={`chip ${load.mode === 'replace' ? 'chip-danger' : ''}`}>{load.mode}</span>
+            <span aria-hidden="true">→</span> <code>{placeOf(load)}</code>
+            <ModeChip load={load} undoes={(card.proposed ?? card.drafted)?.plan.undoes} />
             {load.key.length > 0 && (
               <span className="muted">
                 by <code>{load.key.join(', ')}</code>
@@ -67,6 +69,11 @@ function CardHead({ card, run }: { card: PlanCard; run: LiveRun | undefined }) {
       </p>
     </header>
   );
+}
+
+function ModeChip({ load: { mode }, undoes }: { load: PlannedLoad; undoes: Undoes | undefined }) {
+  if (undoes) return <span className="chip">undo of {mode}</span>;
+  return <span className={`chip ${mode === 'replace' ? 'chip-danger' : ''}`}>{mode}</span>;
 }
 
 function CardNotes({ card }: { card: PlanCard }) {
@@ -103,11 +110,11 @@ function CardNotes({ card }: { card: PlanCard }) {
   );
 }
 
-function undoWords(undo: { possible: boolean; reason: string | null }[]): string {
+function undoWords(undo: LoadEffect['undo'][]): string {
   const not = undo.find(({ possible }) => !possible);
   if (not) return `no way back${not.reason ? `: ${not.reason}` : ''}`;
-  const [how] = undo;
-  return how?.reason ? `the way back is kept: ${how.reason}` : 'the way back is kept';
+  const days = Math.min(...undo.flatMap((one) => one.days ?? []));
+  return Number.isFinite(days) ? `can be undone for ${counted(days, 'day')}` : 'the way back is kept';
 }
 
 function CardOutcomeView({ card, successor }: { card: PlanCard; successor: PlanCard | undefined }) {

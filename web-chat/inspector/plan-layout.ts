@@ -1,5 +1,6 @@
 /** Places the relations of a plan in rows: each below everything it is made from. */
 import type { Plan } from '#domain/plan.ts';
+import { loadTarget } from '../card/card-facts.ts';
 
 export interface PlacedNode {
   id: string;
@@ -36,9 +37,6 @@ export function layoutPlan(plan: Plan): PlanLayout {
     place({ id: source.id, kind: 'source', label: source.dataset.split('/').at(-1) ?? source.dataset, title: source.dataset }, []);
   for (const step of plan.steps) place({ id: step.id, kind: 'step', label: `${step.op} ${step.id}`, title: step.words }, step.from);
   for (const load of plan.loads)
-    place(
-      { id: `load ${load.id}`, kind: 'load', label: `${load.schema}.${load.table}`, title: `${load.mode} ${load.schema}.${load.table}` },
-      [load.from],
-    );
+    place({ id: `load ${load.id}`, kind: 'load', label: loadTarget(load), title: `${load.mode} ${loadTarget(load)}` }, [load.from]);
   return { nodes, edges, columns: Math.max(1, ...usedColumns.filter(Boolean)), rows: usedColumns.length };
 }

@@ -1,0 +1,148 @@
+/** How files are written: "as parquet", "gzipped", "partitioned by country", "safe for excel". */
+import type { DraftInput } from '#domain/draft.ts';
+import type { FileFormat } from '#domain/file-output.ts';
+import { columnsAfter } from '../draft/columns-after.ts';
+import { addOperation } from '../draft/edit.ts';
+import { linkColumn } from '../link/columns.ts';
+import { nameSql } from '../link/sql-text.ts';
+import { dateColumns } from '../link/types.ts';
+import { splitList } from '../text/list.ts';
+import { pattern } from '../text/pattern.ts';
+import type { RequestText } from '../text/request-text.ts';
+import type { Scope } from './scope.ts';
+import type { TargetWish } from './target.ts';
+
+export interface FileForm {
+  format: FileFormat | null;
+  gzip: boolean;
+  spreadsheetSafe: boolean;
+  /** Phrases for the columns, or units of time, that become folders. */
+  partitionBy: string[];
+  /** What asked for the folders. */
+  phrase: string;
+  place: number;
+}
+
+const formats: [FileFormat, RegExp][] = [
+  ['csv', pattern('as|in|to|into a|an? gzipped|compressed? csv|csvs|csv_file|csv_files|spreadsheet format?')],
+  ['parquet', pattern('as|in|to|into a|an? gzipped|compressed? parquet|parquets|parquet_file|parquet_files format?')],
+  ['ndjson', pattern('as|in|to|into a|an? gzipped|compressed? ndjson|jsonl|json_lines|jsonlines|line_delimited_json file|files|format?')],
+  ['json', pattern('as|in|to|into a|an? gzipped|compressed? json|json_file|json_files format?')],
+];
+const partitions = [
+  pattern('partitioned|partitioning|partition|hive_partitioned|bucketed it|them|the_files? by|on|per {by:list}'),
+  pattern(
+    'in|into|with|as? one|a|separate? folder|folders|directory|directories|partition|partitions|file|files per|for_each|by {by:list}',
+  ),
+];
+const gzipped = pattern('gzipped|gzip|compressed|with_gzip|with_compression|as_gzip|gz');
+const safe = pattern('safe|safely|made_safe for|in excel|spreadsheets|spreadsheet|google_sheets');
+const exporting = /\b(?:export|save|write|dump|download|unload|extract)\w*\b/i;
+
+/** Reads and claims the form; null where no file is meant. A format named with a verb of exporting means a file, also without a place. */
+export function readFileForm(text: RequestText, target: TargetWish | null): FileForm | null {
+  const isFile = target?.kind === 'file';
+  if (!isFile && (target !== null || !exporting.test(text.original))) return null;
+  const said = takeFormat(text);
+  if (!isFile && said === null) return null;
+  const folders = text.take(...partitions);
+  return {
+    format: said?.format ?? null,
+    gzip: text.take(gzipped) !== null || said?.gzip === true,
+    spreadsheetSafe: text.take(safe) !== null,
+    partitionBy: splitList(folders?.part('by') ?? ''),
+    phrase: folders?.phrase ?? '',
+    place: folders?.start ?? 0,
+  };
+}
+
+function takeFormat(text: RequestText): { format: FileFormat; gzip: boolean } | null {
+  for (const [format, words] of formats) {
+    const taken = text.take(words);
+    if (taken) return { format, gzip: /gzipped|compressed/i.test(taken.phrase) };
+  }
+  return null;
+}
+
+const endingOf = (path: string): string | null => /\.(?:csv|tsv|json|jsonl|ndjson|parquet)(?:\.gz)?$/i.exec(path)?.[0] ?? null;
+
+/** The draft whose first load writes files of this form. A unit of time becomes a column of its own. */
+export function withFileForm(draft: DraftInput, form: FileForm | null, scope: Scope): DraftInput {
+  const [load, ...others] = draft.loads;
+  if (form === null || load?.path === undefined) return draft;
+  const ending = endingOf(load.path);
+  const bare = ending === null ? load.path : load.path.slice(0, -ending.length);
+  const isFolder = form.partitionBy.length > 0 || (ending === null && load.mode === 'append');
+  const format = form.format ?? (ending === null ? null : formatOf(ending));
+  const packed = form.gzip && format !== null && format !== 'parquet';
+  const options = {
+    ...(form.spreadsheetSafe ? { spreadsheet_safe: true } : {}),
+    ...(packed && isFolder ? { compression: 'gzip' as const } : {}),
+  };
+  // A single file says its format by its name.
+  const name = `${bare}${ending ?? (format === null ? '' : `.${format}`)}`;
+  const path = isFolder ? bare : packed && !name.endsWith('.gz') ? `${name}.gz` : name;
+  const written = {
+    ...load,
+    path,
+    ...(isFolder && format !== null ? { format } : {}),
+    ...(Object.keys(options).length > 0 ? { options } : {}),
+  };
+  const title = draft.title.endsWith(` into ${load.path}`) ? draft.title.replace(/\S+$/, path) : draft.title;
+  return partitioned({ ...draft, title: title.slice(0, 120), loads: [written, ...others] }, form, scope);
+}
+
+function formatOf(ending: string): FileFormat {
+  const bare = ending.toLowerCase().replace(/^\./, '').replace(/\.gz$/, '');
+  if (bare === 'csv' || bare === 'json' || bare === 'ndjson') return bare;
+  return bare === 'tsv' ? 'csv' : bare === 'jsonl' ? 'ndjson' : 'parquet';
+}
+
+function partitioned(draft: DraftInput, form: FileForm, scope: Scope): DraftInput {
+  let grown = draft;
+  const names: string[] = [];
+  for (const phrase of form.partitionBy) {
+    const made = withPartition(grown, phrase, { form, scope });
+    if (made === null) scope.unread.push(phrase);
+    else {
+      grown = made.draft;
+      names.push(made.name);
+    }
+  }
+  const [load, ...others] = grown.loads;
+  return load === undefined || names.length === 0 ? grown : { ...grown, loads: [{ ...load, partition_by: names }, ...others] };
+}
+
+const units: Record<string, string> = {
+  year: '%Y',
+  month: '%Y-%m',
+  week: '%G-W%V',
+  day: '%Y-%m-%d',
+  date: '%Y-%m-%d',
+  hour: '%Y-%m-%dT%H',
+};
+
+function withPartition(
+  draft: DraftInput,
+  phrase: string,
+  { form, scope }: { form: FileForm; scope: Scope },
+): { draft: DraftInput; name: string } | null {
+  const columns = columnsAfter(draft, new Map([[scope.subject.id, scope.subject.seen.columns]]));
+  const plain = phrase.replace(/^(?:the|each|every)\s+/i, '');
+  const exact = columns.find(({ name }) => name.toLowerCase() === plain.toLowerCase().replaceAll(' ', '_'));
+  if (exact) return { draft, name: exact.name };
+  const unit = plain.toLowerCase().replace(/s$/, '');
+  const format = units[unit];
+  const [date] = dateColumns(columns, scope.subject.noun);
+  if (format !== undefined && date !== undefined) {
+    const expression = `strftime(${nameSql(date.name)}, '${format}')`;
+    scope.notes.push(`The folders are by ${unit} of ${date.name}.`);
+    const params = () => ({ columns: { [unit]: expression } });
+    return {
+      draft: addOperation(draft, { phase: 'names', op: 'derive', id: `with_${unit}`, params, phrase: form.phrase, place: form.place }),
+      name: unit,
+    };
+  }
+  const link = linkColumn(plain, columns, scope.subject.noun);
+  return link.kind === 'one' ? { draft, name: link.column.name } : null;
+}

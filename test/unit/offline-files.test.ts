@@ -1,0 +1,52 @@
+/** Requests that write files: where, in which format, by which folders. */
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { Draft } from '#domain/draft.ts';
+import { House } from './offline-house.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await House.open();
+});
+beforeEach(() => house.reset());
+afterAll(() => house.close());
+
+const loadOf = (draft: unknown) => Draft.parse(draft).loads[0];
+
+const requests: [string, object][] = [
+  ['export completed orders to exports/completed.parquet', { path: 'exports/completed.parquet' }],
+  ['save customers to exports/c.csv as csv', { path: 'exports/c.csv' }],
+  ['export orders as csv', { path: 'orders.csv' }],
+  ['export orders to exports/o as gzipped csv', { path: 'exports/o.csv.gz' }],
+  ['export customers to exports/c.csv safe for excel', { path: 'exports/c.csv', options: { spreadsheet_safe: true } }],
+  ['append orders to exports/orders as parquet', { path: 'exports/orders', format: 'parquet', mode: 'append' }],
+  [
+    'save orders to exports/byc as parquet with one folder per country',
+    { path: 'exports/byc', format: 'parquet', partition_by: ['country'] },
+  ],
+  ['export orders to exports/x.json and partition by currency', { path: 'exports/x', format: 'json', partition_by: ['currency'] }],
+];
+test.each(requests)('%s', async (request, wanted) => {
+  const { draft, notUnderstood } = await house.say(request);
+  expect(notUnderstood).toEqual([]);
+  const { from: _from, ...load } = loadOf(draft) ?? { from: '' };
+  expect(load).toEqual({ connection: 'files', ...wanted });
+});
+
+test('folders by a unit of time get a column for it', async () => {
+  const { draft, notes } = await house.say('write completed orders to exports/orders as parquet partitioned by month');
+  expect(loadOf(draft)).toMatchObject({ path: 'exports/orders', format: 'parquet', partition_by: ['month'] });
+  expect(Draft.parse(draft).steps.at(-1)).toMatchObject({ op: 'derive', columns: { month: "strftime(order_date, '%Y-%m')" } });
+  expect(notes).toContain('The folders are by month of order_date.');
+});
+
+test('a folder for something that is no column is reported, not left out silently', async () => {
+  const { question, notUnderstood } = await house.say('export orders to exports/x as parquet partitioned by shoe size');
+  expect(JSON.stringify([question, notUnderstood])).toContain('shoe size');
+});
+
+test('a plan for a table may go to a file instead', async () => {
+  await house.say('load orders into analytics.orders');
+  const { draft } = await house.say('write it to exports/orders.parquet instead');
+  expect(loadOf(draft)).toMatchObject({ connection: 'files', path: 'exports/orders.parquet' });
+  expect(loadOf(draft)?.table).toBeUndefined();
+});
