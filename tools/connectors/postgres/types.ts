@@ -87,6 +87,14 @@ export function lossOf(duckdb: string, postgres: string): string | null {
   if (isFloat && postgres.startsWith('numeric(')) return `is rounded to ${postgres}`;
   if (type.name === 'DOUBLE' && postgres === 'real') return 'keeps about 7 digits, because it is a real';
   if (/^(DECIMAL|NUMERIC)$/.test(type.name) && /^(real|double precision)$/.test(postgres)) return 'becomes a floating point number';
+  if (/^U?(BIG|HUGE)INT$/.test(type.name) && postgres === 'double precision')
+    return 'keeps about 15 digits, because it is a double precision';
+  if (integers.test(type.name) && !/(TINY|SMALL)INT$/.test(type.name) && postgres === 'real') {
+    return 'keeps about 7 digits, because it is a real';
+  }
+  const isZoned = /^TIMESTAMP(TZ| WITH)/.test(type.name);
+  if (isZoned && postgres.startsWith('timestamp') && postgres.endsWith('without time zone')) return 'is kept in UTC, without its zone';
+  if (isInstant && !isZoned && postgres.startsWith('timestamp') && postgres.endsWith('with time zone')) return 'is taken to be in UTC';
   if (isInstant && postgres === 'date') return 'loses its time of day, because it is a date';
   if (isInstant && /^timestamp\([0-5]\)/.test(postgres)) return `is rounded to ${postgres}`;
   if (/^TIME(STAMP)?_NS$/.test(type.name)) return 'is rounded to microseconds';
