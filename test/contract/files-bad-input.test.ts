@@ -242,17 +242,6 @@ describe('bytes', () => {
     expect(error.family).toMatch(/^(data|conflict)$/);
   });
 
-  test('Latin-1 bytes are refused with their line, and read when they are named', async () => {
-    const name = fixture.write('latin.csv', Buffer.from('id,city\n1,Rome\n2,K\xf6ln\n3,Z\xfcrich,x\n', 'latin1'));
-    expect(await failure(fixture.inspect(name))).toMatchObject({ code: 'source.encoding', details: { line: 3 } });
-    const { table, rejects } = await fixture.load(name, { encoding: 'latin-1' });
-    expect(table.rows).toEqual([
-      [1, 'Rome'],
-      [2, 'Köln'],
-    ]);
-    expect(rejects.rows).toMatchObject([{ line: 4, value: '3,Zürich,x' }]);
-  });
-
   test('bytes that are not UTF-8, in a later file, are rejects', async () => {
     const name = fixture.write('latin-later.csv', 'id,city\n1,Rome\n');
     const { reader } = await fixture.inspect(name);
@@ -260,13 +249,6 @@ describe('bytes', () => {
     const { table, rejects } = await fixture.loadWith(name, reader);
     expect(table.rows).toEqual([[1, 'Rome']]);
     expect(rejects.rows).toMatchObject([{ line: 3, reason: 'has bytes that are not of the encoding of the file' }]);
-  });
-
-  test('UTF-16 is decoded', async () => {
-    const name = fixture.write('wide-text.csv', Buffer.from('\uFEFFid;city\n1;Köln\n2;Rome;x\n', 'utf16le'));
-    const { table, rejects } = await fixture.load(name);
-    expect(table.rows).toEqual([[1, 'Köln']]);
-    expect(rejects.rows).toMatchObject([{ line: 3 }]);
   });
 
   test('a NUL byte is named by line and its row rejected; a new one stops the run', async () => {

@@ -1,6 +1,6 @@
 /** Whatever a CSV writer can write comes back exactly, or as a reject on its line: nothing in between. */
 import * as fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '#domain/json.ts';
 import { openFiles } from '#test/support/files-fixture.ts';
 import type { FilesFixture } from '#test/support/files-fixture.ts';
@@ -89,3 +89,74 @@ test('the same cells in any delimiter, with or without a last line end, are the 
     { numRuns: 12 },
   );
 });
+
+describe('the type of a column', () => {
+  const typed = async (values: readonly string[]): Promise<{ type: string; notes: string; read: unknown[]; rejected: unknown[] }> => {
+    const name = fixture.write('typed.csv', `id,v\n${values.map((value, index) => `${index},${written(value)}\n`).join('')}`);
+    const inspection = await fixture.inspect(name, { delimiter: ',', quote: '"', header: true });
+    const { table, rejects } = await fixture.loadWith(name, inspection.reader);
+    return {
+      type: inspection.columns[1]?.type ?? '',
+      notes: inspection.notes.join(' '),
+      read: table.rows.map((row) => row[1]),
+      rejected: rejects.rows.map(({ value }) => value),
+    };
+  };
+
+  test.each<[string, string[], string]>([
+    ['exponents', ['1e5', '2.5E-3'], 'DOUBLE'],
+    ['leading zeros', ['007', '012'], 'VARCHAR'],
+    ['plus signs', ['+1', '+49'], 'VARCHAR'],
+    ['underscores', ['1_000', '2_000'], 'VARCHAR'],
+    ['grouped thousands', ['1,234.50', '2,500.00'], 'VARCHAR'],
+    ['decimal commas', ['1.234,50', '0,5'], 'VARCHAR'],
+    ['thousands with blanks', ['1 234', '12 345,5'], 'VARCHAR'],
+    ['currencies', ['$5.00', '€6'], 'VARCHAR'],
+    ['percentages', ['5%', '6%'], 'VARCHAR'],
+    ['hexadecimal', ['0x1F', '0x20'], 'VARCHAR'],
+    ['days of two orders', ['01/02/2026', '31/12/2026'], 'VARCHAR'],
+    ['yes and no', ['yes', 'no'], 'VARCHAR'],
+    ['more digits than a DECIMAL has', [`0.${'1'.repeat(40)}`, '1'], 'VARCHAR'],
+    ['more digits than a DOUBLE has', ['1e5', '12345678901234567890'], 'VARCHAR'],
+    ['more digits than a BIGINT has', ['9223372036854775808', '1'], 'DECIMAL(38,0)'],
+  ])('for %s is one that loses nothing', async (_, values, type) => {
+    const found = await typed(values);
+    expect(found).toMatchObject({ type, rejected: [] });
+    if (type === 'VARCHAR') expect(found.read).toEqual(values);
+    else expect(found.read.map(Number)).toEqual(values.map(Number));
+  });
+
+  test('that looks like a number elsewhere stays text, and the card is told', async () => {
+    expect((await typed(['1.234,50', '2,5'])).notes).toContain('"v" holds numbers with separators');
+    expect((await typed(['31.12.2026', '01.02.2026'])).notes).toContain('"v" holds days such as 01/02/2026');
+    expect((await typed(['1.5', '2.5'])).notes).not.toContain('"v" holds');
+  });
+
+  test('never changes a value: what comes back means what was written, or is a reject', async () => {
+    const number = fc.oneof(
+      fc.bigInt({ min: -(10n ** 25n), max: 10n ** 25n }).map(String),
+      fc
+        .tuple(fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n }), fc.stringMatching(/^[0-9]{1,12}$/))
+        .map(([whole, rest]) => `${whole}.${rest}`),
+      fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value.toExponential()),
+      fc.constantFrom('1e5', '007', '+1', '1_000', '1,234.50', '1.234,50', '.5', '5.', '-0', '0x1F', 'NaN', 'inf', '1e400', '12 345'),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(number, { minLength: 1, maxLength: 12 }), async (values) => {
+        const { type, read, rejected } = await typed(values);
+        const left = values.filter((value) => !rejected.includes(value));
+        expect(rejected.length + read.length).toBe(values.length);
+        expect(read.map((value) => meaning(String(value), type))).toEqual(left.map((value) => meaning(value, type)));
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+/** Numbers by their exact value, texts as they are. */
+function meaning(text: string, type: string): string {
+  if (type === 'VARCHAR') return text;
+  if (type === 'DOUBLE') return String(Number(text));
+  const [, sign = '', whole = '', fraction = ''] = /^([+-]?)0*(\d*)\.?(\d*?)0*$/.exec(text) ?? [];
+  return `${whole === '' && fraction === '' ? '' : sign.replace('+', '')}${whole}.${fraction}`;
+}

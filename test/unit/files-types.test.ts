@@ -29,11 +29,11 @@ describe('the type of a column', () => {
     expect(typeFor({ counts: { date: 59, text: 1 }, ...digits })).toBe('DATE');
   });
 
-  test('a decimal has room to grow, and becomes DOUBLE only when it has too many digits', () => {
+  test('a decimal has room to grow, and becomes text only when it has more digits than any number type keeps', () => {
     expect(decimalFor(10, 2)).toBe('DECIMAL(18,2)');
     expect(decimalFor(0, 4)).toBe('DECIMAL(12,4)');
     expect(decimalFor(30, 8)).toBe('DECIMAL(38,8)');
-    expect(decimalFor(30, 9)).toBe('DOUBLE');
+    expect(decimalFor(30, 9)).toBe('VARCHAR');
   });
 });
 

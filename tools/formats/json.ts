@@ -5,7 +5,7 @@ import type { ConnectorContext } from '../connectors/connector.ts';
 import { admitFiles } from './admit.ts';
 import type { AdmittedFile } from './admit.ts';
 import { examineFiles } from './csv/check.ts';
-import { nulNotes, tokenNotes } from './csv/notes.ts';
+import { localNotes, nulNotes, tokenNotes } from './csv/notes.ts';
 import { explainMalformed } from './json-malformed.ts';
 import type { Found } from './found.ts';
 import { normalNulls, refuseTooWide, wholeBytes } from './reader.ts';
@@ -71,6 +71,7 @@ async function inspectSources(context: ConnectorContext, { dataset, sources, opt
       ...(dataset.files.length > 1 ? [`${dataset.files.length} files are read as one.`] : []),
       ...(whole ? [] : ['Only members of the first 20,480 objects are read; others would have to be named.']),
       ...tokenNotes(reader.columns, types),
+      ...localNotes(reader.columns, types),
       ...notes,
     ],
   };

@@ -5,6 +5,9 @@ import type { JsonObject } from '#domain/json.ts';
 import { Column } from '#domain/dataset.ts';
 import { printable } from './printable.ts';
 
+/** `utf-16` is as its mark says, little-endian without one. `latin-1` is read as Windows-1252, which holds all of its characters. */
+const Encoding = z.enum(['utf-8', 'utf-16', 'utf-16be', 'latin-1', 'windows-1252']);
+
 export const Dialect = z.object({
   delimiter: z.string().min(1).max(4),
   /** Empty: fields are never quoted. */
@@ -15,7 +18,7 @@ export const Dialect = z.object({
   skip: z.number().int().min(0),
   /** Lines that start with it are skipped; empty: none. */
   comment: z.string().max(1),
-  encoding: z.enum(['utf-8', 'utf-16', 'latin-1']),
+  encoding: Encoding,
   /** Line ends differ within a file: it is read from a copy whose records all end alike. */
   mixedLineEnds: z.boolean(),
 });
@@ -91,7 +94,7 @@ export const ReadOptions = z.strictObject({
   delimiter: z.string().min(1).max(4).optional(),
   header: z.boolean().optional(),
   quote: z.string().max(1).optional(),
-  encoding: z.enum(['utf-8', 'utf-16', 'latin-1']).optional(),
+  encoding: Encoding.optional(),
   skip: z.number().int().min(0).max(10_000).optional(),
   /** Of a workbook: the sheet, by name or by number from 1. */
   sheet: z.union([z.string().min(1).max(255), z.number().int().min(1)]).optional(),

@@ -83,10 +83,11 @@ async function examineCopy(read: DataFile, verification: Verification): Promise<
 /** Null where the bytes are no text as it was written: binary formats, and UTF-16. */
 function examinerFor(reader: Reader): TextExaminer | null {
   if (reader.format === 'parquet' || reader.format === 'xlsx' || isUtf16(reader)) return null;
-  return new TextExaminer({ checksUtf8: false, escapedNul: reader.format !== 'csv' });
+  return new TextExaminer({ checksUtf8: isWestern(reader), escapedNul: reader.format !== 'csv' });
 }
 
-const isUtf16 = (reader: Reader): boolean => reader.format === 'csv' && reader.dialect.encoding === 'utf-16';
+const isUtf16 = (reader: Reader): boolean => reader.format === 'csv' && reader.dialect.encoding.startsWith('utf-16');
+const isWestern = (reader: Reader): boolean => reader.format === 'csv' && ['latin-1', 'windows-1252'].includes(reader.dialect.encoding);
 const isSame = (a: BigIntStats, b: BigIntStats): boolean =>
   a.size === b.size && a.mtimeNs === b.mtimeNs && a.ino === b.ino && a.dev === b.dev;
 
@@ -127,6 +128,7 @@ async function refuseSurprises(file: DataFile, { reader, signal }: Verification,
     const line = await lineAt(unpackedBytes(file, signal), examiner.nulAt);
     throw unlikePlanned(`Line ${line} of "${name}" holds a NUL character, which no table can store.`);
   }
+  if (isWestern(reader) && examiner.isUtf8BeyondAscii) throw unlikePlanned(`The text of "${name}" is UTF-8, and Windows-1252 was planned.`);
   if (reader.format !== 'csv' || reader.dialect.mixedLineEnds || !examiner.mayMixLineEnds) return;
   if (await mixesLineEnds(utf8Bytes(file, reader.dialect.encoding, signal), reader.dialect)) {
     throw unlikePlanned(`The lines of "${name}" end in more than one way.`);

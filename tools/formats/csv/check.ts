@@ -1,6 +1,6 @@
 /** Looks at the bytes of CSV files before anything is parsed, up to a budget. */
 import type { ConnectorContext } from '../../connectors/connector.ts';
-import { wrongEncoding } from '../text/head.ts';
+import { wrongEncoding } from '../text/encoding.ts';
 import { lineAt, TextExaminer } from '../text/examine.ts';
 import type { Dialect } from '../reader.ts';
 import type { DataFile } from '../data-file.ts';

@@ -27,7 +27,7 @@ export async function sniffDialect(
   beginning: Beginning,
 ): Promise<Omit<Dialect, 'mixedLineEnds'>> {
   const wide = wideDelimiter(beginning.text);
-  const delimiter = options.delimiter ?? (source.file.format === 'tsv' ? '\t' : wide);
+  const delimiter = options.delimiter ?? (source.file.format === 'tsv' ? '\t' : (wide ?? oddDelimiter(beginning.text)));
   const given = [
     ...(delimiter === null ? [] : [`delim = ${quoteText(delimiter)}`]),
     ...(options.quote === undefined ? [] : [`quote = ${quoteText(options.quote)}`]),
@@ -115,6 +115,21 @@ export const widthOf = (text: string): number => Math.max(...usualDelimiters.map
 /** The delimiter of a first line with very many fields; null for ordinary lines. */
 const wideDelimiter = (text: string): string | null =>
   usualDelimiters.find((delimiter) => firstLine(text).split(delimiter).length > wideColumns) ?? null;
+
+/** Delimiters that the sniffer does not know. None of them stands in ordinary headers. */
+const oddDelimiters = ['\u001f', '\u0001', '^', '~', '¦', '§'];
+
+/** A rare delimiter that splits the first records all alike where no usual one stands in the header; else null. */
+function oddDelimiter(text: string): string | null {
+  const header = firstLine(text.trimStart());
+  if (/[,;\t|]/.test(header)) return null;
+  const marks = { quote: '"', escape: '"', skip: withBlankLines(text, 0), comment: '' };
+  const splits = (delimiter: string): boolean => {
+    const records = header.includes(delimiter) ? firstRecords(text, { ...marks, delimiter }, fitRecords) : [];
+    return records.length > 1 && records.every((fields) => fields.length === records[0]?.length);
+  };
+  return oddDelimiters.find(splits) ?? null;
+}
 
 /** From here on the sniffer is told more and DuckDB reads with one thread, to save time and memory. */
 export const wideColumns = 500;

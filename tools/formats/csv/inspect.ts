@@ -1,13 +1,14 @@
 /** Looks at CSV files once and pins everything a later read needs. */
 import { randomUUID } from 'node:crypto';
-import { inputError } from '#domain/errors.ts';
+import { asAppError, inputError } from '#domain/errors.ts';
 import type { ConnectorContext } from '../../connectors/connector.ts';
 import type { Found } from '../found.ts';
 import { normalNulls, refuseTooWide, wholeBytes } from '../reader.ts';
 import type { CsvReader, Dialect, ReadOptions } from '../reader.ts';
 import type { FileDataset } from '../data-file.ts';
 import { printable } from '../printable.ts';
-import { decode, encodingOf, readHead } from '../text/head.ts';
+import { decode, encodingOf, isWestern } from '../text/encoding.ts';
+import { readHead, unpackedBytes } from '../text/head.ts';
 import { inferColumns } from '../typed/infer.ts';
 import { typedSql } from '../typed/scan.ts';
 import { withTypes } from '../typed/wanted.ts';
@@ -15,7 +16,7 @@ import type { DataFile } from '../data-file.ts';
 import { examineFiles, mixesLineEnds } from './check.ts';
 import type { TextFacts } from './check.ts';
 import { sniffDialect, widthOf } from './dialect.ts';
-import { dialectNotes, headerNotes, nulNotes, rowNotes, tokenNotes, unsplitNotes } from './notes.ts';
+import { dialectNotes, headerNotes, localNotes, nulNotes, rowNotes, tokenNotes, unsplitNotes } from './notes.ts';
 import { groupFiles, readHeaders, refuseOtherDialects } from './open.ts';
 import type { HeadedFile } from './open.ts';
 import { csvRejects } from './rejects.ts';
@@ -25,7 +26,7 @@ import type { CsvScan } from './scan.ts';
 import { admitCsv, utf8Bytes } from './source.ts';
 
 export async function inspectCsv(context: ConnectorContext, dataset: FileDataset, options: ReadOptions): Promise<Found> {
-  const { dialect, facts, text } = await dialectOf(context, dataset, options);
+  const { dialect, facts, text, guess } = await dialectOf(context, dataset, options);
   const headed = await readHeaders(context, dataset.files, dialect);
   refuseOtherDialects(headed);
   const untyped = textReader(dataset, dialect, headed, {
@@ -49,7 +50,8 @@ export async function inspectCsv(context: ConnectorContext, dataset: FileDataset
     rows: whole ? inferred.rows : estimatedRows(dataset.files, text),
     rowsExact: whole,
     notes: [
-      ...dialectNotes(dialect),
+      ...dialectNotes(dialect, guess),
+      ...localNotes(reader.columns, inferred.columns),
       ...headerNotes(headed, reader),
       ...tokenNotes(reader.columns, inferred.columns),
       ...nulNotes(facts),
@@ -73,24 +75,49 @@ interface Looked {
   facts: TextFacts;
   /** The beginning of the first file. */
   text: string;
+  /** The encoding was guessed, because this line is not UTF-8. */
+  guess: { line: number } | null;
 }
 
 async function dialectOf(context: ConnectorContext, dataset: FileDataset, options: ReadOptions): Promise<Looked> {
   const [first] = dataset.files;
   if (first === undefined) throw inputError('source.empty', `"${printable(dataset.name)}" holds no data files.`);
   const head = await readHead(first, context.signal);
-  const encoding = encodingOf(head, options.encoding);
+  const { encoding, facts, guess } = await textOf(context, dataset.files, encodingOf(head, options.encoding), options);
   const text = decode(head, encoding);
   refuseTooWide(dataset.name, widthOf(text));
   if (text.trim() === '')
     throw inputError('source.empty', `"${printable(dataset.name)}" is empty.`, { hint: 'Check that the file was written completely.' });
-  const facts = await examineFiles(context, dataset.files, encoding, wholeBytes);
   const source = await admitCsv(context, first, { encoding, mixedLineEnds: false });
   const sniffed = await sniffDialect(context.engine, source, options, { text, encoding });
   let mixedLineEnds = false;
   for (const file of facts.perhapsMixed)
     mixedLineEnds ||= await mixesLineEnds(utf8Bytes(file, encoding, context.signal, wholeBytes), sniffed);
-  return { dialect: { ...sniffed, mixedLineEnds }, facts, text };
+  return { dialect: { ...sniffed, mixedLineEnds }, facts, text, guess };
+}
+
+interface Characters {
+  encoding: Dialect['encoding'];
+  facts: TextFacts;
+  guess: Looked['guess'];
+}
+
+/** The encoding as it shows; text that is not UTF-8 but reads as Western text is taken for that, and the guess is said. */
+async function textOf(
+  context: ConnectorContext,
+  files: readonly DataFile[],
+  shown: Dialect['encoding'],
+  options: ReadOptions,
+): Promise<Characters> {
+  try {
+    return { encoding: shown, facts: await examineFiles(context, files, shown, wholeBytes), guess: null };
+  } catch (error) {
+    const failed = asAppError(error);
+    if (failed.code !== 'source.encoding' || options.encoding !== undefined) throw failed;
+    for (const file of files) if (!(await isWestern(unpackedBytes(file, context.signal, wholeBytes)))) throw failed;
+    const facts = await examineFiles(context, files, 'windows-1252', wholeBytes);
+    return { encoding: 'windows-1252', facts, guess: { line: Number(failed.details['line']) } };
+  }
 }
 
 /** A reader of all columns of all files as text. */

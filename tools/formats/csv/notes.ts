@@ -7,16 +7,36 @@ import type { TextFacts } from './check.ts';
 import type { HeadedFile } from './open.ts';
 
 const count = (number: number): string => number.toLocaleString('en-US');
-const delimiterNames: Record<string, string> = { ';': 'semicolons', '\t': 'tabs', '|': 'bars' };
+const delimiterNames: Record<string, string> = {
+  '\u001f': 'unit separators (U+001F)',
+  '\u0001': 'the character U+0001',
+  ';': 'semicolons',
+  '\t': 'tabs',
+  '|': 'bars',
+};
 
-export function dialectNotes(dialect: Dialect): string[] {
+const encodingNames = {
+  'utf-8': 'UTF-8',
+  'utf-16': 'UTF-16',
+  'utf-16be': 'UTF-16 (big-endian)',
+  'latin-1': 'Latin-1 (read as Windows-1252)',
+  'windows-1252': 'Windows-1252',
+};
+
+export function dialectNotes(dialect: Dialect, guess: { line: number } | null): string[] {
   return [
     ...(dialect.delimiter === ','
       ? []
       : [`Fields are separated by ${delimiterNames[dialect.delimiter] ?? `"${printable(dialect.delimiter)}"`}.`]),
     ...(dialect.header ? [] : ['There is no header; the columns are called column1, column2 and so on.']),
     ...(dialect.skip > 0 ? [`The first ${dialect.skip === 1 ? 'line is' : `${dialect.skip} lines are`} skipped.`] : []),
-    ...(dialect.encoding === 'utf-8' ? [] : [`The text is ${dialect.encoding.toUpperCase()}.`]),
+    ...(dialect.quote === '"'
+      ? []
+      : [dialect.quote === '' ? 'Fields are never quoted.' : `Fields are quoted with ${printable(dialect.quote)}.`]),
+    ...(dialect.encoding === 'utf-8' || guess !== null ? [] : [`The text is ${encodingNames[dialect.encoding]}.`]),
+    ...(guess === null
+      ? []
+      : [`The text is not UTF-8 (line ${count(guess.line)}); it is read as Windows-1252. If letters look wrong, say the encoding.`]),
     ...(dialect.mixedLineEnds ? ['Lines end in more than one way (CRLF and LF); all are accepted.'] : []),
   ];
 }
@@ -59,3 +79,21 @@ export function unsplitNotes({ count: all, rows }: { count: number; rows: readon
 }
 
 export const rowNotes = (rows: number): string[] => (rows === 0 ? ['There is a header and no row.'] : []);
+
+/** Columns of text whose values look like numbers or days that are read one way here and another there. */
+export function localNotes(columns: readonly TextColumn[], inferred: readonly InferredColumn[]): string[] {
+  return columns.flatMap((column, index) => {
+    const counts = inferred[index]?.profile.counts ?? {};
+    const values = Object.values(counts).reduce((sum, number) => sum + number, 0);
+    const looksLike = (shape: 'local-number' | 'local-day'): boolean => (counts[shape] ?? 0) > values / 2;
+    if (column.type !== 'VARCHAR') return [];
+    const name = printable(column.name);
+    if (looksLike('local-number'))
+      return [
+        `"${name}" holds numbers with separators such as 1,234.50 or 1.234,50; it stays text until a step removes them and casts it.`,
+      ];
+    return looksLike('local-day')
+      ? [`"${name}" holds days such as 01/02/2026, whose order is not certain; it stays text until a cast names its format, e.g. %d/%m/%Y.`]
+      : [];
+  });
+}

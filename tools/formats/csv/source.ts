@@ -6,6 +6,7 @@ import type { ConnectorContext } from '../../connectors/connector.ts';
 import { admitFile, literalPath } from '../admit.ts';
 import type { AdmittedFile } from '../admit.ts';
 import type { Dialect } from '../reader.ts';
+import { decoderFor } from '../text/encoding.ts';
 import { unpackedBytes } from '../text/head.ts';
 import type { DataFile } from '../data-file.ts';
 import { RecordWalker } from './walker.ts';
@@ -21,7 +22,7 @@ export interface CsvSource extends AdmittedFile {
 }
 
 /**
- * Makes a file readable for DuckDB. UTF-16 is decoded, and mixed line ends are made alike, in a copy, because DuckDB reads mixed line
+ * Makes a file readable for DuckDB. Other encodings are decoded, because DuckDB knows less of them, and mixed line ends are made alike, in a copy, because DuckDB reads mixed line
  * ends in its lenient mode alone, which drops surplus fields without a word.
  */
 export async function admitCsv(
@@ -30,7 +31,7 @@ export async function admitCsv(
   dialect: Pick<Dialect, 'encoding' | 'mixedLineEnds'> & Partial<Dialect>,
 ): Promise<CsvSource> {
   const name = file.name;
-  if (dialect.encoding !== 'utf-16' && !dialect.mixedLineEnds) {
+  if (dialect.encoding === 'utf-8' && !dialect.mixedLineEnds) {
     return { ...(await admitFile(context.engine, file)), read: file, encoding: dialect.encoding };
   }
   const copy = join(context.engine.folder, `text-${randomUUID()}.csv`);
@@ -57,8 +58,6 @@ async function writeCopy(path: string, bytes: AsyncIterable<Buffer>): Promise<vo
   }
 }
 
-const labels = { 'utf-8': null, 'latin-1': 'latin1', 'utf-16': 'utf-16le' } as const;
-
 /** The unpacked bytes of a file as UTF-8. */
 export async function* utf8Bytes(
   file: DataFile,
@@ -66,14 +65,13 @@ export async function* utf8Bytes(
   signal: AbortSignal,
   limit = Infinity,
 ): AsyncGenerator<Buffer> {
-  const label = labels[encoding];
-  if (label === null) {
+  if (encoding === 'utf-8') {
     yield* unpackedBytes(file, signal, limit);
     return;
   }
   let decoder: TextDecoder | null = null;
   for await (const piece of unpackedBytes(file, signal, limit)) {
-    decoder ??= new TextDecoder(encoding === 'utf-16' && piece[0] === 0xfe ? 'utf-16be' : label);
+    decoder ??= decoderFor(encoding, piece);
     yield Buffer.from(decoder.decode(piece, { stream: true }));
   }
   if (decoder !== null) yield Buffer.from(decoder.decode());

@@ -1,5 +1,5 @@
 /** What the bytes of a text file show that a parser would hide: NUL, bytes that are not UTF-8, how lines end. */
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 
 const cr = 13;
 const lf = 10;
@@ -16,6 +16,7 @@ export class TextExaminer {
   nulAt: number | null = null;
   /** Offset of the beginning of the first line, or rest of a line, that is not UTF-8. */
   notUtf8At: number | null = null;
+  #isAscii = true;
   readonly #options: ExamineOptions;
   readonly #lineEnds = { crlf: false, lf: false, cr: false };
   #bytes = 0;
@@ -50,7 +51,13 @@ export class TextExaminer {
     if (found !== -1) this.nulAt = this.#bytes + found;
   }
 
+  /** There are characters beyond ASCII, and all are whole in UTF-8. Known when UTF-8 is checked and the file was finished. */
+  get isUtf8BeyondAscii(): boolean {
+    return this.#options.checksUtf8 && !this.#isAscii && this.notUtf8At === null;
+  }
+
   #checkUtf8(piece: Buffer): void {
+    this.#isAscii &&= isAscii(piece);
     const start = this.#bytes - this.#unfinished.length;
     const all = this.#unfinished.length === 0 ? piece : Buffer.concat([this.#unfinished, piece]);
     const whole = all.subarray(0, all.length - unfinishedBytes(all));

@@ -2,8 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { pipeline } from 'node:stream';
-import { cancelledError, dataError, inputError } from '#domain/errors.ts';
-import type { Dialect } from '../reader.ts';
+import { cancelledError, dataError } from '#domain/errors.ts';
 import { printable } from '../printable.ts';
 import type { DataFile } from '../data-file.ts';
 
@@ -51,25 +50,4 @@ export async function readHead(file: DataFile, signal: AbortSignal): Promise<Buf
   const parts: Buffer[] = [];
   for await (const part of unpackedBytes(file, signal, headBytes)) parts.push(part);
   return Buffer.concat(parts);
-}
-
-/** The encoding a file shows by its first bytes: UTF-16 by its mark, else UTF-8. An option wins. */
-export function encodingOf(head: Buffer, wanted?: Dialect['encoding']): Dialect['encoding'] {
-  if (wanted !== undefined) return wanted;
-  return (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff) ? 'utf-16' : 'utf-8';
-}
-
-const labels = { 'utf-8': 'utf-8', 'utf-16': 'utf-16le', 'latin-1': 'latin1' } as const;
-
-/** The characters of a head, without its byte order mark. */
-export function decode(head: Buffer, encoding: Dialect['encoding']): string {
-  const label = encoding === 'utf-16' && head[0] === 0xfe ? 'utf-16be' : labels[encoding];
-  return new TextDecoder(label).decode(head).replace(/^\uFEFF/, '');
-}
-
-export function wrongEncoding(file: DataFile, line: number): Error {
-  return inputError('source.encoding', `"${printable(file.name)}" is not UTF-8: line ${line} has bytes of another encoding.`, {
-    hint: 'If it was written in a Western European encoding, read it with the option encoding: latin-1.',
-    details: { line },
-  });
 }

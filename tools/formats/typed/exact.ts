@@ -21,8 +21,11 @@ export function brokenSql(text: string, typed: string, type: string): string {
 
 function lossSql(text: string, typed: string, type: string): string | null {
   const scale = Number(/^DECIMAL\(\d+,\s*(\d+)\)$/.exec(type)?.[1] ?? 0);
-  if (scale > 0) return unless(text, `%.${'_'.repeat(scale)}`, `[+-]?[0-9]*[.]?[0-9]{0,${scale}}0*`);
-  if (integer.test(type) || type.startsWith('DECIMAL')) return fractionSql(text, typed);
+  // DuckDB reads 1_000 as a thousand; a text like that is a code.
+  const underscore = `contains(${text}, '_')`;
+  if (scale > 0) return `${underscore} OR ${unless(text, `%.${'_'.repeat(scale)}`, `[+-]?[0-9]*[.]?[0-9]{0,${scale}}0*`)}`;
+  if (integer.test(type) || type.startsWith('DECIMAL')) return `${underscore} OR ${fractionSql(text, typed)}`;
+  if (type === 'DOUBLE') return `${underscore} OR (strlen(${text}) > ${doubleDigits} AND ${mantissaSql(text)} > ${doubleDigits})`;
   switch (type) {
     case 'DATE':
       return unless(text, '____-__-__', `${day}([ T]00:00(:00([.]0+)?)?)?`);
@@ -34,6 +37,10 @@ function lossSql(text: string, typed: string, type: string): string | null {
       return null;
   }
 }
+
+const doubleDigits = 17;
+/** How many digits a number is written with, leading zeros and the exponent aside. */
+const mantissaSql = (text: string): string => `strlen(regexp_replace(regexp_replace(${text}, '[eE].*$', ''), '^[+-]?[0.]*|[.]', '', 'g'))`;
 
 /** A whole number equals its text read as DOUBLE, unless there was a fraction; beyond 15 digits a DOUBLE cannot tell. */
 const fractionSql = (text: string, typed: string): string =>

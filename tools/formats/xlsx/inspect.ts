@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { inputError } from '#domain/errors.ts';
 import type { ConnectorContext } from '../../connectors/connector.ts';
 import { textReader } from '../csv/inspect.ts';
-import { headerNotes, rowNotes, tokenNotes } from '../csv/notes.ts';
+import { headerNotes, localNotes, rowNotes, tokenNotes } from '../csv/notes.ts';
 import { groupSources } from '../csv/open.ts';
 import { textScan } from '../csv/scan.ts';
 import type { FileDataset } from '../data-file.ts';
@@ -51,6 +51,7 @@ export async function inspectXlsx(context: ConnectorContext, dataset: FileDatase
       ...sheetNotes(sheets),
       ...headerNotes(sheets, textReaderOf(reader)),
       ...tokenNotes(reader.columns, inferred.columns),
+      ...localNotes(reader.columns, inferred.columns),
       ...rowNotes(inferred.rows),
     ],
   };
