@@ -28,8 +28,8 @@ test.each([
 test.each([
   ['integer', 'INTEGER'],
   ['numeric(12,2)', 'DECIMAL(12,2)'],
-  ['numeric', 'DOUBLE'],
-  ['numeric(60,2)', 'DOUBLE'],
+  ['numeric', 'VARCHAR'],
+  ['numeric(60,2)', 'VARCHAR'],
   ['timestamp(3) without time zone', 'TIMESTAMP'],
   ['text[]', 'VARCHAR[]'],
   ['jsonb', 'JSON'],
