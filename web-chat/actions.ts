@@ -19,6 +19,8 @@ export interface Actions {
   /** Sends a decision. Returns what stood against it, or null; the outcome itself arrives as an event. */
   decide: (decision: PlanDecision) => Promise<Failure | null>;
   cancelRun: (runId: string) => Promise<Failure | null>;
+  /** Asks for the card that takes a run back. Returns what stood against it, or null; the card itself arrives as events. */
+  undoRun: (runId: string) => Promise<Failure | null>;
   /** Stops every run of this thread that is still going. */
   stopRuns: () => void;
   /** Looks at a dataset: columns, first rows, notes. */

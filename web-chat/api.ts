@@ -1,4 +1,4 @@
-/** The REST side of the server, for what is not a stream: lists and looking at data. */
+/** The REST side of the server, for what is not a stream: lists, looking at data, and asking for an undo. */
 import { z } from 'zod';
 import { DatasetEntry, Inspection } from '#domain/dataset.ts';
 import { ConnectionView, Failure, RunSummary, ThreadView } from './views.ts';
@@ -10,6 +10,8 @@ export interface Api {
   connections: () => Promise<ConnectionView[]>;
   datasets: () => Promise<DatasetEntry[]>;
   inspect: (connection: string, dataset: string) => Promise<Answer<Inspection>>;
+  /** Asks for the card that takes a run back; it arrives as events. */
+  undoRun: (runId: string) => Promise<Answer<unknown>>;
   /** Stored events after a seq, oldest first. */
   events: (threadId: string, afterSeq: number) => Promise<readonly unknown[]>;
 }
@@ -44,6 +46,7 @@ export function serverApi(token: string, onDenied: () => void, origin = ''): Api
     connections: () => list('connections', 'connections', ConnectionView),
     datasets: () => list('sources?limit=500', 'sources', DatasetEntry),
     inspect: (connection, dataset) => call('sources/inspect', Inspection, { connection, dataset }),
+    undoRun: (runId) => call(`runs/${encodeURIComponent(runId)}/undo`, z.object({ planId: z.string() }), {}),
     events: (threadId, afterSeq) =>
       list(`threads/${encodeURIComponent(threadId)}/events?after=${afterSeq}&limit=1000`, 'events', z.unknown()),
   };

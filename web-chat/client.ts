@@ -70,7 +70,11 @@ export function startClient(token: string, onDenied: () => void): Client {
     chat,
     lists,
     screen,
-    actions: { ...clientActions(chat, screen), inspect: api.inspect },
+    actions: {
+      ...clientActions(chat, screen),
+      inspect: api.inspect,
+      undoRun: async (runId) => failureOf(await api.undoRun(runId)),
+    },
     close() {
       unfollow();
       clearInterval(timer);
@@ -108,7 +112,7 @@ const failureOf = (answer: Answer<unknown>): Failure | null => (answer.ok ? null
 
 const setScreen = (screen: Store<Screen>, change: Partial<Screen>): void => screen.set((before) => ({ ...before, ...change }));
 
-function clientActions(chat: Chat, screen: Store<Screen>): Omit<Actions, 'inspect'> {
+function clientActions(chat: Chat, screen: Store<Screen>): Omit<Actions, 'inspect' | 'undoRun'> {
   const { connection, snapshots } = chat;
   const address: Actions['address'] = (selection) => routeHash({ threadId: snapshots.get().threadId, selection });
   const decide: Actions['decide'] = async (decision) => {

@@ -9,6 +9,7 @@ import { LiveMetrics } from '../run/live-metrics.tsx';
 import { RetryNote } from '../run/retry-note.tsx';
 import { EffectNumbers } from './effect-numbers.tsx';
 import { loadTarget } from './card-facts.ts';
+import { LeftRows } from './left-rows.tsx';
 
 export function EffectOfLoad({ load, card }: { load: PlannedLoad; card: PlanCard }) {
   const effect = card.proposed?.card.effect.find((one) => one.load === load.id);
@@ -49,6 +50,7 @@ function Measured({ effect, load }: { effect: LoadEffect; load: PlannedLoad }) {
             : `new table, ${counted(load.columns.length, 'column')}`}
         </span>
       </p>
+      {effect.takesBack && <LeftRows takesBack={effect.takesBack} />}
     </>
   );
 }

@@ -51,6 +51,8 @@ function RowAccount({ rows }: { rows: Receipt['rows'] }) {
   const parts = (['loaded', 'rejected', 'filtered', 'deduplicated', 'reshaped'] as const).filter(
     (name) => name !== 'reshaped' || rows.reshaped !== 0,
   );
+  // An undo reads nothing.
+  if (Object.values(rows).every((one) => one === 0)) return null;
   const sum = rows.loaded + rows.rejected + rows.filtered + rows.deduplicated + rows.reshaped;
   return (
     <>

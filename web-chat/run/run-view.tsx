@@ -11,6 +11,7 @@ import { LiveMetrics } from './live-metrics.tsx';
 import { ProgressBar } from './progress-bar.tsx';
 import { RetryNote } from './retry-note.tsx';
 import { ReceiptView } from './receipt-view.tsx';
+import { UndoButton } from './undo-button.tsx';
 import './run.css';
 
 export function RunView({ run }: { run: LiveRun }) {
@@ -18,6 +19,7 @@ export function RunView({ run }: { run: LiveRun }) {
     <section className="run" aria-label={`Run ${run.runNumber ?? ''}`}>
       {run.receipt ? <ReceiptView run={run} receipt={run.receipt} /> : <RunSteps run={run} />}
       {isLive(run) && <Live run={run} />}
+      {run.state === 'succeeded' && run.receipt && <UndoButton runId={run.runId} receipt={run.receipt} />}
       {run.error && <ErrorNote error={run.error} after="Nothing was written." />}
       {run.state === 'cancelled' && <p className="card-outcome">Stopped by {run.endedBy}. Nothing was written.</p>}
       {run.state === 'undone' && <p className="card-outcome">Undone by {run.endedBy}: what this run changed was taken back.</p>}
