@@ -30,7 +30,14 @@ export function fileOf(object: RemoteObject, spoolFolder: string): RemoteFile | 
 
 /** A zip archive; what is in it shows when it was fetched. */
 export const archiveOf = (object: RemoteObject, spoolFolder: string): RemoteFile | null =>
-  isArchive(object.key) ? { format: 'csv', gzip: false, ...placeOf(object, spoolFolder) } : null;
+  isArchive(object.key) ? rawFile(object, spoolFolder) : null;
+
+/** An object whose content nobody asks about. */
+export const rawFile = (object: RemoteObject, spoolFolder: string): RemoteFile => ({
+  format: 'csv',
+  gzip: false,
+  ...placeOf(object, spoolFolder),
+});
 
 function placeOf(object: RemoteObject, spoolFolder: string): Pick<RemoteFile, 'name' | 'sizeBytes' | 'realPath' | 'object'> {
   const identity = JSON.stringify([object.bucket, object.key, object.etag, object.sizeBytes]);

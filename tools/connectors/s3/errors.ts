@@ -118,7 +118,8 @@ const byName: Record<string, Maker> = {
   NotFound: missing,
   NoSuchVersion: moved,
   PreconditionFailed: moved,
-  ConditionalRequestConflict: moved,
+  // Somebody else is writing the same key right now: who comes second learns it on the next try.
+  ConditionalRequestConflict: busy,
   InvalidRange: moved,
   AccessDenied: denied,
   AllAccessDisabled: denied,

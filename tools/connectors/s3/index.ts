@@ -3,12 +3,16 @@ import { mkdir } from 'node:fs/promises';
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { asAppError } from '#domain/errors.ts';
 import type { Logger } from '#domain/log.ts';
+import { createFileWriter, fileModes } from '#tools/file-target/writer.ts';
+import { onlyFiles, siftFiles, type FileNow } from '#tools/formats/sift.ts';
 import type { Capabilities, Connection, Connector, SourceReader } from '../connector.ts';
+import type { RemoteFile } from './dataset.ts';
 import { inspectObjects } from './inspect.ts';
 import { listEntries } from './list.ts';
 import type { Catalog } from './list.ts';
 import { openObjects } from './open.ts';
 import type { S3World } from './open.ts';
+import { bucketPlaces } from './places.ts';
 import { createRemote } from './remote.ts';
 import type { Remote } from './remote.ts';
 import { resolveDataset } from './resolve.ts';
@@ -16,7 +20,15 @@ import { Settings } from './settings.ts';
 import type { S3Settings } from './settings.ts';
 import { createSpool } from './spool.ts';
 
-const capabilities: Capabilities = { read: true, write: false, transactional: false, modes: [], maxIdentifierBytes: null };
+const capabilities: Capabilities = {
+  read: true,
+  write: true,
+  transactional: false,
+  modes: fileModes,
+  paths: true,
+  newFiles: true,
+  maxIdentifierBytes: null,
+};
 
 export const s3: Connector<S3Settings> = { kind: 's3', capabilities, settings: Settings, connect };
 
@@ -32,21 +44,35 @@ function connect(name: string, settings: S3Settings, log: Logger): Connection {
       const dataset = await resolveDataset(catalog, text, context.signal);
       return inspectObjects(world, context, { dataset, options });
     },
-    async open(context, { id, dataset: text, reader: pinned }) {
-      const dataset = await resolveDataset(catalog, text, context.signal);
+    async open(context, { id, dataset: text, reader: pinned, only }) {
+      const dataset = onlyFiles(await resolveDataset(catalog, text, context.signal), only);
       return openObjects(world, context, { id, dataset, reader: pinned });
     },
+    async sift({ signal }, text, known) {
+      const { files } = await resolveDataset(catalog, text, signal);
+      return siftFiles(files.map(asNow), known);
+    },
   };
+  const isWritable = buckets.some((bucket) => bucket.writable);
   return {
     name,
     kind: 's3',
-    capabilities,
+    capabilities: isWritable ? capabilities : { ...capabilities, write: false, modes: [] },
     reader,
-    writer: null,
+    writer: isWritable ? createFileWriter(bucketPlaces(world)) : null,
     health: () => health(remote, settings),
     close: async () => remote.close(),
   };
 }
+
+/** An object's ETag says whether it is another one; its hash would cost a download. */
+const asNow = ({ name, sizeBytes, object }: RemoteFile): FileNow => ({
+  name,
+  sizeBytes,
+  modifiedAt: object.modifiedAt.toISOString(),
+  etag: object.etag,
+  sha256: () => Promise.resolve(null),
+});
 
 const healthMs = 10_000;
 

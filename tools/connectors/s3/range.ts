@@ -129,3 +129,16 @@ function watchStall(body: Body, stallMs: number, at: () => number): { stop(): vo
   }, stallMs);
   return { stop: () => clearInterval(timer), stalled: () => stalled };
 }
+
+/** A small range in memory. */
+export async function readBytes(
+  { remote, settings }: { remote: Remote; settings: { stallMs: number } },
+  object: RemoteObject,
+  range: Range,
+  signal: AbortSignal,
+): Promise<Buffer> {
+  const bytes = Buffer.alloc(range.to - range.from);
+  const take = (piece: Uint8Array, offset: number): void => bytes.set(piece, offset - range.from);
+  await readRange(remote, object, range, { signal, stallMs: settings.stallMs, take });
+  return bytes;
+}

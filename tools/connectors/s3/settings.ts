@@ -33,9 +33,11 @@ const endpoint = z.url({ protocol: /^https?$/, error: 'write an http(s) URL' }).
 const encryption = z
   .string()
   .regex(/^(AES256|aws:kms(:[\w:/-]{1,256})?)$/, 'use AES256, aws:kms or aws:kms:<key id>')
-  .transform((text) => (text === 'AES256' ? { algorithm: text } : kms(text.slice('aws:kms:'.length))));
-
-const kms = (key: string): { algorithm: 'aws:kms'; key?: string } => ({ algorithm: 'aws:kms', ...(key === '' ? {} : { key }) });
+  .transform((text): { algorithm: 'AES256' | 'aws:kms'; key?: string } => {
+    if (text === 'AES256') return { algorithm: text };
+    const key = text.slice('aws:kms:'.length);
+    return { algorithm: 'aws:kms', ...(key === '' ? {} : { key }) };
+  });
 
 export const Settings = z
   .strictObject({
@@ -66,6 +68,11 @@ export const Settings = z
       .number()
       .positive()
       .default(20 * 2 ** 30),
+    /** Uploads in parts that were begun longer ago and not finished are Headgate's own rubbish. */
+    staleUploadMs: z
+      .number()
+      .positive()
+      .default(24 * 3_600_000),
     /** A transfer that brings less than 64 KiB in this time is begun again from where it was. */
     stallMs: z.number().positive().default(20_000),
   })

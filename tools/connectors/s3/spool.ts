@@ -32,6 +32,8 @@ export interface SpoolOptions {
 
 /** What a process leaves free on the disk for others. */
 const spareBytes = 64 << 20;
+/** What a process keeps for itself. */
+const localName = /^local-(\d+)$/;
 const partName = /\.(\d+)-[0-9a-f]+\.part$/;
 
 export function createSpool(options: SpoolOptions): Spool {
@@ -124,13 +126,14 @@ interface Entry {
   usedAt: number;
 }
 
-/** What lies in the spool; parts of transfers whose process died are removed on the way. */
+/** What lies in the spool; what processes that died left is removed on the way. */
 async function entriesIn(folder: string): Promise<Entry[]> {
   const entries: Entry[] = [];
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
     const pid = partName.exec(name)?.[1];
-    if (pid !== undefined && !isRunning(Number(pid))) await rm(path, { force: true });
+    const owner = pid ?? localName.exec(name)?.[1];
+    if (owner !== undefined && !isRunning(Number(owner))) await rm(path, { recursive: true, force: true });
     const facts = await stat(path).catch(() => null);
     if (facts?.isFile() === true) entries.push({ path, sizeBytes: facts.size, usedAt: pid === undefined ? facts.atimeMs : Infinity });
   }
