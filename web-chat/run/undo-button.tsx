@@ -12,7 +12,7 @@ export function UndoButton({ runId, receipt }: { runId: string; receipt: Receipt
   const [failure, setFailure] = useState<Failure | null>(null);
   // The first part whose time is over ends the offer for all.
   const [until] = receipt.loads.flatMap(({ undoUntil }) => undoUntil ?? []).toSorted();
-  if (until === undefined || new Date(until) < new Date()) return null;
+  if (until === undefined || isOver(until)) return null;
   return (
     <div className="decision-row">
       <button
@@ -35,3 +35,5 @@ export function UndoButton({ runId, receipt }: { runId: string; receipt: Receipt
     </div>
   );
 }
+
+const isOver = (instant: string): boolean => new Date(instant) < new Date();
