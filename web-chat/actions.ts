@@ -1,6 +1,7 @@
 /** What a person can do from anywhere on the screen. */
 import { createContext, useContext } from 'react';
 import type { Inspection } from '#domain/dataset.ts';
+import type { Api } from './api.ts';
 import type { PlanDecision } from './connection.ts';
 import type { Selection } from './route.ts';
 import type { Answer, Failure } from './views.ts';
@@ -25,6 +26,9 @@ export interface Actions {
   stopRuns: () => void;
   /** Looks at a dataset: columns, first rows, notes. */
   inspect: (connection: string, dataset: string) => Promise<Answer<Inspection>>;
+  /** A page of the rows that a run could not read, and all of them as a file. */
+  rejects: Api['rejects'];
+  rejectsFile: Api['rejectsFile'];
   /** Shows something in the inspector. */
   select: (selection: Selection) => void;
   /** The address under which a selection can be opened again. */

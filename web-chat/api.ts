@@ -1,6 +1,7 @@
 /** The REST side of the server, for what is not a stream: lists, looking at data, and asking for an undo. */
 import { z } from 'zod';
 import { DatasetEntry, Inspection } from '#domain/dataset.ts';
+import { RejectPage } from '#domain/reject.ts';
 import { ConnectionView, Failure, RunSummary, ThreadView } from './views.ts';
 import type { Answer } from './views.ts';
 
@@ -12,6 +13,10 @@ export interface Api {
   inspect: (connection: string, dataset: string) => Promise<Answer<Inspection>>;
   /** Asks for the card that takes a run back; it arrives as events. */
   undoRun: (runId: string) => Promise<Answer<unknown>>;
+  /** A page of the rows that a run could not read. */
+  rejects: (runNumber: number, after: number) => Promise<Answer<RejectPage>>;
+  /** All of them as a CSV that a spreadsheet may open. */
+  rejectsFile: (runNumber: number) => Promise<Answer<Blob>>;
   /** Stored events after a seq, oldest first. */
   events: (threadId: string, afterSeq: number) => Promise<readonly unknown[]>;
 }
@@ -21,20 +26,22 @@ const unreachable: Failure = { code: 'page.no-answer', message: 'The server is o
 
 /** Calls carry the token; `onDenied` hears of one that is not accepted. Lists reject when the server does not give them. */
 export function serverApi(token: string, onDenied: () => void, origin = ''): Api {
-  const call = async <T>(path: string, schema: z.ZodType<T>, body?: object): Promise<Answer<T>> => {
+  const ask = async <T>(path: string, read: (response: Response) => Promise<T>, body?: object): Promise<Answer<T>> => {
     try {
       const headers = { authorization: `Bearer ${token}`, ...(body ? { 'content-type': 'application/json' } : {}) };
       const request = body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers };
       const response = await fetch(`${origin}/api/v1/${path}`, request);
       if (response.status === 401) onDenied();
-      const answered: unknown = await response.json();
-      if (response.ok) return { ok: true, value: schema.parse(answered) };
-      const { detail, code, hint } = Problem.parse(answered);
+      if (response.ok) return { ok: true, value: await read(response) };
+      const { detail, code, hint } = Problem.parse(await response.json());
       return { ok: false, error: { message: detail, code, hint } };
     } catch {
       return { ok: false, error: unreachable };
     }
   };
+  const call = <T>(path: string, schema: z.ZodType<T>, body?: object): Promise<Answer<T>> =>
+    ask(path, async (response) => schema.parse(await response.json()), body);
+  const file = (path: string): Promise<Answer<Blob>> => ask(path, (response) => response.blob());
   const list = async <T>(path: string, name: string, item: z.ZodType<T>): Promise<T[]> => {
     const answer = await call(path, z.record(z.string(), z.unknown()));
     if (!answer.ok) throw new Error(answer.error.message);
@@ -47,6 +54,8 @@ export function serverApi(token: string, onDenied: () => void, origin = ''): Api
     datasets: () => list('sources?limit=500', 'sources', DatasetEntry),
     inspect: (connection, dataset) => call('sources/inspect', Inspection, { connection, dataset }),
     undoRun: (runId) => call(`runs/${encodeURIComponent(runId)}/undo`, z.object({ planId: z.string() }), {}),
+    rejects: (runNumber, after) => call(`runs/${runNumber}/rejects?after=${after}&limit=100`, RejectPage),
+    rejectsFile: (runNumber) => file(`runs/${runNumber}/rejects?format=csv&spreadsheet=true`),
     events: (threadId, afterSeq) =>
       list(`threads/${encodeURIComponent(threadId)}/events?after=${afterSeq}&limit=1000`, 'events', z.unknown()),
   };

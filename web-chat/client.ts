@@ -73,6 +73,8 @@ export function startClient(token: string, onDenied: () => void): Client {
     actions: {
       ...clientActions(chat, screen),
       inspect: api.inspect,
+      rejects: api.rejects,
+      rejectsFile: api.rejectsFile,
       undoRun: async (runId) => failureOf(await api.undoRun(runId)),
     },
     close() {
@@ -112,7 +114,7 @@ const failureOf = (answer: Answer<unknown>): Failure | null => (answer.ok ? null
 
 const setScreen = (screen: Store<Screen>, change: Partial<Screen>): void => screen.set((before) => ({ ...before, ...change }));
 
-function clientActions(chat: Chat, screen: Store<Screen>): Omit<Actions, 'inspect' | 'undoRun'> {
+function clientActions(chat: Chat, screen: Store<Screen>): Omit<Actions, 'inspect' | 'undoRun' | 'rejects' | 'rejectsFile'> {
   const { connection, snapshots } = chat;
   const address: Actions['address'] = (selection) => routeHash({ threadId: snapshots.get().threadId, selection });
   const decide: Actions['decide'] = async (decision) => {

@@ -6,6 +6,7 @@ import { bytes, count, counted, duration, exactMoment, moment } from '../format.
 import { Disclosure } from '../disclosure.tsx';
 import { SelectionLink } from '../selection-link.tsx';
 import type { LiveRun } from '../run-state.ts';
+import { RejectedList } from './rejected-list.tsx';
 
 export function ReceiptView({ run, receipt }: { run: LiveRun; receipt: Receipt }) {
   return (
@@ -22,6 +23,7 @@ export function ReceiptView({ run, receipt }: { run: LiveRun; receipt: Receipt }
         </span>
       </h4>
       <RowAccount rows={receipt.rows} />
+      {receipt.rows.rejected > 0 && <RejectedList runNumber={receipt.runNumber} rejected={receipt.rows.rejected} />}
       <ul className="receipt-loads">
         {receipt.loads.map((load) => (
           <li key={load.load}>
