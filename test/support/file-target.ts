@@ -52,7 +52,15 @@ export interface FileTarget {
   close(): Promise<void>;
 }
 
-const plain: FileOutput = { folder: false, format: 'csv', compression: 'none', delimiter: ',', header: true, spreadsheetSafe: false, partitionBy: [] };
+const plain: FileOutput = {
+  folder: false,
+  format: 'csv',
+  compression: 'none',
+  delimiter: ',',
+  header: true,
+  spreadsheetSafe: false,
+  partitionBy: [],
+};
 
 /** How a path's files are written unless the test says otherwise. */
 function outputOf({ path, output }: StageSpec): FileOutput {

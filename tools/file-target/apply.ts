@@ -19,7 +19,7 @@ export interface Applying {
 }
 
 /** Where the n-th object that goes is kept. */
-export const keptKey = (applying: Applying, index: number): string => `${keptOf(applying)}${index}`;
+export const keptKey = (kept: Pick<Applying, 'until' | 'runId' | 'load'>, index: number): string => `${keptOf(kept)}${index}`;
 
 /** New names first, then the manifest, then the old names go. A single file has one step, which is all of it. */
 export async function applyLoad(applying: Applying, failpoint: HitFailpoint): Promise<void> {
@@ -35,10 +35,13 @@ export async function applyLoad(applying: Applying, failpoint: HitFailpoint): Pr
   for (const addition of handle.add) await place(store, addition, null);
   if (handle.folder) {
     failpoint('publish.before-commit');
-    await createOnce(store, manifestKey(applying), manifestText(applying));
+    if (hasManifest(handle)) await createOnce(store, manifestKey(applying), manifestText(applying));
   }
   for (const [index, object] of handle.take.entries()) await putAside(store, object, keptKey(applying, index));
 }
+
+/** Taking everything away completes nothing. */
+const hasManifest = ({ add, manifest }: Handle): boolean => add.length > 0 || manifest['undoes'] === null;
 
 async function place(store: ObjectStore, addition: Addition, expected: StoredObject | null): Promise<void> {
   const { staged, to } = addition;

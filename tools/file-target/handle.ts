@@ -6,8 +6,8 @@ import type { JsonObject } from '#domain/json.ts';
 
 export const Version = z.strictObject({ key: z.string(), sizeBytes: z.number(), version: z.string() });
 
-/** A private object that gets its name in the target. */
-export const Addition = z.strictObject({ staged: Version, to: z.string(), sha256: z.string(), rows: z.number() });
+/** A private object that gets its name in the target. Its rows are null when they were only counted together with others. */
+export const Addition = z.strictObject({ staged: Version, to: z.string(), sha256: z.string(), rows: z.number().nullable() });
 export type Addition = z.infer<typeof Addition>;
 
 export const Handle = z.strictObject({
@@ -25,7 +25,7 @@ export const Handle = z.strictObject({
   seen: z.array(Version),
   rowsBefore: z.number(),
   expected: z.strictObject({ inserts: z.number(), deletes: z.number() }),
-  /** Facts that go into the manifest of a folder. */
+  /** Facts that go into the manifest of a folder; `undoes` and `load` name what is taken back. */
   manifest: z.record(z.string(), z.json()),
 });
 export type Handle = z.infer<typeof Handle>;

@@ -6,7 +6,6 @@ import { quoteText } from '../sql.ts';
 
 /** More files at once make a statement that takes longer to read than to run. */
 const filesAtOnce = 500;
-const longestObject = 256 * 2 ** 20;
 
 /** Rows by the path of the file. */
 export async function countBack(
@@ -27,14 +26,14 @@ export async function countBack(
 
 function scan(paths: readonly string[], { format, delimiter, header, compression }: FileOutput, width: number): string {
   const list = `[${paths.map(quoteText).join(', ')}]`;
-  const packed = `compression = '${compression === 'gzip' ? 'gzip' : 'none'}'`;
+  const packed = `compression = '${compression === 'gzip' ? 'gzip' : 'uncompressed'}'`;
   switch (format) {
     case 'parquet':
       return `read_parquet(${list}, filename = true)`;
     case 'json':
-      return `read_json_objects(${list}, format = 'array', filename = true, ${packed}, maximum_object_size = ${longestObject})`;
+      return `read_json_objects(${list}, format = 'array', filename = true, ${packed})`;
     case 'ndjson':
-      return `read_json_objects(${list}, format = 'newline_delimited', filename = true, ${packed}, maximum_object_size = ${longestObject})`;
+      return `read_json_objects(${list}, format = 'newline_delimited', filename = true, ${packed})`;
     case 'csv': {
       const types = Array.from({ length: width }, (_, index) => `c${index}: 'VARCHAR'`).join(', ');
       // Not in parallel: a line end inside quotes must never be taken for one between rows.

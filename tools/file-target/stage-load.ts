@@ -185,7 +185,7 @@ interface Measured {
 
 async function describe({ context, request, place, output }: Work, { add, bytes, seen, held }: Measured): Promise<StagedLoad> {
   const { load } = request;
-  const inserts = add.reduce((sum, { rows }) => sum + rows, 0);
+  const inserts = add.reduce((sum, { rows }) => sum + (rows ?? 0), 0);
   const replaces = load.mode === 'replace';
   const handle: Handle = {
     format: 1,

@@ -6,6 +6,7 @@ import { existingObjects, readExisting } from './existing.ts';
 import type { TargetPlaces } from './object-store.ts';
 import { findInLedger, publishRun } from './publish.ts';
 import { stageLoad } from './stage-load.ts';
+import { stageUndo } from './stage-undo.ts';
 import { discardPlan } from './sweep.ts';
 
 /** What loads into files can do; the capabilities of a connector that uses the writer. */
@@ -17,6 +18,7 @@ export function createFileWriter(places: TargetPlaces): TargetWriter {
     resolve: (path) => ({ schema: '', table: places.resolve(path).name }),
     inspectTarget: (context, path) => inspectPath(places, context, path),
     stage: (context, request) => stageLoad(places, context, request),
+    stageUndo: (_context, request) => stageUndo(places, request),
     publish: ({ signal }, request) => publishRun(places, signal, request),
     ledger: (runId, fence) => findInLedger(places, runId, fence),
     discard: (planId) => discardPlan(places.stores(), planId),
