@@ -1,11 +1,12 @@
 /** What the target will demand of the rows, asked of the stage: so that a refusal comes before an approval, not after it. */
 import { dataError } from '#domain/errors.ts';
-import { quoteName, quoteNames } from '#tools/sql.ts';
-import type { Session } from './database.ts';
+import { quoteName } from '#tools/sql.ts';
+import type { Session, Transaction } from './database.ts';
 import type { Handle } from './handle.ts';
-import { quotePrivate, quoteTable, writeTable } from './names.ts';
+import { quotePrivate, writeTable } from './names.ts';
 import type { StageFacts } from './finding.ts';
 import type { TableFacts } from './target-table.ts';
+import { requireUniqueIndexes } from './unique-indexes.ts';
 
 const doing = 'checking the constraints of the target';
 
@@ -17,13 +18,13 @@ interface Constrained {
 
 /**
  * Checks NOT NULL, unique, CHECK and foreign key constraints over columns that the load brings.
- * Throws `target.not-null`, `target.unique`, `target.check`, `target.foreign-key` with counts.
+ * Throws `target.not-null`, `target.unique`, `target.exclusion`, `target.check`, `target.foreign-key` with counts.
  */
-export async function requireConstraints(session: Session, { handle, facts, target }: Constrained): Promise<void> {
+export async function requireConstraints(session: Transaction, { handle, facts, target }: Constrained): Promise<void> {
   const brought = new Set(handle.columns.filter((column) => !column.added).map(({ name }) => name));
   const covers = (columns: string[]): boolean => columns.every((column) => brought.has(column));
   requireValues({ handle, facts, target });
-  for (const key of target.keys.filter(covers)) await requireUnique(session, { handle, facts }, key);
+  await requireUniqueIndexes(session, { handle, facts, target });
   const { rows } = await session.run(doing, constraintsSql, [target.oid]);
   for (const row of rows) {
     const columns: string[] = JSON.parse(row['columns'] ?? '[]');
@@ -57,38 +58,6 @@ function requireValues({ handle, facts, target }: Constrained): void {
     hint: 'Fill or filter these rows in a step.',
     details: { columns: missing },
   });
-}
-
-async function requireUnique(session: Session, { handle, facts }: Omit<Constrained, 'target'>, key: string[]): Promise<void> {
-  const isMergeKey = handle.route === 'merge' && handle.key.every((name) => key.includes(name));
-  if (isMergeKey) return;
-  const words = key.join(', ');
-  const isProven = facts.keyIsProven && handle.key.every((name) => key.includes(name));
-  const repeated = isProven ? 0 : await count(session, repeatedSql(handle, key));
-  if (repeated > 0) {
-    throw dataError('target.unique', `${repeated} rows to load share their ${words}, which is unique in ${writeTable(handle)}.`, {
-      hint: `Keep one row per ${words} with a dedupe step.`,
-      details: { rows: repeated, key, where: 'load' },
-    });
-  }
-  const taken = handle.guard.content === null ? await count(session, takenSql(handle, key)) : 0;
-  if (taken === 0) return;
-  throw dataError('target.unique', `${taken} rows to load have a ${words} that ${writeTable(handle)} already has; it is unique there.`, {
-    hint: `Upsert by ${words}, or filter these rows.`,
-    details: { rows: taken, key, where: 'target' },
-  });
-}
-
-const repeatedSql = (handle: Handle, key: string[]): string =>
-  `SELECT coalesce(sum(n), 0) AS n FROM (SELECT count(*) AS n FROM ${quotePrivate(handle.stage)}
-   WHERE ${key.map((name) => `${quoteName(name)} IS NOT NULL`).join(' AND ')} GROUP BY ${quoteNames(key)} HAVING count(*) > 1) repeated`;
-
-/** Staged rows whose unique value belongs to a row of the target that they will not change. */
-function takenSql(handle: Handle, key: string[]): string {
-  const same = (columns: string[]) => columns.map((name) => `t.${quoteName(name)} = s.${quoteName(name)}`).join(' AND ');
-  const another = handle.route === 'merge' ? ` AND NOT (${same(handle.key)})` : '';
-  return `SELECT count(*) AS n FROM ${quotePrivate(handle.stage)} s
-    WHERE EXISTS (SELECT FROM ${quoteTable(handle)} t WHERE ${same(key)}${another})`;
 }
 
 async function requireCheck(session: Session, handle: Handle, check: { name: string; expression: string }): Promise<void> {

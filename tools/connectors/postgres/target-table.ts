@@ -3,8 +3,10 @@ import type { TargetTable } from '#domain/dataset.ts';
 import { AppError, inputError } from '#domain/errors.ts';
 import type { Database, Row, Session } from './database.ts';
 import { findHazards, type Hazard } from './hazards.ts';
+import { readLoadedColumns } from './loaded-columns.ts';
 import { quoteTable, writeTable, type TableName } from './names.ts';
 import { limitsMs } from './settings.ts';
+import { duckdbType } from './source-types.ts';
 
 export interface TableColumn {
   name: string;
@@ -17,6 +19,8 @@ export interface TableColumn {
   nullable: boolean;
   generated: boolean;
   hasDefault: boolean;
+  /** The default as SQL; null when there is none. */
+  defaultValue: string | null;
   /** GENERATED ALWAYS AS IDENTITY: taken over on insert, never updated. */
   identityAlways: boolean;
 }
@@ -74,6 +78,7 @@ const columnsSql = `
     CASE t.typtype WHEN 'd' THEN format_type(t.typbasetype, t.typtypmod) ELSE format_type(a.atttypid, a.atttypmod) END AS base_type,
     CASE WHEN a.attcollation <> t.typcollation THEN format('COLLATE %I.%I', cn.nspname, co.collname) ELSE '' END AS collate,
     NOT a.attnotnull AS nullable, a.attgenerated <> '' AS generated, a.atthasdef OR a.attidentity <> '' AS has_default,
+    (SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) AS default_value,
     a.attidentity = 'a' AS identity_always
   FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
     LEFT JOIN pg_collation co ON co.oid = a.attcollation LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace
@@ -87,6 +92,7 @@ const columnOf = (row: Row): TableColumn => ({
   nullable: row['nullable'] === 't',
   generated: row['generated'] === 't',
   hasDefault: row['has_default'] === 't',
+  defaultValue: row['default_value'] ?? null,
   identityAlways: row['identity_always'] === 't',
 });
 
@@ -104,15 +110,17 @@ export async function inspectTable(database: Database, name: TableName): Promise
     schema: facts.schema,
     table: facts.table,
     rows: await countWithin(database, facts),
-    columns: facts.columns.map(({ name: column, type, nullable, generated, hasDefault }) => ({
+    columns: facts.columns.map(({ name: column, type, baseType, nullable, generated, hasDefault }) => ({
       name: column,
       type,
+      engineType: duckdbType(baseType),
       nullable,
       generated,
       hasDefault,
     })),
     keys: facts.keys,
     hazards: facts.hazards.map(({ words }) => words),
+    lastLoads: await readLoadedColumns(database, name),
   };
 }
 
