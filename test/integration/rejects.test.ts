@@ -82,8 +82,7 @@ describe('three bad rows of a hundred', () => {
     });
     expect((await rejects(`/runs/${runNumber}/rejects?limit=2&after=2`)).rejects.map(({ line }) => line)).toEqual([100]);
 
-    const { body } = await headgate.call('POST', '/sources/inspect', { connection: 'rejects', dataset: `run ${runNumber}` });
-    const { replay } = z.object({ replay: Draft }).parse(body);
+    const replay = await replayOf(runNumber);
     expect(replay.loads).toMatchObject([{ table: 'three', mode: 'append' }]);
     const repaired = repairedBy(replay, { amount: "replace(amount, ',', '.')" });
     const replayed = await load(repaired);
@@ -201,3 +200,34 @@ describe('more rejects than are kept', () => {
     expect(page.rejects.map(({ number, line }) => [number, line])).toEqual([1, 2, 3, 4, 5].map((n) => [99_995 + n, 99_996 + n]));
   });
 });
+
+describe('an undo', () => {
+  it('of a replay opens its rejects again, and of a load takes back what is said of its input', async () => {
+    await headgate.write('taken.csv', orders([11, 12]));
+    await headgate.warehouse('create table public.taken (id bigint primary key, amount numeric(12,2), customer text)');
+    const draft = draftOf('taken', { mode: 'upsert', key: ['id'] });
+    const first = await load(draft);
+    const replayed = await load(repairedBy(await replayOf(first.receipt.runNumber), { amount: "replace(amount, ',', '.')" }));
+    expect(await count('taken')).toBe(100);
+    await undo(replayed.receipt.runNumber);
+    expect(await count('taken')).toBe(98);
+    const open = await rejects(`/runs/${first.receipt.runNumber}/rejects`);
+    expect(open.rejects.map(({ replayedBy }) => replayedBy)).toEqual([null, null]);
+    expect((await propose(draft)).card.data.card.notes.join(' ')).toContain('the same input was loaded');
+    await undo(first.receipt.runNumber);
+    expect((await propose(draft)).card.data.card.notes.join(' ')).not.toContain('the same input was loaded');
+  });
+});
+
+async function replayOf(run: number): Promise<Draft> {
+  const { body } = await headgate.call('POST', '/sources/inspect', { connection: 'rejects', dataset: `run ${run}` });
+  return z.object({ replay: Draft }).parse(body).replay;
+}
+
+async function undo(run: number): Promise<void> {
+  const thread = await headgate.open();
+  const { status } = await headgate.call('POST', `/runs/${run}/undo`, { threadId: thread.id });
+  expect(status).toBe(202);
+  const end = await thread.approve(await thread.until('plan.proposed'));
+  if (end.type !== 'run.succeeded') throw new Error(JSON.stringify(end.data));
+}

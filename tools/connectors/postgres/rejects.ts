@@ -95,6 +95,15 @@ export async function replayRejects(tx: Transaction, replay: Replay, runNumber: 
   });
 }
 
+/** Rejects that a run had replayed are open again when its rows are taken back, in the same transaction. */
+export async function reopenRejects(tx: Transaction, runId: string): Promise<void> {
+  await tx.run(
+    doing,
+    'UPDATE headgate.rejects SET replayed_by = NULL WHERE replayed_by = (SELECT run_number FROM headgate.ledger WHERE run_id = $1)',
+    [runId],
+  );
+}
+
 async function readSummary(database: Database, planId: string): Promise<RejectSummary | null> {
   const lists = await database.run(
     reading,

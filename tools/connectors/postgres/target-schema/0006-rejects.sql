@@ -27,6 +27,7 @@ CREATE TABLE headgate.rejects (
   replayed_by bigint,
   PRIMARY KEY (plan_id, number)
 );
+CREATE INDEX rejects_replayed ON headgate.rejects (replayed_by) WHERE replayed_by IS NOT NULL;
 COMMENT ON TABLE headgate.rejects IS 'Rows that could not be read, with place, reason and values, until they are repaired and replayed.';
 
 -- A ledger row by the number that people know its run by.
