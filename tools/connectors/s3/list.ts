@@ -10,8 +10,8 @@ import { listObjects } from './objects.ts';
 import type { Remote } from './remote.ts';
 import type { Bucket } from './settings.ts';
 
-/** Pages of 1,000 keys that are looked at in each bucket. */
-const catalogPages = 5;
+/** Pages of 1,000 keys that are looked at in each bucket. Somebody waits for an answer about other data as well. */
+const catalogLimits = { maxPages: 5, tries: 2 };
 
 export interface Catalog {
   name: string;
@@ -38,7 +38,7 @@ export async function dataFiles(catalog: Catalog, search: string, signal: AbortS
     catalog.buckets.map(async ({ name, prefix }) => {
       const top = uriOf(name, prefix);
       const below = search.startsWith(top) && search.endsWith('/') ? search.slice(uriOf(name, '').length) : prefix;
-      const { objects } = await listObjects(catalog.remote, { bucket: name, prefix: below }, { signal, maxPages: catalogPages });
+      const { objects } = await listObjects(catalog.remote, { bucket: name, prefix: below }, { signal, ...catalogLimits });
       return filesOf(objects, catalog.spoolFolder);
     }),
   );

@@ -50,7 +50,7 @@ export interface Listing {
 export async function listObjects(
   remote: Remote,
   at: { bucket: string; prefix: string },
-  { signal, maxPages }: { signal: AbortSignal; maxPages: number },
+  { signal, maxPages, tries }: { signal: AbortSignal; maxPages: number; tries?: number },
 ): Promise<Listing> {
   const objects: RemoteObject[] = [];
   let token: string | undefined;
@@ -69,6 +69,7 @@ export async function listObjects(
       use: 'read',
       signal,
       doing: `listing ${printable(uriOf(at.bucket, at.prefix))}`,
+      ...(tries === undefined ? {} : { tries }),
     });
     for (const { Key, Size, ETag, LastModified } of found.Contents ?? []) {
       if (Key === undefined) continue;

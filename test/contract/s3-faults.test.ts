@@ -1,0 +1,168 @@
+/** What services and networks do to transfers, and what becomes of it: the whole object, or a sentence, and never a part of it. */
+import { createHash, randomBytes } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { failure } from '#test/support/engine.ts';
+import { hasRadosgw, startRadosgw, titled, type Radosgw } from '#test/support/radosgw.ts';
+import { startS3Faults, type S3Faults, type Seen } from '#test/support/s3-faults.ts';
+import { openS3, type S3Fixture } from '#test/support/s3-fixture.ts';
+
+const isGet = ({ method, url }: Seen): boolean => method === 'GET' && !url.includes('list-type');
+
+/** Lines of random letters: nothing in it looks like anything else in it. */
+function table(bytes: number): string {
+  const lines =
+    randomBytes(bytes / 2)
+      .toString('hex')
+      .match(/.{1,60}/g) ?? [];
+  return `line,text\n${lines.map((text, index) => `${index},x${text}`).join('\n')}\n`;
+}
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+describe.skipIf(!hasRadosgw())(titled('S3 with faults'), () => {
+  let server: Radosgw;
+  let faults: S3Faults;
+  let s3: S3Fixture;
+  beforeAll(async () => {
+    server = await startRadosgw();
+    faults = await startS3Faults(server);
+    s3 = await openS3(server, { through: faults.endpoint, stallMs: 1000 });
+  });
+  afterEach(() => faults.reset());
+  afterAll(async () => {
+    await s3.close();
+    await faults.close();
+    await server.close();
+  });
+
+  /** The identity of an object as it was read. */
+  const read = async (name: string): Promise<string> => {
+    const { reader } = await s3.inspect(name);
+    const opened = await s3.open(name, reader);
+    return (await opened.verified).parts.map((part) => part.sha256).join();
+  };
+
+  test('a burst of SlowDown is waited out, as long as the service asks for', async () => {
+    const name = await s3.put('burst.csv', 'a\n1\n');
+    let left = 2;
+    faults.plan(() => (left-- > 0 ? { status: 503, code: 'SlowDown', headers: { 'retry-after': '1' } } : null));
+    const started = performance.now();
+    expect((await s3.inspect(name)).rows).toBe(1);
+    expect(performance.now() - started).toBeGreaterThan(1900);
+    expect(left).toBeLessThan(0);
+  });
+
+  test('transfers that are cut go on from where they were, and only of the same version', async () => {
+    const text = table(20 << 20);
+    const name = await s3.put('cut.csv', text);
+    let cuts = 0;
+    faults.plan((seen) => (isGet(seen) && (cuts += 1) % 2 === 1 ? { cutAfter: 3_000_000 } : null));
+    expect(await read(name)).toBe(sha256(text));
+    const gets = faults.seen.filter(isGet);
+    const starts = gets.map(({ range }) => Number(/^bytes=(\d+)-/.exec(range ?? '')?.[1]));
+    expect(starts.some((start) => start % (8 << 20) !== 0)).toBe(true);
+    expect(new Set(gets.map(({ ifMatch }) => ifMatch))).toEqual(new Set([await s3.etag('cut.csv')]));
+  });
+
+  test('a body that only trickles is begun again from where it was', async () => {
+    const text = table(2 << 20);
+    const name = await s3.put('slow.csv', text);
+    let first = true;
+    faults.plan((seen) => {
+      if (!isGet(seen) || !first) return null;
+      first = false;
+      return { trickleAfter: 500_000 };
+    });
+    expect(await read(name)).toBe(sha256(text));
+    expect(faults.seen.filter(isGet)).toHaveLength(2);
+  });
+
+  test('an answer that is shorter than it should be never becomes a shorter table', async () => {
+    const text = table(1 << 20);
+    const name = await s3.put('short.csv', text);
+    let times = 2;
+    faults.plan((seen) => (isGet(seen) && times-- > 0 ? { shorterBy: 1000 } : null));
+    expect(await read(name)).toBe(sha256(text));
+    expect(times).toBeLessThan(0);
+  });
+
+  test('bytes that were changed on the way are found, thrown out and fetched again', async () => {
+    const text = table(1 << 20);
+    const name = await s3.put('spoilt.csv', text);
+    const { reader } = await s3.inspect(await s3.put('like.csv', text));
+    let spoils = 1;
+    faults.plan((seen) => (isGet(seen) && spoils-- > 0 ? { spoilAt: 500_000 } : null));
+    const opened = await s3.open(name, reader);
+    expect(await failure(opened.verified)).toMatchObject({ code: 's3.damaged', retryable: true });
+    const again = await s3.open(name, reader);
+    expect((await again.verified).parts[0]?.sha256).toBe(sha256(text));
+  });
+
+  test('an object that is replaced while it is fetched stops the work, and leaves nothing behind', async () => {
+    const name = await s3.put('replaced.csv', table(20 << 20));
+    const { reader } = await s3.inspect(await s3.put('like.csv', table(1 << 10)));
+    const before = await s3.spooled();
+    let gets = 0;
+    faults.plan(async (seen) => {
+      if (isGet(seen) && (gets += 1) === 2) await s3.put('replaced.csv', table(1 << 20));
+      return null;
+    });
+    expect(await failure(s3.open(name, reader))).toMatchObject({ code: 'source.changed', family: 'conflict' });
+    expect(await s3.spooled()).toEqual(before);
+  });
+
+  test('an object that goes away in mid dataset stops all of it, and is named', async () => {
+    for (const part of ['a', 'b', 'c']) await s3.put(`going/${part}.csv`, 'id\n1\n');
+    const { reader } = await s3.inspect(`s3://${s3.bucket}/going`);
+    for (const part of ['a', 'b', 'c']) await s3.put(`going/${part}.csv`, 'id\n2\n');
+    faults.plan(async (seen) => {
+      if (isGet(seen)) await s3.remove('going/c.csv');
+      return null;
+    });
+    const error = await failure(s3.open(`s3://${s3.bucket}/going`, reader));
+    expect(error).toMatchObject({ code: 'source.not-found', retryable: false });
+    expect(error.message).toContain('going/c.csv');
+  });
+
+  test.each([
+    ['AccessDenied', 403, 'source.no-grant', false],
+    ['SignatureDoesNotMatch', 403, 's3.credentials', false],
+    ['ExpiredToken', 400, 's3.credentials-expired', false],
+    ['RequestTimeTooSkewed', 403, 's3.clock', false],
+    ['PermanentRedirect', 301, 's3.region', false],
+    ['NoSuchBucket', 404, 's3.no-bucket', false],
+    ['NotImplemented', 501, 's3.unsupported', false],
+    ['InvalidRange', 416, 'source.changed', false],
+  ])('%s is told as what it is, with what to do', async (code, status, expected, retryable) => {
+    const name = await s3.put(`coded-${code}.csv`, 'a\n1\n');
+    faults.plan((seen) => (isGet(seen) ? { status, code } : null));
+    const error = await failure(s3.inspect(name));
+    expect(error).toMatchObject({ code: expected, retryable });
+    expect(error.hint).toBeTruthy();
+    expect(`${error.message} ${error.hint}`).not.toContain(server.secretAccessKey);
+    expect(faults.seen.filter(isGet)).toHaveLength(1);
+  });
+
+  test('a redirect is not followed, wherever it leads', async () => {
+    const inner = await startS3Faults(server);
+    try {
+      const name = await s3.put('redirected.csv', 'a\n1\n');
+      faults.plan((seen) =>
+        isGet(seen) ? { status: 302, code: 'Found', headers: { location: `${inner.endpoint}/latest/meta-data/` } } : null,
+      );
+      expect((await failure(s3.inspect(name))).code).toBe('s3.region');
+      expect(inner.seen).toEqual([]);
+    } finally {
+      await inner.close();
+    }
+  });
+
+  test('a wrong secret, a missing bucket and a service that is away are each told apart', async () => {
+    await s3.put('there.csv', 'a\n1\n');
+    const trouble = async (settings: Parameters<S3Fixture['connect']>[0]): Promise<string> =>
+      (await failure(s3.connect(settings).list({ ...s3.context, signal: AbortSignal.timeout(30_000) }, { limit: 10 }))).code;
+    expect(await trouble({ secretAccessKey: 'wrong' })).toBe('s3.credentials');
+    expect(await trouble({ accessKeyId: 'nobody' })).toBe('s3.credentials');
+    expect(await trouble({ buckets: ['no-such-bucket-here'] })).toBe('s3.no-bucket');
+    expect(await trouble({ endpoint: 'http://127.0.0.1:1' })).toBe('s3.unreachable');
+  });
+});
