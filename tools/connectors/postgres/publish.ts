@@ -10,7 +10,7 @@ import { parseHandle, type Applied, type Handle } from './handle.ts';
 import { noteInput } from './input-register.ts';
 import { claimLedger, fillLedger, isUnknownCommit, readLedger } from './ledger.ts';
 import { quotePrivate, quoteTable, writeTable } from './names.ts';
-import { publishRejects, replayRejects } from './rejects.ts';
+import { publishRejects, reopenRejects, replayRejects } from './rejects.ts';
 import { limitsMs } from './settings.ts';
 import { countRows } from './target-table.ts';
 import { keepForUndo, requireKept } from './undo-register.ts';
@@ -60,7 +60,11 @@ async function publishOnce(
       receipts.push({ ...(await receiptOf(tx, load, applied)), undoUntil });
     }
     await fillLedger(tx, request.runId, receipts);
-    await keepRecord(tx, request);
+    await keepRecord(
+      tx,
+      request,
+      loads.flatMap(({ handle }) => handle.undoing?.runId ?? []),
+    );
     request.failpoint('publish.before-commit');
     return { loads: receipts, alreadyDone: false };
   });
@@ -73,8 +77,9 @@ async function noteProgress(tx: Transaction, runId: string, handle: Handle): Pro
 }
 
 /** What the run could not read, what it read again, and what its loads were made of. Throws `publish.stale`. */
-async function keepRecord(tx: Transaction, { fence, runId, record, loads }: PublishRequest): Promise<void> {
+async function keepRecord(tx: Transaction, { fence, runId, record, loads }: PublishRequest, undone: readonly string[]): Promise<void> {
   await publishRejects(tx, fence.planId, { runId, runNumber: record?.runNumber ?? null });
+  for (const undoneRun of new Set(undone)) await reopenRejects(tx, undoneRun);
   if (!record) return;
   for (const replay of record.replays) await replayRejects(tx, replay, record.runNumber);
   for (const { load } of loads) {
