@@ -5,7 +5,11 @@ import { PlannedLoad } from '#domain/plan.ts';
 import { defineTool } from './tool.ts';
 import type { WorkPorts } from './work-ports.ts';
 
-const Input = z.object({ load: PlannedLoad });
+const Input = z.object({
+  load: PlannedLoad,
+  /** The datasets that the rows come from, as one text. */
+  origin: z.string().optional(),
+});
 
 /** Streams a load's rows into a stage beside its target and measures what publishing would change. Touches nobody's table. */
 export const stage = defineTool<z.infer<typeof Input>, StagedLoad, WorkPorts>({
@@ -15,7 +19,7 @@ export const stage = defineTool<z.infer<typeof Input>, StagedLoad, WorkPorts>({
   input: Input,
   output: StagedLoad,
   examples: [],
-  async run({ ports, signal, log }, { load }) {
+  async run({ ports, signal, log }, { load, origin }) {
     const { writer } = ports.connection(load.connection);
     if (!writer) throw inputError('load.not-writable', `The connection "${load.connection}" cannot be written to.`);
     const brought = ports.increments.get(load.id) ?? [];
@@ -25,7 +29,9 @@ export const stage = defineTool<z.infer<typeof Input>, StagedLoad, WorkPorts>({
         fence: ports.fence,
         load,
         relation: load.from,
+        inputBytes: [...ports.opened.values()].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
         onProgress: (progress) => ports.progress(progress),
+        ...(origin ? { origin } : {}),
         advances: brought.flatMap(({ advance }) => advance ?? []),
         failpoint: (name) => ports.failpoint(name),
       },

@@ -4,6 +4,7 @@ import { inputError, type Problem } from '#domain/errors.ts';
 import type { JsonValue } from '#domain/json.ts';
 import type { Principal } from '#domain/principal.ts';
 import type { DraftOutcome } from '#graphs/context.ts';
+import { noteDrifts } from '#jobs/note-drift.ts';
 import { storePlan } from '#jobs/store-plan.ts';
 import { compilePlan } from '#planning/compile.ts';
 import { allowThread } from './allow.ts';
@@ -18,16 +19,21 @@ export async function submitDraft(
   request: { key: string; draft: unknown; askedBy: string; model: string },
 ): Promise<DraftOutcome> {
   const result = await compilePlan(request.draft, context.compilePorts);
-  if (!result.ok) return { ok: false, problems: result.problems };
+  const drifted = { key: request.key, drifts: result.drifts ?? [] };
+  if (!result.ok) {
+    await context.database.transaction((tx) => noteDrifts(tx, threadId, drifted));
+    return { ok: false, problems: result.problems };
+  }
   const { draft, plan, hash } = result.compiled;
   const { askedBy, model } = request;
   const stoodIn = model === 'offline' && context.model.name !== 'offline';
   const notes = stoodIn
     ? [...result.compiled.notes, `The model ${context.model.name} did not answer; the offline planner read the request.`]
     : result.compiled.notes;
-  const row = await context.database.transaction((tx) =>
-    storePlan(tx, context.queue, { id: uuidOf(request.key), threadId, draft, plan, hash, notes, model, askedBy }),
-  );
+  const row = await context.database.transaction(async (tx) => {
+    await noteDrifts(tx, threadId, drifted);
+    return storePlan(tx, context.queue, { id: uuidOf(request.key), threadId, draft, plan, hash, notes, model, askedBy });
+  });
   return { ok: true, planId: row.id, version: row.version };
 }
 

@@ -52,6 +52,7 @@ export const LoadEffect = z.object({
   deletes: z.number().nullable(),
   unchanged: z.number().nullable(),
   columnsAdded: z.array(Column),
+  columnsWidened: z.array(z.object({ name: z.string(), from: z.string(), to: z.string() })).optional(),
   /** Primary keys that are created, each with its columns. */
   keysAdded: z.array(z.array(z.string())).optional(),
   indexesAdded: z.array(z.array(z.string())).optional(),

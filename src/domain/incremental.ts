@@ -1,6 +1,6 @@
 /** Loading only what is new: the rules a draft gives, what a plan keeps of them, and where such loads stand in a target. */
 import { z } from 'zod';
-import { Column, SnapshotPart } from './dataset.ts';
+import { Column } from './dataset.ts';
 
 const Bound = z.union([z.string().min(1).max(60), z.number()]);
 
@@ -57,6 +57,17 @@ export const SourceIdentity = z.object({
 });
 export type SourceIdentity = z.infer<typeof SourceIdentity>;
 
+/** A file that was loaded: its name, and what its content was. */
+export const LoadedFile = z.object({
+  name: z.string(),
+  sizeBytes: z.number(),
+  modifiedAt: z.string(),
+  sha256: z.string(),
+  /** What the service calls this version of an object, where it came from one. */
+  etag: z.string().nullable(),
+});
+export type LoadedFile = z.infer<typeof LoadedFile>;
+
 /** Where the loads of one source into one table stand. */
 export const Position = z.object({
   /** Rises with every load; a load prepared on an older one is refused. */
@@ -68,7 +79,7 @@ export const Position = z.object({
   /** The columns those hashes are over. */
   basis: z.array(Column),
   /** Files loaded. */
-  files: z.array(SnapshotPart),
+  files: z.array(LoadedFile),
 });
 export type Position = z.infer<typeof Position>;
 
@@ -81,7 +92,7 @@ export const Advance = z.object({
   seen: z.record(z.string(), z.number()),
   basis: z.array(Column),
   /** Files to add, or to put in the place of those of the same name. */
-  files: z.array(SnapshotPart),
+  files: z.array(LoadedFile),
 });
 export type Advance = z.infer<typeof Advance>;
 

@@ -70,6 +70,8 @@ export const PlannedLoad = z.object({
   mode: WriteMode,
   key: z.array(z.string()),
   columns: z.array(Column),
+  /** Columns whose type in the table is widened to hold what the load brings. */
+  widen: z.array(Column).optional(),
   /** Which rows a merge may delete; every row that the load lacks when left out. */
   within: Scope.optional(),
   /** The key becomes the primary key of a table that exists. */

@@ -1,6 +1,7 @@
 /** Draft → Plan. The only maker of plans: everything in a plan was named, typed and checked here. */
 import type { TargetTable } from '#domain/dataset.ts';
 import { Draft, type DraftCheck, type DraftSource, type DraftStep } from '#domain/draft.ts';
+import type { Drift } from '#domain/drift.ts';
 import type { Problem } from '#domain/errors.ts';
 import type { JsonObject } from '#domain/json.ts';
 import { nearest } from '#domain/nearest.ts';
@@ -8,6 +9,7 @@ import type { Plan, PlannedCheck, PlannedSource, PlannedStep } from '#domain/pla
 import { rejectsKind } from '#domain/reject.ts';
 import type { Relation } from '#tools/engine/engine.ts';
 import { compileLoads } from './compile-loads.ts';
+import { judgeDrift } from './drift.ts';
 import { planHash } from './hash.ts';
 import { compileIncrements } from './incremental.ts';
 import { inputsOf, orderSteps } from './order.ts';
@@ -25,7 +27,8 @@ export interface CompiledPlan {
   targets: Map<string, TargetTable | null>;
 }
 
-export type CompileResult = { ok: true; compiled: CompiledPlan } | { ok: false; problems: Problem[] };
+/** `drifts`: how columns differ from what is there, whether that is allowed or not. */
+export type CompileResult = { ok: true; compiled: CompiledPlan; drifts: Drift[] } | { ok: false; problems: Problem[]; drifts?: Drift[] };
 
 /**
  * Compiles an untrusted draft. Problems are collected per layer (form, order, sources, steps, checks, loads), so that one
@@ -50,18 +53,20 @@ export async function compilePlan(untrusted: unknown, ports: CompilePorts): Prom
 
   const increments = compileIncrements(draft.sources, { sources: sources.made, steps: planned.made, loads: loads.made }, ports);
   if (!increments.ok) return increments;
+  const { made, drifts, ...drifted } = judgeDrift(draft.loads, increments.made, loads.targets);
+  if (drifted.problems.length > 0) return { ok: false, problems: drifted.problems, drifts };
 
-  notes.push(...loads.notes, ...increments.notes, ...scheduleNotes(draft), ...unusedNotes(draft));
+  notes.push(...loads.notes, ...increments.notes, ...drifted.notes, ...scheduleNotes(draft), ...unusedNotes(draft));
   const plan: Plan = {
     kind: 'plan',
     format: 1,
     title: draft.title,
-    ...increments.made,
+    ...made,
     checks: checks.made,
     schedule: draft.schedule ?? null,
     strategy: draft.strategy,
   };
-  return { ok: true, compiled: { plan: deepFreeze(plan), hash: planHash(plan), draft, notes, targets: loads.targets } };
+  return { ok: true, compiled: { plan: deepFreeze(plan), hash: planHash(plan), draft, notes, targets: loads.targets }, drifts };
 }
 
 type Part<T> = { ok: true; made: T[] } | { ok: false; problems: Problem[] };

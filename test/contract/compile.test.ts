@@ -34,7 +34,12 @@ const existing: TargetTable = {
   schema: 'analytics',
   table: 'there',
   rows: 1302,
-  columns: [{ name: 'order_id', type: 'bigint', nullable: false, generated: false, hasDefault: false }],
+  columns: [
+    { name: 'order_id', type: 'bigint', nullable: false, generated: false, hasDefault: false },
+    { name: 'status', type: 'text', nullable: true, generated: false, hasDefault: false },
+    { name: 'amount', type: 'numeric(12,2)', nullable: true, generated: false, hasDefault: false },
+    { name: 'updated_at', type: 'timestamp without time zone', nullable: true, generated: false, hasDefault: false },
+  ],
   keys: [['order_id']],
   hazards: [],
 };

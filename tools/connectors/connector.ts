@@ -117,6 +117,8 @@ export interface StageRequest {
   load: PlannedLoad;
   /** The relation in the engine whose rows are staged. */
   relation: string;
+  /** The bytes of the sources its rows come from, where somebody knows. */
+  inputBytes?: number;
   onProgress: (progress: EngineProgress & { bytes: number }) => void;
   /** Positions of incremental sources that move when the load is published, in its transaction, or the publish is stale. */
   advances?: Advance[];

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import type { SnapshotPart } from '#domain/dataset.ts';
+import type { LoadedFile } from '#domain/incremental.ts';
 import type { Sifted } from '../connectors/connector.ts';
 import type { DataFile, FileDataset } from './data-file.ts';
 import { unreadable } from './text/head.ts';
@@ -13,17 +13,18 @@ export interface FileNow {
   name: string;
   sizeBytes: number;
   modifiedAt: string;
+  etag: string | null;
   /** Hex SHA-256 of its bytes, or null where that would cost a download. Asked only when size or time differ. */
   sha256(): Promise<string | null>;
 }
 
 /** The files of those names; all of them when none are named. */
-export function onlyFiles(dataset: FileDataset, names?: readonly string[]): FileDataset {
+export function onlyFiles<D extends Pick<FileDataset, 'files'>>(dataset: D, names?: readonly string[]): D {
   return names ? { ...dataset, files: dataset.files.filter(({ name }) => names.includes(name)) } : dataset;
 }
 
 /** Size and time tell most of them apart; a file that was only touched is known by its content. */
-export async function siftFiles(files: readonly FileNow[], known: readonly SnapshotPart[]): Promise<Sifted> {
+export async function siftFiles(files: readonly FileNow[], known: readonly LoadedFile[]): Promise<Sifted> {
   const before = new Map(known.map((part) => [part.name, part]));
   const sifted: Sifted = { fresh: [], replaced: [], known: 0 };
   for (const file of files) {
@@ -35,8 +36,9 @@ export async function siftFiles(files: readonly FileNow[], known: readonly Snaps
   return sifted;
 }
 
-async function isSame(file: FileNow, part: SnapshotPart): Promise<boolean> {
+async function isSame(file: FileNow, part: LoadedFile): Promise<boolean> {
   if (file.sizeBytes !== part.sizeBytes) return false;
+  if (file.etag !== null && part.etag !== null) return file.etag === part.etag;
   return file.modifiedAt === part.modifiedAt || (await file.sha256()) === part.sha256;
 }
 
@@ -48,7 +50,7 @@ export const localFiles = (files: readonly DataFile[], signal: AbortSignal): Pro
         throw unreadable(file, error);
       });
       const sha256 = () => hashOf(file, signal);
-      return { name: file.name, sizeBytes: facts.size, modifiedAt: facts.mtime.toISOString(), sha256 };
+      return { name: file.name, sizeBytes: facts.size, modifiedAt: facts.mtime.toISOString(), etag: null, sha256 };
     }),
   );
 

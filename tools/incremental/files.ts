@@ -1,6 +1,6 @@
 /** Files that were not loaded before, told apart by name and content. */
 import { inputError } from '#domain/errors.ts';
-import type { PlannedIncremental } from '#domain/incremental.ts';
+import type { LoadedFile, PlannedIncremental } from '#domain/incremental.ts';
 import type { Sifted } from '../connectors/connector.ts';
 import { quoteName } from '../sql.ts';
 import type { Taken, Taking } from './taken.ts';
@@ -28,9 +28,17 @@ export async function takeNewFiles(taking: Taking, rule: Rule, sift: () => Promi
     rowsEstimate: opened.rowsEstimate,
     sizeBytes: opened.sizeBytes,
     increment: { ...facts, rows, files: only, version },
-    advance: { source: taking.identity, from: version, value: null, seen: {}, basis: [], files: parts },
+    advance: { source: taking.identity, from: version, value: null, seen: {}, basis: [], files: parts.map(({ etag = null, ...part }) => loadedFile(part, etag)) },
   };
 }
+
+const loadedFile = ({ name, sizeBytes, modifiedAt, sha256 }: Omit<LoadedFile, 'etag'>, etag: string | null): LoadedFile => ({
+  name,
+  sizeBytes,
+  modifiedAt,
+  sha256,
+  etag,
+});
 
 const emptySql = (columns: Taking['source']['columns']): string =>
   `SELECT ${columns.map(({ name, type }) => `CAST(NULL AS ${type}) AS ${quoteName(name)}`).join(', ')} WHERE false`;

@@ -3,6 +3,7 @@ import { bugError } from '#domain/errors.ts';
 import type { StagedLoad } from '#domain/effect.ts';
 import type { PlannedLoad } from '#domain/plan.ts';
 import type { PublishOutcome } from '#domain/receipt.ts';
+import { originOf } from '#planning/origin.ts';
 import { targetName } from '#planning/stages.ts';
 import type { EtlPorts } from '../../context.ts';
 import { isBlocked } from '../routes.ts';
@@ -22,7 +23,7 @@ async function stageAll(ports: EtlPorts, state: EtlState): Promise<EtlUpdate> {
       ? `Measure what of run ${undoes.runNumber} can be taken back from ${targetName(load)}`
       : `Stage rows for ${targetName(load)} and measure the effect`;
     const result = await ports.step({ id: load.id, kind: 'load', words }, async () => {
-      const done = await (undoes ? ports.tools.undo({ load, runId: undoes.runId }) : ports.tools.stage({ load }));
+      const done = await (undoes ? ports.tools.undo({ load, runId: undoes.runId }) : ports.tools.stage({ load, origin: originOf(state.plan, load) }));
       counts[load.id] = { rowsIn: done.stagedRows, rowsOut: done.stagedRows };
       return { result: done, rowsIn: done.stagedRows, rowsOut: done.stagedRows };
     });

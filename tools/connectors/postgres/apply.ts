@@ -16,7 +16,8 @@ export function lockFor(handle: Handle): string | null {
   const { route, columns, expected, keyIsUnique, guard } = handle;
   if (route === 'rename') return null;
   const drops = handle.undoing !== null && handle.undoing.drops.length > 0;
-  if (route === 'put-away' || drops || handle.structure?.key || columns.some((column) => column.added)) return 'ACCESS EXCLUSIVE';
+  if (route === 'put-away' || drops || handle.structure?.key || handle.widened.length > 0 || columns.some((column) => column.added))
+    return 'ACCESS EXCLUSIVE';
   const wholeTable = guard.content !== null;
   const unguardedInserts = route === 'merge' && expected.inserts > 0 && !keyIsUnique;
   const indexes = (handle.structure?.indexes ?? []).length > 0;
@@ -36,6 +37,12 @@ export async function applyLoad(tx: Transaction, handle: Handle): Promise<Applie
   for (const { name, type, added } of handle.columns) {
     if (added)
       await tx.run(`adding ${name} to ${writeTable(handle)}`, `ALTER TABLE ${quoteTable(handle)} ADD COLUMN ${quoteName(name)} ${type}`);
+  }
+  for (const { name, to } of handle.widened) {
+    await tx.run(
+      `widening ${name} of ${writeTable(handle)}`,
+      `ALTER TABLE ${quoteTable(handle)} ALTER COLUMN ${quoteName(name)} TYPE ${to}`,
+    );
   }
   const applied = handle.route === 'merge' ? await mergeRows(tx, handle) : await insertStage(tx, handle);
   requireApproved(handle, applied);

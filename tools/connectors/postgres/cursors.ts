@@ -1,14 +1,14 @@
 /** Where incremental loads stand in a target: read before a load is prepared, moved in the transaction that publishes its rows. */
 import { z } from 'zod';
-import { Column, SnapshotPart } from '#domain/dataset.ts';
-import type { Advance, Position, SourceIdentity } from '#domain/incremental.ts';
+import { Column } from '#domain/dataset.ts';
+import { LoadedFile, type Advance, type Position, type SourceIdentity } from '#domain/incremental.ts';
 import type { Database, Transaction } from './database.ts';
 import type { TableName } from './names.ts';
 import { stale } from './stale.ts';
 
 const Seen = z.record(z.string(), z.number());
 const Basis = z.array(Column);
-const Files = z.array(SnapshotPart);
+const Files = z.array(LoadedFile);
 const doing = 'reading where the last load ended';
 
 const where = `target_schema = $1 AND target_table = $2 AND source_connection = $3 AND source_dataset = $4 AND cursor_column = $5`;
@@ -25,7 +25,7 @@ export async function readPosition(database: Database, table: TableName, source:
   const { rows } = await database.run(
     doing,
     `SELECT version, value, seen, basis, to_regclass(format('%I.%I', target_schema, target_table)) IS NULL AS gone, (SELECT coalesce(json_agg(json_build_object('name', f.name, 'sizeBytes', f.size_bytes,
-         'modifiedAt', f.modified_at, 'sha256', f.sha256)), '[]') FROM headgate.loaded_files f WHERE f.cursor_id = c.id AND f.forgotten_by IS NULL) AS files
+         'modifiedAt', f.modified_at, 'sha256', f.sha256, 'etag', f.etag)), '[]') FROM headgate.loaded_files f WHERE f.cursor_id = c.id AND f.forgotten_by IS NULL) AS files
      FROM headgate.cursors c WHERE ${where}`,
     identify(table, source),
   );
@@ -82,14 +82,14 @@ async function movePosition(tx: Transaction, { runId, table, advance }: Move): P
   return id;
 }
 
-async function keepFiles(tx: Transaction, cursorId: string, { runId, files }: { runId: string; files: SnapshotPart[] }): Promise<void> {
+async function keepFiles(tx: Transaction, cursorId: string, { runId, files }: { runId: string; files: LoadedFile[] }): Promise<void> {
   if (files.length === 0) return;
   await tx.run(
     'noting which files were loaded',
-    `INSERT INTO headgate.loaded_files (cursor_id, name, size_bytes, modified_at, sha256, run_id)
-     SELECT $1, f->>'name', (f->>'sizeBytes')::bigint, f->>'modifiedAt', f->>'sha256', $2 FROM json_array_elements($3::json) f
+    `INSERT INTO headgate.loaded_files (cursor_id, name, size_bytes, modified_at, sha256, etag, run_id)
+     SELECT $1, f->>'name', (f->>'sizeBytes')::bigint, f->>'modifiedAt', f->>'sha256', f->>'etag', $2 FROM json_array_elements($3::json) f
      ON CONFLICT (cursor_id, name) DO UPDATE SET size_bytes = excluded.size_bytes, modified_at = excluded.modified_at,
-       sha256 = excluded.sha256, run_id = excluded.run_id, forgotten_by = NULL`,
+       sha256 = excluded.sha256, etag = excluded.etag, run_id = excluded.run_id, forgotten_by = NULL`,
     [cursorId, runId, JSON.stringify(files)],
   );
 }

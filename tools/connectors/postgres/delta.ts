@@ -18,6 +18,15 @@ export const columnOf =
   (name: string): string =>
     `${alias}.${quoteName(name)}`;
 
+/** A column of the target as it will be: in the wider type, where it gets one, so that images have one type. */
+function asStaged({ widened }: Handle): (name: string) => string {
+  const t = columnOf('t');
+  return (name) => {
+    const wider = widened.find((column) => column.name === name);
+    return wider ? `CAST(${t(name)} AS ${wider.to})` : t(name);
+  };
+}
+
 /** Images are compared byte for byte: `=` does not exist for json, and overlooks changes of case under some collations. */
 export const rowImage = (columns: string[]): string => `ROW(${columns.join(', ')})::record`;
 
@@ -50,7 +59,7 @@ export async function buildDelta(
 }
 
 function deltaSelect(handle: Handle, { updates, deletes }: Changes): string {
-  const [s, t] = [columnOf('s'), columnOf('t')];
+  const [s, t] = [columnOf('s'), asStaged(handle)];
   const firstKey = handle.key[0] ?? '';
   const shared = handle.columns.filter((column) => !column.added).map(({ name }) => name);
   const added = handle.columns.filter((column) => column.added).map(({ name }) => name);

@@ -4,7 +4,7 @@ import type { StageRequest } from '../connector.ts';
 import type { Handle, StagedColumn } from './handle.ts';
 import { isUniqueKey } from './keys.ts';
 import type { PrivateTables } from './stage.ts';
-import { keyColumns } from './stage-columns.ts';
+import { keyColumns, widenedColumns } from './stage-columns.ts';
 import { shapeOf, type TableFacts } from './target-table.ts';
 
 /** What is known of a stage without asking it again. */
@@ -64,6 +64,8 @@ export function baseHandle(staged: Staged, route: Handle['route']): Handle {
     created: null,
     undoing: null,
     advances: staged.request.advances ?? [],
+    brought: staged.request.origin ? { origin: staged.request.origin, columns: load.columns } : null,
+    widened: widenedColumns(columns, target),
   };
 }
 

@@ -1,5 +1,6 @@
 /** What a staged load's handle holds: the names, types and counts a publish needs, as JSON that survives a restart. */
 import { z } from 'zod';
+import { Column } from '#domain/dataset.ts';
 import { bugError } from '#domain/errors.ts';
 import { Advance } from '#domain/incremental.ts';
 import type { JsonObject } from '#domain/json.ts';
@@ -77,6 +78,13 @@ export const Handle = z.strictObject({
   undoing: Undoing.nullable().default(null),
   /** Positions of incremental sources that move with the rows. */
   advances: z.array(Advance).default([]),
+  /** Where the rows come from, and the columns they brought. */
+  brought: z
+    .strictObject({ origin: z.string(), columns: z.array(Column) })
+    .nullable()
+    .default(null),
+  /** Columns of the target that get the staged type, with the one they have. */
+  widened: z.array(z.strictObject({ name: z.string(), from: z.string(), to: z.string() })).default([]),
 });
 export type Handle = z.infer<typeof Handle>;
 

@@ -103,6 +103,7 @@ function described(staged: Staged, finding: Finding, targetRows: number | null):
       deletes: known ? expected.deletes : null,
       unchanged: known ? expected.unchanged : null,
       columnsAdded: added.map(({ name, type }) => ({ name, type })),
+      ...(finding.handle.widened.length > 0 ? { columnsWidened: finding.handle.widened } : {}),
       ...createdOf(finding.handle),
       samples: finding.samples,
       undo: known ? finding.undo : { possible: false, reason: 'What the table does by itself cannot be taken back.' },

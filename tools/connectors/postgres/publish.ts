@@ -5,6 +5,7 @@ import type { ConnectorContext, PublishOutcome, PublishRequest } from '../connec
 import { applyLoad, lockFor } from './apply.ts';
 import { movePositions, rewindPositions } from './cursors.ts';
 import type { Database, Transaction } from './database.ts';
+import { keepColumns } from './loaded-columns.ts';
 import { holdFence, takeFence } from './fence.ts';
 import { parseHandle, type Applied, type Handle } from './handle.ts';
 import { noteInput } from './input-register.ts';
@@ -73,6 +74,7 @@ async function publishOnce(
 /** Where incremental loads stand moves with their rows, forwards or back. */
 async function noteProgress(tx: Transaction, runId: string, handle: Handle): Promise<void> {
   await movePositions(tx, { runId, table: handle, advances: handle.advances });
+  if (handle.brought) await keepColumns(tx, { runId, table: handle, ...handle.brought });
   if (handle.undoing) await rewindPositions(tx, handle, { runId: handle.undoing.runId, byRunId: runId });
 }
 

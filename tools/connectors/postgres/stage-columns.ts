@@ -1,4 +1,5 @@
 /** Which columns a load brings into its target, and under which types. */
+import type { Column } from '#domain/dataset.ts';
 import { inputError } from '#domain/errors.ts';
 import type { PlannedLoad } from '#domain/plan.ts';
 import type { StagedColumn } from './handle.ts';
@@ -12,7 +13,7 @@ import { postgresType } from './types.ts';
  * Throws `target.generated-column`, `target.missing-column`, `column.bad-name`, `key.unknown-column`.
  */
 export function stageColumns(load: PlannedLoad, target: TableFacts | null): StagedColumn[] {
-  const columns = load.columns.map((column) => stageColumn(column, target));
+  const columns = load.columns.map((column) => stageColumn(column, target, load.widen ?? []));
   for (const { name } of columns) checkColumnName(name);
   checkKey(load, columns, target);
   if (target) {
@@ -22,14 +23,15 @@ export function stageColumns(load: PlannedLoad, target: TableFacts | null): Stag
   return columns;
 }
 
-function stageColumn({ name, type }: PlannedLoad['columns'][number], target: TableFacts | null): StagedColumn {
+function stageColumn({ name, type }: PlannedLoad['columns'][number], target: TableFacts | null, widen: readonly Column[]): StagedColumn {
+  const wider = widen.find((column) => column.name === name)?.type;
   const there = target ? sameColumn(name, target.columns) : undefined;
   return there
     ? {
         name: there.name,
         source: name,
         engineType: type,
-        type: there.type,
+        type: wider ? postgresType(wider) : there.type,
         collate: there.collate,
         added: false,
         identityAlways: there.identityAlways,
@@ -102,3 +104,10 @@ function refuseMissing(columns: StagedColumn[], target: TableFacts): void {
 /** The key in the target's spelling. */
 export const keyColumns = (load: PlannedLoad, columns: StagedColumn[]): StagedColumn[] =>
   load.key.flatMap((name) => columns.filter((column) => column.source === name));
+
+/** Columns that the target has under a type with less room than the staged one. */
+export const widenedColumns = (columns: readonly StagedColumn[], target: TableFacts | null): { name: string; from: string; to: string }[] =>
+  columns.flatMap(({ name, type, added }) => {
+    const there = added ? undefined : target?.columns.find((column) => column.name === name);
+    return there && there.type !== type ? [{ name, from: there.type, to: type }] : [];
+  });

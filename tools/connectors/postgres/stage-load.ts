@@ -1,6 +1,7 @@
 /** One load on its way to a card: staged, reconciled with the engine, and measured against its target. */
 import type { StagedLoad } from '#domain/effect.ts';
 import type { ConnectorContext, StageRequest } from '../connector.ts';
+import { chooseStreams } from './copy-streams.ts';
 import type { Database, Place, Row } from './database.ts';
 import { dropStages } from './discard.ts';
 import { holdFence } from './fence.ts';
@@ -12,7 +13,7 @@ import { reconcile, type Reconciliation } from './reconcile.ts';
 import { requireCreateRights, requireTableRights } from './rights.ts';
 import { limitsMs } from './settings.ts';
 import { fillStage, namePrivateTables, type PrivateTables } from './stage.ts';
-import { keyColumns, stageColumns } from './stage-columns.ts';
+import { keyColumns, stageColumns, widenedColumns } from './stage-columns.ts';
 import { readTable } from './target-table.ts';
 import type { WireTotals } from './wire-meter.ts';
 
@@ -27,7 +28,7 @@ interface Prepared {
 export async function stageLoad(place: Place, context: ConnectorContext, request: StageRequest): Promise<StagedLoad> {
   const prepared = await prepare(place.database, request);
   const { columns, tables } = prepared;
-  const wire = await fillStage(place.database, context, request, { stage: tables.stage, columns });
+  const wire = await fillStage(place.database, context, request, { stage: tables.stage, columns, streams: streamsFor(context, request) });
   request.failpoint('prepare.staged');
   try {
     const [reconciled, keyIsProven] = await Promise.all([
@@ -54,6 +55,12 @@ export async function stageLoad(place: Place, context: ConnectorContext, request
   }
 }
 
+function streamsFor({ log }: ConnectorContext, { load, inputBytes }: StageRequest): 1 | 2 {
+  const { streams, reason } = chooseStreams(inputBytes ?? 0);
+  log.info('a stage is filled', { load: load.id, streams, reason });
+  return streams;
+}
+
 /** Everything that can be refused without copying. */
 async function prepare(database: Database, { load }: StageRequest): Promise<Prepared> {
   const found = await readTable(database, load);
@@ -61,7 +68,7 @@ async function prepare(database: Database, { load }: StageRequest): Promise<Prep
   const columns = stageColumns(load, found);
   const tables = namePrivateTables();
   if (!found) return { columns, tables, ...(await requireCreateRights(database, load)) };
-  const alters = columns.some((column) => column.added) || load.createKey === true || (load.indexes ?? []).length > 0;
+  const alters = columns.some((column) => column.added) || load.createKey === true || widenedColumns(columns, found).length > 0 || (load.indexes ?? []).length > 0;
   await requireTableRights(database, load, load.mode, alters);
   return { columns, tables, newSchema: false };
 }

@@ -28,6 +28,7 @@ CREATE TABLE headgate.loaded_files (
   size_bytes bigint NOT NULL,
   modified_at text NOT NULL,
   sha256 text NOT NULL,
+  etag text,
   run_id text NOT NULL,
   -- The run that took its rows back.
   forgotten_by text,

@@ -138,6 +138,8 @@ const bare = (kept: Kept): Handle => ({
   created: null,
   undoing: null,
   advances: [],
+  brought: null,
+  widened: [],
 });
 
 const isSame = (a: Content, b: Content): boolean => a.rows === b.rows && a.checksum === b.checksum;

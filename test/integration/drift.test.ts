@@ -1,0 +1,116 @@
+/** Schema drift: a load whose data has other columns than before, under each policy. */
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import type { DraftInput } from '#domain/draft.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
+import type { TestThread } from '#test/support/headgate-thread.ts';
+
+vi.setConfig({ testTimeout: 240_000 });
+
+let headgate: TestHeadgate;
+let tables = 0;
+beforeAll(async () => {
+  headgate = await startTestHeadgate();
+}, 120_000);
+afterAll(() => headgate.close());
+
+const Seen = z.object({ sizeBytes: z.number() });
+
+/** Writes a table's file and waits until it is seen as it is now: an inspection is trusted for some seconds. */
+async function write(table: string, csv: string): Promise<void> {
+  await headgate.write(`${table}.csv`, csv);
+  const size = async (): Promise<number> =>
+    Seen.parse((await headgate.call('POST', '/sources/inspect', { connection: 'files', dataset: `data/${table}.csv` })).body).sizeBytes;
+  await expect.poll(size, { timeout: 30_000, interval: 500 }).toBe(Buffer.byteLength(csv));
+}
+
+type Policy = 'freeze' | 'evolve' | 'ask';
+const loading = (table: string, drift?: Policy): DraftInput => ({
+  title: `Load ${table}`,
+  sources: [{ id: 'rows', path: `data/${table}.csv` }],
+  loads: [{ from: 'rows', table: `drift.${table}`, mode: 'upsert', key: ['id'], ...(drift ? { drift } : {}) }],
+});
+
+/** A table that was loaded once from a file of its name. */
+async function loadedOnce(): Promise<{ thread: TestThread; table: string }> {
+  const table = `t${(tables += 1)}`;
+  const thread = await headgate.open();
+  await write(table, 'id,amount,city\n1,10,Oslo\n2,20,Bergen\n');
+  await thread.propose(loading(table));
+  const card = await thread.until('plan.proposed');
+  expect(await thread.approve(card)).toMatchObject({ type: 'run.succeeded' });
+  return { thread, table };
+}
+
+/** What later files look like, and the differences they make. */
+const kinds = {
+  'a new column': { csv: 'id,amount,city,vat\n3,30,Oslo,2.5\n', differences: [{ kind: 'new', column: 'vat', was: null }] },
+  'a dropped column': { csv: 'id,amount\n3,30\n', differences: [{ kind: 'dropped', column: 'city', is: null }] },
+  'a wider type': { csv: 'id,amount,city\n3,30.5,Oslo\n', differences: [{ kind: 'widened', column: 'amount' }] },
+  'another name': {
+    csv: 'id,amount,city_name\n3,30,Oslo\n',
+    differences: [
+      { kind: 'new', column: 'city_name', renamedFrom: 'city' },
+      { kind: 'dropped', column: 'city' },
+    ],
+  },
+} as const;
+
+describe.each(Object.entries(kinds))('%s', (_name, { csv, differences }) => {
+  test('is refused with the exact difference by freeze, asked about by ask and by default, and followed by evolve', async () => {
+    const { thread, table } = await loadedOnce();
+    await write(table, csv);
+    const refused = await thread.propose(loading(table, 'freeze')).catch((error: Error) => error.message);
+    expect(refused).toMatch(/Its policy is freeze/);
+    for (const policy of ['ask', undefined] as const) {
+      expect(await thread.propose(loading(table, policy)).catch((error: Error) => error.message)).toMatch(/Follow the change/);
+    }
+    await expect
+      .poll(() => thread.all('drift.found').map(({ policy }) => policy), { timeout: 20_000 })
+      .toEqual(['freeze', 'ask', 'freeze']);
+    const drifts = thread.all('drift.found');
+    for (const drift of drifts) expect(drift).toMatchObject({ target: `warehouse.drift.${table}`, differences });
+    expect(thread.all('plan.drafted')).toHaveLength(1);
+
+    await thread.propose(loading(table, 'evolve'));
+    const card = await thread.until('plan.proposed', { after: thread.events.at(-1)?.seq ?? 0 });
+    expect(card.data.card.effect[0]).toMatchObject({ inserts: 1, updates: 0 });
+    expect(await thread.approve(card)).toMatchObject({ type: 'run.succeeded' });
+    const [row] = await headgate.warehouse<Record<string, unknown>>(`select * from drift.${table} where id = 3`);
+    const kind = differences[0].kind;
+    if (kind === 'new') expect(Object.keys(row ?? {})).toHaveLength(4);
+    if (kind === 'dropped') expect(row).toMatchObject({ city: null });
+    if (kind === 'dropped') expect(card.data.card.notes.join()).toMatch(/city does not come any more/);
+    if (kind === 'widened') expect(card.data.card.effect[0]?.columnsWidened).toMatchObject([{ name: 'amount', from: 'bigint' }]);
+    if (kind === 'widened') expect(Number(row?.['amount'])).toBe(30.5);
+  });
+});
+
+test('another order of columns is no drift; a narrower type is told and fits', async () => {
+  const { thread, table } = await loadedOnce();
+  await write(table, 'city,id,amount\nRom,3,30\n');
+  await thread.propose(loading(table, 'freeze'));
+  const card = await thread.until('plan.proposed', { after: thread.events.at(-1)?.seq ?? 0 });
+  expect(card.data.card.effect[0]).toMatchObject({ inserts: 1 });
+  expect(thread.all('drift.found')).toEqual([]);
+  await write(table, 'id,amount,city\n4,40,7\n');
+  await thread.propose(loading(table, 'freeze'));
+  const next = await thread.until('plan.proposed', { after: card.seq });
+  expect(thread.all('drift.found')).toMatchObject([{ differences: [{ kind: 'narrowed', column: 'city', was: 'VARCHAR' }] }]);
+  expect(next.data.card.notes.join()).toMatch(/it still fits/);
+});
+
+test('two columns of one name are refused before anything is compared', async () => {
+  const { thread, table } = await loadedOnce();
+  await headgate.write(`twice_${table}.csv`, 'id,amount,city,city\n3,30,Oslo,Rom\n');
+  const draft = { ...loading(table), sources: [{ id: 'rows', path: `data/twice_${table}.csv` }] };
+  expect(await thread.propose(draft).catch((error: Error) => error.message)).toMatch(/duplicate|twice|same name/i);
+});
+
+test('texts where numbers were cannot be followed by any policy', async () => {
+  const { thread, table } = await loadedOnce();
+  await write(table, 'id,amount,city\n3,many,Oslo\n');
+  for (const policy of ['freeze', 'evolve', 'ask'] as const) {
+    expect(await thread.propose(loading(table, policy)).catch((error: Error) => error.message)).toMatch(/amount was BIGINT and is VARCHAR/);
+  }
+});
