@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { failure } from '#test/support/engine.ts';
-import { type FileTarget, openFileTarget } from '#test/support/file-target.ts';
+import { type FileTarget, openFileTarget, type StageSpec } from '#test/support/file-target.ts';
 
 let target: FileTarget;
 beforeAll(async () => {
@@ -132,7 +132,7 @@ describe('a folder of files', () => {
       code: 'target.other-columns',
       details: { missing: ['name'], extra: ['other'] },
     });
-    const folders = { sql: numbers(0, 2), path, mode: 'append', output: { ...parquet, partitionBy: ['name'] } } as const;
+    const folders: StageSpec = { sql: numbers(0, 2), path, mode: 'append', output: { ...parquet, partitionBy: ['name'] } };
     expect((await failure(target.stage(folders))).code).toBe('target.other-partitions');
   });
 

@@ -40,6 +40,8 @@ export interface FileTarget {
   stage(spec: StageSpec): Promise<StagedLoad>;
   newest(): Staging;
   publish(more?: Partial<PublishRequest>): Promise<PublishOutcome>;
+  /** Stages the taking back of a load that was published; "publish" then publishes that. */
+  undo(of: { load: PlannedLoad; planId: string }): Promise<StagedLoad>;
   /** Stages and publishes. */
   load(spec: StageSpec): Promise<PublishOutcome>;
   write(inside: string, content: string | Uint8Array): void;
@@ -125,6 +127,15 @@ export async function openFileTarget(): Promise<FileTarget> {
       ...more,
     });
   };
+  const undo = async (of: { load: PlannedLoad; planId: string }): Promise<StagedLoad> => {
+    relations += 1;
+    const planId = `plan-${relations}`;
+    const request = { fence: { planId, epoch: 1 }, load: of.load, runId: `run-of-${of.planId}`, failpoint: noFailpoints };
+    const staged = await writer.stageUndo?.(context, request);
+    if (!staged) throw new Error('files can be taken back');
+    newest = { load: of.load, staged, planId };
+    return staged;
+  };
   const all = (): string[] =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((name) => statSync(join(folder, name)).isFile())
@@ -145,6 +156,7 @@ export async function openFileTarget(): Promise<FileTarget> {
     stage,
     newest: current,
     publish,
+    undo,
     load: async (spec) => {
       await stage(spec);
       return publish();

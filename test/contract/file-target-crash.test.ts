@@ -1,0 +1,171 @@
+/** The process dies before or after every single thing a publish does to the store; the next attempt finishes it or puts it back. */
+import { readFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { noFailpoints } from '#domain/failpoints.ts';
+import { silentLogger } from '#domain/log.ts';
+import { diskPlaces } from '#tools/connectors/files/places.ts';
+import type { ObjectStore, TargetPlaces } from '#tools/file-target/object-store.ts';
+import { createFileWriter } from '#tools/file-target/writer.ts';
+import { type FileTarget, openFileTarget, type StageSpec } from '#test/support/file-target.ts';
+
+let target: FileTarget;
+beforeAll(async () => {
+  target = await openFileTarget();
+});
+afterEach(() => target.empty());
+afterAll(() => target.close());
+
+class Died extends Error {}
+
+/** A store that does `alive` things and then nothing any more. With `late`, the last thing happens and its answer is lost. */
+function dying(store: ObjectStore, life: { alive: number; late: boolean }): ObjectStore {
+  const through =
+    <In extends unknown[], Out>(work: (...given: In) => Promise<Out>) =>
+    async (...given: In): Promise<Out> => {
+      life.alive -= 1;
+      if (life.alive < 0) throw new Died();
+      const answer = await work(...given);
+      if (life.alive === 0 && life.late) throw new Died();
+      return answer;
+    };
+  return {
+    list: (prefix) => store.list(prefix),
+    head: (key) => store.head(key),
+    read: (key) => store.read(key),
+    hash: (object) => store.hash(object),
+    local: (object) => store.local(object),
+    create: through((...given: Parameters<ObjectStore['create']>) => store.create(...given)),
+    copy: through((...given: Parameters<ObjectStore['copy']>) => store.copy(...given)),
+    move: through((...given: Parameters<ObjectStore['move']>) => store.move(...given)),
+    remove: through((...given: Parameters<ObjectStore['remove']>) => store.remove(...given)),
+  };
+}
+
+function dyingPlaces(life: { alive: number; late: boolean }): TargetPlaces {
+  const places = diskPlaces([{ name: 'out', path: target.folder, writable: true }]);
+  return {
+    resolve: (path) => ({ ...places.resolve(path), store: dying(places.resolve(path).store, life) }),
+    stores: () => places.stores().map((store) => dying(store, life)),
+  };
+}
+
+const context = { signal: new AbortController().signal, log: silentLogger };
+const numbers = (from: number, to: number): string => `SELECT i AS id, i % 2 AS part FROM range(${from}, ${to}) r(i)`;
+const parquet = { format: 'parquet', compression: 'zstd' } as const;
+
+/** What people see of the target, without names that differ from run to run. */
+async function seen(path: string): Promise<{ ids: number[]; manifests: number; files: number }> {
+  const data = target.files().filter((name) => !name.includes('_headgate'));
+  const rows = data.length === 0 ? [] : (await target.rows(path)).rows;
+  return { ids: rows.map(([id]) => Number(id)).sort((a, b) => a - b), manifests: target.files().length - data.length, files: data.length };
+}
+
+const stories: Record<string, { path: string; before?: StageSpec; load: StageSpec }> = {
+  'a file is created': { path: 'out/a.csv', load: { sql: numbers(0, 4), path: 'out/a.csv' } },
+  'a file is replaced': {
+    path: 'out/a.csv',
+    before: { sql: numbers(50, 53), path: 'out/a.csv' },
+    load: { sql: numbers(0, 4), path: 'out/a.csv', mode: 'replace' },
+  },
+  'a folder is created': { path: 'out/f/*/*', load: { sql: numbers(0, 4), path: 'out/f', output: { ...parquet, partitionBy: ['part'] } } },
+  'a folder is replaced': {
+    path: 'out/f',
+    before: { sql: numbers(50, 53), path: 'out/f', output: parquet },
+    load: { sql: numbers(0, 4), path: 'out/f', mode: 'replace', output: parquet },
+  },
+  'files are appended': {
+    path: 'out/f',
+    before: { sql: numbers(50, 53), path: 'out/f', output: parquet },
+    load: { sql: numbers(0, 4), path: 'out/f', mode: 'append', output: parquet },
+  },
+};
+
+describe.each(Object.entries(stories))('%s', (_, { path, before, load }) => {
+  test.each(['before', 'after'] as const)('the process dies %s each step', async (moment) => {
+    for (let alive = moment === 'before' ? 0 : 1; ; alive += 1) {
+      target.empty();
+      if (before) await target.load(before);
+      const untouched = await seen(path);
+      const planId = `plan-${moment}-${alive}`;
+      const staged = await target.stage({ ...load, planId });
+      const request = {
+        runId: `run-${planId}`,
+        planHash: 'hash',
+        fingerprint: 'print',
+        approvedBy: 'ann',
+        loads: [{ load: target.newest().load, staged }],
+        failpoint: noFailpoints,
+      };
+      const life = { alive, late: moment === 'after' };
+      const died = await createFileWriter(dyingPlaces(life))
+        .publish(context, { ...request, fence: { planId, epoch: 2 } })
+        .then(
+          () => false,
+          (error: unknown) => {
+            if (error instanceof Died) return true;
+            throw error;
+          },
+        );
+      // Half of the time somebody only asks what became of the run, and half of the time it is tried again.
+      const asked = alive % 2 === 0 ? await target.writer.ledger(request.runId, { planId, epoch: 3 }) : null;
+      const outcome = asked ?? (alive % 2 === 0 ? null : await target.writer.publish(context, { ...request, fence: { planId, epoch: 3 } }));
+      const now = await seen(path);
+      if (outcome === null) expect(now, `nothing after ${alive}`).toEqual(untouched);
+      else
+        expect(
+          now.ids.filter((id) => id < 50),
+          `all after ${alive}`,
+        ).toEqual([0, 1, 2, 3]);
+      if (outcome !== null && load.mode === 'replace') expect(now.ids).toEqual([0, 1, 2, 3]);
+      expect(await target.writer.ledger(request.runId)).toEqual(outcome === null ? null : { loads: outcome.loads, alreadyDone: true });
+      await target.writer.discard(planId);
+      expect(target.hidden().filter((name) => name.includes('/stage/'))).toEqual([]);
+      if (died) continue;
+      // Fence, decision, at least one thing in the target, and the ledger.
+      expect(alive).toBeGreaterThan(3);
+      return;
+    }
+  });
+});
+
+describe('somebody else writes while the run lies dead', () => {
+  const publishDying = async (load: StageSpec, alive: number) => {
+    const staged = await target.stage({ ...load, planId: 'dead' });
+    const request = {
+      runId: 'run-dead',
+      planHash: 'hash',
+      fingerprint: 'print',
+      approvedBy: 'ann',
+      loads: [{ load: target.newest().load, staged }],
+      failpoint: noFailpoints,
+    };
+    const places = dyingPlaces({ alive, late: false });
+    await expect(createFileWriter(places).publish(context, { ...request, fence: { planId: 'dead', epoch: 2 } })).rejects.toBeInstanceOf(
+      Died,
+    );
+    return () => target.writer.publish(context, { ...request, fence: { planId: 'dead', epoch: 3 } });
+  };
+
+  test('in a file that was about to be replaced: it is theirs, and the run has done nothing', async () => {
+    await target.load({ sql: numbers(50, 53), path: 'out/a.csv' });
+    const again = await publishDying({ sql: numbers(0, 4), path: 'out/a.csv', mode: 'replace' }, 2);
+    target.write('a.csv', 'id,part\n9,9\n');
+    await expect(again()).rejects.toMatchObject({ code: 'publish.stale' });
+    await expect(again()).rejects.toMatchObject({ code: 'publish.stale' });
+    expect((await seen('out/a.csv')).ids).toEqual([9]);
+    expect(await target.writer.ledger('run-dead', { planId: 'dead', epoch: 4 })).toBeNull();
+  });
+
+  test('in a folder whose new files are there already: they go again', async () => {
+    await target.load({ sql: numbers(50, 53), path: 'out/f', output: parquet });
+    const [old = ''] = target.files().filter((name) => name.includes('part-'));
+    const before = target.files();
+    const again = await publishDying({ sql: numbers(0, 4), path: 'out/f', mode: 'replace', output: parquet }, 4);
+    expect(target.files().length).toBe(before.length + 2);
+    await target.load({ sql: numbers(70, 72), path: 'out/b.parquet' });
+    target.write(old, readFileSync(`${target.folder}/b.parquet`));
+    await expect(again()).rejects.toMatchObject({ code: 'publish.stale' });
+    expect((await seen('out/f')).ids).toEqual([70, 71]);
+    expect(target.files().filter((name) => name.startsWith('f/'))).toEqual(before);
+  });
+});
