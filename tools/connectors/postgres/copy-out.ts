@@ -47,7 +47,7 @@ export async function copyOut(tx: Transaction, { from, where, columns, path, doi
     },
   });
   const part = `${path}.part`;
-  await pipeline(source, meter, createWriteStream(part, { mode: 0o600 })).catch((error: unknown) => {
+  await tx.watched(pipeline(source, meter, createWriteStream(part, { mode: 0o600 }))).catch((error: unknown) => {
     throw postgresError(error, doing);
   });
   // The engine may run as another user, which owns nothing here; the folder above keeps everybody else out.

@@ -1,11 +1,12 @@
 /** Sessions of one Postgres connection: a bounded pool, transactions with limits, and errors in our words. */
 import type { PoolClient, QueryArrayConfig, QueryConfig } from 'pg';
-import { cancelledError, transientError, type AppError } from '#domain/errors.ts';
+import { AppError, cancelledError, transientError } from '#domain/errors.ts';
 import type { Logger } from '#domain/log.ts';
 import type { BreakerState } from '#domain/states.ts';
 import { control, silenceMs } from './control.ts';
 import { openSessions, type Sessions } from './sessions.ts';
 import { limitsMs } from './settings.ts';
+import { doingSql, processOf, watchSilence, type Doing } from './silence-watch.ts';
 import { isLostConnection, postgresError } from './sql-state.ts';
 
 /** A row as Postgres' own text, exact for every type. */
@@ -35,6 +36,8 @@ export interface Transaction extends Session {
   readonly client: PoolClient;
   /** Cuts the session off: what it does fails, and the server ends its statement within seconds (client_connection_check_interval). */
   abandon(this: void): void;
+  /** Waits for what `client` is asked beside `run`, and gives the session up when the server turns out to be silent. */
+  watched<T>(answer: Promise<T>): Promise<T>;
   /** Runs exactly one statement, which may be somebody else's text: the server refuses a second one. */
   answer(doing: string, sql: string): Promise<Answer>;
 }
@@ -87,11 +90,16 @@ interface SingleQuery extends QueryArrayConfig<Param[]> {
 }
 
 /** One statement on a session of its own. */
-async function runAlone(sessions: Sessions, doing: string, query: { sql: string; params?: Param[] | undefined }): Promise<Result> {
+async function runAlone(
+  sessions: Sessions,
+  doing: string,
+  query: { sql: string; params?: Param[] | undefined },
+  limitMs: number = limitsMs.short,
+): Promise<Result> {
   const client = await sessions.take(doing);
   let broken = true;
   try {
-    const result = await runOn(client, limitsMs.short, doing, query);
+    const result = await runOn(client, limitMs, doing, query);
     broken = false;
     return result;
   } catch (thrown) {
@@ -140,7 +148,7 @@ async function inTransaction<T>(
 ): Promise<T> {
   if (options.signal?.aborted) throw cancelledError('run.cancelled', `Stopped before ${doing}.`);
   const client = await sessions.take(doing);
-  const tx = transactionOn(client, options.statementMs);
+  const tx = transactionOn(client, options.statementMs, sessions);
   options.signal?.addEventListener('abort', tx.abandon);
   let broken = true;
   try {
@@ -148,7 +156,7 @@ async function inTransaction<T>(
     const result = await work(tx);
     options.signal?.throwIfAborted();
     options.signal?.removeEventListener('abort', tx.abandon);
-    await commit(client, doing, options.statementMs);
+    await tx.watched(commit(client, doing, options.statementMs));
     broken = false;
     return result;
   } catch (error) {
@@ -163,12 +171,29 @@ async function inTransaction<T>(
   }
 }
 
-const transactionOn = (client: PoolClient, statementMs: number): Transaction => ({
-  client,
-  run: (doing, sql, params) => runOn(client, statementMs, doing, { sql, params }),
-  answer: (doing, sql) => answerOn(client, statementMs, doing, sql),
-  abandon: () => void client.connection.stream.destroy(),
-});
+function transactionOn(client: PoolClient, statementMs: number, sessions: Sessions): Transaction {
+  const abandon = () => void client.connection.stream.destroy();
+  const watch = watchSilence({ ask: () => askWhat(sessions, processOf(client)), giveUp: abandon });
+  return {
+    client,
+    run: (doing, sql, params) => watch.during(runOn(client, statementMs, doing, { sql, params })),
+    answer: (doing, sql) => watch.during(answerOn(client, statementMs, doing, sql)),
+    watched: (answer) => watch.during(answer),
+    abandon,
+  };
+}
+
+/** What the server does in a session, asked on another one. All sessions in use is no silence. */
+async function askWhat(sessions: Sessions, pid: number | null): Promise<Doing> {
+  if (pid === null) return 'working';
+  try {
+    const { rows } = await runAlone(sessions, 'asking whether a session is alive', { sql: doingSql, params: [pid] }, limitsMs.control);
+    return rows[0]?.['doing'] === 'working' ? 'working' : rows.length === 0 ? 'gone' : 'not working';
+  } catch (error) {
+    if (error instanceof AppError && (error.code === 'postgres.busy' || error.code === 'postgres.too-many-connections')) return 'working';
+    throw error;
+  }
+}
 
 function beginSql({ isolation = 'READ COMMITTED', readOnly = false, statementMs }: TransactionOptions): string {
   return `BEGIN ISOLATION LEVEL ${isolation}${readOnly ? ' READ ONLY' : ''}; SET LOCAL statement_timeout = ${statementMs}`;
