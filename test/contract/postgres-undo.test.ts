@@ -171,7 +171,7 @@ describe('what later writes changed', () => {
     const effect = await takeBack(done);
     expect(effect).toMatchObject({ inserts: 0, updates: 19_996, deletes: 29_994, takesBack: { changed: 7, gone: 3, taken: 0 } });
     const left = effect.takesBack?.left ?? [];
-    expect(left.map(({ why, key }) => `${why} ${key['id']}`).toSorted()).toEqual([
+    expect(left.map(({ why, key }) => `${why} ${JSON.stringify(key['id'])}`).toSorted()).toEqual([
       ...[10001, 10002, 10003, 50001, 50002, 50003, 50004].map((id) => `changed ${id}`),
       ...[10011, 50011, 50012].map((id) => `gone ${id}`),
     ]);

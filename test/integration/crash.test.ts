@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { failpointNames, type Failpoint } from '#domain/failpoints.ts';
 import type { DraftInput } from '#domain/draft.ts';
+import type { LoadReceipt } from '#domain/receipt.ts';
 import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
 import type { Card, TestThread } from '#test/support/headgate-thread.ts';
 import { privateTables, tableContent } from '#test/support/warehouse.ts';
@@ -49,6 +50,8 @@ async function begin(headgate: TestHeadgate): Promise<Story> {
 
 const cardOf = (thread: TestThread): Promise<Card> => thread.until('plan.proposed');
 
+const timeless = ({ undoUntil, ...load }: LoadReceipt) => ({ ...load, undoable: Boolean(undoUntil) });
+
 /** What must be the same whatever died on the way. Numbers of seconds, ids and times are not in it. */
 async function outcome(headgate: TestHeadgate, { drafts }: Story) {
   const once = ['plan.drafted', 'plan.proposed', 'plan.decided', 'run.queued', 'run.succeeded'] as const;
@@ -61,7 +64,7 @@ async function outcome(headgate: TestHeadgate, { drafts }: Story) {
       once: Object.fromEntries(once.map((type) => [type, thread.all(type).length])),
       failed: thread.all('plan.failed').length + thread.all('run.failed').length,
       rows: thread.all('run.succeeded').map(({ receipt }) => receipt.rows),
-      loads: thread.all('run.succeeded').map(({ receipt }) => receipt.loads),
+      loads: thread.all('run.succeeded').map(({ receipt }) => receipt.loads.map(timeless)),
       said: thread.all('message.assistant').map(({ text }) => text.replaceAll(/Run \d+|[\d.]+ s of work/g, '…')),
     })),
   };

@@ -13,7 +13,7 @@ export async function tableContent(headgate: Pick<TestHeadgate, 'warehouse'>, ta
 /** Tables with staged rows that nobody will need: in our private schema, but neither our own nor kept for undo. */
 export async function privateTables(headgate: Pick<TestHeadgate, 'warehouse'>): Promise<string[]> {
   const rows = await headgate.warehouse<{ name: string }>(
-    `select tablename as name from pg_tables where schemaname = 'headgate' and tablename ~ '^(stage|delta|before)_'
+    `select tablename as name from pg_tables where schemaname = 'headgate' and tablename ~ '^(stage|delta|before|images|rest|gone)_'
        and not exists (select from headgate.undo where tablename = any(kept))
      union all select 'registered: ' || name from headgate.stages order by name`,
   );
