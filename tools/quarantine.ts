@@ -44,7 +44,7 @@ async function* pagesOf(sources: OpenedSource[], limit: number): AsyncGenerator<
   let weight = 0;
   for (const source of sources) {
     for await (const page of source.rejectPages?.(room) ?? listedPages(source, room)) {
-      yield page;
+      yield page.map(storable);
       room -= page.length;
       weight += page.reduce((sum, row) => sum + weightOf(row), 0);
       if (room <= 0 || weight >= keptCharacters) return;
@@ -56,6 +56,21 @@ async function* pagesOf(sources: OpenedSource[], limit: number): AsyncGenerator<
 async function* listedPages(source: OpenedSource, limit: number): AsyncGenerator<RejectedRow[]> {
   const { rows } = await source.rejects(limit);
   yield rows.slice(0, limit).map((reject) => ({ ...reject, record: null, raw: null }));
+}
+
+/** What is kept holds no NUL, wherever a source left one: no database stores it in a text. */
+function storable(row: RejectedRow): RejectedRow {
+  const clean = (text: string): string => text.replaceAll('\0', '␀');
+  const { record } = row;
+  return {
+    ...row,
+    file: clean(row.file),
+    value: row.value === null ? null : clean(row.value),
+    reason: clean(row.reason),
+    raw: row.raw === null ? null : clean(row.raw),
+    record:
+      record === null ? null : Object.fromEntries(Object.entries(record).map(([name, text]) => [name, text === null ? null : clean(text)])),
+  };
 }
 
 const weightOf = ({ record, raw, value }: RejectedRow): number =>
