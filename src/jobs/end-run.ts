@@ -41,6 +41,8 @@ export async function succeed(
     await noteUndone(tx, run, { plan: facts.proposal.plan, by: receipt.approvedBy });
     await appendEvents(tx, run.thread_id, [{ type: 'run.succeeded', runId: run.id, data: { receipt } }]);
     await setActivity(tx, run.thread_id, 'done');
+    // An attempt at staging that hangs may have left a stage behind.
+    await context.queue.enqueue(tx, { name: 'discard', data: { planId: run.plan_id } });
     await context.queue.enqueue(tx, { name: 'monitor', data: { runId: run.id } });
   });
   context.failpoint('publish.recorded');

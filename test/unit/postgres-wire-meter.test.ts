@@ -8,24 +8,40 @@ const quoted = (value: string | null): string => (value === null ? '' : `"${valu
 const bare = (value: string | null): string => (value !== null && value !== '' && !/[",\n\r]/.test(value) ? value : quoted(value));
 const toCsv = (rows: (string | null)[][], cell = quoted): Buffer => Buffer.from(rows.map((row) => `${row.map(cell).join(',')}\n`).join(''));
 
-async function meter(tallies: Tally[], chunks: Buffer[]): Promise<{ meter: WireMeter; out: Buffer }> {
-  const wire = new WireMeter(tallies, () => {});
-  const out: Buffer[] = [];
-  wire.on('data', (chunk: Buffer) => out.push(chunk));
-  for (const chunk of chunks) wire.write(chunk);
-  await new Promise<void>((resolve) => wire.end(() => resolve()));
-  return { meter: wire, out: Buffer.concat(out) };
+function meter(tallies: Tally[], chunks: Buffer[]): { wire: WireMeter; ends: number[] } {
+  const wire = new WireMeter(tallies);
+  return { wire, ends: chunks.map((chunk) => wire.count(chunk)) };
+}
+
+/** Rows in what lies before the reported ends, read chunk by chunk from one end to the next. */
+function rowsEndedBy(chunks: Buffer[], ends: number[]): number {
+  let rows = 0;
+  let pending: Buffer[] = [];
+  for (const [index, chunk] of chunks.entries()) {
+    const end = ends[index] ?? 0;
+    if (end === 0) {
+      pending.push(chunk);
+      continue;
+    }
+    const whole = new WireMeter([]);
+    const part = Buffer.concat([...pending, chunk.subarray(0, end)]);
+    expect(whole.count(part)).toBe(part.length);
+    rows += whole.rows;
+    pending = [chunk.subarray(end)];
+  }
+  expect(Buffer.concat(pending)).toHaveLength(0);
+  return rows;
 }
 
 const bytes: Tally = { kind: 'bytes' };
 
-test('texts with quotes, commas, line feeds and no value at all', async () => {
+test('texts with quotes, commas, line feeds and no value at all', () => {
   const rows = [
     ['a,b', 'say "hi"', null],
     ['line\nfeed', '', '""'],
     [null, 'ü', '\\.'],
   ];
-  const { meter: wire } = await meter([bytes, bytes, bytes], [toCsv(rows)]);
+  const { wire } = meter([bytes, bytes, bytes], [toCsv(rows)]);
   expect(wire.totals()).toMatchObject({
     rows: 3,
     columns: [
@@ -36,14 +52,14 @@ test('texts with quotes, commas, line feeds and no value at all', async () => {
   });
 });
 
-test('numbers are summed exactly, with their sign and decimals', async () => {
+test('numbers are summed exactly, with their sign and decimals', () => {
   const rows = [
     ['-0.05', '9007199254740991'],
     ['12.50', '9007199254740991'],
     [null, '-1'],
     ['-100.00', '3'],
   ];
-  const { meter: wire } = await meter(
+  const { wire } = meter(
     [
       { kind: 'number', decimals: 2 },
       { kind: 'number', decimals: 0 },
@@ -53,27 +69,27 @@ test('numbers are summed exactly, with their sign and decimals', async () => {
   expect(wire.totals().columns.map(({ sum }) => sum)).toEqual(['-87.55', '18014398509481984']);
 });
 
-test('a sum that would not be exact is not given', async () => {
-  const { meter: wire } = await meter([{ kind: 'number', decimals: 0 }], [toCsv([['170141183460469231731687303715884105727']])]);
+test('a sum that would not be exact is not given', () => {
+  const { wire } = meter([{ kind: 'number', decimals: 0 }], [toCsv([['170141183460469231731687303715884105727']])]);
   expect(wire.totals().columns[0]).toEqual({ values: 1, octets: 39, sum: null });
 });
 
 test.each([
   ['every value quoted', quoted],
   ['quotes only where they are needed', bare],
-])('chunks may end anywhere, and every byte passes unchanged: %s', async (_name, form) => {
+])('chunks may end anywhere, and where rows end is known: %s', (_name, form) => {
   const cell = fc.option(fc.string({ maxLength: 8 }), { nil: null });
   const number = fc.option(fc.integer({ min: -1_000_000, max: 1_000_000 }), { nil: null });
   const table = fc.array(fc.tuple(cell, number), { maxLength: 20 });
-  await fc.assert(
-    fc.asyncProperty(table, fc.integer({ min: 1, max: 7 }), async (rows, size) => {
+  fc.assert(
+    fc.property(table, fc.integer({ min: 1, max: 7 }), (rows, size) => {
       const csv = toCsv(
         rows.map(([text, value]) => [text, value === null ? null : String(value)]),
         form,
       );
       const chunks = Array.from({ length: Math.ceil(csv.length / size) }, (_, index) => csv.subarray(index * size, (index + 1) * size));
-      const { meter: wire, out } = await meter([bytes, { kind: 'number', decimals: 0 }], chunks);
-      expect(out.equals(csv)).toBe(true);
+      const { wire, ends } = meter([bytes, { kind: 'number', decimals: 0 }], chunks);
+      expect(rowsEndedBy(chunks, ends)).toBe(rows.length);
       const texts = rows.flatMap(([text]) => (text === null ? [] : [text]));
       const values = rows.flatMap(([, value]) => (value === null ? [] : [value]));
       expect(wire.totals()).toMatchObject({

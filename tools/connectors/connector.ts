@@ -185,6 +185,8 @@ export interface TargetWriter {
   rejects?: RejectKeeper;
   /** The newest run that loaded the same input into this table, if its rows may still be there. Absent where no ledger can tell. */
   loadedBefore?(load: PlannedLoad, identity: InputIdentity): Promise<LoadedBefore | null>;
+  /** Free space where rows are staged, or null where nobody can tell. */
+  freeBytes?(): Promise<number | null>;
   /** A bounded read-only SELECT in the target (for answers and tests). */
   query?(sql: string, options: { maxRows: number; timeoutMs: number }): Promise<Table>;
 }

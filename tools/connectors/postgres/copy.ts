@@ -4,6 +4,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { AppError, asAppError, dataError } from '#domain/errors.ts';
 import { quoteName, quoteNames } from '#tools/sql.ts';
 import type { ConnectorContext, StageRequest } from '../connector.ts';
+import { CopySink } from './copy-sink.ts';
 import type { Transaction } from './database.ts';
 import type { StagedColumn } from './handle.ts';
 import { quotePrivate } from './names.ts';
@@ -18,8 +19,15 @@ interface CopyRequest {
   request: StageRequest;
 }
 
-/** Copies the relation's rows. Throws `stage.incomplete`, `stage.nul-character`, data errors with column and row; the transaction must then roll back. */
-export async function copyRows(tx: Transaction, context: ConnectorContext, { stage, columns, request }: CopyRequest): Promise<WireTotals> {
+/**
+ * Copies the relation's rows through one COPY per session, whole rows to each. Throws `stage.incomplete`, `stage.nul-character`, data
+ * errors with column and row; every session's transaction must then roll back.
+ */
+export async function copyRows(
+  sessions: readonly [Transaction, ...Transaction[]],
+  context: ConnectorContext,
+  { stage, columns, request }: CopyRequest,
+): Promise<WireTotals> {
   const doing = `staging ${request.load.id}`;
   let fraction: number | null = null;
   const source = await context.engine.streamCsv(encodingSelect(request.relation, columns), {
@@ -28,26 +36,25 @@ export async function copyRows(tx: Transaction, context: ConnectorContext, { sta
       fraction = progress.fraction;
     },
   });
-  const target = tx.client.query(
-    copyFrom(`COPY ${quotePrivate(stage)} (${quoteNames(columns.map(({ name }) => name))}) FROM STDIN (FORMAT csv, NULL '')`),
-  );
+  const copy = `COPY ${quotePrivate(stage)} (${quoteNames(columns.map(({ name }) => name))}) FROM STDIN (FORMAT csv, NULL '')`;
+  const [first, ...others] = sessions;
+  const targets = [first.client.query(copyFrom(copy)), ...others.map(({ client }) => client.query(copyFrom(copy)))] as const;
+  const meter = new WireMeter(columns.map(({ engineType, type }) => tallyOf(engineType, type)));
   const report = reporter({
     first: () => request.failpoint('prepare.staging'),
     tell: () => request.onProgress({ fraction, rows: meter.rows, bytes: meter.bytes }),
   });
-  const meter = new WireMeter(
-    columns.map(({ engineType, type }) => tallyOf(engineType, type)),
-    report,
-  );
-  const watch = new StallWatch(meter, tx.abandon);
-  const [sent, made] = await Promise.allSettled([pipeline(source.stream, meter, target, { signal: context.signal }), source.done]).finally(
-    () => watch.stop(),
+  const sink = new CopySink(meter, [targets[0], ...targets.slice(1)], report);
+  const watch = new StallWatch({ meter, sink }, () => sessions.forEach((session) => session.abandon()));
+  const [sent, made] = await Promise.allSettled([pipeline(source.stream, sink, { signal: context.signal }), source.done]).finally(() =>
+    watch.stop(),
   );
   if (sent.status === 'rejected' || made.status === 'rejected') {
     throw await nameNulColumn(firstCause(sent, made, doing), context, { stage, columns, request });
   }
-  if (made.value.rows !== target.rowCount) throw incomplete(request, made.value.rows, target.rowCount);
-  request.onProgress({ fraction: 1, rows: target.rowCount, bytes: meter.bytes });
+  const arrived = targets.reduce((sum, { rowCount }) => sum + rowCount, 0);
+  if (made.value.rows !== arrived) throw incomplete(request, made.value.rows, arrived);
+  request.onProgress({ fraction: 1, rows: arrived, bytes: meter.bytes });
   return meter.totals();
 }
 
@@ -72,10 +79,9 @@ class StallWatch {
   readonly #timer: NodeJS.Timeout;
   #seen = -1;
 
-  constructor(meter: WireMeter, giveUp: () => void) {
+  constructor({ meter, sink }: { meter: WireMeter; sink: CopySink }, giveUp: () => void) {
     this.#timer = setInterval(() => {
-      const waiting = meter.readableLength > 0 || meter.writableFinished;
-      if (waiting && meter.bytes === this.#seen) giveUp();
+      if (sink.isWaiting && meter.bytes === this.#seen) giveUp();
       this.#seen = meter.bytes;
     }, limitsMs.copyStalled);
   }

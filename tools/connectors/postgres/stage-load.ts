@@ -28,9 +28,9 @@ interface Prepared {
 export async function stageLoad(place: Place, context: ConnectorContext, request: StageRequest): Promise<StagedLoad> {
   const prepared = await prepare(place.database, request);
   const { columns, tables } = prepared;
-  const wire = await fillStage(place.database, context, request, { stage: tables.stage, columns, streams: streamsFor(context, request) });
-  request.failpoint('prepare.staged');
   try {
+    const wire = await fillStage(place.database, context, request, { stage: tables.stage, columns, streams: streamsFor(context, request) });
+    request.failpoint('prepare.staged');
     const [reconciled, keyIsProven] = await Promise.all([
       reconcileStage(place.database, context, request, { ...prepared, wire }),
       proveKey(context.engine, request.relation, { key: keyColumns(request.load, columns), rows: wire.rows }),

@@ -1,6 +1,4 @@
 /** Counts what goes over the wire into a COPY: rows, values, bytes and sums per column, in the one pass that is made anyway. */
-import { Transform } from 'node:stream';
-
 /** What is summed of a column: the bytes of its texts, its digits as one number with so many decimals, or nothing. */
 export type Tally = { kind: 'bytes' } | { kind: 'number'; decimals: number } | { kind: 'none' };
 
@@ -25,10 +23,10 @@ const exact = Number.MAX_SAFE_INTEGER;
 const [before, bare, quoted, behind] = [0, 1, 2, 3];
 
 /**
- * A pass-through for CSV as the engine writes it: values in double quotes where they need them, NULL as nothing, one line feed per row.
+ * Reads CSV as the engine writes it: values in double quotes where they need them, NULL as nothing, one line feed per row.
  * Every byte is looked at, on the way between two busy processes: the loops are written for speed.
  */
-export class WireMeter extends Transform {
+export class WireMeter {
   bytes = 0;
   rows = 0;
   #column = 0;
@@ -46,12 +44,10 @@ export class WireMeter extends Transform {
   readonly #carried: bigint[];
   readonly #inexact: Uint8Array;
   readonly #tallies: Tally[];
-  readonly #onChunk: () => void;
+  #rowsEnd = 0;
 
-  constructor(tallies: Tally[], onChunk: () => void) {
-    super();
+  constructor(tallies: Tally[]) {
     this.#tallies = tallies;
-    this.#onChunk = onChunk;
     this.#isNumber = Uint8Array.from(tallies, ({ kind }) => (kind === 'number' ? 1 : 0));
     this.#values = new Float64Array(tallies.length);
     this.#octets = new Float64Array(tallies.length);
@@ -60,18 +56,15 @@ export class WireMeter extends Transform {
     this.#inexact = new Uint8Array(tallies.length);
   }
 
-  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: (error: Error | null, chunk?: Buffer) => void): void {
-    try {
-      this.bytes += chunk.length;
-      this.#count(chunk);
-      this.#onChunk();
-    } catch (error) {
-      return done(error instanceof Error ? error : new Error(String(error)));
-    }
-    done(null, chunk);
+  /** Counts a chunk. Returns where the last row that ends in it ends; 0 when none does. */
+  count(chunk: Buffer): number {
+    this.bytes += chunk.length;
+    this.#rowsEnd = 0;
+    this.#read(chunk);
+    return this.#rowsEnd;
   }
 
-  #count(chunk: Buffer): void {
+  #read(chunk: Buffer): void {
     const end = chunk.length;
     for (let index = 0; index < end;) {
       if (this.#state === before) {
@@ -90,7 +83,7 @@ export class WireMeter extends Transform {
         this.#length += stop - index;
         index = stop;
         if (stop === end) return;
-        if (isBare) this.#endField(chunk[stop] === lineFeed);
+        if (isBare) this.#endField(chunk[stop] === lineFeed, stop + 1);
         else {
           this.#wasQuoted = true;
           this.#state = behind;
@@ -105,7 +98,7 @@ export class WireMeter extends Transform {
     if (chunk[index] === quote) {
       this.#length += 1;
       this.#state = quoted;
-    } else this.#endField(chunk[index] === lineFeed);
+    } else this.#endField(chunk[index] === lineFeed, index + 1);
     return index + 1;
   }
 
@@ -123,7 +116,7 @@ export class WireMeter extends Transform {
     return index;
   }
 
-  #endField(endsRow: boolean): void {
+  #endField(endsRow: boolean, end: number): void {
     const column = this.#column;
     if (this.#length > 0 || this.#wasQuoted) {
       this.#values[column] = (this.#values[column] ?? 0) + 1;
@@ -133,8 +126,10 @@ export class WireMeter extends Transform {
     this.#wasQuoted = false;
     this.#length = 0;
     this.#state = before;
-    if (endsRow) this.rows += 1;
     this.#column = endsRow ? 0 : column + 1;
+    if (!endsRow) return;
+    this.rows += 1;
+    this.#rowsEnd = end;
   }
 
   #add(column: number): void {
