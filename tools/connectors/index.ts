@@ -4,11 +4,12 @@ import { inputError, setupError } from '#domain/errors.ts';
 import type { Logger } from '#domain/log.ts';
 import type { Connection, Connector } from './connector.ts';
 import { files } from './files/index.ts';
+import { http } from './http/index.ts';
 import { postgresConnector as postgres } from './postgres/index.ts';
 import { s3 } from './s3/index.ts';
 
 /** Every connector by its kind, with its own settings type. */
-export const connectors = { files, postgres, s3 } as const;
+export const connectors = { files, http, postgres, s3 } as const;
 export type ConnectorKind = keyof typeof connectors;
 
 /** A connection as it is stored: its settings are not checked yet. */
@@ -23,6 +24,8 @@ export function openConnection(stored: StoredConnection, log: Logger): Connectio
   switch (stored.kind) {
     case 'files':
       return bind(files, stored, log);
+    case 'http':
+      return bind(http, stored, log);
     case 'postgres':
       return bind(postgres, stored, log);
     case 's3':
