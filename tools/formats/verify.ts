@@ -6,6 +6,7 @@ import { stat } from 'node:fs/promises';
 import type { SnapshotPart } from '#domain/dataset.ts';
 import { cancelledError, conflictError, dataError } from '#domain/errors.ts';
 import { mixesLineEnds } from './csv/check.ts';
+import { refuseLongRecords } from './csv/long-records.ts';
 import { utf8Bytes } from './csv/source.ts';
 import type { Reader } from './reader.ts';
 import { printable } from './printable.ts';
@@ -83,7 +84,8 @@ async function examineCopy(read: DataFile, verification: Verification): Promise<
 /** Null where the bytes are no text as it was written: binary formats, and UTF-16. */
 function examinerFor(reader: Reader): TextExaminer | null {
   if (reader.format === 'parquet' || reader.format === 'xlsx' || isUtf16(reader)) return null;
-  return new TextExaminer({ checksUtf8: isWestern(reader), escapedNul: reader.format !== 'csv' });
+  if (reader.format !== 'csv') return new TextExaminer({ checksUtf8: false, escapedNul: true });
+  return new TextExaminer({ checksUtf8: isWestern(reader), escapedNul: false, quote: reader.dialect.quote });
 }
 
 const isUtf16 = (reader: Reader): boolean => reader.format === 'csv' && reader.dialect.encoding.startsWith('utf-16');
@@ -124,6 +126,8 @@ async function examineUnpacked(file: DataFile, { signal, maxUnpackedBytes }: Ver
 async function refuseSurprises(file: DataFile, { reader, signal }: Verification, examiner: TextExaminer): Promise<void> {
   if (reader.format === 'parquet' || reader.format === 'xlsx') return;
   const name = printable(file.name);
+  if (reader.format === 'csv')
+    await refuseLongRecords(examiner.gauge, { file, bytes: () => unpackedBytes(file, signal), dialect: reader.dialect });
   if (examiner.nulAt !== null && !reader.holdsNul) {
     const line = await lineAt(unpackedBytes(file, signal), examiner.nulAt);
     throw unlikePlanned(`Line ${line} of "${name}" holds a NUL character, which no table can store.`);

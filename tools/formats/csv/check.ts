@@ -2,6 +2,9 @@
 import type { ConnectorContext } from '../../connectors/connector.ts';
 import { wrongEncoding } from '../text/encoding.ts';
 import { lineAt, TextExaminer } from '../text/examine.ts';
+import { family } from '../format.ts';
+import { refuseLongRecords } from './long-records.ts';
+import type { Gauged } from './long-records.ts';
 import type { Dialect } from '../reader.ts';
 import type { DataFile } from '../data-file.ts';
 import { utf8Bytes } from './source.ts';
@@ -15,7 +18,10 @@ export interface TextFacts {
   perhapsMixed: DataFile[];
 }
 
-/** Throws `source.encoding` with the line of the first byte that is not UTF-8, `source.truncated` for damaged gzip data. */
+/**
+ * Throws `source.encoding` with the line of the first byte that is not UTF-8, `source.truncated` for damaged gzip data, and, for CSV,
+ * `source.line-too-long` and `source.truncated` for a quote that never closes.
+ */
 export async function examineFiles(
   { signal }: ConnectorContext,
   files: readonly DataFile[],
@@ -26,19 +32,32 @@ export async function examineFiles(
   let left = budgetBytes;
   for (const file of files) {
     if (left <= 0) break;
-    const examiner = new TextExaminer({ checksUtf8: encoding === 'utf-8', escapedNul: false });
+    const isCsv = family(file.format) === 'csv';
+    const examiner = new TextExaminer({ checksUtf8: encoding === 'utf-8', escapedNul: false, ...(isCsv ? { quote: '"' } : {}) });
     const before = left;
     for await (const piece of utf8Bytes(file, encoding, signal, left)) {
       examiner.push(piece);
       left -= piece.length;
     }
     if (left > 0 || before === left) examiner.finish();
+    await refuseLongRecords(examiner.gauge, await gauged(file, () => utf8Bytes(file, encoding, signal, before)));
     const line = (offset: number): Promise<number> => lineAt(utf8Bytes(file, encoding, signal), offset);
     if (examiner.notUtf8At !== null) throw wrongEncoding(file, await line(examiner.notUtf8At));
     if (examiner.nulAt !== null) facts.nul ??= { file, line: await line(examiner.nulAt) };
     if (examiner.mayMixLineEnds) facts.perhapsMixed.push(file);
   }
   return facts;
+}
+
+/** Before the dialect is known: quotes as they usually are, and the delimiter that stands in the first line most often. */
+async function gauged(file: DataFile, bytes: () => AsyncIterable<Buffer>): Promise<Gauged> {
+  let delimiter = ',';
+  for await (const piece of bytes()) {
+    const line = piece.toString('utf8', 0, 10_000).split('\n', 1)[0] ?? '';
+    delimiter = [',', ';', '\t', '|'].reduce((best, one) => (line.split(one).length > line.split(best).length ? one : best));
+    break;
+  }
+  return { file, bytes, dialect: { delimiter, quote: '"', escape: '"' } };
 }
 
 /** Whether records end in more than one way, line ends inside quotes aside. Stops at the first other one. */

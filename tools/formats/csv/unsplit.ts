@@ -75,8 +75,8 @@ export async function noteUnsplit(
 ): Promise<number[]> {
   await engine.materialise(
     table,
-    `SELECT place::DOUBLE - 1 AS spot, min_by(error_type, column_idx) AS kind, min_by(left(csv_line, ${keptCharacters}), column_idx) AS text,
-       min_by(error_message, column_idx) AS message
+    `SELECT place::DOUBLE - 1 AS spot, min_by(error_type, coalesce(column_idx, 0)) AS kind, min_by(left(csv_line, ${keptCharacters}), coalesce(column_idx, 0)) AS text,
+       min_by(error_message, coalesce(column_idx, 0)) AS message
      FROM (${notes(tables)}) JOIN (${wholeScans(tables)}) USING (file_path, scan_id) WHERE file_path = ${quoteText(path)}
      GROUP BY place ORDER BY place LIMIT ${limit}`,
   );

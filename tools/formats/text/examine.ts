@@ -1,5 +1,6 @@
 /** What the bytes of a text file show that a parser would hide: NUL, bytes that are not UTF-8, how lines end. */
 import { isAscii, isUtf8 } from 'node:buffer';
+import { RecordGauge } from './gauge.ts';
 
 const cr = 13;
 const lf = 10;
@@ -8,6 +9,8 @@ export interface ExamineOptions {
   checksUtf8: boolean;
   /** JSON spells NUL as an escape. */
   escapedNul: boolean;
+  /** Of CSV, whose records may be too long; empty when fields are never quoted. */
+  quote?: string;
 }
 
 /** Takes the bytes of one file piece by piece. Costs a few memory scans, so it can run beside any read. */
@@ -16,6 +19,7 @@ export class TextExaminer {
   nulAt: number | null = null;
   /** Offset of the beginning of the first line, or rest of a line, that is not UTF-8. */
   notUtf8At: number | null = null;
+  readonly gauge: RecordGauge | null;
   #isAscii = true;
   readonly #options: ExamineOptions;
   readonly #lineEnds = { crlf: false, lf: false, cr: false };
@@ -25,12 +29,14 @@ export class TextExaminer {
 
   constructor(options: ExamineOptions) {
     this.#options = options;
+    this.gauge = options.quote === undefined ? null : new RecordGauge(options.quote);
   }
 
   push(piece: Buffer): void {
     if (this.nulAt === null) this.#findNul(piece);
     if (this.#options.checksUtf8 && this.notUtf8At === null) this.#checkUtf8(piece);
     this.#noteLineEnds(piece);
+    this.gauge?.push(piece);
     this.#bytes += piece.length;
   }
 
