@@ -24,7 +24,7 @@ const File = z.record(
 );
 
 /** Connections that exist without being stored. */
-const builtIn = new Set(['files', 'warehouse', 's3']);
+const builtIn = new Set(['files', 'warehouse', 's3', 'rejects']);
 
 /** Reads `name: {kind, …settings}` for every connection. A `${VARIABLE}` that is unset or empty is a problem, never an empty secret. */
 export function parseConnections(yaml: string, env: Record<string, string | undefined>): ConnectionsFile {

@@ -15,6 +15,7 @@ import { orchestratorPorts } from '#app/orchestrate.ts';
 import { lostTurnJob, turnJob } from '#app/turn.ts';
 import { hashToken } from '#auth/token.ts';
 import type { Logger } from '#domain/log.ts';
+import { rejectsKind } from '#domain/reject.ts';
 import { orchestratorGraph } from '#graphs/orchestrator/index.ts';
 import { agentTools } from '#jobs/agent-tools.ts';
 import type { JobHandler } from '#jobs/queue.ts';
@@ -26,6 +27,7 @@ import { insertToken, principalOfToken } from '#store/tokens.ts';
 import { allowOrigins } from '#surfaces/web/origin.ts';
 import { createWebServer } from '#surfaces/web/server.ts';
 import { checkList } from '#tools/checks/index.ts';
+import type { Connection } from '#tools/connectors/connector.ts';
 import { createReaders } from '#tools/readers.ts';
 import { transformList } from '#tools/transforms/index.ts';
 
@@ -148,7 +150,7 @@ function bindApp(config: Config, foundation: Foundation, log: Logger): AppContex
     datasets: { list: (query) => readers.listDatasets(query), inspect: (ref) => readers.inspect(ref) },
     connections: async () =>
       Promise.all(
-        [...connections.values()].map(async (connection) => {
+        systemsOf(connections).map(async (connection) => {
           const { ok, message } = await connection.health();
           const { name, kind, reader, writer } = connection;
           const breaker = connection.breaker?.() ?? null;
@@ -160,8 +162,14 @@ function bindApp(config: Config, foundation: Foundation, log: Logger): AppContex
     tokens: createTokenBus(),
     tails: createThreadTails({ database: foundation.database, listener: foundation.listener, log }),
     leaseSeconds: config.leaseSeconds,
+    prepareBudget: config.prepareBudget,
+    freeBytes: async (name) => (await connections.get(name)?.writer?.freeBytes?.()) ?? null,
   };
 }
+
+/** The connections that reach a system; rejects are read through one that reaches none. */
+const systemsOf = (connections: Foundation['connections']): Connection[] =>
+  [...connections.values()].filter(({ kind }) => kind !== rejectsKind);
 
 async function health({ database, connections, engines }: Foundation): Promise<HealthPart[]> {
   const catalog = await database.query('select 1').then(
@@ -169,7 +177,7 @@ async function health({ database, connections, engines }: Foundation): Promise<H
     (error: Error) => ({ name: 'catalog', ok: false, message: error.message, advisory: false }),
   );
   const named = await Promise.all(
-    [...connections.values()].map(async (connection) => ({
+    systemsOf(connections).map(async (connection) => ({
       name: `connection ${connection.name}`,
       ...(await connection.health()),
       // Conversations, cards and history go on without it.
