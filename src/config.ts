@@ -55,6 +55,8 @@ const variables = z.object({
   HEADGATE_ENGINE_DISK: size(2 ** 20).prefault('10GiB'),
   HEADGATE_ENGINE_STATEMENT_SECONDS: duration.default(300),
   HEADGATE_APPROVAL_HOURS: z.coerce.number().positive().max(8760).default(24),
+  HEADGATE_PREPARE_BUDGET_BYTES: size(1).prefault('10GiB'),
+  HEADGATE_PREPARE_BUDGET_MINUTES: z.coerce.number().positive().max(100_000).default(10),
   HEADGATE_REJECTS_KEPT: whole(0, 10_000_000).default(100_000),
   HEADGATE_WORKERS: whole(0, 64).default(1),
   HEADGATE_LEASE_SECONDS: duration.default(15),
@@ -110,6 +112,8 @@ export interface Config {
   logLevel: 'debug' | 'info' | 'warn' | 'error';
   engine: { memoryBytes: number; threads: number; diskBytes: number; statementMs: number };
   approvalHours: number;
+  /** A prepare that reads or takes more is begun only when a person says so. */
+  prepareBudget: { bytes: number; minutes: number };
   /** At most this many rejected rows of a plan are kept; the others are counted. */
   rejectsKept: number;
   /** Worker processes that the server forks; 0 when workers run elsewhere. */
@@ -269,6 +273,7 @@ function configFrom(values: Values, startFolder: string): Config {
       statementMs: values.HEADGATE_ENGINE_STATEMENT_SECONDS * 1000,
     },
     approvalHours: values.HEADGATE_APPROVAL_HOURS,
+    prepareBudget: { bytes: values.HEADGATE_PREPARE_BUDGET_BYTES, minutes: values.HEADGATE_PREPARE_BUDGET_MINUTES },
     rejectsKept: values.HEADGATE_REJECTS_KEPT,
     workers: values.HEADGATE_WORKERS,
     leaseSeconds: values.HEADGATE_LEASE_SECONDS,

@@ -13,7 +13,7 @@ import { receive } from './nodes/receive.ts';
 import { respond } from './nodes/respond.ts';
 import { think } from './nodes/think.ts';
 import { undo } from './nodes/undo.ts';
-import { afterDraft, afterThinking, afterUndo, byWake, whatRemains } from './routes.ts';
+import { afterDraft, afterReceiving, afterThinking, afterUndo, byWake, whatRemains } from './routes.ts';
 import { OrchestratorState } from './state.ts';
 
 export const orchestratorGraph = (ports: OrchestratorPorts, checkpointer: BaseCheckpointSaver) =>
@@ -29,7 +29,7 @@ export const orchestratorGraph = (ports: OrchestratorPorts, checkpointer: BaseCh
     .addNode('awaitDecision', awaitDecision)
     .addNode('close', close(ports))
     .addConditionalEdges(START, byWake, ['receive', 'announce', 'close'])
-    .addEdge('receive', 'think')
+    .addConditionalEdges('receive', afterReceiving, ['think', 'respond'])
     .addConditionalEdges('think', afterThinking, ['draft', 'undo', 'inspect', 'respond'])
     .addEdge('inspect', 'think')
     .addConditionalEdges('draft', afterDraft, ['awaitPrepared', 'think', 'respond'])

@@ -30,6 +30,9 @@ export function byWake(state: OrchestratorState): 'receive' | 'announce' | 'clos
   }
 }
 
+/** A message that is an answer to our own question is no matter for a model. */
+export const afterReceiving = (state: OrchestratorState): 'think' | 'respond' => (state.reply ? 'respond' : 'think');
+
 /** After the model spoke. A draft or a closing tool wins over read tools beside it. */
 export function afterThinking(state: OrchestratorState): 'draft' | 'undo' | 'inspect' | 'respond' {
   if (state.reply) return 'respond';

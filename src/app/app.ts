@@ -116,6 +116,11 @@ export interface App {
    * Throws `run.not-found`, `access.denied`, `undo.impossible`, `undo.done`, `undo.too-early`.
    */
   undoRun(principal: Principal, idOrNumber: string, request?: { threadId?: string }): Promise<{ planId: string; threadId: string }>;
+  /**
+   * Says whether a dear prepare shall begin, when `plan.asked` asked for it.
+   * Throws `plan.not-found`, `plan.not-asked`, `access.denied`.
+   */
+  continuePlan(principal: Principal, planId: string, word: { go: boolean }): Promise<void>;
   /** Stops a run or returns it as it is when it already ended. */
   cancelRun(principal: Principal, runId: string): Promise<RunView>;
   events(principal: Principal, threadId: string, afterSeq: number, limit?: number): Promise<StoredEvent[]>;

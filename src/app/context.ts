@@ -6,6 +6,7 @@ import type { JsonObject } from '#domain/json.ts';
 import type { RejectKeeper } from '#domain/reject.ts';
 import type { AgentTool, SpeakingModel } from '#graphs/context.ts';
 import type { Queue } from '#jobs/queue.ts';
+import type { BudgetLimits } from '#planning/budget.ts';
 import type { CompilePorts } from '#planning/ports.ts';
 import type { Database } from '#store/database.ts';
 import type { Listener } from '#store/listener.ts';
@@ -33,6 +34,10 @@ export interface AppContext {
   tokens: TokenBus;
   tails: ThreadTails;
   leaseSeconds: number;
+  /** A prepare that takes more is begun only when a person says so. */
+  prepareBudget: BudgetLimits;
+  /** Free space where a connection stages rows, or null where nobody can tell. */
+  freeBytes(this: void, connection: string): Promise<number | null>;
 }
 
 export interface TokenBus {

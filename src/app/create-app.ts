@@ -4,6 +4,7 @@ import { findPlan } from '#store/plans.ts';
 import { allow, allowThread, isUuid } from './allow.ts';
 import type { App } from './app.ts';
 import type { AppContext } from './context.ts';
+import { continuePlan } from './continue-plan.ts';
 import { decide } from './decide.ts';
 import { follow } from './follow.ts';
 import { proposePlan } from './propose-plan.ts';
@@ -23,6 +24,7 @@ export function createApp(context: AppContext): App {
     sendMessage: (principal, message) => sendMessage(context, principal, message),
     proposePlan: (principal, request) => proposePlan(context, principal, request),
     decide: (principal, planId, decision) => decide(context, principal, planId, decision),
+    continuePlan: (principal, planId, word) => continuePlan(context, principal, planId, word),
     undoRun: (principal, idOrNumber, request) => undoRun(context, principal, idOrNumber, request),
     cancelRun: (principal, runId) => cancelRun(context, principal, runId),
     events: (principal, threadId, afterSeq, limit = 1000) => threadEvents(context, principal, { threadId, afterSeq, limit }),

@@ -9,6 +9,7 @@ import { findPlan, findProposal, openPlans } from '#store/plans.ts';
 import { runOfPlan } from '#store/runs.ts';
 import { lockThread, setActivity } from '#store/threads.ts';
 import type { AppContext } from './context.ts';
+import { answerBudget } from './continue-plan.ts';
 import { submitDraft } from './propose-plan.ts';
 import { submitUndo } from './undo-run.ts';
 
@@ -23,6 +24,7 @@ export function orchestratorPorts(context: AppContext): OrchestratorPorts {
     say: async (threadId, message) => void (await database.transaction((tx) => sayOnce(tx, threadId, message))),
     submit: (threadId, request) => submitDraft(context, threadId, request),
     undo: (threadId, request) => submitUndo(context, threadId, request),
+    answerBudget: (threadId, message) => answerBudget(context, threadId, message),
     withdraw: (threadId, request) => withdraw(context, threadId, request),
     facts: (planId) => planFacts(context, planId),
   };

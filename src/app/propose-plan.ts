@@ -6,7 +6,8 @@ import type { Principal } from '#domain/principal.ts';
 import type { DraftOutcome } from '#graphs/context.ts';
 import { noteDrifts } from '#jobs/note-drift.ts';
 import { storePlan } from '#jobs/store-plan.ts';
-import { compilePlan } from '#planning/compile.ts';
+import { budgetQuestion, overBudget } from '#planning/budget.ts';
+import { compilePlan, type CompiledPlan } from '#planning/compile.ts';
 import { allowThread } from './allow.ts';
 import type { AppContext } from './context.ts';
 
@@ -30,11 +31,20 @@ export async function submitDraft(
   const notes = stoodIn
     ? [...result.compiled.notes, `The model ${context.model.name} did not answer; the offline planner read the request.`]
     : result.compiled.notes;
+  const asks = await askFirst(context, result.compiled);
   const row = await context.database.transaction(async (tx) => {
     await noteDrifts(tx, threadId, drifted);
-    return storePlan(tx, context.queue, { id: uuidOf(request.key), threadId, draft, plan, hash, notes, model, askedBy });
+    return storePlan(tx, context.queue, { id: uuidOf(request.key), threadId, draft, plan, hash, notes, model, askedBy, asks });
   });
   return { ok: true, planId: row.id, version: row.version };
+}
+
+/** The question before a prepare that takes more than may be taken without asking. */
+async function askFirst({ prepareBudget, freeBytes }: AppContext, { plan, sizeBytes }: CompiledPlan) {
+  const targets = [...new Set(plan.loads.map(({ connection }) => connection))];
+  const free = (await Promise.all(targets.map(freeBytes))).filter((bytes) => bytes !== null);
+  const budget = overBudget({ bytes: sizeBytes, freeBytes: free.length === 0 ? null : Math.min(...free) }, prepareBudget);
+  return budget && { question: budgetQuestion(plan.title, budget), budget };
 }
 
 export async function proposePlan(

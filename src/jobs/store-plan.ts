@@ -1,5 +1,7 @@
 /** Stores a compiled plan as its thread's next version, replaces the open ones, and starts its prepare: one transaction. */
+import type { PrepareBudget } from '#domain/budget.ts';
 import type { Draft } from '#domain/draft.ts';
+import type { Question } from '#domain/events.ts';
 import type { Plan } from '#domain/plan.ts';
 import { cardSteps } from '#planning/stages.ts';
 import type { Transaction } from '#store/database.ts';
@@ -8,6 +10,7 @@ import { findPlan, insertPlan, openPlans, type PlanRow } from '#store/plans.ts';
 import { lockThread, setActivity } from '#store/threads.ts';
 import { closePlan } from './close-plan.ts';
 import type { Queue } from './queue.ts';
+import { sayOnce } from './say.ts';
 
 export interface NewPlan {
   id: string;
@@ -18,6 +21,8 @@ export interface NewPlan {
   notes: string[];
   model: string;
   askedBy: string;
+  /** Present when preparing is dear: a person is asked first. */
+  asks?: { question: Question; budget: PrepareBudget } | null;
 }
 
 /** Idempotent by id: a plan stored before is returned as it is. Earlier open plans of the thread become superseded, visibly. */
@@ -25,11 +30,18 @@ export async function storePlan(tx: Transaction, queue: Pick<Queue, 'enqueue'>, 
   const before = await findPlan(tx, given.id);
   if (before) return before;
   await supersedeOpenPlans(tx, queue, given);
-  const { id, threadId, draft, plan, hash, notes, model, askedBy } = given;
-  const row = await insertPlan(tx, { id, thread_id: threadId, draft, plan, plan_hash: hash, notes, model, asked_by: askedBy });
+  const { id, threadId, draft, plan, hash, notes, model, askedBy, asks } = given;
+  const state = asks ? 'drafting' : 'preparing';
+  const row = await insertPlan(tx, { id, state, thread_id: threadId, draft, plan, plan_hash: hash, notes, model, asked_by: askedBy });
   await appendEvents(tx, threadId, [
     { type: 'plan.drafted', data: { planId: id, version: row.version, planHash: hash, plan, steps: cardSteps(plan), notes } },
   ]);
+  if (asks) {
+    await appendEvents(tx, threadId, [{ type: 'plan.asked', data: { planId: id, version: row.version, ...asks } }]);
+    await sayOnce(tx, threadId, { messageId: `budget-${id}`, text: asks.question.text, question: asks.question, model: 'policy' });
+    await setActivity(tx, threadId, 'waiting');
+    return row;
+  }
   await setActivity(tx, threadId, 'thinking');
   await queue.enqueue(tx, { name: 'prepare', data: { planId: id } });
   return row;

@@ -25,6 +25,8 @@ export interface CompiledPlan {
   notes: string[];
   /** The target of each load as it was when compiled, by load id. */
   targets: Map<string, TargetTable | null>;
+  /** At most this is read: what the sources weighed when they were inspected. */
+  sizeBytes: number;
 }
 
 /** `drifts`: how columns differ from what is there, whether that is allowed or not. */
@@ -66,17 +68,22 @@ export async function compilePlan(untrusted: unknown, ports: CompilePorts): Prom
     schedule: draft.schedule ?? null,
     strategy: draft.strategy,
   };
-  return { ok: true, compiled: { plan: deepFreeze(plan), hash: planHash(plan), draft, notes, targets: loads.targets }, drifts };
+  return {
+    ok: true,
+    compiled: { plan: deepFreeze(plan), hash: planHash(plan), draft, notes, targets: loads.targets, sizeBytes: sources.sizeBytes },
+    drifts,
+  };
 }
 
 type Part<T> = { ok: true; made: T[] } | { ok: false; problems: Problem[] };
+type SourcePart = { ok: true; made: PlannedSource[]; sizeBytes: number } | { ok: false; problems: Problem[] };
 
 function formProblem(issue: { path: PropertyKey[]; message: string }): Problem {
   const at = issue.path.map(String).join('.');
   return { code: 'draft.form', message: at ? `${at}: ${issue.message}` : issue.message, at };
 }
 
-async function compileSources(sources: DraftSource[], ports: CompilePorts, notes: string[]): Promise<Part<PlannedSource>> {
+async function compileSources(sources: DraftSource[], ports: CompilePorts, notes: string[]): Promise<SourcePart> {
   const results = await Promise.all(sources.map((source) => compileSource(source, ports)));
   const problems = results.flatMap((result) => ('problem' in result ? [result.problem] : []));
   if (problems.length > 0) return { ok: false, problems };
@@ -85,7 +92,8 @@ async function compileSources(sources: DraftSource[], ports: CompilePorts, notes
     notes.push(...result.notes.map((note) => (sources.length > 1 ? `${result.source.dataset}: ${note}` : note)));
     return [result.source];
   });
-  return { ok: true, made };
+  const sizeBytes = results.reduce((sum, result) => sum + ('problem' in result ? 0 : result.sizeBytes), 0);
+  return { ok: true, made, sizeBytes };
 }
 
 /** Rejects are read through the connection of that name, like tables. */
@@ -95,7 +103,7 @@ const asTable = (source: DraftSource): DraftSource =>
 async function compileSource(
   source: DraftSource,
   ports: CompilePorts,
-): Promise<{ source: PlannedSource; notes: string[] } | { problem: Problem }> {
+): Promise<{ source: PlannedSource; notes: string[]; sizeBytes: number } | { problem: Problem }> {
   const at = `sources.${source.id}`;
   const connection = ports.connections.get(source.connection);
   if (!connection) return { problem: unknownConnection(source.connection, ports, at) };
@@ -113,8 +121,8 @@ async function compileSource(
       dataset,
       options: { ...source.options, ...(source.query === undefined ? {} : { query: true }) },
     });
-    const { kind, reader, columns, notes } = found;
-    return { source: { id: source.id, connection: source.connection, kind, dataset: found.dataset, reader, columns }, notes };
+    const { kind, reader, columns, notes, sizeBytes } = found;
+    return { source: { id: source.id, connection: source.connection, kind, dataset: found.dataset, reader, columns }, notes, sizeBytes };
   } catch (error) {
     return { problem: asProblem(error, at) };
   }

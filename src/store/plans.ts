@@ -26,14 +26,14 @@ export interface PlanRow {
 
 const columns = 'id, thread_id, version, state, title, draft, plan, plan_hash, notes, model, asked_by, epoch::int, error, created_at';
 
-/** Stores the next version of a thread's plan in state `preparing`. */
+/** Stores the next version of a thread's plan. */
 export async function insertPlan(
   tx: Transaction,
-  plan: Pick<PlanRow, 'id' | 'thread_id' | 'draft' | 'plan' | 'plan_hash' | 'notes' | 'model' | 'asked_by'>,
+  plan: Pick<PlanRow, 'id' | 'state' | 'thread_id' | 'draft' | 'plan' | 'plan_hash' | 'notes' | 'model' | 'asked_by'>,
 ): Promise<PlanRow> {
   const { rows } = await tx.query<PlanRow>(
     `insert into plans (id, thread_id, version, state, title, draft, plan, plan_hash, notes, model, asked_by)
-     select $1, $2, coalesce(max(version), 0) + 1, 'preparing', $3, $4, $5, $6, $7, $8, $9 from plans where thread_id = $2
+     select $1, $2, coalesce(max(version), 0) + 1, $10, $3, $4, $5, $6, $7, $8, $9 from plans where thread_id = $2
      returning ${columns}`,
     [
       plan.id,
@@ -45,6 +45,7 @@ export async function insertPlan(
       JSON.stringify(plan.notes),
       plan.model,
       plan.asked_by,
+      plan.state,
     ],
   );
   return rows[0]!;
@@ -57,7 +58,7 @@ export async function findPlan(sql: Sql, id: string): Promise<PlanRow | null> {
 /** Plans of a thread that still wait for something, newest first. */
 export async function openPlans(sql: Sql, threadId: string): Promise<PlanRow[]> {
   const { rows } = await sql.query<PlanRow>(
-    `select ${columns} from plans where thread_id = $1 and state in ('preparing', 'proposed') order by version desc`,
+    `select ${columns} from plans where thread_id = $1 and state in ('drafting', 'preparing', 'proposed') order by version desc`,
     [threadId],
   );
   return rows;

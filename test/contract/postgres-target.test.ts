@@ -35,13 +35,14 @@ describe('inspecting a target', () => {
       table: 'shaped',
       rows: 2,
       columns: [
-        { name: 'id', type: 'bigint', nullable: false, generated: false, hasDefault: true },
-        { name: 'email', type: 'character varying(80)', nullable: false, generated: false, hasDefault: false },
-        { name: 'price', type: 'numeric(12,2)', nullable: true, generated: false, hasDefault: true },
-        { name: 'gross', type: 'numeric', nullable: true, generated: true, hasDefault: true },
+        { name: 'id', type: 'bigint', engineType: 'BIGINT', nullable: false, generated: false, hasDefault: true },
+        { name: 'email', type: 'character varying(80)', engineType: 'VARCHAR', nullable: false, generated: false, hasDefault: false },
+        { name: 'price', type: 'numeric(12,2)', engineType: 'DECIMAL(12,2)', nullable: true, generated: false, hasDefault: true },
+        { name: 'gross', type: 'numeric', engineType: 'VARCHAR', nullable: true, generated: true, hasDefault: true },
       ],
       keys: [['id'], ['email']],
       hazards: [],
+      lastLoads: [],
     });
   });
 

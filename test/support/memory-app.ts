@@ -133,6 +133,7 @@ export function memoryApp(): MemoryApp {
       setImmediate(() => app.onMessage(thread, 'undo'));
       return { planId: 'plan-1', threadId: thread };
     },
+    continuePlan: async () => {},
     cancelRun: async () => runView('cancelled'),
     events: async (principal, threadId, afterSeq, limit = 500) => kept(principal, threadId).events.slice(afterSeq, afterSeq + limit),
     follow: async (principal, threadId, afterSeq, follower) => {

@@ -80,6 +80,11 @@ export class PlayedApp implements App {
     return { planId, decision, runId, by, at: now() };
   }
 
+  async continuePlan(principal: Principal, planId: string): Promise<void> {
+    const { threadId } = await this.getPlan(principal, planId);
+    this.append(threadId, [{ type: 'plan.continued', data: { planId, by: principal.name } }]);
+  }
+
   async cancelRun({ name: by }: Principal, id: string): Promise<RunView> {
     const before = await this.getRun(undefined, id);
     const after: RunView = { ...before, state: 'cancelled', finishedAt: now() };

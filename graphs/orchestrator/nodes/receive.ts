@@ -10,6 +10,7 @@ export const receive =
     const { wake } = state;
     if (wake.cause !== 'message') return {};
     await ports.emit(state.threadId, { type: 'agent.entered', data: { agent: 'orchestrator', doing: 'Reading the request' } });
+    const answered = await ports.answerBudget(state.threadId, wake);
     return {
       messages: [...leftOpen(state), new HumanMessage({ id: `message-${wake.seq}`, content: wake.text })],
       handledSeq: wake.seq,
@@ -17,9 +18,20 @@ export const receive =
       rounds: 0,
       repairs: 0,
       table: null,
-      reply: null,
+      ...(answered ? budgetAnswered(answered, wake.seq) : { reply: null }),
     };
   };
+
+/** A person's word on a dear prepare needs no model, and none may give it. */
+const budgetAnswered = ({ planId, go }: { planId: string; go: boolean }, seq: number): OrchestratorUpdate => ({
+  planId: go ? planId : null,
+  waiting: go ? 'prepared' : 'nothing',
+  reply: {
+    messageId: `budget-answer-${seq}`,
+    text: go ? 'I read and stage the rows now; the card follows.' : 'Then nothing is measured. Nothing was written.',
+    model: 'policy',
+  },
+});
 
 /** Answers to calls of a turn that broke: without them a strict endpoint refuses the whole conversation. */
 const leftOpen = (state: OrchestratorState): ToolMessage[] =>

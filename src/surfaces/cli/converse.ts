@@ -1,4 +1,5 @@
 /** One turn at the terminal: begin it, tell what happens, decide its card, and stay until it has ended. */
+import { z } from 'zod';
 import { AppError, cancelledError } from '#domain/errors.ts';
 import type { EventData, TokenChunk } from '#domain/events.ts';
 import { exitCodes, type ExitCode } from './exit-code.ts';
@@ -28,8 +29,8 @@ type Card = Pick<EventData<'plan.proposed'>, 'planId' | 'fingerprint' | 'card'>;
 type Arrival =
   | { kind: 'event'; raw: unknown }
   | { kind: 'token'; chunk: Pick<TokenChunk, 'messageId' | 'text'> }
-  /** The card stays as it is, and the turn ends here. */
-  | { kind: 'left' }
+  /** The card or question stays as it is, and the turn ends here. */
+  | { kind: 'left'; end: ExitCode }
   | { kind: 'failed'; error: AppError };
 
 /**
@@ -65,7 +66,7 @@ async function untilEnd(talk: Talk, start: Turn, inbox: Inbox<Arrival>, asking: 
   while (turn.end === null) {
     const arrival = await inbox.take();
     if (arrival.kind === 'failed') throw arrival.error;
-    if (arrival.kind === 'left') return exitCodes.done;
+    if (arrival.kind === 'left') return arrival.end;
     if (arrival.kind === 'token') {
       if (!talk.json && turn.planId === null) terminal.stream(narrator.token(arrival.chunk));
       continue;
@@ -78,6 +79,7 @@ async function untilEnd(talk: Talk, start: Turn, inbox: Inbox<Arrival>, asking: 
     if (before.card !== null && turn.card === null) asking.abort();
     const repeatsCard = arrival.raw.type === 'message.assistant' && before.planId !== null;
     if (!talk.json && !repeatsCard) tell(narrator, terminal, arrival.raw);
+    if (turn.asked !== null && turn.asked !== before.asked) sayLater(talk, turn.asked, inbox, asking.signal);
     if (turn.card !== null && turn.card !== before.card) decideLater(talk, turn.card, inbox, asking.signal);
   }
   return turn.end;
@@ -95,16 +97,33 @@ function decideLater(talk: Talk, card: Card, inbox: Inbox<Arrival>, signal: Abor
     const decision = await chosen(talk, card, signal);
     if (signal.aborted) return;
     if (decision === null) {
-      inbox.put({ kind: 'left' });
+      inbox.put({ kind: 'left', end: exitCodes.done });
       return;
     }
     const reason = decision === 'reject' ? { reason: 'Declined on the command line' } : {};
     await talk.gateway.post(`/api/v1/plans/${card.planId}/decision`, { fingerprint: card.fingerprint, decision, ...reason }, Decided);
   };
-  settle().catch((error: unknown) => {
-    const known = error instanceof AppError ? error : cancelledError('cli.decision-failed', String(error), { cause: error });
-    inbox.put({ kind: 'failed', error: known });
-  });
+  settle().catch((error: unknown) => inbox.put({ kind: 'failed', error: asKnown(error) }));
+}
+
+const asKnown = (error: unknown): AppError =>
+  error instanceof AppError ? error : cancelledError('cli.decision-failed', String(error), { cause: error });
+
+/** The word on a prepare that is dear; without anybody to ask, the question stays open. */
+function sayLater(talk: Talk, planId: string, inbox: Inbox<Arrival>, signal: AbortSignal): void {
+  const { answering, terminal, gateway } = talk;
+  const word = async (): Promise<boolean | null> => {
+    if (answering === 'yes' || answering === 'no') return answering === 'yes';
+    const answer = answering === 'propose' ? null : await terminal.ask('Measure it? [y/N] ', signal);
+    return answer === null ? null : /^(y|yes)$/i.test(answer.trim());
+  };
+  const settle = async (): Promise<void> => {
+    const go = await word();
+    if (signal.aborted) return;
+    if (go === null) inbox.put({ kind: 'left', end: exitCodes.unclear });
+    else await gateway.post(`/api/v1/plans/${planId}/prepare`, { go }, z.unknown());
+  };
+  settle().catch((error: unknown) => inbox.put({ kind: 'failed', error: asKnown(error) }));
 }
 
 /** The decision, or null when the card is left pending. */

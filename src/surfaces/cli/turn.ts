@@ -8,11 +8,13 @@ export interface Turn {
   /** The card that waits for a decision. */
   card: EventData<'plan.proposed'> | null;
   runId: string | null;
+  /** The plan whose dear prepare waits for a word. */
+  asked: string | null;
   /** Set when nothing more belongs to this turn. */
   end: ExitCode | null;
 }
 
-export const newTurn: Turn = { planId: null, card: null, runId: null, end: null };
+export const newTurn: Turn = { planId: null, card: null, runId: null, asked: null, end: null };
 
 /** The turn after an event. Events of other plans and runs change nothing. */
 export function advance(turn: Turn, event: StoredEvent): Turn {
@@ -27,6 +29,10 @@ export function advance(turn: Turn, event: StoredEvent): Turn {
       return isAbout(turn, event.data.planId) ? { ...turn, planId: event.data.planId, card: event.data } : turn;
     case 'plan.failed':
       return isAbout(turn, event.data.planId) ? { ...turn, end: exitCodeOf(event.data.error) } : turn;
+    case 'plan.asked':
+      return isAbout(turn, event.data.planId) ? { ...turn, planId: event.data.planId, asked: event.data.planId } : turn;
+    case 'plan.continued':
+      return isAbout(turn, event.data.planId) ? { ...turn, planId: event.data.planId, asked: null } : turn;
     case 'plan.unneeded':
       return isAbout(turn, event.data.planId) ? { ...turn, end: exitCodes.done } : turn;
     case 'plan.decided':

@@ -34,6 +34,8 @@ export const SendMessage = z.strictObject({
 });
 export const ProposePlan = z.strictObject({ threadId: ThreadId, draft: Draft });
 export const DecidePlan = Decision.extend({ planId: PlanId });
+/** The word on a prepare that is dear: begin, or give the plan up. */
+export const ContinuePlan = z.strictObject({ planId: PlanId, go: z.boolean() });
 export const CancelRun = z.strictObject({ runId: RunId });
 export const UndoRun = z.strictObject({ runId: RunId, threadId: ThreadId.optional() });
 export const ListThreads = z.strictObject({ limit: Limit(200).optional() });

@@ -4,6 +4,7 @@ import { readPosition } from './cursors.ts';
 import type { Database } from './database.ts';
 import { discardPlan } from './discard.ts';
 import { findLoadedBefore } from './input-register.ts';
+import { freeBytes } from './free-space.ts';
 import { findInLedger } from './ledger.ts';
 import { resolveTable } from './names.ts';
 import { publishRun } from './publish.ts';
@@ -47,6 +48,7 @@ export function createWriter(connection: string, database: Database): TargetWrit
     discard: (planId) => discardPlan(database, planId),
     rejects: createRejectKeeper(database, ready),
     loadedBefore: (load, identity) => findLoadedBefore(database, load, identity),
+    freeBytes: () => freeBytes(database),
     query: (sql, options) => queryTarget(database, sql, options),
   };
 }

@@ -1,6 +1,6 @@
 /** The one way to open the gate over HTTP. */
-import { DecisionReply } from '../replies.ts';
-import { DecidePlan } from '../requests.ts';
+import { DecisionReply, PlanReply } from '../replies.ts';
+import { ContinuePlan, DecidePlan } from '../requests.ts';
 import { defineRoute, type Route } from '../route.ts';
 
 export const decision: Route[] = [
@@ -12,5 +12,17 @@ export const decision: Route[] = [
     status: 200,
     reply: DecisionReply,
     run: (app, principal, { planId, ...decision }) => app.decide(principal, planId, decision),
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/plans/:planId/prepare',
+    summary: 'Say whether the exact effect shall be measured, when measuring is dear and the plan asks first',
+    input: ContinuePlan,
+    status: 202,
+    reply: PlanReply,
+    async run(app, principal, { planId, go }) {
+      await app.continuePlan(principal, planId, { go });
+      return app.getPlan(principal, planId);
+    },
   }),
 ];

@@ -1,0 +1,70 @@
+/** A person's word on a plan whose prepare is dear: it begins, or the plan is given up. */
+import { conflictError, inputError } from '#domain/errors.ts';
+import type { Principal } from '#domain/principal.ts';
+import { closePlan } from '#jobs/close-plan.ts';
+import { readAnswer } from '#planning/budget.ts';
+import type { Transaction } from '#store/database.ts';
+import { appendEvents } from '#store/events.ts';
+import { findPlan, movePlan, openPlans, type PlanRow } from '#store/plans.ts';
+import { lockThread, messageSeq, rememberMessage, setActivity } from '#store/threads.ts';
+import { allowThread, isUuid } from './allow.ts';
+import type { AppContext } from './context.ts';
+
+/** Says yes or no. Throws `plan.not-found`, `plan.not-asked` when nothing waits for this word (any more), `access.denied`. */
+export async function continuePlan(context: AppContext, principal: Principal, planId: string, { go }: { go: boolean }): Promise<void> {
+  const plan = isUuid(planId) ? await findPlan(context.database, planId) : null;
+  if (!plan) throw inputError('plan.not-found', 'There is no such plan.');
+  await allowThread(context.database, principal, go ? 'plan.propose' : 'plan.reject', plan.thread_id);
+  const done = await context.database.transaction(async (tx) => {
+    await lockThread(tx, plan.thread_id);
+    return go ? begin(context, tx, plan, principal.id) : giveUp(context, tx, plan, principal.id);
+  });
+  if (!done)
+    throw conflictError('plan.not-asked', 'This plan does not wait for a word to be measured.', { hint: 'Look at its newest state.' });
+}
+
+/**
+ * Takes a message as the answer to an open question about a dear prepare, if it is one. The same message again gives the same result.
+ */
+export async function answerBudget(
+  context: AppContext,
+  threadId: string,
+  message: { text: string; by: string; seq: number },
+): Promise<{ planId: string; go: boolean } | null> {
+  const said = readAnswer(message.text);
+  if (said === null) return null;
+  return context.database.transaction(async (tx) => {
+    await lockThread(tx, threadId);
+    const key = `budget:${message.seq}`;
+    const open = await openPlans(tx, threadId);
+    if ((await messageSeq(tx, threadId, key)) !== null) {
+      const [newest] = open;
+      return newest ? { planId: newest.id, go: said === 'yes' } : null;
+    }
+    const asked = open.find(({ state }) => state === 'drafting');
+    if (!asked) return null;
+    await (said === 'yes' ? begin(context, tx, asked, message.by) : giveUp(context, tx, asked, message.by));
+    await rememberMessage(tx, threadId, key, message.seq);
+    return { planId: asked.id, go: said === 'yes' };
+  });
+}
+
+async function begin({ queue }: AppContext, tx: Transaction, plan: PlanRow, by: string): Promise<boolean> {
+  const now = await findPlan(tx, plan.id);
+  if (now?.state !== 'drafting' || !(await movePlan(tx, plan.id, 'preparing'))) return false;
+  await appendEvents(tx, plan.thread_id, [{ type: 'plan.continued', data: { planId: plan.id, by } }]);
+  await setActivity(tx, plan.thread_id, 'thinking');
+  await queue.enqueue(tx, { name: 'prepare', data: { planId: plan.id } });
+  return true;
+}
+
+async function giveUp({ queue }: AppContext, tx: Transaction, plan: PlanRow, by: string): Promise<boolean> {
+  const reason = 'Not worth measuring';
+  const now = await findPlan(tx, plan.id);
+  if (now?.state !== 'drafting' || !(await closePlan(tx, queue, { planId: plan.id, to: 'rejected', said: { by, reason } }))) return false;
+  await appendEvents(tx, plan.thread_id, [
+    { type: 'plan.decided', data: { planId: plan.id, decision: 'reject', by, reason, runId: null } },
+  ]);
+  await setActivity(tx, plan.thread_id, 'idle');
+  return true;
+}

@@ -1,0 +1,82 @@
+/** A prepare that is dear is asked about first, and begins only at a person's word. */
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { DraftInput } from '#domain/draft.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
+import { stagesOf } from '#test/support/warehouse.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+let headgate: TestHeadgate;
+beforeAll(async () => {
+  headgate = await startTestHeadgate({ env: { HEADGATE_PREPARE_BUDGET_BYTES: '100' } });
+  await headgate.write('large.csv', `id,name\n${Array.from({ length: 50 }, (_, n) => `${n},name ${n}`).join('\n')}\n`);
+  await headgate.write('small.csv', 'id,name\n1,one\n');
+}, 120_000);
+afterAll(() => headgate.close());
+
+const loading = (file: string, table: string): DraftInput => ({
+  title: `Load ${file}`,
+  sources: [{ id: 'rows', path: `data/${file}.csv` }],
+  loads: [{ from: 'rows', table: `public.${table}` }],
+});
+const stateOf = async (planId: string) =>
+  (await headgate.catalog<{ state: string }>('select state from plans where id = $1', [planId]))[0]?.state;
+
+test('what is within the budget is measured without a question', async () => {
+  const thread = await headgate.open();
+  await thread.propose(loading('small', 'small'));
+  await thread.until('plan.proposed');
+  expect(thread.all('plan.asked')).toEqual([]);
+});
+
+test('a dear one says bytes, minutes and space, stages nothing, and goes on when a person says yes in the conversation', async () => {
+  const thread = await headgate.open();
+  await thread.say('load data/large.csv into public.by_word');
+  const asked = await thread.until('plan.asked');
+  const { planId, budget, question } = asked.data;
+  expect(budget.bytes).toBeGreaterThan(100);
+  expect(question.text).toMatch(/bytes.*a minute.*free space in the target/);
+  const message = await thread.until('message.assistant', { after: asked.seq });
+  expect(message.data.question?.choices).toEqual(['yes, measure it', 'no, leave it']);
+  expect(await stateOf(planId)).toBe('drafting');
+  expect(await stagesOf(headgate, planId).catch(() => [])).toEqual([]);
+
+  await thread.say('yes, measure it');
+  const card = await thread.until('plan.proposed');
+  expect(card.data).toMatchObject({ planId, card: { rows: { loaded: 50 } } });
+  expect(thread.all('plan.continued')).toMatchObject([{ planId }]);
+  expect(await thread.approve(card)).toMatchObject({ type: 'run.succeeded' });
+});
+
+test('by REST it begins once; a plan that waits for nothing is told apart', async () => {
+  const thread = await headgate.open();
+  const planId = await thread.propose(loading('large', 'by_rest'));
+  await thread.until('plan.asked');
+  const say = (go: boolean) => headgate.call('POST', `/plans/${planId}/prepare`, { go });
+  const replies = await Promise.all([say(true), say(true), say(true)]);
+  expect(replies.map(({ status }) => status).sort((a, b) => a - b)).toEqual([202, 409, 409]);
+  await thread.until('plan.proposed');
+  expect(thread.all('plan.continued')).toHaveLength(1);
+  expect((await say(false)).body).toMatchObject({ code: 'plan.not-asked' });
+});
+
+test('at no it is given up, and nothing was read', async () => {
+  const thread = await headgate.open();
+  await thread.say('load data/large.csv into public.never');
+  const { data } = await thread.until('plan.asked');
+  await thread.say('no');
+  await thread.until('plan.decided');
+  expect(await stateOf(data.planId)).toBe('rejected');
+  expect(thread.all('plan.progress')).toEqual([]);
+  const answer = await thread.until('message.assistant', { where: (event) => /nothing is measured/i.test(event.data.text) });
+  expect(answer.data.text).toMatch(/Nothing was written/);
+});
+
+test('another request takes the place of the one that waits', async () => {
+  const thread = await headgate.open();
+  const first = await thread.propose(loading('large', 'first'));
+  await thread.until('plan.asked');
+  await thread.propose(loading('small', 'second'));
+  await thread.until('plan.proposed');
+  expect(await stateOf(first)).toBe('superseded');
+});
