@@ -26,6 +26,7 @@ export interface S3Fixture {
   put(key: string, body: string | Uint8Array): Promise<string>;
   remove(key: string): Promise<void>;
   etag(key: string): Promise<string>;
+  client: S3Client;
   inspect(dataset: string, options?: JsonObject): Promise<Inspection>;
   open(dataset: string, reader: JsonObject): Promise<OpenedSource>;
   /** Inspects, opens and reads everything. */
@@ -68,6 +69,7 @@ export async function openS3(server: Server, { through, ...settings }: JsonObjec
     reader.open(context, { id: `source_${(sources += 1)}`, dataset, reader: pinned });
   return {
     bucket,
+    client,
     connection,
     reader,
     engine,

@@ -39,9 +39,10 @@ const partName = /\.(\d+)-[0-9a-f]+\.part$/;
 export function createSpool(options: SpoolOptions): Spool {
   const { folder, remote, log } = options;
   const fetching = new Map<string, Promise<void>>();
+  let held: Held = { bytes: 0, lookedAt: -Infinity };
   const bring = async (file: RemoteFile, signal: AbortSignal): Promise<void> => {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    await makeRoom(options, file);
+    held = await makeRoom(options, file, held);
     const part = `${file.realPath}.${process.pid}-${randomBytes(4).toString('hex')}.part`;
     try {
       await download(remote, file.object, part, { signal, stallMs: options.stallMs });
@@ -95,27 +96,37 @@ async function linked(entry: string, path: string): Promise<boolean> {
   }
 }
 
+/** What lies in the spool, as far as this process knows. Others add to it, so it is looked at anew now and then. */
+interface Held {
+  bytes: number;
+  lookedAt: number;
+}
+
+const trustMs = 5_000;
+
 /** Throws out what was used longest ago until the object fits. Throws `source.too-large`, `s3.no-space`. */
-async function makeRoom({ folder, maxBytes, log }: SpoolOptions, file: RemoteFile): Promise<void> {
-  const name = printable(file.name);
-  if (file.sizeBytes > maxBytes) {
-    throw dataError('source.too-large', `"${name}" has ${mebibytes(file.sizeBytes)}; the spool holds ${mebibytes(maxBytes)}.`, {
-      hint: 'Raise the spool of the connection, or split the object.',
+async function makeRoom({ folder, maxBytes, log }: SpoolOptions, { name, sizeBytes }: RemoteFile, held: Held): Promise<Held> {
+  if (sizeBytes > maxBytes) {
+    throw dataError('source.too-large', `"${printable(name)}" has ${mebibytes(sizeBytes)}; the spool holds ${mebibytes(maxBytes)}.`, {
+      hint: 'Raise the spool of the connection (HEADGATE_SPOOL_DISK), or split the object.',
     });
   }
+  const { bavail, bsize } = await statfs(folder);
+  if (bavail * bsize < sizeBytes + spareBytes) {
+    throw setupError('s3.no-space', `The disk has no room for the ${mebibytes(sizeBytes)} of "${printable(name)}".`, {
+      hint: `Free space where the data folder of Headgate lies.`,
+    });
+  }
+  if (performance.now() - held.lookedAt < trustMs && held.bytes + sizeBytes <= maxBytes) return { ...held, bytes: held.bytes + sizeBytes };
   const entries = await entriesIn(folder);
   let bytes = entries.reduce((sum, entry) => sum + entry.sizeBytes, 0);
   for (const entry of entries.sort((a, b) => a.usedAt - b.usedAt)) {
-    if (bytes + file.sizeBytes <= maxBytes) break;
+    if (bytes + sizeBytes <= maxBytes) break;
     await rm(entry.path, { force: true });
     bytes -= entry.sizeBytes;
     log.debug('threw an object out of the spool', { bytes: entry.sizeBytes });
   }
-  const { bavail, bsize } = await statfs(folder);
-  if (bavail * bsize >= file.sizeBytes + spareBytes) return;
-  throw setupError('s3.no-space', `The disk has no room for the ${mebibytes(file.sizeBytes)} of "${name}".`, {
-    hint: `Free space where the data folder of Headgate lies.`,
-  });
+  return { bytes: bytes + sizeBytes, lookedAt: performance.now() };
 }
 
 const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20).toLocaleString('en-US')} MiB`;
