@@ -11,7 +11,7 @@ import type { Connection, PublishRequest, StagedLoad, TargetWriter } from '#tool
 import { postgresConnector } from '#tools/connectors/postgres/index.ts';
 import type { Engine } from '#tools/engine/engine.ts';
 import { createEngineHost } from '#tools/engine/host.ts';
-import { freshDatabase } from './postgres.ts';
+import { freshDatabase, type FreshDatabase } from './postgres.ts';
 
 export interface LoadSpec {
   table: string;
@@ -20,6 +20,7 @@ export interface LoadSpec {
   within?: PlannedLoad['within'];
   createKey?: true;
   indexes?: string[][];
+  loadId?: true;
   /** The SELECT whose rows are loaded. */
   sql: string;
   planId?: string;
@@ -65,9 +66,9 @@ export interface PostgresTarget {
 
 const engineLimits = { threads: 2, memoryBytes: 512 * 2 ** 20, diskBytes: 2 ** 30, statementMs: 60_000 };
 
-/** Opens a target in a database of its own. Close it in `afterAll`. */
-export async function openPostgresTarget(): Promise<PostgresTarget> {
-  const database = await freshDatabase();
+/** Opens a target in a database of its own, or in a given one. Close it in `afterAll`. */
+export async function openPostgresTarget(place?: FreshDatabase): Promise<PostgresTarget> {
+  const database = place ?? (await freshDatabase());
   const folder = await mkdtemp(join(tmpdir(), 'headgate-target-'));
   const host = createEngineHost({ folder, limits: engineLimits, log: silentLogger });
   const engine = await host.start();
@@ -143,5 +144,6 @@ async function plan(engine: Engine, writer: TargetWriter, spec: LoadSpec): Promi
     ...(spec.within ? { within: spec.within } : {}),
     ...(spec.createKey ? { createKey: spec.createKey } : {}),
     ...(spec.indexes ? { indexes: spec.indexes } : {}),
+    ...(spec.loadId ? { loadId: spec.loadId } : {}),
   };
 }

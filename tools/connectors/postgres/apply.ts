@@ -1,4 +1,5 @@
 /** Applies one staged load to its target, guarded: a row that is not the one the approver saw is never touched. */
+import { AppError } from '#domain/errors.ts';
 import { quoteName, quoteNames } from '#tools/sql.ts';
 import { readContent } from './content.ts';
 import type { Transaction } from './database.ts';
@@ -118,7 +119,17 @@ async function deleteAll(tx: Transaction, handle: Handle): Promise<number> {
 }
 
 async function affected(tx: Transaction, handle: Handle, sql: string): Promise<number> {
-  return (await tx.run(`publishing to ${writeTable(handle)}`, sql)).affected;
+  try {
+    return (await tx.run(`publishing to ${writeTable(handle)}`, sql)).affected;
+  } catch (error) {
+    throw error instanceof AppError && error.code === 'postgres.constraint' ? brokenMeanwhile(handle, error) : error;
+  }
+}
+
+/** Constraints held when the effect was measured, so somebody else's rows are in the way now. Their values are not repeated. */
+function brokenMeanwhile(handle: Handle, error: AppError): AppError {
+  const name = error.cause instanceof Error && 'constraint' in error.cause ? String(error.cause.constraint) : 'a constraint';
+  return stale(handle, `${name} would be broken now`, { constraint: name });
 }
 
 const [t, d] = [columnOf('t'), (column: string) => `d.${column}`];
