@@ -190,3 +190,38 @@ describe('keys and indexes', () => {
     expect(staged.staged.notes).toContain('Readers and writers of public.widened wait while columns are added.');
   });
 });
+
+describe('taken back', () => {
+  async function undo(table: string, spec: Omit<LoadSpec, 'table'>): Promise<void> {
+    const staged = await target.stage({ ...spec, table, planId: table });
+    await target.publish([staged], { runId: table, planId: table });
+    const back = await target.stageUndo(staged.load, { runId: table, planId: `${table}-undo` });
+    await target.publish([back], { runId: `${table}-undo`, planId: `${table}-undo` });
+  }
+
+  test.each([
+    ['only_new_back', { mode: 'insert-only-new', key: ['id'], sql: orders(`(1, 99.00, NULL), (5, 50.00, '2026-01-05')`) }],
+    ['merge_back', { mode: 'merge', key: ['id'], sql: orders(`(1, 11.00, '2026-01-01'), (5, 50.00, '2026-01-05')`) }],
+  ] satisfies [string, Omit<LoadSpec, 'table'>][])('%s: every row is as it was', async (table, spec) => {
+    await seed(table);
+    const before = await content(table);
+    await undo(table, spec);
+    expect(await content(table)).toEqual(before);
+  });
+
+  test('a new table goes with its key; a key that was created stays, because rows may rely on it', async () => {
+    await undo('created_back', { mode: 'create', key: ['id'], indexes: [['day']], sql: orders(`(1, 1.00, NULL)`) });
+    expect(await target.rows(`SELECT to_regclass('created_back') AS there`)).toEqual([{ there: null }]);
+    await seed('keyed_back', '');
+    const before = await content('keyed_back');
+    await undo('keyed_back', {
+      mode: 'upsert',
+      key: ['id'],
+      createKey: true,
+      indexes: [['day']],
+      sql: orders(`(1, 11.00, NULL), (9, 9.00, NULL)`),
+    });
+    expect(await content('keyed_back')).toEqual(before);
+    expect(await indexesOf('public.keyed_back')).toHaveLength(2);
+  });
+});
