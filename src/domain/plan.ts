@@ -84,6 +84,9 @@ export const PlannedLoad = z.object({
 });
 export type PlannedLoad = z.infer<typeof PlannedLoad>;
 
+/** The column in which a load with ids numbers its rows. */
+export const loadIdColumn = '_headgate_load';
+
 /** The published run whose loads a plan takes back. */
 export const Undoes = z.object({ runId: z.string(), runNumber: z.number() });
 export type Undoes = z.infer<typeof Undoes>;

@@ -3,11 +3,11 @@ import type { TargetTable } from '#domain/dataset.ts';
 import type { DraftLoad, WriteMode } from '#domain/draft.ts';
 import type { Problem } from '#domain/errors.ts';
 import { nearest } from '#domain/nearest.ts';
-import type { PlannedLoad } from '#domain/plan.ts';
+import { loadIdColumn, type PlannedLoad } from '#domain/plan.ts';
 import type { Relation } from '#tools/engine/engine.ts';
 import { readScope } from './scope.ts';
 
-type Structure = Pick<PlannedLoad, 'within' | 'createKey' | 'indexes'>;
+type Structure = Pick<PlannedLoad, 'within' | 'createKey' | 'indexes' | 'loadId'>;
 
 interface Asked {
   relation: Relation;
@@ -22,13 +22,14 @@ export const isKeyed = (mode: WriteMode | undefined): boolean => mode === 'upser
 /** Reads and checks it. Members are there only where they were asked for, so that other plans keep their hash. */
 export function loadStructure(draft: DraftLoad, asked: Asked): { structure: Structure; problems: Problem[] } {
   const scope = scopeOf(draft, asked);
-  const problems = [...scope.problems, ...createKeyProblems(draft, asked), ...indexProblems(draft, asked)];
+  const problems = [...scope.problems, ...createKeyProblems(draft, asked), ...indexProblems(draft, asked), ...loadIdProblems(draft, asked)];
   return {
     problems,
     structure: {
       ...scope.structure,
       ...(draft.create_key ? { createKey: true as const } : {}),
       ...(draft.indexes ? { indexes: draft.indexes } : {}),
+      ...(draft.load_id ? { loadId: true as const } : {}),
     },
   };
 }
@@ -57,4 +58,15 @@ function indexProblems({ indexes = [] }: DraftLoad, { relation, existing, at }: 
     const message = `There is no column "${name}" to index. There is ${columns.slice(0, 30).join(', ')}.`;
     return [{ code: 'column.unknown', message, at: `${at}.indexes`, suggestions: nearest(name, columns) }];
   });
+}
+
+function loadIdProblems({ load_id, mode }: DraftLoad, { relation, at }: Asked): Problem[] {
+  if (load_id !== true) return [];
+  if (mode !== undefined && mode !== 'create' && mode !== 'append') {
+    const message = `"load_id" numbers the rows of an append or of a new table; a load in the mode ${mode} is undone without it.`;
+    return [{ code: 'load.load-id', message, at: `${at}.load_id` }];
+  }
+  if (!relation.columns.some(({ name }) => name === loadIdColumn)) return [];
+  const message = `"${relation.name}" brings a column ${loadIdColumn} of its own, so the rows cannot be numbered in it. Leave it out with a select step.`;
+  return [{ code: 'load.load-id', message, at: `${at}.load_id` }];
 }

@@ -1,4 +1,5 @@
 /** The ways of loading, each measured against its target. */
+import { loadIdColumn } from '#domain/plan.ts';
 import { readContent, rowHash } from './content.ts';
 import type { Transaction } from './database.ts';
 import { buildDelta, columnOf, type Changes } from './delta.ts';
@@ -13,7 +14,8 @@ import { readTable, type TableFacts } from './target-table.ts';
 
 /** A new table: all rows are inserts. */
 export async function measureNew(tx: Transaction, staged: Staged): Promise<Finding> {
-  const handle = baseHandle(staged, 'rename');
+  const { loadId } = staged.request.load;
+  const handle = { ...baseHandle(staged, 'rename'), ...(loadId ? { key: [loadIdColumn] } : {}) };
   const notes = staged.newSchema ? [`The schema ${staged.request.load.schema} is created.`] : [];
   return {
     handle: { ...handle, created: await createdBy(tx, staged, handle) },
@@ -72,8 +74,9 @@ export async function measureAppend(tx: Transaction, staged: Staged, target: Tab
   const key = keyColumns(staged.request.load, staged.columns);
   const samples = await sampleInserts(tx, handle);
   const notes = defaultNotes(staged);
+  if (staged.request.load.loadId) return { handle: { ...handle, key: [loadIdColumn] }, samples, notes, undo: undoable };
   if (key.length === 0) {
-    const reason = 'Without a key the appended rows cannot be told from equal rows that were there before.';
+    const reason = `Without a key the appended rows cannot be told from equal rows that were there before. With "load_id" each row gets an id of its own in ${loadIdColumn}, and the load can be undone.`;
     return { handle, samples, notes, undo: { possible: false, reason } };
   }
   const known = key.some(({ added }) => added) ? 0 : await countKnownKeys(tx, handle.stage, key, target);

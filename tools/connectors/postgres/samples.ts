@@ -4,6 +4,7 @@ import type { JsonObject } from '#domain/json.ts';
 import { quoteName } from '#tools/sql.ts';
 import { cellOf } from './cells.ts';
 import type { Row, Session } from './database.ts';
+import { beforeColumn, newColumn } from './delta.ts';
 import type { Handle } from './handle.ts';
 import { quotePrivate, quoteTable } from './names.ts';
 import type { TableFacts } from './target-table.ts';
@@ -18,8 +19,10 @@ interface Sampled {
 
 /** Samples of a merge, from its delta table. */
 export async function sampleDelta(session: Session, handle: Handle, before: Sampled[]): Promise<EffectSample[]> {
-  const keyNames = handle.key.map((name) => `n${1 + handle.columns.findIndex((column) => column.name === name)}`);
-  const keyBefore = handle.key.map((name) => `b${1 + handle.before.indexOf(name)}`);
+  // A key may be there on one side only, when it comes or goes with its column.
+  const isNew = (name: string): boolean => handle.columns.some((column) => column.name === name);
+  const keyNames = handle.key.map((name) => (isNew(name) ? newColumn(handle, name) : beforeColumn(handle, name)));
+  const keyBefore = handle.key.map((name) => (handle.before.includes(name) ? beforeColumn(handle, name) : newColumn(handle, name)));
   const samples: EffectSample[] = [];
   for (const [op, kind, order] of [
     ['i', 'insert', keyNames],

@@ -7,6 +7,7 @@ import { dropStages } from './discard.ts';
 import { holdFence } from './fence.ts';
 import type { StageFacts } from './finding.ts';
 import type { StagedColumn } from './handle.ts';
+import { loadIdOf, numberRows } from './load-id.ts';
 import { alreadyThere, measure, type Measured } from './measure.ts';
 import { proveKey } from './prove-key.ts';
 import { reconcile, type Reconciliation } from './reconcile.ts';
@@ -19,7 +20,10 @@ import type { WireTotals } from './wire-meter.ts';
 
 /** What is known before a row is copied. */
 interface Prepared {
+  /** Those the engine sends. */
   columns: StagedColumn[];
+  /** The one that numbers the rows. */
+  loadId: StagedColumn | null;
   newSchema: boolean;
   tables: PrivateTables;
 }
@@ -35,8 +39,9 @@ export async function stageLoad(place: Place, context: ConnectorContext, request
       reconcileStage(place.database, context, request, { ...prepared, wire }),
       proveKey(context.engine, request.relation, { key: keyColumns(request.load, columns), rows: wire.rows }),
     ]);
+    if (prepared.loadId) await numberRows(place.database, tables.stage, context);
     const facts = { rows: wire.rows, values: reconciled.values, keyIsProven };
-    const { effect, handle, notes } = await measureStage(place, context, request, { ...prepared, facts });
+    const { effect, handle, notes } = await measureStage(place, context, request, { ...prepared, columns: withLoadId(prepared), facts });
     request.failpoint('prepare.measured');
     return {
       load: request.load.id,
@@ -61,16 +66,23 @@ function streamsFor({ log }: ConnectorContext, { load, inputBytes }: StageReques
   return streams;
 }
 
+const withLoadId = ({ columns, loadId }: Pick<Prepared, 'columns' | 'loadId'>): StagedColumn[] => (loadId ? [...columns, loadId] : columns);
+
 /** Everything that can be refused without copying. */
 async function prepare(database: Database, { load }: StageRequest): Promise<Prepared> {
   const found = await readTable(database, load);
   if (found && load.mode === 'create') throw alreadyThere(found, found.rowsEstimate);
   const columns = stageColumns(load, found);
   const tables = namePrivateTables();
-  if (!found) return { columns, tables, ...(await requireCreateRights(database, load)) };
-  const alters = columns.some((column) => column.added) || load.createKey === true || widenedColumns(columns, found).length > 0 || (load.indexes ?? []).length > 0;
+  const loadId = loadIdOf(load, found);
+  if (!found) return { columns, loadId, tables, ...(await requireCreateRights(database, load)) };
+  const alters =
+    withLoadId({ columns, loadId }).some((column) => column.added) ||
+    load.createKey === true ||
+    widenedColumns(columns, found).length > 0 ||
+    (load.indexes ?? []).length > 0;
   await requireTableRights(database, load, load.mode, alters);
-  return { columns, tables, newSchema: false };
+  return { columns, loadId, tables, newSchema: false };
 }
 
 async function reconcileStage(

@@ -41,6 +41,7 @@ export function judgedFrom({ kept, loaded, target, columns }: Judging): string {
   const on = (left: (name: string) => string): string => kept.key.map((name) => `${left(name)} = ${loaded.key(name)}`).join(' AND ');
   const { rest } = kept.after;
   const joins = [`${loaded.table} l`];
+  if (!hasKey(kept, target)) return `${joins[0]} LEFT JOIN ${quoteTable(target)} t ON FALSE`;
   const twins = repeatedKeys({ kept, target, columns });
   if (twins) joins.push(`LEFT JOIN (${twins}) w ON ${on((name) => `w.${quoteName(name)}`)}`);
   joins.push(`LEFT JOIN ${quoteTable(target)} t ON ${on(t)}${twins ? ` AND w.${quoteName(kept.key[0] ?? '')} IS NULL` : ''}`);
@@ -48,7 +49,11 @@ export function judgedFrom({ kept, loaded, target, columns }: Judging): string {
   return joins.join(' ');
 }
 
+/** The key may have gone with a column that the load had added: then none of its rows is there. */
+const hasKey = (kept: Kept, target: TableFacts): boolean => kept.key.every((key) => target.columns.some(({ name }) => name === key));
+
 function repeatedKeys({ kept, target, columns }: Pick<Judging, 'kept' | 'target' | 'columns'>): string | null {
+  if (!hasKey(kept, target)) return null;
   const key = columns.written.filter(({ name }) => kept.key.includes(name));
   if (isUniqueKey(target, key)) return null;
   return `SELECT ${quoteNames(kept.key)} FROM ${quoteTable(target)} GROUP BY ${quoteNames(kept.key)} HAVING count(*) > 1`;
@@ -56,8 +61,9 @@ function repeatedKeys({ kept, target, columns }: Pick<Judging, 'kept' | 'target'
 
 /** `ok`, or why a row is left alone. */
 export function whyLeft(judging: Judging): string {
-  const { kept, loaded } = judging;
+  const { kept, loaded, target } = judging;
   const first = kept.key[0] ?? '';
+  if (!hasKey(kept, target)) return `CASE ${loaded.op} WHEN 'd' THEN 'ok' ELSE 'gone' END`;
   const twin = repeatedKeys(judging) === null ? 'false' : `w.${quoteName(first)} IS NOT NULL`;
   const there = `t.${quoteName(first)} IS NOT NULL`;
   return `CASE WHEN ${twin} THEN CASE ${loaded.op} WHEN 'd' THEN 'taken' ELSE 'changed' END
@@ -114,7 +120,7 @@ export async function listLeft(session: Session, judging: Judging): Promise<Left
   const { rows } = await session.run(
     'listing the rows that changed since',
     `SELECT * FROM (SELECT j.*, row_number() OVER (PARTITION BY why ORDER BY ${kept.key.map((_, index) => `k${index}`).join(', ')}) AS place
-       FROM (SELECT ${whyLeft(judging)} AS why, ${loaded.op} AS op, ${t(kept.key[0] ?? '')} IS NOT NULL AS there, ${list.join(', ')}
+       FROM (SELECT ${whyLeft(judging)} AS why, ${loaded.op} AS op, ${hasKey(kept, judging.target) ? `${t(kept.key[0] ?? '')} IS NOT NULL` : 'FALSE'} AS there, ${list.join(', ')}
          FROM ${judgedFrom(judging)}) j WHERE why <> ${quoteText('ok')}) numbered ORDER BY place, why LIMIT ${listedRows}`,
   );
   const keyColumns = kept.key.flatMap((name) => kept.columns.filter((column) => column.name === name));

@@ -116,16 +116,17 @@ async function removeBlocked(tx: Transaction, handle: Handle, target: TableFacts
   const keys = target.keys.filter(
     (key) => !handle.key.every((name) => key.includes(name)) && key.every((name) => handle.columns.some((column) => column.name === name)),
   );
+  const keyIsThere = handle.key.every((name) => handle.before.includes(name));
+  const goes = keyIsThere ? sameKey(handle, columnOf('x'), (name) => `e.${beforeColumn(handle, name)}`) : 'FALSE';
   let removed = 0;
   for (let more = keys.length > 0; more;) {
     more = false;
     for (const key of keys) {
       const same = key.map((name) => `x.${quoteName(name)} = d.${newColumn(handle, name)}`).join(' AND ');
-      const stays = sameKey(handle, columnOf('x'), (name) => `e.${beforeColumn(handle, name)}`);
       const { affected } = await tx.run(
         doing,
         `DELETE FROM ${delta} d WHERE d.op IN ('i', 'u') AND EXISTS (SELECT FROM ${quoteTable(target)} x WHERE ${same}
-           AND NOT EXISTS (SELECT FROM ${delta} e WHERE e.op IN ('d', 'u') AND ${stays}))`,
+           AND NOT EXISTS (SELECT FROM ${delta} e WHERE e.op IN ('d', 'u') AND ${goes}))`,
       );
       removed += affected;
       more ||= affected > 0;
