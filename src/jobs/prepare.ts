@@ -135,7 +135,7 @@ async function propose(context: WorkContext, plan: PlanRow, { state, sample, sec
     snapshots: state.snapshots,
     rejects: new Map(Object.entries(state.rejects)),
     rejectsKept: state.rejectsKept,
-    loadedBefore: await findLoadedBefore(context.connections, plan.plan, state),
+    loadedBefore: await findLoadedBefore(context, plan.plan, state),
     leftOut: new Map(Object.entries(state.leftOut)),
     seconds,
     sample,

@@ -46,14 +46,15 @@ export function replayDraft({ runNumber, draft, plan, source }: Replayed): { dra
       .map((one) => (one.id === source ? { id: source, connection: rejectsKind, rejects: runNumber, options: { source } } : one)),
     steps: [...cast, ...steps.map((step) => ({ ...step, from: Array.isArray(step.from) ? step.from.map(renamed) : renamed(step.from) }))],
     checks: draft.checks.filter((check) => needed.has(check.on)).map((check) => ({ ...check, on: renamed(check.on) })),
-    loads: loads.map((load) => ({
-      ...load,
-      from: renamed(load.from),
-      ...(load.table === undefined ? {} : { mode: modes[modeOf(plan, draft, load)] }),
-    })),
+    loads: loads.map((load) => ({ ...onTop(load), from: renamed(load.from), mode: modes[modeOf(plan, draft, load)] })),
     strategy: draft.strategy,
   };
   return { draft: replay, notes: reshapingNotes(plan, reached) };
+}
+
+/** A load without what was to happen to its target besides. */
+function onTop({ within: _within, create_key: _key, indexes: _indexes, ...load }: Draft['loads'][number]): Draft['loads'][number] {
+  return load;
 }
 
 function modeOf(plan: Plan, draft: Draft, load: Draft['loads'][number]): WriteMode {

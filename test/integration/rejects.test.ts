@@ -201,6 +201,26 @@ describe('more rejects than are kept', () => {
   });
 });
 
+describe('a target without transactions', () => {
+  it('leaves the rejects of its load in the catalog, from where they are repaired like others', async () => {
+    await headgate.write('foldered.csv', orders([21, 22, 23, 24]));
+    const draft: DraftInput = { ...draftOf('foldered'), loads: [{ from: 'raw', path: 'data/foldered', format: 'csv' }] };
+    const { receipt } = await load(draft);
+    expect(receipt.rows).toMatchObject({ source: 100, loaded: 96, rejected: 4 });
+    const listed = await rejects(`/runs/${receipt.runNumber}/rejects`);
+    expect(listed).toMatchObject({ count: 4, kept: 4, runNumber: receipt.runNumber });
+    const replayed = await load(repairedBy(await replayOf(receipt.runNumber), { amount: "replace(amount, ',', '.')" }));
+    expect(replayed.receipt.rows).toMatchObject({ source: 4, loaded: 4 });
+    const after = await rejects(`/runs/${receipt.runNumber}/rejects`);
+    expect(after.rejects.map(({ replayedBy }) => replayedBy)).toEqual(Array.from({ length: 4 }, () => replayed.receipt.runNumber));
+    const { body } = await headgate.call('POST', '/sources/inspect', { connection: 'files', dataset: 'data/foldered' });
+    expect(body).toMatchObject({ rows: 100 });
+    const appended = { ...draft, loads: [{ from: 'raw', path: 'data/foldered', format: 'csv' as const, mode: 'append' as const }] };
+    const again = await propose(appended);
+    expect(again.card.data.card.risk.reasons.join(' ')).toContain(`was loaded into data/foldered by run ${receipt.runNumber} on`);
+  });
+});
+
 describe('an undo', () => {
   it('of a replay opens its rejects again, and of a load takes back what is said of its input', async () => {
     await headgate.write('taken.csv', orders([11, 12]));
