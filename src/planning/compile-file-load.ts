@@ -29,6 +29,7 @@ export async function compileFileLoad({ draft, id, at, relation, sources }: File
   try {
     const { existing, ...name } = await ports.target(draft.connection, draft.path ?? '');
     const problems = [
+      ...columnProblems({ draft, existing, relation }, made.output, at),
       ...inputProblems(name.table, draft.connection, sources, at),
       ...modeProblems({ draft, existing, name: name.table }, made.output, at),
     ];
@@ -77,6 +78,23 @@ function modeProblems(
   const text = folder ? `${name} exists and holds data files. Append new files to it, or replace its rows?` : `${name} exists. Replace it?`;
   const choices = folder ? ['append', 'replace'] : ['replace', 'cancel'];
   return [{ code: 'load.mode-missing', message: `${name} exists.`, at: `${at}.mode`, question: { text, choices } }];
+}
+
+/** A folder whose files have different columns is no dataset any more. */
+function columnProblems(
+  { draft, existing, relation }: { draft: DraftLoad; existing: TargetTable | null; relation: Relation },
+  { partitionBy }: FileOutput,
+  at: string,
+): Problem[] {
+  if (draft.mode !== 'append' || !existing || existing.columns.length === 0) return [];
+  const there = existing.columns.map(({ name }) => name);
+  const added = relation.columns.map(({ name }) => name).filter((name) => !partitionBy.includes(name));
+  const missing = there.filter((name) => !added.includes(name)).map((name) => `${name} is missing`);
+  const extra = added.filter((name) => !there.includes(name)).map((name) => `${name} is new`);
+  if (missing.length + extra.length === 0) return [];
+  const words = [...missing, ...extra].slice(0, 10).join(', ');
+  const message = `The rows do not have the columns of the files in ${existing.table}: ${words}. Select its columns, or write to another folder.`;
+  return [{ code: 'load.other-columns', message, at }];
 }
 
 /** A plan that writes what it reads would destroy its own input, and would never be the same twice. */

@@ -28,7 +28,8 @@ export function judgeDrift<P extends Parts>(
   const judged = parts.loads.map((load, index) => {
     const target = targets.get(load.id) ?? null;
     const said = drafts[index]?.drift;
-    const differences = target ? differencesOf(load, target, { origin: originOf(parts, load), policy: said }) : [];
+    // Files are written whole: a new one has the columns it has, and an old folder takes no others.
+    const differences = target && !load.file ? differencesOf(load, target, { origin: originOf(parts, load), policy: said }) : [];
     const drift: Drift = { target: targetName(load), origin: originOf(parts, load), policy: said ?? 'freeze', differences };
     return differences.length === 0
       ? { load, drifts: [], problems: [], notes: [] }

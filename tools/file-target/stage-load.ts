@@ -114,7 +114,7 @@ async function refuseManyPartitions({ context, request, output }: Work): Promise
 
 const mismatch = (name: string, written: number, back: number) =>
   dataError('stage.mismatch', `${written} rows were written for ${name}, but ${back} came back when the files were read again.`, {
-    hint: 'A single column with missing values cannot be told from empty lines in CSV; write Parquet, or more columns.',
+    hint: 'This format cannot hold these rows; write Parquet instead.',
   });
 
 /** Copies a written file into the store, under a name that the same plan always gives it. */
