@@ -81,6 +81,8 @@ export interface RejectKeeper {
   list(planId: string, query: RejectQuery): Promise<KeptReject[]>;
   /** Marks what a published run replayed, where that could not be done in the publishing transaction. Idempotent. */
   markReplayed(replay: Replay, runNumber: number): Promise<void>;
+  /** Opens again what a run had replayed, because its rows were taken back. Idempotent. */
+  reopen(replay: Replay, runNumber: number): Promise<void>;
 }
 
 /** A page of rejects as surfaces hand it out. */

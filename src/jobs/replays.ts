@@ -2,6 +2,8 @@
 import type { Plan } from '#domain/plan.ts';
 import { rejectsKind, type Replay } from '#domain/reject.ts';
 import type { Database } from '#store/database.ts';
+import { findPlan } from '#store/plans.ts';
+import { findRun } from '#store/runs.ts';
 import { parseRejectsReader } from '#tools/connectors/rejects/reader.ts';
 import { rejectHome, rejectKeeper, type Connections } from './reject-keeper.ts';
 
@@ -22,15 +24,25 @@ export function replaysOf(connections: Connections, plan: Plan): PlannedReplay[]
     });
 }
 
-/** Marks what a published run replayed of rejects that none of its targets keeps. Idempotent. */
+/** Marks what a published run replayed, or took back with a replay, of rejects that none of its targets keeps. Idempotent. */
 export async function markElsewhere(
   context: { connections: Connections; database: Database },
   plan: Plan,
   runNumber: number,
 ): Promise<void> {
-  const targets = new Set(plan.loads.map((load) => load.connection));
-  for (const { replay, home, connections } of replaysOf(context.connections, plan)) {
-    if (home !== null && targets.has(home)) continue;
+  for (const { replay, connections } of keptElsewhere(context.connections, plan)) {
     await rejectKeeper(context, connections).markReplayed(replay, runNumber);
   }
+  const undone = plan.undoes ? await findRun(context.database, plan.undoes.runId) : null;
+  const taken = undone ? await findPlan(context.database, undone.plan_id) : null;
+  if (!undone || !taken) return;
+  for (const { replay, connections } of keptElsewhere(context.connections, taken.plan)) {
+    await rejectKeeper(context, connections).reopen(replay, undone.number);
+  }
+}
+
+/** What is kept in one of the plan's targets changes in the publishing transaction there. */
+function keptElsewhere(connections: Connections, plan: Plan): PlannedReplay[] {
+  const targets = new Set(plan.loads.map((load) => load.connection));
+  return replaysOf(connections, plan).filter(({ home }) => home === null || !targets.has(home));
 }

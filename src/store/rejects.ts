@@ -16,6 +16,13 @@ export function catalogRejects(database: Database): RejectKeeper {
         [planId, source, runNumber],
       );
     },
+    async reopen({ planId, source }, runNumber) {
+      await database.query('update rejects set replayed_by = null where plan_id = $1 and source = $2 and replayed_by = $3', [
+        planId,
+        source,
+        runNumber,
+      ]);
+    },
   };
 }
 

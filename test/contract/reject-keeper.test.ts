@@ -99,6 +99,10 @@ describe.each(keepers)('$name', ({ open, plan }) => {
     expect(await keeper.list(planId, { after: 0, limit: 9, source: 'raw', replayable: 'open' })).toEqual([]);
     expect(await keeper.list(planId, { after: 0, limit: 9, source: 'raw', replayable: 'again' })).toHaveLength(1);
     expect((await keeper.summary(planId))?.sources[0]).toMatchObject({ replayed: 1, replayedBy: 7 });
+    await keeper.reopen(replay, 8);
+    expect(await keeper.list(planId, { after: 0, limit: 9, replayable: 'open' })).toHaveLength(1);
+    await keeper.reopen(replay, 7);
+    expect(await keeper.list(planId, { after: 0, limit: 9, replayable: 'open' })).toHaveLength(2);
   });
 
   test('a new attempt replaces the list, and one that was overtaken leaves none', async () => {

@@ -218,6 +218,9 @@ describe('a target without transactions', () => {
     const appended = { ...draft, loads: [{ from: 'raw', path: 'data/foldered', format: 'csv' as const, mode: 'append' as const }] };
     const again = await propose(appended);
     expect(again.card.data.card.risk.reasons.join(' ')).toContain(`was loaded into data/foldered by run ${receipt.runNumber} on`);
+    await undo(replayed.receipt.runNumber);
+    const reopened = await rejects(`/runs/${receipt.runNumber}/rejects`);
+    expect(reopened.rejects.map(({ replayedBy }) => replayedBy)).toEqual([null, null, null, null]);
   });
 });
 

@@ -23,6 +23,11 @@ export function createRejectKeeper(database: Database, ready: () => Promise<void
       await ready();
       await database.run(doing, markSql, [replay.planId, replay.source, runNumber]);
     },
+    reopen: async ({ planId, source }, runNumber) => {
+      await ready();
+      const sql = 'UPDATE headgate.rejects SET replayed_by = NULL WHERE plan_id = $1 AND source = $2 AND replayed_by = $3';
+      await database.run(doing, sql, [planId, source, runNumber]);
+    },
   };
 }
 
