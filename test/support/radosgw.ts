@@ -119,6 +119,7 @@ osd crush chooseleaf type = 0
 rgw frontends = beast endpoint=127.0.0.1:${given.port}
 rgw run sync thread = false
 rgw crypt require ssl = false
+rgw crypt s3 kms backend = testing
 rgw crypt s3 kms encryption keys = ${given.kmsKey}=${randomBytes(32).toString('base64')}
 `;
 

@@ -21,7 +21,9 @@ export type Fault =
   /** Leaves out the end of the body, and says so in Content-Length. */
   | { shorterBy: number }
   /** Changes the byte at this place of the body. */
-  | { spoilAt: number };
+  | { spoilAt: number }
+  /** Lets the server do it, and resets the connection instead of passing on the answer. */
+  | { lostAnswer: true };
 
 export interface S3Faults {
   endpoint: string;
@@ -52,6 +54,10 @@ export async function startS3Faults(target: { port: number }): Promise<S3Faults>
     const upstream = forward(options);
     incoming.pipe(upstream);
     const [response] = (await once(upstream, 'response')) as [IncomingMessage];
+    if (fault !== null && 'lostAnswer' in fault) {
+      response.resume();
+      return cut(outgoing);
+    }
     await pass(response, outgoing, { fault, count: (sent) => void (bytes += sent) });
   };
   const server = createServer((incoming, outgoing) => {
@@ -86,7 +92,7 @@ function refuse(
 ): void {
   incoming.resume();
   outgoing.writeHead(status, { 'content-type': 'application/xml', ...headers });
-  outgoing.end(incoming.method === 'HEAD' ? '' : `<?xml version="1.0"?><Error><Code>${code}</Code><Message>planned</Message></Error>`);
+  outgoing.end(incoming.method === 'HEAD' || status === 200 ? '' : `<?xml version="1.0"?><Error><Code>${code}</Code><Message>planned</Message></Error>`);
 }
 
 interface Passing {

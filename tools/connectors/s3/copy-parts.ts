@@ -24,6 +24,12 @@ export interface LargeCopy {
   partBytes?: number;
 }
 
+/** The members of a request that name the source and pin it. */
+export const sourceOf = ({ bucket, key, etag }: LargeCopy['source']): { CopySource: string; CopySourceIfMatch: string } => ({
+  CopySource: `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`,
+  CopySourceIfMatch: etag,
+});
+
 /** The copy keeps what the source remembers. Throws `object.changed` when the source is another one by now. */
 export async function copyInParts({ remote, settings, source, key, request, partBytes = 2 ** 30 }: LargeCopy): Promise<void> {
   const Bucket = source.bucket;
@@ -45,8 +51,7 @@ export async function copyInParts({ remote, settings, source, key, request, part
         Key: key,
         UploadId,
         PartNumber,
-        CopySource: `${Bucket}/${source.key.split('/').map(encodeURIComponent).join('/')}`,
-        CopySourceIfMatch: source.etag,
+        ...sourceOf(source),
         CopySourceRange: `bytes=${from}-${Math.min(from + partBytes, source.sizeBytes) - 1}`,
       };
       const { CopyPartResult } = await remote.call(

@@ -3,13 +3,12 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CopyObjectCommand, DeleteObjectCommand, GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { AppError, bugError, conflictError } from '#domain/errors.ts';
 import { type Content, type LocalFile, type ObjectStore, privatePrefix, type StoredObject } from '#tools/file-target/object-store.ts';
 import { printable } from '#tools/formats/printable.ts';
-import { copyInParts, maxCopyBytes } from './copy-parts.ts';
+import { copyObject, withoutCondition } from './copy.ts';
 import { rawFile } from './dataset.ts';
-import { encryptionOf } from './encryption.ts';
 import { uriOf } from './names.ts';
 import { allObjects, headObject } from './objects.ts';
 import type { RemoteObject } from './objects.ts';
@@ -54,7 +53,7 @@ class BucketStore implements ObjectStore {
     // Not every service puts a condition on the end of an upload in parts, so it is asked before.
     if ((await this.head(key)) !== null) throw this.#changed(key);
     const { remote, settings } = this.#world;
-    const sha256 = await upload({ remote, settings, ...this.#at(key), content, signal });
+    const sha256 = await upload({ remote, settings, ...this.#at(key), content, expected: null, signal });
     return { ...(await this.#there(key)), sha256 };
   }
 
@@ -150,31 +149,29 @@ class BucketStore implements ObjectStore {
     return { path, release: () => rm(path, { force: true }) };
   }
 
+  /** For services that copy not everything by themselves, such as encrypted objects: by way of this machine. */
+  async #carried(from: StoredObject, to: string, expected: StoredObject | null): Promise<void> {
+    const { remote, settings } = this.#world;
+    const local = await this.local(from);
+    try {
+      const content = { file: local.path };
+      await upload({ remote, settings, ...this.#at(to), content, expected: expected?.version ?? null, signal: patience() });
+    } finally {
+      await local.release();
+    }
+  }
+
   /** Copies within the bucket, whatever stands at `to` by now where the service knows no condition on it. */
   async #copied(from: StoredObject, to: string, expected: StoredObject | null): Promise<StoredObject> {
-    const { bucket, key } = this.#at(to);
-    const source = { bucket, key: this.#at(from.key).key, etag: from.version, sizeBytes: from.sizeBytes };
+    const source = { ...this.#at(from.key), etag: from.version, sizeBytes: from.sizeBytes };
     const { remote, settings } = this.#world;
     const request = this.#request(to, 'copying an object in');
-    if (from.sizeBytes > maxCopyBytes) await copyInParts({ remote, settings, source, key, request });
-    else {
-      const input = {
-        Bucket: bucket,
-        Key: key,
-        CopySource: `${bucket}/${source.key.split('/').map(encodeURIComponent).join('/')}`,
-        CopySourceIfMatch: source.etag,
-        ...encryptionOf(settings),
-      };
-      const send = (condition: { IfMatch?: string; IfNoneMatch?: string }): Promise<unknown> =>
-        remote.call((client, abortSignal) => client.send(new CopyObjectCommand({ ...input, ...condition }), { abortSignal }), request);
-      const condition = expected === null ? { IfNoneMatch: '*' } : { IfMatch: expected.version };
-      await withoutCondition(
-        () => send(condition),
-        () => send({}),
-      ).catch(async (error: unknown) => {
-        // A lost answer: the second try meets what the first one did.
-        if (codeOf(error) !== 'object.changed' || !(await this.#isCopyOf(from, to))) throw error;
-      });
+    try {
+      await copyObject({ remote, settings, source, key: request.key, expected: expected?.version ?? null, request });
+    } catch (error) {
+      if (codeOf(error) === 's3.unsupported') await this.#carried(from, to, expected);
+      // A lost answer: the second try meets what the first one did.
+      else if (codeOf(error) !== 'object.changed' || !(await this.#isCopyOf(from, to))) throw error;
     }
     return this.#there(to);
   }
@@ -225,13 +222,3 @@ class BucketStore implements ObjectStore {
 
 const patience = (): AbortSignal => AbortSignal.timeout(patienceMs);
 const codeOf = (error: unknown): string => (error instanceof AppError ? error.code : '');
-
-/** A service that does not know a condition says so; what the condition guards was asked just before. */
-async function withoutCondition(guarded: () => Promise<unknown>, bare: () => Promise<unknown>): Promise<void> {
-  try {
-    await guarded();
-  } catch (error) {
-    if (codeOf(error) !== 's3.unsupported') throw error;
-    await bare();
-  }
-}

@@ -1,4 +1,4 @@
-/** Brings a file or a text into a bucket: in one request, or in parts; whole or not at all, and only where nothing is yet. */
+/** Brings a file or a text into a bucket: in one request, or in parts; whole or not at all, and only in place of what was expected. */
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
@@ -32,10 +32,12 @@ export interface Upload {
   bucket: string;
   key: string;
   content: Content;
+  /** The version that must stand at the key; null when nothing may. */
+  expected: string | null;
   signal: AbortSignal;
 }
 
-/** Returns the hex SHA-256 of the content. Throws `object.changed` when the key is taken. */
+/** Returns the hex SHA-256 of the content. Throws `object.changed` when something else stands at the key. */
 export async function upload(given: Upload): Promise<string> {
   const sha256 = await hashOf(given.content);
   const attempt = randomUUID();
@@ -59,6 +61,9 @@ const requestOf = ({ bucket, key, signal }: Upload, doing = 'writing'): Request 
   doing: `${doing} s3://${bucket}`,
 });
 
+const conditionOf = ({ expected }: Upload): { IfMatch: string } | { IfNoneMatch: string } =>
+  expected === null ? { IfNoneMatch: '*' } : { IfMatch: expected };
+
 async function putWhole(given: Upload, metadata: Record<string, string>): Promise<void> {
   const { content } = given;
   const body = 'text' in content ? Buffer.from(content.text) : await readWhole(content.file);
@@ -66,7 +71,7 @@ async function putWhole(given: Upload, metadata: Record<string, string>): Promis
     Bucket: given.bucket,
     Key: given.key,
     Body: body,
-    IfNoneMatch: '*',
+    ...conditionOf(given),
     ContentMD5: md5(body),
     Metadata: metadata,
     ...encryptionOf(given.settings),
@@ -95,7 +100,7 @@ async function putParts(given: Upload, metadata: Record<string, string>, bytes: 
       );
       return { PartNumber, ETag };
     });
-    const end = { Bucket, Key, UploadId, MultipartUpload: { Parts }, IfNoneMatch: '*' };
+    const end = { Bucket, Key, UploadId, MultipartUpload: { Parts }, ...conditionOf(given) };
     await remote.call((client, abortSignal) => client.send(new CompleteMultipartUploadCommand(end), { abortSignal }), requestOf(given));
   } catch (error) {
     await abort(given, UploadId);
