@@ -45,14 +45,22 @@ export async function startWorker(config: Config, log: Logger): Promise<Worker> 
   };
   const working = foundation.queue.work(handlers, { concurrency: { prepare: 2, publish: 2, monitor: 1 }, listener: foundation.listener });
   log.info('worker started', { worker: context.worker });
+  const swept = sweep(context);
   let stopping: Promise<void> | null = null;
   return {
     stop: () =>
-      (stopping ??= working.stop(graceMs).then(async () => {
+      (stopping ??= Promise.all([working.stop(graceMs), swept]).then(async () => {
         await foundation.close();
         log.info('worker stopped', { worker: context.worker });
       })),
   };
+}
+
+/** Drops what was kept of loads that can no longer be undone. A target that is away is swept by a later start, or with its next discarded plan. */
+async function sweep({ connections, log }: WorkContext): Promise<void> {
+  for (const { name, writer } of connections.values()) {
+    await writer?.sweep?.().catch((error: Error) => log.info('a target was not swept', { connection: name, reason: error.message }));
+  }
 }
 
 /** Kills this process at the passing that a test named. */

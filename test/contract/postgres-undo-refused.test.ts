@@ -89,7 +89,7 @@ describe('a load that cannot be undone', () => {
     );
     expect(await outcomeOf(target.stageUndo(done))).toBe('undo.expired');
     expect(await outcomeOf(target.publish([waiting], { runId: target.nextRun(), planId: 'waiting' }))).toBe('undo.expired');
-    await target.writer.discard('waiting');
+    await target.writer.sweep?.();
     expect(await target.rows(`SELECT to_regclass('headgate.${String(kept?.['name'])}') AS kept`)).toEqual([{ kept: null }]);
     await expect(target.stageUndo(done)).rejects.toThrow(/could be undone until \d{4}-\d{2}-\d{2}; that time is over/);
   });

@@ -36,6 +36,12 @@ export async function dropStages(database: Database, names: string[]): Promise<v
   });
 }
 
+/** Drops what was kept of loads whose time to be undone is over. Does nothing in a target without our schema. */
+export async function sweepExpired(database: Database): Promise<void> {
+  const { rows } = await database.run(doing, `SELECT 1 FROM pg_tables WHERE schemaname = 'headgate' AND tablename = 'undo'`);
+  if (rows.length > 0) await database.transaction(doing, { statementMs: limitsMs.short }, dropExpired);
+}
+
 async function dropExpired(tx: Transaction): Promise<void> {
   const { rows } = await tx.run(doing, 'DELETE FROM headgate.undo WHERE expires_at < now() RETURNING array_to_json(kept) AS kept');
   await dropPrivate(

@@ -2,7 +2,7 @@
 import type { TargetWriter } from '../connector.ts';
 import { readPosition } from './cursors.ts';
 import type { Database } from './database.ts';
-import { discardPlan } from './discard.ts';
+import { discardPlan, sweepExpired } from './discard.ts';
 import { findLoadedBefore } from './input-register.ts';
 import { freeBytes } from './free-space.ts';
 import { findInLedger } from './ledger.ts';
@@ -46,6 +46,7 @@ export function createWriter(connection: string, database: Database): TargetWrit
     },
     ledger: (runId, fence) => findInLedger(database, runId, fence),
     discard: (planId) => discardPlan(database, planId),
+    sweep: () => sweepExpired(database),
     rejects: createRejectKeeper(database, ready),
     loadedBefore: (load, identity) => findLoadedBefore(database, load, identity),
     freeBytes: () => freeBytes(database),
