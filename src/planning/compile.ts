@@ -53,7 +53,11 @@ export async function compilePlan(untrusted: unknown, ports: CompilePorts): Prom
   const loads = await compileLoads(draft.loads, { relations, sources: sources.made }, ports);
   if (!checks.ok || !loads.ok) return { ok: false, problems: [checks, loads].flatMap((part) => (part.ok ? [] : part.problems)) };
 
-  const increments = compileIncrements(draft.sources, { sources: sources.made, steps: planned.made, loads: loads.made }, ports);
+  const increments = compileIncrements(
+    draft.sources,
+    { sources: sources.made, steps: planned.made, loads: loads.made },
+    { ...ports, targets: loads.targets },
+  );
   if (!increments.ok) return increments;
   const { made, drifts, ...drifted } = judgeDrift(draft.loads, increments.made, loads.targets);
   if (drifted.problems.length > 0) return { ok: false, problems: drifted.problems, drifts };

@@ -111,7 +111,7 @@ function decide(
   const serious = drift.differences.filter(({ kind }) => kind !== 'narrowed');
   const told = harmless.length > 0 ? [`${driftWords({ differences: harmless })}; it still fits.`] : [];
   if (serious.length === 0) return { load, drifts: [drift], problems: [], notes: told };
-  if (said !== 'evolve') return { load, drifts: [drift], problems: [refusal(drift, serious, { said, at })], notes: [] };
+  if (said !== 'evolve') return { load, drifts: [drift], problems: [refusal(drift, serious, { said, at, load })], notes: [] };
   const impossible = serious.filter(({ kind }) => kind === 'changed');
   if (impossible.length > 0) return { load, drifts: [drift], problems: [cannotFollow(drift, impossible, at)], notes: [] };
   const widen = widened(serious, load, target);
@@ -143,7 +143,11 @@ const guesses = (differences: Difference[]): string[] =>
 /** The ways on that a person has; the words are also what the offline planner understands. */
 export const driftChoices = { evolve: 'follow the change', leaveOut: 'leave the new columns out', cancel: 'cancel' } as const;
 
-function refusal(drift: Drift, serious: Difference[], { said, at }: { said: DriftPolicy | undefined; at: string }): Problem {
+function refusal(
+  drift: Drift,
+  serious: Difference[],
+  { said, at, load }: { said: DriftPolicy | undefined; at: string; load: PlannedLoad },
+): Problem {
   const words = driftWords({ differences: serious });
   const message = `The columns for ${drift.target} are not those it has: ${words}.`;
   const problem = { code: 'load.drift', at: `${at}.drift` };
@@ -156,7 +160,8 @@ function refusal(drift: Drift, serious: Difference[], { said, at }: { said: Drif
   const onlyNew = serious.every(({ kind }) => kind === 'new');
   const choices = [...(canFollow ? [driftChoices.evolve] : []), ...(onlyNew ? [driftChoices.leaveOut] : []), driftChoices.cancel];
   const text = `${message} ${canFollow ? 'Follow the change (add or widen columns)' : 'Cast them in a step'}${onlyNew ? ', leave the new columns out' : ''}, or cancel?`;
-  return { ...problem, message: text, question: { text, choices } };
+  const kept = load.columns.map(({ name }) => name).filter((name) => !serious.some(({ column }) => column === name));
+  return { ...problem, message: text, question: { text, choices }, ...(onlyNew ? { suggestions: kept } : {}) };
 }
 
 const cannotFollow = (drift: Drift, impossible: Difference[], at: string): Problem => ({

@@ -1,4 +1,5 @@
 /** A backfill: a range of the source, and exactly the same range of the target. */
+import type { TargetTable } from '#domain/dataset.ts';
 import type { BackfillRange } from '#domain/incremental.ts';
 import { cursorKind } from '#domain/incremental.ts';
 import type { Problem } from '#domain/errors.ts';
@@ -15,6 +16,8 @@ interface Asked {
   parts: Parts;
   source: PlannedSource;
   load: PlannedLoad;
+  /** The load's table as it is now. */
+  existing: TargetTable | null;
   at: string;
 }
 
@@ -38,7 +41,9 @@ export function planRange(range: BackfillRange, asked: Asked): { made: Parts; pr
     return failed({ code: 'range.empty', message: `The range of ${range.column} begins at ${from} and ends before, at ${to}.`, at });
   const planned = { column: range.column, type: column.type, from, to };
   const sources = parts.sources.map((one) => (one.id === source.id ? { ...one, range: planned } : one));
-  if (load.mode !== 'append' && load.mode !== 'replace') return { made: { ...parts, sources }, problems: [], notes: [] };
+  // Where nothing is there yet, nothing can be counted twice.
+  if (asked.existing === null || (load.mode !== 'append' && load.mode !== 'replace'))
+    return { made: { ...parts, sources }, problems: [], notes: [] };
   return intoRange({ ...asked, parts: { ...parts, sources } }, scopeOf(planned));
 }
 
@@ -51,14 +56,16 @@ function scopeOf({ column, type, from, to }: { column: string; type: string; fro
 }
 
 /** Rows of the range that the source has no more go; rows outside it stay. */
-function intoRange({ parts, source, load, at }: Asked, within: Scope): { made: Parts; problems: Problem[]; notes: string[] } {
+function intoRange({ parts, source, load, existing, at }: Asked, within: Scope): { made: Parts; problems: Problem[]; notes: string[] } {
   const name = within.conditions[0]?.column ?? '';
   const type = source.columns.find((column) => column.name === name)?.type;
   if (!load.columns.some((column) => column.name === name && column.type === type)) {
     const message = `${targetName(load)} does not get ${name} as it is in ${source.dataset}, so its range cannot be found there. Upsert by key instead, or keep the column.`;
     return { made: parts, problems: [{ code: 'range.not-loaded', message, at }], notes: [] };
   }
-  if (load.key.length === 0) {
+  const primary = existing?.keys[0]?.filter((column) => load.columns.some(({ name }) => name === column)) ?? [];
+  const key = load.key.length > 0 ? load.key : primary.length === existing?.keys[0]?.length ? primary : [];
+  if (key.length === 0) {
     const ids = load.columns.map((column) => column.name).filter((column) => /(^|_)(id|key|code|sku|number|uuid)$/i.test(column));
     const text = `Loading a range of ${targetName(load)} again needs the columns that identify a row. Which are they?`;
     return {
@@ -67,7 +74,7 @@ function intoRange({ parts, source, load, at }: Asked, within: Scope): { made: P
       notes: [],
     };
   }
-  const loads = parts.loads.map((one) => (one.id === load.id ? { ...one, mode: 'merge' as const, within } : one));
+  const loads = parts.loads.map((one) => (one.id === load.id ? { ...one, mode: 'merge' as const, key, within } : one));
   return { made: { ...parts, loads }, problems: [], notes: [] };
 }
 

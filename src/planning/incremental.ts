@@ -1,4 +1,5 @@
 /** Incremental sources of a draft: the rule checked against the source's columns and the one load that remembers what it has had. */
+import type { TargetTable } from '#domain/dataset.ts';
 import type { DraftSource } from '#domain/draft.ts';
 import type { Problem } from '#domain/errors.ts';
 import { cursorKind, type Incremental, type PlannedIncremental } from '#domain/incremental.ts';
@@ -7,6 +8,9 @@ import { planRange, unknownColumn, type Parts } from './incremental-range.ts';
 import { boundText, intervalOf } from './incremental-values.ts';
 import { targetName } from './stages.ts';
 import type { CompilePorts } from './ports.ts';
+
+/** `targets`: the table of each load as it is now, by load id. */
+export type IncrementPorts = Pick<CompilePorts, 'connections'> & { targets: ReadonlyMap<string, TargetTable | null> };
 
 export type CompiledIncrements = { ok: true; made: Parts; notes: string[] } | { ok: false; problems: Problem[] };
 
@@ -18,7 +22,7 @@ export function loadsOf({ steps, loads }: Pick<Plan, 'steps' | 'loads'>, source:
 }
 
 /** Adds the planned rules and ranges to sources, and what a range means for the load. Plans without either stay as they are. */
-export function compileIncrements(drafts: DraftSource[], parts: Parts, ports: Pick<CompilePorts, 'connections'>): CompiledIncrements {
+export function compileIncrements(drafts: DraftSource[], parts: Parts, ports: IncrementPorts): CompiledIncrements {
   const problems: Problem[] = [];
   const notes: string[] = [];
   let made = parts;
@@ -37,7 +41,7 @@ interface PlannedOne {
   notes: string[];
 }
 
-function planOne(draft: DraftSource, parts: Parts, ports: Pick<CompilePorts, 'connections'>): PlannedOne {
+function planOne(draft: DraftSource, parts: Parts, ports: IncrementPorts): PlannedOne {
   const source = parts.sources.find(({ id }) => id === draft.id);
   const loads = loadsOf(parts, draft.id);
   const [load] = loads;
@@ -46,7 +50,13 @@ function planOne(draft: DraftSource, parts: Parts, ports: Pick<CompilePorts, 'co
   if (loads.length > 1) return failed(parts, severalLoads(draft.id, loads, at));
   if (draft.range) {
     const beside = draft.incremental ? [`The cursor of ${source.dataset} is not used and does not move: this loads one range again.`] : [];
-    const { problems, notes, ...made } = planRange(draft.range, { parts, source, load, at: `${at}.range` });
+    const { problems, notes, ...made } = planRange(draft.range, {
+      parts,
+      source,
+      load,
+      existing: ports.targets.get(load.id) ?? null,
+      at: `${at}.range`,
+    });
     return { ...made, problems, notes: [...beside, ...notes] };
   }
   if (!draft.incremental) return { made: parts, problems: [], notes: [] };
@@ -66,7 +76,7 @@ interface Asked {
   source: PlannedSource;
   load: PlannedLoad;
   parts: Parts;
-  ports: Pick<CompilePorts, 'connections'>;
+  ports: IncrementPorts;
   at: string;
 }
 
@@ -88,7 +98,7 @@ function modeProblems(load: PlannedLoad, at: string): Problem[] {
   return [{ code: 'incremental.mode', message: text, at, question: { text, choices: ['append', 'upsert'] } }];
 }
 
-function stateProblems(load: PlannedLoad, ports: Pick<CompilePorts, 'connections'>, at: string): Problem[] {
+function stateProblems(load: PlannedLoad, ports: IncrementPorts, at: string): Problem[] {
   if (ports.connections.get(load.connection)?.capabilities.transactional) return [];
   const message = `${load.connection} has no transactions, so what was loaded could not be remembered together with its rows. Load increments into a database.`;
   return [{ code: 'incremental.no-state', message, at }];

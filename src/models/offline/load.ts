@@ -6,6 +6,7 @@ import { askPerson, type Planning, submitDraft } from './asking.ts';
 import { addOperations, freeId, relationId } from './draft/edit.ts';
 import type { Episode } from './episode.ts';
 import { baseName, type Mention } from './link/datasets.ts';
+import { withNewness } from './newness.ts';
 import { withFileForm } from './read/file-form.ts';
 import { linkOne } from './read/link.ts';
 import type { CheckWish, Scope, Subject } from './read/scope.ts';
@@ -31,7 +32,9 @@ export function* planLoad(episode: Episode, text: RequestText, known: { entries:
   const written = withFileForm(addOperations(bare, operations), wishes.file, scope);
   const grown = withMoreLoads(written, beside, known.wishes.target);
   const keyed = yield* settleKey(yield* withKey(grown, known.wishes.mode.key, scope), scope);
-  return keyed === null ? refuse(givenUp) : yield* submit(withChecks(keyed, scope.checks), scope);
+  if (keyed === null) return refuse(givenUp);
+  const fresh = yield* withNewness(keyed, wishes.newness, scope);
+  return yield* submit(withChecks(fresh, scope.checks), scope);
 }
 
 export const givenUp = 'Then nothing is planned. Say it in other words, or in smaller parts.';

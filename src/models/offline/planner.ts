@@ -66,7 +66,7 @@ function* plan(episode: Episode): Planning<Reply> {
 function* planOrAnswer(episode: Episode, text: RequestText, entries: DatasetEntry[]): Planning<Reply> {
   if (episode.draft !== null && asksAboutPlan(text)) return explainPlan(episode.draft);
   const asks = isQuestion(text);
-  const wishes = readWishes(text, entries);
+  const wishes = readWishes(text, entries, episode.setting.today);
   const last = episode.draft;
   const named = datasetsNamed(text, entries, wishes);
   if (episode.pending !== null && !asks && named.length === 0) {

@@ -7,6 +7,7 @@ import { columnsAfter } from './draft/columns-after.ts';
 import type { Episode } from './episode.ts';
 import { baseName, findMentions, type Mention } from './link/datasets.ts';
 import { givenUp, scheduleOf, sourceEntry, submit, withChecks, withKey } from './load.ts';
+import { withNewness } from './newness.ts';
 import { readJoins } from './read/joins.ts';
 import { regroup } from './read/regroup.ts';
 import { answerBrokenCheck, removeSteps } from './read/removals.ts';
@@ -40,7 +41,7 @@ export function* planRevision(
   const retargeted = withFileForm(withWishes(addOperations(withSources(grouped, scope), operations), wishes, scope), wishes.file, scope);
   const keyed = yield* settleKey(yield* withKey(retargeted, wishes.mode.key, scope), scope);
   if (keyed === null) return refuse(givenUp);
-  const draft = withChecks(keyed, scope.checks);
+  const draft = withChecks(yield* withNewness(keyed, wishes.newness, scope), scope.checks);
   if (!repeated && JSON.stringify(draft) === JSON.stringify(last)) return yield* nothingChanged(scope);
   scope.notes.unshift(`This changes the plan “${last.title}”.`);
   return yield* submit(retitled(draft), scope);

@@ -15,6 +15,7 @@ import { type FileForm, readFileForm } from './read/file-form.ts';
 import { readFills } from './read/fills.ts';
 import { readHiding } from './read/hiding.ts';
 import { type ModeWish, readMode } from './read/mode.ts';
+import { readNewness, type NewnessWish } from './read/newness.ts';
 import { readOrder } from './read/order.ts';
 import { readPicks } from './read/pick-columns.ts';
 import { readReadingOptions } from './read/reading-options.ts';
@@ -43,20 +44,22 @@ export interface Wishes {
   mode: ModeWish;
   dedupe: DedupeWish | null;
   schedule: ScheduleWish | null;
+  newness: NewnessWish;
 }
 
 /** "Export orders as csv" names no place: the file is called like the data. */
 const unnamedFile: TargetWish = { phrase: '', start: 0, end: 0, kind: 'file', name: '' };
 
 /** Reads and claims what needs no data. */
-export function readWishes(text: RequestText, entries: DatasetEntry[]): Wishes {
+export function readWishes(text: RequestText, entries: DatasetEntry[], today: string): Wishes {
   const schedule = readSchedule(text);
+  const newness = readNewness(text, today);
   const named = readTarget(text, entries);
   const file = readFileForm(text, named);
   const target = named ?? (file && unnamedFile);
   const dedupe = readDedupe(text);
   const mode = readMode(text);
-  return { target, file, mode, dedupe, schedule };
+  return { target, file, mode, dedupe, schedule, newness };
 }
 
 /** The steps for the wishes and for everything still unread, in no particular order. `question`: the text asks, it does not load. */

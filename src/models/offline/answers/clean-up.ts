@@ -42,7 +42,7 @@ export function* cleanVaguely(episode: Episode, text: RequestText, entries: Data
   if (findings.every(({ mend }) => mend === null)) return say(profileText(subject, findings));
   const mend = yield* askWhatToMend(subject, findings);
   const request = new RequestText(`load ${subject.entry.name}, ${mend}`);
-  return yield* planLoad(episode, request, { entries, wishes: readWishes(request, entries) });
+  return yield* planLoad(episode, request, { entries, wishes: readWishes(request, entries, episode.setting.today) });
 }
 
 function* openSubject(

@@ -1,0 +1,72 @@
+/** A draft that loads only what is new, or a range again. */
+import type { DraftInput } from '#domain/draft.ts';
+import { askPerson, type Planning } from './asking.ts';
+import { changedColumn, dateColumns } from './link/types.ts';
+import { linkOne } from './read/link.ts';
+import type { NewnessWish } from './read/newness.ts';
+import { noted, type Scope } from './read/scope.ts';
+
+type Source = DraftInput['sources'][number];
+type Load = DraftInput['loads'][number];
+
+/** The draft with the wish in its first source and load. */
+export function* withNewness(draft: DraftInput, wish: NewnessWish, scope: Scope): Planning<DraftInput> {
+  const [source, ...sources] = draft.sources;
+  const [load, ...loads] = draft.loads;
+  if (source === undefined || load === undefined) return draft;
+  const drifting = wish.drift ? { ...load, drift: wish.drift } : load;
+  const changed = yield* changedBy(wish, { source, load: drifting }, scope);
+  return { ...draft, sources: [changed.source, ...sources], loads: [changed.load, ...loads] };
+}
+
+interface Pair {
+  source: Source;
+  load: Load;
+}
+
+function* changedBy(wish: NewnessWish, { source, load }: Pair, scope: Scope): Planning<Pair> {
+  if (wish.range) return yield* ranged(wish.range, { source, load }, scope);
+  if (wish.files) {
+    return { source: { ...source, incremental: { by: 'files' } }, load: { ...load, mode: load.mode ?? 'append' } };
+  }
+  if (wish.replaced && source.incremental?.by === 'files') {
+    return { source: { ...source, incremental: { ...source.incremental, replaced: wish.replaced } }, load };
+  }
+  return wish.rows ? yield* byCursor(wish, { source, load }, scope) : { source, load };
+}
+
+function* byCursor({ rows, lag, nulls }: NewnessWish, { source, load }: Pair, scope: Scope): Planning<Pair> {
+  const { columns } = scope.subject.seen;
+  const dates = dateColumns(columns, scope.subject.noun);
+  const guess = changedColumn(columns) ?? (dates.length === 1 ? dates[0] : undefined);
+  const named = rows?.column ? yield* linkOne(rows.column, scope, columns) : null;
+  const cursor =
+    named ?? guess ?? (yield* askedFor(dates.length > 0 ? dates.map(({ name }) => name) : columns.map(({ name }) => name), scope));
+  if (!cursor) return { source, load };
+  noted(scope, rows?.phrase ?? '', `rows with a ${cursor.name} beyond the last one loaded${lag ? `, less ${lag}` : ''}.`);
+  const incremental = { cursor: cursor.name, ...(lag ? { lag } : {}), ...(nulls ? { nulls } : {}) };
+  // Rows that change come again under the same key; others are only added.
+  const changes = changedColumn([cursor]) !== undefined || load.key !== undefined;
+  return { source: { ...source, incremental }, load: { ...load, mode: load.mode ?? (changes ? 'upsert' : 'append') } };
+}
+
+function* askedFor(choices: string[], scope: Scope) {
+  const answer = yield* askPerson(`Which column of ${scope.subject.entry.name} says what is new?`, choices.slice(0, 6));
+  return scope.subject.seen.columns.find(({ name }) => name.toLowerCase() === answer.toLowerCase());
+}
+
+function* ranged({ from, to, column, phrase }: NonNullable<NewnessWish['range']>, { source, load }: Pair, scope: Scope): Planning<Pair> {
+  const { columns } = scope.subject.seen;
+  const [first] = dateColumns(columns, scope.subject.noun);
+  const named = column ? yield* linkOne(column, scope, columns) : null;
+  const of =
+    named ??
+    first ??
+    (yield* askedFor(
+      columns.map(({ name }) => name),
+      scope,
+    ));
+  if (!of) return { source, load };
+  noted(scope, phrase, `${of.name} from ${from} to ${to}, in the place of what the table holds of that range.`);
+  return { source: { ...source, range: { column: of.name, from, to } }, load: { ...load, mode: load.mode ?? 'replace' } };
+}

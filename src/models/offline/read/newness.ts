@@ -1,0 +1,126 @@
+/** What of a source is wanted besides all of it: only what is new, or a range again; and what to do when its columns change. */
+import type { DriftPolicy } from '#domain/draft.ts';
+import { pattern } from '../text/pattern.ts';
+import type { RequestText, Taken } from '../text/request-text.ts';
+
+export interface NewnessWish {
+  /** Files that were not loaded before. */
+  files: boolean;
+  /** A file of a known name with other content. */
+  replaced: 'load' | 'skip' | null;
+  /** Rows that are new; `column` is the phrase that names the cursor, empty when none does. */
+  rows: { column: string; phrase: string } | null;
+  lag: string | null;
+  nulls: 'include' | 'exclude' | null;
+  /** A backfill, from the first day of its beginning to the last of its end. */
+  range: { from: string; to: string; column: string; phrase: string } | null;
+  drift: DriftPolicy | null;
+}
+
+const newFiles = [
+  pattern('only|just the? new|newer|newest|unseen|unloaded|latest files|file|objects|ones'),
+  pattern('the? new|unseen|unloaded files|objects only?'),
+  pattern(
+    'only|just? files|objects that|which are|were|have new|not_yet_loaded|not_loaded_yet|not_loaded_before|not_been_loaded|not_been_loaded_yet',
+  ),
+];
+const newRows = [
+  pattern(
+    'only|just the? new|newer|changed|updated|added rows|records|entries|lines|data since_the_last_load|since_last_time? by|using|via|on {column:name}',
+  ),
+  pattern('only|just the? new|newer|changed|updated|added rows|records|entries|lines|data since_the_last_load|since_last_time|since_then?'),
+  pattern('only|just? what_is|whats new|changed|new_or_changed since_the_last_load|since_last_time? by|using|via|on? {column:name}?'),
+  pattern('incremental|incrementally load? by|using|via|on|with {column:name}'),
+  pattern('incremental|incrementally load?'),
+  pattern('use|using|with {column:name} as the? cursor|watermark|high_watermark'),
+];
+const lags = [
+  pattern('with|and|allow|allowing a? lag of {number:number} {unit=seconds|second|minutes|minute|hours|hour|days|day|weeks|week}'),
+  pattern('with|and|allow|allowing a? {number:number} {unit=seconds|second|minutes|minute|hours|hour|days|day|weeks|week} of? lag|overlap'),
+  pattern('rows? may? come|arrive|be up_to? {number:number} {unit=seconds|second|minutes|minute|hours|hour|days|day|weeks|week} late'),
+];
+const nullWords: [NonNullable<NewnessWish['nulls']>, RegExp][] = [
+  ['include', pattern('include|load|keep|with rows|those|ones without a? cursor|cursor_value|date|timestamp|time')],
+  ['exclude', pattern('skip|leave_out|exclude|without rows|those|ones without a? cursor|cursor_value|date|timestamp|time')],
+];
+const replacedWords: ['load' | 'skip', RegExp][] = [
+  ['load', pattern('load|reload|read changed|replaced files again')],
+  ['skip', pattern('leave changed|replaced files out|alone')],
+];
+const driftWords: [DriftPolicy, RegExp[]][] = [
+  [
+    'evolve',
+    [
+      pattern(
+        'if|when|whenever new columns appear|appears|show_up|arrive|come|come_up|are_added|turn_up ,? add|include|create|append|take them|it|those',
+      ),
+      pattern('add|include|take new columns automatically|as_they_come|when_they_appear|if_they_appear'),
+      pattern('follow the? change|changes'),
+      pattern('follow|evolve the? schema|columns changes|drift?'),
+    ],
+  ],
+  [
+    'freeze',
+    [
+      pattern('freeze the? schema|columns|structure'),
+      pattern('refuse|stop|fail if|when the? columns|schema change|changes|drift|drifts'),
+      pattern('never|do_not|dont change the? schema|columns|structure'),
+    ],
+  ],
+  ['ask', [pattern('ask me? if|when|before the? columns|schema change|changes|drift|drifts')]],
+];
+const between = pattern('from|for|between? {from:word} {fromyear:number}? to|until|till|through|and {to:word} {toyear:number}?');
+const rangeColumn = pattern('by|on|of the? {column:snake}');
+
+/** Reads and claims it. `today` gives months their year. */
+export function readNewness(text: RequestText, today: string): NewnessWish {
+  const replaced = firstOf(replacedWords, text);
+  const files = replaced === null && text.take(...newFiles) !== null;
+  const rows = files ? null : text.take(...newRows);
+  const lag = rows ? text.take(...lags) : null;
+  return {
+    files,
+    replaced,
+    rows: rows && { column: rows.part('column'), phrase: rows.phrase },
+    lag: lag && `${lag.part('number')} ${lag.part('unit').toLowerCase()}`,
+    nulls: rows ? firstOf(nullWords, text) : null,
+    range: readRange(text, today),
+    drift: firstOf(
+      driftWords.flatMap(([policy, spellings]) => spellings.map((each) => [policy, each] as const)),
+      text,
+    ),
+  };
+}
+
+function firstOf<T>(spellings: readonly (readonly [T, RegExp])[], text: RequestText): T | null {
+  return spellings.find(([, spelling]) => text.take(spelling) !== null)?.[0] ?? null;
+}
+
+/** "backfill 2026-01 to 2026-03", "backfill january to march 2026 by order_date". */
+function readRange(text: RequestText, today: string): NewnessWish['range'] {
+  if (!/\bback-?fill/i.test(text.original)) return null;
+  const found = text.findAll(between).flatMap((taken) => {
+    const [from, to] = [spanOf(taken, 'from', today), spanOf(taken, 'to', today)];
+    return from && to && from.first <= to.last ? [{ taken, from: from.first, to: to.last }] : [];
+  });
+  const [first] = found;
+  if (!first) return null;
+  text.claim(first.taken);
+  const column = text.take(rangeColumn)?.part('column') ?? '';
+  return { from: first.from, to: first.to, column, phrase: first.taken.phrase };
+}
+
+const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+/** First and last day of a day or a month. */
+function spanOf(taken: Taken, end: 'from' | 'to', today: string): { first: string; last: string } | null {
+  const word = taken.part(end).toLowerCase();
+  if (/^\d{4}-\d{2}-\d{2}$/.test(word)) return { first: word, last: word };
+  const iso = /^(\d{4})-(\d{2})$/.exec(word);
+  const month = iso ? Number(iso[2]) : 1 + months.findIndex((name) => word.startsWith(name) && /^[a-z]+$/.test(word));
+  if (month < 1 || month > 12) return null;
+  const said = end === 'from' ? taken.part('fromyear') || taken.part('toyear') : taken.part('toyear');
+  const year = iso ? Number(iso[1]) : Number(said || today.slice(0, 4));
+  const day = (at: Date): string => at.toISOString().slice(0, 10);
+  return { first: day(new Date(Date.UTC(year, month - 1, 1))), last: day(new Date(Date.UTC(year, month, 0))) };
+}
