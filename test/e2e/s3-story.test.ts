@@ -1,7 +1,7 @@
 /** The whole product with a bucket: rows come from S3 and go to S3, through the same gate as everywhere. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CreateBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
 import { hasRadosgw, startRadosgw, titled, type Radosgw } from '#test/support/radosgw.ts';
@@ -44,5 +44,65 @@ describe.skipIf(!hasRadosgw())(titled('S3, end to end'), () => {
     const end = await thread.approve(card);
     expect(end.type).toBe('run.succeeded');
     expect(await headgate.warehouse('select count(*)::int as rows from analytics.orders')).toEqual([{ rows: 2061 }]);
+  });
+
+  const keysBelow = async (prefix: string): Promise<string[]> =>
+    ((await client.send(new ListObjectsV2Command({ Bucket: 'lake', Prefix: prefix }))).Contents ?? []).map(({ Key = '' }) => Key);
+
+  test('"export analytics.orders to s3://…" writes the object after the approval, and it reads back as it was', async () => {
+    const thread = await headgate.open();
+    await thread.say('export analytics.orders to s3://lake/exports/orders.parquet');
+    const card = await thread.until('plan.proposed');
+    expect(card.data.plan.loads).toMatchObject([{ connection: 's3', table: 's3://lake/exports/orders.parquet' }]);
+    expect(await keysBelow('exports/')).toEqual([]);
+    expect((await thread.approve(card)).type).toBe('run.succeeded');
+    expect(await keysBelow('exports/')).toEqual(['exports/orders.parquet']);
+
+    const back = await headgate.open();
+    await back.say('load s3://lake/exports/orders.parquet into analytics.orders_back');
+    const returning = await back.until('plan.proposed');
+    expect((await back.approve(returning)).type).toBe('run.succeeded');
+    const [left] = await headgate.warehouse<{ rows: number }>(
+      'select count(*)::int as rows from (table analytics.orders except all table analytics.orders_back) d',
+    );
+    expect(left).toEqual({ rows: 0 });
+  });
+
+  test('a partitioned export is complete when its manifest is there, and keeps nothing of its staging', async () => {
+    const thread = await headgate.open();
+    await thread.propose({
+      title: 'Orders by status',
+      sources: [{ id: 'orders', connection: 's3', path: 's3://lake/raw/orders.csv' }],
+      loads: [
+        {
+          from: 'orders',
+          connection: 's3',
+          path: 's3://lake/exports/by-status',
+          format: 'parquet',
+          partition_by: ['status'],
+          mode: 'create',
+        },
+      ],
+    });
+    const card = await thread.until('plan.proposed');
+    expect((await thread.approve(card)).type).toBe('run.succeeded');
+    const keys = await keysBelow('exports/by-status/');
+    expect(keys.some((key) => /\/status=completed\/[^/]+\.parquet$/.test(key))).toBe(true);
+    expect(keys.some((key) => /manifest/.test(key))).toBe(true);
+    expect(await keysBelow('.headgate/stage/')).toEqual([]);
+  });
+
+  test('an object that is replaced between card and approval changes nothing of what was approved', async () => {
+    const put = (body: string): Promise<unknown> => client.send(new PutObjectCommand({ Bucket: 'lake', Key: 'raw/few.csv', Body: body }));
+    await put('id,name\n1,one\n');
+    const thread = await headgate.open();
+    await thread.say('load s3://lake/raw/few.csv into analytics.few');
+    const card = await thread.until('plan.proposed');
+    await put('id,name\n1,other\n2,two\n');
+    const end = await thread.approve(card);
+    expect(await headgate.warehouse('select id::int, name from analytics.few')).toEqual([{ id: 1, name: 'one' }]);
+    expect(end.data).toMatchObject({
+      receipt: { snapshots: [{ parts: [{ name: 's3://lake/raw/few.csv', etag: expect.stringMatching(/./) }] }] },
+    });
   });
 });
