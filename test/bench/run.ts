@@ -7,13 +7,15 @@ import { arch, availableParallelism, cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Bench, Line } from './bench.ts';
 import { conversation } from './conversation.ts';
+import { exporting } from './export.ts';
 import { fanOut } from './fan-out.ts';
 import { firstToken } from './first-token.ts';
 import { load } from './load.ts';
+import { fromS3 } from './s3.ts';
 import { transforms } from './transforms.ts';
 import { upsert } from './upsert.ts';
 
-const all: Bench[] = [load, upsert, transforms, conversation, fanOut, firstToken];
+const all: Bench[] = [load, fromS3, exporting, upsert, transforms, conversation, fanOut, firstToken];
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
