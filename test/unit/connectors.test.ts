@@ -4,10 +4,17 @@ import { connectors, openConnection } from '#tools/connectors/index.ts';
 
 describe('opening a stored connection', () => {
   test('binds it to the connector of its kind, without reaching anything', async () => {
-    const settings = { roots: [{ name: 'data', path: '/no/such/folder', writable: false }] };
+    const settings = { roots: [{ name: 'data', path: '/no/such/folder', writable: true }] };
     const connection = openConnection({ name: 'mine', kind: 'files', settings }, silentLogger);
     expect(connection).toMatchObject({ name: 'mine', kind: 'files', capabilities: connectors.files.capabilities });
     await connection.close();
+  });
+
+  test('cannot be written to where every folder may only be read', async () => {
+    const settings = { roots: [{ name: 'data', path: '/no/such/folder', writable: false }] };
+    const { capabilities, writer, close } = openConnection({ name: 'mine', kind: 'files', settings }, silentLogger);
+    expect({ write: capabilities.write, modes: capabilities.modes, writer }).toEqual({ write: false, modes: [], writer: null });
+    await close();
   });
 
   test('names the kinds there are when the kind is unknown', () => {
