@@ -73,3 +73,23 @@ test('a column of that name with another type is refused', async () => {
     code: 'target.load-id',
   });
 });
+
+test('a new table with a key and load ids has its key over the key, and loses exactly the loaded rows', async () => {
+  const sql = `SELECT * FROM (VALUES (1, 'a'), (2, 'b')) v(id, note)`;
+  const staged = await target.stage({
+    table: 'numbered',
+    mode: 'create',
+    key: ['id'],
+    createKey: true,
+    loadId: true,
+    sql,
+    planId: 'numbered',
+  });
+  await target.publish([staged], { runId: 'numbered', planId: 'numbered' });
+  expect(await target.rows(`SELECT indexdef FROM pg_indexes WHERE tablename = 'numbered'`)).toEqual([
+    { indexdef: expect.stringMatching(/USING btree \(id\)/) },
+  ]);
+  await target.client.query(`INSERT INTO numbered VALUES (9, 'later')`);
+  expect(await undo({ runId: 'numbered', load: staged.load })).toMatchObject({ deletes: 2, takesBack: { dropsTable: false } });
+  expect(await target.rows('SELECT id FROM numbered')).toEqual([{ id: 9 }]);
+});

@@ -158,3 +158,20 @@ describe('columns that the load added', () => {
     expect(await target.rows('SELECT grade FROM raced WHERE id = 1')).toEqual([{ grade: 'mine' }]);
   });
 });
+
+test('what the load built besides rows stays, and is said', async () => {
+  await target.client.query(`CREATE TABLE built (id integer, amount integer); INSERT INTO built VALUES (1, 1)`);
+  const done = await target.load({
+    table: 'built',
+    mode: 'upsert',
+    key: ['id'],
+    createKey: true,
+    indexes: [['amount']],
+    sql: `SELECT CAST(2 AS INTEGER) AS id, CAST(2 AS INTEGER) AS amount`,
+  });
+  const { staged } = await target.stageUndo(done);
+  expect(staged.notes).toEqual([
+    'What the load built stays: the primary key over id.',
+    'What the load built stays: the index over amount.',
+  ]);
+});

@@ -63,6 +63,7 @@ export function baseHandle(staged: Staged, route: Handle['route']): Handle {
     guard: { shape: target && shapeOf(target), content: null },
     created: null,
     undoing: null,
+    hasLoadIds: load.loadId === true,
     advances: staged.request.advances ?? [],
     brought: staged.request.origin ? { origin: staged.request.origin, columns: load.columns } : null,
     widened: widenedColumns(columns, target),

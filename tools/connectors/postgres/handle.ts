@@ -4,6 +4,7 @@ import { Column } from '#domain/dataset.ts';
 import { bugError } from '#domain/errors.ts';
 import { Advance } from '#domain/incremental.ts';
 import type { JsonObject } from '#domain/json.ts';
+import { loadIdColumn } from '#domain/plan.ts';
 
 export const StagedColumn = z.strictObject({
   /** The column in the target. */
@@ -76,6 +77,8 @@ export const Handle = z.strictObject({
   /** Of a table that is created: what it will hold, and our table with key and row hash of each row where there is a key. */
   created: z.strictObject({ content: Content, images: z.string().nullable() }).nullable().default(null),
   undoing: Undoing.nullable().default(null),
+  /** Each row has an id of its own, by which an undo tells it from others. */
+  hasLoadIds: z.boolean().default(false),
   /** Positions of incremental sources that move with the rows. */
   advances: z.array(Advance).default([]),
   /** Where the rows come from, and the columns they brought. */
@@ -87,6 +90,9 @@ export const Handle = z.strictObject({
   widened: z.array(z.strictObject({ name: z.string(), from: z.string(), to: z.string() })).default([]),
 });
 export type Handle = z.infer<typeof Handle>;
+
+/** The columns by which an undo finds the rows of a load. */
+export const undoKey = (handle: Pick<Handle, 'key' | 'hasLoadIds'>): string[] => (handle.hasLoadIds ? [loadIdColumn] : handle.key);
 
 /** What was done to the target. */
 export type Applied = Handle['expected'];

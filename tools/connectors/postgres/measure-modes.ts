@@ -4,7 +4,7 @@ import { readContent, rowHash } from './content.ts';
 import type { Transaction } from './database.ts';
 import { buildDelta, columnOf, type Changes } from './delta.ts';
 import { baseHandle, columnsNotLoaded, undoable, type Finding, type Staged } from './finding.ts';
-import type { Handle } from './handle.ts';
+import { undoKey, type Handle } from './handle.ts';
 import { countKnownKeys, findKeyFaults, requireKeyInTarget } from './keys.ts';
 import { privateSchema, quotePrivate, quoteTable, writeTable } from './names.ts';
 import { sampleDelta, sampleDeletes, sampleInserts } from './samples.ts';
@@ -14,8 +14,7 @@ import { readTable, type TableFacts } from './target-table.ts';
 
 /** A new table: all rows are inserts. */
 export async function measureNew(tx: Transaction, staged: Staged): Promise<Finding> {
-  const { loadId } = staged.request.load;
-  const handle = { ...baseHandle(staged, 'rename'), ...(loadId ? { key: [loadIdColumn] } : {}) };
+  const handle = baseHandle(staged, 'rename');
   const notes = staged.newSchema ? [`The schema ${staged.request.load.schema} is created.`] : [];
   return {
     handle: { ...handle, created: await createdBy(tx, staged, handle) },
@@ -31,10 +30,11 @@ async function createdBy(tx: Transaction, staged: Staged, handle: Handle): Promi
   const facts = await readTable(tx, { schema: privateSchema, table: handle.stage });
   if (!facts) return null;
   const content = await readContent(tx, facts);
-  if (handle.key.length === 0) return { content, images: null };
+  const key = undoKey(handle);
+  if (key.length === 0) return { content, images: null };
   const { images } = staged.tables;
   const t = columnOf('t');
-  const list = [...handle.key.map((name, index) => `${t(name)} AS k${index + 1}`), `${rowHash(facts.columns)} AS image`];
+  const list = [...key.map((name, index) => `${t(name)} AS k${index + 1}`), `${rowHash(facts.columns)} AS image`];
   await tx.run(
     'keeping the hash of each row',
     `CREATE TABLE ${quotePrivate(images)} AS SELECT ${list.join(', ')} FROM ${quotePrivate(handle.stage)} t`,
@@ -74,7 +74,7 @@ export async function measureAppend(tx: Transaction, staged: Staged, target: Tab
   const key = keyColumns(staged.request.load, staged.columns);
   const samples = await sampleInserts(tx, handle);
   const notes = defaultNotes(staged);
-  if (staged.request.load.loadId) return { handle: { ...handle, key: [loadIdColumn] }, samples, notes, undo: undoable };
+  if (handle.hasLoadIds) return { handle, samples, notes, undo: undoable };
   if (key.length === 0) {
     const reason = `Without a key the appended rows cannot be told from equal rows that were there before. With "load_id" each row gets an id of its own in ${loadIdColumn}, and the load can be undone.`;
     return { handle, samples, notes, undo: { possible: false, reason } };

@@ -2,7 +2,7 @@
 import { quoteName } from '#tools/sql.ts';
 import type { Transaction } from './database.ts';
 import { columnOf, newColumn, sameKey } from './delta.ts';
-import type { Handle } from './handle.ts';
+import { undoKey, type Handle } from './handle.ts';
 import { quotePrivate, quoteTable } from './names.ts';
 import type { TableFacts } from './target-table.ts';
 
@@ -15,8 +15,9 @@ export interface Rest {
 /** Keeps them in a new private table. Null when the load brings every column, or inserts nothing. */
 export async function keepRest(
   tx: Transaction,
-  { handle, target, name }: { handle: Handle; target: TableFacts; name: string },
+  { handle: given, target, name }: { handle: Handle; target: TableFacts; name: string },
 ): Promise<Rest | null> {
+  const handle = { ...given, key: undoKey(given) };
   const columns = target.columns
     .filter((column) => !column.generated && !handle.columns.some((loaded) => loaded.name === column.name))
     .map((column) => column.name);

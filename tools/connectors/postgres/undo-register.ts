@@ -7,7 +7,7 @@ import type { PlannedLoad } from '#domain/plan.ts';
 import { readContent } from './content.ts';
 import type { Row, Session, Transaction } from './database.ts';
 import { undoDays } from './finding.ts';
-import { Content, Handle } from './handle.ts';
+import { Content, Handle, undoKey } from './handle.ts';
 import { writeTable } from './names.ts';
 import { keepRest } from './rest.ts';
 import { dropPrivate } from './stage.ts';
@@ -122,7 +122,8 @@ export async function requireKept(
   if (!row) throw await neverKept(session, runId, name);
   if (row['undone_by'] !== null) throw conflictError('undo.done', `This load into ${name} was undone already; nothing was changed.`);
   if (row['expired'] === 't') throw expired(name, row);
-  return Kept.parse(JSON.parse(row['how'] ?? '{}'));
+  const kept = Kept.parse(JSON.parse(row['how'] ?? '{}'));
+  return { ...kept, key: undoKey(kept) };
 }
 
 async function neverKept(session: Session, runId: string, name: string) {

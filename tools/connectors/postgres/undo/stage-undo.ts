@@ -10,7 +10,7 @@ import { requireTableRights } from '../rights.ts';
 import { limitsMs } from '../settings.ts';
 import { dropFormer, namePrivateTables } from '../stage.ts';
 import { readTable, type TableFacts } from '../target-table.ts';
-import { requireKept } from '../undo-register.ts';
+import { requireKept, type Kept } from '../undo-register.ts';
 import { takeBackRows } from './take-back-rows.ts';
 import { bringBackTable, rowsOf, swapBack, takeBackTable } from './take-back-table.ts';
 import type { TakenBack, Undo } from './taken-back.ts';
@@ -34,7 +34,7 @@ export async function stageUndo(
     request.failpoint('prepare.staging');
     const effect = effectOf(`${connection}.${writeTable(kept)}`, request, { found, target, targetRows: await rowsOf(tx, target) });
     await holdFence(tx, request.fence);
-    return describe(request, found, effect);
+    return describe(request, found, { effect, notes: staying(kept) });
   });
   request.failpoint('prepare.measured');
   return staged;
@@ -90,7 +90,24 @@ function effectOf(name: string, { load }: UndoRequest, { found, target, targetRo
   };
 }
 
-function describe(request: UndoRequest, { handle, takesBack, rows }: TakenBack, effect: LoadEffect): StagedLoad {
+/** What the load made of the table besides rows, and what stays of it: later rows may need it. */
+function staying({ route, structure, widened }: Kept): string[] {
+  if (route === 'rename' || route === 'put-away') return [];
+  const built = [...(structure?.key ? [`the primary key over ${structure.key.join(', ')}`] : []), ...indexWords(structure)];
+  return [
+    ...widened.map(({ name, from, to }) => `${name} stays ${to}; the load had widened it from ${from}.`),
+    ...built.map((words) => `What the load built stays: ${words}.`),
+  ];
+}
+
+const indexWords = (structure: Kept['structure']): string[] =>
+  (structure?.indexes ?? []).map((columns) => `the index over ${columns.join(', ')}`);
+
+function describe(
+  request: UndoRequest,
+  { handle, takesBack, rows }: TakenBack,
+  { effect, notes }: { effect: LoadEffect; notes: string[] },
+): StagedLoad {
   const { inserts, updates, deletes } = handle.expected;
   const { changed, gone, taken } = takesBack;
   // Replacing whole takes back one set of rows and brings another.
@@ -103,6 +120,6 @@ function describe(request: UndoRequest, { handle, takesBack, rows }: TakenBack, 
     bytes: 0,
     handle,
     reconciled: [{ what: 'rows of the load', engine: String(rows), target: String(accounted), agrees: rows === accounted }],
-    notes: [],
+    notes,
   };
 }

@@ -81,6 +81,7 @@ function reversedHandle({ kept, request, tables }: Undo, { target, written, befo
     created: null,
     undoing: { runId: request.runId, load: request.load.id, drops, renames: [] },
     advances: [],
+    hasLoadIds: false,
     brought: null,
     widened: [],
   };

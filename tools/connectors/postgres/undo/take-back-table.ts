@@ -137,6 +137,7 @@ const bare = (kept: Kept): Handle => ({
   guard: kept.guard,
   created: null,
   undoing: null,
+  hasLoadIds: false,
   advances: [],
   brought: null,
   widened: [],
