@@ -1,9 +1,9 @@
 /** A server process for tests: says where it listens on its channel, and ends with the process that started it. */
-import { readConfig } from '#src/config.ts';
+import { loadConfig } from '#src/config.ts';
 import { createLog } from '#src/log.ts';
 import { startHeadgate } from '#src/main.ts';
 
-const config = readConfig(process.env);
+const config = loadConfig();
 const log = createLog({ level: config.logLevel, stream: process.stderr }).child({ role: 'server' });
 process.once('disconnect', () => process.exit(0));
 const server = await startHeadgate(config, log);

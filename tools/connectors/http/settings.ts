@@ -67,7 +67,7 @@ const Endpoint = z.strictObject({
   /** Where the records are; left out: the body, or its only list of objects. */
   records: memberPath.optional(),
   paging: Paging.optional(),
-  /** The column whose last value `{cursor}` stands for, how it is written, and where the first load begins. */
+  /** The column, which every record has, whose last value `{cursor}` stands for, how it is written, and where the first load begins. */
   cursor: z
     .strictObject({ column: z.string().min(1), as: z.enum(['iso', 'unix', 'text']).default('iso'), initial: z.string().optional() })
     .optional(),

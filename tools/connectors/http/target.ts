@@ -32,7 +32,7 @@ export function resolveTarget(settings: HttpSettings, name: string): Target {
 const placeholder = '{cursor}';
 
 /** Whether the endpoint itself can leave out what is below a value of this column. */
-export const takesCursor = ({ url, cursor }: Target, column: string): boolean =>
+const takesCursor = ({ url, cursor }: Target, column: string): boolean =>
   cursor?.column === column && decodeURIComponent(url.search).includes(placeholder);
 
 /**
@@ -41,8 +41,8 @@ export const takesCursor = ({ url, cursor }: Target, column: string): boolean =>
  */
 export function withCursor(target: Target, atLeast: LowerBound | undefined): { url: URL; bounded: boolean } {
   const url = new URL(target.url);
-  // Rows without a value would be left out with those below it.
-  const usable = atLeast !== undefined && !atLeast.nulls && takesCursor(target, atLeast.column);
+  // Every record has a value, the setting says, so it does not matter whether rows without one are wanted.
+  const usable = atLeast !== undefined && takesCursor(target, atLeast.column);
   const value = usable ? written(atLeast.value, target.cursor?.as ?? 'text') : target.cursor?.initial;
   for (const [key, text] of Array.from(url.searchParams)) {
     if (!text.includes(placeholder)) continue;
@@ -57,7 +57,8 @@ function written(value: string, as: 'iso' | 'unix' | 'text'): string {
   const time = /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}:\d{2}(?:\.\d+)?)([+-]\d{2}(?::?\d{2})?|Z)?)?$/.exec(value);
   if (as === 'text' || time === null) return value;
   const [, day = '', clock, zone = 'Z'] = time;
-  const iso = clock === undefined ? day : `${day}T${clock}${/^[+-]\d{2}$/.test(zone) ? `${zone}:00` : zone}`;
+  const offset = /^[+-]00(:?00)?$/.test(zone) ? 'Z' : /^[+-]\d{2}$/.test(zone) ? `${zone}:00` : zone;
+  const iso = clock === undefined ? day : `${day}T${clock}${offset}`;
   return as === 'iso' ? iso : String(Math.floor(Date.parse(iso) / 1000));
 }
 
