@@ -12,9 +12,10 @@ describe('opening a stored connection', () => {
 
   test('cannot be written to where every folder may only be read', async () => {
     const settings = { roots: [{ name: 'data', path: '/no/such/folder', writable: false }] };
-    const { capabilities, writer, close } = openConnection({ name: 'mine', kind: 'files', settings }, silentLogger);
-    expect({ write: capabilities.write, modes: capabilities.modes, writer }).toEqual({ write: false, modes: [], writer: null });
-    await close();
+    const connection = openConnection({ name: 'mine', kind: 'files', settings }, silentLogger);
+    expect(connection.writer).toBeNull();
+    expect(connection.capabilities).toMatchObject({ write: false, modes: [] });
+    await connection.close();
   });
 
   test('names the kinds there are when the kind is unknown', () => {
