@@ -102,6 +102,65 @@ describe('an undo', () => {
     expect(await headgate.warehouse('select id::int, name from undo_part')).toEqual([{ id: 2, name: 'changed' }]);
   });
 
+  test('whose rows change after its card writes nothing, and comes back as a fresh card', async () => {
+    await headgate.warehouse(`create table undo_moved (id bigint primary key, name text)`);
+    const { thread, run } = await loaded('undo_moved', { mode: 'append', key: ['id'] });
+    const card = await undoCard(thread, run.runNumber);
+    await headgate.warehouse(`update undo_moved set name = 'changed' where id = 1`);
+    const ended = await thread.approve(card);
+    expect(ended).toMatchObject({ type: 'run.failed', data: { error: { code: 'publish.stale' } } });
+    expect(await tableContent(headgate, 'undo_moved')).toMatchObject({ rows: 3 });
+    const fresh = await thread.until('plan.proposed', { after: card.seq });
+    expect(fresh.data.card.effect).toMatchObject([{ deletes: 2, takesBack: { changed: 1 } }]);
+    expect((await thread.approve(fresh)).type).toBe('run.succeeded');
+    expect(await headgate.warehouse('select id::int, name from undo_moved')).toEqual([{ id: 1, name: 'changed' }]);
+    expect(await stateOf(run.runNumber)).toBe('undone');
+  });
+
+  test('asked for twice is one card; of two cards in two conversations the second is refused', async () => {
+    await headgate.warehouse(`create table undo_twice (id bigint primary key, name text)`);
+    const { thread, run } = await loaded('undo_twice', { mode: 'append', key: ['id'] });
+    const card = await undoCard(thread, run.runNumber);
+    expect((await headgate.call('POST', `/runs/${run.runNumber}/undo`, {})).body).toMatchObject({ planId: card.data.planId });
+    const other = await headgate.open();
+    const second = await undoCard(other, run.runNumber);
+    expect(second.data.planId).not.toBe(card.data.planId);
+    expect((await thread.approve(card)).type).toBe('run.succeeded');
+    expect(await other.approve(second)).toMatchObject({ type: 'run.failed', data: { error: { code: 'undo.done' } } });
+    expect(thread.all('run.undone')).toHaveLength(1);
+    expect((await tableContent(headgate, 'undo_twice')).rows).toBe(0);
+  });
+
+  test('says which later runs loaded into the same place', async () => {
+    await headgate.warehouse(`create table undo_later (id bigint primary key, name text)`);
+    const { thread, run } = await loaded('undo_later', { mode: 'append', key: ['id'] });
+    await headgate.write('more.csv', 'id,name\n2,zwei\n7,sieben\n');
+    const after = thread.events.at(-1)?.seq ?? 0;
+    await thread.propose({
+      title: 'More people',
+      sources: [{ id: 'more', path: 'data/more.csv' }],
+      loads: [{ from: 'more', table: 'undo_later', mode: 'upsert', key: ['id'] }],
+    });
+    expect((await thread.approve(await thread.until('plan.proposed', { after }))).type).toBe('run.succeeded');
+    const card = await undoCard(thread, run.runNumber);
+    expect(card.data.card.notes.join(' ')).toContain(`run ${run.runNumber + 1} (More people)`);
+    expect(card.data.card.effect).toMatchObject([{ deletes: 2, takesBack: { changed: 1 } }]);
+  });
+
+  test('of a keyless append works where each row got a load id, and by a sentence in the conversation', async () => {
+    await headgate.warehouse(`create table undo_ids (id bigint, name text)`);
+    await headgate.warehouse(`insert into undo_ids values (1, 'one')`);
+    const before = await tableContent(headgate, 'undo_ids');
+    const { thread } = await loaded('undo_ids', { mode: 'append', load_id: true });
+    expect((await tableContent(headgate, 'undo_ids')).rows).toBe(4);
+    const after = thread.events.at(-1)?.seq ?? 0;
+    await thread.say('undo that');
+    const card = await thread.until('plan.proposed', { after });
+    expect(card.data.card.effect).toMatchObject([{ deletes: 3, takesBack: { columnsDropped: ['_headgate_load'] } }]);
+    expect((await thread.approve(card)).type).toBe('run.succeeded');
+    expect(await tableContent(headgate, 'undo_ids')).toEqual(before);
+  });
+
   test('is refused with a sentence where nothing can be taken back', async () => {
     await headgate.warehouse(`create table undo_keyless (id bigint, name text)`);
     const { run } = await loaded('undo_keyless', { mode: 'append' });
