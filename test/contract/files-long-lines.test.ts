@@ -20,7 +20,7 @@ test.each<[string, string | Uint8Array, string, number]>([
   ['nothing but one line', megabytes(20), 'source.line-too-long', 1],
   ['a long line, packed', gzipSync(`id,v\n1,${megabytes(40)}\n`), 'source.line-too-long', 2],
   ['a quote that never closes', `id,v\n1,"a\n${'2,b\n'.repeat(4 << 20)}`, 'source.truncated', 2],
-  ['a quoted field of many lines', `id;v\n1;a\n2;"${'line of text\n'.repeat(1 << 20)}"\n3;b\n`, 'source.line-too-long', 3],
+  ['a quoted field of many lines', `id;v\n1;a\n2;"${'line of text\n'.repeat(1 << 20)}"\n3;b\n`, 'source.truncated', 3],
 ])('%s is refused with its line at once, by inspection', async (_, content, code, line) => {
   const name = fixture.write(typeof content === 'string' ? 'long.csv' : 'long.csv.gz', content);
   const error = await failure(fixture.inspect(name));

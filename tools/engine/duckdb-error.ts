@@ -9,7 +9,14 @@ const invalidSql: Translate = (message, options) => inputError('sql.invalid', me
 const conversion: Translate = (message, options) =>
   dataError('engine.conversion', message, { hint: 'Cast with TRY_CAST, or filter these values out first.', ...options });
 const unreadable: Translate = (message, options) =>
-  /^Could not (?:parse|convert)/i.test(message) ? conversion(message, options) : dataError('engine.invalid-input', message, options);
+  /^Could not (?:parse|convert)/i.test(message)
+    ? conversion(message, options)
+    : dataError('engine.invalid-input', withoutPaths(message), {
+        hint: 'An input is damaged or not what its name says; fetch or write it again.',
+        ...options,
+      });
+/** Where the engine keeps its copies says nothing to anybody. */
+const withoutPaths = (message: string): string => message.replaceAll(/(?:file )?(["'])\/[^"']*\/inputs\/[^"']*\1/g, 'an input file');
 
 const byKind: Record<string, Translate> = {
   Parser: invalidSql,

@@ -1,4 +1,5 @@
 /** Makes a file readable by the engine and spells its path so that the engine reads exactly this file. */
+import type { AppError } from '#domain/errors.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { DataFile } from './data-file.ts';
 
@@ -20,3 +21,10 @@ export async function admitFile(engine: Engine, file: DataFile): Promise<Admitte
 
 export const admitFiles = (engine: Engine, files: readonly DataFile[]): Promise<AdmittedFile[]> =>
   Promise.all(files.map((file) => admitFile(engine, file)));
+
+/** The file that an engine's error is about, where that can be told. */
+export function fileMeant(error: AppError, sources: readonly AdmittedFile[]): AdmittedFile | undefined {
+  const { duckdb } = error.details;
+  const named = typeof duckdb === 'string' ? sources.find(({ path }) => duckdb.includes(path)) : undefined;
+  return named ?? (sources.length === 1 ? sources[0] : undefined);
+}

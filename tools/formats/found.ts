@@ -8,4 +8,6 @@ export interface Found {
   rows: number | null;
   rowsExact: boolean;
   notes: string[];
+  /** What went wrong when the sample was read, in words about the files. */
+  explain?: (error: unknown) => Error;
 }

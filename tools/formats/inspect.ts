@@ -9,7 +9,8 @@ import { family } from './format.ts';
 import type { Found } from './found.ts';
 import { inspectJson } from './json.ts';
 import { inspectParquet } from './parquet.ts';
-import { parseOptions } from './reader.ts';
+import { partitionColumns, withPartitions } from './partitions.ts';
+import { parseOptions, type ReadOptions } from './reader.ts';
 import { defaultUnpackedBytes, unpackFiles } from './unpack.ts';
 import { inspectXlsx } from './xlsx/inspect.ts';
 
@@ -25,9 +26,13 @@ export async function inspectFiles(
   const kind = family(dataset.files[0]?.format ?? 'csv');
   const options = parseOptions(ask.options, kind);
   const files = await unpackFiles(context, dataset.files, ask.maxUnpackedBytes ?? defaultUnpackedBytes);
-  const found = await inspectors[kind](context, { ...dataset, files }, options);
+  const found = await inspectPartitioned({ ...dataset, files }, options, (asked) =>
+    inspectors[kind](context, { ...dataset, files }, asked),
+  );
   refuseSecondFilename(found);
-  const sample = await context.engine.query(found.sql, { maxRows: sampleRows });
+  const sample = await context.engine.query(found.sql, { maxRows: sampleRows }).catch((error: unknown) => {
+    throw found.explain?.(error) ?? error;
+  });
   return {
     connection: ask.connection,
     dataset: dataset.name,
@@ -39,6 +44,26 @@ export async function inspectFiles(
     sizeBytes: dataset.files.reduce((sum, file) => sum + file.sizeBytes, 0),
     notes: found.notes,
     sample,
+  };
+}
+
+/** As the format sees it; where folders hold values, with their columns, which need the name of each row's file. */
+async function inspectPartitioned(
+  dataset: FileDataset,
+  options: ReadOptions,
+  inspect: (options: ReadOptions) => Promise<Found>,
+): Promise<Found> {
+  if (dataset.partitioned !== true) return inspect(options);
+  const found = await inspect({ ...options, filename: true });
+  const columns = partitionColumns(dataset.name, dataset.files, found.reader.columns);
+  const hasFilename = found.reader.columns.some(({ name }) => name.toLowerCase() === 'filename');
+  if (columns.length === 0 || hasFilename) return inspect(options);
+  const partitions = { columns, keepsFilename: options.filename ?? false };
+  return {
+    ...found,
+    reader: { ...found.reader, partitions },
+    sql: withPartitions(found.sql, dataset.name, partitions),
+    notes: [...found.notes, `${columns.map(({ name }) => name).join(', ')}: from the names of the folders.`],
   };
 }
 

@@ -1,5 +1,6 @@
 /** What is wrong with a JSON file that DuckDB refuses, in words about the file and not about the engine's copy of it. */
 import { AppError, asAppError, dataError } from '#domain/errors.ts';
+import { fileMeant } from './admit.ts';
 import type { AdmittedFile } from './admit.ts';
 import { printable } from './printable.ts';
 import { unpackedBytes } from './text/head.ts';
@@ -9,7 +10,9 @@ import type { DataFile } from './data-file.ts';
 export async function explainMalformed(error: unknown, sources: readonly AdmittedFile[], signal: AbortSignal): Promise<AppError> {
   const failed = asAppError(error);
   if (failed.code !== 'engine.invalid-input') return failed;
-  const message = sources.reduce((text, { path, name }) => text.replaceAll(path, printable(name)), failed.message);
+  const [bare = ''] = failed.message.split(/\s+Try (?:setting|increasing|auto)/);
+  const named = fileMeant(failed, sources);
+  const message = named === undefined ? bare : bare.replaceAll('an input file', `"${printable(named.name)}"`);
   for (const { file } of sources) {
     const line = file.format === 'ndjson' ? await firstBadLine(file, signal) : null;
     if (line !== null) return malformed(`Line ${line} of "${printable(file.name)}" is not whole JSON.`, { line }, error);

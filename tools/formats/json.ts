@@ -8,7 +8,8 @@ import { examineFiles } from './csv/check.ts';
 import { localNotes, nulNotes, tokenNotes } from './csv/notes.ts';
 import { explainMalformed } from './json-malformed.ts';
 import type { Found } from './found.ts';
-import { normalNulls, refuseTooWide, wholeBytes } from './reader.ts';
+import { maxLevels, refuseUnfit } from './fit.ts';
+import { normalNulls, wholeBytes } from './reader.ts';
 import type { JsonReader, ReadOptions, TextColumn } from './reader.ts';
 import type { FileDataset } from './data-file.ts';
 import { printable } from './printable.ts';
@@ -45,7 +46,8 @@ interface Inspected {
 async function inspectSources(context: ConnectorContext, { dataset, sources, options, holdsNul, notes }: Inspected): Promise<Found> {
   const whole = dataset.files.reduce((sum, file) => sum + file.sizeBytes * (file.gzip ? 8 : 1), 0) <= wholeBytes;
   const detected = await membersOf(context, sources, whole);
-  refuseTooWide(dataset.name, detected.length);
+  refuseUnfit(dataset.name, detected);
+  await refuseRenamed(context, sources, detected);
   const format = dataset.files.every((file) => file.format === 'ndjson') ? 'ndjson' : 'json';
   const untyped: JsonReader = {
     format,
@@ -95,9 +97,45 @@ async function membersOf(
     `format = 'auto'`,
     'union_by_name = true',
     `maximum_object_size = ${maxObjectBytes}`,
+    // What lies deeper stays JSON.
+    `maximum_depth = ${maxLevels}`,
     ...(whole ? ['sample_size = -1'] : []),
   ];
-  return engine.columnsOf(`SELECT * FROM read_json(${listOf(sources)}, ${options.join(', ')})`);
+  const found = await engine.columnsOf(`SELECT * FROM read_json(${listOf(sources)}, ${options.join(', ')})`);
+  // Objects with many members look like a map to DuckDB; they are columns, or too many of them.
+  const isMap = found.length === 1 && found[0]?.name === 'json' && found[0].type.startsWith('MAP(');
+  if (!isMap) return found;
+  return engine.columnsOf(`SELECT * FROM read_json(${listOf(sources)}, ${[...options, 'map_inference_threshold = -1'].join(', ')})`);
+}
+
+/**
+ * DuckDB calls the second of two members that differ in case `A_1`, and one without a name `C0`, and then finds no such member in the
+ * objects: the values would be lost. Throws `source.duplicate-header`, `source.bad-names`.
+ */
+async function refuseRenamed(
+  context: ConnectorContext,
+  sources: readonly AdmittedFile[],
+  members: readonly { name: string }[],
+): Promise<void> {
+  const names = new Set(members.map(({ name }) => name.toLowerCase()));
+  const bareOf = (name: string): string => name.replace(/_\d+$/, '');
+  const perhaps = members.filter(({ name }) => /^C\d+$/.test(name) || (bareOf(name) !== name && names.has(bareOf(name).toLowerCase())));
+  for (const { name } of perhaps.slice(0, 20)) {
+    if (await isMember(context, sources, name)) continue;
+    const hint = 'Give each member a name of its own.';
+    if (bareOf(name) === name) throw inputError('source.bad-names', 'The objects have a member whose name is empty.', { hint });
+    throw inputError('source.duplicate-header', `The objects have members that differ from "${printable(bareOf(name))}" in case alone.`, {
+      hint: `No table tells such names apart. ${hint}`,
+      details: { duplicates: [bareOf(name).slice(0, 100)] },
+    });
+  }
+}
+
+async function isMember({ engine }: ConnectorContext, sources: readonly AdmittedFile[], name: string): Promise<boolean> {
+  const pointer = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const objects = `read_json_objects(${listOf(sources)}, format = 'auto', maximum_object_size = ${maxObjectBytes})`;
+  const { rows } = await engine.query(`SELECT 1 FROM ${objects} WHERE json_exists(json, ${quoteText(pointer)}) LIMIT 1`, { maxRows: 1 });
+  return rows.length > 0;
 }
 
 const listOf = (sources: readonly AdmittedFile[]): string => `[${sources.map(({ path }) => quoteText(path)).join(', ')}]`;

@@ -1,13 +1,13 @@
 /** Parquet files: typed by themselves; only their footers are read to inspect them. */
 import { open } from 'node:fs/promises';
 import type { Column } from '#domain/dataset.ts';
-import { conflictError, dataError, inputError } from '#domain/errors.ts';
+import { asAppError, conflictError, dataError, inputError } from '#domain/errors.ts';
 import { quoteName, quoteText } from '../sql.ts';
 import type { ConnectorContext, OpenedSource } from '../connectors/connector.ts';
-import { admitFiles } from './admit.ts';
+import { admitFiles, fileMeant } from './admit.ts';
 import type { AdmittedFile } from './admit.ts';
 import type { Found } from './found.ts';
-import { refuseTooWide } from './reader.ts';
+import { levelsOf, refuseUnfit } from './fit.ts';
 import type { ParquetReader, ReadOptions } from './reader.ts';
 import type { FileDataset } from './data-file.ts';
 import { printable } from './printable.ts';
@@ -15,11 +15,20 @@ import type { DataFile } from './data-file.ts';
 
 export async function inspectParquet(context: ConnectorContext, dataset: FileDataset, options: ReadOptions): Promise<Found> {
   const paths = await admitted(context, dataset.files);
-  const columns = await columnsIn(context, paths);
-  refuseTooWide(dataset.name, columns.length);
+  const columns = await columnsIn(context, paths).catch((error: unknown) => {
+    throw damaged(error, paths);
+  });
+  refuseUnfit(dataset.name, columns);
   const reader: ParquetReader = { format: 'parquet', isPattern: dataset.isPattern, filename: options.filename ?? false, columns };
   const notes = paths.length > 1 ? [`${paths.length} files are read as one.`] : [];
-  return { reader, sql: scanSql(reader, paths), rows: await countRows(context, paths), rowsExact: true, notes };
+  return {
+    reader,
+    sql: scanSql(reader, paths),
+    rows: await countRows(context, paths, columns),
+    rowsExact: true,
+    notes,
+    explain: (error) => damaged(error, paths),
+  };
 }
 
 /** Throws `source.drift` when the files have other columns than planned. */
@@ -29,10 +38,13 @@ export async function openParquet(
   reader: ParquetReader,
 ): Promise<Pick<OpenedSource, 'sql' | 'rowsEstimate' | 'rejects'>> {
   const paths = await admitted(context, files);
-  refuseDrift(reader.columns, await columnsIn(context, paths));
+  const columns = await columnsIn(context, paths).catch((error: unknown) => {
+    throw damaged(error, paths);
+  });
+  refuseDrift(reader.columns, columns);
   return {
     sql: scanSql(reader, paths),
-    rowsEstimate: await countRows(context, paths),
+    rowsEstimate: await countRows(context, paths, columns),
     rejects: () => Promise.resolve({ count: 0, rows: [] }),
   };
 }
@@ -49,9 +61,31 @@ const scanOf = (paths: readonly AdmittedFile[], filename: boolean): string =>
 const columnsIn = (context: ConnectorContext, paths: readonly AdmittedFile[]): Promise<Column[]> =>
   context.engine.columnsOf(`SELECT * FROM ${scanOf(paths, false)}`);
 
-async function countRows({ engine }: ConnectorContext, paths: readonly AdmittedFile[]): Promise<number> {
+/** What the footers say. Throws `source.malformed` where they contradict themselves: rows would be missing or made up without a word. */
+async function countRows({ engine }: ConnectorContext, paths: readonly AdmittedFile[], columns: readonly Column[]): Promise<number> {
   const { rows } = await engine.query(`SELECT sum(num_rows)::DOUBLE FROM parquet_file_metadata(${listOf(paths)})`, { maxRows: 1 });
-  return Number(rows[0]?.[0] ?? 0);
+  const flat = columns.filter(({ type }) => levelsOf(type) === 0).map(({ name }) => quoteText(name));
+  const wrongValues = flat.length === 0 ? 'false' : `(path_in_schema IN (${flat.join(', ')}) AND num_values <> row_group_num_rows)`;
+  const parts = await engine.query(
+    `SELECT sum(n)::DOUBLE, bool_or(wrong) FROM (
+       SELECT any_value(row_group_num_rows) AS n, bool_or(${wrongValues}) AS wrong FROM parquet_metadata(${listOf(paths)}) GROUP BY file_name, row_group_id)`,
+    { maxRows: 1 },
+  );
+  const [said, inParts, areWrong] = [Number(rows[0]?.[0] ?? 0), Number(parts.rows[0]?.[0] ?? 0), parts.rows[0]?.[1] === true];
+  if (said !== inParts || areWrong) throw contradicts(paths, { said, inParts });
+  return said;
+}
+
+function contradicts(paths: readonly AdmittedFile[], { said, inParts }: { said: number; inParts: number }): Error {
+  const [only, ...others] = paths;
+  const which =
+    only !== undefined && others.length === 0
+      ? `The Parquet file "${printable(only.name)}" says it has`
+      : 'The Parquet files say they have';
+  const count = (number: number): string => number.toLocaleString('en-US');
+  return dataError('source.malformed', `${which} ${count(said)} rows, and the parts have ${count(inParts)} or another number of values.`, {
+    hint: 'The file is damaged; fetch or write it again.',
+  });
 }
 
 function scanSql({ columns, filename }: ParquetReader, paths: readonly AdmittedFile[]): string {
@@ -82,11 +116,28 @@ async function checkMarks(file: DataFile): Promise<void> {
     if (size === 0) throw inputError('source.empty', `"${name}" is empty.`, { hint: 'Check that the file was written completely.' });
     const mark = async (position: number): Promise<string> =>
       (await handle.read(Buffer.alloc(4), 0, 4, Math.max(0, position))).buffer.toString('latin1');
-    if (size >= 12 && (await mark(0)) === 'PAR1' && (await mark(size - 4)) === 'PAR1') return;
+    const end = size >= 12 ? await mark(size - 4) : '';
+    if ((await mark(0)) === 'PAR1' && end === 'PAR1') return;
+    if (end === 'PARE') throw encrypted(name);
     throw dataError('source.truncated', `"${name}" is not a whole Parquet file: its beginning or end mark is missing.`, {
       hint: 'Fetch or write the file again.',
     });
   } finally {
     await handle.close();
   }
+}
+
+const encrypted = (name: string): Error =>
+  inputError('source.encrypted', `"${name}" is encrypted, so it cannot be read.`, { hint: 'Write the file without encryption.' });
+
+/** DuckDB's words about its copy of a file, in words about the file. */
+function damaged(error: unknown, paths: readonly AdmittedFile[]): Error {
+  const failed = asAppError(error);
+  if (!['engine.invalid-input', 'engine.failed', 'engine.conversion'].includes(failed.code)) return failed;
+  const named = fileMeant(failed, paths);
+  const which = named === undefined ? 'One of the Parquet files' : `The Parquet file "${printable(named.name)}"`;
+  return dataError('source.malformed', `${which} is damaged: its parts do not fit together.`, {
+    hint: 'Fetch or write the file again.',
+    cause: error,
+  });
 }

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { inputError } from '#domain/errors.ts';
 import type { JsonObject } from '#domain/json.ts';
 import { Column } from '#domain/dataset.ts';
-import { printable } from './printable.ts';
 
 /** `utf-16` is as its mark says, little-endian without one. `latin-1` is read as Windows-1252, which holds all of its characters. */
 const Encoding = z.enum(['utf-8', 'utf-16', 'utf-16be', 'latin-1', 'windows-1252']);
@@ -41,7 +40,13 @@ export const CsvColumn = TextColumn.extend({
 });
 export type CsvColumn = z.infer<typeof CsvColumn>;
 
+/** Columns that the names of the folders hold, and whether "filename" was asked for as well. */
+export const Partitions = z.object({ columns: z.array(Column), keepsFilename: z.boolean() });
+export type Partitions = z.infer<typeof Partitions>;
+
 const base = {
+  /** Left out: the folders hold no values. */
+  partitions: Partitions.exactOptional(),
   /** The canonical dataset text names one file, or whatever fits a folder or pattern when it is read. */
   isPattern: z.boolean(),
   /** Adds the column `filename`: the canonical name of the file a row came from. */
@@ -144,18 +149,3 @@ const usualNulls = ['n/a', 'na', 'null', 'none', '-', ''];
 export const normalNulls = (wanted: readonly string[] = usualNulls): string[] => [
   ...new Set(wanted.map((text) => text.trim().toLowerCase())),
 ];
-
-/** What a Postgres table holds at most; far wider files would need gigabytes to be looked at. */
-const maxColumns = 1_600;
-
-/** Throws `source.too-wide`. */
-export function refuseTooWide(name: string, width: number): void {
-  if (width <= maxColumns) return;
-  throw inputError(
-    'source.too-wide',
-    `"${printable(name)}" has ${width.toLocaleString('en-US')} columns; at most ${maxColumns.toLocaleString('en-US')} can be read.`,
-    {
-      hint: 'Write the columns that are needed to a file of their own, or turn columns into rows.',
-    },
-  );
-}

@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { asAppError, inputError } from '#domain/errors.ts';
 import type { ConnectorContext } from '../../connectors/connector.ts';
 import type { Found } from '../found.ts';
-import { normalNulls, refuseTooWide, wholeBytes } from '../reader.ts';
+import { refuseTooWide, refuseUnfit } from '../fit.ts';
+import { normalNulls, wholeBytes } from '../reader.ts';
 import type { CsvReader, Dialect, ReadOptions } from '../reader.ts';
 import type { FileDataset } from '../data-file.ts';
 import { printable } from '../printable.ts';
@@ -34,6 +35,7 @@ export async function inspectCsv(context: ConnectorContext, dataset: FileDataset
     filename: options.filename ?? false,
     holdsNul: facts.nul !== null,
   });
+  refuseUnfit(dataset.name, untyped.columns);
   const scan: CsvScan = {
     reader: untyped,
     groups: await groupFiles(context, headed, untyped),

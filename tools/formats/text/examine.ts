@@ -1,5 +1,6 @@
 /** What the bytes of a text file show that a parser would hide: NUL, bytes that are not UTF-8, how lines end. */
 import { isAscii, isUtf8 } from 'node:buffer';
+import { DepthGauge } from './depth.ts';
 import { RecordGauge } from './gauge.ts';
 
 const cr = 13;
@@ -11,6 +12,8 @@ export interface ExamineOptions {
   escapedNul: boolean;
   /** Of CSV, whose records may be too long; empty when fields are never quoted. */
   quote?: string;
+  /** Of JSON: how deep values may nest. */
+  maxDepth?: number;
 }
 
 /** Takes the bytes of one file piece by piece. Costs a few memory scans, so it can run beside any read. */
@@ -20,6 +23,8 @@ export class TextExaminer {
   /** Offset of the beginning of the first line, or rest of a line, that is not UTF-8. */
   notUtf8At: number | null = null;
   readonly gauge: RecordGauge | null;
+  /** Of JSON. */
+  readonly depth: DepthGauge | null;
   #isAscii = true;
   readonly #options: ExamineOptions;
   readonly #lineEnds = { crlf: false, lf: false, cr: false };
@@ -30,6 +35,7 @@ export class TextExaminer {
   constructor(options: ExamineOptions) {
     this.#options = options;
     this.gauge = options.quote === undefined ? null : new RecordGauge(options.quote);
+    this.depth = options.maxDepth === undefined ? null : new DepthGauge(options.maxDepth);
   }
 
   push(piece: Buffer): void {
@@ -37,6 +43,7 @@ export class TextExaminer {
     if (this.#options.checksUtf8 && this.notUtf8At === null) this.#checkUtf8(piece);
     this.#noteLineEnds(piece);
     this.gauge?.push(piece);
+    this.depth?.push(piece);
     this.#bytes += piece.length;
   }
 

@@ -8,7 +8,8 @@ import { groupSources } from '../csv/open.ts';
 import { textScan } from '../csv/scan.ts';
 import type { FileDataset } from '../data-file.ts';
 import type { Found } from '../found.ts';
-import { normalNulls, refuseTooWide } from '../reader.ts';
+import { refuseTooWide, refuseUnfit } from '../fit.ts';
+import { normalNulls } from '../reader.ts';
 import type { ReadOptions, XlsxReader } from '../reader.ts';
 import { inferColumns } from '../typed/infer.ts';
 import { typedSql } from '../typed/scan.ts';
@@ -32,6 +33,7 @@ export async function inspectXlsx(context: ConnectorContext, dataset: FileDatase
     holdsNul: true,
   });
   const plain: XlsxReader = { ...untyped, format: 'xlsx', sheet: options.sheet ?? commonSheet(sheets), area, header };
+  refuseUnfit(dataset.name, plain.columns);
   const scanOf = (reader: XlsxReader) => {
     const text = textReaderOf(reader);
     return textScan({ reader: text, groups: groupSources(sheets, text), rejectTables: `inspect_${randomUUID().replaceAll('-', '')}` });
