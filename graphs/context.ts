@@ -22,7 +22,10 @@ export interface EtlTools {
   transform(input: { step: PlannedStep; keep: boolean; count: boolean }): Promise<{ rows: number | null }>;
   check(input: { check: PlannedCheck }): Promise<CheckResult>;
   settle(): Promise<{ snapshots: Snapshot[]; rejects: Record<string, { count: number; rows: Reject[] }> }>;
-  quarantine(input: { connections: string[]; counts: Record<string, number> }): Promise<{ count: number; kept: number }>;
+  quarantine(input: {
+    connections: string[];
+    counts: Record<string, number>;
+  }): Promise<{ count: number; kept: number; first: Record<string, Reject[]> }>;
   stage(input: { load: PlannedLoad; origin?: string }): Promise<StagedLoad>;
   /** Stages the taking back of what a run loaded. */
   undo(input: { load: PlannedLoad; runId: string }): Promise<StagedLoad>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Reject } from '#domain/effect.ts';
 import type { RejectedRow } from '#domain/reject.ts';
 import type { OpenedSource } from './connectors/connector.ts';
 import { defineTool } from './tool.ts';
@@ -10,7 +11,14 @@ const Input = z.object({
   /** Exact numbers of rejects, by source. */
   counts: z.record(z.string(), z.number()),
 });
-const Output = z.object({ count: z.number(), kept: z.number() });
+const Output = z.object({
+  count: z.number(),
+  kept: z.number(),
+  /** The first of each source, for the card. */
+  first: z.record(z.string(), z.array(Reject)),
+});
+
+const shownOfSource = 20;
 
 /** Keeps the rows that could not be read, with place, reason and values, so that they can be listed, repaired and replayed. */
 export const quarantine = defineTool<z.infer<typeof Input>, z.infer<typeof Output>, WorkPorts>({
@@ -21,20 +29,30 @@ export const quarantine = defineTool<z.infer<typeof Input>, z.infer<typeof Outpu
   output: Output,
   examples: [],
   async run({ ports }, { connections, counts }) {
-    const sources = [...ports.opened].flatMap(([id, source]) => ((counts[id] ?? 0) > 0 ? [source] : []));
+    const rejecting = [...ports.opened].filter(([id]) => (counts[id] ?? 0) > 0);
+    const sources = rejecting.map(([, source]) => source);
     const count = Object.values(counts).reduce((sum, ofSource) => sum + ofSource, 0);
+    const first: Record<string, Reject[]> = {};
     let kept = 0;
     const pages = async function* (): AsyncGenerator<RejectedRow[]> {
       for await (const page of pagesOf(sources, ports.rejectsKept)) {
         kept += page.length;
+        for (const row of page) noteFirst(first, row);
         yield page;
       }
     };
     await ports.rejectKeeper(connections).keep(ports.fence, { count, pages: pages() });
-    return { count, kept };
+    // A source whose rejects found no room is shown, and looked at for a quote that never closes, like the others.
+    for (const [id, source] of rejecting) first[id] ??= (await source.rejects(shownOfSource)).rows;
+    return { count, kept, first };
   },
   summarise: ({ count, kept }) => `${kept.toLocaleString('en-US')} of ${count.toLocaleString('en-US')} rejected rows kept`,
 });
+
+function noteFirst(first: Record<string, Reject[]>, { record: _record, raw: _raw, ...reject }: RejectedRow): void {
+  const rows = (first[reject.source] ??= []);
+  if (rows.length < shownOfSource) rows.push(reject);
+}
 
 /** What may be kept of one plan in all, however few rows it is: a row has as many characters as its source gave it. */
 const keptCharacters = 128_000_000;

@@ -6,7 +6,7 @@ import type { WorkPorts } from './work-ports.ts';
 
 const Output = z.object({
   snapshots: z.array(Snapshot),
-  /** Rows that could not be read, per source: the full count and the first few. */
+  /** Rows that could not be read, per source: the full count, and the first few where the source cannot page through them. */
   rejects: z.record(z.string(), z.object({ count: z.number(), rows: z.array(Reject) })),
 });
 
@@ -22,7 +22,8 @@ export const settle = defineTool<Record<string, never>, z.infer<typeof Output>, 
     const sources = [...ports.opened];
     const snapshots = await Promise.all(sources.map(([, opened]) => opened.verified));
     const rejects: z.infer<typeof Output>['rejects'] = {};
-    for (const [id, opened] of sources) rejects[id] = await opened.rejects();
+    // What can be paged is listed once, when it is kept.
+    for (const [id, opened] of sources) rejects[id] = await opened.rejects(opened.rejectPages ? 0 : undefined);
     return { snapshots, rejects };
   },
   summarise: ({ snapshots }) => `${snapshots.length} ${snapshots.length === 1 ? 'source' : 'sources'} verified`,

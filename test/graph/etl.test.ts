@@ -78,7 +78,7 @@ function world(answers: Partial<EtlTools> = {}) {
     },
     quarantine: remember(
       ({ counts }) => `quarantine ${Object.entries(counts).join()}`,
-      async ({ counts: { raw = 0 } }) => ({ count: raw, kept: raw }),
+      async ({ counts: { raw = 0 } }) => ({ count: raw, kept: raw, first: {} }),
     ),
     stage: remember(({ load: { id } }) => `stage ${id}`, answers.stage ?? (async ({ load: { id } }) => staged(id))),
     undo: remember(

@@ -23,23 +23,31 @@ async function stageAll(ports: EtlPorts, state: EtlState): Promise<EtlUpdate> {
       ? `Measure what of run ${undoes.runNumber} can be taken back from ${targetName(load)}`
       : `Stage rows for ${targetName(load)} and measure the effect`;
     const result = await ports.step({ id: load.id, kind: 'load', words }, async () => {
-      const done = await (undoes ? ports.tools.undo({ load, runId: undoes.runId }) : ports.tools.stage({ load, origin: originOf(state.plan, load) }));
+      const done = await (undoes
+        ? ports.tools.undo({ load, runId: undoes.runId })
+        : ports.tools.stage({ load, origin: originOf(state.plan, load) }));
       counts[load.id] = { rowsIn: done.stagedRows, rowsOut: done.stagedRows };
       return { result: done, rowsIn: done.stagedRows, rowsOut: done.stagedRows };
     });
     staged.push(result);
   }
   const { snapshots, rejects } = await ports.tools.settle();
-  const rejectsKept = await keepRejects(ports, state, rejects);
+  const kept = await keepRejects(ports, state, rejects);
   ports.failpoint('prepare.staged');
-  return { staged, counts, snapshots, rejects, rejectsKept };
+  return { staged, counts, snapshots, ...kept };
 }
 
-async function keepRejects(ports: EtlPorts, { plan }: EtlState, rejects: EtlState['rejects']): Promise<number> {
+/** Keeps what was rejected; the card shows the first of each source. */
+async function keepRejects(
+  ports: EtlPorts,
+  { plan }: EtlState,
+  rejects: EtlState['rejects'],
+): Promise<Pick<EtlState, 'rejects' | 'rejectsKept'>> {
   const counts = Object.fromEntries(Object.entries(rejects).map(([source, { count }]) => [source, count]));
-  if (Object.values(counts).every((count) => count === 0)) return 0;
-  const { kept } = await ports.tools.quarantine({ connections: plan.loads.map((load) => load.connection), counts });
-  return kept;
+  if (Object.values(counts).every((count) => count === 0)) return { rejects, rejectsKept: 0 };
+  const { kept, first } = await ports.tools.quarantine({ connections: plan.loads.map((load) => load.connection), counts });
+  const shown = Object.entries(rejects).map(([source, { count, rows }]) => [source, { count, rows: first[source] ?? rows }] as const);
+  return { rejects: Object.fromEntries(shown), rejectsKept: kept };
 }
 
 async function publishAll(ports: EtlPorts, state: EtlState): Promise<EtlUpdate> {

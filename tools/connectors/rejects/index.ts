@@ -137,7 +137,9 @@ function rejectedNotes(runNumber: number, { summary }: RejectedRun, rejected: Re
     ...(!again && rejected.replayed > 0
       ? [`${figure(rejected.replayed)} rejects of run ${runNumber} were replayed before and are left out.`]
       : []),
-    ...(unsplit > 0 ? [`${figure(unsplit)} rejects of run ${runNumber} could not be split into columns and are left out.`] : []),
+    ...(unsplit > 0
+      ? [`${figure(unsplit)} rejects of run ${runNumber} could not be split into columns, or are too long to keep, and are left out.`]
+      : []),
     ...(summary && summary.kept < summary.count
       ? [`Only the first ${figure(summary.kept)} of ${figure(summary.count)} rejects of run ${runNumber} were kept.`]
       : []),
