@@ -7,6 +7,9 @@ import { nameSql } from './link/sql-text.ts';
 import { changedColumn, dateColumns } from './link/types.ts';
 import type { Scope } from './read/scope.ts';
 
+/** Modes that make no sense without a key. */
+const needsKey = new Set(['upsert', 'insert-only-new', 'merge']);
+
 /** The draft as it is when its key is unique, or with what the person chose when it is not; null when the person gave it up. */
 export function* settleKey(draft: DraftInput, scope: Scope): Planning<DraftInput | null> {
   const [load, ...others] = draft.loads;
@@ -24,7 +27,7 @@ export function* settleKey(draft: DraftInput, scope: Scope): Planning<DraftInput
   );
   if (answer === choices[1]) {
     const { key: _, mode, ...rest } = load;
-    return { ...draft, loads: [mode === undefined || mode === 'upsert' ? rest : { ...rest, mode }, ...others] };
+    return { ...draft, loads: [mode === undefined || needsKey.has(mode) ? rest : { ...rest, mode }, ...others] };
   }
   if (answer !== choices[0]) return null;
   const params = { key: load.key, ...(when ? { order: [`${nameSql(when.name)} desc`] } : {}) };

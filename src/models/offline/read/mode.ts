@@ -1,4 +1,4 @@
-/** How rows shall meet rows that are there: append, replace, upsert by a key. */
+/** How rows shall meet rows that are there: append, replace, upsert by a key, insert only new ones, or merge with deletes. */
 import type { WriteMode } from '#domain/draft.ts';
 import { pattern } from '../text/pattern.ts';
 import type { RequestText, Taken } from '../text/request-text.ts';
@@ -22,6 +22,14 @@ const keys = [
 ];
 const modes: [WriteMode, RegExp[]][] = [
   [
+    'insert-only-new',
+    [
+      pattern('insert-only-new|insert_only_new'),
+      pattern('skip|skipping|ignore|ignoring the? existing|known rows|records|keys|ids|ones'),
+      pattern("do_not|don't|without touch|touching|change|changing|update|updating|overwrite|overwriting the? existing rows|records|ones"),
+    ],
+  ],
+  [
     'upsert',
     [pattern('upsert|upserts|upserting|merge|merging'), pattern('insert_or_update|update_or_insert|update_existing|update_the_existing')],
   ],
@@ -34,7 +42,16 @@ const modes: [WriteMode, RegExp[]][] = [
   ],
   ['append', [pattern('append|appends|appending|add_to_it|add_them|add_it')]],
 ];
+/** What makes an upsert a merge: rows that the load lacks go. */
+const deletes = [
+  pattern(
+    'and? delete|deleting|remove|removing the? rows|records|ones that|which are not|no_longer in the? file|load|source|data|query|table',
+  ),
+  pattern('and? delete|deleting|remove|removing the? rows|records|ones that|which are_not_loaded|disappeared|vanished'),
+  pattern('and|with deletes|deletions'),
+];
 const keyedBy = pattern('by|on|using|via|matching the? {key:list}');
+const keyed = new Set<WriteMode | null>(['upsert', 'merge', 'insert-only-new']);
 /** Words around a mode that say nothing more. */
 const wrappers = [pattern('use|using|make_it'), pattern('mode|modes')];
 
@@ -56,7 +73,12 @@ export function readMode(text: RequestText): ModeWish {
     phrases.push(taken.phrase);
     for (const wrapper of wrappers) text.take(wrapper);
   }
-  const by = mode === 'upsert' && !key ? text.take(keyedBy) : null;
+  const gone = mode === 'upsert' ? text.take(...deletes) : null;
+  if (gone) {
+    mode = 'merge';
+    phrases.push(gone.phrase);
+  }
+  const by = keyed.has(mode) && !key ? text.take(keyedBy) : null;
   if (by) phrases.push(by.phrase);
   return { mode, key: splitList((key ?? by)?.part('key') ?? ''), unique: key !== null && /primary|unique/i.test(key.phrase), phrases };
 }
