@@ -1,7 +1,7 @@
 /** A draft that loads only what is new, or a range again. */
 import type { DraftInput } from '#domain/draft.ts';
 import { askPerson, type Planning } from './asking.ts';
-import { changedColumn, dateColumns } from './link/types.ts';
+import { changedColumn, dateColumns, isDate } from './link/types.ts';
 import { linkOne } from './read/link.ts';
 import type { NewnessWish } from './read/newness.ts';
 import { noted, type Scope } from './read/scope.ts';
@@ -59,14 +59,14 @@ function* ranged({ from, to, column, phrase }: NonNullable<NewnessWish['range']>
   const { columns } = scope.subject.seen;
   const [first] = dateColumns(columns, scope.subject.noun);
   const named = column ? yield* linkOne(column, scope, columns) : null;
-  const of =
-    named ??
-    first ??
-    (yield* askedFor(
-      columns.map(({ name }) => name),
-      scope,
-    ));
+  // "by order_id" names what identifies a row, not what the range is of.
+  const key = named && !isDate(named) && first ? [named.name] : undefined;
+  const choices = columns.map(({ name }) => name);
+  const of = (key ? first : (named ?? first)) ?? (yield* askedFor(choices, scope));
   if (!of) return { source, load };
   noted(scope, phrase, `${of.name} from ${from} to ${to}, in the place of what the table holds of that range.`);
-  return { source: { ...source, range: { column: of.name, from, to } }, load: { ...load, mode: load.mode ?? 'replace' } };
+  return {
+    source: { ...source, range: { column: of.name, from, to } },
+    load: { ...load, mode: load.mode ?? 'replace', ...(key && !load.key ? { key } : {}) },
+  };
 }

@@ -31,6 +31,9 @@ loads: {from, connection, table, mode, key}. ids are short lower-case names; fro
 
 - A target without a schema goes to public. Without a target, load X into public.X of the warehouse.
 - Leave mode out unless the person chose one; Headgate asks when the table exists. upsert needs key.
+- "Only new rows by C" is incremental: {cursor: C, lag: "1 hour"} on the source; "only new files" is incremental: {by: files} on a folder. Their loads
+  append, or upsert by key. "Backfill from A to B" is range: {column, from: A, to: B} on the source. What was loaded before is remembered by the target.
+- drift on a load says what to do when columns change: freeze (refuse), evolve (add and widen) or ask. Leave it out unless the person said so.
 - A file as target is a load with connection files and the path as table.
 - Compare text ignoring case and outer blanks: lower(trim(status)) = 'completed'. Countries and currencies are usually codes.
 - Money stays decimal: round(amount * 0.19, 2), never a float.
