@@ -62,7 +62,6 @@ function connect(name: string, settings: S3Settings, log: Logger): Connection {
     writer: isWritable ? createFileWriter(bucketPlaces(world)) : null,
     health: () => health(remote, settings),
     breaker: () => remote.breaker(),
-    breaker: () => remote.breaker(),
     close: async () => remote.close(),
   };
 }

@@ -1,5 +1,5 @@
 /** The S3 service behind one door: every request goes through the retry policy, the circuit breaker and the translation of errors. */
-import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { HeadBucketCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import type { Logger } from '#domain/log.ts';
 import type { BreakerState } from '#domain/states.ts';
 import { createDependency } from '#tools/resilience/dependency.ts';
@@ -34,6 +34,12 @@ export function createRemote(name: string, settings: S3Settings, log: Logger): R
     isOutage: ({ code }) => code === 's3.unreachable',
     atOnce: transfersAtOnce,
     inLine: 100_000,
+    // An answer of any kind shows that the service is there.
+    probe: (signal) =>
+      client.send(new HeadBucketCommand({ Bucket: settings.buckets[0]?.name }), { abortSignal: signal }).catch((error: unknown) => {
+        const failed = translate(error, { bucket: name, key: '', use: 'read' });
+        if (failed.code === 's3.unreachable') throw failed;
+      }),
     log,
   });
   return {

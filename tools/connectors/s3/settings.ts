@@ -25,6 +25,8 @@ const bucketText = z.string().transform((text, context): Bucket => {
 const metadataHosts = /^(169\.254\.|\[?fe80:|\[?fd00:ec2:|metadata\.)/i;
 
 const endpoint = z.url({ protocol: /^https?$/, error: 'write an http(s) URL' }).refine((text) => {
+  // That it is none was said already.
+  if (!URL.canParse(text)) return true;
   // The parser spells every form of an IPv4 address the same way.
   const { hostname, username, search, hash } = new URL(text);
   return !metadataHosts.test(hostname) && username === '' && search === '' && hash === '';
