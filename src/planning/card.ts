@@ -141,6 +141,9 @@ export function assessRisk(plan: Plan, effect: LoadEffect[], rejected: number): 
   const medium = [
     ...effect.filter((load) => load.columnsAdded.length > 0).map((load) => `${load.target} gets new columns`),
     ...effect
+      .filter((load) => load.tableExists && [...(load.keysAdded ?? []), ...(load.indexesAdded ?? [])].length > 0)
+      .map((load) => `${load.target} gets a key or an index, and others wait meanwhile`),
+    ...effect
       .filter((load) => (load.updates ?? 0) > 0)
       .map((load) => `${load.updates!.toLocaleString('en-US')} rows of ${load.target} change`),
     ...effect.flatMap((load) => (leftWords(load) === '' ? [] : [`part of ${load.target} cannot be taken back`])),

@@ -102,6 +102,11 @@ describe('the card tells the truth', () => {
     }
   });
 
+  test('keys and indexes that are created are named', () => {
+    const drawn = text(renderCard(withEffect({ keysAdded: [['order_id']], indexesAdded: [['day', 'region']] }), wide));
+    expect(drawn).toContain('creates primary key (order_id), index (day, region)');
+  });
+
   test('an undo says what it leaves alone, with what was loaded and what is there now', () => {
     const undo: Partial<Card['effect'][number]> = {
       mode: 'append',

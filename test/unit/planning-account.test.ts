@@ -117,6 +117,8 @@ describe('risk', () => {
     ['a plain insert', {}, 'low'],
     ['some changed rows', { updates: 2 }, 'medium'],
     ['new columns', { columnsAdded: [{ name: 'vat', type: 'DECIMAL(9,2)' }] }, 'medium'],
+    ['a key for a table that exists', { keysAdded: [['id']] }, 'medium'],
+    ['a key for a new table', { keysAdded: [['id']], tableExists: false }, 'low'],
     ['deleted rows', { deletes: 1 }, 'high'],
     ['most of the table changed', { updates: 6 }, 'high'],
     ['an effect nobody can know', { basis: 'unavailable' }, 'high'],

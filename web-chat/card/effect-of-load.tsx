@@ -44,6 +44,7 @@ function Measured({ effect, load }: { effect: LoadEffect; load: PlannedLoad }) {
             ))}
           </span>
         )}
+        <Created effect={effect} />
         <span>
           {effect.tableExists
             ? `table exists${effect.targetRows === null ? '' : `, ${counted(effect.targetRows, 'row')}`}`
@@ -53,6 +54,19 @@ function Measured({ effect, load }: { effect: LoadEffect; load: PlannedLoad }) {
       {effect.takesBack && <LeftRows takesBack={effect.takesBack} />}
     </>
   );
+}
+
+/** Primary keys and indexes that the load creates. */
+function Created({ effect: { keysAdded = [], indexesAdded = [] } }: { effect: LoadEffect }) {
+  const created = [
+    ...keysAdded.map((columns) => ({ what: 'primary key', columns })),
+    ...indexesAdded.map((columns) => ({ what: 'index', columns })),
+  ];
+  return created.map(({ what, columns }) => (
+    <span key={`${what} ${columns.join(' ')}`}>
+      creates {what} <code>{columns.join(', ')}</code>
+    </span>
+  ));
 }
 
 function Measuring({ card }: { card: PlanCard }) {

@@ -46,13 +46,21 @@ function measure(card: Card, effect: LoadEffect, canvas: Canvas): string[] {
   return wrapText(`the effect is unavailable: ${reason}`, canvas.width, '  ').map(canvas.style.amber);
 }
 
-function targetFacts({ basis, columnsAdded, tableExists, targetRows }: LoadEffect, width: number): string[] {
+function targetFacts(effect: LoadEffect, width: number): string[] {
+  const { basis, columnsAdded, tableExists, targetRows } = effect;
   if (basis === 'unavailable') return [];
   const added = columnsAdded.map((column) => showInvisible(column.name)).join(', ');
   const left = added === '' ? '' : `  ${counted(columnsAdded.length, 'column')} added: ${added}`;
   const rows = targetRows === null ? '' : `, ${counted(targetRows, 'row')}`;
   const table = tableExists ? `table exists${rows}` : 'new table';
-  return left === '' ? [`  ${table}`] : ends(left, table, width);
+  return [...(left === '' ? [`  ${table}`] : ends(left, table, width)), ...createdLines(effect, width)];
+}
+
+/** Primary keys and indexes that the load creates. */
+function createdLines({ keysAdded = [], indexesAdded = [] }: LoadEffect, width: number): string[] {
+  const list = (columns: string[]): string => `(${columns.map(showInvisible).join(', ')})`;
+  const words = [...keysAdded.map((key) => `primary key ${list(key)}`), ...indexesAdded.map((index) => `index ${list(index)}`)];
+  return words.length === 0 ? [] : wrapText(`creates ${words.join(', ')}`, width, '  ');
 }
 
 function stepLines({ steps, reads, checks }: Card, canvas: Canvas): string[] {
