@@ -100,7 +100,7 @@ test('an increment asks the endpoint for what is new alone', async () => {
 });
 
 test('the token is nowhere but in the requests', async () => {
-  const connections = JSON.stringify((await headgate.call('GET', '/api/v1/connections')).body);
+  const connections = JSON.stringify((await headgate.call('GET', '/connections')).body);
   const logs = [headgate.server(), ...headgate.workers].map((child) => child.log()).join('\n');
   const events = JSON.stringify(await headgate.catalog('select data from events'));
   const plans = JSON.stringify(await headgate.catalog('select * from plans'));
