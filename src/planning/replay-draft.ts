@@ -38,7 +38,9 @@ export function replayDraft({ runNumber, draft, plan, source }: Replayed): { dra
   );
   const steps = draft.steps.filter((step) => needed.has(step.id));
   const cast: DraftStep[] =
-    typed === source ? [] : [{ id: typed, op: 'cast', from: source, columns: types, why: 'types as they were read from the source' }];
+    typed === source
+      ? []
+      : [{ id: typed, op: 'cast', from: source, columns: types, exact: true, why: 'types as they were read from the source' }];
   const replay: DraftInput = {
     title: `Rejects of run ${runNumber}: ${draft.title}`.slice(0, 120),
     sources: draft.sources

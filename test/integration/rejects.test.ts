@@ -160,6 +160,20 @@ describe('rows that cannot be replayed', () => {
     expect(answer.data.refused?.reason).toContain('could be split into columns');
   });
 
+  it('a value that its type would round is refused again, and named', async () => {
+    await headgate.write('rounded.csv', orders([]).replace('\n9,9.50,', '\n9,9.505,'));
+    const { receipt } = await load(draftOf('rounded'));
+    expect(receipt.rows.rejected).toBe(1);
+    const thread = await headgate.open();
+    await thread.say(`replay the rejects of run ${receipt.runNumber}`);
+    const { error } = (await thread.until('plan.failed')).data;
+    expect([error.code, error.message]).toEqual([
+      'engine.conversion',
+      expect.stringMatching(/not exactly a number with at most 2 decimals: 9\.505/),
+    ]);
+    expect(await count('rounded')).toBe(99);
+  });
+
   it('of two replays of the same rows the second is refused, and says who was first', async () => {
     await headgate.write('raced.csv', orders([1, 2]));
     const { receipt } = await load(draftOf('raced'));

@@ -91,7 +91,7 @@ describe('the draft of a replay', () => {
     const parsed = Draft.parse(draft);
     expect(parsed.sources).toMatchObject([{ id: 'raw', rejects: 12, options: { source: 'raw' } }, { id: 'people' }]);
     expect(parsed.steps).toMatchObject([
-      { id: 'typed_2', op: 'cast', from: 'raw', columns: { id: 'BIGINT' } },
+      { id: 'typed_2', op: 'cast', from: 'raw', columns: { id: 'BIGINT' }, exact: true },
       { id: 'joined', from: ['typed_2', 'people'] },
       { id: 'typed', from: 'joined' },
     ]);

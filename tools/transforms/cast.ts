@@ -1,12 +1,14 @@
 /**
  * `cast`: change the type of columns. A value that does not fit stops the run with the engine's error, which names the
- * value and the column: nothing turns into NULL silently. Digits beyond the scale of the new type are rounded.
+ * value and the column: nothing turns into NULL silently. Digits beyond the scale of the new type are rounded, unless
+ * the cast is to be exact.
  */
 import { z } from 'zod';
 import { byColumn, duplicateColumns, findColumn, spelled, unknownColumns } from '../relations/columns.ts';
 import { castType, isText, unknownType, wrongType } from '../relations/column-types.ts';
 import { relation } from '../relations/example.ts';
 import type { Relation } from '../engine/engine.ts';
+import { brokenSql, typeWords } from '../formats/typed/exact.ts';
 import { quoteName, quoteText } from '../sql.ts';
 import { one } from './inputs.ts';
 import { defineTransform } from './transform.ts';
@@ -16,7 +18,10 @@ const Formatted = z.strictObject({
   format: z.string().min(1).max(100).describe('how the text is written, e.g. %d.%m.%Y'),
 });
 const Target = z.union([z.string().min(1).max(100), Formatted], 'give a type, or {type, format} for dates written as text');
-const Params = z.strictObject({ columns: byColumn(Target).describe('{name: type}, e.g. {amount: "DECIMAL(12,2)"}') });
+const Params = z.strictObject({
+  columns: byColumn(Target).describe('{name: type}, e.g. {amount: "DECIMAL(12,2)"}'),
+  exact: z.boolean().optional().describe('refuse texts that the type would round or cut'),
+});
 type Params = z.infer<typeof Params>;
 type Target = z.infer<typeof Target>;
 
@@ -32,16 +37,24 @@ function problems({ columns }: Params, inputs: Relation[]) {
   return [...unknownColumns(input, names, 'columns'), ...duplicateColumns(names, 'columns'), ...types];
 }
 
-function castSql(column: string, target: Target): string {
-  if (typeof target === 'string') return `CAST(${quoteName(column)} AS ${castType(target) ?? target})`;
+function castSql(column: string, target: Target, isExactText: boolean): string {
+  if (typeof target === 'string') {
+    const [name, type] = [quoteName(column), castType(target) ?? target];
+    return `CAST(${isExactText ? exactText(name, type) : name} AS ${type})`;
+  }
   return `CAST(strptime(${quoteName(column)}, ${quoteText(target.format)}) AS ${target.type.toUpperCase()})`;
 }
 
-function toSql({ columns }: Params, inputs: Relation[]): string {
+/** A text that the cast would change is spoilt, so that the cast itself refuses it and names it. */
+const exactText = (text: string, type: string): string =>
+  `CASE WHEN ${text} IS NOT NULL AND ${brokenSql(text, `TRY_CAST(${text} AS ${type})`, type)} THEN concat('not exactly ', ${quoteText(typeWords(type))}, ': ', ${text}) ELSE ${text} END`;
+
+function toSql({ columns, exact = false }: Params, inputs: Relation[]): string {
   const input = one(inputs);
   const list = Object.entries(columns).map(([name, target]) => {
     const column = spelled(input, name);
-    return `${castSql(column, target)} AS ${quoteName(column)}`;
+    const isText = findColumn(input, name)?.type === 'VARCHAR';
+    return `${castSql(column, target, exact && isText)} AS ${quoteName(column)}`;
   });
   return `SELECT * REPLACE (${list.join(', ')}) FROM ${quoteName(input.name)}`;
 }
@@ -59,7 +72,7 @@ export const cast = defineTransform<Params>({
   accounting: 'keeps',
   problems,
   toSql,
-  explain: ({ columns }) => `Convert ${Object.entries(columns).map(words).join(', ')}`,
+  explain: ({ columns, exact }) => `Convert ${Object.entries(columns).map(words).join(', ')}${exact === true ? ', exactly' : ''}`,
   examples: [
     {
       name: 'text to exact decimal; NULL stays NULL',
@@ -77,6 +90,23 @@ export const cast = defineTransform<Params>({
           [1, '12.50'],
           [2, null],
           [3, '-0.01'],
+        ],
+      },
+    },
+    {
+      name: 'exactly: what the type holds as it is',
+      params: { columns: { amount: 'decimal(12,2)', day: 'date' }, exact: true },
+      inputs: [
+        relation('orders', { amount: 'VARCHAR', day: 'VARCHAR' }, [
+          ['12.5', '2026-01-31'],
+          [null, null],
+        ]),
+      ],
+      output: {
+        columns: ['amount', 'day'],
+        rows: [
+          ['12.50', '2026-01-31'],
+          [null, null],
         ],
       },
     },
