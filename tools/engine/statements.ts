@@ -4,7 +4,7 @@ import type { Cell, Column, Table } from '#domain/dataset.ts';
 import type { Problem } from '#domain/errors.ts';
 import { quoteName, quoteText } from '../sql.ts';
 import { toCell, toParameter } from './cell.ts';
-import { copyOptions } from './copy-options.ts';
+import { copyOptions, isJson, objectsSelect } from './copy-options.ts';
 import type { Database, Run } from './database.ts';
 import type { Relation } from './engine.ts';
 import type { Asks } from './protocol.ts';
@@ -59,8 +59,18 @@ export async function copy(database: Database, { sql, path, quoteAll }: Asks['co
 }
 
 export async function write(database: Database, { sql, path, writing }: Asks['write']): Promise<{ rows: number }> {
-  const result = await runOne(database, `COPY ${inParentheses(sql)} TO ${quoteText(path)} (${copyOptions(writing)})`);
+  const select = isJson(writing.format) && writing.partitionBy.length > 0 ? await asObjects(database, sql, writing) : sql;
+  const result = await runOne(database, `COPY ${inParentheses(select)} TO ${quoteText(path)} (${copyOptions(writing)})`);
   return { rows: changedRows(await result.getRows()) };
+}
+
+async function asObjects(database: Database, sql: string, { partitionBy }: Asks['write']['writing']): Promise<string> {
+  const columns = await columnsOf(database.run, sql);
+  return objectsSelect(
+    inParentheses(sql),
+    columns.map(({ name }) => name),
+    partitionBy,
+  );
 }
 
 async function runOne(database: Database, statement: string): Promise<DuckDBMaterializedResult> {

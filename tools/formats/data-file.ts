@@ -19,4 +19,6 @@ export interface FileDataset {
   files: DataFile[];
   /** Whether the text means "every file that fits", so that later runs may find others. */
   isPattern: boolean;
+  /** The files lie in folders that hold values (`month=2026-01`), which become columns. */
+  partitioned?: true;
 }

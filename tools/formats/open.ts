@@ -10,6 +10,7 @@ import type { CsvScan } from './csv/scan.ts';
 import { jsonRejectRows, jsonRejects } from './json-rejects.ts';
 import { jsonScan, refuseEmpty, refuseNewMembers } from './json.ts';
 import { openParquet } from './parquet.ts';
+import { withPartitions } from './partitions.ts';
 import { parseReader } from './reader.ts';
 import { inPages } from './reject-pages.ts';
 import type { CsvReader, JsonReader, Reader, XlsxReader } from './reader.ts';
@@ -52,6 +53,7 @@ export async function openFiles(
   const proof = once(verify);
   return {
     ...opened,
+    sql: reader.partitions === undefined ? opened.sql : withPartitions(opened.sql, name, reader.partitions),
     sizeBytes: files.reduce((sum, file) => sum + file.sizeBytes, 0),
     // Hashing starts when somebody asks for the proof; an answer from a few rows does without.
     get verified() {

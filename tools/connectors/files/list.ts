@@ -9,7 +9,7 @@ import { family } from '#tools/formats/format.ts';
 import { dataMembers } from '#tools/formats/zip/members.ts';
 import { canonicalName } from './roots.ts';
 import type { Root } from './roots.ts';
-import { walkAll } from './walk.ts';
+import { folderOf, walkAll } from './walk.ts';
 import type { FoundArchive, FoundFile } from './walk.ts';
 
 /** Entries below a prefix or close to a search text, nearest first; without a search by name. */
@@ -51,11 +51,11 @@ async function archiveEntries(connection: string, archive: FoundArchive): Promis
 
 /** A folder is a dataset of its own when it holds several files of one family and nothing else that is data. */
 function folderEntries({ connection, root }: { connection: string; root: Root }, files: readonly FoundFile[]): DatasetEntry[] {
-  const folders = Map.groupBy(files, (file) => posix.dirname(file.inside));
+  const folders = Map.groupBy(files, (file) => folderOf(file.inside));
   return [...folders].flatMap(([folder, members]): DatasetEntry[] => {
     const [first] = members;
     const alike = first !== undefined && members.length > 1 && members.every((file) => family(file.format) === family(first.format));
-    if (!alike || folder === '.') return [];
+    if (!alike || folder === '.' || folder === '') return [];
     const sizeBytes = members.reduce((sum, file) => sum + file.sizeBytes, 0);
     return [{ connection, name: canonicalName(root, folder), kind: 'folder', format: first.format, sizeBytes }];
   });

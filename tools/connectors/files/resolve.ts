@@ -11,7 +11,7 @@ import { unknownFormat } from '#tools/formats/unknown-format.ts';
 import { datasetInArchive } from '#tools/formats/zip/members.ts';
 import { canonicalName, outside, placeAt, refuseHostile } from './roots.ts';
 import type { Place, Root } from './roots.ts';
-import { walkFiles } from './walk.ts';
+import { folderOf, walkFiles } from './walk.ts';
 import type { FoundFile } from './walk.ts';
 
 /**
@@ -116,7 +116,7 @@ function byLastPart(dataset: string, names: readonly string[]): string[] {
 
 async function fromPlace(place: Place): Promise<FileDataset> {
   const name = canonicalName(place.root, place.inside);
-  if (place.isFolder) return { name, files: ofOneFamily(name, await walkFiles(place.root, place.inside, 1)), isPattern: true };
+  if (place.isFolder) return folderDataset(place, name);
   if (isArchive(place.inside)) return datasetInArchive({ name, realPath: place.realPath }, '');
   const kind = fileKind(place.inside);
   if (kind === null) throw unknownFormat(name);
@@ -126,6 +126,14 @@ async function fromPlace(place: Place): Promise<FileDataset> {
     files: [{ ...kind, name, realPath: place.realPath, sizeBytes: size }],
     isPattern: false,
   };
+}
+
+/** The files of a folder; where it has none of its own, those of the folders that hold values. */
+async function folderDataset({ root, inside }: Place, name: string): Promise<FileDataset> {
+  const own = await walkFiles(root, inside, 1);
+  if (own.length > 0) return { name, files: ofOneFamily(name, own), isPattern: true };
+  const below = (await walkFiles(root, inside)).filter((file) => folderOf(file.inside) === inside);
+  return { name, files: ofOneFamily(name, below), isPattern: true, ...(below.length > 0 ? { partitioned: true } : {}) };
 }
 
 async function fromPattern(roots: readonly Root[], text: string): Promise<FileDataset> {

@@ -1,6 +1,6 @@
 /** Walks the roots, bounded in depth and count, and groups like files of a folder. */
 import { opendir, realpath, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { manifestFolder } from '#tools/file-target/manifest.ts';
 import type { DataFile } from '#tools/formats/data-file.ts';
 import { fileKind, isArchive } from '#tools/formats/format.ts';
@@ -13,6 +13,9 @@ export interface FoundFile extends DataFile {
   /** Path inside the root with `/`. */
   inside: string;
 }
+
+/** The folder whose dataset a file belongs to: folders that hold values (`month=2026-01`) are parts of the one above. */
+export const folderOf = (inside: string): string => posix.dirname(inside).replace(/(^|\/)([^/=]+=[^/]*)(\/[^/=]+=[^/]*)*$/, '');
 
 const maxDepth = 6;
 /** More entries than this in one walk are not looked at. */
