@@ -52,11 +52,13 @@ async function extractAll(
   { source, keep, reader, together }: { source: PlannedSource; keep: boolean; reader: SourceReader; together: PlannedSource[] },
 ): Promise<z.infer<typeof Output>> {
   const toOpen = ({ id, dataset, reader: pinned }: PlannedSource) => ({ id, dataset, reader: pinned });
-  const wanted = { ...toOpen(source), ...(together.length > 0 ? { together: together.map(toOpen) } : {}) };
+  const { range } = source;
+  const atLeast = range ? { atLeast: { column: range.column, value: range.from, nulls: false } } : {};
+  const wanted = { ...toOpen(source), ...atLeast, ...(together.length > 0 ? { together: together.map(toOpen) } : {}) };
   const opened = await reader.open({ engine: ports.engine, signal, log }, wanted);
   remember(ports, source.id, opened);
   const facts = { rowsEstimate: opened.rowsEstimate, sizeBytes: opened.sizeBytes, leftOut: 0, increment: null };
-  if (source.range) return { ...facts, ...(await inRange(ports.engine, { id: source.id, sql: opened.sql, range: source.range })) };
+  if (range) return { ...facts, ...(await inRange(ports.engine, { id: source.id, sql: opened.sql, range })) };
   if (!keep) {
     await ports.engine.define(source.id, opened.sql);
     return { rows: null, ...facts };

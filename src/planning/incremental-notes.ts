@@ -2,6 +2,7 @@
 import type { LoadEffect } from '#domain/effect.ts';
 import { cancelledError, type AppError } from '#domain/errors.ts';
 import type { Increment } from '#domain/incremental.ts';
+import type { PlannedSource } from '#domain/plan.ts';
 
 const count = (rows: number, noun: string): string => `${rows.toLocaleString('en-US')} ${noun}${rows === 1 ? '' : 's'}`;
 
@@ -33,4 +34,12 @@ function incrementNote({ dataset, cursor, after, upTo, rows, leftOut, files, kno
   const begin = after === null ? 'from the beginning' : `from ${after} on`;
   const left = leftOut === null ? 'older ones were not read' : `${count(leftOut, 'row')} loaded before or older are left out`;
   return `New in ${dataset}: ${count(rows, 'row')} by ${cursor}, ${begin}; ${left}. The next load begins at ${upTo ?? 'the beginning'}.`;
+}
+
+/** What is read of a source, in words. */
+export function sourceWords({ dataset, incremental, range }: Pick<PlannedSource, 'dataset' | 'incremental' | 'range'>): string {
+  if (range) return `Read ${dataset} where ${range.column} is from ${range.from} to ${range.to}`;
+  if (!incremental) return `Read ${dataset}`;
+  if (incremental.by === 'files') return `Read what is new in ${dataset}`;
+  return `Read what is new in ${dataset} by ${incremental.cursor}${incremental.lag === null ? '' : `, up to ${incremental.lag} late`}`;
 }

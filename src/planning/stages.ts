@@ -5,6 +5,7 @@
 import type { CardStep } from '#domain/effect.ts';
 import type { Plan, PlannedCheck, PlannedLoad, PlannedSource, PlannedStep } from '#domain/plan.ts';
 import { scopeWords } from '#domain/scope.ts';
+import { sourceWords } from './incremental-notes.ts';
 
 export type Stage =
   | { kind: 'extract'; id: string; words: string; source: PlannedSource }
@@ -27,7 +28,7 @@ export const targetName = (load: PlannedLoad): string => (load.file ? load.table
 /** Sources, steps in order, checks, loads. */
 export function stagesOf(plan: Plan): Stage[] {
   return [
-    ...plan.sources.map((source): Stage => ({ kind: 'extract', id: source.id, words: `Read ${source.dataset}`, source })),
+    ...plan.sources.map((source): Stage => ({ kind: 'extract', id: source.id, words: sourceWords(source), source })),
     ...plan.steps.map((step): Stage => ({ kind: 'transform', id: step.id, words: step.words, step })),
     ...plan.checks.map((check): Stage => ({ kind: 'check', id: check.id, words: `Check that ${check.words}`, check })),
     ...plan.loads.map((load): Stage => ({ kind: 'load', id: load.id, words: loadWords(load, plan), load })),

@@ -6,6 +6,7 @@ import { Client } from 'pg';
 import type { Column } from '#domain/dataset.ts';
 import { noFailpoints, type HitFailpoint } from '#domain/failpoints.ts';
 import { silentLogger, type Logger } from '#domain/log.ts';
+import type { Advance } from '#domain/incremental.ts';
 import type { PlannedLoad } from '#domain/plan.ts';
 import type { Connection, PublishRequest, StagedLoad, TargetWriter } from '#tools/connectors/connector.ts';
 import { postgresConnector } from '#tools/connectors/postgres/index.ts';
@@ -21,6 +22,9 @@ export interface LoadSpec {
   createKey?: true;
   indexes?: string[][];
   loadId?: true;
+  widen?: Column[];
+  advances?: Advance[];
+  origin?: string;
   /** The SELECT whose rows are loaded. */
   sql: string;
   planId?: string;
@@ -97,7 +101,9 @@ function actions({ engine, writer, client }: Pick<PostgresTarget, 'engine' | 'wr
     const fence = { planId: spec.planId ?? 'plan-1', epoch: spec.epoch ?? 1 };
     const context = { engine, signal: spec.signal ?? new AbortController().signal, log: silentLogger };
     const failpoint = spec.failpoint ?? noFailpoints;
-    return { load, staged: await writer.stage(context, { fence, load, relation: load.from, onProgress: () => {}, failpoint }) };
+    const { advances = [], origin } = spec;
+    const request = { fence, load, relation: load.from, advances, ...(origin ? { origin } : {}), onProgress: () => {}, failpoint };
+    return { load, staged: await writer.stage(context, request) };
   };
   const publish = (loads: Staged[], spec: PublishSpec) => {
     const request: PublishRequest = {
@@ -145,5 +151,6 @@ async function plan(engine: Engine, writer: TargetWriter, spec: LoadSpec): Promi
     ...(spec.createKey ? { createKey: spec.createKey } : {}),
     ...(spec.indexes ? { indexes: spec.indexes } : {}),
     ...(spec.loadId ? { loadId: spec.loadId } : {}),
+    ...(spec.widen ? { widen: spec.widen } : {}),
   };
 }

@@ -51,7 +51,8 @@ function isWanted({ cursor, type, nulls }: PlannedCursor, from: string | null): 
 }
 
 /** Rows read; one without a cursor value is neither old nor new, so what it means has to be said. */
-async function requireValues(engine: Engine, relation: string, { cursor, nulls }: PlannedCursor): Promise<number> {
+async function requireValues(engine: Engine, relation: string, { cursor, type, nulls }: PlannedCursor): Promise<number> {
+  if (type === 'VARCHAR') await refuseNumbers(engine, relation, cursor);
   const { rows } = await engine.query(`SELECT count(*)::DOUBLE, count(${quoteName(cursor)})::DOUBLE FROM ${quoteName(relation)}`);
   const [total, valued] = [Number(rows[0]?.[0] ?? 0), Number(rows[0]?.[1] ?? 0)];
   if (nulls !== 'error' || valued === total) return total;
@@ -64,6 +65,19 @@ async function requireValues(engine: Engine, relation: string, { cursor, nulls }
       details: { column: cursor, rows: total - valued },
     },
   );
+}
+
+/** As texts 10 comes before 9: what looks like numbers of several lengths would lose rows. */
+async function refuseNumbers(engine: Engine, relation: string, cursor: string): Promise<void> {
+  const name = quoteName(cursor);
+  const { rows } = await engine.query(
+    `SELECT count(*)::DOUBLE, count(DISTINCT length(${name}))::DOUBLE FROM ${quoteName(relation)} WHERE regexp_full_match(${name}, '-?[0-9]+([.][0-9]+)?')`,
+  );
+  if (Number(rows[0]?.[0] ?? 0) === 0 || Number(rows[0]?.[1] ?? 0) < 2) return;
+  throw dataError('cursor.text-numbers', `${cursor} holds numbers as text, and texts are ordered letter by letter: 10 comes before 9.`, {
+    hint: 'Read it as a number: give its type in the reading options, or cast it in a query of the source.',
+    details: { column: cursor },
+  });
 }
 
 /** Where the next load begins: the value less the lag, as text. */

@@ -28,7 +28,14 @@ export async function takeNewFiles(taking: Taking, rule: Rule, sift: () => Promi
     rowsEstimate: opened.rowsEstimate,
     sizeBytes: opened.sizeBytes,
     increment: { ...facts, rows, files: only, version },
-    advance: { source: taking.identity, from: version, value: null, seen: {}, basis: [], files: parts.map(({ etag = null, ...part }) => loadedFile(part, etag)) },
+    advance: {
+      source: taking.identity,
+      from: version,
+      value: null,
+      seen: {},
+      basis: [],
+      files: parts.map(({ etag = null, ...part }) => loadedFile(part, etag)),
+    },
   };
 }
 

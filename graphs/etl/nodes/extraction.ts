@@ -1,6 +1,6 @@
 /** The extraction agent: opens every source, pinned. */
 import type { Increment } from '#domain/incremental.ts';
-import { isNothingNew, nothingNew } from '#planning/incremental-notes.ts';
+import { isNothingNew, nothingNew, sourceWords } from '#planning/incremental-notes.ts';
 import { loadsOf } from '#planning/incremental.ts';
 import type { EtlPorts } from '../../context.ts';
 import { relationsToKeep } from '../shape.ts';
@@ -15,7 +15,7 @@ export const extraction =
     const increments: Increment[] = [];
     let sizeBytes = 0;
     for (const [index, source] of state.plan.sources.entries()) {
-      const read = await ports.step({ id: source.id, kind: 'extract', words: `Read ${source.dataset}` }, async () => {
+      const read = await ports.step({ id: source.id, kind: 'extract', words: sourceWords(source) }, async () => {
         const [into] = source.incremental ? loadsOf(state.plan, source.id) : [];
         const next = state.plan.sources.slice(index + 1);
         const together = next.filter((other) => other.connection === source.connection && !other.incremental);
