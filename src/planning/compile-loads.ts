@@ -86,12 +86,22 @@ async function compileLoad(asked: FileLoad, ports: CompilePorts): Promise<Compil
 }
 
 /** A table is named where there are tables, a path where there are files. */
-function namingProblems({ connection, path, table, format, partition_by, options }: DraftLoad, takesPaths: boolean, at: string): Problem[] {
+function namingProblems(draft: DraftLoad, takesPaths: boolean, at: string): Problem[] {
+  const { connection, path, table, format, partition_by, options } = draft;
   const needed = takesPaths ? 'path' : 'table';
   if ((path !== undefined) !== takesPaths) {
     const named = path ?? table ?? '';
     const message = `The connection "${connection}" is written to by ${needed}; "${named}" is given as a ${takesPaths ? 'table' : 'path'}.`;
     return [{ code: 'load.misnamed', message, at: `${at}.${needed}` }];
+  }
+  if (takesPaths && draft.load_id) {
+    return [
+      {
+        code: 'load.load-id',
+        message: '"load_id" numbers the rows of a table; what a load writes to files is kept whole.',
+        at: `${at}.load_id`,
+      },
+    ];
   }
   if (takesPaths || (format ?? partition_by ?? options) === undefined) return [];
   return [{ code: 'load.option', message: 'format, partition_by and options belong to loads that write files.', at }];

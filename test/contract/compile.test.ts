@@ -149,6 +149,15 @@ describe('a draft that holds', () => {
     expect(notes).toContain('"spare" is not used by any step, check or load.');
   });
 
+  it('numbers its rows where it says so', async () => {
+    const { plan } = await planOf({
+      ...story,
+      loads: [{ from: 'unique_orders', table: 'analytics.there', mode: 'append', load_id: true }],
+    });
+    expect(plan.loads[0]).toMatchObject({ mode: 'append', loadId: true });
+    expect((await planOf(story)).plan.loads[0]).not.toHaveProperty('loadId');
+  });
+
   it('takes the key of an upsert from the primary key, and says so', async () => {
     const { plan, notes } = await planOf({ ...story, loads: [{ from: 'unique_orders', table: 'analytics.there', mode: 'upsert' }] });
     expect(plan.loads[0]?.key).toEqual(['order_id']);
@@ -159,6 +168,12 @@ describe('a draft that holds', () => {
 describe('a draft that does not hold', () => {
   it.each<[string, object, string, RegExp]>([
     ['an unknown file', { sources: [{ id: 'orders', path: 'samples/order.csv' }] }, 'source.not-found', /samples\/order\.csv/],
+    [
+      'load ids where rows are told apart by a key',
+      { loads: [{ from: 'unique_orders', table: 'analytics.there', mode: 'upsert', key: ['order_id'], load_id: true }] },
+      'load.load-id',
+      /upsert is undone without it/,
+    ],
     ['an unknown connection', { sources: [{ ...source, connection: 'file' }] }, 'connection.unknown', /"file"/],
     [
       'an unknown step',

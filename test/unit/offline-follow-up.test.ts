@@ -156,6 +156,19 @@ test.each([
   expect(await house.say(text)).toMatchObject({ undo: run, tools: ['propose_undo'] });
 });
 
+test.each(['add a load id', 'make it undoable', 'give each row its load id', 'use append so that I can undo it later'])(
+  '"%s" gives the rows load ids',
+  async (text) => {
+    await house.say('append orders to analytics.f9');
+    expect(await house.say(text)).toMatchObject({ draft: { loads: [{ mode: 'append', load_id: true }] }, notUnderstood: [] });
+  },
+);
+
+test('load ids are heard in the request itself', async () => {
+  const outcome = await house.say('append orders to analytics.f9 with load ids');
+  expect(outcome).toMatchObject({ draft: { loads: [{ mode: 'append', load_id: true }] }, notUnderstood: [] });
+});
+
 test.each(['undo the dedupe', 'take the latest by updated_at', 'take orders to analytics.x', 'roll up orders by country'])(
   '"%s" is no undo of a run',
   async (text) => {

@@ -61,7 +61,7 @@ function* bareDraft(scope: Scope, { target, mode, schedule }: Wishes, entries: D
       ...joined.map(sourceEntry),
     ],
     steps: sideSteps,
-    loads: [{ from: subject.id, ...place, ...(mode.mode ? { mode: mode.mode } : {}) }],
+    loads: [{ from: subject.id, ...place, ...(mode.mode ? { mode: mode.mode } : {}), ...(mode.loadIds ? { load_id: true } : {}) }],
     ...(schedule ? { schedule: scheduleOf(schedule, scope.notes) } : {}),
   };
 }

@@ -103,7 +103,11 @@ function withWishes(draft: DraftInput, { target, mode, schedule }: Wishes, scope
   const [load, ...others] = draft.loads;
   const [source, ...sources] = draft.sources;
   if (load === undefined || source === undefined) return draft;
-  const changed = { ...(target ? withPlace(load, target) : load), ...(mode.mode ? { mode: mode.mode } : {}) };
+  const changed = {
+    ...(target ? withPlace(load, target) : load),
+    ...(mode.mode ? { mode: mode.mode } : {}),
+    ...(mode.loadIds ? { load_id: true } : {}),
+  };
   return {
     ...draft,
     sources: [withOptions(source, scope), ...sources],

@@ -34,7 +34,10 @@ loads: {from, connection, table, mode, key}. ids are short lower-case names; fro
 - "Only new rows by C" is incremental: {cursor: C, lag: "1 hour"} on the source; "only new files" is incremental: {by: files} on a folder. Their loads
   append, or upsert by key. "Backfill from A to B" is range: {column, from: A, to: B} on the source. What was loaded before is remembered by the target.
 - drift on a load says what to do when columns change: freeze (refuse), evolve (add and widen) or ask. Leave it out unless the person said so.
-- A file as target is a load with connection files and the path as table.
+- An append without a key can be undone later when its load says load_id: true.
+- Files are written by a load with path instead of table: {from, path, mode}. The ending says the format (.csv, .json, .ndjson, .parquet, text also .gz).
+  A folder is a path without an ending, with format, and partition_by: [columns] for a folder per value; derive a column first when none holds the month.
+  Modes are create, replace and, for folders, append. options: {delimiter, header, compression, spreadsheet_safe}.
 - Compare text ignoring case and outer blanks: lower(trim(status)) = 'completed'. Countries and currencies are usually codes.
 - Money stays decimal: round(amount * 0.19, 2), never a float.
 - "Duplicates by K keeping the latest C" is dedupe {key: [K], order: ["C desc"]}.

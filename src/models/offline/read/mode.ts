@@ -10,6 +10,8 @@ export interface ModeWish {
   key: string[];
   /** "with order_id as primary key": the key must really be one. */
   unique: boolean;
+  /** Each row shall get an id of its own, so that the load can be undone. */
+  loadIds: boolean;
   phrases: string[];
 }
 
@@ -52,6 +54,13 @@ const deletes = [
 ];
 const keyedBy = pattern('by|on|using|via|matching the? {key:list}');
 const keyed = new Set<WriteMode | null>(['upsert', 'merge', 'insert-only-new']);
+const loadIds = [
+  pattern(
+    'with|and|use|using|add|adding|give|including it|each_row|every_row|the_rows? a|an|its|their|own? load_id|load_ids|_headgate_load',
+  ),
+  pattern('make it|this|that|the_load undoable|reversible'),
+  pattern('so that? i|we can undo|revert|take_back it|this|that|the_load? later?'),
+];
 /** Words around a mode that say nothing more. */
 const wrappers = [pattern('use|using|make_it'), pattern('mode|modes')];
 
@@ -61,8 +70,9 @@ const isAboutValues = ({ end }: Taken, text: RequestText): boolean =>
 
 /** Reads and claims mode and key. */
 export function readMode(text: RequestText): ModeWish {
+  const ids = text.take(...loadIds);
   const key = text.take(...keys);
-  const phrases = key ? [key.phrase] : [];
+  const phrases = [ids, key].flatMap((taken) => taken?.phrase ?? []);
   let mode: WriteMode | null = key && /upsert|merg/i.test(key.phrase) ? 'upsert' : null;
   for (const [name, spellings] of modes) {
     if (mode !== null) break;
@@ -80,5 +90,6 @@ export function readMode(text: RequestText): ModeWish {
   }
   const by = keyed.has(mode) && !key ? text.take(keyedBy) : null;
   if (by) phrases.push(by.phrase);
-  return { mode, key: splitList((key ?? by)?.part('key') ?? ''), unique: key !== null && /primary|unique/i.test(key.phrase), phrases };
+  const unique = key !== null && /primary|unique/i.test(key.phrase);
+  return { mode, key: splitList((key ?? by)?.part('key') ?? ''), unique, loadIds: ids !== null, phrases };
 }
