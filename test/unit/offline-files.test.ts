@@ -50,3 +50,26 @@ test('a plan for a table may go to a file instead', async () => {
   expect(loadOf(draft)).toMatchObject({ connection: 'files', path: 'exports/orders.parquet' });
   expect(loadOf(draft)?.table).toBeUndefined();
 });
+
+test.each([
+  ['csv', { path: 'exports/orders.csv' }],
+  ['as parquet please', { path: 'exports/orders.parquet' }],
+])('asked for the format, “%s” ends the name', async (answer, wanted) => {
+  const question = { text: 'In which format shall exports/orders be written?', choices: ['parquet', 'csv', 'json', 'ndjson'] };
+  house.compile = (draft) =>
+    loadOf(draft)?.path?.includes('.')
+      ? { ok: true, planId: 'plan-1', version: 1 }
+      : { ok: false, problems: [{ code: 'load.format-missing', message: 'No format.', question }] };
+  expect((await house.say('export orders to exports/orders')).question).toEqual(question);
+  expect(loadOf((await house.say(answer)).draft)).toMatchObject(wanted);
+});
+
+test('a file that is there is replaced when the person says so', async () => {
+  const question = { text: 'exports/orders.csv exists. Replace it?', choices: ['replace', 'cancel'] };
+  house.compile = (draft) =>
+    loadOf(draft)?.mode === 'replace'
+      ? { ok: true, planId: 'plan-1', version: 1 }
+      : { ok: false, problems: [{ code: 'load.mode-missing', message: 'It exists.', question }] };
+  await house.say('export orders to exports/orders.csv');
+  expect(loadOf((await house.say('replace')).draft)).toMatchObject({ path: 'exports/orders.csv', mode: 'replace' });
+});

@@ -1,5 +1,6 @@
 /** What follows when a draft does not compile: the compiler's own question, or an honest account. */
 import type { DraftInput, WriteMode } from '#domain/draft.ts';
+import { FileFormat } from '#domain/file-output.ts';
 import { askPerson, type Planning, refuse, type Submitted, submitDraft, type Told } from './asking.ts';
 import { freeId } from './draft/edit.ts';
 import { type Reply, say } from './reply.ts';
@@ -26,8 +27,18 @@ function answered(draft: DraftInput, { code, suggestions = [] }: Submitted['prob
   if (load === undefined) return null;
   const mode = modeIn(answer);
   if (code === 'load.key-missing') return { ...draft, loads: [{ ...load, key: answer.split(/\s*(?:,|\band\b)\s*/) }, ...others] };
+  if (code === 'load.format-missing') return withFormat(draft, answer);
   if (code === 'load.drift') return afterDrift(draft, suggestions, answer);
   return mode === null ? null : { ...draft, loads: [{ ...load, mode }, ...others] };
+}
+
+/** A file that is named without an ending gets one. */
+function withFormat(draft: DraftInput, answer: string): DraftInput | null {
+  const [load, ...others] = draft.loads;
+  const format = FileFormat.options.find((each) => new RegExp(`\\b${each}\\b`, 'i').test(answer));
+  if (!load?.path || !format) return null;
+  const named = load.partition_by || load.mode === 'append' ? { format } : { path: `${load.path}.${format}` };
+  return { ...draft, loads: [{ ...load, ...named }, ...others] };
 }
 
 /** Following the change, or without the columns that are new; null when it shall stay as it is. */
