@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RejectedRow } from '#domain/reject.ts';
 import { openFiles, type FilesFixture } from '#test/support/files-fixture.ts';
+import { workbook } from '#test/support/workbook.ts';
 
 let fixture: FilesFixture;
 beforeAll(async () => {
@@ -58,6 +59,22 @@ describe('rejected rows', () => {
     expect(pages.map((page) => page.length)).toEqual([500, 400]);
     const last = pages.at(-1)?.at(-1);
     expect([last?.file, last?.line, last?.value]).toEqual([expect.stringMatching(/many\/b\.csv$/), 201, 'bad199']);
+  });
+
+  test('of a sheet hold its errors as they are shown there', async () => {
+    const error = (code: string) => ({ attributes: 't="e"', xml: `<v>${code}</v>` });
+    const rows = [
+      ['id', 'n', 'note'],
+      [1, error('#DIV/0!'), 'plain'],
+      [2, 5, error('#N/A')],
+      [3, 6, 'fine'],
+      [4, 7, 'fine'],
+    ];
+    const { pages } = await rejected(fixture.write('errors.xlsx', workbook([{ name: 'S', rows }])), {});
+    expect(pages.flat().map(({ line, record }) => [line, record])).toEqual([
+      [2, { id: '1', n: '#DIV/0!', note: 'plain' }],
+      [3, { id: '2', n: '5', note: '#N/A' }],
+    ]);
   });
 
   test('that are too long are counted and shown, but not kept whole', async () => {

@@ -91,7 +91,13 @@ function reasonOf(type: string, cannotCast: boolean): string {
   return cannotCast ? `is not ${typeWords(type)} (${type})` : `is not exactly ${typeWords(type)} (${type})`;
 }
 
-const bareValue = (text: string): string => (text.startsWith(errorMark) ? text.slice(errorMark.length) : text);
+/** In a record the NUL of the mark may have been made visible already. */
+const visibleMark = errorMark.replaceAll('\0', '␀');
+
+function bareValue(text: string): string {
+  const mark = [errorMark, visibleMark].find((one) => text.startsWith(one));
+  return mark === undefined ? text : text.slice(mark.length);
+}
 
 export const toRejected = (source: string, file: string, row: BrokenRow, line: number | null): RejectedRow => ({
   source,
@@ -101,6 +107,7 @@ export const toRejected = (source: string, file: string, row: BrokenRow, line: n
   // What is stored and shown must not hold a NUL either.
   value: bareValue(row.value).replaceAll('\0', '␀'),
   reason: row.reason,
-  record: row.record,
+  record:
+    row.record && Object.fromEntries(Object.entries(row.record).map(([name, text]) => [name, text === null ? null : bareValue(text)])),
   raw: null,
 });
