@@ -38,7 +38,40 @@ function isData(objectKey: string, key: string): boolean {
 }
 
 /** Reads what is there, all of it: rows, columns and the first few rows. */
-export async function readExisting(context: ConnectorContext, place: TargetPlace, objects: readonly StoredObject[]): Promise<Held> {
+export function readExisting(context: ConnectorContext, place: TargetPlace, objects: readonly StoredObject[]): Promise<Held> {
+  return withLocalFiles(context, { place, objects }, async (files) => {
+    const { dataset, inspection } = await inspected(context, place.name, files);
+    const { reader, columns } = inspection;
+    const opened = await openFiles(context, dataset, { id: 'headgate_existing', connection: '', reader, maxUnpackedBytes });
+    const counted = await context.engine.query(`SELECT count(*)::DOUBLE FROM (${opened.sql})`, { maxRows: 1 });
+    const rejected = await opened.rejects();
+    const first = await context.engine.query(opened.sql, { maxRows: samples });
+    return {
+      rows: Number(counted.rows[0]?.[0] ?? 0) + rejected.count,
+      columns,
+      sample: first.rows.map((row) => Object.fromEntries(first.columns.map((column, index) => [column.name, row[index] ?? null]))),
+    };
+  });
+}
+
+/** What is known of it at a glance: its columns, and about how many rows it has. */
+export async function lookAtExisting(context: ConnectorContext, place: TargetPlace, objects: readonly StoredObject[]): Promise<Held> {
+  return withLocalFiles(context, { place, objects }, async (files) => {
+    const { columns, rows } = (await inspected(context, place.name, files)).inspection;
+    return { rows: rows ?? 0, columns, sample: [] };
+  });
+}
+
+async function inspected(context: ConnectorContext, name: string, files: DataFile[]) {
+  const dataset = { name, files: ofOneFamily(name, files), isPattern: false };
+  return { dataset, inspection: await inspectFiles(context, dataset, { connection: '', kind: '', options: {} }) };
+}
+
+async function withLocalFiles(
+  context: ConnectorContext,
+  { place, objects }: { place: TargetPlace; objects: readonly StoredObject[] },
+  use: (files: DataFile[]) => Promise<Held>,
+): Promise<Held> {
   if (objects.every(({ sizeBytes }) => sizeBytes === 0)) return { rows: 0, columns: [], sample: [] };
   const local: LocalFile[] = [];
   try {
@@ -48,7 +81,7 @@ export async function readExisting(context: ConnectorContext, place: TargetPlace
       local.push(file);
       files.push(asDataFile(place, object, file));
     }
-    return await readFiles(context, place.name, files);
+    return await use(files);
   } catch (error) {
     throw unreadable(place.name, error);
   } finally {
@@ -60,21 +93,6 @@ function asDataFile(place: TargetPlace, object: StoredObject, { path }: LocalFil
   const kind = fileKind(object.key);
   if (kind === null) throw inputError('source.unknown-format', `${object.key} is no data file.`);
   return { ...kind, name: `${place.name}${object.key.slice(place.key.length)}`, realPath: path, sizeBytes: object.sizeBytes };
-}
-
-async function readFiles(context: ConnectorContext, name: string, files: DataFile[]): Promise<Held> {
-  const dataset = { name, files: ofOneFamily(name, files), isPattern: false };
-  const ask = { connection: '', kind: '', options: {} };
-  const { reader, columns } = await inspectFiles(context, dataset, ask);
-  const opened = await openFiles(context, dataset, { id: 'headgate_existing', connection: '', reader, maxUnpackedBytes });
-  const counted = await context.engine.query(`SELECT count(*)::DOUBLE FROM (${opened.sql})`, { maxRows: 1 });
-  const rejected = await opened.rejects();
-  const first = await context.engine.query(opened.sql, { maxRows: samples });
-  return {
-    rows: Number(counted.rows[0]?.[0] ?? 0) + rejected.count,
-    columns,
-    sample: first.rows.map((row) => Object.fromEntries(first.columns.map((column, index) => [column.name, row[index] ?? null]))),
-  };
 }
 
 /** What cannot be read cannot be shown before it goes. */

@@ -2,7 +2,7 @@
 import type { TargetTable } from '#domain/dataset.ts';
 import type { ConnectorContext, TargetWriter } from '../connectors/connector.ts';
 import { fileKind } from '../formats/format.ts';
-import { existingObjects, readExisting } from './existing.ts';
+import { existingObjects, lookAtExisting } from './existing.ts';
 import type { TargetPlaces } from './object-store.ts';
 import { findInLedger, publishRun } from './publish.ts';
 import { stageLoad } from './stage-load.ts';
@@ -29,7 +29,7 @@ async function inspectPath(places: TargetPlaces, context: ConnectorContext, path
   const place = places.resolve(path);
   const objects = await existingObjects(place, fileKind(place.key) === null);
   if (objects.length === 0) return null;
-  const { rows, columns } = await readExisting(context, place, objects);
+  const { rows, columns } = await lookAtExisting(context, place, objects);
   return {
     schema: '',
     table: place.name,
