@@ -1,7 +1,11 @@
 /** What services and networks do to transfers, and what becomes of it: the whole object, or a sentence, and never a part of it. */
 import { createHash, randomBytes } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { CompleteMultipartUploadCommand, CreateMultipartUploadCommand, UploadPartCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { failure } from '#test/support/engine.ts';
+import { startFaultProxy } from '#test/support/fault-proxy.ts';
+import { parquetOf as parquet } from '#test/support/parquet-file.ts';
 import { hasRadosgw, startRadosgw, titled, type Radosgw } from '#test/support/radosgw.ts';
 import { startS3Faults, type S3Faults, type Seen } from '#test/support/s3-faults.ts';
 import { openS3, type S3Fixture } from '#test/support/s3-fixture.ts';
@@ -95,6 +99,47 @@ describe.skipIf(!hasRadosgw())(titled('S3 with faults'), () => {
     expect(await failure(opened.verified)).toMatchObject({ code: 's3.damaged', retryable: true });
     const again = await s3.open(name, reader);
     expect((await again.verified).parts[0]?.sha256).toBe(sha256(text));
+  });
+
+  test('a flipped bit in a Parquet object that was written in parts is found as well', async () => {
+    const bytes = await parquet('SELECT i AS id, sha256(i::VARCHAR) AS hash FROM range(160000) r(i)');
+    const { UploadId } = await s3.client.send(new CreateMultipartUploadCommand({ Bucket: s3.bucket, Key: 'parts.parquet' }));
+    const Parts = [];
+    for (const PartNumber of [1, 2]) {
+      const Body = PartNumber === 1 ? bytes.subarray(0, 8 << 20) : bytes.subarray(8 << 20);
+      const { ETag } = await s3.client.send(new UploadPartCommand({ Bucket: s3.bucket, Key: 'parts.parquet', UploadId, PartNumber, Body }));
+      Parts.push({ PartNumber, ETag });
+    }
+    await s3.client.send(
+      new CompleteMultipartUploadCommand({ Bucket: s3.bucket, Key: 'parts.parquet', UploadId, MultipartUpload: { Parts } }),
+    );
+    expect(await s3.etag('parts.parquet')).toMatch(/-2"$/);
+    const name = `s3://${s3.bucket}/parts.parquet`;
+    const { reader } = await s3.inspect(name);
+    let spoils = 1;
+    faults.plan((seen) => (isGet(seen) && spoils-- > 0 ? { spoilAt: 2_000_000 } : null));
+    expect((await failure((await s3.open(name, reader)).verified)).code).toBe('s3.damaged');
+    expect((await (await s3.open(name, reader)).verified).parts[0]?.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
+  });
+
+  test('a packed object that is cut short, though its length is right, is told from its end', async () => {
+    const packed = gzipSync(table(1 << 20));
+    const { reader } = await s3.inspect(await s3.put('packed/whole.csv.gz', packed));
+    const name = await s3.put('packed/cut.csv.gz', packed.subarray(0, packed.length - 2000));
+    expect((await failure((await s3.open(name, reader)).verified)).code).toBe('source.truncated');
+  });
+
+  test('a service that swallows everything is given up after a while, and used again when it is back', async () => {
+    const hole = await startFaultProxy({ host: '127.0.0.1', port: server.port }, { blackhole: true });
+    try {
+      const reader = s3.connect({ endpoint: `http://127.0.0.1:${hole.port}`, requestMs: 300 });
+      const context = { ...s3.context, signal: AbortSignal.timeout(30_000) };
+      expect(await failure(reader.list(context, { limit: 1 }))).toMatchObject({ code: 's3.unreachable', retryable: true });
+      hole.set({});
+      expect(await reader.list(context, { limit: 1 })).toHaveLength(1);
+    } finally {
+      await hole.close();
+    }
   });
 
   test('an object that is replaced while it is fetched stops the work, and leaves nothing behind', async () => {

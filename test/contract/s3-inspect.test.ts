@@ -1,28 +1,14 @@
 /** Looking at objects: many, large, oddly named, and without fetching more than is needed. */
-import { readFile } from 'node:fs/promises';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { PutBucketVersioningCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { withDuckDb } from '#test/support/duckdb-rows.ts';
 import { failure } from '#test/support/engine.ts';
+import { parquetOf as parquet } from '#test/support/parquet-file.ts';
 import { hasRadosgw, startRadosgw, titled, type Radosgw } from '#test/support/radosgw.ts';
 import { startS3Faults, type S3Faults } from '#test/support/s3-faults.ts';
 import { openS3, type S3Fixture } from '#test/support/s3-fixture.ts';
-
-/** A Parquet file made by DuckDB. */
-async function parquet(select: string, options = ''): Promise<Buffer> {
-  const folder = mkdtempSync(join(tmpdir(), 'headgate-parquet-'));
-  try {
-    const path = join(folder, 'made.parquet');
-    await withDuckDb((connection) => connection.run(`COPY (${select}) TO '${path}' (FORMAT parquet${options})`));
-    return await readFile(path);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
 
 describe.skipIf(!hasRadosgw())(titled('S3, looked at'), () => {
   let server: Radosgw;

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { quoteText } from '#tools/sql.ts';
 import { withDuckDb } from './duckdb-rows.ts';
 
-/** The bytes of a Parquet file with the rows of a SELECT. */
-export async function parquetOf(sql: string): Promise<Buffer> {
+/** The bytes of a Parquet file with the rows of a SELECT; `options` are more of COPY's, each behind a comma. */
+export async function parquetOf(sql: string, options = ''): Promise<Buffer> {
   const folder = await mkdtemp(join(tmpdir(), 'headgate-parquet-'));
   try {
     const path = join(folder, 'made.parquet');
-    await withDuckDb((connection) => connection.run(`COPY (${sql}) TO ${quoteText(path)} (FORMAT parquet)`));
+    await withDuckDb((connection) => connection.run(`COPY (${sql}) TO ${quoteText(path)} (FORMAT parquet${options})`));
     return await readFile(path);
   } finally {
     await rm(folder, { recursive: true });

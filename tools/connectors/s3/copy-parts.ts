@@ -54,14 +54,11 @@ export async function copyInParts({ remote, settings, source, key, request, part
         ...sourceOf(source),
         CopySourceRange: `bytes=${from}-${Math.min(from + partBytes, source.sizeBytes) - 1}`,
       };
-      const { CopyPartResult } = await remote.call(
-        (client, abortSignal) => client.send(new UploadPartCopyCommand(input), { abortSignal }),
-        request,
-      );
+      const { CopyPartResult } = await remote.carry((client, options) => client.send(new UploadPartCopyCommand(input), options), request);
       return { PartNumber, ETag: CopyPartResult?.ETag };
     });
     const end = { Bucket, Key: key, UploadId, MultipartUpload: { Parts } };
-    await remote.call((client, abortSignal) => client.send(new CompleteMultipartUploadCommand(end), { abortSignal }), request);
+    await remote.carry((client, options) => client.send(new CompleteMultipartUploadCommand(end), options), request);
   } catch (error) {
     const abort = new AbortMultipartUploadCommand({ Bucket, Key: key, UploadId });
     await remote.call((client, abortSignal) => client.send(abort, { abortSignal }), request).catch(() => {});

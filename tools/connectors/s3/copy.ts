@@ -17,7 +17,7 @@ export async function copyObject({ remote, settings, source, key, expected, requ
   }
   const input = { Bucket: source.bucket, Key: key, ...sourceOf(source), ...encryptionOf(settings) };
   const send = (condition: { IfMatch?: string; IfNoneMatch?: string }): Promise<unknown> =>
-    remote.call((client, abortSignal) => client.send(new CopyObjectCommand({ ...input, ...condition }), { abortSignal }), request);
+    remote.carry((client, options) => client.send(new CopyObjectCommand({ ...input, ...condition }), options), request);
   await withoutCondition(
     () => send(expected === null ? { IfNoneMatch: '*' } : { IfMatch: expected }),
     () => send({}),

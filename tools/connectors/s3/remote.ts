@@ -15,16 +15,24 @@ export interface Request extends About {
   tries?: number;
 }
 
+export interface SendOptions {
+  abortSignal: AbortSignal;
+  requestTimeout: number;
+}
+
 export interface Remote {
   /** Runs `work`, again when policy says so. Throws AppErrors. */
   call<T>(work: (client: S3Client, signal: AbortSignal) => Promise<T>, request: Request): Promise<T>;
+  /** As `call`, for requests that carry or move data: `work` passes the options on to the client. */
+  carry<T>(work: (client: S3Client, options: SendOptions) => Promise<T>, request: Request): Promise<T>;
   breaker(): BreakerState;
   close(): void;
 }
 
 /** Transfers at once, per connection and process; more do not make a link wider. */
 export const transfersAtOnce = 8;
-const requestMs = 60_000;
+/** What carries data to the service takes longer until it answers. */
+const patience = 15;
 
 /** Binds the service. Nothing is reached yet. */
 export function createRemote(name: string, settings: S3Settings, log: Logger): Remote {
@@ -42,24 +50,27 @@ export function createRemote(name: string, settings: S3Settings, log: Logger): R
       }),
     log,
   });
+  const call: Remote['call'] = (work, request) =>
+    dependency.call(
+      async (signal) => {
+        try {
+          return await work(client, signal);
+        } catch (error) {
+          throw signal.aborted ? error : translate(error, request);
+        }
+      },
+      {
+        signal: request.signal,
+        doing: request.doing,
+        ...(request.tries === undefined ? {} : { tries: request.tries }),
+        retrying: (error, attempt, waitMs) =>
+          log.warn('a request to S3 is tried again', { doing: request.doing, code: error.code, attempt, waitMs }),
+      },
+    );
+  const requestTimeout = settings.requestMs * patience;
   return {
-    call: (work, request) =>
-      dependency.call(
-        async (signal) => {
-          try {
-            return await work(client, signal);
-          } catch (error) {
-            throw signal.aborted ? error : translate(error, request);
-          }
-        },
-        {
-          signal: request.signal,
-          doing: request.doing,
-          ...(request.tries === undefined ? {} : { tries: request.tries }),
-          retrying: (error, attempt, waitMs) =>
-            log.warn('a request to S3 is tried again', { doing: request.doing, code: error.code, attempt, waitMs }),
-        },
-      ),
+    call,
+    carry: (work, request) => call((sender, abortSignal) => work(sender, { abortSignal, requestTimeout }), request),
     breaker: () => dependency.breaker(),
     close: () => {
       dependency.close();
@@ -82,6 +93,6 @@ function clientOptions(settings: S3Settings): S3ClientConfig {
     // Services that are not AWS do not know the newer checksums; what is written here is checked by its size and hash instead.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: { connectionTimeout: 5_000, requestTimeout: requestMs, throwOnRequestTimeout: true },
+    requestHandler: { connectionTimeout: 5_000, requestTimeout: settings.requestMs, throwOnRequestTimeout: true },
   };
 }

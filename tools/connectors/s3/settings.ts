@@ -75,6 +75,8 @@ export const Settings = z
       .number()
       .positive()
       .default(24 * 3_600_000),
+    /** How long the service may take to begin its answer; uploads and copies have fifteen times as long. */
+    requestMs: z.number().positive().default(20_000),
     /** A transfer that brings less than 64 KiB in this time is begun again from where it was. */
     stallMs: z.number().positive().default(20_000),
   })

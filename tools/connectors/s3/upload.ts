@@ -76,7 +76,7 @@ async function putWhole(given: Upload, metadata: Record<string, string>): Promis
     Metadata: metadata,
     ...encryptionOf(given.settings),
   };
-  await given.remote.call((client, abortSignal) => client.send(new PutObjectCommand(input), { abortSignal }), requestOf(given));
+  await given.remote.carry((client, options) => client.send(new PutObjectCommand(input), options), requestOf(given));
 }
 
 async function putParts(given: Upload, metadata: Record<string, string>, bytes: number): Promise<void> {
@@ -94,14 +94,11 @@ async function putParts(given: Upload, metadata: Record<string, string>, bytes: 
     const Parts = await inTurns(numbers, async (PartNumber) => {
       const body = await partOf(file, (PartNumber - 1) * size, Math.min(size, bytes - (PartNumber - 1) * size));
       const input = { Bucket, Key, UploadId, PartNumber, Body: body, ContentMD5: md5(body) };
-      const { ETag } = await remote.call(
-        (client, abortSignal) => client.send(new UploadPartCommand(input), { abortSignal }),
-        requestOf(given),
-      );
+      const { ETag } = await remote.carry((client, options) => client.send(new UploadPartCommand(input), options), requestOf(given));
       return { PartNumber, ETag };
     });
     const end = { Bucket, Key, UploadId, MultipartUpload: { Parts }, ...conditionOf(given) };
-    await remote.call((client, abortSignal) => client.send(new CompleteMultipartUploadCommand(end), { abortSignal }), requestOf(given));
+    await remote.carry((client, options) => client.send(new CompleteMultipartUploadCommand(end), options), requestOf(given));
   } catch (error) {
     await abort(given, UploadId);
     throw error;
