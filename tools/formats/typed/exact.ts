@@ -24,7 +24,10 @@ function lossSql(text: string, typed: string, type: string): string | null {
   // DuckDB reads 1_000 as a thousand; a text like that is a code.
   const underscore = `contains(${text}, '_')`;
   if (scale > 0) return `${underscore} OR ${unless(text, `%.${'_'.repeat(scale)}`, `[+-]?[0-9]*[.]?[0-9]{0,${scale}}0*`)}`;
-  if (integer.test(type) || type.startsWith('DECIMAL')) return `${underscore} OR ${fractionSql(text, typed)}`;
+  if (integer.test(type) || type.startsWith('DECIMAL')) {
+    // Nearly every whole number is written as DuckDB writes it, which is the cheapest thing to tell.
+    return `(${typed}::VARCHAR <> ${text} AND (${underscore} OR ${fractionSql(text, typed)}))`;
+  }
   if (type === 'DOUBLE') return `${underscore} OR (strlen(${text}) > ${doubleDigits} AND ${mantissaSql(text)} > ${doubleDigits})`;
   switch (type) {
     case 'DATE':
