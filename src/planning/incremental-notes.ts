@@ -23,7 +23,7 @@ function nothingText({ dataset, cursor, upTo, knownFiles }: Increment): string {
 }
 
 /** What a person should know of the new rows of a load. */
-export const incrementNotes = (effect: LoadEffect): string[] => (effect.increments ?? []).map(incrementNote);
+export const incrementNotes = ({ increments = [] }: Pick<LoadEffect, 'increments'>): string[] => increments.map(incrementNote);
 
 function incrementNote({ dataset, cursor, after, upTo, rows, leftOut, files, knownFiles }: Increment): string {
   if (cursor === null) {

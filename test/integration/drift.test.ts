@@ -100,6 +100,24 @@ test('another order of columns is no drift; a narrower type is told and fits', a
   expect(next.data.card.notes.join()).toMatch(/it still fits/);
 });
 
+test('in a conversation the choices are offered, and the answer is followed', async () => {
+  for (const [answer, columns] of [
+    ['follow the change', ['id', 'amount', 'city', 'vat']],
+    ['leave the new columns out', ['id', 'amount', 'city']],
+  ] as const) {
+    const { thread, table } = await loadedOnce();
+    await write(table, kinds['a new column'].csv);
+    await thread.say(`append data/${table}.csv to drift.${table}`);
+    const asked = await thread.until('message.assistant', { where: ({ data }) => data.question !== undefined });
+    expect(asked.data.question?.choices).toEqual(['follow the change', 'leave the new columns out', 'cancel']);
+    await thread.say(answer);
+    const card = await thread.until('plan.proposed', { after: asked.seq });
+    expect(await thread.approve(card)).toMatchObject({ type: 'run.succeeded' });
+    const [row] = await headgate.warehouse<object>(`select * from drift.${table} where id = 3`);
+    expect(Object.keys(row ?? {})).toEqual(columns);
+  }
+});
+
 test('two columns of one name are refused before anything is compared', async () => {
   const { thread, table } = await loadedOnce();
   await headgate.write(`twice_${table}.csv`, 'id,amount,city,city\n3,30,Oslo,Rom\n');
