@@ -5,7 +5,6 @@ import type { Principal } from '#domain/principal.ts';
 import type { UndoOutcome } from '#graphs/context.ts';
 import { storePlan } from '#jobs/store-plan.ts';
 import { planHash } from '#planning/hash.ts';
-import { targetName } from '#planning/stages.ts';
 import { undoPlan } from '#planning/undo.ts';
 import { findPlan, findProposal, openPlans } from '#store/plans.ts';
 import { findRun, lastStandingRun, laterRunsInto, runThatUndid, type RunRow } from '#store/runs.ts';
@@ -72,7 +71,8 @@ async function startUndo(context: AppContext, run: RunRow, { id, threadId, asked
   const [original, proposal] = await Promise.all([findPlan(database, run.plan_id), findProposal(database, run.plan_id, run.fingerprint)]);
   if (!original || !proposal) throw bugError('plan.missing', `The plan of run ${run.number} is not stored.`);
   const { plan, notes } = undoPlan({ runId: run.id, runNumber: run.number, plan: proposal.plan, effect: proposal.card.effect });
-  const later = await laterRunsInto(database, run, plan.loads.map(targetName));
+  const targets = proposal.card.effect.flatMap(({ load, target }) => (plan.loads.some(({ id }) => id === load) ? [target] : []));
+  const later = await laterRunsInto(database, run, targets);
   return database.transaction(async (tx) => {
     const open = (await openPlans(tx, threadId)).find((candidate) => candidate.plan.undoes?.runId === run.id);
     if (open) return open.id;

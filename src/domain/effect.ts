@@ -13,8 +13,8 @@ export type EffectSample = z.infer<typeof EffectSample>;
 
 /** A loaded row that an undo leaves as it is. */
 export const LeftRow = z.object({
-  /** `changed`: a later write changed it. `gone`: a later write deleted it. `taken`: a later row has its place. */
-  why: z.enum(['changed', 'gone', 'taken']),
+  /** `changed`: a later write changed it. `gone`: a later write deleted it. `taken`: a later row has its place. `tied`: rows of other tables hold it. */
+  why: z.enum(['changed', 'gone', 'taken', 'tied']),
   key: Row,
   /** The row as the load left it; null for one that the load deleted. */
   loaded: Row.nullable(),
@@ -27,6 +27,7 @@ export const TakesBack = z.object({
   changed: z.number(),
   gone: z.number(),
   taken: z.number(),
+  tied: z.number().optional(),
   /** The first of them. */
   left: z.array(LeftRow),
   dropsTable: z.boolean(),

@@ -17,7 +17,8 @@ const longestTitle = 120;
 /** The plan that takes a run back, and what it leaves alone. Throws `undo.impossible` with the reasons when that is everything. */
 export function undoPlan({ runId, runNumber, plan, effect }: Undoable): { plan: Plan; notes: string[] } {
   const undo = new Map(effect.map((load) => [load.load, load.undo]));
-  const loads = plan.loads.filter(({ id }) => undo.get(id)?.possible === true);
+  // The last first: what was loaded later may point at what was loaded before.
+  const loads = plan.loads.filter(({ id }) => undo.get(id)?.possible === true).toReversed();
   const refused = plan.loads
     .filter((load) => !loads.includes(load))
     .map((load) => `${targetName(load)}: ${undo.get(load.id)?.reason ?? 'nothing was kept to take it back.'}`);
@@ -44,11 +45,12 @@ const count = (rows: number, words: string): string => `${rows.toLocaleString('e
 /** What an undo cannot take back, in words; empty when it takes back everything. */
 export function leftWords({ takesBack }: LoadEffect): string {
   if (!takesBack) return '';
-  const { changed, gone, taken } = takesBack;
+  const { changed, gone, taken, tied = 0 } = takesBack;
   const parts = [
     ...(changed > 0 ? [count(changed, changed === 1 ? 'row changed since' : 'rows changed since')] : []),
     ...(gone > 0 ? [count(gone, gone === 1 ? 'is gone' : 'are gone')] : []),
     ...(taken > 0 ? [count(taken, taken === 1 ? 'gave its place to a later row' : 'gave their place to later rows')] : []),
+    ...(tied > 0 ? [count(tied, tied === 1 ? 'is tied to rows of other tables' : 'are tied to rows of other tables')] : []),
   ];
   return parts.join(', ');
 }

@@ -90,6 +90,38 @@ describe('what later writes changed', () => {
     ]);
   });
 
+  test('keeps rows that other tables point at, and those that would point at nothing', async () => {
+    await target.client.query(
+      `CREATE TABLE makers (id integer PRIMARY KEY); INSERT INTO makers VALUES (1), (2);
+       CREATE TABLE goods (id integer PRIMARY KEY, maker integer REFERENCES makers); INSERT INTO goods VALUES (1, 1), (2, 2);
+       CREATE TABLE sales (good integer REFERENCES goods)`,
+    );
+    const sql = `SELECT * FROM (VALUES (7, 1), (8, 1)) v(id, maker)`;
+    const done = await target.load({ table: 'goods', mode: 'replace', key: ['id'], sql });
+    await target.client.query(`INSERT INTO sales VALUES (8); DELETE FROM makers WHERE id = 2`);
+    const { effect } = await target.undo(done);
+    expect(effect).toMatchObject({ inserts: 1, deletes: 1, takesBack: { tied: 2, taken: 0, changed: 0 } });
+    expect(effect.takesBack?.left).toEqual([2, 8].map((id) => ({ why: 'tied', key: { id }, loaded: null, now: null })));
+    expect(await target.rows('SELECT * FROM goods ORDER BY id')).toEqual([
+      { id: 1, maker: 1 },
+      { id: 8, maker: 1 },
+    ]);
+  });
+
+  test('keeps an added column where a row that fills it has to stay', async () => {
+    await target.client.query(`CREATE TABLE rated (id integer PRIMARY KEY, name text UNIQUE); INSERT INTO rated VALUES (1, 'a'), (2, 'b')`);
+    const sql = `SELECT * FROM (VALUES (1, 'x', 5), (2, 'y', 4)) v(id, name, stars)`;
+    const done = await target.load({ table: 'rated', mode: 'upsert', key: ['id'], sql });
+    await target.client.query(`INSERT INTO rated (id, name) VALUES (3, 'a')`);
+    const { effect } = await target.undo(done);
+    expect(effect).toMatchObject({ updates: 1, takesBack: { taken: 1, columnsDropped: [], columnsKept: [{ name: 'stars' }] } });
+    expect(await target.rows('SELECT * FROM rated ORDER BY id')).toEqual([
+      { id: 1, name: 'x', stars: 5 },
+      { id: 2, name: 'b', stars: null },
+      { id: 3, name: 'a', stars: null },
+    ]);
+  });
+
   test('gives a unique value back that the load itself had moved to another row', async () => {
     await target.client.query(
       `CREATE TABLE moved_mail (id integer PRIMARY KEY, mail text UNIQUE); INSERT INTO moved_mail VALUES (1, 'a'), (2, 'b')`,

@@ -60,6 +60,7 @@ describe('the words of an undo', () => {
     [{}, ''],
     [{ changed: 10, gone: 5 }, '10 rows changed since, 5 are gone'],
     [{ changed: 1, gone: 1, taken: 1 }, '1 row changed since, 1 is gone, 1 gave its place to a later row'],
+    [{ tied: 3 }, '3 are tied to rows of other tables'],
     [{ taken: 1_200 }, '1,200 gave their place to later rows'],
   ])('count what is left alone: %o', (more, words) => {
     expect(leftWords({ ...effect, takesBack: { ...whole, ...more } })).toBe(words);

@@ -4,10 +4,15 @@ import { showInvisible } from '#domain/visible.ts';
 import { Cell } from '../data-table.tsx';
 import { counted } from '../format.ts';
 
-const words: Record<LeftRow['why'], string> = { changed: 'changed since', gone: 'gone', taken: 'its place is taken' };
+const words: Record<LeftRow['why'], string> = {
+  changed: 'changed since',
+  gone: 'gone',
+  taken: 'its place is taken',
+  tied: 'rows of other tables hold it',
+};
 
-export function LeftRows({ takesBack: { changed, gone, taken, left } }: { takesBack: TakesBack }) {
-  const all = changed + gone + taken;
+export function LeftRows({ takesBack: { changed, gone, taken, tied = 0, left } }: { takesBack: TakesBack }) {
+  const all = changed + gone + taken + tied;
   if (all === 0) return null;
   const columns = [...new Set(left.flatMap(({ key, loaded, now }) => [key, loaded ?? {}, now ?? {}].flatMap(Object.keys)))];
   return (

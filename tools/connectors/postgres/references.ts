@@ -10,7 +10,7 @@ import type { TableFacts } from './target-table.ts';
 const doing = 'looking for rows that point at deleted ones';
 
 /** References that neither cascade nor give way; a self-reference may go with the same delete. */
-const referencesSql = `
+export const referencesSql = `
   SELECT k.conname AS name, k.conrelid::regclass AS child,
     (SELECT json_agg(a.attname ORDER BY c.n) FROM unnest(k.conkey) WITH ORDINALITY c(attnum, n)
       JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = c.attnum) AS columns,

@@ -5,12 +5,12 @@ import type { Canvas } from './canvas.ts';
 import { cell, count, counted, cut, rowText } from './layout.ts';
 
 const shownRows = 5;
-const whyLeft = { changed: 'changed since', gone: 'gone', taken: 'its place is taken' };
+const whyLeft = { changed: 'changed since', gone: 'gone', taken: 'its place is taken', tied: 'rows of other tables hold it' };
 
 /** How many there are, and the first of them by key: what was loaded and what is there now. */
 export function leftLines({ takesBack }: LoadEffect, { style, width }: Canvas): string[] {
   if (!takesBack || takesBack.left.length === 0) return [];
-  const all = takesBack.changed + takesBack.gone + takesBack.taken;
+  const all = takesBack.changed + takesBack.gone + takesBack.taken + (takesBack.tied ?? 0);
   const shown = takesBack.left.slice(0, shownRows);
   const more = all - shown.length;
   return [

@@ -46,7 +46,10 @@ async function takeBack(tx: Transaction, undo: Undo, target: TableFacts | null):
   if (!target) {
     throw conflictError('undo.impossible', `${writeTable(undo.kept)} is gone, so there is nothing to take back from it.`);
   }
-  await requireTableRights(tx, target, 'replace', undo.kept.columns.some((column) => column.added) || route === 'rename');
+  await requireTableRights(tx, target, 'replace', {
+    altersColumns: undo.kept.columns.some((column) => column.added) || route === 'rename',
+    builds: false,
+  });
   switch (route) {
     case 'rename':
       return takeBackTable(tx, undo, target);
@@ -109,10 +112,10 @@ function describe(
   { effect, notes }: { effect: LoadEffect; notes: string[] },
 ): StagedLoad {
   const { inserts, updates, deletes } = handle.expected;
-  const { changed, gone, taken } = takesBack;
+  const { changed, gone, taken, tied = 0 } = takesBack;
   // Replacing whole takes back one set of rows and brings another.
   const takenBack = handle.route === 'swap-rows' ? deletes : inserts + updates + deletes;
-  const accounted = takenBack + changed + gone + taken;
+  const accounted = takenBack + changed + gone + taken + tied;
   return {
     load: request.load.id,
     effect,

@@ -1,17 +1,16 @@
 /** Taking back a load by key: its delta the other way round, over the rows that still are as they were loaded. */
 import type { TakesBack } from '#domain/effect.ts';
 import { conflictError } from '#domain/errors.ts';
-import { quoteName } from '#tools/sql.ts';
 import type { Session, Transaction } from '../database.ts';
-import { beforeColumn, columnOf, newColumn, sameKey } from '../delta.ts';
+import { beforeColumn, columnOf, newColumn } from '../delta.ts';
 import { undoable } from '../finding.ts';
 import type { Handle, StagedColumn } from '../handle.ts';
 import { isUniqueKey } from '../keys.ts';
-import { quotePrivate, quoteTable, writeTable } from '../names.ts';
-import { requireUnreferenced } from '../references.ts';
+import { quotePrivate, writeTable } from '../names.ts';
 import { sampleDelta } from '../samples.ts';
-import { register } from '../stage.ts';
+import { dropPrivate, register } from '../stage.ts';
 import { shapeOf, type TableFacts } from '../target-table.ts';
+import { removeBlocked, type Blocked } from './blocked.ts';
 import { judge, judgedFrom, listLeft, whyLeft, type Judging, type Verdict } from './judge.ts';
 import { loadedRows } from './loaded-rows.ts';
 import { addedColumns, targetColumns } from './target-columns.ts';
@@ -21,34 +20,52 @@ const doing = 'measuring what can be taken back';
 
 /** Stages the reversed delta. Throws `undo.impossible` when no row is as it was loaded. */
 export async function takeBackRows(tx: Transaction, undo: Undo, target: TableFacts): Promise<TakenBack> {
-  const { kept, request } = undo;
+  const { kept } = undo;
   const columns = targetColumns(kept, target);
   const judging: Judging = { kept, loaded: loadedRows(kept), target, columns };
   const verdict = await judge(tx, judging);
   const left = verdict.possible === verdict.rows ? [] : await listLeft(tx, judging);
   const added = await addedColumns(tx, target, { added: columns.added, takenBack: verdict.filled });
-  const goes = new Set(added.drops.map(({ name }) => name));
-  const written = columns.written.filter(({ name }) => !goes.has(name));
-  const handle = reversedHandle(undo, { target, written, before: columns.current.map(({ name }) => name), drops: added.drops });
-  await tx.run(doing, `CREATE TABLE ${quotePrivate(handle.stage)} AS ${reversedSql(judging, handle)}`);
-  await tx.run(doing, `ANALYZE ${quotePrivate(handle.stage)}`);
-  await register(tx, request.fence, { name: handle.stage, load: request.load.id });
-  const blocked = await removeBlocked(tx, handle, target);
-  const expected = await countDelta(tx, handle);
-  const measured = { ...handle, expected };
-  requireSomething(measured, verdict, blocked);
-  await requireUnreferenced(tx, measured, target);
+  const { handle, blocked, dropped } = await stageReversed(tx, undo, { judging, drops: added.drops });
+  requireSomething(handle, verdict, blocked);
+  const stay = dropped ? [] : added.drops.map(({ name }) => ({ name, reason: 'rows that stay hold a value in it' }));
   const takesBack: TakesBack = {
     changed: verdict.changed,
     gone: verdict.gone,
-    taken: verdict.taken + blocked,
-    left,
+    taken: verdict.taken + blocked.taken,
+    ...(blocked.tied > 0 ? { tied: blocked.tied } : {}),
+    left: [...left, ...blocked.left],
     dropsTable: false,
-    columnsDropped: [...goes],
-    columnsKept: added.kept,
+    columnsDropped: dropped ? added.drops.map(({ name }) => name) : [],
+    columnsKept: [...added.kept, ...stay],
   };
-  const samples = await sampleDelta(tx, measured, columns.current);
-  return { handle: measured, samples, takesBack, rows: verdict.rows, undo: undoable };
+  return { handle, samples: await sampleDelta(tx, handle, columns.current), takesBack, rows: verdict.rows, undo: undoable };
+}
+
+interface Staging {
+  judging: Judging;
+  drops: Reversed['drops'];
+}
+
+/** Makes the delta. Columns are dropped only when no row that would fill them has to stay. */
+async function stageReversed(
+  tx: Transaction,
+  undo: Undo,
+  { judging, drops }: Staging,
+): Promise<{ handle: Handle; blocked: Blocked; dropped: boolean }> {
+  const { columns, target } = judging;
+  const goes = new Set(drops.map(({ name }) => name));
+  const written = columns.written.filter(({ name }) => !goes.has(name));
+  const handle = reversedHandle(undo, { target, written, before: columns.current.map(({ name }) => name), drops });
+  await tx.run(doing, `CREATE TABLE ${quotePrivate(handle.stage)} AS ${reversedSql(judging, handle)}`);
+  await tx.run(doing, `ANALYZE ${quotePrivate(handle.stage)}`);
+  await register(tx, undo.request.fence, { name: handle.stage, load: undo.request.load.id });
+  const blocked = await removeBlocked(tx, handle, target);
+  if (drops.length > 0 && blocked.taken + blocked.tied > 0) {
+    await dropPrivate(tx, [handle.stage]);
+    return { ...(await stageReversed(tx, undo, { judging, drops: [] })), dropped: false };
+  }
+  return { handle: { ...handle, expected: await countDelta(tx, handle) }, blocked, dropped: true };
 }
 
 interface Reversed {
@@ -108,56 +125,29 @@ function reversedSql(judging: Judging, handle: Handle): string {
   return `SELECT ${list.join(', ')} FROM ${judgedFrom(judging)} WHERE ${whyLeft(judging)} = 'ok'`;
 }
 
-/**
- * Drops from the delta what the table would refuse: a row whose unique value a later row has now. Dropping one may
- * block another, so it is done until nothing more goes. Returns how many went.
- */
-async function removeBlocked(tx: Transaction, handle: Handle, target: TableFacts): Promise<number> {
-  const delta = quotePrivate(handle.stage);
-  const keys = target.keys.filter(
-    (key) => !handle.key.every((name) => key.includes(name)) && key.every((name) => handle.columns.some((column) => column.name === name)),
-  );
-  const keyIsThere = handle.key.every((name) => handle.before.includes(name));
-  const goes = keyIsThere ? sameKey(handle, columnOf('x'), (name) => `e.${beforeColumn(handle, name)}`) : 'FALSE';
-  let removed = 0;
-  for (let more = keys.length > 0; more;) {
-    more = false;
-    for (const key of keys) {
-      const same = key.map((name) => `x.${quoteName(name)} = d.${newColumn(handle, name)}`).join(' AND ');
-      const { affected } = await tx.run(
-        doing,
-        `DELETE FROM ${delta} d WHERE d.op IN ('i', 'u') AND EXISTS (SELECT FROM ${quoteTable(target)} x WHERE ${same}
-           AND NOT EXISTS (SELECT FROM ${delta} e WHERE e.op IN ('d', 'u') AND ${goes}))`,
-      );
-      removed += affected;
-      more ||= affected > 0;
-    }
-  }
-  return removed;
-}
-
 async function countDelta(session: Session, handle: Handle): Promise<Handle['expected']> {
   const { rows } = await session.run(doing, `SELECT op, count(*) AS n FROM ${quotePrivate(handle.stage)} GROUP BY op`);
   const count = (op: string): number => Number(rows.find((row) => row['op'] === op)?.['n'] ?? 0);
   return { inserts: count('i'), updates: count('u'), deletes: count('d'), unchanged: 0 };
 }
 
-function requireSomething(handle: Handle, verdict: Verdict, blocked: number): void {
+function requireSomething(handle: Handle, verdict: Verdict, blocked: Blocked): void {
   const { inserts, updates, deletes } = handle.expected;
   if (inserts + updates + deletes > 0 || (handle.undoing?.drops.length ?? 0) > 0) return;
   const name = writeTable(handle);
-  const { rows, changed, gone, taken } = verdict;
+  const { rows, changed, gone } = verdict;
   if (rows === 0) throw conflictError('undo.impossible', `The load changed nothing in ${name}, so there is nothing to take back.`);
   throw conflictError(
     'undo.impossible',
-    `Nothing of the load into ${name} can be taken back: of its ${rows} rows, ${leftWords({ changed, gone, taken: taken + blocked })}.`,
+    `Nothing of the load into ${name} can be taken back: of its ${rows} rows, ${leftWords({ changed, gone, taken: verdict.taken + blocked.taken, tied: blocked.tied })}.`,
     { hint: 'Later writes changed them; they are left as they are.' },
   );
 }
 
-const leftWords = ({ changed, gone, taken }: Pick<Verdict, 'changed' | 'gone' | 'taken'>): string =>
+const leftWords = ({ changed, gone, taken, tied }: Record<'changed' | 'gone' | 'taken' | 'tied', number>): string =>
   [
     ...(changed > 0 ? [`${changed} changed since`] : []),
     ...(gone > 0 ? [`${gone} are gone`] : []),
     ...(taken > 0 ? [`${taken} gave their place to later rows`] : []),
+    ...(tied > 0 ? [`${tied} are tied to rows of other tables`] : []),
   ].join(', ');
