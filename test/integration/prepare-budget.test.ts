@@ -1,4 +1,7 @@
 /** A prepare that is dear is asked about first, and begins only at a person's word. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { DraftInput } from '#domain/draft.ts';
 import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
@@ -80,3 +83,29 @@ test('another request takes the place of the one that waits', async () => {
   await thread.until('plan.proposed');
   expect(await stateOf(first)).toBe('superseded');
 });
+
+test.each([
+  ['--yes', 0, 'approved'],
+  ['--no', 3, 'rejected'],
+  ['--propose', 2, 'drafting'],
+])('at the terminal %s ends with %i', async (answer, code, state) => {
+  const table = `public.cli${answer.replaceAll('-', '_')}`;
+  const ended = await headgateCli('ask', `load data/large.csv into ${table}`, answer, '--json');
+  expect(ended.code, ended.output).toBe(code);
+  const [plan] = await headgate.catalog<{ state: string }>(`select state from plans where plan->'loads'->0->>'table' = $1`, [
+    table.split('.')[1],
+  ]);
+  expect(plan?.state).toBe(state);
+});
+
+async function headgateCli(...words: string[]): Promise<{ code: number | null; output: string }> {
+  const cli = new URL('../../src/surfaces/cli/headgate.mjs', import.meta.url);
+  const child = spawn(process.execPath, [fileURLToPath(cli), ...words, '--url', headgate.url, '--token', headgate.token], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output: string[] = [];
+  child.stdout.on('data', (chunk: Buffer) => output.push(chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => output.push(chunk.toString()));
+  const [code] = await once(child, 'close');
+  return { code: typeof code === 'number' ? code : null, output: output.join('') };
+}

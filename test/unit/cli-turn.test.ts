@@ -30,6 +30,11 @@ const failed = (family: string, code: string): NewEvent => ({
 const superseded = (planId: string, byPlanId: string | null): NewEvent => ({ type: 'plan.superseded', data: { planId, byPlanId } });
 const succeeded = (runId = 'r1'): NewEvent => ({ type: 'run.succeeded', runId, data: { receipt: sampleReceipt } });
 
+const unneeded: NewEvent = { type: 'plan.unneeded', data: { planId: 'p1', version: 1, text: 'Nothing new.' } };
+const budget = { bytes: 1, minutes: 1, freeBytes: null, reasons: [] };
+const askedFirst: NewEvent = { type: 'plan.asked', data: { planId: 'p1', version: 1, question: { text: '?', choices: [] }, budget } };
+const continued: NewEvent = { type: 'plan.continued', data: { planId: 'p1', by: 'ana' } };
+
 const after = (...events: NewEvent[]): Turn =>
   events.map((event, index): StoredEvent => ({ ...event, seq: index + 1, threadId: 't', at: 'now' })).reduce(advance, newTurn);
 
@@ -46,6 +51,10 @@ describe('how a turn ends', () => {
     ['the announcement of a card', [drafted(), proposed(), said()], null],
     ['a plan blocked by its checks', [drafted(), failed('data', 'check.failed')], 4],
     ['a plan that asks wrongly', [drafted(), failed('input', 'plan.invalid')], 2],
+    ['nothing new to load', [drafted(), unneeded], 0],
+    ['a question whether to measure', [drafted(), askedFirst, said({ question: { text: '?', choices: [] } })], null],
+    ['a plan not worth measuring', [drafted(), askedFirst, decided('reject')], 3],
+    ['a word that begins a measurement', [continued, said()], null],
     ['a rejected card', [drafted(), proposed(), decided('reject')], 3],
     ['an approved card', [drafted(), proposed(), decided('approve')], null],
     ['a successful run', [drafted(), proposed(), decided('approve'), succeeded()], 0],
