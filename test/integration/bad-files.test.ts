@@ -152,6 +152,32 @@ describe('a file that is odd but whole is loaded exactly', () => {
     expect(loaded.card.notes.join(' ')).toContain('"Cover", "May"');
   });
 
+  it('a workbook and an archive are understood in plain words', async () => {
+    await put(
+      'plain.xlsx',
+      workbook([
+        {
+          name: 'S',
+          rows: [
+            ['id', 'v'],
+            [1, 'a'],
+            [2, 'b'],
+          ],
+        },
+      ]),
+    );
+    await put('plain.zip', zipOf({ 'inner.csv': 'id,v\n1,a\n' }));
+    for (const [file, rows] of [
+      ['plain.xlsx', 2],
+      ['plain.zip', 1],
+    ] as const) {
+      const thread = await headgate.open();
+      await thread.say(`load data/${file} into odd.said_${file.replace('.', '_')}`);
+      const card = await thread.until('plan.proposed');
+      expect(card.data.card.rows, file).toMatchObject({ loaded: rows, rejected: 0 });
+    }
+  });
+
   it('a file replaced after its card was shown changes nothing that was approved', async () => {
     await put('replaced.csv', 'id,v\n1,approved\n');
     const thread = await headgate.open();

@@ -24,7 +24,7 @@ export async function listEntries(
     if (signal.aborted) throw cancelledError('run.cancelled', 'Stopped.');
     const { files, archives } = await walkAll(root);
     entries.push(...files.map((file) => fileEntry(connection, file)), ...folderEntries({ connection, root }, files));
-    for (const archive of archives.slice(0, maxArchives)) entries.push(...(await archiveEntries(connection, archive)));
+    for (const [index, archive] of archives.entries()) entries.push(...(await archiveEntries(connection, archive, index < maxArchives)));
   }
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   return (search === undefined || search.trim() === '' ? entries : matching(entries, search)).slice(0, limit);
@@ -43,8 +43,8 @@ const maxArchives = 50;
 const maxMembers = 200;
 
 /** An archive and what it holds; one that cannot be read is listed alone. */
-async function archiveEntries(connection: string, archive: FoundArchive): Promise<DatasetEntry[]> {
-  const members = await dataMembers(archive).catch(() => []);
+async function archiveEntries(connection: string, archive: FoundArchive, looksInside: boolean): Promise<DatasetEntry[]> {
+  const members = looksInside ? await dataMembers(archive).catch(() => []) : [];
   const whole: DatasetEntry = { connection, name: archive.name, kind: 'folder', format: 'zip', sizeBytes: archive.sizeBytes };
   return [whole, ...members.slice(0, maxMembers).map((member) => fileEntry(connection, member))];
 }

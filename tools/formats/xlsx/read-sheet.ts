@@ -121,7 +121,8 @@ function startChild([workbook, text]: [number, number]): ChildProcess {
 function replyOf(child: ChildProcess, request: SheetRequest): Promise<SheetReply | null> {
   return new Promise((resolve, reject) => {
     let reply: SheetReply | null = null;
-    child.once('message', (message) => (reply = SheetReply.parse(message)));
+    // A child that answers anything else is as good as one that did not answer.
+    child.once('message', (message) => (reply = SheetReply.safeParse(message).data ?? null));
     child.once('error', reject);
     child.once('exit', () => resolve(reply));
     child.send(request, (error) => {
