@@ -73,7 +73,20 @@ async function listAll(
       ),
     listMs,
   );
-  return lists.flat().slice(0, query.limit);
+  return fairShares(lists, query.limit).flat();
+}
+
+/** A connection with very many datasets leaves room for those of the others. */
+function fairShares<Entry>(lists: readonly Entry[][], limit: number): Entry[][] {
+  let left = limit;
+  const shares = new Map<Entry[], Entry[]>();
+  const shortestFirst = lists.toSorted((a, b) => a.length - b.length);
+  for (const [index, list] of shortestFirst.entries()) {
+    const share = list.slice(0, Math.floor(left / (shortestFirst.length - index)));
+    shares.set(list, share);
+    left -= share.length;
+  }
+  return lists.map((list) => shares.get(list) ?? []);
 }
 
 async function queryDatasets(

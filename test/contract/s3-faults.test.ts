@@ -168,6 +168,23 @@ describe.skipIf(!hasRadosgw())(titled('S3 with faults'), () => {
     expect(error.message).toContain('going/c.csv');
   });
 
+  test('a listing that never ends is left: a dataset says to narrow the prefix, the catalog shows what it saw', async () => {
+    let page = 0;
+    faults.plan(({ url }) => {
+      if (!url.includes('list-type')) return null;
+      page += 1;
+      const keys = Array.from({ length: 1000 }, (_, index) => `endless/${page}-${index}.csv`);
+      const contents = keys.map((key) => `<Contents><Key>${key}</Key><Size>5</Size><ETag>"x"</ETag></Contents>`).join('');
+      const more = `<IsTruncated>true</IsTruncated><NextContinuationToken>${page}</NextContinuationToken>`;
+      return { status: 200, code: '', body: `<?xml version="1.0"?><ListBucketResult>${more}${contents}</ListBucketResult>` };
+    });
+    const error = await failure(s3.inspect(`s3://${s3.bucket}/endless`));
+    expect(error).toMatchObject({ code: 'source.too-many-files', hint: 'Narrow your prefix.' });
+    expect(page).toBe(20);
+    expect(await s3.reader.list(s3.context, { limit: 100_000 })).toHaveLength(5_001);
+    expect(page).toBe(25);
+  });
+
   test.each([
     ['AccessDenied', 403, 'source.no-grant', false],
     ['SignatureDoesNotMatch', 403, 's3.credentials', false],

@@ -37,6 +37,9 @@ describe.skipIf(!hasRadosgw())(titled('S3, looked at'), () => {
     expect(entries.filter(({ name }) => name.startsWith(`${folder}/`))).toHaveLength(1500);
     expect(entries.find(({ name }) => name === folder)).toMatchObject({ kind: 'folder', format: 'csv' });
 
+    const few = await s3.reader.list(s3.context, { limit: 20 });
+    expect(few.map(({ name }) => name)).toContain(folder);
+
     const { table, snapshot } = await s3.load(folder);
     expect(snapshot.parts).toHaveLength(1500);
     expect(new Set(table.rows.map(([id]) => id)).size).toBe(1500);

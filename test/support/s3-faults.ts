@@ -13,7 +13,7 @@ export interface Seen {
 
 export type Fault =
   /** Answers itself. */
-  | { status: number; code: string; headers?: Record<string, string> }
+  | { status: number; code: string; headers?: Record<string, string>; body?: string }
   /** Passes on this many bytes of the body, then resets the connection. */
   | { cutAfter: number }
   /** Passes on this many bytes, then hardly anything. */
@@ -24,6 +24,8 @@ export type Fault =
   | { spoilAt: number }
   /** Lets the server do it, and resets the connection instead of passing on the answer. */
   | { lostAnswer: true };
+
+type Answer = Extract<Fault, { status: number }>;
 
 export interface S3Faults {
   endpoint: string;
@@ -85,14 +87,11 @@ export async function startS3Faults(target: { port: number }): Promise<S3Faults>
   };
 }
 
-function refuse(
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-  { status, code, headers }: { status: number; code: string; headers?: Record<string, string> },
-): void {
+function refuse(incoming: IncomingMessage, outgoing: ServerResponse, { status, code, headers, body }: Answer): void {
+  const error = `<?xml version="1.0"?><Error><Code>${code}</Code><Message>planned</Message></Error>`;
   incoming.resume();
   outgoing.writeHead(status, { 'content-type': 'application/xml', ...headers });
-  outgoing.end(incoming.method === 'HEAD' || status === 200 ? '' : `<?xml version="1.0"?><Error><Code>${code}</Code><Message>planned</Message></Error>`);
+  outgoing.end(incoming.method === 'HEAD' ? '' : (body ?? (status === 200 ? '' : error)));
 }
 
 interface Passing {

@@ -27,9 +27,17 @@ export async function listEntries(
   signal: AbortSignal,
 ): Promise<DatasetEntry[]> {
   const files = await dataFiles(catalog, search.trim(), signal);
-  const entries = [...files.map((file) => fileEntry(catalog.name, file)), ...folderEntries(catalog.name, files)];
-  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return (search.trim() === '' ? entries : matching(entries, search.trim())).slice(0, limit);
+  const folders = folderEntries(catalog.name, files);
+  const entries = [...files.map((file) => fileEntry(catalog.name, file)), ...folders].sort((a, b) => (a.name < b.name ? -1 : 1));
+  if (search.trim() !== '') return matching(entries, search.trim()).slice(0, limit);
+  return (entries.length > limit ? partsLast(entries, folders) : entries).slice(0, limit);
+}
+
+/** A folder says more than its thousand parts, where there is no room for all. */
+function partsLast(entries: readonly DatasetEntry[], folders: readonly DatasetEntry[]): DatasetEntry[] {
+  const names = new Set(folders.map(({ name }) => name));
+  const isPart = ({ kind, name }: DatasetEntry): boolean => kind === 'file' && names.has(datasetFolder(name));
+  return [...entries.filter((entry) => !isPart(entry)), ...entries.filter((entry) => isPart(entry))];
 }
 
 /** The data objects of every bucket, as far as a catalog looks. A search that is a prefix looks there alone. */
