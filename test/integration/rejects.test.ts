@@ -137,6 +137,19 @@ describe('in the conversation', () => {
     expect(await count('spoken')).toBe(100);
   });
 
+  it('the last run of the conversation is meant when none is named', async () => {
+    await headgate.write('meant.csv', orders([50]));
+    const thread = await headgate.open();
+    await thread.say('load data/meant.csv into public.meant');
+    const done = await thread.approve(await thread.until('plan.proposed'));
+    const told = await thread.until('message.assistant', { after: done.seq });
+    // The conversation knows of its run when the turn after it is over.
+    await expect.poll(() => headgate.idle(), { timeout: 60_000 }).toBe(true);
+    await thread.say("fix the rejects: amount = replace(amount, ',', '.')");
+    const card = await thread.until('plan.proposed', { after: told.seq });
+    expect(card.data.card.effect).toMatchObject([{ target: 'warehouse.public.meant', inserts: 1 }]);
+  });
+
   it('an answer says how many rows of its source could not be read', async () => {
     const rows = Array.from({ length: 200 }, (_, n) => `${n},${n === 77 ? 'seventy' : n}`);
     await headgate.write('strays.csv', `id,points\n${rows.join('\n')}\n`);

@@ -187,13 +187,23 @@ describe('a request about rejects', () => {
       { a: "coalesce(a, 'x, b = 1')", b: "b || '='", c: '1' },
     ],
     ['replay the rejects of run 4', 4, {}],
+    ["fix the rejected rows of the last run: a = replace(a, ',', '.')", null, { a: "replace(a, ',', '.')" }],
+    ['now replay the rejects', null, {}],
   ])('%s', (request, run, repairs) => {
     expect(readRejectsRequest(request)).toEqual({ does: 'replay', run, repairs });
   });
 
   test('may only want to see them, and other requests are none', () => {
     expect(readRejectsRequest('show me the rejects of run 9')).toMatchObject({ does: 'show', run: 9 });
-    for (const request of ['load orders.csv into rejects', 'reject the plan', 'show run 12', 'undo run 12', 'reject run 3'])
+    for (const request of [
+      'load orders.csv into rejects',
+      'reject the plan',
+      'show run 12',
+      'undo run 12',
+      'reject run 3',
+      'show rejected orders',
+      'fix the dates',
+    ])
       expect(readRejectsRequest(request)).toBeNull();
   });
 });

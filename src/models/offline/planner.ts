@@ -47,7 +47,7 @@ function* plan(episode: Episode): Planning<Reply> {
   const undoing = undoOf(text, episode);
   if (undoing) return undoing;
   const rejects = readRejectsRequest(episode.request);
-  if (rejects !== null) return yield* planRejects(rejects);
+  if (rejects !== null) return yield* planRejects(rejects, episode);
   if (asksForContents(text)) return yield* describeDataset(text);
   const listing = yield* listDatasets();
   if (!listing.ok) return refuse(`I could not list the data: ${listing.failure.message} Nothing was changed.`);

@@ -1,13 +1,16 @@
 /** "Repair the rejects of run 12: amount = replace(amount, ',', '.')": the rows a run could not read, repaired and loaded. */
+import { z } from 'zod';
 import type { Draft, DraftInput } from '#domain/draft.ts';
 import { rejectsKind } from '#domain/reject.ts';
 import { askPerson, inspectRejects, type Planning, queryData, refuse, submitDraft } from './asking.ts';
 import { freeId } from './draft/edit.ts';
+import type { Episode } from './episode.ts';
 import { type Reply, say } from './reply.ts';
 
 export interface RejectsRequest {
   does: 'replay' | 'show';
-  run: number;
+  /** Null: the last one of the conversation. */
+  run: number | null;
   /** Expressions by column. */
   repairs: Record<string, string>;
 }
@@ -15,15 +18,19 @@ export interface RejectsRequest {
 const wish =
   /\b(repair|fix|mend|correct|replay|retry|reload|load|show|list|see)\b[^:]*?\b(?:rejects?|rejected|quarantined?)\b[^:]*?\brun\s*#?(\d{1,9})\b/i;
 
+/** Without a number only words that can mean nothing else: "rejected orders" may well be a status. */
+const wishOfLast =
+  /\b(repair|fix|mend|replay|retry)\b[^:]*?\b(?:rejects|(?:rejected|quarantined) (?:rows|records|lines))\b(?:[^:]*?\b(?:the last|this|that|my last|the latest) (?:run|load)\b)?/i;
+
 /** What a request wants of the rejects of a run; null when it is about something else. */
 export function readRejectsRequest(request: string): RejectsRequest | null {
-  const match = wish.exec(request);
+  const match = wish.exec(request) ?? wishOfLast.exec(request);
   if (!match) return null;
   const rest = request.slice(match.index + match[0].length);
   const does = /^(?:show|list|see)$/i.test(match[1] ?? '') ? 'show' : 'replay';
   return {
     does,
-    run: Number(match[2]),
+    run: match[2] === undefined ? null : Number(match[2]),
     repairs: assignments(rest.replace(/^\s*(?:[:,;]|by|with|where|using|setting|set|and)?\s*(?:setting|set)?\s*/i, '')),
   };
 }
@@ -67,9 +74,12 @@ function parts(text: string): string[] {
   return [...found, text.slice(start)];
 }
 
+const Published = z.object({ type: z.literal('run.succeeded'), runNumber: z.number() });
+
 /** Shows the rejects, or submits the run's own draft over them with the repair in front. */
-export function* planRejects(request: RejectsRequest): Planning<Reply> {
-  const { run, does, repairs } = request;
+export function* planRejects({ run: named, does, repairs }: RejectsRequest, { facts }: Episode): Planning<Reply> {
+  const run = named ?? facts.flatMap((fact) => Published.safeParse(fact).data ?? []).at(-1)?.runNumber;
+  if (run === undefined) return refuse('There was no run in this conversation. Name one: repair the rejects of run 12: amount = …');
   let seen = yield* inspectRejects(`run ${run}`);
   if (!seen.ok && seen.failure.code === 'rejects.which') {
     const source = yield* askPerson(seen.failure.message, seen.failure.suggestions);
