@@ -1,7 +1,7 @@
 /** The whole product with a bucket: rows come from S3 and go to S3, through the same gate as everywhere. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
 import { hasRadosgw, startRadosgw, titled, type Radosgw } from '#test/support/radosgw.ts';
@@ -104,5 +104,28 @@ describe.skipIf(!hasRadosgw())(titled('S3, end to end'), () => {
     expect(end.data).toMatchObject({
       receipt: { snapshots: [{ parts: [{ name: 's3://lake/raw/few.csv', etag: expect.stringMatching(/./) }] }] },
     });
+  });
+
+  test('an object that somebody else wrote after the card is not overwritten: a fresh card follows', async () => {
+    const put = (body: string): Promise<unknown> =>
+      client.send(new PutObjectCommand({ Bucket: 'lake', Key: 'exports/mine.csv', Body: body }));
+    const content = async (): Promise<string | undefined> =>
+      (await client.send(new GetObjectCommand({ Bucket: 'lake', Key: 'exports/mine.csv' }))).Body?.transformToString();
+    await put('id,name\n1,old\n');
+    const thread = await headgate.open();
+    await thread.propose({
+      title: 'Replace mine',
+      sources: [{ id: 'few', connection: 's3', path: 's3://lake/raw/few.csv' }],
+      loads: [{ from: 'few', connection: 's3', path: 's3://lake/exports/mine.csv', mode: 'replace' }],
+    });
+    const card = await thread.until('plan.proposed');
+    await thread.until('message.assistant', { after: card.seq });
+    await put('id,name\n7,theirs\n8,theirs\n');
+    expect((await thread.decide(card.data, 'approve')).ok).toBe(true);
+    const fresh = await thread.until('plan.proposed', { after: card.seq });
+    expect(await content()).toBe('id,name\n7,theirs\n8,theirs\n');
+    expect(fresh.data.card.effect).toMatchObject([{ targetRows: 2, deletes: 2 }]);
+    expect((await thread.approve(fresh)).type).toBe('run.succeeded');
+    expect((await content())?.replaceAll('"', '')).toBe('id,name\n1,other\n2,two\n');
   });
 });
