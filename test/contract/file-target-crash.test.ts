@@ -1,12 +1,14 @@
 /** The process dies before or after every single thing a publish does to the store; the next attempt finishes it or puts it back. */
 import { readFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { noFailpoints } from '#domain/failpoints.ts';
 import { silentLogger } from '#domain/log.ts';
 import { diskPlaces } from '#tools/connectors/files/places.ts';
 import type { ObjectStore, TargetPlaces } from '#tools/file-target/object-store.ts';
 import { createFileWriter } from '#tools/file-target/writer.ts';
 import { type FileTarget, openFileTarget, type StageSpec } from '#test/support/file-target.ts';
+
+vi.setConfig({ testTimeout: 180_000 });
 
 let target: FileTarget;
 beforeAll(async () => {
@@ -167,5 +169,46 @@ describe('somebody else writes while the run lies dead', () => {
     await expect(again()).rejects.toMatchObject({ code: 'publish.stale' });
     expect((await seen('out/f')).ids).toEqual([70, 71]);
     expect(target.files().filter((name) => name.startsWith('f/'))).toEqual(before);
+  });
+});
+
+const undone: Record<string, { path: string; before?: StageSpec; load: StageSpec }> = Object.fromEntries(
+  Object.entries(stories).filter(([name]) => name !== 'a folder is created'),
+);
+
+describe.each(Object.entries(undone))('%s, and taken back', (_, { path, before, load }) => {
+  test.each(['before', 'after'] as const)('the process dies %s each step of the undo', async (moment) => {
+    for (let alive = moment === 'before' ? 0 : 1; ; alive += 1) {
+      target.empty();
+      if (before) await target.load(before);
+      const original = await seen(path);
+      await target.load({ ...load, planId: `loaded-${alive}` });
+      const loaded = await seen(path);
+      const staged = await target.undo(target.newest());
+      const { load: planned, planId } = target.newest();
+      const request = {
+        runId: `undo-${planId}`,
+        planHash: 'hash',
+        fingerprint: 'print',
+        approvedBy: 'ann',
+        loads: [{ load: planned, staged }],
+        failpoint: noFailpoints,
+      };
+      const died = await createFileWriter(dyingPlaces({ alive, late: moment === 'after' }))
+        .publish(context, { ...request, fence: { planId, epoch: 2 } })
+        .then(
+          () => false,
+          (error: unknown) => {
+            if (error instanceof Died) return true;
+            throw error;
+          },
+        );
+      const asked = alive % 2 === 0 ? await target.writer.ledger(request.runId, { planId, epoch: 3 }) : null;
+      const outcome = asked ?? (alive % 2 === 0 ? null : await target.writer.publish(context, { ...request, fence: { planId, epoch: 3 } }));
+      const now = await seen(path);
+      if (outcome === null) expect(now, `nothing after ${alive}`).toEqual(loaded);
+      else expect({ ids: now.ids, files: now.files }, `all after ${alive}`).toEqual({ ids: original.ids, files: original.files });
+      if (!died) return;
+    }
   });
 });
