@@ -1,10 +1,12 @@
 /** Rows that cannot be read: shown before the decision, kept with the rows, listed, repaired and replayed; the same input is noticed. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import type { DraftInput } from '#domain/draft.ts';
 import { RejectPage } from '#domain/reject.ts';
 import { Draft } from '#domain/draft.ts';
 import { startTestHeadgate, type TestHeadgate } from '../support/headgate.ts';
+
+vi.setConfig({ testTimeout: 240_000 });
 
 let headgate: TestHeadgate;
 beforeAll(async () => {

@@ -24,7 +24,8 @@ const wishOfLast =
 
 /** What a request wants of the rejects of a run; null when it is about something else. */
 export function readRejectsRequest(request: string): RejectsRequest | null {
-  const match = wish.exec(request) ?? wishOfLast.exec(request);
+  // Most requests say no such word, and are not searched for more.
+  const match = /reject|quarantin/i.test(request) ? (wish.exec(request) ?? wishOfLast.exec(request)) : null;
   if (!match) return null;
   const rest = request.slice(match.index + match[0].length);
   const does = /^(?:show|list|see)$/i.test(match[1] ?? '') ? 'show' : 'replay';
