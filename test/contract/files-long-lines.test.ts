@@ -52,6 +52,20 @@ test('a line of three gigabytes is refused with its line, after a fraction of it
   expect(process.memoryUsage.rss() - before).toBeLessThan(400 << 20);
 });
 
+test('a row of five megabytes is read like any other, wherever it stands', async () => {
+  const lines = (count: number): string => '3,abcdefgh\n'.repeat(count);
+  for (const content of [`id,v\n1,${megabytes(5)}\n2,b\n`, `id,v\n${lines(1 << 20)}1,${megabytes(5)}\n${lines(1 << 20)}`]) {
+    const name = fixture.write('five.csv', content);
+    const { reader } = await fixture.inspect(name);
+    const source = await fixture.open(name, reader);
+    await fixture.engine.materialise('five', source.sql);
+    const { rows } = await fixture.engine.query('SELECT count(*)::INTEGER, max(length(v))::INTEGER FROM five');
+    expect(rows).toEqual([[content.split('\n').length - 2, 5 << 20]]);
+    expect(await source.rejects()).toEqual({ count: 0, rows: [] });
+    await source.verified;
+  }
+});
+
 test('quotes inside fields and long but ordinary files are no such thing', async () => {
   const rows = Array.from({ length: 200_000 }, (_, index) => `${index},${index === 7 ? '5" pipe' : 'some text that fills the line up'}\n`);
   const name = fixture.write('stray.csv', `id,v\n${rows.join('')}`);

@@ -41,13 +41,15 @@ export async function admitCsv(
 }
 
 const smallBytes = 4_000_000;
+/** Somewhat more than the longest record that is let through, and DuckDB's usual four of those to a buffer. */
+const large = ['max_line_size = 8500000', 'buffer_size = 34000000'];
 
 /**
  * DuckDB reads CSV through buffers of 32 MB. For small files smaller ones do: a child serves many of them, and its allocator
  * keeps what it once had. Text packs to about a twentieth at best.
  */
 export const bufferOption = (sources: readonly CsvSource[]): string[] =>
-  sources.every(({ read }) => read.sizeBytes * (read.gzip ? 20 : 1) <= smallBytes) ? [`buffer_size = ${smallBytes}`] : [];
+  sources.every(({ read }) => read.sizeBytes * (read.gzip ? 20 : 1) <= smallBytes) ? [`buffer_size = ${smallBytes}`] : large;
 
 async function writeCopy(path: string, bytes: AsyncIterable<Buffer>): Promise<void> {
   const handle = await open(path, 'wx', 0o644);

@@ -106,7 +106,7 @@ function reasonOf(type: string, message: string): string {
 
 const reasons: Record<string, string> = {
   'UNQUOTED VALUE': 'has text behind a closing quote, or a quote that never closes',
-  'LINE SIZE OVER MAXIMUM': 'is longer than two million bytes',
+  'LINE SIZE OVER MAXIMUM': 'is longer than a row may be',
   'INVALID ENCODING': 'has bytes that are not of the encoding of the file',
   'INVALID STATE': 'is not quoted as CSV is',
 };
