@@ -299,7 +299,8 @@ function s3Settings(values: Values): JsonObject {
 function secretsOf(values: Values): string[] {
   const urls = [values.DATABASE_URL, values.WAREHOUSE_URL].filter((url) => url !== undefined);
   const passwords = urls.map((url) => decodeURIComponent(new URL(url).password));
-  return [...passwords, values.HEADGATE_TOKEN ?? '', values.OPENAI_API_KEY ?? ''].filter((secret) => secret !== '');
+  const keys = [values.HEADGATE_TOKEN, values.OPENAI_API_KEY, values.AWS_SECRET_ACCESS_KEY, values.AWS_SESSION_TOKEN];
+  return [...passwords, ...keys.filter((key) => key !== undefined)].filter((secret) => secret !== '');
 }
 
 function deepFreeze<T extends object>(value: T): T {

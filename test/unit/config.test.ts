@@ -97,6 +97,15 @@ describe('readConfig', () => {
     expect(failure({ HEADGATE_FAILPOINT: 'nowhere' }).message).toMatch(/HEADGATE_FAILPOINT/);
   });
 
+  test('makes a connection of named buckets, keeps its keys secret, and wants buckets with an endpoint', () => {
+    const keys = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'very-secret-key', AWS_SESSION_TOKEN: 'very-secret-token' };
+    expect(readConfig(keys, {}, '/start').s3).toBeNull();
+    const config = readConfig({ ...keys, S3_BUCKETS: 'lake, landing/in:ro', S3_FORCE_PATH_STYLE: 'false' }, {}, '/start');
+    expect(config.s3).toMatchObject({ buckets: ['lake', 'landing/in:ro'], accessKeyId: 'id', forcePathStyle: false });
+    expect(config.secrets).toEqual(expect.arrayContaining(['very-secret-key', 'very-secret-token']));
+    expect(failure({ S3_ENDPOINT: 'http://127.0.0.1:9000' }).message).toContain('S3_BUCKETS');
+  });
+
   test('is frozen all the way down', () => {
     const config = readConfig({}, {}, '/start');
     expect(Object.isFrozen(config) && Object.isFrozen(config.model) && Object.isFrozen(config.filesRoots[0])).toBe(true);
