@@ -117,3 +117,23 @@ describe.each(modes)('$name', ({ name, spec, seeded }) => {
     expect(await target.rows(`SELECT to_regclass('${table}') IS NOT NULL AS there`)).toEqual(after);
   });
 });
+
+test('identities, generated columns, json, arrays and instants come back as they were', async () => {
+  await target.client.query(
+    `CREATE TABLE odd (number integer GENERATED ALWAYS AS IDENTITY, code text PRIMARY KEY, amount numeric, twice numeric GENERATED ALWAYS AS (amount * 2) STORED,
+       doc json, tags text[], at timestamptz, raw bytea);
+     INSERT INTO odd (code, amount, doc, tags, at, raw) VALUES
+       ('a', 1.10, '{"k":  1}', '{x,NULL,"y z"}', '2024-02-29 23:59:59.123456+02', '\\x00ff'), ('b', NULL, 'null', '{}', 'infinity', NULL), ('c', 0, NULL, NULL, NULL, '')`,
+  );
+  const before = await target.picture('odd');
+  const sql = `SELECT * FROM (VALUES ('b', 5.00), ('d', 7.00)) v(code, amount)`;
+  const first = await target.load({ table: 'odd', mode: 'replace', key: ['code'], sql });
+  const loaded = await target.picture('odd');
+  const second = await target.undo(first);
+  expect(second.effect).toMatchObject({ inserts: 2, updates: 1, deletes: 1 });
+  expect(await target.picture('odd')).toEqual(before);
+  const third = await target.undo(second);
+  expect(await target.picture('odd')).toEqual(loaded);
+  await target.undo(third);
+  expect(await target.picture('odd')).toEqual(before);
+});
