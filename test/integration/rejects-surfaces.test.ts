@@ -48,6 +48,15 @@ describe('over REST', () => {
     expect((await accepted.text()).split('\r\n')[7]).toContain(",'=1+1,");
   });
 
+  test('the description of the API says that there is a file', async () => {
+    const Document = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) });
+    const { paths } = Document.parse(await (await server.call('GET', '/api/openapi.json')).json());
+    expect(paths['/api/v1/runs/{runId}/rejects']?.['get']).toMatchObject({
+      responses: { 200: { content: { 'application/json': {}, 'text/csv': { schema: { type: 'string' } } } } },
+    });
+    expect(JSON.stringify(paths['/api/v1/runs'])).not.toContain('text/csv');
+  });
+
   test('what is wrong is said before a file begins', async () => {
     const Wrong = z.object({ code: z.string() });
     const limit = await server.call('GET', '/api/v1/runs/1/rejects?limit=5000&format=csv');

@@ -83,7 +83,13 @@ function describeRoute(route: Route, operation: string, replyName: string): Json
     parameters: parametersOf(route),
     ...(route.method === 'post' ? { requestBody: { required: true, ...content(`${operation}Request`, 'application/json') } } : {}),
     responses: {
-      [String(route.status)]: { description: 'Done', ...content(replyName, 'application/json') },
+      [String(route.status)]: {
+        description: 'Done',
+        content: {
+          'application/json': { schema: { $ref: reference(replyName) } },
+          ...(route.csv === null ? {} : { 'text/csv': { schema: { type: 'string' } } }),
+        },
+      },
       default: { description: 'What is wrong, and what to do', ...content('Problem', 'application/problem+json') },
     },
   };
