@@ -26,7 +26,8 @@ export function judgeDrift<P extends Parts>(
   targets: ReadonlyMap<string, TargetTable | null>,
 ): JudgedDrift<P> {
   const judged = parts.loads.map((load, index) => {
-    const target = targets.get(load.id) ?? null;
+    // Files are written anew, and what may be added to a folder is checked where file loads are compiled.
+    const target = load.file ? null : (targets.get(load.id) ?? null);
     const said = drafts[index]?.drift;
     // Files are written whole: a new one has the columns it has, and an old folder takes no others.
     const differences = target && !load.file ? differencesOf(load, target, { origin: originOf(parts, load), policy: said }) : [];
