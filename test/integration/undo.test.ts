@@ -1,11 +1,15 @@
 /** Undo in the real product: a card like any other, decided like any other, and the table as it was before. */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import { hashToken } from '#auth/token.ts';
 import type { DraftInput } from '#domain/draft.ts';
 import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
 import type { Card, TestThread } from '#test/support/headgate-thread.ts';
 import { privateTables, tableContent } from '#test/support/warehouse.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
+
+const Reply = z.object({ code: z.string().optional(), threadId: z.string().optional(), planId: z.string().optional() });
 
 let headgate: TestHeadgate;
 beforeAll(async () => {
@@ -159,6 +163,33 @@ describe('an undo', () => {
     expect(card.data.card.effect).toMatchObject([{ deletes: 3, takesBack: { columnsDropped: ['_headgate_load'] } }]);
     expect((await thread.approve(card)).type).toBe('run.succeeded');
     expect(await tableContent(headgate, 'undo_ids')).toEqual(before);
+  });
+
+  test('is asked for by whoever may plan in its conversation, and by approvers', async () => {
+    await headgate.warehouse(`create table undo_rights (id bigint primary key, name text)`);
+    const { run } = await loaded('undo_rights', { mode: 'append', key: ['id'] });
+    const as = async (role: string, method: string, path: string, body: object) => {
+      const token = `hg_${role.padEnd(43, 'x')}`;
+      await headgate.catalog(`insert into tokens (hash, principal_id, name, roles) values ($1, $2, $2, array[$2]) on conflict do nothing`, [
+        hashToken(token),
+        role,
+      ]);
+      const response = await fetch(`${headgate.url}/api/v1${path}`, {
+        method,
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      return { status: response.status, body: Reply.parse(await response.json()) };
+    };
+    expect((await as('viewer', 'POST', `/runs/${run.runNumber}/undo`, {})).body.code).toBe('run.not-found');
+    expect((await as('analyst', 'POST', `/runs/${run.runNumber}/undo`, {})).body.code).toBe('run.not-found');
+    const { threadId = '' } = (await as('analyst', 'POST', '/threads', {})).body;
+    const theirs = await headgate.open(threadId);
+    await as('analyst', 'POST', `/threads/${threadId}/messages`, { text: `undo run ${run.runNumber}` });
+    const answer = await theirs.until('message.assistant');
+    expect(answer.data.refused?.reason).toContain(`There is no run ${run.runNumber} in your conversations.`);
+    const { planId } = (await as('approver', 'POST', `/runs/${run.runNumber}/undo`, {})).body;
+    expect(planId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
   test('is refused with a sentence where nothing can be taken back', async () => {
