@@ -123,8 +123,8 @@ describe.each(Object.entries(stories))('%s', (_, { path, before, load }) => {
       await target.writer.discard(planId);
       expect(target.hidden().filter((name) => name.includes('/stage/'))).toEqual([]);
       if (died) continue;
-      // Fence, decision, at least one thing in the target, and the ledger.
-      expect(alive).toBeGreaterThan(3);
+      // Fence, claim, decision, at least one thing in the target, and the ledger.
+      expect(alive).toBeGreaterThan(4);
       return;
     }
   });
@@ -150,7 +150,7 @@ describe('somebody else writes while the run lies dead', () => {
 
   test('in a file that was about to be replaced: it is theirs, and the run has done nothing', async () => {
     await target.load({ sql: numbers(50, 53), path: 'out/a.csv' });
-    const again = await publishDying({ sql: numbers(0, 4), path: 'out/a.csv', mode: 'replace' }, 2);
+    const again = await publishDying({ sql: numbers(0, 4), path: 'out/a.csv', mode: 'replace' }, 3);
     target.write('a.csv', 'id,part\n9,9\n');
     await expect(again()).rejects.toMatchObject({ code: 'publish.stale' });
     await expect(again()).rejects.toMatchObject({ code: 'publish.stale' });
@@ -162,7 +162,7 @@ describe('somebody else writes while the run lies dead', () => {
     await target.load({ sql: numbers(50, 53), path: 'out/f', output: parquet });
     const [old = ''] = target.files().filter((name) => name.includes('part-'));
     const before = target.files();
-    const again = await publishDying({ sql: numbers(0, 4), path: 'out/f', mode: 'replace', output: parquet }, 4);
+    const again = await publishDying({ sql: numbers(0, 4), path: 'out/f', mode: 'replace', output: parquet }, 5);
     expect(target.files().length).toBe(before.length + 2);
     await target.load({ sql: numbers(70, 72), path: 'out/b.parquet' });
     target.write(old, readFileSync(`${target.folder}/b.parquet`));

@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { claimKey } from '#tools/file-target/private-keys.ts';
 import { failure } from '#test/support/engine.ts';
 import { type FileTarget, openFileTarget, type StageSpec } from '#test/support/file-target.ts';
 
@@ -247,6 +248,39 @@ describe('places that must not be written', () => {
   test('a name without its root lies below the last writable one', () => {
     expect(target.writer.resolve('orders.parquet')).toEqual({ schema: '', table: 'out/orders.parquet' });
     expect(target.writer.resolve(`${target.folder}/a/b.csv`)).toEqual({ schema: '', table: 'out/a/b.csv' });
+  });
+});
+
+describe('two runs at the same time', () => {
+  const parquet = { format: 'parquet', compression: 'zstd' } as const;
+  const begin = async (from: number, planId: string) => {
+    const staged = await target.stage({ sql: numbers(from, from + 3), path: 'out/f', mode: 'replace', output: parquet, planId });
+    const { load } = target.newest();
+    return () => target.publish({ fence: { planId, epoch: 2 }, runId: `run-${planId}`, loads: [{ load, staged }] });
+  };
+
+  test('replace a folder one after the other, or one of them not at all', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      target.empty();
+      await target.load({ sql: numbers(0, 5), path: 'out/f', output: parquet });
+      const runs = [await begin(100, `a${round}`), await begin(200, `b${round}`)];
+      const results = await Promise.allSettled(runs.map((run) => run()));
+      const codes = results.map((one) => (one.status === 'fulfilled' ? 'done' : String(one.reason.code))).sort();
+      expect(codes[0]).toBe('done');
+      expect(['publish.stale', 'target.busy']).toContain(codes[1]);
+      expect([upTo(100, 103), upTo(200, 203)]).toContainEqual(await ids('out/f'));
+    }
+  });
+
+  test('a claim of a run that was given up keeps nobody out', async () => {
+    await target.load({ sql: numbers(0, 5), path: 'out/f', output: parquet });
+    const run = await begin(100, 'next');
+    target.write(claimKey('f'), 'run-dead');
+    expect((await failure(run())).code).toBe('target.busy');
+    expect(await target.writer.ledger('run-dead', { planId: 'dead', epoch: 1 })).toBeNull();
+    await run();
+    expect(await ids('out/f')).toEqual(upTo(100, 103));
+    expect(target.hidden().filter((name) => name.includes('/claim/'))).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
 /** Where our own objects are, below `privatePrefix` of a store. */
+import { createHash } from 'node:crypto';
 import type { Fence } from '../connectors/connector.ts';
 import { privatePrefix } from './object-store.ts';
 
@@ -15,6 +16,9 @@ export const fencesOf = (planId: string): string => `${privatePrefix}fence/${par
 export const fenceKey = ({ planId, epoch }: Fence): string => `${fencesOf(planId)}${digits(epoch)}`;
 /** The epoch of a fence's key. */
 export const epochOf = (key: string): number => Number.parseInt(key.slice(key.lastIndexOf('/') + 1), 10);
+
+/** Which run is changing a target. */
+export const claimKey = (target: string): string => `${privatePrefix}claim/${createHash('sha256').update(target).digest('hex')}`;
 
 /** What was decided about a run: to publish it, or never to. */
 export const decisionKey = (runId: string): string => `${privatePrefix}ledger/${part(runId)}.decision.json`;

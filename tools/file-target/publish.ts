@@ -4,6 +4,7 @@ import { type HitFailpoint, noFailpoints } from '#domain/failpoints.ts';
 import type { LoadReceipt } from '#domain/receipt.ts';
 import type { Fence, PublishOutcome, PublishRequest } from '../connectors/connector.ts';
 import { type Applying, applyLoad, takeBack } from './apply.ts';
+import { claimTargets, releaseTargets } from './claim.ts';
 import { existingObjects } from './existing.ts';
 import { fenceLost, holdFence, isChanged, takeFence } from './fence.ts';
 import { type Handle, parseHandle } from './handle.ts';
@@ -48,29 +49,31 @@ export function homeOf(places: TargetPlaces): ObjectStore {
   return home;
 }
 
-/** The last moment at which nothing has happened yet: everything must still be as it was approved. */
+/** The last moment at which nothing has happened yet: everything must still be as it was approved, and nobody else may be at it. */
 async function decideNow(places: TargetPlaces, signal: AbortSignal, request: PublishRequest): Promise<Decision> {
-  const loads: DecidedLoad[] = [];
-  for (const { load, staged } of request.loads) {
-    const handle = parseHandle(staged.handle);
-    const place = places.resolve(handle.name);
-    await requireStages(place, handle);
-    await requireSame(place, handle);
-    loads.push({ load: load.id, handle, effect: staged.effect, reconciled: staged.reconciled });
-  }
-  signal.throwIfAborted();
-  await holdFence(homeOf(places), request.fence);
+  const home = homeOf(places);
   const { runId, planHash, fingerprint, approvedBy, fence } = request;
-  return decide(homeOf(places), {
-    verdict: 'publish',
-    runId,
-    ...fence,
-    planHash,
-    fingerprint,
-    approvedBy,
-    until: undoUntil(new Date()),
-    loads,
+  const loads = request.loads.map(({ load, staged }): DecidedLoad => {
+    const { effect, reconciled } = staged;
+    return { load: load.id, handle: parseHandle(staged.handle), effect, reconciled };
   });
+  const targets = loads.map(({ handle }) => ({ place: places.resolve(handle.name), handle }));
+  const claimed = targets.map(({ place }) => place);
+  await claimTargets(home, claimed, runId);
+  try {
+    for (const { place, handle } of targets) {
+      await requireStages(place, handle);
+      await requireSame(place, handle);
+    }
+    signal.throwIfAborted();
+    await holdFence(home, fence);
+    const until = undoUntil(new Date());
+    return await decide(home, { verdict: 'publish', runId, ...fence, planHash, fingerprint, approvedBy, until, loads });
+  } catch (error) {
+    // A newer attempt that has decided goes on with the claim.
+    if ((await findDecision(home, runId)) === null) await releaseTargets(claimed, runId);
+    throw error;
+  }
 }
 
 /** Staged objects may have been given up meanwhile, or touched. */
@@ -110,6 +113,7 @@ const stale = (name: string, what: string) =>
 async function carryOut(places: TargetPlaces, decision: Publishing, failpoint: HitFailpoint): Promise<PublishOutcome> {
   const home = homeOf(places);
   const loads = decision.loads.map((load) => applyingOf(places, decision, load));
+  const claimed = decision.loads.map(({ handle }) => places.resolve(handle.name));
   try {
     if (await isWithdrawn(home, decision.runId)) throw conflictError('object.changed', 'The run was taken back before.');
     for (const load of loads) await applyLoad(load, failpoint);
@@ -119,11 +123,13 @@ async function carryOut(places: TargetPlaces, decision: Publishing, failpoint: H
     if (done) return done;
     await withdraw(home, decision.runId);
     for (const load of loads.toReversed()) await takeBack(load);
+    await releaseTargets(claimed, decision.runId);
     throw stale(loads.map(({ handle }) => handle.name).join(', '), 'somebody else wrote there at the same time');
   }
   for (const { handle } of loads) await noteUndone(home, handle);
   const receipts = decision.loads.map((load) => receiptOf(load, decision.until));
   const written = await writeLedger(home, decision, receipts);
+  await releaseTargets(claimed, decision.runId);
   for (const { store } of loads) await removeAll(store, stagesOfPlan(decision.planId));
   return { loads: receipts, alreadyDone: !written };
 }

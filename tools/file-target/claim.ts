@@ -1,0 +1,41 @@
+/** One run at a time changes a target: two that replace the same folder would each be right, and wrong together. */
+import { transientError } from '#domain/errors.ts';
+import { createOnce, findDecision, isWithdrawn, readLedger } from './ledger.ts';
+import type { ObjectStore, TargetPlace } from './object-store.ts';
+import { claimKey } from './private-keys.ts';
+
+/** Claims every target for a run, or none. Throws `target.busy` while another run that has begun is not over. */
+export async function claimTargets(home: ObjectStore, places: readonly TargetPlace[], runId: string): Promise<void> {
+  for (const place of places) {
+    if (await claim(home, place, runId)) continue;
+    await releaseTargets(places, runId);
+    throw transientError('target.busy', `Another run is publishing to ${place.name}.`, { hint: 'It is tried again.' });
+  }
+}
+
+async function claim(home: ObjectStore, { store, key }: TargetPlace, runId: string): Promise<boolean> {
+  for (let tried = 0; tried < 2; tried += 1) {
+    if (await createOnce(store, claimKey(key), runId)) return true;
+    const found = await store.head(claimKey(key));
+    const holder = await store.read(claimKey(key));
+    if (holder === runId) return true;
+    if (found === null || holder === null) continue;
+    if (!(await isOver(home, holder))) return false;
+    await store.remove(found);
+  }
+  return false;
+}
+
+/** Whether a run will change nothing any more. */
+async function isOver(home: ObjectStore, runId: string): Promise<boolean> {
+  const [decision, done, withdrawn] = await Promise.all([findDecision(home, runId), readLedger(home, runId), isWithdrawn(home, runId)]);
+  return decision?.verdict === 'never' || done !== null || withdrawn;
+}
+
+/** Gives back what the run has claimed. Idempotent. */
+export async function releaseTargets(places: readonly TargetPlace[], runId: string): Promise<void> {
+  for (const { store, key } of places) {
+    const found = await store.head(claimKey(key));
+    if (found && (await store.read(claimKey(key))) === runId) await store.remove(found);
+  }
+}
