@@ -2,7 +2,7 @@
 import { quoteName } from '#tools/sql.ts';
 import type { Session } from './database.ts';
 import type { Content } from './handle.ts';
-import { quoteTable } from './names.ts';
+import { quotePrivate, quoteTable } from './names.ts';
 import type { TableFacts } from './target-table.ts';
 
 /** Types whose values Postgres can hash; others are compared by their text. */
@@ -20,6 +20,15 @@ export async function readContent(session: Session, facts: TableFacts): Promise<
   const { rows } = await session.run(
     `computing the checksum of ${quoteTable(facts)}`,
     `SELECT count(*) AS rows, coalesce(sum(${rowHash(facts.columns)}::numeric), 0) AS checksum FROM ${quoteTable(facts)} t`,
+  );
+  return { rows: rows[0]?.['rows'] ?? '0', checksum: rows[0]?.['checksum'] ?? '0' };
+}
+
+/** The content of a table by the hashes of its rows, kept as `image` in a table of ours. */
+export async function sumHashes(session: Session, images: string): Promise<Content> {
+  const { rows } = await session.run(
+    'summing the hashes of rows',
+    `SELECT count(*) AS rows, coalesce(sum(image::numeric), 0) AS checksum FROM ${quotePrivate(images)}`,
   );
   return { rows: rows[0]?.['rows'] ?? '0', checksum: rows[0]?.['checksum'] ?? '0' };
 }

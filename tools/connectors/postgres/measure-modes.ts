@@ -1,6 +1,6 @@
 /** The ways of loading, each measured against its target. */
 import { loadIdColumn } from '#domain/plan.ts';
-import { readContent, rowHash } from './content.ts';
+import { readContent, rowHash, sumHashes } from './content.ts';
 import type { Transaction } from './database.ts';
 import { buildDelta, columnOf, type Changes } from './delta.ts';
 import { baseHandle, columnsNotLoaded, undoable, type Finding, type Staged } from './finding.ts';
@@ -29,9 +29,8 @@ async function createdBy(tx: Transaction, staged: Staged, handle: Handle): Promi
   // By the types as Postgres spells them, so that the same rows have the same hashes once the stage is the table.
   const facts = await readTable(tx, { schema: privateSchema, table: handle.stage });
   if (!facts) return null;
-  const content = await readContent(tx, facts);
   const key = undoKey(handle);
-  if (key.length === 0) return { content, images: null };
+  if (key.length === 0) return { content: await readContent(tx, facts), images: null };
   const { images } = staged.tables;
   const t = columnOf('t');
   const list = [...key.map((name, index) => `${t(name)} AS k${index + 1}`), `${rowHash(facts.columns)} AS image`];
@@ -40,7 +39,8 @@ async function createdBy(tx: Transaction, staged: Staged, handle: Handle): Promi
     `CREATE TABLE ${quotePrivate(images)} AS SELECT ${list.join(', ')} FROM ${quotePrivate(handle.stage)} t`,
   );
   await register(tx, staged.request.fence, { name: images, load: staged.request.load.id });
-  return { content, images };
+  // The table's checksum is the sum of its rows' hashes: nothing is hashed twice.
+  return { content: await sumHashes(tx, images), images };
 }
 
 /** By key: inserts, and changes with before and after. */
