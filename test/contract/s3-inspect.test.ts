@@ -159,13 +159,18 @@ describe.skipIf(!hasRadosgw())(titled('S3, looked at'), () => {
     expect(proxy.seen).toEqual([]);
   });
 
-  test('partitioned folders are one dataset, and the values of the folders are pointed out', async () => {
+  test('partitioned folders are one dataset, and the values of the folders are columns', async () => {
     for (const month of [1, 2]) await s3.put(`sales/year=2026/month=${month}/part.csv`, `id,amount\n${month},5\n`);
     await s3.put('sales/_SUCCESS', '');
     await s3.put('sales/year=2026/_metadata.csv', 'not,data\n');
-    const found = await s3.inspect(`s3://${s3.bucket}/sales`);
-    expect(found.rows).toBe(2);
-    expect(found.notes.join(' ')).toContain('year, month');
+    const { table } = await s3.load(`s3://${s3.bucket}/sales`);
+    expect(table.columns.map(({ name }) => name)).toEqual(['id', 'amount', 'year', 'month']);
+    expect(table.rows.toSorted(([a], [b]) => Number(a) - Number(b))).toEqual([
+      [1, 5, 2026, 1],
+      [2, 5, 2026, 2],
+    ]);
+    const inner = await s3.inspect(`s3://${s3.bucket}/sales/year=2026`);
+    expect(inner.columns.map(({ name }) => name)).toEqual(['id', 'amount', 'month']);
   });
 
   test('a bucket that keeps versions has them in the snapshot', async () => {

@@ -90,6 +90,17 @@ describe.skipIf(!hasRadosgw())(titled('S3, end to end'), () => {
     expect(keys.some((key) => /\/status=completed\/[^/]+\.parquet$/.test(key))).toBe(true);
     expect(keys.some((key) => /manifest/.test(key))).toBe(true);
     expect(await keysBelow('.headgate/stage/')).toEqual([]);
+
+    const back = await headgate.open();
+    await back.propose({
+      title: 'And back',
+      sources: [{ id: 'orders', connection: 's3', path: 's3://lake/exports/by-status' }],
+      loads: [{ from: 'orders', table: 'analytics.by_status', mode: 'create' }],
+    });
+    expect((await back.approve(await back.until('plan.proposed'))).type).toBe('run.succeeded');
+    const perStatus = (table: string): Promise<object[]> =>
+      headgate.warehouse(`select status, count(*)::int as rows, count(distinct order_id)::int as ids from ${table} group by 1 order by 1`);
+    expect(await perStatus('analytics.by_status')).toEqual(await perStatus('analytics.orders'));
   });
 
   test('an object that is replaced between card and approval changes nothing of what was approved', async () => {

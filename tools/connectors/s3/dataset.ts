@@ -18,8 +18,8 @@ export interface RemoteDataset {
   isPattern: boolean;
   /** The one file is a zip archive; this part of it is meant, empty for all of it. */
   inArchive?: string;
-  /** Names of folders that hold values, such as `year` of `year=2026/`, which are no columns of the files. */
-  partitions: string[];
+  /** The objects lie in folders that hold values (`year=2026`), which become columns. */
+  partitioned?: true;
 }
 
 /** The object as a file of this machine, or null when its name says that it is no data. */
@@ -62,17 +62,5 @@ export function datasetFolder(key: string): string {
   return folders.join('/');
 }
 
-const isPartition = (folder: string): boolean => /^[^=]+=[^=]*$/.test(folder);
-
-/** The names of the folders that are values. */
-export const partitionsOf = (files: readonly RemoteFile[]): string[] => [
-  ...new Set(
-    files.flatMap(({ object }) =>
-      posix
-        .dirname(object.key)
-        .split('/')
-        .filter(isPartition)
-        .map((folder) => folder.split('=')[0] ?? ''),
-    ),
-  ),
-];
+/** `year=2026`. */
+export const isPartition = (folder: string): boolean => /^[^=]+=[^=]*$/.test(folder);

@@ -20,17 +20,6 @@ export async function inspectObjects(
   context: ConnectorContext,
   given: { dataset: RemoteDataset; options: JsonObject },
 ): Promise<Inspection> {
-  const found = await looked(world, context, given);
-  const { partitions } = given.dataset;
-  if (partitions.length === 0) return found;
-  return { ...found, notes: [...found.notes, `The folders hold values of ${partitions.join(', ')}, which are no columns here.`] };
-}
-
-async function looked(
-  world: S3World,
-  context: ConnectorContext,
-  given: { dataset: RemoteDataset; options: JsonObject },
-): Promise<Inspection> {
   const { dataset, options } = given;
   const kind = wayTo(dataset);
   if (kind === 'footers') return inspectFooters(world, context, given);

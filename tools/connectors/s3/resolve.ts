@@ -4,7 +4,7 @@ import { inputError } from '#domain/errors.ts';
 import { knownExtensions } from '#tools/formats/format.ts';
 import { ofOneFamily } from '#tools/formats/one-family.ts';
 import { printable } from '#tools/formats/printable.ts';
-import { archiveOf, datasetFolder, fileOf, filesOf, partitionsOf } from './dataset.ts';
+import { archiveOf, datasetFolder, fileOf, filesOf, isPartition } from './dataset.ts';
 import type { RemoteDataset, RemoteFile } from './dataset.ts';
 import { closeNames, dataFiles } from './list.ts';
 import type { Catalog } from './list.ts';
@@ -45,7 +45,7 @@ async function datasetAt(catalog: Catalog, reading: Reading, signal: AbortSignal
   const object = inside === '' || inside.endsWith('/') ? null : await headObject(catalog.remote, { bucket: bucket.name, key }, signal);
   if (object !== null) {
     const file = fileOf(object, catalog.spoolFolder);
-    if (file !== null) return { name: file.name, files: [file], isPattern: false, partitions: [] };
+    if (file !== null) return { name: file.name, files: [file], isPattern: false };
     return (await inArchive(catalog, reading, signal)) ?? unknownFormat(uriOf(bucket.name, key));
   }
   const member = await inArchive(catalog, reading, signal);
@@ -59,7 +59,7 @@ async function inArchive(catalog: Catalog, { bucket, inside }: Reading, signal: 
   if (parts?.[1] === undefined) return null;
   const object = await headObject(catalog.remote, { bucket: bucket.name, key: `${bucket.prefix}${parts[1]}` }, signal);
   const file = object === null ? null : archiveOf(object, catalog.spoolFolder);
-  return file === null ? null : { name: file.name, files: [file], isPattern: false, partitions: [], inArchive: parts[2] ?? '' };
+  return file === null ? null : { name: file.name, files: [file], isPattern: false, inArchive: parts[2] ?? '' };
 }
 
 async function ofFolder(catalog: Catalog, { bucket, inside }: Reading, signal: AbortSignal): Promise<RemoteDataset | null> {
@@ -67,26 +67,23 @@ async function ofFolder(catalog: Catalog, { bucket, inside }: Reading, signal: A
   const prefix = folder === '' ? '' : `${folder}/`;
   const objects = await allObjects(catalog.remote, { bucket: bucket.name, prefix }, signal);
   if (objects.length === 0) return null;
-  const own = filesOf(objects, catalog.spoolFolder).filter(({ object }) => isDirectlyIn(folder, object.key));
-  return datasetOf(folder === '' ? topOf(bucket) : uriOf(bucket.name, folder), own);
+  const files = filesOf(objects, catalog.spoolFolder);
+  const name = folder === '' ? topOf(bucket) : uriOf(bucket.name, folder);
+  const between = ({ object }: RemoteFile): string[] => posix.dirname(object.key.slice(prefix.length)).split('/');
+  const own = files.filter((file) => between(file).join() === '.');
+  if (own.length > 0) return { name, files: ofOneFamily(name, own), isPattern: true };
+  // Where a folder has none of its own, those of the folders that hold values are meant.
+  const below = files.filter((file) => between(file).every(isPartition));
+  return { name, files: ofOneFamily(name, below), isPattern: true, partitioned: true };
 }
-
-/** Folders that are values do not count: what is in them belongs to the folder above. */
-const isDirectlyIn = (folder: string, key: string): boolean => {
-  const own = datasetFolder(key);
-  return (own === '.' ? '' : own) === folder || posix.dirname(key) === folder;
-};
 
 async function ofPattern(catalog: Catalog, { bucket, inside }: Reading, signal: AbortSignal): Promise<RemoteDataset | null> {
   const literal = inside.slice(0, inside.search(wildcard));
   const objects = await allObjects(catalog.remote, { bucket: bucket.name, prefix: `${bucket.prefix}${literal}` }, signal);
   const matching = objects.filter(({ key }) => posix.matchesGlob(key.slice(bucket.prefix.length), inside));
   const files = filesOf(matching, catalog.spoolFolder);
-  return files.length === 0 ? null : datasetOf(uriOf(bucket.name, `${bucket.prefix}${inside}`), files);
-}
-
-function datasetOf(name: string, files: RemoteFile[]): RemoteDataset {
-  return { name, files: ofOneFamily(name, files), isPattern: true, partitions: partitionsOf(files) };
+  const name = uriOf(bucket.name, `${bucket.prefix}${inside}`);
+  return files.length === 0 ? null : { name, files: ofOneFamily(name, files), isPattern: true };
 }
 
 function unknownFormat(name: string): never {
