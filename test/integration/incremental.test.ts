@@ -205,6 +205,26 @@ describe('files that are new', () => {
   });
 });
 
+test('in a conversation new files are asked for in words, and a changed one is answered about', async () => {
+  const thread = await headgate.open();
+  await mkdir(join(headgate.data, 'arrivals'));
+  await headgate.write('arrivals/a.csv', 'id\n1\n');
+  await headgate.write('arrivals/c.csv', 'id\n4\n');
+  await thread.say('append only the new files from data/arrivals to inc.arrived');
+  await thread.approve(await thread.until('plan.proposed', { seconds: 40 }));
+  await headgate.write('arrivals/a.csv', 'id\n1\n2\n');
+  await headgate.write('arrivals/b.csv', 'id\n3\n');
+  const before = thread.events.at(-1)?.seq ?? 0;
+  await thread.say('do it again');
+  const asked = await thread.until('message.assistant', { after: before, where: ({ data }) => data.question !== undefined });
+  expect(asked.data.text).toMatch(/data\/arrivals\/a\.csv was loaded before and changed since/);
+  await thread.say('leave changed files out');
+  const card = await thread.until('plan.proposed', { after: asked.seq });
+  expect(card.data.card.effect[0]).toMatchObject({ inserts: 1, increments: [{ files: ['data/arrivals/b.csv'], knownFiles: 2 }] });
+  expect(await thread.approve(card)).toMatchObject({ type: 'run.succeeded' });
+  expect(await ids('arrived')).toBe('1,3,4');
+});
+
 describe('a backfill', () => {
   const range = (mode: 'append' | 'replace' | 'upsert', to = '2026-03-31'): DraftInput => ({
     title: 'First quarter again',
