@@ -81,7 +81,10 @@ export const DraftLoad = z
     /** Make the key the primary key of a table that exists; a new table gets it anyway. */
     create_key: z.boolean().optional(),
     /** Indexes to create, each a list of columns. */
-    indexes: z.array(z.array(z.string().min(1)).min(1).max(16)).max(10).optional(),
+    indexes: z
+      .array(z.array(z.string().min(1)).min(1).max(16))
+      .max(10)
+      .optional(),
     /** Gives each row an id of its own in the column `_headgate_load`, so that rows without a key can be taken back. */
     load_id: z.boolean().optional(),
     why: z.string().max(500).optional(),
