@@ -59,6 +59,13 @@ describe('a card that is ready', () => {
     expect(said[0]?.notUnderstood).toEqual(['hourly']);
   });
 
+  it('of an undo says nothing of how an earlier request was read', async () => {
+    const undo = { ...proposed, plan: { ...samplePlan, undoes: { runId: 'run-1', runNumber: 1 } } };
+    await prepared(undo, { notes: ['status is compared ignoring case'], notUnderstood: ['hourly'] });
+    expect(said[0]?.text).not.toContain('Read as');
+    expect(said[0]?.notUnderstood).toBeUndefined();
+  });
+
   it('says nothing of it where there is nothing to say', async () => {
     await prepared(proposed);
     expect(said[0]?.text).not.toContain('Read as');

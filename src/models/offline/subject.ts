@@ -146,7 +146,9 @@ function* askAmong(candidates: DatasetEntry[], text: RequestText): Planning<Choi
 
 export const isTable = ({ kind }: DatasetEntry): boolean => kind === 'table' || kind === 'view';
 
+/** Nothing when the person wrote the name itself and nothing else could be meant. */
 function readAs(mention: Mention, entry: DatasetEntry, rest: DatasetEntry[]): string {
+  if (mention.phrase === entry.name && rest.length === 0) return '';
   const also = rest.length > 0 ? ` (not ${rest.map(({ name }) => name).join(', ')})` : '';
   return `“${mention.phrase}” is ${entry.name}${also}.`;
 }
