@@ -41,8 +41,10 @@ test('a file that was replaced comes back, byte for byte, and undoing that bring
   expect(text('old.csv')).toBe('id;name\r\n7;"seven"\r\n');
   const undone = target.newest();
   expect((await failure(target.undo(loaded))).code).toBe('undo.done');
-  await target.undo(undone);
-  await target.publish();
+  const again = await target.undo(undone);
+  expect(again.effect).toMatchObject({ inserts: 3, deletes: 1, targetRows: 1 });
+  expect(again.reconciled).toMatchObject([{ agrees: true }]);
+  expect(await target.publish()).toMatchObject({ loads: [{ inserted: 3, deleted: 1, rowsAfter: 3 }] });
   expect(text('old.csv')).toBe(replaced);
 });
 
@@ -71,6 +73,19 @@ test('a folder that was replaced comes back whole, and a created one goes with i
   await target.publish();
   expect(parts()).toEqual([]);
   expect(target.files().some((name) => name.includes(`run-of-${created.planId}`))).toBe(false);
+});
+
+test('a folder that came back with an undo is counted, and goes as a whole', async () => {
+  await target.load({ sql: numbers(0, 5), path: 'out/f', output: parquet });
+  await target.undo(target.newest());
+  await target.publish();
+  await target.undo(target.newest());
+  await target.publish();
+  const staged = await target.undo(target.newest());
+  expect(staged.effect).toMatchObject({ inserts: 0, deletes: 5, targetRows: 5, takesBack: { dropsTable: true } });
+  expect(staged.reconciled).toMatchObject([{ agrees: true }]);
+  await target.publish();
+  expect(target.files()).toEqual([]);
 });
 
 test('what was changed since is not taken back', async () => {

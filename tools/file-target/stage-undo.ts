@@ -68,7 +68,10 @@ async function stillThere({ place: { store, name }, loaded: { handle } }: Undo):
     } else brought.changed += rows;
   }
   const lost = handle.add.length - brought.take.length;
-  if (lost > 0 && (handle.take.length > 0 || brought.take.length === 0)) {
+  // Files that came back with an earlier undo were counted together: with all of them there, that is their number.
+  const isCounted = handle.add.every(({ rows }) => rows !== null);
+  if (lost === 0) brought.rows = handle.expected.inserts;
+  if (lost > 0 && (handle.take.length > 0 || brought.take.length === 0 || !isCounted)) {
     throw impossible(
       name,
       `${lost === 1 ? 'a file' : `${lost} files`} of the load ${lost === 1 ? 'was' : 'were'} changed or removed since`,
@@ -118,7 +121,7 @@ async function describe({ request, place, loaded, run }: Undo, { brought, back, 
     gone: brought.gone,
     taken: 0,
     left: [],
-    dropsTable: back.length === 0 && brought.take.length === seen.length,
+    dropsTable: back.length === 0 && seen.every((object) => brought.take.some(({ key }) => key === object.key)),
     columnsDropped: [],
     columnsKept: [],
   };
