@@ -170,6 +170,18 @@ describe('somebody else writes while the run lies dead', () => {
     expect((await seen('out/f')).ids).toEqual([70, 71]);
     expect(target.files().filter((name) => name.startsWith('f/'))).toEqual(before);
   });
+
+  test('a slow attempt goes back as well when a newer one has put the run back meanwhile', async () => {
+    await target.load({ sql: numbers(50, 53), path: 'out/f', output: parquet });
+    const before = target.files();
+    await target.stage({ sql: numbers(0, 4), path: 'out/f', mode: 'append', output: parquet, planId: 'slow' });
+    const failpoint = (name: string): void => {
+      if (name === 'publish.before-commit') target.write('.headgate/ledger/run-of-slow.withdrawn.json', '{}');
+    };
+    await expect(target.publish({ failpoint })).rejects.toMatchObject({ code: 'publish.stale' });
+    expect(target.files()).toEqual(before);
+    expect(await target.writer.ledger('run-of-slow')).toBeNull();
+  });
 });
 
 const undone: Record<string, { path: string; before?: StageSpec; load: StageSpec }> = Object.fromEntries(

@@ -115,8 +115,10 @@ async function carryOut(places: TargetPlaces, decision: Publishing, failpoint: H
   const loads = decision.loads.map((load) => applyingOf(places, decision, load));
   const claimed = decision.loads.map(({ handle }) => places.resolve(handle.name));
   try {
-    if (await isWithdrawn(home, decision.runId)) throw conflictError('object.changed', 'The run was taken back before.');
+    await refuseWithdrawn(home, decision.runId);
     for (const load of loads) await applyLoad(load, failpoint);
+    // A newer attempt may have put everything back while this one was slow: what it did since goes back as well.
+    await refuseWithdrawn(home, decision.runId);
   } catch (error) {
     if (!isChanged(error)) throw error;
     const done = await readLedger(home, decision.runId);
@@ -132,6 +134,10 @@ async function carryOut(places: TargetPlaces, decision: Publishing, failpoint: H
   await releaseTargets(claimed, decision.runId);
   for (const { store } of loads) await removeAll(store, stagesOfPlan(decision.planId));
   return { loads: receipts, alreadyDone: !written };
+}
+
+async function refuseWithdrawn(home: ObjectStore, runId: string): Promise<void> {
+  if (await isWithdrawn(home, runId)) throw conflictError('object.changed', 'The run was taken back before.');
 }
 
 function applyingOf(places: TargetPlaces, { runId, until }: Publishing, { load, handle }: DecidedLoad): Applying {
