@@ -60,6 +60,7 @@ async function listAll(
   withEngine: <T>(use: (context: ConnectorContext) => Promise<T>, timeoutMs?: number) => Promise<T>,
 ): Promise<DatasetEntry[]> {
   const wanted = [...world.connections.values()].filter(({ name, reader }) => reader && (!query.connection || name === query.connection));
+  const failures: Error[] = [];
   const lists = await withEngine(
     (context) =>
       Promise.all(
@@ -67,12 +68,15 @@ async function listAll(
           reader!.list(context, { limit: query.limit, ...(query.search ? { search: query.search } : {}) }).catch((error: Error) => {
             // One connection that is away must not hide the datasets of the others.
             world.log.warn('a connection could not be listed', { connection: name, error: error.message });
+            failures.push(error);
             return [];
           }),
         ),
       ),
     listMs,
   );
+  // Nothing found where something could not be asked is not the same as nothing there.
+  if (failures[0] && lists.every(({ length }) => length === 0)) throw failures[0];
   return fairShares(lists, query.limit).flat();
 }
 
