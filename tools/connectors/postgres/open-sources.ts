@@ -46,7 +46,8 @@ const readOptions = ({ signal }: ConnectorContext): TransactionOptions => ({
 function atLeast({ atLeast: bound, reader }: SourceToOpen): string {
   if (!bound) return 'TRUE';
   const column = parseReader({ dataset: '', reader }).columns.find(({ name }) => name === bound.column);
-  if (!column || !ordered.test(column.type)) return 'TRUE';
+  const isText = column?.as === 'VARCHAR';
+  if (!column || isText || !ordered.test(column.type)) return 'TRUE';
   const name = `s.${quoteName(column.name)}`;
   return `(${name} >= ${quoteText(bound.value)}${bound.nulls ? ` OR ${name} IS NULL` : ''})`;
 }

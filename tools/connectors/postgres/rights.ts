@@ -14,11 +14,18 @@ const needed: Record<WriteMode, string[]> = {
   replace: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
 };
 
+/** What a load does to a table besides its rows. */
+export interface TableChanges {
+  altersColumns: boolean;
+  /** Keys or indexes, which take a place in the schema. */
+  builds: boolean;
+}
+
 /** Throws `target.no-grant` with the GRANT to run when the role may not do to an existing table what the mode does. */
-export async function requireTableRights(session: Session, name: TableName, mode: WriteMode, alters: boolean): Promise<void> {
+export async function requireTableRights(session: Session, name: TableName, mode: WriteMode, changes: TableChanges): Promise<void> {
   const { rows } = await session.run(
     'asking for rights',
-    `SELECT current_user AS role, pg_has_role(c.relowner, 'USAGE') AS owner, json_build_object(
+    `SELECT current_user AS role, pg_has_role(c.relowner, 'USAGE') AS owner, has_schema_privilege(c.relnamespace, 'CREATE') AS creates, json_build_object(
        ${needed[mode].map((right) => `'${right}', has_table_privilege(c.oid, '${right}')`).join(', ')}) AS rights
      FROM pg_class c WHERE c.oid = $1::regclass`,
     [quoteTable(name)],
@@ -28,8 +35,12 @@ export async function requireTableRights(session: Session, name: TableName, mode
   const held: Record<string, boolean> = JSON.parse(row?.['rights'] ?? '{}');
   const missing = needed[mode].filter((right) => held[right] !== true);
   if (missing.length > 0) throw noGrant(name, missing.join(', '), `GRANT ${missing.join(', ')} ON ${quoteTable(name)} TO ${role};`);
-  if (alters && row?.['owner'] !== 't') {
-    throw noGrant(name, 'ownership, to add columns, keys or indexes', `ALTER TABLE ${quoteTable(name)} OWNER TO ${role};`);
+  if ((changes.altersColumns || changes.builds) && row?.['owner'] !== 't') {
+    throw noGrant(name, 'ownership, to change columns, keys or indexes', `ALTER TABLE ${quoteTable(name)} OWNER TO ${role};`);
+  }
+  if (changes.builds && row?.['creates'] !== 't') {
+    const on = `SCHEMA ${quoteName(name.schema)}`;
+    throw noGrant(name, `CREATE on ${on}`, `GRANT CREATE ON ${on} TO ${role};`);
   }
 }
 

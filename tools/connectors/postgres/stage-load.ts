@@ -76,12 +76,11 @@ async function prepare(database: Database, { load }: StageRequest): Promise<Prep
   const tables = namePrivateTables();
   const loadId = loadIdOf(load, found);
   if (!found) return { columns, loadId, tables, ...(await requireCreateRights(database, load)) };
-  const alters =
-    withLoadId({ columns, loadId }).some((column) => column.added) ||
-    load.createKey === true ||
-    widenedColumns(columns, found).length > 0 ||
-    (load.indexes ?? []).length > 0;
-  await requireTableRights(database, load, load.mode, alters);
+  const addsColumns = withLoadId({ columns, loadId }).some((column) => column.added);
+  await requireTableRights(database, load, load.mode, {
+    altersColumns: addsColumns || widenedColumns(columns, found).length > 0,
+    builds: load.createKey === true || (load.indexes ?? []).length > 0,
+  });
   return { columns, loadId, tables, newSchema: false };
 }
 
