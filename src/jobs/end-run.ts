@@ -14,18 +14,29 @@ import { markElsewhere } from './replays.ts';
 import { storePlan } from './store-plan.ts';
 import { connectionOf, type WorkContext } from './work.ts';
 
+/** Whether a run left rows in its targets; `partly` in some of them, of which each commits on its own. */
+export type Written = 'no' | 'partly' | 'yes' | 'unknown';
+
+/** What the ledgers of a run's targets say. */
+export interface Ledgers {
+  written: Exclude<Written, 'unknown'>;
+  /** Everything that was committed. */
+  outcome: PublishOutcome;
+}
+
 /**
- * What this run committed in its targets, or null. The answer is final: no older attempt can publish afterwards.
+ * What this run committed in its targets. The answer is final: no older attempt can publish afterwards.
  * Throws `fence.lost` when a newer attempt exists, and transient errors when a target does not answer.
  */
-export async function writtenBy(context: WorkContext, run: RunRow): Promise<PublishOutcome | null> {
+export async function writtenBy(context: WorkContext, run: RunRow): Promise<Ledgers> {
   const plan = await findPlan(context.database, run.plan_id);
   const fence = { planId: run.plan_id, epoch: run.epoch };
   const names = new Set(plan?.plan.loads.map((load) => load.connection));
   const outcomes = await Promise.all([...names].map(async (name) => connectionOf(context, name).writer?.ledger(run.id, fence) ?? null));
   const written = outcomes.filter((outcome) => outcome !== null);
-  if (written.length === 0 || written.length < names.size) return null;
-  return { loads: written.flatMap(({ loads }) => loads), alreadyDone: true };
+  const outcome = { loads: written.flatMap(({ loads }) => loads), alreadyDone: true };
+  if (written.length === 0) return { written: 'no', outcome };
+  return { written: written.length < names.size ? 'partly' : 'yes', outcome };
 }
 
 /** Ends a run well, with its receipt. An attempt that was overtaken says nothing. */
@@ -48,24 +59,28 @@ export async function succeed(
   context.failpoint('publish.recorded');
 }
 
-/** Whether a run that did not succeed left rows in the target. */
-export type Written = 'no' | 'yes' | 'unknown';
-
 /** Ends a run that did not succeed. An attempt that was overtaken says nothing. */
-export async function fail(context: WorkContext, run: RunRow, error: AppError, written: Written): Promise<void> {
-  context.log.warn('a run failed', { runId: run.id, code: error.code, error: error.message });
-  const cancelled = error.family === 'cancelled';
+export async function fail(
+  context: WorkContext,
+  run: RunRow,
+  error: AppError,
+  { written, targets = [] }: { written: Written; targets?: string[] },
+): Promise<void> {
+  context.log.warn('a run failed', { runId: run.id, code: error.code, error: error.message, written });
+  // Where rows are in a target, the run was not just stopped.
+  const cancelled = error.family === 'cancelled' && written === 'no';
   const by = (await findRun(context.database, run.id))?.cancel_requested_by ?? 'headgate';
   await context.database.transaction(async (tx) => {
     const fact = errorFact(error);
-    const noted = written === 'no' ? fact : { ...fact, details: { ...fact.details, written } satisfies JsonObject };
+    const noted = written === 'no' ? fact : { ...fact, details: { ...fact.details, written, targets } satisfies JsonObject };
     const moved = await finishRun(tx, { id: run.id, epoch: run.epoch, to: cancelled ? 'cancelled' : 'failed', error: noted });
     if (!moved) return;
     await appendEvents(tx, run.thread_id, [
       cancelled ? { type: 'run.cancelled', runId: run.id, data: { by } } : { type: 'run.failed', runId: run.id, data: { error: noted } },
     ]);
     await setActivity(tx, run.thread_id, cancelled ? 'idle' : 'failed');
-    if (error.code === 'publish.stale') await prepareAgain(context, tx, run.plan_id);
+    // A fresh card for all loads would bring those again that are in their target.
+    if (error.code === 'publish.stale' && written === 'no') await prepareAgain(context, tx, run.plan_id);
     await context.queue.enqueue(tx, { name: 'discard', data: { planId: run.plan_id } });
     await context.queue.enqueue(tx, { name: 'monitor', data: { runId: run.id } });
   });

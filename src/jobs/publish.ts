@@ -52,7 +52,7 @@ export const lostPublishJob =
     const message = 'Publishing was tried several times, and each time its worker ended or the target did not answer.';
     const error = bugError('publish.lost', message, { hint: 'Look at the target and at the log of the worker, then ask again.' });
     await conclude(context, run, error).catch((thrown: AppError) => {
-      if (thrown.retryable) return fail(context, run, error, 'unknown');
+      if (thrown.retryable) return fail(context, run, error, { written: 'unknown' });
       throw thrown;
     });
   };
@@ -123,12 +123,14 @@ const foundAfterCommit = new Set(['publish.differs', 'publish.missing', 'publish
 
 /** Ends a run whose attempts are over. What the ledger says counts more than how they ended: a lost answer is not a lost load. */
 async function conclude(context: WorkContext, run: RunRow, error: AppError): Promise<void> {
-  const outcome = await writtenBy(context, run).catch((thrown: AppError) => {
+  const ledgers = await writtenBy(context, run).catch((thrown: AppError) => {
     if (thrown.code === 'fence.lost') return 'overtaken' as const;
     throw thrown;
   });
-  if (outcome === 'overtaken') return;
-  const approved = outcome && !foundAfterCommit.has(error.code) ? await approvedProposal(context.database, run).catch(() => null) : null;
-  if (outcome && approved) await succeed(context, run, { ...approved, outcome, seconds: 0 });
-  else await fail(context, run, error, outcome ? 'yes' : 'no');
+  if (ledgers === 'overtaken') return;
+  const { written, outcome } = ledgers;
+  const isWhole = written === 'yes' && !foundAfterCommit.has(error.code);
+  const approved = isWhole ? await approvedProposal(context.database, run).catch(() => null) : null;
+  if (approved) await succeed(context, run, { ...approved, outcome, seconds: 0 });
+  else await fail(context, run, error, { written, targets: outcome.loads.map(({ target }) => target) });
 }

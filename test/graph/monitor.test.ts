@@ -56,6 +56,7 @@ describe('a run that failed', () => {
 
   test.each([
     ['yes', 'Its rows are in the target.'],
+    ['partly', 'Its rows are in some of its targets, and not in the others'],
     ['unknown', 'Whether it wrote is not known'],
   ])('and did write (%s) is not denied', async (written, words) => {
     const { report } = await graph.invoke({ run: failed(bugError('publish.differs', 'It differs.'), written) });

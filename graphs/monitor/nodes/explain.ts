@@ -16,7 +16,11 @@ const nextStep: Record<ErrorFamily, string> = {
 const isFamily = (name: string): name is ErrorFamily => name in nextStep;
 
 /** Whether it wrote is known from the ledger of the target, except when the target did not answer to the end. */
-function writtenText(written: unknown): string {
+function writtenText({ written, targets }: Record<string, unknown> = {}): string {
+  if (written === 'partly') {
+    const names = Array.isArray(targets) ? targets.join(', ') : 'some of its targets';
+    return `Its rows are in ${names}, and not in the others: ask for what is missing alone.`;
+  }
   if (written === 'yes') return 'Its rows are in the target.';
   return written === 'unknown' ? 'Whether it wrote is not known; the table headgate.ledger in the target tells.' : 'Nothing was written.';
 }
@@ -28,6 +32,6 @@ export function explain(state: MonitorState): Partial<MonitorState> {
   if (!error) return { report: `Run ${run.number} is ${run.state}.` };
   const hint = error.hint ? ` ${error.hint}` : '';
   const advice = isFamily(error.family) ? nextStep[error.family] : nextStep.bug;
-  const text = `Run ${run.number} failed: ${error.message}${hint} ${writtenText(error.details?.['written'])} ${advice}`;
+  const text = `Run ${run.number} failed: ${error.message}${hint} ${writtenText(error.details)} ${advice}`;
   return { report: text, alert: { title: `Run ${run.number} failed (${error.code})`, text } };
 }
