@@ -19,7 +19,7 @@ export function rowHash(columns: { name: string; type: string }[]): string {
 export async function readContent(session: Session, facts: TableFacts): Promise<Content> {
   const { rows } = await session.run(
     `computing the checksum of ${quoteTable(facts)}`,
-    `SELECT count(*) AS rows, coalesce(sum(${rowHash(facts.columns)}::numeric), 0) AS checksum FROM ${quoteTable(facts)} t`,
+    `SELECT count(*) AS rows, coalesce(sum(${rowHash(facts.columns)}), 0) AS checksum FROM ${quoteTable(facts)} t`,
   );
   return { rows: rows[0]?.['rows'] ?? '0', checksum: rows[0]?.['checksum'] ?? '0' };
 }
@@ -28,7 +28,7 @@ export async function readContent(session: Session, facts: TableFacts): Promise<
 export async function sumHashes(session: Session, images: string): Promise<Content> {
   const { rows } = await session.run(
     'summing the hashes of rows',
-    `SELECT count(*) AS rows, coalesce(sum(image::numeric), 0) AS checksum FROM ${quotePrivate(images)}`,
+    `SELECT count(*) AS rows, coalesce(sum(image), 0) AS checksum FROM ${quotePrivate(images)}`,
   );
   return { rows: rows[0]?.['rows'] ?? '0', checksum: rows[0]?.['checksum'] ?? '0' };
 }
