@@ -123,6 +123,33 @@ describe('taking a load back', () => {
     expect(await target.rows('SELECT id FROM undone ORDER BY id')).toEqual([{ id: 1 }, { id: 2 }]);
     expect(await positionOf('undone', source('a.csv'))).toMatchObject({ value: '2', seen: { 'hash of 2': 1 } });
   });
+
+  test('one after the other takes the position back step by step, and forth again', async () => {
+    const spec = (id: number, advance: Advance): LoadSpec => ({
+      table: 'stepwise',
+      mode: 'upsert',
+      key: ['id'],
+      sql: `SELECT ${id} AS id, ${id} AS at`,
+      advances: [advance],
+    });
+    const done: string[] = [];
+    for (const id of [1, 2, 3]) {
+      await load(spec(id, moved('a.csv', id === 1 ? null : id - 1, String(id))));
+      done.push(`run-${runs}`);
+    }
+    const plan = (await target.stage({ ...spec(4, moved('a.csv', 3, '4')), planId: 'stepwise' })).load;
+    const undo = async (runId: string, by: string): Promise<string | null | undefined> => {
+      await target.publish([await target.stageUndo(plan, { runId, planId: by })], { runId: by, planId: by });
+      return (await positionOf('stepwise', source('a.csv')))?.value;
+    };
+    expect(await undo(done[2]!, 'step-3')).toBe('2');
+    expect(await undo(done[1]!, 'step-2')).toBe('1');
+    expect(await undo('step-2', 'forth-2')).toBe('2');
+    expect(await undo('step-3', 'forth-3')).toBe('3');
+    expect(await undo(done[1]!, 'step-out-of-order').catch((error: AppError) => error.code)).toBe('undo.done');
+    expect(await undo('forth-3', 'again-3')).toBe('2');
+    expect(await target.rows('SELECT id FROM stepwise ORDER BY id')).toEqual([{ id: 1 }, { id: 2 }]);
+  });
 });
 
 describe('columns', () => {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Column } from '#domain/dataset.ts';
 import { LoadedFile, type Advance, type Position, type SourceIdentity } from '#domain/incremental.ts';
 import type { Database, Transaction } from './database.ts';
+import { undoDays } from './finding.ts';
 import type { TableName } from './names.ts';
 import { stale } from './stale.ts';
 
@@ -67,19 +68,34 @@ async function movePosition(tx: Transaction, { runId, table, advance }: Move): P
       ? await tx.run(
           moving,
           `INSERT INTO headgate.cursors (target_schema, target_table, source_connection, source_dataset, cursor_column, value, seen, basis, run_id, version)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1) ON CONFLICT DO NOTHING RETURNING id`,
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1) ON CONFLICT DO NOTHING RETURNING id, NULL AS before`,
           values,
         )
       : await tx.run(
           moving,
-          `UPDATE headgate.cursors SET version = version + 1, previous = json_build_object('value', value, 'seen', seen, 'basis', basis),
-             value = $6, seen = $7, basis = $8, run_id = $9, moved_at = now()
-           WHERE ${where} AND version = $10 RETURNING id`,
+          `UPDATE headgate.cursors c SET version = c.version + 1, value = $6, seen = $7, basis = $8, run_id = $9, moved_at = now()
+           FROM (SELECT id, ${standing('o')} AS before FROM headgate.cursors o WHERE ${where} AND version = $10 FOR UPDATE) was
+           WHERE c.id = was.id RETURNING c.id, was.before`,
           [...values, from],
         );
-  const id = rows[0]?.['id'];
-  if (!id) throw stale(table, `another load of ${source.dataset} was published since`);
-  return id;
+  const [row] = rows;
+  if (!row?.['id']) throw stale(table, `another load of ${source.dataset} was published since`);
+  await keepMove(tx, { id: row['id'], runId, before: row['before'] ?? null });
+  return row['id'];
+}
+
+/** Where a cursor stands, as it is kept to return there. */
+const standing = (cursor: string): string =>
+  `json_build_object('value', ${cursor}.value, 'seen', ${cursor}.seen, 'basis', ${cursor}.basis, 'runId', ${cursor}.run_id)`;
+
+/** Older moves cannot be taken back any more. */
+async function keepMove(tx: Transaction, { id, runId, before }: { id: string; runId: string; before: string | null }): Promise<void> {
+  await tx.run(
+    'keeping where the last load ended',
+    `WITH old AS (DELETE FROM headgate.cursor_moves WHERE cursor_id = $1 AND moved_at < now() - make_interval(days => $4))
+     INSERT INTO headgate.cursor_moves (cursor_id, run_id, stood, before) VALUES ($1, $2, $2, $3)`,
+    [id, runId, before, undoDays + 1],
+  );
 }
 
 async function keepFiles(tx: Transaction, cursorId: string, { runId, files }: { runId: string; files: LoadedFile[] }): Promise<void> {
@@ -102,7 +118,7 @@ export interface Undone {
 
 /**
  * Takes back what a run noted together with its rows, so that the next load brings them again; undoing the undo brings the note back.
- * A position that a later run moved stays: what lies between was loaded by that run's own bound. Its files are forgotten either way.
+ * A position that a later run moved stays while that run does: what lies between was loaded by its own bound. Files are forgotten either way.
  */
 export async function rewindPositions(tx: Transaction, { schema, table }: TableName, { runId, byRunId }: Undone): Promise<void> {
   const rewinding = 'taking back where the load ended';
@@ -114,12 +130,17 @@ export async function rewindPositions(tx: Transaction, { schema, table }: TableN
      WHERE cursor_id IN ${mine} AND (forgotten_by = $3 OR (forgotten_by IS NULL AND run_id = $3))`,
     params,
   );
+  await tx.run(rewinding, `SELECT id FROM headgate.cursors WHERE id IN ${mine} ORDER BY id FOR UPDATE`, [schema, table]);
   await tx.run(
     rewinding,
-    `UPDATE headgate.cursors SET version = version + 1, run_id = $4, moved_at = now(), value = previous->>'value',
-       seen = coalesce(previous->'seen', '{}'::json), basis = coalesce(previous->'basis', '[]'::json),
-       previous = json_build_object('value', value, 'seen', seen, 'basis', basis)
-     WHERE id IN ${mine} AND run_id = $3`,
+    `WITH move AS (
+       SELECT m.cursor_id, m.before, coalesce(m.before->>'runId', $4) AS back, ${standing('c')} AS here
+       FROM headgate.cursor_moves m JOIN headgate.cursors c ON c.id = m.cursor_id
+       WHERE c.id IN ${mine} AND m.run_id = $3 AND c.run_id = m.stood),
+     kept AS (INSERT INTO headgate.cursor_moves (cursor_id, run_id, stood, before) SELECT cursor_id, $4, back, here FROM move)
+     UPDATE headgate.cursors c SET version = c.version + 1, run_id = move.back, moved_at = now(), value = move.before->>'value',
+       seen = coalesce(move.before->'seen', '{}'::json), basis = coalesce(move.before->'basis', '[]'::json)
+     FROM move WHERE c.id = move.cursor_id`,
     params,
   );
 }
