@@ -131,7 +131,7 @@ async function describe({ request, place, loaded, run }: Undo, { brought, back, 
     effect: {
       ...effect,
       tableExists: seen.length > 0,
-      targetRows: handle.rowsBefore,
+      targetRows: isAsLeft(done, seen) ? handle.rowsBefore : null,
       inserts,
       deletes: brought.rows,
       samples: effect.samples.map(reversed),
@@ -152,6 +152,13 @@ async function describe({ request, place, loaded, run }: Undo, { brought, back, 
     notes: [],
   };
 }
+
+/** Whether only files stand there that the load found or brought: of others nobody has counted the rows. */
+const isAsLeft = ({ add, take, seen: found }: Handle, now: readonly StoredObject[]): boolean => {
+  const stayed = found.filter(({ key }) => !take.some((object) => object.key === key)).map(({ key }) => key);
+  const left = new Set([...stayed, ...add.map(({ to }) => to)]);
+  return now.every(({ key }) => left.has(key)) && stayed.every((key) => now.some((object) => object.key === key));
+};
 
 const reversed = ({ before, after }: EffectSample): EffectSample =>
   after === null ? { kind: 'insert', before: null, after: before } : { kind: 'delete', before: after, after: null };
