@@ -48,7 +48,8 @@ function api(options: WebServerOptions): Router {
 
 function mount(router: Router, route: Route, { app }: WebServerOptions): void {
   router[route.method](`/v1${route.path}`, async (request, response) => {
-    const wantsCsv = request.query['format'] === 'csv' || (request.query['format'] === undefined && request.accepts('json', 'csv') === 'csv');
+    const wantsCsv =
+      request.query['format'] === 'csv' || (request.query['format'] === undefined && request.accepts('json', 'csv') === 'csv');
     if (route.csv && wantsCsv) {
       await sendCsv(response, route.csv(app, principalOf(request), rawInput(route, request)));
       return;

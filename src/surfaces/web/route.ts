@@ -29,9 +29,7 @@ export interface Route extends Omit<RouteDefinition<z.ZodObject>, 'run' | 'csv'>
 export function defineRoute<Input extends z.ZodObject>(definition: RouteDefinition<Input>): Route {
   const { method, path, summary, input, status, reply } = definition;
   const handle: Route['handle'] = (app, principal, raw) => definition.run(app, principal, parseRequest(input, raw));
-  const csv: Route['csv'] = definition.csv
-    ? (app, principal, raw) => definition.csv!(app, principal, parseRequest(input, raw))
-    : null;
+  const csv: Route['csv'] = definition.csv ? (app, principal, raw) => definition.csv!(app, principal, parseRequest(input, raw)) : null;
   return { method, path, summary, input, status, reply, handle, csv };
 }
 
