@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Receipt } from '#domain/receipt.ts';
 import { useActions } from '../actions.ts';
 import { ErrorNote } from '../error-note.tsx';
-import { exactMoment } from '../format.ts';
+import { exactMoment, moment } from '../format.ts';
 import type { Failure } from '../views.ts';
 
 export function UndoButton({ runId, receipt }: { runId: string; receipt: Receipt }) {
@@ -29,7 +29,7 @@ export function UndoButton({ runId, receipt }: { runId: string; receipt: Receipt
         Undo…
       </button>
       <p className="decision-facts">
-        possible until <time dateTime={until}>{exactMoment(until)}</time>; shows first what it would change
+        possible until <time dateTime={until} title={exactMoment(until)}>{moment(until)}</time>; shows first what it would change
       </p>
       {failure && <ErrorNote error={failure} />}
     </div>

@@ -59,8 +59,9 @@ export function connections(ports: CliPorts, options: ListOptions): Promise<Exit
       connection.name,
       connection.kind,
       [connection.read ? 'read' : '', connection.write ? 'write' : ''].filter((word) => word !== '').join(', '),
-      connection.breaker === null || connection.breaker === 'closed' ? '' : `breaker ${connection.breaker}`,
-      connection.message,
+      connection.breaker === null || connection.breaker === 'closed'
+        ? connection.message
+        : `breaker ${connection.breaker}: ${connection.message}`,
     ];
     return print(ports, options, found, row, 'No connections.');
   });
