@@ -29,7 +29,11 @@ export function UndoButton({ runId, receipt }: { runId: string; receipt: Receipt
         Undo…
       </button>
       <p className="decision-facts">
-        possible until <time dateTime={until} title={exactMoment(until)}>{moment(until)}</time>; shows first what it would change
+        possible until{' '}
+        <time dateTime={until} title={exactMoment(until)}>
+          {moment(until)}
+        </time>
+        ; shows first what it would change
       </p>
       {failure && <ErrorNote error={failure} />}
     </div>
