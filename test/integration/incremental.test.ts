@@ -73,13 +73,13 @@ describe('a cursor', () => {
 
   test('of an upsert takes changed rows of an equal time, and says nothing is new when none changed', async () => {
     const thread = await headgate.open();
-    const draft = byCursor('changed', { mode: 'upsert', key: ['id'] });
-    await headgate.write('changed.csv', 'id,at,name\n1,5,one\n2,7,two\n');
+    const draft = byCursor('altered', { mode: 'upsert', key: ['id'] });
+    await headgate.write('altered.csv', 'id,at,name\n1,5,one\n2,7,two\n');
     await load(thread, draft);
-    await headgate.write('changed.csv', 'id,at,name\n1,5,ONE\n2,7,TWO\n');
+    await headgate.write('altered.csv', 'id,at,name\n1,5,ONE\n2,7,TWO\n');
     const card = await load(thread, draft);
     expect(card.data.card.effect[0]).toMatchObject({ inserts: 0, updates: 1 });
-    expect(await headgate.warehouse('select id, name from inc.changed order by id')).toEqual([
+    expect(await headgate.warehouse('select id, name from inc.altered order by id')).toEqual([
       { id: '1', name: 'one' },
       { id: '2', name: 'TWO' },
     ]);
@@ -129,9 +129,10 @@ describe('a cursor', () => {
     await headgate.write('raced.csv', 'id,at\n1,1\n2,2\n3,3\n');
     const [first, second] = await Promise.all([cardOf(one, draft), cardOf(other, draft)]);
     await Promise.all([one.decide(first.data, 'approve'), other.decide(second.data, 'approve')]);
-    const ends = await Promise.all(
-      [one, other].map((thread) => thread.until(['run.succeeded', 'run.failed'], { after: Math.min(first.seq, second.seq) })),
-    );
+    const ends = await Promise.all([
+      one.until(['run.succeeded', 'run.failed'], { after: first.seq }),
+      other.until(['run.succeeded', 'run.failed'], { after: second.seq }),
+    ]);
     expect(ends.map(({ type }) => type).sort()).toEqual(['run.failed', 'run.succeeded']);
     const loser = ends[0]?.type === 'run.failed' ? one : other;
     expect(loser.all('run.failed')).toMatchObject([
