@@ -3,6 +3,7 @@ import { showInvisible } from '#domain/visible.ts';
 import type { EffectSample } from '#domain/effect.ts';
 import { canonicalJson } from '#domain/json.ts';
 import { Cell } from '../data-table.tsx';
+import { ChangedCell } from './changed-cell.tsx';
 
 const signs = { insert: '+', update: '~', delete: '−' } as const;
 const words = { insert: 'new', update: 'changed', delete: 'deleted' } as const;
@@ -52,16 +53,7 @@ function SampleCell({ sample, column }: { sample: EffectSample; column: string }
         <Cell value={sample.kind === 'delete' ? before : after} />
       </td>
     );
-  return (
-    <td className="cell-changed">
-      <del>
-        <Cell value={before} />
-      </del>{' '}
-      <ins>
-        <Cell value={after} />
-      </ins>
-    </td>
-  );
+  return <ChangedCell before={before} after={after} />;
 }
 
 /** Keys first, then columns that change, then the rest in their order. */

@@ -1,8 +1,10 @@
 /** The rows that an undo leaves as they are: what was loaded, and what later writes made of it. */
 import type { LeftRow, TakesBack } from '#domain/effect.ts';
 import { showInvisible } from '#domain/visible.ts';
+import { canonicalJson } from '#domain/json.ts';
 import { Cell } from '../data-table.tsx';
 import { counted } from '../format.ts';
+import { ChangedCell } from './changed-cell.tsx';
 
 const words: Record<LeftRow['why'], string> = {
   changed: 'changed since',
@@ -50,17 +52,7 @@ export function LeftRows({ takesBack: { changed, gone, taken, tied = 0, left } }
 function LeftCell({ row: { key, loaded, now }, column }: { row: LeftRow; column: string }) {
   const then = loaded?.[column];
   const here = now?.[column];
-  if (now && loaded && column in loaded && JSON.stringify(then) !== JSON.stringify(here))
-    return (
-      <td className="cell-changed">
-        <del>
-          <Cell value={then} />
-        </del>{' '}
-        <ins>
-          <Cell value={here} />
-        </ins>
-      </td>
-    );
+  if (now && loaded && column in loaded && canonicalJson(then) !== canonicalJson(here)) return <ChangedCell before={then} after={here} />;
   return (
     <td>
       <Cell value={here ?? then ?? key[column]} />
