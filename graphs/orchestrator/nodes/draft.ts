@@ -1,7 +1,7 @@
 /** Compiles what the model handed in. A draft that does not hold goes back with its problems, three times at most. */
-import { ToolMessage } from '@langchain/core/messages';
 import type { Problem } from '#domain/errors.ts';
 import type { DraftOutcome, OrchestratorPorts } from '../../context.ts';
+import { answerCalls } from '../answer-calls.ts';
 import { SubmitDraft } from '../closing-tools.ts';
 import { draftTool, lastCalls, maxRepairs } from '../routes.ts';
 import type { OrchestratorState, OrchestratorUpdate } from '../state.ts';
@@ -13,18 +13,7 @@ export const draft =
     const call = calls.find(({ name }) => name === draftTool)!;
     const key = `${state.threadId}:${state.messages.length}`;
     const outcome = await compile(ports, state, call.args, key);
-    const messages = calls.map(
-      ({ id, name }) =>
-        new ToolMessage({
-          id: `result-${id}`,
-          tool_call_id: id ?? '',
-          name,
-          status: outcome.ok && id === call.id ? 'success' : 'error',
-          content: JSON.stringify(
-            id === call.id ? outcome : { error: { code: 'tool.skipped', message: 'Only one draft is taken at a time.' } },
-          ),
-        }),
-    );
+    const messages = answerCalls(calls, { ...(call.id ? { id: call.id } : {}), outcome, skipped: 'Only one draft is taken at a time.' });
     if (outcome.ok) return { messages, planId: outcome.planId, waiting: 'prepared' };
     const repairs = state.repairs + 1;
     if (repairs < maxRepairs) return { messages, repairs };

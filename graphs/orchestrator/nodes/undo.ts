@@ -1,6 +1,6 @@
 /** Starts the prepare of an undo, because the model understood that a person wants a run taken back. Deciding stays with people. */
-import { ToolMessage } from '@langchain/core/messages';
 import type { OrchestratorPorts, UndoOutcome } from '../../context.ts';
+import { answerCalls } from '../answer-calls.ts';
 import { ProposeUndo } from '../closing-tools.ts';
 import { lastCalls, undoTool } from '../routes.ts';
 import type { OrchestratorState, OrchestratorUpdate } from '../state.ts';
@@ -15,16 +15,7 @@ export const undo =
     if (typeof outcome === 'string') {
       return { reply: { messageId: `${key}:undo`, text: outcome, refused: { reason: outcome }, model: 'policy' } };
     }
-    const messages = calls.map(
-      ({ id, name }) =>
-        new ToolMessage({
-          id: `result-${id}`,
-          tool_call_id: id ?? '',
-          name,
-          status: id === call.id ? 'success' : 'error',
-          content: JSON.stringify(id === call.id ? outcome : { error: { code: 'tool.skipped', message: 'An undo stands alone.' } }),
-        }),
-    );
+    const messages = answerCalls(calls, { ...(call.id ? { id: call.id } : {}), outcome, skipped: 'An undo stands alone.' });
     return { messages, planId: outcome.planId, waiting: 'prepared' };
   };
 
