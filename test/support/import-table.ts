@@ -4,7 +4,10 @@
  */
 export const importTable: { modules: string[]; mayImport: string[] | 'anything' }[] = [
   { modules: ['src/domain'], mayImport: [] },
-  { modules: ['src/config', 'src/log', 'src/metrics', 'src/intelligence', 'src/auth', 'src/store'], mayImport: ['src/domain'] },
+  {
+    modules: ['src/config', 'src/log', 'src/metrics', 'src/intelligence', 'src/auth', 'src/store', 'src/secrets'],
+    mayImport: ['src/domain'],
+  },
   { modules: ['tools'], mayImport: ['src/domain'] },
   {
     modules: ['src/planning'],
@@ -21,7 +24,7 @@ export const importTable: { modules: string[]; mayImport: string[] | 'anything' 
   { modules: ['src/models'], mayImport: ['src/domain', 'src/planning'] },
   { modules: ['graphs'], mayImport: ['src/domain', 'src/planning', 'src/intelligence', 'tools/tool.ts'] },
   { modules: ['src/jobs'], mayImport: ['src/domain', 'graphs', 'src/planning', 'src/intelligence', 'src/store', 'tools'] },
-  { modules: ['src/app'], mayImport: ['src/domain', 'graphs', 'src/planning', 'src/auth', 'src/store', 'src/jobs'] },
+  { modules: ['src/app'], mayImport: ['src/domain', 'graphs', 'src/planning', 'src/auth', 'src/store', 'src/jobs', 'src/secrets'] },
   { modules: ['src/surfaces'], mayImport: ['src/domain', 'src/app', 'src/auth'] },
   { modules: ['web-chat'], mayImport: ['src/domain'] },
   { modules: ['samples'], mayImport: [] },
@@ -47,6 +50,12 @@ export const libraryHomes: Record<string, string[] | 'anywhere'> = {
   'socket.io': ['src/surfaces/web'],
   'socket.io-client': ['web-chat', 'src/surfaces/cli'],
   '@slack': ['src/surfaces/slack'],
+  '@resvg/resvg-js': ['src/surfaces/slack'],
+  '@modelcontextprotocol/sdk': ['src/surfaces/mcp'],
+  'openid-client': ['src/auth'],
+  jose: ['src/auth'],
+  'express-rate-limit': ['src/surfaces/web'],
+  '@aws-sdk/client-secrets-manager': ['src/secrets'],
   commander: ['src/surfaces/cli'],
   react: ['web-chat'],
   'react-dom': ['web-chat'],
