@@ -12,6 +12,8 @@ export interface Sql {
 /** A statement runner inside a transaction. The brand keeps pool queries out of places that need one. */
 export interface Transaction extends Sql {
   readonly inTransaction: true;
+  /** Does this last, just before the commit: for what takes a lock that everybody needs. */
+  beforeCommit(work: () => Promise<void>): void;
 }
 
 export interface Database extends Sql {
@@ -68,7 +70,13 @@ async function inTransaction<T>(pool: Pool, work: (tx: Transaction) => Promise<T
   let broken: Error | undefined;
   try {
     await run(client, 'begin');
-    const result = await work({ inTransaction: true, query: (text, values) => run(client, text, values) });
+    const last: (() => Promise<void>)[] = [];
+    const result = await work({
+      inTransaction: true,
+      query: (text, values) => run(client, text, values),
+      beforeCommit: (task) => void last.push(task),
+    });
+    for (const task of last) await task();
     await run(client, 'commit');
     return result;
   } catch (error) {
