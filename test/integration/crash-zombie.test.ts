@@ -87,7 +87,8 @@ describe.concurrent('a worker that is stopped beyond its lease', () => {
         .toContainEqual({ epoch: 3, state: 'failed', code: 'postgres.lock-timeout' });
       // What the server does by itself after a minute.
       await headgate.warehouse(
-        `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'headgate' and state = 'idle in transaction'`,
+        `select pg_terminate_backend(pid) from pg_stat_activity 
+          where datname = current_database() and application_name = 'headgate' and state = 'idle in transaction'`,
       );
       const end = await thread.until(['run.succeeded', 'run.failed']);
       const content = await tableContent(headgate, 'readings');

@@ -50,12 +50,12 @@ describe('memory', () => {
     'select len(list_resize([1], 2000000000))',
     'select len(list(n)) from range(1000000000) r(n)',
     "select len(string_agg(n::varchar, ',')) from range(1000000000) r(n)",
-  ])('%s fails within five seconds, and harms nobody', async (sql) => {
+  ])('%s fails long before the limit of a statement, and harms nobody', async (sql) => {
     await start();
     const before = process.memoryUsage().rss;
     const { value: error, seconds } = await timed(failure(engine.query(sql)));
     expect(error).toMatchObject({ family: 'data', code: 'engine.out-of-memory' });
-    expect(seconds).toBeLessThan(5);
+    expect(seconds).toBeLessThan(30);
     expect(engine.memory().peakBytes).toBeLessThan(900 * 2 ** 20);
     expect(process.memoryUsage().rss - before).toBeLessThan(50 * 2 ** 20);
     await isUsable();

@@ -129,7 +129,7 @@ describe('a stream that fails', () => {
     const [read, done] = await Promise.all([readingFails(rows), failure(rows.done)]);
     expect(done).toMatchObject({ family: 'cancelled', code: 'engine.interrupted' });
     expect(read).toBe(done);
-    expect(performance.now() - started).toBeLessThan(6000);
+    expect(performance.now() - started).toBeLessThan(60_000);
     expect(await csvOf('select 1')).toBe('"1"\n');
   });
 
@@ -139,7 +139,7 @@ describe('a stream that fails', () => {
     const started = performance.now();
     expect(await failure(done)).toMatchObject({ code: 'engine.interrupted' });
     expect(await csvOf('select 2')).toBe('"2"\n');
-    expect(performance.now() - started).toBeLessThan(6000);
+    expect(performance.now() - started).toBeLessThan(60_000);
   });
 
   test('because its reader gave up while it waited for its turn: what runs is left alone', async () => {

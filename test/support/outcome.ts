@@ -7,7 +7,15 @@ const Report = z.object({
       name: z.string(),
       status: z.string(),
       message: z.string().optional(),
-      assertionResults: z.array(z.object({ status: z.string(), ancestorTitles: z.array(z.string()), title: z.string() })),
+      assertionResults: z.array(
+        z.object({
+          status: z.string(),
+          ancestorTitles: z.array(z.string()),
+          title: z.string(),
+          /** Of a test that passed: those of the attempts before. */
+          failureMessages: z.array(z.string()).default([]),
+        }),
+      ),
     }),
   ),
 });
@@ -17,13 +25,15 @@ export interface Outcome {
   failed: number;
   /** Suites with tests that did not run. Their titles say how to enable them. */
   skipped: { name: string; count: number }[];
+  /** Tests that passed only when they were tried again, with what went wrong first. */
+  retried: string[];
   /** What failed outside of a test: files that do not load, hooks, errors nobody caught. */
   failures: string[];
 }
 
 /** Counts tests. A file that fails without a failing test counts as one failure, and so does any other unsuccessful end. */
 export function outcomeOf(report: string | null, exitCode: number): Outcome {
-  const outcome: Outcome = { passed: 0, failed: 0, skipped: [], failures: [] };
+  const outcome: Outcome = { passed: 0, failed: 0, skipped: [], retried: [], failures: [] };
   if (report !== null) {
     for (const file of Report.parse(JSON.parse(report)).testResults) countFile(outcome, file);
   }
@@ -45,6 +55,10 @@ function countFile(outcome: Outcome, file: z.infer<typeof Report>['testResults']
     outcome.failures.push(`${file.name} (outside of its tests)`);
   }
   for (const test of file.assertionResults) {
+    const [first] = test.failureMessages;
+    if (test.status === 'passed' && first !== undefined) {
+      outcome.retried.push(`${[...test.ancestorTitles, test.title].join(' > ')}: ${first.split('\n', 1)[0] ?? ''}`);
+    }
     if (test.status === 'passed' || test.status === 'failed') continue;
     const name = test.ancestorTitles.length > 0 ? test.ancestorTitles.join(' > ') : test.title;
     const known = outcome.skipped.find((suite) => suite.name === name);

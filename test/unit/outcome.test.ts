@@ -16,6 +16,13 @@ describe('the outcome of a test run', () => {
     expect(outcome.skipped).toEqual([{ name: 'S3 (enable: S3_ENDPOINT=... npm test)', count: 2 }]);
   });
 
+  it('names the tests that passed only at the second attempt', () => {
+    const late = { status: 'passed', ancestorTitles: ['the page'], title: 'opens', failureMessages: ['Error: too late\n  at x'] };
+    const { retried, failed } = outcomeOf(report({ name: 'a.test.ts', status: 'passed', assertionResults: [late] }), 0);
+    expect(retried).toEqual(['the page > opens: Error: too late']);
+    expect(failed).toBe(0);
+  });
+
   it.each([
     ['a failing test', report(file('failed', 'passed', 'failed')), '1 passed, 1 failed'],
     ['a file that does not load', report(file('failed')), '0 passed, 1 failed'],
