@@ -3,6 +3,7 @@
  * Each request takes the next answer of the script; the last one repeats.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 
@@ -83,7 +84,7 @@ async function receive(request: IncomingMessage): Promise<SeenRequest> {
 }
 
 async function respond(response: ServerResponse, answer: ScriptedAnswer, model: string): Promise<void> {
-  if (answer.silentMs !== undefined) await new Promise((resolve) => setTimeout(resolve, answer.silentMs));
+  if (answer.silentMs !== undefined) await silence(response, answer.silentMs);
   if (answer.body !== undefined || (answer.status ?? 200) !== 200) {
     response.writeHead(answer.status ?? 200, { 'content-type': 'application/json', ...answer.headers });
     response.end(answer.body ?? JSON.stringify({ error: { message: 'scripted failure', type: 'scripted' } }));
@@ -102,10 +103,18 @@ async function respond(response: ServerResponse, answer: ScriptedAnswer, model: 
   };
   send({ role: 'assistant', content: '' });
   for (const delta of deltasOf(answer)) {
+    if (response.destroyed) return;
     send(delta);
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
   await endAnswer(response, answer, send, model);
+}
+
+/** Ends early when nobody listens any more. */
+async function silence(response: ServerResponse, ms: number): Promise<void> {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  await sleep(ms, undefined, { signal: gone.signal }).catch(() => undefined);
 }
 
 async function endAnswer(
