@@ -1,5 +1,5 @@
 /** Who may do what: one table, one pure function. What it does not list is forbidden. */
-import type { Principal, Role } from '#domain/principal.ts';
+import type { Principal, Role, Scope } from '#domain/principal.ts';
 
 /** Everything that is checked. */
 export const actions = [
@@ -69,11 +69,32 @@ const admin: Partial<Record<Action, Reach>> = Object.fromEntries(actions.map((ac
 /** Each role includes what the one before it may do. */
 export const accessTable: Record<Role, Partial<Record<Action, Reach>>> = { viewer, analyst, approver, admin };
 
+/** The one scope that a limited token needs for an action, besides a role that allows it. */
+export const scopeOf: Record<Action, Scope> = {
+  'thread.read': 'read',
+  'thread.write': 'propose',
+  'plan.read': 'read',
+  'plan.propose': 'propose',
+  'plan.approve': 'decide',
+  'plan.reject': 'decide',
+  'run.read': 'read',
+  'run.cancel': 'decide',
+  'run.undo': 'propose',
+  'dataset.read': 'read',
+  'connection.read': 'read',
+  'connection.manage': 'manage',
+  'rule.read': 'read',
+  'rule.manage': 'manage',
+  'audit.read': 'read',
+  'token.manage': 'manage',
+};
+
 /**
  * Whether a principal may do this to that. Any of its roles suffices; `own` needs the resource to say that it is theirs
  * (a resource not yet made, such as a new thread, is passed with the maker as its owner).
  */
 export function can(principal: Principal, action: Action, resource: Resource = {}): boolean {
+  if (principal.scopes !== undefined && !principal.scopes.includes(scopeOf[action])) return false;
   return principal.roles.some((role) => {
     const reach = accessTable[role][action];
     return reach === 'any' || (reach === 'own' && resource.ownerId === principal.id);

@@ -4,5 +4,15 @@ import { z } from 'zod';
 export const Role = z.enum(['viewer', 'analyst', 'approver', 'admin']);
 export type Role = z.infer<typeof Role>;
 
-export const Principal = z.object({ id: z.string(), name: z.string(), roles: z.array(Role) });
+/** What a token may be limited to, within its roles. */
+export const Scope = z.enum(['read', 'propose', 'decide', 'manage']);
+export type Scope = z.infer<typeof Scope>;
+
+export const Principal = z.object({
+  id: z.string(),
+  name: z.string(),
+  roles: z.array(Role),
+  /** All that the roles allow when left out. */
+  scopes: z.array(Scope).exactOptional(),
+});
 export type Principal = z.infer<typeof Principal>;
