@@ -21,6 +21,7 @@ export function httpApplication(options: WebServerOptions): Express {
   application.disable('x-powered-by');
   application.use(securityHeaders(), measured(options));
   application.use(operations(options));
+  for (const mount of options.mounts ?? []) application.use(mount);
   application.use('/api', api(options));
   application.use(page(options.pageFolder));
   application.use((request) => {

@@ -1,8 +1,12 @@
 /** What the web surface is given: the application, who may come in, and how much. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { App } from '#app/app.ts';
 import type { Logger } from '#domain/log.ts';
 import type { Authenticate } from './authentication.ts';
 import type { OriginAllowed } from './origin.ts';
+
+/** A part of another surface that answers on this server: it takes a request, or passes it on. */
+export type Mount = (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void;
 
 /** What the web surface counts; `Metrics` of src/metrics.ts fits. */
 export interface WebMetrics {
@@ -55,6 +59,8 @@ export interface WebServerOptions {
   /** Headgate's version, for the API document. */
   version: string;
   limits?: Partial<SocketLimits>;
+  /** Parts that guard themselves, asked before the API and before anything reads a body. */
+  mounts?: readonly Mount[];
 }
 
 /** The same with every limit known. */

@@ -1,0 +1,127 @@
+/**
+ * A card as every surface shows it: one pure function from a plan to the words and numbers that the page, the terminal, Slack and Markdown
+ * lay out in their own way. Texts are safe to show (nothing invisible in them) and still unescaped for any markup.
+ */
+import type { Card } from '../effect.ts';
+import type { Plan } from '../plan.ts';
+import type { PlanState, RunState } from '../states.ts';
+import { showInvisible } from '../visible.ts';
+import { effectObstacle, namesToType, placeOf } from './approval-facts.ts';
+import {
+  accountWords,
+  checkView,
+  estimateWords,
+  noteWords,
+  sampleViews,
+  stepViews,
+  type CheckView,
+  type SampleView,
+  type StepView,
+} from './body-view.ts';
+import { dangerWords, effectKinds, loadViews, type LoadView } from './load-view.ts';
+import { cardStateOf, cardStateWords, runStateWords, type StateWords } from './state-words.ts';
+
+/** The plan behind a card; a `PlanView` of the application fits. */
+export interface CardSubject {
+  planId: string;
+  version: number;
+  state: PlanState;
+  title: string;
+  plan: Plan;
+  fingerprint: string | null;
+  /** Null while the effect is being measured. */
+  card: Card | null;
+  askedBy: string;
+  expiresAt: string | null;
+  decidedBy: string | null;
+  decidedAt: string | null;
+}
+
+/** The run that an approved card launched. */
+export interface CardRun {
+  runNumber: number;
+  state: RunState;
+  /** Who stopped it or took it back. */
+  by: string | null;
+}
+
+export type CardAction = 'approve' | 'reject' | 'revise' | 'stop';
+
+export interface CardView {
+  planId: string;
+  version: number;
+  fingerprint: string | null;
+  title: string;
+  state: StateWords;
+  /** What is lost for good or taken away, in sentences; shown before everything else. */
+  dangers: string[];
+  loads: LoadView[];
+  steps: StepView[];
+  samples: SampleView[];
+  checks: CheckView[];
+  account: string | null;
+  notes: string[];
+  /** Empty while nothing is measured. */
+  estimate: string;
+  askedBy: string;
+  expiresAt: string | null;
+  decided: { by: string; at: string } | null;
+  run: CardRun | null;
+  actions: CardAction[];
+  /** Why it cannot be approved now although it waits; null when it can. */
+  obstacle: string | null;
+  /** Tables whose names must be typed to approve it. */
+  namesToType: string[];
+}
+
+/** Everything there is to show and to do about a card. */
+export function cardView(subject: CardSubject, run: CardRun | null = null): CardView {
+  const { card, plan, state, fingerprint } = subject;
+  const waits = state === 'proposed' && card !== null && fingerprint !== null;
+  const obstacle = card === null ? 'The effect is being measured.' : effectObstacle(card.effect);
+  return {
+    planId: subject.planId,
+    version: subject.version,
+    fingerprint,
+    title: showInvisible(subject.title),
+    state: run ? runStateWords(run.state, run.by) : cardStateWords(cardStateOf[state], subject.decidedBy),
+    dangers: card?.effect.flatMap(dangerWords) ?? [],
+    loads: card === null ? unmeasuredLoads(plan) : loadViews(card),
+    steps: card === null ? [] : stepViews(card),
+    samples: card === null ? [] : sampleViews(card),
+    checks: card?.checks.map(checkView) ?? [],
+    account: card === null ? null : accountWords(card),
+    notes: card === null ? [] : noteWords(card),
+    estimate: card === null ? '' : estimateWords(card),
+    askedBy: showInvisible(subject.askedBy),
+    expiresAt: subject.expiresAt,
+    decided: decision(subject),
+    run,
+    actions: actions(waits, obstacle, run),
+    obstacle: waits ? obstacle : null,
+    namesToType: card === null ? [] : namesToType({ plan, card }),
+  };
+}
+
+const decision = ({ decidedBy, decidedAt }: CardSubject): CardView['decided'] =>
+  decidedBy === null || decidedAt === null ? null : { by: showInvisible(decidedBy), at: decidedAt };
+
+function actions(waits: boolean, obstacle: string | null, run: CardRun | null): CardAction[] {
+  if (run) return ['queued', 'running', 'paused'].includes(run.state) ? ['stop'] : [];
+  if (!waits) return [];
+  return obstacle === null ? ['approve', 'reject', 'revise'] : ['reject', 'revise'];
+}
+
+const unmeasuredLoads = (plan: Plan): LoadView[] =>
+  plan.loads.map((load) => ({
+    target: showInvisible(placeOf(load)),
+    mode: plan.undoes ? `undo of ${load.mode}` : load.mode,
+    destructive: load.mode === 'replace' && !plan.undoes,
+    key: load.key.map(showInvisible),
+    basis: 'measuring',
+    reason: null,
+    numbers: effectKinds.map(({ sign, word }) => ({ sign, word, count: null })),
+    table: '',
+    changes: [],
+    left: [],
+  }));
