@@ -4,6 +4,7 @@ import { Snapshot } from './dataset.ts';
 import { WriteMode } from './draft.ts';
 import { CheckResult, Reconciled, RowAccount } from './effect.ts';
 import { JsonObject } from './json.ts';
+import { ActionChange } from './pipeline.ts';
 
 export const LoadReceipt = z.object({
   load: z.string(),
@@ -13,8 +14,8 @@ export const LoadReceipt = z.object({
   updated: z.number(),
   deleted: z.number(),
   unchanged: z.number(),
-  /** Rows in the target after the commit. */
-  rowsAfter: z.number(),
+  /** Rows in the target after the commit; null where others wrote files that nobody has counted. */
+  rowsAfter: z.number().nullable(),
   /** What was compared between stage and engine, and whether it agreed. */
   reconciled: z.array(Reconciled),
   /** Until when it can be undone; null when it cannot. */
@@ -53,5 +54,7 @@ export const Receipt = z.object({
   /** Which model drafted the plan; `offline` for the planner without a key. */
   model: z.string(),
   versions: z.object({ headgate: z.string(), duckdb: z.string() }),
+  /** Present when Headgate's own things were changed. */
+  changes: z.array(ActionChange).optional(),
 });
 export type Receipt = z.infer<typeof Receipt>;

@@ -1,6 +1,17 @@
 /** A folder as a place for loads: conditions hold, also against each other, and nothing leads out of it. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -29,6 +40,18 @@ test('of many who make the same object at the same time one wins, and its conten
   expect(result).toEqual(['done', ...Array.from({ length: 7 }, () => 'object.changed')]);
   expect(text('a/b.csv')).toHaveLength(large.length + 1);
   expect(names()).toEqual(['a/b.csv']);
+});
+
+test('what a killed process left half-written goes after a day; what is being written, and everything whole, stays', async () => {
+  await put('.headgate/stage/p/1/a', 'staged');
+  await put('a.csv', 'whole');
+  for (const left of ['drafts/.draft-old', 'stage/p/1/b.draft-old', 'drafts/.draft-new']) {
+    mkdirSync(join(folder, 'top/.headgate', left, '..'), { recursive: true });
+    writeFileSync(join(folder, 'top/.headgate', left), 'half');
+    if (left.endsWith('old')) utimesSync(join(folder, 'top/.headgate', left), new Date('2026-01-01'), new Date('2026-01-01'));
+  }
+  await store.sweep?.(new Date('2026-01-02'));
+  expect(names().sort()).toEqual(['.headgate/drafts/.draft-new', '.headgate/stage/p/1/a', 'a.csv']);
 });
 
 test('a file is copied in with the hash of what was written', async () => {

@@ -56,7 +56,7 @@ test('files that were appended go, the others stay, and so does what came later'
   await target.load({ sql: numbers(20, 22), path: 'out/f', mode: 'append', output: parquet });
   // What the later files hold was not counted, so the card names no number.
   expect((await target.undo(appended)).effect).toMatchObject({ deletes: 4, targetRows: null });
-  expect(await target.publish()).toMatchObject({ loads: [{ deleted: 4 }] });
+  expect(await target.publish()).toMatchObject({ loads: [{ deleted: 4, rowsAfter: null }] });
   expect(parts()).toHaveLength(2);
   expect(parts()).toContain(kept);
   expect(await target.count('out/f')).toBe(7);

@@ -23,7 +23,8 @@ export const Handle = z.strictObject({
   take: z.array(Version),
   /** Everything that was there when the effect was measured. Publishing wants it unchanged. */
   seen: z.array(Version),
-  rowsBefore: z.number(),
+  /** Null where others wrote files that nobody has counted. */
+  rowsBefore: z.number().nullable(),
   expected: z.strictObject({ inserts: z.number(), deletes: z.number() }),
   /** Facts that go into the manifest of a folder; `undoes` and `load` name what is taken back. */
   manifest: z.record(z.string(), z.json()),

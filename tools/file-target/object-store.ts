@@ -58,6 +58,8 @@ export interface ObjectStore {
   hash(object: StoredObject): Promise<string>;
   /** The content as a local file that the engine can be given. Throws `object.changed` when it is not this version any more. */
   local(object: StoredObject, signal?: AbortSignal): Promise<LocalFile>;
+  /** Removes what was half-written before that time by processes that are gone. Absent where nothing half-written can stay. */
+  sweep?(before: Date): Promise<void>;
 }
 
 /** Where a text leads: a key of a store, and the one text by which people know the dataset. */

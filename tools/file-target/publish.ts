@@ -154,7 +154,7 @@ function receiptOf({ load, handle, effect, reconciled }: DecidedLoad, until: str
     updated: 0,
     deleted: deletes,
     unchanged: 0,
-    rowsAfter: handle.rowsBefore + inserts - deletes,
+    rowsAfter: handle.rowsBefore === null ? null : handle.rowsBefore + inserts - deletes,
     reconciled,
     undoUntil: effect.undo.possible ? `${until}T00:00:00.000Z` : null,
   };

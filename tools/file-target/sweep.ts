@@ -18,6 +18,16 @@ export async function discardPlan(stores: readonly ObjectStore[], planId: string
   }
 }
 
+const dayMs = 86_400_000;
+
+/** What nobody can need any more in every store: kept beyond its day, or left half-written by a process that was killed. */
+export async function sweepStores(stores: readonly ObjectStore[], now: Date): Promise<void> {
+  for (const store of stores) {
+    await removeExpired(store, now);
+    await store.sweep?.(new Date(now.getTime() - dayMs));
+  }
+}
+
 /** What is kept for undo beyond its day. */
 async function removeExpired(store: ObjectStore, now: Date): Promise<void> {
   const today = now.toISOString().slice(0, 10);

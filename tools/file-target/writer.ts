@@ -7,7 +7,7 @@ import type { TargetPlaces } from './object-store.ts';
 import { findInLedger, publishRun } from './publish.ts';
 import { stageLoad } from './stage-load.ts';
 import { stageUndo } from './stage-undo.ts';
-import { discardPlan } from './sweep.ts';
+import { discardPlan, sweepStores } from './sweep.ts';
 
 /** What loads into files can do; the capabilities of a connector that uses the writer. */
 export const fileModes = ['create', 'append', 'replace'] as const;
@@ -22,6 +22,7 @@ export function createFileWriter(places: TargetPlaces): TargetWriter {
     publish: ({ signal }, request) => publishRun(places, signal, request),
     ledger: (runId, fence) => findInLedger(places, runId, fence),
     discard: (planId) => discardPlan(places.stores(), planId),
+    sweep: () => sweepStores(places.stores(), new Date()),
   };
 }
 

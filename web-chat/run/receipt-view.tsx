@@ -28,10 +28,12 @@ export function ReceiptView({ run, receipt }: { run: LiveRun; receipt: Receipt }
         {receipt.loads.map((load) => (
           <li key={load.load}>
             <code>{load.target}</code>
-            <span className="muted">
-              {' '}
-              {run.state === 'undone' ? 'had' : 'now has'} {counted(load.rowsAfter, 'row')}
-            </span>
+            {load.rowsAfter !== null && (
+              <span className="muted">
+                {' '}
+                {run.state === 'undone' ? 'had' : 'now has'} {counted(load.rowsAfter, 'row')}
+              </span>
+            )}
             <EffectNumbers effect={effectOf(load)} />
           </li>
         ))}

@@ -8,7 +8,9 @@ export function report(state: MonitorState): Partial<MonitorState> {
   if (!receipt) return { report: `Run ${state.run.number} succeeded.` };
   const loads = receipt.loads.map(
     (load) =>
-      `${load.target}: ${count(load.inserted)} inserted, ${count(load.updated)} updated, ${count(load.deleted)} deleted; it now has ${count(load.rowsAfter)} rows.`,
+      `${load.target}: ${count(load.inserted)} inserted, ${count(load.updated)} updated, ${count(load.deleted)} deleted${
+        load.rowsAfter === null ? '' : `; it now has ${count(load.rowsAfter)} rows`
+      }.`,
   );
   const { source, loaded, rejected, filtered, deduplicated, reshaped } = receipt.rows;
   const parts = [

@@ -150,6 +150,16 @@ class DiskStore implements ObjectStore {
     return path;
   }
 
+  /** A draft that a living process writes was changed just now. */
+  async sweep(before: Date): Promise<void> {
+    const entries = await readdir(join(this.#folder, privatePrefix), { recursive: true, withFileTypes: true }).catch(absent([]));
+    for (const { name, parentPath } of entries.filter((entry) => entry.isFile() && entry.name.includes(draftMark))) {
+      const path = join(parentPath, name);
+      const facts = await lstat(path).catch(absent(null));
+      if (facts !== null && facts.mtime < before) await rm(path, { force: true });
+    }
+  }
+
   /** As `#locate`, with the folders on the way made. */
   async #ready(key: string): Promise<string> {
     const path = await this.#locate(key);
@@ -173,7 +183,8 @@ class DiskStore implements ObjectStore {
 }
 
 /** Beside the key where that is ours, so that it goes with what it belongs to. */
-const draftOf = (key: string): string => (key.startsWith(privatePrefix) ? key : `${privatePrefix}drafts/`) + `.draft-${randomUUID()}`;
+const draftMark = '.draft-';
+const draftOf = (key: string): string => `${key.startsWith(privatePrefix) ? key : `${privatePrefix}drafts/`}${draftMark}${randomUUID()}`;
 
 /** Inode and times say whether a file was written again; a rename and a link change neither. */
 const objectOf = (key: string, { dev, ino, size, mtimeNs }: BigIntStats): StoredObject => ({

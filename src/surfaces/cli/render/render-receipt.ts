@@ -25,7 +25,11 @@ export function renderReceipt(receipt: Receipt, given: Canvas): string[] {
     rule,
     ...ends(style.green(`✓ Run ${receipt.runNumber} succeeded: ${showInvisible(receipt.title)}`), took, width),
     ...receipt.loads.flatMap((load) => [
-      ...ends(`→ ${showInvisible(load.target)}`, `${load.mode} · now ${counted(load.rowsAfter, 'row')}`, width),
+      ...ends(
+        `→ ${showInvisible(load.target)}`,
+        load.rowsAfter === null ? load.mode : `${load.mode} · now ${counted(load.rowsAfter, 'row')}`,
+        width,
+      ),
       ...fourNumbers(numbersOf(load), all, canvas),
       ...proofLines(load, canvas),
     ]),
