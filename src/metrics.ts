@@ -1,5 +1,6 @@
 /** What Headgate counts, as a Prometheus registry of its own. Labels are few and bounded: never ids, names, SQL or keys. */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import type { DecisionKind } from '#domain/decision.ts';
 
 export interface Metrics {
   registry: Registry;
@@ -12,7 +13,7 @@ export interface Metrics {
   /** A conversation turn ended. */
   turn(outcome: 'done' | 'failed', seconds: number): void;
   /** A card was decided. */
-  decision(decision: 'approve' | 'reject' | 'revise'): void;
+  decision(decision: DecisionKind): void;
   /** The registry as Prometheus reads it. */
   text(): Promise<{ contentType: string; body: string }>;
 }

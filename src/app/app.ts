@@ -1,6 +1,6 @@
 /** The application as surfaces see it: the only door. Every call carries the principal and is checked against its roles. */
 import type { DatasetEntry, Inspection } from '#domain/dataset.ts';
-import type { Decision } from '#domain/decision.ts';
+import type { Decision, DecisionKind } from '#domain/decision.ts';
 import type { DraftInput } from '#domain/draft.ts';
 import type { StoredEvent, TokenChunk } from '#domain/events.ts';
 import type { Card } from '#domain/effect.ts';
@@ -61,11 +61,13 @@ export interface RunView {
 
 export interface DecisionOutcome {
   planId: string;
-  decision: 'approve' | 'reject' | 'revise';
+  decision: DecisionKind;
   /** The run that this approval launched; null for the other decisions. */
   runId: string | null;
   by: string;
   at: string;
+  /** The new version that an edit or a partial approval made of the plan; its card arrives as events. */
+  nextPlanId?: string;
 }
 
 export interface ConnectionView {

@@ -1,7 +1,7 @@
 /** The only way a run starts: a compare-and-set on the pending approval, with its event and the job in the same transaction. */
 import { randomUUID } from 'node:crypto';
 import type { Decision } from '#domain/decision.ts';
-import { bugError, conflictError, inputError, type AppError } from '#domain/errors.ts';
+import { bugError, conflictError, inputError } from '#domain/errors.ts';
 import type { Principal } from '#domain/principal.ts';
 import { decideApproval, findApproval, type ApprovalRow } from '#store/approvals.ts';
 import type { Transaction } from '#store/database.ts';
@@ -11,7 +11,9 @@ import { insertRun } from '#store/runs.ts';
 import { lockThread, setActivity } from '#store/threads.ts';
 import { allow, allowThread, isUuid } from './allow.ts';
 import type { DecisionOutcome } from './app.ts';
+import { changePlan } from './change-plan.ts';
 import type { AppContext } from './context.ts';
+import { refusal } from './refusal.ts';
 import { sendMessage } from './send-message.ts';
 
 export async function decide(context: AppContext, principal: Principal, planId: string, decision: Decision): Promise<DecisionOutcome> {
@@ -20,12 +22,13 @@ export async function decide(context: AppContext, principal: Principal, planId: 
   const thread = await allowThread(context.database, principal, 'thread.read', plan.thread_id);
   allow(principal, decision.decision === 'approve' ? 'plan.approve' : 'plan.reject', thread.created_by);
   if (decision.decision === 'revise') return revise(context, principal, plan, decision);
+  if (decision.decision === 'edit' || decision.decision === 'partial') return changePlan(context, principal, plan, decision);
   const outcome = await context.database.transaction(async (tx) => {
     await lockThread(tx, plan.thread_id);
     return (decision.decision === 'approve' ? approve : reject)(context, tx, { plan, principal, decision });
   });
   // A refusal is explained from what is stored after the transaction has seen that it lost.
-  if (!outcome) throw await refusal(context, plan, decision);
+  if (!outcome) throw await refusal(context.database, plan, decision.fingerprint);
   return outcome;
 }
 
@@ -95,34 +98,8 @@ async function revise(context: AppContext, principal: Principal, plan: PlanRow, 
   const text = decision.reason?.trim();
   if (!text) throw inputError('decision.no-words', 'Say what to change.', { hint: 'For example: use upsert instead, key is order_id.' });
   const approval = await findApproval(context.database, plan.id);
-  if (approval?.state !== 'pending' || approval.fingerprint !== decision.fingerprint) throw await refusal(context, plan, decision);
+  if (approval?.state !== 'pending' || approval.fingerprint !== decision.fingerprint)
+    throw await refusal(context.database, plan, decision.fingerprint);
   await sendMessage(context, principal, { threadId: plan.thread_id, text, clientMessageId: randomUUID() });
   return { planId: plan.id, decision: 'revise', runId: null, by: principal.id, at: new Date().toISOString() };
-}
-
-async function refusal(context: AppContext, plan: PlanRow, decision: Decision): Promise<AppError> {
-  const approval = await findApproval(context.database, plan.id);
-  const hint = 'Open the conversation to see its newest card.';
-  if (!approval)
-    return conflictError('approval.not-ready', 'The effect of this plan is not measured, so there is nothing to decide.', { hint });
-  if (approval.fingerprint !== decision.fingerprint) {
-    return conflictError('approval.stale', 'This decision is about another version of the plan or its effect; nothing was done.', { hint });
-  }
-  switch (approval.state) {
-    case 'approved':
-    case 'rejected':
-      return conflictError(
-        'approval.decided',
-        `Already ${approval.state} by ${approval.decided_by} at ${approval.decided_at?.toISOString()}.`,
-        { hint },
-      );
-    case 'superseded':
-      return conflictError('approval.superseded', 'A newer version of this plan exists; nothing was done.', { hint });
-    case 'expired':
-      return conflictError('approval.expired', 'This card has expired; nothing was done.', { hint: 'Ask again to measure it afresh.' });
-    case 'pending':
-      return conflictError(approval.late ? 'approval.expired' : 'approval.stale', 'This card can no longer be decided; nothing was done.', {
-        hint,
-      });
-  }
 }

@@ -1,13 +1,15 @@
 /** From a draft to a stored plan whose prepare has started: the same door for models and plan files. */
 import { createHash, randomUUID } from 'node:crypto';
-import { inputError, type Problem } from '#domain/errors.ts';
+import { inputError, type AppError, type Problem } from '#domain/errors.ts';
 import type { JsonValue } from '#domain/json.ts';
 import type { Principal } from '#domain/principal.ts';
 import type { DraftOutcome } from '#graphs/context.ts';
 import { noteDrifts } from '#jobs/note-drift.ts';
-import { storePlan } from '#jobs/store-plan.ts';
+import { storePlan, type Replaced } from '#jobs/store-plan.ts';
 import { budgetQuestion, overBudget } from '#planning/budget.ts';
 import { compilePlan, type CompiledPlan } from '#planning/compile.ts';
+import type { Transaction } from '#store/database.ts';
+import { lockThread } from '#store/threads.ts';
 import { allowThread } from './allow.ts';
 import type { AppContext } from './context.ts';
 
@@ -17,7 +19,7 @@ import type { AppContext } from './context.ts';
 export async function submitDraft(
   context: AppContext,
   threadId: string,
-  request: { key: string; draft: unknown; askedBy: string; model: string },
+  request: { key: string; draft: unknown; askedBy: string; model: string; replaces?: Replaced & { guard(tx: Transaction): Promise<void> } },
 ): Promise<DraftOutcome> {
   const result = await compilePlan(request.draft, context.compilePorts);
   const drifted = { key: request.key, drifts: result.drifts ?? [] };
@@ -26,15 +28,18 @@ export async function submitDraft(
     return { ok: false, problems: result.problems };
   }
   const { draft, plan, hash } = result.compiled;
-  const { askedBy, model } = request;
+  const { askedBy, model, replaces } = request;
   const stoodIn = model === 'offline' && context.model.name !== 'offline';
-  const notes = stoodIn
-    ? [...result.compiled.notes, `The model ${context.model.name} did not answer; the offline planner read the request.`]
-    : result.compiled.notes;
+  const changed = replaces ? [`Changed on the card by ${replaces.by}: ${replaces.change}.`] : [];
+  const told = [...changed, ...result.compiled.notes];
+  const notes = stoodIn ? [...told, `The model ${context.model.name} did not answer; the offline planner read the request.`] : told;
   const asks = await askFirst(context, result.compiled);
   const row = await context.database.transaction(async (tx) => {
+    await lockThread(tx, threadId);
+    await replaces?.guard(tx);
     await noteDrifts(tx, threadId, drifted);
-    return storePlan(tx, context.queue, { id: uuidOf(request.key), threadId, draft, plan, hash, notes, model, askedBy, asks });
+    const made = { id: uuidOf(request.key), threadId, draft, plan, hash, notes, model, askedBy, asks };
+    return storePlan(tx, context.queue, replaces ? { ...made, replaces } : made);
   });
   return { ok: true, planId: row.id, version: row.version };
 }
@@ -60,14 +65,13 @@ export async function proposePlan(
     model: 'plan file',
   });
   if (outcome.ok) return { planId: outcome.planId };
-  const problems: JsonValue = outcome.problems.map(problemJson);
-  throw inputError(
-    'plan.invalid',
-    outcome.problems.map((problem) => `${problem.at ? `${problem.at}: ` : ''}${problem.message}`).join('\n'),
-    {
-      details: { problems },
-    },
-  );
+  throw invalidPlan(outcome.problems);
+}
+
+/** The error of a draft that does not hold, with its problems as `details.problems`. */
+export function invalidPlan(problems: readonly Problem[]): AppError {
+  const told = problems.map((problem) => `${problem.at ? `${problem.at}: ` : ''}${problem.message}`).join('\n');
+  return inputError('plan.invalid', told, { details: { problems: problems.map(problemJson) } });
 }
 
 const problemJson = ({ code, message, at, suggestions }: Problem): JsonValue => ({

@@ -76,7 +76,13 @@ export const eventData = {
     reason: z.string().nullable(),
     runId: z.string().nullable(),
   }),
-  'plan.superseded': z.object({ planId: z.string(), byPlanId: z.string().nullable() }),
+  'plan.superseded': z.object({
+    planId: z.string(),
+    byPlanId: z.string().nullable(),
+    /** Who changed the card into the new version, and what. */
+    by: z.string().optional(),
+    change: z.string().optional(),
+  }),
   'plan.expired': z.object({ planId: z.string() }),
   'run.queued': z.object({ planId: z.string(), runNumber: z.number() }),
   'run.started': z.object({ epoch: z.number(), worker: z.string() }),

@@ -23,6 +23,15 @@ export interface NewPlan {
   askedBy: string;
   /** Present when preparing is dear: a person is asked first. */
   asks?: { question: Question; budget: PrepareBudget } | null;
+  /** The card that a person changed into this plan. */
+  replaces?: Replaced;
+}
+
+export interface Replaced {
+  planId: string;
+  by: string;
+  /** What was changed, in words. */
+  change: string;
 }
 
 /** Idempotent by id: a plan stored before is returned as it is. Earlier open plans of the thread become superseded, visibly. */
@@ -47,11 +56,16 @@ export async function storePlan(tx: Transaction, queue: Pick<Queue, 'enqueue'>, 
   return row;
 }
 
-async function supersedeOpenPlans(tx: Transaction, queue: Pick<Queue, 'enqueue'>, { id: byPlanId, threadId }: NewPlan): Promise<void> {
+async function supersedeOpenPlans(
+  tx: Transaction,
+  queue: Pick<Queue, 'enqueue'>,
+  { id: byPlanId, threadId, replaces }: NewPlan,
+): Promise<void> {
   // So that two new versions cannot both believe that they are the newest.
   await lockThread(tx, threadId);
   for (const open of await openPlans(tx, threadId)) {
     if (!(await closePlan(tx, queue, { planId: open.id, to: 'superseded' }))) continue;
-    await appendEvents(tx, threadId, [{ type: 'plan.superseded', data: { planId: open.id, byPlanId } }]);
+    const changed = replaces?.planId === open.id ? { by: replaces.by, change: replaces.change } : {};
+    await appendEvents(tx, threadId, [{ type: 'plan.superseded', data: { planId: open.id, byPlanId, ...changed } }]);
   }
 }

@@ -130,6 +130,7 @@ export function memoryApp(): MemoryApp {
       if (id !== '1' && id !== 'run-1') throw inputError('run.not-found', `There is no run ${id}.`);
       const thread = threadId ?? [...threads.keys()][0] ?? 'none';
       kept(principal, thread);
+      if (decision === 'edit' || decision === 'partial') throw inputError('plan.invalid', 'This plan cannot be changed.');
       setImmediate(() => app.onMessage(thread, 'undo'));
       return { planId: 'plan-1', threadId: thread };
     },

@@ -64,14 +64,19 @@ export class PlayedApp implements App {
     return { seq };
   }
 
-  async decide({ name: by }: Principal, planId: string, { fingerprint, decision, reason }: Decision): Promise<DecisionOutcome> {
+  async decide({ name: by }: Principal, planId: string, { fingerprint, decision, reason, edit }: Decision): Promise<DecisionOutcome> {
     const plan = this.#plans.get(planId);
     if (!plan) throw conflictError('approval.superseded', 'A newer version of this plan exists.', { hint: 'Decide on that one.' });
     if (fingerprint !== story.storyFingerprint(plan.version))
       throw conflictError('approval.stale', 'This card is not the current one.', { hint: 'Look at the new card.' });
     if (plan.state !== 'proposed') throw conflictError('approval.decided', `Ana decided already: ${plan.state}.`);
-    plan.state = decision;
+    const isChange = decision === 'edit' || decision === 'partial';
+    plan.state = isChange ? 'revise' : decision;
     const runId = decision === 'approve' ? `run-${this.#runs.size + 1}` : null;
+    if (isChange) {
+      void this.#plan(plan.threadId, edit?.loads?.[0]?.mode ?? plan.mode);
+      return { planId, decision, runId, by, at: now() };
+    }
     // A revision is a message; the card is superseded when the next one is drafted.
     if (decision === 'revise') this.append(plan.threadId, [{ type: 'message.user', data: { text: reason ?? 'revise', by } }]);
     else this.append(plan.threadId, [{ type: 'plan.decided', data: { planId, decision, by, reason: reason ?? null, runId } }]);

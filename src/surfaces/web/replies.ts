@@ -4,6 +4,7 @@ import type { ConnectionView, DecisionOutcome, PlanView, RunView, ThreadView } f
 import { DatasetEntry, Inspection } from '#domain/dataset.ts';
 import { Card } from '#domain/effect.ts';
 import { ErrorShape, eventData } from '#domain/events.ts';
+import { DecisionKind } from '#domain/decision.ts';
 import { JsonObject } from '#domain/json.ts';
 import { Plan } from '#domain/plan.ts';
 import { Receipt } from '#domain/receipt.ts';
@@ -64,11 +65,12 @@ export const RunReply = describing<RunView>()(
 export const DecisionReply = describing<DecisionOutcome>()(
   z.object({
     planId: z.string(),
-    decision: z.enum(['approve', 'reject', 'revise']),
+    decision: DecisionKind,
     runId: z.string().nullable(),
     by: z.string(),
     at: z.string(),
   }),
+    nextPlanId: z.string().optional(),
 );
 export const Connection = describing<ConnectionView>()(
   z.object({

@@ -33,7 +33,7 @@ export const SendMessage = z.strictObject({
     .optional(),
 });
 export const ProposePlan = z.strictObject({ threadId: ThreadId, draft: Draft });
-export const DecidePlan = Decision.extend({ planId: PlanId });
+export const DecidePlan = Decision.safeExtend({ planId: PlanId });
 /** The word on a prepare that is dear: begin, or give the plan up. */
 export const ContinuePlan = z.strictObject({ planId: PlanId, go: z.boolean() });
 export const CancelRun = z.strictObject({ runId: RunId });
