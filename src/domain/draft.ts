@@ -96,10 +96,29 @@ export type DraftLoad = z.infer<typeof DraftLoad>;
 /** What a load writes to, as its draft spells it: the table or the path. */
 export const draftTarget = ({ table, path }: { table?: string | undefined; path?: string | undefined }): string => table ?? path ?? '';
 
-export const Schedule = z.strictObject({ cron: z.string().max(100), timezone: z.string().max(60) });
+/** What becomes of runs that were due while nothing was there to run them: left out, the newest one, or each (up to a bound). */
+export const CatchUp = z.enum(['skip', 'once', 'all']);
+export type CatchUp = z.infer<typeof CatchUp>;
+
+/** Left out, `catch_up` is `skip`. */
+export const Schedule = z.strictObject({ cron: z.string().max(100), timezone: z.string().max(60), catch_up: CatchUp.optional() });
+export type Schedule = z.infer<typeof Schedule>;
+
+/** The name of a pipeline: short, lower case, the same in a list, a sentence and a file name. */
+export const PipelineName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_.-]{0,62}$/, 'use lower-case letters, digits and _ . - (at most 63), starting with a letter or digit');
+
+/** The value of a parameter: plain text that can be part of a path and of a constant, or a day (`today`, `yesterday`, `today-7`). */
+export const ParameterValue = z.union([z.string().regex(/^[\w .:/+-]{0,100}$/, 'use letters, digits, blanks and _ . : + / -'), z.number()]);
+export type ParameterValue = z.infer<typeof ParameterValue>;
 
 export const Draft = z.strictObject({
   title: z.string().min(1).max(120),
+  /** Keeps the plan as a pipeline of this name once it is approved. */
+  name: PipelineName.optional(),
+  /** Names that stand as `{name}` in paths and expressions, each with its default; a run may give other values. */
+  parameters: z.record(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/), ParameterValue).optional(),
   sources: z.array(DraftSource).min(1).max(20),
   steps: z.array(DraftStep).max(50).default([]),
   checks: z.array(DraftCheck).max(50).default([]),

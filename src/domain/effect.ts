@@ -4,6 +4,7 @@ import { Column, Table } from './dataset.ts';
 import { Severity, WriteMode } from './draft.ts';
 import { Increment } from './incremental.ts';
 import { JsonObject, JsonValue } from './json.ts';
+import { ActionChange } from './pipeline.ts';
 
 const Row = z.record(z.string(), JsonValue);
 
@@ -156,5 +157,7 @@ export const Card = z.object({
   notes: z.array(z.string()),
   /** First rows of what the first load would write. */
   sample: Table.nullable(),
+  /** Present when Headgate's own things are changed: each of them, as it is and as it will be. */
+  changes: z.array(ActionChange).optional(),
 });
 export type Card = z.infer<typeof Card>;

@@ -1,10 +1,11 @@
 /** A plan: the compiled draft. Frozen, typed, ordered, schema-checked. `compilePlan` alone makes one. */
 import { z } from 'zod';
 import { Column } from './dataset.ts';
-import { RelationId, Schedule, Severity, Strategy, WriteMode } from './draft.ts';
+import { PipelineName, RelationId, Schedule, Severity, Strategy, WriteMode } from './draft.ts';
 import { FileOutput } from './file-output.ts';
 import { PlannedIncremental, PlannedRange } from './incremental.ts';
 import { JsonObject } from './json.ts';
+import { PlannedAction } from './pipeline.ts';
 import { Scope } from './scope.ts';
 
 /**
@@ -104,5 +105,9 @@ export const Plan = z.object({
   strategy: Strategy,
   /** Present in an undo: it has no sources and no steps, and its loads are those of that run. */
   undoes: Undoes.optional(),
+  /** Present in a change of Headgate's own things: it has no sources, steps and loads. */
+  action: PlannedAction.optional(),
+  /** The pipeline that approving keeps it as. */
+  pipeline: PipelineName.optional(),
 });
 export type Plan = z.infer<typeof Plan>;

@@ -13,13 +13,15 @@ import { judgeDrift } from './drift.ts';
 import { planHash } from './hash.ts';
 import { compileIncrements } from './incremental.ts';
 import { inputsOf, orderSteps } from './order.ts';
+import { fillParameters, type GivenValues } from './parameters.ts';
 import type { CompilePorts } from './ports.ts';
+import { scheduleProblem } from './schedule.ts';
 import { asProblem, unknownConnection } from './problems.ts';
 
 export interface CompiledPlan {
   plan: Plan;
   hash: string;
-  /** The draft as parsed. */
+  /** The draft as parsed, its parameters still standing. */
   draft: Draft;
   /** What the person should know and no number says. */
   notes: string[];
@@ -34,12 +36,21 @@ export type CompileResult = { ok: true; compiled: CompiledPlan; drifts: Drift[] 
 
 /**
  * Compiles an untrusted draft. Problems are collected per layer (form, order, sources, steps, checks, loads), so that one
- * answer names everything that can be known at once. Throws only what is nobody's draft's fault (a source away, a bug).
+ * answer names everything that can be known at once.
+ * `given` are values of its parameters, `at` is the moment of the run. Throws only what is nobody's draft's fault (a source away, a bug).
  */
-export async function compilePlan(untrusted: unknown, ports: CompilePorts): Promise<CompileResult> {
+export async function compilePlan(
+  untrusted: unknown,
+  ports: CompilePorts,
+  { given = {}, at = new Date() }: { given?: GivenValues; at?: Date } = {},
+): Promise<CompileResult> {
   const parsed = Draft.safeParse(untrusted);
   if (!parsed.success) return { ok: false, problems: parsed.error.issues.map(formProblem) };
-  const draft = parsed.data;
+  const filled = fillParameters(parsed.data, given, at);
+  if (!filled.ok) return filled;
+  const { draft } = filled;
+  const unscheduled = draft.schedule ? scheduleProblem(draft.schedule) : null;
+  if (unscheduled) return { ok: false, problems: [unscheduled] };
   const { steps, problems: orderProblems } = orderSteps(draft);
   if (orderProblems.length > 0) return { ok: false, problems: orderProblems };
 
@@ -62,7 +73,7 @@ export async function compilePlan(untrusted: unknown, ports: CompilePorts): Prom
   const { made, drifts, ...drifted } = judgeDrift(draft.loads, increments.made, loads.targets);
   if (drifted.problems.length > 0) return { ok: false, problems: drifted.problems, drifts };
 
-  notes.push(...loads.notes, ...increments.notes, ...drifted.notes, ...scheduleNotes(draft), ...unusedNotes(draft));
+  notes.push(...loads.notes, ...increments.notes, ...drifted.notes, ...filled.notes, ...unusedNotes(draft));
   const plan: Plan = {
     kind: 'plan',
     format: 1,
@@ -71,10 +82,18 @@ export async function compilePlan(untrusted: unknown, ports: CompilePorts): Prom
     checks: checks.made,
     schedule: draft.schedule ?? null,
     strategy: draft.strategy,
+    ...(draft.name === undefined ? {} : { pipeline: draft.name }),
   };
   return {
     ok: true,
-    compiled: { plan: deepFreeze(plan), hash: planHash(plan), draft, notes, targets: loads.targets, sizeBytes: sources.sizeBytes },
+    compiled: {
+      plan: deepFreeze(plan),
+      hash: planHash(plan),
+      draft: parsed.data,
+      notes,
+      targets: loads.targets,
+      sizeBytes: sources.sizeBytes,
+    },
     drifts,
   };
 }
@@ -216,12 +235,6 @@ async function compileChecks(checks: DraftCheck[], relations: Map<string, Relati
     }
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, made };
-}
-
-/** Nothing runs a plan by its schedule, and whoever approves must not believe so. */
-function scheduleNotes({ schedule }: Draft): string[] {
-  if (!schedule) return [];
-  return [`The schedule ${schedule.cron} (${schedule.timezone}) is kept with the plan, but nothing runs it: approving loads once, now.`];
 }
 
 function unusedNotes(draft: Draft): string[] {

@@ -1,0 +1,54 @@
+/** Pipelines, their schedules and the standing rules that let their runs through the gate. */
+import { z } from 'zod';
+import { PipelineName, Schedule, WriteMode } from './draft.ts';
+
+/** What starts a run of a pipeline. */
+export const TickCause = z.enum(['schedule', 'catch-up', 'hand']);
+export type TickCause = z.infer<typeof TickCause>;
+
+/**
+ * queued: due, waits for its turn. started: its plan is stored; what became of it stands there. asks: its card is beyond the standing
+ * rule and waits for a person. skipped | failed: there is no plan, and the reason says why.
+ */
+export const TickState = z.enum(['queued', 'started', 'asks', 'skipped', 'failed']);
+export type TickState = z.infer<typeof TickState>;
+
+/** What one load of a run may change without asking. Rows, each at most; `leastInserts` keeps a replace from emptying a table. */
+export const LoadLimit = z.object({
+  /** The id of the load in its plan. */
+  load: z.string(),
+  target: z.string(),
+  /** The target holds parameters, so that each run may have its own. */
+  varies: z.boolean(),
+  mode: WriteMode,
+  inserts: z.number(),
+  updates: z.number(),
+  deletes: z.number(),
+  leastInserts: z.number(),
+});
+export type LoadLimit = z.infer<typeof LoadLimit>;
+
+export const RuleLimits = z.object({ loads: z.array(LoadLimit), rejected: z.number() });
+export type RuleLimits = z.infer<typeof RuleLimits>;
+
+/** A pipeline as an action found it; `revision` rises with every change, so that an approved action meets what its card showed. */
+export const ActedPipeline = z.object({ id: z.string(), name: z.string(), revision: z.number() });
+export type ActedPipeline = z.infer<typeof ActedPipeline>;
+
+const pipelines = z.array(ActedPipeline).min(1);
+
+/** A change of Headgate's own things, decided like a load. */
+export const PlannedAction = z.discriminatedUnion('do', [
+  z.object({ do: z.literal('pause'), pipelines, /** ISO moment; null until somebody resumes. */ until: z.string().nullable() }),
+  z.object({ do: z.literal('resume'), pipelines }),
+  z.object({ do: z.literal('delete'), pipelines }),
+  z.object({ do: z.literal('reschedule'), pipelines, schedule: Schedule }),
+  z.object({ do: z.literal('save'), planId: z.string(), name: PipelineName }),
+  z.object({ do: z.literal('revoke-rule'), rules: z.array(z.number()).min(1) }),
+  z.object({ do: z.literal('cancel-run'), runs: z.array(z.object({ id: z.string(), number: z.number() })).min(1) }),
+]);
+export type PlannedAction = z.infer<typeof PlannedAction>;
+
+/** One line of what an action changes: what it touches, how that is now, and how it will be. */
+export const ActionChange = z.object({ what: z.string(), now: z.string(), then: z.string() });
+export type ActionChange = z.infer<typeof ActionChange>;

@@ -1,0 +1,80 @@
+/** Standing rules: revocable, limited approvals of what a pipeline's next runs change, and every use of them. */
+import type { RuleLimits } from '#domain/pipeline.ts';
+import type { Sql, Transaction } from './database.ts';
+
+export interface StandingRuleRow {
+  number: number;
+  pipeline_id: string;
+  pipeline: string;
+  limits: RuleLimits;
+  created_by: string;
+  created_at: Date;
+  expires_at: Date;
+  revoked_at: Date | null;
+  revoked_by: string | null;
+  uses: number;
+  last_used_at: Date | null;
+}
+
+const columns = `r.number::int, r.pipeline_id, p.name as pipeline, r.limits, r.created_by, r.created_at, r.expires_at, r.revoked_at, r.revoked_by,
+  (select count(*)::int from standing_rule_uses u where u.rule = r.number) as uses,
+  (select max(used_at) from standing_rule_uses u where u.rule = r.number) as last_used_at`;
+const source = 'standing_rules r join pipelines p on p.id = r.pipeline_id';
+
+/** Makes a rule that takes the place of the pipeline's earlier ones. Returns its number. */
+export async function insertRule(
+  tx: Transaction,
+  rule: { pipelineId: string; limits: RuleLimits; by: string; days: number },
+): Promise<number> {
+  await tx.query(`update standing_rules set revoked_at = now(), revoked_by = $2 where pipeline_id = $1 and revoked_at is null`, [
+    rule.pipelineId,
+    rule.by,
+  ]);
+  const { rows } = await tx.query<{ number: number }>(
+    `insert into standing_rules (pipeline_id, limits, created_by, expires_at) values ($1, $2, $3, now() + make_interval(days => $4))
+     returning number::int`,
+    [rule.pipelineId, JSON.stringify(rule.limits), rule.by, rule.days],
+  );
+  return rows[0]!.number;
+}
+
+/** Newest first; those that stand before those that do not any more. */
+export async function allRules(sql: Sql): Promise<StandingRuleRow[]> {
+  const { rows } = await sql.query<StandingRuleRow>(
+    `select ${columns} from ${source} order by (r.revoked_at is null and r.expires_at > now()) desc, r.number desc limit 500`,
+  );
+  return rows;
+}
+
+export async function findRule(sql: Sql, number: number): Promise<StandingRuleRow | null> {
+  return (await sql.query<StandingRuleRow>(`select ${columns} from ${source} where r.number = $1`, [number])).rows[0] ?? null;
+}
+
+/** The newest rule of a pipeline, whether it still stands or not. */
+export async function newestRule(sql: Sql, pipelineId: string): Promise<StandingRuleRow | null> {
+  const { rows } = await sql.query<StandingRuleRow>(
+    `select ${columns} from ${source} where r.pipeline_id = $1 order by r.number desc limit 1`,
+    [pipelineId],
+  );
+  return rows[0] ?? null;
+}
+
+/** Compare-and-set: false when it was revoked before. */
+export async function revokeRule(tx: Transaction, number: number, by: string): Promise<boolean> {
+  const { count } = await tx.query(
+    `update standing_rules set revoked_at = now(), revoked_by = $2 where number = $1 and revoked_at is null`,
+    [number, by],
+  );
+  return count === 1;
+}
+
+/** Locks the rule against being revoked meanwhile, and notes the use. */
+export async function useRule(tx: Transaction, number: number, planId: string): Promise<boolean> {
+  const { count } = await tx.query(
+    `select 1 from standing_rules where number = $1 and revoked_at is null and expires_at > now() for update`,
+    [number],
+  );
+  if (count === 0) return false;
+  await tx.query('insert into standing_rule_uses (rule, plan_id) values ($1, $2) on conflict do nothing', [number, planId]);
+  return true;
+}

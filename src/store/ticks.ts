@@ -1,0 +1,127 @@
+/** Runs of pipelines that were due or asked for, and what became of them. */
+import type { ParameterValue } from '#domain/draft.ts';
+import type { TickCause, TickState } from '#domain/pipeline.ts';
+import type { PlanState, RunState } from '#domain/states.ts';
+import type { Sql, Transaction } from './database.ts';
+
+export interface TickRow {
+  id: string;
+  pipeline_id: string;
+  version: number;
+  cause: TickCause;
+  due_at: Date;
+  state: TickState;
+  reason: string | null;
+  given: Record<string, ParameterValue>;
+  asked_by: string;
+  plan_id: string | null;
+  created_at: Date;
+  /** What became of its plan and that plan's run. */
+  plan_state: PlanState | null;
+  run_state: RunState | null;
+  run_number: number | null;
+}
+
+const columns = `t.id, t.pipeline_id, t.version, t.cause, t.due_at, t.state, t.reason, t.given, t.asked_by, t.plan_id, t.created_at,
+  plans.state as plan_state, runs.state as run_state, runs.number::int as run_number`;
+const source = 'pipeline_ticks t left join plans on plans.id = t.plan_id left join runs on runs.plan_id = plans.id';
+
+/** Under way: waits for its turn, is prepared, waits for a person, or runs. */
+const active = `(t.state = 'queued' or (t.state in ('started', 'asks') and (plans.state in ('drafting', 'preparing', 'proposed')
+  or (plans.state = 'approved' and runs.state in ('queued', 'running', 'paused')))))`;
+
+/** Returns false when this tick of the schedule is there already. */
+export async function insertTick(
+  tx: Transaction,
+  tick: Pick<TickRow, 'id' | 'pipeline_id' | 'version' | 'cause' | 'due_at' | 'state' | 'reason' | 'given' | 'asked_by'>,
+): Promise<boolean> {
+  const { count } = await tx.query(
+    `insert into pipeline_ticks (id, pipeline_id, version, cause, due_at, state, reason, given, asked_by)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing`,
+    [tick.id, tick.pipeline_id, tick.version, tick.cause, tick.due_at, tick.state, tick.reason, JSON.stringify(tick.given), tick.asked_by],
+  );
+  return count === 1;
+}
+
+export async function findTick(sql: Sql, id: string): Promise<TickRow | null> {
+  return (await sql.query<TickRow>(`select ${columns} from ${source} where t.id = $1`, [id])).rows[0] ?? null;
+}
+
+export async function tickOfPlan(sql: Sql, planId: string): Promise<TickRow | null> {
+  return (await sql.query<TickRow>(`select ${columns} from ${source} where t.plan_id = $1`, [planId])).rows[0] ?? null;
+}
+
+/** Newest first. */
+export async function ticksOf(sql: Sql, pipelineId: string, limit: number): Promise<TickRow[]> {
+  const { rows } = await sql.query<TickRow>(
+    `select ${columns} from ${source} where t.pipeline_id = $1 order by t.due_at desc, t.created_at desc limit $2`,
+    [pipelineId, limit],
+  );
+  return rows;
+}
+
+/** The newest tick of every pipeline, by its id. */
+export async function lastTicks(sql: Sql): Promise<Map<string, TickRow>> {
+  const { rows } = await sql.query<TickRow>(
+    `select distinct on (t.pipeline_id) ${columns} from ${source} order by t.pipeline_id, t.due_at desc, t.created_at desc`,
+  );
+  return new Map(rows.map((row) => [row.pipeline_id, row]));
+}
+
+/** What of a pipeline is under way, the oldest first; the run that its newest version was approved with counts. */
+export async function activeTicks(sql: Sql, pipelineId: string): Promise<TickRow[]> {
+  const { rows } = await sql.query<TickRow>(
+    `select ${columns} from ${source} where t.pipeline_id = $1 and ${active} order by t.due_at, t.created_at`,
+    [pipelineId],
+  );
+  return rows;
+}
+
+/** The number of the run that the approval of a version of this pipeline launched, while it has not ended. */
+export async function firstRunUnderWay(sql: Sql, pipelineId: string): Promise<number | null> {
+  const { rows } = await sql.query<{ number: number }>(
+    `select runs.number::int from pipeline_versions v join runs on runs.plan_id = v.plan_id
+     where v.pipeline_id = $1 and runs.state in ('queued', 'running', 'paused') order by number desc limit 1`,
+    [pipelineId],
+  );
+  return rows[0]?.number ?? null;
+}
+
+/** Pipelines that have a queued tick and nothing else under way. */
+export async function pipelinesToStart(sql: Sql): Promise<string[]> {
+  const { rows } = await sql.query<{ pipeline_id: string }>(`select distinct t.pipeline_id from pipeline_ticks t where t.state = 'queued'`);
+  return rows.map((row) => row.pipeline_id);
+}
+
+/** Compare-and-set from `queued`: its plan is stored now. */
+export async function startTick(tx: Transaction, id: string, planId: string): Promise<boolean> {
+  const { count } = await tx.query(`update pipeline_ticks set state = 'started', plan_id = $2 where id = $1 and state = 'queued'`, [
+    id,
+    planId,
+  ]);
+  return count === 1;
+}
+
+/** Compare-and-set from `queued`: there will be no plan. */
+export async function endTick(tx: Transaction, id: string, to: 'skipped' | 'failed', reason: string): Promise<boolean> {
+  const { count } = await tx.query(`update pipeline_ticks set state = $2, reason = $3 where id = $1 and state = 'queued'`, [
+    id,
+    to,
+    reason,
+  ]);
+  return count === 1;
+}
+
+/** Compare-and-set from `started`: its card waits for a person. */
+export async function askForTick(tx: Transaction, id: string, reason: string): Promise<boolean> {
+  const { count } = await tx.query(`update pipeline_ticks set state = 'asks', reason = $2 where id = $1 and state = 'started'`, [
+    id,
+    reason,
+  ]);
+  return count === 1;
+}
+
+/** A plan that is measured again takes the place of the one before it. */
+export async function moveTick(tx: Transaction, from: string, to: string): Promise<void> {
+  await tx.query(`update pipeline_ticks set plan_id = $2, state = 'started', reason = null where plan_id = $1`, [from, to]);
+}
