@@ -9,6 +9,7 @@ import { failpointNames } from '#domain/failpoints.ts';
 import { setupError } from '#domain/errors.ts';
 import type { JsonObject } from '#domain/json.ts';
 import { parseConnections, type StoredConnection } from './config-connections.ts';
+import { slackConfig, slackProblems, slackSecrets, slackVariables, type SlackConfig } from './config-slack.ts';
 import { duration, filesRootList, flag, httpUrl, list, postgresUrl, size, whole } from './config-values.ts';
 
 /** The shortest token that may guard a server others can reach. */
@@ -61,6 +62,7 @@ const variables = z.object({
   HEADGATE_WORKERS: whole(0, 64).default(1),
   HEADGATE_LEASE_SECONDS: duration.default(15),
   HEADGATE_FAILPOINT: failpoint.optional(),
+  ...slackVariables,
 });
 
 type Values = z.output<typeof variables>;
@@ -121,6 +123,8 @@ export interface Config {
   leaseSeconds: number;
   /** Where a test wants this process to die, and at which passing. */
   failpoint: { name: (typeof failpointNames)[number]; nth: number } | null;
+  /** Null when no bot token is set. */
+  slack: SlackConfig | null;
   /** Values that must never be written down. */
   secrets: readonly string[];
 }
@@ -134,7 +138,13 @@ export function readConfig(env: NodeJS.ProcessEnv, overrides: Overrides = {}, st
   const given = withOverrides(env, overrides);
   const { values, problems } = parseVariables(given);
   if (values !== null)
-    problems.push(...exposureProblems(values), ...modelProblems(values), ...rootProblems(values), ...bucketProblems(values));
+    problems.push(
+      ...exposureProblems(values),
+      ...modelProblems(values),
+      ...rootProblems(values),
+      ...bucketProblems(values),
+      ...slackProblems(values),
+    );
   if (values === null || problems.length > 0) throw invalid(problems);
   return deepFreeze(configFrom(values, startFolder));
 }
@@ -278,6 +288,7 @@ function configFrom(values: Values, startFolder: string): Config {
     workers: values.HEADGATE_WORKERS,
     leaseSeconds: values.HEADGATE_LEASE_SECONDS,
     failpoint: values.HEADGATE_FAILPOINT ?? null,
+    slack: slackConfig(values),
     secrets: secretsOf(values),
   };
 }
@@ -299,7 +310,13 @@ function s3Settings(values: Values): JsonObject {
 function secretsOf(values: Values): string[] {
   const urls = [values.DATABASE_URL, values.WAREHOUSE_URL].filter((url) => url !== undefined);
   const passwords = urls.map((url) => decodeURIComponent(new URL(url).password));
-  const keys = [values.HEADGATE_TOKEN, values.OPENAI_API_KEY, values.AWS_SECRET_ACCESS_KEY, values.AWS_SESSION_TOKEN];
+  const keys = [
+    values.HEADGATE_TOKEN,
+    values.OPENAI_API_KEY,
+    values.AWS_SECRET_ACCESS_KEY,
+    values.AWS_SESSION_TOKEN,
+    ...slackSecrets(values),
+  ];
   return [...passwords, ...keys.filter((key) => key !== undefined)].filter((secret) => secret !== '');
 }
 
