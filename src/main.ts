@@ -14,6 +14,8 @@ import { expireLateCards } from '#app/expire.ts';
 import { orchestratorPorts } from '#app/orchestrate.ts';
 import { lostTurnJob, turnJob } from '#app/turn.ts';
 import { hashToken } from '#auth/token.ts';
+import { createAuthenticator } from '#app/authenticate.ts';
+import { createRefusals, notingRefusals } from '#app/noted-refusals.ts';
 import type { Logger } from '#domain/log.ts';
 import { rejectsKind } from '#domain/reject.ts';
 import { orchestratorGraph } from '#graphs/orchestrator/index.ts';
@@ -23,7 +25,7 @@ import { compilePorts } from '#jobs/compile-ports.ts';
 import { rejectKeeper } from '#jobs/reject-keeper.ts';
 import { createChatModel, orchestratorPrompt, speakingModel, warmUpPlanner } from '#models/index.ts';
 import { openCheckpointer } from '#store/checkpointer.ts';
-import { insertToken, principalOfToken } from '#store/tokens.ts';
+import { insertToken, revokedChannel } from '#store/tokens.ts';
 import { allowOrigins } from '#surfaces/web/origin.ts';
 import { createWebServer } from '#surfaces/web/server.ts';
 import { checkList } from '#tools/checks/index.ts';
@@ -51,7 +53,13 @@ export async function startHeadgate(config: Config, log: Logger): Promise<Headga
     const foundation = await openFoundation(config, log, 'server');
     closers.push(() => foundation.close());
     const token = config.token ?? (await firstToken(config.dataDir));
-    await insertToken(foundation.database, { hash: hashToken(token), principal: { id: 'admin', name: 'admin', roles: ['admin'] } });
+    await insertToken(foundation.database, {
+      hash: hashToken(token),
+      principal: { id: 'admin', name: 'admin', roles: ['admin'] },
+      label: config.token === null ? 'the first one' : 'HEADGATE_TOKEN',
+      createdBy: 'system',
+      expiresAt: null,
+    });
 
     const metrics = createMetrics();
     const context = bindApp(config, foundation, log);
@@ -70,9 +78,12 @@ export async function startHeadgate(config: Config, log: Logger): Promise<Headga
     const workers = startWorkers({ count: config.workers, urls: foundation.urls, dataDir: config.dataDir, logLevel: config.logLevel, log });
     closers.push(() => workers.stop());
 
+    const note = createRefusals({ database: foundation.database, log });
+    const authenticator = createAuthenticator({ database: foundation.database, note, bearer: null });
     const web = createWebServer({
-      app: counting(createApp(context), metrics),
-      authenticate: (given) => principalOfToken(foundation.database, hashToken(given)),
+      app: counting(notingRefusals(createApp(context), note), metrics),
+      authenticate: (given) => authenticator.token(given),
+      onRevoked: (listener) => foundation.listener.on(revokedChannel, () => listener()),
       log,
       metrics,
       pageFolder: join(import.meta.dirname, '../web-chat/dist'),

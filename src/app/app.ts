@@ -10,6 +10,9 @@ import type { Principal } from '#domain/principal.ts';
 import type { Receipt } from '#domain/receipt.ts';
 import type { RejectPage } from '#domain/reject.ts';
 import type { BreakerState, PlanState, RunState } from '#domain/states.ts';
+import type { AuditCases } from './audit.ts';
+import type { UsageCases } from './model-usage.ts';
+import type { TokenCases } from './tokens.ts';
 
 /** Whose rejects: of a run, by id or number, or of a plan that waits for a decision. */
 export type RejectsOf = { run: string } | { planId: string };
@@ -64,10 +67,12 @@ export interface DecisionOutcome {
   decision: DecisionKind;
   /** The run that this approval launched; null for the other decisions. */
   runId: string | null;
-  by: string;
-  at: string;
   /** The new version that an edit or a partial approval made of the plan; its card arrives as events. */
   nextPlanId?: string;
+  /** Present when this yes is stored and others have to follow before anything runs. */
+  stillNeeds?: number;
+  by: string;
+  at: string;
 }
 
 export interface ConnectionView {
@@ -95,7 +100,7 @@ export interface Follower {
   token(chunk: TokenChunk): void;
 }
 
-export interface App {
+export interface App extends AuditCases, TokenCases, UsageCases {
   /** Opens an existing thread or makes a new one. Throws `thread.not-found`. */
   openThread(principal: Principal, request: { threadId?: string; title?: string }): Promise<ThreadView>;
   /** Newest first. */

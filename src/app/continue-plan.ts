@@ -3,6 +3,7 @@ import { conflictError, inputError } from '#domain/errors.ts';
 import type { Principal } from '#domain/principal.ts';
 import { closePlan } from '#jobs/close-plan.ts';
 import { readAnswer } from '#planning/budget.ts';
+import { recordAudit } from '#store/audit.ts';
 import type { Transaction } from '#store/database.ts';
 import { appendEvents } from '#store/events.ts';
 import { findPlan, movePlan, openPlans, type PlanRow } from '#store/plans.ts';
@@ -53,6 +54,7 @@ async function begin({ queue }: AppContext, tx: Transaction, plan: PlanRow, by: 
   const now = await findPlan(tx, plan.id);
   if (now?.state !== 'drafting' || !(await movePlan(tx, plan.id, 'preparing'))) return false;
   await appendEvents(tx, plan.thread_id, [{ type: 'plan.continued', data: { planId: plan.id, by } }]);
+  recordAudit(tx, { by, action: 'plan.continue', about: `plan:${plan.id}`, outcome: 'done' });
   await setActivity(tx, plan.thread_id, 'thinking');
   await queue.enqueue(tx, { name: 'prepare', data: { planId: plan.id } });
   return true;
@@ -65,6 +67,7 @@ async function giveUp({ queue }: AppContext, tx: Transaction, plan: PlanRow, by:
   await appendEvents(tx, plan.thread_id, [
     { type: 'plan.decided', data: { planId: plan.id, decision: 'reject', by, reason, runId: null } },
   ]);
+  recordAudit(tx, { by, action: 'plan.reject', about: `plan:${plan.id}`, outcome: 'done', after: { reason } });
   await setActivity(tx, plan.thread_id, 'idle');
   return true;
 }

@@ -3,15 +3,18 @@ import { inputError } from '#domain/errors.ts';
 import { findPlan } from '#store/plans.ts';
 import { allow, allowThread, isUuid } from './allow.ts';
 import type { App } from './app.ts';
+import { auditCases } from './audit.ts';
 import type { AppContext } from './context.ts';
 import { continuePlan } from './continue-plan.ts';
 import { decide } from './decide.ts';
 import { follow } from './follow.ts';
 import { proposePlan } from './propose-plan.ts';
+import { usageCases } from './model-usage.ts';
 import { listRejects } from './rejects.ts';
 import { cancelRun, getRun, listRuns } from './runs.ts';
 import { sendMessage } from './send-message.ts';
 import { listThreads, openThread, threadEvents } from './threads.ts';
+import { tokenCases } from './tokens.ts';
 import { undoRun } from './undo-run.ts';
 import { planView } from './views.ts';
 
@@ -51,5 +54,8 @@ export function createApp(context: AppContext): App {
       return context.datasets.inspect(ref);
     },
     health: () => context.health(),
+    ...auditCases(context),
+    ...tokenCases(context),
+    ...usageCases(context),
   };
 }

@@ -1,9 +1,11 @@
 /** The only way a run starts: a compare-and-set on the pending approval, with its event and the job in the same transaction. */
 import { randomUUID } from 'node:crypto';
 import type { Decision } from '#domain/decision.ts';
-import { bugError, conflictError, inputError } from '#domain/errors.ts';
+import { bugError, inputError } from '#domain/errors.ts';
+import type { GateFacts } from '#domain/policy.ts';
 import type { Principal } from '#domain/principal.ts';
 import { decideApproval, findApproval, type ApprovalRow } from '#store/approvals.ts';
+import { recordAudit } from '#store/audit.ts';
 import type { Transaction } from '#store/database.ts';
 import { appendEvents } from '#store/events.ts';
 import { findPlan, findProposal, movePlan, type PlanRow } from '#store/plans.ts';
@@ -13,6 +15,7 @@ import { allow, allowThread, isUuid } from './allow.ts';
 import type { DecisionOutcome } from './app.ts';
 import { changePlan } from './change-plan.ts';
 import type { AppContext } from './context.ts';
+import { passGate } from './gate-keeper.ts';
 import { refusal } from './refusal.ts';
 import { sendMessage } from './send-message.ts';
 
@@ -41,11 +44,10 @@ interface Deciding {
 async function approve(context: AppContext, tx: Transaction, { plan, principal, decision }: Deciding): Promise<DecisionOutcome | null> {
   const proposal = await findProposal(tx, plan.id, decision.fingerprint);
   if (!proposal) return null;
-  if (proposal.card.effect.some((effect) => effect.basis !== 'exact')) {
-    throw conflictError('approval.unavailable', 'The exact effect of this plan is not known, so it cannot be approved.', {
-      hint: 'The card says why; revise the plan.',
-    });
-  }
+  const pending = await findApproval(tx, plan.id);
+  if (pending?.state !== 'pending' || pending.late) return null;
+  const gate = await passGate(context, tx, { principal, plan, proposal, approval: pending });
+  if (gate.missing > 0) return voted(tx, { plan, principal, gate });
   const approval = await decided(tx, { plan, principal, decision }, 'approved');
   if (!approval) return null;
   const runId = randomUUID();
@@ -61,9 +63,34 @@ async function approve(context: AppContext, tx: Transaction, { plan, principal, 
     { type: 'run.queued', runId, data: { planId: plan.id, runNumber } },
   ]);
   await setActivity(tx, plan.thread_id, 'running');
+  recordAudit(tx, {
+    by: principal.id,
+    action: 'plan.approve',
+    about: `plan:${plan.id}`,
+    outcome: 'done',
+    after: { fingerprint: approval.fingerprint, runId, runNumber },
+  });
   await context.queue.enqueue(tx, { name: 'publish', data: { runId } });
   await context.queue.enqueue(tx, { name: 'turn', data: { threadId: plan.thread_id, cause: 'decided', planId: plan.id } });
   return { planId: plan.id, decision: 'approve', runId, by: principal.id, at: approval.decided_at!.toISOString() };
+}
+
+/** A yes that others have to follow: told, and nothing more. */
+async function voted(
+  tx: Transaction,
+  { plan, principal, gate }: Omit<Deciding, 'decision'> & { gate: GateFacts },
+): Promise<DecisionOutcome> {
+  await appendEvents(tx, plan.thread_id, [{ type: 'plan.voted', data: { planId: plan.id, by: principal.id, vote: 'approve', gate } }]);
+  const votes = gate.votes.map(({ by }) => by);
+  recordAudit(tx, { by: principal.id, action: 'plan.vote', about: `plan:${plan.id}`, outcome: 'done', after: { votes } });
+  return {
+    planId: plan.id,
+    decision: 'approve',
+    runId: null,
+    stillNeeds: gate.missing,
+    by: principal.id,
+    at: new Date().toISOString(),
+  };
 }
 
 async function reject(context: AppContext, tx: Transaction, { plan, principal, decision }: Deciding): Promise<DecisionOutcome | null> {
@@ -74,6 +101,13 @@ async function reject(context: AppContext, tx: Transaction, { plan, principal, d
     { type: 'plan.decided', data: { planId: plan.id, decision: 'reject', by: principal.id, reason, runId: null } },
   ]);
   await setActivity(tx, plan.thread_id, 'idle');
+  recordAudit(tx, {
+    by: principal.id,
+    action: 'plan.reject',
+    about: `plan:${plan.id}`,
+    outcome: 'done',
+    after: { fingerprint: approval.fingerprint, reason },
+  });
   await context.queue.enqueue(tx, { name: 'discard', data: { planId: plan.id } });
   await context.queue.enqueue(tx, { name: 'turn', data: { threadId: plan.thread_id, cause: 'decided', planId: plan.id } });
   return { planId: plan.id, decision: 'reject', runId: null, by: principal.id, at: approval.decided_at!.toISOString() };

@@ -4,12 +4,14 @@ import { bugError } from '#domain/errors.ts';
 import { closePlan } from '#jobs/close-plan.ts';
 import { sayOnce } from '#jobs/say.ts';
 import { findApproval } from '#store/approvals.ts';
+import { recordAudit } from '#store/audit.ts';
 import { appendEvents } from '#store/events.ts';
 import { findPlan, findProposal, openPlans } from '#store/plans.ts';
 import { runOfPlan } from '#store/runs.ts';
 import { lockThread, setActivity } from '#store/threads.ts';
 import type { AppContext } from './context.ts';
 import { answerBudget } from './continue-plan.ts';
+import { recordModelUse } from './model-usage.ts';
 import { submitDraft } from './propose-plan.ts';
 import { submitUndo } from './undo-run.ts';
 
@@ -18,6 +20,8 @@ export function orchestratorPorts(context: AppContext): OrchestratorPorts {
   return {
     model: context.model,
     prompt: () => context.prompt(),
+    limits: context.turnLimits,
+    spent: (threadId, use) => recordModelUse(context, threadId, use),
     tools: context.agentTools,
     token: (chunk) => context.tokens.publish(chunk),
     emit: async (threadId, event) => void (await database.transaction((tx) => appendEvents(tx, threadId, [event]))),
@@ -38,6 +42,13 @@ async function withdraw(context: AppContext, threadId: string, request: { reason
       if (!(await closePlan(tx, context.queue, { planId: plan.id, to: 'rejected', said: request }))) continue;
       const data = { planId: plan.id, decision: 'reject' as const, by: request.by, reason: request.reason, runId: null };
       await appendEvents(tx, threadId, [{ type: 'plan.decided', data }]);
+      recordAudit(tx, {
+        by: request.by,
+        action: 'plan.reject',
+        about: `plan:${plan.id}`,
+        outcome: 'done',
+        after: { reason: request.reason },
+      });
       count++;
     }
     await setActivity(tx, threadId, 'idle');

@@ -3,10 +3,11 @@ import { can } from '#auth/access.ts';
 import { inputError } from '#domain/errors.ts';
 import type { Principal } from '#domain/principal.ts';
 import { isFinalRun } from '#domain/states.ts';
+import { recordAudit } from '#store/audit.ts';
 import { appendEvents } from '#store/events.ts';
 import { findRun, finishRun, latestRuns, requestCancel, type RunRow } from '#store/runs.ts';
 import { findThread } from '#store/threads.ts';
-import { allow, allowThread } from './allow.ts';
+import { allow, allowThread, hidden } from './allow.ts';
 import type { RunView } from './app.ts';
 import type { AppContext } from './context.ts';
 import { runView } from './views.ts';
@@ -32,7 +33,10 @@ export async function readableRun(
   const run = await findRun(context.database, idOrNumber);
   const ownerId = run ? (await findThread(context.database, run.thread_id))?.created_by : undefined;
   if (!run || ownerId === undefined || !can(principal, 'run.read', { ownerId })) {
-    throw inputError('run.not-found', `There is no run "${idOrNumber}".`, { hint: 'headgate runs lists them.' });
+    throw inputError('run.not-found', `There is no run "${idOrNumber}".`, {
+      hint: 'headgate runs lists them.',
+      ...(run ? { cause: hidden(principal, 'run.read') } : {}),
+    });
   }
   return { run, ownerId };
 }
@@ -48,6 +52,7 @@ export async function cancelRun(context: AppContext, principal: Principal, idOrN
   if (!isFinalRun(run.state)) {
     await context.database.transaction(async (tx) => {
       await requestCancel(tx, run.id, principal.id);
+      recordAudit(tx, { by: principal.id, action: 'run.cancel', about: `run:${run.id}`, outcome: 'done', before: { state: run.state } });
       const stopped = run.state === 'queued' && (await finishRun(tx, { id: run.id, epoch: run.epoch, to: 'cancelled' }));
       if (!stopped) return;
       await appendEvents(tx, run.thread_id, [{ type: 'run.cancelled', runId: run.id, data: { by: principal.id } }]);

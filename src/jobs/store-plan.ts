@@ -4,6 +4,7 @@ import type { Draft } from '#domain/draft.ts';
 import type { Question } from '#domain/events.ts';
 import type { Plan } from '#domain/plan.ts';
 import { cardSteps } from '#planning/stages.ts';
+import { recordAudit } from '#store/audit.ts';
 import type { Transaction } from '#store/database.ts';
 import { appendEvents } from '#store/events.ts';
 import { findPlan, insertPlan, openPlans, type PlanRow } from '#store/plans.ts';
@@ -45,6 +46,13 @@ export async function storePlan(tx: Transaction, queue: Pick<Queue, 'enqueue'>, 
   await appendEvents(tx, threadId, [
     { type: 'plan.drafted', data: { planId: id, version: row.version, planHash: hash, plan, steps: cardSteps(plan), notes } },
   ]);
+  recordAudit(tx, {
+    by: askedBy,
+    action: 'plan.propose',
+    about: `plan:${id}`,
+    outcome: 'done',
+    after: { planHash: hash, version: row.version, model, ...(plan.undoes ? { undoes: plan.undoes.runId } : {}) },
+  });
   if (asks) {
     await appendEvents(tx, threadId, [{ type: 'plan.asked', data: { planId: id, version: row.version, ...asks } }]);
     await sayOnce(tx, threadId, { messageId: `budget-${id}`, text: asks.question.text, question: asks.question, model: 'policy' });

@@ -9,6 +9,7 @@ import { rejectLists } from '#jobs/reject-lists.ts';
 import { startEmbeddedPostgres } from '#store/embedded-postgres.ts';
 import { eventChannel } from '#store/events.ts';
 import { startListener, type Listener } from '#store/listener.ts';
+import { revokedChannel } from '#store/tokens.ts';
 import { openConnection } from '#tools/connectors/index.ts';
 import type { Connection } from '#tools/connectors/connector.ts';
 import { createRejectsConnection } from '#tools/connectors/rejects/index.ts';
@@ -37,7 +38,7 @@ export async function openFoundation(config: Config, log: Logger, role: 'server'
     const database = openDatabase({ url: urls.catalog, log, name: `headgate ${role}` });
     closers.push(() => database.close());
     await migrate(database);
-    const listener = await startListener({ url: urls.catalog, channels: [eventChannel, jobChannel], log });
+    const listener = await startListener({ url: urls.catalog, channels: [eventChannel, jobChannel, revokedChannel], log });
     closers.push(() => listener.close());
     const queue = await openQueue(database, log);
     closers.push(() => queue.close());
@@ -73,7 +74,7 @@ function openConnections(config: Config, warehouse: string, log: Logger): Readon
   const spool = { spoolFolder: join(config.dataDir, 'spool'), maxSpoolBytes: config.spoolBytes };
   const connections = [
     openConnection({ name: 'files', kind: 'files', settings: { roots } }, log),
-    openConnection({ name: 'warehouse', kind: 'postgres', settings: { url: warehouse } }, log),
+    openConnection({ name: 'warehouse', kind: 'postgres', settings: { url: warehouse, maxSpoolBytes: config.spoolBytes } }, log),
     ...[...(config.s3 === null ? [] : [{ name: 's3', kind: 's3', settings: config.s3 }]), ...config.connections].map((stored) =>
       openConnection(stored.kind === 's3' ? { ...stored, settings: { ...spool, ...stored.settings } } : stored, log),
     ),

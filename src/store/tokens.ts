@@ -1,23 +1,80 @@
 /** Access tokens, kept by hash. */
-import type { Principal, Role } from '#domain/principal.ts';
-import type { Sql } from './database.ts';
+import type { Principal, Role, Scope } from '#domain/principal.ts';
+import type { Sql, Transaction } from './database.ts';
 
-/** Stores a token's hash; storing it again changes nothing. */
-export async function insertToken(sql: Sql, token: { hash: string; principal: Principal }): Promise<void> {
-  await sql.query('insert into tokens (hash, principal_id, name, roles) values ($1, $2, $3, $4) on conflict (hash) do nothing', [
-    token.hash,
-    token.principal.id,
-    token.principal.name,
-    token.principal.roles,
-  ]);
+/** Tells every server that tokens or sessions were taken back. Payload: the hash. */
+export const revokedChannel = 'headgate_revoked';
+
+export interface TokenRow {
+  id: string;
+  hash: string;
+  principal_id: string;
+  name: string;
+  label: string;
+  roles: Role[];
+  scopes: Scope[] | null;
+  created_by: string;
+  created_at: Date;
+  expires_at: Date | null;
+  revoked_at: Date | null;
+  last_used_at: Date | null;
 }
 
-/** The principal of a token that is not revoked. */
-export async function principalOfToken(sql: Sql, hash: string): Promise<Principal | null> {
-  const { rows } = await sql.query<{ principal_id: string; name: string; roles: Role[] }>(
-    'select principal_id, name, roles from tokens where hash = $1 and revoked_at is null',
-    [hash],
+const columns = 'id, hash, principal_id, name, label, roles, scopes, created_by, created_at, expires_at, revoked_at, last_used_at';
+
+export interface NewToken {
+  hash: string;
+  principal: Principal;
+  label: string;
+  createdBy: string;
+  expiresAt: Date | null;
+}
+
+/** Stores a token's hash; storing it again changes nothing. Null when it was there. */
+export async function insertToken(sql: Sql, token: NewToken): Promise<TokenRow | null> {
+  const { rows } = await sql.query<TokenRow>(
+    `insert into tokens (hash, principal_id, name, roles, scopes, label, created_by, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8)
+     on conflict (hash) do nothing returning ${columns}`,
+    [
+      token.hash,
+      token.principal.id,
+      token.principal.name,
+      token.principal.roles,
+      token.principal.scopes ?? null,
+      token.label,
+      token.createdBy,
+      token.expiresAt,
+    ],
   );
-  const row = rows[0];
-  return row ? { id: row.principal_id, name: row.name, roles: row.roles } : null;
+  return rows[0] ?? null;
+}
+
+/** The token with this hash, whatever became of it; notes that it is used, at most once a minute. */
+export async function findToken(sql: Sql, hash: string): Promise<TokenRow | null> {
+  const row = (await sql.query<TokenRow>(`select ${columns} from tokens where hash = $1`, [hash])).rows[0] ?? null;
+  if (row !== null && row.revoked_at === null && Date.now() - (row.last_used_at?.getTime() ?? 0) > 60_000) {
+    await sql.query('update tokens set last_used_at = now() where hash = $1', [hash]);
+  }
+  return row;
+}
+
+/** Newest first, those that were taken back included. `before` is the id of the last one seen. */
+export async function latestTokens(sql: Sql, query: { before: string | null; limit: number }): Promise<TokenRow[]> {
+  const { rows } = await sql.query<TokenRow>(
+    `select ${columns} from tokens
+     where $1::uuid is null or (created_at, id) < (select created_at, id from tokens where id = $1)
+     order by created_at desc, id desc limit $2`,
+    [query.before, query.limit],
+  );
+  return rows;
+}
+
+/** Takes a token back, from the commit on, on every server. Null when there is none to take back. */
+export async function revokeToken(tx: Transaction, id: string): Promise<TokenRow | null> {
+  const { rows } = await tx.query<TokenRow>(
+    `update tokens set revoked_at = now() where id = $1 and revoked_at is null returning ${columns}`,
+    [id],
+  );
+  if (rows[0]) await tx.query('select pg_notify($1, $2)', [revokedChannel, rows[0].hash]);
+  return rows[0] ?? null;
 }

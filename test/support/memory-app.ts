@@ -4,6 +4,7 @@ import type { Follower } from '#app/app.ts';
 import { conflictError, deniedError, inputError } from '#domain/errors.ts';
 import type { NewEvent, StoredEvent } from '#domain/events.ts';
 import type { Principal } from '#domain/principal.ts';
+import { memoryIdentity } from './memory-identity.ts';
 import { sampleCard, samplePlan } from './sample-card.ts';
 import { pageOfRejects } from './sample-rejects.ts';
 
@@ -116,6 +117,7 @@ export function memoryApp(): MemoryApp {
       if (seen !== fingerprint)
         throw conflictError('approval.stale', 'This card is not the current one.', { hint: 'Look at the new card.' });
       if (app.decided !== null) throw conflictError('approval.decided', `Already decided: ${app.decided}.`);
+      if (decision === 'edit' || decision === 'partial') throw inputError('plan.invalid', 'This plan cannot be changed.');
       app.decided = decision;
       const runId = decision === 'approve' ? 'run-1' : null;
       for (const [threadId] of threads) {
@@ -130,7 +132,6 @@ export function memoryApp(): MemoryApp {
       if (id !== '1' && id !== 'run-1') throw inputError('run.not-found', `There is no run ${id}.`);
       const thread = threadId ?? [...threads.keys()][0] ?? 'none';
       kept(principal, thread);
-      if (decision === 'edit' || decision === 'partial') throw inputError('plan.invalid', 'This plan cannot be changed.');
       setImmediate(() => app.onMessage(thread, 'undo'));
       return { planId: 'plan-1', threadId: thread };
     },
@@ -169,6 +170,7 @@ export function memoryApp(): MemoryApp {
       notes: [],
       sample: { columns: [{ name: 'id', type: 'BIGINT' }], rows: [[1]], truncated: false },
     }),
+    ...memoryIdentity,
     health: async () => {
       if (app.broken !== null) healthy = false;
       return [{ name: 'catalog', ok: healthy, message: healthy ? 'reachable' : 'away', advisory: false }];

@@ -6,6 +6,7 @@ import { conflictError, inputError } from '#domain/errors.ts';
 import type { NewEvent } from '#domain/events.ts';
 import type { Principal } from '#domain/principal.ts';
 import type { RejectPage } from '#domain/reject.ts';
+import { memoryIdentity } from './memory-identity.ts';
 import * as story from './page-story.ts';
 import { PlayedThreads } from './played-threads.ts';
 import { pageOfRejects } from './sample-rejects.ts';
@@ -22,6 +23,11 @@ export class PlayedApp implements App {
   readonly #threads: PlayedThreads;
   readonly #plans = new Map<string, OpenPlan>();
   readonly #runs = new Map<string, RunView>();
+  readonly audit: App['audit'] = (...given) => memoryIdentity.audit(...given);
+  readonly verifyAudit: App['verifyAudit'] = (...given) => memoryIdentity.verifyAudit(...given);
+  readonly createToken: App['createToken'] = (...given) => memoryIdentity.createToken(...given);
+  readonly listTokens: App['listTokens'] = (...given) => memoryIdentity.listTokens(...given);
+  readonly revokeToken: App['revokeToken'] = (...given) => memoryIdentity.revokeToken(...given);
 
   constructor(beatMs: number) {
     this.#threads = new PlayedThreads(beatMs);

@@ -4,6 +4,7 @@ import { asAppError } from '#domain/errors.ts';
 import { ask, proposeFile, type AskOptions } from './commands/ask.ts';
 import { approve, reject, type ApproveOptions, type RejectOptions } from './commands/decide.ts';
 import { doctor } from './commands/doctor.ts';
+import { addIdentity } from './commands/identity.ts';
 import { exportRows, type ExportOptions } from './commands/export.ts';
 import { serve, worker } from './commands/serve.ts';
 import { connections, runs, show, sources, type ListOptions } from './commands/show.ts';
@@ -11,6 +12,7 @@ import { undo } from './commands/undo.ts';
 import { exitCodeOf, exitCodes } from './exit-code.ts';
 import type { CliPorts, ServerOptions } from './ports.ts';
 import { renderError } from './render/render-answer.ts';
+import { withDataDir, withServerOptions, type Finish } from './server-options.ts';
 
 const interruptedCode = 130;
 
@@ -29,8 +31,6 @@ export async function run(ports: CliPorts, argv: readonly string[]): Promise<num
   }
 }
 
-type Finish = (outcome: Promise<number>) => Promise<void>;
-
 function build(ports: CliPorts, finish: Finish): Command {
   const program = new Command('headgate')
     .description('A chat server for data pipelines: nothing flows until a person opens the gate.')
@@ -41,6 +41,7 @@ function build(ports: CliPorts, finish: Finish): Command {
   addProcesses(program, ports, finish);
   addConversation(program, ports, finish);
   addListings(program, ports, finish);
+  addIdentity(program, ports, finish);
   return program;
 }
 
@@ -98,11 +99,6 @@ function addListings(program: Command, ports: CliPorts, finish: Finish): void {
     .option(...json)
     .action((options: ListOptions) => finish(connections(ports, options)));
 }
-
-const withDataDir = (command: Command): Command => command.option('--data-dir <folder>', "Headgate's own folder");
-
-const withServerOptions = (command: Command): Command =>
-  withDataDir(command).option('--url <url>', 'a running server').option('--token <token>', 'the token for it');
 
 const withAskOptions = (command: Command): Command =>
   withServerOptions(command)

@@ -31,7 +31,7 @@ export interface SocketLimits {
   /** What may wait unread for one client before it is disconnected; it comes back with its last seq. */
   waitingPackets: number;
   waitingBytes: number;
-  /** How often the tokens of open sockets are looked up again, so that a revoked one is put out. */
+  /** How often the tokens of open sockets are looked up again, so that an expired one is put out. */
   recheckMs: number;
 }
 
@@ -50,6 +50,8 @@ export const defaultLimits: SocketLimits = {
 export interface WebServerOptions {
   app: App;
   authenticate: Authenticate;
+  /** Calls back when tokens or sessions were taken back: open sockets are looked at again at once. Returns the way to stop. */
+  onRevoked?(listener: () => void): () => void;
   log: Logger;
   metrics: WebMetrics;
   /** The built web chat. */

@@ -1,12 +1,15 @@
 /** What the server answers, for the OpenAPI document. The application's own types are the truth; these must fit them. */
 import { z } from 'zod';
+import type { AuditView } from '#app/audit.ts';
+import type { TokenView } from '#app/tokens.ts';
 import type { ConnectionView, DecisionOutcome, PlanView, RunView, ThreadView } from '#app/app.ts';
 import { DatasetEntry, Inspection } from '#domain/dataset.ts';
+import { DecisionKind } from '#domain/decision.ts';
 import { Card } from '#domain/effect.ts';
 import { ErrorShape, eventData } from '#domain/events.ts';
-import { DecisionKind } from '#domain/decision.ts';
-import { JsonObject } from '#domain/json.ts';
+import { JsonObject, JsonValue } from '#domain/json.ts';
 import { Plan } from '#domain/plan.ts';
+import { Role, Scope } from '#domain/principal.ts';
 import { Receipt } from '#domain/receipt.ts';
 import { RejectPage } from '#domain/reject.ts';
 import { breakerStates, planStates, runStates } from '#domain/states.ts';
@@ -67,10 +70,11 @@ export const DecisionReply = describing<DecisionOutcome>()(
     planId: z.string(),
     decision: DecisionKind,
     runId: z.string().nullable(),
+    nextPlanId: z.string().optional(),
+    stillNeeds: z.number().optional(),
     by: z.string(),
     at: z.string(),
   }),
-    nextPlanId: z.string().optional(),
 );
 export const Connection = describing<ConnectionView>()(
   z.object({
@@ -83,6 +87,45 @@ export const Connection = describing<ConnectionView>()(
     breaker: z.enum(breakerStates).nullable(),
   }),
 );
+
+export const TokenReply = describing<TokenView>()(
+  z.object({
+    tokenId: z.string(),
+    label: z.string(),
+    principal: z.object({ id: z.string(), name: z.string() }),
+    roles: z.array(Role),
+    scopes: z.array(Scope).nullable(),
+    createdBy: z.string(),
+    createdAt: z.string(),
+    expiresAt: z.string().nullable(),
+    revokedAt: z.string().nullable(),
+    lastUsedAt: z.string().nullable(),
+  }),
+);
+export const NewTokenReply = TokenReply.extend({ token: z.string() });
+export const AuditEntry = describing<AuditView>()(
+  z.object({
+    seq: z.number(),
+    at: z.string(),
+    by: z.string(),
+    action: z.string(),
+    about: z.string(),
+    outcome: z.enum(['done', 'denied']),
+    before: JsonValue,
+    after: JsonValue,
+    hash: z.string(),
+  }),
+);
+/** What is on the page after this one; null on the last. */
+const Next = z.string().nullable();
+export const AuditList = z.object({ entries: z.array(AuditEntry), next: Next });
+export const TokenList = z.object({ tokens: z.array(TokenReply), next: Next });
+export const AuditVerdictReply = z.object({
+  ok: z.boolean(),
+  entries: z.number(),
+  head: z.string(),
+  broken: z.object({ seq: z.number(), why: z.enum(['changed', 'missing', 'inserted']) }).nullable(),
+});
 
 const eventShapes = Object.entries(eventData).map(([type, data]) =>
   z.object({ seq: z.number(), threadId: z.string(), runId: z.string().optional(), at: z.string(), type: z.literal(type), data }),

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Decision } from '#domain/decision.ts';
 import { Draft } from '#domain/draft.ts';
+import { Role, Scope } from '#domain/principal.ts';
 
 const id = (what: string) => z.string().regex(/^[\w-]{1,64}$/, `this is not the id of a ${what}`);
 
@@ -58,4 +59,22 @@ export const InspectSource = z.strictObject({
   connection: z.string().min(1).max(63).default('files'),
   dataset: z.string().min(1).max(1024),
 });
+/** Where the page before ended: its `next`. */
+export const Cursor = z.string().regex(/^[\w-]{1,200}$/, 'this is not the "next" of an earlier page');
+export const ListAudit = z.strictObject({
+  limit: Limit(500).default(100),
+  cursor: AfterSeq.optional(),
+  about: z.string().min(1).max(500).optional(),
+  by: z.string().min(1).max(200).optional(),
+});
+const PersonId = z.string().regex(/^[^\s\p{C}]{1,200}$/u, 'write an id without blanks, such as an e-mail address');
+export const CreateToken = z.strictObject({
+  label: z.string().trim().min(1).max(120),
+  principal: z.strictObject({ id: PersonId, name: z.string().trim().min(1).max(120).optional() }).optional(),
+  roles: z.array(Role).min(1).max(4),
+  scopes: z.array(Scope).min(1).max(4).optional(),
+  expiresInDays: z.number().positive().max(3650).optional(),
+});
+export const ListTokens = z.strictObject({ limit: Limit(200).default(100), cursor: Cursor.optional() });
+export const RevokeToken = z.strictObject({ tokenId: id('token') });
 export const Nothing = z.strictObject({});

@@ -44,11 +44,14 @@ export function attachSockets(server: HttpServer, options: WebOptions): { close(
       metrics.sockets(sessions.size);
     });
   });
-  const timer = setInterval(() => void recheck([...sessions.values()], options), limits.recheckMs);
+  const lookAgain = (): void => void recheck([...sessions.values()], options);
+  const timer = setInterval(lookAgain, limits.recheckMs);
   timer.unref();
+  const stopListening = options.onRevoked?.(lookAgain);
   return {
     close: async () => {
       clearInterval(timer);
+      stopListening?.();
       for (const session of sessions.values()) session.end();
       await io.close();
     },

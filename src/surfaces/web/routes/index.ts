@@ -1,5 +1,6 @@
 /** Every REST route, one file per resource. */
 import type { Route } from '../route.ts';
+import { audit } from './audit.ts';
 import { cancel } from './cancel.ts';
 import { connections } from './connections.ts';
 import { decision } from './decision.ts';
@@ -10,6 +11,7 @@ import { rejects } from './rejects.ts';
 import { runs } from './runs.ts';
 import { sources } from './sources.ts';
 import { threads } from './threads.ts';
+import { tokens } from './tokens.ts';
 import { undo } from './undo.ts';
 
 export const routes: readonly Route[] = [
@@ -24,4 +26,6 @@ export const routes: readonly Route[] = [
   ...undo,
   ...connections,
   ...sources,
+  ...audit,
+  ...tokens,
 ];

@@ -1,0 +1,39 @@
+/** Reading the audit log, and proving that it is as it was written. */
+import type { JsonValue } from '#domain/json.ts';
+import type { Principal } from '#domain/principal.ts';
+import { auditPage, verifyAudit, type AuditVerdict } from '#store/audit.ts';
+import { allow } from './allow.ts';
+import type { AppContext } from './context.ts';
+
+export interface AuditView {
+  seq: number;
+  at: string;
+  by: string;
+  action: string;
+  about: string;
+  outcome: 'done' | 'denied';
+  before: JsonValue;
+  after: JsonValue;
+  hash: string;
+}
+
+export interface AuditCases {
+  /** Newest first, before a seq; narrowed exactly to what was acted on or who did. */
+  audit(principal: Principal, query: { limit: number; before?: number; about?: string; by?: string }): Promise<AuditView[]>;
+  /** Recomputes the whole chain. */
+  verifyAudit(principal: Principal): Promise<AuditVerdict>;
+}
+
+export function auditCases({ database }: Pick<AppContext, 'database'>): AuditCases {
+  return {
+    async audit(principal, { before = null, ...query }) {
+      allow(principal, 'audit.read');
+      const rows = await auditPage(database, { ...query, before });
+      return rows.map(({ at, previous_hash: _previous, ...row }) => ({ ...row, at: at.toISOString() }));
+    },
+    async verifyAudit(principal) {
+      allow(principal, 'audit.read');
+      return verifyAudit(database);
+    },
+  };
+}

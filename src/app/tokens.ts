@@ -1,0 +1,127 @@
+/** Making, listing and taking back tokens. */
+import { hashToken, newToken } from '#auth/token.ts';
+import { deniedError, inputError } from '#domain/errors.ts';
+import type { JsonObject } from '#domain/json.ts';
+import type { Principal, Role, Scope } from '#domain/principal.ts';
+import { recordAudit } from '#store/audit.ts';
+import { insertToken, latestTokens, revokeToken, type TokenRow } from '#store/tokens.ts';
+import { allow, isUuid } from './allow.ts';
+import type { AppContext } from './context.ts';
+
+export interface TokenView {
+  tokenId: string;
+  /** What it is for, in the words of whoever made it. */
+  label: string;
+  principal: { id: string; name: string };
+  roles: Role[];
+  /** Null: all that the roles allow. */
+  scopes: Scope[] | null;
+  createdBy: string;
+  createdAt: string;
+  expiresAt: string | null;
+  revokedAt: string | null;
+  /** To the minute. */
+  lastUsedAt: string | null;
+}
+
+export interface TokenRequest {
+  label: string;
+  /** Whose token it is; the maker's own when left out. */
+  principal?: { id: string; name: string };
+  roles: Role[];
+  scopes?: Scope[];
+  /** Never when left out. */
+  expiresInDays?: number;
+}
+
+export interface TokenCases {
+  /** Makes a token, shown this once. It never may more than its maker: `access.denied`. */
+  createToken(principal: Principal, request: TokenRequest): Promise<TokenView & { token: string }>;
+  /** Newest first; `before` is the id of the last one seen. */
+  listTokens(principal: Principal, query: { limit: number; before?: string }): Promise<TokenView[]>;
+  /** Takes a token back at once, open sockets included. Throws `token.not-found`. */
+  revokeToken(principal: Principal, tokenId: string): Promise<TokenView>;
+}
+
+export function tokenCases(context: Pick<AppContext, 'database'>): TokenCases {
+  const { database } = context;
+  return {
+    async createToken(principal, request) {
+      allow(principal, 'token.manage');
+      notMoreThan(principal, request);
+      const token = newToken();
+      const { id, name } = request.principal ?? principal;
+      const { expiresInDays: days } = request;
+      const row = await database.transaction(async (tx) => {
+        const made = await insertToken(tx, {
+          hash: hashToken(token),
+          principal: { id, name, roles: request.roles, ...(request.scopes === undefined ? {} : { scopes: request.scopes }) },
+          label: request.label,
+          createdBy: principal.id,
+          expiresAt: days === undefined ? null : new Date(Date.now() + days * 86_400_000),
+        });
+        if (made)
+          recordAudit(tx, { by: principal.id, action: 'token.create', about: `token:${made.id}`, outcome: 'done', after: facts(made) });
+        return made;
+      });
+      return { ...tokenView(row!), token };
+    },
+    async listTokens(principal, { limit, before = null }) {
+      allow(principal, 'token.manage');
+      if (before !== null && !isUuid(before)) throw inputError('request.invalid', 'The cursor is not one of this list.');
+      return (await latestTokens(database, { limit, before })).map(tokenView);
+    },
+    async revokeToken(principal, tokenId) {
+      allow(principal, 'token.manage');
+      const row = await database.transaction(async (tx) => {
+        const revoked = isUuid(tokenId) ? await revokeToken(tx, tokenId) : null;
+        if (revoked)
+          recordAudit(tx, {
+            by: principal.id,
+            action: 'token.revoke',
+            about: `token:${revoked.id}`,
+            outcome: 'done',
+            before: facts(revoked),
+          });
+        return revoked;
+      });
+      if (row === null)
+        throw inputError('token.not-found', 'There is no such token, or it was taken back already.', {
+          hint: 'headgate token list shows them.',
+        });
+      return tokenView(row);
+    },
+  };
+}
+
+/** A limited token makes none that is less limited. */
+function notMoreThan(principal: Principal, { scopes }: TokenRequest): void {
+  if (principal.scopes === undefined) return;
+  const own = principal.scopes;
+  if (scopes !== undefined && scopes.every((scope) => own.includes(scope))) return;
+  throw deniedError('access.denied', `This token may hand on no more than its own scopes: ${own.join(', ')}.`, {
+    hint: 'Name scopes within these.',
+    details: { action: 'token.manage' },
+  });
+}
+
+const facts = (row: TokenRow): JsonObject => ({
+  label: row.label,
+  principal: row.principal_id,
+  roles: row.roles,
+  scopes: row.scopes,
+  expiresAt: row.expires_at?.toISOString() ?? null,
+});
+
+const tokenView = (row: TokenRow): TokenView => ({
+  tokenId: row.id,
+  label: row.label,
+  principal: { id: row.principal_id, name: row.name },
+  roles: row.roles,
+  scopes: row.scopes,
+  createdBy: row.created_by,
+  createdAt: row.created_at.toISOString(),
+  expiresAt: row.expires_at?.toISOString() ?? null,
+  revokedAt: row.revoked_at?.toISOString() ?? null,
+  lastUsedAt: row.last_used_at?.toISOString() ?? null,
+});

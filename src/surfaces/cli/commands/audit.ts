@@ -1,0 +1,81 @@
+/** `headgate audit`: who did what, what was refused, and whether the log is as it was written. */
+import { z } from 'zod';
+import { showInvisible } from '#domain/visible.ts';
+import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { withServer } from '../find-server.ts';
+import type { CliPorts, ServerOptions } from '../ports.ts';
+import { count, counted, listing } from '../render/layout.ts';
+
+export interface AuditOptions extends ServerOptions {
+  json?: boolean;
+  about?: string;
+  by?: string;
+  limit?: string;
+}
+
+const Entry = z.looseObject({
+  seq: z.number(),
+  at: z.string(),
+  by: z.string(),
+  action: z.string(),
+  about: z.string(),
+  outcome: z.enum(['done', 'denied']),
+});
+const Entries = z.object({ entries: z.array(Entry), next: z.string().nullable() });
+const Verdict = z.object({
+  ok: z.boolean(),
+  entries: z.number(),
+  head: z.string(),
+  broken: z.object({ seq: z.number(), why: z.string() }).nullable(),
+});
+const pageEntries = 500;
+
+/** The newest entries, newest first. */
+export function audit(ports: CliPorts, options: AuditOptions): Promise<ExitCode> {
+  const { terminal } = ports;
+  return withServer(ports, options, async (gateway) => {
+    let left = Number(options.limit ?? 50);
+    const rows: z.infer<typeof Entry>[] = [];
+    for (let cursor: string | null = ''; cursor !== null && left > 0;) {
+      const query = new URLSearchParams({
+        limit: String(Math.min(left, pageEntries)),
+        ...(cursor === '' ? {} : { cursor }),
+        ...(options.about === undefined ? {} : { about: options.about }),
+        ...(options.by === undefined ? {} : { by: options.by }),
+      });
+      const { entries, next }: z.infer<typeof Entries> = await gateway.get(`/api/v1/audit?${query}`, Entries);
+      rows.push(...entries);
+      left -= entries.length;
+      cursor = next;
+    }
+    if (options.json === true) for (const row of rows) terminal.line(JSON.stringify(row));
+    else if (rows.length === 0) terminal.line('Nothing is noted yet.');
+    else {
+      const cells = rows.map((row) => [
+        String(row.seq),
+        row.at.slice(0, 19).replace('T', ' '),
+        row.by,
+        row.action,
+        row.outcome === 'denied' ? 'denied' : '',
+        row.about,
+      ]);
+      for (const line of listing(cells.map((row) => row.map(showInvisible)))) terminal.line(line);
+    }
+    return exitCodes.done;
+  });
+}
+
+/** Recomputes the chain. The exit code is 4 when an entry is not what it was. */
+export function verifyAudit(ports: CliPorts, options: AuditOptions): Promise<ExitCode> {
+  const { terminal } = ports;
+  return withServer(ports, options, async (gateway) => {
+    const verdict = await gateway.get('/api/v1/audit/verdict', Verdict);
+    if (options.json === true) terminal.line(JSON.stringify(verdict));
+    else if (verdict.broken === null)
+      terminal.line(
+        `The audit log is as it was written: ${counted(verdict.entries, 'entry').replace(/entrys$/, 'entries')}, head ${verdict.head}.`,
+      );
+    else terminal.line(`Entry ${count(verdict.broken.seq)} of the audit log is not what was written: ${verdict.broken.why}.`);
+    return verdict.ok ? exitCodes.done : exitCodes.runFailed;
+  });
+}

@@ -1,0 +1,36 @@
+/** The commands about who is asking: `token` and `audit`. */
+import type { Command } from 'commander';
+import type { CliPorts } from '../ports.ts';
+import { withServerOptions, type Finish } from '../server-options.ts';
+import { audit, verifyAudit, type AuditOptions } from './audit.ts';
+import { createToken, listTokens, revokeToken, type CreateTokenOptions, type TokenOptions } from './token.ts';
+
+const json = ['--json', 'one JSON object per line'] as const;
+
+export function addIdentity(program: Command, ports: CliPorts, finish: Finish): void {
+  const token = program.command('token').description('make, list and take back tokens');
+  withServerOptions(token.command('create').description('make a token; it is printed this once').argument('<label>', 'what it is for'))
+    .requiredOption('--roles <roles>', 'viewer, analyst, approver or admin; several with commas')
+    .option('--for <person>', 'whose token it is, such as an e-mail address; your own when left out')
+    .option('--scopes <scopes>', 'only these of read, propose, decide, manage; all when left out')
+    .option('--days <days>', 'how long it works; for ever when left out')
+    .option(...json)
+    .action((label: string, options: CreateTokenOptions) => finish(createToken(ports, label, options)));
+  withServerOptions(token.command('list').description('tokens, newest first'))
+    .option(...json)
+    .action((options: TokenOptions) => finish(listTokens(ports, options)));
+  withServerOptions(token.command('revoke').description('take a token back at once').argument('<id>'))
+    .option(...json)
+    .action((id: string, options: TokenOptions) => finish(revokeToken(ports, id, options)));
+
+  const log = program.command('audit').description('who did what, and what was refused');
+  withServerOptions(log.command('list', { isDefault: true }).description('the newest entries'))
+    .option('--about <what>', 'only about this, such as plan:<id>')
+    .option('--by <person>', 'only by this person')
+    .option('--limit <count>', 'how many entries', '50')
+    .option(...json)
+    .action((options: AuditOptions) => finish(audit(ports, options)));
+  withServerOptions(log.command('verify').description('recompute the chain; names the first entry that was changed'))
+    .option(...json)
+    .action((options: AuditOptions) => finish(verifyAudit(ports, options)));
+}

@@ -1,0 +1,97 @@
+/** `headgate token`: making, listing and taking back tokens. */
+import { z } from 'zod';
+import { inputError } from '#domain/errors.ts';
+import { showInvisible } from '#domain/visible.ts';
+import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { withServer } from '../find-server.ts';
+import type { CliPorts, ServerOptions } from '../ports.ts';
+import { listing } from '../render/layout.ts';
+
+export interface CreateTokenOptions extends ServerOptions {
+  json?: boolean;
+  for?: string;
+  roles: string;
+  scopes?: string;
+  days?: string;
+}
+
+export interface TokenOptions extends ServerOptions {
+  json?: boolean;
+}
+
+const Token = z.looseObject({
+  tokenId: z.string(),
+  label: z.string(),
+  principal: z.object({ id: z.string(), name: z.string() }),
+  roles: z.array(z.string()),
+  scopes: z.array(z.string()).nullable(),
+  expiresAt: z.string().nullable(),
+  revokedAt: z.string().nullable(),
+  lastUsedAt: z.string().nullable(),
+});
+const Made = Token.extend({ token: z.string() });
+const Tokens = z.object({ tokens: z.array(Token), next: z.string().nullable() });
+
+/** Prints the token and nothing else on stdout, so that a script can keep it. */
+export function createToken(ports: CliPorts, label: string, options: CreateTokenOptions): Promise<ExitCode> {
+  const { terminal } = ports;
+  const days = options.days === undefined ? undefined : Number(options.days);
+  if (days !== undefined && !(days > 0)) throw inputError('cli.days', `--days takes a number of days; it is "${options.days}".`);
+  return withServer(ports, options, async (gateway) => {
+    const made = await gateway.post(
+      '/api/v1/tokens',
+      {
+        label,
+        roles: words(options.roles),
+        ...(options.for === undefined ? {} : { principal: { id: options.for } }),
+        ...(options.scopes === undefined ? {} : { scopes: words(options.scopes) }),
+        ...(days === undefined ? {} : { expiresInDays: days }),
+      },
+      Made,
+    );
+    if (options.json === true) terminal.line(JSON.stringify(made));
+    else {
+      terminal.status(`${made.tokenId}: a token of ${made.principal.name} (${made.roles.join(', ')}). It is shown this once:`);
+      terminal.line(made.token);
+    }
+    return exitCodes.done;
+  });
+}
+
+export function listTokens(ports: CliPorts, options: TokenOptions): Promise<ExitCode> {
+  const { terminal } = ports;
+  return withServer(ports, options, async (gateway) => {
+    const tokens: z.infer<typeof Token>[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const page: z.infer<typeof Tokens> = await gateway.get(`/api/v1/tokens${cursor === '' ? '' : `?cursor=${cursor}`}`, Tokens);
+      tokens.push(...page.tokens);
+      cursor = page.next;
+    }
+    if (options.json === true) for (const token of tokens) terminal.line(JSON.stringify(token));
+    else for (const line of listing(tokens.map((token) => row(token).map(showInvisible)))) terminal.line(line);
+    return exitCodes.done;
+  });
+}
+
+export function revokeToken(ports: CliPorts, tokenId: string, options: TokenOptions): Promise<ExitCode> {
+  const { terminal } = ports;
+  return withServer(ports, options, async (gateway) => {
+    const revoked = await gateway.post(`/api/v1/tokens/${encodeURIComponent(tokenId)}/revoke`, {}, Token);
+    if (options.json === true) terminal.line(JSON.stringify(revoked));
+    else terminal.line(`The token "${showInvisible(revoked.label)}" of ${showInvisible(revoked.principal.name)} works no longer.`);
+    return exitCodes.done;
+  });
+}
+
+function row({ tokenId, label, principal, roles, scopes, expiresAt, revokedAt, lastUsedAt }: z.infer<typeof Token>): string[] {
+  const state = revokedAt !== null ? 'revoked' : expiresAt === null ? 'no end' : `until ${expiresAt.slice(0, 10)}`;
+  const limits = scopes === null ? '' : `only ${scopes.join(', ')}`;
+  const used = lastUsedAt === null ? 'never used' : `used ${lastUsedAt.slice(0, 16).replace('T', ' ')}`;
+  return [tokenId, principal.id, roles.join(', '), limits, state, used, label];
+}
+
+const words = (text: string): string[] =>
+  text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');

@@ -1,0 +1,25 @@
+/** Audit and tokens of the applications in memory: enough to answer, nothing behind it. */
+import type { AuditCases } from '#app/audit.ts';
+import type { TokenCases, TokenView } from '#app/tokens.ts';
+import type { Principal, Role } from '#domain/principal.ts';
+
+const view = (principal: Principal, label: string, roles: Role[]): TokenView => ({
+  tokenId: 'token-1',
+  label,
+  principal: { id: principal.id, name: principal.name },
+  roles,
+  scopes: null,
+  createdBy: principal.id,
+  createdAt: '2026-01-05T08:00:00.000Z',
+  expiresAt: null,
+  revokedAt: null,
+  lastUsedAt: null,
+});
+
+export const memoryIdentity: AuditCases & TokenCases = {
+  audit: async () => [],
+  verifyAudit: async () => ({ ok: true, entries: 0, head: '0'.repeat(64), broken: null }),
+  createToken: async (principal, { label, roles }) => ({ ...view(principal, label, roles), token: 'hg_made' }),
+  listTokens: async (principal) => [view(principal, 'first', ['viewer'])],
+  revokeToken: async (principal) => view(principal, 'first', ['viewer']),
+};
