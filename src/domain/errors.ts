@@ -102,9 +102,19 @@ export function fromErrorFact(fact: ErrorFact): AppError {
 export function asAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   if (thrown instanceof Error && thrown.name === 'AbortError') return cancelledError('run.cancelled', 'Stopped.', { cause: thrown });
+  if (isDiskFull(thrown)) {
+    return setupError('disk.full', 'The disk of this machine is full.', {
+      hint: 'Free space where the data folder of Headgate lies, then ask again.',
+      cause: thrown,
+    });
+  }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return bugError('bug.unexpected', message, { cause: thrown });
 }
+
+/** Whether the operating system refused to write for want of room, wherever that was. */
+export const isDiskFull = (thrown: unknown): boolean =>
+  thrown instanceof Error && 'code' in thrown && (thrown.code === 'ENOSPC' || thrown.code === 'EDQUOT');
 
 /** One thing wrong with a draft, found by pure code and returned, not thrown. */
 export interface Problem {

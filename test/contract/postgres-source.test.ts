@@ -28,6 +28,18 @@ async function pin(dataset: string, options = {}): Promise<SourceToOpen> {
 
 const scan = async (opened: OpenedSource, select: string) => (await target.engine.query(`SELECT ${select} FROM (${opened.sql})`)).rows;
 
+test('more than a job may copy is refused on the way, and its session is not waited for', async () => {
+  const small = postgresConnector.connect('small', { url: target.url, maxSpoolBytes: 300 }, silentLogger);
+  try {
+    const source = await pin('shop.orders');
+    const opening = small.reader?.open(context(), source) ?? Promise.reject(new Error('no reader'));
+    await expect(opening).rejects.toMatchObject({ code: 'source.too-large', hint: expect.stringContaining('HEADGATE_SPOOL_DISK') });
+    expect(await small.health()).toMatchObject({ ok: true });
+  } finally {
+    await small.close();
+  }
+});
+
 describe('a query', () => {
   const inspect = (query: string) => reader.inspect(context(), query, { query: true });
 

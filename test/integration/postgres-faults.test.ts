@@ -256,6 +256,33 @@ describe('the line', () => {
     });
   });
 
+  test('that is slow and unsteady makes a load slower, and nothing else', { timeout: 120_000 }, async () => {
+    const server = new URL(target.url);
+    const proxy = await startFaultProxy({ host: server.hostname, port: Number(server.port) });
+    server.hostname = '127.0.0.1';
+    server.port = String(proxy.port);
+    // Between 50 and 150 ms each way; every hundredth piece comes later still, as one that was lost and sent again.
+    const weather = setInterval(() => proxy.set({ latencyMs: Math.random() < 0.01 ? 600 : 50 + Math.random() * 100 }), 20);
+    const far = await openPostgresTarget({ url: server.href, drop: async () => {} });
+    try {
+      const sql = 'SELECT i AS id, i % 7 AS v FROM range(20000) r(i)';
+      const staged = await far.stage({ table: 'far', mode: 'create', sql, planId: 'far' });
+      expect(staged.staged.effect).toMatchObject({ basis: 'exact', inserts: 20_000 });
+      expect(await far.publish([staged], { runId: 'far', planId: 'far' })).toMatchObject({
+        alreadyDone: false,
+        loads: [{ inserted: 20_000 }],
+      });
+      expect(far.connection.breaker?.()).toBe('closed');
+      expect(await target.rows('SELECT count(*)::int AS n, sum(v)::int AS v FROM far')).toEqual([{ n: 20_000, v: 59_997 }]);
+      expect(await target.rows(`SELECT 1 FROM headgate.ledger WHERE run_id = 'far'`)).toHaveLength(1);
+    } finally {
+      clearInterval(weather);
+      proxy.set({});
+      await far.close();
+      await proxy.close();
+    }
+  });
+
   test(
     'that swallows everything in the middle of a publish: we give up and the server lets go, each within about a minute',
     { timeout: 240_000 },

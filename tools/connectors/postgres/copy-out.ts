@@ -5,10 +5,11 @@ import { chmod, rename } from 'node:fs/promises';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { to as copyTo } from 'pg-copy-streams';
+import { asAppError } from '#domain/errors.ts';
 import { quoteName } from '#tools/sql.ts';
 import type { Transaction } from './database.ts';
 import { readColumn, type SourceColumn } from './source-types.ts';
-import { postgresError } from './sql-state.ts';
+import { postgresError, sqlState } from './sql-state.ts';
 
 export interface Copied {
   path: string;
@@ -24,10 +25,12 @@ interface CopyOut {
   columns: SourceColumn[];
   path: string;
   doing: string;
+  /** Told of every piece before it is written, in bytes; throws when it is too much. */
+  spend(bytes: number): void;
 }
 
 /** Copies the rows in the transaction's snapshot. The file has its name only once it is complete. */
-export async function copyOut(tx: Transaction, { from, where, columns, path, doing }: CopyOut): Promise<Copied> {
+export async function copyOut(tx: Transaction, { from, where, columns, path, doing, spend }: CopyOut): Promise<Copied> {
   // The same table gives the same bytes: no parallel workers, and no scan that starts where another one is.
   await tx.run(doing, 'SET LOCAL max_parallel_workers_per_gather = 0');
   await tx.run(doing, 'SET LOCAL synchronize_seqscans = off');
@@ -41,6 +44,11 @@ export async function copyOut(tx: Transaction, { from, where, columns, path, doi
   let bytes = 0;
   const meter = new Transform({
     transform: (chunk: Buffer, _encoding, done) => {
+      try {
+        spend(chunk.length);
+      } catch (error) {
+        return done(asAppError(error));
+      }
       hash.update(chunk);
       bytes += chunk.length;
       done(null, chunk);
@@ -48,6 +56,8 @@ export async function copyOut(tx: Transaction, { from, where, columns, path, doi
   });
   const part = `${path}.part`;
   await tx.watched(pipeline(source, meter, createWriteStream(part, { mode: 0o600 }))).catch((error: unknown) => {
+    // The server goes on sending what nobody takes, so nothing can be said to it in this session any more.
+    if (sqlState(error) === null) tx.abandon();
     throw postgresError(error, doing);
   });
   // The engine may run as another user, which owns nothing here; the folder above keeps everybody else out.

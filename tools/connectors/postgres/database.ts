@@ -5,7 +5,7 @@ import type { Logger } from '#domain/log.ts';
 import type { BreakerState } from '#domain/states.ts';
 import { control, silenceMs } from './control.ts';
 import { openSessions, type Sessions } from './sessions.ts';
-import { limitsMs } from './settings.ts';
+import { limitsMs, type PostgresSettings } from './settings.ts';
 import { doingSql, processOf, watchSilence, type Doing } from './silence-watch.ts';
 import { isLostConnection, postgresError } from './sql-state.ts';
 
@@ -68,7 +68,7 @@ export interface Place {
 }
 
 /** Opens the database of a connection; no session is made before the first use. */
-export function openDatabase(place: { name: string; url: string }, log: Logger): Database {
+export function openDatabase(place: { name: string; settings: PostgresSettings }, log: Logger): Database {
   const sessions = openSessions(place, log);
   return {
     run: async (doing, sql, params) => runAlone(sessions, doing, { sql, params }),

@@ -23,12 +23,12 @@ export const postgresConnector: Connector<PostgresSettings> = {
 
 /** Binds the connector to a database. No session is opened before the first use. */
 function connect(name: string, settings: PostgresSettings, log: Logger): Connection {
-  const database = openDatabase({ name, url: settings.url }, log);
+  const database = openDatabase({ name, settings }, log);
   return {
     name,
     kind: postgresConnector.kind,
     capabilities: postgresConnector.capabilities,
-    reader: createReader(name, database),
+    reader: createReader({ connection: name, database, maxSpoolBytes: settings.maxSpoolBytes ?? 20 * 2 ** 30 }),
     writer: createWriter(name, database),
     health: () => healthOf(database),
     breaker: () => database.breaker(),

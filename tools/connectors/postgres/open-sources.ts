@@ -1,6 +1,7 @@
 /** Opens tables, views and queries for one job: copied, all as of one moment, into the job's folder, where the engine scans them. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { dataError } from '#domain/errors.ts';
 import { quoteName, quoteText } from '#tools/sql.ts';
 import type { ConnectorContext, OpenedSource, SourceToOpen } from '../connector.ts';
 import { copyOut, type Copied } from './copy-out.ts';
@@ -12,6 +13,11 @@ import { limitsMs } from './settings.ts';
 import { fromItem, parseReader, relationColumns, relationName, requireSameColumns, type PinnedReader } from './source-relation.ts';
 import { readColumn } from './source-types.ts';
 
+/** Where sources are, and how much of one may be copied, in bytes. */
+export interface SourcePlace extends Place {
+  maxSpoolBytes: number;
+}
+
 interface Wanted {
   source: SourceToOpen;
   reader: PinnedReader;
@@ -19,7 +25,7 @@ interface Wanted {
 }
 
 /** Opens several at once. Throws `source.changed` when columns are not the inspected ones any more, `source.unsafe-query`, `postgres.*`. */
-export async function openSources(place: Place, context: ConnectorContext, sources: SourceToOpen[]): Promise<OpenedSource[]> {
+export async function openSources(place: SourcePlace, context: ConnectorContext, sources: SourceToOpen[]): Promise<OpenedSource[]> {
   const wanted = sources.map((source) => ({ source, reader: parseReader(source), where: atLeast(source) }));
   for (const { reader } of wanted) {
     if ('query' in reader) requireSameColumns(reader, await describeQuery(place.database, reader.query, context.signal));
@@ -56,14 +62,19 @@ function atLeast({ atLeast: bound, reader }: SourceToOpen): string {
 const ordered = /^(smallint|integer|bigint|numeric|date|timestamp)/;
 
 async function openOne(
-  place: Place,
+  place: SourcePlace,
   context: ConnectorContext,
   { source, reader, where, tx, moment }: Wanted & { tx: Transaction; moment: string },
 ): Promise<OpenedSource> {
   const doing = `reading ${source.dataset}`;
   if (!('query' in reader)) requireSameColumns(reader, await relationColumns(tx, quoteTable(reader)));
   const { ranges, reason } = 'query' in reader ? { ranges: ['TRUE'], reason: 'it is a query' } : await chooseStreams(tx, reader);
+  let left = place.maxSpoolBytes;
   const copies = ranges.map((range, index) => ({
+    spend: (bytes: number) => {
+      left -= bytes;
+      if (left < 0) throw tooLarge(source.dataset, place.maxSpoolBytes);
+    },
     from: fromItem(reader),
     where: where === 'TRUE' ? range : `${range} AND ${where}`,
     columns: reader.columns,
@@ -79,6 +90,15 @@ async function openOne(
   context.log.info('a dataset of Postgres was read', { dataset: relationName(reader), streams: ranges.length, reason, bytes, seconds });
   return openedOf(place, { source, reader, copied, moment, bounded: where !== 'TRUE' });
 }
+
+const tooLarge = (dataset: string, maxBytes: number): Error =>
+  dataError(
+    'source.too-large',
+    `${dataset} has more than the ${Math.floor(maxBytes / 2 ** 20).toLocaleString('en-US')} MiB that a job may copy.`,
+    {
+      hint: 'Read a part of it (a query, a range, only what is new), or raise HEADGATE_SPOOL_DISK.',
+    },
+  );
 
 /** The other streams, in sessions that see what the first one sees. */
 async function besideOf(

@@ -1,15 +1,13 @@
 /** Reading from Postgres: list, inspect and open tables, views and queries. */
 import type { ConnectorContext, OpenedSource, SourceReader, SourceToOpen } from '../connector.ts';
 import type { Engine } from '../../engine/engine.ts';
-import type { Database, Place } from './database.ts';
 import { inspectQuery } from './inspect-query.ts';
 import { inspectSource } from './inspect-source.ts';
 import { listTables } from './list-tables.ts';
-import { openSources } from './open-sources.ts';
+import { openSources, type SourcePlace } from './open-sources.ts';
 
 /** The reader of one connection. */
-export function createReader(connection: string, database: Database): SourceReader {
-  const place = { connection, database };
+export function createReader(place: SourcePlace): SourceReader {
   const opened = new WeakMap<Engine, Map<string, OpenedSource>>();
   return {
     list: ({ signal }, query) => listTables(place, query, signal),
@@ -21,7 +19,7 @@ export function createReader(connection: string, database: Database): SourceRead
 
 /** The first of several sources that belong together opens them all, and the others find themselves opened. Each is given out once. */
 async function openTogether(
-  place: Place,
+  place: SourcePlace,
   context: ConnectorContext,
   { source, opened }: { source: SourceToOpen; opened: WeakMap<Engine, Map<string, OpenedSource>> },
 ): Promise<OpenedSource> {

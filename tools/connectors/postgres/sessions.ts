@@ -1,11 +1,13 @@
 /** The bounded pool of sessions of one connection, with its breaker: a server that is away is found out once, not by everybody. */
-import { Pool, type PoolClient } from 'pg';
+import { Pool, type PoolClient, type PoolConfig } from 'pg';
 import { transientError, type AppError } from '#domain/errors.ts';
 import type { Logger } from '#domain/log.ts';
+import { renewSecret } from '#domain/secret.ts';
 import type { BreakerState } from '#domain/states.ts';
 import { createDependency } from '#tools/resilience/dependency.ts';
 import { control } from './control.ts';
-import { limitsMs, maxSessions, sessionSql } from './settings.ts';
+import { loginOf } from './login.ts';
+import { limitsMs, maxSessions, sessionSql, type PostgresSettings } from './settings.ts';
 import { postgresError, sqlState, wentSilent } from './sql-state.ts';
 
 export interface Sessions {
@@ -25,9 +27,9 @@ const breakerOptions = { failures: 3, slowMs: 5_000, openMs: 2_000, maxOpenMs: 3
 const asText = { getTypeParser: () => (value: string) => value };
 
 /** Opens a pool; no session is made before the first use. */
-export function openSessions(place: { name: string; url: string }, log: Logger): Sessions {
-  const pool = new Pool({
-    connectionString: place.url,
+export function openSessions({ name, settings }: { name: string; settings: PostgresSettings }, log: Logger): Sessions {
+  const config: PoolConfig = {
+    ...loginOf(settings),
     max: maxSessions,
     connectionTimeoutMillis: limitsMs.connect,
     idleTimeoutMillis: 30_000,
@@ -35,19 +37,24 @@ export function openSessions(place: { name: string; url: string }, log: Logger):
     keepAliveInitialDelayMillis: 10_000,
     types: asText,
     verify: (client, done) => void control(client, sessionSql).then(() => done(), done),
-  });
+  };
+  const pool = new Pool(config);
   pool.on('error', (error) => log.warn('an idle Postgres session was lost', { reason: error.message }));
   // A session that dies in use reports to its query as well; without a listener the process would end.
   pool.on('connect', (client) => client.on('error', (error) => log.debug('a Postgres session was lost', { reason: error.message })));
   const connect = async (doing: string): Promise<PoolClient> => {
     try {
-      return await pool.connect();
+      return await pool.connect().catch(async (refused: unknown) => {
+        // Nothing was begun yet, so trying again with a password that is another one by now cannot do anything twice.
+        if (sqlState(refused)?.startsWith('28') !== true || !(await renewSecret(settings.password))) throw refused;
+        return pool.connect();
+      });
     } catch (error) {
-      throw isLineTooLong(error) ? allBusy(place.name, error) : postgresError(error, doing);
+      throw isLineTooLong(error) ? allBusy(name, error) : postgresError(error, doing);
     }
   };
   const server = createDependency({
-    name: place.name,
+    name,
     isOutage,
     atOnce: inLine,
     inLine: 0,

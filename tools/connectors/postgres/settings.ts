@@ -1,10 +1,42 @@
 /** Settings of a Postgres connection, and the limits every session runs under. */
 import { z } from 'zod';
+import { Secret } from '#domain/secret.ts';
 
-export const PostgresSettings = z.strictObject({
-  /** `postgres://user:password@host:port/database?sslmode=…` */
-  url: z.string().regex(/^postgres(ql)?:\/\//, 'a Postgres address starts with postgres:// or postgresql://'),
-});
+/** A path of a socket, a list of hosts or further options are no host. */
+const host = z
+  .string()
+  .regex(/^([a-z0-9]([a-z0-9._-]{0,251}[a-z0-9])?|[0-9a-f:.]{2,45}|\[[0-9a-f:.]{2,45}\])$/i, 'write one host name or address');
+const name = z.string().regex(/^\P{Cc}{1,63}$/u, 'at most 63 characters');
+
+export const PostgresSettings = z
+  .strictObject({
+    /** `postgres://user:password@host:port/database?sslmode=…` */
+    url: z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, 'a Postgres address starts with postgres:// or postgresql://')
+      .optional(),
+    /** Or each part by itself. */
+    host: host.optional(),
+    port: z.number().int().min(1).max(65_535).optional(),
+    database: name.optional(),
+    user: name.optional(),
+    password: Secret.optional(),
+    /** `verify-full` proves the certificate and the name in it, `require` only encrypts. */
+    tls: z.enum(['verify-full', 'require', 'disable']).optional(),
+    /** The authority behind the server's certificate, as PEM. */
+    ca: z
+      .string()
+      .regex(/-----BEGIN CERTIFICATE-----/, 'paste the certificate as PEM')
+      .optional(),
+    /** When given: hosts, by exactly this name or address, that may be on this machine or in a private network; others may not. */
+    privateHosts: z.array(z.string()).optional(),
+    /** What a job may copy of one table or query to the disk of this machine, in bytes; 20 GiB when left out. */
+    maxSpoolBytes: z.number().int().positive().optional(),
+  })
+  .refine(({ url, host, database, user }) => (url === undefined ? [host, database, user].every(Boolean) : host === undefined), {
+    error: 'give either a url, or host, database and user',
+    path: ['host'],
+  });
 export type PostgresSettings = z.infer<typeof PostgresSettings>;
 
 /** Sessions of one connection; a publish needs one, a stage at most two. */

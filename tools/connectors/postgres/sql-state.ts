@@ -1,6 +1,6 @@
 /** What Postgres' SQLSTATEs mean for whoever has to act: the one table that turns driver errors into ours. */
 import { DatabaseError } from 'pg';
-import { AppError, bugError, type ErrorFamily } from '#domain/errors.ts';
+import { AppError, asAppError, bugError, isDiskFull, type ErrorFamily } from '#domain/errors.ts';
 import type { JsonObject } from '#domain/json.ts';
 
 interface Meaning {
@@ -13,6 +13,11 @@ const unreachable: Meaning = {
   family: 'transient',
   code: 'postgres.unreachable',
   hint: 'Check that the server runs and that its address in the connection is right.',
+};
+const untrusted: Meaning = {
+  family: 'setup',
+  code: 'postgres.tls',
+  hint: 'Give the connection the authority of the server’s certificate, or have the server offer TLS.',
 };
 const badValue: Meaning = { family: 'data', code: 'postgres.bad-value', hint: 'Cast or repair the column in a step before loading.' };
 const badStatement: Meaning = {
@@ -64,6 +69,12 @@ export function isLostConnection(thrown: unknown): boolean {
   return ('code' in thrown && socketErrors.has(String(thrown.code))) || lostConnection.test(thrown.message);
 }
 
+/** Whether the wire to the server cannot be trusted: no TLS there, or a certificate that proves nothing. */
+const isUntrusted = (thrown: unknown): boolean =>
+  thrown instanceof Error &&
+  (('code' in thrown && /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_|ERR_SSL_|HOSTNAME_MISMATCH)/.test(String(thrown.code))) ||
+    thrown.message === 'The server does not support SSL connections');
+
 /** Whether a statement got no answer at all, not even that of the server's own time limit. */
 export const wentSilent = (thrown: unknown): boolean => thrown instanceof Error && thrown.message === 'Query read timeout';
 
@@ -83,7 +94,10 @@ function placeOf(error: DatabaseError): { words: string; details: JsonObject } {
  */
 export function postgresError(thrown: unknown, doing: string): AppError {
   if (thrown instanceof AppError) return thrown;
+  // Ours, not the server's.
+  if (isDiskFull(thrown)) return asAppError(thrown);
   if (isLostConnection(thrown)) return make(unreachable, `Postgres went away while ${doing}: ${textOf(thrown)}`, thrown);
+  if (isUntrusted(thrown)) return make(untrusted, `Postgres is not called while ${doing}: ${textOf(thrown)}`, thrown);
   const state = sqlState(thrown);
   const meaning = state === null ? undefined : meaningOf(state);
   if (meaning === undefined || !(thrown instanceof DatabaseError)) {

@@ -1,0 +1,86 @@
+/** A worker whose disk is full: what is written to it ends in a sentence, is removed again, and other jobs go on. */
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { silentLogger } from '#domain/log.ts';
+import { failure, openTestHost, type TestHost } from '#test/support/engine.ts';
+import { openFiles, type FilesFixture } from '#test/support/files-fixture.ts';
+import { openPostgresTarget, type PostgresTarget } from '#test/support/postgres-target.ts';
+import { zipOf } from '#test/support/zip-file.ts';
+import type { Engine } from '#tools/engine/engine.ts';
+
+const diskBytes = 24 * 2 ** 20;
+const folder = mkdtempSync(join(tmpdir(), 'headgate-full-'));
+chmodSync(folder, 0o711);
+const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${diskBytes},mode=711`, 'none', folder], { stdio: 'ignore' }).status === 0;
+
+afterAll(() => {
+  if (isMounted) spawnSync('umount', [folder]);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe.skipIf(!isMounted)('a full disk (needs the right to mount one: run as root)', () => {
+  let host: TestHost;
+  let files: FilesFixture;
+  let target: PostgresTarget;
+  const signal = new AbortController().signal;
+  const context = (engine: Engine) => ({ engine, signal, log: silentLogger });
+  const freeBytes = (): number => {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize;
+  };
+
+  beforeAll(async () => {
+    host = openTestHost({ folder: join(folder, 'engine') });
+    files = await openFiles();
+    target = await openPostgresTarget();
+  });
+  afterAll(async () => {
+    await target.close();
+    await files.close();
+    await host.close();
+  });
+
+  /** Runs work in a job of its own on the full disk, while another job is open there; afterwards nothing of it is left and the other one works. */
+  async function inAJob(work: (engine: Engine) => Promise<unknown>) {
+    const bystander = await host.host.start();
+    const free = freeBytes();
+    const engine = await host.host.start();
+    const error = await failure(work(engine));
+    await engine.close();
+    expect(freeBytes()).toBeGreaterThan(free - 2 ** 20);
+    expect((await bystander.query('select 42')).rows).toEqual([[42]]);
+    await bystander.close();
+    expect(readdirSync(join(folder, 'engine')).filter((name) => name.startsWith('job-'))).toEqual([]);
+    return error;
+  }
+
+  test('ends the unpacking of an archive', async () => {
+    const name = files.write(
+      'large.zip',
+      zipOf({ 'large.csv': Buffer.concat([Buffer.from('a\n'), Buffer.alloc(2 * diskBytes, '1234567\n')]) }),
+    );
+    const { reader } = await files.inspect(name);
+    const error = await inAJob((engine) => files.reader.open(context(engine), { id: 'large', dataset: name, reader }));
+    expect(error).toMatchObject({ family: 'setup', code: 'disk.full', retryable: false });
+    expect(error.hint).toContain('Free space');
+  });
+
+  test('ends the copying of a table', async () => {
+    await target.client.query(`CREATE TABLE wide AS SELECT i, repeat('x', 1000) AS t FROM generate_series(1, ${(2 * diskBytes) / 1000}) i`);
+    const { reader } = target.connection;
+    if (reader === null) throw new Error('the connector reads');
+    const found = await reader.inspect(context(target.engine), 'public.wide', {});
+    const error = await inAJob((engine) => reader.open(context(engine), { id: 'wide', dataset: found.dataset, reader: found.reader }));
+    expect(error).toMatchObject({ family: 'setup', code: 'disk.full', retryable: false });
+  });
+
+  test('ends a statement of the engine that needs more than memory', async () => {
+    const error = await inAJob((engine) =>
+      engine.query(`select count(*) from (select distinct md5(n::varchar) || md5((n + 1)::varchar) as t from range(12000000) r(n))`),
+    );
+    expect(error).toMatchObject({ code: 'engine.disk-full', retryable: false });
+  });
+});
