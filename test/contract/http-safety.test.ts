@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { JsonObject } from '#domain/json.ts';
 import type { Logger } from '#domain/log.ts';
-import { placeOf, type Address } from '#tools/connectors/http/addresses.ts';
+import { placeOf, type Address } from '#tools/network/addresses.ts';
 import { createHttpConnector } from '#tools/connectors/http/index.ts';
 import { failure } from '#test/support/engine.ts';
 import { json, openHttpReaders, openHttpShop, type HttpReaders, type HttpReading, type HttpShop } from '#test/support/http-shop.ts';
@@ -50,7 +50,7 @@ describe('addresses', () => {
     '%s is not read unless it is allowed',
     async (origin) => {
       const reading = readers.connect({ baseUrl: `${origin}:${shop.port}` });
-      expect(await failure(reading.inspect('/orders'))).toMatchObject({ code: 'http.address-refused', family: 'denied' });
+      expect(await failure(reading.inspect('/orders'))).toMatchObject({ code: 'connection.address-refused', family: 'denied' });
       expect(shop.asked).toEqual([]);
     },
   );
@@ -58,7 +58,7 @@ describe('addresses', () => {
   test('the address of a metadata service is not read, allowed or not', async () => {
     const reading = readers.connect({ baseUrl: 'http://169.254.169.254/latest', privateHosts: ['169.254.169.254'] });
     const error = await failure(reading.inspect('/meta-data'));
-    expect(error.code).toBe('http.address-refused');
+    expect(error.code).toBe('connection.address-refused');
     expect(error.hint).toContain('no setting allows them');
   });
 
@@ -68,7 +68,7 @@ describe('addresses', () => {
       { address: '127.0.0.1', family: 4 },
     ];
     const reading = readers.connect({ baseUrl: `http://shop.test:${shop.port}` }, { resolve });
-    expect((await failure(reading.inspect('/orders'))).code).toBe('http.address-refused');
+    expect((await failure(reading.inspect('/orders'))).code).toBe('connection.address-refused');
     expect(shop.asked).toEqual([]);
   });
 
@@ -82,7 +82,7 @@ describe('addresses', () => {
     });
     const settings = { baseUrl: `http://shop.test:${shop.port}`, privateHosts: ['shop.test'], paging: { by: 'page' } };
     const error = await failure(readers.connect(settings, { resolve }).inspect('/orders'));
-    expect(error.code).toBe('http.address-refused');
+    expect(error.code).toBe('connection.address-refused');
     expect(shop.asked).toHaveLength(1);
     expect(shop.asked[0]?.headers.host).toBe(`shop.test:${shop.port}`);
     expect(resolved).toBe(2);

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { JsonObject } from '#domain/json.ts';
 import { createHttpConnector } from '#tools/connectors/http/index.ts';
-import { systemResolve } from '#tools/connectors/http/addresses.ts';
+import { systemResolve } from '#tools/network/addresses.ts';
 import { silentLogger } from '#domain/log.ts';
 import { failure } from '#test/support/engine.ts';
 import { json, openHttpReaders, openHttpShop, type HttpReaders, type HttpReading, type HttpShop } from '#test/support/http-shop.ts';

@@ -18,7 +18,7 @@ let planId = '';
 
 beforeAll(async () => {
   target = await openPostgresTarget();
-  database = openDatabase({ name: 'warehouse', url: target.url }, silentLogger);
+  database = openDatabase({ name: 'warehouse', settings: { url: target.url } }, silentLogger);
   await migrateTarget(database);
 });
 beforeEach(() => {

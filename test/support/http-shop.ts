@@ -8,7 +8,7 @@ import type { JsonObject } from '#domain/json.ts';
 import { silentLogger, type Logger } from '#domain/log.ts';
 import type { Connection, ConnectorContext, LowerBound, OpenedSource, SourceReader } from '#tools/connectors/connector.ts';
 import { createHttpConnector } from '#tools/connectors/http/index.ts';
-import { systemResolve, type Resolve } from '#tools/connectors/http/addresses.ts';
+import { systemResolve, type Resolve } from '#tools/network/addresses.ts';
 import type { Engine } from '#tools/engine/engine.ts';
 import { openTestHost } from './engine.ts';
 

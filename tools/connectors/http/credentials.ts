@@ -1,6 +1,7 @@
 /** Who asks: the headers that prove it. A token of OAuth is fetched once, kept until shortly before its end, and renewed when refused. */
 import { z } from 'zod';
 import { setupError } from '#domain/errors.ts';
+import { renewSecret, secretText, type Secret } from '#domain/secret.ts';
 import { statusError } from './errors.ts';
 import type { Auth } from './settings.ts';
 import type { Transport } from './transport.ts';
@@ -8,7 +9,7 @@ import type { Transport } from './transport.ts';
 export interface Credentials {
   headers(signal: AbortSignal): Promise<Record<string, string>>;
   /** Told that these headers were refused (401). True when it is worth trying with new ones. */
-  refused(headers: Record<string, string>): boolean;
+  refused(headers: Record<string, string>): Promise<boolean>;
 }
 
 type OAuth = Extract<Auth, { type: 'oauth' }>;
@@ -16,18 +17,32 @@ type OAuth = Extract<Auth, { type: 'oauth' }>;
 /** Binds the credentials of a connection. Nothing is fetched yet. */
 export function createCredentials(auth: Auth | undefined, given: { connection: string; transport: Transport }): Credentials {
   if (auth?.type === 'oauth') return oauth(auth, given);
-  const headers = auth === undefined ? {} : fixed(auth);
-  return { headers: () => Promise.resolve(headers), refused: () => false };
+  return {
+    headers: async () => (auth === undefined ? {} : fixed(auth)),
+    refused: async () => auth !== undefined && renewSecret(secretOf(auth)),
+  };
 }
 
-function fixed(auth: Exclude<Auth, OAuth>): Record<string, string> {
+async function fixed(auth: Exclude<Auth, OAuth>): Promise<Record<string, string>> {
+  const secret = await secretText(secretOf(auth));
   switch (auth.type) {
     case 'bearer':
-      return { authorization: `Bearer ${auth.token}` };
+      return { authorization: `Bearer ${secret}` };
     case 'basic':
-      return { authorization: basic(auth.user, auth.password) };
+      return { authorization: basic(auth.user, secret) };
     case 'header':
-      return { [auth.name.toLowerCase()]: auth.value };
+      return { [auth.name.toLowerCase()]: secret };
+  }
+}
+
+function secretOf(auth: Exclude<Auth, OAuth>): Secret {
+  switch (auth.type) {
+    case 'bearer':
+      return auth.token;
+    case 'basic':
+      return auth.password;
+    case 'header':
+      return auth.value;
   }
 }
 
@@ -53,7 +68,7 @@ function oauth(auth: OAuth, given: { connection: string; transport: Transport })
   let token: Token | null = null;
   let fetching: Promise<Token> | null = null;
   const fetchOnce = (signal: AbortSignal): Promise<Token> => {
-    fetching ??= fetchToken(auth, given, signal).finally(() => (fetching = null));
+    fetching ??= fetchToken(auth, given, { signal, mayRenew: true }).finally(() => (fetching = null));
     return fetching;
   };
   return {
@@ -63,7 +78,7 @@ function oauth(auth: OAuth, given: { connection: string; transport: Transport })
     },
     refused(headers) {
       if (headers['authorization'] === token?.header) token = null;
-      return true;
+      return Promise.resolve(true);
     },
   };
 }
@@ -71,18 +86,19 @@ function oauth(auth: OAuth, given: { connection: string; transport: Transport })
 async function fetchToken(
   auth: OAuth,
   { connection, transport }: { connection: string; transport: Transport },
-  signal: AbortSignal,
+  { signal, mayRenew }: { signal: AbortSignal; mayRenew: boolean },
 ): Promise<Token> {
   const about = { connection, what: 'the token of its OAuth' };
   const form = new URLSearchParams({ grant_type: 'client_credentials' });
   if (auth.scope !== undefined) form.set('scope', auth.scope);
   if (auth.audience !== undefined) form.set('audience', auth.audience);
+  const clientSecret = await secretText(auth.clientSecret);
   if (auth.sendIn === 'body') {
     form.set('client_id', auth.clientId);
-    form.set('client_secret', auth.clientSecret);
+    form.set('client_secret', clientSecret);
   }
   // RFC 6749 wants both parts form-encoded before they are joined.
-  const client = basic(encodeURIComponent(auth.clientId), encodeURIComponent(auth.clientSecret));
+  const client = basic(encodeURIComponent(auth.clientId), encodeURIComponent(clientSecret));
   const answer = await transport.send(
     new URL(auth.tokenUrl),
     {
@@ -98,7 +114,10 @@ async function fetchToken(
     about,
   );
   // A refused client is answered with 400 as often as with 401.
-  if (answer.status === 400) throw statusError(401, null, about);
+  if (answer.status === 400 || answer.status === 401) {
+    if (mayRenew && (await renewSecret(auth.clientSecret))) return fetchToken(auth, { connection, transport }, { signal, mayRenew: false });
+    throw statusError(401, null, about);
+  }
   if (answer.status !== 200) throw statusError(answer.status, answer.header('retry-after'), about);
   const parsed = TokenAnswer.safeParse(jsonOrNull(await answer.text(maxTokenBytes)));
   if (!parsed.success || (parsed.data.token_type ?? 'bearer').toLowerCase() !== 'bearer')

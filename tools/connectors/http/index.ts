@@ -5,7 +5,7 @@ import type { Logger } from '#domain/log.ts';
 import { nearest } from '#domain/nearest.ts';
 import { createDependency } from '#tools/resilience/dependency.ts';
 import type { Capabilities, Connection, Connector, ConnectorContext, SourceReader } from '../connector.ts';
-import { systemResolve, type Resolve } from './addresses.ts';
+import { systemResolve, type Resolve } from '#tools/network/addresses.ts';
 import { createCredentials } from './credentials.ts';
 import { isOutage } from './errors.ts';
 import { readPage, type HttpWorld } from './pages.ts';

@@ -59,7 +59,7 @@ async function ask(world: HttpWorld, request: Ask): Promise<Answer> {
   for (let renewed = false; ; renewed = true) {
     const proof = await world.credentials.headers(request.signal);
     const answer = await follow(world, request, proof);
-    if (answer.status !== 401 || renewed || !world.credentials.refused(proof)) return answer;
+    if (answer.status !== 401 || renewed || !(await world.credentials.refused(proof))) return answer;
     await answer.drop();
   }
 }

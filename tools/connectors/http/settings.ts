@@ -1,5 +1,6 @@
 /** What an HTTP connection is told: where the endpoints are, who asks, how they page, and what they may reach. */
 import { z } from 'zod';
+import { Secret } from '#domain/secret.ts';
 
 const headerName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, 'a header is named with letters, digits and -');
 const headerValue = z
@@ -17,15 +18,24 @@ const host = z
   .toLowerCase()
   .regex(/^(\[[0-9a-f:.]+\]|[a-z0-9_.-]{1,253})$/, 'write a host name without port');
 
+const secretHeader = Secret.refine(
+  (secret) => typeof secret !== 'string' || headerValue.safeParse(secret).success,
+  'the value of a header has no control characters',
+);
+
 const Auth = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('bearer'), token: headerValue.min(1) }),
-  z.strictObject({ type: z.literal('basic'), user: z.string().regex(/^[^:]*$/, 'a user name has no colon'), password: z.string() }),
-  z.strictObject({ type: z.literal('header'), name: headerName, value: headerValue.min(1) }),
+  z.strictObject({ type: z.literal('bearer'), token: secretHeader }),
+  z.strictObject({
+    type: z.literal('basic'),
+    user: z.string().regex(/^[^:]*$/, 'a user name has no colon'),
+    password: z.union([z.literal(''), Secret]),
+  }),
+  z.strictObject({ type: z.literal('header'), name: headerName, value: secretHeader }),
   z.strictObject({
     type: z.literal('oauth'),
     tokenUrl: url,
     clientId: z.string().min(1),
-    clientSecret: z.string().min(1),
+    clientSecret: Secret,
     scope: z.string().optional(),
     audience: z.string().optional(),
     /** Where the client's id and secret go. */

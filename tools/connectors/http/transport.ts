@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { Writable, type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { Agent, request } from 'undici';
-import { checkedLookup, refuseAddress, type Resolve } from './addresses.ts';
+import { checkedLookup, refuseAddress, type Resolve } from '#tools/network/addresses.ts';
 import { transportError, unreadable, type About } from './errors.ts';
 import type { HttpSettings } from './settings.ts';
 

@@ -1,8 +1,10 @@
 /** The S3 service behind one door: every request goes through the retry policy, the circuit breaker and the translation of errors. */
 import { HeadBucketCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import type { Logger } from '#domain/log.ts';
+import { renewSecret, secretText } from '#domain/secret.ts';
 import type { BreakerState } from '#domain/states.ts';
 import { createDependency } from '#tools/resilience/dependency.ts';
+import { guardedAgents } from './agents.ts';
 import { translate } from './errors.ts';
 import type { About } from './errors.ts';
 import type { S3Settings } from './settings.ts';
@@ -36,7 +38,7 @@ const patience = 15;
 
 /** Binds the service. Nothing is reached yet. */
 export function createRemote(name: string, settings: S3Settings, log: Logger): Remote {
-  const client = new S3Client(clientOptions(settings));
+  let client = new S3Client(clientOptions(settings));
   const dependency = createDependency({
     name,
     isOutage: ({ code }) => code === 's3.unreachable',
@@ -56,7 +58,15 @@ export function createRemote(name: string, settings: S3Settings, log: Logger): R
         try {
           return await work(client, signal);
         } catch (error) {
-          throw signal.aborted ? error : translate(error, request);
+          if (signal.aborted) throw error;
+          const failed = translate(error, request);
+          if (!refusals.has(failed.code) || !(await renewKeys(settings))) throw failed;
+          // A client keeps the keys that it was given first. Nothing was done for the refused ones, so this is no second time.
+          client.destroy();
+          client = new S3Client(clientOptions(settings));
+          return await work(client, signal).catch((again: unknown) => {
+            throw signal.aborted ? again : translate(again, request);
+          });
         }
       },
       {
@@ -79,13 +89,20 @@ export function createRemote(name: string, settings: S3Settings, log: Logger): R
   };
 }
 
+/** What may mean that the keys are other ones by now. */
+const refusals = new Set(['s3.credentials', 's3.credentials-expired', 'source.no-grant', 'target.no-grant']);
+
+async function renewKeys({ accessKeyId, secretAccessKey, sessionToken }: S3Settings): Promise<boolean> {
+  const renewed = await Promise.all([accessKeyId, secretAccessKey, sessionToken].map(renewSecret));
+  return renewed.includes(true);
+}
+
 function clientOptions(settings: S3Settings): S3ClientConfig {
-  const { endpoint, region, accessKeyId, secretAccessKey, sessionToken } = settings;
-  const keys = accessKeyId === undefined || secretAccessKey === undefined ? null : { accessKeyId, secretAccessKey };
+  const { endpoint, region, privateHosts } = settings;
   return {
     region,
     ...(endpoint === undefined ? {} : { endpoint }),
-    ...(keys === null ? {} : { credentials: { ...keys, ...(sessionToken === undefined ? {} : { sessionToken }) } }),
+    ...keysOf(settings),
     forcePathStyle: settings.forcePathStyle ?? endpoint !== undefined,
     followRegionRedirects: false,
     // Policy retries; the SDK's own loop would multiply with it.
@@ -93,6 +110,23 @@ function clientOptions(settings: S3Settings): S3ClientConfig {
     // Services that are not AWS do not know the newer checksums; what is written here is checked by its size and hash instead.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: { connectionTimeout: 5_000, requestTimeout: settings.requestMs, throwOnRequestTimeout: true },
+    requestHandler: {
+      connectionTimeout: 5_000,
+      requestTimeout: settings.requestMs,
+      throwOnRequestTimeout: true,
+      ...(privateHosts === undefined ? {} : guardedAgents(privateHosts)),
+    },
+  };
+}
+
+/** Without keys the SDK looks in its usual places. */
+function keysOf({ accessKeyId, secretAccessKey, sessionToken }: S3Settings): Pick<S3ClientConfig, 'credentials'> {
+  if (accessKeyId === undefined || secretAccessKey === undefined) return {};
+  return {
+    credentials: async () => ({
+      accessKeyId: await secretText(accessKeyId),
+      secretAccessKey: await secretText(secretAccessKey),
+      ...(sessionToken === undefined ? {} : { sessionToken: await secretText(sessionToken) }),
+    }),
   };
 }

@@ -1,5 +1,6 @@
 /** What an S3 connection is told: where the service is, who asks, and which buckets it may touch. */
 import { z } from 'zod';
+import { Secret } from '#domain/secret.ts';
 
 /** A bucket, or the part of it below a prefix, that the connection may touch. */
 export interface Bucket {
@@ -50,14 +51,16 @@ export const Settings = z
       .regex(/^[a-z0-9-]{1,63}$/, 'a region has a-z, 0-9 and -')
       .default('us-east-1'),
     /** Left out: the usual places of the AWS SDK (profile, role of the machine). */
-    accessKeyId: z.string().min(1).optional(),
-    secretAccessKey: z.string().min(1).optional(),
-    sessionToken: z.string().min(1).optional(),
+    accessKeyId: Secret.optional(),
+    secretAccessKey: Secret.optional(),
+    sessionToken: Secret.optional(),
     buckets: z.array(bucketText).min(1, 'name at least one bucket'),
     /** `endpoint/bucket/key` instead of `bucket.endpoint/key`; by default with every endpoint of your own. */
     forcePathStyle: z.boolean().optional(),
     /** How the service encrypts what is written; left out, as the bucket says. */
     sse: encryption.optional(),
+    /** When given: hosts, by exactly this name or address, that may be on this machine or in a private network; others may not. */
+    privateHosts: z.array(z.string()).optional(),
     /** Where objects lie while they are read. */
     spoolFolder: z.string().min(1),
     /** What may lie there; by default 20 GiB. */

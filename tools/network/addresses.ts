@@ -53,7 +53,7 @@ function innerIpv4(address: string): string | null {
   return [a >> 8, a & 255, b >> 8, b & 255].join('.');
 }
 
-/** Throws `http.address-refused` for a host that is an address itself and not allowed; names are looked at when they are resolved. */
+/** Throws `connection.address-refused` for a host that is an address itself and not allowed; names are looked at when they are resolved. */
 export function refuseAddress(host: string, privateHosts: readonly string[]): void {
   const bare = host.replace(/^\[|\]$/g, '');
   if (isIP(bare) !== 0) requireAllowed(host, [{ address: bare, family: isIP(bare) }], privateHosts);
@@ -84,7 +84,7 @@ function requireAllowed(host: string, found: Address[], privateHosts: readonly s
 
 const refused = (host: string, place: 'private' | 'never'): AppError =>
   deniedError(
-    'http.address-refused',
+    'connection.address-refused',
     `${printable(host)} is an address of ${place === 'private' ? 'this machine or a private network' : 'the machine room itself'}, which is not read.`,
     {
       hint:
