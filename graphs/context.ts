@@ -1,9 +1,10 @@
 /** What the graphs need from the world, as ports. `src/jobs` and `src/app` bind them. */
 import type { AIMessage, BaseMessage } from '@langchain/core/messages';
-import type { Snapshot } from '#domain/dataset.ts';
+import type { Snapshot, Table } from '#domain/dataset.ts';
 import type { Card, CheckResult, Reject, StagedLoad } from '#domain/effect.ts';
 import type { AppError, ErrorFact, Problem } from '#domain/errors.ts';
 import type { EventData, NewEvent, TokenChunk } from '#domain/events.ts';
+import type { Asker } from '#domain/history.ts';
 import type { Increment } from '#domain/incremental.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { Plan, PlannedCheck, PlannedLoad, PlannedSource, PlannedStep } from '#domain/plan.ts';
@@ -52,7 +53,12 @@ export interface AgentTool {
   schema: JsonObject;
   /** What the trace shows while it runs. */
   words(input: unknown): string;
-  call(input: unknown, signal: AbortSignal): Promise<{ ok: boolean; output: JsonObject; summary: string }>;
+  /** `table` is what the person is shown of it; the model is given the output alone. */
+  call(
+    input: unknown,
+    signal: AbortSignal,
+    asker: Asker,
+  ): Promise<{ ok: boolean; output: JsonObject; summary: string; table?: Table | null }>;
 }
 
 export type DraftOutcome = { ok: true; planId: string; version: number } | { ok: false; problems: Problem[] };
@@ -87,18 +93,49 @@ export interface Speech {
   signal: AbortSignal;
   /** Text as it comes. */
   onText(text: string): void;
+  /** What the model thinks aloud, as it comes. */
+  onReasoning?(text: string): void;
+}
+
+/** What one answer took. `estimated`: the endpoint did not count its tokens. */
+export interface SpeechUsage {
+  promptTokens: number;
+  completionTokens: number;
+  estimated: boolean;
+}
+
+/** What one turn may spend on its model; the next call is not made when one is reached. Null: no limit. */
+export interface TurnLimits {
+  calls: number;
+  tokens: number;
+  seconds: number;
+  /** In the currency of the configured price. */
+  cost: number | null;
+}
+
+/** One answer of a model, as it is recorded. `seq` is that of the message it was asked for. */
+export interface ModelUse extends SpeechUsage {
+  seq: number;
+  askedBy: string;
+  model: string;
+  seconds: number;
+  /** Drafts of this turn that did not hold before this answer. */
+  repairs: number;
 }
 
 /** A chat model behind its guard: what comes back is complete, or an AppError is thrown. */
 export interface SpeakingModel {
   name: string;
-  speak(speech: Speech): Promise<{ message: AIMessage; reasoning: string | null; model: string }>;
+  speak(speech: Speech): Promise<{ message: AIMessage; reasoning: string | null; model: string; usage: SpeechUsage }>;
 }
 
 export interface OrchestratorPorts {
   model: SpeakingModel;
-  /** The system prompt for this moment. */
-  prompt(): Promise<string>;
+  /** The system prompt for this moment, with the facts that matter for what was asked. */
+  prompt(asked: { threadId: string; text: string }): Promise<string>;
+  limits: TurnLimits;
+  /** Stores what an answer took, and returns its cost; null without a price. */
+  spent(threadId: string, use: ModelUse): Promise<number | null>;
   tools: readonly AgentTool[];
   emit(threadId: string, event: NewEvent): Promise<void>;
   /** Stores a message of the assistant once, whatever is run again. */

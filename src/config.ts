@@ -8,8 +8,13 @@ import { z } from 'zod';
 import { failpointNames } from '#domain/failpoints.ts';
 import { setupError } from '#domain/errors.ts';
 import type { JsonObject } from '#domain/json.ts';
+import { authConfig, authProblems, authVariables, secretProblems, type AuthConfig } from './config-auth.ts';
+import { gateConfig, gateVariables, type GateConfig } from './config-gate.ts';
 import { parseConnections, type StoredConnection } from './config-connections.ts';
 import { slackConfig, slackProblems, slackSecrets, slackVariables, type SlackConfig } from './config-slack.ts';
+import { modelBudgetFrom, modelBudgetProblems, modelBudgetVariables, type ModelBudget } from './config-model-budget.ts';
+import { secretsConfig, secretVariables, type SecretsConfig } from './config-secrets.ts';
+import { plainConnections, tlsConfig, tlsProblems, tlsVariables, type TlsConfig } from './config-tls.ts';
 import { duration, filesRootList, flag, httpUrl, list, postgresUrl, size, whole } from './config-values.ts';
 
 /** The shortest token that may guard a server others can reach. */
@@ -50,12 +55,14 @@ const variables = z.object({
   OPENAI_BASE_URL: httpUrl.optional(),
   HEADGATE_MODEL_IDLE_MS: whole(1, 3_600_000).default(30_000),
   HEADGATE_MODEL_TOTAL_MS: whole(1, 3_600_000).default(180_000),
+  ...modelBudgetVariables,
   HEADGATE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   HEADGATE_ENGINE_MEMORY: size(64 * 2 ** 20).prefault('1GiB'),
   HEADGATE_ENGINE_THREADS: whole(1, 256).default(2),
   HEADGATE_ENGINE_DISK: size(2 ** 20).prefault('10GiB'),
   HEADGATE_ENGINE_STATEMENT_SECONDS: duration.default(300),
   HEADGATE_APPROVAL_HOURS: z.coerce.number().positive().max(8760).default(24),
+  ...gateVariables,
   HEADGATE_PREPARE_BUDGET_BYTES: size(1).prefault('10GiB'),
   HEADGATE_PREPARE_BUDGET_MINUTES: z.coerce.number().positive().max(100_000).default(10),
   HEADGATE_REJECTS_KEPT: whole(0, 10_000_000).default(100_000),
@@ -63,6 +70,9 @@ const variables = z.object({
   HEADGATE_LEASE_SECONDS: duration.default(15),
   HEADGATE_FAILPOINT: failpoint.optional(),
   ...slackVariables,
+  ...authVariables,
+  ...secretVariables,
+  ...tlsVariables,
 });
 
 type Values = z.output<typeof variables>;
@@ -87,7 +97,7 @@ export interface FilesRoot {
 }
 
 /** The settings, checked and frozen. Paths are absolute, times in milliseconds unless the name says otherwise. */
-export interface Config {
+export interface Config extends GateConfig {
   /** The catalog; null means the embedded Postgres in the data dir. */
   databaseUrl: string | null;
   /** The connection `warehouse`; null means the database of that name in the embedded Postgres. */
@@ -111,6 +121,7 @@ export interface Config {
   origins: readonly string[];
   /** `name` is `offline` for the planner without a key. */
   model: { name: string; apiKey: string | null; baseUrl: string | null; idleMs: number; totalMs: number };
+  modelBudget: ModelBudget;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
   engine: { memoryBytes: number; threads: number; diskBytes: number; statementMs: number };
   approvalHours: number;
@@ -125,6 +136,10 @@ export interface Config {
   failpoint: { name: (typeof failpointNames)[number]; nth: number } | null;
   /** Null when no bot token is set. */
   slack: SlackConfig | null;
+  auth: AuthConfig;
+  /** How secrets of stored connections are kept, and what such connections may reach. */
+  stored: SecretsConfig;
+  tls: TlsConfig;
   /** Values that must never be written down. */
   secrets: readonly string[];
 }
@@ -141,9 +156,13 @@ export function readConfig(env: NodeJS.ProcessEnv, overrides: Overrides = {}, st
     problems.push(
       ...exposureProblems(values),
       ...modelProblems(values),
+      ...modelBudgetProblems(values),
       ...rootProblems(values),
       ...bucketProblems(values),
       ...slackProblems(values),
+      ...authProblems(values),
+      ...tlsProblems(values),
+      ...secretProblems({ HEADGATE_TOKEN: values.HEADGATE_TOKEN, HEADGATE_OIDC_CLIENT_SECRET: values.HEADGATE_OIDC_CLIENT_SECRET }),
     );
   if (values === null || problems.length > 0) throw invalid(problems);
   return deepFreeze(configFrom(values, startFolder));
@@ -173,6 +192,7 @@ export function loadConfig(overrides: Overrides = {}, startFolder: string = proc
   const file = process.env['HEADGATE_CONNECTIONS']?.trim();
   if (file === undefined || file === '') return config;
   const { connections, secrets, problems } = parseConnections(readText(resolve(startFolder, file)), process.env);
+  if (config.tls.production) problems.push(...plainConnections(connections));
   if (problems.length > 0) throw invalid(problems.map((problem) => `HEADGATE_CONNECTIONS: ${file}: ${problem}.`));
   return deepFreeze({ ...config, connections, secrets: [...config.secrets, ...secrets] });
 }
@@ -275,6 +295,7 @@ function configFrom(values: Values, startFolder: string): Config {
       idleMs: values.HEADGATE_MODEL_IDLE_MS,
       totalMs: values.HEADGATE_MODEL_TOTAL_MS,
     },
+    modelBudget: modelBudgetFrom(values),
     logLevel: values.HEADGATE_LOG_LEVEL,
     engine: {
       memoryBytes: values.HEADGATE_ENGINE_MEMORY,
@@ -283,12 +304,16 @@ function configFrom(values: Values, startFolder: string): Config {
       statementMs: values.HEADGATE_ENGINE_STATEMENT_SECONDS * 1000,
     },
     approvalHours: values.HEADGATE_APPROVAL_HOURS,
+    ...gateConfig(values),
     prepareBudget: { bytes: values.HEADGATE_PREPARE_BUDGET_BYTES, minutes: values.HEADGATE_PREPARE_BUDGET_MINUTES },
     rejectsKept: values.HEADGATE_REJECTS_KEPT,
     workers: values.HEADGATE_WORKERS,
     leaseSeconds: values.HEADGATE_LEASE_SECONDS,
     failpoint: values.HEADGATE_FAILPOINT ?? null,
     slack: slackConfig(values),
+    auth: authConfig(values),
+    stored: secretsConfig(values),
+    tls: tlsConfig(values),
     secrets: secretsOf(values),
   };
 }
@@ -316,6 +341,8 @@ function secretsOf(values: Values): string[] {
     values.AWS_SECRET_ACCESS_KEY,
     values.AWS_SESSION_TOKEN,
     ...slackSecrets(values),
+    values.HEADGATE_OIDC_CLIENT_SECRET,
+    ...values.HEADGATE_SECRET_KEY,
   ];
   return [...passwords, ...keys.filter((key) => key !== undefined)].filter((secret) => secret !== '');
 }

@@ -1,6 +1,7 @@
 /** The server role: surfaces, conversation graphs, and the worker processes beside it. */
 import { join } from 'node:path';
 import type { Config } from './config.ts';
+import { agentWorld } from './main/agent-world.ts';
 import { openFoundation, type Foundation } from './main/foundation.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { announceServer, firstToken } from './main/server-files.ts';
@@ -10,7 +11,7 @@ import { createTokenBus, type AppContext } from '#app/context.ts';
 import type { App, HealthPart } from '#app/app.ts';
 import { createApp } from '#app/create-app.ts';
 import { createThreadTails } from '#app/thread-tails.ts';
-import { expireLateCards } from '#app/expire.ts';
+import { watchCards } from '#app/watch-cards.ts';
 import { orchestratorPorts } from '#app/orchestrate.ts';
 import { lostTurnJob, turnJob } from '#app/turn.ts';
 import { hashToken } from '#auth/token.ts';
@@ -62,7 +63,7 @@ export async function startHeadgate(config: Config, log: Logger): Promise<Headga
     });
 
     const metrics = createMetrics();
-    const context = bindApp(config, foundation, log);
+    const context = bindApp(config, foundation, { log, metrics });
     const checkpointer = await openCheckpointer(foundation.database, log);
     closers.push(() => checkpointer.close());
     const graph = orchestratorGraph(orchestratorPorts(context), checkpointer.saver);
@@ -72,7 +73,7 @@ export async function startHeadgate(config: Config, log: Logger): Promise<Headga
     );
     closers.push(() => working.stop(graceMs));
     const expiry = setInterval(() => {
-      expireLateCards(context).catch((error: Error) => log.warn('expiring cards failed', { error: error.message }));
+      watchCards(context).catch((error: Error) => log.warn('watching cards failed', { error: error.message }));
     }, expiryEveryMs);
     closers.push(async () => clearInterval(expiry));
     const workers = startWorkers({ count: config.workers, urls: foundation.urls, dataDir: config.dataDir, logLevel: config.logLevel, log });
@@ -129,12 +130,20 @@ function counting(app: App, metrics: Metrics): App {
   };
 }
 
-function bindApp(config: Config, foundation: Foundation, log: Logger): AppContext {
+function bindApp(config: Config, foundation: Foundation, { log, metrics }: { log: Logger; metrics: Metrics }): AppContext {
   const { engines, connections } = foundation;
   const readers = createReaders({ engines, connections, log });
+  const ports = compilePorts({ engines, connections, readers, log });
   const { name, apiKey, baseUrl, idleMs, totalMs } = config.model;
   const agent = createChatModel(
-    { model: name, idleTimeoutMs: idleMs, totalTimeoutMs: totalMs, ...(apiKey ? { apiKey } : {}), ...(baseUrl ? { baseUrl } : {}) },
+    {
+      model: name,
+      idleTimeoutMs: idleMs,
+      totalTimeoutMs: totalMs,
+      contextTokens: config.modelBudget.contextTokens,
+      ...(apiKey ? { apiKey } : {}),
+      ...(baseUrl ? { baseUrl } : {}),
+    },
     log,
   );
   return {
@@ -156,8 +165,11 @@ function bindApp(config: Config, foundation: Foundation, log: Logger): AppContex
         transforms: transformList().map(({ op, description, params }) => ({ name: op, description, params })),
         checks: checkList(),
       }),
-    agentTools: agentTools(readers, { showRows: agent.name === 'offline', log }),
-    compilePorts: compilePorts({ engines, connections, readers, log }),
+    turnLimits: config.modelBudget.turn,
+    modelPrice: config.modelBudget.price,
+    modelUsed: (use) => metrics.modelUsed(use),
+    agentTools: agentTools(agentWorld(foundation, { readers, ports, log }), { showRows: agent.name === 'offline' }),
+    compilePorts: ports,
     datasets: { list: (query) => readers.listDatasets(query), inspect: (ref) => readers.inspect(ref) },
     connections: async () =>
       Promise.all(
@@ -173,6 +185,8 @@ function bindApp(config: Config, foundation: Foundation, log: Logger): AppContex
     tokens: createTokenBus(),
     tails: createThreadTails({ database: foundation.database, listener: foundation.listener, log }),
     leaseSeconds: config.leaseSeconds,
+    quotas: config.auth.limits,
+    readOnly: config.readOnly,
     prepareBudget: config.prepareBudget,
     freeBytes: async (name) => (await connections.get(name)?.writer?.freeBytes?.()) ?? null,
   };

@@ -14,6 +14,8 @@ export interface Metrics {
   turn(outcome: 'done' | 'failed', seconds: number): void;
   /** A card was decided. */
   decision(decision: DecisionKind): void;
+  /** An answer of the model; the planner that needs no endpoint counts with no tokens. */
+  modelUsed(use: { promptTokens: number; completionTokens: number; seconds: number; cost: number | null }): void;
   /** The registry as Prometheus reads it. */
   text(): Promise<{ contentType: string; body: string }>;
 }
@@ -33,6 +35,9 @@ export function createMetrics({ processMetrics = true }: { processMetrics?: bool
   const openSockets = new Gauge({ name: 'headgate_sockets_open', help: 'Connected sockets', registers });
   const slowReaders = counter('headgate_socket_slow_readers_total', 'Sockets disconnected because they did not read');
   const turns = histogram('headgate_turn_seconds', 'Time of a conversation turn', ['outcome']);
+  const modelCalls = histogram('headgate_model_seconds', 'Time of one answer of the model', []);
+  const modelTokens = counter('headgate_model_tokens_total', 'Tokens of the model endpoint', ['kind']);
+  const modelCost = counter('headgate_model_cost_total', 'Cost of the model endpoint by the configured price');
   const decisions = counter('headgate_decisions_total', 'Decided cards', ['decision']);
 
   return {
@@ -42,6 +47,12 @@ export function createMetrics({ processMetrics = true }: { processMetrics?: bool
     slowReader: () => slowReaders.inc(),
     turn: (outcome, took) => turns.observe({ outcome }, took),
     decision: (decision) => decisions.inc({ decision }),
+    modelUsed({ promptTokens, completionTokens, seconds: took, cost }) {
+      modelCalls.observe(took);
+      modelTokens.inc({ kind: 'prompt' }, promptTokens);
+      modelTokens.inc({ kind: 'completion' }, completionTokens);
+      modelCost.inc(cost ?? 0);
+    },
     text: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
   };
 }

@@ -4,6 +4,7 @@
  */
 import { driftWords } from '#domain/drift.ts';
 import type { EventData, StoredEvent, TokenChunk } from '#domain/events.ts';
+import type { ReadOnly } from '#domain/policy.ts';
 import { applyMeasuring, applyPlanEvent, isMeasuring, isPlanEvent, newCard } from './card-state.ts';
 import type { PlanCard } from './card-state.ts';
 import { applyRunEvent, isLive, isRunEvent, newRun } from './run-state.ts';
@@ -40,7 +41,11 @@ export interface Turn {
   status: string | null;
   trace: readonly TraceStep[];
   parts: readonly TurnPart[];
+  /** What its model calls took; null when it needed no endpoint. */
+  modelUse: ModelUse | null;
 }
+
+export type ModelUse = Pick<EventData<'model.used'>, 'promptTokens' | 'completionTokens' | 'estimated' | 'cost' | 'seconds'>;
 
 export interface ThreadState {
   lastSeq: number;
@@ -49,11 +54,15 @@ export interface ThreadState {
   runs: Readonly<Record<string, LiveRun>>;
   /** Text of messages that are still being spoken, by message id. */
   streaming: Readonly<Record<string, string>>;
+  /** Present while nothing can be approved, as far as this thread was told. */
+  readOnly: Pick<ReadOnly, 'by' | 'reason'> | null;
+  /** What the model thinks aloud at this moment. */
+  thinking: string;
   /** Messages that are stored, so that late chunks of them are ignored. */
   spoken: Readonly<Record<string, true>>;
 }
 
-export const emptyThread: ThreadState = { lastSeq: 0, turns: [], cards: {}, runs: {}, streaming: {}, spoken: {} };
+export const emptyThread: ThreadState = { lastSeq: 0, readOnly: null, turns: [], cards: {}, runs: {}, streaming: {}, thinking: '', spoken: {} };
 
 /** Applies events in the order given. Events at or below `lastSeq` are repeats and change nothing. */
 export function applyEvents(state: ThreadState, events: readonly ThreadEvent[]): ThreadState {
@@ -61,14 +70,15 @@ export function applyEvents(state: ThreadState, events: readonly ThreadEvent[]):
 }
 
 /** Adds a chunk of a message that is being spoken. */
-export function applyToken(state: ThreadState, chunk: Pick<TokenChunk, 'messageId' | 'text'>): ThreadState {
+export function applyToken(state: ThreadState, chunk: Pick<TokenChunk, 'messageId' | 'text' | 'kind'>): ThreadState {
   if (Object.hasOwn(state.spoken, chunk.messageId)) return state;
+  if (chunk.kind === 'reasoning') return { ...state, thinking: state.thinking + chunk.text };
   const text = (state.streaming[chunk.messageId] ?? '') + chunk.text;
   return { ...state, streaming: { ...state.streaming, [chunk.messageId]: text } };
 }
 
 /** Forgets half-spoken messages: after a lost connection their chunks have holes. */
-export const withoutStreaming = (state: ThreadState): ThreadState => ({ ...state, streaming: {} });
+export const withoutStreaming = (state: ThreadState): ThreadState => ({ ...state, streaming: {}, thinking: '' });
 
 export const waitingCards = (state: ThreadState): PlanCard[] =>
   Object.values(state.cards).filter(({ outcome }) => outcome.state === 'waiting');
@@ -86,6 +96,8 @@ function applyEvent(state: ThreadState, event: ThreadEvent): ThreadState {
   if (event.seq <= state.lastSeq) return state;
   const next = { ...state, lastSeq: event.seq };
   if (event.type === 'unreadable') return next;
+  if (event.type === 'gate.switched') return { ...next, readOnly: event.data.readOnly ? event.data : null };
+  if (event.type === 'plan.proposed') return applyToCard({ ...next, readOnly: event.data.gate?.readOnly ?? null }, event);
   if (isPlanEvent(event)) return applyToCard(next, event);
   if (isRunEvent(event)) return applyToRun(next, event);
   return applyToTurn(next, event);
@@ -93,7 +105,7 @@ function applyEvent(state: ThreadState, event: ThreadEvent): ThreadState {
 
 type TurnEvent = Extract<
   StoredEvent,
-  { type: 'message.user' | 'message.assistant' | `agent.${string}` | `tool.${string}` | 'alert.raised' | 'drift.found' }
+  { type: 'message.user' | 'message.assistant' | `agent.${string}` | 'model.used' | `tool.${string}` | 'alert.raised' | 'drift.found' }
 >;
 
 function applyToTurn(state: ThreadState, event: TurnEvent): ThreadState {
@@ -114,10 +126,13 @@ function applyToTurn(state: ThreadState, event: TurnEvent): ThreadState {
     }
     case 'agent.reasoning': {
       const { agent, text } = event.data;
-      return inLastTurn(state, event, (turn) =>
+      // What was heard of it while it was thought is stored now.
+      return inLastTurn(withoutStreaming(state), event, (turn) =>
         withTrace(turn, { kind: 'reasoning', by: agent, words: text, state: 'done', callId: null }, event),
       );
     }
+    case 'model.used':
+      return inLastTurn(state, event, (turn) => ({ ...turn, modelUse: added(turn.modelUse, event.data) }));
     case 'tool.started': {
       const { callId, tool, words } = event.data;
       return inLastTurn(state, event, (turn) => ({
@@ -176,6 +191,15 @@ const newTurn = ({ seq, at }: { seq: number; at: string }): Turn => ({
   status: null,
   trace: [],
   parts: [],
+  modelUse: null,
+});
+
+const added = (before: ModelUse | null, more: ModelUse): ModelUse => ({
+  promptTokens: (before?.promptTokens ?? 0) + more.promptTokens,
+  completionTokens: (before?.completionTokens ?? 0) + more.completionTokens,
+  estimated: more.estimated || (before?.estimated ?? false),
+  cost: more.cost === null ? (before?.cost ?? null) : more.cost + (before?.cost ?? 0),
+  seconds: (before?.seconds ?? 0) + more.seconds,
 });
 
 const showsCard = (turn: Turn, planId: string): boolean => turn.parts.some((part) => part.kind === 'card' && part.planId === planId);
@@ -219,5 +243,5 @@ const settled = (turn: Turn, at: string): Turn => ({ ...turn, working: false, st
 
 function settleMessage(state: ThreadState, messageId: string): ThreadState {
   const { [messageId]: _, ...streaming } = state.streaming;
-  return { ...state, streaming, spoken: { ...state.spoken, [messageId]: true } };
+  return { ...state, streaming, thinking: '', spoken: { ...state.spoken, [messageId]: true } };
 }

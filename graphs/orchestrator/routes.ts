@@ -2,12 +2,10 @@
 import { AIMessage, ToolMessage } from '@langchain/core/messages';
 import type { OrchestratorState } from './state.ts';
 
-/** Model calls in one turn before it must stop and say so. */
-export const maxRounds = 8;
 /** Drafts that may fail to compile in one turn. */
 export const maxRepairs = 3;
 
-export const terminalTools = ['ask_user', 'refuse', 'reject_plan'] as const;
+export const terminalTools = ['answer', 'ask_user', 'refuse', 'reject_plan'] as const;
 export const draftTool = 'submit_draft';
 export const undoTool = 'propose_undo';
 

@@ -6,12 +6,14 @@ import type { StoredEvent, TokenChunk } from '#domain/events.ts';
 import type { Card } from '#domain/effect.ts';
 import type { ErrorFact } from '#domain/errors.ts';
 import type { Plan } from '#domain/plan.ts';
+import type { GateFacts } from '#domain/policy.ts';
 import type { Principal } from '#domain/principal.ts';
 import type { Receipt } from '#domain/receipt.ts';
 import type { RejectPage } from '#domain/reject.ts';
 import type { BreakerState, PlanState, RunState } from '#domain/states.ts';
 import type { AuditCases } from './audit.ts';
 import type { UsageCases } from './model-usage.ts';
+import type { GateCases } from './gate.ts';
 import type { TokenCases } from './tokens.ts';
 
 /** Whose rejects: of a run, by id or number, or of a plan that waits for a decision. */
@@ -38,6 +40,8 @@ export interface PlanView {
   plan: Plan;
   /** Present once the exact effect is known. */
   fingerprint: string | null;
+  /** What it takes to approve it, and who has: as things are now. Null before it is measured. */
+  gate: GateFacts | null;
   card: Card | null;
   askedBy: string;
   createdAt: string;
@@ -100,7 +104,7 @@ export interface Follower {
   token(chunk: TokenChunk): void;
 }
 
-export interface App extends AuditCases, TokenCases, UsageCases {
+export interface App extends AuditCases, TokenCases, UsageCases, GateCases {
   /** Opens an existing thread or makes a new one. Throws `thread.not-found`. */
   openThread(principal: Principal, request: { threadId?: string; title?: string }): Promise<ThreadView>;
   /** Newest first. */

@@ -4,13 +4,15 @@ import type { Logger } from '#domain/log.ts';
 import type { TokenChunk } from '#domain/events.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { RejectKeeper } from '#domain/reject.ts';
-import type { AgentTool, SpeakingModel } from '#graphs/context.ts';
+import type { AgentTool, ModelUse, SpeakingModel, TurnLimits } from '#graphs/context.ts';
 import type { Queue } from '#jobs/queue.ts';
 import type { BudgetLimits } from '#planning/budget.ts';
 import type { CompilePorts } from '#planning/ports.ts';
 import type { Database } from '#store/database.ts';
 import type { Listener } from '#store/listener.ts';
 import type { ConnectionView, HealthPart } from './app.ts';
+import type { ModelPrice } from './model-usage.ts';
+import type { Quotas } from './quota.ts';
 import type { ThreadTails } from './thread-tails.ts';
 
 export interface AppContext {
@@ -20,6 +22,11 @@ export interface AppContext {
   log: Logger;
   model: SpeakingModel;
   prompt(): Promise<string>;
+  /** What one turn may spend on the model, and what the model costs; null without a price. */
+  turnLimits: TurnLimits;
+  modelPrice: ModelPrice | null;
+  /** Counts what an answer took. */
+  modelUsed(this: void, use: ModelUse & { cost: number | null }): void;
   agentTools: readonly AgentTool[];
   compilePorts: CompilePorts;
   datasets: {
@@ -34,6 +41,10 @@ export interface AppContext {
   tokens: TokenBus;
   tails: ThreadTails;
   leaseSeconds: number;
+  /** What one person may keep busy at once. */
+  quotas: Quotas;
+  /** Nothing is approved while this server runs, whatever the switch says. */
+  readOnly: boolean;
   /** A prepare that takes more is begun only when a person says so. */
   prepareBudget: BudgetLimits;
   /** Free space where a connection stages rows, or null where nobody can tell. */

@@ -10,6 +10,7 @@ import { decide } from './decide.ts';
 import { follow } from './follow.ts';
 import { proposePlan } from './propose-plan.ts';
 import { usageCases } from './model-usage.ts';
+import { gateCases } from './gate.ts';
 import { listRejects } from './rejects.ts';
 import { cancelRun, getRun, listRuns } from './runs.ts';
 import { sendMessage } from './send-message.ts';
@@ -37,7 +38,7 @@ export function createApp(context: AppContext): App {
       const plan = isUuid(planId) ? await findPlan(context.database, planId) : null;
       if (!plan) throw inputError('plan.not-found', 'There is no such plan.');
       await allowThread(context.database, principal, 'plan.read', plan.thread_id);
-      return planView(context.database, plan);
+      return planView(context.database, plan, context);
     },
     listRuns: (principal, query = {}) => listRuns(context, principal, query),
     getRun: (principal, idOrNumber) => getRun(context, principal, idOrNumber),
@@ -55,6 +56,7 @@ export function createApp(context: AppContext): App {
     },
     health: () => context.health(),
     ...auditCases(context),
+    ...gateCases(context),
     ...tokenCases(context),
     ...usageCases(context),
   };

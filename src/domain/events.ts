@@ -1,11 +1,14 @@
 /** The stored facts of a thread, in `seq` order, and the one ephemeral thing beside them: token chunks. */
 import { z } from 'zod';
+import { Chart } from './chart.ts';
 import { Column, Table } from './dataset.ts';
 import { Card, CardStep, CheckResult } from './effect.ts';
 import { PrepareBudget } from './budget.ts';
 import { Drift } from './drift.ts';
+import { Reach } from './history.ts';
 import { JsonValue } from './json.ts';
 import { Plan } from './plan.ts';
+import { ApproverRole, GateFacts } from './policy.ts';
 import { Receipt } from './receipt.ts';
 
 /** An error as it is stored in events and shown to people. */
@@ -26,12 +29,20 @@ export type Question = z.infer<typeof Question>;
 
 /** What each event type carries in `data`. */
 export const eventData = {
-  'message.user': z.object({ text: z.string(), clientMessageId: z.string().optional(), by: z.string() }),
+  'message.user': z.object({
+    text: z.string(),
+    clientMessageId: z.string().optional(),
+    by: z.string(),
+    /** Whose runs and plans that person may read; left out: their own. */
+    reach: Reach.optional(),
+  }),
   'message.assistant': z.object({
     /** Equal to the `messageId` of the token chunks it completes. */
     messageId: z.string(),
     text: z.string(),
     table: Table.optional(),
+    /** How the table is drawn beside it. */
+    chart: Chart.optional(),
     question: Question.optional(),
     refused: z.object({ reason: z.string() }).optional(),
     /** Phrases of the request that were not used. */
@@ -41,6 +52,17 @@ export const eventData = {
   }),
   'agent.entered': z.object({ agent: Agent, doing: z.string() }),
   'agent.reasoning': z.object({ agent: Agent, text: z.string() }),
+  /** What one answer of a model behind an endpoint took. */
+  'model.used': z.object({
+    model: z.string(),
+    promptTokens: z.number(),
+    completionTokens: z.number(),
+    /** The endpoint did not count: an estimate by length. */
+    estimated: z.boolean(),
+    /** By the configured price; null without one. */
+    cost: z.number().nullable(),
+    seconds: z.number(),
+  }),
   'tool.started': z.object({ callId: z.string(), tool: z.string(), words: z.string() }),
   'tool.finished': z.object({ callId: z.string(), tool: z.string(), ok: z.boolean(), summary: z.string(), milliseconds: z.number() }),
   'plan.drafted': z.object({
@@ -60,6 +82,8 @@ export const eventData = {
     card: Card,
     askedBy: z.string(),
     expiresAt: z.string(),
+    /** What it takes to approve it, as it was when the card was made. */
+    gate: GateFacts.optional(),
   }),
   'plan.failed': z.object({ planId: z.string(), version: z.number(), error: ErrorShape }),
   /** Its prepare found nothing to load: a calm end, without a card. */
@@ -83,6 +107,18 @@ export const eventData = {
     by: z.string().optional(),
     change: z.string().optional(),
   }),
+  /** Somebody said yes (or took that back) and others have to follow. */
+  'plan.voted': z.object({ planId: z.string(), by: z.string(), vote: z.enum(['approve', 'withdraw']), gate: GateFacts }),
+  /** Time runs out, and this role is asked to decide. */
+  'plan.reminded': z.object({
+    planId: z.string(),
+    level: z.enum(['reminder', 'escalation']),
+    role: ApproverRole,
+    missing: z.number(),
+    expiresAt: z.string(),
+  }),
+  /** Nothing can be approved or published until it is turned off again. */
+  'gate.switched': z.object({ readOnly: z.boolean(), by: z.string(), reason: z.string().nullable() }),
   'plan.expired': z.object({ planId: z.string() }),
   'run.queued': z.object({ planId: z.string(), runNumber: z.number() }),
   'run.started': z.object({ epoch: z.number(), worker: z.string() }),
@@ -134,4 +170,6 @@ export interface TokenChunk {
   threadId: string;
   messageId: string;
   text: string;
+  /** Left out: text of the answer. */
+  kind?: 'reasoning';
 }

@@ -7,19 +7,19 @@ import type { Logger } from '#domain/log.ts';
 import { placeOf } from './endpoint-errors.ts';
 import { noticeOf } from './notice.ts';
 import { offlineChunks } from './offline/offline-chat.ts';
-import type { EndpointChatModel } from './openai.ts';
+import type { PrivateChatModel } from './private-chat.ts';
 import { StreamingChatModel } from './streaming-chat.ts';
 
 /** How long an endpoint that failed is left alone, so that one request does not wait for it again and again. */
 const restMs = 30_000;
 
 export class FallbackChatModel extends StreamingChatModel {
-  private readonly endpoint: EndpointChatModel;
+  private readonly endpoint: PrivateChatModel;
   private readonly log: Logger;
   private readonly now: () => number;
   private resting: { until: number; code: string } | null = null;
 
-  constructor(endpoint: EndpointChatModel, options: { log: Logger; now: () => number }) {
+  constructor(endpoint: PrivateChatModel, options: { log: Logger; now: () => number }) {
     super();
     this.endpoint = endpoint;
     this.log = options.log;

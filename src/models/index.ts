@@ -4,6 +4,7 @@ import type { Logger } from '#domain/log.ts';
 import { FallbackChatModel } from './fallback.ts';
 import { OfflineChatModel } from './offline/offline-chat.ts';
 import { EndpointChatModel } from './openai.ts';
+import { PrivateChatModel } from './private-chat.ts';
 
 export { assertComplete } from './completion.ts';
 export { warmUpPlanner } from './offline/warm-up.ts';
@@ -20,7 +21,12 @@ export interface ModelConfig {
   idleTimeoutMs: number;
   /** Longest answer from request to last byte. */
   totalTimeoutMs: number;
+  /** Tokens of one request at most, by our estimate. */
+  contextTokens?: number;
 }
+
+/** What an endpoint is given when nothing else is configured: fits the models with the shortest memory in common use. */
+const usualContextTokens = 24_000;
 
 export interface AgentModel {
   /** As it stands in receipts: the model's name, or `offline`. */
@@ -37,5 +43,6 @@ export function createChatModel(config: ModelConfig, log: Logger): AgentModel {
   const { model, idleTimeoutMs, totalTimeoutMs } = config;
   const key = config.apiKey === undefined ? {} : { apiKey: config.apiKey };
   const endpoint = new EndpointChatModel({ model, baseUrl: config.baseUrl ?? openAi, idleTimeoutMs, totalTimeoutMs, ...key });
-  return { name: model, chat: new FallbackChatModel(endpoint, { log: log.child({ module: 'models' }), now: () => performance.now() }) };
+  const screened = new PrivateChatModel(endpoint, { contextTokens: config.contextTokens ?? usualContextTokens });
+  return { name: model, chat: new FallbackChatModel(screened, { log: log.child({ module: 'models' }), now: () => performance.now() }) };
 }

@@ -2,17 +2,21 @@
 import type { BindToolsInput } from '@langchain/core/language_models/chat_models';
 import { AIMessage, type AIMessageChunk, type BaseMessage } from '@langchain/core/messages';
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
+import { z } from 'zod';
 import { bugError, transientError } from '#domain/errors.ts';
 import type { JsonObject } from '#domain/json.ts';
 import { assertComplete } from './completion.ts';
+import { messageTokens } from './context/fit.ts';
+import { estimateTokens } from './context/tokens.ts';
 
 export interface Speech {
   messages: BaseMessage[];
   /** JSON schemas of what the model may call. */
   tools: { name: string; description: string; schema: JsonObject }[];
   signal: AbortSignal;
-  /** Text as it comes. */
+  /** Text as it comes, and what the model thinks aloud. */
   onText: (text: string) => void;
+  onReasoning?: (text: string) => void;
 }
 
 export interface Spoken {
@@ -21,6 +25,8 @@ export interface Spoken {
   reasoning: string | null;
   /** Who really answered: `offline` when the planner took over. */
   model: string;
+  /** Tokens that the answer took. `estimated`: the endpoint did not count them. */
+  usage: { promptTokens: number; completionTokens: number; estimated: boolean };
 }
 
 /** Binds a chat model for speaking. Throws the errors of the endpoint and `model.incomplete`. */
@@ -30,15 +36,17 @@ export function speakingModel({ name, chat }: { name: string; chat: BaseChatMode
 } {
   return {
     name,
-    async speak({ messages, tools, signal, onText }) {
-      const whole = await collect(bound(chat, tools), messages, { signal, onText });
+    async speak(speech) {
+      const whole = await collect(bound(chat, speech.tools), speech);
       const { content, tool_calls: calls, response_metadata: metadata } = assertComplete(whole);
       const answered: unknown = metadata['model_name'];
       const reasoning: unknown = whole.additional_kwargs['reasoning_content'];
+      const by = typeof answered === 'string' ? answered : name;
       return {
         message: new AIMessage({ content, tool_calls: calls ?? [] }),
         reasoning: typeof reasoning === 'string' && reasoning !== '' ? reasoning : null,
-        model: typeof answered === 'string' ? answered : name,
+        model: by,
+        usage: by === 'offline' ? { promptTokens: 0, completionTokens: 0, estimated: false } : usageOf(whole, speech),
       };
     },
   };
@@ -57,14 +65,22 @@ interface Streams {
   stream(messages: BaseMessage[], options: { signal: AbortSignal }): Promise<AsyncIterable<AIMessageChunk>>;
 }
 
-async function collect(
-  chat: Streams,
-  messages: BaseMessage[],
-  { signal, onText }: Pick<Speech, 'signal' | 'onText'>,
-): Promise<AIMessageChunk> {
+const Counted = z.object({ input_tokens: z.number(), output_tokens: z.number() });
+
+/** As the endpoint counted; an estimate by length when it did not. */
+function usageOf({ usage_metadata, text, tool_calls: calls }: AIMessageChunk, { messages, tools }: Speech): Spoken['usage'] {
+  const counted = Counted.safeParse(usage_metadata).data;
+  if (counted) return { promptTokens: counted.input_tokens, completionTokens: counted.output_tokens, estimated: false };
+  const sent = messages.reduce((sum, message) => sum + messageTokens(message), estimateTokens(JSON.stringify(tools)));
+  return { promptTokens: sent, completionTokens: estimateTokens(text + JSON.stringify(calls ?? [])), estimated: true };
+}
+
+async function collect(chat: Streams, { messages, signal, onText, onReasoning }: Speech): Promise<AIMessageChunk> {
   let whole: AIMessageChunk | undefined;
   for await (const chunk of await chat.stream(messages, { signal })) {
     if (chunk.text !== '') onText(chunk.text);
+    const thought: unknown = chunk.additional_kwargs['reasoning_content'];
+    if (typeof thought === 'string' && thought !== '') onReasoning?.(thought);
     whole = whole === undefined ? chunk : whole.concat(chunk);
   }
   if (whole === undefined) throw transientError('model.incomplete', 'The model answered nothing at all.', { hint: 'Ask again.' });

@@ -28,11 +28,15 @@ beforeEach(() => {
   said = [];
 });
 
+const usage = { promptTokens: 1, completionTokens: 1, estimated: false };
+
 /** A turn in which the model hands in a draft with these remarks, and preparing it comes to `facts`. */
 async function prepared(facts: PlanFacts, remarks: { notes?: string[]; notUnderstood?: string[] } = {}): Promise<void> {
   const ports: OrchestratorPorts = {
-    model: { name: 'scripted', speak: async () => ({ message: handIn(remarks), reasoning: null, model: 'scripted' }) },
+    model: { name: 'scripted', speak: async () => ({ message: handIn(remarks), reasoning: null, model: 'scripted', usage }) },
     prompt: async () => 'You plan.',
+    limits: { calls: 8, tokens: 1000, seconds: 60, cost: null },
+    spent: async () => null,
     tools: [],
     emit: async () => {},
     say: async (_threadId, message) => void said.push(message),

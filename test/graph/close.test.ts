@@ -33,11 +33,13 @@ async function remembered(cause: Exclude<Wake['cause'], 'message'>, known: PlanF
     messages: [],
     wake: { cause, planId: 'p' },
     handledSeq: 0,
+    reach: 'any',
     askedBy: 'ana',
     planId: 'p',
     waiting: 'decision',
     rounds: 0,
     repairs: 0,
+    spent: { tokens: 0, seconds: 0, cost: 0 },
     table: null,
     reply: null,
   };

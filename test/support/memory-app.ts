@@ -5,6 +5,7 @@ import { conflictError, deniedError, inputError } from '#domain/errors.ts';
 import type { NewEvent, StoredEvent } from '#domain/events.ts';
 import type { Principal } from '#domain/principal.ts';
 import { memoryIdentity } from './memory-identity.ts';
+import { openGate } from './open-gate.ts';
 import { sampleCard, samplePlan } from './sample-card.ts';
 import { pageOfRejects } from './sample-rejects.ts';
 
@@ -49,6 +50,7 @@ export function memoryApp(): MemoryApp {
     planHash: 'a'.repeat(64),
     plan: samplePlan,
     fingerprint,
+    gate: null,
     card: sampleCard,
     askedBy: 'ana',
     createdAt: at,
@@ -98,6 +100,8 @@ export function memoryApp(): MemoryApp {
       return { ...view };
     },
     listThreads: async (principal) => [...threads.values()].filter((thread) => thread.owner === principal.id).map((thread) => thread.view),
+    usage: async () => [],
+    ...openGate,
     sendMessage: async (principal, { threadId, text, clientMessageId }) => {
       const thread = kept(principal, threadId);
       const earlier = thread.events.find((event) => event.type === 'message.user' && event.data.clientMessageId === clientMessageId);

@@ -8,6 +8,7 @@ import type { Principal } from '#domain/principal.ts';
 import type { RejectPage } from '#domain/reject.ts';
 import { memoryIdentity } from './memory-identity.ts';
 import * as story from './page-story.ts';
+import { openGate } from './open-gate.ts';
 import { PlayedThreads } from './played-threads.ts';
 import { pageOfRejects } from './sample-rejects.ts';
 
@@ -26,6 +27,11 @@ export class PlayedApp implements App {
   readonly audit: App['audit'] = (...given) => memoryIdentity.audit(...given);
   readonly verifyAudit: App['verifyAudit'] = (...given) => memoryIdentity.verifyAudit(...given);
   readonly createToken: App['createToken'] = (...given) => memoryIdentity.createToken(...given);
+  readonly usage: App['usage'] = async () => [];
+  readonly gateState = openGate.gateState;
+  readonly switchGate = openGate.switchGate;
+  readonly setPolicies = openGate.setPolicies;
+  readonly pendingCards = openGate.pendingCards;
   readonly listTokens: App['listTokens'] = (...given) => memoryIdentity.listTokens(...given);
   readonly revokeToken: App['revokeToken'] = (...given) => memoryIdentity.revokeToken(...given);
 

@@ -3,7 +3,7 @@ import { AIMessage, ToolMessage, type BaseMessage } from '@langchain/core/messag
 import { MemorySaver } from '@langchain/langgraph';
 import { bugError, conflictError, type Problem } from '#domain/errors.ts';
 import type { EventData, NewEvent } from '#domain/events.ts';
-import type { AgentTool, DraftOutcome, OrchestratorPorts, PlanFacts, Speech, UndoOutcome } from '#graphs/context.ts';
+import type { AgentTool, DraftOutcome, ModelUse, OrchestratorPorts, PlanFacts, Speech, SpeechUsage, UndoOutcome } from '#graphs/context.ts';
 import { orchestratorGraph } from '#graphs/orchestrator/index.ts';
 import type { OrchestratorState, Wake } from '#graphs/orchestrator/state.ts';
 import { takeIn } from '#graphs/orchestrator/take-in.ts';
@@ -29,6 +29,9 @@ export interface Conversation {
   readonly events: NewEvent[];
   /** Every request that the model was given. */
   readonly heard: Speech[];
+  /** What each answer took, as it was stored, and what the next ones take. */
+  readonly used: ModelUse[];
+  usage: SpeechUsage;
   /** Plans by id, in the order they were stored. */
   readonly plans: Map<string, PlanFacts>;
   /** What the compiler answers next; a draft holds when nothing is here. */
@@ -63,10 +66,15 @@ export function converse(script: Line[], tools: AgentTool[] = [lookTool()]): Con
       speak: (speech) =>
         passing('speak', () => {
           conversation.heard.push(speech);
-          return { message: message(lines.shift(), speech), reasoning: null, model: 'scripted' };
+          return { message: message(lines.shift(), speech), reasoning: null, model: 'scripted', usage: conversation.usage };
         }),
     },
     prompt: async () => 'Be brief.',
+    limits: { calls: 8, tokens: 10_000, seconds: 60, cost: 1 },
+    spent: async (_thread, use) => {
+      conversation.used.push(use);
+      return use.promptTokens / 1000;
+    },
     tools,
     emit: (_thread, event) => passing('emit', () => void conversation.events.push(event)),
     say: (_thread, one) => passing('say', () => void (said.some(({ messageId }) => messageId === one.messageId) || said.push(one))),
@@ -98,6 +106,8 @@ export function converse(script: Line[], tools: AgentTool[] = [lookTool()]): Con
     said,
     events: [],
     heard: [],
+    used: [],
+    usage: { promptTokens: 0, completionTokens: 0, estimated: false },
     plans: new Map(),
     problems: [],
     refused: new Map(),

@@ -56,7 +56,7 @@ export function Conversation({ chat, datasets }: { chat: ChatSnapshot; datasets:
   );
 }
 
-function Turns({ thread: { turns, cards, runs, streaming } }: { thread: ThreadState }) {
+function Turns({ thread: { turns, cards, runs, streaming, thinking } }: { thread: ThreadState }) {
   const [shown, setShown] = useState(turnsAtOnce);
   const showEarlier = useCallback(() => startTransition(() => setShown((before) => before + turnsAtOnce)), []);
   const speaking = Object.values(streaming).join('\n\n');
@@ -69,7 +69,9 @@ function Turns({ thread: { turns, cards, runs, streaming } }: { thread: ThreadSt
       {turns.slice(hidden).map((turn) => {
         const last = turn === lastTurn;
         const spoken = last && speaking !== '' ? speaking : null;
-        return <TurnView key={turn.id} turn={turn} cards={cards} runs={runs} last={last} speaking={spoken} />;
+        return (
+          <TurnView key={turn.id} turn={turn} cards={cards} runs={runs} last={last} speaking={spoken} thinking={last ? thinking : ''} />
+        );
       })}
     </>
   );

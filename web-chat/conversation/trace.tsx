@@ -1,8 +1,8 @@
 /** What the agents did, collapsed: one line with the count and the time, the steps with their durations inside. */
 import { showInvisible } from '#domain/visible.ts';
 import { Disclosure } from '../disclosure.tsx';
-import { duration } from '../format.ts';
-import type { TraceStep, Turn } from '../thread-state.ts';
+import { count, duration } from '../format.ts';
+import type { ModelUse, TraceStep, Turn } from '../thread-state.ts';
 
 export function TraceView({ turn }: { turn: Turn }) {
   const steps = turn.trace;
@@ -23,8 +23,15 @@ export function TraceView({ turn }: { turn: Turn }) {
           </li>
         ))}
       </ol>
+      {turn.modelUse && <p className="trace-use muted">{tookWords(turn.modelUse)}</p>}
     </Disclosure>
   );
+}
+
+/** `1,203 tokens in, 87 out · 0.0012 · 2.1 s`. */
+function tookWords({ promptTokens, completionTokens, estimated, cost, seconds }: ModelUse): string {
+  const tokens = `${estimated ? 'about ' : ''}${count(promptTokens)} tokens in, ${count(completionTokens)} out`;
+  return [tokens, ...(cost === null ? [] : [`cost ${cost.toFixed(4)}`]), duration(seconds * 1000)].join(' · ');
 }
 
 /** From the first step to the end of the last one. */

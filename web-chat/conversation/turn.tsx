@@ -1,6 +1,8 @@
 /** One turn: what the user said, what the agents did, and what came of it. */
 import { memo } from 'react';
+import { showInvisible } from '#domain/visible.ts';
 import { PlanCardView } from '../card/plan-card.tsx';
+import { Disclosure } from '../disclosure.tsx';
 import { exactMoment, moment } from '../format.ts';
 import type { ThreadState, Turn, TurnPart } from '../thread-state.ts';
 import { AnswerView } from './answer.tsx';
@@ -13,15 +15,22 @@ interface Props {
   runs: ThreadState['runs'];
   /** Text that is being spoken now; only in the last turn. */
   speaking: string | null;
+  /** What the model thinks aloud now; empty when it does not. */
+  thinking: string;
   last: boolean;
 }
 
-export const TurnView = memo(function TurnView({ turn, cards, runs, speaking, last }: Props) {
+export const TurnView = memo(function TurnView({ turn, cards, runs, speaking, thinking, last }: Props) {
   return (
     <div className="turn">
       {turn.user && <UserMessage text={turn.user.text} by={turn.user.by} at={turn.at} />}
       <div className="agent">
         {turn.trace.length > 0 && <TraceView turn={turn} />}
+        {turn.working && thinking !== '' && (
+          <Disclosure className="trace" summary="Thinking aloud">
+            <p className="trace-thinking">{showInvisible(thinking)}</p>
+          </Disclosure>
+        )}
         {turn.working && speaking === null && (
           <p className="status">
             <span className="pulse" aria-hidden="true" />
@@ -39,7 +48,8 @@ export const TurnView = memo(function TurnView({ turn, cards, runs, speaking, la
 
 /** A turn changes when it, a card in it, or the run of such a card changes; the state of other turns does not matter. */
 function sameTurn(before: Props, after: Props): boolean {
-  if (before.turn !== after.turn || before.speaking !== after.speaking || before.last !== after.last) return false;
+  if (before.turn !== after.turn || before.speaking !== after.speaking || before.thinking !== after.thinking || before.last !== after.last)
+    return false;
   return after.turn.parts.every((part) => {
     if (part.kind !== 'card') return true;
     const [was, is] = [before.cards[part.planId], after.cards[part.planId]];

@@ -15,8 +15,10 @@ export const receive =
       messages: [...leftOpen(state), new HumanMessage({ id: `message-${wake.seq}`, content: wake.text })],
       handledSeq: wake.seq,
       askedBy: wake.by,
+      reach: wake.reach ?? 'own',
       rounds: 0,
       repairs: 0,
+      spent: { tokens: 0, seconds: 0, cost: 0 },
       table: null,
       ...(answered ? budgetAnswered(answered, wake.seq) : { reply: null }),
     };

@@ -1,32 +1,28 @@
 /** One call of the model, streamed. It may inspect, draft, ask, refuse or answer; it can never write, approve or choose the next step. */
-import { AIMessage, HumanMessage, SystemMessage, type BaseMessage } from '@langchain/core/messages';
+import { AIMessage, SystemMessage, type BaseMessage } from '@langchain/core/messages';
 import { asAppError } from '#domain/errors.ts';
-import type { OrchestratorPorts } from '../../context.ts';
+import type { OrchestratorPorts, Speech } from '../../context.ts';
 import { closingTools } from '../closing-tools.ts';
-import { maxRounds } from '../routes.ts';
 import type { OrchestratorState, OrchestratorUpdate } from '../state.ts';
+import { exhausted, millisecondsLeft } from '../turn-budget.ts';
 
 type ToolCalls = NonNullable<AIMessage['tool_calls']>;
-
-/** Messages of the past that a model is given. Older ones stay in the event log. */
-const rememberedMessages = 60;
 
 export const think =
   (ports: OrchestratorPorts) =>
   async (state: OrchestratorState, config: { signal?: AbortSignal }): Promise<OrchestratorUpdate> => {
     const messageId = `${state.threadId}:${state.messages.length}`;
-    if (state.rounds >= maxRounds)
-      return stopped(state, messageId, `I looked ${maxRounds} times and could not finish this. Please say it in smaller parts.`);
+    const over = exhausted(state, ports.limits);
+    if (over !== null) return stopped(state, messageId, over);
     const signal = config.signal ?? new AbortController().signal;
+    const late = AbortSignal.timeout(millisecondsLeft(state, ports.limits));
     try {
-      const { message, reasoning, model } = await ports.model.speak({
-        messages: [new SystemMessage(await ports.prompt()), ...remembered(state.messages)],
-        tools: [...ports.tools.map(({ name, description, schema }) => ({ name, description, schema })), ...closingTools],
-        signal,
-        onText: (text) => ports.token({ threadId: state.threadId, messageId, text }),
-      });
-      const spoken = [reasoning, message.tool_calls?.length ? message.text : ''].filter((text) => text?.trim());
-      for (const text of spoken)
+      const {
+        spoken: { message, reasoning, model },
+        spent,
+      } = await speak(ports, state, messageId, AbortSignal.any([signal, late]));
+      const thoughts = [reasoning, saysAside(message) ? message.text : ''].filter((text) => text?.trim());
+      for (const text of thoughts)
         if (text) await ports.emit(state.threadId, { type: 'agent.reasoning', data: { agent: 'orchestrator', text } });
       const kept = new AIMessage({
         id: messageId,
@@ -34,14 +30,42 @@ export const think =
         tool_calls: withOwnIds(message.tool_calls ?? [], state.messages),
         response_metadata: { model },
       });
-      return { messages: [kept], rounds: state.rounds + 1 };
+      return { messages: [kept], rounds: state.rounds + 1, spent };
     } catch (error) {
       if (signal.aborted) throw error;
+      if (late.aborted) return stopped(state, messageId, lateText(ports.limits.seconds));
       const failure = asAppError(error);
       if (failure.family === 'bug') throw failure;
       return stopped(state, messageId, `${failure.message}${failure.hint ? ` ${failure.hint}` : ''} Nothing was planned or written.`);
     }
   };
+
+/** One answer, with what it took: stored at once, and added to what the turn has taken before. */
+async function speak(ports: OrchestratorPorts, state: OrchestratorState, messageId: string, signal: AbortSignal) {
+  const { threadId } = state;
+  const asked = { threadId, text: state.wake.cause === 'message' ? state.wake.text : '' };
+  const started = performance.now();
+  const speech: Speech = {
+    messages: [new SystemMessage(await ports.prompt(asked)), ...state.messages],
+    tools: [...ports.tools.map(({ name, description, schema }) => ({ name, description, schema })), ...closingTools],
+    signal,
+    onText: (text) => ports.token({ threadId, messageId, text }),
+    onReasoning: (text) => ports.token({ threadId, messageId, text, kind: 'reasoning' }),
+  };
+  const spoken = await ports.model.speak(speech);
+  const seconds = (performance.now() - started) / 1000;
+  const { handledSeq: seq, askedBy, repairs } = state;
+  const cost = await ports.spent(threadId, { seq, askedBy, model: spoken.model, seconds, repairs, ...spoken.usage });
+  const { tokens, seconds: before, cost: paid } = state.spent;
+  const { promptTokens, completionTokens } = spoken.usage;
+  return { spoken, spent: { tokens: tokens + promptTokens + completionTokens, seconds: before + seconds, cost: paid + (cost ?? 0) } };
+}
+
+const lateText = (seconds: number): string =>
+  `The model was not finished after ${Math.round(seconds)} s, which is all that a turn may take. Nothing was planned or written. Please say it in smaller parts.`;
+
+/** Words beside calls are thoughts, except beside an answer, whose text they are. */
+const saysAside = ({ tool_calls: calls = [] }: AIMessage): boolean => calls.length > 0 && !calls.some(({ name }) => name === 'answer');
 
 /** Calls whose ids are their own in this conversation: some endpoints number them anew in every answer, or leave them out. */
 function withOwnIds(calls: ToolCalls, messages: BaseMessage[]): ToolCalls {
@@ -61,11 +85,4 @@ function stopped(state: OrchestratorState, messageId: string, text: string): Orc
     messages: [new AIMessage({ id: messageId, content: text })],
     rounds: state.rounds + 1,
   };
-}
-
-/** The newest messages, starting with a person's, so that no tool result stands without its call. */
-function remembered(messages: BaseMessage[]): BaseMessage[] {
-  const recent = messages.slice(-rememberedMessages);
-  const first = recent.findIndex((message) => HumanMessage.isInstance(message));
-  return recent.slice(Math.max(0, first));
 }

@@ -30,7 +30,8 @@ const Fact = z.object({ family: Family, code: z.string(), retryable: z.boolean()
 const HttpProblem = Fact.extend({ detail: z.string() });
 const Refused = z.object({ ok: z.literal(false), error: Fact.extend({ message: z.string() }) });
 const Opened = z.object({ ok: z.literal(true), thread: Thread, events: z.array(z.unknown()) });
-const Token = z.object({ messageId: z.string(), text: z.string() });
+/** Text of the answer; what a model thinks aloud is for the page. */
+const Token = z.object({ messageId: z.string(), text: z.string(), kind: z.undefined().optional() });
 
 /** A gateway to the server at `url`. Nothing is sent until it is used. */
 export function createGateway({ url, token }: { url: string; token: string }): Gateway {

@@ -9,6 +9,7 @@ import { exportRows, type ExportOptions } from './commands/export.ts';
 import { serve, worker } from './commands/serve.ts';
 import { connections, runs, show, sources, type ListOptions } from './commands/show.ts';
 import { undo } from './commands/undo.ts';
+import { usage, type UsageOptions } from './commands/usage.ts';
 import { exitCodeOf, exitCodes } from './exit-code.ts';
 import type { CliPorts, ServerOptions } from './ports.ts';
 import { renderError } from './render/render-answer.ts';
@@ -95,6 +96,11 @@ function addListings(program: Command, ports: CliPorts, finish: Finish): void {
   withServerOptions(program.command('sources').description('list what can be read').argument('[search]'))
     .option(...json)
     .action((search: string | undefined, options: ListOptions) => finish(sources(ports, search, options)));
+  withServerOptions(program.command('usage').description('list what the models took: tokens, cost and time'))
+    .option('--days <days>', 'the last days alone')
+    .option('--thread <id>', 'one conversation alone')
+    .option(...json)
+    .action((options: UsageOptions) => finish(usage(ports, options)));
   withServerOptions(program.command('connections').description('list connections and their health'))
     .option(...json)
     .action((options: ListOptions) => finish(connections(ports, options)));

@@ -1,6 +1,8 @@
 /** What the server answers, for the OpenAPI document. The application's own types are the truth; these must fit them. */
 import { z } from 'zod';
 import type { AuditView } from '#app/audit.ts';
+import type { GateState, PendingCard } from '#app/gate.ts';
+import type { ModelUsageView } from '#app/model-usage.ts';
 import type { TokenView } from '#app/tokens.ts';
 import type { ConnectionView, DecisionOutcome, PlanView, RunView, ThreadView } from '#app/app.ts';
 import { DatasetEntry, Inspection } from '#domain/dataset.ts';
@@ -9,6 +11,7 @@ import { Card } from '#domain/effect.ts';
 import { ErrorShape, eventData } from '#domain/events.ts';
 import { JsonObject, JsonValue } from '#domain/json.ts';
 import { Plan } from '#domain/plan.ts';
+import { ApprovalPolicy, GateFacts, ReadOnly } from '#domain/policy.ts';
 import { Role, Scope } from '#domain/principal.ts';
 import { Receipt } from '#domain/receipt.ts';
 import { RejectPage } from '#domain/reject.ts';
@@ -40,6 +43,7 @@ export const PlanReply = describing<PlanView>()(
     planHash: z.string(),
     plan: Plan,
     fingerprint: z.string().nullable(),
+    gate: GateFacts.nullable(),
     card: Card.nullable(),
     askedBy: z.string(),
     createdAt: z.string(),
@@ -76,6 +80,21 @@ export const DecisionReply = describing<DecisionOutcome>()(
     at: z.string(),
   }),
 );
+export const GateReply = describing<GateState>()(z.object({ readOnly: ReadOnly.nullable(), policies: z.array(ApprovalPolicy) }));
+export const PendingCardReply = describing<PendingCard>()(
+  z.object({
+    planId: z.string(),
+    threadId: z.string(),
+    title: z.string(),
+    version: z.number(),
+    fingerprint: z.string(),
+    askedBy: z.string(),
+    expiresAt: z.string(),
+    gate: GateFacts,
+    mayApprove: z.boolean(),
+  }),
+);
+export const PendingCardList = z.object({ cards: z.array(PendingCardReply) });
 export const Connection = describing<ConnectionView>()(
   z.object({
     name: z.string(),
@@ -125,6 +144,25 @@ export const AuditVerdictReply = z.object({
   entries: z.number(),
   head: z.string(),
   broken: z.object({ seq: z.number(), why: z.enum(['changed', 'missing', 'inserted']) }).nullable(),
+});
+
+export const UsageReply = z.object({
+  usage: z.array(
+    describing<ModelUsageView>()(
+      z.object({
+        model: z.string(),
+        askedBy: z.string(),
+        turns: z.number(),
+        calls: z.number(),
+        promptTokens: z.number(),
+        completionTokens: z.number(),
+        estimated: z.boolean(),
+        cost: z.number().nullable(),
+        seconds: z.number(),
+        repairs: z.number(),
+      }),
+    ),
+  ),
 });
 
 const eventShapes = Object.entries(eventData).map(([type, data]) =>

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Decision } from '#domain/decision.ts';
 import { Draft } from '#domain/draft.ts';
+import { ApprovalPolicies } from '#domain/policy.ts';
 import { Role, Scope } from '#domain/principal.ts';
 
 const id = (what: string) => z.string().regex(/^[\w-]{1,64}$/, `this is not the id of a ${what}`);
@@ -35,6 +36,9 @@ export const SendMessage = z.strictObject({
 });
 export const ProposePlan = z.strictObject({ threadId: ThreadId, draft: Draft });
 export const DecidePlan = Decision.safeExtend({ planId: PlanId });
+export const ListPending = z.strictObject({ limit: Limit(200).optional() });
+export const SwitchGate = z.strictObject({ readOnly: z.boolean(), reason: z.string().max(500).optional() });
+export const SetPolicies = z.strictObject({ policies: ApprovalPolicies });
 /** The word on a prepare that is dear: begin, or give the plan up. */
 export const ContinuePlan = z.strictObject({ planId: PlanId, go: z.boolean() });
 export const CancelRun = z.strictObject({ runId: RunId });
@@ -77,4 +81,5 @@ export const CreateToken = z.strictObject({
 });
 export const ListTokens = z.strictObject({ limit: Limit(200).default(100), cursor: Cursor.optional() });
 export const RevokeToken = z.strictObject({ tokenId: id('token') });
+export const ReadUsage = z.strictObject({ days: z.coerce.number().int().min(1).max(3650).optional(), threadId: ThreadId.optional() });
 export const Nothing = z.strictObject({});

@@ -5,6 +5,7 @@ import { cancel } from './cancel.ts';
 import { connections } from './connections.ts';
 import { decision } from './decision.ts';
 import { events } from './events.ts';
+import { gate } from './gate.ts';
 import { messages } from './messages.ts';
 import { plans } from './plans.ts';
 import { rejects } from './rejects.ts';
@@ -13,6 +14,7 @@ import { sources } from './sources.ts';
 import { threads } from './threads.ts';
 import { tokens } from './tokens.ts';
 import { undo } from './undo.ts';
+import { usage } from './usage.ts';
 
 export const routes: readonly Route[] = [
   ...threads,
@@ -20,6 +22,7 @@ export const routes: readonly Route[] = [
   ...events,
   ...plans,
   ...decision,
+  ...gate,
   ...runs,
   ...rejects,
   ...cancel,
@@ -28,4 +31,5 @@ export const routes: readonly Route[] = [
   ...sources,
   ...audit,
   ...tokens,
+  ...usage,
 ];

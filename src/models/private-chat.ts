@@ -1,0 +1,94 @@
+/**
+ * The endpoint behind a screen: it reads a conversation with placeholders instead of personal values, cut to its token budget,
+ * and what it says comes back with the values in their places.
+ */
+import { AIMessageChunk, isAIMessageChunk, type BaseMessage } from '@langchain/core/messages';
+import { ChatGenerationChunk } from '@langchain/core/outputs';
+import { JsonObject } from '#domain/json.ts';
+import { fitToBudget } from './context/fit.ts';
+import { maskConversation } from './masking/mask-conversation.ts';
+import type { Pseudonyms } from './masking/pseudonyms.ts';
+import { restoreArguments, restoringStream } from './masking/restore.ts';
+import type { EndpointChatModel } from './openai.ts';
+import { StreamingChatModel } from './streaming-chat.ts';
+
+export class PrivateChatModel extends StreamingChatModel {
+  readonly #endpoint: EndpointChatModel;
+  readonly #contextTokens: number;
+
+  constructor(endpoint: EndpointChatModel, options: { contextTokens: number }) {
+    super();
+    this.#endpoint = endpoint;
+    this.#contextTokens = options.contextTokens;
+  }
+
+  static override lc_name(): string {
+    return 'PrivateChatModel';
+  }
+
+  override _llmType(): string {
+    return 'openai';
+  }
+
+  /** Where the answers come from. */
+  get endpoint(): EndpointChatModel['endpoint'] {
+    return this.#endpoint.endpoint;
+  }
+
+  /** Throws what the endpoint throws. */
+  protected override async *chunks(messages: BaseMessage[], options: this['ParsedCallOptions']): AsyncGenerator<ChatGenerationChunk> {
+    const { messages: masked, names } = maskConversation(messages);
+    const text = restoringStream(names);
+    const thoughts = restoringStream(names);
+    const calls: CallPiece[] = [];
+    const fitting = fitToBudget(masked, this.#contextTokens);
+    for await (const chunk of this.#endpoint._streamResponseChunks(fitting, options)) {
+      const { message } = chunk;
+      if (isAIMessageChunk(message) && message.tool_call_chunks?.length) {
+        calls.push(...message.tool_call_chunks);
+        continue;
+      }
+      yield restored(chunk, text.push(chunk.text), thoughts);
+    }
+    const rest = text.end();
+    if (rest !== '') yield new ChatGenerationChunk({ text: rest, message: new AIMessageChunk(rest) });
+    if (calls.length > 0) yield callsChunk(calls, names);
+  }
+}
+
+type CallPiece = NonNullable<AIMessageChunk['tool_call_chunks']>[number];
+
+/** The same chunk with its text restored; what else it carries (usage, the finish reason) stays. */
+function restored(chunk: ChatGenerationChunk, text: string, thoughts: { push(piece: string): string }): ChatGenerationChunk {
+  const { additional_kwargs: extra, response_metadata, usage_metadata } = asChunk(chunk);
+  const thought: unknown = extra['reasoning_content'];
+  const kept = typeof thought === 'string' ? { reasoning_content: thoughts.push(thought) } : {};
+  return new ChatGenerationChunk({
+    text,
+    message: new AIMessageChunk({
+      content: text,
+      additional_kwargs: kept,
+      response_metadata,
+      ...(usage_metadata ? { usage_metadata } : {}),
+    }),
+  });
+}
+
+const asChunk = ({ message, text }: ChatGenerationChunk): AIMessageChunk =>
+  isAIMessageChunk(message) ? message : new AIMessageChunk(text);
+
+/** The calls, whole: the endpoint's guard has checked that their arguments are complete JSON. */
+function callsChunk(pieces: readonly CallPiece[], names: Pseudonyms): ChatGenerationChunk {
+  const byIndex = new Map<number, { id?: string; name?: string; args: string }>();
+  for (const { index = 0, id, name, args } of pieces) {
+    const call = byIndex.get(index) ?? { args: '' };
+    byIndex.set(index, { ...call, ...(id ? { id } : {}), ...(name ? { name } : {}), args: call.args + (args ?? '') });
+  }
+  const chunks = [...byIndex].map(([index, { args, ...call }]) => ({
+    type: 'tool_call_chunk' as const,
+    index,
+    ...call,
+    args: JSON.stringify(restoreArguments(JsonObject.parse(JSON.parse(args === '' ? '{}' : args)), names)),
+  }));
+  return new ChatGenerationChunk({ text: '', message: new AIMessageChunk({ content: '', tool_call_chunks: chunks }) });
+}

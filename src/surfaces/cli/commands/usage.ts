@@ -1,0 +1,58 @@
+/** `headgate usage`: what the models took. */
+import { z } from 'zod';
+import { showInvisible } from '#domain/visible.ts';
+import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { withServer } from '../find-server.ts';
+import type { CliPorts } from '../ports.ts';
+import { count, counted, listing, seconds } from '../render/layout.ts';
+import type { ListOptions } from './show.ts';
+
+export interface UsageOptions extends ListOptions {
+  days?: string;
+  thread?: string;
+}
+
+const Usage = z.object({
+  usage: z.array(
+    z.object({
+      model: z.string(),
+      askedBy: z.string(),
+      turns: z.number(),
+      calls: z.number(),
+      promptTokens: z.number(),
+      completionTokens: z.number(),
+      estimated: z.boolean(),
+      cost: z.number().nullable(),
+      seconds: z.number(),
+      repairs: z.number(),
+    }),
+  ),
+});
+type Used = z.infer<typeof Usage>['usage'][number];
+
+/** By model and person, of the last days or of one conversation. */
+export function usage(ports: CliPorts, options: UsageOptions): Promise<ExitCode> {
+  return withServer(ports, options, async (gateway) => {
+    const query = new URLSearchParams({
+      ...(options.days === undefined ? {} : { days: options.days }),
+      ...(options.thread === undefined ? {} : { threadId: options.thread }),
+    });
+    const { usage: rows } = await gateway.get(`/api/v1/usage?${query.toString()}`, Usage);
+    const { terminal } = ports;
+    if (options.json === true) for (const row of rows) terminal.line(JSON.stringify(row));
+    else if (rows.length === 0) terminal.line('No model has answered anything yet.');
+    else for (const line of listing(rows.map(rowOf))) terminal.line(line);
+    return exitCodes.done;
+  });
+}
+
+const rowOf = (used: Used): string[] => [
+  showInvisible(used.model),
+  showInvisible(used.askedBy),
+  counted(used.turns, 'turn'),
+  counted(used.calls, 'call'),
+  `${used.estimated ? 'about ' : ''}${count(used.promptTokens)} in, ${count(used.completionTokens)} out`,
+  used.cost === null ? '' : `cost ${used.cost.toFixed(4)}`,
+  seconds(used.seconds),
+  used.repairs === 0 ? '' : counted(used.repairs, 'repair'),
+];
