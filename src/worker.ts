@@ -31,6 +31,7 @@ export async function startWorker(config: Config, log: Logger): Promise<Worker> 
     failpoint: failpointOf(config),
     log,
     approvalHours: config.approvalHours,
+    readOnly: config.readOnly,
     rejectsKept: config.rejectsKept,
     version,
     worker: `${hostname()}:${process.pid}`,

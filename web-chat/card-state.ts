@@ -9,6 +9,7 @@
  * superseded | expired | failed | unneeded   it can no longer be decided.
  */
 import type { EventData, StoredEvent } from '#domain/events.ts';
+import type { GateFacts } from '#domain/policy.ts';
 import { applyRunEvent, newRun } from './run-state.ts';
 import type { LiveRun, RunEvent } from './run-state.ts';
 
@@ -22,7 +23,7 @@ export type CardOutcome =
   | { state: 'approved'; by: string; at: string }
   | { state: 'rejected'; by: string; at: string; reason: string | null }
   | { state: 'revised'; by: string; at: string; reason: string | null }
-  | { state: 'superseded'; byPlanId: string | null }
+  | { state: 'superseded'; byPlanId: string | null; by?: string; change?: string }
   | { state: 'expired'; at: string }
   | { state: 'asked'; budget: EventData<'plan.asked'>['budget'] }
   | { state: 'unneeded'; text: string }
@@ -36,6 +37,10 @@ export interface PlanCard {
   /** The work before the card can be decided, told like a run: its steps, metrics and retries. */
   measuring: LiveRun;
   outcome: CardOutcome;
+  /** Who has to approve and who has, as far as this thread was told. */
+  gate: GateFacts | null;
+  /** The last call before it expires. */
+  reminded: EventData<'plan.reminded'> | null;
   runId: string | null;
 }
 
@@ -48,6 +53,8 @@ export const newCard = (planId: string): PlanCard => ({
   proposed: null,
   measuring: newRun(planId, planId),
   outcome: { state: 'drafting' },
+  gate: null,
+  reminded: null,
   runId: null,
 });
 
@@ -61,7 +68,7 @@ export function applyPlanEvent(card: PlanCard, event: PlanEvent): PlanCard {
     case 'plan.progress':
       return applyMeasuring(card, { ...event, type: 'step.progress' });
     case 'plan.proposed':
-      return { ...card, version: event.data.version, proposed: event.data, outcome: { state: 'waiting' } };
+      return { ...card, version: event.data.version, proposed: event.data, gate: event.data.gate ?? null, outcome: { state: 'waiting' } };
     case 'plan.failed':
       return { ...card, version: event.data.version, outcome: { state: 'failed', error: event.data.error } };
     case 'plan.unneeded':
@@ -73,7 +80,11 @@ export function applyPlanEvent(card: PlanCard, event: PlanEvent): PlanCard {
     case 'plan.decided':
       return { ...card, runId: event.data.runId, outcome: decided(event) };
     case 'plan.superseded':
-      return { ...card, outcome: { state: 'superseded', byPlanId: event.data.byPlanId } };
+      return { ...card, outcome: superseded(event.data) };
+    case 'plan.voted':
+      return { ...card, gate: event.data.gate };
+    case 'plan.reminded':
+      return { ...card, reminded: event.data };
     case 'plan.expired':
       return { ...card, outcome: { state: 'expired', at: event.at } };
   }
@@ -85,6 +96,10 @@ export const applyMeasuring = (card: PlanCard, event: RunEvent): PlanCard => ({
   measuring: applyRunEvent(card.measuring, event),
   outcome: { state: 'measuring' },
 });
+
+function superseded({ byPlanId, by, change }: EventData<'plan.superseded'>): CardOutcome {
+  return { state: 'superseded', byPlanId, ...(by === undefined ? {} : { by }), ...(change === undefined ? {} : { change }) };
+}
 
 /** Whether its effect is still to come. */
 export const isMeasuring = (card: PlanCard): boolean => card.outcome.state === 'drafting' || card.outcome.state === 'measuring';

@@ -53,7 +53,8 @@ export async function cancelRun(context: AppContext, principal: Principal, idOrN
     await context.database.transaction(async (tx) => {
       await requestCancel(tx, run.id, principal.id);
       recordAudit(tx, { by: principal.id, action: 'run.cancel', about: `run:${run.id}`, outcome: 'done', before: { state: run.state } });
-      const stopped = run.state === 'queued' && (await finishRun(tx, { id: run.id, epoch: run.epoch, to: 'cancelled' }));
+      const stopped =
+        (run.state === 'queued' || run.state === 'paused') && (await finishRun(tx, { id: run.id, epoch: run.epoch, to: 'cancelled' }));
       if (!stopped) return;
       await appendEvents(tx, run.thread_id, [{ type: 'run.cancelled', runId: run.id, data: { by: principal.id } }]);
       await context.queue.enqueue(tx, { name: 'monitor', data: { runId: run.id } });

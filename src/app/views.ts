@@ -1,4 +1,5 @@
 /** Rows of the catalog as surfaces see them. */
+import { gateFacts } from '#jobs/gate-facts.ts';
 import { findApproval } from '#store/approvals.ts';
 import type { Sql } from '#store/database.ts';
 import { findProposal, type PlanRow } from '#store/plans.ts';
@@ -20,8 +21,19 @@ export const runView = (run: RunRow): RunView => ({
   error: run.error,
 });
 
-export async function planView(sql: Sql, plan: PlanRow): Promise<PlanView> {
+/** `readOnly` is the setting of this process. */
+export async function planView(sql: Sql, plan: PlanRow, { readOnly }: { readOnly: boolean }): Promise<PlanView> {
   const [proposal, approval, run] = await Promise.all([findProposal(sql, plan.id), findApproval(sql, plan.id), runOfPlan(sql, plan.id)]);
+  const gate =
+    proposal && approval
+      ? await gateFacts(sql, {
+          plan: proposal.plan,
+          effect: proposal.card.effect,
+          askedBy: plan.asked_by,
+          approvalId: approval.id,
+          readOnly,
+        })
+      : null;
   return {
     planId: plan.id,
     threadId: plan.thread_id,
@@ -32,6 +44,7 @@ export async function planView(sql: Sql, plan: PlanRow): Promise<PlanView> {
     plan: plan.plan,
     fingerprint: proposal?.fingerprint ?? null,
     card: proposal?.card ?? null,
+    gate,
     askedBy: plan.asked_by,
     createdAt: plan.created_at.toISOString(),
     expiresAt: approval?.expires_at.toISOString() ?? null,

@@ -22,6 +22,9 @@ export const actions = [
   'rule.manage',
   'audit.read',
   'token.manage',
+  'gate.read',
+  /** Its policies and the read-only switch. */
+  'gate.manage',
 ] as const;
 export type Action = (typeof actions)[number];
 
@@ -40,6 +43,7 @@ const viewer: Partial<Record<Action, Reach>> = {
   'run.read': 'own',
   'dataset.read': 'any',
   'connection.read': 'any',
+  'gate.read': 'any',
 };
 
 const analyst: Partial<Record<Action, Reach>> = {
@@ -87,6 +91,8 @@ export const scopeOf: Record<Action, Scope> = {
   'rule.manage': 'manage',
   'audit.read': 'read',
   'token.manage': 'manage',
+  'gate.read': 'read',
+  'gate.manage': 'manage',
 };
 
 /**

@@ -6,6 +6,7 @@ import { appendEvents } from '#store/events.ts';
 import { claimRun, findRun, type RunRow } from '#store/runs.ts';
 import { approvedProposal } from './approved.ts';
 import { fail, succeed, writtenBy } from './end-run.ts';
+import { parkedAtGate } from './park-run.ts';
 import { startProgress } from './progress.ts';
 import { publishRecords } from './publish-records.ts';
 import type { JobHandler } from './queue.ts';
@@ -60,6 +61,7 @@ export const lostPublishJob =
 async function claim(context: WorkContext, runId: string): Promise<RunRow | null> {
   return context.database.transaction(async (tx) => {
     const run = await claimRun(tx, runId);
+    if (run && (await parkedAtGate(context, tx, run))) return null;
     if (run) await appendEvents(tx, run.thread_id, [{ type: 'run.started', runId, data: { epoch: run.epoch, worker: context.worker } }]);
     return run;
   });

@@ -32,6 +32,8 @@ export interface WorkContext {
   failpoint: HitFailpoint;
   log: Logger;
   approvalHours: number;
+  /** No run begins to publish here, whatever the stored switch says. */
+  readOnly: boolean;
   /** At most this many rejects of a plan are kept. */
   rejectsKept: number;
   version: string;

@@ -26,6 +26,11 @@ const columns = `runs.id, number::int, plan_id, approval_id, runs.thread_id, fin
   cancel_requested_by, queued_at, started_at, finished_at, receipt, runs.error`;
 const source = 'runs join plans on plans.id = runs.plan_id';
 
+/** Runs that wait for the gate, oldest first. */
+export async function pausedRuns(sql: Sql): Promise<RunRow[]> {
+  return (await sql.query<RunRow>(`select ${columns} from ${source} where runs.state = 'paused' order by number`)).rows;
+}
+
 /** Creates the one run of an approval. */
 export async function insertRun(
   tx: Transaction,

@@ -23,6 +23,8 @@ const expected: Record<Action, string> = {
   'rule.manage': '--AA',
   'audit.read': '--AA',
   'token.manage': '---A',
+  'gate.read': 'AAAA',
+  'gate.manage': '---A',
 };
 const roles: Role[] = ['viewer', 'analyst', 'approver', 'admin'];
 const cases = actions.flatMap((action) => roles.map((role, index) => ({ action, role, reach: expected[action].charAt(index) })));

@@ -57,6 +57,8 @@ export class Narrator {
       }
       case 'drift.found':
         return { lines: [canvas.style.amber(`⚠ ${showInvisible(`${event.data.target}: ${driftWords(event.data)}`)}`)] };
+      case 'gate.switched':
+        return { lines: [canvas.style.amber(switchedWords(event.data))] };
       case 'alert.raised':
         return { lines: [canvas.style.amber(`⚠ ${showInvisible(`${event.data.title}: ${event.data.text}`)}`)] };
       default:
@@ -89,7 +91,16 @@ export class Narrator {
         return { lines: [showInvisible(`${word} by ${event.data.by}${reason}.`)] };
       }
       case 'plan.superseded':
-        return { lines: [canvas.style.amber('This card was superseded by a newer plan.')] };
+        return { lines: [canvas.style.amber(supersededWords(event.data))] };
+      case 'plan.voted': {
+        const { by, vote, gate } = event.data;
+        const needs = gate.missing === 0 ? '' : `; it still needs ${counted(gate.missing, gate.requirement.role)}`;
+        return { lines: [showInvisible(`${vote === 'approve' ? 'Approved by' : 'Approval taken back by'} ${by}${needs}.`)] };
+      }
+      case 'plan.reminded': {
+        const { role, missing, expiresAt } = event.data;
+        return { lines: [canvas.style.amber(`⚠ This card waits for ${counted(missing, role)} and expires at ${expiresAt}.`)] };
+      }
       case 'plan.expired':
         return { lines: [canvas.style.amber('Nobody decided in time: the card has expired. Nothing was written.')] };
       default:
@@ -143,6 +154,17 @@ export class Narrator {
     const [line = '', more = ''] = ends(`${sign} ${words}`, style.dim(seconds(milliseconds / 1000)), Math.min(width, 100));
     return more === '' ? line : `${line}${more}`;
   }
+}
+
+function supersededWords({ by, change }: EventData<'plan.superseded'>): string {
+  return by === undefined
+    ? 'This card was superseded by a newer plan.'
+    : showInvisible(`This card was changed by ${by}${change === undefined ? '' : `: ${change}`}.`);
+}
+
+function switchedWords({ readOnly, by, reason }: EventData<'gate.switched'>): string {
+  const why = reason === null ? '' : `: ${reason}`;
+  return showInvisible(readOnly ? `Made read-only by ${by}${why}. Nothing can be approved.` : `Opened again by ${by}.`);
 }
 
 /** A bar that tells the truth: with a known fraction its share, else only what was counted. */

@@ -1,0 +1,95 @@
+/** What stands between a yes and a run: the read-only switch, the policies as they are now, and how many others have said yes. */
+import { conflictError, deniedError } from '#domain/errors.ts';
+import type { GateFacts, Requirement } from '#domain/policy.ts';
+import type { Principal } from '#domain/principal.ts';
+import { countVotes, requirementOf, rolesThatMay } from '#planning/policy.ts';
+import type { ApprovalRow } from '#store/approvals.ts';
+import type { Transaction } from '#store/database.ts';
+import { approvalPolicies, holdGate, insertVote, liveRoles, votesOf, type GateRow } from '#store/gate.ts';
+import type { PlanRow, ProposalRow } from '#store/plans.ts';
+import type { AppContext } from './context.ts';
+
+export interface Asking {
+  principal: Principal;
+  plan: PlanRow;
+  proposal: ProposalRow;
+  approval: ApprovalRow;
+}
+
+/**
+ * Adds this yes to those that were given. The gate is open when `missing` is 0; until then the vote is all that happened.
+ * Everything is read here, in the transaction that decides: what a card showed when it was made does not count.
+ * Throws `gate.read-only`, `approval.expired`, `approval.unavailable`, `access.denied`, `approval.voted`.
+ */
+export async function passGate(context: Pick<AppContext, 'readOnly'>, tx: Transaction, asking: Asking): Promise<GateFacts> {
+  const { principal, plan, proposal, approval } = asking;
+  requireOpen(context, await holdGate(tx));
+  const requirement = requirementOf(await approvalPolicies(tx), { plan: proposal.plan, effect: proposal.card.effect });
+  requireInTime(approval, requirement);
+  requireKnown(proposal, requirement);
+  const now = await liveRoles(tx, principal.id);
+  const roles = principal.roles.filter((role) => now?.includes(role) ?? true);
+  requireRight({ ...principal, roles }, plan, requirement);
+  const isNew = await insertVote(tx, { approvalId: approval.id, principal: { ...principal, roles } });
+  const { votes, missing } = countVotes(requirement, await votesOf(tx, approval.id), plan.asked_by);
+  if (!isNew && missing > 0) {
+    throw conflictError('approval.voted', `You have approved this already; it still needs ${peopleWords(missing, requirement)}.`, {
+      hint: 'Ask somebody else to look at the card.',
+    });
+  }
+  return { requirement, votes, missing, readOnly: null };
+}
+
+/** `one more approver`, `2 more admins`. */
+export const peopleWords = (missing: number, { role }: Pick<Requirement, 'role'>): string =>
+  missing === 1 ? `one more ${role}` : `${missing} more ${role}s`;
+
+function requireOpen({ readOnly }: Pick<AppContext, 'readOnly'>, gate: GateRow): void {
+  if (!readOnly && !gate.read_only) return;
+  const by = gate.read_only && gate.changed_by ? ` by ${gate.changed_by}` : '';
+  const why = gate.read_only && gate.reason ? `: ${gate.reason}` : '';
+  throw deniedError('gate.read-only', `Headgate was made read-only${by}${why}. Nothing can be approved now; nothing was done.`, {
+    hint: 'The card stays as it is. Approve it when an admin has opened the gate again.',
+  });
+}
+
+/** A policy that gives less time than the card was made with counts from the moment it is there. */
+function requireInTime({ created_at: madeAt }: ApprovalRow, { expiresHours }: Requirement): void {
+  if (expiresHours === null || Date.now() < madeAt.getTime() + expiresHours * 3_600_000) return;
+  throw conflictError('approval.expired', `This card was to be decided within ${expiresHours} hours; nothing was done.`, {
+    hint: 'Ask again to measure it afresh.',
+  });
+}
+
+/** What a check stopped was not staged, and no policy makes it whole. */
+function requireKnown({ card, staged, plan }: ProposalRow, { allowUnavailable }: Requirement): void {
+  const isStaged = plan.loads.every(({ id }) => staged.some(({ load }) => load === id));
+  if (card.effect.every(({ basis }) => basis === 'exact' || (basis === 'unavailable' && allowUnavailable && isStaged))) return;
+  throw conflictError('approval.unavailable', 'The exact effect of this plan is not known, so it cannot be approved.', {
+    hint: 'The card says why; revise the plan.',
+  });
+}
+
+/** How the ids of standing rules begin. */
+const ruleName = 'standing rule ';
+
+function requireRight(principal: Principal, plan: PlanRow, requirement: Requirement): void {
+  const { policies, role, requesterMayApprove, standingRules } = requirement;
+  const by = policies.length > 0 ? ` (${policies.join(', ')})` : '';
+  if (!principal.roles.some((one) => rolesThatMay[role].includes(one))) {
+    throw deniedError('access.denied', `${principal.name} may not approve this: it takes the role ${role}${by}.`, {
+      hint: 'Ask somebody with the right role.',
+      details: { action: 'plan.approve' },
+    });
+  }
+  if (!requesterMayApprove && principal.id === plan.asked_by) {
+    throw deniedError('access.denied', `${principal.name} asked for this, so somebody else has to approve it${by}.`, {
+      hint: 'Ask somebody else to look at the card.',
+      details: { action: 'plan.approve' },
+    });
+  }
+  // A rule stands for the one yes that made it: where several are needed, or a person is, it stands for none.
+  if (principal.id.startsWith(ruleName) && (!standingRules || requirement.approvers > 1)) {
+    throw deniedError('access.denied', `A person has to approve this, not a standing rule${by}.`, { details: { action: 'plan.approve' } });
+  }
+}

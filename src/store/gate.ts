@@ -1,0 +1,109 @@
+/** Policies, votes, the read-only switch, and who still has which role. */
+import type { ApprovalPolicy } from '#domain/policy.ts';
+import type { Role } from '#domain/principal.ts';
+import type { Sql, Transaction } from './database.ts';
+
+export interface GateRow {
+  read_only: boolean;
+  reason: string | null;
+  changed_by: string | null;
+  changed_at: Date | null;
+}
+
+const columns = 'read_only, reason, changed_by, changed_at';
+
+export async function gateNow(sql: Sql): Promise<GateRow> {
+  return (await sql.query<GateRow>(`select ${columns} from gate`)).rows[0]!;
+}
+
+/** The switch, held as it is until this transaction ends: whoever turns it waits for the decisions that are under way. */
+export async function holdGate(tx: Transaction): Promise<GateRow> {
+  return (await tx.query<GateRow>(`select ${columns} from gate for share`)).rows[0]!;
+}
+
+/** Turns the switch. Null when it stood like that already. */
+export async function turnGate(
+  tx: Transaction,
+  to: { readOnly: boolean; by: string; reason: string | null },
+): Promise<{ before: boolean } | null> {
+  const { count } = await tx.query(
+    'update gate set read_only = $1, reason = $2, changed_by = $3, changed_at = now() where read_only is distinct from $1',
+    [to.readOnly, to.reason, to.by],
+  );
+  return count === 1 ? { before: !to.readOnly } : null;
+}
+
+/** In the order they were given. */
+export async function approvalPolicies(sql: Sql): Promise<ApprovalPolicy[]> {
+  const { rows } = await sql.query<{ policy: ApprovalPolicy }>('select policy from approval_policies order by place');
+  return rows.map(({ policy }) => policy);
+}
+
+/** Replaces the whole list. */
+export async function replacePolicies(tx: Transaction, policies: readonly ApprovalPolicy[]): Promise<void> {
+  await tx.query('lock table approval_policies in share row exclusive mode');
+  await tx.query('delete from approval_policies');
+  await tx.query(
+    `insert into approval_policies (name, place, policy)
+     select policy->>'name', place, policy from unnest($1::json[]) with ordinality as given(policy, place)`,
+    [policies.map((policy) => JSON.stringify(policy))],
+  );
+}
+
+export interface VoteRow {
+  principal_id: string;
+  name: string;
+  roles: Role[];
+  at: Date;
+  /** What the voter may be now; null for somebody whose roles are not kept here. */
+  roles_now: Role[] | null;
+}
+
+/**
+ * The roles that a principal has now: of its tokens that are still good and of its last sign-in. Null for one that never had any
+ * here (signed by an identity provider, or a standing rule), whose roles come with each request.
+ */
+const rolesNow = `(select case when count(*) = 0 then null else array(
+    select distinct unnest(roles) from (
+      select roles from tokens where principal_id = asked.id and revoked_at is null and (expires_at is null or expires_at > now())
+      union all (select roles from sessions where principal_id = asked.id order by created_at desc limit 1)) as good) end
+  from (select 1 from tokens where principal_id = asked.id union all select 1 from sessions where principal_id = asked.id) as ever)`;
+
+export async function liveRoles(sql: Sql, principalId: string): Promise<Role[] | null> {
+  const { rows } = await sql.query<{ roles: Role[] | null }>(`select ${rolesNow} as roles from (select $1::text as id) as asked`, [
+    principalId,
+  ]);
+  return rows[0]?.roles ?? null;
+}
+
+/** Stores a yes. False when this principal said so before. */
+export async function insertVote(
+  tx: Transaction,
+  vote: { approvalId: string; principal: { id: string; name: string; roles: readonly Role[] } },
+): Promise<boolean> {
+  const { id, name, roles } = vote.principal;
+  const { count } = await tx.query(
+    'insert into approval_votes (approval_id, principal_id, name, roles) values ($1, $2, $3, $4) on conflict do nothing',
+    [vote.approvalId, id, name, roles],
+  );
+  return count === 1;
+}
+
+/** Takes a yes back. False when there was none. */
+export async function deleteVote(tx: Transaction, vote: { approvalId: string; principalId: string }): Promise<boolean> {
+  const { count } = await tx.query('delete from approval_votes where approval_id = $1 and principal_id = $2', [
+    vote.approvalId,
+    vote.principalId,
+  ]);
+  return count === 1;
+}
+
+/** In the order they were given. */
+export async function votesOf(sql: Sql, approvalId: string): Promise<VoteRow[]> {
+  const { rows } = await sql.query<VoteRow>(
+    `select principal_id, name, roles, at, ${rolesNow.replaceAll('asked.id', 'approval_votes.principal_id')} as roles_now
+     from approval_votes where approval_id = $1 order by at, principal_id`,
+    [approvalId],
+  );
+  return rows;
+}

@@ -1,0 +1,43 @@
+/** The gate itself: what waits at it, who may open it, and whether anybody may. */
+import { GateReply, PendingCardList } from '../replies.ts';
+import { ListPending, Nothing, SetPolicies, SwitchGate } from '../requests.ts';
+import { defineRoute, type Route } from '../route.ts';
+
+export const gate: Route[] = [
+  defineRoute({
+    method: 'get',
+    path: '/approvals',
+    summary: 'Cards that wait for a decision and that you may see, with who has to approve and who has',
+    input: ListPending,
+    status: 200,
+    reply: PendingCardList,
+    run: async (app, principal, { limit }) => ({ cards: await app.pendingCards(principal, limit === undefined ? {} : { limit }) }),
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/gate',
+    summary: 'The read-only switch and the approval policies',
+    input: Nothing,
+    status: 200,
+    reply: GateReply,
+    run: (app, principal) => app.gateState(principal),
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/gate/read-only',
+    summary: 'Turn the read-only switch: while it is on, nothing is approved and no run begins to publish',
+    input: SwitchGate,
+    status: 200,
+    reply: GateReply,
+    run: (app, principal, { readOnly, reason }) => app.switchGate(principal, { readOnly, ...(reason === undefined ? {} : { reason }) }),
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/gate/policies',
+    summary: 'Replace the approval policies; they hold from the next decision on',
+    input: SetPolicies,
+    status: 200,
+    reply: GateReply,
+    run: (app, principal, { policies }) => app.setPolicies(principal, policies),
+  }),
+];

@@ -1,0 +1,11 @@
+/** A gate without policies that is never closed, for applications that are played. */
+import type { GateCases, GateState } from '#app/gate.ts';
+
+const state: GateState = { readOnly: null, policies: [] };
+
+export const openGate: GateCases = {
+  gateState: async () => state,
+  switchGate: async () => state,
+  setPolicies: async () => state,
+  pendingCards: async () => [],
+};
