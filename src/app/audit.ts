@@ -2,8 +2,8 @@
 import type { JsonValue } from '#domain/json.ts';
 import type { Principal } from '#domain/principal.ts';
 import { auditPage, verifyAudit, type AuditVerdict } from '#store/audit.ts';
+import type { Database } from '#store/database.ts';
 import { allow } from './allow.ts';
-import type { AppContext } from './context.ts';
 
 export interface AuditView {
   seq: number;
@@ -24,7 +24,7 @@ export interface AuditCases {
   verifyAudit(principal: Principal): Promise<AuditVerdict>;
 }
 
-export function auditCases({ database }: Pick<AppContext, 'database'>): AuditCases {
+export function auditCases({ database }: { database: Database }): AuditCases {
   return {
     async audit(principal, { before = null, ...query }) {
       allow(principal, 'audit.read');

@@ -4,6 +4,7 @@ import type { Decision } from '#domain/decision.ts';
 import { bugError, inputError } from '#domain/errors.ts';
 import type { GateFacts } from '#domain/policy.ts';
 import type { Principal } from '#domain/principal.ts';
+import { keepPipeline, keptName } from '#jobs/keep-pipeline.ts';
 import { decideApproval, findApproval, type ApprovalRow } from '#store/approvals.ts';
 import { recordAudit } from '#store/audit.ts';
 import type { Transaction } from '#store/database.ts';
@@ -16,10 +17,19 @@ import type { DecisionOutcome } from './app.ts';
 import { changePlan } from './change-plan.ts';
 import type { AppContext } from './context.ts';
 import { passGate } from './gate-keeper.ts';
+import { withinQuota } from './quota.ts';
 import { refusal } from './refusal.ts';
 import { sendMessage } from './send-message.ts';
 
-export async function decide(context: AppContext, principal: Principal, planId: string, decision: Decision): Promise<DecisionOutcome> {
+export const decide = (context: AppContext, principal: Principal, planId: string, decision: Decision): Promise<DecisionOutcome> =>
+  decideWithin(context, principal, { planId, decision });
+
+/** The same with something that belongs into the transaction; when it throws, nothing is decided. */
+export async function decideWithin(
+  context: AppContext,
+  principal: Principal,
+  { planId, decision, within }: { planId: string; decision: Decision; within?: (tx: Transaction) => Promise<void> },
+): Promise<DecisionOutcome> {
   const plan = isUuid(planId) ? await findPlan(context.database, planId) : null;
   if (!plan) throw inputError('plan.not-found', 'There is no such plan.', { hint: 'Open the conversation to see its newest card.' });
   const thread = await allowThread(context.database, principal, 'thread.read', plan.thread_id);
@@ -27,7 +37,9 @@ export async function decide(context: AppContext, principal: Principal, planId: 
   if (decision.decision === 'revise') return revise(context, principal, plan, decision);
   if (decision.decision === 'edit' || decision.decision === 'partial') return changePlan(context, principal, plan, decision);
   const outcome = await context.database.transaction(async (tx) => {
+    if (decision.decision === 'approve') await withinQuota(tx, context.quotas, { of: 'runs', person: plan.asked_by });
     await lockThread(tx, plan.thread_id);
+    await within?.(tx);
     return (decision.decision === 'approve' ? approve : reject)(context, tx, { plan, principal, decision });
   });
   // A refusal is explained from what is stored after the transaction has seen that it lost.
@@ -62,6 +74,8 @@ async function approve(context: AppContext, tx: Transaction, { plan, principal, 
     { type: 'plan.decided', data: { planId: plan.id, decision: 'approve', by: principal.id, reason: null, runId } },
     { type: 'run.queued', runId, data: { planId: plan.id, runNumber } },
   ]);
+  const name = await keptName(tx, plan);
+  if (name !== null) await keepPipeline(tx, { plan, card: proposal.card, name, by: principal.id });
   await setActivity(tx, plan.thread_id, 'running');
   recordAudit(tx, {
     by: principal.id,

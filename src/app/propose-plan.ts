@@ -12,6 +12,7 @@ import type { Transaction } from '#store/database.ts';
 import { lockThread } from '#store/threads.ts';
 import { allowThread } from './allow.ts';
 import type { AppContext } from './context.ts';
+import { withinQuota } from './quota.ts';
 
 /**
  * Compiles and stores. `key` names the request, so that a step of a graph that is run again after a crash finds the plan it made before.
@@ -35,6 +36,7 @@ export async function submitDraft(
   const notes = stoodIn ? [...told, `The model ${context.model.name} did not answer; the offline planner read the request.`] : told;
   const asks = await askFirst(context, result.compiled);
   const row = await context.database.transaction(async (tx) => {
+    await withinQuota(tx, context.quotas, { of: 'plans', person: askedBy, threadId });
     await lockThread(tx, threadId);
     await replaces?.guard(tx);
     await noteDrifts(tx, threadId, drifted);

@@ -1,11 +1,15 @@
 /** A person's message: stored, numbered and queued as a turn in one transaction. */
+import { can } from '#auth/access.ts';
 import { inputError } from '#domain/errors.ts';
+import type { EventData } from '#domain/events.ts';
+import type { Reach } from '#domain/history.ts';
 import type { Principal } from '#domain/principal.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { appendEvents } from '#store/events.ts';
 import { messageSeq, rememberMessage, setActivity, titleThread } from '#store/threads.ts';
 import { allowThread } from './allow.ts';
 import type { AppContext } from './context.ts';
+import { withinQuota } from './quota.ts';
 
 const maxCharacters = 8000;
 const longestTitle = 80;
@@ -29,9 +33,11 @@ export async function sendMessage(
   await allowThread(context.database, principal, 'thread.write', message.threadId);
   const { threadId, clientMessageId } = message;
   return context.database.transaction(async (tx) => {
+    await withinQuota(tx, context.quotas, { of: 'turns', person: principal.id });
     const before = await messageSeq(tx, threadId, clientMessageId);
     if (before !== null) return { seq: before };
-    const seq = await appendEvents(tx, threadId, [{ type: 'message.user', data: { text, clientMessageId, by: principal.id } }]);
+    const data: EventData<'message.user'> = { text, clientMessageId, by: principal.id, reach: reachOf(principal) };
+    const seq = await appendEvents(tx, threadId, [{ type: 'message.user', data }]);
     await rememberMessage(tx, threadId, clientMessageId, seq);
     await titleThread(tx, threadId, titleOf(text));
     await setActivity(tx, threadId, 'thinking');
@@ -39,6 +45,9 @@ export async function sendMessage(
     return { seq };
   });
 }
+
+/** Whose runs the turn may speak of: what the person may read now, whoever's worker takes the message in later. */
+const reachOf = (principal: Principal): Reach => (can(principal, 'run.read') ? 'any' : 'own');
 
 /** The beginning of a message, with nothing invisible in it. */
 function titleOf(text: string): string {

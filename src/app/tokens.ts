@@ -4,9 +4,9 @@ import { deniedError, inputError } from '#domain/errors.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { Principal, Role, Scope } from '#domain/principal.ts';
 import { recordAudit } from '#store/audit.ts';
+import type { Database } from '#store/database.ts';
 import { insertToken, latestTokens, revokeToken, type TokenRow } from '#store/tokens.ts';
 import { allow, isUuid } from './allow.ts';
-import type { AppContext } from './context.ts';
 
 export interface TokenView {
   tokenId: string;
@@ -43,7 +43,7 @@ export interface TokenCases {
   revokeToken(principal: Principal, tokenId: string): Promise<TokenView>;
 }
 
-export function tokenCases(context: Pick<AppContext, 'database'>): TokenCases {
+export function tokenCases(context: { database: Database }): TokenCases {
   const { database } = context;
   return {
     async createToken(principal, request) {

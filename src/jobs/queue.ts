@@ -7,6 +7,7 @@ import { PgBoss, type Job as ClaimedJob } from 'pg-boss';
 import { z } from 'zod';
 import type { Logger } from '#domain/log.ts';
 import type { Database, Transaction } from '#store/database.ts';
+import { personBehind, waitingJobs } from '#store/quotas.ts';
 import type { Listener } from '#store/listener.ts';
 import { jobData, jobNames, type JobData, type JobName, type Job } from './jobs.ts';
 
@@ -59,7 +60,7 @@ export async function openQueue(database: Database, log: Logger): Promise<Queue>
       const db = {
         executeSql: async (text: string, values?: unknown[]) => ({ rows: (await tx.query<Record<string, unknown>>(text, values)).rows }),
       };
-      await boss.send(job.name, job.data, { db });
+      await boss.send(job.name, job.data, { db, ...(await placeInLine(tx, job)) });
       await tx.query('select pg_notify($1, $2)', [jobChannel, job.name]);
     },
     work(handlers, options) {
@@ -79,6 +80,16 @@ export async function openQueue(database: Database, log: Logger): Promise<Queue>
       await boss.stop({ graceful: false, close: true });
     },
   };
+}
+
+/** The most that anybody's job is put behind the newest of others. */
+const furthestBack = 1000;
+
+/** People take turns: whoever has fewer jobs waiting comes first, so that nobody waits behind all that another one asked for. */
+async function placeInLine(tx: Transaction, job: Job): Promise<{ group?: { id: string }; priority?: number }> {
+  const person = await personBehind(tx, job.data);
+  if (person === null) return {};
+  return { group: { id: person }, priority: -Math.min(await waitingJobs(tx, job.name, person), furthestBack) };
 }
 
 const isLost = (name: JobName): boolean => name.endsWith('.lost');

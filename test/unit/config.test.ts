@@ -122,5 +122,7 @@ test('.env.example documents every variable, and no other', () => {
 test('the examples in .env.example are accepted as they stand', () => {
   const text = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
   const env = Object.fromEntries([...text.matchAll(/^#?([A-Z][A-Z0-9_]+)=(.*)$/gm)].map((match) => [match[1] ?? '', match[2] ?? '']));
-  expect(readConfig(env, {}, '/start').url).toBe('http://127.0.0.1:4380');
+  // A token that everybody can read in this file is none.
+  expect(failure(env).message).toMatch(/HEADGATE_TOKEN: everybody can guess this one/);
+  expect(readConfig({ ...env, HEADGATE_TOKEN: undefined }, {}, '/start').url).toBe('http://127.0.0.1:4380');
 });
