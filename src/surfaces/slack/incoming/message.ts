@@ -1,0 +1,72 @@
+/** A mention or a direct message: it starts or continues a conversation, or decides its card. */
+import type { Principal } from '#domain/principal.ts';
+import { slackMessage } from '../tell/sayings.ts';
+import { errorWords, passes } from '../slack-errors.ts';
+import { principalOf, type SlackThread, type SlackWorld } from '../world.ts';
+import { MessageDelivery } from './payloads.ts';
+import { unknownPerson, whisper, type Place } from './place.ts';
+import { plainText } from './plain-text.ts';
+import { decideTyped, typedDecision } from './typed-decision.ts';
+
+/** What people write themselves; edits, joins, bots and the like are not messages to us. */
+const spoken = new Set([undefined, 'file_share', 'thread_broadcast']);
+
+/** Takes a message in. Throws what may pass, so that it is tried again. */
+export async function onMessage(world: SlackWorld, body: unknown): Promise<void> {
+  const delivery = MessageDelivery.parse(body);
+  const { event } = delivery;
+  if (event.user === undefined || event.bot_id !== undefined || !spoken.has(event.subtype)) return;
+  // In channels only a mention is meant for us; there it arrives as an event of its own.
+  if (event.type === 'message' && event.channel_type !== 'im') return;
+  const place: Place = { channel: event.channel, threadTs: event.thread_ts ?? event.ts, userId: event.user };
+  const principal = principalOf(world, event.user);
+  if (!principal) return whisper(world, place, unknownPerson(event.user));
+  const text = plainText(event.text, delivery.authorizations?.[0]?.user_id);
+  try {
+    const said = { team: delivery.team_id, place, text, messageTs: event.ts };
+    const answer = await take(world, principal, said);
+    if (answer !== null) await whisper(world, place, answer);
+  } catch (error) {
+    if (passes(error)) throw error;
+    await whisper(world, place, errorWords(error));
+  }
+}
+
+interface Said {
+  team: string;
+  place: Place;
+  text: string;
+  messageTs: string;
+}
+
+/** Returns what to answer the one who wrote, where the conversation itself says nothing. */
+async function take(world: SlackWorld, principal: Principal, said: Said): Promise<string | null> {
+  const { place, text, messageTs } = said;
+  const known = await world.store.threadAt(place.channel, place.threadTs);
+  const typed = typedDecision(text);
+  if (typed)
+    return known ? decideTyped(world, principal, { thread: known, typed, messageTs }) : 'No card waits for a decision in this thread.';
+  if (text === '') return 'Say what to load, or ask about the data.';
+  await sayInThread(world, principal, said);
+  return null;
+}
+
+/** Sends a message into the conversation of a thread of Slack, which begins when there is none. */
+export async function sayInThread(world: SlackWorld, principal: Principal, { team, place, text, messageTs }: Said): Promise<SlackThread> {
+  const thread = await conversationAt(world, principal, { team, place });
+  const clientMessageId = `${slackMessage}${place.channel}-${messageTs}`;
+  await world.app.sendMessage(principal, { threadId: thread.threadId, text, clientMessageId });
+  return thread;
+}
+
+async function conversationAt(
+  world: SlackWorld,
+  principal: Principal,
+  { team, place }: { team: string; place: Place },
+): Promise<SlackThread> {
+  const { channel, threadTs, userId } = place;
+  const known = await world.store.threadAt(channel, threadTs);
+  if (known) return known;
+  const { threadId } = await world.app.openThread(principal, {});
+  return world.store.tie({ threadId, team, channel, threadTs, ownerId: principal.id, userId });
+}

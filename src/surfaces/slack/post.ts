@@ -1,0 +1,26 @@
+/** Posting a message: nothing in it is unfolded, so that no address of the data is asked for. */
+import type { Block } from './render/blocks.ts';
+import type { SlackWorld } from './world.ts';
+
+export interface Message {
+  channel: string;
+  /** The thread it belongs to; left out, it begins one. */
+  threadTs?: string;
+  /** For notifications, where there are blocks. */
+  text: string;
+  blocks?: Block[];
+}
+
+/** Returns the id by which it is updated. */
+export async function post({ client }: Pick<SlackWorld, 'client'>, { channel, threadTs, text, blocks }: Message): Promise<string> {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a method of Slack's, not of a window
+  const { ts = '' } = await client.chat.postMessage({
+    channel,
+    text,
+    unfurl_links: false,
+    unfurl_media: false,
+    ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
+    ...(blocks === undefined ? {} : { blocks }),
+  });
+  return ts;
+}

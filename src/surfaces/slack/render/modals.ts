@@ -1,0 +1,70 @@
+/** The windows that buttons open: what to change, which table is meant, everything about a card. */
+import type { types } from '@slack/bolt';
+import type { CardView } from '#domain/card-view/card-view.ts';
+import { divider, section, within, type Block } from './blocks.ts';
+import { code, preformatted, prose } from './mrkdwn.ts';
+
+export const modalIds = { revise: 'headgate.revise', confirm: 'headgate.confirm' } as const;
+/** The blocks and fields whose values are read. */
+export const modalFields = { reason: 'reason', name: (index: number) => `name-${index}`, value: 'value' } as const;
+
+type Modal = types.ModalView;
+const plain = (text: string): types.PlainTextElement => ({ type: 'plain_text', text, emoji: false });
+const sqlLength = 2400;
+
+/** `seen` is kept in the window, so that what is sent is about the card that was seen. */
+export const reviseModal = (seen: object): Modal => ({
+  type: 'modal',
+  callback_id: modalIds.revise,
+  private_metadata: JSON.stringify(seen),
+  title: plain('Revise the plan'),
+  submit: plain('Send'),
+  close: plain('Cancel'),
+  blocks: [
+    {
+      type: 'input',
+      block_id: modalFields.reason,
+      label: plain('What should change?'),
+      element: { type: 'plain_text_input', action_id: modalFields.value, multiline: true, max_length: 2000 },
+    },
+  ],
+});
+
+export const confirmModal = <Seen extends { names: readonly string[] }>(seen: Seen): Modal => ({
+  type: 'modal',
+  callback_id: modalIds.confirm,
+  private_metadata: JSON.stringify(seen),
+  title: plain('Approve'),
+  submit: plain('Approve'),
+  close: plain('Cancel'),
+  blocks: seen.names.flatMap((name, index): Block[] => [
+    section(`This removes rows. Type ${code(name)} to confirm.`),
+    {
+      type: 'input',
+      block_id: modalFields.name(index),
+      label: plain('Name of the table'),
+      element: { type: 'plain_text_input', action_id: modalFields.value, max_length: 300 },
+    },
+  ]),
+});
+
+/** Every step with its reason and SQL. */
+export const detailsModal = (view: CardView): Modal => ({
+  type: 'modal',
+  title: plain('Details'),
+  close: plain('Close'),
+  blocks: within([
+    section(`${code(view.title)}\n${prose(view.state.words)}`),
+    ...(view.fingerprint === null ? [] : [section(`fingerprint ${code(view.fingerprint)}`)]),
+    divider,
+    ...view.steps.map(({ number, words, rows, why, sql }) =>
+      section(
+        [
+          `${number} ${code(words, 300)}${rows === '' ? '' : ` · ${prose(rows)}`}`,
+          ...(why === null ? [] : [code(`because ${why}`)]),
+          ...(sql === null ? [] : [preformatted(sql.split('\n'), { length: sqlLength - 600, widest: 500 })]),
+        ].join('\n'),
+      ),
+    ),
+  ]),
+});

@@ -1,0 +1,29 @@
+/** What Slack's Web API throws, told apart: a refusal that will stay one, or something that passes. */
+import { asAppError, AppError } from '#domain/errors.ts';
+
+const member = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+
+/** Slack's own code (`channel_not_found`), or null when it was not Slack that said no. */
+export function refusalOf(error: unknown): string | null {
+  const code = member(member(error, 'data'), 'error');
+  return typeof code === 'string' ? code : null;
+}
+
+const passing = new Set(['ratelimited', 'internal_error', 'fatal_error', 'service_unavailable', 'request_timeout']);
+
+/** Whether the same call may work later: the line to Slack, its limits, our catalog. Never a mistake of ours. */
+export function passes(error: unknown): boolean {
+  const refusal = refusalOf(error);
+  if (refusal !== null) return passing.has(refusal);
+  if (error instanceof AppError) return error.retryable;
+  const code = member(error, 'code');
+  return typeof code === 'string' && code.startsWith('slack_webapi_');
+}
+
+/** What happened as a person may read it, with what to do. A mistake of ours says no more than that it is one. */
+export function errorWords(thrown: unknown): string {
+  const error = asAppError(thrown);
+  if (error.family === 'bug') return 'Something broke inside Headgate; nothing was done. The log says what.';
+  return [error.message, error.hint].filter((part) => part !== undefined).join(' ');
+}

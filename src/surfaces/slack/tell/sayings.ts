@@ -1,0 +1,165 @@
+/** What each event of a conversation is in a thread of Slack. Pure; what must be looked up is left to the one who performs it. */
+import { count, counted, seconds } from '#domain/card-view/amounts.ts';
+import { driftWords } from '#domain/drift.ts';
+import type { EventData, StoredEvent } from '#domain/events.ts';
+import { answerBlocks, askedBlocks } from '../render/answer-blocks.ts';
+import { section, type Block } from '../render/blocks.ts';
+import { code, prose } from '../render/mrkdwn.ts';
+import { errorBlocks, receiptBlocks } from '../render/receipt-blocks.ts';
+
+export interface Task {
+  id: string;
+  title: string;
+  status: 'in_progress' | 'complete' | 'error';
+  details?: string;
+}
+
+export type Saying =
+  /** What is going on, in a line. */
+  | { kind: 'title'; text: string }
+  | { kind: 'task'; task: Task }
+  /** Ends the progress that is shown. */
+  | { kind: 'settle' }
+  | { kind: 'post'; text: string; blocks: Block[] }
+  /** Shows a card, or shows what has become of it. */
+  | { kind: 'card'; planId: string }
+  | { kind: 'card-of-run'; runId: string }
+  /** A picture of how a run went. */
+  | { kind: 'run-picture'; runId: string };
+
+/** Ids of messages that came out of Slack; the thread shows those already. */
+export const slackMessage = 'slack-';
+
+const post = (text: string, blocks: Block[] = [section(text)]): Saying => ({ kind: 'post', text, blocks });
+const task = (id: string, title: string, status: Task['status'], details = ''): Saying => ({
+  kind: 'task',
+  task: { id, title, status, ...(details === '' ? {} : { details }) },
+});
+const settle: Saying = { kind: 'settle' };
+
+export function sayings(event: StoredEvent): Saying[] {
+  return aboutTalk(event) ?? aboutPlan(event) ?? aboutRun(event) ?? [];
+}
+
+function aboutTalk(event: StoredEvent): Saying[] | null {
+  switch (event.type) {
+    case 'message.user': {
+      const { text, by, clientMessageId } = event.data;
+      return clientMessageId?.startsWith(slackMessage) === true ? [] : [post(`${code(by, 80)} said elsewhere: ${prose(text, 1500)}`)];
+    }
+    case 'message.assistant':
+      return [settle, post(prose(event.data.text, 300), answerBlocks(event.data, event.threadId))];
+    case 'agent.entered':
+      return [{ kind: 'title', text: event.data.doing }];
+    case 'tool.started':
+      return [task(event.data.callId, event.data.words, 'in_progress')];
+    case 'tool.finished':
+      return [task(event.data.callId, '', event.data.ok ? 'complete' : 'error', event.data.summary)];
+    case 'drift.found':
+      return [post(`⚠ ${code(event.data.target)}: ${prose(driftWords(event.data))}`)];
+    case 'alert.raised':
+      return [post(`⚠ *${prose(event.data.title, 300)}*\n${prose(event.data.text)}`)];
+    default:
+      return null;
+  }
+}
+
+function aboutPlan(event: StoredEvent): Saying[] | null {
+  switch (event.type) {
+    case 'plan.drafted':
+      return [{ kind: 'title', text: `Measuring plan version ${event.data.version}: ${event.data.plan.title}` }];
+    case 'plan.progress':
+      return [task(`prepare-${event.data.step}`, event.data.words, 'in_progress', progress(event.data))];
+    case 'plan.proposed':
+      return [settle, { kind: 'card', planId: event.data.planId }];
+    case 'plan.failed':
+      return [
+        settle,
+        post('The plan could not be prepared. Nothing was written.', errorBlocks('The plan could not be prepared', event.data.error)),
+      ];
+    case 'plan.unneeded':
+      return [settle, post(prose(event.data.text))];
+    case 'plan.asked':
+      return [settle, post(prose(event.data.question.text, 300), askedBlocks(event.data))];
+    case 'plan.decided': {
+      const { planId, decision, by, reason } = event.data;
+      return [
+        { kind: 'card', planId },
+        post(`*${decisionWords(decision)}* by ${code(by, 80)}${reason === null ? '.' : `: ${prose(reason, 1500)}`}`),
+      ];
+    }
+    case 'plan.superseded':
+      return [{ kind: 'card', planId: event.data.planId }];
+    case 'plan.expired':
+      return [{ kind: 'card', planId: event.data.planId }, post('Nobody decided in time: the card has expired. Nothing was written.')];
+    default:
+      return null;
+  }
+}
+
+/** The past of a decision, also of kinds that are newer than this surface. */
+function decisionWords(decision: string): string {
+  const known: Record<string, string> = { approve: 'Approved', reject: 'Rejected', revise: 'Sent back for revision' };
+  return known[decision] ?? `Changed (${decision})`;
+}
+
+function aboutRun(event: StoredEvent): Saying[] | null {
+  const runId = event.runId;
+  if (runId === undefined) return null;
+  switch (event.type) {
+    case 'run.queued':
+      return [
+        { kind: 'card', planId: event.data.planId },
+        { kind: 'title', text: `Run ${event.data.runNumber} is queued` },
+      ];
+    case 'run.started':
+      return [
+        { kind: 'card-of-run', runId },
+        { kind: 'title', text: 'The run is under way' },
+      ];
+    case 'run.metrics':
+      return [{ kind: 'title', text: `${counted(event.data.rows, 'row')} · ${count(event.data.rowsPerSecond)} rows/s` }];
+    case 'run.paused':
+      return [{ kind: 'card-of-run', runId }, post(`The run waits: ${prose(event.data.reason)}`)];
+    case 'run.succeeded': {
+      const { receipt } = event.data;
+      const text = prose(`Run ${receipt.runNumber} succeeded: ${receipt.title}`, 300);
+      return [settle, { kind: 'card-of-run', runId }, post(text, receiptBlocks(receipt)), { kind: 'run-picture', runId }];
+    }
+    case 'run.failed':
+      return [settle, { kind: 'card-of-run', runId }, post('The run failed.', errorBlocks('The run failed', event.data.error))];
+    case 'run.cancelled':
+      return [settle, { kind: 'card-of-run', runId }, post(`The run was stopped by ${code(event.data.by, 80)}.`)];
+    case 'run.undone': {
+      const { runNumber, byRunNumber, by } = event.data;
+      return [{ kind: 'card-of-run', runId }, post(`Run ${runNumber} is undone by run ${byRunNumber}, which ${code(by, 80)} approved.`)];
+    }
+    default:
+      return aboutStep(event, runId);
+  }
+}
+
+function aboutStep(event: StoredEvent, runId: string): Saying[] | null {
+  switch (event.type) {
+    case 'step.started':
+      return [task(`${runId}-${event.data.step}`, event.data.words, 'in_progress')];
+    case 'step.progress':
+      return [task(`${runId}-${event.data.step}`, event.data.words, 'in_progress', progress(event.data))];
+    case 'step.finished': {
+      const { step, words, rowsOut, milliseconds } = event.data;
+      const rows = rowsOut === null ? '' : `${counted(rowsOut, 'row')} · `;
+      return [task(`${runId}-${step}`, words, 'complete', `${rows}${seconds(milliseconds / 1000)}`)];
+    }
+    case 'step.failed':
+      return [task(`${runId}-${event.data.step}`, event.data.words, 'error', event.data.error.message)];
+    case 'step.retrying': {
+      const { step, words, error, attempt, inSeconds } = event.data;
+      return [task(`${runId}-${step}`, words, 'in_progress', `${error.message} Attempt ${attempt} in ${seconds(inSeconds)}.`)];
+    }
+    default:
+      return null;
+  }
+}
+
+const progress = ({ rows, fraction }: EventData<'step.progress'>): string =>
+  `${counted(rows, 'row')}${fraction === null ? '' : ` · ${Math.floor(fraction * 100)}%`}`;

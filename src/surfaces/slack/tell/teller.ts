@@ -1,0 +1,193 @@
+/**
+ * Tells conversations in their threads of Slack, in order and once. It reads the stored events from where it stopped, so that nothing is
+ * lost over a restart; a claim in the catalog keeps two servers from telling the same thread.
+ */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { StoredEvent } from '#domain/events.ts';
+import { post } from '../post.ts';
+import { refusalOf, passes } from '../slack-errors.ts';
+import { readerOf, type SlackThread, type SlackWorld } from '../world.ts';
+import { noChanges, ProgressState, settleProgress, showProgress, type Changes } from './progress.ts';
+import { sayings, type Saying } from './sayings.ts';
+import { showCard, showCardOfRun } from './show-card.ts';
+import { showRunPicture } from './show-run-picture.ts';
+
+const holdSeconds = 15;
+const sweepMs = 3000;
+/** Wakes and progress that come within this time are taken together. */
+const gatherMs = 250;
+const betweenMs = 700;
+const batch = 200;
+
+export interface Teller {
+  /** Ends after what is being told just now. */
+  close(): Promise<void>;
+}
+
+export function startTeller(world: SlackWorld): Teller {
+  const closing = new AbortController();
+  const holder = randomUUID();
+  const telling = new Map<string, Promise<void>>();
+  const again = new Set<string>();
+  let woken: Set<string> | 'all' = new Set();
+  let gathering: Promise<void> | null = null;
+
+  const begin = (threadId: string): void => {
+    if (closing.signal.aborted) return;
+    if (telling.has(threadId)) return void again.add(threadId);
+    const work = tellThread(world, { threadId, holder, signal: closing.signal })
+      .catch((error: Error) => world.log.warn('telling a conversation in Slack failed; trying again', { threadId, error: error.message }))
+      .finally(() => {
+        telling.delete(threadId);
+        if (again.delete(threadId)) begin(threadId);
+      });
+    telling.set(threadId, work);
+  };
+  const look = async (threadIds: readonly string[] | null): Promise<void> => {
+    for (const threadId of await world.store.behind(threadIds)) begin(threadId);
+  };
+  const wake = (threadId: string | null): void => {
+    if (threadId === null) woken = 'all';
+    else if (woken !== 'all') woken.add(threadId);
+    gathering ??= sleep(gatherMs, undefined, { ref: false }).then(async () => {
+      gathering = null;
+      const these = woken === 'all' ? null : [...woken];
+      woken = new Set();
+      if (!closing.signal.aborted)
+        await look(these).catch((error: Error) => world.log.warn('looking for news failed', { error: error.message }));
+    });
+  };
+  const off = world.onEvents(wake);
+  const timer = setInterval(() => wake(null), sweepMs);
+  wake(null);
+  return {
+    async close() {
+      closing.abort();
+      clearInterval(timer);
+      off();
+      await gathering;
+      await Promise.all(telling.values());
+    },
+  };
+}
+
+interface Telling {
+  threadId: string;
+  holder: string;
+  signal: AbortSignal;
+}
+
+async function tellThread(world: SlackWorld, telling: Telling): Promise<void> {
+  const { threadId, holder, signal } = telling;
+  const thread = await world.store.hold(threadId, holder, holdSeconds);
+  if (!thread) return;
+  const beat = setInterval(
+    () =>
+      void world.store
+        .hold(threadId, holder, holdSeconds)
+        .catch((error: Error) => world.log.warn('keeping a thread failed', { error: error.message })),
+    (holdSeconds * 1000) / 3,
+  );
+  try {
+    const story = new Story(world, thread, holder);
+    for (;;) {
+      const events = await world.app.events(readerOf(thread), threadId, story.toldSeq, batch);
+      if (events.length === 0 || signal.aborted || !(await story.tell(events))) return;
+      await sleep(betweenMs, undefined, { signal, ref: false }).catch(() => {});
+    }
+  } finally {
+    clearInterval(beat);
+    await world.store.letGo(threadId, holder);
+  }
+}
+
+/** One conversation while it is told. */
+class Story {
+  readonly #world: SlackWorld;
+  readonly #thread: SlackThread;
+  readonly #holder: string;
+  #progress: ProgressState | null;
+  #changes: Changes = noChanges();
+  toldSeq: number;
+
+  constructor(world: SlackWorld, thread: SlackThread, holder: string) {
+    this.#world = world;
+    this.#thread = thread;
+    this.#holder = holder;
+    this.toldSeq = thread.toldSeq;
+    this.#progress = ProgressState.nullable().safeParse(thread.progress).data ?? null;
+  }
+
+  /** False when another server has taken over. */
+  async tell(events: readonly StoredEvent[]): Promise<boolean> {
+    for (const event of events) {
+      const says = sayings(event);
+      for (const saying of says) await this.#perform(saying);
+      // What was posted must not be posted again, whatever happens to the rest.
+      if (says.some(({ kind }) => kind === 'post') && !(await this.#save(event.seq))) return false;
+    }
+    await this.#flush();
+    return this.#save(events.at(-1)?.seq ?? this.toldSeq);
+  }
+
+  async #save(seq: number): Promise<boolean> {
+    this.toldSeq = seq;
+    return this.#world.store.told(this.#thread.threadId, this.#holder, { toldSeq: seq, progress: this.#progress });
+  }
+
+  async #perform(saying: Saying): Promise<void> {
+    if (saying.kind === 'title') this.#changes.title = saying.text;
+    else if (saying.kind === 'task')
+      this.#changes.tasks.set(saying.task.id, { ...this.#changes.tasks.get(saying.task.id), ...titled(saying.task, this.#changes) });
+    else await this.#act(saying);
+  }
+
+  async #act(saying: Exclude<Saying, { kind: 'title' | 'task' }>): Promise<void> {
+    const { channel, threadTs } = this.#thread;
+    await this.#flush();
+    switch (saying.kind) {
+      case 'settle':
+        if (this.#progress) await this.#try('ending progress', () => settleProgress(this.#world, this.#thread, this.#progress!));
+        this.#progress = null;
+        return;
+      case 'post':
+        return this.#try('posting', () => post(this.#world, { channel, threadTs, text: saying.text, blocks: saying.blocks }));
+      case 'card':
+        return this.#try('showing a card', () => showCard(this.#world, this.#thread, saying.planId));
+      case 'card-of-run':
+        return this.#try('showing a card', () => showCardOfRun(this.#world, this.#thread, saying.runId));
+      case 'run-picture':
+        return this.#try('showing a picture', () => showRunPicture(this.#world, this.#thread, saying.runId));
+    }
+  }
+
+  async #flush(): Promise<void> {
+    const changes = this.#changes;
+    if (changes.title === null && changes.tasks.size === 0) return;
+    this.#changes = noChanges();
+    await this.#try('showing progress', async () => {
+      this.#progress = await showProgress(this.#world, this.#thread, this.#progress, changes).catch((error: unknown) => {
+        // A stream that Slack has ended meanwhile is followed by a new one.
+        if (this.#progress === null || passes(error)) throw error;
+        return showProgress(this.#world, this.#thread, null, changes);
+      });
+    });
+  }
+
+  /** A refusal of Slack would be one again: it is noted, and the story goes on. Everything else is tried again later. */
+  async #try(what: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (passes(error)) throw error;
+      this.#world.log.warn(`${what} in Slack was refused`, { threadId: this.#thread.threadId, code: refusalOf(error) });
+    }
+  }
+}
+
+/** A task that ends does not repeat what it is about. */
+const titled = (task: Extract<Saying, { kind: 'task' }>['task'], { tasks }: Changes) => ({
+  ...task,
+  title: task.title || (tasks.get(task.id)?.title ?? ''),
+});

@@ -1,0 +1,82 @@
+/** What the parts of the Slack surface share, and what it asks of the rest of the product. */
+import type { webApi } from '@slack/bolt';
+import type { App } from '#app/app.ts';
+import type { JsonObject } from '#domain/json.ts';
+import type { Logger } from '#domain/log.ts';
+import type { Principal } from '#domain/principal.ts';
+
+export interface SlackSettings {
+  botToken: string;
+  signingSecret: string | null;
+  appToken: string | null;
+  apiUrl: string | null;
+  alertChannel: string | null;
+  users: Readonly<Record<string, Principal>>;
+}
+
+/** A conversation that is told in a thread of Slack. */
+export interface SlackThread {
+  threadId: string;
+  team: string;
+  channel: string;
+  threadTs: string;
+  /** The principal the conversation belongs to. */
+  ownerId: string;
+  /** The Slack user who began it. */
+  userId: string;
+  toldSeq: number;
+  progress: JsonObject | null;
+}
+
+/** A card and the message that shows it. */
+export interface SlackCard {
+  planId: string;
+  threadId: string;
+  messageTs: string;
+  fingerprint: string;
+}
+
+export interface SlackAlert {
+  threadId: string;
+  seq: number;
+  type: string;
+  data: JsonObject;
+  at: Date;
+}
+
+/** What must survive a restart; src/store/slack.ts fits. */
+export interface SlackStore {
+  accept(id: string, body: JsonObject, seconds: number): Promise<boolean>;
+  finish(id: string): Promise<void>;
+  takeLeft(seconds: number): Promise<{ id: string; body: JsonObject; tries: number }[]>;
+  threadAt(channel: string, threadTs: string): Promise<SlackThread | null>;
+  tie(thread: Omit<SlackThread, 'toldSeq' | 'progress'>): Promise<SlackThread>;
+  behind(threadIds: readonly string[] | null): Promise<string[]>;
+  hold(threadId: string, holder: string, seconds: number): Promise<SlackThread | null>;
+  told(threadId: string, holder: string, now: { toldSeq: number; progress: JsonObject | null }): Promise<boolean>;
+  letGo(threadId: string, holder: string): Promise<void>;
+  card(planId: string): Promise<SlackCard | null>;
+  cardsOf(threadId: string): Promise<SlackCard[]>;
+  keepCard(card: SlackCard): Promise<void>;
+  takeAlerts(): Promise<SlackAlert[]>;
+}
+
+export interface SlackOptions {
+  app: App;
+  store: SlackStore;
+  settings: SlackSettings;
+  log: Logger;
+  /** Says when a thread has new events; null when any may have. Returns the way to stop. */
+  onEvents(listener: (threadId: string | null) => void): () => void;
+}
+
+export interface SlackWorld extends SlackOptions {
+  client: webApi.WebClient;
+}
+
+/** Who may read a conversation and nothing else: what the surface itself acts as when it tells one. */
+export const readerOf = ({ ownerId }: Pick<SlackThread, 'ownerId'>): Principal => ({ id: ownerId, name: 'Slack', roles: ['viewer'] });
+
+/** The principal behind a Slack user; null for somebody who is not listed and therefore may look, not act. */
+export const principalOf = ({ settings }: Pick<SlackWorld, 'settings'>, userId: string): Principal | null =>
+  Object.hasOwn(settings.users, userId) ? (settings.users[userId] ?? null) : null;
