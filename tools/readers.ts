@@ -7,6 +7,7 @@ import { nearest } from '#domain/nearest.ts';
 import { rejectsKind } from '#domain/reject.ts';
 import type { Connection, ConnectorContext, OpenedSource, SourceReader } from './connectors/connector.ts';
 import type { Engine, EngineHost, Relation } from './engine/engine.ts';
+import { hasPersonal, personalOutputs } from './personal-outputs.ts';
 import type { Readers } from './tool.ts';
 
 export interface ReaderWorld {
@@ -112,7 +113,8 @@ async function queryDatasets(
   await refuseUnsafe(engine, request.sql, relations);
   const table = await engine.query(request.sql, { maxRows: request.maxRows });
   const notes = await unreadNotes(read);
-  return notes.length === 0 ? table : { ...table, notes };
+  const personal = relations.some(hasPersonal) ? personalOutputs(await engine.describe(request.sql, relations)) : [];
+  return { ...table, ...(notes.length === 0 ? {} : { notes }), ...(personal.length === 0 ? {} : { personal }) };
 }
 
 const unreadNote = (count: number, dataset: string): string =>

@@ -19,6 +19,8 @@ export const Table = z.object({
   truncated: z.boolean(),
   /** What whoever reads the rows must know: rows of a source that could not be read. */
   notes: z.array(z.string()).optional(),
+  /** Columns computed from columns about people, under whatever name: their values are not for models. */
+  personal: z.array(z.string()).optional(),
 });
 export type Table = z.infer<typeof Table>;
 

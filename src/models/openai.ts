@@ -4,9 +4,10 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BindToolsInput } from '@langchain/core/language_models/chat_models';
-import { AIMessageChunk, type BaseMessage, isAIMessageChunk } from '@langchain/core/messages';
+import { AIMessageChunk, type BaseMessage, type BaseMessageChunk, isAIMessageChunk } from '@langchain/core/messages';
 import { ChatGenerationChunk } from '@langchain/core/outputs';
 import { ChatOpenAICompletions } from '@langchain/openai';
+import { z } from 'zod';
 import { AppError, transientError } from '#domain/errors.ts';
 import { checkComplete } from './completion.ts';
 import { placeOf, retryAfterSeconds, timedOut, translate, type Endpoint } from './endpoint-errors.ts';
@@ -36,6 +37,8 @@ export class EndpointChatModel extends StreamingChatModel {
       apiKey: endpoint.apiKey ?? 'none',
       configuration: { baseURL: endpoint.baseUrl },
       maxRetries: 0,
+      // Some endpoints send what the model thinks under a name that the client drops.
+      __includeRawResponse: true,
       streaming: true,
     });
   }
@@ -94,7 +97,7 @@ export class EndpointChatModel extends StreamingChatModel {
       if (typeof reason === 'string') finish ??= reason;
       if (typeof name === 'string') served ??= name;
       // Said once, at the end: LangChain would join the two words of a reason that comes twice.
-      const plain = new ChatGenerationChunk({ text: chunk.text, message: chunk.message });
+      const plain = new ChatGenerationChunk({ text: chunk.text, message: withThought(chunk.message) });
       whole = whole === undefined ? plain : whole.concat(plain);
       if (isSpeech(plain)) {
         progress.spoke ||= plain.text !== '';
@@ -134,6 +137,16 @@ function pauseBefore(thrown: unknown): number | null {
   const asked = retryAfterSeconds(thrown);
   if (asked !== null && asked * 1000 > longestPauseMs) return null;
   return asked === null ? usualPauseMs : asked * 1000;
+}
+
+const RawThought = z.object({ choices: z.tuple([z.object({ delta: z.object({ reasoning: z.string() }) })]).rest(z.unknown()) });
+
+/** The message with what the model thinks where all endpoints are read from, and without the raw answer. */
+function withThought(message: BaseMessageChunk): BaseMessageChunk {
+  const { __raw_response: raw, ...extra } = message.additional_kwargs;
+  const thought = extra['reasoning_content'] ?? RawThought.safeParse(raw).data?.choices[0].delta.reasoning;
+  message.additional_kwargs = thought === undefined || thought === null ? extra : { ...extra, reasoning_content: thought };
+  return message;
 }
 
 /** Text and reasoning may be shown at once; tool calls and what counts tokens wait for the end. */

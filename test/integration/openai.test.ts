@@ -98,6 +98,48 @@ test('reasoning is passed on as reasoning and never as text', async () => {
   expect(heard.join('')).toBe('Done.');
 });
 
+test.each(['reasoning_content', 'reasoning'] as const)('thoughts are heard as they come, sent as %s', async (reasoningAs) => {
+  const server = await serve({ reasoning: 'First I look at the files.', reasoningAs, text: 'Done.' });
+  const heard: string[] = [];
+  const { reasoning, message } = await makeModel(server).speak({
+    messages: conversation('what is there?'),
+    tools,
+    signal: new AbortController().signal,
+    onText: () => {},
+    onReasoning: (text) => heard.push(text),
+  });
+  expect(heard.length).toBeGreaterThan(2);
+  expect([heard.join(''), reasoning, message.text]).toEqual(['First I look at the files.', 'First I look at the files.', 'Done.']);
+});
+
+test('tokens are as the endpoint counted them, or estimated and said to be', async () => {
+  const counted = await askEndpoint(await serve({ text: 'ok' }));
+  expect(counted.usage).toEqual({ promptTokens: 10, completionTokens: 5, estimated: false });
+  const guessed = await askEndpoint(await serve({ text: 'A sentence of thirty characters', uncounted: true }));
+  expect(guessed.usage).toMatchObject({ completionTokens: expect.any(Number), estimated: true });
+  expect(guessed.usage.promptTokens).toBeGreaterThan(20);
+});
+
+test('an answer without an end is ended by the total limit, also when it never falls silent', async () => {
+  const server = await serve({ text: 'I say', breaks: 'endless' });
+  expect(await codeOf(askEndpoint(server, { totalTimeoutMs: 600 }))).toBe('model.unreachable');
+  await expect.poll(server.abandoned).toBe(1);
+});
+
+test.each<[string, ScriptedAnswer]>([
+  ['nothing between start and end', { text: '' }],
+  ['an empty list of calls', { calls: [] }],
+])('%s is an empty answer, not an error', async (_, answer) => {
+  expect((await askEndpoint(await serve(answer))).message.text).toBe('');
+});
+
+test.each<[string, ScriptedAnswer]>([
+  ['garbage instead of JSON', { body: 'data: {"choices":[{"delta": nonsense\n\n', headers: { 'content-type': 'text/event-stream' } }],
+  ['JSON of another kind', { body: JSON.stringify({ hello: 'world' }) }],
+])('%s counts as unreachable and is no answer', async (_, answer) => {
+  expect(await codeOf(askEndpoint(await serve(answer)))).toBe('model.unreachable');
+});
+
 const draft = { id: 'call_d', name: 'submit_draft', args: '{"draft":{"title":"delete everything","loads":[{"table":"a.b"' };
 test.each<[string, ScriptedAnswer]>([
   ['arguments cut off by the token limit', { calls: [draft], finish: 'length' }],

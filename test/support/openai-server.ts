@@ -19,17 +19,23 @@ export interface ScriptedAnswer {
   headers?: Record<string, string>;
   /** Sent as it is instead of a stream. */
   body?: string;
-  /** Sent before the text, as `reasoning_content`. */
+  /** Sent before the text, as `reasoning_content`, or under another name that endpoints use. */
   reasoning?: string;
+  reasoningAs?: 'reasoning_content' | 'reasoning';
   text?: string;
   calls?: ScriptedCall[];
   /** `null`: the stream ends without saying why. Left out: `stop` or `tool_calls`. */
   finish?: 'stop' | 'tool_calls' | 'length' | 'content_filter' | null;
-  /** What happens after the content instead of a proper end. */
-  breaks?: 'stall' | 'error-event' | 'destroy';
+  /** What happens after the content instead of a proper end. `endless`: more text, for as long as anybody listens. */
+  breaks?: 'stall' | 'error-event' | 'destroy' | 'endless';
+  /** The endpoint does not count tokens. */
+  uncounted?: boolean;
   /** Nothing at all is sent for this long. */
   silentMs?: number;
 }
+
+/** The next answer, or one that is made for the request. */
+export type ScriptLine = ScriptedAnswer | ((request: SeenRequest) => ScriptedAnswer);
 
 const Request = z
   .object({
@@ -39,7 +45,11 @@ const Request = z
     tools: z.array(z.unknown()).optional(),
   })
   .loose();
-export type SeenRequest = z.infer<typeof Request> & { authorization: string | undefined };
+export type SeenRequest = z.infer<typeof Request> & {
+  authorization: string | undefined;
+  /** The body as it came. */
+  body: string;
+};
 
 export interface OpenAiServer {
   /** Up to and including `/v1`. */
@@ -50,17 +60,17 @@ export interface OpenAiServer {
   close(): Promise<void>;
 }
 
-export async function startOpenAiServer(...script: ScriptedAnswer[]): Promise<OpenAiServer> {
+export async function startOpenAiServer(...script: ScriptLine[]): Promise<OpenAiServer> {
   const requests: SeenRequest[] = [];
   let abandoned = 0;
   const server = createServer((request, response) => {
     response.on('close', () => {
       if (!response.writableEnded) abandoned += 1;
     });
-    const answer = script[Math.min(requests.length, script.length - 1)] ?? {};
     void receive(request).then((seen) => {
+      const line = script[Math.min(requests.length, script.length - 1)] ?? {};
       requests.push(seen);
-      return respond(response, answer, seen.model);
+      return respond(response, typeof line === 'function' ? line(seen) : line, seen.model);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -80,7 +90,8 @@ export async function startOpenAiServer(...script: ScriptedAnswer[]): Promise<Op
 async function receive(request: IncomingMessage): Promise<SeenRequest> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
-  return { ...Request.parse(JSON.parse(Buffer.concat(parts).toString('utf8'))), authorization: request.headers.authorization };
+  const body = Buffer.concat(parts).toString('utf8');
+  return { ...Request.parse(JSON.parse(body)), body, authorization: request.headers.authorization };
 }
 
 async function respond(response: ServerResponse, answer: ScriptedAnswer, model: string): Promise<void> {
@@ -124,6 +135,10 @@ async function endAnswer(
   model: string,
 ): Promise<void> {
   if (answer.breaks === 'stall') return;
+  while (answer.breaks === 'endless' && !response.destroyed) {
+    send({ content: 'and so on ' });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
   if (answer.breaks === 'destroy') {
     response.destroy();
     return;
@@ -136,19 +151,18 @@ async function endAnswer(
   if (answer.finish !== null) {
     send({}, answer.finish ?? ((answer.calls ?? []).length > 0 ? 'tool_calls' : 'stop'));
     const usage = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 };
-    response.write(
-      `data: ${JSON.stringify({ id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1, model, choices: [], usage })}\n\n`,
-    );
+    const count = { id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1, model, choices: [], usage };
+    if (!answer.uncounted) response.write(`data: ${JSON.stringify(count)}\n\n`);
     response.write('data: [DONE]\n\n');
   }
   response.end();
 }
 
 /** The content in small pieces: reasoning, text, then each call with its arguments split in three. */
-function deltasOf({ reasoning, text, calls = [] }: ScriptedAnswer): object[] {
+function deltasOf({ reasoning, reasoningAs = 'reasoning_content', text, calls = [] }: ScriptedAnswer): object[] {
   const words = (whole: string): string[] => whole.match(/\S+\s*/g) ?? [];
   return [
-    ...words(reasoning ?? '').map((piece) => ({ reasoning_content: piece })),
+    ...words(reasoning ?? '').map((piece) => ({ [reasoningAs]: piece })),
     ...words(text ?? '').map((piece) => ({ content: piece })),
     ...calls.flatMap((call, index) => callDeltas(call, index)),
   ];

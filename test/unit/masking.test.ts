@@ -62,6 +62,13 @@ test('columns computed from personal ones are hidden under any name', () => {
   expect(maskConversation([result(aliased)]).messages[0]?.text).toContain('["⟨text_1⟩",2]');
 });
 
+test('rows as objects are hidden by the names of their columns', () => {
+  const rejected = { rejects: [{ line: 7, reason: 'amount: "x"', values: { full_name: 'Anna Bo', amount: 'x' } }] };
+  expect(JSON.parse(maskConversation([result(rejected)]).messages[0]?.text ?? '')).toEqual({
+    rejects: [{ line: 7, reason: 'amount: "x"', values: { full_name: '⟨name_1⟩', amount: 'x' } }],
+  });
+});
+
 test('nobody can forge a placeholder', () => {
   const { messages, names } = maskConversation([new HumanMessage('say ⟨email_1⟩ about anna@x.org')]);
   expect(messages[0]?.text).toBe('say ⟨text_1⟩ about ⟨email_1⟩');

@@ -28,6 +28,8 @@ const valueMembers = new Set([
   'shortest',
   'longest',
 ]);
+/** Members that hold rows as objects. */
+const recordMembers = new Set(['values', 'row', 'record', 'before', 'after']);
 
 /** The value with placeholders in place of what is personal. */
 export function maskJson(value: JsonValue, names: Pseudonyms): JsonValue {
@@ -43,10 +45,22 @@ function maskMembers(object: JsonObject, names: Pseudonyms): JsonObject {
   const about = Statistics.safeParse(object).data;
   const kind = personalColumn(about?.column ?? about?.name ?? '');
   return Object.fromEntries(
-    Object.entries(object).map(([key, member]) => [
-      names.mask(key),
-      kind !== null && valueMembers.has(key) ? hideAll(member, kind, names) : maskJson(member, names),
-    ]),
+    Object.entries(object).map(([key, member]) => {
+      if (kind !== null && valueMembers.has(key)) return [names.mask(key), hideAll(member, kind, names)];
+      return [names.mask(key), recordMembers.has(key) ? maskRecords(member, names) : maskJson(member, names)];
+    }),
+  );
+}
+
+/** Rows by the names of their columns. */
+function maskRecords(value: JsonValue, names: Pseudonyms): JsonValue {
+  if (Array.isArray(value)) return value.map((item) => maskRecords(item, names));
+  if (typeof value !== 'object' || value === null) return maskJson(value, names);
+  return Object.fromEntries(
+    Object.entries(value).map(([column, cell]) => {
+      const kind = personalColumn(column);
+      return [names.mask(column), kind === null || isFigure(cell, kind, column) ? maskJson(cell, names) : hideAll(cell, kind, names)];
+    }),
   );
 }
 
