@@ -27,4 +27,5 @@ export const queryData: ReadTool<z.infer<typeof Input>, Table> = defineTool({
   ],
   run: ({ ports }, { sql, sources }) => ports.query({ sql, sources, maxRows }),
   summarise: ({ rows, truncated }) => `${rows.length}${truncated ? ' or more' : ''} rows`,
+  shows: (table) => table,
 });

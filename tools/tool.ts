@@ -4,6 +4,8 @@
  */
 import type { z } from 'zod';
 import type { DatasetEntry, Inspection, Table } from '#domain/dataset.ts';
+import type { Problem } from '#domain/errors.ts';
+import type { History } from '#domain/history.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { Logger } from '#domain/log.ts';
 
@@ -15,6 +17,24 @@ export interface Readers {
   inspect(ref: { connection: string; dataset: string; options?: JsonObject }): Promise<Inspection>;
   /** One SELECT through the SQL gate over the named datasets. */
   query(request: { sql: string; sources: { id: string; connection: string; dataset: string }[]; maxRows: number }): Promise<Table>;
+}
+
+/** A way to reach a system, as people and agents may know it. */
+export interface ReachableConnection {
+  name: string;
+  kind: string;
+  read: boolean;
+  write: boolean;
+  healthy: boolean;
+  message: string;
+}
+
+/** What read tools may ask besides: what was done, as far as the asker may see it, and whether a draft would hold. */
+export interface ReadPorts extends Readers {
+  history: History;
+  connections(): Promise<ReachableConnection[]>;
+  /** Compiles and forgets. */
+  problemsOf(draft: unknown): Promise<Problem[]>;
 }
 
 export interface ToolContext<Ports> {
@@ -34,9 +54,11 @@ export interface Tool<In, Out, Ports> {
   run(context: ToolContext<Ports>, input: In): Promise<Out>;
   /** "2,061 rows, 9 columns": the result in a few words, for the trace. */
   summarise(output: Out): string;
+  /** The result as the person sees it beside an answer; models are given the output alone. */
+  shows?(output: Out): Table | null;
 }
 
-export type ReadTool<In, Out> = Tool<In, Out, Readers>;
+export type ReadTool<In, Out> = Tool<In, Out, ReadPorts>;
 
 /** Keeps a tool's input and output types tied together at its definition. */
 export const defineTool = <In, Out, Ports>(tool: Tool<In, Out, Ports>): Tool<In, Out, Ports> => tool;

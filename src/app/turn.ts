@@ -78,7 +78,7 @@ async function rest(context: AppContext, threadId: string): Promise<void> {
 async function wakesOf(context: AppContext, data: JobData<'turn'>, handled: number): Promise<Wake[]> {
   if (data.cause !== 'message') return [{ cause: data.cause, planId: data.planId }];
   const messages = await userMessages(context.database, data.threadId, { after: Math.min(handled, data.seq - 1), upTo: data.seq });
-  return messages.map(({ seq, data: { text, by } }) => ({ cause: 'message', text, by, seq }));
+  return messages.map(({ seq, data: { text, by, reach } }) => ({ cause: 'message', text, by, seq, ...(reach ? { reach } : {}) }));
 }
 
 async function withLease(

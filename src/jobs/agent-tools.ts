@@ -1,41 +1,82 @@
 /** The read tools as the orchestrator graph calls them: JSON in, JSON out, an error as an answer. */
 import { z } from 'zod';
-import { asAppError, errorFact, inputError } from '#domain/errors.ts';
+import { asAppError, errorFact, inputError, type Problem } from '#domain/errors.ts';
+import type { Asker, History } from '#domain/history.ts';
 import { JsonObject } from '#domain/json.ts';
 import type { Logger } from '#domain/log.ts';
 import type { AgentTool } from '#graphs/context.ts';
 import { readTools, type RegisteredReadTool } from '#tools/index.ts';
-import type { Readers } from '#tools/tool.ts';
+import type { ReachableConnection, Readers } from '#tools/tool.ts';
+
+/** What the read tools are bound to in this process. */
+export interface AgentWorld {
+  readers: Readers;
+  /** What was done, as far as the asker may see it. */
+  history(asker: Asker): History;
+  connections(): Promise<ReachableConnection[]>;
+  problemsOf(draft: unknown): Promise<Problem[]>;
+  log: Logger;
+}
 
 /**
- * Binds the registry to the readers. `showRows: false` keeps sample rows from the model: it gets schemas and notes,
+ * Binds the registry to a process. `showRows: false` keeps sample rows from the model: it gets schemas and notes,
  * and rows only of the queries it asks for.
  */
-export function agentTools(readers: Readers, options: { showRows: boolean; log: Logger }): AgentTool[] {
+export function agentTools(world: AgentWorld, { showRows }: { showRows: boolean }): AgentTool[] {
+  const { readers, log } = world;
   return readTools.map((tool) => ({
     name: tool.name,
     description: tool.description,
     schema: JsonObject.parse(z.toJSONSchema(tool.input, { io: 'input' })),
     words: (input) => wordsOf(tool, input),
-    async call(input, signal) {
+    async call(input, signal, asker) {
       try {
-        const { output, summary } = await tool.call({ ports: readers, signal, log: options.log }, input);
+        const ports = {
+          ...readers,
+          connections: () => world.connections(),
+          problemsOf: (draft: unknown) => world.problemsOf(draft),
+          history: world.history(asker),
+        };
+        const { output, summary, table } = await tool.call({ ports, signal, log }, input);
         const json = JsonObject.parse(JSON.parse(JSON.stringify(output)));
-        if (!options.showRows && 'sample' in json) json['sample'] = { columns: [], rows: [], truncated: true };
+        if (!showRows && 'sample' in json) json['sample'] = { columns: [], rows: [], truncated: true };
         delete json['reader'];
-        return { ok: true, output: json, summary };
+        return { ok: true, output: json, summary, table };
       } catch (thrown) {
         const error = thrown instanceof z.ZodError ? inputError('tool.input', z.prettifyError(thrown)) : asAppError(thrown);
-        if (error.family === 'bug') options.log.error('a read tool failed', { tool: tool.name, error: error.message });
+        if (error.family === 'bug') log.error('a read tool failed', { tool: tool.name, error: error.message });
         return { ok: false, output: { error: JsonObject.parse(errorFact(error)) }, summary: error.message };
       }
     },
   }));
 }
 
+const verbs: Record<string, string> = {
+  list_connections: 'Looking at the connections',
+  list_datasets: 'Looking for data',
+  inspect_dataset: 'Inspecting',
+  profile_dataset: 'Profiling',
+  query_data: 'Asking the data',
+  find_values: 'Looking for values in',
+  check_draft: 'Checking a draft',
+  list_runs: 'Looking at the runs',
+  show_run: 'Looking at run',
+  compare_runs: 'Comparing runs',
+  explain_failure: 'Looking for what failed',
+  show_rejects: 'Looking at the rejected rows of run',
+  explain_number: 'Tracing',
+  find_dependents: 'Looking for what depends on',
+  tell_freshness: 'Looking at the loads of',
+};
+
+const Facts = z.object({
+  dataset: z.string().optional(),
+  search: z.string().optional(),
+  run: z.union([z.number(), z.string()]).optional(),
+});
+
 function wordsOf(tool: RegisteredReadTool, input: unknown): string {
-  const facts = z.object({ dataset: z.string().optional(), search: z.string().optional() }).safeParse(input).data;
-  const what = facts?.dataset ?? facts?.search;
-  const verbs: Record<string, string> = { list_datasets: 'Looking for data', inspect_dataset: 'Inspecting', query_data: 'Asking the data' };
-  return `${verbs[tool.name] ?? tool.name}${what ? ` ${what}` : ''}`;
+  const facts = Facts.safeParse(input).data;
+  const what = facts?.dataset ?? facts?.search ?? facts?.run;
+  return `${verbs[tool.name] ?? tool.name}${what === undefined ? '' : ` ${what}`}`;
 }

@@ -155,36 +155,6 @@ test.each(['drop the old tables', 'delete all data', 'drop table analytics.order
   },
 );
 
-test('failed runs of the conversation are told with their reason', async () => {
-  await house.say('load orders into analytics.clash');
-  house.state('(Run 4 failed.)', {
-    type: 'run.failed',
-    runNumber: 4,
-    error: { message: 'analytics.clash exists.', hint: 'Choose a mode.', code: 'load.mode-missing' },
-  });
-  const { text } = await house.say('which runs failed this week and why');
-  expect(text).toContain('- Run 4 failed: analytics.clash exists. Choose a mode. [load.mode-missing]');
-  house.reset();
-  expect((await house.say('why did the last run fail?')).text).toContain('There was no run in this conversation');
-});
-
-test('where a column comes from is told from the loads of the conversation', async () => {
-  await house.say('revenue by country into analytics.q, completed only');
-  const { text } = await house.say('where does revenue in analytics.q come from');
-  expect(text).toContain('revenue in analytics.q is `sum(amount)`, computed from samples/orders.csv.');
-  expect(text).toContain("filter where `lower(trim(status)) = 'completed'`");
-});
-
-test('who needs a column is told from the loads of the conversation', async () => {
-  await house.say('load customers to crm.dependent');
-  expect((await house.say('what breaks if I drop customers.segment')).text).toContain('would miss segment: crm.dependent');
-  house.reset();
-  await house.say('load customers without segment and ssn to crm.independent');
-  expect((await house.say('what breaks if I drop customers.segment')).text).toContain(
-    'No load of this conversation reads customers.segment',
-  );
-});
-
 test('freshness is the newest date in the data', async () => {
   const [[newest] = []] = await rowsOf('SELECT max(updated_at) FROM orders');
   expect((await house.say('is samples/orders.csv fresh?')).text).toContain(
@@ -193,7 +163,7 @@ test('freshness is the newest date in the data', async () => {
 });
 
 test('what only the house itself can do is said so', async () => {
-  for (const text of ['pause everything that writes to analytics until monday', 'the load rejected some rows, show me']) {
+  for (const text of ['pause everything that writes to analytics until monday']) {
     house.reset();
     expect((await house.say(text)).refused).toBeDefined();
   }

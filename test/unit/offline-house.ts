@@ -9,7 +9,7 @@ import { JsonObject, JsonValue } from '#domain/json.ts';
 import { OfflineChatModel } from '#models/offline/offline-chat.ts';
 import type { Relation } from '#tools/engine/engine.ts';
 import { transforms } from '#tools/transforms/index.ts';
-import { datasets } from './offline-catalog.ts';
+import { datasets as samples, type TestDataset } from './offline-catalog.ts';
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
@@ -23,6 +23,8 @@ export interface Outcome {
   rejected?: string;
   /** The run whose undo was proposed. */
   undo?: string;
+  /** What the history tools were asked, by tool. */
+  asked?: Record<string, JsonObject>;
   /** Names of the tools that were called, in order. */
   tools: string[];
   /** How often the model was called. */
@@ -30,7 +32,18 @@ export interface Outcome {
   /** Queries that failed: the planner writes only SQL that runs. */
   failures: string[];
   /** The last table of the turn. */
-  table?: { columns: string[]; rows: unknown[][] };
+  table?: { columns: string[]; types: string[]; rows: JsonValue[][] };
+}
+
+/** What a tool says of a house in which nothing ran yet. */
+function nothingDone(tool: string): JsonObject {
+  const empty: Record<string, JsonObject> = {
+    list_runs: { runs: [], failedPlans: [], pace: null },
+    explain_number: { origins: [], hidden: 0 },
+    find_dependents: { dependents: [], hidden: 0 },
+    tell_freshness: { datasets: [] },
+  };
+  return empty[tool] ?? { error: { code: 'run.none', message: 'There was no run yet that you may read.' } };
 }
 
 /** What the compiler says to a draft; accepts everything by default. */
@@ -41,24 +54,29 @@ export class House {
   private readonly model = new OfflineChatModel();
   readonly messages: BaseMessage[] = [new SystemMessage('Today is 2026-11-22.')];
   private readonly duck: DuckDBConnection;
+  private readonly datasets: TestDataset[];
   compile: Compiler = acceptAll;
   /** Whether inspections show sample rows; the real house may keep them from models. */
   showRows = true;
   extraDatasets: { connection: string; name: string; kind: string }[] = [];
+
+  /** What the history tools answer, by tool; nothing was done where nothing is here. */
+  history: Record<string, JsonObject> = {};
 
   /** There is nothing to list. */
   hideDatasets = false;
   /** The catalog does not answer. */
   broken = false;
 
-  private constructor(duck: DuckDBConnection) {
+  private constructor(duck: DuckDBConnection, datasets: TestDataset[]) {
     this.duck = duck;
+    this.datasets = datasets;
   }
 
-  static async open(): Promise<House> {
+  static async open(datasets = samples): Promise<House> {
     const duck = await (await DuckDBInstance.create(':memory:')).connect();
     for (const { relation, sql } of datasets) await duck.run(`CREATE TABLE "${relation}" AS ${sql}`);
-    return new House(duck);
+    return new House(duck, datasets);
   }
 
   close(): void {
@@ -73,6 +91,7 @@ export class House {
     this.extraDatasets = [];
     this.hideDatasets = false;
     this.broken = false;
+    this.history = {};
   }
 
   /** States a fact as the graph does after a decision or a run. */
@@ -113,6 +132,9 @@ export class House {
         return { json: await this.query(textOf(given['sql']), given['sources'] as JsonObject[], outcome), ended: false };
       case 'submit_draft':
         return this.submitted(given, outcome);
+      case 'answer':
+        outcome.notUnderstood = given['notUnderstood'] as string[];
+        return { json: { ok: true }, ended: true };
       case 'ask_user':
         outcome.question = { text: textOf(given['text']), choices: given['choices'] as string[] };
         return { json: null, ended: true };
@@ -125,6 +147,16 @@ export class House {
       case 'reject_plan':
         outcome.rejected = textOf(given['reason']);
         return { json: null, ended: true };
+      case 'list_runs':
+      case 'show_run':
+      case 'compare_runs':
+      case 'explain_failure':
+      case 'show_rejects':
+      case 'explain_number':
+      case 'find_dependents':
+      case 'tell_freshness':
+        outcome.asked = { ...outcome.asked, [name]: given };
+        return { json: this.history[name] ?? nothingDone(name), ended: false };
       default:
         throw new Error(`the planner called ${name}, which is not bound`);
     }
@@ -132,7 +164,7 @@ export class House {
 
   private list(): JsonObject {
     if (this.broken) return { error: { code: 'source.away', message: 'the catalog is away' } };
-    const known = datasets.map(({ connection, name, kind }) => ({ connection, name, kind }));
+    const known = this.datasets.map(({ connection, name, kind }) => ({ connection, name, kind }));
     return { datasets: this.hideDatasets ? [] : [...known, ...this.extraDatasets] };
   }
 
@@ -147,7 +179,7 @@ export class House {
   }
 
   private async inspect(dataset: string): Promise<JsonObject> {
-    const known = datasets.find((each) => each.name === dataset);
+    const known = this.datasets.find((each) => each.name === dataset);
     if (!known) return { error: { code: 'source.not-found', message: `There is no ${dataset}.`, details: { suggestions: [] } } };
     const sample = await this.rows(`SELECT * FROM "${known.relation}" LIMIT 20`);
     const count = await this.rows(`SELECT count(*) FROM "${known.relation}"`);
@@ -164,28 +196,34 @@ export class House {
 
   private async query(sql: string, sources: JsonObject[], outcome: Outcome): Promise<JsonObject> {
     for (const { id, dataset } of sources) {
-      const known = datasets.find((each) => each.name === dataset);
-      if (known && id !== known.relation) await this.duck.run(`CREATE OR REPLACE VIEW "${textOf(id)}" AS FROM "${known.relation}"`);
+      const known = this.datasets.find((each) => each.name === dataset);
+      if (known && id !== known.relation) await this.duck.run(`CREATE OR REPLACE TEMP VIEW "${textOf(id)}" AS FROM "${known.relation}"`);
     }
     const table = await this.rows(sql).catch((error: unknown) => String(error));
     if (typeof table === 'string') {
       outcome.failures.push(`${table}\n${sql}`);
       return { error: { code: 'query.failed', message: table } };
     }
-    outcome.table = { columns: table.columns.map(({ name }) => name), rows: table.rows };
+    outcome.table = { columns: table.columns.map(({ name }) => name), types: table.columns.map(({ type }) => type), rows: table.rows };
     return { ...table, truncated: false };
   }
 
   /** What a draft would load: its steps run by the real transforms in this DuckDB. */
   async result(untrusted: unknown): Promise<{ columns: string[]; rows: JsonValue[][] }> {
+    const { columns, rows } = await this.rows(`SELECT * FROM "${await this.relationOf(untrusted)}"`);
+    return { columns: columns.map(({ name }) => name), rows };
+  }
+
+  /** The relation that a draft's first load would write, with its steps as views. */
+  async relationOf(untrusted: unknown): Promise<string> {
     const draft = Draft.parse(untrusted);
     const relations = new Map<string, Relation>();
     const define = async (name: string, sql: string): Promise<void> => {
-      if (!datasets.some((each) => each.relation === name)) await this.duck.run(`CREATE OR REPLACE TEMP VIEW "${name}" AS ${sql}`);
+      if (!this.datasets.some((each) => each.relation === name)) await this.duck.run(`CREATE OR REPLACE TEMP VIEW "${name}" AS ${sql}`);
       relations.set(name, { name, columns: (await this.rows(`SELECT * FROM "${name}" LIMIT 0`)).columns });
     };
     for (const { id, path, table } of draft.sources) {
-      const known = datasets.find(({ name }) => name === (path ?? table));
+      const known = this.datasets.find(({ name }) => name === (path ?? table));
       if (!known) throw new Error(`the draft reads ${path ?? table}, which is not in the catalog`);
       await define(id, `FROM "${known.relation}"`);
     }
@@ -197,8 +235,7 @@ export class House {
       if (problems.length > 0) throw new Error(`step ${id}: ${JSON.stringify(problems)}`);
       await define(id, parsed.bound.toSql(inputs));
     }
-    const { columns, rows } = await this.rows(`SELECT * FROM "${draft.loads[0]?.from ?? ''}"`);
-    return { columns: columns.map(({ name }) => name), rows };
+    return draft.loads[0]?.from ?? '';
   }
 
   /** Rows of a query as JSON. */

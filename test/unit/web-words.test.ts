@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { DatasetEntry } from '#domain/dataset.ts';
 import { suggestions } from '#web-chat/conversation/suggestions.ts';
 import { bytes, cellText, count, counted, duration, moment, until } from '#web-chat/format.ts';
-import { lineageOfLoad } from '#web-chat/inspector/column-lineage.ts';
+import { lineageOfLoad } from '#domain/lineage.ts';
 import { layoutPlan } from '#web-chat/inspector/plan-layout.ts';
 import { parseRoute, routeHash } from '#web-chat/route.ts';
 import { applyTheme, keptTheme, takeToken, tokenInHash } from '#web-chat/session.ts';

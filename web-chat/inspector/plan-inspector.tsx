@@ -1,5 +1,6 @@
 /** One plan in full: its inputs as pinned, every step with its SQL, the columns it writes, and its identity. */
 import type { Card } from '#domain/effect.ts';
+import { lineageOfLoad } from '#domain/lineage.ts';
 import type { Plan, PlannedLoad } from '#domain/plan.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { cardStateWords, cardSteps, cardTitle, loadTarget } from '../card/card-facts.ts';
@@ -7,7 +8,6 @@ import type { PlanCard } from '../card-state.ts';
 import { bytes, counted } from '../format.ts';
 import type { LiveRun } from '../run-state.ts';
 import { SqlText } from '../sql-text.tsx';
-import { lineageOfLoad } from './column-lineage.ts';
 import { PlanGraph } from './plan-graph.tsx';
 import { ErrorBoundary } from '../error-boundary.tsx';
 

@@ -1,13 +1,14 @@
 /** Runs the read tools that the model asked for. */
 import { ToolMessage } from '@langchain/core/messages';
-import { Table } from '#domain/dataset.ts';
+import type { Table } from '#domain/dataset.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { OrchestratorPorts } from '../../context.ts';
+import { boundedResult } from '../bounded-result.ts';
 import { lastCalls } from '../routes.ts';
 import type { OrchestratorState, OrchestratorUpdate } from '../state.ts';
 
-/** What a model is given of one result. */
-const maxResultCharacters = 20_000;
+/** Of a name that a model made up. */
+const longestName = 64;
 
 export const inspect =
   (ports: OrchestratorPorts) =>
@@ -15,21 +16,20 @@ export const inspect =
     const messages: ToolMessage[] = [];
     let { table } = state;
     for (const call of lastCalls(state)) {
-      const { ok, output } = await useTool(
+      const { ok, output, shown } = await useTool(
         ports,
-        state.threadId,
+        state,
         { id: call.id ?? call.name, name: call.name, args: call.args },
         config.signal,
       );
-      const shown = Table.safeParse(output['table'] ?? output);
-      if (ok && shown.success) table = shown.data;
+      table = shown ?? table;
       messages.push(
         new ToolMessage({
           id: `result-${call.id}`,
           tool_call_id: call.id ?? '',
           name: call.name,
           status: ok ? 'success' : 'error',
-          content: bounded(output),
+          content: boundedResult(output),
         }),
       );
     }
@@ -38,21 +38,24 @@ export const inspect =
 
 async function useTool(
   ports: OrchestratorPorts,
-  threadId: string,
+  { threadId, askedBy, reach }: OrchestratorState,
   call: { id: string; name: string; args: unknown },
   signal?: AbortSignal,
-): Promise<{ ok: boolean; output: JsonObject }> {
+): Promise<{ ok: boolean; output: JsonObject; shown: Table | null }> {
   const tool = ports.tools.find(({ name }) => name === call.name);
-  if (!tool) return { ok: false, output: { error: { code: 'tool.unknown', message: `There is no tool "${call.name}".` } } };
+  if (!tool) return { ok: false, output: await refuseTool(ports, threadId, call), shown: null };
   const started = performance.now();
   await ports.emit(threadId, { type: 'tool.started', data: { callId: call.id, tool: tool.name, words: tool.words(call.args) } });
-  const { ok, output, summary } = await tool.call(call.args, signal ?? new AbortController().signal);
+  const asker = { id: askedBy, threadId, reach };
+  const { ok, output, summary, table } = await tool.call(call.args, signal ?? new AbortController().signal, asker);
   const milliseconds = Math.round(performance.now() - started);
   await ports.emit(threadId, { type: 'tool.finished', data: { callId: call.id, tool: tool.name, ok, summary, milliseconds } });
-  return { ok, output };
+  return { ok, output, shown: ok ? (table ?? null) : null };
 }
 
-function bounded(output: JsonObject): string {
-  const text = JSON.stringify(output);
-  return text.length <= maxResultCharacters ? text : JSON.stringify({ truncated: true, text: text.slice(0, maxResultCharacters) });
+/** A tool that was not offered is not called, and that it was asked for is kept: it may be an attack. */
+async function refuseTool(ports: OrchestratorPorts, threadId: string, call: { id: string; name: string }): Promise<JsonObject> {
+  const name = call.name.slice(0, longestName).toWellFormed();
+  await ports.emit(threadId, { type: 'tool.refused', data: { callId: call.id, tool: name, reason: 'There is no such tool.' } });
+  return { error: { code: 'tool.unknown', message: `There is no tool "${name}".` } };
 }

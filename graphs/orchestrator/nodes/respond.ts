@@ -1,7 +1,8 @@
 /** Says what the turn came to: an answer, a question, a refusal. */
 import { AIMessage, ToolMessage } from '@langchain/core/messages';
 import type { OrchestratorPorts } from '../../context.ts';
-import { AskUser, Refuse, RejectPlan } from '../closing-tools.ts';
+import { fittingChart, type Chart } from '#domain/chart.ts';
+import { Answer, AskUser, Refuse, RejectPlan } from '../closing-tools.ts';
 import { isTerminal, lastCalls } from '../routes.ts';
 import type { OrchestratorState, OrchestratorUpdate, Reply } from '../state.ts';
 
@@ -36,11 +37,21 @@ async function fromLastMessage(ports: OrchestratorPorts, state: OrchestratorStat
     const text = withdrawn ? 'The plan is withdrawn. Nothing was written.' : 'There is no plan waiting, so there is nothing to withdraw.';
     return { said: { ...base, text }, withdrawn: true };
   }
-  const text =
-    AIMessage.isInstance(last) && last.text.trim() !== ''
-      ? last.text
-      : 'I have no answer to that. Say what to load, where from and where to, or ask about the data.';
-  return { said: { ...base, text, ...(state.table ? { table: state.table } : {}) }, withdrawn: false };
+  const answered = call?.name === 'answer' ? Answer.safeParse(call.args).data : undefined;
+  const spoken = AIMessage.isInstance(last) ? last.text : '';
+  const text = [answered?.text, spoken].find((words) => words !== undefined && words.trim() !== '') ?? noAnswer;
+  const unused = answered?.notUnderstood ?? [];
+  const shown = answered?.table === false ? {} : withChart(state, answered?.chart);
+  return { said: { ...base, text, ...shown, ...(unused.length > 0 ? { notUnderstood: unused } : {}) }, withdrawn: false };
+}
+
+const noAnswer = 'I have no answer to that. Say what to load, where from and where to, or ask about the data.';
+
+/** The last result of the turn and how it is drawn. */
+function withChart({ table }: OrchestratorState, asked: Chart | 'none' | undefined): Pick<Reply, 'table' | 'chart'> {
+  if (!table) return {};
+  const chart = fittingChart(table, asked);
+  return { table, ...(chart ? { chart } : {}) };
 }
 
 /** Whether the plan that was waiting is withdrawn now: also when a crash came between doing it and saying it. */

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { DatasetEntry, Inspection, Table } from '#domain/dataset.ts';
 import { Draft, type DraftInput } from '#domain/draft.ts';
-import { JsonValue } from '#domain/json.ts';
+import { type JsonObject, JsonValue } from '#domain/json.ts';
 import { rejectsKind } from '#domain/reject.ts';
 import { callKey, type Episode } from './episode.ts';
 import { type Call, call, type Reply } from './reply.ts';
@@ -89,6 +89,12 @@ function found<T>(answer: JsonValue | undefined, shape: z.ZodType<T>): Found<T> 
   }
   const { code, message, hint, details } = error.data.error;
   return { ok: false, failure: { code, message, hint, suggestions: details?.suggestions ?? [] } };
+}
+
+/** Asks one tool, and reads its answer in the given shape. */
+export function* askTool<T>(name: string, args: JsonObject, shape: z.ZodType<T>): Planning<Found<T>> {
+  const [answer] = yield [{ name, args }];
+  return found(answer, shape);
 }
 
 /** Every dataset there is. */

@@ -13,12 +13,14 @@ import { asksForHelp, greet, help, isGreeting } from './answers/greeting.ts';
 import { answerLineage } from './answers/lineage.ts';
 import { answerQuestion } from './answers/question.ts';
 import { refusalOf } from './answers/refusals.ts';
+import { asksAboutOneRun, tellOneRun } from './answers/one-run.ts';
 import { asksAboutRuns, tellRuns } from './answers/runs.ts';
 import { undoOf } from './answers/undo.ts';
 import { type Episode, readEpisode } from './episode.ts';
 import { withinConnection } from './link/connections.ts';
 import { findMentions } from './link/datasets.ts';
-import { planLoad } from './load.ts';
+import { planLoad, submit } from './load.ts';
+import { otherPlace, withOtherSource } from './other-source.ts';
 import { planRejects, readRejectsRequest } from './replay-rejects.ts';
 import type { Reply } from './reply.ts';
 import { planRevision } from './revise.ts';
@@ -46,14 +48,15 @@ function* plan(episode: Episode): Planning<Reply> {
   if (isCancel(text)) return cancelled(episode);
   const undoing = undoOf(text, episode);
   if (undoing) return undoing;
+  if (asksAboutOneRun(text)) return yield* tellOneRun(text);
   const rejects = readRejectsRequest(episode.request);
   if (rejects !== null) return yield* planRejects(rejects, episode);
   if (asksForContents(text)) return yield* describeDataset(text);
   const listing = yield* listDatasets();
   if (!listing.ok) return refuse(`I could not list the data: ${listing.failure.message} Nothing was changed.`);
   const entries = withinConnection(text, listing.value);
-  if (asksAboutRuns(text)) return tellRuns(episode);
-  const settled = answerLineage(text, episode) ?? refusalOf(text, entries);
+  if (asksAboutRuns(text)) return yield* tellRuns(text);
+  const settled = (yield* answerLineage(text)) ?? refusalOf(text, entries);
   if (settled) return settled;
   if (asksForFreshness(text)) return yield* tellFreshness(episode, text, entries);
   if (asksAboutDuplicates(text)) return yield* explainDuplicates(text, entries);
@@ -73,6 +76,8 @@ function* planOrAnswer(episode: Episode, text: RequestText, entries: DatasetEntr
     const whole = new RequestText(`${episode.pending.replace(/[.!?\s]+$/, '')}, ${episode.request}`);
     return yield* planOrAnswer({ ...episode, pending: null }, whole, entries);
   }
+  const elsewhere = last === null ? null : otherPlace(episode.request);
+  if (last !== null && elsewhere !== null) return yield* planOtherSource(last, elsewhere, { text, entries });
   if (last !== null && !asks && isAbout(last, named, { text, wishes }))
     return yield* planRevision(episode, last, { text, wishes, entries });
   const loads =
@@ -84,6 +89,17 @@ function* planOrAnswer(episode: Episode, text: RequestText, entries: DatasetEntr
   return loads || (!asks && shaping.test(text.original))
     ? yield* planLoad(episode, text, { entries, wishes })
     : yield* answerQuestion(episode, text, { entries, wishes });
+}
+
+function* planOtherSource(
+  last: DraftInput,
+  place: string,
+  { text, entries }: { text: RequestText; entries: DatasetEntry[] },
+): Planning<Reply> {
+  const meant = yield* withOtherSource(last, place, entries);
+  if ('reply' in meant) return meant.reply;
+  text.claim({ start: 0, end: text.original.length });
+  return yield* submit(meant.draft, { text, spans: [], notes: [meant.note], unread: [] });
 }
 
 /** Words that shape what shall be kept: nobody says them only to look. */

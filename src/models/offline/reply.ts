@@ -14,11 +14,17 @@ export interface Reply {
 }
 
 export const say = (text: string): Reply => ({ text, calls: [] });
+/** An answered question: the words, and what of the question was not used. The last result of the turn is shown beside it. */
+export const answer = (text: string, notUnderstood: string[] = []): Reply => ({
+  text,
+  calls: [{ name: 'answer', args: { notUnderstood } }],
+});
+
 export const call = (name: string, args: JsonObject): Reply => ({ text: '', calls: [{ name, args }] });
 
 /** Puts a sentence where the person will read it: before a text, a question or a refusal, or first in a draft's notes. */
 export function withNotice(reply: Reply, notice: string): Reply {
-  if (reply.calls.length === 0) return { ...reply, text: `${notice}\n\n${reply.text}` };
+  if (reply.calls.every(({ name }) => name === 'answer')) return { ...reply, text: `${notice}\n\n${reply.text}` };
   return { ...reply, calls: reply.calls.map((each) => ({ ...each, args: noticed(each, notice) })) };
 }
 

@@ -1,19 +1,23 @@
 /** "Is analytics.orders fresh?": the newest date in the data, and how long ago that is. */
 import type { DatasetEntry } from '#domain/dataset.ts';
 import { inspectAll, type Planning, queryData, refuse } from '../asking.ts';
+import { tellLoads } from '../asking-history.ts';
 import { relationId } from '../draft/edit.ts';
 import type { Episode } from '../episode.ts';
 import { baseName } from '../link/datasets.ts';
 import { nameSql } from '../link/sql-text.ts';
 import { changedColumn, dateColumns } from '../link/types.ts';
-import { type Reply, say } from '../reply.ts';
+import { answer, type Reply } from '../reply.ts';
 import { chooseSubject } from '../subject.ts';
 import type { RequestText } from '../text/request-text.ts';
 import { unreadable } from '../understand.ts';
-import { unusedSentence } from './unused.ts';
+import { unusedPhrases } from './unused.ts';
+import { countOf, momentOf } from './which-run.ts';
 
-const asking = /\b(?:is|are|how)\b.*\b(?:fresh|stale|up to date|up-to-date|current|outdated|recent|old is|old are)\b/i;
-const words = /^(?:is|are|how|fresh|stale|up|to|date|up-to-date|current|outdated|recent|old|still|data|the)$/i;
+const asking =
+  /\b(?:is|are|how)\b.*\b(?:fresh|stale|up to date|up-to-date|current|outdated|recent|old is|old are)\b|\bwhen (?:was|were|did)\b.*\b(?:last )?(?:loaded|updated|refreshed|written|synced|filled)\b|\blast (?:load|update|refresh) of\b/i;
+const words =
+  /^(?:is|are|how|fresh|stale|up|to|date|up-to-date|current|outdated|recent|old|still|data|the|when|was|were|did|last|loaded|updated|refreshed|written|synced|filled|load|update|refresh|of|it)$/i;
 
 export const asksForFreshness = ({ original }: RequestText): boolean =>
   asking.test(original) && !/\b(?:load|into|current_)\b/i.test(original);
@@ -26,7 +30,12 @@ export function* tellFreshness(episode: Episode, text: RequestText, entries: Dat
   const noun = baseName(chosen.entry);
   const dates = [changedColumn(seen.value.columns), ...dateColumns(seen.value.columns, noun)].filter((column) => column !== undefined);
   const names = [...new Set(dates.map(({ name }) => name))].slice(0, 3);
-  if (names.length === 0) return refuse(`${chosen.entry.name} has no date column, so its age cannot be told from the data.`);
+  const unused = unusedPhrases(text, { spans: chosen.mention ? [chosen.mention] : [], words });
+  const loaded = yield* loadWords(chosen.entry);
+  if (names.length === 0) {
+    if (loaded !== '') return answer(loaded, unused);
+    return refuse(`${chosen.entry.name} has no date column, and no load of it is known, so its age cannot be told.`);
+  }
   const id = relationId(noun);
   const newest = names.map((name) => `max(${nameSql(name)}) AS ${nameSql(`newest_${name}`)}`);
   const table = yield* queryData(`SELECT ${newest.join(', ')}, count(*) AS rows FROM ${nameSql(id)}`, [
@@ -37,8 +46,16 @@ export function* tellFreshness(episode: Episode, text: RequestText, entries: Dat
   const told = names.flatMap((name, index) =>
     typeof cells[index] === 'string' ? [`the newest ${name} is ${ageOf(cells[index], episode.setting.today)}`] : [],
   );
-  const unused = unusedSentence(text, { spans: chosen.mention ? [chosen.mention] : [], words });
-  return say(`In ${chosen.entry.name}, ${told.length > 0 ? told.join(', ') : 'no row has a date'}.${unused}`);
+  return answer(`In ${chosen.entry.name}, ${told.length > 0 ? told.join(', ') : 'no row has a date'}. ${loaded}`.trim(), unused);
+}
+
+/** When it was last loaded, and how far its cursors are; empty when no load of it is known. */
+function* loadWords({ connection, name }: DatasetEntry): Planning<string> {
+  const found = yield* tellLoads({ connection, dataset: name });
+  const [newest] = found.ok ? (found.value.datasets[0]?.loads ?? []) : [];
+  if (!newest) return '';
+  const cursors = newest.cursors.map(({ cursor, upTo }) => ` It has rows up to ${cursor} ${upTo ?? 'the end'}.`);
+  return `It was last loaded by run ${newest.run} on ${momentOf(newest.finishedAt)}, with ${countOf(newest.loaded)} rows.${cursors.join('')}`;
 }
 
 function ageOf(moment: string, today: string): string {

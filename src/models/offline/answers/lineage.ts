@@ -1,103 +1,110 @@
-/** Where a column comes from and who needs one, as far as the drafts of the conversation tell. */
-import { draftTarget, type DraftInput } from '#domain/draft.ts';
-import { chainTo, type Step } from '../draft/edit.ts';
-import type { Episode } from '../episode.ts';
-import { nameWords, sameWords } from '../link/names.ts';
-import { type Reply, say } from '../reply.ts';
+/** Where a dataset or a column comes from, and who needs it: from the plans whose loads stand, of every conversation one may read. */
+import type { DatasetColumn, Dependent, Origin } from '#domain/history.ts';
+import { type Planning, refuse } from '../asking.ts';
+import { explainNumber, findDependents } from '../asking-history.ts';
+import { answer, type Reply } from '../reply.ts';
 import { pattern } from '../text/pattern.ts';
-import type { RequestText } from '../text/request-text.ts';
+import type { RequestText, Taken } from '../text/request-text.ts';
+import { countOf, sorry } from './which-run.ts';
 
 const origins = [
-  pattern('where does|do|did the? {column:name} in|of|from {table:dotted} come from'),
-  pattern('where does|do|did {table:dotted} come from'),
-  pattern('lineage|origin|source of the? {column:name} in|of|from {table:dotted}'),
-  pattern('how is|was the? {column:name} in|of|from {table:dotted} computed|calculated|made|derived'),
-  pattern('lineage|origin|source of {table:dotted}'),
+  pattern('where does|do|did|is|are the? {column:name} in|of|from {table:dotted} come|coming from'),
+  pattern('where does|do|did|is|are {table:dotted} come|coming from'),
+  pattern('what|which feeds|makes|fills|builds the? {table:place}'),
+  pattern('what goes into the? {table:place}'),
+  pattern('how is|was|are|were the? {column:name} in|of|from {table:dotted} computed|calculated|made|derived|built'),
+  pattern('how is|was|are|were {table:dotted} computed|calculated|made|derived|built'),
+  pattern('lineage|origin|source|provenance of the? {column:name} in|of|from {table:dotted}'),
+  pattern('lineage|origin|source|provenance of {table:dotted}'),
+  pattern('why are|is|does|do|has|have there? only? {number:number} rows? in|of|from {table:dotted}'),
+  pattern('why does|do {table:dotted} have|has|hold|holds only? {number:number} rows?'),
+  pattern('why does|do {table:dotted} have|has|hold|holds so|fewer|less|more|many|few {rest:rest}'),
+  pattern('explain|trace the? number|count_of_rows|row_count|rows|count|figure of|in|behind {table:dotted}'),
+  pattern('trace|explain the? {column:name} in|of|from {table:dotted}'),
+  pattern('where does|do|did the? {table:name} come|coming from'),
 ];
 const dependents = [
   pattern(
-    'what breaks|depends|happens|uses|would_break|will_break if|when|on i|we|you? drop|remove|rename|delete|change? the? {column:dotted}',
+    'what|which|who|anything breaks|break|depends|happens|uses|is_affected|would_break|will_break|would_happen if|when|on i|we|you|somebody|someone? drop|remove|rename|delete|change|changes|alter? the? column? {column:place}',
   ),
-  pattern('what|who uses|needs|reads the? {column:dotted}'),
-  pattern('downstream|dependents of {column:dotted}'),
+  pattern('what|who|which|anything|anybody uses|needs|reads|depends_on|loads_from the? {column:place}'),
+  pattern('which|what loads|runs|pipelines|tables|plans use|need|read|depend_on the? {column:place}'),
+  pattern('downstream|dependents|consumers|impact of {column:place}'),
+  pattern('impact of changing|dropping|removing|renaming|deleting the? {column:place}'),
 ];
 
-/** An answer from the drafts of this conversation; null when the question is another one. */
-export function answerLineage(text: RequestText, episode: Episode): Reply | null {
-  const origin = origins.map((each) => text.find(each)).find((found) => found !== null);
-  if (origin) return tellOrigin(origin.part('table'), origin.part('column'), episode);
-  const dependent = dependents.map((each) => text.find(each)).find((found) => found !== null);
-  return dependent ? tellDependents(dependent.part('column'), episode) : null;
-}
-
-const elsewhere = 'I know only the loads of this conversation; the receipt of every load shows its steps, their SQL and the files it read.';
-
-function tellOrigin(table: string, column: string, { drafts }: Episode): Reply {
-  const draft = drafts.findLast(({ loads }) => loads.some((load) => draftTarget(load).toLowerCase() === table.toLowerCase()));
-  const load = draft?.loads.find((each) => draftTarget(each).toLowerCase() === table.toLowerCase());
-  if (!draft || !load) return say(`No load of this conversation writes ${table}. ${elsewhere}`);
-  const chain = chainTo(load.from, draft.steps ?? []);
-  const made = column === '' ? null : makerOf(chain, column);
-  const steps = chain.map((step) => `- ${inWords(step)}`);
-  const head =
-    made === null ? `${table} is loaded from ${sourcesOf(draft)}.` : `${column} in ${table} is ${made}, computed from ${sourcesOf(draft)}.`;
-  return say([head, ...(steps.length > 0 ? ['', 'On the way:', '', ...steps] : [])].join('\n'));
-}
-
-const sourcesOf = ({ sources }: DraftInput): string => sources.map(({ path, table }) => path ?? table ?? '').join(', ');
-
-/** The expression that made a column, or its name before a rename; "taken over as it is" when nothing did. */
-function makerOf(chain: Step[], column: string): string {
-  for (const step of chain.toReversed()) {
-    const made = membersOf(step['measures']).get(column) ?? (step.op === 'derive' ? membersOf(step['columns']).get(column) : undefined);
-    if (typeof made === 'string') return `\`${made}\``;
-    const renamed = step.op === 'rename' ? [...membersOf(step['columns'])].find(([, to]) => to === column)?.[0] : undefined;
-    if (renamed !== undefined) return `\`${renamed}\` under another name`;
+/** An answer from what was loaded; null when the question is another one. */
+export function* answerLineage(text: RequestText): Planning<Reply | null> {
+  const origin = firstOf(text, origins);
+  if (origin) {
+    text.claim(origin);
+    const [table, column] = [origin.part('table'), origin.part('column')];
+    return yield* tellOrigin({ dataset: bare(table), ...(column === '' ? {} : { column: bare(column) }) }, text);
   }
-  return 'taken over as it is';
+  const dependent = firstOf(text, dependents);
+  if (!dependent) return null;
+  text.claim(dependent);
+  return yield* tellDependents(bare(dependent.part('column')), text);
 }
 
-const membersOf = (value: unknown): Map<string, unknown> =>
-  new Map(typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : []);
+const firstOf = (text: RequestText, patterns: RegExp[]): Taken | null =>
+  patterns.map((each) => text.find(each)).find((found) => found !== null) ?? null;
 
-function inWords({ op, why, ...step }: Step): string {
-  const where: unknown = step['where'];
-  return `${op}${typeof where === 'string' ? ` where \`${where}\`` : ''}${why === undefined ? '' : ` (${why.replace(/^You said: /, '')})`}`;
+const bare = (name: string): string => name.replaceAll(/^["'`]+|["'`]+$/g, '');
+
+const hiddenWords = (hidden: number): string =>
+  hidden === 0 ? '' : ` ${hidden} more ${hidden === 1 ? 'plan is' : 'plans are'} of conversations that you may not read.`;
+
+const mostTold = 6;
+
+function* tellOrigin(of: DatasetColumn, text: RequestText): Planning<Reply> {
+  const found = yield* explainNumber(of);
+  if (!found.ok) return refuse(sorry(found.failure));
+  const { hidden } = found.value;
+  const known = found.value.origins;
+  if (known.length === 0) {
+    const what = of.column === undefined ? of.dataset : `${of.column} in ${of.dataset}`;
+    return answer(`No load that stands has written ${what}.${hiddenWords(hidden)}`, text.unread());
+  }
+  const told = known.slice(0, mostTold).map(originText);
+  return answer([told.join('\n\n'), hiddenWords(hidden).trim()].filter(Boolean).join('\n\n'), text.unread());
 }
 
-function tellDependents(said: string, { drafts }: Episode): Reply {
+function originText({ target, run, sources, steps, column, rows }: Origin): string {
+  const head = column ? columnText(target, column) : `${target} is loaded from ${sources.join(', ')} (run ${run}).`;
+  const lines = steps.map(
+    ({ words, rowsIn, rowsOut }) => `- ${words}${rowsOut === null ? '' : ` (${countOf(rowsIn)} → ${countOf(rowsOut)} rows)`}`,
+  );
+  const account = rows
+    ? `Of ${countOf(rows.source)} rows read, ${countOf(rows.loaded)} were loaded, ${countOf(rows.rejected)} rejected, ${countOf(rows.filtered)} filtered out, ${countOf(rows.deduplicated)} deduplicated${rows.reshaped === 0 ? '' : `, ${countOf(rows.reshaped)} folded by joins and groups`}.`
+    : '';
+  return [head, ...(lines.length > 0 ? ['', 'On the way:', '', ...lines] : []), ...(account === '' ? [] : ['', account])].join('\n');
+}
+
+function columnText(target: string, { name, from, made }: NonNullable<Origin['column']>): string {
+  const inputs = from.map(({ dataset, column }) => `${column} of ${dataset}`).join(', ');
+  const maker = made === null ? 'taken over as it is' : made.expression === null ? made.words : `\`${made.expression}\``;
+  return `${name} in ${target} is ${maker}${inputs === '' ? '' : `, from ${inputs}`}.`;
+}
+
+/** `customers.segment` is a column of a dataset, `orders.csv` a dataset: both are looked for. */
+function* tellDependents(said: string, text: RequestText): Planning<Reply> {
   const cut = said.lastIndexOf('.');
-  const [dataset, column] = [said.slice(0, cut), said.slice(cut + 1)];
-  const using = drafts.filter(
-    (draft) => draft.sources.some(({ path, table }) => isCalled(path ?? table ?? '', dataset)) && keeps(draft, column),
-  );
-  const tables = [...new Set(using.flatMap(({ loads }) => loads.map(({ table }) => table)))];
-  const head =
-    tables.length > 0
-      ? `These loads of the conversation read ${said} and would miss ${column}: ${tables.join(', ')}.`
-      : `No load of this conversation reads ${said}.`;
-  return say(`${head} ${elsewhere} Nothing was changed.`);
+  const asColumn = cut > 0 ? { dataset: said.slice(0, cut), column: said.slice(cut + 1) } : null;
+  const ofColumn = asColumn ? yield* findDependents(asColumn) : null;
+  const found = ofColumn?.ok && ofColumn.value.dependents.length > 0 ? ofColumn : yield* findDependents({ dataset: said });
+  if (!found.ok) return refuse(sorry(found.failure));
+  const { dependents: known, hidden } = found.value;
+  if (known.length === 0) return answer(`No load that stands reads ${said}.${hiddenWords(hidden)} Nothing was changed.`, text.unread());
+  const column = found === ofColumn ? asColumn?.column : undefined;
+  const lines = known.slice(0, 20).map((dependent) => dependentText(dependent, column));
+  const more = known.length > lines.length ? [`- and ${known.length - lines.length} more`] : [];
+  const head = `${known.length} ${known.length === 1 ? 'load needs' : 'loads need'} ${said}:`;
+  return answer([head, '', ...lines, ...more, '', `Nothing was changed.${hiddenWords(hidden)}`].join('\n'), text.unread());
 }
 
-/** `customers` for `samples/customers.csv` and `crm.customers`. */
-function isCalled(name: string, said: string): boolean {
-  const base =
-    name
-      .split('/')
-      .at(-1)
-      ?.replace(/(?:\.[a-z0-9]+)+$/i, '') ?? name;
-  return (
-    name.toLowerCase() === said.toLowerCase() ||
-    sameWords(nameWords(base), nameWords(said)) ||
-    sameWords(nameWords(name.split('.').at(-1) ?? ''), nameWords(said))
-  );
-}
-
-/** Whether a column reaches a step that names it or the target: dropped at once, it is not needed. */
-function keeps(draft: DraftInput, column: string): boolean {
-  const first = (draft.steps ?? [])[0];
-  const dropped = first?.op === 'select' && Array.isArray(first['drop']) && first['drop'].includes(column);
-  const chosen = first?.op === 'select' && Array.isArray(first['columns']) && !first['columns'].includes(column);
-  const grouped = (draft.steps ?? []).find(({ op }) => op === 'aggregate');
-  return !dropped && !chosen && (grouped === undefined || JSON.stringify(draft.steps).includes(column));
+function dependentText({ target, reads, columns, uses, distance, run }: Dependent, column: string | undefined): string {
+  const lost = column === undefined ? '' : columns.length > 0 ? ` loses ${columns.slice(0, 8).join(', ')}` : ' keeps its columns';
+  const broken = uses.length > 0 ? `; ${uses.slice(0, 3).join('; ')} ${uses.length === 1 ? 'names' : 'name'} it` : '';
+  return `- ${target}${lost}${broken} (reads ${reads}${distance > 1 ? `, ${distance} steps away` : ''}, run ${run})`;
 }

@@ -1,41 +1,142 @@
-/** "Which runs failed and why?": what the conversation knows of its runs. */
-import { z } from 'zod';
-import type { Episode } from '../episode.ts';
-import { type Reply, say } from '../reply.ts';
+/** "Which runs failed this week and why?", "list the runs of today", "which loads write to analytics.orders?", "is it getting slower?" */
+import type { RunList, RunQuery, RunSummary } from '#domain/history.ts';
+import { type Planning, refuse } from '../asking.ts';
+import { explainFailure, listRuns } from '../asking-history.ts';
+import { answer, type Reply } from '../reply.ts';
 import type { RequestText } from '../text/request-text.ts';
+import { unusedPhrases } from './unused.ts';
+import { countOf, failureWords, momentOf, sorry } from './which-run.ts';
 
-const asking =
-  /\b(?:which|what|show|list|why|when|did|how)\b.*\b(?:runs?|loads?|jobs?|pipelines?)\b.*\b(?:fail(?:ed|s|ure)?|broke(?:n)?|errors?|succeed(?:ed)?|went wrong|go wrong|crash(?:ed)?)\b|\bwhy (?:did|has|does)\b.*\b(?:run|load|it|that)\b.*\bfail|\bwhat went wrong\b/i;
+const jobs = String.raw`\b(?:runs?|loads?|jobs?|pipelines?|imports?|executions?)\b`;
+const failing = String.raw`\b(?:fail(?:ed|s|ing|ures?)?|broke(?:n)?|errors?|went wrong|go wrong|crash(?:ed)?)\b`;
+const asksWhich = new RegExp(
+  String.raw`\b(?:which|what|show|list|any|how many)\b.*${jobs}.*${failing}|${failing}\s+(?:runs|loads|jobs)\b`,
+  'i',
+);
+const asksWhy = new RegExp(
+  String.raw`\bwhy\b.*(?:${jobs}|\b(?:it|that|this)\b).*${failing}|\bwhat (?:went|is) wrong\b|\bwhat (?:was|is) the (?:error|problem|cause)\b|\bwhat failed\b`,
+  'i',
+);
+const asksList =
+  /^(?:(?:please )?(?:can you |could you )?(?:show|list|tell|give)(?: me)?|what|which)(?: (?:all|are|were|is|was|happened|of))*(?: (?:the|my|our|your))?(?: (?:last|latest|recent|newest|past|previous|\d+|few))* (?:runs|loads|jobs|executions)\b|\bwhat (?:has |was |have you )?(?:ran|run|been run|been loaded|loaded|did you (?:run|load|do))\b(?! from| into| of)/i;
+const asksWriters =
+  /\b(?:which|what)\b(?: (?:pipelines?|loads?|runs?|jobs?|plans?|things?))? (?:writes?|loads?|loaded|wrote|updates?|populates?)(?: (?:in)?to| into| in)? (?:the )?(?:table )?([\p{L}\p{N}_]+[./][\p{L}\p{N}_./-]+)/iu;
+const asksPace =
+  /\b(?:getting|become|becoming|gets|got)\s+(?:any\s+)?(?:slower|faster|quicker|longer)\b|\b(?:slower|faster) (?:than (?:before|usual|last)|over time)\b|\btrend\b.*\b(?:runs?|loads?|time|duration)\b/i;
 
-export const asksAboutRuns = ({ original }: RequestText): boolean => asking.test(original);
+const periods: [RegExp, number][] = [
+  [/\btoday\b|\blast 24 hours\b/i, 1],
+  [/\byesterday\b/i, 2],
+  [/\b(?:this|last|past) week\b|\blast (?:7|seven) days\b/i, 7],
+  [/\b(?:this|last|past) month\b|\blast (?:30|thirty) days\b/i, 31],
+];
+const words =
+  /^(?:which|what|why|show|list|all|any|how|many|did|does|do|is|are|was|were|has|have|you|it|that|this|the|my|our|last|latest|recent|newest|past|previous|few|runs?|loads?|jobs?|pipelines?|imports?|executions?|fail(?:ed|s|ing|ures?)?|broken?|errors?|went|go|wrong|crash(?:ed)?|happened|ran|loaded|today|yesterday|week|month|days?|hours?|writes?|wrote|feeds?|fills?|updates?|populates?|to|into|table|getting|become|slower|faster|quicker|longer|than|before|usual|time|trend|duration|over|here|so far|far|problem|cause|about|fix|again|\d+)$/i;
 
-const RunFact = z.object({
-  type: z.string().regex(/^(?:run|plan)\.(?:failed|succeeded|cancelled)$/),
-  runNumber: z.number().optional(),
-  error: z.object({ message: z.string(), hint: z.string().optional(), code: z.string() }).optional(),
-});
+export const asksAboutRuns = ({ original }: RequestText): boolean =>
+  [asksWhich, asksWhy, asksList, asksWriters, asksPace].some((asking) => asking.test(original));
 
-/** Every run of the conversation, failures with their reason and a way on. */
-export function tellRuns({ request, facts, drafts }: Episode): Reply {
-  const runs = facts.flatMap((fact) => RunFact.safeParse(fact).data ?? []);
-  const failed = runs.filter(({ type }) => type.endsWith('failed'));
-  if (failed.length === 0) {
-    const others =
-      runs.length > 0
-        ? `The ${runs.length === 1 ? 'run' : `${runs.length} runs`} of this conversation did not fail.`
-        : 'There was no run in this conversation.';
-    return say(`${others} The runs of the page list every run with its outcome and reason.`);
-  }
-  const lines = failed.map(({ runNumber, error }) => {
-    const name = runNumber === undefined ? 'A plan that could not be prepared' : `Run ${runNumber} failed`;
-    return `- ${name}: ${error ? `${error.message} ${error.hint ?? ''} [${error.code}]`.replaceAll(/\s+/g, ' ') : 'its reason stands on the card.'}`;
+/** Every kind of question about several runs, or about what failed. */
+export function* tellRuns(text: RequestText): Planning<Reply> {
+  const { original } = text;
+  const target = asksWriters.exec(original)?.[1];
+  if (target !== undefined) return yield* tellWriters(text, target);
+  if (asksPace.test(original)) return yield* tellPace(text);
+  if (asksWhy.test(original) && !asksWhich.test(original)) return yield* tellFailure(text);
+  const failed = asksWhich.test(original);
+  const sinceDays = periods.find(([period]) => period.test(original))?.[1];
+  const limit = Number(/\blast (\d{1,3})\b/i.exec(original)?.[1] ?? 20);
+  const query: Partial<RunQuery> = {
+    ...(failed ? { states: ['failed'] as const satisfies RunQuery['states'] } : {}),
+    ...(sinceDays === undefined ? {} : { sinceDays }),
+    limit: Math.min(Math.max(limit, 1), 100),
+  };
+  const listed = yield* listRuns({ ...query, ...(failed ? { states: ['failed'] } : {}) });
+  if (!listed.ok) return refuse(sorry(listed.failure));
+  const said = failed ? failuresText(listed.value) : runsText(listed.value);
+  return answer(said, unusedPhrases(text, { spans: [], words }));
+}
+
+function failuresText({ runs, failedPlans }: RunList): string {
+  if (runs.length + failedPlans.length === 0) return 'No run failed.';
+  const lines = [
+    ...runs.map(({ number, title, finishedAt, error }) => ({
+      at: finishedAt ?? '',
+      line: `- Run ${number} (${title}) failed: ${error ? failureWords(error) : 'its reason is not stored.'}`,
+    })),
+    ...failedPlans.map(({ title, at, error }) => ({ at, line: `- ${title} could not be prepared: ${failureWords(error)}` })),
+  ];
+  const newest = lines.toSorted((a, b) => b.at.localeCompare(a.at)).map(({ line }) => line);
+  return [
+    'What failed, the newest first:',
+    '',
+    ...newest.slice(0, 12),
+    ...(newest.length > 12 ? [`- and ${newest.length - 12} more`] : []),
+  ].join('\n');
+}
+
+function runsText({ runs }: RunList): string {
+  const [newest] = runs;
+  if (newest === undefined) return 'There was no run yet.';
+  const failed = runs.filter(({ state }) => state === 'failed').length;
+  const head = `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}${failed > 0 ? `, of which ${failed} failed` : ''}. The newest is ${runWords(newest)}.`;
+  return head;
+}
+
+const runWords = ({ number, title, state, rows, finishedAt }: RunSummary): string =>
+  `run ${number} (${title}), ${state}${rows ? ` with ${countOf(rows.loaded)} rows loaded` : ''}, ${momentOf(finishedAt)}`;
+
+/** One failure with its cause, what was good before, and a way on. */
+function* tellFailure(text: RequestText): Planning<Reply> {
+  const number = /\brun\s*#?(\d{1,9})\b/i.exec(text.original)?.[1];
+  const explained = yield* explainFailure(number === undefined ? undefined : Number(number));
+  if (!explained.ok) return explained.failure.code.startsWith('run.') ? answer(sorry(explained.failure)) : refuse(sorry(explained.failure));
+  const { run, title, at, error, lastGood, times } = explained.value;
+  const head = run === null ? `${title} could not be prepared (${momentOf(at)})` : `Run ${run} (${title}) failed ${momentOf(at)}`;
+  const again = times > 1 ? ` The same happened ${times} times in a row.` : '';
+  const before = lastGood === null ? '' : ` The last good run before it is ${lastGood}.`;
+  const fix = /\bfix\b/i.test(text.original)
+    ? '\n\nTo go on, say for example “use append instead”, “use replace instead” or “put it into another table”.'
+    : '';
+  return answer(`${head}: ${failureWords(error)}${again}${before}${fix}`, unusedPhrases(text, { spans: [], words }));
+}
+
+function* tellWriters(text: RequestText, target: string): Planning<Reply> {
+  const listed = yield* listRuns({ dataset: target, limit: 200 });
+  if (!listed.ok) return refuse(sorry(listed.failure));
+  const wanted = target.toLowerCase();
+  const writing = listed.value.runs.filter(
+    ({ targets, state }) =>
+      state !== 'cancelled' && targets.some((name) => name.toLowerCase() === wanted || name.toLowerCase().endsWith(`.${wanted}`)),
+  );
+  const titles = [...new Set(writing.map(({ title }) => title))];
+  if (titles.length === 0) return answer(`No run that you may see has written to ${target}.`, unusedPhrases(text, { spans: [], words }));
+  const lines = titles.map((title) => {
+    const runs = writing.filter((run) => run.title === title);
+    const [newest] = runs;
+    return `- ${title}: ${runs.length} ${runs.length === 1 ? 'run' : 'runs'}, the newest ${newest ? runWords(newest) : ''}`;
   });
-  const table = drafts.at(-1)?.loads[0]?.table;
-  const fix = /\bfix\b/i.test(request)
-    ? [
-        '',
-        `To go on, say for example “use append instead”, “use replace instead” or “put it into another table”${table ? ` (now ${table})` : ''}.`,
-      ]
-    : [];
-  return say(['What failed in this conversation:', '', ...lines, ...fix].join('\n'));
+  const place = text.original.indexOf(target);
+  const spans = [{ start: place, end: place + target.length }];
+  return answer([`What writes to ${target}:`, '', ...lines].join('\n'), unusedPhrases(text, { spans, words }));
+}
+
+/** Over the newest runs that succeeded; of the last run's target, unless a table is named. */
+function* tellPace(text: RequestText): Planning<Reply> {
+  const named = /[\p{L}_][\p{L}\p{N}_]*\.[\p{L}_][\p{L}\p{N}_]*/u.exec(text.original)?.[0];
+  const newest = named === undefined ? yield* listRuns({ states: ['succeeded'], limit: 1 }) : null;
+  const target = named ?? (newest?.ok === true ? newest.value.runs[0]?.targets[0] : undefined);
+  if (target === undefined) return answer('There was no run yet that succeeded, so there is nothing to compare.');
+  const listed = yield* listRuns({ dataset: target, states: ['succeeded'], limit: 20 });
+  if (!listed.ok) return refuse(sorry(listed.failure));
+  const { pace, runs } = listed.value;
+  const unused = unusedPhrases(text, { spans: [], words }).filter((phrase) => phrase !== named);
+  if (!pace)
+    return answer(
+      `${target} was loaded ${runs.length} ${runs.length === 1 ? 'time' : 'times'}; at least 4 runs are needed to tell a direction.`,
+      unused,
+    );
+  const way = { rising: 'getting slower', falling: 'getting faster', steady: 'steady' }[pace.direction];
+  const rate = pace.direction === 'steady' ? '' : `, by ${Math.abs(pace.slope).toFixed(2)} s per run`;
+  return answer(`Loads of ${target} are ${way}${rate}: ${pace.median.toFixed(2)} s in the middle of the last ${runs.length} runs.`, unused);
 }

@@ -8,9 +8,14 @@ interface Used {
   words: RegExp;
 }
 
-export function unusedSentence(text: RequestText, { spans, words }: Used): string {
+/** The phrases of a question that its answer made no use of. */
+export function unusedPhrases(text: RequestText, { spans, words }: Used): string[] {
   for (const span of spans) text.claim(span);
   for (const word of text.words()) if (words.test(word.text)) text.claim(word);
-  const unread = text.unread();
+  return text.unread();
+}
+
+export function unusedSentence(text: RequestText, used: Used): string {
+  const unread = unusedPhrases(text, used);
   return unread.length > 0 ? `\n\nI did not use ${unread.map((phrase) => `“${phrase}”`).join(', ')}.` : '';
 }

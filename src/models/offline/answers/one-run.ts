@@ -1,0 +1,116 @@
+/** Questions about one run: how long it took, who approved it, what it did, what differs from another one, which rows it rejected. */
+import type { RunFacts } from '#domain/history.ts';
+import { type Planning, refuse } from '../asking.ts';
+import { compareRuns, showRejects, showRun } from '../asking-history.ts';
+import { answer, type Reply } from '../reply.ts';
+import type { RequestText } from '../text/request-text.ts';
+import { unusedPhrases } from './unused.ts';
+import { countOf, momentOf, sorry, whichRun } from './which-run.ts';
+
+const it = String.raw`(?:it|that|this|they|the (?:last |latest |newest |whole )?(?:run|load|import|job)|run\s*#?\d+|load\s*#?\d+)`;
+const duration = new RegExp(
+  String.raw`\bhow (?:long|fast|quick(?:ly)?|slow)\b.*\b(?:${it})\b|\b(?:duration|run ?time) of ${it}|\bhow many (?:seconds|minutes)\b.*\b${it}`,
+  'i',
+);
+const approver = new RegExp(
+  String.raw`\b(?:who|when)\b.*\b(?:approved?|decided?|signed|released|okayed|asked for|requested)\b|\b(?:approver|approval) of\b|\bwas ${it} approved\b`,
+  'i',
+);
+const comparing =
+  /\b(?:compare|diff(?:erence)?s?)\b.*\bruns?\b|\bcompare (?:it|that|this) (?:with|to)\b|\bwhat(?:'s| is| has| was)? (?:changed|different|new)\b.*\b(?:since|from|compared|between|to)\b.*\b(?:run|load|time)s?\b/i;
+const pair = /\bruns?\s*#?(\d{1,9})\b\D{1,20}?#?(\d{1,9})\b/i;
+const rows = String.raw`(?:rows?|records?|lines?|values?)`;
+const lookAt = String.raw`\b(?:show|list|see|what|which|why|how many|tell|give)\b`;
+/** "Rejected orders" may well be a status: the words must be about rows. */
+const rejected = new RegExp(
+  [
+    String.raw`${lookAt}.*\b(?:rejects|quarantine|(?:rejected|quarantined) (?:${rows}|ones))\b`,
+    String.raw`\b(?:${rows}|what|some|any)\b.*\b(?:was|were|got|been) (?:rejected|quarantined)\b`,
+    String.raw`\b(?:rejected|quarantined)\b (?:some|a few|several|many|\d+)? ?${rows}\b.*${lookAt}`,
+    String.raw`\b(?:show|list)(?: me)? the (?:bad|broken|unreadable|faulty) ${rows}\b`,
+    String.raw`\b${rows}\b.*\b(?:could not|couldn't|can't|cannot) be (?:read|loaded)\b`,
+  ].join('|'),
+  'i',
+);
+const mending = /^(?:please )?(?:repair|fix|mend|correct|replay|retry|reload|set|load)\b/i;
+const oneRun = new RegExp(
+  String.raw`^(?:please )?(?:(?:can|could) you )?(?:show|describe|explain|tell me (?:about|what)|what (?:did|happened (?:in|with|to))|details of|receipt of|summari[sz]e|how did)(?: me)? ${it}\b`,
+  'i',
+);
+const words =
+  /^(?:how|long|fast|quick(?:ly)?|slow|did|does|do|it|that|this|the|last|latest|newest|whole|run|runs|load|loads|import|job|take|took|last|duration|runtime|who|when|approved?|decided?|signed|released|okayed|asked|requested|for|was|is|approver|approval|of|compare|with|and|to|diff(?:erence)?s?|what|what's|has|changed|different|new|since|from|compared|between|time|show|list|see|which|why|many|tell|give|me|reject(?:ed|s)?|quarantined?|rows?|records?|lines?|values?|some|bad|broken|unreadable|faulty|could|not|couldn't|can't|be|read|loaded|details|receipt|summari[sz]e|describe|explain|about|happened|in|seconds|minutes|go|#?\d+|off|by)$/i;
+
+export const asksAboutOneRun = ({ original }: RequestText): boolean =>
+  [duration, approver, comparing, rejected, oneRun].some((asking) => asking.test(original)) &&
+  !mending.test(original) &&
+  !/\b(?:load|put|write|save)\b.*\binto\b/i.test(original);
+
+export function* tellOneRun(text: RequestText): Planning<Reply> {
+  const { original } = text;
+  if (comparing.test(original)) return yield* tellDifferences(text);
+  if (rejected.test(original)) return yield* tellRejects(text);
+  const found = yield* showRun(whichRun(original));
+  if (!found.ok) return found.failure.code.startsWith('run.') ? answer(sorry(found.failure)) : refuse(sorry(found.failure));
+  const said = approver.test(original)
+    ? approvalText(found.value)
+    : duration.test(original)
+      ? durationText(found.value)
+      : storyText(found.value);
+  return answer(said, unusedPhrases(text, { spans: [], words }));
+}
+
+function approvalText({ number, title, decidedBy, decidedAt, askedBy }: RunFacts): string {
+  return `Run ${number} (${title}) was asked for by ${askedBy} and approved by ${decidedBy ?? 'nobody'} on ${momentOf(decidedAt)}.`;
+}
+
+function durationText({ number, title, seconds, state, rows }: RunFacts): string {
+  if (seconds === null) return `Run ${number} (${title}) is ${state}; its time is not known.`;
+  return `Run ${number} (${title}) took ${seconds} s of work, prepare and publish together${rows ? `, for ${countOf(rows.source)} source rows` : ''}.`;
+}
+
+function storyText(run: RunFacts): string {
+  const loads = run.loads.map(
+    ({ target, mode, inserted, updated, deleted, rowsAfter }) =>
+      `- ${target} (${mode}): ${countOf(inserted)} inserted, ${countOf(updated)} updated, ${countOf(deleted)} deleted; ${countOf(rowsAfter)} rows after it`,
+  );
+  const account = run.rows
+    ? [
+        '',
+        `Of ${countOf(run.rows.source)} source rows: ${countOf(run.rows.loaded)} loaded, ${countOf(run.rows.rejected)} rejected, ${countOf(run.rows.filtered)} filtered out, ${countOf(run.rows.deduplicated)} deduplicated.`,
+      ]
+    : [];
+  const undone = run.undoneBy === null ? '' : ` It was taken back by run ${run.undoneBy}.`;
+  const failed = run.error ? ` ${run.error.message}` : '';
+  return [`Run ${run.number} (${run.title}): ${run.state}, ${momentOf(run.finishedAt)}.${failed}${undone}`, '', ...loads, ...account].join(
+    '\n',
+  );
+}
+
+function* tellDifferences(text: RequestText): Planning<Reply> {
+  const named = pair.exec(text.original);
+  const numbers = named ? [Number(named[1]), Number(named[2])].sort((a, b) => a - b) : [];
+  const [before, after] = numbers;
+  const compared = yield* compareRuns({ ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) });
+  if (!compared.ok) return compared.failure.code.startsWith('run.') ? answer(sorry(compared.failure)) : refuse(sorry(compared.failure));
+  const { differences, samePlan } = compared.value;
+  const head = `Run ${compared.value.before} and run ${compared.value.after} ran ${samePlan ? 'the same plan' : 'different plans'}`;
+  const unused = unusedPhrases(text, { spans: [], words });
+  if (differences.length === 0) return answer(`${head}, and nothing differs.`, unused);
+  const lines = differences.slice(0, 12).map(({ what, before: was, after: is }) => `- ${what}: ${was} → ${is}`);
+  return answer([`${head}. What differs:`, '', ...lines].join('\n'), unused);
+}
+
+function* tellRejects(text: RequestText): Planning<Reply> {
+  const found = yield* showRejects(whichRun(text.original));
+  if (!found.ok) return found.failure.code.startsWith('run.') ? answer(sorry(found.failure)) : refuse(sorry(found.failure));
+  const { run, count, rejects } = found.value;
+  const unused = unusedPhrases(text, { spans: [], words });
+  if (count === 0) return answer(`Run ${run} could read every row.`, unused);
+  const lines = rejects.slice(0, 5).map(({ file, line, column, value, reason }) => {
+    const place = line === null ? file : `${file}, line ${line}`;
+    return `- ${place}${column === null ? '' : `, ${column}`}: ${value === null ? '' : `“${value.slice(0, 80)}” `}${reason}`;
+  });
+  const head = `${count === 1 ? 'One row' : `${countOf(count)} rows`} of run ${run} could not be read:`;
+  const tail = `To load ${count === 1 ? 'it' : 'them'} after a repair, say for example “repair the rejects of run ${run}: column = expression”, or “set them to null and load them”.`;
+  return answer([head, '', ...lines, '', tail].join('\n'), unused);
+}
