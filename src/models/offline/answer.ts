@@ -30,7 +30,7 @@ const plain = (text: string): string =>
  * A choice is picked by its text, by a word that only it has, by place ("the second"), or by "yes" when it is the first.
  */
 export function answerTo(question: AskedQuestion, message: string): string | null {
-  const said = plain(message);
+  const said = plain(message).replace(/^(?:no|nope|actually|rather|sorry|i meant?)[, ]+(?=(?:the|that) one\b|i meant? )/, '');
   const byName = question.choices.find((choice) => plain(choice) === said);
   if (byName !== undefined) return byName;
   const place = ordinals.findIndex((ordinal) => ordinal.test(message.trim()));
@@ -39,6 +39,10 @@ export function answerTo(question: AskedQuestion, message: string): string | nul
   if (yes.test(message.trim())) return question.choices[0] ?? 'yes';
   const holding = said.length < 3 ? [] : question.choices.filter((choice) => plain(choice).includes(said) || said.includes(plain(choice)));
   if (holding.length === 1) return holding[0] ?? null;
+  const among = /^(?:i meant? |use |take )?(?:the|that) (?:one|file|table|version) (?:in|from|of|at|with) /.test(said)
+    ? onlyOneWith(said, question.choices)
+    : null;
+  if (among !== null) return among;
   if (said === '' || changes.test(message.trim()) || ownRequest.test(message.trim())) return null;
   const bySharedWord = onlyOneWith(said, question.choices);
   if (bySharedWord !== null) return bySharedWord;
@@ -55,4 +59,4 @@ function onlyOneWith(said: string, choices: string[]): string | null {
   return hits.length === 1 ? (hits[0] ?? null) : null;
 }
 
-const wordsOf = (choice: string): string[] => plain(choice).split(/[\s/_.,()-]+/);
+const wordsOf = (choice: string): string[] => choice.toLowerCase().split(/[\s/_.,()“”"'`-]+/);

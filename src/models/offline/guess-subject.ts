@@ -30,18 +30,19 @@ export function* guessSubject(text: RequestText, entries: DatasetEntry[], target
     })
     .filter(({ score }) => score > 0)
     .toSorted((a, b) => b.score - a.score);
-  const [best, second] = scored;
+  const [best, second] = scored.filter(({ entry }) => entry.kind !== 'folder' || scored[0]?.entry.kind === 'folder');
   if (best === undefined) return { kind: 'none' };
   const clear = second === undefined || best.score - second.score >= lead;
-  const strong = best.score >= enough || (second === undefined && best.named);
-  if (!clear || !strong) return { kind: 'many', entries: scored.map(({ entry }) => entry) };
+  const strong = best.score >= enough || (second === undefined && (best.named || best.score >= 1));
+  const others = scored.map(({ entry }) => entry).filter(({ kind }) => kind !== 'folder' || best.entry.kind === 'folder');
+  if (!clear || !strong) return { kind: 'many', entries: others };
   return { kind: 'one', entry: best.entry, note: `No data was named; this reads ${best.entry.name}, which has ${best.found.join(', ')}.` };
 }
 
-/** Files of a folder that is a dataset itself are spoken of as the folder. */
+/** Files of a folder that is a dataset itself are spoken of as the folder. Folders come last. */
 function withoutParts(entries: DatasetEntry[]): DatasetEntry[] {
   const folders = entries.filter(({ kind }) => kind === 'folder').map(({ name }) => `${name}/`);
-  return entries.filter(({ name, kind }) => kind !== 'folder' && !folders.some((folder) => name.startsWith(folder)));
+  return entries.filter(({ name }) => !folders.some((folder) => name.startsWith(folder)));
 }
 
 function contentWords(text: RequestText): string[] {
@@ -85,6 +86,8 @@ function evidence(
       found.push(word);
     }
   }
+  // A folder of the same columns beside a file is the history of it, or its inbox.
+  if (entry.kind === 'folder') score -= 0.5;
   if (score > 0 && target && holdsAll(nameWords(target.name), nameWords(noun))) score += 1;
   return { score, found: [...new Set(found)], named };
 }

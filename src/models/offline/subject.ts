@@ -32,7 +32,10 @@ export function* chooseSubject(text: RequestText, entries: DatasetEntry[], targe
   if (measured) return { entry: measured.entry, mention: null, others: [], notes: [measured.note] };
   if (first !== undefined && first.how !== 'part') return yield* fromMention(first, others, entries);
   const guess = yield* guessSubject(text, entries, target);
-  if (guess.kind === 'one') return { entry: guess.entry, mention: null, others: [], notes: [guess.note] };
+  if (guess.kind === 'one') {
+    const mention = first?.entries.includes(guess.entry) ? first : null;
+    return { entry: guess.entry, mention, others: [], notes: [guess.note] };
+  }
   if (first !== undefined) return yield* fromMention(first, others, entries);
   if (guess.kind === 'many') return yield* askAmong(guess.entries, text);
   return yield* nothingNamed(text, entries);
@@ -155,7 +158,7 @@ function readAs(mention: Mention, entry: DatasetEntry, rest: DatasetEntry[]): st
 
 /** Mentions by name or noun; weaker ones count only when there is nothing better. */
 export function bestMentions(mentions: Mention[]): Mention[] {
-  for (const level of [['named', 'noun'], ['typo'], ['part']]) {
+  for (const level of [['named', 'noun', 'head'], ['typo'], ['part']]) {
     const found = mentions.filter(({ how }) => level.includes(how));
     if (found.length > 0) return found;
   }

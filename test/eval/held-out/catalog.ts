@@ -102,8 +102,8 @@ export const otherHouse: TestDataset[] = [
   file('logs/access/access_2026_10.csv', 'october', october),
   file('logs/access/access_2026_11.csv', 'november', november),
   file('stock/inventory.jsonl', 'stock', stock),
-  table('crm.accounts', 'accounts', accounts),
-  table('billing.accounts', 'billing', billing),
+  table('crm.accounts', 'crm_accounts', accounts),
+  table('billing.accounts', 'billing_accounts', billing),
   table('support.tickets', 'tickets', tickets),
   { connection: 'lake', name: 's3://lake/ads/clicks.parquet', kind: 'file', relation: 'clicks', sql: clicks },
 ];

@@ -28,7 +28,7 @@ const synonyms = [
 export function linkColumn(phrase: string, columns: Column[], noun = ''): ColumnLink {
   const said = wordsOf(phrase);
   if (said.length === 0) return { kind: 'none', near: [] };
-  const named = columns.map((column) => ({ column, words: nameWords(column.name) }));
+  const named = columns.map((column) => ({ column, words: tellingWords(column.name) }));
   const ownWords = nameWords(noun);
   const short = said.length > 1 ? said.filter((word) => !ownWords.includes(word)) : said;
   // The name of the data alone is no column: "the payments" are not `payment_id`.
@@ -41,6 +41,13 @@ export function linkColumn(phrase: string, columns: Column[], noun = ''): Column
   const whole = named.find(({ words }) => sameWords(words, short));
   if (whole) return { kind: 'one', column: whole.column, how: 'name' };
   return byPart(said, short, ownWords, named) ?? bySynonym(short, named) ?? byTypo(said, named) ?? none(phrase, columns);
+}
+
+/** `qtyOnHand` → quantity, hand: fillers count in names as little as in phrases. */
+function tellingWords(name: string): string[] {
+  const words = nameWords(name);
+  const telling = words.filter((word) => !isFiller(word) || word === 'id');
+  return telling.length > 0 ? telling : words;
 }
 
 const unquoted = (phrase: string): string => phrase.replaceAll(/^["'`“]|["'`”]$/g, '');

@@ -4,6 +4,7 @@ import { nearest } from '#domain/nearest.ts';
 import type { RequestText, Word } from '../text/request-text.ts';
 import { isFiller } from '../text/filler.ts';
 import { holdsAll, isTypo, nameWords, sameWords } from './names.ts';
+import { neighbourhood } from './neighbours.ts';
 
 export interface Mention {
   phrase: string;
@@ -11,8 +12,8 @@ export interface Mention {
   end: number;
   /** What it may be, best first. Several when nothing tells them apart. */
   entries: DatasetEntry[];
-  /** `named`: by path or full name. `noun`: by its base name. `part`: by a word of it. `typo`: nearly. */
-  how: 'named' | 'noun' | 'part' | 'typo';
+  /** `named`: by path or full name. `noun`: by its base name. `head`: by the last word of it. `part`: by another. `typo`: nearly. */
+  how: 'named' | 'noun' | 'head' | 'part' | 'typo';
 }
 
 /** A path or table name that was written out but is not there. */
@@ -57,7 +58,7 @@ export function findMentions(
       )
     )
       unknown.push({ ...spanOf([word]), near: nearNames(word.text, entries) });
-    const phrase = named.length > 0 ? null : nounAt(words.slice(index, index + 3), entries);
+    const phrase = named.length > 0 ? null : nounAt(words, index, entries);
     if (phrase) mentions.push(phrase.mention);
     index += phrase?.length ?? 1;
   }
@@ -121,32 +122,57 @@ function nearNames(word: string, entries: DatasetEntry[]): string[] {
 
 const nouns = /^(?:file|table|dataset|data|csv|json|parquet|folder|sheet|view)s?$/i;
 
-/** The longest dataset noun that starts here. */
-function nounAt(words: Word[], entries: DatasetEntry[]): { mention: Mention; length: number } | null {
-  for (let length = Math.min(3, words.length); length >= 1; length -= 1) {
-    const slice = words.slice(0, length);
+/** The longest dataset noun that starts here, with the words beside it that belong to it. */
+function nounAt(words: Word[], index: number, entries: DatasetEntry[]): { mention: Mention; length: number } | null {
+  for (let length = Math.min(3, words.length - index); length >= 1; length -= 1) {
+    const slice = words.slice(index, index + length);
     if (slice.some((word) => !/^[\p{L}\p{N}_'-]+$/u.test(word.text) || !/\p{L}/u.test(word.text)) || isFiller(slice[0]?.text ?? ''))
       continue;
     const said = slice.flatMap((word) => nameWords(word.text.replace(/'s$/, '')));
     const found = matching(said, entries);
-    if (!found) continue;
-    const tail = words[length];
-    const span = tail !== undefined && nouns.test(tail.text) ? [...slice, tail] : slice;
-    return { mention: { ...spanOf(span), ...found }, length: span.length };
+    if (found) return withNeighbours(words, { index, length }, found);
   }
   return null;
 }
 
-function matching(said: string[], entries: DatasetEntry[]): { entries: DatasetEntry[]; how: Mention['how'] } | null {
+function withNeighbours(
+  words: Word[],
+  { index, length }: { index: number; length: number },
+  { entries, how, wider }: Matched,
+): { mention: Mention; length: number } {
+  const near = neighbourhood(words.slice(Math.max(0, index - 1), index), words.slice(index + length, index + length + 5), wider);
+  const meant = entries.filter((entry) => near.entries.includes(entry));
+  const isNarrower = near.before + near.behind > 0;
+  const tail = words[index + length + near.behind];
+  const noun = near.behind === 0 && tail !== undefined && nouns.test(tail.text) ? 1 : 0;
+  const span = words.slice(index - near.before, index + length + near.behind + noun);
+  const chosen = !isNarrower ? entries : meant.length > 0 ? meant : near.entries;
+  return { mention: { ...spanOf(span), entries: chosen, how }, length: length + near.behind + noun };
+}
+
+interface Matched {
+  entries: DatasetEntry[];
+  how: Mention['how'];
+  /** With those that only words beside the name can mean: the monthly files of a folder. */
+  wider: DatasetEntry[];
+}
+
+function matching(said: string[], entries: DatasetEntry[]): Matched | null {
   const named = entries.map((entry) => ({ entry, words: nameWords(baseName(entry)) }));
+  const holding = named.filter(({ words }) => words.length > said.length && holdsAll(words, said));
+  const matched = (how: Mention['how'], found: typeof named): Matched => {
+    const meant = filesFirst(found.map(({ entry }) => entry));
+    return { entries: meant, how, wider: [...meant, ...holding.map(({ entry }) => entry).filter((entry) => !meant.includes(entry))] };
+  };
   const noun = named.filter(({ words }) => sameWords(words, said));
-  if (noun.length > 0) return { entries: filesFirst(noun.map(({ entry }) => entry)), how: 'noun' };
+  if (noun.length > 0) return matched('noun', noun);
   const joined = said.join('');
   const typo = joined.length < 5 || said.length > 1 ? [] : named.filter(({ words }) => isTypo(joined, words.join('')));
-  if (typo.length > 0) return { entries: filesFirst(typo.map(({ entry }) => entry)), how: 'typo' };
-  const part =
-    said.length === 1 && joined.length < 4 ? [] : named.filter(({ words }) => words.length > said.length && holdsAll(words, said));
-  return part.length > 0 ? { entries: filesFirst(part.map(({ entry }) => entry)), how: 'part' } : null;
+  if (typo.length > 0) return matched('typo', typo);
+  if (said.length === 1 && joined.length < 4) return null;
+  const heads = holding.filter(({ words }) => sameWords(words.slice(-said.length), said));
+  if (heads.length === 1) return matched('head', heads);
+  return holding.length > 0 ? matched('part', holding) : null;
 }
 
 /** Files come before tables: what people load from is usually not what they loaded into. */

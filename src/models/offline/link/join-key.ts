@@ -1,6 +1,7 @@
 /** By which columns two datasets belong together. */
 import type { Column } from '#domain/dataset.ts';
 import { nameWords, singular } from './names.ts';
+import { isIdentifier } from './types.ts';
 
 export interface JoinKey {
   left: string;
@@ -10,7 +11,7 @@ export interface JoinKey {
 /** `customer_id` on both sides, or `customer_id` and the `id` of customers; null when nothing fits. */
 export function joinKeyOf(left: { columns: Column[]; noun: string }, right: { columns: Column[]; noun: string }): JoinKey | null {
   const same = left.columns.filter(({ name }) => right.columns.some((other) => other.name.toLowerCase() === name.toLowerCase()));
-  const keys = same.filter(({ name }) => /(?:^|_)(?:id|key|code|sku|no|number)$/i.test(name));
+  const keys = same.filter(isIdentifier);
   const own = keys.find(({ name }) => ownsKey(name, right.noun)) ?? keys.find(({ name }) => ownsKey(name, left.noun)) ?? keys[0];
   if (own) return { left: own.name, right: spelledIn(right.columns, own.name) };
   return foreignKey(left, right) ?? swapped(foreignKey(right, left));

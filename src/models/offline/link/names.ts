@@ -1,16 +1,26 @@
 /** Comparing names the way people say them: case, plural, `_`, `-`, camelCase and small slips of the finger do not count. */
 import { distance } from 'fastest-levenshtein';
+import { meaningOf } from './meanings.ts';
 
-/** The words of a name or phrase in singular lower case: `orderItems`, `order_items`, "Order items" → `['order', 'item']`. */
+/** Names and phrases that were split before: every one is looked at again and again while one request is read. */
+const split = new Map<string, readonly string[]>();
+const mostSplit = 5_000;
+
+/** The words of a name or phrase by what they mean, in singular lower case: `orderItems`, `order_items`, "Order items" → `['order', 'item']`. */
 export function nameWords(text: string): string[] {
-  return text
+  const known = split.get(text);
+  if (known !== undefined) return [...known];
+  const words = text
     .normalize('NFKC')
     .replaceAll(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1 $2')
     .toLowerCase()
     .replaceAll(/e-?mails?(?:[ _-]address(?:es)?)?/g, 'email')
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '')
-    .map(singular);
+    .flatMap((word) => meaningOf(singular(word)));
+  if (split.size >= mostSplit) split.clear();
+  split.set(text, words);
+  return [...words];
 }
 
 /** `countries` → `country`, `addresses` → `address`, `status` stays. */

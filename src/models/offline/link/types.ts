@@ -10,8 +10,12 @@ export const isBoolean = ({ type }: Column): boolean => /^BOOL/i.test(type) && !
 export const isList = ({ type }: Column): boolean => type.endsWith('[]');
 
 /** An identifier by its name: counting or adding it up makes no sense. */
-export const isIdentifier = ({ name }: Column): boolean =>
-  /(?:^|_)(?:id|uuid|guid|key|code|number|nr|no|sku|zip|ssn|phone|year)$/i.test(name);
+export const isIdentifier = ({ name }: Pick<Column, 'name'>): boolean => identifying.has(nameWords(name).at(-1) ?? '');
+
+const identifying = new Set(['id', 'uuid', 'guid', 'key', 'code', 'number', 'no', 'sku', 'zip', 'ssn', 'phone', 'year', 'iban']);
+
+/** A column of currency codes by its name. */
+export const isCurrency = ({ name }: Pick<Column, 'name'>): boolean => /^(?:.* )?currency(?: code)?$/.test(nameWords(name).join(' '));
 
 const moneyWords = [
   'amount',

@@ -2,11 +2,11 @@
 import { stemmer } from 'stemmer';
 import type { Column } from '#domain/dataset.ts';
 import { queryData, type Planning, type QuerySource, type Seen } from '../asking.ts';
-import { isTypo, nameWords, sameWords } from './names.ts';
+import { isTypo, nameWords, sameWords, singular } from './names.ts';
 import { countryCodes, currencyCode } from './places.ts';
 import { nameSql, textSql } from './sql-text.ts';
 import { isPersonal } from './sensitive.ts';
-import { isBoolean, isIdentifier, isText } from './types.ts';
+import { isBoolean, isCurrency, isIdentifier, isText } from './types.ts';
 
 export interface ValueHit {
   column: Column;
@@ -73,6 +73,7 @@ export function findValue(phrase: string, columns: Column[], known: KnownValues)
     ...flag(column, said),
     ...place(column, said, known.get(column.name) ?? []),
     ...currency(column, said),
+    ...hitIn(column, known, (value) => sameMeaning(value, said), 'place'),
   ]);
   if (others.length > 0) return others;
   return columns.flatMap((column) =>
@@ -86,7 +87,11 @@ const sameValue = (value: string, said: string): boolean =>
   (said.includes(' ') && sameWords(nameWords(value), nameWords(said))) ||
   (said.length >= 4 && /^\p{L}+$/u.test(said) && stemmer(value) === stemmer(said));
 
-function hitIn(column: Column, known: KnownValues, test: (value: string) => boolean, how: 'value' | 'typo'): ValueHit[] {
+/** "open" for `offen`: one word in another language. */
+const sameMeaning = (value: string, said: string): boolean =>
+  /^\p{L}+$/u.test(said) && sameWords(nameWords(value), [said]) && nameWords(value)[0] !== singular(value);
+
+function hitIn(column: Column, known: KnownValues, test: (value: string) => boolean, how: 'value' | 'typo' | 'place'): ValueHit[] {
   if (!isText(column)) return [];
   const values = (known.get(column.name) ?? []).filter(test);
   return values.length > 0 ? [{ column, values, how }] : [];
@@ -94,19 +99,18 @@ function hitIn(column: Column, known: KnownValues, test: (value: string) => bool
 
 function flag(column: Column, said: string): ValueHit[] {
   if (!isBoolean(column)) return [];
-  const name = nameWords(column.name)
-    .filter((word) => word !== 'is' && word !== 'has')
-    .join(' ');
-  if (said === name) return [{ column, values: ['true'], how: 'flag' }];
+  const words = nameWords(column.name).filter((word) => word !== 'is' && word !== 'has');
+  const name = words.join(' ');
+  // "low battery" is `batteryLow`, too.
+  if (said === name || nameWords(said).toSorted().join(' ') === words.toSorted().join(' '))
+    return [{ column, values: ['true'], how: 'flag' }];
   return [`in${name}`, `un${name}`, `non ${name}`, `non-${name}`].includes(said) ? [{ column, values: ['false'], how: 'flag' }] : [];
 }
 
 /** "in euros", in a column of currencies. */
 function currency(column: Column, said: string): ValueHit[] {
   const code = currencyCode(said);
-  return code !== null && isText(column) && /(?:^|_)currency(?:_code)?$/i.test(column.name)
-    ? [{ column, values: [code], how: 'place' }]
-    : [];
+  return code !== null && isText(column) && isCurrency(column) ? [{ column, values: [code], how: 'place' }] : [];
 }
 
 /** A country or region, in a column that holds country codes or is called so. */

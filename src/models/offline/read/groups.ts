@@ -3,8 +3,8 @@ import type { Column } from '#domain/dataset.ts';
 import type { JsonValue } from '#domain/json.ts';
 import { type Planning, queryData } from '../asking.ts';
 import { nameSql, textSql } from '../link/sql-text.ts';
-import { nameWords } from '../link/names.ts';
-import { dateColumns, isIdentifier, isText } from '../link/types.ts';
+import { nameWords, sameWords } from '../link/names.ts';
+import { dateColumns, isText } from '../link/types.ts';
 import { lengthAt, type RunWord } from '../text/word-run.ts';
 import { columnAt } from './scan.ts';
 import { type Scope, sourceOf } from './scope.ts';
@@ -79,7 +79,7 @@ function groupAt(run: readonly RunWord[], index: number, known: Known): Group | 
   return {
     name,
     sql: nameSql(name),
-    text: isText(found.column) && !isIdentifier(found.column) ? found.column : null,
+    text: isText(found.column) && !/^(?:id|uuid|guid|key|number)$/.test(nameWords(name).at(-1) ?? '') ? found.column : null,
     time: null,
     length: article + found.length,
   };
@@ -104,9 +104,11 @@ export function timeGroups(unit: string, known: Known): Group[] {
 
 /** "per customer" in orders is per `customer_id`. */
 export function entityAt(run: readonly RunWord[], index: number, known: Pick<Known, 'columns'>): { column: Column; length: number } | null {
-  const [word = ''] = nameWords(run[index]?.lower ?? '');
-  const column = known.columns.find((each) => each.name.toLowerCase() === `${word}_id`);
-  return column && word !== '' ? { column, length: 1 } : null;
+  const said = nameWords(run[index]?.lower ?? '');
+  const column = known.columns.find(
+    (each) => sameWords(nameWords(each.name), [...said, 'id']) || sameWords(nameWords(each.name), [...said, 'number']),
+  );
+  return column && said.length > 0 ? { column, length: 1 } : null;
 }
 
 function timeGroup(unit: string, known: Known, length: number, column?: Column): Group | null {

@@ -3,6 +3,7 @@ import type { Column } from '#domain/dataset.ts';
 import { askPerson, type Planning } from '../asking.ts';
 import type { Operation } from '../draft/operation.ts';
 import { isSensitive } from '../link/sensitive.ts';
+import { isBoolean } from '../link/types.ts';
 import { pattern } from '../text/pattern.ts';
 import type { Taken } from '../text/request-text.ts';
 import { linkList } from './link.ts';
@@ -45,7 +46,10 @@ const dropIn = (scope: Scope): Picked | null => firstList(scope, drops);
 function firstList(scope: Scope, patterns: RegExp[]): Picked | null {
   for (const found of patterns.flatMap((each) => scope.text.findAll(each))) {
     const columns = listOf(found, scope);
-    if (columns === null) continue;
+    // "with low battery" is about rows.
+    const [only] = columns ?? [];
+    const isFlag = columns?.length === 1 && only !== undefined && isBoolean(only) && !/\b(?:columns?|fields?)\b/i.test(found.phrase);
+    if (columns === null || isFlag) continue;
     scope.text.claim(found);
     return { taken: found, columns };
   }

@@ -2,7 +2,9 @@
 import type { Column } from '#domain/dataset.ts';
 import { numberAt, type NumberPhrase } from '../link/numbers.ts';
 import { nameSql, plainSql, textSql } from '../link/sql-text.ts';
-import { isNumber, isText, measureColumns } from '../link/types.ts';
+import { isCurrency, isDate, isNumber, isText, measureColumns } from '../link/types.ts';
+import { measuredBy } from '../link/verb-columns.ts';
+import { isFiller } from '../text/filler.ts';
 import { lengthAt } from '../text/word-run.ts';
 import { columnAt, type Match, type Scan } from './scan.ts';
 
@@ -20,8 +22,58 @@ const opposite: Record<Operator, Operator> = { '>': '<=', '>=': '<', '<': '>=', 
 
 export function comparisonAt(scan: Scan, index: number): Match | null {
   return (
-    signAt(scan, index) ?? rangeAt(scan, index) ?? operatorAt(scan, index) ?? trailingOperatorAt(scan, index) ?? containsAt(scan, index)
+    signAt(scan, index) ??
+    rangeAt(scan, index) ??
+    measuredAt(scan, index) ??
+    numbersAt(scan, index) ??
+    operatorAt(scan, index) ??
+    trailingOperatorAt(scan, index) ??
+    containsAt(scan, index)
   );
+}
+
+/** "slower than 2000 ms", "cost more than $5", "earn at least 60k": the word says which number. */
+function measuredAt(scan: Scan, index: number): Match | null {
+  const found = measuredBy(scan.run[index]?.lower ?? '', scan.columns);
+  if (!found) return null;
+  const than = lengthAt(scan.run, index + 1, 'than');
+  const number = than > 0 ? numberAt(scan.run, index + 2) : null;
+  const about: Scan = { ...scan, column: { column: found.column, at: index } };
+  if (number) return compared(about, index, 2 + number.length, found.less ? '<' : '>', number);
+  const compare = operatorAt(about, index + 1) ?? rangeAt(about, index + 1) ?? trailingOperatorAt(about, index + 1);
+  return compare && { ...compare, length: compare.length + 1 };
+}
+
+/** "status 404 or 500": several numbers of a named column. */
+function numbersAt(scan: Scan, index: number): Match | null {
+  const column = scan.column?.column;
+  if (column === undefined || !isNumber(column)) return null;
+  const intro = lengthAt(scan.run, index, '=|is|in|equals|are|one of|either');
+  const numbers: string[] = [];
+  let at = index + intro;
+  for (let number = numberAt(scan.run, at); number !== null; number = numberAt(scan.run, at)) {
+    numbers.push(number.text);
+    at += number.length;
+    const link = lengthAt(scan.run, at, 'or|and');
+    if ((link === 0 && scan.run[at]?.gap !== 'comma') || numberAt(scan.run, at + link) === null) break;
+    at += link;
+  }
+  if (numbers.length < 2) return null;
+  const name = nameSql(column.name);
+  const sql = excluded(scan, column.name, `${name} in (${numbers.join(', ')})`);
+  return { length: at - index, sql: () => sql, words: `${column.name} is ${scan.negatedAt === null ? '' : 'not '}${numbers.join(' or ')}` };
+}
+
+/** "quantity on hand is below the reorder level": two columns of a row against each other. */
+function columnsCompared(scan: Scan, index: number, length: number, said: Operator): Match | null {
+  const left = scan.column?.column;
+  const article = lengthAt(scan.run, index + length, 'the|its|their');
+  const right = left === undefined ? null : columnAt(scan.run, index + length + article, scan);
+  if (left === undefined || right === null || right.column === left) return null;
+  if (!(isNumber(left) && isNumber(right.column)) && !(isDate(left) && isDate(right.column))) return null;
+  const operator = scan.negatedAt === null ? said : opposite[said];
+  const sql = `${nameSql(left.name)} ${operator} ${nameSql(right.column.name)}`;
+  return { length: length + article + right.length, sql: () => sql, words: `${left.name} ${operator} ${right.column.name}` };
 }
 
 /** "negative amounts", "amount is negative". */
@@ -48,6 +100,8 @@ function operatorAt(scan: Scan, index: number): Match | null {
     if (length === 0) continue;
     const number = numberAt(scan.run, index + length);
     if (number) return compared(scan, index, length + number.length, operator, number);
+    const columns = columnsCompared(scan, index, length, operator);
+    if (columns) return columns;
     const literal = operator === '=' || operator === '<>' ? literalAt(scan, index, length, operator) : null;
     if (literal) return literal;
   }
@@ -66,19 +120,46 @@ function trailingOperatorAt(scan: Scan, index: number): Match | null {
 }
 
 function compared(scan: Scan, index: number, length: number, said: Operator, number: NumberPhrase): Match | null {
-  const target = numberColumn(scan, index + length);
-  if (!target) return null;
+  const target = numberColumn(scan, index + length) ?? null;
+  if (!target || (scan.column === null && target.length === 0 && followsUnknownName(scan, index))) return null;
   const operator = scan.negatedAt === null ? said : opposite[said];
   const currency = currencyCondition(scan, number.currency);
   // Whole euros against a column of cents.
   const inCents = number.currency !== null && /(?:^|_)cents?$/i.test(target.column.name);
-  const value = inCents ? String(Number(number.text) * 100) : number.text;
+  const unit = unitAt(scan, index + length + target.length, target.column);
+  const value = inCents ? String(Number(number.text) * 100) : unit.factor === 1 ? number.text : String(Number(number.text) * unit.factor);
   const sql = `${nameSql(target.column.name)} ${operator} ${value}${currency?.sql ?? ''}`;
   return {
-    length: length + target.length,
+    length: length + target.length + unit.length,
     sql: () => sql,
     words: `${target.column.name} ${operator} ${value}${currency?.words ?? ''}`,
   };
+}
+
+/** "where shoe_size > 40": a name that no column has must not be taken for another one. */
+function followsUnknownName(scan: Scan, index: number): boolean {
+  const before = scan.run[index - 1];
+  const opens = /^(?:where|whose|with|having|and|or|if)$/.test(scan.run[index - 2]?.lower ?? '');
+  if (before === undefined || isFiller(before.text) || scan.run[index]?.gap !== 'blank') return false;
+  return (
+    /[_\p{Ll}]\p{Lu}|_/u.test(before.text) || (opens && !/ing$|ed$/.test(before.lower) && columnAt(scan.run, index - 1, scan) === null)
+  );
+}
+
+const unitFactors: [RegExp, RegExp, number][] = [
+  [/^(?:s|sec|secs|seconds?)$/, /(?:^|_)(?:ms|millis|milliseconds?)$/i, 1_000],
+  [/^(?:min|mins|minutes?)$/, /(?:^|_)(?:ms|millis|milliseconds?)$/i, 60_000],
+  [/^(?:min|mins|minutes?)$/, /(?:^|_)(?:s|sec|seconds?)$/i, 60],
+  [/^(?:kb|kilobytes?)$/, /bytes/i, 1_000],
+  [/^(?:mb|megabytes?)$/, /bytes/i, 1_000_000],
+  [/^(?:ms|milliseconds?|%|percent|degrees|celsius|°c|bytes|kg|pieces|units|points|items|days|hours)$/, /./, 1],
+];
+
+/** A unit behind a number: taken as the column's own, or turned into it where the column's name says which. */
+function unitAt(scan: Scan, index: number, column: Column): { length: number; factor: number } {
+  const word = scan.run[index];
+  const known = word?.gap === 'blank' ? unitFactors.find(([unit, name]) => unit.test(word.lower) && name.test(column.name)) : undefined;
+  return known === undefined ? { length: 0, factor: 1 } : { length: 1, factor: known[2] };
 }
 
 /** "between 10 and 50". */
@@ -110,7 +191,7 @@ function numberColumn(scan: Scan, after: number): { column: Column; length: numb
 
 /** Money in a stated currency means rows of that currency, when the data tells them apart. */
 function currencyCondition(scan: Scan, currency: string | null): { sql: string; words: string } | null {
-  const column = scan.columns.find((each) => isText(each) && /(?:^|_)currency(?:_code)?$/i.test(each.name));
+  const column = scan.columns.find((each) => isText(each) && isCurrency(each));
   if (currency === null || column === undefined) return null;
   return { sql: ` and ${plainSql(column.name)} = ${textSql(currency)}`, words: ` in ${currency.toUpperCase()}` };
 }

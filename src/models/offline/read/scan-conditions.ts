@@ -8,6 +8,8 @@ import { isFiller } from '../text/filler.ts';
 import { joined, lengthAt, type RunWord, skipFillers } from '../text/word-run.ts';
 import { columnAt, type Match, type Scan } from './scan.ts';
 import { comparisonAt } from './scan-comparison.ts';
+import { datedVerbAt, factAt } from './scan-verbs.ts';
+import { nameSql } from '../link/sql-text.ts';
 import { dateConditionAt } from './scan-dates.ts';
 import { missingAt } from './scan-missing.ts';
 import { type Condition, valuesSql, valuesWords } from './condition.ts';
@@ -21,7 +23,7 @@ export interface Scanned {
 }
 
 const negators =
-  "not|except|except for|excluding|exclude|skip|ignore|without|other than|but not|no|non|remove|drop|leave out|omit|minus|never|isn't|aren't|wasn't|discard|delete|filter out|throw away|neither|nor";
+  "not|except|except for|excluding|exclude|skip|ignore|without|other than|but not|no|non|remove|drop|leave out|omit|minus|never|isn't|aren't|wasn't|weren't|didn't|did not|don't|do not|does not|doesn't|haven't|hasn't|discard|delete|filter out|throw away|neither|nor";
 
 export function scanConditions(input: Omit<Scan, 'column' | 'negatedAt'>): Scanned {
   const scan: Scan = { ...input, column: null, negatedAt: null };
@@ -37,7 +39,13 @@ function stepAt(scan: Scan, index: number, scanned: Scanned): number {
   if (word === undefined) return 1;
   if (word.gap === 'break') dropColumn(scan, scanned);
   if (word.gap !== 'blank') scan.negatedAt = null;
-  const match = missingAt(scan, index) ?? dateConditionAt(scan, index) ?? comparisonAt(scan, index) ?? valuesAt(scan, index, scanned);
+  const match =
+    datedVerbAt(scan, index) ??
+    missingAt(scan, index) ??
+    dateConditionAt(scan, index) ??
+    comparisonAt(scan, index) ??
+    valuesAt(scan, index, scanned) ??
+    factAt(scan, index);
   if (match) {
     keep(scan, index, match, scanned);
     return match.length;
@@ -128,7 +136,7 @@ function valuesAt(scan: Scan, index: number, scanned: Scanned): Match | null {
 
 function flagMatch({ column, values }: ValueHit, negated: boolean, length: number): Match {
   const wanted = (values[0] === 'true') !== negated;
-  return { length, sql: () => `${column.name} is ${wanted}`, words: `${column.name} is ${wanted}` };
+  return { length, sql: () => `${nameSql(column.name)} is ${wanted}`, words: `${column.name} is ${wanted}` };
 }
 
 /** A further value of the same column, with the comma, "or" or "and" before it. */

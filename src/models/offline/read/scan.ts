@@ -2,6 +2,7 @@
 import type { Column } from '#domain/dataset.ts';
 import { linkColumn } from '../link/columns.ts';
 import type { KnownValues } from '../link/values.ts';
+import { nameWords, sameWords } from '../link/names.ts';
 import { isFiller } from '../text/filler.ts';
 import { joined, type RunWord } from '../text/word-run.ts';
 import type { Condition } from './condition.ts';
@@ -38,6 +39,9 @@ function genericAt(run: readonly RunWord[], index: number): number {
     : 0;
 }
 
+/** Whether a phrase with fillers in it has the words of the column, fillers and all: "quantity on hand". */
+const spells = ({ name }: Column, phrase: string): boolean => sameWords(nameWords(name), nameWords(phrase));
+
 /** The longest column name that starts at a word, said plainly enough. */
 export function columnAt(
   run: readonly RunWord[],
@@ -47,9 +51,11 @@ export function columnAt(
   if (isFiller(run[index]?.lower ?? '')) return null;
   for (let length = 3; length >= 1; length -= 1) {
     const phrase = joined(run, index, index + length);
-    if (phrase === null || !run.slice(index, index + length).every(isPlain)) continue;
+    const words = run.slice(index, index + length);
+    if (phrase === null || !words.every((word) => isPlain(word) || isFiller(word.lower)) || isFiller(words.at(-1)?.lower ?? '')) continue;
+    const holdsFiller = words.some((word) => isFiller(word.lower));
     const link = linkColumn(phrase, scan.columns, scan.subject.noun);
-    if (link.kind === 'one' && (link.how !== 'part' || length === 1))
+    if (link.kind === 'one' && (holdsFiller ? spells(link.column, phrase) : link.how !== 'part' || length === 1))
       return { column: link.column, length: length + genericAt(run, index + length) };
   }
   return null;

@@ -1,0 +1,60 @@
+/** Words beside the name of a dataset that belong to it: its folder, schema or connection, and the month of a monthly file. */
+import type { DatasetEntry } from '#domain/dataset.ts';
+import type { Word } from '../text/request-text.ts';
+import { nameWords } from './names.ts';
+
+/** Words for the place of data: folders, schema and connection, without the name itself. */
+function placeWords({ name, kind, connection }: DatasetEntry): Set<string> {
+  const cut = kind === 'table' || kind === 'view' ? name.lastIndexOf('.') : name.replace(/\/+$/, '').lastIndexOf('/');
+  const place = name.slice(0, Math.max(0, cut)).replace(/^s3:\/\//i, '');
+  const usual = connection === 'files' || connection === 'warehouse' ? '' : connection;
+  return new Set(nameWords(`${place} ${usual}`));
+}
+
+const connecting = /^(?:in|from|of|at|out|the|our|my|inside|under)$/i;
+const placeNoun = /^(?:schema|folder|directory|bucket|connection|database|file|files|table|dataset|data|sheet|view|csv|json|parquet)$/i;
+
+export interface Neighbourhood {
+  /** The entries that the words beside the name leave. */
+  entries: DatasetEntry[];
+  /** How many words before and behind the name belong to it. */
+  before: number;
+  behind: number;
+}
+
+/** What the words before and behind a name make of the entries it may mean: "crm accounts", "the accounts in billing", "access logs". */
+export function neighbourhood(before: Word[], behind: Word[], entries: DatasetEntry[]): Neighbourhood {
+  const monthly = ofMonth(before, entries);
+  if (monthly !== null) {
+    const tail = placed(behind, monthly.entries, true);
+    return { ...monthly, behind: tail?.words ?? 0 };
+  }
+  const front = placed(before.toReversed(), entries, false);
+  const tail = placed(behind, front?.entries ?? entries, true);
+  return { entries: tail?.entries ?? front?.entries ?? entries, before: front?.words ?? 0, behind: tail?.words ?? 0 };
+}
+
+/** Words right beside the name that name the place of some entries; a preposition may stand between when they come behind. */
+function placed(words: Word[], entries: DatasetEntry[], isBehind: boolean): { entries: DatasetEntry[]; words: number } | null {
+  let skipped = 0;
+  if (isBehind) while (skipped < 3 && connecting.test(words[skipped]?.text ?? '')) skipped += 1;
+  const said = nameWords(words[skipped]?.text ?? '');
+  if (said.length === 0) return null;
+  const fitting = entries.filter((entry) => said.every((word) => placeWords(entry).has(word)));
+  if (fitting.length === 0) return null;
+  const noun = isBehind && placeNoun.test(words[skipped + 1]?.text ?? '') ? 1 : 0;
+  return { entries: fitting, words: skipped + 1 + noun };
+}
+
+const months = 'january february march april may june july august september october november december'.split(' ');
+
+/** "The november access log": of monthly files, the one of that month. Null when no month is said or no file has it. */
+function ofMonth(before: Word[], entries: DatasetEntry[]): Pick<Neighbourhood, 'entries' | 'before'> | null {
+  const said = before.at(-1)?.text.toLowerCase() ?? '';
+  const month = months.findIndex((name) => name === said || (said.length === 3 && name.startsWith(said)));
+  if (month < 0) return null;
+  const number = String(month + 1).padStart(2, '0');
+  const spelled = new RegExp(`(?:19|20)\\d\\d[-_]?${number}(?!\\d)|(?<![a-z])${said}`, 'i');
+  const fitting = entries.filter(({ name, kind }) => kind === 'file' && spelled.test(name.split('/').at(-1) ?? ''));
+  return fitting.length === 0 ? null : { entries: fitting, before: 1 };
+}

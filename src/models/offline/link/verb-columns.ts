@@ -1,0 +1,71 @@
+/** Which column a verb speaks of: "hired" of `hire_date`, "churned" of `churned_at`, "earn" of `salary`. */
+import { stemmer } from 'stemmer';
+import type { Column } from '#domain/dataset.ts';
+import { nameWords } from './names.ts';
+import { dateColumns, isBoolean, isDate, isNumber } from './types.ts';
+
+/** Verbs whose stem is not in the name of the column they speak of. */
+const meant: Record<string, string[]> = {
+  paid: ['pay', 'payment', 'paid'],
+  sold: ['sell', 'sale', 'sold'],
+  sent: ['send', 'sent'],
+  left: ['leave', 'exit', 'left'],
+  born: ['birth', 'born'],
+  joined: ['join', 'hire', 'entry'],
+  employed: ['hire', 'employ'],
+};
+
+/** Verbs of rows coming to be: they speak of the date that the data is about. */
+const happened =
+  /^(?:issued|placed|made|dated|created|submitted|taken|entered|logged|raised|registered|added|happened|occurred|filed|received)$/;
+
+const participle = /^(?:un)?(?:\p{L}{3,}ed|paid|sold|sent|left|born)$/u;
+
+const stemsOf = (name: string): string[] => nameWords(name).map((word) => stemmer(word));
+
+/** The date column whose name has the verb's stem, or the data's own for verbs of coming to be; undefined for other words. */
+export function dateOfVerb(verb: string, columns: Column[], noun: string): Column | undefined {
+  if (!participle.test(verb)) return undefined;
+  return ofStem(verb, columns, isDate) ?? (happened.test(verb) ? dateColumns(columns, noun)[0] : undefined);
+}
+
+/** What tells whether the verb has come true: a date that is there, or a flag. */
+export function factOfVerb(verb: string, columns: Column[]): Column | undefined {
+  return ofStem(verb, columns, isBoolean) ?? (participle.test(verb) ? ofStem(verb, columns, isDate) : undefined);
+}
+
+function ofStem(verb: string, columns: Column[], fits: (column: Column) => boolean): Column | undefined {
+  const stems = (meant[verb] ?? [verb]).map((word) => stemmer(word));
+  const found = columns.filter((column) => fits(column) && stemsOf(column.name).some((stem) => stems.includes(stem)));
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** What is measured when somebody says it with a verb or in the comparative, and whether the word means less of it. */
+const measured: [RegExp, string[], boolean][] = [
+  [/^(?:earn|earns|earning|paid)$/, ['salary', 'wage', 'income', 'pay'], false],
+  [/^(?:cost|costs|costing|priced|dearer|pricier)$/, ['cost', 'price', 'fee', 'amount'], false],
+  [/^cheaper$/, ['price', 'cost', 'fee', 'amount'], true],
+  [/^slower$/, ['duration', 'latency', 'elapsed', 'time'], false],
+  [/^(?:faster|quicker)$/, ['duration', 'latency', 'elapsed', 'time'], true],
+  [/^(?:longer|lasting|lasted|took|taking|takes)$/, ['duration', 'length', 'elapsed', 'time'], false],
+  [/^shorter$/, ['duration', 'length', 'elapsed', 'time'], true],
+  [/^(?:hotter|warmer)$/, ['temperature', 'heat'], false],
+  [/^(?:colder|cooler)$/, ['temperature', 'heat'], true],
+  [/^(?:heavier|weighing|weighs?)$/, ['weight', 'mass'], false],
+  [/^lighter$/, ['weight', 'mass'], true],
+  [/^(?:older|aged)$/, ['age'], false],
+  [/^younger$/, ['age'], true],
+];
+
+/** The number column that such a word measures; null when there is none. */
+export function measuredBy(word: string, columns: Column[]): { column: Column; less: boolean } | null {
+  const known = measured.find(([words]) => words.test(word));
+  if (known === undefined) return null;
+  const [, names, less] = known;
+  for (const name of names) {
+    const found = columns.filter((column) => isNumber(column) && nameWords(column.name).includes(name));
+    const [column] = found;
+    if (column !== undefined && found.length === 1) return { column, less };
+  }
+  return null;
+}

@@ -1,0 +1,47 @@
+/** "No, the one in billing": the plan that is there, over other data of the same name. */
+import type { DatasetEntry } from '#domain/dataset.ts';
+import type { DraftInput } from '#domain/draft.ts';
+import { askPerson, type Planning, refuse } from './asking.ts';
+import { baseName } from './link/datasets.ts';
+import { nameWords, sameWords } from './link/names.ts';
+import { sourceEntry } from './load.ts';
+import type { Reply } from './reply.ts';
+
+const correcting =
+  /^(?:(?:no|nope|sorry|actually|rather|wait)[,.! ]+)*(?:i mean[t]? |use |take |load )?(?:the|that) (?:other )?(?:one|file|table|data|version)(?:\s+(?:in|from|of|at|under|with)\s+(?:the\s+|our\s+)?(?<place>[\p{L}\p{N}_./ -]+?))?(?:\s+(?:instead|please|folder|schema|database|connection|bucket))*[.!]*$/iu;
+
+/** What of the data is meant instead; null when the text says no such thing. An empty text is "the other one". */
+export function otherPlace(request: string): string | null {
+  const match = correcting.exec(request.trim());
+  return match === null ? null : (match.groups?.['place'] ?? '');
+}
+
+/** The draft over the data that was meant; ends with a reply when nothing fits. */
+export function* withOtherSource(
+  last: DraftInput,
+  place: string,
+  entries: DatasetEntry[],
+): Planning<{ draft: DraftInput; note: string } | { reply: Reply }> {
+  const [source, ...sources] = last.sources;
+  const name = source?.path ?? source?.table ?? '';
+  const now = entries.find((entry) => entry.name === name);
+  const said = nameWords(place);
+  const same = entries.filter(
+    (entry) => entry !== now && now !== undefined && sameWords(nameWords(baseName(entry)), nameWords(baseName(now))),
+  );
+  const holding = (among: DatasetEntry[]): DatasetEntry[] =>
+    among.filter((entry) => said.every((word) => nameWords(`${entry.connection} ${entry.name}`).includes(word)));
+  const fitting = holding(same);
+  const found = fitting.length > 0 || said.length === 0 ? fitting : holding(entries.filter((entry) => entry !== now));
+  if (source === undefined || found.length === 0)
+    return { reply: refuse(`I see no other data like ${name}${place === '' ? '' : ` in “${place}”`}, so the plan stays as it is.`) };
+  const names = found.map((entry) => entry.name);
+  const chosen = found.length === 1 ? names[0] : yield* askPerson('Which data do you mean?', names.slice(0, 6));
+  const entry = found.find((each) => each.name === chosen);
+  if (entry === undefined) return { reply: refuse('Then the plan stays as it is.') };
+  const { connection: _connection, path: _path, table: _table, ...rest } = source;
+  return {
+    draft: { ...last, sources: [{ ...rest, ...sourceEntry({ id: source.id, entry }) }, ...sources] },
+    note: `It now reads ${entry.name} instead of ${name}.`,
+  };
+}

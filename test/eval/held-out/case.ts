@@ -1,0 +1,34 @@
+/** One held-out request and what must come of it, as held-out.yaml writes it; its head describes the members. */
+import { readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { JsonObject } from '#domain/json.ts';
+
+const patterns = z.array(z.string()).min(1);
+
+const HeldOutCase = z.strictObject({
+  id: z.string().regex(/^[a-z]+-\d+$/),
+  turns: z.array(z.string()).min(1),
+  to: z.string().optional(),
+  load: JsonObject.default({}),
+  loads: z.array(z.string()).optional(),
+  also: JsonObject.default({}),
+  equals: z.string().optional(),
+  answer: z.string().optional(),
+  select: z.string().default('*'),
+  positional: z.boolean().default(false),
+  more: z.boolean().default(false),
+  columns: z.array(z.string()).optional(),
+  says: patterns.optional(),
+  asks: patterns.optional(),
+  refuses: patterns.optional(),
+  notes: patterns.optional(),
+  fine: z.array(z.enum(['asked', 'refused'])).default([]),
+  cancelled: z.boolean().default(false),
+});
+export type HeldOutCase = z.infer<typeof HeldOutCase>;
+
+/** The cases of held-out.yaml. Throws a ZodError that names a wrong member. */
+export async function heldOutCases(): Promise<HeldOutCase[]> {
+  return z.array(HeldOutCase).parse(parse(await readFile(new URL('../held-out.yaml', import.meta.url), 'utf8')));
+}

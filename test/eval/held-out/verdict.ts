@@ -1,0 +1,147 @@
+/** Plays a held-out request in a house and judges what came of it by its rows and its load, never by its wording. */
+import { isDeepStrictEqual } from 'node:util';
+import type { JsonValue } from '#domain/json.ts';
+import { Draft } from '#domain/draft.ts';
+import { heard, type House, type Outcome } from '../../unit/offline-house.ts';
+import { comparable, type Comparable, difference, kindOf } from '../compare.ts';
+import type { HeldOutCase } from './case.ts';
+
+export interface Verdict {
+  id: string;
+  outcome: 'right' | 'asked' | 'refused' | 'wrong' | 'silently wrong';
+  /** What was missed and what happened instead, in one line. */
+  why: string;
+}
+
+/** Plays every turn in a fresh conversation. Throws when the case's own SQL does not run. */
+export async function verdictOn(house: House, wanted: HeldOutCase): Promise<Verdict> {
+  house.reset();
+  let last: Outcome | null = null;
+  try {
+    for (const turn of wanted.turns) last = await house.say(turn);
+  } catch (error) {
+    return { id: wanted.id, outcome: 'wrong', why: `threw ${String(error)}` };
+  }
+  if (last === null) throw new Error(`${wanted.id} has no turns`);
+  const missed = await missesOf(house, wanted, last);
+  if (missed.length === 0) return { id: wanted.id, outcome: 'right', why: '' };
+  const outcome = outcomeOf(last);
+  if ((outcome === 'asked' || outcome === 'refused') && wanted.fine.includes(outcome)) return { id: wanted.id, outcome: 'right', why: '' };
+  const steps = last.draft === undefined ? '' : ` ${JSON.stringify(Draft.parse(last.draft).steps.map(({ why: _why, ...step }) => step))}`;
+  return {
+    id: wanted.id,
+    outcome,
+    why: `${missed.join('; ')} | ${heard(last).replaceAll(/\s+/g, ' ').slice(0, 400)}${steps.slice(0, 500)}`,
+  };
+}
+
+/** Wrong and told: a phrase was quoted back as not used. Wrong without a word is the worst. */
+function outcomeOf({ draft, question, refused, rejected, notUnderstood, text }: Outcome): Verdict['outcome'] {
+  if (question) return 'asked';
+  if (refused !== undefined || rejected !== undefined) return 'refused';
+  const told = notUnderstood.length > 0 || (draft === undefined && /did not use|did not understand|could not|cannot/i.test(text));
+  return told ? 'wrong' : 'silently wrong';
+}
+
+async function missesOf(house: House, wanted: HeldOutCase, last: Outcome): Promise<string[]> {
+  const { asks, refuses, cancelled } = wanted;
+  const misses = last.failures.map((failure) => `a query failed: ${failure}`);
+  if (asks) {
+    const text = last.question ? [last.question.text, ...last.question.choices].join('\n') : null;
+    return [...misses, ...(text === null ? ['no question'] : unmatched(text, asks))];
+  }
+  if (refuses) return [...misses, ...(last.refused === undefined ? ['no refusal'] : unmatched(last.refused, refuses))];
+  if (cancelled) return last.rejected === undefined ? ['not cancelled'] : [];
+  if (last.question || last.refused !== undefined) return [...misses, 'no result'];
+  if (wanted.answer !== undefined || wanted.says) return [...misses, ...(await answerMisses(house, wanted, last))];
+  return [...misses, ...(await draftMisses(house, wanted, last))];
+}
+
+const unmatched = (text: string, patterns: string[]): string[] =>
+  patterns
+    .filter((pattern) => !new RegExp(pattern, 'i').test(text.replaceAll(/(?<=\d),(?=\d{3}\b)/g, '')))
+    .map((pattern) => `no /${pattern}/`);
+
+async function answerMisses(house: House, wanted: HeldOutCase, last: Outcome): Promise<string[]> {
+  if (last.draft !== undefined) return ['a plan instead of an answer'];
+  const misses: string[] = /did not use|did not understand/.test(last.text) ? ['words left unread'] : [];
+  for (const pattern of wanted.says ?? []) {
+    const query = /\{\{(.*)\}\}/.exec(pattern)?.[1];
+    const figure = query === undefined ? undefined : (await house.rows(query)).rows[0]?.[0];
+    misses.push(
+      ...unmatched(`${last.text} ${JSON.stringify(last.table)}`, [
+        figure === undefined ? pattern : pattern.replace(/\{\{.*\}\}/, textOf(figure)),
+      ]),
+    );
+  }
+  if (wanted.answer === undefined) return misses;
+  if (!last.table) return [...misses, 'no table'];
+  const { columns, types, rows } = last.table;
+  const actual = table(
+    columns.map((name, index) => ({ name, type: types[index] ?? '' })),
+    rows,
+  );
+  return [...misses, ...[difference(actual, await oracle(house, wanted.answer), wanted)].filter((differs) => differs !== null)];
+}
+
+const textOf = (cell: JsonValue): string => (typeof cell === 'string' ? cell : JSON.stringify(cell));
+
+const table = (columns: { name: string; type: string }[], rows: JsonValue[][]): Comparable =>
+  comparable(
+    columns.map(({ name, type }) => ({ name, kind: kindOf(type) })),
+    rows,
+  );
+
+async function oracle(house: House, sql: string): Promise<Comparable> {
+  const { columns, rows } = await house.rows(sql);
+  return table(columns, rows);
+}
+
+async function draftMisses(house: House, wanted: HeldOutCase, last: Outcome): Promise<string[]> {
+  if (last.draft === undefined) return [`no plan, but: ${last.text.slice(0, 200)}`];
+  const draft = Draft.parse(last.draft);
+  const misses = [...loadMisses(draft, wanted), ...alsoMisses(draft, wanted)];
+  if (last.notUnderstood.length > 0) misses.push(`not understood: ${last.notUnderstood.join(' · ')}`);
+  if (wanted.notes) misses.push(...unmatched(last.notes.join('\n'), wanted.notes));
+  if (wanted.equals === undefined) return misses;
+  const expected = await oracle(house, wanted.equals);
+  const actual = await house
+    .relationOf(last.draft)
+    .then((relation) => oracle(house, `SELECT ${wanted.select} FROM "${relation}"`))
+    .catch((error: unknown) => String(error));
+  if (typeof actual === 'string') return [...misses, actual];
+  const differs = difference(actual, expected, wanted);
+  return differs === null ? misses : [...misses, differs];
+}
+
+function loadMisses(draft: Draft, wanted: HeldOutCase): string[] {
+  const [load] = draft.loads;
+  const { from: _from, why: _why, connection, table: tableName, path, ...rest } = load ?? { from: '', connection: '' };
+  const target = tableName ?? path ?? '';
+  const home = path === undefined ? 'warehouse' : 'files';
+  const misses = wanted.to === undefined || wanted.to === target ? [] : [`to ${target} instead of ${wanted.to}`];
+  const said = { ...(connection === home ? {} : { connection }), ...rest };
+  if (!isDeepStrictEqual(said, wanted.load)) misses.push(`load ${JSON.stringify(said)} instead of ${JSON.stringify(wanted.load)}`);
+  const all = draft.loads.map((each) => each.table ?? each.path);
+  if (wanted.loads && !isDeepStrictEqual(all, wanted.loads)) misses.push(`loads ${all.join(', ')}`);
+  if (!wanted.loads && draft.loads.length > 1) misses.push(`loads ${all.join(', ')}`);
+  return misses;
+}
+
+/** Members of the draft, and of its first source. What the case does not name must not be there. */
+function alsoMisses({ sources: [source], checks, schedule }: Draft, { also }: HeldOutCase): string[] {
+  const found: Record<string, unknown> = {
+    options: source?.options,
+    incremental: source?.incremental,
+    range: source?.range,
+    query: source?.query,
+    schedule,
+    checks:
+      checks.length === 0
+        ? undefined
+        : checks.map(({ on: _on, why: _why, severity, ...check }) => ({ ...check, ...(severity === 'warn' ? { severity } : {}) })),
+  };
+  return Object.entries(found).flatMap(([name, value]) =>
+    isDeepStrictEqual(value, also[name]) ? [] : [`${name} ${JSON.stringify(value)} instead of ${JSON.stringify(also[name])}`],
+  );
+}

@@ -1,0 +1,27 @@
+/**
+ * The planner's language on data and requests that it was not built on: real transforms in a real DuckDB, judged by rows.
+ * What is not right is told with its reason when the share falls.
+ */
+import { expect, test } from 'vitest';
+import { heldOutCases } from '../eval/held-out/case.ts';
+import { otherHouse } from '../eval/held-out/catalog.ts';
+import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
+import { House } from './offline-house.ts';
+
+/** The least share of held-out requests that must come out right. */
+const leastRight = 0.55;
+
+test('held-out requests come out right, and none silently wrong', { timeout: 120_000 }, async () => {
+  const house = await House.open(otherHouse);
+  const cases = await heldOutCases();
+  const verdicts: Verdict[] = [];
+  try {
+    await house.rows('CREATE MACRO same(a, b) AS lower(trim(a)) = b');
+    for (const one of cases) verdicts.push(await verdictOn(house, one));
+  } finally {
+    house.close();
+  }
+  const others = verdicts.filter(({ outcome }) => outcome !== 'right');
+  const lines = others.map(({ id, outcome, why }) => `${id} ${outcome}: ${why}`).join('\n');
+  expect(1 - others.length / cases.length, lines).toBeGreaterThanOrEqual(leastRight);
+});
