@@ -101,7 +101,10 @@ function decideLater(talk: Talk, card: Card, inbox: Inbox<Arrival>, signal: Abor
       return;
     }
     const reason = decision === 'reject' ? { reason: 'Declined on the command line' } : {};
-    await talk.gateway.post(`/api/v1/plans/${card.planId}/decision`, { fingerprint: card.fingerprint, decision, ...reason }, Decided);
+    const body = { fingerprint: card.fingerprint, decision, ...reason };
+    const { stillNeeds = 0 } = await talk.gateway.post(`/api/v1/plans/${card.planId}/decision`, body, Decided);
+    // Others have to say yes, too, and may take their time.
+    if (stillNeeds > 0) inbox.put({ kind: 'left', end: exitCodes.done });
   };
   settle().catch((error: unknown) => inbox.put({ kind: 'failed', error: asKnown(error) }));
 }

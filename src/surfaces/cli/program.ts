@@ -4,6 +4,8 @@ import { asAppError } from '#domain/errors.ts';
 import { ask, proposeFile, type AskOptions } from './commands/ask.ts';
 import { approve, reject, type ApproveOptions, type RejectOptions } from './commands/decide.ts';
 import { doctor } from './commands/doctor.ts';
+import { approveOnly } from './commands/change.ts';
+import { addGate } from './commands/gate.ts';
 import { addIdentity } from './commands/identity.ts';
 import { exportRows, type ExportOptions } from './commands/export.ts';
 import { serve, worker } from './commands/serve.ts';
@@ -43,6 +45,7 @@ function build(ports: CliPorts, finish: Finish): Command {
   addConversation(program, ports, finish);
   addListings(program, ports, finish);
   addIdentity(program, ports, finish);
+  addGate(program, ports, finish);
   return program;
 }
 
@@ -71,8 +74,11 @@ function addConversation(program: Command, ports: CliPorts, finish: Finish): voi
   ).action((id: string, options: AskOptions) => finish(undo(ports, id, options)));
   withServerOptions(program.command('approve').description('approve a card and follow its run').argument('<planId>'))
     .option('--yes', 'do not ask again')
+    .option('--only <parts>', 'only these loads and steps, such as load_1,valid; the card of these is decided instead')
     .option('--json', 'one event per line and nothing else')
-    .action((planId: string, options: ApproveOptions) => finish(approve(ports, planId, options)));
+    .action((planId: string, options: ApproveOptions) =>
+      finish(options.only === undefined ? approve(ports, planId, options) : approveOnly(ports, planId, { ...options, only: options.only })),
+    );
   withServerOptions(program.command('reject').description('reject a card').argument('<planId>'))
     .option('--reason <text>', 'why')
     .option('--json', 'the outcome as JSON')

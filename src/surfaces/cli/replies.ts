@@ -36,7 +36,7 @@ export type Run = z.infer<typeof Run>;
 
 export const Runs = z.object({ runs: z.array(Run) });
 export const Events = z.object({ events: z.array(z.unknown()) });
-export const Decided = z.object({ decision: z.string(), runId: z.string().nullable() });
+export const Decided = z.object({ decision: z.string(), runId: z.string().nullable(), stillNeeds: z.number().optional() });
 export const Undo = z.object({ planId: z.string(), threadId: z.string() });
 export const Proposed = z.object({ planId: z.string() });
 export const Sources = z.object({ sources: z.array(DatasetEntry) });

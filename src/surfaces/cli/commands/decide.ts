@@ -11,6 +11,7 @@ import { openTalk } from './ask.ts';
 
 export interface ApproveOptions extends ServerOptions {
   yes?: boolean;
+  only?: string;
   json?: boolean;
 }
 

@@ -1,0 +1,151 @@
+/** The commands about the gate: `approvals`, `gate`, `policies`, `edit`. */
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { inputError } from '#domain/errors.ts';
+import { ApprovalPolicies, ApprovalPolicy, GateFacts, ReadOnly } from '#domain/policy.ts';
+import { showInvisible } from '#domain/visible.ts';
+import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { withServer } from '../find-server.ts';
+import type { CliPorts, ServerOptions } from '../ports.ts';
+import { counted, listing } from '../render/layout.ts';
+import { withServerOptions, type Finish } from '../server-options.ts';
+import { edit, type EditOptions } from './change.ts';
+
+interface GateOptions extends ServerOptions {
+  json?: boolean;
+  reason?: string;
+}
+
+const Gate = z.object({ readOnly: ReadOnly.nullable(), policies: z.array(ApprovalPolicy) });
+const Waiting = z.object({
+  planId: z.string(),
+  title: z.string(),
+  version: z.number(),
+  askedBy: z.string(),
+  expiresAt: z.string(),
+  gate: GateFacts,
+  mayApprove: z.boolean(),
+});
+const Cards = z.object({ cards: z.array(Waiting) });
+
+const json = ['--json', 'one JSON object per line'] as const;
+const gather = (value: string, before: string[]): string[] => [...before, value];
+
+export function addGate(program: Command, ports: CliPorts, finish: Finish): void {
+  withServerOptions(program.command('approvals').description('cards that wait for a decision, and for whose'))
+    .option(...json)
+    .action((options: GateOptions) => finish(approvals(ports, options)));
+  addEdit(program, ports, finish);
+  const gate = program.command('gate').description('the read-only switch');
+  withServerOptions(gate.command('show', { isDefault: true }).description('whether anything can be approved now'))
+    .option(...json)
+    .action((options: GateOptions) => finish(showGate(ports, options)));
+  withServerOptions(gate.command('close').description('nothing is approved or published until it is opened again'))
+    .option('--reason <text>', 'why; every open card says it')
+    .option(...json)
+    .action((options: GateOptions) => finish(turnGate(ports, true, options)));
+  withServerOptions(gate.command('open').description('cards can be approved again, and runs that waited go on'))
+    .option(...json)
+    .action((options: GateOptions) => finish(turnGate(ports, false, options)));
+  const policies = program.command('policies').description('who has to approve what');
+  withServerOptions(policies.command('list', { isDefault: true }).description('the policies, in YAML'))
+    .option(...json)
+    .action((options: GateOptions) => finish(listPolicies(ports, options)));
+  withServerOptions(policies.command('apply').description('replace all policies by those of a YAML file').argument('<file>'))
+    .option(...json)
+    .action((file: string, options: GateOptions) => finish(applyPolicies(ports, file, options)));
+}
+
+function addEdit(program: Command, ports: CliPorts, finish: Finish): void {
+  withServerOptions(program.command('edit').description('change a card in fields; the new card is decided instead').argument('<planId>'))
+    .option('--load <id>', 'the load that mode, key, table, path, limit and column are about', 'load_1')
+    .option('--mode <mode>', 'create, append, replace, upsert, insert-only-new or merge')
+    .option('--key <columns>', 'columns with commas, or none')
+    .option('--table <name>', 'another table')
+    .option('--path <path>', 'a file or folder instead')
+    .option('--limit <rows>', 'at most so many rows, or none')
+    .option('--column <answer>', 'about a column that drifted: name=accept, ignore, block or cast:TYPE', gather, [])
+    .option('--set <value>', 'a parameter of a step: step.parameter=value', gather, [])
+    .option('--cron <cron>', 'another schedule')
+    .option('--timezone <zone>', 'of the schedule', 'UTC')
+    .option('--no-schedule', 'no schedule any more')
+    .option('--strategy <name>', 'auto, performance, cost, quality or balanced')
+    .option('--yes', 'approve the new card')
+    .option('--no', 'reject the new card')
+    .option('--propose', 'leave the new card pending')
+    .option(...json)
+    .action((planId: string, options: EditOptions) => finish(edit(ports, planId, options)));
+}
+
+function approvals(ports: CliPorts, options: GateOptions): Promise<ExitCode> {
+  const { terminal } = ports;
+  return withServer(ports, options, async (gateway) => {
+    const { cards } = await gateway.get('/api/v1/approvals', Cards);
+    if (options.json === true) for (const card of cards) terminal.line(JSON.stringify(card));
+    else if (cards.length === 0) terminal.line('No card waits for a decision.');
+    else for (const line of listing(cards.map((card) => row(card).map(showInvisible)))) terminal.line(line);
+    return exitCodes.done;
+  });
+}
+
+function row({ planId, title, version, askedBy, expiresAt, gate, mayApprove }: z.infer<typeof Waiting>): string[] {
+  const { requirement, missing, votes } = gate;
+  const has = votes.filter(({ counts }) => counts).map(({ by }) => by);
+  const needs = `needs ${counted(missing, requirement.role)}${has.length > 0 ? `, has ${has.join(', ')}` : ''}`;
+  const until = `until ${expiresAt.slice(0, 16).replace('T', ' ')}`;
+  return [planId, `${title} (v${version})`, `asked by ${askedBy}`, needs, until, mayApprove ? 'yours to approve' : ''];
+}
+
+function showGate(ports: CliPorts, options: GateOptions): Promise<ExitCode> {
+  return withServer(ports, options, async (gateway) => tellGate(ports, options, await gateway.get('/api/v1/gate', Gate)));
+}
+
+function turnGate(ports: CliPorts, readOnly: boolean, options: GateOptions): Promise<ExitCode> {
+  const body = { readOnly, ...(options.reason === undefined ? {} : { reason: options.reason }) };
+  return withServer(ports, options, async (gateway) => tellGate(ports, options, await gateway.post('/api/v1/gate/read-only', body, Gate)));
+}
+
+function tellGate({ terminal }: CliPorts, options: GateOptions, { readOnly, policies }: z.infer<typeof Gate>): ExitCode {
+  if (options.json === true) terminal.line(JSON.stringify({ readOnly, policies: policies.map(({ name }) => name) }));
+  else if (readOnly === null) terminal.line(`Cards can be approved. ${policyWords(policies.length)}`);
+  else
+    terminal.line(showInvisible(`Read-only${readOnly.by === null ? '' : ` by ${readOnly.by}`}: ${readOnly.reason ?? 'no reason given'}.`));
+  return exitCodes.done;
+}
+
+const policyWords = (number: number): string =>
+  number === 0 ? 'No policies: one approver decides.' : `Policies: ${number}; headgate policies lists them.`;
+
+function listPolicies(ports: CliPorts, options: GateOptions): Promise<ExitCode> {
+  return withServer(ports, options, async (gateway) => tellPolicies(ports, options, await gateway.get('/api/v1/gate', Gate)));
+}
+
+async function applyPolicies(ports: CliPorts, file: string, options: GateOptions): Promise<ExitCode> {
+  const policies = await readPolicies(file);
+  return withServer(ports, options, async (gateway) =>
+    tellPolicies(ports, options, await gateway.post('/api/v1/gate/policies', { policies }, Gate)),
+  );
+}
+
+async function readPolicies(file: string): Promise<z.infer<typeof ApprovalPolicies>> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw inputError('policies.unreadable', `Cannot read ${file}.`, {
+      hint: 'Give the path of a YAML file with a list of policies.',
+      cause,
+    });
+  });
+  const given: unknown = parse(text);
+  const parsed = ApprovalPolicies.safeParse(given ?? []);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`);
+  throw inputError('policies.invalid', `The policies are not usable:\n${problems.join('\n')}`, { hint: 'README.md shows an example.' });
+}
+
+function tellPolicies({ terminal }: CliPorts, options: GateOptions, { policies }: z.infer<typeof Gate>): ExitCode {
+  if (options.json === true) for (const policy of policies) terminal.line(JSON.stringify(policy));
+  else if (policies.length === 0) terminal.line('No policies: one approver decides, who may be the one who asked.');
+  else for (const { name, ...policy } of policies) terminal.line(`- ${JSON.stringify({ name, ...policy })}`);
+  return exitCodes.done;
+}

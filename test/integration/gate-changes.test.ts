@@ -1,0 +1,145 @@
+/** Cards that are changed in fields or approved in part: each change is a new version, and the old card says by what it was superseded. */
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { DraftInput } from '#domain/draft.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
+import type { Card, TestThread } from '#test/support/headgate-thread.ts';
+import { person } from '#test/support/people.ts';
+import { stagesOf } from '#test/support/warehouse.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+let headgate: TestHeadgate;
+let tables = 0;
+beforeAll(async () => {
+  headgate = await startTestHeadgate();
+  await headgate.write('few.csv', 'id,name,note\n1,one,a\n2,two,b\n3,three,c\n');
+});
+afterAll(() => headgate.close());
+
+const decide = (card: Card, more: object) =>
+  headgate.call('POST', `/plans/${card.data.planId}/decision`, { fingerprint: card.data.fingerprint, ...more });
+
+async function cardOf(draft: DraftInput): Promise<{ thread: TestThread; card: Card }> {
+  const thread = await headgate.open();
+  await thread.propose(draft);
+  const card = await thread.until('plan.proposed');
+  await thread.until('message.assistant', { after: card.seq });
+  return { thread, card };
+}
+
+/** Two loads of the same rows, the second behind a filter that a check looks at. */
+function twoLoads(): { draft: DraftInput; first: string; second: string } {
+  const [first, second] = [`public.change_${(tables += 1)}`, `public.change_${(tables += 1)}`];
+  const draft: DraftInput = {
+    title: 'Two loads',
+    sources: [{ id: 'few', path: 'data/few.csv' }],
+    steps: [{ id: 'some', op: 'filter', from: 'few', where: 'id < 3' }],
+    checks: [{ on: 'some', check: 'not-null', columns: ['id'] }],
+    loads: [
+      { from: 'few', table: first, mode: 'create' },
+      { from: 'some', table: second, mode: 'create' },
+    ],
+  };
+  return { draft, first, second };
+}
+
+const rowsOf = async (table: string): Promise<number> =>
+  (await headgate.warehouse<{ n: number }>(`select count(*)::int as n from ${table}`))[0]?.n ?? -1;
+const exists = async (table: string): Promise<boolean> =>
+  (await headgate.warehouse<{ there: boolean }>('select to_regclass($1) is not null as there', [table]))[0]?.there ?? false;
+
+describe('an edit on the card', () => {
+  test('of target, key, limit and a parameter is measured anew, and supersedes the card with its words', async () => {
+    const { draft, first, second } = twoLoads();
+    const { thread, card } = await cardOf(draft);
+    const edit = {
+      loads: [{ load: 'load_1', table: `${first}_b`, key: ['id'], limit: 1 }],
+      steps: [{ step: 'some', params: { where: 'id = 3' } }],
+    };
+    const reply = await decide(card, { decision: 'edit', edit });
+    expect(reply).toMatchObject({ status: 200, body: { decision: 'edit', runId: null, nextPlanId: expect.any(String) } });
+    const gone = await thread.until('plan.superseded');
+    const next = await thread.until('plan.proposed', { after: gone.seq });
+    expect(gone.data).toMatchObject({ planId: card.data.planId, byPlanId: next.data.planId, by: 'admin' });
+    expect(gone.data.change).toBe(
+      `some: where becomes "id = 3"; load_1: key becomes id; load_1: goes to ${first}_b; load_1: at most 1 rows`,
+    );
+    expect(next.data.fingerprint).not.toBe(card.data.fingerprint);
+    expect(next.data.card.effect).toMatchObject([{ inserts: 1 }, { inserts: 1 }]);
+    expect(next.data.card.notes[0]).toContain('Changed on the card by admin');
+    expect(await decide(card, { decision: 'approve' })).toMatchObject({ status: 409, body: { code: 'approval.superseded' } });
+    expect(await thread.approve(next)).toMatchObject({ type: 'run.succeeded' });
+    expect([await exists(first), await rowsOf(`${first}_b`), await rowsOf(second)]).toEqual([false, 1, 1]);
+    await expect.poll(() => stagesOf(headgate, card.data.planId), { timeout: 20_000 }).toEqual([]);
+  });
+
+  test('that does not compile changes nothing, and says what is wrong where', async () => {
+    const { draft } = twoLoads();
+    const { thread, card } = await cardOf(draft);
+    const reply = await decide(card, { decision: 'edit', edit: { loads: [{ load: 'load_1', mode: 'upsert', key: ['idd'] }] } });
+    expect(reply).toMatchObject({ status: 400, body: { code: 'plan.invalid', detail: expect.stringContaining('idd') } });
+    expect(thread.all('plan.superseded')).toEqual([]);
+    expect(await decide(card, { decision: 'edit', edit: { strategy: 'auto' } })).toMatchObject({ status: 400 });
+    expect(await thread.approve(card)).toMatchObject({ type: 'run.succeeded' });
+    expect(await decide(card, { decision: 'edit', edit: { strategy: 'cost' } })).toMatchObject({
+      status: 409,
+      body: { code: 'approval.decided' },
+    });
+  });
+
+  test('needs the card that was seen, and the right to it', async () => {
+    const { card } = await cardOf(twoLoads().draft);
+    const other = { planId: card.data.planId, fingerprint: 'f'.repeat(64) };
+    const bob = await person(headgate, 'bob-changes', ['analyst']);
+    const ann = await person(headgate, 'ann-changes', ['approver']);
+    const edit = { decision: 'edit', edit: { strategy: 'cost' } };
+    expect(await ann.decide(other, edit)).toMatchObject({ status: 409, body: { code: 'approval.stale' } });
+    expect((await bob.decide(card.data, edit)).status).toBe(404);
+    expect(await ann.decide(card.data, edit)).toMatchObject({ status: 200 });
+  });
+
+  test('at the same time as a yes is either made or too late', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const { draft, first } = twoLoads();
+      const { thread, card } = await cardOf(draft);
+      const [yes, edit] = await Promise.all([
+        thread.decide(card.data, 'approve'),
+        decide(card, { decision: 'edit', edit: { strategy: 'cost' } }),
+      ]);
+      expect([yes.ok, edit.status === 200].filter(Boolean)).toHaveLength(1);
+      if (yes.ok) await thread.until('run.succeeded');
+      else expect(yes.error?.code).toBe('approval.superseded');
+      expect(await exists(first)).toBe(yes.ok);
+    }
+  });
+});
+
+describe('approving a part', () => {
+  test('measures and runs only what is ticked', async () => {
+    const { draft, first, second } = twoLoads();
+    const { thread, card } = await cardOf(draft);
+    expect(await decide(card, { decision: 'partial', keep: { loads: ['load_1'] } })).toMatchObject({ status: 200 });
+    const next = await thread.until('plan.proposed', { after: card.seq });
+    expect(next.data.plan).toMatchObject({ steps: [], checks: [], loads: [{ id: 'load_1' }] });
+    expect(await thread.approve(next)).toMatchObject({ type: 'run.succeeded' });
+    expect([await rowsOf(first), await exists(second)]).toEqual([3, false]);
+  });
+
+  test('says what breaks without a step', async () => {
+    const { draft, first } = twoLoads();
+    const derived = { id: 'twice', op: 'derive', from: 'some', columns: { double: 'id * 2' } };
+    const used = { id: 'big', op: 'filter', from: 'twice', where: 'double > 2' };
+    const { thread, card } = await cardOf({
+      ...draft,
+      steps: [...(draft.steps ?? []), derived, used],
+      loads: [{ from: 'big', table: first, mode: 'create' }],
+    });
+    const reply = await decide(card, { decision: 'partial', keep: { loads: ['load_1'], steps: ['some', 'big'] } });
+    expect(reply).toMatchObject({ status: 400, body: { detail: expect.stringMatching(/steps\.big.*without the step twice.*double/s) } });
+    expect(await decide(card, { decision: 'partial', keep: { loads: ['load_1'], steps: ['twice', 'big'] } })).toMatchObject({
+      status: 200,
+    });
+    const next = await thread.until('plan.proposed', { after: card.seq });
+    expect(next.data.card.effect).toMatchObject([{ inserts: 2 }]);
+  });
+});

@@ -1,0 +1,254 @@
+/** Who has to approve what: policies as data, read at the decision; several approvers; the read-only switch. Numbers name the attacks they stand against. */
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import type { ApprovalPolicy } from '#domain/policy.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
+import { followThread, type Card, type TestThread } from '#test/support/headgate-thread.ts';
+import { person, type Person } from '#test/support/people.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+let headgate: TestHeadgate;
+let ann: Person;
+let bob: Person;
+let tables = 0;
+beforeAll(async () => {
+  headgate = await startTestHeadgate();
+  await headgate.write('few.csv', 'id,name\n1,one\n2,two\n3,three\n');
+  [ann, bob] = [await person(headgate, 'ann', ['approver']), await person(headgate, 'bob', ['approver'])];
+});
+afterEach(async () => {
+  await setPolicies([]);
+  await Promise.all([ann.become(['approver']), bob.become(['approver'])]);
+});
+afterAll(() => headgate.close());
+
+type Given = Omit<ApprovalPolicy, 'when'> & { when?: ApprovalPolicy['when'] };
+const setPolicies = async (policies: Given[]): Promise<void> =>
+  expect(await headgate.call('POST', '/gate/policies', { policies })).toMatchObject({ status: 200 });
+
+interface Asked {
+  thread: TestThread;
+  card: Card;
+  table: string;
+}
+
+/** A card of the admin's that appends to a table of three rows. */
+async function asked(mode: 'append' | 'replace' = 'append'): Promise<Asked> {
+  const table = `public.policy_${(tables += 1)}`;
+  await headgate.warehouse(`create table ${table} (id bigint, name text)`);
+  await headgate.warehouse(`insert into ${table} values (7, 'seven')`);
+  const thread = await headgate.open();
+  await thread.propose({ title: `Load ${table}`, sources: [{ id: 'few', path: 'data/few.csv' }], loads: [{ from: 'few', table, mode }] });
+  const card = await thread.until('plan.proposed');
+  await thread.until('message.assistant', { after: card.seq });
+  return { thread, card, table };
+}
+
+const yes = { decision: 'approve' } as const;
+const adminApproves = ({ card }: Asked) =>
+  headgate.call('POST', `/plans/${card.data.planId}/decision`, { fingerprint: card.data.fingerprint, ...yes });
+const rowsOf = async (table: string): Promise<number> =>
+  (await headgate.warehouse<{ n: number }>(`select count(*)::int as n from ${table}`))[0]?.n ?? -1;
+const runsOf = async ({ card }: Asked): Promise<number> =>
+  (await headgate.catalog('select 1 from runs where plan_id = $1', [card.data.planId])).length;
+
+describe('a policy', () => {
+  test('for two approvers: the run starts with the second, and everybody sees who has', async () => {
+    await setPolicies([{ name: 'two-eyes-more', when: { targets: ['warehouse.public.*'] }, approvers: 2 }]);
+    const it = await asked();
+    expect(it.card.data.gate).toMatchObject({ missing: 2, votes: [], requirement: { approvers: 2, policies: ['two-eyes-more'] } });
+    expect(await ann.decide(it.card.data, yes)).toMatchObject({ status: 200, body: { runId: null, stillNeeds: 1 } });
+    expect(await it.thread.until('plan.voted')).toMatchObject({
+      data: { by: 'ann', gate: { missing: 1, votes: [{ by: 'ann', counts: true }] } },
+    });
+    expect(await ann.decide(it.card.data, yes)).toMatchObject({ status: 409, body: { code: 'approval.voted' } });
+    expect(await runsOf(it)).toBe(0);
+    const waiting = await bob.call('GET', '/approvals');
+    expect(waiting.body).toMatchObject({ cards: [{ planId: it.card.data.planId, mayApprove: true, gate: { missing: 1 } }] });
+    expect(await bob.decide(it.card.data, yes)).toMatchObject({ status: 200, body: { runId: expect.any(String) } });
+    await it.thread.until('run.succeeded');
+    expect([await runsOf(it), await rowsOf(it.table)]).toEqual([1, 4]);
+  });
+
+  test('for two approvers, a hundred times at once from both: one run (attack 40)', async () => {
+    await setPolicies([{ name: 'two', approvers: 2 }]);
+    const it = await asked();
+    const replies = await Promise.all(Array.from({ length: 100 }, (_, n) => (n % 2 === 0 ? ann : bob).decide(it.card.data, yes)));
+    const runs = replies.filter(({ body }) => z.object({ runId: z.string() }).safeParse(body).success);
+    expect(runs).toHaveLength(1);
+    expect(replies.filter(({ status }) => status === 200)).toHaveLength(2);
+    await it.thread.until('run.succeeded');
+    expect([await runsOf(it), await rowsOf(it.table)]).toEqual([1, 4]);
+  });
+
+  test.each([
+    ['demoted', (who: Person) => who.become(['analyst'])],
+    ['deactivated', (who: Person) => who.leave()],
+  ])('does not count an approver who was %s after voting (attack 42)', async (_what, change) => {
+    await setPolicies([{ name: 'two', approvers: 2 }]);
+    const cara = await person(headgate, `cara-${tables}`, ['approver']);
+    const it = await asked();
+    expect(await cara.decide(it.card.data, yes)).toMatchObject({ body: { stillNeeds: 1 } });
+    await change(cara);
+    expect(await ann.decide(it.card.data, yes)).toMatchObject({ status: 200, body: { runId: null, stillNeeds: 1 } });
+    expect(await runsOf(it)).toBe(0);
+    const { body } = await ann.call('GET', `/plans/${it.card.data.planId}`);
+    expect(body).toMatchObject({ gate: { missing: 1, votes: [{ counts: false }, { by: 'ann', counts: true }] } });
+    expect(await bob.decide(it.card.data, yes)).toMatchObject({ body: { runId: expect.any(String) } });
+    await it.thread.until('run.succeeded');
+  });
+
+  test('that somebody else has to approve holds against the one who asked, also when it came after the card (attack 42)', async () => {
+    const it = await asked();
+    expect(it.card.data.gate).toMatchObject({ requirement: { requesterMayApprove: true } });
+    await setPolicies([{ name: 'four-eyes', requester_may_approve: false }]);
+    expect(await adminApproves(it)).toMatchObject({
+      status: 403,
+      body: { code: 'access.denied', detail: expect.stringContaining('four-eyes') },
+    });
+    expect(await runsOf(it)).toBe(0);
+    expect(await ann.decide(it.card.data, yes)).toMatchObject({ status: 200 });
+    await it.thread.until('run.succeeded');
+  });
+
+  test('by effect and rows asks for an admin where rows are overwritten, and not where few are added', async () => {
+    await setPolicies([
+      { name: 'overwrites', when: { effects: ['overwrite', 'delete'] }, role: 'admin' },
+      { name: 'many', when: { rows_over: 1000 }, role: 'admin' },
+    ]);
+    const replaced = await asked('replace');
+    expect(await ann.decide(replaced.card.data, yes)).toMatchObject({
+      status: 403,
+      body: { detail: expect.stringContaining('overwrites') },
+    });
+    expect(await rowsOf(replaced.table)).toBe(1);
+    const added = await asked();
+    expect(await ann.decide(added.card.data, yes)).toMatchObject({ status: 200 });
+    expect(await adminApproves(replaced)).toMatchObject({ status: 200 });
+    await Promise.all([added.thread.until('run.succeeded'), replaced.thread.until('run.succeeded')]);
+  });
+
+  test('that gives less time rejects what was made before it, and reminds and calls before', async () => {
+    const it = await asked();
+    await setPolicies([{ name: 'soon', expires_hours: 0.004, remind_hours: 0.004, escalate_hours: 0.004 }]);
+    await it.thread.until('plan.reminded', { where: ({ data }) => data.level === 'reminder' && data.role === 'approver' });
+    await it.thread.until('plan.reminded', { where: ({ data }) => data.level === 'escalation' && data.role === 'admin' });
+    await it.thread.until('plan.expired');
+    expect(await ann.decide(it.card.data, yes)).toMatchObject({ status: 409, body: { code: 'approval.expired' } });
+    expect([await runsOf(it), it.thread.all('plan.reminded').length]).toEqual([0, 2]);
+  });
+
+  test('may let through what cannot be measured, and nothing that a check stopped', async () => {
+    const table = `public.policy_${(tables += 1)}`;
+    await headgate.warehouse(`create table ${table} (id bigint, name text)`);
+    await headgate.warehouse(`create function hide_${tables}() returns trigger language plpgsql as $$ begin return null; end $$`);
+    await headgate.warehouse(`create trigger hiding before insert on ${table} for each row execute function hide_${tables}()`);
+    const thread = await headgate.open();
+    await thread.propose({
+      title: 'Unknown',
+      sources: [{ id: 'few', path: 'data/few.csv' }],
+      loads: [{ from: 'few', table, mode: 'append' }],
+    });
+    const card = await thread.until('plan.proposed');
+    expect(card.data.card.effect).toMatchObject([{ basis: 'unavailable' }]);
+    expect(await ann.decide(card.data, yes)).toMatchObject({ status: 409, body: { code: 'approval.unavailable' } });
+    await setPolicies([
+      { name: 'trusted', allow_unavailable: true },
+      { name: 'careful', when: { targets: ['warehouse.finance.*'] } },
+    ]);
+    expect(await ann.decide(card.data, yes)).toMatchObject({ status: 200, body: { runId: expect.any(String) } });
+    await thread.until(['run.succeeded', 'run.failed']);
+    const stopped = await headgate.open();
+    await stopped.propose({
+      title: 'Stopped',
+      sources: [{ id: 'few', path: 'data/few.csv' }],
+      checks: [{ on: 'few', check: 'accepted-values', column: 'name', values: ['one'] }],
+      loads: [{ from: 'few', table: `${table}_b`, mode: 'create' }],
+    });
+    const blocked = await stopped.until('plan.proposed');
+    expect(await ann.decide(blocked.data, yes)).toMatchObject({ status: 409, body: { code: 'approval.unavailable' } });
+  });
+
+  test.each([
+    ['a name twice', { policies: [{ name: 'a' }, { name: 'a' }] }],
+    ['an unknown member', { policies: [{ name: 'a', aprovers: 2 }] }],
+    ['nobody', { policies: [{ name: 'a', approvers: 0 }] }],
+  ])('with %s is refused whole', async (_what, body) => {
+    expect((await headgate.call('POST', '/gate/policies', body)).status).toBe(400);
+    expect((await headgate.call('GET', '/gate')).body).toMatchObject({ policies: [] });
+  });
+
+  test("is an admin's to change", async () => {
+    expect((await ann.call('POST', '/gate/policies', { policies: [] })).status).toBe(403);
+    expect((await ann.call('POST', '/gate/read-only', { readOnly: true })).status).toBe(403);
+    expect((await ann.call('GET', '/gate')).status).toBe(200);
+  });
+});
+
+describe('somebody else', () => {
+  test.each([
+    ['a viewer', ['viewer'] as const, 404],
+    ['an analyst of another conversation', ['analyst'] as const, 404],
+  ])('%s does not approve, and learns nothing (attacks 42 and 46)', async (_what, roles, status) => {
+    const it = await asked();
+    const mallory = await person(headgate, `mallory-${tables}`, [...roles]);
+    expect((await mallory.decide(it.card.data, yes)).status).toBe(status);
+    expect((await mallory.call('GET', `/plans/${it.card.data.planId}`)).status).toBe(status);
+    expect((await mallory.call('GET', '/approvals')).body).toEqual({ cards: [] });
+    expect(await runsOf(it)).toBe(0);
+  });
+
+  test('demoted after the card was made, with a socket that is still open, does not approve (attack 42)', async () => {
+    const it = await asked();
+    const followed = await followThread({ url: headgate.url, token: ann.token, logs: () => '' }, it.thread.id);
+    try {
+      await ann.become(['analyst']);
+      expect(await followed.decide(it.card.data, 'approve')).toMatchObject({ ok: false });
+      await ann.leave();
+      expect(await followed.decide(it.card.data, 'approve').catch(() => ({ ok: false }))).toMatchObject({ ok: false });
+      expect(await runsOf(it)).toBe(0);
+    } finally {
+      followed.close();
+      await headgate.catalog('update tokens set revoked_at = null where principal_id = $1', [ann.id]);
+    }
+  });
+});
+
+describe('the read-only switch', () => {
+  const turn = (readOnly: boolean, reason?: string) =>
+    headgate.call('POST', '/gate/read-only', { readOnly, ...(reason ? { reason } : {}) });
+
+  test('lets nothing be approved and says so on the cards; reading and measuring go on', async () => {
+    const it = await asked();
+    try {
+      expect(await turn(true, 'month end')).toMatchObject({ status: 200, body: { readOnly: { by: 'admin', reason: 'month end' } } });
+      expect(await it.thread.until('gate.switched')).toMatchObject({ data: { readOnly: true, by: 'admin', reason: 'month end' } });
+      expect(await ann.decide(it.card.data, yes)).toMatchObject({
+        status: 403,
+        body: { code: 'gate.read-only', detail: expect.stringContaining('month end') },
+      });
+      const meanwhile = await asked();
+      expect(meanwhile.card.data.gate).toMatchObject({ readOnly: { by: 'admin', reason: 'month end' } });
+      expect(await runsOf(it)).toBe(0);
+    } finally {
+      await turn(false);
+    }
+    await it.thread.until('gate.switched', { where: ({ data }) => !data.readOnly });
+    expect(await ann.decide(it.card.data, yes)).toMatchObject({ status: 200 });
+    await it.thread.until('run.succeeded');
+  });
+
+  test('makes a run that was approved just before wait, and lets it go on afterwards', async () => {
+    const it = await asked();
+    await headgate.workers[0]?.kill();
+    expect(await ann.decide(it.card.data, yes)).toMatchObject({ status: 200 });
+    await turn(true);
+    headgate.startWorker();
+    expect(await it.thread.until('run.paused')).toMatchObject({ data: { reason: expect.stringContaining('read-only') } });
+    expect(await rowsOf(it.table)).toBe(1);
+    await turn(false);
+    await it.thread.until('run.succeeded');
+    expect([await runsOf(it), await rowsOf(it.table)]).toEqual([1, 4]);
+  });
+});
