@@ -2,10 +2,13 @@
 import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { agentWorld } from './main/agent-world.ts';
+import { connectionWorld } from './main/connection-world.ts';
 import { openFoundation, type Foundation } from './main/foundation.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { announceServer, firstToken } from './main/server-files.ts';
+import { openSlack } from './main/slack.ts';
 import { version } from './main/version.ts';
+import { startSchedules } from './main/schedules.ts';
 import { startWorkers } from './main/worker-processes.ts';
 import { createTokenBus, type AppContext } from '#app/context.ts';
 import type { App, HealthPart } from '#app/app.ts';
@@ -13,6 +16,8 @@ import { createApp } from '#app/create-app.ts';
 import { createThreadTails } from '#app/thread-tails.ts';
 import { watchCards } from '#app/watch-cards.ts';
 import { orchestratorPorts } from '#app/orchestrate.ts';
+import { ruleJob } from '#app/apply-rule.ts';
+import { tickJob } from '#app/start-tick.ts';
 import { lostTurnJob, turnJob } from '#app/turn.ts';
 import { hashToken } from '#auth/token.ts';
 import { createAuthenticator } from '#app/authenticate.ts';
@@ -45,13 +50,13 @@ export interface Headgate {
 }
 
 /** Starts everything and returns when the page can be opened. Throws AppErrors that say what is missing. */
-export async function startHeadgate(config: Config, log: Logger): Promise<Headgate> {
+export async function startHeadgate(config: Config, log: Logger, keepSecret: (value: string) => void = () => {}): Promise<Headgate> {
   const closers: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const foundation = await openFoundation(config, log, 'server');
+    const foundation = await openFoundation(config, log, { role: 'server', keepSecret });
     closers.push(() => foundation.close());
     const token = config.token ?? (await firstToken(config.dataDir));
     await insertToken(foundation.database, {
@@ -68,10 +73,12 @@ export async function startHeadgate(config: Config, log: Logger): Promise<Headga
     closers.push(() => checkpointer.close());
     const graph = orchestratorGraph(orchestratorPorts(context), checkpointer.saver);
     const working = foundation.queue.work(
-      { turn: timed(turnJob(context, graph), metrics), 'turn.lost': lostTurnJob(context) },
+      { turn: timed(turnJob(context, graph), metrics), 'turn.lost': lostTurnJob(context), tick: tickJob(context), rule: ruleJob(context) },
       { concurrency: { turn: turnsAtOnce }, listener: foundation.listener },
     );
     closers.push(() => working.stop(graceMs));
+    const schedules = startSchedules(context);
+    closers.push(() => schedules.stop());
     const expiry = setInterval(() => {
       watchCards(context).catch((error: Error) => log.warn('watching cards failed', { error: error.message }));
     }, expiryEveryMs);
@@ -81,9 +88,14 @@ export async function startHeadgate(config: Config, log: Logger): Promise<Headga
 
     const note = createRefusals({ database: foundation.database, log });
     const authenticator = createAuthenticator({ database: foundation.database, note, bearer: null });
+    const app = counting(notingRefusals(createApp(context), note), metrics);
+    const slack = await openSlack(config.slack, { app, database: foundation.database, listener: foundation.listener, log });
+    closers.push(() => slack.close());
     const web = createWebServer({
-      app: counting(notingRefusals(createApp(context), note), metrics),
+      app,
+      mounts: slack.mounts,
       authenticate: (given) => authenticator.token(given),
+      limits: { requestsPerMinute: config.auth.limits.requestsPerMinute },
       onRevoked: (listener) => foundation.listener.on(revokedChannel, () => listener()),
       log,
       metrics,
@@ -177,9 +189,19 @@ function bindApp(config: Config, foundation: Foundation, { log, metrics }: { log
           const { ok, message } = await connection.health();
           const { name, kind, reader, writer } = connection;
           const breaker = connection.breaker?.() ?? null;
-          return { name, kind, read: reader !== null, write: writer !== null, healthy: ok, message, breaker };
+          return {
+            name,
+            kind,
+            read: reader !== null,
+            write: writer !== null,
+            healthy: ok,
+            message,
+            breaker,
+            stored: !foundation.configured.has(name),
+          };
         }),
       ),
+    stored: connectionWorld(config, foundation, log),
     rejectKeeper: (names) => rejectKeeper({ connections, database: foundation.database }, names),
     health: () => health(foundation),
     tokens: createTokenBus(),

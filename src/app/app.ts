@@ -10,10 +10,14 @@ import type { GateFacts } from '#domain/policy.ts';
 import type { Principal } from '#domain/principal.ts';
 import type { Receipt } from '#domain/receipt.ts';
 import type { RejectPage } from '#domain/reject.ts';
-import type { BreakerState, PlanState, RunState } from '#domain/states.ts';
+import type { PlanState, RunState } from '#domain/states.ts';
 import type { AuditCases } from './audit.ts';
+import type { ConnectionCases } from './connections.ts';
 import type { UsageCases } from './model-usage.ts';
 import type { GateCases } from './gate.ts';
+import type { PipelineCases } from './pipeline-views.ts';
+import type { OnceCases } from './once.ts';
+import type { ConnectionView, HealthPart } from './systems.ts';
 import type { TokenCases } from './tokens.ts';
 
 /** Whose rejects: of a run, by id or number, or of a plan that waits for a decision. */
@@ -79,24 +83,7 @@ export interface DecisionOutcome {
   at: string;
 }
 
-export interface ConnectionView {
-  name: string;
-  kind: string;
-  read: boolean;
-  write: boolean;
-  healthy: boolean;
-  message: string;
-  /** Whether this server calls it; null where there is nothing to call. */
-  breaker: BreakerState | null;
-}
-
-export interface HealthPart {
-  name: string;
-  ok: boolean;
-  message: string;
-  /** Worth knowing, but nothing stops working without it. */
-  advisory: boolean;
-}
+export type { ConnectionView, HealthPart } from './systems.ts';
 
 /** Receives a thread's stored events in `seq` order without gap or repeat, and token chunks as they come. */
 export interface Follower {
@@ -104,11 +91,11 @@ export interface Follower {
   token(chunk: TokenChunk): void;
 }
 
-export interface App extends AuditCases, TokenCases, UsageCases, GateCases {
+export interface App extends AuditCases, OnceCases, TokenCases, UsageCases, GateCases, PipelineCases, ConnectionCases {
   /** Opens an existing thread or makes a new one. Throws `thread.not-found`. */
   openThread(principal: Principal, request: { threadId?: string; title?: string }): Promise<ThreadView>;
-  /** Newest first. */
-  listThreads(principal: Principal, limit?: number): Promise<ThreadView[]>;
+  /** Newest first, from the one after `after` on. */
+  listThreads(principal: Principal, limit?: number, after?: Pick<ThreadView, 'threadId' | 'updatedAt'>): Promise<ThreadView[]>;
   /**
    * Stores a message and queues its turn, in one transaction. The same `clientMessageId` again is accepted and changes nothing.
    * Throws `thread.not-found`, `message.too-long`, `access.denied`.
@@ -138,7 +125,7 @@ export interface App extends AuditCases, TokenCases, UsageCases, GateCases {
   /** Replays from `afterSeq`, then goes on live. Returns the way to stop. */
   follow(principal: Principal, threadId: string, afterSeq: number, follower: Follower): Promise<() => void>;
   getPlan(principal: Principal, planId: string): Promise<PlanView>;
-  listRuns(principal: Principal, query?: { threadId?: string; limit?: number }): Promise<RunView[]>;
+  listRuns(principal: Principal, query?: { threadId?: string; limit?: number; beforeNumber?: number }): Promise<RunView[]>;
   /** By id or by number. Throws `run.not-found`. */
   getRun(principal: Principal, idOrNumber: string): Promise<RunView>;
   /** The rows that a run (by id or number) or a plan could not read, in order. Throws `run.not-found`, `plan.not-found`. */

@@ -10,9 +10,10 @@ import type { BudgetLimits } from '#planning/budget.ts';
 import type { CompilePorts } from '#planning/ports.ts';
 import type { Database } from '#store/database.ts';
 import type { Listener } from '#store/listener.ts';
-import type { ConnectionView, HealthPart } from './app.ts';
+import type { ConnectionWorld } from './connections.ts';
 import type { ModelPrice } from './model-usage.ts';
 import type { Quotas } from './quota.ts';
+import type { ConnectionView, HealthPart } from './systems.ts';
 import type { ThreadTails } from './thread-tails.ts';
 
 export interface AppContext {
@@ -36,6 +37,7 @@ export interface AppContext {
   /** Who keeps the rejects of a plan that loads into these connections. */
   rejectKeeper(connections: readonly string[]): RejectKeeper;
   connections(): Promise<ConnectionView[]>;
+  stored: ConnectionWorld;
   health(): Promise<HealthPart[]>;
   /** Token chunks stay on the server that streams them. */
   tokens: TokenBus;

@@ -4,6 +4,8 @@ import { findPlan } from '#store/plans.ts';
 import { allow, allowThread, isUuid } from './allow.ts';
 import type { App } from './app.ts';
 import { auditCases } from './audit.ts';
+import { onceCases } from './once.ts';
+import { connectionCases } from './connections.ts';
 import type { AppContext } from './context.ts';
 import { continuePlan } from './continue-plan.ts';
 import { decide } from './decide.ts';
@@ -11,6 +13,7 @@ import { follow } from './follow.ts';
 import { proposePlan } from './propose-plan.ts';
 import { usageCases } from './model-usage.ts';
 import { gateCases } from './gate.ts';
+import { pipelineCases } from './pipeline-cases.ts';
 import { listRejects } from './rejects.ts';
 import { cancelRun, getRun, listRuns } from './runs.ts';
 import { sendMessage } from './send-message.ts';
@@ -24,7 +27,7 @@ const listed = 100;
 export function createApp(context: AppContext): App {
   return {
     openThread: (principal, request) => openThread(context, principal, request),
-    listThreads: (principal, limit) => listThreads(context, principal, limit),
+    listThreads: (principal, limit, after) => listThreads(context, principal, { limit, after }),
     sendMessage: (principal, message) => sendMessage(context, principal, message),
     proposePlan: (principal, request) => proposePlan(context, principal, request),
     decide: (principal, planId, decision) => decide(context, principal, planId, decision),
@@ -56,8 +59,11 @@ export function createApp(context: AppContext): App {
     },
     health: () => context.health(),
     ...auditCases(context),
+    ...onceCases(context),
     ...gateCases(context),
     ...tokenCases(context),
+    ...pipelineCases(context),
     ...usageCases(context),
+    ...connectionCases(context),
   };
 }

@@ -15,13 +15,15 @@ import { runView } from './views.ts';
 export async function listRuns(
   context: AppContext,
   principal: Principal,
-  query: { threadId?: string; limit?: number },
+  query: { threadId?: string; limit?: number; beforeNumber?: number },
 ): Promise<RunView[]> {
-  const { threadId, limit = 50 } = query;
+  const { threadId, limit = 50, beforeNumber = null } = query;
   if (threadId !== undefined) await allowThread(context.database, principal, 'run.read', threadId);
   else allow(principal, 'run.read', principal.id);
   const owner = can(principal, 'run.read') ? null : principal.id;
-  return (await latestRuns(context.database, { threadId: threadId ?? null, owner, limit: Math.min(limit, 200) })).map(runView);
+  return (await latestRuns(context.database, { threadId: threadId ?? null, owner, beforeNumber, limit: Math.min(limit, 201) })).map(
+    runView,
+  );
 }
 
 /** Throws `run.not-found`. */

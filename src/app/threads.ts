@@ -1,15 +1,17 @@
 /** Opening and listing conversations. */
 import { randomUUID } from 'node:crypto';
 import { can } from '#auth/access.ts';
+import { inputError } from '#domain/errors.ts';
 import type { Principal } from '#domain/principal.ts';
 import type { StoredEvent } from '#domain/events.ts';
 import { eventsAfter } from '#store/events.ts';
 import { insertThread, latestThreads, type ThreadRow } from '#store/threads.ts';
-import { allow, allowThread } from './allow.ts';
+import { allow, allowThread, isUuid } from './allow.ts';
 import type { ThreadView } from './app.ts';
 import type { AppContext } from './context.ts';
 
-const maxListed = 200;
+/** A page of the most that REST gives, and the one that tells whether there are more. */
+const maxListed = 201;
 const maxEvents = 5000;
 
 const threadView = (row: ThreadRow): ThreadView => ({
@@ -33,10 +35,16 @@ export async function openThread(
   );
 }
 
-export async function listThreads(context: AppContext, principal: Principal, limit = 50): Promise<ThreadView[]> {
+export async function listThreads(
+  context: AppContext,
+  principal: Principal,
+  { limit = 50, after }: { limit?: number | undefined; after?: Pick<ThreadView, 'threadId' | 'updatedAt'> | undefined },
+): Promise<ThreadView[]> {
   allow(principal, 'thread.read', principal.id);
   const owner = can(principal, 'thread.read') ? null : principal.id;
-  return (await latestThreads(context.database, { owner, limit: Math.min(limit, maxListed) })).map(threadView);
+  if (after && !isUuid(after.threadId)) throw inputError('request.invalid', 'The cursor is not one of this list.');
+  const query = { owner, limit: Math.min(limit, maxListed), after: after ?? null };
+  return (await latestThreads(context.database, query)).map(threadView);
 }
 
 export async function threadEvents(

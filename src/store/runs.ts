@@ -53,13 +53,17 @@ export async function runOfPlan(sql: Sql, planId: string): Promise<RunRow | null
   return (await sql.query<RunRow>(`select ${columns} from ${source} where plan_id = $1`, [planId])).rows[0] ?? null;
 }
 
-/** Newest first; of one thread, of the threads of one principal, or of everybody. */
-export async function latestRuns(sql: Sql, query: { threadId: string | null; owner: string | null; limit: number }): Promise<RunRow[]> {
+/** Newest first, before a number; of one thread, of the threads of one principal, or of everybody. */
+export async function latestRuns(
+  sql: Sql,
+  query: { threadId: string | null; owner: string | null; beforeNumber?: number | null; limit: number },
+): Promise<RunRow[]> {
   const { rows } = await sql.query<RunRow>(
     `select ${columns} from ${source} where ($1::uuid is null or runs.thread_id = $1)
        and ($2::text is null or exists (select 1 from threads where threads.id = runs.thread_id and threads.created_by = $2))
+       and ($4::bigint is null or number < $4)
      order by number desc limit $3`,
-    [query.threadId, query.owner, query.limit],
+    [query.threadId, query.owner, query.limit, query.beforeNumber ?? null],
   );
   return rows;
 }

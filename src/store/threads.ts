@@ -28,11 +28,17 @@ export async function findThread(sql: Sql, id: string): Promise<ThreadRow | null
   return (await sql.query<ThreadRow>(`select ${columns} from threads where id = $1`, [id])).rows[0] ?? null;
 }
 
-/** Newest first; of everybody, or of one principal. */
-export async function latestThreads(sql: Sql, query: { owner: string | null; limit: number }): Promise<ThreadRow[]> {
+/** Newest first, to the millisecond, from the one after `after` on; of everybody, or of one principal. */
+export async function latestThreads(
+  sql: Sql,
+  query: { owner: string | null; limit: number; after?: { threadId: string; updatedAt: string } | null },
+): Promise<ThreadRow[]> {
   const { rows } = await sql.query<ThreadRow>(
-    `select ${columns} from threads where $1::text is null or created_by = $1 order by updated_at desc limit $2`,
-    [query.owner, query.limit],
+    `select ${columns} from threads
+     where ($1::text is null or created_by = $1)
+       and ($3::timestamptz is null or (date_trunc('milliseconds', updated_at), id) < ($3, $4::uuid))
+     order by date_trunc('milliseconds', updated_at) desc, id desc limit $2`,
+    [query.owner, query.limit, query.after?.updatedAt ?? null, query.after?.threadId ?? null],
   );
   return rows;
 }

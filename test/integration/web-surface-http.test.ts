@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bugError } from '#domain/errors.ts';
 import { httpApplication } from '#surfaces/web/http.ts';
 import { defaultLimits } from '#surfaces/web/options.ts';
+import { requestRate } from '#surfaces/web/rate.ts';
 import { routes } from '#surfaces/web/routes/index.ts';
 import { silentLogger } from '#domain/log.ts';
 import { createMetrics } from '#src/metrics.ts';
@@ -50,6 +51,7 @@ const applicationRoutes = (): { method: string; path: string }[] => {
     originAllowed: () => true,
     version: '0',
     limits: defaultLimits,
+    rate: requestRate(1000),
   });
   return dispatched(application.router.stack as unknown as Layer[]);
 };

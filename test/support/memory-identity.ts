@@ -1,5 +1,6 @@
 /** Audit and tokens of the applications in memory: enough to answer, nothing behind it. */
 import type { AuditCases } from '#app/audit.ts';
+import type { OnceCases } from '#app/once.ts';
 import type { TokenCases, TokenView } from '#app/tokens.ts';
 import type { Principal, Role } from '#domain/principal.ts';
 
@@ -16,7 +17,10 @@ const view = (principal: Principal, label: string, roles: Role[]): TokenView => 
   lastUsedAt: null,
 });
 
-export const memoryIdentity: AuditCases & TokenCases = {
+const once: OnceCases['once'] = async (_principal, _request, work) => ({ ...(await work()), isReplay: false });
+
+export const memoryIdentity: AuditCases & OnceCases & TokenCases = {
+  once,
   audit: async () => [],
   verifyAudit: async () => ({ ok: true, entries: 0, head: '0'.repeat(64), broken: null }),
   createToken: async (principal, { label, roles }) => ({ ...view(principal, label, roles), token: 'hg_made' }),

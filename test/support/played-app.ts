@@ -6,7 +6,9 @@ import { conflictError, inputError } from '#domain/errors.ts';
 import type { NewEvent } from '#domain/events.ts';
 import type { Principal } from '#domain/principal.ts';
 import type { RejectPage } from '#domain/reject.ts';
+import { memoryConnections } from './memory-connections.ts';
 import { memoryIdentity } from './memory-identity.ts';
+import { noPipelines } from './memory-pipelines.ts';
 import * as story from './page-story.ts';
 import { openGate } from './open-gate.ts';
 import { PlayedThreads } from './played-threads.ts';
@@ -24,10 +26,23 @@ export class PlayedApp implements App {
   readonly #threads: PlayedThreads;
   readonly #plans = new Map<string, OpenPlan>();
   readonly #runs = new Map<string, RunView>();
+  readonly once: App['once'] = (...given) => memoryIdentity.once(...given);
   readonly audit: App['audit'] = (...given) => memoryIdentity.audit(...given);
   readonly verifyAudit: App['verifyAudit'] = (...given) => memoryIdentity.verifyAudit(...given);
   readonly createToken: App['createToken'] = (...given) => memoryIdentity.createToken(...given);
   readonly usage: App['usage'] = async () => [];
+  readonly listPipelines: App['listPipelines'] = (...given) => noPipelines.listPipelines(...given);
+  readonly getPipeline: App['getPipeline'] = (...given) => noPipelines.getPipeline(...given);
+  readonly runPipeline: App['runPipeline'] = (...given) => noPipelines.runPipeline(...given);
+  readonly act: App['act'] = (...given) => noPipelines.act(...given);
+  readonly listRules: App['listRules'] = (...given) => noPipelines.listRules(...given);
+  readonly #connections = memoryConnections();
+  readonly connectionDetails = this.#connections.connectionDetails;
+  readonly addConnection = this.#connections.addConnection;
+  readonly changeConnection = this.#connections.changeConnection;
+  readonly removeConnection = this.#connections.removeConnection;
+  readonly testConnection = this.#connections.testConnection;
+  readonly rotateSecrets = this.#connections.rotateSecrets;
   readonly gateState = openGate.gateState;
   readonly switchGate = openGate.switchGate;
   readonly setPolicies = openGate.setPolicies;
@@ -132,7 +147,7 @@ export class PlayedApp implements App {
   }
 
   async connections() {
-    return story.storyConnections;
+    return [...story.storyConnections, ...this.#connections.views()];
   }
 
   async listDatasets() {

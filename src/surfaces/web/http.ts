@@ -7,16 +7,17 @@ import { principalOf, requirePrincipal } from './authentication.ts';
 import { openApi } from './openapi.ts';
 import { operations } from './operations.ts';
 import { page } from './page.ts';
-import { answerErrors } from './problem.ts';
+import { answerOnce, idempotencyKey } from './idempotency.ts';
+import { answerErrors, problemOf, publicFact } from './problem.ts';
 import { pathNames, type Route } from './route.ts';
 import { routes } from './routes/index.ts';
 import { securityHeaders } from './security.ts';
-import type { WebServerOptions } from './options.ts';
+import type { WebOptions, WebServerOptions } from './options.ts';
 
 const bodyLimit = '256kb';
 
 /** Wires the application; listens to nothing yet. */
-export function httpApplication(options: WebServerOptions): Express {
+export function httpApplication(options: WebOptions): Express {
   const application = express();
   application.disable('x-powered-by');
   application.use(securityHeaders(), measured(options));
@@ -32,9 +33,10 @@ export function httpApplication(options: WebServerOptions): Express {
 }
 
 /** Authentication comes first and covers every address below /api, existing or not. */
-function api(options: WebServerOptions): Router {
+function api(options: WebOptions): Router {
   const router = Router();
   router.use(requirePrincipal(options.authenticate));
+  router.use(options.rate.handler);
   router.use(express.json({ limit: bodyLimit, strict: true }));
   const document = openApi(routes, options.version);
   router.get('/openapi.json', (_request, response) => {
@@ -47,7 +49,7 @@ function api(options: WebServerOptions): Router {
   return router;
 }
 
-function mount(router: Router, route: Route, { app }: WebServerOptions): void {
+function mount(router: Router, route: Route, { app, log }: WebOptions): void {
   router[route.method](`/v1${route.path}`, async (request, response) => {
     const wantsCsv =
       request.query['format'] === 'csv' || (request.query['format'] === undefined && request.accepts('json', 'csv') === 'csv');
@@ -55,9 +57,30 @@ function mount(router: Router, route: Route, { app }: WebServerOptions): void {
       await sendCsv(response, route.csv(app, principalOf(request), rawInput(route, request)));
       return;
     }
+    const key = route.method === 'get' ? null : idempotencyKey(request);
+    if (key !== null) {
+      if (route.showsSecret)
+        throw inputError('request.invalid', 'This answer shows a secret and is not kept, so it takes no Idempotency-Key.');
+      await answerOnce(app, { request, response, key }, () => outcome(route, request, { app, log }));
+      return;
+    }
     const reply = await route.handle(app, principalOf(request), rawInput(route, request));
     response.setHeader('Cache-Control', 'no-store').status(route.status).json(reply);
   });
+}
+
+/** What a route answers, with a failure as its problem document. */
+async function outcome(
+  route: Route,
+  request: Request,
+  { app, log }: Pick<WebOptions, 'app' | 'log'>,
+): Promise<{ status: number; reply: object }> {
+  try {
+    return { status: route.status, reply: await route.handle(app, principalOf(request), rawInput(route, request)) };
+  } catch (error) {
+    const reply = problemOf(publicFact(error, log), request.originalUrl);
+    return { status: reply.status, reply };
+  }
 }
 
 /** Nothing is sent before the first lines are there, so that what is wrong with the request is said as a problem. */

@@ -104,7 +104,15 @@ function parametersOf(route: Route): JsonObject[] {
     required: place === 'path',
     schema: plain(z.toJSONSchema(route.input.shape[name] ?? z.unknown(), { io: 'input', unrepresentable: 'any' })),
   });
-  return [...inPath.map((name) => describe(name, 'path')), ...inQuery.map((name) => describe(name, 'query'))];
+  const key: JsonObject = {
+    name: 'Idempotency-Key',
+    in: 'header',
+    required: false,
+    description: 'The same key with the same request is done once and answered again, for a day.',
+    schema: { type: 'string', minLength: 1, maxLength: 255 },
+  };
+  const inHeader = route.method === 'post' && route.showsSecret !== true ? [key] : [];
+  return [...inPath.map((name) => describe(name, 'path')), ...inQuery.map((name) => describe(name, 'query')), ...inHeader];
 }
 
 const reference = (name: string): string => `#/components/schemas/${name}`;

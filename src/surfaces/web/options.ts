@@ -4,6 +4,7 @@ import type { App } from '#app/app.ts';
 import type { Logger } from '#domain/log.ts';
 import type { Authenticate } from './authentication.ts';
 import type { OriginAllowed } from './origin.ts';
+import type { RequestRate } from './rate.ts';
 
 /** A part of another surface that answers on this server: it takes a request, or passes it on. */
 export type Mount = (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void;
@@ -24,6 +25,8 @@ export interface SocketLimits {
   /** Requests per second of one socket, and how many it may save up. */
   requestsPerSecond: number;
   burst: number;
+  /** Requests per minute of one person, over HTTP and in all sockets together. */
+  requestsPerMinute: number;
   /** How long a connection may stay without having proved itself. */
   handshakeMs: number;
   /** Largest message a client may send. */
@@ -40,6 +43,7 @@ export const defaultLimits: SocketLimits = {
   follows: 16,
   requestsPerSecond: 20,
   burst: 60,
+  requestsPerMinute: 3000,
   handshakeMs: 10_000,
   messageBytes: 128 * 1024,
   waitingPackets: 10_000,
@@ -68,4 +72,5 @@ export interface WebServerOptions {
 /** The same with every limit known. */
 export interface WebOptions extends WebServerOptions {
   limits: SocketLimits;
+  rate: RequestRate;
 }

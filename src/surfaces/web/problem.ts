@@ -31,6 +31,10 @@ const codeStatuses: Record<string, number> = {
   'request.too-large': 413,
   'request.encoding': 415,
   'request.too-many': 429,
+  'quota.plans': 429,
+  'quota.runs': 429,
+  'quota.turns': 429,
+  'idempotency.reused': 422,
   'web.full': 503,
 };
 
@@ -53,21 +57,28 @@ export function publicFact(thrown: unknown, log: Logger): ErrorFact {
   };
 }
 
-/** Answers with a problem document. */
-export function sendProblem(response: Response, fact: ErrorFact): void {
-  const status = statusOf(fact);
-  const problem: Problem = {
+/** The problem document of an error that a request to `path` met. */
+export function problemOf(fact: ErrorFact, path: string): Problem {
+  return {
     type: `urn:headgate:problem:${fact.code}`,
     title: titles[fact.family],
-    status,
+    status: statusOf(fact),
     detail: fact.message,
     code: fact.code,
     family: fact.family,
     retryable: fact.retryable,
-    instance: response.req.originalUrl.split('?')[0] ?? '',
+    instance: path.split('?')[0] ?? '',
     ...(fact.hint === undefined ? {} : { hint: fact.hint }),
     ...(fact.details === undefined ? {} : { details: fact.details }),
   };
+}
+
+/** Answers with a problem document. */
+export function sendProblem(response: Response, fact: ErrorFact): void {
+  const problem = problemOf(fact, response.req.originalUrl);
+  const { status } = problem;
+  const wait = fact.details?.['retryAfterSeconds'];
+  if (typeof wait === 'number') response.setHeader('Retry-After', String(wait));
   if (status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
   response.status(status).type('application/problem+json').send(JSON.stringify(problem));
 }

@@ -23,6 +23,9 @@ const describing =
   <Schema extends z.ZodType>(schema: View extends z.output<Schema> ? Schema : never): Schema =>
     schema;
 
+/** The cursor of the page after this one; null on the last. */
+const Next = z.string().nullable();
+
 export const Thread = describing<ThreadView>()(
   z.object({
     threadId: z.string(),
@@ -135,8 +138,6 @@ export const AuditEntry = describing<AuditView>()(
     hash: z.string(),
   }),
 );
-/** What is on the page after this one; null on the last. */
-const Next = z.string().nullable();
 export const AuditList = z.object({ entries: z.array(AuditEntry), next: Next });
 export const TokenList = z.object({ tokens: z.array(TokenReply), next: Next });
 export const AuditVerdictReply = z.object({
@@ -170,12 +171,12 @@ const eventShapes = Object.entries(eventData).map(([type, data]) =>
 );
 export const Event = z.union(eventShapes);
 
-export const ThreadList = z.object({ threads: z.array(Thread) });
+export const ThreadList = z.object({ threads: z.array(Thread), next: Next });
 export const MessageReply = z.object({ seq: z.number() });
 export const EventList = z.object({ events: z.array(Event) });
 export const ProposalReply = z.object({ planId: z.string() });
 export const UndoReply = z.object({ planId: z.string(), threadId: z.string() });
-export const RunList = z.object({ runs: z.array(RunReply) });
+export const RunList = z.object({ runs: z.array(RunReply), next: Next });
 export const RejectList = RejectPage;
 export const ConnectionList = z.object({ connections: z.array(Connection) });
 export const SourceList = z.object({ sources: z.array(DatasetEntry) });

@@ -43,11 +43,19 @@ export const SetPolicies = z.strictObject({ policies: ApprovalPolicies });
 export const ContinuePlan = z.strictObject({ planId: PlanId, go: z.boolean() });
 export const CancelRun = z.strictObject({ runId: RunId });
 export const UndoRun = z.strictObject({ runId: RunId, threadId: ThreadId.optional() });
-export const ListThreads = z.strictObject({ limit: Limit(200).optional() });
+/** Where a page of threads ended: the time and id of its last one. */
+const ThreadCursor = z
+  .string()
+  .regex(/^\d{1,15}_[\w-]{1,64}$/, 'this is not the "next" of an earlier page')
+  .transform((text) => {
+    const [time = '', threadId = ''] = text.split(/_(.*)/s);
+    return { updatedAt: new Date(Number(time)).toISOString(), threadId };
+  });
+export const ListThreads = z.strictObject({ limit: Limit(200).default(50), cursor: ThreadCursor.optional() });
 export const ReadThread = z.strictObject({ threadId: ThreadId });
 export const ReadEvents = z.strictObject({ threadId: ThreadId, after: AfterSeq.default(0), limit: Limit(1000).default(500) });
 export const ReadPlan = z.strictObject({ planId: PlanId });
-export const ListRuns = z.strictObject({ threadId: ThreadId.optional(), limit: Limit(200).optional() });
+export const ListRuns = z.strictObject({ threadId: ThreadId.optional(), limit: Limit(200).default(50), cursor: AfterSeq.optional() });
 export const ReadRun = z.strictObject({ runId: RunId });
 const Page = { after: AfterSeq.default(0), limit: Limit(1000).default(100) };
 /** How a list is wanted; `spreadsheet` keeps cells of a CSV from being taken for formulas. */

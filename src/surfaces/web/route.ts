@@ -13,6 +13,8 @@ interface RouteDefinition<Input extends z.ZodObject> {
   input: Input;
   status: 200 | 201 | 202;
   reply: z.ZodType;
+  /** The reply shows a secret, so it is never kept to be sent again. */
+  showsSecret?: boolean;
   run(app: App, principal: Principal, input: z.output<Input>): Promise<object>;
   /** The same as a file that is written while it is read, for those who ask for `format=csv` or accept `text/csv`. */
   csv?(app: App, principal: Principal, input: z.output<Input>): AsyncIterable<string>;
@@ -27,10 +29,10 @@ export interface Route extends Omit<RouteDefinition<z.ZodObject>, 'run' | 'csv'>
 
 /** Ties a route's input schema to its handler. */
 export function defineRoute<Input extends z.ZodObject>(definition: RouteDefinition<Input>): Route {
-  const { method, path, summary, input, status, reply } = definition;
+  const { method, path, summary, input, status, reply, showsSecret = false } = definition;
   const handle: Route['handle'] = (app, principal, raw) => definition.run(app, principal, parseRequest(input, raw));
   const csv: Route['csv'] = definition.csv ? (app, principal, raw) => definition.csv!(app, principal, parseRequest(input, raw)) : null;
-  return { method, path, summary, input, status, reply, handle, csv };
+  return { method, path, summary, input, status, reply, showsSecret, handle, csv };
 }
 
 /** The names in a path: `/plans/:planId/decision` → `['planId']`. */

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { setupError } from '#domain/errors.ts';
 import { httpApplication } from './http.ts';
 import { defaultLimits, type WebOptions, type WebServerOptions } from './options.ts';
+import { requestRate } from './rate.ts';
 import { attachSockets } from './socket.ts';
 
 export interface WebServer {
@@ -14,7 +15,8 @@ export interface WebServer {
 
 /** Wires the server; it listens when told to. */
 export function createWebServer(given: WebServerOptions): WebServer {
-  const options: WebOptions = { ...given, limits: { ...defaultLimits, ...given.limits } };
+  const limits = { ...defaultLimits, ...given.limits };
+  const options: WebOptions = { ...given, limits, rate: requestRate(limits.requestsPerMinute) };
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, httpApplication(options));
   const sockets = attachSockets(server, options);
   return {

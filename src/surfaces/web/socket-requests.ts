@@ -66,6 +66,7 @@ export async function answer(session: Session, name: string, args: unknown[]): P
   const acknowledge = typeof last === 'function' ? (reply: object): void => void Reflect.apply(last, undefined, [reply]) : () => {};
   try {
     if (!session.mayRequest()) throw inputError('request.too-many', 'Too many requests.', { hint: 'Wait a second, then go on.' });
+    await session.options.rate.count(session.principal);
     const known = requests.get(name);
     if (known === undefined) {
       throw inputError('request.unknown', 'There is no such request.', { hint: `Known are ${[...requests.keys()].join(', ')}.` });

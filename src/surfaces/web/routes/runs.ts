@@ -1,6 +1,7 @@
 /** Runs and their receipts. */
 import { RunList, RunReply } from '../replies.ts';
 import { ListRuns, ReadRun } from '../requests.ts';
+import { onePage } from '../pages.ts';
 import { defineRoute, type Route } from '../route.ts';
 
 export const runs: Route[] = [
@@ -11,12 +12,15 @@ export const runs: Route[] = [
     input: ListRuns,
     status: 200,
     reply: RunList,
-    run: async (app, principal, { threadId, limit }) => ({
-      runs: await app.listRuns(principal, {
+    async run(app, principal, { threadId, limit, cursor }) {
+      const listed = await app.listRuns(principal, {
+        limit: limit + 1,
         ...(threadId === undefined ? {} : { threadId }),
-        ...(limit === undefined ? {} : { limit }),
-      }),
-    }),
+        ...(cursor === undefined ? {} : { beforeNumber: cursor }),
+      });
+      const { page, next } = onePage(listed, limit, ({ runNumber }) => String(runNumber));
+      return { runs: page, next };
+    },
   }),
   defineRoute({
     method: 'get',

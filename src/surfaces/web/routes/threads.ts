@@ -1,6 +1,7 @@
 /** Conversations. */
 import { Thread, ThreadList } from '../replies.ts';
 import { ListThreads, OpenThread, ReadThread } from '../requests.ts';
+import { onePage } from '../pages.ts';
 import { defineRoute, type Route } from '../route.ts';
 
 export const threads: Route[] = [
@@ -11,7 +12,11 @@ export const threads: Route[] = [
     input: ListThreads,
     status: 200,
     reply: ThreadList,
-    run: async (app, principal, { limit }) => ({ threads: await app.listThreads(principal, limit) }),
+    async run(app, principal, { limit, cursor }) {
+      const listed = await app.listThreads(principal, limit + 1, cursor);
+      const { page, next } = onePage(listed, limit, ({ updatedAt, threadId }) => `${Date.parse(updatedAt)}_${threadId}`);
+      return { threads: page, next };
+    },
   }),
   defineRoute({
     method: 'post',

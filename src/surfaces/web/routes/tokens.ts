@@ -25,6 +25,7 @@ export const tokens: Route[] = [
     input: CreateToken,
     status: 201,
     reply: NewTokenReply,
+    showsSecret: true,
     run: (app, principal, { principal: whose, scopes, expiresInDays, ...request }) =>
       app.createToken(principal, {
         ...request,
