@@ -1,5 +1,6 @@
 /** What the graphs need from the world, as ports. `src/jobs` and `src/app` bind them. */
 import type { AIMessage, BaseMessage } from '@langchain/core/messages';
+import type { ActionRequest } from '#domain/action-request.ts';
 import type { Snapshot, Table } from '#domain/dataset.ts';
 import type { Card, CheckResult, Reject, StagedLoad } from '#domain/effect.ts';
 import type { AppError, ErrorFact, Problem } from '#domain/errors.ts';
@@ -63,7 +64,7 @@ export interface AgentTool {
 
 export type DraftOutcome = { ok: true; planId: string; version: number } | { ok: false; problems: Problem[] };
 
-/** The plan that takes a run back has started its prepare, or why none can. */
+/** The plan that takes a run back, or changes something of Headgate, has started its prepare, or why none can. */
 export type UndoOutcome = { ok: true; planId: string } | { ok: false; error: AppError };
 
 /** What became of a plan, for the graph to tell. */
@@ -145,6 +146,8 @@ export interface OrchestratorPorts {
   submit(threadId: string, request: { key: string; draft: unknown; askedBy: string; model: string }): Promise<DraftOutcome>;
   /** Starts the prepare of a plan that takes a run back: by number, or `last` for the newest of the thread. The same `key` again changes nothing. */
   undo(threadId: string, request: { key: string; run: string; askedBy: string; model: string }): Promise<UndoOutcome>;
+  /** Starts the prepare of a change to pipelines, rules or runs. The same `key` again changes nothing. */
+  act(threadId: string, request: { key: string; action: ActionRequest; askedBy: string; model: string }): Promise<UndoOutcome>;
   /** Takes a message as the answer to the question whether a dear prepare shall begin; null when it is none. The same again changes nothing. */
   answerBudget(threadId: string, message: { text: string; by: string; seq: number }): Promise<{ planId: string; go: boolean } | null>;
   /** Withdraws the thread's open plans because the person said so. Returns how many. */

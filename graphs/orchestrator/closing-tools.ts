@@ -1,5 +1,7 @@
-/** The tools that end a turn: hand in a draft, propose an undo, ask, refuse, withdraw. They have no effect of their own; the graph acts on them. */
+/** The tools that end a turn: answer, hand in a draft, propose an undo, ask, refuse, withdraw. They have no effect of their own; the graph acts on them. */
 import { z } from 'zod';
+import { Chart } from '#domain/chart.ts';
+import { ActionRequest } from '#domain/action-request.ts';
 import { Draft } from '#domain/draft.ts';
 import { JsonObject } from '#domain/json.ts';
 import type { BoundTool } from '../context.ts';
@@ -15,6 +17,16 @@ export const ProposeUndo = z.object({
   /** The number of the run, or `last` for the newest of this conversation. */
   run: z.union([z.literal('last'), z.string().regex(/^\d{1,15}$/), z.number().int().positive()]).transform(String),
 });
+export const Answer = z.object({
+  /** Left out: the words said beside the call. */
+  text: z.string().max(20_000).optional(),
+  /** Whether the last result of this turn is shown beside the words. Rows come from tools alone, never from a model. */
+  table: z.boolean().default(true),
+  /** How that result is drawn; left out: as suits it. */
+  chart: z.union([z.literal('none'), Chart]).optional(),
+  /** Phrases of the question that were not used. */
+  notUnderstood: z.array(z.string().max(500)).max(50).default([]),
+});
 export const AskUser = z.object({ text: z.string().min(1), choices: z.array(z.string()).max(8).default([]) });
 export const Refuse = z.object({ reason: z.string().min(1) });
 export const RejectPlan = z.object({ reason: z.string().default('Withdrawn on request.') });
@@ -22,6 +34,12 @@ export const RejectPlan = z.object({ reason: z.string().default('Withdrawn on re
 const schemaOf = (schema: z.ZodType): JsonObject => JsonObject.parse(z.toJSONSchema(schema, { io: 'input' }));
 
 export const closingTools: BoundTool[] = [
+  {
+    name: 'answer',
+    description:
+      'Answer a question in words. The last result of this turn is shown beside them as a table and, where it suits, a chart; say in notUnderstood what you made no use of.',
+    schema: schemaOf(Answer),
+  },
   {
     name: 'submit_draft',
     description: 'Hand in a draft of a plan. It is compiled, measured and shown to a person; nothing is written by this.',
@@ -32,6 +50,12 @@ export const closingTools: BoundTool[] = [
     description:
       'Prepare the undo of a run: a card shows what can be taken back, and a person decides; nothing is written by this. Give the number of the run, or "last".',
     schema: schemaOf(ProposeUndo),
+  },
+  {
+    name: 'propose_action',
+    description:
+      'Prepare a change of pipelines, standing rules or runs: pause, resume, delete, reschedule, run now, save the last approved plan under a name, revoke a rule, cancel a run. A card shows what changes, and a person decides; nothing is changed by this. Leave "pipeline" out for the newest of this conversation.',
+    schema: schemaOf(ActionRequest),
   },
   { name: 'ask_user', description: 'Ask one short question with choices taken from the data.', schema: schemaOf(AskUser) },
   {

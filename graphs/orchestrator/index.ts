@@ -1,9 +1,10 @@
 /**
- * The orchestrator graph: one thread per conversation. receive → think ⇄ inspect → draft (think to repair) or undo → awaitPrepared
+ * The orchestrator graph: one thread per conversation. receive → think ⇄ inspect → draft (think to repair), undo or act → awaitPrepared
  * → announce → awaitDecision → close. It observes decisions; it never launches anything. Node names are part of stored checkpoints.
  */
 import { END, START, StateGraph, type BaseCheckpointSaver } from '@langchain/langgraph';
 import type { OrchestratorPorts } from '../context.ts';
+import { act } from './nodes/act.ts';
 import { announce } from './nodes/announce.ts';
 import { awaitDecision, awaitPrepared } from './nodes/await.ts';
 import { close } from './nodes/close.ts';
@@ -23,6 +24,7 @@ export const orchestratorGraph = (ports: OrchestratorPorts, checkpointer: BaseCh
     .addNode('inspect', inspect(ports))
     .addNode('draft', draft(ports))
     .addNode('undo', undo(ports))
+    .addNode('act', act(ports))
     .addNode('respond', respond(ports))
     .addNode('awaitPrepared', awaitPrepared)
     .addNode('announce', announce(ports))
@@ -30,10 +32,11 @@ export const orchestratorGraph = (ports: OrchestratorPorts, checkpointer: BaseCh
     .addNode('close', close(ports))
     .addConditionalEdges(START, byWake, ['receive', 'announce', 'close'])
     .addConditionalEdges('receive', afterReceiving, ['think', 'respond'])
-    .addConditionalEdges('think', afterThinking, ['draft', 'undo', 'inspect', 'respond'])
+    .addConditionalEdges('think', afterThinking, ['draft', 'undo', 'act', 'inspect', 'respond'])
     .addEdge('inspect', 'think')
     .addConditionalEdges('draft', afterDraft, ['awaitPrepared', 'think', 'respond'])
     .addConditionalEdges('undo', afterUndo, ['awaitPrepared', 'respond'])
+    .addConditionalEdges('act', afterUndo, ['awaitPrepared', 'respond'])
     .addConditionalEdges('awaitPrepared', byWake, ['receive', 'announce', 'close'])
     .addConditionalEdges('awaitDecision', byWake, ['receive', 'announce', 'close'])
     .addConditionalEdges('announce', whatRemains, { awaitPrepared: 'awaitPrepared', awaitDecision: 'awaitDecision', end: END })

@@ -8,6 +8,7 @@ export const maxRepairs = 3;
 export const terminalTools = ['answer', 'ask_user', 'refuse', 'reject_plan'] as const;
 export const draftTool = 'submit_draft';
 export const undoTool = 'propose_undo';
+export const actionTool = 'propose_action';
 
 /** The tool calls of the last message, when the model spoke last. */
 export function lastCalls(state: OrchestratorState): NonNullable<AIMessage['tool_calls']> {
@@ -32,11 +33,12 @@ export function byWake(state: OrchestratorState): 'receive' | 'announce' | 'clos
 export const afterReceiving = (state: OrchestratorState): 'think' | 'respond' => (state.reply ? 'respond' : 'think');
 
 /** After the model spoke. A draft or a closing tool wins over read tools beside it. */
-export function afterThinking(state: OrchestratorState): 'draft' | 'undo' | 'inspect' | 'respond' {
+export function afterThinking(state: OrchestratorState): 'draft' | 'undo' | 'act' | 'inspect' | 'respond' {
   if (state.reply) return 'respond';
   const names = lastCalls(state).map((call) => call.name);
   if (names.includes(draftTool)) return 'draft';
   if (names.includes(undoTool)) return 'undo';
+  if (names.includes(actionTool)) return 'act';
   return names.length > 0 && !names.some(isTerminal) ? 'inspect' : 'respond';
 }
 
@@ -50,7 +52,7 @@ export function afterDraft(state: OrchestratorState): 'awaitPrepared' | 'think' 
   return taken ? 'awaitPrepared' : 'think';
 }
 
-/** After an undo was proposed: it waits for its effect, unless there is nothing to take back. */
+/** After an undo or an action was proposed: it waits for its effect, unless there is nothing to do. */
 export const afterUndo = (state: OrchestratorState): 'awaitPrepared' | 'respond' => (state.reply ? 'respond' : 'awaitPrepared');
 
 /** At the end of a turn: a plan that is still open is waited for again. */

@@ -1,5 +1,6 @@
 /** The orchestrator's own sentences: made from facts, never by a model. */
 import type { LoadEffect } from '#domain/effect.ts';
+import type { ActionChange } from '#domain/pipeline.ts';
 import { leftWords } from '#planning/undo.ts';
 import type { PlanFacts } from '../context.ts';
 
@@ -24,10 +25,14 @@ function undoText(effect: LoadEffect, dropsTable: boolean): string {
 
 /** What the card says, in words, for a person who only reads the chat. */
 export function proposalText(facts: PlanFacts): string {
+  const { changes } = facts.card ?? {};
+  if (changes) return [`${facts.title}.`, ...changes.map(changeText), 'Nothing changes until you approve.'].join(' ');
   const effects = facts.card?.effect.map(effectText).join(' ') ?? '';
   const decidable = facts.card?.effect.every((effect) => effect.basis === 'exact') ?? false;
   return `${facts.title}. ${effects} ${decidable ? 'Nothing is written until you approve.' : 'It cannot be approved as it is.'}`;
 }
+
+const changeText = ({ what, now, then }: ActionChange): string => `${what}: now ${now}; then ${then}.`;
 
 /** How the request was read, when the model remarked on it: one sentence, or none. The card itself shows only what was measured. */
 export function readingText(notes: string[]): string[] {

@@ -9,6 +9,7 @@ import { appendEvents } from '#store/events.ts';
 import { findPlan, findProposal, openPlans } from '#store/plans.ts';
 import { runOfPlan } from '#store/runs.ts';
 import { lockThread, setActivity } from '#store/threads.ts';
+import { submitAction } from './act.ts';
 import type { AppContext } from './context.ts';
 import { answerBudget } from './continue-plan.ts';
 import { recordModelUse } from './model-usage.ts';
@@ -28,6 +29,7 @@ export function orchestratorPorts(context: AppContext): OrchestratorPorts {
     say: async (threadId, message) => void (await database.transaction((tx) => sayOnce(tx, threadId, message))),
     submit: (threadId, request) => submitDraft(context, threadId, request),
     undo: (threadId, request) => submitUndo(context, threadId, request),
+    act: (threadId, request) => submitAction(context, threadId, request),
     answerBudget: (threadId, message) => answerBudget(context, threadId, message),
     withdraw: (threadId, request) => withdraw(context, threadId, request),
     facts: (planId) => planFacts(context, planId),

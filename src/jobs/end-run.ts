@@ -8,6 +8,7 @@ import { appendEvents } from '#store/events.ts';
 import { findPlan } from '#store/plans.ts';
 import { findRun, finishRun, type RunRow } from '#store/runs.ts';
 import { setActivity } from '#store/threads.ts';
+import { moveTick } from '#store/ticks.ts';
 import type { Approved } from './approved.ts';
 import { noteUndone } from './note-undone.ts';
 import { markElsewhere } from './replays.ts';
@@ -43,12 +44,13 @@ export async function writtenBy(context: WorkContext, run: RunRow): Promise<Ledg
 export async function succeed(
   context: WorkContext,
   run: RunRow,
-  facts: Approved & { outcome: PublishOutcome; seconds: number },
+  facts: Approved & { outcome: PublishOutcome; seconds: number; also?: (tx: Transaction) => Promise<void> },
 ): Promise<void> {
   await markElsewhere(context, facts.proposal.plan, run.number);
   const receipt = receiptOf(context, run, facts);
   await context.database.transaction(async (tx) => {
     if (!(await finishRun(tx, { id: run.id, epoch: run.epoch, to: 'succeeded', receipt }))) return;
+    await facts.also?.(tx);
     await noteUndone(tx, run, { plan: facts.proposal.plan, by: receipt.approvedBy });
     await appendEvents(tx, run.thread_id, [{ type: 'run.succeeded', runId: run.id, data: { receipt } }]);
     await setActivity(tx, run.thread_id, 'done');
@@ -92,7 +94,9 @@ async function prepareAgain(context: WorkContext, tx: Transaction, planId: strin
   if (!plan) return;
   const notes = [...plan.notes.filter((note) => note !== staleNote), staleNote];
   const { thread_id: threadId, draft, plan_hash: hash, model, asked_by: askedBy } = plan;
-  await storePlan(tx, context.queue, { id: randomUUID(), threadId, draft, plan: plan.plan, hash, notes, model, askedBy });
+  const id = randomUUID();
+  await storePlan(tx, context.queue, { id, threadId, draft, plan: plan.plan, hash, notes, model, askedBy });
+  await moveTick(tx, planId, id);
 }
 
 const staleNote =
@@ -122,6 +126,7 @@ function receiptOf(context: WorkContext, run: RunRow, facts: Approved & { outcom
     settings: proposal.settings,
     model: proposal.settings.model,
     versions: { headgate: context.version, duckdb: proposal.settings.duckdb },
+    ...(proposal.card.changes ? { changes: proposal.card.changes } : {}),
   };
 }
 

@@ -13,6 +13,10 @@ export const jobData = {
   turn,
   /** Extract, transform, check, stage and measure a plan. Runs on a worker. */
   prepare: z.object({ planId: z.string() }),
+  /** Begin a run of a pipeline that is due or was asked for. Runs on a server. */
+  tick: z.object({ tickId: z.string() }),
+  /** See whether a standing rule lets a measured run of a pipeline pass. Runs on a server. */
+  rule: z.object({ planId: z.string() }),
   /** Publish an approved run. Runs on a worker. */
   publish: z.object({ runId: z.string() }),
   /** Drop the stages of a plan that will not be published. Runs on a worker. */

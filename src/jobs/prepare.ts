@@ -1,25 +1,25 @@
 /** The prepare job: extract, transform, check, stage and measure, then propose. Touches nobody's table. */
-import { randomUUID } from 'node:crypto';
 import { bugError, errorFact, type AppError } from '#domain/errors.ts';
 import { etlGraph } from '#graphs/etl/index.ts';
 import type { EtlState } from '#graphs/etl/state.ts';
 import { buildCard, type Prepared } from '#planning/card.ts';
-import { fingerprint } from '#planning/hash.ts';
 import { nothingNewCode } from '#planning/incremental-notes.ts';
 import type { Transaction } from '#store/database.ts';
 import { appendEvents } from '#store/events.ts';
-import { claimPrepare, findPlan, insertProposal, movePlan, type PlanRow } from '#store/plans.ts';
+import { claimPrepare, findPlan, movePlan, type PlanRow } from '#store/plans.ts';
 import { lockThread, setActivity } from '#store/threads.ts';
 import type { Engine } from '#tools/engine/engine.ts';
 import { quoteName } from '#tools/sql.ts';
 import { dropStages } from './close-plan.ts';
 import { findLoadedBefore } from './loaded-before.ts';
+import { prepareAction } from './prepare-action.ts';
 import { startProgress } from './progress.ts';
 import type { JobHandler } from './queue.ts';
 import { threadEvents, type ThreadEvents } from './thread-events.ts';
 import { withRetries } from './tries.ts';
 import { watch } from './watch.ts';
 import { bindAttempt, type WorkContext } from './work.ts';
+import { writeProposal } from './write-proposal.ts';
 
 const sampleRows = 20;
 
@@ -64,6 +64,7 @@ interface PrepareRequest {
 
 async function prepareOnce(context: WorkContext, plan: PlanRow, request: PrepareRequest): Promise<void> {
   context.failpoint('prepare.started');
+  if (plan.plan.action) return prepareAction(context, plan);
   const started = performance.now();
   const withdrawn = watch(() => isWanted(context, plan));
   const signal = AbortSignal.any([request.signal, withdrawn.signal]);
@@ -140,8 +141,6 @@ async function propose(context: WorkContext, plan: PlanRow, { state, sample, sec
     seconds,
     sample,
   };
-  const card = buildCard(plan.plan, prepared, plan.notes);
-  const print = fingerprint(plan.plan_hash, state.snapshots, card.effect);
   const settings = {
     threads: context.limits.threads,
     memoryBytes: context.limits.memoryBytes,
@@ -149,35 +148,8 @@ async function propose(context: WorkContext, plan: PlanRow, { state, sample, sec
     model: plan.model,
     duckdb,
   };
-  const moved = await context.database.transaction(async (tx) => {
-    await lockThread(tx, plan.thread_id);
-    if (!(await movePlan(tx, plan.id, 'proposed', { epoch: plan.epoch }))) return false;
-    const { expiresAt } = await insertProposal(tx, {
-      plan_id: plan.id,
-      fingerprint: print,
-      plan: plan.plan,
-      plan_hash: plan.plan_hash,
-      snapshots: state.snapshots,
-      staged: state.staged,
-      card,
-      prepare_seconds: seconds,
-      settings,
-      approvalId: randomUUID(),
-      expiresInHours: context.approvalHours,
-    });
-    const data = {
-      planId: plan.id,
-      version: plan.version,
-      fingerprint: print,
-      plan: plan.plan,
-      card,
-      askedBy: plan.asked_by,
-      expiresAt: expiresAt.toISOString(),
-    };
-    await appendEvents(tx, plan.thread_id, [{ type: 'plan.proposed', data }]);
-    await wakeConversation(context, tx, plan, 'waiting');
-    return true;
-  });
+  const card = buildCard(plan.plan, prepared, plan.notes);
+  const moved = await writeProposal(context, plan, { card, snapshots: state.snapshots, staged: state.staged, seconds, settings });
   if (!moved) await dropStages(context, plan.id);
 }
 
@@ -200,12 +172,7 @@ async function fail(context: WorkContext, plan: PlanRow, error: AppError): Promi
   await dropStages(context, plan.id);
 }
 
-async function wakeConversation(
-  context: WorkContext,
-  tx: Transaction,
-  plan: PlanRow,
-  activity: 'waiting' | 'failed' | 'idle',
-): Promise<void> {
+async function wakeConversation(context: WorkContext, tx: Transaction, plan: PlanRow, activity: 'failed' | 'idle'): Promise<void> {
   await setActivity(tx, plan.thread_id, activity);
   await context.queue.enqueue(tx, { name: 'turn', data: { threadId: plan.thread_id, cause: 'prepared', planId: plan.id } });
 }

@@ -8,6 +8,7 @@ import { approvedProposal } from './approved.ts';
 import { fail, succeed, writtenBy } from './end-run.ts';
 import { parkedAtGate } from './park-run.ts';
 import { startProgress } from './progress.ts';
+import { publishAction } from './publish-action.ts';
 import { publishRecords } from './publish-records.ts';
 import type { JobHandler } from './queue.ts';
 import { threadEvents, type ThreadEvents } from './thread-events.ts';
@@ -76,6 +77,7 @@ async function publishOnce(context: WorkContext, run: RunRow, request: PublishRe
   if (run.cancel_requested_by) throw cancelledError('run.cancelled', `Stopped by ${run.cancel_requested_by}.`);
   const approved = await approvedProposal(context.database, run);
   const { proposal, approval, staged } = approved;
+  if (proposal.plan.action) return publishAction(context, run, approved);
   const { events } = request;
   const totalRows = staged.reduce((sum, load) => sum + load.stagedRows, 0);
   const progress = startProgress({ planId: run.plan_id, runId: run.id, totalRows, engine: null, emit: (event) => events.emit(event) });

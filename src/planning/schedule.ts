@@ -121,3 +121,18 @@ export function momentWords(moment: Date, timezone: string): string {
   const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? '';
   return `${part('weekday')} ${part('day')} ${part('month')} ${part('year')}, ${part('hour')}:${part('minute')} ${timezone}`;
 }
+
+/** The beginning of a day (`2026-11-23`) in a zone, or the moment itself; null when it has passed by `now`. */
+export function momentOf(text: string, timezone: string, now: Date): Date | null {
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);
+  const moment = isDay ? new Cron(`${text}T00:00:00`, { timezone, paused: true }).nextRun(now) : new Date(text);
+  return moment !== null && moment > now ? moment : null;
+}
+
+/** The same schedule at another time of day (`08:00`); null when it has not one time a day. */
+export function atTime(schedule: Schedule, time: string): Schedule | null {
+  const [minute = '', hour = '', ...rest] = schedule.cron.trim().split(/\s+/);
+  if (!/^\d+$/.test(minute) || !/^\d+$/.test(hour)) return null;
+  const [newHour = '0', newMinute = '0'] = time.split(':');
+  return { ...schedule, cron: [Number(newMinute), Number(newHour), ...rest].join(' ') };
+}

@@ -55,6 +55,16 @@ export async function findPlan(sql: Sql, id: string): Promise<PlanRow | null> {
   return (await sql.query<PlanRow>(`select ${columns} from plans where id = $1`, [id])).rows[0] ?? null;
 }
 
+/** The newest load that was approved in a thread. */
+export async function lastApprovedPlan(sql: Sql, threadId: string): Promise<PlanRow | null> {
+  const { rows } = await sql.query<PlanRow>(
+    `select ${columns} from plans where thread_id = $1 and state = 'approved' and plan->'undoes' is null and plan->'action' is null
+     order by version desc limit 1`,
+    [threadId],
+  );
+  return rows[0] ?? null;
+}
+
 /** Plans of a thread that still wait for something, newest first. */
 export async function openPlans(sql: Sql, threadId: string): Promise<PlanRow[]> {
   const { rows } = await sql.query<PlanRow>(

@@ -87,10 +87,18 @@ export async function firstRunUnderWay(sql: Sql, pipelineId: string): Promise<nu
   return rows[0]?.number ?? null;
 }
 
-/** Pipelines that have a queued tick and nothing else under way. */
-export async function pipelinesToStart(sql: Sql): Promise<string[]> {
-  const { rows } = await sql.query<{ pipeline_id: string }>(`select distinct t.pipeline_id from pipeline_ticks t where t.state = 'queued'`);
-  return rows.map((row) => row.pipeline_id);
+/** Takes the ticks that may begin now: of each pipeline the oldest queued one, when nothing else of it is under way. Those whose job was lost are taken again. */
+export async function takeReadyTicks(tx: Transaction): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>(
+    `update pipeline_ticks set enqueued_at = now() where id in (
+       select distinct on (q.pipeline_id) q.id from pipeline_ticks q where q.state = 'queued'
+         and not exists (select from ${source} where t.pipeline_id = q.pipeline_id and t.state <> 'queued' and ${active})
+         and not exists (select from pipeline_versions v join runs on runs.plan_id = v.plan_id
+           where v.pipeline_id = q.pipeline_id and runs.state in ('queued', 'running', 'paused'))
+       order by q.pipeline_id, q.due_at)
+     and state = 'queued' and (enqueued_at is null or enqueued_at < now() - interval '15 minutes') returning id`,
+  );
+  return rows.map((row) => row.id);
 }
 
 /** Compare-and-set from `queued`: its plan is stored now. */

@@ -43,6 +43,7 @@ async function prepared(facts: PlanFacts, remarks: { notes?: string[]; notUnders
     token: () => {},
     submit: async () => ({ ok: true, planId: 'plan-1', version: 1 }),
     undo: async () => ({ ok: true, planId: 'plan-1' }),
+    act: async () => ({ ok: true, planId: 'plan-1' }),
     answerBudget: async () => null,
     withdraw: async () => 0,
     facts: async () => facts,

@@ -4,7 +4,9 @@ import type { Follower } from '#app/app.ts';
 import { conflictError, deniedError, inputError } from '#domain/errors.ts';
 import type { NewEvent, StoredEvent } from '#domain/events.ts';
 import type { Principal } from '#domain/principal.ts';
+import { memoryConnections } from './memory-connections.ts';
 import { memoryIdentity } from './memory-identity.ts';
+import { noPipelines } from './memory-pipelines.ts';
 import { openGate } from './open-gate.ts';
 import { sampleCard, samplePlan } from './sample-card.ts';
 import { pageOfRejects } from './sample-rejects.ts';
@@ -102,6 +104,7 @@ export function memoryApp(): MemoryApp {
     listThreads: async (principal) => [...threads.values()].filter((thread) => thread.owner === principal.id).map((thread) => thread.view),
     usage: async () => [],
     ...openGate,
+    ...noPipelines,
     sendMessage: async (principal, { threadId, text, clientMessageId }) => {
       const thread = kept(principal, threadId);
       const earlier = thread.events.find((event) => event.type === 'message.user' && event.data.clientMessageId === clientMessageId);
@@ -159,7 +162,7 @@ export function memoryApp(): MemoryApp {
       return runView('running');
     },
     connections: async () => [
-      { name: 'files', kind: 'files', read: true, write: false, healthy: true, message: 'reachable', breaker: null },
+      { name: 'files', kind: 'files', read: true, write: false, healthy: true, message: 'reachable', breaker: null, stored: false },
     ],
     listDatasets: async () => [{ connection: 'files', name: 'samples/orders.csv', kind: 'file', format: 'csv', sizeBytes: 1234 }],
     inspect: async (_principal, { connection, dataset }) => ({
@@ -175,6 +178,7 @@ export function memoryApp(): MemoryApp {
       sample: { columns: [{ name: 'id', type: 'BIGINT' }], rows: [[1]], truncated: false },
     }),
     ...memoryIdentity,
+    ...memoryConnections(),
     health: async () => {
       if (app.broken !== null) healthy = false;
       return [{ name: 'catalog', ok: healthy, message: healthy ? 'reachable' : 'away', advisory: false }];

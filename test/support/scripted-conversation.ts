@@ -81,6 +81,7 @@ export function converse(script: Line[], tools: AgentTool[] = [lookTool()]): Con
     token: () => {},
     submit: (_thread, { key }) => passing('submit', () => submit(conversation, key)),
     undo: (_thread, { run }) => passing('undo', () => proposeUndo(conversation, run)),
+    act: async () => ({ ok: false, error: bugError('action.none', 'nothing acts here') }),
     answerBudget: async () => null,
     withdraw: (_thread, { reason, by }) => passing('withdraw', () => withdraw(conversation, reason, by)),
     facts: (planId) =>

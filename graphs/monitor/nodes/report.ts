@@ -6,6 +6,10 @@ const count = (rows: number): string => rows.toLocaleString('en-US');
 export function report(state: MonitorState): Partial<MonitorState> {
   const { receipt } = state.run;
   if (!receipt) return { report: `Run ${state.run.number} succeeded.` };
+  if (receipt.changes) {
+    const done = receipt.changes.map(({ what, then }) => `${what}: ${then}.`);
+    return { report: [`Run ${receipt.runNumber} succeeded: ${receipt.title}.`, ...done].join(' ') };
+  }
   const loads = receipt.loads.map(
     (load) =>
       `${load.target}: ${count(load.inserted)} inserted, ${count(load.updated)} updated, ${count(load.deleted)} deleted${

@@ -16,8 +16,8 @@ export const announce =
     const facts = await ports.facts(planId);
     // A newer version has taken this one's place while the news was on its way.
     if (facts.state !== 'proposed' && facts.state !== 'rejected') return {};
-    // An undo follows from a run, not from how a request was read.
-    const { notes, notUnderstood } = facts.plan.undoes ? { notes: [], notUnderstood: [] } : remarksOfDraft(state);
+    // An undo follows from a run, an action from what there is, not from how a request was read.
+    const { notes, notUnderstood } = facts.plan.undoes || facts.plan.action ? { notes: [], notUnderstood: [] } : remarksOfDraft(state);
     const text = [outcomeText(facts), ...readingText(notes)].join(' ');
     const question = questionAbout(facts);
     await ports.say(state.threadId, {

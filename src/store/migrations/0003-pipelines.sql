@@ -50,8 +50,11 @@ create table pipeline_ticks (
   given json not null default '{}',
   asked_by text not null,
   plan_id uuid references plans on delete set null,
-  created_at timestamptz not null default now()
+  created_at timestamptz not null default now(),
+  -- When its job was put into the queue.
+  enqueued_at timestamptz
 );
+create index pipeline_ticks_queued on pipeline_ticks (pipeline_id, due_at) where state = 'queued';
 create unique index pipeline_ticks_once on pipeline_ticks (pipeline_id, due_at) where cause <> 'hand';
 create index pipeline_ticks_by_pipeline on pipeline_ticks (pipeline_id, due_at desc);
 create unique index pipeline_ticks_by_plan on pipeline_ticks (plan_id);

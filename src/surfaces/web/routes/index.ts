@@ -7,6 +7,7 @@ import { decision } from './decision.ts';
 import { events } from './events.ts';
 import { gate } from './gate.ts';
 import { messages } from './messages.ts';
+import { pipelines } from './pipelines.ts';
 import { plans } from './plans.ts';
 import { rejects } from './rejects.ts';
 import { runs } from './runs.ts';
@@ -21,6 +22,7 @@ export const routes: readonly Route[] = [
   ...messages,
   ...events,
   ...plans,
+  ...pipelines,
   ...decision,
   ...gate,
   ...runs,

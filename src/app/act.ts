@@ -1,0 +1,94 @@
+/** From what somebody wants done with pipelines, rules or runs to the card of it: an ordinary plan, prepared, decided and published like any other. */
+import { randomUUID } from 'node:crypto';
+import { can } from '#auth/access.ts';
+import type { ActionRequest } from '#domain/action-request.ts';
+import type { Draft } from '#domain/draft.ts';
+import { AppError } from '#domain/errors.ts';
+import type { Principal } from '#domain/principal.ts';
+import type { UndoOutcome } from '#graphs/context.ts';
+import { storePlan } from '#jobs/store-plan.ts';
+import { actionPlan } from '#planning/action.ts';
+import { planHash } from '#planning/hash.ts';
+import { openPlans } from '#store/plans.ts';
+import { findThread, insertThread } from '#store/threads.ts';
+import { allow, allowThread } from './allow.ts';
+import type { AppContext } from './context.ts';
+import { runByHand } from './pipelines.ts';
+import { uuidOf } from './propose-plan.ts';
+import { pipelinesMeant, resolveAction } from './resolve-action.ts';
+
+/** For a person over REST or at the command line: about everything they may read. */
+export async function act(
+  context: AppContext,
+  principal: Principal,
+  request: { threadId?: string; action: ActionRequest },
+): Promise<{ planId: string; threadId: string }> {
+  const { action } = request;
+  if (action.do === 'revoke-rule') allow(principal, 'rule.manage');
+  const id = randomUUID();
+  if (request.threadId !== undefined) await allowThread(context.database, principal, 'plan.propose', request.threadId);
+  else allow(principal, 'plan.propose', principal.id);
+  const threadId = request.threadId ?? (await newThread(context, principal, action));
+  const mayRead = (owner: string): boolean => can(principal, 'plan.read', { ownerId: owner });
+  const planId = await startAction(context, action, { id, threadId, askedBy: principal.id, model: 'none', mayRead });
+  return { planId, threadId };
+}
+
+async function newThread({ database }: AppContext, principal: Principal, action: ActionRequest): Promise<string> {
+  const about = action.pipeline ?? action.writes_to ?? action.rule ?? action.run ?? '';
+  const thread = { id: randomUUID(), title: `${action.do} ${about}`.trim().slice(0, 80), createdBy: principal.id };
+  return (await insertThread(database, thread)).id;
+}
+
+/** What a conversation asks for: about the pipelines of its owner alone, because which others one may see is not known here. */
+export async function submitAction(
+  context: AppContext,
+  threadId: string,
+  request: { key: string; action: ActionRequest; askedBy: string; model: string },
+): Promise<UndoOutcome> {
+  const thread = await findThread(context.database, threadId);
+  const { askedBy, model } = request;
+  const mayRead = (owner: string): boolean => owner === thread?.created_by || owner === askedBy;
+  try {
+    return { ok: true, planId: await startAction(context, request.action, { id: uuidOf(request.key), threadId, askedBy, model, mayRead }) };
+  } catch (error) {
+    if (error instanceof AppError && (error.family === 'input' || error.family === 'conflict')) return { ok: false, error };
+    throw error;
+  }
+}
+
+export interface Asking {
+  id: string;
+  threadId: string;
+  askedBy: string;
+  model: string;
+  /** Whether the things of this owner may be acted on and named. */
+  mayRead(this: void, owner: string): boolean;
+}
+
+/** Stores the plan and starts its prepare. The same action that is open in the thread already is returned as it is. */
+async function startAction(context: AppContext, request: ActionRequest, asking: Asking): Promise<string> {
+  if (request.do === 'run') return startRun(context, request, asking);
+  const action = await resolveAction(context.database, request, asking);
+  const plan = actionPlan(action);
+  const hash = planHash(plan);
+  const { id, threadId, askedBy, model } = asking;
+  return context.database.transaction(async (tx) => {
+    const open = (await openPlans(tx, threadId)).find((candidate) => candidate.plan_hash === hash);
+    if (open) return open.id;
+    const stored = await storePlan(tx, context.queue, { id, threadId, draft: draftOf(plan.title), plan, hash, notes: [], model, askedBy });
+    return stored.id;
+  });
+}
+
+/** A run of a pipeline needs no card of its own: the load it prepares has one. */
+async function startRun(context: AppContext, request: ActionRequest, asking: Asking): Promise<string> {
+  const [pipeline] = await pipelinesMeant(context.database, request, asking);
+  const { id, threadId, askedBy } = asking;
+  const begun = await runByHand(context, pipeline, { id, threadId, askedBy, values: request.values ?? {} });
+  if (begun.ok) return begun.planId;
+  throw new AppError('input', 'plan.invalid', begun.problems.map(({ message }) => message).join('\n'));
+}
+
+/** Plans are stored with what was asked for; an action has no sources and loads that a draft would need. */
+const draftOf = (title: string): Draft => ({ title, sources: [], steps: [], checks: [], loads: [], strategy: 'auto' });

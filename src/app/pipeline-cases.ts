@@ -1,0 +1,13 @@
+/** The use cases around pipelines, bound to a server. */
+import { act } from './act.ts';
+import type { AppContext } from './context.ts';
+import type { PipelineCases } from './pipeline-views.ts';
+import { getPipeline, listPipelines, listRules, runPipeline } from './pipelines.ts';
+
+export const pipelineCases = (context: AppContext): PipelineCases => ({
+  listPipelines: (principal) => listPipelines(context, principal),
+  getPipeline: (principal, nameOrId) => getPipeline(context, principal, nameOrId),
+  runPipeline: (principal, nameOrId, request) => runPipeline(context, principal, nameOrId, request),
+  act: (principal, request) => act(context, principal, request),
+  listRules: (principal) => listRules(context, principal),
+});

@@ -1,0 +1,184 @@
+/** Looking at pipelines and their runs, and running one again by hand. */
+import { randomUUID } from 'node:crypto';
+import { can } from '#auth/access.ts';
+import type { ParameterValue } from '#domain/draft.ts';
+import { conflictError, inputError } from '#domain/errors.ts';
+import type { Principal } from '#domain/principal.ts';
+import { momentWords, scheduleWords } from '#planning/schedule.ts';
+import { limitWords } from '#planning/standing-rule.ts';
+import { targetName } from '#planning/stages.ts';
+import type { Sql } from '#store/database.ts';
+import { allPipelines, catalogNow, findPipeline, scheduleOf, versionsOf, type PipelineRow } from '#store/pipelines.ts';
+import { allRules, newestRule, type StandingRuleRow } from '#store/standing-rules.ts';
+import { findTick, insertTick, lastTicks, ticksOf, type TickRow } from '#store/ticks.ts';
+import { allow, allowThread, hidden } from './allow.ts';
+import type { AppContext } from './context.ts';
+import type { PipelineDetail, PipelineRunView, PipelineView, StandingRuleView } from './pipeline-views.ts';
+import { underWay } from './schedules.ts';
+import { beginTick, type Begun } from './start-tick.ts';
+
+const shownRuns = 50;
+
+/** By name; everybody's, or one's own. */
+export async function listPipelines({ database }: Pick<AppContext, 'database'>, principal: Principal): Promise<PipelineView[]> {
+  allow(principal, 'plan.read', principal.id);
+  const [pipelines, last, rules] = await Promise.all([allPipelines(database), lastTicks(database), allRules(database)]);
+  return pipelines
+    .filter(({ owner }) => can(principal, 'plan.read', { ownerId: owner }))
+    .map((pipeline) => pipelineView(pipeline, last.get(pipeline.id) ?? null, standingOf(rules, pipeline)));
+}
+
+const standingOf = (rules: StandingRuleRow[], { id }: PipelineRow): StandingRuleRow | null =>
+  rules.find((rule) => rule.pipeline_id === id && rule.revoked_at === null) ?? null;
+
+/** Throws `pipeline.not-found`. */
+export async function readablePipeline(sql: Sql, principal: Principal, nameOrId: string): Promise<PipelineRow> {
+  const pipeline = await findPipeline(sql, nameOrId);
+  if (pipeline && can(principal, 'plan.read', { ownerId: pipeline.owner })) return pipeline;
+  throw inputError('pipeline.not-found', `There is no pipeline "${nameOrId}".`, {
+    hint: 'headgate pipelines lists them.',
+    ...(pipeline ? { cause: hidden(principal, 'plan.read') } : {}),
+  });
+}
+
+export async function getPipeline({ database }: AppContext, principal: Principal, nameOrId: string): Promise<PipelineDetail> {
+  const pipeline = await readablePipeline(database, principal, nameOrId);
+  const [ticks, versions, rule] = await Promise.all([
+    ticksOf(database, pipeline.id, shownRuns),
+    versionsOf(database, pipeline.id),
+    newestRule(database, pipeline.id),
+  ]);
+  return {
+    ...pipelineView(pipeline, ticks[0] ?? null, rule?.revoked_at === null ? rule : null),
+    draft: pipeline.draft,
+    versions: versions.map(({ version, plan_hash: planHash, plan_id: planId, approved_by: approvedBy, approved_at: at, draft }) => ({
+      version,
+      planHash,
+      planId,
+      approvedBy,
+      approvedAt: at.toISOString(),
+      schedule: draft.schedule ? scheduleWords(draft.schedule) : null,
+    })),
+    runs: ticks.map(runViewOf),
+  };
+}
+
+export interface HandRun {
+  threadId?: string;
+  values?: Record<string, ParameterValue>;
+}
+
+/** Prepares a run now; its card is decided like any other. Throws `pipeline.not-found`, `pipeline.busy`, `plan.invalid`. */
+export async function runPipeline(
+  context: AppContext,
+  principal: Principal,
+  nameOrId: string,
+  request: HandRun = {},
+): Promise<{ planId: string; threadId: string }> {
+  const pipeline = await readablePipeline(context.database, principal, nameOrId);
+  const threadId = request.threadId ?? pipeline.thread_id;
+  await allowThread(context.database, principal, 'plan.propose', threadId);
+  const begun = await runByHand(context, pipeline, { id: randomUUID(), threadId, askedBy: principal.id, values: request.values ?? {} });
+  if (begun.ok) return { planId: begun.planId, threadId };
+  throw inputError('plan.invalid', begun.problems.map(({ message }) => message).join('\n'));
+}
+
+/** The same id again gives the same plan. Throws `pipeline.busy`. */
+export async function runByHand(
+  context: AppContext,
+  pipeline: PipelineRow,
+  by: { id: string; threadId: string; askedBy: string; values: Record<string, ParameterValue> },
+): Promise<Begun> {
+  const { database } = context;
+  const { id, threadId, askedBy, values } = by;
+  const before = await findTick(database, id);
+  if (before?.plan_id) return { ok: true, planId: before.plan_id };
+  const busy = await underWay(database, pipeline.id);
+  if (busy !== null && !before) {
+    throw conflictError('pipeline.busy', `${pipeline.name} cannot run now: ${busy}.`, {
+      hint: 'Decide or cancel that first, or wait for its end.',
+    });
+  }
+  const tick: TickRow = {
+    id,
+    pipeline_id: pipeline.id,
+    version: pipeline.version,
+    cause: 'hand',
+    due_at: await catalogNow(database),
+    state: 'queued',
+    reason: null,
+    given: values,
+    asked_by: askedBy,
+    plan_id: null,
+    created_at: new Date(),
+    plan_state: null,
+    run_state: null,
+    run_number: null,
+  };
+  return beginTick(context, { tick, pipeline, threadId, first: (tx) => insertTick(tx, tick) });
+}
+
+function pipelineView(pipeline: PipelineRow, last: TickRow | null, rule: StandingRuleRow | null): PipelineView {
+  const schedule = scheduleOf(pipeline);
+  return {
+    pipelineId: pipeline.id,
+    name: pipeline.name,
+    title: pipeline.plan.title,
+    owner: pipeline.owner,
+    version: pipeline.version,
+    threadId: pipeline.thread_id,
+    state: pipeline.paused_at === null ? 'active' : 'paused',
+    schedule: schedule && {
+      cron: schedule.cron,
+      timezone: schedule.timezone,
+      catchUp: pipeline.catch_up,
+      words: scheduleWords(schedule),
+    },
+    nextAt: pipeline.next_at?.toISOString() ?? null,
+    nextWords: pipeline.next_at && momentWords(pipeline.next_at, pipeline.timezone ?? 'UTC'),
+    pausedUntil: pipeline.paused_until?.toISOString() ?? null,
+    pausedBy: pipeline.paused_by,
+    reads: pipeline.plan.sources.map(({ connection, dataset }) => `${connection}: ${dataset}`),
+    writes: pipeline.plan.loads.map(targetName),
+    parameters: pipeline.draft.parameters ?? {},
+    lastRun: last && runViewOf(last),
+    rule: rule && { number: rule.number, expiresAt: rule.expires_at.toISOString(), words: limitWords(rule.limits) },
+  };
+}
+
+const runViewOf = (tick: TickRow): PipelineRunView => ({
+  dueAt: tick.due_at.toISOString(),
+  cause: tick.cause,
+  version: tick.version,
+  state: stateOf(tick),
+  reason: tick.reason,
+  planId: tick.plan_id,
+  runNumber: tick.run_number,
+});
+
+/** What became of a tick in the end: its own state until there is a plan, then the plan's, then the run's. */
+function stateOf({ state, plan_state: plan, run_state: run }: TickRow): PipelineRunView['state'] {
+  if (run !== null) return run;
+  if (state === 'asks' && plan === 'proposed') return 'asks';
+  return plan ?? state;
+}
+
+export async function listRules({ database }: AppContext, principal: Principal): Promise<StandingRuleView[]> {
+  allow(principal, 'rule.read');
+  return (await allRules(database)).map(ruleView);
+}
+
+const ruleView = (rule: StandingRuleRow): StandingRuleView => ({
+  number: rule.number,
+  pipeline: rule.pipeline,
+  words: limitWords(rule.limits),
+  limits: rule.limits,
+  createdBy: rule.created_by,
+  createdAt: rule.created_at.toISOString(),
+  expiresAt: rule.expires_at.toISOString(),
+  state: rule.revoked_at !== null ? 'revoked' : rule.expires_at <= new Date() ? 'expired' : 'stands',
+  revokedAt: rule.revoked_at?.toISOString() ?? null,
+  revokedBy: rule.revoked_by,
+  uses: rule.uses,
+  lastUsedAt: rule.last_used_at?.toISOString() ?? null,
+});

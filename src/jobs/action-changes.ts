@@ -1,0 +1,105 @@
+/** What an action would change, line by line, from the catalog as it is now. */
+import { conflictError } from '#domain/errors.ts';
+import type { ActedPipeline, ActionChange, PlannedAction } from '#domain/pipeline.ts';
+import { momentWords, nextTick, nextTicks, scheduleWords } from '#planning/schedule.ts';
+import { limitWords } from '#planning/standing-rule.ts';
+import { targetName } from '#planning/stages.ts';
+import type { Sql } from '#store/database.ts';
+import { catalogNow, findPipeline, scheduleOf, type PipelineRow } from '#store/pipelines.ts';
+import { findPlan } from '#store/plans.ts';
+import { findRun } from '#store/runs.ts';
+import { findRule } from '#store/standing-rules.ts';
+
+const shownTicks = 3;
+
+/** Throws `action.stale` when something it is about is not as it was found. */
+export async function actionChanges(sql: Sql, action: PlannedAction): Promise<ActionChange[]> {
+  const now = await catalogNow(sql);
+  switch (action.do) {
+    case 'pause':
+    case 'resume':
+    case 'delete':
+    case 'reschedule': {
+      const pipelines = await Promise.all(action.pipelines.map((acted) => sameAsFound(sql, acted)));
+      return pipelines.map((pipeline) => pipelineChange(pipeline, action, now));
+    }
+    case 'save': {
+      const [plan, before] = await Promise.all([findPlan(sql, action.planId), findPipeline(sql, action.name)]);
+      if (plan?.state !== 'approved') throw stale('The plan to keep is not an approved one.');
+      const then = before ? `its version ${before.version + 1}: ${plan.title}` : `${plan.title}; run by hand`;
+      return [{ what: `pipeline ${action.name}`, now: before ? `version ${before.version} of ${before.owner}` : 'not there', then }];
+    }
+    case 'revoke-rule': {
+      const rules = await Promise.all(action.rules.map((number) => findRule(sql, number)));
+      return rules.map((rule, index) => {
+        if (!rule || rule.revoked_at !== null) throw stale(`Standing rule ${action.rules[index]} does not stand any more.`);
+        const words = `lets runs of ${rule.pipeline} pass: ${limitWords(rule.limits)}; used ${rule.uses} times`;
+        return { what: `standing rule ${rule.number} of ${rule.created_by}`, now: words, then: 'revoked; its runs wait for a person' };
+      });
+    }
+    case 'cancel-run': {
+      const runs = await Promise.all(action.runs.map(({ id }) => findRun(sql, id)));
+      return runs.map((run, index) => {
+        if (!run || !['queued', 'running', 'paused'].includes(run.state))
+          throw stale(`Run ${action.runs[index]?.number} has ended already.`);
+        return {
+          what: `run ${run.number} (${run.title})`,
+          now: run.state,
+          then: 'cancelled; what it has not committed by then is not written',
+        };
+      });
+    }
+  }
+}
+
+export const stale = (message: string) =>
+  conflictError('action.stale', `${message} Nothing was changed.`, { hint: 'Ask again; the new card shows how it is now.' });
+
+/** The pipeline as the action found it. Throws `action.stale`. */
+async function sameAsFound(sql: Sql, { id, name, revision }: ActedPipeline): Promise<PipelineRow> {
+  const pipeline = await findPipeline(sql, id);
+  if (!pipeline) throw stale(`The pipeline ${name} is gone.`);
+  if (pipeline.revision !== revision) throw stale(`The pipeline ${name} was changed by somebody else meanwhile.`);
+  return pipeline;
+}
+
+function pipelineChange(
+  pipeline: PipelineRow,
+  action: Extract<PlannedAction, { do: 'pause' | 'resume' | 'delete' | 'reschedule' }>,
+  now: Date,
+): ActionChange {
+  const targets = pipeline.plan.loads.map(targetName).join(', ');
+  const what = `pipeline ${pipeline.name} of ${pipeline.owner}, which writes ${targets}`;
+  const schedule = scheduleOf(pipeline);
+  const state = stateWords(pipeline);
+  switch (action.do) {
+    case 'pause': {
+      const until = action.until === null ? null : new Date(action.until);
+      const next = schedule && until ? nextTick(schedule, until) : null;
+      const zone = schedule?.timezone ?? 'UTC';
+      const then = until === null ? 'paused until somebody resumes it' : `paused until ${momentWords(until, zone)}`;
+      return { what, now: state, then: next ? `${then}; then next ${momentWords(next, zone)}` : then };
+    }
+    case 'resume': {
+      const next = schedule && nextTick(schedule, now);
+      return { what, now: state, then: next && schedule ? `runs again; next ${momentWords(next, schedule.timezone)}` : 'may run again' };
+    }
+    case 'delete':
+      return { what, now: state, then: 'deleted; it runs no more, its standing rule goes, its past runs stay on record' };
+    case 'reschedule': {
+      const ticks = nextTicks(action.schedule, now, shownTicks).map((at) => momentWords(at, action.schedule.timezone));
+      return { what, now: state, then: `${scheduleWords(action.schedule)}; next ${ticks.join('; ')}` };
+    }
+  }
+}
+
+/** `At 07:00, Monday through Friday (Europe/Berlin); next Mon 23 Nov 2026, 07:00 Europe/Berlin`. */
+export function stateWords(pipeline: PipelineRow): string {
+  const schedule = scheduleOf(pipeline);
+  const zone = schedule?.timezone ?? 'UTC';
+  const rhythm = schedule ? scheduleWords(schedule) : 'run by hand';
+  if (pipeline.paused_at !== null) {
+    return `${rhythm}; paused by ${pipeline.paused_by}${pipeline.paused_until ? ` until ${momentWords(pipeline.paused_until, zone)}` : ''}`;
+  }
+  return pipeline.next_at ? `${rhythm}; next ${momentWords(pipeline.next_at, zone)}` : rhythm;
+}

@@ -1,0 +1,89 @@
+/** What approving a plan with a schedule or a name makes besides its run: a pipeline or its next version, and the standing rule. */
+import { randomUUID } from 'node:crypto';
+import type { Draft } from '#domain/draft.ts';
+import type { Card } from '#domain/effect.ts';
+import { nameOfTitle } from '#planning/pipeline-name.ts';
+import { momentWords, nextTick, scheduleWords } from '#planning/schedule.ts';
+import { limitsFrom, limitWords, repeatedDraft, ruleDays } from '#planning/standing-rule.ts';
+import { recordAudit } from '#store/audit.ts';
+import type { Sql, Transaction } from '#store/database.ts';
+import { addVersion, catalogNow, findPipeline, insertPipeline, lockPipeline, type PipelineRow } from '#store/pipelines.ts';
+import type { PlanRow } from '#store/plans.ts';
+import { insertRule } from '#store/standing-rules.ts';
+import { insertThread } from '#store/threads.ts';
+import { tickOfPlan } from '#store/ticks.ts';
+
+/** The name a plan is kept under, or null when it is loaded once and no more. A run of a pipeline makes no version of it. */
+export async function keptName(sql: Sql, plan: Pick<PlanRow, 'id' | 'plan' | 'draft'>): Promise<string | null> {
+  const { schedule, pipeline, title, undoes, action } = plan.plan;
+  if (undoes || action || (schedule === null && pipeline === undefined)) return null;
+  return (await tickOfPlan(sql, plan.id)) === null ? (pipeline ?? nameOfTitle(title)) : null;
+}
+
+/** What the card says of it. */
+export async function keepNotes(sql: Sql, plan: PlanRow, card: Pick<Card, 'effect' | 'rows'>): Promise<string[]> {
+  const name = await keptName(sql, plan);
+  if (name === null) return [];
+  const before = await findPipeline(sql, name);
+  const as = before ? `version ${before.version + 1} of the pipeline ${name} of ${before.owner}` : `the pipeline ${name}`;
+  const { schedule } = plan.plan;
+  if (schedule === null) return [`Approving loads once, now, and keeps the plan as ${as}, to be run again by hand.`];
+  const next = nextTick(schedule, await catalogNow(sql));
+  const draft = repeatedDraft(plan.draft, plan.plan);
+  const limits = limitsFrom({ draft: plan.draft, plan: plan.plan, effect: card.effect, rejected: card.rows?.rejected ?? 0 });
+  return [
+    `Approving loads once, now, and keeps the plan as ${as}: ${scheduleWords(schedule)}; next ${next ? momentWords(next, schedule.timezone) : 'never'}.`,
+    ...changedModes(plan.draft, draft),
+    `It also makes a standing rule for ${ruleDays} days: its runs pass without asking while they change ${limitWords(limits)}, and no structure. A run beyond that waits for a person.`,
+  ];
+}
+
+/** A load that creates its table now does something else the next time, and nobody should be surprised. */
+const changedModes = (now: Draft, later: Draft): string[] =>
+  later.loads.flatMap((load, index) => {
+    const { mode } = now.loads[index] ?? {};
+    if (load.mode === undefined || load.mode === mode || (mode !== undefined && mode !== 'create')) return [];
+    const place = load.table ?? load.path ?? '';
+    const words: Partial<Record<typeof load.mode, string>> = {
+      replace: `Each later run replaces the rows of ${place} with what the sources hold then.`,
+      append: `Each later run appends to ${place} what is new.`,
+      upsert: `Each later run upserts into ${place} by ${(load.key ?? []).join(', ')}.`,
+    };
+    return [words[load.mode] ?? `Each later run writes to ${place} by ${load.mode}.`];
+  });
+
+export interface Kept {
+  plan: Pick<PlanRow, 'id' | 'draft' | 'plan' | 'plan_hash' | 'asked_by'>;
+  card: Pick<Card, 'effect' | 'rows'>;
+  name: string;
+  by: string;
+}
+
+/** Makes the pipeline or its next version, and the rule of a scheduled one, in the transaction that approves. */
+export async function keepPipeline(tx: Transaction, { plan, card, name, by }: Kept): Promise<PipelineRow> {
+  const now = await catalogNow(tx);
+  const draft = { ...repeatedDraft(plan.draft, plan.plan), name };
+  const nextAt = draft.schedule ? nextTick(draft.schedule, now) : null;
+  const version = { draft, plan: plan.plan, planHash: plan.plan_hash, planId: plan.id, approvedBy: by };
+  // Two approvals that make the same name wait for each other.
+  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`headgate.pipeline.${name}`]);
+  const before = await findPipeline(tx, name);
+  const locked = before && (await lockPipeline(tx, before.id));
+  const id = locked?.id ?? randomUUID();
+  if (locked) {
+    const { paused_at: paused, paused_until: until } = locked;
+    const resumesAt = paused === null ? nextAt : draft.schedule && until ? nextTick(draft.schedule, until) : null;
+    await addVersion(tx, id, version, resumesAt);
+  } else {
+    const threadId = randomUUID();
+    await insertThread(tx, { id: threadId, title: `Pipeline ${name}`, createdBy: plan.asked_by });
+    await insertPipeline(tx, { id, name, owner: plan.asked_by, threadId, nextAt }, version);
+  }
+  if (draft.schedule) {
+    const limits = limitsFrom({ draft: plan.draft, plan: plan.plan, effect: card.effect, rejected: card.rows?.rejected ?? 0 });
+    await insertRule(tx, { pipelineId: id, limits, by, days: ruleDays });
+  }
+  const kept = await findPipeline(tx, id);
+  recordAudit(tx, { by, action: 'pipeline.keep', about: `pipeline:${name}`, outcome: 'done', after: { version: kept!.version } });
+  return kept!;
+}

@@ -1,0 +1,81 @@
+/** Pipelines, their runs, the rules that let them pass, and the cards that change them. */
+import { z } from 'zod';
+import { ActionRequest } from '#domain/action-request.ts';
+import { Draft, ParameterValue } from '#domain/draft.ts';
+import { PipelineDetailReply, PipelineList, RuleList } from '../pipeline-replies.ts';
+import { ProposalReply, UndoReply } from '../replies.ts';
+import { Nothing, ThreadId } from '../requests.ts';
+import { defineRoute, type Route } from '../route.ts';
+
+/** A pipeline's name or id. */
+const PipelineId = z.string().regex(/^[\w.-]{1,64}$/, 'this is not the name of a pipeline');
+const ReadPipeline = z.strictObject({ pipelineId: PipelineId });
+const RunPipeline = ReadPipeline.extend({ threadId: ThreadId.optional(), values: z.record(z.string(), ParameterValue).optional() });
+const Act = z.strictObject({ threadId: ThreadId.optional(), action: ActionRequest });
+const KeepPipeline = z.strictObject({
+  threadId: ThreadId,
+  draft: Draft.refine(({ name, schedule }) => name !== undefined || schedule !== undefined, 'a pipeline needs a name or a schedule'),
+});
+
+const card = 'its card arrives as events in the thread and is decided like any other';
+
+export const pipelines: Route[] = [
+  defineRoute({
+    method: 'get',
+    path: '/pipelines',
+    summary: 'The pipelines you may read, with schedule, next tick and last run',
+    input: Nothing,
+    status: 200,
+    reply: PipelineList,
+    run: async (app, principal) => ({ pipelines: await app.listPipelines(principal) }),
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/pipelines/:pipelineId',
+    summary: 'One pipeline, by name or id, with its draft, versions and runs',
+    input: ReadPipeline,
+    status: 200,
+    reply: PipelineDetailReply,
+    run: (app, principal, { pipelineId }) => app.getPipeline(principal, pipelineId),
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/pipelines',
+    summary: `Propose a draft with a name or a schedule; approving it makes the pipeline or its next version; ${card}`,
+    input: KeepPipeline,
+    status: 202,
+    reply: ProposalReply,
+    run: (app, principal, { threadId, draft }) => app.proposePlan(principal, { threadId, draft }),
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/pipelines/:pipelineId/run',
+    summary: `Run a pipeline now; ${card}`,
+    input: RunPipeline,
+    status: 202,
+    reply: UndoReply,
+    run: (app, principal, { pipelineId, threadId, values }) =>
+      app.runPipeline(principal, pipelineId, {
+        ...(threadId === undefined ? {} : { threadId }),
+        ...(values === undefined ? {} : { values }),
+      }),
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/actions',
+    summary: `Pause, resume, delete or reschedule pipelines, keep a plan, revoke a standing rule, cancel a run; ${card}`,
+    input: Act,
+    status: 202,
+    reply: UndoReply,
+    run: (app, principal, { threadId, action }) => app.act(principal, { action, ...(threadId === undefined ? {} : { threadId }) }),
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/standing-rules',
+    summary: 'What runs of pipelines may change without asking, with its uses',
+    input: Nothing,
+    status: 200,
+    reply: RuleList,
+    run: async (app, principal) => ({ rules: await app.listRules(principal) }),
+  }),
+];
