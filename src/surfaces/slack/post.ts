@@ -13,14 +13,14 @@ export interface Message {
 
 /** Returns the id by which it is updated. */
 export async function post({ client }: Pick<SlackWorld, 'client'>, { channel, threadTs, text, blocks }: Message): Promise<string> {
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a method of Slack's, not of a window
-  const { ts = '' } = await client.chat.postMessage({
+  const message = {
     channel,
     text,
     unfurl_links: false,
     unfurl_media: false,
     ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
     ...(blocks === undefined ? {} : { blocks }),
-  });
-  return ts;
+  };
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a method of Slack's, not of a window
+  return (await client.chat.postMessage(message)).ts ?? '';
 }
