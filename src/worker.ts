@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import { loadConfig, type Config } from './config.ts';
 import { openFoundation } from './main/foundation.ts';
+import { holdingConnections } from './main/live-connections.ts';
 import { createLog } from './log.ts';
 import { createRedactor } from './log-redaction.ts';
 import { version } from './main/version.ts';
@@ -11,6 +12,8 @@ import { discardJob } from '#jobs/close-plan.ts';
 import { monitorJob } from '#jobs/monitor.ts';
 import { lostPrepareJob, prepareJob } from '#jobs/prepare.ts';
 import { lostPublishJob, publishJob } from '#jobs/publish.ts';
+import type { JobName } from '#jobs/jobs.ts';
+import type { JobHandler } from '#jobs/queue.ts';
 import type { WorkContext } from '#jobs/work.ts';
 
 /** How long a stopping worker lets its jobs go on before it gives them back. */
@@ -23,8 +26,8 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-export async function startWorker(config: Config, log: Logger): Promise<Worker> {
-  const foundation = await openFoundation(config, log, 'worker');
+export async function startWorker(config: Config, log: Logger, keepSecret: (value: string) => void): Promise<Worker> {
+  const foundation = await openFoundation(config, log, { role: 'worker', keepSecret });
   const context: WorkContext = {
     ...foundation,
     limits: config.engine,
@@ -36,13 +39,16 @@ export async function startWorker(config: Config, log: Logger): Promise<Worker> 
     version,
     worker: `${hostname()}:${process.pid}`,
   };
+  // A job works with the connections as they are when it begins, whatever is changed meanwhile.
+  const held = <Name extends JobName>(bind: (context: WorkContext) => JobHandler<Name>): JobHandler<Name> =>
+    holdingConnections(foundation.live, (connections) => bind({ ...context, connections }));
   const handlers = {
-    prepare: prepareJob(context),
-    publish: publishJob(context),
-    'prepare.lost': lostPrepareJob(context),
-    'publish.lost': lostPublishJob(context),
+    prepare: held(prepareJob),
+    publish: held(publishJob),
+    'prepare.lost': held(lostPrepareJob),
+    'publish.lost': held(lostPublishJob),
     monitor: monitorJob(context),
-    discard: discardJob(context),
+    discard: held(discardJob),
   };
   const working = foundation.queue.work(handlers, { concurrency: { prepare: 2, publish: 2, monitor: 1 }, listener: foundation.listener });
   log.info('worker started', { worker: context.worker });
@@ -81,7 +87,7 @@ async function runForked(): Promise<void> {
   const config = loadConfig();
   const redactor = createRedactor(config.secrets);
   const log = createLog({ level: config.logLevel, stream: process.stderr, redactor }).child({ role: 'worker' });
-  const worker = await startWorker(config, log);
+  const worker = await startWorker(config, log, redactor.keepSecret);
   const stop = (): void => {
     // A database that went away with the server must not keep this process.
     setTimeout(() => process.exit(1), lastMs).unref();

@@ -49,7 +49,7 @@ export function fillForm(kind: StoredKind, given: JsonObject, before: FilledForm
     const read = readValue(field, value);
     if ('message' in read) problems.push({ field: field.path, message: read.message });
     else if (read.value === null) delete all[field.path];
-    else if (field.form === 'secret') secrets[field.path] = String(read.value);
+    else if (field.form === 'secret' && typeof read.value === 'string') secrets[field.path] = read.value;
     else all[field.path] = read.value;
   }
   const asked = fields.filter((field) => isAsked(field, all));
@@ -61,8 +61,10 @@ export function fillForm(kind: StoredKind, given: JsonObject, before: FilledForm
   return { form, problems: [...problems, ...missing(asked, form, problems)] };
 }
 
-const isAsked = ({ when }: ConnectionField, open: JsonObject): boolean =>
-  when === undefined || when.is.includes(String(open[when.path] ?? ''));
+function isAsked({ when }: ConnectionField, open: JsonObject): boolean {
+  const now = when && open[when.path];
+  return when === undefined || (typeof now === 'string' && when.is.includes(now));
+}
 
 const keepAsked = (asked: ConnectionField[], secrets: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(secrets).filter(([path]) => asked.some((field) => field.path === path)));

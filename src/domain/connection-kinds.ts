@@ -54,7 +54,7 @@ const s3: ConnectionField[] = [
   { path: 'endpoint', label: 'Endpoint', form: 'text', reaches: true, hint: 'Empty for AWS itself.' },
   { path: 'region', label: 'Region', form: 'text', initial: 'us-east-1', reaches: true },
   { path: 'buckets', label: 'Buckets', form: 'lines', required: true, hint: 'bucket or bucket/prefix, each with :ro for reading only.' },
-  { path: 'accessKeyId', label: 'Access key id', form: 'text', comfort: true, hint: 'Empty: the role of the machine.' },
+  { path: 'accessKeyId', label: 'Access key id', form: 'secret', hint: 'Empty: the role of the machine. Or aws-secret:<arn>#<field>.' },
   { path: 'secretAccessKey', label: 'Secret access key', form: 'secret', hint: 'Or aws-secret:<arn>#<field>.' },
   { path: 'sessionToken', label: 'Session token', form: 'secret', hint: 'Of temporary credentials only.' },
   { path: 'forcePathStyle', label: 'Bucket in the path', form: 'yes', hint: 'endpoint/bucket/key; usual for services of your own.' },

@@ -2,8 +2,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
+import { openLiveConnections, type LiveConnections } from './live-connections.ts';
+import { maskingConnection } from './masking-connection.ts';
 import { jobChannel, openQueue, type Queue } from '#jobs/queue.ts';
 import type { Logger } from '#domain/log.ts';
+import { openKeyring, type Keyring } from '#src/secrets/keyring.ts';
+import { createSecretReader, type SecretReader } from '#src/secrets/secrets-manager.ts';
 import { openDatabase, migrate, type Database } from '#store/database.ts';
 import { rejectLists } from '#jobs/reject-lists.ts';
 import { startEmbeddedPostgres } from '#store/embedded-postgres.ts';
@@ -12,6 +16,7 @@ import { startListener, type Listener } from '#store/listener.ts';
 import { revokedChannel } from '#store/tokens.ts';
 import { openConnection } from '#tools/connectors/index.ts';
 import type { Connection } from '#tools/connectors/connector.ts';
+import { connectionChannel } from '#store/connections.ts';
 import { createRejectsConnection } from '#tools/connectors/rejects/index.ts';
 import { createEngineHost } from '#tools/engine/host.ts';
 import type { EngineHost } from '#tools/engine/engine.ts';
@@ -23,12 +28,22 @@ export interface Foundation {
   listener: Listener;
   queue: Queue;
   engines: EngineHost;
+  /** As they are now; jobs hold them with `live`. */
   connections: ReadonlyMap<string, Connection>;
+  live: LiveConnections;
+  /** Names of connections that the settings give. */
+  configured: ReadonlySet<string>;
+  keyring: Keyring;
+  secrets: SecretReader;
   close(): Promise<void>;
 }
 
 /** Opens everything; when a part fails, what was opened is closed again and the failure thrown. */
-export async function openFoundation(config: Config, log: Logger, role: 'server' | 'worker'): Promise<Foundation> {
+export async function openFoundation(
+  config: Config,
+  log: Logger,
+  { role, keepSecret }: { role: 'server' | 'worker'; keepSecret: (value: string) => void },
+): Promise<Foundation> {
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
@@ -38,7 +53,11 @@ export async function openFoundation(config: Config, log: Logger, role: 'server'
     const database = openDatabase({ url: urls.catalog, log, name: `headgate ${role}` });
     closers.push(() => database.close());
     await migrate(database);
-    const listener = await startListener({ url: urls.catalog, channels: [eventChannel, jobChannel, revokedChannel], log });
+    const listener = await startListener({
+      url: urls.catalog,
+      channels: [eventChannel, jobChannel, revokedChannel, connectionChannel],
+      log,
+    });
     closers.push(() => listener.close());
     const queue = await openQueue(database, log);
     closers.push(() => queue.close());
@@ -46,11 +65,29 @@ export async function openFoundation(config: Config, log: Logger, role: 'server'
     closers.push(() => engines.close());
     // The writable folders are Headgate's to make; a read-only one that is missing is a finding.
     for (const root of config.filesRoots) if (!root.readOnly) await mkdir(root.path, { recursive: true });
-    const opened = openConnections(config, urls.warehouse, log);
-    const rejects = createRejectsConnection(rejectLists({ database, connections: opened }));
-    const connections = new Map([...opened, [rejects.name, rejects]]);
-    closers.push(async () => void (await Promise.all([...connections.values()].map((connection) => connection.close()))));
-    return { database, urls, listener, queue, engines, connections, close };
+    const keyring = await openKeyring({ keys: config.stored.keys, dataDir: config.dataDir, log });
+    const secrets = createSecretReader({ endpoint: config.stored.endpoint });
+    closers.push(async () => secrets.close());
+    const connections = openConnections(config, urls.warehouse, log);
+    const rejects = createRejectsConnection(rejectLists({ database, connections }));
+    connections.set(rejects.name, rejects);
+    const fixed = [...connections.values()];
+    closers.push(async () => void (await Promise.all(fixed.map((connection) => connection.close()))));
+    const live = await openLiveConnections({ database, listener, config, connections, keyring, secrets, keepSecret, log });
+    closers.push(() => live.close());
+    return {
+      database,
+      urls,
+      listener,
+      queue,
+      engines,
+      connections,
+      live,
+      configured: new Set(fixed.map(({ name }) => name)),
+      keyring,
+      secrets,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
@@ -69,7 +106,7 @@ async function databaseUrls(
   return { catalog: databaseUrl ?? embedded.url('headgate'), warehouse: warehouseUrl ?? embedded.url('warehouse') };
 }
 
-function openConnections(config: Config, warehouse: string, log: Logger): ReadonlyMap<string, Connection> {
+function openConnections(config: Config, warehouse: string, log: Logger): Map<string, Connection> {
   const roots = config.filesRoots.map(({ name, path, readOnly }) => ({ name, path, writable: !readOnly }));
   const spool = { spoolFolder: join(config.dataDir, 'spool'), maxSpoolBytes: config.spoolBytes };
   const connections = [
@@ -79,5 +116,5 @@ function openConnections(config: Config, warehouse: string, log: Logger): Readon
       openConnection(stored.kind === 's3' ? { ...stored, settings: { ...spool, ...stored.settings } } : stored, log),
     ),
   ];
-  return new Map(connections.map((connection) => [connection.name, connection]));
+  return new Map(connections.map((connection) => [connection.name, maskingConnection(connection, () => config.secrets)]));
 }

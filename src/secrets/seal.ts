@@ -16,6 +16,9 @@ const ivBytes = 12;
 const tagBytes = 16;
 const dataKeyBytes = 32;
 
+/** What a secret of a connection is sealed for. */
+export const sealedFor = (connectionId: string, field: string): string => `${connectionId} ${field}`;
+
 /** Encrypts a text. It opens again only `about` the same thing: the id of the connection and the field. */
 export function seal(ring: Keyring, text: string, about: string): Sealed {
   const dataKey = randomBytes(dataKeyBytes);

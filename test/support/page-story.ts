@@ -168,8 +168,8 @@ const outputSample: Table = {
 };
 
 export const storyConnections: ConnectionView[] = [
-  { name: 'files', kind: 'files', read: true, write: false, healthy: true, message: 'reachable', breaker: null },
-  { name: 'warehouse', kind: 'postgres', read: true, write: true, healthy: true, message: 'reachable', breaker: 'closed' },
+  { name: 'files', kind: 'files', read: true, write: false, healthy: true, message: 'reachable', breaker: null, stored: false },
+  { name: 'warehouse', kind: 'postgres', read: true, write: true, healthy: true, message: 'reachable', breaker: 'closed', stored: false },
 ];
 
 export const storyDatasets: DatasetEntry[] = [

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { loadConfig, type Config } from '#src/config.ts';
 import { createLog } from '#src/log.ts';
-import { createRedactor } from '#src/log-redaction.ts';
+import { createRedactor, type Redactor } from '#src/log-redaction.ts';
 import { version } from '#src/main/version.ts';
 import { parsePlanFile } from '#planning/plan-file.ts';
 import type { Logger } from '#domain/log.ts';
@@ -37,12 +37,14 @@ function realPorts(signal: AbortSignal): CliPorts {
     startServer: async (options, { quiet }) => {
       const config = configOf(options, quiet);
       const { startHeadgate } = await import('#src/main.ts');
-      return startHeadgate(config, logOf(config));
+      const redactor = createRedactor(config.secrets);
+      return startHeadgate(config, logOf(config, redactor), redactor.keepSecret);
     },
     startWorker: async (options) => {
       const config = configOf(options, false);
       const { startWorker } = await import('#src/worker.ts');
-      return startWorker(config, logOf(config));
+      const redactor = createRedactor(config.secrets);
+      return startWorker(config, logOf(config, redactor), redactor.keepSecret);
     },
     parsePlan: parsePlanFile,
   };
@@ -54,9 +56,9 @@ function configOf(options: ServerOptions, quiet: boolean): Config {
   return quiet && config.logLevel === 'info' ? { ...config, logLevel: 'error' } : config;
 }
 
-function logOf(config: Config): Logger {
+function logOf(config: Config, redactor: Redactor): Logger {
   const readable = process.stderr.isTTY;
-  return createLog({ level: config.logLevel, stream: process.stderr, redactor: createRedactor(config.secrets), readable });
+  return createLog({ level: config.logLevel, stream: process.stderr, redactor, readable });
 }
 
 if (import.meta.main) await runCli(process.argv);

@@ -9,7 +9,7 @@ import { operations } from './operations.ts';
 import { page } from './page.ts';
 import { answerOnce, idempotencyKey } from './idempotency.ts';
 import { answerErrors, problemOf, publicFact } from './problem.ts';
-import { pathNames, type Route } from './route.ts';
+import { hasBody, pathNames, type Route } from './route.ts';
 import { routes } from './routes/index.ts';
 import { securityHeaders } from './security.ts';
 import type { WebOptions, WebServerOptions } from './options.ts';
@@ -60,7 +60,7 @@ function mount(router: Router, route: Route, { app, log }: WebOptions): void {
     const key = route.method === 'get' ? null : idempotencyKey(request);
     if (key !== null) {
       if (route.showsSecret)
-        throw inputError('request.invalid', 'This answer shows a secret and is not kept, so it takes no Idempotency-Key.');
+        throw inputError('request.invalid', 'This request or its answer holds a secret and is not kept, so it takes no Idempotency-Key.');
       await answerOnce(app, { request, response, key }, () => outcome(route, request, { app, log }));
       return;
     }
@@ -98,7 +98,7 @@ async function sendCsv(response: Response, lines: AsyncIterable<string>): Promis
 
 /** Path members win; a body or query that repeats one is refused, so that two ids never disagree. */
 function rawInput(route: Route, request: Request): Record<string, unknown> {
-  const body: unknown = route.method === 'get' ? request.query : (request.body ?? {});
+  const body: unknown = hasBody(route) ? (request.body ?? {}) : request.query;
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw inputError('request.invalid', 'The body is not a JSON object.', { hint: 'Send {"…": …} with Content-Type application/json.' });
   }

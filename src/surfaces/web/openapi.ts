@@ -7,7 +7,7 @@ import { JsonValue } from '#domain/json.ts';
 import { Plan } from '#domain/plan.ts';
 import { Receipt } from '#domain/receipt.ts';
 import * as replies from './replies.ts';
-import { pathNames, type Route } from './route.ts';
+import { hasBody, pathNames, type Route } from './route.ts';
 
 /** Schemas with a name of their own in `components.schemas`. */
 const named: Record<string, z.ZodType> = {
@@ -24,6 +24,7 @@ const named: Record<string, z.ZodType> = {
   Run: replies.RunReply,
   Decision: replies.DecisionReply,
   Connection: replies.Connection,
+  StoredConnection: replies.StoredConnection,
   Problem: replies.Problem,
 };
 
@@ -81,7 +82,7 @@ function describeRoute(route: Route, operation: string, replyName: string): Json
     summary: route.summary,
     tags: [route.path.split('/')[1] ?? ''],
     parameters: parametersOf(route),
-    ...(route.method === 'post' ? { requestBody: { required: true, ...content(`${operation}Request`, 'application/json') } } : {}),
+    ...(hasBody(route) ? { requestBody: { required: true, ...content(`${operation}Request`, 'application/json') } } : {}),
     responses: {
       [String(route.status)]: {
         description: 'Done',
@@ -97,7 +98,7 @@ function describeRoute(route: Route, operation: string, replyName: string): Json
 
 function parametersOf(route: Route): JsonObject[] {
   const inPath = pathNames(route.path);
-  const inQuery = route.method === 'get' ? Object.keys(route.input.shape).filter((name) => !inPath.includes(name)) : [];
+  const inQuery = hasBody(route) ? [] : Object.keys(route.input.shape).filter((name) => !inPath.includes(name));
   const describe = (name: string, place: 'path' | 'query'): JsonObject => ({
     name,
     in: place,

@@ -5,6 +5,8 @@ import type { GateState, PendingCard } from '#app/gate.ts';
 import type { ModelUsageView } from '#app/model-usage.ts';
 import type { TokenView } from '#app/tokens.ts';
 import type { ConnectionView, DecisionOutcome, PlanView, RunView, ThreadView } from '#app/app.ts';
+import type { StoredConnectionView } from '#app/connections.ts';
+import { storedKinds } from '#domain/connection-kinds.ts';
 import { DatasetEntry, Inspection } from '#domain/dataset.ts';
 import { DecisionKind } from '#domain/decision.ts';
 import { Card } from '#domain/effect.ts';
@@ -107,8 +109,27 @@ export const Connection = describing<ConnectionView>()(
     healthy: z.boolean(),
     message: z.string(),
     breaker: z.enum(breakerStates).nullable(),
+    stored: z.boolean(),
   }),
 );
+export const StoredConnection = describing<StoredConnectionView>()(
+  z.object({
+    name: z.string(),
+    kind: z.enum(storedKinds),
+    fields: JsonObject,
+    /** Secret fields by name alone: their values are never returned. */
+    secretsSet: z.array(z.string()),
+    version: z.number(),
+    createdBy: z.string(),
+    createdAt: z.string(),
+    changedBy: z.string(),
+    changedAt: z.string(),
+    usedBy: z.array(z.object({ planId: z.string(), title: z.string(), threadId: z.string() })),
+  }),
+);
+export const RemovedConnection = z.object({ removed: z.string() });
+export const TestedConnection = z.object({ ok: z.boolean(), message: z.string() });
+export const RotatedSecrets = z.object({ rewrapped: z.number(), keyId: z.string() });
 
 export const TokenReply = describing<TokenView>()(
   z.object({

@@ -5,15 +5,15 @@ import type { Principal } from '#domain/principal.ts';
 import { parseRequest } from './parse.ts';
 
 interface RouteDefinition<Input extends z.ZodObject> {
-  method: 'get' | 'post';
+  method: 'get' | 'post' | 'patch' | 'delete';
   /** Below /api/v1, in Express' form: `/plans/:planId/decision`. */
   path: string;
   summary: string;
-  /** Members named in the path come from there; the others from the query (get) or the JSON body (post). */
+  /** Members named in the path come from there; the others from the query (get, delete) or the JSON body (post, patch). */
   input: Input;
   status: 200 | 201 | 202;
   reply: z.ZodType;
-  /** The reply shows a secret, so it is never kept to be sent again. */
+  /** The request or its reply holds a secret, so neither is kept to be answered again. */
   showsSecret?: boolean;
   run(app: App, principal: Principal, input: z.output<Input>): Promise<object>;
   /** The same as a file that is written while it is read, for those who ask for `format=csv` or accept `text/csv`. */
@@ -34,6 +34,9 @@ export function defineRoute<Input extends z.ZodObject>(definition: RouteDefiniti
   const csv: Route['csv'] = definition.csv ? (app, principal, raw) => definition.csv!(app, principal, parseRequest(input, raw)) : null;
   return { method, path, summary, input, status, reply, showsSecret, handle, csv };
 }
+
+/** Whether what it takes comes in a body. */
+export const hasBody = ({ method }: Pick<Route, 'method'>): boolean => method === 'post' || method === 'patch';
 
 /** The names in a path: `/plans/:planId/decision` → `['planId']`. */
 export const pathNames = (path: string): string[] => [...path.matchAll(/:(\w+)/g)].map((match) => match[1] ?? '');
