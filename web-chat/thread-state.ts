@@ -62,7 +62,16 @@ export interface ThreadState {
   spoken: Readonly<Record<string, true>>;
 }
 
-export const emptyThread: ThreadState = { lastSeq: 0, readOnly: null, turns: [], cards: {}, runs: {}, streaming: {}, thinking: '', spoken: {} };
+export const emptyThread: ThreadState = {
+  lastSeq: 0,
+  readOnly: null,
+  turns: [],
+  cards: {},
+  runs: {},
+  streaming: {},
+  thinking: '',
+  spoken: {},
+};
 
 /** Applies events in the order given. Events at or below `lastSeq` are repeats and change nothing. */
 export function applyEvents(state: ThreadState, events: readonly ThreadEvent[]): ThreadState {
@@ -139,6 +148,12 @@ function applyToTurn(state: ThreadState, event: TurnEvent): ThreadState {
         ...withTrace(turn, { kind: 'tool', by: tool, words, state: 'running', callId }, event),
         status: turn.working ? words : turn.status,
       }));
+    }
+    case 'tool.refused': {
+      const { callId, tool, reason } = event.data;
+      return inLastTurn(state, event, (turn) =>
+        withTrace(turn, { kind: 'tool', by: tool, words: `${tool}: ${reason}`, state: 'failed', callId }, event),
+      );
     }
     case 'tool.finished':
       return withToolResult(state, event.data);

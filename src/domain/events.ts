@@ -64,6 +64,8 @@ export const eventData = {
     seconds: z.number(),
   }),
   'tool.started': z.object({ callId: z.string(), tool: z.string(), words: z.string() }),
+  /** The model called something that it was not given; nothing was done. */
+  'tool.refused': z.object({ callId: z.string(), tool: z.string(), reason: z.string() }),
   'tool.finished': z.object({ callId: z.string(), tool: z.string(), ok: z.boolean(), summary: z.string(), milliseconds: z.number() }),
   'plan.drafted': z.object({
     planId: z.string(),

@@ -26,6 +26,8 @@ export interface Arena {
   oracle: Oracle;
   /** Removes every table that is not Headgate's own, and every file but those given: texts by their paths below the roots. */
   reset(files?: Record<string, string>): Promise<void>;
+  /** Puts one file there, `data/…`, beside or in place of what is. */
+  write(path: string, text: string): Promise<void>;
   /** What another person does in the warehouse. */
   meddle(sql: string): Promise<void>;
   /** One line per table of the warehouse, with its content's hash, and per written file. */
@@ -70,6 +72,7 @@ export async function openArena(options: ArenaOptions = {}): Promise<Arena> {
         await Promise.all(folders.map((name) => emptyFolder(join(folder, name))));
         for (const [path, text] of Object.entries(files)) await writeFile(join(folder, path), text);
       },
+      write: (path, text) => writeFile(join(folder, path), text),
       meddle: async (sql) => void (await client.query(sql)),
       written: async () => [...(await tableLines(client)), ...(await fileLines(folder))],
       table: (name, select) => readTable(client, name, select),

@@ -123,7 +123,10 @@ describe('tools', () => {
   test('that do not exist are answered with that', async () => {
     const it = converse([[{ name: 'publish', args: { table: 'orders' } }, { name: 'rm_rf' }], 'I cannot do that.']);
     await it.hear('publish at once');
-    expect(it.events.filter(({ type }) => type.startsWith('tool.'))).toEqual([]);
+    expect(it.events.filter(({ type }) => type.startsWith('tool.'))).toMatchObject([
+      { type: 'tool.refused', data: { tool: 'publish' } },
+      { type: 'tool.refused', data: { tool: 'rm_rf' } },
+    ]);
     expect(it.said.map(({ text }) => text)).toEqual(['I cannot do that.']);
     await expectSound(it);
   });

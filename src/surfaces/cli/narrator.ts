@@ -51,6 +51,8 @@ export class Narrator {
       case 'tool.started':
         this.#tools.set(event.data.callId, event.data.words);
         return { status: `${showInvisible(event.data.words)}…` };
+      case 'tool.refused':
+        return { lines: [canvas.style.amber(`⚠ ${showInvisible(`${event.data.tool}: ${event.data.reason}`)}`)] };
       case 'tool.finished': {
         const words = showInvisible(this.#tools.get(event.data.callId) ?? event.data.tool);
         return { lines: [this.#done(event.data.ok, `${words} · ${showInvisible(event.data.summary)}`, event.data.milliseconds, canvas)] };
