@@ -21,6 +21,16 @@ export interface SlackCardRow {
   fingerprint: string;
 }
 
+/** An event that people should hear of who are in no conversation. */
+export interface SlackAlertRow {
+  threadId: string;
+  title: string;
+  seq: number;
+  type: string;
+  data: JsonObject;
+  at: Date;
+}
+
 const threadColumns = `thread_id as "threadId", team, channel, thread_ts as "threadTs", owner_id as "ownerId", user_id as "userId",
   told_seq::int as "toldSeq", progress`;
 const cardColumns = 'plan_id as "planId", thread_id as "threadId", message_ts as "messageTs", fingerprint';
@@ -128,13 +138,14 @@ function cards(database: Database) {
       );
     },
     /** Claims alerts of the last day that nobody passed on yet, each for one server. */
-    async takeAlerts(): Promise<{ threadId: string; seq: number; type: string; data: JsonObject; at: Date }[]> {
-      const { rows } = await database.query<{ threadId: string; seq: number; type: string; data: JsonObject; at: Date }>(
+    async takeAlerts(): Promise<SlackAlertRow[]> {
+      const { rows } = await database.query<SlackAlertRow>(
         `with fresh as (
-           select thread_id, seq from events e where type in ('alert.raised', 'run.failed') and at > now() - interval '1 day'
+           select thread_id, seq from events e where type in ('alert.raised', 'run.failed', 'plan.reminded') and at > now() - interval '1 day'
              and not exists (select 1 from slack_alerts a where a.thread_id = e.thread_id and a.seq = e.seq) order by at limit 20),
          taken as (insert into slack_alerts (thread_id, seq) select thread_id, seq from fresh on conflict do nothing returning thread_id, seq)
-         select e.thread_id as "threadId", e.seq::int, e.type, e.data, e.at from events e join taken using (thread_id, seq) order by e.at`,
+         select e.thread_id as "threadId", t.title, e.seq::int, e.type, e.data, e.at
+         from events e join taken using (thread_id, seq) join threads t on t.id = e.thread_id order by e.at`,
       );
       return rows;
     },

@@ -4,9 +4,10 @@
  */
 import type { Card } from '../effect.ts';
 import type { Plan } from '../plan.ts';
+import type { GateFacts } from '../policy.ts';
 import type { PlanState, RunState } from '../states.ts';
 import { showInvisible } from '../visible.ts';
-import { effectObstacle, namesToType, placeOf } from './approval-facts.ts';
+import { effectObstacle, gateWords, namesToType, placeOf } from './approval-facts.ts';
 import {
   accountWords,
   checkView,
@@ -31,6 +32,8 @@ export interface CardSubject {
   fingerprint: string | null;
   /** Null while the effect is being measured. */
   card: Card | null;
+  /** What it takes to approve it; left out where nobody asked. */
+  gate?: GateFacts | null;
   askedBy: string;
   expiresAt: string | null;
   decidedBy: string | null;
@@ -56,6 +59,8 @@ export interface CardView {
   /** What is lost for good or taken away, in sentences; shown before everything else. */
   dangers: string[];
   loads: LoadView[];
+  /** What changes of Headgate's own things: a schedule, a rule. */
+  changes: string[];
   steps: StepView[];
   samples: SampleView[];
   checks: CheckView[];
@@ -68,6 +73,8 @@ export interface CardView {
   decided: { by: string; at: string } | null;
   run: CardRun | null;
   actions: CardAction[];
+  /** What the gate asks for beyond one yes, and how far it is. */
+  gate: string[];
   /** Why it cannot be approved now although it waits; null when it can. */
   obstacle: string | null;
   /** Tables whose names must be typed to approve it. */
@@ -76,9 +83,9 @@ export interface CardView {
 
 /** Everything there is to show and to do about a card. */
 export function cardView(subject: CardSubject, run: CardRun | null = null): CardView {
-  const { card, plan, state, fingerprint } = subject;
+  const { card, plan, state, fingerprint, gate = null } = subject;
   const waits = state === 'proposed' && card !== null && fingerprint !== null;
-  const obstacle = card === null ? 'The effect is being measured.' : effectObstacle(card.effect);
+  const obstacle = obstacleOf(subject);
   return {
     planId: subject.planId,
     version: subject.version,
@@ -87,6 +94,7 @@ export function cardView(subject: CardSubject, run: CardRun | null = null): Card
     state: run ? runStateWords(run.state, run.by) : cardStateWords(cardStateOf[state], subject.decidedBy),
     dangers: card?.effect.flatMap(dangerWords) ?? [],
     loads: card === null ? unmeasuredLoads(plan) : loadViews(card),
+    changes: (card?.changes ?? []).map(({ what, before, after }) => showInvisible(`${what}: ${before} → ${after}`)),
     steps: card === null ? [] : stepViews(card),
     samples: card === null ? [] : sampleViews(card),
     checks: card?.checks.map(checkView) ?? [],
@@ -98,9 +106,16 @@ export function cardView(subject: CardSubject, run: CardRun | null = null): Card
     decided: decision(subject),
     run,
     actions: actions(waits, obstacle, run),
+    gate: waits && gate !== null ? gateWords(gate) : [],
     obstacle: waits ? obstacle : null,
-    namesToType: card === null ? [] : namesToType({ plan, card }),
+    namesToType: card === null ? [] : namesToType({ plan, card }, gate?.requirement.typeName),
   };
+}
+
+function obstacleOf({ card, gate = null }: CardSubject): string | null {
+  if (card === null) return 'The effect is being measured.';
+  if (gate?.readOnly) return 'Headgate is read-only: nothing can be approved now.';
+  return effectObstacle(card.effect, gate?.requirement.allowUnavailable);
 }
 
 const decision = ({ decidedBy, decidedAt }: CardSubject): CardView['decided'] =>

@@ -27,6 +27,10 @@ export function cardMarkdown(view: CardView): string {
     ),
     ...view.loads.flatMap(loadLines),
     ...section(
+      'Changes',
+      view.changes.map((change) => `- ${say(change)}`),
+    ),
+    ...section(
       'Steps',
       view.steps.map(({ number, words, rows }) => `${number}. ${say(words)}${rows === '' ? '' : ` · ${say(rows)}`}`),
     ),
@@ -41,6 +45,10 @@ export function cardMarkdown(view: CardView): string {
     ...section(
       'Notes',
       view.notes.map((note) => `- ${say(note)}`),
+    ),
+    ...section(
+      'Gate',
+      view.gate.map((line) => `- ${say(line)}`),
     ),
     ...(view.account === null ? [] : ['', say(view.account)]),
     ...(view.estimate === '' ? [] : ['', say(view.estimate)]),

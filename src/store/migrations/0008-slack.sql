@@ -43,4 +43,4 @@ create table slack_alerts (
   at timestamptz not null default now(),
   primary key (thread_id, seq)
 );
-create index events_to_alert on events (at) where type in ('alert.raised', 'run.failed');
+create index events_to_alert on events (at) where type in ('alert.raised', 'run.failed', 'plan.reminded');

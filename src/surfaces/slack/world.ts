@@ -38,6 +38,8 @@ export interface SlackCard {
 
 export interface SlackAlert {
   threadId: string;
+  /** Of its conversation. */
+  title: string;
   seq: number;
   type: string;
   data: JsonObject;

@@ -24,11 +24,13 @@ export function cardBlocks(view: CardView): Block[] {
     context([stateLine(view)]),
     ...(view.dangers.length === 0 ? [] : [section(`*This destroys*\n${preformatted(view.dangers, { length: 1200 })}`)]),
     ...view.loads.map((load) => section(loadText(load))),
+    ...(view.changes.length === 0 ? [] : [section(preformatted(view.changes, { length: 1500 }))]),
     ...(view.steps.length === 0 ? [] : [divider, section(preformatted(view.steps.map(stepLine), { length: stepsLength }))]),
     ...checkBlocks(view),
     ...(view.samples.length === 0 ? [] : [section(sampleText(view))]),
     ...(view.notes.length === 0 ? [] : [section(`*Worth knowing*\n${preformatted(view.notes, { length: notesLength })}`)]),
     ...(view.estimate === '' ? [] : [context([prose([view.account, view.estimate].filter((part) => part !== null).join('\n'), 1500)])]),
+    ...(view.gate.length === 0 ? [] : [context([prose(view.gate.join(' '), 1000)])]),
     ...(view.obstacle === null ? [] : [context([prose(view.obstacle)])]),
     ...buttons(view),
   ]);

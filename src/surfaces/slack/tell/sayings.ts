@@ -4,6 +4,7 @@ import { driftWords } from '#domain/drift.ts';
 import type { EventData, StoredEvent } from '#domain/events.ts';
 import { answerBlocks, askedBlocks } from '../render/answer-blocks.ts';
 import { section, type Block } from '../render/blocks.ts';
+import { slackTime } from '../render/card-blocks.ts';
 import { code, prose } from '../render/mrkdwn.ts';
 import { errorBlocks, receiptBlocks } from '../render/receipt-blocks.ts';
 
@@ -89,13 +90,28 @@ function aboutPlan(event: StoredEvent): Saying[] | null {
       ];
     }
     case 'plan.superseded':
-      return [{ kind: 'card', planId: event.data.planId }];
+      return [{ kind: 'card', planId: event.data.planId }, ...supersededBy(event.data)];
+    case 'plan.voted': {
+      const { planId, by, vote, gate } = event.data;
+      const needs = gate.missing === 0 ? '' : ` It still needs ${counted(gate.missing, gate.requirement.role)}.`;
+      return [{ kind: 'card', planId }, post(`${vote === 'approve' ? 'A yes of' : 'A yes was taken back by'} ${code(by, 80)}.${needs}`)];
+    }
+    case 'plan.reminded':
+      return [post(remindedWords(event.data))];
     case 'plan.expired':
       return [{ kind: 'card', planId: event.data.planId }, post('Nobody decided in time: the card has expired. Nothing was written.')];
     default:
       return null;
   }
 }
+
+/** Somebody changed the card into another; a newer message does so without a word. */
+const supersededBy = ({ by, change }: EventData<'plan.superseded'>): Saying[] =>
+  by === undefined ? [] : [post(`Changed by ${code(by, 80)}${change === undefined ? '.' : `: ${prose(change, 1000)}`}`)];
+
+/** Also for a channel, where nobody sees the card beside it. */
+export const remindedWords = ({ missing, role, expiresAt }: EventData<'plan.reminded'>): string =>
+  `⚠ A card waits for ${counted(missing, role)} and expires ${slackTime(expiresAt)}.`;
 
 /** The past of a decision, also of kinds that are newer than this surface. */
 function decisionWords(decision: string): string {
