@@ -4,6 +4,7 @@ import { Column, Table } from './dataset.ts';
 import { Severity, WriteMode } from './draft.ts';
 import { Increment } from './incremental.ts';
 import { JsonObject, JsonValue } from './json.ts';
+import { Since } from './plan-difference.ts';
 import { ActionChange } from './pipeline.ts';
 
 const Row = z.record(z.string(), JsonValue);
@@ -157,6 +158,8 @@ export const Card = z.object({
   notes: z.array(z.string()),
   /** First rows of what the first load would write. */
   sample: Table.nullable(),
+  /** How it differs from the version that was approved last. */
+  since: Since.optional(),
   /** Present when Headgate's own things are changed: each of them, as it is and as it will be. */
   changes: z.array(ActionChange).optional(),
 });

@@ -9,6 +9,7 @@ import { lockThread, setActivity } from '#store/threads.ts';
 import { tickOfPlan } from '#store/ticks.ts';
 import { gateFacts } from './gate-facts.ts';
 import { keepNotes } from './keep-pipeline.ts';
+import { sinceApproved } from './since-approved.ts';
 import type { WorkContext } from './work.ts';
 
 export interface Proposed {
@@ -25,8 +26,14 @@ export async function writeProposal(
   plan: PlanRow,
   { card: measured, snapshots, staged, seconds, settings }: Proposed,
 ): Promise<boolean> {
-  const print = fingerprint(plan.plan_hash, snapshots, measured.effect);
-  const card = { ...measured, notes: [...(await keepNotes(context.database, plan, measured)), ...measured.notes] };
+  const connections = identitiesOf(plan.plan, context.connections);
+  const print = fingerprint(plan.plan_hash, snapshots, measured.effect, connections);
+  const since = await sinceApproved(context.database, plan, measured.effect);
+  const card = {
+    ...measured,
+    ...(since ? { since } : {}),
+    notes: [...(await keepNotes(context.database, plan, measured)), ...measured.notes],
+  };
   return context.database.transaction(async (tx) => {
     await lockThread(tx, plan.thread_id);
     if (!(await movePlan(tx, plan.id, 'proposed', { epoch: plan.epoch }))) return false;

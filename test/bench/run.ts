@@ -7,6 +7,7 @@ import { arch, availableParallelism, cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Bench, Line } from './bench.ts';
 import { conversation } from './conversation.ts';
+import { decision } from './decision.ts';
 import { exporting } from './export.ts';
 import { fanOut } from './fan-out.ts';
 import { firstToken } from './first-token.ts';
@@ -15,7 +16,7 @@ import { fromS3 } from './s3.ts';
 import { transforms } from './transforms.ts';
 import { upsert } from './upsert.ts';
 
-const all: Bench[] = [load, fromS3, exporting, upsert, transforms, conversation, fanOut, firstToken];
+const all: Bench[] = [load, fromS3, exporting, upsert, transforms, conversation, decision, fanOut, firstToken];
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({

@@ -143,3 +143,26 @@ describe('approving a part', () => {
     expect(next.data.card.effect).toMatchObject([{ inserts: 2 }]);
   });
 });
+
+describe('a card', () => {
+  test('says how it differs from what was approved last in its conversation', async () => {
+    const table = `public.change_${(tables += 1)}`;
+    const load = { from: 'few', table };
+    const draft: DraftInput = { title: 'Few', sources: [{ id: 'few', path: 'data/few.csv' }], loads: [{ ...load, mode: 'create' }] };
+    const { thread, card } = await cardOf(draft);
+    expect(card.data.card.since).toBe(undefined);
+    const end = await thread.approve(card);
+    await thread.propose({
+      ...draft,
+      steps: [{ id: 'some', op: 'filter', from: 'few', where: 'id < 3' }],
+      loads: [{ from: 'some', table, mode: 'append' }],
+    });
+    const next = await thread.until('plan.proposed', { after: end.seq });
+    expect(next.data.card.since).toMatchObject({ basis: 'approved', version: 1, by: 'admin', runNumber: expect.any(Number) });
+    expect(next.data.card.since?.differences).toMatchObject([
+      { part: 'step', name: 'some', was: null },
+      { part: 'load', name: `warehouse.${table}`, was: 'create from few', is: 'append from some' },
+      { part: 'effect', was: '+3 ~0 −0', is: '+2 ~0 −0' },
+    ]);
+  });
+});

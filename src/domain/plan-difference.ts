@@ -1,0 +1,32 @@
+/** How a plan differs from the one that was approved last, or that it was made from. */
+import { z } from 'zod';
+
+export const PlanDifference = z.object({
+  part: z.enum(['source', 'step', 'check', 'load', 'column', 'effect', 'schedule', 'strategy']),
+  /** What it is called: an id, a target, a column with its target. */
+  name: z.string(),
+  /** In words; null where it is not there. */
+  was: z.string().nullable(),
+  is: z.string().nullable(),
+});
+export type PlanDifference = z.infer<typeof PlanDifference>;
+
+export const Since = z.object({
+  /** `approved`: what somebody approved last. `replaced`: the card that this one takes the place of. */
+  basis: z.enum(['approved', 'replaced']),
+  version: z.number(),
+  /** Who approved it, when, and the run it became. */
+  by: z.string().nullable(),
+  at: z.string().nullable(),
+  runNumber: z.number().nullable(),
+  /** Empty when nothing but the data may be different. */
+  differences: z.array(PlanDifference),
+});
+export type Since = z.infer<typeof Since>;
+
+/** `load warehouse.public.orders: append → upsert by id`. */
+export function differenceWords({ part, name, was, is }: PlanDifference): string {
+  const what = name === '' ? part : `${part} ${name}`;
+  if (was === null) return `new ${what}: ${is}`;
+  return is === null ? `no ${what} any more (was: ${was})` : `${what}: ${was} → ${is}`;
+}

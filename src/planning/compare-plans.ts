@@ -1,0 +1,85 @@
+/** Plan × plan → what is different, for whoever approves the second and knows the first. Pure. */
+import type { LoadEffect } from '#domain/effect.ts';
+import type { Plan, PlannedLoad } from '#domain/plan.ts';
+import type { PlanDifference } from '#domain/plan-difference.ts';
+import { targetName } from './stages.ts';
+
+/** A plan with what was measured for it. */
+export interface MeasuredPlan {
+  plan: Plan;
+  effect: readonly LoadEffect[];
+}
+
+/** Sources, steps, checks, loads and their columns, schedule and strategy; then how the effect differs in size. */
+export function comparePlans(before: MeasuredPlan, now: MeasuredPlan): PlanDifference[] {
+  const [was, is] = [before.plan, now.plan];
+  const loads = (plan: Plan): Map<string, PlannedLoad> => new Map(plan.loads.map((load) => [targetName(load), load]));
+  return [
+    ...differing('source', entries(was.sources, sourceText), entries(is.sources, sourceText)),
+    ...differing(
+      'step',
+      entries(was.steps, ({ words }) => words),
+      entries(is.steps, ({ words }) => words),
+    ),
+    ...differing('check', checksOf(was), checksOf(is)),
+    ...differing('load', mapped(loads(was), loadText), mapped(loads(is), loadText)),
+    ...[...loads(is)].flatMap(([target, load]) => columnDifferences(target, loads(was).get(target), load)),
+    ...differing('schedule', scheduleOf(was), scheduleOf(is)),
+    ...differing('strategy', new Map([['', was.strategy]]), new Map([['', is.strategy]])),
+    ...effectDifferences(before.effect, now.effect),
+  ];
+}
+
+/** Whether two plans are about the same thing: they write to, or read, a place in common. */
+export const isRelated = (one: Plan, other: Plan): boolean =>
+  one.loads.some((load) => other.loads.some((also) => targetName(also) === targetName(load))) ||
+  one.sources.some(({ connection, dataset }) => other.sources.some((also) => also.connection === connection && also.dataset === dataset));
+
+function differing(part: PlanDifference['part'], before: ReadonlyMap<string, string>, now: ReadonlyMap<string, string>): PlanDifference[] {
+  return [...new Set([...before.keys(), ...now.keys()])].flatMap((name) => {
+    const [was, is] = [before.get(name) ?? null, now.get(name) ?? null];
+    return was === is ? [] : [{ part, name, was, is }];
+  });
+}
+
+const entries = <T extends { id: string }>(items: readonly T[], text: (item: T) => string): Map<string, string> =>
+  new Map(items.map((item) => [item.id, text(item)]));
+
+const mapped = <T>(items: ReadonlyMap<string, T>, text: (item: T) => string): Map<string, string> =>
+  new Map([...items].map(([name, item]) => [name, text(item)]));
+
+const sourceText = ({ connection, dataset }: Plan['sources'][number]): string => `${connection}: ${dataset}`;
+
+/** Checks have no names of their own: what they promise, and how strictly, is who they are. */
+const checksOf = ({ checks }: Plan): Map<string, string> =>
+  new Map(checks.map(({ on, words, severity }) => [`on ${on}: ${words}`, severity === 'error' ? 'stops the load' : 'only warns']));
+
+function loadText({ mode, key, from, within, createKey, indexes = [] }: PlannedLoad): string {
+  const by = key.length > 0 ? ` by ${key.join(', ')}` : '';
+  const structure = [...(createKey ? ['makes the key'] : []), ...indexes.map((columns) => `index on ${columns.join(', ')}`)];
+  const scope = within ? ', a part of the table' : '';
+  return `${mode}${by} from ${from}${scope}${structure.length > 0 ? `, ${structure.join(', ')}` : ''}`;
+}
+
+function columnDifferences(target: string, before: PlannedLoad | undefined, { columns }: PlannedLoad): PlanDifference[] {
+  if (!before) return [];
+  const types = (of: PlannedLoad['columns']): Map<string, string> => new Map(of.map(({ name, type }) => [name, type]));
+  return differing('column', types(before.columns), types(columns)).map((one) => ({ ...one, name: `${one.name} of ${target}` }));
+}
+
+const scheduleOf = ({ schedule }: Plan): Map<string, string> =>
+  new Map(schedule === null ? [] : [['', `${schedule.cron} (${schedule.timezone})`]]);
+
+function effectDifferences(before: readonly LoadEffect[], now: readonly LoadEffect[]): PlanDifference[] {
+  return now.flatMap((load) => {
+    const known = before.find(({ target }) => target === load.target);
+    if (!known) return [];
+    return differing('effect', new Map([[load.target, effectText(known)]]), new Map([[load.target, effectText(load)]]));
+  });
+}
+
+function effectText({ basis, inserts, updates, deletes }: LoadEffect): string {
+  if (basis !== 'exact') return 'unavailable';
+  const count = (rows: number | null): string => (rows ?? 0).toLocaleString('en-US');
+  return `+${count(inserts)} ~${count(updates)} −${count(deletes)}`;
+}

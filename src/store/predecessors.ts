@@ -1,0 +1,32 @@
+/** Earlier versions that a new card is compared with. */
+import type { LoadEffect } from '#domain/effect.ts';
+import type { Plan } from '#domain/plan.ts';
+import type { Sql } from './database.ts';
+
+export interface PredecessorRow {
+  state: 'approved' | 'superseded';
+  version: number;
+  plan: Plan;
+  effect: LoadEffect[];
+  decided_by: string | null;
+  decided_at: Date | null;
+  run_number: number | null;
+}
+
+const looked = 20;
+
+/** Measured plans before this one, of its thread or of its pipeline, those that were approved first, each kind newest first. */
+export async function predecessorsOf(sql: Sql, plan: { id: string; threadId: string; pipeline: string | null }): Promise<PredecessorRow[]> {
+  const { rows } = await sql.query<PredecessorRow>(
+    `select approvals.state, plans.version, proposals.plan, proposals.card->'effect' as effect, decided_by, decided_at, runs.number::int as run_number
+     from approvals join plans on plans.id = approvals.plan_id join proposals on proposals.plan_id = plans.id
+     left join runs on runs.approval_id = approvals.id
+     where plans.id <> $1 and plans.plan->'undoes' is null and plans.plan->'action' is null
+       and (approvals.state = 'approved' and (plans.thread_id = $2 or plans.id in (
+              select plan_id from pipeline_versions join pipelines on pipelines.id = pipeline_id where name = $3 and deleted_at is null))
+            or approvals.state = 'superseded' and plans.thread_id = $2)
+     order by approvals.state, decided_at desc limit ${looked}`,
+    [plan.id, plan.threadId, plan.pipeline],
+  );
+  return rows;
+}
