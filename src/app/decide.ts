@@ -17,8 +17,10 @@ import type { DecisionOutcome } from './app.ts';
 import { changePlan } from './change-plan.ts';
 import type { AppContext } from './context.ts';
 import { passGate } from './gate-keeper.ts';
+import { refuseSecrets } from './pasted-secrets.ts';
 import { withinQuota } from './quota.ts';
 import { refusal } from './refusal.ts';
+import { requireSameConnections } from './same-connections.ts';
 import { sendMessage } from './send-message.ts';
 
 export const decide = (context: AppContext, principal: Principal, planId: string, decision: Decision): Promise<DecisionOutcome> =>
@@ -34,6 +36,7 @@ export async function decideWithin(
   if (!plan) throw inputError('plan.not-found', 'There is no such plan.', { hint: 'Open the conversation to see its newest card.' });
   const thread = await allowThread(context.database, principal, 'thread.read', plan.thread_id);
   allow(principal, decision.decision === 'approve' ? 'plan.approve' : 'plan.reject', thread.created_by);
+  refuseSecrets({ ...decision, fingerprint: '' });
   if (decision.decision === 'revise') return revise(context, principal, plan, decision);
   if (decision.decision === 'edit' || decision.decision === 'partial') return changePlan(context, principal, plan, decision);
   const outcome = await context.database.transaction(async (tx) => {
@@ -56,6 +59,7 @@ interface Deciding {
 async function approve(context: AppContext, tx: Transaction, { plan, principal, decision }: Deciding): Promise<DecisionOutcome | null> {
   const proposal = await findProposal(tx, plan.id, decision.fingerprint);
   if (!proposal) return null;
+  await requireSameConnections(tx, proposal);
   const pending = await findApproval(tx, plan.id);
   if (pending?.state !== 'pending' || pending.late) return null;
   const gate = await passGate(context, tx, { principal, plan, proposal, approval: pending });

@@ -12,6 +12,7 @@ import type { Transaction } from '#store/database.ts';
 import { lockThread } from '#store/threads.ts';
 import { allowThread } from './allow.ts';
 import type { AppContext } from './context.ts';
+import { refuseSecrets } from './pasted-secrets.ts';
 import { withinQuota } from './quota.ts';
 
 /**
@@ -60,6 +61,7 @@ export async function proposePlan(
   request: { threadId: string; draft: unknown },
 ): Promise<{ planId: string }> {
   await allowThread(context.database, principal, 'plan.propose', request.threadId);
+  refuseSecrets(request.draft);
   const outcome = await submitDraft(context, request.threadId, {
     key: randomUUID(),
     draft: request.draft,

@@ -9,6 +9,7 @@ import { appendEvents } from '#store/events.ts';
 import { messageSeq, rememberMessage, setActivity, titleThread } from '#store/threads.ts';
 import { allowThread } from './allow.ts';
 import type { AppContext } from './context.ts';
+import { refuseSecrets } from './pasted-secrets.ts';
 import { withinQuota } from './quota.ts';
 
 const maxCharacters = 8000;
@@ -31,6 +32,7 @@ export async function sendMessage(
     );
   }
   await allowThread(context.database, principal, 'thread.write', message.threadId);
+  refuseSecrets(text);
   const { threadId, clientMessageId } = message;
   return context.database.transaction(async (tx) => {
     await withinQuota(tx, context.quotas, { of: 'turns', person: principal.id });

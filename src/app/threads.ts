@@ -9,6 +9,7 @@ import { insertThread, latestThreads, type ThreadRow } from '#store/threads.ts';
 import { allow, allowThread, isUuid } from './allow.ts';
 import type { ThreadView } from './app.ts';
 import type { AppContext } from './context.ts';
+import { refuseSecrets } from './pasted-secrets.ts';
 
 /** A page of the most that REST gives, and the one that tells whether there are more. */
 const maxListed = 201;
@@ -28,6 +29,7 @@ export async function openThread(
   principal: Principal,
   request: { threadId?: string; title?: string },
 ): Promise<ThreadView> {
+  refuseSecrets(request.title);
   if (request.threadId !== undefined) return threadView(await allowThread(context.database, principal, 'thread.read', request.threadId));
   allow(principal, 'thread.write', principal.id);
   return threadView(

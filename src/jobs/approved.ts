@@ -24,8 +24,8 @@ export async function approvedProposal(sql: Sql, run: RunRow): Promise<Approved>
   const effect = staged.map((load) => load.effect);
   const isAsApproved =
     planHash(proposal.plan) === proposal.plan_hash &&
-    fingerprint(proposal.plan_hash, proposal.snapshots, effect) === approval.fingerprint &&
-    fingerprint(proposal.plan_hash, proposal.snapshots, proposal.card.effect) === approval.fingerprint;
+    fingerprint(proposal.plan_hash, proposal.snapshots, effect, proposal.connections) === approval.fingerprint &&
+    fingerprint(proposal.plan_hash, proposal.snapshots, proposal.card.effect, proposal.connections) === approval.fingerprint;
   if (!isAsApproved) {
     throw conflictError('approval.altered', 'The stored plan, its inputs or its effect are not what was approved.', {
       hint: 'Somebody changed the catalog by hand. Ask again; the new card shows what would be done.',

@@ -5,6 +5,7 @@ import { etlGraph } from '#graphs/etl/index.ts';
 import { appendEvents } from '#store/events.ts';
 import { claimRun, findRun, type RunRow } from '#store/runs.ts';
 import { approvedProposal } from './approved.ts';
+import { refuseOtherConnections } from './connection-identity.ts';
 import { fail, succeed, writtenBy } from './end-run.ts';
 import { parkedAtGate } from './park-run.ts';
 import { startProgress } from './progress.ts';
@@ -76,6 +77,7 @@ interface PublishRequest {
 async function publishOnce(context: WorkContext, run: RunRow, request: PublishRequest): Promise<void> {
   if (run.cancel_requested_by) throw cancelledError('run.cancelled', `Stopped by ${run.cancel_requested_by}.`);
   const approved = await approvedProposal(context.database, run);
+  refuseOtherConnections(approved.proposal, context.connections);
   const { proposal, approval, staged } = approved;
   if (proposal.plan.action) return publishAction(context, run, approved);
   const { events } = request;

@@ -7,6 +7,7 @@ import { appendEvents } from '#store/events.ts';
 import { insertProposal, movePlan, type PlanRow, type PrepareSettings } from '#store/plans.ts';
 import { lockThread, setActivity } from '#store/threads.ts';
 import { tickOfPlan } from '#store/ticks.ts';
+import { identitiesOf } from './connection-identity.ts';
 import { gateFacts } from './gate-facts.ts';
 import { keepNotes } from './keep-pipeline.ts';
 import { sinceApproved } from './since-approved.ts';
@@ -22,7 +23,7 @@ export interface Proposed {
 
 /** Returns false when the plan is no longer this attempt's to propose. */
 export async function writeProposal(
-  context: Pick<WorkContext, 'database' | 'queue' | 'approvalHours' | 'readOnly'>,
+  context: Pick<WorkContext, 'database' | 'queue' | 'connections' | 'approvalHours' | 'readOnly'>,
   plan: PlanRow,
   { card: measured, snapshots, staged, seconds, settings }: Proposed,
 ): Promise<boolean> {
@@ -54,6 +55,7 @@ export async function writeProposal(
       card,
       prepare_seconds: seconds,
       settings,
+      connections,
       approvalId: randomUUID(),
       expiresInHours: Math.min(context.approvalHours, gate.requirement.expiresHours ?? context.approvalHours),
     });

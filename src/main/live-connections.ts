@@ -162,7 +162,7 @@ function openRow({ config, keyring, secrets: reader, keepSecret, log }: LiveOpti
       ),
     );
     const filled: Filled = { name: row.name, kind: row.kind, open: row.fields, secrets };
-    return maskingConnection(openStored(filled, config, log), () => texts);
+    return { ...maskingConnection(openStored(filled, config, log), () => texts), identity: row.identity };
   } catch (thrown) {
     const { message, hint } = asAppError(thrown);
     log.warn('a stored connection cannot be used', { connection: row.name, error: message });
@@ -189,9 +189,10 @@ export function secretOf(text: string, reader: SecretReader, learn: (text: strin
   };
 }
 
-const unusable = ({ name, kind }: ConnectionRow, message: string): Connection => ({
+const unusable = ({ name, kind, identity }: ConnectionRow, message: string): Connection => ({
   name,
   kind,
+  identity,
   capabilities: { read: false, write: false, transactional: false, modes: [], maxIdentifierBytes: null },
   reader: null,
   writer: null,

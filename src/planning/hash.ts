@@ -10,6 +10,13 @@ export const sha256 = (text: string): string => createHash('sha256').update(text
 /** SHA-256 of the canonical plan: the same pipeline on another day has the same plan hash. */
 export const planHash = (plan: Plan): string => sha256(canonicalJson(plan));
 
-/** SHA-256 over plan hash, snapshots and measured effect: what an approval binds to. */
-export const fingerprint = (planHash: string, snapshots: Snapshot[], effect: LoadEffect[]): string =>
-  sha256(canonicalJson({ planHash, snapshots, effect }));
+/**
+ * SHA-256 over plan hash, snapshots and measured effect: what an approval binds to. `connections` are the stored ones by name, each with
+ * its identity, so that a name never comes to mean another system under an approval.
+ */
+export const fingerprint = (
+  planHash: string,
+  snapshots: Snapshot[],
+  effect: LoadEffect[],
+  connections: Readonly<Record<string, string>> = {},
+): string => sha256(canonicalJson({ planHash, snapshots, effect, ...(Object.keys(connections).length === 0 ? {} : { connections }) }));

@@ -118,6 +118,8 @@ export interface ProposalRow {
   card: Card;
   prepare_seconds: number;
   settings: PrepareSettings;
+  /** The stored connections it uses, name to identity, as they were. */
+  connections: Record<string, string>;
   created_at: Date;
 }
 
@@ -127,8 +129,8 @@ export async function insertProposal(
   proposal: Omit<ProposalRow, 'created_at'> & { approvalId: string; expiresInHours: number },
 ): Promise<{ expiresAt: Date }> {
   await tx.query(
-    `insert into proposals (plan_id, fingerprint, plan, plan_hash, snapshots, staged, card, prepare_seconds, settings)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    `insert into proposals (plan_id, fingerprint, plan, plan_hash, snapshots, staged, card, prepare_seconds, settings, connections)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     [
       proposal.plan_id,
       proposal.fingerprint,
@@ -139,6 +141,7 @@ export async function insertProposal(
       JSON.stringify(proposal.card),
       proposal.prepare_seconds,
       JSON.stringify(proposal.settings),
+      JSON.stringify(proposal.connections),
     ],
   );
   const { rows } = await tx.query<{ expires_at: Date }>(
@@ -152,7 +155,7 @@ export async function insertProposal(
 /** The proposal exactly as it was approved, by plan and fingerprint. */
 export async function findProposal(sql: Sql, planId: string, fingerprint?: string): Promise<ProposalRow | null> {
   const { rows } = await sql.query<ProposalRow>(
-    `select plan_id, fingerprint, plan, plan_hash, snapshots, staged, card, prepare_seconds, settings, created_at
+    `select plan_id, fingerprint, plan, plan_hash, snapshots, staged, card, prepare_seconds, settings, connections, created_at
      from proposals where plan_id = $1 and ($2::text is null or fingerprint = $2)`,
     [planId, fingerprint ?? null],
   );

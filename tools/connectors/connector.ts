@@ -197,6 +197,8 @@ export interface TargetWriter {
 export interface Connection {
   name: string;
   kind: string;
+  /** Of one that people stored: which system it reaches, as whom, and what of it. An approval is given for that. */
+  identity?: string;
   capabilities: Capabilities;
   reader: SourceReader | null;
   writer: TargetWriter | null;
