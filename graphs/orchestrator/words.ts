@@ -32,7 +32,7 @@ export function proposalText(facts: PlanFacts): string {
   return `${facts.title}. ${effects} ${decidable ? 'Nothing is written until you approve.' : 'It cannot be approved as it is.'}`;
 }
 
-const changeText = ({ what, now, then }: ActionChange): string => `${what}: now ${now}; then ${then}.`;
+const changeText = ({ what, before, after }: ActionChange): string => `${what}: now ${before}; then ${after}.`;
 
 /** How the request was read, when the model remarked on it: one sentence, or none. The card itself shows only what was measured. */
 export function readingText(notes: string[]): string[] {

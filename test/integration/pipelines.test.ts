@@ -109,3 +109,142 @@ describe('an approved schedule', () => {
     expect((rules as { rules: StandingRuleView[] }).rules.find(({ number }) => number === rule?.number)).toMatchObject({ uses: 1 });
   });
 });
+
+describe('a run that is beyond its rule', () => {
+  test('waits for a person and says why; the next tick is skipped meanwhile; an approval lets it go on', async () => {
+    const { name, table, file } = await keep();
+    await headgate.write(file, rows(1, 500));
+    await due(name);
+    await vi.waitFor(async () => expect(await runStates(name)).toEqual(['asks']), patience);
+    const { runs, threadId } = await detail(name);
+    expect(runs[0]?.reason).toMatch(/500 rows of warehouse.* would be inserted, and at most 103 may be/);
+    const told = await headgate.open(threadId);
+    expect(await told.until('alert.raised')).toMatchObject({ data: { title: `A run of ${name} waits for a decision` } });
+    expect(await count(table)).toBe(3);
+    await due(name);
+    await vi.waitFor(async () => expect(await runStates(name)).toEqual(['skipped', 'asks']), patience);
+    expect((await detail(name)).runs[0]?.reason).toBe('the last one still waits for a decision');
+    await told.approve(await told.until('plan.proposed'));
+    expect(await count(table)).toBe(500);
+    expect((await detail(name)).version).toBe(1);
+  });
+
+  test('asks when a source that was full is nearly empty, and when the rule was revoked', async () => {
+    const { name, table, file } = await keep();
+    await headgate.write(file, rows(1, 0));
+    await due(name);
+    await vi.waitFor(async () => expect(await runStates(name)).toEqual(['asks']), patience);
+    expect((await detail(name)).runs[0]?.reason).toMatch(/at least 1 are expected/);
+    const { threadId, runs, rule } = await detail(name);
+    const { body } = await headgate.call('GET', `/plans/${runs[0]?.planId}`);
+    const card = body as { fingerprint: string };
+    const told = await headgate.open(threadId);
+    await told.decide({ planId: runs[0]?.planId ?? '', fingerprint: card.fingerprint }, 'reject', 'the source is broken');
+    await actAndApprove({ do: 'revoke-rule', rule: rule?.number });
+    await headgate.write(file, rows(1, 4));
+    await due(name);
+    await vi.waitFor(async () => expect(await runStates(name)).toEqual(['asks', 'rejected']), patience);
+    expect((await detail(name)).runs[0]?.reason).toBe('the rule was revoked');
+    expect(await count(table)).toBe(3);
+  });
+});
+
+describe('ticks', () => {
+  test('come once with two servers, also when one was killed in between', async () => {
+    await headgate.startServer();
+    const { name, table, file } = await keep({ mode: 'create', key: ['id'] });
+    for (const round of [1, 2, 3]) {
+      await headgate.write(file, rows(1, 3 + round));
+      await due(name);
+      if (round === 2) {
+        await headgate.killServer();
+        await headgate.restart();
+      }
+      await vi.waitFor(async () => expect(await runStates(name)).toEqual(Array.from({ length: round }, () => 'succeeded')), patience);
+    }
+    expect(await count(table)).toBe(6);
+    expect((await detail(name)).rule?.words).toContain('updated');
+  });
+
+  test('that were missed are skipped and said, or made up for, by the policy', async () => {
+    const schedule = { cron: '0 * * * *', timezone: 'UTC' };
+    const skipping = await keep({}, { schedule });
+    await due(skipping.name, '3 hours 10 minutes');
+    await vi.waitFor(async () => expect(await runStates(skipping.name)).toContain('skipped'), patience);
+    const once = await keep({}, { schedule: { ...schedule, catch_up: 'once' } });
+    await headgate.write(once.file, rows(1, 7));
+    await due(once.name, '3 hours 10 minutes');
+    await vi.waitFor(async () => expect(await runStates(once.name)).toContain('succeeded'), patience);
+    expect((await detail(once.name)).runs.find(({ state }) => state === 'succeeded')).toMatchObject({ cause: 'catch-up' });
+    expect(await count(once.table)).toBe(7);
+  });
+});
+
+describe('a change of pipelines is a card', () => {
+  test('that pauses until a day, binds what it showed, and runs once however often it is approved', async () => {
+    const { name, table, file } = await keep();
+    const thread = await act({ do: 'pause', pipeline: name, until: '2099-01-05' });
+    const card = await thread.until('plan.proposed');
+    expect(card.data.card.changes).toMatchObject([
+      {
+        what: expect.stringContaining(name),
+        after: expect.stringMatching(/paused until Mon 5 Jan 2099, 00:00 Europe\/Berlin; then next Mon 5 Jan 2099, 07:00/),
+      },
+    ]);
+    expect((await detail(name)).state).toBe('active');
+    const body = { fingerprint: card.data.fingerprint, decision: 'approve' };
+    const replies = await Promise.all(Array.from({ length: 10 }, () => headgate.call('POST', `/plans/${card.data.planId}/decision`, body)));
+    expect(replies.filter(({ status }) => status === 200)).toHaveLength(1);
+    await thread.until('run.succeeded');
+    expect(await headgate.catalog('select 1 from runs where plan_id = $1', [card.data.planId])).toHaveLength(1);
+    expect(await detail(name)).toMatchObject({ state: 'paused', nextAt: '2099-01-05T06:00:00.000Z', pausedBy: 'admin' });
+    await headgate.write(file, rows(1, 6));
+    await headgate.catalog(`update pipelines set next_at = now() - interval '1 second' where name = $1`, [name]);
+    await vi.waitFor(async () => expect((await detail(name)).nextAt).toBe('2099-01-05T06:00:00.000Z'), patience);
+    expect(await runStates(name)).toEqual([]);
+    await headgate.catalog(`update pipelines set next_at = now(), paused_until = now() where name = $1`, [name]);
+    await vi.waitFor(async () => expect(await runStates(name)).toEqual(['succeeded']), patience);
+    expect(await count(table)).toBe(6);
+    expect((await detail(name)).state).toBe('active');
+  });
+
+  test('that fails when somebody was faster, and then changes nothing', async () => {
+    const { name } = await keep();
+    const slow = await act({ do: 'delete', pipeline: name });
+    const card = await slow.until('plan.proposed');
+    await actAndApprove({ do: 'pause', pipeline: name });
+    const ended = await slow.approve(card);
+    expect(ended).toMatchObject({ type: 'run.failed', data: { error: { code: 'action.stale' } } });
+    expect((await detail(name)).state).toBe('paused');
+    await actAndApprove({ do: 'resume', pipeline: name });
+    await actAndApprove({ do: 'reschedule', pipeline: name, at: '08:30' });
+    expect(await detail(name)).toMatchObject({ state: 'active', version: 2, schedule: { cron: '30 8 * * 1-5' } });
+    await actAndApprove({ do: 'delete', pipeline: name });
+    expect(await headgate.call('GET', `/pipelines/${name}`)).toMatchObject({ status: 404, body: { code: 'pipeline.not-found' } });
+  });
+});
+
+describe('a run by hand', () => {
+  test('takes other values for its parameters and asks a person', async () => {
+    await headgate.write('day_2026-01-01.csv', rows(1, 2));
+    await headgate.write('day_2026-01-02.csv', rows(10, 4));
+    const thread = await headgate.open();
+    await thread.propose({
+      title: 'One day',
+      name: 'one_day',
+      parameters: { day: '2026-01-01' },
+      sources: [{ id: 'few', path: 'data/day_{day}.csv' }],
+      loads: [{ from: 'few', table: 'public.one_day' }],
+    });
+    await thread.approve(await thread.until('plan.proposed'));
+    const { status, body } = await headgate.call('POST', '/pipelines/one_day/run', { values: { day: '2026-01-02' } });
+    expect(status).toBe(202);
+    const running = await headgate.open((body as { threadId: string }).threadId);
+    const card = await running.until('plan.proposed');
+    expect(card.data.card.reads).toMatchObject([{ dataset: 'data/day_2026-01-02.csv' }]);
+    await running.approve(card);
+    expect(await count('public.one_day')).toBe(4);
+    const refused = await headgate.call('POST', '/pipelines/one_day/run', { values: { night: '2026-01-02' } });
+    expect(refused).toMatchObject({ status: 400, body: { detail: expect.stringContaining('There is no parameter "night"') } });
+  });
+});

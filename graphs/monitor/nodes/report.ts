@@ -7,7 +7,7 @@ export function report(state: MonitorState): Partial<MonitorState> {
   const { receipt } = state.run;
   if (!receipt) return { report: `Run ${state.run.number} succeeded.` };
   if (receipt.changes) {
-    const done = receipt.changes.map(({ what, then }) => `${what}: ${then}.`);
+    const done = receipt.changes.map(({ what, after }) => `${what}: ${after}.`);
     return { report: [`Run ${receipt.runNumber} succeeded: ${receipt.title}.`, ...done].join(' ') };
   }
   const loads = receipt.loads.map(
