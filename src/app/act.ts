@@ -16,6 +16,7 @@ import type { AppContext } from './context.ts';
 import { runByHand } from './pipelines.ts';
 import { uuidOf } from './propose-plan.ts';
 import { pipelinesMeant, resolveAction } from './resolve-action.ts';
+import { isHouseRequest, resolveHouse } from './resolve-house.ts';
 
 /** For a person over REST or at the command line: about everything they may read. */
 export async function act(
@@ -35,20 +36,29 @@ export async function act(
 }
 
 async function newThread({ database }: AppContext, principal: Principal, action: ActionRequest): Promise<string> {
-  const about = action.pipeline ?? action.writes_to ?? action.rule ?? action.run ?? '';
+  const about =
+    action.pipeline ??
+    action.writes_to ??
+    action.dataset ??
+    action.definition?.term ??
+    action.term ??
+    action.alert ??
+    action.rule ??
+    action.run ??
+    '';
   const thread = { id: randomUUID(), title: `${action.do} ${about}`.trim().slice(0, 80), createdBy: principal.id };
   return (await insertThread(database, thread)).id;
 }
 
-/** What a conversation asks for: about the pipelines of its owner alone, because which others one may see is not known here. */
+/** What a conversation asks for: about what the one who asks may read. */
 export async function submitAction(
   context: AppContext,
   threadId: string,
-  request: { key: string; action: ActionRequest; askedBy: string; model: string },
+  request: { key: string; action: ActionRequest; askedBy: string; reach: 'own' | 'any'; model: string },
 ): Promise<UndoOutcome> {
   const thread = await findThread(context.database, threadId);
-  const { askedBy, model } = request;
-  const mayRead = (owner: string): boolean => owner === thread?.created_by || owner === askedBy;
+  const { askedBy, reach, model } = request;
+  const mayRead = (owner: string): boolean => reach === 'any' || owner === thread?.created_by || owner === askedBy;
   try {
     return { ok: true, planId: await startAction(context, request.action, { id: uuidOf(request.key), threadId, askedBy, model, mayRead }) };
   } catch (error) {
@@ -69,7 +79,9 @@ export interface Asking {
 /** Stores the plan and starts its prepare. The same action that is open in the thread already is returned as it is. */
 async function startAction(context: AppContext, request: ActionRequest, asking: Asking): Promise<string> {
   if (request.do === 'run') return startRun(context, request, asking);
-  const action = await resolveAction(context.database, request, asking);
+  const action = isHouseRequest(request)
+    ? await resolveHouse(context, request, asking)
+    : await resolveAction(context.database, request, asking);
   const plan = actionPlan(action);
   const hash = planHash(plan);
   const { id, threadId, askedBy, model } = asking;

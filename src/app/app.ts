@@ -15,6 +15,7 @@ import type { AuditCases } from './audit.ts';
 import type { ConnectionCases } from './connections.ts';
 import type { UsageCases } from './model-usage.ts';
 import type { GateCases } from './gate.ts';
+import type { HouseCases } from './house.ts';
 import type { PipelineCases } from './pipeline-views.ts';
 import type { OnceCases } from './once.ts';
 import type { ConnectionView, HealthPart } from './systems.ts';
@@ -91,7 +92,7 @@ export interface Follower {
   token(chunk: TokenChunk): void;
 }
 
-export interface App extends AuditCases, OnceCases, TokenCases, UsageCases, GateCases, PipelineCases, ConnectionCases {
+export interface App extends AuditCases, OnceCases, TokenCases, UsageCases, GateCases, PipelineCases, HouseCases, ConnectionCases {
   /** Opens an existing thread or makes a new one. Throws `thread.not-found`. */
   openThread(principal: Principal, request: { threadId?: string; title?: string }): Promise<ThreadView>;
   /** Newest first, from the one after `after` on. */

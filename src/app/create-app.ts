@@ -13,6 +13,7 @@ import { follow } from './follow.ts';
 import { proposePlan } from './propose-plan.ts';
 import { usageCases } from './model-usage.ts';
 import { gateCases } from './gate.ts';
+import { houseCases } from './house.ts';
 import { pipelineCases } from './pipeline-cases.ts';
 import { listRejects } from './rejects.ts';
 import { cancelRun, getRun, listRuns } from './runs.ts';
@@ -63,6 +64,7 @@ export function createApp(context: AppContext): App {
     ...gateCases(context),
     ...tokenCases(context),
     ...pipelineCases(context),
+    ...houseCases(context),
     ...usageCases(context),
     ...connectionCases(context),
   };

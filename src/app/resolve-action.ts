@@ -30,7 +30,11 @@ export async function resolveAction(sql: Sql, request: ActionRequest, asking: As
     case 'reschedule':
       return changePipelines(sql, { ...request, do: request.do }, asking);
     case 'run':
-      throw inputError('action.unknown', 'A run is started, not planned.');
+    case 'watch':
+    case 'unwatch':
+    case 'define':
+    case 'forget':
+      throw inputError('action.unknown', 'This is no change of pipelines, rules or runs.');
   }
 }
 

@@ -1,9 +1,24 @@
-/** What a person or a model asks to be done with pipelines, rules and runs; resolved against what there is before it becomes a plan. */
+/** What a person or a model asks to be done with pipelines, rules, runs, alerts and definitions; resolved against what there is before it becomes a plan. */
 import { z } from 'zod';
+import { Watch } from './alert.ts';
+import { Defining, Term } from './definition.ts';
 import { ParameterValue, PipelineName, Schedule } from './draft.ts';
 
 export const ActionRequest = z.strictObject({
-  do: z.enum(['run', 'pause', 'resume', 'delete', 'reschedule', 'save', 'revoke-rule', 'cancel-run']),
+  do: z.enum([
+    'run',
+    'pause',
+    'resume',
+    'delete',
+    'reschedule',
+    'save',
+    'revoke-rule',
+    'cancel-run',
+    'watch',
+    'unwatch',
+    'define',
+    'forget',
+  ]),
   /** A pipeline by its name, or by words of its name, title, sources or targets. */
   pipeline: z.string().min(1).max(200).optional(),
   /** All that write to this schema, table or path. */
@@ -27,5 +42,14 @@ export const ActionRequest = z.strictObject({
   run: z.number().int().positive().optional(),
   /** Values of parameters, for `run`. */
   values: z.record(z.string(), ParameterValue).optional(),
+  /** For `watch`: the dataset, its connection where the name alone does not tell, and what is promised of it. */
+  dataset: z.string().min(1).max(1024).optional(),
+  connection: z.string().min(1).max(63).optional(),
+  watch: Watch.optional(),
+  /** The number of an alert, for `unwatch`. */
+  alert: z.number().int().positive().optional(),
+  definition: Defining.optional(),
+  /** The words to forget. */
+  term: Term.optional(),
 });
 export type ActionRequest = z.infer<typeof ActionRequest>;

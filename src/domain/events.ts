@@ -155,7 +155,14 @@ export const eventData = {
     /** The run that took it back. */
     byRunNumber: z.number(),
   }),
-  'alert.raised': z.object({ title: z.string(), text: z.string() }),
+  'alert.raised': z.object({
+    title: z.string(),
+    text: z.string(),
+    /** Present when a stored alert was broken: once per alert and run. */
+    alert: z
+      .object({ number: z.number(), connection: z.string(), dataset: z.string(), run: z.number(), lastGood: z.number().nullable() })
+      .optional(),
+  }),
 } as const;
 
 export type EventType = keyof typeof eventData;

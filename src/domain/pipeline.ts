@@ -1,5 +1,6 @@
 /** Pipelines, their schedules and the standing rules that let their runs through the gate. */
 import { z } from 'zod';
+import { Watch } from './alert.ts';
 import { PipelineName, Schedule, WriteMode } from './draft.ts';
 
 /** What starts a run of a pipeline. */
@@ -46,9 +47,27 @@ export const PlannedAction = z.discriminatedUnion('do', [
   z.object({ do: z.literal('save'), planId: z.string(), name: PipelineName }),
   z.object({ do: z.literal('revoke-rule'), rules: z.array(z.number()).min(1) }),
   z.object({ do: z.literal('cancel-run'), runs: z.array(z.object({ id: z.string(), number: z.number() })).min(1) }),
+  z.object({
+    do: z.literal('watch'),
+    connection: z.string(),
+    dataset: z.string(),
+    watch: Watch,
+    /** Who asked hears of breaches. */ threadId: z.string(),
+  }),
+  z.object({ do: z.literal('unwatch'), alert: z.number() }),
+  z.object({
+    do: z.literal('define'),
+    term: z.string(),
+    meaning: z.string(),
+    dataset: z.string().nullable(),
+    condition: z.string().nullable(),
+    /** The version it replaces; 0 for a new term. */
+    after: z.number(),
+  }),
+  z.object({ do: z.literal('forget'), term: z.string(), version: z.number() }),
 ]);
 export type PlannedAction = z.infer<typeof PlannedAction>;
 
 /** One line of what an action changes: what it touches, how that is now, and how it will be. */
-export const ActionChange = z.object({ what: z.string(), now: z.string(), then: z.string() });
+export const ActionChange = z.object({ what: z.string(), before: z.string(), after: z.string() });
 export type ActionChange = z.infer<typeof ActionChange>;

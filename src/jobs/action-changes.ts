@@ -1,5 +1,4 @@
 /** What an action would change, line by line, from the catalog as it is now. */
-import { conflictError } from '#domain/errors.ts';
 import type { ActedPipeline, ActionChange, PlannedAction } from '#domain/pipeline.ts';
 import { momentWords, nextTick, nextTicks, scheduleWords } from '#planning/schedule.ts';
 import { limitWords } from '#planning/standing-rule.ts';
@@ -9,6 +8,8 @@ import { catalogNow, findPipeline, scheduleOf, type PipelineRow } from '#store/p
 import { findPlan } from '#store/plans.ts';
 import { findRun } from '#store/runs.ts';
 import { findRule } from '#store/standing-rules.ts';
+import { houseChanges } from './house-changes.ts';
+import { stale } from './stale-action.ts';
 
 const shownTicks = 3;
 
@@ -26,17 +27,22 @@ export async function actionChanges(sql: Sql, action: PlannedAction): Promise<Ac
     case 'save': {
       const [plan, before] = await Promise.all([findPlan(sql, action.planId), findPipeline(sql, action.name)]);
       if (plan?.state !== 'approved') throw stale('The plan to keep is not an approved one.');
-      const then = before ? `its version ${before.version + 1}: ${plan.title}` : `${plan.title}; run by hand`;
-      return [{ what: `pipeline ${action.name}`, now: before ? `version ${before.version} of ${before.owner}` : 'not there', then }];
+      const after = before ? `its version ${before.version + 1}: ${plan.title}` : `${plan.title}; run by hand`;
+      return [{ what: `pipeline ${action.name}`, before: before ? `version ${before.version} of ${before.owner}` : 'not there', after }];
     }
     case 'revoke-rule': {
       const rules = await Promise.all(action.rules.map((number) => findRule(sql, number)));
       return rules.map((rule, index) => {
         if (!rule || rule.revoked_at !== null) throw stale(`Standing rule ${action.rules[index]} does not stand any more.`);
         const words = `lets runs of ${rule.pipeline} pass: ${limitWords(rule.limits)}; used ${rule.uses} times`;
-        return { what: `standing rule ${rule.number} of ${rule.created_by}`, now: words, then: 'revoked; its runs wait for a person' };
+        return { what: `standing rule ${rule.number} of ${rule.created_by}`, before: words, after: 'revoked; its runs wait for a person' };
       });
     }
+    case 'watch':
+    case 'unwatch':
+    case 'define':
+    case 'forget':
+      return houseChanges(sql, action);
     case 'cancel-run': {
       const runs = await Promise.all(action.runs.map(({ id }) => findRun(sql, id)));
       return runs.map((run, index) => {
@@ -44,16 +50,13 @@ export async function actionChanges(sql: Sql, action: PlannedAction): Promise<Ac
           throw stale(`Run ${action.runs[index]?.number} has ended already.`);
         return {
           what: `run ${run.number} (${run.title})`,
-          now: run.state,
-          then: 'cancelled; what it has not committed by then is not written',
+          before: run.state,
+          after: 'cancelled; what it has not committed by then is not written',
         };
       });
     }
   }
 }
-
-export const stale = (message: string) =>
-  conflictError('action.stale', `${message} Nothing was changed.`, { hint: 'Ask again; the new card shows how it is now.' });
 
 /** The pipeline as the action found it. Throws `action.stale`. */
 async function sameAsFound(sql: Sql, { id, name, revision }: ActedPipeline): Promise<PipelineRow> {
@@ -77,18 +80,22 @@ function pipelineChange(
       const until = action.until === null ? null : new Date(action.until);
       const next = schedule && until ? nextTick(schedule, until) : null;
       const zone = schedule?.timezone ?? 'UTC';
-      const then = until === null ? 'paused until somebody resumes it' : `paused until ${momentWords(until, zone)}`;
-      return { what, now: state, then: next ? `${then}; then next ${momentWords(next, zone)}` : then };
+      const paused = until === null ? 'paused until somebody resumes it' : `paused until ${momentWords(until, zone)}`;
+      return { what, before: state, after: next ? `${paused}; then next ${momentWords(next, zone)}` : paused };
     }
     case 'resume': {
       const next = schedule && nextTick(schedule, now);
-      return { what, now: state, then: next && schedule ? `runs again; next ${momentWords(next, schedule.timezone)}` : 'may run again' };
+      return {
+        what,
+        before: state,
+        after: next && schedule ? `runs again; next ${momentWords(next, schedule.timezone)}` : 'may run again',
+      };
     }
     case 'delete':
-      return { what, now: state, then: 'deleted; it runs no more, its standing rule goes, its past runs stay on record' };
+      return { what, before: state, after: 'deleted; it runs no more, its standing rule goes, its past runs stay on record' };
     case 'reschedule': {
       const ticks = nextTicks(action.schedule, now, shownTicks).map((at) => momentWords(at, action.schedule.timezone));
-      return { what, now: state, then: `${scheduleWords(action.schedule)}; next ${ticks.join('; ')}` };
+      return { what, before: state, after: `${scheduleWords(action.schedule)}; next ${ticks.join('; ')}` };
     }
   }
 }

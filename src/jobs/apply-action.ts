@@ -17,8 +17,9 @@ import {
 import { findPlan, findProposal } from '#store/plans.ts';
 import { requestCancel } from '#store/runs.ts';
 import { insertRule, newestRule, revokeRule } from '#store/standing-rules.ts';
-import { stale } from './action-changes.ts';
+import { applyHouseAction } from './house-changes.ts';
 import { keepPipeline } from './keep-pipeline.ts';
+import { stale } from './stale-action.ts';
 
 /** Throws `action.stale` when something is not as the card showed it. */
 export async function applyAction(tx: Transaction, action: PlannedAction, by: string): Promise<void> {
@@ -32,6 +33,11 @@ export async function applyAction(tx: Transaction, action: PlannedAction, by: st
       return;
     case 'save':
       return save(tx, action, by);
+    case 'watch':
+    case 'unwatch':
+    case 'define':
+    case 'forget':
+      return applyHouseAction(tx, action, by);
     case 'revoke-rule':
       for (const number of action.rules) {
         if (!(await revokeRule(tx, number, by))) throw stale(`Standing rule ${number} does not stand any more.`);

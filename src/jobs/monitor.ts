@@ -2,6 +2,7 @@
 import { monitorGraph } from '#graphs/monitor/index.ts';
 import { appendEvents } from '#store/events.ts';
 import { earlierReceipts, findRun } from '#store/runs.ts';
+import { measureAlerts, recordAlerts, type MeasuringContext } from './measure-alerts.ts';
 import type { JobHandler } from './queue.ts';
 import { sayOnce } from './say.ts';
 import type { WorkContext } from './work.ts';
@@ -9,7 +10,7 @@ import type { WorkContext } from './work.ts';
 const rememberedRuns = 30;
 
 /** Binds the handler to a process. Delivered again, it says nothing twice. */
-export const monitorJob = (context: Pick<WorkContext, 'database' | 'queue'>): JobHandler<'monitor'> => {
+export const monitorJob = (context: MeasuringContext & Pick<WorkContext, 'queue'>): JobHandler<'monitor'> => {
   const graph = monitorGraph();
   return async ({ runId }) => {
     const run = await findRun(context.database, runId);
@@ -17,10 +18,12 @@ export const monitorJob = (context: Pick<WorkContext, 'database' | 'queue'>): Jo
     const history = run.receipt ? await earlierReceipts(context.database, run.receipt, rememberedRuns) : [];
     const { number, state, title, receipt, error } = run;
     const seen = await graph.invoke({ run: { number, state, title, receipt, error }, history });
+    const measured = run.state === 'succeeded' ? await measureAlerts(context, run) : [];
     await context.database.transaction(async (tx) => {
       const message = { messageId: `run-${runId}`, text: seen.report, model: 'policy', ...(error ? { error } : {}) };
       if (!(await sayOnce(tx, run.thread_id, message))) return;
       if (seen.alert) await appendEvents(tx, run.thread_id, [{ type: 'alert.raised', runId, data: seen.alert }]);
+      await recordAlerts(tx, run, measured);
       await context.queue.enqueue(tx, { name: 'turn', data: { threadId: run.thread_id, cause: 'ran', planId: run.plan_id } });
     });
   };

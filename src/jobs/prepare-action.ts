@@ -3,6 +3,7 @@ import { bugError } from '#domain/errors.ts';
 import { actionCard } from '#planning/action.ts';
 import type { PlanRow } from '#store/plans.ts';
 import { actionChanges } from './action-changes.ts';
+import { watchChanges } from './house-changes.ts';
 import type { WorkContext } from './work.ts';
 import { writeProposal } from './write-proposal.ts';
 
@@ -11,7 +12,7 @@ export async function prepareAction(context: WorkContext, plan: PlanRow): Promis
   const { action } = plan.plan;
   if (!action) throw bugError('action.none', 'This plan has no action.');
   const started = performance.now();
-  const changes = await actionChanges(context.database, action);
+  const changes = action.do === 'watch' ? await watchChanges(context, action) : await actionChanges(context.database, action);
   await writeProposal(context, plan, {
     card: actionCard(plan.plan, action, { changes, notes: plan.notes }),
     snapshots: [],

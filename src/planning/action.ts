@@ -1,4 +1,5 @@
 /** A change of Headgate's own things as a plan: no sources, steps or loads, only the action; decided and published like any other. */
+import { watchWords } from '#domain/alert.ts';
 import type { ActionChange, PlannedAction } from '#domain/pipeline.ts';
 import type { Card } from '#domain/effect.ts';
 import type { Plan } from '#domain/plan.ts';
@@ -38,6 +39,14 @@ export function actionTitle(action: PlannedAction): string {
       return `Revoke standing rule ${action.rules.join(', ')}`;
     case 'cancel-run':
       return `Cancel run ${action.runs.map(({ number }) => number).join(', ')}`;
+    case 'watch':
+      return `Watch ${action.dataset}: ${watchWords(action.watch)}`;
+    case 'unwatch':
+      return `Take alert ${action.alert} away`;
+    case 'define':
+      return `Remember what “${action.term}” means`;
+    case 'forget':
+      return `Forget what “${action.term}” means`;
   }
 }
 
@@ -79,6 +88,10 @@ function riskOf(action: PlannedAction): Card['risk'] {
     case 'reschedule':
     case 'save':
     case 'revoke-rule':
+    case 'watch':
+    case 'unwatch':
+    case 'define':
+    case 'forget':
       return { level: 'low', reasons: [] };
   }
 }

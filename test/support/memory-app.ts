@@ -105,6 +105,8 @@ export function memoryApp(): MemoryApp {
     usage: async () => [],
     ...openGate,
     ...noPipelines,
+    listAlerts: async () => [],
+    listDefinitions: async () => [],
     sendMessage: async (principal, { threadId, text, clientMessageId }) => {
       const thread = kept(principal, threadId);
       const earlier = thread.events.find((event) => event.type === 'message.user' && event.data.clientMessageId === clientMessageId);

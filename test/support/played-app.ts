@@ -31,6 +31,8 @@ export class PlayedApp implements App {
   readonly verifyAudit: App['verifyAudit'] = (...given) => memoryIdentity.verifyAudit(...given);
   readonly createToken: App['createToken'] = (...given) => memoryIdentity.createToken(...given);
   readonly usage: App['usage'] = async () => [];
+  readonly listAlerts: App['listAlerts'] = async () => [];
+  readonly listDefinitions: App['listDefinitions'] = async () => [];
   readonly listPipelines: App['listPipelines'] = (...given) => noPipelines.listPipelines(...given);
   readonly getPipeline: App['getPipeline'] = (...given) => noPipelines.getPipeline(...given);
   readonly runPipeline: App['runPipeline'] = (...given) => noPipelines.runPipeline(...given);

@@ -7,6 +7,7 @@ import { decision } from './decision.ts';
 import { events } from './events.ts';
 import { gate } from './gate.ts';
 import { messages } from './messages.ts';
+import { house } from './house.ts';
 import { pipelines } from './pipelines.ts';
 import { plans } from './plans.ts';
 import { rejects } from './rejects.ts';
@@ -23,6 +24,7 @@ export const routes: readonly Route[] = [
   ...events,
   ...plans,
   ...pipelines,
+  ...house,
   ...decision,
   ...gate,
   ...runs,

@@ -1,0 +1,156 @@
+/** "Watch customers: tell me if more than 2% of emails are empty": an alert, proposed as a card. */
+import type { Watch } from '#domain/alert.ts';
+import type { Column, DatasetEntry } from '#domain/dataset.ts';
+import type { JsonObject } from '#domain/json.ts';
+import { askPerson, inspectAll, type Planning, refuse } from '../asking.ts';
+import { relationId } from '../draft/edit.ts';
+import { baseName } from '../link/datasets.ts';
+import { linkColumn } from '../link/columns.ts';
+import { changedColumn, dateColumns, isNumber } from '../link/types.ts';
+import { call, type Reply } from '../reply.ts';
+import { chooseSubject } from '../subject.ts';
+import type { RequestText } from '../text/request-text.ts';
+import { unreadable } from '../understand.ts';
+
+const telling =
+  /\b(?:tell|alert|warn|notify|ping|let|inform|message|mail|email|page|remind) (?:me|us|the team|everyone|everybody|somebody|know)\b|\b(?:raise|create|add|set up|make|set) an? (?:alert|alarm|warning|watch)\b/i;
+const watching = /^(?:please )?(?:can you |could you )?(?:watch|monitor|keep an eye on|observe)\b/i;
+const condition = /\b(?:if|when|whenever|once|as soon as|should|in case|unless|for|that|on)\b/i;
+
+/** An alert on something that will happen; "show me if…" asks about now. */
+export const asksToWatch = ({ original }: RequestText): boolean =>
+  (watching.test(original) || (telling.test(original) && condition.test(original) && !/\blet(?:'s)?\b(?! me| us)/i.test(original))) &&
+  !/\b(?:load|copy|import|write|save)\b.*\b(?:in)?to\b/i.test(original) &&
+  !/\blooks? (?:off|odd|wrong|strange)\b/i.test(original);
+
+const stopping =
+  /^(?:please )?(?:stop|remove|delete|drop|cancel|forget|take away|disable|turn off)\b.*\b(?:alerts?|alarms?|watch(?:ing)?)\b|^(?:please )?(?:unwatch|stop (?:watching|monitoring|alerting))\b/i;
+export const asksToUnwatch = ({ original }: RequestText): boolean => stopping.test(original);
+
+/** The card that takes an alert away. */
+export function unwatch({ original }: RequestText, entries: DatasetEntry[]): Reply {
+  const number = /\b(?:alert|alarm|watch|number|no\.?)\s*#?(\d{1,9})\b|#(\d{1,9})\b/i.exec(original);
+  const alert = Number(number?.[1] ?? number?.[2]);
+  if (alert > 0) return call('propose_action', { do: 'unwatch', alert });
+  const named = entries.find((entry) => new RegExp(String.raw`\b${escape(baseName(entry))}\b`, 'i').test(original));
+  return call('propose_action', { do: 'unwatch', ...(named ? { dataset: baseName(named) } : {}) });
+}
+
+const escape = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+
+/** The card of the alert, or a question where it is not clear what is promised. */
+export function* proposeWatch(text: RequestText, entries: DatasetEntry[]): Planning<Reply> {
+  const chosen = yield* chooseSubject(text, entries, null);
+  if ('reply' in chosen) return chosen.reply;
+  const { entry, mention } = chosen;
+  const [seen] = yield* inspectAll([entry]);
+  if (!seen?.ok) return refuse(unreadable(entry, seen?.failure));
+  const said = mention
+    ? text.original.slice(0, mention.start) + ' '.repeat(mention.end - mention.start) + text.original.slice(mention.end)
+    : text.original;
+  const watch = readWatch(said, seen.value.columns, relationId(baseName(entry))) ?? (yield* askedFor(entry, seen.value.columns));
+  if (watch === null) {
+    return refuse(
+      `I did not understand what to watch ${entry.name} for. Say for example “more than 2% of emails are empty”, “fewer than 100 rows”, “it drops by half” or “it is older than 24 hours”.`,
+    );
+  }
+  const { connection, name: dataset } = entry;
+  return call('propose_action', { do: 'watch', connection, dataset, watch: { ...watch } satisfies JsonObject });
+}
+
+const number = String.raw`(\d[\d,]*(?:\.\d+)?)`;
+const figureOf = (text: string | undefined): number => Number((text ?? '').replaceAll(',', ''));
+const empty = /\b(?:empty|null|nulls|missing|blank|not set|without|no)\b/i;
+const share = new RegExp(String.raw`\b(?:more than|over|above|exceeds?|at least|>)?\s*${number}\s*(?:%|percent|per cent)`, 'i');
+const fewer = new RegExp(
+  String.raw`\b(?:fewer|less|lower) than ${number}\s*(?:rows|records|lines|entries)?|\b(?:below|under) ${number}\s*(?:rows|records)`,
+  'i',
+);
+const more = new RegExp(
+  String.raw`\b(?:more|higher|larger) than ${number}\s*(?:rows|records|lines|entries)\b|\b(?:above|over) ${number} (?:rows|records)`,
+  'i',
+);
+const halves: Record<string, number> = { half: 50, 'a half': 50, 'a third': 100 / 3, 'a quarter': 25, 'two thirds': 200 / 3 };
+const falls = new RegExp(
+  String.raw`\b(?:drops?|falls?|shrinks?|decreases?|declines?|goes down|plunges?|loses)\b(?:\s+by)?\s*(?:(?:more than|at least|over)\s+)?(?:${number}\s*(?:%|percent)|(half|a half|a third|a quarter|two thirds))|\b(halves)\b`,
+  'i',
+);
+const rises = new RegExp(
+  String.raw`\b(?:grows?|rises?|increases?|jumps?|goes up|climbs?)\b(?:\s+by)?\s*(?:(?:more than|at least|over)\s+)?${number}\s*(?:%|percent)|\b(doubles)\b`,
+  'i',
+);
+const older = new RegExp(
+  String.raw`\b(?:older|staler|later|more) than ${number}\s*(minute|hour|day|week)s?\b|\bnot (?:been )?(?:updated|loaded|refreshed) (?:for|in|since) (?:more than )?${number}\s*(minute|hour|day|week)s?\b`,
+  'i',
+);
+const hours: Record<string, number> = { minute: 1 / 60, hour: 1, day: 24, week: 168 };
+const duplicated = /\b(?:duplicat\w*|dupes|not unique|twice|repeat\w*)\b/i;
+const negative = /\bnegative\b|\bbelow (?:zero|0)\b/i;
+const outside = new RegExp(
+  String.raw`\b(?:above|over|more than|greater than|exceeds?|higher than)\s+${number}(?!\s*(?:%|percent|rows|records))|\b(?:below|under|less than|lower than)\s+${number}(?!\s*(?:%|percent|rows|records))`,
+  'i',
+);
+
+/** What a sentence promises of a dataset with these columns; null when it names nothing that can be measured. */
+export function readWatch(said: string, columns: readonly Column[], noun: string): Watch | null {
+  const column = columnIn(said, columns, noun);
+  const age = older.exec(said);
+  if (age || /\b(?:stale|too old|not fresh|out of date)\b/i.test(said)) {
+    const time =
+      column && /^(?:DATE|TIMESTAMP)/.test(column.type) ? column : (changedColumn([...columns]) ?? dateColumns([...columns], noun)[0]);
+    const unit = (age?.[2] ?? age?.[4] ?? 'day').toLowerCase();
+    return time ? { kind: 'age', column: time.name, mostHours: (age ? figureOf(age[1] ?? age[3]) : 1) * (hours[unit] ?? 24) } : null;
+  }
+  const down = falls.exec(said);
+  const up = rises.exec(said);
+  if (down || up) {
+    const downPercent = down ? (down[1] === undefined ? (halves[(down[2] ?? 'half').toLowerCase()] ?? 50) : figureOf(down[1])) : null;
+    const upPercent = up ? (up[1] === undefined ? 100 : figureOf(up[1])) : null;
+    return { kind: 'change', downPercent, upPercent };
+  }
+  if (column && empty.test(said)) return { kind: 'missing', column: column.name, mostPercent: figureOf(share.exec(said)?.[1] ?? '0') };
+  if (duplicated.test(said)) {
+    const key = column ?? columns.find(({ name }) => /(?:^|_)id$/i.test(name));
+    return key ? { kind: 'duplicates', columns: [key.name], most: 0 } : null;
+  }
+  if (column && isNumber(column)) return outsideOf(said, column.name);
+  return rowsOf(said);
+}
+
+function rowsOf(said: string): Watch | null {
+  const few = fewer.exec(said);
+  const many = more.exec(said);
+  if (few || many)
+    return { kind: 'rows', least: few ? figureOf(few[1] ?? few[2]) : null, most: many ? figureOf(many[1] ?? many[2]) : null };
+  return /\b(?:is|gets|becomes|are) empty\b|\bno rows\b|\bempt(?:y|ies)\b/i.test(said) ? { kind: 'rows', least: 1, most: null } : null;
+}
+
+function outsideOf(said: string, column: string): Watch | null {
+  if (negative.test(said)) return { kind: 'outside', column, least: 0, most: null, mostRows: 0 };
+  const found = outside.exec(said);
+  if (!found) return rowsOf(said);
+  const [most, least] = [found[1], found[2]].map((text) => (text === undefined ? null : figureOf(text)));
+  return { kind: 'outside', column, least: least ?? null, most: most ?? null, mostRows: 0 };
+}
+
+/** The one column that a word of the sentence names. */
+function columnIn(said: string, columns: readonly Column[], noun: string): Column | null {
+  for (const [word] of said.matchAll(/[\p{L}_][\p{L}\p{N}_]{2,}/gu)) {
+    if (
+      /^(?:more|than|less|fewer|rows?|tell|alert|when|whenever|empty|missing|watch|percent|data|the|are|and|any|drops?|half)$/i.test(word)
+    )
+      continue;
+    const link = linkColumn(word, [...columns], noun);
+    if (link.kind === 'one' && (link.how === 'name' || link.how === 'part')) return link.column;
+  }
+  return null;
+}
+
+/** Offers what is usually watched. */
+function* askedFor(entry: DatasetEntry, columns: readonly Column[]): Planning<Watch | null> {
+  const noun = relationId(baseName(entry));
+  const [time] = dateColumns([...columns], noun);
+  const choices = ['it drops by half', 'it is empty', ...(time ? [`it is older than 24 hours`] : [])];
+  const chosen = yield* askPerson(`When shall I tell you about ${entry.name}?`, choices);
+  return readWatch(chosen, columns, noun);
+}
