@@ -18,12 +18,16 @@ export interface Gateway {
   /** Throws the server's error, or `server.unreachable`. */
   get<S extends z.ZodType>(path: string, reply: S): Promise<z.output<S>>;
   post<S extends z.ZodType>(path: string, body: object, reply: S): Promise<z.output<S>>;
+  patch<S extends z.ZodType>(path: string, body: object, reply: S): Promise<z.output<S>>;
+  delete<S extends z.ZodType>(path: string, reply: S): Promise<z.output<S>>;
   /** What works and what does not, also when it is not ready. */
   ready(): Promise<z.output<typeof Ready>>;
   /** Follows a thread from the event after `afterSeq`, over reconnects, until `close`. */
   follow(threadId: string, afterSeq: number, listener: ThreadListener): Promise<void>;
   close(): void;
 }
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 const Family = z.enum(['input', 'denied', 'conflict', 'data', 'setup', 'transient', 'cancelled', 'bug']);
 const Fact = z.object({ family: Family, code: z.string(), retryable: z.boolean(), hint: z.string().optional() });
@@ -36,22 +40,28 @@ const Token = z.object({ messageId: z.string(), text: z.string(), kind: z.undefi
 /** A gateway to the server at `url`. Nothing is sent until it is used. */
 export function createGateway({ url, token }: { url: string; token: string }): Gateway {
   const sockets: Socket[] = [];
-  const send = async (path: string, body?: object): Promise<{ response: Response; answer: unknown }> => {
+  const send = async (path: string, method: Method = 'GET', body?: object): Promise<{ response: Response; answer: unknown }> => {
     const headers = { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
-    const request = body === undefined ? { headers } : { headers, method: 'POST', body: JSON.stringify(body) };
+    const request = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
     const response = await fetch(new URL(path, url), { ...request, signal: AbortSignal.timeout(requestMs) }).catch((cause: unknown) => {
       throw unreachable(url, cause);
     });
     return { response, answer: await response.json().catch(() => null) };
   };
-  const call = async <S extends z.ZodType>(path: string, reply: S, body?: object): Promise<z.output<S>> => {
-    const { response, answer } = await send(path, body);
+  const call = async <S extends z.ZodType>(
+    path: string,
+    reply: S,
+    asking: { method?: Method; body?: object } = {},
+  ): Promise<z.output<S>> => {
+    const { response, answer } = await send(path, asking.method, asking.body);
     if (!response.ok) throw problemOf(answer, response.status, url);
     return parseReply(reply, answer, url);
   };
   return {
     get: (path, reply) => call(path, reply),
-    post: (path, body, reply) => call(path, reply, body),
+    post: (path, body, reply) => call(path, reply, { method: 'POST', body }),
+    patch: (path, body, reply) => call(path, reply, { method: 'PATCH', body }),
+    delete: (path, reply) => call(path, reply, { method: 'DELETE' }),
     ready: async () => parseReply(Ready, (await send('/readyz')).answer, url),
     follow: async (threadId, afterSeq, listener) => {
       const socket = io(url, {

@@ -5,11 +5,12 @@ import { ask, proposeFile, type AskOptions } from './commands/ask.ts';
 import { approve, reject, type ApproveOptions, type RejectOptions } from './commands/decide.ts';
 import { doctor } from './commands/doctor.ts';
 import { approveOnly } from './commands/change.ts';
+import { addConnections } from './commands/connections.ts';
 import { addGate } from './commands/gate.ts';
 import { addIdentity } from './commands/identity.ts';
 import { exportRows, type ExportOptions } from './commands/export.ts';
 import { serve, worker } from './commands/serve.ts';
-import { connections, runs, show, sources, type ListOptions } from './commands/show.ts';
+import { runs, show, sources, type ListOptions } from './commands/show.ts';
 import { undo } from './commands/undo.ts';
 import { usage, type UsageOptions } from './commands/usage.ts';
 import { exitCodeOf, exitCodes } from './exit-code.ts';
@@ -46,6 +47,7 @@ function build(ports: CliPorts, finish: Finish): Command {
   addListings(program, ports, finish);
   addIdentity(program, ports, finish);
   addGate(program, ports, finish);
+  addConnections(program, ports, finish);
   return program;
 }
 
@@ -107,9 +109,6 @@ function addListings(program: Command, ports: CliPorts, finish: Finish): void {
     .option('--thread <id>', 'one conversation alone')
     .option(...json)
     .action((options: UsageOptions) => finish(usage(ports, options)));
-  withServerOptions(program.command('connections').description('list connections and their health'))
-    .option(...json)
-    .action((options: ListOptions) => finish(connections(ports, options)));
 }
 
 const withAskOptions = (command: Command): Command =>

@@ -1,5 +1,7 @@
 /** The terminal: lines, a status line that is overwritten, streamed text, and one question. */
 import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import type { ReadStream, WriteStream } from 'node:tty';
 import type { Canvas } from './render/canvas.ts';
 import { cut } from './render/layout.ts';
@@ -20,6 +22,10 @@ export interface Terminal {
   complain(text: string): void;
   /** Asks on stderr, so that stdout stays clean. Null when nobody can answer or `signal` aborts. */
   ask(question: string, signal: AbortSignal): Promise<string | null>;
+  /** The same, and what is typed is not shown. Null as well where there is no terminal to type into. */
+  askSecret(question: string, signal: AbortSignal): Promise<string | null>;
+  /** All that comes in until its end: for what a pipe brings. */
+  input(): Promise<string>;
 }
 
 type Input = NodeJS.ReadableStream & Partial<Pick<ReadStream, 'isTTY'>>;
@@ -69,8 +75,20 @@ export function createTerminal(stdin: Input, stdout: Output, stderr: Output): Te
       clear();
       return askOnce({ stdin, stderr, question, signal });
     },
+    askSecret: async (question, signal) => {
+      clear();
+      if (stdin.isTTY !== true) return null;
+      stderr.write(question);
+      const answer = await askOnce({ stdin, stderr: silent(), question: '', signal });
+      stderr.write('\n');
+      return answer;
+    },
+    input: () => text(stdin),
   };
 }
+
+/** Takes what a line editor would echo. */
+const silent = (): NodeJS.WritableStream => new Writable({ write: (_chunk, _encoding, done) => done() });
 
 function askOnce({ stdin, stderr, question, signal }: { stdin: Input; stderr: Output; question: string; signal: AbortSignal }) {
   return new Promise<string | null>((resolve) => {
