@@ -9,7 +9,7 @@
  * superseded | expired | failed | unneeded   it can no longer be decided.
  */
 import type { EventData, StoredEvent } from '#domain/events.ts';
-import type { GateFacts } from '#domain/policy.ts';
+import type { GateFacts, ReadOnly } from '#domain/policy.ts';
 import { applyRunEvent, newRun } from './run-state.ts';
 import type { LiveRun, RunEvent } from './run-state.ts';
 
@@ -39,6 +39,8 @@ export interface PlanCard {
   outcome: CardOutcome;
   /** Who has to approve and who has, as far as this thread was told. */
   gate: GateFacts | null;
+  /** Present while nothing can be approved at all. */
+  readOnly: Pick<ReadOnly, 'by' | 'reason'> | null;
   /** The last call before it expires. */
   reminded: EventData<'plan.reminded'> | null;
   runId: string | null;
@@ -54,6 +56,7 @@ export const newCard = (planId: string): PlanCard => ({
   measuring: newRun(planId, planId),
   outcome: { state: 'drafting' },
   gate: null,
+  readOnly: null,
   reminded: null,
   runId: null,
 });
@@ -68,7 +71,7 @@ export function applyPlanEvent(card: PlanCard, event: PlanEvent): PlanCard {
     case 'plan.progress':
       return applyMeasuring(card, { ...event, type: 'step.progress' });
     case 'plan.proposed':
-      return { ...card, version: event.data.version, proposed: event.data, gate: event.data.gate ?? null, outcome: { state: 'waiting' } };
+      return { ...card, version: event.data.version, proposed: event.data, ...gateOf(event.data), outcome: { state: 'waiting' } };
     case 'plan.failed':
       return { ...card, version: event.data.version, outcome: { state: 'failed', error: event.data.error } };
     case 'plan.unneeded':
@@ -96,6 +99,10 @@ export const applyMeasuring = (card: PlanCard, event: RunEvent): PlanCard => ({
   measuring: applyRunEvent(card.measuring, event),
   outcome: { state: 'measuring' },
 });
+
+function gateOf({ gate }: Proposed): Pick<PlanCard, 'gate' | 'readOnly'> {
+  return { gate: gate ?? null, readOnly: gate?.readOnly ?? null };
+}
 
 function superseded({ byPlanId, by, change }: EventData<'plan.superseded'>): CardOutcome {
   return { state: 'superseded', byPlanId, ...(by === undefined ? {} : { by }), ...(change === undefined ? {} : { change }) };

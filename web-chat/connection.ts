@@ -5,6 +5,8 @@
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
 import { z } from 'zod';
+import type { DecisionKind } from '#domain/decision.ts';
+import type { Edit, Keep } from '#domain/edit.ts';
 import { eventOrder } from './event-order.ts';
 import type { EventOrder } from './event-order.ts';
 import { outbox } from './outbox.ts';
@@ -47,8 +49,11 @@ export interface ConnectionOptions {
 export interface PlanDecision {
   planId: string;
   fingerprint: string;
-  decision: 'approve' | 'reject' | 'revise';
+  decision: DecisionKind;
   reason?: string;
+  /** What an `edit` changes, and what a `partial` keeps. */
+  edit?: Edit;
+  keep?: Keep;
 }
 
 /** The thread that is followed. Not `ready` until the server has replayed what was missed. */

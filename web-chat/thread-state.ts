@@ -4,7 +4,6 @@
  */
 import { driftWords } from '#domain/drift.ts';
 import type { EventData, StoredEvent, TokenChunk } from '#domain/events.ts';
-import type { ReadOnly } from '#domain/policy.ts';
 import { applyMeasuring, applyPlanEvent, isMeasuring, isPlanEvent, newCard } from './card-state.ts';
 import type { PlanCard } from './card-state.ts';
 import { applyRunEvent, isLive, isRunEvent, newRun } from './run-state.ts';
@@ -54,8 +53,6 @@ export interface ThreadState {
   runs: Readonly<Record<string, LiveRun>>;
   /** Text of messages that are still being spoken, by message id. */
   streaming: Readonly<Record<string, string>>;
-  /** Present while nothing can be approved, as far as this thread was told. */
-  readOnly: Pick<ReadOnly, 'by' | 'reason'> | null;
   /** What the model thinks aloud at this moment. */
   thinking: string;
   /** Messages that are stored, so that late chunks of them are ignored. */
@@ -64,7 +61,6 @@ export interface ThreadState {
 
 export const emptyThread: ThreadState = {
   lastSeq: 0,
-  readOnly: null,
   turns: [],
   cards: {},
   runs: {},
@@ -105,11 +101,15 @@ function applyEvent(state: ThreadState, event: ThreadEvent): ThreadState {
   if (event.seq <= state.lastSeq) return state;
   const next = { ...state, lastSeq: event.seq };
   if (event.type === 'unreadable') return next;
-  if (event.type === 'gate.switched') return { ...next, readOnly: event.data.readOnly ? event.data : null };
-  if (event.type === 'plan.proposed') return applyToCard({ ...next, readOnly: event.data.gate?.readOnly ?? null }, event);
+  if (event.type === 'gate.switched') return { ...next, cards: switched(next.cards, event.data) };
   if (isPlanEvent(event)) return applyToCard(next, event);
   if (isRunEvent(event)) return applyToRun(next, event);
   return applyToTurn(next, event);
+}
+
+/** The switch is about every card that waits here. */
+function switched(cards: ThreadState['cards'], { readOnly, by, reason }: EventData<'gate.switched'>): ThreadState['cards'] {
+  return Object.fromEntries(Object.entries(cards).map(([id, card]) => [id, { ...card, readOnly: readOnly ? { by, reason } : null }]));
 }
 
 type TurnEvent = Extract<

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { RelationId, Schedule, Strategy, WriteMode } from './draft.ts';
 import { JsonValue } from './json.ts';
 
-/** The id of a load in a plan: `load_1`. */
-const LoadId = z.string().regex(/^load_[1-9]\d?$/, 'the id of a load is load_1, load_2 …');
+/** The id of a load in its plan: `load_1`. */
+const LoadId = RelationId;
 const ColumnNames = z.array(z.string().min(1).max(260)).min(1).max(16);
 
 /** What to do about one column whose shape drifted. `cast` names the type it gets. */

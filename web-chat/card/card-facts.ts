@@ -23,12 +23,13 @@ const removesRows = (load: PlannedLoad, effect: LoadEffect | undefined): boolean
 /** Tables whose names must be typed before an approval: the load replaces them or deletes from them. */
 export function namesToType(card: PlanCard): string[] {
   const { proposed } = card;
+  const wanted = card.gate?.requirement.typeName ?? 'removals';
   // An undo removes what a person just asked to take back, and nothing else.
-  if (!proposed || proposed.plan.undoes) return [];
+  if (!proposed || proposed.plan.undoes || wanted === 'never') return [];
   const names = proposed.plan.loads
     .filter((load) => {
       const effect = proposed.card.effect.find((one) => one.load === load.id);
-      return effect?.tableExists !== false && removesRows(load, effect);
+      return wanted === 'always' || (effect?.tableExists !== false && removesRows(load, effect));
     })
     .map(loadTarget);
   return [...new Set(names)];
@@ -43,10 +44,13 @@ export const isNameOf = (typed: string, target: string): boolean => {
 /** Why the card cannot be approved now, or null. */
 export function approvalObstacle(card: PlanCard): string | null {
   if (card.outcome.state !== 'waiting') return 'The effect is being measured.';
+  if (card.readOnly) return 'Headgate is read-only; nothing can be approved now.';
   const effects = card.proposed?.card.effect ?? [];
+  const mayBeUnknown = card.gate?.requirement.allowUnavailable === true;
   const unknown = effects.find(({ basis }) => basis === 'unavailable');
-  if (unknown) return `What would happen to ${unknown.target} is not known, so it cannot be approved. Revise or reject it.`;
-  return effects.some(({ basis }) => basis !== 'exact') ? 'The effect is being measured.' : null;
+  if (unknown && !mayBeUnknown)
+    return `What would happen to ${unknown.target} is not known, so it cannot be approved. Revise or reject it.`;
+  return effects.some(({ basis }) => basis === 'measuring') ? 'The effect is being measured.' : null;
 }
 
 /** The state of a card and its run, in a few words. */

@@ -6,28 +6,48 @@ import type { PlanCard } from '../card-state.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { exactMoment, until } from '../format.ts';
 import type { Failure } from '../views.ts';
+import { Approvers } from './approvers.tsx';
 import { approvalObstacle, isNameOf, namesToType } from './card-facts.ts';
+import { EditForm } from './edit-form.tsx';
+import { PartsForm } from './parts-form.tsx';
 
 /** Shown while a decision is possible or about to be. */
 export function DecisionBar({ card }: { card: PlanCard }) {
   const { act, sending, failure } = useDecision(card);
   const [typed, setTyped] = useState<Record<string, string>>({});
-  const [revising, setRevising] = useState(false);
+  const [changing, setChanging] = useState<'words' | 'fields' | 'parts' | null>(null);
+  const toggle = (how: typeof changing): void => setChanging(changing === how ? null : how);
+  const sent = (done: boolean): void => setChanging((now) => (done ? null : now));
   const obstacleId = useId();
   const names = namesToType(card);
   const named = names.every((name) => isNameOf(typed[name] ?? '', name));
   const obstacle = approvalObstacle(card);
   const waiting = card.outcome.state === 'waiting';
+  const plan = card.proposed?.plan;
+  const canChange = plan !== undefined && !plan.undoes && !plan.action;
+  const hasParts = (plan?.loads.length ?? 0) > 1 || (plan?.steps.length ?? 0) > 0;
   return (
     <footer className="decision">
+      {waiting && <Approvers card={card} />}
       {waiting &&
         names.map((name) => (
           <NameField key={name} name={name} value={typed[name] ?? ''} onChange={(value) => setTyped({ ...typed, [name]: value })} />
         ))}
-      {revising && (
-        <ReviseForm
-          onCancel={() => setRevising(false)}
-          onSend={(reason) => void act('revise', reason).then((done) => setRevising(!done))}
+      {changing === 'words' && (
+        <ReviseForm onCancel={() => setChanging(null)} onSend={(reason) => void act('revise', { reason }).then(sent)} />
+      )}
+      {changing === 'fields' && card.proposed && (
+        <EditForm
+          loads={card.proposed.plan.loads}
+          onCancel={() => setChanging(null)}
+          onSend={(edit) => void act('edit', { edit }).then(sent)}
+        />
+      )}
+      {changing === 'parts' && card.proposed && (
+        <PartsForm
+          plan={card.proposed.plan}
+          onCancel={() => setChanging(null)}
+          onSend={(keep) => void act('partial', { keep }).then(sent)}
         />
       )}
       <div className="decision-row">
@@ -40,9 +60,19 @@ export function DecisionBar({ card }: { card: PlanCard }) {
         >
           Approve
         </button>
-        <button type="button" disabled={!waiting || sending} aria-expanded={revising} onClick={() => setRevising(!revising)}>
+        <button type="button" disabled={!waiting || sending} aria-expanded={changing === 'words'} onClick={() => toggle('words')}>
           Revise…
         </button>
+        {canChange && (
+          <button type="button" disabled={!waiting || sending} aria-expanded={changing === 'fields'} onClick={() => toggle('fields')}>
+            Edit…
+          </button>
+        )}
+        {canChange && hasParts && (
+          <button type="button" disabled={!waiting || sending} aria-expanded={changing === 'parts'} onClick={() => toggle('parts')}>
+            Choose parts…
+          </button>
+        )}
         <button type="button" disabled={!waiting || sending} onClick={() => void act('reject')}>
           Reject
         </button>
@@ -63,12 +93,12 @@ function useDecision(card: PlanCard) {
   const { decide } = useActions();
   const [sending, setSending] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
-  const act = async (decision: PlanDecision['decision'], reason?: string): Promise<boolean> => {
+  const act = async (decision: PlanDecision['decision'], more: Pick<PlanDecision, 'reason' | 'edit' | 'keep'> = {}): Promise<boolean> => {
     if (!card.proposed || sending) return false;
     setSending(true);
     setFailure(null);
     const { planId, fingerprint } = card.proposed;
-    const against = await decide({ planId, fingerprint, decision, ...(reason ? { reason } : {}) });
+    const against = await decide({ planId, fingerprint, decision, ...more });
     setFailure(against);
     setSending(false);
     return against === null;

@@ -10,9 +10,12 @@ import type { LiveRun } from '../run-state.ts';
 import { SelectionLink } from '../selection-link.tsx';
 import { cardLoads, cardStateWords, cardTitle, placeOf } from './card-facts.ts';
 import { CardDetails } from './card-details.tsx';
+import { Clamped } from './clamped.tsx';
+import { DangerLine } from './danger-line.tsx';
 import { DecisionBar } from './decision-bar.tsx';
 import { EffectOfLoad } from './effect-of-load.tsx';
 import { CardSteps } from './card-steps.tsx';
+import { SinceApproved } from './since.tsx';
 import './card.css';
 
 interface Props {
@@ -27,6 +30,7 @@ export const PlanCardView = memo(function PlanCardView({ card, run, successor }:
   return (
     <article className={`card ${closed ? 'card-closed' : ''}`} aria-labelledby={`title-${card.planId}`} id={`plan-${card.planId}`}>
       <CardHead card={card} run={run} />
+      <DangerLine card={card} />
       <section className="card-effect" aria-label={`Effect, version ${card.version}`}>
         {cardLoads(card).map((load) => (
           <EffectOfLoad key={load.id} load={load} card={card} />
@@ -36,6 +40,7 @@ export const PlanCardView = memo(function PlanCardView({ card, run, successor }:
         <CardSteps card={card} />
         <CardDetails card={card} />
       </section>
+      {card.proposed?.card.since && <SinceApproved since={card.proposed.card.since} />}
       <CardNotes card={card} />
       <CardOutcomeView card={card} successor={successor} />
       {run && <RunView run={run} />}
@@ -73,7 +78,7 @@ function CardHead({ card, run }: { card: PlanCard; run: LiveRun | undefined }) {
 
 function ModeChip({ load: { mode }, undoes }: { load: PlannedLoad; undoes: Undoes | undefined }) {
   if (undoes) return <span className="chip">undo of {mode}</span>;
-  return <span className={`chip ${mode === 'replace' ? 'chip-danger' : ''}`}>{mode}</span>;
+  return <span className={`chip ${mode === 'replace' || mode === 'merge' ? 'chip-danger' : ''}`}>{mode}</span>;
 }
 
 function CardNotes({ card }: { card: PlanCard }) {
@@ -87,12 +92,13 @@ function CardNotes({ card }: { card: PlanCard }) {
       <ul>
         {broken.map((check) => (
           <li key={check.id} className="note-bad">
-            <span aria-hidden="true">✕</span> {check.words}: {counted(check.violations, 'violation')} in {count(check.counted)}
+            <span aria-hidden="true">✕</span> <Clamped text={check.words} />: {counted(check.violations, 'violation')} in{' '}
+            {count(check.counted)}
           </li>
         ))}
         {notes.map((note) => (
           <li key={note} className="note-warn">
-            <span aria-hidden="true">⚠</span> {note}
+            <span aria-hidden="true">⚠</span> <Clamped text={note} />
           </li>
         ))}
       </ul>
@@ -147,7 +153,14 @@ function CardOutcomeView({ card, successor }: { card: PlanCard; successor: PlanC
       return (
         <p className="card-outcome">
           Superseded by{' '}
-          <SelectionLink selection={selection}>{successor ? `version ${successor.version}` : 'a newer version'}</SelectionLink>.
+          <SelectionLink selection={selection}>{successor ? `version ${successor.version}` : 'a newer version'}</SelectionLink>
+          {outcome.by ? `, changed by ${outcome.by}` : ''}
+          {outcome.change ? (
+            <>
+              : <Clamped text={outcome.change} />
+            </>
+          ) : null}
+          .
         </p>
       );
     }

@@ -1,0 +1,192 @@
+/** The card as the gate: changed in fields, approved in part, decided in two tabs, closed by the switch; and never out of view. */
+import { rm } from 'node:fs/promises';
+import type { Browser, Locator } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { GateFacts } from '#domain/policy.ts';
+import { launchBrowser } from '#test/support/browser.ts';
+import { buildPage, pageToken, startPage, type PageFixture } from '#test/support/page-fixture.ts';
+import { storyCard, storyFingerprint, storyPlan } from '#test/support/page-story.ts';
+import { accessibilityFaults, effectOf, visit, type PageUser, type Visit } from '#test/support/page-user.ts';
+
+let browser: Browser;
+let folder: string;
+let server: PageFixture;
+const users: PageUser[] = [];
+
+beforeAll(async () => {
+  [browser, folder] = await Promise.all([launchBrowser(), buildPage()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await rm(folder, { recursive: true });
+});
+beforeEach(async () => {
+  server = await startPage({ folder, beatMs: 15 });
+});
+afterEach(async () => {
+  for (const user of users.splice(0)) await user.leave();
+  await server.close();
+});
+
+async function arrive(options: Partial<Visit> = {}): Promise<PageUser> {
+  const user = await visit(browser, { url: server.url, token: pageToken, ...options });
+  users.push(user);
+  return user;
+}
+
+const request = 'load only completed orders from samples/orders.csv into analytics.orders';
+const threadId = 'thread-1';
+
+async function cardOf(user: PageUser): Promise<Locator> {
+  await user.say(request);
+  return user.waitingCard();
+}
+
+const gate = (more: Partial<GateFacts> = {}): GateFacts => ({
+  requirement: {
+    role: 'approver',
+    approvers: 2,
+    requesterMayApprove: false,
+    standingRules: true,
+    allowUnavailable: false,
+    typeName: 'removals',
+    expiresHours: null,
+    remindHours: null,
+    escalateHours: null,
+    policies: ['finance'],
+  },
+  votes: [],
+  missing: 2,
+  readOnly: null,
+  ...more,
+});
+
+describe('a card', () => {
+  test('is edited by keyboard alone, and leads to a new version', async () => {
+    const user = await arrive();
+    const card = await cardOf(user);
+    await card.getByRole('button', { name: 'Edit…' }).focus();
+    await user.page.keyboard.press('Enter');
+    const form = card.getByRole('form', { name: 'Edit the plan' });
+    const mode = form.getByRole('combobox', { name: 'Mode' });
+    expect(await mode.evaluate((element) => element === document.activeElement)).toBe(true);
+    const send = form.getByRole('button', { name: 'Measure the change' });
+    expect(await send.isEnabled()).toBe(false);
+    expect(await accessibilityFaults(user.page)).toEqual([]);
+    await mode.selectOption('append');
+    await form.getByRole('textbox', { name: 'Key' }).fill('');
+    await form.getByRole('spinbutton', { name: 'At most so many rows' }).fill('100');
+    await user.page.keyboard.press('Enter');
+    await user.page.getByRole('link', { name: 'version 2' }).waitFor();
+    const next = await user.waitingCard();
+    expect(await next.locator('.chip').allInnerTexts()).toContain('append');
+    expect(user.complaints).toEqual([]);
+  });
+
+  test('is approved in part: ticks say what reads what is left out, and Escape puts them away', async () => {
+    const user = await arrive();
+    const card = await cardOf(user);
+    await card.getByRole('button', { name: 'Choose parts…' }).click();
+    const form = card.getByRole('form', { name: 'Choose parts of the plan' });
+    const [step] = storyPlan('upsert').steps;
+    await form.getByRole('checkbox', { name: step?.words ?? '' }).press('Space');
+    await form.getByText(`Without ${step?.id}`).waitFor();
+    expect(await accessibilityFaults(user.page)).toEqual([]);
+    await form.getByRole('group', { name: 'Loads' }).getByRole('checkbox').uncheck();
+    await form.getByText('Keep at least one load.').waitFor();
+    expect(await form.getByRole('button', { name: 'Measure what is ticked' }).isEnabled()).toBe(false);
+    await user.page.keyboard.press('Escape');
+    await form.waitFor({ state: 'detached' });
+  });
+
+  test('approved in one tab and rejected in another: the first wins, and both are told (attack 47)', async () => {
+    const user = await arrive();
+    const card = await cardOf(user);
+    const other = await arrive();
+    await other.page.goto(user.page.url());
+    const same = await other.waitingCard();
+    await card.getByRole('button', { name: 'Approve' }).click();
+    await same.getByText('Approved by Ana at').waitFor();
+    await card.getByText('Approved by Ana at').waitFor();
+    expect(await same.getByRole('button', { name: 'Reject' }).count()).toBe(0);
+  });
+
+  test('approved by two clicks in two tabs at once runs once', async () => {
+    const user = await arrive();
+    const card = await cardOf(user);
+    const other = await arrive();
+    await other.page.goto(user.page.url());
+    const same = await other.waitingCard();
+    await Promise.all([card, same].map((one) => one.getByRole('button', { name: 'Approve' }).click()));
+    await Promise.all([card, same].map((one) => one.getByText('Approved by Ana at').waitFor()));
+    expect(await server.app.listRuns()).toHaveLength(1);
+  });
+
+  test('says who has to approve and who has, and that the gate is closed', async () => {
+    const user = await arrive();
+    const card = await cardOf(user);
+    const planId = (await card.getAttribute('id'))?.replace('plan-', '') ?? '';
+    const votes = [{ by: 'Bea', at: '2026-01-05T08:00:00.000Z', counts: true }];
+    server.app.append(threadId, [{ type: 'plan.voted', data: { planId, by: 'Bea', vote: 'approve', gate: gate({ votes, missing: 1 }) } }]);
+    const needed = card.getByRole('region', { name: 'Who has to approve' });
+    await needed.getByText('Needs 2 approvers, not the one who asked').waitFor();
+    expect(await needed.innerText()).toMatch(/policy finance.*1 more[\s\S]*Bea/);
+    server.app.append(threadId, [{ type: 'gate.switched', data: { readOnly: true, by: 'Root', reason: 'month end' } }]);
+    await card.getByText('Read-only since Root said so: month end.').waitFor();
+    expect(await card.getByRole('button', { name: 'Approve' }).isEnabled()).toBe(false);
+    expect(await card.getByRole('button', { name: 'Reject' }).isEnabled()).toBe(true);
+    expect(await accessibilityFaults(user.page)).toEqual([]);
+    server.app.append(threadId, [{ type: 'gate.switched', data: { readOnly: false, by: 'Root', reason: null } }]);
+    await expect.poll(() => card.getByRole('button', { name: 'Approve' }).isEnabled()).toBe(true);
+  });
+
+  test('keeps what is decided on in view, however long its texts are, and says first what is lost (attack 44)', async () => {
+    const user = await arrive({ width: 1280, height: 900 });
+    await cardOf(user);
+    const long = 'This plan only reads and changes nothing at all. '.repeat(400);
+    const facts = storyCard('replace');
+    const plan = storyPlan('replace');
+    const lying = {
+      ...facts,
+      title: long.slice(0, 4000),
+      notes: Array.from({ length: 3 }, (_, n) => `${n} ${long}`),
+      steps: facts.steps.map((step) => ({ ...step, words: `${step.words} ${long}`, why: long })),
+      since: {
+        basis: 'approved' as const,
+        version: 1,
+        by: 'Bea',
+        at: '2026-01-05T08:00:00.000Z',
+        runNumber: 1,
+        differences: Array.from({ length: 20 }, (_, n) => ({ part: 'step' as const, name: `s${n}`, was: long, is: `${long}.` })),
+      },
+    };
+    const planId = 'lying-plan';
+    const data = {
+      planId,
+      version: 9,
+      fingerprint: storyFingerprint(9),
+      plan,
+      card: lying,
+      askedBy: 'Mallory',
+      expiresAt: '2030-01-05T08:00:00.000Z',
+    };
+    server.app.append(threadId, [{ type: 'plan.proposed', data }]);
+    const card = user.page.locator(`[id="plan-${planId}"]`);
+    await card.waitFor();
+    const first = card.getByRole('list', { name: 'What is lost' });
+    expect(await first.innerText()).toMatch(/^Replaces all .* of\s+warehouse\.analytics\.orders/);
+    expect(await effectOf(card)).not.toEqual([]);
+    const box = await card.boundingBox();
+    const [lost, effect] = [await first.boundingBox(), await card.getByRole('region', { name: 'Effect' }).boundingBox()];
+    const top = box?.y ?? 0;
+    expect((lost?.y ?? Infinity) - top).toBeLessThan(300);
+    expect((effect?.y ?? Infinity) - top + (effect?.height ?? 0)).toBeLessThan(600);
+    expect(box?.height ?? Infinity).toBeLessThan(2 * 900);
+    expect(await card.getByText('Different from version 1, approved by Bea (run 1)').count()).toBe(1);
+    const approve = card.getByRole('button', { name: 'Approve' });
+    expect(await approve.isEnabled()).toBe(false);
+    await card.getByRole('textbox', { name: /to confirm/ }).fill('analytics.orders');
+    expect(await approve.isEnabled()).toBe(true);
+    expect(await accessibilityFaults(user.page)).toEqual([]);
+  });
+});
