@@ -147,7 +147,10 @@ export interface OrchestratorPorts {
   /** Starts the prepare of a plan that takes a run back: by number, or `last` for the newest of the thread. The same `key` again changes nothing. */
   undo(threadId: string, request: { key: string; run: string; askedBy: string; model: string }): Promise<UndoOutcome>;
   /** Starts the prepare of a change to pipelines, rules or runs. The same `key` again changes nothing. */
-  act(threadId: string, request: { key: string; action: ActionRequest; askedBy: string; model: string }): Promise<UndoOutcome>;
+  act(
+    threadId: string,
+    request: { key: string; action: ActionRequest; askedBy: string; reach: Asker['reach']; model: string },
+  ): Promise<UndoOutcome>;
   /** Takes a message as the answer to the question whether a dear prepare shall begin; null when it is none. The same again changes nothing. */
   answerBudget(threadId: string, message: { text: string; by: string; seq: number }): Promise<{ planId: string; go: boolean } | null>;
   /** Withdraws the thread's open plans because the person said so. Returns how many. */

@@ -11,6 +11,7 @@ import { findValues } from './find-values.ts';
 import { inspectDataset } from './inspect-dataset.ts';
 import { listConnections } from './list-connections.ts';
 import { listDatasets } from './list-datasets.ts';
+import { listPipelines } from './list-pipelines.ts';
 import { listRuns } from './list-runs.ts';
 import { profileDataset } from './profile-dataset.ts';
 import { queryData } from './query-data.ts';
@@ -51,6 +52,7 @@ export const readTools: readonly RegisteredReadTool[] = [
   register(queryData),
   register(findValues),
   register(checkDraft),
+  register(listPipelines),
   register(listRuns),
   register(showRun),
   register(compareRuns),

@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import type { DatasetEntry, Inspection, Table } from '#domain/dataset.ts';
 import type { Problem } from '#domain/errors.ts';
 import type { History } from '#domain/history.ts';
+import type { PipelineLines } from '#domain/pipeline.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { Logger } from '#domain/log.ts';
 
@@ -33,6 +34,8 @@ export interface ReachableConnection {
 export interface ReadPorts extends Readers {
   history: History;
   connections(): Promise<ReachableConnection[]>;
+  /** Pipelines and their schedules. */
+  pipelines(): Promise<PipelineLines['pipelines']>;
   /** Compiles and forgets. */
   problemsOf(draft: unknown): Promise<Problem[]>;
 }

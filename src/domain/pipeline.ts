@@ -71,3 +71,22 @@ export type PlannedAction = z.infer<typeof PlannedAction>;
 /** One line of what an action changes: what it touches, how that is now, and how it will be. */
 export const ActionChange = z.object({ what: z.string(), before: z.string(), after: z.string() });
 export type ActionChange = z.infer<typeof ActionChange>;
+
+/** A pipeline in a few words, as agents and answers tell it. */
+export const PipelineLine = z.object({
+  name: z.string(),
+  owner: z.string(),
+  state: z.enum(['active', 'paused']),
+  /** In words; null when it runs by hand alone. */
+  schedule: z.string().nullable(),
+  /** The next tick in the zone of the schedule. */
+  next: z.string().nullable(),
+  reads: z.array(z.string()),
+  writes: z.array(z.string()),
+  /** What became of the newest run, with its reason or number. */
+  lastRun: z.string().nullable(),
+  /** The standing rule that lets its runs pass. */
+  rule: z.string().nullable(),
+});
+export const PipelineLines = z.object({ pipelines: z.array(PipelineLine) });
+export type PipelineLines = z.infer<typeof PipelineLines>;

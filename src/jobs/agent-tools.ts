@@ -1,7 +1,9 @@
 /** The read tools as the orchestrator graph calls them: JSON in, JSON out, an error as an answer. */
+import { dictionary } from '#domain/dictionary.ts';
 import { z } from 'zod';
 import { asAppError, errorFact, inputError, type Problem } from '#domain/errors.ts';
 import type { Asker, History } from '#domain/history.ts';
+import type { PipelineLines } from '#domain/pipeline.ts';
 import { JsonObject } from '#domain/json.ts';
 import type { Logger } from '#domain/log.ts';
 import type { AgentTool } from '#graphs/context.ts';
@@ -13,6 +15,7 @@ export interface AgentWorld {
   readers: Readers;
   /** What was done, as far as the asker may see it. */
   history(asker: Asker): History;
+  pipelines(asker: Asker): Promise<PipelineLines['pipelines']>;
   connections(): Promise<ReachableConnection[]>;
   problemsOf(draft: unknown): Promise<Problem[]>;
   log: Logger;
@@ -34,6 +37,7 @@ export function agentTools(world: AgentWorld, { showRows }: { showRows: boolean 
         const ports = {
           ...readers,
           connections: () => world.connections(),
+          pipelines: () => world.pipelines(asker),
           problemsOf: (draft: unknown) => world.problemsOf(draft),
           history: world.history(asker),
         };
@@ -51,7 +55,7 @@ export function agentTools(world: AgentWorld, { showRows }: { showRows: boolean 
   }));
 }
 
-const verbs: Record<string, string> = {
+const verbs = dictionary<string>({
   list_connections: 'Looking at the connections',
   list_datasets: 'Looking for data',
   inspect_dataset: 'Inspecting',
@@ -59,6 +63,7 @@ const verbs: Record<string, string> = {
   query_data: 'Asking the data',
   find_values: 'Looking for values in',
   check_draft: 'Checking a draft',
+  list_pipelines: 'Looking at the pipelines',
   list_runs: 'Looking at the runs',
   show_run: 'Looking at run',
   compare_runs: 'Comparing runs',
@@ -67,7 +72,7 @@ const verbs: Record<string, string> = {
   explain_number: 'Tracing',
   find_dependents: 'Looking for what depends on',
   tell_freshness: 'Looking at the loads of',
-};
+});
 
 const Facts = z.object({
   dataset: z.string().optional(),

@@ -3,6 +3,7 @@ import type { Logger } from '#domain/log.ts';
 import { rejectsKind } from '#domain/reject.ts';
 import type { AgentWorld } from '#jobs/agent-tools.ts';
 import { historyFor } from '#jobs/history.ts';
+import { pipelineLines } from '#jobs/pipeline-lines.ts';
 import { compilePlan } from '#planning/compile.ts';
 import type { CompilePorts } from '#planning/ports.ts';
 import type { Readers } from '#tools/tool.ts';
@@ -15,6 +16,7 @@ export function agentWorld(
   return {
     readers,
     log,
+    pipelines: (asker) => pipelineLines(database, asker),
     history: (asker) => historyFor({ database, connections }, asker),
     connections: async () =>
       Promise.all(

@@ -21,6 +21,8 @@ export interface Outcome {
   text: string;
   refused?: string;
   rejected?: string;
+  /** The change of pipelines, rules or runs that was proposed. */
+  action?: JsonObject;
   /** The run whose undo was proposed. */
   undo?: string;
   /** What the history tools were asked, by tool. */
@@ -141,12 +143,16 @@ export class House {
       case 'refuse':
         outcome.refused = textOf(given['reason']);
         return { json: null, ended: true };
+      case 'propose_action':
+        outcome.action = JsonObject.parse(args);
+        return { json: { ok: true, planId: 'plan-1' }, ended: true };
       case 'propose_undo':
         outcome.undo = textOf(given['run']);
         return { json: { ok: true, planId: 'undo-1' }, ended: true };
       case 'reject_plan':
         outcome.rejected = textOf(given['reason']);
         return { json: null, ended: true };
+      case 'list_pipelines':
       case 'list_runs':
       case 'show_run':
       case 'compare_runs':

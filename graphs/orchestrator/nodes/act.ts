@@ -20,6 +20,7 @@ export const act =
       key,
       action: asked.data,
       askedBy: state.askedBy,
+      reach: state.reach,
       model: typeof model === 'string' ? model : ports.model.name,
     });
     if (outcome.ok) {

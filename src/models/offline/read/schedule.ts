@@ -1,4 +1,5 @@
 /** When a load runs again: "every weekday at 7am berlin time", "hourly", "every 6 hours", "nightly". */
+import { dictionary } from '#domain/dictionary.ts';
 import { Cron } from 'croner';
 import { pattern } from '../text/pattern.ts';
 import type { RequestText } from '../text/request-text.ts';
@@ -35,7 +36,7 @@ export function readSchedule(text: RequestText): ScheduleWish | null {
 }
 
 /** `7am` → 7:00, `19:30` → 19:30, `noon` → 12:00. */
-function clockOf(said: string): [hour: number, minute: number] {
+export function clockOf(said: string): [hour: number, minute: number] {
   if (/^noon$|^midday$/i.test(said)) return [12, 0];
   if (/^midnight$/i.test(said)) return [0, 0];
   const [, hour = '6', minute = '0', half = ''] = /^(\d{1,2})(?::(\d{2}))?\s*(am|pm)?/i.exec(said) ?? [];
@@ -43,7 +44,7 @@ function clockOf(said: string): [hour: number, minute: number] {
   return [(Number(hour) + shift) % 24, Number(minute)];
 }
 
-const abbreviations: Record<string, string> = {
+const abbreviations = dictionary<string>({
   utc: 'UTC',
   gmt: 'UTC',
   cet: 'Europe/Berlin',
@@ -55,7 +56,7 @@ const abbreviations: Record<string, string> = {
   pst: 'America/Los_Angeles',
   pacific: 'America/Los_Angeles',
   uk: 'Europe/London',
-};
+});
 
 function takeZone(text: RequestText): { zone: string; phrase: string } | null {
   for (const each of zones) {

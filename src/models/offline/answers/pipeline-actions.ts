@@ -1,0 +1,193 @@
+/** "Pause everything that writes to analytics until monday", "run it now", "change it to 8am": cards that change pipelines, rules and runs. */
+import { JsonObject } from '#domain/json.ts';
+import { refuse } from '../asking.ts';
+import type { Episode } from '../episode.ts';
+import { clockOf, readSchedule } from '../read/schedule.ts';
+import { dayAhead } from '../read/when.ts';
+import { call, type Reply } from '../reply.ts';
+import { RequestText } from '../text/request-text.ts';
+
+const polite =
+  /^(?:(?:oh|no|ok|okay|please|hey|sorry|wait|now|then|and|also|actually)[,. ]+)*(?:(?:can|could|would|will) you (?:please )?|i want (?:you )?to |i'd like (?:you )?to |let'?s |please )?/i;
+
+type Read = (said: string, episode: Episode) => Reply | null;
+
+/** The proposal of a change, or null when the words mean something else. */
+export function actionOf({ original }: RequestText, episode: Episode): Reply | null {
+  const said = original
+    .replace(polite, '')
+    .replace(/[\s.!?]+(?:please|thanks|thank you)?[\s.!?]*$/i, '')
+    .replace(/[\s,]+(?:please|thanks|thank you)$/i, '')
+    .trim();
+  for (const read of [pause, resume, stopRunning, remove, runNow, reschedule, save, revoke, cancelRun]) {
+    const reply = read(said, episode);
+    if (reply) return reply;
+  }
+  return null;
+}
+
+const act = (args: JsonObject): Reply => call('propose_action', args);
+
+/** What stands for "the one we speak of". */
+const it =
+  /^(?:it|that|this|that one|this one|(?:the|this|that|my|our) (?:(?:scheduled|last|new|whole|current) )?(?:pipeline|schedule|job|load|run|one))?$/i;
+const all =
+  /^(?:everything|all(?: of (?:it|them))?|(?:all|every|each)(?: (?:the|my|our|of the))? (?:pipelines?|schedules?|jobs?|scheduled (?:loads?|runs?|jobs?|pipelines?)))$/i;
+const writing =
+  /^(?:everything|anything|all|(?:all|every|each|any)(?: (?:the|my|our|of the))? (?:pipelines?|schedules?|jobs?|loads?)|(?:the )?(?:pipelines?|jobs?|loads?))(?: (?:that|which))? (?:writes?|writing|loads?|loading|goes|going|feeds?|feeding|runs?|running|touch(?:es|ing)?|is written)(?: (?:in)?to| into| on)? (?:the )?["'“]?([\p{L}\p{N}_./-]+)["'”]?(?: (?:schema|table|database|tables))?$/iu;
+const named =
+  /^(?:the )?(?:(?:pipeline|schedule|job)s? (?:called |named |of |for )?)?["'“]?(.+?)["'”]?(?: (?:pipeline|schedule|job|load|loads|runs?))?$/i;
+
+/** Which pipelines an object means; null when it is no name of any. */
+function whichOf(object: string): JsonObject | null {
+  const said = object.trim().replace(/^(?:running|scheduling|the scheduled run of|the schedule (?:of|for)|the pipeline) /i, '');
+  if (it.test(said)) return {};
+  if (all.test(said)) return { all: true };
+  const into = writing.exec(said)?.[1];
+  if (into) return { writes_to: into };
+  const name = named.exec(said)?.[1]?.trim();
+  return name && name.split(/\s+/).length <= 6 ? { pipeline: name } : null;
+}
+
+const pauseVerb = /^(?:pause|suspend|halt|hold(?: off)?(?: on)?|put on hold|freeze|switch off|turn off|disable)\s+/i;
+
+const pause: Read = (said, { setting }) => {
+  const put = /^put\s+(.+?)\s+on\s+(?:hold|pause|ice)\b(.*)$/i.exec(said);
+  if (put) return pausing(`${put[1]}${put[2]}`, setting.today);
+  const verb = pauseVerb.exec(said)?.[0];
+  return verb ? pausing(said.slice(verb.length), setting.today) : null;
+};
+
+function pausing(object: string, today: string): Reply | null {
+  const end = dayAhead(object, today);
+  if (end === 'unread')
+    return refuse('I did not understand until when. Say for example “until monday” or “until 2026-12-24”. Nothing was changed.');
+  const which = whichOf((end ? object.replace(end.phrase, '') : object).replace(/[\s,]+$/, ''));
+  return which && act({ do: 'pause', ...which, ...(end ? { until: end.day } : {}) });
+}
+
+const resumeVerb = /^(?:resume|unpause|un-pause|reactivate|re-enable|enable|continue|restart|switch on|turn on|start)\s+/i;
+
+const resume: Read = (said) => {
+  const verb = resumeVerb.exec(said)?.[0];
+  if (!verb) return null;
+  const object = said
+    .slice(verb.length)
+    .replace(/\s+again$/i, '')
+    .replace(/^running\s+/i, '');
+  // "start the load" and "continue" may mean anything else.
+  if (/^(?:start|continue|restart)/i.test(verb) && !/\b(?:pipelines?|schedules?|again)\b/i.test(said)) return null;
+  const which = whichOf(object);
+  return which && act({ do: 'resume', ...which });
+};
+
+/** "Stop running orders": it may be resumed, so it is a pause. */
+const stopRunning: Read = (said, { setting }) => {
+  const found =
+    /^(?:stop|quit|don'?t|do not|no longer|never)\s+(?:running|run|scheduling|schedule|refreshing|refresh|executing)\s+(.+)$/i.exec(said);
+  const noun = found ?? /^stop\s+(.+\b(?:pipelines?|schedules?|jobs?)\b.*)$/i.exec(said);
+  if (!noun || /\brun\s*#?\d+$/i.test(said)) return null;
+  return pausing((noun[1] ?? '').replace(/\s+(?:any ?more|again|any longer)$/i, ''), setting.today);
+};
+
+const remove: Read = (said) => {
+  const found = /^(?:delete|remove|drop|cancel|get rid of|kill|discard|unschedule)\s+(.+)$/i.exec(said);
+  if (!found || (!/\b(?:pipelines?|schedules?)\b/i.test(said) && !/^unschedule/i.test(said))) return null;
+  const which = whichOf(found[1] ?? '');
+  return which && act({ do: 'delete', ...which });
+};
+
+const nowWords = /\s*,?\s*\b(?:right now|now|right away|immediately|at once|once more|one more time|by hand|straight away|asap|again)$/i;
+
+const runNow: Read = (said, episode) => {
+  const found = /^(?:run|trigger|kick off|execute|start|rerun|re-run|fire)\s+(.+)$/i.exec(said);
+  if (!found) return null;
+  const object = (found[1] ?? '').replace(nowWords, '');
+  const isNow = object !== found[1] || /^(?:trigger|kick off|rerun|re-run)/i.test(said) || /\bpipeline\b/i.test(object);
+  // The plan of a conversation that is kept nowhere is loaded again, as a follow-up.
+  if (!isNow || readSchedule(new RequestText(said)) || (it.test(object) && !isKept(episode))) return null;
+  if (!it.test(object) && !/\bpipeline\b/i.test(said) && /\b(?:into|to|from)\b/i.test(object)) return null;
+  const which = whichOf(object);
+  return which && !('all' in which) && !('writes_to' in which) ? act({ do: 'run', ...which }) : null;
+};
+
+/** Whether the conversation's last plan became a pipeline, or it has none and "it" must be one. */
+const isKept = ({ draft }: Episode): boolean => draft === null || draft.schedule !== undefined || draft.name !== undefined;
+
+const isWaiting = ({ facts }: Episode): boolean =>
+  facts.findLast(({ type }) => typeof type === 'string' && /^(?:plan|run)\./.test(type))?.['type'] === 'plan.proposed';
+
+const timeAlone =
+  /^(?:change|set|move|make|shift|reschedule|switch|run|put)\s+(.*?)\s*(?:to|at|for)?\s*\b(\d{1,2}(?::\d{2})?\s?(?:am|pm)|\d{1,2}:\d{2}|noon|midnight)(?:\s+instead)?$/i;
+const otherRhythm =
+  /^(?:change|set|move|make|reschedule|switch|run)\s+(.*?)\s*(?:\b(?:to|so that it runs|run)\s+)*\b(?:every|each|hourly|daily|nightly|weekly|monthly|twice|weekdays|on\s+(?:week|mon|tue|wed|thu|fri|sat|sun)\w*)\b/i;
+
+const reschedule: Read = (said, episode) => {
+  if (!isKept(episode) && !/\b(?:pipeline|schedule)\b/i.test(said)) return null;
+  const alone = timeAlone.exec(said);
+  if (alone && readSchedule(new RequestText(said)) === null) return atOtherTime(alone, episode);
+  // Before the card is decided, another rhythm changes the plan itself.
+  if (isWaiting(episode)) return null;
+  const wish = readSchedule(new RequestText(said.replace(/\s+instead$/i, '')));
+  const object = otherRhythm.exec(said)?.[1];
+  if (!wish || object === undefined || !isAboutSchedule(object, object)) return null;
+  const which = whichOf(object.replace(/\s+(?:to|at|for|on)$/i, ''));
+  const { cron, timezone } = wish;
+  return which && act({ do: 'reschedule', ...which, schedule: { cron, ...(timezone === null ? {} : { timezone }) } });
+};
+
+/** "Change it to 8am" of a card that waits is another draft; of a pipeline, a card. */
+function atOtherTime([, object = '', time = '']: RegExpExecArray, episode: Episode): Reply | null {
+  const [hour, minute] = clockOf(time);
+  const which = whichOf(object.replace(/\s+(?:to|at|for)$/i, ''));
+  if (!which || !isAboutSchedule(object, object)) return null;
+  const { draft } = episode;
+  if (isWaiting(episode) && draft?.schedule) {
+    const [, , ...rest] = draft.schedule.cron.split(/\s+/);
+    const cron = [minute, hour, ...rest].join(' ');
+    const changed = JsonObject.parse(JSON.parse(JSON.stringify({ ...draft, schedule: { ...draft.schedule, cron } })));
+    return call('submit_draft', { draft: changed, notes: [`It runs at ${time} now.`], notUnderstood: [] });
+  }
+  return act({ do: 'reschedule', ...which, at: `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}` });
+}
+
+/** A sentence about data ("make orders …") names no schedule; "it" and names of pipelines do. */
+const isAboutSchedule = (object: string, said: string): boolean =>
+  it.test(object.trim()) || /\b(?:pipeline|schedule|job)\b/i.test(`${object} ${said}`);
+
+const save: Read = (said, episode) => {
+  const found =
+    /^(?:save|keep|remember|store|name|call)\s+(?:(?:this|that|the) (?:plan|pipeline|load)|it|this|that)\s*(?:as|under)?\s*(?:a |the )?(?:pipeline|plan)?\s*(?:called|named|under the name)?\s*["'“]?([\p{L}\p{N}][\p{L}\p{N}_ -]{0,50})["'”]?$/iu.exec(
+      said,
+    );
+  if (!found || episode.draft === null) return null;
+  const name = (found[1] ?? '')
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9_-]+/g, '_');
+  if (name === '' || /\b(?:csv|parquet|json|excel|table|file)\b/i.test(said)) return null;
+  if (isWaiting(episode)) {
+    const changed = JsonObject.parse(JSON.parse(JSON.stringify({ ...episode.draft, name })));
+    return call('submit_draft', { draft: changed, notes: [`It is kept as the pipeline ${name}.`], notUnderstood: [] });
+  }
+  return act({ do: 'save', name });
+};
+
+const revoke: Read = (said) => {
+  const found =
+    /^(?:revoke|withdraw|remove|delete|cancel|drop|take back)\s+(?:the |my |our |that )?(?:standing )?rule\s*(?:number |no\.? |#)?(\d+)?(?:\s+(?:of|for)\s+(.+))?$/i.exec(
+      said,
+    );
+  if (!found) return null;
+  if (found[1] !== undefined) return act({ do: 'revoke-rule', rule: Number(found[1]) });
+  const which = whichOf(found[2] ?? 'it');
+  return which && act({ do: 'revoke-rule', ...which });
+};
+
+const cancelRun: Read = (said) => {
+  const run = /^(?:cancel|stop|abort|kill)\s+(?:the )?run\s*(?:number |no\.? |#)?(\d+)$/i.exec(said)?.[1];
+  if (run !== undefined) return act({ do: 'cancel-run', run: Number(run) });
+  return /^(?:cancel|stop|abort|kill)\s+(?:the |that |this )?(?:running (?:load|run|job)|current run|run that is running)$/i.test(said)
+    ? act({ do: 'cancel-run' })
+    : null;
+};

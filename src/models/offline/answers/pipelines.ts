@@ -1,0 +1,57 @@
+/** "What is scheduled?", "when does orders run next?", "which standing rules are there?": told from the catalog. */
+import { z } from 'zod';
+import { askTool, type Planning, refuse } from '../asking.ts';
+import { type Reply, say } from '../reply.ts';
+import type { RequestText } from '../text/request-text.ts';
+
+const asking =
+  /\b(?:what(?:'s|s| is| are)?|which|show|list|tell me|give me|see|any)\b.*\b(?:scheduled|schedules?|pipelines?|standing rules?)\b|^(?:my |the |our )?(?:pipelines|schedules|standing rules)\b|\bwhen (?:does|do|will|is|are)\b.*\b(?:run|runs|next|due|scheduled)\b|\bwhat (?:runs|will run|is due|is going to run)\b.*\b(?:next|today|tonight|tomorrow|now|automatically|regularly)\b|\b(?:is|are)\b.*\b(?:paused|scheduled)\b\s*\??$/i;
+
+export const asksAboutPipelines = ({ original }: RequestText): boolean => asking.test(original);
+
+const Pipelines = z.object({
+  pipelines: z.array(
+    z.object({
+      name: z.string(),
+      state: z.string(),
+      schedule: z.string().nullable(),
+      next: z.string().nullable(),
+      writes: z.array(z.string()),
+      lastRun: z.string().nullable(),
+      rule: z.string().nullable(),
+    }),
+  ),
+});
+type Told = z.infer<typeof Pipelines>['pipelines'][number];
+
+/** One line for each pipeline; those that are named, when some are. */
+export function* tellPipelines({ original }: RequestText): Planning<Reply> {
+  const found = yield* askTool('list_pipelines', {}, Pipelines);
+  if (!found.ok) return refuse(`I could not list the pipelines: ${found.failure.message}`);
+  const { pipelines } = found.value;
+  if (pipelines.length === 0)
+    return say(
+      'Nothing is scheduled, and no plan is kept as a pipeline. A load with a schedule becomes one, for example “load orders to analytics.orders every weekday at 7am Berlin time”.',
+    );
+  const said = original.toLowerCase();
+  const about = pipelines.filter((pipeline) => wordsOf(pipeline).some((word) => said.includes(word)));
+  return say((about.length > 0 ? about : pipelines).map(lineOf).join('\n'));
+}
+
+/** Its name, and the names of what it writes. */
+const wordsOf = ({ name, writes }: Told): string[] =>
+  [name, ...writes.flatMap((target) => [target, target.split('.').slice(1).join('.')])]
+    .map((word) => word.toLowerCase())
+    .filter((word) => word !== '');
+
+function lineOf({ name, state, schedule, next, writes, lastRun, rule }: Told): string {
+  const parts = [
+    schedule ?? 'run by hand',
+    ...(state === 'paused' ? ['paused'] : []),
+    ...(next === null ? [] : [`next ${next}`]),
+    `writes ${writes.join(', ')}`,
+    ...(lastRun === null ? [] : [`last run ${lastRun}`]),
+    ...(rule === null ? [] : [rule]),
+  ];
+  return `- ${name}: ${parts.join('; ')}.`;
+}

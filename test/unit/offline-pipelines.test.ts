@@ -1,0 +1,117 @@
+/** The offline planner understands what people want done with pipelines, and keeps its hands off what only sounds like it. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { House } from './offline-house.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await House.open();
+});
+beforeEach(() => house.reset());
+afterAll(() => house.close());
+
+// The house's day is Sunday, 2026-11-22.
+const wanted: [string, object][] = [
+  ['pause everything that writes to analytics until monday', { do: 'pause', writes_to: 'analytics', until: '2026-11-23' }],
+  [
+    'please pause all pipelines writing to analytics.orders until 2026-12-24',
+    { do: 'pause', writes_to: 'analytics.orders', until: '2026-12-24' },
+  ],
+  ['suspend daily_orders for 3 days', { do: 'pause', pipeline: 'daily_orders', until: '2026-11-25' }],
+  ['put the orders load on hold until tomorrow', { do: 'pause', pipeline: 'orders', until: '2026-11-23' }],
+  ['pause all pipelines', { do: 'pause', all: true }],
+  ['pause it', { do: 'pause' }],
+  ['could you stop running the orders load?', { do: 'pause', pipeline: 'orders' }],
+  ['stop the schedule', { do: 'pause' }],
+  ['resume it', { do: 'resume' }],
+  ['unpause daily_orders', { do: 'resume', pipeline: 'daily_orders' }],
+  ['resume everything that writes to analytics', { do: 'resume', writes_to: 'analytics' }],
+  ['start the orders pipeline again', { do: 'resume', pipeline: 'orders' }],
+  ['delete the schedule', { do: 'delete' }],
+  ['remove the pipeline daily_orders', { do: 'delete', pipeline: 'daily_orders' }],
+  ['unschedule orders', { do: 'delete', pipeline: 'orders' }],
+  ['run it now', { do: 'run' }],
+  ['trigger daily_orders', { do: 'run', pipeline: 'daily_orders' }],
+  ['run the orders pipeline now please', { do: 'run', pipeline: 'orders' }],
+  ['change it to 8am', { do: 'reschedule', at: '08:00' }],
+  ['move the orders schedule to 19:30', { do: 'reschedule', pipeline: 'orders', at: '19:30' }],
+  ['change it to every 15 minutes', { do: 'reschedule', schedule: { cron: '*/15 * * * *' } }],
+  [
+    'reschedule the orders pipeline to every weekday at 7am berlin time',
+    { do: 'reschedule', pipeline: 'orders', schedule: { cron: '0 7 * * 1-5', timezone: 'Europe/Berlin' } },
+  ],
+  ['revoke standing rule 3', { do: 'revoke-rule', rule: 3 }],
+  ['cancel run 12', { do: 'cancel-run', run: 12 }],
+];
+
+describe('a change of pipelines', () => {
+  it.each(wanted)('%s', async (said, action) => {
+    const outcome = await house.say(said);
+    expect(outcome).toMatchObject({ tools: ['propose_action'] });
+    expect(outcome.action).toEqual(action);
+  });
+
+  it('is not made when the end of a pause cannot be read', async () => {
+    const outcome = await house.say('pause daily_orders until the cows come home');
+    expect(outcome.action).toBeUndefined();
+    expect(outcome.refused).toMatch(/until when/);
+  });
+});
+
+describe('what only sounds like it', () => {
+  it.each([
+    'load orders to analytics.s1 every weekday at 7am berlin time',
+    'run the orders load hourly',
+    'stop',
+    'cancel that',
+    'drop the old tables',
+    'delete rows with no email from customers and load them to analytics.c',
+    'change amount to euros and load orders into analytics.e',
+    'how many orders were cancelled in march?',
+    'continue',
+  ])('%s', async (said) => {
+    const { action } = await house.say(said);
+    expect(action).toBeUndefined();
+  });
+});
+
+it('changes the time of a card that waits as another draft, and keeps it under a name', async () => {
+  await house.say('load samples/orders.csv to analytics.s1 every weekday at 7am berlin time');
+  house.state('(a card)', { type: 'plan.proposed', planId: 'plan-1', version: 1 });
+  const { draft } = await house.say('change it to 8am');
+  expect(draft).toMatchObject({ schedule: { cron: '0 8 * * 1-5', timezone: 'Europe/Berlin' } });
+  house.state('(a card)', { type: 'plan.proposed', planId: 'plan-2', version: 2 });
+  const named = await house.say('save this as daily_orders');
+  expect(named.draft).toMatchObject({ name: 'daily_orders', schedule: { cron: '0 8 * * 1-5' } });
+  house.state('(approved)', { type: 'run.succeeded', planId: 'plan-3', version: 3, runNumber: 1 });
+  expect((await house.say('run it again')).action).toEqual({ do: 'run' });
+  expect((await house.say('save this plan as weekday orders')).action).toEqual({ do: 'save', name: 'weekday_orders' });
+});
+
+it('tells what is scheduled', async () => {
+  house.history = {
+    list_pipelines: {
+      pipelines: [
+        {
+          name: 'daily_orders',
+          state: 'active',
+          schedule: 'At 07:00 (UTC)',
+          next: 'Mon 23 Nov 2026, 07:00 UTC',
+          writes: ['warehouse.analytics.orders'],
+          lastRun: 'succeeded',
+          rule: null,
+        },
+        {
+          name: 'web',
+          state: 'paused',
+          schedule: 'At 08:00 (UTC)',
+          next: null,
+          writes: ['warehouse.events.web'],
+          lastRun: null,
+          rule: null,
+        },
+      ],
+    },
+  };
+  expect((await house.say('what is scheduled?')).text).toMatch(/daily_orders: At 07:00.*\n- web: .*paused/);
+  expect((await house.say('when does daily_orders run next?')).text).not.toContain('web');
+});
