@@ -22,6 +22,8 @@ import { lostTurnJob, turnJob } from '#app/turn.ts';
 import { hashToken } from '#auth/token.ts';
 import { createAuthenticator } from '#app/authenticate.ts';
 import { createRefusals, notingRefusals } from '#app/noted-refusals.ts';
+import { createIdentityProvider } from '#auth/identity-provider.ts';
+import { signedInThrough } from './main/signed-in.ts';
 import type { Logger } from '#domain/log.ts';
 import { rejectsKind } from '#domain/reject.ts';
 import { orchestratorGraph } from '#graphs/orchestrator/index.ts';
@@ -31,6 +33,7 @@ import { compilePorts } from '#jobs/compile-ports.ts';
 import { rejectKeeper } from '#jobs/reject-keeper.ts';
 import { createChatModel, orchestratorPrompt, speakingModel, warmUpPlanner } from '#models/index.ts';
 import { openCheckpointer } from '#store/checkpointer.ts';
+import { standingDefinitions } from '#store/definitions.ts';
 import { insertToken, revokedChannel } from '#store/tokens.ts';
 import { allowOrigins } from '#surfaces/web/origin.ts';
 import { createWebServer } from '#surfaces/web/server.ts';
@@ -41,6 +44,8 @@ import { transformList } from '#tools/transforms/index.ts';
 
 const turnsAtOnce = 4;
 const graceMs = 10_000;
+/** Definitions that a model is told of without asking. */
+const rememberedDefinitions = 50;
 const expiryEveryMs = 5_000;
 
 export interface Headgate {
@@ -87,7 +92,8 @@ export async function startHeadgate(config: Config, log: Logger, keepSecret: (va
     closers.push(() => workers.stop());
 
     const note = createRefusals({ database: foundation.database, log });
-    const authenticator = createAuthenticator({ database: foundation.database, note, bearer: null });
+    const provider = config.auth.oidc && createIdentityProvider(config.auth.oidc);
+    const authenticator = createAuthenticator({ database: foundation.database, note, bearer: provider && ((jwt) => provider.bearer(jwt)) });
     const app = counting(notingRefusals(createApp(context), note), metrics);
     const slack = await openSlack(config.slack, { app, database: foundation.database, listener: foundation.listener, log });
     closers.push(() => slack.close());
@@ -95,6 +101,7 @@ export async function startHeadgate(config: Config, log: Logger, keepSecret: (va
       app,
       mounts: slack.mounts,
       authenticate: (given) => authenticator.token(given),
+      ...signedInThrough({ config, provider, database: foundation.database, note, authenticator }),
       limits: { requestsPerMinute: config.auth.limits.requestsPerMinute },
       onRevoked: (listener) => foundation.listener.on(revokedChannel, () => listener()),
       log,
@@ -173,6 +180,7 @@ function bindApp(config: Config, foundation: Foundation, { log, metrics }: { log
           read: reader !== null,
           write: writer !== null,
         })),
+        definitions: await standingDefinitions(foundation.database, rememberedDefinitions),
         roots: config.filesRoots.map((root) => root.name),
         transforms: transformList().map(({ op, description, params }) => ({ name: op, description, params })),
         checks: checkList(),

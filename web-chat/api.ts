@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { DatasetEntry, Inspection } from '#domain/dataset.ts';
 import { RejectPage } from '#domain/reject.ts';
+import { connectionsApi, type ConnectionsApi } from './connections/connections-api.ts';
 import { ConnectionView, Failure, RunSummary, ThreadView } from './views.ts';
 import type { Answer } from './views.ts';
 
@@ -13,6 +14,8 @@ export interface Api {
   inspect: (connection: string, dataset: string) => Promise<Answer<Inspection>>;
   /** Asks for the card that takes a run back; it arrives as events. */
   undoRun: (runId: string) => Promise<Answer<unknown>>;
+  /** Stored connections; `changed` hears of everything that changes their list. */
+  connectionForms: (changed: () => void) => ConnectionsApi;
   /** A page of the rows that a run could not read. */
   rejects: (runNumber: number, after: number) => Promise<Answer<RejectPage>>;
   /** All of them as a CSV that a spreadsheet may open. */
@@ -21,26 +24,42 @@ export interface Api {
   events: (threadId: string, afterSeq: number) => Promise<readonly unknown[]>;
 }
 
-const Problem = z.object({ detail: z.string(), code: z.string(), hint: z.string().optional() });
+/** A body alone is posted. */
+interface Asking {
+  method?: 'POST' | 'PATCH' | 'DELETE';
+  body?: object;
+}
+
+const Fields = z.object({ problems: z.array(z.object({ field: z.string(), message: z.string() })) });
+const Problem = z.object({
+  detail: z.string(),
+  code: z.string(),
+  hint: z.string().optional(),
+  details: Fields.optional().catch(undefined),
+});
 const unreachable: Failure = { code: 'page.no-answer', message: 'The server is out of reach.', hint: 'Try again in a moment.' };
 
-/** Calls carry the token; `onDenied` hears of one that is not accepted. Lists reject when the server does not give them. */
-export function serverApi(token: string, onDenied: () => void, origin = ''): Api {
-  const ask = async <T>(path: string, read: (response: Response) => Promise<T>, body?: object): Promise<Answer<T>> => {
+/** Calls carry the token, or without one the browser's session; `onDenied` hears of one that is not accepted. Lists reject when the server does not give them. */
+export function serverApi(token: string | null, onDenied: () => void, origin = ''): Api {
+  const ask = async <T>(path: string, read: (response: Response) => Promise<T>, asking: Asking = {}): Promise<Answer<T>> => {
+    const { body, method = body ? 'POST' : 'GET' } = asking;
     try {
-      const headers = { authorization: `Bearer ${token}`, ...(body ? { 'content-type': 'application/json' } : {}) };
-      const request = body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers };
+      const headers = {
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...(body ? { 'content-type': 'application/json' } : {}),
+      };
+      const request = { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) };
       const response = await fetch(`${origin}/api/v1/${path}`, request);
       if (response.status === 401) onDenied();
       if (response.ok) return { ok: true, value: await read(response) };
-      const { detail, code, hint } = Problem.parse(await response.json());
-      return { ok: false, error: { message: detail, code, hint } };
+      const { detail, code, hint, details } = Problem.parse(await response.json());
+      return { ok: false, error: { message: detail, code, hint, ...(details ? { fields: details.problems } : {}) } };
     } catch {
       return { ok: false, error: unreachable };
     }
   };
-  const call = <T>(path: string, schema: z.ZodType<T>, body?: object): Promise<Answer<T>> =>
-    ask(path, async (response) => schema.parse(await response.json()), body);
+  const call = <T>(path: string, schema: z.ZodType<T>, asking?: Asking): Promise<Answer<T>> =>
+    ask(path, async (response) => schema.parse(await response.json()), asking);
   const file = (path: string): Promise<Answer<Blob>> => ask(path, (response) => response.blob());
   const list = async <T>(path: string, name: string, item: z.ZodType<T>): Promise<T[]> => {
     const answer = await call(path, z.record(z.string(), z.unknown()));
@@ -52,8 +71,9 @@ export function serverApi(token: string, onDenied: () => void, origin = ''): Api
     runs: () => list('runs', 'runs', RunSummary),
     connections: () => list('connections', 'connections', ConnectionView),
     datasets: () => list('sources?limit=500', 'sources', DatasetEntry),
-    inspect: (connection, dataset) => call('sources/inspect', Inspection, { connection, dataset }),
-    undoRun: (runId) => call(`runs/${encodeURIComponent(runId)}/undo`, z.object({ planId: z.string() }), {}),
+    inspect: (connection, dataset) => call('sources/inspect', Inspection, { body: { connection, dataset } }),
+    undoRun: (runId) => call(`runs/${encodeURIComponent(runId)}/undo`, z.object({ planId: z.string() }), { body: {} }),
+    connectionForms: (changed) => connectionsApi(call, changed),
     rejects: (runNumber, after) => call(`runs/${runNumber}/rejects?after=${after}&limit=100`, RejectPage),
     rejectsFile: (runNumber) => file(`runs/${runNumber}/rejects?format=csv&spreadsheet=true`),
     events: (threadId, afterSeq) =>

@@ -34,8 +34,8 @@ export interface Client {
 
 const refreshMs = 15_000;
 
-/** Connects and follows the address until `close`. `onDenied` hears of a token that is not accepted. */
-export function startClient(token: string, onDenied: () => void): Client {
+/** Connects, by token or (null) by the browser's session, and follows the address until `close`. `onDenied` hears of one that is not accepted. */
+export function startClient(token: string | null, onDenied: () => void): Client {
   const api = serverApi(token, onDenied);
   const chat = startChat({ token, storage: sessionStorage, fetchEvents: api.events }, beforeNextFrame);
   const lists = followLists(api);
@@ -75,6 +75,7 @@ export function startClient(token: string, onDenied: () => void): Client {
       inspect: api.inspect,
       rejects: api.rejects,
       rejectsFile: api.rejectsFile,
+      connections: api.connectionForms(() => lists.refresh('all')),
       undoRun: async (runId) => failureOf(await api.undoRun(runId)),
     },
     close() {
@@ -114,7 +115,10 @@ const failureOf = (answer: Answer<unknown>): Failure | null => (answer.ok ? null
 
 const setScreen = (screen: Store<Screen>, change: Partial<Screen>): void => screen.set((before) => ({ ...before, ...change }));
 
-function clientActions(chat: Chat, screen: Store<Screen>): Omit<Actions, 'inspect' | 'undoRun' | 'rejects' | 'rejectsFile'> {
+function clientActions(
+  chat: Chat,
+  screen: Store<Screen>,
+): Omit<Actions, 'inspect' | 'undoRun' | 'rejects' | 'rejectsFile' | 'connections'> {
   const { connection, snapshots } = chat;
   const address: Actions['address'] = (selection) => routeHash({ threadId: snapshots.get().threadId, selection });
   const decide: Actions['decide'] = async (decision) => {

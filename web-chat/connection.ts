@@ -35,7 +35,8 @@ export interface ConnectionListener {
 export interface ConnectionOptions {
   /** Origin of the server; left out: where the page comes from. */
   url?: string;
-  token: string;
+  /** Null: the browser's session. */
+  token: string | null;
   storage: Storage;
   listener: ConnectionListener;
   /** Stored events after a seq, oldest first, perhaps only the first part of them: what fills a hole. */
@@ -90,7 +91,7 @@ export class Connection {
     this.#outbox = outbox(options.storage, options.listener.unsent);
     options.listener.unsent(this.#outbox.list());
     this.#socket = io(options.url ?? '/', {
-      auth: { token: options.token },
+      auth: options.token === null ? {} : { token: options.token },
       transports: ['websocket', 'polling'],
       reconnectionDelayMax: 4000,
       // A connection of its own for every Connection: a page that signs in again must not share the old handshake.

@@ -5,7 +5,7 @@ import { createRoot } from 'react-dom/client';
 import { z } from 'zod';
 import { startClient } from './client.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
-import { applyTheme, forgetToken, keepToken, keptTheme, takeToken } from './session.ts';
+import { applyTheme, askSession, forgetToken, keepToken, keptTheme, takeToken } from './session.ts';
 import { SignIn } from './sign-in.tsx';
 import { Workspace } from './workspace.tsx';
 import './styles/tokens.css';
@@ -26,26 +26,30 @@ function show(content: ReactNode): void {
   );
 }
 
-function signedOut(refused: boolean): void {
+async function signedOut(refused: boolean): Promise<void> {
+  const { signIn, name } = await askSession();
+  if (name !== null && !refused) return signedIn(null);
+  const refusedSignIn = new URLSearchParams(location.search).get('sign-in');
   const onToken = (token: string): void => {
     keepToken(localStorage, token);
     signedIn(token);
   };
-  show(<SignIn refused={refused} onToken={onToken} />);
+  show(<SignIn refused={refused} provider={signIn} refusedSignIn={refusedSignIn} onToken={onToken} />);
 }
 
-function signedIn(token: string): void {
+/** `token` null: by the browser's session. */
+function signedIn(token: string | null): void {
   let open = true;
   const client = startClient(token, () => {
     if (!open) return;
     open = false;
     client.close();
     forgetToken(localStorage);
-    signedOut(true);
+    void signedOut(token !== null);
   });
   show(<Workspace client={client} />);
 }
 
 const token = takeToken(localStorage, location, history);
-if (token === null) signedOut(false);
+if (token === null) void signedOut(false);
 else signedIn(token);

@@ -1,4 +1,5 @@
 /** The token and the theme of this browser. The token arrives in the address once and is taken out of it at once. */
+import { z } from 'zod';
 import type { Storage } from './outbox.ts';
 
 const tokenKey = 'headgate.token';
@@ -25,6 +26,32 @@ export function takeToken(
   return arrived;
 }
 
+/** Who the browser is signed in as through the identity provider, and where one signs in; both null without one. */
+export interface SignedIn {
+  signIn: string | null;
+  name: string | null;
+}
+
+const Session = z.object({ signIn: z.string().nullable(), principal: z.object({ name: z.string() }).nullable() });
+
+/** Asks the server. Nobody is signed in when it does not answer. */
+export async function askSession(): Promise<SignedIn> {
+  try {
+    const { signIn, principal } = Session.parse(await (await fetch('/auth/session')).json());
+    return { signIn, name: principal?.name ?? null };
+  } catch {
+    return { signIn: null, name: null };
+  }
+}
+
+/** Ends the session, here and at the identity provider. */
+export async function endSession(): Promise<void> {
+  const response = await fetch('/auth/end', { method: 'POST' });
+  const { location: there } = z.object({ location: z.string().nullable() }).parse(await response.json());
+  location.assign(there ?? '/');
+}
+
+export const hasToken = (storage: Storage): boolean => storage.getItem(tokenKey) !== null;
 export const keepToken = (storage: Storage, token: string): void => storage.setItem(tokenKey, token);
 export const forgetToken = (storage: Storage): void => storage.removeItem(tokenKey);
 

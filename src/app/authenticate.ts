@@ -25,8 +25,8 @@ export function createAuthenticator(context: {
   return {
     async token(token) {
       if (token === '' || token.length > (bearer === null ? longestToken : 16_384)) return null;
-      if (bearer !== null && isJwt(token)) return bearer(token);
       const row = await findToken(database, hashToken(token));
+      if (row === null && bearer !== null && isJwt(token)) return bearer(token);
       if (row === null || !matchesHash(token, row.hash)) return null;
       const why = row.revoked_at !== null ? 'revoked' : row.expires_at !== null && row.expires_at <= new Date() ? 'expired' : null;
       if (why !== null) {

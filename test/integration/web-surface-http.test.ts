@@ -56,7 +56,7 @@ const applicationRoutes = (): { method: string; path: string }[] => {
   return dispatched(application.router.stack as unknown as Layer[]);
 };
 /** The only addresses that answer a stranger, and what of them is for nobody but the trusted. */
-const open = ['/healthz', '/readyz', '/metrics', '/{*path}'];
+const open = ['/healthz', '/readyz', '/metrics', '/session', '/{*path}'];
 
 describe('closed by default', () => {
   const guarded = applicationRoutes().filter(({ path }) => !open.includes(path));

@@ -27,7 +27,7 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-export async function startTestServer(extra: Partial<WebServerOptions> = {}): Promise<TestServer> {
+export async function startTestServer(extra: Partial<WebServerOptions> = {}, port = 0): Promise<TestServer> {
   const app = memoryApp();
   const tokens = new Map<string, Principal>([
     ['admin-token', { id: 'ana', name: 'Ana', roles: ['admin'] }],
@@ -47,7 +47,7 @@ export async function startTestServer(extra: Partial<WebServerOptions> = {}): Pr
     version: '0.0.0-test',
     ...extra,
   });
-  const { url } = await server.listen(0, '127.0.0.1');
+  const { url } = await server.listen(port, '127.0.0.1');
   const sockets: Socket[] = [];
   return {
     url,

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { exactMoment, moment } from '../format.ts';
 import { routeHash } from '../route.ts';
+import { endSession, hasToken } from '../session.ts';
 import { ThemeSwitch } from '../theme-switch.tsx';
 import type { ThreadView } from '../views.ts';
 import './threads.css';
@@ -63,6 +64,11 @@ export function ThreadsPanel({ threads, current, onGo }: Props) {
         <ThreadLinks threads={others} current={current} onGo={onGo} />
       </section>
       <ThemeSwitch />
+      {!hasToken(localStorage) && (
+        <button type="button" onClick={() => void endSession()}>
+          Sign out
+        </button>
+      )}
     </div>
   );
 }

@@ -12,6 +12,7 @@ import { answerErrors, problemOf, publicFact } from './problem.ts';
 import { hasBody, pathNames, type Route } from './route.ts';
 import { routes } from './routes/index.ts';
 import { securityHeaders } from './security.ts';
+import { signInRoutes } from './sign-in.ts';
 import type { WebOptions, WebServerOptions } from './options.ts';
 
 const bodyLimit = '256kb';
@@ -23,6 +24,7 @@ export function httpApplication(options: WebOptions): Express {
   application.use(securityHeaders(), measured(options));
   application.use(operations(options));
   for (const mount of options.mounts ?? []) application.use(mount);
+  application.use('/auth', signInRoutes(options));
   application.use('/api', api(options));
   application.use(page(options.pageFolder));
   application.use((request) => {
@@ -35,7 +37,7 @@ export function httpApplication(options: WebOptions): Express {
 /** Authentication comes first and covers every address below /api, existing or not. */
 function api(options: WebOptions): Router {
   const router = Router();
-  router.use(requirePrincipal(options.authenticate));
+  router.use(requirePrincipal(options));
   router.use(options.rate.handler);
   router.use(express.json({ limit: bodyLimit, strict: true }));
   const document = openApi(routes, options.version);

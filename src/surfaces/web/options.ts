@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { App } from '#app/app.ts';
 import type { Logger } from '#domain/log.ts';
-import type { Authenticate } from './authentication.ts';
+import type { Authenticate, SignedIn } from './authentication.ts';
 import type { OriginAllowed } from './origin.ts';
 import type { RequestRate } from './rate.ts';
 
@@ -54,6 +54,8 @@ export const defaultLimits: SocketLimits = {
 export interface WebServerOptions {
   app: App;
   authenticate: Authenticate;
+  /** Left out: people come in by token alone. */
+  signedIn?: SignedIn;
   /** Calls back when tokens or sessions were taken back: open sockets are looked at again at once. Returns the way to stop. */
   onRevoked?(listener: () => void): () => void;
   log: Logger;

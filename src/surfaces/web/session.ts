@@ -6,8 +6,14 @@ import type { WebOptions } from './options.ts';
 /** Beyond this many waiting packets, token chunks are dropped: the stored message follows anyway. */
 const tokensWait = 100;
 
+/** What a client proved itself with, to be looked at again while it is connected. */
+export interface Credential {
+  key: string;
+  lookUp: () => Promise<Principal | null>;
+}
+
 export class Session {
-  readonly token: string;
+  readonly credential: Credential;
   readonly options: WebOptions;
   #principal: Principal;
   readonly #socket: Socket;
@@ -16,10 +22,10 @@ export class Session {
   /** Sent, but not yet taken by the transport. */
   #waiting = { packets: 0, bytes: 0 };
 
-  constructor(socket: Socket, principal: Principal, token: string, options: WebOptions) {
+  constructor(socket: Socket, principal: Principal, credential: Credential, options: WebOptions) {
     this.#socket = socket;
     this.#principal = principal;
-    this.token = token;
+    this.credential = credential;
     this.options = options;
     this.#allowance = { requests: options.limits.burst, at: performance.now() };
     socket.conn.on('packetCreate', (packet: { data?: unknown }) => {

@@ -2,9 +2,13 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import type { Principal } from '#domain/principal.ts';
+import { isSameOrigin } from './authentication.ts';
 import type { WebOptions } from './options.ts';
 import { answer } from './socket-requests.ts';
 import { Session } from './session.ts';
+
+/** Tokens of ours are short; JWTs are not. */
+const longestToken = 16_384;
 
 /** Attaches the sockets to an HTTP server. `close` ends them all and resolves when nothing follows anything any more. */
 export function attachSockets(server: HttpServer, options: WebOptions): { close(): Promise<void> } {
@@ -58,10 +62,12 @@ export function attachSockets(server: HttpServer, options: WebOptions): { close(
   };
 }
 
-function refusal(request: IncomingMessage, open: number, { limits, log, originAllowed }: WebOptions): string | null {
+function refusal(request: IncomingMessage, open: number, { limits, log, originAllowed, signedIn }: WebOptions): string | null {
   if (open >= limits.connections) return 'Too many connections.';
   const { origin, host } = request.headers;
-  if (originAllowed(origin, host)) return null;
+  // A client that holds a cookie is a browser, and a browser says where it comes from.
+  const rides = origin === undefined && signedIn?.cookies.read(request.headers.cookie, 'session') != null;
+  if (originAllowed(origin, host) && (!rides || isSameOrigin(request.headers, originAllowed))) return null;
   log.warn('a socket from another origin was refused', { origin: origin?.slice(0, 200) });
   return 'This page may not connect.';
 }
@@ -77,23 +83,28 @@ class HandshakeError extends Error {
 
 async function admit(socket: Socket, options: WebOptions): Promise<Session> {
   const token: unknown = socket.handshake.auth['token'];
+  const { authenticate, signedIn } = options;
+  const { cookie } = socket.handshake.headers;
+  // Who sends a token means it: a session does not stand in for one that is wrong.
+  const lookUp =
+    typeof token === 'string' ? () => authenticate(token) : token === undefined && signedIn ? () => signedIn.principal(cookie) : null;
   let principal: Principal | null = null;
   try {
-    if (typeof token === 'string' && token !== '' && token.length <= 512) principal = await options.authenticate(token);
+    if (lookUp !== null && (typeof token !== 'string' || (token !== '' && token.length <= longestToken))) principal = await lookUp();
   } catch (error) {
     options.log.warn('a token could not be looked up', { error });
     throw new HandshakeError('access.unavailable', 'Tokens cannot be checked right now; try again.');
   }
-  if (typeof token !== 'string' || principal === null) throw new HandshakeError('access.unauthenticated', 'This needs a valid token.');
-  return new Session(socket, principal, token, options);
+  if (lookUp === null || principal === null) throw new HandshakeError('access.unauthenticated', 'This needs a valid token.');
+  return new Session(socket, principal, { key: typeof token === 'string' ? token : (cookie ?? ''), lookUp }, options);
 }
 
 /** One look-up per token, however many sockets share it. A failed look-up puts nobody out. */
-async function recheck(sessions: Session[], { authenticate, log }: WebOptions): Promise<void> {
-  const byToken = Map.groupBy(sessions, (session) => session.token);
-  for (const [token, holders] of byToken) {
+async function recheck(sessions: Session[], { log }: WebOptions): Promise<void> {
+  const byCredential = Map.groupBy(sessions, (session) => session.credential.key);
+  for (const holders of byCredential.values()) {
     try {
-      const principal = await authenticate(token);
+      const principal = (await holders[0]?.credential.lookUp()) ?? null;
       for (const session of holders) session.become(principal);
     } catch (error) {
       log.warn('a token could not be looked up again', { error });

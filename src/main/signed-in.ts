@@ -1,0 +1,22 @@
+/** People who sign in through the identity provider, when there is one. */
+import type { Config } from '../config.ts';
+import type { Authenticator } from '#app/authenticate.ts';
+import type { NoteRefusal } from '#app/noted-refusals.ts';
+import { createSignIn } from '#app/sign-in.ts';
+import type { IdentityProvider } from '#auth/identity-provider.ts';
+import type { Database } from '#store/database.ts';
+import { sessionsInCookies, type SignedIn } from '#surfaces/web/authentication.ts';
+
+export function signedInThrough(parts: {
+  config: Config;
+  provider: IdentityProvider | null;
+  database: Database;
+  note: NoteRefusal;
+  authenticator: Authenticator;
+}): { signedIn?: SignedIn } {
+  const { publicUrl, sessionHours } = parts.config.auth;
+  const { provider, database, note, authenticator } = parts;
+  if (provider === null || publicUrl === null) return {};
+  const signIn = createSignIn({ database, provider, note, publicUrl, sessionHours });
+  return { signedIn: sessionsInCookies(signIn, (cookie) => authenticator.session(cookie)) };
+}

@@ -1,0 +1,263 @@
+/** Signing in through an identity provider, with a real one: who comes in, who does not, and what a session may. */
+import { createServer } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createAuthenticator } from '#app/authenticate.ts';
+import { createRefusals } from '#app/noted-refusals.ts';
+import { createSignIn } from '#app/sign-in.ts';
+import { createIdentityProvider } from '#auth/identity-provider.ts';
+import { silentLogger } from '#domain/log.ts';
+import { auditPage } from '#store/audit.ts';
+import { migrate, openDatabase, type Database } from '#store/database.ts';
+import { revokedChannel } from '#store/tokens.ts';
+import { startListener, type Listener } from '#store/listener.ts';
+import { sessionsInCookies } from '#surfaces/web/authentication.ts';
+import { allowOrigins } from '#surfaces/web/origin.ts';
+import { clientId, clientSecret, startOidcProvider, type OidcProvider } from '#test/support/oidc-provider.ts';
+import { freshDatabase, type FreshDatabase } from '#test/support/postgres.ts';
+import { startTestServer, until, type TestServer } from '#test/support/web-server.ts';
+
+let provider: OidcProvider;
+let fresh: FreshDatabase;
+let database: Database;
+let listener: Listener;
+let server: TestServer;
+const ada = { sub: 'ada-1', name: 'Ada', realm: { groups: ['data-team'] } };
+
+beforeAll(async () => {
+  provider = await startOidcProvider();
+  fresh = await freshDatabase();
+  database = openDatabase({ url: fresh.url, log: silentLogger, name: 'sign-in test' });
+  await migrate(database);
+  listener = await startListener({ url: fresh.url, channels: [revokedChannel], log: silentLogger });
+  const port = await freePort();
+  const publicUrl = `http://127.0.0.1:${port}`;
+  const note = createRefusals({ database, log: silentLogger });
+  const idp = createIdentityProvider({
+    issuer: provider.issuer,
+    clientId,
+    clientSecret,
+    scopes: 'openid profile',
+    audience: 'headgate-api',
+    idClaim: 'sub',
+    roleClaim: 'realm.groups',
+    roles: { 'data-team': ['analyst'], 'data-leads': ['approver', 'admin'] },
+    defaultRoles: [],
+  });
+  const authenticator = createAuthenticator({ database, note, bearer: (jwt) => idp.bearer(jwt) });
+  const signIn = createSignIn({ database, provider: idp, note, publicUrl, sessionHours: 1 });
+  server = await startTestServer(
+    {
+      authenticate: (token) => authenticator.token(token),
+      signedIn: sessionsInCookies(signIn, (cookie) => authenticator.session(cookie)),
+      onRevoked: (wake) => listener.on(revokedChannel, () => wake()),
+      originAllowed: allowOrigins(),
+    },
+    port,
+  );
+});
+afterAll(async () => {
+  await server.close();
+  await listener.close();
+  await database.close();
+  await fresh.drop();
+  await provider.close();
+});
+beforeEach(() => {
+  provider.person = ada;
+  provider.wrong = {};
+});
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+
+const go = (url: string, cookie?: string, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(url, { redirect: 'manual', headers: { ...headers, ...(cookie === undefined ? {} : { cookie }) } });
+
+const cookieIn = (response: Response, name: string): string => {
+  const set = response.headers.getSetCookie().find((cookie) => cookie.startsWith(`headgate-${name}=`));
+  return set?.split(';')[0] ?? '';
+};
+
+/** Walks the way of a browser, to the answer of the callback. */
+async function answerOf(
+  path = '/auth/begin',
+  headers: Record<string, string> = {},
+): Promise<{ answer: Response; begun: string; back: string }> {
+  const began = await go(`${server.url}${path}`);
+  const begun = cookieIn(began, 'sign-in');
+  const there = await go(began.headers.get('location') ?? '');
+  const back = there.headers.get('location') ?? '';
+  return { answer: await go(back, begun, headers), begun, back };
+}
+
+async function session(): Promise<string> {
+  return cookieIn((await answerOf()).answer, 'session');
+}
+
+describe('signing in', () => {
+  test('leads to a session whose cookie no script reads and no other site sends, with the roles of the groups', async () => {
+    const { answer } = await answerOf('/auth/begin?return=/%23/threads/1');
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/#/threads/1']);
+    const cookie = answer.headers.getSetCookie().find((set) => set.startsWith('headgate-session=')) ?? '';
+    expect(cookie).toMatch(/; HttpOnly/);
+    expect(cookie).toMatch(/; SameSite=Strict/);
+    const who = await (await go(`${server.url}/auth/session`, cookie.split(';')[0])).json();
+    expect(who).toEqual({ signIn: '/auth/begin', principal: { id: 'ada-1', name: 'Ada', roles: ['analyst'] } });
+    const [entry] = await auditPage(database, { before: null, limit: 1, by: 'ada-1' });
+    expect(entry).toMatchObject({ action: 'session.begin', outcome: 'done', after: { roles: ['analyst'] } });
+  });
+
+  test.each(['//evil.example', '/\\evil.example', 'https://evil.example', '/%0d%0aset-cookie: x=1', '/..//evil'])(
+    'never leads on to %s',
+    async (place) => {
+      const { answer } = await answerOf(`/auth/begin?return=${encodeURIComponent(place)}`);
+      expect(new URL(answer.headers.get('location') ?? '', server.url).origin).toBe(server.url);
+    },
+  );
+
+  test.each<[string, RegExp, OidcProvider['wrong'], Record<string, unknown>?]>([
+    ['a wrong nonce', / nonce$/, { claims: { nonce: 'another' } }],
+    ['a wrong state', /INVALID_RESPONSE$/, { state: 'another' }],
+    ['another issuer in the token', / iss$/, { claims: { iss: 'https://evil.example' } }],
+    ['another issuer in the answer', /INVALID_RESPONSE$/, { iss: 'https://evil.example' }],
+    ['another audience', / aud$/, { claims: { aud: 'another-client' } }],
+    ['a token that has expired', /TIMESTAMP.* exp$/, { claims: { exp: 1_700_000_000 } }],
+    ['a token that begins later', /TIMESTAMP.* nbf$/, { claims: { nbf: 4_000_000_000 } }],
+    ['a signature by somebody else', /INVALID_RESPONSE$/, { key: 'foreign' }],
+    ['no signature', /INVALID_RESPONSE$/, { key: 'none' }],
+    ['no group with a role', /no-role/, {}, { sub: 'eve', realm: { groups: ['guests', '__proto__', 'constructor'] } }],
+    ['no name', /INVALID_RESPONSE$/, {}, { realm: { groups: ['data-team'] } }],
+    ['the name of the house', /no-name/, {}, { sub: 'admin', realm: { groups: ['data-team'] } }],
+  ])('with %s is refused, without a session', async (_what, reason, wrong, person = ada) => {
+    provider.wrong = wrong;
+    provider.person = person;
+    const { answer } = await answerOf();
+    expect(answer.status).toBe(403);
+    const { code, details } = (await answer.json()) as { code: string; details?: { why: string } };
+    expect(details?.why ?? code).toMatch(reason);
+    expect(cookieIn(answer, 'session')).toBe('');
+    const [entry] = await auditPage(database, { before: null, limit: 1 });
+    expect(entry).toMatchObject({ by: 'nobody', action: 'session.begin', outcome: 'denied' });
+  });
+
+  test('an answer counts once, and only in the browser that asked', async () => {
+    const { answer, begun, back } = await answerOf();
+    expect(answer.status).toBe(303);
+    expect((await go(back, begun)).status).toBe(403);
+    const other = await go((await go(`${server.url}/auth/begin`)).headers.get('location') ?? '');
+    expect((await go(other.headers.get('location') ?? '')).status).toBe(403);
+  });
+
+  test('a person who is refused is told by the page', async () => {
+    provider.person = { sub: 'eve' };
+    const { answer } = await answerOf('/auth/begin', { accept: 'text/html,*/*;q=0.8' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/?sign-in=signin.no-role']);
+  });
+});
+
+describe('a session', () => {
+  const write = (cookie: string, headers: Record<string, string>): Promise<Response> =>
+    fetch(`${server.url}/api/v1/threads`, {
+      method: 'POST',
+      headers: { cookie, 'content-type': 'application/json', ...headers },
+      body: '{}',
+    });
+
+  test('attack 57: acts for its own page alone; another page is refused, whatever it sends', async () => {
+    const cookie = await session();
+    expect((await write(cookie, { origin: server.url })).status).toBe(201);
+    expect((await write(cookie, { 'sec-fetch-site': 'same-origin' })).status).toBe(201);
+    const foreign: Record<string, string>[] = [
+      {},
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site', origin: server.url },
+      { 'sec-fetch-site': 'none' },
+      { 'content-type': 'text/plain' },
+      { 'content-type': 'application/x-www-form-urlencoded' },
+      { referer: `${server.url}/` },
+    ];
+    for (const headers of foreign) {
+      const response = await write(cookie, headers);
+      expect([response.status, await response.json()]).toMatchObject([403, { code: 'access.foreign-page' }]);
+    }
+    const decision = await fetch(`${server.url}/api/v1/plans/plan-1/decision`, {
+      method: 'POST',
+      headers: { cookie, origin: 'https://evil.example' },
+    });
+    expect(decision.status).toBe(403);
+  });
+
+  test('does not stand in for a token that is wrong, and a second cookie of its name spoils both', async () => {
+    const cookie = await session();
+    expect((await go(`${server.url}/api/v1/threads`, cookie)).status).toBe(200);
+    expect((await go(`${server.url}/api/v1/threads`, cookie, { authorization: 'Bearer wrong' })).status).toBe(401);
+    expect((await go(`${server.url}/api/v1/threads`, `headgate-session=${'x'.repeat(43)}; ${cookie}`)).status).toBe(401);
+    expect((await go(`${server.url}/api/v1/threads`, `headgate-session=${'x'.repeat(43)}`)).status).toBe(401);
+  });
+
+  test('attack 49: opens a socket from its own page, and from no other', async () => {
+    const cookie = await session();
+    const connect = (headers: Record<string, string>): Promise<boolean> =>
+      new Promise((resolve) => {
+        const socket = server.socket({}, { extraHeaders: { cookie, ...headers } });
+        socket.once('connect', () => resolve(true));
+        socket.once('connect_error', () => resolve(false));
+      });
+    expect(await connect({ origin: server.url })).toBe(true);
+    for (const headers of [{}, { origin: 'https://evil.example' }, { origin: 'null' }, { origin: '' }])
+      expect(await connect(headers)).toBe(false);
+  });
+
+  test('ends at once, with its sockets, and is signed out of the provider, too', async () => {
+    const cookie = await session();
+    const socket = server.socket({}, { extraHeaders: { cookie, origin: server.url } });
+    await until('the socket is open', () => socket.connected);
+    const foreign = await fetch(`${server.url}/auth/end`, { method: 'POST', headers: { cookie, origin: 'https://evil.example' } });
+    expect(foreign.status).toBe(403);
+    const ended = await fetch(`${server.url}/auth/end`, { method: 'POST', headers: { cookie, origin: server.url } });
+    const { location } = (await ended.json()) as { location: string };
+    expect(location).toMatch(new RegExp(`^${provider.issuer}/logout\\?.*id_token_hint=`));
+    await until('the socket is closed', () => !socket.connected);
+    expect((await go(`${server.url}/api/v1/threads`, cookie)).status).toBe(401);
+  });
+
+  test('whose time is over is none', async () => {
+    const cookie = await session();
+    await database.query(`update sessions set expires_at = now() - interval '1 second'`);
+    expect((await go(`${server.url}/api/v1/threads`, cookie)).status).toBe(401);
+  });
+});
+
+describe('a JWT of the issuer', () => {
+  const status = async (jwt: string): Promise<number> => (await server.call('GET', '/api/v1/threads', { token: jwt })).status;
+  const good = { ...ada, aud: 'headgate-api' };
+
+  test('is a bearer token, over HTTP and sockets', async () => {
+    const jwt = await provider.jwt(good);
+    expect(await status(jwt)).toBe(200);
+    const socket = server.socket({ token: jwt });
+    await until('the socket is open', () => socket.connected);
+  });
+
+  test('is refused for another audience or issuer, expired, without an end, unsigned, signed by others, or without a role', async () => {
+    const bad = [
+      await provider.jwt({ ...good, aud: clientId }),
+      await provider.jwt({ ...good, iss: 'https://evil.example' }),
+      await provider.jwt(good, { seconds: -60 }),
+      await provider.jwt({ ...good, exp: undefined }),
+      await provider.jwt(good, { key: 'foreign' }),
+      await provider.jwt({ ...good, realm: {} }),
+      `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(JSON.stringify(good)).toString('base64url')}.x`,
+      (await provider.jwt(good)).slice(0, -4),
+      'a.b.c',
+    ];
+    for (const jwt of bad) expect(await status(jwt), jwt).toBe(401);
+  });
+});
