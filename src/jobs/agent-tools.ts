@@ -1,23 +1,18 @@
 /** The read tools as the orchestrator graph calls them: JSON in, JSON out, an error as an answer. */
 import { dictionary } from '#domain/dictionary.ts';
 import { z } from 'zod';
-import { asAppError, errorFact, inputError, type Problem } from '#domain/errors.ts';
-import type { Asker, History } from '#domain/history.ts';
-import type { PipelineLines } from '#domain/pipeline.ts';
+import { asAppError, errorFact, inputError } from '#domain/errors.ts';
+import type { Asker } from '#domain/history.ts';
 import { JsonObject } from '#domain/json.ts';
 import type { Logger } from '#domain/log.ts';
 import type { AgentTool } from '#graphs/context.ts';
 import { readTools, type RegisteredReadTool } from '#tools/index.ts';
-import type { ReachableConnection, Readers } from '#tools/tool.ts';
+import type { ReadPorts } from '#tools/tool.ts';
 
 /** What the read tools are bound to in this process. */
 export interface AgentWorld {
-  readers: Readers;
-  /** What was done, as far as the asker may see it. */
-  history(asker: Asker): History;
-  pipelines(asker: Asker): Promise<PipelineLines['pipelines']>;
-  connections(): Promise<ReachableConnection[]>;
-  problemsOf(draft: unknown): Promise<Problem[]>;
+  /** What one person may ask. */
+  portsFor(asker: Asker): ReadPorts;
   log: Logger;
 }
 
@@ -26,7 +21,7 @@ export interface AgentWorld {
  * and rows only of the queries it asks for.
  */
 export function agentTools(world: AgentWorld, { showRows }: { showRows: boolean }): AgentTool[] {
-  const { readers, log } = world;
+  const { log } = world;
   return readTools.map((tool) => ({
     name: tool.name,
     description: tool.description,
@@ -34,16 +29,9 @@ export function agentTools(world: AgentWorld, { showRows }: { showRows: boolean 
     words: (input) => wordsOf(tool, input),
     async call(input, signal, asker) {
       try {
-        const ports = {
-          ...readers,
-          connections: () => world.connections(),
-          pipelines: () => world.pipelines(asker),
-          problemsOf: (draft: unknown) => world.problemsOf(draft),
-          history: world.history(asker),
-        };
-        const { output, summary, table } = await tool.call({ ports, signal, log }, input);
+        const { output, summary, table } = await tool.call({ ports: world.portsFor(asker), signal, log }, input);
         const json = JsonObject.parse(JSON.parse(JSON.stringify(output)));
-        if (!showRows && 'sample' in json) json['sample'] = { columns: [], rows: [], truncated: true };
+        if (!showRows) withoutRows(json);
         delete json['reader'];
         return { ok: true, output: json, summary, table };
       } catch (thrown) {
@@ -55,6 +43,13 @@ export function agentTools(world: AgentWorld, { showRows }: { showRows: boolean 
   }));
 }
 
+/** What of an output would show rows of a source to a model: samples, and the values of rejected rows. */
+function withoutRows(json: JsonObject): void {
+  if ('sample' in json) json['sample'] = { columns: [], rows: [], truncated: true };
+  const rejects = z.array(JsonObject).safeParse(json['rejects']).data;
+  if (rejects) json['rejects'] = rejects.map((reject) => ({ ...reject, value: null, record: null, raw: null }));
+}
+
 const verbs = dictionary<string>({
   list_connections: 'Looking at the connections',
   list_datasets: 'Looking for data',
@@ -64,6 +59,8 @@ const verbs = dictionary<string>({
   find_values: 'Looking for values in',
   check_draft: 'Checking a draft',
   list_pipelines: 'Looking at the pipelines',
+  list_alerts: 'Looking at the alerts',
+  recall_definitions: 'Recalling what words mean',
   list_runs: 'Looking at the runs',
   show_run: 'Looking at run',
   compare_runs: 'Comparing runs',

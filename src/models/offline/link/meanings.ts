@@ -1,6 +1,7 @@
 /** Words that mean the same in names of data: usual abbreviations, and German words as bookkeeping and staff lists use them. */
+import { dictionary } from '#domain/dictionary.ts';
 
-const abbreviations: Record<string, string> = {
+const abbreviations = dictionary<string>({
   acct: 'account',
   addr: 'address',
   amt: 'amount',
@@ -31,10 +32,10 @@ const abbreviations: Record<string, string> = {
   txn: 'transaction',
   usr: 'user',
   yr: 'year',
-};
+});
 
 /** German roots; compounds are put together from them. */
-const german: Record<string, string> = {
+const german = dictionary<string>({
   abteilung: 'department',
   anzahl: 'count',
   artikel: 'item',
@@ -112,7 +113,7 @@ const german: Record<string, string> = {
   woche: 'week',
   zahlung: 'payment',
   zeit: 'time',
-};
+});
 
 const endings = /(?:en|n|e|s)$/;
 const joints = ['', 's', 'n', 'en', 'es'];

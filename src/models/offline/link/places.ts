@@ -1,9 +1,10 @@
 /** Countries and currencies by their names, as the codes that data holds. */
+import { dictionary } from '#domain/dictionary.ts';
 
 const eu = 'at be bg hr cy cz dk ee fi fr de gr hu ie it lv lt lu mt nl pl pt ro sk si es se'.split(' ');
 
 /** Other names people use, beside the English names of the runtime. */
-const otherNames: Record<string, string> = {
+const otherNames = dictionary<string>({
   uk: 'gb',
   'great britain': 'gb',
   britain: 'gb',
@@ -34,18 +35,18 @@ const otherNames: Record<string, string> = {
   portuguese: 'pt',
   irish: 'ie',
   greek: 'gr',
-};
+});
 
-const groups: Record<string, string[]> = {
+const groups = dictionary<string[]>({
   eu,
   'european union': eu,
   dach: ['de', 'at', 'ch'],
   benelux: ['be', 'nl', 'lu'],
   nordics: ['dk', 'fi', 'is', 'no', 'se'],
   scandinavia: ['dk', 'no', 'se'],
-};
+});
 
-const currencyNames: Record<string, string> = {
+const currencyNames = dictionary<string>({
   '€': 'eur',
   euro: 'eur',
   euros: 'eur',
@@ -64,7 +65,7 @@ const currencyNames: Record<string, string> = {
   yen: 'jpy',
   zloty: 'pln',
   kronor: 'sek',
-};
+});
 
 let countries: Map<string, string> | undefined;
 

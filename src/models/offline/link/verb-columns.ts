@@ -1,11 +1,12 @@
 /** Which column a verb speaks of: "hired" of `hire_date`, "churned" of `churned_at`, "earn" of `salary`. */
+import { dictionary } from '#domain/dictionary.ts';
 import { stemmer } from 'stemmer';
 import type { Column } from '#domain/dataset.ts';
 import { nameWords } from './names.ts';
 import { dateColumns, isBoolean, isDate, isNumber } from './types.ts';
 
 /** Verbs whose stem is not in the name of the column they speak of. */
-const meant: Record<string, string[]> = {
+const meant = dictionary<string[]>({
   paid: ['pay', 'payment', 'paid'],
   sold: ['sell', 'sale', 'sold'],
   sent: ['send', 'sent'],
@@ -13,7 +14,7 @@ const meant: Record<string, string[]> = {
   born: ['birth', 'born'],
   joined: ['join', 'hire', 'entry'],
   employed: ['hire', 'employ'],
-};
+});
 
 /** Verbs of rows coming to be: they speak of the date that the data is about. */
 const happened =

@@ -1,10 +1,11 @@
 /** Verbs that stand for datasets: what was paid is in payments, what was shipped in shipments. */
+import { dictionary } from '#domain/dictionary.ts';
 import { stemmer } from 'stemmer';
 import type { DatasetEntry } from '#domain/dataset.ts';
 import { baseName } from './datasets.ts';
 import { nameWords } from './names.ts';
 
-const irregular: Record<string, string> = { paid: 'pay', bought: 'purchas', sold: 'sale', sent: 'send', got: 'get', refunded: 'refund' };
+const irregular = dictionary<string>({ paid: 'pay', bought: 'purchas', sold: 'sale', sent: 'send', got: 'get', refunded: 'refund' });
 
 /** The dataset whose name has the stem of a verb; null when none or several have. */
 export function datasetByVerb(verb: string, entries: DatasetEntry[]): DatasetEntry | null {

@@ -1,4 +1,5 @@
 /** How files are written: "as parquet", "gzipped", "partitioned by country", "safe for excel". */
+import { dictionary } from '#domain/dictionary.ts';
 import type { DraftInput } from '#domain/draft.ts';
 import type { FileFormat } from '#domain/file-output.ts';
 import { columnsAfter } from '../draft/columns-after.ts';
@@ -24,8 +25,8 @@ export interface FileForm {
 }
 
 const formats: [FileFormat, RegExp][] = [
-  ['csv', pattern('as|in|to|into a|an? gzipped|compressed? csv|csvs|csv_file|csv_files|spreadsheet format?')],
-  ['parquet', pattern('as|in|to|into a|an? gzipped|compressed? parquet|parquets|parquet_file|parquet_files format?')],
+  ['csv', pattern('as|in|to|into|that a|an? gzipped|compressed|spreadsheet-safe|excel-safe? csv|csvs|csv_file|csv_files|spreadsheet format?')],
+  ['parquet', pattern('as|in|to|into|that a|an? gzipped|compressed? parquet|parquets|parquet_file|parquet_files format?')],
   ['ndjson', pattern('as|in|to|into a|an? gzipped|compressed? ndjson|jsonl|json_lines|jsonlines|line_delimited_json file|files|format?')],
   ['json', pattern('as|in|to|into a|an? gzipped|compressed? json|json_file|json_files format?')],
 ];
@@ -36,7 +37,10 @@ const partitions = [
   ),
 ];
 const gzipped = pattern('gzipped|gzip|compressed|with_gzip|with_compression|as_gzip|gz');
-const safe = pattern('safe|safely|made_safe for|in excel|spreadsheets|spreadsheet|google_sheets');
+const safes = [
+  pattern('safe|safely|made_safe for|in excel|spreadsheets|spreadsheet|google_sheets'),
+  pattern('spreadsheet-safe|excel-safe|spreadsheet_safe|excel_safe'),
+];
 const exporting = /\b(?:export|save|write|dump|download|unload|extract)\w*\b/i;
 
 /** Reads and claims the form; null where no file is meant. A format named with a verb of exporting means a file, also without a place. */
@@ -49,17 +53,17 @@ export function readFileForm(text: RequestText, target: TargetWish | null): File
   return {
     format: said?.format ?? null,
     gzip: text.take(gzipped) !== null || said?.gzip === true,
-    spreadsheetSafe: text.take(safe) !== null,
+    spreadsheetSafe: text.take(...safes) !== null || said?.safe === true,
     partitionBy: splitList(folders?.part('by') ?? ''),
     phrase: folders?.phrase ?? '',
     place: folders?.start ?? 0,
   };
 }
 
-function takeFormat(text: RequestText): { format: FileFormat; gzip: boolean } | null {
+function takeFormat(text: RequestText): { format: FileFormat; gzip: boolean; safe: boolean } | null {
   for (const [format, words] of formats) {
     const taken = text.take(words);
-    if (taken) return { format, gzip: /gzipped|compressed/i.test(taken.phrase) };
+    if (taken) return { format, gzip: /gzipped|compressed/i.test(taken.phrase), safe: /-safe/i.test(taken.phrase) };
   }
   return null;
 }
@@ -113,14 +117,14 @@ function partitioned(draft: DraftInput, form: FileForm, scope: Scope): DraftInpu
   return load === undefined || names.length === 0 ? grown : { ...grown, loads: [{ ...load, partition_by: names }, ...others] };
 }
 
-const units: Record<string, string> = {
+const units = dictionary<string>({
   year: '%Y',
   month: '%Y-%m',
   week: '%G-W%V',
   day: '%Y-%m-%d',
   date: '%Y-%m-%d',
   hour: '%Y-%m-%dT%H',
-};
+});
 
 function withPartition(
   draft: DraftInput,

@@ -1,4 +1,5 @@
 /** Groups in words: "by country", "per month and currency", "monthly", "for each customer". */
+import { dictionary } from '#domain/dictionary.ts';
 import type { Column } from '#domain/dataset.ts';
 import type { JsonValue } from '#domain/json.ts';
 import { type Planning, queryData } from '../asking.ts';
@@ -20,7 +21,7 @@ export interface Group {
   length: number;
 }
 
-const adverbs: Record<string, string> = {
+const adverbs = dictionary<string>({
   hourly: 'hour',
   daily: 'day',
   weekly: 'week',
@@ -29,7 +30,7 @@ const adverbs: Record<string, string> = {
   yearly: 'year',
   annual: 'year',
   annually: 'year',
-};
+});
 const units = ['hour', 'day', 'week', 'month', 'quarter', 'year'];
 const intro =
   'by|per|for each|for every|each|every|grouped by|group by|grouped per|broken down by|split by|across|by each|per each|in each|and by|and per|by the|per the|for all';
