@@ -32,7 +32,7 @@ export async function keepNotes(sql: Sql, plan: PlanRow, card: Pick<Card, 'effec
   const draft = repeatedDraft(plan.draft, plan.plan);
   const limits = limitsFrom({ draft: plan.draft, plan: plan.plan, effect: card.effect, rejected: card.rows?.rejected ?? 0 });
   return [
-    `Approving loads once, now, and keeps the plan as ${as}: ${scheduleWords(schedule)}; next ${next ? momentWords(next, schedule.timezone) : 'never'}.`,
+    `Approving loads once, now, and keeps the plan as ${as}: ${scheduleWords(schedule)}, cron ${schedule.cron}; next ${next ? momentWords(next, schedule.timezone) : 'never'}.`,
     ...changedModes(plan.draft, draft),
     `It also makes a standing rule for ${ruleDays} days: its runs pass without asking while they change ${limitWords(limits)}, and no structure. A run beyond that waits for a person.`,
   ];

@@ -1,5 +1,5 @@
 /** The YAML form of a draft: what a person keeps in git and hands in as a file. */
-import { LineCounter, parseDocument, type Document } from 'yaml';
+import { LineCounter, parseDocument, stringify, type Document } from 'yaml';
 import { Draft, type DraftInput } from '#domain/draft.ts';
 import { inputError } from '#domain/errors.ts';
 import type { JsonObject } from '#domain/json.ts';
@@ -28,6 +28,10 @@ export function parsePlanFile(text: string): DraftInput {
     })),
   );
 }
+
+/** Writes a draft as a plan file; reading it again gives the same draft. */
+export const writePlanFile = (draft: DraftInput): string =>
+  stringify(JSON.parse(JSON.stringify(draft)), { lineWidth: 120, schema: 'core', aliasDuplicateObjects: false });
 
 function plainValue(document: Document): unknown {
   try {

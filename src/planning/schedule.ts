@@ -8,8 +8,9 @@ import type { Problem } from '#domain/errors.ts';
 export const onTimeMs = 120_000;
 /** At most this many missed runs are made up for. */
 export const mostCaughtUp = 24;
-/** Missed runs are counted up to here. */
-const mostCounted = 10_000;
+/** Ticks are counted up to here, which is more than a day has minutes; of an absence with more, the last day alone is looked at. */
+const mostCounted = 1500;
+const dayMs = 24 * 3600 * 1000;
 
 /** What is wrong with a schedule, if anything. */
 export function scheduleProblem({ cron, timezone }: Schedule): Problem | null {
@@ -62,13 +63,9 @@ export interface Due {
 
 /** What is due of a schedule whose next tick was `nextAt`, by its catch-up policy. */
 export function dueTicks(schedule: Schedule, { nextAt, now }: { nextAt: Date; now: Date }): Due {
-  const ticks: Date[] = [];
-  let next: Date | null = nextAt;
-  while (next !== null && next <= now && ticks.length < mostCounted) {
-    ticks.push(next);
-    next = nextTick(schedule, next);
-  }
-  if (next !== null && next <= now) next = nextTick(schedule, now);
+  const whole = ticksUpTo(schedule, nextAt, now);
+  const ticks = whole.length < mostCounted ? whole : ticksUpTo(schedule, nextTick(schedule, new Date(now.getTime() - dayMs)), now);
+  const next = nextTick(schedule, now);
   const last = ticks.at(-1);
   const onTime = last !== undefined && now.getTime() - last.getTime() <= onTimeMs ? last : null;
   const late = onTime === null ? ticks : ticks.slice(0, -1);
@@ -83,6 +80,12 @@ export function dueTicks(schedule: Schedule, { nextAt, now }: { nextAt: Date; no
     missed: lastLeft === undefined ? null : { count: left.length, last: lastLeft },
     next,
   };
+}
+
+function ticksUpTo(schedule: Schedule, first: Date | null, now: Date): Date[] {
+  const ticks: Date[] = [];
+  for (let tick = first; tick !== null && tick <= now && ticks.length < mostCounted; tick = nextTick(schedule, tick)) ticks.push(tick);
+  return ticks;
 }
 
 /** How many of the missed ticks run. `once` means one run, which the one on time is already. */

@@ -1,7 +1,7 @@
 /** `headgate connections` against a server over HTTP: what a person at a terminal or a pipe gets. */
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parsePlanFile } from '#planning/plan-file.ts';
+import { parsePlanFile, writePlanFile } from '#planning/plan-file.ts';
 import { run } from '#surfaces/cli/program.ts';
 import { createTerminal } from '#surfaces/cli/terminal.ts';
 import { startTestServer, type TestServer } from '#test/support/web-server.ts';
@@ -27,6 +27,7 @@ async function headgate(argv: string[], { piped, typed }: { piped?: string; type
       startServer: () => Promise.reject(new Error('no server is started')),
       startWorker: () => Promise.reject(new Error('no worker is started')),
       parsePlan: parsePlanFile,
+      writePlan: writePlanFile,
     },
     argv,
   );

@@ -6,7 +6,7 @@ import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { RejectPage } from '#domain/reject.ts';
-import { parsePlanFile } from '#planning/plan-file.ts';
+import { parsePlanFile, writePlanFile } from '#planning/plan-file.ts';
 import { run } from '#surfaces/cli/program.ts';
 import { createTerminal } from '#surfaces/cli/terminal.ts';
 import { startTestServer, type TestServer } from '#test/support/web-server.ts';
@@ -78,6 +78,7 @@ describe('headgate export', () => {
         startServer: () => Promise.reject(new Error('a server runs')),
         startWorker: () => Promise.reject(new Error('not needed')),
         parsePlan: parsePlanFile,
+        writePlan: writePlanFile,
       },
       ['export', ...argv],
     );

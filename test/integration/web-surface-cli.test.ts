@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { conflictError, setupError } from '#domain/errors.ts';
 import type { NewEvent } from '#domain/events.ts';
-import { parsePlanFile } from '#planning/plan-file.ts';
+import { parsePlanFile, writePlanFile } from '#planning/plan-file.ts';
 import type { CliPorts } from '#surfaces/cli/ports.ts';
 import { run } from '#surfaces/cli/program.ts';
 import { createTerminal } from '#surfaces/cli/terminal.ts';
@@ -52,6 +52,7 @@ async function headgate(argv: string[], extra: { typed?: string | null; ports?: 
     },
     startWorker: async () => ({ stop: async () => {} }),
     parsePlan: parsePlanFile,
+    writePlan: writePlanFile,
     ...extra.ports,
   };
   const code = await run(ports, argv);

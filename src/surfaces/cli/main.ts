@@ -5,7 +5,7 @@ import { loadConfig, type Config } from '#src/config.ts';
 import { createLog } from '#src/log.ts';
 import { createRedactor, type Redactor } from '#src/log-redaction.ts';
 import { version } from '#src/main/version.ts';
-import { parsePlanFile } from '#planning/plan-file.ts';
+import { parsePlanFile, writePlanFile } from '#planning/plan-file.ts';
 import type { Logger } from '#domain/log.ts';
 import type { CliPorts, ServerOptions } from './ports.ts';
 import { run } from './program.ts';
@@ -47,6 +47,7 @@ function realPorts(signal: AbortSignal): CliPorts {
       return startWorker(config, logOf(config, redactor), redactor.keepSecret);
     },
     parsePlan: parsePlanFile,
+    writePlan: writePlanFile,
   };
 }
 

@@ -38,4 +38,6 @@ export interface CliPorts {
   startWorker(options: ServerOptions): Promise<{ stop(): Promise<void> }>;
   /** Reads a plan file's text. Throws `plan.invalid` with the place of what is wrong. */
   parsePlan(text: string): DraftInput;
+  /** The plan file of a draft. */
+  writePlan(draft: DraftInput): string;
 }

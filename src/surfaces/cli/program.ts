@@ -9,6 +9,7 @@ import { addConnections } from './commands/connections.ts';
 import { addGate } from './commands/gate.ts';
 import { addIdentity } from './commands/identity.ts';
 import { exportRows, type ExportOptions } from './commands/export.ts';
+import { addPipelines } from './commands/pipelines.ts';
 import { serve, worker } from './commands/serve.ts';
 import { runs, show, sources, type ListOptions } from './commands/show.ts';
 import { undo } from './commands/undo.ts';
@@ -48,6 +49,7 @@ function build(ports: CliPorts, finish: Finish): Command {
   addIdentity(program, ports, finish);
   addGate(program, ports, finish);
   addConnections(program, ports, finish);
+  addPipelines(program, ports, finish);
   return program;
 }
 

@@ -67,7 +67,8 @@ export function connections(ports: CliPorts, options: ListOptions): Promise<Exit
   });
 }
 
-function print<Item>(ports: CliPorts, { json }: ListOptions, items: Item[], row: (item: Item) => string[], empty: string): ExitCode {
+/** A listing for people, or a JSON line per item. */
+export function print<Item>(ports: CliPorts, { json }: ListOptions, items: Item[], row: (item: Item) => string[], empty: string): ExitCode {
   const { terminal } = ports;
   if (json === true) for (const item of items) terminal.line(JSON.stringify(item));
   else if (items.length === 0) terminal.line(empty);

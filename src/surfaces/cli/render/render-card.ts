@@ -3,6 +3,7 @@ import type { Card, CardStep, CheckResult, EffectSample, LoadEffect } from '#dom
 import { showInvisible } from '#domain/visible.ts';
 import { readable, type Canvas } from './canvas.ts';
 import { bytes, cell, count, counted, cut, ends, padStart, rowText, seconds, table, wrapText } from './layout.ts';
+import { changeLines } from './render-changes.ts';
 import { leftLines } from './render-left.ts';
 import { fourNumbers } from './render-numbers.ts';
 
@@ -16,6 +17,7 @@ export function renderCard(card: Card, given: Canvas): string[] {
   const rule = canvas.style.dim('─'.repeat(canvas.width));
   const sections = [
     card.effect.flatMap((effect) => effectLines(card, effect, canvas)),
+    changeLines(card.changes ?? [], canvas),
     [...stepLines(card, canvas), ...accountLines(card, canvas)],
     looseChecks(card).flatMap((check) => checkLines(check, check.words, canvas)),
     sampleLines(card, canvas),

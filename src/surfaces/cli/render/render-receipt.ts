@@ -3,6 +3,7 @@ import type { LoadReceipt, Receipt } from '#domain/receipt.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { readable, type Canvas } from './canvas.ts';
 import { bytes, count, counted, ends, seconds, wrapText } from './layout.ts';
+import { changeLines } from './render-changes.ts';
 import { fourNumbers, type FourNumbers } from './render-numbers.ts';
 
 const comparisonsNamed = 3;
@@ -33,7 +34,7 @@ export function renderReceipt(receipt: Receipt, given: Canvas): string[] {
       ...fourNumbers(numbersOf(load), all, canvas),
       ...proofLines(load, canvas),
     ]),
-    ...accountLines(receipt.rows, width),
+    ...(receipt.changes ? changeLines(receipt.changes, canvas) : accountLines(receipt.rows, width)),
     ...(receipt.rows.rejected === 0
       ? []
       : wrapText(`rejected rows: headgate export --rejects ${receipt.runNumber}`, width, '  ').map(style.dim)),
