@@ -1,8 +1,10 @@
 /** What a person can do from anywhere on the screen. */
 import { createContext, useContext } from 'react';
 import type { Inspection } from '#domain/dataset.ts';
+import type { ColumnAnswers } from '#domain/edit.ts';
 import type { Api } from './api.ts';
 import type { PlanDecision } from './connection.ts';
+import type { ConnectionsApi } from './connections/connections-api.ts';
 import type { Selection } from './route.ts';
 import type { Answer, Failure } from './views.ts';
 
@@ -20,6 +22,8 @@ export interface Actions {
   /** Sends a decision. Returns what stood against it, or null; the outcome itself arrives as an event. */
   decide: (decision: PlanDecision) => Promise<Failure | null>;
   cancelRun: (runId: string) => Promise<Failure | null>;
+  /** Answers a schema drift by load and column. Returns what stood against it, or null; the card arrives as events. */
+  answerDrift: (questionId: string, answers: Record<string, ColumnAnswers>) => Promise<Failure | null>;
   /** Asks for the card that takes a run back. Returns what stood against it, or null; the card itself arrives as events. */
   undoRun: (runId: string) => Promise<Failure | null>;
   /** Stops every run of this thread that is still going. */
@@ -29,6 +33,8 @@ export interface Actions {
   /** A page of the rows that a run could not read, and all of them as a file. */
   rejects: Api['rejects'];
   rejectsFile: Api['rejectsFile'];
+  /** Stored connections: looked at, made, changed, tried, removed. */
+  connections: ConnectionsApi;
   /** Shows something in the inspector. */
   select: (selection: Selection) => void;
   /** The address under which a selection can be opened again. */

@@ -1,6 +1,7 @@
 /** The REST side of the server, for what is not a stream: lists, looking at data, and asking for an undo. */
 import { z } from 'zod';
 import { DatasetEntry, Inspection } from '#domain/dataset.ts';
+import type { ColumnAnswers } from '#domain/edit.ts';
 import { RejectPage } from '#domain/reject.ts';
 import { connectionsApi, type ConnectionsApi } from './connections/connections-api.ts';
 import { ConnectionView, Failure, RunSummary, ThreadView } from './views.ts';
@@ -12,6 +13,7 @@ export interface Api {
   connections: () => Promise<ConnectionView[]>;
   datasets: () => Promise<DatasetEntry[]>;
   inspect: (connection: string, dataset: string) => Promise<Answer<Inspection>>;
+  answerDrift: (questionId: string, answers: Record<string, ColumnAnswers>) => Promise<Answer<unknown>>;
   /** Asks for the card that takes a run back; it arrives as events. */
   undoRun: (runId: string) => Promise<Answer<unknown>>;
   /** Stored connections; `changed` hears of everything that changes their list. */
@@ -72,6 +74,7 @@ export function serverApi(token: string | null, onDenied: () => void, origin = '
     connections: () => list('connections', 'connections', ConnectionView),
     datasets: () => list('sources?limit=500', 'sources', DatasetEntry),
     inspect: (connection, dataset) => call('sources/inspect', Inspection, { body: { connection, dataset } }),
+    answerDrift: (questionId, answers) => call(`drift/${encodeURIComponent(questionId)}/answer`, z.unknown(), { body: { answers } }),
     undoRun: (runId) => call(`runs/${encodeURIComponent(runId)}/undo`, z.object({ planId: z.string() }), { body: {} }),
     connectionForms: (changed) => connectionsApi(call, changed),
     rejects: (runNumber, after) => call(`runs/${runNumber}/rejects?after=${after}&limit=100`, RejectPage),

@@ -76,6 +76,7 @@ export function startClient(token: string | null, onDenied: () => void): Client 
       rejects: api.rejects,
       rejectsFile: api.rejectsFile,
       connections: api.connectionForms(() => lists.refresh('all')),
+      answerDrift: async (questionId, answers) => failureOf(await api.answerDrift(questionId, answers)),
       undoRun: async (runId) => failureOf(await api.undoRun(runId)),
     },
     close() {
@@ -118,7 +119,7 @@ const setScreen = (screen: Store<Screen>, change: Partial<Screen>): void => scre
 function clientActions(
   chat: Chat,
   screen: Store<Screen>,
-): Omit<Actions, 'inspect' | 'undoRun' | 'rejects' | 'rejectsFile' | 'connections'> {
+): Omit<Actions, 'inspect' | 'answerDrift' | 'undoRun' | 'rejects' | 'rejectsFile' | 'connections'> {
   const { connection, snapshots } = chat;
   const address: Actions['address'] = (selection) => routeHash({ threadId: snapshots.get().threadId, selection });
   const decide: Actions['decide'] = async (decision) => {

@@ -4,6 +4,8 @@ export type Selection =
   | { kind: 'plan'; planId: string }
   | { kind: 'run'; runId: string }
   | { kind: 'data'; connection: string; dataset: string }
+  /** All of them, or the form of one; `+` is a new one. */
+  | { kind: 'connections'; name: string | null }
   | null;
 
 export interface Route {
@@ -21,10 +23,11 @@ export function parseRoute(hash: string): Route {
   const [t, threadId, ...rest] = parts;
   if (t === 't' && threadId) return { threadId, selection: parseSelection(rest) };
   const selection = parseSelection(parts);
-  return { threadId: null, selection: selection?.kind === 'data' ? selection : null };
+  return { threadId: null, selection: selection?.kind === 'data' || selection?.kind === 'connections' ? selection : null };
 }
 
 function parseSelection([kind, id, more]: string[]): Selection {
+  if (kind === 'connections') return { kind, name: id || null };
   if (!id) return null;
   if (kind === 'plan') return { kind, planId: id };
   if (kind === 'run') return { kind, runId: id };
@@ -45,6 +48,8 @@ function selectionParts(selection: Selection): string[] {
       return ['run', selection.runId];
     case 'data':
       return ['data', selection.connection, selection.dataset];
+    case 'connections':
+      return ['connections', ...(selection.name === null ? [] : [selection.name])];
     case undefined:
       return [];
   }

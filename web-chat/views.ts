@@ -2,7 +2,13 @@
 import { z } from 'zod';
 import { breakerStates } from '#domain/states.ts';
 
-export const Failure = z.object({ code: z.string(), message: z.string(), hint: z.string().nullish() });
+export const Failure = z.object({
+  code: z.string(),
+  message: z.string(),
+  hint: z.string().nullish(),
+  /** What is wrong with the fields of a form. */
+  fields: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+});
 export type Failure = z.infer<typeof Failure>;
 
 export const ThreadView = z.object({
@@ -35,6 +41,7 @@ export const ConnectionView = z.object({
   healthy: z.boolean(),
   message: z.string(),
   breaker: z.enum(breakerStates).nullable(),
+  stored: z.boolean(),
 });
 export type ConnectionView = z.infer<typeof ConnectionView>;
 

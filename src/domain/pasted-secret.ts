@@ -14,7 +14,7 @@ const shapes: { what: string; pattern: RegExp; holds?: (match: RegExpExecArray) 
     holds: ([, password = '']) => !placeholder.test(password),
   },
   { what: 'a presigned address', pattern: /[?&](X-Amz-Signature|X-Goog-Signature|sig|Signature)=[\w%/+=-]{16,}/i },
-  { what: 'an AWS access key', pattern: /\b(AKIA|ASIA)[A-Z0-9]{16}\b/, holds: ([key = '']) => !/EXAMPLE$/.test(key) },
+  { what: 'an AWS access key', pattern: /\b(AKIA|ASIA)[A-Z0-9]{16}\b/, holds: ([key = '']) => !key.endsWith('EXAMPLE') },
   { what: 'a token', pattern: /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/ },
   { what: 'a token', pattern: /\bBearer\s+([\w.~+/-]{16,}=*)/i, holds: ([, token = '']) => looksRandom(token) },
   {

@@ -2,6 +2,7 @@
 import { useActions } from '../actions.ts';
 import type { Selection } from '../route.ts';
 import type { ThreadState } from '../thread-state.ts';
+import { ConnectionsView } from '../connections/connections-view.tsx';
 import type { Lists } from '../lists.ts';
 import { DatasetInspector } from './dataset-inspector.tsx';
 import { Overview } from './overview.tsx';
@@ -17,12 +18,13 @@ export function Inspector({ selection, thread, lists }: { selection: Selection; 
       <button type="button" className="quiet" onClick={() => select(null)}>
         ← Data, connections, runs
       </button>
-      <Selected selection={selection} thread={thread} />
+      <Selected selection={selection} thread={thread} lists={lists} />
     </div>
   );
 }
 
-function Selected({ selection, thread }: { selection: NonNullable<Selection>; thread: ThreadState }) {
+function Selected({ selection, thread, lists }: { selection: NonNullable<Selection>; thread: ThreadState; lists: Lists }) {
+  if (selection.kind === 'connections') return <ConnectionsView name={selection.name} connections={lists.connections} />;
   if (selection.kind === 'data') return <DatasetInspector key={`${selection.connection} ${selection.dataset}`} {...selection} />;
   if (selection.kind === 'plan') {
     const card = thread.cards[selection.planId];

@@ -16,6 +16,7 @@ export function Overview({ lists }: { lists: Lists }) {
       <Datasets datasets={lists.datasets} />
       <section aria-label="Connections">
         <h2>Connections</h2>
+        <SelectionLink selection={{ kind: 'connections', name: null }}>Manage connections</SelectionLink>
         <ul className="plain-list">
           {lists.connections.map((connection) => (
             <li key={connection.name} title={connection.message}>

@@ -1,0 +1,119 @@
+/** The form of a connection, new or stored. Secrets are typed here and shown nowhere. */
+import { useRef, useState, type SyntheticEvent } from 'react';
+import { kindTitles, storedKinds, type StoredKind } from '#domain/connection-kinds.ts';
+import { useActions } from '../actions.ts';
+import { ErrorNote } from '../error-note.tsx';
+import type { Failure } from '../views.ts';
+import { ConnectionField } from './connection-field.tsx';
+import type { StoredConnection, Tested } from './connections-api.ts';
+import { askedFields, formValues, givenFields, type FormValues } from './form-values.ts';
+
+/** What came of saving or testing. */
+type Outcome = { failure: Failure } | { tested: Tested } | null;
+
+export function ConnectionForm({ stored }: { stored: StoredConnection | null }) {
+  const { connections, select } = useActions();
+  const [name, setName] = useState(stored?.name ?? '');
+  const [kind, setKind] = useState<StoredKind>(stored?.kind ?? 'postgres');
+  const [values, setValues] = useState<FormValues>(() => formValues(kind, stored?.fields ?? null));
+  const [outcome, setOutcome] = useState<Outcome>(null);
+  const [busy, setBusy] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  const problems = outcome !== null && 'failure' in outcome ? (outcome.failure.fields ?? []) : [];
+  const problemOf = (path: string): string | null => problems.find(({ field }) => field === path)?.message ?? null;
+
+  const show = (next: Outcome): void => {
+    setBusy(false);
+    setOutcome(next);
+    const [first] = next !== null && 'failure' in next ? (next.failure.fields ?? []) : [];
+    if (first) form.current?.querySelector<HTMLElement>(`[name="${CSS.escape(first.field)}"]`)?.focus();
+  };
+  const save = async (): Promise<void> => {
+    setBusy(true);
+    const fields = givenFields(kind, values);
+    const answer = await (stored
+      ? connections.change(stored.name, { fields, version: stored.version })
+      : connections.add({ name, kind, fields }));
+    if (answer.ok) select({ kind: 'connections', name: null });
+    else show({ failure: answer.error });
+  };
+  const test = async (): Promise<void> => {
+    setBusy(true);
+    const answer = await connections.test({ ...(stored ? { name: stored.name } : {}), kind, fields: givenFields(kind, values) });
+    show(answer.ok ? { tested: answer.value } : { failure: answer.error });
+  };
+
+  return (
+    <form
+      ref={form}
+      className="connection-form"
+      noValidate
+      aria-busy={busy}
+      onSubmit={(event: SyntheticEvent) => (event.preventDefault(), void save())}
+    >
+      {stored === null && (
+        <>
+          <div className="field">
+            <label htmlFor="connection-name">Name</label>
+            <input
+              id="connection-name"
+              name="name"
+              value={name}
+              autoComplete="off"
+              spellCheck={false}
+              onChange={(event) => setName(event.target.value)}
+            />
+            <p className="muted">How people say it: lower-case letters, digits, _ and -.</p>
+          </div>
+          <div className="field">
+            <label htmlFor="connection-kind">Kind</label>
+            <select
+              id="connection-kind"
+              value={kind}
+              onChange={(event) => {
+                const chosen = storedKinds.find((one) => one === event.target.value) ?? kind;
+                setKind(chosen);
+                setValues(formValues(chosen, null));
+                setOutcome(null);
+              }}
+            >
+              {storedKinds.map((one) => (
+                <option key={one} value={one}>
+                  {kindTitles[one]}
+                </option>
+              ))}
+            </select>
+          </div>
+        </>
+      )}
+      {askedFields(kind, values).map((field) => (
+        <ConnectionField
+          key={`${kind} ${field.path}`}
+          field={field}
+          text={values[field.path] ?? ''}
+          isSet={stored?.secretsSet.includes(field.path) ?? false}
+          problem={problemOf(field.path)}
+          onText={(text) => setValues((before) => ({ ...before, [field.path]: text }))}
+        />
+      ))}
+      <div role="status">{outcome !== null && <OutcomeNote outcome={outcome} />}</div>
+      <div className="form-buttons">
+        <button type="submit" className="primary" disabled={busy}>
+          Save
+        </button>
+        <button type="button" disabled={busy} onClick={() => void test()}>
+          Test
+        </button>
+        <button type="button" className="quiet" onClick={() => select({ kind: 'connections', name: null })}>
+          Cancel
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function OutcomeNote({ outcome }: { outcome: NonNullable<Outcome> }) {
+  if ('failure' in outcome) return <ErrorNote error={outcome.failure} />;
+  const { ok, message } = outcome.tested;
+  return <p className={ok ? '' : 'note-bad'}>{`${ok ? '✓' : '✕'} ${message}`}</p>;
+}
