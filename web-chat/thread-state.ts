@@ -2,7 +2,7 @@
  * What a thread looks like, computed from its stored events and nothing else: replaying the list and
  * following it live end in the same state. Pure; token chunks only fill `streaming` until their message is stored.
  */
-import { driftWords } from '#domain/drift.ts';
+import { driftWords, type Drift } from '#domain/drift.ts';
 import type { EventData, StoredEvent, TokenChunk } from '#domain/events.ts';
 import { applyMeasuring, applyPlanEvent, isMeasuring, isPlanEvent, newCard } from './card-state.ts';
 import type { PlanCard } from './card-state.ts';
@@ -27,7 +27,13 @@ export interface TraceStep {
 export type TurnPart =
   | { kind: 'answer'; seq: number; at: string; answer: EventData<'message.assistant'> }
   | { kind: 'card'; seq: number; at: string; planId: string }
-  | { kind: 'alert'; seq: number; at: string; title: string; text: string };
+  | { kind: 'alert'; seq: number; at: string; title: string; text: string; asks?: DriftQuestion };
+
+/** Columns that a person answers for; loads of one draft are one question. */
+export interface DriftQuestion {
+  questionId: string;
+  drifts: readonly Drift[];
+}
 
 /** A user's message and everything that followed it up to the next one. */
 export interface Turn {
@@ -158,12 +164,28 @@ function applyToTurn(state: ThreadState, event: TurnEvent): ThreadState {
     case 'tool.finished':
       return withToolResult(state, event.data);
     case 'drift.found': {
-      const title = `The columns of ${event.data.target} have drifted`;
-      return inLastTurn(state, event, (turn) => withPart(turn, { kind: 'alert', seq, at, title, text: driftWords(event.data) }));
+      const part = {
+        kind: 'alert',
+        seq,
+        at,
+        title: `The columns of ${event.data.target} have drifted`,
+        text: driftWords(event.data),
+      } as const;
+      return inLastTurn(state, event, (turn) => withDrift(turn, part, event.data));
     }
     case 'alert.raised':
       return inLastTurn(state, event, (turn) => withPart(turn, { kind: 'alert', seq, at, ...event.data }));
   }
+}
+
+/** The newest part of a question carries all of it, so that it is answered once. */
+function withDrift(turn: Turn, part: Extract<TurnPart, { kind: 'alert' }>, { questionId, ...drift }: EventData<'drift.found'>): Turn {
+  if (questionId === undefined) return withPart(turn, part);
+  const asked = turn.parts.flatMap((one) => (one.kind === 'alert' && one.asks?.questionId === questionId ? one.asks.drifts : []));
+  const parts = turn.parts.map((one) =>
+    one.kind === 'alert' ? { kind: one.kind, seq: one.seq, at: one.at, title: one.title, text: one.text } : one,
+  );
+  return withPart({ ...turn, parts }, { ...part, asks: { questionId, drifts: [...asked, drift] } });
 }
 
 function applyToCard(state: ThreadState, event: Parameters<typeof applyPlanEvent>[1]): ThreadState {

@@ -14,6 +14,7 @@ import type { PlanState, RunState } from '#domain/states.ts';
 import type { AuditCases } from './audit.ts';
 import type { ConnectionCases } from './connections.ts';
 import type { UsageCases } from './model-usage.ts';
+import type { DriftCases } from './answer-drift.ts';
 import type { GateCases } from './gate.ts';
 import type { HouseCases } from './house.ts';
 import type { PipelineCases } from './pipeline-views.ts';
@@ -92,7 +93,7 @@ export interface Follower {
   token(chunk: TokenChunk): void;
 }
 
-export interface App extends AuditCases, OnceCases, TokenCases, UsageCases, GateCases, PipelineCases, HouseCases, ConnectionCases {
+export interface App extends AuditCases, OnceCases, TokenCases, UsageCases, DriftCases, GateCases, PipelineCases, HouseCases, ConnectionCases {
   /** Opens an existing thread or makes a new one. Throws `thread.not-found`. */
   openThread(principal: Principal, request: { threadId?: string; title?: string }): Promise<ThreadView>;
   /** Newest first, from the one after `after` on. */

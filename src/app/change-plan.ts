@@ -32,8 +32,8 @@ export async function changePlan(context: AppContext, principal: Principal, plan
       planId: plan.id,
       by: principal.id,
       change: changed.changes.join('; '),
-      guard: (tx) => requireOpen(tx, plan, decision),
     },
+    guard: (tx) => requireOpen(tx, plan, decision),
   });
   if (!outcome.ok) throw invalidPlan(withoutWords(outcome.problems, changed.changes));
   return {

@@ -12,6 +12,7 @@ import { decide } from './decide.ts';
 import { follow } from './follow.ts';
 import { proposePlan } from './propose-plan.ts';
 import { usageCases } from './model-usage.ts';
+import { driftCases } from './answer-drift.ts';
 import { gateCases } from './gate.ts';
 import { houseCases } from './house.ts';
 import { pipelineCases } from './pipeline-cases.ts';
@@ -61,6 +62,7 @@ export function createApp(context: AppContext): App {
     health: () => context.health(),
     ...auditCases(context),
     ...onceCases(context),
+    ...driftCases(context),
     ...gateCases(context),
     ...tokenCases(context),
     ...pipelineCases(context),

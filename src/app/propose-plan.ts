@@ -1,10 +1,11 @@
 /** From a draft to a stored plan whose prepare has started: the same door for models and plan files. */
 import { createHash, randomUUID } from 'node:crypto';
 import { inputError, type AppError, type Problem } from '#domain/errors.ts';
+import { Draft } from '#domain/draft.ts';
 import type { JsonValue } from '#domain/json.ts';
 import type { Principal } from '#domain/principal.ts';
 import type { DraftOutcome } from '#graphs/context.ts';
-import { noteDrifts } from '#jobs/note-drift.ts';
+import { noteDrifts, type DriftNote } from '#jobs/note-drift.ts';
 import { storePlan, type Replaced } from '#jobs/store-plan.ts';
 import { budgetQuestion, overBudget } from '#planning/budget.ts';
 import { compilePlan, type CompiledPlan } from '#planning/compile.ts';
@@ -15,18 +16,26 @@ import type { AppContext } from './context.ts';
 import { refuseSecrets } from './pasted-secrets.ts';
 import { withinQuota } from './quota.ts';
 
+export interface Submission {
+  key: string;
+  draft: unknown;
+  askedBy: string;
+  model: string;
+  /** The card that is changed into this plan. */
+  replaces?: Replaced;
+  /** Throws, in the transaction that would store the plan, when it must not be stored any more. */
+  guard?: (tx: Transaction) => Promise<void>;
+}
+
 /**
  * Compiles and stores. `key` names the request, so that a step of a graph that is run again after a crash finds the plan it made before.
  */
-export async function submitDraft(
-  context: AppContext,
-  threadId: string,
-  request: { key: string; draft: unknown; askedBy: string; model: string; replaces?: Replaced & { guard(tx: Transaction): Promise<void> } },
-): Promise<DraftOutcome> {
+export async function submitDraft(context: AppContext, threadId: string, request: Submission): Promise<DraftOutcome> {
   const result = await compilePlan(request.draft, context.compilePorts);
   const drifted = { key: request.key, drifts: result.drifts ?? [] };
   if (!result.ok) {
-    await context.database.transaction((tx) => noteDrifts(tx, threadId, drifted));
+    const question = questionAbout(request, result.problems);
+    await context.database.transaction((tx) => noteDrifts(tx, threadId, { ...drifted, ...(question ? { question } : {}) }));
     return { ok: false, problems: result.problems };
   }
   const { draft, plan, hash } = result.compiled;
@@ -39,12 +48,19 @@ export async function submitDraft(
   const row = await context.database.transaction(async (tx) => {
     await withinQuota(tx, context.quotas, { of: 'plans', person: askedBy, threadId });
     await lockThread(tx, threadId);
-    await replaces?.guard(tx);
+    await request.guard?.(tx);
     await noteDrifts(tx, threadId, drifted);
     const made = { id: uuidOf(request.key), threadId, draft, plan, hash, notes, model, askedBy, asks };
     return storePlan(tx, context.queue, replaces ? { ...made, replaces } : made);
   });
   return { ok: true, planId: row.id, version: row.version };
+}
+
+/** A draft that is refused for its columns alone is kept, so that they can be answered one by one. */
+function questionAbout({ key, draft, askedBy, model }: Submission, problems: readonly Problem[]): DriftNote['question'] | null {
+  const parsed = Draft.safeParse(draft);
+  if (!parsed.success || problems.some(({ code }) => code !== 'load.drift')) return null;
+  return { id: uuidOf(`drift:${key}`), draft: parsed.data, asked_by: askedBy, model };
 }
 
 /** The question before a prepare that takes more than may be taken without asking. */

@@ -21,6 +21,8 @@ export const Difference = z.object({
 export type Difference = z.infer<typeof Difference>;
 
 export const Drift = z.object({
+  /** The id of the load in its draft. */
+  load: z.string().optional(),
   /** `warehouse.public.orders` */
   target: z.string(),
   /** The datasets that the rows come from. */
@@ -33,7 +35,7 @@ export type Drift = z.infer<typeof Drift>;
 /** `public.orders has drifted: new column vat (DECIMAL(9,2)); dropped column city`: every difference in words. */
 export const driftWords = ({ differences }: Pick<Drift, 'differences'>): string => differences.map(differenceWords).join('; ');
 
-function differenceWords({ kind, column, was, is, renamedFrom }: Difference): string {
+export function differenceWords({ kind, column, was, is, renamedFrom }: Difference): string {
   switch (kind) {
     case 'new':
       return `new column ${column} (${is})${renamedFrom === null ? '' : `, perhaps ${renamedFrom} under a new name`}`;

@@ -94,7 +94,10 @@ export const eventData = {
   'plan.asked': z.object({ planId: z.string(), version: z.number(), question: Question, budget: PrepareBudget }),
   'plan.continued': z.object({ planId: z.string(), by: z.string() }),
   /** The data has other columns than what it is loaded into, or than the last time. */
-  'drift.found': Drift,
+  'drift.found': Drift.extend({
+    /** Present when nothing is loaded before a person answers for each column. */
+    questionId: z.string().optional(),
+  }),
   'plan.decided': z.object({
     planId: z.string(),
     decision: z.enum(['approve', 'reject', 'revise']),

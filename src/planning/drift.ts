@@ -31,7 +31,7 @@ export function judgeDrift<P extends Parts>(
     const said = drafts[index]?.drift;
     // Files are written whole: a new one has the columns it has, and an old folder takes no others.
     const differences = target && !load.file ? differencesOf(load, target, { origin: originOf(parts, load), policy: said }) : [];
-    const drift: Drift = { target: targetName(load), origin: originOf(parts, load), policy: said ?? 'freeze', differences };
+    const drift: Drift = { load: load.id, target: targetName(load), origin: originOf(parts, load), policy: said ?? 'freeze', differences };
     return differences.length === 0
       ? { load, drifts: [], problems: [], notes: [] }
       : decide({ load, target }, drift, { said, at: `loads.${index}` });

@@ -190,3 +190,23 @@ describe('a card', () => {
     expect(await accessibilityFaults(user.page)).toEqual([]);
   });
 });
+
+test('a drift is answered column by column', async () => {
+  const user = await arrive();
+  await user.say('how many orders per status?');
+  await user.page.getByRole('region', { name: 'Answer', exact: true }).getByText('84512.40').waitFor();
+  const drift = { load: 'load_1', target: 'warehouse.public.orders', origin: 'data/orders.csv', policy: 'freeze' as const };
+  const differences = [
+    { kind: 'new' as const, column: 'vat', was: null, is: 'DOUBLE', renamedFrom: null },
+    { kind: 'widened' as const, column: 'amount', was: 'BIGINT', is: 'DOUBLE', renamedFrom: null },
+  ];
+  server.app.append(threadId, [{ type: 'drift.found', data: { ...drift, differences, questionId: 'question-1' } }]);
+  const form = user.page.getByRole('form', { name: 'Answer for each column' });
+  await form.getByRole('combobox', { name: /new column vat/ }).selectOption('leave it out');
+  await form.getByRole('combobox', { name: /amount was BIGINT/ }).selectOption('cast to what it was');
+  expect(await accessibilityFaults(user.page)).toEqual([]);
+  const sent = user.page.waitForRequest(/drift\/question-1\/answer/);
+  await form.getByRole('button', { name: 'Measure with these answers' }).click();
+  expect((await sent).postDataJSON()).toEqual({ answers: { load_1: { vat: 'ignore', amount: { cast: 'BIGINT' } } } });
+  await form.waitFor({ state: 'detached' });
+});

@@ -132,3 +132,39 @@ test('texts where numbers were cannot be followed by any policy', async () => {
     expect(await thread.propose(loading(table, policy)).catch((error: Error) => error.message)).toMatch(/amount was BIGINT and is VARCHAR/);
   }
 });
+
+describe('a drift that is answered column by column', () => {
+  const answer = (questionId: string, answers: object) => headgate.call('POST', `/drift/${questionId}/answer`, { answers });
+
+  /** A load whose file brings a new column, another new one, and an amount with decimals; refused, with a question. */
+  async function drifted(): Promise<{ thread: TestThread; table: string; questionId: string }> {
+    const { thread, table } = await loadedOnce();
+    await write(table, 'id,amount,city,vat,note\n3,30.5,Oslo,2.5,hello\n');
+    await thread.propose(loading(table)).catch(() => null);
+    const { data } = await thread.until('drift.found');
+    return { thread, table, questionId: data.questionId ?? 'none' };
+  }
+
+  test('is measured with these answers: one followed, one left out, one cast', async () => {
+    const { thread, table, questionId } = await drifted();
+    const incomplete = await answer(questionId, { load_1: { vat: 'accept' } });
+    expect(incomplete).toMatchObject({ status: 400, body: { code: 'drift.unanswered', detail: expect.stringContaining('note') } });
+    const answers = { load_1: { vat: 'accept', note: 'ignore', amount: { cast: 'BIGINT' } } };
+    expect(await answer(questionId, answers)).toMatchObject({ status: 202, body: { planId: expect.any(String) } });
+    const card = await thread.until('plan.proposed', { where: ({ data }) => data.version === 2 });
+    expect(card.data.card.effect).toMatchObject([{ columnsAdded: [{ name: 'vat' }], inserts: 1 }]);
+    expect(await thread.approve(card)).toMatchObject({ type: 'run.succeeded' });
+    const [row] = await headgate.warehouse<object>(`select * from drift.${table} where id = 3`);
+    expect(Object.keys(row ?? {}).filter((name) => !name.startsWith('_'))).toEqual(['id', 'amount', 'city', 'vat']);
+    expect(await answer(questionId, answers)).toMatchObject({ status: 409, body: { code: 'drift.answered' } });
+  });
+
+  test('loads nothing while a column is blocked', async () => {
+    const { thread, questionId } = await drifted();
+    expect(await answer(questionId, { load_1: { vat: 'block', note: 'ignore', amount: 'accept' } })).toMatchObject({
+      status: 202,
+      body: { planId: null },
+    });
+    expect(thread.all('plan.drafted')).toHaveLength(1);
+  });
+});

@@ -1,9 +1,11 @@
 /** A gate without policies that is never closed, for applications that are played. */
+import type { DriftCases } from '#app/answer-drift.ts';
 import type { GateCases, GateState } from '#app/gate.ts';
 
 const state: GateState = { readOnly: null, policies: [] };
 
-export const openGate: GateCases = {
+export const openGate: GateCases & DriftCases = {
+  answerDrift: async () => ({ planId: null }),
   gateState: async () => state,
   switchGate: async () => state,
   setPolicies: async () => state,

@@ -45,6 +45,7 @@ export class PlayedApp implements App {
   readonly removeConnection = this.#connections.removeConnection;
   readonly testConnection = this.#connections.testConnection;
   readonly rotateSecrets = this.#connections.rotateSecrets;
+  readonly answerDrift = openGate.answerDrift;
   readonly gateState = openGate.gateState;
   readonly switchGate = openGate.switchGate;
   readonly setPolicies = openGate.setPolicies;

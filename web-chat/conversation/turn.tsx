@@ -6,6 +6,7 @@ import { Disclosure } from '../disclosure.tsx';
 import { exactMoment, moment } from '../format.ts';
 import type { ThreadState, Turn, TurnPart } from '../thread-state.ts';
 import { AnswerView } from './answer.tsx';
+import { DriftForm } from './drift-form.tsx';
 import { MarkdownText } from './markdown.tsx';
 import { TraceView } from './trace.tsx';
 
@@ -38,13 +39,17 @@ export const TurnView = memo(function TurnView({ turn, cards, runs, speaking, th
           </p>
         )}
         {turn.parts.map((part) => (
-          <Part key={part.seq} part={part} cards={cards} runs={runs} open={last} />
+          <Part key={part.seq} part={part} cards={cards} runs={runs} open={last && !isAnswered(turn, part)} />
         ))}
         {speaking !== null && <MarkdownText text={speaking} />}
       </div>
     </div>
   );
 }, sameTurn);
+
+/** A question about columns is answered by the plan that follows it. */
+const isAnswered = (turn: Turn, part: TurnPart): boolean =>
+  part.kind === 'alert' && turn.parts.some(({ kind, seq }) => kind === 'card' && seq > part.seq);
 
 /** A turn changes when it, a card in it, or the run of such a card changes; the state of other turns does not matter. */
 function sameTurn(before: Props, after: Props): boolean {
@@ -79,6 +84,7 @@ function Part({ part, cards, runs, open }: Pick<Props, 'cards' | 'runs'> & { par
         <div className="alert" role="note">
           <strong>{part.title}</strong>
           <MarkdownText text={part.text} />
+          {open && part.asks && <DriftForm questionId={part.asks.questionId} drifts={part.asks.drifts} />}
         </div>
       );
     case 'card': {

@@ -99,6 +99,7 @@ export const PendingCardReply = describing<PendingCard>()(
     mayApprove: z.boolean(),
   }),
 );
+export const DriftAnswerReply = z.object({ planId: z.string().nullable() });
 export const PendingCardList = z.object({ cards: z.array(PendingCardReply) });
 export const Connection = describing<ConnectionView>()(
   z.object({

@@ -1,7 +1,8 @@
 /** What clients may send, over REST and over the socket alike. Strict: a member that is not listed is refused. */
 import { z } from 'zod';
 import { Decision } from '#domain/decision.ts';
-import { Draft } from '#domain/draft.ts';
+import { Draft, RelationId } from '#domain/draft.ts';
+import { ColumnAnswers } from '#domain/edit.ts';
 import { ApprovalPolicies } from '#domain/policy.ts';
 import { Role, Scope } from '#domain/principal.ts';
 
@@ -37,6 +38,7 @@ export const SendMessage = z.strictObject({
 export const ProposePlan = z.strictObject({ threadId: ThreadId, draft: Draft });
 export const DecidePlan = Decision.safeExtend({ planId: PlanId });
 export const ListPending = z.strictObject({ limit: Limit(200).optional() });
+export const AnswerDrift = z.strictObject({ questionId: id('question'), answers: z.record(RelationId, ColumnAnswers) });
 export const SwitchGate = z.strictObject({ readOnly: z.boolean(), reason: z.string().max(500).optional() });
 export const SetPolicies = z.strictObject({ policies: ApprovalPolicies });
 /** The word on a prepare that is dear: begin, or give the plan up. */

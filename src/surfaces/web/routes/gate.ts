@@ -1,6 +1,6 @@
 /** The gate itself: what waits at it, who may open it, and whether anybody may. */
-import { GateReply, PendingCardList } from '../replies.ts';
-import { ListPending, Nothing, SetPolicies, SwitchGate } from '../requests.ts';
+import { DriftAnswerReply, GateReply, PendingCardList } from '../replies.ts';
+import { AnswerDrift, ListPending, Nothing, SetPolicies, SwitchGate } from '../requests.ts';
 import { defineRoute, type Route } from '../route.ts';
 
 export const gate: Route[] = [
@@ -12,6 +12,15 @@ export const gate: Route[] = [
     status: 200,
     reply: PendingCardList,
     run: async (app, principal, { limit }) => ({ cards: await app.pendingCards(principal, limit === undefined ? {} : { limit }) }),
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/drift/:questionId/answer',
+    summary: 'Answer a schema drift column by column: accept, ignore, block, or cast; the load is measured with these answers',
+    input: AnswerDrift,
+    status: 202,
+    reply: DriftAnswerReply,
+    run: (app, principal, { questionId, answers }) => app.answerDrift(principal, questionId, answers),
   }),
   defineRoute({
     method: 'get',
