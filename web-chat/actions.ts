@@ -6,6 +6,7 @@ import type { Api } from './api.ts';
 import type { PlanDecision } from './connection.ts';
 import type { ConnectionsApi } from './connections/connections-api.ts';
 import type { Selection } from './route.ts';
+import type { ActionRequest } from '#domain/action-request.ts';
 import type { Answer, Failure } from './views.ts';
 
 export interface Actions {
@@ -35,6 +36,8 @@ export interface Actions {
   rejectsFile: Api['rejectsFile'];
   /** Stored connections: looked at, made, changed, tried, removed. */
   connections: ConnectionsApi;
+  /** Cards about pipelines and standing rules; the page goes to the thread where the card arrives. Return what stood against it, or null. */
+  pipelines: { run: (name: string) => Promise<Failure | null>; act: (action: ActionRequest) => Promise<Failure | null> };
   /** Shows something in the inspector. */
   select: (selection: Selection) => void;
   /** The address under which a selection can be opened again. */

@@ -4,6 +4,7 @@ import { DatasetEntry, Inspection } from '#domain/dataset.ts';
 import type { ColumnAnswers } from '#domain/edit.ts';
 import { RejectPage } from '#domain/reject.ts';
 import { connectionsApi, type ConnectionsApi } from './connections/connections-api.ts';
+import { PipelineView, pipelinesApi, RuleView, type PipelinesApi } from './pipelines/pipelines-api.ts';
 import { ConnectionView, Failure, RunSummary, ThreadView } from './views.ts';
 import type { Answer } from './views.ts';
 
@@ -12,6 +13,9 @@ export interface Api {
   runs: () => Promise<RunSummary[]>;
   connections: () => Promise<ConnectionView[]>;
   datasets: () => Promise<DatasetEntry[]>;
+  pipelines: () => Promise<PipelineView[]>;
+  rules: () => Promise<RuleView[]>;
+  pipelineCards: PipelinesApi;
   inspect: (connection: string, dataset: string) => Promise<Answer<Inspection>>;
   answerDrift: (questionId: string, answers: Record<string, ColumnAnswers>) => Promise<Answer<unknown>>;
   /** Asks for the card that takes a run back; it arrives as events. */
@@ -73,6 +77,9 @@ export function serverApi(token: string | null, onDenied: () => void, origin = '
     runs: () => list('runs', 'runs', RunSummary),
     connections: () => list('connections', 'connections', ConnectionView),
     datasets: () => list('sources?limit=500', 'sources', DatasetEntry),
+    pipelines: () => list('pipelines', 'pipelines', PipelineView),
+    rules: () => list('standing-rules', 'rules', RuleView),
+    pipelineCards: pipelinesApi(call),
     inspect: (connection, dataset) => call('sources/inspect', Inspection, { body: { connection, dataset } }),
     answerDrift: (questionId, answers) => call(`drift/${encodeURIComponent(questionId)}/answer`, z.unknown(), { body: { answers } }),
     undoRun: (runId) => call(`runs/${encodeURIComponent(runId)}/undo`, z.object({ planId: z.string() }), { body: {} }),

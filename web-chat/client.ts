@@ -6,6 +6,7 @@ import { startChat } from './chat.ts';
 import type { Chat, ChatSnapshot } from './chat.ts';
 import { followLists } from './lists.ts';
 import type { FollowedLists } from './lists.ts';
+import type { Card } from './pipelines/pipelines-api.ts';
 import { parseRoute, routeHash } from './route.ts';
 import { createStore } from './store.ts';
 import type { Store } from './store.ts';
@@ -78,6 +79,10 @@ export function startClient(token: string | null, onDenied: () => void): Client 
       connections: api.connectionForms(() => lists.refresh('all')),
       answerDrift: async (questionId, answers) => failureOf(await api.answerDrift(questionId, answers)),
       undoRun: async (runId) => failureOf(await api.undoRun(runId)),
+      pipelines: {
+        run: async (name) => goToCard(await api.pipelineCards.run(name)),
+        act: async (action) => goToCard(await api.pipelineCards.act(action)),
+      },
     },
     close() {
       unfollow();
@@ -101,6 +106,13 @@ function beforeNextFrame(run: () => void): void {
   else requestAnimationFrame(run);
 }
 
+/** Opens the thread in which a card arrives. */
+function goToCard(answer: Answer<Card>): Failure | null {
+  if (!answer.ok) return answer.error;
+  location.hash = routeHash({ threadId: answer.value.threadId, selection: null });
+  return null;
+}
+
 /** Gives a thread that was just made its address. */
 function writeAddress(chat: Chat, { threadId }: ChatSnapshot): void {
   const route = parseRoute(location.hash);
@@ -119,7 +131,7 @@ const setScreen = (screen: Store<Screen>, change: Partial<Screen>): void => scre
 function clientActions(
   chat: Chat,
   screen: Store<Screen>,
-): Omit<Actions, 'inspect' | 'answerDrift' | 'undoRun' | 'rejects' | 'rejectsFile' | 'connections'> {
+): Omit<Actions, 'inspect' | 'answerDrift' | 'undoRun' | 'rejects' | 'rejectsFile' | 'connections' | 'pipelines'> {
   const { connection, snapshots } = chat;
   const address: Actions['address'] = (selection) => routeHash({ threadId: snapshots.get().threadId, selection });
   const decide: Actions['decide'] = async (decision) => {

@@ -3,6 +3,7 @@ import type { DatasetEntry } from '#domain/dataset.ts';
 import type { Api } from './api.ts';
 import { createStore } from './store.ts';
 import type { Store } from './store.ts';
+import type { PipelineView, RuleView } from './pipelines/pipelines-api.ts';
 import type { ConnectionView, RunSummary, ThreadView } from './views.ts';
 
 export interface Lists {
@@ -10,6 +11,8 @@ export interface Lists {
   runs: readonly RunSummary[];
   connections: readonly ConnectionView[];
   datasets: readonly DatasetEntry[];
+  pipelines: readonly PipelineView[];
+  rules: readonly RuleView[];
 }
 
 export interface FollowedLists {
@@ -19,7 +22,7 @@ export interface FollowedLists {
 }
 
 export function followLists(api: Api): FollowedLists {
-  const store = createStore<Lists>({ threads: [], runs: [], connections: [], datasets: [] });
+  const store = createStore<Lists>({ threads: [], runs: [], connections: [], datasets: [], pipelines: [], rules: [] });
   const load = <Name extends keyof Lists>(name: Name, list: Promise<Lists[Name]>): void => {
     list.then(
       (value) => store.set((before) => ({ ...before, [name]: value })),
@@ -32,6 +35,8 @@ export function followLists(api: Api): FollowedLists {
     refresh(what) {
       load('threads', api.threads());
       load('runs', api.runs());
+      load('pipelines', api.pipelines());
+      load('rules', api.rules());
       if (what === 'moving') return;
       load('connections', api.connections());
       load('datasets', api.datasets());

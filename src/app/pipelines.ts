@@ -163,9 +163,13 @@ function stateOf({ state, plan_state: plan, run_state: run }: TickRow): Pipeline
   return plan ?? state;
 }
 
+/** Everybody's, or those of one's own pipelines. */
 export async function listRules({ database }: AppContext, principal: Principal): Promise<StandingRuleView[]> {
-  allow(principal, 'rule.read');
-  return (await allRules(database)).map(ruleView);
+  const rules = await allRules(database);
+  if (can(principal, 'rule.read')) return rules.map(ruleView);
+  allow(principal, 'plan.read', principal.id);
+  const mine = new Set((await allPipelines(database)).filter(({ owner }) => owner === principal.id).map(({ id }) => id));
+  return rules.filter((rule) => mine.has(rule.pipeline_id)).map(ruleView);
 }
 
 const ruleView = (rule: StandingRuleRow): StandingRuleView => ({

@@ -10,6 +10,7 @@ import type { LiveRun } from '../run-state.ts';
 import { SelectionLink } from '../selection-link.tsx';
 import { cardLoads, cardStateWords, cardTitle, placeOf } from './card-facts.ts';
 import { CardDetails } from './card-details.tsx';
+import { ActionChanges } from './action-changes.tsx';
 import { Clamped } from './clamped.tsx';
 import { DangerLine } from './danger-line.tsx';
 import { DecisionBar } from './decision-bar.tsx';
@@ -28,7 +29,7 @@ interface Props {
 export const PlanCardView = memo(function PlanCardView({ card, run, successor }: Props) {
   const closed = ['rejected', 'revised', 'superseded', 'expired', 'failed', 'unneeded'].includes(card.outcome.state);
   return (
-    <article className={`card ${closed ? 'card-closed' : ''}`} aria-labelledby={`title-${card.planId}`} id={`plan-${card.planId}`}>
+    <article className={`card ${closed ? 'card-closed' : ''} ${isAction(card) ? 'card-action' : ''}`} aria-labelledby={`title-${card.planId}`} id={`plan-${card.planId}`}>
       <CardHead card={card} run={run} />
       <DangerLine card={card} />
       <section className="card-effect" aria-label={`Effect, version ${card.version}`}>
@@ -36,6 +37,7 @@ export const PlanCardView = memo(function PlanCardView({ card, run, successor }:
           <EffectOfLoad key={load.id} load={load} card={card} />
         ))}
       </section>
+      <ActionChanges changes={card.proposed?.card.changes ?? []} />
       <section className="card-body" aria-label={`Steps, version ${card.version}`}>
         <CardSteps card={card} />
         <CardDetails card={card} />
@@ -48,6 +50,9 @@ export const PlanCardView = memo(function PlanCardView({ card, run, successor }:
     </article>
   );
 });
+
+/** Whether it changes Headgate's own things, so that there are no loads and steps to show. */
+const isAction = (card: PlanCard): boolean => (card.proposed ?? card.drafted)?.plan.action !== undefined;
 
 function CardHead({ card, run }: { card: PlanCard; run: LiveRun | undefined }) {
   const { words, tone } = cardStateWords(card, run);

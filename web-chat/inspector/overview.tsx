@@ -5,6 +5,7 @@ import { showInvisible } from '#domain/visible.ts';
 import { bytes, counted, moment } from '../format.ts';
 import { routeHash } from '../route.ts';
 import type { Lists } from '../lists.ts';
+import { Pipelines } from '../pipelines/pipelines-view.tsx';
 import { SelectionLink } from '../selection-link.tsx';
 import type { RunSummary } from '../views.ts';
 
@@ -14,6 +15,7 @@ export function Overview({ lists }: { lists: Lists }) {
   return (
     <div className="inspector">
       <Datasets datasets={lists.datasets} />
+      <Pipelines pipelines={lists.pipelines} rules={lists.rules} />
       <section aria-label="Connections">
         <h2>Connections</h2>
         <SelectionLink selection={{ kind: 'connections', name: null }}>Manage connections</SelectionLink>

@@ -1,0 +1,135 @@
+/** What runs again: every pipeline with its schedule, next tick and last run, and the standing rules that let runs pass. */
+import { useState } from 'react';
+import { showInvisible } from '#domain/visible.ts';
+import { useActions } from '../actions.ts';
+import { ErrorNote } from '../error-note.tsx';
+import { counted, moment } from '../format.ts';
+import { routeHash } from '../route.ts';
+import type { Failure } from '../views.ts';
+import type { PipelineView, RuleView } from './pipelines-api.ts';
+import './pipelines.css';
+
+export function Pipelines({ pipelines, rules }: { pipelines: readonly PipelineView[]; rules: readonly RuleView[] }) {
+  const standing = rules.filter(({ state }) => state === 'stands');
+  return (
+    <>
+      <section aria-label="Pipelines">
+        <h2>Pipelines</h2>
+        {pipelines.length === 0 && <p className="muted">None yet. A load with a schedule becomes one when it is approved.</p>}
+        <ul className="plain-list pipeline-list">
+          {pipelines.map((pipeline) => (
+            <Pipeline key={pipeline.pipelineId} pipeline={pipeline} />
+          ))}
+        </ul>
+      </section>
+      {standing.length > 0 && (
+        <section aria-label="Standing rules">
+          <h2>Standing rules</h2>
+          <ul className="plain-list pipeline-list">
+            {standing.map((rule) => (
+              <Rule key={rule.number} rule={rule} />
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}
+
+function Pipeline({ pipeline }: { pipeline: PipelineView }) {
+  const { pipelines } = useActions();
+  const { name, state, threadId, lastRun } = pipeline;
+  const isPaused = state === 'paused';
+  return (
+    <li>
+      <a href={routeHash({ threadId, selection: null })} title={pipeline.title}>
+        <span className={`dot dot-${dotOf(lastRun?.state, isPaused)}`} role="img" aria-label={isPaused ? 'paused' : 'active'} />
+        <code>{showInvisible(name)}</code>
+        <span className="muted">{whenWords(pipeline)}</span>
+        <span className="muted">→ {pipeline.writes.map(showInvisible).join(', ')}</span>
+        {lastRun && <span className="muted">{lastWords(lastRun)}</span>}
+      </a>
+      <CardButtons
+        about={name}
+        buttons={[
+          { label: 'Run now', ask: () => pipelines.run(name) },
+          isPaused
+            ? { label: 'Resume', ask: () => pipelines.act({ do: 'resume', pipeline: name }) }
+            : { label: 'Pause', ask: () => pipelines.act({ do: 'pause', pipeline: name }) },
+          { label: 'Delete', ask: () => pipelines.act({ do: 'delete', pipeline: name }) },
+        ]}
+      />
+    </li>
+  );
+}
+
+function whenWords({ schedule, nextWords, state, pausedUntil, pausedBy }: PipelineView): string {
+  const rhythm = schedule?.words ?? 'Run by hand';
+  if (state === 'paused') return `${rhythm} · paused by ${pausedBy}${pausedUntil === null ? '' : ` until ${moment(pausedUntil)}`}`;
+  return nextWords === null ? rhythm : `${rhythm} · next ${nextWords}`;
+}
+
+function lastWords({ state, dueAt, runNumber, reason }: NonNullable<PipelineView['lastRun']>): string {
+  const what = runNumber === null ? 'Last' : `Run ${runNumber}`;
+  return `${what}: ${state === 'asks' ? 'waits for a decision' : state} · ${moment(dueAt)}${reason === null ? '' : ` · ${reason}`}`;
+}
+
+function dotOf(last: string | undefined, isPaused: boolean): string {
+  if (last === 'failed') return 'failed';
+  if (last === 'asks' || last === 'proposed') return 'waiting';
+  if (last === 'running' || last === 'queued' || last === 'preparing') return 'running';
+  return isPaused ? 'idle' : 'done';
+}
+
+function Rule({ rule }: { rule: RuleView }) {
+  const { pipelines } = useActions();
+  const { number, pipeline, createdBy, words, uses, expiresAt } = rule;
+  return (
+    <li>
+      <span className="mono">{number}</span> <code>{showInvisible(pipeline)}</code>
+      <span className="muted">{words}</span>
+      <span className="muted">
+        of {createdBy} · used {counted(uses, 'time')} · until {moment(expiresAt)}
+      </span>
+      <CardButtons
+        about={`standing rule ${number}`}
+        buttons={[{ label: 'Revoke', ask: () => pipelines.act({ do: 'revoke-rule', rule: number }) }]}
+      />
+    </li>
+  );
+}
+
+interface CardButton {
+  label: string;
+  /** Asks for a card; the page goes where it is. */
+  ask: () => Promise<Failure | null>;
+}
+
+function CardButtons({ about, buttons }: { about: string; buttons: CardButton[] }) {
+  const [asking, setAsking] = useState(false);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const press = async (ask: CardButton['ask']): Promise<void> => {
+    setAsking(true);
+    setFailure(await ask());
+    setAsking(false);
+  };
+  return (
+    <>
+      <div className="row-buttons">
+        {buttons.map(({ label, ask }) => (
+          <button
+            key={label}
+            type="button"
+            className="quiet"
+            disabled={asking}
+            aria-label={`${label}: ${about}`}
+            onClick={() => void press(ask)}
+          >
+            {label}
+          </button>
+        ))}
+      </div>
+      {failure && <ErrorNote error={failure} />}
+    </>
+  );
+}
