@@ -18,9 +18,8 @@ export function namesToType(
   { plan, card }: { plan: Plan; card: Pick<Card, 'effect'> },
   typeName: Requirement['typeName'] = 'removals',
 ): string[] {
-  if (typeName === 'never') return [];
   // An undo removes what a person just asked to take back, and nothing else.
-  if (plan.undoes && typeName !== 'always') return [];
+  if (plan.undoes || typeName === 'never') return [];
   const names = plan.loads
     .filter((load) => {
       const effect = card.effect.find((one) => one.load === load.id);

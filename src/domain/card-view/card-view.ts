@@ -14,12 +14,13 @@ import {
   estimateWords,
   noteWords,
   sampleViews,
+  sinceWords,
   stepViews,
   type CheckView,
   type SampleView,
   type StepView,
 } from './body-view.ts';
-import { dangerWords, effectKinds, loadViews, type LoadView } from './load-view.ts';
+import { dangersOf, dangerWords, effectKinds, loadViews, type LoadView } from './load-view.ts';
 import { cardStateOf, cardStateWords, runStateWords, type StateWords } from './state-words.ts';
 
 /** The plan behind a card; a `PlanView` of the application fits. */
@@ -56,9 +57,11 @@ export interface CardView {
   fingerprint: string | null;
   title: string;
   state: StateWords;
-  /** What is lost for good or taken away, in sentences; shown before everything else. */
+  /** What is lost or overwritten, a line each; shown before everything else. */
   dangers: string[];
   loads: LoadView[];
+  /** How it differs from the version approved last, a heading and a line for each difference. */
+  since: string[];
   /** What changes of Headgate's own things: a schedule, a rule. */
   changes: string[];
   steps: StepView[];
@@ -92,8 +95,9 @@ export function cardView(subject: CardSubject, run: CardRun | null = null): Card
     fingerprint,
     title: showInvisible(subject.title),
     state: run ? runStateWords(run.state, run.by) : cardStateWords(cardStateOf[state], subject.decidedBy),
-    dangers: card?.effect.flatMap(dangerWords) ?? [],
+    dangers: card?.effect.flatMap(dangersOf).map(dangerWords) ?? [],
     loads: card === null ? unmeasuredLoads(plan) : loadViews(card),
+    since: card === null ? [] : sinceWords(card),
     changes: (card?.changes ?? []).map(({ what, before, after }) => showInvisible(`${what}: ${before} → ${after}`)),
     steps: card === null ? [] : stepViews(card),
     samples: card === null ? [] : sampleViews(card),
@@ -114,7 +118,7 @@ export function cardView(subject: CardSubject, run: CardRun | null = null): Card
 
 function obstacleOf({ card, gate = null }: CardSubject): string | null {
   if (card === null) return 'The effect is being measured.';
-  if (gate?.readOnly) return 'Headgate is read-only: nothing can be approved now.';
+  if (gate?.readOnly) return 'Headgate is read-only; nothing can be approved now.';
   return effectObstacle(card.effect, gate?.requirement.allowUnavailable);
 }
 

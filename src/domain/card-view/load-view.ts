@@ -78,19 +78,29 @@ function changeWords({ columnsAdded, columnsWidened = [], keysAdded = [], indexe
   ];
 }
 
-/** What a load destroys, in sentences; empty where nothing is lost. */
-export function dangerWords({ target, mode, basis, takesBack, tableExists, targetRows, deletes }: LoadEffect): string[] {
-  const place = showInvisible(target);
-  const rows = targetRows === null ? 'all rows' : `all ${counted(targetRows, 'row')}`;
+/** Something that is lost, or cannot be known: `Replaces` `all 12 rows of` `warehouse.analytics.orders`. */
+export interface Danger {
+  verb: string;
+  rest: string;
+  target: string;
+}
+
+/** What of a target is lost, from the measured effect alone, the worst first; empty where nothing is. */
+export function dangersOf({ mode, target, targetRows, tableExists, updates, deletes, takesBack, basis }: LoadEffect): Danger[] {
+  if (basis === 'unavailable') return tableExists ? [{ verb: 'Unknown', rest: 'changes of', target }] : [];
+  const whole = mode === 'replace' && tableExists && !takesBack;
+  const columns = (takesBack?.columnsDropped ?? []).map(showInvisible).join(', ');
   return [
-    ...(mode === 'replace' && !takesBack && tableExists && basis !== 'unavailable' ? [`Replaces ${rows} of ${place}.`] : []),
-    ...(deletes !== null && deletes > 0 ? [`Deletes ${counted(deletes, 'row')} from ${place}.`] : []),
-    ...(takesBack?.dropsTable === true ? [`Removes the table ${place}.`] : []),
-    ...(takesBack && takesBack.columnsDropped.length > 0
-      ? [`Removes the columns ${takesBack.columnsDropped.map(showInvisible).join(', ')} from ${place}.`]
-      : []),
+    ...(takesBack?.dropsTable ? [{ verb: 'Drops', rest: 'the table', target }] : []),
+    ...(columns === '' ? [] : [{ verb: 'Drops', rest: `the columns ${columns} of`, target }]),
+    ...(whole ? [{ verb: 'Replaces', rest: targetRows === null ? 'all rows of' : `all ${counted(targetRows, 'row')} of`, target }] : []),
+    ...((deletes ?? 0) > 0 && !whole ? [{ verb: 'Deletes', rest: `${counted(deletes ?? 0, 'row')} of`, target }] : []),
+    ...((updates ?? 0) > 0 ? [{ verb: 'Overwrites', rest: `${counted(updates ?? 0, 'row')} of`, target }] : []),
   ];
 }
+
+/** The danger in a line. */
+export const dangerWords = ({ verb, rest, target }: Danger): string => `${verb} ${rest} ${showInvisible(target)}`;
 
 const leftShown = 5;
 const whyLeft = { changed: 'changed since', gone: 'gone', taken: 'its place is taken', tied: 'rows of other tables hold it' };

@@ -22,7 +22,7 @@ export function cardMarkdown(view: CardView): string {
     '',
     `${say(view.state.words)} · version ${view.version} · asked by ${say(view.askedBy)}`,
     ...section(
-      'Destroys',
+      'What is lost',
       view.dangers.map((danger) => `- ${say(danger)}`),
     ),
     ...view.loads.flatMap(loadLines),
@@ -30,6 +30,7 @@ export function cardMarkdown(view: CardView): string {
       'Changes',
       view.changes.map((change) => `- ${say(change)}`),
     ),
+    ...view.since.flatMap((line, index) => (index === 0 ? ['', say(line), ''] : [`- ${say(line)}`])),
     ...section(
       'Steps',
       view.steps.map(({ number, words, rows }) => `${number}. ${say(words)}${rows === '' ? '' : ` · ${say(rows)}`}`),

@@ -22,9 +22,10 @@ export function cardBlocks(view: CardView): Block[] {
   return within([
     header(view.title),
     context([stateLine(view)]),
-    ...(view.dangers.length === 0 ? [] : [section(`*This destroys*\n${preformatted(view.dangers, { length: 1200 })}`)]),
+    ...(view.dangers.length === 0 ? [] : [section(`*What is lost*\n${preformatted(view.dangers, { length: 1200 })}`)]),
     ...view.loads.map((load) => section(loadText(load))),
     ...(view.changes.length === 0 ? [] : [section(preformatted(view.changes, { length: 1500 }))]),
+    ...(view.since.length === 0 ? [] : [section(preformatted(view.since, { length: 1200 }))]),
     ...(view.steps.length === 0 ? [] : [divider, section(preformatted(view.steps.map(stepLine), { length: stepsLength }))]),
     ...checkBlocks(view),
     ...(view.samples.length === 0 ? [] : [section(sampleText(view))]),

@@ -1,5 +1,7 @@
 /** What each event of a conversation is in a thread of Slack. Pure; what must be looked up is left to the one who performs it. */
 import { count, counted, seconds } from '#domain/card-view/amounts.ts';
+import type { Chart } from '#domain/chart.ts';
+import type { Table } from '#domain/dataset.ts';
 import { driftWords } from '#domain/drift.ts';
 import type { EventData, StoredEvent } from '#domain/events.ts';
 import { answerBlocks, askedBlocks } from '../render/answer-blocks.ts';
@@ -25,8 +27,10 @@ export type Saying =
   /** Shows a card, or shows what has become of it. */
   | { kind: 'card'; planId: string }
   | { kind: 'card-of-run'; runId: string }
-  /** A picture of how a run went. */
-  | { kind: 'run-picture'; runId: string };
+  /** A chart of an answer's table. */
+  | { kind: 'chart'; table: Table; chart: Chart }
+  /** A picture of how a run goes (at most now and then), or went. */
+  | { kind: 'run-picture'; runId: string; goesOn: boolean };
 
 /** Ids of messages that came out of Slack; the thread shows those already. */
 export const slackMessage = 'slack-';
@@ -46,10 +50,10 @@ function aboutTalk(event: StoredEvent): Saying[] | null {
   switch (event.type) {
     case 'message.user': {
       const { text, by, clientMessageId } = event.data;
-      return clientMessageId?.startsWith(slackMessage) === true ? [] : [post(`${code(by, 80)} said elsewhere: ${prose(text, 1500)}`)];
+      return clientMessageId?.startsWith(slackMessage) === true ? [] : [post(`${code(by, 80)} wrote: ${prose(text, 1500)}`)];
     }
     case 'message.assistant':
-      return [settle, post(prose(event.data.text, 300), answerBlocks(event.data, event.threadId))];
+      return [settle, post(prose(event.data.text, 300), answerBlocks(event.data, event.threadId)), ...chartOf(event.data)];
     case 'agent.entered':
       return [{ kind: 'title', text: event.data.doing }];
     case 'tool.started':
@@ -64,6 +68,9 @@ function aboutTalk(event: StoredEvent): Saying[] | null {
       return null;
   }
 }
+
+const chartOf = ({ table, chart }: EventData<'message.assistant'>): Saying[] =>
+  table === undefined || chart === undefined ? [] : [{ kind: 'chart', table, chart }];
 
 function aboutPlan(event: StoredEvent): Saying[] | null {
   switch (event.type) {
@@ -134,13 +141,16 @@ function aboutRun(event: StoredEvent): Saying[] | null {
         { kind: 'title', text: 'The run is under way' },
       ];
     case 'run.metrics':
-      return [{ kind: 'title', text: `${counted(event.data.rows, 'row')} · ${count(event.data.rowsPerSecond)} rows/s` }];
+      return [
+        { kind: 'title', text: metricsWords(event.data) },
+        { kind: 'run-picture', runId, goesOn: true },
+      ];
     case 'run.paused':
       return [{ kind: 'card-of-run', runId }, post(`The run waits: ${prose(event.data.reason)}`)];
     case 'run.succeeded': {
       const { receipt } = event.data;
       const text = prose(`Run ${receipt.runNumber} succeeded: ${receipt.title}`, 300);
-      return [settle, { kind: 'card-of-run', runId }, post(text, receiptBlocks(receipt)), { kind: 'run-picture', runId }];
+      return [settle, { kind: 'card-of-run', runId }, post(text, receiptBlocks(receipt)), { kind: 'run-picture', runId, goesOn: false }];
     }
     case 'run.failed':
       return [settle, { kind: 'card-of-run', runId }, post('The run failed.', errorBlocks('The run failed', event.data.error))];
@@ -153,6 +163,11 @@ function aboutRun(event: StoredEvent): Saying[] | null {
     default:
       return aboutStep(event, runId);
   }
+}
+
+function metricsWords({ rows, rowsPerSecond, secondsLeft }: EventData<'run.metrics'>): string {
+  const left = secondsLeft === null ? '' : ` · ${seconds(secondsLeft)} left`;
+  return `${counted(rows, 'row')} · ${count(rowsPerSecond)} rows/s${left}`;
 }
 
 function aboutStep(event: StoredEvent, runId: string): Saying[] | null {

@@ -11,7 +11,8 @@ import { readerOf, type SlackThread, type SlackWorld } from '../world.ts';
 import { noChanges, ProgressState, settleProgress, showProgress, type Changes } from './progress.ts';
 import { sayings, type Saying } from './sayings.ts';
 import { showCard, showCardOfRun } from './show-card.ts';
-import { showRunPicture } from './show-run-picture.ts';
+import { RunPictures } from './run-pictures.ts';
+import { chartOfAnswer, showPicture } from './show-picture.ts';
 
 const holdSeconds = 15;
 const sweepMs = 3000;
@@ -109,6 +110,7 @@ class Story {
   readonly #holder: string;
   #progress: ProgressState | null;
   #changes: Changes = noChanges();
+  readonly #pictures: RunPictures;
   toldSeq: number;
 
   constructor(world: SlackWorld, thread: SlackThread, holder: string) {
@@ -116,6 +118,7 @@ class Story {
     this.#thread = thread;
     this.#holder = holder;
     this.toldSeq = thread.toldSeq;
+    this.#pictures = new RunPictures(world, thread);
     this.#progress = ProgressState.nullable().safeParse(thread.progress).data ?? null;
   }
 
@@ -140,7 +143,7 @@ class Story {
     if (saying.kind === 'title') this.#changes.title = saying.text;
     else if (saying.kind === 'task')
       this.#changes.tasks.set(saying.task.id, { ...this.#changes.tasks.get(saying.task.id), ...titled(saying.task, this.#changes) });
-    else await this.#act(saying);
+    else if (saying.kind !== 'run-picture' || this.#pictures.isDue(saying)) await this.#act(saying);
   }
 
   async #act(saying: Exclude<Saying, { kind: 'title' | 'task' }>): Promise<void> {
@@ -157,9 +160,18 @@ class Story {
         return this.#try('showing a card', () => showCard(this.#world, this.#thread, saying.planId));
       case 'card-of-run':
         return this.#try('showing a card', () => showCardOfRun(this.#world, this.#thread, saying.runId));
+      case 'chart':
+        return this.#draw(() => showPicture(this.#world, this.#thread, chartOfAnswer(saying.table, saying.chart)));
       case 'run-picture':
-        return this.#try('showing a picture', () => showRunPicture(this.#world, this.#thread, saying.runId));
+        return this.#draw(() => this.#pictures.show(saying));
     }
+  }
+
+  /** A picture is worth one try: the words that it goes with were said. */
+  async #draw(work: () => Promise<unknown>): Promise<void> {
+    await work().catch((error: Error) =>
+      this.#world.log.warn('a picture could not be shown', { error: error.message, code: refusalOf(error) }),
+    );
   }
 
   async #flush(): Promise<void> {
@@ -181,7 +193,8 @@ class Story {
       await work();
     } catch (error) {
       if (passes(error)) throw error;
-      this.#world.log.warn(`${what} in Slack was refused`, { threadId: this.#thread.threadId, code: refusalOf(error) });
+      const reason = refusalOf(error) ?? (error instanceof Error ? error.message : String(error));
+      this.#world.log.warn(`${what} in Slack was refused`, { threadId: this.#thread.threadId, reason });
     }
   }
 }

@@ -1,0 +1,75 @@
+/** Pictures in a thread: what an answer's table looks like, and how a run goes. */
+import { bytes, seconds } from '#domain/card-view/amounts.ts';
+import { cellText } from '#domain/card-view/cell-text.ts';
+import type { Chart } from '#domain/chart.ts';
+import type { Table } from '#domain/dataset.ts';
+import { transientError } from '#domain/errors.ts';
+import type { EventData } from '#domain/events.ts';
+import { chartSvg, type ChartPicture } from '../picture/chart-svg.ts';
+import { drawPng } from '../picture/draw.ts';
+import { readerOf, type SlackThread, type SlackWorld } from '../world.ts';
+
+const fewestPoints = 3;
+const mostPoints = 120;
+const eventsAtOnce = 1000;
+const uploadMs = 30_000;
+
+export function chartOfAnswer({ columns, rows }: Table, { kind, x, y }: Chart): ChartPicture {
+  const column = (name: string): number => columns.findIndex((one) => one.name === name);
+  return {
+    kind,
+    title: `${y.join(', ')} by ${x}`,
+    labels: rows.map((row) => cellText(row[column(x)] ?? null)),
+    series: y.map((name) => ({ name, values: rows.map((row) => figure(row[column(name)])) })),
+  };
+}
+
+/** Decimals come as text, so that none of their digits is lost on the way. */
+function figure(value: unknown): number | null {
+  const number = typeof value === 'number' ? value : typeof value === 'string' ? Number(value) : Number.NaN;
+  return Number.isFinite(number) ? number : null;
+}
+
+/** Rows per second over the time of a run; null while too little was measured to draw. */
+export function chartOfRun(metrics: readonly EventData<'run.metrics'>[], title: string): ChartPicture | null {
+  if (metrics.length < fewestPoints) return null;
+  const every = Math.ceil(metrics.length / mostPoints);
+  const shown = metrics.filter((_, index) => index % every === 0);
+  return {
+    kind: 'line',
+    title: `${title} · engine memory up to ${bytes(Math.max(...metrics.map(({ engineMemoryBytes }) => engineMemoryBytes)))}`,
+    labels: shown.map((point) => seconds(point.seconds)),
+    series: [{ name: 'rows/s', values: shown.map(({ rowsPerSecond }) => rowsPerSecond) }],
+  };
+}
+
+/** What a run has measured so far, from the events that are stored. */
+export async function metricsOfRun(world: SlackWorld, thread: SlackThread, runId: string): Promise<EventData<'run.metrics'>[]> {
+  const all: EventData<'run.metrics'>[] = [];
+  for (let after = 0; ;) {
+    const events = await world.app.events(readerOf(thread), thread.threadId, after, eventsAtOnce);
+    all.push(...events.flatMap((event) => (event.type === 'run.metrics' && event.runId === runId ? [event.data] : [])));
+    if (events.length < eventsAtOnce) return all;
+    after = events.at(-1)?.seq ?? after;
+  }
+}
+
+/** Draws and uploads a picture into the thread. Returns the id of its file. */
+export async function showPicture(world: SlackWorld, { channel, threadTs }: SlackThread, picture: ChartPicture): Promise<string> {
+  const png = await drawPng(chartSvg(picture));
+  const { upload_url: url = '', file_id: id = '' } = await world.client.files.getUploadURLExternal({
+    filename: 'chart.png',
+    length: png.length,
+    alt_text: `${picture.kind === 'bar' ? 'Bars' : 'Lines'}: ${picture.title}`.slice(0, 1000),
+  });
+  // The address is good for this one upload and takes no credentials.
+  const answer = await fetch(url, { method: 'POST', body: new Uint8Array(png), redirect: 'error', signal: AbortSignal.timeout(uploadMs) });
+  await answer.body?.cancel();
+  if (!answer.ok) throw transientError('picture.failed', `Slack did not take a picture (HTTP ${answer.status}).`);
+  await world.client.files.completeUploadExternal({
+    files: [{ id, title: picture.title.slice(0, 200) }],
+    channel_id: channel,
+    thread_ts: threadTs,
+  });
+  return id;
+}
