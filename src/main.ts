@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { agentWorld } from './main/agent-world.ts';
 import { connectionWorld } from './main/connection-world.ts';
+import { readTls } from './main/tls-files.ts';
 import { openFoundation, type Foundation } from './main/foundation.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { announceServer, firstToken } from './main/server-files.ts';
@@ -99,6 +100,8 @@ export async function startHeadgate(config: Config, log: Logger, keepSecret: (va
     closers.push(() => slack.close());
     const web = createWebServer({
       app,
+      tls: await readTls(config.tls.files),
+      trustProxy: config.tls.trustProxy,
       mounts: slack.mounts,
       authenticate: (given) => authenticator.token(given),
       ...signedInThrough({ config, provider, database: foundation.database, note, authenticator }),

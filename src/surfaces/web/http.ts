@@ -21,6 +21,8 @@ const bodyLimit = '256kb';
 export function httpApplication(options: WebOptions): Express {
   const application = express();
   application.disable('x-powered-by');
+  // One proxy: its own entry is the last of X-Forwarded-For, whatever a client wrote before it.
+  if (options.trustProxy) application.set('trust proxy', 1);
   application.use(securityHeaders(), measured(options));
   application.use(operations(options));
   for (const mount of options.mounts ?? []) application.use(mount);

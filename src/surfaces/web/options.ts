@@ -67,6 +67,10 @@ export interface WebServerOptions {
   /** Headgate's version, for the API document. */
   version: string;
   limits?: Partial<SocketLimits>;
+  /** Certificate chain and key as PEM; left out, the server speaks plain HTTP. */
+  tls?: { cert: string; key: string } | undefined;
+  /** A proxy in front ends TLS and names the client. */
+  trustProxy?: boolean;
   /** Parts that guard themselves, asked before the API and before anything reads a body. */
   mounts?: readonly Mount[];
 }

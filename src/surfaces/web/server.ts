@@ -1,5 +1,6 @@
 /** The web surface: one HTTP server with the API, the page and the sockets. */
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { setupError } from '#domain/errors.ts';
 import { httpApplication } from './http.ts';
 import { defaultLimits, type WebOptions, type WebServerOptions } from './options.ts';
@@ -17,7 +18,12 @@ export interface WebServer {
 export function createWebServer(given: WebServerOptions): WebServer {
   const limits = { ...defaultLimits, ...given.limits };
   const options: WebOptions = { ...given, limits, rate: requestRate(limits.requestsPerMinute) };
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, httpApplication(options));
+  const patience = { requestTimeout: 30_000, headersTimeout: 10_000 };
+  const application = httpApplication(options);
+  const { tls } = options;
+  const server =
+    tls === undefined ? createServer(patience, application) : createTlsServer({ ...patience, ...tls, minVersion: 'TLSv1.2' }, application);
+  const scheme = tls === undefined ? 'http' : 'https';
   const sockets = attachSockets(server, options);
   return {
     listen: (port, host) =>
@@ -26,7 +32,7 @@ export function createWebServer(given: WebServerOptions): WebServer {
         server.listen(port, host, () => {
           const address = server.address();
           const taken = typeof address === 'object' && address !== null ? address.port : port;
-          resolve({ url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`, port: taken });
+          resolve({ url: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${taken}`, port: taken });
         });
       }),
     close: async () => {

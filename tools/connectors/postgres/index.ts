@@ -1,4 +1,5 @@
 /** The Postgres connector: tables as sources, and as targets of transactional loads. */
+import { asAppError } from '#domain/errors.ts';
 import type { Logger } from '#domain/log.ts';
 import type { Connection, Connector } from '../connector.ts';
 import { openDatabase, type Database } from './database.ts';
@@ -49,6 +50,7 @@ async function healthOf(database: Database): Promise<{ ok: boolean; message: str
     if (standby === 't') return { ok: true, message: `${about}; a standby: it can be read, not loaded` };
     return { ok: true, message: writable === 't' ? about : `${about}; no right to create the schema headgate: it can be read, not loaded` };
   } catch (error) {
-    return { ok: false, message: error instanceof Error ? error.message : String(error) };
+    const { message, hint } = asAppError(error);
+    return { ok: false, message: hint === undefined ? message : `${message}. ${hint}` };
   }
 }
