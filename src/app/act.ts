@@ -12,6 +12,7 @@ import { planHash } from '#planning/hash.ts';
 import { openPlans } from '#store/plans.ts';
 import { findThread, insertThread } from '#store/threads.ts';
 import { allow, allowThread } from './allow.ts';
+import type { Asking } from './asking.ts';
 import type { AppContext } from './context.ts';
 import { runByHand } from './pipelines.ts';
 import { uuidOf } from './propose-plan.ts';
@@ -65,15 +66,6 @@ export async function submitAction(
     if (error instanceof AppError && (error.family === 'input' || error.family === 'conflict')) return { ok: false, error };
     throw error;
   }
-}
-
-export interface Asking {
-  id: string;
-  threadId: string;
-  askedBy: string;
-  model: string;
-  /** Whether the things of this owner may be acted on and named. */
-  mayRead(this: void, owner: string): boolean;
 }
 
 /** Stores the plan and starts its prepare. The same action that is open in the thread already is returned as it is. */

@@ -22,20 +22,8 @@ import {
 } from '#store/connections.ts';
 import type { Sql } from '#store/database.ts';
 import { allow } from './allow.ts';
+import type { ConnectionWorld } from './connection-world.ts';
 import type { AppContext } from './context.ts';
-
-/** What this process knows of connections that the catalog does not. */
-export interface ConnectionWorld {
-  keyring: Keyring;
-  /** Names that the settings of the server have given already. */
-  configured: ReadonlySet<string>;
-  /** What the connector says about a form; nothing is reached. */
-  check(this: void, connection: { name: string; kind: StoredKind } & FilledForm): FieldProblem[];
-  /** Whether the system answers. */
-  test(connection: { name: string; kind: StoredKind } & FilledForm): Promise<{ ok: boolean; message: string }>;
-  /** Takes changes into this process. */
-  refresh(): Promise<void>;
-}
 
 /** A stored connection as it may be shown, also to those who manage it. */
 export interface StoredConnectionView {

@@ -6,6 +6,7 @@ import { appendEvents } from '#store/events.ts';
 import { addModelUse, modelUsage } from '#store/model-turns.ts';
 import { allow, allowThread } from './allow.ts';
 import type { AppContext } from './context.ts';
+import type { ModelPrice } from './model-price.ts';
 
 export interface ModelUsageView {
   model: string;
@@ -31,12 +32,6 @@ export interface UsageQuery {
 export interface UsageCases {
   /** What models took, by model and person, the most tokens first. Who may not read every conversation hears of their own. Throws `thread.not-found`. */
   usage(principal: Principal, query?: UsageQuery): Promise<ModelUsageView[]>;
-}
-
-/** Per million tokens. */
-export interface ModelPrice {
-  prompt: number;
-  completion: number;
 }
 
 const dayMs = 86_400_000;

@@ -13,7 +13,7 @@ import { lastApprovedPlan } from '#store/plans.ts';
 import { findRun, latestRuns } from '#store/runs.ts';
 import { findRule, newestRule } from '#store/standing-rules.ts';
 import { findThread } from '#store/threads.ts';
-import type { Asking } from './act.ts';
+import type { Asking } from './asking.ts';
 
 /** Throws `action.*`, `pipeline.not-found`, `run.not-found`, `rule.not-found`; a choice to make is in `details.question`. */
 export async function resolveAction(sql: Sql, request: ActionRequest, asking: Asking): Promise<PlannedAction> {

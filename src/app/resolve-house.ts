@@ -9,7 +9,7 @@ import type { PlannedAction } from '#domain/pipeline.ts';
 import { compilePlan } from '#planning/compile.ts';
 import { alertViews } from '#store/alerts.ts';
 import { definitionVersion, standingDefinitions } from '#store/definitions.ts';
-import type { Asking } from './act.ts';
+import type { Asking } from './asking.ts';
 import type { AppContext } from './context.ts';
 
 export type HouseRequest = ActionRequest & { do: 'watch' | 'unwatch' | 'define' | 'forget' };

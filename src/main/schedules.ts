@@ -10,7 +10,7 @@ export function startSchedules(context: AppContext): { stop(): Promise<void> } {
   let timer: NodeJS.Timeout | undefined;
   const look = async (): Promise<void> => {
     await runSchedules(context).catch((error: Error) => context.log.warn('looking for due runs failed', { error: error.message }));
-    if (!stopped) timer = setTimeout(() => (looking = look()), everyMs);
+    if (!stopped) timer = setTimeout(() => void (looking = look()), everyMs);
   };
   let looking = look();
   return {

@@ -172,8 +172,10 @@ describe('tools', () => {
     await it.hear('hello');
     expect(it.heard[0]?.tools.map(({ name }) => name)).toEqual([
       'look',
+      'answer',
       'submit_draft',
       'propose_undo',
+      'propose_action',
       'ask_user',
       'refuse',
       'reject_plan',
@@ -186,7 +188,7 @@ describe('an answer', () => {
     const table = { columns: [{ name: 'n', type: 'BIGINT' }], rows: [[7]], truncated: false };
     const it = converse(
       [[look], 'Seven.', 'You are welcome.'],
-      [lookTool(async () => ({ ok: true, output: { table }, summary: '1 row' }))],
+      [lookTool(async () => ({ ok: true, output: { table }, summary: '1 row', table }))],
     );
     await it.hear('how many?');
     expect(it.said).toMatchObject([{ text: 'Seven.', table }]);
