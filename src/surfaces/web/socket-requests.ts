@@ -60,6 +60,9 @@ const requests = new Map<string, SocketRequest>([
   ],
 ]);
 
+/** Everything a client may ask. */
+export const socketRequestNames: readonly string[] = [...requests.keys()];
+
 /** Handles one thing a client emitted. Never throws: whatever it was, the client gets an acknowledgement if it asked for one. */
 export async function answer(session: Session, name: string, args: unknown[]): Promise<void> {
   const last = args.at(-1);
@@ -69,7 +72,7 @@ export async function answer(session: Session, name: string, args: unknown[]): P
     await session.options.rate.count(session.principal);
     const known = requests.get(name);
     if (known === undefined) {
-      throw inputError('request.unknown', 'There is no such request.', { hint: `Known are ${[...requests.keys()].join(', ')}.` });
+      throw inputError('request.unknown', 'There is no such request.', { hint: `Known are ${socketRequestNames.join(', ')}.` });
     }
     const { reply, after } = await known.handle(session, args[0]);
     acknowledge({ ok: true, ...reply });
