@@ -1,6 +1,11 @@
 /** What never passes the gate: late decisions, and rows of the catalog that somebody changed by hand. */
+import { START, StateGraph } from '@langchain/langgraph';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { DraftInput } from '#domain/draft.ts';
+import { silentLogger } from '#domain/log.ts';
+import { OrchestratorState } from '#graphs/orchestrator/state.ts';
+import { openCheckpointer } from '#store/checkpointer.ts';
+import { openDatabase } from '#store/database.ts';
 import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
 import type { Card, TestThread } from '#test/support/headgate-thread.ts';
 import { stagesOf } from '#test/support/warehouse.ts';
@@ -53,7 +58,7 @@ async function tamper({ thread, card }: Pending, change: string, values: unknown
 }
 
 describe('an approval', () => {
-  test('that nobody gives in time expires, and the card can then not be approved', async () => {
+  test('that nobody gives in time expires, and the card can then not be approved (attack 39)', async () => {
     const short = await startTestHeadgate({ env: { HEADGATE_APPROVAL_HOURS: '0.0005' } });
     try {
       await short.write('few.csv', 'id,name\n1,one\n');
@@ -74,7 +79,7 @@ describe('an approval', () => {
   });
 });
 
-describe('a catalog that was changed by hand', () => {
+describe('a catalog that was changed by hand (attack 38)', () => {
   test('keeps proposals as they were written', async () => {
     const { card } = await pendingCard();
     const change = headgate.catalog(`update proposals set fingerprint = repeat('0', 64) where plan_id = $1`, [card.data.planId]);
@@ -126,5 +131,33 @@ describe('a catalog that was changed by hand', () => {
     headgate.startWorker();
     expect(await thread.until(['run.failed', 'run.succeeded'])).toMatchObject({ data: { error: { code: 'approval.missing' } } });
     expect(await exists(table)).toBe(false);
+  });
+
+  test('starts nothing when the memory of a conversation says that it was approved, and then runs what was approved', async () => {
+    const [pending, other] = [await pendingCard(), await pendingCard()];
+    const database = openDatabase({ url: headgate.catalogUrl, log: silentLogger, name: 'test' });
+    const checkpointer = await openCheckpointer(database, silentLogger);
+    try {
+      const forger = new StateGraph(OrchestratorState)
+        .addNode('respond', () => ({}))
+        .addEdge(START, 'respond')
+        .compile({ checkpointer: checkpointer.saver });
+      const config = { configurable: { thread_id: pending.thread.id } };
+      const forged = {
+        planId: other.card.data.planId,
+        waiting: 'nothing' as const,
+        wake: { cause: 'decided' as const, planId: other.card.data.planId },
+      };
+      await forger.updateState(config, forged, 'respond');
+    } finally {
+      await checkpointer.close();
+      await database.close();
+    }
+    await headgate.enqueue({ name: 'turn', data: { threadId: pending.thread.id, cause: 'decided', planId: pending.card.data.planId } });
+    const turns = `select 1 from headgate_jobs.job where name = 'turn' and state in ('created', 'retry', 'active')`;
+    await expect.poll(() => headgate.catalog(turns), { timeout: 30_000 }).toEqual([]);
+    expect(await headgate.catalog('select 1 from runs where thread_id = $1', [pending.thread.id])).toEqual([]);
+    expect(await tamper(pending, 'select $1::text')).toEqual({ code: 'it ran' });
+    expect([await exists(pending.table), await exists(other.table)]).toEqual([true, false]);
   });
 });

@@ -26,6 +26,8 @@ export interface HeadgateOptions {
 export interface TestHeadgate {
   readonly url: string;
   readonly token: string;
+  /** The catalog database. */
+  readonly catalogUrl: string;
   /** The folder behind the files root `data`. */
   readonly data: string;
   /** The worker processes started so far. */
@@ -87,6 +89,7 @@ export async function startTestHeadgate(options: HeadgateOptions = {}): Promise<
   return {
     url: server.url,
     token: server.token,
+    catalogUrl: catalog.url,
     data,
     workers,
     server: () => server.child,

@@ -58,7 +58,7 @@ export class Narrator {
         return { lines: [this.#done(event.data.ok, `${words} · ${showInvisible(event.data.summary)}`, event.data.milliseconds, canvas)] };
       }
       case 'drift.found':
-        return { lines: [canvas.style.amber(`⚠ ${showInvisible(`${event.data.target}: ${driftWords(event.data)}`)}`)] };
+        return { lines: driftLines(event, canvas) };
       case 'gate.switched':
         return { lines: [canvas.style.amber(switchedWords(event.data))] };
       case 'alert.raised':
@@ -156,6 +156,15 @@ export class Narrator {
     const [line = '', more = ''] = ends(`${sign} ${words}`, style.dim(seconds(milliseconds / 1000)), Math.min(width, 100));
     return more === '' ? line : `${line}${more}`;
   }
+}
+
+/** With the command that answers it, where an answer is wanted. */
+function driftLines({ threadId, data }: Extract<StoredEvent, { type: 'drift.found' }>, { style }: Canvas): string[] {
+  const { target, questionId, load = 'load_1', differences } = data;
+  const told = style.amber(`⚠ ${showInvisible(`${target}: ${driftWords(data)}`)}`);
+  if (questionId === undefined) return [told];
+  const columns = differences.filter(({ kind }) => kind !== 'narrowed').map(({ column }) => `--column ${showInvisible(column)}=accept`);
+  return [told, `  headgate drift ${questionId} --thread ${threadId} --load ${load} ${columns.join(' ')}`];
 }
 
 function supersededWords({ by, change }: EventData<'plan.superseded'>): string {

@@ -4,7 +4,7 @@ import { Decision } from '#domain/decision.ts';
 import { inputError } from '#domain/errors.ts';
 import { JsonValue } from '#domain/json.ts';
 import { converse } from '../converse.ts';
-import type { ExitCode } from '../exit-code.ts';
+import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { withServer } from '../find-server.ts';
 import { cardOf } from '../open-card.ts';
 import type { CliPorts } from '../ports.ts';
@@ -41,6 +41,27 @@ export function approveOnly(ports: CliPorts, planId: string, options: PartialOpt
   const names = words(options.only);
   const [loads, steps] = [names.filter((name) => /^load_\d+$/.test(name)), names.filter((name) => !/^load_\d+$/.test(name))];
   return change(ports, planId, { decision: 'partial', keep: { loads, ...(steps.length > 0 ? { steps } : {}) } }, options);
+}
+
+export interface DriftOptions extends AskOptions {
+  thread: string;
+  load: string;
+  column: string[];
+}
+
+/** Answers a schema drift column by column, and decides about the card that follows. */
+export function answerDrift(ports: CliPorts, questionId: string, options: DriftOptions): Promise<ExitCode> {
+  const answering = answeringOf(options);
+  const answers = { [options.load]: Object.fromEntries(options.column.map(columnAnswer)) };
+  return withServer(ports, options, async (gateway) => {
+    const talk = await openTalk(ports, gateway, { thread: options.thread, json: options.json === true, answering });
+    const path = `/api/v1/drift/${encodeURIComponent(questionId)}/answer`;
+    const blocks = Object.values(answers[options.load] ?? {}).includes('block');
+    if (!blocks) return converse(talk, () => gateway.post(path, { answers }, z.unknown()));
+    await gateway.post(path, { answers }, z.unknown());
+    ports.terminal.line('Nothing is loaded while these columns differ.');
+    return exitCodes.refused;
+  });
 }
 
 async function change(ports: CliPorts, planId: string, changed: object, options: AskOptions): Promise<ExitCode> {

@@ -1,4 +1,4 @@
-/** The commands about the gate: `approvals`, `gate`, `policies`, `edit`. */
+/** The commands about the gate: `approvals`, `edit`, `drift`, `gate`, `policies`. */
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { parse } from 'yaml';
@@ -11,7 +11,7 @@ import { withServer } from '../find-server.ts';
 import type { CliPorts, ServerOptions } from '../ports.ts';
 import { counted, listing } from '../render/layout.ts';
 import { withServerOptions, type Finish } from '../server-options.ts';
-import { edit, type EditOptions } from './change.ts';
+import { answerDrift, edit, type DriftOptions, type EditOptions } from './change.ts';
 
 interface GateOptions extends ServerOptions {
   json?: boolean;
@@ -77,6 +77,17 @@ function addEdit(program: Command, ports: CliPorts, finish: Finish): void {
     .option('--propose', 'leave the new card pending')
     .option(...json)
     .action((planId: string, options: EditOptions) => finish(edit(ports, planId, options)));
+  withServerOptions(
+    program.command('drift').description('answer for columns that drifted; the card of these answers follows').argument('<questionId>'),
+  )
+    .requiredOption('--thread <id>', 'the conversation that asked')
+    .option('--load <id>', 'the load that the columns are about', 'load_1')
+    .requiredOption('--column <answer>', 'name=accept, ignore, block or cast:TYPE', gather, [])
+    .option('--yes', 'approve the card')
+    .option('--no', 'reject the card')
+    .option('--propose', 'leave the card pending')
+    .option(...json)
+    .action((questionId: string, options: DriftOptions) => finish(answerDrift(ports, questionId, options)));
 }
 
 function approvals(ports: CliPorts, options: GateOptions): Promise<ExitCode> {
