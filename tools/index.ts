@@ -9,12 +9,14 @@ import { explainNumber } from './explain-number.ts';
 import { findDependents } from './find-dependents.ts';
 import { findValues } from './find-values.ts';
 import { inspectDataset } from './inspect-dataset.ts';
+import { listAlerts } from './list-alerts.ts';
 import { listConnections } from './list-connections.ts';
 import { listDatasets } from './list-datasets.ts';
 import { listPipelines } from './list-pipelines.ts';
 import { listRuns } from './list-runs.ts';
 import { profileDataset } from './profile-dataset.ts';
 import { queryData } from './query-data.ts';
+import { recallDefinitions } from './recall-definitions.ts';
 import { showRejects } from './show-rejects.ts';
 import { showRun } from './show-run.ts';
 import { tellFreshness } from './tell-freshness.ts';
@@ -53,6 +55,8 @@ export const readTools: readonly RegisteredReadTool[] = [
   register(findValues),
   register(checkDraft),
   register(listPipelines),
+  register(listAlerts),
+  register(recallDefinitions),
   register(listRuns),
   register(showRun),
   register(compareRuns),

@@ -3,7 +3,9 @@
  * work tools are called by the ETL graph alone.
  */
 import type { z } from 'zod';
+import type { AlertView } from '#domain/alert.ts';
 import type { DatasetEntry, Inspection, Table } from '#domain/dataset.ts';
+import type { Definition } from '#domain/definition.ts';
 import type { Problem } from '#domain/errors.ts';
 import type { History } from '#domain/history.ts';
 import type { PipelineLines } from '#domain/pipeline.ts';
@@ -34,6 +36,10 @@ export interface ReachableConnection {
 export interface ReadPorts extends Readers {
   history: History;
   connections(): Promise<ReachableConnection[]>;
+  /** Those that stand. */
+  alerts(): Promise<AlertView[]>;
+  /** All of them, or the one of a term. */
+  definitions(term?: string): Promise<Definition[]>;
   /** Pipelines and their schedules. */
   pipelines(): Promise<PipelineLines['pipelines']>;
   /** Compiles and forgets. */

@@ -1,4 +1,5 @@
 /** What the read tools of agents are bound to: readers, history, connections and the compiler of this process. */
+import { termKey } from '#domain/definition.ts';
 import type { Logger } from '#domain/log.ts';
 import { rejectsKind } from '#domain/reject.ts';
 import type { AgentWorld } from '#jobs/agent-tools.ts';
@@ -6,7 +7,9 @@ import { historyFor } from '#jobs/history.ts';
 import { pipelineLines } from '#jobs/pipeline-lines.ts';
 import { compilePlan } from '#planning/compile.ts';
 import type { CompilePorts } from '#planning/ports.ts';
-import type { Readers } from '#tools/tool.ts';
+import { alertViews } from '#store/alerts.ts';
+import { standingDefinitions } from '#store/definitions.ts';
+import type { ReachableConnection, Readers } from '#tools/tool.ts';
 import type { Foundation } from './foundation.ts';
 
 export function agentWorld(
@@ -14,23 +17,32 @@ export function agentWorld(
   { readers, ports, log }: { readers: Readers; ports: CompilePorts; log: Logger },
 ): AgentWorld {
   return {
-    readers,
     log,
-    pipelines: (asker) => pipelineLines(database, asker),
-    history: (asker) => historyFor({ database, connections }, asker),
-    connections: async () =>
-      Promise.all(
-        [...connections.values()]
-          .filter(({ kind }) => kind !== rejectsKind)
-          .map(async (connection) => {
-            const { ok, message } = await connection.health();
-            const { name, kind, reader, writer } = connection;
-            return { name, kind, read: reader !== null, write: writer !== null, healthy: ok, message };
-          }),
-      ),
-    async problemsOf(draft) {
-      const result = await compilePlan(draft, ports);
-      return result.ok ? [] : result.problems;
-    },
+    portsFor: (asker) => ({
+      ...readers,
+      history: historyFor({ database, connections }, asker),
+      pipelines: () => pipelineLines(database, asker),
+      connections: () => reachable(connections),
+      alerts: () => alertViews(database),
+      async definitions(term) {
+        const known = await standingDefinitions(database);
+        return term === undefined ? known : known.filter((each) => termKey(each.term) === termKey(term));
+      },
+      async problemsOf(draft) {
+        const result = await compilePlan(draft, ports);
+        return result.ok ? [] : result.problems;
+      },
+    }),
   };
 }
+
+const reachable = (connections: Foundation['connections']): Promise<ReachableConnection[]> =>
+  Promise.all(
+    [...connections.values()]
+      .filter(({ kind }) => kind !== rejectsKind)
+      .map(async (connection) => {
+        const { ok, message } = await connection.health();
+        const { name, kind, reader, writer } = connection;
+        return { name, kind, read: reader !== null, write: writer !== null, healthy: ok, message };
+      }),
+  );

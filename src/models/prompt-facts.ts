@@ -1,9 +1,19 @@
 /** The facts in a system prompt that programs read too: written and read in one place, so that both agree. */
+import { z } from 'zod';
 
 export interface PromptFacts {
   /** ISO date of the conversation's day. */
   today: string;
   connections: ConnectionFact[];
+  /** What words mean here, as people confirmed it. */
+  definitions?: DefinitionFact[];
+}
+
+export interface DefinitionFact {
+  term: string;
+  meaning: string;
+  dataset: string | null;
+  condition: string | null;
 }
 
 export interface ConnectionFact {
@@ -21,8 +31,14 @@ export function factLines(facts: PromptFacts): string {
     const can = [...(read ? ['read'] : []), ...(write ? ['write'] : [])].join(' and ');
     return `- connection ${name} (${kind}): ${can || 'read'}`;
   });
-  return [`Today is ${facts.today}.`, ...connections].join('\n');
+  const definitions = (facts.definitions ?? []).map(({ term, meaning, dataset, condition }) => {
+    return `- definition ${JSON.stringify({ term, meaning, dataset, condition })}`;
+  });
+  return [`Today is ${facts.today}.`, ...connections, ...definitions].join('\n');
 }
+
+const definitionLine = /^- definition (\{.*\})$/gm;
+const Defined = z.object({ term: z.string(), meaning: z.string(), dataset: z.string().nullable(), condition: z.string().nullable() });
 
 /** What `factLines` wrote. Without a prompt: no connections, and the day of the clock. */
 export function promptFacts(prompt: string): PromptFacts {
@@ -34,5 +50,14 @@ export function promptFacts(prompt: string): PromptFacts {
       read: can.includes('read'),
       write: can.includes('write'),
     })),
+    definitions: [...prompt.matchAll(definitionLine)].flatMap(([, json = '']) => Defined.safeParse(parsed(json)).data ?? []),
   };
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return null;
+  }
 }

@@ -44,6 +44,8 @@ function nothingDone(tool: string): JsonObject {
     explain_number: { origins: [], hidden: 0 },
     find_dependents: { dependents: [], hidden: 0 },
     tell_freshness: { datasets: [] },
+    recall_definitions: { definitions: [] },
+    list_alerts: { alerts: [] },
   };
   return empty[tool] ?? { error: { code: 'run.none', message: 'There was no run yet that you may read.' } };
 }
@@ -161,6 +163,8 @@ export class House {
       case 'explain_number':
       case 'find_dependents':
       case 'tell_freshness':
+      case 'recall_definitions':
+      case 'list_alerts':
         outcome.asked = { ...outcome.asked, [name]: given };
         return { json: this.history[name] ?? nothingDone(name), ended: false };
       default:

@@ -1,5 +1,6 @@
 /** What a reader knows while it turns phrases into steps. */
 import type { Column, DatasetEntry } from '#domain/dataset.ts';
+import type { DefinitionFact } from '../../prompt-facts.ts';
 import type { QuerySource, Seen } from '../asking.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { Step } from '../draft/edit.ts';
@@ -36,6 +37,8 @@ export interface Scope {
   /** The columns a phrase may mean at this point: of the dataset, and those that steps added. */
   columns: Column[];
   today: string;
+  /** What words mean here, as people confirmed it. */
+  definitions?: DefinitionFact[];
   /** Where datasets are mentioned: readable inside phrases, and claimed at the end. */
   spans: { start: number; end: number }[];
   /** Further datasets that are read. */

@@ -16,6 +16,9 @@ export interface TargetWish {
 const system = 'postgres|postgresql|pg|warehouse|database|db|the_warehouse|the_database|the_db|our_warehouse|our_database|my_database';
 const verbs = 'load|copy|import|put|save|write|store|export|send|insert|move|bring|dump|upload|append|push';
 
+const inside = pattern('in|at|under a? the? table|file|folder? {place:dotted}');
+const writing = new RegExp(String.raw`\b(?:${verbs})(?:ing|s)?\b`, 'i');
+
 /** Most telling first. */
 const spellings = [
   pattern(`in|into|to the? ${system} as|into|under a? table? {place:place}`),
@@ -24,7 +27,7 @@ const spellings = [
   pattern('into|onto the? {place:dotted}'),
   pattern('to|as a? the? table|file|folder? {place:dotted}'),
   pattern('called|named {place:dotted}'),
-  pattern('in|at|under a? the? table|file|folder? {place:dotted}'),
+  inside,
   pattern('a? new? table|file called|named {place:place}'),
 ];
 const renamedTarget = [
@@ -56,11 +59,18 @@ export function readTarget(text: RequestText, entries: DatasetEntry[]): TargetWi
     text.claim(place);
     return { ...wish(object, tableOrFile(object.part('place'))), phrase: object.part('place'), ...place };
   }
-  const told = take(text, [...renamedTarget, ...spellings], tableOrFile) ?? takeSynced(text, entries);
+  const places = isAskedAbout(text, entries) ? spellings.filter((each) => each !== inside) : spellings;
+  const told = take(text, [...renamedTarget, ...places], tableOrFile) ?? takeSynced(text, entries);
   if (told) return told;
   const schema = take(text, schemas, () => 'schema');
   if (schema) return schema;
   return take(text, bare, tableOrFile) ?? takeBareTo(text) ?? trailing(text, entries) ?? systemAlone(text);
+}
+
+/** "How many rows are in samples/orders.csv?": what is there already, without a word of writing, is read. */
+function isAskedAbout(text: RequestText, entries: DatasetEntry[]): boolean {
+  const name = text.find(inside)?.part('place').toLowerCase();
+  return name !== undefined && entries.some((entry) => entry.name.toLowerCase() === name) && !writing.test(text.original);
 }
 
 /** "sync customers.csv with crm.customers": a table that is no data to read. */
