@@ -34,11 +34,11 @@ const draftOf = ({ name, table, file }: Omit<Kept, 'thread'>, more: Partial<Draf
   ...more,
 });
 
-/** An approved pipeline whose first run has ended. */
-async function keep(load: Partial<DraftInput['loads'][number]> = {}, more: Partial<DraftInput> = {}): Promise<Kept> {
+/** An approved pipeline whose first run, of some rows, has ended. */
+async function keep(load: Partial<DraftInput['loads'][number]> = {}, more: Partial<DraftInput> = {}, first = 3): Promise<Kept> {
   made += 1;
   const kept = { name: `line_${made}`, table: `public.line_${made}`, file: `line_${made}.csv` };
-  await headgate.write(kept.file, rows(1, 3));
+  await headgate.write(kept.file, rows(1, first));
   const thread = await headgate.open();
   const draft = draftOf(kept, more);
   await thread.propose({ ...draft, loads: draft.loads.map((one) => ({ ...one, ...load })) });
@@ -130,22 +130,22 @@ describe('a run that is beyond its rule', () => {
   });
 
   test('asks when a source that was full is nearly empty, and when the rule was revoked', async () => {
-    const { name, table, file } = await keep();
-    await headgate.write(file, rows(1, 0));
+    const { name, table, file } = await keep({}, {}, 10);
+    await headgate.write(file, rows(1, 2));
     await due(name);
     await vi.waitFor(async () => expect(await runStates(name)).toEqual(['asks']), patience);
-    expect((await detail(name)).runs[0]?.reason).toMatch(/at least 1 are expected/);
+    expect((await detail(name)).runs[0]?.reason).toMatch(/only 2 rows .* at least 5 are expected/);
     const { threadId, runs, rule } = await detail(name);
     const { body } = await headgate.call('GET', `/plans/${runs[0]?.planId}`);
     const card = body as { fingerprint: string };
     const told = await headgate.open(threadId);
     await told.decide({ planId: runs[0]?.planId ?? '', fingerprint: card.fingerprint }, 'reject', 'the source is broken');
     await actAndApprove({ do: 'revoke-rule', rule: rule?.number });
-    await headgate.write(file, rows(1, 4));
+    await headgate.write(file, rows(1, 12));
     await due(name);
     await vi.waitFor(async () => expect(await runStates(name)).toEqual(['asks', 'rejected']), patience);
     expect((await detail(name)).runs[0]?.reason).toBe('the rule was revoked');
-    expect(await count(table)).toBe(3);
+    expect(await count(table)).toBe(10);
   });
 });
 

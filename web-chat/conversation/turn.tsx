@@ -24,7 +24,11 @@ interface Props {
 export const TurnView = memo(function TurnView({ turn, cards, runs, speaking, thinking, last }: Props) {
   return (
     <div className="turn">
-      {turn.user && <UserMessage text={turn.user.text} by={turn.user.by} at={turn.at} />}
+      {turn.user ? (
+        <UserMessage text={turn.user.text} by={turn.user.by} at={turn.at} />
+      ) : (
+        <h2 className="visually-hidden">Begun without a message, {exactMoment(turn.at)}</h2>
+      )}
       <div className="agent">
         {turn.trace.length > 0 && <TraceView turn={turn} />}
         {turn.working && thinking !== '' && (

@@ -1,0 +1,73 @@
+/** Pipelines as a person meets them in the page: scheduled by a sentence, paused and resumed by cards, their rule revoked. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser } from '#test/support/browser.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
+import { accessibilityFaults, visit, type PageUser } from '#test/support/page-user.ts';
+
+let browser: Browser;
+let headgate: TestHeadgate;
+let user: PageUser;
+beforeAll(async () => {
+  [browser, headgate] = await Promise.all([launchBrowser(), startTestHeadgate()]);
+  user = await visit(browser, { url: headgate.url, token: headgate.token });
+});
+afterAll(async () => {
+  await user.leave();
+  await browser.close();
+  await headgate.close();
+});
+
+const stateNow = async (): Promise<string> => {
+  const [row] = await headgate.catalog<{ paused: boolean }>(
+    'select paused_at is not null as paused from pipelines where deleted_at is null',
+  );
+  return row === undefined ? 'none' : row.paused ? 'paused' : 'active';
+};
+
+async function approveCard(): Promise<void> {
+  const card = await user.waitingCard();
+  await card.getByRole('button', { name: 'Approve' }).click();
+  await card.getByRole('heading', { name: /Done: run/ }).waitFor();
+}
+
+test('a schedule that was approved is listed with its next tick and its rule', async () => {
+  await user.say('load samples/customers.csv to analytics.daily every weekday at 7am berlin time');
+  const card = await user.waitingCard();
+  await card.getByText(/standing rule for 90 days/).waitFor();
+  await approveCard();
+  const list = user.page.getByRole('region', { name: 'Pipelines' });
+  await list.getByText(/At 07:00, Monday through Friday \(Europe\/Berlin\) · next/).waitFor();
+  await user.page
+    .getByRole('region', { name: 'Standing rules' })
+    .getByText(/at most .* in warehouse.analytics.daily/)
+    .waitFor();
+  expect(await accessibilityFaults(user.page)).toEqual([]);
+});
+
+test('it is paused and resumed by cards that say what changes', async () => {
+  const list = user.page.getByRole('region', { name: 'Pipelines' });
+  await list.getByRole('button', { name: /^Pause/ }).click();
+  const card = await user.waitingCard();
+  await card.getByText('then: paused until somebody resumes it').waitFor();
+  expect(await stateNow()).toBe('active');
+  expect(await accessibilityFaults(user.page)).toEqual([]);
+  await approveCard();
+  expect(await stateNow()).toBe('paused');
+  await list.getByText(/paused by admin/).waitFor();
+  await user.say('resume it');
+  await approveCard();
+  expect(await stateNow()).toBe('active');
+});
+
+test('its rule is revoked, and its schedule deleted in words', async () => {
+  await user.page
+    .getByRole('region', { name: 'Standing rules' })
+    .getByRole('button', { name: /^Revoke/ })
+    .click();
+  await approveCard();
+  await user.page.getByRole('region', { name: 'Standing rules' }).waitFor({ state: 'detached' });
+  await user.say('delete the schedule');
+  await approveCard();
+  expect(await stateNow()).toBe('none');
+});
