@@ -180,10 +180,16 @@ export function signed(body: string, { secondsOff = 0, secret = signingSecret } 
   return { 'x-slack-request-timestamp': time, 'x-slack-signature': `v0=${signature}` };
 }
 
-/** Posts to Headgate as Slack does. */
-export function deliver(url: string, body: string, headers: Record<string, string> = {}): Promise<Response> {
+/** Posts to Headgate as Slack does, which sends again what was not taken in time. */
+export async function deliver(url: string, body: string, headers: Record<string, string> = {}): Promise<Response> {
   const type = body.startsWith('{') ? 'application/json' : 'application/x-www-form-urlencoded';
-  return fetch(`${url}/slack/events`, { method: 'POST', body, headers: { 'content-type': type, ...signed(body), ...headers } });
+  for (let retry = 0; ; retry += 1) {
+    const again = retry === 0 ? {} : { 'x-slack-retry-num': String(retry), 'x-slack-retry-reason': 'http_timeout' };
+    const given = { 'content-type': type, ...signed(body), ...again, ...headers };
+    const response = await fetch(`${url}/slack/events`, { method: 'POST', body, headers: given });
+    if (response.ok || response.status === 401 || retry === 3) return response;
+    await response.body?.cancel();
+  }
 }
 
 /** A mention of the bot in a channel. The same `id` again is a retry. */

@@ -15,6 +15,7 @@ test('the card: effect first, then steps, checks, samples and notes', () => {
   expect(renderCard(sampleCard, wide)).toEqual([
     rule,
     'Load completed orders',
+    '! Overwrites 37 rows of warehouse.analytics.orders',
     '→ warehouse.analytics.orders                                  upsert by order_id',
     '  + 1,204 inserted   ~ 37 updated   − 0 deleted   = 18,331 unchanged',
     '  2 columns added: vat, gross                          table exists, 18,368 rows',

@@ -74,7 +74,7 @@ export function sampleViews(card: Card): SampleView[] {
   return samples.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind)).map(sampleView);
 }
 
-function sampleView({ kind, before, after }: EffectSample): SampleView {
+export function sampleView({ kind, before, after }: EffectSample): SampleView {
   if (kind === 'insert') return { sign: '+', text: rowText(after) };
   if (kind === 'delete') return { sign: '−', text: rowText(before) };
   const old = before ?? {};

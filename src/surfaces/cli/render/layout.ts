@@ -1,32 +1,11 @@
-/** Text in columns: widths as a terminal counts them, numbers with separators and units, tables. */
+/** Text in columns: widths as a terminal counts them, tables, listings. */
+import { count } from '#domain/card-view/amounts.ts';
+import { cellText } from '#domain/card-view/cell-text.ts';
 import type { Table } from '#domain/dataset.ts';
-import type { JsonObject, JsonValue } from '#domain/json.ts';
 import { showInvisible } from '#domain/visible.ts';
 
-const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
-const tenths = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
-
-/** `18368` → `18,368`. */
-export const count = (number: number): string => whole.format(number);
-
-/** `1 row`, `2,061 rows`. */
-export const counted = (number: number, noun: string): string => `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
-
-/** Bytes in decimal units: `184 KB`, `1.2 GB`. */
-export function bytes(size: number): string {
-  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
-  const power = Math.min(units.length - 1, size < 1 ? 0 : Math.floor(Math.log10(size) / 3));
-  return `${(power === 0 ? whole : tenths).format(size / 1000 ** power)} ${units[power]}`;
-}
-
-/** `40 ms`, `0.3 s`, `42 s`, `3 min 20 s`, `2 h 5 min`. */
-export function seconds(time: number): string {
-  if (time < 0.1) return `${whole.format(time * 1000)} ms`;
-  if (time < 10) return `${tenths.format(time)} s`;
-  if (time < 60) return `${whole.format(time)} s`;
-  const minutes = Math.floor(time / 60);
-  return minutes < 60 ? `${minutes} min ${Math.floor(time % 60)} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
+export { bytes, count, counted, seconds } from '#domain/card-view/amounts.ts';
+export { cellText as cell, rowText } from '#domain/card-view/cell-text.ts';
 
 // East Asian wide characters and emoji take two places; combining marks none.
 const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u;
@@ -78,18 +57,12 @@ export function wrapText(text: string, places: number, first = '', rest = `${fir
   return [...lines, line];
 }
 
-/** A cell as it is shown: JSON values as JSON, nothing invisible, NULL said. */
-export function cell(value: JsonValue): string {
-  if (value === null) return 'NULL';
-  return showInvisible(typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value));
-}
-
 const widestColumn = 40;
 const numeric = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DECIMAL|NUMERIC|FLOAT|DOUBLE|REAL)\b/i;
 
 /** A result table: headings, a rule, rows; numbers to the right. What does not fit the width is cut with `…`. */
 export function table({ columns, rows, truncated, notes = [] }: Table, places: number): string[] {
-  const texts = [columns.map((column) => showInvisible(column.name)), ...rows.map((row) => row.map(cell))];
+  const texts = [columns.map((column) => showInvisible(column.name)), ...rows.map((row) => row.map(cellText))];
   const widths = columns.map((_, index) => Math.min(widestColumn, Math.max(1, ...texts.map((row) => width(row[index] ?? '')))));
   const toRight = columns.map((column) => numeric.test(column.type));
   const line = (row: string[]): string =>
@@ -113,9 +86,3 @@ export function listing(rows: string[][]): string[] {
       .trimEnd(),
   );
 }
-
-/** A row in one line: `id 7, name Ana`. */
-export const rowText = (row: JsonObject | null): string =>
-  Object.entries(row ?? {})
-    .map(([name, value]) => `${showInvisible(name)} ${cell(value)}`)
-    .join(', ');

@@ -1,23 +1,34 @@
 /** The effect card as plain text: what will be written, how it is made, what was checked. A pure function of the card. */
-import type { Card, CardStep, CheckResult, EffectSample, LoadEffect } from '#domain/effect.ts';
+import {
+  accountWords,
+  checkView,
+  noteWords,
+  readFacts,
+  rowsThrough,
+  sampleView,
+  sinceWords,
+  undoWords,
+} from '#domain/card-view/body-view.ts';
+import { dangersOf, dangerWords, tableWords } from '#domain/card-view/load-view.ts';
+import type { Card, CheckResult, EffectSample, LoadEffect } from '#domain/effect.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { readable, type Canvas } from './canvas.ts';
-import { bytes, cell, count, counted, cut, ends, padStart, rowText, seconds, table, wrapText } from './layout.ts';
+import { bytes, counted, cut, ends, padStart, seconds, table, wrapText } from './layout.ts';
 import { changeLines } from './render-changes.ts';
 import { leftLines } from './render-left.ts';
 import { fourNumbers } from './render-numbers.ts';
 
 const samplesShown = 6;
 const rowsShown = 5;
-const rejectsShown = 3;
 
 /** The card's lines. The effect comes first and in full, so that no text can push it out of view. */
 export function renderCard(card: Card, given: Canvas): string[] {
   const canvas = readable(given);
   const rule = canvas.style.dim('─'.repeat(canvas.width));
   const sections = [
-    card.effect.flatMap((effect) => effectLines(card, effect, canvas)),
+    [...dangerLines(card, canvas), ...card.effect.flatMap((effect) => effectLines(card, effect, canvas))],
     changeLines(card.changes ?? [], canvas),
+    sinceWords(card).flatMap((line) => wrapText(line, canvas.width)),
     [...stepLines(card, canvas), ...accountLines(card, canvas)],
     looseChecks(card).flatMap((check) => checkLines(check, check.words, canvas)),
     sampleLines(card, canvas),
@@ -26,6 +37,10 @@ export function renderCard(card: Card, given: Canvas): string[] {
   const title = wrapText(showInvisible(card.title), canvas.width).map(canvas.style.bold);
   return [rule, ...title, ...sections.flatMap((lines) => [...lines, rule]), ...footLines(card, canvas)];
 }
+
+/** What is lost, before everything else. */
+const dangerLines = ({ effect }: Card, { style, width }: Canvas): string[] =>
+  effect.flatMap(dangersOf).flatMap((danger) => wrapText(`! ${dangerWords(danger)}`, width).map(style.red));
 
 function effectLines(card: Card, effect: LoadEffect, canvas: Canvas): string[] {
   const { style, width } = canvas;
@@ -53,8 +68,7 @@ function targetFacts(effect: LoadEffect, width: number): string[] {
   if (basis === 'unavailable') return [];
   const added = columnsAdded.map((column) => showInvisible(column.name)).join(', ');
   const left = added === '' ? '' : `  ${counted(columnsAdded.length, 'column')} added: ${added}`;
-  const rows = targetRows === null ? '' : `, ${counted(targetRows, 'row')}`;
-  const table = tableExists ? `table exists${rows}` : 'new table';
+  const table = tableWords({ tableExists, targetRows });
   return [...(left === '' ? [`  ${table}`] : ends(left, table, width)), ...createdLines(effect, width)];
 }
 
@@ -77,33 +91,20 @@ function stepLines({ steps, reads, checks }: Card, canvas: Canvas): string[] {
   });
 }
 
-const readFacts = ({ rows, sizeBytes, pinned }: Card['reads'][number]): string =>
-  [rows === null ? null : counted(rows, 'row'), bytes(sizeBytes), pinned === null ? 'not pinned' : `pinned ${pinned.slice(0, 4)}…`]
-    .filter((fact) => fact !== null)
-    .join(' · ');
-
-function rowsThrough({ rowsIn, rowsOut }: CardStep): string {
-  if (rowsOut === null) return '';
-  return rowsIn === null || rowsIn === rowsOut ? counted(rowsOut, 'row') : `${count(rowsIn)} → ${counted(rowsOut, 'row')}`;
-}
-
 /** Checks that are no step of their own. */
 const looseChecks = ({ checks, steps }: Card): CheckResult[] =>
   checks.filter((check) => !steps.some((step) => step.kind === 'check' && step.id === check.id));
 
 function checkLines(check: CheckResult, words: string, { style, width }: Canvas): string[] {
-  const shown = showInvisible(words);
-  if (check.passed)
-    return ends(`${shown} ${style.green('✓')}`, `passed ${count(check.counted - check.violations)} of ${count(check.counted)}`, width);
-  const [sign, paint] = check.severity === 'error' ? ['✗', style.red] : ['!', style.amber];
-  return ends(paint(`${shown} ${sign}`), `broken by ${count(check.violations)} of ${count(check.counted)} (${check.severity})`, width);
+  const { sign, result, passed } = checkView(check);
+  const shown = `${showInvisible(words)} ${sign}`;
+  if (passed) return ends(`${showInvisible(words)} ${style.green(sign)}`, result, width);
+  return ends((sign === '✗' ? style.red : style.amber)(shown), result, width);
 }
 
-function accountLines({ rows, effect }: Card, { style, width }: Canvas): string[] {
-  if (rows === null || effect.some((load) => load.takesBack)) return [];
-  const parts = `${count(rows.loaded)} loaded + ${count(rows.rejected)} rejected + ${count(rows.filtered)} filtered + ${count(rows.deduplicated)} deduplicated`;
-  const reshaped = rows.reshaped === 0 ? '' : ` ${rows.reshaped < 0 ? '−' : '+'} ${count(Math.abs(rows.reshaped))} by reshaping`;
-  return wrapText(`${counted(rows.source, 'row')} read = ${parts}${reshaped}`, width).map(style.dim);
+function accountLines(card: Card, { style, width }: Canvas): string[] {
+  const account = accountWords(card);
+  return account === null ? [] : wrapText(account, width).map(style.dim);
 }
 
 function sampleLines(card: Card, { style, width }: Canvas): string[] {
@@ -116,33 +117,17 @@ function sampleLines(card: Card, { style, width }: Canvas): string[] {
     : shown;
 }
 
-function sampleLine({ kind, before, after }: EffectSample, { style, width }: Canvas): string {
-  if (kind === 'insert') return style.green(cut(`+ ${rowText(after)}`, width));
-  if (kind === 'delete') return style.red(cut(`− ${rowText(before)}`, width));
-  const old = before ?? {};
-  const entries = Object.entries(after ?? {});
-  const isSame = ([name, value]: (typeof entries)[number]): boolean => cell(value) === cell(old[name] ?? null);
-  const same = rowText(Object.fromEntries(entries.filter(isSame).slice(0, 2)));
-  const changes = entries
-    .filter((entry) => !isSame(entry))
-    .map(([name, value]) => `${showInvisible(name)}: ${cell(old[name] ?? null)} → ${cell(value)}`);
-  return style.amber(cut(`~ ${same === '' ? '' : `${same}; `}${changes.join(', ')}`, width));
+function sampleLine(sample: EffectSample, { style, width }: Canvas): string {
+  const { sign, text } = sampleView(sample);
+  return { '+': style.green, '~': style.amber, '−': style.red }[sign](cut(`${sign} ${text}`, width));
 }
 
-function noteLines(card: Card, { style, width }: Canvas): string[] {
-  const rejects = card.rejects.slice(0, rejectsShown).map((reject) => {
-    const place = reject.line === null ? '' : ` line ${count(reject.line)}`;
-    return `rejected: ${reject.file}${place}: ${reject.reason}`;
-  });
-  const reasons = card.risk.level === 'low' ? [] : card.risk.reasons;
-  return [...card.notes, ...reasons, ...rejects].flatMap((note) => wrapText(showInvisible(note), width, '⚠ ', '  ')).map(style.amber);
-}
+const noteLines = (card: Card, { style, width }: Canvas): string[] =>
+  noteWords(card)
+    .flatMap((note) => wrapText(note, width, '⚠ ', '  '))
+    .map(style.amber);
 
 function footLines({ estimate, risk, effect }: Card, { style, width }: Canvas): string[] {
-  const lasting = effect.filter((load) => !load.undo.possible).map((load) => showInvisible(load.undo.reason ?? load.target));
-  const days = Math.min(...effect.flatMap((load) => load.undo.days ?? []));
-  const kept = Number.isFinite(days) ? `can be undone for ${counted(days, 'day')}` : 'the way back is kept';
-  const undo = lasting.length === 0 ? kept : `no way back: ${lasting.join('; ')}`;
   const level = risk.level === 'low' ? 'low risk' : style.red(`${risk.level} risk`);
-  return wrapText(`about ${seconds(estimate.seconds)} · ${bytes(estimate.bytes)} · ${level} · ${undo}`, width);
+  return wrapText(`about ${seconds(estimate.seconds)} · ${bytes(estimate.bytes)} · ${level} · ${undoWords(effect)}`, width);
 }
