@@ -10,6 +10,7 @@ import type { Logger } from '#domain/log.ts';
 import type { Secret } from '#domain/secret.ts';
 import type { Connection } from '#tools/connectors/connector.ts';
 import { connectors, openConnection } from '#tools/connectors/index.ts';
+import { refuseAddress } from '#tools/network/addresses.ts';
 import { filesProblems, rootsOf } from './stored-folders.ts';
 
 export interface Filled {
@@ -25,7 +26,12 @@ type Limits = Pick<Config, 'dataDir' | 'spoolBytes' | 'stored' | 'tls'>;
 export function checkConnection(filled: Filled, limits: Limits): FieldProblem[] {
   const parsed = connectors[filled.kind].settings.safeParse(settingsFor(filled, limits));
   const refused = parsed.success ? [] : parsed.error.issues.map(({ path, message }) => ({ field: fieldAt(filled.kind, path), message }));
-  return [...refused, ...filesProblems(filled, limits.dataDir), ...(limits.tls.production ? plainWire(filled) : [])];
+  return [
+    ...refused,
+    ...addressProblems(filled, limits.stored.privateHosts),
+    ...filesProblems(filled, limits.dataDir),
+    ...(limits.tls.production ? plainWire(filled) : []),
+  ];
 }
 
 /** Binds a connection to its connector. Throws `connection.bad-settings`. */
@@ -70,6 +76,24 @@ function fieldAt(kind: StoredKind, path: readonly PropertyKey[]): string {
 }
 
 const isLocal = (host: string): boolean => /^(localhost|\[?::1\]?|127(\.\d{1,3}){3})$/.test(host);
+
+/** An address that may not be reached is told at its field; names are looked at when they are resolved. */
+function addressProblems({ open }: Filled, privateHosts: readonly string[]): FieldProblem[] {
+  return ['host', 'endpoint', 'baseUrl', 'auth.tokenUrl'].flatMap((field) => {
+    const value = open[field];
+    if (typeof value !== 'string') return [];
+    const host = (field === 'host' ? value : URL.canParse(value) ? new URL(value).hostname : '').toLowerCase();
+    try {
+      // The one name that always is this machine.
+      if (host !== 'localhost') refuseAddress(host, privateHosts);
+      else if (!privateHosts.includes(host)) refuseAddress('127.0.0.1', []);
+      return [];
+    } catch (error) {
+      const { message, hint } = asAppError(error);
+      return [{ field, message: hint === undefined ? message : `${message} ${hint}` }];
+    }
+  });
+}
 
 /** In production nothing crosses the network in the open. */
 function plainWire({ kind, open }: Filled): FieldProblem[] {

@@ -70,7 +70,7 @@ async function until(isTrue: () => boolean, seconds: number): Promise<void> {
 describe('the child', () => {
   const pid = (): number => childrenOf(process.pid)[0] ?? 0;
 
-  test('has an environment without anything of ours', () => {
+  test('attack 36: has an environment without anything of ours', () => {
     const names = procText(pid(), 'environ')
       .split('\0')
       .filter((entry) => entry !== '')

@@ -8,7 +8,7 @@ const given = { buckets: ['lake'], spoolFolder: '/spool' };
 const problems = (more: object): string[] =>
   (Settings.safeParse({ ...given, ...more }).error?.issues ?? []).map(({ path }) => path.join('.'));
 
-describe('settings', () => {
+describe('attacks 26 and 27: settings', () => {
   test.each([
     'http://169.254.169.254',
     'http://169.254.169.254/latest/meta-data/',

@@ -89,7 +89,7 @@ const refused = (host: string, place: 'private' | 'never'): AppError =>
     {
       hint:
         place === 'private'
-          ? `If it is meant, whoever runs Headgate lists ${printable(host)} under privateHosts of the connection.`
+          ? `If it is meant, whoever runs Headgate lists ${printable(host)} in HEADGATE_PRIVATE_HOSTS, or under privateHosts of a connection in the settings.`
           : 'Such addresses hand out credentials of machines; no setting allows them.',
     },
   );
