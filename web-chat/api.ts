@@ -1,5 +1,6 @@
 /** The REST side of the server, for what is not a stream: lists, looking at data, and asking for an undo. */
 import { z } from 'zod';
+import { AlertView } from '#domain/alert.ts';
 import { DatasetEntry, Inspection } from '#domain/dataset.ts';
 import type { ColumnAnswers } from '#domain/edit.ts';
 import { RejectPage } from '#domain/reject.ts';
@@ -15,6 +16,7 @@ export interface Api {
   datasets: () => Promise<DatasetEntry[]>;
   pipelines: () => Promise<PipelineView[]>;
   rules: () => Promise<RuleView[]>;
+  alerts: () => Promise<AlertView[]>;
   pipelineCards: PipelinesApi;
   inspect: (connection: string, dataset: string) => Promise<Answer<Inspection>>;
   answerDrift: (questionId: string, answers: Record<string, ColumnAnswers>) => Promise<Answer<unknown>>;
@@ -78,6 +80,7 @@ export function serverApi(token: string | null, onDenied: () => void, origin = '
     connections: () => list('connections', 'connections', ConnectionView),
     datasets: () => list('sources?limit=500', 'sources', DatasetEntry),
     pipelines: () => list('pipelines', 'pipelines', PipelineView),
+    alerts: () => list('alerts', 'alerts', AlertView),
     rules: () => list('standing-rules', 'rules', RuleView),
     pipelineCards: pipelinesApi(call),
     inspect: (connection, dataset) => call('sources/inspect', Inspection, { body: { connection, dataset } }),

@@ -1,4 +1,5 @@
-/** The lists beside the conversation: threads, runs, connections, datasets. */
+/** The lists beside the conversation: threads, runs, pipelines, alerts, connections, datasets. */
+import type { AlertView } from '#domain/alert.ts';
 import type { DatasetEntry } from '#domain/dataset.ts';
 import type { Api } from './api.ts';
 import { createStore } from './store.ts';
@@ -13,6 +14,7 @@ export interface Lists {
   datasets: readonly DatasetEntry[];
   pipelines: readonly PipelineView[];
   rules: readonly RuleView[];
+  alerts: readonly AlertView[];
 }
 
 export interface FollowedLists {
@@ -22,7 +24,7 @@ export interface FollowedLists {
 }
 
 export function followLists(api: Api): FollowedLists {
-  const store = createStore<Lists>({ threads: [], runs: [], connections: [], datasets: [], pipelines: [], rules: [] });
+  const store = createStore<Lists>({ threads: [], runs: [], connections: [], datasets: [], pipelines: [], rules: [], alerts: [] });
   const load = <Name extends keyof Lists>(name: Name, list: Promise<Lists[Name]>): void => {
     list.then(
       (value) => store.set((before) => ({ ...before, [name]: value })),
@@ -37,6 +39,7 @@ export function followLists(api: Api): FollowedLists {
       load('runs', api.runs());
       load('pipelines', api.pipelines());
       load('rules', api.rules());
+      load('alerts', api.alerts());
       if (what === 'moving') return;
       load('connections', api.connections());
       load('datasets', api.datasets());

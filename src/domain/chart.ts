@@ -45,3 +45,31 @@ export function fittingChart(table: Pick<Table, 'columns' | 'rows'>, asked: Char
     asked.y.every((name) => figures.has(name));
   return fits ? asked : chartOf(table);
 }
+
+/** What is drawn: a label per row and the figures of each column; a cell without a figure is null. */
+export interface Plot {
+  labels: string[];
+  series: { name: string; values: (number | null)[] }[];
+}
+
+/** The figures of a chart from its table; null when the table lacks one of its columns. */
+export function plotOf({ columns, rows }: Pick<Table, 'columns' | 'rows'>, { x, y }: Chart): Plot | null {
+  const place = (name: string): number => columns.findIndex((column) => column.name === name);
+  const [axis, figures] = [place(x), y.map(place)];
+  if (axis < 0 || figures.some((index) => index < 0)) return null;
+  const labels = rows.map((row) => labelOf(row[axis]));
+  const series = y.map((name, index) => ({ name, values: rows.map((row) => figureOf(row[figures[index] ?? -1])) }));
+  return { labels, series };
+}
+
+function labelOf(cell: unknown): string {
+  if (cell === null || cell === undefined) return 'none';
+  const text = typeof cell === 'string' ? cell : JSON.stringify(cell);
+  return text.replace(/[ T]00:00:00(?:\.0+)?$/, '');
+}
+
+/** Exact decimals and large integers come as texts. */
+function figureOf(cell: unknown): number | null {
+  const value = typeof cell === 'string' && cell.trim() !== '' ? Number(cell) : cell;
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}

@@ -3,7 +3,9 @@ import { showInvisible } from '#domain/visible.ts';
 import type { EventData } from '#domain/events.ts';
 import { useActions } from '../actions.ts';
 import { DataTable } from '../data-table.tsx';
+import { ErrorBoundary } from '../error-boundary.tsx';
 import { ErrorNote } from '../error-note.tsx';
+import { AnswerChart } from './answer-chart.tsx';
 import { MarkdownText } from './markdown.tsx';
 
 /** `open`: nothing was said since, so its question can still be answered. */
@@ -15,6 +17,11 @@ export function AnswerView({ answer, open }: { answer: EventData<'message.assist
         <p className="refusal">
           <strong>Not done.</strong> {showInvisible(answer.refused.reason)} Nothing was written.
         </p>
+      )}
+      {answer.table && answer.chart && (
+        <ErrorBoundary what="The chart">
+          <AnswerChart table={answer.table} chart={answer.chart} />
+        </ErrorBoundary>
       )}
       {answer.table && <DataTable table={answer.table} caption="Answer" />}
       {answer.question && <QuestionView question={answer.question} said={answer.text} open={open} />}

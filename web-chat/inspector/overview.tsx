@@ -6,6 +6,7 @@ import { bytes, counted, moment } from '../format.ts';
 import { routeHash } from '../route.ts';
 import type { Lists } from '../lists.ts';
 import { Pipelines } from '../pipelines/pipelines-view.tsx';
+import { Alerts } from './alerts.tsx';
 import { SelectionLink } from '../selection-link.tsx';
 import type { RunSummary } from '../views.ts';
 
@@ -16,6 +17,7 @@ export function Overview({ lists }: { lists: Lists }) {
     <div className="inspector">
       <Datasets datasets={lists.datasets} />
       <Pipelines pipelines={lists.pipelines} rules={lists.rules} />
+      <Alerts alerts={lists.alerts} />
       <section aria-label="Connections">
         <h2>Connections</h2>
         <SelectionLink selection={{ kind: 'connections', name: null }}>Manage connections</SelectionLink>

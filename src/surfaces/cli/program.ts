@@ -11,7 +11,8 @@ import { addIdentity } from './commands/identity.ts';
 import { exportRows, type ExportOptions } from './commands/export.ts';
 import { addPipelines } from './commands/pipelines.ts';
 import { serve, worker } from './commands/serve.ts';
-import { runs, show, sources, type ListOptions } from './commands/show.ts';
+import { alerts, definitions, runs, show, sources, type ListOptions } from './commands/show.ts';
+import { mcp } from './commands/mcp.ts';
 import { undo } from './commands/undo.ts';
 import { usage, type UsageOptions } from './commands/usage.ts';
 import { exitCodeOf, exitCodes } from './exit-code.ts';
@@ -61,6 +62,9 @@ function addProcesses(program: Command, ports: CliPorts, finish: Finish): void {
   withDataDir(program.command('worker').description('work on jobs of the catalog at DATABASE_URL')).action((options: ServerOptions) =>
     finish(worker(ports, options)),
   );
+  withServerOptions(program.command('mcp').description('serve agents of others over stdin and stdout (MCP)')).action(
+    (options: ServerOptions) => finish(mcp(ports, options)),
+  );
   withServerOptions(program.command('doctor').description('check what Headgate needs, and name the fix')).action((options: ServerOptions) =>
     finish(doctor(ports, options)),
   );
@@ -106,6 +110,12 @@ function addListings(program: Command, ports: CliPorts, finish: Finish): void {
   withServerOptions(program.command('sources').description('list what can be read').argument('[search]'))
     .option(...json)
     .action((search: string | undefined, options: ListOptions) => finish(sources(ports, search, options)));
+  withServerOptions(program.command('alerts').description('list what is watched, with its last measure'))
+    .option(...json)
+    .action((options: ListOptions) => finish(alerts(ports, options)));
+  withServerOptions(program.command('definitions').description('list what words mean here'))
+    .option(...json)
+    .action((options: ListOptions) => finish(definitions(ports, options)));
   withServerOptions(program.command('usage').description('list what the models took: tokens, cost and time'))
     .option('--days <days>', 'the last days alone')
     .option('--thread <id>', 'one conversation alone')

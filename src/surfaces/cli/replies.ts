@@ -1,6 +1,8 @@
 /** What the server answers, as far as the command line shows it. */
 import { z } from 'zod';
+import { AlertView } from '#domain/alert.ts';
 import { DatasetEntry } from '#domain/dataset.ts';
+import { Definition } from '#domain/definition.ts';
 import { Card } from '#domain/effect.ts';
 import { ErrorShape, eventData, type EventType, type StoredEvent } from '#domain/events.ts';
 import { Receipt } from '#domain/receipt.ts';
@@ -40,6 +42,8 @@ export const Decided = z.object({ decision: z.string(), runId: z.string().nullab
 export const Undo = z.object({ planId: z.string(), threadId: z.string() });
 export const Proposed = z.object({ planId: z.string() });
 export const Sources = z.object({ sources: z.array(DatasetEntry) });
+export const Alerts = z.object({ alerts: z.array(AlertView) });
+export const Definitions = z.object({ definitions: z.array(Definition) });
 export const Connections = z.object({
   connections: z.array(
     z.object({

@@ -1,4 +1,4 @@
-/** `headgate runs`, `show`, `sources` and `connections`: what there is. */
+/** `headgate runs`, `show`, `sources`, `alerts`, `definitions` and `connections`: what there is. */
 import { showInvisible } from '#domain/visible.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { withServer } from '../find-server.ts';
@@ -6,7 +6,7 @@ import type { CliPorts, ServerOptions } from '../ports.ts';
 import { bytes, count, counted, listing } from '../render/layout.ts';
 import { renderError } from '../render/render-answer.ts';
 import { renderReceipt } from '../render/render-receipt.ts';
-import { Connections, Run, Runs, Sources, type Run as RunReply } from '../replies.ts';
+import { Alerts, Connections, Definitions, Run, Runs, Sources, type Run as RunReply } from '../replies.ts';
 
 export interface ListOptions extends ServerOptions {
   json?: boolean;
@@ -48,6 +48,35 @@ export function sources(ports: CliPorts, search: string | undefined, options: Li
       source.connection,
     ];
     return print(ports, options, found, row, 'Nothing found. Put a file into one of the files roots, or connect a database.');
+  });
+}
+
+/** What is watched, each with its last measure. */
+export function alerts(ports: CliPorts, options: ListOptions): Promise<ExitCode> {
+  return withServer(ports, options, async (gateway) => {
+    const { alerts: found } = await gateway.get('/api/v1/alerts', Alerts);
+    const row = ({ number, dataset, words, last }: (typeof found)[number]): string[] => [
+      last === null ? '·' : last.breached ? '✗' : '✓',
+      `alert ${number}`,
+      dataset,
+      words,
+      last === null ? 'not measured yet' : `run ${last.run}: ${last.text}`,
+    ];
+    return print(ports, options, found, row, 'Nothing is watched. headgate ask "watch orders: alert me when it drops by half"');
+  });
+}
+
+/** What words mean here. */
+export function definitions(ports: CliPorts, options: ListOptions): Promise<ExitCode> {
+  return withServer(ports, options, async (gateway) => {
+    const { definitions: found } = await gateway.get('/api/v1/definitions', Definitions);
+    const row = ({ term, version, meaning, condition, confirmedBy }: (typeof found)[number]): string[] => [
+      term,
+      meaning,
+      condition ?? '',
+      `version ${version}, confirmed by ${confirmedBy}`,
+    ];
+    return print(ports, options, found, row, 'Nothing is defined yet. headgate ask "active customer means a customer from germany"');
   });
 }
 

@@ -3,6 +3,7 @@ import type { EventData } from '#domain/events.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { readable, type Canvas } from './canvas.ts';
 import { table, wrapText } from './layout.ts';
+import { renderChart } from './render-chart.ts';
 
 type Answer = EventData<'message.assistant'>;
 type ErrorFacts = EventData<'run.failed'>['error'];
@@ -16,7 +17,9 @@ export function renderAnswer(answer: Answer, canvas: Canvas, alreadyShown = ''):
   const ignored = answer.notUnderstood ?? [];
   return [
     ...text,
-    ...(answer.table === undefined ? [] : ['', ...table(answer.table, canvas.width)]),
+    ...(answer.table === undefined
+      ? []
+      : ['', ...table(answer.table, canvas.width), ...(answer.chart === undefined ? [] : renderChart(answer.table, answer.chart))]),
     ...choices,
     ...(ignored.length === 0
       ? []
