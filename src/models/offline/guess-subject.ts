@@ -32,8 +32,9 @@ export function* guessSubject(text: RequestText, entries: DatasetEntry[], target
     .toSorted((a, b) => b.score - a.score);
   const [best, second] = scored.filter(({ entry }) => entry.kind !== 'folder' || scored[0]?.entry.kind === 'folder');
   if (best === undefined) return { kind: 'none' };
-  const clear = second === undefined || best.score - second.score >= lead;
-  const strong = best.score >= enough || (second === undefined && (best.named || best.score >= 1));
+  const ahead = second === undefined ? best.score : best.score - second.score;
+  const clear = second === undefined || ahead >= lead;
+  const strong = best.score >= enough || (best.named && ahead >= 0.5) || (best.score >= 1 && ahead >= 0.8);
   const others = scored.map(({ entry }) => entry).filter(({ kind }) => kind !== 'folder' || best.entry.kind === 'folder');
   if (!clear || !strong) return { kind: 'many', entries: others };
   return { kind: 'one', entry: best.entry, note: `No data was named; this reads ${best.entry.name}, which has ${best.found.join(', ')}.` };
@@ -47,8 +48,11 @@ function withoutParts(entries: DatasetEntry[]): DatasetEntry[] {
 
 function contentWords(text: RequestText): string[] {
   const words = text.words().map((word) => word.text.toLowerCase());
-  return [...new Set(words.filter((word) => !isFiller(word) && /\p{L}{2}|^(?:19|20)\d\d$/u.test(word)))];
+  return [...new Set(words.filter((word) => !isFiller(word) && !small.test(word) && /\p{L}{2}|^(?:19|20)\d\d$|^\//u.test(word)))];
 }
+
+/** Words of grammar that names of columns may have as well: `price_per_month`. */
+const small = /^(?:per|by|each|every|top|over|under|than|not|no|all|only|never|since|before|after|last|first)$/;
 
 const money = /^(?:revenues?|sales|turnover|spend|spending|income|money|earned|sold|best-?selling)$/;
 const times =

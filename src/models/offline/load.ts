@@ -6,6 +6,7 @@ import { askPerson, type Planning, submitDraft } from './asking.ts';
 import { addOperations, freeId, relationId } from './draft/edit.ts';
 import type { Episode } from './episode.ts';
 import { baseName, type Mention } from './link/datasets.ts';
+import { settleMode, withStructure } from './load-structure.ts';
 import { withNewness } from './newness.ts';
 import { withFileForm } from './read/file-form.ts';
 import { linkOne } from './read/link.ts';
@@ -26,14 +27,21 @@ export function* planLoad(episode: Episode, text: RequestText, known: { entries:
   const understood = yield* understand({ episode, text, ...known, question: false });
   if ('reply' in understood) return understood.reply;
   const { scope, operations, beside } = understood;
-  const wishes = { ...known.wishes, target: schemaForSeveral(known.wishes.target, beside.length) };
+  const mode = yield* settleMode(known.wishes.mode);
+  if (mode === 'none') return refuse(givenUp);
+  const wishes = {
+    ...known.wishes,
+    mode: { ...known.wishes.mode, mode },
+    target: schemaForSeveral(known.wishes.target, beside.length),
+  };
   const bare = yield* bareDraft(scope, wishes, known.entries);
   if (bare === null) return refuse(givenUp);
   const written = withFileForm(addOperations(bare, operations), wishes.file, scope);
   const grown = withMoreLoads(written, beside, known.wishes.target);
   const keyed = yield* settleKey(yield* withKey(grown, known.wishes.mode.key, scope), scope);
   if (keyed === null) return refuse(givenUp);
-  const fresh = yield* withNewness(keyed, wishes.newness, scope);
+  const structured = yield* withStructure(keyed, wishes.mode, scope);
+  const fresh = yield* withNewness(structured, wishes.newness, scope);
   return yield* submit(withChecks(fresh, scope.checks), scope);
 }
 

@@ -27,7 +27,8 @@ interface Pair {
 function* changedBy(wish: NewnessWish, { source, load }: Pair, scope: Scope): Planning<Pair> {
   if (wish.range) return yield* ranged(wish.range, { source, load }, scope);
   if (wish.files) {
-    return { source: { ...source, incremental: { by: 'files' } }, load: { ...load, mode: load.mode ?? 'append' } };
+    const incremental = { by: 'files' as const, ...(wish.replaced ? { replaced: wish.replaced } : {}) };
+    return { source: { ...source, incremental }, load: { ...load, mode: load.mode ?? 'append' } };
   }
   if (wish.replaced && source.incremental?.by === 'files') {
     return { source: { ...source, incremental: { ...source.incremental, replaced: wish.replaced } }, load };

@@ -18,6 +18,7 @@ import { refuseOutside } from './answers/outside.ts';
 import { refusalOf } from './answers/refusals.ts';
 import { asksAboutOneRun, tellOneRun } from './answers/one-run.ts';
 import { asksAboutRuns, tellRuns } from './answers/runs.ts';
+import { answerHouse } from './answers/definitions.ts';
 import { undoOf } from './answers/undo.ts';
 import { asksToUnwatch, asksToWatch, proposeWatch, unwatch } from './answers/watch.ts';
 import { type Episode, readEpisode } from './episode.ts';
@@ -66,6 +67,8 @@ function* plan(episode: Episode): Planning<Reply> {
   if (!listing.ok) return refuse(`I could not list the data: ${listing.failure.message} Nothing was changed.`);
   const entries = withinConnection(text, listing.value);
   if (asksAboutRuns(text)) return yield* tellRuns(text);
+  const ofHouse = yield* answerHouse(episode, text, entries);
+  if (ofHouse) return ofHouse;
   if (asksToUnwatch(text)) return unwatch(text, entries);
   if (asksToWatch(text)) return yield* proposeWatch(text, entries);
   const settled = (yield* answerLineage(text)) ?? refuseOutside(text, entries) ?? refusalOf(text, entries);

@@ -7,7 +7,9 @@ import { columnsAfter } from './draft/columns-after.ts';
 import type { Episode } from './episode.ts';
 import { baseName, findMentions, type Mention } from './link/datasets.ts';
 import { givenUp, scheduleOf, sourceEntry, submit, withChecks, withKey } from './load.ts';
+import { withStructure } from './load-structure.ts';
 import { withNewness } from './newness.ts';
+import { changeNumbers, mergeValues } from './read/change-values.ts';
 import { readJoins } from './read/joins.ts';
 import { regroup } from './read/regroup.ts';
 import { answerBrokenCheck, removeSteps } from './read/removals.ts';
@@ -35,13 +37,21 @@ export function* planRevision(
   const { scope } = opened;
   const repeated = text.take(again) !== null;
   const trimmed = removeSteps(answerBrokenCheck(last, scope), scope);
-  const grouped = yield* regroup(trimmed, scope);
+  const numbered = changeNumbers(trimmed, scope);
+  const grouped = yield* regroup(numbered, scope);
   const joins = yield* readJoins(scope, entries, { others: mentionsBeside(last, text, { entries, wishes }), enriches: false });
-  const operations = [...joins, ...(yield* readOperations(scope, wishes, false))];
-  const retargeted = withFileForm(withWishes(addOperations(withSources(grouped, scope), operations), wishes, scope), wishes.file, scope);
+  const wished = yield* readOperations(scope, wishes, false);
+  const merged = mergeValues(grouped, wished, scope);
+  const operations = [...joins, ...merged.operations];
+  const retargeted = withFileForm(
+    withWishes(addOperations(withSources(merged.draft, scope), operations), wishes, scope),
+    wishes.file,
+    scope,
+  );
   const keyed = yield* settleKey(yield* withKey(retargeted, wishes.mode.key, scope), scope);
   if (keyed === null) return refuse(givenUp);
-  const draft = withChecks(yield* withNewness(keyed, wishes.newness, scope), scope.checks);
+  const structured = yield* withStructure(keyed, wishes.mode, scope);
+  const draft = withChecks(yield* withNewness(structured, wishes.newness, scope), scope.checks);
   if (!repeated && JSON.stringify(draft) === JSON.stringify(last)) return yield* nothingChanged(scope);
   scope.notes.unshift(`This changes the plan “${last.title}”.`);
   return yield* submit(retitled(draft), scope);
@@ -66,6 +76,7 @@ function* openScope(episode: Episode, last: DraftInput, text: RequestText): Plan
       subject: { id: source.id, entry, noun: baseName(entry), seen: first.value },
       columns: [...first.value.columns, ...made.filter(({ name }) => !names.has(name))],
       today: episode.setting.today,
+      definitions: episode.setting.definitions ?? [],
       spans: [],
       joined: [],
       sideSteps: [],

@@ -5,6 +5,7 @@ import { relationId } from './draft/edit.ts';
 import type { Operation } from './draft/operation.ts';
 import type { Episode } from './episode.ts';
 import { baseName, type Mention } from './link/datasets.ts';
+import { nameWords, sameWords } from './link/names.ts';
 import type { Scope } from './read/scope.ts';
 import { readShapes } from './read/shapes.ts';
 import type { Reply } from './reply.ts';
@@ -41,6 +42,7 @@ export function* understand({ episode, text, entries, wishes, question }: Readin
     subject: { id: relationId(noun), entry, noun, seen: seen.value },
     columns: seen.value.columns,
     today: episode.setting.today,
+    definitions: episode.setting.definitions ?? [],
     spans: [mention, ...others].flatMap((each) =>
       each !== null && (each === mention || each.entries[0] === entry) ? [{ start: each.start, end: each.end }] : [],
     ),
@@ -53,6 +55,7 @@ export function* understand({ episode, text, entries, wishes, question }: Readin
     notes: chosen.notes,
     unread: [],
   };
+  claimRowNouns(scope);
   const shapes = yield* readShapes(scope, entries, others);
   const joined = new Set(scope.joined.map((each) => each.entry.name));
   const beside = others.filter(
@@ -65,6 +68,30 @@ export function* understand({ episode, text, entries, wishes, question }: Readin
   scope.spans.push(...beside.map(({ start, end }) => ({ start, end })));
   const operations = [...shapes, ...(yield* readOperations(scope, wishes, question))];
   return { scope, operations, beside };
+}
+
+/** What people call the rows of anything: "access log lines", "requests in the access logs". */
+const rowNoun =
+  'lines|items|entries|requests|hits|events|people|persons|staff|documents|positions|measurements|observations|transactions|samples|points|cases';
+const nounBehind = new RegExp(`^\\s+(?:${rowNoun})(?![\\p{L}\\p{N}_])`, 'iu');
+const nounBefore = new RegExp(`(?<![\\p{L}\\p{N}_])(?:${rowNoun})\\s+(?:in|from|of)\\s+(?:the\\s+|our\\s+|my\\s+)?$`, 'iu');
+const nounAlone = new RegExp(`(?<![\\p{L}\\p{N}_])(?:number|count|amount)\\s+of\\s+(?:the\\s+)?(?:${rowNoun})(?![\\p{L}\\p{N}_])`, 'iu');
+
+/** Claims such a noun, which says no more than the name beside it. */
+function claimRowNouns({ text, spans, columns }: Scope): void {
+  const isColumn = (noun: string): boolean => columns.some(({ name }) => sameWords(nameWords(name), nameWords(noun)));
+  const claim = (start: number, phrase: string): void => {
+    const noun = new RegExp(`(?:${rowNoun})`, 'i').exec(phrase);
+    if (noun && !isColumn(noun[0])) text.claim({ start: start + noun.index, end: start + noun.index + noun[0].length });
+  };
+  for (const { start, end } of spans) {
+    const behind = nounBehind.exec(text.original.slice(end));
+    if (behind) claim(end, behind[0]);
+    const before = nounBefore.exec(text.original.slice(0, start));
+    if (before) claim(before.index, before[0]);
+  }
+  const counted = nounAlone.exec(text.original);
+  if (counted) claim(counted.index, counted[0]);
 }
 
 /** "orders and customers", "orders, customers and products": right behind another one. */

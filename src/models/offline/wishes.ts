@@ -10,7 +10,8 @@ import { readChecks } from './read/checks.ts';
 import { readConditions } from './read/conditions.ts';
 import { type DedupeWish, readDedupe } from './read/dedupe.ts';
 import { dedupeStep } from './read/dedupe-step.ts';
-import { readDerived } from './read/derive.ts';
+import { readDefined } from './read/defined.ts';
+import { readDerived, readExpressed } from './read/derive.ts';
 import { type FileForm, readFileForm } from './read/file-form.ts';
 import { readFills } from './read/fills.ts';
 import { readHiding } from './read/hiding.ts';
@@ -22,6 +23,9 @@ import { readReadingOptions } from './read/reading-options.ts';
 import { readRenames } from './read/rename.ts';
 import type { Scope } from './read/scope.ts';
 import { readSchedule, type ScheduleWish } from './read/schedule.ts';
+import { readSplits } from './read/split-column.ts';
+import { readStructFields } from './read/struct-fields.ts';
+import { readTextForms } from './read/text-forms.ts';
 import { readTarget, type TargetWish } from './read/target.ts';
 import { readTestAccounts } from './read/test-accounts.ts';
 import { readUnits } from './read/units.ts';
@@ -70,13 +74,18 @@ export function* readOperations(scope: Scope, wishes: Wishes, question: boolean)
   const rows = [
     ...(wishes.dedupe ? yield* dedupeStep(wishes.dedupe, scope) : []),
     ...readUnits(scope),
+    ...readStructFields(scope),
+    ...readSplits(scope),
+    ...readExpressed(scope),
     ...(yield* readRenames(scope)),
     ...readDerived(scope),
+    ...readTextForms(scope),
     ...readCasts(scope),
     ...readCleaning(scope),
     ...readFills(scope),
     ...readValueMaps(scope),
     ...readHiding(scope),
+    ...readDefined(scope),
     ...(yield* readTestAccounts(scope)),
     ...readOrder(scope),
   ];

@@ -128,6 +128,10 @@ function loadMisses(draft: Draft, wanted: HeldOutCase): string[] {
   return misses;
 }
 
+/** Checks hold together, in any order. */
+const unordered = (value: unknown): unknown =>
+  Array.isArray(value) ? value.map((each) => JSON.stringify(each, Object.keys(Object(each)).toSorted())).toSorted() : value;
+
 /** Members of the draft, and of its first source. What the case does not name must not be there. */
 function alsoMisses({ sources: [source], checks, schedule }: Draft, { also }: HeldOutCase): string[] {
   const found: Record<string, unknown> = {
@@ -142,6 +146,8 @@ function alsoMisses({ sources: [source], checks, schedule }: Draft, { also }: He
         : checks.map(({ on: _on, why: _why, severity, ...check }) => ({ ...check, ...(severity === 'warn' ? { severity } : {}) })),
   };
   return Object.entries(found).flatMap(([name, value]) =>
-    isDeepStrictEqual(value, also[name]) ? [] : [`${name} ${JSON.stringify(value)} instead of ${JSON.stringify(also[name])}`],
+    isDeepStrictEqual(unordered(value), unordered(also[name]))
+      ? []
+      : [`${name} ${JSON.stringify(value)} instead of ${JSON.stringify(also[name])}`],
   );
 }

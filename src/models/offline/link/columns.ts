@@ -40,7 +40,10 @@ export function linkColumn(phrase: string, columns: Column[], noun = ''): Column
   if (aloneNoun) return none(phrase, columns);
   const whole = named.find(({ words }) => sameWords(words, short));
   if (whole) return { kind: 'one', column: whole.column, how: 'name' };
-  return byPart(said, short, ownWords, named) ?? bySynonym(short, named) ?? byTypo(said, named) ?? none(phrase, columns);
+  const linked = byPart(said, short, ownWords, named) ?? bySynonym(short, named) ?? byTypo(said, named);
+  // "phone numbers", "email addresses": a last word that adds nothing.
+  const plainer = linked === null ? /^(.*\S)\s+(?:numbers?|addresse?s?|values?)$/i.exec(phrase)?.[1] : undefined;
+  return linked ?? (plainer === undefined ? none(phrase, columns) : linkColumn(plainer, columns, noun));
 }
 
 /** `qtyOnHand` → quantity, hand: fillers count in names as little as in phrases. */

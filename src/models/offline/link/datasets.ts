@@ -40,7 +40,8 @@ export function findMentions(
   entries: DatasetEntry[],
   skip: { start: number; end: number }[],
 ): { mentions: Mention[]; unknown: UnknownName[] } {
-  const words = allWords(text).filter((word) => !skip.some((span) => word.start < span.end && word.end > span.start));
+  const left = [...skip, ...text.idioms];
+  const words = allWords(text).filter((word) => !left.some((span) => word.start < span.end && word.end > span.start));
   const mentions: Mention[] = [];
   const unknown: UnknownName[] = [];
   for (let index = 0; index < words.length;) {
@@ -140,7 +141,7 @@ function withNeighbours(
   { index, length }: { index: number; length: number },
   { entries, how, wider }: Matched,
 ): { mention: Mention; length: number } {
-  const near = neighbourhood(words.slice(Math.max(0, index - 1), index), words.slice(index + length, index + length + 5), wider);
+  const near = neighbourhood(words.slice(Math.max(0, index - 2), index), words.slice(index + length, index + length + 5), wider);
   const meant = entries.filter((entry) => near.entries.includes(entry));
   const isNarrower = near.before + near.behind > 0;
   const tail = words[index + length + near.behind];

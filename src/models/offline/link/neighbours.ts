@@ -55,6 +55,8 @@ function ofMonth(before: Word[], entries: DatasetEntry[]): Pick<Neighbourhood, '
   if (month < 0) return null;
   const number = String(month + 1).padStart(2, '0');
   const spelled = new RegExp(`(?:19|20)\\d\\d[-_]?${number}(?!\\d)|(?<![a-z])${said}`, 'i');
+  // "The october and november logs" are several of them.
+  if (/^(?:and|or|,)$/i.test(before.at(-2)?.text ?? '')) return null;
   const fitting = entries.filter(({ name, kind }) => kind === 'file' && spelled.test(name.split('/').at(-1) ?? ''));
   return fitting.length === 0 ? null : { entries: fitting, before: 1 };
 }

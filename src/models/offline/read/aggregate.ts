@@ -3,6 +3,7 @@ import type { Planning } from '../asking.ts';
 import type { Operation } from '../draft/operation.ts';
 import { nameSql } from '../link/sql-text.ts';
 import { numberAt } from '../link/numbers.ts';
+import { isIdentifier, isNumber } from '../link/types.ts';
 import { lengthAt, type RunWord, runOf } from '../text/word-run.ts';
 import { adverbAt, bareGroupAt, entityAt, type Group, groupParams, groupsAt, timeGroups } from './groups.ts';
 import { type Measure, measureAt } from './measures.ts';
@@ -32,6 +33,7 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
   const run = runOf(scope.text, scope.spans);
   const found = scanAggregate(run, scope, share !== null);
   if (rolling && !found.groups.some(({ time }) => time !== null)) found.groups.push(...timeGroups(rolling.unit, scope));
+  if (rolling && found.measures.length === 0) addBareMeasure(found, run, scope);
   if (found.groups.length > 0 && found.measures.length === 0 && (alone || found.top || pivot || share))
     found.measures.push(rowCount(scope));
   scope.portion = alone && share !== null && found.groups.length === 0 && found.measures.length === 0;
@@ -69,6 +71,21 @@ function* grouping(found: Found, said: { phrase: string; place: number }, scope:
     ...found.measures.map(({ name, sql }) => ({ name, type: sql.startsWith('count') ? 'BIGINT' : 'DECIMAL(18,2)' })),
   ];
   return { phase: 'group', op: 'aggregate', id: 'grouped', params: () => ({ group, measures }), ...said };
+}
+
+/** "running total of betrag_netto by month": the column that is added up stands without a word for adding. */
+function addBareMeasure(found: Found, run: readonly RunWord[], scope: Scope): void {
+  const index = run.findIndex((_, at) => !found.covered.includes(at) && isNumberAt(run, at, scope));
+  const column = index < 0 ? null : columnAt(run, index, scope);
+  if (column === null) return;
+  const { name } = column.column;
+  found.measures.push({ name: `total_${name}`, sql: `sum(${nameSql(name)})`, words: `the sum of ${name}`, length: column.length });
+  for (let at = index; at < index + column.length; at += 1) found.covered.push(at);
+}
+
+function isNumberAt(run: readonly RunWord[], at: number, scope: Scope): boolean {
+  const column = columnAt(run, at, scope)?.column;
+  return column !== undefined && isNumber(column) && !isIdentifier(column);
 }
 
 const rowCount = (scope: Scope): Measure => ({

@@ -2,10 +2,13 @@
 import { pattern } from '../text/pattern.ts';
 import { runOf } from '../text/word-run.ts';
 import { groupsOfWord } from './groups.ts';
-import { measureAt } from './measures.ts';
+import { nameSql } from '../link/sql-text.ts';
+import { measuredBy } from '../link/verb-columns.ts';
+import { type Measure, measureAt } from './measures.ts';
 import { type BestWish, noted, type Scope } from './scope.ts';
 
-const superlative = 'best|worst|biggest|largest|highest|lowest|smallest|strongest|weakest|busiest|top|most|least';
+const superlative =
+  'cheapest|slowest|fastest|dearest|best|worst|biggest|largest|highest|lowest|smallest|strongest|weakest|busiest|top|most|least';
 const best = [
   pattern(`what|which is|was|were|has|had|are the? our? {rank=${superlative}} {group:name} for|by|in_terms_of|in|with_the_most|with|of?`),
   pattern(`what|which {group:name} has|had|have|made|makes|brought|sold|earned|is|was the? {rank=${superlative}}`),
@@ -13,6 +16,18 @@ const best = [
 const lead = pattern(
   'and? by? how_much did|does|do|was|is it|they|that beat|beats|exceed|ahead_of|above|lead|better_than|more_than than? the? second|next|runner-up|second_best|second_place one|month|place?',
 );
+
+/** "Which campaign was the most expensive?": the sum of what it cost. */
+function dearest(scope: Scope): Measure | null {
+  const said = /\b(most expensive|dearest|cheapest|slowest|fastest)\b/i.exec(scope.text.original)?.[1]?.toLowerCase();
+  const measured = said === undefined ? null : measuredBy(said.replace('most expensive', 'cost').replace(/est$/, 'er'), scope.columns);
+  if (said === undefined || measured === null) return null;
+  scope.text.take(/(?<![\p{L}\p{N}_])(?:expensive|dearest|cheapest|slowest|fastest)(?![\p{L}\p{N}_])/dgiu);
+  const { name } = measured.column;
+  return /slow|fast/.test(said)
+    ? { name: `average_${name}`, sql: `avg(${nameSql(name)})`, words: `average ${name}`, length: 0 }
+    : { name: `total_${name}`, sql: `sum(${nameSql(name)})`, words: `sum of ${name}`, length: 0 };
+}
 
 /** Reads and claims the question for the one best group; null when it is another one. */
 export function readBestGroup(scope: Scope): BestWish | null {
@@ -23,9 +38,9 @@ export function readBestGroup(scope: Scope): BestWish | null {
   scope.text.take(lead);
   const run = runOf(scope.text, scope.spans);
   const at = run.findIndex((word, index) => word.start >= found.start && measureAt(run, index, scope) !== null);
-  const measure = at < 0 ? null : measureAt(run, at, scope);
+  const measure = (at < 0 ? null : measureAt(run, at, scope)) ?? dearest(scope);
   for (const word of measure ? run.slice(at, at + measure.length) : []) scope.text.claim(word);
-  const lowest = /worst|low|small|weak|least/i.test(found.part('rank'));
+  const lowest = /worst|low|small|weak|least|cheap|fast/i.test(found.part('rank'));
   const chosen = measure ?? { name: 'rows', sql: 'count(*)', words: 'how many rows' };
   noted(scope, found.phrase, `the ${group.name} with the ${lowest ? 'lowest' : 'highest'} ${chosen.words}`);
   return { group, measure: chosen, lowest };

@@ -128,7 +128,26 @@ const oneOf = new RegExp(`${subjectOf}(?:always\\s+)?(?:one of|in|only)\\s+(.+)$
 const noNulls = /^(?:there are\s+)?no\s+(?:nulls?|missing|empty|blank)\s*(?:values?\s+)?(?:in\s+)?(.+)$/i;
 const noDuplicates = /^(?:there are\s+)?no\s+duplicate(?:s|d)?\s*(?:in\s+|by\s+)?(.+)$/i;
 
+const rowsAtLeast =
+  /^(?:there (?:are|is)\s+|it has\s+|we (?:get|have)\s+|at least\s+)*(?:at least|no fewer than|no less than|more than or equal to|>=)?\s*([\d,]+)\s+(?:rows|records|lines)$/i;
+const rowsFew = /^(?:there (?:are|is)\s+|it has\s+|we (?:get|have)\s+)?(?:fewer|less) than\s+([\d,]+)\s+(?:rows|records|lines)$/i;
+const rowsMany = /^(?:there (?:are|is)\s+|it has\s+|we (?:get|have)\s+)?(?:more than|over)\s+([\d,]+)\s+(?:rows|records|lines)$/i;
+const noRows = /^(?:there are\s+)?(?:no rows|nothing|it is empty|the (?:file|data|result) is empty|empty)$/i;
+
+const countOf = (match: RegExpExecArray | null): number => Number((match?.[1] ?? '0').replaceAll(',', ''));
+
+/** "at least 50 rows"; with `broken`, the condition that must not hold: "fewer than 50 rows". */
+function rowCount(said: string, broken: boolean): Made | null {
+  const [few, many, least] = [rowsFew.exec(said), rowsMany.exec(said), rowsAtLeast.exec(said)];
+  if (broken && few) return { check: 'row-count', min: countOf(few) };
+  if (broken && many) return { check: 'row-count', max: countOf(many) };
+  if (broken && noRows.test(said)) return { check: 'row-count', min: 1 };
+  return !broken && least && /least|fewer|less|>=/i.test(said) ? { check: 'row-count', min: countOf(least) } : null;
+}
+
 function promised(promise: string, scope: Scope): Made | null {
+  const rows = rowCount(promise, false);
+  if (rows) return rows;
   const columnsIn = (words: RegExp): string[] | null => {
     const match = words.exec(promise);
     return match ? (linkList(match[1] ?? '', scope)?.map(({ name }) => name) ?? null) : null;
@@ -168,6 +187,8 @@ function accepted(promise: string, scope: Scope): Made | null {
 
 /** "fail if amount is negative": the promise is the opposite. */
 function brokenWhen(condition: string, scope: Scope): Made | null {
+  const rows = rowCount(condition, true);
+  if (rows) return rows;
   const match = new RegExp(
     `${subjectOf}(null|empty|missing|blank|negative|below zero|not unique|duplicated|over|above|more than|under|below|less than)(?:\\s+(-?[\\d.,]+))?$`,
     'i',

@@ -4,6 +4,7 @@ import type { Operation } from '../draft/operation.ts';
 import { fetchValues, type KnownValues, sampleValues, type ValueHit } from '../link/values.ts';
 import { runOf } from '../text/word-run.ts';
 import { type Condition, joinConditions } from './condition.ts';
+import { settleContradiction } from './contradiction.ts';
 import { isIntroduction, type Scanned, scanConditions } from './scan-conditions.ts';
 import { noted, type Scope, sourceOf } from './scope.ts';
 
@@ -22,7 +23,7 @@ export function* readConditions(scope: Scope): Planning<Operation[]> {
       scope.columns.filter((column) => !others.includes(column)),
     );
   }
-  return toOperation(scanned.conditions, scope);
+  return toOperation(yield* settleContradiction(scanned.conditions), scope);
 }
 
 function* askWhich({ phrase, hits }: { phrase: string; hits: ValueHit[] }): Planning<string> {

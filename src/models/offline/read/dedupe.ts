@@ -23,8 +23,14 @@ const heads = [
     `dedupe|dedup|deduped|deduplicate|deduplicated|de-dupe|de-duplicate|unique|distinct it|them|this|that|${rows}? ${by} the? {by:list}`,
   ),
   pattern(`unique|distinct {what:word} ${by} the? {by:list}`),
+  pattern(`dedupe|dedup|deduped|deduplicate|deduplicated|de-dupe|de-duplicate the? {what:word} ${by} the? {by:list}`),
+  pattern(
+    `the? only? {which=latest|newest|last|most_recent|earliest|oldest|first} {what:name} per|for_each|of_each|for_every|of_every|by {by:list}`,
+  ),
   pattern('keep|keeping only? one|1 row|record|entry per|for_each {by:list}'),
-  pattern('one|1|single|a_single row|record|entry per|for_each {by:list}'),
+  pattern('one|1|single|a_single row|record|entry|line per|for_each {by:list}'),
+  pattern('only|just|keep|keeping one|1 {what:word}? per|for_each {by:list}'),
+  pattern('one|1 per|for_each {by:list}'),
   pattern(`${drop} all? any? the? ${duplicates} {by:snake}`),
   pattern(`${drop} all? any? the? exact? ${duplicates} ${rows}?`),
   pattern('dedupe|dedup|deduped|deduplicate|deduplicated|de-dupe|de-duplicate it|them|this|that?'),
@@ -60,7 +66,7 @@ export function readDedupe(text: RequestText): DedupeWish | null {
   const said = taken.part('by');
   const inTail = tail.exec(said);
   const list = inTail ? said.slice(0, inTail.index) : said;
-  const word = kept?.which ?? inTail?.[1] ?? 'latest';
+  const word = kept?.which ?? inTail?.[1] ?? (taken.part('which') || 'latest');
   return {
     phrase: [taken.phrase, kept?.phrase ?? ''].join(' ').trim(),
     place: taken.start,

@@ -25,7 +25,10 @@ export interface FileForm {
 }
 
 const formats: [FileFormat, RegExp][] = [
-  ['csv', pattern('as|in|to|into|that a|an? gzipped|compressed|spreadsheet-safe|excel-safe? csv|csvs|csv_file|csv_files|spreadsheet format?')],
+  [
+    'csv',
+    pattern('as|in|to|into|that a|an? gzipped|compressed|spreadsheet-safe|excel-safe? csv|csvs|csv_file|csv_files|spreadsheet format?'),
+  ],
   ['parquet', pattern('as|in|to|into|that a|an? gzipped|compressed? parquet|parquets|parquet_file|parquet_files format?')],
   ['ndjson', pattern('as|in|to|into a|an? gzipped|compressed? ndjson|jsonl|json_lines|jsonlines|line_delimited_json file|files|format?')],
   ['json', pattern('as|in|to|into a|an? gzipped|compressed? json|json_file|json_files format?')],

@@ -12,11 +12,17 @@ const everything = [
   ),
   pattern('anonymise|anonymize|pseudonymise|pseudonymize the? {data:word}'),
 ];
-const hashes = [pattern('hash|hashing|pseudonymise|pseudonymize|anonymise|anonymize|scramble|sha256 the? {column:list}')];
+const hashes = [
+  pattern('with|and the? hashed|pseudonymised|pseudonymized|anonymised|anonymized {column}'),
+  pattern('the? {column} hashed|pseudonymised|pseudonymized|anonymised|anonymized'),
+  pattern('hash|hashing|pseudonymise|pseudonymize|anonymise|anonymize|scramble|sha256 the? {column:list}'),
+];
 const masks = [
   pattern('mask|hide|redact|obfuscate all but|except the? last {digits:number} digits|characters|chars? of the? {column:list}'),
   pattern('mask|redact|obfuscate the? {column:list} except|but|keeping the? last {digits:number} digits|characters|chars?'),
   pattern('show|keep only the? last {digits:number} digits|characters|chars? of the? {column:list}'),
+  pattern('with|and the? masked|redacted|obfuscated {column}'),
+  pattern('the? {column} masked|redacted|obfuscated'),
   pattern('mask|masking|redact|redacting|obfuscate the? {column:list}'),
 ];
 

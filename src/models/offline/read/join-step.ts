@@ -98,7 +98,8 @@ function namedColumns(mention: Mention, other: Subject, scope: Scope): Column[] 
   return found;
 }
 
-function* openOther(entry: DatasetEntry, scope: Scope): Planning<Subject | null> {
+/** Inspects a further dataset and adds it to what is read; null when it cannot be read. */
+export function* openOther(entry: DatasetEntry, scope: Scope): Planning<Subject | null> {
   const [seen] = yield* inspectAll([entry]);
   if (!seen?.ok) return null;
   const noun = baseName(entry);

@@ -7,6 +7,7 @@ import { datasetByVerb } from '../link/verbs.ts';
 import { pattern } from '../text/pattern.ts';
 import type { Taken } from '../text/request-text.ts';
 import { type JoinKind, joinStep, type JoinWish } from './join-step.ts';
+import { readUnion } from './union.ts';
 import type { Scope } from './scope.ts';
 
 const cues = [
@@ -22,7 +23,7 @@ const negation =
 const neverVerb = pattern(`that|which|who|and? were|was|have|has|are|is|did? ${negation} been|yet|ever? {verb:name} anything|yet?`);
 const onceVerb = pattern('that|which|who were|was|have_been|has_been|have|has|did already|ever? {verb:name}');
 const absent =
-  /(?:without|with no|have no|has no|having no|no|lacking|missing|without any|have never had|had no|not in|are not in|is not in|not found in|do not appear in|don't appear in|never appear in|do not exist in)\s+(?:any\s+|the\s+|a\s+|an\s+)?$/i;
+  /(?:(?:whose|where|with|for which)\s+(?:an?\s+|the\s+|its\s+)?[\p{L}_][\p{L}\p{N}_ ]{0,30}?\s+(?:is|are)\s+(?:not|missing)\s+(?:in|from|found in|part of)|without|with no|have no|has no|having no|no|lacking|missing|without any|have never had|had no|not in|are not in|is not in|not found in|do not appear in|don't appear in|never appear in|do not exist in)\s+(?:any\s+|the\s+|a\s+|an\s+)?$/iu;
 const there =
   /(?:that have|who have|which have|with at least one|that are in|which are in|who are in|present in|found in|that appear in|that exist in|with existing)\s+(?:any\s+|the\s+|a\s+|an\s+)?$/i;
 
@@ -37,6 +38,8 @@ export function* readJoins(
   const plain = yield* plainVerb(scope, entries);
   if (plain.length > 0) return plain;
   const operations: Operation[] = [];
+  const stacked = yield* readUnion(scope, others);
+  if (stacked.length > 0) return stacked;
   const remaining = others.filter(
     (mention) => mention.entries[0] !== scope.subject.entry && mention.entries[0]?.name !== scope.subject.entry.name,
   );

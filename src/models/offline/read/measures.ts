@@ -28,7 +28,7 @@ const functions: [name: string, sql: string, words: string][] = [
 const money =
   'revenue|revenues|sales|turnover|spend|spending|income|gross sales|total revenue|total sales|total spend|total spending|sales volume|total turnover|money spent|order value|basket size|value';
 const counts =
-  'number of|count of|how many|the number of|the count of|amount of|numbers of|# of|no of|total number of|total count of|count the|count|counts|row count|rows|row counts|record count|quantity of';
+  'headcount|head count|number of|count of|how many|the number of|the count of|amount of|numbers of|# of|no of|total number of|total count of|count the|count|counts|row count|rows|row counts|record count|quantity of';
 const distinct = 'distinct|unique|different|individual';
 
 /** The measure that starts at a word; null when none does. */

@@ -13,20 +13,34 @@ export interface ModeWish {
   /** Each row shall get an id of its own, so that the load can be undone. */
   loadIds: boolean;
   phrases: string[];
+  /** "but only for 2026": which part of the target a merge may delete from; null when nothing is said. */
+  within: { phrase: string; start: number; end: number } | null;
+  /** Phrases that name the columns of each index. */
+  indexes: string[][];
+  /** Another mode that was said as well. */
+  rival: WriteMode | null;
 }
 
 const keys = [
   pattern('with {key:name} as the? its? primary|unique? key|keys'),
   pattern('the? primary|unique? key|keys is|are|=|should_be|will_be|being {key:list}'),
+  pattern('{key:name} is|as|will_be|shall_be|should_be the its? primary|unique? key'),
+  pattern('upsert|upserting|merge|merging|match|matching|keyed by|on {key:list} and? delete|deleting|remove|removing|drop|dropping'),
   pattern('upsert|upserting|merge|merging|match|matching|keyed by|on {key:list}'),
   pattern('use|using|with {key} as the? key|identifier'),
   pattern('with the? primary|unique? key {key:list}'),
+  pattern('primary|unique? key {key:name}'),
 ];
 const modes: [WriteMode, RegExp[]][] = [
   [
     'insert-only-new',
     [
       pattern('insert-only-new|insert_only_new'),
+      pattern(
+        'and? leave|leaving|keep|keeping the? existing|known|other|old rows|records|ones alone|untouched|as_they_are|as_is|unchanged',
+      ),
+      pattern('only|just add|insert the? new {what:word}?'),
+      pattern('only|just add|insert what|those|the_ones is|are new|missing'),
       pattern('skip|skipping|ignore|ignoring the? existing|known rows|records|keys|ids|ones'),
       pattern("do_not|don't|without touch|touching|change|changing|update|updating|overwrite|overwriting the? existing rows|records|ones"),
     ],
@@ -38,6 +52,7 @@ const modes: [WriteMode, RegExp[]][] = [
   [
     'replace',
     [
+      /(?<![\p{L}\p{N}_])refresh(?:ing)?(?=\s+(?:the\s+)?(?:table\s+)?¦)/dgiu,
       pattern('replace|replaces|replacing|overwrite|overwriting|truncate|truncating|full_refresh|full_reload|rebuild|from_scratch'),
       pattern('reload'),
     ],
@@ -50,6 +65,12 @@ const deletes = [
     'and? delete|deleting|remove|removing the? rows|records|ones that|which are not|no_longer in the? file|load|source|data|query|table',
   ),
   pattern('and? delete|deleting|remove|removing the? rows|records|ones that|which are_not_loaded|disappeared|vanished'),
+  pattern(
+    'and? delete|deleting|remove|removing|drop|dropping the? those|rows|records|ones|what|them|everything that|which? is|are? missing|gone|absent|deleted|not_there in|from the? file|load|source|data',
+  ),
+  pattern(
+    'and? delete|deleting|remove|removing|drop|dropping the? those|rows|records|ones|what|them|everything that|which? is|are? missing|gone|absent|deleted|not_there',
+  ),
   pattern('and|with deletes|deletions'),
 ];
 const keyedBy = pattern('by|on|using|via|matching the? {key:list}');
@@ -81,6 +102,7 @@ export function readMode(text: RequestText): ModeWish {
     text.claim(taken);
     mode = name;
     phrases.push(taken.phrase);
+    if (name === 'insert-only-new') phrases.push(...text.takeAll(...spellings).map((again) => again.phrase));
     for (const wrapper of wrappers) text.take(wrapper);
   }
   const gone = mode === 'upsert' ? text.take(...deletes) : null;
@@ -88,8 +110,51 @@ export function readMode(text: RequestText): ModeWish {
     mode = 'merge';
     phrases.push(gone.phrase);
   }
+  const within = gone ? takeWithin(text) : null;
   const by = keyed.has(mode) && !key ? text.take(keyedBy) : null;
   if (by) phrases.push(by.phrase);
   const unique = key !== null && /primary|unique/i.test(key.phrase);
-  return { mode, key: splitList((key ?? by)?.part('key') ?? ''), unique, loadIds: ids !== null, phrases };
+  return {
+    mode,
+    key: splitList((key ?? by)?.part('key') ?? ''),
+    unique,
+    loadIds: ids !== null,
+    phrases,
+    within,
+    indexes: readIndexes(text),
+    rival: rivalOf(mode, text),
+  };
+}
+
+const part = pattern('but? only|just for|in|where|within|of|if|from {part:rest}');
+
+function takeWithin(text: RequestText): ModeWish['within'] {
+  const found = text.find(part);
+  const place = found?.span('part') ?? null;
+  if (!found || !place) return null;
+  text.claim(found);
+  return { phrase: found.part('part'), ...place };
+}
+
+const indexed =
+  /(?<![\p{L}\p{N}_])(?:(?:with|and|add|adding|create|creating|plus|having)\s+)?(?:(?:an?|the|some|its)\s+)?ind(?:ex|exes|ices)\s+(?:on|over|for)\s+(?<columns>[\p{L}_][\p{L}\p{N}_]*(?:\s*(?:,|\s(?:and|plus)\s)\s*(?:and\s+)?(?:on\s+)?(?!(?:load|into|to|then|with|make|an?|keep|only|put|replace|append|upsert|drop|key|run)\b)[\p{L}_][\p{L}\p{N}_]*)*)/dgiu;
+
+/** "an index on a", "indexes on a and on b, c". */
+function readIndexes(text: RequestText): string[][] {
+  return text.takeAll(indexed).flatMap((found) => {
+    const lists = found.part('columns').split(/\s*(?:,|\band\b)\s*(?:and\s+)?on\s+/i);
+    const isPlural = /\bind(?:exes|ices)\b/i.test(found.phrase);
+    return lists.length === 1 && isPlural ? splitList(lists[0] ?? '').map((column) => [column]) : lists.map(splitList);
+  });
+}
+
+/** "append and replace": two ways to write that cannot both be meant. */
+function rivalOf(mode: WriteMode | null, text: RequestText): WriteMode | null {
+  if (mode !== 'append' && mode !== 'replace' && mode !== 'upsert') return null;
+  const other =
+    /\b(?:and|or|\/|but also)\s+(append|replace|overwrite|upsert)\b|\b(append|replace|overwrite|upsert)\s+(?:and|or|\/)\s/i.exec(
+      text.original,
+    );
+  const said = (other?.[1] ?? other?.[2] ?? '').toLowerCase().replace('overwrite', 'replace');
+  return said !== mode && (said === 'append' || said === 'replace' || said === 'upsert') ? said : null;
 }

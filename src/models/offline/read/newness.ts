@@ -19,6 +19,7 @@ export interface NewnessWish {
 
 const newFiles = [
   pattern('only|just the? new|newer|newest|unseen|unloaded|latest files|file|objects|ones'),
+  pattern('only|just the? new|newer|newest|unseen|unloaded|latest {what} files|objects'),
   pattern('the? new|unseen|unloaded files|objects only?'),
   pattern(
     'only|just? files|objects that|which are|were|have new|not_yet_loaded|not_loaded_yet|not_loaded_before|not_been_loaded|not_been_loaded_yet',
@@ -29,11 +30,18 @@ const newRows = [
     'only|just the? new|newer|changed|updated|added rows|records|entries|lines|data since_the_last_load|since_last_time? by|using|via|on {column:name}',
   ),
   pattern('only|just the? new|newer|changed|updated|added rows|records|entries|lines|data since_the_last_load|since_last_time|since_then?'),
+  pattern(
+    'only|just {what:word} that|which are|were|is new|newer|changed|updated|added|not_loaded since_the_last_load|since_last_time|since_then|since_the_last_run|yet?',
+  ),
+  pattern('only|just the? new|newer {what:word} since_the_last_load|since_last_time|since_then|since_the_last_run'),
   pattern('only|just? what_is|whats new|changed|new_or_changed since_the_last_load|since_last_time? by|using|via|on? {column:name}?'),
   pattern('incremental|incrementally load? by|using|via|on|with {column:name}'),
   pattern('incremental|incrementally load?'),
   pattern('use|using|with {column:name} as the? cursor|watermark|high_watermark'),
 ];
+/** "by opened_at", unless it says how rows are matched or put in order. */
+const byColumn =
+  /(?<!(?:upsert|upserting|merge|merging|matched|keyed|dedupe|deduped|group|grouped|partition|partitioned|sort|sorted|ordered)\s)(?<![\p{L}\p{N}_])(?:by|using|via)\s+(?<column>\p{L}[\p{L}\p{N}]*(?:_[\p{L}\p{N}]+)+)(?![\p{L}\p{N}_])/dgiu;
 const lags = [
   pattern('with|and|allow|allowing a? lag of {number:number} {unit=seconds|second|minutes|minute|hours|hour|days|day|weeks|week}'),
   pattern('with|and|allow|allowing a? {number:number} {unit=seconds|second|minutes|minute|hours|hour|days|day|weeks|week} of? lag|overlap'),
@@ -75,13 +83,14 @@ const rangeColumn = pattern('by|on|of the? {column:snake}');
 /** Reads and claims it. `today` gives months their year. */
 export function readNewness(text: RequestText, today: string): NewnessWish {
   const replaced = firstOf(replacedWords, text);
-  const files = replaced === null && text.take(...newFiles) !== null;
+  const files = text.take(...newFiles) !== null;
   const rows = files ? null : text.take(...newRows);
+  const named = rows && rows.part('column') === '' ? text.take(byColumn) : null;
   const lag = rows ? text.take(...lags) : null;
   return {
     files,
     replaced,
-    rows: rows && { column: rows.part('column'), phrase: rows.phrase },
+    rows: rows && { column: rows.part('column') || (named?.part('column') ?? ''), phrase: rows.phrase },
     lag: lag && `${lag.part('number')} ${lag.part('unit').toLowerCase()}`,
     nulls: rows ? firstOf(nullWords, text) : null,
     range: readRange(text, today),
@@ -93,7 +102,7 @@ export function readNewness(text: RequestText, today: string): NewnessWish {
 }
 
 function firstOf<T>(spellings: readonly (readonly [T, RegExp])[], text: RequestText): T | null {
-  return spellings.find(([, spelling]) => text.take(spelling) !== null)?.[0] ?? null;
+  return spellings.find(([, spelling]) => text.takeIdiom(spelling) !== null)?.[0] ?? null;
 }
 
 /** "backfill 2026-01 to 2026-03", "backfill january to march 2026 by order_date". */

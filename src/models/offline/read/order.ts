@@ -2,7 +2,9 @@
 import type { Column } from '#domain/dataset.ts';
 import type { Operation } from '../draft/operation.ts';
 import { nameSql } from '../link/sql-text.ts';
-import { dateColumns, measureColumns } from '../link/types.ts';
+import { nameWords, sameWords } from '../link/names.ts';
+import { dateColumns, isDate, isNumber, measureColumns } from '../link/types.ts';
+import { measuredBy } from '../link/verb-columns.ts';
 import { splitList } from '../text/list.ts';
 import { pattern } from '../text/pattern.ts';
 import type { Taken } from '../text/request-text.ts';
@@ -23,6 +25,22 @@ const largest = [
   pattern('the? top|largest|biggest|highest {n:number} rows|records|entries|orders|ones? by {by:list}'),
   pattern('the? {n:number} {which=largest|biggest|highest|most_expensive|smallest|lowest|cheapest} {what:name}'),
 ];
+const superlative =
+  'slowest|fastest|quickest|longest|shortest|oldest|youngest|newest|latest|biggest|largest|smallest|highest|lowest|best_paid|worst_paid|most_expensive|dearest|cheapest|hottest|warmest|coldest|coolest|heaviest|lightest';
+const ranked = [
+  pattern(
+    `the? top? {n:count} {what:word}? with|by|having the? {which=highest|largest|biggest|greatest|most|lowest|smallest|least|longest|shortest|latest|newest|earliest|oldest} {by}`,
+  ),
+  pattern(
+    `the? {n:count} rows|records? with|having the? {which=highest|largest|biggest|greatest|most|lowest|smallest|least|longest|shortest|latest|newest|earliest|oldest} {by}`,
+  ),
+];
+const ranking = [
+  pattern(`the? top? {n:count} {which=${superlative}} {what:word}?`),
+  pattern(`the? {which=${superlative}} {n:count} {what:word}?`),
+];
+const falling =
+  /^(?:fastest|quickest|shortest|youngest|smallest|lowest|least|worst paid|cheapest|coldest|coolest|lightest|earliest|oldest)$/i;
 const single = pattern(
   "what|which|whats|what's is|was|are? the? {which=largest|biggest|highest|most_expensive|smallest|lowest|cheapest} {what:name}",
 );
@@ -30,7 +48,58 @@ const firstBy = pattern('the? first {n:number} {what:word} by {by:list}');
 const direction = new RegExp(String.raw`\s*\(?\b(${`${down}|${up}`.replaceAll('_', ' ')})\)?$`, 'i');
 const isDown = new RegExp(`^(?:${down.replaceAll('_', ' ')})$`, 'i');
 
+const counts = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
+const countOf = (said: string): number =>
+  counts.includes(said.toLowerCase()) ? counts.indexOf(said.toLowerCase()) : Number(said.replaceAll(',', ''));
+
+/** "the 3 departments with the highest budget", "the three best paid employees", "the 5 slowest requests"; null when it is none of them. */
+function rankedRows(scope: Scope): Operation | null {
+  for (const found of [...ranked, ...ranking].flatMap((each) => scope.text.findAll(each))) {
+    const which = found.part('which').toLowerCase().replaceAll(/\s+/g, ' ');
+    const column = found.part('by') === '' ? columnOfSuperlative(which, scope) : linkQuietly(found.part('by'), scope);
+    // "the 3 countries with the highest revenue" are groups, not rows.
+    if (!column || !isOrdered(column) || !namesRows(found, scope)) continue;
+    scope.text.claim(found);
+    const rising = falling.test(which) && !(isDate(column) && which === 'youngest');
+    const order = [`${nameSql(column.name)} ${rising ? 'asc' : 'desc'}`];
+    const count = countOf(found.part('n'));
+    noted(scope, found.phrase, `the first ${count} rows by ${order.join(', ')}`);
+    return sorting(order, count, { phrase: found.phrase, place: found.start });
+  }
+  return null;
+}
+
+const isOrdered = (column: Column): boolean => isNumber(column) || isDate(column);
+
+/** What is ranked are the rows: the data's name, a word for rows, or nothing. */
+function namesRows(found: Taken, { text, spans, columns }: Scope): boolean {
+  const place = found.span('what');
+  if (place === null || text.isClaimed(place.start)) return true;
+  const what = found.part('what');
+  if (spans.some((span) => span.start <= place.start && span.end >= place.end)) return true;
+  return !columns.some(
+    (column) => sameWords(nameWords(column.name), nameWords(what)) || sameWords(nameWords(column.name), [...nameWords(what), 'id']),
+  );
+}
+
+/** The column that "slowest" or "best paid" is about. */
+function columnOfSuperlative(which: string, scope: Scope): Column | null {
+  const comparative =
+    which === 'best paid' || which === 'worst paid'
+      ? 'earn'
+      : which === 'most expensive' || which === 'dearest'
+        ? 'cost'
+        : which.replace(/est$/, 'er');
+  const measured = measuredBy(comparative, scope.columns)?.column;
+  if (measured) return measured;
+  if (/^(?:newest|latest|oldest|youngest|earliest)$/.test(which)) return dateColumns(scope.columns, scope.subject.noun)[0] ?? null;
+  const [only, ...others] = /^(?:biggest|largest|smallest|highest|lowest)$/.test(which) ? measureColumns(scope.columns) : [];
+  return only !== undefined && others.length === 0 ? only : null;
+}
+
 export function readOrder(scope: Scope): Operation[] {
+  const rows = rankedRows(scope);
+  if (rows) return [rows];
   const top = takeLargest(scope);
   const recent = top ? null : scope.text.take(...newest);
   const sort = top ?? scope.text.find(sorts[0]!);

@@ -11,6 +11,7 @@ import { noted, type Scope } from './scope.ts';
 
 const keeps = [
   pattern('with|using|taking just|only the? columns|fields? {columns:list}'),
+  pattern('with|load|take|having the? columns|fields? {columns:list} only|alone'),
   pattern('select|choose|pick|keep|keeping|take|include|including|just|only just|only? the? columns|column|fields|field {columns:list}'),
   pattern('columns|fields are|:? {columns:list}'),
   pattern('select|choose|pick|keep|keeping|just|only|with|having|showing just|only? {columns:list}'),

@@ -6,6 +6,7 @@ import { noted, type Scope } from './scope.ts';
 const fileName = pattern(
   'keep|keeping|add|adding|include|including|with|store|record|save the? source? file_name|filename|file_names|filenames|source_file in|as a|its? own? column|field?',
 );
+const fileNameKept = pattern('keep|keeping|add|include the? source? file_name|filename|file_names|filenames|source_file');
 const delimiters: [RegExp, string][] = [
   [
     pattern('semicolon-separated|semicolon_separated|separated_by_semicolons|with_semicolons|delimited_by_semicolons|semicolon_delimited'),
@@ -19,12 +20,12 @@ const noHeader = pattern('without|with_no|has_no|there_is_no|no header|headers|h
 const together = pattern(
   'every|all|each|stack|stacking|union|combine|combining|concatenate|append_together|merge the? two|three|four|five|monthly|single|csv|all? files|file in|from|under|of|inside|within?',
 );
-const stacked = pattern('stack|stacking|union|concatenate|on_top_of_each_other the? two|three|four|five?');
+const stacked = pattern('stack|stacked|stacking|union|concatenate|on_top_of_each_other the? two|three|four|five?');
 
 /** Reads and claims reading options of the main source. */
 export function readReadingOptions(scope: Scope): JsonObject {
   const options: JsonObject = {};
-  const named = scope.text.take(fileName);
+  const named = scope.text.take(fileName, fileNameKept);
   if (named) {
     options['filename'] = true;
     noted(scope, named.phrase, 'the name of the file each row came from is kept in the column filename');

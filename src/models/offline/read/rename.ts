@@ -3,6 +3,7 @@ import type { Planning } from '../asking.ts';
 import { pattern } from '../text/pattern.ts';
 import { type Taken } from '../text/request-text.ts';
 import type { Operation } from '../draft/operation.ts';
+import { splitList } from '../text/list.ts';
 import { linkOne, linkQuietly } from './link.ts';
 import { noted, type Scope } from './scope.ts';
 
@@ -10,6 +11,7 @@ const lists = pattern('rename|relabel the? columns|column? {pairs:list}');
 const pairIn =
   /^(?:the\s+)?(?:column\s+)?(.+?)\s+(?:to|as|into|=)\s+["'`]?([\p{L}_][\p{L}\p{N}_]*)["'`]?(?:\s+(?:in|of|from|for|on)\s+.*)?$/iu;
 const singles = [
+  pattern('call|label the? column? {from:name} {to:name}'),
   pattern('call|label the? column? {from} {to:name} $'),
   pattern('call|label {from} as {to:name} $'),
   pattern('name the? {from} column {to:name} $'),
@@ -20,6 +22,8 @@ const singles = [
 const asides = [pattern('{from:name} renamed|called|named to|as? {to:name}'), pattern('{from:name} as {to:name}')];
 
 export function* readRenames(scope: Scope): Planning<Operation[]> {
+  const chosen = chosenNames(scope);
+  if (chosen !== null) return chosen;
   const list = scope.text.take(lists);
   const pairs = list ? yield* listedPairs(list, scope) : [];
   for (const taken of scope.text.takeAll(...singles)) pairs.push(...(yield* onePair(taken, scope)));
@@ -33,6 +37,37 @@ export function* readRenames(scope: Scope): Planning<Operation[]> {
     pairs.push(...(yield* onePair(aside, scope)));
   }
   return pairs.length === 0 ? [] : [renaming(pairs)];
+}
+
+const choices = pattern('with|only|just|select|selecting|taking|take|keep|keeping|load|columns just|only? the? columns? {pairs:list}');
+
+/** "with rechnung_nr as invoice_no and betrag as net": a list of columns, some under new names; null when it is something else. */
+function chosenNames(scope: Scope): Operation[] | null {
+  for (const found of scope.text.findAll(choices)) {
+    const items = splitList(found.part('pairs')).map((item) => {
+      const [, from = '', to] = /^(?:the\s+)?(.+?)(?:\s+(?:as|called|named)\s+["'`]?([\p{L}_][\p{L}\p{N}_]*)["'`]?)?$/iu.exec(item) ?? [];
+      const column = to !== undefined && isTypeWord(to) ? null : linkQuietly(from, scope);
+      return column === null ? null : { from: column.name, to };
+    });
+    const renamed = items.filter((item) => item?.to !== undefined);
+    if (items.length < 2 || renamed.length === 0 || items.some((item) => item === null)) continue;
+    scope.text.claim(found);
+    const columns = items.flatMap((item) => (item === null ? [] : [item.from]));
+    noted(scope, found.phrase, `only the columns ${columns.join(', ')}`);
+    const pairs = items.flatMap((item) =>
+      item?.to === undefined ? [] : [pairOf(item.from, item.to, { phrase: `${item.from} as ${item.to}`, start: found.start }, scope)],
+    );
+    const select: Operation = {
+      phase: 'columns',
+      op: 'select',
+      id: 'selected',
+      params: () => ({ columns }),
+      phrase: found.phrase,
+      place: found.start,
+    };
+    return [select, renaming(pairs)];
+  }
+  return null;
 }
 
 const isTypeWord = (word: string): boolean =>

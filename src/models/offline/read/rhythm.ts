@@ -21,13 +21,16 @@ const workdays = pattern('every|each|on {which=weekday|weekdays|workday|workdays
 const namedDays = [
   pattern(`every|each|weekly_on {first=${day}|${days}} and|, {second=${day}|${days}}`),
   pattern(`on {first=${days}} and|, {second=${days}}`),
-  pattern(`every|each|weekly_on {first=${day}|${days}}`),
+  pattern(`every|each|weekly_on {first=${day}|${days}} {part=morning|noon|afternoon|evening|night}?`),
   pattern(`on {first=${days}}`),
 ];
 const dayOfMonth = pattern('on the? {day:ordinal} day? of? the|each|every? month?');
 
 /** "monthly revenue" is a group and "revenue for every month" too; a rhythm stands where the clause ends or a time follows. */
 const rhythmFollows = /^\s*(?:$|[,.;!?¦)]|(?:at|on|in|around|and|by|please|instead|from|starting)(?=\s|$))/i;
+
+/** The hour that a part of the day stands for. */
+const hourOf = (part: string): number => ({ noon: 12, afternoon: 14, evening: 19, night: 2 })[part.toLowerCase()] ?? 6;
 
 type Said = Pick<Rhythm, 'phrase' | 'place'>;
 const saidBy = ({ phrase, start }: Taken): Said => ({ phrase, place: start });
@@ -44,7 +47,7 @@ export function readRhythm(text: RequestText): Rhythm | null {
     const list = ['first', 'second']
       .map((part) => dayNumbers[named.part(part).toLowerCase().slice(0, 3)])
       .filter((number) => number !== undefined);
-    return onDays(saidBy(named), list.toSorted((a, b) => a - b).join(','));
+    return onDays(saidBy(named), list.toSorted((a, b) => a - b).join(','), hourOf(named.part('part')));
   }
   const often = takeAtEnd(text, adverb) ?? takeAtEnd(text, everyOne);
   return often ? regular(saidBy(often), (often.part('often') || often.part('unit')).toLowerCase(), text) : null;

@@ -13,7 +13,7 @@ const rollings = [
   pattern('rolling|moving|trailing {n:number} {unit=day|days|week|weeks|month|months} {how=average|avg|mean|sum|total}?'),
   pattern('rolling|moving|trailing {n:number}-{unit=day|week|month} {how=average|avg|mean|sum|total}?'),
 ];
-const runnings = [pattern('running|cumulative total|sum|of? of?')];
+const runnings = [pattern('running|cumulative total|sum of'), pattern('running|cumulative total|sum|of?')];
 const gaps = [
   pattern(
     'with|and the? gaps|gap|missing|empty|holes {unit=days|weeks|months|dates|periods}? filled|filled_in|set|shown as|with|by|to? zero|zeros|0',

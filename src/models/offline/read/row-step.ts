@@ -18,8 +18,17 @@ export const rowStep = (taken: Taken, step: Pick<Operation, 'op' | 'id'> & { par
 
 /** The columns of the part, or null when one of them is none. */
 function columnsIn(taken: Taken, scope: Scope): Column[] | null {
-  const said = taken.part('column').replace(/\s+(?:columns?|fields?|values?)$/i, '');
+  const said = withoutData(taken.part('column'), scope).replace(/\s+(?:columns?|fields?|values?)$/i, '');
   return linkList(said, scope);
+}
+
+const sourceBefore = /\s+(?:of|in|from)\s+(?:the\s+|our\s+)?$/i;
+
+/** "phone numbers of employees" → "phone numbers". */
+function withoutData(said: string, { spans, text }: Scope): string {
+  const names = spans.map(({ start, end }) => text.original.slice(start, end));
+  const source = names.find((name) => said.endsWith(name) && sourceBefore.test(said.slice(0, -name.length)));
+  return source === undefined ? said : said.slice(0, -source.length).replace(sourceBefore, '');
 }
 
 /** Claims the first of the patterns whose `column` part names columns that pass. */

@@ -2,6 +2,7 @@
 import type { Operation } from '../draft/operation.ts';
 import { isText } from '../link/types.ts';
 import { pattern } from '../text/pattern.ts';
+import { splitList } from '../text/list.ts';
 import { linkQuietly } from './link.ts';
 import { rowStep } from './row-step.ts';
 import { noted, type Scope } from './scope.ts';
@@ -12,8 +13,57 @@ const spellings = [
   pattern('in the? {column:name} ,? replace|change|map|turn|recode {old:word} with|by|to|into {new:word}'),
 ];
 
+const several = [
+  pattern('replace|change|map|turn|recode|rename|translate {pairs:list} in|of|for the? {column:name}'),
+  pattern('in the? {column:name} ,? replace|change|map|turn|recode|rename|translate {pairs:list}'),
+];
+const asNull = [
+  pattern('treat|read|take|count|consider {values:list} as|like null|nulls|missing|empty|no_value in|of|for the? {column:name}'),
+  pattern('in|of the? {column:name} ,? treat|read|take|count|consider {values:list} as|like null|nulls|missing|empty|no_value'),
+  pattern('replace|turn|change|set|convert {values:quoted} with|by|to|into null|nulls|missing in|of|for the? {column:name}'),
+];
+const pairIn = /^["'“]?(.+?)["'”]?\s+(?:to|with|by|into|as|->)\s+["'“]?(.+?)["'”]?$/i;
+
+/** "change 'offen' to 'open' and 'bezahlt' to 'paid' in status". */
+function readSeveral(scope: Scope): Operation[] {
+  for (const found of several.flatMap((each) => scope.text.findAll(each))) {
+    const column = linkQuietly(found.part('column'), scope);
+    const pairs = splitList(found.part('pairs')).map((item) => pairIn.exec(item));
+    if (!column || !isText(column) || pairs.length < 2 || pairs.some((pair) => pair === null)) continue;
+    scope.text.claim(found);
+    const map = Object.fromEntries(pairs.flatMap((pair) => (pair === null ? [] : [[pair[1] ?? '', pair[2] ?? '']])));
+    noted(
+      scope,
+      found.phrase,
+      `in ${column.name}, ${Object.entries(map)
+        .map(([old, fresh]) => `“${old}” becomes “${fresh}”`)
+        .join(', ')}`,
+    );
+    return [rowStep(found, { op: 'value-map', id: 'mapped', params: { column: column.name, map, match: 'loose' } })];
+  }
+  return [];
+}
+
+/** "treat 'suspect' as null in qualityFlag". */
+function readNullValues(scope: Scope): Operation[] {
+  for (const found of asNull.flatMap((each) => scope.text.findAll(each))) {
+    const column = linkQuietly(found.part('column'), scope);
+    const values = splitList(found.part('values')).map((value) => value.replaceAll(/^["'“”]|["'“”]$/g, ''));
+    if (!column || !isText(column) || values.length === 0) continue;
+    scope.text.claim(found);
+    noted(scope, found.phrase, `in ${column.name}, ${values.join(', ')} becomes NULL`);
+    const map = Object.fromEntries(values.map((value) => [value, null]));
+    return [rowStep(found, { op: 'value-map', id: 'mapped', params: { column: column.name, map, match: 'loose' } })];
+  }
+  return [];
+}
+
 /** Reads and claims every exchange, one step per column. */
 export function readValueMaps(scope: Scope): Operation[] {
+  return [...readSeveral(scope), ...readNullValues(scope), ...readSingles(scope)];
+}
+
+function readSingles(scope: Scope): Operation[] {
   const maps = new Map<string, { map: Record<string, string>; operation: Operation }>();
   for (const each of spellings) {
     for (let found = scope.text.find(each); found; found = scope.text.find(each)) {

@@ -15,7 +15,9 @@ const kinds = {
   name: String.raw`(?:"[^"]+"|${'`'}[^${'`'}]+${'`'}|'[^']+'|${name})`,
   /** A file path or a table name that may have a schema. */
   place: String.raw`(?!(?:an?|the|its?|my|our|their|this|that|them|one|two|each|his|her|own|new|something|null|nulls)(?:\s|$))(?:"[^"]+"|${'`'}[^${'`'}]+${'`'}|[\p{L}\p{N}_~][\p{L}\p{N}_./:*=~-]*[\p{L}\p{N}_*/]|[\p{L}_])`,
-  number: String.raw`-?\d[\d,]*(?:\.\d+)?`,
+  number: String.raw`-?\d+(?:,\d{3})*(?:\.\d+)?`,
+  /** A small whole number, in digits or in letters. */
+  count: String.raw`(?:\d+(?:,\d{3})*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)`,
   /** A name that only a column has: `order_ids`. */
   snake: String.raw`[\p{L}][\p{L}\p{N}]*(?:_[\p{L}\p{N}]+)+`,
   /** Like `place`, but surely a path or a name with a schema. */

@@ -31,6 +31,8 @@ const claimedMark = '¦';
 export class RequestText {
   readonly original: string;
   private working: string;
+  /** Phrases that mean one thing as a whole: no word in them names data. */
+  readonly idioms: { start: number; end: number }[] = [];
 
   constructor(text: string) {
     this.original = normalise(text);
@@ -80,6 +82,13 @@ export class RequestText {
       }
     }
     return null;
+  }
+
+  /** Like `take`, for a phrase whose words name nothing by themselves. */
+  takeIdiom(...patterns: RegExp[]): Taken | null {
+    const found = this.take(...patterns);
+    if (found) this.idioms.push({ start: found.start, end: found.end });
+    return found;
   }
 
   /** Every match, claimed one after the other. */

@@ -1,0 +1,32 @@
+/** What lies outside of what Headgate may touch: paths beyond its folders, and SQL that changes data in place. */
+import type { DatasetEntry } from '#domain/dataset.ts';
+import { refuse } from '../asking.ts';
+import type { Reply } from '../reply.ts';
+import { nameSome } from '../subject.ts';
+import type { RequestText } from '../text/request-text.ts';
+
+const outside =
+  /(?<![\p{L}\p{N}_.:/\\-])(?:\.\.?[\\/](?:[\w.-]+[\\/])*[\w.-]*\.\.[\\/]\S*|\.\.[\\/]\S+|~[\\/]\S+|\/(?:[\w.-]+\/)+[\w.-]+|[a-z]:\\\S+|file:\/\/\S+)/iu;
+const statement =
+  /^\s*(?:please\s+)?(?:update\s+[\w."]+\s+set\b|insert\s+into\s+[\w."]+\s*(?:\(|values\b|select\b)|delete\s+from\s+[\w."]+|alter\s+(?:table|database|schema|role|user)\b|create\s+(?:user|role|database|schema|function|trigger|extension)\b|grant\s+\w+|revoke\s+\w+|vacuum\b|copy\s+[\w."]+\s+to\s+program\b)/i;
+
+const obeying =
+  /\b(?:ignore|disregard|forget|override|bypass)\b[^.]*\b(?:instructions?|rules|prompts?|approvals?|policies|safety|guardrails)\b/i;
+
+/** A refusal with its reason; null when everything said lies inside. Values in quotes are no paths. */
+export function refuseOutside({ original }: RequestText, entries: DatasetEntry[]): Reply | null {
+  const said = original.replaceAll(/(?:contains?|like|with|=|is|equals|in)\s+["'“][^"'”]*["'”]/gi, '');
+  const path = outside.exec(said)?.[0].replace(/[.,;!?]+$/, '');
+  const isWebPath = /\b(?:path|url|route|page|endpoint|visited|where|requests?)\b/i.test(said.slice(0, said.indexOf(path ?? '')));
+  if (path !== undefined && !isWebPath && !entries.some(({ name }) => name === path || `/${name}` === path))
+    return refuse(
+      `“${path}” is outside the folders I may read, so I cannot load it. Nothing was planned. Inside there is ${nameSome(entries)}.`,
+    );
+  if (obeying.test(said))
+    return refuse('I follow no instructions of that kind, and I cannot approve anything: a person does that on the card.');
+  const found = statement.exec(said)?.[0];
+  if (found === undefined) return null;
+  return refuse(
+    `I do not run SQL that changes data in place (“${found.trim()}”). Data changes through loads alone: append, replace, upsert or merge, each shown row by row on a card before it happens.`,
+  );
+}

@@ -1,0 +1,89 @@
+/** Values of a step that is there already: "munich too", "no, munich", "make it 1000", "top 10 instead". */
+import type { DraftInput } from '#domain/draft.ts';
+import { changeStep, type Step } from '../draft/edit.ts';
+import type { Operation } from '../draft/operation.ts';
+import { pattern } from '../text/pattern.ts';
+import { noted, type Scope } from './scope.ts';
+
+const numberInstead = pattern(
+  "make|set|change|raise|lower|turn|let's_say|say|use|rather|no|actually it|that|this|the_limit|the_threshold|to? to? {n:number} instead?",
+);
+const limitInstead = pattern(
+  'make|set|change|use|only|rather|no|actually? it|that|this|the_limit? to|the? top|first|limit|best {n:count} instead?',
+);
+const bound = /(>=|<=|>|<) (-?\d+(?:\.\d+)?)/g;
+
+const counts = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
+const countOf = (said: string): number =>
+  counts.includes(said.toLowerCase()) ? counts.indexOf(said.toLowerCase()) : Number(said.replaceAll(',', ''));
+
+/** Reads and claims a new number for the one limit or the one bound that the draft has. */
+export function changeNumbers(draft: DraftInput, scope: Scope): DraftInput {
+  const steps = draft.steps ?? [];
+  const limited = steps.findLast((step) => step.op === 'sort' && typeof step['limit'] === 'number');
+  const top = limited ? scope.text.take(limitInstead) : null;
+  if (limited && top) {
+    const limit = countOf(top.part('n'));
+    noted(scope, top.phrase, `the first ${limit} rows`);
+    return changeStep(draft, limited.id, { limit });
+  }
+  const bounded = steps.filter((step) => step.op === 'filter' && [...String(step['where']).matchAll(bound)].length === 1);
+  const [step, ...others] = bounded;
+  const said = step !== undefined && others.length === 0 ? scope.text.take(numberInstead) : null;
+  if (step === undefined || said === null) return draft;
+  const where = String(step['where']).replace(bound, (_, operator: string) => `${operator} ${said.part('n').replaceAll(',', '')}`);
+  noted(scope, said.phrase, where);
+  return changeStep(draft, step.id, { where });
+}
+
+const values = /lower\(trim\(((?:"[^"]+"|\w+))\)\) (?:= ('(?:[^']|'')*')|in \(((?:'(?:[^']|'')*'(?:, )?)+)\))/;
+const adding = /\b(?:too|also|as well|add|plus|and also|additionally|in addition)\b/i;
+const correcting = /^\s*(?:no|nope|not that|rather|actually|sorry|i mean[t]?|instead)\b[\s,.!]*/i;
+
+interface Restriction {
+  column: string;
+  list: string[];
+  text: string;
+}
+
+function restrictionIn(where: unknown): Restriction | null {
+  const match = typeof where === 'string' ? values.exec(where) : null;
+  if (!match) return null;
+  return { column: match[1] ?? '', list: (match[2] ?? match[3] ?? '').split(/, (?=')/), text: match[0] };
+}
+
+/**
+ * New values for a column that a filter of the draft restricts already: with "too" they are added to the old ones, else they take
+ * their place, since no row has both. The operations that are left are new filters.
+ */
+export function mergeValues(draft: DraftInput, operations: Operation[], scope: Scope): { draft: DraftInput; operations: Operation[] } {
+  let current = draft;
+  const left: Operation[] = [];
+  for (const operation of operations) {
+    const said = operation.op === 'filter' ? restrictionIn(operation.params('')['where']) : null;
+    const only = said !== null && operation.params('')['where'] === said.text ? said : null;
+    const step = only === null ? undefined : (current.steps ?? []).findLast((each) => sameColumn(each, only));
+    const before = step ? restrictionIn(step['where']) : null;
+    if (only === null || step === undefined || before === null) {
+      left.push(operation);
+      continue;
+    }
+    const list = adding.test(scope.text.original) ? [...new Set([...before.list, ...only.list])] : only.list;
+    const [first = ''] = list;
+    const sql = `lower(trim(${before.column})) ${list.length === 1 ? `= ${first}` : `in (${list.join(', ')})`}`;
+    noted(scope, operation.phrase, `${before.column} is now ${list.join(' or ')} instead of ${before.list.join(' or ')}`);
+    current = changeStep(current, step.id, { where: String(step['where']).replace(before.text, () => sql) });
+  }
+  claimWords(scope);
+  return { draft: current, operations: left };
+}
+
+const sameColumn = (step: Step, said: Restriction): boolean => step.op === 'filter' && restrictionIn(step['where'])?.column === said.column;
+
+/** "no" and "too" have done their work. */
+function claimWords({ text }: Scope): void {
+  const no = correcting.exec(text.original);
+  if (no) text.claim({ start: no.index, end: no.index + no[0].length });
+  const too = adding.exec(text.original);
+  if (too) text.claim({ start: too.index, end: too.index + too[0].length });
+}

@@ -1,0 +1,66 @@
+/** One text made several columns: "split phone at the / into area and number", "split name into first and last". */
+import type { Operation } from '../draft/operation.ts';
+import { nameSql, textSql } from '../link/sql-text.ts';
+import { isText } from '../link/types.ts';
+import { splitList } from '../text/list.ts';
+import { pattern } from '../text/pattern.ts';
+import { linkQuietly } from './link.ts';
+import { rowStep } from './row-step.ts';
+import { noted, type Scope } from './scope.ts';
+
+const mark = 'at|on|by|around|using the? {mark:word} sign|character|separator?';
+const splits = [
+  pattern(`split|separate|break the? column? {column} ${mark} into|to|as the? columns? {names:list}`),
+  pattern(`split|separate|break the? column? {column} into|to|as the? columns? {names} ${mark}`),
+  pattern('split|separate|break the? column? {column} into|to|as the? columns? {names:list}'),
+];
+const marks: Record<string, string> = {
+  space: ' ',
+  spaces: ' ',
+  blank: ' ',
+  blanks: ' ',
+  comma: ',',
+  commas: ',',
+  dash: '-',
+  hyphen: '-',
+  slash: '/',
+  dot: '.',
+  colon: ':',
+  semicolon: ';',
+  underscore: '_',
+  pipe: '|',
+  at: '@',
+};
+
+/** Reads and claims every split. Each part is trimmed; what lies beyond the last name stays with it. */
+export function readSplits(scope: Scope): Operation[] {
+  const operations: Operation[] = [];
+  for (const found of splits.flatMap((each) => scope.text.findAll(each))) {
+    if (scope.text.isClaimed(found.start)) continue;
+    const column = linkQuietly(withoutData(found.part('column'), scope), scope);
+    const names = splitList(found.part('names')).map((name) => name.replaceAll(/["'`]/g, ''));
+    if (!column || !isText(column) || names.length < 2 || !names.every((name) => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name))) continue;
+    const said = found.part('mark').replaceAll(/^["'“]|["'”]$/g, '');
+    const at = said === '' ? ' ' : (marks[said.toLowerCase()] ?? said);
+    scope.text.claim(found);
+    const columns = Object.fromEntries(names.map((name, index) => [name, partSql(column.name, at, { index, count: names.length })]));
+    scope.columns = [...scope.columns, ...names.map((name) => ({ name, type: 'VARCHAR' }))];
+    noted(scope, found.phrase, `${names.join(', ')} are the parts of ${column.name} at ${at === ' ' ? 'blanks' : `“${at}”`}`);
+    operations.push(rowStep(found, { op: 'derive', id: 'split', params: { columns } }));
+  }
+  return operations;
+}
+
+function withoutData(said: string, { spans, text }: Scope): string {
+  const names = spans.map(({ start, end }) => text.original.slice(start, end));
+  const name = names.find((each) => said.endsWith(each)) ?? '';
+  return name === '' ? said : said.slice(0, -name.length).replace(/\s+(?:of|in|from)\s+(?:the\s+|our\s+)?$/i, '');
+}
+
+function partSql(column: string, at: string, { index, count }: { index: number; count: number }): string {
+  const name = nameSql(column);
+  const parts = `string_split(${name}, ${textSql(at)})`;
+  return index < count - 1
+    ? `trim(split_part(${name}, ${textSql(at)}, ${index + 1}))`
+    : `trim(array_to_string(list_slice(${parts}, ${index + 1}, len(${parts})), ${textSql(at)}))`;
+}
