@@ -7,7 +7,9 @@ import { readTls } from './main/tls-files.ts';
 import { openFoundation, type Foundation } from './main/foundation.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { announceServer, firstToken } from './main/server-files.ts';
+import { mountMcp } from './main/mcp.ts';
 import { openSlack } from './main/slack.ts';
+import { uploadStore } from './main/uploads.ts';
 import { version } from './main/version.ts';
 import { startSchedules } from './main/schedules.ts';
 import { startWorkers } from './main/worker-processes.ts';
@@ -102,7 +104,10 @@ export async function startHeadgate(config: Config, log: Logger, keepSecret: (va
       app,
       tls: await readTls(config.tls.files),
       trustProxy: config.tls.trustProxy,
-      mounts: slack.mounts,
+      mounts: [
+        ...slack.mounts,
+        mountMcp({ app, log, authenticate: (given) => authenticator.token(given), originAllowed: allowOrigins(config.origins) }),
+      ],
       authenticate: (given) => authenticator.token(given),
       ...signedInThrough({ config, provider, database: foundation.database, note, authenticator }),
       limits: { requestsPerMinute: config.auth.limits.requestsPerMinute },
@@ -213,6 +218,7 @@ function bindApp(config: Config, foundation: Foundation, { log, metrics }: { log
         }),
       ),
     stored: connectionWorld(config, foundation, log),
+    uploads: uploadStore(config),
     rejectKeeper: (names) => rejectKeeper({ connections, database: foundation.database }, names),
     health: () => health(foundation),
     tokens: createTokenBus(),

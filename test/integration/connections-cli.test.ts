@@ -26,6 +26,7 @@ async function headgate(argv: string[], { piped, typed }: { piped?: string; type
       settings: () => ({ dataDir: '/nowhere', url: server.url, token: 'admin-token', pageFolder: '/nowhere' }),
       startServer: () => Promise.reject(new Error('no server is started')),
       startWorker: () => Promise.reject(new Error('no worker is started')),
+      bridgeMcp: async () => {},
       parsePlan: parsePlanFile,
       writePlan: writePlanFile,
     },

@@ -77,6 +77,7 @@ describe('headgate export', () => {
         settings: () => ({ dataDir: folder, url: server.url, token: 'admin-token', pageFolder: folder }),
         startServer: () => Promise.reject(new Error('a server runs')),
         startWorker: () => Promise.reject(new Error('not needed')),
+        bridgeMcp: async () => {},
         parsePlan: parsePlanFile,
         writePlan: writePlanFile,
       },

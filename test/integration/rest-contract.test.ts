@@ -1,7 +1,12 @@
 /** The REST contract against a whole Headgate: every operation once, each answer as the API document says, and what goes round it. */
+import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { io, type Socket } from 'socket.io-client';
 import { z } from 'zod';
+import { parsePlanFile } from '#planning/plan-file.ts';
+import type { CliPorts } from '#surfaces/cli/ports.ts';
+import { run } from '#surfaces/cli/program.ts';
+import { createTerminal } from '#surfaces/cli/terminal.ts';
 import { socketRequestNames } from '#surfaces/web/socket-requests.ts';
 import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
 import { freshDatabase, type FreshDatabase } from '#test/support/postgres.ts';
@@ -297,3 +302,143 @@ describe('a token', () => {
     await rest.call('post /tokens/{tokenId}/revoke', Any, { at: { tokenId }, problem: 'token.not-found' });
   });
 });
+
+describe('an idempotency key', () => {
+  const post = (path: string, key: string, body: object, token = headgate.token): Promise<Response> =>
+    fetch(`${headgate.url}/api/v1${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': key },
+      body: JSON.stringify(body),
+    });
+
+  test('has the work done once, however often and at once it is sent, and the same answer given', async () => {
+    const many = await Promise.all(Array.from({ length: 8 }, () => post('/threads', 'one-thread', { title: 'Once only' })));
+    const again = await post('/threads', 'one-thread', { title: 'Once only' });
+    expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([201, 'true']);
+    const { threadId } = ThreadId.parse(await again.json());
+    for (const response of many) {
+      const answer: unknown = await response.json();
+      // Those that came while the first was at work are asked to come again.
+      if (response.status === 409) expect(answer).toMatchObject({ code: 'idempotency.under-way' });
+      else expect(answer).toMatchObject({ threadId });
+    }
+    expect(await headgate.catalog(`select id from threads where title = 'Once only'`)).toEqual([{ id: threadId }]);
+  });
+
+  test('repeats a refusal, too', async () => {
+    const { planId } = rest.done.get('get /plans/{planId}')?.at ?? {};
+    const stale = { fingerprint: '0'.repeat(64), decision: 'approve' };
+    const [first, second] = [
+      await post(`/plans/${planId}/decision`, 'stale', stale),
+      await post(`/plans/${planId}/decision`, 'stale', stale),
+    ];
+    expect([first.status, second.status]).toEqual([409, 409]);
+    expect(second.headers.get('content-type')).toContain('application/problem+json');
+    expect(second.headers.get('idempotency-replayed')).toBe('true');
+    expect(await second.json()).toEqual(await first.json());
+  });
+
+  test('belongs to one request of one person', async () => {
+    await post('/threads', 'mine', { title: 'A' });
+    const other = await post('/threads', 'mine', { title: 'B' });
+    expect([other.status, await other.json()]).toMatchObject([422, { code: 'idempotency.reused' }]);
+    const { token } = await tokenFor('another', { roles: ['analyst'] });
+    expect((await post('/threads', 'mine', { title: 'A' }, token)).headers.get('idempotency-replayed')).toBeNull();
+    expect((await post('/threads', 'with blanks', {})).status).toBe(400);
+    expect((await post('/tokens', 'a-secret', { label: 'x', roles: ['viewer'] })).status).toBe(400);
+  });
+});
+
+describe('a list', () => {
+  test.each([
+    ['get /threads', 'threads', 'threadId', 2, 200],
+    ['get /runs', 'runs', 'runId', 2, 200],
+    ['get /audit', 'entries', 'seq', 40, 500],
+    ['get /tokens', 'tokens', 'tokenId', 2, 200],
+  ])('%s comes in pages that hold each entry once', async (operation, name, id, few, all) => {
+    const Page = z.looseObject({ next: z.string().nullable() });
+    const idsOf = (page: z.infer<typeof Page>): unknown[] =>
+      z
+        .array(z.looseObject({}))
+        .parse(page[name])
+        .map((entry) => entry[id]);
+    const { token } = await tokenFor('reader', { roles: ['admin'], scopes: ['read', 'manage'] });
+    const whole = idsOf(await rest.call(operation, Page, { token, query: { limit: all } }));
+    expect(whole.length).toBeGreaterThan(1);
+    const paged: unknown[] = [];
+    for (let next: string | null = ''; next !== null && paged.length < whole.length + 10;) {
+      const page: z.infer<typeof Page> = await rest.call(operation, Page, {
+        token,
+        query: { limit: few, ...(next === '' ? {} : { cursor: next }) },
+      });
+      expect(idsOf(page).length).toBeLessThanOrEqual(few);
+      paged.push(...idsOf(page));
+      next = page.next;
+    }
+    expect(paged).toEqual(whole);
+    expect(new Set(paged).size).toBe(paged.length);
+    await rest.call(operation, Any, { token, query: { cursor: '../..' }, problem: 'request.invalid' });
+  });
+});
+
+test('attack 63: one person fills their own share, and the next one neither waits for it nor is refused', async () => {
+  await Promise.all(headgate.workers.map((worker) => worker.kill()));
+  const propose = async (token: string, table: string, problem?: string): Promise<string> => {
+    const { threadId } = await rest.call('post /threads', ThreadId, { token });
+    const call = { token, body: { threadId, draft: draftFor(`public.${table}`) } };
+    if (problem === undefined) return (await rest.call('post /plans', PlanId, call)).planId;
+    await rest.call('post /plans', Any, { ...call, problem });
+    return '';
+  };
+  const greedy = (await tokenFor('greedy', { roles: ['analyst'] })).token;
+  const calm = (await tokenFor('calm', { roles: ['analyst'] })).token;
+  const taken = [await propose(greedy, 'greedy_1'), await propose(greedy, 'greedy_2'), await propose(greedy, 'greedy_3')];
+  await propose(greedy, 'greedy_4', 'quota.plans');
+  const { threadId } = await rest.call('post /threads', ThreadId, { token: greedy });
+  const over = { body: { threadId, draft: draftFor('public.greedy_5') } };
+  expect(await rest.statusOf('post /plans', over, { authorization: `Bearer ${greedy}` })).toBe(429);
+  const wanted = await propose(calm, 'calm_1');
+  headgate.startWorker();
+  for (const planId of [...taken, wanted]) expect((await proposed(planId)).state).toBe('proposed');
+  const begun = await headgate.catalog<{ plan: string }>(
+    `select data->>'planId' as plan from headgate_jobs.job where name = 'prepare' and data->>'planId' = any($1) order by started_on`,
+    [[...taken, wanted]],
+  );
+  const order = begun.map(({ plan }) => plan);
+  // Jobs may begin in pairs.
+  expect(new Set(order.slice(0, 2))).toEqual(new Set([taken[0], wanted]));
+  expect(order.slice(2)).toEqual([taken[1], taken[2]]);
+});
+
+test('a changed entry of the audit log is named by headgate audit verify', async () => {
+  const audit = (...argv: string[]) => command(['audit', ...argv, '--url', headgate.url, '--token', headgate.token]);
+  const good = await audit('verify');
+  expect([good.code, good.out]).toEqual([
+    0,
+    expect.stringMatching(/^The audit log is as it was written: [\d,]+ entries, head [0-9a-f]{64}\.\n$/),
+  ]);
+  expect((await audit('list', '--by', 'eve', '--limit', '2')).out).toMatch(/ eve +thread\.read +denied/);
+  await headgate.catalog(
+    `set session_replication_role = replica; update audit set by = 'eve' where seq = 3; reset session_replication_role`,
+  );
+  const bad = await audit('verify');
+  expect([bad.code, bad.out]).toEqual([4, 'Entry 3 of the audit log is not what was written: changed.\n']);
+});
+
+/** Runs a command line. */
+async function command(argv: string[]): Promise<{ code: number; out: string }> {
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  const ports: CliPorts = {
+    version: '0',
+    terminal: createTerminal(stdin, stdout, stderr),
+    signal: new AbortController().signal,
+    settings: ({ url, token }) => ({ dataDir: '/nowhere', url: url ?? null, token: token ?? null, pageFolder: '/nowhere' }),
+    startServer: () => Promise.reject(new Error('There is a server.')),
+    startWorker: () => Promise.reject(new Error('Nobody wants a worker.')),
+    parsePlan: parsePlanFile,
+    writePlan: () => '',
+    bridgeMcp: async () => {},
+  };
+  const code = await run(ports, argv);
+  return { code, out: String(stdout.read() ?? '') };
+}

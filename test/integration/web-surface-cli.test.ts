@@ -51,6 +51,7 @@ async function headgate(argv: string[], extra: { typed?: string | null; ports?: 
       };
     },
     startWorker: async () => ({ stop: async () => {} }),
+    bridgeMcp: async () => {},
     parsePlan: parsePlanFile,
     writePlan: writePlanFile,
     ...extra.ports,

@@ -22,6 +22,20 @@ export async function withServer<Result>(
   }
 }
 
+/** The same for those who speak to it in their own way. */
+export async function withAddress(
+  ports: CliPorts,
+  options: ServerOptions,
+  use: (server: { url: string; token: string }) => Promise<void>,
+): Promise<void> {
+  const server = await findServer(ports, options);
+  try {
+    await use({ url: server.url, token: server.token });
+  } finally {
+    await server.stop();
+  }
+}
+
 async function findServer(ports: CliPorts, options: ServerOptions): Promise<{ url: string; token: string; stop(): Promise<void> }> {
   const settings = ports.settings(options);
   const running = await readLock(settings.dataDir);

@@ -46,6 +46,10 @@ function realPorts(signal: AbortSignal): CliPorts {
       const redactor = createRedactor(config.secrets);
       return startWorker(config, logOf(config, redactor), redactor.keepSecret);
     },
+    bridgeMcp: async (server) => {
+      const { bridgeStdio } = await import('#surfaces/mcp/stdio.ts');
+      await bridgeStdio({ ...server, input: process.stdin, output: process.stdout, signal });
+    },
     parsePlan: parsePlanFile,
     writePlan: writePlanFile,
   };

@@ -36,6 +36,8 @@ export interface CliPorts {
   /** Starts everything in this process. `quiet` keeps its log to what went wrong. */
   startServer(options: ServerOptions, how: { quiet: boolean }): Promise<StartedServer>;
   startWorker(options: ServerOptions): Promise<{ stop(): Promise<void> }>;
+  /** Carries MCP between stdin, stdout and a server until the client goes. */
+  bridgeMcp(server: { url: string; token: string }): Promise<void>;
   /** Reads a plan file's text. Throws `plan.invalid` with the place of what is wrong. */
   parsePlan(text: string): DraftInput;
   /** The plan file of a draft. */
