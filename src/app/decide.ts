@@ -39,15 +39,16 @@ export async function decideWithin(
   refuseSecrets({ ...decision, fingerprint: '' });
   if (decision.decision === 'revise') return revise(context, principal, plan, decision);
   if (decision.decision === 'edit' || decision.decision === 'partial') return changePlan(context, principal, plan, decision);
-  const outcome = await context.database.transaction(async (tx) => {
+  const settled = await context.database.transaction(async (tx) => {
     if (decision.decision === 'approve') await withinQuota(tx, context.quotas, { of: 'runs', person: plan.asked_by });
     await lockThread(tx, plan.thread_id);
-    await within?.(tx);
-    return (decision.decision === 'approve' ? approve : reject)(context, tx, { plan, principal, decision });
+    const outcome = await (decision.decision === 'approve' ? approve : reject)(context, tx, { plan, principal, decision });
+    if (outcome) await within?.(tx);
+    return outcome;
   });
   // A refusal is explained from what is stored after the transaction has seen that it lost.
-  if (!outcome) throw await refusal(context.database, plan, decision.fingerprint);
-  return outcome;
+  if (!settled) throw await refusal(context.database, plan, decision.fingerprint);
+  return settled;
 }
 
 interface Deciding {
