@@ -1,6 +1,7 @@
 /** "Which runs failed this week and why?", "list the runs of today", "which loads write to analytics.orders?", "is it getting slower?" */
 import type { RunList, RunQuery, RunSummary } from '#domain/history.ts';
-import { type Planning, refuse } from '../asking.ts';
+import { PipelineLines } from '#domain/pipeline.ts';
+import { askTool, type Planning, refuse } from '../asking.ts';
 import { explainFailure, listRuns } from '../asking-history.ts';
 import { answer, type Reply } from '../reply.ts';
 import type { RequestText } from '../text/request-text.ts';
@@ -35,6 +36,9 @@ const words =
 
 export const asksAboutRuns = ({ original }: RequestText): boolean =>
   [asksWhich, asksWhy, asksList, asksWriters, asksPace].some((asking) => asking.test(original));
+
+/** "Which pipelines write to analytics.orders?": pipelines and runs alike. */
+export const asksAboutWriters = ({ original }: RequestText): boolean => asksWriters.test(original);
 
 /** Every kind of question about several runs, or about what failed. */
 export function* tellRuns(text: RequestText): Planning<Reply> {
@@ -110,7 +114,9 @@ function* tellWriters(text: RequestText, target: string): Planning<Reply> {
       state !== 'cancelled' && targets.some((name) => name.toLowerCase() === wanted || name.toLowerCase().endsWith(`.${wanted}`)),
   );
   const titles = [...new Set(writing.map(({ title }) => title))];
-  if (titles.length === 0) return answer(`No run that you may see has written to ${target}.`, unusedPhrases(text, { spans: [], words }));
+  const kept = yield* pipelinesInto(wanted);
+  if (titles.length === 0 && kept.length === 0)
+    return answer(`No run that you may see has written to ${target}.`, unusedPhrases(text, { spans: [], words }));
   const lines = titles.map((title) => {
     const runs = writing.filter((run) => run.title === title);
     const [newest] = runs;
@@ -118,7 +124,16 @@ function* tellWriters(text: RequestText, target: string): Planning<Reply> {
   });
   const place = text.original.indexOf(target);
   const spans = [{ start: place, end: place + target.length }];
-  return answer([`What writes to ${target}:`, '', ...lines].join('\n'), unusedPhrases(text, { spans, words }));
+  return answer([`What writes to ${target}:`, '', ...kept, ...lines].join('\n'), unusedPhrases(text, { spans, words }));
+}
+
+/** The pipelines that write to a target, a line each. */
+function* pipelinesInto(wanted: string): Planning<string[]> {
+  const found = yield* askTool('list_pipelines', {}, PipelineLines);
+  const pipelines = found.ok ? found.value.pipelines : [];
+  return pipelines
+    .filter(({ writes }) => writes.some((name) => name.toLowerCase() === wanted || name.toLowerCase().endsWith(`.${wanted}`)))
+    .map(({ name, schedule, next }) => `- the pipeline ${name}, ${schedule ?? 'run by hand'}${next === null ? '' : `; next ${next}`}`);
 }
 
 /** Over the newest runs that succeeded; of the last run's target, unless a table is named. */
