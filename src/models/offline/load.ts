@@ -2,7 +2,7 @@
 import type { DatasetEntry } from '#domain/dataset.ts';
 import { draftTarget, type DraftInput } from '#domain/draft.ts';
 import cronstrue from 'cronstrue';
-import { askPerson, type Planning, submitDraft } from './asking.ts';
+import { askPerson, type Planning, type Submitted, submitDraft, type Told } from './asking.ts';
 import { addOperations, freeId, relationId } from './draft/edit.ts';
 import type { Episode } from './episode.ts';
 import { baseName, type Mention } from './link/datasets.ts';
@@ -154,6 +154,22 @@ function isWeighty(phrase: string, { original }: RequestText): boolean {
   return !inside && (/\s|\d/.test(phrase) || heavy.test(phrase));
 }
 
+const emptying = /\b(?:truncate|empty|wipe|clear)\b|\breload\b[^.]*\b(?:from|with)\b/i;
+
+/** "Truncate it and reload it from customers.csv": every row goes, so nothing of the old columns binds the new data. */
+function afterEmptying(draft: DraftInput, { problems }: Submitted, { text, notes }: Pick<Scope, 'text' | 'notes'>): DraftInput | null {
+  const drift = problems.find(({ code }) => code === 'load.drift');
+  const [load, ...others] = draft.loads;
+  if (drift === undefined || load?.mode !== 'replace' || load.drift !== undefined || !emptying.test(text.original)) return null;
+  notes.push(`${drift.message} Since every row is replaced, the table follows the new data; columns that it lacks stay empty.`);
+  return { ...draft, loads: [{ ...load, drift: 'evolve' }, ...others] };
+}
+
+function* submitFollowing(draft: DraftInput, told: Told): Planning<Reply> {
+  const submitted = yield* submitDraft(draft, told);
+  return submitted.ok ? say('The plan is on its card.') : yield* repair(draft, submitted, told);
+}
+
 /** Submits a draft with how it was read; asks first when much was not understood; repairs, asks or explains when it does not compile. */
 export function* submit(draft: DraftInput, scope: Pick<Scope, 'text' | 'spans' | 'notes' | 'unread'>): Planning<Reply> {
   for (const span of scope.spans) scope.text.claim(span);
@@ -169,5 +185,7 @@ export function* submit(draft: DraftInput, scope: Pick<Scope, 'text' | 'spans' |
   }
   const told = { notes: scope.notes, notUnderstood };
   const submitted = yield* submitDraft(draft, told);
+  const following = submitted.ok ? null : afterEmptying(draft, submitted, scope);
+  if (following !== null) return yield* submitFollowing(following, told);
   return submitted.ok ? say('The plan is on its card.') : yield* repair(draft, submitted, told);
 }

@@ -3,7 +3,10 @@ import { z } from 'zod';
 import type { Draft, DraftInput } from '#domain/draft.ts';
 import { rejectsKind } from '#domain/reject.ts';
 import { askPerson, inspectRejects, type Planning, queryData, refuse, submitDraft } from './asking.ts';
+import { JsonObject } from '#domain/json.ts';
+import { showRejects } from './asking-history.ts';
 import { freeId } from './draft/edit.ts';
+import { nameSql } from './link/sql-text.ts';
 import type { Episode } from './episode.ts';
 import { type Reply, say } from './reply.ts';
 
@@ -13,6 +16,8 @@ export interface RejectsRequest {
   run: number | null;
   /** Expressions by column. */
   repairs: Record<string, string>;
+  /** What takes the place of values that could not be read, as SQL; undefined when nothing shall. */
+  instead?: string;
 }
 
 const wish =
@@ -22,8 +27,25 @@ const wish =
 const wishOfLast =
   /\b(repair|fix|mend|replay|retry)\b[^:]*?\b(?:rejects|(?:rejected|quarantined) (?:rows|records|lines))\b(?:[^:]*?\b(?:the last|this|that|my last|the latest) (?:run|load)\b)?/i;
 
+/** "Set them to null and load them", once rejects were shown. */
+const replaced =
+  /^(?:(?:ok|okay|please|then|and|so|now|just|can you|could you)[, ]+)*(?:set|make|turn|change|convert|treat|replace|load|take|fill)\s+(?:them|those|these|it|the (?:bad|broken|rejected|unreadable|invalid) (?:values?|rows?|records?|ones?|cells?))(?:\s+all)?(?:\s+(?:to|as|into|with|by|be))?\s+(null|nulls|empty|missing|nothing|-?\d+(?:\.\d+)?|'[^']*'|"[^"]*")(?:\s*,)?(?:\s+(?:and|then|&))*(?:\s+(?:load|replay|retry|reload|import|insert|add)(?:\s+(?:them|those|it|these|again|the rest|the rows))*)?(?:\s+(?:of|from) (?:the\s+)?(?:last\s+)?run(?:\s+#?(\d{1,9}))?)?[\s.!]*(?:please|thanks)?[\s.!]*$/i;
+
+function replacedBy(said: string): string {
+  if (/^(?:nulls?|empty|missing|nothing)$/i.test(said)) return 'NULL';
+  return `'${said.replaceAll(/^["']|["']$/g, '').replaceAll("'", "''")}'`;
+}
+
 /** What a request wants of the rejects of a run; null when it is about something else. */
 export function readRejectsRequest(request: string): RejectsRequest | null {
+  const instead = replaced.exec(request.trim());
+  if (instead)
+    return {
+      does: 'replay',
+      run: instead[2] === undefined ? null : Number(instead[2]),
+      repairs: {},
+      instead: replacedBy(instead[1] ?? ''),
+    };
   // Most requests say no such word, and are not searched for more.
   const match = /reject|quarantin/i.test(request) ? (wish.exec(request) ?? wishOfLast.exec(request)) : null;
   if (!match) return null;
@@ -78,7 +100,7 @@ function parts(text: string): string[] {
 const Published = z.object({ type: z.literal('run.succeeded'), runNumber: z.number() });
 
 /** Shows the rejects, or submits the run's own draft over them with the repair in front. */
-export function* planRejects({ run: named, does, repairs }: RejectsRequest, { facts }: Episode): Planning<Reply> {
+export function* planRejects({ run: named, does, repairs, instead }: RejectsRequest, { facts }: Episode): Planning<Reply> {
   const run = named ?? facts.flatMap((fact) => Published.safeParse(fact).data ?? []).at(-1)?.runNumber;
   if (run === undefined) return refuse('There was no run in this conversation. Name one: repair the rejects of run 12: amount = …');
   let seen = yield* inspectRejects(`run ${run}`);
@@ -94,9 +116,27 @@ export function* planRejects({ run: named, does, repairs }: RejectsRequest, { fa
       `${rows === 1 ? 'One row' : `${rows?.toLocaleString('en-US') ?? 'Some'} rows`} of run ${run} could not be read. With place and reason: headgate export --rejects ${run}`,
     );
   }
-  const submitted = yield* submitDraft(withRepair(replay, repairs), { notes: [], notUnderstood: [] });
+  const broken = instead === undefined ? {} : yield* brokenValues(run, replay, instead);
+  const notes = Object.keys(broken).map((name) => `Of ${name}, values that could not be read become ${instead ?? ''}; all others stay.`);
+  const submitted = yield* submitDraft(withRepair(replay, { ...broken, ...repairs }), { notes, notUnderstood: [] });
   if (submitted.ok) return say('The plan is on its card.');
   return refuse(submitted.problems.map(({ message }) => message).join(' '));
+}
+
+/** For each column that rows were rejected for: its text where it can be read, else what takes its place. */
+function* brokenValues(run: number, replay: Draft, instead: string): Planning<Record<string, string>> {
+  const types = new Map(
+    replay.steps.flatMap(({ op, columns }) => (op === 'cast' ? Object.entries(JsonObject.catch({}).parse(columns)) : [])),
+  );
+  const shown = yield* showRejects(run);
+  const named = shown.ok ? new Set(shown.value.rejects.flatMap(({ column }) => column ?? [])) : null;
+  const broken = [...types].filter(([name]) => named === null || named.size === 0 || named.has(name));
+  return Object.fromEntries(
+    broken.map(([name, type]) => [
+      name,
+      `CASE WHEN try_cast(${nameSql(name)} AS ${typeof type === 'string' ? type : 'DATE'}) IS NOT NULL THEN ${nameSql(name)} ELSE ${instead} END`,
+    ]),
+  );
 }
 
 /** The repair stands between the rejects and whatever read them. */
