@@ -1,7 +1,15 @@
 /** Pipelines: approved once, they run again by schedule, within a standing rule, with no person and no model. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { DraftInput } from '#domain/draft.ts';
 import type { PipelineDetail, StandingRuleView } from '#app/pipeline-views.ts';
+import { parsePlanFile, writePlanFile } from '#planning/plan-file.ts';
+import type { CliPorts } from '#surfaces/cli/ports.ts';
+import { run } from '#surfaces/cli/program.ts';
+import { createTerminal } from '#surfaces/cli/terminal.ts';
 import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
 import type { TestThread } from '#test/support/headgate-thread.ts';
 
@@ -221,6 +229,51 @@ describe('a change of pipelines is a card', () => {
     expect(await detail(name)).toMatchObject({ state: 'active', version: 2, schedule: { cron: '30 8 * * 1-5' } });
     await actAndApprove({ do: 'delete', pipeline: name });
     expect(await headgate.call('GET', `/pipelines/${name}`)).toMatchObject({ status: 404, body: { code: 'pipeline.not-found' } });
+  });
+});
+
+describe('the command line', () => {
+  const headgateCli = async (...argv: string[]) => {
+    const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+    const ports: CliPorts = {
+      version: '0.0.0-test',
+      terminal: createTerminal(stdin, stdout, stderr),
+      signal: new AbortController().signal,
+      settings: () => ({ dataDir: '/nowhere', url: headgate.url, token: headgate.token, pageFolder: '/nowhere' }),
+      startServer: () => Promise.reject(new Error('a server runs')),
+      startWorker: () => Promise.reject(new Error('not needed')),
+      bridgeMcp: () => Promise.reject(new Error('not needed')),
+      parsePlan: parsePlanFile,
+      writePlan: writePlanFile,
+    };
+    const code = await run(ports, argv);
+    return { code, out: String(stdout.read() ?? ''), err: String(stderr.read() ?? '') };
+  };
+
+  test('lists, runs, pauses and revokes; a plan file goes out and comes back as the next version', async () => {
+    const { name, table, file } = await keep();
+    const listed = await headgateCli('pipelines');
+    expect(listed.out).toMatch(new RegExp(`${name} .*At 07:00, Monday through Friday`));
+    await headgate.write(file, rows(1, 8));
+    expect(await headgateCli('run', name, '--yes')).toMatchObject({ code: 0, err: '' });
+    expect(await count(table)).toBe(8);
+    const { out: yaml } = await headgateCli('pipelines', 'show', name, '--yaml');
+    expect(parsePlanFile(yaml)).toEqual((await detail(name)).draft);
+    const folder = await mkdtemp(join(tmpdir(), 'headgate-plan-'));
+    await writeFile(join(folder, 'line.yaml'), yaml.replace('0 7 * * 1-5', '0 9 * * *'));
+    expect(await headgateCli('run', join(folder, 'line.yaml'), '--yes')).toMatchObject({ code: 0, err: '' });
+    await rm(folder, { recursive: true });
+    expect(await detail(name)).toMatchObject({ version: 2, schedule: { cron: '0 9 * * *' } });
+    expect(await headgateCli('pipelines', 'pause', name, '--until', '2099-01-05', '--yes')).toMatchObject({ code: 0, err: '' });
+    expect((await headgateCli('pipelines')).out).toContain('paused until 2099-01-0');
+    const { rule } = await detail(name);
+    expect(await headgateCli('rules', 'revoke', String(rule?.number), '--no')).toMatchObject({ code: 3 });
+    expect(await headgateCli('rules', 'revoke', String(rule?.number), '--yes')).toMatchObject({ code: 0 });
+    expect((await headgateCli('rules')).out).toMatch(new RegExp(`${rule?.number} +revoked +${name}`));
+    expect(await headgateCli('pipelines', 'show', 'nobody')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('There is no pipeline "nobody"'),
+    });
   });
 });
 
