@@ -15,6 +15,7 @@ import { slackConfig, slackProblems, slackSecrets, slackVariables, type SlackCon
 import { modelBudgetFrom, modelBudgetProblems, modelBudgetVariables, type ModelBudget } from './config-model-budget.ts';
 import { secretsConfig, secretVariables, type SecretsConfig } from './config-secrets.ts';
 import { plainConnections, tlsConfig, tlsProblems, tlsVariables, type TlsConfig } from './config-tls.ts';
+import { uploadVariables } from './config-uploads.ts';
 import { duration, filesRootList, flag, httpUrl, list, postgresUrl, size, whole } from './config-values.ts';
 
 /** The shortest token that may guard a server others can reach. */
@@ -70,6 +71,7 @@ const variables = z.object({
   HEADGATE_LEASE_SECONDS: duration.default(15),
   HEADGATE_FAILPOINT: failpoint.optional(),
   ...slackVariables,
+  ...uploadVariables,
   ...authVariables,
   ...secretVariables,
   ...tlsVariables,
@@ -134,6 +136,8 @@ export interface Config extends GateConfig {
   leaseSeconds: number;
   /** Where a test wants this process to die, and at which passing. */
   failpoint: { name: (typeof failpointNames)[number]; nth: number } | null;
+  /** The largest file that people may hand in. */
+  uploadBytes: number;
   /** Null when no bot token is set. */
   slack: SlackConfig | null;
   auth: AuthConfig;
@@ -311,6 +315,7 @@ function configFrom(values: Values, startFolder: string): Config {
     leaseSeconds: values.HEADGATE_LEASE_SECONDS,
     failpoint: values.HEADGATE_FAILPOINT ?? null,
     slack: slackConfig(values),
+    uploadBytes: values.HEADGATE_UPLOAD_SIZE,
     auth: authConfig(values),
     stored: secretsConfig(values),
     tls: tlsConfig(values),

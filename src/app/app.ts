@@ -21,6 +21,7 @@ import type { PipelineCases } from './pipeline-views.ts';
 import type { OnceCases } from './once.ts';
 import type { ConnectionView, HealthPart } from './systems.ts';
 import type { TokenCases } from './tokens.ts';
+import type { UploadCases } from './uploads.ts';
 
 /** Whose rejects: of a run, by id or number, or of a plan that waits for a decision. */
 export type RejectsOf = { run: string } | { planId: string };
@@ -93,7 +94,8 @@ export interface Follower {
   token(chunk: TokenChunk): void;
 }
 
-export interface App extends AuditCases, OnceCases, TokenCases, UsageCases, DriftCases, GateCases, PipelineCases, HouseCases, ConnectionCases {
+export interface App
+  extends AuditCases, OnceCases, TokenCases, UsageCases, DriftCases, GateCases, PipelineCases, HouseCases, ConnectionCases, UploadCases {
   /** Opens an existing thread or makes a new one. Throws `thread.not-found`. */
   openThread(principal: Principal, request: { threadId?: string; title?: string }): Promise<ThreadView>;
   /** Newest first, from the one after `after` on. */

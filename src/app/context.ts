@@ -15,6 +15,7 @@ import type { ModelPrice } from './model-price.ts';
 import type { Quotas } from './quota.ts';
 import type { ConnectionView, HealthPart } from './systems.ts';
 import type { ThreadTails } from './thread-tails.ts';
+import type { UploadStore } from './upload-store.ts';
 
 export interface AppContext {
   database: Database;
@@ -38,6 +39,7 @@ export interface AppContext {
   rejectKeeper(connections: readonly string[]): RejectKeeper;
   connections(): Promise<ConnectionView[]>;
   stored: ConnectionWorld;
+  uploads: UploadStore;
   health(): Promise<HealthPart[]>;
   /** Token chunks stay on the server that streams them. */
   tokens: TokenBus;

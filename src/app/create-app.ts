@@ -22,6 +22,7 @@ import { sendMessage } from './send-message.ts';
 import { listThreads, openThread, threadEvents } from './threads.ts';
 import { tokenCases } from './tokens.ts';
 import { undoRun } from './undo-run.ts';
+import { uploadCases } from './uploads.ts';
 import { planView } from './views.ts';
 
 const listed = 100;
@@ -69,5 +70,6 @@ export function createApp(context: AppContext): App {
     ...houseCases(context),
     ...usageCases(context),
     ...connectionCases(context),
+    ...uploadCases(context),
   };
 }

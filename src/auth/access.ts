@@ -16,6 +16,8 @@ export const actions = [
   /** Ask for the card of an undo; deciding it is approving a plan. */
   'run.undo',
   'dataset.read',
+  /** Hand in a file that is then read like any other. */
+  'file.upload',
   'connection.read',
   'connection.manage',
   'rule.read',
@@ -52,6 +54,7 @@ const analyst: Partial<Record<Action, Reach>> = {
   'plan.reject': 'own',
   'run.cancel': 'own',
   'run.undo': 'own',
+  'file.upload': 'any',
 };
 
 const approver: Partial<Record<Action, Reach>> = {
@@ -85,6 +88,7 @@ export const scopeOf: Record<Action, Scope> = {
   'run.cancel': 'decide',
   'run.undo': 'propose',
   'dataset.read': 'read',
+  'file.upload': 'propose',
   'connection.read': 'read',
   'connection.manage': 'manage',
   'rule.read': 'read',

@@ -126,7 +126,8 @@ export function memoryApp(): MemoryApp {
       if (seen !== fingerprint)
         throw conflictError('approval.stale', 'This card is not the current one.', { hint: 'Look at the new card.' });
       if (app.decided !== null) throw conflictError('approval.decided', `Already decided: ${app.decided}.`);
-      if (decision === 'edit' || decision === 'partial') throw inputError('plan.invalid', 'This plan cannot be changed.');
+      if (decision === 'edit' || decision === 'partial' || decision === 'withdraw')
+        throw inputError('plan.invalid', 'This plan cannot be changed.');
       app.decided = decision;
       const runId = decision === 'approve' ? 'run-1' : null;
       for (const [threadId] of threads) {
@@ -181,6 +182,7 @@ export function memoryApp(): MemoryApp {
     }),
     ...memoryIdentity,
     ...memoryConnections(),
+    upload: async (_principal, { name }) => ({ dataset: `data/uploads/${name}`, sizeBytes: 1, sha256: '0'.repeat(64) }),
     health: async () => {
       if (app.broken !== null) healthy = false;
       return [{ name: 'catalog', ok: healthy, message: healthy ? 'reachable' : 'away', advisory: false }];

@@ -46,6 +46,11 @@ export class PlayedApp implements App {
   readonly testConnection = this.#connections.testConnection;
   readonly rotateSecrets = this.#connections.rotateSecrets;
   readonly answerDrift = openGate.answerDrift;
+  readonly upload: App['upload'] = async (_principal, { name, bytes }) => {
+    let sizeBytes = 0;
+    for await (const chunk of bytes) sizeBytes += chunk.length;
+    return { dataset: `data/uploads/${name}`, sizeBytes, sha256: '0'.repeat(64) };
+  };
   readonly gateState = openGate.gateState;
   readonly switchGate = openGate.switchGate;
   readonly setPolicies = openGate.setPolicies;
@@ -100,6 +105,7 @@ export class PlayedApp implements App {
     if (fingerprint !== story.storyFingerprint(plan.version))
       throw conflictError('approval.stale', 'This card is not the current one.', { hint: 'Look at the new card.' });
     if (plan.state !== 'proposed') throw conflictError('approval.decided', `Ana decided already: ${plan.state}.`);
+    if (decision === 'withdraw') throw conflictError('approval.no-vote', 'Nobody has to follow here.');
     const isChange = decision === 'edit' || decision === 'partial';
     plan.state = isChange ? 'revise' : decision;
     const runId = decision === 'approve' ? `run-${this.#runs.size + 1}` : null;

@@ -17,6 +17,7 @@ const expected: Record<Action, string> = {
   'run.cancel': '-oAA',
   'run.undo': '-oAA',
   'dataset.read': 'AAAA',
+  'file.upload': '-AAA',
   'connection.read': 'AAAA',
   'connection.manage': '---A',
   'rule.read': '--AA',

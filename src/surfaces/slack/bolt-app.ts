@@ -61,6 +61,17 @@ export class DeliveryApp extends App {
     }
   }
 
+  /** Slack has been answered already when it had to wait too long; what was taken in is done all the same. */
+  #lenient(ack: ReceiverEvent['ack']): ReceiverEvent['ack'] {
+    return async (response) => {
+      try {
+        await ack(response);
+      } catch (error) {
+        this.#log.warn('Slack was acknowledged too late', { error: error instanceof Error ? error.message : String(error) });
+      }
+    };
+  }
+
   #work(id: string, event: ReceiverEvent): Promise<void> {
     const work = this.#process(id, event);
     this.#working.add(work);
@@ -69,7 +80,7 @@ export class DeliveryApp extends App {
 
   async #process(id: string, event: ReceiverEvent): Promise<void> {
     try {
-      await super.processEvent(event);
+      await super.processEvent({ ...event, ack: this.#lenient(event.ack) });
     } catch (error) {
       this.#log.warn('a delivery of Slack is tried again later', {
         delivery: id,

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import express, { Router, type Express, type Request, type Response } from 'express';
 import { inputError } from '#domain/errors.ts';
+import { showInvisible } from '#domain/visible.ts';
 import { principalOf, requirePrincipal } from './authentication.ts';
 import { openApi } from './openapi.ts';
 import { operations } from './operations.ts';
@@ -61,6 +62,11 @@ function mount(router: Router, route: Route, { app, log }: WebOptions): void {
       await sendCsv(response, route.csv(app, principalOf(request), rawInput(route, request)));
       return;
     }
+    if (route.takesBytes === true) {
+      const reply = await route.handle(app, principalOf(request), rawInput(route, request), fileOf(request));
+      response.setHeader('Cache-Control', 'no-store').status(route.status).json(reply);
+      return;
+    }
     const key = route.method === 'get' ? null : idempotencyKey(request);
     if (key !== null) {
       if (route.showsSecret)
@@ -71,6 +77,19 @@ function mount(router: Router, route: Route, { app, log }: WebOptions): void {
     const reply = await route.handle(app, principalOf(request), rawInput(route, request));
     response.setHeader('Cache-Control', 'no-store').status(route.status).json(reply);
   });
+}
+
+/** The body of an upload. Other types are refused, so that no form and no JSON is ever taken for a file. */
+function fileOf(request: Request): Request {
+  const type = request.headers['content-type'] ?? '';
+  if (/^application\/octet-stream *$/i.test(type) && request.headers['content-encoding'] === undefined) return request;
+  throw inputError(
+    'upload.type',
+    `A file comes as application/octet-stream, its bytes as the body, not as "${showInvisible(type).slice(0, 100)}".`,
+    {
+      hint: 'POST /api/v1/uploads?name=orders.csv with Content-Type: application/octet-stream.',
+    },
+  );
 }
 
 /** What a route answers, with a failure as its problem document. */

@@ -82,6 +82,7 @@ function describeRoute(route: Route, operation: string, replyName: string): Json
     summary: route.summary,
     tags: [route.path.split('/')[1] ?? ''],
     parameters: parametersOf(route),
+    ...(route.takesBytes === true ? { requestBody: fileBody } : {}),
     ...(hasBody(route) ? { requestBody: { required: true, ...content(`${operation}Request`, 'application/json') } } : {}),
     responses: {
       [String(route.status)]: {
@@ -95,6 +96,9 @@ function describeRoute(route: Route, operation: string, replyName: string): Json
     },
   };
 }
+
+/** Bytes as they are; OpenAPI 3.1 describes them by their media type alone. */
+const fileBody: JsonObject = { required: true, content: { 'application/octet-stream': {} } };
 
 function parametersOf(route: Route): JsonObject[] {
   const inPath = pathNames(route.path);
@@ -112,7 +116,7 @@ function parametersOf(route: Route): JsonObject[] {
     description: 'The same key with the same request is done once and answered again, for a day.',
     schema: { type: 'string', minLength: 1, maxLength: 255 },
   };
-  const inHeader = route.method === 'post' && route.showsSecret !== true ? [key] : [];
+  const inHeader = route.method === 'post' && route.showsSecret !== true && route.takesBytes !== true ? [key] : [];
   return [...inPath.map((name) => describe(name, 'path')), ...inQuery.map((name) => describe(name, 'query')), ...inHeader];
 }
 

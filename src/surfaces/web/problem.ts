@@ -30,6 +30,8 @@ const codeStatuses: Record<string, number> = {
   'access.unauthenticated': 401,
   'request.too-large': 413,
   'request.encoding': 415,
+  'upload.type': 415,
+  'upload.too-large': 413,
   'request.too-many': 429,
   'quota.plans': 429,
   'quota.runs': 429,

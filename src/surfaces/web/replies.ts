@@ -1,5 +1,6 @@
 /** What the server answers, for the OpenAPI document. The application's own types are the truth; these must fit them. */
 import { z } from 'zod';
+import type { Uploaded } from '#domain/upload.ts';
 import type { AuditView } from '#app/audit.ts';
 import type { GateState, PendingCard } from '#app/gate.ts';
 import type { ModelUsageView } from '#app/model-usage.ts';
@@ -203,6 +204,8 @@ export const RejectList = RejectPage;
 export const ConnectionList = z.object({ connections: z.array(Connection) });
 export const SourceList = z.object({ sources: z.array(DatasetEntry) });
 export const SourceReply = Inspection;
+
+export const UploadReply = describing<Uploaded>()(z.object({ dataset: z.string(), sizeBytes: z.number(), sha256: z.string() }));
 
 /** RFC 9457, with our code and hint. */
 export const Problem = z.object({

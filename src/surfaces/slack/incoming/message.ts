@@ -4,6 +4,7 @@ import { slackMessage } from '../tell/sayings.ts';
 import { errorWords, passes } from '../slack-errors.ts';
 import { principalOf, type SlackThread, type SlackWorld } from '../world.ts';
 import { MessageDelivery } from './payloads.ts';
+import { takeFiles } from './files.ts';
 import { unknownPerson, whisper, type Place } from './place.ts';
 import { plainText } from './plain-text.ts';
 import { decideTyped, typedDecision } from './typed-decision.ts';
@@ -23,13 +24,22 @@ export async function onMessage(world: SlackWorld, body: unknown): Promise<void>
   if (!principal) return whisper(world, place, unknownPerson(event.user));
   const text = plainText(event.text, delivery.authorizations?.[0]?.user_id);
   try {
-    const said = { team: delivery.team_id, place, text, messageTs: event.ts };
+    const kept = await takeFiles(world, principal, event.files ?? []);
+    if (kept.refused.length > 0) await whisper(world, place, kept.refused.join('\n'));
+    const said = { team: delivery.team_id, place, text: withFiles(text, kept.datasets), messageTs: event.ts };
     const answer = await take(world, principal, said);
     if (answer !== null) await whisper(world, place, answer);
   } catch (error) {
     if (passes(error)) throw error;
     await whisper(world, place, errorWords(error));
   }
+}
+
+/** The request, naming the files that came with it; files alone are asked about. */
+function withFiles(text: string, datasets: readonly string[]): string {
+  if (datasets.length === 0) return text;
+  const missing = datasets.filter((dataset) => !text.includes(dataset));
+  return text === '' ? `What is in ${datasets.join(' and ')}?` : [text, ...missing.map((dataset) => `(${dataset})`)].join(' ');
 }
 
 interface Said {

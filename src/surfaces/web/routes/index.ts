@@ -16,6 +16,7 @@ import { sources } from './sources.ts';
 import { threads } from './threads.ts';
 import { tokens } from './tokens.ts';
 import { undo } from './undo.ts';
+import { uploads } from './uploads.ts';
 import { usage } from './usage.ts';
 
 export const routes: readonly Route[] = [
@@ -33,6 +34,7 @@ export const routes: readonly Route[] = [
   ...undo,
   ...connections,
   ...sources,
+  ...uploads,
   ...audit,
   ...tokens,
   ...usage,

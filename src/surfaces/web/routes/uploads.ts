@@ -1,0 +1,17 @@
+/** Handing in a file. */
+import { UploadReply } from '../replies.ts';
+import { UploadFile } from '../requests.ts';
+import { defineRoute, type Route } from '../route.ts';
+
+export const uploads: Route[] = [
+  defineRoute({
+    method: 'post',
+    path: '/uploads',
+    summary: 'Hand in a file, its bytes as the body; it is kept below a files root and can be read by the name in the reply',
+    input: UploadFile,
+    status: 201,
+    reply: UploadReply,
+    takesBytes: true,
+    run: (app, principal, { name }, bytes) => app.upload(principal, { name, bytes }),
+  }),
+];
