@@ -43,7 +43,7 @@ export async function recordModelUse(context: AppContext, threadId: string, use:
   const cost = isEndpoint ? costOf(context.modelPrice, use) : null;
   await context.database.transaction(async (tx) => {
     await addModelUse(tx, { threadId, seq, askedBy, repairs, ...spent, cost });
-    if (isEndpoint) await appendEvents(tx, threadId, [{ type: 'model.used', data: { ...spent, cost } }]);
+    if (isEndpoint) await appendEvents(tx, threadId, [{ type: 'model.used', data: { ...spent, repairs, cost } }]);
   });
   context.modelUsed({ ...use, cost });
   return cost;

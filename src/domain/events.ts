@@ -62,6 +62,8 @@ export const eventData = {
     /** By the configured price; null without one. */
     cost: z.number().nullable(),
     seconds: z.number(),
+    /** Drafts of this turn that did not hold before this answer. */
+    repairs: z.number(),
   }),
   'tool.started': z.object({ callId: z.string(), tool: z.string(), words: z.string() }),
   /** The model called something that it was not given; nothing was done. */

@@ -2,6 +2,7 @@
 import { PostgresSaver } from '@langchain/langgraph-checkpoint-postgres';
 import { Pool } from 'pg';
 import type { Logger } from '#domain/log.ts';
+import { keepingData } from './checkpointer-data.ts';
 import { outliveSessions, type Database } from './database.ts';
 
 export interface Checkpointer {
@@ -23,6 +24,7 @@ export async function openCheckpointer(database: Database, log: Logger): Promise
   });
   outliveSessions(pool, (error) => log.warn('checkpoint connection lost', { error: error.message }));
   const saver = new PostgresSaver(pool, undefined, { schema: 'headgate_graphs' });
+  saver.serde = keepingData(saver.serde);
   await database.transaction(async (tx) => {
     await tx.query(`select pg_advisory_xact_lock(hashtextextended('headgate.checkpoints', 0))`);
     await saver.setup();

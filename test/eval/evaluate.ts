@@ -20,6 +20,7 @@ export async function evaluate(arena: Arena, wanted: EvalCase, limitMs: number):
     planningMs: seen.turns.map(({ planningMs }) => planningMs).filter((milliseconds) => milliseconds > 0),
     planHash: seen.turns.at(-1)?.plan?.planHash ?? null,
     offline: wasOffline(seen),
+    ...modelUse(seen),
     dialogue: seen.turns.flatMap(({ text, said }) => [`> ${text}`, `< ${said.text}`]),
   };
 }
@@ -31,6 +32,14 @@ function wasOffline({ events }: Pick<Seen, 'events'>): boolean {
     if (event.type === 'run.succeeded') return event.data.receipt.model === 'offline';
     return event.type === 'plan.drafted' && event.data.notes.some((note) => note.includes('the offline planner'));
   });
+}
+
+function modelUse({ events }: Pick<Seen, 'events'>): Pick<Result, 'tokens' | 'repairs'> {
+  const used = events.flatMap((event) => (event.type === 'model.used' ? [event.data] : []));
+  return {
+    tokens: used.reduce((sum, { promptTokens, completionTokens }) => sum + promptTokens + completionTokens, 0),
+    repairs: used.filter(({ repairs }) => repairs > 0).length,
+  };
 }
 
 const Paraphrases = z.array(z.strictObject({ id: z.string(), phrasings: z.array(z.string()).min(3) }));
@@ -70,6 +79,7 @@ export async function evaluatePhrasing(
         planHash,
         dialogue: [],
         offline: wasOffline(seen),
+        ...modelUse(seen),
       };
     }
   }

@@ -4,16 +4,19 @@ import { outcomes, type Outcome, type Result } from './seen.ts';
 
 const longestHappened = 300;
 
-/** Counts by category and in total, ready to print. */
+/** Counts by category and in total, with what they took, ready to print. */
 export function resultTable(results: Result[]): string[] {
   const categories = [...new Set(results.map(({ id }) => categoryOf(id)))];
   const line = (name: string, of: Result[]): string[] => [
     name,
     ...outcomes.map((outcome) => String(count(of, outcome))),
     String(of.length),
+    String(sum(of, ({ tokens }) => tokens)),
+    sum(of, ({ seconds }) => seconds).toFixed(1),
+    String(sum(of, ({ repairs }) => repairs)),
   ];
   const lines = [
-    ['', ...outcomes, 'cases'],
+    ['', ...outcomes, 'cases', 'tokens', 'seconds', 'repairs'],
     ...categories.map((category) =>
       line(
         category,
@@ -28,6 +31,7 @@ export function resultTable(results: Result[]): string[] {
   );
 }
 
+const sum = (results: Result[], of: (result: Result) => number): number => results.reduce((total, result) => total + of(result), 0);
 const count = (results: Result[], outcome: Outcome): number => results.filter((result) => result.outcome === outcome).length;
 
 /** The share that came out right, in percent. */

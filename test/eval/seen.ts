@@ -74,6 +74,9 @@ export interface Result extends Verdict {
   planHash: string | null;
   /** Whether the offline planner spoke or planned: with another model it stood in. */
   offline: boolean;
+  /** What a model behind an endpoint took: tokens in and out, and drafts that it had to repair. */
+  tokens: number;
+  repairs: number;
   /** What was said, by both. */
   dialogue: string[];
 }

@@ -15,6 +15,8 @@ const result = (id: string, outcome: Outcome, planningMs: number[] = []): Result
   planHash: null,
   dialogue: [],
   offline: true,
+  tokens: 150,
+  repairs: 1,
 });
 
 describe('the cases', () => {
@@ -73,11 +75,11 @@ describe('the report', () => {
 
   it('counts by category and in total', () => {
     const cells = resultTable(results).map((line) => line.trim().split(/\s{2,}/));
-    expect(cells[0]).toEqual(['right', 'asked', 'refused', 'wrong', 'silently wrong', 'error', 'cases']);
+    expect(cells[0]).toEqual(['right', 'asked', 'refused', 'wrong', 'silently wrong', 'error', 'cases', 'tokens', 'seconds', 'repairs']);
     expect(cells.slice(1)).toEqual([
-      ['load', '1', '0', '0', '0', '1', '0', '2'],
-      ['ask', '0', '1', '0', '0', '0', '0', '1'],
-      ['total', '1', '1', '0', '0', '1', '0', '3'],
+      ['load', '1', '0', '0', '0', '1', '0', '2', '300', '2.0', '2'],
+      ['ask', '0', '1', '0', '0', '0', '0', '1', '150', '1.0', '1'],
+      ['total', '1', '1', '0', '0', '1', '0', '3', '450', '3.0', '3'],
     ]);
   });
 
