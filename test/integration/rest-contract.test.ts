@@ -128,6 +128,7 @@ describe('every operation answers as the document says', () => {
     await rest.call('patch /connections/{name}', Any, { at: { name: 'by-rest' }, body: { fields: { port: Number(port) } } });
     await rest.call('post /secrets/rotate', Any);
     await rest.call('delete /connections/{name}', Any, { at: { name: 'by-rest' } });
+    await rest.call('post /uploads', Any, { query: { name: 'by-rest.csv' }, bytes: 'id\n1\n' });
     await rest.call('get /sources', Any);
     await rest.call('post /sources/inspect', Any, { body: { dataset: 'data/few.csv' } });
   });

@@ -58,7 +58,7 @@ const applicationRoutes = (): { method: string; path: string }[] => {
 /** The only addresses that answer a stranger, and what of them is for nobody but the trusted. */
 const open = ['/healthz', '/readyz', '/metrics', '/session', '/{*path}'];
 
-describe('closed by default', () => {
+describe('attack 48: closed by default', () => {
   const guarded = applicationRoutes().filter(({ path }) => !open.includes(path));
 
   test('the sweep sees every route', () => {
@@ -124,6 +124,37 @@ describe('closed by default', () => {
     const body = await (await server.call('GET', '/metrics', { token: null })).text();
     expect(body).toMatch(/headgate_http_seconds_count\{route="\/api\/v1\/plans\/:planId",method="GET",status="200"\} \d/);
     expect(body).not.toContain('plan-1');
+  });
+});
+
+describe('a person who asks too often', () => {
+  let small: TestServer;
+  beforeAll(async () => {
+    small = await startTestServer({ limits: { requestsPerMinute: 5 } });
+  });
+  afterAll(() => small.close());
+
+  test('attack 63: is told when to come back, over HTTP and in every socket, and holds nobody else up', async () => {
+    const answers = await Promise.all(Array.from({ length: 8 }, () => small.call('GET', '/api/v1/threads')));
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused).toHaveLength(3);
+    expect(refused[0]?.headers.get('content-type')).toContain('application/problem+json');
+    expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await refused[0]?.json()).toMatchObject({
+      code: 'request.too-many',
+      status: 429,
+      details: { retryAfterSeconds: expect.any(Number) },
+    });
+    const socket = small.socket();
+    expect(await socket.timeout(3000).emitWithAck('thread.open', {})).toMatchObject({ ok: false, error: { code: 'request.too-many' } });
+    expect((await small.call('GET', '/api/v1/threads', { token: 'viewer-token' })).status).toBe(200);
+    const calm = small.socket({ token: 'viewer-token' });
+    expect(await calm.timeout(3000).emitWithAck('thread.open', {})).toMatchObject({ ok: true });
+  });
+
+  test('cannot get more by another address in a header', async () => {
+    const headers = { 'x-forwarded-for': '203.0.113.7', forwarded: 'for=203.0.113.8' };
+    expect((await small.call('GET', '/api/v1/threads', { headers })).status).toBe(429);
   });
 });
 

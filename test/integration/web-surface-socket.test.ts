@@ -59,12 +59,15 @@ describe('who may connect', () => {
     expect(await handshake(server.socket({ token: 'admin-token' }, { transports: ['polling'] }))).toBe('connected');
   });
 
-  test.each(['https://evil.example', 'null', 'file://', 'http://127.0.0.1:1', 'garbage'])('a page of %s is refused', async (origin) => {
-    for (const transports of [['websocket'], ['polling']]) {
-      const socket = server.socket({ token: 'admin-token' }, { transports, extraHeaders: { origin } });
-      expect(await handshake(socket)).not.toBe('connected');
-    }
-  });
+  test.each(['https://evil.example', 'null', 'file://', 'http://127.0.0.1:1', 'garbage'])(
+    'attack 49: a page of %s is refused',
+    async (origin) => {
+      for (const transports of [['websocket'], ['polling']]) {
+        const socket = server.socket({ token: 'admin-token' }, { transports, extraHeaders: { origin } });
+        expect(await handshake(socket)).not.toBe('connected');
+      }
+    },
+  );
 
   test('the own page and listed origins are admitted', async () => {
     expect(await handshake(server.socket({ token: 'admin-token' }, { extraHeaders: { origin: server.url } }))).toBe('connected');
@@ -79,7 +82,7 @@ describe('who may connect', () => {
     socket.disconnect();
   });
 
-  test('beyond the limit of connections nobody gets in, and those inside stay', async () => {
+  test('attack 50: beyond the limit of connections nobody gets in, and those inside stay', async () => {
     const small = await startTestServer({ limits: { connections: 2 } });
     const inside = [small.socket(), small.socket()];
     expect(await Promise.all(inside.map(handshake))).toEqual(['connected', 'connected']);
@@ -88,7 +91,7 @@ describe('who may connect', () => {
     await small.close();
   });
 
-  test('a connection that never says who it is is ended', async () => {
+  test('attack 50: a connection that never says who it is is ended', async () => {
     const strict = await startTestServer({ limits: { handshakeMs: 50 } });
     const socket = new WebSocket(`${strict.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
     const closed = new Promise((resolve) => {
@@ -98,7 +101,7 @@ describe('who may connect', () => {
     await strict.close();
   });
 
-  test('a revoked token is put out while connected', async () => {
+  test('attack 52: a revoked token is put out while connected', async () => {
     const strict = await startTestServer({ limits: { recheckMs: 20 } });
     const socket = strict.socket();
     await handshake(socket);
@@ -154,7 +157,7 @@ describe('following a thread', () => {
     expect(server.app.followers()).toBe(0);
   });
 
-  test('a client that looks at many threads follows the latest ones', async () => {
+  test('attack 50: a client that looks at many threads follows the latest ones', async () => {
     const socket = server.socket();
     for (let index = 0; index < 20; index += 1) expect((await ask(socket, 'thread.open', {})).ok).toBe(true);
     await until('the oldest were ended', () => server.app.followers() === 16);
@@ -248,7 +251,7 @@ describe('what is asked', () => {
     expect(await ask(server.socket(), 'nothing', {})).toMatchObject({ ok: false, error: { code: 'request.unknown' } });
   });
 
-  test('too many requests are refused without an effect', async () => {
+  test('attack 50: too many requests are refused without an effect', async () => {
     const socket = server.socket();
     const { thread } = await ask(socket, 'thread.open', {});
     const answers = await Promise.all(
@@ -263,7 +266,7 @@ describe('what is asked', () => {
     expect(events).toHaveLength(150 - refused.length);
   });
 
-  test('a message beyond the size limit ends that connection alone', async () => {
+  test('attack 50: a message beyond the size limit ends that connection alone', async () => {
     const [loud, calm] = [server.socket(), server.socket()];
     await Promise.all([handshake(loud), handshake(calm)]);
     loud.emit('message.send', { threadId: 't', text: 'x'.repeat(300_000) });
@@ -271,7 +274,7 @@ describe('what is asked', () => {
     expect(calm.connected).toBe(true);
   });
 
-  test('frames of noise, before and after the handshake, end nothing but their own connection', async () => {
+  test('attack 51: 100,000 frames of noise, before and after the handshake, end nothing but their own connection', async () => {
     const words = [
       '0',
       '1',
@@ -299,18 +302,44 @@ describe('what is asked', () => {
       return seed % limit;
     };
     const noise = (): string => Array.from({ length: 1 + next(6) }, () => words[next(words.length)]).join('');
-    for (let connection = 0; connection < 40; connection += 1) {
+    for (let connection = 0; connection < 200; connection += 1) {
       const socket = new WebSocket(`${server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
       await new Promise((resolve) => {
         socket.addEventListener('open', resolve);
       });
       if (connection % 2 === 0) socket.send('40{"token":"admin-token"}');
-      for (let frame = 0; frame < 50; frame += 1) socket.send(next(5) === 0 ? new Uint8Array([next(256), next(256)]) : noise());
+      for (let frame = 0; frame < 500; frame += 1) socket.send(next(5) === 0 ? new Uint8Array([next(256), next(256)]) : noise());
       socket.close();
     }
     const calm = server.socket();
     expect(await handshake(calm)).toBe('connected');
     expect(await ask(calm, 'thread.open', {})).toMatchObject({ ok: true });
+  }, 120_000);
+
+  test('attack 52: a client that comes back by the id of its old connection is asked for its token again', async () => {
+    const socket = server.socket();
+    await handshake(socket);
+    const { thread } = await ask(socket, 'thread.open', {});
+    const { id = '' } = socket;
+    socket.disconnect();
+    server.tokens.delete('admin-token');
+    for (const stolen of [{ pid: id, offset: '0' }, { sid: id }, { token: 'admin-token', pid: id, offset: '0' }]) {
+      const back = server.socket(stolen);
+      const live = received(back);
+      expect(await handshake(back)).toBe('access.unauthenticated');
+      say(thread.threadId, 'secret');
+      expect([back.recovered, live]).toEqual([false, []]);
+    }
+  });
+
+  test('attack 50: a flood of 10,000 events is cut off, and others are served meanwhile', async () => {
+    const [loud, calm] = [server.socket(), server.socket({ token: 'viewer-token' })];
+    await Promise.all([handshake(loud), handshake(calm)]);
+    const { thread } = await ask(calm, 'thread.open', {});
+    for (let index = 0; index < 10_000; index += 1) loud.emit('message.send', { threadId: 'thread-1', text: 'x' });
+    expect(await ask(calm, 'message.send', { threadId: thread.threadId, text: 'still here' })).toMatchObject({ ok: true });
+    await until('the loud one is put out', () => !loud.connected);
+    expect(calm.connected).toBe(true);
   });
 
   test.each([
@@ -328,7 +357,7 @@ describe('what is asked', () => {
   });
 });
 
-test('a client that does not read is put out before its backlog fills the memory; others see every event', async () => {
+test('attack 50: a client that does not read is put out before its backlog fills the memory; others see every event', async () => {
   const small = await startTestServer({ limits: { waitingPackets: 200, waitingBytes: 4_000_000 } });
   const good = small.socket();
   const live = received(good);

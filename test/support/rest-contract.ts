@@ -6,7 +6,7 @@ import { z } from 'zod';
 const Media = z.object({ schema: z.object({ $ref: z.string() }) });
 const Operation = z.object({
   operationId: z.string(),
-  requestBody: z.object({ content: z.object({ 'application/json': Media }) }).optional(),
+  requestBody: z.object({ content: z.record(z.string(), z.unknown()) }).optional(),
   responses: z.record(
     z.string(),
     z.object({ content: z.looseObject({ 'application/json': Media.optional(), 'application/problem+json': Media.optional() }) }),
@@ -19,6 +19,8 @@ export interface RestCall {
   at?: Record<string, string | number>;
   query?: Record<string, string | number>;
   body?: object;
+  /** The body of an operation that takes a file. */
+  bytes?: string;
   /** The answer that is wanted when it is a problem: its code. */
   problem?: string;
   token?: string;
@@ -60,14 +62,14 @@ export async function restContract(server: { url: string; token: string }): Prom
     if (described === undefined) throw new Error(`${operation} is not in the API document`);
     return described;
   };
-  const send = (operation: string, { at = {}, query = {}, body }: RestCall, headers: Record<string, string>): Promise<Response> => {
+  const send = (operation: string, { at = {}, query = {}, body, bytes }: RestCall, headers: Record<string, string>): Promise<Response> => {
     const [method = '', path = ''] = operation.split(' ');
     const filled = path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => encodeURIComponent(String(at[name] ?? `no ${name}`)));
     const search = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
     return fetch(`${server.url}${prefix}${filled}?${search.join('&')}`, {
       method: method.toUpperCase(),
-      headers: { 'content-type': 'application/json', ...headers },
-      ...(describedAs(operation).requestBody === undefined ? {} : { body: JSON.stringify(body ?? {}) }),
+      headers: { 'content-type': bytes === undefined ? 'application/json' : 'application/octet-stream', ...headers },
+      ...(describedAs(operation).requestBody === undefined ? {} : { body: bytes ?? JSON.stringify(body ?? {}) }),
     });
   };
   return {
@@ -78,8 +80,8 @@ export async function restContract(server: { url: string; token: string }): Prom
       await response.arrayBuffer();
       return response.status;
     },
-    async call(operation, reply, { at = {}, query = {}, body, problem, token = server.token, headers = {} } = {}) {
-      const given = { at, query, ...(body === undefined ? {} : { body }) };
+    async call(operation, reply, { at = {}, query = {}, body, bytes, problem, token = server.token, headers = {} } = {}) {
+      const given = { at, query, ...(body === undefined ? {} : { body }), ...(bytes === undefined ? {} : { bytes }) };
       const response = await send(operation, given, { authorization: `Bearer ${token}`, ...headers });
       const described = describedAs(operation);
       const answer: unknown = await response.json();
