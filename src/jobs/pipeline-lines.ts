@@ -26,7 +26,9 @@ export async function pipelineLines(sql: Sql, { id, reach }: Pick<Asker, 'id' | 
         reads: pipeline.plan.sources.map(({ dataset }) => dataset),
         writes: pipeline.plan.loads.map(targetName),
         lastRun: lastWords(last.get(pipeline.id)),
-        rule: rule ? `standing rule ${rule.number} until ${rule.expires_at.toISOString().slice(0, 10)}: ${limitWords(rule.limits)}` : null,
+        rule: rule
+          ? `standing rule ${rule.number}, used ${rule.uses} times, until ${rule.expires_at.toISOString().slice(0, 10)}: ${limitWords(rule.limits)}`
+          : null,
       };
     });
 }

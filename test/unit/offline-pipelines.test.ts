@@ -87,6 +87,23 @@ it('changes the time of a card that waits as another draft, and keeps it under a
   expect((await house.say('save this plan as weekday orders')).action).toEqual({ do: 'save', name: 'weekday_orders' });
 });
 
+it('backfills a part once, and leaves the schedule alone; another time stays in its zone; "stop it" is a pause', async () => {
+  await house.say('load samples/orders.csv to analytics.s1 every weekday at 7am berlin time');
+  house.state('(approved)', { type: 'run.succeeded', planId: 'plan-1', version: 1, runNumber: 1 });
+  const { draft } = await house.say('backfill last week');
+  expect(draft).toMatchObject({ title: expect.stringMatching(/^Backfill: /), steps: [{ op: 'filter' }] });
+  expect(draft).not.toHaveProperty('schedule');
+  house.reset();
+  await house.say('load samples/orders.csv to analytics.s1 every weekday at 7am berlin time');
+  house.state('(a card)', { type: 'plan.proposed', planId: 'plan-1', version: 1 });
+  expect((await house.say('make it daily at noon instead')).draft).toMatchObject({
+    schedule: { cron: '0 12 * * *', timezone: 'Europe/Berlin' },
+  });
+  house.state('(approved)', { type: 'run.succeeded', planId: 'plan-2', version: 2, runNumber: 1 });
+  expect((await house.say('stop it')).action).toEqual({ do: 'pause' });
+  expect((await house.say('revoke its rule')).action).toEqual({ do: 'revoke-rule' });
+});
+
 it('tells what is scheduled', async () => {
   house.history = {
     list_pipelines: {

@@ -29,9 +29,10 @@ const again = pattern('run|do|load|repeat|start it|that|this|them|the_same|the_l
 /** Changes the last draft by what the text says, and submits the result as a new version. */
 export function* planRevision(
   episode: Episode,
-  last: DraftInput,
+  newest: DraftInput,
   { text, wishes, entries }: { text: RequestText; wishes: Wishes; entries: DatasetEntry[] },
 ): Planning<Reply> {
+  const last = isBackfill(text) ? loadedOnce(newest) : newest;
   const opened = yield* openScope(episode, last, text);
   if ('reply' in opened) return opened.reply;
   const { scope } = opened;
@@ -55,6 +56,14 @@ export function* planRevision(
   if (!repeated && JSON.stringify(draft) === JSON.stringify(last)) return yield* nothingChanged(scope);
   scope.notes.unshift(`This changes the plan “${last.title}”.`);
   return yield* submit(retitled(draft), scope);
+}
+
+/** A part that is loaded again is no other plan for the schedule. */
+const isBackfill = ({ original }: RequestText): boolean =>
+  /^(?:(?:please|now|and|then|also)[, ]+)*(?:backfill|reload|load again)\b/i.test(original);
+
+function loadedOnce({ schedule: _schedule, name: _name, ...draft }: DraftInput): DraftInput {
+  return { ...draft, title: `Backfill: ${draft.title}`.slice(0, 120) };
 }
 
 /** The scope of the draft as it stands: columns of its first source and what its steps made of them. */
@@ -123,7 +132,10 @@ function withWishes(draft: DraftInput, { target, mode, schedule }: Wishes, scope
     ...draft,
     sources: [withOptions(source, scope), ...sources],
     loads: [changed, ...others],
-    ...(schedule ? { schedule: scheduleOf(schedule, scope.notes) } : {}),
+    // Another time is one of the zone that was said before.
+    ...(schedule
+      ? { schedule: scheduleOf({ ...schedule, timezone: schedule.timezone ?? draft.schedule?.timezone ?? null }, scope.notes) }
+      : {}),
   };
 }
 

@@ -49,6 +49,13 @@ function whichOf(object: string): JsonObject | null {
   return name && name.split(/\s+/).length <= 6 ? { pipeline: name } : null;
 }
 
+/** "Stop it" of a schedule that runs is a pause; of a card that waits, its end. */
+export function stopOf({ original }: RequestText, episode: Episode): Reply | null {
+  const { draft } = episode;
+  const isScheduled = draft?.schedule !== undefined && !isWaiting(episode);
+  return isScheduled && /^(?:please )?stop (?:it|that|this|the load)\b[\s.!]*(?:please)?$/i.test(original) ? act({ do: 'pause' }) : null;
+}
+
 const pauseVerb = /^(?:pause|suspend|halt|hold(?: off)?(?: on)?|put on hold|freeze|switch off|turn off|disable)\s+/i;
 
 const pause: Read = (said, { setting }) => {
@@ -120,7 +127,7 @@ const isWaiting = ({ facts }: Episode): boolean =>
 const timeAlone =
   /^(?:change|set|move|make|shift|reschedule|switch|run|put)\s+(.*?)\s*(?:to|at|for)?\s*\b(\d{1,2}(?::\d{2})?\s?(?:am|pm)|\d{1,2}:\d{2}|noon|midnight)(?:\s+instead)?$/i;
 const otherRhythm =
-  /^(?:change|set|move|make|reschedule|switch|run)\s+(.*?)\s*(?:\b(?:to|so that it runs|run)\s+)*\b(?:every|each|hourly|daily|nightly|weekly|monthly|twice|weekdays|on\s+(?:week|mon|tue|wed|thu|fri|sat|sun)\w*)\b/i;
+  /^(?:change|set|move|make|reschedule|switch|run|do)\s+(.*?)\s*(?:\b(?:to|so that it runs|run)\s+)*\b(?:every|each|hourly|daily|nightly|weekly|monthly|twice|weekdays|on\s+(?:week|mon|tue|wed|thu|fri|sat|sun)\w*)\b/i;
 
 const reschedule: Read = (said, episode) => {
   if (!isKept(episode) && !/\b(?:pipeline|schedule)\b/i.test(said)) return null;
@@ -175,7 +182,7 @@ const save: Read = (said, episode) => {
 
 const revoke: Read = (said) => {
   const found =
-    /^(?:revoke|withdraw|remove|delete|cancel|drop|take back)\s+(?:the |my |our |that )?(?:standing )?rule\s*(?:number |no\.? |#)?(\d+)?(?:\s+(?:of|for)\s+(.+))?$/i.exec(
+    /^(?:revoke|withdraw|remove|delete|cancel|drop|take back)\s+(?:the |my |our |that |its |this )?(?:standing )?rule\s*(?:number |no\.? |#)?(\d+)?(?:\s+(?:of|for)\s+(.+))?$/i.exec(
       said,
     );
   if (!found) return null;
