@@ -4,9 +4,17 @@
 // oxlint-disable-next-line eslint/no-control-regex -- control characters are what it looks for
 const invisible = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]/g;
 
-/** The text with every invisible character as its escape: a tab becomes `\t`, a zero-width space `\u200b`. */
+// A word that mixes Latin with letters of Cyrillic or Greek, which look the same.
+const mixedWord = /(?<![\p{L}\p{N}_])(?=[\p{L}\p{N}_]*[A-Za-z])(?=[\p{L}\p{N}_]*[\p{Script=Cyrillic}\p{Script=Greek}])[\p{L}\p{N}_]+/gu;
+const lookalike = /[\p{Script=Cyrillic}\p{Script=Greek}]/gu;
+
+/**
+ * The text with every invisible character as its escape: a tab becomes `\t`, a zero-width space `\u200b`. So does a Cyrillic or Greek
+ * letter among Latin ones: `n\u0430me` cannot pass for `name`.
+ */
 export function showInvisible(text: string): string {
-  return text.replace(invisible, escape);
+  const visible = text.replace(invisible, escape);
+  return visible.search(lookalike) >= 0 ? visible.replace(mixedWord, (word) => word.replace(lookalike, escape)) : visible;
 }
 
 function escape(character: string): string {
