@@ -1,12 +1,12 @@
 /** The read side of the world for agents and people: lists, inspections and bounded queries, through the shared warm engine. */
 import type { DatasetEntry, Inspection, Table } from '#domain/dataset.ts';
 import { inputError } from '#domain/errors.ts';
-import { canonicalJson } from '#domain/json.ts';
 import type { Logger } from '#domain/log.ts';
 import { nearest } from '#domain/nearest.ts';
 import { rejectsKind } from '#domain/reject.ts';
 import type { Connection, ConnectorContext, OpenedSource, SourceReader } from './connectors/connector.ts';
 import type { Engine, EngineHost, Relation } from './engine/engine.ts';
+import { KeptInspections } from './kept-inspections.ts';
 import { hasPersonal, personalOutputs } from './personal-outputs.ts';
 import type { Readers } from './tool.ts';
 
@@ -16,14 +16,11 @@ export interface ReaderWorld {
   log: Logger;
 }
 
-/** An inspection is trusted this long; a job pins its inputs again anyway. */
-const rememberMs = 5000;
-const remembered = 50;
 const listMs = 10_000;
 
 /** Binds the readers to a process. */
 export function createReaders(world: ReaderWorld): Readers {
-  const inspections = new Map<string, { at: number; found: Promise<Inspection> }>();
+  const inspections = new KeptInspections();
   const withEngine = <T>(use: (context: ConnectorContext) => Promise<T>, timeoutMs = 60_000): Promise<T> =>
     world.engines.warm((engine) => use({ engine, signal: AbortSignal.timeout(timeoutMs), log: world.log }));
   return {
@@ -32,16 +29,20 @@ export function createReaders(world: ReaderWorld): Readers {
       const reader = readerOf(world, ref.connection);
       // What may be replayed changes with every run.
       if (ref.connection === rejectsKind) return withEngine((context) => reader.inspect(context, ref.dataset, ref.options ?? {}));
-      const key = canonicalJson({ ...ref, options: ref.options ?? {} });
-      const known = inspections.get(key);
-      if (known && performance.now() - known.at < rememberMs) return known.found;
-      const found = withEngine((context) => reader.inspect(context, ref.dataset, ref.options ?? {}));
-      found.catch(() => inspections.delete(key));
-      if (inspections.size >= remembered) inspections.clear();
-      inspections.set(key, { at: performance.now(), found });
-      return found;
+      return inspections.of(ref, reader, () => withEngine((context) => reader.inspect(context, ref.dataset, ref.options ?? {})));
     },
-    query: async (request) => withEngine((context) => queryDatasets(world, context, request)),
+    async query(request) {
+      const known = new Map<string, Inspection>();
+      for (const { connection, dataset } of request.sources) {
+        const reader = readerOf(world, connection);
+        // Before the engine's turn: an inspection takes a turn of its own.
+        if (reader.identify) {
+          const inspect = (): Promise<Inspection> => withEngine((context) => reader.inspect(context, dataset, {}));
+          known.set(`${connection}\0${dataset}`, await inspections.of({ connection, dataset }, reader, inspect));
+        }
+      }
+      return withEngine((context) => queryDatasets(world, { context, known }, request));
+    },
   };
 }
 
@@ -96,7 +97,7 @@ function fairShares<Entry>(lists: readonly Entry[][], limit: number): Entry[][] 
 
 async function queryDatasets(
   world: ReaderWorld,
-  context: ConnectorContext,
+  { context, known }: { context: ConnectorContext; known: ReadonlyMap<string, Inspection> },
   request: { sql: string; sources: { id: string; connection: string; dataset: string }[]; maxRows: number },
 ): Promise<Table> {
   const { engine } = context;
@@ -104,7 +105,7 @@ async function queryDatasets(
   const read: { dataset: string; opened: OpenedSource }[] = [];
   for (const { id, connection, dataset } of request.sources) {
     const reader = readerOf(world, connection);
-    const found = await reader.inspect(context, dataset, {});
+    const found = known.get(`${connection}\0${dataset}`) ?? (await reader.inspect(context, dataset, {}));
     const opened = await reader.open(context, { id, dataset: found.dataset, reader: found.reader });
     await engine.define(id, opened.sql);
     relations.push({ name: id, columns: found.columns });

@@ -10,6 +10,7 @@ import { printable } from '#tools/formats/printable.ts';
 import { localFiles, onlyFiles, siftFiles } from '#tools/formats/sift.ts';
 import { defaultUnpackedBytes } from '#tools/formats/unpack.ts';
 import type { Capabilities, Connection, Connector, ConnectorContext, SourceReader } from '../connector.ts';
+import { identifyFiles } from './identify.ts';
 import { listEntries } from './list.ts';
 import { diskPlaces } from './places.ts';
 import { resolveDataset } from './resolve.ts';
@@ -41,6 +42,10 @@ function connect(name: string, { roots, maxUnpackedBytes = defaultUnpackedBytes 
       const found = await resolve(context, roots, dataset);
       return inspectFiles(context, found, { connection: name, kind: 'files', options, maxUnpackedBytes });
     },
+    identify: (dataset) =>
+      resolveDataset(roots, dataset)
+        .then(identifyFiles)
+        .catch(() => null),
     async open(context, { id, dataset, reader, only }) {
       const found = onlyFiles(await resolve(context, roots, dataset), only);
       return openFiles(context, found, { id, connection: name, reader, maxUnpackedBytes });

@@ -1,0 +1,75 @@
+/** Inspections of files are made once while the files stay the same, and anew as soon as one of them changes. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Inspection } from '#domain/dataset.ts';
+import type { SourceReader } from '#tools/connectors/connector.ts';
+import { files } from '#tools/connectors/files/index.ts';
+import { silentLogger } from '#domain/log.ts';
+import { KeptInspections } from '#tools/kept-inspections.ts';
+
+let folder: string;
+let reader: SourceReader;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kept-inspections-'));
+  const roots = [
+    { name: 'data', path: folder, writable: false },
+    { name: 'samples', path: fileURLToPath(new URL('../../samples', import.meta.url)), writable: false },
+  ];
+  const connection = files.connect('files', { roots }, silentLogger);
+  if (!connection.reader) throw new Error('files are read');
+  reader = connection.reader;
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const ref = { connection: 'files', dataset: 'data/a.csv' };
+const inspection = (rows: number): Inspection => ({
+  connection: 'files',
+  dataset: ref.dataset,
+  kind: 'files',
+  columns: [],
+  rows,
+  rowsExact: true,
+  sizeBytes: 1,
+  notes: [],
+  reader: {},
+  sample: { columns: [], rows: [], truncated: false },
+});
+
+test('a file that changed just now is looked at again soon, since its times cannot tell', async () => {
+  await writeFile(join(folder, 'fresh.csv'), 'x\n1\n');
+  expect(await reader.identify?.('data/fresh.csv')).toBeNull();
+});
+
+test('files that rest have an identity, and others have another', async () => {
+  const orders = await reader.identify?.('samples/orders.csv');
+  expect(orders).toContain('samples/orders.csv');
+  expect(await reader.identify?.('samples/orders.csv')).toBe(orders);
+  expect(await reader.identify?.('samples/inbox')).not.toBe(orders);
+});
+
+test('what is not there or lies outside has no identity', async () => {
+  expect(await reader.identify?.('data/nowhere.csv')).toBeNull();
+  expect(await reader.identify?.('../../etc/passwd')).toBeNull();
+});
+
+test('the same file is inspected once; another text, size or time makes it another one', async () => {
+  const kept = new KeptInspections();
+  let [identity, times] = ['one', 0];
+  const stub: SourceReader = { ...reader, identify: () => Promise.resolve(identity) };
+  const inspect = (): Promise<Inspection> => Promise.resolve(inspection((times += 1)));
+  expect((await kept.of(ref, stub, inspect)).rows).toBe(1);
+  expect((await kept.of(ref, stub, inspect)).rows).toBe(1);
+  identity = 'two';
+  expect((await kept.of(ref, stub, inspect)).rows).toBe(2);
+  expect((await kept.of({ ...ref, options: { header: false } }, stub, inspect)).rows).toBe(3);
+});
+
+test('an inspection that failed is not kept', async () => {
+  const kept = new KeptInspections();
+  const stub: SourceReader = { ...reader, identify: () => Promise.resolve('same') };
+  await expect(kept.of(ref, stub, () => Promise.reject(new Error('away')))).rejects.toThrow('away');
+  expect((await kept.of(ref, stub, () => Promise.resolve(inspection(7)))).rows).toBe(7);
+});
