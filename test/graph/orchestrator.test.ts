@@ -184,6 +184,46 @@ describe('tools', () => {
 });
 
 describe('an answer', () => {
+  const table = {
+    columns: [
+      { name: 'country', type: 'VARCHAR' },
+      { name: 'orders', type: 'BIGINT' },
+    ],
+    rows: [
+      ['DE', 7],
+      ['FR', 3],
+    ],
+    truncated: false,
+  };
+  const seeing = () => lookTool(async () => ({ ok: true, output: {}, summary: '2 rows', table }));
+
+  test('ends the turn with its words, the last result, how it is drawn, and what was not used', async () => {
+    const it = converse([[look], [{ name: 'answer', args: { text: 'Mostly DE.', notUnderstood: ['nicely'] } }]], [seeing()]);
+    await it.hear('orders by country, nicely');
+    expect(it.said).toMatchObject([
+      { text: 'Mostly DE.', table, chart: { kind: 'bar', x: 'country', y: ['orders'] }, notUnderstood: ['nicely'] },
+    ]);
+    expect(unpaired((await it.state()).messages)).toEqual([]);
+  });
+
+  test('shows no rows that no tool returned, and none when it says so', async () => {
+    const forged = { name: 'answer', args: { text: 'Here.', table: { columns: [], rows: [['forged']], truncated: false } } };
+    const it = converse([[forged], [look], [{ name: 'answer', args: { text: 'Ten.', table: false } }]], [seeing()]);
+    await it.hear('orders?');
+    expect(JSON.stringify(it.said)).not.toContain('forged');
+    await it.hear('how many?');
+    expect(it.said[1]).toEqual(expect.not.objectContaining({ table: expect.anything() }));
+  });
+
+  test('is drawn as asked only where the result has the columns', async () => {
+    const it = converse(
+      [[look], [{ name: 'answer', args: { text: 'So.', chart: { kind: 'line', x: 'gone', y: ['orders'] } } }]],
+      [seeing()],
+    );
+    await it.hear('draw it');
+    expect(it.said).toMatchObject([{ chart: { kind: 'bar', x: 'country' } }]);
+  });
+
   test('carries the table that was looked at', async () => {
     const table = { columns: [{ name: 'n', type: 'BIGINT' }], rows: [[7]], truncated: false };
     const it = converse(

@@ -162,13 +162,6 @@ test('freshness is the newest date in the data', async () => {
   );
 });
 
-test('what only the house itself can do is said so', async () => {
-  for (const text of ['pause everything that writes to analytics until monday']) {
-    house.reset();
-    expect((await house.say(text)).refused).toBeDefined();
-  }
-});
-
 test('without any data it says how to add some', async () => {
   house.hideDatasets = true;
   expect((await house.say('hi')).text).toContain('There is no data here yet');

@@ -164,6 +164,7 @@ export class House {
       case 'find_dependents':
       case 'tell_freshness':
       case 'recall_definitions':
+      case 'profile_dataset':
       case 'list_alerts':
         outcome.asked = { ...outcome.asked, [name]: given };
         return { json: this.history[name] ?? nothingDone(name), ended: false };

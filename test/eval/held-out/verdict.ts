@@ -64,7 +64,7 @@ const unmatched = (text: string, patterns: string[]): string[] =>
 
 async function answerMisses(house: House, wanted: HeldOutCase, last: Outcome): Promise<string[]> {
   if (last.draft !== undefined) return ['a plan instead of an answer'];
-  const misses: string[] = /did not use|did not understand/.test(last.text) ? ['words left unread'] : [];
+  const misses: string[] = last.notUnderstood.length > 0 || /did not use|did not understand/.test(last.text) ? ['words left unread'] : [];
   for (const pattern of wanted.says ?? []) {
     const query = /\{\{(.*)\}\}/.exec(pattern)?.[1];
     const figure = query === undefined ? undefined : (await house.rows(query)).rows[0]?.[0];

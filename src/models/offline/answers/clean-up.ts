@@ -6,12 +6,12 @@ import type { Episode } from '../episode.ts';
 import { baseName } from '../link/datasets.ts';
 import { planLoad } from '../load.ts';
 import type { Subject } from '../read/scope.ts';
-import { type Reply, say } from '../reply.ts';
+import { answer, type Reply } from '../reply.ts';
 import { chooseSubject } from '../subject.ts';
 import { RequestText } from '../text/request-text.ts';
 import { unreadable } from '../understand.ts';
 import { readWishes } from '../wishes.ts';
-import { unusedSentence } from './unused.ts';
+import { unusedPhrases } from './unused.ts';
 import { askWhatToMend, findingsOf, profileText } from './profile.ts';
 
 const profiling =
@@ -30,7 +30,7 @@ export function* profileDataset(text: RequestText, entries: DatasetEntry[]): Pla
   if ('reply' in opened) return opened.reply;
   const measured = yield* findingsOf(opened.subject);
   if (!measured) return refuse(`I could not measure ${opened.subject.entry.name}.`);
-  return say(profileText(opened.subject, measured) + unusedSentence(text, { spans: opened.spans, words: profileWords }));
+  return answer(profileText(opened.subject, measured), unusedPhrases(text, { spans: opened.spans, words: profileWords }));
 }
 
 /** Asks what to clean, with the findings as choices, and plans what was chosen. */
@@ -39,7 +39,7 @@ export function* cleanVaguely(episode: Episode, text: RequestText, entries: Data
   if ('reply' in opened) return opened.reply;
   const { subject } = opened;
   const findings = (yield* findingsOf(subject)) ?? [];
-  if (findings.every(({ mend }) => mend === null)) return say(profileText(subject, findings));
+  if (findings.every(({ mend }) => mend === null)) return answer(profileText(subject, findings));
   const mend = yield* askWhatToMend(subject, findings);
   const request = new RequestText(`load ${subject.entry.name}, ${mend}`);
   return yield* planLoad(episode, request, { entries, wishes: readWishes(request, entries, episode.setting.today) });

@@ -2,7 +2,7 @@
 import { inspectAll, listDatasets, type Planning, queryData, refuse, type Seen } from '../asking.ts';
 import { unreadable } from '../understand.ts';
 import { shownColumns } from './shown-columns.ts';
-import { unusedSentence } from './unused.ts';
+import { unusedPhrases } from './unused.ts';
 
 const sampleRows = 5;
 const contentsWords =
@@ -11,7 +11,7 @@ const listingWords = /^(?:what|which|list|show|all|everything|available|files?|t
 import { relationId } from '../draft/edit.ts';
 import { baseName } from '../link/datasets.ts';
 import { nameSql } from '../link/sql-text.ts';
-import { type Reply, say } from '../reply.ts';
+import { answer, type Reply } from '../reply.ts';
 import { chooseSubject, nameSome } from '../subject.ts';
 import type { RequestText } from '../text/request-text.ts';
 
@@ -27,7 +27,7 @@ export function* describeDataset(text: RequestText): Planning<Reply> {
   if (!entries.ok) return refuse(`I could not list the data: ${entries.failure.message}`);
   if (listing.test(text.original)) {
     const there = entries.value.length === 0 ? 'There is no data here yet.' : `There is ${nameSome(entries.value)}.`;
-    return say(there + unusedSentence(text, { spans: [], words: listingWords }));
+    return answer(there, unusedPhrases(text, { spans: [], words: listingWords }));
   }
   const chosen = yield* chooseSubject(text, entries.value, null);
   if ('reply' in chosen) return chosen.reply;
@@ -37,8 +37,7 @@ export function* describeDataset(text: RequestText): Planning<Reply> {
   const id = relationId(baseName(chosen.entry));
   const source = { id, connection: chosen.entry.connection, dataset: chosen.entry.name };
   yield* queryData(`SELECT ${shownColumns(seen.value.columns)} FROM ${nameSql(id)} LIMIT ${sampleRows}`, [source]);
-  const unused = unusedSentence(text, { spans: chosen.mention ? [chosen.mention] : [], words: contentsWords });
-  return say(described(seen.value) + unused);
+  return answer(described(seen.value), unusedPhrases(text, { spans: chosen.mention ? [chosen.mention] : [], words: contentsWords }));
 }
 
 function described({ dataset, columns, rows, rowsExact, notes }: Seen): string {

@@ -8,17 +8,17 @@ import { isPersonal } from '../link/sensitive.ts';
 import { nameSql, textSql } from '../link/sql-text.ts';
 import { changedColumn, dateColumns, isIdentifier } from '../link/types.ts';
 import { type Subject, sourceOf } from '../read/scope.ts';
-import { type Reply, say } from '../reply.ts';
+import { answer, type Reply } from '../reply.ts';
 import { chooseSubject } from '../subject.ts';
 import type { RequestText } from '../text/request-text.ts';
 import { unreadable } from '../understand.ts';
-import { unusedSentence } from './unused.ts';
+import { unusedPhrases } from './unused.ts';
 
 const asking =
-  /\b(?:why|how come|which|what|are there|any|show|list|how many|do we have|is there)\b.*\b(?:duplicat\w*|dupes|twice|doubled?|two of|more than once|several times|repeated)\b/i;
+  /\b(?:why|how come|which|what|are there|any|show|list|how many|do we have|is there)\b.*\b(?:duplicat\w*|dupes|twice|doubled?|two of|more than once|several times|repeated)\b|^(?:the |all )?(?:duplicat\w*|dupes) (?:in|of)\b/i;
 
 const askingWords =
-  /^(?:why|how|come|which|what|there|any|show|list|many|do|two|of|duplicat\w*|dupes|twice|doubled?|more|than|once|several|times|repeated)$/i;
+  /^(?:why|how|come|which|what|there|any|show|list|many|do|two|of|duplicat\w*|dupes|twice|doubled?|more|than|once|several|times|repeated|in|and|them)$/i;
 
 export const asksAboutDuplicates = ({ original }: RequestText): boolean =>
   asking.test(original) && !/\b(?:drop|remove|load|into|without)\b/i.test(original);
@@ -35,9 +35,9 @@ export function* explainDuplicates(text: RequestText, entries: DatasetEntry[]): 
   const differing = yield* queryData(differencesSql(subject, key), [sourceOf(subject)]);
   const examples = yield* queryData(examplesSql(subject, key), [sourceOf(subject)]);
   return differing.ok && examples.ok
-    ? say(
-        told(subject, key, { differing: differing.value, examples: examples.value }) +
-          unusedSentence(text, { spans: chosen.mention ? [chosen.mention] : [], words: askingWords }),
+    ? answer(
+        told(subject, key, { differing: differing.value, examples: examples.value }),
+        unusedPhrases(text, { spans: chosen.mention ? [chosen.mention] : [], words: askingWords }),
       )
     : refuse(`I could not ask ${chosen.entry.name}.`);
 }

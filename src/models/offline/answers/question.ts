@@ -8,7 +8,7 @@ import { nameSql } from '../link/sql-text.ts';
 import { linkQuietly } from '../read/link.ts';
 import { sorting } from '../read/order.ts';
 import { type Scope, sourceOf } from '../read/scope.ts';
-import { type Reply, say } from '../reply.ts';
+import { answer, type Reply } from '../reply.ts';
 import type { RequestText } from '../text/request-text.ts';
 import { understand } from '../understand.ts';
 import type { Wishes } from '../wishes.ts';
@@ -57,8 +57,7 @@ function* answered(sql: string, scope: Scope, listsRows: boolean): Planning<Repl
   if (!table.ok) return refuse(`I could not ask ${scope.subject.entry.name}: ${table.failure.message}`);
   const covered = listsRows && scope.columns.some(isPersonal) ? ['Personal values are covered.'] : [];
   const unread = unreadOf(scope);
-  const missed = unread.length > 0 ? [`I did not use ${unread.map((phrase) => `“${phrase}”`).join(', ')}.`] : [];
-  return say([spoken(table.value, listsRows), ...scope.notes.slice(-4), ...covered, ...missed].join('\n\n'));
+  return answer([spoken(table.value, listsRows), ...scope.notes.slice(-4), ...covered].join('\n\n'), unread);
 }
 
 /** Words that only ask. */

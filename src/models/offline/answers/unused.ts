@@ -1,4 +1,4 @@
-/** What an answer made no use of, as a sentence; empty when everything was used. */
+/** What an answer made no use of. */
 import type { RequestText } from '../text/request-text.ts';
 
 interface Used {
@@ -13,9 +13,4 @@ export function unusedPhrases(text: RequestText, { spans, words }: Used): string
   for (const span of spans) text.claim(span);
   for (const word of text.words()) if (words.test(word.text)) text.claim(word);
   return text.unread();
-}
-
-export function unusedSentence(text: RequestText, used: Used): string {
-  const unread = unusedPhrases(text, used);
-  return unread.length > 0 ? `\n\nI did not use ${unread.map((phrase) => `“${phrase}”`).join(', ')}.` : '';
 }
