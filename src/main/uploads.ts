@@ -1,7 +1,6 @@
 /** Where uploads are kept: `uploads/` below the first writable files root, each whole or not at all, none ever overwritten. */
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { UploadStore } from '#app/upload-store.ts';
@@ -25,7 +24,9 @@ export function uploadStore({ filesRoots, dataDir, uploadBytes }: Pick<Config, '
       await mkdir(incoming, { recursive: true, mode: 0o700 });
       const draft = join(incoming, randomUUID());
       try {
-        await pipeline(bounded(bytes, uploadBytes), createWriteStream(draft, { mode: 0o600, flags: 'wx' }));
+        // Opened before anything is read, so that it is there to be removed whatever the reading says.
+        const file = await open(draft, 'wx', 0o600);
+        await pipeline(bounded(bytes, uploadBytes), file.createWriteStream());
         const { key, sizeBytes, sha256 } = await createUnder(diskStore(root.path), name, draft);
         return { dataset: `${root.name}/${key}`, sizeBytes, sha256 };
       } finally {
