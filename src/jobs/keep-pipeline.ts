@@ -14,10 +14,23 @@ import { insertThread } from '#store/threads.ts';
 import { tickOfPlan } from '#store/ticks.ts';
 
 /** The name a plan is kept under, or null when it is loaded once and no more. A run of a pipeline makes no version of it. */
-export async function keptName(sql: Sql, plan: Pick<PlanRow, 'id' | 'plan' | 'draft'>): Promise<string | null> {
+export async function keptName(sql: Sql, plan: Pick<PlanRow, 'id' | 'plan' | 'asked_by'>): Promise<string | null> {
   const { schedule, pipeline, title, undoes, action } = plan.plan;
   if (undoes || action || (schedule === null && pipeline === undefined)) return null;
-  return (await tickOfPlan(sql, plan.id)) === null ? (pipeline ?? nameOfTitle(title)) : null;
+  if ((await tickOfPlan(sql, plan.id)) !== null) return null;
+  return pipeline ?? freeName(sql, nameOfTitle(title), plan.asked_by);
+}
+
+const mostTries = 20;
+
+/** A name that nobody chose makes no version of what somebody else keeps under it. */
+async function freeName(sql: Sql, name: string, owner: string): Promise<string> {
+  for (let number = 1; number < mostTries; number += 1) {
+    const candidate = number === 1 ? name : `${name}_${number}`;
+    const taken = await findPipeline(sql, candidate);
+    if (!taken || taken.owner === owner) return candidate;
+  }
+  return `${name}_${randomUUID().slice(0, 8)}`;
 }
 
 /** What the card says of it. */
