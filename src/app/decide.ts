@@ -22,6 +22,7 @@ import { withinQuota } from './quota.ts';
 import { refusal } from './refusal.ts';
 import { requireSameConnections } from './same-connections.ts';
 import { sendMessage } from './send-message.ts';
+import { withdrawVote } from './withdraw-vote.ts';
 
 export const decide = (context: AppContext, principal: Principal, planId: string, decision: Decision): Promise<DecisionOutcome> =>
   decideWithin(context, principal, { planId, decision });
@@ -35,8 +36,9 @@ export async function decideWithin(
   const plan = isUuid(planId) ? await findPlan(context.database, planId) : null;
   if (!plan) throw inputError('plan.not-found', 'There is no such plan.', { hint: 'Open the conversation to see its newest card.' });
   const thread = await allowThread(context.database, principal, 'thread.read', plan.thread_id);
-  allow(principal, decision.decision === 'approve' ? 'plan.approve' : 'plan.reject', thread.created_by);
+  allow(principal, ['approve', 'withdraw'].includes(decision.decision) ? 'plan.approve' : 'plan.reject', thread.created_by);
   refuseSecrets({ ...decision, fingerprint: '' });
+  if (decision.decision === 'withdraw') return withdrawVote(context, principal, plan, decision.fingerprint);
   if (decision.decision === 'revise') return revise(context, principal, plan, decision);
   if (decision.decision === 'edit' || decision.decision === 'partial') return changePlan(context, principal, plan, decision);
   const settled = await context.database.transaction(async (tx) => {

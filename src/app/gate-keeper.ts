@@ -5,7 +5,7 @@ import type { Principal } from '#domain/principal.ts';
 import { countVotes, requirementOf, rolesThatMay } from '#planning/policy.ts';
 import type { ApprovalRow } from '#store/approvals.ts';
 import type { Transaction } from '#store/database.ts';
-import { approvalPolicies, holdGate, insertVote, liveRoles, votesOf, type GateRow } from '#store/gate.ts';
+import { decisionFacts, holdGate, insertVote, votesOf, type GateRow } from '#store/gate.ts';
 import type { PlanRow, ProposalRow } from '#store/plans.ts';
 import type { AppContext } from './context.ts';
 
@@ -24,13 +24,16 @@ export interface Asking {
 export async function passGate(context: Pick<AppContext, 'readOnly'>, tx: Transaction, asking: Asking): Promise<GateFacts> {
   const { principal, plan, proposal, approval } = asking;
   requireOpen(context, await holdGate(tx));
-  const requirement = requirementOf(await approvalPolicies(tx), { plan: proposal.plan, effect: proposal.card.effect });
+  // After the lock, so that what was changed while it was waited for is seen.
+  const { policies, rolesNow } = await decisionFacts(tx, principal.id);
+  const requirement = requirementOf(policies, { plan: proposal.plan, effect: proposal.card.effect });
   requireInTime(approval, requirement);
   requireKnown(proposal, requirement);
-  const now = await liveRoles(tx, principal.id);
-  const roles = principal.roles.filter((role) => now?.includes(role) ?? true);
+  const roles = principal.roles.filter((role) => rolesNow?.includes(role) ?? true);
   requireRight({ ...principal, roles }, plan, requirement);
   const isNew = await insertVote(tx, { approvalId: approval.id, principal: { ...principal, roles } });
+  // The one yes that is needed is this one, which was just judged.
+  if (requirement.approvers === 1) return { requirement, votes: [], missing: 0, readOnly: null };
   const { votes, missing } = countVotes(requirement, await votesOf(tx, approval.id), plan.asked_by);
   if (!isNew && missing > 0) {
     throw conflictError('approval.voted', `You have approved this already; it still needs ${peopleWords(missing, requirement)}.`, {

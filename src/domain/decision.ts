@@ -2,13 +2,14 @@
 import { z } from 'zod';
 import { Edit, Keep } from './edit.ts';
 
-/** `edit` changes fields of the plan, `partial` leaves parts of it out, `revise` says in words what to change: each leads to a new card. */
-export const DecisionKind = z.enum(['approve', 'reject', 'revise', 'edit', 'partial']);
+/** `withdraw` takes one's own yes back while others are still to follow. `edit` changes fields of the plan, `partial` leaves parts of it out, `revise` says in words what to change: each leads to a new card. */
+export const DecisionKind = z.enum(['approve', 'withdraw', 'reject', 'revise', 'edit', 'partial']);
 export type DecisionKind = z.infer<typeof DecisionKind>;
 
 /** What goes with which decision besides the fingerprint; anything else is refused. */
 const takes = {
   approve: ['reason'],
+  withdraw: [],
   reject: ['reason'],
   revise: ['reason'],
   edit: ['edit', 'reason'],

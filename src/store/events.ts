@@ -10,27 +10,25 @@ export const eventChannel = 'headgate_events';
  * The thread's row lock makes `seq` gapless and its order the commit order.
  */
 export async function appendEvents(tx: Transaction, threadId: string, events: readonly NewEvent[]): Promise<number> {
-  const { rows } = await tx.query<{ last: number }>(
-    'update threads set last_seq = last_seq + $2, updated_at = now() where id = $1 returning last_seq::int as last',
-    [threadId, events.length],
-  );
-  const last = rows[0]?.last ?? 0;
-  const first = last - events.length + 1;
   // Whole documents, never taken apart by Postgres: it would refuse NUL and half characters, which people and files do contain.
-  await tx.query(
-    `insert into events (thread_id, seq, type, run_id, data)
-     select $1, $2 + ordinality - 1, type, run_id, data
-     from unnest($3::text[], $4::uuid[], $5::json[]) with ordinality as given(type, run_id, data, ordinality)`,
+  const { rows } = await tx.query<{ last: number }>(
+    `with numbered as (
+       update threads set last_seq = last_seq + $2, updated_at = now() where id = $1 returning last_seq - $2 as before, last_seq as last),
+     stored as (
+       insert into events (thread_id, seq, type, run_id, data)
+       select $1, before + ordinality, type, run_id, data
+       from numbered, unnest($3::text[], $4::uuid[], $5::json[]) with ordinality as given(type, run_id, data, ordinality))
+     select last::int, pg_notify('${eventChannel}', $6) from numbered`,
     [
       threadId,
-      first,
+      events.length,
       events.map(({ type }) => type),
       events.map(({ runId }) => runId ?? null),
       events.map(({ data }) => JSON.stringify(data)),
+      threadId,
     ],
   );
-  await tx.query('select pg_notify($1, $2)', [eventChannel, threadId]);
-  return last;
+  return rows[0]?.last ?? 0;
 }
 
 interface EventRow {

@@ -12,11 +12,35 @@ export interface GateRow {
 
 const columns = 'read_only, reason, changed_by, changed_at';
 
+/**
+ * The roles that a principal has now: of its tokens that are still good and of its last sign-in. Null for one that never had any
+ * here (signed by an identity provider, or a standing rule), whose roles come with each request.
+ */
+const rolesNow = `(select case when count(*) = 0 then null else array(
+    select distinct unnest(roles) from (
+      select roles from tokens where principal_id = asked.id and revoked_at is null and (expires_at is null or expires_at > now())
+      union all (select roles from sessions where principal_id = asked.id order by created_at desc limit 1)) as good) end
+  from (select 1 from tokens where principal_id = asked.id union all select 1 from sessions where principal_id = asked.id) as ever)`;
+
 export async function gateNow(sql: Sql): Promise<GateRow> {
   return (await sql.query<GateRow>(`select ${columns} from gate`)).rows[0]!;
 }
 
-/** The switch, held as it is until this transaction ends: whoever turns it waits for the decisions that are under way. */
+/** The policies, and what whoever decides may be now (null when that is not kept here), in one round trip. */
+export async function decisionFacts(
+  tx: Transaction,
+  principalId: string,
+): Promise<{ policies: ApprovalPolicy[]; rolesNow: Role[] | null }> {
+  const { rows } = await tx.query<{ policies: ApprovalPolicy[]; roles: Role[] | null }>(
+    `select coalesce((select json_agg(policy order by place) from approval_policies), '[]') as policies, ${rolesNow} as roles
+     from (select $1::text as id) as asked`,
+    [principalId],
+  );
+  const { policies, roles } = rows[0]!;
+  return { policies, rolesNow: roles };
+}
+
+/** The switch, held as it is until this transaction ends: whoever turns it, or changes policies, waits for the decisions that are under way. */
 export async function holdGate(tx: Transaction): Promise<GateRow> {
   return (await tx.query<GateRow>(`select ${columns} from gate for share`)).rows[0]!;
 }
@@ -39,9 +63,9 @@ export async function approvalPolicies(sql: Sql): Promise<ApprovalPolicy[]> {
   return rows.map(({ policy }) => policy);
 }
 
-/** Replaces the whole list. */
+/** Replaces the whole list, after the decisions that are under way: none that ends later goes by the old one. */
 export async function replacePolicies(tx: Transaction, policies: readonly ApprovalPolicy[]): Promise<void> {
-  await tx.query('lock table approval_policies in share row exclusive mode');
+  await tx.query('select 1 from gate for update');
   await tx.query('delete from approval_policies');
   await tx.query(
     `insert into approval_policies (name, place, policy)
@@ -57,23 +81,6 @@ export interface VoteRow {
   at: Date;
   /** What the voter may be now; null for somebody whose roles are not kept here. */
   roles_now: Role[] | null;
-}
-
-/**
- * The roles that a principal has now: of its tokens that are still good and of its last sign-in. Null for one that never had any
- * here (signed by an identity provider, or a standing rule), whose roles come with each request.
- */
-const rolesNow = `(select case when count(*) = 0 then null else array(
-    select distinct unnest(roles) from (
-      select roles from tokens where principal_id = asked.id and revoked_at is null and (expires_at is null or expires_at > now())
-      union all (select roles from sessions where principal_id = asked.id order by created_at desc limit 1)) as good) end
-  from (select 1 from tokens where principal_id = asked.id union all select 1 from sessions where principal_id = asked.id) as ever)`;
-
-export async function liveRoles(sql: Sql, principalId: string): Promise<Role[] | null> {
-  const { rows } = await sql.query<{ roles: Role[] | null }>(`select ${rolesNow} as roles from (select $1::text as id) as asked`, [
-    principalId,
-  ]);
-  return rows[0]?.roles ?? null;
 }
 
 /** Stores a yes. False when this principal said so before. */

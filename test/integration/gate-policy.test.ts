@@ -63,6 +63,12 @@ describe('a policy', () => {
       data: { by: 'ann', gate: { missing: 1, votes: [{ by: 'ann', counts: true }] } },
     });
     expect(await ann.decide(it.card.data, yes)).toMatchObject({ status: 409, body: { code: 'approval.voted' } });
+    expect(await ann.decide(it.card.data, { decision: 'withdraw' })).toMatchObject({ status: 200, body: { stillNeeds: 2 } });
+    expect(await it.thread.until('plan.voted', { where: ({ data }) => data.vote === 'withdraw' })).toMatchObject({
+      data: { gate: { votes: [] } },
+    });
+    expect(await ann.decide(it.card.data, { decision: 'withdraw' })).toMatchObject({ status: 409, body: { code: 'approval.no-vote' } });
+    expect(await ann.decide(it.card.data, yes)).toMatchObject({ status: 200, body: { stillNeeds: 1 } });
     expect(await runsOf(it)).toBe(0);
     const waiting = await bob.call('GET', '/approvals');
     expect(waiting.body).toMatchObject({ cards: [{ planId: it.card.data.planId, mayApprove: true, gate: { missing: 1 } }] });

@@ -35,6 +35,17 @@ export function approve(ports: CliPorts, planId: string, options: ApproveOptions
   });
 }
 
+/** Takes one's own yes back while others are still to follow. */
+export function withdraw(ports: CliPorts, planId: string, options: RejectOptions): Promise<ExitCode> {
+  return withServer(ports, options, async (gateway) => {
+    const { fingerprint } = cardOf(await readPlan(gateway, planId));
+    const path = `/api/v1/plans/${encodeURIComponent(planId)}/decision`;
+    const decided = await gateway.post(path, { fingerprint, decision: 'withdraw' }, Decided);
+    ports.terminal.line(options.json === true ? JSON.stringify({ planId, ...decided }) : 'Your approval is taken back.');
+    return exitCodes.done;
+  });
+}
+
 /** Says no. Nothing is written. */
 export function reject(ports: CliPorts, planId: string, options: RejectOptions): Promise<ExitCode> {
   return withServer(ports, options, async (gateway) => {

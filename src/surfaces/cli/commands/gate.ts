@@ -11,6 +11,7 @@ import { withServer } from '../find-server.ts';
 import type { CliPorts, ServerOptions } from '../ports.ts';
 import { counted, listing } from '../render/layout.ts';
 import { withServerOptions, type Finish } from '../server-options.ts';
+import { withdraw } from './decide.ts';
 import { answerDrift, edit, type DriftOptions, type EditOptions } from './change.ts';
 
 interface GateOptions extends ServerOptions {
@@ -37,6 +38,9 @@ export function addGate(program: Command, ports: CliPorts, finish: Finish): void
   withServerOptions(program.command('approvals').description('cards that wait for a decision, and for whose'))
     .option(...json)
     .action((options: GateOptions) => finish(approvals(ports, options)));
+  withServerOptions(program.command('withdraw').description('take your own approval back while others are to follow').argument('<planId>'))
+    .option(...json)
+    .action((planId: string, options: GateOptions) => finish(withdraw(ports, planId, options)));
   addEdit(program, ports, finish);
   const gate = program.command('gate').description('the read-only switch');
   withServerOptions(gate.command('show', { isDefault: true }).description('whether anything can be approved now'))
