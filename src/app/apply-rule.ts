@@ -3,6 +3,7 @@ import { AppError, conflictError } from '#domain/errors.ts';
 import type { Principal } from '#domain/principal.ts';
 import type { JobHandler } from '#jobs/queue.ts';
 import { judgeRule, limitWords } from '#planning/standing-rule.ts';
+import { connectionsMovedSince } from '#store/connections.ts';
 import { catalogNow, findPipeline } from '#store/pipelines.ts';
 import { findPlan, findProposal, type ProposalRow } from '#store/plans.ts';
 import { newestRule, useRule, type StandingRuleRow } from '#store/standing-rules.ts';
@@ -35,11 +36,13 @@ export const rulePrincipal = ({ number, created_by: by }: Pick<StandingRuleRow, 
 
 /** Decides when the rule allows it; else everything that speaks against it. */
 async function refused(context: AppContext, rule: StandingRuleRow, proposal: ProposalRow): Promise<string[]> {
-  const { plan_id: planId, fingerprint, plan, card } = proposal;
+  const { plan_id: planId, fingerprint, plan, card, connections } = proposal;
   const judged = { limits: rule.limits, expiresAt: rule.expires_at, revokedAt: rule.revoked_at };
   const at = await catalogNow(context.database);
   const verdict = judgeRule(judged, { plan, effect: card.effect, rejected: card.rows?.rejected ?? 0, at });
   if (!verdict.allowed) return verdict.why;
+  const moved = await connectionsMovedSince(context.database, Object.keys(connections), rule.created_at);
+  if (moved.length > 0) return moved.map((name) => `the connection "${name}" reaches another system than when the rule was made`);
   try {
     await decideWithin(context, rulePrincipal(rule), {
       planId,

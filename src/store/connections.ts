@@ -39,6 +39,15 @@ export async function findConnection(sql: Sql, name: string): Promise<Connection
   return (await sql.query<ConnectionRow>(`select ${columns} from connections where name = $1`, [name])).rows[0] ?? null;
 }
 
+/** Those of these connections that reach what they reach only since a moment after `at`. */
+export async function connectionsMovedSince(sql: Sql, names: readonly string[], at: Date): Promise<string[]> {
+  const { rows } = await sql.query<{ name: string }>(
+    'select name from connections where name = any($1) and identity_since > $2 order by name',
+    [names, at],
+  );
+  return rows.map(({ name }) => name);
+}
+
 /** All secrets, or those of one connection. */
 export async function listSecrets(sql: Sql, connectionId?: string): Promise<SecretRow[]> {
   const { rows } = await sql.query<SecretRow>(
@@ -73,7 +82,7 @@ export async function updateConnection(
 ): Promise<boolean> {
   await countUp(tx);
   const { count } = await tx.query(
-    `update connections set fields = $3, identity = $4, changed_by = $5, changed_at = now(), version = version + 1
+    `update connections set fields = $3, identity_since = case when identity = $4 then identity_since else now() end, identity = $4, changed_by = $5, changed_at = now(), version = version + 1
      where id = $1 and version = $2`,
     [change.id, change.version, JSON.stringify(change.fields), change.identity, change.by],
   );

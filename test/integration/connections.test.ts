@@ -45,8 +45,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await headgate.close();
   await aws.close();
-  for (const database of [lake, other]) await inDatabase(database, `drop owned by ${role}`);
-  await inLake(`drop role ${role}`);
+  for (const database of [lake, other]) await inDatabase(database, `drop owned by ${role}, ${role}_b`);
+  await inLake(`drop role ${role}_b; drop role ${role}`);
   await Promise.all([lake.drop(), other.drop()]);
 });
 
@@ -139,6 +139,31 @@ describe('a stored connection', () => {
     const card = await thread.until('plan.proposed');
     expect((await headgate.call('PATCH', '/connections/rotated', { fields: { password: 'first-password' } })).status).toBe(200);
     expect((await thread.approve(card)).type).toBe('run.succeeded');
+  });
+
+  test('that reaches something else than when a standing rule was made lets no run pass by that rule', async () => {
+    await add('ruled', fieldsOf(lake));
+    await inLake(`create role ${role}_b login password 'first-password' in role ${role}`);
+    const thread = await headgate.open();
+    await thread.propose({ ...loading('ruled', 'public.ruled'), name: 'ruled', schedule: { cron: '0 7 * * 1-5', timezone: 'UTC' } });
+    expect((await thread.approve(await thread.until('plan.proposed'))).type).toBe('run.succeeded');
+    const due = () => headgate.catalog(`update pipelines set next_at = now() - interval '1 second' where name = 'ruled'`);
+    const runs = async () => JSON.stringify((await headgate.call('GET', '/pipelines/ruled')).body);
+    const loaded = async () =>
+      (
+        await headgate.catalog(
+          `select 1 from runs where state = 'succeeded' and fingerprint in (select fingerprint from proposals where connections ? 'ruled')`,
+        )
+      ).length;
+    await due();
+    await vi.waitFor(async () => expect(await loaded()).toBe(2), { timeout: 60_000, interval: 300 });
+    expect((await headgate.call('PATCH', '/connections/ruled', { fields: { user: `${role}_b` } })).status).toBe(200);
+    await due();
+    await vi.waitFor(async () => expect(await runs()).toContain('reaches another system than when the rule was made'), {
+      timeout: 60_000,
+      interval: 300,
+    });
+    expect(await loaded()).toBe(2);
   });
 
   test('behind AWS Secrets Manager is read when used, and again when the password was changed there', async () => {
