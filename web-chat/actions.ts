@@ -18,6 +18,8 @@ export interface Actions {
   sendDraft: () => void;
   /** Adds text to the composer and puts the cursor there. */
   compose: (text: string) => void;
+  /** Hands in files and names them in the composer. */
+  attach: (files: readonly File[]) => Promise<void>;
   retryMessage: (clientMessageId: string) => void;
   discardMessage: (clientMessageId: string) => void;
   /** Sends a decision. Returns what stood against it, or null; the outcome itself arrives as an event. */

@@ -20,6 +20,8 @@ export interface Api {
   pipelineCards: PipelinesApi;
   inspect: (connection: string, dataset: string) => Promise<Answer<Inspection>>;
   answerDrift: (questionId: string, answers: Record<string, ColumnAnswers>) => Promise<Answer<unknown>>;
+  /** Hands in a file; the answer says by which name it can be read. */
+  upload: (file: File) => Promise<Answer<{ dataset: string }>>;
   /** Asks for the card that takes a run back; it arrives as events. */
   undoRun: (runId: string) => Promise<Answer<unknown>>;
   /** Stored connections; `changed` hears of everything that changes their list. */
@@ -32,10 +34,11 @@ export interface Api {
   events: (threadId: string, afterSeq: number) => Promise<readonly unknown[]>;
 }
 
-/** A body alone is posted. */
+/** A body or a file alone is posted. */
 interface Asking {
   method?: 'POST' | 'PATCH' | 'DELETE';
   body?: object;
+  file?: Blob;
 }
 
 const Fields = z.object({ problems: z.array(z.object({ field: z.string(), message: z.string() })) });
@@ -50,13 +53,14 @@ const unreachable: Failure = { code: 'page.no-answer', message: 'The server is o
 /** Calls carry the token, or without one the browser's session; `onDenied` hears of one that is not accepted. Lists reject when the server does not give them. */
 export function serverApi(token: string | null, onDenied: () => void, origin = ''): Api {
   const ask = async <T>(path: string, read: (response: Response) => Promise<T>, asking: Asking = {}): Promise<Answer<T>> => {
-    const { body, method = body ? 'POST' : 'GET' } = asking;
+    const { body, file, method = body || file ? 'POST' : 'GET' } = asking;
     try {
       const headers = {
         ...(token === null ? {} : { authorization: `Bearer ${token}` }),
         ...(body ? { 'content-type': 'application/json' } : {}),
+        ...(file ? { 'content-type': 'application/octet-stream' } : {}),
       };
-      const request = { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) };
+      const request = { method, headers, ...(body ? { body: JSON.stringify(body) } : {}), ...(file ? { body: file } : {}) };
       const response = await fetch(`${origin}/api/v1/${path}`, request);
       if (response.status === 401) onDenied();
       if (response.ok) return { ok: true, value: await read(response) };
@@ -85,6 +89,7 @@ export function serverApi(token: string | null, onDenied: () => void, origin = '
     pipelineCards: pipelinesApi(call),
     inspect: (connection, dataset) => call('sources/inspect', Inspection, { body: { connection, dataset } }),
     answerDrift: (questionId, answers) => call(`drift/${encodeURIComponent(questionId)}/answer`, z.unknown(), { body: { answers } }),
+    upload: (given) => call(`uploads?name=${encodeURIComponent(given.name)}`, z.object({ dataset: z.string() }), { file: given }),
     undoRun: (runId) => call(`runs/${encodeURIComponent(runId)}/undo`, z.object({ planId: z.string() }), { body: {} }),
     connectionForms: (changed) => connectionsApi(call, changed),
     rejects: (runNumber, after) => call(`runs/${runNumber}/rejects?after=${after}&limit=100`, RejectPage),

@@ -1,6 +1,7 @@
 /** The page without its looks: the chat, the lists, the address, and what a person can do. */
 import type { Actions } from './actions.ts';
 import { serverApi } from './api.ts';
+import { attachFiles } from './attach-files.ts';
 import { namesToType } from './card/card-facts.ts';
 import { startChat } from './chat.ts';
 import type { Chat, ChatSnapshot } from './chat.ts';
@@ -42,6 +43,8 @@ export function startClient(token: string | null, onDenied: () => void): Client 
   const lists = followLists(api);
   const screen = createStore<Screen>({ draft: '', notice: null, sheet: null });
 
+  const withChat = clientActions(chat, screen);
+
   const openAddress = (): void => {
     const { threadId } = parseRoute(location.hash);
     if (chat.current() === threadId) return;
@@ -72,8 +75,12 @@ export function startClient(token: string | null, onDenied: () => void): Client 
     lists,
     screen,
     actions: {
-      ...clientActions(chat, screen),
+      ...withChat,
       inspect: api.inspect,
+      async attach(files) {
+        await attachFiles(files, { upload: api.upload, say: (notice) => setScreen(screen, { notice }), compose: withChat.compose });
+        lists.refresh('all');
+      },
       rejects: api.rejects,
       rejectsFile: api.rejectsFile,
       connections: api.connectionForms(() => lists.refresh('all')),
@@ -131,7 +138,7 @@ const setScreen = (screen: Store<Screen>, change: Partial<Screen>): void => scre
 function clientActions(
   chat: Chat,
   screen: Store<Screen>,
-): Omit<Actions, 'inspect' | 'answerDrift' | 'undoRun' | 'rejects' | 'rejectsFile' | 'connections' | 'pipelines'> {
+): Omit<Actions, 'inspect' | 'attach' | 'answerDrift' | 'undoRun' | 'rejects' | 'rejectsFile' | 'connections' | 'pipelines'> {
   const { connection, snapshots } = chat;
   const address: Actions['address'] = (selection) => routeHash({ threadId: snapshots.get().threadId, selection });
   const decide: Actions['decide'] = async (decision) => {

@@ -1,8 +1,10 @@
 /** Where a person writes. Enter sends, Shift+Enter breaks the line, Esc stops a run, ↑ brings the last message back. */
+import { useCallback } from 'react';
 import type { KeyboardEvent } from 'react';
 import { useActions } from '../actions.ts';
 import { threeColumns } from '../client.ts';
 import type { ThreadState } from '../thread-state.ts';
+import { useDroppedFiles } from './dropped-files.ts';
 
 interface Props {
   draft: string;
@@ -11,11 +13,13 @@ interface Props {
 }
 
 export function Composer({ draft, notice, thread }: Props) {
-  const { write, sendDraft } = useActions();
+  const { write, sendDraft, attach } = useActions();
+  const take = useCallback((files: File[]) => void attach(files), [attach]);
+  const over = useDroppedFiles(take);
   const onKeyDown = useComposerKeys(draft, thread);
   return (
     <form
-      className="composer"
+      className={over ? 'composer composer-over' : 'composer'}
       onSubmit={(event) => {
         event.preventDefault();
         sendDraft();
@@ -39,12 +43,25 @@ export function Composer({ draft, notice, thread }: Props) {
             onKeyDown={onKeyDown}
           />
         </div>
+        <label className="composer-attach">
+          <input
+            type="file"
+            multiple
+            className="visually-hidden"
+            onChange={(event) => {
+              take([...(event.target.files ?? [])]);
+              // The same file may be chosen again.
+              event.target.value = '';
+            }}
+          />
+          Attach
+        </label>
         <button type="submit" className="primary" disabled={draft.trim() === ''}>
           Send
         </button>
       </div>
       <p id="composer-help" className={notice ? 'composer-help note-warn' : 'composer-help'} role="status">
-        {notice ?? 'Enter sends, Shift+Enter starts a new line. Nothing is written before you approve it.'}
+        {notice ?? 'Enter sends, Shift+Enter starts a new line. Drop a file to attach it. Nothing is written before you approve it.'}
       </p>
     </form>
   );
