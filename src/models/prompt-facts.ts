@@ -40,17 +40,21 @@ export function factLines(facts: PromptFacts): string {
 const definitionLine = /^- definition (\{.*\})$/gm;
 const Defined = z.object({ term: z.string(), meaning: z.string(), dataset: z.string().nullable(), condition: z.string().nullable() });
 
+/** Where the facts stand: up to the first empty line, so that no name of a dataset further down can pass for one. */
+const section = /(?:^|\n)# Now\n\n([\s\S]*?)(?:\n\n|$)/;
+
 /** What `factLines` wrote. Without a prompt: no connections, and the day of the clock. */
 export function promptFacts(prompt: string): PromptFacts {
+  const stated = section.exec(prompt)?.[1] ?? prompt;
   return {
-    today: dayLine.exec(prompt)?.[1] ?? new Date().toISOString().slice(0, 10),
-    connections: [...prompt.matchAll(connectionLine)].map(([, name = '', kind = '', can = '']) => ({
+    today: dayLine.exec(stated)?.[1] ?? new Date().toISOString().slice(0, 10),
+    connections: [...stated.matchAll(connectionLine)].map(([, name = '', kind = '', can = '']) => ({
       name,
       kind,
       read: can.includes('read'),
       write: can.includes('write'),
     })),
-    definitions: [...prompt.matchAll(definitionLine)].flatMap(([, json = '']) => Defined.safeParse(parsed(json)).data ?? []),
+    definitions: [...stated.matchAll(definitionLine)].flatMap(([, json = '']) => Defined.safeParse(parsed(json)).data ?? []),
   };
 }
 
