@@ -27,7 +27,10 @@ export function createAuthenticator(context: {
       if (token === '' || token.length > (bearer === null ? longestToken : 16_384)) return null;
       const row = await findToken(database, hashToken(token));
       if (row === null && bearer !== null && isJwt(token)) return bearer(token);
-      if (row === null || !matchesHash(token, row.hash)) return null;
+      if (row === null || !matchesHash(token, row.hash)) {
+        await note({ by: 'nobody', action: 'token.use', about: 'token:unknown', facts: { why: 'unknown' } });
+        return null;
+      }
       const why = row.revoked_at !== null ? 'revoked' : row.expires_at !== null && row.expires_at <= new Date() ? 'expired' : null;
       if (why !== null) {
         await note({ by: row.principal_id, action: 'token.use', about: `token:${row.id}`, facts: { why } });

@@ -11,6 +11,7 @@ import type { PageFixture } from '#test/support/page-fixture.ts';
 import { answerEvents } from '#test/support/page-story.ts';
 import { visit } from '#test/support/page-user.ts';
 import type { PageUser } from '#test/support/page-user.ts';
+import { startSignInServer } from '#test/support/sign-in-server.ts';
 
 const ana = { id: 'ana', name: 'Ana', roles: ['admin' as const] };
 const request = 'load only completed orders from samples/orders.csv into analytics.orders';
@@ -172,4 +173,30 @@ test('a dataset, a plan and a run have addresses of their own', async () => {
   await page.getByRole('heading', { name: 'SQL that ran' }).waitFor();
   await page.goBack();
   await page.getByRole('heading', { name: 'Identity' }).waitFor();
+});
+
+test('a person signs in at the identity provider, comes back to the same place, and signs out again', async () => {
+  const all = await startSignInServer({ pageFolder: folder });
+  const context = await browser.newContext();
+  try {
+    all.provider.person = { sub: 'ada-1', name: 'Ada', realm: { groups: ['nobody'] } };
+    const page = await context.newPage();
+    await page.goto(all.server.url);
+    await page.getByRole('link', { name: 'Sign in' }).click();
+    await page.getByRole('alert').filter({ hasText: 'no role here' }).waitFor();
+    all.provider.person = { sub: 'ada-1', name: 'Ada', realm: { groups: ['data-team'] } };
+    await page.getByRole('link', { name: 'Sign in' }).click();
+    const composer = page.getByRole('textbox', { name: 'Message' });
+    await composer.fill('hello');
+    await composer.press('Enter');
+    await expect.poll(() => all.server.app.followers()).toBe(1);
+    expect(await page.evaluate(() => `${document.cookie}${JSON.stringify(localStorage)}`)).not.toMatch(/session|token/i);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await expect.poll(() => page.url()).toContain(`${all.provider.issuer}/logout`);
+    await page.goto(all.server.url);
+    await page.getByRole('link', { name: 'Sign in' }).waitFor();
+  } finally {
+    await context.close();
+    await all.close();
+  }
 });

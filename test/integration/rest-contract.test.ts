@@ -188,6 +188,17 @@ describe('attack 48: whoever may not, does not', () => {
       expect(await rest.statusOf(operation, call, {}), operation).toBe(401);
     }
     for (const token of [...wrong, undefined, null, 7, {}, []]) expect((await connect(token)).said).toBe('access.unauthenticated');
+    const Denied = z.object({
+      entries: z.array(z.object({ action: z.string(), outcome: z.string(), after: z.object({ why: z.string() }) })),
+    });
+    for (const [by, why] of [
+      ['nobody', 'unknown'],
+      ['late', 'expired'],
+      ['gone', 'revoked'],
+    ] as const) {
+      const { entries } = await rest.call('get /audit', Denied, { query: { by, limit: 1 } });
+      expect(entries).toEqual([{ action: 'token.use', outcome: 'denied', after: { why } }]);
+    }
   });
 
   test('every operation: a token without the right is refused or told that there is nothing', async () => {

@@ -1,79 +1,26 @@
 /** Signing in through an identity provider, with a real one: who comes in, who does not, and what a session may. */
-import { createServer } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createAuthenticator } from '#app/authenticate.ts';
-import { createRefusals } from '#app/noted-refusals.ts';
-import { createSignIn } from '#app/sign-in.ts';
-import { createIdentityProvider } from '#auth/identity-provider.ts';
-import { silentLogger } from '#domain/log.ts';
 import { auditPage } from '#store/audit.ts';
-import { migrate, openDatabase, type Database } from '#store/database.ts';
-import { revokedChannel } from '#store/tokens.ts';
-import { startListener, type Listener } from '#store/listener.ts';
-import { sessionsInCookies } from '#surfaces/web/authentication.ts';
-import { allowOrigins } from '#surfaces/web/origin.ts';
-import { clientId, clientSecret, startOidcProvider, type OidcProvider } from '#test/support/oidc-provider.ts';
-import { freshDatabase, type FreshDatabase } from '#test/support/postgres.ts';
-import { startTestServer, until, type TestServer } from '#test/support/web-server.ts';
+import type { Database } from '#store/database.ts';
+import { clientId, type OidcProvider } from '#test/support/oidc-provider.ts';
+import { startSignInServer, type SignInServer } from '#test/support/sign-in-server.ts';
+import { until, type TestServer } from '#test/support/web-server.ts';
 
+let all: SignInServer;
 let provider: OidcProvider;
-let fresh: FreshDatabase;
 let database: Database;
-let listener: Listener;
 let server: TestServer;
 const ada = { sub: 'ada-1', name: 'Ada', realm: { groups: ['data-team'] } };
 
 beforeAll(async () => {
-  provider = await startOidcProvider();
-  fresh = await freshDatabase();
-  database = openDatabase({ url: fresh.url, log: silentLogger, name: 'sign-in test' });
-  await migrate(database);
-  listener = await startListener({ url: fresh.url, channels: [revokedChannel], log: silentLogger });
-  const port = await freePort();
-  const publicUrl = `http://127.0.0.1:${port}`;
-  const note = createRefusals({ database, log: silentLogger });
-  const idp = createIdentityProvider({
-    issuer: provider.issuer,
-    clientId,
-    clientSecret,
-    scopes: 'openid profile',
-    audience: 'headgate-api',
-    idClaim: 'sub',
-    roleClaim: 'realm.groups',
-    roles: { 'data-team': ['analyst'], 'data-leads': ['approver', 'admin'] },
-    defaultRoles: [],
-  });
-  const authenticator = createAuthenticator({ database, note, bearer: (jwt) => idp.bearer(jwt) });
-  const signIn = createSignIn({ database, provider: idp, note, publicUrl, sessionHours: 1 });
-  server = await startTestServer(
-    {
-      authenticate: (token) => authenticator.token(token),
-      signedIn: sessionsInCookies(signIn, (cookie) => authenticator.session(cookie)),
-      onRevoked: (wake) => listener.on(revokedChannel, () => wake()),
-      originAllowed: allowOrigins(),
-    },
-    port,
-  );
+  all = await startSignInServer();
+  ({ provider, database, server } = all);
 });
-afterAll(async () => {
-  await server.close();
-  await listener.close();
-  await database.close();
-  await fresh.drop();
-  await provider.close();
-});
+afterAll(() => all.close());
 beforeEach(() => {
   provider.person = ada;
   provider.wrong = {};
 });
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 
 const go = (url: string, cookie?: string, headers: Record<string, string> = {}): Promise<Response> =>
   fetch(url, { redirect: 'manual', headers: { ...headers, ...(cookie === undefined ? {} : { cookie }) } });

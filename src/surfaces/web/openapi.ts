@@ -46,10 +46,13 @@ export function openApi(routes: readonly Route[], version: string): JsonObject {
     openapi: '3.1.0',
     info: { title: 'Headgate', version, description: 'A chat server for data pipelines: nothing flows until a person opens the gate.' },
     servers: [{ url: '/' }],
-    security: [{ token: [] }],
+    security: [{ token: [] }, { session: [] }],
     paths,
     components: {
-      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer' },
+        session: { type: 'apiKey', in: 'cookie', name: 'headgate-session', description: 'Of the page alone: changes need its own Origin.' },
+      },
       schemas: { ...toSchemas(requests, 'input'), ...toSchemas(schemas, 'output') },
     },
   };
