@@ -16,6 +16,11 @@ const longestTitle = 120;
 
 /** The plan that takes a run back, and what it leaves alone. Throws `undo.impossible` with the reasons when that is everything. */
 export function undoPlan({ runId, runNumber, plan, effect }: Undoable): { plan: Plan; notes: string[] } {
+  if (plan.action) {
+    throw conflictError('undo.impossible', `Run ${runNumber} changed Headgate's own things and no rows: ${plan.title}.`, {
+      hint: 'Change it back by its opposite, for example "resume it".',
+    });
+  }
   const undo = new Map(effect.map((load) => [load.load, load.undo]));
   // The last first: what was loaded later may point at what was loaded before.
   const loads = plan.loads.filter(({ id }) => undo.get(id)?.possible === true).toReversed();

@@ -175,7 +175,8 @@ describe('ticks', () => {
   });
 
   test('that were missed are skipped and said, or made up for, by the policy', async () => {
-    const schedule = { cron: '0 * * * *', timezone: 'UTC' };
+    // Half an hour away from now, so that no tick is on time while the test runs.
+    const schedule = { cron: `${(new Date().getUTCMinutes() + 30) % 60} * * * *`, timezone: 'UTC' };
     const skipping = await keep({}, { schedule });
     await due(skipping.name, '3 hours 10 minutes');
     await vi.waitFor(async () => expect(await runStates(skipping.name)).toContain('skipped'), patience);
@@ -224,6 +225,11 @@ describe('a change of pipelines is a card', () => {
     const ended = await slow.approve(card);
     expect(ended).toMatchObject({ type: 'run.failed', data: { error: { code: 'action.stale' } } });
     expect((await detail(name)).state).toBe('paused');
+    const paused = await headgate.catalog<{ number: string }>(`select max(number) as number from runs where state = 'succeeded'`);
+    expect(await headgate.call('POST', `/runs/${paused[0]?.number}/undo`, {})).toMatchObject({
+      status: 409,
+      body: { code: 'undo.impossible', hint: expect.stringContaining('resume it') },
+    });
     await actAndApprove({ do: 'resume', pipeline: name });
     await actAndApprove({ do: 'reschedule', pipeline: name, at: '08:30' });
     expect(await detail(name)).toMatchObject({ state: 'active', version: 2, schedule: { cron: '30 8 * * 1-5' } });
