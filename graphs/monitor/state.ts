@@ -8,6 +8,8 @@ export const MonitorState = new StateSchema({
   run: z.object({ number: z.number(), state: z.string(), title: z.string(), receipt: Receipt.nullable(), error: ErrorShape.nullable() }),
   /** Receipts of earlier runs of the same plan hash, newest first. */
   history: z.array(Receipt).default(() => []),
+  /** Of a run that failed: the newest one before it that loaded the same target well. */
+  lastGood: z.number().nullable().default(null),
   observations: z.array(z.string()).default(() => []),
   alert: z.object({ title: z.string(), text: z.string() }).nullable().default(null),
   report: z.string().default(''),

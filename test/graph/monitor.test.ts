@@ -47,6 +47,11 @@ describe('a run that failed', () => {
     expect(alert).toEqual({ title: `Run 41 failed (${error.code})`, text: report });
   });
 
+  test('names the last good run of the same target, where there was one', async () => {
+    const { report } = await graph.invoke({ run: failed(conflictError('publish.stale', 'orders changed.')), lastGood: 39 });
+    expect(report).toContain('The last good run of the same target is 39.');
+  });
+
   test('with an error of a family nobody knows still gets a sentence', async () => {
     const error = { ...errorFact(new Error('odd')), family: 'cosmic' };
     expect((await graph.invoke({ run: { ...run, state: 'failed', receipt: null, error } })).report).toContain(

@@ -164,10 +164,25 @@ describe('an alert', () => {
 
     await headgate.write('shop.csv', orders.join('\n'));
     const growing = await load(sales('replace'));
-    await growing.until('message.assistant', { where: ({ data }) => data.messageId.startsWith('run-') });
+    await vi.waitFor(
+      async () => {
+        const { body } = await headgate.call('GET', '/alerts');
+        expect(body).toMatchObject({ alerts: [{ dataset: 'analytics.sales', last: { value: 30, breached: false } }] });
+      },
+      { timeout: 60_000, interval: 200 },
+    );
     expect(growing.all('alert.raised')).toEqual([]);
-    const { body } = await headgate.call('GET', '/alerts');
-    expect(body).toMatchObject({ alerts: [{ dataset: 'analytics.sales', last: { value: 30, breached: false } }] });
+  });
+
+  test('of a run that failed names the last good run of its target', async () => {
+    const thread = await headgate.open();
+    await thread.propose(sales('replace'));
+    const card = await thread.until('plan.proposed');
+    const [good] = await headgate.catalog<{ number: number }>(`select max(number)::int as number from runs where state = 'succeeded'`);
+    await headgate.warehouse('delete from analytics.sales where id = 30');
+    expect((await thread.approve(card)).type).toBe('run.failed');
+    expect((await thread.until('alert.raised')).data.text).toContain(`The last good run of the same target is ${good?.number}.`);
+    expect((await ask('why did it fail?')).text).toContain(`The last good run before it is ${good?.number}.`);
   });
 
   test('on a file is measured when the file is read, and goes by a card, too', async () => {

@@ -32,6 +32,7 @@ export function explain(state: MonitorState): Partial<MonitorState> {
   if (!error) return { report: `Run ${run.number} is ${run.state}.` };
   const hint = error.hint ? ` ${error.hint}` : '';
   const advice = isFamily(error.family) ? nextStep[error.family] : nextStep.bug;
-  const text = `Run ${run.number} failed: ${error.message}${hint} ${writtenText(error.details)} ${advice}`;
+  const good = state.lastGood === null ? '' : ` The last good run of the same target is ${state.lastGood}.`;
+  const text = `Run ${run.number} failed: ${error.message}${hint} ${writtenText(error.details)} ${advice}${good}`;
   return { report: text, alert: { title: `Run ${run.number} failed (${error.code})`, text } };
 }
