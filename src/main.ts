@@ -179,7 +179,7 @@ function bindApp(config: Config, foundation: Foundation, { log, metrics }: { log
     queue: foundation.queue,
     log,
     model: speakingModel(agent),
-    prompt: async () =>
+    prompt: async (catalog) =>
       orchestratorPrompt({
         today: new Date().toISOString().slice(0, 10),
         connections: [...connections.values()].map(({ name, kind, reader, writer }) => ({
@@ -189,6 +189,8 @@ function bindApp(config: Config, foundation: Foundation, { log, metrics }: { log
           write: writer !== null,
         })),
         definitions: await standingDefinitions(foundation.database, rememberedDefinitions),
+        catalog,
+        catalogTokens: Math.floor(config.modelBudget.contextTokens / 6),
         roots: config.filesRoots.map((root) => root.name),
         transforms: transformList().map(({ op, description, params }) => ({ name: op, description, params })),
         checks: checkList(),

@@ -13,6 +13,7 @@ import type { Listener } from '#store/listener.ts';
 import type { ConnectionWorld } from './connection-world.ts';
 import type { ModelPrice } from './model-price.ts';
 import type { Quotas } from './quota.ts';
+import type { CatalogFacts } from './catalog-facts.ts';
 import type { ConnectionView, HealthPart } from './systems.ts';
 import type { ThreadTails } from './thread-tails.ts';
 import type { UploadStore } from './upload-store.ts';
@@ -23,7 +24,8 @@ export interface AppContext {
   queue: Queue;
   log: Logger;
   model: SpeakingModel;
-  prompt(): Promise<string>;
+  /** The system prompt of this moment; with facts for a model behind an endpoint. */
+  prompt(catalog: CatalogFacts | null): Promise<string>;
   /** What one turn may spend on the model, and what the model costs; null without a price. */
   turnLimits: TurnLimits;
   modelPrice: ModelPrice | null;

@@ -10,6 +10,7 @@ import { findPlan, findProposal, openPlans } from '#store/plans.ts';
 import { runOfPlan } from '#store/runs.ts';
 import { lockThread, setActivity } from '#store/threads.ts';
 import { submitAction } from './act.ts';
+import { catalogFacts } from './catalog-facts.ts';
 import type { AppContext } from './context.ts';
 import { answerBudget } from './continue-plan.ts';
 import { recordModelUse } from './model-usage.ts';
@@ -20,7 +21,8 @@ export function orchestratorPorts(context: AppContext): OrchestratorPorts {
   const { database } = context;
   return {
     model: context.model,
-    prompt: () => context.prompt(),
+    // The planner finds out for itself what it needs.
+    prompt: async (asked) => context.prompt(context.model.name === 'offline' ? null : await catalogFacts(context, asked)),
     limits: context.turnLimits,
     spent: (threadId, use) => recordModelUse(context, threadId, use),
     tools: context.agentTools,

@@ -150,6 +150,22 @@ describe('tools', () => {
     await expectSound(it);
   });
 
+  test.each([
+    { of: 'tokens', usage: { promptTokens: 100, completionTokens: 6000, estimated: false }, says: 'tokens of the model' },
+    { of: 'cost', usage: { promptTokens: 600, completionTokens: 0, estimated: false }, says: 'a turn may cost 1' },
+  ])('called until the turn has no more $of are stopped with a sentence', async ({ usage, says }) => {
+    const it = converse([[look], [look], [look], 'Found.']);
+    it.usage = usage;
+    await it.hear('look a lot');
+    expect(it.heard).toHaveLength(2);
+    expect(it.said).toMatchObject([{ text: expect.stringContaining(says), model: 'policy' }]);
+    expect(it.used).toMatchObject([{ seq: 1, askedBy: 'ana', model: 'scripted' }, { seq: 1 }]);
+    // The next turn has its own.
+    await it.hear('look once');
+    expect(it.heard).toHaveLength(4);
+    await expectSound(it);
+  });
+
   test('whose call ids repeat, in one message or over turns, are answered all the same', async () => {
     const same = { ...look, id: 'call_0' };
     const it = converse([[same, same], [same], 'Done.', [same], 'Done again.']);

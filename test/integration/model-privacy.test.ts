@@ -62,11 +62,13 @@ it('a request names a person, the model works with a placeholder, and the answer
     call('query_data', { sql: "select name, country from c where email = '⟨email_1⟩'", sources: customers }),
     { text: 'The customer ⟨email_1⟩ is ⟨name_1⟩, in Italy.' },
   ];
-  const { text, table } = await answerTo(`who is ${email} and where do they live?`);
+  const { text, table } = await answerTo(`who of the customers is ${email} and where do they live?`);
   expect(text).toBe(`The customer ${email} is Ruth Taylor, in Italy.`);
   expect(table?.rows).toEqual([['Ruth Taylor', 'IT']]);
   expect(talk.tokens.map((chunk) => chunk.text).join('')).toContain(email);
   expect(endpoint.requests[0]?.body).toContain('⟨email_1⟩');
+  // What the request may mean is known before the first look.
+  expect(endpoint.requests[0]?.body).toMatch(/customers\.csv[^\n]{0,80}signup_date/);
   expect(leaked()).toEqual([]);
 });
 
@@ -115,6 +117,7 @@ it('a draft over a placeholder filters by the value behind it', async () => {
   expect(JSON.stringify(said)).toContain('only anna.taylor230@example.org');
   script = [{ text: 'It waits for you.' }];
   await answerTo('thanks, what was that?');
+  expect(endpoint.requests[1]?.body).toContain('Plan version 1 is proposed');
   expect(endpoint.requests).toHaveLength(2);
   expect(leaked()).toEqual([]);
 });
