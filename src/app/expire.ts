@@ -1,5 +1,6 @@
 /** Cards that nobody decided in time become expired: waiting is never a yes. */
 import { expiredApprovals } from '#store/approvals.ts';
+import { recordAudit } from '#store/audit.ts';
 import { closePlan } from '#jobs/close-plan.ts';
 import { appendEvents } from '#store/events.ts';
 import { findPlan } from '#store/plans.ts';
@@ -16,6 +17,7 @@ export async function expireLateCards(context: Pick<AppContext, 'database' | 'qu
       await lockThread(tx, plan.thread_id);
       if (!(await closePlan(tx, context.queue, { planId, to: 'expired' }))) return false;
       await appendEvents(tx, plan.thread_id, [{ type: 'plan.expired', data: { planId } }]);
+      recordAudit(tx, { by: 'system', action: 'plan.expire', about: `plan:${planId}`, outcome: 'done' });
       await setActivity(tx, plan.thread_id, 'idle');
       await context.queue.enqueue(tx, { name: 'turn', data: { threadId: plan.thread_id, cause: 'decided', planId } });
       return true;

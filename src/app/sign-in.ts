@@ -68,7 +68,8 @@ export function createSignIn(context: {
         return { cookie: session, seconds: sessionSeconds, returnTo: begun.return_to };
       } catch (error) {
         const { family, code, details } = asAppError(error);
-        if (family === 'denied') await note({ by: 'nobody', action: 'session.begin', about: 'person:unknown', facts: { code, ...details } });
+        if (family === 'denied')
+          await note({ by: 'nobody', action: 'session.begin', about: 'person:unknown', facts: { code, ...details } });
         throw error;
       }
     },

@@ -14,7 +14,7 @@ export function matchesHash(token: string, hash: string): boolean {
   return stored.length === given.length && timingSafeEqual(stored, given);
 }
 
-/** The token of an `Authorization: Bearer …` header, or null. Blanks, commas and other schemes are no token. */
+/** The token of an `Authorization: Bearer …` header, or null. Blanks, commas and other schemes are no token. Long enough for a JWT. */
 export function bearerToken(header: string | undefined): string | null {
-  return /^Bearer ([\x21-\x2b\x2d-\x7e]{1,512})$/i.exec(header ?? '')?.[1] ?? null;
+  return /^Bearer ([\x21-\x2b\x2d-\x7e]{1,8192})$/i.exec(header ?? '')?.[1] ?? null;
 }

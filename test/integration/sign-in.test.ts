@@ -186,8 +186,9 @@ describe('a JWT of the issuer', () => {
   const status = async (jwt: string): Promise<number> => (await server.call('GET', '/api/v1/threads', { token: jwt })).status;
   const good = { ...ada, aud: 'headgate-api' };
 
-  test('is a bearer token, over HTTP and sockets', async () => {
-    const jwt = await provider.jwt(good);
+  test('is a bearer token, over HTTP and sockets, however much it tells', async () => {
+    const jwt = await provider.jwt({ ...good, groups: Array.from({ length: 100 }, (_, n) => `group-${n}-of-the-house`) });
+    expect(jwt.length).toBeGreaterThan(2000);
     expect(await status(jwt)).toBe(200);
     const socket = server.socket({ token: jwt });
     await until('the socket is open', () => socket.connected);
