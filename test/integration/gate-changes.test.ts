@@ -1,6 +1,12 @@
 /** Cards that are changed in fields or approved in part: each change is a new version, and the old card says by what it was superseded. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { DraftInput } from '#domain/draft.ts';
+import { parsePlanFile, writePlanFile } from '#planning/plan-file.ts';
+import { run } from '#surfaces/cli/program.ts';
+import { createTerminal } from '#surfaces/cli/terminal.ts';
 import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
 import type { Card, TestThread } from '#test/support/headgate-thread.ts';
 import { person } from '#test/support/people.ts';
@@ -164,5 +170,62 @@ describe('a card', () => {
       { part: 'load', name: `warehouse.${table}`, was: 'create from few', is: 'append from some' },
       { part: 'effect', was: '+3 ~0 −0', is: '+2 ~0 −0' },
     ]);
+  });
+});
+
+describe('at a terminal', () => {
+  /** Runs a command line against this server; what it wrote, and its exit code. */
+  async function cli(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+    const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+    const code = await run(
+      {
+        version: '0.0.0-test',
+        terminal: createTerminal(stdin, stdout, stderr),
+        signal: new AbortController().signal,
+        settings: () => ({ dataDir: '/nowhere', url: headgate.url, token: headgate.token, pageFolder: '/nowhere' }),
+        startServer: () => Promise.reject(new Error('no server is started')),
+        startWorker: () => Promise.reject(new Error('no worker is started')),
+        bridgeMcp: async () => {},
+        parsePlan: parsePlanFile,
+        writePlan: writePlanFile,
+      },
+      argv,
+    );
+    return { code, out: String(stdout.read() ?? ''), err: String(stderr.read() ?? '') };
+  }
+
+  test('a card is listed, edited, and approved in part', async () => {
+    const { draft, first, second } = twoLoads();
+    const { card } = await cardOf(draft);
+    expect((await cli('approvals')).out).toContain(card.data.planId);
+    const edited = await cli('edit', card.data.planId, '--load', 'load_2', '--limit', '1', '--set', 'some.where=id > 1', '--propose');
+    expect(edited).toMatchObject({ code: 0, out: expect.stringContaining('changed by admin') });
+    const nextId = /headgate approve ([\w-]{36})/.exec(edited.out)?.[1] ?? '';
+    expect(await cli('approve', nextId, '--only', 'load_2,some,first_rows', '--yes')).toMatchObject({ code: 0 });
+    expect([await exists(first), await rowsOf(second)]).toEqual([false, 1]);
+    expect(await cli('edit', card.data.planId, '--mode', 'append')).toMatchObject({ code: 3, err: expect.stringContaining('superseded') });
+  });
+
+  test('policies are applied from a file, an approval is given and taken back, the gate is closed and opened', async () => {
+    const file = join(headgate.data, 'policies.yaml');
+    await writeFile(file, '- {name: two, approvers: 2}\n');
+    expect(await cli('policies', 'apply', file)).toMatchObject({ code: 0, out: expect.stringContaining('two') });
+    try {
+      const { card } = await cardOf(twoLoads().draft);
+      expect(await cli('approve', card.data.planId, '--yes')).toMatchObject({
+        code: 0,
+        out: expect.stringContaining('still needs 1 more'),
+      });
+      expect((await cli('approvals')).out).toMatch(/needs 1 approver, has admin/);
+      expect(await cli('withdraw', card.data.planId)).toMatchObject({ code: 0 });
+      expect(await cli('gate', 'close', '--reason', 'month end')).toMatchObject({ code: 0, out: expect.stringContaining('month end') });
+      expect(await cli('approve', card.data.planId, '--yes')).toMatchObject({ code: 3, err: expect.stringContaining('month end') });
+    } finally {
+      expect(await cli('gate', 'open')).toMatchObject({ code: 0 });
+      await writeFile(file, '[]\n');
+      expect(await cli('policies', 'apply', file)).toMatchObject({ code: 0 });
+    }
+    await writeFile(file, '- {name: two, aprovers: 2}\n');
+    expect(await cli('policies', 'apply', file)).toMatchObject({ code: 2, err: expect.stringContaining('aprovers') });
   });
 });

@@ -21,6 +21,8 @@ export interface Talk {
   /** Events up to here are history. */
   afterSeq: number;
   answering: Answering;
+  /** The plan that the turn begins with: what is said about it, or about the one in its place, is part of the turn. */
+  about?: string;
   /** One event per line and nothing else. */
   json: boolean;
 }
@@ -49,7 +51,7 @@ export async function converse(talk: Talk, begin: () => Promise<unknown>, card: 
       lost: (error) => inbox.put({ kind: 'failed', error }),
     });
     await begin();
-    const turn = card === null ? newTurn : { ...newTurn, planId: card.planId };
+    const turn = { ...newTurn, planId: card?.planId ?? talk.about ?? null };
     if (card !== null) decideLater(talk, card, inbox, asking.signal);
     return await untilEnd(talk, turn, inbox, asking);
   } finally {
@@ -104,7 +106,9 @@ function decideLater(talk: Talk, card: Card, inbox: Inbox<Arrival>, signal: Abor
     const body = { fingerprint: card.fingerprint, decision, ...reason };
     const { stillNeeds = 0 } = await talk.gateway.post(`/api/v1/plans/${card.planId}/decision`, body, Decided);
     // Others have to say yes, too, and may take their time.
-    if (stillNeeds > 0) inbox.put({ kind: 'left', end: exitCodes.done });
+    if (stillNeeds === 0) return;
+    if (!talk.json) talk.terminal.line(`Your approval is noted; the card still needs ${stillNeeds} more.`);
+    inbox.put({ kind: 'left', end: exitCodes.done });
   };
   settle().catch((error: unknown) => inbox.put({ kind: 'failed', error: asKnown(error) }));
 }

@@ -72,7 +72,7 @@ async function change(ports: CliPorts, planId: string, changed: object, options:
     const body = Decision.safeParse({ fingerprint: cardOf(plan).fingerprint, ...changed });
     if (!body.success) throw inputError('cli.options', body.error.issues.map(issueWords).join('; '));
     const talk = await openTalk(ports, gateway, { thread: plan.threadId, json: options.json === true, answering });
-    return converse(talk, () => gateway.post(`${path}/decision`, body.data, z.unknown()));
+    return converse({ ...talk, about: planId }, () => gateway.post(`${path}/decision`, body.data, z.unknown()));
   });
 }
 
