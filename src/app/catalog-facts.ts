@@ -1,9 +1,9 @@
 /** What of the catalog matters for one request of a model behind an endpoint: datasets that it may mean, and the plan that waits. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Column, DatasetEntry } from '#domain/dataset.ts';
+import type { Column, DatasetEntry, Inspection } from '#domain/dataset.ts';
 import type { Draft } from '#domain/draft.ts';
+import type { Sql } from '#store/database.ts';
 import { openPlans } from '#store/plans.ts';
-import type { AppContext } from './context.ts';
 
 export interface CatalogFacts {
   /** Everything that can be read, by name. */
@@ -14,13 +14,24 @@ export interface CatalogFacts {
   pending: { version: number; state: string; draft: Draft } | null;
 }
 
+/** What it asks; the application's context fits. */
+interface FactWorld {
+  database: Sql;
+  datasets: {
+    list(query: { limit: number }): Promise<DatasetEntry[]>;
+    inspect(ref: { connection: string; dataset: string }): Promise<Inspection>;
+  };
+}
+
+/** Says nothing of what is inside. */
+const fileEnding = /(?:\.(?:csv|tsv|txt|json|jsonl|ndjson|parquet|xlsx|gz|zip|zst))+$/i;
 const listed = 100;
 const inspected = 4;
 /** A model can look for itself: nobody waits long for a hint. */
 const patienceMs = 2_000;
 
 /** Never throws for a system that is away: what could not be found out is left out. */
-export async function catalogFacts(context: AppContext, asked: { threadId: string; text: string }): Promise<CatalogFacts> {
+export async function catalogFacts(context: FactWorld, asked: { threadId: string; text: string }): Promise<CatalogFacts> {
   const [entries, [open]] = await Promise.all([
     inTime(context.datasets.list({ limit: listed }), []),
     openPlans(context.database, asked.threadId),
@@ -33,7 +44,7 @@ export async function catalogFacts(context: AppContext, asked: { threadId: strin
   };
 }
 
-async function schemaOf(context: AppContext, { connection, name }: DatasetEntry): Promise<CatalogFacts['schemas'][number]> {
+async function schemaOf(context: FactWorld, { connection, name }: DatasetEntry): Promise<CatalogFacts['schemas'][number]> {
   const { dataset, rows, columns } = await context.datasets.inspect({ connection, dataset: name });
   return { connection, dataset, rows, columns };
 }
@@ -42,7 +53,7 @@ async function schemaOf(context: AppContext, { connection, name }: DatasetEntry)
 function meant(entries: readonly DatasetEntry[], text: string): DatasetEntry[] {
   const said = new Set(wordsOf(text));
   return entries
-    .map((entry) => ({ entry, shared: wordsOf(entry.name.replace(/\.\w+$/, '')).filter((word) => said.has(word)).length }))
+    .map((entry) => ({ entry, shared: wordsOf(entry.name.replace(fileEnding, '')).filter((word) => said.has(word)).length }))
     .filter(({ shared }) => shared > 0)
     .toSorted((a, b) => b.shared - a.shared)
     .slice(0, inspected)

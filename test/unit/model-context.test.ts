@@ -1,6 +1,7 @@
 /** What a model is sent: within its budget, with calls and results together, names from outside quoted, and tools that take little room. */
 import { AIMessage, HumanMessage, SystemMessage, ToolMessage, type BaseMessage } from '@langchain/core/messages';
 import { expect, test } from 'vitest';
+import { catalogFacts } from '#app/catalog-facts.ts';
 import { silentLogger } from '#domain/log.ts';
 import { closingTools } from '#graphs/orchestrator/closing-tools.ts';
 import { agentTools } from '#jobs/agent-tools.ts';
@@ -58,6 +59,29 @@ test('a newest turn that takes too much loses the bulk of its earlier results, n
 
 test('tokens are estimated by length: a quarter per ASCII character, one for any other', () => {
   expect([estimateTokens(''), estimateTokens('abcd'), estimateTokens('abcde'), estimateTokens('日本語')]).toEqual([0, 1, 2, 3]);
+});
+
+test('the datasets that a request seems to mean are looked into, and what is away is left out', async () => {
+  const names = ['samples/orders.csv', 'samples/order_items.jsonl', 'samples/products.csv', 'public.customers', 'public.gone_orders'];
+  const looked: string[] = [];
+  const world = {
+    database: { query: async <Row>() => ({ rows: new Array<Row>(), count: 0 }) },
+    datasets: {
+      list: async () => names.map((name) => ({ connection: 'files', name, kind: 'file' as const })),
+      inspect: async ({ connection, dataset }: { connection: string; dataset: string }) => {
+        looked.push(dataset);
+        if (dataset.includes('gone')) throw new Error('away');
+        const sample = { columns: [], rows: [], truncated: false };
+        const columns = [{ name: 'id', type: 'BIGINT' }];
+        return { connection, dataset, kind: 'files', columns, reader: {}, rows: 7, rowsExact: true, sizeBytes: 1, notes: [], sample };
+      },
+    },
+  };
+  const facts = await catalogFacts(world, { threadId: 't', text: 'how many items has each order of a customer?' });
+  expect(looked.toSorted()).toEqual(['public.customers', 'public.gone_orders', 'samples/order_items.jsonl', 'samples/orders.csv']);
+  expect(facts.schemas.map(({ dataset }) => dataset)).toEqual(['samples/order_items.jsonl', 'samples/orders.csv', 'public.customers']);
+  expect(facts.datasets).toHaveLength(5);
+  expect(facts.pending).toBeNull();
 });
 
 test('the catalog is quoted on one line each and ends where its budget ends', () => {
