@@ -25,10 +25,11 @@ export async function runSchedules({ database, queue }: Ticking, clock: Clock = 
   });
 }
 
-/** Returns false when no pipeline is due, or others are looking at those that are. */
+/** Returns false when no pipeline is due. */
 async function noteDue(tx: Transaction, now: Date): Promise<boolean> {
   const pipeline = await takeDuePipeline(tx, now);
   if (!pipeline) return false;
+  if (pipeline === 'gone') return true;
   const schedule = scheduleOf(pipeline);
   const { next_at: nextAt, paused_at: paused, paused_until: until } = pipeline;
   if (!schedule || !nextAt) {

@@ -101,7 +101,7 @@ function pipelineChange(
 }
 
 /** `At 07:00, Monday through Friday (Europe/Berlin); next Mon 23 Nov 2026, 07:00 Europe/Berlin`. */
-export function stateWords(pipeline: PipelineRow): string {
+function stateWords(pipeline: PipelineRow): string {
   const schedule = scheduleOf(pipeline);
   const zone = schedule?.timezone ?? 'UTC';
   const rhythm = schedule ? scheduleWords(schedule) : 'run by hand';

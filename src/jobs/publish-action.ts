@@ -1,6 +1,7 @@
 /** Carries out an approved action and ends its run, in one catalog transaction. */
 import { bugError } from '#domain/errors.ts';
 import type { RunRow } from '#store/runs.ts';
+import { lockThread } from '#store/threads.ts';
 import { applyAction } from './apply-action.ts';
 import type { Approved } from './approved.ts';
 import { succeed } from './end-run.ts';
@@ -15,6 +16,10 @@ export async function publishAction(context: WorkContext, run: RunRow, approved:
     ...approved,
     outcome: { loads: [], alreadyDone: false },
     seconds: 0,
-    also: (tx) => applyAction(tx, action, by),
+    also: async (tx) => {
+      // The conversation before what is changed, as everywhere.
+      await lockThread(tx, run.thread_id);
+      await applyAction(tx, action, by);
+    },
   });
 }

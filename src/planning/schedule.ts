@@ -5,7 +5,7 @@ import type { CatchUp, Schedule } from '#domain/draft.ts';
 import type { Problem } from '#domain/errors.ts';
 
 /** A run that begins this late is still on time; later it was missed. */
-export const onTimeMs = 120_000;
+const onTimeMs = 120_000;
 /** At most this many missed runs are made up for. */
 export const mostCaughtUp = 24;
 /** Ticks are counted up to here, which is more than a day has minutes; of an absence with more, the last day alone is looked at. */

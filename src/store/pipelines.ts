@@ -63,16 +63,6 @@ export async function lockPipeline(tx: Transaction, id: string): Promise<Pipelin
   return count === 0 ? null : findPipeline(tx, id);
 }
 
-/** The pipeline that the approval of this plan made, or made a version of. */
-export async function pipelineOfPlan(sql: Sql, planId: string): Promise<PipelineRow | null> {
-  const { rows } = await sql.query<PipelineRow>(
-    `select ${columns} from ${source} where deleted_at is null
-       and exists (select from pipeline_versions made where made.pipeline_id = p.id and made.plan_id = $1)`,
-    [planId],
-  );
-  return rows[0] ?? null;
-}
-
 /** Pipelines that the approvals of this conversation's plans made, the newest first. */
 export async function pipelinesOfThread(sql: Sql, threadId: string): Promise<PipelineRow[]> {
   const { rows } = await sql.query<PipelineRow>(
@@ -177,13 +167,23 @@ export async function deletePipeline(tx: Transaction, { id, revision }: ActedPip
   return count === 1;
 }
 
-/** Locks one pipeline whose tick has come and that nobody else is looking at; null when none is due. */
-export async function takeDuePipeline(tx: Transaction, now: Date): Promise<PipelineRow | null> {
-  const { rows } = await tx.query<{ id: string }>(
-    `select id from pipelines where deleted_at is null and next_at <= $1 order by next_at limit 1 for update skip locked`,
+/**
+ * Locks one pipeline whose tick has come, after its conversation (as everybody who needs both does), and returns it. `gone` when
+ * somebody else was faster; null when none is due.
+ */
+export async function takeDuePipeline(tx: Transaction, now: Date): Promise<PipelineRow | 'gone' | null> {
+  const { rows } = await tx.query<{ id: string; thread_id: string }>(
+    `select id, thread_id from pipelines where deleted_at is null and next_at <= $1 order by next_at, id limit 1`,
     [now],
   );
-  return rows[0] ? findPipeline(tx, rows[0].id) : null;
+  const [due] = rows;
+  if (!due) return null;
+  await tx.query('select 1 from threads where id = $1 for update', [due.thread_id]);
+  const { count } = await tx.query('select 1 from pipelines where id = $1 and deleted_at is null and next_at <= $2 for update', [
+    due.id,
+    now,
+  ]);
+  return (count === 0 ? null : await findPipeline(tx, due.id)) ?? 'gone';
 }
 
 /** Notes when the next tick comes; a pause whose end has come is over. */

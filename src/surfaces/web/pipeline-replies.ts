@@ -4,11 +4,7 @@ import type { PipelineDetail, PipelineView, StandingRuleView } from '#app/pipeli
 import { CatchUp, Draft, ParameterValue } from '#domain/draft.ts';
 import { RuleLimits, TickCause, TickState } from '#domain/pipeline.ts';
 import { planStates, runStates } from '#domain/states.ts';
-
-const describing =
-  <View>() =>
-  <Schema extends z.ZodType>(schema: View extends z.output<Schema> ? Schema : never): Schema =>
-    schema;
+import { describing } from './replies.ts';
 
 const PipelineRun = z.object({
   dueAt: z.string(),
@@ -40,7 +36,7 @@ const Pipeline = z.object({
   rule: z.object({ number: z.number(), expiresAt: z.string(), words: z.string() }).nullable(),
 });
 
-export const PipelineReply = describing<PipelineView>()(Pipeline);
+const PipelineReply = describing<PipelineView>()(Pipeline);
 export const PipelineDetailReply = describing<PipelineDetail>()(
   Pipeline.extend({
     draft: Draft,
@@ -57,7 +53,7 @@ export const PipelineDetailReply = describing<PipelineDetail>()(
     runs: z.array(PipelineRun),
   }),
 );
-export const StandingRuleReply = describing<StandingRuleView>()(
+const StandingRuleReply = describing<StandingRuleView>()(
   z.object({
     number: z.number(),
     pipeline: z.string(),

@@ -21,7 +21,7 @@ import { RejectPage } from '#domain/reject.ts';
 import { breakerStates, planStates, runStates } from '#domain/states.ts';
 
 /** Fails to compile when a schema describes something the application does not return. */
-const describing =
+export const describing =
   <View>() =>
   <Schema extends z.ZodType>(schema: View extends z.output<Schema> ? Schema : never): Schema =>
     schema;
