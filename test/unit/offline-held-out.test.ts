@@ -23,5 +23,9 @@ test('held-out requests come out right, and none silently wrong', { timeout: 120
   }
   const others = verdicts.filter(({ outcome }) => outcome !== 'right');
   const lines = others.map(({ id, outcome, why }) => `${id} ${outcome}: ${why}`).join('\n');
+  expect(
+    others.filter(({ outcome }) => outcome === 'silently wrong').map(({ id }) => id),
+    lines,
+  ).toEqual([]);
   expect(1 - others.length / cases.length, lines).toBeGreaterThanOrEqual(leastRight);
 });

@@ -14,6 +14,7 @@ import type { CheckWish, Scope, Subject } from './read/scope.ts';
 import { type Place, readTarget, targetOf, type TargetWish } from './read/target.ts';
 import type { ScheduleWish } from './read/schedule.ts';
 import { repair } from './repair.ts';
+import { groupsMeant } from './rows-or-groups.ts';
 import { refuse } from './asking.ts';
 import { type Reply, say } from './reply.ts';
 import { isTable } from './subject.ts';
@@ -27,6 +28,8 @@ export function* planLoad(episode: Episode, text: RequestText, known: { entries:
   const understood = yield* understand({ episode, text, ...known, question: false });
   if ('reply' in understood) return understood.reply;
   const { scope, operations, beside } = understood;
+  const groups = yield* groupsMeant(scope, operations);
+  if (groups !== null) return refuse(groups);
   const mode = yield* settleMode(known.wishes.mode);
   if (mode === 'none') return refuse(givenUp);
   const wishes = {

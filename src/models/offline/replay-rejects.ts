@@ -39,7 +39,11 @@ function replacedBy(said: string): string {
 /** What a request wants of the rejects of a run; null when it is about something else. */
 export function readRejectsRequest(request: string): RejectsRequest | null {
   const instead = replaced.exec(request.trim());
-  if (instead)
+  // "Make it 1000" changes a plan; only with a word of loading it is about values that could not be read.
+  const means =
+    instead !== null &&
+    (/^(?:nulls?|empty|missing|nothing)$/i.test(instead[1] ?? '') || /\b(?:load|replay|retry|reload|import|insert)\b/i.test(request));
+  if (instead && means)
     return {
       does: 'replay',
       run: instead[2] === undefined ? null : Number(instead[2]),

@@ -11,7 +11,7 @@ const statement =
   /^\s*(?:please\s+)?(?:update\s+[\w."]+\s+set\b|insert\s+into\s+[\w."]+\s*(?:\(|values\b|select\b)|delete\s+from\s+[\w."]+|alter\s+(?:table|database|schema|role|user)\b|create\s+(?:user|role|database|schema|function|trigger|extension)\b|grant\s+\w+|revoke\s+\w+|vacuum\b|copy\s+[\w."]+\s+to\s+program\b)/i;
 
 const obeying =
-  /\b(?:ignore|disregard|forget|override|bypass)\b[^.]*\b(?:instructions?|rules|prompts?|approvals?|policies|safety|guardrails)\b/i;
+  /^\s*(?:please\s+|now\s+)*(?:ignore|disregard|forget|override|bypass)\b[^.]*\b(?:instructions?|rules|prompts?|approvals?|policies|safety|guardrails)\b/i;
 
 /** A refusal with its reason; null when everything said lies inside. Values in quotes are no paths. */
 export function refuseOutside({ original }: RequestText, entries: DatasetEntry[]): Reply | null {

@@ -1,5 +1,6 @@
 /** Questions answered from data: one SELECT, a sentence, and the table beside it. */
 import type { DatasetEntry } from '#domain/dataset.ts';
+import { JsonObject, type JsonValue } from '#domain/json.ts';
 import { askPerson, type Planning, queryData, refuse } from '../asking.ts';
 import type { Operation } from '../draft/operation.ts';
 import type { Episode } from '../episode.ts';
@@ -27,7 +28,7 @@ export function* answerQuestion(episode: Episode, text: RequestText, known: { en
   const listed = operations.length === 0 ? columnsAsked(scope) : [];
   const asked = [...operations, ...listed];
   if (asked.length === 0 && !scope.best) return yield* nothingAsked(scope);
-  const hidden = hiddenColumns(asked, scope);
+  const hidden = hiddenColumns(asked);
   if (hidden.length > 0) {
     return refuse(
       `${hidden.join(', ')} ${hidden.length === 1 ? 'holds' : 'hold'} personal numbers, which I do not list. I can count them, or load them masked or hashed.`,
@@ -96,10 +97,16 @@ function columnsAsked(scope: Scope): Operation[] {
   ];
 }
 
+/** The columns that a step shows as they are: chosen ones, and those that rows are grouped by. */
+function listed(op: string, params: JsonObject): JsonValue[] {
+  const members = op === 'select' ? params['columns'] : op === 'aggregate' || op === 'pivot' ? params['group'] : undefined;
+  return Array.isArray(members) ? members.map((member) => JsonObject.safeParse(member).data?.['name'] ?? member) : [];
+}
+
 /** Columns of secrets that the answer would list. */
-function hiddenColumns(operations: Operation[], scope: Scope): string[] {
-  const picked = operations.flatMap(({ op, params }) => (op === 'select' ? params('')['columns'] : undefined) ?? []);
-  return scope.columns.filter((column) => isSensitive(column) && picked.includes(column.name)).map(({ name }) => name);
+function hiddenColumns(operations: Operation[]): string[] {
+  const picked = operations.flatMap(({ op, params }) => listed(op, params('')));
+  return picked.filter((name) => typeof name === 'string').filter((name) => isSensitive({ name }));
 }
 
 function* nothingAsked(scope: Scope): Planning<Reply> {

@@ -133,13 +133,20 @@ function topAt(
 ): { count: number; rising: boolean; groups: Group[]; length: number } | null {
   const best = lengthAt(run, index, 'top|best|largest|biggest|highest|the top|the best|the biggest|the largest');
   const worst = lengthAt(run, index, 'bottom|worst|smallest|lowest|the bottom|the worst');
-  const number = best + worst > 0 ? numberAt(run, index + best + worst) : null;
+  const first = best + worst === 0 ? numberAt(run, index) : null;
+  const behind = first ? lengthAt(run, index + first.length, 'best|largest|biggest|highest|worst|smallest|lowest') : 0;
+  const number = best + worst > 0 ? numberAt(run, index + best + worst) : behind > 0 ? first : null;
   if (!number) return null;
-  const after = index + best + worst + number.length;
+  const after = index + best + worst + number.length + behind;
   const column = columnAt(run, after, scope) ?? entityAt(run, after, scope);
   if (!column) return null;
   const group = { name: column.column.name, sql: nameSql(column.column.name), text: null, time: null, length: column.length };
-  return { count: Number(number.text), rising: worst > 0, groups: [group], length: after - index + column.length };
+  return {
+    count: Number(number.text),
+    rising: worst > 0 || (behind > 0 && /^(?:worst|smallest|lowest)$/.test(run[after - 1]?.lower ?? '')),
+    groups: [group],
+    length: after - index + column.length,
+  };
 }
 
 /** The best first; ties are settled by the group, so that the same data gives the same rows. */

@@ -21,7 +21,7 @@ const stated = [
 ];
 const expressed = [pattern('{value} as a? new? column? {name:snake}'), pattern('{value} as a? new? column? {name:name}')];
 /** Columns whose meaning everybody knows, once the others are there. */
-const known = pattern(`${add} a|an|the? {name=gross|net|total|vat|tax|margin|gross_amount|net_amount} amount? column|field too|as_well?`);
+const known = pattern(`${add} a|an|the? {name=gross|net|total|vat|tax|margin|gross_amount|net_amount} amount? column|field? too|as_well?`);
 
 /** "The hour of opened_at as opened_hour": expressions that are named behind, read before names that only change. */
 export const readExpressed = (scope: Scope): Operation[] => derived((columns) => takeStated(scope, expressed, columns));

@@ -68,8 +68,13 @@ function takeFormat(text: RequestText): { format: FileFormat; gzip: boolean; saf
     const taken = text.take(words);
     if (taken) return { format, gzip: /gzipped|compressed/i.test(taken.phrase), safe: /-safe/i.test(taken.phrase) };
   }
-  return null;
+  const alone = text.take(formatAlone);
+  const named = formats.find(([name]) => name === alone?.part('format').toLowerCase())?.[0];
+  return named === undefined ? null : { format: named, gzip: false, safe: false };
 }
+
+/** ", parquet," as a clause of its own. */
+const formatAlone = /(?<=[,;]\s*)(?<format>parquet|csv|ndjson|json)(?:\s+(?:files?|format))?(?=\s*(?:[,;¦]|$|and\s))/dgiu;
 
 const endingOf = (path: string): string | null => /\.(?:csv|tsv|json|jsonl|ndjson|parquet)(?:\.gz)?$/i.exec(path)?.[0] ?? null;
 

@@ -21,6 +21,7 @@ const masks = [
   pattern('mask|hide|redact|obfuscate all but|except the? last {digits:number} digits|characters|chars? of the? {column:list}'),
   pattern('mask|redact|obfuscate the? {column:list} except|but|keeping the? last {digits:number} digits|characters|chars?'),
   pattern('show|keep only the? last {digits:number} digits|characters|chars? of the? {column:list}'),
+  pattern('the? {column} masked|redacted except|but|keeping|except_for|all_but the? last {digits:number} digits|characters|chars?'),
   pattern('with|and the? masked|redacted|obfuscated {column}'),
   pattern('the? {column} masked|redacted|obfuscated'),
   pattern('mask|masking|redact|redacting|obfuscate the? {column:list}'),

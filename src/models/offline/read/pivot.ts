@@ -11,7 +11,9 @@ import type { Measure } from './measures.ts';
 import { noted, type Scope, sourceOf } from './scope.ts';
 
 const perValue = [
+  pattern('with|having? a|one|separate|own column|columns per|for_each|for_every|for {column} $'),
   pattern('with|having a|one|separate|own? column|columns per|for_each|for_every|for {column} $'),
+  pattern('with the? {column} as|across the? columns'),
   pattern('with {column} as|across the? columns'),
   pattern('{column:name} as|across|in_the columns'),
 ];

@@ -71,7 +71,7 @@ function chosenNames(scope: Scope): Operation[] | null {
 }
 
 const isTypeWord = (word: string): boolean =>
-  /^(?:decimal|numeric|money|exact|integer|int|text|string|varchar|date|timestamp|datetime|boolean|bool|double|float|a|an|the|is|primary|key)$/i.test(
+  /^(?:decimal|numeric|money|exact|integer|int|text|string|varchar|date|timestamp|datetime|boolean|bool|double|float|a|an|the|is|primary|key|columns?|rows?|null|text|one)$/i.test(
     word,
   );
 

@@ -17,7 +17,9 @@ const dayNumbers: Record<string, number> = { sun: 0, mon: 1, tue: 2, wed: 3, thu
 const everyN = pattern('every|each {n:number} {unit=minutes|minute|mins|min|hours|hour|hrs|days|day}');
 const everyOne = pattern('every|each {unit=minute|hour|morning|evening|night|day|week|month|quarter}');
 const adverb = pattern('{often=hourly|daily|nightly|weekly|monthly|every_other_day|twice_a_day|twice_daily}');
-const workdays = pattern('every|each|on {which=weekday|weekdays|workday|workdays|working_day|business_day|business_days|weekend|weekends}');
+const workdays = pattern(
+  'every|each|on {which=weekday|weekdays|workday|workdays|working_day|working_days|business_day|business_days|weekend|weekends}',
+);
 const namedDays = [
   pattern(`every|each|weekly_on {first=${day}|${days}} and|, {second=${day}|${days}}`),
   pattern(`on {first=${days}} and|, {second=${days}}`),

@@ -18,6 +18,9 @@ const gaps = [
   pattern(
     'with|and the? gaps|gap|missing|empty|holes {unit=days|weeks|months|dates|periods}? filled|filled_in|set|shown as|with|by|to? zero|zeros|0',
   ),
+  pattern(
+    'the? gaps|gap|missing|empty|holes {unit=days|weeks|months|dates|periods}? filled|filled_in|set|shown? as|with|by|to zero|zeros|0',
+  ),
   pattern('fill|filling|fill_in the? gaps|missing|empty|holes {unit=days|weeks|months|dates|periods}? as|with|by zero|zeros|0'),
   pattern('with|including no_gaps|zero_days|missing_days|days_without_orders|empty_days'),
 ];

@@ -33,7 +33,10 @@ function beforeColumn(scan: Scan, index: number): Match | null {
   const there = lengthAt(scan.run, index, present);
   const intro = Math.max(gone, there);
   const named = intro > 0 ? columnAt(scan.run, index + intro, scan) : null;
-  if (!named) return null;
+  // "Missing days" are gaps in time, no rows without a date.
+  const said = scan.run[index + intro]?.lower ?? '';
+  if (!named || (/^(?:days?|weeks?|months?|quarters?|years?|hours?|periods?)$/.test(said) && named.column.name.toLowerCase() !== said))
+    return null;
   const length = intro + named.length;
   const valueFollows = /^(?:of|over|under|above|below|is|in|=|>|<|like|containing|between|equal|starting|ending|at|more|less)$/.test(
     scan.run[index + length]?.lower ?? '',

@@ -71,7 +71,8 @@ function flattening(column: Column, said: { phrase: string; place: number }, sco
     { name: 'position', type: 'BIGINT' },
     ...fieldsOf(column.type),
   ];
-  return { phase: 'shape', op: 'flatten', id: 'items', params: () => ({ column: column.name, keep }), ...said };
+  // Before any join: what is joined belongs to the elements.
+  return { phase: 'shape', op: 'flatten', id: 'items', params: () => ({ column: column.name, keep }), ...said, place: -1 };
 }
 
 /** The fields of `STRUCT(sku VARCHAR, qty BIGINT)[]` as columns. */

@@ -145,6 +145,7 @@ function normalise(text: string): string {
       // All in capitals says nothing by them.
       .replace(/^[^\p{Ll}]*\p{L}{3}[^\p{Ll}]*$/u, (shouted) => shouted.toLowerCase())
       .replaceAll('¦', '|')
+      .replaceAll(/(\d)-(?=(?:day|week|month|quarter|year)s?\b)/gi, '$1 ')
       .replaceAll(/[‘’]/g, "'")
       .replaceAll(/\s*(?:->|→|⇒|=>|-->)\s*/g, ' into ')
       .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
