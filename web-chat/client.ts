@@ -1,5 +1,6 @@
 /** The page without its looks: the chat, the lists, the address, and what a person can do. */
 import type { Actions } from './actions.ts';
+import { pastedSecret } from '#domain/pasted-secret.ts';
 import { serverApi } from './api.ts';
 import { attachFiles } from './attach-files.ts';
 import { namesToType } from './card/card-facts.ts';
@@ -189,6 +190,10 @@ interface Sending {
 function sendDraft({ screen, thread, send, decide }: Sending): void {
   const text = screen.get().draft.trim();
   if (text === '') return;
+  const secret = pastedSecret(text);
+  // The server would refuse it as well; better that it stays where it was typed.
+  if (secret !== null)
+    return setScreen(screen, { notice: `This holds ${secret}, so it was not sent. Secrets belong into a connection: Manage connections.` });
   const typed = typedDecision(text, thread);
   const proposed = typed?.card.proposed;
   if (typed?.decision === 'approve' && namesToType(typed.card).length > 0)

@@ -88,3 +88,15 @@ test('a connection is removed only after a second word', async () => {
   // The browser reports every answer that is no success; both forms were refused on purpose.
   expect(user.complaints.filter((complaint) => !complaint.includes('400'))).toEqual([]);
 });
+
+test('a secret that is pasted into the conversation stays in the composer: it is neither sent nor kept', async () => {
+  const { page } = user;
+  const before = server.app.messages().length;
+  await user.composer.fill('load from postgres://bob:s3cr3tPw9@db.example.com/sales');
+  await user.composer.press('Enter');
+  await page.getByText('so it was not sent').waitFor();
+  expect(server.app.messages()).toHaveLength(before);
+  expect(await page.evaluate(() => [sessionStorage, localStorage].map((kept) => Object.values(kept).join(' ')).join(' '))).not.toContain(
+    's3cr3tPw9',
+  );
+});

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { silentLogger } from '#domain/log.ts';
+import { answers } from '#surfaces/cli/find-server.ts';
 import { readTls } from '#src/main/tls-files.ts';
 import { createMetrics } from '#src/metrics.ts';
 import { allowOrigins } from '#surfaces/web/origin.ts';
@@ -67,6 +68,14 @@ describe('clients', () => {
     expect(await socket.timeout(5000).emitWithAck('thread.open', {})).toMatchObject({ ok: true });
     socket.disconnect();
     await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow();
+  });
+
+  test('the command line says that it cannot tell who answers, instead of starting a second server', async () => {
+    await expect(answers(`https://127.0.0.1:${port}`)).rejects.toMatchObject({
+      code: 'cli.untrusted',
+      hint: expect.stringContaining('NODE_EXTRA_CA_CERTS'),
+    });
+    expect(await answers('https://127.0.0.1:1')).toBe(false);
   });
 
   test('a certificate without its key is told with the variables', async () => {

@@ -1,5 +1,5 @@
 /** Finds the server a command talks to: the named one, the running one of this data dir, or one started for this command alone. */
-import { inputError } from '#domain/errors.ts';
+import { inputError, setupError } from '#domain/errors.ts';
 import { createGateway, unreachable, type Gateway } from './gateway.ts';
 import { readLock } from './lockfile.ts';
 import type { CliPorts, ServerOptions } from './ports.ts';
@@ -59,7 +59,21 @@ export async function answers(url: string): Promise<boolean> {
     const response = await fetch(new URL('/healthz', url), { signal: AbortSignal.timeout(answerMs) });
     const body: unknown = await response.json();
     return response.ok && typeof body === 'object' && body !== null && 'ok' in body && body.ok === true;
-  } catch {
+  } catch (error) {
+    if (isUntrusted(error)) throw untrusted(url, error);
     return false;
   }
 }
+
+/** Somebody answers over TLS, and this program cannot tell who. A second server must not be started for that. */
+const isUntrusted = (error: unknown): boolean =>
+  error instanceof Error &&
+  error.cause instanceof Error &&
+  'code' in error.cause &&
+  /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_CERT|HOSTNAME_MISMATCH)/.test(String(error.cause.code));
+
+const untrusted = (url: string, cause: unknown): Error =>
+  setupError('cli.untrusted', `The certificate of the server at ${url} is not trusted here.`, {
+    hint: 'Name its authority in NODE_EXTRA_CA_CERTS, and with --url or HEADGATE_URL a host that the certificate is for.',
+    cause,
+  });
