@@ -12,6 +12,8 @@ export interface SlackThreadRow {
   userId: string;
   toldSeq: number;
   progress: JsonObject | null;
+  /** Another server held it, and never let go. */
+  wasLeft?: boolean;
 }
 
 export interface SlackCardRow {
@@ -77,7 +79,7 @@ function threads(database: Database) {
       one(`select ${threadColumns} from slack_threads where channel = $1 and thread_ts = $2`, [channel, threadTs]),
     threadOf: (threadId: string) => one(`select ${threadColumns} from slack_threads where thread_id = $1`, [threadId]),
     /** Ties a conversation to a thread of Slack; when the thread has one already, that one is returned. */
-    async tie(link: Omit<SlackThreadRow, 'toldSeq' | 'progress'>): Promise<SlackThreadRow> {
+    async tie(link: Omit<SlackThreadRow, 'toldSeq' | 'progress' | 'wasLeft'>): Promise<SlackThreadRow> {
       await database.query(
         `insert into slack_threads (thread_id, team, channel, thread_ts, owner_id, user_id) values ($1, $2, $3, $4, $5, $6)
          on conflict (channel, thread_ts) do nothing`,
@@ -98,8 +100,10 @@ function threads(database: Database) {
     /** Becomes the one who tells a conversation, for `seconds`. Null while another server is. */
     hold: (threadId: string, holder: string, seconds: number) =>
       one(
-        `update slack_threads set holder = $2, held_until = now() + make_interval(secs => $3)
-         where thread_id = $1 and (holder is null or holder = $2 or held_until < now()) returning ${threadColumns}`,
+        `with before as (select holder from slack_threads where thread_id = $1 for update)
+         update slack_threads set holder = $2, held_until = now() + make_interval(secs => $3)
+         where thread_id = $1 and (holder is null or holder = $2 or held_until < now())
+         returning ${threadColumns}, coalesce((select holder from before) <> $2, false) as "wasLeft"`,
         [threadId, holder, seconds],
       ),
     /** Notes how far it was told. False when another server has taken over. */

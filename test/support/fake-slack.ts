@@ -15,6 +15,7 @@ export interface ShownMessage {
   /** Text and blocks as one string, for looking things up. */
   text: string;
   blocks: Block[];
+  metadata: object | null;
   /** How often it was changed. */
   updates: number;
 }
@@ -65,6 +66,7 @@ export async function startFakeSlack(): Promise<FakeSlack> {
       threadTs: args['thread_ts'] ?? before?.threadTs ?? null,
       text: `${chunks === '' ? '' : (before?.text ?? '')}${text}\n${chunks}\n${JSON.stringify(blocks)}`,
       blocks,
+      metadata: args['metadata'] === undefined ? (before?.metadata ?? null) : JSON.parse(args['metadata']),
       updates: before ? before.updates + 1 : 0,
     });
   };
@@ -96,6 +98,7 @@ export async function startFakeSlack(): Promise<FakeSlack> {
       const id = `F${randomUUID().slice(0, 8).toUpperCase()}`;
       return { file_id: id, upload_url: `${base}/upload/${id}` };
     },
+    'conversations.replies': (args) => ({ messages: [...shown.values()].filter(({ threadTs }) => threadTs === args['ts']) }),
     'users.info': (args) => ({ user: { id: args['user'] } }),
   };
   const server = createServer((request, response) => {

@@ -9,10 +9,15 @@ export interface Message {
   /** For notifications, where there are blocks. */
   text: string;
   blocks?: Block[];
+  /** What it tells, see tell/already-told.ts. */
+  metadata?: { event_type: string; event_payload: Record<string, string | number> };
 }
 
 /** Returns the id by which it is updated. */
-export async function post({ client }: Pick<SlackWorld, 'client'>, { channel, threadTs, text, blocks }: Message): Promise<string> {
+export async function post(
+  { client }: Pick<SlackWorld, 'client'>,
+  { channel, threadTs, text, blocks, metadata }: Message,
+): Promise<string> {
   const message = {
     channel,
     text,
@@ -20,6 +25,7 @@ export async function post({ client }: Pick<SlackWorld, 'client'>, { channel, th
     unfurl_media: false,
     ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
     ...(blocks === undefined ? {} : { blocks }),
+    ...(metadata === undefined ? {} : { metadata }),
   };
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a method of Slack's, not of a window
   return (await client.chat.postMessage(message)).ts ?? '';

@@ -26,6 +26,8 @@ export interface SlackThread {
   userId: string;
   toldSeq: number;
   progress: JsonObject | null;
+  /** Another server held it, and died over it. */
+  wasLeft?: boolean;
 }
 
 /** A card and the message that shows it. */
@@ -52,7 +54,7 @@ export interface SlackStore {
   finish(id: string): Promise<void>;
   takeLeft(seconds: number): Promise<{ id: string; body: JsonObject; tries: number }[]>;
   threadAt(channel: string, threadTs: string): Promise<SlackThread | null>;
-  tie(thread: Omit<SlackThread, 'toldSeq' | 'progress'>): Promise<SlackThread>;
+  tie(thread: Omit<SlackThread, 'toldSeq' | 'progress' | 'wasLeft'>): Promise<SlackThread>;
   behind(threadIds: readonly string[] | null): Promise<string[]>;
   hold(threadId: string, holder: string, seconds: number): Promise<SlackThread | null>;
   told(threadId: string, holder: string, now: { toldSeq: number; progress: JsonObject | null }): Promise<boolean>;

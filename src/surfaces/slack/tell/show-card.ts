@@ -3,26 +3,41 @@ import { cardView, type CardRun, type CardView } from '#domain/card-view/card-vi
 import type { PlanView } from '#app/app.ts';
 import { post } from '../post.ts';
 import { cardBlocks, cardLine } from '../render/card-blocks.ts';
+import { mark, type AlreadyTold } from './already-told.ts';
 import { readerOf, type SlackThread, type SlackWorld } from '../world.ts';
 
-/** Posts the card, or updates it where it stands. A plan that was never measured has none. */
-export async function showCard(world: SlackWorld, thread: SlackThread, planId: string): Promise<void> {
-  const plan = await world.app.getPlan(readerOf(thread), planId);
-  const known = await world.store.card(planId);
-  if (plan.card === null || plan.fingerprint === null) return;
-  const view = await viewOf(world, thread, plan);
-  const message = { text: cardLine(view), blocks: cardBlocks(view) };
-  if (known) {
-    await world.client.chat.update({ channel: thread.channel, ts: known.messageTs, ...message });
-    return;
-  }
-  const messageTs = await post(world, { channel: thread.channel, threadTs: thread.threadTs, ...message });
-  await world.store.keepCard({ planId, threadId: thread.threadId, messageTs, fingerprint: plan.fingerprint });
+interface Shown {
+  planId: string;
+  /** The event that it is shown for. */
+  seq: number;
+  told: AlreadyTold;
 }
 
-export async function showCardOfRun(world: SlackWorld, thread: SlackThread, runId: string): Promise<void> {
+/** Posts the card, or updates it where it stands. A plan that was never measured has none. */
+export async function showCard(world: SlackWorld, thread: SlackThread, { planId, seq, told }: Shown): Promise<void> {
+  const plan = await world.app.getPlan(readerOf(thread), planId);
+  if (plan.card === null || plan.fingerprint === null) return;
+  const { fingerprint } = plan;
+  const keep = (messageTs: string): Promise<void> => world.store.keepCard({ planId, threadId: thread.threadId, messageTs, fingerprint });
+  const standsAt = (await world.store.card(planId))?.messageTs ?? told.cards.get(planId);
+  const view = await viewOf(world, thread, plan);
+  const message = { text: cardLine(view), blocks: cardBlocks(view) };
+  if (standsAt !== undefined) {
+    await keep(standsAt);
+    await world.client.chat.update({ channel: thread.channel, ts: standsAt, ...message });
+    return;
+  }
+  const { channel, threadTs } = thread;
+  await keep(await post(world, { channel, threadTs, metadata: mark(seq, planId), ...message }));
+}
+
+export async function showCardOfRun(
+  world: SlackWorld,
+  thread: SlackThread,
+  { runId, ...at }: Omit<Shown, 'planId'> & { runId: string },
+): Promise<void> {
   const run = await world.app.getRun(readerOf(thread), runId);
-  await showCard(world, thread, run.planId);
+  await showCard(world, thread, { ...at, planId: run.planId });
 }
 
 /** The card with the state of its run. */

@@ -8,6 +8,7 @@ import type { StoredEvent } from '#domain/events.ts';
 import { post } from '../post.ts';
 import { refusalOf, passes } from '../slack-errors.ts';
 import { readerOf, type SlackThread, type SlackWorld } from '../world.ts';
+import { alreadyTold, mark, nothingTold, type AlreadyTold } from './already-told.ts';
 import { noChanges, ProgressState, settleProgress, showProgress, type Changes } from './progress.ts';
 import { sayings, type Saying } from './sayings.ts';
 import { showCard, showCardOfRun } from './show-card.ts';
@@ -91,7 +92,8 @@ async function tellThread(world: SlackWorld, telling: Telling): Promise<void> {
     (holdSeconds * 1000) / 3,
   );
   try {
-    const story = new Story(world, thread, holder);
+    const told = thread.wasLeft === true ? await alreadyTold(world, thread) : nothingTold;
+    const story = new Story(world, thread, { holder, told });
     for (;;) {
       const events = await world.app.events(readerOf(thread), threadId, story.toldSeq, batch);
       if (events.length === 0 || signal.aborted || !(await story.tell(events))) return;
@@ -108,15 +110,17 @@ class Story {
   readonly #world: SlackWorld;
   readonly #thread: SlackThread;
   readonly #holder: string;
+  readonly #told: AlreadyTold;
   #progress: ProgressState | null;
   #changes: Changes = noChanges();
   readonly #pictures: RunPictures;
   toldSeq: number;
 
-  constructor(world: SlackWorld, thread: SlackThread, holder: string) {
+  constructor(world: SlackWorld, thread: SlackThread, { holder, told }: { holder: string; told: AlreadyTold }) {
     this.#world = world;
     this.#thread = thread;
     this.#holder = holder;
+    this.#told = told;
     this.toldSeq = thread.toldSeq;
     this.#pictures = new RunPictures(world, thread);
     this.#progress = ProgressState.nullable().safeParse(thread.progress).data ?? null;
@@ -126,7 +130,7 @@ class Story {
   async tell(events: readonly StoredEvent[]): Promise<boolean> {
     for (const event of events) {
       const says = sayings(event);
-      for (const saying of says) await this.#perform(saying);
+      for (const saying of says) await this.#perform(saying, event.seq);
       // What was posted must not be posted again, whatever happens to the rest.
       if (says.some(({ kind }) => kind === 'post') && !(await this.#save(event.seq))) return false;
     }
@@ -139,15 +143,16 @@ class Story {
     return this.#world.store.told(this.#thread.threadId, this.#holder, { toldSeq: seq, progress: this.#progress });
   }
 
-  async #perform(saying: Saying): Promise<void> {
+  async #perform(saying: Saying, seq: number): Promise<void> {
     if (saying.kind === 'title') this.#changes.title = saying.text;
     else if (saying.kind === 'task')
       this.#changes.tasks.set(saying.task.id, { ...this.#changes.tasks.get(saying.task.id), ...titled(saying.task, this.#changes) });
-    else if (saying.kind !== 'run-picture' || this.#pictures.isDue(saying)) await this.#act(saying);
+    else if (saying.kind !== 'run-picture' || this.#pictures.isDue(saying)) await this.#act(saying, seq);
   }
 
-  async #act(saying: Exclude<Saying, { kind: 'title' | 'task' }>): Promise<void> {
+  async #act(saying: Exclude<Saying, { kind: 'title' | 'task' }>, seq: number): Promise<void> {
     const { channel, threadTs } = this.#thread;
+    const told = this.#told;
     await this.#flush();
     switch (saying.kind) {
       case 'settle':
@@ -155,11 +160,14 @@ class Story {
         this.#progress = null;
         return;
       case 'post':
-        return this.#try('posting', () => post(this.#world, { channel, threadTs, text: saying.text, blocks: saying.blocks }));
+        if (this.#told.seqs.has(seq)) return;
+        return this.#try('posting', () =>
+          post(this.#world, { channel, threadTs, text: saying.text, blocks: saying.blocks, metadata: mark(seq) }),
+        );
       case 'card':
-        return this.#try('showing a card', () => showCard(this.#world, this.#thread, saying.planId));
+        return this.#try('showing a card', () => showCard(this.#world, this.#thread, { planId: saying.planId, seq, told }));
       case 'card-of-run':
-        return this.#try('showing a card', () => showCardOfRun(this.#world, this.#thread, saying.runId));
+        return this.#try('showing a card', () => showCardOfRun(this.#world, this.#thread, { runId: saying.runId, seq, told }));
       case 'chart':
         return this.#draw(() => showPicture(this.#world, this.#thread, chartOfAnswer(saying.table, saying.chart)));
       case 'run-picture':

@@ -1,0 +1,73 @@
+/** The other end of Slack's Socket Mode: one WebSocket, by hand, that sends envelopes and notes their acknowledgements. */
+import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+export interface SocketModeEnd {
+  /** What apps.connections.open answers. */
+  url: string;
+  send(envelope: object): void;
+  /** Ids of envelopes that were acknowledged. */
+  readonly acknowledged: string[];
+  connected(): boolean;
+  close(): Promise<void>;
+}
+
+const magic = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
+
+export async function startSocketMode(): Promise<SocketModeEnd> {
+  const acknowledged: string[] = [];
+  let line: Duplex | null = null;
+  const server = createServer();
+  const send = (message: object): void => void line?.write(textFrame(JSON.stringify(message)));
+  server.on('upgrade', (request, socket) => {
+    const key = createHash('sha1').update(`${request.headers['sec-websocket-key']}${magic}`).digest('base64');
+    socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${key}\r\n\r\n`);
+    line = socket;
+    socket.on('data', (data: Buffer) => {
+      for (const { opcode, body } of framesOf(data)) {
+        // A ping is answered by a pong, a farewell by one.
+        if (opcode === 9 || opcode === 8) socket.write(Buffer.concat([Buffer.from([opcode === 9 ? 0x8a : 0x88, body.length]), body]));
+        const said = /"envelope_id":"([^"]+)"/.exec(body.toString('utf8'))?.[1];
+        if (said !== undefined) acknowledged.push(said);
+      }
+    });
+    socket.on('error', () => {});
+    send({ type: 'hello', num_connections: 1 });
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  return {
+    url: `ws://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/link`,
+    send,
+    acknowledged,
+    connected: () => line !== null,
+    close: () =>
+      new Promise((resolve) => {
+        line?.destroy();
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+function textFrame(text: string): Buffer {
+  const body = Buffer.from(text);
+  const head = body.length < 126 ? Buffer.from([0x81, body.length]) : Buffer.from([0x81, 126, body.length >> 8, body.length & 0xff]);
+  return Buffer.concat([head, body]);
+}
+
+/** The short frames of a client, which always masks. */
+function* framesOf(data: Buffer): Generator<{ opcode: number; body: Buffer }> {
+  for (let at = 0; at + 6 <= data.length;) {
+    const short = (data[at + 1] ?? 0) & 0x7f;
+    const length = short === 126 ? data.readUInt16BE(at + 2) : short;
+    const start = at + (short === 126 ? 4 : 2);
+    const mask = data.subarray(start, start + 4);
+    const body = Buffer.from(data.subarray(start + 4, start + 4 + length).map((byte, index) => byte ^ (mask[index % 4] ?? 0)));
+    yield { opcode: (data[at] ?? 0) & 0x0f, body };
+    at = start + 4 + length;
+  }
+}

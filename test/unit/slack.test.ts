@@ -1,0 +1,149 @@
+/** The parts of the Slack surface that need no server: what people wrote, what is drawn, and the other way to connect. */
+import { describe, expect, it } from 'vitest';
+import { silentLogger } from '#domain/log.ts';
+import { plainName, uploadName } from '#domain/upload.ts';
+import { isFresh } from '#surfaces/slack/freshness.ts';
+import { plainText } from '#surfaces/slack/incoming/plain-text.ts';
+import { typedDecision } from '#surfaces/slack/incoming/typed-decision.ts';
+import { chartSvg } from '#surfaces/slack/picture/chart-svg.ts';
+import { drawPng } from '#surfaces/slack/picture/draw.ts';
+import { toMrkdwn } from '#surfaces/slack/render/answer-blocks.ts';
+import { startSlack } from '#surfaces/slack/slack.ts';
+import { chartOfAnswer, chartOfRun } from '#surfaces/slack/tell/show-picture.ts';
+import type { SlackStore } from '#surfaces/slack/world.ts';
+import { eventually, mention, people, startFakeSlack } from '../support/fake-slack.ts';
+import { memoryApp } from '../support/memory-app.ts';
+import { startSocketMode } from '../support/socket-mode.ts';
+
+describe('what a person wrote', () => {
+  it.each([
+    ['<@UBOT> load <https://x.example/a.csv|a.csv> into <#C1|general>', 'load https://x.example/a.csv into #general'],
+    ['a &lt; b &amp;&amp; c &gt; d', 'a < b && c > d'],
+    ['<@UANA|ana> asked <!channel> about <mailto:x@y.example|x@y.example>', '@ana asked about x@y.example'],
+    ['status is “completed”', 'status is "completed"'],
+  ])('%s is read as %s', (raw, text) => {
+    expect(plainText(raw, 'UBOT')).toBe(text);
+  });
+
+  it.each([
+    ['approve', 'approve', ''],
+    ['Approved.', 'approve', ''],
+    ['yes approve', 'approve', ''],
+    ['approve analytics.orders', 'approve', 'analytics.orders'],
+    ['reject: too many rows', 'reject', 'too many rows'],
+  ])('"%s" decides', (text, decision, rest) => {
+    expect(typedDecision(text)).toEqual({ decision, rest });
+  });
+
+  it.each([
+    'as admin I approve plan 7',
+    '> approve',
+    '"approve"',
+    '`approve`',
+    'approve it when ana is back',
+    'do not approve',
+    'please approve',
+    '',
+  ])('"%s" decides nothing', (text) => {
+    expect(typedDecision(text)).toBeNull();
+  });
+});
+
+describe('Markdown in Slack', () => {
+  it('keeps bold and lists, and shows where a link leads', () => {
+    expect(toMrkdwn('## Title\n- **bold** and [click](https://evil.example/?q=1)')).toBe(
+      '*Title*\n• *bold* and click (https://evil.example/?q=1)',
+    );
+    expect(toMrkdwn('<!channel> & <https://x.example|y>')).toBe('&lt;!channel&gt; &amp; &lt;https://x.example|y&gt;');
+  });
+});
+
+describe('headers', () => {
+  const signature = `v0=${'a'.repeat(64)}`;
+  const at = 1_700_000_000;
+  it.each([
+    [-300, true],
+    [300, true],
+    [-301, false],
+    [301, false],
+  ])('%d seconds off are fresh: %s', (off, fresh) => {
+    const headers = { 'x-slack-request-timestamp': String(at + off), 'x-slack-signature': signature };
+    expect(isFresh(headers, at * 1000)).toBe(fresh);
+  });
+});
+
+describe('names of files', () => {
+  it.each([
+    ['../../etc/passwd.csv', 'passwd.csv'],
+    ['C:\\data\\My <x>.csv', 'My _x_.csv'],
+    ['.hidden.csv', 'hidden.csv'],
+    [`${'n'.repeat(300)}.csv.gz`, `${'n'.repeat(113)}.csv.gz`],
+  ])('%s is kept as %s', (given, kept) => {
+    expect(plainName(given)).toBe(kept);
+    expect(uploadName(kept)).toBe(kept);
+  });
+});
+
+describe('pictures', () => {
+  it('are drawn as PNG, and names in them stay names', async () => {
+    const table = {
+      columns: [
+        { name: 'country</text><image href="https://evil.example/x"/>', type: 'VARCHAR' },
+        { name: 'sum', type: 'DECIMAL(12,2)' },
+      ],
+      rows: [
+        ['DE', '12.50'],
+        ['FR', null],
+        ['<script>', '-3'],
+      ],
+      truncated: false,
+    };
+    const picture = chartOfAnswer(table, { kind: 'bar', x: table.columns[0]?.name ?? '', y: ['sum'] });
+    expect(picture.series[0]?.values).toEqual([12.5, null, -3]);
+    const svg = chartSvg(picture);
+    expect(svg).not.toMatch(/<(image|script)/);
+    const png = await drawPng(svg);
+    expect(png.subarray(1, 4).toString('latin1')).toBe('PNG');
+    expect(png.length).toBeGreaterThan(5000);
+  });
+
+  it('of a run need a few measurements, and say how much memory it took', () => {
+    const point = { rows: 1, totalRows: null, rowsPerSecond: 10, bytes: 1, engineMemoryBytes: 2_000_000, seconds: 1, secondsLeft: null };
+    expect(chartOfRun([point, point], 'The run')).toBeNull();
+    const many = chartOfRun(
+      Array.from({ length: 1000 }, () => point),
+      'The run',
+    );
+    expect(many?.labels.length).toBeLessThanOrEqual(125);
+    expect(many?.title).toContain('2 MB');
+  });
+});
+
+describe('Socket Mode', () => {
+  it('takes deliveries over a connection of ours, acknowledges them, and acts on each once', async () => {
+    const [slack, socket] = await Promise.all([startFakeSlack(), startSocketMode()]);
+    slack.answer('apps.connections.open', { body: { ok: true, url: socket.url } });
+    const taken = new Set<string>();
+    const store: Pick<SlackStore, 'accept' | 'finish' | 'takeLeft' | 'behind'> = {
+      accept: async (id) => taken.size < taken.add(id).size,
+      finish: async () => {},
+      takeLeft: async () => [],
+      behind: async () => [],
+    };
+    const surface = await startSlack({
+      app: memoryApp(),
+      store: new Proxy(Object.create(null), { get: (_all, name) => Reflect.get(store, name) }),
+      settings: { botToken: 'xoxb-test', signingSecret: null, appToken: 'xapp-test', apiUrl: slack.apiUrl, alertChannel: null, users: {} },
+      log: silentLogger,
+      onEvents: () => () => {},
+    });
+    expect(surface.mount).toBeNull();
+    const payload: object = JSON.parse(mention('hello', { user: people.stranger, id: 'EvSOCKET' }));
+    for (const id of ['first', 'again']) socket.send({ envelope_id: id, type: 'events_api', payload, accepts_response_payload: false });
+    await eventually('both acknowledgements', () => socket.acknowledged.length === 2, slack, 20);
+    await eventually('the answer', () => slack.callsOf('chat.postEphemeral').length > 0, slack, 20);
+    expect(slack.callsOf('chat.postEphemeral')).toHaveLength(1);
+    await surface.close();
+    await Promise.all([slack.close(), socket.close()]);
+  });
+});
