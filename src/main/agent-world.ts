@@ -1,5 +1,6 @@
 /** What the read tools of agents are bound to: readers, history, connections and the compiler of this process. */
 import { termKey } from '#domain/definition.ts';
+import type { History } from '#domain/history.ts';
 import type { Logger } from '#domain/log.ts';
 import { rejectsKind } from '#domain/reject.ts';
 import type { AgentWorld } from '#jobs/agent-tools.ts';
@@ -19,7 +20,7 @@ export function agentWorld(
   return {
     log,
     portsFor: (asker) => ({
-      ...readers,
+      ...readersFor(readers, historyFor({ database, connections }, asker)),
       history: historyFor({ database, connections }, asker),
       pipelines: () => pipelineLines(database, asker),
       connections: () => reachable(connections),
@@ -33,6 +34,25 @@ export function agentWorld(
         return result.ok ? [] : result.problems;
       },
     }),
+  };
+}
+
+/** Rows that a run rejected are read by those alone who may read the run. */
+function readersFor(readers: Readers, history: History): Readers {
+  const mayRead = async ({ connection, dataset }: { connection: string; dataset: string }): Promise<void> => {
+    const run = connection === rejectsKind ? /\d{1,9}/.exec(dataset)?.[0] : undefined;
+    if (run !== undefined) await history.run(Number(run));
+  };
+  return {
+    ...readers,
+    async inspect(ref) {
+      await mayRead(ref);
+      return readers.inspect(ref);
+    },
+    async query(request) {
+      for (const source of request.sources) await mayRead(source);
+      return readers.query(request);
+    },
   };
 }
 

@@ -132,6 +132,12 @@ describe('somebody who may only see their own', () => {
       await talk.say('who approved run 2?');
       const denied = await talk.until((event) => event.type === 'message.assistant');
       expect(JSON.stringify(denied.data)).toContain('There is no run 2 that you may read');
+      for (const said of ['show the rejected rows of run 3', 'repair the rejects of run 3: reading = null']) {
+        await talk.say(said);
+        const kept = await talk.until((event) => event.type === 'message.assistant');
+        expect(JSON.stringify(kept.data)).toContain('There is no run 3 that you may read');
+      }
+      expect(JSON.stringify(talk.events)).not.toContain('broken');
     } finally {
       talk.close();
     }
