@@ -343,6 +343,9 @@ describe('other commands', () => {
     expect((await headgate(['sources', 'orders'])).out).toBe('samples/orders.csv  csv    1.2 KB  files\n');
     expect((await headgate(['connections'])).out).toBe('✓  files  files  read  reachable\n');
     expect(JSON.parse((await headgate(['connections', '--json'])).out)).toMatchObject({ name: 'files', healthy: true });
+    expect((await headgate(['usage', '--days', '30'])).out).toBe(
+      'm  ana  2 turns  3 calls  1,200 in, 90 out  cost 0.0012  4.5 s  1 repair\n',
+    );
   });
 
   test('doctor names what is wrong and the fix', async () => {

@@ -102,7 +102,20 @@ export function memoryApp(): MemoryApp {
       return { ...view };
     },
     listThreads: async (principal) => [...threads.values()].filter((thread) => thread.owner === principal.id).map((thread) => thread.view),
-    usage: async () => [],
+    usage: async () => [
+      {
+        model: 'm',
+        askedBy: 'ana',
+        turns: 2,
+        calls: 3,
+        promptTokens: 1200,
+        completionTokens: 90,
+        estimated: false,
+        cost: 0.0012,
+        seconds: 4.5,
+        repairs: 1,
+      },
+    ],
     ...openGate,
     ...noPipelines,
     listAlerts: async () => [],

@@ -262,3 +262,36 @@ test('the reducer is pure: it imports no socket, no React and no clock', () => {
     expect(text).not.toMatch(/from '(?:react|socket|node:)|Date\.now|Math\.random|new Date/);
   }
 });
+
+describe('a model behind an endpoint', () => {
+  const used = (cost: number | null, estimated = false): NewEvent => ({
+    type: 'model.used',
+    data: { model: 'm', promptTokens: 100, completionTokens: 10, estimated, cost, seconds: 1.5, repairs: 0 },
+  });
+
+  test('has what its calls took summed up in the turn', () => {
+    expect(told(asked, used(0.25), used(0.5, true)).turns.at(-1)?.modelUse).toEqual({
+      promptTokens: 200,
+      completionTokens: 20,
+      estimated: true,
+      cost: 0.75,
+      seconds: 3,
+    });
+    expect(told(asked, used(null)).turns.at(-1)?.modelUse?.cost).toBeNull();
+    expect(told(asked).turns.at(-1)?.modelUse).toBeNull();
+  });
+
+  test('is heard thinking until what it thought is stored, and its thoughts are no text of an answer', () => {
+    const thinking = applyToken(told(asked), { messageId: 'm1', text: 'Hmm. ', kind: 'reasoning' });
+    expect([thinking.thinking, thinking.streaming]).toEqual(['Hmm. ', {}]);
+    const thought: NewEvent = { type: 'agent.reasoning', data: { agent: 'orchestrator', text: 'Hmm.' } };
+    const after = applyEvents(thinking, stored([thought], thinking.lastSeq));
+    expect(after.thinking).toBe('');
+    expect(after.turns.at(-1)?.trace.at(-1)).toMatchObject({ kind: 'reasoning', words: 'Hmm.' });
+  });
+
+  test('that asked for a tool it does not have is seen to have done so', () => {
+    const refused: NewEvent = { type: 'tool.refused', data: { callId: 'c', tool: 'publish', reason: 'There is no such tool.' } };
+    expect(told(asked, refused).turns.at(-1)?.trace.at(-1)).toMatchObject({ state: 'failed', words: 'publish: There is no such tool.' });
+  });
+});
