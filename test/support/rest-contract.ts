@@ -62,15 +62,26 @@ export async function restContract(server: { url: string; token: string }): Prom
     if (described === undefined) throw new Error(`${operation} is not in the API document`);
     return described;
   };
-  const send = (operation: string, { at = {}, query = {}, body, bytes }: RestCall, headers: Record<string, string>): Promise<Response> => {
+  const send = async (
+    operation: string,
+    { at = {}, query = {}, body, bytes }: RestCall,
+    headers: Record<string, string>,
+  ): Promise<Response> => {
     const [method = '', path = ''] = operation.split(' ');
     const filled = path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => encodeURIComponent(String(at[name] ?? `no ${name}`)));
     const search = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
-    return fetch(`${server.url}${prefix}${filled}?${search.join('&')}`, {
-      method: method.toUpperCase(),
-      headers: { 'content-type': bytes === undefined ? 'application/json' : 'application/octet-stream', ...headers },
-      ...(describedAs(operation).requestBody === undefined ? {} : { body: bytes ?? JSON.stringify(body ?? {}) }),
-    });
+    const ask = (): Promise<Response> =>
+      fetch(`${server.url}${prefix}${filled}?${search.join('&')}`, {
+        method: method.toUpperCase(),
+        headers: { 'content-type': bytes === undefined ? 'application/json' : 'application/octet-stream', ...headers },
+        ...(describedAs(operation).requestBody === undefined ? {} : { body: bytes ?? JSON.stringify(body ?? {}) }),
+      });
+    // A machine that is busy with other tests may let the catalog be away for a moment.
+    for (let tries = 0; ; tries += 1) {
+      const response = await ask();
+      if (response.status !== 503 || tries === 10) return response;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
   };
   return {
     operations,
