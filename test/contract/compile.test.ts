@@ -102,10 +102,13 @@ const planOf = async (draft: unknown) => {
 };
 
 describe('a draft that holds', () => {
-  it('with a schedule says that approving it loads once', async () => {
+  it('keeps its schedule, and one that never comes is a problem', async () => {
     const scheduled = await planOf({ ...story, schedule: { cron: '0 7 * * 1-5', timezone: 'Europe/Berlin' } });
-    expect(scheduled.notes).toContainEqual(expect.stringMatching(/0 7 \* \* 1-5.*once/));
-    expect((await planOf(story)).notes).not.toContainEqual(expect.stringContaining('once'));
+    expect(scheduled.plan.schedule).toEqual({ cron: '0 7 * * 1-5', timezone: 'Europe/Berlin' });
+    expect(await compile({ ...story, schedule: { cron: '0 0 31 2 *', timezone: 'UTC' } })).toMatchObject({
+      ok: false,
+      problems: [{ code: 'schedule.never' }],
+    });
   });
 
   it('becomes a frozen plan with SQL, columns, lineage and words for every step', async () => {
