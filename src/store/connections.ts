@@ -124,8 +124,8 @@ export async function plansUsing(sql: Sql, connection: string): Promise<{ id: st
   const { rows } = await sql.query<{ id: string; title: string; thread_id: string }>(
     `select p.id, p.title, p.thread_id from plans p left join runs r on r.plan_id = p.id
      where (p.state in ('drafting', 'preparing', 'proposed') or r.state in ('queued', 'running', 'paused'))
-       and (exists (select 1 from jsonb_array_elements(p.plan::jsonb -> 'sources') s where s ->> 'connection' = $1)
-         or exists (select 1 from jsonb_array_elements(p.plan::jsonb -> 'loads') l where l ->> 'connection' = $1))
+       and (exists (select 1 from json_array_elements(p.plan -> 'sources') s where s ->> 'connection' = $1)
+         or exists (select 1 from json_array_elements(p.plan -> 'loads') l where l ->> 'connection' = $1))
      order by p.created_at limit 50`,
     [connection],
   );
