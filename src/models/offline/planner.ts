@@ -55,7 +55,9 @@ function* plan(episode: Episode): Planning<Reply> {
   if (isCancel(text)) return stopOf(text, episode) ?? cancelled(episode);
   const undoing = undoOf(text, episode);
   if (undoing) return undoing;
-  const acting = actionOf(text, episode);
+  // While a question waits, "make it every 6 hours" is about the request that was asked about.
+  const changesPending = episode.pending !== null && /^(?:no[, ]+)?(?:make (?:it|that)|every)\b/i.test(text.original);
+  const acting = changesPending ? null : actionOf(text, episode);
   if (acting) return acting;
   if (asksAboutWriters(text)) return yield* tellRuns(text);
   if (asksAboutPipelines(text)) return yield* tellPipelines(text);
