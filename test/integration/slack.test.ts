@@ -1,4 +1,5 @@
 /** Stories in Slack: mention, card, button, receipt; over the real server and a fake of Slack's Web API. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   deliver,
@@ -168,6 +169,46 @@ describe('who may', () => {
     await eventually('the reason', () => said(threadTs, 'not today'), slack);
     await deliver(house.url, press(card, 'headgate.approve'));
     await eventually('who was first', () => whispers(people.ana).some((text) => text.includes('Already rejected by admin')), slack);
+  });
+});
+
+describe('beside conversations', () => {
+  const command = (text: string, user: string = people.ana): string =>
+    new URLSearchParams({
+      command: '/headgate',
+      text,
+      user_id: user,
+      team_id: 'T00000001',
+      channel_id: 'CGENERAL1',
+      trigger_id: randomUUID(),
+      response_url: `${slack.url}/api/respond`,
+    }).toString();
+
+  it('a command is answered to the one who typed it, or begins a thread', async () => {
+    const answer = async (body: string): Promise<string> => (await deliver(house.url, body)).text();
+    expect(await answer(command('help'))).toContain('nothing is written before somebody approves');
+    expect(await answer(command('status'))).toMatch(/wait|runs/);
+    expect(await answer(command('load everything', people.stranger))).toContain('You may look here');
+    await deliver(house.url, command('how many rows are in data/small.csv?'));
+    const root = await eventually(
+      'the first message',
+      () => slack.messages().find(({ text }) => text.includes('`ana` asks: how many rows')),
+      slack,
+    );
+    await eventually('the answer', () => said(root.ts, '2'), slack);
+  });
+
+  it('a channel hears of an alert once', async () => {
+    // In a conversation that is not told in Slack.
+    const threadId = randomUUID();
+    await house.catalog(`insert into threads (id, title, created_by, last_seq) values ($1, 'orders', 'ana', 1)`, [threadId]);
+    const alert = JSON.stringify({ title: 'Rows fell <!channel>', text: 'orders has half of its usual rows' });
+    await house.catalog(`insert into events (thread_id, seq, type, data) values ($1, 1, 'alert.raised', $2)`, [threadId, alert]);
+    const told = () => slack.messages().filter(({ channel, text }) => channel === 'CALERTS01' && text.includes('Rows fell'));
+    await eventually('the alert', () => told().length > 0, slack);
+    expect(told()).toHaveLength(1);
+    expect(told()[0]?.text).toContain('&lt;!channel&gt;');
+    expect(await house.catalog('select 1 from slack_alerts where thread_id = $1', [threadId])).toHaveLength(1);
   });
 });
 
