@@ -2,15 +2,16 @@
 import { randomBytes } from 'node:crypto';
 
 /** A secret with characters that a URL spells differently. */
-export const newCanary = (): string => `${randomBytes(18).toString('base64url')}+/=&${randomBytes(6).toString('hex')}`;
+export const newCanary = (): string => `${randomBytes(18).toString('base64url')}+/=&${randomBytes(6).toString('base64url')}`;
 
 const partLength = 8;
 const buckets = 2 ** 24;
 
-/** Every run of 8 characters of a secret, as it is, URL-encoded, in base64 (however it is aligned) and in hex. */
+const runs = (text: string, length: number): string[] =>
+  Array.from({ length: Math.max(0, text.length - length + 1) }, (_, at) => text.slice(at, at + length));
+
+/** Every run of 8 characters of a secret: as it is, URL-encoded, in base64 (however it is aligned) and in hex, where they are 16 digits. */
 function partsOf(secret: string): string[] {
-  const runs = (text: string): string[] =>
-    Array.from({ length: Math.max(0, text.length - partLength + 1) }, (_, at) => text.slice(at, at + partLength));
   // The first and the last characters depend on what stands beside the secret.
   const base64 = [0, 1, 2].map((offset) =>
     Buffer.from(`${'x'.repeat(offset)}${secret}`)
@@ -18,7 +19,8 @@ function partsOf(secret: string): string[] {
       .replace(/=+$/, '')
       .slice(offset === 0 ? 0 : 4, -4),
   );
-  return [secret, encodeURIComponent(secret), Buffer.from(secret).toString('hex'), ...base64].flatMap(runs);
+  const texts = [secret, encodeURIComponent(secret), ...base64].flatMap((text) => runs(text, partLength));
+  return [...texts, ...runs(Buffer.from(secret).toString('hex'), 2 * partLength)];
 }
 
 /** What of the secrets a text holds: the names of the secrets, each with the place. Empty when it holds nothing. */
@@ -30,7 +32,7 @@ export function leaksIn(text: string, secrets: Readonly<Record<string, string>>)
   // Texts are long and parts are many, so each place is looked up once instead of each part everywhere.
   for (let at = 0; at + partLength <= text.length; at += 1) {
     if (seen[hashAt(text, at)] !== 1) continue;
-    const name = owners.get(text.slice(at, at + partLength));
+    const name = owners.get(text.slice(at, at + partLength)) ?? owners.get(text.slice(at, at + 2 * partLength));
     if (name !== undefined && !found.has(name)) found.set(name, `${name}: …${text.slice(Math.max(0, at - 80), at + 80)}…`);
   }
   return [...found.values()];
