@@ -16,7 +16,7 @@ const shapes: [RegExp, string][] = [
 
 export interface Redactor {
   /** From now on this value is masked wherever it appears, also URL-encoded. Values under 6 characters are ignored. */
-  keepSecret(value: string): void;
+  keepSecret(this: void, value: string): void;
   /** A copy of the value, safe to write down. */
   redact(value: unknown): unknown;
 }

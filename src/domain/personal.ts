@@ -76,10 +76,13 @@ const digitsOf = (text: string): string => text.replaceAll(/\D/g, '');
 function isCardNumber(text: string): boolean {
   const digits = digitsOf(text);
   if (digits.length < 13 || digits.length > 19) return false;
-  const sum = digits.split('').reverse().reduce((total, digit, index) => {
-    const value = Number(digit) * (index % 2 === 0 ? 1 : 2);
-    return total + (value > 9 ? value - 9 : value);
-  }, 0);
+  const sum = digits
+    .split('')
+    .reverse()
+    .reduce((total, digit, index) => {
+      const value = Number(digit) * (index % 2 === 0 ? 1 : 2);
+      return total + (value > 9 ? value - 9 : value);
+    }, 0);
   return sum % 10 === 0;
 }
 

@@ -39,22 +39,22 @@ export class PlayedApp implements App {
   readonly act: App['act'] = (...given) => noPipelines.act(...given);
   readonly listRules: App['listRules'] = (...given) => noPipelines.listRules(...given);
   readonly #connections = memoryConnections();
-  readonly connectionDetails = this.#connections.connectionDetails;
-  readonly addConnection = this.#connections.addConnection;
-  readonly changeConnection = this.#connections.changeConnection;
-  readonly removeConnection = this.#connections.removeConnection;
-  readonly testConnection = this.#connections.testConnection;
-  readonly rotateSecrets = this.#connections.rotateSecrets;
-  readonly answerDrift = openGate.answerDrift;
+  readonly connectionDetails: App['connectionDetails'] = (...given) => this.#connections.connectionDetails(...given);
+  readonly addConnection: App['addConnection'] = (...given) => this.#connections.addConnection(...given);
+  readonly changeConnection: App['changeConnection'] = (...given) => this.#connections.changeConnection(...given);
+  readonly removeConnection: App['removeConnection'] = (...given) => this.#connections.removeConnection(...given);
+  readonly testConnection: App['testConnection'] = (...given) => this.#connections.testConnection(...given);
+  readonly rotateSecrets: App['rotateSecrets'] = (...given) => this.#connections.rotateSecrets(...given);
+  readonly answerDrift: App['answerDrift'] = (...given) => openGate.answerDrift(...given);
   readonly upload: App['upload'] = async (_principal, { name, bytes }) => {
     let sizeBytes = 0;
     for await (const chunk of bytes) sizeBytes += chunk.length;
     return { dataset: `data/uploads/${name}`, sizeBytes, sha256: '0'.repeat(64) };
   };
-  readonly gateState = openGate.gateState;
-  readonly switchGate = openGate.switchGate;
-  readonly setPolicies = openGate.setPolicies;
-  readonly pendingCards = openGate.pendingCards;
+  readonly gateState: App['gateState'] = (...given) => openGate.gateState(...given);
+  readonly switchGate: App['switchGate'] = (...given) => openGate.switchGate(...given);
+  readonly setPolicies: App['setPolicies'] = (...given) => openGate.setPolicies(...given);
+  readonly pendingCards: App['pendingCards'] = (...given) => openGate.pendingCards(...given);
   readonly listTokens: App['listTokens'] = (...given) => memoryIdentity.listTokens(...given);
   readonly revokeToken: App['revokeToken'] = (...given) => memoryIdentity.revokeToken(...given);
 

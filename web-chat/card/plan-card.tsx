@@ -29,7 +29,11 @@ interface Props {
 export const PlanCardView = memo(function PlanCardView({ card, run, successor }: Props) {
   const closed = ['rejected', 'revised', 'superseded', 'expired', 'failed', 'unneeded'].includes(card.outcome.state);
   return (
-    <article className={`card ${closed ? 'card-closed' : ''} ${isAction(card) ? 'card-action' : ''}`} aria-labelledby={`title-${card.planId}`} id={`plan-${card.planId}`}>
+    <article
+      className={`card ${closed ? 'card-closed' : ''} ${isAction(card) ? 'card-action' : ''}`}
+      aria-labelledby={`title-${card.planId}`}
+      id={`plan-${card.planId}`}
+    >
       <CardHead card={card} run={run} />
       <DangerLine card={card} />
       <section className="card-effect" aria-label={`Effect, version ${card.version}`}>

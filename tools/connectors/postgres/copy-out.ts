@@ -26,7 +26,7 @@ interface CopyOut {
   path: string;
   doing: string;
   /** Told of every piece before it is written, in bytes; throws when it is too much. */
-  spend(bytes: number): void;
+  spend(this: void, bytes: number): void;
 }
 
 /** Copies the rows in the transaction's snapshot. The file has its name only once it is complete. */
