@@ -10,6 +10,7 @@ import { findDriftQuestion, markDriftAnswered, type DriftQuestionRow } from '#st
 import { allowThread, isUuid } from './allow.ts';
 import type { AppContext } from './context.ts';
 import { invalidPlan, submitDraft } from './propose-plan.ts';
+import { mayReadRuns } from './readable-rejects.ts';
 
 /** Answers by load and column: `{load_1: {vat: 'accept', note: 'ignore'}}`. */
 export type DriftAnswers = Record<string, ColumnAnswers>;
@@ -53,6 +54,7 @@ async function propose(context: AppContext, principal: Principal, { question, an
     key: `drift-answer:${question.id}`,
     draft: changed.draft,
     askedBy: principal.id,
+    mayRead: mayReadRuns(principal),
     model: question.model,
     guard: answered,
   });

@@ -11,6 +11,7 @@ import type { PlanRow } from '#store/plans.ts';
 import type { DecisionOutcome } from './app.ts';
 import type { AppContext } from './context.ts';
 import { invalidPlan, submitDraft } from './propose-plan.ts';
+import { mayReadRuns } from './readable-rejects.ts';
 import { refusal } from './refusal.ts';
 
 /** Throws `edit.undo`, `plan.invalid` with what is wrong with the changed plan, and what stands against deciding the card. */
@@ -27,6 +28,7 @@ export async function changePlan(context: AppContext, principal: Principal, plan
     key: randomUUID(),
     draft: changed.draft,
     askedBy: principal.id,
+    mayRead: mayReadRuns(principal),
     model: plan.model,
     replaces: {
       planId: plan.id,

@@ -16,6 +16,7 @@ import { driftCases } from './answer-drift.ts';
 import { gateCases } from './gate.ts';
 import { houseCases } from './house.ts';
 import { pipelineCases } from './pipeline-cases.ts';
+import { mayReadRuns, requireReadableRejects } from './readable-rejects.ts';
 import { listRejects } from './rejects.ts';
 import { cancelRun, getRun, listRuns } from './runs.ts';
 import { sendMessage } from './send-message.ts';
@@ -58,6 +59,7 @@ export function createApp(context: AppContext): App {
     },
     async inspect(principal, ref) {
       allow(principal, 'dataset.read');
+      await requireReadableRejects(context.database, mayReadRuns(principal), ref);
       return context.datasets.inspect(ref);
     },
     health: () => context.health(),

@@ -15,6 +15,7 @@ import type { AppContext } from './context.ts';
 import { answerBudget } from './continue-plan.ts';
 import { recordModelUse } from './model-usage.ts';
 import { submitDraft } from './propose-plan.ts';
+import { mayNotPropose, speakerOf, speakersRuns } from './speaker.ts';
 import { submitUndo } from './undo-run.ts';
 
 export function orchestratorPorts(context: AppContext): OrchestratorPorts {
@@ -29,9 +30,20 @@ export function orchestratorPorts(context: AppContext): OrchestratorPorts {
     token: (chunk) => context.tokens.publish(chunk),
     emit: async (threadId, event) => void (await database.transaction((tx) => appendEvents(tx, threadId, [event]))),
     say: async (threadId, message) => void (await database.transaction((tx) => sayOnce(tx, threadId, message))),
-    submit: (threadId, request) => submitDraft(context, threadId, request),
-    undo: (threadId, request) => submitUndo(context, threadId, request),
-    act: (threadId, request) => submitAction(context, threadId, request),
+    async submit(threadId, request) {
+      const speaker = await speakerOf(database, threadId, request.askedBy);
+      const denied = mayNotPropose(speaker);
+      if (denied) throw denied;
+      return submitDraft(context, threadId, { ...request, mayRead: speakersRuns(speaker) });
+    },
+    async undo(threadId, request) {
+      const denied = mayNotPropose(await speakerOf(database, threadId, request.askedBy));
+      return denied ? { ok: false, error: denied } : submitUndo(context, threadId, request);
+    },
+    async act(threadId, request) {
+      const denied = mayNotPropose(await speakerOf(database, threadId, request.askedBy));
+      return denied ? { ok: false, error: denied } : submitAction(context, threadId, request);
+    },
     answerBudget: (threadId, message) => answerBudget(context, threadId, message),
     withdraw: (threadId, request) => withdraw(context, threadId, request),
     facts: (planId) => planFacts(context, planId),

@@ -13,6 +13,7 @@ import type { Transaction } from '#store/database.ts';
 import { lockThread } from '#store/threads.ts';
 import { allowThread } from './allow.ts';
 import type { AppContext } from './context.ts';
+import { mayReadRuns, portsFor, type MayRead } from './readable-rejects.ts';
 import { refuseSecrets } from './pasted-secrets.ts';
 import { withinQuota } from './quota.ts';
 
@@ -20,6 +21,8 @@ export interface Submission {
   key: string;
   draft: unknown;
   askedBy: string;
+  /** Whose rejects the draft may load again. */
+  mayRead: MayRead;
   model: string;
   /** The card that is changed into this plan. */
   replaces?: Replaced;
@@ -31,7 +34,7 @@ export interface Submission {
  * Compiles and stores. `key` names the request, so that a step of a graph that is run again after a crash finds the plan it made before.
  */
 export async function submitDraft(context: AppContext, threadId: string, request: Submission): Promise<DraftOutcome> {
-  const result = await compilePlan(request.draft, context.compilePorts);
+  const result = await compilePlan(request.draft, portsFor(context, request.mayRead));
   const drifted = { key: request.key, drifts: result.drifts ?? [] };
   if (!result.ok) {
     const question = questionAbout(request, result.problems);
@@ -82,6 +85,7 @@ export async function proposePlan(
     key: randomUUID(),
     draft: request.draft,
     askedBy: principal.id,
+    mayRead: mayReadRuns(principal),
     model: 'plan file',
   });
   if (outcome.ok) return { planId: outcome.planId };

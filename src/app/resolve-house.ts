@@ -11,6 +11,7 @@ import { alertViews } from '#store/alerts.ts';
 import { definitionVersion, standingDefinitions } from '#store/definitions.ts';
 import type { Asking } from './asking.ts';
 import type { AppContext } from './context.ts';
+import { requireReadableRejects } from './readable-rejects.ts';
 
 export type HouseRequest = ActionRequest & { do: 'watch' | 'unwatch' | 'define' | 'forget' };
 
@@ -31,13 +32,18 @@ export async function resolveHouse(context: AppContext, request: HouseRequest, a
   }
 }
 
-async function watchOf(context: AppContext, { watch, dataset, connection }: HouseRequest, { threadId }: Asking): Promise<PlannedAction> {
+async function watchOf(
+  context: AppContext,
+  { watch, dataset, connection }: HouseRequest,
+  { threadId, mayRead }: Asking,
+): Promise<PlannedAction> {
   if (!watch || dataset === undefined) {
     throw inputError('action.watch', 'What shall be watched, and for what?', {
       hint: 'Say for example "watch customers: tell me if more than 2% of emails are empty".',
     });
   }
   const of = await theDataset(context, { dataset, connection });
+  await requireReadableRejects(context.database, mayRead, of);
   const { columns } = await context.datasets.inspect(of);
   return { do: 'watch', ...of, watch: spelledWatch(watch, columns, of.dataset), threadId };
 }

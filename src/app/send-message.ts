@@ -31,14 +31,15 @@ export async function sendMessage(
       },
     );
   }
-  await allowThread(context.database, principal, 'thread.write', message.threadId);
+  const { created_by: ownerId } = await allowThread(context.database, principal, 'thread.write', message.threadId);
   refuseSecrets(text);
   const { threadId, clientMessageId } = message;
   return context.database.transaction(async (tx) => {
     await withinQuota(tx, context.quotas, { of: 'turns', person: principal.id });
     const before = await messageSeq(tx, threadId, clientMessageId);
     if (before !== null) return { seq: before };
-    const data: EventData<'message.user'> = { text, clientMessageId, by: principal.id, reach: reachOf(principal) };
+    const mayPropose = can(principal, 'plan.propose', { ownerId });
+    const data: EventData<'message.user'> = { text, clientMessageId, by: principal.id, reach: reachOf(principal), mayPropose };
     const seq = await appendEvents(tx, threadId, [{ type: 'message.user', data }]);
     await rememberMessage(tx, threadId, clientMessageId, seq);
     await titleThread(tx, threadId, titleOf(text));

@@ -35,6 +35,8 @@ export const eventData = {
     by: z.string(),
     /** Whose runs and plans that person may read; left out: their own. */
     reach: Reach.optional(),
+    /** Whether that person may have cards prepared; left out: no. */
+    mayPropose: z.boolean().optional(),
   }),
   'message.assistant': z.object({
     /** Equal to the `messageId` of the token chunks it completes. */

@@ -30,7 +30,11 @@ export function agentWorld(
         return term === undefined ? known : known.filter((each) => termKey(each.term) === termKey(term));
       },
       async problemsOf(draft) {
-        const result = await compilePlan(draft, ports);
+        const inspect: CompilePorts['inspect'] = async (ref) => {
+          await mayRead(historyFor({ database, connections }, asker), ref);
+          return ports.inspect(ref);
+        };
+        const result = await compilePlan(draft, { ...ports, inspect });
         return result.ok ? [] : result.problems;
       },
     }),
@@ -38,19 +42,20 @@ export function agentWorld(
 }
 
 /** Rows that a run rejected are read by those alone who may read the run. */
+async function mayRead(history: History, { connection, dataset }: { connection: string; dataset: string }): Promise<void> {
+  const run = connection === rejectsKind ? /\d{1,9}/.exec(dataset)?.[0] : undefined;
+  if (run !== undefined) await history.run(Number(run));
+}
+
 function readersFor(readers: Readers, history: History): Readers {
-  const mayRead = async ({ connection, dataset }: { connection: string; dataset: string }): Promise<void> => {
-    const run = connection === rejectsKind ? /\d{1,9}/.exec(dataset)?.[0] : undefined;
-    if (run !== undefined) await history.run(Number(run));
-  };
   return {
     ...readers,
     async inspect(ref) {
-      await mayRead(ref);
+      await mayRead(history, ref);
       return readers.inspect(ref);
     },
     async query(request) {
-      for (const source of request.sources) await mayRead(source);
+      for (const source of request.sources) await mayRead(history, source);
       return readers.query(request);
     },
   };

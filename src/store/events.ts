@@ -61,6 +61,15 @@ export async function userMessages(
   return rows;
 }
 
+/** What somebody said last in a thread. */
+export async function newestMessageOf(sql: Sql, threadId: string, by: string): Promise<EventData<'message.user'> | null> {
+  const { rows } = await sql.query<{ data: EventData<'message.user'> }>(
+    `select data from events where thread_id = $1 and type = 'message.user' and data->>'by' = $2 order by seq desc limit 1`,
+    [threadId, by],
+  );
+  return rows[0]?.data ?? null;
+}
+
 function toStoredEvent(threadId: string, row: EventRow): StoredEvent {
   const event = {
     seq: row.seq,

@@ -1,0 +1,32 @@
+/** What somebody who speaks in a conversation may: the rights that came with the newest message of theirs. */
+import type { Reach } from '#domain/history.ts';
+import { deniedError, type AppError } from '#domain/errors.ts';
+import type { Sql } from '#store/database.ts';
+import { newestMessageOf } from '#store/events.ts';
+import type { MayRead } from './readable-rejects.ts';
+
+export interface Speaker {
+  id: string;
+  reach: Reach;
+  mayPropose: boolean;
+}
+
+/** A message that does not say what its author may gives nothing. */
+export async function speakerOf(sql: Sql, threadId: string, id: string): Promise<Speaker> {
+  const said = await newestMessageOf(sql, threadId, id);
+  return { id, reach: said?.reach ?? 'own', mayPropose: said?.mayPropose ?? false };
+}
+
+export const speakersRuns =
+  ({ id, reach }: Speaker): MayRead =>
+  (owner) =>
+    reach === 'any' || owner === id;
+
+/** Null for somebody who may have cards prepared. */
+export const mayNotPropose = ({ id, mayPropose }: Speaker): AppError | null =>
+  mayPropose
+    ? null
+    : deniedError('access.denied', `${id} may look at data, and may not propose changes (plan.propose).`, {
+        hint: 'Ask somebody with the right role.',
+        details: { action: 'plan.propose' },
+      });

@@ -1,0 +1,105 @@
+/** What a person may not read or ask for is out of reach by every way: REST, a plan file, a conversation. */
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import type { DraftInput } from '#domain/draft.ts';
+import { hashToken } from '#auth/token.ts';
+import { startTestHeadgate, type TestHeadgate } from '../support/headgate.ts';
+
+vi.setConfig({ testTimeout: 240_000 });
+
+let headgate: TestHeadgate;
+let runNumber = 0;
+beforeAll(async () => {
+  headgate = await startTestHeadgate();
+  await headgate.write('orders.csv', 'id,amount\n1,1.50\n2,"secret,50"\n3,3.50\n');
+  const thread = await headgate.open();
+  await thread.propose(orders('rights_orders'));
+  const end = await thread.approve(await thread.until('plan.proposed'));
+  if (end.type !== 'run.succeeded') throw new Error(JSON.stringify(end.data));
+  runNumber = end.data.receipt.runNumber;
+});
+afterAll(() => headgate.close());
+
+const orders = (table: string): DraftInput => ({
+  title: 'Orders',
+  sources: [{ id: 'raw', connection: 'files', path: 'data/orders.csv', options: { types: { amount: 'decimal(12,2)' } } }],
+  loads: [{ from: 'raw', connection: 'warehouse', table }],
+});
+
+const Answer = z.looseObject({ code: z.string().optional(), detail: z.string().optional(), threadId: z.string().default('') });
+
+async function as(role: 'viewer' | 'analyst' | 'approver', path: string, body: object) {
+  const token = `hg_${role.padEnd(43, 'x')}`;
+  await headgate.catalog(`insert into tokens (hash, principal_id, name, roles) values ($1, $2, $2, array[$2]) on conflict do nothing`, [
+    hashToken(token),
+    role,
+  ]);
+  const response = await fetch(`${headgate.url}/api/v1${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, body: Answer.parse(await response.json()) };
+}
+
+describe('rows that a run of somebody else rejected', () => {
+  it('are not inspected as a dataset', async () => {
+    const ref = { connection: 'rejects', dataset: `run ${runNumber}` };
+    for (const role of ['viewer', 'analyst'] as const) {
+      const { status, body } = await as(role, '/sources/inspect', ref);
+      expect([status, body.code]).toEqual([404, 'run.not-found']);
+      expect(JSON.stringify(body)).not.toContain('secret');
+    }
+    const { status, body } = await as('approver', '/sources/inspect', ref);
+    expect(status).toBe(200);
+    expect(JSON.stringify(body)).toContain('secret,50');
+  });
+
+  it('are no source of a plan, however they are named', async () => {
+    const { threadId } = (await as('analyst', '/threads', {})).body;
+    const named = [
+      { id: 'raw', rejects: runNumber },
+      { id: 'raw', connection: 'rejects', table: `run ${runNumber}` },
+      { id: 'raw', connection: 'rejects', path: `rejects of run ${runNumber}/raw` },
+    ];
+    for (const source of named) {
+      const draft = { title: 'Others', sources: [source], loads: [{ from: 'raw', connection: 'warehouse', table: 'rights_stolen' }] };
+      const { status, body } = await as('analyst', '/plans', { threadId, draft });
+      expect([status, body.code, body.detail]).toEqual([400, 'plan.invalid', expect.stringContaining(`There is no run`)]);
+    }
+    const { threadId: own } = (await as('approver', '/threads', {})).body;
+    const draft = { title: 'Again', sources: [named[0]], loads: [{ from: 'raw', connection: 'warehouse', table: 'rights_again' }] };
+    expect((await as('approver', '/plans', { threadId: own, draft })).status).toBe(202);
+  });
+
+  it('are not watched', async () => {
+    const action = {
+      do: 'watch',
+      connection: 'rejects',
+      dataset: `run ${runNumber}`,
+      watch: { kind: 'missing', column: 'amount', mostPercent: 2 },
+    };
+    const { body } = await as('analyst', '/actions', { action });
+    expect(body.code).toBe('run.not-found');
+  });
+});
+
+describe('a viewer', () => {
+  it('is told in their conversation that a load is for others to propose', async () => {
+    const { threadId } = (await as('viewer', '/threads', {})).body;
+    const thread = await headgate.open(threadId);
+    await as('viewer', `/threads/${threadId}/messages`, { text: 'load data/orders.csv into public.rights_viewer' });
+    const answer = await thread.until('message.assistant');
+    expect(answer.data.text).toContain('plan.propose');
+    expect(thread.all('plan.drafted')).toEqual([]);
+  });
+
+  it('cannot have a change of the house prepared by saying so either', async () => {
+    const { threadId } = (await as('viewer', '/threads', {})).body;
+    const thread = await headgate.open(threadId);
+    await as('viewer', `/threads/${threadId}/messages`, { text: 'define active customer as a customer with segment pro' });
+    const answer = await thread.until('message.assistant');
+    expect(thread.all('plan.drafted')).toEqual([]);
+    expect(answer.data.refused?.reason ?? answer.data.text).toContain('plan.propose');
+  });
+});
