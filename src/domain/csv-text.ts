@@ -11,7 +11,7 @@ export function csvLine(cells: readonly (string | number | null)[], { spreadshee
 
 function csvCell(cell: string | number | null, spreadsheet: boolean): string {
   if (cell === null || typeof cell === 'number') return String(cell ?? '');
-  const text = spreadsheet && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  const text = spreadsheet && /^[=+\-@\t\r\0]/.test(cell) ? `'${cell}` : cell;
   return text === '' || /[",\r\n]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -107,13 +107,14 @@ test('csv with other dialects', async () => {
 });
 
 test('a spreadsheet runs nothing of it when that is asked, and it is marked', async () => {
-  const sql = `SELECT * FROM (VALUES ('=1+1', -5), ('+x', 1), ('-x', 2), ('@SUM(A1)', 3), (chr(9) || 'tab', 4), (chr(13) || 'cr', 5), ('plain', 6), (NULL, 7), ('', 8)) t("=head", n)`;
+  const sql = `SELECT * FROM (VALUES ('=1+1', -5), ('+x', 1), ('-x', 2), ('@SUM(A1)', 3), (chr(9) || 'tab', 4), (chr(13) || 'cr', 5), (chr(0) || 'nul', 0), ('plain', 6), (NULL, 7), ('', 8)) t("=head", n)`;
   const staged = await target.stage({ sql, path: 'out/safe.csv', output: { spreadsheetSafe: true } });
   expect(staged.effect.samples[0]?.after).toEqual({ "'=head": "'=1+1", n: -5 });
   await target.publish();
   const lines = text('safe.csv');
-  for (const cell of [`'=head,n`, `'=1+1,-5`, `'+x,1`, `'-x,2`, `'@SUM(A1),3`, 'plain,6', ',7', '"",8']) expect(lines).toContain(cell);
-  expect(lines).not.toMatch(/^[=+@\t-]/m);
+  for (const cell of [`'=head,n`, `'=1+1,-5`, `'+x,1`, `'-x,2`, `'@SUM(A1),3`, `'\0nul`, 'plain,6', ',7', '"",8'])
+    expect(lines).toContain(cell);
+  expect(lines).not.toMatch(/^[=+@\t\0-]/m);
   await target.load({ sql, path: 'out/raw.csv' });
   expect(text('raw.csv')).toContain('\n=1+1,-5\n');
 });

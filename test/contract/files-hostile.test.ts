@@ -24,6 +24,10 @@ const changed = (bytes: Buffer, change: (copy: Buffer) => void): Buffer => {
 };
 const flip = (bytes: Buffer, at: number): Buffer => changed(bytes, (copy) => (copy[at] = (copy[at] ?? 0) ^ 0x10));
 
+const times = (bytes: Buffer, count: number): Buffer => Buffer.alloc(bytes.length * count, bytes);
+/** An integer as the footer of a Parquet file spells it. */
+const varint = (value: number): number[] => (value < 0x80 ? [value] : [(value % 0x80) | 0x80, ...varint(Math.floor(value / 0x80))]);
+
 describe('a Parquet file', () => {
   let whole: Buffer;
   beforeAll(async () => {
@@ -68,6 +72,36 @@ describe('a Parquet file', () => {
         expect(error, `${declared} at ${at}`).toMatchObject({ code: 'source.malformed', family: 'data' });
       }
     }
+  });
+
+  /** The footer of a file of one row group, with its list of row groups written anew. */
+  const regrouped = (bytes: Buffer, groups: (group: Buffer) => { declared: number; held: Buffer; rows: number }): Buffer => {
+    const start = bytes.length - 8 - bytes.readUInt32LE(bytes.length - 8);
+    const footer = bytes.subarray(start, bytes.length - 8);
+    const list = footer.indexOf(Buffer.from([0x16, 0x02, 0x19, 0x1c]));
+    const end = footer.indexOf('DuckDB version') - 2;
+    const { declared, held, rows } = groups(footer.subarray(list + 4, end));
+    const rewritten = [footer.subarray(0, list + 1), varint(rows * 2), [0x19, 0xfc], varint(declared), held, footer.subarray(end)];
+    const body = Buffer.concat(rewritten.map((part) => Buffer.from(part)));
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(body.length);
+    return Buffer.concat([bytes.subarray(0, start), body, length, Buffer.from('PAR1')]);
+  };
+  const empty = Buffer.from([0x19, 0x0c, 0x16, 0x00, 0x16, 0x00, 0x00]);
+  test.each<[string, (group: Buffer) => { declared: number; held: Buffer; rows: number }]>([
+    ['a million row groups and holds one', (held) => ({ declared: 1_000_000, held, rows: 1_000_000 })],
+    ['two billion row groups and holds one', (held) => ({ declared: 2 ** 31 - 1, held, rows: 1 })],
+    ['a million row groups without columns', () => ({ declared: 1_000_000, held: Buffer.alloc(7_000_000, empty), rows: 0 })],
+    [
+      'fifty thousand row groups over the same bytes, and too few rows',
+      (held) => ({ declared: 50_000, held: times(held, 50_000), rows: 1 }),
+    ],
+  ])('that declares %s is refused, and the engine lives', async (_, groups) => {
+    const bytes = regrouped(await parquetOf('SELECT 1 AS id'), groups);
+    const error = await failure(fixture.load(fixture.write('groups.parquet', bytes)));
+    expect(error).toMatchObject({ family: 'data', code: expect.stringMatching(/^(?:source\.malformed|engine\.out-of-memory)$/) });
+    expect(error.hint).toBeTruthy();
+    expect((await fixture.engine.query('SELECT 2')).rows).toEqual([[2]]);
   });
 
   test('with a bit flipped within a value that nothing covers is read, because nobody can tell; only its hash is another', async () => {

@@ -211,5 +211,5 @@ describe('a request about rejects', () => {
 test('cells of a CSV are quoted where they must be, and defused for spreadsheets', () => {
   const cells = ['plain', 'a,b', 'say "x"', 'two\nlines', '', null, -5, '-5', '=1+1', ' pad'];
   expect(csvLine(cells, { spreadsheet: false })).toBe('plain,"a,b","say ""x""","two\nlines","",,-5,-5,=1+1," pad"\r\n');
-  expect(csvLine(['=1+1', '@x', '-5', '+1', '\tx'], { spreadsheet: true })).toBe(`'=1+1,'@x,'-5,'+1,'\tx\r\n`);
+  expect(csvLine(['=1+1', '@x', '-5', '+1', '\tx', '\0x'], { spreadsheet: true })).toBe(`'=1+1,'@x,'-5,'+1,'\tx,'\0x\r\n`);
 });

@@ -4,7 +4,7 @@ import type { FileOutput } from '#domain/file-output.ts';
 import { quoteName, quoteText } from '../sql.ts';
 
 /** Text that a spreadsheet takes for a formula. */
-const formula = String.raw`^[=+\-@\t\r]`;
+const formula = String.raw`^[=+\-@\t\r\x00]`;
 const isNested = (type: string): boolean => /^(STRUCT|MAP|UNION)\b|\]$/.test(type);
 
 /** Rows of a relation as they are written. */
@@ -15,7 +15,7 @@ export function outputSelect(relation: string, columns: readonly Column[], outpu
 
 /** The name of a column in the files. */
 export function nameOf(name: string, { spreadsheetSafe, partitionBy }: FileOutput): string {
-  return spreadsheetSafe && !partitionBy.includes(name) && /^[=+\-@\t\r]/.test(name) ? `'${name}` : name;
+  return spreadsheetSafe && !partitionBy.includes(name) && /^[=+\-@\t\r\0]/.test(name) ? `'${name}` : name;
 }
 
 function expression({ name, type }: Column, output: FileOutput): string {
