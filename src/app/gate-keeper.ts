@@ -5,7 +5,7 @@ import type { Principal } from '#domain/principal.ts';
 import { countVotes, requirementOf, rolesThatMay } from '#planning/policy.ts';
 import type { ApprovalRow } from '#store/approvals.ts';
 import type { Transaction } from '#store/database.ts';
-import { decisionFacts, holdGate, insertVote, votesOf, type GateRow } from '#store/gate.ts';
+import { decisionFacts, holdGate, insertVote, requestersOf, votesOf, type GateRow } from '#store/gate.ts';
 import type { PlanRow, ProposalRow } from '#store/plans.ts';
 import type { AppContext } from './context.ts';
 
@@ -30,11 +30,12 @@ export async function passGate(context: Pick<AppContext, 'readOnly'>, tx: Transa
   requireInTime(approval, requirement);
   requireKnown(proposal, requirement);
   const roles = principal.roles.filter((role) => rolesNow?.includes(role) ?? true);
-  requireRight({ ...principal, roles }, plan, requirement);
+  const requesters = requirement.requesterMayApprove ? [] : await requestersOf(tx, plan.id);
+  requireRight({ ...principal, roles }, requesters, requirement);
   const isNew = await insertVote(tx, { approvalId: approval.id, principal: { ...principal, roles } });
   // The one yes that is needed is this one, which was just judged.
   if (requirement.approvers === 1) return { requirement, votes: [], missing: 0, readOnly: null };
-  const { votes, missing } = countVotes(requirement, await votesOf(tx, approval.id), plan.asked_by);
+  const { votes, missing } = countVotes(requirement, await votesOf(tx, approval.id), requesters);
   if (!isNew && missing > 0) {
     throw conflictError('approval.voted', `You have approved this already; it still needs ${peopleWords(missing, requirement)}.`, {
       hint: 'Ask somebody else to look at the card.',
@@ -76,7 +77,7 @@ function requireKnown({ card, staged, plan }: ProposalRow, { allowUnavailable }:
 /** How the ids of standing rules begin. */
 const ruleName = 'standing rule ';
 
-function requireRight(principal: Principal, plan: PlanRow, requirement: Requirement): void {
+function requireRight(principal: Principal, requesters: readonly string[], requirement: Requirement): void {
   const { policies, role, requesterMayApprove, standingRules } = requirement;
   const by = policies.length > 0 ? ` (${policies.join(', ')})` : '';
   if (!principal.roles.some((one) => rolesThatMay[role].includes(one))) {
@@ -85,7 +86,7 @@ function requireRight(principal: Principal, plan: PlanRow, requirement: Requirem
       details: { action: 'plan.approve' },
     });
   }
-  if (!requesterMayApprove && principal.id === plan.asked_by) {
+  if (!requesterMayApprove && requesters.includes(principal.id)) {
     throw deniedError('access.denied', `${principal.name} asked for this, so somebody else has to approve it${by}.`, {
       hint: 'Ask somebody else to look at the card.',
       details: { action: 'plan.approve' },

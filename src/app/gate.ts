@@ -8,7 +8,7 @@ import { rolesThatMay } from '#planning/policy.ts';
 import { recordAudit } from '#store/audit.ts';
 import { pendingCards, threadsWithCards } from '#store/approvals.ts';
 import { appendEvents } from '#store/events.ts';
-import { approvalPolicies, gateNow, replacePolicies, turnGate } from '#store/gate.ts';
+import { approvalPolicies, gateNow, replacePolicies, requestersOf, turnGate } from '#store/gate.ts';
 import { lockThread } from '#store/threads.ts';
 import { allow } from './allow.ts';
 import type { AppContext } from './context.ts';
@@ -105,7 +105,8 @@ async function waitingFor(context: AppContext, principal: Principal, limit: numb
   return Promise.all(
     rows.map(async (row): Promise<PendingCard> => {
       const { plan, effect, asked_by: askedBy, approval_id: approvalId } = row;
-      const gate = await gateFacts(context.database, { plan, effect, askedBy, approvalId, readOnly: context.readOnly });
+      const gate = await gateFacts(context.database, { plan, effect, planId: row.plan_id, approvalId, readOnly: context.readOnly });
+      const requesters = await requestersOf(context.database, row.plan_id);
       return {
         planId: row.plan_id,
         threadId: row.thread_id,
@@ -115,15 +116,15 @@ async function waitingFor(context: AppContext, principal: Principal, limit: numb
         askedBy,
         expiresAt: row.expires_at.toISOString(),
         gate,
-        mayApprove: mayApprove(principal, gate, askedBy),
+        mayApprove: mayApprove(principal, gate, requesters),
       };
     }),
   );
 }
 
-const mayApprove = (principal: Principal, { requirement, votes, readOnly }: GateFacts, askedBy: string): boolean =>
+const mayApprove = (principal: Principal, { requirement, votes, readOnly }: GateFacts, requesters: readonly string[]): boolean =>
   readOnly === null &&
   can(principal, 'plan.approve') &&
   principal.roles.some((role) => rolesThatMay[requirement.role].includes(role)) &&
-  (requirement.requesterMayApprove || principal.id !== askedBy) &&
+  (requirement.requesterMayApprove || !requesters.includes(principal.id)) &&
   !votes.some(({ by }) => by === principal.id);

@@ -29,7 +29,7 @@ export async function planView(sql: Sql, plan: PlanRow, { readOnly }: { readOnly
       ? await gateFacts(sql, {
           plan: proposal.plan,
           effect: proposal.card.effect,
-          askedBy: plan.asked_by,
+          planId: plan.id,
           approvalId: approval.id,
           readOnly,
         })

@@ -3,7 +3,7 @@ import type { ApprovalPolicy } from '#domain/policy.ts';
 import { countVotes, requirementOf } from '#planning/policy.ts';
 import { hastenApproval, markReminded, pendingCards, type PendingCardRow } from '#store/approvals.ts';
 import { appendEvents } from '#store/events.ts';
-import { approvalPolicies, gateNow, votesOf } from '#store/gate.ts';
+import { approvalPolicies, gateNow, requestersOf, votesOf } from '#store/gate.ts';
 import { lockThread } from '#store/threads.ts';
 import type { AppContext } from './context.ts';
 import { expireLateCards } from './expire.ts';
@@ -41,7 +41,7 @@ async function watchCard({ database }: Watching, card: PendingCardRow, policies:
     await database.transaction(async (tx) => {
       await lockThread(tx, card.thread_id);
       if (!(await markReminded(tx, card.approval_id, level))) return;
-      const { missing } = countVotes(requirement, await votesOf(tx, card.approval_id), card.asked_by);
+      const { missing } = countVotes(requirement, await votesOf(tx, card.approval_id), await requestersOf(tx, card.plan_id));
       const role = level === 'escalation' ? 'admin' : requirement.role;
       const data = { planId: card.plan_id, level, role, missing, expiresAt: new Date(endsAt).toISOString() };
       await appendEvents(tx, card.thread_id, [{ type: 'plan.reminded', data }]);

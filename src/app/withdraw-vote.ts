@@ -27,7 +27,7 @@ export async function withdrawVote(
     if (!(await deleteVote(tx, { approvalId: approval.id, principalId: principal.id }))) {
       throw conflictError('approval.no-vote', 'You have not approved this card, so there is nothing to take back.');
     }
-    const card = { plan: proposal.plan, effect: proposal.card.effect, askedBy: plan.asked_by, approvalId: approval.id, readOnly };
+    const card = { plan: proposal.plan, effect: proposal.card.effect, planId: plan.id, approvalId: approval.id, readOnly };
     const gate = await gateFacts(tx, card);
     await appendEvents(tx, plan.thread_id, [{ type: 'plan.voted', data: { planId: plan.id, by: principal.id, vote: 'withdraw', gate } }]);
     recordAudit(tx, { by: principal.id, action: 'plan.withdraw', about: `plan:${plan.id}`, outcome: 'done' });

@@ -4,15 +4,16 @@ import type { Plan } from '#domain/plan.ts';
 import type { GateFacts, ReadOnly } from '#domain/policy.ts';
 import { countVotes, requirementOf } from '#planning/policy.ts';
 import type { Sql } from '#store/database.ts';
-import { approvalPolicies, gateNow, votesOf, type GateRow } from '#store/gate.ts';
+import { approvalPolicies, gateNow, requestersOf, votesOf, type GateRow } from '#store/gate.ts';
 
 export async function gateFacts(
   sql: Sql,
-  card: { plan: Plan; effect: LoadEffect[]; askedBy: string; approvalId: string | null; readOnly: boolean },
+  card: { plan: Plan; effect: LoadEffect[]; planId: string; approvalId: string | null; readOnly: boolean },
 ): Promise<GateFacts> {
   const requirement = requirementOf(await approvalPolicies(sql), card);
   const given = card.approvalId === null ? [] : await votesOf(sql, card.approvalId);
-  return { requirement, ...countVotes(requirement, given, card.askedBy), readOnly: readOnlyOf(await gateNow(sql), card.readOnly) };
+  const requesters = await requestersOf(sql, card.planId);
+  return { requirement, ...countVotes(requirement, given, requesters), readOnly: readOnlyOf(await gateNow(sql), card.readOnly) };
 }
 
 /** Null while the gate can be opened. `always` is the setting of the process. */

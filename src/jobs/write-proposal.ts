@@ -41,7 +41,7 @@ export async function writeProposal(
     const gate = await gateFacts(tx, {
       plan: plan.plan,
       effect: card.effect,
-      askedBy: plan.asked_by,
+      planId: plan.id,
       approvalId: null,
       readOnly: context.readOnly,
     });

@@ -109,11 +109,11 @@ export const rolesThatMay: Record<ApproverRole, readonly Role[]> = { approver: [
 export function countVotes(
   { role, approvers, requesterMayApprove }: Requirement,
   given: readonly GivenVote[],
-  requester: string,
+  requesters: readonly string[],
 ): { votes: Vote[]; missing: number } {
   const votes = given.map(({ principal_id: by, roles, roles_now: now, at }) => {
     const still = roles.filter((one) => now?.includes(one) ?? true);
-    const counts = still.some((one) => rolesThatMay[role].includes(one)) && (requesterMayApprove || by !== requester);
+    const counts = still.some((one) => rolesThatMay[role].includes(one)) && (requesterMayApprove || !requesters.includes(by));
     return { by, at: at.toISOString(), counts };
   });
   return { votes, missing: Math.max(0, approvers - votes.filter(({ counts }) => counts).length) };

@@ -74,6 +74,22 @@ export async function replacePolicies(tx: Transaction, policies: readonly Approv
   );
 }
 
+/** Who asked for a plan, and for the cards that were edited into it. */
+export async function requestersOf(sql: Sql, planId: string): Promise<string[]> {
+  const { rows } = await sql.query<{ asked_by: string }>(
+    `with recursive line as (
+       select id, thread_id, asked_by from plans where id = $1
+       union
+       select before.id, before.thread_id, before.asked_by from line
+         join events on events.thread_id = line.thread_id and type = 'plan.superseded'
+           and data->>'byPlanId' = line.id::text and data->>'change' is not null
+         join plans before on before.id::text = data->>'planId')
+     select distinct asked_by from line`,
+    [planId],
+  );
+  return rows.map((row) => row.asked_by);
+}
+
 export interface VoteRow {
   principal_id: string;
   name: string;

@@ -118,6 +118,22 @@ describe('a policy', () => {
     await it.thread.until('run.succeeded');
   });
 
+  test('that somebody else has to approve holds against all who had a hand in the card: who asked, and who edited it', async () => {
+    await setPolicies([{ name: 'four-eyes', requester_may_approve: false }]);
+    const it = await asked();
+    const edited = await bob.decide(it.card.data, { decision: 'edit', edit: { loads: [{ load: 'load_1', limit: 2 }] } });
+    expect(edited).toMatchObject({ status: 200 });
+    const card = await it.thread.until('plan.proposed', { after: it.card.seq });
+    const next = { ...it, card };
+    const refused = { status: 403, body: { code: 'access.denied', detail: expect.stringContaining('four-eyes') } };
+    expect([await adminApproves(next), await bob.decide(card.data, yes)]).toMatchObject([refused, refused]);
+    expect((await bob.call('GET', '/approvals')).body).toMatchObject({ cards: [{ planId: card.data.planId, mayApprove: false }] });
+    expect((await ann.call('GET', '/approvals')).body).toMatchObject({ cards: [{ planId: card.data.planId, mayApprove: true }] });
+    expect(await ann.decide(card.data, yes)).toMatchObject({ status: 200, body: { runId: expect.any(String) } });
+    await it.thread.until('run.succeeded');
+    expect(await rowsOf(it.table)).toBe(3);
+  });
+
   test('by effect and rows asks for an admin where rows are overwritten, and not where few are added', async () => {
     await setPolicies([
       { name: 'overwrites', when: { effects: ['overwrite', 'delete'] }, role: 'admin' },

@@ -88,14 +88,14 @@ describe('votes', () => {
       vote('requester', ['admin', 'approver']),
       vote('sso', null),
     ];
-    const { votes, missing } = countVotes(requirement, given, 'requester');
+    const { votes, missing } = countVotes(requirement, given, ['requester']);
     expect(votes.filter(({ counts }) => counts).map(({ by }) => by)).toEqual(['ann', 'sso']);
     expect(missing).toBe(0);
   });
 
   test('never count for more than their voters had when they voted', () => {
     const requirement = needed(policies({ role: 'admin' }), effect());
-    expect(countVotes(requirement, [vote('ann', ['admin', 'approver'])], 'x').missing).toBe(1);
+    expect(countVotes(requirement, [vote('ann', ['admin', 'approver'])], ['x']).missing).toBe(1);
   });
 });
 
