@@ -242,6 +242,33 @@ describe('a draft that does not hold', () => {
       'load.same-target',
       /Union/,
     ],
+    [
+      'two names that the target would cut to one',
+      {
+        steps: [
+          {
+            id: 'long',
+            op: 'sql',
+            from: 'orders',
+            sql: `select order_id as "${'n'.repeat(63)}a", amount as "${'n'.repeat(63)}b" from orders`,
+          },
+        ],
+        checks: [],
+        loads: [{ from: 'long', table: 't' }],
+      },
+      'column.too-long',
+      /63 bytes.*collide/,
+    ],
+    [
+      'a name without a letter',
+      {
+        steps: [{ id: 'blank', op: 'sql', from: 'orders', sql: 'select order_id as " " from orders' }],
+        checks: [],
+        loads: [{ from: 'blank', table: 't' }],
+      },
+      'column.no-name',
+      /1 columns without a name/,
+    ],
     ['a key that is no column', { loads: [{ from: 'orders', table: 't', mode: 'upsert', key: ['orderid'] }] }, 'column.unknown', /orderid/],
     ['an unknown member', { loads: [{ from: 'orders', table: 't', sqlInjection: true }] }, 'draft.form', /sqlInjection/],
   ])('%s is named', async (_name, change, code, message) => {

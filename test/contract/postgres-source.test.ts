@@ -87,6 +87,12 @@ describe('a query', () => {
   test.each([
     [`SELECT 1 AS a; DROP TABLE shop.orders`, 'source.bad-query'],
     [`SELECT 1 AS a) TO STDOUT; DROP TABLE shop.orders; --`, 'source.bad-query'],
+    [`COMMIT; DROP TABLE shop.orders`, 'source.bad-query'],
+    [`SELECT 1 AS a; COMMIT; DROP TABLE shop.orders`, 'source.bad-query'],
+    [`COPY shop.orders FROM PROGRAM 'true'`, 'source.bad-query'],
+    [`SELECT * FROM dblink('host=127.0.0.1', 'SELECT 1') AS d(one int)`, 'source.bad-query'],
+    [`SELECT lo_import('/etc/passwd') AS oid`, 'source.unsafe-query'],
+    [`SELECT * FROM pg_ls_dir('/') AS d(name)`, 'source.unsafe-query'],
     [`SELECT 1 AS a /*`, 'source.bad-query'],
     [`DELETE FROM shop.orders RETURNING id`, 'source.bad-query'],
     [`WITH gone AS (DELETE FROM shop.orders RETURNING id) SELECT * FROM gone`, 'source.bad-query'],

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Client } from 'pg';
 import { AppError } from '#domain/errors.ts';
 import { silentLogger } from '#domain/log.ts';
+import type { StagedLoad } from '#tools/connectors/connector.ts';
 import { postgresConnector } from '#tools/connectors/postgres/index.ts';
 import { openPostgresTarget, type LoadSpec, type PostgresTarget } from '#test/support/postgres-target.ts';
 
@@ -167,43 +168,91 @@ describe('keys and constraints are checked on the stage', () => {
 });
 
 describe('rights', () => {
-  test('a role without CREATE gets the GRANT to run, and it helps', async () => {
-    await target.client.query(`CREATE ROLE reader_only LOGIN PASSWORD 'secret'`);
+  const load = (table: string, mode: 'create' | 'replace' = 'create', schema = 'public') => ({
+    id: 'l',
+    from: 'granted',
+    connection: 'limited',
+    kind: 'postgres',
+    schema,
+    table,
+    mode,
+    key: [],
+    columns: [{ name: 'id', type: 'INTEGER' }],
+  });
+  type Stage = (planned: ReturnType<typeof load>) => Promise<StagedLoad>;
+
+  /** A role that may do nothing yet: how its connection stages a load, and a session of its own. */
+  async function asRole(role: string, work: (stage: Stage, session: Client) => Promise<void>): Promise<void> {
     const { client } = target;
     const url = new URL(target.url);
-    [url.username, url.password] = ['reader_only', 'secret'];
+    [url.username, url.password] = [role, 'secret'];
+    await client.query(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'`);
     const { database } = (await client.query<{ database: string }>('SELECT current_database() AS database')).rows[0] ?? { database: '' };
-    await client.query(`REVOKE ALL ON DATABASE "${database}" FROM PUBLIC; GRANT CONNECT ON DATABASE "${database}" TO reader_only`);
+    await client.query(`REVOKE ALL ON DATABASE "${database}" FROM PUBLIC; GRANT CONNECT ON DATABASE "${database}" TO ${role}`);
     const connection = postgresConnector.connect('limited', { url: url.href }, silentLogger);
+    const session = new Client({ connectionString: url.href });
     try {
+      await session.connect();
       await target.engine.materialise('granted', 'SELECT 1 AS id');
-      const load = {
-        id: 'l',
-        from: 'granted',
-        connection: 'limited',
-        kind: 'postgres',
-        schema: 'public',
-        table: 'mine',
-        mode: 'create' as const,
-        key: [],
-        columns: [{ name: 'id', type: 'INTEGER' }],
-      };
-      const request = { fence: { planId: 'p', epoch: 1 }, load, relation: 'granted', onProgress: () => {}, failpoint: () => {} };
-      const stage = () => connection.writer?.stage(context(), request) ?? Promise.reject(new Error('no writer'));
-      // The private schema exists (this database was loaded before): its rights are what is missing first.
-      for (let step = 0; step < 3; step += 1) {
-        const error = await failure(stage());
-        expect(error).toMatchObject({ family: 'setup', code: 'target.no-grant' });
-        const grant = /GRANT .*$/.exec(error.hint ?? '')?.[0] ?? '';
-        expect(error.details['grant']).toBe(grant);
-        await client.query(grant);
-        if (grant.includes('SCHEMA "public"')) break;
-      }
-      expect((await stage()).effect).toMatchObject({ inserts: 1 });
+      const fence = { planId: role, epoch: 1 };
+      const request = { fence, relation: 'granted', onProgress: () => {}, failpoint: () => {} };
+      await work(
+        (planned) => connection.writer?.stage(context(), { ...request, load: planned }) ?? Promise.reject(new Error('no writer')),
+        session,
+      );
     } finally {
+      await session.end();
       await connection.close();
-      await client.query('DROP OWNED BY reader_only; DROP ROLE reader_only');
+      await client.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
     }
+  }
+
+  /** Runs the GRANT that is asked for until the table can be created. */
+  async function grantWhatIsMissing(stage: Stage, table: string): Promise<void> {
+    // The private schema exists (this database was loaded before): its rights are what is missing first.
+    for (let step = 0; step < 3; step += 1) {
+      const error = await failure(stage(load(table)));
+      expect(error).toMatchObject({ family: 'setup', code: 'target.no-grant' });
+      const grant = /GRANT .*$/.exec(error.hint ?? '')?.[0] ?? '';
+      expect(error.details['grant']).toBe(grant);
+      await target.client.query(grant);
+      if (grant.includes('SCHEMA "public"')) return;
+    }
+  }
+
+  test('a role without CREATE gets the GRANT to run, and it helps', async () => {
+    await asRole('reader_only', async (stage) => {
+      await grantWhatIsMissing(stage, 'mine');
+      expect((await stage(load('mine'))).effect).toMatchObject({ inserts: 1 });
+    });
+  });
+
+  test('a role with these rights alone reaches no table, schema, file, program or server of others', async () => {
+    await target.client.query(
+      `CREATE TABLE theirs AS SELECT 7 AS id; CREATE SCHEMA elsewhere; CREATE TABLE elsewhere.old AS SELECT 8 AS id`,
+    );
+    await asRole('loader_only', async (stage, session) => {
+      await grantWhatIsMissing(stage, 'ours');
+      expect(await failure(stage(load('theirs', 'replace')))).toMatchObject({ code: 'target.no-grant' });
+      expect(await failure(stage(load('new', 'create', 'elsewhere')))).toMatchObject({ code: 'target.no-grant' });
+      expect(await failure(stage(load('old', 'replace', 'elsewhere')))).toMatchObject({ code: 'postgres.denied' });
+      for (const sql of [
+        `UPDATE pg_catalog.pg_authid SET rolsuper = true`,
+        `SELECT rolpassword FROM pg_catalog.pg_authid`,
+        `TRUNCATE theirs`,
+        `ALTER TABLE theirs OWNER TO loader_only`,
+        `COPY (SELECT 1) TO PROGRAM 'true'`,
+        `CREATE TEMP TABLE here (line text); COPY here FROM PROGRAM 'id'`,
+        `COPY (SELECT 1) TO '/tmp/headgate-planted'`,
+        `SELECT pg_read_file('/etc/passwd')`,
+        `SELECT lo_import('/etc/passwd')`,
+        `SELECT lo_export(1, '/tmp/headgate-planted')`,
+        `CREATE EXTENSION dblink`,
+        `CREATE FUNCTION run() RETURNS int LANGUAGE c AS '/tmp/x.so'`,
+      ])
+        await expect(session.query(sql), sql).rejects.toThrow(/permission denied|must be (?:owner|superuser)|is not available/);
+    });
+    expect(await target.rows('SELECT t.id AS theirs, o.id AS old FROM theirs t, elsewhere.old o')).toEqual([{ theirs: 7, old: 8 }]);
   });
 });
 
@@ -229,7 +278,9 @@ test('a query is one bounded, read-only statement', async () => {
     ],
     truncated: true,
   });
-  await expect(query('SELECT 1; DROP TABLE shaped', limits)).rejects.toThrow(/multiple commands/);
+  for (const several of ['SELECT 1; DROP TABLE shaped', 'COMMIT; DROP TABLE shaped', 'SELECT 1; COMMIT; DROP TABLE shaped'])
+    await expect(query(several, limits)).rejects.toThrow(/multiple commands|syntax error/);
+  expect(await inspect('shaped')).not.toBeNull();
   await expect(query(`SELECT nextval(pg_get_serial_sequence('shaped', 'id'))`, limits)).rejects.toThrow(/read-only/);
   await expect(query('SELECT pg_sleep(5)', { maxRows: 1, timeoutMs: 100 })).rejects.toMatchObject({ code: 'postgres.timeout' });
 });

@@ -69,6 +69,12 @@ test('text from models and data runs nothing, loads nothing and links nowhere bu
     '<img src="https://elsewhere.example/a.png" onerror="document.title=1"> <script>document.title="owned"</script>',
     '![picture](https://elsewhere.example/b.png) ![local](/favicon.svg)',
     '[run](javascript:document.title=1) [data](data:text/html,x) [file](/api/v1/threads) [docs](https://example.org/docs)',
+    '![by reference][far] [called by reference][run] ![inline](data:image/svg+xml;base64,PHN2Zy8+) [tab](java\tscript:alert(1)) <javascript:alert(1)>',
+    '<svg onload="document.title=1"><use href="https://elsewhere.example/c.svg#x"/></svg> <iframe src="https://elsewhere.example/"></iframe>',
+    '<!-- <img src="https://elsewhere.example/d.png"> --> <style>@import "https://elsewhere.example/e.css"</style>',
+    '```mermaid\ngraph LR; a-->b; click a "javascript:document.title=1"\n```',
+    '| cell | next |\n| --- | --- |\n| </td></table><img src=x onerror=document.title=1> | ![x](https://elsewhere.example/f.png) |',
+    '[far]: https://elsewhere.example/g.png\n[run]: javascript:document.title=1',
   ].join('\n\n');
   const name = '<b onclick=x>bold</b>\u202Egnp.exe';
   const table = { columns: [{ name, type: 'VARCHAR' }], rows: [['=HYPERLINK("x")\u200b']], truncated: false };
@@ -76,13 +82,14 @@ test('text from models and data runs nothing, loads nothing and links nowhere bu
   await user.page.goto(`${server.url}/#/t/${threadId}`);
   const answer = user.page.locator('.answer');
   await answer.getByRole('link', { name: 'docs' }).waitFor();
-  expect(await answer.locator('img, script, b[onclick]').count()).toBe(0);
+  expect(await answer.locator('img, script, svg use, iframe, style, [onload], [onerror], [onclick]').count()).toBe(0);
   const links = await answer
     .getByRole('link')
     .evaluateAll((all) => all.map((link) => [link.getAttribute('href'), link.getAttribute('rel')]));
   expect(links).toEqual([['https://example.org/docs', expect.stringContaining('noopener')]]);
-  expect(await answer.getByRole('columnheader').innerText()).toBe('<b onclick=x>bold</b>\\u202egnp.exe');
-  expect(await answer.getByRole('cell').innerText()).toBe('=HYPERLINK("x")\\u200b');
+  expect(await user.page.title()).toBe('New thread · Headgate');
+  expect(await answer.getByRole('columnheader').last().innerText()).toBe('<b onclick=x>bold</b>\\u202egnp.exe');
+  expect(await answer.getByRole('cell').last().innerText()).toBe('=HYPERLINK("x")\\u200b');
   expect(user.complaints).toEqual([]);
 });
 
