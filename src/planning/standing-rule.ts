@@ -117,7 +117,7 @@ export function judgeRule(rule: JudgedRule, run: { plan: Plan; effect: readonly 
 
 function judgeLoad({ loads }: RuleLimits, load: PlannedLoad, effect: LoadEffect | undefined): string[] {
   const target = targetName(load);
-  const limit = loads.find((one) => (one.varies ? one.load === load.id : one.target === target));
+  const limit = loads.find((one) => (one.varies ? one.load === load.id && isPlaceOf(one.target, load) : one.target === target));
   if (!limit) return [`${target} is not covered`];
   if (effect?.basis !== 'exact') return [`the effect on ${target} is not known`];
   const over = (count: number | null, most: number, verb: string): string[] =>
@@ -133,6 +133,26 @@ function judgeLoad({ loads }: RuleLimits, load: PlannedLoad, effect: LoadEffect 
       : []),
     ...(!load.file && changesSchema(effect) ? [`the structure of ${target} would change`] : []),
   ];
+}
+
+/**
+ * Whether a load writes where a target leads whose parameters have some values: part by part from the last one, as far as both say
+ * where they are. No value leads into another folder or schema.
+ */
+function isPlaceOf(target: string, load: PlannedLoad): boolean {
+  const partsOf = (name: string): string[] =>
+    name
+      .replaceAll('"', '')
+      .split(load.file ? '/' : '.')
+      .filter((part) => part !== '')
+      .toReversed();
+  const written = partsOf(targetName(load));
+  return partsOf(target).every((part, index) => written[index] === undefined || isPartOf(part, written[index]));
+}
+
+function isPartOf(part: string, written: string): boolean {
+  const texts = part.split(/\{[a-z][a-z0-9_]*\}/).map((text) => text.replaceAll(/\W/g, String.raw`\$&`));
+  return new RegExp(`^${texts.join('.*')}$`, 'i').test(written);
 }
 
 const changesSchema = ({ tableExists, columnsAdded, columnsWidened = [], keysAdded = [], indexesAdded = [] }: LoadEffect): boolean =>

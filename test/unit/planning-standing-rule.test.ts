@@ -153,5 +153,32 @@ it('a target with a parameter is covered by its load, whatever file it writes', 
   const made = { tableExists: false, targetRows: null };
   const limits = limitsFrom({ draft, plan: planOf(day('2026-01-01')), effect: [effectOf(made)], rejected: 0 });
   expect(judge({ limits }, made, { load: day('2026-01-02') })).toEqual({ allowed: true });
+  for (const path of ['/srv/data/exports/{day}.csv', './data/exports/{day}.csv', 's3://lake/exports/{day}.csv']) {
+    const [first] = limits.loads;
+    const spelled = { ...limits, loads: first ? [{ ...first, target: path }] : [] };
+    expect(judge({ limits: spelled }, made, { load: { ...day('x'), table: `data/exports/2026-01-02.csv` } }).allowed).toBe(
+      !path.startsWith('s3'),
+    );
+  }
+  for (const name of ['../orders', 'deep/2026-01-02', '']) {
+    const elsewhere = { ...day(name), table: name === '' ? 'invoices/2026.csv' : `exports/${name}.csv` };
+    expect(judge({ limits }, made, { load: elsewhere })).toMatchObject({
+      allowed: false,
+      why: [expect.stringContaining('is not covered')],
+    });
+  }
   expect(repeatedDraft(draft, planOf(day('2026-01-01'))).loads[0]?.mode).toBeUndefined();
+});
+
+it('a table with a parameter in its name is covered in its schema, and no other table is', () => {
+  const draft = Draft.parse({
+    title: 'Days',
+    parameters: { day: 'yesterday' },
+    sources: [{ id: 'raw', path: 'data/orders.csv' }],
+    loads: [{ from: 'raw', table: 'analytics.orders_{day}', mode: 'append' }],
+  });
+  const limits = limitsFrom({ draft, plan: planOf({ table: 'orders_20260101' }), effect: [effectOf()], rejected: 0 });
+  expect(judge({ limits }, {}, { load: { table: 'orders_20260102' } })).toEqual({ allowed: true });
+  const others = [{ table: 'salaries' }, { schema: 'finance', table: 'orders_20260102' }, { table: 'x_orders_20260102' }];
+  for (const load of others) expect(judge({ limits }, {}, { load }).allowed).toBe(false);
 });
