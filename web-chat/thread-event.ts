@@ -22,7 +22,12 @@ const Envelope = z.object({
   data: z.unknown(),
 });
 
-export const TokenMessage = z.object({ threadId: z.string(), messageId: z.string(), text: z.string(), kind: z.literal('reasoning').exactOptional() });
+export const TokenMessage = z.object({
+  threadId: z.string(),
+  messageId: z.string(),
+  text: z.string(),
+  kind: z.literal('reasoning').exactOptional(),
+});
 
 const isEventType = (type: string): type is EventType => Object.hasOwn(eventData, type);
 
