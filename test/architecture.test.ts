@@ -86,6 +86,30 @@ describe('imports', () => {
   });
 });
 
+describe('text is never run as code (attack 64)', () => {
+  const runsText = ({ text, imports }: SourceFile): boolean =>
+    /\beval\b|\bnew\s+Function\b|(?<![\w$#.])Function\s*\(|\bset(?:Timeout|Interval)\(\s*['"`]|\b(?:globalThis|window)\.Function\b|dangerouslySetInnerHTML/.test(
+      text,
+    ) || imports.some(({ specifier }) => /^(?:node:)?(?:vm|repl|inspector)(?:\/|$)/.test(specifier));
+
+  it('anywhere', () => {
+    expect(code.filter(runsText).map(({ path }) => path)).toEqual([]);
+  });
+
+  it.each([
+    'eval(text);',
+    '(0, eval)(text);',
+    "new Function('a', text);",
+    'const f = Function(text);',
+    "setTimeout('run()', 1);",
+    "import { runInNewContext } from 'node:vm';",
+    "import vm from 'vm';",
+    "export const x = async () => import('node:inspector/promises');",
+  ])('%s is found', (text) => {
+    expect(planted('src/app/planted.ts', text).filter(runsText)).toHaveLength(1);
+  });
+});
+
 describe.runIf(existsSync(join(root, 'ARCHITECTURE.md')))('ARCHITECTURE.md', () => {
   const lines = (): string[] => readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8').split('\n');
 

@@ -91,16 +91,16 @@ const sandbox: KnownAttack[] = [
   {
     number: 13,
     attack: 'SQL of a plan reads a file of the machine.',
-    tests: [
-      gateRefuses,
-      by('contract/engine.test.ts', 'two statements in one text never run'),
-      by('integration/engine-sandbox.test.ts', 'what DuckDB may not touch, even where the gate is not asked > %s'),
-    ],
+    tests: [gateRefuses, by('integration/engine-sandbox.test.ts', 'what DuckDB may not touch, even where the gate is not asked > %s')],
   },
   {
     number: 14,
     attack: 'SQL of a plan is another statement than a SELECT, or two.',
-    tests: [gateRefuses, by('integration/engine-sandbox.test.ts', 'a statement that is no SELECT never gets there: %s')],
+    tests: [
+      gateRefuses,
+      by('contract/engine.test.ts', 'two statements in one text never run'),
+      by('integration/engine-sandbox.test.ts', 'a statement that is no SELECT never gets there: %s'),
+    ],
   },
   {
     number: 15,
@@ -134,7 +134,7 @@ const sandbox: KnownAttack[] = [
     attack: 'A step or a load writes over its own input.',
     tests: [
       by('integration/engine-sandbox.test.ts', 'inputs > cannot be written, replaced or removed by the job’s user'),
-      by('contract/compile-files.test.ts', 'refused > %s'),
+      by('contract/compile-files.test.ts', 'reading %s and writing it: the input is the output'),
     ],
   },
   {
@@ -142,6 +142,7 @@ const sandbox: KnownAttack[] = [
     attack: 'A name breaks out of its quotes, is cut until it is another, or is a word of SQL.',
     tests: [
       by('unit/postgres-names.test.ts', 'resolving a table name > refuses %j'),
+      by('contract/compile.test.ts', 'a draft that does not hold > %s is named'),
       by('contract/transforms.test.ts', 'hostile column names > survive %s'),
       by('integration/bad-files.test.ts', 'names that are reserved, alike or hostile become columns of their own'),
     ],
@@ -152,7 +153,10 @@ const sandbox: KnownAttack[] = [
     tests: [
       by('unit/postgres-names.test.ts', 'resolving a table name > protects %s'),
       by('contract/postgres-target.test.ts', 'nothing there is null, and a view is refused'),
-      by('contract/postgres-target.test.ts', 'rights > a role without CREATE gets the GRANT to run, and it helps'),
+      by(
+        'contract/postgres-target.test.ts',
+        'rights > a role with these rights alone reaches no table, schema, file, program or server of others',
+      ),
     ],
   },
   {
@@ -166,7 +170,13 @@ const sandbox: KnownAttack[] = [
   {
     number: 23,
     attack: 'A query has Postgres run a program, read its files or reach another server.',
-    tests: [by('contract/postgres-source.test.ts', 'a query > %s is refused')],
+    tests: [
+      by('contract/postgres-source.test.ts', 'a query > %s is refused'),
+      by(
+        'contract/postgres-target.test.ts',
+        'rights > a role with these rights alone reaches no table, schema, file, program or server of others',
+      ),
+    ],
   },
   {
     number: 24,
@@ -450,6 +460,7 @@ const transport: KnownAttack[] = [
     attack: 'A cell is a formula for the spreadsheet that opens an export.',
     tests: [
       by('contract/file-target-fidelity.test.ts', 'a spreadsheet runs nothing of it when that is asked, and it is marked'),
+      by('unit/rejects.test.ts', 'cells of a CSV are quoted where they must be, and defused for spreadsheets'),
       by('integration/rejects-surfaces.test.ts', 'a formula stays text where that is asked for'),
     ],
   },
@@ -472,6 +483,7 @@ const bombs: KnownAttack[] = [
     tests: [
       by('contract/files-hostile.test.ts', 'a Parquet file > %s is refused by name'),
       by('contract/files-hostile.test.ts', 'that declares another number of rows than it holds is refused'),
+      by('contract/files-hostile.test.ts', 'that declares %s is refused, and the engine lives'),
       by('contract/files-hostile.test.ts', 'with ten thousand columns, or values nested without end, is refused'),
       by('contract/files-hostile.test.ts', 'a dictionary that unpacks to more than the engine may hold fails this read alone'),
     ],
@@ -508,6 +520,9 @@ const bombs: KnownAttack[] = [
       by('unit/config-tls.test.ts', 'attack 64: production > refuses %s, with the variable and the fix'),
       by('unit/config-auth.test.ts', 'attack 64: a token that everybody can guess is refused at the start, and not repeated'),
       by('unit/config.test.ts', 'refuses to listen on %s without a long token'),
+      by('unit/dependencies.test.ts', 'every package that a server installs is known by the hash of its bytes'),
+      by('unit/dependencies.test.ts', 'no package runs a script while it is installed'),
+      by('architecture.test.ts', 'text is never run as code (attack 64) > anywhere'),
     ],
   },
 ];
