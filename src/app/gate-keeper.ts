@@ -77,6 +77,9 @@ function requireKnown({ card, staged, plan }: ProposalRow, { allowUnavailable }:
 /** How the ids of standing rules begin. */
 const ruleName = 'standing rule ';
 
+/** Whose yes this is: a rule's is that of the person who made it. */
+const personBehind = (id: string): string => id.replace(/^standing rule \d+ of /, '');
+
 function requireRight(principal: Principal, requesters: readonly string[], requirement: Requirement): void {
   const { policies, role, requesterMayApprove, standingRules } = requirement;
   const by = policies.length > 0 ? ` (${policies.join(', ')})` : '';
@@ -86,7 +89,7 @@ function requireRight(principal: Principal, requesters: readonly string[], requi
       details: { action: 'plan.approve' },
     });
   }
-  if (!requesterMayApprove && requesters.includes(principal.id)) {
+  if (!requesterMayApprove && requesters.includes(personBehind(principal.id))) {
     throw deniedError('access.denied', `${principal.name} asked for this, so somebody else has to approve it${by}.`, {
       hint: 'Ask somebody else to look at the card.',
       details: { action: 'plan.approve' },

@@ -119,6 +119,17 @@ describe('an approved schedule', () => {
 });
 
 describe('a run that is beyond its rule', () => {
+  test('and one that somebody else has to approve than whoever made pipeline and rule', async () => {
+    const { name, table } = await keep();
+    const policies = [{ name: 'four-eyes', when: { targets: [`warehouse.${table}`] }, requester_may_approve: false }];
+    expect(await headgate.call('POST', '/gate/policies', { policies })).toMatchObject({ status: 200 });
+    await due(name);
+    await vi.waitFor(async () => expect(['asks', 'succeeded']).toContain((await runStates(name))[0]), patience);
+    const { runs } = await detail(name);
+    expect(runs).toMatchObject([{ state: 'asks', reason: expect.stringContaining('four-eyes') }]);
+    expect(await headgate.call('POST', '/gate/policies', { policies: [] })).toMatchObject({ status: 200 });
+  });
+
   test('waits for a person and says why; the next tick is skipped meanwhile; an approval lets it go on', async () => {
     const { name, table, file } = await keep();
     await headgate.write(file, rows(1, 500));
