@@ -151,6 +151,16 @@ describe.skipIf(!hasRadosgw())(titled('S3, looked at'), () => {
     expect(error.message).not.toMatch(/[\n\u202E]/);
   });
 
+  test('a key as long as S3 allows, of quotes and SQL, is read, and is not a flood where it is shown', async () => {
+    const key = `${`long/${'"]}; DROP TABLE x; -- '.repeat(47)}`.slice(0, 1_020)}.csv`;
+    const name = await s3.put(key, 'id\n1\n2\n');
+    expect(Buffer.byteLength(key)).toBe(1_024);
+    expect((await s3.load(name)).table.rows).toEqual([[1], [2]]);
+    const error = await failure(s3.inspect(name.replace('long/', 'gone/')));
+    expect(error.code).toBe('source.not-found');
+    expect(error.message.length).toBeLessThan(4_000);
+  });
+
   test('a pasted signed address is not fetched, and its signature not repeated', async () => {
     const signed = `${proxy.endpoint}/${s3.bucket}/x.csv?X-Amz-Signature=0123456789abcdef`;
     const error = await failure(s3.inspect(signed));

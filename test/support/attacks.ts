@@ -28,6 +28,7 @@ const data: KnownAttack[] = [
     tests: [
       by('integration/injection-names.test.ts', 'B5 3: a file whose name holds %s is read as it is, and shown escaped'),
       by('contract/s3-inspect.test.ts', 'keys with line ends, quotes, reversing marks and blanks are read by their exact name'),
+      by('contract/s3-inspect.test.ts', 'a key as long as S3 allows, of quotes and SQL, is read'),
       by('unit/log.test.ts', 'in its readable form forges no line and drives no terminal'),
     ],
   },
