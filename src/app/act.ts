@@ -14,6 +14,7 @@ import { findThread, insertThread } from '#store/threads.ts';
 import { allow, allowThread } from './allow.ts';
 import type { Asking } from './asking.ts';
 import type { AppContext } from './context.ts';
+import { refuseSecrets } from './pasted-secrets.ts';
 import { runByHand } from './pipelines.ts';
 import { uuidOf } from './propose-plan.ts';
 import { pipelinesMeant, resolveAction } from './resolve-action.ts';
@@ -26,6 +27,7 @@ export async function act(
   request: { threadId?: string; action: ActionRequest },
 ): Promise<{ planId: string; threadId: string }> {
   const { action } = request;
+  refuseSecrets(action);
   if (action.do === 'revoke-rule') allow(principal, 'rule.manage');
   const id = randomUUID();
   if (request.threadId !== undefined) await allowThread(context.database, principal, 'plan.propose', request.threadId);

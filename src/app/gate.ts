@@ -12,6 +12,7 @@ import { approvalPolicies, gateNow, replacePolicies, requestersOf, turnGate } fr
 import { lockThread } from '#store/threads.ts';
 import { allow } from './allow.ts';
 import type { AppContext } from './context.ts';
+import { refuseSecrets } from './pasted-secrets.ts';
 import { resumePausedRuns } from './resume-runs.ts';
 
 export interface GateState {
@@ -56,6 +57,7 @@ export function gateCases(context: AppContext): GateCases {
     async switchGate(principal, { readOnly, reason = '' }) {
       allow(principal, 'gate.manage');
       if (reason.length > longestReason) throw inputError('request.invalid', `Give the reason in at most ${longestReason} characters.`);
+      refuseSecrets(reason);
       await turn(context, principal, { readOnly, reason: reason.trim() === '' ? null : reason.trim() });
       if (!readOnly) await resumePausedRuns(context);
       return stateNow(context);

@@ -13,6 +13,7 @@ import { allRules, newestRule, type StandingRuleRow } from '#store/standing-rule
 import { findTick, insertTick, lastTicks, ticksOf, type TickRow } from '#store/ticks.ts';
 import { allow, allowThread, hidden } from './allow.ts';
 import type { AppContext } from './context.ts';
+import { refuseSecrets } from './pasted-secrets.ts';
 import type { PipelineDetail, PipelineRunView, PipelineView, StandingRuleView } from './pipeline-views.ts';
 import { underWay } from './schedules.ts';
 import { beginTick, type Begun } from './start-tick.ts';
@@ -75,6 +76,7 @@ export async function runPipeline(
   nameOrId: string,
   request: HandRun = {},
 ): Promise<{ planId: string; threadId: string }> {
+  refuseSecrets(request.values);
   const pipeline = await readablePipeline(context.database, principal, nameOrId);
   const threadId = request.threadId ?? pipeline.thread_id;
   await allowThread(context.database, principal, 'plan.propose', threadId);

@@ -10,8 +10,9 @@ const shapes: { what: string; pattern: RegExp; holds?: (match: RegExpExecArray) 
   { what: 'a private key', pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----/ },
   {
     what: 'an address with a password in it',
-    pattern: /\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@'"]*:([^\s/@'"]+)@[^\s'"]/i,
-    holds: ([, password = '']) => !placeholder.test(password),
+    // Many write the password as it is, with the slashes and marks that an address should have escaped; a port is none.
+    pattern: /\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@'"]*:([^\s'"]+)@[^\s'"]/i,
+    holds: ([, password = '']) => !placeholder.test(password) && !/^\d{1,5}\//.test(password),
   },
   { what: 'a presigned address', pattern: /[?&](X-Amz-Signature|X-Goog-Signature|sig|Signature)=[\w%/+=-]{16,}/i },
   { what: 'an AWS access key', pattern: /\b(AKIA|ASIA)[A-Z0-9]{16}\b/, holds: ([key = '']) => !key.endsWith('EXAMPLE') },

@@ -104,6 +104,7 @@ describe('a reference to AWS', () => {
 
 describe('a secret in what people say', () => {
   test.each([
+    'postgres://loader:k2/9+Qx=&w@db.example.com/x',
     'password=hunter2X9!',
     'my password is Tr0ub4dor&3x',
     'Passwort: geheim1234',
@@ -128,6 +129,7 @@ describe('a secret in what people say', () => {
     'count rows where secret = true',
     'the token is expired for 12 customers',
     'postgres://user:password@host/db',
+    'http://shop.example.com:8080/orders@2026',
     'postgres://user:${PGPASSWORD}@host/db',
     'https://api.example.com:8443/orders?page=2',
     'rename api_key to key and keep customer_id',
