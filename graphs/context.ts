@@ -67,6 +67,12 @@ export type DraftOutcome = { ok: true; planId: string; version: number } | { ok:
 /** The plan that takes a run back, or changes something of Headgate, has started its prepare, or why none can. */
 export type UndoOutcome = { ok: true; planId: string } | { ok: false; error: AppError };
 
+/** A person's word on a dear prepare, or why that person has none. */
+export type BudgetAnswer = { ok: true; planId: string; go: boolean } | { ok: false; error: AppError };
+
+/** How many plans were withdrawn, or why the person may not withdraw those there are. */
+export type WithdrawOutcome = { ok: true; count: number } | { ok: false; error: AppError };
+
 /** What became of a plan, for the graph to tell. */
 export interface PlanFacts {
   planId: string;
@@ -152,8 +158,8 @@ export interface OrchestratorPorts {
     request: { key: string; action: ActionRequest; askedBy: string; reach: Asker['reach']; model: string },
   ): Promise<UndoOutcome>;
   /** Takes a message as the answer to the question whether a dear prepare shall begin; null when it is none. The same again changes nothing. */
-  answerBudget(threadId: string, message: { text: string; by: string; seq: number }): Promise<{ planId: string; go: boolean } | null>;
-  /** Withdraws the thread's open plans because the person said so. Returns how many. */
-  withdraw(threadId: string, request: { reason: string; by: string }): Promise<number>;
+  answerBudget(threadId: string, message: { text: string; by: string; seq: number }): Promise<BudgetAnswer | null>;
+  /** Withdraws the thread's open plans because the person said so. */
+  withdraw(threadId: string, request: { reason: string; by: string }): Promise<WithdrawOutcome>;
   facts(planId: string): Promise<PlanFacts>;
 }

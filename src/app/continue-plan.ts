@@ -1,6 +1,7 @@
 /** A person's word on a plan whose prepare is dear: it begins, or the plan is given up. */
 import { conflictError, inputError } from '#domain/errors.ts';
 import type { Principal } from '#domain/principal.ts';
+import type { BudgetAnswer } from '#graphs/context.ts';
 import { closePlan } from '#jobs/close-plan.ts';
 import { readAnswer } from '#planning/budget.ts';
 import { recordAudit } from '#store/audit.ts';
@@ -10,6 +11,7 @@ import { findPlan, movePlan, openPlans, type PlanRow } from '#store/plans.ts';
 import { lockThread, messageSeq, rememberMessage, setActivity } from '#store/threads.ts';
 import { allowThread, isUuid } from './allow.ts';
 import type { AppContext } from './context.ts';
+import { mayNotPropose, mayNotReject, speakerOf } from './speaker.ts';
 
 /** Says yes or no. Throws `plan.not-found`, `plan.not-asked` when nothing waits for this word (any more), `access.denied`. */
 export async function continuePlan(context: AppContext, principal: Principal, planId: string, { go }: { go: boolean }): Promise<void> {
@@ -31,7 +33,7 @@ export async function answerBudget(
   context: AppContext,
   threadId: string,
   message: { text: string; by: string; seq: number },
-): Promise<{ planId: string; go: boolean } | null> {
+): Promise<BudgetAnswer | null> {
   const said = readAnswer(message.text);
   if (said === null) return null;
   return context.database.transaction(async (tx) => {
@@ -40,13 +42,16 @@ export async function answerBudget(
     const open = await openPlans(tx, threadId);
     if ((await messageSeq(tx, threadId, key)) !== null) {
       const [newest] = open;
-      return newest ? { planId: newest.id, go: said === 'yes' } : null;
+      return newest ? { ok: true, planId: newest.id, go: said === 'yes' } : null;
     }
     const asked = open.find(({ state }) => state === 'drafting');
     if (!asked) return null;
+    const speaker = await speakerOf(tx, threadId, message.by);
+    const denied = said === 'yes' ? mayNotPropose(speaker) : mayNotReject(speaker);
+    if (denied) return { ok: false, error: denied };
     await (said === 'yes' ? begin(context, tx, asked, message.by) : giveUp(context, tx, asked, message.by));
     await rememberMessage(tx, threadId, key, message.seq);
-    return { planId: asked.id, go: said === 'yes' };
+    return { ok: true, planId: asked.id, go: said === 'yes' };
   });
 }
 

@@ -1,5 +1,5 @@
 /** Binds the orchestrator graph's ports to the application. */
-import type { OrchestratorPorts, PlanFacts } from '#graphs/context.ts';
+import type { OrchestratorPorts, PlanFacts, WithdrawOutcome } from '#graphs/context.ts';
 import { bugError } from '#domain/errors.ts';
 import { closePlan } from '#jobs/close-plan.ts';
 import { sayOnce } from '#jobs/say.ts';
@@ -15,7 +15,7 @@ import type { AppContext } from './context.ts';
 import { answerBudget } from './continue-plan.ts';
 import { recordModelUse } from './model-usage.ts';
 import { submitDraft } from './propose-plan.ts';
-import { mayNotPropose, speakerOf, speakersRuns } from './speaker.ts';
+import { mayNotPropose, mayNotReject, speakerOf, speakersRuns } from './speaker.ts';
 import { submitUndo } from './undo-run.ts';
 
 export function orchestratorPorts(context: AppContext): OrchestratorPorts {
@@ -50,11 +50,14 @@ export function orchestratorPorts(context: AppContext): OrchestratorPorts {
   };
 }
 
-async function withdraw(context: AppContext, threadId: string, request: { reason: string; by: string }): Promise<number> {
+async function withdraw(context: AppContext, threadId: string, request: { reason: string; by: string }): Promise<WithdrawOutcome> {
   return context.database.transaction(async (tx) => {
     let count = 0;
     await lockThread(tx, threadId);
-    for (const plan of await openPlans(tx, threadId)) {
+    const open = await openPlans(tx, threadId);
+    const denied = open.length === 0 ? null : mayNotReject(await speakerOf(tx, threadId, request.by));
+    if (denied) return { ok: false, error: denied };
+    for (const plan of open) {
       if (!(await closePlan(tx, context.queue, { planId: plan.id, to: 'rejected', said: request }))) continue;
       const data = { planId: plan.id, decision: 'reject' as const, by: request.by, reason: request.reason, runId: null };
       await appendEvents(tx, threadId, [{ type: 'plan.decided', data }]);
@@ -68,7 +71,7 @@ async function withdraw(context: AppContext, threadId: string, request: { reason
       count++;
     }
     await setActivity(tx, threadId, 'idle');
-    return count;
+    return { ok: true, count };
   });
 }
 

@@ -38,8 +38,8 @@ export async function sendMessage(
     await withinQuota(tx, context.quotas, { of: 'turns', person: principal.id });
     const before = await messageSeq(tx, threadId, clientMessageId);
     if (before !== null) return { seq: before };
-    const mayPropose = can(principal, 'plan.propose', { ownerId });
-    const data: EventData<'message.user'> = { text, clientMessageId, by: principal.id, reach: reachOf(principal), mayPropose };
+    const may = { mayPropose: can(principal, 'plan.propose', { ownerId }), mayReject: can(principal, 'plan.reject', { ownerId }) };
+    const data: EventData<'message.user'> = { text, clientMessageId, by: principal.id, reach: reachOf(principal), ...may };
     const seq = await appendEvents(tx, threadId, [{ type: 'message.user', data }]);
     await rememberMessage(tx, threadId, clientMessageId, seq);
     await titleThread(tx, threadId, titleOf(text));

@@ -9,12 +9,13 @@ export interface Speaker {
   id: string;
   reach: Reach;
   mayPropose: boolean;
+  mayReject: boolean;
 }
 
 /** A message that does not say what its author may gives nothing. */
 export async function speakerOf(sql: Sql, threadId: string, id: string): Promise<Speaker> {
   const said = await newestMessageOf(sql, threadId, id);
-  return { id, reach: said?.reach ?? 'own', mayPropose: said?.mayPropose ?? false };
+  return { id, reach: said?.reach ?? 'own', mayPropose: said?.mayPropose ?? false, mayReject: said?.mayReject ?? false };
 }
 
 export const speakersRuns =
@@ -29,4 +30,13 @@ export const mayNotPropose = ({ id, mayPropose }: Speaker): AppError | null =>
     : deniedError('access.denied', `${id} may look at data, and may not propose changes (plan.propose).`, {
         hint: 'Ask somebody with the right role.',
         details: { action: 'plan.propose' },
+      });
+
+/** Null for somebody who may say no to the cards of the conversation. */
+export const mayNotReject = ({ id, mayReject }: Speaker): AppError | null =>
+  mayReject
+    ? null
+    : deniedError('access.denied', `${id} may look at this plan, and may not take it back (plan.reject).`, {
+        hint: 'Ask somebody with the right role.',
+        details: { action: 'plan.reject' },
       });

@@ -37,6 +37,8 @@ export const eventData = {
     reach: Reach.optional(),
     /** Whether that person may have cards prepared; left out: no. */
     mayPropose: z.boolean().optional(),
+    /** Whether that person may say no to the cards of this conversation; left out: no. */
+    mayReject: z.boolean().optional(),
   }),
   'message.assistant': z.object({
     /** Equal to the `messageId` of the token chunks it completes. */

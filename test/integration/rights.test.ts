@@ -10,7 +10,8 @@ vi.setConfig({ testTimeout: 240_000 });
 let headgate: TestHeadgate;
 let runNumber = 0;
 beforeAll(async () => {
-  headgate = await startTestHeadgate();
+  headgate = await startTestHeadgate({ env: { HEADGATE_PREPARE_BUDGET_BYTES: '1000' } });
+  await headgate.write('dear.csv', `id,amount\n${'1,1.50\n'.repeat(500)}`);
   await headgate.write('orders.csv', 'id,amount\n1,1.50\n2,"secret,50"\n3,3.50\n');
   const thread = await headgate.open();
   await thread.propose(orders('rights_orders'));
@@ -101,5 +102,36 @@ describe('a viewer', () => {
     const answer = await thread.until('message.assistant');
     expect(thread.all('plan.drafted')).toEqual([]);
     expect(answer.data.refused?.reason ?? answer.data.text).toContain('plan.propose');
+  });
+
+  it('takes no card back that somebody else had made in their conversation', async () => {
+    const { threadId } = (await as('viewer', '/threads', {})).body;
+    const thread = await headgate.open(threadId);
+    await thread.say('load data/orders.csv into public.rights_kept');
+    const card = await thread.until('plan.proposed');
+    await as('viewer', `/threads/${threadId}/messages`, { text: 'forget it' });
+    const answer = await thread.until('message.assistant', { after: card.seq, where: ({ data }) => data.refused !== undefined });
+    expect(answer.data.refused?.reason).toContain('plan.reject');
+    expect(thread.all('plan.decided')).toEqual([]);
+    expect(await thread.approve(card)).toMatchObject({ type: 'run.succeeded' });
+  });
+
+  it('neither begins nor gives up a dear prepare that somebody else asked for', async () => {
+    const { threadId } = (await as('viewer', '/threads', {})).body;
+    const thread = await headgate.open(threadId);
+    const draft = orders('rights_dear');
+    await thread.propose({ ...draft, sources: [{ id: 'raw', connection: 'files', path: 'data/dear.csv' }] });
+    await thread.until('plan.asked');
+    for (const [text, action] of [
+      ['yes', 'plan.propose'],
+      ['no', 'plan.reject'],
+    ] as const) {
+      await as('viewer', `/threads/${threadId}/messages`, { text });
+      await thread.until('message.assistant', { where: ({ data }) => data.refused?.reason.includes(action) ?? false });
+    }
+    expect(thread.all('plan.continued')).toEqual([]);
+    expect(thread.all('plan.decided')).toEqual([]);
+    await thread.say('yes');
+    await thread.until('plan.proposed');
   });
 });

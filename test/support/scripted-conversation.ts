@@ -83,7 +83,7 @@ export function converse(script: Line[], tools: AgentTool[] = [lookTool()]): Con
     undo: (_thread, { run }) => passing('undo', () => proposeUndo(conversation, run)),
     act: async () => ({ ok: false, error: bugError('action.none', 'nothing acts here') }),
     answerBudget: async () => null,
-    withdraw: (_thread, { reason, by }) => passing('withdraw', () => withdraw(conversation, reason, by)),
+    withdraw: (_thread, { reason, by }) => passing('withdraw', () => ({ ok: true, count: withdraw(conversation, reason, by) })),
     facts: (planId) =>
       passing('facts', () => {
         const facts = conversation.plans.get(planId);

@@ -1,6 +1,7 @@
 /** Takes a person's message into the conversation. */
 import { HumanMessage, ToolMessage } from '@langchain/core/messages';
-import type { OrchestratorPorts } from '../../context.ts';
+import type { BudgetAnswer, OrchestratorPorts } from '../../context.ts';
+import { refusedBy } from '../refused-by.ts';
 import { lastCalls } from '../routes.ts';
 import type { OrchestratorState, OrchestratorUpdate } from '../state.ts';
 
@@ -25,15 +26,13 @@ export const receive =
   };
 
 /** A person's word on a dear prepare needs no model, and none may give it. */
-const budgetAnswered = ({ planId, go }: { planId: string; go: boolean }, seq: number): OrchestratorUpdate => ({
-  planId: go ? planId : null,
-  waiting: go ? 'prepared' : 'nothing',
-  reply: {
-    messageId: `budget-answer-${seq}`,
-    text: go ? 'I read and stage the rows now; the card follows.' : 'Then nothing is measured. Nothing was written.',
-    model: 'policy',
-  },
-});
+function budgetAnswered(answer: BudgetAnswer, seq: number): OrchestratorUpdate {
+  const base = { messageId: `budget-answer-${seq}`, model: 'policy' };
+  if (!answer.ok) return { reply: { ...base, ...refusedBy(answer.error) } };
+  const { planId, go } = answer;
+  const text = go ? 'I read and stage the rows now; the card follows.' : 'Then nothing is measured. Nothing was written.';
+  return { planId: go ? planId : null, waiting: go ? 'prepared' : 'nothing', reply: { ...base, text } };
+}
 
 /** Answers to calls of a turn that broke: without them a strict endpoint refuses the whole conversation. */
 const leftOpen = (state: OrchestratorState): ToolMessage[] =>

@@ -3,6 +3,7 @@ import { AIMessage, ToolMessage } from '@langchain/core/messages';
 import type { OrchestratorPorts } from '../../context.ts';
 import { fittingChart, type Chart } from '#domain/chart.ts';
 import { Answer, AskUser, Refuse, RejectPlan } from '../closing-tools.ts';
+import { refusedBy } from '../refused-by.ts';
 import { isTerminal, lastCalls } from '../routes.ts';
 import type { OrchestratorState, OrchestratorUpdate, Reply } from '../state.ts';
 
@@ -33,7 +34,9 @@ async function fromLastMessage(ports: OrchestratorPorts, state: OrchestratorStat
   if (refused?.success) return { said: { ...base, text: refused.data.reason, refused: refused.data }, withdrawn: false };
   if (call?.name === 'reject_plan') {
     const reason = RejectPlan.safeParse(call.args).data?.reason ?? 'Withdrawn on request.';
-    const withdrawn = await withdraw(ports, state, reason);
+    const outcome = await ports.withdraw(state.threadId, { reason, by: state.askedBy });
+    if (!outcome.ok) return { said: { ...base, ...refusedBy(outcome.error) }, withdrawn: false };
+    const withdrawn = outcome.count > 0 || (await isWithdrawn(ports, state));
     const text = withdrawn ? 'The plan is withdrawn. Nothing was written.' : 'There is no plan waiting, so there is nothing to withdraw.';
     return { said: { ...base, text }, withdrawn: true };
   }
@@ -54,9 +57,7 @@ function withChart({ table }: OrchestratorState, asked: Chart | 'none' | undefin
   return { table, ...(chart ? { chart } : {}) };
 }
 
-/** Whether the plan that was waiting is withdrawn now: also when a crash came between doing it and saying it. */
-async function withdraw(ports: OrchestratorPorts, state: OrchestratorState, reason: string): Promise<boolean> {
-  const count = await ports.withdraw(state.threadId, { reason, by: state.askedBy });
-  if (count > 0) return true;
+/** Whether the plan that was waiting was withdrawn before: a crash came between doing it and saying it. */
+async function isWithdrawn(ports: OrchestratorPorts, state: OrchestratorState): Promise<boolean> {
   return state.waiting !== 'nothing' && state.planId !== null && (await ports.facts(state.planId)).state === 'rejected';
 }
