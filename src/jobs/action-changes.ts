@@ -9,6 +9,7 @@ import { findPlan } from '#store/plans.ts';
 import { findRun } from '#store/runs.ts';
 import { findRule } from '#store/standing-rules.ts';
 import { houseChanges } from './house-changes.ts';
+import { nextRule, nextRuleWords } from './next-rule.ts';
 import { stale } from './stale-action.ts';
 
 const shownTicks = 3;
@@ -22,7 +23,7 @@ export async function actionChanges(sql: Sql, action: PlannedAction): Promise<Ac
     case 'delete':
     case 'reschedule': {
       const pipelines = await Promise.all(action.pipelines.map((acted) => sameAsFound(sql, acted)));
-      return pipelines.map((pipeline) => pipelineChange(pipeline, action, now));
+      return Promise.all(pipelines.map((pipeline) => pipelineChange(sql, pipeline, { action, now })));
     }
     case 'save': {
       const [plan, before] = await Promise.all([findPlan(sql, action.planId), findPipeline(sql, action.name)]);
@@ -66,11 +67,13 @@ async function sameAsFound(sql: Sql, { id, name, revision }: ActedPipeline): Pro
   return pipeline;
 }
 
-function pipelineChange(
+type PipelineAction = Extract<PlannedAction, { do: 'pause' | 'resume' | 'delete' | 'reschedule' }>;
+
+async function pipelineChange(
+  sql: Sql,
   pipeline: PipelineRow,
-  action: Extract<PlannedAction, { do: 'pause' | 'resume' | 'delete' | 'reschedule' }>,
-  now: Date,
-): ActionChange {
+  { action, now }: { action: PipelineAction; now: Date },
+): Promise<ActionChange> {
   const targets = pipeline.plan.loads.map(targetName).join(', ');
   const what = `pipeline ${pipeline.name} of ${pipeline.owner}, which writes ${targets}`;
   const schedule = scheduleOf(pipeline);
@@ -95,7 +98,8 @@ function pipelineChange(
       return { what, before: state, after: 'deleted; it runs no more, its standing rule goes, its past runs stay on record' };
     case 'reschedule': {
       const ticks = nextTicks(action.schedule, now, shownTicks).map((at) => momentWords(at, action.schedule.timezone));
-      return { what, before: state, after: `${scheduleWords(action.schedule)}; next ${ticks.join('; ')}` };
+      const rule = nextRuleWords(await nextRule(sql, pipeline), now);
+      return { what, before: state, after: `${scheduleWords(action.schedule)}; next ${ticks.join('; ')}; ${rule}` };
     }
   }
 }

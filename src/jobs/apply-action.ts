@@ -1,7 +1,7 @@
 /** Carries an approved action out: every change by compare-and-set, all of them in one transaction, or none. */
 import type { ActedPipeline, PlannedAction } from '#domain/pipeline.ts';
 import { nextTick } from '#planning/schedule.ts';
-import { limitsFrom, ruleDays } from '#planning/standing-rule.ts';
+import { ruleDays } from '#planning/standing-rule.ts';
 import { recordAudit } from '#store/audit.ts';
 import type { Transaction } from '#store/database.ts';
 import {
@@ -19,6 +19,7 @@ import { requestCancel } from '#store/runs.ts';
 import { insertRule, newestRule, revokeRule } from '#store/standing-rules.ts';
 import { applyHouseAction } from './house-changes.ts';
 import { keepPipeline } from './keep-pipeline.ts';
+import { nextRule } from './next-rule.ts';
 import { stale } from './stale-action.ts';
 
 /** Throws `action.stale` when something is not as the card showed it. */
@@ -95,17 +96,8 @@ async function reschedule(
   const from = pipeline.paused_at === null ? now : pipeline.paused_until;
   const version = { draft: { ...draft, schedule }, plan: { ...plan, schedule }, planHash, planId: null, approvedBy: by };
   await addVersion(tx, pipeline.id, version, from && nextTick(schedule, from));
-  const rule = await newestRule(tx, pipeline.id);
-  if (rule) return;
-  const first = await tx.query<{ plan_id: string }>(
-    'select plan_id from pipeline_versions where pipeline_id = $1 and plan_id is not null order by version desc limit 1',
-    [pipeline.id],
-  );
-  const proposal = first.rows[0] ? await findProposal(tx, first.rows[0].plan_id) : null;
-  if (!proposal) return;
-  const { effect, rows } = proposal.card;
-  const limits = limitsFrom({ draft, plan: proposal.plan, effect, rejected: rows?.rejected ?? 0 });
-  await insertRule(tx, { pipelineId: pipeline.id, limits, by, days: ruleDays });
+  const next = await nextRule(tx, pipeline);
+  if (next.is === 'made') await insertRule(tx, { pipelineId: pipeline.id, limits: next.limits, by, days: ruleDays });
 }
 
 async function save(tx: Transaction, { planId, name }: Extract<PlannedAction, { do: 'save' }>, by: string): Promise<void> {

@@ -12,6 +12,7 @@ import type { PlanRow } from '#store/plans.ts';
 import { insertRule } from '#store/standing-rules.ts';
 import { insertThread } from '#store/threads.ts';
 import { tickOfPlan } from '#store/ticks.ts';
+import { endRule, standingRule } from './next-rule.ts';
 
 /** The name a plan is kept under, or null when it is loaded once and no more. A run of a pipeline makes no version of it. */
 export async function keptName(sql: Sql, plan: Pick<PlanRow, 'id' | 'plan' | 'asked_by'>): Promise<string | null> {
@@ -40,7 +41,13 @@ export async function keepNotes(sql: Sql, plan: PlanRow, card: Pick<Card, 'effec
   const before = await findPipeline(sql, name);
   const as = before ? `version ${before.version + 1} of the pipeline ${name} of ${before.owner}` : `the pipeline ${name}`;
   const { schedule } = plan.plan;
-  if (schedule === null) return [`Approving loads once, now, and keeps the plan as ${as}, to be run again by hand.`];
+  if (schedule === null) {
+    const rule = before && (await standingRule(sql, before.id));
+    const ends = rule
+      ? [`It revokes standing rule ${rule.number} of ${rule.created_by}, by which runs of ${name} pass without asking.`]
+      : [];
+    return [`Approving loads once, now, and keeps the plan as ${as}, to be run again by hand.`, ...ends];
+  }
   const next = nextTick(schedule, await catalogNow(sql));
   const draft = repeatedDraft(plan.draft, plan.plan);
   const limits = limitsFrom({ draft: plan.draft, plan: plan.plan, effect: card.effect, rejected: card.rows?.rejected ?? 0 });
@@ -95,6 +102,8 @@ export async function keepPipeline(tx: Transaction, { plan, card, name, by }: Ke
   if (draft.schedule) {
     const limits = limitsFrom({ draft: plan.draft, plan: plan.plan, effect: card.effect, rejected: card.rows?.rejected ?? 0 });
     await insertRule(tx, { pipelineId: id, limits, by, days: ruleDays });
+  } else {
+    await endRule(tx, id, by);
   }
   const kept = await findPipeline(tx, id);
   recordAudit(tx, { by, action: 'pipeline.keep', about: `pipeline:${name}`, outcome: 'done', after: { version: kept!.version } });

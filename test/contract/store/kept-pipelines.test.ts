@@ -1,0 +1,93 @@
+/** What keeping a plan does to its pipeline and standing rule, on a real catalog. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Draft, type Schedule } from '#domain/draft.ts';
+import { silentLogger } from '#domain/log.ts';
+import type { PlannedAction } from '#domain/pipeline.ts';
+import { actionChanges } from '#jobs/action-changes.ts';
+import { applyAction } from '#jobs/apply-action.ts';
+import { keepNotes, keepPipeline } from '#jobs/keep-pipeline.ts';
+import { auditPage } from '#store/audit.ts';
+import { migrate, openDatabase, type Database } from '#store/database.ts';
+import type { PipelineRow } from '#store/pipelines.ts';
+import { findPlan, insertPlan, type PlanRow } from '#store/plans.ts';
+import { newestRule } from '#store/standing-rules.ts';
+import { insertThread } from '#store/threads.ts';
+import { freshDatabase, type FreshDatabase } from '../../support/postgres.ts';
+import { sampleCard, samplePlan } from '../../support/sample-card.ts';
+
+let fresh: FreshDatabase;
+let database: Database;
+
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  database = openDatabase({ url: fresh.url, log: silentLogger, name: 'kept pipelines' });
+  await migrate(database);
+});
+afterAll(async () => {
+  await database.close();
+  await fresh.drop();
+});
+
+const daily: Schedule = { cron: '0 7 * * *', timezone: 'UTC' };
+
+async function planned(name: string, schedule: Schedule | null, askedBy = 'anna'): Promise<PlanRow> {
+  const { id: threadId } = await insertThread(database, { id: randomUUID(), title: name, createdBy: askedBy });
+  const draft = Draft.parse({
+    title: name,
+    sources: [{ id: 'raw', path: 'a.csv' }],
+    loads: [{ from: 'raw', table: 'analytics.orders' }],
+    ...(schedule ? { schedule } : {}),
+  });
+  const id = randomUUID();
+  const plan = { ...samplePlan, pipeline: name, schedule };
+  await database.transaction((tx) =>
+    insertPlan(tx, {
+      id,
+      state: 'preparing',
+      thread_id: threadId,
+      draft,
+      plan,
+      plan_hash: 'h',
+      notes: [],
+      model: 'none',
+      asked_by: askedBy,
+    }),
+  );
+  return (await findPlan(database, id))!;
+}
+
+const keep = (plan: PlanRow, name: string): Promise<PipelineRow> =>
+  database.transaction((tx) => keepPipeline(tx, { plan, card: sampleCard, name, by: plan.asked_by }));
+
+const rescheduled = ({ id, name, revision }: PipelineRow): PlannedAction => ({
+  do: 'reschedule',
+  pipelines: [{ id, name, revision }],
+  schedule: { ...daily, cron: '0 9 * * *' },
+});
+
+describe('a standing rule', () => {
+  it('ends with the schedule it was approved for, and the card says so', async () => {
+    const kept = await keep(await planned('ends', daily), 'ends');
+    const rule = await newestRule(database, kept.id);
+    expect(rule).toMatchObject({ revoked_at: null });
+    const byHand = await planned('ends', null);
+    expect((await keepNotes(database, byHand, sampleCard)).join(' ')).toContain(`standing rule ${rule?.number} of anna`);
+    const next = await keep(byHand, 'ends');
+    expect(next).toMatchObject({ version: 2, cron: null });
+    expect(await newestRule(database, kept.id)).toMatchObject({ number: rule?.number, revoked_by: 'anna', revoked_at: expect.any(Date) });
+    const entries = await auditPage(database, { before: null, limit: 5 });
+    expect(entries).toContainEqual(expect.objectContaining({ action: 'rule.revoke', about: `rule:${rule?.number}`, by: 'anna' }));
+    const [change] = await actionChanges(database, rescheduled(next));
+    expect(change?.after).toContain('each run waits for a person');
+    await database.transaction((tx) => applyAction(tx, rescheduled(next), 'anna'));
+    expect(await newestRule(database, kept.id)).toMatchObject({ number: rule?.number, revoked_at: expect.any(Date) });
+  });
+
+  it('that stands is named on the card of another schedule', async () => {
+    const kept = await keep(await planned('named', daily), 'named');
+    const rule = await newestRule(database, kept.id);
+    const [stands] = await actionChanges(database, rescheduled(kept));
+    expect(stands?.after).toContain(`standing rule ${rule?.number} of anna`);
+  });
+});
