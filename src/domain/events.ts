@@ -80,6 +80,8 @@ export const eventData = {
     plan: Plan,
     steps: z.array(CardStep),
     notes: z.array(z.string()),
+    /** The approved plan that could not be published and is measured anew as this one. */
+    again: z.string().optional(),
   }),
   'plan.progress': z.object({ planId: z.string(), ...step, rows: z.number(), fraction: z.number().nullable() }),
   'plan.proposed': z.object({

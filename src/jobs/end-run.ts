@@ -1,5 +1,4 @@
 /** The one end of a run: succeeded, failed or cancelled. Whether it wrote anything is asked of the ledger in the target, never guessed. */
-import { randomUUID } from 'node:crypto';
 import { bugError, errorFact, type AppError } from '#domain/errors.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { PublishOutcome, Receipt } from '#domain/receipt.ts';
@@ -8,11 +7,10 @@ import { appendEvents } from '#store/events.ts';
 import { findPlan } from '#store/plans.ts';
 import { findRun, finishRun, type RunRow } from '#store/runs.ts';
 import { setActivity } from '#store/threads.ts';
-import { moveTick } from '#store/ticks.ts';
 import type { Approved } from './approved.ts';
 import { noteUndone } from './note-undone.ts';
+import { prepareAgain } from './prepare-again.ts';
 import { markElsewhere } from './replays.ts';
-import { storePlan } from './store-plan.ts';
 import { connectionOf, type WorkContext } from './work.ts';
 
 /** Whether a run left rows in its targets; `partly` in some of them, of which each commits on its own. */
@@ -82,25 +80,11 @@ export async function fail(
     ]);
     await setActivity(tx, run.thread_id, cancelled ? 'idle' : 'failed');
     // A fresh card for all loads would bring those again that are in their target.
-    if (error.code === 'publish.stale' && written === 'no') await prepareAgain(context, tx, run.plan_id);
+    if (error.code === 'publish.stale' && written === 'no') await prepareAgain(tx, context.queue, run.plan_id);
     await context.queue.enqueue(tx, { name: 'discard', data: { planId: run.plan_id } });
     await context.queue.enqueue(tx, { name: 'monitor', data: { runId: run.id } });
   });
 }
-
-/** The target moved since the approval: the same plan is measured again and comes back as a fresh card. */
-async function prepareAgain(context: WorkContext, tx: Transaction, planId: string): Promise<void> {
-  const plan = await findPlan(tx, planId);
-  if (!plan) return;
-  const notes = [...plan.notes.filter((note) => note !== staleNote), staleNote];
-  const { thread_id: threadId, draft, plan_hash: hash, model, asked_by: askedBy } = plan;
-  const id = randomUUID();
-  await storePlan(tx, context.queue, { id, threadId, draft, plan: plan.plan, hash, notes, model, askedBy });
-  await moveTick(tx, planId, id);
-}
-
-const staleNote =
-  'The target changed after the last approval; nothing was written then, and this card shows the effect on the table as it is now.';
 
 function receiptOf(context: WorkContext, run: RunRow, facts: Approved & { outcome: PublishOutcome; seconds: number }): Receipt {
   const { proposal, approval, outcome } = facts;

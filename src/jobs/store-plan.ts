@@ -26,6 +26,8 @@ export interface NewPlan {
   asks?: { question: Question; budget: PrepareBudget } | null;
   /** The card that a person changed into this plan. */
   replaces?: Replaced;
+  /** The approved plan that this one measures anew. */
+  again?: string;
 }
 
 export interface Replaced {
@@ -40,11 +42,14 @@ export async function storePlan(tx: Transaction, queue: Pick<Queue, 'enqueue'>, 
   const before = await findPlan(tx, given.id);
   if (before) return before;
   await supersedeOpenPlans(tx, queue, given);
-  const { id, threadId, draft, plan, hash, notes, model, askedBy, asks } = given;
+  const { id, threadId, draft, plan, hash, notes, model, askedBy, asks, again } = given;
   const state = asks ? 'drafting' : 'preparing';
   const row = await insertPlan(tx, { id, state, thread_id: threadId, draft, plan, plan_hash: hash, notes, model, asked_by: askedBy });
   await appendEvents(tx, threadId, [
-    { type: 'plan.drafted', data: { planId: id, version: row.version, planHash: hash, plan, steps: cardSteps(plan), notes } },
+    {
+      type: 'plan.drafted',
+      data: { planId: id, version: row.version, planHash: hash, plan, steps: cardSteps(plan), notes, ...(again ? { again } : {}) },
+    },
   ]);
   recordAudit(tx, {
     by: askedBy,

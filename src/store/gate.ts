@@ -74,16 +74,17 @@ export async function replacePolicies(tx: Transaction, policies: readonly Approv
   );
 }
 
-/** Who asked for a plan, and for the cards that were edited into it. */
+/** Who asked for a plan, and for the cards that were edited into it or that it measures anew. */
 export async function requestersOf(sql: Sql, planId: string): Promise<string[]> {
   const { rows } = await sql.query<{ asked_by: string }>(
     `with recursive line as (
        select id, thread_id, asked_by from plans where id = $1
        union
        select before.id, before.thread_id, before.asked_by from line
-         join events on events.thread_id = line.thread_id and type = 'plan.superseded'
-           and data->>'byPlanId' = line.id::text and data->>'change' is not null
-         join plans before on before.id::text = data->>'planId')
+         join events on events.thread_id = line.thread_id and (
+           type = 'plan.superseded' and data->>'byPlanId' = line.id::text and data->>'change' is not null
+           or type = 'plan.drafted' and data->>'planId' = line.id::text and data->>'again' is not null)
+         join plans before on before.id::text = coalesce(data->>'again', data->>'planId'))
      select distinct asked_by from line`,
     [planId],
   );
