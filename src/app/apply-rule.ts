@@ -4,7 +4,8 @@ import type { Principal } from '#domain/principal.ts';
 import type { JobHandler } from '#jobs/queue.ts';
 import { judgeRule, limitWords } from '#planning/standing-rule.ts';
 import { connectionsMovedSince } from '#store/connections.ts';
-import { catalogNow, findPipeline } from '#store/pipelines.ts';
+import type { Transaction } from '#store/database.ts';
+import { catalogNow, findPipeline, lockPipeline } from '#store/pipelines.ts';
 import { findPlan, findProposal, type ProposalRow } from '#store/plans.ts';
 import { newestRule, useRule, type StandingRuleRow } from '#store/standing-rules.ts';
 import { askForTick, tickOfPlan, type TickRow } from '#store/ticks.ts';
@@ -24,7 +25,7 @@ export const ruleJob =
     ]);
     if (tick?.state !== 'started' || plan?.state !== 'proposed' || !proposal) return;
     const rule = await newestRule(database, tick.pipeline_id);
-    const why = rule ? await refused(context, rule, proposal) : ['there is no standing rule'];
+    const why = rule ? await refused(context, { rule, proposal, tick }) : ['there is no standing rule'];
     if (why.length > 0) await ask(context, { tick, rule, why });
   };
 
@@ -35,7 +36,10 @@ export const rulePrincipal = ({ number, created_by: by }: Pick<StandingRuleRow, 
 };
 
 /** Decides when the rule allows it; else everything that speaks against it. */
-async function refused(context: AppContext, rule: StandingRuleRow, proposal: ProposalRow): Promise<string[]> {
+async function refused(
+  context: AppContext,
+  { rule, proposal, tick }: { rule: StandingRuleRow; proposal: ProposalRow; tick: TickRow },
+): Promise<string[]> {
   const { plan_id: planId, fingerprint, plan, card, connections } = proposal;
   const judged = { limits: rule.limits, expiresAt: rule.expires_at, revokedAt: rule.revoked_at };
   const at = await catalogNow(context.database);
@@ -48,6 +52,7 @@ async function refused(context: AppContext, rule: StandingRuleRow, proposal: Pro
       planId,
       decision: { fingerprint, decision: 'approve' },
       within: async (tx) => {
+        await requireActive(tx, tick.pipeline_id);
         if (!(await useRule(tx, rule.number, planId))) throw conflictError('rule.gone', 'the rule was revoked or has expired');
       },
     });
@@ -57,6 +62,15 @@ async function refused(context: AppContext, rule: StandingRuleRow, proposal: Pro
     if (!(error instanceof AppError) || error.retryable || error.family === 'bug') throw error;
     return (await findPlan(context.database, planId))?.state === 'proposed' ? [error.message] : [];
   }
+}
+
+/** Whoever paused a pipeline or deleted it wants none of its runs to pass unasked, also not one that was begun before. */
+async function requireActive(tx: Transaction, pipelineId: string): Promise<void> {
+  const pipeline = await lockPipeline(tx, pipelineId);
+  if (!pipeline) throw conflictError('rule.gone', 'the pipeline was deleted meanwhile');
+  const { paused_at: pausedAt, paused_until: until } = pipeline;
+  if (pausedAt === null || (until !== null && until <= (await catalogNow(tx)))) return;
+  throw conflictError('rule.paused', 'the pipeline was paused meanwhile');
 }
 
 async function ask(

@@ -130,6 +130,19 @@ describe('a run that is beyond its rule', () => {
     expect(await headgate.call('POST', '/gate/policies', { policies: [] })).toMatchObject({ status: 200 });
   });
 
+  test('and one whose pipeline was paused while it was prepared', async () => {
+    const { name, table, file } = await keep();
+    await headgate.write(file, rows(1, 5));
+    await Promise.all(headgate.workers.map((worker) => worker.kill()));
+    await due(name);
+    await vi.waitFor(async () => expect(await runStates(name)).toEqual(['preparing']), patience);
+    await headgate.catalog(`update pipelines set paused_at = now(), paused_by = 'admin' where name = $1`, [name]);
+    headgate.startWorker();
+    await vi.waitFor(async () => expect(['asks', 'succeeded']).toContain((await runStates(name))[0]), patience);
+    expect((await detail(name)).runs).toMatchObject([{ state: 'asks', reason: 'the pipeline was paused meanwhile' }]);
+    expect(await count(table)).toBe(3);
+  });
+
   test('waits for a person and says why; the next tick is skipped meanwhile; an approval lets it go on', async () => {
     const { name, table, file } = await keep();
     await headgate.write(file, rows(1, 500));
