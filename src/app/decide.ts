@@ -82,7 +82,7 @@ async function approve(context: AppContext, tx: Transaction, { plan, principal, 
     { type: 'run.queued', runId, data: { planId: plan.id, runNumber } },
   ]);
   const name = await keptName(tx, plan);
-  if (name !== null) await keepPipeline(tx, { plan, card: proposal.card, name, by: principal.id });
+  if (name !== null) await keepPipeline(tx, { plan, card: proposal.card, name, by: principal.id, promised: proposal.card.keeps });
   await setActivity(tx, plan.thread_id, 'running');
   recordAudit(tx, {
     by: principal.id,

@@ -162,5 +162,7 @@ export const Card = z.object({
   since: Since.optional(),
   /** Present when Headgate's own things are changed: each of them, as it is and as it will be. */
   changes: z.array(ActionChange).optional(),
+  /** Which version of which pipeline approving makes; the id is null when it makes the pipeline, too. */
+  keeps: z.object({ name: z.string(), pipelineId: z.string().nullable(), version: z.number() }).optional(),
 });
 export type Card = z.infer<typeof Card>;

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Draft } from '#domain/draft.ts';
 import type { Card } from '#domain/effect.ts';
+import { conflictError } from '#domain/errors.ts';
 import { nameOfTitle } from '#planning/pipeline-name.ts';
 import { momentWords, nextTick, scheduleWords } from '#planning/schedule.ts';
 import { limitsFrom, limitWords, repeatedDraft, ruleDays } from '#planning/standing-rule.ts';
@@ -34,11 +35,23 @@ async function freeName(sql: Sql, name: string, owner: string): Promise<string> 
   return `${name}_${randomUUID().slice(0, 8)}`;
 }
 
-/** What the card says of it. */
-export async function keepNotes(sql: Sql, plan: PlanRow, card: Pick<Card, 'effect' | 'rows'>): Promise<string[]> {
+/** What the card says of it, and promises. */
+export async function keepNotes(
+  sql: Sql,
+  plan: PlanRow,
+  card: Pick<Card, 'effect' | 'rows'>,
+): Promise<{ notes: string[]; keeps: Promised | null }> {
   const name = await keptName(sql, plan);
-  if (name === null) return [];
+  if (name === null) return { notes: [], keeps: null };
   const before = await findPipeline(sql, name);
+  const keeps = { name, pipelineId: before?.id ?? null, version: (before?.version ?? 0) + 1 };
+  return { notes: await notesOf(sql, { plan, card, name, before }), keeps };
+}
+
+async function notesOf(
+  sql: Sql,
+  { plan, card, name, before }: { plan: PlanRow; card: Pick<Card, 'effect' | 'rows'>; name: string; before: PipelineRow | null },
+): Promise<string[]> {
   const as = before ? `version ${before.version + 1} of the pipeline ${name} of ${before.owner}` : `the pipeline ${name}`;
   const { schedule } = plan.plan;
   if (schedule === null) {
@@ -77,10 +90,17 @@ export interface Kept {
   card: Pick<Card, 'effect' | 'rows'>;
   name: string;
   by: string;
+  /** What the approved card said would be made. */
+  promised?: Promised | undefined;
 }
 
-/** Makes the pipeline or its next version, and the rule of a scheduled one, in the transaction that approves. */
-export async function keepPipeline(tx: Transaction, { plan, card, name, by }: Kept): Promise<PipelineRow> {
+type Promised = NonNullable<Card['keeps']>;
+
+/**
+ * Makes the pipeline or its next version, and the rule of a scheduled one, in the transaction that approves.
+ * Throws `approval.pipeline-changed` when that is not what the card promised.
+ */
+export async function keepPipeline(tx: Transaction, { plan, card, name, by, promised }: Kept): Promise<PipelineRow> {
   const now = await catalogNow(tx);
   const draft = { ...repeatedDraft(plan.draft, plan.plan), name };
   const nextAt = draft.schedule ? nextTick(draft.schedule, now) : null;
@@ -89,6 +109,7 @@ export async function keepPipeline(tx: Transaction, { plan, card, name, by }: Ke
   await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`headgate.pipeline.${name}`]);
   const before = await findPipeline(tx, name);
   const locked = before && (await lockPipeline(tx, before.id));
+  if (promised) requirePromised(promised, name, locked);
   const id = locked?.id ?? randomUUID();
   if (locked) {
     const { paused_at: paused, paused_until: until } = locked;
@@ -108,4 +129,16 @@ export async function keepPipeline(tx: Transaction, { plan, card, name, by }: Ke
   const kept = await findPipeline(tx, id);
   recordAudit(tx, { by, action: 'pipeline.keep', about: `pipeline:${name}`, outcome: 'done', after: { version: kept!.version } });
   return kept!;
+}
+
+/** Somebody else may have kept another plan under the name since the card was made. */
+function requirePromised(promised: Promised, name: string, found: PipelineRow | null): void {
+  const { pipelineId, version } = promised;
+  if (promised.name === name && pipelineId === (found?.id ?? null) && version === (found?.version ?? 0) + 1) return;
+  const said = pipelineId === null ? 'a new pipeline' : `version ${version} of the pipeline`;
+  throw conflictError(
+    'approval.pipeline-changed',
+    `This card was to make ${said} ${promised.name}, and pipelines were kept or deleted under that name meanwhile; nothing was done.`,
+    { hint: 'Ask again, under another name if it is to be a pipeline of its own: the new card says what it makes.' },
+  );
 }

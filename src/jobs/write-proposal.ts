@@ -30,10 +30,12 @@ export async function writeProposal(
   const connections = identitiesOf(plan.plan, context.connections);
   const print = fingerprint(plan.plan_hash, snapshots, measured.effect, connections);
   const since = await sinceApproved(context.database, plan, measured.effect);
+  const kept = await keepNotes(context.database, plan, measured);
   const card = {
     ...measured,
+    ...(kept.keeps ? { keeps: kept.keeps } : {}),
     ...(since ? { since } : {}),
-    notes: [...(await keepNotes(context.database, plan, measured)), ...measured.notes],
+    notes: [...kept.notes, ...measured.notes],
   };
   return context.database.transaction(async (tx) => {
     await lockThread(tx, plan.thread_id);

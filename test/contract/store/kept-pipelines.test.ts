@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Draft, type Schedule } from '#domain/draft.ts';
+import type { Card } from '#domain/effect.ts';
 import { silentLogger } from '#domain/log.ts';
 import type { PlannedAction } from '#domain/pipeline.ts';
 import { actionChanges } from '#jobs/action-changes.ts';
@@ -9,7 +10,7 @@ import { applyAction } from '#jobs/apply-action.ts';
 import { keepNotes, keepPipeline } from '#jobs/keep-pipeline.ts';
 import { auditPage } from '#store/audit.ts';
 import { migrate, openDatabase, type Database } from '#store/database.ts';
-import type { PipelineRow } from '#store/pipelines.ts';
+import { findPipeline, type PipelineRow } from '#store/pipelines.ts';
 import { findPlan, insertPlan, type PlanRow } from '#store/plans.ts';
 import { newestRule } from '#store/standing-rules.ts';
 import { insertThread } from '#store/threads.ts';
@@ -72,7 +73,7 @@ describe('a standing rule', () => {
     const rule = await newestRule(database, kept.id);
     expect(rule).toMatchObject({ revoked_at: null });
     const byHand = await planned('ends', null);
-    expect((await keepNotes(database, byHand, sampleCard)).join(' ')).toContain(`standing rule ${rule?.number} of anna`);
+    expect((await keepNotes(database, byHand, sampleCard)).notes.join(' ')).toContain(`standing rule ${rule?.number} of anna`);
     const next = await keep(byHand, 'ends');
     expect(next).toMatchObject({ version: 2, cron: null });
     expect(await newestRule(database, kept.id)).toMatchObject({ number: rule?.number, revoked_by: 'anna', revoked_at: expect.any(Date) });
@@ -89,5 +90,30 @@ describe('a standing rule', () => {
     const rule = await newestRule(database, kept.id);
     const [stands] = await actionChanges(database, rescheduled(kept));
     expect(stands?.after).toContain(`standing rule ${rule?.number} of anna`);
+  });
+});
+
+describe('a card that keeps a plan under a name', () => {
+  const promised = async (plan: PlanRow): Promise<Card> => {
+    const { keeps } = await keepNotes(database, plan, sampleCard);
+    return { ...sampleCard, ...(keeps ? { keeps } : {}) };
+  };
+  const approve = async (plan: PlanRow, card: Card): Promise<PipelineRow> =>
+    database.transaction(async (tx) => keepPipeline(tx, { plan, card, name: 'shared', by: 'leo', promised: card.keeps }));
+
+  it('makes what it promised, and nothing when somebody was faster', async () => {
+    const [mine, theirs] = [await planned('shared', null, 'ben'), await planned('shared', daily, 'cleo')];
+    const [myCard, theirCard] = [await promised(mine), await promised(theirs)];
+    expect(myCard.keeps).toEqual({ name: 'shared', pipelineId: null, version: 1 });
+    const kept = await approve(theirs, theirCard);
+    expect(kept).toMatchObject({ owner: 'cleo', version: 1 });
+    await expect(approve(mine, myCard)).rejects.toMatchObject({
+      code: 'approval.pipeline-changed',
+      message: expect.stringContaining('shared'),
+    });
+    expect(await findPipeline(database, 'shared')).toMatchObject({ owner: 'cleo', version: 1, cron: '0 7 * * *' });
+    const anew = await promised(mine);
+    expect(anew.keeps).toEqual({ name: 'shared', pipelineId: kept.id, version: 2 });
+    expect(await approve(mine, anew)).toMatchObject({ owner: 'cleo', version: 2 });
   });
 });
