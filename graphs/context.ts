@@ -62,7 +62,11 @@ export interface AgentTool {
   ): Promise<{ ok: boolean; output: JsonObject; summary: string; table?: Table | null }>;
 }
 
-export type DraftOutcome = { ok: true; planId: string; version: number } | { ok: false; problems: Problem[] };
+/** What compiling a draft came to. */
+export type CompileOutcome = { ok: true; planId: string; version: number } | { ok: false; problems: Problem[] };
+
+/** The same, or whoever asked may not: then no draft would help. */
+export type DraftOutcome = CompileOutcome | { ok: false; refused: AppError };
 
 /** The plan that takes a run back, or changes something of Headgate, has started its prepare, or why none can. */
 export type UndoOutcome = { ok: true; planId: string } | { ok: false; error: AppError };

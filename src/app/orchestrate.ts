@@ -33,7 +33,7 @@ export function orchestratorPorts(context: AppContext): OrchestratorPorts {
     async submit(threadId, request) {
       const speaker = await speakerOf(database, threadId, request.askedBy);
       const denied = mayNotPropose(speaker);
-      if (denied) throw denied;
+      if (denied) return { ok: false, refused: denied };
       return submitDraft(context, threadId, { ...request, mayRead: speakersRuns(speaker) });
     },
     async undo(threadId, request) {

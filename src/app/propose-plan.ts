@@ -4,7 +4,7 @@ import { inputError, type AppError, type Problem } from '#domain/errors.ts';
 import { Draft } from '#domain/draft.ts';
 import type { JsonValue } from '#domain/json.ts';
 import type { Principal } from '#domain/principal.ts';
-import type { DraftOutcome } from '#graphs/context.ts';
+import type { CompileOutcome } from '#graphs/context.ts';
 import { noteDrifts, type DriftNote } from '#jobs/note-drift.ts';
 import { storePlan, type Replaced } from '#jobs/store-plan.ts';
 import { budgetQuestion, overBudget } from '#planning/budget.ts';
@@ -33,7 +33,7 @@ export interface Submission {
 /**
  * Compiles and stores. `key` names the request, so that a step of a graph that is run again after a crash finds the plan it made before.
  */
-export async function submitDraft(context: AppContext, threadId: string, request: Submission): Promise<DraftOutcome> {
+export async function submitDraft(context: AppContext, threadId: string, request: Submission): Promise<CompileOutcome> {
   const result = await compilePlan(request.draft, portsFor(context, request.mayRead));
   const drifted = { key: request.key, drifts: result.drifts ?? [] };
   if (!result.ok) {

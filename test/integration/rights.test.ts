@@ -92,6 +92,8 @@ describe('a viewer', () => {
     await as('viewer', `/threads/${threadId}/messages`, { text: 'load data/orders.csv into public.rights_viewer' });
     const answer = await thread.until('message.assistant');
     expect(answer.data.text).toContain('plan.propose');
+    expect(answer.data.refused?.reason).toBe(answer.data.text);
+    expect(answer.data.text).not.toContain('say it again');
     expect(thread.all('plan.drafted')).toEqual([]);
   });
 

@@ -3,6 +3,7 @@ import type { Problem } from '#domain/errors.ts';
 import type { DraftOutcome, OrchestratorPorts } from '../../context.ts';
 import { answerCalls } from '../answer-calls.ts';
 import { SubmitDraft } from '../closing-tools.ts';
+import { refusedBy } from '../refused-by.ts';
 import { draftTool, lastCalls, maxRepairs } from '../routes.ts';
 import type { OrchestratorState, OrchestratorUpdate } from '../state.ts';
 
@@ -13,6 +14,7 @@ export const draft =
     const call = calls.find(({ name }) => name === draftTool)!;
     const key = `${state.threadId}:${state.messages.length}`;
     const outcome = await compile(ports, state, call.args, key);
+    if ('refused' in outcome) return { reply: { ...refusedBy(outcome.refused), messageId: `${key}:refused`, model: 'policy' } };
     const messages = answerCalls(calls, { ...(call.id ? { id: call.id } : {}), outcome, skipped: 'Only one draft is taken at a time.' });
     if (outcome.ok) return { messages, planId: outcome.planId, waiting: 'prepared' };
     const repairs = state.repairs + 1;
