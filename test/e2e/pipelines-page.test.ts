@@ -44,7 +44,10 @@ test('a schedule that was approved is listed with its next tick and its rule', a
     .waitFor();
   expect(await accessibilityFaults(user.page)).toEqual([]);
   await user.say('what is scheduled?');
-  await user.page.getByText(/writes warehouse.analytics.daily; .*standing rule 1, used 0 times/).waitFor();
+  await user.page
+    .getByRole('listitem')
+    .filter({ hasText: /writes warehouse.analytics.daily; .*standing rule 1, used 0 times/ })
+    .waitFor();
 });
 
 test('it is paused and resumed by cards that say what changes', async () => {

@@ -36,7 +36,7 @@ test('a click on Undo shows a card; approved, the table is as it was, and the ru
   const undo = await user.waitingCard();
   await undo.getByText('undo of upsert').waitFor();
   expect(await effectOf(undo)).toEqual(['+ 0 inserted', '~ 1 updated', '− 1 deleted', '= 0 unchanged']);
-  const left = undo.getByRole('region', { name: 'Left as they are' });
+  const left = undo.getByRole('group', { name: 'Left as they are' });
   expect(await left.getByRole('row').allInnerTexts()).toEqual([
     expect.stringMatching(/Why\s+id\s+name/),
     expect.stringMatching(/changed since\s+2\s+two\s+zwei/),

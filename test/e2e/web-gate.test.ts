@@ -138,7 +138,7 @@ describe('a card', () => {
     const planId = (await card.getAttribute('id'))?.replace('plan-', '') ?? '';
     const votes = [{ by: 'Bea', at: '2026-01-05T08:00:00.000Z', counts: true }];
     server.app.append(threadId, [{ type: 'plan.voted', data: { planId, by: 'Bea', vote: 'approve', gate: gate({ votes, missing: 1 }) } }]);
-    const needed = card.getByRole('region', { name: 'Who has to approve' });
+    const needed = card.getByRole('group', { name: 'Who has to approve' });
     await needed.getByText('Needs 2 approvers, not the one who asked').waitFor();
     expect(await needed.innerText()).toMatch(/policy finance.*1 more[\s\S]*Bea/);
     server.app.append(threadId, [{ type: 'gate.switched', data: { readOnly: true, by: 'Root', reason: 'month end' } }]);

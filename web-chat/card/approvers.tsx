@@ -29,7 +29,7 @@ export function Approvers({ card: { gate, readOnly, reminded } }: { card: PlanCa
 function Needed({ gate: { requirement, votes, missing } }: { gate: GateFacts }) {
   const { approvers, role, requesterMayApprove, policies } = requirement;
   return (
-    <section className="approvers" aria-label="Who has to approve">
+    <div className="approvers" role="group" aria-label="Who has to approve">
       <p>
         Needs {counted(approvers, role)}
         {requesterMayApprove ? '' : ', not the one who asked'}
@@ -49,6 +49,6 @@ function Needed({ gate: { requirement, votes, missing } }: { gate: GateFacts }) 
           ))}
         </ul>
       )}
-    </section>
+    </div>
   );
 }

@@ -18,7 +18,7 @@ export function LeftRows({ takesBack: { changed, gone, taken, tied = 0, left } }
   if (all === 0) return null;
   const columns = [...new Set(left.flatMap(({ key, loaded, now }) => [key, loaded ?? {}, now ?? {}].flatMap(Object.keys)))];
   return (
-    <section aria-label="Left as they are">
+    <div role="group" aria-label="Left as they are">
       <p className="note-warn">Left as they are: {counted(all, 'row')}</p>
       <div className="table-scroll" tabIndex={0} role="region" aria-label="Rows that stay as they are">
         <table className="rows">
@@ -45,7 +45,7 @@ export function LeftRows({ takesBack: { changed, gone, taken, tied = 0, left } }
         </table>
       </div>
       {all > left.length && <p className="muted">and {counted(all - left.length, 'more row')}</p>}
-    </section>
+    </div>
   );
 }
 

@@ -12,7 +12,7 @@ export function SinceApproved({ since }: { since: Since }) {
       ? `version ${version}${by ? `, approved by ${by}` : ''}${runNumber === null ? '' : ` (run ${runNumber})`}`
       : `version ${version}, which it replaces`;
   return (
-    <section className="since" aria-label="What is different">
+    <div className="since" role="group" aria-label="What is different">
       <p className="muted">{differences.length === 0 ? `The same as ${than}.` : `Different from ${than}:`}</p>
       <ul>
         {differences.slice(0, shownAtOnce).map(({ part, name, was, is }) => (
@@ -32,6 +32,6 @@ export function SinceApproved({ since }: { since: Since }) {
         ))}
       </ul>
       {differences.length > shownAtOnce && <p className="muted">and {counted(differences.length - shownAtOnce, 'more difference')}</p>}
-    </section>
+    </div>
   );
 }
