@@ -1,6 +1,7 @@
 /** The only way a run starts: a compare-and-set on the pending approval, with its event and the job in the same transaction. */
 import { randomUUID } from 'node:crypto';
-import type { Decision } from '#domain/decision.ts';
+import type { Action } from '#auth/access.ts';
+import type { Decision, DecisionKind } from '#domain/decision.ts';
 import { bugError, inputError } from '#domain/errors.ts';
 import type { GateFacts } from '#domain/policy.ts';
 import type { Principal } from '#domain/principal.ts';
@@ -36,7 +37,7 @@ export async function decideWithin(
   const plan = isUuid(planId) ? await findPlan(context.database, planId) : null;
   if (!plan) throw inputError('plan.not-found', 'There is no such plan.', { hint: 'Open the conversation to see its newest card.' });
   const thread = await allowThread(context.database, principal, 'thread.read', plan.thread_id);
-  allow(principal, ['approve', 'withdraw'].includes(decision.decision) ? 'plan.approve' : 'plan.reject', thread.created_by);
+  allow(principal, rightFor[decision.decision], thread.created_by);
   refuseSecrets({ ...decision, fingerprint: '' });
   if (decision.decision === 'withdraw') return withdrawVote(context, principal, plan, decision.fingerprint);
   if (decision.decision === 'revise') return revise(context, principal, plan, decision);
@@ -52,6 +53,16 @@ export async function decideWithin(
   if (!settled) throw await refusal(context.database, plan, decision.fingerprint);
   return settled;
 }
+
+/** Whoever turns a card into another one proposes: a right to decide alone makes no plans. */
+const rightFor: Record<DecisionKind, Action> = {
+  approve: 'plan.approve',
+  withdraw: 'plan.approve',
+  reject: 'plan.reject',
+  revise: 'plan.change',
+  edit: 'plan.change',
+  partial: 'plan.change',
+};
 
 interface Deciding {
   plan: PlanRow;

@@ -9,8 +9,10 @@ export const actions = [
   'plan.propose',
   /** Say yes. */
   'plan.approve',
-  /** Say no, or ask for another plan. */
+  /** Say no. */
   'plan.reject',
+  /** Turn a card into another one: in fields, in part, or in words. */
+  'plan.change',
   'run.read',
   'run.cancel',
   /** Ask for the card of an undo; deciding it is approving a plan. */
@@ -52,6 +54,7 @@ const analyst: Partial<Record<Action, Reach>> = {
   ...viewer,
   'plan.propose': 'own',
   'plan.reject': 'own',
+  'plan.change': 'own',
   'run.cancel': 'own',
   'run.undo': 'own',
   'file.upload': 'any',
@@ -64,6 +67,7 @@ const approver: Partial<Record<Action, Reach>> = {
   'run.read': 'any',
   'plan.approve': 'any',
   'plan.reject': 'any',
+  'plan.change': 'any',
   'run.cancel': 'any',
   'run.undo': 'any',
   'rule.read': 'any',
@@ -84,6 +88,7 @@ export const scopeOf: Record<Action, Scope> = {
   'plan.propose': 'propose',
   'plan.approve': 'decide',
   'plan.reject': 'decide',
+  'plan.change': 'propose',
   'run.read': 'read',
   'run.cancel': 'decide',
   'run.undo': 'propose',

@@ -2,7 +2,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
 import type { DraftInput } from '#domain/draft.ts';
 import { parsePlanFile, writePlanFile } from '#planning/plan-file.ts';
 import { run } from '#surfaces/cli/program.ts';
@@ -47,6 +49,12 @@ function twoLoads(): { draft: DraftInput; first: string; second: string } {
     ],
   };
   return { draft, first, second };
+}
+
+async function asToken(token: string, path: string, body: object): Promise<{ status: number; body: unknown }> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const response = await fetch(`${headgate.url}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  return { status: response.status, body: await response.json() };
 }
 
 const rowsOf = async (table: string): Promise<number> =>
@@ -102,6 +110,36 @@ describe('an edit on the card', () => {
     expect(await ann.decide(other, edit)).toMatchObject({ status: 409, body: { code: 'approval.stale' } });
     expect((await bob.decide(card.data, edit)).status).toBe(404);
     expect(await ann.decide(card.data, edit)).toMatchObject({ status: 200 });
+  });
+
+  test('is a proposal: a token that may only decide makes no plan, over REST and socket', async () => {
+    const { thread, card } = await cardOf(twoLoads().draft);
+    const tokenOf = async (scopes: string[]): Promise<string> => {
+      const { body } = await headgate.call('POST', '/tokens', { label: scopes.join(' '), roles: ['admin'], scopes });
+      return z.object({ token: z.string() }).parse(body).token;
+    };
+    const [decider, proposer] = await Promise.all([tokenOf(['read', 'decide']), tokenOf(['read', 'propose'])]);
+    const { planId, fingerprint } = card.data;
+    const changes = [
+      { decision: 'edit', edit: { strategy: 'cost' } },
+      { decision: 'partial', keep: { loads: ['load_1'] } },
+      { decision: 'revise', reason: 'use upsert instead' },
+    ];
+    const socket = io(headgate.url, { auth: { token: decider }, transports: ['websocket'], forceNew: true });
+    try {
+      for (const change of changes) {
+        const denied = { code: 'access.denied', details: { action: 'plan.change' } };
+        const body = { fingerprint, ...change };
+        expect(await asToken(decider, `/plans/${planId}/decision`, body)).toMatchObject({ status: 403, body: denied });
+        expect(await socket.emitWithAck('plan.decide', { planId, ...body })).toMatchObject({ ok: false, error: { code: 'access.denied' } });
+      }
+    } finally {
+      socket.disconnect();
+    }
+    expect([thread.all('plan.drafted').length, thread.all('plan.superseded').length, thread.all('message.user').length]).toEqual([1, 0, 0]);
+    const yes = { fingerprint, decision: 'approve' };
+    expect(await asToken(proposer, `/plans/${planId}/decision`, yes)).toMatchObject({ status: 403 });
+    expect(await asToken(proposer, `/plans/${planId}/decision`, { fingerprint, ...changes[0] })).toMatchObject({ status: 200 });
   });
 
   test('at the same time as a yes is either made or too late', async () => {

@@ -14,6 +14,7 @@ const expected: Record<Action, string> = {
   'plan.propose': '-ooA',
   'plan.approve': '--AA',
   'plan.reject': '-oAA',
+  'plan.change': '-oAA',
   'run.read': 'ooAA',
   'run.cancel': '-oAA',
   'run.undo': '-oAA',
