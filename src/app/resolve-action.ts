@@ -4,11 +4,12 @@ import type { Schedule } from '#domain/draft.ts';
 import { inputError } from '#domain/errors.ts';
 import { nearest } from '#domain/nearest.ts';
 import type { ActedPipeline, PlannedAction } from '#domain/pipeline.ts';
+import { keepsOf } from '#jobs/keep-pipeline.ts';
 import { nameOfTitle } from '#planning/pipeline-name.ts';
 import { atTime, momentOf, scheduleProblem } from '#planning/schedule.ts';
 import { targetName } from '#planning/stages.ts';
 import type { Sql } from '#store/database.ts';
-import { allPipelines, catalogNow, pipelinesOfThread, scheduleOf, type PipelineRow } from '#store/pipelines.ts';
+import { allPipelines, catalogNow, findPipeline, pipelinesOfThread, scheduleOf, type PipelineRow } from '#store/pipelines.ts';
 import { lastApprovedPlan } from '#store/plans.ts';
 import { findRun, latestRuns } from '#store/runs.ts';
 import { findRule, newestRule } from '#store/standing-rules.ts';
@@ -182,7 +183,7 @@ async function save(sql: Sql, { name }: ActionRequest, { threadId }: Asking): Pr
   if (name === undefined)
     throw inputError('action.name', 'Under which name shall it be kept?', { hint: 'Say for example "save this as daily_orders".' });
   const plan = await lastApprovedPlan(sql, threadId);
-  if (plan) return { do: 'save', planId: plan.id, name };
+  if (plan) return { do: 'save', planId: plan.id, keeps: keepsOf(name, await findPipeline(sql, name)) };
   throw inputError('action.nothing-to-keep', 'Nothing was approved in this conversation yet.', {
     hint: 'Load something first, then keep it under a name.',
   });

@@ -5,7 +5,7 @@ import { Severity, WriteMode } from './draft.ts';
 import { Increment } from './incremental.ts';
 import { JsonObject, JsonValue } from './json.ts';
 import { Since } from './plan-difference.ts';
-import { ActionChange } from './pipeline.ts';
+import { ActionChange, Keeps } from './pipeline.ts';
 
 const Row = z.record(z.string(), JsonValue);
 
@@ -162,7 +162,6 @@ export const Card = z.object({
   since: Since.optional(),
   /** Present when Headgate's own things are changed: each of them, as it is and as it will be. */
   changes: z.array(ActionChange).optional(),
-  /** Which version of which pipeline approving makes; the id is null when it makes the pipeline, too. */
-  keeps: z.object({ name: z.string(), pipelineId: z.string().nullable(), version: z.number() }).optional(),
+  keeps: Keeps.optional(),
 });
 export type Card = z.infer<typeof Card>;

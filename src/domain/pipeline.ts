@@ -38,13 +38,17 @@ export type ActedPipeline = z.infer<typeof ActedPipeline>;
 
 const pipelines = z.array(ActedPipeline).min(1);
 
+/** Which version of which pipeline an approval makes; the id is null when it makes the pipeline, too. */
+export const Keeps = z.object({ name: PipelineName, pipelineId: z.string().nullable(), version: z.number() });
+export type Keeps = z.infer<typeof Keeps>;
+
 /** A change of Headgate's own things, decided like a load. */
 export const PlannedAction = z.discriminatedUnion('do', [
   z.object({ do: z.literal('pause'), pipelines, /** ISO moment; null until somebody resumes. */ until: z.string().nullable() }),
   z.object({ do: z.literal('resume'), pipelines }),
   z.object({ do: z.literal('delete'), pipelines }),
   z.object({ do: z.literal('reschedule'), pipelines, schedule: Schedule }),
-  z.object({ do: z.literal('save'), planId: z.string(), name: PipelineName }),
+  z.object({ do: z.literal('save'), planId: z.string(), keeps: Keeps }),
   z.object({ do: z.literal('revoke-rule'), rules: z.array(z.number()).min(1) }),
   z.object({ do: z.literal('cancel-run'), runs: z.array(z.object({ id: z.string(), number: z.number() })).min(1) }),
   z.object({

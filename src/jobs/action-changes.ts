@@ -5,10 +5,11 @@ import { limitWords } from '#planning/standing-rule.ts';
 import { targetName } from '#planning/stages.ts';
 import type { Sql } from '#store/database.ts';
 import { catalogNow, findPipeline, scheduleOf, type PipelineRow } from '#store/pipelines.ts';
-import { findPlan } from '#store/plans.ts';
+import { findPlan, findProposal } from '#store/plans.ts';
 import { findRun } from '#store/runs.ts';
 import { findRule } from '#store/standing-rules.ts';
 import { houseChanges } from './house-changes.ts';
+import { keepChanges } from './keep-pipeline.ts';
 import { nextRule, nextRuleWords } from './next-rule.ts';
 import { stale } from './stale-action.ts';
 
@@ -26,10 +27,9 @@ export async function actionChanges(sql: Sql, action: PlannedAction): Promise<Ac
       return Promise.all(pipelines.map((pipeline) => pipelineChange(sql, pipeline, { action, now })));
     }
     case 'save': {
-      const [plan, before] = await Promise.all([findPlan(sql, action.planId), findPipeline(sql, action.name)]);
-      if (plan?.state !== 'approved') throw stale('The plan to keep is not an approved one.');
-      const after = before ? `its version ${before.version + 1}: ${plan.title}` : `${plan.title}; run by hand`;
-      return [{ what: `pipeline ${action.name}`, before: before ? `version ${before.version} of ${before.owner}` : 'not there', after }];
+      const [plan, proposal] = await Promise.all([findPlan(sql, action.planId), findProposal(sql, action.planId)]);
+      if (plan?.state !== 'approved' || !proposal) throw stale('The plan to keep is not an approved one.');
+      return keepChanges(sql, { plan, card: proposal.card, keeps: action.keeps });
     }
     case 'revoke-rule': {
       const rules = await Promise.all(action.rules.map((number) => findRule(sql, number)));

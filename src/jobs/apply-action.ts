@@ -100,8 +100,8 @@ async function reschedule(
   if (next.is === 'made') await insertRule(tx, { pipelineId: pipeline.id, limits: next.limits, by, days: ruleDays });
 }
 
-async function save(tx: Transaction, { planId, name }: Extract<PlannedAction, { do: 'save' }>, by: string): Promise<void> {
+async function save(tx: Transaction, { planId, keeps }: Extract<PlannedAction, { do: 'save' }>, by: string): Promise<void> {
   const [plan, proposal] = [await findPlan(tx, planId), await findProposal(tx, planId)];
   if (plan?.state !== 'approved' || !proposal) throw stale('The plan to keep is not an approved one.');
-  await keepPipeline(tx, { plan, card: proposal.card, name, by });
+  await keepPipeline(tx, { plan, card: proposal.card, name: keeps.name, by, promised: keeps });
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Draft } from '#domain/draft.ts';
 import type { Card } from '#domain/effect.ts';
 import { conflictError } from '#domain/errors.ts';
+import type { ActionChange, Keeps, RuleLimits } from '#domain/pipeline.ts';
 import { nameOfTitle } from '#planning/pipeline-name.ts';
 import { momentWords, nextTick, scheduleWords } from '#planning/schedule.ts';
 import { limitsFrom, limitWords, repeatedDraft, ruleDays } from '#planning/standing-rule.ts';
@@ -40,13 +41,47 @@ export async function keepNotes(
   sql: Sql,
   plan: PlanRow,
   card: Pick<Card, 'effect' | 'rows'>,
-): Promise<{ notes: string[]; keeps: Promised | null }> {
+): Promise<{ notes: string[]; keeps: Keeps | null }> {
   const name = await keptName(sql, plan);
   if (name === null) return { notes: [], keeps: null };
   const before = await findPipeline(sql, name);
-  const keeps = { name, pipelineId: before?.id ?? null, version: (before?.version ?? 0) + 1 };
-  return { notes: await notesOf(sql, { plan, card, name, before }), keeps };
+  return { notes: await notesOf(sql, { plan, card, name, before }), keeps: keepsOf(name, before) };
 }
+
+/** What is made under a name, as it is there now. */
+export const keepsOf = (name: string, before: PipelineRow | null): Keeps => ({
+  name,
+  pipelineId: before?.id ?? null,
+  version: (before?.version ?? 0) + 1,
+});
+
+/** What the card of an action says of keeping an approved plan. Throws `approval.pipeline-changed` when it would make something else by now. */
+export async function keepChanges(
+  sql: Sql,
+  { plan, card, keeps }: { plan: PlanRow; card: Pick<Card, 'effect' | 'rows'>; keeps: Keeps },
+): Promise<ActionChange[]> {
+  const { name, version } = keeps;
+  const before = await findPipeline(sql, name);
+  requirePromised(keeps, name, before);
+  const rule = before && (await standingRule(sql, before.id));
+  const { schedule } = plan.plan;
+  const next = schedule && nextTick(schedule, await catalogNow(sql));
+  const rhythm = schedule ? `${scheduleWords(schedule)}; next ${next ? momentWords(next, schedule.timezone) : 'never'}` : 'run by hand';
+  const kept = {
+    what: `pipeline ${name}`,
+    before: before ? `version ${before.version} of ${before.owner}` : 'not there',
+    after: `${before ? `its version ${version}: ` : ''}${plan.title}; ${rhythm}`,
+  };
+  if (!schedule && !rule) return [kept];
+  const passes = schedule
+    ? `for ${ruleDays} days, runs pass without asking while they change ${limitWords(limitsOf(plan, card))}, and no structure`
+    : 'none; its runs wait for a person';
+  const was = rule ? `standing rule ${rule.number} of ${rule.created_by}: ${limitWords(rule.limits)}` : 'none';
+  return [kept, { what: `standing rule of ${name}`, before: was, after: passes }];
+}
+
+const limitsOf = ({ draft, plan }: Pick<PlanRow, 'draft' | 'plan'>, { effect, rows }: Pick<Card, 'effect' | 'rows'>): RuleLimits =>
+  limitsFrom({ draft, plan, effect, rejected: rows?.rejected ?? 0 });
 
 async function notesOf(
   sql: Sql,
@@ -63,11 +98,10 @@ async function notesOf(
   }
   const next = nextTick(schedule, await catalogNow(sql));
   const draft = repeatedDraft(plan.draft, plan.plan);
-  const limits = limitsFrom({ draft: plan.draft, plan: plan.plan, effect: card.effect, rejected: card.rows?.rejected ?? 0 });
   return [
     `Approving loads once, now, and keeps the plan as ${as}: ${scheduleWords(schedule)}, cron ${schedule.cron}; next ${next ? momentWords(next, schedule.timezone) : 'never'}.`,
     ...changedModes(plan.draft, draft),
-    `It also makes a standing rule for ${ruleDays} days: its runs pass without asking while they change ${limitWords(limits)}, and no structure. A run beyond that waits for a person.`,
+    `It also makes a standing rule for ${ruleDays} days: its runs pass without asking while they change ${limitWords(limitsOf(plan, card))}, and no structure. A run beyond that waits for a person.`,
   ];
 }
 
@@ -91,10 +125,8 @@ export interface Kept {
   name: string;
   by: string;
   /** What the approved card said would be made. */
-  promised?: Promised | undefined;
+  promised?: Keeps | undefined;
 }
-
-type Promised = NonNullable<Card['keeps']>;
 
 /**
  * Makes the pipeline or its next version, and the rule of a scheduled one, in the transaction that approves.
@@ -121,8 +153,7 @@ export async function keepPipeline(tx: Transaction, { plan, card, name, by, prom
     await insertPipeline(tx, { id, name, owner: plan.asked_by, threadId, nextAt }, version);
   }
   if (draft.schedule) {
-    const limits = limitsFrom({ draft: plan.draft, plan: plan.plan, effect: card.effect, rejected: card.rows?.rejected ?? 0 });
-    await insertRule(tx, { pipelineId: id, limits, by, days: ruleDays });
+    await insertRule(tx, { pipelineId: id, limits: limitsOf(plan, card), by, days: ruleDays });
   } else {
     await endRule(tx, id, by);
   }
@@ -132,7 +163,7 @@ export async function keepPipeline(tx: Transaction, { plan, card, name, by, prom
 }
 
 /** Somebody else may have kept another plan under the name since the card was made. */
-function requirePromised(promised: Promised, name: string, found: PipelineRow | null): void {
+function requirePromised(promised: Keeps, name: string, found: PipelineRow | null): void {
   const { pipelineId, version } = promised;
   if (promised.name === name && pipelineId === (found?.id ?? null) && version === (found?.version ?? 0) + 1) return;
   const said = pipelineId === null ? 'a new pipeline' : `version ${version} of the pipeline`;

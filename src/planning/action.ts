@@ -34,7 +34,7 @@ export function actionTitle(action: PlannedAction): string {
     case 'reschedule':
       return `Run ${named(action.pipelines)} ${scheduleWords(action.schedule)}`;
     case 'save':
-      return `Keep this plan as the pipeline ${action.name}`;
+      return `Keep this plan as the pipeline ${action.keeps.name}`;
     case 'revoke-rule':
       return `Revoke standing rule ${action.rules.join(', ')}`;
     case 'cancel-run':

@@ -68,8 +68,8 @@ const runStates = async (name: string): Promise<string[]> => (await detail(name)
 const count = async (table: string): Promise<number> =>
   Number((await headgate.warehouse<{ count: string }>(`select count(*) from ${table}`))[0]?.count);
 
-async function act(action: object): Promise<TestThread> {
-  const { status, body } = await headgate.call('POST', '/actions', { action });
+async function act(action: object, threadId?: string): Promise<TestThread> {
+  const { status, body } = await headgate.call('POST', '/actions', { action, ...(threadId ? { threadId } : {}) });
   expect({ status, body }).toMatchObject({ status: 202 });
   return headgate.open((body as { threadId: string }).threadId);
 }
@@ -259,6 +259,61 @@ describe('a change of pipelines is a card', () => {
     expect(await detail(name)).toMatchObject({ state: 'active', version: 2, schedule: { cron: '30 8 * * 1-5' } });
     await actAndApprove({ do: 'delete', pipeline: name });
     expect(await headgate.call('GET', `/pipelines/${name}`)).toMatchObject({ status: 404, body: { code: 'pipeline.not-found' } });
+  });
+
+  test('that keeps a plan makes the version it showed, or nothing', async () => {
+    const { thread } = await keep({}, { name: undefined, schedule: undefined });
+    const mine = await act({ do: 'save', name: 'kept' }, thread.id);
+    const card = await mine.until('plan.proposed', { where: ({ data }) => data.plan.action !== undefined });
+    expect(card.data).toMatchObject({
+      plan: { action: { do: 'save', keeps: { name: 'kept', pipelineId: null, version: 1 } } },
+      card: { changes: [{ what: 'pipeline kept', before: 'not there', after: expect.stringContaining('run by hand') }] },
+    });
+    await keep({}, { name: 'kept' });
+    const refused = { type: 'run.failed', data: { error: { code: 'approval.pipeline-changed' } } };
+    expect(await mine.approve(card)).toMatchObject(refused);
+    expect(await detail('kept')).toMatchObject({ version: 1, schedule: { cron: '0 7 * * 1-5' } });
+    const again = await act({ do: 'save', name: 'kept' }, thread.id);
+    const next = await again.until('plan.proposed', { after: card.seq });
+    const { rule } = await detail('kept');
+    expect(next.data.card.changes).toMatchObject([
+      { before: 'version 1 of admin', after: expect.stringContaining('its version 2') },
+      {
+        what: 'standing rule of kept',
+        before: expect.stringContaining(`standing rule ${rule?.number} of admin`),
+        after: expect.stringContaining('none'),
+      },
+    ]);
+    expect(await again.approve(next)).toMatchObject({ type: 'run.succeeded' });
+    expect(await detail('kept')).toMatchObject({ version: 2, schedule: null, rule: null });
+  });
+
+  test('that cancels a run reaches it, and what it has not committed is not written', async () => {
+    const { table, thread } = await keep();
+    await thread.propose({
+      title: 'More',
+      sources: [{ id: 'few', path: 'data/line_1.csv' }],
+      loads: [{ from: 'few', table, mode: 'append' }],
+    });
+    const more = await thread.until('plan.proposed', { where: ({ data }) => data.card.title === 'More' });
+    await headgate.warehouse('begin');
+    try {
+      await headgate.warehouse(`lock table ${table} in access exclusive mode`);
+      await thread.decide(more.data, 'approve');
+      const { data } = await thread.until('run.queued', { after: more.seq });
+      await thread.until('step.started', { after: more.seq, where: ({ runId }) => runId !== undefined });
+      const stop = await act({ do: 'cancel-run', run: data.runNumber });
+      const card = await stop.until('plan.proposed');
+      expect(card.data.card.changes).toMatchObject([{ what: `run ${data.runNumber} (More)`, before: 'running' }]);
+      expect(await stop.approve(card)).toMatchObject({ type: 'run.succeeded' });
+      expect(await thread.until(['run.cancelled', 'run.succeeded', 'run.failed'], { after: more.seq })).toMatchObject({
+        type: 'run.cancelled',
+        data: { by: 'admin' },
+      });
+    } finally {
+      await headgate.warehouse('rollback');
+    }
+    expect(await count(table)).toBe(3);
   });
 });
 
