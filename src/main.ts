@@ -34,7 +34,7 @@ import { agentTools } from '#jobs/agent-tools.ts';
 import type { JobHandler } from '#jobs/queue.ts';
 import { compilePorts } from '#jobs/compile-ports.ts';
 import { rejectKeeper } from '#jobs/reject-keeper.ts';
-import { createChatModel, orchestratorPrompt, speakingModel, warmUpPlanner } from '#models/index.ts';
+import { createChatModel, promptWriter, speakingModel, warmUpPlanner } from '#models/index.ts';
 import { openCheckpointer } from '#store/checkpointer.ts';
 import { standingDefinitions } from '#store/definitions.ts';
 import { insertToken, revokedChannel } from '#store/tokens.ts';
@@ -173,6 +173,11 @@ function bindApp(config: Config, foundation: Foundation, { log, metrics }: { log
     },
     log,
   );
+  const prompt = promptWriter({
+    roots: config.filesRoots.map((root) => root.name),
+    transforms: transformList().map(({ op, description, params }) => ({ name: op, description, params })),
+    checks: checkList(),
+  });
   return {
     database: foundation.database,
     listener: foundation.listener,
@@ -180,7 +185,7 @@ function bindApp(config: Config, foundation: Foundation, { log, metrics }: { log
     log,
     model: speakingModel(agent),
     prompt: async (catalog) =>
-      orchestratorPrompt({
+      prompt({
         today: new Date().toISOString().slice(0, 10),
         connections: [...connections.values()].map(({ name, kind, reader, writer }) => ({
           name,
@@ -191,9 +196,6 @@ function bindApp(config: Config, foundation: Foundation, { log, metrics }: { log
         definitions: await standingDefinitions(foundation.database, rememberedDefinitions),
         catalog,
         catalogTokens: Math.floor(config.modelBudget.contextTokens / 6),
-        roots: config.filesRoots.map((root) => root.name),
-        transforms: transformList().map(({ op, description, params }) => ({ name: op, description, params })),
-        checks: checkList(),
       }),
     turnLimits: config.modelBudget.turn,
     modelPrice: config.modelBudget.price,

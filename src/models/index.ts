@@ -9,7 +9,7 @@ import { PrivateChatModel } from './private-chat.ts';
 export { assertComplete } from './completion.ts';
 export { warmUpPlanner } from './offline/warm-up.ts';
 export { speakingModel } from './speak.ts';
-export { orchestratorPrompt, type PromptContext } from './prompt.ts';
+export { promptWriter, type PromptManual, type PromptMoment } from './prompt.ts';
 
 export interface ModelConfig {
   /** The endpoint's model name, or `offline`. */

@@ -4,26 +4,30 @@ import { factLines, type PromptFacts } from './prompt-facts.ts';
 import { manners } from './prompt/manners.ts';
 import { describeSteps, type StepHelp } from './prompt/steps.ts';
 
-export interface PromptContext extends PromptFacts {
+/** What a prompt says at every moment. */
+export interface PromptManual {
   /** The folders that the files connection may use, as people name them. */
   roots: string[];
   transforms: StepHelp[];
   checks: StepHelp[];
+}
+
+/** What it says of this moment. */
+export interface PromptMoment extends PromptFacts {
   /** What the catalog knows about the request, and how many tokens may be spent on it. */
   catalog?: CatalogFacts | null;
   catalogTokens?: number;
 }
 
-/** The whole prompt. What comes from data stands at its end, quoted: names and types, never a cell. */
-export function orchestratorPrompt({ transforms, checks, roots, catalog = null, catalogTokens = 0, ...facts }: PromptContext): string {
-  return [
-    manners,
-    `# Now\n\n${factLines(facts)}`,
+/** Writes whole prompts around one manual, which is put into words once. What comes from data stands at the end, quoted: names and types, never a cell. */
+export function promptWriter({ roots, transforms, checks }: PromptManual): (moment: PromptMoment) => string {
+  const manual = [
     roots.length > 0 ? `Files are named by their folder first. Folders: ${roots.join(', ')}.` : '',
     `# Steps a draft may have\n\n${describeSteps('op', transforms)}`,
     `# Checks a draft may have\n\n${describeSteps('check', checks)}`,
-    catalog ? describeCatalog(catalog, catalogTokens) : '',
-  ]
-    .filter((part) => part !== '')
-    .join('\n\n');
+  ];
+  return ({ catalog = null, catalogTokens = 0, ...facts }) =>
+    [manners, `# Now\n\n${factLines(facts)}`, ...manual, catalog ? describeCatalog(catalog, catalogTokens) : '']
+      .filter((part) => part !== '')
+      .join('\n\n');
 }
