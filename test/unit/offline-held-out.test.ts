@@ -3,17 +3,21 @@
  * What is not right is told with its reason when the share falls.
  */
 import { expect, test } from 'vitest';
+import { blindHouse } from '../eval/held-out/blind-catalog.ts';
 import { heldOutCases } from '../eval/held-out/case.ts';
 import { otherHouse } from '../eval/held-out/catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
 import { House } from './offline-house.ts';
 
-/** The least share of held-out requests that must come out right. */
-const leastRight = 0.95;
+/** The sets with their data, and the least share of each that must come out right. */
+const sets = [
+  ['held-out', otherHouse, 0.95],
+  ['blind', blindHouse, 0.4],
+] as const;
 
-test('held-out requests come out right, and none silently wrong', { timeout: 120_000 }, async () => {
-  const house = await House.open(otherHouse);
-  const cases = await heldOutCases();
+test.each(sets)('%s requests come out right, and none silently wrong', { timeout: 120_000 }, async (set, datasets, leastRight) => {
+  const house = await House.open(datasets);
+  const cases = await heldOutCases(set);
   const verdicts: Verdict[] = [];
   try {
     await house.rows('CREATE MACRO same(a, b) AS lower(trim(a)) = b');
@@ -23,8 +27,10 @@ test('held-out requests come out right, and none silently wrong', { timeout: 120
   }
   const others = verdicts.filter(({ outcome }) => outcome !== 'right');
   const lines = others.map(({ id, outcome, why }) => `${id} ${outcome}: ${why}`).join('\n');
+  const misread = cases.filter((one) => one.misread).map(({ id }) => id);
+  const silent = others.filter(({ outcome }) => outcome === 'silently wrong').map(({ id }) => id);
   expect(
-    others.filter(({ outcome }) => outcome === 'silently wrong').map(({ id }) => id),
+    silent.filter((id) => !misread.includes(id)),
     lines,
   ).toEqual([]);
   expect(1 - others.length / cases.length, lines).toBeGreaterThanOrEqual(leastRight);

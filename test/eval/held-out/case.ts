@@ -25,10 +25,14 @@ const HeldOutCase = z.strictObject({
   notes: patterns.optional(),
   fine: z.array(z.enum(['asked', 'refused'])).default([]),
   cancelled: z.boolean().default(false),
+  action: JsonObject.optional(),
+  undo: z.string().optional(),
+  uses: z.array(z.string()).optional(),
+  misread: z.boolean().default(false),
 });
 export type HeldOutCase = z.infer<typeof HeldOutCase>;
 
-/** The cases of held-out.yaml. Throws a ZodError that names a wrong member. */
-export async function heldOutCases(): Promise<HeldOutCase[]> {
-  return z.array(HeldOutCase).parse(parse(await readFile(new URL('../held-out.yaml', import.meta.url), 'utf8')));
+/** The cases of a set. Throws a ZodError that names a wrong member. */
+export async function heldOutCases(set: 'held-out' | 'blind'): Promise<HeldOutCase[]> {
+  return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));
 }

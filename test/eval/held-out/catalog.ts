@@ -5,11 +5,17 @@
 import type { TestDataset } from '../../unit/offline-catalog.ts';
 
 /** A value of a list, picked by a row number. */
-const pick = (values: string[], by: string): string =>
+export const pick = (values: string[], by: string): string =>
   `[${values.map((value) => (value === 'NULL' ? 'NULL' : `'${value}'`)).join(', ')}][1 + (${by}) % ${values.length}]`;
 
-const file = (name: string, relation: string, sql: string): TestDataset => ({ connection: 'files', name, kind: 'file', relation, sql });
-const table = (name: string, relation: string, sql: string, connection = 'warehouse'): TestDataset => ({
+export const file = (name: string, relation: string, sql: string): TestDataset => ({
+  connection: 'files',
+  name,
+  kind: 'file',
+  relation,
+  sql,
+});
+export const table = (name: string, relation: string, sql: string, connection = 'warehouse'): TestDataset => ({
   connection,
   name,
   kind: 'table',

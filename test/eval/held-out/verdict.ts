@@ -1,6 +1,6 @@
 /** Plays a held-out request in a house and judges what came of it by its rows and its load, never by its wording. */
 import { isDeepStrictEqual } from 'node:util';
-import type { JsonValue } from '#domain/json.ts';
+import type { JsonObject, JsonValue } from '#domain/json.ts';
 import { Draft } from '#domain/draft.ts';
 import { heard, type House, type Outcome } from '../../unit/offline-house.ts';
 import { comparable, type Comparable, difference, kindOf } from '../compare.ts';
@@ -13,12 +13,18 @@ export interface Verdict {
   why: string;
 }
 
+/** Not a message: the open card was approved and its run succeeded. */
+const approved = '(approved)';
+
 /** Plays every turn in a fresh conversation. Throws when the case's own SQL does not run. */
 export async function verdictOn(house: House, wanted: HeldOutCase): Promise<Verdict> {
   house.reset();
   let last: Outcome | null = null;
   try {
-    for (const turn of wanted.turns) last = await house.say(turn);
+    for (const turn of wanted.turns) {
+      if (turn === approved) house.state('(Run 7 succeeded.)', { type: 'run.succeeded', planId: 'plan-1', version: 1, runNumber: 7 });
+      else last = await house.say(turn);
+    }
   } catch (error) {
     return { id: wanted.id, outcome: 'wrong', why: `threw ${String(error)}` };
   }
@@ -44,7 +50,7 @@ function outcomeOf({ draft, question, refused, rejected, notUnderstood, text }: 
 }
 
 async function missesOf(house: House, wanted: HeldOutCase, last: Outcome): Promise<string[]> {
-  const { asks, refuses, cancelled } = wanted;
+  const { asks, refuses, cancelled, action, undo, uses } = wanted;
   const misses = last.failures.map((failure) => `a query failed: ${failure}`);
   if (asks) {
     const text = last.question ? [last.question.text, ...last.question.choices].join('\n') : null;
@@ -52,9 +58,20 @@ async function missesOf(house: House, wanted: HeldOutCase, last: Outcome): Promi
   }
   if (refuses) return [...misses, ...(last.refused === undefined ? ['no refusal'] : unmatched(last.refused, refuses))];
   if (cancelled) return last.rejected === undefined ? ['not cancelled'] : [];
+  if (action ?? undo) return proposalMisses(wanted, last);
+  if (uses) return uses.filter((tool) => !last.tools.includes(tool)).map((tool) => `not looked up with ${tool}`);
   if (last.question || last.refused !== undefined) return [...misses, 'no result'];
   if (wanted.answer !== undefined || wanted.says) return [...misses, ...(await answerMisses(house, wanted, last))];
   return [...misses, ...(await draftMisses(house, wanted, last))];
+}
+
+/** "The orders pipeline" is the orders. */
+const withoutKind = (action: JsonObject | undefined): JsonObject | undefined =>
+  typeof action?.['pipeline'] === 'string' ? { ...action, pipeline: action['pipeline'].replace(/ pipeline$/, '') } : action;
+
+function proposalMisses({ action, undo }: HeldOutCase, last: Outcome): string[] {
+  const proposed = [withoutKind(last.action), last.undo];
+  return isDeepStrictEqual(proposed, [action, undo]) ? [] : [`proposed ${JSON.stringify(last.action ?? last.undo)}`];
 }
 
 const unmatched = (text: string, patterns: string[]): string[] =>
