@@ -6,7 +6,7 @@ import { connectionWorld } from './main/connection-world.ts';
 import { readTls } from './main/tls-files.ts';
 import { openFoundation, type Foundation } from './main/foundation.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
-import { announceServer, firstToken } from './main/server-files.ts';
+import { announceServer, firstToken, madeToken } from './main/server-files.ts';
 import { mountMcp } from './main/mcp.ts';
 import { openSlack } from './main/slack.ts';
 import { uploadStore } from './main/uploads.ts';
@@ -22,7 +22,7 @@ import { orchestratorPorts } from '#app/orchestrate.ts';
 import { ruleJob } from '#app/apply-rule.ts';
 import { tickJob } from '#app/start-tick.ts';
 import { lostTurnJob, turnJob } from '#app/turn.ts';
-import { hashToken } from '#auth/token.ts';
+import { admitFirstToken } from '#app/first-token.ts';
 import { createAuthenticator } from '#app/authenticate.ts';
 import { createRefusals, notingRefusals } from '#app/noted-refusals.ts';
 import { createIdentityProvider } from '#auth/identity-provider.ts';
@@ -37,7 +37,7 @@ import { rejectKeeper } from '#jobs/reject-keeper.ts';
 import { createChatModel, promptWriter, speakingModel, warmUpPlanner } from '#models/index.ts';
 import { openCheckpointer } from '#store/checkpointer.ts';
 import { standingDefinitions } from '#store/definitions.ts';
-import { insertToken, revokedChannel } from '#store/tokens.ts';
+import { revokedChannel } from '#store/tokens.ts';
 import { allowOrigins } from '#surfaces/web/origin.ts';
 import { createWebServer } from '#surfaces/web/server.ts';
 import { checkList } from '#tools/checks/index.ts';
@@ -67,13 +67,8 @@ export async function startHeadgate(config: Config, log: Logger, keepSecret: (va
     const foundation = await openFoundation(config, log, { role: 'server', keepSecret });
     closers.push(() => foundation.close());
     const token = config.token ?? (await firstToken(config.dataDir));
-    await insertToken(foundation.database, {
-      hash: hashToken(token),
-      principal: { id: 'admin', name: 'admin', roles: ['admin'] },
-      label: config.token === null ? 'the first one' : 'HEADGATE_TOKEN',
-      createdBy: 'system',
-      expiresAt: null,
-    });
+    const made = await madeToken(config.dataDir);
+    await admitFirstToken(foundation.database, { token, configured: config.token !== null, made });
 
     const metrics = createMetrics();
     const context = bindApp(config, foundation, { log, metrics });

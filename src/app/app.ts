@@ -19,6 +19,7 @@ import type { GateCases } from './gate.ts';
 import type { HouseCases } from './house.ts';
 import type { PipelineCases } from './pipeline-views.ts';
 import type { OnceCases } from './once.ts';
+import type { SessionCases } from './sessions.ts';
 import type { ConnectionView, HealthPart } from './systems.ts';
 import type { TokenCases } from './tokens.ts';
 import type { UploadCases } from './uploads.ts';
@@ -95,7 +96,7 @@ export interface Follower {
 }
 
 export interface App
-  extends AuditCases, OnceCases, TokenCases, UsageCases, DriftCases, GateCases, PipelineCases, HouseCases, ConnectionCases, UploadCases {
+  extends AuditCases, OnceCases, TokenCases, SessionCases, UsageCases, DriftCases, GateCases, PipelineCases, HouseCases, ConnectionCases, UploadCases {
   /** Opens an existing thread or makes a new one. Throws `thread.not-found`. */
   openThread(principal: Principal, request: { threadId?: string; title?: string }): Promise<ThreadView>;
   /** Newest first, from the one after `after` on. */

@@ -26,7 +26,8 @@ export function createAuthenticator(context: {
     async token(token) {
       if (token === '' || token.length > (bearer === null ? longestToken : 16_384)) return null;
       const row = await findToken(database, hashToken(token));
-      if (row === null && bearer !== null && isJwt(token)) return bearer(token);
+      const known = row === null && bearer !== null && isJwt(token) ? await bearer(token) : null;
+      if (known !== null) return known;
       if (row === null || !matchesHash(token, row.hash)) {
         await note({ by: 'nobody', action: 'token.use', about: 'token:unknown', facts: { why: 'unknown' } });
         return null;

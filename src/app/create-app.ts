@@ -20,6 +20,7 @@ import { mayReadRuns, requireReadableRejects } from './readable-rejects.ts';
 import { listRejects } from './rejects.ts';
 import { cancelRun, getRun, listRuns } from './runs.ts';
 import { sendMessage } from './send-message.ts';
+import { sessionCases } from './sessions.ts';
 import { listThreads, openThread, threadEvents } from './threads.ts';
 import { tokenCases } from './tokens.ts';
 import { undoRun } from './undo-run.ts';
@@ -68,6 +69,7 @@ export function createApp(context: AppContext): App {
     ...driftCases(context),
     ...gateCases(context),
     ...tokenCases(context),
+    ...sessionCases(context),
     ...pipelineCases(context),
     ...houseCases(context),
     ...usageCases(context),

@@ -3,7 +3,7 @@ import { conflictError, inputError } from '#domain/errors.ts';
 import type { JsonValue } from '#domain/json.ts';
 import type { Principal } from '#domain/principal.ts';
 import type { Database } from '#store/database.ts';
-import { claimRequest, keepAnswer, letGo } from '#store/idempotent-requests.ts';
+import { claimRequest, keepAnswer, letGo, renewClaim } from '#store/idempotent-requests.ts';
 
 export interface KeptAnswer {
   /** As HTTP counts. */
@@ -24,17 +24,18 @@ export interface OnceCases {
 }
 
 const keepSeconds = 24 * 3600;
+/** How long a claim outlives the server that holds it; while that lives, it is renewed. */
+const usualHoldSeconds = 60;
 /** Answers that may be others the next time, though nothing was done. */
 const passing = new Set([401, 403, 408, 429]);
 
-export function onceCases({ database }: { database: Database }): OnceCases {
+export function onceCases({ database, holdSeconds = usualHoldSeconds }: { database: Database; holdSeconds?: number }): OnceCases {
   return {
     async once(principal, { key, requestHash }, work) {
-      const request = { principalId: principal.id, key, requestHash };
-      const claim = await claimRequest(database, { ...request, keepSeconds });
-      switch (claim.kind) {
+      const claimed = await claimRequest(database, { principalId: principal.id, key, requestHash, holdSeconds, keepSeconds });
+      switch (claimed.kind) {
         case 'answered':
-          return { status: claim.status, reply: claim.reply, isReplay: true };
+          return { status: claimed.status, reply: claimed.reply, isReplay: true };
         case 'other-request':
           throw inputError('idempotency.reused', 'This Idempotency-Key was used for another request; nothing was done.', {
             hint: 'Use a new key for every request, and the same one only to send the same again.',
@@ -46,14 +47,19 @@ export function onceCases({ database }: { database: Database }): OnceCases {
           });
         case 'mine':
       }
+      const { claim } = claimed;
+      // One renewal may fail: three more follow before the claim is over.
+      const renewing = setInterval(() => void renewClaim(database, claim, holdSeconds).catch(() => {}), (holdSeconds * 1000) / 4);
       try {
         const answer = await work();
-        if (answer.status >= 500 || passing.has(answer.status)) await letGo(database, request);
-        else await keepAnswer(database, request, answer);
+        if (answer.status >= 500 || passing.has(answer.status)) await letGo(database, claim);
+        else await keepAnswer(database, claim, answer);
         return { ...answer, isReplay: false };
       } catch (error) {
-        await letGo(database, request);
+        await letGo(database, claim);
         throw error;
+      } finally {
+        clearInterval(renewing);
       }
     },
   };

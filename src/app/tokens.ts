@@ -1,10 +1,11 @@
 /** Making, listing and taking back tokens. */
+import { isHouseId } from '#auth/claims.ts';
 import { hashToken, newToken } from '#auth/token.ts';
 import { deniedError, inputError } from '#domain/errors.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { Principal, Role, Scope } from '#domain/principal.ts';
 import { recordAudit } from '#store/audit.ts';
-import type { Database } from '#store/database.ts';
+import type { Database, Transaction } from '#store/database.ts';
 import { insertToken, latestTokens, revokeToken, type TokenRow } from '#store/tokens.ts';
 import { allow, isUuid } from './allow.ts';
 
@@ -49,6 +50,7 @@ export function tokenCases(context: { database: Database }): TokenCases {
     async createToken(principal, request) {
       allow(principal, 'token.manage');
       notMoreThan(principal, request);
+      if (request.principal && request.principal.id !== principal.id) refuseHouseId(request.principal.id);
       const token = newToken();
       const { id, name } = request.principal ?? principal;
       const { expiresInDays: days } = request;
@@ -74,15 +76,8 @@ export function tokenCases(context: { database: Database }): TokenCases {
     async revokeToken(principal, tokenId) {
       allow(principal, 'token.manage');
       const row = await database.transaction(async (tx) => {
-        const revoked = isUuid(tokenId) ? await revokeToken(tx, tokenId) : null;
-        if (revoked)
-          recordAudit(tx, {
-            by: principal.id,
-            action: 'token.revoke',
-            about: `token:${revoked.id}`,
-            outcome: 'done',
-            before: facts(revoked),
-          });
+        const revoked = isUuid(tokenId) ? await revokeToken(tx, tokenId, principal.id) : null;
+        if (revoked) auditRevoked(tx, principal.id, revoked);
         return revoked;
       });
       if (row === null)
@@ -94,6 +89,11 @@ export function tokenCases(context: { database: Database }): TokenCases {
   };
 }
 
+/** Notes in the audit log that a token was taken back, and which. */
+export function auditRevoked(tx: Transaction, by: string, row: TokenRow): void {
+  recordAudit(tx, { by, action: 'token.revoke', about: `token:${row.id}`, outcome: 'done', before: facts(row) });
+}
+
 /** A limited token makes none that is less limited. */
 function notMoreThan(principal: Principal, { scopes }: TokenRequest): void {
   if (principal.scopes === undefined) return;
@@ -103,6 +103,12 @@ function notMoreThan(principal: Principal, { scopes }: TokenRequest): void {
     hint: 'Name scopes within these.',
     details: { action: 'token.manage' },
   });
+}
+
+/** Nobody acts in the name of the house itself: the audit log would tell of a person as of what no person did. */
+function refuseHouseId(id: string): void {
+  if (isHouseId(id))
+    throw inputError('token.house-name', `"${id}" is a name of Headgate itself.`, { hint: 'Name the person the token is for.' });
 }
 
 const facts = (row: TokenRow): JsonObject => ({

@@ -13,6 +13,7 @@ export interface ClaimRules {
 
 /** Ids of this house, which nobody outside may bear. */
 const reserved = new Set(['admin', 'system', 'nobody', 'policy']);
+export const isHouseId = (id: string): boolean => reserved.has(id.toLowerCase());
 
 /**
  * Throws `signin.no-name` when the claim that names a person is missing, or is an address that was not verified;
@@ -21,7 +22,7 @@ const reserved = new Set(['admin', 'system', 'nobody', 'policy']);
 export function principalOf(claims: Readonly<Record<string, unknown>>, rules: ClaimRules): Principal {
   const id = claimAt(claims, rules.idClaim);
   const isUnproved = rules.idClaim === 'email' && claims['email_verified'] !== true;
-  if (typeof id !== 'string' || !/^[^\s\p{C}]{1,200}$/u.test(id) || reserved.has(id.toLowerCase()) || isUnproved) {
+  if (typeof id !== 'string' || !/^[^\s\p{C}]{1,200}$/u.test(id) || isHouseId(id) || isUnproved) {
     throw deniedError('signin.no-name', `The identity provider gives no usable "${rules.idClaim}" for this person.`, {
       hint: 'Check HEADGATE_OIDC_ID_CLAIM, and that the address is verified there when it is the e-mail.',
     });

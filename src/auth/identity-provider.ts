@@ -26,7 +26,7 @@ export interface IdentityProvider {
   begin(redirectUri: string): Promise<Expected & { location: string }>;
   /** Who the answer is about. `answer` is the whole address that the provider sent the browser back to. Throws `signin.refused` and others. */
   finish(answer: URL, expected: Expected): Promise<{ principal: Principal; idToken: string | null }>;
-  /** The principal of a JWT; null for one that is not of the issuer, for another audience, expired, or without a role here. */
+  /** The principal of a JWT; null for one that is no access token of the issuer, for another audience, expired, or without a role here. */
   bearer(jwt: string): Promise<Principal | null>;
   /** Where to sign out there, too; null when the provider has no such place. */
   endSession(session: { idToken: string | null; returnTo: string }): Promise<string | null>;
@@ -86,7 +86,7 @@ export function createIdentityProvider(settings: ProviderSettings): IdentityProv
           requiredClaims: ['exp'],
           clockTolerance: clockToleranceSeconds,
         });
-        return principalOf(payload, settings);
+        return isAccessToken(payload) ? principalOf(payload, settings) : null;
       } catch (error) {
         if (isUnreachable(error)) throw unreachable(settings, error);
         return null;
@@ -122,6 +122,9 @@ async function discover({ issuer, clientId, clientSecret }: ProviderSettings): P
   if (keys === undefined) throw new Error('The provider publishes no keys.');
   return { configuration, keys: createRemoteJWKSet(new URL(keys), { timeoutDuration: requestSeconds * 1000 }) };
 }
+
+/** What else the issuer signs, for the same audience where that is the client's id: ID tokens have a nonce, words about signing out events. */
+const isAccessToken = (payload: object): boolean => !('nonce' in payload) && !('events' in payload);
 
 function isUnreachable(error: unknown): boolean {
   const code: unknown = Object(error).code;

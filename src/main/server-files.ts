@@ -5,12 +5,17 @@ import { newToken } from '#auth/token.ts';
 
 /** The admin token of this data dir: made at the first start, the same ever after, so that open pages survive a restart. */
 export async function firstToken(dataDir: string): Promise<string> {
-  const path = join(dataDir, 'token');
-  const known = await readFile(path, 'utf8').catch(() => '');
-  if (known.trim() !== '') return known.trim();
+  const known = await madeToken(dataDir);
+  if (known !== null) return known;
   const token = newToken();
   await writePrivate(dataDir, 'token', token);
   return token;
+}
+
+/** The one that was made at an earlier start; null when there is none. */
+export async function madeToken(dataDir: string): Promise<string | null> {
+  const known = await readFile(join(dataDir, 'token'), 'utf8').catch(() => '');
+  return known.trim() === '' ? null : known.trim();
 }
 
 /** Writes the lockfile for the command line. Returns the way to take it back. */

@@ -24,6 +24,11 @@ export async function insertSession(
     session.idToken,
     session.expiresAt,
   ]);
+  await tx.query(
+    `insert into last_sign_ins (principal_id, roles) values ($1, $2)
+     on conflict (principal_id) do update set roles = excluded.roles, at = now()`,
+    [session.principal.id, session.principal.roles],
+  );
 }
 
 /** Null when there is none, or its time is over. */
@@ -43,6 +48,35 @@ export async function endSession(tx: Transaction, hash: string): Promise<Session
   );
   if (rows[0]) await tx.query('select pg_notify($1, $2)', [revokedChannel, hash]);
   return rows[0] ?? null;
+}
+
+/** Ends every session of a person from the commit on, on every server. Returns how many there were. */
+export async function endSessionsOf(tx: Transaction, personId: string): Promise<number> {
+  const { count } = await tx.query('delete from sessions where principal_id = $1', [personId]);
+  if (count > 0) await tx.query('select pg_notify($1, $2)', [revokedChannel, personId]);
+  return count;
+}
+
+export interface SignedInRow {
+  principal_id: string;
+  /** Of the newest session. */
+  name: string;
+  roles: Role[];
+  sessions: number;
+  since: Date;
+  until: Date;
+}
+
+/** Who is signed in, by id, from the one after `after` on. */
+export async function signedInPeople(sql: Sql, query: { after: string; limit: number }): Promise<SignedInRow[]> {
+  const { rows } = await sql.query<SignedInRow>(
+    `select distinct on (principal_id collate "C") principal_id, name, roles, (count(*) over own)::int as sessions,
+       min(created_at) over own as since, max(expires_at) over own as until
+     from sessions where expires_at > now() and principal_id collate "C" > $1
+     window own as (partition by principal_id) order by principal_id collate "C", created_at desc limit $2`,
+    [query.after, query.limit],
+  );
+  return rows;
 }
 
 export interface SignInRow {

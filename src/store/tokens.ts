@@ -70,11 +70,31 @@ export async function latestTokens(sql: Sql, query: { before: string | null; lim
 }
 
 /** Takes a token back, from the commit on, on every server. Null when there is none to take back. */
-export async function revokeToken(tx: Transaction, id: string): Promise<TokenRow | null> {
+export async function revokeToken(tx: Transaction, id: string, by: string): Promise<TokenRow | null> {
+  return (await revokeWhere(tx, by, { where: 'id = $2', values: [id] }))[0] ?? null;
+}
+
+/** Takes back every token of a person. */
+export const revokeTokensOf = (tx: Transaction, personId: string, by: string): Promise<TokenRow[]> =>
+  revokeWhere(tx, by, { where: 'principal_id = $2', values: [personId] });
+
+/** Takes back what the settings named before: other tokens of this label, and the one with this hash. */
+export const replaceConfigured = (tx: Transaction, named: { hash: string; label: string; made: string | null }): Promise<TokenRow[]> =>
+  revokeWhere(tx, 'system', {
+    where: `created_by = 'system' and hash <> $2 and (label = $3 or hash = $4)`,
+    values: [named.hash, named.label, named.made],
+  });
+
+/** A token that the settings took back works again when they name it again; one that a person took back does not. */
+export async function reviveConfigured(tx: Transaction, hash: string): Promise<void> {
+  await tx.query(`update tokens set revoked_at = null, revoked_by = null where hash = $1 and revoked_by = 'system'`, [hash]);
+}
+
+async function revokeWhere(tx: Transaction, by: string, { where, values }: { where: string; values: unknown[] }): Promise<TokenRow[]> {
   const { rows } = await tx.query<TokenRow>(
-    `update tokens set revoked_at = now() where id = $1 and revoked_at is null returning ${columns}`,
-    [id],
+    `update tokens set revoked_at = now(), revoked_by = $1 where revoked_at is null and ${where} returning ${columns}`,
+    [by, ...values],
   );
   if (rows[0]) await tx.query('select pg_notify($1, $2)', [revokedChannel, rows[0].hash]);
-  return rows[0] ?? null;
+  return rows;
 }

@@ -148,6 +148,12 @@ describe('every operation answers as the document says', () => {
     const { tokenId } = await rest.call('post /tokens', z.object({ tokenId: z.string() }), { body: { label: 'x', roles: ['viewer'] } });
     await rest.call('get /tokens', Any);
     await rest.call('post /tokens/{tokenId}/revoke', Any, { at: { tokenId } });
+    await rest.call('get /sessions', Any);
+    await rest.call('post /sessions/end', Any, { body: { personId: 'nobody-here', tokens: true } });
+    await rest.call('post /tokens', Any, {
+      body: { label: 'x', roles: ['viewer'], principal: { id: 'System' } },
+      problem: 'token.house-name',
+    });
     await rest.call('get /audit', Any);
     expect(await rest.call('get /audit/verdict', z.object({ ok: z.boolean() }))).toEqual({ ok: true });
   });
@@ -315,6 +321,29 @@ describe('a token', () => {
   });
 });
 
+test('an admin shows somebody the door: sessions and tokens end at once, sockets included, and the audit log tells it', async () => {
+  const { token } = await tokenFor('mallory@example.com', { roles: ['analyst'] });
+  const { socket } = await connect(token);
+  await headgate.catalog(`insert into sessions (hash, principal_id, name, roles, expires_at)
+    select repeat(n::text, 64), 'mallory@example.com', 'Mallory', '{analyst}', now() + interval '1 hour' from generate_series(1, 2) n`);
+  const mayNot = await tokenFor('lead', { roles: ['approver'] });
+  const body = { personId: 'mallory@example.com', tokens: true };
+  await rest.call('post /sessions/end', Any, { token: mayNot.token, body, problem: 'access.denied' });
+  const at = ['--url', headgate.url, '--token', headgate.token];
+  expect((await command(['sessions', ...at])).out).toMatch(/^mallory@example\.com +Mallory +analyst +2 sessions /m);
+  const gone = new Promise((resolve) => {
+    socket.once('disconnect', resolve);
+  });
+  const ended = await command(['sessions', 'end', 'mallory@example.com', '--tokens', ...at]);
+  expect(ended).toEqual({ code: 0, out: 'Ended for mallory@example.com: 2 sessions and 1 token.\n' });
+  await gone;
+  expect((await connect(token)).said).toBe('access.unauthenticated');
+  expect((await command(['sessions', ...at])).out).toBe('Nobody is signed in.\n');
+  const Told = z.object({ entries: z.array(z.object({ by: z.string(), action: z.string(), after: z.unknown() })) });
+  const { entries } = await rest.call('get /audit', Told, { query: { about: 'person:mallory@example.com', limit: 1 } });
+  expect(entries).toEqual([{ by: 'admin', action: 'session.end', after: { sessions: 2, tokens: 1 } }]);
+});
+
 describe('an idempotency key', () => {
   const post = (path: string, key: string, body: object, token = headgate.token): Promise<Response> =>
     fetch(`${headgate.url}/api/v1${path}`, {
@@ -335,6 +364,21 @@ describe('an idempotency key', () => {
       else expect(answer).toMatchObject({ threadId });
     }
     expect(await headgate.catalog(`select id from threads where title = 'Once only'`)).toEqual([{ id: threadId }]);
+  });
+
+  test('of a server that died between the work and its answer sends no message twice', async () => {
+    const threadId = await openThread();
+    const send = async (): Promise<unknown> =>
+      (await post(`/threads/${threadId}/messages`, 'one-message', { text: 'what can you read?' })).json();
+    const first = await send();
+    await headgate.catalog(
+      `update idempotent_requests set status = null, reply = null, held_until = now() - interval '1 second' where key = 'one-message'`,
+    );
+    expect(await send()).toEqual(first);
+    const said = await headgate.catalog(`select 1 from events where thread_id = $1 and type = 'message.user'`, [threadId]);
+    expect(said).toHaveLength(1);
+    // What is still going on in it would move it through the lists of the next tests.
+    await expect.poll(() => headgate.idle(), { timeout: 60_000 }).toBe(true);
   });
 
   test('repeats a refusal, too', async () => {
@@ -435,6 +479,21 @@ test('a changed entry of the audit log is named by headgate audit verify', async
   );
   const bad = await audit('verify');
   expect([bad.code, bad.out]).toEqual([4, 'Entry 3 of the audit log is not what was written: changed.\n']);
+});
+
+test('another HEADGATE_TOKEN takes the place of the one before: who holds that is put out, on every server', async () => {
+  const { socket } = await connect(headgate.token);
+  const gone = new Promise((resolve) => {
+    socket.once('disconnect', resolve);
+  });
+  const fresh = 'another-token-for-tests-0123456789';
+  const other = await headgate.startServer({ HEADGATE_TOKEN: fresh });
+  await gone;
+  const ask = async (url: string, token: string): Promise<number> =>
+    (await fetch(`${url}/api/v1/gate`, { headers: { authorization: `Bearer ${token}` } })).status;
+  for (const url of [headgate.url, other.url]) expect([await ask(url, headgate.token), await ask(url, fresh)]).toEqual([401, 200]);
+  const [noted] = await headgate.catalog(`select by, action, before->>'label' as label from audit where by = 'system' order by seq desc`);
+  expect(noted).toEqual({ by: 'system', action: 'token.revoke', label: 'HEADGATE_TOKEN' });
 });
 
 /** Runs a command line. */

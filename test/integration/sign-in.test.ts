@@ -1,5 +1,9 @@
 /** Signing in through an identity provider, with a real one: who comes in, who does not, and what a session may. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { admitFirstToken } from '#app/first-token.ts';
+import { sessionCases } from '#app/sessions.ts';
+import { tokenCases } from '#app/tokens.ts';
+import { hashToken } from '#auth/token.ts';
 import { auditPage } from '#store/audit.ts';
 import type { Database } from '#store/database.ts';
 import { clientId, type OidcProvider } from '#test/support/oidc-provider.ts';
@@ -175,11 +179,47 @@ describe('a session', () => {
     expect((await go(`${server.url}/api/v1/threads`, cookie)).status).toBe(401);
   });
 
+  test('ends with all others of its person when an admin says so, sockets included', async () => {
+    const [first, second] = [await session(), await session()];
+    const socket = server.socket({}, { extraHeaders: { cookie: second, origin: server.url } });
+    await until('the socket is open', () => socket.connected);
+    const cases = sessionCases({ database });
+    const [signedIn] = await cases.signedIn({ id: 'root', name: 'Root', roles: ['admin'] }, { limit: 10 });
+    expect(signedIn).toMatchObject({ personId: 'ada-1', name: 'Ada', roles: ['analyst'] });
+    await expect(cases.endSessions({ id: 'x', name: 'X', roles: ['approver'] }, { personId: 'ada-1', tokens: false })).rejects.toThrow(
+      /may not/,
+    );
+    const ended = await cases.endSessions({ id: 'root', name: 'Root', roles: ['admin'] }, { personId: 'ada-1', tokens: false });
+    expect(ended.sessions).toBe(signedIn?.sessions);
+    await until('the socket is closed', () => !socket.connected);
+    for (const cookie of [first, second]) expect((await go(`${server.url}/api/v1/threads`, cookie)).status).toBe(401);
+  });
+
   test('whose time is over is none', async () => {
     const cookie = await session();
     await database.query(`update sessions set expires_at = now() - interval '1 second'`);
     expect((await go(`${server.url}/api/v1/threads`, cookie)).status).toBe(401);
   });
+});
+
+test('the token of the settings takes the place of earlier ones, works again when it is named again, and spares what people made', async () => {
+  const works = async (token: string): Promise<boolean> => (await all.authenticator.token(token)) !== null;
+  const [made, first, second] = ['made-by-the-first-start', 'first-of-the-settings', 'second-of-the-settings'];
+  const root = { id: 'root', name: 'Root', roles: ['admin' as const] };
+  const { token: ofAda } = await tokenCases({ database }).createToken(root, { label: 'HEADGATE_TOKEN', roles: ['viewer'] });
+  await admitFirstToken(database, { token: made, configured: false, made });
+  await admitFirstToken(database, { token: first, configured: true, made });
+  expect([await works(made), await works(first)]).toEqual([false, true]);
+  await admitFirstToken(database, { token: second, configured: true, made });
+  expect([await works(first), await works(second)]).toEqual([false, true]);
+  await admitFirstToken(database, { token: made, configured: false, made });
+  expect([await works(made), await works(second)]).toEqual([true, true]);
+  await admitFirstToken(database, { token: first, configured: true, made });
+  expect([await works(made), await works(first), await works(second), await works(ofAda)]).toEqual([false, true, false, true]);
+  const { rows } = await database.query<{ id: string }>(`select id from tokens where hash = $1`, [hashToken(first)]);
+  await tokenCases({ database }).revokeToken(root, rows[0]?.id ?? '');
+  await admitFirstToken(database, { token: first, configured: true, made });
+  expect(await works(first)).toBe(false);
 });
 
 describe('a JWT of the issuer', () => {
@@ -202,10 +242,15 @@ describe('a JWT of the issuer', () => {
       await provider.jwt({ ...good, exp: undefined }),
       await provider.jwt(good, { key: 'foreign' }),
       await provider.jwt({ ...good, realm: {} }),
+      // An ID token, and a word about signing out: neither is an access token, though the audience may be the same.
+      await provider.jwt({ ...good, nonce: 'of-a-sign-in' }),
+      await provider.jwt({ ...good, events: { 'http://schemas.openid.net/event/backchannel-logout': {} } }),
       `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(JSON.stringify(good)).toString('base64url')}.x`,
       (await provider.jwt(good)).slice(0, -4),
       'a.b.c',
     ];
     for (const jwt of bad) expect(await status(jwt), jwt).toBe(401);
+    const [entry] = await auditPage(database, { before: null, limit: 1 });
+    expect(entry).toMatchObject({ by: 'nobody', action: 'token.use', outcome: 'denied', after: { why: 'unknown' } });
   });
 });

@@ -42,8 +42,8 @@ export interface TestHeadgate {
   enqueue(...jobs: Job[]): Promise<void>;
   /** Whether no job waits or runs. */
   idle(): Promise<boolean>;
-  /** One more server on the same databases. */
-  startServer(): Promise<{ url: string }>;
+  /** One more server on the same databases; `env` differs from the first one's settings. */
+  startServer(env?: Record<string, string>): Promise<{ url: string }>;
   killServer(): Promise<void>;
   /** Starts the server again on the same port, after it was killed. */
   restart(): Promise<void>;
@@ -74,8 +74,8 @@ export async function startTestHeadgate(options: HeadgateOptions = {}): Promise<
   const workers: Child[] = [];
   const others: Child[] = [];
   const threads: TestThread[] = [];
-  const start = async (port: string) => {
-    const child = startChild(serverFile, { env: { ...env, HEADGATE_PORT: port }, cwd: folder });
+  const start = async (port: string, more: Record<string, string> = {}) => {
+    const child = startChild(serverFile, { env: { ...env, ...more, HEADGATE_PORT: port }, cwd: folder });
     return { child, ...Greeting.parse(await child.greeting()) };
   };
   const startWorker: TestHeadgate['startWorker'] = ({ failpoint, env: more } = {}) => {
@@ -103,8 +103,8 @@ export async function startTestHeadgate(options: HeadgateOptions = {}): Promise<
     enqueue: (...jobs) => enqueue(catalog.url, jobs),
     idle: async () =>
       (await rowsOf(catalogSession, `select 1 from headgate_jobs.job where state in ('created', 'retry', 'active')`)).length === 0,
-    async startServer() {
-      const more = await start('0');
+    async startServer(differently) {
+      const more = await start('0', differently);
       others.push(more.child);
       return { url: more.url };
     },

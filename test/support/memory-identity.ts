@@ -1,6 +1,7 @@
 /** Audit and tokens of the applications in memory: enough to answer, nothing behind it. */
 import type { AuditCases } from '#app/audit.ts';
 import type { OnceCases } from '#app/once.ts';
+import type { SessionCases } from '#app/sessions.ts';
 import type { TokenCases, TokenView } from '#app/tokens.ts';
 import type { Principal, Role } from '#domain/principal.ts';
 
@@ -19,11 +20,13 @@ const view = (principal: Principal, label: string, roles: Role[]): TokenView => 
 
 const once: OnceCases['once'] = async (_principal, _request, work) => ({ ...(await work()), isReplay: false });
 
-export const memoryIdentity: AuditCases & OnceCases & TokenCases = {
+export const memoryIdentity: AuditCases & OnceCases & TokenCases & SessionCases = {
   once,
   audit: async () => [],
   verifyAudit: async () => ({ ok: true, entries: 0, head: '0'.repeat(64), broken: null }),
   createToken: async (principal, { label, roles }) => ({ ...view(principal, label, roles), token: 'hg_made' }),
   listTokens: async (principal) => [view(principal, 'first', ['viewer'])],
+  signedIn: async () => [],
+  endSessions: async () => ({ sessions: 0, tokens: 0 }),
   revokeToken: async (principal) => view(principal, 'first', ['viewer']),
 };

@@ -30,6 +30,8 @@ export class PlayedApp implements App {
   readonly audit: App['audit'] = (...given) => memoryIdentity.audit(...given);
   readonly verifyAudit: App['verifyAudit'] = (...given) => memoryIdentity.verifyAudit(...given);
   readonly createToken: App['createToken'] = (...given) => memoryIdentity.createToken(...given);
+  readonly signedIn: App['signedIn'] = (...given) => memoryIdentity.signedIn(...given);
+  readonly endSessions: App['endSessions'] = (...given) => memoryIdentity.endSessions(...given);
   readonly usage: App['usage'] = async () => [];
   readonly listAlerts: App['listAlerts'] = async () => [];
   readonly listDefinitions: App['listDefinitions'] = async () => [];

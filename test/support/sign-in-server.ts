@@ -1,6 +1,6 @@
 /** A web surface that people sign in to through a real identity provider, with sessions in a real catalog; the application is kept in memory. */
 import { createServer } from 'node:net';
-import { createAuthenticator } from '#app/authenticate.ts';
+import { createAuthenticator, type Authenticator } from '#app/authenticate.ts';
 import { createRefusals } from '#app/noted-refusals.ts';
 import { createSignIn } from '#app/sign-in.ts';
 import { createIdentityProvider } from '#auth/identity-provider.ts';
@@ -17,6 +17,7 @@ export interface SignInServer {
   server: TestServer;
   provider: OidcProvider;
   database: Database;
+  authenticator: Authenticator;
   close(): Promise<void>;
 }
 
@@ -53,6 +54,7 @@ export async function startSignInServer(extra: { pageFolder?: string } = {}): Pr
     server,
     provider,
     database,
+    authenticator,
     async close() {
       await server.close();
       await listener.close();

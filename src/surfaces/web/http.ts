@@ -8,7 +8,7 @@ import { principalOf, requirePrincipal } from './authentication.ts';
 import { openApi } from './openapi.ts';
 import { operations } from './operations.ts';
 import { page } from './page.ts';
-import { answerOnce, idempotencyKey } from './idempotency.ts';
+import { answerOnce, idempotencyKey, keyId } from './idempotency.ts';
 import { answerErrors, problemOf, publicFact } from './problem.ts';
 import { hasBody, pathNames, type Route } from './route.ts';
 import { routes } from './routes/index.ts';
@@ -71,7 +71,7 @@ function mount(router: Router, route: Route, { app, log }: WebOptions): void {
     if (key !== null) {
       if (route.showsSecret)
         throw inputError('request.invalid', 'This request or its answer holds a secret and is not kept, so it takes no Idempotency-Key.');
-      await answerOnce(app, { request, response, key }, () => outcome(route, request, { app, log }));
+      await answerOnce(app, { request, response, key }, () => outcome(route, request, { app, log, key }));
       return;
     }
     const reply = await route.handle(app, principalOf(request), rawInput(route, request));
@@ -96,10 +96,11 @@ function fileOf(request: Request): Request {
 async function outcome(
   route: Route,
   request: Request,
-  { app, log }: Pick<WebOptions, 'app' | 'log'>,
+  { app, log, key }: Pick<WebOptions, 'app' | 'log'> & { key: string },
 ): Promise<{ status: number; reply: object }> {
   try {
-    return { status: route.status, reply: await route.handle(app, principalOf(request), rawInput(route, request)) };
+    const raw = { ...(route.onceBy === undefined ? {} : { [route.onceBy]: keyId(key) }), ...rawInput(route, request) };
+    return { status: route.status, reply: await route.handle(app, principalOf(request), raw) };
   } catch (error) {
     const reply = problemOf(publicFact(error, log), request.originalUrl);
     return { status: reply.status, reply };

@@ -14,6 +14,9 @@ export function idempotencyKey(request: Request): string | null {
   throw inputError('request.invalid', 'An Idempotency-Key has 1 to 255 printable characters without blanks.', { hint: 'Send a UUID.' });
 }
 
+/** What a key becomes where an id is wanted. */
+export const keyId = (key: string): string => createHash('sha256').update(`idempotency ${key}`).digest('hex');
+
 /** Does the work or repeats its answer, and sends it. `work` returns an answer for failures, too. */
 export async function answerOnce(
   app: App,

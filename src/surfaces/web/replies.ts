@@ -4,6 +4,7 @@ import type { Uploaded } from '#domain/upload.ts';
 import type { AuditView } from '#app/audit.ts';
 import type { GateState, PendingCard } from '#app/gate.ts';
 import type { ModelUsageView } from '#app/model-usage.ts';
+import type { SignedInView } from '#app/sessions.ts';
 import type { TokenView } from '#app/tokens.ts';
 import type { ConnectionView, DecisionOutcome, PlanView, RunView, ThreadView } from '#app/app.ts';
 import type { StoredConnectionView } from '#app/connections.ts';
@@ -148,6 +149,18 @@ export const TokenReply = describing<TokenView>()(
   }),
 );
 export const NewTokenReply = TokenReply.extend({ token: z.string() });
+const SignedIn = describing<SignedInView>()(
+  z.object({
+    personId: z.string(),
+    name: z.string(),
+    roles: z.array(Role),
+    sessions: z.number(),
+    since: z.string(),
+    until: z.string(),
+  }),
+);
+export const SignedInList = z.object({ people: z.array(SignedIn), next: Next });
+export const EndedSessions = z.object({ sessions: z.number(), tokens: z.number() });
 export const AuditEntry = describing<AuditView>()(
   z.object({
     seq: z.number(),

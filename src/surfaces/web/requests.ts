@@ -91,6 +91,8 @@ export const CreateToken = z.strictObject({
 });
 export const ListTokens = z.strictObject({ limit: Limit(200).default(100), cursor: Cursor.optional() });
 export const RevokeToken = z.strictObject({ tokenId: id('token') });
+export const ListSignedIn = z.strictObject({ limit: Limit(200).default(100), cursor: PersonId.optional() });
+export const EndSessions = z.strictObject({ personId: PersonId, tokens: z.boolean().default(false) });
 export const ReadUsage = z.strictObject({ days: z.coerce.number().int().min(1).max(3650).optional(), threadId: ThreadId.optional() });
 /** The bytes are the body; the name comes from the query. */
 export const UploadFile = z.strictObject({ name: z.string().min(1).max(500) });

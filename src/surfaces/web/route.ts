@@ -15,6 +15,8 @@ interface RouteDefinition<Input extends z.ZodObject> {
   reply: z.ZodType;
   /** The request or its reply holds a secret, so neither is kept to be answered again. */
   showsSecret?: boolean;
+  /** The member that tells a request from another; left out, it is made from the Idempotency-Key, so that not even a crash doubles it. */
+  onceBy?: string;
   /** The body is a file, `application/octet-stream`; the input comes from the query then. */
   takesBytes?: boolean;
   /** `bytes` is the body of a route that takes a file, and ends at once for the others. */
@@ -32,11 +34,11 @@ export interface Route extends Omit<RouteDefinition<z.ZodObject>, 'run' | 'csv'>
 
 /** Ties a route's input schema to its handler. */
 export function defineRoute<Input extends z.ZodObject>(definition: RouteDefinition<Input>): Route {
-  const { method, path, summary, input, status, reply, showsSecret = false, takesBytes = false } = definition;
+  const { method, path, summary, input, status, reply, showsSecret = false, takesBytes = false, onceBy } = definition;
   const handle: Route['handle'] = (app, principal, raw, bytes = noBytes()) =>
     definition.run(app, principal, parseRequest(input, raw), bytes);
   const csv: Route['csv'] = definition.csv ? (app, principal, raw) => definition.csv!(app, principal, parseRequest(input, raw)) : null;
-  return { method, path, summary, input, status, reply, showsSecret, takesBytes, handle, csv };
+  return { method, path, summary, input, status, reply, showsSecret, takesBytes, ...(onceBy === undefined ? {} : { onceBy }), handle, csv };
 }
 
 async function* noBytes(): AsyncGenerator<Uint8Array> {}

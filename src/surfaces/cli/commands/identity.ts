@@ -1,8 +1,9 @@
-/** The commands about who is asking: `token` and `audit`. */
+/** The commands about who is asking: `token`, `sessions` and `audit`. */
 import type { Command } from 'commander';
 import type { CliPorts } from '../ports.ts';
 import { withServerOptions, type Finish } from '../server-options.ts';
 import { audit, verifyAudit, type AuditOptions } from './audit.ts';
+import { endSessions, listSessions, type SessionOptions } from './sessions.ts';
 import { createToken, listTokens, revokeToken, type CreateTokenOptions, type TokenOptions } from './token.ts';
 
 const json = ['--json', 'one JSON object per line'] as const;
@@ -22,6 +23,15 @@ export function addIdentity(program: Command, ports: CliPorts, finish: Finish): 
   withServerOptions(token.command('revoke').description('take a token back at once').argument('<id>'))
     .option(...json)
     .action((id: string, options: TokenOptions) => finish(revokeToken(ports, id, options)));
+
+  const sessions = program.command('sessions').description('who is signed in through the identity provider');
+  withServerOptions(sessions.command('list', { isDefault: true }).description('who is signed in'))
+    .option(...json)
+    .action((options: SessionOptions) => finish(listSessions(ports, options)));
+  withServerOptions(sessions.command('end').description('end all sessions of a person at once').argument('<person>', 'their id'))
+    .option('--tokens', 'take their tokens back as well')
+    .option(...json)
+    .action((personId: string, options: SessionOptions) => finish(endSessions(ports, personId, options)));
 
   const log = program.command('audit').description('who did what, and what was refused');
   withServerOptions(log.command('list', { isDefault: true }).description('the newest entries'))

@@ -4,6 +4,7 @@ import { inputError } from '#domain/errors.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { withServer } from '../find-server.ts';
+import { allPages } from '../pages.ts';
 import type { CliPorts, ServerOptions } from '../ports.ts';
 import { listing } from '../render/layout.ts';
 
@@ -61,12 +62,7 @@ export function createToken(ports: CliPorts, label: string, options: CreateToken
 export function listTokens(ports: CliPorts, options: TokenOptions): Promise<ExitCode> {
   const { terminal } = ports;
   return withServer(ports, options, async (gateway) => {
-    const tokens: z.infer<typeof Token>[] = [];
-    for (let cursor: string | null = ''; cursor !== null;) {
-      const page: z.infer<typeof Tokens> = await gateway.get(`/api/v1/tokens${cursor === '' ? '' : `?cursor=${cursor}`}`, Tokens);
-      tokens.push(...page.tokens);
-      cursor = page.next;
-    }
+    const tokens = await allPages(gateway, '/api/v1/tokens', Tokens, (page) => page.tokens);
     if (options.json === true) for (const token of tokens) terminal.line(JSON.stringify(token));
     else for (const line of listing(tokens.map((token) => row(token).map(showInvisible)))) terminal.line(line);
     return exitCodes.done;

@@ -12,6 +12,7 @@ import { pipelines } from './pipelines.ts';
 import { plans } from './plans.ts';
 import { rejects } from './rejects.ts';
 import { runs } from './runs.ts';
+import { sessions } from './sessions.ts';
 import { sources } from './sources.ts';
 import { threads } from './threads.ts';
 import { tokens } from './tokens.ts';
@@ -37,5 +38,6 @@ export const routes: readonly Route[] = [
   ...uploads,
   ...audit,
   ...tokens,
+  ...sessions,
   ...usage,
 ];

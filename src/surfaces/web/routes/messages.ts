@@ -12,6 +12,7 @@ export const messages: Route[] = [
     input: SendMessage,
     status: 202,
     reply: MessageReply,
+    onceBy: 'clientMessageId',
     run: (app, principal, { clientMessageId = randomUUID(), ...message }) => app.sendMessage(principal, { ...message, clientMessageId }),
   }),
 ];
