@@ -1,7 +1,7 @@
 /** What is written is what is read again by our own reader: every type that a format can hold, and a clear refusal where it cannot. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { failure } from '#test/support/engine.ts';
 import { type FileTarget, openFileTarget } from '#test/support/file-target.ts';
 
@@ -122,7 +122,61 @@ test('a spreadsheet runs nothing of it when that is asked, and it is marked', as
 test('texts with line ends, over many rows, are counted right when they are read back', async () => {
   const sql = `SELECT i AS id, repeat('line' || chr(10), 3) || '"' || i AS s, repeat('x', 200) AS pad FROM range(40000) r(i)`;
   const staged = await target.stage({ sql, path: 'out/lines.csv' });
-  expect(staged.reconciled).toEqual([{ what: 'rows', engine: '40000', target: '40000', agrees: true }]);
+  expect(staged.reconciled[0]).toEqual({ what: 'rows', engine: '40000', target: '40000', agrees: true });
+});
+
+const hardRows = `SELECT * FROM (VALUES
+  (1::TINYINT, (-9223372036854775808)::BIGINT, -0.05::DECIMAL(12,2), 99999999999999999999999999.999999999999::DECIMAL(38,12), 17014118346046923173168730371588410572::HUGEINT, 0.1::FLOAT, -0.0::DOUBLE, 'é' || chr(13) || chr(10) || '"", \\', TIMESTAMPTZ '2024-01-01 12:00:00+02', TIME '12:34:56.789', UUID 'eb792773-39fc-41c7-94fc-0afd0aa8c60e', TIMESTAMP_NS '2024-01-01 00:00:00.123456789', 'a'::ENUM('a', 'b'), [1, NULL], {'k': NULL}, '\\xAA\\x00'::BLOB, INTERVAL 3 DAY, '{"a": 1.0}'::JSON, true, 'x'),
+  (NULL, 9223372036854775807, 7.00, -1, -5, 1e30, 1e300, chr(9) || ' blanks ', NULL, NULL, NULL, NULL, 'b', [], NULL, NULL, NULL, NULL, false, ''),
+  (3, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)
+) t(tiny, big, d, wide, huge, f, "a.b", "Text ""q""", tz, clock, id, nanos, e, l, s, blob, span, doc, "filename", t)`;
+
+describe.each(['csv.gz', 'json', 'ndjson', 'parquet'])('what was written as %s is read again and compared', (ending) => {
+  test('by rows, values, exact sums and content, over one file and many', async () => {
+    const staged = await target.stage({ sql: hardRows, path: `out/hard.${ending}` });
+    const lines = new Map(staged.reconciled.map((line) => [line.what, line]));
+    expect(lines.get('sum of big')).toEqual({ what: 'sum of big', engine: '-1', target: '-1', agrees: true });
+    expect(lines.get('sum of d')).toEqual({ what: 'sum of d', engine: '6.95', target: '6.95', agrees: true });
+    expect(lines.get('values in l')).toMatchObject({ engine: '2', target: '2', agrees: true });
+    expect(lines.get('values in wide')).toMatchObject({ engine: '2', agrees: true });
+    if (!ending.endsWith('json')) expect(lines.get('content of wide')).toMatchObject({ agrees: true });
+    for (const what of ['huge', 'a.b', 'Text "q"', 'tz', 'nanos', 'id', 'filename', 't']) {
+      expect(lines.get(`content of ${what}`), what).toMatchObject({ agrees: true });
+    }
+    expect(staged.notes).toEqual([]);
+    const { format, compression } = target.newest().load.file ?? {};
+    const sql = `SELECT i AS id, i::DECIMAL(9,2) / 4 AS amount, 'p' || i % 600 AS part FROM range(1200) r(i)`;
+    const output = { folder: true, partitionBy: ['part'], ...(format && compression ? { format, compression } : {}) };
+    const parts = await target.stage({ sql, path: 'out/many', output });
+    expect(parts.reconciled.filter(({ what }) => /^(rows|sum of id)$/.test(what))).toEqual([
+      { what: 'rows', engine: '1200', target: '1200', agrees: true },
+      { what: 'sum of id', engine: '719400', target: '719400', agrees: true },
+    ]);
+  });
+
+  test('so that files which hold something else are never staged', async () => {
+    const { engine } = target;
+    const write = engine.writeFiles.bind(engine);
+    const spied = vi.spyOn(engine, 'writeFiles');
+    spied.mockImplementation((sql, ...rest) =>
+      write(sql.replace('"amount" AS', '("amount" + (id = 7)::INT * 0.01)::DECIMAL(9,2) AS'), ...rest),
+    );
+    const staging = target.stage({ sql: `SELECT i AS id, i::DECIMAL(9,2) AS amount FROM range(10) r(i)`, path: `out/wrong.${ending}` });
+    const error = await failure(staging).finally(() => spied.mockRestore());
+    expect(error).toMatchObject({
+      code: 'stage.mismatch',
+      details: { mismatches: [{ what: 'sum of amount', engine: '45.00', target: '45.01' }] },
+    });
+    expect([target.files(), target.hidden().filter((name) => name.includes('/stage/'))]).toEqual([[], []]);
+  });
+});
+
+test('columns that are other values each time are counted, and that is said', async () => {
+  const sql = `SELECT i AS id, random() AS r, CASE WHEN random() < 0.5 THEN 'x' END AS maybe FROM range(2000) t(i)`;
+  const staged = await target.stage({ sql, path: 'out/random.csv' });
+  expect(staged.reconciled.map(({ what }) => what)).toEqual(expect.arrayContaining(['rows', 'values in id', 'sum of id', 'values in r']));
+  expect(staged.reconciled.map(({ what }) => what)).not.toContain('content of r');
+  expect(staged.notes).toEqual([expect.stringContaining('other values each time')]);
 });
 
 test('a single column with missing values keeps them', async () => {

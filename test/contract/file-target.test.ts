@@ -32,7 +32,13 @@ describe('a single file', () => {
         deletes: 0,
         undo: { possible: true },
       },
-      reconciled: [{ what: 'rows', engine: '1000', target: '1000', agrees: true }],
+      reconciled: [
+        { what: 'rows', engine: '1000', target: '1000', agrees: true },
+        { what: 'values in id', engine: '1000', target: '1000', agrees: true },
+        { what: 'sum of id', engine: '499500', target: '499500', agrees: true },
+        { what: 'values in name', engine: '1000', target: '1000', agrees: true },
+        { what: 'content of name', engine: expect.stringMatching(/^[0-9a-f]{16}$/), agrees: true },
+      ],
     });
     expect(staged.effect.samples[0]).toEqual({ kind: 'insert', before: null, after: { id: 0, name: 'name 0' } });
     expect(target.files()).toEqual([]);

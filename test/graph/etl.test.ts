@@ -230,6 +230,17 @@ describe('relations that are kept', () => {
     expect(kept({ sources: ['a', 'b'], steps: [join], checks: [check('c', 'joined')], loads: ['joined'] })).toEqual(['a', 'b', 'joined']);
   });
 
+  test('are dear steps that files are compared with, while a straight stream is read again', () => {
+    const file = { folder: false, format: 'parquet', compression: 'zstd', delimiter: ',', header: true, spreadsheetSafe: false } as const;
+    const intoFile = (parts: Parameters<typeof planOf>[0]): string[] => {
+      const plan = planOf(parts);
+      return [...relationsToKeep({ ...plan, loads: plan.loads.map((one) => ({ ...one, file: { ...file, partitionBy: [] } })) })].sort();
+    };
+    const join = step('joined', ['a', 'b'], 'reshapes');
+    expect(intoFile({ sources: ['a', 'b'], steps: [join], loads: ['joined'] })).toEqual(['a', 'b', 'joined']);
+    expect(intoFile({ steps: [step('same', ['raw'], 'keeps')], loads: ['same'] })).toEqual([]);
+  });
+
   test('are not cheap steps: their readers count for what they read', () => {
     const steps = [step('view', ['raw'], 'keeps')];
     expect(kept({ steps, loads: ['view', 'view'] })).toEqual(['raw']);

@@ -1,44 +1,47 @@
-/** Counts the rows of files that were just written, by reading every one of them again. */
+/** Files that were just written as a relation of the engine, with the columns that were meant. */
 import type { Column } from '#domain/dataset.ts';
 import type { FileOutput } from '#domain/file-output.ts';
-import type { Engine, OutputFile } from '../engine/engine.ts';
-import { quoteText } from '../sql.ts';
+import { quoteName, quoteText } from '../sql.ts';
 
-/** More files at once make a statement that takes longer to read than to run. */
-const filesAtOnce = 500;
+/** The column that names the file of a row. No column that a request can name is called so. */
+export const fileColumn = '(file)';
 
-/** Rows by the path of the file. */
-export async function countBack(
-  engine: Engine,
-  files: readonly OutputFile[],
-  { output, columns }: { output: FileOutput; columns: readonly Column[] },
-): Promise<Map<string, number>> {
-  const counts = new Map<string, number>();
-  const width = columns.length - output.partitionBy.length;
-  for (let start = 0; start < files.length; start += filesAtOnce) {
-    const paths = files.slice(start, start + filesAtOnce).map(({ path }) => path);
-    const sql = `SELECT filename, count(*)::DOUBLE FROM ${scan(paths, output, width)} GROUP BY filename`;
-    const { rows } = await engine.query(sql, { maxRows: paths.length });
-    for (const [path, count] of rows) if (typeof path === 'string') counts.set(path, Number(count));
-  }
-  return counts;
+/** Whether the engine writes every digit of a number into JSON, but rounds it to floating point when it reads it. */
+export const roundedInJson = (type: string, format: FileOutput['format']): boolean =>
+  format.endsWith('json') && Number(/^DECIMAL\((\d+),/.exec(type)?.[1] ?? 0) > 15;
+
+/**
+ * A SELECT over the files: `fileColumn`, and `c0`, `c1`, … for the columns as they were written. What a text format holds is read as text
+ * and cast to what it was; a text that is no such value any more becomes NULL.
+ */
+export function readBack(paths: readonly string[], columns: readonly Column[], output: FileOutput): string {
+  const { format } = output;
+  const list = columns.map(({ name, type }, index) => {
+    const read = quoteName(format === 'csv' ? `c${index}` : name);
+    const asIs = format === 'parquet' || type === 'VARCHAR' || roundedInJson(type, format);
+    return `${asIs ? read : `TRY_CAST(${read} AS ${type})`} AS c${index}`;
+  });
+  return `SELECT ${[quoteName(fileColumn), ...list].join(', ')} FROM ${scan(paths, columns, output)}`;
 }
 
-function scan(paths: readonly string[], { format, delimiter, header, compression }: FileOutput, width: number): string {
+function scan(paths: readonly string[], columns: readonly Column[], { format, delimiter, header, compression }: FileOutput): string {
   const list = `[${paths.map(quoteText).join(', ')}]`;
+  const named = `filename = ${quoteText(fileColumn)}`;
   const packed = `compression = '${compression === 'gzip' ? 'gzip' : 'uncompressed'}'`;
   switch (format) {
     case 'parquet':
-      return `read_parquet(${list}, filename = true)`;
+      return `read_parquet(${list}, hive_partitioning = false, ${named})`;
     case 'json':
-      return `read_json_objects(${list}, format = 'array', filename = true, ${packed})`;
-    case 'ndjson':
-      return `read_json_objects(${list}, format = 'newline_delimited', filename = true, ${packed})`;
+    case 'ndjson': {
+      const types = columns.map(({ name }) => `${quoteText(name)}: 'VARCHAR'`).join(', ');
+      const form = format === 'json' ? 'array' : 'newline_delimited';
+      return `read_json(${list}, format = '${form}', columns = {${types}}, hive_partitioning = false, ${named}, ${packed})`;
+    }
     case 'csv': {
-      const types = Array.from({ length: width }, (_, index) => `c${index}: 'VARCHAR'`).join(', ');
+      const types = columns.map((_, index) => `c${index}: 'VARCHAR'`).join(', ');
       // Not in parallel: a line end inside quotes must never be taken for one between rows.
       const dialect = `auto_detect = false, columns = {${types}}, delim = ${quoteText(delimiter)}, quote = '"', escape = '"', header = ${String(header)}`;
-      return `read_csv(${list}, ${dialect}, nullstr = '', allow_quoted_nulls = false, parallel = false, filename = true, ${packed}, max_line_size = 16777216, buffer_size = 33554432)`;
+      return `read_csv(${list}, ${dialect}, nullstr = '', allow_quoted_nulls = false, parallel = false, hive_partitioning = false, ${named}, ${packed}, max_line_size = 16777216, buffer_size = 33554432)`;
     }
   }
 }

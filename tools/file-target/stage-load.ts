@@ -6,7 +6,7 @@ import type { PlannedLoad } from '#domain/plan.ts';
 import type { ConnectorContext, StageRequest } from '../connectors/connector.ts';
 import { existingObjects, type Held, readExisting } from './existing.ts';
 import { holdFence, takeFence } from './fence.ts';
-import type { Addition, Handle } from './handle.ts';
+import type { Handle } from './handle.ts';
 import type { StoredObject, TargetPlaces } from './object-store.ts';
 import { outputSelect } from './output-select.ts';
 import { stageOf, stagesOfEpoch, stagesOfPlan } from './private-keys.ts';
@@ -15,7 +15,7 @@ import { refuseOtherForm } from './same-form.ts';
 import type { Staging } from './staging.ts';
 import { removeAll } from './sweep.ts';
 import { undoDays } from './undo-days.ts';
-import { writeRows } from './write-rows.ts';
+import { type RowsWritten, writeRows } from './write-rows.ts';
 
 const samples = 5;
 
@@ -31,13 +31,13 @@ export async function stageLoad(places: TargetPlaces, context: ConnectorContext,
   await sweepFormer(work);
   request.failpoint('prepare.staging');
   try {
-    const { add, bytes } = await writeRows(work);
+    const written = await writeRows(work);
     request.failpoint('prepare.staged');
     const held = seen.length === 0 ? nothing : await readExisting(context, work.place, seen);
     if (load.mode === 'append' && seen.length > 0) refuseOtherForm(work, seen, held);
     // Last: an attempt that was overtaken while it wrote leaves no stage.
     await holdFence(home, fence);
-    const staged = await describe(work, { add, bytes, seen, held });
+    const staged = await describe(work, { ...written, seen, held });
     request.failpoint('prepare.measured');
     return staged;
   } catch (error) {
@@ -73,15 +73,14 @@ async function sweepFormer({ place, request }: Staging): Promise<void> {
   }
 }
 
-interface Measured {
-  add: Addition[];
-  bytes: number;
+interface Measured extends RowsWritten {
   seen: StoredObject[];
   held: Held;
 }
 
-async function describe({ context, request, place, output }: Staging, { add, bytes, seen, held }: Measured): Promise<StagedLoad> {
+async function describe({ context, request, place, output }: Staging, measured: Measured): Promise<StagedLoad> {
   const { load } = request;
+  const { add, bytes, seen, held, reconciled } = measured;
   const inserts = add.reduce((sum, { rows }) => sum + (rows ?? 0), 0);
   const replaces = load.mode === 'replace';
   const handle: Handle = {
@@ -125,8 +124,8 @@ async function describe({ context, request, place, output }: Staging, { add, byt
     stagedRows: inserts,
     bytes,
     handle,
-    reconciled: [{ what: 'rows', engine: String(inserts), target: String(inserts), agrees: true }],
-    notes: notesOf(handle),
+    reconciled,
+    notes: [...measured.notes, ...notesOf(handle)],
   };
 }
 

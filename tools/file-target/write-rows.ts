@@ -1,5 +1,6 @@
-/** Writes the rows of a load: the engine makes the files, they are read back and counted, and copied into private objects. */
+/** Writes the rows of a load: the engine makes the files, they are read back and compared, and copied into private objects. */
 import { createHash } from 'node:crypto';
+import type { Reconciled } from '#domain/effect.ts';
 import { dataError } from '#domain/errors.ts';
 import type { FileOutput } from '#domain/file-output.ts';
 import type { OutputFile } from '../engine/engine.ts';
@@ -7,27 +8,33 @@ import { quoteName, quoteNames } from '../sql.ts';
 import type { Addition } from './handle.ts';
 import { outputSelect } from './output-select.ts';
 import { stageOf } from './private-keys.ts';
-import { countBack } from './read-back.ts';
+import { reconcileFiles } from './reconcile.ts';
 import type { Staging } from './staging.ts';
 
 const mostPartitions = 10_000;
 
+export interface RowsWritten {
+  add: Addition[];
+  bytes: number;
+  /** What was compared with the files after they were read again. */
+  reconciled: Reconciled[];
+  notes: string[];
+}
+
 /** The staged files with the names they will get. Throws `stage.mismatch`, `target.too-many-partitions`. */
-export async function writeRows(work: Staging): Promise<{ add: Addition[]; bytes: number }> {
+export async function writeRows(work: Staging): Promise<RowsWritten> {
   const { context, request, output } = work;
   const { load, relation } = request;
   await refuseManyPartitions(work);
   const writing = { ...output, extension: extensionOf(output) };
   const sql = outputSelect(relation, load.columns, output);
   const { rows, files } = await context.engine.writeFiles(sql, writing, (progress) => request.onProgress({ ...progress, bytes: 0 }));
-  const counts = await countBack(context.engine, files, { output, columns: load.columns });
-  const back = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  if (back !== rows) throw mismatch(load.table, rows, back);
+  const back = await reconcileFiles(work, files, rows);
   const add: Addition[] = [];
-  for (const [index, file] of files.entries()) add.push(await keep(work, file, { index, rows: counts.get(file.path) ?? 0 }));
+  for (const [index, file] of files.entries()) add.push(await keep(work, file, { index, rows: back.rows.get(file.path) ?? 0 }));
   const bytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
   request.onProgress({ fraction: 1, rows, bytes });
-  return { add, bytes };
+  return { add, bytes, reconciled: back.entries, notes: back.notes };
 }
 
 const extensionOf = ({ format, compression }: FileOutput): string =>
@@ -42,11 +49,6 @@ async function refuseManyPartitions({ context, request, output }: Staging): Prom
     hint: 'Partition by a column with fewer values, such as a month.',
   });
 }
-
-const mismatch = (name: string, written: number, back: number) =>
-  dataError('stage.mismatch', `${written} rows were written for ${name}, but ${back} came back when the files were read again.`, {
-    hint: 'This format cannot hold these rows; write Parquet instead.',
-  });
 
 /** Copies a written file into the store, under a name that the same plan always gives it. */
 async function keep(
