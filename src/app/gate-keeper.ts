@@ -1,7 +1,7 @@
 /** What stands between a yes and a run: the read-only switch, the policies as they are now, and how many others have said yes. */
 import { conflictError, deniedError } from '#domain/errors.ts';
 import type { GateFacts, Requirement } from '#domain/policy.ts';
-import type { Principal } from '#domain/principal.ts';
+import type { Principal, Role } from '#domain/principal.ts';
 import { countVotes, requirementOf, rolesThatMay } from '#planning/policy.ts';
 import type { ApprovalRow } from '#store/approvals.ts';
 import type { Transaction } from '#store/database.ts';
@@ -25,11 +25,11 @@ export async function passGate(context: Pick<AppContext, 'readOnly'>, tx: Transa
   const { principal, plan, proposal, approval } = asking;
   requireOpen(context, await holdGate(tx));
   // After the lock, so that what was changed while it was waited for is seen.
-  const { policies, rolesNow } = await decisionFacts(tx, principal.id);
+  const { policies, rolesNow } = await decisionFacts(tx, personBehind(principal.id));
   const requirement = requirementOf(policies, { plan: proposal.plan, effect: proposal.card.effect });
   requireInTime(approval, requirement);
   requireKnown(proposal, requirement);
-  const roles = principal.roles.filter((role) => rolesNow?.includes(role) ?? true);
+  const roles = rolesLeft(principal, rolesNow);
   const requesters = requirement.requesterMayApprove ? [] : await requestersOf(tx, plan.id);
   requireRight({ ...principal, roles }, requesters, requirement);
   const isNew = await insertVote(tx, { approvalId: approval.id, principal: { ...principal, roles } });
@@ -74,15 +74,27 @@ function requireKnown({ card, staged, plan }: ProposalRow, { allowUnavailable }:
   });
 }
 
-/** How the ids of standing rules begin. */
-const ruleName = 'standing rule ';
+const isRule = (id: string): boolean => id.startsWith('standing rule ');
 
 /** Whose yes this is: a rule's is that of the person who made it. */
 const personBehind = (id: string): string => id.replace(/^standing rule \d+ of /, '');
 
+/** What of the roles still holds, by what the person may be now (null: not kept here). A rule stands while its maker may approve. */
+function rolesLeft({ id, roles }: Principal, now: readonly Role[] | null): Role[] {
+  if (now === null) return roles;
+  if (isRule(id)) return now.some((role) => rolesThatMay.approver.includes(role)) ? roles : [];
+  return roles.filter((role) => now.includes(role));
+}
+
 function requireRight(principal: Principal, requesters: readonly string[], requirement: Requirement): void {
   const { policies, role, requesterMayApprove, standingRules } = requirement;
   const by = policies.length > 0 ? ` (${policies.join(', ')})` : '';
+  if (isRule(principal.id) && principal.roles.length === 0) {
+    throw deniedError('access.denied', `${personBehind(principal.id)}, who made the standing rule, may not approve any more.`, {
+      hint: 'Approve the run, and let somebody who may approve make the rule anew.',
+      details: { action: 'plan.approve' },
+    });
+  }
   if (!principal.roles.some((one) => rolesThatMay[role].includes(one))) {
     throw deniedError('access.denied', `${principal.name} may not approve this: it takes the role ${role}${by}.`, {
       hint: 'Ask somebody with the right role.',
@@ -90,13 +102,13 @@ function requireRight(principal: Principal, requesters: readonly string[], requi
     });
   }
   if (!requesterMayApprove && requesters.includes(personBehind(principal.id))) {
-    throw deniedError('access.denied', `${principal.name} asked for this, so somebody else has to approve it${by}.`, {
+    throw deniedError('access.denied', `${principal.name} asked for this or had a hand in it, so somebody else has to approve it${by}.`, {
       hint: 'Ask somebody else to look at the card.',
       details: { action: 'plan.approve' },
     });
   }
   // A rule stands for the one yes that made it: where several are needed, or a person is, it stands for none.
-  if (principal.id.startsWith(ruleName) && (!standingRules || requirement.approvers > 1)) {
+  if (isRule(principal.id) && (!standingRules || requirement.approvers > 1)) {
     throw deniedError('access.denied', `A person has to approve this, not a standing rule${by}.`, { details: { action: 'plan.approve' } });
   }
 }

@@ -7,6 +7,7 @@ import { cardSteps } from '#planning/stages.ts';
 import { recordAudit } from '#store/audit.ts';
 import type { Transaction } from '#store/database.ts';
 import { appendEvents } from '#store/events.ts';
+import { noteHands } from '#store/gate.ts';
 import { findPlan, insertPlan, openPlans, type PlanRow } from '#store/plans.ts';
 import { lockThread, setActivity } from '#store/threads.ts';
 import { closePlan } from './close-plan.ts';
@@ -45,6 +46,7 @@ export async function storePlan(tx: Transaction, queue: Pick<Queue, 'enqueue'>, 
   const { id, threadId, draft, plan, hash, notes, model, askedBy, asks, again } = given;
   const state = asks ? 'drafting' : 'preparing';
   const row = await insertPlan(tx, { id, state, thread_id: threadId, draft, plan, plan_hash: hash, notes, model, asked_by: askedBy });
+  await noteHands(tx, id, again ?? null);
   await appendEvents(tx, threadId, [
     {
       type: 'plan.drafted',

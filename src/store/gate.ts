@@ -19,8 +19,8 @@ const columns = 'read_only, reason, changed_by, changed_at';
 const rolesNow = `(select case when count(*) = 0 then null else array(
     select distinct unnest(roles) from (
       select roles from tokens where principal_id = asked.id and revoked_at is null and (expires_at is null or expires_at > now())
-      union all (select roles from sessions where principal_id = asked.id order by created_at desc limit 1)) as good) end
-  from (select 1 from tokens where principal_id = asked.id union all select 1 from sessions where principal_id = asked.id) as ever)`;
+      union all select roles from last_sign_ins where principal_id = asked.id) as good) end
+  from (select 1 from tokens where principal_id = asked.id union all select 1 from last_sign_ins where principal_id = asked.id) as ever)`;
 
 export async function gateNow(sql: Sql): Promise<GateRow> {
   return (await sql.query<GateRow>(`select ${columns} from gate`)).rows[0]!;
@@ -74,21 +74,38 @@ export async function replacePolicies(tx: Transaction, policies: readonly Approv
   );
 }
 
-/** Who asked for a plan, and for the cards that were edited into it or that it measures anew. */
+/** Whoever asked for a plan or had a hand in it. */
 export async function requestersOf(sql: Sql, planId: string): Promise<string[]> {
-  const { rows } = await sql.query<{ asked_by: string }>(
-    `with recursive line as (
-       select id, thread_id, asked_by from plans where id = $1
+  const { rows } = await sql.query<{ people: string[] }>('select shaped_by || asked_by as people from plans where id = $1', [planId]);
+  return rows[0]?.people ?? [];
+}
+
+/**
+ * Notes who else had a hand in a new plan: those behind the plan before it in the conversation, unless that was a load that was
+ * approved; those behind the plan that it measures anew (`again`); and those whose words were asked back about since that plan.
+ */
+export async function noteHands(tx: Transaction, planId: string, again: string | null): Promise<void> {
+  await tx.query(
+    `with own as (select id, thread_id, version from plans where id = $1),
+     newest as (
+       select plans.* from plans join own using (thread_id) where plans.version < own.version order by plans.version desc limit 1),
+     before as (
+       select shaped_by || asked_by as people from plans where id = $2
+       union all
+       select shaped_by || asked_by from newest
+         where $2::uuid is null and (state <> 'approved' or plan->'action' is not null or plan->'undoes' is not null)),
+     said as (
+       select seq, type, data, lead(type) over (order by seq) as next, lead(data) over (order by seq) as reply
+       from events join own using (thread_id)
+       where type in ('message.user', 'message.assistant')
+         and seq > (select coalesce(max(seq), 0) from events join own using (thread_id) where type = 'plan.drafted')),
+     hands as (
+       select unnest(people) as person from before
        union
-       select before.id, before.thread_id, before.asked_by from line
-         join events on events.thread_id = line.thread_id and (
-           type = 'plan.superseded' and data->>'byPlanId' = line.id::text and data->>'change' is not null
-           or type = 'plan.drafted' and data->>'planId' = line.id::text and data->>'again' is not null)
-         join plans before on before.id::text = coalesce(data->>'again', data->>'planId'))
-     select distinct asked_by from line`,
-    [planId],
+       select data->>'by' from said where type = 'message.user' and next = 'message.assistant' and reply->'question' is not null)
+     update plans set shaped_by = array(select person from hands where person <> asked_by order by person) where id = $1`,
+    [planId, again],
   );
-  return rows.map((row) => row.asked_by);
 }
 
 export interface VoteRow {

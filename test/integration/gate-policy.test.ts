@@ -134,6 +134,21 @@ describe('a policy', () => {
     expect(await rowsOf(it.table)).toBe(3);
   });
 
+  test('that somebody else has to approve holds against whoever asked first when somebody else revised in words', async () => {
+    await setPolicies([{ name: 'four-eyes', requester_may_approve: false }]);
+    const { body } = await ann.call('POST', '/threads', { title: 'Few' });
+    const thread = await headgate.open(z.object({ threadId: z.string() }).parse(body).threadId);
+    const table = `policy_${(tables += 1)}`;
+    await ann.call('POST', `/threads/${thread.id}/messages`, { text: `load data/few.csv into public.${table}` });
+    const first = await thread.until('plan.proposed');
+    expect(await thread.decide(first.data, 'revise', 'only where id < 3')).toMatchObject({ ok: true });
+    const card = await thread.until('plan.proposed', { after: first.seq });
+    expect(card.data.askedBy).toBe('admin');
+    expect(await ann.decide(card.data, yes)).toMatchObject({ status: 403, body: { detail: expect.stringContaining('four-eyes') } });
+    expect(await bob.decide(card.data, yes)).toMatchObject({ status: 200 });
+    await thread.until('run.succeeded');
+  });
+
   test('by effect and rows asks for an admin where rows are overwritten, and not where few are added', async () => {
     await setPolicies([
       { name: 'overwrites', when: { effects: ['overwrite', 'delete'] }, role: 'admin' },

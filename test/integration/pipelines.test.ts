@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
 import type { DraftInput } from '#domain/draft.ts';
 import type { PipelineDetail, StandingRuleView } from '#app/pipeline-views.ts';
 import { parsePlanFile, writePlanFile } from '#planning/plan-file.ts';
@@ -12,6 +13,7 @@ import { run } from '#surfaces/cli/program.ts';
 import { createTerminal } from '#surfaces/cli/terminal.ts';
 import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
 import type { TestThread } from '#test/support/headgate-thread.ts';
+import { person, type Person } from '#test/support/people.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -43,14 +45,23 @@ const draftOf = ({ name, table, file }: Omit<Kept, 'thread'>, more: Partial<Draf
 });
 
 /** An approved pipeline whose first run, of some rows, has ended. */
-async function keep(load: Partial<DraftInput['loads'][number]> = {}, more: Partial<DraftInput> = {}, first = 3): Promise<Kept> {
+async function keep(
+  load: Partial<DraftInput['loads'][number]> = {},
+  more: Partial<DraftInput> = {},
+  first = 3,
+  approver?: Person,
+): Promise<Kept> {
   made += 1;
   const kept = { name: `line_${made}`, table: `public.line_${made}`, file: `line_${made}.csv` };
   await headgate.write(kept.file, rows(1, first));
   const thread = await headgate.open();
   const draft = draftOf(kept, more);
   await thread.propose({ ...draft, loads: draft.loads.map((one) => ({ ...one, ...load })) });
-  await thread.approve(await thread.until('plan.proposed'));
+  const card = await thread.until('plan.proposed');
+  if (approver) {
+    expect(await approver.decide(card.data, { decision: 'approve' })).toMatchObject({ status: 200 });
+    await thread.until('run.succeeded');
+  } else await thread.approve(card);
   return { ...kept, thread };
 }
 
@@ -119,6 +130,29 @@ describe('an approved schedule', () => {
 });
 
 describe('a run that is beyond its rule', () => {
+  test('and one whose rule was made by somebody who may not approve any more, or has expired', async () => {
+    const maker = await person(headgate, 'maker', ['approver']);
+    const { name, table, file } = await keep({}, {}, 3, maker);
+    await headgate.write(file, rows(1, 4));
+    await maker.become(['analyst']);
+    await due(name);
+    await vi.waitFor(async () => expect(await runStates(name)).toEqual(['asks']), patience);
+    const { runs } = await detail(name);
+    expect(runs[0]?.reason).toBe('maker, who made the standing rule, may not approve any more.');
+    expect(await count(table)).toBe(3);
+    const planId = runs[0]?.planId ?? '';
+    const { fingerprint } = z.object({ fingerprint: z.string() }).parse((await headgate.call('GET', `/plans/${planId}`)).body);
+    expect(await headgate.call('POST', `/plans/${planId}/decision`, { fingerprint, decision: 'reject' })).toMatchObject({ status: 200 });
+    await maker.become(['admin']);
+    await due(name);
+    await vi.waitFor(async () => expect(await runStates(name)).toEqual(['succeeded', 'rejected']), patience);
+    expect(await count(table)).toBe(4);
+    await headgate.catalog(`update standing_rules set expires_at = now() where created_by = 'maker'`);
+    await due(name);
+    await vi.waitFor(async () => expect(await runStates(name)).toEqual(['asks', 'succeeded', 'rejected']), patience);
+    expect((await detail(name)).runs[0]?.reason).toMatch(/^the rule expired on \d{4}-/);
+  });
+
   test('and one that somebody else has to approve than whoever made pipeline and rule', async () => {
     const { name, table } = await keep();
     const policies = [{ name: 'four-eyes', when: { targets: [`warehouse.${table}`] }, requester_may_approve: false }];

@@ -3,10 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Draft } from '#domain/draft.ts';
 import { silentLogger } from '#domain/log.ts';
+import { closePlan } from '#jobs/close-plan.ts';
 import { prepareAgain } from '#jobs/prepare-again.ts';
 import { openQueue, type Queue } from '#jobs/queue.ts';
 import { storePlan, type Replaced } from '#jobs/store-plan.ts';
 import { migrate, openDatabase, type Database } from '#store/database.ts';
+import { appendEvents } from '#store/events.ts';
 import { requestersOf } from '#store/gate.ts';
 import { movePlan, openPlans } from '#store/plans.ts';
 import { insertThread } from '#store/threads.ts';
@@ -35,6 +37,9 @@ const draft = Draft.parse({
   loads: [{ from: 'raw', table: 'analytics.orders' }],
 });
 
+const thread = async (createdBy: string): Promise<string> =>
+  (await insertThread(database, { id: randomUUID(), title: 'Orders', createdBy })).id;
+
 async function store(threadId: string, askedBy: string, replaces?: Replaced): Promise<string> {
   const id = randomUUID();
   const given = { id, threadId, draft, plan: samplePlan, hash: 'h', notes: [], model: 'none', askedBy };
@@ -43,7 +48,7 @@ async function store(threadId: string, askedBy: string, replaces?: Replaced): Pr
 }
 
 it('an edited card that is measured again was asked for by its editor and by who asked first', async () => {
-  const { id: threadId } = await insertThread(database, { id: randomUUID(), title: 'Orders', createdBy: 'ana' });
+  const threadId = await thread('ana');
   const first = await store(threadId, 'ana');
   const edited = await store(threadId, 'ben', { planId: first, by: 'ben', change: 'mode: replace' });
   expect((await requestersOf(database, edited)).toSorted()).toEqual(['ana', 'ben']);
@@ -58,6 +63,43 @@ it('an edited card that is measured again was asked for by its editor and by who
     planId = again?.id ?? '';
     expect((await requestersOf(database, planId)).toSorted()).toEqual(['ana', 'ben']);
   }
-  const other = await store(threadId, 'cleo');
-  expect(await requestersOf(database, other)).toEqual(['cleo']);
+  const words = await store(threadId, 'cleo');
+  expect((await requestersOf(database, words)).toSorted()).toEqual(['ana', 'ben', 'cleo']);
+});
+
+it('what was approved or is of another conversation leaves no hands in the next card, and what was rejected does', async () => {
+  const [threadId, elsewhere] = [await thread('ana'), await thread('dora')];
+  await store(elsewhere, 'dora');
+  const first = await store(threadId, 'ana');
+  await database.transaction((tx) => closePlan(tx, queue, { planId: first, to: 'rejected', said: { by: 'ben', reason: 'no' } }));
+  const second = await store(threadId, 'ben');
+  expect((await requestersOf(database, second)).toSorted()).toEqual(['ana', 'ben']);
+  await database.transaction(async (tx) => {
+    await movePlan(tx, second, 'proposed', { epoch: 0 });
+    await movePlan(tx, second, 'approved');
+  });
+  expect(await requestersOf(database, await store(threadId, 'cleo'))).toEqual(['cleo']);
+});
+
+it('whoever began what was asked back about had a hand in the card, and who only asked about data did not', async () => {
+  const threadId = await thread('ana');
+  const say = (by: string, question: boolean) =>
+    database.transaction((tx) =>
+      appendEvents(tx, threadId, [
+        { type: 'message.user', data: { text: 'orders', clientMessageId: randomUUID(), by } },
+        {
+          type: 'message.assistant',
+          data: {
+            messageId: randomUUID(),
+            text: 'Which?',
+            model: 'offline',
+            ...(question ? { question: { text: 'Which?', choices: [] } } : {}),
+          },
+        },
+      ]),
+    );
+  await say('ben', false);
+  await say('ana', true);
+  const planId = await store(threadId, 'cleo');
+  expect((await requestersOf(database, planId)).toSorted()).toEqual(['ana', 'cleo']);
 });
