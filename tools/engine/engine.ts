@@ -2,7 +2,7 @@
  * The engine as the rest of the house sees it: one DuckDB child process per job, behind a typed door.
  * No credentials, no network, limits that hold, and a kill timer. See sandbox.ts for how it is confined.
  */
-import type { Readable } from 'node:stream';
+import type { PipeStream } from './pipe-stream.ts';
 import type { Cell, Column, Table } from '#domain/dataset.ts';
 import type { Problem } from '#domain/errors.ts';
 import type { FileCompression, FileFormat } from '#domain/file-output.ts';
@@ -35,7 +35,7 @@ export interface Described {
 
 export interface RowStream {
   /** CSV in Postgres' COPY dialect: no header, NULL unquoted and empty, every other value quoted, or those that need it. */
-  stream: Readable;
+  stream: PipeStream;
   /** Settles when the query has ended; rejects when it failed, and then the stream is destroyed with the same error. */
   done: Promise<{ rows: number }>;
 }

@@ -1,8 +1,7 @@
 /** Proves that what was read is whole and did not change meanwhile: hashes the bytes beside the scan and compares file facts. */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import type { SnapshotPart } from '#domain/dataset.ts';
 import { cancelledError, conflictError, dataError } from '#domain/errors.ts';
 import { mixesLineEnds } from './csv/check.ts';
@@ -14,6 +13,8 @@ import { lineAt, TextExaminer } from './text/examine.ts';
 import { unpackedBytes, unreadable } from './text/head.ts';
 import { PackingGuard } from './zip/packing-guard.ts';
 import type { DataFile } from './data-file.ts';
+
+const pieceBytes = 1 << 20;
 
 /** A file as it was before anything read it. */
 export interface PinnedFile {
@@ -98,8 +99,7 @@ async function hashFile(file: DataFile, signal: AbortSignal, examiner: TextExami
   const hash = createHash('sha256');
   let bytes = 0;
   try {
-    for await (const chunk of createReadStream(file.realPath, { highWaterMark: 1 << 20, signal })) {
-      const piece = Buffer.from(chunk);
+    for await (const piece of piecesOf(file.realPath, signal)) {
       hash.update(piece);
       examiner?.push(piece);
       bytes += piece.length;
@@ -109,6 +109,18 @@ async function hashFile(file: DataFile, signal: AbortSignal, examiner: TextExami
   }
   examiner?.finish();
   return { bytes, sha256: hash.digest('hex') };
+}
+
+/** All pieces share one buffer, so that long files leave no garbage: each is valid until the next is asked for. */
+async function* piecesOf(path: string, signal: AbortSignal): AsyncGenerator<Buffer> {
+  await using handle = await open(path);
+  const buffer = Buffer.allocUnsafeSlow(pieceBytes);
+  for (;;) {
+    signal.throwIfAborted();
+    const { bytesRead } = await handle.read(buffer, 0, pieceBytes, null);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+  }
 }
 
 /** Unpacks a gzip file to its end, which checks its length and checksum; a copy that was unpacked before is read as it lies. */

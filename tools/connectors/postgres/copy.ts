@@ -17,6 +17,8 @@ interface CopyRequest {
   stage: string;
   columns: StagedColumn[];
   request: StageRequest;
+  /** The stage was made in the session's own subtransaction: its rows are written as they will stay, and the next scan rewrites no page. */
+  isNew: boolean;
 }
 
 /**
@@ -26,7 +28,7 @@ interface CopyRequest {
 export async function copyRows(
   sessions: readonly [Transaction, ...Transaction[]],
   context: ConnectorContext,
-  { stage, columns, request }: CopyRequest,
+  { stage, columns, request, isNew }: CopyRequest,
 ): Promise<WireTotals> {
   const doing = `staging ${request.load.id}`;
   let fraction: number | null = null;
@@ -36,21 +38,21 @@ export async function copyRows(
       fraction = progress.fraction;
     },
   });
-  const copy = `COPY ${quotePrivate(stage)} (${quoteNames(columns.map(({ name }) => name))}) FROM STDIN (FORMAT csv, NULL '')`;
+  const copy = `COPY ${quotePrivate(stage)} (${quoteNames(columns.map(({ name }) => name))}) FROM STDIN (FORMAT csv, NULL ''${isNew ? ', FREEZE' : ''})`;
   const [first, ...others] = sessions;
   const targets = [first.client.query(copyFrom(copy)), ...others.map(({ client }) => client.query(copyFrom(copy)))] as const;
   const meter = new WireMeter(columns.map(({ engineType, type }) => tallyOf(engineType, type)));
-  const report = reporter({
+  const onChunk = reporter({
     first: () => request.failpoint('prepare.staging'),
     tell: () => request.onProgress({ fraction, rows: meter.rows, bytes: meter.bytes }),
   });
-  const sink = new CopySink(meter, [targets[0], ...targets.slice(1)], report);
+  const sink = new CopySink(meter, [targets[0], ...targets.slice(1)], { onChunk, onSent: (chunk) => source.stream.release(chunk) });
   const watch = new StallWatch({ meter, sink }, () => sessions.forEach((session) => session.abandon()));
   const [sent, made] = await Promise.allSettled([pipeline(source.stream, sink, { signal: context.signal }), source.done]).finally(() =>
     watch.stop(),
   );
   if (sent.status === 'rejected' || made.status === 'rejected') {
-    throw await nameNulColumn(firstCause(sent, made, doing), context, { stage, columns, request });
+    throw await nameNulColumn(firstCause(sent, made, doing), context, { columns, request });
   }
   const arrived = targets.reduce((sum, { rowCount }) => sum + rowCount, 0);
   if (made.value.rows !== arrived) throw incomplete(request, made.value.rows, arrived);
@@ -106,7 +108,11 @@ const incomplete = (request: StageRequest, sent: number, arrived: number): AppEr
   });
 
 /** Names the column of a NUL character, which Postgres reports without one. */
-async function nameNulColumn(error: AppError, context: ConnectorContext, { columns, request }: CopyRequest): Promise<AppError> {
+async function nameNulColumn(
+  error: AppError,
+  context: ConnectorContext,
+  { columns, request }: Pick<CopyRequest, 'columns' | 'request'>,
+): Promise<AppError> {
   if (error.details['sqlState'] !== '22021') return error;
   const texts = columns.filter(({ engineType }) => holdsText(engineType));
   const counts = texts.map(({ source }) => `count(*) FILTER (contains(CAST(${quoteName(source)} AS VARCHAR), chr(0)))`);

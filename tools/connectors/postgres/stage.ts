@@ -49,8 +49,10 @@ export async function fillStage(
     if (streams === 1) await make(tx);
     const copied =
       streams === 1
-        ? await copyRows([tx], context, { stage, columns, request })
-        : await database.transaction(doing, options, (second) => copyRows([tx, second], context, { stage, columns, request }));
+        ? await copyRows([tx], context, { stage, columns, request, isNew: true })
+        : await database.transaction(doing, options, (second) =>
+            copyRows([tx, second], context, { stage, columns, request, isNew: false }),
+          );
     // Last, and held until the commit: an attempt that was overtaken while copying leaves no stage.
     await holdFence(tx, request.fence);
     return copied;
