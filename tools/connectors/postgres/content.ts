@@ -15,11 +15,14 @@ export function rowHash(columns: { name: string; type: string }[]): string {
   return `hash_record_extended(ROW(${images.join(', ')})::record, 0)`;
 }
 
+/** The checksum of the rows of the table called `t`, independent of their order, as an aggregate. */
+export const checksumOf = (columns: { name: string; type: string }[]): string => `coalesce(sum(${rowHash(columns)}), 0)`;
+
 /** Counts the rows and sums the hashes of their images, independent of their order. */
 export async function readContent(session: Session, facts: TableFacts): Promise<Content> {
   const { rows } = await session.run(
     `computing the checksum of ${quoteTable(facts)}`,
-    `SELECT count(*) AS rows, coalesce(sum(${rowHash(facts.columns)}), 0) AS checksum FROM ${quoteTable(facts)} t`,
+    `SELECT count(*) AS rows, ${checksumOf(facts.columns)} AS checksum FROM ${quoteTable(facts)} t`,
   );
   return { rows: rows[0]?.['rows'] ?? '0', checksum: rows[0]?.['checksum'] ?? '0' };
 }

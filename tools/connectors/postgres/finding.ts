@@ -1,7 +1,7 @@
 /** A filled stage, and what one way of loading it would change. */
 import type { EffectSample, LoadEffect } from '#domain/effect.ts';
 import type { StageRequest } from '../connector.ts';
-import type { Handle, StagedColumn } from './handle.ts';
+import type { Content, Handle, StagedColumn } from './handle.ts';
 import { isUniqueKey } from './keys.ts';
 import type { PrivateTables } from './stage.ts';
 import { keyColumns, widenedColumns } from './stage-columns.ts';
@@ -14,6 +14,8 @@ export interface StageFacts {
   values: ReadonlyMap<string, number>;
   /** The engine has shown that the key is there in every row and never twice. False means that it has to be asked. */
   keyIsProven: boolean;
+  /** The stage's content, where it was read already. */
+  content: Content | null;
 }
 
 /** A filled stage and what it is measured against. */
@@ -35,7 +37,7 @@ export interface Finding {
   undo: LoadEffect['undo'];
 }
 
-/** How many days a load can be undone. */
+/** How many days a load can be undone, where nobody decided otherwise. */
 export const undoDays = 30;
 
 export const undoable: LoadEffect['undo'] = { possible: true, reason: null, days: undoDays };

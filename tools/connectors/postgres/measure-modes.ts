@@ -30,7 +30,7 @@ async function createdBy(tx: Transaction, staged: Staged, handle: Handle): Promi
   const facts = await readTable(tx, { schema: privateSchema, table: handle.stage });
   if (!facts) return null;
   const key = undoKey(handle);
-  if (key.length === 0) return { content: await readContent(tx, facts), images: null };
+  if (key.length === 0) return { content: staged.facts.content ?? (await readContent(tx, facts)), images: null };
   const { images } = staged.tables;
   const t = columnOf('t');
   const list = [...key.map((name, index) => `${t(name)} AS k${index + 1}`), `${rowHash(facts.columns)} AS image`];

@@ -129,9 +129,15 @@ async function receiptOf(tx: Transaction, { handle, load, staged }: Load, applie
     updated: applied.updates,
     deleted: applied.deletes,
     unchanged: applied.unchanged,
-    rowsAfter: handle.route === 'put-away' ? 0 : await countRows(tx, handle),
+    rowsAfter: await rowsAfter(tx, handle, applied),
     reconciled: staged.reconciled,
   };
+}
+
+async function rowsAfter(tx: Transaction, handle: Handle, { inserts }: Applied): Promise<number> {
+  if (handle.route === 'put-away') return 0;
+  // A stage that becomes the table was counted when it was renamed.
+  return handle.route === 'rename' ? inserts : countRows(tx, handle);
 }
 
 /** Waits until the lost session's transaction has ended either way, then lets the ledger decide. */

@@ -3,7 +3,7 @@ import { dataError } from '#domain/errors.ts';
 import type { LoadReceipt } from '#domain/receipt.ts';
 import { quoteName } from '#tools/sql.ts';
 import type { Row } from './database.ts';
-import type { StagedColumn } from './handle.ts';
+import type { Content, StagedColumn } from './handle.ts';
 import { quotePrivate } from './names.ts';
 import { lossOf, tallyOf } from './types.ts';
 import type { WireTotals } from './wire-meter.ts';
@@ -14,6 +14,8 @@ export interface Reconciliation {
   entries: Reconciled;
   /** Values that are not NULL, by column. */
   values: ReadonlyMap<string, number>;
+  /** Of the rows as they are in the stage; null when it was not asked for. */
+  content: Content | null;
   notes: string[];
 }
 
@@ -28,10 +30,10 @@ interface Probe {
   rounding?: string;
 }
 
-/** Asks the stage once. Throws `stage.mismatch` when a number does not agree. */
+/** Asks the stage once; with `checksum`, an expression over the stage, for its content too: that spares another scan. Throws `stage.mismatch` when a number does not agree. */
 export async function reconcile(
   ask: (sql: string) => Promise<Row>,
-  { stage, columns }: { stage: string; columns: StagedColumn[] },
+  { stage, columns, checksum }: { stage: string; columns: StagedColumn[]; checksum: string | null },
   wire: WireTotals,
 ): Promise<Reconciliation> {
   const probes = [
@@ -39,7 +41,8 @@ export async function reconcile(
     ...columns.map((column, index) => valuesProbe(column, wire, index)),
     ...columns.flatMap((column, index) => sumProbe(column, wire, index)),
   ];
-  const found = await ask(`SELECT ${probes.map((probe, n) => `(${probe.target})::text AS p${n}`).join(', ')} FROM ${quotePrivate(stage)}`);
+  const asked = [...probes.map((probe, n) => `(${probe.target})::text AS p${n}`), `(${checksum ?? 'NULL'})::text AS checksum`];
+  const found = await ask(`SELECT ${asked.join(', ')} FROM ${quotePrivate(stage)} t`);
   const compared = probes.map((probe, n) => ({ probe, arrived: found[`p${n}`] ?? '0' }));
   const entries = compared.map(({ probe, arrived }) => ({
     what: probe.what,
@@ -51,6 +54,7 @@ export async function reconcile(
   return {
     entries,
     values: new Map(columns.map(({ name }, index) => [name, Number(compared[index + 1]?.arrived)])),
+    content: found['checksum'] ? { rows: String(wire.rows), checksum: found['checksum'] } : null,
     notes: [...compared.flatMap(roundingNote), ...columns.flatMap(lossNote)],
   };
 }

@@ -1,6 +1,7 @@
 /** One load on its way to a card: staged, reconciled with the engine, and measured against its target. */
 import type { StagedLoad } from '#domain/effect.ts';
 import type { ConnectorContext, StageRequest } from '../connector.ts';
+import { checksumOf } from './content.ts';
 import { chooseStreams } from './copy-streams.ts';
 import type { Database, Place, Row } from './database.ts';
 import { dropStages } from './discard.ts';
@@ -9,6 +10,7 @@ import type { StageFacts } from './finding.ts';
 import type { StagedColumn } from './handle.ts';
 import { loadIdOf, numberRows } from './load-id.ts';
 import { alreadyThere, measure, type Measured } from './measure.ts';
+import { privateSchema } from './names.ts';
 import { proveKey } from './prove-key.ts';
 import { reconcile, type Reconciliation } from './reconcile.ts';
 import { requireCreateRights, requireTableRights } from './rights.ts';
@@ -25,6 +27,8 @@ interface Prepared {
   /** The one that numbers the rows. */
   loadId: StagedColumn | null;
   newSchema: boolean;
+  /** The stage becomes the table as it is, without a key: its checksum as a whole is what an undo is guarded by. */
+  becomesTable: boolean;
   tables: PrivateTables;
 }
 
@@ -40,7 +44,7 @@ export async function stageLoad(place: Place, context: ConnectorContext, request
       proveKey(context.engine, request.relation, { key: keyColumns(request.load, columns), rows: wire.rows }),
     ]);
     if (prepared.loadId) await numberRows(place.database, tables.stage, context);
-    const facts = { rows: wire.rows, values: reconciled.values, keyIsProven };
+    const facts = { rows: wire.rows, values: reconciled.values, content: reconciled.content, keyIsProven };
     const { effect, handle, notes } = await measureStage(place, context, request, { ...prepared, columns: withLoadId(prepared), facts });
     request.failpoint('prepare.measured');
     return {
@@ -75,25 +79,31 @@ async function prepare(database: Database, { load }: StageRequest): Promise<Prep
   const columns = stageColumns(load, found);
   const tables = namePrivateTables();
   const loadId = loadIdOf(load, found);
-  if (!found) return { columns, loadId, tables, ...(await requireCreateRights(database, load)) };
+  if (!found) {
+    const becomesTable = loadId === null && load.key.length === 0;
+    return { columns, loadId, tables, becomesTable, ...(await requireCreateRights(database, load)) };
+  }
   const addsColumns = withLoadId({ columns, loadId }).some((column) => column.added);
   await requireTableRights(database, load, load.mode, {
     altersColumns: addsColumns || widenedColumns(columns, found).length > 0,
     builds: load.createKey === true || (load.indexes ?? []).length > 0,
   });
-  return { columns, loadId, tables, newSchema: false };
+  return { columns, loadId, tables, becomesTable: false, newSchema: false };
 }
 
 async function reconcileStage(
   database: Database,
   { signal }: ConnectorContext,
   { load }: StageRequest,
-  { columns, tables, wire }: Prepared & { wire: WireTotals },
+  { columns, tables, becomesTable, wire }: Prepared & { wire: WireTotals },
 ): Promise<Reconciliation> {
   const doing = `reconciling ${load.id}`;
-  const options = { readOnly: true, statementMs: limitsMs.long, signal };
-  const ask = (sql: string): Promise<Row> => database.transaction(doing, options, async (tx) => (await tx.run(doing, sql)).rows[0] ?? {});
-  return reconcile(ask, { stage: tables.stage, columns }, wire);
+  return database.transaction(doing, { readOnly: true, statementMs: limitsMs.long, signal }, async (tx) => {
+    const ask = async (sql: string): Promise<Row> => (await tx.run(doing, sql)).rows[0] ?? {};
+    // By the types as Postgres spells them, so that the same rows have the same hashes once the stage is the table.
+    const made = becomesTable ? await readTable(tx, { schema: privateSchema, table: tables.stage }) : null;
+    return reconcile(ask, { stage: tables.stage, columns, checksum: made && checksumOf(made.columns) }, wire);
+  });
 }
 
 async function measureStage(
