@@ -21,15 +21,22 @@ import { isTable } from './subject.ts';
 import { RequestText } from './text/request-text.ts';
 import { settleKey } from './unique-key.ts';
 import { understand } from './understand.ts';
-import type { Wishes } from './wishes.ts';
+import { readWishes, type Wishes } from './wishes.ts';
 
 /** Plans a load. */
-export function* planLoad(episode: Episode, text: RequestText, known: { entries: DatasetEntry[]; wishes: Wishes }): Planning<Reply> {
+export function* planLoad(
+  episode: Episode,
+  text: RequestText,
+  known: { entries: DatasetEntry[]; wishes: Wishes; wholeGroups?: boolean },
+): Planning<Reply> {
   const understood = yield* understand({ episode, text, ...known, question: false });
   if ('reply' in understood) return understood.reply;
   const { scope, operations, beside } = understood;
-  const groups = yield* groupsMeant(scope, operations);
-  if (groups !== null) return refuse(groups);
+  if (known.wholeGroups !== true && (yield* groupsMeant(scope, operations))) {
+    const anew = new RequestText(text.original);
+    const wishes = readWishes(anew, known.entries, episode.setting.today);
+    return yield* planLoad(episode, anew, { ...known, wishes, wholeGroups: true });
+  }
   const mode = yield* settleMode(known.wishes.mode);
   if (mode === 'none') return refuse(givenUp);
   const wishes = {

@@ -93,6 +93,7 @@ function* openScope(episode: Episode, last: DraftInput, text: RequestText): Plan
       checks: [],
       best: null,
       portion: false,
+      wholeGroups: false,
       notes: [],
       unread: [],
     },

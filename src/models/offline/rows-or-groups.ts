@@ -8,19 +8,18 @@ import type { Scope } from './read/scope.ts';
 const head =
   /^(?:(?:load|copy|get|take|put|all|the|only|just|please)\s+)*([\p{L}_]+s)\s+(?:with|having|that have|whose)\s+(?:more|less|fewer|over|under|at least|at most|above|below)\b/iu;
 
-/** What to say when groups are meant; null when rows are, as they were read. */
-export function* groupsMeant(scope: Scope, operations: Operation[]): Planning<string | null> {
+/** Whether groups are meant although rows were read: asked when the words leave it open. */
+export function* groupsMeant(scope: Scope, operations: Operation[]): Planning<boolean> {
   const said = head.exec(scope.text.original)?.[1];
   const group =
     said === undefined ? undefined : scope.columns.find((column) => isText(column) && sameWords(nameWords(column.name), nameWords(said)));
   const isNamed = said !== undefined && scope.spans.some(({ start, end }) => scope.text.original.slice(start, end).includes(said));
   if (group === undefined || isNamed || operations.some(({ op }) => op === 'aggregate') || !operations.some(({ op }) => op === 'filter'))
-    return null;
+    return false;
   const rows = `single rows of ${scope.subject.entry.name}`;
   const answer = yield* askPerson(`Is the condition about single rows, or about each ${group.name} as a whole?`, [
     rows,
     `each ${group.name} as a whole`,
   ]);
-  if (answer === rows) return null;
-  return `A condition on totals takes two loads: first the totals, for example “total … by ${group.name} into analytics.totals”, then what you want of that table.`;
+  return answer !== rows;
 }

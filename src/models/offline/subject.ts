@@ -29,7 +29,10 @@ export function* chooseSubject(text: RequestText, entries: DatasetEntry[], targe
   const list = yield* holderOfList(text, entries, first);
   if (list) return { entry: list.entry, mention: null, others: mentions, notes: [list.note] };
   const measured = first === undefined ? null : yield* whereMeasured(text, entries, first);
-  if (measured) return { entry: measured.entry, mention: null, others: [], notes: [measured.note] };
+  if (measured) {
+    const own = others.filter(({ entries: [named] }) => named === measured.entry);
+    return { entry: measured.entry, mention: null, others: own, notes: [measured.note] };
+  }
   if (first !== undefined && first.how !== 'part') return yield* fromMention(first, others, entries);
   const guess = yield* guessSubject(text, entries, target);
   if (guess.kind === 'one') {

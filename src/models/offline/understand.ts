@@ -27,10 +27,19 @@ export interface Reading {
   wishes: Wishes;
   /** It asks rather than loads. */
   question: boolean;
+  /** Conditions on what groups are named by are about the groups; asked of people who left it open. */
+  wholeGroups?: boolean;
 }
 
 /** Finds the data and reads every wish; ends with a reply when the data cannot be told or read. */
-export function* understand({ episode, text, entries, wishes, question }: Reading): Planning<Understanding | { reply: Reply }> {
+export function* understand({
+  episode,
+  text,
+  entries,
+  wishes,
+  question,
+  wholeGroups = false,
+}: Reading): Planning<Understanding | { reply: Reply }> {
   const chosen = yield* chooseSubject(text, entries, wishes.target);
   if ('reply' in chosen) return chosen;
   const { entry, mention, others } = chosen;
@@ -52,6 +61,7 @@ export function* understand({ episode, text, entries, wishes, question }: Readin
     checks: [],
     best: null,
     portion: false,
+    wholeGroups,
     notes: chosen.notes,
     unread: [],
   };

@@ -3,7 +3,8 @@ import type { Column } from '#domain/dataset.ts';
 import type { DraftInput } from '#domain/draft.ts';
 import { chainTo, firstInput, type Step } from './edit.ts';
 
-const membersOf = (value: unknown): [string, unknown][] =>
+/** The members of an object; none of anything else. */
+export const membersOf = (value: unknown): [string, unknown][] =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
 const namesIn = (value: unknown): string[] => (Array.isArray(value) ? value.filter((name) => typeof name === 'string') : []);
 

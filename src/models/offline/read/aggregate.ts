@@ -6,7 +6,8 @@ import { numberAt } from '../link/numbers.ts';
 import { isIdentifier, isNumber } from '../link/types.ts';
 import { lengthAt, type RunWord, runOf } from '../text/word-run.ts';
 import { adverbAt, bareGroupAt, entityAt, type Group, groupParams, groupsAt, timeGroups } from './groups.ts';
-import { type Measure, measureAt } from './measures.ts';
+import { type Grouped, havingSteps, readHavings, withBounded, withoutColumns } from './having.ts';
+import { type Measure, measureAt, rowCount } from './measures.ts';
 import { sorting } from './order.ts';
 import { pivotSteps, readPivot } from './pivot.ts';
 import { readRolling, rollingSteps } from './rolling.ts';
@@ -20,6 +21,8 @@ interface Found {
   top: { count: number; rising: boolean } | null;
   /** Indexes of the words that were read. */
   covered: number[];
+  /** The index behind the last word of a group. */
+  groupsEnd: number;
 }
 
 /**
@@ -30,25 +33,30 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
   const pivot = readPivot(scope);
   const share = readShare(scope.text);
   const rolling = readRolling(scope);
+  const havings = readHavings(scope, groupedIn(scope, share !== null));
   const run = runOf(scope.text, scope.spans);
   const found = scanAggregate(run, scope, share !== null);
+  found.groups.push(...havings.flatMap(({ group }) => group ?? []));
+  if (found.measures.length === 0) found.measures.push(...havings.slice(0, 1).map(({ figure }) => ({ ...figure, length: 0 })));
   if (rolling && !found.groups.some(({ time }) => time !== null)) found.groups.push(...timeGroups(rolling.unit, scope));
   if (rolling && found.measures.length === 0) addBareMeasure(found, run, scope);
   if (found.groups.length > 0 && found.measures.length === 0 && (alone || found.top || pivot || share))
-    found.measures.push(rowCount(scope));
+    found.measures.push(rowCount(scope.subject.noun));
   scope.portion = alone && share !== null && found.groups.length === 0 && found.measures.length === 0;
   if (scope.portion) return [];
   if (found.measures.length === 0 || (found.groups.length === 0 && !alone)) {
-    scope.unread.push(...[pivot?.taken.phrase, share?.phrase, rolling?.phrase].filter((phrase) => phrase !== undefined));
+    const unused = [pivot?.taken.phrase, share?.phrase, rolling?.phrase, ...havings.map((having) => having.phrase)];
+    scope.unread.push(...unused.filter((phrase) => phrase !== undefined));
     return [];
   }
-  const words = found.covered.map((index) => run[index]).filter((word) => word !== undefined);
-  const place = words[0]?.start ?? 0;
-  const phrase = scope.text.original.slice(place, words.at(-1)?.end);
-  for (const word of words) scope.text.claim(word);
+  const said = claimed(found, run, scope.text) ?? havings[0] ?? { phrase: '', place: 0 };
   const [measure] = found.measures;
-  if (pivot && measure) return yield* pivotSteps(pivot, { groups: found.groups, measure }, scope);
-  const aggregate = yield* grouping(found, { phrase, place }, scope);
+  if (pivot && measure) {
+    scope.unread.push(...havings.map((having) => having.phrase));
+    return yield* pivotSteps(pivot, { groups: found.groups, measure }, scope);
+  }
+  const measures = withBounded(found.measures, havings);
+  const aggregate = yield* grouping({ ...found, measures }, said, scope);
   const time = found.groups.find((group) => group.time !== null);
   return [
     aggregate,
@@ -56,11 +64,47 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
       ? rollingSteps(rolling, { date: time.name, unit: time.time ?? 'day', measures: found.measures.map(({ name }) => name) }, scope)
       : []),
     ...(share && measure ? shareSteps(share, { measure: measure.name, groups: found.groups.map(({ name }) => name) }) : []),
-    ...ranking(found, { phrase, place }),
+    ...havingSteps(havings, scope),
+    ...(havings.some(({ counted }) => counted) ? [groupCount(found, said, scope)] : []),
+    ...ranking(found, said),
+    ...(share || havings.some(({ counted }) => counted) ? [] : withoutColumns(measures.slice(found.measures.length), said, scope)),
   ];
 }
 
-function* grouping(found: Found, said: { phrase: string; place: number }, scope: Scope): Planning<Operation> {
+type Said = Pick<Operation, 'phrase' | 'place'>;
+
+/** The groups and measures that stand in the text, whatever conditions are put on them. */
+function groupedIn(scope: Scope, share: boolean): Grouped {
+  const run = runOf(scope.text, scope.spans);
+  const { groups, measures, groupsEnd } = scanAggregate(run, scope, share);
+  return { groups, measures, end: run[groupsEnd - 1]?.end ?? 0 };
+}
+
+function claimed({ covered }: Found, run: readonly RunWord[], text: Scope['text']): Said | null {
+  const words = covered.map((index) => run[index]).filter((word) => word !== undefined);
+  const [first] = words;
+  if (first === undefined) return null;
+  for (const word of words) text.claim(word);
+  return { phrase: text.original.slice(first.start, words.at(-1)?.end), place: first.start };
+}
+
+/** "How many countries have …": the groups themselves are counted. */
+function groupCount({ groups }: Found, said: Said, scope: Scope): Operation {
+  const name = `${groups[0]?.name ?? 'group'}_count`;
+  scope.columns = [{ name, type: 'BIGINT' }];
+  return {
+    phase: 'after',
+    op: 'aggregate',
+    id: 'counted',
+    params: () => ({ group: [], measures: { [name]: 'count(*)' } }),
+    ...said,
+    place: scope.text.original.length,
+  };
+}
+
+type Summed = Omit<Found, 'measures'> & { measures: Pick<Measure, 'name' | 'sql' | 'words'>[] };
+
+function* grouping(found: Summed, said: Said, scope: Scope): Planning<Operation> {
   const group = yield* groupParams(found.groups, scope);
   const measures = Object.fromEntries(found.measures.map(({ name, sql }) => [name, sql]));
   noted(scope, said.phrase, meaning(found));
@@ -88,15 +132,8 @@ function isNumberAt(run: readonly RunWord[], at: number, scope: Scope): boolean 
   return column !== undefined && isNumber(column) && !isIdentifier(column);
 }
 
-const rowCount = (scope: Scope): Measure => ({
-  name: `${scope.subject.noun.replace(/s$/, '')}_count`,
-  sql: 'count(*)',
-  words: 'how many rows',
-  length: 0,
-});
-
 function scanAggregate(run: readonly RunWord[], scope: Scope, share: boolean): Found {
-  const found: Found = { measures: [], groups: [], top: null, covered: [] };
+  const found: Found = { measures: [], groups: [], top: null, covered: [], groupsEnd: 0 };
   const cover = (from: number, length: number): number => {
     for (let index = from; index < from + length; index += 1) found.covered.push(index);
     return length;
@@ -114,6 +151,7 @@ function scanAggregate(run: readonly RunWord[], scope: Scope, share: boolean): F
     if (measure && !found.measures.some(({ name }) => name === measure.name)) found.measures.push(measure);
     const length = top?.length ?? groups?.length ?? adverb?.length ?? measure?.length ?? 0;
     index += length > 0 ? cover(index, length) : 1;
+    if (top || groups || adverb) found.groupsEnd = index;
     if (measure?.skipped !== undefined) found.covered.splice(found.covered.indexOf(measure.skipped), 1);
     // "top 10 customers by total spend": here "by" leads to a measure.
     if (top)
@@ -150,7 +188,7 @@ function topAt(
 }
 
 /** The best first; ties are settled by the group, so that the same data gives the same rows. */
-function ranking({ top, measures, groups }: Found, said: { phrase: string; place: number }): Operation[] {
+function ranking({ top, measures, groups }: Found, said: Said): Operation[] {
   const [measure] = measures;
   if (!top || !measure) return [];
   return [
@@ -158,7 +196,7 @@ function ranking({ top, measures, groups }: Found, said: { phrase: string; place
   ];
 }
 
-function meaning({ measures, groups, top }: Found): string {
+function meaning({ measures, groups, top }: Summed): string {
   const what = measures.map(({ name, words }) => `${name} is ${words}`).join(', ');
   const per = groups.length > 0 ? ` per ${groups.map(({ name }) => name).join(', ')}` : '';
   return `${what}${per}${top ? `, the ${top.rising ? 'lowest' : 'highest'} ${top.count}` : ''}`;

@@ -10,6 +10,8 @@ import { nameSql, plainSql, textSql } from '../link/sql-text.ts';
 import { fetchValues } from '../link/values.ts';
 import { splitList } from '../text/list.ts';
 import { pattern } from '../text/pattern.ts';
+import type { Bound } from './bound.ts';
+import { countedSide } from './counted-join.ts';
 import { noted, type Scope, sourceOf, type Subject } from './scope.ts';
 
 export type JoinKind = 'left' | 'inner' | 'anti' | 'semi' | 'full';
@@ -23,6 +25,8 @@ export interface JoinWish {
   mention?: Mention;
   /** A verb that must be true of the other side: "paid". */
   verb?: string;
+  /** How many partners on the other side a row has. */
+  counted?: Bound;
 }
 
 const onKey = pattern('on|by|using|via the|their|a? common|shared|same? {key:name} key|column?');
@@ -39,7 +43,8 @@ export function* joinStep(entry: DatasetEntry, wish: JoinWish, scope: Scope): Pl
     scope.unread.push(wish.phrase);
     return [];
   }
-  const right = wish.verb === undefined ? other.id : yield* counting(other, wish.verb, scope);
+  const counting = wish.verb === undefined ? other.id : yield* happened(other, wish.verb, scope);
+  const right = wish.counted === undefined ? counting : countedSide(counting, key.right, wish.counted, scope);
   yield* noteMatches(other, key, { wish, scope });
   const on = [key.left.toLowerCase() === key.right.toLowerCase() ? key.left : { left: key.left, right: key.right }];
   const named = wish.mention ? [...namedBefore(wish.mention, other, scope), ...namedColumns(wish.mention, other, scope)] : [];
@@ -132,7 +137,7 @@ function* keyFor(other: Subject, scope: Scope): Planning<JoinKey | null> {
 const successes = ['paid', 'succeeded', 'success', 'successful', 'completed', 'captured', 'settled', 'done', 'delivered', 'ok'];
 
 /** Only rows of the other side where it really happened: a failed payment pays nothing. */
-function* counting(other: Subject, verb: string, scope: Scope): Planning<string> {
+function* happened(other: Subject, verb: string, scope: Scope): Planning<string> {
   const known = yield* fetchValues(sourceOf(other), other.seen);
   for (const [column, values] of known) {
     if (!/status|state|result|outcome/i.test(column)) continue;

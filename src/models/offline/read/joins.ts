@@ -6,6 +6,7 @@ import type { Mention } from '../link/datasets.ts';
 import { datasetByVerb } from '../link/verbs.ts';
 import { pattern } from '../text/pattern.ts';
 import type { Taken } from '../text/request-text.ts';
+import { countedBefore, fitsNone } from './counted-join.ts';
 import { type JoinKind, joinStep, type JoinWish } from './join-step.ts';
 import { readUnion } from './union.ts';
 import type { Scope } from './scope.ts';
@@ -55,6 +56,12 @@ export function* readJoins(
 
 function kindOf(mention: Mention, enriches: boolean, scope: Scope): JoinWish | null {
   const before = scope.text.original.slice(0, mention.start);
+  const counted = countedBefore(mention, scope);
+  if (counted) {
+    const { bound, start } = counted;
+    scope.text.claim({ start, end: mention.end });
+    return { kind: fitsNone(bound) ? 'anti' : 'semi', phrase: scope.text.original.slice(start, mention.end), place: start, counted: bound };
+  }
   const gone = absent.exec(before);
   const present = there.exec(before);
   const near = gone ?? present;

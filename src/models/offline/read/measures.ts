@@ -113,8 +113,24 @@ function countAt(run: readonly RunWord[], index: number, scope: Pick<Scope, 'col
       length: length + kinds,
     };
   if (kinds > 0) return null;
-  return { name: `${singularNoun(scope.subject.noun)}_count`, sql: 'count(*)', words: 'how many rows', length };
+  return { ...rowCount(scope.subject.noun), length };
 }
+
+/** How many rows of the data there are. */
+export const rowCount = (noun: string): Measure => ({
+  name: `${singularNoun(noun)}_count`,
+  sql: 'count(*)',
+  words: 'how many rows',
+  length: 0,
+});
+
+/** The sum of a column. */
+export const sumOf = (column: string): Measure => ({
+  name: `total_${column}`,
+  sql: `sum(${nameSql(column)})`,
+  words: `the sum of ${column}`,
+  length: 0,
+});
 
 /** `customer_id` of customers. */
 const ownKey = ({ columns, subject }: Pick<Scope, 'columns' | 'subject'>): Column | undefined =>
@@ -122,7 +138,7 @@ const ownKey = ({ columns, subject }: Pick<Scope, 'columns' | 'subject'>): Colum
 
 const plural = (name: string): string => (name.endsWith('s') ? name : `${name}s`);
 /** `orders` → `order`; `web_events` → `web_event`. */
-export const singularNoun = (noun: string): string => nameWords(noun).join('_') || 'row';
+const singularNoun = (noun: string): string => nameWords(noun).join('_') || 'row';
 
 function functionAt(run: readonly RunWord[], index: number, scope: Pick<Scope, 'columns' | 'subject'>): Measure | null {
   for (const [name, sql, words] of functions) {

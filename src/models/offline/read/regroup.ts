@@ -1,19 +1,22 @@
 /** "By country and month please": other groups for the aggregate that a draft already has. */
 import type { DraftInput } from '#domain/draft.ts';
 import type { Planning } from '../asking.ts';
-import { changeStep, chainTo } from '../draft/edit.ts';
+import { membersOf } from '../draft/columns-after.ts';
+import { addOperations, changeStep, chainTo, type Step } from '../draft/edit.ts';
 import { runOf } from '../text/word-run.ts';
 import { adverbAt, type Group, groupParams, groupsAt } from './groups.ts';
+import { havingSteps, readHavings, withBounded, withoutColumns } from './having.ts';
 import { measureAt, type Measure } from './measures.ts';
 import { noted, type Scope } from './scope.ts';
 
 /** Reads and claims groups and measures for the last aggregate of the draft. The draft as it was when there is none, or nothing of the kind is said. */
 export function* regroup(draft: DraftInput, scope: Scope): Planning<DraftInput> {
-  const step = chainTo(draft.loads[0]?.from ?? '', draft.steps ?? []).findLast(({ op }) => op === 'aggregate');
+  const kept = withHavings(draft, scope);
+  const step = lastAggregate(kept);
   if (step === undefined) return draft;
   const { groups, measures, words } = scan(scope);
   const [first] = words;
-  if (first === undefined) return draft;
+  if (first === undefined) return kept;
   const phrase = scope.text.original.slice(first.start, words.at(-1)?.end);
   const adds = /\b(?:also|too|as well|add|and also|additionally)\b/i.test(scope.text.original);
   for (const word of words) scope.text.claim(word);
@@ -29,7 +32,7 @@ export function* regroup(draft: DraftInput, scope: Scope): Planning<DraftInput> 
       .filter((part) => part !== '')
       .join('; '),
   );
-  return changeStep(draft, step.id, {
+  return changeStep(kept, step.id, {
     ...(groups.length > 0 ? { group: adds ? [...before, ...group] : group } : {}),
     ...(measures.length > 0
       ? {
@@ -40,6 +43,26 @@ export function* regroup(draft: DraftInput, scope: Scope): Planning<DraftInput> 
         }
       : {}),
   });
+}
+
+const lastAggregate = ({ loads: [load], steps = [] }: DraftInput): Step | undefined =>
+  chainTo(load?.from ?? '', steps).findLast(({ op }) => op === 'aggregate');
+
+/** "Only countries with more than 100 orders": a condition on the groups that are there. */
+function withHavings(draft: DraftInput, scope: Scope): DraftInput {
+  const step = lastAggregate(draft);
+  if (step === undefined) return draft;
+  const measures = membersOf(step['measures']).map(([name, sql]) => ({ name, sql: String(sql), words: name }));
+  const groups = (Array.isArray(step['group']) ? step['group'] : []).map((group: unknown) => {
+    const named = membersOf(group).find(([member]) => member === 'name')?.[1] ?? group;
+    return { name: String(named), sql: String(named) };
+  });
+  const havings = readHavings(scope, { groups, measures, end: 0 });
+  const [first] = havings;
+  if (first === undefined) return draft;
+  const needed = withBounded(measures, havings);
+  const measured = changeStep(draft, step.id, { measures: Object.fromEntries(needed.map(({ name, sql }) => [name, sql])) });
+  return addOperations(measured, [...havingSteps(havings, scope), ...withoutColumns(needed.slice(measures.length), first, scope)]);
 }
 
 function scan(scope: Scope): { groups: Group[]; measures: Measure[]; words: { start: number; end: number }[] } {

@@ -8,9 +8,9 @@ import { isFiller } from '../text/filler.ts';
 import { lengthAt } from '../text/word-run.ts';
 import { columnAt, type Match, type Scan } from './scan.ts';
 
-type Operator = '>' | '>=' | '<' | '<=' | '=' | '<>';
+export type Operator = '>' | '>=' | '<' | '<=' | '=' | '<>';
 
-const operators: [Operator, string][] = [
+export const operators: [Operator, string][] = [
   ['>=', 'at least|no less than|not less than|not below|not under|minimum|min|>=|from at least|greater than or equal to|of at least'],
   ['<=', 'at most|no more than|not more than|not over|not above|up to|maximum|max|<=|less than or equal to|of at most'],
   ['>', 'over|above|more than|greater than|bigger than|larger than|higher than|exceeding|exceeds|exceed|>|worth more than|beyond'],
@@ -18,7 +18,7 @@ const operators: [Operator, string][] = [
   ['<>', '<>|!=|is not|not equal to|different from'],
   ['=', '=|==|equals|equal to|exactly|is exactly|is equal to'],
 ];
-const opposite: Record<Operator, Operator> = { '>': '<=', '>=': '<', '<': '>=', '<=': '>', '=': '<>', '<>': '=' };
+export const opposites: Record<Operator, Operator> = { '>': '<=', '>=': '<', '<': '>=', '<=': '>', '=': '<>', '<>': '=' };
 
 export function comparisonAt(scan: Scan, index: number): Match | null {
   return (
@@ -71,7 +71,7 @@ function columnsCompared(scan: Scan, index: number, length: number, said: Operat
   const right = left === undefined ? null : columnAt(scan.run, index + length + article, scan);
   if (left === undefined || right === null || right.column === left) return null;
   if (!(isNumber(left) && isNumber(right.column)) && !(isDate(left) && isDate(right.column))) return null;
-  const operator = scan.negatedAt === null ? said : opposite[said];
+  const operator = scan.negatedAt === null ? said : opposites[said];
   const sql = `${nameSql(left.name)} ${operator} ${nameSql(right.column.name)}`;
   return { length: length + article + right.length, sql: () => sql, words: `${left.name} ${operator} ${right.column.name}` };
 }
@@ -109,12 +109,15 @@ function operatorAt(scan: Scan, index: number): Match | null {
   return number ? compared(scan, index, number.length, '=', number) : null;
 }
 
+export const orMore = 'or more|or over|or above|and more|and up|and above|upwards|plus';
+export const orLess = 'or less|or fewer|or under|or below|and below';
+
 /** "100 or more", "5 or fewer". */
 function trailingOperatorAt(scan: Scan, index: number): Match | null {
   const number = numberAt(scan.run, index);
   if (!number) return null;
-  const more = lengthAt(scan.run, index + number.length, 'or more|or over|or above|and more|and up|and above|upwards|plus');
-  const less = lengthAt(scan.run, index + number.length, 'or less|or fewer|or under|or below|and below');
+  const more = lengthAt(scan.run, index + number.length, orMore);
+  const less = lengthAt(scan.run, index + number.length, orLess);
   if (more + less === 0) return null;
   return compared(scan, index, number.length + more + less, more > 0 ? '>=' : '<=', number);
 }
@@ -122,7 +125,7 @@ function trailingOperatorAt(scan: Scan, index: number): Match | null {
 function compared(scan: Scan, index: number, length: number, said: Operator, number: NumberPhrase): Match | null {
   const target = numberColumn(scan, index + length) ?? null;
   if (!target || (scan.column === null && target.length === 0 && followsUnknownName(scan, index))) return null;
-  const operator = scan.negatedAt === null ? said : opposite[said];
+  const operator = scan.negatedAt === null ? said : opposites[said];
   const currency = currencyCondition(scan, number.currency);
   // Whole euros against a column of cents.
   const inCents = number.currency !== null && /(?:^|_)cents?$/i.test(target.column.name);

@@ -53,6 +53,8 @@ export interface Scope {
   best: BestWish | null;
   /** It asks which part of all rows the conditions are. */
   portion: boolean;
+  /** A condition on "campaigns with …" is about each as a whole, not about rows: the person said so. */
+  wholeGroups: boolean;
   /** How phrases were read, for the person. */
   notes: string[];
   /** Phrases that could not be used. */

@@ -1,0 +1,73 @@
+/** Conditions on groups and on how many partners a row has, judged by the rows they leave. */
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { heard, House, plain } from './offline-house.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await House.open();
+});
+beforeEach(() => house.reset());
+afterAll(() => house.close());
+
+const byCountry = (having: string): string => `SELECT country, sum(amount) FROM orders GROUP BY 1 HAVING ${having}`;
+const withOrders = (having: string): string =>
+  `FROM customers WHERE customer_id IN (SELECT customer_id FROM orders GROUP BY 1 HAVING ${having})`;
+
+const requests: [string, string][] = [
+  ['revenue by country, only countries with more than 300 orders, into a.b', byCountry('count(*) > 300')],
+  ['revenue by country where revenue is between 50000 and 120000 into a.b', byCountry('sum(amount) BETWEEN 50000 AND 120000')],
+  ['revenue over 120000 by country into a.b', byCountry('sum(amount) > 120000')],
+  ['total amount by country, only where the total is over 120000, into a.b', byCountry('sum(amount) > 120000')],
+  ['revenue by country and only keep those above 120000, into a.b', byCountry('sum(amount) > 120000')],
+  ['revenue by country, leave out countries with revenue under 120000, into a.b', byCountry('sum(amount) >= 120000')],
+  ['revenue by country for countries that do not have more than 300 orders into a.b', byCountry('count(*) <= 300')],
+  ['countries with revenue over 120000 into a.b', byCountry('sum(amount) > 120000')],
+  ['revenue by country for orders over 1000 into a.b', 'SELECT country, sum(amount) FROM orders WHERE amount > 1000 GROUP BY 1'],
+  [
+    'months with more than 140 orders into a.b',
+    "SELECT date_trunc('month', order_date), count(*) FROM orders GROUP BY 1 HAVING count(*) > 140",
+  ],
+  [
+    'load revenue by customer having revenue > 5000 into a.b',
+    'SELECT customer_id, sum(amount) FROM orders GROUP BY 1 HAVING sum(amount) > 5000',
+  ],
+  [
+    'top 5 customers by revenue with at most 6 orders into a.b',
+    'SELECT customer_id, sum(amount) FROM orders GROUP BY 1 HAVING count(*) <= 6 ORDER BY 2 DESC, 1 LIMIT 5',
+  ],
+  ['customers with more than 8 orders into a.b', withOrders('count(*) > 8')],
+  [
+    'customers who have fewer than 2 orders into a.b',
+    'FROM customers WHERE (SELECT count(*) FROM orders o WHERE o.customer_id = customers.customer_id) < 2',
+  ],
+];
+
+test.each(requests)('%s', async (request, oracle) => {
+  const outcome = await house.say(request);
+  expect(outcome.notUnderstood, heard(outcome)).toEqual([]);
+  const { rows } = await house.result(outcome.draft);
+  const expected = await house.rows(oracle);
+  expect(expected.rows.length).toBeGreaterThan(0);
+  expect(sorted(rows)).toEqual(sorted(expected.rows));
+});
+
+const sorted = (rows: unknown[][]): string[] => rows.map((row) => JSON.stringify(row)).toSorted();
+
+test('a question counts the groups that keep the condition', async () => {
+  const { table } = await house.say('how many countries have more than 300 orders?');
+  const expected = await house.rows('SELECT count(*) FROM (SELECT country FROM orders GROUP BY 1 HAVING count(*) > 300)');
+  expect(table?.rows).toEqual(expected.rows);
+});
+
+test('a condition said later is about the groups of the plan, and its figure does not leave', async () => {
+  await house.say('revenue by country into a.b');
+  const outcome = await house.say('drop countries with less than 300 orders');
+  expect(sorted((await house.result(outcome.draft)).rows)).toEqual(sorted((await house.rows(byCountry('count(*) >= 300'))).rows));
+});
+
+test('what may be about rows or about groups is asked, and both answers are planned', async () => {
+  const asked = await house.say('countries with more than 2000 amount into a.b');
+  expect(asked.question?.choices).toEqual(['single rows of samples/orders.csv', 'each country as a whole']);
+  const whole = await house.say('each country as a whole');
+  expect(plain(whole)).toMatchObject({ steps: [{ op: 'aggregate' }, { op: 'filter', where: 'total_amount > 2000' }] });
+});
