@@ -8,11 +8,13 @@ import { z } from 'zod';
 import { failpointNames } from '#domain/failpoints.ts';
 import { setupError } from '#domain/errors.ts';
 import type { JsonObject } from '#domain/json.ts';
+import type { Retention } from '#domain/retention.ts';
 import { authConfig, authProblems, authVariables, secretProblems, type AuthConfig } from './config-auth.ts';
 import { gateConfig, gateVariables, type GateConfig } from './config-gate.ts';
 import { parseConnections, type StoredConnection } from './config-connections.ts';
 import { slackConfig, slackProblems, slackSecrets, slackVariables, type SlackConfig } from './config-slack.ts';
 import { modelBudgetFrom, modelBudgetProblems, modelBudgetVariables, type ModelBudget } from './config-model-budget.ts';
+import { retentionConfig, retentionVariables } from './config-retention.ts';
 import { secretsConfig, secretVariables, type SecretsConfig } from './config-secrets.ts';
 import { plainConnections, tlsConfig, tlsProblems, tlsVariables, type TlsConfig } from './config-tls.ts';
 import { uploadVariables } from './config-uploads.ts';
@@ -67,6 +69,7 @@ const variables = z.object({
   HEADGATE_PREPARE_BUDGET_BYTES: size(1).prefault('10GiB'),
   HEADGATE_PREPARE_BUDGET_MINUTES: z.coerce.number().positive().max(100_000).default(10),
   HEADGATE_REJECTS_KEPT: whole(0, 10_000_000).default(100_000),
+  ...retentionVariables,
   HEADGATE_WORKERS: whole(0, 64).default(1),
   HEADGATE_LEASE_SECONDS: duration.default(15),
   HEADGATE_FAILPOINT: failpoint.optional(),
@@ -131,6 +134,7 @@ export interface Config extends GateConfig {
   prepareBudget: { bytes: number; minutes: number };
   /** At most this many rejected rows of a plan are kept; the others are counted. */
   rejectsKept: number;
+  retention: Retention;
   /** Worker processes that the server forks; 0 when workers run elsewhere. */
   workers: number;
   leaseSeconds: number;
@@ -311,6 +315,7 @@ function configFrom(values: Values, startFolder: string): Config {
     ...gateConfig(values),
     prepareBudget: { bytes: values.HEADGATE_PREPARE_BUDGET_BYTES, minutes: values.HEADGATE_PREPARE_BUDGET_MINUTES },
     rejectsKept: values.HEADGATE_REJECTS_KEPT,
+    retention: retentionConfig(values),
     workers: values.HEADGATE_WORKERS,
     leaseSeconds: values.HEADGATE_LEASE_SECONDS,
     failpoint: values.HEADGATE_FAILPOINT ?? null,

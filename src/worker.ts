@@ -14,6 +14,7 @@ import { lostPrepareJob, prepareJob } from '#jobs/prepare.ts';
 import { lostPublishJob, publishJob } from '#jobs/publish.ts';
 import type { JobName } from '#jobs/jobs.ts';
 import type { JobHandler } from '#jobs/queue.ts';
+import { startSweeping } from '#jobs/sweep.ts';
 import type { WorkContext } from '#jobs/work.ts';
 
 /** How long a stopping worker lets its jobs go on before it gives them back. */
@@ -36,6 +37,7 @@ export async function startWorker(config: Config, log: Logger, keepSecret: (valu
     approvalHours: config.approvalHours,
     readOnly: config.readOnly,
     rejectsKept: config.rejectsKept,
+    retention: config.retention,
     version,
     worker: `${hostname()}:${process.pid}`,
   };
@@ -52,22 +54,15 @@ export async function startWorker(config: Config, log: Logger, keepSecret: (valu
   };
   const working = foundation.queue.work(handlers, { concurrency: { prepare: 2, publish: 2, monitor: 1 }, listener: foundation.listener });
   log.info('worker started', { worker: context.worker });
-  const swept = sweep(context);
+  const sweeping = startSweeping(context);
   let stopping: Promise<void> | null = null;
   return {
     stop: () =>
-      (stopping ??= Promise.all([working.stop(graceMs), swept]).then(async () => {
+      (stopping ??= Promise.all([working.stop(graceMs), sweeping.stop()]).then(async () => {
         await foundation.close();
         log.info('worker stopped', { worker: context.worker });
       })),
   };
-}
-
-/** Drops what was kept of loads that can no longer be undone. A target that is away is swept by a later start, or with its next discarded plan. */
-async function sweep({ connections, log }: WorkContext): Promise<void> {
-  for (const { name, writer } of connections.values()) {
-    await writer?.sweep?.().catch((error: Error) => log.info('a target was not swept', { connection: name, reason: error.message }));
-  }
 }
 
 /** Kills this process at the passing that a test named. */

@@ -3,6 +3,7 @@ import { StagedLoad } from '#domain/effect.ts';
 import { inputError } from '#domain/errors.ts';
 import { PlannedLoad } from '#domain/plan.ts';
 import { defineTool } from './tool.ts';
+import { undoableFor } from './undo-days.ts';
 import type { WorkPorts } from './work-ports.ts';
 
 const Input = z.object({
@@ -23,7 +24,7 @@ export const stage = defineTool<z.infer<typeof Input>, StagedLoad, WorkPorts>({
     const { writer } = ports.connection(load.connection);
     if (!writer) throw inputError('load.not-writable', `The connection "${load.connection}" cannot be written to.`);
     const brought = ports.increments.get(load.id) ?? [];
-    const staged = await writer.stage(
+    const measured = await writer.stage(
       { engine: ports.engine, signal, log },
       {
         fence: ports.fence,
@@ -36,6 +37,7 @@ export const stage = defineTool<z.infer<typeof Input>, StagedLoad, WorkPorts>({
         failpoint: (name) => ports.failpoint(name),
       },
     );
+    const staged = undoableFor(measured, ports.undoDays);
     if (brought.length === 0) return staged;
     return { ...staged, effect: { ...staged.effect, increments: brought.map(({ increment }) => increment) } };
   },

@@ -3,12 +3,13 @@ import { StagedLoad } from '#domain/effect.ts';
 import { inputError } from '#domain/errors.ts';
 import { PlannedLoad } from '#domain/plan.ts';
 import { defineTool } from './tool.ts';
+import { undoableFor } from './undo-days.ts';
 import type { WorkPorts } from './work-ports.ts';
 
 const Input = z.object({ load: PlannedLoad, runId: z.string() });
 
 /** Stages the taking back of what a run loaded, and measures how much of it still is as it was loaded. Touches nobody's table. */
-export const undo = defineTool<z.infer<typeof Input>, StagedLoad, Pick<WorkPorts, 'connection' | 'fence' | 'failpoint'>>({
+export const undo = defineTool<z.infer<typeof Input>, StagedLoad, Pick<WorkPorts, 'connection' | 'fence' | 'failpoint' | 'undoDays'>>({
   name: 'undo',
   effect: 'write',
   description: 'Stage the taking back of a published load and measure its effect.',
@@ -23,7 +24,8 @@ export const undo = defineTool<z.infer<typeof Input>, StagedLoad, Pick<WorkPorts
         `Loads into the connection "${load.connection}" cannot be undone: nothing is kept of them there.`,
       );
     }
-    return writer.stageUndo({ signal, log }, { fence: ports.fence, load, runId, failpoint: ports.failpoint });
+    const staged = await writer.stageUndo({ signal, log }, { fence: ports.fence, load, runId, failpoint: ports.failpoint });
+    return undoableFor(staged, ports.undoDays);
   },
   summarise: ({ stagedRows }) => `${stagedRows.toLocaleString('en-US')} rows can be taken back`,
 });

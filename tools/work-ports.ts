@@ -16,6 +16,8 @@ export interface WorkPorts {
   rejectKeeper(connections: readonly string[]): RejectKeeper;
   /** At most this many rejects of a plan are kept; the others are counted. */
   rejectsKept: number;
+  /** How many days what a load replaces is kept, so that it can be undone. */
+  undoDays: number;
   fence: Fence;
   failpoint(name: Failpoint): void;
   progress(progress: EngineProgress & { bytes: number }): void;

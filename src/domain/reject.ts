@@ -83,6 +83,8 @@ export interface RejectKeeper {
   markReplayed(replay: Replay, runNumber: number): Promise<void>;
   /** Opens again what a run had replayed, because its rows were taken back. Idempotent. */
   reopen(replay: Replay, runNumber: number): Promise<void>;
+  /** Drops lists that are older. Returns how many. */
+  expire(days: number): Promise<number>;
 }
 
 /** A page of rejects as surfaces hand it out. */

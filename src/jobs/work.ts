@@ -4,6 +4,7 @@ import type { NewEvent } from '#domain/events.ts';
 import type { HitFailpoint } from '#domain/failpoints.ts';
 import type { Logger } from '#domain/log.ts';
 import type { EtlPorts, EtlTools } from '#graphs/context.ts';
+import type { Retention } from '#domain/retention.ts';
 import type { Database } from '#store/database.ts';
 import { stepEnded, stepStarted } from '#store/steps.ts';
 import { check } from '#tools/check.ts';
@@ -36,6 +37,7 @@ export interface WorkContext {
   readOnly: boolean;
   /** At most this many rejects of a plan are kept. */
   rejectsKept: number;
+  retention: Retention;
   version: string;
   /** Names this worker in events. */
   worker: string;
@@ -99,7 +101,7 @@ export function bindAttempt(context: WorkContext, attempt: Attempt): EtlPorts {
 function bindTools(context: WorkContext, attempt: Attempt): EtlTools {
   const connection = (name: string): Connection => connectionOf(context, name);
   const fence = { planId: attempt.planId, epoch: attempt.epoch };
-  const publishing = { connection, fence, failpoint: context.failpoint };
+  const publishing = { connection, fence, failpoint: context.failpoint, undoDays: context.retention.undoDays };
   const call = <In, Out, Ports>(tool: Tool<In, Out, Ports>, ports: Ports, input: In): Promise<Out> => {
     refuseOutOfPhase(tool, attempt);
     return tool.run({ ports, signal: attempt.signal, log: context.log }, input);

@@ -23,6 +23,10 @@ export function catalogRejects(database: Database): RejectKeeper {
         runNumber,
       ]);
     },
+    async expire(days) {
+      const { count } = await database.query('delete from reject_lists where kept_at < now() - make_interval(days => $1)', [days]);
+      return count;
+    },
   };
 }
 

@@ -2,6 +2,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { undoableFor } from '#tools/undo-days.ts';
 import { failure } from '#test/support/engine.ts';
 import { type FileTarget, openFileTarget } from '#test/support/file-target.ts';
 
@@ -124,6 +125,16 @@ test('it ends with the days for which the old rows are kept', async () => {
   expect((await failure(target.undo(loaded))).code).toBe('undo.expired');
   await target.writer.discard(loaded.planId);
   expect(target.hidden().filter((name) => name.includes('/kept/'))).toEqual([]);
+});
+
+test('it has as many days as the card promised', async () => {
+  target.write('old.csv', 'id,name\n7,seven\n');
+  const staged = undoableFor(await target.stage({ sql: numbers(0, 3), path: 'out/old.csv', mode: 'replace' }), 90);
+  const loaded = target.newest();
+  await target.publish({ loads: [{ load: loaded.load, staged }] });
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 88 * 86_400_000 });
+  await target.writer.sweep?.();
+  expect((await target.undo(loaded)).effect).toMatchObject({ inserts: 1, deletes: 3 });
 });
 
 test('a run that the place does not know is not taken back', async () => {

@@ -1,5 +1,6 @@
 /** Created tables that were used since, and loads that cannot be undone: each ends in a sentence that says why. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { undoableFor } from '#tools/undo-days.ts';
 import { openUndoTarget, orders, outcomeOf, type UndoTarget } from '#test/support/postgres-undo.ts';
 
 let target: UndoTarget;
@@ -83,15 +84,28 @@ describe('a load that cannot be undone', () => {
     const done = await target.load({ table: 'expired', mode: 'append', key: ['id'], sql: orders(`(4, 4.00, 'a')`) });
     const [kept] = await target.rows(`SELECT unnest(kept) AS name FROM headgate.undo WHERE run_id = '${done.runId}'`);
     const waiting = await target.stageUndo(done, 'waiting');
-    await target.client.query(
-      `UPDATE headgate.undo SET expires_at = now() - interval '1 second' WHERE run_id = '${done.runId}';
-       UPDATE headgate.ledger SET committed_at = now() - interval '31 days' WHERE run_id = '${done.runId}'`,
-    );
+    await target.client.query(`UPDATE headgate.undo SET expires_at = now() - interval '1 second' WHERE run_id = '${done.runId}'`);
     expect(await outcomeOf(target.stageUndo(done))).toBe('undo.expired');
     expect(await outcomeOf(target.publish([waiting], { runId: target.nextRun(), planId: 'waiting' }))).toBe('undo.expired');
     await target.writer.sweep?.();
     expect(await target.rows(`SELECT to_regclass('headgate.${String(kept?.['name'])}') AS kept`)).toEqual([{ kept: null }]);
     await expect(target.stageUndo(done)).rejects.toThrow(/could be undone until \d{4}-\d{2}-\d{2}; that time is over/);
+  });
+
+  test('has as many days as its card promised', async () => {
+    await target.seed('few_days');
+    const staged = await target.stage({
+      table: 'few_days',
+      mode: 'append',
+      key: ['id'],
+      sql: orders(`(4, 4.00, 'a')`),
+      planId: 'few-days',
+    });
+    const promised = { ...staged, staged: undoableFor(staged.staged, 3) };
+    await target.publish([promised], { runId: 'few-days', planId: 'few-days' });
+    expect(await target.rows(`SELECT (expires_at::date - now()::date) AS days FROM headgate.undo WHERE run_id = 'few-days'`)).toEqual([
+      { days: 3 },
+    ]);
   });
 
   test('was never kept', async () => {

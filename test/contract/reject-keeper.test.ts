@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AppError } from '#domain/errors.ts';
 import { silentLogger } from '#domain/log.ts';
 import type { RejectedRow, RejectKeeper } from '#domain/reject.ts';
+import { sweep } from '#jobs/sweep.ts';
 import { migrate, openDatabase, type Database } from '#store/database.ts';
 import { catalogRejects } from '#store/rejects.ts';
 import { freshDatabase, type FreshDatabase } from '../support/postgres.ts';
@@ -119,6 +120,24 @@ describe.each(keepers)('$name', ({ open, plan }) => {
     await expect(keeper.keep({ planId, epoch: 2 }, { count: 2, pages: broken() })).rejects.toThrow('the engine is gone');
     expect((await keeper.list(planId, { after: 0, limit: 9 })).map(({ line }) => line)).toEqual([10]);
   });
+});
+
+test('are dropped by sweeping when they were kept long enough, wherever they are', async () => {
+  const lists = [];
+  for (const { open, plan } of keepers) {
+    const [old, young] = [await plan(1), await plan(1)];
+    for (const planId of [old, young]) await open().keep({ planId, epoch: 1 }, { count: 1, pages: pagesOf([row(1)]) });
+    lists.push({ keeper: open(), old, young });
+  }
+  const aged = `SET kept_at = now() - interval '8 days' WHERE plan_id = '`;
+  await target.client.query(`UPDATE headgate.reject_lists ${aged}${lists[0]!.old}'`);
+  await catalog.query(`update reject_lists ${aged}${lists[1]!.old}'`);
+  const connections = new Map([['warehouse', target.connection]]);
+  await sweep({ database: catalog, connections, retention: { undoDays: 30, rejectDays: 7 }, log: silentLogger });
+  for (const { keeper, old, young } of lists) {
+    expect([await keeper.summary(old), (await keeper.summary(young))?.kept]).toEqual([null, 1]);
+    expect(await keeper.list(old, { after: 0, limit: 9 })).toEqual([]);
+  }
 });
 
 describe('rejects in a target', () => {

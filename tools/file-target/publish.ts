@@ -23,7 +23,7 @@ import type { ObjectStore, StoredObject, TargetPlace, TargetPlaces } from './obj
 import { noteUndone } from './undone.ts';
 import { stagesOfPlan } from './private-keys.ts';
 import { removeAll } from './sweep.ts';
-import { undoUntil } from './undo-days.ts';
+import { undoDays, undoUntil } from './undo-days.ts';
 
 /**
  * Publishes all loads of a run, or none. A run that was complete before is returned with `alreadyDone`.
@@ -67,7 +67,7 @@ async function decideNow(places: TargetPlaces, signal: AbortSignal, request: Pub
     }
     signal.throwIfAborted();
     await holdFence(home, fence);
-    const until = undoUntil(new Date());
+    const until = undoUntil(new Date(), Math.max(...loads.map(({ effect }) => effect.undo.days ?? undoDays)));
     return await decide(home, { verdict: 'publish', runId, ...fence, planHash, fingerprint, approvedBy, until, loads });
   } catch (error) {
     // A newer attempt that has decided goes on with the claim.

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { Column } from '#domain/dataset.ts';
 import { LoadedFile, type Advance, type Position, type SourceIdentity } from '#domain/incremental.ts';
 import type { Database, Transaction } from './database.ts';
-import { undoDays } from './finding.ts';
 import type { TableName } from './names.ts';
 import { stale } from './stale.ts';
 
@@ -92,9 +91,10 @@ const standing = (cursor: string): string =>
 async function keepMove(tx: Transaction, { id, runId, before }: { id: string; runId: string; before: string | null }): Promise<void> {
   await tx.run(
     'keeping where the last load ended',
-    `WITH old AS (DELETE FROM headgate.cursor_moves WHERE cursor_id = $1 AND moved_at < now() - make_interval(days => $4))
+    `WITH old AS (DELETE FROM headgate.cursor_moves m WHERE m.cursor_id = $1 AND m.moved_at < now() - interval '1 day'
+       AND NOT EXISTS (SELECT FROM headgate.undo u WHERE u.run_id = m.run_id AND u.expires_at > now()))
      INSERT INTO headgate.cursor_moves (cursor_id, run_id, stood, before) VALUES ($1, $2, $2, $3)`,
-    [id, runId, before, undoDays + 1],
+    [id, runId, before],
   );
 }
 

@@ -43,7 +43,12 @@ export async function sweepExpired(database: Database): Promise<void> {
 }
 
 async function dropExpired(tx: Transaction): Promise<void> {
-  const { rows } = await tx.run(doing, 'DELETE FROM headgate.undo WHERE expires_at < now() RETURNING array_to_json(kept) AS kept');
+  // Its row stays: it says until when there was a way back, and whether it was taken.
+  const { rows } = await tx.run(
+    doing,
+    `WITH over AS (SELECT run_id, load, kept FROM headgate.undo WHERE expires_at < now() AND kept <> '{}' FOR UPDATE)
+     UPDATE headgate.undo u SET kept = '{}' FROM over WHERE u.run_id = over.run_id AND u.load = over.load RETURNING array_to_json(over.kept) AS kept`,
+  );
   await dropPrivate(
     tx,
     rows.flatMap(({ kept }): string[] => JSON.parse(kept ?? '[]')),

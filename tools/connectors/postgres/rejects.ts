@@ -28,6 +28,11 @@ export function createRejectKeeper(database: Database, ready: () => Promise<void
       const sql = 'UPDATE headgate.rejects SET replayed_by = NULL WHERE plan_id = $1 AND source = $2 AND replayed_by = $3';
       await database.run(doing, sql, [planId, source, runNumber]);
     },
+    expire: async (days) => {
+      if (!(await hasRejects(database))) return 0;
+      const sql = 'DELETE FROM headgate.reject_lists WHERE kept_at < now() - make_interval(days => $1)';
+      return (await database.run('dropping rejected rows', sql, [days])).affected;
+    },
   };
 }
 

@@ -55,7 +55,7 @@ export async function keepForUndo(tx: Transaction, { runId, handle, load, effect
     `INSERT INTO headgate.undo (run_id, load, target_schema, target_table, how, kept, expires_at)
      VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(days => $7))
      RETURNING to_char(expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS until`,
-    [runId, load.id, handle.schema, handle.table, JSON.stringify(how), kept, undoDays],
+    [runId, load.id, handle.schema, handle.table, JSON.stringify(how), kept, effect.undo.days ?? undoDays],
   );
   return rows[0]?.['until'] ?? null;
 }

@@ -101,7 +101,7 @@ async function inspect(lists: RejectLists, context: ConnectorContext, ask: { dat
 /** Throws `rejects.none`, and `rejects.which` when rows of more than one source were rejected. */
 function chooseSource(runNumber: number, { summary, sources }: RejectedRun, wanted: string | undefined): RejectedSource {
   const found = summary?.sources ?? [];
-  if (found.length === 0) throw inputError('rejects.none', `Nothing is kept that run ${runNumber} rejected.`);
+  if (found.length === 0) throw inputError('rejects.none', `Nothing is kept that run ${runNumber} rejected, or not any more.`);
   const [only] = found;
   const chosen = wanted === undefined && found.length === 1 ? only : found.find(({ source }) => source === wanted);
   if (chosen) return chosen;

@@ -1,0 +1,45 @@
+/** Sweeping: what was kept for a time, and whose time is over. */
+import type { Logger } from '#domain/log.ts';
+import { catalogRejects } from '#store/rejects.ts';
+import type { Connection } from '#tools/connectors/connector.ts';
+import type { WorkContext } from './work.ts';
+
+const everyMs = 3_600_000;
+
+export interface Sweeping {
+  /** Ends when what is under way has ended. */
+  stop(): Promise<void>;
+}
+
+type SweepContext = Pick<WorkContext, 'database' | 'connections' | 'retention' | 'log'>;
+
+/** Sweeps now and every hour until it is stopped. A target that is away is swept the next time. */
+export function startSweeping(context: SweepContext): Sweeping {
+  let under = sweep(context);
+  const timer = setInterval(() => void (under = under.then(() => sweep(context))), everyMs).unref();
+  return {
+    stop: () => {
+      clearInterval(timer);
+      return under;
+    },
+  };
+}
+
+/** Drops what can no longer be undone, and rejects that were kept long enough, wherever they are. Never throws. */
+export async function sweep({ database, connections, retention, log }: SweepContext): Promise<void> {
+  await forgiving(log, 'the catalog', async () => say(log, 'the catalog', await catalogRejects(database).expire(retention.rejectDays)));
+  for (const { name, writer } of connections.values())
+    await forgiving(log, name, () => sweepTarget(log, { name, writer }, retention.rejectDays));
+}
+
+async function sweepTarget(log: Logger, { name, writer }: Pick<Connection, 'name' | 'writer'>, rejectDays: number): Promise<void> {
+  await writer?.sweep?.();
+  say(log, name, (await writer?.rejects?.expire(rejectDays)) ?? 0);
+}
+
+function say(log: Logger, place: string, lists: number): void {
+  if (lists > 0) log.info('rejected rows were kept long enough', { place, plans: lists });
+}
+
+const forgiving = (log: Logger, place: string, work: () => Promise<void>): Promise<void> =>
+  work().catch((error: Error) => log.info('a place was not swept', { place, reason: error.message }));
