@@ -137,6 +137,7 @@ export interface ModelUse extends SpeechUsage {
 /** A chat model behind its guard: what comes back is complete, or an AppError is thrown. */
 export interface SpeakingModel {
   name: string;
+  /** Throws AppErrors, which say what was paid for answers that did not hold (`paidTokens`). */
   speak(speech: Speech): Promise<{ message: AIMessage; reasoning: string | null; model: string; usage: SpeechUsage }>;
 }
 

@@ -1,6 +1,8 @@
 /** The guard between a model's answer and anything that acts on it: what is not complete is refused. */
 import type { AIMessage, AIMessageChunk } from '@langchain/core/messages';
-import { transientError, type AppError } from '#domain/errors.ts';
+import { transientError } from '#domain/errors.ts';
+import { paidFor } from '#domain/paid-tokens.ts';
+import { countedTokens } from './counted-tokens.ts';
 
 /**
  * Returns the message when it ended properly and every tool call is whole: named, with an id, and with strict JSON arguments.
@@ -14,21 +16,29 @@ export function assertComplete<M extends AIMessage | AIMessageChunk>(message: M)
 
 /** The same for a message whose finish reason is known apart from it; null when none was given. */
 export function checkComplete(message: AIMessage | AIMessageChunk, reason: string | null): void {
+  const missing = whatIsMissing(message, reason);
+  if (missing === null) return;
+  throw transientError('model.incomplete', missing, {
+    hint: 'Ask again; if it happens often, raise the token limit of the model or choose another one.',
+    details: paidFor(countedTokens(message)),
+  });
+}
+
+function whatIsMissing(message: AIMessage | AIMessageChunk, reason: string | null): string | null {
   const chunks = 'tool_call_chunks' in message ? (message.tool_call_chunks ?? []) : [];
   const calls = message.tool_calls ?? [];
   const invalid = message.invalid_tool_calls ?? [];
-  if (reason === null) throw incomplete('The answer ended without saying that it was finished.');
-  if (reason === 'length' && chunks.length + calls.length + invalid.length > 0)
-    throw incomplete('A tool call was cut off by the token limit.');
-  if (reason === 'content_filter') throw incomplete('The endpoint filtered the answer.');
+  if (reason === null) return 'The answer ended without saying that it was finished.';
+  if (reason === 'length' && chunks.length + calls.length + invalid.length > 0) return 'A tool call was cut off by the token limit.';
+  if (reason === 'content_filter') return 'The endpoint filtered the answer.';
   for (const { name, id, args } of chunks) {
-    if (!name || !id) throw incomplete('A tool call came without a name or an id.');
-    if (!isJsonObject(args ?? '')) throw incomplete(`The arguments of ${name} are not complete JSON.`);
+    if (!name || !id) return 'A tool call came without a name or an id.';
+    if (!isJsonObject(args ?? '')) return `The arguments of ${name} are not complete JSON.`;
   }
-  if (invalid[0]) throw incomplete(`The arguments of ${invalid[0].name ?? 'a tool call'} are not valid JSON.`);
-  if (calls.some(({ name, id }) => !name || !id)) throw incomplete('A tool call came without a name or an id.');
+  if (invalid[0]) return `The arguments of ${invalid[0].name ?? 'a tool call'} are not valid JSON.`;
+  if (calls.some(({ name, id }) => !name || !id)) return 'A tool call came without a name or an id.';
   const ids = calls.map(({ id }) => id);
-  if (new Set(ids).size < ids.length) throw incomplete('Two tool calls came with the same id.');
+  return new Set(ids).size < ids.length ? 'Two tool calls came with the same id.' : null;
 }
 
 function finishReason({ response_metadata }: AIMessage | AIMessageChunk): string | null {
@@ -45,10 +55,4 @@ function isJsonObject(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-function incomplete(message: string): AppError {
-  return transientError('model.incomplete', message, {
-    hint: 'Ask again; if it happens often, raise the token limit of the model or choose another one.',
-  });
 }

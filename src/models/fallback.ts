@@ -4,6 +4,8 @@ import { ChatGenerationChunk } from '@langchain/core/outputs';
 import { AIMessageChunk } from '@langchain/core/messages';
 import { AppError } from '#domain/errors.ts';
 import type { Logger } from '#domain/log.ts';
+import { addTokens, paidFor, paidTokens, type Tokens } from '#domain/paid-tokens.ts';
+import { tokensChunk } from './counted-tokens.ts';
 import { placeOf } from './endpoint-errors.ts';
 import { noticeOf } from './notice.ts';
 import { offlineChunks } from './offline/offline-chat.ts';
@@ -42,21 +44,26 @@ export class FallbackChatModel extends StreamingChatModel {
       return;
     }
     let shown = '';
+    let paid: Tokens | null = null;
     for (let attempt = 1; ; attempt += 1) {
       try {
         for await (const chunk of this.endpoint._streamResponseChunks(messages, options)) {
           shown += chunk.text;
           yield chunk;
         }
+        if (paid) yield tokensChunk(paid);
         this.resting = null;
         return;
       } catch (thrown) {
         if (!(thrown instanceof AppError)) throw thrown;
         this.log.warn('the model endpoint failed', { code: thrown.code, message: thrown.message, attempt });
+        paid = addTokens(paid, paidTokens(thrown));
         if (thrown.code === 'model.incomplete') {
           if (shown === '' && attempt === 1) continue;
-          throw thrown;
+          const { family, code, message, hint = '' } = thrown;
+          throw new AppError(family, code, message, { hint, details: paidFor(paid), cause: thrown });
         }
+        if (paid) yield tokensChunk(paid);
         this.resting = { until: this.now() + restMs, code: thrown.code };
         if (shown !== '') yield textChunk('\n\n');
         yield* offlineChunks(messages, options.signal, noticeOf(where, thrown.code));

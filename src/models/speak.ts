@@ -2,12 +2,12 @@
 import type { BindToolsInput } from '@langchain/core/language_models/chat_models';
 import { AIMessage, type AIMessageChunk, type BaseMessage } from '@langchain/core/messages';
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
-import { z } from 'zod';
 import { bugError, transientError } from '#domain/errors.ts';
 import type { JsonObject } from '#domain/json.ts';
 import { assertComplete } from './completion.ts';
 import { messageTokens } from './context/fit.ts';
 import { estimateTokens } from './context/tokens.ts';
+import { countedTokens } from './counted-tokens.ts';
 
 export interface Speech {
   messages: BaseMessage[];
@@ -29,7 +29,7 @@ export interface Spoken {
   usage: { promptTokens: number; completionTokens: number; estimated: boolean };
 }
 
-/** Binds a chat model for speaking. Throws the errors of the endpoint and `model.incomplete`. */
+/** Binds a chat model for speaking. Throws the errors of the endpoint and `model.incomplete`, whose details may say what was paid. */
 export function speakingModel({ name, chat }: { name: string; chat: BaseChatModel }): {
   name: string;
   speak(speech: Speech): Promise<Spoken>;
@@ -46,7 +46,7 @@ export function speakingModel({ name, chat }: { name: string; chat: BaseChatMode
         message: new AIMessage({ content, tool_calls: calls ?? [] }),
         reasoning: typeof reasoning === 'string' && reasoning !== '' ? reasoning : null,
         model: by,
-        usage: by === 'offline' ? { promptTokens: 0, completionTokens: 0, estimated: false } : usageOf(whole, speech),
+        usage: usageOf(whole, speech, by),
       };
     },
   };
@@ -65,14 +65,13 @@ interface Streams {
   stream(messages: BaseMessage[], options: { signal: AbortSignal }): Promise<AsyncIterable<AIMessageChunk>>;
 }
 
-const Counted = z.object({ input_tokens: z.number(), output_tokens: z.number() });
-
-/** As the endpoint counted; an estimate by length when it did not. */
-function usageOf({ usage_metadata, text, tool_calls: calls }: AIMessageChunk, { messages, tools }: Speech): Spoken['usage'] {
-  const counted = Counted.safeParse(usage_metadata).data;
-  if (counted) return { promptTokens: counted.input_tokens, completionTokens: counted.output_tokens, estimated: false };
+/** As the endpoint counted; an estimate by length when it did not. The planner takes none, but what was asked before it may have. */
+function usageOf(whole: AIMessageChunk, { messages, tools }: Speech, by: string): Spoken['usage'] {
+  const counted = countedTokens(whole);
+  if (counted || by === 'offline') return { promptTokens: 0, completionTokens: 0, ...counted, estimated: false };
   const sent = messages.reduce((sum, message) => sum + messageTokens(message), estimateTokens(JSON.stringify(tools)));
-  return { promptTokens: sent, completionTokens: estimateTokens(text + JSON.stringify(calls ?? [])), estimated: true };
+  const answered = estimateTokens(whole.text + JSON.stringify(whole.tool_calls ?? []));
+  return { promptTokens: sent, completionTokens: answered, estimated: true };
 }
 
 async function collect(chat: Streams, { messages, signal, onText, onReasoning }: Speech): Promise<AIMessageChunk> {

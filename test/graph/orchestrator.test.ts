@@ -2,6 +2,7 @@
 import { ToolMessage } from '@langchain/core/messages';
 import { describe, expect, test } from 'vitest';
 import { conflictError, errorFact, transientError } from '#domain/errors.ts';
+import { paidFor } from '#domain/paid-tokens.ts';
 import { converse, lookTool, prepared, unpaired, type Conversation } from '#test/support/scripted-conversation.ts';
 
 const draft = { name: 'submit_draft', args: { draft: { title: 'anything' } } };
@@ -287,9 +288,16 @@ describe('an answer', () => {
     expect(it.said).toMatchObject([
       { text: 'The model stopped in the middle of its answer. Ask again. Nothing was planned or written.', model: 'policy' },
     ]);
+    expect(it.used).toEqual([]);
     await it.hear('again');
     expect(it.said.at(-1)?.text).toBe('Now it works.');
     await expectSound(it);
+  });
+
+  test('that failed after it was counted is paid for', async () => {
+    const it = converse([transientError('model.incomplete', 'Cut off.', { details: paidFor({ promptTokens: 70, completionTokens: 9 }) })]);
+    await it.hear('load orders');
+    expect(it.used).toMatchObject([{ model: 'scripted', promptTokens: 70, completionTokens: 9, estimated: false }]);
   });
 });
 

@@ -2,6 +2,7 @@ import { AIMessage, HumanMessage, SystemMessage, ToolMessage } from '@langchain/
 import { afterEach, expect, test } from 'vitest';
 import { AppError } from '#domain/errors.ts';
 import { silentLogger } from '#domain/log.ts';
+import { paidTokens } from '#domain/paid-tokens.ts';
 import { createChatModel, speakingModel, type ModelConfig } from '#models/index.ts';
 import { EndpointChatModel } from '#models/openai.ts';
 import { type OpenAiServer, type ScriptedAnswer, startOpenAiServer } from '#test/support/openai-server.ts';
@@ -290,10 +291,20 @@ test('text that was already shown stays, and the planner goes on below it', asyn
 
 test('an answer that was cut off is asked for once more, and then is an error, not a plan', async () => {
   const recovering = await serve({ calls: [draft], finish: 'length' }, { calls: [listing] });
-  expect((await askModel(recovering, 'hi')).message.tool_calls).toMatchObject([{ name: 'list_datasets' }]);
+  const { message, usage } = await askModel(recovering, 'hi');
+  expect(message.tool_calls).toMatchObject([{ name: 'list_datasets' }]);
+  expect(usage).toEqual({ promptTokens: 20, completionTokens: 10, estimated: false });
   const broken = await serve({ calls: [draft], finish: 'length' });
-  expect(await codeOf(askModel(broken, 'hi'))).toBe('model.incomplete');
+  const failed = await askModel(broken, 'hi').catch((error: unknown) => error);
+  expect(failed).toMatchObject({ code: 'model.incomplete' });
+  expect(paidTokens(failed)).toEqual({ promptTokens: 20, completionTokens: 10 });
   expect(broken.requests).toHaveLength(2);
+});
+
+test('what was asked before the planner took over is paid for', async () => {
+  const server = await serve({ calls: [draft], finish: 'length' }, { status: 500 });
+  const { model, usage } = await askModel(server, 'hi');
+  expect({ model, usage }).toEqual({ model: 'offline', usage: { promptTokens: 10, completionTokens: 5, estimated: false } });
 });
 
 /** One turn of a greeting: the planner lists the data, is told that there is none, and greets. */

@@ -1,7 +1,8 @@
 /** One call of the model, streamed. It may inspect, draft, ask, refuse or answer; it can never write, approve or choose the next step. */
 import { AIMessage, SystemMessage, type BaseMessage } from '@langchain/core/messages';
 import { asAppError } from '#domain/errors.ts';
-import type { OrchestratorPorts, Speech } from '../../context.ts';
+import { paidTokens } from '#domain/paid-tokens.ts';
+import type { OrchestratorPorts, Speech, SpeechUsage } from '../../context.ts';
 import { closingTools } from '../closing-tools.ts';
 import type { OrchestratorState, OrchestratorUpdate } from '../state.ts';
 import { exhausted, millisecondsLeft } from '../turn-budget.ts';
@@ -52,13 +53,19 @@ async function speak(ports: OrchestratorPorts, state: OrchestratorState, message
     onText: (text) => ports.token({ threadId, messageId, text }),
     onReasoning: (text) => ports.token({ threadId, messageId, text, kind: 'reasoning' }),
   };
-  const spoken = await ports.model.speak(speech);
-  const seconds = (performance.now() - started) / 1000;
   const { handledSeq: seq, askedBy, repairs } = state;
-  const cost = await ports.spent(threadId, { seq, askedBy, model: spoken.model, seconds, repairs, ...spoken.usage });
-  const { tokens, seconds: before, cost: paid } = state.spent;
-  const { promptTokens, completionTokens } = spoken.usage;
-  return { spoken, spent: { tokens: tokens + promptTokens + completionTokens, seconds: before + seconds, cost: paid + (cost ?? 0) } };
+  const note = async (model: string, usage: SpeechUsage): Promise<OrchestratorState['spent']> => {
+    const seconds = (performance.now() - started) / 1000;
+    const cost = await ports.spent(threadId, { seq, askedBy, model, seconds, repairs, ...usage });
+    const { tokens, seconds: before, cost: paid } = state.spent;
+    return { tokens: tokens + usage.promptTokens + usage.completionTokens, seconds: before + seconds, cost: paid + (cost ?? 0) };
+  };
+  const spoken = await ports.model.speak(speech).catch(async (error: unknown) => {
+    const paid = paidTokens(error);
+    if (paid) await note(ports.model.name, { ...paid, estimated: false });
+    throw error;
+  });
+  return { spoken, spent: await note(spoken.model, spoken.usage) };
 }
 
 const lateText = (seconds: number): string =>
