@@ -16,7 +16,7 @@ const columnKinds: readonly (readonly [RegExp, PersonalKind])[] = [
   [between('phone|mobile|tel|fax', '|s$'), 'phone'],
   [between('address|street', '|s$'), 'address'],
   [between('birth(?:day|date)?|dob', '|s$'), 'birthday'],
-  [between('first_?name|last_?name|surname|full_?name', '|s$'), 'name'],
+  [between('(?:first|middle|last|full|given|family|maiden|contact|patient|employee)_?name|surname', '|s$'), 'name'],
   [/^name$/i, 'name'],
 ];
 

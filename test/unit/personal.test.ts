@@ -11,6 +11,8 @@ test.each([
   ['iban', 'iban'],
   ['card_number', 'card'],
   ['First Name', 'name'],
+  ['family_name', 'name'],
+  ['givenName', 'name'],
   ['name', 'name'],
   ['birth_date', 'birthday'],
   ['street', 'address'],
