@@ -39,6 +39,7 @@ import { openCheckpointer } from '#store/checkpointer.ts';
 import { standingDefinitions } from '#store/definitions.ts';
 import { revokedChannel } from '#store/tokens.ts';
 import { allowOrigins } from '#surfaces/web/origin.ts';
+import { requestRate } from '#surfaces/web/rate.ts';
 import { createWebServer } from '#surfaces/web/server.ts';
 import { checkList } from '#tools/checks/index.ts';
 import type { Connection } from '#tools/connectors/connector.ts';
@@ -95,22 +96,19 @@ export async function startHeadgate(config: Config, log: Logger, keepSecret: (va
     const app = counting(notingRefusals(createApp(context), note), metrics);
     const slack = await openSlack(config.slack, { app, database: foundation.database, listener: foundation.listener, log });
     closers.push(() => slack.close());
+    const rate = requestRate(config.auth.limits.requestsPerMinute);
+    const door = { authenticate: (given: string) => authenticator.token(given), originAllowed: allowOrigins(config.origins), note, log };
     const web = createWebServer({
+      ...door,
       app,
+      rate,
       tls: await readTls(config.tls.files),
       trustProxy: config.tls.trustProxy,
-      mounts: [
-        ...slack.mounts,
-        mountMcp({ app, log, authenticate: (given) => authenticator.token(given), originAllowed: allowOrigins(config.origins) }),
-      ],
-      authenticate: (given) => authenticator.token(given),
+      mounts: [...slack.mounts, mountMcp({ ...door, app, count: (principal) => rate.count(principal) })],
       ...signedInThrough({ config, provider, database: foundation.database, note, authenticator }),
-      limits: { requestsPerMinute: config.auth.limits.requestsPerMinute },
       onRevoked: (listener) => foundation.listener.on(revokedChannel, () => listener()),
-      log,
       metrics,
       pageFolder: join(import.meta.dirname, '../web-chat/dist'),
-      originAllowed: allowOrigins(config.origins),
       version,
     });
     closers.push(() => web.close());

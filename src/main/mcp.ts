@@ -1,5 +1,6 @@
 /** MCP at /mcp of the web server; its library is loaded when somebody first asks. */
 import type { App } from '#app/app.ts';
+import type { NoteRefusal } from '#app/noted-refusals.ts';
 import type { Logger } from '#domain/log.ts';
 import type { Principal } from '#domain/principal.ts';
 import type { Mount } from '#surfaces/web/options.ts';
@@ -14,6 +15,8 @@ export function mountMcp(world: {
   log: Logger;
   authenticate(token: string): Promise<Principal | null>;
   originAllowed: OriginAllowed;
+  count(principal: Principal): Promise<void>;
+  note: NoteRefusal;
 }): Mount {
   let mount: Promise<Mount> | null = null;
   return (request, response, next) => {

@@ -1,6 +1,7 @@
 /** The REST contract against a whole Headgate: every operation once, each answer as the API document says, and what goes round it. */
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { Client } from 'pg';
 import { io, type Socket } from 'socket.io-client';
 import { z } from 'zod';
 import { parsePlanFile } from '#planning/plan-file.ts';
@@ -21,7 +22,13 @@ const sockets: Socket[] = [];
 beforeAll(async () => {
   lake = await freshDatabase();
   headgate = await startTestHeadgate({
-    env: { HEADGATE_QUOTA_PLANS: '3', HEADGATE_PRIVATE_HOSTS: '127.0.0.1', HEADGATE_SECRET_KEY: Buffer.alloc(32, 7).toString('base64') },
+    env: {
+      HEADGATE_QUOTA_PLANS: '3',
+      HEADGATE_QUOTA_RUNS: '2',
+      HEADGATE_QUOTA_TURNS: '3',
+      HEADGATE_PRIVATE_HOSTS: '127.0.0.1',
+      HEADGATE_SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
+    },
   });
   await headgate.write('few.csv', 'id,name\n1,one\n2,two\n3,three\n');
   rest = await restContract(headgate);
@@ -464,6 +471,66 @@ test('attack 63: one person fills their own share, and the next one neither wait
   // Jobs may begin in pairs.
   expect(new Set(order.slice(0, 2))).toEqual(new Set([taken[0], wanted]));
   expect(order.slice(2)).toEqual([taken[1], taken[2]]);
+});
+
+test('attack 63: runs that have not ended are bounded for one person, and free again when one ends', async () => {
+  const [busy, calm] = [await tokenFor('runner', { roles: ['approver'] }), await tokenFor('walker', { roles: ['approver'] })];
+  const propose = async ({ token }: { token: string }, table: string): Promise<string> => {
+    const { threadId } = await rest.call('post /threads', ThreadId, { token });
+    const body = { threadId, draft: draftFor(`public.${table}`) };
+    return (await rest.call('post /plans', PlanId, { token, body })).planId;
+  };
+  const plans = await Promise.all(['run_1', 'run_2', 'run_3'].map((table) => propose(busy, table)));
+  const other = await propose(calm, 'walk_1');
+  for (const planId of [...plans, other]) expect((await proposed(planId)).state).toBe('proposed');
+  await Promise.all(headgate.workers.map((worker) => worker.kill()));
+  const [first, second, third] = plans;
+  const runs = [await approved(first!), await approved(second!)];
+  const { fingerprint } = await proposed(third!);
+  const decision = { at: { planId: third! }, body: { fingerprint, decision: 'approve' } };
+  await rest.call('post /plans/{planId}/decision', Any, { ...decision, problem: 'quota.runs' });
+  runs.push(await approved(other));
+  headgate.startWorker();
+  for (const runId of runs) expect((await ended(runId)).state).toBe('succeeded');
+  expect((await ended(await approved(third!))).state).toBe('succeeded');
+});
+
+test('attack 63: messages that are not answered yet are bounded for one person, over REST and MCP alike', async () => {
+  const [greedy, calm] = [await tokenFor('talker', { roles: ['analyst'] }), await tokenFor('listener', { roles: ['analyst'] })];
+  const threads: string[] = [];
+  const say = async ({ token }: { token: string }, problem?: string): Promise<void> => {
+    const { threadId } = await rest.call('post /threads', ThreadId, { token });
+    const call = { token, at: { threadId }, body: { text: 'what can you read?' } };
+    await rest.call('post /threads/{threadId}/messages', Any, problem === undefined ? call : { ...call, problem });
+    if (problem === undefined) threads.push(threadId);
+  };
+  const holder = new Client({ connectionString: headgate.catalogUrl });
+  await holder.connect();
+  try {
+    // No turn gets to its end, or anywhere else.
+    await holder.query('begin; lock table headgate_graphs.checkpoints, headgate_graphs.checkpoint_writes in access exclusive mode');
+    for (let n = 0; n < 3; n += 1) await say(greedy);
+    await say(greedy, 'quota.turns');
+    const asked = await fetch(`${headgate.url}/mcp`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${greedy.token}`,
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+      },
+      body: '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"propose","arguments":{"request":"load data/few.csv into public.by_mcp"}}}',
+    });
+    const told = await asked.text();
+    expect(told).toContain('[quota.turns]');
+    expect(told).toContain('"isError":true');
+    await say(calm);
+  } finally {
+    await holder.end();
+  }
+  const answered = (): Promise<unknown[]> =>
+    headgate.catalog(`select distinct thread_id from events where type = 'message.assistant' and thread_id = any($1)`, [threads]);
+  await expect.poll(async () => (await answered()).length, { timeout: 120_000 }).toBe(threads.length);
+  await say(greedy);
 });
 
 test('a changed entry of the audit log is named by headgate audit verify', async () => {

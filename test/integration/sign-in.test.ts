@@ -143,6 +143,8 @@ describe('a session', () => {
       headers: { cookie, origin: 'https://evil.example' },
     });
     expect(decision.status).toBe(403);
+    const [entry] = await auditPage(database, { before: null, limit: 1, by: 'ada-1' });
+    expect(entry).toMatchObject({ action: 'access.foreign-page', about: 'route:POST /api/v1/plans/plan-1/decision', outcome: 'denied' });
   });
 
   test('does not stand in for a token that is wrong, and a second cookie of its name spoils both', async () => {
@@ -164,6 +166,8 @@ describe('a session', () => {
     expect(await connect({ origin: server.url })).toBe(true);
     for (const headers of [{}, { origin: 'https://evil.example' }, { origin: 'null' }, { origin: '' }])
       expect(await connect(headers)).toBe(false);
+    const noted = await auditPage(database, { before: null, limit: 4, by: 'nobody' });
+    expect(noted.map(({ action, about }) => `${action} ${about}`)).toContain('access.foreign-page socket:connect');
   });
 
   test('ends at once, with its sockets, and is signed out of the provider, too', async () => {

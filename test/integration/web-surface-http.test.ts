@@ -1,9 +1,13 @@
 import { request as rawRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bugError } from '#domain/errors.ts';
+import type { Principal } from '#domain/principal.ts';
+import { mcpMount } from '#surfaces/mcp/http.ts';
 import { httpApplication } from '#surfaces/web/http.ts';
 import { defaultLimits } from '#surfaces/web/options.ts';
+import type { Refusal } from '#app/noted-refusals.ts';
 import { requestRate } from '#surfaces/web/rate.ts';
+import { Problem } from '#surfaces/web/replies.ts';
 import { routes } from '#surfaces/web/routes/index.ts';
 import { silentLogger } from '#domain/log.ts';
 import { createMetrics } from '#src/metrics.ts';
@@ -11,8 +15,12 @@ import { fingerprint, memoryApp } from '#test/support/memory-app.ts';
 import { startTestServer, type TestServer } from '#test/support/web-server.ts';
 
 let server: TestServer;
+const refusals: Refusal[] = [];
+const note = async (refusal: Refusal): Promise<void> => {
+  refusals.push(refusal);
+};
 beforeAll(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ note });
 });
 afterAll(() => server.close());
 
@@ -130,7 +138,22 @@ describe('attack 48: closed by default', () => {
 describe('a person who asks too often', () => {
   let small: TestServer;
   beforeAll(async () => {
-    small = await startTestServer({ limits: { requestsPerMinute: 5 } });
+    const rate = requestRate(5);
+    const who: Record<string, Principal> = {
+      'admin-token': { id: 'ana', name: 'Ana', roles: ['admin'] },
+      'viewer-token': { id: 'vic', name: 'Vic', roles: ['viewer'] },
+    };
+    const mcp = mcpMount({
+      app: memoryApp(),
+      log: silentLogger,
+      version: '0',
+      patienceMs: 1,
+      authenticate: async (token) => who[token] ?? null,
+      originAllowed: (origin) => origin === undefined,
+      count: (principal) => rate.count(principal),
+      note,
+    });
+    small = await startTestServer({ rate, mounts: [mcp] });
   });
   afterAll(() => small.close());
 
@@ -150,6 +173,28 @@ describe('a person who asks too often', () => {
     expect((await small.call('GET', '/api/v1/threads', { token: 'viewer-token' })).status).toBe(200);
     const calm = small.socket({ token: 'viewer-token' });
     expect(await calm.timeout(3000).emitWithAck('thread.open', {})).toMatchObject({ ok: true });
+  });
+
+  const overMcp = (token: string, headers: Record<string, string> = {}): Promise<Response> =>
+    small.call('POST', '/mcp', {
+      token,
+      headers: { accept: 'application/json, text/event-stream', ...headers },
+      body: '{"jsonrpc":"2.0","id":1,"method":"tools/list"}',
+    });
+
+  test('has no more of it over MCP', async () => {
+    const refused = await overMcp('admin-token');
+    expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([429, true]);
+    expect(await refused.json()).toMatchObject({ error: { data: { code: 'request.too-many' } } });
+    // Five of a minute, of which two were taken over HTTP and by the socket.
+    const answers = await Promise.all(Array.from({ length: 6 }, async () => (await overMcp('viewer-token')).status));
+    expect(answers.filter((status) => status === 200)).toHaveLength(3);
+    expect(answers.filter((status) => status === 429)).toHaveLength(3);
+  });
+
+  test('is noted when another page calls MCP', async () => {
+    expect((await overMcp('viewer-token', { origin: 'https://evil.example' })).status).toBe(403);
+    expect(refusals.at(-1)).toMatchObject({ by: 'nobody', action: 'access.foreign-page', about: 'route:/mcp' });
   });
 
   test('cannot get more by another address in a header', async () => {
@@ -204,6 +249,8 @@ describe('the API', () => {
     ['GET', '/api/v1/runs/99', 404, 'run.not-found'],
     ['GET', '/api/v1/threads/thread-99', 404, 'thread.not-found'],
     ['GET', '/api/v1/nothing', 404, 'route.not-found'],
+    ['PATCH', '/api/v1/threads', 405, 'route.method'],
+    ['GET', '/api/v1/plans/plan-1/decision', 405, 'route.method'],
     ['GET', '/api/v1/threads/a%00b', 400, 'request.invalid'],
     ['GET', '/api/v1/threads/%E0%A4%A', 400, 'request.malformed'],
     ['GET', '/api/v1/runs?limit=0', 400, 'request.invalid'],
@@ -211,8 +258,23 @@ describe('the API', () => {
     ['GET', '/api/v1/runs?drop=1', 400, 'request.invalid'],
   ])('%s %s answers %i %s', async (method, path, status, code) => {
     const response = await server.call(method, path);
-    expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([status, code]);
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+    expect(Problem.parse(await response.json())).toMatchObject({ status, code, type: `urn:headgate:problem:${code}` });
   });
+
+  test('says which methods an address takes', async () => {
+    const allow = async (path: string): Promise<string | null> => (await server.call('DELETE', path)).headers.get('allow');
+    expect([await allow('/api/v1/threads'), await allow('/api/v1/plans/p/decision')]).toEqual(['GET, POST', 'POST']);
+  });
+
+  test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/xml', 'nonsense'])(
+    'takes no body of type %s for JSON, nor for none',
+    async (type) => {
+      const response = await server.call('POST', '/api/v1/threads', { body: '{"title":"x"}', headers: { 'content-type': type } });
+      expect(Problem.parse(await response.json())).toMatchObject({ status: 415, code: 'request.type' });
+      expect(response.status).toBe(415);
+    },
+  );
 
   test('denies what a role may not do with 403', async () => {
     const response = await server.call('POST', '/api/v1/plans/plan-1/decision', {
@@ -233,6 +295,9 @@ describe('the API', () => {
     const response = await server.call('POST', '/api/v1/threads/thread-1/messages', { body });
     expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([status, code]);
     expect((await server.call('GET', '/healthz')).status).toBe(200);
+    const early = { by: 'ana', action: code, about: 'route:POST /api/v1/threads/thread-1/messages' };
+    if (/too-(large|deep)$/.test(code)) expect(refusals.at(-1)).toEqual(early);
+    else expect(refusals).not.toContainEqual(early);
   });
 
   test('shows a bug as nothing but its reference', async () => {

@@ -4,11 +4,17 @@ import type { Socket } from 'socket.io-client';
 import type { StoredEvent } from '#domain/events.ts';
 import { allowOrigins } from '#surfaces/web/origin.ts';
 import { fingerprint } from '#test/support/memory-app.ts';
+import type { Refusal } from '#app/noted-refusals.ts';
 import { startTestServer, until, type TestServer } from '#test/support/web-server.ts';
 
 let server: TestServer;
+const refusals: Refusal[] = [];
 beforeEach(async () => {
-  server = await startTestServer();
+  server = await startTestServer({
+    note: async (refusal) => {
+      refusals.push(refusal);
+    },
+  });
 });
 afterEach(() => server.close());
 
@@ -272,6 +278,7 @@ describe('what is asked', () => {
     loud.emit('message.send', { threadId: 't', text: 'x'.repeat(300_000) });
     await until('the loud one is put out', () => !loud.connected);
     expect(calm.connected).toBe(true);
+    await until('it is noted', () => refusals.some(({ by, action }) => by === 'ana' && action === 'socket.frame'));
   });
 
   test('attack 51: 100,000 frames of noise, before and after the handshake, end nothing but their own connection', async () => {

@@ -45,6 +45,7 @@ export async function startSignInServer(extra: { pageFolder?: string } = {}): Pr
     {
       authenticate: (token) => authenticator.token(token),
       signedIn: sessionsInCookies(signIn, (cookie) => authenticator.session(cookie)),
+      note,
       onRevoked: (wake) => listener.on(revokedChannel, () => wake()),
       ...extra,
     },

@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import type { NoteRefusal } from '#app/noted-refusals.ts';
 import { bearerToken } from '#auth/token.ts';
 import { asAppError, deniedError, inputError, type AppError } from '#domain/errors.ts';
 import type { Principal } from '#domain/principal.ts';
@@ -13,6 +14,9 @@ export interface McpHttpWorld extends McpWorld {
   authenticate(token: string): Promise<Principal | null>;
   /** Which pages may call; programs send no origin. */
   originAllowed(origin: string | undefined, host: string | undefined): boolean;
+  /** Counts the request among those of its person. Throws `request.too-many`. */
+  count(principal: Principal): Promise<void>;
+  note: NoteRefusal;
 }
 
 export const mcpPath = '/mcp';
@@ -33,16 +37,24 @@ export const mcpMount =
   };
 
 async function answer(world: McpHttpWorld, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (!world.originAllowed(request.headers.origin, request.headers.host))
-    throw deniedError('access.origin', 'This page may not call here.');
+  if (!world.originAllowed(request.headers.origin, request.headers.host)) {
+    const facts = { origin: request.headers.origin?.slice(0, 200) ?? null };
+    await world.note({ by: 'nobody', action: 'access.foreign-page', about: `route:${mcpPath}`, facts });
+    throw deniedError('access.foreign-page', 'This page may not call here.');
+  }
   const token = bearerToken(request.headers.authorization);
   const principal = token === null ? null : await world.authenticate(token);
   if (principal === null) {
     throw deniedError('access.unauthenticated', 'This needs a valid token.', { hint: 'Send "Authorization: Bearer <token>".' });
   }
+  await world.count(principal);
   // Without sessions there is nothing to listen to and nothing to end.
   if (request.method !== 'POST') throw inputError('request.method', 'Only POST is answered here.');
-  const body = await readJson(request);
+  const body = await readJson(request).catch(async (error: unknown) => {
+    const { code } = asAppError(error);
+    if (code === 'request.too-large') await world.note({ by: principal.id, action: code, about: `route:${mcpPath}` });
+    throw error;
+  });
   const server = createMcpServer(world, principal);
   const transport = new StreamableHTTPServerTransport();
   response.once('close', () => {
@@ -83,26 +95,24 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   }
 }
 
+const statuses: Record<string, number> = {
+  'access.unauthenticated': 401,
+  'request.method': 405,
+  'request.too-large': 413,
+  'request.too-many': 429,
+};
 const statusOf = ({ code, family }: AppError): number =>
-  code === 'access.unauthenticated'
-    ? 401
-    : family === 'denied'
-      ? 403
-      : code === 'request.method'
-        ? 405
-        : code === 'request.too-large'
-          ? 413
-          : family === 'input'
-            ? 400
-            : 500;
+  statuses[code] ?? (family === 'denied' ? 403 : family === 'input' ? 400 : family === 'transient' ? 503 : 500);
 
 /** As JSON-RPC wants it when there is no request to answer. */
 function refuse(response: ServerResponse, error: AppError): void {
   const status = statusOf(error);
+  const wait = error.details['retryAfterSeconds'];
   response.writeHead(status, {
     'content-type': 'application/json',
     ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
     ...(status === 405 ? { allow: 'POST' } : {}),
+    ...(typeof wait === 'number' ? { 'retry-after': String(wait) } : {}),
   });
   const message = status === 500 ? 'Something broke inside Headgate.' : `${error.message}${error.hint ? ` ${error.hint}` : ''}`;
   response.end(JSON.stringify({ jsonrpc: '2.0', id: null, error: { code: -32_000, message, data: { code: error.code } } }));

@@ -61,6 +61,7 @@ export const requirePrincipal =
     // Who sends a header means it: a session does not stand in for a token that is wrong.
     const principal = authorization !== undefined ? token && (await authenticate(token)) : ((await signedIn?.principal(cookie)) ?? null);
     if (principal === null || principal === '') throw unauthenticated();
+    principals.set(request, principal);
     const changes = request.method !== 'GET' && request.method !== 'HEAD';
     // Browsers send cookies along for any page; only the own one may act by them.
     if (authorization === undefined && changes && !isSameOrigin(request.headers, originAllowed)) {
@@ -68,7 +69,6 @@ export const requirePrincipal =
         hint: 'Use the page of this server, or a token.',
       });
     }
-    principals.set(request, principal);
     next();
   };
 
@@ -79,6 +79,9 @@ export function isSameOrigin(headers: IncomingHttpHeaders, originAllowed: Origin
   if (site !== undefined && site !== 'same-origin') return false;
   return origin === undefined ? site === 'same-origin' : originAllowed(origin, host);
 }
+
+/** Who is asking, as far as they have said it; not whether they may. */
+export const personIn = (request: Request): Principal | null => principals.get(request) ?? null;
 
 /** Who is asking. Throws when the request did not pass `requirePrincipal`, so that a forgotten guard cannot open a route. */
 export function principalOf(request: Request): Principal {

@@ -33,7 +33,7 @@ export function httpApplication(options: WebOptions): Express {
   application.use((request) => {
     throw noRoute(request);
   });
-  application.use(answerErrors(options.log));
+  application.use(answerErrors(options));
   return application;
 }
 
@@ -49,7 +49,8 @@ function api(options: WebOptions): Router {
   });
   for (const route of routes) mount(router, route, options);
   router.use((request) => {
-    throw noRoute(request);
+    const methods = methodsAt(request.path);
+    throw methods.length === 0 ? noRoute(request) : wrongMethod(request, methods);
   });
   return router;
 }
@@ -67,6 +68,7 @@ function mount(router: Router, route: Route, { app, log }: WebOptions): void {
       response.setHeader('Cache-Control', 'no-store').status(route.status).json(reply);
       return;
     }
+    requireJson(route, request);
     const key = route.method === 'get' ? null : idempotencyKey(request);
     if (key !== null) {
       if (route.showsSecret)
@@ -76,6 +78,16 @@ function mount(router: Router, route: Route, { app, log }: WebOptions): void {
     }
     const reply = await route.handle(app, principalOf(request), rawInput(route, request));
     response.setHeader('Cache-Control', 'no-store').status(route.status).json(reply);
+  });
+}
+
+/** A body of another type would be passed over, and the request taken for one without any. */
+function requireJson(route: Route, request: Request): void {
+  const type = request.headers['content-type'];
+  const isEmpty = type === undefined && request.headers['content-length'] === '0';
+  if (!hasBody(route) || isEmpty || request.is('application/json') !== false) return;
+  throw inputError('request.type', `The body comes as "${showInvisible(type ?? 'nothing').slice(0, 100)}", not as JSON.`, {
+    hint: 'Send Content-Type: application/json.',
   });
 }
 
@@ -136,6 +148,18 @@ function rawInput(route: Route, request: Request): Record<string, unknown> {
 const noRoute = (request: Request) =>
   inputError('route.not-found', `There is nothing at ${request.method} ${request.originalUrl.split('?')[0]}.`, {
     hint: 'The addresses of the API are in /api/openapi.json.',
+  });
+
+const patternOf = (path: string): RegExp => new RegExp(`^/v1${path.replaceAll(/:\w+/g, '[^/]+')}/?$`, 'i');
+
+/** What may be asked at an address of the API, whatever stands in the place of its ids. */
+const methodsAt = (path: string): string[] =>
+  routes.filter((route) => patternOf(route.path).test(path)).map(({ method }) => method.toUpperCase());
+
+const wrongMethod = (request: Request, methods: string[]) =>
+  inputError('route.method', `${request.originalUrl.split('?')[0]} takes ${methods.join(', ')}, not ${request.method}.`, {
+    hint: 'The addresses of the API are in /api/openapi.json.',
+    details: { allow: methods.join(', ') },
   });
 
 /** Times every request under its route's pattern; addresses that match none share one label. */

@@ -1,6 +1,7 @@
 /** What the web surface is given: the application, who may come in, and how much. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { App } from '#app/app.ts';
+import type { NoteRefusal } from '#app/noted-refusals.ts';
 import type { Logger } from '#domain/log.ts';
 import type { Authenticate, SignedIn } from './authentication.ts';
 import type { OriginAllowed } from './origin.ts';
@@ -67,6 +68,10 @@ export interface WebServerOptions {
   /** Headgate's version, for the API document. */
   version: string;
   limits?: Partial<SocketLimits>;
+  /** Counts the requests of a person; left out, it is made from the limits. Whoever answers beside this server counts in the same. */
+  rate?: RequestRate;
+  /** Notes what is refused at the door. */
+  note?: NoteRefusal;
   /** Certificate chain and key as PEM; left out, the server speaks plain HTTP. */
   tls?: { cert: string; key: string } | undefined;
   /** A proxy in front ends TLS and names the client. */

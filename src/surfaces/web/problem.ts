@@ -1,8 +1,10 @@
 /** Errors on their way out: HTTP problems (RFC 9457) and the error of a socket acknowledgement. A bug shows only its reference. */
 import { randomUUID } from 'node:crypto';
 import type { ErrorRequestHandler, Response } from 'express';
+import type { NoteRefusal } from '#app/noted-refusals.ts';
 import { AppError, asAppError, errorFact, inputError, type ErrorFact, type ErrorFamily } from '#domain/errors.ts';
 import type { Logger } from '#domain/log.ts';
+import { personIn } from './authentication.ts';
 import type { Problem } from './replies.ts';
 
 const statuses: Record<ErrorFamily, number> = {
@@ -30,6 +32,8 @@ const codeStatuses: Record<string, number> = {
   'access.unauthenticated': 401,
   'request.too-large': 413,
   'request.encoding': 415,
+  'request.type': 415,
+  'route.method': 405,
   'upload.type': 415,
   'upload.too-large': 413,
   'request.too-many': 429,
@@ -81,16 +85,25 @@ export function sendProblem(response: Response, fact: ErrorFact): void {
   const { status } = problem;
   const wait = fact.details?.['retryAfterSeconds'];
   if (typeof wait === 'number') response.setHeader('Retry-After', String(wait));
+  const allow = fact.details?.['allow'];
+  if (status === 405 && typeof allow === 'string') response.setHeader('Allow', allow);
   if (status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
   response.status(status).type('application/problem+json').send(JSON.stringify(problem));
 }
 
-/** The last handler of the HTTP application. */
+/** Refusals that no use case sees, because they are made before one is reached. */
+const early = new Set(['access.foreign-page', 'request.too-large', 'request.too-deep']);
+
+/** The last handler of the HTTP application. Notes what was refused at the door, by whom. */
 export const answerErrors =
-  (log: Logger): ErrorRequestHandler =>
-  (thrown, _request, response, next) => {
-    if (response.headersSent) next(thrown);
-    else sendProblem(response, publicFact(thrown, log));
+  ({ log, note }: { log: Logger; note?: NoteRefusal }): ErrorRequestHandler =>
+  async (thrown, request, response, next) => {
+    if (response.headersSent) return next(thrown);
+    const fact = publicFact(thrown, log);
+    const by = personIn(request)?.id ?? 'nobody';
+    const about = `route:${request.method} ${request.originalUrl.split('?')[0]?.slice(0, 200)}`;
+    if (early.has(fact.code)) await note?.({ by, action: fact.code, about });
+    sendProblem(response, fact);
   };
 
 /** Errors of Express and its body parser, by their status: none of them is a bug of ours. */

@@ -17,7 +17,7 @@ export interface WebServer {
 /** Wires the server; it listens when told to. */
 export function createWebServer(given: WebServerOptions): WebServer {
   const limits = { ...defaultLimits, ...given.limits };
-  const options: WebOptions = { ...given, limits, rate: requestRate(limits.requestsPerMinute) };
+  const options: WebOptions = { ...given, limits, rate: given.rate ?? requestRate(limits.requestsPerMinute) };
   const patience = { requestTimeout: 30_000, headersTimeout: 10_000 };
   const application = httpApplication(options);
   const { tls } = options;

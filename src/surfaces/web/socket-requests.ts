@@ -30,7 +30,7 @@ const requests = new Map<string, SocketRequest>([
       const events = await app.events(session.principal, thread.threadId, afterSeq, replayed);
       const last = events.at(-1)?.seq ?? afterSeq;
       // After the acknowledgement, so that the replay in it comes first; from its last seq, so that nothing is missed or repeated.
-      return { reply: { thread, events }, after: () => session.follow(thread.threadId, last) };
+      return { reply: { thread, events, you: session.principal.id }, after: () => session.follow(thread.threadId, last) };
     }),
   ],
   [

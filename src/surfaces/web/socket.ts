@@ -42,7 +42,8 @@ export function attachSockets(server: HttpServer, options: WebOptions): { close(
     metrics.sockets(sessions.size);
     socket.onAny((name: string, ...args: unknown[]) => void answer(session, name, args));
     socket.on('error', (error) => log.debug('a socket failed', { error }));
-    socket.once('disconnect', () => {
+    socket.once('disconnect', (_reason, cause) => {
+      noteFrame(session, cause);
       session.end();
       sessions.delete(socket);
       metrics.sockets(sessions.size);
@@ -62,13 +63,23 @@ export function attachSockets(server: HttpServer, options: WebOptions): { close(
   };
 }
 
-function refusal(request: IncomingMessage, open: number, { limits, log, originAllowed, signedIn }: WebOptions): string | null {
+/** Notes that a connection ended by a frame that is too large, or by none at all: the transport names its error in words alone. */
+function noteFrame({ principal, options }: Session, cause: unknown): void {
+  const why = /Max payload size|Invalid WebSocket frame/.exec(cause instanceof Error ? cause.message : '')?.[0];
+  if (why === undefined) return;
+  options.log.warn('a connection was ended by what it sent', { principal: principal.id, why });
+  void options.note?.({ by: principal.id, action: 'socket.frame', about: 'socket:frame', facts: { why } });
+}
+
+function refusal(request: IncomingMessage, open: number, { limits, log, originAllowed, signedIn, note }: WebOptions): string | null {
   if (open >= limits.connections) return 'Too many connections.';
   const { origin, host } = request.headers;
   // A client that holds a cookie is a browser, and a browser says where it comes from.
   const rides = origin === undefined && signedIn?.cookies.read(request.headers.cookie, 'session') != null;
   if (originAllowed(origin, host) && (!rides || isSameOrigin(request.headers, originAllowed))) return null;
-  log.warn('a socket from another origin was refused', { origin: origin?.slice(0, 200) });
+  const facts = { origin: origin?.slice(0, 200) ?? null };
+  log.warn('a socket from another origin was refused', facts);
+  void note?.({ by: 'nobody', action: 'access.foreign-page', about: 'socket:connect', facts });
   return 'This page may not connect.';
 }
 
