@@ -152,6 +152,41 @@ describe('a card', () => {
     await expect.poll(() => stagesOf(headgate, first.data.planId), { timeout: 20_000 }).toEqual([]);
   });
 
+  test('stays as it is while a question is answered, and is decided by who came back as by who stayed', async () => {
+    const { thread, card, table } = await withCard();
+    await thread.say('how many rows are in data/few.csv?');
+    const answer = await thread.until('message.assistant', { after: thread.events.at(-1)?.seq ?? 0 });
+    expect(answer.data.text).toContain('3');
+    const back = await headgate.open(thread.id);
+    expect(back.events).toEqual(thread.events);
+    expect(await back.approve(card)).toMatchObject({ type: 'run.succeeded' });
+    expect((await thread.decide(card.data, 'reject')).error?.code).toBe('approval.decided');
+    expect(thread.all('plan.superseded')).toEqual([]);
+    expect((await tableContent(headgate, table)).rows).toBe(3);
+    back.close();
+  });
+
+  test('comes of two answers given at once to one question: the later one is the card, and the other is stale', async () => {
+    const table = `public.gate_${(tables += 1)}`;
+    await headgate.warehouse(`create table ${table} as select 9 as id, 'nine' as name`);
+    const thread = await headgate.open();
+    await thread.say(`load data/few.csv into ${table}`);
+    await thread.until('message.assistant', { where: ({ data }) => data.question !== undefined });
+    await Promise.all([thread.say('append'), thread.say('replace')]);
+    const [first, second] = [
+      await thread.until('plan.drafted'),
+      await thread.until('plan.drafted', { where: ({ data }) => data.version === 2 }),
+    ];
+    const last = await thread.until('plan.proposed', { where: ({ data }) => data.planId === second.data.planId });
+    expect(thread.all('plan.superseded')).toMatchObject([{ planId: first.data.planId, byPlanId: second.data.planId }]);
+    const pending = await headgate.catalog(`select plan_id from approvals where state = 'pending' and plan_id in ($1, $2)`, [
+      first.data.planId,
+      second.data.planId,
+    ]);
+    expect(pending).toEqual([{ plan_id: second.data.planId }]);
+    expect(await thread.approve(last)).toMatchObject({ type: 'run.succeeded' });
+  });
+
   test('that is approved while a new message replaces it is either approved or replaced', async () => {
     for (let round = 0; round < 6; round += 1) {
       const { thread, card, table } = await withCard();
