@@ -13,6 +13,8 @@ export interface ChatSnapshot {
   /** Null: a new thread that has no message yet. */
   threadId: string | null;
   view: ThreadView | null;
+  /** The id of who looks at it. */
+  you: string;
   /** True until the stored events of the thread are here. */
   loading: boolean;
   notOpened: Failure | null;
@@ -33,6 +35,7 @@ const start: ChatSnapshot = {
   status: 'connecting',
   threadId: null,
   view: null,
+  you: '',
   loading: true,
   notOpened: null,
   thread: emptyThread,
@@ -59,9 +62,9 @@ export function startChat(options: Omit<ConnectionOptions, 'listener'>, schedule
     });
   };
   const shown = chatListener(change);
-  const opened: ConnectionListener['opened'] = (view) => {
+  const opened: ConnectionListener['opened'] = (view, you) => {
     current = view.threadId;
-    shown.opened(view);
+    shown.opened(view, you);
   };
   const connection = new Connection({ ...options, listener: { ...shown, opened } });
 
@@ -82,7 +85,7 @@ function chatListener(change: (next: Change) => void): ConnectionListener {
   return {
     status: (status) =>
       change((before) => ({ ...before, status, thread: status === 'online' ? before.thread : withoutStreaming(before.thread) })),
-    opened: (view) => change((before) => ({ ...before, view, threadId: view.threadId, notOpened: null })),
+    opened: (view, you) => change((before) => ({ ...before, view, you, threadId: view.threadId, notOpened: null })),
     caughtUp: () => change((before) => ({ ...before, loading: false })),
     notOpened: (notOpened) => change((before) => ({ ...before, notOpened, loading: false })),
     events: (events) => change((before) => ({ ...before, thread: applyEvents(before.thread, events) })),

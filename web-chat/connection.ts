@@ -21,8 +21,8 @@ export type ConnectionStatus = 'connecting' | 'online' | 'offline' | 'denied';
 
 export interface ConnectionListener {
   status: (status: ConnectionStatus) => void;
-  /** A thread was opened, or made for the first message. */
-  opened: (thread: ThreadView) => void;
+  /** A thread was opened by whom, or made for the first message. */
+  opened: (thread: ThreadView, you: string) => void;
   /** Everything that was stored when the thread was opened is here. */
   caughtUp: () => void;
   /** The thread that was asked for cannot be opened. */
@@ -66,7 +66,7 @@ interface Following {
   knownSeq: number;
 }
 
-const Opened = z.object({ thread: ThreadView, events: z.array(z.unknown()).default([]) });
+const Opened = z.object({ thread: ThreadView, events: z.array(z.unknown()).default([]), you: z.string().default('') });
 /** What the server's handshake says when it refuses. */
 const Refusal = z.object({ data: z.object({ code: z.string() }) });
 const Sent = z.object({ seq: z.number() });
@@ -183,10 +183,10 @@ export class Connection {
     else this.#options.listener.notOpened(answer.error);
   }
 
-  async #opened(opening: Following, { thread, events }: z.infer<typeof Opened>): Promise<void> {
+  async #opened(opening: Following, { thread, events, you }: z.infer<typeof Opened>): Promise<void> {
     opening.ready = true;
     opening.knownSeq = thread.lastSeq;
-    this.#options.listener.opened(thread);
+    this.#options.listener.opened(thread, you);
     this.#hand(opening.order.replay(parseEvents(events)));
     await this.#fillGap();
   }

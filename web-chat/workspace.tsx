@@ -15,6 +15,7 @@ import { activityOf } from './thread-state.ts';
 import { ThreadsPanel } from './threads/threads-panel.tsx';
 import { useHash, useMedia } from './use-browser.ts';
 import type { ThreadView } from './views.ts';
+import { YouContext } from './you.ts';
 import './styles/workspace.css';
 
 export function Workspace({ client }: { client: Client }) {
@@ -45,7 +46,9 @@ export function Workspace({ client }: { client: Client }) {
             onSheet={actions.showSheet}
           />
           <ConnectionBanner status={status} />
-          <Conversation key={threadId} chat={snapshot} datasets={listed.datasets} />
+          <YouContext value={snapshot.you}>
+            <Conversation key={threadId} chat={snapshot} datasets={listed.datasets} />
+          </YouContext>
           <Composer draft={draft} notice={notice} thread={thread} />
         </main>
         <SidePanel side="right" label="Inspector" column={wide} open={sheet === 'right'} onClose={closeSheet}>

@@ -3,11 +3,13 @@ import { randomUUID } from 'node:crypto';
 import type { Decision } from '#domain/decision.ts';
 import { conflictError, inputError, type Problem } from '#domain/errors.ts';
 import type { Principal } from '#domain/principal.ts';
-import { editDraft, type ChangedDraft } from '#planning/edit-draft.ts';
+import { editDraft, type ChangedDraft, type Compiled } from '#planning/edit-draft.ts';
 import { keepParts } from '#planning/keep-parts.ts';
+import { withGiven } from '#planning/parameters.ts';
 import { findApproval } from '#store/approvals.ts';
 import type { Sql } from '#store/database.ts';
 import type { PlanRow } from '#store/plans.ts';
+import { tickOfPlan } from '#store/ticks.ts';
 import type { DecisionOutcome } from './app.ts';
 import type { AppContext } from './context.ts';
 import { invalidPlan, submitDraft } from './propose-plan.ts';
@@ -22,7 +24,8 @@ export async function changePlan(context: AppContext, principal: Principal, plan
     });
   }
   await requireOpen(context.database, plan, decision);
-  const changed = changedDraft(plan, decision);
+  const tick = await tickOfPlan(context.database, plan.id);
+  const changed = changedDraft({ draft: withGiven(plan.draft, tick?.given ?? {}), plan: plan.plan }, decision);
   if (!changed.ok) throw invalidPlan(changed.problems);
   const outcome = await submitDraft(context, plan.thread_id, {
     key: randomUUID(),
@@ -48,9 +51,9 @@ export async function changePlan(context: AppContext, principal: Principal, plan
   };
 }
 
-function changedDraft(plan: PlanRow, { edit, keep }: Decision): ChangedDraft {
-  if (edit) return editDraft(plan, edit);
-  if (keep) return keepParts(plan.draft, keep);
+function changedDraft(compiled: Compiled, { edit, keep }: Decision): ChangedDraft {
+  if (edit) return editDraft(compiled, edit);
+  if (keep) return keepParts(compiled.draft, keep);
   throw inputError('request.invalid', 'Say what to change, or what to keep.');
 }
 

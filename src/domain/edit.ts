@@ -1,6 +1,6 @@
 /** What a person changes about a plan on its card: in fields, not in words. */
 import { z } from 'zod';
-import { RelationId, Schedule, Strategy, WriteMode } from './draft.ts';
+import { ParameterValue, RelationId, Schedule, Strategy, WriteMode } from './draft.ts';
 import { JsonValue } from './json.ts';
 
 /** The id of a load in its plan: `load_1`. */
@@ -47,6 +47,8 @@ export const Edit = z
   .strictObject({
     loads: z.array(LoadEdit).max(10).optional(),
     steps: z.array(StepEdit).max(50).optional(),
+    /** Other values for parameters that the draft has. */
+    parameters: z.record(z.string().max(40), ParameterValue).optional(),
     /** Null: no schedule any more. */
     schedule: Schedule.nullable().optional(),
     strategy: Strategy.optional(),

@@ -1,7 +1,7 @@
 /** The measured effect of a load and the card that shows it. A card is built from bytes, never from prose. */
 import { z } from 'zod';
 import { Column, Table } from './dataset.ts';
-import { Severity, WriteMode } from './draft.ts';
+import { ParameterValue, Severity, WriteMode } from './draft.ts';
 import { Increment } from './incremental.ts';
 import { JsonObject, JsonValue } from './json.ts';
 import { Since } from './plan-difference.ts';
@@ -163,5 +163,7 @@ export const Card = z.object({
   /** Present when Headgate's own things are changed: each of them, as it is and as it will be. */
   changes: z.array(ActionChange).optional(),
   keeps: Keeps.optional(),
+  /** The parameters of its draft, with the values they have here. */
+  parameters: z.record(z.string(), ParameterValue).optional(),
 });
 export type Card = z.infer<typeof Card>;

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Snapshot } from '#domain/dataset.ts';
 import type { Card, StagedLoad } from '#domain/effect.ts';
 import { fingerprint } from '#planning/hash.ts';
+import { withGiven } from '#planning/parameters.ts';
 import { appendEvents } from '#store/events.ts';
 import { insertProposal, movePlan, type PlanRow, type PrepareSettings } from '#store/plans.ts';
 import { lockThread, setActivity } from '#store/threads.ts';
@@ -31,9 +32,12 @@ export async function writeProposal(
   const print = fingerprint(plan.plan_hash, snapshots, measured.effect, connections);
   const since = await sinceApproved(context.database, plan, measured.effect);
   const kept = await keepNotes(context.database, plan, measured);
+  const tick = await tickOfPlan(context.database, plan.id);
+  const { parameters } = withGiven(plan.draft, tick?.given ?? {});
   const card = {
     ...measured,
     ...(kept.keeps ? { keeps: kept.keeps } : {}),
+    ...(parameters ? { parameters } : {}),
     ...(since ? { since } : {}),
     notes: [...kept.notes, ...measured.notes],
   };
@@ -75,7 +79,6 @@ export async function writeProposal(
     await setActivity(tx, plan.thread_id, 'waiting');
     await context.queue.enqueue(tx, { name: 'turn', data: { threadId: plan.thread_id, cause: 'prepared', planId: plan.id } });
     // A run of a pipeline may pass by its standing rule.
-    const tick = await tickOfPlan(tx, plan.id);
     if (tick && tick.cause !== 'hand') await context.queue.enqueue(tx, { name: 'rule', data: { planId: plan.id } });
     return true;
   });

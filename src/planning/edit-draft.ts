@@ -17,7 +17,13 @@ export interface Compiled {
 
 /** Applies an edit. Problems name what it speaks of and the plan does not have. */
 export function editDraft({ draft, plan }: Compiled, edit: Edit): ChangedDraft {
-  const problems = [...(edit.steps ?? []).flatMap(unknownStep(draft)), ...(edit.loads ?? []).flatMap(unknownLoad(draft))];
+  const problems = [
+    ...(edit.steps ?? []).flatMap(unknownStep(draft)),
+    ...(edit.loads ?? []).flatMap(unknownLoad(draft)),
+    ...Object.keys(edit.parameters ?? {}).flatMap((name) =>
+      parameterNames(draft).includes(name) ? [] : [unknown('parameter', name, parameterNames(draft))],
+    ),
+  ];
   if (problems.length > 0) return { ok: false, problems };
   const stepped = (edit.steps ?? []).reduce(withParams, { draft, changes: [] as string[] });
   const loaded = (edit.loads ?? []).reduce((before, change) => withLoad(before, change, plan.loads), stepped);
@@ -31,6 +37,7 @@ interface Changing {
   changes: string[];
 }
 
+const parameterNames = (draft: Draft): string[] => Object.keys(draft.parameters ?? {});
 const stepIds = (draft: Draft): string[] => draft.steps.map(({ id }) => id);
 export const loadIds = (draft: Draft): string[] => draft.loads.map((_, index) => `load_${index + 1}`);
 
@@ -45,7 +52,7 @@ const unknownLoad =
     loadIds(draft).includes(load) ? [] : [unknown('load', load, loadIds(draft))];
 
 /** A part that the plan does not have, with the nearest ones it has. */
-export const unknown = (what: 'step' | 'load', name: string, known: string[]): Problem => ({
+export const unknown = (what: 'step' | 'load' | 'parameter', name: string, known: string[]): Problem => ({
   code: `edit.unknown-${what}`,
   message: `This plan has no ${what} "${name}".`,
   at: name,
@@ -177,9 +184,10 @@ function freeName(base: string, { draft, steps }: Pick<ChangingLoad, 'draft' | '
   return name;
 }
 
-function withPlanParts({ draft, changes }: Changing, { schedule, strategy }: Edit): Changing {
-  const said = [...changes];
-  let next = draft;
+function withPlanParts({ draft, changes }: Changing, { parameters = {}, schedule, strategy }: Edit): Changing {
+  const values = Object.entries(parameters).filter(([name, value]) => draft.parameters?.[name] !== value);
+  const said = [...changes, ...values.map(([name, value]) => `parameter ${name} becomes ${value}`)];
+  let next = values.length === 0 ? draft : { ...draft, parameters: { ...draft.parameters, ...Object.fromEntries(values) } };
   if (schedule !== undefined && JSON.stringify(schedule) !== JSON.stringify(draft.schedule ?? null)) {
     const { schedule: _schedule, ...unscheduled } = next;
     next = schedule === null ? unscheduled : { ...unscheduled, schedule };

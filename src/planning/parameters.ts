@@ -46,6 +46,10 @@ export function fillParameters(draft: Draft, given: GivenValues, at: Date): Fill
   return { ok: true, draft: filled.data, notes: [`Parameters: ${[...values].map(([name, value]) => `${name} = ${value}`).join(', ')}.`] };
 }
 
+/** The draft with values of a run as its defaults. */
+export const withGiven = (draft: Draft, given: GivenValues): Draft =>
+  draft.parameters ? { ...draft, parameters: { ...draft.parameters, ...given } } : draft;
+
 /** `today`, `yesterday`, `today-7` and `today+1` as a day of that zone; null for any other text. */
 function dayOf(text: string, at: Date, zone: string): string | null {
   const [, word, sign = '+', days = '0'] = /^(today|yesterday)(?:\s*([+-])\s*(\d{1,4}))?$/.exec(text.trim().toLowerCase()) ?? [];

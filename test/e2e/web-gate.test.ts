@@ -75,11 +75,27 @@ describe('a card', () => {
     expect(await accessibilityFaults(user.page)).toEqual([]);
     await mode.selectOption('append');
     await form.getByRole('textbox', { name: 'Key' }).fill('');
-    await form.getByRole('spinbutton', { name: 'At most so many rows' }).fill('100');
-    await user.page.keyboard.press('Enter');
+    const limit = form.getByRole('spinbutton', { name: 'At most so many rows' });
+    await limit.fill('100');
+    await form.getByRole('textbox', { name: 'Schedule' }).fill('0 7 * * 1-5');
+    await form.getByRole('textbox', { name: 'Time zone' }).fill('Europe/Berlin');
+    await form.getByRole('combobox', { name: 'Strategy' }).selectOption('quality');
+    await form.getByText('Steps', { exact: true }).press('Enter');
+    const step = form.getByRole('group', { name: 'Keep rows where status is completed' });
+    await step.getByRole('textbox', { name: 'where' }).fill("status = 'done'");
+    expect(await accessibilityFaults(user.page)).toEqual([]);
+    await limit.press('Enter');
     await user.page.getByRole('link', { name: 'version 2' }).waitFor();
     const next = await user.waitingCard();
     expect(await next.locator('.chip').allInnerTexts()).toContain('append');
+    expect(server.app.edits).toEqual([
+      {
+        loads: [{ load: 'to_orders', mode: 'append', key: null, limit: 100 }],
+        steps: [{ step: 'completed', params: { where: "status = 'done'" } }],
+        schedule: { cron: '0 7 * * 1-5', timezone: 'Europe/Berlin' },
+        strategy: 'quality',
+      },
+    ]);
     expect(user.complaints).toEqual([]);
   });
 
@@ -143,6 +159,14 @@ describe('a card', () => {
     const needed = card.getByRole('group', { name: 'Who has to approve' });
     await needed.getByText('Needs 2 approvers, not the one who asked').waitFor();
     expect(await needed.innerText()).toMatch(/policy finance.*1 more[\s\S]*Bea/);
+    const mine = [...votes, { by: 'ana', at: '2026-01-05T08:00:00.000Z', counts: true }];
+    server.app.append(threadId, [
+      { type: 'plan.voted', data: { planId, by: 'ana', vote: 'approve', gate: gate({ votes: mine, missing: 1 }) } },
+    ]);
+    await card.getByRole('button', { name: 'Withdraw approval' }).click();
+    await card.getByText('Nobody has to follow here.').waitFor();
+    server.app.append(threadId, [{ type: 'plan.voted', data: { planId, by: 'ana', vote: 'withdraw', gate: gate({ votes, missing: 1 }) } }]);
+    await card.getByRole('button', { name: 'Withdraw approval' }).waitFor({ state: 'detached' });
     server.app.append(threadId, [{ type: 'gate.switched', data: { readOnly: true, by: 'Root', reason: 'month end' } }]);
     await card.getByText('Read-only since Root said so: month end.').waitFor();
     expect(await card.getByRole('button', { name: 'Approve' }).isEnabled()).toBe(false);
@@ -179,7 +203,7 @@ describe('a card', () => {
       fingerprint: storyFingerprint(9),
       plan,
       card: lying,
-      askedBy: 'Mallory',
+      askedBy: 'ana',
       expiresAt: '2030-01-05T08:00:00.000Z',
     };
     server.app.append(threadId, [{ type: 'plan.proposed', data }]);
@@ -199,6 +223,7 @@ describe('a card', () => {
     expect(await approve.isEnabled()).toBe(false);
     await card.getByRole('textbox', { name: /to confirm/ }).fill('analytics.orders');
     expect(await approve.isEnabled()).toBe(true);
+    expect(await card.getByRole('button', { name: 'Withdraw request' }).isEnabled()).toBe(true);
     expect(await accessibilityFaults(user.page)).toEqual([]);
   });
 });

@@ -234,10 +234,24 @@ describe('at a terminal', () => {
 
   test('a card is listed, edited, and approved in part', async () => {
     const { draft, first, second } = twoLoads();
-    const { card } = await cardOf(draft);
+    const some = { id: 'some', op: 'filter', from: 'few', where: 'id > {least}' };
+    const { card } = await cardOf({ ...draft, parameters: { least: 0 }, steps: [some] });
     expect((await cli('approvals')).out).toContain(card.data.planId);
-    const edited = await cli('edit', card.data.planId, '--load', 'load_2', '--limit', '1', '--set', 'some.where=id > 1', '--propose');
+    const edited = await cli(
+      'edit',
+      card.data.planId,
+      '--load',
+      'load_2',
+      '--limit',
+      '1',
+      '--param',
+      'least=2',
+      '--set',
+      'some.why=new',
+      '--propose',
+    );
     expect(edited).toMatchObject({ code: 0, out: expect.stringContaining('changed by admin') });
+    expect(edited.out).toContain('parameter least becomes 2');
     const nextId = /headgate approve ([\w-]{36})/.exec(edited.out)?.[1] ?? '';
     expect(await cli('approve', nextId, '--only', 'load_2,some,first_rows', '--yes')).toMatchObject({ code: 0 });
     expect([await exists(first), await rowsOf(second)]).toEqual([false, 1]);

@@ -414,8 +414,13 @@ describe('a run by hand', () => {
     const running = await headgate.open((body as { threadId: string }).threadId);
     const card = await running.until('plan.proposed');
     expect(card.data.card.reads).toMatchObject([{ dataset: 'data/day_2026-01-02.csv' }]);
-    await running.approve(card);
-    expect(await count('public.one_day')).toBe(4);
+    expect(card.data.card.parameters).toEqual({ day: '2026-01-02' });
+    const edit = { fingerprint: card.data.fingerprint, decision: 'edit', edit: { loads: [{ load: 'load_1', limit: 3 }] } };
+    expect(await headgate.call('POST', `/plans/${card.data.planId}/decision`, edit)).toMatchObject({ status: 200 });
+    const limited = await running.until('plan.proposed', { after: card.seq });
+    expect(limited.data.card).toMatchObject({ reads: [{ dataset: 'data/day_2026-01-02.csv' }], effect: [{ inserts: 3 }] });
+    await running.approve(limited);
+    expect(await count('public.one_day')).toBe(3);
     const refused = await headgate.call('POST', '/pipelines/one_day/run', { values: { night: '2026-01-02' } });
     expect(refused).toMatchObject({ status: 400, body: { detail: expect.stringContaining('There is no parameter "night"') } });
   });

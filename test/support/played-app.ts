@@ -2,6 +2,7 @@
 import type { App, DecisionOutcome, RejectsOf, RunView } from '#app/app.ts';
 import type { Decision } from '#domain/decision.ts';
 import type { WriteMode } from '#domain/draft.ts';
+import type { Edit } from '#domain/edit.ts';
 import { conflictError, inputError } from '#domain/errors.ts';
 import type { NewEvent } from '#domain/events.ts';
 import type { Principal } from '#domain/principal.ts';
@@ -23,6 +24,8 @@ const now = (): string => new Date().toISOString();
 const aDayMs = 24 * 3_600_000;
 
 export class PlayedApp implements App {
+  /** Every change of a card in fields that arrived. */
+  readonly edits: Edit[] = [];
   readonly #threads: PlayedThreads;
   readonly #plans = new Map<string, OpenPlan>();
   readonly #runs = new Map<string, RunView>();
@@ -112,6 +115,7 @@ export class PlayedApp implements App {
     plan.state = isChange ? 'revise' : decision;
     const runId = decision === 'approve' ? `run-${this.#runs.size + 1}` : null;
     if (isChange) {
+      if (edit) this.edits.push(edit);
       void this.#plan(plan.threadId, edit?.loads?.[0]?.mode ?? plan.mode);
       return { planId, decision, runId, by, at: now() };
     }

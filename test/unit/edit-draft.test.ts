@@ -75,6 +75,18 @@ describe('an edit', () => {
     expect(made.ok && made.draft.steps[0]).toEqual({ id: 'done', op: 'filter', from: 'raw', where: "status = 'pending'" });
   });
 
+  test('gives a parameter another value, and none that the draft does not have', () => {
+    const made = editDraft(
+      { ...compiled, draft: { ...draft, parameters: { day: 'today' } } },
+      Edit.parse({ parameters: { day: '2026-01-02' } }),
+    );
+    expect(made).toMatchObject({ ok: true, draft: { parameters: { day: '2026-01-02' } }, changes: ['parameter day becomes 2026-01-02'] });
+    expect(edited({ parameters: { day: '2026-01-02' } })).toMatchObject({
+      ok: false,
+      problems: [{ code: 'edit.unknown-parameter', at: 'day' }],
+    });
+  });
+
   test('sets schedule and strategy', () => {
     const made = edited({ schedule: { cron: '0 7 * * *', timezone: 'UTC' }, strategy: 'quality' });
     expect(made).toMatchObject({ ok: true, draft: { schedule: { cron: '0 7 * * *' }, strategy: 'quality' } });

@@ -6,6 +6,7 @@ import type { PlanCard } from '../card-state.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { exactMoment, until } from '../format.ts';
 import type { Failure } from '../views.ts';
+import { useYou } from '../you.ts';
 import { Approvers } from './approvers.tsx';
 import { approvalObstacle, isNameOf, namesToType } from './card-facts.ts';
 import { EditForm } from './edit-form.tsx';
@@ -19,10 +20,12 @@ export function DecisionBar({ card }: { card: PlanCard }) {
   const toggle = (how: typeof changing): void => setChanging(changing === how ? null : how);
   const sent = (done: boolean): void => setChanging((now) => (done ? null : now));
   const obstacleId = useId();
+  const you = useYou();
   const names = namesToType(card);
   const named = names.every((name) => isNameOf(typed[name] ?? '', name));
   const obstacle = approvalObstacle(card);
   const waiting = card.outcome.state === 'waiting';
+  const voted = waiting && card.gate?.votes.some(({ by }) => by === you) === true;
   const plan = card.proposed?.plan;
   const canChange = plan !== undefined && !plan.undoes && !plan.action;
   const hasParts = (plan?.loads.length ?? 0) > 1 || (plan?.steps.length ?? 0) > 0;
@@ -38,7 +41,8 @@ export function DecisionBar({ card }: { card: PlanCard }) {
       )}
       {changing === 'fields' && card.proposed && (
         <EditForm
-          loads={card.proposed.plan.loads}
+          plan={card.proposed.plan}
+          parameters={card.proposed.card.parameters ?? {}}
           onCancel={() => setChanging(null)}
           onSend={(edit) => void act('edit', { edit }).then(sent)}
         />
@@ -54,7 +58,7 @@ export function DecisionBar({ card }: { card: PlanCard }) {
         <button
           type="button"
           className="primary"
-          disabled={obstacle !== null || !named || sending}
+          disabled={obstacle !== null || !named || sending || voted}
           aria-describedby={obstacle ? obstacleId : undefined}
           onClick={() => void act('approve')}
         >
@@ -73,8 +77,13 @@ export function DecisionBar({ card }: { card: PlanCard }) {
             Choose parts…
           </button>
         )}
+        {voted && (
+          <button type="button" disabled={sending} onClick={() => void act('withdraw')}>
+            Withdraw approval
+          </button>
+        )}
         <button type="button" disabled={!waiting || sending} onClick={() => void act('reject')}>
-          Reject
+          {card.proposed?.askedBy === you ? 'Withdraw request' : 'Reject'}
         </button>
         {card.proposed && <AskedBy proposed={card.proposed} />}
       </div>

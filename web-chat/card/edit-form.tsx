@@ -1,49 +1,54 @@
-/** Changing a card in fields: mode, key, target and limit of each load. What is sent becomes a new version with a new card. */
-import { useId, useState } from 'react';
-import { WriteMode } from '#domain/draft.ts';
-import type { Edit, LoadEdit } from '#domain/edit.ts';
-import type { PlannedLoad } from '#domain/plan.ts';
+/** Changing a card in fields: each load, the plan's parameters, schedule and strategy, and its steps. What is sent becomes a new version with a new card. */
+import { useState } from 'react';
+import { Strategy, WriteMode, type ParameterValue } from '#domain/draft.ts';
+import type { Edit } from '#domain/edit.ts';
+import type { Plan, PlannedLoad } from '#domain/plan.ts';
+import { Disclosure } from '../disclosure.tsx';
 import { loadTarget } from './card-facts.ts';
+import { editOf, fieldsOf, type EditFields, type LoadFields } from './edit-fields.ts';
+import { Field } from './field.tsx';
 
 interface Props {
-  loads: readonly PlannedLoad[];
+  plan: Plan;
+  parameters: Record<string, ParameterValue>;
   onSend: (edit: Edit) => void;
   onCancel: () => void;
 }
 
-interface Fields {
-  mode: string;
-  key: string;
-  target: string;
-  limit: string;
-}
-
-export function EditForm({ loads, onSend, onCancel }: Props) {
-  const [fields, setFields] = useState<Record<string, Fields>>(() => Object.fromEntries(loads.map((load) => [load.id, fieldsOf(load)])));
-  const edits = loads.flatMap((load) => editOf(load, fields[load.id]));
+export function EditForm({ plan, parameters, onSend, onCancel }: Props) {
+  const [fields, setFields] = useState(() => fieldsOf({ plan, parameters }));
+  const edit = editOf({ plan, parameters }, fields);
+  const set = (change: Partial<EditFields>): void => setFields({ ...fields, ...change });
   return (
     <form
       className="edit"
       aria-label="Edit the plan"
       onSubmit={(event) => {
         event.preventDefault();
-        if (edits.length > 0) onSend({ loads: edits });
+        if (edit) onSend(edit);
       }}
       onKeyDown={(event) => {
         if (event.key === 'Escape') onCancel();
       }}
     >
-      {loads.map((load, index) => (
-        <LoadFields
-          key={load.id}
-          load={load}
-          first={index === 0}
-          fields={fields[load.id] ?? fieldsOf(load)}
-          onChange={(changed) => setFields({ ...fields, [load.id]: changed })}
-        />
-      ))}
+      {plan.loads.map((load, index) => {
+        const loadFields = fields.loads[load.id];
+        return (
+          loadFields && (
+            <EditLoad
+              key={load.id}
+              load={load}
+              first={index === 0}
+              fields={loadFields}
+              onChange={(changed) => set({ loads: { ...fields.loads, [load.id]: changed } })}
+            />
+          )
+        );
+      })}
+      <EditWhole fields={fields} set={set} />
+      <EditSteps plan={plan} fields={fields} set={set} />
       <div className="decision-row">
-        <button type="submit" className="primary" disabled={edits.length === 0}>
+        <button type="submit" className="primary" disabled={edit === null}>
           Measure the change
         </button>
         <button type="button" onClick={onCancel}>
@@ -54,69 +59,70 @@ export function EditForm({ loads, onSend, onCancel }: Props) {
   );
 }
 
-const fieldsOf = (load: PlannedLoad): Fields => ({ mode: load.mode, key: load.key.join(', '), target: loadTarget(load), limit: '' });
-
-/** Only what differs from the plan is sent. */
-function editOf(load: PlannedLoad, fields: Fields | undefined): LoadEdit[] {
-  if (!fields) return [];
-  const before = fieldsOf(load);
-  const key = fields.key.split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()]));
-  const mode = WriteMode.safeParse(fields.mode);
-  const target = fields.target.trim();
-  const limit = Number(fields.limit);
-  const changes = {
-    ...(mode.success && fields.mode !== before.mode ? { mode: mode.data } : {}),
-    ...(key.join(', ') === before.key ? {} : { key: key.length === 0 ? null : key }),
-    ...(target === before.target || target === '' ? {} : load.file ? { path: target } : { table: target }),
-    ...(fields.limit !== '' && Number.isInteger(limit) && limit > 0 ? { limit } : {}),
-  };
-  return Object.keys(changes).length === 0 ? [] : [{ load: load.id, ...changes }];
-}
-
 interface LoadProps {
   load: PlannedLoad;
   first: boolean;
-  fields: Fields;
-  onChange: (fields: Fields) => void;
+  fields: LoadFields;
+  onChange: (fields: LoadFields) => void;
 }
 
-function LoadFields({ load, first, fields, onChange }: LoadProps) {
-  const id = useId();
-  const text = (name: 'key' | 'target' | 'limit', label: string, kind: 'text' | 'number') => (
-    <p>
-      <label htmlFor={id + name}>{label}</label>
-      <input
-        id={id + name}
-        type={kind}
-        min={kind === 'number' ? 1 : undefined}
-        value={fields[name]}
-        autoComplete="off"
-        spellCheck={false}
-        onChange={(event) => onChange({ ...fields, [name]: event.target.value })}
-      />
-    </p>
-  );
+function EditLoad({ load, first, fields, onChange }: LoadProps) {
+  const of = (name: keyof LoadFields) => ({ value: fields[name], onChange: (value: string) => onChange({ ...fields, [name]: value }) });
   return (
     <fieldset className="edit-load">
       <legend>{loadTarget(load)}</legend>
-      <p>
-        <label htmlFor={`${id}mode`}>Mode</label>
-        <select
-          id={`${id}mode`}
-          autoFocus={first}
-          value={fields.mode}
-          onChange={(event) => onChange({ ...fields, mode: event.target.value })}
-        >
-          {WriteMode.options.map((mode) => (
-            <option key={mode} value={mode}>
-              {mode}
-            </option>
-          ))}
-        </select>
-      </p>
-      {text('key', 'Key (columns, with commas)', 'text')}
-      {text('target', load.file ? 'Path' : 'Table', 'text')}
-      {text('limit', 'At most so many rows', 'number')}
+      <Field label="Mode" options={WriteMode.options} first={first} {...of('mode')} />
+      <Field label="Key (columns, with commas)" {...of('key')} />
+      <Field label={load.file ? 'Path' : 'Table'} {...of('target')} />
+      <Field label="Connection" {...of('connection')} />
+      <Field label="At most so many rows" number {...of('limit')} />
     </fieldset>
+  );
+}
+
+interface WholeProps {
+  fields: EditFields;
+  set: (change: Partial<EditFields>) => void;
+}
+
+function EditWhole({ fields, set }: WholeProps) {
+  return (
+    <fieldset className="edit-load">
+      <legend>The whole plan</legend>
+      {Object.entries(fields.parameters).map(([name, value]) => (
+        <Field
+          key={name}
+          label={`Parameter ${name}`}
+          value={value}
+          onChange={(changed) => set({ parameters: { ...fields.parameters, [name]: changed } })}
+        />
+      ))}
+      <Field label="Schedule (cron; empty: none)" value={fields.cron} onChange={(cron) => set({ cron })} />
+      {fields.cron !== '' && <Field label="Time zone" value={fields.timezone} onChange={(timezone) => set({ timezone })} />}
+      <Field label="Strategy" options={Strategy.options} value={fields.strategy} onChange={(strategy) => set({ strategy })} />
+    </fieldset>
+  );
+}
+
+/** Folded away: most changes are about where and how rows go. */
+function EditSteps({ plan, fields, set }: WholeProps & { plan: Plan }) {
+  const steps = plan.steps.filter(({ id }) => Object.keys(fields.steps[id] ?? {}).length > 0);
+  if (steps.length === 0) return null;
+  return (
+    <Disclosure className="edit-steps" summary="Steps">
+      {steps.map(({ id, words }) => (
+        <fieldset key={id} className="edit-load">
+          <legend>{words}</legend>
+          {Object.entries(fields.steps[id] ?? {}).map(([name, value]) => (
+            <Field
+              key={name}
+              label={name}
+              value={value}
+              onChange={(changed) => set({ steps: { ...fields.steps, [id]: { ...fields.steps[id], [name]: changed } } })}
+            />
+          ))}
+        </fieldset>
+      ))}
+    </Disclosure>
   );
 }

@@ -10,6 +10,7 @@ import { cardOf } from '../open-card.ts';
 import type { CliPorts } from '../ports.ts';
 import { Plan } from '../replies.ts';
 import { answeringOf, openTalk, type AskOptions } from './ask.ts';
+import { parameter } from './pipelines.ts';
 
 export interface EditOptions extends AskOptions {
   load: string;
@@ -17,6 +18,7 @@ export interface EditOptions extends AskOptions {
   key?: string;
   table?: string;
   path?: string;
+  connection?: string;
   limit?: string;
   cron?: string;
   timezone: string;
@@ -24,6 +26,7 @@ export interface EditOptions extends AskOptions {
   schedule: boolean;
   strategy?: string;
   set: string[];
+  param: string[];
   column: string[];
 }
 
@@ -80,19 +83,21 @@ const issueWords = ({ path, message }: { path: PropertyKey[]; message: string })
   path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`;
 
 function editOf(options: EditOptions): object {
-  const { load, mode, key, table, path, limit, cron, timezone, strategy } = options;
+  const { load, mode, key, table, path, connection, limit, cron, timezone, strategy } = options;
   const drift = options.column.length === 0 ? undefined : Object.fromEntries(options.column.map(columnAnswer));
   const fields = {
     ...(mode === undefined ? {} : { mode }),
     ...(key === undefined ? {} : { key: key === 'none' ? null : words(key) }),
     ...(table === undefined ? {} : { table }),
     ...(path === undefined ? {} : { path }),
+    ...(connection === undefined ? {} : { connection }),
     ...(limit === undefined ? {} : { limit: limit === 'none' ? null : Number(limit) }),
     ...(drift === undefined ? {} : { drift }),
   };
   return {
     ...(Object.keys(fields).length > 0 ? { loads: [{ load, ...fields }] } : {}),
     ...(options.set.length > 0 ? { steps: stepsOf(options.set) } : {}),
+    ...(options.param.length > 0 ? { parameters: Object.fromEntries(options.param.map(parameter)) } : {}),
     ...(cron === undefined ? {} : { schedule: { cron, timezone } }),
     ...(options.schedule ? {} : { schedule: null }),
     ...(strategy === undefined ? {} : { strategy }),

@@ -159,7 +159,8 @@ function runPipeline(ports: CliPorts, name: string, options: RunOptions): Promis
   );
 }
 
-function parameter(text: string): [string, string] {
+/** `day=2026-01-31`. Throws `cli.options`. */
+export function parameter(text: string): [string, string] {
   const [, name, value] = /^(\w+)=(.*)$/s.exec(text) ?? [];
   if (name !== undefined && value !== undefined) return [name, value];
   throw inputError('cli.options', `"${text}" is no value of a parameter.`, { hint: 'Give it as name=value, for example day=2026-01-31.' });
