@@ -212,6 +212,26 @@ test('rows below a bound are left to the server to leave out', async () => {
   expect(whole.rowsEstimate).toBe(30);
 });
 
+test('a view that raises while it is looked at or read is an error of that database, with its SQLSTATE, and of nobody else', async () => {
+  await target.client.query(`CREATE FUNCTION shop.fussy(n int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN
+      IF n > 20 THEN RAISE EXCEPTION 'no % here', n USING ERRCODE = 'FUSSY'; END IF; RETURN n; END $$;
+    CREATE TABLE shop.few AS SELECT * FROM shop.orders WHERE id < 20;
+    CREATE VIEW shop.picky AS SELECT id, shop.fussy(id) AS n FROM shop.few;
+    CREATE VIEW shop.quotients AS SELECT id, 1 / (id - 25) AS n FROM shop.orders`);
+  const raised = { family: 'data', code: 'postgres.raised', details: { sqlState: 'FUSSY' }, retryable: false };
+  const source = await pin('shop.picky');
+  await target.client.query('INSERT INTO shop.few SELECT * FROM shop.orders WHERE id = 25');
+  const reading = { ...raised, message: expect.stringMatching(/^Postgres refused .*shop\.picky.*: no 25 here$/) };
+  await expect(reader.open(context(), source).then(({ verified }) => verified)).rejects.toMatchObject(reading);
+  await expect(pin('shop.picky')).rejects.toMatchObject(raised);
+  const quotients = await pin('shop.quotients');
+  await expect(reader.open(context(), quotients).then(({ verified }) => verified)).rejects.toMatchObject({
+    family: 'data',
+    details: { sqlState: '22012' },
+  });
+  expect(await target.connection.health()).toMatchObject({ ok: true });
+});
+
 describe('an inspection', () => {
   const notes = async (dataset: string) => (await reader.inspect(context(), dataset, {})).notes.join('\n');
 

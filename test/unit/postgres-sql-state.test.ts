@@ -21,6 +21,11 @@ test.each([
   ['22003', 'data', 'postgres.bad-value'],
   ['23505', 'data', 'postgres.constraint'],
   ['42P01', 'input', 'postgres.bad-statement'],
+  ['P0001', 'data', 'postgres.raised'],
+  ['38000', 'data', 'postgres.raised'],
+  ['HV000', 'data', 'postgres.raised'],
+  ['MY001', 'data', 'postgres.raised'],
+  ['25P02', 'bug', 'postgres.unexpected'],
   ['XX000', 'bug', 'postgres.unexpected'],
 ])('SQLSTATE %s is %s %s', (state, family, code) => {
   expect(postgresError(refusal(state), 'testing')).toMatchObject({ family, code });

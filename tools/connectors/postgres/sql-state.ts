@@ -26,6 +26,13 @@ const badStatement: Meaning = {
   hint: 'Compare the names and types with the table as it is now.',
 };
 
+/** Of functions, triggers, views and foreign servers over there; they may choose any code that Postgres leaves free. */
+const raised: Meaning = {
+  family: 'data',
+  code: 'postgres.raised',
+  hint: 'Something inside that database raises this: a function, a trigger, or what a view is made of. Its owner knows what it means.',
+};
+
 /** By full SQLSTATE first, then by its class of two characters. */
 const meanings: Record<string, Meaning> = {
   '08': unreachable,
@@ -78,7 +85,13 @@ const isUntrusted = (thrown: unknown): boolean =>
 /** Whether a statement got no answer at all, not even that of the server's own time limit. */
 export const wentSilent = (thrown: unknown): boolean => thrown instanceof Error && thrown.message === 'Query read timeout';
 
-const meaningOf = (state: string): Meaning | undefined => meanings[state] ?? meanings[state.slice(0, 2)];
+/** Classes that only a mistake in how the server is spoken to, or one inside of it, brings up. */
+const mistakes = new Set(['03', '0B', '24', '25', '26', '2D', '34', '3B', '55', '57', '58', 'XX']);
+
+function meaningOf(state: string): Meaning | undefined {
+  const group = state.slice(0, 2);
+  return meanings[state] ?? meanings[group] ?? (mistakes.has(group) ? undefined : raised);
+}
 
 /** Where in a COPY a value was refused, read from the error's context. Lines are rows, unless values contain line breaks. */
 function placeOf(error: DatabaseError): { words: string; details: JsonObject } {
