@@ -1,7 +1,21 @@
-/** A button in Slack and a click on the page, for the same card at the same moment: one run, and everybody is told whose it is. */
+/**
+ * A button in Slack and a click on the page, for the same card at the same moment: one run, and everybody is told whose it is.
+ * Beside it what Slack is answered, and who is not: none of it needs a worker.
+ */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { deliver, eventually, people, slackEnv, startFakeSlack, type FakeSlack } from '../support/fake-slack.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  command,
+  deliver,
+  eventually,
+  mention,
+  people,
+  signed,
+  slackEnv,
+  startFakeSlack,
+  submit,
+  type FakeSlack,
+} from '../support/fake-slack.ts';
 import { startTestHeadgate, type TestHeadgate } from '../support/headgate.ts';
 import { sampleCard, samplePlan } from '../support/sample-card.ts';
 
@@ -29,14 +43,14 @@ interface Race {
 }
 
 /** As many conversations of Slack, each with one card that waits. */
-async function newCards(): Promise<Race[]> {
+async function newCards(races: number): Promise<Race[]> {
   const [plan, card, hash] = [JSON.stringify(samplePlan), JSON.stringify(sampleCard), 'a'.repeat(64)];
   const all = Array.from({ length: races }, (_, n) => ({
     threadId: randomUUID(),
     planId: randomUUID(),
-    fingerprint: n.toString(16).padStart(64, '0'),
-    threadTs: `1600000000.${String(n).padStart(6, '0')}`,
-    messageTs: `1600000001.${String(n).padStart(6, '0')}`,
+    fingerprint: randomUUID().replaceAll('-', '').repeat(2),
+    threadTs: `16${String(races).padStart(8, '0')}.${String(n).padStart(6, '0')}`,
+    messageTs: `17${String(races).padStart(8, '0')}.${String(n).padStart(6, '0')}`,
   }));
   await house.catalog(
     `with race as (select * from json_to_recordset($1) as r("threadId" uuid, "planId" uuid, fingerprint text, "threadTs" text, "messageTs" text)),
@@ -81,7 +95,7 @@ async function decide(race: Race): Promise<boolean> {
 }
 
 it(`is one run each, ${races} times over, and both sides hear who decided`, async () => {
-  const all = await newCards();
+  const all = await newCards(races);
   const pageWon: Race[] = [];
   for (let next = 0; next < races; next += atOnce) {
     const few = all.slice(next, next + atOnce);
@@ -105,4 +119,78 @@ it(`is one run each, ${races} times over, and both sides hear who decided`, asyn
       slack.messages().some(({ ts, text }) => ts === messageTs && text.includes('queued') && !text.includes('headgate.approve'));
     await eventually(`the closed card ${messageTs}`, closed, slack);
   }
+});
+
+describe('what is not from Slack', () => {
+  const deliveries = () => house.catalog('select id from slack_deliveries');
+
+  it('is refused by its signature, time and headers, and leaves nothing', async () => {
+    const body = mention('load samples/orders.csv into analytics.forged');
+    const before = { deliveries: await deliveries(), calls: slack.calls.length };
+    const { 'x-slack-signature': signature = '', 'x-slack-request-timestamp': time = '' } = signed(body);
+    const json = { 'content-type': 'application/json' };
+    const attempts: Record<string, { body?: string; headers: Record<string, string> }> = {
+      'another secret': { headers: signed(body, { secret: 'another-secret-of-16-characters' }) },
+      'five minutes and a second old': { headers: signed(body, { secondsOff: -301 }) },
+      yesterday: { headers: signed(body, { secondsOff: -86_400 }) },
+      'five minutes and two seconds ahead': { headers: signed(body, { secondsOff: 302 }) },
+      'body written anew': { body: JSON.stringify(JSON.parse(body), null, 1), headers: signed(body) },
+      'no signature': { headers: { 'x-slack-request-timestamp': time } },
+      'no time': { headers: { 'x-slack-signature': signature } },
+      'no headers': { headers: {} },
+      'another version': { headers: { 'x-slack-request-timestamp': time, 'x-slack-signature': signature.replace('v0', 'v1') } },
+      'a time that is no number': { headers: { 'x-slack-request-timestamp': 'now', 'x-slack-signature': signature } },
+      'verification without a signature': { body: JSON.stringify({ type: 'url_verification', challenge: 'c' }), headers: {} },
+    };
+    for (const [what, attempt] of Object.entries(attempts)) {
+      const response = await fetch(`${house.url}/slack/events`, {
+        method: 'POST',
+        body: attempt.body ?? body,
+        headers: { ...json, ...attempt.headers },
+      });
+      expect(response.status, what).toBe(401);
+    }
+    expect((await fetch(`${house.url}/slack/events`)).status).toBe(401);
+    expect(await deliveries()).toEqual(before.deliveries);
+    expect(slack.calls).toHaveLength(before.calls);
+  });
+
+  it('answers the address check of Slack itself', async () => {
+    const response = await deliver(house.url, JSON.stringify({ type: 'url_verification', challenge: 'a-challenge' }));
+    expect(await response.json()).toEqual({ challenge: 'a-challenge' });
+  });
+});
+
+describe('a core that stands still', () => {
+  it('Slack is answered at once all the same, and everything is done when it goes on', async () => {
+    const [first, second] = await newCards(2);
+    if (!first || !second) throw new Error('there are two cards');
+    const threadTs = '1800000000.000001';
+    const kept = { ...second, channel, names: [] };
+    const window = {
+      callback_id: 'headgate.revise',
+      private_metadata: JSON.stringify(kept, ['planId', 'fingerprint', 'channel', 'threadTs', 'names']),
+      blocks: [],
+    };
+    const bodies = [
+      mention('how many rows are in samples/orders.csv?', { ts: threadTs }),
+      press(first),
+      submit(window, { reason: 'only rows of today' }),
+      command(slack, 'status'),
+      command(slack, 'what is in samples/customers.csv?'),
+    ];
+    const said = async (text: string) =>
+      (await house.catalog('select 1 from events where data->>$1 like $2', ['text', `%${text}%`])).length;
+    await house.catalog('begin');
+    await house.catalog('lock table threads in access exclusive mode');
+    const answers = await Promise.all(bodies.map((body) => deliver(house.url, body)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    expect(await said('only rows of today')).toBe(0);
+    await house.catalog('commit');
+    await expect.poll(() => said('only rows of today')).toBe(1);
+    await expect.poll(() => said('how many rows are in')).toBe(1);
+    await expect.poll(() => said('samples/customers.csv')).toBe(1);
+    await expect.poll(() => house.catalog('select 1 from runs where plan_id = $1', [first.planId])).toHaveLength(1);
+    await eventually('the state of things', () => slack.callsOf('respond').length > 0, slack);
+  });
 });

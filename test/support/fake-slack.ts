@@ -2,6 +2,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { blockProblems, viewProblems } from './block-kit.ts';
 
 export interface SlackCall {
   method: string;
@@ -119,7 +120,8 @@ export async function startFakeSlack(): Promise<FakeSlack> {
       const args = argsOf(request, body);
       calls.push({ method, args });
       const next = scripted.get(method)?.shift();
-      const answer = next?.body ?? (next ? { ok: false, error: 'ratelimited' } : { ok: true, ...replies[method]?.(args) });
+      const answer =
+        next?.body ?? (next ? { ok: false, error: 'ratelimited' } : (refusal(method, args) ?? { ok: true, ...replies[method]?.(args) }));
       return response.writeHead(next?.status ?? 200, { 'content-type': 'application/json', ...next?.headers }).end(JSON.stringify(answer));
     })();
   });
@@ -149,6 +151,17 @@ export async function startFakeSlack(): Promise<FakeSlack> {
   };
 }
 
+/** What Slack would not show, because it breaks one of its limits; null when it would. */
+function refusal(method: string, { blocks, view, text = '', chunks }: Record<string, string>): object | null {
+  const problems = [
+    ...(blocks === undefined ? [] : blockProblems(JSON.parse(blocks))),
+    ...(method === 'views.open' ? viewProblems(JSON.parse(view ?? '{}')) : []),
+    ...(text.length > 40_000 ? ['text'] : []),
+    ...(chunks === undefined || JSON.parse(chunks).length > 0 ? [] : ['no chunks']),
+  ];
+  return problems.length === 0 ? null : { ok: false, error: 'invalid_arguments', response_metadata: { messages: problems } };
+}
+
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(Buffer.from(part));
@@ -167,12 +180,12 @@ function argsOf(request: IncomingMessage, body: Buffer): Record<string, string> 
 export const signingSecret = 'a-signing-secret-for-tests-0123';
 
 /** Who people are in the tests. */
-export const people = { ana: 'UANA00001', ben: 'UBEN00001', stranger: 'USTRANGE1' } as const;
+export const people = { ana: 'UANA00001', ben: 'UBEN00001', cleo: 'UCLEO0001', stranger: 'USTRANGE1' } as const;
 export const slackEnv = (slack: Pick<FakeSlack, 'apiUrl'>): Record<string, string> => ({
   SLACK_BOT_TOKEN: 'xoxb-tests-only',
   SLACK_SIGNING_SECRET: signingSecret,
   SLACK_API_URL: slack.apiUrl,
-  SLACK_USERS: `${people.ana}=ana:approver,${people.ben}=ben:analyst`,
+  SLACK_USERS: `${people.ana}=ana:approver,${people.ben}=ben:analyst,${people.cleo}=cleo:approver`,
   SLACK_ALERT_CHANNEL: 'CALERTS01',
 });
 
@@ -226,6 +239,18 @@ export function mention(
   });
 }
 
+/** `/headgate …`, typed in a channel. */
+export const command = ({ url }: Pick<FakeSlack, 'url'>, text: string, user: string = people.ana): string =>
+  new URLSearchParams({
+    command: '/headgate',
+    text,
+    user_id: user,
+    team_id: 'T00000001',
+    channel_id: 'CGENERAL1',
+    trigger_id: randomUUID(),
+    response_url: `${url}/api/respond`,
+  }).toString();
+
 /** A press on a button of a message. */
 export function press(message: ShownMessage, action: string, given: { user?: string; trigger?: string } = {}): string {
   const { user = people.ana, trigger = randomUUID() } = given;
@@ -243,15 +268,20 @@ export function press(message: ShownMessage, action: string, given: { user?: str
   return new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
 }
 
-/** A window that was filled in and sent. */
-export function submit(
-  view: { callback_id: string; private_metadata: string },
-  values: Record<string, string>,
-  user: string = people.ana,
-): string {
-  const state = {
-    values: Object.fromEntries(Object.entries(values).map(([block, value]) => [block, { value: { type: 'plain_text_input', value } }])),
-  };
+/** A window as it was opened. */
+export interface OpenedView {
+  callback_id: string;
+  private_metadata: string;
+  blocks: { block_id?: string; element?: Record<string, unknown> }[];
+}
+
+/** A window that was filled in and sent: what is not given stands as it was opened. A list of values is what is ticked. */
+export function submit(view: OpenedView, values: Record<string, string | string[]>, user: string = people.ana): string {
+  const given = Object.fromEntries(Object.entries(values).map(([block, value]) => [block, { value: fieldOf(value) }]));
+  const opened = view.blocks.flatMap(({ block_id: block, element }) =>
+    block === undefined || element === undefined ? [] : [[block, { value: openedField(element) }] as const],
+  );
+  const state = { values: { ...Object.fromEntries(opened), ...given } };
   const payload = {
     type: 'view_submission',
     team: { id: 'T00000001' },
@@ -261,6 +291,21 @@ export function submit(
   };
   return new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
 }
+
+const openedField = ({
+  type,
+  initial_value: value = null,
+  initial_option: option,
+  initial_options: options,
+}: Record<string, unknown>): object => ({
+  type,
+  ...(option === undefined && options === undefined ? { value } : { selected_option: option, selected_options: options }),
+});
+
+const fieldOf = (value: string | string[]): object =>
+  typeof value === 'string'
+    ? { type: 'plain_text_input', value: value === '' ? null : value, selected_option: value === '' ? null : { value } }
+    : { type: 'checkboxes', selected_options: value.map((one) => ({ value: one })) };
 
 /** Waits until something is found; says what was shown when it is not. */
 export async function eventually<T>(what: string, find: () => T | undefined | null | false, slack: FakeSlack, seconds = 60): Promise<T> {

@@ -130,9 +130,13 @@ describe('what is lost', () => {
 
 describe('the view', () => {
   it('offers what can be done, and says what stands against the rest', () => {
-    expect(cardView(subjectOf(sampleCard))).toMatchObject({ actions: ['approve', 'reject', 'revise'], obstacle: null, namesToType: [] });
+    const changes = ['reject', 'revise', 'edit', 'partial'];
+    expect(cardView(subjectOf(sampleCard))).toMatchObject({ actions: ['approve', ...changes], obstacle: null, namesToType: [] });
     const unknown = cardView(subjectOf(effect({ basis: 'unavailable', reason: 'a trigger' })));
-    expect(unknown.actions).toEqual(['reject', 'revise']);
+    expect(unknown.actions).toEqual(changes);
+    const undo = { ...subjectOf(sampleCard), plan: { ...samplePlan, steps: [], undoes: { runId: 'r', runNumber: 4 } } };
+    expect(cardView(undo).actions).toEqual(['approve', 'reject', 'revise']);
+    expect(cardView({ ...subjectOf(sampleCard), plan: { ...samplePlan, steps: [] } }).actions).not.toContain('partial');
     expect(unknown.obstacle).toContain('warehouse.analytics.orders');
     expect(cardView(subjectOf(cards['a load that deletes'] ?? sampleCard)).namesToType).toEqual(['analytics.orders']);
     const decided = { ...subjectOf(sampleCard), state: 'approved' as const, decidedBy: 'ana', decidedAt: '2026-01-05T09:00:00.000Z' };
@@ -164,6 +168,7 @@ describe('the view', () => {
       'Needs 2 approvers (finance), 1 missing. Whoever asked for it does not count. Approved so far by ana.',
     );
     expect(view.namesToType).toEqual(['analytics.orders']);
+    expect(view.actions).toContain('withdraw');
     const closed = cardView({ ...subjectOf(sampleCard), gate: { ...gate, readOnly: { by: 'root', reason: 'audit', at: null } } });
     expect(closed.actions).not.toContain('approve');
   });

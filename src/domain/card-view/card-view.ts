@@ -49,7 +49,8 @@ export interface CardRun {
   by: string | null;
 }
 
-export type CardAction = 'approve' | 'reject' | 'revise' | 'stop';
+/** `withdraw` takes one's own yes back; it is offered to everybody while there is one, and refused to who has said none. */
+export type CardAction = 'approve' | 'withdraw' | 'reject' | 'revise' | 'edit' | 'partial' | 'stop';
 
 export interface CardView {
   planId: string;
@@ -109,7 +110,7 @@ export function cardView(subject: CardSubject, run: CardRun | null = null): Card
     expiresAt: subject.expiresAt,
     decided: decision(subject),
     run,
-    actions: actions(waits, obstacle, run),
+    actions: run ? actionsOfRun(run) : waits ? actionsOf(subject, obstacle) : [],
     gate: waits && gate !== null ? gateWords(gate) : [],
     obstacle: waits ? obstacle : null,
     namesToType: card === null ? [] : namesToType({ plan, card }, gate?.requirement.typeName),
@@ -125,10 +126,19 @@ function obstacleOf({ card, gate = null }: CardSubject): string | null {
 const decision = ({ decidedBy, decidedAt }: CardSubject): CardView['decided'] =>
   decidedBy === null || decidedAt === null ? null : { by: showInvisible(decidedBy), at: decidedAt };
 
-function actions(waits: boolean, obstacle: string | null, run: CardRun | null): CardAction[] {
-  if (run) return ['queued', 'running', 'paused'].includes(run.state) ? ['stop'] : [];
-  if (!waits) return [];
-  return obstacle === null ? ['approve', 'reject', 'revise'] : ['reject', 'revise'];
+const actionsOfRun = ({ state }: CardRun): CardAction[] => (['queued', 'running', 'paused'].includes(state) ? ['stop'] : []);
+
+function actionsOf({ plan, gate = null }: CardSubject, obstacle: string | null): CardAction[] {
+  // An undo and a change of Headgate's own things are decided as they are.
+  const canChange = !plan.undoes && !plan.action;
+  return [
+    ...(obstacle === null ? (['approve'] as const) : []),
+    ...((gate?.votes ?? []).length > 0 ? (['withdraw'] as const) : []),
+    'reject',
+    'revise',
+    ...(canChange ? (['edit'] as const) : []),
+    ...(canChange && plan.loads.length + plan.steps.length > 1 ? (['partial'] as const) : []),
+  ];
 }
 
 const unmeasuredLoads = (plan: Plan): LoadView[] =>

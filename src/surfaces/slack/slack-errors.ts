@@ -21,8 +21,15 @@ export function passes(error: unknown): boolean {
   return typeof code === 'string' && code.startsWith('slack_webapi_');
 }
 
+const tooLong = new Set(['msg_too_long', 'msg_blocks_too_long', 'invalid_blocks', 'invalid_blocks_format']);
+
+/** Whether Slack did not take a message for its length or form, so that a shorter one may do. */
+export const isTooLong = (error: unknown): boolean => tooLong.has(refusalOf(error) ?? '');
+
 /** What happened as a person may read it, with what to do. A mistake of ours says no more than that it is one. */
 export function errorWords(thrown: unknown): string {
+  const refusal = refusalOf(thrown);
+  if (refusal !== null) return `Slack did not take that (${refusal}); nothing was done.`;
   const error = asAppError(thrown);
   if (error.family === 'bug') return 'Something broke inside Headgate; nothing was done. The log says what.';
   return [error.message, error.hint].filter((part) => part !== undefined).join(' ');

@@ -92,9 +92,9 @@ function listen(bolt: DeliveryApp, world: SlackWorld): void {
     if (errors === null) await onModal(world, body);
   });
   bolt.command('/headgate', async ({ ack, body, respond }) => {
-    const answer = await commandAnswer(world, body);
-    await (answer === null ? ack() : ack({ response_type: 'ephemeral', text: answer }));
-    const refused = answer === null ? await onCommand(world, body) : null;
-    if (refused !== null) await respond({ response_type: 'ephemeral', text: refused });
+    const atOnce = commandAnswer(world, body);
+    await (atOnce === null ? ack() : ack({ response_type: 'ephemeral', text: atOnce }));
+    const answer = atOnce === null ? await onCommand(world, body) : null;
+    if (answer !== null) await respond({ response_type: 'ephemeral', text: answer });
   });
 }

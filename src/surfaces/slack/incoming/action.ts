@@ -1,25 +1,15 @@
 /** A pressed button. It carries what its card showed, and goes to the application like any other decision. */
-import { cardView } from '#domain/card-view/card-view.ts';
-import type { Principal } from '#domain/principal.ts';
+import type { Decision } from '#domain/decision.ts';
 import { z } from 'zod';
 import { answerActions } from '../render/answer-blocks.ts';
 import { cardActions } from '../render/card-blocks.ts';
-import { confirmModal, detailsModal, reviseModal } from '../render/modals.ts';
 import { receiptActions } from '../render/receipt-blocks.ts';
 import { errorWords, passes } from '../slack-errors.ts';
 import { slackMessage } from '../tell/sayings.ts';
-import { viewOf } from '../tell/show-card.ts';
-import { principalOf, readerOf, type SlackWorld } from '../world.ts';
+import { principalOf, type SlackWorld } from '../world.ts';
+import { approve, choose, edit, revise, showDetails, type PressedBy } from './open-window.ts';
 import { ActionDelivery, readValue, SeenCard } from './payloads.ts';
 import { unknownPerson, whisper, type Place } from './place.ts';
-
-interface Pressed {
-  world: SlackWorld;
-  place: Place;
-  principal: Principal;
-  triggerId: string;
-  value: string;
-}
 
 /** Takes a button in. Throws what may pass, so that it is tried again. */
 export async function onAction(world: SlackWorld, body: unknown): Promise<void> {
@@ -28,7 +18,7 @@ export async function onAction(world: SlackWorld, body: unknown): Promise<void> 
   const place: Place = { channel: channel.id, threadTs: message.thread_ts ?? message.ts, userId: user.id };
   try {
     // Looking is free for everybody who sees the card.
-    if (action === cardActions.details) return await showDetails(world, { place, triggerId, value });
+    if (action === cardActions.details) return await showDetails({ world, place, triggerId, value });
     const principal = principalOf(world, user.id);
     if (!principal) return await whisper(world, place, unknownPerson(user.id));
     await handlerOf(action)?.({ world, place, principal, triggerId, value });
@@ -38,11 +28,14 @@ export async function onAction(world: SlackWorld, body: unknown): Promise<void> 
   }
 }
 
-function handlerOf(action: string): ((pressed: Pressed) => Promise<void>) | undefined {
-  const handlers: Record<string, (pressed: Pressed) => Promise<void>> = {
+function handlerOf(action: string): ((pressed: PressedBy) => Promise<void>) | undefined {
+  const handlers: Record<string, (pressed: PressedBy) => Promise<void>> = {
     [cardActions.approve]: approve,
-    [cardActions.reject]: reject,
+    [cardActions.withdraw]: (pressed) => decide(pressed, 'withdraw'),
+    [cardActions.reject]: (pressed) => decide(pressed, 'reject'),
     [cardActions.revise]: revise,
+    [cardActions.edit]: edit,
+    [cardActions.partial]: choose,
     [cardActions.stop]: stop,
     [receiptActions.undo]: undo,
     [answerActions.say]: say,
@@ -52,31 +45,12 @@ function handlerOf(action: string): ((pressed: Pressed) => Promise<void>) | unde
   return Object.entries(handlers).find(([id]) => action === id || action.startsWith(`${id}.`))?.[1];
 }
 
-/** A card that removes rows asks for the names of its tables first. */
-async function approve({ world, place, principal, triggerId, value }: Pressed): Promise<void> {
+async function decide({ world, principal, value }: PressedBy, decision: Decision['decision']): Promise<void> {
   const seen = readValue(SeenCard, value);
-  if (!seen) return;
-  const { namesToType } = cardView(await world.app.getPlan(principal, seen.planId));
-  if (namesToType.length === 0) {
-    await world.app.decide(principal, seen.planId, { fingerprint: seen.fingerprint, decision: 'approve' });
-    return;
-  }
-  const { channel, threadTs } = place;
-  await world.client.views.open({ trigger_id: triggerId, view: confirmModal({ ...seen, channel, threadTs, names: namesToType }) });
+  if (seen) await world.app.decide(principal, seen.planId, { fingerprint: seen.fingerprint, decision });
 }
 
-async function reject({ world, principal, value }: Pressed): Promise<void> {
-  const seen = readValue(SeenCard, value);
-  if (seen) await world.app.decide(principal, seen.planId, { fingerprint: seen.fingerprint, decision: 'reject' });
-}
-
-async function revise({ world, place, triggerId, value }: Pressed): Promise<void> {
-  const seen = readValue(SeenCard, value);
-  const { channel, threadTs } = place;
-  if (seen) await world.client.views.open({ trigger_id: triggerId, view: reviseModal({ ...seen, channel, threadTs, names: [] }) });
-}
-
-async function stop({ world, place, principal, value }: Pressed): Promise<void> {
+async function stop({ world, place, principal, value }: PressedBy): Promise<void> {
   const seen = readValue(SeenCard, value);
   if (!seen) return;
   const { runId } = await world.app.getPlan(principal, seen.planId);
@@ -84,31 +58,18 @@ async function stop({ world, place, principal, value }: Pressed): Promise<void> 
   await world.app.cancelRun(principal, runId);
 }
 
-async function undo({ world, principal, value }: Pressed): Promise<void> {
+async function undo({ world, principal, value }: PressedBy): Promise<void> {
   const run = readValue(z.strictObject({ runId: z.string() }), value);
   if (run) await world.app.undoRun(principal, run.runId);
 }
 
-async function say({ world, principal, triggerId, value }: Pressed): Promise<void> {
+async function say({ world, principal, triggerId, value }: PressedBy): Promise<void> {
   const said = readValue(z.strictObject({ threadId: z.string(), text: z.string() }), value);
   // One press is one message, however often it is delivered.
   if (said) await world.app.sendMessage(principal, { ...said, clientMessageId: `pressed-${slackMessage}${triggerId}` });
 }
 
-async function go({ world, principal, value }: Pressed): Promise<void> {
+async function go({ world, principal, value }: PressedBy): Promise<void> {
   const word = readValue(z.strictObject({ planId: z.string(), go: z.boolean() }), value);
   if (word) await world.app.continuePlan(principal, word.planId, { go: word.go });
-}
-
-async function showDetails(
-  world: SlackWorld,
-  { place, triggerId, value }: { place: Place; triggerId: string; value: string },
-): Promise<void> {
-  const seen = readValue(SeenCard, value);
-  const thread = await world.store.threadAt(place.channel, place.threadTs);
-  if (!seen || !thread) return;
-  const plan = await world.app.getPlan(readerOf(thread), seen.planId);
-  // A card is shown in the thread it belongs to, and nowhere else.
-  if (plan.threadId !== thread.threadId) return;
-  await world.client.views.open({ trigger_id: triggerId, view: detailsModal(await viewOf(world, thread, plan)) });
 }

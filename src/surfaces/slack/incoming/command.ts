@@ -2,7 +2,7 @@
 import type { Principal } from '#domain/principal.ts';
 import { post } from '../post.ts';
 import { code, prose } from '../render/mrkdwn.ts';
-import { errorWords, passes } from '../slack-errors.ts';
+import { errorWords, passes, refusalOf } from '../slack-errors.ts';
 import { principalOf, type SlackWorld } from '../world.ts';
 import { sayInThread } from './message.ts';
 import { CommandDelivery } from './payloads.ts';
@@ -15,28 +15,27 @@ const help = [
 ].join('\n');
 const listed = 10;
 
-/** What to answer at once to the one who typed it; null when it is a request that begins a thread. */
-export async function commandAnswer(world: SlackWorld, body: unknown): Promise<string | null> {
+/** What can be answered without asking anybody, so that Slack has its answer at once; null for the rest. */
+export function commandAnswer(world: SlackWorld, body: unknown): string | null {
   const { text, user_id: userId } = CommandDelivery.parse(body);
   const word = text.trim().toLowerCase();
   if (word === '' || word === 'help') return help;
-  const principal = principalOf(world, userId);
-  if (!principal) return unknownPerson(userId);
-  return word === 'status' ? status(world, principal).catch(errorWords) : null;
+  return principalOf(world, userId) ? null : unknownPerson(userId);
 }
 
-/** Begins a thread with what was asked. Returns what to say when that was refused. */
+/** Says what goes on, or begins a thread with what was asked. Returns what to say to the one who typed it, if anything. */
 export async function onCommand(world: SlackWorld, body: unknown): Promise<string | null> {
   const { text, user_id: userId, team_id: team, channel_id: channel } = CommandDelivery.parse(body);
   const principal = principalOf(world, userId);
   if (!principal) return null;
   try {
+    if (text.trim().toLowerCase() === 'status') return await status(world, principal);
     const ts = await post(world, { channel, text: `${code(principal.name, 80)} asks: ${prose(text, 1500)}` });
     await sayInThread(world, principal, { team, text, messageTs: ts, place: { channel, threadTs: ts, userId } });
     return null;
   } catch (error) {
     if (passes(error)) throw error;
-    return `I cannot write in this channel. Invite me first, or write to me directly.`;
+    return refusalOf(error) === null ? errorWords(error) : 'I cannot write in this channel. Invite me first, or write to me directly.';
   }
 }
 

@@ -1,21 +1,35 @@
-/** A window that was sent: words about a card, or the names that confirm it. */
+/** A window that was sent: words about a card, its fields or parts changed, or the names that confirm it. */
 import { isNameOf } from '#domain/card-view/approval-facts.ts';
+import type { Decision } from '#domain/decision.ts';
+import type { Plan } from '#domain/plan.ts';
 import { modalFields, modalIds } from '../render/modals.ts';
 import { errorWords, passes } from '../slack-errors.ts';
 import { principalOf, type SlackWorld } from '../world.ts';
-import { readValue, SeenInModal, ViewDelivery } from './payloads.ts';
+import { editErrors, editOf, keepErrors, keepOf } from './change-of-card.ts';
+import { valueIn } from './field-values.ts';
+import { readValue, SeenInModal, ViewDelivery, type FieldStates } from './payloads.ts';
 import { unknownPerson, whisper } from './place.ts';
 
-/** What is wrong with what was typed, by block; null when it can be sent. */
+/** What is wrong with what was typed, by block; null when it can be sent. Asks nobody, so that Slack has its answer at once. */
 export function modalErrors(body: unknown): Record<string, string> | null {
   const { view } = ViewDelivery.parse(body);
-  const seen = readValue(SeenInModal, view.private_metadata);
-  if (view.callback_id !== modalIds.confirm || !seen) return null;
-  const wrong = seen.names.flatMap((name, index) =>
-    isNameOf(typedIn(view, modalFields.name(index)), name) ? [] : [[modalFields.name(index), `This is not ${name}.`] as const],
-  );
-  return wrong.length === 0 ? null : Object.fromEntries(wrong);
+  const errors = errorsIn(view);
+  return Object.keys(errors).length === 0 ? null : errors;
 }
+
+function errorsIn({ callback_id: callback, private_metadata: kept, state }: ViewDelivery['view']): Record<string, string> {
+  if (callback === modalIds.confirm) return confirmErrors(state.values, readValue(SeenInModal, kept)?.names ?? []);
+  if (callback === modalIds.edit) return editErrors(state.values);
+  return callback === modalIds.parts ? keepErrors(state.values) : {};
+}
+
+const confirmErrors = (fields: FieldStates, names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(
+    names.flatMap((name, index) => {
+      const block = modalFields.name(index);
+      return isNameOf(valueIn(fields, block), name) ? [] : [[block, `This is not ${name}.`] as const];
+    }),
+  );
 
 /** Takes the window in, after its errors were looked for. Throws what may pass, so that it is tried again. */
 export async function onModal(world: SlackWorld, body: unknown): Promise<void> {
@@ -27,15 +41,24 @@ export async function onModal(world: SlackWorld, body: unknown): Promise<void> {
   if (!principal) return whisper(world, place, unknownPerson(user.id));
   const { planId, fingerprint } = seen;
   try {
-    if (view.callback_id === modalIds.confirm) await world.app.decide(principal, planId, { fingerprint, decision: 'approve' });
-    else {
-      const reason = typedIn(view, modalFields.reason).slice(0, 2000);
-      await world.app.decide(principal, planId, { fingerprint, decision: 'revise', reason });
-    }
+    const { plan } = await world.app.getPlan(principal, planId);
+    const decision = decisionOf(view.callback_id, plan, view.state.values);
+    if (decision === null) return await whisper(world, place, 'Nothing was changed, so the card stays as it is.');
+    await world.app.decide(principal, planId, { fingerprint, ...decision });
   } catch (error) {
     if (passes(error)) throw error;
     await whisper(world, place, errorWords(error));
   }
 }
 
-const typedIn = (view: ViewDelivery['view'], block: string): string => (view.state.values[block]?.[modalFields.value]?.value ?? '').trim();
+/** Null when the window asks for no change. */
+function decisionOf(callback: string, plan: Plan, fields: FieldStates): Omit<Decision, 'fingerprint'> | null {
+  if (callback === modalIds.confirm) return { decision: 'approve' };
+  if (callback === modalIds.revise) return { decision: 'revise', reason: valueIn(fields, modalFields.reason).slice(0, 2000) };
+  if (callback === modalIds.edit) {
+    const edit = editOf(plan, fields);
+    return edit && { decision: 'edit', edit };
+  }
+  const keep = callback === modalIds.parts ? keepOf(plan, fields) : null;
+  return keep && { decision: 'partial', keep };
+}

@@ -36,12 +36,22 @@ export const ActionDelivery = z.looseObject({
 });
 export type ActionDelivery = z.infer<typeof ActionDelivery>;
 
+const Chosen = z.looseObject({ value: z.string() });
+/** What stands in a field: typed, chosen or ticked. */
+const FieldState = z.looseObject({
+  value: z.string().nullish(),
+  selected_option: Chosen.nullish(),
+  selected_options: z.array(Chosen).nullish(),
+});
+export const FieldStates = z.record(z.string(), z.record(z.string(), FieldState));
+export type FieldStates = z.infer<typeof FieldStates>;
+
 export const ViewDelivery = z.looseObject({
   user: z.looseObject({ id: z.string() }),
   view: z.looseObject({
     callback_id: z.string(),
     private_metadata: z.string(),
-    state: z.looseObject({ values: z.record(z.string(), z.record(z.string(), z.looseObject({ value: z.string().nullish() }))) }),
+    state: z.looseObject({ values: FieldStates }),
   }),
 });
 export type ViewDelivery = z.infer<typeof ViewDelivery>;
@@ -57,9 +67,9 @@ export type CommandDelivery = z.infer<typeof CommandDelivery>;
 
 /** What a button of a card carries. */
 export const SeenCard = z.strictObject({ planId: z.string(), fingerprint: z.string() });
+export type SeenCard = z.infer<typeof SeenCard>;
 /** The same in a modal, with where it was pressed and what must be typed. */
 export const SeenInModal = SeenCard.extend({ channel: z.string(), threadTs: z.string(), names: z.array(z.string()) });
-export type SeenInModal = z.infer<typeof SeenInModal>;
 
 /** The JSON of a button or modal of ours; null when it is not in this form. */
 export function readValue<Schema extends z.ZodType>(schema: Schema, text: string): z.output<Schema> | null {

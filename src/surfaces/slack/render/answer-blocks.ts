@@ -3,7 +3,7 @@ import { cellText } from '#domain/card-view/cell-text.ts';
 import { count } from '#domain/card-view/amounts.ts';
 import type { Table } from '#domain/dataset.ts';
 import type { EventData } from '#domain/events.ts';
-import { actions, button, context, section, within, type Block } from './blocks.ts';
+import { actions, button, context, most, section, within, type Block } from './blocks.ts';
 import { code, preformatted, prose } from './mrkdwn.ts';
 
 export const answerActions = { say: 'headgate.say', go: 'headgate.go' } as const;
@@ -25,12 +25,14 @@ export function answerBlocks(answer: EventData<'message.assistant'>, threadId: s
   ]);
 }
 
+/** A choice that no button can carry whole is for typing: a part of it would say something else. */
 function choiceBlocks(choices: readonly string[], threadId: string): Block[] {
-  if (choices.length === 0) return [];
-  const shown = choices.slice(0, choicesShown);
-  return [
-    actions(shown.map((choice, index) => button(`${answerActions.say}.${index}`, choice, { threadId, text: choice.slice(0, 1500) }))),
-  ];
+  const buttons = choices
+    .filter((choice) => choice.trim() !== '')
+    .slice(0, choicesShown)
+    .map((text, index) => button(`${answerActions.say}.${index}`, text, { threadId, text }))
+    .filter(({ value = '' }) => value.length <= most.value);
+  return buttons.length === 0 ? [] : [actions(buttons)];
 }
 
 /** The question whether a dear measurement shall begin. */

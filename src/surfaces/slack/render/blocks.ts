@@ -4,7 +4,8 @@ import type { types } from '@slack/bolt';
 export type Block = types.KnownBlock;
 export type Button = types.Button;
 
-const most = { blocks: 50, section: 3000, header: 150, context: 10, button: 75, buttons: 25, value: 2000 } as const;
+/** What Slack takes of each. */
+export const most = { blocks: 50, section: 3000, header: 150, context: 10, button: 75, buttons: 25, value: 2000 } as const;
 
 export const header = (text: string): Block => ({
   type: 'header',
@@ -44,7 +45,8 @@ export function within(blocks: Block[]): Block[] {
   return [...blocks.slice(0, most.blocks - 2), context([`… ${left} more parts are on the page`]), ...blocks.slice(-1)];
 }
 
-function shorten(text: string, length: number): string {
+/** At most `length` characters, with `…` where something is missing. */
+export function shorten(text: string, length: number): string {
   if (text.length <= length) return text;
   // Markup that is opened and not closed would be shown as such: what is cut here was already too long for its own renderer.
   return `${text.slice(0, length - 1).toWellFormed()}…`;

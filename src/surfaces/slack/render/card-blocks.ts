@@ -8,8 +8,11 @@ import { code, preformatted, prose } from './mrkdwn.ts';
 /** The ids of the buttons. */
 export const cardActions = {
   approve: 'headgate.approve',
+  withdraw: 'headgate.withdraw',
   reject: 'headgate.reject',
   revise: 'headgate.revise',
+  edit: 'headgate.edit',
+  partial: 'headgate.partial',
   stop: 'headgate.stop',
   details: 'headgate.details',
 } as const;
@@ -35,6 +38,19 @@ export function cardBlocks(view: CardView): Block[] {
     ...(view.obstacle === null ? [] : [context([prose(view.obstacle)])]),
     ...buttons(view),
   ]);
+}
+
+/** What a person decides on and no more, for where Slack does not take the whole card. */
+export function shortCardBlocks(view: CardView): Block[] {
+  return [
+    header(view.title),
+    context([stateLine(view)]),
+    ...(view.dangers.length === 0 ? [] : [section(`*What is lost*\n${preformatted(view.dangers, { length: 1200 })}`)]),
+    section(preformatted(view.loads.map(plainLoad), { length: 2000 })),
+    ...[...view.gate, ...(view.obstacle === null ? [] : [view.obstacle])].slice(0, 3).map((line) => context([prose(line, 600)])),
+    context(['The card is too long for Slack: steps, checks and sample rows are on the page.']),
+    ...buttons(view),
+  ];
 }
 
 /** The same in a line, for notifications. */
@@ -94,8 +110,11 @@ function buttons(view: CardView): Block[] {
   const seen = { planId: view.planId, fingerprint: view.fingerprint };
   const each: Record<CardView['actions'][number], Button> = {
     approve: button(cardActions.approve, 'Approve', seen, view.dangers.length > 0 ? 'danger' : 'primary'),
+    withdraw: button(cardActions.withdraw, 'Take back my yes', seen),
     reject: button(cardActions.reject, 'Reject', seen),
     revise: button(cardActions.revise, 'Revise…', seen),
+    edit: button(cardActions.edit, 'Edit…', seen),
+    partial: button(cardActions.partial, 'Choose parts…', seen),
     stop: button(cardActions.stop, 'Stop', seen, 'danger'),
   };
   return [actions([...view.actions.map((action) => each[action]), button(cardActions.details, 'Details', seen)])];

@@ -4,12 +4,12 @@ import type { CardView } from '#domain/card-view/card-view.ts';
 import { divider, section, within, type Block } from './blocks.ts';
 import { code, preformatted, prose } from './mrkdwn.ts';
 
-export const modalIds = { revise: 'headgate.revise', confirm: 'headgate.confirm' } as const;
+export const modalIds = { revise: 'headgate.revise', confirm: 'headgate.confirm', edit: 'headgate.edit', parts: 'headgate.parts' } as const;
 /** The blocks and fields whose values are read. */
 export const modalFields = { reason: 'reason', name: (index: number) => `name-${index}`, value: 'value' } as const;
 
-type Modal = types.ModalView;
-const plain = (text: string): types.PlainTextElement => ({ type: 'plain_text', text, emoji: false });
+export type Modal = types.ModalView;
+export const plain = (text: string): types.PlainTextElement => ({ type: 'plain_text', text, emoji: false });
 const sqlLength = 2400;
 
 /** `seen` is kept in the window, so that what is sent is about the card that was seen. */

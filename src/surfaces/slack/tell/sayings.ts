@@ -27,6 +27,8 @@ export type Saying =
   /** Shows a card, or shows what has become of it. */
   | { kind: 'card'; planId: string }
   | { kind: 'card-of-run'; runId: string }
+  /** Brings the cards that wait up to date. */
+  | { kind: 'open-cards' }
   /** A chart of an answer's table. */
   | { kind: 'chart'; table: Table; chart: Chart }
   /** A picture of how a run goes (at most now and then), or went. */
@@ -103,6 +105,8 @@ function aboutPlan(event: StoredEvent): Saying[] | null {
       const needs = gate.missing === 0 ? '' : ` It still needs ${counted(gate.missing, gate.requirement.role)}.`;
       return [{ kind: 'card', planId }, post(`${vote === 'approve' ? 'A yes of' : 'A yes was taken back by'} ${code(by, 80)}.${needs}`)];
     }
+    case 'gate.switched':
+      return [{ kind: 'open-cards' }, post(switchedWords(event.data))];
     case 'plan.reminded':
       return [post(remindedWords(event.data))];
     case 'plan.expired':
@@ -119,6 +123,13 @@ const supersededBy = ({ by, change }: EventData<'plan.superseded'>): Saying[] =>
 /** Also for a channel, where nobody sees the card beside it. */
 export const remindedWords = ({ missing, role, expiresAt }: EventData<'plan.reminded'>): string =>
   `⚠ A card waits for ${counted(missing, role)} and expires ${slackTime(expiresAt)}.`;
+
+function switchedWords({ readOnly, by, reason }: EventData<'gate.switched'>): string {
+  const why = reason === null ? '' : `: ${prose(reason, 500)}`;
+  return readOnly
+    ? `⚠ ${code(by, 80)} made Headgate read-only${why}. Nothing can be approved now.`
+    : `${code(by, 80)} opened the gate again${why}.`;
+}
 
 /** The past of a decision, also of kinds that are newer than this surface. */
 function decisionWords(decision: string): string {

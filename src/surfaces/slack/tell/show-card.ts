@@ -2,7 +2,9 @@
 import { cardView, type CardRun, type CardView } from '#domain/card-view/card-view.ts';
 import type { PlanView } from '#app/app.ts';
 import { post } from '../post.ts';
-import { cardBlocks, cardLine } from '../render/card-blocks.ts';
+import type { Block } from '../render/blocks.ts';
+import { cardBlocks, cardLine, shortCardBlocks } from '../render/card-blocks.ts';
+import { isTooLong } from '../slack-errors.ts';
 import { mark, type AlreadyTold } from './already-told.ts';
 import { readerOf, type SlackThread, type SlackWorld } from '../world.ts';
 
@@ -21,14 +23,24 @@ export async function showCard(world: SlackWorld, thread: SlackThread, { planId,
   const keep = (messageTs: string): Promise<void> => world.store.keepCard({ planId, threadId: thread.threadId, messageTs, fingerprint });
   const standsAt = (await world.store.card(planId))?.messageTs ?? told.cards.get(planId);
   const view = await viewOf(world, thread, plan);
-  const message = { text: cardLine(view), blocks: cardBlocks(view) };
+  const { channel, threadTs } = thread;
+  const text = cardLine(view);
   if (standsAt !== undefined) {
     await keep(standsAt);
-    await world.client.chat.update({ channel: thread.channel, ts: standsAt, ...message });
+    await whole(view, (blocks) => world.client.chat.update({ channel, ts: standsAt, text, blocks }));
     return;
   }
-  const { channel, threadTs } = thread;
-  await keep(await post(world, { channel, threadTs, metadata: mark(seq, planId), ...message }));
+  await keep(await whole(view, (blocks) => post(world, { channel, threadTs, metadata: mark(seq, planId), text, blocks })));
+}
+
+/** Sends the card, or what decides it when Slack takes no more. */
+async function whole<Sent>(view: CardView, send: (blocks: Block[]) => Promise<Sent>): Promise<Sent> {
+  try {
+    return await send(cardBlocks(view));
+  } catch (error) {
+    if (!isTooLong(error)) throw error;
+    return send(shortCardBlocks(view));
+  }
 }
 
 export async function showCardOfRun(
@@ -38,6 +50,14 @@ export async function showCardOfRun(
 ): Promise<void> {
   const run = await world.app.getRun(readerOf(thread), runId);
   await showCard(world, thread, { ...at, planId: run.planId });
+}
+
+/** What waits may have become another thing to decide without having been decided. */
+export async function showOpenCards(world: SlackWorld, thread: SlackThread, at: Omit<Shown, 'planId'>): Promise<void> {
+  for (const { planId } of await world.store.cardsOf(thread.threadId)) {
+    const { state } = await world.app.getPlan(readerOf(thread), planId);
+    if (state === 'proposed') await showCard(world, thread, { ...at, planId });
+  }
 }
 
 /** The card with the state of its run. */

@@ -6,12 +6,12 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StoredEvent } from '#domain/events.ts';
 import { post } from '../post.ts';
-import { refusalOf, passes } from '../slack-errors.ts';
+import { isTooLong, passes, refusalOf } from '../slack-errors.ts';
 import { readerOf, type SlackThread, type SlackWorld } from '../world.ts';
 import { alreadyTold, mark, nothingTold, type AlreadyTold } from './already-told.ts';
 import { noChanges, ProgressState, settleProgress, showProgress, type Changes } from './progress.ts';
 import { sayings, type Saying } from './sayings.ts';
-import { showCard, showCardOfRun } from './show-card.ts';
+import { showCard, showCardOfRun, showOpenCards } from './show-card.ts';
 import { RunPictures } from './run-pictures.ts';
 import { chartOfAnswer, showPicture } from './show-picture.ts';
 
@@ -151,7 +151,6 @@ class Story {
   }
 
   async #act(saying: Exclude<Saying, { kind: 'title' | 'task' }>, seq: number): Promise<void> {
-    const { channel, threadTs } = this.#thread;
     const told = this.#told;
     await this.#flush();
     switch (saying.kind) {
@@ -161,17 +160,29 @@ class Story {
         return;
       case 'post':
         if (this.#told.seqs.has(seq)) return;
-        return this.#try('posting', () =>
-          post(this.#world, { channel, threadTs, text: saying.text, blocks: saying.blocks, metadata: mark(seq) }),
-        );
+        return this.#try('posting', () => this.#post(saying, seq));
       case 'card':
         return this.#try('showing a card', () => showCard(this.#world, this.#thread, { planId: saying.planId, seq, told }));
       case 'card-of-run':
         return this.#try('showing a card', () => showCardOfRun(this.#world, this.#thread, { runId: saying.runId, seq, told }));
+      case 'open-cards':
+        return this.#try('showing cards', () => showOpenCards(this.#world, this.#thread, { seq, told }));
       case 'chart':
         return this.#draw(() => showPicture(this.#world, this.#thread, chartOfAnswer(saying.table, saying.chart)));
       case 'run-picture':
         return this.#draw(() => this.#pictures.show(saying));
+    }
+  }
+
+  /** The whole of it, or its first words when Slack takes no more. */
+  async #post({ text, blocks }: Extract<Saying, { kind: 'post' }>, seq: number): Promise<void> {
+    const { channel, threadTs } = this.#thread;
+    const message = { channel, threadTs, text, metadata: mark(seq) };
+    try {
+      await post(this.#world, { ...message, blocks });
+    } catch (error) {
+      if (!isTooLong(error)) throw error;
+      await post(this.#world, { ...message, text: `${text}\n(too long for Slack: the whole is on the page)` });
     }
   }
 
