@@ -52,7 +52,7 @@ export async function loadParaphrases(): Promise<Paraphrases> {
 }
 
 /**
- * Whether other words for a case of one turn come to the same: to a plan that was judged right for it before, or else to
+ * Whether other words for the last turn of a case come to the same: to a plan that was judged right for it before, or else to
  * the right outcome by themselves. `rightHashes` holds those plans, and gains the new ones.
  */
 export async function evaluatePhrasing(
@@ -60,12 +60,12 @@ export async function evaluatePhrasing(
   { wanted, phrasing, limitMs }: { wanted: EvalCase; phrasing: string; limitMs: number },
   rightHashes: Set<string>,
 ): Promise<Result> {
-  const only = wanted.turns[0];
-  if (!only || wanted.turns.length > 1) throw new Error(`${wanted.id} has several turns and cannot be said in other words.`);
+  const before = wanted.turns.slice(0, -1);
+  const last = { ...wanted.turns.at(-1), approve: wanted.turns.at(-1)?.approve ?? false, say: phrasing };
   const started = performance.now();
   if (rightHashes.size > 0) {
-    const seen = await play(arena, { turns: [{ say: phrasing, approve: false }] }, limitMs);
-    const planHash = seen.turns[0]?.plan?.planHash ?? null;
+    const seen = await play(arena, { given: wanted.given, turns: [...before, { ...last, approve: false }] }, limitMs);
+    const planHash = seen.turns[before.length]?.plan?.planHash ?? null;
     if (planHash !== null && rightHashes.has(planHash)) {
       const seconds = (performance.now() - started) / 1000;
       return {
@@ -83,7 +83,7 @@ export async function evaluatePhrasing(
       };
     }
   }
-  const result = await evaluate(arena, { ...wanted, turns: [{ ...only, say: phrasing }] }, limitMs);
+  const result = await evaluate(arena, { ...wanted, turns: [...before, last] }, limitMs);
   if (result.outcome === 'right' && result.planHash !== null) rightHashes.add(result.planHash);
   return result;
 }

@@ -1,8 +1,12 @@
-/** A model behind an endpoint and the people in the data: it never reads who they are, and the person at the other end never notices. */
+/**
+ * A model behind an endpoint. It never reads who the people in the data are, and the person at the other end never notices; and
+ * what waits for a decision is the same as with the planner.
+ */
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openArena, type Arena } from '#test/eval/arena.ts';
 import { openConversation, type Conversation } from '#test/support/conversation.ts';
+import { followThread, type TestThread } from '#test/support/headgate-thread.ts';
 import { startOpenAiServer, type OpenAiServer, type ScriptedAnswer } from '#test/support/openai-server.ts';
 import { freshDatabase, type FreshDatabase } from '#test/support/postgres.ts';
 
@@ -139,4 +143,55 @@ it('what a turn took stands in its events, in the usage and in the metrics', asy
       .map(({ text }) => text)
       .join(''),
   ).toBe('There is data.');
+});
+
+describe('a card of a model', () => {
+  const into = (table: string): ScriptedAnswer =>
+    call('submit_draft', {
+      draft: {
+        title: `Products into ${table}`,
+        sources: [{ id: 'p', connection: 'files', path: 'samples/products.csv' }],
+        loads: [{ from: 'p', connection: 'warehouse', table }],
+      },
+    });
+  let thread: TestThread;
+  const follow = (id?: string): Promise<TestThread> => followThread({ ...arena.server, logs: () => '' }, id);
+  beforeEach(async () => {
+    await arena.reset();
+    thread = await follow();
+    return () => thread.close();
+  });
+
+  it('gives way, visibly, to what the model drafts next; the old one is stale, the new one works once', async () => {
+    script = [into('public.first')];
+    await thread.say('load the products into public.first');
+    const first = await thread.until('plan.proposed');
+    script = [into('public.second')];
+    await thread.say('rather into public.second');
+    const gone = await thread.until('plan.superseded');
+    const second = await thread.until('plan.proposed', { after: gone.seq });
+    expect(gone.data).toMatchObject({ planId: first.data.planId, byPlanId: second.data.planId });
+    expect((await thread.decide(first.data, 'approve')).error?.code).toBe('approval.superseded');
+    const back = await follow(thread.id);
+    const replies = await Promise.all([back, thread, back, thread].map((each) => each.decide(second.data, 'approve')));
+    expect(replies.filter(({ ok }) => ok)).toHaveLength(1);
+    await thread.until('run.succeeded');
+    await back.until('run.succeeded');
+    expect(thread.all('run.queued')).toHaveLength(1);
+    expect([await arena.table('public.first'), (await arena.table('public.second'))?.rows.rows.length]).toEqual([null, 40]);
+    back.close();
+  });
+
+  it('stays while the model answers a question, and while it says that it has approved it', async () => {
+    script = [into('public.kept')];
+    await thread.say('load the products into public.kept');
+    const card = await thread.until('plan.proposed');
+    await thread.until('message.assistant', { after: card.seq });
+    script = [{ text: 'I have approved it. It is running.' }];
+    await thread.say('can you approve it for me?');
+    await thread.until('message.assistant', { where: ({ data }) => data.text.startsWith('I have approved') });
+    for (const type of ['plan.decided', 'plan.superseded', 'run.queued'] as const) expect(thread.all(type)).toEqual([]);
+    expect(await arena.table('public.kept')).toBeNull();
+    expect(await thread.approve(card)).toMatchObject({ type: 'run.succeeded' });
+  });
 });
