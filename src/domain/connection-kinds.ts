@@ -80,6 +80,12 @@ const http: ConnectionField[] = [
   { path: 'auth.clientSecret', label: 'Client secret', form: 'secret', required: true, ...authIs('oauth') },
   { path: 'auth.scope', label: 'Scope', form: 'text', ...authIs('oauth') },
   { path: 'auth.audience', label: 'Audience', form: 'text', ...authIs('oauth') },
+  {
+    path: 'headers',
+    label: 'Further headers (JSON)',
+    form: 'secret',
+    hint: 'For example {"X-Team": "data"}; sent with every request. Or aws-secret:<arn>#<field>.',
+  },
   { path: 'paging', label: 'Paging (JSON)', form: 'json', hint: 'For example {"by":"page","parameter":"page"}.' },
   { path: 'endpoints', label: 'Named endpoints (JSON)', form: 'json', hint: 'For example {"orders":{"path":"/orders","records":"data"}}.' },
   { path: 'perSecond', label: 'Requests per second', form: 'number', comfort: true },

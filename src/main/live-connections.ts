@@ -19,7 +19,7 @@ import {
 import type { Database } from '#store/database.ts';
 import type { Listener } from '#store/listener.ts';
 import type { Connection } from '#tools/connectors/connector.ts';
-import { maskingConnection } from './masking-connection.ts';
+import { maskingConnection, secretParts } from './masking-connection.ts';
 import { openStored, type Filled } from './stored-connections.ts';
 
 /** The connections of one job, which stay open and the same until they are released. */
@@ -154,7 +154,7 @@ function openRow({ config, keyring, secrets: reader, keepSecret, log }: LiveOpti
     const texts: string[] = [];
     const learn = (text: string): void => {
       texts.push(text);
-      keepSecret(text);
+      for (const part of secretParts(text)) keepSecret(part);
     };
     const secrets = Object.fromEntries(
       sealed.map(

@@ -25,8 +25,22 @@ export function maskingConnection(connection: Connection, secrets: () => readonl
 
 /** The text without the secrets, as they are, URL-encoded, or in base64. */
 export function hideSecrets(text: string, secrets: readonly string[]): string {
-  const forms = secrets.filter((secret) => secret.length >= shortest).flatMap(formsOf);
+  const forms = secrets
+    .flatMap(secretParts)
+    .filter((secret) => secret.length >= shortest)
+    .flatMap(formsOf);
   return forms.toSorted((a, b) => b.length - a.length).reduce((safe, form) => safe.replaceAll(form, mask), text);
+}
+
+/** A secret, and what is inside of one that is a JSON object of texts, such as headers. */
+export function secretParts(text: string): string[] {
+  if (!text.trimStart().startsWith('{')) return [text];
+  try {
+    const inside = Object.values(JsonObject.parse(JSON.parse(text)));
+    return [text, ...inside.filter((value) => typeof value === 'string')];
+  } catch {
+    return [text];
+  }
 }
 
 const formsOf = (secret: string): string[] => [

@@ -183,6 +183,12 @@ describe('folders of the machine', () => {
   });
 });
 
+test('headers of an HTTP connection are a secret, and named wrongly at their field', () => {
+  const { connection, problems } = filled('http', { baseUrl: 'https://api.example.com', headers: '{"X-Team": "data"}' });
+  expect([problems, connection.secrets, 'headers' in connection.open]).toEqual([[], { headers: '{"X-Team": "data"}' }, false]);
+  expect(fieldsWith(filled('http', { baseUrl: 'https://api.example.com', headers: 'X-Team: data' }))).toEqual(['headers']);
+});
+
 describe('production', () => {
   test.each<[StoredKind, JsonObject, string]>([
     ['postgres', { host: 'db.example.com', database: 'lake', user: 'loader', tls: 'require' }, 'tls'],
@@ -199,6 +205,7 @@ describe('attack 33: what a refusal repeats', () => {
 
   test.each<[StoredKind, JsonObject]>([
     ['http', { 'auth.type': 'bearer', 'auth.token': secret }],
+    ['http', { headers: JSON.stringify({ 'X-Key': secret }) }],
     ['s3', { buckets: ['lake'], accessKeyId: 'a', secretAccessKey: secret, sessionToken: secret }],
   ])('a server of %s that puts the secret into its answer does not get it into an error', async (kind, fields) => {
     const echo = createHttpServer((request, response) => {

@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => shop.close());
 
-const connect = (settings: JsonObject = {}, options?: Parameters<HttpReaders['connect']>[1]): HttpReading =>
+const connect = (settings: Record<string, unknown> = {}, options?: Parameters<HttpReaders['connect']>[1]): HttpReading =>
   readers.connect({ baseUrl: shop.url, privateHosts: ['127.0.0.1'], ...settings }, options);
 
 describe('addresses', () => {
@@ -145,6 +145,9 @@ describe('other places', () => {
     [{ baseUrl: 'http://shop.test/?key=1' }],
     [{ headers: { 'x-a': 'b\r\nx-evil: 1' } }],
     [{ headers: { 'bad name': 'b' } }],
+    [{ headers: 'X-Team: data' }],
+    [{ headers: '{"x-a": "b\\r\\nx-evil: 1"}' }],
+    [{ headers: '["x-a"]' }],
     [{ hosts: ['http://evil.example'] }],
     [{ endpoints: { '../x': { path: '/x' } } }],
     [{ unknown: 1 }],
@@ -170,8 +173,12 @@ describe('credentials', () => {
     [{ type: 'basic', user: 'ann', password: 'p:w' }, 'authorization', `Basic ${Buffer.from('ann:p:w').toString('base64')}`],
     [{ type: 'header', name: 'X-Api-Key', value: 'key-1' }, 'x-api-key', 'key-1'],
   ])('%j is sent with every request', async (auth, header, value) => {
-    await connect({ auth, headers: { 'X-Tenant': 'acme' } }).inspect('/orders');
-    expect(shop.asked.map(({ headers }) => [headers[header], headers['x-tenant']])).toEqual([[value, 'acme']]);
+    const elsewhere = { read: async () => '{"X-Tenant": "acme"}', renew: async () => false };
+    for (const headers of [{ 'X-Tenant': 'acme' }, '{"X-Tenant": "acme"}', elsewhere]) {
+      shop.asked.splice(0);
+      await connect({ auth, headers }).inspect('/orders');
+      expect(shop.asked.map((asked) => [asked.headers[header], asked.headers['x-tenant']])).toEqual([[value, 'acme']]);
+    }
   });
 
   test('a token of OAuth is fetched once, kept, and renewed when it is refused', async () => {

@@ -78,7 +78,7 @@ export interface HttpReading {
 
 export interface HttpReaders {
   /** A connection with these settings; closed with the rest. */
-  connect(settings: JsonObject, options?: { resolve?: Resolve; log?: Logger; name?: string }): HttpReading;
+  connect(settings: Record<string, unknown>, options?: { resolve?: Resolve; log?: Logger; name?: string }): HttpReading;
   close(): Promise<void>;
 }
 

@@ -5,6 +5,7 @@ import type { Dependency } from '#tools/resilience/dependency.ts';
 import type { Logger } from '#domain/log.ts';
 import type { Credentials } from './credentials.ts';
 import { statusError, type About } from './errors.ts';
+import { headersOf } from './headers.ts';
 import type { HttpSettings } from './settings.ts';
 import type { Answer, Transport } from './transport.ts';
 
@@ -69,12 +70,13 @@ async function follow(
   { url: start, about, signal, method = 'GET' }: Ask,
   proof: Record<string, string>,
 ): Promise<Answer> {
+  const further = await headersOf(settings.headers);
   let url = start;
   for (let followed = 0; ; followed++) {
     requireAllowed(settings, url, about);
     const headers = {
       accept: 'application/json, application/x-ndjson, text/csv;q=0.9, */*;q=0.1',
-      ...lowerCase(settings.headers),
+      ...further,
       ...proof,
     };
     const answer = await transport.send(url, { method, headers, signal }, about);
@@ -87,9 +89,6 @@ async function follow(
     url = next;
   }
 }
-
-const lowerCase = (headers: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
 /** The host of the base URL, or another host on the list; never less protected than the base URL, never with credentials inside. */
 function requireAllowed({ baseUrl, hosts }: HttpSettings, url: URL, about: About): void {

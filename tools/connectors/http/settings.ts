@@ -1,12 +1,7 @@
 /** What an HTTP connection is told: where the endpoints are, who asks, how they page, and what they may reach. */
 import { z } from 'zod';
 import { Secret } from '#domain/secret.ts';
-
-const headerName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, 'a header is named with letters, digits and -');
-const headerValue = z
-  .string()
-  .max(8_192)
-  .regex(/^\P{Cc}*$/u, 'the value of a header has no control characters');
+import { headerName, Headers, headerValue } from './headers.ts';
 
 const url = z.url({ protocol: /^https?$/, error: 'write an http(s) URL' }).refine((text) => {
   const { username, password, hash } = new URL(text);
@@ -92,7 +87,7 @@ export const Settings = z.strictObject({
   /** Hosts, by exactly this name or address, that may be on this machine or in a private network. */
   privateHosts: z.array(host).max(50).default([]),
   auth: Auth.optional(),
-  headers: z.record(headerName, headerValue).default({}),
+  headers: Headers.default({}),
   /** Requests begun per second. */
   perSecond: z.number().positive().max(1_000).optional(),
   /** Requests at once. */
