@@ -1,5 +1,5 @@
 /** The catalog's schema as text, checked in, so that a migration's effect is seen in review. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { silentLogger } from '#domain/log.ts';
 import { catalogSchema, migrate, openDatabase, type Database } from '#store/database.ts';
@@ -48,6 +48,50 @@ it('is what schema.txt says, and migrating again changes nothing', async () => {
   if (process.env['UPDATE_SCHEMA']) await writeFile(dump, now);
   expect(now).toBe(await readFile(dump, 'utf8'));
   expect(await migrate(database)).toEqual([]);
+});
+
+/** A card as the first version of the catalog kept it. */
+const waitingCard = `
+  with thread as (insert into threads (id, title, created_by) values (gen_random_uuid(), 'a thread', 'ana') returning id),
+    plan as (insert into plans (id, thread_id, version, state, title, draft, plan, plan_hash, notes, model, asked_by)
+      select gen_random_uuid(), id, 1, 'proposed', 'a plan', '{}', '{}', 'hash', '[]', 'offline', 'ana' from thread returning id),
+    card as (insert into proposals (plan_id, fingerprint, plan, plan_hash, snapshots, staged, card, prepare_seconds, settings)
+      select id, 'print', '{}', 'hash', '[]', '[]', '{}', 1, '{}' from plan returning plan_id)
+  insert into approvals (id, plan_id, fingerprint, state, expires_at) select gen_random_uuid(), plan_id, 'print', 'pending', now() + interval '1 day' from card`;
+
+/** Sessions of this database that wait for a lock. */
+const stuck = `select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+
+it('an upgrade that is cut off changes nothing, and the next one keeps the cards that wait', async () => {
+  const other = await freshDatabase();
+  const [before, after] = ['before', 'after'].map((name) => openDatabase({ url: other.url, log: silentLogger, name, max: 3 }));
+  if (!before || !after) throw new Error('two were opened');
+  const folder = new URL('../../src/store/migrations/', import.meta.url);
+  const [first] = (await readdir(folder)).sort();
+  await before.transaction(async (tx) => {
+    await tx.query(`create schema ${catalogSchema}`);
+    await tx.query('create table migrations (name text primary key, applied_at timestamptz not null default now())');
+    await tx.query(await readFile(new URL(first!, folder), 'utf8'));
+    await tx.query('insert into migrations (name) values ($1)', [first]);
+    await tx.query(waitingCard);
+  });
+  // Somebody still reads what the upgrade is about to change, so that it is cut off in the middle.
+  await expect(
+    before.transaction(async (tx) => {
+      await tx.query('select 1 from approvals');
+      const upgrade = migrate(after);
+      upgrade.catch(() => {});
+      await expect.poll(async () => (await before.query(stuck)).rows.length, { timeout: 30_000 }).toBe(1);
+      await before.query(`select pg_terminate_backend(pid) from (${stuck}) as upgrade`);
+      await upgrade;
+    }),
+  ).rejects.toMatchObject({ code: 'catalog.unreachable' });
+  expect((await before.query('select name from migrations')).rows).toEqual([{ name: first }]);
+  expect(await migrate(after)).not.toEqual([]);
+  const { rows } = await after.query(`select a.state, p.state as plan from approvals a join plans p on p.id = a.plan_id`);
+  expect(rows).toEqual([{ state: 'pending', plan: 'proposed' }]);
+  await Promise.all([before.close(), after.close()]);
+  await other.drop();
 });
 
 it('is migrated once, however many processes start together', async () => {

@@ -160,6 +160,40 @@ describe('a job that is delivered twice', () => {
   });
 });
 
+/** A process whose clock is that many hours off. */
+const clockOff = (hours: number): { env: { NODE_OPTIONS: string } } => {
+  const shift = `const now=Date.now;globalThis.Date=class extends Date{constructor(...a){a.length?super(...a):super(now()+${hours}*36e5)}static now(){return now()+${hours}*36e5}}`;
+  return { env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(shift)}` } };
+};
+
+test('a load is prepared and published once by workers whose clocks are an hour apart', async () => {
+  const headgate = await startTestHeadgate({ workers: 0 });
+  try {
+    const workers = [headgate.startWorker(clockOff(1)), headgate.startWorker(clockOff(-1))];
+    await headgate.write('few.csv', 'id,name\n1,one\n2,two\n');
+    for (const [round] of workers.entries()) {
+      const thread = await headgate.open();
+      await thread.propose({
+        title: 'Clocks',
+        sources: [{ id: 'few', path: 'data/few.csv' }],
+        loads: [{ from: 'few', table: `public.clocks_${round}`, mode: 'create' }],
+      });
+      const card = await thread.until('plan.proposed');
+      expect(await thread.approve(card)).toMatchObject({ type: 'run.succeeded' });
+      expect(thread.all('step.retrying')).toEqual([]);
+    }
+    await expect.poll(() => headgate.idle(), { timeout: 60_000 }).toBe(true);
+    expect(await headgate.warehouse('select count(*)::int as rows from (table clocks_0 union all table clocks_1)')).toEqual([{ rows: 4 }]);
+    expect((await ledger(headgate)).map(({ epoch }) => epoch)).toEqual([2, 2]);
+    // Both were on time, and what was kept for an undo is kept by the clock of the target.
+    expect(
+      await headgate.warehouse(`select distinct round(extract(epoch from expires_at - now()) / 86400)::int as days from headgate.undo`),
+    ).toEqual([{ days: 30 }]);
+  } finally {
+    await headgate.close();
+  }
+});
+
 test('the engine of a killed worker ends with it', async () => {
   const headgate = await startTestHeadgate();
   try {

@@ -1,6 +1,6 @@
 /** A worker whose disk is full: what is written to it ends in a sentence, is removed again, and other jobs go on. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -9,6 +9,7 @@ import { failure, openTestHost, type TestHost } from '#test/support/engine.ts';
 import { openFiles, type FilesFixture } from '#test/support/files-fixture.ts';
 import { openPostgresTarget, type PostgresTarget } from '#test/support/postgres-target.ts';
 import { zipOf } from '#test/support/zip-file.ts';
+import { postgresConnector } from '#tools/connectors/postgres/index.ts';
 import type { Engine } from '#tools/engine/engine.ts';
 
 const diskBytes = 24 * 2 ** 20;
@@ -75,6 +76,50 @@ describe.skipIf(!isMounted)('a full disk (needs the right to mount one: run as r
     const found = await reader.inspect(context(target.engine), 'public.wide', {});
     const error = await inAJob((engine) => reader.open(context(engine), { id: 'wide', dataset: found.dataset, reader: found.reader }));
     expect(error).toMatchObject({ family: 'setup', code: 'disk.full', retryable: false });
+  });
+
+  test('of the target ends a staging, and leaves nothing of it', async () => {
+    const [place, name] = [join(folder, 'tablespace'), `full_${process.pid}`];
+    const { rows } = await target.client.query<{ folder: string; database: string }>(
+      `SELECT current_setting('data_directory') AS folder, current_database() AS database`,
+    );
+    mkdirSync(place);
+    chownSync(place, statSync(rows[0]!.folder).uid, -1);
+    await target.client.query(`CREATE TABLESPACE ${name} LOCATION '${place}'`);
+    const url = new URL(target.url);
+    url.searchParams.set('options', `-c default_tablespace=${name}`);
+    const small = postgresConnector.connect('small', { url: url.href }, silentLogger);
+    try {
+      await target.engine.define('too_much', `SELECT i AS id, repeat('x', 1000) AS t FROM range(${Math.ceil((2 * diskBytes) / 1000)}) r(i)`);
+      const columns = await target.engine.columnsOf('SELECT * FROM too_much');
+      const load = {
+        id: 'load_1',
+        from: 'too_much',
+        connection: 'small',
+        kind: 'postgres',
+        schema: 'public',
+        table: 'too_much',
+        mode: 'create',
+        key: [],
+        columns,
+      } as const;
+      const staging = small.writer!.stage(context(target.engine), {
+        fence: { planId: 'too-much', epoch: 1 },
+        load: { ...load, key: [], columns },
+        relation: 'too_much',
+        onProgress: () => {},
+        failpoint: () => {},
+      });
+      expect(await failure(staging)).toMatchObject({ family: 'setup', code: 'postgres.disk-full', retryable: false });
+      expect(await target.rows(`SELECT to_regclass('public.too_much') AS target`)).toEqual([{ target: null }]);
+      expect(
+        await target.rows(`SELECT relname FROM pg_class WHERE relnamespace = 'headgate'::regnamespace AND relname ~ '^stage_'`),
+      ).toEqual([]);
+    } finally {
+      await small.close();
+      await target.client.query('DROP SCHEMA IF EXISTS headgate CASCADE');
+      await target.client.query(`DROP TABLESPACE ${name}`);
+    }
   });
 
   test('ends a statement of the engine that needs more than memory', async () => {

@@ -1,19 +1,12 @@
 /** The attacks that Headgate stands against, and the tests that show it; `test/unit/attacks.test.ts` holds the list to the tests. */
 
-export interface AttackTest {
-  /** The test file, below `test/`. */
-  file: string;
-  /** What the full name of a test in it contains, groups joined by ` > `. */
-  name: string;
-}
+import { by, type NamedTest } from './named-tests.ts';
 
 export interface KnownAttack {
   number: number;
   attack: string;
-  tests: AttackTest[];
+  tests: NamedTest[];
 }
-
-const by = (file: string, name: string): AttackTest => ({ file, name });
 
 const offlineInjection = by('integration/injection-offline.test.ts', 'leave the plan as it is with harmless text, and have no effect');
 const obedientModel = by('integration/injection-model.test.ts', 'obeying strings in %s has no effect');
