@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { agentWorld } from './main/agent-world.ts';
 import { connectionWorld } from './main/connection-world.ts';
-import { readTls } from './main/tls-files.ts';
+import { readTls, watchTls } from './main/tls-files.ts';
 import { openFoundation, type Foundation } from './main/foundation.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { announceServer, firstToken, madeToken } from './main/server-files.ts';
@@ -112,6 +112,8 @@ export async function startHeadgate(config: Config, log: Logger, keepSecret: (va
       version,
     });
     closers.push(() => web.close());
+    const stopWatching = watchTls(config.tls.files, { renew: (tls) => web.useCertificate(tls), log });
+    closers.push(async () => stopWatching());
     const { url } = await web.listen(config.port, config.host);
     const withdraw = await announceServer(config.dataDir, { url, token, pid: process.pid });
     closers.push(withdraw);

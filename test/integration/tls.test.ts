@@ -1,13 +1,15 @@
 /** Encrypted wires: to clients, to Postgres and to S3, with certificates that are made here. */
+import { X509Certificate } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { TLSSocket } from 'node:tls';
 import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { silentLogger } from '#domain/log.ts';
 import { answers } from '#surfaces/cli/find-server.ts';
-import { readTls } from '#src/main/tls-files.ts';
+import { readTls, watchTls } from '#src/main/tls-files.ts';
 import { createMetrics } from '#src/metrics.ts';
 import { allowOrigins } from '#surfaces/web/origin.ts';
 import { createWebServer, type WebServer } from '#surfaces/web/server.ts';
@@ -68,6 +70,37 @@ describe('clients', () => {
     expect(await socket.timeout(5000).emitWithAck('thread.open', {})).toMatchObject({ ok: true });
     socket.disconnect();
     await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow();
+  });
+
+  /** The certificate that a new connection is shown, and what the answer says of coming in the open. */
+  const shown = (): Promise<{ serial: string; hsts: string | undefined }> =>
+    new Promise((resolve, reject) => {
+      const asked = request({ host: '127.0.0.1', port, path: '/healthz', rejectUnauthorized: false, agent: false }, (response) => {
+        const serial = response.socket instanceof TLSSocket ? response.socket.getPeerCertificate().serialNumber : '';
+        resolve({ serial, hsts: response.resume().headers['strict-transport-security'] });
+      });
+      asked.on('error', reject).end();
+    });
+
+  test('are told never to come in the open again, and see a renewed certificate without a restart; half of one changes nothing', async () => {
+    const files = { cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem') };
+    const before = await shown();
+    expect(before.hsts).toBe('max-age=31536000');
+    const warnings: string[] = [];
+    const log = { ...silentLogger, warn: (message: string) => void warnings.push(message) };
+    const stop = watchTls(files, { renew: (tls) => web.useCertificate(tls), log, everyMs: 20 });
+    try {
+      const renewed = selfSigned('localhost', '127.0.0.1');
+      await writeFile(files.cert, renewed.cert);
+      await expect.poll(() => warnings.length, { timeout: 30_000 }).toBeGreaterThan(0);
+      expect((await shown()).serial).toBe(before.serial);
+      await writeFile(files.key, renewed.key);
+      await expect.poll(async () => (await shown()).serial, { timeout: 30_000 }).toBe(new X509Certificate(renewed.cert).serialNumber);
+    } finally {
+      stop();
+      // The tests after this one know the first certificate.
+      web.useCertificate(mine);
+    }
   });
 
   test('the command line says that it cannot tell who answers, instead of starting a second server', async () => {

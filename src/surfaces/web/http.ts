@@ -24,7 +24,7 @@ export function httpApplication(options: WebOptions): Express {
   application.disable('x-powered-by');
   // One proxy: its own entry is the last of X-Forwarded-For, whatever a client wrote before it.
   if (options.trustProxy) application.set('trust proxy', 1);
-  application.use(securityHeaders(), measured(options));
+  application.use(securityHeaders({ encrypted: options.tls !== undefined }), measured(options));
   application.use(operations(options));
   for (const mount of options.mounts ?? []) application.use(mount);
   application.use('/auth', signInRoutes(options));

@@ -8,8 +8,10 @@ const ownSockets = (request: { headers: { host?: string | undefined } }): string
   return /^[\w.:[\]-]{1,255}$/.test(host) ? `ws://${host} wss://${host}` : "'self'";
 };
 
-/** Strict Content-Security-Policy, no framing, no sniffing, no referrer. */
-export const securityHeaders = (): RequestHandler =>
+const aYearSeconds = 31_536_000;
+
+/** Strict Content-Security-Policy, no framing, no sniffing, no referrer; `encrypted` tells browsers never to come in the open again. */
+export const securityHeaders = ({ encrypted }: { encrypted: boolean }): RequestHandler =>
   helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -29,6 +31,6 @@ export const securityHeaders = (): RequestHandler =>
     },
     frameguard: { action: 'deny' },
     referrerPolicy: { policy: 'no-referrer' },
-    // TLS ends at a proxy; that is where this header belongs.
-    strictTransportSecurity: false,
+    // Where TLS ends at a proxy, that is where this header belongs. Of other hosts of the domain nothing is known here.
+    strictTransportSecurity: encrypted && { maxAge: aYearSeconds, includeSubDomains: false },
   });

@@ -7,7 +7,11 @@ import { defaultLimits, type WebOptions, type WebServerOptions } from './options
 import { requestRate } from './rate.ts';
 import { attachSockets } from './socket.ts';
 
+const minVersion = 'TLSv1.2';
+
 export interface WebServer {
+  /** Another certificate from the next connection on; those that are open stay. Only of a server that speaks TLS. */
+  useCertificate(tls: { cert: string; key: string }): void;
   /** Port 0 takes a free one. Throws `web.address-in-use`, `web.cannot-listen`. */
   listen(port: number, host: string): Promise<{ url: string; port: number }>;
   /** Ends every socket and request. Idempotent. */
@@ -21,11 +25,12 @@ export function createWebServer(given: WebServerOptions): WebServer {
   const patience = { requestTimeout: 30_000, headersTimeout: 10_000 };
   const application = httpApplication(options);
   const { tls } = options;
-  const server =
-    tls === undefined ? createServer(patience, application) : createTlsServer({ ...patience, ...tls, minVersion: 'TLSv1.2' }, application);
+  const secure = tls && createTlsServer({ ...patience, ...tls, minVersion }, application);
+  const server = secure ?? createServer(patience, application);
   const scheme = tls === undefined ? 'http' : 'https';
   const sockets = attachSockets(server, options);
   return {
+    useCertificate: (renewed) => secure?.setSecureContext({ ...renewed, minVersion }),
     listen: (port, host) =>
       new Promise((resolve, reject) => {
         server.once('error', (cause: NodeJS.ErrnoException) => reject(cannotListen(cause, port, host)));
