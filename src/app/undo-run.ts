@@ -1,6 +1,7 @@
 /** From a run to the card that takes it back: an ordinary plan, prepared, decided and published like any other. */
 import { randomUUID } from 'node:crypto';
 import { AppError, bugError, conflictError, inputError } from '#domain/errors.ts';
+import { CommittedLoads } from '#domain/receipt.ts';
 import type { Principal } from '#domain/principal.ts';
 import type { UndoOutcome } from '#graphs/context.ts';
 import { storePlan } from '#jobs/store-plan.ts';
@@ -67,10 +68,11 @@ interface Asked {
 /** Stores the plan and starts its prepare. The same undo that is open in the thread already is returned as it is. */
 async function startUndo(context: AppContext, run: RunRow, { id, threadId, askedBy, model }: Asked): Promise<string> {
   const { database, queue } = context;
-  await requireStanding(context, run);
+  const committed = await requireStanding(context, run);
   const [original, proposal] = await Promise.all([findPlan(database, run.plan_id), findProposal(database, run.plan_id, run.fingerprint)]);
   if (!original || !proposal) throw bugError('plan.missing', `The plan of run ${run.number} is not stored.`);
-  const { plan, notes } = undoPlan({ runId: run.id, runNumber: run.number, plan: proposal.plan, effect: proposal.card.effect });
+  const approved = { ...proposal.plan, loads: proposal.plan.loads.filter(({ id }) => committed === null || committed.has(id)) };
+  const { plan, notes } = undoPlan({ runId: run.id, runNumber: run.number, plan: approved, effect: proposal.card.effect });
   const targets = proposal.card.effect.flatMap(({ load, target }) => (plan.loads.some(({ id }) => id === load) ? [target] : []));
   const later = await laterRunsInto(database, run, targets);
   return database.transaction(async (tx) => {
@@ -97,16 +99,18 @@ const laterNotes = (later: RunRow[]): string[] =>
         `Loaded into the same place since: ${later.map(({ number, title }) => `run ${number} (${title})`).join(', ')}. What these changed is left alone; undo them first to take back everything.`,
       ];
 
-/** Throws the sentence that fits when a run has nothing to take back. */
-async function requireStanding({ database }: AppContext, run: RunRow): Promise<void> {
+/** Which of its loads stand; null means all of them. Throws the sentence that fits when a run has nothing to take back. */
+async function requireStanding({ database }: AppContext, run: RunRow): Promise<ReadonlySet<string> | null> {
   const { number } = run;
   switch (run.state) {
     case 'succeeded':
-      return;
+      return null;
     case 'undone':
       throw alreadyUndone(await chainOf(database, run), number);
     case 'failed':
     case 'cancelled': {
+      const committed = CommittedLoads.safeParse(run.error?.details).data;
+      if (committed) return new Set(committed.loads.map(({ load }) => load));
       const wrote = run.error?.details?.['written'] !== undefined;
       const why = wrote ? 'whether its rows are in the target was left open' : 'it wrote nothing, so there is nothing to undo';
       throw conflictError('undo.impossible', `Run ${number} ${run.state === 'failed' ? 'failed' : 'was cancelled'}; ${why}.`);

@@ -19,9 +19,12 @@ export const LoadReceipt = z.object({
   /** What was compared between stage and engine, and whether it agreed. */
   reconciled: z.array(Reconciled),
   /** Until when it can be undone; null when it cannot. */
-  undoUntil: z.string().nullable().optional(),
+  undoUntil: z.string().nullable().exactOptional(),
 });
 export type LoadReceipt = z.infer<typeof LoadReceipt>;
+
+/** What a run that failed had committed by then, as its error keeps it. */
+export const CommittedLoads = z.object({ written: z.enum(['partly', 'yes']), loads: z.array(LoadReceipt) });
 
 /** What one publish transaction did, from its result or from the ledger. */
 export const PublishOutcome = z.object({

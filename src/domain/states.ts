@@ -5,7 +5,8 @@
  *        preparing → proposed: the exact effect is known; the card can be decided. → rejected: preparing failed or the person gave up.
  *        proposed → approved | rejected (a decision), superseded (a newer version exists), expired (nobody decided in time).
  * run    queued: approved and enqueued. running: a worker holds an epoch. paused: waits for a person or a dependency.
- *        succeeded | failed | cancelled are final, except that a succeeded run may become undone.
+ *        succeeded | failed | cancelled are final, except that a run may become undone: one that succeeded, and one that failed
+ *        when some of its targets had its rows already.
  */
 export const planStates = ['drafting', 'preparing', 'proposed', 'approved', 'rejected', 'superseded', 'expired'] as const;
 export type PlanState = (typeof planStates)[number];
@@ -28,7 +29,7 @@ const runMoves: Record<RunState, readonly RunState[]> = {
   running: ['running', 'queued', 'paused', 'succeeded', 'failed', 'cancelled'],
   paused: ['running', 'queued', 'cancelled', 'failed'],
   succeeded: ['undone'],
-  failed: [],
+  failed: ['undone'],
   cancelled: [],
   undone: [],
 };

@@ -1,7 +1,7 @@
 /** The one end of a run: succeeded, failed or cancelled. Whether it wrote anything is asked of the ledger in the target, never guessed. */
 import { bugError, errorFact, type AppError } from '#domain/errors.ts';
 import type { JsonObject } from '#domain/json.ts';
-import type { PublishOutcome, Receipt } from '#domain/receipt.ts';
+import type { LoadReceipt, PublishOutcome, Receipt } from '#domain/receipt.ts';
 import type { Transaction } from '#store/database.ts';
 import { appendEvents } from '#store/events.ts';
 import { findPlan } from '#store/plans.ts';
@@ -59,12 +59,12 @@ export async function succeed(
   context.failpoint('publish.recorded');
 }
 
-/** Ends a run that did not succeed. An attempt that was overtaken says nothing. */
+/** Ends a run that did not succeed, with the receipts of what it had committed. An attempt that was overtaken says nothing. */
 export async function fail(
   context: WorkContext,
   run: RunRow,
   error: AppError,
-  { written, targets = [] }: { written: Written; targets?: string[] },
+  { written, loads = [] }: { written: Written; loads?: LoadReceipt[] },
 ): Promise<void> {
   context.log.warn('a run failed', { runId: run.id, code: error.code, error: error.message, written });
   // Where rows are in a target, the run was not just stopped.
@@ -72,7 +72,10 @@ export async function fail(
   const by = (await findRun(context.database, run.id))?.cancel_requested_by ?? 'headgate';
   await context.database.transaction(async (tx) => {
     const fact = errorFact(error);
-    const noted = written === 'no' ? fact : { ...fact, details: { ...fact.details, written, targets } satisfies JsonObject };
+    const noted =
+      written === 'no'
+        ? fact
+        : { ...fact, details: { ...fact.details, written, targets: loads.map(({ target }) => target), loads } satisfies JsonObject };
     const moved = await finishRun(tx, { id: run.id, epoch: run.epoch, to: cancelled ? 'cancelled' : 'failed', error: noted });
     if (!moved) return;
     await appendEvents(tx, run.thread_id, [

@@ -138,5 +138,5 @@ async function conclude(context: WorkContext, run: RunRow, error: AppError): Pro
   const isWhole = written === 'yes' && !foundAfterCommit.has(error.code);
   const approved = isWhole ? await approvedProposal(context.database, run).catch(() => null) : null;
   if (approved) await succeed(context, run, { ...approved, outcome, seconds: 0 });
-  else await fail(context, run, error, { written, targets: outcome.loads.map(({ target }) => target) });
+  else await fail(context, run, error, { written, loads: outcome.loads });
 }

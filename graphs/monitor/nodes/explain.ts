@@ -1,5 +1,6 @@
 /** Explains a run that did not succeed: cause and next step by error family and code, never by text. */
 import type { ErrorFamily } from '#domain/errors.ts';
+import { CommittedLoads } from '#domain/receipt.ts';
 import type { MonitorState } from '../state.ts';
 
 const nextStep: Record<ErrorFamily, string> = {
@@ -16,12 +17,15 @@ const nextStep: Record<ErrorFamily, string> = {
 const isFamily = (name: string): name is ErrorFamily => name in nextStep;
 
 /** Whether it wrote is known from the ledger of the target, except when the target did not answer to the end. */
-function writtenText({ written, targets }: Record<string, unknown> = {}): string {
+function writtenText({ number, error }: MonitorState['run']): string {
+  const committed = CommittedLoads.safeParse(error?.details).data;
+  const written = committed?.written ?? error?.details?.['written'];
+  const wayBack = committed?.loads.some(({ undoUntil }) => undoUntil) ? ` "undo run ${number}" takes them back.` : '';
   if (written === 'partly') {
-    const names = Array.isArray(targets) ? targets.join(', ') : 'some of its targets';
-    return `Its rows are in ${names}, and not in the others: ask for what is missing alone.`;
+    const names = committed?.loads.map(({ target }) => target).join(', ') ?? 'some of its targets';
+    return `Its rows are in ${names}, and not in the others: ask for what is missing alone.${wayBack}`;
   }
-  if (written === 'yes') return 'Its rows are in the target.';
+  if (written === 'yes') return `Its rows are in the target.${wayBack}`;
   return written === 'unknown' ? 'Whether it wrote is not known; the table headgate.ledger in the target tells.' : 'Nothing was written.';
 }
 
@@ -33,6 +37,6 @@ export function explain(state: MonitorState): Partial<MonitorState> {
   const hint = error.hint ? ` ${error.hint}` : '';
   const advice = isFamily(error.family) ? nextStep[error.family] : nextStep.bug;
   const good = state.lastGood === null ? '' : ` The last good run of the same target is ${state.lastGood}.`;
-  const text = `Run ${run.number} failed: ${error.message}${hint} ${writtenText(error.details)} ${advice}${good}`;
+  const text = `Run ${run.number} failed: ${error.message}${hint} ${writtenText(run)} ${advice}${good}`;
   return { report: text, alert: { title: `Run ${run.number} failed (${error.code})`, text } };
 }
