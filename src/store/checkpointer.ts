@@ -1,12 +1,12 @@
 /** Where conversation graphs keep their state: LangGraph's Postgres saver on a pool of its own. */
-import { PostgresSaver } from '@langchain/langgraph-checkpoint-postgres';
 import { Pool } from 'pg';
 import type { Logger } from '#domain/log.ts';
 import { keepingData } from './checkpointer-data.ts';
+import { StepSaver } from './checkpointer-saver.ts';
 import { outliveSessions, type Database } from './database.ts';
 
 export interface Checkpointer {
-  saver: PostgresSaver;
+  saver: StepSaver;
   close(): Promise<void>;
 }
 
@@ -23,7 +23,7 @@ export async function openCheckpointer(database: Database, log: Logger): Promise
     connectionTimeoutMillis: 10_000,
   });
   outliveSessions(pool, (error) => log.warn('checkpoint connection lost', { error: error.message }));
-  const saver = new PostgresSaver(pool, undefined, { schema: 'headgate_graphs' });
+  const saver = new StepSaver(pool, 'headgate_graphs');
   saver.serde = keepingData(saver.serde);
   await database.transaction(async (tx) => {
     await tx.query(`select pg_advisory_xact_lock(hashtextextended('headgate.checkpoints', 0))`);

@@ -1,6 +1,8 @@
-/** B5 12: what only looks like a record of the graph library comes back from a checkpoint as the data it is. */
+/** B5 12: what only looks like a record of the graph library comes back from a checkpoint as the data it is. And: a graph goes on where it stopped. */
 import { AIMessage, HumanMessage, ToolMessage } from '@langchain/core/messages';
+import { Command, END, interrupt, START, StateGraph, StateSchema } from '@langchain/langgraph';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
 import { silentLogger } from '#domain/log.ts';
 import { openCheckpointer, type Checkpointer } from '#store/checkpointer.ts';
 import { openDatabase, type Database } from '#store/database.ts';
@@ -61,4 +63,35 @@ it('what the library writes itself comes back as it was', async () => {
     b: new Map([['k', 1]]),
     c: [undefined, null, 'x', 1.5],
   });
+});
+
+it('a graph that waits or broke goes on in another process from its last whole step', async () => {
+  const State = new StateSchema({ said: z.string().default(''), bytes: z.string().default(''), tried: z.number().default(0) });
+  const done: string[] = [];
+  const graph = ({ saver }: Checkpointer, broken = false) =>
+    new StateGraph(State)
+      .addNode('ask', () => (done.push('ask'), { bytes: 'NUL \0 and half \ud800' }))
+      .addNode('wait', () => ({ said: z.string().parse(interrupt('what?')) }))
+      .addNode('end', ({ tried }) => {
+        done.push('end');
+        if (broken) throw new Error('the process is ill');
+        return { tried: tried + 1 };
+      })
+      .addEdge(START, 'ask')
+      .addEdge('ask', 'wait')
+      .addEdge('wait', 'end')
+      .addEdge('end', END)
+      .compile({ checkpointer: saver });
+  const config = { configurable: { thread_id: 'goes on' }, durability: 'sync' as const };
+  await graph(checkpointer).invoke({}, config);
+
+  const other = await openCheckpointer(database, silentLogger);
+  const asked = await graph(other).getState(config);
+  expect(asked.tasks.flatMap(({ interrupts }) => interrupts)).toMatchObject([{ value: 'what?' }]);
+  expect(asked.values).toMatchObject({ bytes: 'NUL \0 and half \ud800' });
+  await expect(graph(other, true).invoke(new Command({ resume: 'that' }), config)).rejects.toThrow('the process is ill');
+  expect((await graph(checkpointer).getState(config)).tasks).toMatchObject([{ name: 'end', error: { message: 'the process is ill' } }]);
+  expect(await graph(other).invoke(null, config)).toMatchObject({ said: 'that', tried: 1 });
+  expect(done).toEqual(['ask', 'end', 'end']);
+  await other.close();
 });
