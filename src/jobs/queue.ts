@@ -47,7 +47,8 @@ export async function openQueue(database: Database, log: Logger): Promise<Queue>
     schedule: false,
     superviseIntervalSeconds: 1,
     monitorIntervalSeconds: 1,
-    options: '-c lock_timeout=20000',
+    // These sessions only claim and close jobs; a claim or an end that a dying database loses is a job delivered again.
+    options: '-c lock_timeout=20000 -c synchronous_commit=off',
   });
   boss.on('error', (error) => log.warn('queue', { error: error.message }));
   boss.on('warning', () => {});

@@ -21,6 +21,9 @@ export async function openCheckpointer(database: Database, log: Logger): Promise
     application_name: 'headgate graphs',
     keepAlive: true,
     connectionTimeoutMillis: 10_000,
+    // The log is written in order: whatever anybody saw was committed later and took the checkpoint along. What a dying database
+    // loses is the newest of them, and its step is taken again.
+    options: '-c synchronous_commit=off',
   });
   outliveSessions(pool, (error) => log.warn('checkpoint connection lost', { error: error.message }));
   const saver = new StepSaver(pool, 'headgate_graphs');
