@@ -41,10 +41,13 @@ export async function recordModelUse(context: AppContext, threadId: string, use:
   const { seq, askedBy, repairs, ...spent } = use;
   const isEndpoint = use.model !== 'offline';
   const cost = isEndpoint ? costOf(context.modelPrice, use) : null;
-  await context.database.transaction(async (tx) => {
-    await addModelUse(tx, { threadId, seq, askedBy, repairs, ...spent, cost });
-    if (isEndpoint) await appendEvents(tx, threadId, [{ type: 'model.used', data: { ...spent, repairs, cost } }]);
-  });
+  const used = { threadId, seq, askedBy, repairs, ...spent, cost };
+  if (!isEndpoint) await addModelUse(context.database, used);
+  else
+    await context.database.transaction(async (tx) => {
+      await addModelUse(tx, used);
+      await appendEvents(tx, threadId, [{ type: 'model.used', data: { ...spent, repairs, cost } }]);
+    });
   context.modelUsed({ ...use, cost });
   return cost;
 }

@@ -5,7 +5,7 @@ import { closePlan } from '#jobs/close-plan.ts';
 import { sayOnce } from '#jobs/say.ts';
 import { findApproval } from '#store/approvals.ts';
 import { recordAudit } from '#store/audit.ts';
-import { appendEvents } from '#store/events.ts';
+import { appendEvent, appendEvents } from '#store/events.ts';
 import { findPlan, findProposal, openPlans } from '#store/plans.ts';
 import { runOfPlan } from '#store/runs.ts';
 import { lockThread, setActivity } from '#store/threads.ts';
@@ -28,7 +28,7 @@ export function orchestratorPorts(context: AppContext): OrchestratorPorts {
     spent: (threadId, use) => recordModelUse(context, threadId, use),
     tools: context.agentTools,
     token: (chunk) => context.tokens.publish(chunk),
-    emit: async (threadId, event) => void (await database.transaction((tx) => appendEvents(tx, threadId, [event]))),
+    emit: async (threadId, event) => void (await appendEvent(database, threadId, event)),
     say: async (threadId, message) => void (await database.transaction((tx) => sayOnce(tx, threadId, message))),
     async submit(threadId, request) {
       const speaker = await speakerOf(database, threadId, request.askedBy);

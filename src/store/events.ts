@@ -1,6 +1,6 @@
 /** The event log: each thread's facts, numbered from 1 without gaps. */
 import type { EventData, NewEvent, StoredEvent } from '#domain/events.ts';
-import type { Sql, Transaction } from './database.ts';
+import type { Database, Sql, Transaction } from './database.ts';
 
 /** Payload: the thread id. */
 export const eventChannel = 'headgate_events';
@@ -9,9 +9,15 @@ export const eventChannel = 'headgate_events';
  * Appends events to a thread in the caller's transaction and wakes followers at its commit.
  * The thread's row lock makes `seq` gapless and its order the commit order.
  */
-export async function appendEvents(tx: Transaction, threadId: string, events: readonly NewEvent[]): Promise<number> {
+export const appendEvents = (tx: Transaction, threadId: string, events: readonly NewEvent[]): Promise<number> =>
+  append(tx, threadId, events);
+
+/** Appends an event that stands alone: no state changes with it. One statement is its whole transaction. */
+export const appendEvent = (database: Database, threadId: string, event: NewEvent): Promise<number> => append(database, threadId, [event]);
+
+async function append(sql: Sql, threadId: string, events: readonly NewEvent[]): Promise<number> {
   // Whole documents, never taken apart by Postgres: it would refuse NUL and half characters, which people and files do contain.
-  const { rows } = await tx.query<{ last: number }>(
+  const { rows } = await sql.query<{ last: number }>(
     `with numbered as (
        update threads set last_seq = last_seq + $2, updated_at = now() where id = $1 returning last_seq - $2 as before, last_seq as last),
      stored as (

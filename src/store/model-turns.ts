@@ -1,5 +1,5 @@
 /** What the turns of conversations took of their models. */
-import type { Sql, Transaction } from './database.ts';
+import type { Sql } from './database.ts';
 
 export interface ModelTurnUse {
   threadId: string;
@@ -16,8 +16,8 @@ export interface ModelTurnUse {
 }
 
 /** Adds one answer to its turn. */
-export async function addModelUse(tx: Transaction, use: ModelTurnUse): Promise<void> {
-  await tx.query(
+export async function addModelUse(sql: Sql, use: ModelTurnUse): Promise<void> {
+  await sql.query(
     `insert into model_turns as t (thread_id, seq, model, asked_by, calls, prompt_tokens, completion_tokens, estimated, cost, seconds, repairs)
      values ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10)
      on conflict (thread_id, seq, model) do update set

@@ -44,11 +44,16 @@ async function useTool(
 ): Promise<{ ok: boolean; output: JsonObject; shown: Table | null }> {
   const tool = ports.tools.find(({ name }) => name === call.name);
   if (!tool) return { ok: false, output: await refuseTool(ports, threadId, call), shown: null };
-  const started = performance.now();
-  await ports.emit(threadId, { type: 'tool.started', data: { callId: call.id, tool: tool.name, words: tool.words(call.args) } });
   const asker = { id: askedBy, threadId, reach };
-  const { ok, output, summary, table } = await tool.call(call.args, signal ?? new AbortController().signal, asker);
-  const milliseconds = Math.round(performance.now() - started);
+  const started = performance.now();
+  const timed = async () => {
+    const result = await tool.call(call.args, signal ?? new AbortController().signal, asker);
+    return { ...result, milliseconds: Math.round(performance.now() - started) };
+  };
+  const [{ ok, output, summary, table, milliseconds }] = await Promise.all([
+    timed(),
+    ports.emit(threadId, { type: 'tool.started', data: { callId: call.id, tool: tool.name, words: tool.words(call.args) } }),
+  ]);
   await ports.emit(threadId, { type: 'tool.finished', data: { callId: call.id, tool: tool.name, ok, summary, milliseconds } });
   return { ok, output, shown: ok ? (table ?? null) : null };
 }
