@@ -6,6 +6,7 @@ import { sayOnce } from '#jobs/say.ts';
 import { storePlan } from '#jobs/store-plan.ts';
 import { withRetries } from '#jobs/tries.ts';
 import { compilePlan } from '#planning/compile.ts';
+import { calmWords } from '#planning/incremental-notes.ts';
 import { momentWords } from '#planning/schedule.ts';
 import type { Transaction } from '#store/database.ts';
 import { appendEvents } from '#store/events.ts';
@@ -31,6 +32,11 @@ export const tickJob =
       retrying: (error) =>
         context.log.warn('a run of a pipeline could not begin; trying again', { pipeline: pipeline.name, error: error.message }),
     });
+    const calm = outcome.ok && !outcome.value.ok ? calmWords(outcome.value.problems) : null;
+    if (calm !== null) {
+      await context.database.transaction((tx) => endTick(tx, tickId, 'skipped', calm));
+      return;
+    }
     const why = outcome.ok ? (outcome.value.ok ? null : problemWords(outcome.value.problems)) : outcome.error.message;
     if (why !== null) await context.database.transaction((tx) => giveUp(tx, { tick, pipeline }, why));
   };

@@ -1,6 +1,7 @@
 /** Loading only what is new: the rules a draft gives, what a plan keeps of them, and where such loads stand in a target. */
 import { z } from 'zod';
 import { Column } from './dataset.ts';
+import { AppError } from './errors.ts';
 
 const Bound = z.union([z.string().min(1).max(60), z.number()]);
 
@@ -114,6 +115,13 @@ export const Increment = z.object({
   version: z.number().nullable(),
 });
 export type Increment = z.infer<typeof Increment>;
+
+/** Whether reading failed only because a folder or pattern means no file now: for who wants new files alone that is an answer. */
+export function isEmptied(error: unknown, dataset: string): boolean {
+  if (!(error instanceof AppError)) return false;
+  const isPlace = /[*?]|\/$/.test(dataset);
+  return error.details['files'] === 0 || (error.code === 'source.not-found' && isPlace);
+}
 
 /** What can be counted on to grow: times, numbers, and texts in their binary order. Null: the type has no order worth a cursor. */
 export function cursorKind(type: string): 'time' | 'number' | 'text' | null {

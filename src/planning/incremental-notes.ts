@@ -1,6 +1,6 @@
 /** What an increment came to, in words. */
 import type { LoadEffect } from '#domain/effect.ts';
-import { cancelledError, type AppError } from '#domain/errors.ts';
+import { cancelledError, type AppError, type Problem } from '#domain/errors.ts';
 import type { Increment } from '#domain/incremental.ts';
 import type { PlannedSource } from '#domain/plan.ts';
 
@@ -17,7 +17,21 @@ export const nothingNew = (increments: Increment[]): AppError =>
     details: { sources: increments.map(({ dataset }) => dataset) },
   });
 
+const noFilesText = (dataset: string): string => `${dataset} holds no files now`;
+
+/** The same of a source whose place for new files is empty when a draft is compiled. */
+export const noFilesProblem = (dataset: string, at: string): Problem => ({
+  code: nothingNewCode,
+  message: `There is nothing new to load: ${noFilesText(dataset)}.`,
+  at,
+});
+
+/** The sentence when nothing else stands in the way of a draft than that nothing is new; else null. */
+export const calmWords = (problems: readonly Problem[]): string | null =>
+  problems.length > 0 && problems.every(({ code }) => code === nothingNewCode) ? problems.map(({ message }) => message).join(' ') : null;
+
 function nothingText({ dataset, cursor, upTo, knownFiles }: Increment): string {
+  if (cursor === null && knownFiles === 0) return noFilesText(dataset);
   if (cursor === null) return `all ${count(knownFiles, 'file')} of ${dataset} were loaded before`;
   return upTo === null ? `${dataset} has no rows` : `${dataset} has no rows after ${cursor} ${upTo}`;
 }

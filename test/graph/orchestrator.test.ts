@@ -46,6 +46,16 @@ describe('a draft', () => {
     await expectSound(it);
   });
 
+  test('of new files alone is at its end when there are none', async () => {
+    const it = converse([[draft], [draft]]);
+    it.problems.push([{ code: 'load.nothing-new', message: 'There is nothing new to load: data/inbox holds no files now.' }]);
+    await it.hear('load the new files');
+    expect(it.said.map(({ text }) => text)).toEqual(['There is nothing new to load: data/inbox holds no files now.']);
+    expect(it.heard).toHaveLength(1);
+    expect(await it.waitsFor()).toBeNull();
+    await expectSound(it);
+  });
+
   test('that needs a choice becomes the question of the compiler', async () => {
     const question = { text: 'orders exists. Append, replace or upsert?', choices: ['append', 'replace', 'upsert'] };
     const it = converse([[draft], [draft], [draft]]);

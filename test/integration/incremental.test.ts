@@ -1,5 +1,5 @@
 /** Loading only what is new: by a cursor and by files, with the position committed together with the rows. */
-import { mkdir, utimes } from 'node:fs/promises';
+import { mkdir, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { DraftInput } from '#domain/draft.ts';
@@ -205,6 +205,29 @@ describe('files that are new', () => {
     await load(thread, byFiles('load'));
     expect(await ids('inbox')).toBe('1,1,2,3,4,5');
     expect(await prepared(thread, byFiles())).toMatchObject({ type: 'plan.unneeded' });
+
+    for (const name of ['a', 'b', 'c']) await rm(join(headgate.data, `inbox/${name}.csv`));
+    // Known since the draft was compiled, or since the files were looked for, where the inspection is still kept.
+    const emptied = await prepared(thread, byFiles()).then(
+      (end) => (end.type === 'plan.unneeded' ? end.data.text : end.type),
+      (error: Error) => error.message,
+    );
+    expect(emptied).toContain('There is nothing new to load: data/inbox holds no files now.');
+    const pattern = { ...byFiles(), sources: byFiles().sources.map((source) => ({ ...source, path: 'data/inbox/*.csv' })) };
+    await expect(thread.propose(pattern)).rejects.toThrow('There is nothing new to load: data/inbox/*.csv holds no files now.');
+  });
+
+  test('may be one file, which is loaded once', async () => {
+    const thread = await headgate.open();
+    await headgate.write('single.csv', 'id\n1\n');
+    const one: DraftInput = {
+      title: 'One file',
+      sources: [{ id: 'single', path: 'data/single.csv', incremental: { by: 'files' } }],
+      loads: [{ from: 'single', table: 'inc.single', mode: 'append' }],
+    };
+    await load(thread, one);
+    expect(await prepared(thread, one)).toMatchObject({ type: 'plan.unneeded', data: { text: expect.stringContaining('all 1 file of') } });
+    expect(await ids('single')).toBe('1');
   });
 });
 

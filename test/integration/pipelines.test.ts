@@ -129,6 +129,17 @@ describe('an approved schedule', () => {
   });
 });
 
+test('a run that wants new files and finds none is skipped, and nobody is alarmed', async () => {
+  await headgate.write('arriving_1.csv', rows(1, 2));
+  const { name } = await keep({ mode: 'append' }, { sources: [{ id: 'few', path: 'data/arriving_*.csv', incremental: { by: 'files' } }] });
+  await rm(join(headgate.data, 'arriving_1.csv'));
+  await due(name);
+  await vi.waitFor(async () => expect(await runStates(name)).toEqual(['skipped']), patience);
+  const { runs, threadId } = await detail(name);
+  expect(runs[0]?.reason).toBe('There is nothing new to load: data/arriving_*.csv holds no files now.');
+  expect((await headgate.open(threadId)).all('alert.raised')).toEqual([]);
+});
+
 describe('a run that is beyond its rule', () => {
   test('and one whose rule was made by somebody who may not approve any more, or has expired', async () => {
     const maker = await person(headgate, 'maker', ['approver']);

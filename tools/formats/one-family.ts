@@ -11,6 +11,7 @@ export function ofOneFamily<File extends DataFile>(name: string, files: File[]):
   if (files.length === 0) {
     throw inputError('source.empty', `The folder "${printable(name)}" holds no data files.`, {
       hint: `Known endings: ${knownExtensions}.`,
+      details: { files: 0 },
     });
   }
   if (files.length > maxFiles) {

@@ -1,6 +1,6 @@
 /** Files that were not loaded before, told apart by name and content. */
 import { inputError } from '#domain/errors.ts';
-import type { LoadedFile, PlannedIncremental } from '#domain/incremental.ts';
+import { isEmptied, type LoadedFile, type PlannedIncremental } from '#domain/incremental.ts';
 import type { Sifted } from '../connectors/connector.ts';
 import { quoteName } from '../sql.ts';
 import type { Taken, Taking } from './taken.ts';
@@ -10,7 +10,10 @@ type Rule = Extract<PlannedIncremental, { by: 'files' }>;
 /** Reads the new files of a source into the relation of its id. Throws `files.replaced` with the question what to do, and what opening throws. */
 export async function takeNewFiles(taking: Taking, rule: Rule, sift: () => Promise<Sifted>): Promise<Taken> {
   const { engine, source, position } = taking;
-  const sifted = await sift();
+  const sifted = await sift().catch((error: unknown) => {
+    if (isEmptied(error, source.dataset)) return nothing;
+    throw error;
+  });
   if (sifted.replaced.length > 0 && rule.replaced === 'ask') throw replacedError(sifted.replaced);
   const only = [...sifted.fresh, ...(rule.replaced === 'load' ? sifted.replaced : [])].sort();
   const knownFiles = sifted.known + (rule.replaced === 'load' ? 0 : sifted.replaced.length);
@@ -38,6 +41,8 @@ export async function takeNewFiles(taking: Taking, rule: Rule, sift: () => Promi
     },
   };
 }
+
+const nothing: Sifted = { fresh: [], replaced: [], known: 0 };
 
 const loadedFile = ({ name, sizeBytes, modifiedAt, sha256 }: Omit<LoadedFile, 'etag'>, etag: string | null): LoadedFile => ({
   name,

@@ -1,5 +1,6 @@
 /** Compiles what the model handed in. A draft that does not hold goes back with its problems, three times at most. */
 import type { Problem } from '#domain/errors.ts';
+import { calmWords } from '#planning/incremental-notes.ts';
 import type { DraftOutcome, OrchestratorPorts } from '../../context.ts';
 import { answerCalls } from '../answer-calls.ts';
 import { SubmitDraft } from '../closing-tools.ts';
@@ -17,6 +18,8 @@ export const draft =
     if ('refused' in outcome) return { reply: { ...refusedBy(outcome.refused), messageId: `${key}:refused`, model: 'policy' } };
     const messages = answerCalls(calls, { ...(call.id ? { id: call.id } : {}), outcome, skipped: 'Only one draft is taken at a time.' });
     if (outcome.ok) return { messages, planId: outcome.planId, waiting: 'prepared' };
+    const calm = calmWords(outcome.problems);
+    if (calm !== null) return { messages, reply: { text: calm, messageId: `${key}:nothing-new`, model: 'policy' } };
     const repairs = state.repairs + 1;
     if (repairs < maxRepairs) return { messages, repairs };
     return { messages, repairs, reply: { ...askOrTell(outcome.problems), messageId: `${key}:problems`, model: 'policy' } };
