@@ -12,7 +12,7 @@ import { House } from './offline-house.ts';
 /** The sets with their data, and the least share of each that must come out right. */
 const sets = [
   ['held-out', otherHouse, 0.95],
-  ['blind', blindHouse, 0.4],
+  ['blind', blindHouse, 0.5],
 ] as const;
 
 test.each(sets)('%s requests come out right, and none silently wrong', { timeout: 120_000 }, async (set, datasets, leastRight) => {
