@@ -17,6 +17,7 @@ export interface InspectionRef {
 }
 
 interface Kept {
+  /** When it was done, or began as long as it is not. */
   at: number;
   identity: string | null;
   found: Promise<Inspection>;
@@ -31,14 +32,20 @@ export class KeptInspections {
     // Before the inspection: a change during it makes the next identity another one.
     const identity = (await reader.identify?.(ref.dataset)) ?? null;
     const known = this.#kept.get(key);
-    if (known && known.identity === identity && performance.now() - known.at < (identity === null ? rememberMs : longestMs))
-      return known.found;
+    if (known && isTrusted(known, identity)) return known.found;
     const kept: Kept = { at: performance.now(), identity, found: inspect() };
-    kept.found.catch(() => {
-      if (this.#kept.get(key) === kept) this.#kept.delete(key);
-    });
+    kept.found.then(
+      () => (kept.at = performance.now()),
+      () => this.#kept.get(key) === kept && this.#kept.delete(key),
+    );
     if (this.#kept.size >= remembered) this.#kept.clear();
     this.#kept.set(key, kept);
     return kept.found;
   }
+}
+
+/** Without an identity by its age alone, also when the file has come to rest since: else each new file would be read twice in its first turn. */
+function isTrusted(known: Kept, identity: string | null): boolean {
+  const age = performance.now() - known.at;
+  return known.identity === null ? age < rememberMs : known.identity === identity && age < longestMs;
 }

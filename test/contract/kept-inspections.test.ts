@@ -1,5 +1,5 @@
 /** Inspections of files are made once while the files stay the same, and anew as soon as one of them changes. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { link, mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -50,6 +50,22 @@ test('files that rest have an identity, and others have another', async () => {
   expect(await reader.identify?.('samples/inbox')).not.toBe(orders);
 });
 
+test('a file that an engine read through a link stays the same; one that took its place does not', async () => {
+  const [path, other] = [join(folder, 'read.csv'), join(folder, 'other.csv')];
+  await writeFile(path, 'x\n1\n');
+  await utimes(path, new Date(1_000), new Date(1_000));
+  const before = await reader.identify?.('data/read.csv');
+  expect(before).toContain('read.csv');
+  await link(path, other);
+  expect(await reader.identify?.('data/read.csv')).toBe(before);
+  await rm(other);
+  expect(await reader.identify?.('data/read.csv')).toBe(before);
+  await writeFile(other, 'x\n2\n');
+  await utimes(other, new Date(1_000), new Date(1_000));
+  await rename(other, path);
+  expect(await reader.identify?.('data/read.csv')).not.toBe(before);
+});
+
 test('what is not there or lies outside has no identity', async () => {
   expect(await reader.identify?.('data/nowhere.csv')).toBeNull();
   expect(await reader.identify?.('../../etc/passwd')).toBeNull();
@@ -65,6 +81,21 @@ test('the same file is inspected once; another text, size or time makes it anoth
   identity = 'two';
   expect((await kept.of(ref, stub, inspect)).rows).toBe(2);
   expect((await kept.of({ ...ref, options: { header: false } }, stub, inspect)).rows).toBe(3);
+});
+
+test('a new file is inspected once in its first turn, although it comes to rest meanwhile', async () => {
+  const kept = new KeptInspections();
+  let identity: string | null = null;
+  const stub: SourceReader = { ...reader, identify: () => Promise.resolve(identity) };
+  let times = 0;
+  const inspect = (): Promise<Inspection> => Promise.resolve(inspection((times += 1)));
+  await kept.of(ref, stub, inspect);
+  identity = 'at rest';
+  expect((await kept.of(ref, stub, inspect)).rows).toBe(1);
+  const other = { ...ref, dataset: 'other' };
+  await kept.of(other, stub, inspect);
+  identity = null;
+  expect((await kept.of(other, stub, inspect)).rows).toBe(3);
 });
 
 test('an inspection that failed is not kept', async () => {
