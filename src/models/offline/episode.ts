@@ -9,9 +9,11 @@ import { canonicalJson, JsonObject, JsonValue } from '#domain/json.ts';
 import { withoutNotice } from '../notice.ts';
 import { promptFacts, type PromptFacts } from '../prompt-facts.ts';
 import { answerTo, type AskedQuestion } from './answer.ts';
+import { restated } from './restate.ts';
 import type { Call } from './reply.ts';
 
 export interface Episode {
+  /** In the words of what went before it, where it refers to that. */
   request: string;
   /** What people answered to questions of this episode, by the question's text, in order. */
   answers: Map<string, string[]>;
@@ -33,6 +35,8 @@ interface Turn {
   start: number;
   /** The question this turn ended with. */
   asked: AskedQuestion | null;
+  /** It was answered from data. */
+  queried: boolean;
 }
 
 /** Calls are the same when they ask the same. What is only said with a draft does not count. */
@@ -45,12 +49,14 @@ export function readEpisode(messages: BaseMessage[]): Episode {
   const turns = readTurns(messages);
   const { opening, answers, pending } = findOpening(turns);
   const start = opening?.start ?? messages.length;
+  const drafts = readDrafts(messages.slice(0, start));
+  const before = { question: questionBefore(turns, opening), draft: drafts.at(-1) ?? null, waits: pending !== null };
   return {
-    request: opening?.request ?? '',
+    request: restated(opening?.request ?? '', before),
     answers,
     results: readResults(messages.slice(start)),
-    draft: readDrafts(messages.slice(0, start)).at(-1) ?? null,
-    drafts: readDrafts(messages.slice(0, start)),
+    draft: before.draft,
+    drafts,
     pending,
     facts: readFacts(messages.slice(0, start)),
     setting: promptFacts(
@@ -65,12 +71,14 @@ export function readEpisode(messages: BaseMessage[]): Episode {
 function readTurns(messages: BaseMessage[]): Turn[] {
   const turns: Turn[] = [];
   for (const [index, message] of messages.entries()) {
-    if (message.type === 'human') turns.push({ request: message.text, start: index, asked: null });
+    if (message.type === 'human') turns.push({ request: message.text, start: index, asked: null, queried: false });
     const current = turns.at(-1);
     // A fact that the house states in between does not take a question back.
     const isFact = message.additional_kwargs['fact'] !== undefined;
-    if (current !== undefined && isAIMessage(message) && !isFact)
-      current.asked = questionOf(message) ?? (message.text === '' ? current.asked : null);
+    if (current === undefined || !isAIMessage(message) || isFact) continue;
+    current.asked = questionOf(message) ?? (message.text === '' ? current.asked : null);
+    const calls = message.tool_calls?.map(({ name }) => name) ?? [];
+    current.queried = (current.queried || calls.includes('query_data')) && !calls.includes('submit_draft');
   }
   return turns;
 }
@@ -97,6 +105,15 @@ function findOpening(turns: Turn[]): { opening: Turn | undefined; answers: Map<s
   }
   const before = turns[index - 1];
   return { opening: turns[index], answers, pending: before?.asked ? before.request : null };
+}
+
+/** What was answered from data right before a turn, through follow-ups of follow-ups, as a whole sentence. */
+function questionBefore(turns: Turn[], opening: Turn | undefined): string | null {
+  const earlier = turns.slice(0, opening === undefined ? 0 : turns.indexOf(opening));
+  return earlier.reduce<string | null>(
+    (question, { request, queried }) => (queried ? restated(request, { question, draft: null, waits: false }) : null),
+    null,
+  );
 }
 
 function readResults(messages: BaseMessage[]): Map<string, JsonValue> {

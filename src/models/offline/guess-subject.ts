@@ -13,7 +13,7 @@ import type { RequestText } from './text/request-text.ts';
 export type Guess = { kind: 'one'; entry: DatasetEntry; note: string } | { kind: 'many'; entries: DatasetEntry[] } | { kind: 'none' };
 
 /** More are not looked at: a guess is no search engine. */
-const mostCandidates = 12;
+const mostCandidates = 24;
 /** Below this there is no evidence worth a guess; a lead smaller than this is none. */
 const enough = 1.9;
 const lead = 0.2;
@@ -40,11 +40,19 @@ export function* guessSubject(text: RequestText, entries: DatasetEntry[], target
   return { kind: 'one', entry: best.entry, note: `No data was named; this reads ${best.entry.name}, which has ${best.found.join(', ')}.` };
 }
 
-/** Files of a folder that is a dataset itself are spoken of as the folder. Folders come last. */
+/** Files of a folder that is one series are spoken of as the folder; a folder of unlike files is only where they lie. */
 function withoutParts(entries: DatasetEntry[]): DatasetEntry[] {
-  const folders = entries.filter(({ kind }) => kind === 'folder').map(({ name }) => `${name}/`);
-  return entries.filter(({ name }) => !folders.some((folder) => name.startsWith(folder)));
+  const folders = entries.filter(({ kind }) => kind === 'folder');
+  const isSeries = ({ name }: DatasetEntry): boolean => {
+    const stems = entries.filter((entry) => entry.kind === 'file' && entry.name.startsWith(`${name}/`)).map(stemOf);
+    return new Set(stems).size <= 1;
+  };
+  const series = folders.filter(isSeries).map(({ name }) => `${name}/`);
+  return entries.filter((entry) => !series.some((folder) => entry.name.startsWith(folder)) && (entry.kind !== 'folder' || isSeries(entry)));
 }
+
+/** `access_2026_10` → `access`: what files of a series share. */
+const stemOf = (entry: DatasetEntry): string => baseName(entry).replaceAll(/[\d_.-]+/g, '');
 
 function contentWords(text: RequestText): string[] {
   const words = text.words().map((word) => word.text.toLowerCase());

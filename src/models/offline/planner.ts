@@ -75,7 +75,10 @@ function* plan(episode: Episode): Planning<Reply> {
   if (ofHouse) return ofHouse;
   if (asksToUnwatch(text)) return unwatch(text, entries);
   if (asksToWatch(text)) return yield* proposeWatch(text, entries);
-  const settled = (yield* answerLineage(text)) ?? refuseOutside(text, entries) ?? refusalOf(text, entries);
+  const settled =
+    (yield* answerLineage(text)) ??
+    refuseOutside(text, entries) ??
+    refusalOf(text, entries, episode.draft === null && episode.pending === null);
   if (settled) return settled;
   if (asksForFreshness(text)) return yield* tellFreshness(episode, text, entries);
   if (asksForMeasures(text)) return yield* tellMeasures(text, entries);

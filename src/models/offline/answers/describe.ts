@@ -8,8 +8,10 @@ const sampleRows = 5;
 const contentsWords =
   /^(?:what|what's|whats|contents?|inside|describe|inspect|preview|peek|show|list|see|columns?|schema|structure|fields?|sample|first|head|look|open|tell|rows|few|us)$/i;
 const listingWords = /^(?:what|which|list|show|all|everything|available|files?|tables?|datasets?|sources?|data|there|here|have)$/i;
+import type { DatasetEntry } from '#domain/dataset.ts';
 import { relationId } from '../draft/edit.ts';
 import { baseName } from '../link/datasets.ts';
+import { holdsAll, nameWords } from '../link/names.ts';
 import { nameSql } from '../link/sql-text.ts';
 import { answer, type Reply } from '../reply.ts';
 import { chooseSubject, nameSome } from '../subject.ts';
@@ -20,12 +22,22 @@ const contents =
 const listing =
   /^(?:please )?(?:(?:what|which) (?:data|files?|tables?|datasets?|sources?)(?: (?:is|are|do|can|have|does)\b.*)?|(?:list|show)(?: me)?(?: all)?(?: the| my| our)? (?:data|files?|tables?|datasets?|sources?|everything)|what do (?:you|we|i) have|what(?:'s| is) (?:there|available|here))[\s?.!]*$/i;
 
+const topic = /\b(?:about|on|concerning|for|regarding|related to|to do with)\s+(?:the\s+|our\s+)?(?<topic>[\p{L}\p{N}_ -]+?)[\s?.!]*$/iu;
+
+/** The datasets whose place or name has the words of a topic: "energy" of `energy/meters.xlsx`. */
+function entriesAbout(said: string, entries: DatasetEntry[]): DatasetEntry[] {
+  const words = nameWords(said);
+  return words.length === 0 ? [] : entries.filter(({ connection, name }) => holdsAll(nameWords(`${connection} ${name}`), words));
+}
+
 export const asksForContents = ({ original }: RequestText): boolean => contents.test(original) || listing.test(original);
 
 export function* describeDataset(text: RequestText): Planning<Reply> {
   const entries = yield* listDatasets();
   if (!entries.ok) return refuse(`I could not list the data: ${entries.failure.message}`);
   if (listing.test(text.original)) {
+    const about = entriesAbout(topic.exec(text.original)?.groups?.['topic'] ?? '', entries.value);
+    if (about.length > 0) return answer(`There is ${nameSome(about)}.`);
     const there = entries.value.length === 0 ? 'There is no data here yet.' : `There is ${nameSome(entries.value)}.`;
     return answer(there, unusedPhrases(text, { spans: [], words: listingWords }));
   }

@@ -17,7 +17,7 @@ import { countOf } from './which-run.ts';
 const nulls =
   /\b(?:null|nulls|nullness|missing|empty|blank|completeness)\b[\w ]*\b(?:rate|ratio|share|percentage|percent|proportion|count|fraction)\b|\b(?:rate|ratio|share|percentage|percent|proportion|fraction|number) of (?:nulls?|missing|empty|blanks?)\b|\bhow many (?:nulls|missing values|empty values|blanks|nulls? values)\b|\b(?:which|what|any|are there)\b.*\b(?:columns?|fields?)?\b.*\b(?:have|has|contain|with|are there|any)\b.*\b(?:nulls|missing values|empty values|blanks)\b|\bhow complete\b/i;
 const values =
-  /\b(?:distinct|unique|different|possible)\s+(?:values?|entries)\b\s+(?:of|in|for)\b|\bwhat (?:are the )?values\b.*\b(?:does|do|can|of|in)\b/i;
+  /\b(?:distinct|unique|different|possible)\s+(?:values?|entries)\b\s+(?:of|in|for)\b|\bwhat (?:are the )?values\b.*\b(?:does|do|can|of|in)\b|\b(?:list|show|give me|what are|which are|tell me)\b(?: me)?(?: all)?(?: of)?(?: the)? (?:distinct|unique|different)\s+[\p{L}_]+\s+(?:of|in|from|for)\b/iu;
 const keys =
   /\b(?:what|which)\b.*\b(?:primary key|unique key|key of|keys? (?:candidates?|columns?)|identif(?:y|ies)|is unique|are unique|could be (?:a|the) key)\b|\bkey candidates?\b/i;
 const span =
@@ -123,9 +123,10 @@ function* tellValues(entry: DatasetEntry, column: Column, unused: string[]): Pla
     const different = counted.ok ? Number(counted.value.rows[0]?.[0] ?? 0) : null;
     return answer(`${column.name} has ${countOf(different)} different values, which are personal and not listed.`, unused);
   }
-  const found = yield* queryData(`SELECT ${name}, count(*) AS rows FROM ${nameSql(id)} GROUP BY 1 ORDER BY rows DESC, 1 LIMIT 100`, [
-    source,
-  ]);
+  const found = yield* queryData(
+    `SELECT ${name}, count(*) AS rows FROM ${nameSql(id)} WHERE ${name} IS NOT NULL GROUP BY 1 ORDER BY rows DESC, 1 LIMIT 100`,
+    [source],
+  );
   if (!found.ok) return refuse(`I could not ask ${entry.name}: ${found.failure.message}`);
   const { rows } = found.value;
   return answer(

@@ -9,21 +9,34 @@ const destroy =
   /\b(?:drop|delete|remove|destroy|wipe|erase|purge|truncate|empty|clear|get rid of)\b(?:\s+(?:all|the|every|my|our|those|these|old|unused|any|whole|entire|everything|of|in))*\s+(?:tables?|databases?|schemas?|views?|warehouse|everything|files?|folders?|data(?:sets?)?)\b/i;
 const destroyNamed =
   /^(?:please )?(?:drop|delete|remove|truncate|empty|clear|wipe)\s+(?:the\s+)?(?:table\s+|view\s+)?[\w"]+\.[\w"]+[\s.!]*$/i;
+const rowsDestroyed =
+  /^(?:(?:please|now|ok|okay|can you|could you)[, ]+)*(?:delete|erase|wipe|purge|destroy)\s+(?!.*\b(?:duplicates?|dupes|columns?|fields?|blanks?|spaces|into|to [\w.]+\.[\w]+)\b)\S/i;
+const posting =
+  /^(?:(?:please|now|ok|okay|can you|could you)[, ]+)*(?:(?:e-?mail|mail|text|sms|fax|tweet|message|whatsapp)\s+(?!addresse?s?\b)\S|(?:send|forward|share|post)\b.*(?:\S@\S+\.\S+|\b(?:by|via|per|in an?) e-?mail\b))/i;
 const rejects = /\b(?:reject(?:ed|s)?|quarantined?|bad rows)\b/i;
 const pausing = /^(?:please )?(?:pause|suspend|resume|stop|disable|enable)\b.*\b(?:everything|all|schedules?|pipelines?|loads?|runs?)\b/i;
 const approving =
   /^(?:please |ok,? |okay,? |yes,? |yep,? |great,? |perfect,? )*(?:approve|approved|go ahead|go|run it|do it|ship it|load it|lgtm|looks (?:good|great|fine|right)|yes|ok|okay|great|perfect|fine)\b[\s.!,]*(?:and load|and run|it|that|this|the plan|please|thanks|thank you|to me|now|\s)*[\s.!]*$/i;
+const approvingAll = /^(?:please )?(?:approve|accept|sign off|wave through)\b.*\b(?:plans?|cards?|loads?|everything|requests?)\b/i;
 const thanking = /^(?:many |ok,? |great,? )*(?:thanks|thank you|thx|cheers|ty)\b[\s.!,]*(?:a lot|so much|very much|headgate)?[\s.!]*$/i;
 
-/** A refusal for requests that are no plan and no question about data; null for everything else. */
-export function refusalOf(text: RequestText, entries: DatasetEntry[]): Reply | null {
+/** A refusal for requests that are no plan and no question about data; null for everything else. `isFirst`: there is no plan yet that the words could be about. */
+export function refusalOf(text: RequestText, entries: DatasetEntry[], isFirst: boolean): Reply | null {
   // What stands in quotes is a value.
   const said = text.original.replaceAll(/"[^"]*"|“[^”]*”|(?<![\p{L}])'[^']*'/gu, '');
   if (thanking.test(said)) return say('You are welcome.');
-  if (approving.test(said))
+  if (approving.test(said) || approvingAll.test(said))
     return refuse('I cannot approve anything: a person does that on the card. When one card is open, “approve” is taken as that decision.');
   if (destroy.test(said) && !/\b(?:into|from|with|and)\b.*\b(?:load|reload|insert|copy)\b/i.test(said))
     return refuse(destroyWords(said, entries));
+  if (posting.test(said))
+    return refuse(
+      'I send nothing to people. I can write the rows to a file or a table, from where you may share them; say for example “export … as exports/list.csv”.',
+    );
+  if (isFirst && rowsDestroyed.test(said))
+    return refuse(
+      'I do not delete rows where they are. A load can leave them out, or replace a table by the rows that stay, with every deleted row counted on its card.',
+    );
   if (destroyNamed.test(said))
     return refuse(
       'I do not drop or empty tables. A load with mode replace exchanges the rows of one table, with every deleted row counted on its card.',

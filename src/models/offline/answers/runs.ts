@@ -11,7 +11,7 @@ import { countOf, failureWords, momentOf, sorry } from './which-run.ts';
 const jobs = String.raw`\b(?:runs?|loads?|jobs?|pipelines?|imports?|executions?)\b`;
 const failing = String.raw`\b(?:fail(?:ed|s|ing|ures?)?|broke(?:n)?|errors?|went wrong|go wrong|crash(?:ed)?)\b`;
 const asksWhich = new RegExp(
-  String.raw`\b(?:which|what|show|list|any|how many)\b.*${jobs}.*${failing}|${failing}\s+(?:runs|loads|jobs)\b`,
+  String.raw`\b(?:which|what|show|list|any|how many)\b.*${jobs}.*${failing}|${failing}\s+(?:runs|loads|jobs)\b|^(?:did|has|have)\s+(?:anything|something|any (?:of (?:them|it)|${jobs}))\s+${failing}`,
   'i',
 );
 const asksWhy = new RegExp(
@@ -32,7 +32,7 @@ const periods: [RegExp, number][] = [
   [/\b(?:this|last|past) month\b|\blast (?:30|thirty) days\b/i, 31],
 ];
 const words =
-  /^(?:which|what|why|show|list|all|any|how|many|did|does|do|is|are|was|were|has|have|you|it|that|this|the|my|our|last|latest|recent|newest|past|previous|few|runs?|loads?|jobs?|pipelines?|imports?|executions?|fail(?:ed|s|ing|ures?)?|broken?|errors?|went|go|wrong|crash(?:ed)?|happened|ran|loaded|today|yesterday|week|month|days?|hours?|writes?|wrote|feeds?|fills?|updates?|populates?|to|into|table|getting|become|slower|faster|quicker|longer|than|before|usual|time|trend|duration|over|here|so far|far|problem|cause|about|fix|again|\d+)$/i;
+  /^(?:anything|something|since|which|what|why|show|list|all|any|how|many|did|does|do|is|are|was|were|has|have|you|it|that|this|the|my|our|last|latest|recent|newest|past|previous|few|runs?|loads?|jobs?|pipelines?|imports?|executions?|fail(?:ed|s|ing|ures?)?|broken?|errors?|went|go|wrong|crash(?:ed)?|happened|ran|loaded|today|yesterday|week|month|days?|hours?|writes?|wrote|feeds?|fills?|updates?|populates?|to|into|table|getting|become|slower|faster|quicker|longer|than|before|usual|time|trend|duration|over|here|so far|far|problem|cause|about|fix|again|\d+)$/i;
 
 export const asksAboutRuns = ({ original }: RequestText): boolean =>
   [asksWhich, asksWhy, asksList, asksWriters, asksPace].some((asking) => asking.test(original));

@@ -21,13 +21,13 @@ const countOf = (said: string): number =>
 export function changeNumbers(draft: DraftInput, scope: Scope): DraftInput {
   const steps = draft.steps ?? [];
   const limited = steps.findLast((step) => step.op === 'sort' && typeof step['limit'] === 'number');
-  const top = limited ? scope.text.take(limitInstead) : null;
+  const bounded = steps.filter((step) => step.op === 'filter' && [...String(step['where']).matchAll(bound)].length === 1);
+  const top = limited ? (scope.text.take(limitInstead) ?? (bounded.length === 0 ? scope.text.take(numberInstead) : null)) : null;
   if (limited && top) {
     const limit = countOf(top.part('n'));
     noted(scope, top.phrase, `the first ${limit} rows`);
     return changeStep(draft, limited.id, { limit });
   }
-  const bounded = steps.filter((step) => step.op === 'filter' && [...String(step['where']).matchAll(bound)].length === 1);
   const [step, ...others] = bounded;
   const said = step !== undefined && others.length === 0 ? scope.text.take(numberInstead) : null;
   if (step === undefined || said === null) return draft;

@@ -1,7 +1,9 @@
 /** Taking steps and checks of a draft back: "keep the duplicates", "without the filter", "drop those rows". */
 import type { DraftInput } from '#domain/draft.ts';
-import { addOperation, removeStep } from '../draft/edit.ts';
+import { addOperation, changeStep, removeStep, type Step } from '../draft/edit.ts';
+import { linkColumn } from '../link/columns.ts';
 import { nameSql } from '../link/sql-text.ts';
+import { splitList } from '../text/list.ts';
 import { pattern } from '../text/pattern.ts';
 import { noted, type Scope } from './scope.ts';
 
@@ -17,8 +19,58 @@ const removals: [RegExp, string][] = [
   [pattern('without|remove|drop|undo|forget the? join'), 'join'],
 ];
 
+const columnsBack = [
+  pattern('bring|put|add|take|give {columns:list} back in?'),
+  pattern('keep|leave|restore {columns:list} after_all|in_after_all'),
+];
+const everyValue = pattern('take|keep|load|include|use|now|for|with|of? all|every the? {column:name} again|after_all|please?');
+
 /** The draft without the steps that the text takes back. */
 export function removeSteps(draft: DraftInput, scope: Scope): DraftInput {
+  return takeWholeSteps(forgetValues(bringColumnsBack(draft, scope), scope), scope);
+}
+
+/** "Bring birthday back": columns that a step leaves out. */
+function bringColumnsBack(draft: DraftInput, scope: Scope): DraftInput {
+  const said = columnsBack.map((each) => scope.text.find(each)).find((found) => found !== null);
+  const step = (draft.steps ?? []).findLast((each) => each.op === 'select' && Array.isArray(each['drop']));
+  if (!said || step === undefined) return draft;
+  const dropped = namesIn(step['drop']);
+  const wanted = splitList(said.part('columns')).map((phrase) => {
+    const link = linkColumn(
+      phrase.replace(/^the /i, ''),
+      scope.columns.filter(({ name }) => dropped.includes(name)),
+    );
+    return link.kind === 'one' ? link.column.name : null;
+  });
+  if (wanted.includes(null)) return draft;
+  scope.text.claim(said);
+  noted(scope, said.phrase, `with ${wanted.join(', ')} again`);
+  const left = dropped.filter((name) => !wanted.includes(name));
+  return left.length === 0 ? removeStep(draft, step.id) : changeStep(draft, step.id, { drop: left });
+}
+
+const namesIn = (list: unknown): string[] => (Array.isArray(list) ? list.filter((name) => typeof name === 'string') : []);
+
+/** "Take all carriers after all": the filter on nothing but that column goes. */
+function forgetValues(draft: DraftInput, scope: Scope): DraftInput {
+  const said = scope.text.find(everyValue);
+  const link = said ? linkColumn(said.part('column'), scope.columns, scope.subject.noun) : null;
+  if (!said || link?.kind !== 'one') return draft;
+  const others = scope.columns.filter((column) => column !== link.column);
+  const isAbout = (step: Step): boolean =>
+    step.op === 'filter' && speaksOf(step['where'], link.column.name) && !others.some(({ name }) => speaksOf(step['where'], name));
+  const steps = (draft.steps ?? []).filter(isAbout);
+  if (steps.length === 0) return draft;
+  scope.text.claim(said);
+  noted(scope, said.phrase, `${link.column.name} restricts nothing any more`);
+  return steps.reduce((current, step) => removeStep(current, step.id), draft);
+}
+
+const speaksOf = (where: unknown, column: string): boolean =>
+  typeof where === 'string' && where.split(/[^\p{L}\p{N}_']+/u).includes(column);
+
+function takeWholeSteps(draft: DraftInput, scope: Scope): DraftInput {
   return removals.reduce((current, [words, op]) => {
     const found = scope.text.find(words);
     const steps = (current.steps ?? []).filter((step) => step.op === op);

@@ -1,0 +1,78 @@
+/** What people say in passing, in the words of a whole request: "save that as x", "and in September?", "which of them are open?". */
+import type { DraftInput } from '#domain/draft.ts';
+
+/** What a message may refer back to. */
+export interface Before {
+  /** The question that was answered from data right before, as a whole sentence. */
+  question: string | null;
+  /** The newest plan. */
+  draft: DraftInput | null;
+  /** A question of ours waits, so that a bare name may be its answer. */
+  waits: boolean;
+}
+
+const politely = String.raw`^(?:(?:ok|okay|great|nice|good|cool|perfect|thanks|now|please|and|then|also|hm+|oh|wait|no)[,.! ]+)*`;
+const thatAnswer = String.raw`(?:that|this|it|them|those|these|(?:the|this|that|these|those)\s+(?:results?|answers?|numbers?|figures?|rows?|table|list|output))`;
+const saving = new RegExp(
+  String.raw`${politely}(?:(?:can|could) you\s+)?(?:save|store|put|load|write|keep|export|persist|copy|send|turn|make)\s+${thatAnswer}\s+(?:(?<way>as|in|into|to|under)\s+)(?<rest>.+?)[.!?]*$`,
+  'iu',
+);
+
+const months =
+  'january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec';
+const moment = String.raw`(?:(?:${months})(?:\s+(?:19|20)\d\d)?|q[1-4](?:\s+(?:19|20)\d\d)?|(?:19|20)\d\d(?:-\d\d){0,2}|(?:the\s+)?(?:last|this|past|previous)\s+(?:\d+\s+)?(?:days?|weeks?|months?|quarters?|years?)|yesterday|today)`;
+const otherMoment = new RegExp(
+  String.raw`^(?:(?:ok|okay|and|what about|how about|now|then|same for)[, ]+)+(?:(?:in|for|on|during|of)\s+)?(?<moment>${moment})[.!?]*$`,
+  'iu',
+);
+const anyMoment = new RegExp(String.raw`(?<![\p{L}\p{N}_-])${moment}(?![\p{L}\p{N}_-])`, 'giu');
+
+const ofThem = /\b(?<ask>which|how many|what share|who)\s+(?:of\s+)?(?:them|these|those(?! who| that))\b/iu;
+const bareName =
+  /^(?:(?:no|ok|okay|to|into|in|as|make it|call it)[, ]+)*(?<name>[\p{L}_][\p{L}\p{N}_]*\.[\p{L}_][\p{L}\p{N}_]*)(?:\s+(?:please|instead))*[.!]*$/iu;
+
+const amountSpent =
+  /\bhow much (?!of\b|data\b|time\b|longer\b|more\b|less\b)(?<what>[\p{L}_][\p{L}\p{N}_ -]{0,40}?)\s+(?:(?:did|do|does|have|has|had)\s+(?:we|i|they|you|he|she|it|people|everyone)\s+\p{L}+|(?:was|were|is|are|has been|have been)\s+\p{L}+(?:ed|t|n)|fell|came in|went out)\b/iu;
+const amount =
+  /\bhow much (?!of\b|data\b|time\b|longer\b|more\b|less\b|did\b|do\b|does\b|was\b|is\b|were\b|are\b|have\b|has\b)(?<what>[\p{L}_][\p{L}\p{N}_ -]{0,40}?)(?=\s+(?:in|for|on|at|by|per|from|of|since|last|this|to|during|between|with)\b|[\s?.!]*$)/iu;
+
+/** The message as it would be said on its own and plainly; itself where it refers to nothing before it. */
+export function restated(message: string, before: Before): string {
+  const said = message.trim();
+  const whole = savedAnswer(said, before) ?? atOtherTime(said, before) ?? aboutPlanned(said, before) ?? namedPlace(said, before) ?? message;
+  return whole.replace(amountSpent, 'total $<what>').replace(amount, 'total $<what>');
+}
+
+/** "Save that as reports.x" behind a question: the question's rows are what is loaded. */
+function savedAnswer(said: string, { question }: Before): string | null {
+  const { way = '', rest = '' } = saving.exec(said)?.groups ?? {};
+  if (question === null || rest === '') return null;
+  const isForm = /^as$/i.test(way) && !/[./]/.test(rest.split(/[\s,]/)[0] ?? '');
+  return `${question.replace(/[\s.!?]+$/, '')} ${isForm ? 'as' : 'into'} ${rest}`;
+}
+
+/** "And in September?" behind a question about another time. */
+function atOtherTime(said: string, { question }: Before): string | null {
+  const now = otherMoment.exec(said)?.groups?.['moment'];
+  const then = [...(question ?? '').matchAll(anyMoment)];
+  if (question === null || now === undefined || then.length !== 1) return null;
+  const year = /\s(?:19|20)\d\d$/.exec(then[0]?.[0] ?? '')?.[0] ?? '';
+  const isMonth = new RegExp(`^(?:${months}|q[1-4])$`, 'i').test(now);
+  return question.replace(then[0]?.[0] ?? '', isMonth ? `${now}${year}` : now);
+}
+
+/** "Which of them are irrigated?" behind a plan: about what it reads, as long as it takes all of that. */
+function aboutPlanned(said: string, { draft, question }: Before): string | null {
+  const asked = ofThem.exec(said);
+  const [source, ...others] = draft?.sources ?? [];
+  const isWhole = others.length === 0 && (draft?.steps ?? []).every(({ op }) => ['select', 'rename', 'cast'].includes(op));
+  const name = source?.path ?? source?.table;
+  if (!asked || question !== null || name === undefined || !isWhole) return null;
+  return said.replace(asked[0], `${asked.groups?.['ask']} of ${name}`);
+}
+
+/** A bare "library.b2": where the rows shall go. */
+function namedPlace(said: string, { draft, waits }: Before): string | null {
+  const name = bareName.exec(said)?.groups?.['name'];
+  return name === undefined || (draft === null && !waits) ? null : `into ${name}`;
+}
