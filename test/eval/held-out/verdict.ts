@@ -21,9 +21,11 @@ export async function verdictOn(house: House, wanted: HeldOutCase): Promise<Verd
   house.reset();
   let last: Outcome | null = null;
   try {
-    for (const turn of wanted.turns) {
-      if (turn === approved) house.state('(Run 7 succeeded.)', { type: 'run.succeeded', planId: 'plan-1', version: 1, runNumber: 7 });
+    for (const [index, turn] of wanted.turns.entries()) {
+      const plan = { planId: `plan-${index}`, version: index };
+      if (turn === approved) house.state('(Run 7 succeeded.)', { type: 'run.succeeded', ...plan, runNumber: 7 });
       else last = await house.say(turn);
+      if (turn !== approved && last?.draft !== undefined) house.state('(A card waits.)', { type: 'plan.proposed', ...plan });
     }
   } catch (error) {
     return { id: wanted.id, outcome: 'wrong', why: `threw ${String(error)}` };
@@ -150,21 +152,23 @@ const unordered = (value: unknown): unknown =>
   Array.isArray(value) ? value.map((each) => JSON.stringify(each, Object.keys(Object(each)).toSorted())).toSorted() : value;
 
 /** Members of the draft, and of its first source. What the case does not name must not be there. */
-function alsoMisses({ sources: [source], checks, schedule }: Draft, { also }: HeldOutCase): string[] {
+function alsoMisses({ sources: [source], checks, schedule, name, parameters }: Draft, { also }: HeldOutCase): string[] {
   const found: Record<string, unknown> = {
     options: source?.options,
     incremental: source?.incremental,
     range: source?.range,
     query: source?.query,
     schedule,
+    name,
+    parameters,
     checks:
       checks.length === 0
         ? undefined
         : checks.map(({ on: _on, why: _why, severity, ...check }) => ({ ...check, ...(severity === 'warn' ? { severity } : {}) })),
   };
-  return Object.entries(found).flatMap(([name, value]) =>
-    isDeepStrictEqual(unordered(value), unordered(also[name]))
+  return Object.entries(found).flatMap(([member, value]) =>
+    isDeepStrictEqual(unordered(value), unordered(also[member]))
       ? []
-      : [`${name} ${JSON.stringify(value)} instead of ${JSON.stringify(also[name])}`],
+      : [`${member} ${JSON.stringify(value)} instead of ${JSON.stringify(also[member])}`],
   );
 }
