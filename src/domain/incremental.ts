@@ -69,6 +69,8 @@ export const LoadedFile = z.object({
 });
 export type LoadedFile = z.infer<typeof LoadedFile>;
 
+const Restarted = z.enum(['new', 'empty']);
+
 /** Where the loads of one source into one table stand. */
 export const Position = z.object({
   /** Rises with every load; a load prepared on an older one is refused. */
@@ -81,6 +83,8 @@ export const Position = z.object({
   basis: z.array(Column),
   /** Files loaded. */
   files: z.array(LoadedFile),
+  /** The table is not as a load left it: another one of the same name, or without a row. What was loaded before is not in it. */
+  restarted: Restarted.exactOptional(),
 });
 export type Position = z.infer<typeof Position>;
 
@@ -113,6 +117,7 @@ export const Increment = z.object({
   knownFiles: z.number(),
   /** The version of the position it continues. */
   version: z.number().nullable(),
+  restarted: Restarted.exactOptional(),
 });
 export type Increment = z.infer<typeof Increment>;
 

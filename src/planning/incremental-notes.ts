@@ -30,14 +30,32 @@ export const noFilesProblem = (dataset: string, at: string): Problem => ({
 export const calmWords = (problems: readonly Problem[]): string | null =>
   problems.length > 0 && problems.every(({ code }) => code === nothingNewCode) ? problems.map(({ message }) => message).join(' ') : null;
 
-function nothingText({ dataset, cursor, upTo, knownFiles }: Increment): string {
+function nothingText(increment: Increment): string {
+  const { restarted, dataset } = increment;
+  if (!restarted) return nothingSince(increment);
+  return `${nothingSince(increment)}. But its table ${restartedWords[restarted]}: ask for all of ${dataset} to load it whole`;
+}
+
+const restartedWords = { new: 'was made anew since', empty: 'is empty now' };
+
+function nothingSince({ dataset, cursor, upTo, knownFiles }: Increment): string {
   if (cursor === null && knownFiles === 0) return noFilesText(dataset);
   if (cursor === null) return `all ${count(knownFiles, 'file')} of ${dataset} were loaded before`;
   return upTo === null ? `${dataset} has no rows` : `${dataset} has no rows after ${cursor} ${upTo}`;
 }
 
 /** What a person should know of the new rows of a load. */
-export const incrementNotes = ({ increments = [] }: Pick<LoadEffect, 'increments'>): string[] => increments.map(incrementNote);
+export const incrementNotes = ({ increments = [], target }: Pick<LoadEffect, 'increments' | 'target'>): string[] =>
+  increments.flatMap((increment) => [incrementNote(increment), ...restartedNote(increment, target)]);
+
+/** What was loaded into a table of the same name is not in this one, and an increment does not bring it again. */
+function restartedNote({ restarted, dataset, cursor, after, knownFiles }: Increment, target: string): string[] {
+  if (!restarted) return [];
+  const left = cursor === null ? `the ${count(knownFiles, 'file')} loaded before` : `rows before ${cursor} ${after ?? ''}`.trimEnd();
+  return [
+    `Careful: ${target} ${restartedWords[restarted]}, and ${left} of ${dataset} are not read again. To have them as well, ask for all of ${dataset} instead of what is new.`,
+  ];
+}
 
 function incrementNote({ dataset, cursor, after, upTo, rows, leftOut, files, knownFiles }: Increment): string {
   if (cursor === null) {

@@ -92,6 +92,56 @@ describe('a position', () => {
     expect(position?.files.map(({ name, sha256 }) => `${name}${sha256}`).sort((a, b) => (a < b ? -1 : 1))).toEqual(['a1', 'b3', 'c4']);
   });
 
+  test('says so when the table is another one of that name, or has no row', async () => {
+    await load({ table: 'remade', mode: 'create', sql: 'SELECT 1 AS id', advances: [moved('a.csv', null, '5')] });
+    expect((await positionOf('remade', source('a.csv')))?.restarted).toBeUndefined();
+    await target.client.query('DELETE FROM remade');
+    expect(await positionOf('remade', source('a.csv'))).toMatchObject({ value: '5', restarted: 'empty' });
+    await target.client.query('DROP TABLE remade; CREATE TABLE remade (id integer); INSERT INTO remade VALUES (9)');
+    expect(await positionOf('remade', source('a.csv'))).toMatchObject({ value: '5', restarted: 'new' });
+    await load({ table: 'remade', mode: 'append', sql: 'SELECT 2 AS id', advances: [moved('a.csv', 1, '6')] });
+    expect((await positionOf('remade', source('a.csv')))?.restarted).toBeUndefined();
+  });
+
+  test('of a file counts as its former version again when the newer one is taken back', async () => {
+    const inbox = source('inbox', null);
+    const files = (from: number | null, sha256: string): Advance => ({
+      ...moved('inbox', from, ''),
+      source: inbox,
+      value: null,
+      seen: {},
+      files: [{ name: 'a', sizeBytes: 3, modifiedAt: '2026-01-01T00:00:00.000Z', sha256, etag: null }],
+    });
+    const spec = (id: number, advance: Advance): LoadSpec => ({
+      table: 'versions',
+      mode: 'append',
+      key: ['id'],
+      sql: `SELECT ${id} AS id`,
+      advances: [advance],
+    });
+    const known = async () => (await positionOf('versions', inbox))?.files.map(({ sha256 }) => sha256);
+    const undo = async (runId: string, by: string) => {
+      const plan = (await target.stage({ ...spec(9, files(9, 'x')), planId: `shape-${by}` })).load;
+      await target.publish([await target.stageUndo(plan, { runId, planId: by })], { runId: by, planId: by });
+    };
+    await target.client.query('CREATE TABLE versions (id integer PRIMARY KEY)');
+    const made: string[] = [];
+    for (const [index, sha256] of ['1', '2', '3'].entries()) {
+      await load(spec(index + 1, files(index === 0 ? null : index, sha256)));
+      made.push(`run-${runs}`);
+    }
+    const [first = '', second = '', third = ''] = made;
+    await undo(third, 'undo-third');
+    expect(await known()).toEqual(['2']);
+    await undo('undo-third', 'redo-third');
+    expect(await known()).toEqual(['3']);
+    await undo('redo-third', 'undo-third-again');
+    await undo(second, 'undo-second');
+    expect(await known()).toEqual(['1']);
+    await undo(first, 'undo-first');
+    expect(await known()).toEqual([]);
+  });
+
   test('begins anew when the table is gone', async () => {
     await load({ table: 'dropped', mode: 'create', sql: 'SELECT 1 AS id', advances: [moved('a.csv', null, '5')] });
     await target.client.query('DROP TABLE dropped');

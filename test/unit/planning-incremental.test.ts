@@ -179,14 +179,27 @@ describe('words', () => {
   };
 
   test('say what was new, and what was left out or never read', () => {
-    expect(incrementNotes({ increments: [increment] })).toEqual([
+    expect(incrementNotes({ target: 'w.t', increments: [increment] })).toEqual([
       'New in d: 2 rows by at, from 1 on; 3 rows loaded before or older are left out. The next load begins at 9.',
     ]);
-    expect(incrementNotes({ increments: [{ ...increment, leftOut: null }] })[0]).toMatch(/older ones were not read/);
-    expect(incrementNotes({ increments: [{ ...increment, cursor: null, files: ['a'], knownFiles: 1 }] })).toEqual([
+    expect(incrementNotes({ target: 'w.t', increments: [{ ...increment, leftOut: null }] })[0]).toMatch(/older ones were not read/);
+    expect(incrementNotes({ target: 'w.t', increments: [{ ...increment, cursor: null, files: ['a'], knownFiles: 1 }] })).toEqual([
       'New in d: a; 1 file loaded before is not read.',
     ]);
     expect(sourceWords({ ...source, incremental: { by: 'files', replaced: 'ask' } })).toBe('Read what is new in data/orders.csv');
+  });
+
+  test('say when what was loaded before cannot be in the table any more, and how to have it again', () => {
+    expect(incrementNotes({ target: 'w.t', increments: [{ ...increment, restarted: 'empty' }] })[1]).toBe(
+      'Careful: w.t is empty now, and rows before at 1 of d are not read again. To have them as well, ask for all of d instead of what is new.',
+    );
+    const files = { ...increment, cursor: null, files: ['b'], knownFiles: 2 };
+    expect(incrementNotes({ target: 'w.t', increments: [{ ...files, restarted: 'new' }] })[1]).toMatch(
+      /^Careful: w\.t was made anew since, and the 2 files loaded before/,
+    );
+    expect(nothingNew([{ ...increment, rows: 0, restarted: 'empty' }]).message).toContain(
+      'd has no rows after at 9. But its table is empty now: ask for all of d to load it whole.',
+    );
   });
 
   test('of nothing new are calm', () => {

@@ -35,6 +35,7 @@ export async function takeByCursor(taking: Taking, rule: PlannedCursor): Promise
     files: [],
     knownFiles: 0,
     version: position?.version ?? null,
+    ...(position?.restarted ? { restarted: position.restarted } : {}),
   };
   const facts = { rows, leftOut: total - rows, rowsEstimate: opened.rowsEstimate, sizeBytes: opened.sizeBytes, increment };
   if (rows === 0) return { ...facts, advance: null };

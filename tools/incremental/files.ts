@@ -17,8 +17,9 @@ export async function takeNewFiles(taking: Taking, rule: Rule, sift: () => Promi
   if (sifted.replaced.length > 0 && rule.replaced === 'ask') throw replacedError(sifted.replaced);
   const only = [...sifted.fresh, ...(rule.replaced === 'load' ? sifted.replaced : [])].sort();
   const knownFiles = sifted.known + (rule.replaced === 'load' ? 0 : sifted.replaced.length);
-  const facts = { source: source.id, dataset: source.dataset, cursor: null, after: null, upTo: null, leftOut: 0, knownFiles };
   const version = position?.version ?? null;
+  const restarted = position?.restarted ? { restarted: position.restarted } : {};
+  const facts = { source: source.id, dataset: source.dataset, cursor: null, after: null, upTo: null, leftOut: 0, knownFiles, ...restarted };
   if (only.length === 0) {
     await engine.materialise(source.id, emptySql(source.columns));
     return { rows: 0, leftOut: 0, rowsEstimate: 0, sizeBytes: 0, increment: { ...facts, rows: 0, files: [], version }, advance: null };

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { Column } from '#domain/dataset.ts';
 import { LoadedFile, type Advance, type Position, type SourceIdentity } from '#domain/incremental.ts';
 import type { Database, Transaction } from './database.ts';
-import type { TableName } from './names.ts';
+import { keepFiles, rewindFiles } from './loaded-files.ts';
+import { quoteTable, type TableName } from './names.ts';
 import { stale } from './stale.ts';
 
 const Seen = z.record(z.string(), z.number());
@@ -24,7 +25,9 @@ const identify = ({ schema, table }: TableName, { connection, dataset, cursor }:
 export async function readPosition(database: Database, table: TableName, source: SourceIdentity): Promise<Position | null> {
   const { rows } = await database.run(
     doing,
-    `SELECT version, value, seen, basis, to_regclass(format('%I.%I', target_schema, target_table)) IS NULL AS gone, (SELECT coalesce(json_agg(json_build_object('name', f.name, 'sizeBytes', f.size_bytes,
+    `SELECT version, value, seen, basis, to_regclass(format('%I.%I', target_schema, target_table)) IS NULL AS gone,
+         target_oid <> to_regclass(format('%I.%I', target_schema, target_table)) AS other,
+         has_table_privilege(to_regclass(format('%I.%I', target_schema, target_table)), 'SELECT') AS readable, (SELECT coalesce(json_agg(json_build_object('name', f.name, 'sizeBytes', f.size_bytes,
          'modifiedAt', f.modified_at, 'sha256', f.sha256, 'etag', f.etag)), '[]') FROM headgate.loaded_files f WHERE f.cursor_id = c.id AND f.forgotten_by IS NULL) AS files
      FROM headgate.cursors c WHERE ${where}`,
     identify(table, source),
@@ -32,13 +35,20 @@ export async function readPosition(database: Database, table: TableName, source:
   const [row] = rows;
   if (!row) return null;
   if (row['gone'] === 't') return { version: Number(row['version']), value: null, seen: {}, basis: [], files: [] };
+  const restarted = row['other'] === 't' ? 'new' : row['readable'] === 't' && (await isEmpty(database, table)) ? 'empty' : null;
   return {
+    ...(restarted ? { restarted } : {}),
     version: Number(row['version']),
     value: row['value'] ?? null,
     seen: Seen.parse(JSON.parse(row['seen'] ?? '{}')),
     basis: Basis.parse(JSON.parse(row['basis'] ?? '[]')),
     files: Files.parse(JSON.parse(row['files'] ?? '[]')),
   };
+}
+
+async function isEmpty(database: Database, table: TableName): Promise<boolean> {
+  const { rows } = await database.run(doing, `SELECT NOT EXISTS (SELECT FROM ${quoteTable(table)}) AS empty`);
+  return rows[0]?.['empty'] === 't';
 }
 
 /** Moves the positions of a load. Throws `publish.stale` when another load moved one since this was prepared. */
@@ -51,6 +61,9 @@ export async function movePositions(
     await keepFiles(tx, id, { runId, files: advance.files });
   }
 }
+
+/** The table itself, whatever its name. */
+const oid = `to_regclass(format('%I.%I', $1::text, $2::text))`;
 
 interface Move {
   runId: string;
@@ -66,13 +79,13 @@ async function movePosition(tx: Transaction, { runId, table, advance }: Move): P
     from === null
       ? await tx.run(
           moving,
-          `INSERT INTO headgate.cursors (target_schema, target_table, source_connection, source_dataset, cursor_column, value, seen, basis, run_id, version)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1) ON CONFLICT DO NOTHING RETURNING id, NULL AS before`,
+          `INSERT INTO headgate.cursors (target_schema, target_table, source_connection, source_dataset, cursor_column, value, seen, basis, run_id, version, target_oid)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, ${oid}) ON CONFLICT DO NOTHING RETURNING id, NULL AS before`,
           values,
         )
       : await tx.run(
           moving,
-          `UPDATE headgate.cursors c SET version = c.version + 1, value = $6, seen = $7, basis = $8, run_id = $9, moved_at = now()
+          `UPDATE headgate.cursors c SET version = c.version + 1, value = $6, seen = $7, basis = $8, run_id = $9, moved_at = now(), target_oid = ${oid}
            FROM (SELECT id, ${standing('o')} AS before FROM headgate.cursors o WHERE ${where} AND version = $10 FOR UPDATE) was
            WHERE c.id = was.id RETURNING c.id, was.before`,
           [...values, from],
@@ -98,18 +111,6 @@ async function keepMove(tx: Transaction, { id, runId, before }: { id: string; ru
   );
 }
 
-async function keepFiles(tx: Transaction, cursorId: string, { runId, files }: { runId: string; files: LoadedFile[] }): Promise<void> {
-  if (files.length === 0) return;
-  await tx.run(
-    'noting which files were loaded',
-    `INSERT INTO headgate.loaded_files (cursor_id, name, size_bytes, modified_at, sha256, etag, run_id)
-     SELECT $1, f->>'name', (f->>'sizeBytes')::bigint, f->>'modifiedAt', f->>'sha256', f->>'etag', $2 FROM json_array_elements($3::json) f
-     ON CONFLICT (cursor_id, name) DO UPDATE SET size_bytes = excluded.size_bytes, modified_at = excluded.modified_at,
-       sha256 = excluded.sha256, etag = excluded.etag, run_id = excluded.run_id, forgotten_by = NULL`,
-    [cursorId, runId, JSON.stringify(files)],
-  );
-}
-
 export interface Undone {
   /** The run whose rows are taken back, and the run that does it. */
   runId: string;
@@ -118,18 +119,14 @@ export interface Undone {
 
 /**
  * Takes back what a run noted together with its rows, so that the next load brings them again; undoing the undo brings the note back.
+ * A file that was loaded in another version before counts as that one again, whose rows are still there.
  * A position that a later run moved stays while that run does: what lies between was loaded by its own bound. Files are forgotten either way.
  */
 export async function rewindPositions(tx: Transaction, { schema, table }: TableName, { runId, byRunId }: Undone): Promise<void> {
   const rewinding = 'taking back where the load ended';
   const params = [schema, table, runId, byRunId];
   const mine = '(SELECT id FROM headgate.cursors WHERE target_schema = $1 AND target_table = $2)';
-  await tx.run(
-    rewinding,
-    `UPDATE headgate.loaded_files SET forgotten_by = CASE WHEN forgotten_by IS NULL THEN $4 END
-     WHERE cursor_id IN ${mine} AND (forgotten_by = $3 OR (forgotten_by IS NULL AND run_id = $3))`,
-    params,
-  );
+  await rewindFiles(tx, mine, params);
   await tx.run(rewinding, `SELECT id FROM headgate.cursors WHERE id IN ${mine} ORDER BY id FOR UPDATE`, [schema, table]);
   await tx.run(
     rewinding,
