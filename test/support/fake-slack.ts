@@ -91,6 +91,10 @@ export async function startFakeSlack(): Promise<FakeSlack> {
       put(args['ts'] ?? '', { ...args, chunks: args['chunks'] ?? '[]' });
       return { ts: args['ts'] };
     },
+    'chat.delete': (args) => {
+      shown.delete(args['ts'] ?? '');
+      return {};
+    },
     'chat.update': (args) => {
       put(args['ts'] ?? '', args);
       return { ts: args['ts'] };

@@ -2,7 +2,8 @@
 import type { App, PlanView, RunView, ThreadView } from '#app/app.ts';
 import type { Follower } from '#app/app.ts';
 import { conflictError, deniedError, inputError } from '#domain/errors.ts';
-import type { NewEvent, StoredEvent } from '#domain/events.ts';
+import type { DatasetEntry } from '#domain/dataset.ts';
+import type { NewEvent, StoredEvent, TokenChunk } from '#domain/events.ts';
 import type { Principal } from '#domain/principal.ts';
 import { memoryConnections } from './memory-connections.ts';
 import { memoryIdentity } from './memory-identity.ts';
@@ -13,6 +14,7 @@ import { pageOfRejects } from './sample-rejects.ts';
 
 export const fingerprint = 'f'.repeat(64);
 const at = '2026-01-05T08:00:00.000Z';
+const datasets: DatasetEntry[] = [{ connection: 'files', name: 'samples/orders.csv', kind: 'file', format: 'csv', sizeBytes: 1234 }];
 
 interface Kept {
   view: ThreadView;
@@ -24,7 +26,7 @@ interface Kept {
 /** What the test may do to it from outside, beside being the application. */
 export interface MemoryApp extends App {
   append(threadId: string, event: NewEvent): StoredEvent;
-  token(threadId: string, text: string): void;
+  token(threadId: string, text: string, more?: Partial<Pick<TokenChunk, 'messageId' | 'kind'>>): void;
   followers(): number;
   /** Called after every message, as the turn that answers it. */
   onMessage: (threadId: string, text: string) => void;
@@ -89,8 +91,8 @@ export function memoryApp(): MemoryApp {
       for (const follower of thread.followers) follower.event(stored);
       return stored;
     },
-    token: (threadId, text) => {
-      for (const follower of threads.get(threadId)?.followers ?? []) follower.token({ threadId, messageId: 'm1', text });
+    token: (threadId, text, more = {}) => {
+      for (const follower of threads.get(threadId)?.followers ?? []) follower.token({ threadId, messageId: 'm1', text, ...more });
     },
     followers: () => [...threads.values()].reduce((sum, thread) => sum + thread.followers.size, 0),
     openThread: async (principal, { threadId, title }) => {
@@ -180,7 +182,8 @@ export function memoryApp(): MemoryApp {
     connections: async () => [
       { name: 'files', kind: 'files', read: true, write: false, healthy: true, message: 'reachable', breaker: null, stored: false },
     ],
-    listDatasets: async () => [{ connection: 'files', name: 'samples/orders.csv', kind: 'file', format: 'csv', sizeBytes: 1234 }],
+    listDatasets: async () => datasets,
+    datasetPage: async () => ({ datasets, next: null }),
     inspect: async (_principal, { connection, dataset }) => ({
       connection,
       dataset,

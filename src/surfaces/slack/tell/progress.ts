@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { showInvisible } from '#domain/visible.ts';
 import { post } from '../post.ts';
 import { context } from '../render/blocks.ts';
-import { code, escapeText } from '../render/mrkdwn.ts';
+import { code, prose } from '../render/mrkdwn.ts';
 import { passes } from '../slack-errors.ts';
 import type { SlackThread, SlackWorld } from '../world.ts';
 import type { Task } from './sayings.ts';
@@ -25,10 +25,10 @@ export interface Changes {
 
 export const noChanges = (): Changes => ({ title: null, tasks: new Map() });
 
-const titleLength = 200;
-const detailsLength = 250;
+/** Of every text of a chunk. */
+const longest = 250;
 const tasksShown = 8;
-const shown = (text: string, length: number): string => escapeText(showInvisible(text).slice(0, length).toWellFormed());
+const shown = (text: string): string => prose(showInvisible(text), longest);
 
 type Chunk =
   | { type: 'plan_update'; title: string }
@@ -47,11 +47,15 @@ export async function showProgress(
     return { ...now, ts: before.ts, streams: false };
   }
   const chunks = chunksOf(now, changes);
-  if (before) {
-    await world.client.chat.appendStream({ channel: thread.channel, ts: before.ts, chunks });
-    return { ...now, ts: before.ts, streams: true };
-  }
+  if (before) return { ...now, ts: before.ts, streams: await append(world, thread, { ...now, ts: before.ts }, chunks) };
   return begin(world, thread, now, chunks);
+}
+
+/** Slack ends a stream after some minutes: its message then goes on as a plain one. Returns whether it still streams. */
+async function append(world: SlackWorld, { channel }: SlackThread, now: Omit<ProgressState, 'streams'>, chunks: Chunk[]): Promise<boolean> {
+  if (await world.client.chat.appendStream({ channel, ts: now.ts, chunks }).then(() => true, unlessPassing)) return true;
+  await world.client.chat.update({ channel, ts: now.ts, ...plainMessage(now) });
+  return false;
 }
 
 async function begin(
@@ -79,20 +83,23 @@ async function begin(
 }
 
 /** Ends it: what still seemed to run is done. */
-export async function settleProgress(world: SlackWorld, thread: SlackThread, progress: ProgressState): Promise<void> {
+export async function settleProgress(world: SlackWorld, { channel }: SlackThread, progress: ProgressState): Promise<void> {
+  const { ts, streams } = progress;
   const open = Object.entries(progress.tasks).filter(([, { status }]) => status === 'in_progress');
-  if (progress.streams) {
-    const chunks = open.map(([id, { title }]): Chunk => ({
-      type: 'task_update',
-      id,
-      title: shown(title, titleLength),
-      status: 'complete',
-    }));
-    await world.client.chat.stopStream({ channel: thread.channel, ts: progress.ts, ...(chunks.length > 0 ? { chunks } : {}) });
-    return;
+  if (streams) {
+    const chunks = open.map(([id, { title }]) => chunkOf({ id, title, status: 'complete' }, title));
+    const stopped = world.client.chat.stopStream({ channel, ts, ...(chunks.length > 0 ? { chunks } : {}) });
+    if (await stopped.then(() => true, unlessPassing)) return;
   }
-  const tasks = Object.fromEntries(Object.entries(progress.tasks).map(([id, one]) => [id, { ...one, status: 'complete' as const }]));
-  await world.client.chat.update({ channel: thread.channel, ts: progress.ts, ...plainMessage({ ...progress, tasks }) });
+  const tasks = Object.fromEntries(Object.entries(progress.tasks).map(([id, one]) => [id, { ...one, status: doneOf(one.status) }]));
+  await world.client.chat.update({ channel, ts, ...plainMessage({ ...progress, tasks }) });
+}
+
+const doneOf = (status: Task['status']): Task['status'] => (status === 'in_progress' ? 'complete' : status);
+
+function unlessPassing(error: unknown): false {
+  if (passes(error)) throw error;
+  return false;
 }
 
 function merged(before: ProgressState | null, { title, tasks }: Changes): Omit<ProgressState, 'ts' | 'streams'> {
@@ -103,21 +110,27 @@ function merged(before: ProgressState | null, { title, tasks }: Changes): Omit<P
 }
 
 const chunksOf = (now: Omit<ProgressState, 'ts' | 'streams'>, { tasks }: Changes): Chunk[] => [
-  { type: 'plan_update', title: shown(now.title, titleLength) },
-  ...[...tasks.values()].map((task): Chunk => ({
-    type: 'task_update',
-    id: task.id,
-    title: shown(now.tasks[task.id]?.title ?? task.title, titleLength),
-    status: task.status,
-    ...(task.details === undefined ? {} : { details: shown(task.details, detailsLength) }),
-  })),
+  { type: 'plan_update', title: shown(now.title) },
+  ...[...tasks.values()].map((task) => chunkOf(task, now.tasks[task.id]?.title ?? task.title)),
 ];
+
+/** Slack replaces a task's title and appends to its details: what changes while it goes on stands in the title, and the details are said once. */
+function chunkOf({ id, status, details }: Task, title: string): Chunk {
+  const goesOn = status === 'in_progress' && details !== undefined;
+  return {
+    type: 'task_update',
+    id,
+    title: shown(goesOn ? `${title} · ${details}` : title),
+    status,
+    ...(goesOn || details === undefined ? {} : { details: shown(details) }),
+  };
+}
 
 function plainMessage({ title, tasks }: Omit<ProgressState, 'ts' | 'streams'>) {
   const signs = { in_progress: '…', complete: '✓', error: '✗' };
   const lines = Object.values(tasks).slice(-tasksShown);
   return {
-    text: shown(title, titleLength),
+    text: shown(title),
     blocks: [context([code(title), ...lines.map((task) => `${signs[task.status]} ${code(task.title)}`)])],
   };
 }

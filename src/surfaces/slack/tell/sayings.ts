@@ -23,7 +23,10 @@ export type Saying =
   | { kind: 'task'; task: Task }
   /** Ends the progress that is shown. */
   | { kind: 'settle' }
-  | { kind: 'post'; text: string; blocks: Block[] }
+  /** `messageId`: of the answer that may have been shown while it was spoken. */
+  | { kind: 'post'; text: string; blocks: Block[]; messageId?: string }
+  /** What was said just now was no answer. */
+  | { kind: 'unsay'; text: string }
   /** Shows a card, or shows what has become of it. */
   | { kind: 'card'; planId: string }
   | { kind: 'card-of-run'; runId: string }
@@ -55,9 +58,11 @@ function aboutTalk(event: StoredEvent): Saying[] | null {
       return clientMessageId?.startsWith(slackMessage) === true ? [] : [post(`${code(by, 80)} wrote: ${prose(text, 1500)}`)];
     }
     case 'message.assistant':
-      return [settle, post(prose(event.data.text, 300), answerBlocks(event.data, event.threadId)), ...chartOf(event.data)];
+      return [answer(event.data, event.threadId), settle, ...chartOf(event.data)];
     case 'agent.entered':
       return [{ kind: 'title', text: event.data.doing }];
+    case 'agent.reasoning':
+      return [task('thinking', 'Thinking', 'complete', event.data.text), { kind: 'unsay', text: event.data.text }];
     case 'tool.started':
       return [task(event.data.callId, event.data.words, 'in_progress')];
     case 'tool.finished':
@@ -70,6 +75,13 @@ function aboutTalk(event: StoredEvent): Saying[] | null {
       return null;
   }
 }
+
+const answer = (data: EventData<'message.assistant'>, threadId: string): Saying => ({
+  kind: 'post',
+  text: prose(data.text, 300),
+  blocks: answerBlocks(data, threadId),
+  messageId: data.messageId,
+});
 
 const chartOf = ({ table, chart }: EventData<'message.assistant'>): Saying[] =>
   table === undefined || chart === undefined ? [] : [{ kind: 'chart', table, chart }];

@@ -1,0 +1,168 @@
+/** Answers that come into Slack word by word: as a stream, as a growing message where there are none, and never left half said. */
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { silentLogger } from '#domain/log.ts';
+import { startSlack, type SlackSurface } from '#surfaces/slack/slack.ts';
+import { wholeWords } from '#surfaces/slack/tell/live-answer.ts';
+import { eventually, startFakeSlack, signingSecret, type FakeSlack, type ShownMessage } from '../support/fake-slack.ts';
+import { memoryApp, type MemoryApp } from '../support/memory-app.ts';
+import { memorySlackStore } from '../support/memory-slack-store.ts';
+
+interface Talk {
+  slack: FakeSlack;
+  /** A word of the model, or a thought. */
+  speak(text: string, more?: Parameters<MemoryApp['token']>[2]): void;
+  note(event: Parameters<MemoryApp['append']>[1]): void;
+  answer(text: string, messageId?: string): void;
+  /** The message that holds a text. */
+  holding(text: string): ShownMessage | undefined;
+  seen(text: string): Promise<ShownMessage>;
+  restart(): Promise<void>;
+}
+
+/** A conversation of Slack in which somebody has asked, and which is being told. */
+async function talking(): Promise<Talk> {
+  const [slack, app] = [await startFakeSlack(), memoryApp()];
+  const { threadId } = await app.openThread({ id: 'ana', name: 'ana', roles: ['approver'] }, {});
+  let lastSeq = 0;
+  let wake: (threadId: string | null) => void = () => {};
+  const store = memorySlackStore(() => lastSeq);
+  await store.tie({ threadId, team: 'T1', channel: 'C1', threadTs: '1700000000.000001', ownerId: 'ana', userId: 'UANA00001' });
+  const settings = { botToken: 'xoxb-test', signingSecret, appToken: null, apiUrl: slack.apiUrl, alertChannel: null, users: {} };
+  const onEvents = (listener: typeof wake) => {
+    wake = listener;
+    return () => {};
+  };
+  const start = (): Promise<SlackSurface> => startSlack({ app, store, settings, log: silentLogger, onEvents });
+  let surface = await start();
+  onTestFinished(async () => {
+    await surface.close();
+    await slack.close();
+  });
+  const note: Talk['note'] = (event) => {
+    lastSeq = app.append(threadId, event).seq;
+    wake(threadId);
+  };
+  const holding = (text: string) => slack.messages().find((message) => message.text.includes(text));
+  note({ type: 'message.user', data: { text: 'how many orders?', by: 'ana', clientMessageId: 'slack-1' } });
+  await eventually('somebody who listens', () => app.followers() > 0, slack, 20);
+  return {
+    slack,
+    note,
+    holding,
+    speak: (text, more) => app.token(threadId, text, more),
+    answer: (text, messageId = 'm1') => note({ type: 'message.assistant', data: { messageId, text, model: 'scripted' } }),
+    // Sooner than a test is given up, so that it says what was missing.
+    seen: (text) => eventually(text, () => holding(text), slack, 20),
+    async restart() {
+      await surface.close();
+      surface = await start();
+    },
+  };
+}
+
+describe.concurrent('an answer', () => {
+  it('streams while it is spoken, and the stored one takes its place', async () => {
+    const talk = await talking();
+    talk.speak('There are **2,061** orders, <!channel> see [here](https://evil.exam');
+    const live = await talk.seen('2,061');
+    expect(live.text).not.toMatch(/evil|<!channel/);
+    talk.speak('ple/x) and more');
+    talk.speak(' of them. ');
+    const chunks = (): { type: string; text?: string }[] =>
+      ['chat.startStream', 'chat.appendStream'].flatMap((method) =>
+        talk.slack.callsOf(method).flatMap(({ args }) => JSON.parse(args['chunks'] ?? '[]')),
+      );
+    const said = () => chunks().flatMap(({ type, text }) => (type === 'markdown_text' ? [text] : []));
+    await eventually('all words', () => said().join('').endsWith('them. '), talk.slack, 20);
+    expect(said().join('')).toBe('There are **2,061** orders, &lt;!channel&gt; see [here] (https://evil.example/x) and more of them. ');
+    expect(said().length).toBeGreaterThan(1);
+    talk.answer('There are **2,061** orders.');
+    await talk.seen('*2,061* orders.');
+    expect(talk.holding('*2,061* orders.')?.ts).toBe(live.ts);
+    expect(talk.slack.messages().filter(({ text }) => text.includes('2,061'))).toHaveLength(1);
+  });
+
+  it('goes on as a message that is changed once Slack has ended its stream', async () => {
+    const talk = await talking();
+    talk.speak('first words ');
+    const live = await talk.seen('first words');
+    talk.slack.answer('chat.appendStream', { body: { ok: false, error: 'message_not_in_streaming_state' } });
+    talk.speak('and others ');
+    await talk.seen('first words and others');
+    talk.answer('All of it.');
+    await talk.seen('All of it.');
+    expect(talk.holding('All of it.')?.ts).toBe(live.ts);
+  });
+
+  it('grows as a plain message where a workspace has no streams', async () => {
+    const talk = await talking();
+    talk.slack.answer('chat.startStream', ...Array.from({ length: 5 }, () => ({ body: { ok: false, error: 'unknown_method' } })));
+    for (const words of ['one ', 'two ', 'three ']) {
+      talk.speak(words);
+      await talk.seen(words.trim());
+    }
+    expect(talk.slack.callsOf('chat.appendStream')).toEqual([]);
+    talk.answer('one two three four');
+    await talk.seen('three four');
+    expect(talk.slack.messages().filter(({ text }) => text.includes('one'))).toHaveLength(1);
+  });
+
+  it('that another server had begun to show is finished in the same place', async () => {
+    const talk = await talking();
+    talk.speak('half of an ');
+    const live = await talk.seen('half of an');
+    await talk.restart();
+    talk.answer('half of an answer, and the rest');
+    await talk.seen('and the rest');
+    expect(
+      talk.slack
+        .messages()
+        .filter(({ text }) => text.includes('half of an'))
+        .map(({ ts }) => ts),
+    ).toEqual([live.ts]);
+  });
+});
+
+describe.concurrent('what is said on the way', () => {
+  it('is taken back when it led to a tool, and stands with the thoughts', async () => {
+    const talk = await talking();
+    talk.speak('Let me look at the orders. ');
+    await talk.seen('Let me look');
+    talk.note({ type: 'agent.reasoning', data: { agent: 'orchestrator', text: 'Let me look at the orders.' } });
+    await talk.seen('"status":"complete","details":"Let me look');
+    await eventually('the end of the words', () => talk.slack.callsOf('chat.delete').length === 1, talk.slack);
+    talk.speak('It is 7 of them. ', { messageId: 'm2' });
+    await talk.seen('It is 7');
+    talk.answer('It is 7 of them, exactly.', 'm2');
+    await talk.seen('exactly');
+    // What was over before it was shown is not shown afterwards.
+    talk.speak('Too late. ', { messageId: 'm3' });
+    talk.note({ type: 'agent.reasoning', data: { agent: 'orchestrator', text: 'Too late.' } });
+    await talk.seen('"details":"Too late.');
+    talk.speak('Next. ', { messageId: 'm4' });
+    await talk.seen('Next.');
+    expect(talk.slack.messages().some(({ text }) => text.includes('"markdown_text","text":"Too late'))).toBe(false);
+  });
+
+  it('thoughts show that it thinks, each detail once', async () => {
+    const talk = await talking();
+    talk.speak('perhaps the file ', { kind: 'reasoning' });
+    await talk.seen('Thinking · …perhaps the file');
+    talk.speak('or the table', { kind: 'reasoning' });
+    await talk.seen('or the table');
+    talk.note({ type: 'agent.reasoning', data: { agent: 'orchestrator', text: 'perhaps the file or the table' } });
+    talk.answer('The table.', 'm3');
+    await talk.seen('The table.');
+    const all = talk.slack.calls.flatMap(({ args }): { id?: string; details?: string }[] => JSON.parse(args['chunks'] ?? '[]'));
+    expect(all.flatMap(({ id, details }) => (id === 'thinking' && details !== undefined ? [details] : []))).toEqual([
+      'perhaps the file or the table',
+    ]);
+  });
+});
+
+it('only whole words are shown, so that nothing that was shown changes', () => {
+  const text = 'a [link](https://evil.example/1) ![image](https://evil.example/2)\n[x]: https://evil.example/3 <@U1> н\u0430me end ';
+  const parts = Array.from(text, (_, n) => wholeWords(text.slice(0, n)));
+  for (const [n, part] of parts.entries()) expect(wholeWords(text).startsWith(part), String(n)).toBe(true);
+  expect(wholeWords(text)).not.toMatch(/\]\(|\]:|<@/);
+});
