@@ -71,3 +71,32 @@ test('what may be about rows or about groups is asked, and both answers are plan
   const whole = await house.say('each country as a whole');
   expect(plain(whole)).toMatchObject({ steps: [{ op: 'aggregate' }, { op: 'filter', where: 'total_amount > 2000' }] });
 });
+
+const percents = "round(100.0 * count(*) FILTER (lower(trim(status)) = 'cancelled') / count(*), 2)";
+test.each([
+  ['percentage of cancelled orders per country into a.b', `SELECT country, ${percents} FROM orders GROUP BY 1`],
+  ['daily amount per currency into a.b', "SELECT date_trunc('day', order_date), currency, sum(amount) FROM orders GROUP BY ALL"],
+  [
+    'monthly amount per country by updated_at into a.b',
+    "SELECT date_trunc('month', updated_at), country, sum(amount) FROM orders GROUP BY ALL",
+  ],
+  [
+    '3 month rolling average of revenue per country into a.b',
+    "SELECT country, m, r, avg(r) OVER (PARTITION BY country ORDER BY m ROWS 2 PRECEDING) FROM (SELECT country, date_trunc('month', order_date) m, sum(amount) r FROM orders GROUP BY ALL)",
+  ],
+  ['order count per day of the week into a.b', 'SELECT dayname(order_date), count(*) FROM orders GROUP BY 1'],
+  ['orders placed in 2026 or later into a.b', "FROM orders WHERE order_date >= '2026-01-01'"],
+  ['orders with amount > 100 but less then 200 into a.b', 'FROM orders WHERE amount > 100 AND amount < 200'],
+  ['orders outside 10 to 2000 amount into a.b', 'FROM orders WHERE amount NOT BETWEEN 10 AND 2000'],
+  ['orders where updated_at is after order_date into a.b', 'FROM orders WHERE updated_at > order_date'],
+])('%s', async (request, oracle) => {
+  const outcome = await house.say(request);
+  expect(outcome.notUnderstood, heard(outcome)).toEqual([]);
+  const { rows } = await house.result(outcome.draft);
+  expect(sorted(rows)).toEqual(sorted((await house.rows(oracle)).rows));
+});
+
+test('a total that runs over nothing that is said is asked about', async () => {
+  const { question } = await house.say('running total of amount per country into a.b');
+  expect(question?.text).toContain('running total');
+});

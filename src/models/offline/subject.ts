@@ -33,6 +33,9 @@ export function* chooseSubject(text: RequestText, entries: DatasetEntry[], targe
     const own = others.filter(({ entries: [named] }) => named === measured.entry);
     return { entry: measured.entry, mention: null, others: own, notes: [measured.note] };
   }
+  const grouped = mentions.every((mention) => isGroup(mention, text)) ? yield* guessSubject(text, entries, target) : null;
+  if (grouped?.kind === 'one' && !mentions.some((mention) => mention.entries.includes(grouped.entry)))
+    return { entry: grouped.entry, mention: null, others: [], notes: [grouped.note] };
   if (first !== undefined && first.how !== 'part') return yield* fromMention(first, others, entries);
   const guess = yield* guessSubject(text, entries, target);
   if (guess.kind === 'one') {
@@ -43,6 +46,12 @@ export function* chooseSubject(text: RequestText, entries: DatasetEntry[], targe
   if (guess.kind === 'many') return yield* askAmong(guess.entries, text);
   return yield* nothingNamed(text, entries);
 }
+
+const groupBefore = /\b(?:per|by|each|every|top \d+|\d+ (?:best|biggest|largest|worst|smallest)|per each|in each)\s+(?:the\s+)?$/i;
+
+/** "Daily kwh per meter": what rows are grouped by is not what they are rows of. */
+const isGroup = ({ how, start }: Mention, { original }: RequestText): boolean =>
+  how !== 'named' && groupBefore.test(original.slice(0, start));
 
 const renaming = /\b(?:rename|relabel|call|label)\b[^.;]*/gi;
 
@@ -87,9 +96,12 @@ function* whereMeasured(
 const onto = pattern('add|adding|attach|append|look_up|bring|put {what} to|onto|into the? {object:list}');
 const enriched = pattern('enrich|enriching|extend|extending|complete|flatten|unnest|explode|unroll the? {object:list}');
 
+/** "Just id, carrier and weight from shipments": what is picked are columns, though data may be called like one. */
+const picked = pattern('select|just|only|keep|pick|choose {what:list} from|of the? {object:name}');
+
 /** "Add the customer name to orders" is about orders, whatever is named first. */
 function objectFirst(mentions: Mention[], text: RequestText): Mention[] {
-  const place = text.find(onto)?.span('object') ?? null;
+  const place = (text.find(onto) ?? text.find(picked))?.span('object') ?? null;
   const object = place === null ? undefined : mentions.find(({ start }) => start >= place.start && start < place.end);
   return object === undefined ? mentions : [object, ...mentions.filter((mention) => mention !== object)];
 }

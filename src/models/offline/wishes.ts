@@ -8,6 +8,7 @@ import { readCasts } from './read/casts.ts';
 import { readCleaning } from './read/cleaning.ts';
 import { readChecks } from './read/checks.ts';
 import { readConditions } from './read/conditions.ts';
+import { readDateParts } from './read/date-parts.ts';
 import { type DedupeWish, readDedupe } from './read/dedupe.ts';
 import { dedupeStep } from './read/dedupe-step.ts';
 import { readDefined } from './read/defined.ts';
@@ -17,10 +18,12 @@ import { readFills } from './read/fills.ts';
 import { readHiding } from './read/hiding.ts';
 import { type ModeWish, readMode } from './read/mode.ts';
 import { readNewness, type NewnessWish } from './read/newness.ts';
+import { readNameStyle } from './read/name-style.ts';
 import { readOrder } from './read/order.ts';
 import { readPicks } from './read/pick-columns.ts';
 import { readReadingOptions } from './read/reading-options.ts';
 import { readRenames } from './read/rename.ts';
+import { readRoundings } from './read/roundings.ts';
 import type { Scope } from './read/scope.ts';
 import { readSchedule, type ScheduleWish } from './read/schedule.ts';
 import { readSplits } from './read/split-column.ts';
@@ -35,7 +38,7 @@ import type { RequestText } from './text/request-text.ts';
 
 /** Verbs that say "load this" and nothing more. */
 export const loadVerb = pattern(
-  'load|loads|loading|schedule|importing|copying|make|set|change|switch|copy|import|backfill|publish|refresh|ingest|bring_in|bring|put|take|get|move|pull|push|upload|transfer|save|write|store|export|send|insert|extract|fetch|dump|sync|stage|reload|run',
+  'load|loads|loading|loaded|exported|replicate|grab|land|stick|clone|mirror|make_a_copy_of|make_a_copy|schedule|importing|copying|make|set|change|switch|copy|import|backfill|publish|refresh|ingest|bring_in|bring|put|take|get|move|pull|push|upload|transfer|save|write|store|export|send|insert|extract|fetch|dump|sync|stage|reload|run',
 );
 const objects = pattern(
   'all_of_them|month_by_month|day_by_day|week_by_week|in_batches|in_chunks|one_by_one|step_by_step|everything|all_rows|all_of_it|all_of_them|the_result|the_results|result|results|all',
@@ -70,15 +73,18 @@ export function readWishes(text: RequestText, entries: DatasetEntry[], today: st
 export function* readOperations(scope: Scope, wishes: Wishes, question: boolean): Planning<Operation[]> {
   scope.options = readReadingOptions(scope);
   scope.checks = readChecks(scope);
+  const style = readNameStyle(scope);
   // The most particular phrases first; whatever is left is tried as columns and conditions.
   const rows = [
     ...(wishes.dedupe ? yield* dedupeStep(wishes.dedupe, scope) : []),
-    ...readUnits(scope),
     ...readStructFields(scope),
     ...readSplits(scope),
+    ...readDateParts(scope),
     ...readExpressed(scope),
     ...(yield* readRenames(scope)),
     ...readDerived(scope),
+    ...readUnits(scope),
+    ...readRoundings(scope),
     ...readTextForms(scope),
     ...readCasts(scope),
     ...readCleaning(scope),
@@ -90,7 +96,7 @@ export function* readOperations(scope: Scope, wishes: Wishes, question: boolean)
     ...readOrder(scope),
   ];
   const base = scope.columns;
-  if (question) scope.best = readBestGroup(scope);
+  if (question) scope.best = yield* readBestGroup(scope);
   const groups = scope.best ? [] : yield* readAggregate(scope, question);
   const grouped = scope.columns;
   const picks = yield* readPicks(scope);
@@ -100,5 +106,6 @@ export function* readOperations(scope: Scope, wishes: Wishes, question: boolean)
   scope.columns = base;
   const conditions = yield* readConditions(scope);
   scope.columns = grouped;
-  return [...rows, ...groups, ...picks, ...conditions];
+  const operations = [...rows, ...groups, ...picks, ...conditions];
+  return style === null ? operations : [...operations, ...style(operations)];
 }

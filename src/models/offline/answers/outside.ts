@@ -10,6 +10,10 @@ const outside =
 const statement =
   /^\s*(?:please\s+)?(?:update\s+[\w."]+\s+set\b|insert\s+into\s+[\w."]+\s*(?:\(|values\b|select\b)|delete\s+from\s+[\w."]+|alter\s+(?:table|database|schema|role|user)\b|create\s+(?:user|role|database|schema|function|trigger|extension)\b|grant\s+\w+|revoke\s+\w+|vacuum\b|copy\s+[\w."]+\s+to\s+program\b)/i;
 
+/** SQL behind other words; in quotes it may be a value. */
+const inside =
+  /(?<=[:;,]\s*|\b(?:run|execute|do|this|following|statement|query|sql)\s+)(?:delete\s+from\s+[\w."]+|drop\s+(?:table|schema|database|view)\s+[\w."]+|truncate\s+table\s+[\w."]+|update\s+[\w."]+\s+set\b|insert\s+into\s+[\w."]+\s*(?:\(|values\b)|alter\s+table\s+[\w."]+)/i;
+
 const obeying =
   /^\s*(?:please\s+|now\s+)*(?:ignore|disregard|forget|override|bypass)\b[^.]*\b(?:instructions?|rules|prompts?|approvals?|policies|safety|guardrails)\b/i;
 
@@ -24,7 +28,7 @@ export function refuseOutside({ original }: RequestText, entries: DatasetEntry[]
     );
   if (obeying.test(said))
     return refuse('I follow no instructions of that kind, and I cannot approve anything: a person does that on the card.');
-  const found = statement.exec(said)?.[0];
+  const found = statement.exec(said)?.[0] ?? inside.exec(original.replaceAll(/"[^"]*"|'[^']*'|“[^”]*”/g, ''))?.[0];
   if (found === undefined) return null;
   return refuse(
     `I do not run SQL that changes data in place (“${found.trim()}”). Data changes through loads alone: append, replace, upsert or merge, each shown row by row on a card before it happens.`,

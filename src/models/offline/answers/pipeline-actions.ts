@@ -2,7 +2,8 @@
 import { JsonObject } from '#domain/json.ts';
 import { refuse } from '../asking.ts';
 import type { Episode } from '../episode.ts';
-import { clockOf, readSchedule } from '../read/schedule.ts';
+import { clockOf } from '../read/clock.ts';
+import { readSchedule } from '../read/schedule.ts';
 import { dayAhead } from '../read/when.ts';
 import { call, type Reply } from '../reply.ts';
 import { RequestText } from '../text/request-text.ts';

@@ -2,6 +2,7 @@
 import type { Column } from '#domain/dataset.ts';
 import { nearest } from '#domain/nearest.ts';
 import { isFiller } from '../text/filler.ts';
+import { isDate, isText } from './types.ts';
 import { holdsAll, isTypo, nameWords, sameWords } from './names.ts';
 
 export type ColumnLink =
@@ -41,9 +42,14 @@ export function linkColumn(phrase: string, columns: Column[], noun = ''): Column
   const whole = named.find(({ words }) => sameWords(words, short));
   if (whole) return { kind: 'one', column: whole.column, how: 'name' };
   const linked = byPart(said, short, ownWords, named) ?? bySynonym(short, named) ?? byTypo(said, named);
-  // "phone numbers", "email addresses": a last word that adds nothing.
-  const plainer = linked === null ? /^(.*\S)\s+(?:numbers?|addresse?s?|values?)$/i.exec(phrase)?.[1] : undefined;
-  return linked ?? (plainer === undefined ? none(phrase, columns) : linkColumn(plainer, columns, noun));
+  return linked ?? plainerLink(phrase, columns, noun) ?? none(phrase, columns);
+}
+
+/** "phone numbers", "crop names", "return date": a last word that adds nothing. */
+function plainerLink(phrase: string, columns: Column[], noun: string): ColumnLink | null {
+  const [, plainer = '', last = ''] = /^(.*\S)\s+(numbers?|addresse?s?|values?|names?|dates?|days?)$/i.exec(phrase) ?? [];
+  const fitting = /^name/i.test(last) ? columns.filter(isText) : /^da/i.test(last) ? columns.filter(isDate) : columns;
+  return plainer === '' ? null : linkColumn(plainer, fitting, noun);
 }
 
 /** `qtyOnHand` → quantity, hand: fillers count in names as little as in phrases. */

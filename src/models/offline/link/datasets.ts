@@ -127,14 +127,18 @@ const nouns = /^(?:file|table|dataset|data|csv|json|parquet|folder|sheet|view)s?
 function nounAt(words: Word[], index: number, entries: DatasetEntry[]): { mention: Mention; length: number } | null {
   for (let length = Math.min(3, words.length - index); length >= 1; length -= 1) {
     const slice = words.slice(index, index + length);
-    if (slice.some((word) => !/^[\p{L}\p{N}_'-]+$/u.test(word.text) || !/\p{L}/u.test(word.text)) || isFiller(slice[0]?.text ?? ''))
-      continue;
+    if (slice.some((word) => !/^[\p{L}\p{N}_'-]+$/u.test(word.text) || !/\p{L}/u.test(word.text))) continue;
+    if (isFiller(slice[0]?.text ?? '') && !isNamed(slice[0], entries)) continue;
     const said = slice.flatMap((word) => nameWords(word.text.replace(/'s$/, '')));
     const found = matching(said, entries);
     if (found) return withNeighbours(words, { index, length }, found);
   }
   return null;
 }
+
+/** Data that is called "fields" or "records". */
+const isNamed = (word: Word | undefined, entries: DatasetEntry[]): boolean =>
+  word !== undefined && word.text.length > 4 && entries.some((entry) => baseName(entry).toLowerCase() === word.text.toLowerCase());
 
 function withNeighbours(
   words: Word[],

@@ -3,15 +3,17 @@ import type { Planning } from '../asking.ts';
 import type { Operation } from '../draft/operation.ts';
 import { nameSql } from '../link/sql-text.ts';
 import { numberAt } from '../link/numbers.ts';
-import { isIdentifier, isNumber } from '../link/types.ts';
+import { isDate, isIdentifier, isNumber } from '../link/types.ts';
 import { lengthAt, type RunWord, runOf } from '../text/word-run.ts';
+import { boundAt } from './bound.ts';
 import { adverbAt, bareGroupAt, entityAt, type Group, groupParams, groupsAt, timeGroups } from './groups.ts';
 import { type Grouped, havingSteps, readHavings, withBounded, withoutColumns } from './having.ts';
 import { type Measure, measureAt, rowCount } from './measures.ts';
 import { sorting } from './order.ts';
 import { pivotSteps, readPivot } from './pivot.ts';
 import { readRolling, rollingSteps } from './rolling.ts';
-import { readShare, shareSteps } from './share.ts';
+import { readConditions } from './conditions.ts';
+import { readShare, type ShareWish, shareSteps } from './share.ts';
 import { noted, type Scope } from './scope.ts';
 import { columnAt } from './scan.ts';
 
@@ -38,8 +40,13 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
   const found = scanAggregate(run, scope, share !== null);
   found.groups.push(...havings.flatMap(({ group }) => group ?? []));
   if (found.measures.length === 0) found.measures.push(...havings.slice(0, 1).map(({ figure }) => ({ ...figure, length: 0 })));
-  if (rolling && !found.groups.some(({ time }) => time !== null)) found.groups.push(...timeGroups(rolling.unit, scope));
-  if (rolling && found.measures.length === 0) addBareMeasure(found, run, scope);
+  if (rolling && rolling.unit !== '' && !found.groups.some(({ time }) => time !== null))
+    found.groups = withSaidDate([...found.groups, ...timeGroups(rolling.unit, scope)], scope);
+  if (found.measures.length === 0 && (rolling || found.groups.length > 0)) addBareMeasure(found, run, scope);
+  if (share && found.groups.length > 0 && found.measures.length === 0) {
+    const portion = yield* portionOf(share, found, { run, scope });
+    if (portion) return [portion];
+  }
   if (found.groups.length > 0 && found.measures.length === 0 && (alone || found.top || pivot || share))
     found.measures.push(rowCount(scope.subject.noun));
   scope.portion = alone && share !== null && found.groups.length === 0 && found.measures.length === 0;
@@ -58,10 +65,20 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
   const measures = withBounded(found.measures, havings);
   const aggregate = yield* grouping({ ...found, measures }, said, scope);
   const time = found.groups.find((group) => group.time !== null);
+  if (rolling && !time) scope.unread.push(rolling.phrase);
   return [
     aggregate,
     ...(rolling && time
-      ? rollingSteps(rolling, { date: time.name, unit: time.time ?? 'day', measures: found.measures.map(({ name }) => name) }, scope)
+      ? rollingSteps(
+          rolling,
+          {
+            date: time.name,
+            unit: time.time ?? 'day',
+            measures: found.measures.map(({ name }) => name),
+            others: found.groups.filter((group) => group !== time).map(({ name }) => name),
+          },
+          scope,
+        )
       : []),
     ...(share && measure ? shareSteps(share, { measure: measure.name, groups: found.groups.map(({ name }) => name) }) : []),
     ...havingSteps(havings, scope),
@@ -69,6 +86,19 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
     ...ranking(found, said),
     ...(share || havings.some(({ counted }) => counted) ? [] : withoutColumns(measures.slice(found.measures.length), said, scope)),
   ];
+}
+
+/** "percentage of failed payments per country": of each group, the part that fits the conditions. */
+function* portionOf(share: ShareWish, found: Found, { run, scope }: { run: readonly RunWord[]; scope: Scope }): Planning<Operation | null> {
+  if (/\s(?:each|every|all)$/i.test(share.phrase)) return null;
+  const [condition] = yield* readConditions({ ...scope, spans: [...scope.spans, ...found.covered.flatMap((index) => run[index] ?? [])] });
+  const where = condition?.params(scope.subject.id)['where'];
+  const said = claimed(found, run, scope.text);
+  if (said === null || typeof where !== 'string') return null;
+  const isPercent = /percent/i.test(share.phrase);
+  const sql = `round(${isPercent ? '100.0 * ' : ''}count(*) filter (where ${where}) / count(*), ${isPercent ? 2 : 4})`;
+  const measure = { name: isPercent ? 'percent' : 'share', sql, words: `the part of the rows with ${where}`, length: 0 };
+  return yield* grouping({ ...found, measures: [measure] }, { ...said, phrase: `${share.phrase} … ${said.phrase}` }, scope);
 }
 
 type Said = Pick<Operation, 'phrase' | 'place'>;
@@ -117,14 +147,24 @@ function* grouping(found: Summed, said: Said, scope: Scope): Planning<Operation>
   return { phase: 'group', op: 'aggregate', id: 'grouped', params: () => ({ group, measures }), ...said };
 }
 
-/** "running total of betrag_netto by month": the column that is added up stands without a word for adding. */
+/** Right before or behind what is grouped, and no condition. */
+function isBeside({ covered }: Found, run: readonly RunWord[], at: number, scope: Scope): boolean {
+  const end = at + (columnAt(run, at, scope)?.length ?? 1);
+  const total = lengthAt(run, end, 'total|totals|in total|sum|sums|overall');
+  const beside = covered.includes(at - 1) || covered.includes(end + total) || total > 0 || /^(?:of|the)$/.test(run[at - 1]?.lower ?? '');
+  return beside && boundAt(run, end) === null && numberAt(run, end) === null && !/^(?:is|are|=|where|with)$/.test(run[end]?.lower ?? '');
+}
+
+/** "daily kwh per meter", "running total of betrag_netto by month": the column that is added up stands without a word for adding. */
 function addBareMeasure(found: Found, run: readonly RunWord[], scope: Scope): void {
-  const index = run.findIndex((_, at) => !found.covered.includes(at) && isNumberAt(run, at, scope));
+  const index = run.findIndex((_, at) => !found.covered.includes(at) && isNumberAt(run, at, scope) && isBeside(found, run, at, scope));
   const column = index < 0 ? null : columnAt(run, index, scope);
   if (column === null) return;
   const { name } = column.column;
   found.measures.push({ name: `total_${name}`, sql: `sum(${nameSql(name)})`, words: `the sum of ${name}`, length: column.length });
-  for (let at = index; at < index + column.length; at += 1) found.covered.push(at);
+  const total = lengthAt(run, index + column.length, 'total|totals|in total|sum|sums|overall');
+  for (let at = index; at < index + column.length + total; at += 1) found.covered.push(at);
+  found.covered.sort((a, b) => a - b);
 }
 
 function isNumberAt(run: readonly RunWord[], at: number, scope: Scope): boolean {
@@ -160,7 +200,17 @@ function scanAggregate(run: readonly RunWord[], scope: Scope, share: boolean): F
         lengthAt(run, index, 'by|in terms of|according to|with the most|with the highest|with most|ranked by|sorted by'),
       );
   }
+  found.groups = withSaidDate(found.groups, scope);
   return found;
+}
+
+/** "monthly cost by shipped_on": a date beside a unit of time says which date that is a unit of. */
+function withSaidDate(groups: Group[], { columns }: Scope): Group[] {
+  const unit = groups.find(({ time }) => time !== null);
+  const date = groups.find(({ name, time }) => time === null && columns.some((column) => column.name === name && isDate(column)));
+  if (unit === undefined || date === undefined) return groups;
+  const meant = { ...unit, sql: `date_trunc('${unit.time}', ${nameSql(date.name)})` };
+  return groups.flatMap((group) => (group === date ? [] : [group === unit ? meant : group]));
 }
 
 /** "top 10 customers", "the 5 best countries". */

@@ -1,10 +1,13 @@
 /** "What was the best month for revenue, and by how much did it beat the second?" */
+import { askPerson, type Planning } from '../asking.ts';
 import { pattern } from '../text/pattern.ts';
 import { runOf } from '../text/word-run.ts';
 import { groupsOfWord } from './groups.ts';
 import { nameSql } from '../link/sql-text.ts';
 import { measuredBy } from '../link/verb-columns.ts';
-import { type Measure, measureAt } from './measures.ts';
+import { isIdentifier, isNumber } from '../link/types.ts';
+import { type Measure, measureAt, sumOf } from './measures.ts';
+import { columnAt } from './scan.ts';
 import { type BestWish, noted, type Scope } from './scope.ts';
 
 const superlative =
@@ -29,8 +32,21 @@ function dearest(scope: Scope): Measure | null {
     : { name: `total_${name}`, sql: `sum(${nameSql(name)})`, words: `sum of ${name}`, length: 0 };
 }
 
+/** "Which day had the most rain": of the number column right behind, the sum or the highest value, which the words leave open. */
+function* summed(scope: Scope, from: number): Planning<Measure | null> {
+  const run = runOf(scope.text, scope.spans);
+  const at = run.findIndex(({ start }) => start >= from);
+  const column = at < 0 ? null : columnAt(run, at, scope);
+  if (column === null || !isNumber(column.column) || isIdentifier(column.column)) return null;
+  for (const word of run.slice(at, at + column.length)) scope.text.claim(word);
+  const { name } = column.column;
+  const choices = [`the sum of ${name}`, `the highest single ${name}`];
+  const chosen = yield* askPerson(`What counts as the most of ${name}?`, choices);
+  return chosen === choices[1] ? { name: `max_${name}`, sql: `max(${nameSql(name)})`, words: choices[1], length: 0 } : sumOf(name);
+}
+
 /** Reads and claims the question for the one best group; null when it is another one. */
-export function readBestGroup(scope: Scope): BestWish | null {
+export function* readBestGroup(scope: Scope): Planning<BestWish | null> {
   const found = best.map((each) => scope.text.find(each)).find((each) => each !== null) ?? null;
   const group = found ? groupsOfWord(found.part('group'), scope) : null;
   if (!found || !group) return null;
@@ -38,7 +54,7 @@ export function readBestGroup(scope: Scope): BestWish | null {
   scope.text.take(lead);
   const run = runOf(scope.text, scope.spans);
   const at = run.findIndex((word, index) => word.start >= found.start && measureAt(run, index, scope) !== null);
-  const measure = (at < 0 ? null : measureAt(run, at, scope)) ?? dearest(scope);
+  const measure = (at < 0 ? null : measureAt(run, at, scope)) ?? dearest(scope) ?? (yield* summed(scope, found.end));
   for (const word of measure ? run.slice(at, at + measure.length) : []) scope.text.claim(word);
   const lowest = /worst|low|small|weak|least|cheap|fast/i.test(found.part('rank'));
   const chosen = measure ?? { name: 'rows', sql: 'count(*)', words: 'how many rows' };

@@ -20,8 +20,9 @@ const alone = [
 
 const bounded = [
   pattern(
-    'the? {column:name} must|should|has_to|may_only|can_only always? be at_least|at_most|between|one_of|>=|<=|no_less_than|no_more_than {rest:list}',
+    'the? {column:name} must|should|has_to|may_only|can_only|may|can always? be at_least|at_most|between|one_of|>=|<=|no_less_than|no_more_than {rest:list}',
   ),
+  pattern('the? {column:name} may|can|must|should only_be|be_only {rest:list}'),
   pattern('the? {column:name} must|should|may|can never|not be negative|below_zero'),
   pattern('the? {column:name} must|should|has_to always? be positive'),
 ];
@@ -39,6 +40,7 @@ export function readChecks(scope: Scope): CheckWish[] {
 function fromPromise(phrase: string, scope: Scope): CheckWish[] {
   const check = promised(
     phrase
+      .replace(/\b(?:may|can|must|should) (?:only be|be only)\b(?! (?:at|between|one|no)\b| [<>])/i, 'must be one of')
       .replace(/\b(?:may only|can only) be\b/i, 'must be')
       .replace(/\b(?:never|not) be negative|(?:never|not) be below zero/i, 'be positive or zero'),
     scope,

@@ -68,6 +68,8 @@ function groupAt(run: readonly RunWord[], index: number, known: Known): Group | 
   const article = lengthAt(run, index, 'the|each|every|its|their');
   const said = run[index + article]?.lower.replace(/s$/, '') ?? '';
   const column = columnAt(run, index + article, known);
+  const part = column?.column.name.toLowerCase() === said ? null : partOfTime(run, index + article, known);
+  if (part) return { ...part, length: article + part.length };
   if (units.includes(said) && column?.column.name.toLowerCase() !== said) {
     const of = lengthAt(run, index + article + 1, 'of|of the');
     const date = of > 0 ? columnAt(run, index + article + 1 + of, known) : null;
@@ -84,6 +86,24 @@ function groupAt(run: readonly RunWord[], index: number, known: Known): Group | 
     time: null,
     length: article + found.length,
   };
+}
+
+const parts: [words: string, name: string, part: string][] = [
+  ['hour of the day|hour of day|hours of the day|time of day|time of the day', 'hour_of_day', 'hour'],
+  ['day of the week|day of week|days of the week|weekday|weekdays', 'weekday', 'dayname'],
+  ['month of the year|month of year|calendar month', 'month_of_year', 'month'],
+  ['day of the month|day of month', 'day_of_month', 'day'],
+  ['week of the year|week of year|calendar week', 'week_of_year', 'week'],
+];
+
+/** "hour of the day": the same hour of every day is one group. */
+function partOfTime(run: readonly RunWord[], index: number, known: Known): Group | null {
+  for (const [words, name, part] of parts) {
+    const length = lengthAt(run, index, words);
+    const [date] = length > 0 ? dateColumns(known.columns, known.subject.noun) : [];
+    if (date !== undefined) return { name, sql: `${part}(${nameSql(date.name)})`, text: null, time: null, length };
+  }
+  return null;
 }
 
 /** The group that one word or name means: a unit of time or a column. */
@@ -134,13 +154,16 @@ export function* groupParams(groups: readonly Group[], scope: Scope): Planning<J
 
 /** For each text column whose spelling varies: the letters most rows have. */
 function* spellings(columns: readonly Column[], scope: Scope): Planning<Map<string, 'lower' | 'upper'>> {
-  const known = columns.filter(({ name }) => scope.subject.seen.columns.some((column) => column.name === name));
-  if (known.length === 0) return new Map();
-  const parts = known.map(({ name }) => {
-    const column = nameSql(name);
-    return `SELECT ${textSql(name)} AS column_name, count(DISTINCT ${column}) > count(DISTINCT lower(trim(${column}))) AS varies, count(*) FILTER (${column} = upper(${column})) * 2 > count(${column}) AS is_upper FROM ${nameSql(scope.subject.id)}`;
+  const homes = columns.flatMap(({ name }) => {
+    const home = [scope.subject, ...scope.joined].find(({ seen }) => seen.columns.some((column) => column.name === name));
+    return home === undefined ? [] : [{ name, home }];
   });
-  const table = yield* queryData(parts.join('\nUNION ALL\n'), [sourceOf(scope.subject)]);
+  if (homes.length === 0) return new Map();
+  const parts = homes.map(({ name, home }) => {
+    const column = nameSql(name);
+    return `SELECT ${textSql(name)} AS column_name, count(DISTINCT ${column}) > count(DISTINCT lower(trim(${column}))) AS varies, count(*) FILTER (${column} = upper(${column})) * 2 > count(${column}) AS is_upper FROM ${nameSql(home.id)}`;
+  });
+  const table = yield* queryData(parts.join('\nUNION ALL\n'), [...new Set(homes.map(({ home }) => home))].map(sourceOf));
   const rows = table.ok ? table.value.rows : [];
   return new Map(
     rows.flatMap(([name, varies, isUpper]) =>

@@ -160,7 +160,8 @@ function ownStart(run: readonly RunWord[], at: number, scope: Scope): number {
 }
 
 const together = 'in total|altogether|overall|all together|combined|in sum|all in all|summed up|in all|total';
-const anyRows = /^(?:rows?|records?|entries|lines|times|occurrences|items)$/;
+const anyRows =
+  /^(?:rows?|records?|entries|lines|times|occurrences|items|people|persons|members|staff|cases|events|requests|hits|documents|transactions|measurements|samples)$/;
 
 /** "orders", "different countries", "in revenue", "cost in total": the figure stands behind the bound. */
 function figureBehind(run: readonly RunWord[], at: number, scope: Scope): Figure | null {

@@ -126,12 +126,22 @@ function* keyFor(other: Subject, scope: Scope): Planning<JoinKey | null> {
   const key = joinKeyOf({ columns: scope.columns, noun: scope.subject.noun }, { columns: other.seen.columns, noun: other.noun });
   if (key) return key;
   const shared = scope.columns.filter((column) => other.seen.columns.some((each) => each.name.toLowerCase() === column.name.toLowerCase()));
-  if (shared.length === 0) return null;
+  const [only] = shared;
+  if (only === undefined) return null;
+  const partner = other.seen.columns.find((column) => column.name.toLowerCase() === only.name.toLowerCase())?.name ?? only.name;
+  if (shared.length === 1 && (yield* isUnique(partner, other))) return { left: only.name, right: partner };
   const chosen = yield* askPerson(
     `By which column do ${scope.subject.entry.name} and ${other.entry.name} belong together?`,
     shared.slice(0, 6).map((column) => column.name),
   );
   return shared.some((column) => column.name === chosen) ? { left: chosen, right: chosen } : null;
+}
+
+/** Whether every row has a value of its own there: then nothing else can be meant by the one name that both have. */
+function* isUnique(column: string, other: Subject): Planning<boolean> {
+  const name = nameSql(column);
+  const table = yield* queryData(`SELECT count(*) = count(DISTINCT ${name}) AS one FROM ${nameSql(other.id)}`, [sourceOf(other)]);
+  return table.ok && table.value.rows[0]?.[0] === true;
 }
 
 const successes = ['paid', 'succeeded', 'success', 'successful', 'completed', 'captured', 'settled', 'done', 'delivered', 'ok'];

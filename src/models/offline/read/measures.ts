@@ -31,9 +31,22 @@ const counts =
   'headcount|head count|number of|count of|how many|the number of|the count of|amount of|numbers of|# of|no of|total number of|total count of|count the|count|counts|row count|rows|row counts|record count|quantity of';
 const distinct = 'distinct|unique|different|individual';
 
+type Measured = Pick<Scope, 'columns' | 'subject' | 'text' | 'spans'>;
+
 /** The measure that starts at a word; null when none does. */
-export function measureAt(run: readonly RunWord[], index: number, scope: Pick<Scope, 'columns' | 'subject' | 'text'>): Measure | null {
-  return moneyAt(run, index, scope, null) ?? countAt(run, index, scope) ?? functionAt(run, index, scope);
+export function measureAt(run: readonly RunWord[], index: number, scope: Measured): Measure | null {
+  const measure = moneyAt(run, index, scope, null) ?? countAt(run, index, scope) ?? functionAt(run, index, scope);
+  return measure && inWhole(run, index, measure);
+}
+
+/** "total fee in euro" of a column of cents. */
+function inWhole(run: readonly RunWord[], index: number, measure: Measure): Measure {
+  const behind = index + measure.length;
+  const said = run[behind]?.lower === 'in' ? (run[behind + 1]?.lower ?? '') : '';
+  const cents = /^(?:sum|avg|min|max|median)\("?\w*cents?"?\)$/i.test(measure.sql);
+  if (!cents || !/^(?:euros?|dollars?|eur|usd|pounds?|gbp|francs?|chf)$/.test(said)) return measure;
+  const name = measure.name.replace(/_?cents?$/i, '');
+  return { ...measure, name, sql: `${measure.sql} / 100.0`, words: `${measure.words} in whole units`, length: measure.length + 2 };
 }
 
 /** "revenue" is the sum of the money column; "average order value" its average. */
@@ -64,8 +77,9 @@ function moneyAt(
 /** "max and min amount": behind the other function stands the column of both. */
 function behindOther(run: readonly RunWord[], index: number): number {
   const link = lengthAt(run, index, 'and|or');
-  const other = link > 0 ? functions.map(([, , words]) => lengthAt(run, index + link, words)).find((length) => length > 0) : undefined;
-  return other === undefined ? index : index + link + other;
+  const isList = link > 0 || run[index]?.gap === 'comma';
+  const other = isList ? functions.map(([, , words]) => lengthAt(run, index + link, words)).find((length) => length > 0) : undefined;
+  return other === undefined ? index : behindOther(run, index + link + other);
 }
 
 type MeasuredColumn = { column: Column; length: number; skipped?: number };
@@ -81,6 +95,22 @@ function columnFor(sql: string, run: readonly RunWord[], index: number, scope: P
 function laterColumn(run: readonly RunWord[], index: number, scope: Pick<Scope, 'columns' | 'subject'>): MeasuredColumn | null {
   const next = run[index + 1]?.gap === 'blank' ? columnAt(run, index + 1, scope) : null;
   return next && isNumber(next.column) ? { column: next.column, length: next.length + 1, skipped: index } : null;
+}
+
+/** "the total of open invoices", "their total": of rows as such it is the one column of money. */
+function ofRows(
+  run: readonly RunWord[],
+  { index, after }: { index: number; after: number },
+  { columns, spans, text }: Measured,
+): MeasuredColumn | null {
+  const [only, ...others] = measureColumns(columns);
+  const last = run[after - 1];
+  if (only === undefined || others.length > 0 || last === undefined) return null;
+  const ends = run[after] === undefined || run[after]?.gap !== 'blank';
+  const theirs = ends && /^(?:their|its)$/.test(run[index - 1]?.lower ?? '');
+  const before = /^(?:of|the|all)$/.test(last.lower) && /^\s*(?:(?:the|all)\s+)?(?:[\p{L}-]+\s+){0,2}$/u;
+  const rows = before && spans.some(({ start }) => start > last.end && before.test(text.original.slice(last.end, start)));
+  return theirs || rows ? { column: only, length: 0 } : null;
 }
 
 /** An average of decimals stays a decimal. */
@@ -140,7 +170,7 @@ const plural = (name: string): string => (name.endsWith('s') ? name : `${name}s`
 /** `orders` → `order`; `web_events` → `web_event`. */
 const singularNoun = (noun: string): string => nameWords(noun).join('_') || 'row';
 
-function functionAt(run: readonly RunWord[], index: number, scope: Pick<Scope, 'columns' | 'subject'>): Measure | null {
+function functionAt(run: readonly RunWord[], index: number, scope: Measured): Measure | null {
   for (const [name, sql, words] of functions) {
     const length = lengthAt(run, index, words);
     if (length === 0) continue;
@@ -150,7 +180,7 @@ function functionAt(run: readonly RunWord[], index: number, scope: Pick<Scope, '
     const taken = (words: number): number => (behind > index + length ? length : after - index + words);
     const asMoney = moneyAt(run, after, scope, { name, sql });
     if (asMoney) return { ...asMoney, length: taken(asMoney.length) };
-    const column = columnFor(sql, run, after, scope);
+    const column = columnFor(sql, run, after, scope) ?? ofRows(run, { index, after }, scope);
     if (!column) continue;
     const measured = column.column.name;
     return {

@@ -1,4 +1,5 @@
 /** The repeating part of a schedule: "every weekday", "hourly", "every 6 hours", "on mondays". */
+import { clockOf } from './clock.ts';
 import { pattern } from '../text/pattern.ts';
 import type { RequestText, Taken } from '../text/request-text.ts';
 
@@ -41,7 +42,7 @@ const onDays = (said: Said, list: string, hour = 6): Rhythm => ({ ...said, hour,
 /** Reads and claims one rhythm; null when none is left. */
 export function readRhythm(text: RequestText): Rhythm | null {
   const each = text.take(everyN);
-  if (each) return everyFew(saidBy(each), Number(each.part('n')), each.part('unit'));
+  if (each) return within(everyFew(saidBy(each), Number(each.part('n')), each.part('unit')), text);
   const work = text.take(workdays);
   if (work) return onDays(saidBy(work), /weekend/i.test(work.phrase) ? '0,6' : '1-5');
   const named = text.take(...namedDays);
@@ -53,6 +54,26 @@ export function readRhythm(text: RequestText): Rhythm | null {
   }
   const often = takeAtEnd(text, adverb) ?? takeAtEnd(text, everyOne);
   return often ? regular(saidBy(often), (often.part('often') || often.part('unit')).toLowerCase(), text) : null;
+}
+
+const hours = pattern('between|from {from:clock} and|to|until {to:clock}');
+
+/** "every 20 minutes on workdays between 8 and 18": the days and the hours in which a short rhythm holds. */
+function within(rhythm: Rhythm, text: RequestText): Rhythm {
+  const days = text.take(workdays);
+  const span = text.take(hours);
+  if (!days && !span) return rhythm;
+  const phrase = [rhythm.phrase, days?.phrase, span?.phrase].filter(Boolean).join(' ');
+  const range = span ? `${clockOf(span.part('from'))[0]}-${clockOf(span.part('to'))[0]}` : null;
+  const list = days ? (/weekend/i.test(days.phrase) ? '0,6' : '1-5') : null;
+  return {
+    ...rhythm,
+    phrase,
+    cron: (hour, minute) => {
+      const [minutes, often = '*', date, month, weekday] = rhythm.cron(hour, minute).split(' ');
+      return [minutes, range === null ? often : often.replace('*', range), date, month, list ?? weekday].join(' ');
+    },
+  };
 }
 
 function takeAtEnd(text: RequestText, each: RegExp): Taken | null {

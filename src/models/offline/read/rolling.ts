@@ -30,6 +30,7 @@ export interface RollingWish {
   place: number;
   /** Steps of time in the window; null: everything before. */
   count: number | null;
+  /** Empty when none was said. */
   unit: string;
   function: 'sum' | 'avg';
   fillGaps: boolean;
@@ -47,14 +48,18 @@ export function readRolling({ text }: Scope): RollingWish | null {
     phrase: [found.phrase, filled?.phrase].filter(Boolean).join(' '),
     place: found.start,
     count,
-    unit: found.part('unit').toLowerCase().replace(/s$/, '') || 'month',
+    unit: found.part('unit').toLowerCase().replace(/s$/, ''),
     function: /^(?:average|avg|mean)$/i.test(found.part('how')) ? 'avg' : 'sum',
     fillGaps: filled !== null,
   };
 }
 
 /** The steps after the groups: a row for every step of time when gaps shall be filled, then the window over them. */
-export function rollingSteps(wish: RollingWish, grouped: { date: string; unit: string; measures: string[] }, scope: Scope): Operation[] {
+export function rollingSteps(
+  wish: RollingWish,
+  grouped: { date: string; unit: string; measures: string[]; others: string[] },
+  scope: Scope,
+): Operation[] {
   const { phrase, place, count } = wish;
   const spine: Operation = {
     phase: 'after',
@@ -74,7 +79,7 @@ export function rollingSteps(wish: RollingWish, grouped: { date: string; unit: s
     phase: 'after',
     op: 'window',
     id: 'rolling',
-    params: () => ({ order: [nameSql(grouped.date)], columns }),
+    params: () => ({ ...(grouped.others.length > 0 ? { partition: grouped.others } : {}), order: [nameSql(grouped.date)], columns }),
     phrase,
     place,
   };

@@ -28,8 +28,18 @@ export function comparisonAt(scan: Scan, index: number): Match | null {
     numbersAt(scan, index) ??
     operatorAt(scan, index) ??
     trailingOperatorAt(scan, index) ??
+    datesAt(scan, index) ??
     containsAt(scan, index)
   );
+}
+
+/** "returned_on after due_on", "delivered later than promised_on". */
+function datesAt(scan: Scan, index: number): Match | null {
+  if (scan.column === null || !isDate(scan.column.column)) return null;
+  const copula = lengthAt(scan.run, index, 'is|was|were|are|lies');
+  const later = lengthAt(scan.run, index + copula, 'after|later than|past');
+  const earlier = lengthAt(scan.run, index + copula, 'before|earlier than');
+  return later + earlier === 0 ? null : columnsCompared(scan, index, copula + later + earlier, later > 0 ? '>' : '<');
 }
 
 /** "slower than 2000 ms", "cost more than $5", "earn at least 60k": the word says which number. */
@@ -122,7 +132,15 @@ function trailingOperatorAt(scan: Scan, index: number): Match | null {
   return compared(scan, index, number.length + more + less, more > 0 ? '>=' : '<=', number);
 }
 
-function compared(scan: Scan, index: number, length: number, said: Operator, number: NumberPhrase): Match | null {
+/** "more than 100 but less than 200": the column that was compared right before. */
+function goingOn({ run, column, compared: before }: Scan, index: number): Column | null {
+  if (column !== null || before === null || index <= before.end || index > before.end + 2) return null;
+  return run.slice(before.end, index).every(({ lower }) => /^(?:and|but|or|also|is)$/.test(lower)) ? before.column : null;
+}
+
+function compared(given: Scan, index: number, length: number, said: Operator, number: NumberPhrase): Match | null {
+  const same = goingOn(given, index);
+  const scan = same === null || columnBehind(given, index + length) !== null ? given : { ...given, column: { column: same, at: index } };
   const target = numberColumn(scan, index + length) ?? null;
   if (!target || (scan.column === null && target.length === 0 && followsUnknownName(scan, index))) return null;
   const operator = scan.negatedAt === null ? said : opposites[said];
@@ -134,6 +152,7 @@ function compared(scan: Scan, index: number, length: number, said: Operator, num
   const sql = `${nameSql(target.column.name)} ${operator} ${value}${currency?.sql ?? ''}`;
   return {
     length: length + target.length + unit.length,
+    compares: target.column,
     sql: () => sql,
     words: `${target.column.name} ${operator} ${value}${currency?.words ?? ''}`,
   };
@@ -152,7 +171,12 @@ function followsUnknownName(scan: Scan, index: number): boolean {
 const unitFactors: [RegExp, RegExp, number][] = [
   [/^(?:s|sec|secs|seconds?)$/, /(?:^|_)(?:ms|millis|milliseconds?)$/i, 1_000],
   [/^(?:min|mins|minutes?)$/, /(?:^|_)(?:ms|millis|milliseconds?)$/i, 60_000],
-  [/^(?:min|mins|minutes?)$/, /(?:^|_)(?:s|sec|seconds?)$/i, 60],
+  [/^(?:min|mins|minutes?)$/, /(?:^|_|[a-z])(?:s|sec|secs|seconds?)$/i, 60],
+  [/^(?:hours?|h|hrs?)$/, /(?:^|_|[a-z])(?:s|sec|secs|seconds?)$/i, 3_600],
+  [/^(?:hours?|h|hrs?)$/, /(?:^|_|[a-z])min(?:utes?|s)?$/i, 60],
+  [/^(?:t|tons?|tonnes?)$/, /(?:^|_)kg$/i, 1_000],
+  [/^(?:kg|kilos?|kilograms?)$/, /(?:^|_)(?:g|grams?)$/i, 1_000],
+  [/^(?:km|kilomet(?:er|re)s?)$/, /(?:^|_)(?:m|met(?:er|re)s?)$/i, 1_000],
   [/^(?:kb|kilobytes?)$/, /bytes/i, 1_000],
   [/^(?:mb|megabytes?)$/, /bytes/i, 1_000_000],
   [/^(?:ms|milliseconds?|%|percent|degrees|celsius|°c|bytes|kg|pieces|units|points|items|days|hours)$/, /./, 1],
@@ -167,27 +191,34 @@ function unitAt(scan: Scan, index: number, column: Column): { length: number; fa
 
 /** "between 10 and 50". */
 function rangeAt(scan: Scan, index: number): Match | null {
-  const intro = lengthAt(scan.run, index, 'between|ranging from|in the range|from');
-  const low = intro > 0 ? numberAt(scan.run, index + intro) : null;
+  const outside = lengthAt(scan.run, index, 'outside of|outside|not between|not from|out of the range|beyond');
+  const intro = outside || lengthAt(scan.run, index, 'between|ranging from|in the range of|in the range|from');
+  const low = numberAt(scan.run, index + intro);
   if (!low) return null;
   const middle = index + intro + low.length;
-  const link = lengthAt(scan.run, middle, 'and|to|through|until');
+  const link = lengthAt(scan.run, middle, intro > 0 ? 'and|to|through|until' : 'to|through');
   const high = link > 0 ? numberAt(scan.run, middle + link) : null;
   if (!high || (/^(?:19|20)\d\d$/.test(low.text) && scan.column === null)) return null;
   const length = intro + low.length + link + high.length;
-  const target = numberColumn(scan, index + length);
+  const target = intro > 0 || scan.column !== null ? numberColumn(scan, index + length) : columnBehind(scan, index + length);
   if (!target) return null;
   const name = nameSql(target.column.name);
   const currency = currencyCondition(scan, low.currency ?? high.currency);
-  const between = `${name} ${scan.negatedAt === null ? '' : 'not '}between ${low.text} and ${high.text}${currency?.sql ?? ''}`;
+  const between = `${name} ${(scan.negatedAt === null) === (outside === 0) ? '' : 'not '}between ${low.text} and ${high.text}${currency?.sql ?? ''}`;
   return { length: length + target.length, sql: () => between, words: between };
+}
+
+/** "10 to 20 seats": the column is named right after. */
+function columnBehind(scan: Scan, after: number): { column: Column; length: number } | null {
+  const named = columnAt(scan.run, after, scan);
+  return named && isNumber(named.column) && scan.run[after]?.gap === 'blank' ? named : null;
 }
 
 /** The column that was named before, or is named right after, or the one that numbers without a name are about. */
 function numberColumn(scan: Scan, after: number): { column: Column; length: number } | null {
   if (scan.column && isNumber(scan.column.column)) return { column: scan.column.column, length: 0 };
-  const named = columnAt(scan.run, after, scan);
-  if (named && isNumber(named.column) && scan.run[after]?.gap === 'blank') return named;
+  const named = columnBehind(scan, after);
+  if (named) return named;
   const [first, ...others] = measureColumns(scan.columns);
   return first !== undefined && others.length === 0 ? { column: first, length: 0 } : null;
 }

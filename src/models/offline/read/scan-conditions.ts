@@ -4,9 +4,12 @@
  */
 import type { Column } from '#domain/dataset.ts';
 import { findValue, type ValueHit } from '../link/values.ts';
+import { factOfVerb } from '../link/verb-columns.ts';
 import { isFiller } from '../text/filler.ts';
 import { joined, lengthAt, type RunWord, skipFillers } from '../text/word-run.ts';
 import { columnAt, type Match, type Scan } from './scan.ts';
+import { ageAt } from './scan-age.ts';
+import { idiomAt } from './scan-idioms.ts';
 import { comparisonAt } from './scan-comparison.ts';
 import { datedVerbAt, factAt } from './scan-verbs.ts';
 import { nameSql } from '../link/sql-text.ts';
@@ -25,8 +28,8 @@ export interface Scanned {
 const negators =
   "not|except|except for|excluding|exclude|skip|ignore|without|other than|but not|no|non|remove|drop|leave out|omit|minus|never|isn't|aren't|wasn't|weren't|didn't|did not|don't|do not|does not|doesn't|haven't|hasn't|discard|delete|filter out|throw away|neither|nor";
 
-export function scanConditions(input: Omit<Scan, 'column' | 'negatedAt'>): Scanned {
-  const scan: Scan = { ...input, column: null, negatedAt: null };
+export function scanConditions(input: Omit<Scan, 'column' | 'compared' | 'negatedAt'>): Scanned {
+  const scan: Scan = { ...input, column: null, compared: null, negatedAt: null };
   const scanned: Scanned = { conditions: [], ambiguous: null, unknown: [] };
   for (let index = 0; index < scan.run.length;) index += stepAt(scan, index, scanned);
   dropColumn(scan, scanned);
@@ -40,8 +43,10 @@ function stepAt(scan: Scan, index: number, scanned: Scanned): number {
   if (word.gap === 'break') dropColumn(scan, scanned);
   if (word.gap !== 'blank') scan.negatedAt = null;
   const match =
+    idiomAt(scan, index) ??
     datedVerbAt(scan, index) ??
     missingAt(scan, index) ??
+    ageAt(scan, index) ??
     dateConditionAt(scan, index) ??
     comparisonAt(scan, index) ??
     valuesAt(scan, index, scanned) ??
@@ -90,6 +95,7 @@ function keep(scan: Scan, index: number, match: Match, scanned: Scanned): void {
   scanned.conditions.push({ sql: match.sql, words: match.words, phrase, start, read, joiner });
   scan.column = null;
   scan.negatedAt = null;
+  scan.compared = match.compares === undefined ? null : { column: match.compares, end: index + match.length };
 }
 
 /** Words that lead up to a condition belong to it: "only", "that are", "with status", "from". */
@@ -115,9 +121,11 @@ export const isIntroduction = (word: string): boolean => introductions.has(word)
 function valuesAt(scan: Scan, index: number, scanned: Scanned): Match | null {
   const first = valueAt(scan, index, scan.column?.column ?? null);
   if (!first) return null;
-  const hits = scan.column ? first.hits.filter((hit) => hit.column === scan.column?.column) : first.hits;
+  const hits = first.hits.filter((hit) => scan.column === null || hit.column === scan.column.column);
   const [hit] = hits;
   if (hit === undefined) return null;
+  const other = notYet(scan, index + first.length, hit);
+  if (other) hits.push(other);
   if (hits.length > 1) {
     scanned.ambiguous ??= { phrase: joined(scan.run, index, index + first.length) ?? '', hits };
     return null;
@@ -128,10 +136,26 @@ function valuesAt(scan: Scan, index: number, scanned: Scanned): Match | null {
     values.push(...more.values);
     length += more.length;
   }
+  length += ownNameAt(scan, index + length, hit.column);
   const negated = scan.negatedAt !== null;
   if (hit.how === 'flag') return flagMatch(hit, negated, length);
   const all = [...new Set(values)];
   return { length, sql: () => valuesSql(hit.column.name, all, negated), words: valuesWords(hit.column.name, all, negated) };
+}
+
+/** "not paid yet": the state of that name, or a date of it that is still missing? */
+function notYet({ run, columns, negatedAt }: Scan, end: number, hit: ValueHit): ValueHit | null {
+  if (negatedAt === null || run[end]?.lower !== 'yet') return null;
+  const date = factOfVerb(run[end - 1]?.lower ?? '', columns);
+  return date === undefined || date === hit.column ? null : { column: date, values: [], how: 'flag' };
+}
+
+/** "the Sales team": behind the value stands what it is a value of. */
+function ownNameAt(scan: Scan, index: number, column: Column): number {
+  const named = scan.run[index]?.gap === 'blank' ? columnAt(scan.run, index, scan) : null;
+  const next = scan.run[index + (named?.length ?? 0)];
+  const isNextSubject = next?.gap === 'blank' && !isFiller(next.text) && !isIntroduction(next.lower);
+  return named?.column === column && !isNextSubject ? named.length : 0;
 }
 
 function flagMatch({ column, values }: ValueHit, negated: boolean, length: number): Match {

@@ -99,22 +99,29 @@ function calendarAt(scan: Scan, index: number, column: Column): Match | null {
   return offset === null || unit === null ? null : inRange(scan, column, intro + 2, calendarSpan(unit, offset, scan.today));
 }
 
-const bounds: [string, (range: DateRange, value: string) => [sql: string, words: string]][] = [
+type Make = (range: DateRange, value: string) => [sql: string, words: string];
+const since: Make = ({ start }, value) => [`${value} >= ${day(start)}`, `since ${start}`];
+const until: Make = ({ end }, value) => [`${value} < ${day(end)}`, `until ${dayPlus(end, -1)}`];
+
+const bounds: [string, Make][] = [
   [
     'since|from|starting|starting from|starting in|beginning|beginning in|as of|on or after|from the|since the|later than or on|no earlier than',
-    ({ start }, value) => [`${value} >= ${day(start)}`, `since ${start}`],
+    since,
   ],
   ['after|later than|newer than|past', ({ end }, value) => [`${value} >= ${day(end)}`, `after ${dayPlus(end, -1)}`]],
   ['before|earlier than|older than|prior to', ({ start }, value) => [`${value} < ${day(start)}`, `before ${start}`]],
-  [
-    'until|till|up to|through|on or before|no later than|by the end of|to the end of',
-    ({ end }, value) => [`${value} < ${day(end)}`, `until ${dayPlus(end, -1)}`],
-  ],
+  ['until|till|up to|through|on or before|no later than|by the end of|to the end of', until],
   [
     'in|on|during|for|of|dated|placed in|placed on|within|throughout|is',
     ({ start, end }, value) => [`${value} >= ${day(start)} and ${value} < ${day(end)}`, `from ${start} to ${dayPlus(end, -1)}`],
   ],
 ];
+
+/** "2024 or later"; but "before 1950 or after 2015" goes on with a date of its own. */
+function trailing({ run, today }: Scan, index: number, spellings: string): number {
+  const length = lengthAt(run, index, spellings);
+  return length > 0 && dateAt(run, index + length, today) === null ? length : 0;
+}
 
 /** "since March 2026", "before 2026-05-01", "in 2025". */
 function boundAt(scan: Scan, index: number, column: Column): Match | null {
@@ -122,9 +129,13 @@ function boundAt(scan: Scan, index: number, column: Column): Match | null {
     const intro = lengthAt(scan.run, index, spellings);
     const range = intro > 0 ? dateAt(scan.run, index + intro, scan.today) : null;
     if (!range) continue;
-    const [sql, words] = make(range, valueOf(column));
-    const onwards = lengthAt(scan.run, index + intro + range.length, 'on|onwards|onward|and later|or later|and after|forward');
-    return match(scan, intro + range.length + onwards, sql, `${column.name} ${words}`);
+    const end = index + intro + range.length;
+    const onwards = trailing(scan, end, 'on|onwards|onward|and later|or later|and after|or after|and newer|or newer|forward');
+    const back = onwards > 0 ? 0 : trailing(scan, end, 'or earlier|and earlier|or before|and before|or older|and older');
+    const within = spellings.startsWith('in|');
+    const meant = within && onwards > 0 ? since : within && back > 0 ? until : make;
+    const [sql, words] = meant(range, valueOf(column));
+    return match(scan, end - index + onwards + back, sql, `${column.name} ${words}`);
   }
   return null;
 }

@@ -24,7 +24,11 @@ export function factAt(scan: Scan, index: number): Match | null {
   const column = factOfVerb(word, scan.columns);
   const undone = word.startsWith('un') ? factOfVerb(word.slice(2), scan.columns) : undefined;
   const meant = column ?? undone;
-  if (meant === undefined || (column !== undefined && isDate(column) && !auxiliary.test(scan.run[index - 1]?.lower ?? ''))) return null;
+  if (
+    meant === undefined ||
+    (column !== undefined && isDate(column) && !auxiliary.test(scan.run[index - 1]?.lower ?? '') && scan.run[index + 1]?.lower !== 'ones')
+  )
+    return null;
   const wanted = (scan.negatedAt === null) === (column !== undefined);
   const length = 1 + lengthAt(scan.run, index + 1, 'yet|already|so far|until now');
   const name = nameSql(meant.name);

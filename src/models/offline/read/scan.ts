@@ -17,6 +17,8 @@ export interface Scan {
   known: KnownValues;
   /** A column that was named and waits for its predicate. */
   column: { column: Column; at: number } | null;
+  /** The number column that was compared last, and where that ended. */
+  compared: { column: Column; end: number } | null;
   /** Where a "not", "except" or "skip" stands that still holds. */
   negatedAt: number | null;
 }
@@ -26,6 +28,8 @@ export interface Match {
   length: number;
   sql: Condition['sql'];
   words: string;
+  /** The number column it compares: "more than 100 but less than 200" goes on with it. */
+  compares?: Column;
 }
 
 /** Neither a filler nor in quotes: a word that a column name may have. */

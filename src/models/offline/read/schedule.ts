@@ -3,6 +3,7 @@ import { dictionary } from '#domain/dictionary.ts';
 import { Cron } from 'croner';
 import { pattern } from '../text/pattern.ts';
 import type { RequestText } from '../text/request-text.ts';
+import { clockOf } from './clock.ts';
 import { readRhythm } from './rhythm.ts';
 
 export interface ScheduleWish {
@@ -33,15 +34,6 @@ export function readSchedule(text: RequestText): ScheduleWish | null {
   const phrase = [start.phrase, time?.phrase, timezone?.phrase].filter(Boolean).join(' ');
   const [hour, minute] = time ? clockOf(time.part('hour')) : [start.hour, 0];
   return { phrase, cron: start.cron(hour, minute), timezone: timezone?.zone ?? null };
-}
-
-/** `7am` → 7:00, `19:30` → 19:30, `noon` → 12:00. */
-export function clockOf(said: string): [hour: number, minute: number] {
-  if (/^noon$|^midday$/i.test(said)) return [12, 0];
-  if (/^midnight$/i.test(said)) return [0, 0];
-  const [, hour = '6', minute = '0', half = ''] = /^(\d{1,2})(?::(\d{2}))?\s*(am|pm)?/i.exec(said) ?? [];
-  const shift = /pm/i.test(half) && Number(hour) < 12 ? 12 : /am/i.test(half) && Number(hour) === 12 ? -12 : 0;
-  return [(Number(hour) + shift) % 24, Number(minute)];
 }
 
 const abbreviations = dictionary<string>({

@@ -17,6 +17,7 @@ const flattens = [
   pattern('one row per {column:list}'),
 ];
 const linkBack = pattern('and? with|keeping|keep a? link|reference|key|pointer back? to the? {owner:name}');
+const withKey = pattern('and? with|keeping|keep|include|including the? {owner:name} $');
 const withPosition = pattern('with|and|keep|keeping the|a|its? position|index|ordinal');
 
 export function* readShapes(scope: Scope, entries: DatasetEntry[], others: Mention[]): Planning<Operation[]> {
@@ -36,6 +37,9 @@ function readFlatten(scope: Scope): Operation[] {
     if (found.phrase.toLowerCase().startsWith('flatten') || /table$/i.test(found.phrase)) scope.text.claim(found);
     const back = scope.text.find(linkBack);
     if (back && isOwner(back.part('owner'), scope)) scope.text.claim(back);
+    const key = scope.text.find(withKey);
+    const kept = key ? linkQuietly(key.part('owner'), scope) : null;
+    if (key && kept !== null && isIdentifier(kept)) scope.text.claim(key);
     scope.text.take(withPosition);
     return [flattening(column, { phrase: found.phrase, place: found.start }, scope)];
   }

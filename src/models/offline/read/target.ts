@@ -11,6 +11,8 @@ export interface TargetWish {
   /** A table, a file, a schema alone ("put it in crm instead"), or only a system ("to postgres"). */
   kind: 'table' | 'file' | 'schema' | 'system';
   name: string;
+  /** The connection whose bucket a path names. */
+  connection?: string;
 }
 
 const system = 'postgres|postgresql|pg|warehouse|database|db|the_warehouse|the_database|the_db|our_warehouse|our_database|my_database';
@@ -61,10 +63,17 @@ export function readTarget(text: RequestText, entries: DatasetEntry[]): TargetWi
   }
   const places = isAskedAbout(text, entries) ? spellings.filter((each) => each !== inside) : spellings;
   const told = take(text, [...renamedTarget, ...places], tableOrFile) ?? takeSynced(text, entries);
-  if (told) return told;
+  if (told) return inBucket(told, entries);
   const schema = take(text, schemas, () => 'schema');
   if (schema) return schema;
   return take(text, bare, tableOrFile) ?? takeBareTo(text) ?? trailing(text, entries) ?? systemAlone(text);
+}
+
+/** `s3://pay/exports/x.parquet` is written through the connection that reads `s3://pay`, when there is one. */
+function inBucket(wish: TargetWish, entries: DatasetEntry[]): TargetWish {
+  const bucket = /^s3:\/\/[^/]+\//i.exec(wish.name)?.[0].toLowerCase();
+  const known = bucket === undefined ? undefined : entries.find(({ name }) => name.toLowerCase().startsWith(bucket));
+  return known === undefined ? wish : { ...wish, connection: known.connection };
 }
 
 /** "How many rows are in samples/orders.csv?": what is there already, without a word of writing, is read. */
@@ -139,7 +148,10 @@ export type Place = { connection: string; table: string } | { connection: string
 /** A load's place for a wish. Without one, or without a schema, a table goes to `public`. */
 export function targetOf(wish: TargetWish | null, base: string): Place {
   if (wish?.kind === 'file')
-    return { connection: /^s3:\/\//i.test(wish.name) ? 's3' : 'files', path: wish.name === '' ? base : wish.name.replace(/\/+$/, '') };
+    return {
+      connection: wish.connection ?? (/^s3:\/\//i.test(wish.name) ? 's3' : 'files'),
+      path: wish.name === '' ? base : wish.name.replace(/\/+$/, ''),
+    };
   const name = wish === null || wish.kind === 'system' ? base : wish.kind === 'schema' ? `${wish.name}.${base}` : wish.name;
   return { connection: 'warehouse', table: name.includes('.') ? name : `public.${name}` };
 }

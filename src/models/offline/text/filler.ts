@@ -6,7 +6,7 @@ const fillers = new Set(
     'by to with into onto than is are was were be been being am do does did done can could would should will shall may might must want wants ' +
     'wanted need needs like let go get got give each any some rows row records record data dataset datasets table tables file files column ' +
     'columns field fields value values entry entries where when have has had having yes well actually instead new newly ' +
-    'finally next afterwards about ones worth made given still currently'
+    'finally next afterwards about ones worth made given still currently yet already um uh hmm oh wait dear thx same gimme'
   ).split(' '),
 );
 

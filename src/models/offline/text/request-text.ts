@@ -35,7 +35,7 @@ export class RequestText {
   readonly idioms: { start: number; end: number }[] = [];
 
   constructor(text: string) {
-    this.original = normalise(text);
+    this.original = courtesies.reduce((said, courtesy) => said.replace(courtesy, ''), normalise(text));
     this.working = this.original;
   }
 
@@ -137,7 +137,22 @@ export class RequestText {
 const wordPattern =
   /\d{1,3}(?:,\d{3})+(?:\.\d+)?[\p{L}%€$£]*|"[^"]*"|“[^”]*”|'[^']*'(?![\p{L}])|[\p{L}\p{N}_@%€$£#*~/\\][^\s,;!?¦()]*[^\s,;!?¦().:]|[\p{L}\p{N}_@%€$£#*<>=]|[<>=!]+/gu;
 
-/** One form for quotes, dashes, arrows and blanks. */
+/** Greetings, thanks and asides around a request. */
+const courtesies = [
+  /^(?:(?:dear|hi|hello|hey|good (?:morning|afternoon|evening))(?: (?!\p{L}+\s)\p{L}+)?[,!]\s+)(?=\S+\s+\S)/iu,
+  /(?<=\S\s.*)[\s,.!]*\b(?:many |best )?(?:thanks|thank you|thx|cheers)(?: (?:a lot|so much|very much|in advance|again))*[\s!.]*$/iu,
+  /,? (?:if|when(?:ever)?) possible(?:,? by (?:today|tomorrow|tonight))?(?=[,.]|$)/giu,
+  /(?<=^|[,.] ?)as (?:discussed|agreed|said)(?: [^,.]*)?,\s*/giu,
+];
+
+const comparatives =
+  'more|less|fewer|bigger|larger|greater|higher|lower|smaller|older|newer|younger|longer|shorter|later|earlier|slower|faster|cheaper|heavier|lighter';
+/** "More then 100", "bigger as 5". */
+const slips = new RegExp(`\\b(${comparatives}) (?:then|as)(?= (?:[€$£]?\\d|an? (?:hour|day|week|month|year)))`, 'gi');
+/** `crop=wheat`, `moisture<15`: in a word that is no path and has no quotes. */
+const glued = /(?<![^\s(,;])([\p{L}_][\p{L}\p{N}_]*)(>=|<=|<>|!=|==|=|<|>)([\p{L}\p{N}_.-]+)(?![^\s),;.!?])/gu;
+
+/** One form for quotes, dashes, arrows and blanks; without what is only polite. */
 function normalise(text: string): string {
   return (
     text
@@ -149,6 +164,10 @@ function normalise(text: string): string {
       .replaceAll(/[‘’]/g, "'")
       .replaceAll(/\s*(?:->|→|⇒|=>|-->)\s*/g, ' into ')
       .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+      .replaceAll(/ > (?=[\p{L}_][\p{L}\p{N}_]*\.[\p{L}_][\p{L}\p{N}_]*(?:[\s;,.!]|$))/gu, ' into ')
+      .replaceAll(glued, '$1 $2 $3')
+      .replaceAll(slips, '$1 than')
+      .replaceAll(/!{2,}/g, ',')
       .trim()
   );
 }
