@@ -197,7 +197,11 @@ function bindApp(config: Config, foundation: Foundation, { log, metrics }: { log
     modelUsed: (use) => metrics.modelUsed(use),
     agentTools: agentTools(agentWorld(foundation, { readers, ports, log }), { showRows: agent.name === 'offline' }),
     compilePorts: ports,
-    datasets: { list: (query) => readers.listDatasets(query), inspect: (ref) => readers.inspect(ref) },
+    datasets: {
+      list: (query) => readers.listDatasets(query),
+      page: (query) => readers.pageOfDatasets(query),
+      inspect: (ref) => readers.inspect(ref),
+    },
     connections: async () =>
       Promise.all(
         systemsOf(connections).map(async (connection) => {

@@ -18,13 +18,29 @@ export interface ReaderWorld {
 
 const listMs = 10_000;
 
+/** How many datasets of each connection earlier pages have shown. */
+export type Passed = Readonly<Record<string, number>>;
+
+export interface DatasetPages {
+  /** A page of the listing after what was `passed`; `next` is what then is, null when there is nothing more. */
+  pageOfDatasets(query: DatasetQuery): Promise<{ datasets: DatasetEntry[]; next: Passed | null }>;
+}
+
+interface DatasetQuery {
+  search?: string;
+  connection?: string;
+  limit: number;
+  passed?: Passed;
+}
+
 /** Binds the readers to a process. */
-export function createReaders(world: ReaderWorld): Readers {
+export function createReaders(world: ReaderWorld): Readers & DatasetPages {
   const inspections = new KeptInspections();
   const withEngine = <T>(use: (context: ConnectorContext) => Promise<T>, timeoutMs = 60_000): Promise<T> =>
     world.engines.warm((engine) => use({ engine, signal: AbortSignal.timeout(timeoutMs), log: world.log }));
   return {
-    listDatasets: async (query) => listAll(world, query, withEngine),
+    listDatasets: async (query) => (await onePage(world, query, withEngine)).datasets,
+    pageOfDatasets: (query) => onePage(world, query, withEngine),
     async inspect(ref) {
       const reader = readerOf(world, ref.connection);
       // What may be replayed changes with every run.
@@ -56,30 +72,36 @@ function readerOf(world: ReaderWorld, name: string): SourceReader {
   });
 }
 
-async function listAll(
+async function onePage(
   world: ReaderWorld,
-  query: { search?: string; connection?: string; limit: number },
+  query: DatasetQuery,
   withEngine: <T>(use: (context: ConnectorContext) => Promise<T>, timeoutMs?: number) => Promise<T>,
-): Promise<DatasetEntry[]> {
+): Promise<{ datasets: DatasetEntry[]; next: Passed | null }> {
+  const passedOf = (name: string): number => query.passed?.[name] ?? 0;
   const wanted = [...world.connections.values()].filter(({ name, reader }) => reader && (!query.connection || name === query.connection));
   const failures: Error[] = [];
   const lists = await withEngine(
     (context) =>
       Promise.all(
-        wanted.map(({ name, reader }) =>
-          reader!.list(context, { limit: query.limit, ...(query.search ? { search: query.search } : {}) }).catch((error: Error) => {
+        wanted.map(async ({ name, reader }) => {
+          const limit = passedOf(name) + query.limit + 1;
+          const listed = reader!.list(context, { limit, ...(query.search ? { search: query.search } : {}) }).catch((error: Error) => {
             // One connection that is away must not hide the datasets of the others.
             world.log.warn('a connection could not be listed', { connection: name, error: error.message });
             failures.push(error);
             return [];
-          }),
-        ),
+          });
+          return (await listed).slice(passedOf(name));
+        }),
       ),
     listMs,
   );
   // Nothing found where something could not be asked is not the same as nothing there.
   if (failures[0] && lists.every(({ length }) => length === 0)) throw failures[0];
-  return fairShares(lists, query.limit).flat();
+  const shares = fairShares(lists, query.limit);
+  const isLast = lists.every(({ length }, index) => length === shares[index]?.length);
+  const passed = wanted.map(({ name }, index) => [name, passedOf(name) + (shares[index]?.length ?? 0)] as const);
+  return { datasets: shares.flat(), next: isLast ? null : Object.fromEntries(passed) };
 }
 
 /** A connection with very many datasets leaves room for those of the others. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { AlertView } from '#domain/alert.ts';
 import { DatasetEntry, Inspection } from '#domain/dataset.ts';
+import { Definition } from '#domain/definition.ts';
 import type { ColumnAnswers } from '#domain/edit.ts';
 import { RejectPage } from '#domain/reject.ts';
 import { connectionsApi, type ConnectionsApi } from './connections/connections-api.ts';
@@ -17,6 +18,7 @@ export interface Api {
   pipelines: () => Promise<PipelineView[]>;
   rules: () => Promise<RuleView[]>;
   alerts: () => Promise<AlertView[]>;
+  definitions: () => Promise<Definition[]>;
   pipelineCards: PipelinesApi;
   inspect: (connection: string, dataset: string) => Promise<Answer<Inspection>>;
   answerDrift: (questionId: string, answers: Record<string, ColumnAnswers>) => Promise<Answer<unknown>>;
@@ -48,6 +50,7 @@ const Problem = z.object({
   hint: z.string().optional(),
   details: Fields.optional().catch(undefined),
 });
+const mostPages = 10;
 const unreachable: Failure = { code: 'page.no-answer', message: 'The server is out of reach.', hint: 'Try again in a moment.' };
 
 /** Calls carry the token, or without one the browser's session; `onDenied` hears of one that is not accepted. Lists reject when the server does not give them. */
@@ -78,14 +81,30 @@ export function serverApi(token: string | null, onDenied: () => void, origin = '
     if (!answer.ok) throw new Error(answer.error.message);
     return z.array(item).parse(answer.value[name]);
   };
+  /** The pages of a list, as far as a person scrolls. */
+  const pages = async <T>(path: string, name: string, item: z.ZodType<T>): Promise<T[]> => {
+    const Page = z.looseObject({ next: z.string().nullable() });
+    const all: T[] = [];
+    for (let cursor: string | null = '', page = 0; cursor !== null && page < mostPages; page += 1) {
+      const answer: Answer<z.infer<typeof Page>> = await call(
+        `${path}${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
+        Page,
+      );
+      if (!answer.ok) throw new Error(answer.error.message);
+      all.push(...z.array(item).parse(answer.value[name]));
+      cursor = answer.value.next;
+    }
+    return all;
+  };
   return {
     threads: () => list('threads', 'threads', ThreadView),
     runs: () => list('runs', 'runs', RunSummary),
     connections: () => list('connections', 'connections', ConnectionView),
-    datasets: () => list('sources?limit=500', 'sources', DatasetEntry),
-    pipelines: () => list('pipelines', 'pipelines', PipelineView),
-    alerts: () => list('alerts', 'alerts', AlertView),
-    rules: () => list('standing-rules', 'rules', RuleView),
+    datasets: () => pages('sources?limit=500', 'sources', DatasetEntry),
+    pipelines: () => pages('pipelines?limit=200', 'pipelines', PipelineView),
+    alerts: () => pages('alerts?limit=200', 'alerts', AlertView),
+    definitions: () => pages('definitions?limit=200', 'definitions', Definition),
+    rules: () => pages('standing-rules?limit=200', 'rules', RuleView),
     pipelineCards: pipelinesApi(call),
     inspect: (connection, dataset) => call('sources/inspect', Inspection, { body: { connection, dataset } }),
     answerDrift: (questionId, answers) => call(`drift/${encodeURIComponent(questionId)}/answer`, z.unknown(), { body: { answers } }),

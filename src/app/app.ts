@@ -20,7 +20,7 @@ import type { HouseCases } from './house.ts';
 import type { PipelineCases } from './pipeline-views.ts';
 import type { OnceCases } from './once.ts';
 import type { SessionCases } from './sessions.ts';
-import type { ConnectionView, HealthPart } from './systems.ts';
+import type { ConnectionView, DatasetPage, DatasetQuery, HealthPart } from './systems.ts';
 import type { TokenCases } from './tokens.ts';
 import type { UploadCases } from './uploads.ts';
 
@@ -96,7 +96,18 @@ export interface Follower {
 }
 
 export interface App
-  extends AuditCases, OnceCases, TokenCases, SessionCases, UsageCases, DriftCases, GateCases, PipelineCases, HouseCases, ConnectionCases, UploadCases {
+  extends
+    AuditCases,
+    OnceCases,
+    TokenCases,
+    SessionCases,
+    UsageCases,
+    DriftCases,
+    GateCases,
+    PipelineCases,
+    HouseCases,
+    ConnectionCases,
+    UploadCases {
   /** Opens an existing thread or makes a new one. Throws `thread.not-found`. */
   openThread(principal: Principal, request: { threadId?: string; title?: string }): Promise<ThreadView>;
   /** Newest first, from the one after `after` on. */
@@ -137,6 +148,8 @@ export interface App
   rejects(principal: Principal, of: RejectsOf, query?: { after?: number; limit?: number }): Promise<RejectPage>;
   connections(principal: Principal): Promise<ConnectionView[]>;
   listDatasets(principal: Principal, query: { search?: string; connection?: string; limit?: number }): Promise<DatasetEntry[]>;
+  /** The same page by page. */
+  datasetPage(principal: Principal, query: DatasetQuery): Promise<DatasetPage>;
   inspect(principal: Principal, ref: { connection: string; dataset: string }): Promise<Inspection>;
   /** What depends on what, and whether it is usable: for /readyz and `doctor`. */
   health(): Promise<HealthPart[]>;

@@ -14,7 +14,7 @@ import type { ConnectionWorld } from './connection-world.ts';
 import type { ModelPrice } from './model-price.ts';
 import type { Quotas } from './quota.ts';
 import type { CatalogFacts } from './catalog-facts.ts';
-import type { ConnectionView, HealthPart } from './systems.ts';
+import type { ConnectionView, DatasetPage, DatasetQuery, HealthPart } from './systems.ts';
 import type { ThreadTails } from './thread-tails.ts';
 import type { UploadStore } from './upload-store.ts';
 
@@ -35,6 +35,7 @@ export interface AppContext {
   compilePorts: CompilePorts;
   datasets: {
     list(query: { search?: string; connection?: string; limit: number }): Promise<DatasetEntry[]>;
+    page(query: DatasetQuery): Promise<DatasetPage>;
     inspect(ref: { connection: string; dataset: string; options?: JsonObject }): Promise<Inspection>;
   };
   /** Who keeps the rejects of a plan that loads into these connections. */

@@ -58,6 +58,10 @@ export function createApp(context: AppContext): App {
       allow(principal, 'dataset.read');
       return context.datasets.list({ ...query, limit: Math.min(limit, listed) });
     },
+    async datasetPage(principal, query) {
+      allow(principal, 'dataset.read');
+      return context.datasets.page(query);
+    },
     async inspect(principal, ref) {
       allow(principal, 'dataset.read');
       await requireReadableRejects(context.database, mayReadRuns(principal), ref);

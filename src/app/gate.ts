@@ -10,7 +10,7 @@ import { pendingCards, threadsWithCards } from '#store/approvals.ts';
 import { appendEvents } from '#store/events.ts';
 import { approvalPolicies, gateNow, replacePolicies, requestersOf, turnGate } from '#store/gate.ts';
 import { lockThread } from '#store/threads.ts';
-import { allow } from './allow.ts';
+import { allow, isUuid } from './allow.ts';
 import type { AppContext } from './context.ts';
 import { refuseSecrets } from './pasted-secrets.ts';
 import { resumePausedRuns } from './resume-runs.ts';
@@ -42,10 +42,10 @@ export interface GateCases {
   /** Replaces all policies. They hold from the next decision on. */
   setPolicies(principal: Principal, policies: ApprovalPolicy[]): Promise<GateState>;
   /** Cards that wait and that one may see, those first that expire first. */
-  pendingCards(principal: Principal, query?: { limit?: number }): Promise<PendingCard[]>;
+  pendingCards(principal: Principal, query?: { limit?: number; afterPlanId?: string }): Promise<PendingCard[]>;
 }
 
-const mostListed = 200;
+const mostListed = 201;
 const longestReason = 500;
 
 export function gateCases(context: AppContext): GateCases {
@@ -72,7 +72,8 @@ export function gateCases(context: AppContext): GateCases {
       });
       return stateNow(context);
     },
-    pendingCards: (principal, { limit = 50 } = {}) => waitingFor(context, principal, Math.min(limit, mostListed)),
+    pendingCards: (principal, { limit = 50, afterPlanId } = {}) =>
+      waitingFor(context, principal, { limit: Math.min(limit, mostListed), after: afterPlanId ?? null }),
   };
 }
 
@@ -100,10 +101,15 @@ async function turn(context: AppContext, principal: Principal, to: { readOnly: b
   });
 }
 
-async function waitingFor(context: AppContext, principal: Principal, limit: number): Promise<PendingCard[]> {
+async function waitingFor(
+  context: AppContext,
+  principal: Principal,
+  page: { limit: number; after: string | null },
+): Promise<PendingCard[]> {
   allow(principal, 'plan.read', principal.id);
   const owner = can(principal, 'plan.read') ? null : principal.id;
-  const rows = await pendingCards(context.database, { owner, limit });
+  if (page.after !== null && !isUuid(page.after)) throw inputError('request.invalid', 'The cursor is not one of this list.');
+  const rows = await pendingCards(context.database, { ...page, owner });
   return Promise.all(
     rows.map(async (row): Promise<PendingCard> => {
       const { plan, effect, asked_by: askedBy, approval_id: approvalId } = row;

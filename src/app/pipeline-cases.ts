@@ -5,9 +5,9 @@ import type { PipelineCases } from './pipeline-views.ts';
 import { getPipeline, listPipelines, listRules, runPipeline } from './pipelines.ts';
 
 export const pipelineCases = (context: AppContext): PipelineCases => ({
-  listPipelines: (principal) => listPipelines(context, principal),
+  listPipelines: (principal, query) => listPipelines(context, principal, query),
   getPipeline: (principal, nameOrId) => getPipeline(context, principal, nameOrId),
   runPipeline: (principal, nameOrId, request) => runPipeline(context, principal, nameOrId, request),
   act: (principal, request) => act(context, principal, request),
-  listRules: (principal) => listRules(context, principal),
+  listRules: (principal, query) => listRules(context, principal, query),
 });

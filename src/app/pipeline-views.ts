@@ -73,7 +73,8 @@ export interface StandingRuleView {
 
 /** The use cases around pipelines; part of `App`. */
 export interface PipelineCases {
-  listPipelines(principal: Principal): Promise<PipelineView[]>;
+  /** By name, from the one after `after` on. */
+  listPipelines(principal: Principal, query?: { after?: string; limit?: number }): Promise<PipelineView[]>;
   /** By name or id. Throws `pipeline.not-found`. */
   getPipeline(principal: Principal, nameOrId: string): Promise<PipelineDetail>;
   /** Prepares a run now, in the pipeline's conversation or another one. Throws `pipeline.not-found`, `pipeline.busy`, `plan.invalid`. */
@@ -84,5 +85,6 @@ export interface PipelineCases {
   ): Promise<{ planId: string; threadId: string }>;
   /** Starts the card of a change to pipelines, rules or runs; deciding it is deciding a plan. Throws `action.*`, `pipeline.not-found`. */
   act(principal: Principal, request: { threadId?: string; action: ActionRequest }): Promise<{ planId: string; threadId: string }>;
-  listRules(principal: Principal): Promise<StandingRuleView[]>;
+  /** Those that stand first, then newest first, from the place `after` on. */
+  listRules(principal: Principal, query?: { after?: { stands: boolean; number: number }; limit?: number }): Promise<StandingRuleView[]>;
 }

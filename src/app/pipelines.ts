@@ -9,7 +9,7 @@ import { limitWords } from '#planning/standing-rule.ts';
 import { targetName } from '#planning/stages.ts';
 import type { Sql } from '#store/database.ts';
 import { allPipelines, catalogNow, findPipeline, scheduleOf, versionsOf, type PipelineRow } from '#store/pipelines.ts';
-import { allRules, newestRule, type StandingRuleRow } from '#store/standing-rules.ts';
+import { allRules, newestRule, rulesByPipeline, type RulePlace, type StandingRuleRow } from '#store/standing-rules.ts';
 import { findTick, insertTick, lastTicks, ticksOf, type TickRow } from '#store/ticks.ts';
 import { allow, allowThread, hidden } from './allow.ts';
 import type { AppContext } from './context.ts';
@@ -21,16 +21,18 @@ import { beginTick, type Begun } from './start-tick.ts';
 const shownRuns = 50;
 
 /** By name; everybody's, or one's own. */
-export async function listPipelines({ database }: Pick<AppContext, 'database'>, principal: Principal): Promise<PipelineView[]> {
+export async function listPipelines(
+  { database }: Pick<AppContext, 'database'>,
+  principal: Principal,
+  query: { after?: string; limit?: number } = {},
+): Promise<PipelineView[]> {
   allow(principal, 'plan.read', principal.id);
-  const [pipelines, last, rules] = await Promise.all([allPipelines(database), lastTicks(database), allRules(database)]);
-  return pipelines
-    .filter(({ owner }) => can(principal, 'plan.read', { ownerId: owner }))
-    .map((pipeline) => pipelineView(pipeline, last.get(pipeline.id) ?? null, standingOf(rules, pipeline)));
+  const owner = can(principal, 'plan.read') ? null : principal.id;
+  const pipelines = await allPipelines(database, { ...query, owner });
+  const ids = pipelines.map(({ id }) => id);
+  const [last, rules] = await Promise.all([lastTicks(database), rulesByPipeline(database, ids)]);
+  return pipelines.map((pipeline) => pipelineView(pipeline, last.get(pipeline.id) ?? null, rules.get(pipeline.id) ?? null));
 }
-
-const standingOf = (rules: StandingRuleRow[], { id }: PipelineRow): StandingRuleRow | null =>
-  rules.find((rule) => rule.pipeline_id === id && rule.revoked_at === null) ?? null;
 
 /** Throws `pipeline.not-found`. */
 export async function readablePipeline(sql: Sql, principal: Principal, nameOrId: string): Promise<PipelineRow> {
@@ -166,12 +168,14 @@ function stateOf({ state, plan_state: plan, run_state: run }: TickRow): Pipeline
 }
 
 /** Everybody's, or those of one's own pipelines. */
-export async function listRules({ database }: AppContext, principal: Principal): Promise<StandingRuleView[]> {
-  const rules = await allRules(database);
-  if (can(principal, 'rule.read')) return rules.map(ruleView);
-  allow(principal, 'plan.read', principal.id);
-  const mine = new Set((await allPipelines(database)).filter(({ owner }) => owner === principal.id).map(({ id }) => id));
-  return rules.filter((rule) => mine.has(rule.pipeline_id)).map(ruleView);
+export async function listRules(
+  { database }: AppContext,
+  principal: Principal,
+  query: { after?: RulePlace; limit?: number } = {},
+): Promise<StandingRuleView[]> {
+  const mayReadAll = can(principal, 'rule.read');
+  if (!mayReadAll) allow(principal, 'plan.read', principal.id);
+  return (await allRules(database, { ...query, owner: mayReadAll ? null : principal.id })).map(ruleView);
 }
 
 const ruleView = (rule: StandingRuleRow): StandingRuleView => ({

@@ -24,9 +24,18 @@ export async function insertAlert(
   return rows[0]!.number;
 }
 
-/** Those that stand, newest first. */
-export async function standingAlerts(sql: Sql): Promise<AlertRow[]> {
-  return (await sql.query<AlertRow>(`select ${columns} from alerts where removed_at is null order by number desc`)).rows;
+/** Those that stand, newest first; or a page of them before a number. */
+export async function standingAlerts(sql: Sql, { before = null, limit = null }: AlertPage = {}): Promise<AlertRow[]> {
+  const { rows } = await sql.query<AlertRow>(
+    `select ${columns} from alerts where removed_at is null and ($1::bigint is null or number < $1) order by number desc limit $2`,
+    [before, limit],
+  );
+  return rows;
+}
+
+interface AlertPage {
+  before?: number | null;
+  limit?: number | null;
 }
 
 /** Null when there is none of that number, or it was taken away. */
@@ -72,8 +81,8 @@ export async function lastGoodMeasure(sql: Sql, alert: number, beforeRun: number
 }
 
 /** Those that stand, each with its newest measure, newest first. */
-export async function alertViews(sql: Sql): Promise<AlertView[]> {
-  const alerts = await standingAlerts(sql);
+export async function alertViews(sql: Sql, page: AlertPage = {}): Promise<AlertView[]> {
+  const alerts = await standingAlerts(sql, page);
   const { rows } = await sql.query<{ alert_number: number; run: number; at: Date; value: number | null; breached: boolean; text: string }>(
     `select distinct on (alert_number) alert_number::int, run_number::int as run, at, value, breached, text from alert_measures
      where alert_number = any($1) order by alert_number, run_number desc`,

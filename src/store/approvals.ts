@@ -75,16 +75,20 @@ export interface PendingCardRow {
   escalated_at: Date | null;
 }
 
-/** Cards that can still be decided, those first that expire first; of everybody's threads, or of one owner's. */
-export async function pendingCards(sql: Sql, query: { owner: string | null; limit: number }): Promise<PendingCardRow[]> {
+/** Cards that can still be decided, those first that expire first; of everybody's threads, or of one owner's; after the card of a plan. */
+export async function pendingCards(
+  sql: Sql,
+  query: { owner: string | null; limit: number; after?: string | null },
+): Promise<PendingCardRow[]> {
   const { rows } = await sql.query<PendingCardRow>(
     `select approvals.id as approval_id, approvals.plan_id, plans.thread_id, plans.title, plans.version, approvals.fingerprint, asked_by,
        proposals.plan, proposals.card->'effect' as effect, approvals.created_at, expires_at, reminded_at, escalated_at
      from approvals join plans on plans.id = approvals.plan_id join proposals on proposals.plan_id = plans.id
      join threads on threads.id = plans.thread_id
      where approvals.state = 'pending' and expires_at > now() and ($1::text is null or threads.created_by = $1)
+       and ($3::uuid is null or (expires_at, approvals.id) > (select expires_at, id from approvals where plan_id = $3))
      order by expires_at, approvals.id limit $2`,
-    [query.owner, query.limit],
+    [query.owner, query.limit, query.after ?? null],
   );
   return rows;
 }

@@ -30,6 +30,17 @@ export async function standingDefinitions(sql: Sql, most = 200): Promise<Definit
   return rows.map(view);
 }
 
+/** A page of those that count, by term, after one of them. */
+export async function definitionPage(sql: Sql, { after, limit }: { after: string; limit: number }): Promise<Definition[]> {
+  const { rows } = await sql.query<DefinitionRow>(
+    `select term, version, meaning, dataset, condition, confirmed_by, confirmed_at
+     from (select distinct on (key) * from definitions where key > $1 order by key, version desc) newest
+     where removed_at is null order by key limit $2`,
+    [termKey(after), limit],
+  );
+  return rows.map(view);
+}
+
 /** Every version of a term, newest first. */
 export async function definitionVersions(sql: Sql, term: string): Promise<(Definition & { removed: boolean })[]> {
   const { rows } = await sql.query<DefinitionRow & { removed: boolean }>(

@@ -43,9 +43,15 @@ const source = 'pipelines p join pipeline_versions v on v.pipeline_id = p.id and
 export const scheduleOf = ({ cron, timezone, catch_up }: Pick<PipelineRow, 'cron' | 'timezone' | 'catch_up'>): Schedule | null =>
   cron === null || timezone === null ? null : { cron, timezone, catch_up };
 
-/** All that are not deleted, by name. */
-export async function allPipelines(sql: Sql): Promise<PipelineRow[]> {
-  return (await sql.query<PipelineRow>(`select ${columns} from ${source} where deleted_at is null order by name`)).rows;
+/** All that are not deleted, by name; of one owner, or a page of them after a name. */
+export async function allPipelines(sql: Sql, page: { owner?: string | null; after?: string; limit?: number } = {}): Promise<PipelineRow[]> {
+  const { owner = null, after = null, limit = null } = page;
+  const { rows } = await sql.query<PipelineRow>(
+    `select ${columns} from ${source} where deleted_at is null and ($1::text is null or owner = $1) and ($2::text is null or name > $2)
+     order by name limit $3`,
+    [owner, after, limit],
+  );
+  return rows;
 }
 
 /** By name or id. */

@@ -38,12 +38,35 @@ export async function insertRule(
   return rows[0]!.number;
 }
 
-/** Newest first; those that stand before those that do not any more. */
-export async function allRules(sql: Sql): Promise<StandingRuleRow[]> {
+/** Whether a rule stands, and its number: what rules are listed by. */
+export interface RulePlace {
+  stands: boolean;
+  number: number;
+}
+
+/** Newest first, those that stand before those that do not any more; of one owner's pipelines, or a page of them after a place. */
+export async function allRules(
+  sql: Sql,
+  page: { owner?: string | null; after?: RulePlace; limit?: number } = {},
+): Promise<StandingRuleRow[]> {
+  const { owner = null, after = null, limit = 500 } = page;
+  const stands = '(r.revoked_at is null and r.expires_at > now())';
   const { rows } = await sql.query<StandingRuleRow>(
-    `select ${columns} from ${source} order by (r.revoked_at is null and r.expires_at > now()) desc, r.number desc limit 500`,
+    `select ${columns} from ${source}
+     where ($1::text is null or p.owner = $1) and ($2::boolean is null or (${stands}, r.number) < ($2, $3::bigint))
+     order by ${stands} desc, r.number desc limit $4`,
+    [owner, after?.stands ?? null, after?.number ?? null, limit],
   );
   return rows;
+}
+
+/** The rules that nobody took back, by pipeline. */
+export async function rulesByPipeline(sql: Sql, pipelineIds: readonly string[]): Promise<Map<string, StandingRuleRow>> {
+  const { rows } = await sql.query<StandingRuleRow>(
+    `select ${columns} from ${source} where r.pipeline_id = any($1) and r.revoked_at is null order by r.number`,
+    [pipelineIds],
+  );
+  return new Map(rows.map((row) => [row.pipeline_id, row]));
 }
 
 export async function findRule(sql: Sql, number: number): Promise<StandingRuleRow | null> {

@@ -1,14 +1,10 @@
 /** The REST contract against a whole Headgate: every operation once, each answer as the API document says, and what goes round it. */
-import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Client } from 'pg';
 import { io, type Socket } from 'socket.io-client';
 import { z } from 'zod';
-import { parsePlanFile } from '#planning/plan-file.ts';
-import type { CliPorts } from '#surfaces/cli/ports.ts';
-import { run } from '#surfaces/cli/program.ts';
-import { createTerminal } from '#surfaces/cli/terminal.ts';
 import { socketRequestNames } from '#surfaces/web/socket-requests.ts';
+import { command } from '#test/support/command-line.ts';
 import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
 import { freshDatabase, type FreshDatabase } from '#test/support/postgres.ts';
 import { restContract, type RestContract } from '#test/support/rest-contract.ts';
@@ -412,8 +408,33 @@ describe('an idempotency key', () => {
   });
 });
 
+/** More of everything that is listed than fits a small page. */
+async function fillLists(): Promise<void> {
+  const many = 'generate_series(1, 5) n';
+  const id = `('00000000-0000-4000-8000-1000000000' || lpad(n::text, 2, '0'))::uuid`;
+  await headgate.catalog(`insert into pipelines (id, name, owner, thread_id, version)
+    select ${id}, 'listed-' || n, owner, thread_id, version from pipelines, ${many} where name = 'kept-by-rest'`);
+  await headgate.catalog(`insert into pipeline_versions (pipeline_id, version, draft, plan, plan_hash, approved_by)
+    select ${id}, v.version, draft, plan, plan_hash, approved_by from pipeline_versions v join pipelines p on p.id = v.pipeline_id, ${many}
+    where p.name = 'kept-by-rest'`);
+  await headgate.catalog(`insert into standing_rules (pipeline_id, limits, created_by, expires_at)
+    select ${id}, '{"loads": [], "rejected": 0}', 'admin', now() + make_interval(days => n - 3) from ${many}`);
+  await headgate.catalog(`insert into alerts (connection, dataset, watch, created_by)
+    select 'files', 'data/few.csv', '{"kind": "rows", "least": 1, "most": null}', 'admin' from ${many}`);
+  await headgate.catalog(`insert into definitions (key, version, term, meaning, confirmed_by)
+    select 'term ' || n, v, 'Term ' || n, 'meaning ' || v, 'admin' from ${many}, generate_series(1, 2) v`);
+}
+
 describe('a list', () => {
+  beforeAll(fillLists);
+
   test.each([
+    ['get /pipelines', 'pipelines', 'name', 2, 200],
+    ['get /standing-rules', 'rules', 'number', 2, 200],
+    ['get /alerts', 'alerts', 'number', 2, 200],
+    ['get /definitions', 'definitions', 'term', 2, 200],
+    ['get /approvals', 'cards', 'planId', 2, 200],
+    ['get /sources', 'sources', 'name', 2, 500],
     ['get /threads', 'threads', 'threadId', 2, 200],
     ['get /runs', 'runs', 'runId', 2, 200],
     ['get /audit', 'entries', 'seq', 40, 500],
@@ -438,9 +459,11 @@ describe('a list', () => {
       paged.push(...idsOf(page));
       next = page.next;
     }
-    expect(paged).toEqual(whole);
+    // A page of sources has a share of each connection.
+    if (operation === 'get /sources') expect(new Set(paged)).toEqual(new Set(whole));
+    else expect(paged).toEqual(whole);
     expect(new Set(paged).size).toBe(paged.length);
-    await rest.call(operation, Any, { token, query: { cursor: '../..' }, problem: 'request.invalid' });
+    await rest.call(operation, Any, { token, query: { cursor: '../..\u0007' }, problem: 'request.invalid' });
   });
 });
 
@@ -562,21 +585,3 @@ test('another HEADGATE_TOKEN takes the place of the one before: who holds that i
   const [noted] = await headgate.catalog(`select by, action, before->>'label' as label from audit where by = 'system' order by seq desc`);
   expect(noted).toEqual({ by: 'system', action: 'token.revoke', label: 'HEADGATE_TOKEN' });
 });
-
-/** Runs a command line. */
-async function command(argv: string[]): Promise<{ code: number; out: string }> {
-  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
-  const ports: CliPorts = {
-    version: '0',
-    terminal: createTerminal(stdin, stdout, stderr),
-    signal: new AbortController().signal,
-    settings: ({ url, token }) => ({ dataDir: '/nowhere', url: url ?? null, token: token ?? null, pageFolder: '/nowhere' }),
-    startServer: () => Promise.reject(new Error('There is a server.')),
-    startWorker: () => Promise.reject(new Error('Nobody wants a worker.')),
-    parsePlan: parsePlanFile,
-    writePlan: () => '',
-    bridgeMcp: async () => {},
-  };
-  const code = await run(ports, argv);
-  return { code, out: String(stdout.read() ?? '') };
-}

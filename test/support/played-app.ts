@@ -165,6 +165,10 @@ export class PlayedApp implements App {
     return [...story.storyConnections, ...this.#connections.views()];
   }
 
+  async datasetPage() {
+    return { datasets: await this.listDatasets(), next: null };
+  }
+
   async listDatasets() {
     return story.storyDatasets;
   }

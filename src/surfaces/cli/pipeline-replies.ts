@@ -1,5 +1,6 @@
 /** What the server answers about pipelines and rules, as far as the command line shows it. */
 import { z } from 'zod';
+import { Next } from './replies.ts';
 import { Draft } from '#domain/draft.ts';
 
 const RunLine = z.object({
@@ -26,7 +27,7 @@ const Listed = z.object({
   rule: z.object({ number: z.number(), expiresAt: z.string(), words: z.string() }).nullable(),
 });
 
-export const Pipelines = z.object({ pipelines: z.array(Listed) });
+export const Pipelines = z.object({ pipelines: z.array(Listed), next: Next });
 export const Pipeline = Listed.extend({
   draft: Draft,
   versions: z.array(z.object({ version: z.number(), approvedBy: z.string(), approvedAt: z.string() })),
@@ -35,6 +36,7 @@ export const Pipeline = Listed.extend({
 export type Pipeline = z.infer<typeof Pipeline>;
 
 export const Rules = z.object({
+  next: Next,
   rules: z.array(
     z.object({
       number: z.number(),

@@ -41,9 +41,11 @@ export const Events = z.object({ events: z.array(z.unknown()) });
 export const Decided = z.object({ decision: z.string(), runId: z.string().nullable(), stillNeeds: z.number().optional() });
 export const Undo = z.object({ planId: z.string(), threadId: z.string() });
 export const Proposed = z.object({ planId: z.string() });
-export const Sources = z.object({ sources: z.array(DatasetEntry) });
-export const Alerts = z.object({ alerts: z.array(AlertView) });
-export const Definitions = z.object({ definitions: z.array(Definition) });
+/** The cursor of the page after this one; null on the last. */
+export const Next = z.string().nullable();
+export const Sources = z.object({ sources: z.array(DatasetEntry), next: Next });
+export const Alerts = z.object({ alerts: z.array(AlertView), next: Next });
+export const Definitions = z.object({ definitions: z.array(Definition), next: Next });
 export const Connections = z.object({
   connections: z.array(
     z.object({

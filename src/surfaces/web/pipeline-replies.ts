@@ -4,7 +4,7 @@ import type { PipelineDetail, PipelineView, StandingRuleView } from '#app/pipeli
 import { CatchUp, Draft, ParameterValue } from '#domain/draft.ts';
 import { RuleLimits, TickCause, TickState } from '#domain/pipeline.ts';
 import { planStates, runStates } from '#domain/states.ts';
-import { describing } from './replies.ts';
+import { describing, Next } from './replies.ts';
 
 const PipelineRun = z.object({
   dueAt: z.string(),
@@ -69,5 +69,5 @@ const StandingRuleReply = describing<StandingRuleView>()(
     lastUsedAt: z.string().nullable(),
   }),
 );
-export const PipelineList = z.object({ pipelines: z.array(PipelineReply) });
-export const RuleList = z.object({ rules: z.array(StandingRuleReply) });
+export const PipelineList = z.object({ pipelines: z.array(PipelineReply), next: Next });
+export const RuleList = z.object({ rules: z.array(StandingRuleReply), next: Next });

@@ -28,7 +28,7 @@ export const describing =
     schema;
 
 /** The cursor of the page after this one; null on the last. */
-const Next = z.string().nullable();
+export const Next = z.string().nullable();
 
 export const Thread = describing<ThreadView>()(
   z.object({
@@ -102,7 +102,7 @@ export const PendingCardReply = describing<PendingCard>()(
   }),
 );
 export const DriftAnswerReply = z.object({ planId: z.string().nullable() });
-export const PendingCardList = z.object({ cards: z.array(PendingCardReply) });
+export const PendingCardList = z.object({ cards: z.array(PendingCardReply), next: Next });
 export const Connection = describing<ConnectionView>()(
   z.object({
     name: z.string(),
@@ -215,7 +215,7 @@ export const UndoReply = z.object({ planId: z.string(), threadId: z.string() });
 export const RunList = z.object({ runs: z.array(RunReply), next: Next });
 export const RejectList = RejectPage;
 export const ConnectionList = z.object({ connections: z.array(Connection) });
-export const SourceList = z.object({ sources: z.array(DatasetEntry) });
+export const SourceList = z.object({ sources: z.array(DatasetEntry), next: Next });
 export const SourceReply = Inspection;
 
 export const UploadReply = describing<Uploaded>()(z.object({ dataset: z.string(), sizeBytes: z.number(), sha256: z.string() }));

@@ -1,5 +1,6 @@
 /** What clients may send, over REST and over the socket alike. Strict: a member that is not listed is refused. */
 import { z } from 'zod';
+import { Term } from '#domain/definition.ts';
 import { Decision } from '#domain/decision.ts';
 import { Draft, RelationId } from '#domain/draft.ts';
 import { ColumnAnswers } from '#domain/edit.ts';
@@ -14,6 +15,10 @@ export const PlanId = id('plan');
 export const RunId = id('run');
 const Seq = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const Title = z.string().trim().min(1).max(120);
+
+/** A pipeline's name or id. */
+export const PipelineId = z.string().regex(/^[\w.-]{1,64}$/, 'this is not the name of a pipeline');
+const notNext = 'this is not the "next" of an earlier page';
 
 /** How many entries a listing returns; comes from a query string. */
 export const Limit = (most: number) => z.coerce.number().int().min(1).max(most);
@@ -37,7 +42,7 @@ export const SendMessage = z.strictObject({
 });
 export const ProposePlan = z.strictObject({ threadId: ThreadId, draft: Draft });
 export const DecidePlan = Decision.safeExtend({ planId: PlanId });
-export const ListPending = z.strictObject({ limit: Limit(200).optional() });
+export const ListPending = z.strictObject({ limit: Limit(200).default(50), cursor: PlanId.optional() });
 export const AnswerDrift = z.strictObject({ questionId: id('question'), answers: z.record(RelationId, ColumnAnswers) });
 export const SwitchGate = z.strictObject({ readOnly: z.boolean(), reason: z.string().max(500).optional() });
 export const SetPolicies = z.strictObject({ policies: ApprovalPolicies });
@@ -48,7 +53,7 @@ export const UndoRun = z.strictObject({ runId: RunId, threadId: ThreadId.optiona
 /** Where a page of threads ended: the time and id of its last one. */
 const ThreadCursor = z
   .string()
-  .regex(/^\d{1,15}_[\w-]{1,64}$/, 'this is not the "next" of an earlier page')
+  .regex(/^\d{1,15}_[\w-]{1,64}$/, notNext)
   .transform((text) => {
     const [time = '', threadId = ''] = text.split(/_(.*)/s);
     return { updatedAt: new Date(Number(time)).toISOString(), threadId };
@@ -64,17 +69,46 @@ const Page = { after: AfterSeq.default(0), limit: Limit(1000).default(100) };
 const Form = { format: z.enum(['json', 'csv']).optional(), spreadsheet: z.enum(['true', 'false']).optional() };
 export const RunRejects = z.strictObject({ runId: RunId, ...Page, ...Form });
 export const PlanRejects = z.strictObject({ planId: PlanId, ...Page, ...Form });
+const ConnectionOf = z.string().min(1).max(63);
+/** How many of each connection earlier pages have shown. */
+const SourceCursor = z
+  .string()
+  .regex(/^[\w-]{1,2000}$/, notNext)
+  .transform((text, context) => {
+    try {
+      const passed = z.record(ConnectionOf, z.number().int().min(0).max(100_000));
+      return passed.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
+    } catch {
+      context.addIssue(notNext);
+      return z.NEVER;
+    }
+  });
+export const sourceCursor = (passed: Readonly<Record<string, number>>): string => Buffer.from(JSON.stringify(passed)).toString('base64url');
 export const ListSources = z.strictObject({
   search: z.string().max(200).optional(),
-  connection: z.string().min(1).max(63).optional(),
+  connection: ConnectionOf.optional(),
   limit: Limit(500).default(100),
+  cursor: SourceCursor.optional(),
+});
+export const ListPipelines = z.strictObject({ limit: Limit(200).default(100), cursor: PipelineId.optional() });
+/** Where a page of rules ended: whether its last one stood, and its number. */
+const RuleCursor = z
+  .string()
+  .regex(/^[01]_\d{1,15}$/, notNext)
+  .transform((text) => ({ stands: text.startsWith('1'), number: Number(text.slice(2)) }));
+export const ListRules = z.strictObject({ limit: Limit(200).default(100), cursor: RuleCursor.optional() });
+export const ListAlerts = z.strictObject({ limit: Limit(200).default(100), cursor: AfterSeq.optional() });
+export const ListDefinitions = z.strictObject({
+  term: z.string().max(80).optional(),
+  limit: Limit(200).default(100),
+  cursor: Term.optional(),
 });
 export const InspectSource = z.strictObject({
   connection: z.string().min(1).max(63).default('files'),
   dataset: z.string().min(1).max(1024),
 });
 /** Where the page before ended: its `next`. */
-export const Cursor = z.string().regex(/^[\w-]{1,200}$/, 'this is not the "next" of an earlier page');
+export const Cursor = z.string().regex(/^[\w-]{1,200}$/, notNext);
 export const ListAudit = z.strictObject({
   limit: Limit(500).default(100),
   cursor: AfterSeq.optional(),

@@ -8,9 +8,11 @@ import { ApprovalPolicies, ApprovalPolicy, GateFacts, ReadOnly } from '#domain/p
 import { showInvisible } from '#domain/visible.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { withServer } from '../find-server.ts';
+import { allPages } from '../pages.ts';
 import type { CliPorts, ServerOptions } from '../ports.ts';
 import { counted, listing } from '../render/layout.ts';
 import { withServerOptions, type Finish } from '../server-options.ts';
+import { Next } from '../replies.ts';
 import { withdraw } from './decide.ts';
 import { answerDrift, edit, type DriftOptions, type EditOptions } from './change.ts';
 
@@ -29,7 +31,7 @@ const Waiting = z.object({
   gate: GateFacts,
   mayApprove: z.boolean(),
 });
-const Cards = z.object({ cards: z.array(Waiting) });
+const Cards = z.object({ cards: z.array(Waiting), next: Next });
 
 const json = ['--json', 'one JSON object per line'] as const;
 const gather = (value: string, before: string[]): string[] => [...before, value];
@@ -99,7 +101,7 @@ function addEdit(program: Command, ports: CliPorts, finish: Finish): void {
 function approvals(ports: CliPorts, options: GateOptions): Promise<ExitCode> {
   const { terminal } = ports;
   return withServer(ports, options, async (gateway) => {
-    const { cards } = await gateway.get('/api/v1/approvals', Cards);
+    const cards = await allPages(gateway, '/api/v1/approvals', Cards, (page) => page.cards);
     if (options.json === true) for (const card of cards) terminal.line(JSON.stringify(card));
     else if (cards.length === 0) terminal.line('No card waits for a decision.');
     else for (const line of listing(cards.map((card) => row(card).map(showInvisible)))) terminal.line(line);

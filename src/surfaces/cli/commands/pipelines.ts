@@ -9,6 +9,7 @@ import { withServer } from '../find-server.ts';
 import type { Gateway } from '../gateway.ts';
 import { openCard } from '../open-card.ts';
 import { Pipeline, Pipelines, Rules } from '../pipeline-replies.ts';
+import { allPages } from '../pages.ts';
 import type { CliPorts, ServerOptions } from '../ports.ts';
 import { renderCard } from '../render/render-card.ts';
 import { Undo } from '../replies.ts';
@@ -92,7 +93,7 @@ function wholeNumber(text: string): number {
 
 function listPipelines(ports: CliPorts, options: ListOptions): Promise<ExitCode> {
   return withServer(ports, options, async (gateway) => {
-    const { pipelines } = await gateway.get('/api/v1/pipelines', Pipelines);
+    const pipelines = await allPages(gateway, '/api/v1/pipelines', Pipelines, (page) => page.pipelines);
     const row = ({ name, state, schedule, nextWords, pausedUntil, writes, lastRun }: (typeof pipelines)[number]): string[] => [
       name,
       schedule?.words ?? 'by hand',
@@ -139,7 +140,7 @@ function pipelineLines(pipeline: Pipeline): string[] {
 
 function listRules(ports: CliPorts, options: ListOptions): Promise<ExitCode> {
   return withServer(ports, options, async (gateway) => {
-    const { rules } = await gateway.get('/api/v1/standing-rules', Rules);
+    const rules = await allPages(gateway, '/api/v1/standing-rules', Rules, (page) => page.rules);
     const row = (rule: (typeof rules)[number]): string[] => [
       String(rule.number),
       rule.state,

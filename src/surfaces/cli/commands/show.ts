@@ -2,6 +2,7 @@
 import { showInvisible } from '#domain/visible.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { withServer } from '../find-server.ts';
+import { allPages } from '../pages.ts';
 import type { CliPorts, ServerOptions } from '../ports.ts';
 import { bytes, count, counted, listing } from '../render/layout.ts';
 import { renderError } from '../render/render-answer.ts';
@@ -38,8 +39,8 @@ export function show(ports: CliPorts, idOrNumber: string, options: ListOptions):
 
 export function sources(ports: CliPorts, search: string | undefined, options: ListOptions): Promise<ExitCode> {
   return withServer(ports, options, async (gateway) => {
-    const query = search === undefined ? '' : `?search=${encodeURIComponent(search)}`;
-    const { sources: found } = await gateway.get(`/api/v1/sources${query}`, Sources);
+    const query = search === undefined ? '' : `&search=${encodeURIComponent(search)}`;
+    const found = await allPages(gateway, `/api/v1/sources?limit=500${query}`, Sources, (page) => page.sources);
     const row = (source: (typeof found)[number]): string[] => [
       source.name,
       source.format ?? source.kind,
@@ -54,7 +55,7 @@ export function sources(ports: CliPorts, search: string | undefined, options: Li
 /** What is watched, each with its last measure. */
 export function alerts(ports: CliPorts, options: ListOptions): Promise<ExitCode> {
   return withServer(ports, options, async (gateway) => {
-    const { alerts: found } = await gateway.get('/api/v1/alerts', Alerts);
+    const found = await allPages(gateway, '/api/v1/alerts', Alerts, (page) => page.alerts);
     const row = ({ number, dataset, words, last }: (typeof found)[number]): string[] => [
       last === null ? '·' : last.breached ? '✗' : '✓',
       `alert ${number}`,
@@ -69,7 +70,7 @@ export function alerts(ports: CliPorts, options: ListOptions): Promise<ExitCode>
 /** What words mean here. */
 export function definitions(ports: CliPorts, options: ListOptions): Promise<ExitCode> {
   return withServer(ports, options, async (gateway) => {
-    const { definitions: found } = await gateway.get('/api/v1/definitions', Definitions);
+    const found = await allPages(gateway, '/api/v1/definitions', Definitions, (page) => page.definitions);
     const row = ({ term, version, meaning, condition, confirmedBy }: (typeof found)[number]): string[] => [
       term,
       meaning,

@@ -1,6 +1,7 @@
 /** The gate itself: what waits at it, who may open it, and whether anybody may. */
 import { DriftAnswerReply, GateReply, PendingCardList } from '../replies.ts';
 import { AnswerDrift, ListPending, Nothing, SetPolicies, SwitchGate } from '../requests.ts';
+import { onePage } from '../pages.ts';
 import { defineRoute, type Route } from '../route.ts';
 
 export const gate: Route[] = [
@@ -11,7 +12,11 @@ export const gate: Route[] = [
     input: ListPending,
     status: 200,
     reply: PendingCardList,
-    run: async (app, principal, { limit }) => ({ cards: await app.pendingCards(principal, limit === undefined ? {} : { limit }) }),
+    async run(app, principal, { limit, cursor }) {
+      const listed = await app.pendingCards(principal, { limit: limit + 1, ...(cursor === undefined ? {} : { afterPlanId: cursor }) });
+      const { page, next } = onePage(listed, limit, ({ planId }) => planId);
+      return { cards: page, next };
+    },
   }),
   defineRoute({
     method: 'post',

@@ -2,20 +2,24 @@
 import { z } from 'zod';
 import { AlertView } from '#domain/alert.ts';
 import { Definition } from '#domain/definition.ts';
-import { Nothing } from '../requests.ts';
+import { onePage } from '../pages.ts';
+import { Next } from '../replies.ts';
+import { ListAlerts, ListDefinitions } from '../requests.ts';
 import { defineRoute, type Route } from '../route.ts';
-
-const ListDefinitions = z.strictObject({ term: z.string().max(80).optional() });
 
 export const house: Route[] = [
   defineRoute({
     method: 'get',
     path: '/alerts',
     summary: 'The alerts that stand, each with its last measure',
-    input: Nothing,
+    input: ListAlerts,
     status: 200,
-    reply: z.object({ alerts: z.array(AlertView) }),
-    run: async (app, principal) => ({ alerts: await app.listAlerts(principal) }),
+    reply: z.object({ alerts: z.array(AlertView), next: Next }),
+    async run(app, principal, { limit, cursor }) {
+      const listed = await app.listAlerts(principal, { limit: limit + 1, ...(cursor === undefined ? {} : { before: cursor }) });
+      const { page, next } = onePage(listed, limit, ({ number }) => String(number));
+      return { alerts: page, next };
+    },
   }),
   defineRoute({
     method: 'get',
@@ -23,7 +27,12 @@ export const house: Route[] = [
     summary: 'What words mean here, as people confirmed it; with a term, every version of it',
     input: ListDefinitions,
     status: 200,
-    reply: z.object({ definitions: z.array(Definition) }),
-    run: async (app, principal, { term }) => ({ definitions: await app.listDefinitions(principal, term === undefined ? {} : { term }) }),
+    reply: z.object({ definitions: z.array(Definition), next: Next }),
+    async run(app, principal, { term, limit, cursor }) {
+      if (term !== undefined) return { definitions: await app.listDefinitions(principal, { term, limit }), next: null };
+      const listed = await app.listDefinitions(principal, { limit: limit + 1, ...(cursor === undefined ? {} : { after: cursor }) });
+      const { page, next } = onePage(listed, limit, ({ term: last }) => last);
+      return { definitions: page, next };
+    },
   }),
 ];

@@ -4,11 +4,10 @@ import { ActionRequest } from '#domain/action-request.ts';
 import { Draft, ParameterValue } from '#domain/draft.ts';
 import { PipelineDetailReply, PipelineList, RuleList } from '../pipeline-replies.ts';
 import { ProposalReply, UndoReply } from '../replies.ts';
-import { Nothing, ThreadId } from '../requests.ts';
+import { onePage } from '../pages.ts';
+import { ListPipelines, ListRules, PipelineId, ThreadId } from '../requests.ts';
 import { defineRoute, type Route } from '../route.ts';
 
-/** A pipeline's name or id. */
-const PipelineId = z.string().regex(/^[\w.-]{1,64}$/, 'this is not the name of a pipeline');
 const ReadPipeline = z.strictObject({ pipelineId: PipelineId });
 const RunPipeline = ReadPipeline.extend({ threadId: ThreadId.optional(), values: z.record(z.string(), ParameterValue).optional() });
 const Act = z.strictObject({ threadId: ThreadId.optional(), action: ActionRequest });
@@ -23,11 +22,15 @@ export const pipelines: Route[] = [
   defineRoute({
     method: 'get',
     path: '/pipelines',
-    summary: 'The pipelines you may read, with schedule, next tick and last run',
-    input: Nothing,
+    summary: 'The pipelines you may read, by name, with schedule, next tick and last run',
+    input: ListPipelines,
     status: 200,
     reply: PipelineList,
-    run: async (app, principal) => ({ pipelines: await app.listPipelines(principal) }),
+    async run(app, principal, { limit, cursor }) {
+      const listed = await app.listPipelines(principal, { limit: limit + 1, ...(cursor === undefined ? {} : { after: cursor }) });
+      const { page, next } = onePage(listed, limit, ({ name }) => name);
+      return { pipelines: page, next };
+    },
   }),
   defineRoute({
     method: 'get',
@@ -73,9 +76,13 @@ export const pipelines: Route[] = [
     method: 'get',
     path: '/standing-rules',
     summary: 'What runs of pipelines may change without asking, with its uses',
-    input: Nothing,
+    input: ListRules,
     status: 200,
     reply: RuleList,
-    run: async (app, principal) => ({ rules: await app.listRules(principal) }),
+    async run(app, principal, { limit, cursor }) {
+      const listed = await app.listRules(principal, { limit: limit + 1, ...(cursor === undefined ? {} : { after: cursor }) });
+      const { page, next } = onePage(listed, limit, ({ state, number }) => `${state === 'stands' ? 1 : 0}_${number}`);
+      return { rules: page, next };
+    },
   }),
 ];

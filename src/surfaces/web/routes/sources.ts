@@ -1,6 +1,6 @@
 /** What can be read. */
 import { SourceList, SourceReply } from '../replies.ts';
-import { InspectSource, ListSources } from '../requests.ts';
+import { InspectSource, ListSources, sourceCursor } from '../requests.ts';
 import { defineRoute, type Route } from '../route.ts';
 
 export const sources: Route[] = [
@@ -11,13 +11,15 @@ export const sources: Route[] = [
     input: ListSources,
     status: 200,
     reply: SourceList,
-    run: async (app, principal, { limit, search, connection }) => ({
-      sources: await app.listDatasets(principal, {
+    async run(app, principal, { limit, search, connection, cursor }) {
+      const { datasets, next } = await app.datasetPage(principal, {
         limit,
         ...(search === undefined ? {} : { search }),
         ...(connection === undefined ? {} : { connection }),
-      }),
-    }),
+        ...(cursor === undefined ? {} : { passed: cursor }),
+      });
+      return { sources: datasets, next: next && sourceCursor(next) };
+    },
   }),
   defineRoute({
     method: 'post',
