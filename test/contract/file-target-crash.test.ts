@@ -176,51 +176,51 @@ describe('somebody else writes while the run lies dead', () => {
     const before = target.files();
     await target.stage({ sql: numbers(0, 4), path: 'out/f', mode: 'append', output: parquet, planId: 'slow' });
     const failpoint = (name: string): void => {
-      if (name === 'publish.before-commit') target.write('.headgate/ledger/run-of-slow.withdrawn.json', '{}');
+      if (name === 'publish.before-commit') target.write('.headgate/ledger/run-of-slow.json', '{"withdrawn":true}');
     };
     await expect(target.publish({ failpoint })).rejects.toMatchObject({ code: 'publish.stale' });
     expect(target.files()).toEqual(before);
     expect(await target.writer.ledger('run-of-slow')).toBeNull();
   });
-});
 
-const undone: Record<string, { path: string; before?: StageSpec; load: StageSpec }> = Object.fromEntries(
-  Object.entries(stories).filter(([name]) => name !== 'a folder is created'),
-);
-
-describe.each(Object.entries(undone))('%s, and taken back', (_, { path, before, load }) => {
-  test.each(['before', 'after'] as const)('the process dies %s each step of the undo', async (moment) => {
-    for (let alive = moment === 'before' ? 0 : 1; ; alive += 1) {
-      target.empty();
-      if (before) await target.load(before);
-      const original = await seen(path);
-      await target.load({ ...load, planId: `loaded-${alive}` });
-      const loaded = await seen(path);
-      const staged = await target.undo(target.newest());
-      const { load: planned, planId } = target.newest();
+  test.each(['load', 'undo'] as const)(
+    'a slow %s that was put back just before its ledger record writes none, and goes back',
+    async (kind) => {
+      await target.load({ sql: numbers(50, 53), path: 'out/a.csv' });
+      await target.load({ sql: numbers(60, 62), path: 'out/a.csv', mode: 'replace' });
+      const loaded = target.newest();
+      if (kind === 'load') await target.stage({ sql: numbers(0, 4), path: 'out/a.csv', mode: 'replace' });
+      else await target.undo(loaded);
+      const { load, staged, planId } = target.newest();
       const request = {
-        runId: `undo-${planId}`,
+        runId: 'run-slow',
         planHash: 'hash',
         fingerprint: 'print',
         approvedBy: 'ann',
-        loads: [{ load: planned, staged }],
+        loads: [{ load, staged }],
         failpoint: noFailpoints,
       };
-      const died = await createFileWriter(dyingPlaces({ alive, late: moment === 'after' }))
-        .publish(context, { ...request, fence: { planId, epoch: 2 } })
-        .then(
-          () => false,
-          (error: unknown) => {
-            if (error instanceof Died) return true;
-            throw error;
-          },
-        );
-      const asked = alive % 2 === 0 ? await target.writer.ledger(request.runId, { planId, epoch: 3 }) : null;
-      const outcome = asked ?? (alive % 2 === 0 ? null : await target.writer.publish(context, { ...request, fence: { planId, epoch: 3 } }));
-      const now = await seen(path);
-      if (outcome === null) expect(now, `nothing after ${alive}`).toEqual(loaded);
-      else expect({ ids: now.ids, files: now.files }, `all after ${alive}`).toEqual({ ids: original.ids, files: original.files });
-      if (!died) return;
-    }
-  });
+      const places = diskPlaces([{ name: 'out', path: target.folder, writable: true }]);
+      const [home] = places.stores();
+      // Everything is in its place; before that is recorded, somebody else writes and a newer attempt finds it.
+      const slow: ObjectStore = {
+        ...dying(home!, { alive: 1000, late: false }),
+        create: async (...given) => {
+          if (given[0].endsWith('ledger/run-slow.json')) {
+            target.write('a.csv', 'id,part\n9,9\n');
+            await expect(target.writer.publish(context, { ...request, fence: { planId, epoch: 3 } })).rejects.toMatchObject({
+              code: 'publish.stale',
+            });
+          }
+          return home!.create(...given);
+        },
+      };
+      const late = createFileWriter({ resolve: (path) => ({ ...places.resolve(path), store: slow }), stores: () => [slow] });
+      await expect(late.publish(context, { ...request, fence: { planId, epoch: 2 } })).rejects.toMatchObject({ code: 'publish.stale' });
+      expect((await seen('out/a.csv')).ids).toEqual([9]);
+      expect(await target.writer.ledger('run-slow')).toBeNull();
+      // What was not undone after all is not said to be: the file of somebody else is in the way.
+      if (kind === 'undo') await expect(target.undo(loaded)).rejects.toMatchObject({ code: 'undo.impossible' });
+    },
+  );
 });

@@ -9,7 +9,7 @@ import { LoadReceipt, type PublishOutcome } from '#domain/receipt.ts';
 import { isChanged } from './fence.ts';
 import { Handle } from './handle.ts';
 import type { ObjectStore } from './object-store.ts';
-import { decisionKey, ledgerKey, withdrawnKey } from './private-keys.ts';
+import { decisionKey, ledgerKey } from './private-keys.ts';
 
 /** One load of a run that is published. */
 export const DecidedLoad = z.strictObject({ load: z.string(), handle: Handle, effect: LoadEffect, reconciled: z.array(Reconciled) });
@@ -33,7 +33,10 @@ export const Decision = z.discriminatedUnion('verdict', [
 export type Decision = z.infer<typeof Decision>;
 export type Publishing = Extract<Decision, { verdict: 'publish' }>;
 
-const Record = z.strictObject({ decision: Decision, loads: z.array(LoadReceipt) });
+const Complete = z.strictObject({ decision: Decision, loads: z.array(LoadReceipt) });
+/** Somebody else wrote meanwhile, and everything was put back. */
+const Withdrawn = z.strictObject({ withdrawn: z.literal(true) });
+const Record = z.union([Complete, Withdrawn]);
 
 /** Decides about a run, once and for all attempts, and returns what was decided: this, or what another attempt had decided before. */
 export async function decide(home: ObjectStore, decision: Decision): Promise<Decision> {
@@ -48,23 +51,30 @@ export async function findDecision(home: ObjectStore, runId: string): Promise<De
 /** The outcome of a run that is complete, or null. */
 export async function readLedger(home: ObjectStore, runId: string): Promise<PublishOutcome | null> {
   const record = await readAs(home, ledgerKey(runId), Record);
-  return record && { loads: record.loads, alreadyDone: true };
+  return record && 'loads' in record ? { loads: record.loads, alreadyDone: true } : null;
 }
 
 /** What a complete run did, for taking it back. */
 export async function findPublished(home: ObjectStore, runId: string): Promise<Publishing | null> {
   const record = await readAs(home, ledgerKey(runId), Record);
-  return record?.decision.verdict === 'publish' ? record.decision : null;
+  return record && 'loads' in record && record.decision.verdict === 'publish' ? record.decision : null;
 }
 
-/** Writes the ledger record of a run. False when another attempt had written it. */
+/** Writes the ledger record of a run. False when another attempt had written it, or had taken the run back. */
 export async function writeLedger(home: ObjectStore, decision: Publishing, loads: LoadReceipt[]): Promise<boolean> {
   return createOnce(home, ledgerKey(decision.runId), JSON.stringify({ decision, loads }));
 }
 
-/** Notes that a run is taken back half-way. */
-export const withdraw = (home: ObjectStore, runId: string): Promise<boolean> => createOnce(home, withdrawnKey(runId), '{}');
-export const isWithdrawn = async (home: ObjectStore, runId: string): Promise<boolean> => (await home.head(withdrawnKey(runId))) !== null;
+/** Ends a run as taken back half-way, unless it is complete: then its outcome. From here on no attempt can complete it. */
+export async function withdraw(home: ObjectStore, runId: string): Promise<PublishOutcome | null> {
+  await createOnce(home, ledgerKey(runId), JSON.stringify({ withdrawn: true } satisfies z.infer<typeof Withdrawn>));
+  return readLedger(home, runId);
+}
+
+export async function isWithdrawn(home: ObjectStore, runId: string): Promise<boolean> {
+  const record = await readAs(home, ledgerKey(runId), Record);
+  return record !== null && 'withdrawn' in record;
+}
 
 /** Makes a small object unless it is there. True when it was made now. */
 export async function createOnce(store: ObjectStore, key: string, text: string): Promise<boolean> {

@@ -22,9 +22,7 @@ export const claimKey = (target: string): string => `${privatePrefix}claim/${cre
 
 /** What was decided about a run: to publish it, or never to. */
 export const decisionKey = (runId: string): string => `${privatePrefix}ledger/${part(runId)}.decision.json`;
-/** That the run was taken back half-way, because somebody else wrote meanwhile. */
-export const withdrawnKey = (runId: string): string => `${privatePrefix}ledger/${part(runId)}.withdrawn.json`;
-/** That the run is complete, with its receipts. */
+/** How the run ended: complete, with its receipts, or taken back half-way. One key, so that it is one of the two. */
 export const ledgerKey = (runId: string): string => `${privatePrefix}ledger/${part(runId)}.json`;
 
 export const keptPrefix = `${privatePrefix}kept/`;

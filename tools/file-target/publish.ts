@@ -20,7 +20,7 @@ import {
   writeLedger,
 } from './ledger.ts';
 import type { ObjectStore, StoredObject, TargetPlace, TargetPlaces } from './object-store.ts';
-import { noteUndone } from './undone.ts';
+import { forgetUndone, noteUndone } from './undone.ts';
 import { stagesOfPlan } from './private-keys.ts';
 import { removeAll } from './sweep.ts';
 import { undoDays, undoUntil } from './undo-days.ts';
@@ -117,23 +117,23 @@ async function carryOut(places: TargetPlaces, decision: Publishing, failpoint: H
   try {
     await refuseWithdrawn(home, decision.runId);
     for (const load of loads) await applyLoad(load, failpoint);
+    for (const { handle } of loads) await noteUndone(home, handle, decision.runId);
+    const receipts = decision.loads.map((load) => receiptOf(load, decision.until));
+    const written = await writeLedger(home, decision, receipts);
     // A newer attempt may have put everything back while this one was slow: what it did since goes back as well.
-    await refuseWithdrawn(home, decision.runId);
+    if (!written) await refuseWithdrawn(home, decision.runId);
+    await releaseTargets(claimed, decision.runId);
+    for (const { store } of loads) await removeAll(store, stagesOfPlan(decision.planId));
+    return { loads: receipts, alreadyDone: !written };
   } catch (error) {
     if (!isChanged(error)) throw error;
-    const done = await readLedger(home, decision.runId);
+    const done = await withdraw(home, decision.runId);
     if (done) return done;
-    await withdraw(home, decision.runId);
     for (const load of loads.toReversed()) await takeBack(load);
+    for (const { handle } of loads) await forgetUndone(home, handle, decision.runId);
     await releaseTargets(claimed, decision.runId);
     throw stale(loads.map(({ handle }) => handle.name).join(', '), 'somebody else wrote there at the same time');
   }
-  for (const { handle } of loads) await noteUndone(home, handle);
-  const receipts = decision.loads.map((load) => receiptOf(load, decision.until));
-  const written = await writeLedger(home, decision, receipts);
-  await releaseTargets(claimed, decision.runId);
-  for (const { store } of loads) await removeAll(store, stagesOfPlan(decision.planId));
-  return { loads: receipts, alreadyDone: !written };
 }
 
 async function refuseWithdrawn(home: ObjectStore, runId: string): Promise<void> {
