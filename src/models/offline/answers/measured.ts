@@ -15,7 +15,7 @@ import { unusedPhrases } from './unused.ts';
 import { countOf } from './which-run.ts';
 
 const nulls =
-  /\b(?:null|nulls|nullness|missing|empty|blank|completeness)\b[\w ]*\b(?:rate|ratio|share|percentage|percent|proportion|count|fraction)\b|\b(?:rate|ratio|share|percentage|percent|proportion|fraction|number) of (?:nulls?|missing|empty|blanks?)\b|\bhow many (?:nulls|missing values|empty values|blanks|nulls? values)\b|\b(?:which|what|any|are there)\b.*\b(?:columns?|fields?)?\b.*\b(?:have|has|contain|with|are there|any)\b.*\b(?:nulls|missing values|empty values|blanks)\b|\bhow complete\b/i;
+  /\b(?:null|nulls|nullness|missing|empty|blank|completeness)\b[\w ]*\b(?:rate|ratio|share|percentage|percent|proportion|count(?! as\b)|fraction)\b|\b(?:rate|ratio|share|percentage|percent|proportion|fraction|number) of (?:nulls?|missing|empty|blanks?)\b|\bhow many (?:nulls|missing values|empty values|blanks|nulls? values)\b|\b(?:which|what|any|are there)\b.*\b(?:columns?|fields?)?\b.*\b(?:have|has|contain|with|are there|any)\b.*\b(?:nulls|missing values|empty values|blanks)\b|\bhow complete\b/i;
 const values =
   /\b(?:distinct|unique|different|possible)\s+(?:values?|entries)\b\s+(?:of|in|for)\b|\bwhat (?:are the )?values\b.*\b(?:does|do|can|of|in)\b|\b(?:list|show|give me|what are|which are|tell me)\b(?: me)?(?: all)?(?: of)?(?: the)? (?:distinct|unique|different)\s+[\p{L}_]+\s+(?:of|in|from|for)\b/iu;
 const keys =

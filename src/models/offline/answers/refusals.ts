@@ -6,7 +6,7 @@ import { type Reply, say } from '../reply.ts';
 import type { RequestText } from '../text/request-text.ts';
 
 const destroy =
-  /\b(?:drop|delete|remove|destroy|wipe|erase|purge|truncate|empty|clear|get rid of)\b(?:\s+(?:all|the|every|my|our|those|these|old|unused|any|whole|entire|everything|of|in))*\s+(?:tables?|databases?|schemas?|views?|warehouse|everything|files?|folders?|data(?:sets?)?)\b/i;
+  /\b(?:drop|delete|remove|destroy|wipe|erase|purge|truncate|empty|clear|get rid of)\b(?:\s+(?:all|the|every|my|our|those|these|old|unused|any|whole|entire|everything|of|in))*\s+(?:tables?|databases?|schemas?|views?|warehouse|everything(?! (?:but|except|that|which|other)\b)|files?|folders?|data(?:sets?)?)\b/i;
 const destroyNamed =
   /^(?:please )?(?:drop|delete|remove|truncate|empty|clear|wipe)\s+(?:the\s+)?(?:table\s+|view\s+)?[\w"]+\.[\w"]+[\s.!]*$/i;
 const rowsDestroyed =

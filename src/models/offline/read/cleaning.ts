@@ -8,9 +8,25 @@ import { noted, type Scope } from './scope.ts';
 const clean =
   'trim|trimming|strip|lowercase|lower-case|lower|downcase|uppercase|upper-case|upper|capitalise|capitalize|title-case|titlecase|tidy|clean|clean_up|cleanse|normalise|normalize|standardise|standardize|unify|harmonise|harmonize';
 const done =
-  'trimmed|stripped|lowercased|lower-cased|lowercase|uppercased|uppercase|capitalised|capitalized|cleaned|tidied|normalised|normalized|standardised|standardized';
-const letters = 'in_lower_case|in_lowercase|in_upper_case|in_uppercase|in_title_case';
+  'trimmed|stripped|trim|lower|upper|lowercased|lower-cased|lowercase|uppercased|uppercase|capitalised|capitalized|cleaned|tidied|normalised|normalized|standardised|standardized';
+const letters =
+  'in_lower_case|in_lowercase|in_upper_case|in_uppercase|in_title_case|in_small_letters|in_capital_letters|in_capitals|all_lower_case|all_upper_case|all_lowercase|all_uppercase|lower_case|upper_case|title_case';
+const spaces = 'leading_and_trailing|outer|trailing|leading|surrounding|extra spaces|blanks|whitespace|space|white_space';
 const cleanings = [
+  pattern(`{first=remove|strip|trim|drop|delete|cut} the? any? all? ${spaces} from|of|in|around the? {column:list}`),
+  pattern(
+    `make|put|write|turn|convert|change|set|bring the? all? {column} values? names? into|to|in? all? {first=lower_case|upper_case|title_case|lowercase|uppercase|small_letters|capital_letters|capitals} letters?`,
+  ),
+  pattern(
+    `the? {column} should_be|must_be|shall_be|to_be|needs_to_be|should_all_be in? all? {first=${done}|lower_case|upper_case|title_case} and|, in? {second=${done}|lower_case|upper_case|title_case}`,
+  ),
+  pattern(
+    `the? {column} should_be|must_be|shall_be|to_be|needs_to_be|should_all_be in? all? {first=${done}|lower_case|upper_case|title_case}`,
+  ),
+  pattern(`{first=lower_case|upper_case|title_case} the? all? {column:list}`),
+  pattern(
+    `{first=unify|normalise|normalize|standardise|standardize|harmonise|harmonize|align} the? {column} so_that|such_that {a:word} and {b:word} are|become|count_as|are_treated_as one|the_same|a_single|1 value|thing?`,
+  ),
   pattern(`with? the? {column} {first=${done}|${letters}} and|, {second=${done}|${letters}}`),
   pattern(`with? the? {column} {first=${done}|${letters}}`),
   pattern(`{first=${clean}} and|, {second=${clean}} the? {column:list}`),
@@ -32,11 +48,13 @@ export function readCleaning(scope: Scope): Operation[] {
   return operations;
 }
 
+const trims = /trim|strip|tidy|clean|remove|drop|delete|cut/;
+
 function cleaning(said: string): { trim: boolean; case?: 'lower' | 'upper' | 'title' } {
-  if (/upper/.test(said)) return { trim: /trim|strip|tidy|clean/.test(said), case: 'upper' };
-  if (/capital|title/.test(said)) return { trim: /trim|strip|tidy|clean/.test(said), case: 'title' };
-  if (/lower|downcase/.test(said)) return { trim: /trim|strip|tidy|clean/.test(said), case: 'lower' };
-  return /consistent|uniform|normal|standard|unify|harmoni/.test(said) ? { trim: true, case: 'lower' } : { trim: true };
+  if (/upper|capital (?:l|s)|capital_letters|capitals|capital letters/.test(said)) return { trim: trims.test(said), case: 'upper' };
+  if (/capital|title/.test(said)) return { trim: trims.test(said), case: 'title' };
+  if (/lower|downcase|small/.test(said)) return { trim: trims.test(said), case: 'lower' };
+  return /consistent|uniform|normal|standard|unify|harmoni|align/.test(said) ? { trim: true, case: 'lower' } : { trim: true };
 }
 
 function words({ trim, case: letters }: { trim: boolean; case?: string }): string {

@@ -12,7 +12,7 @@ export function* dedupeStep(wish: DedupeWish, scope: Scope): Planning<Operation[
   const key =
     wish.by.length > 0
       ? yield* linkKey(wish.by, scope)
-      : /\bexact\b/i.test(wish.phrase)
+      : /\b(?:exact|identical|repeated|redundant|(?:distinct|unique) (?:rows|records|lines))\b/i.test(wish.phrase)
         ? scope.columns.map(({ name }) => name)
         : yield* askKey(scope);
   if (key.length === 0) {

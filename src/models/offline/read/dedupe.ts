@@ -1,6 +1,6 @@
 /** Dropping duplicates: by which key, and which row stays. */
 import { pattern } from '../text/pattern.ts';
-import type { RequestText } from '../text/request-text.ts';
+import type { RequestText, Taken } from '../text/request-text.ts';
 import { splitList } from '../text/list.ts';
 
 export interface DedupeWish {
@@ -17,6 +17,21 @@ const drop = 'drop|remove|delete|eliminate|discard|skip|ignore|filter_out|throw_
 const duplicates = 'duplicates|duplicate|dupes|dups|duplicated|doubles|repeats';
 const rows = 'rows|row|records|entries|orders|lines|ids';
 const by = 'by|on|per|using|over|for|based_on|with_the_same|with_same';
+const ranks = 'latest|newest|last|most_recent|earliest|oldest|first';
+/** "For each member keep only the first loan": the key comes first. */
+const keyFirst = [
+  pattern(
+    `for|per each|every {by} ,? keep|take|load|retain|want|use|pick only|just? the? {which=${ranks}} {what:name}? row|record|entry|one?`,
+  ),
+  pattern(`per {by} ,? keep|take|load|retain|want|use|pick only|just? the? {which=${ranks}} {what:name}? row|record|entry|one?`),
+];
+const several = pattern(
+  `only|just|keep|keep_only? the? {which=${ranks}} {what} per|for_each|of_each|for_every|of_every|for_any_given|for_a_given {by:list}`,
+);
+/** What follows "latest" where no count and no time is meant. */
+const isNoun = (what: string): boolean =>
+  /^[\p{L}_]+(?: [\p{L}_]+){0,2}$/u.test(what) &&
+  !/\b(?:hours?|days?|weeks?|months?|quarters?|years?|of|and|with|by|in|from)\b/i.test(what);
 const heads = [
   pattern(`${drop} all? any? the? exact? ${duplicates} ${rows}? ${by} the? {by:list}`),
   pattern(
@@ -34,7 +49,18 @@ const heads = [
   pattern(`${drop} all? any? the? ${duplicates} {by:snake}`),
   pattern(`${drop} all? any? the? exact? ${duplicates} ${rows}?`),
   pattern('dedupe|dedup|deduped|deduplicate|deduplicated|de-dupe|de-duplicate it|them|this|that?'),
+  pattern('keep|with|load? each|every {by:name} only|just|exactly once'),
+  pattern('no {by:name} twice|more_than_once'),
+  pattern(`${drop} all? any? the? completely|fully? identical|repeated|redundant ${rows}`),
+  pattern('keep|load? only|just distinct|unique rows|records|lines'),
+  pattern('distinct|unique rows|records|lines only'),
 ];
+const inBrackets = new RegExp(
+  `\\(\\s*(?:the\\s+)?(?:(?:one\\s+)?(?:with|by)\\s+(?:the\\s+)?)?(?<which>${ranks.replaceAll('_', ' ')})?\\s*(?:by\\s+)?(?<order>[\\p{L}_][\\p{L}\\p{N}_]*)\\s*\\)`,
+  'dgiu',
+);
+/** "… by measured_at" behind a key. */
+const orderedBy = /\s+(?:by|according to|based on|judged by|judging by|going by)\s+(?:the\s+)?([\p{L}_][\p{L}\p{N}_]*)$/iu;
 const late = 'latest|newest|last|most_recent|most_recently|highest|largest|biggest|greatest|maximum|max';
 const early = 'earliest|oldest|first|lowest|smallest|minimum|min';
 const keeps = [
@@ -55,10 +81,14 @@ const noOrder = /^(?:one|row|version|record|entry|by|per|for|of|and|into|to)$/i;
 
 const counting = /\b(?:count|number of|how many)\s+(?:the\s+|of\s+)?(?:distinct|unique|different)\b/i;
 
+const isEarly = (word: string): boolean => new RegExp(`^(?:${early.replaceAll('_', ' ')})$`, 'i').test(word);
+
 /** Reads and claims a wish to drop duplicates; null when there is none. */
 export function readDedupe(text: RequestText): DedupeWish | null {
   // "Count distinct customers per country" counts; it drops nothing.
   if (counting.test(text.original)) return null;
+  const told = takeKeyFirst(text) ?? takeSeveral(text);
+  if (told) return told;
   const head = heads.some((each) => text.find(each) !== null);
   const kept = head ? takeKeep(text) : null;
   const taken = text.take(...heads);
@@ -71,8 +101,34 @@ export function readDedupe(text: RequestText): DedupeWish | null {
     phrase: [taken.phrase, kept?.phrase ?? ''].join(' ').trim(),
     place: taken.start,
     by: splitList(list),
-    keep: new RegExp(`^(?:${early.replaceAll('_', ' ')})$`, 'i').test(word) ? 'first' : 'last',
+    keep: isEarly(word) ? 'first' : 'last',
     order: kept?.order ?? inTail?.[2] ?? '',
+  };
+}
+
+function takeKeyFirst(text: RequestText): DedupeWish | null {
+  const taken = text.take(...keyFirst);
+  return taken === null ? null : wishOf(taken, text, taken.part('by'));
+}
+
+/** "Only the latest lab result per patient_no and analyte". */
+function takeSeveral(text: RequestText): DedupeWish | null {
+  const taken = text.findAll(several).find((found) => /\s/.test(found.part('what')) && isNoun(found.part('what')));
+  if (!taken) return null;
+  text.claim(taken);
+  return wishOf(taken, text, taken.part('by'));
+}
+
+function wishOf(taken: Taken, text: RequestText, said: string): DedupeWish {
+  const order = orderedBy.exec(said);
+  const bracket = order ? null : text.take(inBrackets);
+  const which = bracket?.part('which') || taken.part('which');
+  return {
+    phrase: [taken.phrase, bracket?.phrase ?? ''].join(' ').trim(),
+    place: taken.start,
+    by: splitList(order ? said.slice(0, order.index) : said),
+    keep: isEarly(which) ? 'first' : 'last',
+    order: order?.[1] ?? bracket?.part('order') ?? '',
   };
 }
 

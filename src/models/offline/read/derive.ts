@@ -1,10 +1,16 @@
 /** Computed columns: "add a column vat which is 19% of amount and a gross column". */
+import { relationId } from '../draft/edit.ts';
 import type { Operation } from '../draft/operation.ts';
 import { nameSql } from '../link/sql-text.ts';
 import { pattern } from '../text/pattern.ts';
 import type { Taken } from '../text/request-text.ts';
-import { expressionOf } from './expression.ts';
-import { linkQuietly } from './link.ts';
+import { takeBands } from './bands.ts';
+import { dropSources } from './drop-sources.ts';
+import { partOfDate, timeBetween } from './expression-dates.ts';
+import { textForm } from './expression-texts.ts';
+import { type Expression, expressionOf } from './expression.ts';
+import { takeLabel } from './labels.ts';
+import { type NamedExpression, takeNamedBehind } from './name-behind.ts';
 import { noted, type Scope } from './scope.ts';
 
 const add = 'add|adding|create|compute|calculate|derive|include|append|with|and|make|insert|plus';
@@ -18,65 +24,65 @@ const stated = [
   pattern(`add {name:name} ${is} {value}`),
   pattern(`with|and|add a|an|the {name:snake} ${is} {value}`),
   pattern('{name:name} = {value}'),
+  /(?<name>[\p{L}][\p{L}\p{N}]*(?:_[\p{L}\p{N}]+)+)\s+\(\s*(?:=|i\.e\.|that is|being)?\s*(?<value>[^()¦,;]+)\)/dgiu,
 ];
-const expressed = [pattern('{value} as a? new? column? {name:snake}'), pattern('{value} as a? new? column? {name:name}')];
+const unnamed = pattern(
+  'add|adding|plus|append|compute|calculate|including|include the|a|an? {value} as_a_column|as_a_new_column|too|as_well? $',
+);
 /** Columns whose meaning everybody knows, once the others are there. */
 const known = pattern(`${add} a|an|the? {name=gross|net|total|vat|tax|margin|gross_amount|net_amount} amount? column|field? too|as_well?`);
 
 /** "The hour of opened_at as opened_hour": expressions that are named behind, read before names that only change. */
-export const readExpressed = (scope: Scope): Operation[] => derived((columns) => takeStated(scope, expressed, columns));
+export const readExpressed = (scope: Scope): Operation[] =>
+  derived(scope, () => takeBands(scope) ?? takeLabel(scope) ?? takeNamedBehind(scope));
 
-export const readDerived = (scope: Scope): Operation[] =>
-  derived((columns) => takeStated(scope, stated, columns) ?? takeKnown(scope, columns));
+export const readDerived = (scope: Scope): Operation[] => derived(scope, () => takeStated(scope) ?? takeKnown(scope) ?? takeUnnamed(scope));
 
-function derived(next: (columns: Map<string, string>) => Taken | null): Operation[] {
+function derived(scope: Scope, next: () => NamedExpression | null): Operation[] {
   const columns = new Map<string, string>();
-  const phrases: Taken[] = [];
+  const phrases: NamedExpression[] = [];
+  const drops: Operation[] = [];
   for (let guard = 0; guard < 20; guard += 1) {
-    const taken = next(columns);
-    if (!taken) break;
-    phrases.push(taken);
+    const made = next();
+    if (made === null) break;
+    drops.push(...dropSources(scope, made.end, made.sql));
+    columns.set(made.name, made.sql);
+    scope.columns = [...scope.columns.filter((column) => column.name !== made.name), { name: made.name, type: made.type }];
+    noted(scope, made.phrase, `${made.name} = ${made.sql}`);
+    phrases.push(made);
   }
   const [first] = phrases;
-  return first === undefined ? [] : [derivation(columns, phrases, first.start)];
+  return first === undefined ? [] : [derivation(columns, phrases, first.start), ...drops];
 }
 
-function takeStated(scope: Scope, patterns: RegExp[], columns: Map<string, string>): Taken | null {
-  for (const found of patterns.flatMap((each) => scope.text.findAll(each))) {
-    const named = asName.test(found.phrase);
-    const expression = named ? wholeExpression(found, scope) : longestExpression(found, scope);
+function takeStated(scope: Scope): NamedExpression | null {
+  for (const found of stated.flatMap((each) => scope.text.findAll(each))) {
+    const expression = longestExpression(found, scope);
     if (!expression) continue;
     scope.text.claim(expression);
-    return keep(scope, columns, {
-      taken: { ...found, phrase: scope.text.original.slice(found.start, expression.end).trim() },
-      ...expression,
-    });
+    const phrase = scope.text.original.slice(found.start, expression.end).trim();
+    return { ...expression, phrase, name: found.part('name').replaceAll(/["'`]/g, '') };
   }
   return null;
 }
 
-/** "… as days_to_pay": the name comes last. */
-const asName = /\sas(?:\s+an?)?(?:\s+new)?(?:\s+column)?\s+\S+$/i;
-
-/** The value of "… as name", from where its words are an expression; a column alone is another name, not a new column. */
-function wholeExpression(found: Taken, scope: Scope): { sql: string; type: string; start: number; end: number } | null {
-  const place = found.span('value');
-  if (place === null) return null;
-  const whole = scope.text.original.slice(place.start, place.end);
-  const starts = [
-    0,
-    ...[...whole.matchAll(/\s+(?:with|and|add|including|the|of|column)\s+/gi)].map((match) => match.index + match[0].length),
-  ];
-  for (const start of starts) {
-    const said = whole.slice(start);
-    const expression = linkQuietly(said, scope) === null ? expressionOf(said, scope) : null;
-    if (expression) return { ...expression, start: start === 0 ? found.start : place.start + start, end: found.end };
+/** "plus the days between a and b": named by its words. */
+function takeUnnamed(scope: Scope): NamedExpression | null {
+  for (const found of scope.text.findAll(unnamed)) {
+    const value = found.part('value');
+    const gloss = /^(.+?)\s*\(([^()]+)\)$/.exec(value);
+    const expression = gloss
+      ? expressionOf(gloss[2] ?? '', scope)
+      : (partOfDate(value, scope) ?? timeBetween(value, scope) ?? textForm(value, scope));
+    if (!expression) continue;
+    scope.text.claim(found);
+    return { ...expression, name: relationId(gloss?.[1] ?? value), phrase: found.phrase, start: found.start, end: found.end };
   }
   return null;
 }
 
 /** The value may be followed by "and a gross column": the longest beginning that is an expression counts. */
-function longestExpression(found: Taken, scope: Scope): { sql: string; type: string; start: number; end: number } | null {
+function longestExpression(found: Taken, scope: Scope): (Expression & { start: number; end: number }) | null {
   const place = found.span('value');
   if (place === null) return null;
   const whole = scope.text.original.slice(place.start, place.end);
@@ -88,13 +94,13 @@ function longestExpression(found: Taken, scope: Scope): { sql: string; type: str
   return null;
 }
 
-function takeKnown(scope: Scope, columns: Map<string, string>): Taken | null {
+function takeKnown(scope: Scope): NamedExpression | null {
   const found = scope.text.find(known);
   const name = found?.part('name').toLowerCase().replaceAll(/\s+/g, '_') ?? '';
   const sql = found ? knownExpression(name, scope) : null;
   if (!found || sql === null) return null;
   scope.text.claim(found);
-  return keep(scope, columns, { taken: found, sql, type: 'DECIMAL(18,2)', name });
+  return { ...found, sql, type: 'DECIMAL(18,2)', name };
 }
 
 function knownExpression(name: string, { columns }: Scope): string | null {
@@ -108,15 +114,7 @@ function knownExpression(name: string, { columns }: Scope): string | null {
   return name === 'margin' && amount && cost ? `${nameSql(amount)} - ${nameSql(cost)}` : null;
 }
 
-function keep(scope: Scope, columns: Map<string, string>, made: { taken: Taken; sql: string; type: string; name?: string }): Taken {
-  const name = (made.name ?? made.taken.part('name')).replaceAll(/["'`]/g, '');
-  columns.set(name, made.sql);
-  scope.columns = [...scope.columns.filter((column) => column.name !== name), { name, type: made.type }];
-  noted(scope, made.taken.phrase, `${name} = ${made.sql}`);
-  return made.taken;
-}
-
-function derivation(columns: Map<string, string>, phrases: Taken[], place: number): Operation {
+function derivation(columns: Map<string, string>, phrases: NamedExpression[], place: number): Operation {
   return {
     phase: 'rows',
     op: 'derive',

@@ -1,12 +1,21 @@
 /** How a computed column is said: "19% of amount", "qty times unit_price", "amount + vat", "year of order_date". */
 import type { Column } from '#domain/dataset.ts';
-import { nameWords } from '../link/names.ts';
-import { nameSql, textSql } from '../link/sql-text.ts';
-import { isDate, isNumber, isText } from '../link/types.ts';
+import { nameSql } from '../link/sql-text.ts';
+import { isNumber } from '../link/types.ts';
+import { partOfDate, timeBetween } from './expression-dates.ts';
+import { joinedTexts, textForm } from './expression-texts.ts';
+import { converted } from './expression-units.ts';
 import { linkQuietly } from './link.ts';
+import { roundedExpression } from './precision.ts';
 import type { Scope } from './scope.ts';
 
-type Known = Pick<Scope, 'columns' | 'subject'>;
+export type Known = Pick<Scope, 'columns' | 'subject'>;
+
+export interface Expression {
+  sql: string;
+  /** The type that the new column has, as far as reading on needs it. */
+  type: string;
+}
 
 const signs: [RegExp, string][] = [
   [/\s+(?:times|multiplied by|x|×)\s+/gi, ' * '],
@@ -15,22 +24,49 @@ const signs: [RegExp, string][] = [
   [/\s+minus\s+|\s+less\s+/gi, ' - '],
 ];
 
-/** SQL for a phrase over known columns, and the type the new column has; null when it is no expression. Money stays decimal. */
-export function expressionOf(phrase: string, known: Known): { sql: string; type: string } | null {
+/** SQL for a phrase over known columns; null when it is no expression. Money stays decimal. */
+export function expressionOf(phrase: string, known: Known): Expression | null {
   const said = phrase.trim().replace(/^(?:the|equal to|=|as|be)\s+/i, '');
-  return (
-    percentOf(said, known) ??
-    partOfDate(said, known) ??
-    timeBetween(said, known) ??
-    textCase(said, known) ??
-    joinedTexts(said, known) ??
-    converted(said, known) ??
-    arithmetic(said, known)
-  );
+  const rounded = roundedExpression(said);
+  const inner = rounded === null ? null : plainExpression(rounded.of, known);
+  if (rounded !== null && inner !== null && isNumber({ name: '', type: inner.type })) return { ...inner, sql: rounded.round(inner.sql) };
+  return plainExpression(said, known);
+}
+
+const plainExpression = (said: string, known: Known): Expression | null =>
+  percentOf(said, known) ??
+  partOfDate(said, known) ??
+  timeBetween(said, known) ??
+  textForm(said, known) ??
+  joinedTexts(said, known) ??
+  converted(said, known) ??
+  worded(said, known) ??
+  arithmetic(said, known);
+
+const wordings: [RegExp, string][] = [
+  [/^(?:sum|total) of (.+) and (.+)$/i, '($1) + ($2)'],
+  [/^product of (.+) and (.+)$/i, '($1) * ($2)'],
+  [/^difference (?:between|of) (.+) and (.+)$/i, '($1) - ($2)'],
+  [/^(?:ratio|quotient) (?:of|between) (.+) (?:to|and) (.+)$/i, '($1) / ($2)'],
+  [/^(?:twice|double|two times) (?:of )?(.+)$/i, '($1) * 2'],
+  [/^half (?:of )?(.+)$/i, '($1) / 2'],
+];
+
+/** "sum of a and b", "difference between a and b", "half of a". */
+function worded(said: string, known: Known): Expression | null {
+  const share = /^(.+) (?:as|in) (?:a |an )?(?:percentage|percent|%|share) of (.+)$/i.exec(said);
+  const [part, all] = [share?.[1], share?.[2]].map((phrase) => (phrase === undefined ? null : linkQuietly(phrase, known)));
+  if (part && all && isNumber(part) && isNumber(all)) return money(`100.0 * ${nameSql(part.name)} / nullif(${nameSql(all.name)}, 0)`);
+  for (const [words, formula] of wordings) {
+    if (!words.test(said)) continue;
+    const made = arithmetic(said.replace(words, formula), known);
+    if (made) return { ...made, sql: made.sql.replaceAll(/\((\w+)\)/g, '$1') };
+  }
+  return null;
 }
 
 /** "19% of amount", "amount plus 19%", "19 percent of the amount". */
-function percentOf(said: string, known: Known): { sql: string; type: string } | null {
+function percentOf(said: string, known: Known): Expression | null {
   const share = /^(\d+(?:\.\d+)?)\s*(?:%|percent)\s+of\s+(.+)$/i.exec(said);
   const column = share ? linkQuietly(share[2] ?? '', known) : null;
   if (share && column && isNumber(column)) return money(`${nameSql(column.name)} * ${fraction(share[1] ?? '0')}`);
@@ -41,7 +77,7 @@ function percentOf(said: string, known: Known): { sql: string; type: string } | 
   return money(`${nameSql(base.name)} * ${factor}`);
 }
 
-const money = (sql: string): { sql: string; type: string } => ({ sql: `round(${sql}, 2)`, type: 'DECIMAL(18,2)' });
+const money = (sql: string): Expression => ({ sql: `round(${sql}, 2)`, type: 'DECIMAL(18,2)' });
 
 /** `19` → `0.19`, without a float on the way. */
 function fraction(percent: string): string {
@@ -54,80 +90,8 @@ function fraction(percent: string): string {
     .replace(/\.$/, '');
 }
 
-function partOfDate(said: string, known: Known): { sql: string; type: string } | null {
-  const match = /^(year|quarter|month|week|day|weekday|hour)\s+(?:of|from)\s+(.+)$/i.exec(said);
-  const column = match ? linkQuietly(match[2] ?? '', known) : null;
-  if (!match || !column || !isDate(column)) return null;
-  const part = (match[1] ?? '').toLowerCase();
-  return part === 'weekday'
-    ? { sql: `dayname(${nameSql(column.name)})`, type: 'VARCHAR' }
-    : { sql: `${part}(${nameSql(column.name)})`, type: 'BIGINT' };
-}
-
-/** "days between a and b", "number of hours from a to b". */
-function timeBetween(said: string, known: Known): { sql: string; type: string } | null {
-  const match = /^(?:number of\s+)?(day|week|month|year|hour|minute)s?\s+(?:between|from)\s+(.+?)\s+(?:and|to|until|till)\s+(.+)$/i.exec(
-    said,
-  );
-  const from = match ? linkQuietly(match[2] ?? '', known) : null;
-  const to = match ? linkQuietly(match[3] ?? '', known) : null;
-  if (!match || !from || !to || !isDate(from) || !isDate(to)) return null;
-  return { sql: `date_diff('${(match[1] ?? 'day').toLowerCase()}', ${nameSql(from.name)}, ${nameSql(to.name)})`, type: 'BIGINT' };
-}
-
-/** "first_name and last_name", "city plus country joined by a comma": texts behind each other; a missing one is left out. */
-function joinedTexts(said: string, known: Known): { sql: string; type: string } | null {
-  const mark =
-    /\s+(?:joined|separated|connected)\s+(?:by|with)\s+(?:a\s+|an\s+)?(space|blank|comma|dash|hyphen|slash|underscore|"[^"]*"|'[^']*')$/i.exec(
-      said,
-    );
-  const list = (mark ? said.slice(0, mark.index) : said).replace(/^(?:both|the)\s+/i, '');
-  const parts = list.split(/\s*(?:,|\s(?:and|plus|with|followed by)\s|\+)\s*/i).filter((part) => part !== '');
-  const columns = parts.map((part) => linkQuietly(part, known));
-  if (columns.length < 2 || !columns.every((column) => column !== null && isText(column))) return null;
-  const names = columns.flatMap((column) => (column === null ? [] : [nameSql(column.name)]));
-  return { sql: `concat_ws(${textSql(markOf(mark?.[1]))}, ${names.join(', ')})`, type: 'VARCHAR' };
-}
-
-const marks: Record<string, string> = { space: ' ', blank: ' ', comma: ', ', dash: '-', hyphen: '-', slash: '/', underscore: '_' };
-const markOf = (said: string | undefined): string => (said === undefined ? ' ' : (marks[said.toLowerCase()] ?? said.slice(1, -1)));
-
-/** "tempC converted to fahrenheit", "bytes_sent in kilobytes", "duration_ms in seconds". */
-function converted(said: string, known: Known): { sql: string; type: string } | null {
-  const match = /^(.+?)\s+(?:converted\s+)?(?:in|to|into)\s+(\w+)$/i.exec(said);
-  const column = match ? linkQuietly(match[1] ?? '', known) : null;
-  if (!match || !column || !isNumber(column)) return null;
-  const unit = (match[2] ?? '').toLowerCase();
-  const name = nameSql(column.name);
-  const words = nameWords(column.name);
-  if (unit === 'fahrenheit' && (words.includes('c') || words.includes('celsius')))
-    return { sql: `${name} * 1.8 + 32`, type: 'DECIMAL(18,2)' };
-  if (unit === 'celsius' && (words.includes('f') || words.includes('fahrenheit'))) return { sql: `(${name} - 32) / 1.8`, type: 'DOUBLE' };
-  const divisor = divisors.find(([from, to]) => words.includes(from) && to.test(unit))?.[2];
-  return divisor === undefined ? null : { sql: `${name} / ${divisor}`, type: 'DOUBLE' };
-}
-
-const divisors: [from: string, to: RegExp, by: number][] = [
-  ['byte', /^(?:kb|kilobytes?)$/, 1_000],
-  ['byte', /^(?:mb|megabytes?)$/, 1_000_000],
-  ['byte', /^(?:gb|gigabytes?)$/, 1_000_000_000],
-  ['ms', /^(?:s|secs?|seconds?)$/, 1_000],
-  ['ms', /^(?:min|mins|minutes?)$/, 60_000],
-  ['second', /^(?:min|mins|minutes?)$/, 60],
-  ['minute', /^hours?$/, 60],
-  ['gram', /^(?:kg|kilograms?|kilos?)$/, 1_000],
-];
-
-function textCase(said: string, known: Known): { sql: string; type: string } | null {
-  const match = /^(lower|upper)(?:\s*case)?d?\s+(?:of\s+|version of\s+)?(.+)$/i.exec(said) ?? /^(length)\s+of\s+(.+)$/i.exec(said);
-  const column = match ? linkQuietly(match[2] ?? '', known) : null;
-  if (!match || !column) return null;
-  const name = (match[1] ?? '').toLowerCase();
-  return { sql: `${name}(${nameSql(column.name)})`, type: name === 'length' ? 'BIGINT' : 'VARCHAR' };
-}
-
 /** Columns and numbers joined by + - * / and parentheses. One column alone is a copy; with a division it is no longer exact. */
-function arithmetic(said: string, known: Known): { sql: string; type: string } | null {
+function arithmetic(said: string, known: Known): Expression | null {
   const signed = signs.reduce((text, [words, sign]) => text.replaceAll(words, sign), ` ${said} `).trim();
   const parts = signed.split(/\s*([-+*/()])\s*/).filter((part) => part.trim() !== '');
   if (!isWellFormed(parts)) return null;

@@ -1,4 +1,6 @@
 /** Missing values: "fill missing segment with 'unknown'". */
+import type { Column } from '#domain/dataset.ts';
+import { dictionary } from '#domain/dictionary.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { Operation } from '../draft/operation.ts';
 import { isNumber, isText } from '../link/types.ts';
@@ -7,6 +9,8 @@ import type { Taken } from '../text/request-text.ts';
 import { rowStep, takeOn } from './row-step.ts';
 import { noted, type Scope } from './scope.ts';
 
+const missing = 'missing|empty|null|blank|unknown|absent|unset|not_set|no';
+const is = "is|are|was|were|isn't|aren't";
 const fills = [
   pattern(
     'fill|fill_in|replace|substitute|default|set the? missing|empty|null|blank|nulls_in|blanks_in|gaps_in {column} values? with|by|to|as {value:quoted}',
@@ -20,14 +24,55 @@ const fills = [
   pattern(
     "fill|default|set|make the? {column} with|to|as|= {value:word} when|where|if it_is|they_are|it's|is|are? missing|empty|null|blank|not_set|unset",
   ),
-  pattern('use {value:word} for|when|where missing|empty|null|blank {column}'),
+  pattern(
+    `use|put|write|take|insert|set {value:quoted} for|when|where|if|instead_of|in_place_of|wherever|as_a_default_for|into|in the? {gap=${missing}} {column}`,
+  ),
+  pattern(
+    `use|put|write|take|insert|set {value:word} for|when|where|if|instead_of|in_place_of|wherever|as_a_default_for|into|in the? {gap=${missing}} {column}`,
+  ),
+  pattern(
+    `where|when|if|wherever the? {column} ${is} {gap=${missing}} ,? then? put|use|write|set|take|insert|enter|assume|make|fill_in|fill|it_is|it_becomes|it? to|it|in|with? {value:quoted}`,
+  ),
+  pattern(
+    `where|when|if|wherever the? {column} ${is} {gap=${missing}} ,? then? put|use|write|set|take|insert|enter|assume|make|fill_in|fill|it_is|it_becomes|it? to|it|in|with? {value:word}`,
+  ),
+  pattern(`use|put|write|take|insert|set {value:quoted} when|where|if|wherever the? {column} ${is} {gap=${missing}}`),
+  pattern(`use|put|write|take|insert|set {value:word} when|where|if|wherever the? {column} ${is} {gap=${missing}}`),
+  pattern(
+    `{gap=${missing}} {column} values? count|counts|should_count|is|are|become|becomes|should_be|should_become|shall_be|treated|turn|turns|mean|means|to_be as|into|to|a? {value:quoted}`,
+  ),
+  pattern(
+    `{gap=${missing}} {column} values? count|counts|should_count|is|are|become|becomes|should_be|should_become|shall_be|treated|turn|turns|mean|means|to_be as|into|to|a? {value:word}`,
+  ),
+  pattern(`treat|count|read|consider|interpret|take the? {gap=${missing}} {column} values? as|like|to_be a? {value:quoted}`),
+  pattern(`treat|count|read|consider|interpret|take the? {gap=${missing}} {column} values? as|like|to_be a? {value:word}`),
+  pattern('the? {column} defaults|default to {value:quoted}'),
+  pattern('the? {column} defaults|default to {value:word}'),
+  pattern('default|defaulting the? {column} to {value:quoted}'),
+  pattern('default|defaulting the? {column} to {value:word}'),
 ];
+/** Words that are no value to write. */
+const noValue =
+  /^(?:null|nulls|missing|empty|blank|errors?|text|numbers?|it|them|the|a|an|rejected|skipped|dropped|ignored|allowed|valid|invalid|ok|fine|kept|not|in|to)$/i;
+const numbers = dictionary<string>({ zero: '0', one: '1', nought: '0', nil: '0' });
+
+/** Whether a column can hold the value; "missing phones become an error" names none. */
+function takes(column: Column, taken: Taken): boolean {
+  const value = valueIn(taken, isNumber(column));
+  if (isNumber(column)) return /^-?\d+(?:\.\d+)?$/.test(value);
+  return isText(column) ? /^["'“]/.test(taken.part('value')) || !noValue.test(value) : !noValue.test(value) && !/^\d+$/.test(value);
+}
+
+function valueIn(taken: Taken, isNumeric: boolean): string {
+  const value = taken.part('value').replaceAll(/^["'“`]|["'”`.]$/g, '');
+  return isNumeric ? (numbers[value.toLowerCase()] ?? value) : value;
+}
 
 export function readFills(scope: Scope): Operation[] {
   const columns: JsonObject = {};
   const all: Taken[] = [];
-  for (let found = takeOn(scope, fills, () => true); found; found = takeOn(scope, fills, () => true)) {
-    const value = found.taken.part('value').replaceAll(/^["'“`]|["'”`.]$/g, '');
+  for (let found = takeOn(scope, fills, takes); found; found = takeOn(scope, fills, takes)) {
+    const value = valueIn(found.taken, found.columns.every(isNumber));
     for (const column of found.columns) columns[column.name] = isNumber(column) && /^-?\d+(?:\.\d+)?$/.test(value) ? Number(value) : value;
     noted(scope, found.taken.phrase, `missing ${found.columns.map(({ name }) => name).join(', ')} becomes ${value}`);
     all.push(found.taken);

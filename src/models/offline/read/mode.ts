@@ -85,8 +85,13 @@ const loadIds = [
 /** Words around a mode that say nothing more. */
 const wrappers = [pattern('use|using|make_it'), pattern('mode|modes')];
 
+/** "replace DE by Germany and FR by France in country". */
+const exchanges =
+  /^\s+(?!(?:it|them|this|that|these|those|everything|all|the|data|rows)\s)[^\s.¦]+(?:\s[^\s.¦]+)?\s+(?:by|with)\s+(?!(?:the|this|that|it|new|fresh)\s)[^\s¦]+(?:\s[^\s¦]+)?(?:(?:,|\s+and)\s+[^¦;]+?\s(?:by|with)\s[^¦;]+?)*\s+(?:in|of|for)\s/i;
+
 /** "replace missing phones", "replace 'a' with 'b'": values are replaced, not rows. */
 const isAboutValues = ({ end }: Taken, text: RequestText): boolean =>
+  exchanges.test(text.after(end)) ||
   /^\s+(?:(?:the|all|any|every)\s+)?(?:missing|empty|null|nulls|blank|blanks|gaps|values?|["'“])/i.test(text.after(end));
 
 /** Reads and claims mode and key. */

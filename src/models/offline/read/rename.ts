@@ -70,7 +70,7 @@ function chosenNames(scope: Scope): Operation[] | null {
   return null;
 }
 
-const isTypeWord = (word: string): boolean =>
+export const isTypeWord = (word: string): boolean =>
   /^(?:decimal|numeric|money|exact|integer|int|text|string|varchar|date|timestamp|datetime|boolean|bool|double|float|a|an|the|is|primary|key|columns?|rows?|null|text|one)$/i.test(
     word,
   );

@@ -22,9 +22,9 @@ function columnsIn(taken: Taken, scope: Scope): Column[] | null {
   return linkList(said, scope);
 }
 
-const sourceBefore = /\s+(?:of|in|from)\s+(?:the\s+|our\s+)?$/i;
+const sourceBefore = /(?:\s+(?:of|in|from|for)|\s*,(?:\s+(?:of|in|from|for|all|load|and))?)\s+(?:the\s+|our\s+|all\s+)?$/i;
 
-/** "phone numbers of employees" → "phone numbers". */
+/** "phone numbers of employees", "phone, employees" → "phone numbers", "phone". */
 function withoutData(said: string, { spans, text }: Scope): string {
   const names = spans.map(({ start, end }) => text.original.slice(start, end));
   const source = names.find((name) => said.endsWith(name) && sourceBefore.test(said.slice(0, -name.length)));
@@ -32,10 +32,14 @@ function withoutData(said: string, { spans, text }: Scope): string {
 }
 
 /** Claims the first of the patterns whose `column` part names columns that pass. */
-export function takeOn(scope: Scope, patterns: RegExp[], fits: (column: Column) => boolean): { taken: Taken; columns: Column[] } | null {
+export function takeOn(
+  scope: Scope,
+  patterns: RegExp[],
+  fits: (column: Column, taken: Taken) => boolean,
+): { taken: Taken; columns: Column[] } | null {
   for (const found of patterns.flatMap((each) => scope.text.findAll(each))) {
     const columns = columnsIn(found, scope);
-    if (columns === null || !columns.every(fits)) continue;
+    if (columns === null || !columns.every((column) => fits(column, found))) continue;
     scope.text.claim(found);
     return { taken: found, columns };
   }

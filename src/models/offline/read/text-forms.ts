@@ -13,7 +13,12 @@ const digits = [
   pattern('normalise|normalize|clean|clean_up|strip|reduce|convert|turn|bring the? {column} to|into|down_to only? digits only?'),
   pattern('keep only the? digits|numbers of|in|from the? {column:list}'),
   pattern('only|just digits in|of the? {column:list}'),
-  pattern('remove|strip|drop|delete everything|all but|except|that_is_not the? digits|a_digit from|in|of the? {column:list}'),
+  pattern(
+    'remove|strip|drop|delete|clear everything|all|anything but|except|that_is_not|which_is_not|that_is_no|other_than the? digits|numbers|a_digit from|in|of the? {column:list}',
+  ),
+  pattern(
+    'remove|strip|drop|delete all? the? non-digit|non-numeric|non_digit|non_numeric characters|signs|symbols from|in|of the? {column:list}',
+  ),
   pattern('remove|strip|drop|delete all? the? non-digits|non-numeric_characters|letters from|in|of the? {column:list}'),
 ];
 const signs = pattern(
@@ -21,8 +26,13 @@ const signs = pattern(
 );
 const blanks = [
   pattern('turn|make|convert|set|change|replace empty|blank {column} strings|values|texts? into|to|as|with|by null|nulls|missing'),
-  pattern('empty|blank {column} strings|values|texts? become|becomes|are|as|should_be null|nulls|missing'),
+  pattern(
+    'empty|blank {column} strings|values|texts? become|becomes|are|as|should_be|should_become|shall_become|must_become|to|into null|nulls|missing',
+  ),
 ];
+const othersForm = pattern(
+  'and|, the? rest|others|other_ones|remaining_ones in|to? {form=lower_case|lowercase|lowercased|upper_case|uppercase|uppercased|trimmed} without_spaces_around|without_blanks_around|without_outer_blanks|and_trimmed|and_trim?',
+);
 const phones = pattern('normalise|normalize|standardise|standardize|unify|clean|clean_up the? {column}');
 const european = [
   pattern(
@@ -94,7 +104,10 @@ function emptied(scope: Scope): Operation[] {
   if (!found) return [];
   const columns = found.columns.map(({ name }) => name);
   noted(scope, found.taken.phrase, `texts of nothing but blanks in ${columns.join(', ')} become NULL`);
-  const params: JsonObject = { columns, trim: true, blankToNull: true };
+  const others = scope.text.take(othersForm);
+  const letters = /^(?:lower|upper)/i.exec(others?.part('form') ?? '')?.[0].toLowerCase();
+  if (letters !== undefined) noted(scope, others?.phrase ?? '', `${columns.join(', ')} in ${letters} case`);
+  const params: JsonObject = { columns, trim: true, blankToNull: true, ...(letters === undefined ? {} : { case: letters }) };
   return [rowStep(found.taken, { op: 'clean-text', id: 'cleaned', params })];
 }
 

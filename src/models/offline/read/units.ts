@@ -1,47 +1,73 @@
-/** Cents made euros: "amounts in euros not cents". */
-import type { Column } from '#domain/dataset.ts';
+/** Numbers in another unit, in place: "amounts in euros not cents", "duration in minutes instead of seconds". */
 import type { Operation } from '../draft/operation.ts';
-import { nameSql } from '../link/sql-text.ts';
 import { pattern } from '../text/pattern.ts';
-import { linkQuietly } from './link.ts';
+import type { Taken } from '../text/request-text.ts';
+import { type Conversion, conversionOf } from './expression-units.ts';
 import { rowStep } from './row-step.ts';
 import { noted, type Scope } from './scope.ts';
 
-const euros = [
-  pattern(
-    'the? {column} in|to|as euros|euro|dollars|dollar|pounds|eur|usd|gbp|units|currency_units not|instead_of|rather_than|from in? cents|cent',
-  ),
-  pattern('convert|turn|change the? {column} from? cents? to|into euros|dollars|pounds|eur|usd|units'),
-  pattern('the? {column} in|to euros|dollars|pounds|eur|usd'),
+const money = 'euros|euro|dollars|dollar|pounds|eur|usd|gbp|units|currency_units';
+const stated = [
+  pattern('the? {column} in|to|as {to:word} not|instead_of|rather_than|from in? {from:word}'),
+  pattern('convert|turn|change the? {column} from {from:word} to|into {to:word}'),
+  pattern('convert|turn|change the? {column} to|into {to:word}'),
+  pattern('the? {column} converted to|into {to:word}'),
+  pattern(`the? {column} in|to {to=${money}}`),
 ];
+const glosses = [pattern('the? {column} in {to:word}')];
 
-/** Cents become whole units, exactly, under the name without "cents". */
+/** One column in another unit, under a name with that unit where its own stands in its name. */
 export function readUnits(scope: Scope): Operation[] {
-  for (const each of euros) {
-    const found = scope.text.find(each);
-    const said = found ? (linkQuietly(found.part('column'), scope) ?? centsColumn(scope, found.part('column'))) : null;
-    if (!found || said === null || !/cents?$/i.test(said.name)) continue;
-    scope.text.claim(found);
-    const to = said.name.replace(/_?(?:in_)?cents?$/i, '') || 'amount';
-    noted(scope, found.phrase, `${to} = ${said.name} / 100, as decimal`);
-    const divided = rowStep(found, {
-      op: 'derive',
-      id: 'in_units',
-      params: { columns: { [said.name]: `cast(${nameSql(said.name)} * 0.01 as decimal(18,2))` } },
-    });
-    const renamed: Operation = {
-      ...divided,
-      phase: 'names',
-      op: 'rename',
-      id: 'renamed',
-      params: () => ({ columns: { [said.name]: to } }),
-    };
-    return [divided, renamed];
+  claimGloss(scope);
+  for (const found of stated.flatMap((each) => scope.text.findAll(each))) {
+    const made = conversionIn(found, scope);
+    if (made === null) continue;
+    const { column, name, sql, start } = made;
+    const phrase = scope.text.original.slice(start, found.end);
+    noted(scope, phrase, `${name} = ${sql}`);
+    if (measured.test(scope.text.original.slice(0, start))) return [forMeasure(made, found, scope)];
+    scope.text.claim({ start, end: found.end });
+    const converted = rowStep(found, { op: 'derive', id: 'in_units', params: { columns: { [column.name]: sql } } });
+    if (name === column.name) return [converted];
+    return [converted, { ...converted, phase: 'names', op: 'rename', id: 'renamed', params: () => ({ columns: { [column.name]: name } }) }];
   }
   return [];
 }
 
-const centsColumn = (scope: Scope, said: string): Column | null =>
-  /^(?:amounts?|prices?|values?|it|them|money|cents)$/i.test(said)
-    ? (scope.columns.find((column) => /cents?$/i.test(column.name)) ?? null)
-    : null;
+const measured = /\b(?:total|sum|average|avg|mean|median|max|maximum|min|minimum|highest|lowest|overall)\s+(?:of\s+)?(?:the\s+)?$/i;
+
+/** "The total fee in euro": a column to be measured, whose name stays to be read. */
+function forMeasure({ column, name, sql, type }: Conversion, found: Taken, scope: Scope): Operation {
+  scope.text.claim({ start: found.span('column')?.end ?? found.start, end: found.end });
+  scope.columns = [...scope.columns.filter((each) => each.name !== column.name), { name, type }];
+  return rowStep(found, { op: 'derive', id: 'in_units', params: { columns: { [name]: sql } } });
+}
+
+/** The last words before the unit that name a column. */
+function conversionIn(found: Taken, scope: Scope): (Conversion & { start: number }) | null {
+  const place = found.span('column');
+  if (place === null) return null;
+  const said = scope.text.original.slice(place.start, place.end);
+  const [to, from] = [found.part('to'), found.part('from')].map((word) => word.replace(/[.!?:]+$/, ''));
+  const unit = `in ${/units$/i.test(to ?? '') ? 'euros' : to}${from === '' ? '' : ` instead of ${from}`}`;
+  const words = [...said.matchAll(/\S+/g)].slice(-4);
+  const starts = words.map(({ index }) => ({ index, made: conversionOf(`${columnSaid(said.slice(index), scope)} ${unit}`, scope) }));
+  const best = starts.find(({ made }) => made !== null);
+  return best?.made ? { ...best.made, start: best.index === 0 ? found.start : place.start + best.index } : null;
+}
+
+/** "the prices" where only one column is in cents. */
+function columnSaid(said: string, { columns }: Scope): string {
+  const inCents = columns.filter(({ name }) => /cents?$/i.test(name));
+  const isVague = /^(?:the\s+)?(?:amounts?|prices?|values?|it|them|money|cents)$/i.test(said);
+  return isVague && inCents[0] !== undefined ? inCents[0].name : said;
+}
+
+/** "Wind in m/s please: … with wind_ms = wind_kmh / 3.6": said twice, once as what it is for. */
+function claimGloss(scope: Scope): void {
+  for (const found of glosses.flatMap((each) => scope.text.findAll(each))) {
+    const made = conversionIn(found, scope);
+    const isNew = made !== null && !scope.subject.seen.columns.some(({ name }) => name === made.name);
+    if (isNew && scope.columns.some(({ name }) => name === made.name)) scope.text.claim({ start: made.start, end: found.end });
+  }
+}

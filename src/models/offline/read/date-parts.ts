@@ -1,0 +1,51 @@
+/** Several parts of one date: "year and month of started_on as start_year and start_month", "split sold_on into year and month". */
+import type { Operation } from '../draft/operation.ts';
+import type { Taken } from '../text/request-text.ts';
+import { datePart, partWords } from './expression-dates.ts';
+import { linkQuietly } from './link.ts';
+import { rowStep } from './row-step.ts';
+import { noted, type Scope } from './scope.ts';
+
+const edge = String.raw`(?<![\p{L}\p{N}_])`;
+const name = String.raw`[\p{L}_][\p{L}\p{N}_]*`;
+const and = String.raw`(?:\s*,\s*(?:and\s+)?|\s+and\s+)(?:the\s+)?`;
+const parts = `(?<parts>${partWords}(?:${and}${partWords})+)`;
+const adds = String.raw`(?:(?:add|adding|plus|append|include|including|extract|with|and|the|also|columns?)\s+)*`;
+const made = new RegExp(
+  String.raw`${edge}${adds}${parts}\s+(?:of|from|in|out\s+of)\s+(?:the\s+)?(?<column>${name})\s+(?:as|into|called|named)\s+(?:columns?\s+)?(?<names>${name}(?:${and}${name})+)`,
+  'dgiu',
+);
+const split = new RegExp(
+  String.raw`${edge}(?:split|break|divide)\s+(?:up\s+)?(?:the\s+)?(?<column>${name})\s+(?:up\s+)?into\s+(?:an?\s+|the\s+|columns?\s+)?${parts}(?:\s+columns?)?`,
+  'dgiu',
+);
+const added = new RegExp(
+  String.raw`${edge}(?:add|adding|plus|append|include|including|extract)\s+(?:columns?\s+(?:for|with)\s+)?(?:the\s+|an?\s+)?${parts}\s+(?:of|from|in|out\s+of)\s+(?:the\s+)?(?<column>${name})`,
+  'dgiu',
+);
+
+/** Reads and claims every such list; parts without names are called by their words. */
+export function readDateParts(scope: Scope): Operation[] {
+  return [made, split, added].flatMap((each) => scope.text.findAll(each)).flatMap((found) => partsOf(found, scope));
+}
+
+function partsOf(found: Taken, scope: Scope): Operation[] {
+  const column = scope.text.isClaimed(found.start) ? null : linkQuietly(found.part('column'), scope);
+  const said = listed(found.part('parts'));
+  const names = found.part('names') === '' ? said.map((part) => part.toLowerCase().replaceAll(' ', '_')) : listed(found.part('names'));
+  const made = said.map((part) => (column === null ? null : datePart(part, column)));
+  if (made.includes(null) || names.length !== said.length) return [];
+  scope.text.claim(found);
+  const columns = Object.fromEntries(names.map((each, index) => [each, made[index]?.sql ?? '']));
+  scope.columns = [...scope.columns, ...names.map((each, index) => ({ name: each, type: made[index]?.type ?? 'BIGINT' }))];
+  noted(
+    scope,
+    found.phrase,
+    Object.entries(columns)
+      .map(([each, sql]) => `${each} = ${sql}`)
+      .join(', '),
+  );
+  return [rowStep(found, { op: 'derive', id: 'parts', params: { columns } })];
+}
+
+const listed = (text: string): string[] => text.split(new RegExp(and, 'iu')).filter((item) => item !== '');
