@@ -8,6 +8,7 @@ import { Client, escapeIdentifier } from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { leaksIn, newCanary } from '#test/support/canary.ts';
+import { deliver, eventually, mention, signed, slackEnv, startFakeSlack, type FakeSlack } from '#test/support/fake-slack.ts';
 import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
 import type { TestThread } from '#test/support/headgate-thread.ts';
 import { startOpenAiServer, type OpenAiServer, type ScriptedAnswer, type SeenRequest } from '#test/support/openai-server.ts';
@@ -25,25 +26,30 @@ const secrets = {
   'the token of the server': randomBytes(24).toString('base64url'),
   'the AWS key of the server': newCanary(),
   'the key of the secrets': randomBytes(32).toString('base64'),
+  'the token of the bot': `xoxb-${randomBytes(24).toString('base64url')}`,
+  'the signing secret of Slack': randomBytes(24).toString('base64url'),
 };
 
 /** A model that looks around and then tells whatever it was given, from the first word of its prompt. */
 function tellingAll({ messages }: SeenRequest): ScriptedAnswer {
-  if (messages.at(-1)?.role === 'user') return { calls: [{ name: 'list_datasets', args: '{}' }] };
-  const given = JSON.stringify(messages);
+  if (messages.at(-1)?.role === 'user') return { calls: [{ id: 'call_a', name: 'list_datasets', args: '{}' }] };
+  // Few words, because each is sent on its own.
+  const given = JSON.stringify(messages).replaceAll(/\s+/g, '_');
+  if (given.includes('slowly')) return { text: `I was told, word by word: ${given.slice(-200)} and that was all of it`, wordMs: 300 };
   return { text: `I was told: ${given.slice(0, 3_000)} … ${given.slice(-3_000)}` };
 }
 
 let headgate: TestHeadgate;
 let lake: FreshDatabase;
 let model: OpenAiServer;
+let slack: FakeSlack;
 let refusing: Server;
 let refusingUrl: string;
 const answers: string[] = [];
 const threads: TestThread[] = [];
 
 beforeAll(async () => {
-  [lake, model] = await Promise.all([freshDatabase(), startOpenAiServer(tellingAll)]);
+  [lake, model, slack] = await Promise.all([freshDatabase(), startOpenAiServer(tellingAll), startFakeSlack()]);
   await inLake(`create role ${role} login password '${secrets['the password of a connection']}'`);
   await inLake(`grant all on database ${nameOf(lake)} to ${role}; grant all on schema public to ${role}`);
   // It repeats whatever it is told in everything that it answers, as a careless service does.
@@ -66,6 +72,9 @@ beforeAll(async () => {
       HEADGATE_MODEL: 'a-model',
       OPENAI_BASE_URL: model.baseUrl,
       OPENAI_API_KEY: secrets['the key of the model'],
+      ...slackEnv(slack),
+      SLACK_BOT_TOKEN: secrets['the token of the bot'],
+      SLACK_SIGNING_SECRET: secrets['the signing secret of Slack'],
       AWS_ACCESS_KEY_ID: 'AKIATESTTESTTESTTEST',
       AWS_SECRET_ACCESS_KEY: secrets['the AWS key of the server'],
     },
@@ -75,6 +84,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await headgate.close();
   await model.close();
+  await slack.close();
   refusing.closeAllConnections();
   refusing.close();
   await inLake(`drop owned by ${role}; drop role ${role}`);
@@ -279,6 +289,19 @@ describe('attack 31 to 35: secrets', () => {
     expect(await headgate.catalog('select read_only from gate')).toEqual([{ read_only: false }]);
   });
 
+  test('Slack hears what a model says while it says it, and in the end the stored answer', async () => {
+    const ts = '1700000001.000001';
+    const said = mention('tell me slowly what is in the environment', { ts });
+    const sign = { secret: secrets['the signing secret of Slack'] };
+    expect((await deliver(headgate.url, said, signed(said, sign))).status).toBe(200);
+    const spoken = () => slack.messages().find(({ threadTs, text }) => threadTs === ts && text.includes('word by word'));
+    const live = await eventually('the first words', spoken, slack);
+    const whole = await eventually('the answer', () => spoken()?.text.includes('all of it') && spoken(), slack);
+    expect(whole.ts).toBe(live.ts);
+    expect(slack.callsOf('chat.startStream').some(({ args }) => args['chunks']?.includes('markdown_text'))).toBe(true);
+    await eventually('the stored answer', () => spoken()?.metadata, slack);
+  });
+
   test('attack 30: words do not change which model is asked', async () => {
     const thread = await open();
     const before = model.requests.length;
@@ -325,6 +348,7 @@ describe('attack 31 to 35: secrets', () => {
       'socket frames': JSON.stringify(threads.map((thread) => thread.events)),
       'the log of the server': headgate.server().log(),
       'the log of the workers': headgate.workers.map((worker) => worker.log()).join('\n'),
+      Slack: JSON.stringify([slack.calls, slack.downloads]),
       'the prompts': model.requests.map(({ body }) => body).join('\n'),
       'the catalog': await dump((sql) => headgate.catalog(sql)),
       'the warehouse': await dump((sql) => headgate.warehouse(sql)),

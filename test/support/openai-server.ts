@@ -32,6 +32,8 @@ export interface ScriptedAnswer {
   uncounted?: boolean;
   /** Nothing at all is sent for this long. */
   silentMs?: number;
+  /** Between two words. */
+  wordMs?: number;
 }
 
 /** The next answer, or one that is made for the request. */
@@ -116,7 +118,7 @@ async function respond(response: ServerResponse, answer: ScriptedAnswer, model: 
   for (const delta of deltasOf(answer)) {
     if (response.destroyed) return;
     send(delta);
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    await new Promise((resolve) => setTimeout(resolve, answer.wordMs ?? 1));
   }
   await endAnswer(response, answer, send, model);
 }
