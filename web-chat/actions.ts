@@ -38,7 +38,7 @@ export interface Actions {
   rejectsFile: Api['rejectsFile'];
   /** Stored connections: looked at, made, changed, tried, removed. */
   connections: ConnectionsApi;
-  /** Cards about pipelines and standing rules; the page goes to the thread where the card arrives. Return what stood against it, or null. */
+  /** Cards about pipelines, standing rules, alerts and definitions; the page goes to the thread where the card arrives. Return what stood against it, or null. */
   pipelines: { run: (name: string) => Promise<Failure | null>; act: (action: ActionRequest) => Promise<Failure | null> };
   /** Shows something in the inspector. */
   select: (selection: Selection) => void;

@@ -9,7 +9,7 @@ const numeric = /^(?:U?(?:TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|FLOAT|DOUBLE|
 export function DataTable({ table, caption }: { table: Table; caption: string }) {
   const isNumber = table.columns.map(({ type }) => numeric.test(type) && !type.endsWith('[]'));
   return (
-    <div className="table-scroll" tabIndex={0} role="region" aria-label={caption}>
+    <div className="table-scroll" tabIndex={0} role="group" aria-label={caption}>
       <table className="rows">
         <thead>
           <tr>

@@ -1,6 +1,7 @@
-/** The lists beside the conversation: threads, runs, pipelines, alerts, connections, datasets. */
+/** The lists beside the conversation: threads, runs, pipelines, alerts, definitions, connections, datasets. */
 import type { AlertView } from '#domain/alert.ts';
 import type { DatasetEntry } from '#domain/dataset.ts';
+import type { Definition } from '#domain/definition.ts';
 import type { Api } from './api.ts';
 import { createStore } from './store.ts';
 import type { Store } from './store.ts';
@@ -15,6 +16,7 @@ export interface Lists {
   pipelines: readonly PipelineView[];
   rules: readonly RuleView[];
   alerts: readonly AlertView[];
+  definitions: readonly Definition[];
 }
 
 export interface FollowedLists {
@@ -24,7 +26,16 @@ export interface FollowedLists {
 }
 
 export function followLists(api: Api): FollowedLists {
-  const store = createStore<Lists>({ threads: [], runs: [], connections: [], datasets: [], pipelines: [], rules: [], alerts: [] });
+  const store = createStore<Lists>({
+    threads: [],
+    runs: [],
+    connections: [],
+    datasets: [],
+    pipelines: [],
+    rules: [],
+    alerts: [],
+    definitions: [],
+  });
   const load = <Name extends keyof Lists>(name: Name, list: Promise<Lists[Name]>): void => {
     list.then(
       (value) => store.set((before) => ({ ...before, [name]: value })),
@@ -40,6 +51,7 @@ export function followLists(api: Api): FollowedLists {
       load('pipelines', api.pipelines());
       load('rules', api.rules());
       load('alerts', api.alerts());
+      load('definitions', api.definitions());
       if (what === 'moving') return;
       load('connections', api.connections());
       load('datasets', api.datasets());

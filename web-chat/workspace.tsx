@@ -28,7 +28,7 @@ export function Workspace({ client }: { client: Client }) {
   const { thread, threadId, status } = snapshot;
   // The list is fresher than the view of the opening: a thread is named after its first message.
   const listedThread = listed.threads.find((one) => one.threadId === threadId);
-  const title = listedThread?.title ?? snapshot.view?.title ?? (snapshot.loading ? '' : 'New thread');
+  const title = listedThread?.title || snapshot.view?.title || (snapshot.loading ? '' : snapshot.view ? 'Untitled' : 'New thread');
   const threads = withActivity(listed.threads, snapshot);
   const closeSheet = (): void => actions.showSheet(null);
 

@@ -100,8 +100,8 @@ async function notesOf(
   const draft = repeatedDraft(plan.draft, plan.plan);
   return [
     `Approving loads once, now, and keeps the plan as ${as}: ${scheduleWords(schedule)}, cron ${schedule.cron}; next ${next ? momentWords(next, schedule.timezone) : 'never'}.`,
-    ...changedModes(plan.draft, draft),
     `It also makes a standing rule for ${ruleDays} days: its runs pass without asking while they change ${limitWords(limitsOf(plan, card))}, and no structure. A run beyond that waits for a person.`,
+    ...changedModes(plan.draft, draft),
   ];
 }
 

@@ -65,6 +65,29 @@ test('it is paused and resumed by cards that say what changes', async () => {
   expect(await stateNow()).toBe('active');
 });
 
+test('what is watched and what words mean is listed, and goes by cards', async () => {
+  await user.say('watch analytics.daily: alert me when it drops by half');
+  await approveCard();
+  const alerts = user.page.getByRole('region', { name: 'Alerts' });
+  await alerts.getByText('the rows do not fall by 50 %').waitFor();
+  await user.say('remember: german customer means a row of samples/customers.csv with country DE');
+  await approveCard();
+  const definitions = user.page.getByRole('region', { name: 'Definitions' });
+  await definitions.getByText('german customer', { exact: true }).waitFor();
+  await user.say('chart customers by country in samples/customers.csv');
+  await user.page.getByRole('img', { name: /^Bars: .* by country/ }).waitFor();
+  await user.say('how many customers per segment in samples/customers.csv?');
+  await expect.poll(() => user.page.getByRole('group', { name: 'Answer' }).count()).toBeGreaterThan(1);
+  expect(await accessibilityFaults(user.page)).toEqual([]);
+  await definitions.getByRole('button', { name: 'Forget: german customer' }).click();
+  await user.page.getByText('then: not defined').waitFor();
+  await approveCard();
+  await definitions.getByText('Nothing yet.').waitFor();
+  await alerts.getByRole('button', { name: /^Take away: alert/ }).click();
+  await approveCard();
+  await alerts.getByText('None yet.').waitFor();
+});
+
 test('its rule is revoked, and its schedule deleted in words', async () => {
   await user.page
     .getByRole('region', { name: 'Standing rules' })

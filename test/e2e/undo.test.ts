@@ -54,7 +54,7 @@ test('"undo that" takes the undo back, by a card as well; the list of runs marks
   await user.say('undo that');
   const again = await user.waitingCard();
   expect(await effectOf(again)).toEqual(['+ 1 inserted', '~ 1 updated', '− 0 deleted', '= 0 unchanged']);
-  await again.getByRole('button', { name: 'Reject' }).click();
+  await again.getByRole('button', { name: 'Withdraw request' }).click();
   await again.getByText('Nothing was written.').waitFor();
   await user.page.goto(`${headgate.url}/#/`);
   await user.page.reload();

@@ -212,6 +212,16 @@ describe('a card', () => {
     const first = card.getByRole('list', { name: 'What is lost' });
     expect(await first.innerText()).toMatch(/^Replaces all .* of\s+warehouse\.analytics\.orders/);
     expect(await effectOf(card)).not.toEqual([]);
+    const approve = card.getByRole('button', { name: 'Approve' });
+    const inView = async (one: Locator): Promise<boolean> => {
+      const { y, height } = (await one.boundingBox()) ?? { y: -1, height: 0 };
+      return y >= 0 && y + height <= (user.page.viewportSize()?.height ?? 0);
+    };
+    await expect.poll(async () => [await inView(first), await inView(approve)]).toEqual([true, true]);
+    await user.page.setViewportSize({ width: 390, height: 844 });
+    await first.scrollIntoViewIfNeeded();
+    expect([await inView(first), await inView(approve)]).toEqual([true, true]);
+    await user.page.setViewportSize({ width: 1280, height: 900 });
     const box = await card.boundingBox();
     const [lost, effect] = [await first.boundingBox(), await card.getByRole('region', { name: 'Effect' }).boundingBox()];
     const top = box?.y ?? 0;
@@ -219,7 +229,6 @@ describe('a card', () => {
     expect((effect?.y ?? Infinity) - top + (effect?.height ?? 0)).toBeLessThan(600);
     expect(box?.height ?? Infinity).toBeLessThan(2 * 900);
     expect(await card.getByText('Different from version 1, approved by Bea (run 1)').count()).toBe(1);
-    const approve = card.getByRole('button', { name: 'Approve' });
     expect(await approve.isEnabled()).toBe(false);
     await card.getByRole('textbox', { name: /to confirm/ }).fill('analytics.orders');
     expect(await approve.isEnabled()).toBe(true);
@@ -231,7 +240,7 @@ describe('a card', () => {
 test('a drift is answered column by column', async () => {
   const user = await arrive();
   await user.say('how many orders per status?');
-  await user.page.getByRole('region', { name: 'Answer', exact: true }).getByText('84512.40').waitFor();
+  await user.page.getByRole('group', { name: 'Answer', exact: true }).getByText('84512.40').waitFor();
   const drift = { load: 'load_1', target: 'warehouse.public.orders', origin: 'data/orders.csv', policy: 'freeze' as const };
   const differences = [
     { kind: 'new' as const, column: 'vat', was: null, is: 'DOUBLE', renamedFrom: null },

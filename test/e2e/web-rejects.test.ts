@@ -36,7 +36,7 @@ test('the count opens the list, which grows by pages and downloads whole', async
   }
   await card.getByText('250 rejected rows').click();
   await card.getByRole('button', { name: 'Show them' }).click();
-  const list = card.getByRole('region', { name: 'Rejected rows' });
+  const list = card.getByRole('group', { name: 'Rejected rows' });
   await card.getByText('100 of 250 rows shown; 1 replayed already.').waitFor();
   await card.getByRole('button', { name: 'Show more' }).click();
   await card.getByText('200 of 250 rows shown').waitFor();

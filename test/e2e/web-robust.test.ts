@@ -105,7 +105,7 @@ test('a chart that cannot be loaded takes nothing else along', async () => {
   await user.page.getByText('The chart cannot be shown').first().waitFor();
   await card.getByRole('heading', { name: 'Done: run 1' }).waitFor();
   await user.say('how many orders?');
-  await user.page.getByRole('region', { name: 'Answer', exact: true }).waitFor();
+  await user.page.getByRole('group', { name: 'Answer', exact: true }).waitFor();
 });
 
 test('ten thousand events open at once and scroll without long pauses', async () => {

@@ -121,7 +121,7 @@ test('answers with data, questions with choices, refusals and errors say what th
   const user = await arrive();
   const { page } = user;
   await user.say('how many orders per status?');
-  await page.getByRole('region', { name: 'Answer', exact: true }).getByText('84512.40').waitFor();
+  await page.getByRole('group', { name: 'Answer', exact: true }).getByText('84512.40').waitFor();
   await user.say('put orders in the usual place asap');
   await page.getByText('Not understood, and not used: “asap”').or(page.getByText('Not understood, and not used:')).first().waitFor();
   await page.getByRole('button', { name: 'upsert by order_id' }).click();
@@ -165,7 +165,7 @@ test('when the server goes away the page says so, keeps what is written, and goe
     await user.say('how many orders?');
     await user.page.getByText('Sending…').waitFor();
   });
-  await user.page.getByRole('region', { name: 'Answer', exact: true }).waitFor();
+  await user.page.getByRole('group', { name: 'Answer', exact: true }).waitFor();
   expect(server.app.messages()).toEqual([request, 'how many orders?']);
   expect(await user.page.getByText('The server is out of reach').count()).toBe(0);
 });

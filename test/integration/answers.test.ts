@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import type { DraftInput } from '#domain/draft.ts';
 import type { EventData } from '#domain/events.ts';
+import { cliAt } from '#test/support/cli-at.ts';
 import { openConversation } from '#test/support/conversation.ts';
 import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
 import type { TestThread } from '#test/support/headgate-thread.ts';
@@ -150,7 +151,8 @@ describe('an alert', () => {
     await asking.say('watch analytics.sales: alert me when it drops by half');
     const card = await asking.until('plan.proposed');
     expect(card.data.card.changes).toMatchObject([{ what: 'analytics.sales in warehouse', before: expect.stringContaining('30 rows') }]);
-    expect((await headgate.call('GET', '/alerts')).body).toEqual({ alerts: [] });
+    expect((await headgate.call('GET', '/alerts')).body).toMatchObject({ alerts: [] });
+    expect(await cliAt(headgate, 'alerts')).toMatchObject({ code: 0, out: expect.stringContaining('Nothing is watched') });
     await asking.approve(card);
     await asking.until('message.assistant', { where: ({ data }) => data.messageId.startsWith('run-') });
 
@@ -167,6 +169,9 @@ describe('an alert', () => {
     await vi.waitFor(async () => expect(await headgate.idle()).toBe(true), { timeout: 60_000, interval: 200 });
     expect(shrinking.all('alert.raised')).toHaveLength(1);
     expect(asking.all('alert.raised')).toHaveLength(1);
+    expect((await cliAt(headgate, 'alerts')).out).toMatch(/^✗ +alert \d+ +analytics\.sales .*run \d+: .*70 % fewer/);
+    const [line = ''] = (await cliAt(headgate, 'alerts', '--json')).out.split('\n');
+    expect(JSON.parse(line)).toMatchObject({ dataset: 'analytics.sales', last: { breached: true, value: 9 } });
 
     await headgate.write('shop.csv', orders.join('\n'));
     const growing = await load(sales('replace'));
@@ -220,9 +225,13 @@ describe('words', () => {
     expect(card.data.card.changes).toMatchObject([
       { what: 'the words “big ticket”', before: 'not defined', after: expect.stringContaining('amount > 20') },
     ]);
-    expect((await headgate.call('GET', '/definitions')).body).toEqual({ definitions: [] });
+    expect((await headgate.call('GET', '/definitions')).body).toMatchObject({ definitions: [] });
+    expect((await cliAt(headgate, 'definitions')).out).toContain('Nothing is defined yet');
     await teaching.approve(card);
 
+    expect((await cliAt(headgate, 'definitions')).out).toMatch(
+      /^big ticket .*amount over 20 .*amount > 20.* version 1, confirmed by admin/,
+    );
     const counted = await ask('how many big tickets are in data/shop.csv?');
     expect({ text: counted.text, rows: rowsOf(counted).map((row) => Object.values(row)) }).toMatchObject({ rows: [[19]] });
     const other = await headgate.open();
@@ -242,6 +251,6 @@ describe('words', () => {
     const forgetting = await headgate.open();
     await forgetting.say('forget what big ticket means');
     await forgetting.approve(await forgetting.until('plan.proposed'));
-    expect((await headgate.call('GET', '/definitions')).body).toEqual({ definitions: [] });
+    expect((await headgate.call('GET', '/definitions')).body).toMatchObject({ definitions: [] });
   });
 });

@@ -1,14 +1,11 @@
 /** Cards that are changed in fields or approved in part: each change is a new version, and the old card says by what it was superseded. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import type { DraftInput } from '#domain/draft.ts';
-import { parsePlanFile, writePlanFile } from '#planning/plan-file.ts';
-import { run } from '#surfaces/cli/program.ts';
-import { createTerminal } from '#surfaces/cli/terminal.ts';
+import { cliAt } from '#test/support/cli-at.ts';
 import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
 import type { Card, TestThread } from '#test/support/headgate-thread.ts';
 import { person } from '#test/support/people.ts';
@@ -212,25 +209,7 @@ describe('a card', () => {
 });
 
 describe('at a terminal', () => {
-  /** Runs a command line against this server; what it wrote, and its exit code. */
-  async function cli(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-    const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
-    const code = await run(
-      {
-        version: '0.0.0-test',
-        terminal: createTerminal(stdin, stdout, stderr),
-        signal: new AbortController().signal,
-        settings: () => ({ dataDir: '/nowhere', url: headgate.url, token: headgate.token, pageFolder: '/nowhere' }),
-        startServer: () => Promise.reject(new Error('no server is started')),
-        startWorker: () => Promise.reject(new Error('no worker is started')),
-        bridgeMcp: async () => {},
-        parsePlan: parsePlanFile,
-        writePlan: writePlanFile,
-      },
-      argv,
-    );
-    return { code, out: String(stdout.read() ?? ''), err: String(stderr.read() ?? '') };
-  }
+  const cli = (...argv: string[]) => cliAt(headgate, ...argv);
 
   test('a card is listed, edited, and approved in part', async () => {
     const { draft, first, second } = twoLoads();

@@ -2,15 +2,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import type { DraftInput } from '#domain/draft.ts';
 import type { PipelineDetail, StandingRuleView } from '#app/pipeline-views.ts';
-import { parsePlanFile, writePlanFile } from '#planning/plan-file.ts';
-import type { CliPorts } from '#surfaces/cli/ports.ts';
-import { run } from '#surfaces/cli/program.ts';
-import { createTerminal } from '#surfaces/cli/terminal.ts';
+import { parsePlanFile } from '#planning/plan-file.ts';
+import { cliAt } from '#test/support/cli-at.ts';
 import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
 import type { TestThread } from '#test/support/headgate-thread.ts';
 import { person, type Person } from '#test/support/people.ts';
@@ -363,22 +360,7 @@ describe('a change of pipelines is a card', () => {
 });
 
 describe('the command line', () => {
-  const headgateCli = async (...argv: string[]) => {
-    const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
-    const ports: CliPorts = {
-      version: '0.0.0-test',
-      terminal: createTerminal(stdin, stdout, stderr),
-      signal: new AbortController().signal,
-      settings: () => ({ dataDir: '/nowhere', url: headgate.url, token: headgate.token, pageFolder: '/nowhere' }),
-      startServer: () => Promise.reject(new Error('a server runs')),
-      startWorker: () => Promise.reject(new Error('not needed')),
-      bridgeMcp: () => Promise.reject(new Error('not needed')),
-      parsePlan: parsePlanFile,
-      writePlan: writePlanFile,
-    };
-    const code = await run(ports, argv);
-    return { code, out: String(stdout.read() ?? ''), err: String(stderr.read() ?? '') };
-  };
+  const headgateCli = (...argv: string[]) => cliAt(headgate, ...argv);
 
   test('lists, runs, pauses and revokes; a plan file goes out and comes back as the next version', async () => {
     const { name, table, file } = await keep();

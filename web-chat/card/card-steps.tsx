@@ -10,14 +10,29 @@ import { count, counted } from '../format.ts';
 import { ProgressBar } from '../run/progress-bar.tsx';
 import { cardSteps } from './card-facts.ts';
 
+/** Steps beyond this are folded: what the plan writes stands above them, and what to decide below. */
+const most = 8;
+
 export function CardSteps({ card }: { card: PlanCard }) {
   const work = isMeasuring(card) ? card.measuring.steps : [];
-  return (
+  const steps = cardSteps(card);
+  const first = steps.length > most && !isMeasuring(card) ? steps.slice(0, most - 2) : steps;
+  const list = (some: readonly CardStep[]) => (
     <ol className="steps">
-      {cardSteps(card).map((step) => (
+      {some.map((step) => (
         <Step key={`${step.kind}-${step.id}`} step={step} progress={work.find((one) => one.step === step.id)} />
       ))}
     </ol>
+  );
+  return (
+    <>
+      {list(first)}
+      {first.length < steps.length && (
+        <Disclosure className="fold" summary={`${count(steps.length - first.length)} more steps`}>
+          {list(steps.slice(first.length))}
+        </Disclosure>
+      )}
+    </>
   );
 }
 

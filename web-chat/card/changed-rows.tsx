@@ -11,7 +11,7 @@ const words = { insert: 'new', update: 'changed', delete: 'deleted' } as const;
 export function ChangedRows({ samples, keys, caption }: { samples: EffectSample[]; keys: string[]; caption: string }) {
   const columns = columnsOf(samples, keys);
   return (
-    <div className="table-scroll" tabIndex={0} role="region" aria-label={caption}>
+    <div className="table-scroll" tabIndex={0} role="group" aria-label={caption}>
       <table className="rows">
         <thead>
           <tr>

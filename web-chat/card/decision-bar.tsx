@@ -30,7 +30,7 @@ export function DecisionBar({ card }: { card: PlanCard }) {
   const canChange = plan !== undefined && !plan.undoes && !plan.action;
   const hasParts = (plan?.loads.length ?? 0) > 1 || (plan?.steps.length ?? 0) > 0;
   return (
-    <footer className="decision">
+    <footer className={`decision ${changing === null ? 'decision-near' : ''}`}>
       {waiting && <Approvers card={card} />}
       {waiting &&
         names.map((name) => (

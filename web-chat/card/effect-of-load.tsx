@@ -4,7 +4,7 @@ import type { PlannedLoad } from '#domain/plan.ts';
 import { showInvisible } from '#domain/visible.ts';
 import type { PlanCard } from '../card-state.ts';
 import { isMeasuring } from '../card-state.ts';
-import { counted } from '../format.ts';
+import { count, counted } from '../format.ts';
 import { LiveMetrics } from '../run/live-metrics.tsx';
 import { RetryNote } from '../run/retry-note.tsx';
 import { EffectNumbers } from './effect-numbers.tsx';
@@ -22,6 +22,9 @@ export function EffectOfLoad({ load, card }: { load: PlannedLoad; card: PlanCard
   );
 }
 
+/** The others stand in the plan. */
+const mostColumns = 12;
+
 function Measured({ effect, load }: { effect: LoadEffect; load: PlannedLoad }) {
   if (effect.basis === 'unavailable')
     return (
@@ -36,19 +39,20 @@ function Measured({ effect, load }: { effect: LoadEffect; load: PlannedLoad }) {
         {effect.columnsAdded.length > 0 && effect.tableExists && (
           <span>
             {counted(effect.columnsAdded.length, 'column')} added:{' '}
-            {effect.columnsAdded.map((column, index) => (
+            {effect.columnsAdded.slice(0, mostColumns).map((column, index) => (
               <span key={column.name}>
                 {index > 0 && ', '}
                 <code title={column.type}>{column.name}</code>
               </span>
             ))}
+            {effect.columnsAdded.length > mostColumns && ` and ${count(effect.columnsAdded.length - mostColumns)} more`}
           </span>
         )}
         <Created effect={effect} />
         <span>
           {effect.tableExists
-            ? `table exists${effect.targetRows === null ? '' : `, ${counted(effect.targetRows, 'row')}`}`
-            : `new table, ${counted(load.columns.length, 'column')}`}
+            ? `${load.file ? 'file' : 'table'} exists${effect.targetRows === null ? '' : `, ${counted(effect.targetRows, 'row')}`}`
+            : `new ${load.file ? 'file' : 'table'}, ${counted(load.columns.length, 'column')}`}
         </span>
       </p>
       {effect.takesBack && <LeftRows takesBack={effect.takesBack} />}

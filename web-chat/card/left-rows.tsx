@@ -20,7 +20,7 @@ export function LeftRows({ takesBack: { changed, gone, taken, tied = 0, left } }
   return (
     <div role="group" aria-label="Left as they are">
       <p className="note-warn">Left as they are: {counted(all, 'row')}</p>
-      <div className="table-scroll" tabIndex={0} role="region" aria-label="Rows that stay as they are">
+      <div className="table-scroll" tabIndex={0} role="group" aria-label="Rows that stay as they are">
         <table className="rows">
           <thead>
             <tr>

@@ -1,8 +1,9 @@
 /** The effect card: what a plan reads, does and changes, and where it is decided. */
 import { memo } from 'react';
-import type { LoadEffect } from '#domain/effect.ts';
+import type { Card, LoadEffect } from '#domain/effect.ts';
 import type { PlannedLoad, Undoes } from '#domain/plan.ts';
 import type { PlanCard } from '../card-state.ts';
+import { Disclosure } from '../disclosure.tsx';
 import { ErrorNote } from '../error-note.tsx';
 import { bytes, count, counted, duration, exactMoment, moment } from '../format.ts';
 import { RunView } from '../run/run-view.tsx';
@@ -90,12 +91,22 @@ function ModeChip({ load: { mode }, undoes }: { load: PlannedLoad; undoes: Undoe
   return <span className={`chip ${mode === 'replace' || mode === 'merge' ? 'chip-danger' : ''}`}>{mode}</span>;
 }
 
+/** Notes beyond this are folded. */
+const mostNotes = 5;
+
+const Note = ({ note }: { note: string }) => (
+  <li className="note-warn">
+    <span aria-hidden="true">⚠</span> <Clamped text={note} />
+  </li>
+);
+
 function CardNotes({ card }: { card: PlanCard }) {
   const facts = card.proposed?.card;
   const notes = facts?.notes ?? card.drafted?.notes ?? [];
   const broken = (facts?.checks ?? []).filter(({ passed }) => !passed);
   if (!facts && notes.length === 0) return null;
-  const undo = (facts?.effect ?? []).map(({ undo }) => undo);
+  const first = notes.slice(0, notes.length > mostNotes ? mostNotes - 1 : mostNotes);
+  const rest = notes.slice(first.length);
   return (
     <section className="card-notes" aria-label={`Notes, version ${card.version}`}>
       <ul>
@@ -105,23 +116,34 @@ function CardNotes({ card }: { card: PlanCard }) {
             {count(check.counted)}
           </li>
         ))}
-        {notes.map((note) => (
-          <li key={note} className="note-warn">
-            <span aria-hidden="true">⚠</span> <Clamped text={note} />
-          </li>
+        {first.map((note) => (
+          <Note key={note} note={note} />
         ))}
       </ul>
-      {facts && (
-        <p className="card-estimate">
-          <span>about {duration(facts.estimate.seconds * 1000)}</span>
-          <span>{bytes(facts.estimate.bytes)}</span>
-          <span className={`risk risk-${facts.risk.level}`}>
-            {facts.risk.level} risk{facts.risk.reasons.length > 0 ? `: ${facts.risk.reasons.join('; ')}` : ''}
-          </span>
-          <span>{undoWords(undo)}</span>
-        </p>
+      {rest.length > 0 && (
+        <Disclosure className="fold" summary={counted(rest.length, 'more note')}>
+          <ul>
+            {rest.map((note) => (
+              <Note key={note} note={note} />
+            ))}
+          </ul>
+        </Disclosure>
       )}
+      {facts && <Estimate facts={facts} action={isAction(card)} />}
     </section>
+  );
+}
+
+/** A change of Headgate's own things takes no time, reads nothing and is undone by another one. */
+function Estimate({ facts: { estimate, risk, effect }, action }: { facts: Card; action: boolean }) {
+  const riskWords = `${risk.level} risk${risk.reasons.length > 0 ? `: ${risk.reasons.join('; ')}` : ''}`;
+  return (
+    <p className="card-estimate">
+      {!action && <span>about {duration(estimate.seconds * 1000)}</span>}
+      {!action && <span>{bytes(estimate.bytes)}</span>}
+      <span className={`risk risk-${risk.level}`}>{riskWords}</span>
+      {!action && <span>{undoWords(effect.map(({ undo }) => undo))}</span>}
+    </p>
   );
 }
 

@@ -5,7 +5,7 @@ import { count } from '../format.ts';
 
 export function RejectedRows({ rejects }: { rejects: Reject[] }) {
   return (
-    <div className="table-scroll" tabIndex={0} role="region" aria-label="Rejected rows">
+    <div className="table-scroll" tabIndex={0} role="group" aria-label="Rejected rows">
       <table className="rows">
         <thead>
           <tr>

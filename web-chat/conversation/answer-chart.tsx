@@ -14,10 +14,10 @@ const edge = 8;
 export function AnswerChart({ table, chart }: { table: Table; chart: Chart }) {
   const plot = plotOf(table, chart);
   if (!plot) return null;
-  const what = `${chart.y.join(', ')} by ${chart.x}`;
+  const what = showInvisible(`${chart.y.join(', ')} by ${chart.x}`);
   return (
-    <figure className="answer-chart" role="img" aria-label={showInvisible(`${chart.kind === 'bar' ? 'Bars' : 'Lines'}: ${what}`)}>
-      {chart.kind === 'bar' ? <Bars plot={plot} /> : <Lines plot={plot} />}
+    <figure className="answer-chart">
+      {chart.kind === 'bar' ? <Bars plot={plot} what={what} /> : <Lines plot={plot} what={what} />}
       <figcaption className="muted">
         {plot.series.map(({ name }, index) => (
           <span key={name} className={`series series-${index}`}>
@@ -35,13 +35,19 @@ function rangeOf({ series }: Plot): [number, number] {
   return [Math.min(0, ...figures), Math.max(0, ...figures)];
 }
 
-function Bars({ plot }: { plot: Plot }) {
+interface Drawn {
+  plot: Plot;
+  /** For whoever does not see it. */
+  what: string;
+}
+
+function Bars({ plot, what }: Drawn) {
   const [least, most] = rangeOf(plot);
   const room = width - labelWidth - figureWidth;
   const scale = (value: number): number => labelWidth + ((value - least) / (most - least || 1)) * room;
   const each = barHeight * plot.series.length + 4;
   return (
-    <svg viewBox={`0 0 ${width} ${each * plot.labels.length}`} className="bars">
+    <svg viewBox={`0 0 ${width} ${each * plot.labels.length}`} className="bars" role="img" aria-label={`Bars: ${what}`}>
       {plot.labels.map((label, row) => (
         <g key={row}>
           <text x={labelWidth - edge} y={row * each + barHeight - 5} textAnchor="end">
@@ -66,12 +72,12 @@ function Bars({ plot }: { plot: Plot }) {
   );
 }
 
-function Lines({ plot }: { plot: Plot }) {
+function Lines({ plot, what }: Drawn) {
   const [least, most] = rangeOf(plot);
   const x = (row: number): number => figureWidth + (row / Math.max(1, plot.labels.length - 1)) * (width - figureWidth - edge);
   const y = (value: number): number => edge + (1 - (value - least) / (most - least || 1)) * (lineHeight - 2 * edge - barHeight);
   return (
-    <svg viewBox={`0 0 ${width} ${lineHeight}`} className="lines">
+    <svg viewBox={`0 0 ${width} ${lineHeight}`} className="lines" role="img" aria-label={`Lines: ${what}`}>
       {[least, most].map((value) => (
         <g key={value}>
           <line x1={figureWidth} x2={width - edge} y1={y(value)} y2={y(value)} />

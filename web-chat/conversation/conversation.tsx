@@ -4,6 +4,7 @@ import type { DatasetEntry } from '#domain/dataset.ts';
 import { useActions } from '../actions.ts';
 import type { ChatSnapshot } from '../chat.ts';
 import { ErrorNote } from '../error-note.tsx';
+import { waitingCards } from '../thread-state.ts';
 import type { ThreadState } from '../thread-state.ts';
 import { suggestions } from './suggestions.ts';
 import { TurnView } from './turn.tsx';
@@ -17,12 +18,27 @@ const turnsAtOnce = 30;
 export function Conversation({ chat, datasets }: { chat: ChatSnapshot; datasets: readonly DatasetEntry[] }) {
   const scroller = useRef<HTMLDivElement>(null);
   const [following, setFollowing] = useState(true);
+  /** The card that waits is in view, with its buttons where the way to the end would be. */
+  const [deciding, setDeciding] = useState(false);
   const unsent = chat.unsent.filter((message) => message.threadId === chat.threadId && (message.seq ?? Infinity) > chat.thread.lastSeq);
 
   const toEnd = (): void => scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
+  const waiting = chat.loading ? null : (waitingCards(chat.thread).at(-1)?.planId ?? null);
+  const shown = useRef<string | null>(null);
   useLayoutEffect(() => {
     if (following) toEnd();
   });
+  useLayoutEffect(() => {
+    const before = shown.current;
+    if (waiting === before) return;
+    shown.current = waiting;
+    if (following && showTop(scroller.current, waiting)) {
+      setFollowing(false);
+      setDeciding(true);
+    }
+    // What becomes of a card is told at its end.
+    if (waiting === null && before !== null && isInView(scroller.current, before)) setFollowing(true);
+  }, [waiting, following]);
   // Whoever sends a message wants to see it, wherever the reading was.
   const sending = unsent.length > 0;
   useEffect(() => {
@@ -36,9 +52,11 @@ export function Conversation({ chat, datasets }: { chat: ChatSnapshot; datasets:
       tabIndex={0}
       role="region"
       aria-label="Conversation"
-      onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) =>
-        setFollowing(scrollHeight - scrollTop - clientHeight < nearEndPx)
-      }
+      onScroll={({ currentTarget }) => {
+        const { scrollTop, scrollHeight, clientHeight } = currentTarget;
+        setFollowing(scrollHeight - scrollTop - clientHeight < nearEndPx);
+        setDeciding(waiting !== null && isInView(currentTarget, waiting));
+      }}
     >
       <div className="conversation-column">
         {chat.notOpened && <ErrorNote error={chat.notOpened} />}
@@ -47,13 +65,26 @@ export function Conversation({ chat, datasets }: { chat: ChatSnapshot; datasets:
         {!chat.loading && <Turns thread={chat.thread} />}
         <UnsentMessages messages={unsent} />
       </div>
-      {!following && (
+      {!following && !deciding && (
         <button type="button" className="to-end" onClick={toEnd}>
           Jump to the newest
         </button>
       )}
     </div>
   );
+}
+
+/** Whoever decides begins with what is written and lost: a card that does not fit is shown from its top. */
+function showTop(scroller: HTMLElement | null, planId: string | null): boolean {
+  const card = planId === null ? null : document.getElementById(`plan-${planId}`);
+  if (!scroller || !card || card.offsetHeight <= scroller.clientHeight) return false;
+  card.scrollIntoView({ block: 'start' });
+  return true;
+}
+
+function isInView(scroller: HTMLElement | null, planId: string): boolean {
+  const [card, view] = [document.getElementById(`plan-${planId}`)?.getBoundingClientRect(), scroller?.getBoundingClientRect()];
+  return card !== undefined && view !== undefined && card.bottom > view.top && card.top < view.bottom;
 }
 
 function Turns({ thread: { turns, cards, runs, streaming, thinking } }: { thread: ThreadState }) {

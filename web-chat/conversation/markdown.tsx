@@ -17,7 +17,7 @@ const components: Components = {
   // An image would be fetched from wherever a text says: only its description is shown.
   img: ({ alt }) => <>{alt}</>,
   table: ({ children }) => (
-    <div className="table-scroll" tabIndex={0} role="region" aria-label="Table">
+    <div className="table-scroll" tabIndex={0} role="group" aria-label="Table">
       <table className="rows">{children}</table>
     </div>
   ),

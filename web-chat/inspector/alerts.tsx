@@ -2,9 +2,10 @@
 import type { AlertView } from '#domain/alert.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { useActions } from '../actions.ts';
+import { CardButtons } from '../card-buttons.tsx';
 
 export function Alerts({ alerts }: { alerts: readonly AlertView[] }) {
-  const { send } = useActions();
+  const { pipelines } = useActions();
   return (
     <section aria-label="Alerts">
       <h2>Alerts</h2>
@@ -18,9 +19,10 @@ export function Alerts({ alerts }: { alerts: readonly AlertView[] }) {
                 {last.breached ? 'Broken' : 'Kept'} at run {last.run}: {showInvisible(last.text)}
               </p>
             )}
-            <button type="button" className="quiet" onClick={() => send(`stop alert ${number}`)}>
-              Stop alert {number}
-            </button>
+            <CardButtons
+              about={`alert ${number}`}
+              buttons={[{ label: 'Take away', ask: () => pipelines.act({ do: 'unwatch', alert: number }) }]}
+            />
           </li>
         ))}
       </ul>

@@ -1,4 +1,4 @@
-/** What there is to work with: data, connections, and the last runs. */
+/** What there is to work with: data, pipelines, alerts, definitions, connections, and the last runs. */
 import { useState } from 'react';
 import type { DatasetEntry } from '#domain/dataset.ts';
 import { showInvisible } from '#domain/visible.ts';
@@ -7,6 +7,7 @@ import { routeHash } from '../route.ts';
 import type { Lists } from '../lists.ts';
 import { Pipelines } from '../pipelines/pipelines-view.tsx';
 import { Alerts } from './alerts.tsx';
+import { Definitions } from './definitions.tsx';
 import { SelectionLink } from '../selection-link.tsx';
 import type { RunSummary } from '../views.ts';
 
@@ -18,6 +19,7 @@ export function Overview({ lists }: { lists: Lists }) {
       <Datasets datasets={lists.datasets} />
       <Pipelines pipelines={lists.pipelines} rules={lists.rules} />
       <Alerts alerts={lists.alerts} />
+      <Definitions definitions={lists.definitions} />
       <section aria-label="Connections">
         <h2>Connections</h2>
         <SelectionLink selection={{ kind: 'connections', name: null }}>Manage connections</SelectionLink>

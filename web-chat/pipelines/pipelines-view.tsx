@@ -1,11 +1,9 @@
 /** What runs again: every pipeline with its schedule, next tick and last run, and the standing rules that let runs pass. */
-import { useState } from 'react';
 import { showInvisible } from '#domain/visible.ts';
 import { useActions } from '../actions.ts';
-import { ErrorNote } from '../error-note.tsx';
+import { CardButtons } from '../card-buttons.tsx';
 import { counted, moment } from '../format.ts';
 import { routeHash } from '../route.ts';
-import type { Failure } from '../views.ts';
 import type { PipelineView, RuleView } from './pipelines-api.ts';
 import './pipelines.css';
 
@@ -96,40 +94,5 @@ function Rule({ rule }: { rule: RuleView }) {
         buttons={[{ label: 'Revoke', ask: () => pipelines.act({ do: 'revoke-rule', rule: number }) }]}
       />
     </li>
-  );
-}
-
-interface CardButton {
-  label: string;
-  /** Asks for a card; the page goes where it is. */
-  ask: () => Promise<Failure | null>;
-}
-
-function CardButtons({ about, buttons }: { about: string; buttons: CardButton[] }) {
-  const [asking, setAsking] = useState(false);
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const press = async (ask: CardButton['ask']): Promise<void> => {
-    setAsking(true);
-    setFailure(await ask());
-    setAsking(false);
-  };
-  return (
-    <>
-      <div className="row-buttons">
-        {buttons.map(({ label, ask }) => (
-          <button
-            key={label}
-            type="button"
-            className="quiet"
-            disabled={asking}
-            aria-label={`${label}: ${about}`}
-            onClick={() => void press(ask)}
-          >
-            {label}
-          </button>
-        ))}
-      </div>
-      {failure && <ErrorNote error={failure} />}
-    </>
   );
 }

@@ -84,7 +84,8 @@ function Proof({ receipt }: { receipt: Receipt }) {
   const agreed = compared.filter(({ agrees }) => agrees).length;
   const passed = receipt.checks.filter((check) => check.passed).length;
   const checked = receipt.checks.length === 0 ? 'no checks' : `${count(passed)} of ${count(receipt.checks.length)} checks passed`;
-  const proof = `${count(agreed)} of ${count(compared.length)} comparisons agree, ${checked}`;
+  const agreeing = compared.length === 0 ? 'nothing was loaded' : `${count(agreed)} of ${count(compared.length)} comparisons agree`;
+  const proof = `${agreeing}, ${checked}`;
   return (
     <Disclosure className="fold" summary={`Proof: ${proof}`}>
       {receipt.loads.map((load) => (

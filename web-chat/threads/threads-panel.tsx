@@ -85,7 +85,7 @@ function ThreadLinks({ threads, current, onGo }: Props) {
             onClick={onGo}
           >
             <span className={`dot dot-${thread.activity}`} role="img" aria-label={activityWords[thread.activity]} />
-            <span className="thread-title">{thread.title}</span>
+            <span className="thread-title">{thread.title || 'Untitled'}</span>
             <time dateTime={thread.updatedAt}>{moment(thread.updatedAt)}</time>
           </a>
         </li>
