@@ -8,6 +8,7 @@ import type { Episode } from './episode.ts';
 import { baseName, type Mention } from './link/datasets.ts';
 import { settleMode, withStructure } from './load-structure.ts';
 import { withNewness } from './newness.ts';
+import { withParameters } from './parameters.ts';
 import { withFileForm } from './read/file-form.ts';
 import { linkOne } from './read/link.ts';
 import type { CheckWish, Scope, Subject } from './read/scope.ts';
@@ -52,7 +53,7 @@ export function* planLoad(
   if (keyed === null) return refuse(givenUp);
   const structured = yield* withStructure(keyed, wishes.mode, scope);
   const fresh = yield* withNewness(structured, wishes.newness, scope);
-  return yield* submit(withChecks(fresh, scope.checks), scope);
+  return yield* submit(withParameters(withChecks(fresh, scope.checks), wishes.parameters, scope), scope);
 }
 
 export const givenUp = 'Then nothing is planned. Say it in other words, or in smaller parts.';
@@ -155,13 +156,22 @@ function besidePlace(load: DraftInput['loads'][number], noun: string, target: Ta
 
 /** Words that change what is loaded: leaving one out is never a small thing. */
 const heavy =
-  /^(?:pivot|rolling|running|cumulative|share|percent|union|stack|rank|median|transpose|split|partition|never|not|only|without|except|hourly|daily|weekly|monthly|distinct|unique|random|sample|first|second|third|fourth|fifth|last|all|anonymi[sz]e|mask|hash|encrypt|redact|split|without|no|except|older|newer)$/i;
+  /^(?:pivot|rolling|running|cumulative|share|percent|union|stack|rank|median|transpose|split|partition|never|not|only|without|except|hourly|daily|weekly|monthly|distinct|unique|random|sample|first|second|third|fourth|fifth|last|all|anonymi[sz]e|mask|hash|encrypt|redact|split|without|no|except|older|newer|important|relevant|interesting|suspicious|good|bad|best|worst|wrong|invalid|valid|strange|weird|vip|key|main|critical|risky)$/i;
 
 /** Whether a phrase that was not understood is worth a question. What stands in parentheses is a remark. */
 function isWeighty(phrase: string, { original }: RequestText): boolean {
   const place = original.indexOf(phrase);
   const inside = original.lastIndexOf('(', place) > original.lastIndexOf(')', place) && original.includes('(');
   return !inside && (/\s|\d/.test(phrase) || heavy.test(phrase));
+}
+
+/** "Came back late (returned_on after due_on)": what stands in parentheses right behind says it again, and was read. */
+export function isExplained(phrase: string, text: RequestText): boolean {
+  const end = text.original.indexOf(phrase) + phrase.length;
+  const remark = /^\s*\(([^()]+)\)/.exec(text.original.slice(end));
+  if (text.original.indexOf(phrase) < 0 || remark === null) return false;
+  const from = end + remark[0].indexOf('(') + 1;
+  return text.between(from, from + (remark[1]?.length ?? 0)).includes('¦') && !text.unread().some((other) => remark[1]?.includes(other));
 }
 
 const emptying = /\b(?:truncate|empty|wipe|clear)\b|\breload\b[^.]*\b(?:from|with)\b/i;
@@ -183,7 +193,7 @@ function* submitFollowing(draft: DraftInput, told: Told): Planning<Reply> {
 /** Submits a draft with how it was read; asks first when much was not understood; repairs, asks or explains when it does not compile. */
 export function* submit(draft: DraftInput, scope: Pick<Scope, 'text' | 'spans' | 'notes' | 'unread'>): Planning<Reply> {
   for (const span of scope.spans) scope.text.claim(span);
-  const notUnderstood = [...new Set([...scope.unread, ...scope.text.unread()])];
+  const notUnderstood = [...new Set([...scope.unread, ...scope.text.unread()])].filter((phrase) => !isExplained(phrase, scope.text));
   const weighty = notUnderstood.filter((phrase) => isWeighty(phrase, scope.text));
   if (weighty.length > 0) {
     const choices = ['go on without it', 'cancel'];

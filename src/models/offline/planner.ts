@@ -50,6 +50,7 @@ function* plan(episode: Episode): Planning<Reply> {
       `Please say it in at most ${longest.toLocaleString('en-US')} letters; I read every word, and a request that long is several.`,
     );
   const text = new RequestText(episode.request);
+  text.takeAll(...drawn);
   if (isGreeting(text)) return yield* greet();
   if (text.original === '' || asksForHelp(text)) return yield* help();
   if (isCancel(text)) return stopOf(text, episode) ?? cancelled(episode);
@@ -125,12 +126,26 @@ function* planOtherSource(
   return yield* submit(meant.draft, { text, spans: [], notes: [meant.note], unread: [] });
 }
 
+/** Figures are drawn wherever they suit a chart, so that asking for one adds nothing. */
+const drawn = [
+  pattern('as|in|with|on a|an? bar|line|simple|nice? chart|graph|plot|diagram|bar_chart|bars'),
+  pattern('as|in charts|graphs|plots|bars'),
+  pattern('a|the? bar|line? chart|graph|plot|diagram of|for|showing|with'),
+  pattern('plot|chart|graph|visualise|visualize|draw the|me?'),
+];
+const draws =
+  /^(?:(?:please|can you|could you|show me|give me|draw|make|create|now|and)[, ]+)*(?:an?\s+|the\s+)?(?:bar\s+|line\s+)?(?:plot|chart|graph|visuali[sz]e|diagram|draw)\b/i;
+
 /** Words that shape what shall be kept: nobody says them only to look. */
 const shaping =
   /\b(?:rename|call|column|columns|trim\w*|lowercase\w*|uppercase\w*|mask|hash|anonymi[sz]e|fill|convert|cast|dedupe\w*|deduplicate\w*|joined|flatten)\b/i;
 
 /** "Join it with customers", "add the customer segment": other data for the plan that is there. */
 const enlarging = /^(?:(?:and|also|please|now|then|ok)[, ]+)*(?:join|add|enrich|combine|include|attach|look ?up|merge it|bring in the)\b/i;
+
+/** "All carriers after all": values that were left out, even where they are called like a dataset. */
+const widening =
+  /^(?:(?:no|ok|okay|now|please|then|and|oh|hm+|wait)[, ]+)*(?:(?:take|keep|load|include|use)\s+)?(?:all|every)\b.*\b(?:after all|again)\b/i;
 
 /** A load of its own, even of the same data. */
 const loadAgain = pattern('load|copy|import|ingest|bring_in|export|transfer|sync');
@@ -144,7 +159,7 @@ const polite = /^(?:(?:please|hey|hi|ok|okay|so)[, ]+)*(?:can|could|would|will) 
 function isQuestion({ original }: RequestText): boolean {
   const said = original.replace(polite, '');
   if (said !== original && new RequestText(said).find(loadAgain)?.start === 0) return false;
-  return question.test(original) || /\?\s*$/.test(original);
+  return question.test(original) || draws.test(original) || /\?\s*$/.test(original);
 }
 
 /** The names of datasets that the request speaks of by name; one that is written out but unknown counts as well. */
@@ -156,7 +171,7 @@ function datasetsNamed(text: RequestText, entries: DatasetEntry[], { target }: W
 
 /** Whether a request changes the last plan: it names no data, or only that plan's own without asking for a load of it. */
 function isAbout(last: DraftInput, named: string[], { text, wishes }: { text: RequestText; wishes: Wishes }): boolean {
-  if (named.length === 0) return true;
+  if (named.length === 0 || widening.test(text.original)) return true;
   if (wishes.target === null && enlarging.test(text.original) && text.find(loadAgain) === null) return true;
   const own = last.sources.map(({ path, table }) => path ?? table ?? '');
   return wishes.target === null && named.every((name) => own.includes(name)) && text.find(loadAgain) === null;

@@ -27,6 +27,10 @@ const otherMoment = new RegExp(
 );
 const anyMoment = new RegExp(String.raw`(?<![\p{L}\p{N}_-])${moment}(?![\p{L}\p{N}_-])`, 'giu');
 
+const otherGroups =
+  /^(?:(?:ok|okay|and|now|then|rather|instead|no|what about|how about|same|show it|the same)[, ]+)*(?<groups>(?:per|by|for each|grouped by)\s+.+?)(?:\s+(?:instead|please))*[.!?]*$/iu;
+const theGroups = /\s(?:per|by|for each|grouped by)\s+.+?(?=\s+(?:in|for|of|where|with|from|since|last|this|as|into|to)\b|[,.?!]|$)/iu;
+
 const ofThem = /\b(?<ask>which|how many|what share|who)\s+(?:of\s+)?(?:them|these|those(?! who| that))\b/iu;
 const bareName =
   /^(?:(?:no|ok|okay|to|into|in|as|make it|call it)[, ]+)*(?<name>[\p{L}_][\p{L}\p{N}_]*\.[\p{L}_][\p{L}\p{N}_]*)(?:\s+(?:please|instead))*[.!]*$/iu;
@@ -39,7 +43,13 @@ const amount =
 /** The message as it would be said on its own and plainly; itself where it refers to nothing before it. */
 export function restated(message: string, before: Before): string {
   const said = message.trim();
-  const whole = savedAnswer(said, before) ?? atOtherTime(said, before) ?? aboutPlanned(said, before) ?? namedPlace(said, before) ?? message;
+  const whole =
+    savedAnswer(said, before) ??
+    atOtherTime(said, before) ??
+    inOtherGroups(said, before) ??
+    aboutPlanned(said, before) ??
+    namedPlace(said, before) ??
+    message;
   return whole.replace(amountSpent, 'total $<what>').replace(amount, 'total $<what>');
 }
 
@@ -59,6 +69,14 @@ function atOtherTime(said: string, { question }: Before): string | null {
   const year = /\s(?:19|20)\d\d$/.exec(then[0]?.[0] ?? '')?.[0] ?? '';
   const isMonth = new RegExp(`^(?:${months}|q[1-4])$`, 'i').test(now);
   return question.replace(then[0]?.[0] ?? '', isMonth ? `${now}${year}` : now);
+}
+
+/** "Now per service and level" behind a question by other groups, or by none. */
+function inOtherGroups(said: string, { question }: Before): string | null {
+  const groups = otherGroups.exec(said)?.groups?.['groups'];
+  if (question === null || groups === undefined) return null;
+  const plain = question.replace(/[\s.?!]+$/, '');
+  return theGroups.test(plain) ? plain.replace(theGroups, () => ` ${groups}`) : `${plain} ${groups}`;
 }
 
 /** "Which of them are irrigated?" behind a plan: about what it reads, as long as it takes all of that. */

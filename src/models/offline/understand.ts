@@ -66,6 +66,7 @@ export function* understand({
     unread: [],
   };
   claimRowNouns(scope);
+  claimPlaceWords(scope);
   const shapes = yield* readShapes(scope, entries, others);
   const joined = new Set(scope.joined.map((each) => each.entry.name));
   const beside = others.filter(
@@ -102,6 +103,25 @@ function claimRowNouns({ text, spans, columns }: Scope): void {
   }
   const counted = nounAlone.exec(text.original);
   if (counted) claim(counted.index, counted[0]);
+}
+
+/** "Weather observations" of `weather/observations.csv`, "log lines" of `logs/app.json`: words of the data's place beside its name. */
+function claimPlaceWords({ text, spans, subject, columns }: Scope): void {
+  const { connection, name } = subject.entry;
+  const place = nameWords(`${connection} ${name}`);
+  const isOfPlace = (said: string): boolean => place.some((word) => word === said || (said.length > 3 && word.startsWith(said)));
+  const isColumn = (word: string): boolean => columns.some((column) => nameWords(column.name).includes(nameWords(word)[0] ?? ''));
+  const isName = ({ start, end }: { start: number; end: number }): boolean => spans.some((span) => span.start < end && span.end > start);
+  const words = text.words();
+  for (const [index, word] of words.entries()) {
+    const [said, ...more] = nameWords(word.text);
+    if (said === undefined || more.length > 0 || !isOfPlace(said) || isName(word) || isColumn(word.text)) continue;
+    const next = words[index + 1];
+    const leads = next !== undefined && (isName(next) || nounBehind.test(` ${next.text}`)) && next.start - word.end === 1;
+    if (!leads) continue;
+    text.claim(word);
+    if (!isName(next)) text.claim(next);
+  }
 }
 
 /** "orders and customers", "orders, customers and products": right behind another one. */

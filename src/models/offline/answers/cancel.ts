@@ -6,7 +6,10 @@ import type { RequestText } from '../text/request-text.ts';
 const taking =
   /^(?:oh |um |uh |ok,? )?(?:no[,.!]? (?:thanks|thank you)?[,.!]? ?)?(?:please )?(?:cancel|stop|abort|forget|drop|discard|scrap|never ?mind|reject|don'?t|do not|nope|no|leave it|not now)(?: (?:that|this|it|the|plan|load|card|request|about|do|run|load|please|everything|all|of|alone|be|one))*[\s.!]*(?:please|thanks|thank you)?[\s.!]*$/i;
 
-export const isCancel = ({ original }: RequestText): boolean => taking.test(original);
+const changedMind =
+  /^(?:(?:please|pls|plz|sorry|no|oh|hm+|actually|wait)[,. ]+)*(?:(?:don'?t|do not|cancel|stop|forget it)\b[,. ]*)?(?:i(?:'ve| have)? (?:just )?(?:changed|have changed) my mind|i (?:do not|don'?t) (?:want|need) (?:it|that|this)(?: any ?more)?)[\s.!]*$/i;
+
+export const isCancel = ({ original }: RequestText): boolean => taking.test(original) || changedMind.test(original);
 
 /** Rejects the plan that is still open; says so when there is none. */
 export function cancelled(episode: Episode): Reply {

@@ -23,6 +23,11 @@ export const asksForFreshness = ({ original }: RequestText): boolean =>
   asking.test(original) && !/\b(?:load|into|current_)\b/i.test(original);
 
 export function* tellFreshness(episode: Episode, text: RequestText, entries: DatasetEntry[]): Planning<Reply> {
+  const gone = unlistedTable(text, entries);
+  if (gone !== null) {
+    const known = yield* loadWords({ connection: 'warehouse', name: gone });
+    return known === '' ? refuse(`I see no ${gone}, and no load of it is known.`) : answer(known);
+  }
   const chosen = yield* chooseSubject(text, entries, null);
   if ('reply' in chosen) return chosen.reply;
   const [seen] = yield* inspectAll([chosen.entry]);
@@ -49,8 +54,14 @@ export function* tellFreshness(episode: Episode, text: RequestText, entries: Dat
   return answer(`In ${chosen.entry.name}, ${told.length > 0 ? told.join(', ') : 'no row has a date'}. ${loaded}`.trim(), unused);
 }
 
+/** A table that is spoken of by its full name and not among the data: it may have been loaded once. */
+function unlistedTable({ original }: RequestText, entries: DatasetEntry[]): string | null {
+  const name = /(?<![\w./])[\p{L}_]\w*\.[\p{L}_]\w*(?![\w./])/u.exec(original)?.[0] ?? null;
+  return name === null || entries.some((entry) => entry.name.toLowerCase().endsWith(name.toLowerCase())) ? null : name;
+}
+
 /** When it was last loaded, and how far its cursors are; empty when no load of it is known. */
-function* loadWords({ connection, name }: DatasetEntry): Planning<string> {
+function* loadWords({ connection, name }: Pick<DatasetEntry, 'connection' | 'name'>): Planning<string> {
   const found = yield* tellLoads({ connection, dataset: name });
   const [newest] = found.ok ? (found.value.datasets[0]?.loads ?? []) : [];
   if (!newest) return '';

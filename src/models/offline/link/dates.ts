@@ -21,10 +21,25 @@ export function dateAt(run: readonly RunWord[], index: number, today: string): D
   const first = here[0]?.lower ?? '';
   const quarter = /^q([1-4])$/.exec(first);
   if (quarter) return quarterRange(Number(quarter[1]), here[1]?.lower, today);
+  const half = halfAt(here, today);
+  if (half) return half;
   if (/^(?:19|20)\d\d$/.test(first)) return { start: `${first}-01-01`, end: `${Number(first) + 1}-01-01`, length: 1 };
   const month = /^(\d{4})-(\d{2})$/.exec(first);
   if (month) return { ...monthRange(Number(month[1]), Number(month[2])), length: 1 };
   return byChrono(here, today);
+}
+
+/** "The first half of 2026", "h2 2025". */
+function halfAt(here: readonly RunWord[], today: string): DateRange | null {
+  const words = here.map(({ lower }) => lower).join(' ');
+  const said = /^(?:(?:the )?(first|second|1st|2nd|last) half(?: of)?|(h[12]))(?: (?:the year )?((?:19|20)\d\d))?(?![\p{L}\p{N}])/u.exec(
+    words,
+  );
+  if (!said) return null;
+  const isFirst = /^(?:first|1st|h1)$/.test(said[1] ?? said[2] ?? '');
+  const year = Number(said[3] ?? today.slice(0, 4));
+  const [start, end] = isFirst ? [utc(year, 1, 1), utc(year, 7, 1)] : [utc(year, 7, 1), utc(year + 1, 1, 1)];
+  return { start: iso(start), end: iso(end), length: said[0].split(' ').length };
 }
 
 function quarterRange(quarter: number, yearWord: string | undefined, today: string): DateRange {

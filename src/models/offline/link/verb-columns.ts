@@ -14,11 +14,14 @@ const meant = dictionary<string[]>({
   born: ['birth', 'born'],
   joined: ['join', 'hire', 'entry'],
   employed: ['hire', 'employ'],
+  started: ['start', 'begin', 'from'],
+  begun: ['start', 'begin', 'from'],
+  ended: ['end', 'finish', 'to', 'until'],
 });
 
 /** Verbs of rows coming to be: they speak of the date that the data is about. */
 const happened =
-  /^(?:issued|placed|made|dated|created|submitted|taken|entered|logged|raised|registered|added|happened|occurred|filed|received)$/;
+  /^(?:issued|placed|made|dated|created|submitted|taken|entered|logged|raised|registered|added|happened|occurred|filed|received|played|measured|observed|recorded|read)$/;
 
 const participle = /^(?:un)?(?:\p{L}{3,}ed|paid|sold|sent|left|born)$/u;
 

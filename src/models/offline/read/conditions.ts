@@ -2,6 +2,7 @@
 import { askPerson, type Planning } from '../asking.ts';
 import type { Operation } from '../draft/operation.ts';
 import { fetchValues, type KnownValues, sampleValues, type ValueHit } from '../link/values.ts';
+import type { RequestText } from '../text/request-text.ts';
 import { runOf } from '../text/word-run.ts';
 import { type Condition, joinConditions } from './condition.ts';
 import { settleContradiction } from './contradiction.ts';
@@ -36,6 +37,7 @@ function toOperation(conditions: Condition[], scope: Scope): Operation[] {
   if (first === undefined) return [];
   for (const condition of conditions) {
     for (const word of condition.read) scope.text.claim(word);
+    claimAdjective(condition, scope.text);
     noted(scope, condition.phrase, condition.words);
   }
   claimLooseWords(scope);
@@ -48,6 +50,15 @@ function toOperation(conditions: Condition[], scope: Scope): Operation[] {
     place: first.start,
   };
   return [step];
+}
+
+const adjective =
+  /(?<![\p{L}\p{N}_])(?:heavy|light|big|large|small|long|short|expensive|cheap|costly|old|young|new|high|low|slow|fast|hot|warm|cold|recent|late|early)(?=(?:\s+(?:ones?|rows?|entries))?[\s,:;-]*$)/iu;
+
+/** "The heavy ones, above 300 kg": what the adjective means is said right behind it. */
+function claimAdjective({ start }: Condition, text: RequestText): void {
+  const found = adjective.exec(text.original.slice(0, start));
+  if (found && !text.isClaimed(found.index)) text.claim({ start: found.index, end: found.index + found[0].length });
 }
 
 /** "only" and its like have done their work once there is a condition. */

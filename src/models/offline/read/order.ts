@@ -35,6 +35,7 @@ const ranked = [
     `the? {n:count} rows|records? with|having the? {which=highest|largest|biggest|greatest|most|lowest|smallest|least|longest|shortest|latest|newest|earliest|oldest} {by}`,
   ),
 ];
+const rankedBy = pattern(`the? top|last? {n:count} {which=${superlative}} {what:word}? by {by}`);
 const ranking = [
   pattern(`the? top? {n:count} {which=${superlative}} {what:word}?`),
   pattern(`the? {which=${superlative}} {n:count} {what:word}?`),
@@ -54,7 +55,7 @@ const countOf = (said: string): number =>
 
 /** "the 3 departments with the highest budget", "the three best paid employees", "the 5 slowest requests"; null when it is none of them. */
 function rankedRows(scope: Scope): Operation | null {
-  for (const found of [...ranked, ...ranking].flatMap((each) => scope.text.findAll(each))) {
+  for (const found of [rankedBy, ...ranked, ...ranking].flatMap((each) => scope.text.findAll(each))) {
     const which = found.part('which').toLowerCase().replaceAll(/\s+/g, ' ');
     const column = found.part('by') === '' ? columnOfSuperlative(which, scope) : linkQuietly(found.part('by'), scope);
     // "the 3 countries with the highest revenue" are groups, not rows.
@@ -92,7 +93,10 @@ function columnOfSuperlative(which: string, scope: Scope): Column | null {
         : which.replace(/est$/, 'er');
   const measured = measuredBy(comparative, scope.columns)?.column;
   if (measured) return measured;
-  if (/^(?:newest|latest|oldest|youngest|earliest)$/.test(which)) return dateColumns(scope.columns, scope.subject.noun)[0] ?? null;
+  if (/^(?:newest|latest|oldest|youngest|earliest)$/.test(which)) {
+    const years = scope.columns.filter((column) => isNumber(column) && nameWords(column.name).includes('year'));
+    return dateColumns(scope.columns, scope.subject.noun)[0] ?? (years.length === 1 ? (years[0] ?? null) : null);
+  }
   const [only, ...others] = /^(?:biggest|largest|smallest|highest|lowest)$/.test(which) ? measureColumns(scope.columns) : [];
   return only !== undefined && others.length === 0 ? only : null;
 }

@@ -105,14 +105,18 @@ const until: Make = ({ end }, value) => [`${value} < ${day(end)}`, `until ${dayP
 
 const bounds: [string, Make][] = [
   [
-    'since|from|starting|starting from|starting in|beginning|beginning in|as of|on or after|from the|since the|later than or on|no earlier than',
+    'since|from|starting|starting from|starting in|beginning|beginning in|as of|on or after|from the|since the|later than or on|no earlier than|>=|is since|is from',
     since,
   ],
-  ['after|later than|newer than|past', ({ end }, value) => [`${value} >= ${day(end)}`, `after ${dayPlus(end, -1)}`]],
-  ['before|earlier than|older than|prior to', ({ start }, value) => [`${value} < ${day(start)}`, `before ${start}`]],
-  ['until|till|up to|through|on or before|no later than|by the end of|to the end of', until],
+  ['after|later than|newer than|past|>|is after', ({ end }, value) => [`${value} >= ${day(end)}`, `after ${dayPlus(end, -1)}`]],
+  ['before|earlier than|older than|prior to|<|is before', ({ start }, value) => [`${value} < ${day(start)}`, `before ${start}`]],
+  ['until|till|up to|through|on or before|no later than|by the end of|to the end of|<=|is until', until],
   [
-    'in|on|during|for|of|dated|placed in|placed on|within|throughout|is',
+    'outside|outside of|not in|not during',
+    ({ start, end }, value) => [`(${value} < ${day(start)} or ${value} >= ${day(end)})`, `before ${start} or after ${dayPlus(end, -1)}`],
+  ],
+  [
+    'in|on|during|for|of|dated|placed in|placed on|within|throughout|is|=|equals|equal to',
     ({ start, end }, value) => [`${value} >= ${day(start)} and ${value} < ${day(end)}`, `from ${start} to ${dayPlus(end, -1)}`],
   ],
 ];

@@ -1,6 +1,7 @@
 /** Conditions on values that are missing, or must be there. */
 import { emptySql } from './condition.ts';
-import { isText } from '../link/types.ts';
+import { nameSql } from '../link/sql-text.ts';
+import { isIdentifier, isNumber, isText } from '../link/types.ts';
 import { lengthAt } from '../text/word-run.ts';
 import { columnAt, type Match, type Scan } from './scan.ts';
 
@@ -42,6 +43,12 @@ function beforeColumn(scan: Scan, index: number): Match | null {
     scan.run[index + length]?.lower ?? '',
   );
   if (valueFollows && there > gone) return null;
+  // "No rain" is an amount of nothing.
+  if (lengthAt(scan.run, index, 'no|with no|having no|that have no') === intro && isNumber(named.column) && !isIdentifier(named.column)) {
+    const [name, none] = [nameSql(named.column.name), scan.negatedAt === null];
+    const sql = `coalesce(${name}, 0) ${none ? '=' : '<>'} 0`;
+    return { length, sql: () => sql, words: `${named.column.name} is ${none ? '' : 'not '}zero or missing` };
+  }
   return predicate(named.column, there > gone === (scan.negatedAt === null), length);
 }
 
