@@ -1,5 +1,9 @@
 /** The parts of the Slack surface that need no server: what people wrote, what is drawn, and the other way to connect. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
 import { silentLogger } from '#domain/log.ts';
 import { plainName, uploadName } from '#domain/upload.ts';
 import { isFresh } from '#surfaces/slack/freshness.ts';
@@ -14,6 +18,15 @@ import type { SlackStore } from '#surfaces/slack/world.ts';
 import { eventually, mention, people, startFakeSlack } from '../support/fake-slack.ts';
 import { memoryApp } from '../support/memory-app.ts';
 import { startSocketMode } from '../support/socket-mode.ts';
+
+const Manifest = z.object({
+  features: z.object({ slash_commands: z.array(z.object({ command: z.string(), url: z.url() })) }),
+  oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }),
+  settings: z.object({
+    event_subscriptions: z.object({ request_url: z.url(), bot_events: z.array(z.string()) }),
+    interactivity: z.object({ request_url: z.url() }),
+  }),
+});
 
 describe('what a person wrote', () => {
   it.each([
@@ -116,6 +129,46 @@ describe('pictures', () => {
     );
     expect(many?.labels.length).toBeLessThanOrEqual(125);
     expect(many?.title).toContain('2 MB');
+  });
+});
+
+describe('the manifest', () => {
+  /** What each method of the Web API takes, by Slack's reference. */
+  const scopesOf: Record<string, string[]> = {
+    'chat.appendStream': ['chat:write'],
+    'chat.delete': ['chat:write'],
+    'chat.postEphemeral': ['chat:write'],
+    'chat.postMessage': ['chat:write'],
+    'chat.startStream': ['chat:write'],
+    'chat.stopStream': ['chat:write'],
+    'chat.update': ['chat:write'],
+    'conversations.replies': ['channels:history', 'groups:history', 'im:history'],
+    'files.completeUploadExternal': ['files:write'],
+    'files.delete': ['files:write'],
+    'files.getUploadURLExternal': ['files:write'],
+    'views.open': [],
+  };
+  // The last one is for files that are downloaded.
+  const besides = ['app_mentions:read', 'im:history', 'commands', 'files:read'];
+
+  it('asks for exactly what the code uses', async () => {
+    const folder = join(import.meta.dirname, '../../src/surfaces/slack');
+    const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.ts'));
+    const code = (await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')))).join('\n');
+    const methods = [...new Set(Array.from(code.matchAll(/client\.([a-z]+\.[a-zA-Z]+)\(/g), ([, method = '']) => method))];
+    expect(methods.toSorted()).toEqual(Object.keys(scopesOf).toSorted());
+    const scopes = new Set([...methods.flatMap((method) => scopesOf[method] ?? []), ...besides]);
+    const manifest = Manifest.parse(parseYaml(await readFile(join(import.meta.dirname, '../../docs/slack-manifest.yaml'), 'utf8')));
+    expect(manifest.oauth_config.scopes.bot.toSorted()).toEqual([...scopes].toSorted());
+    expect(manifest.features.slash_commands.map(({ command }) => command)).toEqual(
+      Array.from(code.matchAll(/bolt\.command\('([^']+)'/g), ([, command]) => command),
+    );
+    const { event_subscriptions: events, interactivity } = manifest.settings;
+    expect(events.bot_events.map((name) => name.split('.')[0])).toEqual(
+      Array.from(code.matchAll(/bolt\.event\('([^']+)'/g), ([, event]) => event),
+    );
+    const addresses = [events.request_url, interactivity.request_url, ...manifest.features.slash_commands.map(({ url }) => url)];
+    expect(addresses.map((url) => new URL(url).pathname)).toEqual(addresses.map(() => '/slack/events'));
   });
 });
 
