@@ -132,6 +132,52 @@ describe('the type of a column', () => {
     expect((await typed(['1.5', '2.5'])).notes).not.toContain('"v" holds');
   });
 
+  describe('of numbers with a decimal comma', () => {
+    const loaded = async (text: string, options: { decimal?: ',' | '.' } = {}) => {
+      const name = fixture.write('comma.csv', text);
+      const { columns, notes, reader } = await fixture.inspect(name, options);
+      const { table, rejects } = await fixture.loadWith(name, reader);
+      return {
+        types: columns.map(({ type }) => type),
+        notes: notes.join(' '),
+        rows: table.rows.map((row) => row.map(String)),
+        rejects: rejects.rows,
+      };
+    };
+    const bill = 'name;amount;count;day\nA;1.234,50;1.000;2026-01-02\nB;-0,5;2;2026-01-03\nC;12 345,25;300;2026-01-04\n';
+
+    test('is found where nothing else can be meant, and the card says so', async () => {
+      const found = await loaded(bill);
+      expect(found.types).toEqual(['VARCHAR', 'DECIMAL(12,2)', 'BIGINT', 'DATE']);
+      expect(found.rows.map((row) => row.slice(1, 3))).toEqual([
+        ['1234.50', '1000'],
+        ['-0.50', '2'],
+        ['12345.25', '300'],
+      ]);
+      expect(found.notes).toContain('Numbers are read with a decimal comma');
+      expect(found.notes).toContain('say the option decimal');
+    });
+
+    test('is not found where it could be something else', async () => {
+      for (const text of ['a;b\n1,234;x\n2,500;y\n', 'a;b\n1,5;2.5\n2,5;3.5\n', 'a;b\n1.5;x\n', 'a,b\n"1,5",x\n']) {
+        expect((await loaded(text)).notes, text).not.toContain('decimal comma');
+      }
+      expect(await loaded(bill, { decimal: '.' })).toMatchObject({ types: ['VARCHAR', 'VARCHAR', 'DECIMAL(12,3)', 'DATE'] });
+    });
+
+    test('is what somebody says, also between commas; what is written otherwise is a reject', async () => {
+      const rows = Array.from({ length: 100 }, (_, index) => `${index},"${index === 50 ? '1.5' : `${index},5`}","1.234"`);
+      const said = await loaded(`id,v,w\n${rows.join('\n')}\n`, { decimal: ',' });
+      expect(said.types).toEqual(['BIGINT', 'DECIMAL(12,1)', 'BIGINT']);
+      expect(said.rows[1]).toEqual(['1', '1.5', '1234']);
+      expect(said.rows).toHaveLength(99);
+      expect(said.rejects).toMatchObject([
+        { line: 52, column: 'v', value: '1.5', reason: 'is not a number with at most 1 decimals (DECIMAL(12,1))' },
+      ]);
+      expect(said.notes).not.toContain('say the option');
+    });
+  });
+
   test('never changes a value: what comes back means what was written, or is a reject', async () => {
     const number = fc.oneof(
       fc.bigInt({ min: -(10n ** 25n), max: 10n ** 25n }).map(String),

@@ -59,7 +59,14 @@ const text = {
   /** Some text holds a NUL character: such rows are rejects, because no table can hold them. */
   holdsNul: z.boolean(),
 };
-export const CsvReader = z.object({ ...text, format: z.literal('csv'), dialect: Dialect, columns: z.array(CsvColumn) });
+export const CsvReader = z.object({
+  ...text,
+  format: z.literal('csv'),
+  dialect: Dialect,
+  /** Numbers have a comma before their decimals, and may have points between thousands. */
+  decimalComma: z.literal(true).exactOptional(),
+  columns: z.array(CsvColumn),
+});
 export type CsvReader = z.infer<typeof CsvReader>;
 
 export const JsonReader = z.object({ ...text, format: z.enum(['json', 'ndjson']), columns: z.array(TextColumn) });
@@ -101,6 +108,8 @@ export const ReadOptions = z.strictObject({
   quote: z.string().max(1).optional(),
   encoding: Encoding.optional(),
   skip: z.number().int().min(0).max(10_000).optional(),
+  /** What stands before the decimals of numbers; the other mark may stand between thousands. */
+  decimal: z.enum(['.', ',']).optional(),
   /** Of a workbook: the sheet, by name or by number from 1. */
   sheet: z.union([z.string().min(1).max(255), z.number().int().min(1)]).optional(),
   /** Of a workbook: the sheet row with the names of the columns. */
@@ -116,7 +125,7 @@ export const ReadOptions = z.strictObject({
 export type ReadOptions = z.infer<typeof ReadOptions>;
 
 const onlyFor: Record<string, string[]> = {
-  csv: ['delimiter', 'quote', 'encoding', 'skip'],
+  csv: ['delimiter', 'quote', 'encoding', 'skip', 'decimal'],
   xlsx: ['sheet', 'headerRow', 'range'],
 };
 

@@ -10,12 +10,12 @@ import type { FileDataset } from '../data-file.ts';
 import { printable } from '../printable.ts';
 import { decode, encodingOf, isWestern } from '../text/encoding.ts';
 import { readHead, unpackedBytes } from '../text/head.ts';
-import { inferColumns } from '../typed/infer.ts';
 import { typedSql } from '../typed/scan.ts';
 import { withTypes } from '../typed/wanted.ts';
 import type { DataFile } from '../data-file.ts';
 import { examineFiles, mixesLineEnds } from './check.ts';
 import type { TextFacts } from './check.ts';
+import { decimalNotes, inferByMark } from './decimal.ts';
 import { sniffDialect, widthOf } from './dialect.ts';
 import { dialectNotes, headerNotes, localNotes, nulNotes, rowNotes, tokenNotes, unsplitNotes } from './notes.ts';
 import { groupFiles, readHeaders, refuseOtherDialects } from './open.ts';
@@ -43,8 +43,10 @@ export async function inspectCsv(context: ConnectorContext, dataset: FileDataset
   };
   const whole = unpackedEstimate(dataset.files) <= wholeBytes;
   const raw = whole ? textScan(scan).raw(false) : await sampleSql(context, scan);
-  const inferred = await inferColumns(context, { raw, width: untyped.columns.length }, { nulls: untyped.nulls, whole });
-  const reader = { ...untyped, columns: withTypes(untyped.columns, inferred.columns, options.types) };
+  const inference = { nulls: untyped.nulls, whole };
+  const inferred = await inferByMark(context, { raw, width: untyped.columns.length }, { inference, options, dialect });
+  const columns = withTypes(untyped.columns, inferred.columns, options.types);
+  const reader: CsvReader = { ...untyped, columns, ...(inferred.comma ? { decimalComma: true } : {}) };
   const unsplit = await csvRejects(context, { source: dataset.name, scan, tally: Infinity });
   return {
     reader,
@@ -53,6 +55,7 @@ export async function inspectCsv(context: ConnectorContext, dataset: FileDataset
     rowsExact: whole,
     notes: [
       ...dialectNotes(dialect, guess),
+      ...decimalNotes(inferred.comma),
       ...localNotes(reader.columns, inferred.columns),
       ...headerNotes(headed, reader),
       ...tokenNotes(reader.columns, inferred.columns),

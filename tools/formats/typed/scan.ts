@@ -2,6 +2,7 @@
 import { quoteName, quoteText } from '../../sql.ts';
 import { tallySequence } from '../../engine/engine.ts';
 import type { TextColumn } from '../reader.ts';
+import { isCommaNumber, isNumeric, pointForm } from './decimal-comma.ts';
 import { brokenSql } from './exact.ts';
 
 /** A scan whose columns arrive as text: `c0` … in the order of `columns`. */
@@ -11,6 +12,8 @@ export interface TextScan {
   nulls: readonly string[];
   /** Somewhere there is a NUL character, which no table can hold. */
   holdsNul: boolean;
+  /** Numbers have a comma before their decimals. */
+  decimalComma?: true;
   /** The planned columns end with `filename`. */
   filename: boolean;
   /** A SELECT of `c0` … and, when asked, `filename`. */
@@ -38,17 +41,23 @@ function valueSql(column: TextColumn, index: number, nulls: readonly string[]): 
 }
 
 /** A relation with `c0` … as they came, and for every cast column `v0` … (its value as text) and `t0` … (typed). */
-export function castSql({ columns, nulls }: TextScan, raw: string): string {
+export function castSql(scan: TextScan, raw: string): string {
+  const { columns, nulls } = scan;
   const cast = columns.flatMap((column, index) => (isCast(column) ? [{ column, index }] : []));
   const values = cast.map(({ column, index }) => `${valueSql(column, index, nulls)} AS v${index}`);
-  const typed = cast.map(({ column, index }) => `try_cast(v${index} AS ${column.type}) AS t${index}`);
+  const typed = cast.map(({ column, index }) => `try_cast(${numberText(scan, column, index)} AS ${column.type}) AS t${index}`);
   return `SELECT ${['*', ...typed].join(', ')} FROM (SELECT ${['*', ...values].join(', ')} FROM (${raw}))`;
 }
 
+/** The text of `castSql` that a cast reads; null for one that is no number as the file writes them. */
+const numberText = ({ decimalComma }: TextScan, { type }: TextColumn, index: number): string =>
+  decimalComma && isNumeric(type) ? `CASE WHEN ${isCommaNumber(`v${index}`)} THEN ${pointForm(`v${index}`)} END` : `v${index}`;
+
 /** A row of `castSql` as the text of a JSON object: every column as the text that its cast reads, NULL where it means no value. */
-export function recordSql({ columns, holdsNul }: TextScan): string {
+export function recordSql(scan: TextScan): string {
+  const { columns, holdsNul } = scan;
   const members = columns.map((column, index) => {
-    if (isCast(column)) return `${quoteText(column.name)}, v${index}`;
+    if (isCast(column)) return `${quoteText(column.name)}, coalesce(${numberText(scan, column, index)}, v${index})`;
     if (isNested(column.type)) return `${quoteText(column.name)}, to_json(c${index})::VARCHAR`;
     // What is stored must not hold a NUL.
     return `${quoteText(column.name)}, ${holdsNul ? `replace(c${index}, chr(0), '␀')` : `c${index}`}`;
@@ -57,10 +66,13 @@ export function recordSql({ columns, holdsNul }: TextScan): string {
 }
 
 /** Everything that can break in a row of `castSql`. */
-export function breaksOf({ columns, holdsNul }: TextScan): Break[] {
+export function breaksOf(scan: TextScan): Break[] {
+  const { columns, holdsNul } = scan;
   return columns.flatMap((column, index): Break[] => {
     if (isCast(column))
-      return [{ index, isCast: true, sql: `v${index} IS NOT NULL AND ${brokenSql(`v${index}`, `t${index}`, column.type)}` }];
+      return [
+        { index, isCast: true, sql: `v${index} IS NOT NULL AND ${brokenSql(numberText(scan, column, index), `t${index}`, column.type)}` },
+      ];
     return holdsNul && column.type === 'VARCHAR' ? [{ index, isCast: false, sql: `coalesce(contains(c${index}, chr(0)), false)` }] : [];
   });
 }
