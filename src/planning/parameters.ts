@@ -21,7 +21,7 @@ export function fillParameters(draft: Draft, given: GivenValues, at: Date): Fill
     return { ok: false, problems: [{ code: 'parameter.unknown', message, at: 'parameters', suggestions: known }] };
   }
   const zone = draft.schedule?.timezone ?? 'UTC';
-  const values = new Map<string, string>();
+  const values = new Map<string, ParameterValue>();
   for (const [name, fallback] of Object.entries(declared)) {
     const value = ParameterValue.safeParse(given[name] ?? fallback);
     if (!value.success)
@@ -35,7 +35,7 @@ export function fillParameters(draft: Draft, given: GivenValues, at: Date): Fill
           },
         ],
       };
-    values.set(name, dayOf(String(value.data), at, zone) ?? String(value.data));
+    values.set(name, typeof value.data === 'number' ? value.data : (dayOf(value.data, at, zone) ?? value.data));
   }
   if (values.size === 0) return { ok: true, draft, notes: [] };
   const { title, sources, steps, checks, loads } = draft;
@@ -61,8 +61,12 @@ function dayOf(text: string, at: Date, zone: string): string | null {
   return day.toISOString().slice(0, 10);
 }
 
-function replaceIn(value: JsonValue | undefined | object, values: ReadonlyMap<string, string>): unknown {
-  if (typeof value === 'string') return value.replaceAll(/\{([a-z][a-z0-9_]*)\}/g, (whole, name: string) => values.get(name) ?? whole);
+/** A text that is nothing but a parameter becomes its number, when it is one: a limit is no text. */
+function replaceIn(value: JsonValue | undefined | object, values: ReadonlyMap<string, ParameterValue>): unknown {
+  const alone = typeof value === 'string' ? values.get(/^\{([a-z][a-z0-9_]*)\}$/.exec(value)?.[1] ?? '') : undefined;
+  if (typeof alone === 'number') return alone;
+  if (typeof value === 'string')
+    return value.replaceAll(/\{([a-z][a-z0-9_]*)\}/g, (whole, name: string) => String(values.get(name) ?? whole));
   if (Array.isArray(value)) return value.map((member: JsonValue) => replaceIn(member, values));
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, replaceIn(member, values)]));

@@ -1,5 +1,7 @@
 /** The offline planner understands what people want done with pipelines, and keeps its hands off what only sounds like it. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Draft } from '#domain/draft.ts';
+import { fillParameters } from '#planning/parameters.ts';
 import { House } from './offline-house.ts';
 
 let house: House;
@@ -32,6 +34,10 @@ const wanted: [string, object][] = [
   ['run it now', { do: 'run' }],
   ['trigger daily_orders', { do: 'run', pipeline: 'daily_orders' }],
   ['run the orders pipeline now please', { do: 'run', pipeline: 'orders' }],
+  ['run daily_orders with day = 2024-05-01', { do: 'run', pipeline: 'daily_orders', values: { day: '2024-05-01' } }],
+  ['run the orders pipeline with day=yesterday and limit 100', { do: 'run', pipeline: 'orders', values: { day: 'yesterday', limit: 100 } }],
+  ['run it and use limit 100 this time', { do: 'run', values: { limit: 100 } }],
+  ['use limit 100 this time', { do: 'run', values: { limit: 100 } }],
   ['change it to 8am', { do: 'reschedule', at: '08:00' }],
   ['move the orders schedule to 19:30', { do: 'reschedule', pipeline: 'orders', at: '19:30' }],
   ['change it to every 15 minutes', { do: 'reschedule', schedule: { cron: '*/15 * * * *' } }],
@@ -131,4 +137,53 @@ it('tells what is scheduled', async () => {
   };
   expect((await house.say('what is scheduled?')).text).toMatch(/daily_orders: At 07:00.*\n- web: .*paused/);
   expect((await house.say('when does daily_orders run next?')).text).not.toContain('web');
+});
+
+describe('parameters', () => {
+  const rowsOf = async (draft: unknown, given: Record<string, string | number>): Promise<unknown[][]> => {
+    const filled = fillParameters(Draft.parse(draft), given, new Date('2026-11-22T12:00:00Z'));
+    if (!filled.ok) throw new Error(JSON.stringify(filled.problems));
+    return (await house.result(filled.draft)).rows;
+  };
+  const rows = async (sql: string): Promise<unknown[][]> => (await house.rows(sql)).rows;
+
+  it.each([
+    ['orders of yesterday', 'make the date a parameter, default yesterday', { date: '2026-05-01' }, "order_date = '2026-05-01'"],
+    ['orders since 2026-03-01', 'turn the start date into a parameter called since', { since: '2026-05-01' }, "order_date >= '2026-05-01'"],
+    ['orders over 100', 'make the amount a parameter', { amount: 2000 }, 'amount > 2000'],
+    ['orders from germany', 'parameterize the country', { country: 'FR' }, "country = 'FR'"],
+  ])('%s: %s', async (request, wish, given, where) => {
+    await house.say(`load ${request} into a.b`);
+    const { draft, notUnderstood } = await house.say(wish);
+    expect(notUnderstood).toEqual([]);
+    const expected = await rows(`FROM orders WHERE ${where}`);
+    expect(expected.length).toBeGreaterThan(0);
+    expect(new Set((await rowsOf(draft, given)).map(String))).toEqual(new Set(expected.map(String)));
+  });
+
+  it('are declared with the request, and a number stays one', async () => {
+    const { draft } = await house.say('load the first 100 orders by order_id into a.b, with the limit as a parameter, default 50');
+    expect(draft).toMatchObject({ parameters: { limit: 50 } });
+    expect(await rowsOf(draft, {})).toHaveLength(50);
+    expect(await rowsOf(draft, { limit: 7 })).toHaveLength(7);
+  });
+
+  it('of the plan that waits take other values', async () => {
+    await house.say('load orders over 100 into a.b');
+    await house.say('make the amount a parameter called least_amount');
+    const { draft } = await house.say('use least_amount = 250');
+    expect(draft).toMatchObject({ parameters: { least_amount: 250 } });
+  });
+
+  it('are quoted back when they stand for nothing', async () => {
+    await house.say('load orders into a.b');
+    const { question } = await house.say('make the colour a parameter');
+    expect(question?.text).toContain('colour');
+  });
+
+  it('of a run are named, never guessed', async () => {
+    const { action, refused } = await house.say('run the pipeline daily_orders for 2024-05-01');
+    expect(action).toBeUndefined();
+    expect(refused).toContain('with day = 2024-05-01');
+  });
 });

@@ -9,6 +9,7 @@ import { baseName, findMentions, type Mention } from './link/datasets.ts';
 import { givenUp, scheduleOf, sourceEntry, submit, withChecks, withKey } from './load.ts';
 import { withStructure } from './load-structure.ts';
 import { withNewness } from './newness.ts';
+import { withGivenValues, withParameters } from './parameters.ts';
 import { changeNumbers, mergeValues } from './read/change-values.ts';
 import { readJoins } from './read/joins.ts';
 import { regroup } from './read/regroup.ts';
@@ -37,7 +38,8 @@ export function* planRevision(
   if ('reply' in opened) return opened.reply;
   const { scope } = opened;
   const repeated = text.take(again) !== null;
-  const trimmed = removeSteps(answerBrokenCheck(last, scope), scope);
+  const given = withGivenValues(last, scope);
+  const trimmed = removeSteps(answerBrokenCheck(given, scope), scope);
   const numbered = changeNumbers(trimmed, scope);
   const grouped = yield* regroup(numbered, scope);
   const joins = yield* readJoins(scope, entries, { others: mentionsBeside(last, text, { entries, wishes }), enriches: false });
@@ -52,7 +54,8 @@ export function* planRevision(
   const keyed = yield* settleKey(yield* withKey(retargeted, wishes.mode.key, scope), scope);
   if (keyed === null) return refuse(givenUp);
   const structured = yield* withStructure(keyed, wishes.mode, scope);
-  const draft = withChecks(yield* withNewness(structured, wishes.newness, scope), scope.checks);
+  const checked = withChecks(yield* withNewness(structured, wishes.newness, scope), scope.checks);
+  const draft = withParameters(checked, wishes.parameters, scope);
   if (!repeated && JSON.stringify(draft) === JSON.stringify(last)) return yield* nothingChanged(scope);
   scope.notes.unshift(`This changes the plan “${last.title}”.`);
   return yield* submit(retitled(draft), scope);
@@ -153,8 +156,8 @@ function retitled(draft: DraftInput): DraftInput {
 }
 
 /** Says what was not understood and what a change may look like. */
-function* nothingChanged({ text, columns }: Scope): Planning<Reply> {
-  const unread = text.unread().map((phrase) => `“${phrase}”`);
+function* nothingChanged({ text, columns, unread: missed }: Scope): Planning<Reply> {
+  const unread = [...missed, ...text.unread()].map((phrase) => `“${phrase}”`);
   const [first, second] = columns;
   const choices = [
     'use append instead',

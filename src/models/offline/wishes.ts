@@ -20,6 +20,7 @@ import { type ModeWish, readMode } from './read/mode.ts';
 import { readNewness, type NewnessWish } from './read/newness.ts';
 import { readNameStyle } from './read/name-style.ts';
 import { readOrder } from './read/order.ts';
+import { type ParameterWish, readParameterWishes } from './read/parameter-wish.ts';
 import { readPicks } from './read/pick-columns.ts';
 import { readReadingOptions } from './read/reading-options.ts';
 import { readRenames } from './read/rename.ts';
@@ -45,6 +46,8 @@ const objects = pattern(
 );
 
 export interface Wishes {
+  /** What each run may set. */
+  parameters: ParameterWish[];
   target: TargetWish | null;
   /** How files are written; null when no file is. */
   file: FileForm | null;
@@ -59,6 +62,7 @@ const unnamedFile: TargetWish = { phrase: '', start: 0, end: 0, kind: 'file', na
 
 /** Reads and claims what needs no data. */
 export function readWishes(text: RequestText, entries: DatasetEntry[], today: string): Wishes {
+  const parameters = readParameterWishes(text);
   const schedule = readSchedule(text);
   const newness = readNewness(text, today);
   const named = readTarget(text, entries);
@@ -66,7 +70,7 @@ export function readWishes(text: RequestText, entries: DatasetEntry[], today: st
   const target = named ?? (file && unnamedFile);
   const dedupe = readDedupe(text);
   const mode = readMode(text);
-  return { target, file, mode, dedupe, schedule, newness };
+  return { target, file, mode, dedupe, schedule, newness, parameters };
 }
 
 /** The steps for the wishes and for everything still unread, in no particular order. `question`: the text asks, it does not load. */

@@ -3,6 +3,7 @@ import { JsonObject } from '#domain/json.ts';
 import { refuse } from '../asking.ts';
 import type { Episode } from '../episode.ts';
 import { clockOf } from '../read/clock.ts';
+import { readGivenValues } from '../read/parameter-wish.ts';
 import { readSchedule } from '../read/schedule.ts';
 import { dayAhead } from '../read/when.ts';
 import { call, type Reply } from '../reply.ts';
@@ -108,15 +109,22 @@ const remove: Read = (said) => {
 const nowWords = /\s*,?\s*\b(?:right now|now|right away|immediately|at once|once more|one more time|by hand|straight away|asap|again)$/i;
 
 const runNow: Read = (said, episode) => {
-  const found = /^(?:run|trigger|kick off|execute|start|rerun|re-run|fire)\s+(.+)$/i.exec(said);
+  const given = readGivenValues(said);
+  const found = /^(?:run|trigger|kick off|execute|start|rerun|re-run|fire)\s+(.+)$/i.exec(given?.rest ?? said);
+  if (given?.rest === '' && given.once && isKept(episode) && !isWaiting(episode)) return act({ do: 'run', values: given.values });
   if (!found) return null;
   const object = (found[1] ?? '').replace(nowWords, '');
-  const isNow = object !== found[1] || /^(?:trigger|kick off|rerun|re-run)/i.test(said) || /\bpipeline\b/i.test(object);
+  const day = /^(.+?)\s+for\s+(\d{4}-\d\d-\d\d|today|yesterday)$/i.exec(object);
+  if (day)
+    return refuse(`Which parameter is ${day[2]}? Say it by name, for example “run ${day[1]} with day = ${day[2]}”. Nothing was started.`);
+  const isNow = given !== null || object !== found[1] || /^(?:trigger|kick off|rerun|re-run)/i.test(said) || /\bpipeline\b/i.test(object);
   // The plan of a conversation that is kept nowhere is loaded again, as a follow-up.
   if (!isNow || readSchedule(new RequestText(said)) || (it.test(object) && !isKept(episode))) return null;
   if (!it.test(object) && !/\bpipeline\b/i.test(said) && /\b(?:into|to|from)\b/i.test(object)) return null;
   const which = whichOf(object);
-  return which && !('all' in which) && !('writes_to' in which) ? act({ do: 'run', ...which }) : null;
+  return which && !('all' in which) && !('writes_to' in which)
+    ? act({ do: 'run', ...which, ...(given ? { values: given.values } : {}) })
+    : null;
 };
 
 /** Whether the conversation's last plan became a pipeline, or it has none and "it" must be one. */
