@@ -142,7 +142,8 @@ test('ten thousand events open at once and scroll without long pauses', async ()
     }
     return gaps.sort((a, b) => a - b);
   });
-  expect(await user.page.locator('.user-message').count()).toBeGreaterThan(30);
+  await user.page.evaluate(() => document.querySelector('.conversation')?.scrollTo({ top: 0 }));
+  await expect.poll(() => user.page.locator('.user-message').count(), { timeout: 30_000 }).toBeGreaterThan(30);
   // A shared machine has hiccups: what most frames take is the page's own doing.
   expect(frames[Math.floor(frames.length * 0.75)]).toBeLessThan(500);
 });
