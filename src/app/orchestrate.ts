@@ -5,7 +5,7 @@ import { closePlan } from '#jobs/close-plan.ts';
 import { sayOnce } from '#jobs/say.ts';
 import { findApproval } from '#store/approvals.ts';
 import { recordAudit } from '#store/audit.ts';
-import { appendEvent, appendEvents } from '#store/events.ts';
+import { appendEvents } from '#store/events.ts';
 import { findPlan, findProposal, openPlans } from '#store/plans.ts';
 import { runOfPlan } from '#store/runs.ts';
 import { lockThread, setActivity } from '#store/threads.ts';
@@ -16,6 +16,7 @@ import { answerBudget } from './continue-plan.ts';
 import { recordModelUse } from './model-usage.ts';
 import { submitDraft } from './propose-plan.ts';
 import { mayNotPropose, mayNotReject, speakerOf, speakersRuns } from './speaker.ts';
+import { createTurnEvents } from './turn-events.ts';
 import { submitUndo } from './undo-run.ts';
 
 export function orchestratorPorts(context: AppContext): OrchestratorPorts {
@@ -28,7 +29,7 @@ export function orchestratorPorts(context: AppContext): OrchestratorPorts {
     spent: (threadId, use) => recordModelUse(context, threadId, use),
     tools: context.agentTools,
     token: (chunk) => context.tokens.publish(chunk),
-    emit: async (threadId, event) => void (await appendEvent(database, threadId, event)),
+    emit: createTurnEvents(database),
     say: async (threadId, message) => void (await database.transaction((tx) => sayOnce(tx, threadId, message))),
     async submit(threadId, request) {
       const speaker = await speakerOf(database, threadId, request.askedBy);

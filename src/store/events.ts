@@ -12,8 +12,9 @@ export const eventChannel = 'headgate_events';
 export const appendEvents = (tx: Transaction, threadId: string, events: readonly NewEvent[]): Promise<number> =>
   append(tx, threadId, events);
 
-/** Appends an event that stands alone: no state changes with it. One statement is its whole transaction. */
-export const appendEvent = (database: Database, threadId: string, event: NewEvent): Promise<number> => append(database, threadId, [event]);
+/** Appends events that stand alone: no state changes with them. One statement is their whole transaction. */
+export const appendAlone = (database: Database, threadId: string, events: readonly NewEvent[]): Promise<number> =>
+  append(database, threadId, events);
 
 async function append(sql: Sql, threadId: string, events: readonly NewEvent[]): Promise<number> {
   // Whole documents, never taken apart by Postgres: it would refuse NUL and half characters, which people and files do contain.

@@ -13,41 +13,36 @@ const longestName = 64;
 export const inspect =
   (ports: OrchestratorPorts) =>
   async (state: OrchestratorState, config: { signal?: AbortSignal }): Promise<OrchestratorUpdate> => {
-    const messages: ToolMessage[] = [];
-    let { table } = state;
-    for (const call of lastCalls(state)) {
-      const { ok, output, shown } = await useTool(
-        ports,
-        state,
-        { id: call.id ?? call.name, name: call.name, args: call.args },
-        config.signal,
-      );
-      table = shown ?? table;
-      messages.push(
-        new ToolMessage({
-          id: `result-${call.id}`,
-          tool_call_id: call.id ?? '',
-          name: call.name,
-          status: ok ? 'success' : 'error',
-          content: boundedResult(output),
-        }),
-      );
-    }
-    return { messages, table };
+    // They only read, so none waits for another.
+    const used = await Promise.all(
+      lastCalls(state).map(({ id, name, args }) => useTool(ports, state, { id: id ?? name, name, args }, config.signal)),
+    );
+    return { messages: used.map(({ message }) => message), table: used.findLast(({ shown }) => shown !== null)?.shown ?? state.table };
   };
+
+interface ToolCall {
+  id: string;
+  name: string;
+  args: unknown;
+}
+
+/** What the model is told of a call, and what the person is shown. */
+interface Used {
+  message: ToolMessage;
+  shown: Table | null;
+}
 
 async function useTool(
   ports: OrchestratorPorts,
   { threadId, askedBy, reach }: OrchestratorState,
-  call: { id: string; name: string; args: unknown },
-  signal?: AbortSignal,
-): Promise<{ ok: boolean; output: JsonObject; shown: Table | null }> {
+  call: ToolCall,
+  signal = new AbortController().signal,
+): Promise<Used> {
   const tool = ports.tools.find(({ name }) => name === call.name);
-  if (!tool) return { ok: false, output: await refuseTool(ports, threadId, call), shown: null };
-  const asker = { id: askedBy, threadId, reach };
+  if (!tool) return { message: answerTo(call, { ok: false, output: await refuseTool(ports, threadId, call) }), shown: null };
   const started = performance.now();
   const timed = async () => {
-    const result = await tool.call(call.args, signal ?? new AbortController().signal, asker);
+    const result = await tool.call(call.args, signal, { id: askedBy, threadId, reach });
     return { ...result, milliseconds: Math.round(performance.now() - started) };
   };
   const [{ ok, output, summary, table, milliseconds }] = await Promise.all([
@@ -55,11 +50,14 @@ async function useTool(
     ports.emit(threadId, { type: 'tool.started', data: { callId: call.id, tool: tool.name, words: tool.words(call.args) } }),
   ]);
   await ports.emit(threadId, { type: 'tool.finished', data: { callId: call.id, tool: tool.name, ok, summary, milliseconds } });
-  return { ok, output, shown: ok ? (table ?? null) : null };
+  return { message: answerTo(call, { ok, output }), shown: ok ? (table ?? null) : null };
 }
 
+const answerTo = ({ id, name }: ToolCall, { ok, output }: { ok: boolean; output: JsonObject }): ToolMessage =>
+  new ToolMessage({ id: `result-${id}`, tool_call_id: id, name, status: ok ? 'success' : 'error', content: boundedResult(output) });
+
 /** A tool that was not offered is not called, and that it was asked for is kept: it may be an attack. */
-async function refuseTool(ports: OrchestratorPorts, threadId: string, call: { id: string; name: string }): Promise<JsonObject> {
+async function refuseTool(ports: OrchestratorPorts, threadId: string, call: ToolCall): Promise<JsonObject> {
   const name = call.name.slice(0, longestName).toWellFormed();
   await ports.emit(threadId, { type: 'tool.refused', data: { callId: call.id, tool: name, reason: 'There is no such tool.' } });
   return { error: { code: 'tool.unknown', message: `There is no tool "${name}".` } };
