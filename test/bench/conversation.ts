@@ -4,6 +4,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Bench, type Line, median, milliseconds, percentile, seconds, timed, times } from './bench.ts';
 import { type BenchHouse, openHouse, orderColumns, ordersSql, writeFileOf } from './house.ts';
+import { lookingMs } from '../support/looking-time.ts';
 
 interface Waited {
   /** Milliseconds from the message to the structural card, and of these outside the tools that look at data. */
@@ -48,7 +49,7 @@ async function ask(house: BenchHouse, file: string, table: string): Promise<Wait
   await thread.until('plan.decided');
   thread.close();
   const at = (type: string): number => Date.parse(thread.events.find((event) => event.type === type)?.at ?? '');
-  const tools = thread.all('tool.finished').reduce((sum, { milliseconds: taken }) => sum + taken, 0);
+  const tools = lookingMs(thread.events);
   const [asked, drafted] = [at('message.user'), at('plan.drafted')];
   return { structure: drafted - asked, planning: drafted - asked - tools, effect: at('plan.proposed') - asked };
 }

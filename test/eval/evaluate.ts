@@ -12,12 +12,14 @@ import type { Result, Seen } from './seen.ts';
 export async function evaluate(arena: Arena, wanted: EvalCase, limitMs: number): Promise<Result> {
   const expected = await arena.oracle.expected(wanted);
   const seen = await play(arena, wanted, limitMs);
+  const planned = seen.turns.filter(({ waitedMs }) => waitedMs > 0);
   return {
     id: wanted.id,
     turns: wanted.turns.map(({ say }) => say),
     ...judge(wanted, expected, seen),
     seconds: seen.seconds,
-    planningMs: seen.turns.map(({ planningMs }) => planningMs).filter((milliseconds) => milliseconds > 0),
+    waitedMs: planned.map(({ waitedMs }) => waitedMs),
+    planningMs: planned.map(({ planningMs }) => planningMs),
     planHash: seen.turns.at(-1)?.plan?.planHash ?? null,
     offline: wasOffline(seen),
     ...modelUse(seen),
@@ -75,6 +77,7 @@ export async function evaluatePhrasing(
         missed: [],
         happened: 'the same plan',
         seconds,
+        waitedMs: [],
         planningMs: [],
         planHash,
         dialogue: [],

@@ -2,6 +2,7 @@
 import { typedDecision } from '#surfaces/cli/open-card.ts';
 import type { EventType, StoredEvent } from '#domain/events.ts';
 import { openConversation, type Conversation } from '../support/conversation.ts';
+import { lookingMs } from '../support/looking-time.ts';
 import type { Arena } from './arena.ts';
 import type { EvalCase, Turn } from './case.ts';
 import type { Seen, SeenPlan, SeenTurn } from './seen.ts';
@@ -64,8 +65,10 @@ async function playTurn({ arena, talk, limitMs }: Stage, turn: Turn, open: SeenP
   await talk.say(turn.say);
   const first = await talk.until((event) => event.type === 'plan.drafted' || event.type === 'message.assistant', limitMs);
   const asked = lastOf(talk, 'message.user');
-  const planningMs = Date.parse(first.at) - Date.parse(asked?.at ?? first.at);
-  if (first.type === 'message.assistant') return { text: turn.say, planningMs, said: first.data, plan: null };
+  const waitedMs = Date.parse(first.at) - Date.parse(asked?.at ?? first.at);
+  const planningMs = waitedMs - lookingMs(talk.events.filter(({ seq }) => seq > (asked?.seq ?? 0) && seq < first.seq));
+  const times = { waitedMs, planningMs };
+  if (first.type === 'message.assistant') return { text: turn.say, ...times, said: first.data, plan: null };
   if (first.type !== 'plan.drafted') throw new Error(`${first.type} is no end of planning`);
   const { planId, planHash } = first.data;
   const announced = await messageOf(talk, `plan-${planId}`, limitMs);
@@ -74,7 +77,7 @@ async function playTurn({ arena, talk, limitMs }: Stage, turn: Turn, open: SeenP
   if (turn.meanwhile !== undefined) await arena.meddle(turn.meanwhile);
   const decided = turn.approve && proposed ? await approve(talk, proposed.data, limitMs) : undecided;
   const plan = { planId, planHash, card: proposed?.data.card ?? null, failure: failed?.data.error ?? null, ...decided };
-  return { text: turn.say, planningMs, said: announced.data, plan };
+  return { text: turn.say, ...times, said: announced.data, plan };
 }
 
 const undecided: Decided = { run: null, runFailure: null, refusal: null };
@@ -85,7 +88,7 @@ async function approveTyped(talk: Conversation, text: string, open: SeenPlan, li
   const decided = await approve(talk, proposed.data, limitMs);
   const said = lastOf(talk, 'message.assistant');
   if (!said) throw new Error('Nothing was said before the approval.');
-  return { text, planningMs: 0, said: said.data, plan: { ...open, ...decided } };
+  return { text, waitedMs: 0, planningMs: 0, said: said.data, plan: { ...open, ...decided } };
 }
 
 /** Approves, and waits until the run has ended and the conversation knows it. */

@@ -40,12 +40,12 @@ export const percentRight = (results: Result[]): number => (results.length === 0
 /** The total in words, the times, and, loudly, what was written silently wrong and what the named model did not do itself. */
 export function summary(results: Result[], model: string): string[] {
   const seconds = results.reduce((sum, result) => sum + result.seconds, 0);
-  const planning = results.flatMap(({ planningMs }) => planningMs);
+  const times = (of: number[]): string => `p50 ${percentile(of, 50)} ms, p95 ${percentile(of, 95)} ms`;
   const silent = results.filter(({ outcome }) => outcome === 'silently wrong').map(({ id }) => id);
   const stoodIn = model === 'offline' ? [] : results.filter(({ offline }) => offline);
   return [
     `${count(results, 'right')} of ${results.length} right (${percentRight(results).toFixed(1)} %)`,
-    `${(seconds / Math.max(1, results.length)).toFixed(1)} s per case; planning p50 ${percentile(planning, 50)} ms, p95 ${percentile(planning, 95)} ms`,
+    `${(seconds / Math.max(1, results.length)).toFixed(1)} s per case; message → plan or answer ${times(results.flatMap(({ waitedMs }) => waitedMs))}; of which planning (all but the tools) ${times(results.flatMap(({ planningMs }) => planningMs))}`,
     ...(silent.length > 0 ? [`!!! SILENTLY WRONG: ${silent.join(', ')} wrote something else and gave no warning !!!`] : []),
     ...(stoodIn.length > 0
       ? [`!!! THE OFFLINE PLANNER STOOD IN FOR ${model} in ${stoodIn.length} of ${results.length} conversations !!!`]

@@ -21,7 +21,8 @@ export interface SeenPlan {
 
 export interface SeenTurn {
   text: string;
-  /** From the stored message to the drafted plan or the reply, in milliseconds. */
+  /** From the stored message to the drafted plan or the reply, and of that what no tool looked at data, in milliseconds. */
+  waitedMs: number;
   planningMs: number;
   said: Said;
   plan: SeenPlan | null;
@@ -69,6 +70,8 @@ export interface Result extends Verdict {
   id: string;
   turns: string[];
   seconds: number;
+  /** Of each turn that was planned. */
+  waitedMs: number[];
   planningMs: number[];
   /** Of the last turn's plan. */
   planHash: string | null;

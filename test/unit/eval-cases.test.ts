@@ -3,11 +3,14 @@ import { loadCases, readCases, selectCases } from '#test/eval/case.ts';
 import { loadParaphrases } from '#test/eval/evaluate.ts';
 import { failureLine, percentile, resultTable, robustnessLine, summary } from '#test/eval/report.ts';
 import type { Outcome, Result } from '#test/eval/seen.ts';
+import { lookingMs } from '#test/support/looking-time.ts';
+import type { StoredEvent } from '#domain/events.ts';
 
 const result = (id: string, outcome: Outcome, planningMs: number[] = []): Result => ({
   id,
   outcome,
   planningMs,
+  waitedMs: planningMs.map((milliseconds) => milliseconds + 5),
   turns: ['load it'],
   missed: ['a.b was not written'],
   happened: 'said: no',
@@ -97,8 +100,20 @@ describe('the report', () => {
   });
 
   it('gives the times of planning over all turns', () => {
-    expect(summary(results, 'offline')[1]).toContain('p50 20 ms, p95 30 ms');
+    expect(summary(results, 'offline')[1]).toContain('p50 25 ms, p95 35 ms; of which planning (all but the tools) p50 20 ms, p95 30 ms');
     expect([percentile([], 95), percentile([5], 95), percentile([4, 1, 3, 2], 50)]).toEqual([0, 5, 2]);
+  });
+
+  it('counts the time of tools that look side by side once', () => {
+    const finished = (second: number, milliseconds: number): StoredEvent => ({
+      seq: second,
+      threadId: 't',
+      type: 'tool.finished',
+      at: new Date(second * 1000).toISOString(),
+      data: { callId: String(second), tool: 'inspect_dataset', ok: true, summary: '', milliseconds },
+    });
+    expect(lookingMs([finished(2, 500), finished(4, 1000), finished(5, 1500), finished(9, 200)])).toBe(2700);
+    expect(lookingMs([])).toBe(0);
   });
 
   it('tells a failure in one line', () => {

@@ -40,7 +40,7 @@ const plan = (more: Partial<SeenPlan> = {}): SeenPlan => ({
   ...more,
 });
 const wrote: SeenPlan = plan({ run: 'run.succeeded' });
-const turn = (more: Partial<SeenTurn> = {}): SeenTurn => ({ text: 'x', planningMs: 1, said: said(), plan: null, ...more });
+const turn = (more: Partial<SeenTurn> = {}): SeenTurn => ({ text: 'x', waitedMs: 1, planningMs: 1, said: said(), plan: null, ...more });
 const seen = (last: Partial<SeenTurn>, more: Partial<Seen> = {}): Seen => ({
   turns: [turn(last)],
   events: [],
