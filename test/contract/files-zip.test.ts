@@ -108,6 +108,7 @@ describe('an archive that is not to be trusted', () => {
       'source.too-many-files',
       /30,000 entries/,
     ],
+    ['says that it holds a hundred thousand', zip64Of(100_000), 'source.too-many-files', /100,000 entries/],
   ])('that %s is refused', async (_, bytes, code, words) => {
     const error = await failure(fixture.inspect(fixture.write('hostile.zip', bytes)));
     expect(error.code).toBe(code);
@@ -154,6 +155,27 @@ describe('other packings', () => {
     expect(error.hint).toMatch(words);
   });
 });
+
+/** An archive that says it holds so many entries: more than the small form of its end can count. */
+function zip64Of(entries: number): Buffer {
+  const small = zipArchive(Array.from({ length: entries % 0x10000 }, (_, index) => entry(`${index}.csv`)));
+  const end = small.subarray(-22);
+  const directory = { bytes: end.readUInt32LE(12), at: end.readUInt32LE(16) };
+  const record = Buffer.alloc(56);
+  record.write('PK\x06\x06', 'latin1');
+  record.writeBigUInt64LE(44n, 4);
+  record.writeBigUInt64LE(BigInt(entries), 24);
+  record.writeBigUInt64LE(BigInt(entries), 32);
+  record.writeBigUInt64LE(BigInt(directory.bytes), 40);
+  record.writeBigUInt64LE(BigInt(directory.at), 48);
+  const locator = Buffer.alloc(20);
+  locator.write('PK\x06\x07', 'latin1');
+  locator.writeBigUInt64LE(BigInt(small.length - 22), 8);
+  locator.writeUInt32LE(1, 16);
+  const pointing = Buffer.from(end);
+  pointing.fill(0xff, 8, 20);
+  return Buffer.concat([small.subarray(0, -22), record, locator, pointing]);
+}
 
 function entry(name: string): Parameters<typeof zipArchive>[0][number] {
   return { name, packed: Buffer.from('id\n1\n'), method: 0, crc32: 0xcd5be90f, sizeBytes: 5 };

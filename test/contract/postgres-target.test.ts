@@ -54,6 +54,14 @@ describe('inspecting a target', () => {
     expect(await failure(inspect('headgate.ledger'))).toMatchObject({ code: 'target.protected' });
   });
 
+  test('a partition is refused: it is loaded through its table', async () => {
+    await target.client.query(`CREATE TABLE halves (id integer, half text) PARTITION BY LIST (half);
+      CREATE TABLE "left" PARTITION OF halves FOR VALUES IN ('left')`);
+    const hint = 'Load into halves; its rows find their partition by themselves.';
+    expect(await failure(inspect('left'))).toMatchObject({ family: 'input', code: 'target.partition', hint });
+    expect((await inspect('halves'))?.table).toBe('halves');
+  });
+
   test('what the table does by itself is told in words', async () => {
     await target.client.query(`CREATE TABLE busy (id integer PRIMARY KEY, v text);
       CREATE TABLE busy_child (id integer REFERENCES busy ON DELETE CASCADE);

@@ -6,6 +6,8 @@ export interface KnownAttack {
   number: number;
   attack: string;
   tests: NamedTest[];
+  /** What of the attack no test asserts, and why. */
+  notShown?: string;
 }
 
 const offlineInjection = by('integration/injection-offline.test.ts', 'leave the plan as it is with harmless text, and have no effect');
@@ -48,7 +50,13 @@ const data: KnownAttack[] = [
       by('integration/canary.test.ts', 'attack 28: a presigned address and an address with a password are neither fetched nor stored'),
     ],
   },
-  { number: 8, attack: 'The result of an earlier run gives orders.', tests: [offlineInjection, obedientModel] },
+  {
+    number: 8,
+    attack: 'The result of an earlier run gives orders.',
+    tests: [offlineInjection, obedientModel],
+    notShown:
+      'There is no tag of provenance that could survive or be lost: what comes from data is untrusted, always, and no effect depends on how a text is marked.',
+  },
   {
     number: 9,
     attack: 'Fifty strings in every channel, for a planner without a model and for a model that obeys the attacker.',
@@ -100,11 +108,13 @@ const sandbox: KnownAttack[] = [
     number: 15,
     attack: 'SQL of a plan turns on a log of the engine outside of its folder.',
     tests: [gateRefuses, by('integration/engine-limits.test.ts', 'memory > a crash of the child is an error of the run alone')],
+    notShown: 'The statement is not forced past the gate: it is refused there, and the death of a child is shown by another one.',
   },
   {
     number: 16,
     attack: 'One value or list takes all memory.',
     tests: [by('integration/engine-limits.test.ts', 'memory > %s fails long before the limit of a statement, and harms nobody')],
+    notShown: 'Five seconds: tests share their machine, so 30 are allowed. The 50 MB of the process beside it are asserted as they stand.',
   },
   {
     number: 17,
@@ -130,6 +140,7 @@ const sandbox: KnownAttack[] = [
       by('integration/engine-sandbox.test.ts', 'inputs > cannot be written, replaced or removed by the job’s user'),
       by('contract/compile-files.test.ts', 'reading %s and writing it: the input is the output'),
     ],
+    notShown: 'That the job’s user cannot write its input is shown where tests run as root: elsewhere there is no other user to be.',
   },
   {
     number: 20,
@@ -147,6 +158,7 @@ const sandbox: KnownAttack[] = [
     tests: [
       by('unit/postgres-names.test.ts', 'resolving a table name > protects %s'),
       by('contract/postgres-target.test.ts', 'nothing there is null, and a view is refused'),
+      by('contract/postgres-target.test.ts', 'a partition is refused: it is loaded through its table'),
       by(
         'contract/postgres-target.test.ts',
         'rights > a role with these rights alone reaches no table, schema, file, program or server of others',
@@ -396,6 +408,8 @@ const transport: KnownAttack[] = [
       by('integration/web-surface-socket.test.ts', 'attack 50: a client that looks at many threads follows the latest ones'),
       by('integration/web-surface-socket.test.ts', 'attack 50: a client that does not read is put out'),
     ],
+    notShown:
+      'Ten thousand idle sockets: more files than a test machine opens, so a small limit is met. The p95 of the others is a benchmark (fan-out).',
   },
   {
     number: 51,
@@ -495,13 +509,20 @@ const bombs: KnownAttack[] = [
   {
     number: 62,
     attack: 'A listing never ends.',
-    tests: [by('contract/s3-faults.test.ts', 'a listing that never ends is left: a dataset says to narrow the prefix')],
+    tests: [
+      by('contract/s3-faults.test.ts', 'a listing that never ends is left: a dataset says to narrow the prefix'),
+      by('contract/readers-list.test.ts', 'pages show each dataset once, of small connections first and of large ones to the end'),
+    ],
+    notShown: 'A million files in folders of this machine: making them takes longer than a test may.',
   },
   {
     number: 63,
     attack: 'One person, or an agent that never ends, takes what belongs to all.',
     tests: [
       by('integration/rest-contract.test.ts', 'attack 63: one person fills their own share'),
+      by('integration/rest-contract.test.ts', 'attack 63: runs that have not ended are bounded for one person'),
+      by('integration/rest-contract.test.ts', 'attack 63: messages that are not answered yet are bounded for one person'),
+      by('integration/web-surface-http.test.ts', 'has no more of it over MCP'),
       by('integration/web-surface-http.test.ts', 'attack 63: is told when to come back, over HTTP and in every socket'),
       by('graph/orchestrator.test.ts', 'called without an end are stopped after eight rounds, with a sentence'),
       by('graph/orchestrator.test.ts', 'called until the turn has no more $of are stopped with a sentence'),
@@ -518,6 +539,7 @@ const bombs: KnownAttack[] = [
       by('unit/dependencies.test.ts', 'no package runs a script while it is installed'),
       by('architecture.test.ts', 'text is never run as code (attack 64) > anywhere'),
     ],
+    notShown: 'That no package has a known hole: only a registry can say so, and tests reach none. Whoever releases runs npm audit.',
   },
 ];
 

@@ -35,6 +35,8 @@ export interface TableFacts extends TableName {
   hazards: Hazard[];
   /** The planner's row count, or null when the table was never analysed. */
   rowsEstimate: number | null;
+  /** The table that this one is a partition of. */
+  partitionOf: string | null;
 }
 
 const tableKinds = new Set(['r', 'p']);
@@ -66,11 +68,13 @@ export async function readTable(session: Session, name: TableName): Promise<Tabl
     primaryKey: keys.find(({ primary }) => primary)?.columns ?? null,
     hazards: await findHazards(session, oid),
     rowsEstimate: estimate < 0 ? null : estimate,
+    partitionOf: found['parent'] ?? null,
   };
 }
 
 const tableSql = `
-  SELECT c.oid, c.relkind AS kind, c.reltuples AS estimate
+  SELECT c.oid, c.relkind AS kind, c.reltuples AS estimate,
+    CASE WHEN c.relispartition THEN (SELECT i.inhparent::regclass::text FROM pg_inherits i WHERE i.inhrelid = c.oid) END AS parent
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2`;
 
 const columnsSql = `
@@ -102,10 +106,18 @@ const keysSql = `
   FROM pg_index i WHERE i.indrelid = $1 AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL
   ORDER BY i.indisprimary DESC, i.indexrelid`;
 
-/** The table in the words of the domain, with an exact row count where that takes seconds, else the planner's. */
+/**
+ * The table in the words of the domain, with an exact row count where that takes seconds, else the planner's.
+ * Throws `target.partition`: beside the table it is a part of, its keys and triggers would be passed by.
+ */
 export async function inspectTable(database: Database, name: TableName): Promise<TargetTable | null> {
   const facts = await readTable(database, name);
   if (!facts) return null;
+  if (facts.partitionOf !== null) {
+    throw inputError('target.partition', `${writeTable(name)} is a partition of ${facts.partitionOf}.`, {
+      hint: `Load into ${facts.partitionOf}; its rows find their partition by themselves.`,
+    });
+  }
   return {
     schema: facts.schema,
     table: facts.table,
