@@ -1,4 +1,4 @@
-/** Who counts as having asked for a card, on a real catalog: whoever stands behind it, however often it was changed or measured. */
+/** Who counts as having asked for a card, on a real catalog: whoever stands behind it, however often it was changed or measured; and what people are now. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Draft } from '#domain/draft.ts';
@@ -9,8 +9,9 @@ import { openQueue, type Queue } from '#jobs/queue.ts';
 import { storePlan, type Replaced } from '#jobs/store-plan.ts';
 import { migrate, openDatabase, type Database } from '#store/database.ts';
 import { appendEvents } from '#store/events.ts';
-import { requestersOf } from '#store/gate.ts';
+import { decisionFacts, requestersOf } from '#store/gate.ts';
 import { movePlan, openPlans } from '#store/plans.ts';
+import { endSession, insertSession } from '#store/sessions.ts';
 import { insertThread } from '#store/threads.ts';
 import { freshDatabase, type FreshDatabase } from '../../support/postgres.ts';
 import { samplePlan } from '../../support/sample-card.ts';
@@ -102,4 +103,21 @@ it('whoever began what was asked back about had a hand in the card, and who only
   await say('ana', true);
   const planId = await store(threadId, 'cleo');
   expect((await requestersOf(database, planId)).toSorted()).toEqual(['ana', 'cleo']);
+});
+
+it('what a person was at the last sign-in holds when the session is over', async () => {
+  const rolesOf = (id: string) => database.transaction(async (tx) => (await decisionFacts(tx, id)).rolesNow);
+  expect(await rolesOf('eve')).toBe(null);
+  for (const roles of [['admin'], ['analyst']] as const) {
+    const hash = randomUUID();
+    const session = {
+      hash,
+      principal: { id: 'eve', name: 'Eve', roles: [...roles] },
+      idToken: null,
+      expiresAt: new Date(Date.now() + 60_000),
+    };
+    await database.transaction((tx) => insertSession(tx, session));
+    await database.transaction((tx) => endSession(tx, hash));
+    expect(await rolesOf('eve')).toEqual(roles);
+  }
 });
