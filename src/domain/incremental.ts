@@ -121,12 +121,14 @@ export const Increment = z.object({
 });
 export type Increment = z.infer<typeof Increment>;
 
-/** Whether reading failed only because a folder or pattern means no file now: for who wants new files alone that is an answer. */
-export function isEmptied(error: unknown, dataset: string): boolean {
+/** Whether reading failed only because there is no file: for who wants new files alone that is an answer, where the place is known to be one. */
+export function isEmptied(error: unknown, isPlace: boolean): boolean {
   if (!(error instanceof AppError)) return false;
-  const isPlace = /[*?]|\/$/.test(dataset);
   return error.details['files'] === 0 || (error.code === 'source.not-found' && isPlace);
 }
+
+/** Whether a text can only mean a place of several files: a pattern, or a folder with its mark. */
+export const meansPlace = (dataset: string): boolean => /[*?]|\/$/.test(dataset);
 
 /** What can be counted on to grow: times, numbers, and texts in their binary order. Null: the type has no order worth a cursor. */
 export function cursorKind(type: string): 'time' | 'number' | 'text' | null {

@@ -3,7 +3,7 @@ import type { TargetTable } from '#domain/dataset.ts';
 import { Draft, type DraftCheck, type DraftSource, type DraftStep } from '#domain/draft.ts';
 import type { Drift } from '#domain/drift.ts';
 import type { Problem } from '#domain/errors.ts';
-import { isEmptied } from '#domain/incremental.ts';
+import { isEmptied, meansPlace } from '#domain/incremental.ts';
 import type { JsonObject } from '#domain/json.ts';
 import { nearest } from '#domain/nearest.ts';
 import type { Plan, PlannedCheck, PlannedSource, PlannedStep } from '#domain/plan.ts';
@@ -149,7 +149,7 @@ async function compileSource(
     const { kind, reader, columns, notes, sizeBytes } = found;
     return { source: { id: source.id, connection: source.connection, kind, dataset: found.dataset, reader, columns }, notes, sizeBytes };
   } catch (error) {
-    if (source.incremental?.by === 'files' && isEmptied(error, dataset)) return { problem: noFilesProblem(dataset, at) };
+    if (source.incremental?.by === 'files' && isEmptied(error, meansPlace(dataset))) return { problem: noFilesProblem(dataset, at) };
     return { problem: asProblem(error, at) };
   }
 }

@@ -252,6 +252,10 @@ describe('an inspection', () => {
       ['shop.totals', 'view', undefined],
     ]);
     expect(listed[0]?.sizeBytes).toBeGreaterThan(0);
+    const rowsOf = async (dataset: string, what: string) => scan(await reader.open(context(), await pin(dataset)), what);
+    expect(await rowsOf('shop.days', 'count(*), sum(n)')).toEqual([[3, 6]]);
+    expect(await rowsOf('shop.totals', 'sum("count")')).toEqual([[30]]);
+    expect(await rowsOf('shop.europe', 'count(DISTINCT region)')).toEqual([[1]]);
   });
 
   test('says when row security hides rows, and what triggers there are', async () => {

@@ -1,5 +1,6 @@
 /** The S3 connector as a reader, against a real server. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { LoadedFile } from '#domain/incremental.ts';
 import { hasRadosgw, startRadosgw, titled } from '#test/support/radosgw.ts';
 import type { Radosgw } from '#test/support/radosgw.ts';
 import { openS3 } from '#test/support/s3-fixture.ts';
@@ -57,5 +58,23 @@ describe.skipIf(!hasRadosgw())(titled('S3'), () => {
       [3, '30.00'],
     ]);
     expect(snapshot.parts).toMatchObject([{ name, sizeBytes: 40, etag: await s3.etag('in/plain.csv') }]);
+  });
+
+  test('new objects are told from those that were loaded, and from those that are others now', async () => {
+    const folder = `s3://${s3.bucket}/inbox`;
+    const sift = async (known: LoadedFile[]) => s3.reader.sift?.(s3.context, folder, known);
+    for (const name of ['a', 'b']) await s3.put(`inbox/${name}.csv`, orders);
+    const { snapshot } = await s3.load(folder);
+    const known = snapshot.parts.map(({ etag = null, ...part }) => ({ ...part, etag }));
+    expect(await sift([])).toEqual({ fresh: [`${folder}/a.csv`, `${folder}/b.csv`], replaced: [], known: 0 });
+    expect(await sift(known)).toEqual({ fresh: [], replaced: [], known: 2 });
+
+    await s3.put('inbox/a.csv', orders.replace('10.50', '11.50'));
+    const added = await s3.put('inbox/c.csv', 'order_id,amount\n9,9.00\n');
+    expect(await sift(known)).toEqual({ fresh: [added], replaced: [`${folder}/a.csv`], known: 1 });
+    const { reader } = await s3.inspect(folder);
+    const opened = await s3.reader.open(s3.context, { id: 'only_new', dataset: folder, reader, only: [added] });
+    expect((await s3.engine.query(opened.sql)).rows).toEqual([[9, '9.00']]);
+    expect((await opened.verified).parts.map(({ name }) => name)).toEqual([added]);
   });
 });

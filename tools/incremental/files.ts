@@ -11,7 +11,7 @@ type Rule = Extract<PlannedIncremental, { by: 'files' }>;
 export async function takeNewFiles(taking: Taking, rule: Rule, sift: () => Promise<Sifted>): Promise<Taken> {
   const { engine, source, position } = taking;
   const sifted = await sift().catch((error: unknown) => {
-    if (isEmptied(error, source.dataset)) return nothing;
+    if (isEmptied(error, true)) return nothing;
     throw error;
   });
   if (sifted.replaced.length > 0 && rule.replaced === 'ask') throw replacedError(sifted.replaced);
