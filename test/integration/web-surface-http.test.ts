@@ -1,5 +1,6 @@
 import { request as rawRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { bugError } from '#domain/errors.ts';
 import type { Principal } from '#domain/principal.ts';
 import { mcpMount } from '#surfaces/mcp/http.ts';
@@ -72,6 +73,16 @@ describe('attack 48: closed by default', () => {
   test('the sweep sees every route', () => {
     expect(guarded).toHaveLength(routes.length + 1);
     expect(guarded.map(({ path }) => path)).toContain('/v1/plans/:planId/decision');
+  });
+
+  test('and all of them are in the API document', async () => {
+    const Document = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) });
+    const { paths } = Document.parse(await (await server.call('GET', '/api/openapi.json')).json());
+    const described = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`));
+    const answered = guarded
+      .filter(({ path }) => path !== '/openapi.json')
+      .map(({ method, path }) => `${method.toLowerCase()} /api${path.replaceAll(/:(\w+)/g, '{$1}')}`);
+    expect(new Set(described)).toEqual(new Set(answered));
   });
 
   test.each(guarded)('$method /api$path answers 401 without a valid token', async ({ method, path }) => {
