@@ -154,6 +154,9 @@ describe('who may', () => {
 describe('a card is changed', () => {
   it('in its fields: a new version is measured, and the old card says so', async () => {
     const { card, threadTs } = await talk.ask('load data/small.csv into analytics.slack_edit');
+    slack.answer('views.open', { body: { ok: false, error: 'expired_trigger_id' } });
+    await talk.open(card, 'headgate.edit');
+    await eventually('a word', () => talk.whispers(people.ana).some((text) => text.includes('Press again')), slack);
     const view = await talk.open(card, 'headgate.edit');
     const changed = { 'target:load_1': 'analytics.slack_edited', 'limit:load_1': '1', 'key:load_1': 'id' };
     const wrong = await deliver(house.url, submit(view, { ...changed, 'limit:load_1': 'many' }));

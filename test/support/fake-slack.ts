@@ -7,6 +7,8 @@ import { blockProblems, viewProblems } from './block-kit.ts';
 export interface SlackCall {
   method: string;
   args: Record<string, string>;
+  /** Milliseconds of this process. */
+  at: number;
 }
 
 export interface ShownMessage {
@@ -122,7 +124,7 @@ export async function startFakeSlack(): Promise<FakeSlack> {
       }
       const method = path.replace('/api/', '');
       const args = argsOf(request, body);
-      calls.push({ method, args });
+      calls.push({ method, args, at: performance.now() });
       const next = scripted.get(method)?.shift();
       const answer =
         next?.body ?? (next ? { ok: false, error: 'ratelimited' } : (refusal(method, args) ?? { ok: true, ...replies[method]?.(args) }));

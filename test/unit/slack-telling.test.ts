@@ -1,11 +1,15 @@
-/** Answers that come into Slack word by word: as a stream, as a growing message where there are none, and never left half said. */
+/**
+ * How a conversation is told in Slack: answers come word by word, as a stream or a growing message, and are never left half said; what
+ * Slack refuses, ends or is too busy for is told all the same, and once.
+ */
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { silentLogger } from '#domain/log.ts';
 import { startSlack, type SlackSurface } from '#surfaces/slack/slack.ts';
 import { wholeWords } from '#surfaces/slack/tell/live-answer.ts';
 import { eventually, startFakeSlack, signingSecret, type FakeSlack, type ShownMessage } from '../support/fake-slack.ts';
-import { memoryApp, type MemoryApp } from '../support/memory-app.ts';
+import { fingerprint, memoryApp, type MemoryApp } from '../support/memory-app.ts';
 import { memorySlackStore } from '../support/memory-slack-store.ts';
+import { sampleCard, samplePlan } from '../support/sample-card.ts';
 
 interface Talk {
   slack: FakeSlack;
@@ -18,6 +22,8 @@ interface Talk {
   seen(text: string): Promise<ShownMessage>;
   restart(): Promise<void>;
 }
+
+const proposed = { plan: samplePlan, card: sampleCard, fingerprint };
 
 /** A conversation of Slack in which somebody has asked, and which is being told. */
 async function talking(): Promise<Talk> {
@@ -157,6 +163,56 @@ describe.concurrent('what is said on the way', () => {
     expect(all.flatMap(({ id, details }) => (id === 'thinking' && details !== undefined ? [details] : []))).toEqual([
       'perhaps the file or the table',
     ]);
+  });
+});
+
+describe.concurrent('Slack', () => {
+  const text = 'There are 2,061 orders.';
+  const told = (talk: Talk) => talk.slack.messages().filter((message) => message.text.includes('2,061'));
+
+  it('that is too busy is asked again after the time it names, and later when it is broken for a moment', async () => {
+    const talk = await talking();
+    const broken = { body: { ok: false, error: 'internal_error' } };
+    talk.slack.answer('chat.postMessage', { status: 429, headers: { 'retry-after': '1' } }, broken);
+    talk.answer(text);
+    await talk.seen('2,061');
+    const [first = 0, second = 0, ...others] = talk.slack.callsOf('chat.postMessage').map(({ at }) => at);
+    expect(others).toHaveLength(1);
+    // Timers may be early by a millisecond.
+    expect(second - first).toBeGreaterThan(990);
+    talk.answer('And that is all.', 'm2');
+    await talk.seen('And that is all.');
+    expect(told(talk)).toHaveLength(1);
+  });
+
+  it('that finds an answer too long gets its words, and of a card what decides it', async () => {
+    const talk = await talking();
+    const tooLong = { body: { ok: false, error: 'msg_blocks_too_long' } };
+    talk.slack.answer('chat.postMessage', tooLong);
+    talk.answer(text);
+    expect((await talk.seen('2,061')).text).toContain('the whole is on the page');
+    talk.slack.answer('chat.postMessage', tooLong);
+    const { plan, card, fingerprint } = proposed;
+    talk.note({
+      type: 'plan.proposed',
+      data: { planId: 'plan-1', version: 1, fingerprint, plan, card, askedBy: 'ana', expiresAt: '2026-01-06T08:00:00.000Z' },
+    });
+    const short = await talk.seen('headgate.approve');
+    expect(short.text).toContain('too long for Slack');
+    expect(short.text).toContain('1,204 inserted');
+    // When there is room for it later, the same message shows the whole.
+    talk.note({ type: 'plan.expired', data: { planId: 'plan-1' } });
+    await eventually('the whole card', () => talk.holding('headgate.approve')?.text.includes('Rows, before and after'), talk.slack, 20);
+    expect(talk.holding('headgate.approve')?.ts).toBe(short.ts);
+  });
+
+  it('that refuses a word for good does not stop the story', async () => {
+    const talk = await talking();
+    talk.slack.answer('chat.postMessage', { body: { ok: false, error: 'is_archived' } });
+    talk.answer(text);
+    talk.answer('And that is all.', 'm2');
+    await talk.seen('And that is all.');
+    expect(told(talk)).toEqual([]);
   });
 });
 
