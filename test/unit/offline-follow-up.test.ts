@@ -205,3 +205,23 @@ test('a change that means nothing leaves the plan as it is and says what was not
   expect(outcome.draft).toBeUndefined();
   expect(heard(outcome)).toContain('flurby');
 });
+
+test.each([
+  ['where does revenue in a.b come from?', '`sum(amount)`, from samples/orders.csv'],
+  ['where does revenue come from?', 'revenue of a.b is `sum(amount)`'],
+  ['where does a.b come from?', 'a.b is loaded from samples/orders.csv'],
+])('of a plan that waits: %s', async (question, told) => {
+  await house.say('monthly revenue by country into a.b');
+  house.state('The card is there.', { type: 'plan.proposed' });
+  const { text, tools } = await house.say(question);
+  expect(text).toContain(told);
+  expect(tools).not.toContain('submit_draft');
+});
+
+test('a path wins over the noun that only says what is in it', async () => {
+  const { draft } = await house.say('load orders from samples/customers.csv into a.b');
+  expect(draft).toMatchObject({ sources: [{ path: 'samples/customers.csv' }] });
+  house.reset();
+  const joined = await house.say('join orders with samples/customers.csv into a.b');
+  expect(joined.draft).toMatchObject({ sources: [{ path: 'samples/orders.csv' }, { path: 'samples/customers.csv' }] });
+});

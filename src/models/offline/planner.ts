@@ -11,7 +11,7 @@ import { asksAboutPlan, explainPlan } from './answers/explain-plan.ts';
 import { asksForFreshness, tellFreshness } from './answers/freshness.ts';
 import { asksForHelp, greet, help, isGreeting } from './answers/greeting.ts';
 import { answerLineage } from './answers/lineage.ts';
-import { actionOf, stopOf } from './answers/pipeline-actions.ts';
+import { actionOf, isWaiting, stopOf } from './answers/pipeline-actions.ts';
 import { asksAboutPipelines, tellPipelines } from './answers/pipelines.ts';
 import { asksForMeasures, tellMeasures } from './answers/measured.ts';
 import { answerQuestion } from './answers/question.ts';
@@ -77,7 +77,7 @@ function* plan(episode: Episode): Planning<Reply> {
   if (asksToUnwatch(text)) return unwatch(text, entries);
   if (asksToWatch(text)) return yield* proposeWatch(text, entries);
   const settled =
-    (yield* answerLineage(text)) ??
+    (yield* answerLineage(text, isWaiting(episode) ? episode.draft : null)) ??
     refuseOutside(text, entries) ??
     refusalOf(text, entries, episode.draft === null && episode.pending === null);
   if (settled) return settled;

@@ -24,7 +24,7 @@ export interface Choice {
 export function* chooseSubject(text: RequestText, entries: DatasetEntry[], target: TargetWish | null): Planning<Choice | { reply: Reply }> {
   const found = findMentions(text, entries, [...(target ? [target] : []), ...newNames(text)]);
   if (found.unknown[0]) return yield* askForName(found.unknown[0], entries, found.mentions);
-  const mentions = objectFirst(bestMentions(found.mentions), text);
+  const mentions = pathFirst(objectFirst(bestMentions(found.mentions), text), text);
   const [first, ...others] = mentions;
   const list = yield* holderOfList(text, entries, first);
   if (list) return { entry: list.entry, mention: null, others: mentions, notes: [list.note] };
@@ -104,6 +104,17 @@ function objectFirst(mentions: Mention[], text: RequestText): Mention[] {
   const place = (text.find(onto) ?? text.find(picked))?.span('object') ?? null;
   const object = place === null ? undefined : mentions.find(({ start }) => start >= place.start && start < place.end);
   return object === undefined ? mentions : [object, ...mentions.filter((mention) => mention !== object)];
+}
+
+/** "Orders from data/orders.csv": where a path stands for the noun, the noun only says what is in it. */
+function pathFirst(mentions: Mention[], { original }: RequestText): Mention[] {
+  const [first] = mentions;
+  const path = mentions.find(({ how, start }) => how === 'named' && first !== undefined && start > first.start);
+  const [entry] = path?.entries ?? [];
+  if (first === undefined || first.how === 'named' || path === undefined || entry === undefined) return mentions;
+  const leads = /(?:\b(?:from|out of|in)\s+(?:the\s+)?(?:file\s+)?|[(:]\s*)$/i.test(original.slice(first.end, path.start));
+  const isSame = sameWords(nameWords(baseName(entry)), nameWords(first.phrase));
+  return leads || isSame ? [path, { ...first, entries: [entry] }, ...mentions.filter((each) => each !== first && each !== path)] : mentions;
 }
 
 /** What is enriched or flattened, when it names no dataset: perhaps a list inside one. */

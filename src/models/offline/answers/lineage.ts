@@ -1,10 +1,12 @@
 /** Where a dataset or a column comes from, and who needs it: from the plans whose loads stand, of every conversation one may read. */
+import type { DraftInput } from '#domain/draft.ts';
 import type { DatasetColumn, Dependent, Origin } from '#domain/history.ts';
 import { type Planning, refuse } from '../asking.ts';
 import { explainNumber, findDependents } from '../asking-history.ts';
 import { answer, type Reply } from '../reply.ts';
 import { pattern } from '../text/pattern.ts';
 import type { RequestText, Taken } from '../text/request-text.ts';
+import { waitingOrigin } from './waiting-lineage.ts';
 import { countOf, sorry } from './which-run.ts';
 
 const origins = [
@@ -34,12 +36,14 @@ const dependents = [
 ];
 
 /** An answer from what was loaded; null when the question is another one. */
-export function* answerLineage(text: RequestText): Planning<Reply | null> {
+export function* answerLineage(text: RequestText, waiting: DraftInput | null): Planning<Reply | null> {
   const origin = firstOf(text, origins);
   if (origin) {
     text.claim(origin);
     const [table, column] = [origin.part('table'), origin.part('column')];
-    return yield* tellOrigin({ dataset: bare(table), ...(column === '' ? {} : { column: bare(column) }) }, text);
+    const of = { dataset: bare(table), ...(column === '' ? {} : { column: bare(column) }) };
+    const planned = waiting === null ? null : yield* waitingOrigin(waiting, of);
+    return yield* tellOrigin(of, planned, text);
   }
   const dependent = firstOf(text, dependents);
   if (!dependent) return null;
@@ -57,17 +61,18 @@ const hiddenWords = (hidden: number): string =>
 
 const mostTold = 6;
 
-function* tellOrigin(of: DatasetColumn, text: RequestText): Planning<Reply> {
+function* tellOrigin(of: DatasetColumn, planned: string | null, text: RequestText): Planning<Reply> {
   const found = yield* explainNumber(of);
-  if (!found.ok) return refuse(sorry(found.failure));
+  if (!found.ok) return planned === null ? refuse(sorry(found.failure)) : answer(planned, text.unread());
   const { hidden } = found.value;
   const known = found.value.origins;
+  if (known.length === 0 && planned !== null) return answer(planned, text.unread());
   if (known.length === 0) {
     const what = of.column === undefined ? of.dataset : `${of.column} in ${of.dataset}`;
     return answer(`No load that stands has written ${what}.${hiddenWords(hidden)}`, text.unread());
   }
   const told = known.slice(0, mostTold).map(originText);
-  return answer([told.join('\n\n'), hiddenWords(hidden).trim()].filter(Boolean).join('\n\n'), text.unread());
+  return answer([planned ?? '', told.join('\n\n'), hiddenWords(hidden).trim()].filter(Boolean).join('\n\n'), text.unread());
 }
 
 function originText({ target, run, sources, steps, column, rows }: Origin): string {

@@ -130,7 +130,8 @@ const runNow: Read = (said, episode) => {
 /** Whether the conversation's last plan became a pipeline, or it has none and "it" must be one. */
 const isKept = ({ draft }: Episode): boolean => draft === null || draft.schedule !== undefined || draft.name !== undefined;
 
-const isWaiting = ({ facts }: Episode): boolean =>
+/** Whether the newest plan waits for a decision. */
+export const isWaiting = ({ facts }: Episode): boolean =>
   facts.findLast(({ type }) => typeof type === 'string' && /^(?:plan|run)\./.test(type))?.['type'] === 'plan.proposed';
 
 const timeAlone =
@@ -173,7 +174,7 @@ const isAboutSchedule = (object: string, said: string): boolean =>
 
 const save: Read = (said, episode) => {
   const found =
-    /^(?:save|keep|remember|store|name|call)\s+(?:(?:this|that|the) (?:plan|pipeline|load)|it|this|that)\s*(?:as|under)?\s*(?:a |the )?(?:pipeline|plan)?\s*(?:called|named|under the name)?\s*["'“]?([\p{L}\p{N}][\p{L}\p{N}_ -]{0,50})["'”]?$/iu.exec(
+    /^(?:save|keep|remember|store|name|call)\s+(?:(?:this|that|the) (?:plan|pipeline|load)|it|this|that)\s*(?:as|under)?\s*(?:a |the )?(?:pipeline|plan)?\s*(?:called|named|under the name(?: of)?|name(?: of)?\b)?\s*["'“]?([\p{L}\p{N}][\p{L}\p{N}_ -]{0,50})["'”]?$/iu.exec(
       said,
     );
   if (!found || episode.draft === null) return null;
