@@ -158,7 +158,7 @@ describe('a card', () => {
     const answer = await thread.until('message.assistant', { after: thread.events.at(-1)?.seq ?? 0 });
     expect(answer.data.text).toContain('3');
     const back = await headgate.open(thread.id);
-    expect(back.events).toEqual(thread.events);
+    await expect.poll(() => back.events, { timeout: 20_000 }).toEqual(thread.events);
     expect(await back.approve(card)).toMatchObject({ type: 'run.succeeded' });
     expect((await thread.decide(card.data, 'reject')).error?.code).toBe('approval.decided');
     expect(thread.all('plan.superseded')).toEqual([]);
