@@ -1,8 +1,10 @@
 /** "What was the best month for revenue, and by how much did it beat the second?" */
-import { askPerson, type Planning } from '../asking.ts';
+import { JsonObject } from '#domain/json.ts';
+import type { Planning } from '../asking.ts';
 import { pattern } from '../text/pattern.ts';
+import type { Taken } from '../text/request-text.ts';
 import { runOf } from '../text/word-run.ts';
-import { groupsOfWord } from './groups.ts';
+import { groupParams, groupsOfWord } from './groups.ts';
 import { nameSql } from '../link/sql-text.ts';
 import { measuredBy } from '../link/verb-columns.ts';
 import { isIdentifier, isNumber } from '../link/types.ts';
@@ -15,7 +17,14 @@ const superlative =
 const best = [
   pattern(`what|which is|was|were|has|had|are the? our? {rank=${superlative}} {group:name} for|by|in_terms_of|in|with_the_most|with|of?`),
   pattern(`what|which {group:name} has|had|have|made|makes|brought|sold|earned|is|was the? {rank=${superlative}}`),
+  pattern('what|which {group:name} {verb:word} the {rank=most|least|fewest}'),
 ];
+const often = 'most_common|most_frequent|most_popular|most_often|commonest|least_common|least_frequent|least_often|rarest';
+const common = [
+  pattern(`what|which|what's? is|was|are|were? the? {rank=${often}} {group:name}`),
+  pattern(`what|which {group:name} is|was|are|were|occurs|occurred|comes|appears the? {rank=${often}}`),
+];
+const howMuch = pattern('and? how_much|how_many was|were|is|are|did? it|they|that? collect|have|make?');
 const lead = pattern(
   'and? by? how_much did|does|do|was|is it|they|that beat|beats|exceed|ahead_of|above|lead|better_than|more_than than? the? second|next|runner-up|second_best|second_place one|month|place?',
 );
@@ -32,32 +41,35 @@ function dearest(scope: Scope): Measure | null {
     : { name: `total_${name}`, sql: `sum(${nameSql(name)})`, words: `sum of ${name}`, length: 0 };
 }
 
-/** "Which day had the most rain": of the number column right behind, the sum or the highest value, which the words leave open. */
-function* summed(scope: Scope, from: number): Planning<Measure | null> {
+/** "Which day had the most rain": the sum of the number column right behind. */
+function summed(scope: Scope, from: number): Measure | null {
   const run = runOf(scope.text, scope.spans);
   const at = run.findIndex(({ start }) => start >= from);
   const column = at < 0 ? null : columnAt(run, at, scope);
   if (column === null || !isNumber(column.column) || isIdentifier(column.column)) return null;
   for (const word of run.slice(at, at + column.length)) scope.text.claim(word);
-  const { name } = column.column;
-  const choices = [`the sum of ${name}`, `the highest single ${name}`];
-  const chosen = yield* askPerson(`What counts as the most of ${name}?`, choices);
-  return chosen === choices[1] ? { name: `max_${name}`, sql: `max(${nameSql(name)})`, words: choices[1], length: 0 } : sumOf(name);
+  return sumOf(column.column.name);
 }
+
+const firstOf = (patterns: readonly RegExp[], { text }: Scope): Taken | null =>
+  patterns.map((each) => text.find(each)).find((each) => each !== null) ?? null;
 
 /** Reads and claims the question for the one best group; null when it is another one. */
 export function* readBestGroup(scope: Scope): Planning<BestWish | null> {
-  const found = best.map((each) => scope.text.find(each)).find((each) => each !== null) ?? null;
+  const counted = firstOf(common, scope);
+  const found = counted ?? firstOf(best, scope);
   const group = found ? groupsOfWord(found.part('group'), scope) : null;
   if (!found || !group) return null;
   scope.text.claim(found);
-  scope.text.take(lead);
+  scope.text.take(lead, howMuch);
   const run = runOf(scope.text, scope.spans);
   const at = run.findIndex((word, index) => word.start >= found.start && measureAt(run, index, scope) !== null);
-  const measure = (at < 0 ? null : measureAt(run, at, scope)) ?? dearest(scope) ?? (yield* summed(scope, found.end));
+  const measure = counted ? null : ((at < 0 ? null : measureAt(run, at, scope)) ?? dearest(scope) ?? summed(scope, found.end));
   for (const word of measure ? run.slice(at, at + measure.length) : []) scope.text.claim(word);
-  const lowest = /worst|low|small|weak|least|cheap|fast/i.test(found.part('rank'));
+  const lowest = /worst|low|small|weak|least|fewest|rarest|cheap|fast/i.test(found.part('rank'));
   const chosen = measure ?? { name: 'rows', sql: 'count(*)', words: 'how many rows' };
   noted(scope, found.phrase, `the ${group.name} with the ${lowest ? 'lowest' : 'highest'} ${chosen.words}`);
-  return { group, measure: chosen, lowest };
+  const [spelled] = yield* groupParams([group], scope);
+  const folded = JsonObject.safeParse(spelled).data?.['expression'];
+  return { group: { name: group.name, sql: typeof folded === 'string' ? folded : group.sql }, measure: chosen, lowest };
 }

@@ -1,6 +1,8 @@
 /** Where the rows shall go. */
 import type { DatasetEntry } from '#domain/dataset.ts';
 import type { DraftInput } from '#domain/draft.ts';
+import { nearest } from '#domain/nearest.ts';
+import { findMentions } from '../link/datasets.ts';
 import type { RequestText, Taken } from '../text/request-text.ts';
 import { pattern } from '../text/pattern.ts';
 
@@ -27,9 +29,12 @@ const spellings = [
   pattern('into|onto a? new? table|file|view? called|named {place:place}'),
   pattern('into|onto the? new? table|file|folder {place:place}'),
   pattern('into|onto the? {place:dotted}'),
-  pattern('to|as a? the? table|file|folder? {place:dotted}'),
+  pattern('to|as a? the? existing|new? table|file|folder? {place:dotted}'),
+  pattern('target|destination|output table|file? is|=|will_be|shall_be? {place:dotted}'),
+  pattern('{place:dotted} to|should|shall|must hold|contain everything|all|the_rows? of|from?'),
   pattern('called|named {place:dotted}'),
   inside,
+  pattern('target|destination =|:|is|being? {place:dotted}'),
   pattern('a? new? table|file called|named {place:place}'),
 ];
 const renamedTarget = [
@@ -37,7 +42,7 @@ const renamedTarget = [
   pattern('call|name it|this|that|the_table|the_target {place:dotted}'),
 ];
 const synced = pattern('with {place:dotted}');
-const schemas = [pattern('into|in|to the? {place:name} schema'), pattern('into|in|to the? schema {place:name}')];
+const schemas = [pattern('into|in|to the? schema {place:name}'), pattern('into|in|to the? {place:name} schema')];
 const systems = [pattern(`into|onto|in|to ${system}`)];
 const bare = [
   pattern('into|onto {place:place} instead|please?'),
@@ -66,7 +71,27 @@ export function readTarget(text: RequestText, entries: DatasetEntry[]): TargetWi
   if (told) return inBucket(told, entries);
   const schema = take(text, schemas, () => 'schema');
   if (schema) return schema;
-  return take(text, bare, tableOrFile) ?? takeBareTo(text) ?? trailing(text, entries) ?? systemAlone(text);
+  return take(text, bare, tableOrFile) ?? takeBareTo(text) ?? trailing(text, entries) ?? newName(text, entries) ?? systemAlone(text);
+}
+
+const dotted = pattern('{place:dotted}');
+
+/** "loans, library.l5, only North": the one name of a table that is not there, beside data that is. */
+function newName(text: RequestText, entries: DatasetEntry[]): TargetWish | null {
+  const names = text.findAll(dotted).filter((found) => !text.isClaimed(found.start));
+  const unknown = names.filter((found) => {
+    const name = found.part('place').toLowerCase();
+    const behind = /\b(?:from|of|in|like|contains?|=|where|is)\s+$/i.test(text.original.slice(0, found.start));
+    return /^[\p{L}_]\w*\.[\p{L}_]\w*$/u.test(name) && tableOrFile(name) === 'table' && !behind && !entries.some((entry) => entry.name.toLowerCase() === name);
+  });
+  const [found, ...others] = unknown;
+  const name = found?.part('place') ?? '';
+  const near = nearest(name, entries.map((entry) => entry.name), 1);
+  const asks = /\?\s*$|^(?:what|which|how|when|where|who|is|are|did|does|show|list|count)\b/i.test(text.original);
+  const data = found === undefined ? [] : findMentions(text, entries, [found]).mentions;
+  if (found === undefined || others.length > 0 || near.length > 0 || asks || data.length === 0) return null;
+  text.claim(found);
+  return wish(found, 'table');
 }
 
 /** `s3://pay/exports/x.parquet` is written through the connection that reads `s3://pay`, when there is one. */
