@@ -6,7 +6,7 @@ import { count } from '../format.ts';
 
 const width = 640;
 const labelWidth = 150;
-const figureWidth = 70;
+const figureWidth = 96;
 const barHeight = 18;
 const lineHeight = 180;
 const edge = 8;
