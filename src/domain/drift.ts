@@ -1,6 +1,7 @@
 /** Schema drift: how the columns of a load differ from those of its target, or from those it brought the last time. */
 import { z } from 'zod';
 import { DriftPolicy } from './draft.ts';
+import type { ColumnAnswer } from './edit.ts';
 
 /**
  * `new`: a column the target lacks. `dropped`: one that came the last time. `widened`: values that the column there cannot all hold.
@@ -49,3 +50,24 @@ export function differenceWords({ kind, column, was, is, renamedFrom }: Differen
       return `${column} was ${was} and is ${is}`;
   }
 }
+
+/** What a person may say about one column. */
+export type DriftChoice = 'accept' | 'ignore' | 'cast' | 'block';
+
+export const driftChoiceWords: Record<DriftChoice, string> = {
+  accept: 'follow the change',
+  ignore: 'leave it out',
+  cast: 'cast to what it was',
+  block: 'load nothing',
+};
+
+/** What makes sense for a difference, the usual first: only a new column can be left out, and only a type that is known can be cast to. */
+export function driftChoices({ kind, was }: Difference): DriftChoice[] {
+  if (kind === 'new') return ['accept', 'ignore', 'block'];
+  if (kind === 'dropped') return ['accept', 'block'];
+  return [...(kind === 'changed' ? [] : (['accept'] as const)), ...(was === null ? [] : (['cast'] as const)), 'block'];
+}
+
+/** The choice as it is sent. */
+export const driftAnswer = (choice: DriftChoice, { was }: Difference): ColumnAnswer =>
+  choice === 'cast' ? { cast: was ?? 'VARCHAR' } : choice;

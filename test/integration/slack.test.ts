@@ -199,6 +199,29 @@ describe('a card is changed', () => {
   });
 });
 
+describe('columns that differ', () => {
+  it('are answered one by one in a window, and the card follows', async () => {
+    await house.warehouse('create schema if not exists analytics');
+    await house.warehouse('create table analytics.slack_drift (id bigint primary key, name text)');
+    await house.write('wider.csv', 'id,name,vat,note\n1,new,2.5,x\n');
+    const threadTs = talk.newThread();
+    await deliver(house.url, mention('upsert data/wider.csv into analytics.slack_drift by id', { ts: threadTs }));
+    const asked = await eventually('the question', () => talk.said(threadTs, '"headgate.drift"'), slack);
+    expect(asked.text).toContain('vat');
+    const view = await talk.open(asked, 'headgate.drift');
+    expect(view.blocks).toHaveLength(2);
+    await deliver(house.url, submit(view, { 'column-1': 'ignore' }));
+    const card = await eventually('the card', () => talk.openCard(threadTs), slack);
+    await deliver(house.url, press(card, 'headgate.approve'));
+    await eventually('the receipt', () => talk.said(threadTs, 'succeeded*'), slack);
+    const [row] = await house.warehouse<object>('select * from analytics.slack_drift');
+    expect(Object.keys(row ?? {})).toEqual(['id', 'name', 'vat']);
+    // Answered is answered.
+    await deliver(house.url, submit(view, {}));
+    await eventually('the refusal', () => talk.whispers(people.ana).some((text) => text.includes('answered')), slack);
+  });
+});
+
 describe('two have to approve', () => {
   it('the card shows who has, who took it back and who is missing; the last yes begins the run', async () => {
     const policies = [{ name: 'two-eyes-more', when: { targets: ['warehouse.analytics.slack_votes'] }, approvers: 2 }];

@@ -1,45 +1,27 @@
 /** A schema drift, answered column by column. The answers make a plan, whose card follows. */
 import { useId, useState } from 'react';
-import { driftWords, type Difference, type Drift } from '#domain/drift.ts';
+import { driftAnswer, driftChoices, driftChoiceWords, driftWords, type Difference, type Drift, type DriftChoice } from '#domain/drift.ts';
 import type { ColumnAnswer } from '#domain/edit.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { useActions } from '../actions.ts';
 import { ErrorNote } from '../error-note.tsx';
 import type { Failure } from '../views.ts';
 
-type Choice = 'accept' | 'ignore' | 'cast' | 'block';
-
-const words: Record<Choice, string> = {
-  accept: 'follow the change',
-  ignore: 'leave it out',
-  cast: 'cast to what it was',
-  block: 'load nothing',
-};
-
-/** What makes sense for a difference: only a new column can be left out, and only a type that is known can be cast to. */
-function choicesFor({ kind, was }: Difference): Choice[] {
-  if (kind === 'new') return ['accept', 'ignore', 'block'];
-  if (kind === 'dropped') return ['accept', 'block'];
-  return [...(kind === 'changed' ? [] : (['accept'] as const)), ...(was === null ? [] : (['cast'] as const)), 'block'];
-}
-
 export function DriftForm({ questionId, drifts }: { questionId: string; drifts: readonly Drift[] }) {
   const { answerDrift } = useActions();
-  const [chosen, setChosen] = useState<Record<string, Choice>>({});
+  const [chosen, setChosen] = useState<Record<string, DriftChoice>>({});
   const [sent, setSent] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const asked = drifts.flatMap(({ load = '', target, differences }) =>
     differences.filter(({ kind }) => kind !== 'narrowed').map((difference) => ({ load, target, difference })),
   );
   const nameOf = ({ load, difference }: (typeof asked)[number]): string => `${load} ${difference.column}`;
-  const choiceOf = (one: (typeof asked)[number]): Choice => chosen[nameOf(one)] ?? choicesFor(one.difference)[0] ?? 'block';
+  const choiceOf = (one: (typeof asked)[number]): DriftChoice => chosen[nameOf(one)] ?? driftChoices(one.difference)[0] ?? 'block';
   if (sent) return null;
   const send = async (): Promise<void> => {
     const answers: Record<string, Record<string, ColumnAnswer>> = {};
     for (const one of asked) {
-      const choice = choiceOf(one);
-      const answer = choice === 'cast' ? { cast: one.difference.was ?? 'VARCHAR' } : choice;
-      answers[one.load] = { ...answers[one.load], [one.difference.column]: answer };
+      answers[one.load] = { ...answers[one.load], [one.difference.column]: driftAnswer(choiceOf(one), one.difference) };
     }
     const against = await answerDrift(questionId, answers);
     setFailure(against);
@@ -74,13 +56,13 @@ export function DriftForm({ questionId, drifts }: { questionId: string; drifts: 
 
 interface FieldProps {
   difference: Difference;
-  choice: Choice;
-  onChange: (choice: Choice) => void;
+  choice: DriftChoice;
+  onChange: (choice: DriftChoice) => void;
 }
 
 function ColumnField({ difference, choice, onChange }: FieldProps) {
   const id = useId();
-  const choices = choicesFor(difference);
+  const choices = driftChoices(difference);
   return (
     <p className="edit-load">
       <label htmlFor={id}>{showInvisible(driftWords({ differences: [difference] }))}</label>
@@ -94,7 +76,7 @@ function ColumnField({ difference, choice, onChange }: FieldProps) {
       >
         {choices.map((one) => (
           <option key={one} value={one}>
-            {words[one]}
+            {driftChoiceWords[one]}
           </option>
         ))}
       </select>

@@ -7,6 +7,7 @@ import { receiptActions } from '../render/receipt-blocks.ts';
 import { errorWords, passes } from '../slack-errors.ts';
 import { slackMessage } from '../tell/sayings.ts';
 import { principalOf, type SlackWorld } from '../world.ts';
+import { askAboutColumns } from './drift-question.ts';
 import { approve, choose, edit, revise, showDetails, type PressedBy } from './open-window.ts';
 import { ActionDelivery, readValue, SeenCard } from './payloads.ts';
 import { unknownPerson, whisper, type Place } from './place.ts';
@@ -40,6 +41,7 @@ function handlerOf(action: string): ((pressed: PressedBy) => Promise<void>) | un
     [receiptActions.undo]: undo,
     [answerActions.say]: say,
     [answerActions.go]: go,
+    [answerActions.drift]: askAboutColumns,
   };
   // Choices of one question have ids of their own: `headgate.say.2`.
   return Object.entries(handlers).find(([id]) => action === id || action.startsWith(`${id}.`))?.[1];

@@ -2,12 +2,14 @@
 import { isNameOf } from '#domain/card-view/approval-facts.ts';
 import type { Decision } from '#domain/decision.ts';
 import type { Plan } from '#domain/plan.ts';
+import type { Principal } from '#domain/principal.ts';
 import { modalFields, modalIds } from '../render/modals.ts';
 import { errorWords, passes } from '../slack-errors.ts';
 import { principalOf, type SlackWorld } from '../world.ts';
 import { editErrors, editOf, keepErrors, keepOf } from './change-of-card.ts';
+import { answerColumns } from './drift-question.ts';
 import { valueIn } from './field-values.ts';
-import { readValue, SeenInModal, ViewDelivery, type FieldStates } from './payloads.ts';
+import { OpenedAt, readValue, SeenInModal, ViewDelivery, type FieldStates } from './payloads.ts';
 import { unknownPerson, whisper } from './place.ts';
 
 /** What is wrong with what was typed, by block; null when it can be sent. Asks nobody, so that Slack has its answer at once. */
@@ -34,21 +36,32 @@ const confirmErrors = (fields: FieldStates, names: readonly string[]): Record<st
 /** Takes the window in, after its errors were looked for. Throws what may pass, so that it is tried again. */
 export async function onModal(world: SlackWorld, body: unknown): Promise<void> {
   const { user, view } = ViewDelivery.parse(body);
-  const seen = readValue(SeenInModal, view.private_metadata);
-  if (!seen || modalErrors(body) !== null) return;
-  const place = { channel: seen.channel, threadTs: seen.threadTs, userId: user.id };
+  const openedAt = readValue(OpenedAt, view.private_metadata);
+  if (!openedAt || modalErrors(body) !== null) return;
+  const place = { channel: openedAt.channel, threadTs: openedAt.threadTs, userId: user.id };
   const principal = principalOf(world, user.id);
   if (!principal) return whisper(world, place, unknownPerson(user.id));
-  const { planId, fingerprint } = seen;
   try {
-    const { plan } = await world.app.getPlan(principal, planId);
-    const decision = decisionOf(view.callback_id, plan, view.state.values);
-    if (decision === null) return await whisper(world, place, 'Nothing was changed, so the card stays as it is.');
-    await world.app.decide(principal, planId, { fingerprint, ...decision });
+    const said = await (view.callback_id === modalIds.drift
+      ? answerColumns(world, principal, { kept: view.private_metadata, fields: view.state.values })
+      : decide(world, principal, view));
+    if (said !== null) await whisper(world, place, said);
   } catch (error) {
     if (passes(error)) throw error;
     await whisper(world, place, errorWords(error));
   }
+}
+
+/** Returns what to say when there is nothing to decide. */
+async function decide(world: SlackWorld, principal: Principal, view: ViewDelivery['view']): Promise<string | null> {
+  const seen = readValue(SeenInModal, view.private_metadata);
+  if (!seen) return null;
+  const { planId, fingerprint } = seen;
+  const { plan } = await world.app.getPlan(principal, planId);
+  const decision = decisionOf(view.callback_id, plan, view.state.values);
+  if (decision === null) return 'Nothing was changed, so the card stays as it is.';
+  await world.app.decide(principal, planId, { fingerprint, ...decision });
+  return null;
 }
 
 /** Null when the window asks for no change. */

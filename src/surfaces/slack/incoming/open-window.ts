@@ -34,12 +34,12 @@ export async function approve(pressed: PressedBy): Promise<void> {
     await world.app.decide(principal, seen.planId, { fingerprint: seen.fingerprint, decision: 'approve' });
     return;
   }
-  await open(pressed, confirmModal(inModal(seen, place, names)));
+  await openWindow(pressed, confirmModal(inModal(seen, place, names)));
 }
 
 export async function revise(pressed: PressedBy): Promise<void> {
   const seen = readValue(SeenCard, pressed.value);
-  if (seen) await open(pressed, reviseModal(inModal(seen, pressed.place)));
+  if (seen) await openWindow(pressed, reviseModal(inModal(seen, pressed.place)));
 }
 
 export const edit = (pressed: PressedBy): Promise<void> => change(pressed, editModal);
@@ -50,7 +50,7 @@ async function change(pressed: PressedBy, modal: typeof editModal): Promise<void
   const seen = readValue(SeenCard, value);
   if (!seen) return;
   const { plan } = await world.app.getPlan(principal, seen.planId);
-  await open(pressed, modal(inModal(seen, place), plan));
+  await openWindow(pressed, modal(inModal(seen, place), plan));
 }
 
 /** For everybody who sees the card. */
@@ -61,13 +61,13 @@ export async function showDetails(pressed: Pressed): Promise<void> {
   if (!seen || !thread) return;
   const plan = await world.app.getPlan(readerOf(thread), seen.planId);
   // A card is shown in the thread it belongs to, and nowhere else.
-  if (plan.threadId === thread.threadId) await open(pressed, detailsModal(await viewOf(world, thread, plan)));
+  if (plan.threadId === thread.threadId) await openWindow(pressed, detailsModal(await viewOf(world, thread, plan)));
 }
 
 /** What a window keeps, so that what is sent is about the card that was seen. */
 const inModal = (seen: SeenCard, { channel, threadTs }: Place, names: readonly string[] = []) => ({ ...seen, channel, threadTs, names });
 
-async function open({ world, place, triggerId }: Pressed, view: Modal): Promise<void> {
+export async function openWindow({ world, place, triggerId }: Pressed, view: Modal): Promise<void> {
   if ((view.private_metadata ?? '').length > mostKept)
     return whisper(world, place, 'This card is too long for a window of Slack: decide it on the page.');
   try {

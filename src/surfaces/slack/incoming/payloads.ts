@@ -71,6 +71,9 @@ export type SeenCard = z.infer<typeof SeenCard>;
 /** The same in a modal, with where it was pressed and what must be typed. */
 export const SeenInModal = SeenCard.extend({ channel: z.string(), threadTs: z.string(), names: z.array(z.string()) });
 
+/** What every window of ours keeps: where its button was pressed. */
+export const OpenedAt = z.looseObject({ channel: z.string(), threadTs: z.string() });
+
 /** The JSON of a button or modal of ours; null when it is not in this form. */
 export function readValue<Schema extends z.ZodType>(schema: Schema, text: string): z.output<Schema> | null {
   try {

@@ -2,11 +2,12 @@
 import { cellText } from '#domain/card-view/cell-text.ts';
 import { count } from '#domain/card-view/amounts.ts';
 import type { Table } from '#domain/dataset.ts';
+import { driftWords } from '#domain/drift.ts';
 import type { EventData } from '#domain/events.ts';
 import { actions, button, context, most, section, within, type Block } from './blocks.ts';
 import { code, preformatted, prose } from './mrkdwn.ts';
 
-export const answerActions = { say: 'headgate.say', go: 'headgate.go' } as const;
+export const answerActions = { say: 'headgate.say', go: 'headgate.go', drift: 'headgate.drift' } as const;
 
 const rowsShown = 15;
 const widestColumn = 28;
@@ -34,6 +35,12 @@ function choiceBlocks(choices: readonly string[], threadId: string): Block[] {
     .filter(({ value = '' }) => value.length <= most.value);
   return buttons.length === 0 ? [] : [actions(buttons)];
 }
+
+/** How columns differ, with a way to answer for each where nothing is loaded before somebody does. */
+export const driftBlocks = ({ target, questionId, ...drift }: EventData<'drift.found'>, at: { threadId: string; seq: number }): Block[] => [
+  section(`⚠ ${code(target)}: ${prose(driftWords(drift))}`),
+  ...(questionId === undefined ? [] : [actions([button(answerActions.drift, 'Answer for each column…', at)])]),
+];
 
 /** The question whether a dear measurement shall begin. */
 export const askedBlocks = ({ planId, question }: EventData<'plan.asked'>): Block[] => [

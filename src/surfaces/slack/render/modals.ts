@@ -4,7 +4,13 @@ import type { CardView } from '#domain/card-view/card-view.ts';
 import { divider, section, within, type Block } from './blocks.ts';
 import { code, preformatted, prose } from './mrkdwn.ts';
 
-export const modalIds = { revise: 'headgate.revise', confirm: 'headgate.confirm', edit: 'headgate.edit', parts: 'headgate.parts' } as const;
+export const modalIds = {
+  revise: 'headgate.revise',
+  confirm: 'headgate.confirm',
+  edit: 'headgate.edit',
+  parts: 'headgate.parts',
+  drift: 'headgate.columns',
+} as const;
 /** The blocks and fields whose values are read. */
 export const modalFields = { reason: 'reason', name: (index: number) => `name-${index}`, value: 'value' } as const;
 

@@ -2,9 +2,8 @@
 import { count, counted, seconds } from '#domain/card-view/amounts.ts';
 import type { Chart } from '#domain/chart.ts';
 import type { Table } from '#domain/dataset.ts';
-import { driftWords } from '#domain/drift.ts';
 import type { EventData, StoredEvent } from '#domain/events.ts';
-import { answerBlocks, askedBlocks } from '../render/answer-blocks.ts';
+import { answerBlocks, askedBlocks, driftBlocks } from '../render/answer-blocks.ts';
 import { section, type Block } from '../render/blocks.ts';
 import { slackTime } from '../render/card-blocks.ts';
 import { code, prose } from '../render/mrkdwn.ts';
@@ -68,7 +67,7 @@ function aboutTalk(event: StoredEvent): Saying[] | null {
     case 'tool.finished':
       return [task(event.data.callId, '', event.data.ok ? 'complete' : 'error', event.data.summary)];
     case 'drift.found':
-      return [post(`⚠ ${code(event.data.target)}: ${prose(driftWords(event.data))}`)];
+      return [post(`⚠ ${code(event.data.target)}: columns differ.`, driftBlocks(event.data, { threadId: event.threadId, seq: event.seq }))];
     case 'alert.raised':
       return [post(`⚠ *${prose(event.data.title, 300)}*\n${prose(event.data.text)}`)];
     default:
