@@ -12,7 +12,7 @@ import { House } from './offline-house.ts';
 /** The sets with their data, and the least share of each that must come out right. */
 const sets = [
   ['held-out', otherHouse, 0.95],
-  ['blind', blindHouse, 0.5],
+  ['blind', blindHouse, 0.75],
 ] as const;
 
 test.each(sets)('%s requests come out right, and none silently wrong', { timeout: 120_000 }, async (set, datasets, leastRight) => {
@@ -27,10 +27,8 @@ test.each(sets)('%s requests come out right, and none silently wrong', { timeout
   }
   const others = verdicts.filter(({ outcome }) => outcome !== 'right');
   const lines = others.map(({ id, outcome, why }) => `${id} ${outcome}: ${why}`).join('\n');
-  const misread = cases.filter((one) => one.misread).map(({ id }) => id);
-  const silent = others.filter(({ outcome }) => outcome === 'silently wrong').map(({ id }) => id);
   expect(
-    silent.filter((id) => !misread.includes(id)),
+    others.filter(({ outcome }) => outcome === 'silently wrong').map(({ id }) => id),
     lines,
   ).toEqual([]);
   expect(1 - others.length / cases.length, lines).toBeGreaterThanOrEqual(leastRight);

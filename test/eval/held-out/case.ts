@@ -28,7 +28,6 @@ const HeldOutCase = z.strictObject({
   action: JsonObject.optional(),
   undo: z.string().optional(),
   uses: z.array(z.string()).optional(),
-  misread: z.boolean().default(false),
 });
 export type HeldOutCase = z.infer<typeof HeldOutCase>;
 
