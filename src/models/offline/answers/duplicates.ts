@@ -16,7 +16,7 @@ import { unreadable } from '../understand.ts';
 import { unusedPhrases } from './unused.ts';
 
 const asking =
-  /\b(?:why|how come|which|what|are there|any|show|list|how many|do we have|is there)\b.*\b(?:duplicat\w*|dupes|twice|doubled?|two of|more than once|several times|repeated)\b|^(?:is|are)\b.*\bunique\b|^(?:do|does)\b.*\b(?:repeat|occur twice|appear twice|duplicat\w*)\b|^(?:the |all )?(?:duplicat\w*|dupes) (?:in|of)\b/i;
+  /\b(?:why|how come|which|what|are there|any|show|list|how many|do we have|is there)\b.*\b(?:duplicat\w*|dupes|twice|doubled?|two of|more than once|several times|repeated|(?:share|shares|sharing|have|has|with) the same)\b|^(?:is|are)\b.*\bunique\b|^(?:do|does)\b.*\b(?:repeat|occur twice|appear twice|duplicat\w*)\b|^(?:the |all )?(?:duplicat\w*|dupes) (?:in|of)\b/i;
 
 const askingWords =
   /^(?:is|are|does|unique|same|repeat|occur|appear|values?|why|how|come|which|what|there|any|show|list|many|do|two|of|duplicat\w*|dupes|twice|doubled?|more|than|once|several|times|repeated|in|and|them)$/i;
@@ -56,7 +56,7 @@ function keysNamed(text: RequestText, { seen, noun }: Subject, mention: { start:
     text.claim(word);
     names.push(link.column.name);
   }
-  if (verb && names.length > 1) text.claim({ start: verb.index, end: verb.index + verb[0].length });
+  if (verb && names.length > 0) text.claim({ start: verb.index, end: verb.index + verb[0].length });
   return [...new Set(names)];
 }
 

@@ -17,7 +17,7 @@ const ranges = [
   String.raw`(?<beyond>(?:anything |everything |all )?(?:above|over|beyond|more than|higher than) (?:that|it)|(?:anything|everything) (?:above|higher|more|over)|higher|above)`,
   String.raw`(?<rest>(?:the |all (?:the )?)?(?:rest|others?)|(?:anything|everything) else|otherwise|else)`,
 ].map((each) => `(?:${each})`);
-const range = `(?:(?:it|[\\p{L}_]\\w*)\\s+(?:is|are)\\s+)?(?:${ranges.join('|')})`;
+const range = `(?:(?<of>[\\p{L}_]\\w*)\\s+(?:is|are)\\s+)?(?:${ranges.join('|')})`;
 const stop =
   'is|are|as|to|and|or|if|when|for|from|the|a|an|into|between|below|above|over|under|by|in|on|with|column|rest|else|otherwise|new';
 const label = String.raw`(?<label>"[^"]*"|'[^']*'|(?!(?:${stop})(?![\p{L}\p{N}_]))[\p{L}][\p{L}\p{N}_-]*)`;
@@ -28,6 +28,9 @@ interface Band {
   /** Null for whatever is left. */
   test: ((column: string) => string) | null;
   label: string;
+  /** What the band says it is a range of. */
+  of: string;
+  quoted: boolean;
   start: number;
   end: number;
 }
@@ -39,13 +42,16 @@ export function takeBands(scope: Scope): NamedExpression | null {
   const [first, last] = [bands?.[0], bands?.at(-1)];
   if (bands === undefined || first === undefined || last === undefined) return null;
   const intro = introBefore(text, first.start, scope);
-  if (intro === null) return null;
-  const named = nameAfter(text, last.end) ?? { name: intro.name ?? `${intro.column.name}_band`, end: last.end };
-  scope.text.claim({ start: intro.start, end: named.end });
+  // "More than 100 but less than 200" is a condition on rows.
+  if (!intro.sorts && !bands.every((band) => band.quoted)) return null;
+  const column = intro.column ?? linkQuietly(first.of, scope);
+  if (column === null || !isNumber(column)) return null;
+  const named = nameAfter(text, last.end) ?? { name: intro.name ?? `${column.name}_band`, end: last.end };
+  for (const span of [...intro.read, { start: first.start, end: named.end }]) scope.text.claim(span);
   const phrase = scope.text.original.slice(intro.start, named.end).trim();
   return {
     name: named.name,
-    sql: bandsSql(nameSql(intro.column.name), bands),
+    sql: bandsSql(nameSql(column.name), bands),
     type: 'VARCHAR',
     phrase,
     start: intro.start,
@@ -68,6 +74,8 @@ function bandsIn(text: string, item: string): Band[] {
     bands.push({
       test: testOf(groups, upper),
       label: unquoted(groups['label'] ?? ''),
+      of: groups['of'] ?? '',
+      quoted: /^["']/.test(groups['label'] ?? ''),
       start: match.index,
       end: match.index + match[0].length,
     });
@@ -106,24 +114,47 @@ function bandsSql(column: string, bands: Band[]): string {
 const verbs =
   /(?<![\p{L}\p{N}_])(?:bucket|band|bin|classify|categori[sz]e|group|segment|label|rate|add|adding|with|and|plus|create|derive|split|divide|put|a|new|column|field|in|into|bands?|buckets?|classes|groups|of|by|on|from|based|according|called|named|the|where|that|which|is|says|being|as|holding|using|to|their|its|for|it)(?![\p{L}\p{N}_])/giu;
 
+const sorting = /\b(?:bucket|band|bin|classif|categor|group|segment|label|rate|class|divide|split)/i;
+
+interface Intro {
+  column: Column | null;
+  name: string | null;
+  /** A word says that numbers are put into classes. */
+  sorts: boolean;
+  /** Where words stand that were read. */
+  read: { start: number; end: number }[];
+  start: number;
+}
+
 /** The number column, and perhaps a name, that stand before the first band. What else stands there stays unread. */
-function introBefore(text: string, end: number, scope: Scope): { column: Column; name: string | null; start: number } | null {
+function introBefore(text: string, end: number, scope: Scope): Intro {
   const from = Math.max(...[...text.slice(0, end).matchAll(/[¦;!?]|\.\s|,/g)].map((match) => match.index + 1), 0);
   const said = text.slice(from, end).replace(/[\s:=(]+$/, '');
-  const name = /(?:column|field|called|named|as)\s+(?:called\s+|named\s+)?([\p{L}_][\p{L}\p{N}_]*)(?=[\s:=(]|$)/iu.exec(said)?.[1] ?? null;
+  const spanOf = (index: number, length: number): { start: number; end: number } => ({ start: from + index, end: from + index + length });
+  const named = /(?:column|field|called|named|as)\s+(?:called\s+|named\s+)?([\p{L}_][\p{L}\p{N}_]*)(?=[\s:=(]|$)/diu.exec(said);
+  const name = named?.[1] !== undefined && linkQuietly(named[1], scope) === null ? named[1] : null;
+  const place = name === null ? undefined : named?.indices?.[1];
+  const openers = [...said.matchAll(verbs)].map((match) => spanOf(match.index, match[0].length));
+  const read = [...openers, ...(place ? [spanOf(place[0], place[1] - place[0])] : [])];
+  const column = numberIn(said, name, scope);
+  const all = column === null ? read : [...read, spanOf(column.index, column.length)];
+  return {
+    column: column?.column ?? null,
+    name,
+    sorts: name !== null || sorting.test(said),
+    read: all,
+    start: Math.min(end, ...all.map(({ start }) => start)),
+  };
+}
+
+/** The first words that mean a number column. */
+function numberIn(said: string, name: string | null, scope: Scope): { column: Column; index: number; length: number } | null {
   const words = [...said.matchAll(/[\p{L}_][\p{L}\p{N}_]*/gu)];
-  for (const [index, word] of words.entries()) {
-    for (const length of [3, 2, 1]) {
-      const last = words[Math.min(index + length, words.length) - 1];
-      const phrase = last === undefined ? '' : said.slice(word.index, last.index + last[0].length);
+  for (const [at, { index }] of words.entries()) {
+    for (const last of [words[at + 2], words[at + 1], words[at]]) {
+      const phrase = last === undefined ? '' : said.slice(index, last.index + last[0].length);
       const column = phrase === '' || phrase === name ? null : linkQuietly(phrase, scope);
-      if (column === null || !isNumber(column)) continue;
-      const opener = [...said.slice(0, word.index).matchAll(verbs)][0];
-      return {
-        column,
-        name: name !== null && name !== column.name && linkQuietly(name, scope) === null ? name : null,
-        start: from + (opener?.index ?? word.index),
-      };
+      if (column !== null && isNumber(column)) return { column, index, length: phrase.length };
     }
   }
   return null;

@@ -11,17 +11,17 @@ const done =
   'trimmed|stripped|trim|lower|upper|lowercased|lower-cased|lowercase|uppercased|uppercase|capitalised|capitalized|cleaned|tidied|normalised|normalized|standardised|standardized';
 const letters =
   'in_lower_case|in_lowercase|in_upper_case|in_uppercase|in_title_case|in_small_letters|in_capital_letters|in_capitals|all_lower_case|all_upper_case|all_lowercase|all_uppercase|lower_case|upper_case|title_case';
-const spaces = 'leading_and_trailing|outer|trailing|leading|surrounding|extra spaces|blanks|whitespace|space|white_space';
+const spaces = 'leading_and_trailing|outer|trailing|leading|surrounding|extra? spaces|blanks|whitespace|space|white_space';
 const cleanings = [
   pattern(`{first=remove|strip|trim|drop|delete|cut} the? any? all? ${spaces} from|of|in|around the? {column:list}`),
   pattern(
     `make|put|write|turn|convert|change|set|bring the? all? {column} values? names? into|to|in? all? {first=lower_case|upper_case|title_case|lowercase|uppercase|small_letters|capital_letters|capitals} letters?`,
   ),
   pattern(
-    `the? {column} should_be|must_be|shall_be|to_be|needs_to_be|should_all_be in? all? {first=${done}|lower_case|upper_case|title_case} and|, in? {second=${done}|lower_case|upper_case|title_case}`,
+    `the? {column} should_be|must_be|shall_be|to_be|needs_to_be|should_all_be in? all? {first=lower_case|upper_case|title_case|${done}} and|, in? {second=lower_case|upper_case|title_case|${done}}`,
   ),
   pattern(
-    `the? {column} should_be|must_be|shall_be|to_be|needs_to_be|should_all_be in? all? {first=${done}|lower_case|upper_case|title_case}`,
+    `the? {column} should_be|must_be|shall_be|to_be|needs_to_be|should_all_be in? all? {first=lower_case|upper_case|title_case|${done}}`,
   ),
   pattern(`{first=lower_case|upper_case|title_case} the? all? {column:list}`),
   pattern(

@@ -16,7 +16,7 @@ const made = new RegExp(
   'dgiu',
 );
 const split = new RegExp(
-  String.raw`${edge}(?:split|break|divide)\s+(?:up\s+)?(?:the\s+)?(?<column>${name})\s+(?:up\s+)?into\s+(?:an?\s+|the\s+|columns?\s+)?${parts}(?:\s+columns?)?`,
+  String.raw`${edge}(?:split|break|divide)\s+(?:up\s+)?(?:the\s+)?(?<column>${name})\s+(?:(?:of|in|from)\s+(?:the\s+)?${name}\s+)?(?:up\s+)?into\s+(?:an?\s+|the\s+|columns?\s+)?${parts}(?:\s+columns?)?`,
   'dgiu',
 );
 const added = new RegExp(

@@ -5,7 +5,7 @@ import { nameSql, plainSql } from '../link/sql-text.ts';
 import { isPersonal } from '../link/sensitive.ts';
 import { changedColumn, dateColumns, isIdentifier, isText } from '../link/types.ts';
 import type { DedupeWish } from './dedupe.ts';
-import { linkKey, linkOne } from './link.ts';
+import { linkKey, linkOne, linkQuietly } from './link.ts';
 import { noted, type Scope, sourceOf } from './scope.ts';
 
 export function* dedupeStep(wish: DedupeWish, scope: Scope): Planning<Operation[]> {
@@ -14,7 +14,7 @@ export function* dedupeStep(wish: DedupeWish, scope: Scope): Planning<Operation[
       ? yield* linkKey(wish.by, scope)
       : /\b(?:exact|identical|repeated|redundant|(?:distinct|unique) (?:rows|records|lines))\b/i.test(wish.phrase)
         ? scope.columns.map(({ name }) => name)
-        : yield* askKey(scope);
+        : (keyBehind(wish, scope) ?? (yield* askKey(scope)));
   if (key.length === 0) {
     scope.unread.push(wish.phrase);
     return [];
@@ -32,6 +32,17 @@ export function* dedupeStep(wish: DedupeWish, scope: Scope): Planning<Operation[
     place: wish.place,
   };
   return [step];
+}
+
+/** "Without duplicate emails": the column follows; the name of the data is none. */
+function keyBehind({ end }: DedupeWish, scope: Scope): string[] | null {
+  const word = scope.text.words().find(({ start }) => start >= end);
+  const isNext = word !== undefined && /^\s*$/.test(scope.text.between(end, word.start));
+  const isData = isNext && scope.spans.some((span) => word.start < span.end && word.end > span.start);
+  const column = isNext && !isData ? linkQuietly(word.text, scope) : null;
+  if (word === undefined || column === null) return null;
+  scope.text.claim(word);
+  return [column.name];
 }
 
 function meaning(key: string[], whole: boolean, order: string | null, keep: DedupeWish['keep']): string {

@@ -6,6 +6,8 @@ import { splitList } from '../text/list.ts';
 export interface DedupeWish {
   phrase: string;
   place: number;
+  /** Where the phrase ends: a column may follow. */
+  end: number;
   /** Phrases that name the key; empty when none was said. */
   by: string[];
   keep: 'last' | 'first';
@@ -37,6 +39,8 @@ const heads = [
   pattern(
     `dedupe|dedup|deduped|deduplicate|deduplicated|de-dupe|de-duplicate|unique|distinct it|them|this|that|${rows}? ${by} the? {by:list}`,
   ),
+  pattern(`${drop} all? any? the? exact? ${duplicates} ${rows}? from|in|of the? {what:name} ${by} the? {by:list}`),
+  pattern(`dedupe|dedup|deduplicate|de-dupe|de-duplicate the? {what:twowords} ${by} the? {by:list}`),
   pattern(`unique|distinct {what:word} ${by} the? {by:list}`),
   pattern(`dedupe|dedup|deduped|deduplicate|deduplicated|de-dupe|de-duplicate the? {what:word} ${by} the? {by:list}`),
   pattern(
@@ -93,6 +97,8 @@ export function readDedupe(text: RequestText): DedupeWish | null {
   const kept = head ? takeKeep(text) : null;
   const taken = text.take(...heads);
   if (!taken) return null;
+  const before = /\b(?:only|just|keep|keeping)\s+(?:the\s+)?$/i.exec(text.original.slice(0, taken.start));
+  if (before) text.claim({ start: before.index, end: taken.start });
   const said = taken.part('by');
   const inTail = tail.exec(said);
   const list = inTail ? said.slice(0, inTail.index) : said;
@@ -100,6 +106,7 @@ export function readDedupe(text: RequestText): DedupeWish | null {
   return {
     phrase: [taken.phrase, kept?.phrase ?? ''].join(' ').trim(),
     place: taken.start,
+    end: taken.end,
     by: splitList(list),
     keep: isEarly(word) ? 'first' : 'last',
     order: kept?.order ?? inTail?.[2] ?? '',
@@ -126,6 +133,7 @@ function wishOf(taken: Taken, text: RequestText, said: string): DedupeWish {
   return {
     phrase: [taken.phrase, bracket?.phrase ?? ''].join(' ').trim(),
     place: taken.start,
+    end: taken.end,
     by: splitList(order ? said.slice(0, order.index) : said),
     keep: isEarly(which) ? 'first' : 'last',
     order: order?.[1] ?? bracket?.part('order') ?? '',

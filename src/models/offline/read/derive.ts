@@ -2,6 +2,7 @@
 import { relationId } from '../draft/edit.ts';
 import type { Operation } from '../draft/operation.ts';
 import { nameSql } from '../link/sql-text.ts';
+import { isNumber } from '../link/types.ts';
 import { pattern } from '../text/pattern.ts';
 import type { Taken } from '../text/request-text.ts';
 import { takeBands } from './bands.ts';
@@ -9,6 +10,7 @@ import { dropSources } from './drop-sources.ts';
 import { partOfDate, timeBetween } from './expression-dates.ts';
 import { textForm } from './expression-texts.ts';
 import { type Expression, expressionOf } from './expression.ts';
+import { roundingOf } from './precision.ts';
 import { takeLabel } from './labels.ts';
 import { type NamedExpression, takeNamedBehind } from './name-behind.ts';
 import { noted, type Scope } from './scope.ts';
@@ -17,6 +19,7 @@ const add = 'add|adding|create|compute|calculate|derive|include|append|with|and|
 const is =
   'made_of|made_from|made_up_of|composed_of|consisting_of|built_from|combining|concatenating|joining|which_is|that_is|being|as|=|equal_to|equals|is|from|computed_as|calculated_as|defined_as|holding|containing|with|:=|of';
 const stated = [
+  pattern('with|and|add|plus|including|adding a|an|the? new? column|field? {words} = {value}'),
   pattern(`${add} a|an|the|another? new|computed|calculated|extra? column|field called|named? {name:name} ${is} {value}`),
   pattern(`${add} a|an|the? new|computed|calculated|extra? {name:name} column|field ${is} {value}`),
   pattern('compute|calculate|derive a|an|the? {name:name} as|=|from {value}'),
@@ -43,8 +46,9 @@ function derived(scope: Scope, next: () => NamedExpression | null): Operation[] 
   const phrases: NamedExpression[] = [];
   const drops: Operation[] = [];
   for (let guard = 0; guard < 20; guard += 1) {
-    const made = next();
-    if (made === null) break;
+    const found = next();
+    if (found === null) break;
+    const made = rounded(found, scope);
     drops.push(...dropSources(scope, made.end, made.sql));
     columns.set(made.name, made.sql);
     scope.columns = [...scope.columns.filter((column) => column.name !== made.name), { name: made.name, type: made.type }];
@@ -55,15 +59,41 @@ function derived(scope: Scope, next: () => NamedExpression | null): Operation[] 
   return first === undefined ? [] : [derivation(columns, phrases, first.start), ...drops];
 }
 
+const roundedBehind =
+  /^\s*,?\s+(?:and\s+)?rounded(?:\s+(off|up|down))?(?:\s+to\s+((?:the\s+)?[\p{L}\p{N}]+(?:\s+(?:decimals?|digits?|places?|decimal places|numbers?|\d+))?))?(?![\p{L}\p{N}_])/iu;
+
+/** "…, rounded to 2 decimals" behind the name. */
+function rounded(made: NamedExpression, scope: Scope): NamedExpression {
+  const said = roundedBehind.exec(scope.text.after(made.end));
+  const round = said && isNumber(made) ? roundingOf(said[2] ?? '', said[1]) : null;
+  if (!said || round === null) return made;
+  const end = made.end + said[0].length;
+  scope.text.claim({ start: made.end, end });
+  return { ...made, sql: round(made.sql), phrase: scope.text.original.slice(made.start, end).trim(), end };
+}
+
+/** "with the days it was out as" before "days_out (returned_on - loaned_on)". */
+const glossBefore = /(?<![^\s¦,])(?:with|plus|and|add|including)\s+(?:the\s+)?[^¦,;.()]{0,60}?\s(?:as|called|named)\s+$/i;
+
 function takeStated(scope: Scope): NamedExpression | null {
   for (const found of stated.flatMap((each) => scope.text.findAll(each))) {
     const expression = longestExpression(found, scope);
-    if (!expression) continue;
-    scope.text.claim(expression);
-    const phrase = scope.text.original.slice(found.start, expression.end).trim();
-    return { ...expression, phrase, name: found.part('name').replaceAll(/["'`]/g, '') };
+    const words = found.part('words');
+    if (!expression || words.split(' ').length > 4) continue;
+    const gloss = glossBefore.exec(scope.text.between(0, expression.start));
+    const start = gloss === null ? expression.start : gloss.index;
+    scope.text.claim({ start, end: expression.end });
+    const phrase = scope.text.original.slice(start, expression.end).trim();
+    return { ...expression, start, phrase, name: nameSaid(words, scope) ?? found.part('name').replaceAll(/["'`]/g, '') };
   }
   return null;
+}
+
+/** "cost in eur" → `cost_in_eur`; null when no words were said. */
+function nameSaid(words: string, { columns }: Scope): string | null {
+  if (words === '') return null;
+  const said = words.replaceAll(/["'`]/g, '').replace(/^(?:(?:with|add|adding|plus|and|also|an?|the|new|column|field|of|set)\s+)+/i, '');
+  return columns.find(({ name }) => name.toLowerCase() === said.toLowerCase())?.name ?? (/\s/.test(said) ? relationId(said) : said);
 }
 
 /** "plus the days between a and b": named by its words. */

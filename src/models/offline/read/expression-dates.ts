@@ -65,6 +65,20 @@ const betweens = [
   new RegExp(`^from\\s+(?<from>.+?)\\s+(?:to|until|till)\\s+(?<to>.+?)\\s+in\\s+(?<unit>${units})$`, 'i'),
 ];
 
+const shifted = /^(.+?)\s*(plus|minus|\+|-)\s*(\d+)(?:\s+(days?|weeks?|months?|years?|hours?|minutes?))?$/i;
+
+/** "due_on plus 14 days", "to_date - from_date + 1". */
+export function shiftedDate(said: string, known: Known): Expression | null {
+  const [, phrase = '', sign = '', count = '', unit] = shifted.exec(said) ?? [];
+  const operator = /minus|-/i.test(sign) ? '-' : '+';
+  const between = phrase === '' ? null : timeBetween(phrase, known);
+  if (between !== null) return { ...between, sql: `${between.sql} ${operator} ${count}` };
+  const column = phrase === '' ? null : linkQuietly(phrase, known);
+  if (!column || !isDate(column)) return null;
+  const moved = `${nameSql(column.name)} ${operator} interval ${count} ${(unit ?? 'day').toLowerCase().replace(/s$/, '')}`;
+  return /^DATE/i.test(column.type) ? { sql: `cast(${moved} as date)`, type: 'DATE' } : { sql: moved, type: column.type };
+}
+
 /** "days between a and b", "a minus b in hours", "length of stay in days". */
 export function timeBetween(said: string, known: Known): Expression | null {
   for (const each of betweens) {

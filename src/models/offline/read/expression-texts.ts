@@ -32,7 +32,7 @@ const verb =
 /** "first_name and last_name", "concatenate city and country with a comma": texts behind each other; a missing one is left out. */
 export function joinedTexts(said: string, known: Known): Expression | null {
   const mark = marked.exec(said);
-  const told = verb.test(said);
+  const told = verb.test(said) || /\|\||\+/.test(said);
   const list = (mark ? said.slice(0, mark.index) : said).replace(verb, '').replace(/^(?:both|the)\s+/i, '');
   const parts = list.split(/\s*(?:,(?:\s*and\s)?|\s(?:and|plus|with|followed by)\s|\+|\|\|)\s*/i).filter((part) => part !== '');
   const items = parts.map((part) => (told && /^(["']).*\1$/.test(part) ? part.slice(1, -1) : linkQuietly(part, known)));
@@ -40,7 +40,10 @@ export function joinedTexts(said: string, known: Known): Expression | null {
   const fits = (column: Column): boolean => isText(column) || (told && isNumber(column));
   if (items.includes(null) || columns.length < 2 || !columns.every(fits)) return null;
   const names = items.map((item) => (typeof item === 'string' ? textSql(item) : nameSql(item?.name ?? '')));
-  return { sql: `concat_ws(${textSql(markOf(mark?.[1]))}, ${names.join(', ')})`, type: 'VARCHAR' };
+  return {
+    sql: `concat_ws(${textSql(items.some((item) => typeof item === 'string') ? '' : markOf(mark?.[1]))}, ${names.join(', ')})`,
+    type: 'VARCHAR',
+  };
 }
 
 const markOf = (said: string | undefined): string => (said === undefined ? ' ' : (marks[said.toLowerCase()] ?? said.slice(1, -1)));
@@ -55,6 +58,7 @@ const ends =
   /^(?:the\s+)?(first|last)\s+(?:(\d+|two|three|four|five|six)\s+)?(?:letters?|characters?|chars?|digits?)\s+(?:of|from|in)\s+(.+)$/i;
 const counts = dictionary<number>({ two: 2, three: 3, four: 4, five: 5, six: 6 });
 const domains = /^(?:the\s+)?domain(?:\s+name)?\s+(?:of|from|in)\s+(.+)$/i;
+const ownDomain = /^(?:the\s+)?(\S+?)(?:'s)?\s+domain$/i;
 const sides =
   /^(?:the\s+)?(?:part|text|everything|bit|what is|what comes)\s+(?:of\s+(?<column>.+?)\s+)?(?<side>before|after)\s+(?:the\s+)?(?:first\s+)?(?<mark>"[^"]+"|'[^']+'|@|dash|hyphen|slash|colon|comma|underscore|dot|space|blank)(?:\s+(?:of|in|from)\s+(?<of>.+))?$/i;
 
@@ -77,7 +81,7 @@ export function textForm(said: string, known: Known): Expression | null {
     const letters = count === undefined ? 1 : (counts[count.toLowerCase()] ?? Number(count));
     return { sql: `${/last/i.test(end) ? 'right' : 'left'}(${cut}, ${letters})`, type: 'VARCHAR' };
   }
-  const domain = text(domains.exec(said)?.[1]);
+  const domain = text(domains.exec(said)?.[1] ?? ownDomain.exec(said)?.[1]);
   if (domain !== null) return { sql: `lower(trim(split_part(${domain}, '@', 2)))`, type: 'VARCHAR' };
   return sideOf(said, text) ?? elementsOf(said, known);
 }

@@ -2,7 +2,7 @@
 import type { Column } from '#domain/dataset.ts';
 import { nameSql } from '../link/sql-text.ts';
 import { isNumber } from '../link/types.ts';
-import { partOfDate, timeBetween } from './expression-dates.ts';
+import { partOfDate, shiftedDate, timeBetween } from './expression-dates.ts';
 import { joinedTexts, textForm } from './expression-texts.ts';
 import { converted } from './expression-units.ts';
 import { linkQuietly } from './link.ts';
@@ -37,6 +37,7 @@ const plainExpression = (said: string, known: Known): Expression | null =>
   percentOf(said, known) ??
   partOfDate(said, known) ??
   timeBetween(said, known) ??
+  shiftedDate(said, known) ??
   textForm(said, known) ??
   joinedTexts(said, known) ??
   converted(said, known) ??

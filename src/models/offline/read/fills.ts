@@ -25,7 +25,7 @@ const fills = [
     "fill|default|set|make the? {column} with|to|as|= {value:word} when|where|if it_is|they_are|it's|is|are? missing|empty|null|blank|not_set|unset",
   ),
   pattern(
-    `use|put|write|take|insert|set {value:quoted} for|when|where|if|instead_of|in_place_of|wherever|as_a_default_for|into|in the? {gap=${missing}} {column}`,
+    `use|put|write|take|insert|set|with {value:quoted} for|when|where|if|instead_of|in_place_of|wherever|as_a_default_for|into|in the? {gap=${missing}} {column}`,
   ),
   pattern(
     `use|put|write|take|insert|set {value:word} for|when|where|if|instead_of|in_place_of|wherever|as_a_default_for|into|in the? {gap=${missing}} {column}`,
@@ -64,7 +64,7 @@ function takes(column: Column, taken: Taken): boolean {
 }
 
 function valueIn(taken: Taken, isNumeric: boolean): string {
-  const value = taken.part('value').replaceAll(/^["'“`]|["'”`.]$/g, '');
+  const value = taken.part('value').replaceAll(/^["'“`]|["'”`.:]$/g, '');
   return isNumeric ? (numbers[value.toLowerCase()] ?? value) : value;
 }
 

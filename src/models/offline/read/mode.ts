@@ -92,6 +92,7 @@ const exchanges =
 /** "replace missing phones", "replace 'a' with 'b'": values are replaced, not rows. */
 const isAboutValues = ({ end }: Taken, text: RequestText): boolean =>
   exchanges.test(text.after(end)) ||
+  /^[^¦;]{1,40}?\s(?:by|with)\s+(?:null|nulls|missing|nothing)(?![\p{L}\p{N}_])/iu.test(text.after(end)) ||
   /^\s+(?:(?:the|all|any|every)\s+)?(?:missing|empty|null|nulls|blank|blanks|gaps|values?|["'“])/i.test(text.after(end));
 
 /** Reads and claims mode and key. */

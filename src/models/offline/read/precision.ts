@@ -4,7 +4,8 @@ import { dictionary } from '#domain/dictionary.ts';
 const counts = dictionary<number>({ no: 0, zero: 0, one: 1, a: 1, two: 2, three: 3, four: 4, five: 5, six: 6 });
 const placesIn =
   /^(?:to\s+)?(\d|no|zero|one|a|two|three|four|five|six)\s+(?:decimals?|digits?|places?)(?:\s+(?:places?|digits?))?(?:\s+(?:after|behind)\s+.*)?$/i;
-const stepIn = /^(?:to\s+)?(?:the\s+)?(?:nearest|next|full|multiples?\s+of)\s+(\d+)s?$/i;
+const stepIn = /^(?:to\s+)?(?:the\s+)?(?:nearest|next|full|multiples?\s+of)?\s*(\d+|tens?|hundreds?|thousands?|millions?)s?$/i;
+const sizes = dictionary<string>({ ten: '10', hundred: '100', thousand: '1000', million: '1000000' });
 const wholeIn =
   /^(?:to\s+)?(?:an?\s+|the\s+)?(?:nearest\s+|next\s+|full\s+)?(?:whole(?:\s+(?:numbers?|euros?|units?|dollars?))?|integers?|ints?|full\s+(?:numbers?|euros?|units?))$/i;
 const centsIn = /^(?:to\s+)?(?:the\s+)?(?:nearest\s+|full\s+)?cents?$/i;
@@ -12,7 +13,8 @@ const centsIn = /^(?:to\s+)?(?:the\s+)?(?:nearest\s+|full\s+)?cents?$/i;
 /** The rounding of an expression; null when the words name no precision. `''` is to whole numbers. */
 export function roundingOf(words: string, direction = ''): ((sql: string) => string) | null {
   const said = words.trim().replace(/[.,;\s]+$/, '');
-  const step = stepIn.exec(said)?.[1];
+  const near = stepIn.exec(said)?.[1]?.toLowerCase().replace(/s$/, '');
+  const step = near === undefined ? undefined : (sizes[near] ?? near);
   const places = placesIn.exec(said)?.[1]?.toLowerCase();
   const digits = places === undefined ? (centsIn.test(said) ? 2 : 0) : (counts[places] ?? Number(places));
   if (step === undefined && places === undefined && !centsIn.test(said) && !wholeIn.test(said) && said !== '') return null;

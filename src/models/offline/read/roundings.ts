@@ -14,7 +14,13 @@ const rounds = [
   pattern(`round|rounding {side=up|down|off}? the? {column:list} to the? {near=nearest|next|full} {number:number}`),
   pattern(`the? {column} rounded {side=up|down|off}? to ${precise}`),
   pattern(`the? {column} rounded {side=up|down|off}? to the? {near=nearest|next|full} {number:number}`),
-  pattern(`the? {column} with|to only? ${precise}`),
+  pattern(
+    `round|rounding {side=up|down|off}? the? {column:list} to the? {near=nearest|next|full}? {number=tens|hundreds|thousands|hundred|thousand|ten}`,
+  ),
+  pattern(
+    `the? {column} is|are|be? rounded {side=up|down|off}? to the? {near=nearest|next|full}? {number=tens|hundreds|thousands|hundred|thousand|ten}`,
+  ),
+  pattern(`the? {column} with only? ${precise}`),
   pattern('round {side=up|down|off}? the? {column:list}'),
   pattern('the? {column} rounded {side=up|down|off}?'),
 ];

@@ -21,9 +21,16 @@ const digits = [
   ),
   pattern('remove|strip|drop|delete all? the? non-digits|non-numeric_characters|letters from|in|of the? {column:list}'),
 ];
-const signs = pattern(
-  'remove|strip|drop|delete|take_out|get_rid_of all? the? {what=spaces|blanks|whitespace|white_space|dashes|hyphens|dots|periods|slashes|commas|quotes|parentheses|underscores} from|in|of|inside the? {column:list}',
-);
+const signWords = 'spaces|blanks|whitespace|white_space|dashes|hyphens|dots|periods|slashes|commas|quotes|parentheses|brackets|underscores';
+const signs = [
+  pattern(
+    `remove|drop|delete|take_out|get_rid_of|strip all? the? {what=${signWords}} and|or|, {also=${signWords}} from|in|of|inside the? {column:list}`,
+  ),
+  pattern(
+    `strip|clean_out all? the? {what=dashes|hyphens|dots|periods|slashes|commas|quotes|parentheses|brackets|underscores} from|in|of|inside the? {column:list}`,
+  ),
+  pattern(`remove|drop|delete|take_out|get_rid_of all? the? {what=${signWords}} from|in|of|inside the? {column:list}`),
+];
 const blanks = [
   pattern('turn|make|convert|set|change|replace empty|blank {column} strings|values|texts? into|to|as|with|by null|nulls|missing'),
   pattern(
@@ -57,6 +64,7 @@ const patternsOf: Record<string, string> = {
   slash: '/',
   comma: ',',
   quote: '[\'"]',
+  bracket: '[\\[\\]()]',
   parenthese: '[()]',
   underscore: '_',
 };
@@ -65,12 +73,7 @@ const patternsOf: Record<string, string> = {
 export function readTextForms(scope: Scope): Operation[] {
   return [
     ...replacing(scope, digits, () => '[^0-9]', 'only the digits'),
-    ...replacing(
-      scope,
-      [signs],
-      (said) => patternsOf[said.replace(/e?s$/, '')] ?? patternsOf[said.replace(/s$/, '')] ?? '\\s',
-      'taken out',
-    ),
+    ...replacing(scope, signs, (said) => patternsOf[said.replace(/e?s$/, '')] ?? patternsOf[said.replace(/s$/, '')] ?? '\\s', 'taken out'),
     ...replacing(scope, [phones], () => '[^0-9+]', 'only digits and +', isPhone),
     ...emptied(scope),
     ...asNumbers(scope),
@@ -89,7 +92,8 @@ function replacing(
 ): Operation[] {
   const operations: Operation[] = [];
   for (let found = takeOn(scope, patterns, fits); found; found = takeOn(scope, patterns, fits)) {
-    const expression = matching(found.taken.part('what').toLowerCase());
+    const parts = ['what', 'also'].map((part) => found.taken.part(part).toLowerCase()).filter((part, index) => index === 0 || part !== '');
+    const expression = parts.map(matching).join('|');
     const columns = Object.fromEntries(
       found.columns.map(({ name }) => [name, `regexp_replace(${nameSql(name)}, ${textSql(expression)}, '', 'g')`]),
     );

@@ -65,8 +65,9 @@ function columnSaid(said: string, { columns }: Scope): string {
 
 /** "Wind in m/s please: … with wind_ms = wind_kmh / 3.6": said twice, once as what it is for. */
 function claimGloss(scope: Scope): void {
+  const own = { ...scope, columns: scope.subject.seen.columns };
   for (const found of glosses.flatMap((each) => scope.text.findAll(each))) {
-    const made = conversionIn(found, scope);
+    const made = conversionIn(found, own);
     const isNew = made !== null && !scope.subject.seen.columns.some(({ name }) => name === made.name);
     if (isNew && scope.columns.some(({ name }) => name === made.name)) scope.text.claim({ start: made.start, end: found.end });
   }

@@ -1,16 +1,19 @@
 /** Values exchanged: "replace 'canceled' with 'cancelled' in status", "map DE to Germany in country". */
 import type { Operation } from '../draft/operation.ts';
-import { isText } from '../link/types.ts';
+import { nameSql } from '../link/sql-text.ts';
+import { isNumber, isText } from '../link/types.ts';
 import { pattern } from '../text/pattern.ts';
 import { splitList } from '../text/list.ts';
 import { linkQuietly } from './link.ts';
-import { rowStep } from './row-step.ts';
+import { rowStep, takeOn } from './row-step.ts';
 import { noted, type Scope } from './scope.ts';
 
 const spellings = [
   pattern('replace|change|map|turn|convert|recode {old:quoted} with|by|to|into {new:quoted} in|of|for the? {column:name}'),
   pattern('replace|change|map|turn|recode {old:word} with|by|to|into {new:word} in|of|for the? {column:name}'),
   pattern('in the? {column:name} ,? replace|change|map|turn|recode {old:word} with|by|to|into {new:word}'),
+  pattern('map|recode|translate|change the? {column:name} values? from? {old:quoted} to|into|as {new:quoted}'),
+  pattern('map|recode|translate the? {column:name} values? from? {old:word} to|into|as {new:word}'),
 ];
 
 const several = [
@@ -21,6 +24,12 @@ const asNull = [
   pattern('treat|read|take|count|consider {values:list} as|like null|nulls|missing|empty|no_value in|of|for the? {column:name}'),
   pattern('in|of the? {column:name} ,? treat|read|take|count|consider {values:list} as|like null|nulls|missing|empty|no_value'),
   pattern('replace|turn|change|set|convert {values:quoted} with|by|to|into null|nulls|missing in|of|for the? {column:name}'),
+];
+const numberAsNull = [
+  pattern('replace|turn|change|set|convert|treat|read|take the? {column:name} of? {values:number} with|by|to|into|as null|nulls|missing'),
+  pattern(
+    'replace|turn|change|set|convert|treat|read|take {values:number} with|by|to|into|as|like null|nulls|missing in|of|for the? {column:name}',
+  ),
 ];
 const pairIn = /^["'“]?(.+?)["'”]?\s+(?:to|with|by|into|as|->)\s+["'“]?(.+?)["'”]?$/i;
 
@@ -58,9 +67,19 @@ function readNullValues(scope: Scope): Operation[] {
   return [];
 }
 
+/** "replace rain_mm 0 by null", "treat -999 as missing in temp_c". */
+function readNullNumbers(scope: Scope): Operation[] {
+  const found = takeOn(scope, numberAsNull, isNumber);
+  if (!found) return [];
+  const value = found.taken.part('values').replaceAll(',', '');
+  const columns = Object.fromEntries(found.columns.map(({ name }) => [name, `nullif(${nameSql(name)}, ${value})`]));
+  noted(scope, found.taken.phrase, `in ${Object.keys(columns).join(', ')}, ${value} becomes NULL`);
+  return [rowStep(found.taken, { op: 'derive', id: 'mapped', params: { columns } })];
+}
+
 /** Reads and claims every exchange, one step per column. */
 export function readValueMaps(scope: Scope): Operation[] {
-  return [...readSeveral(scope), ...readNullValues(scope), ...readSingles(scope)];
+  return [...readSeveral(scope), ...readNullNumbers(scope), ...readNullValues(scope), ...readSingles(scope)];
 }
 
 function readSingles(scope: Scope): Operation[] {
