@@ -188,7 +188,8 @@ function accepted(promise: string, scope: Scope): Made | null {
 }
 
 /** "fail if amount is negative": the promise is the opposite. */
-function brokenWhen(condition: string, scope: Scope): Made | null {
+function brokenWhen(said: string, scope: Scope): Made | null {
+  const condition = said.replaceAll(/\b(is|are)n't\b/gi, '$1 not');
   const rows = rowCount(condition, true);
   if (rows) return rows;
   const match = new RegExp(

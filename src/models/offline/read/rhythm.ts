@@ -27,7 +27,12 @@ const namedDays = [
   pattern(`every|each|weekly_on {first=${day}|${days}} {part=morning|noon|afternoon|evening|night}?`),
   pattern(`on {first=${days}}`),
 ];
-const dayOfMonth = pattern('on the? {day:ordinal} day? of? the|each|every? month?');
+const dayOfMonth = [
+  pattern('on the? {day:ordinal} day? of? the|each|every? month?'),
+  pattern('on the? {day=first} day? of? the|each|every? month?'),
+  pattern('on the? {day=first} day?'),
+];
+const firstOfMonth = pattern('on the? {day=first|1st} day? of each|every {unit=month}');
 
 /** "monthly revenue" is a group and "revenue for every month" too; a rhythm stands where the clause ends or a time follows. */
 const rhythmFollows = /^\s*(?:$|[,.;!?¦)]|(?:at|on|in|around|and|by|please|instead|from|starting)(?=\s|$))/i;
@@ -43,17 +48,31 @@ const onDays = (said: Said, list: string, hour = 6): Rhythm => ({ ...said, hour,
 export function readRhythm(text: RequestText): Rhythm | null {
   const each = text.take(everyN);
   if (each) return within(everyFew(saidBy(each), Number(each.part('n')), each.part('unit')), text);
-  const work = text.take(workdays);
+  const work = takeRhythm(text, workdays);
   if (work) return onDays(saidBy(work), /weekend/i.test(work.phrase) ? '0,6' : '1-5');
-  const named = text.take(...namedDays);
+  const named = [...namedDays, opening].map((each) => takeRhythm(text, each)).find((found) => found !== null) ?? null;
   if (named) {
     const list = ['first', 'second']
       .map((part) => dayNumbers[named.part(part).toLowerCase().slice(0, 3)])
       .filter((number) => number !== undefined);
     return onDays(saidBy(named), list.toSorted((a, b) => a - b).join(','), hourOf(named.part('part')));
   }
+  const first = text.take(firstOfMonth);
+  if (first) return { ...saidBy(first), hour: 6, cron: (at, minute) => `${minute} ${at} 1 * *` };
   const often = takeAtEnd(text, adverb) ?? takeAtEnd(text, everyOne);
   return often ? regular(saidBy(often), (often.part('often') || often.part('unit')).toLowerCase(), text) : null;
+}
+
+/** "Mondays at 6 load …". */
+const opening = new RegExp(`^(?<first>${days})(?=\\s+at\\s)`, 'dgiu');
+const happened = /\b(?:\p{L}+ed|taken|made|sold|bought|sent|read|done)\s+$/iu;
+
+/** "Readings taken on weekends" are rows, not when something runs. */
+function takeRhythm(text: RequestText, each: RegExp): Taken | null {
+  const found = text.find(each);
+  if (found === null || (/^on\s/i.test(found.phrase) && happened.test(text.original.slice(0, found.start)))) return null;
+  text.claim(found);
+  return found;
 }
 
 const hours = pattern('between|from {from:clock} and|to|until {to:clock}');
@@ -122,6 +141,6 @@ function regular(said: Said, often: string, text: RequestText): Rhythm {
 
 /** On a day of the month: the first, when none is said. */
 function onDates(said: Said, months: string, text: RequestText): Rhythm {
-  const date = /\d+/.exec(text.take(dayOfMonth)?.part('day') ?? '')?.[0] ?? '1';
+  const date = /\d+/.exec(text.take(...dayOfMonth)?.part('day') ?? '')?.[0] ?? '1';
   return { ...said, hour: 6, cron: (hour, minute) => `${minute} ${hour} ${date} ${months} *` };
 }

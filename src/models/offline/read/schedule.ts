@@ -15,6 +15,8 @@ export interface ScheduleWish {
 
 const literal = pattern('cron :? {cron:quoted}');
 const clock = pattern('at|around|by {hour:clock}');
+const alsoAt = pattern('and at? {hour:clock}');
+const oClock = pattern("o'clock");
 const zones = [
   pattern('in|at? {zone:name} time|timezone|time_zone'),
   pattern('in|at? {zone:twowords} time|timezone|time_zone'),
@@ -30,10 +32,20 @@ export function readSchedule(text: RequestText): ScheduleWish | null {
   for (let next = start; next !== null; next = readRhythm(text)) if (start === null || next.place > start.place) start = next;
   if (start === null) return null;
   const time = text.take(clock);
+  text.take(oClock);
+  const second = time ? text.take(alsoAt) : null;
+  if (second) text.take(oClock);
   const timezone = takeZone(text);
   const phrase = [start.phrase, time?.phrase, timezone?.phrase].filter(Boolean).join(' ');
   const [hour, minute] = time ? clockOf(time.part('hour')) : [start.hour, 0];
-  return { phrase, cron: start.cron(hour, minute), timezone: timezone?.zone ?? null };
+  const cron = start.cron(hour, minute);
+  return { phrase, cron: second ? withHour(cron, hour, clockOf(second.part('hour'))[0]) : cron, timezone: timezone?.zone ?? null };
+}
+
+/** "at 6 and 18": the hour is a list. */
+function withHour(cron: string, first: number, second: number): string {
+  const [minute, , ...rest] = cron.split(' ');
+  return [minute, `${first},${second}`, ...rest].join(' ');
 }
 
 const abbreviations = dictionary<string>({

@@ -82,11 +82,20 @@ function newName(text: RequestText, entries: DatasetEntry[]): TargetWish | null 
   const unknown = names.filter((found) => {
     const name = found.part('place').toLowerCase();
     const behind = /\b(?:from|of|in|like|contains?|=|where|is)\s+$/i.test(text.original.slice(0, found.start));
-    return /^[\p{L}_]\w*\.[\p{L}_]\w*$/u.test(name) && tableOrFile(name) === 'table' && !behind && !entries.some((entry) => entry.name.toLowerCase() === name);
+    return (
+      /^[\p{L}_]\w*\.[\p{L}_]\w*$/u.test(name) &&
+      tableOrFile(name) === 'table' &&
+      !behind &&
+      !entries.some((entry) => entry.name.toLowerCase() === name)
+    );
   });
   const [found, ...others] = unknown;
   const name = found?.part('place') ?? '';
-  const near = nearest(name, entries.map((entry) => entry.name), 1);
+  const near = nearest(
+    name,
+    entries.map((entry) => entry.name),
+    1,
+  );
   const asks = /\?\s*$|^(?:what|which|how|when|where|who|is|are|did|does|show|list|count)\b/i.test(text.original);
   const data = found === undefined ? [] : findMentions(text, entries, [found]).mentions;
   if (found === undefined || others.length > 0 || near.length > 0 || asks || data.length === 0) return null;
