@@ -4,7 +4,7 @@ import { Client } from 'pg';
 import { io, type Socket } from 'socket.io-client';
 import { z } from 'zod';
 import { socketRequestNames } from '#surfaces/web/socket-requests.ts';
-import { command } from '#test/support/command-line.ts';
+import { cliAt } from '#test/support/cli-at.ts';
 import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
 import { freshDatabase, type FreshDatabase } from '#test/support/postgres.ts';
 import { restContract, type RestContract } from '#test/support/rest-contract.ts';
@@ -332,16 +332,15 @@ test('an admin shows somebody the door: sessions and tokens end at once, sockets
   const mayNot = await tokenFor('lead', { roles: ['approver'] });
   const body = { personId: 'mallory@example.com', tokens: true };
   await rest.call('post /sessions/end', Any, { token: mayNot.token, body, problem: 'access.denied' });
-  const at = ['--url', headgate.url, '--token', headgate.token];
-  expect((await command(['sessions', ...at])).out).toMatch(/^mallory@example\.com +Mallory +analyst +2 sessions /m);
+  const cli = async (...argv: string[]): Promise<string> => (await cliAt(headgate, ...argv)).out;
+  expect(await cli('sessions')).toMatch(/^mallory@example\.com +Mallory +analyst +2 sessions /m);
   const gone = new Promise((resolve) => {
     socket.once('disconnect', resolve);
   });
-  const ended = await command(['sessions', 'end', 'mallory@example.com', '--tokens', ...at]);
-  expect(ended).toEqual({ code: 0, out: 'Ended for mallory@example.com: 2 sessions and 1 token.\n' });
+  expect(await cli('sessions', 'end', 'mallory@example.com', '--tokens')).toBe('Ended for mallory@example.com: 2 sessions and 1 token.\n');
   await gone;
   expect((await connect(token)).said).toBe('access.unauthenticated');
-  expect((await command(['sessions', ...at])).out).toBe('Nobody is signed in.\n');
+  expect(await cli('sessions')).toBe('Nobody is signed in.\n');
   const Told = z.object({ entries: z.array(z.object({ by: z.string(), action: z.string(), after: z.unknown() })) });
   const { entries } = await rest.call('get /audit', Told, { query: { about: 'person:mallory@example.com', limit: 1 } });
   expect(entries).toEqual([{ by: 'admin', action: 'session.end', after: { sessions: 2, tokens: 1 } }]);
@@ -557,7 +556,7 @@ test('attack 63: messages that are not answered yet are bounded for one person, 
 });
 
 test('a changed entry of the audit log is named by headgate audit verify', async () => {
-  const audit = (...argv: string[]) => command(['audit', ...argv, '--url', headgate.url, '--token', headgate.token]);
+  const audit = (...argv: string[]) => cliAt(headgate, 'audit', ...argv);
   const good = await audit('verify');
   expect([good.code, good.out]).toEqual([
     0,

@@ -39,8 +39,8 @@ export interface RestContract {
 }
 
 export async function restContract(server: { url: string; token: string }): Promise<RestContract> {
-  const fetched = await fetch(`${server.url}/api/openapi.json`, { headers: { authorization: `Bearer ${server.token}` } });
-  const raw: unknown = await fetched.json();
+  const headers = { authorization: `Bearer ${server.token}` };
+  const raw: unknown = await (await patiently(() => fetch(`${server.url}/api/openapi.json`, { headers }))).json();
   const { paths } = Document.parse(raw);
   const ajv = new Ajv2020.default({ strict: false, allErrors: true });
   addFormats.default(ajv);
@@ -76,12 +76,7 @@ export async function restContract(server: { url: string; token: string }): Prom
         headers: { 'content-type': bytes === undefined ? 'application/json' : 'application/octet-stream', ...headers },
         ...(describedAs(operation).requestBody === undefined ? {} : { body: bytes ?? JSON.stringify(body ?? {}) }),
       });
-    // A machine that is busy with other tests may let the catalog be away for a moment.
-    for (let tries = 0; ; tries += 1) {
-      const response = await ask();
-      if (response.status !== 503 || tries === 10) return response;
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
+    return patiently(ask);
   };
   return {
     operations,
@@ -110,4 +105,13 @@ export async function restContract(server: { url: string; token: string }): Prom
       return reply.parse(answer);
     },
   };
+}
+
+/** A machine that is busy with other tests may let the catalog be away for a moment. */
+async function patiently(ask: () => Promise<Response>): Promise<Response> {
+  for (let tries = 0; ; tries += 1) {
+    const response = await ask();
+    if (response.status !== 503 || tries === 10) return response;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
 }
