@@ -7,20 +7,27 @@ import type { OrchestratorState, Wake } from './state.ts';
 
 const recursionLimit = 60;
 
+/** What a conversation knows, and what it waits for. */
+export const readState = (graph: OrchestratorGraph, threadId: string): Promise<StateSnapshot> =>
+  graph.getState({ configurable: { thread_id: threadId } });
+
 /** Seq of the newest message that a conversation has taken in; 0 before the first. */
-export async function handledSeq(graph: OrchestratorGraph, threadId: string): Promise<number> {
-  const { values }: { values: Partial<OrchestratorState> } = await graph.getState({ configurable: { thread_id: threadId } });
-  return values.handledSeq ?? 0;
+export function handledSeq({ values }: StateSnapshot): number {
+  const known: Partial<OrchestratorState> = values;
+  return known.handledSeq ?? 0;
 }
 
 /**
  * The caller holds the thread's lease. Delivered again, a wake that was taken in before changes nothing.
- * The resume value is made here from stored facts, never from what a client sent.
+ * The resume value is made here from stored facts, never from what a client sent. `state`: what was read since the lease was taken.
  */
-export async function takeIn(graph: OrchestratorGraph, turn: { threadId: string; wake: Wake; signal: AbortSignal }): Promise<void> {
-  const { threadId, wake, signal } = turn;
+export async function takeIn(
+  graph: OrchestratorGraph,
+  turn: { threadId: string; wake: Wake; signal: AbortSignal; state?: StateSnapshot },
+): Promise<void> {
+  const { threadId, wake, signal, state } = turn;
   const config = { configurable: { thread_id: threadId }, signal, recursionLimit, durability: 'sync' as const };
-  const before = await graph.getState(config);
+  const before = state ?? (await readState(graph, threadId));
   if (isUnfinished(before)) await finish(graph, config, { isMine: canonicalJson(before.values.wake) === canonicalJson(wake) });
   const now = isUnfinished(before) ? await graph.getState(config) : before;
   if (isTakenIn(wake, now.values)) return;

@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { bugError, errorFact, transientError, type AppError } from '#domain/errors.ts';
 import type { OrchestratorGraph } from '#graphs/orchestrator/index.ts';
 import type { Wake } from '#graphs/orchestrator/state.ts';
-import { handledSeq, takeIn } from '#graphs/orchestrator/take-in.ts';
+import { handledSeq, readState, takeIn } from '#graphs/orchestrator/take-in.ts';
 import type { JobData } from '#jobs/jobs.ts';
 import type { JobHandler } from '#jobs/queue.ts';
 import { sayOnce } from '#jobs/say.ts';
@@ -26,8 +26,9 @@ export const turnJob =
     const { threadId } = data;
     const turn = (): Promise<void> =>
       withLease(context, { threadId, signal }, async (leased) => {
-        for (const wake of await wakesOf(context, data, await handledSeq(graph, threadId)))
-          await takeIn(graph, { threadId, wake, signal: leased });
+        const state = await readState(graph, threadId);
+        for (const [index, wake] of (await wakesOf(context, data, handledSeq(state))).entries())
+          await takeIn(graph, { threadId, wake, signal: leased, ...(index === 0 ? { state } : {}) });
         if (data.cause === 'message') await rest(context, threadId);
       });
     const outcome = await withRetries(turn, {
