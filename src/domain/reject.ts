@@ -34,6 +34,9 @@ export const RejectedSource = z.object({
   replayable: z.number(),
   /** Those of them that a run has replayed, and the latest such run. */
   replayed: z.number(),
+  /** Those that could not be split into columns and are kept as a text, and how many of them were replayed. */
+  unsplit: z.number(),
+  unsplitReplayed: z.number(),
   replayedBy: z.number().nullable(),
 });
 export type RejectedSource = z.infer<typeof RejectedSource>;
@@ -59,6 +62,8 @@ export interface RejectQuery {
   source?: string;
   /** Only those with a record that no run has replayed yet; `again` takes the replayed ones too. */
   replayable?: 'open' | 'again';
+  /** Those that are kept as a text alone, instead of those with a record. */
+  unsplit?: boolean;
 }
 
 /** What a replay read: all open rejects of a source of a plan. */
@@ -69,6 +74,8 @@ export const Replay = z.object({
   rows: z.number(),
   /** Rows that were replayed before were read as well, because somebody asked for them. */
   again: z.boolean(),
+  /** They are those that could not be split into columns. */
+  unsplit: z.literal(true).exactOptional(),
 });
 export type Replay = z.infer<typeof Replay>;
 

@@ -20,10 +20,10 @@ export function rejectLists(context: { connections: Connections; database: Datab
         planId: row.id,
         connections,
         summary: await rejectKeeper(context, connections).summary(row.id),
-        sources: plan.sources.map(({ id, dataset, columns }) => {
+        sources: plan.sources.map(({ id, dataset, columns, reader }) => {
           const replay = replayDraft({ runNumber, draft, plan, source: id });
           const json = JsonObject.parse(JSON.parse(JSON.stringify(replay.draft)));
-          return { id, dataset, columns: columns.map(({ name }) => name), replay: json, notes: replay.notes };
+          return { id, dataset, columns: columns.map(({ name }) => name), reader, replay: json, notes: replay.notes };
         }),
       };
     },

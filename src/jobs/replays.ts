@@ -19,8 +19,9 @@ export function replaysOf(connections: Connections, plan: Plan): PlannedReplay[]
   return plan.sources
     .filter((source) => source.kind === rejectsKind)
     .map((source) => {
-      const { planId, source: of, rows, again, connections: names } = parseRejectsReader(source.reader);
-      return { replay: { planId, source: of, rows, again }, home: rejectHome(connections, names), connections: names };
+      const { planId, source: of, rows, again, unsplit, connections: names } = parseRejectsReader(source.reader);
+      const replay: Replay = { planId, source: of, rows, again, ...(unsplit ? { unsplit: true } : {}) };
+      return { replay, home: rejectHome(connections, names), connections: names };
     });
 }
 

@@ -10,9 +10,9 @@ export function catalogRejects(database: Database): RejectKeeper {
     keep: (attempt, rejected) => database.transaction((tx) => keep(tx, attempt, rejected)),
     summary: (planId) => summary(database, planId),
     list: (planId, query) => list(database, planId, query),
-    async markReplayed({ planId, source }, runNumber) {
+    async markReplayed({ planId, source, unsplit }, runNumber) {
       await database.query(
-        'update rejects set replayed_by = $3 where plan_id = $1 and source = $2 and replayable and replayed_by is null',
+        `update rejects set replayed_by = $3 where plan_id = $1 and source = $2 and ${kindSql(unsplit)} and replayed_by is null`,
         [planId, source, runNumber],
       );
     },
@@ -29,6 +29,9 @@ export function catalogRejects(database: Database): RejectKeeper {
     },
   };
 }
+
+/** With a record, or with nothing but a text. */
+const kindSql = (unsplit: boolean | undefined): string => (unsplit ? `(not replayable and (reject->>'raw') is not null)` : 'replayable');
 
 async function keep(
   tx: Transaction,
@@ -69,18 +72,20 @@ async function summary(sql: Sql, planId: string): Promise<RejectSummary | null> 
   if (!found) return null;
   const { rows: sources } = await sql.query<RejectSummary['sources'][number]>(
     `select source, count(*)::int as kept, count(*) filter (where replayable)::int as replayable,
-       count(*) filter (where replayable and replayed_by is not null)::int as replayed, max(replayed_by)::int as "replayedBy"
+       count(*) filter (where replayable and replayed_by is not null)::int as replayed,
+       count(*) filter (where ${kindSql(true)})::int as unsplit,
+       count(*) filter (where ${kindSql(true)} and replayed_by is not null)::int as "unsplitReplayed", max(replayed_by)::int as "replayedBy"
      from rejects where plan_id = $1 group by source order by min(number)`,
     [planId],
   );
   return { count: found.count, kept: found.kept, runNumber: found.run_number, keptAt: found.kept_at.toISOString(), sources };
 }
 
-async function list(sql: Sql, planId: string, { after, limit, source, replayable }: RejectQuery): Promise<KeptReject[]> {
+async function list(sql: Sql, planId: string, { after, limit, source, replayable, unsplit }: RejectQuery): Promise<KeptReject[]> {
   const { rows } = await sql.query<{ number: number; reject: unknown; replayed_by: number | null }>(
     `select number::int, reject, replayed_by::int from rejects
      where plan_id = $1 and number > $2 and ($4::text is null or source = $4)
-       and ($5::text is null or (replayable and ($5 = 'again' or replayed_by is null)))
+       and ($5::text is null or (${kindSql(unsplit)} and ($5 = 'again' or replayed_by is null)))
      order by number limit $3`,
     [planId, after, limit, source ?? null, replayable ?? null],
   );

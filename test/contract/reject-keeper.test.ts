@@ -82,8 +82,8 @@ describe.each(keepers)('$name', ({ open, plan }) => {
       runNumber: null,
       keptAt: expect.stringMatching(/^\d{4}-.*Z$/),
       sources: [
-        { source: 'raw', kept: 3, replayable: 2, replayed: 0, replayedBy: null },
-        { source: 'other', kept: 1, replayable: 1, replayed: 0, replayedBy: null },
+        { source: 'raw', kept: 3, replayable: 2, replayed: 0, unsplit: 1, unsplitReplayed: 0, replayedBy: null },
+        { source: 'other', kept: 1, replayable: 1, replayed: 0, unsplit: 0, unsplitReplayed: 0, replayedBy: null },
       ],
     });
   });
@@ -103,6 +103,13 @@ describe.each(keepers)('$name', ({ open, plan }) => {
     await keeper.reopen(replay, 8);
     expect(await keeper.list(planId, { after: 0, limit: 9, replayable: 'open' })).toHaveLength(1);
     await keeper.reopen(replay, 7);
+    expect(await keeper.list(planId, { after: 0, limit: 9, replayable: 'open' })).toHaveLength(2);
+
+    const lines = { after: 0, limit: 9, replayable: 'open', unsplit: true } as const;
+    expect((await keeper.list(planId, lines)).map(({ raw }) => raw)).toEqual(['3,4,5']);
+    await keeper.markReplayed({ ...replay, unsplit: true }, 9);
+    expect(await keeper.list(planId, lines)).toEqual([]);
+    expect((await keeper.summary(planId))?.sources[0]).toMatchObject({ replayed: 0, unsplit: 1, unsplitReplayed: 1 });
     expect(await keeper.list(planId, { after: 0, limit: 9, replayable: 'open' })).toHaveLength(2);
   });
 

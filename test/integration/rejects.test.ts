@@ -110,6 +110,13 @@ function repairedBy(replay: Draft, columns: Record<string, string>): DraftInput 
   return { ...replay, steps: [{ id: 'repaired', op: 'derive', from: source!.id, columns }, ...steps] };
 }
 
+/** A repair of lines goes between their source and what takes the whole line away. */
+function repairedLines(replay: Draft, columns: Record<string, string>): DraftInput {
+  const [source] = replay.sources;
+  const steps = replay.steps.map((step) => (step.from === source!.id ? { ...step, from: 'repaired' } : step));
+  return { ...replay, steps: [{ id: 'repaired', op: 'derive', from: source!.id, columns }, ...steps] };
+}
+
 describe('the same input', () => {
   it('is loaded again when somebody wants it, and the card says which run had loaded it', async () => {
     await headgate.write('twice.csv', orders([]));
@@ -173,6 +180,23 @@ describe('rows that cannot be replayed', () => {
     await thread.say(`replay the rejects of run ${receipt.runNumber}`);
     const answer = await thread.until('message.assistant');
     expect(answer.data.refused?.reason).toContain('could be split into columns');
+
+    // Their lines are repaired by expressions over the whole line, and loaded once.
+    const replay = await replayOf(receipt.runNumber, ' unsplit');
+    const repaired = repairedLines(replay, { customer: "split_part(line, ',', 3) || ' ' || split_part(line, ',', 4)" });
+    const { card, receipt: again } = await load(repaired);
+    expect(card.card.notes.join(' ')).toContain('1 lines did not split into their columns');
+    expect(again.rows).toMatchObject({ source: 1, loaded: 1, rejected: 0 });
+    expect(await headgate.warehouse('select id::int, amount::text, customer from public.unsplit where id > 100')).toEqual([
+      { id: 101, amount: '1.00', customer: 'c surplus' },
+    ]);
+    expect(
+      await headgate.warehouse('select count(*)::int as columns from pg_attribute where attrelid = $1::regclass and attnum > 0', [
+        'unsplit',
+      ]),
+    ).toEqual([{ columns: 3 }]);
+    expect((await rejects(`/runs/${receipt.runNumber}/rejects`)).rejects.map(({ replayedBy }) => replayedBy)).toEqual([again.runNumber]);
+    await expect(thread.propose(repaired)).rejects.toThrow(`All rejects of run ${receipt.runNumber} were replayed already`);
   });
 
   it('a value that its type would round is refused again, and named', async () => {
@@ -271,8 +295,8 @@ describe('an undo', () => {
   });
 });
 
-async function replayOf(run: number): Promise<Draft> {
-  const { body } = await headgate.call('POST', '/sources/inspect', { connection: 'rejects', dataset: `run ${run}` });
+async function replayOf(run: number, kind: '' | ' unsplit' = ''): Promise<Draft> {
+  const { body } = await headgate.call('POST', '/sources/inspect', { connection: 'rejects', dataset: `run ${run}${kind}` });
   return z.object({ replay: Draft }).parse(body).replay;
 }
 

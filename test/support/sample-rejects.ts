@@ -23,7 +23,7 @@ export function pageOfRejects(planId: string, { after = 0, limit = 100 }: { afte
     kept: count,
     runNumber: 1,
     keptAt: '2026-11-22T05:00:00Z',
-    sources: [{ source: 'raw', kept: count, replayable: count, replayed: 1, replayedBy: 9 }],
+    sources: [{ source: 'raw', kept: count, replayable: count, replayed: 1, unsplit: 0, unsplitReplayed: 0, replayedBy: 9 }],
     rejects,
     next: rejects.length < limit ? null : (rejects.at(-1)?.number ?? null),
   };

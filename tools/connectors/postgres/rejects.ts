@@ -21,7 +21,7 @@ export function createRejectKeeper(database: Database, ready: () => Promise<void
     list: async (planId, query) => ((await hasRejects(database)) ? listRejects(database, planId, query) : []),
     markReplayed: async (replay, runNumber) => {
       await ready();
-      await database.run(doing, markSql, [replay.planId, replay.source, runNumber]);
+      await database.run(doing, markSql(replay), [replay.planId, replay.source, runNumber]);
     },
     reopen: async ({ planId, source }, runNumber) => {
       await ready();
@@ -92,12 +92,13 @@ export async function publishRejects(tx: Transaction, planId: string, run: { run
   ]);
 }
 
-const isOpen = 'record IS NOT NULL AND replayed_by IS NULL';
-const markSql = `UPDATE headgate.rejects SET replayed_by = $3 WHERE plan_id = $1 AND source = $2 AND ${isOpen}`;
+const kindSql = (unsplit: boolean | undefined): string => (unsplit ? 'record IS NULL AND raw IS NOT NULL' : 'record IS NOT NULL');
+const markSql = ({ unsplit }: Pick<Replay, 'unsplit'>): string =>
+  `UPDATE headgate.rejects SET replayed_by = $3 WHERE plan_id = $1 AND source = $2 AND ${kindSql(unsplit)} AND replayed_by IS NULL`;
 
 /** Marks what this run replayed, in its publishing transaction. Throws `publish.stale` when another run was first. */
 export async function replayRejects(tx: Transaction, replay: Replay, runNumber: number): Promise<void> {
-  const { affected } = await tx.run(doing, markSql, [replay.planId, replay.source, runNumber]);
+  const { affected } = await tx.run(doing, markSql(replay), [replay.planId, replay.source, runNumber]);
   if (affected === replay.rows) return;
   throw stale({ schema: 'headgate', table: 'rejects' }, 'another run replayed the same rejected rows', {
     open: replay.rows,
@@ -126,7 +127,7 @@ async function readSummary(database: Database, planId: string): Promise<RejectSu
   const { rows } = await database.run(
     reading,
     `SELECT source, count(*) AS kept, count(record) AS replayable, count(record) FILTER (WHERE replayed_by IS NOT NULL) AS replayed,
-       max(replayed_by) AS replayed_by
+       count(*) FILTER (WHERE ${kindSql(true)}) AS unsplit, count(*) FILTER (WHERE ${kindSql(true)} AND replayed_by IS NOT NULL) AS unsplit_replayed, max(replayed_by) AS replayed_by
      FROM headgate.rejects WHERE plan_id = $1 GROUP BY source ORDER BY min(number)`,
     [planId],
   );
@@ -140,6 +141,8 @@ async function readSummary(database: Database, planId: string): Promise<RejectSu
       kept: Number(row['kept']),
       replayable: Number(row['replayable']),
       replayed: Number(row['replayed']),
+      unsplit: Number(row['unsplit']),
+      unsplitReplayed: Number(row['unsplit_replayed']),
       replayedBy: numberOf(row['replayed_by']),
     })),
   };
@@ -150,7 +153,7 @@ async function listRejects(database: Database, planId: string, query: RejectQuer
     reading,
     `SELECT number, source, file, line, "column", value, reason, record, raw, replayed_by FROM headgate.rejects
      WHERE plan_id = $1 AND number > $2 AND ($4::text IS NULL OR source = $4)
-       AND ($5::text IS NULL OR (record IS NOT NULL AND ($5 = 'again' OR replayed_by IS NULL)))
+       AND ($5::text IS NULL OR (${kindSql(query.unsplit)} AND ($5 = 'again' OR replayed_by IS NULL)))
      ORDER BY number LIMIT $3`,
     [planId, query.after, query.limit, query.source ?? null, query.replayable ?? null],
   );

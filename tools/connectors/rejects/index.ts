@@ -7,6 +7,7 @@ import type { KeptReject, RejectedSource, RejectQuery, RejectSummary } from '#do
 import type { Capabilities, Connection, ConnectorContext, SourceReader } from '../connector.ts';
 import { parseRejectsOptions, parseRejectsReader, rejectsNamed, type RejectsReader } from './reader.ts';
 import { spoolRejects, textRelation } from './spool.ts';
+import { lineColumn, splitterOf, unsplitNotes, withoutLine } from './unsplit.ts';
 
 /** A run and what is kept of the rows it could not read. */
 export interface RejectedRun {
@@ -14,7 +15,17 @@ export interface RejectedRun {
   summary: RejectSummary | null;
   connections: string[];
   /** The columns of each source of its plan, and the draft that loads the rejects again once they are repaired. */
-  sources: { id: string; dataset: string; columns: string[]; replay: JsonObject; notes: string[] }[];
+  sources: RejectedRunSource[];
+}
+
+export interface RejectedRunSource {
+  id: string;
+  dataset: string;
+  columns: string[];
+  /** How it was read. */
+  reader: JsonObject;
+  replay: JsonObject;
+  notes: string[];
 }
 
 /** Where the rejects of all runs are found. */
@@ -36,10 +47,10 @@ export function createRejectsConnection(lists: RejectLists): Connection {
     async open(context, { id, reader }) {
       const pinned = parseRejectsReader(reader);
       await requireOpen(lists, pinned);
-      const spooled = await spoolRejects(context, pagesOf(lists, pinned), `${id}-rejects`);
+      const spooled = await spoolRejects(context, pagesOf(lists, pinned), `${id}-rejects`, recordsOf(pinned));
       const snapshot = { source: id, connection: rejectsKind, dataset: nameOf(pinned), parts: [{ name: nameOf(pinned), ...spooled.part }] };
       return {
-        sql: textRelation(spooled.path, pinned.columns),
+        sql: textRelation(spooled.path, columnsOf(pinned)),
         rowsEstimate: spooled.rows,
         sizeBytes: spooled.part.sizeBytes,
         rejects: () => Promise.resolve({ count: 0, rows: [] }),
@@ -61,40 +72,44 @@ export function createRejectsConnection(lists: RejectLists): Connection {
 const nameOf = ({ runNumber, source }: Pick<RejectsReader, 'runNumber' | 'source'>): string => `rejects of run ${runNumber} (${source})`;
 
 async function inspect(lists: RejectLists, context: ConnectorContext, ask: { dataset: string; options: JsonObject }): Promise<Inspection> {
-  const named = rejectsNamed(ask.dataset);
-  const { runNumber } = named;
-  const options = parseRejectsOptions({ ...(named.source === undefined ? {} : { source: named.source }), ...ask.options });
+  const { runNumber, ...meant } = rejectsNamed(ask.dataset);
+  const options = parseRejectsOptions({ ...meant, ...ask.options });
   const run = await lists.find(runNumber);
   if (!run)
     throw inputError('source.not-found', `There is no run ${runNumber} that published rows.`, { hint: 'headgate runs lists them.' });
   const rejected = chooseSource(runNumber, run, options.source);
   const source = run.sources.find(({ id }) => id === rejected.source);
   if (!source) throw inputError('source.not-found', `Run ${runNumber} has no source ${rejected.source}.`);
-  const open = rejected.replayable - rejected.replayed;
-  refuseNone(runNumber, rejected, { open, again: options.again });
+  const { all, open } = countsOf(rejected, options.unsplit);
+  refuseNone(runNumber, rejected, { ...options, all, open });
   const reader: RejectsReader = {
     planId: run.planId,
     runNumber,
     source: source.id,
     rows: open,
     again: options.again,
+    ...(options.unsplit ? { unsplit: source.reader } : {}),
     columns: source.columns,
     connections: run.connections,
   };
-  const spooled = await spoolRejects(context, firstPage(lists, reader), 'inspected-rejects');
-  const sample = await context.engine.query(textRelation(spooled.path, source.columns), { maxRows: sampleRows });
+  const spooled = await spoolRejects(context, firstPage(lists, reader), 'inspected-rejects', recordsOf(reader));
+  const columns = columnsOf(reader);
+  const sample = await context.engine.query(textRelation(spooled.path, columns), { maxRows: sampleRows });
   return {
     connection: rejectsKind,
     dataset: `rejects of run ${runNumber}/${source.id}`,
     kind: rejectsKind,
-    columns: source.columns.map((name) => ({ name, type: 'VARCHAR' })),
+    columns: columns.map((name) => ({ name, type: 'VARCHAR' })),
     reader,
-    rows: options.again ? rejected.replayable : open,
+    rows: options.again ? all : open,
     rowsExact: true,
     sizeBytes: spooled.part.sizeBytes,
-    notes: [...rejectedNotes(runNumber, run, rejected, options.again), ...source.notes],
+    notes: [
+      ...(options.unsplit ? unsplitNotes(lineColumn(reader.columns), open) : rejectedNotes(runNumber, run, rejected, options.again)),
+      ...source.notes,
+    ],
     sample,
-    replay: source.replay,
+    replay: options.unsplit ? withoutLine(source, lineColumn(source.columns)) : source.replay,
   };
 }
 
@@ -112,11 +127,28 @@ function chooseSource(runNumber: number, { summary, sources }: RejectedRun, want
   });
 }
 
+/** How many rejects of the wanted kind there are, and how many of them no run has replayed. */
+function countsOf(rejected: RejectedSource, unsplit: boolean): { all: number; open: number } {
+  if (unsplit) return { all: rejected.unsplit, open: rejected.unsplit - rejected.unsplitReplayed };
+  return { all: rejected.replayable, open: rejected.replayable - rejected.replayed };
+}
+
+const columnsOf = ({ columns, unsplit }: RejectsReader): string[] => (unsplit ? [...columns, lineColumn(columns)] : columns);
+
+const recordsOf = ({ columns, unsplit }: RejectsReader): ReturnType<typeof splitterOf> | undefined =>
+  unsplit ? splitterOf(unsplit, columns) : undefined;
+
 /** Throws `rejects.replayed`, `rejects.unsplit`. */
-function refuseNone(runNumber: number, rejected: RejectedSource, { open, again }: { open: number; again: boolean }): void {
-  if (rejected.replayable === 0) {
+function refuseNone(
+  runNumber: number,
+  rejected: RejectedSource,
+  { all, open, again, unsplit }: { all: number; open: number; again: boolean; unsplit: boolean },
+): void {
+  if (all === 0 && unsplit)
+    throw inputError('rejects.none', `Every row that run ${runNumber} rejected was split into columns, or is too long to keep.`);
+  if (all === 0) {
     throw inputError('rejects.unsplit', `No row that run ${runNumber} rejected could be split into columns.`, {
-      hint: `Export them (headgate export --rejects ${runNumber}), repair the lines, and load them as a file.`,
+      hint: `Read their lines ("run ${runNumber} unsplit") and repair them, or export them (headgate export --rejects ${runNumber}).`,
     });
   }
   if (open > 0 || again) return;
@@ -127,7 +159,7 @@ function refuseNone(runNumber: number, rejected: RejectedSource, { open, again }
 
 function rejectedNotes(runNumber: number, { summary }: RejectedRun, rejected: RejectedSource, again: boolean): string[] {
   const figure = (count: number): string => count.toLocaleString('en-US');
-  const unsplit = rejected.kept - rejected.replayable;
+  const unsplit = rejected.kept - rejected.replayable - rejected.unsplitReplayed;
   return [
     ...(again && rejected.replayed > 0
       ? [
@@ -138,7 +170,9 @@ function rejectedNotes(runNumber: number, { summary }: RejectedRun, rejected: Re
       ? [`${figure(rejected.replayed)} rejects of run ${runNumber} were replayed before and are left out.`]
       : []),
     ...(unsplit > 0
-      ? [`${figure(unsplit)} rejects of run ${runNumber} could not be split into columns, or are too long to keep, and are left out.`]
+      ? [
+          `${figure(unsplit)} rejects of run ${runNumber} could not be split into columns, or are too long to keep, and are left out; the option unsplit: true reads their lines.`,
+        ]
       : []),
     ...(summary && summary.kept < summary.count
       ? [`Only the first ${figure(summary.kept)} of ${figure(summary.count)} rejects of run ${runNumber} were kept.`]
@@ -149,7 +183,7 @@ function rejectedNotes(runNumber: number, { summary }: RejectedRun, rejected: Re
 /** Throws `source.changed` when another run replayed some of the rows since the plan was made. */
 async function requireOpen(lists: RejectLists, pinned: RejectsReader): Promise<void> {
   const rejected = (await lists.summary(pinned))?.sources.find(({ source }) => source === pinned.source);
-  const open = rejected ? rejected.replayable - rejected.replayed : 0;
+  const open = rejected ? countsOf(rejected, pinned.unsplit !== undefined).open : 0;
   if (open === pinned.rows) return;
   throw conflictError(
     'source.changed',
@@ -163,7 +197,7 @@ async function requireOpen(lists: RejectLists, pinned: RejectsReader): Promise<v
 const pageRows = 500;
 
 async function* pagesOf(lists: RejectLists, pinned: RejectsReader): AsyncGenerator<KeptReject[]> {
-  const wanted = { limit: pageRows, source: pinned.source, replayable: pinned.again ? 'again' : 'open' } as const;
+  const wanted = { limit: pageRows, ...wantedOf(pinned) };
   for (let after = 0; ;) {
     const page = await lists.list(pinned, { ...wanted, after });
     if (page.length === 0) return;
@@ -172,6 +206,12 @@ async function* pagesOf(lists: RejectLists, pinned: RejectsReader): AsyncGenerat
   }
 }
 
+const wantedOf = ({ source, again, unsplit }: RejectsReader): Pick<RejectQuery, 'source' | 'replayable' | 'unsplit'> => ({
+  source,
+  replayable: again ? 'again' : 'open',
+  unsplit: unsplit !== undefined,
+});
+
 async function* firstPage(lists: RejectLists, pinned: RejectsReader): AsyncGenerator<KeptReject[]> {
-  yield await lists.list(pinned, { after: 0, limit: sampleRows, source: pinned.source, replayable: pinned.again ? 'again' : 'open' });
+  yield await lists.list(pinned, { after: 0, limit: sampleRows, ...wantedOf(pinned) });
 }

@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SnapshotPart } from '#domain/dataset.ts';
-import type { KeptReject } from '#domain/reject.ts';
+import type { KeptReject, RejectRecord } from '#domain/reject.ts';
 import { quoteName, quoteText } from '../../sql.ts';
 import type { ConnectorContext } from '../connector.ts';
 
@@ -18,6 +18,7 @@ export async function spoolRejects(
   { engine, signal }: ConnectorContext,
   pages: AsyncIterable<KeptReject[]>,
   name: string,
+  recordOf: (reject: KeptReject) => RejectRecord | null = ({ record }) => record,
 ): Promise<Spooled> {
   const path = join(engine.folder, `${name}-${randomUUID()}.ndjson`);
   const handle = await open(path, 'wx', 0o644);
@@ -26,7 +27,7 @@ export async function spoolRejects(
   try {
     for await (const page of pages) {
       signal.throwIfAborted();
-      const text = page.map(({ record }) => `${JSON.stringify(record)}\n`).join('');
+      const text = page.map((reject) => `${JSON.stringify(recordOf(reject))}\n`).join('');
       await handle.appendFile(text);
       hash.update(text);
       rows += page.length;

@@ -6,7 +6,7 @@ import type { ConnectorContext } from '../../connectors/connector.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { printable } from '../printable.ts';
 import { firstRejects, mergeByLine } from '../reject-pages.ts';
-import { brokenRows, countBroken, listedRejects, noteBroken, toRejected } from '../typed/rejects.ts';
+import { brokenRows, countBroken, keptCharacters, listedRejects, noteBroken, toRejected } from '../typed/rejects.ts';
 import { readTally } from '../typed/tally.ts';
 import { locate } from './locate.ts';
 import type { Located } from './locate.ts';
@@ -106,7 +106,8 @@ async function* unsplitOf(engine: Engine, { source, file, table }: OneFile, any:
   let index = 0;
   for await (const { text, reason } of unsplitRows(engine, `${table} unsplit`)) {
     const line = lines.unsplit[index] ?? null;
-    yield { source, file: file.name, line, column: null, value: text.slice(0, shownCharacters), reason, record: null, raw: text };
+    const raw = text.length < keptCharacters ? text : null;
+    yield { source, file: file.name, line, column: null, value: text.slice(0, shownCharacters), reason, record: null, raw };
     index += 1;
   }
 }
