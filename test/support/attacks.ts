@@ -429,8 +429,8 @@ const transport: KnownAttack[] = [
     number: 53,
     attack: 'A delivery is not from Slack, is old, is from the future, or was written anew.',
     tests: [
-      by('integration/slack.test.ts', 'is refused by its signature, time and headers, and leaves nothing'),
-      by('integration/slack.test.ts', 'answers the address check of Slack itself'),
+      by('integration/slack-races.test.ts', 'is refused by its signature, time and headers, and leaves nothing'),
+      by('integration/slack-races.test.ts', 'answers the address check of Slack itself'),
       by('unit/slack.test.ts', '%d seconds off are fresh: %s'),
     ],
   },
