@@ -51,7 +51,7 @@ export function readCleaning(scope: Scope): Operation[] {
 const trims = /trim|strip|tidy|clean|remove|drop|delete|cut/;
 
 function cleaning(said: string): { trim: boolean; case?: 'lower' | 'upper' | 'title' } {
-  if (/upper|capital (?:l|s)|capital_letters|capitals|capital letters/.test(said)) return { trim: trims.test(said), case: 'upper' };
+  if (/upper|capital letters|capitals/.test(said)) return { trim: trims.test(said), case: 'upper' };
   if (/capital|title/.test(said)) return { trim: trims.test(said), case: 'title' };
   if (/lower|downcase|small/.test(said)) return { trim: trims.test(said), case: 'lower' };
   return /consistent|uniform|normal|standard|unify|harmoni|align/.test(said) ? { trim: true, case: 'lower' } : { trim: true };

@@ -5,7 +5,7 @@ import { nameWords } from '../link/names.ts';
 import { nameSql } from '../link/sql-text.ts';
 import { isDate } from '../link/types.ts';
 import { linkQuietly } from './link.ts';
-import type { Expression, Known } from './expression.ts';
+import type { Expression, Known } from './expression-type.ts';
 
 const whole = { type: 'BIGINT' };
 const text = { type: 'VARCHAR' };

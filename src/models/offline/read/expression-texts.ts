@@ -4,7 +4,7 @@ import { dictionary } from '#domain/dictionary.ts';
 import { nameSql, textSql } from '../link/sql-text.ts';
 import { isList, isNumber, isText } from '../link/types.ts';
 import { linkQuietly } from './link.ts';
-import type { Expression, Known } from './expression.ts';
+import type { Expression, Known } from './expression-type.ts';
 
 const marks = dictionary<string>({
   space: ' ',

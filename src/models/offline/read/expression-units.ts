@@ -4,7 +4,7 @@ import { nameWords } from '../link/names.ts';
 import { nameSql } from '../link/sql-text.ts';
 import { isNumber } from '../link/types.ts';
 import { linkQuietly } from './link.ts';
-import type { Expression, Known } from './expression.ts';
+import type { Expression, Known } from './expression-type.ts';
 
 interface Unit {
   /** Units of one kind can be turned into each other. */

@@ -5,17 +5,9 @@ import { isNumber } from '../link/types.ts';
 import { partOfDate, shiftedDate, timeBetween } from './expression-dates.ts';
 import { joinedTexts, textForm } from './expression-texts.ts';
 import { converted } from './expression-units.ts';
+import type { Expression, Known } from './expression-type.ts';
 import { linkQuietly } from './link.ts';
 import { roundedExpression } from './precision.ts';
-import type { Scope } from './scope.ts';
-
-export type Known = Pick<Scope, 'columns' | 'subject'>;
-
-export interface Expression {
-  sql: string;
-  /** The type that the new column has, as far as reading on needs it. */
-  type: string;
-}
 
 const signs: [RegExp, string][] = [
   [/\s+(?:times|multiplied by|x|×)\s+/gi, ' * '],

@@ -1,7 +1,8 @@
 /** Expressions whose name follows: "the hour of opened_at as opened_hour", "the yearly pay (monthly_pay times 12), call it yearly_pay". */
 import { pattern } from '../text/pattern.ts';
 import type { Taken } from '../text/request-text.ts';
-import { type Expression, expressionOf } from './expression.ts';
+import type { Expression } from './expression-type.ts';
+import { expressionOf } from './expression.ts';
 import { isTypeWord } from './rename.ts';
 import { linkQuietly } from './link.ts';
 import type { Scope } from './scope.ts';
