@@ -20,10 +20,10 @@ const meant = dictionary<string[]>({
 });
 
 /** Verbs of rows coming to be: they speak of the date that the data is about. */
-const happened =
+export const happened =
   /^(?:issued|placed|made|dated|created|submitted|taken|entered|logged|raised|registered|added|happened|occurred|filed|received|played|measured|observed|recorded|read)$/;
 
-const participle = /^(?:un)?(?:\p{L}{3,}ed|paid|sold|sent|left|born)$/u;
+const participle = /^(?:un)?(?:\p{L}{3,}ed|paid|sold|sent|left|born|taken|made|held|begun|written|seen|drawn)$/u;
 
 const stemsOf = (name: string): string[] => nameWords(name).map((word) => stemmer(word));
 
@@ -51,8 +51,8 @@ const measured: [RegExp, string[], boolean][] = [
   [/^cheaper$/, ['price', 'cost', 'fee', 'amount'], true],
   [/^slower$/, ['duration', 'latency', 'elapsed', 'time'], false],
   [/^(?:faster|quicker)$/, ['duration', 'latency', 'elapsed', 'time'], true],
-  [/^(?:longer|lasting|lasted|took|taking|takes)$/, ['duration', 'length', 'elapsed', 'time'], false],
-  [/^shorter$/, ['duration', 'length', 'elapsed', 'time'], true],
+  [/^(?:longer|lasting|lasted|took|taking|takes)$/, ['duration', 'length', 'elapsed', 'page', 'time'], false],
+  [/^shorter$/, ['duration', 'length', 'elapsed', 'page', 'time'], true],
   [/^(?:hotter|warmer)$/, ['temperature', 'heat'], false],
   [/^(?:colder|cooler)$/, ['temperature', 'heat'], true],
   [/^(?:heavier|weighing|weighs?)$/, ['weight', 'mass'], false],

@@ -1,6 +1,7 @@
 /** The conditions a request puts on rows, read with what the data holds. */
 import { askPerson, type Planning } from '../asking.ts';
 import type { Operation } from '../draft/operation.ts';
+import { happened } from '../link/verb-columns.ts';
 import { fetchValues, type KnownValues, sampleValues, type ValueHit } from '../link/values.ts';
 import type { RequestText } from '../text/request-text.ts';
 import { runOf } from '../text/word-run.ts';
@@ -63,5 +64,9 @@ function claimAdjective({ start }: Condition, text: RequestText): void {
 
 /** "only" and its like have done their work once there is a condition. */
 function claimLooseWords({ text, spans }: Scope): void {
-  for (const word of runOf(text, spans)) if (isIntroduction(word.lower)) text.claim(word);
+  for (const word of runOf(text, spans)) {
+    // "Were played on Switch": a verb of coming to be says no more than that the rows are there.
+    const came = happened.test(word.lower) && /\b(?:was|were|are|is|been|got)\s+$/i.test(text.original.slice(0, word.start));
+    if (came || isIntroduction(word.lower)) text.claim(word);
+  }
 }

@@ -42,9 +42,7 @@ const ranking = [
 ];
 const falling =
   /^(?:fastest|quickest|shortest|youngest|smallest|lowest|least|worst paid|cheapest|coldest|coolest|lightest|earliest|oldest)$/i;
-const single = pattern(
-  "what|which|whats|what's is|was|are? the? {which=largest|biggest|highest|most_expensive|smallest|lowest|cheapest} {what:name}",
-);
+const single = pattern(`what|which|whats|what's is|was|are? the? {which=${superlative}} {what:name}`);
 const firstBy = pattern('the? first {n:number} {what:word} by {by:list}');
 const direction = new RegExp(String.raw`\s*\(?\b(${`${down}|${up}`.replaceAll('_', ' ')})\)?$`, 'i');
 const isDown = new RegExp(`^(?:${down.replaceAll('_', ' ')})$`, 'i');
@@ -151,15 +149,20 @@ function takeSingle(scope: Scope): Taken | null {
   const found = scope.text.find(single);
   const what = found?.span('what');
   const isData = what !== null && what !== undefined && scope.spans.some((span) => span.start <= what.start && span.end >= what.end);
-  if (!found || !isData) return null;
+  // "The latest order date" is a date, no order.
+  const goesOn =
+    found !== null &&
+    /^\s+(?!(?:in|of|for|by|with|from|where|since|this|last|on|at|to|we|ever|so)\b)\p{L}/iu.test(scope.text.original.slice(found.end));
+  if (!found || !isData || goesOn) return null;
   scope.text.claim(found);
   return found;
 }
 
 /** Without a column the largest are those with the most money. */
 function moneyOrder(top: Taken, scope: Scope): string[] | null {
-  const [measure] = measureColumns(scope.columns);
-  const rising = /small|low|cheap/i.test(top.part('which'));
+  const which = top.part('which').toLowerCase().replaceAll(/\s+/g, ' ');
+  const measure = columnOfSuperlative(which, scope) ?? measureColumns(scope.columns)[0];
+  const rising = /small|low|cheap/i.test(which) || falling.test(which);
   return measure ? [`${nameSql(measure.name)} ${rising ? 'asc' : 'desc'}`] : null;
 }
 

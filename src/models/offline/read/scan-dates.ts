@@ -10,7 +10,31 @@ import type { Match, Scan } from './scan.ts';
 export function dateConditionAt(scan: Scan, index: number): Match | null {
   const column = dateColumn(scan);
   if (column === undefined) return null;
-  return betweenAt(scan, index, column) ?? lastAt(scan, index, column) ?? calendarAt(scan, index, column) ?? boundAt(scan, index, column);
+  return (
+    weekdayAt(scan, index, column) ??
+    betweenAt(scan, index, column) ??
+    lastAt(scan, index, column) ??
+    calendarAt(scan, index, column) ??
+    boundAt(scan, index, column)
+  );
+}
+
+const weekdays = 'monday|tuesday|wednesday|thursday|friday|saturday|sunday'.split('|');
+
+/** "On weekends", "on workdays", "on mondays": by the day of the week, Monday the first. */
+function weekdayAt(scan: Scan, index: number, column: Column): Match | null {
+  const intro = lengthAt(scan.run, index, 'on|on the|at the|at|during the|over the|only on');
+  const said = intro === 0 ? '' : (scan.run[index + intro]?.lower ?? '');
+  const one = weekdays.indexOf(said.replace(/s$/, '')) + 1;
+  const days = /^weekends?$/.test(said)
+    ? '6, 7'
+    : /^(?:weekdays?|workdays?)$/.test(said)
+      ? '1, 2, 3, 4, 5'
+      : one > 0 && said.endsWith('s')
+        ? `${one}`
+        : null;
+  if (days === null) return null;
+  return match(scan, intro + 1, `isodow(${valueOf(column)}) in (${days})`, `${column.name} on ${said}`);
 }
 
 /** The date column that was named, or the one the dataset is about. */
