@@ -30,11 +30,10 @@ const spellings = [
   pattern('into|onto the? new? table|file|folder {place:place}'),
   pattern('into|onto the? {place:dotted}'),
   pattern('to|as a? the? existing|new? table|file|folder? {place:dotted}'),
-  pattern('target|destination|output table|file? is|=|will_be|shall_be? {place:dotted}'),
+  pattern('target|destination|output table|file? is|=|:|will_be|shall_be? {place:dotted}'),
   pattern('{place:dotted} to|should|shall|must hold|contain everything|all|the_rows? of|from?'),
   pattern('called|named {place:dotted}'),
   inside,
-  pattern('target|destination =|:|is|being? {place:dotted}'),
   pattern('a? new? table|file called|named {place:place}'),
 ];
 const renamedTarget = [
@@ -55,14 +54,17 @@ const notAPlace =
 
 /** "replace analytics.orders with …": the verb says how, its object where. */
 const overwritten = pattern(
-  'replace|overwrite|truncate|rebuild|refresh|reload|full_refresh_of|full_reload_of|complete_refresh_of the? table|file|contents_of? {place:dotted}',
+  'replace|overwrite|truncate|rebuild|refresh|reload|full_refresh_of|full_reload_of|complete_refresh_of all? the? table|file|contents_of|content_of|rows_of|rows_in? {place:dotted}',
 );
+const elsewhere = pattern('into|onto the? table|file? {place:dotted}');
 
 /** Reads and claims the target; null when none was said. */
 export function readTarget(text: RequestText, entries: DatasetEntry[]): TargetWish | null {
   const object = text.find(overwritten);
   const place = object?.span('place');
-  if (object && place) {
+  // "Reload data/shop.csv into analytics.sales": what is reloaded is read.
+  const goesElsewhere = object !== null && (text.find(elsewhere)?.start ?? -1) >= object.end;
+  if (object && place && !goesElsewhere) {
     text.claim(place);
     return { ...wish(object, tableOrFile(object.part('place'))), phrase: object.part('place'), ...place };
   }
