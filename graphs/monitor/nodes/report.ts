@@ -1,4 +1,5 @@
 /** The sentence after a run that succeeded. */
+import { reshapedWords } from '#domain/effect.ts';
 import type { MonitorState } from '../state.ts';
 
 const count = (rows: number): string => rows.toLocaleString('en-US');
@@ -16,14 +17,15 @@ export function report(state: MonitorState): Partial<MonitorState> {
         load.rowsAfter === null ? '' : `; it now has ${count(load.rowsAfter)} rows`
       }.`,
   );
-  const { source, loaded, rejected, filtered, deduplicated, reshaped } = receipt.rows;
+  const { source, loaded, rejected, filtered, deduplicated } = receipt.rows;
+  const reshaped = reshapedWords(receipt.rows);
   const parts = [
     `${count(loaded)} loaded`,
     `${count(rejected)} rejected`,
     `${count(filtered)} filtered out`,
     `${count(deduplicated)} deduplicated`,
   ];
-  if (reshaped !== 0) parts.push(`${count(reshaped)} reshaped`);
+  if (reshaped !== null) parts.push(reshaped);
   const seconds = Math.round((receipt.seconds.prepare + receipt.seconds.publish) * 10) / 10;
   const text = [
     `Run ${receipt.runNumber} succeeded in ${seconds} s of work.`,

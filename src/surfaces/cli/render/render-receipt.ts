@@ -1,4 +1,5 @@
 /** The receipt of a finished run as plain text. A pure function of the receipt. */
+import { reshapedWords } from '#domain/effect.ts';
 import type { LoadReceipt, Receipt } from '#domain/receipt.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { readable, type Canvas } from './canvas.ts';
@@ -77,7 +78,7 @@ function accountLines(rows: Receipt['rows'], width: number): string[] {
     `${count(rows.rejected)} rejected`,
     `${count(rows.filtered)} filtered`,
     `${count(rows.deduplicated)} deduplicated`,
-    ...(rows.reshaped === 0 ? [] : [`${count(rows.reshaped)} reshaped`]),
+    ...[reshapedWords(rows)].filter((words) => words !== null),
   ];
   return wrapText(`rows: ${parts.join(' · ')}`, width, '  ');
 }

@@ -1,6 +1,7 @@
 /** The receipt of a finished run as Block Kit, and the ends that are none. */
 import { bytes, count, counted, seconds } from '#domain/card-view/amounts.ts';
 import { showInvisible } from '#domain/visible.ts';
+import { reshapedWords } from '#domain/effect.ts';
 import type { EventData } from '#domain/events.ts';
 import type { Receipt } from '#domain/receipt.ts';
 import { actions, button, context, section, within, type Block } from './blocks.ts';
@@ -46,7 +47,7 @@ function accountBlocks({ rows }: Receipt): Block[] {
     `${count(rows.rejected)} rejected`,
     `${count(rows.filtered)} filtered`,
     `${count(rows.deduplicated)} deduplicated`,
-    ...(rows.reshaped === 0 ? [] : [`${count(rows.reshaped)} reshaped`]),
+    ...[reshapedWords(rows)].filter((words) => words !== null),
   ];
   return [context([`rows: ${parts.join(' · ')}`])];
 }
