@@ -112,7 +112,7 @@ function pathFirst(mentions: Mention[], { original }: RequestText): Mention[] {
   const path = mentions.find(({ how, start }) => how === 'named' && first !== undefined && start > first.start);
   const [entry] = path?.entries ?? [];
   if (first === undefined || first.how === 'named' || path === undefined || entry === undefined) return mentions;
-  const leads = /(?:\b(?:from|out of|in)\s+(?:the\s+)?(?:file\s+)?|[(:]\s*)$/i.test(original.slice(first.end, path.start));
+  const leads = /^\s*(?:(?:from|out of|in)\s+(?:the\s+)?(?:file\s+)?|[(:]\s*)$/i.test(original.slice(first.end, path.start));
   const isSame = sameWords(nameWords(baseName(entry)), nameWords(first.phrase));
   return leads || isSame ? [path, { ...first, entries: [entry] }, ...mentions.filter((each) => each !== first && each !== path)] : mentions;
 }
