@@ -24,10 +24,14 @@ export async function startSocketMode(): Promise<SocketModeEnd> {
     const key = createHash('sha1').update(`${request.headers['sec-websocket-key']}${magic}`).digest('base64');
     socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${key}\r\n\r\n`);
     line = socket;
+    let pending: Buffer = Buffer.alloc(0);
     socket.on('data', (data: Buffer) => {
-      for (const { opcode, body } of framesOf(data)) {
-        // A ping is answered by a pong, a farewell by one.
+      const { frames, rest } = framesOf(Buffer.concat([pending, data]));
+      pending = rest;
+      for (const { opcode, body } of frames) {
+        // A ping is answered by a pong, a farewell by one and the end of the line.
         if (opcode === 9 || opcode === 8) socket.write(Buffer.concat([Buffer.from([opcode === 9 ? 0x8a : 0x88, body.length]), body]));
+        if (opcode === 8) socket.end();
         const said = /"envelope_id":"([^"]+)"/.exec(body.toString('utf8'))?.[1];
         if (said !== undefined) acknowledged.push(said);
       }
@@ -59,15 +63,19 @@ function textFrame(text: string): Buffer {
   return Buffer.concat([head, body]);
 }
 
-/** The short frames of a client, which always masks. */
-function* framesOf(data: Buffer): Generator<{ opcode: number; body: Buffer }> {
-  for (let at = 0; at + 6 <= data.length;) {
+/** The short frames of a client, which always masks, and the beginning of one that has not come whole. */
+function framesOf(data: Buffer): { frames: { opcode: number; body: Buffer }[]; rest: Buffer } {
+  const frames: { opcode: number; body: Buffer }[] = [];
+  let at = 0;
+  while (at + 8 <= data.length || (at + 6 <= data.length && ((data[at + 1] ?? 0) & 0x7f) < 126)) {
     const short = (data[at + 1] ?? 0) & 0x7f;
     const length = short === 126 ? data.readUInt16BE(at + 2) : short;
     const start = at + (short === 126 ? 4 : 2);
+    if (start + 4 + length > data.length) break;
     const mask = data.subarray(start, start + 4);
     const body = Buffer.from(data.subarray(start + 4, start + 4 + length).map((byte, index) => byte ^ (mask[index % 4] ?? 0)));
-    yield { opcode: (data[at] ?? 0) & 0x0f, body };
+    frames.push({ opcode: (data[at] ?? 0) & 0x0f, body });
     at = start + 4 + length;
   }
+  return { frames, rest: data.subarray(at) };
 }

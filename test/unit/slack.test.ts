@@ -15,7 +15,7 @@ import { toMrkdwn } from '#surfaces/slack/render/answer-blocks.ts';
 import { startSlack } from '#surfaces/slack/slack.ts';
 import { chartOfAnswer, chartOfRun } from '#surfaces/slack/tell/show-picture.ts';
 import type { SlackStore } from '#surfaces/slack/world.ts';
-import { command, eventually, mention, people, startFakeSlack } from '../support/fake-slack.ts';
+import { eventually, mention, people, startFakeSlack } from '../support/fake-slack.ts';
 import { memoryApp } from '../support/memory-app.ts';
 import { startSocketMode } from '../support/socket-mode.ts';
 
@@ -196,20 +196,6 @@ describe('Socket Mode', () => {
     await eventually('both acknowledgements', () => socket.acknowledged.length === 2, slack, 20);
     await eventually('the answer', () => slack.callsOf('chat.postEphemeral').length > 0, slack, 20);
     expect(slack.callsOf('chat.postEphemeral')).toHaveLength(1);
-    const pressed = {
-      type: 'block_actions',
-      team: { id: 'T00000001' },
-      user: { id: people.stranger },
-      trigger_id: 'pressed',
-      channel: { id: 'CGENERAL1' },
-      message: { ts: '1700000000.000001' },
-      actions: [{ type: 'button', action_id: 'headgate.approve', value: '{}', block_id: 'b' }],
-    };
-    const typed = Object.fromEntries(new URLSearchParams(command(slack, 'help', people.stranger)));
-    socket.send({ envelope_id: 'press', type: 'interactive', payload: pressed, accepts_response_payload: true });
-    socket.send({ envelope_id: 'command', type: 'slash_commands', payload: typed, accepts_response_payload: true });
-    await eventually('all acknowledgements', () => socket.acknowledged.length === 4, slack, 20);
-    await eventually('the refusal', () => slack.callsOf('chat.postEphemeral').length === 2, slack, 20);
     await surface.close();
     await Promise.all([slack.close(), socket.close()]);
   });
