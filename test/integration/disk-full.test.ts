@@ -90,7 +90,10 @@ describe.skipIf(!isMounted)('a full disk (needs the right to mount one: run as r
     url.searchParams.set('options', `-c default_tablespace=${name}`);
     const small = postgresConnector.connect('small', { url: url.href }, silentLogger);
     try {
-      await target.engine.define('too_much', `SELECT i AS id, repeat('x', 1000) AS t FROM range(${Math.ceil((2 * diskBytes) / 1000)}) r(i)`);
+      await target.engine.define(
+        'too_much',
+        `SELECT i AS id, repeat('x', 1000) AS t FROM range(${Math.ceil((2 * diskBytes) / 1000)}) r(i)`,
+      );
       const columns = await target.engine.columnsOf('SELECT * FROM too_much');
       const load = {
         id: 'load_1',

@@ -29,6 +29,7 @@ const changes: [string, object][] = [
   ['call it analytics.final', { loads: [{ table: 'analytics.final' }] }],
   ['limit it to 100 rows', { steps: [unique, { op: 'sort', limit: 100 }] }],
   ['put it in crm instead', { loads: [{ table: 'crm.f' }] }],
+  ['write it to crm instead', { loads: [{ table: 'crm.f' }] }],
   ['load it into staging.other instead', { loads: [{ table: 'staging.other' }] }],
   [
     'actually only completed ones',

@@ -18,7 +18,7 @@ import type { Scope } from './read/scope.ts';
 import { withFileForm } from './read/file-form.ts';
 import { withPlace } from './read/target.ts';
 import type { Reply } from './reply.ts';
-import { bestMentions } from './subject.ts';
+import { bestMentions, isTable } from './subject.ts';
 import { settleKey } from './unique-key.ts';
 import { pattern } from './text/pattern.ts';
 import type { RequestText } from './text/request-text.ts';
@@ -31,8 +31,9 @@ const again = pattern('run|do|load|repeat|start it|that|this|them|the_same|the_l
 export function* planRevision(
   episode: Episode,
   newest: DraftInput,
-  { text, wishes, entries }: { text: RequestText; wishes: Wishes; entries: DatasetEntry[] },
+  { text, wishes: said, entries }: { text: RequestText; wishes: Wishes; entries: DatasetEntry[] },
 ): Planning<Reply> {
+  const wishes = { ...said, target: knownSchema(said.target, entries) };
   const last = isBackfill(text) ? loadedOnce(newest) : newest;
   const opened = yield* openScope(episode, last, text);
   if ('reply' in opened) return opened.reply;
@@ -59,6 +60,12 @@ export function* planRevision(
   if (!repeated && JSON.stringify(draft) === JSON.stringify(last)) return yield* nothingChanged(scope);
   scope.notes.unshift(`This changes the plan “${last.title}”.`);
   return yield* submit(retitled(draft), scope);
+}
+
+/** "Write it to crm instead": a name that tables stand under is a schema. */
+function knownSchema(target: Wishes['target'], entries: DatasetEntry[]): Wishes['target'] {
+  const isSchema = target?.kind === 'table' && entries.some((entry) => isTable(entry) && entry.name.startsWith(`${target.name}.`));
+  return isSchema ? { ...target, kind: 'schema' } : target;
 }
 
 /** A part that is loaded again is no other plan for the schedule. */

@@ -196,7 +196,11 @@ export function targetOf(wish: TargetWish | null, base: string): Place {
 export function withPlace<L extends DraftInput['loads'][number]>(load: L, wish: TargetWish): DraftInput['loads'][number] {
   const { connection: _connection, table, path, format: _format, partition_by: _partitions, options: _options, ...rest } = load;
   const base = (table ?? path?.replace(/\.[a-z]+(\.gz)?$/i, '') ?? '').split(/[./]/).at(-1) ?? '';
+  // A bare name behind "to" changes the schema, too, where the plan names one.
+  const link = table !== undefined && table.includes('.') && !table.startsWith('public.') ? 'in|to|into' : 'in';
   const schemaAlone =
-    wish.kind === 'table' && !wish.name.includes('.') && /^(?:put|move|load|save|write|store|send|in)\b.*\bin\s/i.test(`${wish.phrase} `);
+    wish.kind === 'table' &&
+    !wish.name.includes('.') &&
+    new RegExp(`^(?:put|move|load|save|write|store|send|in)\\b.*\\b(?:${link})\\s`, 'i').test(`${wish.phrase} `);
   return { ...rest, ...targetOf(schemaAlone ? { ...wish, kind: 'schema' } : wish, base) };
 }
