@@ -31,6 +31,8 @@ export class KeptInspections {
     const key = canonicalJson({ ...ref, options: ref.options ?? {} });
     // Before the inspection: a change during it makes the next identity another one.
     const identity = (await reader.identify?.(ref.dataset)) ?? null;
+    // What is gone is looked for again, however short ago it was there.
+    if (identity === '') this.#kept.delete(key);
     const known = this.#kept.get(key);
     if (known && isTrusted(known, identity)) return known.found;
     const kept: Kept = { at: performance.now(), identity, found: inspect() };

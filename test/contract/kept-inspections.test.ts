@@ -43,6 +43,16 @@ test('a file that changed just now is looked at again soon, since its times cann
   expect(await reader.identify?.('data/fresh.csv')).toBeNull();
 });
 
+test('a file that was seen a moment ago and is gone is not taken for still there', async () => {
+  await writeFile(join(folder, 'gone.csv'), 'x\n1\n');
+  const kept = new KeptInspections();
+  const gone = { connection: 'files', dataset: 'data/gone.csv' };
+  expect(await kept.of(gone, reader, () => Promise.resolve(inspection(1)))).toMatchObject({ rows: 1 });
+  await rm(join(folder, 'gone.csv'));
+  expect(await reader.identify?.('data/gone.csv')).toBe('');
+  await expect(kept.of(gone, reader, () => Promise.reject(new Error('it is not there')))).rejects.toThrow('it is not there');
+});
+
 test('files that rest have an identity, and others have another', async () => {
   const orders = await reader.identify?.('samples/orders.csv');
   expect(orders).toContain('samples/orders.csv');
@@ -66,9 +76,9 @@ test('a file that an engine read through a link stays the same; one that took it
   expect(await reader.identify?.('data/read.csv')).not.toBe(before);
 });
 
-test('what is not there or lies outside has no identity', async () => {
-  expect(await reader.identify?.('data/nowhere.csv')).toBeNull();
-  expect(await reader.identify?.('../../etc/passwd')).toBeNull();
+test('what is not there or lies outside is told apart from what cannot be identified', async () => {
+  expect(await reader.identify?.('data/nowhere.csv')).toBe('');
+  expect(await reader.identify?.('../../etc/passwd')).toBe('');
 });
 
 test('the same file is inspected once; another text, size or time makes it another one', async () => {

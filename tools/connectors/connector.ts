@@ -100,7 +100,7 @@ export interface SourceReader {
    * Throws `source.not-found` with the nearest names in `details.suggestions`, `source.outside-roots`, `source.empty`, `source.unreadable`.
    */
   inspect(context: ConnectorContext, dataset: string, options: JsonObject): Promise<Inspection>;
-  /** What is another text once a dataset has changed, told without reading it; null when that cannot be told. Never throws. */
+  /** What is another text once a dataset has changed, told without reading it; empty when there is none now, null when it cannot be told. Never throws. */
   identify?(dataset: string): Promise<string | null>;
   /** Opens a dataset with the reader options of its inspection. */
   open(context: ConnectorContext, source: SourceToOpen): Promise<OpenedSource>;
