@@ -9,7 +9,7 @@ const longestWaitMs = 10_000;
 const healthyMs = 10_000;
 const stopMs = 15_000;
 /** A worker passes streams on and holds little; V8's defaults would let garbage grow to several times what lives. */
-const frugal = ['--max-semi-space-size=1', '--optimize-for-size'];
+const frugal = ['--max-semi-space-size=1'];
 
 export interface WorkerProcesses {
   stop(): Promise<void>;
