@@ -123,10 +123,11 @@ it(`is one run each, ${races} times over, and both sides hear who decided`, asyn
 
 describe('what is not from Slack', () => {
   const deliveries = () => house.catalog('select id from slack_deliveries');
+  const threads = () => house.catalog('select id from threads order by id');
 
   it('is refused by its signature, time and headers, and leaves nothing', async () => {
     const body = mention('load samples/orders.csv into analytics.forged');
-    const before = { deliveries: await deliveries(), calls: slack.calls.length };
+    const before = { deliveries: await deliveries(), threads: await threads(), calls: slack.calls.length };
     const { 'x-slack-signature': signature = '', 'x-slack-request-timestamp': time = '' } = signed(body);
     const json = { 'content-type': 'application/json' };
     const attempts: Record<string, { body?: string; headers: Record<string, string> }> = {
@@ -152,7 +153,9 @@ describe('what is not from Slack', () => {
     }
     expect((await fetch(`${house.url}/slack/events`)).status).toBe(401);
     expect(await deliveries()).toEqual(before.deliveries);
-    expect(slack.calls).toHaveLength(before.calls);
+    expect(await threads()).toEqual(before.threads);
+    // Cards of the races may still be brought up to date meanwhile.
+    expect(JSON.stringify(slack.calls.slice(before.calls))).not.toContain('analytics.forged');
   });
 
   it('answers the address check of Slack itself', async () => {
