@@ -167,3 +167,18 @@ test('without any data it says how to add some', async () => {
   expect((await house.say('hi')).text).toContain('There is no data here yet');
   expect(heard(await house.say('load orders into x'))).toContain('no data here yet');
 });
+
+test.each([
+  'revenue by country of orders as a bar chart',
+  'plot revenue of orders by country',
+  'show me a chart of revenue by country of orders',
+])('words for a drawing are understood: %s', async (question) => {
+  const outcome = await house.say(question);
+  expect(outcome.notUnderstood).toEqual([]);
+  expect(outcome.tools).toContain('query_data');
+});
+
+test('a load draws nothing, and says so', async () => {
+  const outcome = await house.say('load orders to a.b as a graph');
+  expect(outcome.question?.text ?? outcome.notUnderstood?.join(' ')).toContain('graph');
+});

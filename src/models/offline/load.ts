@@ -166,7 +166,7 @@ function isWeighty(phrase: string, { original }: RequestText): boolean {
 }
 
 /** "Came back late (returned_on after due_on)": what stands in parentheses right behind says it again, and was read. */
-export function isExplained(phrase: string, text: RequestText): boolean {
+function isExplained(phrase: string, text: RequestText): boolean {
   const end = text.original.indexOf(phrase) + phrase.length;
   const remark = /^\s*\(([^()]+)\)/.exec(text.original.slice(end));
   if (text.original.indexOf(phrase) < 0 || remark === null) return false;

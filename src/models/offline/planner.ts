@@ -5,6 +5,7 @@ import type { DraftInput } from '#domain/draft.ts';
 import { drive, listDatasets, type Planning, refuse } from './asking.ts';
 import { cancelled, isCancel } from './answers/cancel.ts';
 import { cleanVaguely, isProfileRequest, isVagueCleaning, profileDataset } from './answers/clean-up.ts';
+import { asksForChart } from './answers/chart-words.ts';
 import { asksForContents, describeDataset } from './answers/describe.ts';
 import { asksAboutDuplicates, explainDuplicates } from './answers/duplicates.ts';
 import { asksAboutPlan, explainPlan } from './answers/explain-plan.ts';
@@ -50,7 +51,6 @@ function* plan(episode: Episode): Planning<Reply> {
       `Please say it in at most ${longest.toLocaleString('en-US')} letters; I read every word, and a request that long is several.`,
     );
   const text = new RequestText(episode.request);
-  text.takeAll(...drawn);
   if (isGreeting(text)) return yield* greet();
   if (text.original === '' || asksForHelp(text)) return yield* help();
   if (isCancel(text)) return stopOf(text, episode) ?? cancelled(episode);
@@ -126,16 +126,6 @@ function* planOtherSource(
   return yield* submit(meant.draft, { text, spans: [], notes: [meant.note], unread: [] });
 }
 
-/** Figures are drawn wherever they suit a chart, so that asking for one adds nothing. */
-const drawn = [
-  pattern('as|in|with|on a|an? bar|line|simple|nice? chart|graph|plot|diagram|bar_chart|bars'),
-  pattern('as|in charts|graphs|plots|bars'),
-  pattern('a|the? bar|line? chart|graph|plot|diagram of|for|showing|with'),
-  pattern('plot|chart|graph|visualise|visualize|draw the|me?'),
-];
-const draws =
-  /^(?:(?:please|can you|could you|show me|give me|draw|make|create|now|and)[, ]+)*(?:an?\s+|the\s+)?(?:bar\s+|line\s+)?(?:plot|chart|graph|visuali[sz]e|diagram|draw)\b/i;
-
 /** Words that shape what shall be kept: nobody says them only to look. */
 const shaping =
   /\b(?:rename|call|column|columns|trim\w*|lowercase\w*|uppercase\w*|mask|hash|anonymi[sz]e|fill|convert|cast|dedupe\w*|deduplicate\w*|joined|flatten)\b/i;
@@ -145,7 +135,7 @@ const enlarging = /^(?:(?:and|also|please|now|then|ok)[, ]+)*(?:join|add|enrich|
 
 /** "All carriers after all": values that were left out, even where they are called like a dataset. */
 const widening =
-  /^(?:(?:no|ok|okay|now|please|then|and|oh|hm+|wait)[, ]+)*(?:(?:take|keep|load|include|use)\s+)?(?:all|every)\b.*\b(?:after all|again)\b/i;
+  /^(?:(?:no|ok|okay|now|please|then|and|oh|hm+|wait)[, ]+)*(?:(?:take|keep|load|include|use)\s+)?(?:all|every)\b.*\bafter all\b/i;
 
 /** A load of its own, even of the same data. */
 const loadAgain = pattern('load|copy|import|ingest|bring_in|export|transfer|sync');
@@ -159,7 +149,7 @@ const polite = /^(?:(?:please|hey|hi|ok|okay|so)[, ]+)*(?:can|could|would|will) 
 function isQuestion({ original }: RequestText): boolean {
   const said = original.replace(polite, '');
   if (said !== original && new RequestText(said).find(loadAgain)?.start === 0) return false;
-  return question.test(original) || draws.test(original) || /\?\s*$/.test(original);
+  return question.test(original) || asksForChart(original) || /\?\s*$/.test(original);
 }
 
 /** The names of datasets that the request speaks of by name; one that is written out but unknown counts as well. */

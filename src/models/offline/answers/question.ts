@@ -14,6 +14,7 @@ import type { RequestText } from '../text/request-text.ts';
 import { understand } from '../understand.ts';
 import type { Wishes } from '../wishes.ts';
 import { bestGroupSql } from './best-group-sql.ts';
+import { claimChartWords } from './chart-words.ts';
 import { queryOf } from './sql-of.ts';
 import { spoken } from './table-words.ts';
 
@@ -21,6 +22,7 @@ import { spoken } from './table-words.ts';
 const mostRows = 50;
 
 export function* answerQuestion(episode: Episode, text: RequestText, known: { entries: DatasetEntry[]; wishes: Wishes }): Planning<Reply> {
+  claimChartWords(text);
   const understood = yield* understand({ episode, text, ...known, question: true });
   if ('reply' in understood) return understood.reply;
   const { scope, operations } = understood;
