@@ -1,9 +1,6 @@
 /** `headgate connections` against a server over HTTP: what a person at a terminal or a pipe gets. */
-import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parsePlanFile, writePlanFile } from '#planning/plan-file.ts';
-import { run } from '#surfaces/cli/program.ts';
-import { createTerminal } from '#surfaces/cli/terminal.ts';
+import { cliAt, type Written } from '#test/support/cli-at.ts';
 import { startTestServer, type TestServer } from '#test/support/web-server.ts';
 
 let server: TestServer;
@@ -12,28 +9,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** Runs a command line; `piped` is all that stdin brings, `typed` what a person types into a terminal. */
-async function headgate(argv: string[], { piped, typed }: { piped?: string; typed?: string } = {}) {
-  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
-  if (piped !== undefined) stdin.end(piped);
-  if (typed !== undefined) stdin.write(typed);
-  const person = typed === undefined ? stdin : Object.assign(stdin, { isTTY: true, setRawMode: () => stdin });
-  const code = await run(
-    {
-      version: '0.0.0-test',
-      terminal: createTerminal(person, stdout, stderr),
-      signal: new AbortController().signal,
-      settings: () => ({ dataDir: '/nowhere', url: server.url, token: 'admin-token', pageFolder: '/nowhere' }),
-      startServer: () => Promise.reject(new Error('no server is started')),
-      startWorker: () => Promise.reject(new Error('no worker is started')),
-      bridgeMcp: async () => {},
-      parsePlan: parsePlanFile,
-      writePlan: writePlanFile,
-    },
-    argv,
-  );
-  return { code, out: String(stdout.read() ?? ''), err: String(stderr.read() ?? '') };
-}
+const headgate = (argv: string[], typing: { piped?: string; typed?: string } = {}): Promise<Written> =>
+  cliAt({ url: server.url, token: 'admin-token', ...typing }, ...argv);
 
 const fields = ['--set', 'host=db.example.com', '--set', 'database=lake', '--set', 'user=loader'];
 

@@ -10,13 +10,19 @@ export interface Written {
   err: string;
 }
 
-/** Runs one command as whoever has the token. */
-export async function cliAt({ url, token }: { url: string; token: string }, ...argv: string[]): Promise<Written> {
+/** Runs one command as whoever has the token; `piped` is all that stdin brings, `typed` what a person types into a terminal. */
+export async function cliAt(
+  { url, token, piped, typed }: { url: string; token: string; piped?: string | undefined; typed?: string | undefined },
+  ...argv: string[]
+): Promise<Written> {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  if (piped !== undefined) stdin.end(piped);
+  if (typed !== undefined) stdin.write(typed);
+  const person = typed === undefined ? stdin : Object.assign(stdin, { isTTY: true, setRawMode: () => stdin });
   const code = await run(
     {
       version: '0.0.0-test',
-      terminal: createTerminal(stdin, stdout, stderr),
+      terminal: createTerminal(person, stdout, stderr),
       signal: new AbortController().signal,
       settings: () => ({ dataDir: '/nowhere', url, token, pageFolder: '/nowhere' }),
       startServer: () => Promise.reject(new Error('no server is started')),
