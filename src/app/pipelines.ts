@@ -163,6 +163,7 @@ const runViewOf = (tick: TickRow): PipelineRunView => ({
 /** What became of a tick in the end: its own state until there is a plan, then the plan's, then the run's. */
 function stateOf({ state, plan_state: plan, run_state: run }: TickRow): PipelineRunView['state'] {
   if (run !== null) return run;
+  if (state === 'skipped') return state;
   if (state === 'asks' && plan === 'proposed') return 'asks';
   return plan ?? state;
 }

@@ -9,7 +9,7 @@ export type TickCause = z.infer<typeof TickCause>;
 
 /**
  * queued: due, waits for its turn. started: its plan is stored; what became of it stands there. asks: its card is beyond the standing
- * rule and waits for a person. skipped | failed: there is no plan, and the reason says why.
+ * rule and waits for a person. skipped: nothing was to be done. failed: there is no plan. The reason of both says why.
  */
 export const TickState = z.enum(['queued', 'started', 'asks', 'skipped', 'failed']);
 export type TickState = z.infer<typeof TickState>;

@@ -8,6 +8,7 @@ import type { Transaction } from '#store/database.ts';
 import { appendEvents } from '#store/events.ts';
 import { claimPrepare, findPlan, movePlan, type PlanRow } from '#store/plans.ts';
 import { lockThread, setActivity } from '#store/threads.ts';
+import { skipTick } from '#store/ticks.ts';
 import type { Engine } from '#tools/engine/engine.ts';
 import { quoteName } from '#tools/sql.ts';
 import { dropStages } from './close-plan.ts';
@@ -167,6 +168,7 @@ async function fail(context: WorkContext, plan: PlanRow, error: AppError): Promi
         ? { type: 'plan.unneeded', data: { ...about, text: error.message } }
         : { type: 'plan.failed', data: { ...about, error: fact } },
     ]);
+    if (isCalm) await skipTick(tx, plan.id, error.message);
     await wakeConversation(context, tx, plan, isCalm ? 'idle' : 'failed');
   });
   await dropStages(context, plan.id);

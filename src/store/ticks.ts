@@ -129,6 +129,14 @@ export async function askForTick(tx: Transaction, id: string, reason: string): P
   return count === 1;
 }
 
+/** Compare-and-set of the tick with this plan: it was prepared, and there is nothing to load. */
+export async function skipTick(tx: Transaction, planId: string, reason: string): Promise<void> {
+  await tx.query(`update pipeline_ticks set state = 'skipped', reason = $2 where plan_id = $1 and state in ('started', 'asks')`, [
+    planId,
+    reason,
+  ]);
+}
+
 /** A plan that is measured again takes the place of the one before it. */
 export async function moveTick(tx: Transaction, from: string, to: string): Promise<void> {
   await tx.query(`update pipeline_ticks set plan_id = $2, state = 'started', reason = null where plan_id = $1`, [from, to]);

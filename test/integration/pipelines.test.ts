@@ -137,6 +137,32 @@ test('a run that wants new files and finds none is skipped, and nobody is alarme
   expect((await headgate.open(threadId)).all('alert.raised')).toEqual([]);
 });
 
+test('a run whose new files are loaded by somebody else, before it or while its card waits, is skipped as well', async () => {
+  const byFiles: Pick<DraftInput, 'sources'> = { sources: [{ id: 'few', path: 'data/raced_*.csv', incremental: { by: 'files' } }] };
+  await headgate.write('raced_1.csv', rows(1, 2));
+  const { name, table } = await keep({ mode: 'append' }, byFiles);
+  await due(name);
+  await vi.waitFor(async () => expect(await runStates(name)).toEqual(['skipped']), patience);
+
+  // More rows than its rule lets pass, so its card waits.
+  await headgate.write('raced_2.csv', rows(3, 500));
+  await due(name);
+  await vi.waitFor(async () => expect(await runStates(name)).toEqual(['asks', 'skipped']), patience);
+  const faster = await headgate.open();
+  await faster.propose({ title: 'The same, by hand', ...byFiles, loads: [{ from: 'few', table, mode: 'append' }] });
+  expect(await faster.approve(await faster.until('plan.proposed'))).toMatchObject({ type: 'run.succeeded' });
+  const { threadId } = await detail(name);
+  const asked = await headgate.open(threadId);
+  await asked.decide(asked.all('plan.proposed').at(-1)!, 'approve');
+  await vi.waitFor(async () => expect(await runStates(name)).toEqual(['skipped', 'skipped']), patience);
+  const { runs } = await detail(name);
+  expect(runs.map(({ reason }) => reason)).toEqual([
+    expect.stringContaining('all 2 files of data/raced_*.csv were loaded before'),
+    expect.stringContaining('all 1 file of data/raced_*.csv were loaded before'),
+  ]);
+  expect(await count(table)).toBe(502);
+});
+
 describe('a run that is beyond its rule', () => {
   test('and one whose rule was made by somebody who may not approve any more, or has expired', async () => {
     const maker = await person(headgate, 'maker', ['approver']);
