@@ -29,8 +29,8 @@ export interface Actions {
   answerDrift: (questionId: string, answers: Record<string, ColumnAnswers>) => Promise<Failure | null>;
   /** Asks for the card that takes a run back. Returns what stood against it, or null; the card itself arrives as events. */
   undoRun: (runId: string) => Promise<Failure | null>;
-  /** Stops every run of this thread that is still going. */
-  stopRuns: () => void;
+  /** Stops what this thread is thinking, and every run of it that is still going. */
+  stop: () => void;
   /** Looks at a dataset: columns, first rows, notes. */
   inspect: (connection: string, dataset: string) => Promise<Answer<Inspection>>;
   /** A page of the rows that a run could not read, and all of them as a file. */

@@ -10,6 +10,7 @@ export function announcement(thread: ThreadState): string {
   if (!turn) return '';
   if (turn.working) return turn.status ?? 'Thinking';
   const part = turn.parts.at(-1);
+  if (part?.kind === 'stopped') return `Stopped by ${part.by}.`;
   const planId = turn.parts.findLast(({ kind }) => kind === 'card');
   const card = planId?.kind === 'card' ? thread.cards[planId.planId] : undefined;
   if (card) return ofCard(card, thread.runs[card.runId ?? '']);

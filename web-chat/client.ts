@@ -12,7 +12,7 @@ import type { Card } from './pipelines/pipelines-api.ts';
 import { parseRoute, routeHash } from './route.ts';
 import { createStore } from './store.ts';
 import type { Store } from './store.ts';
-import { liveRuns, waitingCards } from './thread-state.ts';
+import { isThinking, liveRuns, waitingCards } from './thread-state.ts';
 import type { ThreadState } from './thread-state.ts';
 import { typedDecision } from './typed-decision.ts';
 import type { Answer, Failure } from './views.ts';
@@ -166,7 +166,10 @@ function clientActions(
       setScreen(screen, { draft: draft === '' || draft.endsWith(' ') ? draft + added : `${draft} ${added}`, sheet: null });
       focusComposer();
     },
-    stopRuns() {
+    stop() {
+      const { thread, threadId } = snapshots.get();
+      if (threadId !== null && isThinking(thread))
+        void connection.stopTurn(threadId).then((answer) => answer.ok || setScreen(screen, { notice: answer.error.message }));
       for (const run of liveRuns(snapshots.get().thread)) void cancelRun(run.runId);
     },
     retryMessage: (id) => connection.retry(id),

@@ -127,6 +127,11 @@ export class Connection {
     return this.#ask('plan.decide', decision, z.unknown());
   }
 
+  /** Stops what a thread is thinking. */
+  stopTurn(threadId: string): Promise<Answer<unknown>> {
+    return this.#ask('turn.stop', { threadId }, z.unknown());
+  }
+
   cancelRun(runId: string): Promise<Answer<unknown>> {
     return this.#ask('run.cancel', { runId }, z.unknown());
   }

@@ -1,4 +1,5 @@
 /** A bounded result as a table: numbers right-aligned, NULL visible, odd characters escaped. */
+import { readableTimes } from '#domain/readable-times.ts';
 import { showInvisible } from '#domain/visible.ts';
 import type { Table } from '#domain/dataset.ts';
 import type { JsonValue } from '#domain/json.ts';
@@ -6,7 +7,8 @@ import { cellText, counted } from './format.ts';
 
 const numeric = /^(?:U?(?:TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|FLOAT|DOUBLE|DECIMAL|NUMERIC|REAL)/i;
 
-export function DataTable({ table, caption }: { table: Table; caption: string }) {
+export function DataTable({ table: shown, caption }: { table: Table; caption: string }) {
+  const table = readableTimes(shown);
   const isNumber = table.columns.map(({ type }) => numeric.test(type) && !type.endsWith('[]'));
   return (
     <div className="table-scroll" tabIndex={0} role="group" aria-label={caption}>

@@ -1,4 +1,5 @@
 /** A failure as people need it: what and where, what to do, and the code for looking it up. */
+import { sentence } from '#domain/sentence.ts';
 import { showInvisible } from '#domain/visible.ts';
 
 interface Props {
@@ -12,7 +13,7 @@ export function ErrorNote({ error, after }: Props) {
     <div className="error-note" role="note">
       <p>
         <span aria-hidden="true">✕ </span>
-        {showInvisible(error.message)} {after}
+        {sentence(showInvisible(error.message))} {after}
       </p>
       {error.hint && <p className="error-hint">{showInvisible(error.hint)}</p>}
       <code className="error-code">{error.code}</code>

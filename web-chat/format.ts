@@ -58,6 +58,9 @@ export function until(iso: string, now = Date.now()): string {
   return minutes < 48 * 60 ? `in ${Math.round(minutes / 60)} h` : `in ${Math.round(minutes / 1440)} days`;
 }
 
+/** A text of several lines: their breaks stay, everything else that is invisible is shown. */
+export const visibleLines = (text: string): string => text.split('\n').map(showInvisible).join('\n');
+
 /** A cell of a table as text; NULL is the empty-looking thing that must not look empty. */
 export function cellText(value: JsonValue | undefined): string {
   if (value === null || value === undefined) return 'NULL';

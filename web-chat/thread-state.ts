@@ -27,6 +27,7 @@ export interface TraceStep {
 export type TurnPart =
   | { kind: 'answer'; seq: number; at: string; answer: EventData<'message.assistant'> }
   | { kind: 'card'; seq: number; at: string; planId: string }
+  | { kind: 'stopped'; seq: number; at: string; by: string }
   | { kind: 'alert'; seq: number; at: string; title: string; text: string; asks?: DriftQuestion };
 
 /** Columns that a person answers for; loads of one draft are one question. */
@@ -97,9 +98,12 @@ export const waitingCards = (state: ThreadState): PlanCard[] =>
 /** What the thread is doing; null when its events do not say. */
 export function activityOf(state: ThreadState): 'thinking' | 'waiting' | 'running' | null {
   if (liveRuns(state).length > 0) return 'running';
-  if (state.turns.at(-1)?.working) return 'thinking';
+  if (isThinking(state)) return 'thinking';
   return waitingCards(state).length > 0 ? 'waiting' : null;
 }
+
+/** Whether a turn is under way, which a person may stop. */
+export const isThinking = ({ turns }: ThreadState): boolean => turns.at(-1)?.working === true;
 
 export const liveRuns = (state: ThreadState): LiveRun[] => Object.values(state.runs).filter(isLive);
 
@@ -107,10 +111,26 @@ function applyEvent(state: ThreadState, event: ThreadEvent): ThreadState {
   if (event.seq <= state.lastSeq) return state;
   const next = { ...state, lastSeq: event.seq };
   if (event.type === 'unreadable') return next;
+  if (event.type === 'turn.stopped') return stopped(next, event);
   if (event.type === 'gate.switched') return { ...next, cards: switched(next.cards, event.data) };
   if (isPlanEvent(event)) return applyToCard(next, event);
   if (isRunEvent(event)) return applyToRun(next, event);
   return applyToTurn(next, event);
+}
+
+/** What was being said or drafted is gone; what was thought stays to be read. */
+function stopped(state: ThreadState, { seq, at, data: { by, planIds } }: Extract<StoredEvent, { type: 'turn.stopped' }>): ThreadState {
+  const isGone = (planId: string): boolean => planIds.includes(planId);
+  const turns = state.turns.map((turn) => {
+    const parts = turn.parts.filter((part) => part.kind !== 'card' || !isGone(part.planId));
+    if (!turn.working && parts.length === turn.parts.length) return turn;
+    const trace = turn.trace.map((step) =>
+      step.state === 'running' && step.kind === 'tool' ? { ...step, state: 'failed' as const } : step,
+    );
+    return settled({ ...turn, trace, parts: [...parts, { kind: 'stopped', seq, at, by }] }, at);
+  });
+  const cards = Object.fromEntries(Object.entries(state.cards).filter(([planId]) => !isGone(planId)));
+  return { ...withoutStreaming(state), turns, cards };
 }
 
 /** The switch is about every card that waits here. */

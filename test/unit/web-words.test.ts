@@ -3,6 +3,8 @@ import type { DatasetEntry } from '#domain/dataset.ts';
 import { suggestions } from '#web-chat/conversation/suggestions.ts';
 import { bytes, cellText, count, counted, duration, moment, until } from '#web-chat/format.ts';
 import { lineageOfLoad } from '#domain/lineage.ts';
+import { readableTimes } from '#domain/readable-times.ts';
+import { sentence } from '#domain/sentence.ts';
 import { layoutPlan } from '#web-chat/inspector/plan-layout.ts';
 import { parseRoute, routeHash } from '#web-chat/route.ts';
 import { applyTheme, keptTheme, takeToken, tokenInHash } from '#web-chat/session.ts';
@@ -29,6 +31,28 @@ test('NULL, empty text and odd characters never look like something else', () =>
   expect(cellText('a\u200bb')).not.toBe(cellText('ab'));
   expect(cellText({ sku: 'x', qty: 2 })).toBe('{"sku":"x","qty":2}');
   expect(cellText(false)).toBe('false');
+});
+
+test('times read as people write them, and as days where there are only days', () => {
+  const table = {
+    columns: [
+      { name: 'month', type: 'TIMESTAMP' },
+      { name: 'at', type: 'TIMESTAMP WITH TIME ZONE' },
+      { name: 'said', type: 'VARCHAR' },
+    ],
+    rows: [
+      ['2026-01-01T00:00:00', '2026-01-01T08:30:00.5+00', '2026-01-01T00:00:00'],
+      [null, '2026-01-02T00:00:00+00', 'x'],
+    ],
+  };
+  expect(readableTimes(table).rows).toEqual([
+    ['2026-01-01', '2026-01-01 08:30:00.5+00', '2026-01-01T00:00:00'],
+    [null, '2026-01-02 00:00:00+00', 'x'],
+  ]);
+});
+
+test('a message of another system becomes a sentence', () => {
+  expect(['no such file', 'Is it there?', 'it said "no."'].map(sentence)).toEqual(['no such file.', 'Is it there?', 'it said "no."']);
 });
 
 test('an address leads back to what it was made from', () => {
@@ -74,6 +98,7 @@ test('suggestions name data that is there, and nothing is suggested without data
     'What is in samples/web events 2.csv.gz?',
     'How many rows does samples/web events 2.csv.gz have?',
   ]);
+  expect(suggestions([file('a b.csv'), file('a.zip/b.csv'), file('orders.csv')])[0]).toBe('Load orders.csv into analytics.orders');
   expect(suggestions([file('inbox/2026-01.csv')])[0]).toBe('Load inbox/2026-01.csv into analytics.t_2026_01');
   expect(suggestions([{ connection: 'warehouse', name: 'analytics.orders', kind: 'table' }])).toEqual([
     'What is in analytics.orders?',

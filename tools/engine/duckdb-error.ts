@@ -7,7 +7,21 @@ type Translate = (message: string, options: AppErrorOptions) => AppError;
 
 const invalidSql: Translate = (message, options) => inputError('sql.invalid', message, options);
 const conversion: Translate = (message, options) =>
-  dataError('engine.conversion', message, { hint: 'Cast with TRY_CAST, or filter these values out first.', ...options });
+  dataError('engine.conversion', plainConversion(message), {
+    hint: 'Keep the column as text, make such values null, or leave their rows out.',
+    ...options,
+  });
+
+/** `Could not convert string 'n/a' to INT64 when casting from source column age` in words and with the types of plans. */
+function plainConversion(message: string): string {
+  const [, value, type = '', column] =
+    /^Could not convert string '(.*)' to (\w+)(?: when casting from source column (.+))?$/.exec(message) ?? [];
+  if (value === undefined) return message;
+  const of = column === undefined ? '' : ` of ${column}`;
+  return `The value "${value}"${of} cannot become ${planTypes[type] ?? type}.`;
+}
+
+const planTypes: Record<string, string> = { INT8: 'TINYINT', INT16: 'SMALLINT', INT32: 'INTEGER', INT64: 'BIGINT', INT128: 'HUGEINT' };
 const unreadable: Translate = (message, options) =>
   /^Could not (?:parse|convert)/i.test(message)
     ? conversion(message, options)

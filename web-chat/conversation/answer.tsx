@@ -5,6 +5,7 @@ import { useActions } from '../actions.ts';
 import { DataTable } from '../data-table.tsx';
 import { ErrorBoundary } from '../error-boundary.tsx';
 import { ErrorNote } from '../error-note.tsx';
+import { visibleLines } from '../format.ts';
 import { AnswerChart } from './answer-chart.tsx';
 import { MarkdownText } from './markdown.tsx';
 
@@ -15,7 +16,7 @@ export function AnswerView({ answer, open }: { answer: EventData<'message.assist
       {answer.text !== '' && answer.text !== answer.refused?.reason && <MarkdownText text={answer.text} />}
       {answer.refused && (
         <p className="refusal">
-          <strong>Not done.</strong> {showInvisible(answer.refused.reason)} Nothing was written.
+          <strong>Not done.</strong> {visibleLines(answer.refused.reason)} Nothing was written.
         </p>
       )}
       {answer.table && answer.chart && (
@@ -23,7 +24,7 @@ export function AnswerView({ answer, open }: { answer: EventData<'message.assist
           <AnswerChart table={answer.table} chart={answer.chart} />
         </ErrorBoundary>
       )}
-      {answer.table && <DataTable table={answer.table} caption="Answer" />}
+      {answer.table && answer.table.rows.length > 0 && <DataTable table={answer.table} caption="Answer" />}
       {answer.question && <QuestionView question={answer.question} said={answer.text} open={open} />}
       {answer.notUnderstood && answer.notUnderstood.length > 0 && (
         <p className="note-warn">
@@ -36,7 +37,7 @@ export function AnswerView({ answer, open }: { answer: EventData<'message.assist
           ))}
         </p>
       )}
-      {answer.error && <ErrorNote error={answer.error} after="Nothing was written." />}
+      {answer.error && !answer.text.includes(answer.error.message) && <ErrorNote error={answer.error} after="Nothing was written." />}
     </div>
   );
 }

@@ -1,8 +1,9 @@
-/** Where a person writes. Enter sends, Shift+Enter breaks the line, Esc stops a run, ↑ brings the last message back. */
+/** Where a person writes. Enter sends, Shift+Enter breaks the line, Esc stops what is going on, ↑ brings the last message back. */
 import { useCallback } from 'react';
 import type { KeyboardEvent } from 'react';
 import { useActions } from '../actions.ts';
 import { threeColumns } from '../client.ts';
+import { isThinking } from '../thread-state.ts';
 import type { ThreadState } from '../thread-state.ts';
 import { useDroppedFiles } from './dropped-files.ts';
 
@@ -13,7 +14,7 @@ interface Props {
 }
 
 export function Composer({ draft, notice, thread }: Props) {
-  const { write, sendDraft, attach } = useActions();
+  const { write, sendDraft, stop, attach } = useActions();
   const take = useCallback((files: File[]) => void attach(files), [attach]);
   const over = useDroppedFiles(take);
   const onKeyDown = useComposerKeys(draft, thread);
@@ -56,6 +57,11 @@ export function Composer({ draft, notice, thread }: Props) {
           />
           Attach
         </label>
+        {isThinking(thread) && (
+          <button type="button" onClick={stop}>
+            Stop
+          </button>
+        )}
         <button type="submit" className="primary" disabled={draft.trim() === ''}>
           Send
         </button>
@@ -68,14 +74,14 @@ export function Composer({ draft, notice, thread }: Props) {
 }
 
 function useComposerKeys(draft: string, thread: ThreadState): (event: KeyboardEvent) => void {
-  const { write, sendDraft, stopRuns } = useActions();
+  const { write, sendDraft, stop } = useActions();
   return (event) => {
     // While an input method composes, Enter picks a word and belongs to it; 229 is how Safari says so.
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
       sendDraft();
-    } else if (event.key === 'Escape') stopRuns();
+    } else if (event.key === 'Escape') stop();
     else if (event.key === 'ArrowUp' && draft === '') {
       const last = thread.turns.findLast(({ user }) => user !== null)?.user;
       if (!last) return;

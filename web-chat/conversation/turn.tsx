@@ -91,6 +91,8 @@ function Part({ part, cards, runs, open }: Pick<Props, 'cards' | 'runs'> & { par
           {open && part.asks && <DriftForm questionId={part.asks.questionId} drifts={part.asks.drifts} />}
         </div>
       );
+    case 'stopped':
+      return <p className="muted">Stopped by {showInvisible(part.by)}. Nothing was written.</p>;
     case 'card': {
       const card = cards[part.planId];
       if (!card) return null;

@@ -1,6 +1,7 @@
 /** Tells what preparing came to, when its job has ended. */
 import { AIMessage, HumanMessage } from '@langchain/core/messages';
 import { Question } from '#domain/events.ts';
+import { sentence } from '#domain/sentence.ts';
 import { nothingNewCode } from '#planning/incremental-notes.ts';
 import type { OrchestratorPorts, PlanFacts } from '../../context.ts';
 import { SubmitDraft } from '../closing-tools.ts';
@@ -43,7 +44,7 @@ function outcomeText(facts: PlanFacts): string {
 }
 
 const failureText = (facts: PlanFacts): string =>
-  `${facts.title} could not be prepared: ${facts.error?.message ?? 'unknown cause.'}${facts.error?.hint ? ` ${facts.error.hint}` : ''} Nothing was written.`;
+  `${facts.title} could not be prepared: ${sentence(facts.error?.message ?? 'unknown cause')}${facts.error?.hint ? ` ${facts.error.hint}` : ''} Nothing was written.`;
 
 /** What stopped a load and has several ways on is a choice for the person. */
 function questionAbout({ card, error }: PlanFacts): Question | null {

@@ -9,7 +9,7 @@ export async function sourceNotes(session: Session, { oid, kind }: { oid: string
   const ask = async (sql: string): Promise<Row[]> => (await session.run(doing, sql, [oid])).rows;
   return [
     ...(await ask(commentsSql)).map(commentNote),
-    ...(await ask(constraintsSql)).map((row) => `${row['definition']}.`),
+    ...(await ask(constraintsSql)).map((row) => `The table declares ${row['definition']}.`),
     ...(await kindNotes(ask, kind)),
     ...(await ask(securitySql)).map(() => 'Row security is active for this connection: you may not see all rows.'),
     ...(await ask(triggersSql)).map((row) => `It has ${row['n'] === '1' ? 'a trigger' : `${row['n']} triggers`}: ${row['names']}.`),

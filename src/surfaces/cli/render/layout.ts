@@ -2,6 +2,7 @@
 import { count } from '#domain/card-view/amounts.ts';
 import { cellText } from '#domain/card-view/cell-text.ts';
 import type { Table } from '#domain/dataset.ts';
+import { readableTimes } from '#domain/readable-times.ts';
 import { showInvisible } from '#domain/visible.ts';
 
 export { bytes, count, counted, seconds } from '#domain/card-view/amounts.ts';
@@ -61,7 +62,8 @@ const widestColumn = 40;
 const numeric = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DECIMAL|NUMERIC|FLOAT|DOUBLE|REAL)\b/i;
 
 /** A result table: headings, a rule, rows; numbers to the right. What does not fit the width is cut with `…`. */
-export function table({ columns, rows, truncated, notes = [] }: Table, places: number): string[] {
+export function table(shown: Table, places: number): string[] {
+  const { columns, rows, truncated, notes = [] } = readableTimes(shown);
   const texts = [columns.map((column) => showInvisible(column.name)), ...rows.map((row) => row.map(cellText))];
   const widths = columns.map((_, index) => Math.min(widestColumn, Math.max(1, ...texts.map((row) => width(row[index] ?? '')))));
   const toRight = columns.map((column) => numeric.test(column.type));

@@ -4,6 +4,7 @@ import { count } from '#domain/card-view/amounts.ts';
 import type { Table } from '#domain/dataset.ts';
 import { driftWords } from '#domain/drift.ts';
 import type { EventData } from '#domain/events.ts';
+import { readableTimes } from '#domain/readable-times.ts';
 import { actions, button, context, most, section, within, type Block } from './blocks.ts';
 import { code, preformatted, prose } from './mrkdwn.ts';
 
@@ -74,7 +75,8 @@ export function toMrkdwn(markdown: string): string {
   return prose(plain).replaceAll(/\*\*([^*\n]+)\*\*/g, '*$1*');
 }
 
-function tableText({ columns, rows, truncated, notes = [] }: Table): string {
+function tableText(table: Table): string {
+  const { columns, rows, truncated, notes = [] } = readableTimes(table);
   const shown = rows.slice(0, rowsShown);
   const texts = [columns.map(({ name }) => name), ...shown.map((row) => row.map(cellText))];
   const widths = columns.map((_, index) => Math.min(widestColumn, Math.max(...texts.map((row) => (row[index] ?? '').length))));
