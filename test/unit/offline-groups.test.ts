@@ -84,6 +84,19 @@ test.each([
     '3 month rolling average of revenue per country into a.b',
     "SELECT country, m, r, avg(r) OVER (PARTITION BY country ORDER BY m ROWS 2 PRECEDING) FROM (SELECT country, date_trunc('month', order_date) m, sum(amount) r FROM orders GROUP BY ALL)",
   ],
+  [
+    'the 2 largest orders of each country by amount into a.b',
+    'FROM orders QUALIFY row_number() OVER (PARTITION BY country ORDER BY amount DESC, order_id) <= 2',
+  ],
+  [
+    'top 2 currencies per country by amount into a.b',
+    'SELECT currency, country, sum(amount) AS total FROM orders GROUP BY 1, 2 QUALIFY row_number() OVER (PARTITION BY country ORDER BY total DESC) <= 2',
+  ],
+  [
+    'order count per month and the change to the month before into a.b',
+    "SELECT date_trunc('month', order_date) AS m, count(*), count(*) - lag(count(*)) OVER (ORDER BY m) FROM orders GROUP BY 1",
+  ],
+  ['the 3 latest orders by order_date into a.b', 'FROM orders ORDER BY order_date DESC, order_id LIMIT 3'],
   ['order count per day of the week into a.b', 'SELECT dayname(order_date), count(*) FROM orders GROUP BY 1'],
   ['orders placed in 2026 or later into a.b', "FROM orders WHERE order_date >= '2026-01-01'"],
   ['orders with amount > 100 but less then 200 into a.b', 'FROM orders WHERE amount > 100 AND amount < 200'],

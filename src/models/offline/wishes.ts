@@ -22,6 +22,7 @@ import { readNameStyle } from './read/name-style.ts';
 import { readOrder } from './read/order.ts';
 import { type ParameterWish, readParameterWishes } from './read/parameter-wish.ts';
 import { readPicks } from './read/pick-columns.ts';
+import { readRankedPerGroup } from './read/ranked-per-group.ts';
 import { readReadingOptions } from './read/reading-options.ts';
 import { readRenames } from './read/rename.ts';
 import { readRoundings } from './read/roundings.ts';
@@ -97,6 +98,7 @@ export function* readOperations(scope: Scope, wishes: Wishes, question: boolean)
     ...readHiding(scope),
     ...readDefined(scope),
     ...(yield* readTestAccounts(scope)),
+    ...(yield* readRankedPerGroup(scope)),
     ...readOrder(scope),
   ];
   const base = scope.columns;

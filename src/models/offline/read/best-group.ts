@@ -4,7 +4,7 @@ import type { Planning } from '../asking.ts';
 import { pattern } from '../text/pattern.ts';
 import type { Taken } from '../text/request-text.ts';
 import { runOf } from '../text/word-run.ts';
-import { groupParams, groupsOfWord } from './groups.ts';
+import { groupParams, groupOfPhrase } from './groups.ts';
 import { nameSql } from '../link/sql-text.ts';
 import { measuredBy } from '../link/verb-columns.ts';
 import { isIdentifier, isNumber } from '../link/types.ts';
@@ -26,7 +26,7 @@ const common = [
 ];
 const howMuch = pattern('and? how_much|how_many was|were|is|are|did? it|they|that? collect|have|make?');
 const lead = pattern(
-  'and? by? how_much did|does|do|was|is it|they|that beat|beats|exceed|ahead_of|above|lead|better_than|more_than than? the? second|next|runner-up|second_best|second_place one|month|place?',
+  'and? by? how_much did|does|do|was|is it|they|that beat|beats|exceed|ahead_of|above|lead|better_than|more_than than? the? second_best|second_place|second|next_best|next|runner-up one|month|place?',
 );
 
 /** "Which campaign was the most expensive?": the sum of what it cost. */
@@ -58,7 +58,7 @@ const firstOf = (patterns: readonly RegExp[], { text }: Scope): Taken | null =>
 export function* readBestGroup(scope: Scope): Planning<BestWish | null> {
   const counted = firstOf(common, scope);
   const found = counted ?? firstOf(best, scope);
-  const group = found ? groupsOfWord(found.part('group'), scope) : null;
+  const group = found ? groupOfPhrase(found.part('group'), scope) : null;
   if (!found || !group) return null;
   scope.text.claim(found);
   scope.text.take(lead, howMuch);

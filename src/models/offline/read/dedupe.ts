@@ -85,6 +85,9 @@ const noOrder = /^(?:one|row|version|record|entry|by|per|for|of|and|into|to)$/i;
 
 const counting = /\b(?:count|number of|how many)\s+(?:the\s+|of\s+)?(?:distinct|unique|different)\b/i;
 
+/** "The 5 latest loans by loaned_on" are the first of an order. */
+const counted = /\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten)\s+$/i;
+
 const isEarly = (word: string): boolean => new RegExp(`^(?:${early.replaceAll('_', ' ')})$`, 'i').test(word);
 
 /** Reads and claims a wish to drop duplicates; null when there is none. */
@@ -93,10 +96,13 @@ export function readDedupe(text: RequestText): DedupeWish | null {
   if (counting.test(text.original)) return null;
   const told = takeKeyFirst(text) ?? takeSeveral(text);
   if (told) return told;
-  const head = heads.some((each) => text.find(each) !== null);
-  const kept = head ? takeKeep(text) : null;
-  const taken = text.take(...heads);
+  const head = (): Taken | undefined =>
+    heads.flatMap((each) => text.find(each) ?? []).find(({ start }) => !counted.test(text.original.slice(0, start)));
+  // What shall be kept is read first: the key ends where it stands.
+  const kept = head() ? takeKeep(text) : null;
+  const taken = head();
   if (!taken) return null;
+  text.claim(taken);
   const before = /\b(?:only|just|keep|keeping)\s+(?:the\s+)?$/i.exec(text.original.slice(0, taken.start));
   if (before) text.claim({ start: before.index, end: taken.start });
   const said = taken.part('by');

@@ -106,9 +106,11 @@ function partOfTime(run: readonly RunWord[], index: number, known: Known): Group
   return null;
 }
 
-/** The group that one word or name means: a unit of time or a column. */
-export function groupsOfWord(word: string, known: Known): Group | null {
-  return groupAt([{ text: word, lower: word.toLowerCase(), start: 0, end: word.length, gap: 'blank' }], 0, known);
+/** The group that a phrase means as a whole: a unit of time or a column. */
+export function groupOfPhrase(phrase: string, known: Known): Group | null {
+  const run = phrase.split(/\s+/).map((text): RunWord => ({ text, lower: text.toLowerCase(), start: 0, end: text.length, gap: 'blank' }));
+  const group = groupAt(run, 0, known);
+  return group?.length === run.length ? group : null;
 }
 
 /** A group without "by" before it: "share of each payment method in …". */

@@ -1,0 +1,138 @@
+/** Where groups, measures and ranks stand in the unread words: "monthly order count per currency", "top 10 customers by total spend". */
+import type { Operation } from '../draft/operation.ts';
+import { nameSql } from '../link/sql-text.ts';
+import { numberAt } from '../link/numbers.ts';
+import { isDate, isIdentifier, isNumber } from '../link/types.ts';
+import { lengthAt, type RunWord, runOf } from '../text/word-run.ts';
+import { boundAt } from './bound.ts';
+import { adverbAt, bareGroupAt, entityAt, type Group, groupsAt } from './groups.ts';
+import type { Grouped } from './having.ts';
+import { type Measure, measureAt } from './measures.ts';
+import { columnAt } from './scan.ts';
+import type { Scope } from './scope.ts';
+
+export interface Found {
+  measures: Measure[];
+  groups: Group[];
+  /** How many of which group are the first ones. */
+  top: { count: number; rising: boolean; group: string } | null;
+  /** Indexes of the words that were read. */
+  covered: number[];
+  /** The index behind the last word of a group. */
+  groupsEnd: number;
+}
+
+export type Said = Pick<Operation, 'phrase' | 'place'>;
+
+/** The groups and measures that stand in the text, whatever conditions are put on them. */
+export function groupedIn(scope: Scope, share: boolean): Grouped {
+  const run = runOf(scope.text, scope.spans);
+  const { groups, measures, groupsEnd } = scanAggregate(run, scope, share);
+  return { groups, measures, end: run[groupsEnd - 1]?.end ?? 0 };
+}
+
+/** Claims the words that were read; null when there are none. */
+export function claimed({ covered }: Found, run: readonly RunWord[], text: Scope['text']): Said | null {
+  const words = covered.map((index) => run[index]).filter((word) => word !== undefined);
+  const [first] = words;
+  if (first === undefined) return null;
+  for (const word of words) text.claim(word);
+  return { phrase: text.original.slice(first.start, words.at(-1)?.end), place: first.start };
+}
+
+/** Right before or behind what is grouped, and no condition. */
+function isBeside({ covered }: Found, run: readonly RunWord[], at: number, scope: Scope): boolean {
+  const end = at + (columnAt(run, at, scope)?.length ?? 1);
+  const total = lengthAt(run, end, 'total|totals|in total|sum|sums|overall');
+  const beside = covered.includes(at - 1) || covered.includes(end + total) || total > 0 || /^(?:of|the)$/.test(run[at - 1]?.lower ?? '');
+  return beside && boundAt(run, end) === null && numberAt(run, end) === null && !/^(?:is|are|=|where|with)$/.test(run[end]?.lower ?? '');
+}
+
+/** "daily kwh per meter", "running total of betrag_netto by month": the column that is added up stands without a word for adding. */
+export function addBareMeasure(found: Found, run: readonly RunWord[], scope: Scope): void {
+  const index = run.findIndex((_, at) => !found.covered.includes(at) && isNumberAt(run, at, scope) && isBeside(found, run, at, scope));
+  const column = index < 0 ? null : columnAt(run, index, scope);
+  if (column === null) return;
+  const { name } = column.column;
+  found.measures.push({ name: `total_${name}`, sql: `sum(${nameSql(name)})`, words: `the sum of ${name}`, length: column.length });
+  const total = lengthAt(run, index + column.length, 'total|totals|in total|sum|sums|overall');
+  for (let at = index; at < index + column.length + total; at += 1) found.covered.push(at);
+  found.covered.sort((a, b) => a - b);
+}
+
+function isNumberAt(run: readonly RunWord[], at: number, scope: Scope): boolean {
+  const column = columnAt(run, at, scope)?.column;
+  return column !== undefined && isNumber(column) && !isIdentifier(column);
+}
+
+const ranking = 'by|in terms of|according to|with the most|with the highest|with most|ranked by|sorted by';
+
+/** "top 3 carriers per origin by weight": behind the groups stands what they are ranked by. */
+const isRankedBy = ({ top }: Found, run: readonly RunWord[], at: number, scope: Scope): boolean =>
+  top !== null && run[at]?.lower === 'by' && isNumberAt(run, at + 1, scope);
+
+export function scanAggregate(run: readonly RunWord[], scope: Scope, share: boolean): Found {
+  const found: Found = { measures: [], groups: [], top: null, covered: [], groupsEnd: 0 };
+  const cover = (from: number, length: number): number => {
+    for (let index = from; index < from + length; index += 1) found.covered.push(index);
+    return length;
+  };
+  for (let index = 0; index < run.length;) {
+    const top = topAt(run, index, scope);
+    const groups =
+      top || isRankedBy(found, run, index, scope)
+        ? null
+        : (groupsAt(run, index, scope) ?? (share && index === 0 ? bareGroupAt(run, index, scope) : null));
+    const adverb = top || groups ? null : adverbAt(run, index, scope);
+    const measure = top || groups || adverb ? null : measureAt(run, index, scope);
+    if (top) {
+      found.top = top;
+      found.groups.push(...top.groups);
+    }
+    found.groups.push(...(groups?.groups ?? []), ...(adverb ? [adverb] : []));
+    if (measure && !found.measures.some(({ name }) => name === measure.name)) found.measures.push(measure);
+    const length = top?.length ?? groups?.length ?? adverb?.length ?? measure?.length ?? 0;
+    index += length > 0 ? cover(index, length) : 1;
+    if (top || groups || adverb) found.groupsEnd = index;
+    if (measure?.skipped !== undefined) found.covered.splice(found.covered.indexOf(measure.skipped), 1);
+    // "top 10 customers by total spend": here "by" leads to a measure.
+    if (top) index += cover(index, lengthAt(run, index, ranking));
+    else if (length === 0 && isRankedBy(found, run, index - 1, scope)) cover(index - 1, 1);
+  }
+  found.groups = withSaidDate(found.groups, scope);
+  return found;
+}
+
+/** "monthly cost by shipped_on": a date beside a unit of time says which date that is a unit of. */
+export function withSaidDate(groups: Group[], { columns }: Scope): Group[] {
+  const unit = groups.find(({ time }) => time !== null);
+  const date = groups.find(({ name, time }) => time === null && columns.some((column) => column.name === name && isDate(column)));
+  if (unit === undefined || date === undefined) return groups;
+  const meant = { ...unit, sql: `date_trunc('${unit.time}', ${nameSql(date.name)})` };
+  return groups.flatMap((group) => (group === date ? [] : [group === unit ? meant : group]));
+}
+
+/** "top 10 customers", "the 5 best countries". */
+function topAt(
+  run: readonly RunWord[],
+  index: number,
+  scope: Scope,
+): { count: number; rising: boolean; group: string; groups: Group[]; length: number } | null {
+  const best = lengthAt(run, index, 'top|best|largest|biggest|highest|the top|the best|the biggest|the largest');
+  const worst = lengthAt(run, index, 'bottom|worst|smallest|lowest|the bottom|the worst');
+  const first = best + worst === 0 ? numberAt(run, index) : null;
+  const behind = first ? lengthAt(run, index + first.length, 'best|largest|biggest|highest|worst|smallest|lowest') : 0;
+  const number = best + worst > 0 ? numberAt(run, index + best + worst) : behind > 0 ? first : null;
+  if (!number) return null;
+  const after = index + best + worst + number.length + behind;
+  const column = columnAt(run, after, scope) ?? entityAt(run, after, scope);
+  if (!column) return null;
+  const group = { name: column.column.name, sql: nameSql(column.column.name), text: null, time: null, length: column.length };
+  return {
+    count: Number(number.text),
+    rising: worst > 0 || (behind > 0 && /^(?:worst|smallest|lowest)$/.test(run[after - 1]?.lower ?? '')),
+    group: group.name,
+    groups: [group],
+    length: after - index + column.length,
+  };
+}
