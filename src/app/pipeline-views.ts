@@ -77,7 +77,7 @@ export interface PipelineCases {
   listPipelines(principal: Principal, query?: { after?: string; limit?: number }): Promise<PipelineView[]>;
   /** By name or id. Throws `pipeline.not-found`. */
   getPipeline(principal: Principal, nameOrId: string): Promise<PipelineDetail>;
-  /** Prepares a run now, in the pipeline's conversation or another one. Throws `pipeline.not-found`, `pipeline.busy`, `plan.invalid`. */
+  /** Prepares a run now, in the pipeline's conversation or another one. Throws `pipeline.not-found`, `pipeline.busy`, `plan.invalid`, `load.nothing-new`. */
   runPipeline(
     principal: Principal,
     nameOrId: string,

@@ -16,7 +16,7 @@ import type { AppContext } from './context.ts';
 import { refuseSecrets } from './pasted-secrets.ts';
 import type { PipelineDetail, PipelineRunView, PipelineView, StandingRuleView } from './pipeline-views.ts';
 import { underWay } from './schedules.ts';
-import { beginTick, type Begun } from './start-tick.ts';
+import { beginTick, notBegun, type Begun } from './start-tick.ts';
 
 const shownRuns = 50;
 
@@ -71,7 +71,7 @@ export interface HandRun {
   values?: Record<string, ParameterValue>;
 }
 
-/** Prepares a run now; its card is decided like any other. Throws `pipeline.not-found`, `pipeline.busy`, `plan.invalid`. */
+/** Prepares a run now; its card is decided like any other. Throws `pipeline.not-found`, `pipeline.busy`, `plan.invalid`, `load.nothing-new`. */
 export async function runPipeline(
   context: AppContext,
   principal: Principal,
@@ -84,7 +84,7 @@ export async function runPipeline(
   await allowThread(context.database, principal, 'plan.propose', threadId);
   const begun = await runByHand(context, pipeline, { id: randomUUID(), threadId, askedBy: principal.id, values: request.values ?? {} });
   if (begun.ok) return { planId: begun.planId, threadId };
-  throw inputError('plan.invalid', begun.problems.map(({ message }) => message).join('\n'));
+  throw notBegun(begun.problems);
 }
 
 /** The same id again gives the same plan. Throws `pipeline.busy`. */

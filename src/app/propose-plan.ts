@@ -9,6 +9,7 @@ import { noteDrifts, type DriftNote } from '#jobs/note-drift.ts';
 import { storePlan, type Replaced } from '#jobs/store-plan.ts';
 import { budgetQuestion, overBudget } from '#planning/budget.ts';
 import { compilePlan, type CompiledPlan } from '#planning/compile.ts';
+import { calmEnd } from '#planning/incremental-notes.ts';
 import type { Transaction } from '#store/database.ts';
 import { lockThread } from '#store/threads.ts';
 import { allowThread } from './allow.ts';
@@ -38,7 +39,10 @@ export async function submitDraft(context: AppContext, threadId: string, request
   const drifted = { key: request.key, drifts: result.drifts ?? [] };
   if (!result.ok) {
     const question = questionAbout(request, result.problems);
-    await context.database.transaction((tx) => noteDrifts(tx, threadId, { ...drifted, ...(question ? { question } : {}) }));
+    await context.database.transaction(async (tx) => {
+      await request.guard?.(tx);
+      await noteDrifts(tx, threadId, { ...drifted, ...(question ? { question } : {}) });
+    });
     return { ok: false, problems: result.problems };
   }
   const { draft, plan, hash } = result.compiled;
@@ -92,8 +96,10 @@ export async function proposePlan(
   throw invalidPlan(outcome.problems);
 }
 
-/** The error of a draft that does not hold, with its problems as `details.problems`. */
+/** The error of a draft that does not hold, with its problems as `details.problems`; calm when only nothing is new. */
 export function invalidPlan(problems: readonly Problem[]): AppError {
+  const calm = calmEnd(problems);
+  if (calm !== null) return calm;
   const told = problems.map((problem) => `${problem.at ? `${problem.at}: ` : ''}${problem.message}`).join('\n');
   return inputError('plan.invalid', told, { details: { problems: problems.map(problemJson) } });
 }

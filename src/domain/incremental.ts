@@ -69,6 +69,14 @@ export const LoadedFile = z.object({
 });
 export type LoadedFile = z.infer<typeof LoadedFile>;
 
+/** A run that loaded something, and when it committed. */
+export const LastLoad = z.object({
+  /** Null for runs of versions that did not note their number. */
+  runNumber: z.number().nullable(),
+  at: z.string(),
+});
+export type LastLoad = z.infer<typeof LastLoad>;
+
 const Restarted = z.enum(['new', 'empty']);
 
 /** Where the loads of one source into one table stand. */
@@ -83,6 +91,8 @@ export const Position = z.object({
   basis: z.array(Column),
   /** Files loaded. */
   files: z.array(LoadedFile),
+  /** The load that brought it here. */
+  last: LastLoad,
   /** The table is not as a load left it: another one of the same name, or without a row. What was loaded before is not in it. */
   restarted: Restarted.exactOptional(),
 });
@@ -117,6 +127,8 @@ export const Increment = z.object({
   knownFiles: z.number(),
   /** The version of the position it continues. */
   version: z.number().nullable(),
+  /** The load that brought that position. */
+  last: LastLoad.exactOptional(),
   restarted: Restarted.exactOptional(),
 });
 export type Increment = z.infer<typeof Increment>;

@@ -1,5 +1,5 @@
 /** What the compiler asks, answered by this process's connections and warm engine. */
-import { inputError } from '#domain/errors.ts';
+import { asAppError, inputError } from '#domain/errors.ts';
 import type { Logger } from '#domain/log.ts';
 import type { CompilePorts } from '#planning/ports.ts';
 import { checks } from '#tools/checks/index.ts';
@@ -37,6 +37,16 @@ export function compilePorts(world: CompileWorld): CompilePorts {
         writer.inspectTarget({ engine, signal: AbortSignal.timeout(targetMs), log: world.log }, table),
       );
       return { ...name, existing };
+    },
+    async lastLoaded(source, { connection, table }) {
+      const writer = world.connections.get(connection)?.writer;
+      if (!writer?.position || table === undefined) return null;
+      try {
+        return (await writer.position(writer.resolve(table), source))?.last ?? null;
+      } catch (error) {
+        world.log.warn('what was loaded before is not known', { connection, error: asAppError(error).message });
+        return null;
+      }
     },
   };
 }

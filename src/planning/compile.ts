@@ -3,7 +3,6 @@ import type { TargetTable } from '#domain/dataset.ts';
 import { Draft, type DraftCheck, type DraftSource, type DraftStep } from '#domain/draft.ts';
 import type { Drift } from '#domain/drift.ts';
 import type { Problem } from '#domain/errors.ts';
-import { isEmptied, meansPlace } from '#domain/incremental.ts';
 import type { JsonObject } from '#domain/json.ts';
 import { nearest } from '#domain/nearest.ts';
 import type { Plan, PlannedCheck, PlannedSource, PlannedStep } from '#domain/plan.ts';
@@ -13,7 +12,7 @@ import { compileLoads } from './compile-loads.ts';
 import { judgeDrift } from './drift.ts';
 import { planHash } from './hash.ts';
 import { compileIncrements } from './incremental.ts';
-import { noFilesProblem } from './incremental-notes.ts';
+import { emptiedPlace } from './emptied-place.ts';
 import { inputsOf, orderSteps } from './order.ts';
 import { fillParameters, type GivenValues } from './parameters.ts';
 import type { CompilePorts } from './ports.ts';
@@ -57,7 +56,7 @@ export async function compilePlan(
   if (orderProblems.length > 0) return { ok: false, problems: orderProblems };
 
   const notes: string[] = [];
-  const sources = await compileSources(draft.sources.map(asTable), ports, notes);
+  const sources = await compileSources(draft, ports, notes);
   if (!sources.ok) return sources;
   const relations = new Map<string, Relation>(sources.made.map((source) => [source.id, { name: source.id, columns: source.columns }]));
   const planned = await compileSteps(steps, relations, ports);
@@ -108,8 +107,9 @@ function formProblem(issue: { path: PropertyKey[]; message: string }): Problem {
   return { code: 'draft.form', message: at ? `${at}: ${issue.message}` : issue.message, at };
 }
 
-async function compileSources(sources: DraftSource[], ports: CompilePorts, notes: string[]): Promise<SourcePart> {
-  const results = await Promise.all(sources.map((source) => compileSource(source, ports)));
+async function compileSources(draft: Draft, ports: CompilePorts, notes: string[]): Promise<SourcePart> {
+  const sources = draft.sources.map(asTable);
+  const results = await Promise.all(sources.map((source) => compileSource(source, draft, ports)));
   const problems = results.flatMap((result) => ('problem' in result ? [result.problem] : []));
   if (problems.length > 0) return { ok: false, problems };
   const made = results.flatMap((result) => {
@@ -127,6 +127,7 @@ const asTable = (source: DraftSource): DraftSource =>
 
 async function compileSource(
   source: DraftSource,
+  draft: Draft,
   ports: CompilePorts,
 ): Promise<{ source: PlannedSource; notes: string[]; sizeBytes: number } | { problem: Problem }> {
   const at = `sources.${source.id}`;
@@ -149,8 +150,7 @@ async function compileSource(
     const { kind, reader, columns, notes, sizeBytes } = found;
     return { source: { id: source.id, connection: source.connection, kind, dataset: found.dataset, reader, columns }, notes, sizeBytes };
   } catch (error) {
-    if (source.incremental?.by === 'files' && isEmptied(error, meansPlace(dataset))) return { problem: noFilesProblem(dataset, at) };
-    return { problem: asProblem(error, at) };
+    return { problem: (await emptiedPlace(error, { source, dataset, draft, at }, ports)) ?? asProblem(error, at) };
   }
 }
 

@@ -1,8 +1,9 @@
 /** What an increment came to, in words. */
 import type { LoadEffect } from '#domain/effect.ts';
 import { cancelledError, type AppError, type Problem } from '#domain/errors.ts';
-import type { Increment } from '#domain/incremental.ts';
+import type { Increment, LastLoad } from '#domain/incremental.ts';
 import type { PlannedSource } from '#domain/plan.ts';
+import { runWords } from './repeat-notes.ts';
 
 const count = (rows: number, noun: string): string => `${rows.toLocaleString('en-US')} ${noun}${rows === 1 ? '' : 's'}`;
 
@@ -17,18 +18,26 @@ export const nothingNew = (increments: Increment[]): AppError =>
     details: { sources: increments.map(({ dataset }) => dataset) },
   });
 
-const noFilesText = (dataset: string): string => `${dataset} holds no files now`;
+const noFilesText = (dataset: string, last?: LastLoad | null): string => `${dataset} holds no files now${lastText(last)}`;
+
+const lastText = (last?: LastLoad | null): string => (last ? ` (its last load was ${runWords(last)})` : '');
 
 /** The same of a source whose place for new files is empty when a draft is compiled. */
-export const noFilesProblem = (dataset: string, at: string): Problem => ({
+export const noFilesProblem = (dataset: string, last: LastLoad | null, at: string): Problem => ({
   code: nothingNewCode,
-  message: `There is nothing new to load: ${noFilesText(dataset)}.`,
+  message: `There is nothing new to load: ${noFilesText(dataset, last)}.`,
   at,
 });
 
 /** The sentence when nothing else stands in the way of a draft than that nothing is new; else null. */
 export const calmWords = (problems: readonly Problem[]): string | null =>
   problems.length > 0 && problems.every(({ code }) => code === nothingNewCode) ? problems.map(({ message }) => message).join(' ') : null;
+
+/** The same as the end of a request, or null. */
+export function calmEnd(problems: readonly Problem[]): AppError | null {
+  const words = calmWords(problems);
+  return words === null ? null : cancelledError(nothingNewCode, words);
+}
 
 function nothingText(increment: Increment): string {
   const { restarted, dataset } = increment;
@@ -38,10 +47,10 @@ function nothingText(increment: Increment): string {
 
 const restartedWords = { new: 'was made anew since', empty: 'is empty now' };
 
-function nothingSince({ dataset, cursor, upTo, knownFiles }: Increment): string {
-  if (cursor === null && knownFiles === 0) return noFilesText(dataset);
-  if (cursor === null) return `all ${count(knownFiles, 'file')} of ${dataset} were loaded before`;
-  return upTo === null ? `${dataset} has no rows` : `${dataset} has no rows after ${cursor} ${upTo}`;
+function nothingSince({ dataset, cursor, upTo, knownFiles, last }: Increment): string {
+  if (cursor === null && knownFiles === 0) return noFilesText(dataset, last);
+  const left = upTo === null ? `${dataset} has no rows` : `${dataset} has no rows after ${cursor} ${upTo}`;
+  return `${cursor === null ? `all ${count(knownFiles, 'file')} of ${dataset} were loaded before` : left}${lastText(last)}`;
 }
 
 /** What a person should know of the new rows of a load. */

@@ -3,7 +3,7 @@ import type { TargetTable } from '#domain/dataset.ts';
 import type { DraftSource } from '#domain/draft.ts';
 import type { Problem } from '#domain/errors.ts';
 import { cursorKind, type Incremental, type PlannedIncremental } from '#domain/incremental.ts';
-import type { Plan, PlannedLoad, PlannedSource } from '#domain/plan.ts';
+import type { PlannedLoad, PlannedSource, PlannedStep } from '#domain/plan.ts';
 import { planRange, unknownColumn, type Parts } from './incremental-range.ts';
 import { boundText, intervalOf } from './incremental-values.ts';
 import { targetName } from './stages.ts';
@@ -15,7 +15,10 @@ export type IncrementPorts = Pick<CompilePorts, 'connections'> & { targets: Read
 export type CompiledIncrements = { ok: true; made: Parts; notes: string[] } | { ok: false; problems: Problem[] };
 
 /** The loads that a source's rows reach. */
-export function loadsOf({ steps, loads }: Pick<Plan, 'steps' | 'loads'>, source: string): PlannedLoad[] {
+export function loadsOf<L extends { from: string }>(
+  { steps, loads }: { steps: readonly Pick<PlannedStep, 'id' | 'from'>[]; loads: readonly L[] },
+  source: string,
+): L[] {
   const reached = new Set([source]);
   for (const step of steps) if (step.from.some((name) => reached.has(name))) reached.add(step.id);
   return loads.filter((load) => reached.has(load.from));

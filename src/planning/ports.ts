@@ -1,6 +1,8 @@
 /** What compiling needs from the world: read-only questions, asked through ports. */
 import type { Inspection, TargetTable } from '#domain/dataset.ts';
+import type { DraftLoad } from '#domain/draft.ts';
 import type { Problem } from '#domain/errors.ts';
+import type { LastLoad, SourceIdentity } from '#domain/incremental.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { Described, Relation } from '#tools/engine/engine.ts';
 import type { BoundCheck } from '#tools/checks/check.ts';
@@ -22,4 +24,6 @@ export interface CompilePorts {
   describe(sql: string, relations: Relation[]): Promise<Described>;
   /** The load's table as the connector spells it, and as it is now. Throws `target.*`. */
   target(connection: string, table: string): Promise<{ schema: string; table: string; existing: TargetTable | null }>;
+  /** The last load of new files or rows of a source into a table; null before the first, or where nobody can tell. */
+  lastLoaded(source: SourceIdentity, into: Pick<DraftLoad, 'connection' | 'table'>): Promise<LastLoad | null>;
 }

@@ -1,5 +1,6 @@
 /** What a card says when the same input was loaded into the same table before. */
 import type { Card, LoadEffect } from '#domain/effect.ts';
+import type { LastLoad } from '#domain/incremental.ts';
 import type { LoadedBefore } from '#domain/input-identity.ts';
 
 /** By load id. */
@@ -22,8 +23,9 @@ export function withRepeats(risk: Card['risk'], effect: readonly LoadEffect[], b
   return { level: risk.level === 'low' ? 'medium' : risk.level, reasons: [...risk.reasons, ...reasons] };
 }
 
-function repeatWords({ target }: LoadEffect, { runNumber, at, sameSteps }: LoadedBefore): string {
-  const run = runNumber === null ? 'an earlier run' : `run ${runNumber}`;
-  const when = `${at.slice(0, 10)} at ${at.slice(11, 16)} UTC`;
-  return `the same input was loaded into ${target} by ${run} on ${when}${sameSteps ? '' : ', through other steps'}`;
-}
+const repeatWords = ({ target }: LoadEffect, { sameSteps, ...run }: LoadedBefore): string =>
+  `the same input was loaded into ${target} by ${runWords(run)}${sameSteps ? '' : ', through other steps'}`;
+
+/** Which run it was, and when. */
+export const runWords = ({ runNumber, at }: LastLoad): string =>
+  `${runNumber === null ? 'an earlier run' : `run ${runNumber}`} on ${at.slice(0, 10)} at ${at.slice(11, 16)} UTC`;

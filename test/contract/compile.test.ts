@@ -74,6 +74,7 @@ beforeAll(() => {
       const [schema = 'public', name = table] = table.includes('.') ? table.split('.') : ['public', table];
       return { schema, table: name, existing: name === 'there' ? existing : null };
     },
+    lastLoaded: async ({ dataset }) => (dataset === 's3://lake/inbox' ? { runNumber: 7, at: '2026-11-21T08:30:00Z' } : null),
   };
 });
 afterAll(() => engines.close());
@@ -292,6 +293,22 @@ describe('a draft that does not hold', () => {
   it('asks for the key of an upsert, with likely columns first', async () => {
     const [problem] = await problemsOf({ ...story, loads: [{ from: 'unique_orders', table: 'analytics.orders', mode: 'upsert' }] });
     expect(problem?.question?.choices).toEqual(['order_id']);
+  });
+
+  it('finds nothing new where files were loaded from, and no place where none ever were', async () => {
+    const load = { from: 'new', table: 'analytics.arrived', mode: 'append' };
+    const newFiles = (path: string) => ({
+      title: 'New files',
+      sources: [{ id: 'new', path, incremental: { by: 'files' } }],
+      loads: [load],
+    });
+    expect(await problemsOf(newFiles('s3://lake/inbox'))).toMatchObject([
+      {
+        code: 'load.nothing-new',
+        message: 'There is nothing new to load: s3://lake/inbox holds no files now (its last load was run 7 on 2026-11-21 at 08:30 UTC).',
+      },
+    ]);
+    expect(await problemsOf(newFiles('s3://lake/imbox'))).toMatchObject([{ code: 'source.not-found' }]);
   });
 
   it('asks whether the nearest file was meant', async () => {

@@ -43,6 +43,7 @@ describe('a position', () => {
       seen: { 'hash of 7': 1 },
       basis: [{ name: 'at', type: 'BIGINT' }],
       files: [],
+      last: { runNumber: null, at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/) },
     });
     await load({ table: 'noted', mode: 'append', sql: 'SELECT 2 AS id, 9 AS at', advances: [moved('a.csv', 1, '9')] });
     const [same] = await target.rows(`SELECT (SELECT xmin::text FROM noted WHERE id = 2) = c.xmin::text AS rows,
@@ -145,7 +146,7 @@ describe('a position', () => {
   test('begins anew when the table is gone', async () => {
     await load({ table: 'dropped', mode: 'create', sql: 'SELECT 1 AS id', advances: [moved('a.csv', null, '5')] });
     await target.client.query('DROP TABLE dropped');
-    expect(await positionOf('dropped', source('a.csv'))).toEqual({ version: 1, value: null, seen: {}, basis: [], files: [] });
+    expect(await positionOf('dropped', source('a.csv'))).toMatchObject({ version: 1, value: null, seen: {}, basis: [], files: [] });
     await load({ table: 'dropped', mode: 'create', sql: 'SELECT 1 AS id', advances: [moved('a.csv', 1, '3')] });
     expect(await positionOf('dropped', source('a.csv'))).toMatchObject({ version: 2, value: '3' });
   });

@@ -1,8 +1,16 @@
 /** The whole product with a bucket: rows come from S3 and go to S3, through the same gate as everywhere. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { DraftInput } from '#domain/draft.ts';
 import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
 import { hasRadosgw, startRadosgw, titled, type Radosgw } from '#test/support/radosgw.ts';
 import { testClient } from '#test/support/s3-fixture.ts';
@@ -115,6 +123,24 @@ describe.skipIf(!hasRadosgw())(titled('S3, end to end'), () => {
     expect(end.data).toMatchObject({
       receipt: { snapshots: [{ parts: [{ name: 's3://lake/raw/few.csv', etag: expect.stringMatching(/./) }] }] },
     });
+  });
+
+  test('a prefix that is emptied holds nothing new, and one where nothing ever was is not found', async () => {
+    const key = 'inbox/a.csv';
+    await client.send(new PutObjectCommand({ Bucket: 'lake', Key: key, Body: 'id\n1\n' }));
+    const newOf = (path: string, options = {}): DraftInput => ({
+      title: 'New objects',
+      sources: [{ id: 'inbox', connection: 's3', path, options, incremental: { by: 'files' } }],
+      loads: [{ from: 'inbox', table: 'analytics.inbox', mode: 'append' }],
+    });
+    const thread = await headgate.open();
+    await thread.propose(newOf('s3://lake/inbox'));
+    expect((await thread.approve(await thread.until('plan.proposed'))).type).toBe('run.succeeded');
+    await client.send(new DeleteObjectCommand({ Bucket: 'lake', Key: key }));
+    const told = /nothing new to load: s3:\/\/lake\/inbox holds no files now \(its last load was run \d+ on /;
+    // Another reading of it, because an inspection is kept for a while.
+    await expect(thread.propose(newOf('s3://lake/inbox', { delimiter: ',' }))).rejects.toThrow(told);
+    await expect(thread.propose(newOf('s3://lake/imbox'))).rejects.toThrow('source.not-found');
   });
 
   test('an object that somebody else wrote after the card is not overwritten: a fresh card follows', async () => {

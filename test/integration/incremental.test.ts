@@ -1,8 +1,10 @@
 /** Loading only what is new: by a cursor and by files, with the position committed together with the rows. */
-import { mkdir, rm, utimes } from 'node:fs/promises';
+import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { DraftInput } from '#domain/draft.ts';
+import { writePlanFile } from '#planning/plan-file.ts';
+import { cliAt } from '#test/support/cli-at.ts';
 import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
 import type { Card, TestThread } from '#test/support/headgate-thread.ts';
 
@@ -64,7 +66,10 @@ describe('a cursor', () => {
     ]);
     expect(await ids('late')).toBe('1,2,3,4,6');
     const third = await prepared(thread, draft);
-    expect(third).toMatchObject({ type: 'plan.unneeded', data: { text: expect.stringMatching(/nothing new to load/i) } });
+    expect(third).toMatchObject({
+      type: 'plan.unneeded',
+      data: { text: expect.stringMatching(/nothing new to load.*\(its last load was run \d+ on /i) },
+    });
     const [position] = await headgate.warehouse<{ value: string; version: string }>(
       `select value, version from headgate.cursors where target_table = 'late'`,
     );
@@ -212,9 +217,18 @@ describe('files that are new', () => {
       (end) => (end.type === 'plan.unneeded' ? end.data.text : end.type),
       (error: Error) => error.message,
     );
-    expect(emptied).toContain('There is nothing new to load: data/inbox holds no files now.');
+    expect(emptied).toMatch(
+      /There is nothing new to load: data\/inbox holds no files now \(its last load was run \d+ on \d{4}-\d\d-\d\d at \d\d:\d\d UTC\)\./,
+    );
     const pattern = { ...byFiles(), sources: byFiles().sources.map((source) => ({ ...source, path: 'data/inbox/*.csv' })) };
-    await expect(thread.propose(pattern)).rejects.toThrow('There is nothing new to load: data/inbox/*.csv holds no files now.');
+    const calm = 'There is nothing new to load: data/inbox/*.csv holds no files now.';
+    expect(await headgate.call('POST', '/plans', { threadId: thread.id, draft: pattern })).toMatchObject({
+      status: 409,
+      body: { code: 'load.nothing-new', detail: calm },
+    });
+    const file = join(headgate.data, 'inbox.yaml');
+    await writeFile(file, writePlanFile(pattern));
+    expect(await cliAt(headgate, 'plan', file, '--yes')).toMatchObject({ code: 0, err: expect.stringContaining(calm) });
   });
 
   test('may be one file, which is loaded once', async () => {

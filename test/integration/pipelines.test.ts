@@ -133,7 +133,12 @@ test('a run that wants new files and finds none is skipped, and nobody is alarme
   await due(name);
   await vi.waitFor(async () => expect(await runStates(name)).toEqual(['skipped']), patience);
   const { runs, threadId } = await detail(name);
-  expect(runs[0]?.reason).toBe('There is nothing new to load: data/arriving_*.csv holds no files now.');
+  expect(runs[0]?.reason).toMatch(/^There is nothing new to load: data\/arriving_\*\.csv holds no files now \(its last load was run /);
+  const asked = await headgate.open(threadId);
+  await asked.say(`run ${name} now`);
+  const told = await asked.until('message.assistant', { after: (await asked.until('message.user')).seq });
+  expect(told.data).toMatchObject({ text: runs[0]?.reason });
+  expect(told.data.refused).toBeUndefined();
   expect((await headgate.open(threadId)).all('alert.raised')).toEqual([]);
 });
 

@@ -208,6 +208,8 @@ describe('words', () => {
     expect(isNothingNew([none, increment])).toBe(false);
     expect(isNothingNew([])).toBe(false);
     expect(nothingNew([none])).toMatchObject({ family: 'cancelled', message: 'There is nothing new to load: d has no rows after at 9.' });
+    const told = nothingNew([{ ...none, last: { runNumber: 12, at: '2026-11-22T14:03:27Z' } }]).message;
+    expect(told).toBe('There is nothing new to load: d has no rows after at 9 (its last load was run 12 on 2026-11-22 at 14:03 UTC).');
   });
 
   test('of lags and days are read in several forms', () => {

@@ -7,7 +7,7 @@ import { cursorKind, type PlannedCursor } from '#domain/incremental.ts';
 import type { Engine } from '../engine/engine.ts';
 import { quoteName, quoteText } from '../sql.ts';
 import { countOf, defineUnseen, hashesFrom } from './boundary.ts';
-import type { Taken, Taking } from './taken.ts';
+import { standing, type Taken, type Taking } from './taken.ts';
 
 /** Reads a source by its cursor into the relation of its id. Throws `cursor.null`, `cursor.boundary-too-wide`, and what opening throws. */
 export async function takeByCursor(taking: Taking, rule: PlannedCursor): Promise<Taken> {
@@ -35,7 +35,7 @@ export async function takeByCursor(taking: Taking, rule: PlannedCursor): Promise
     files: [],
     knownFiles: 0,
     version: position?.version ?? null,
-    ...(position?.restarted ? { restarted: position.restarted } : {}),
+    ...standing(position),
   };
   const facts = { rows, leftOut: total - rows, rowsEstimate: opened.rowsEstimate, sizeBytes: opened.sizeBytes, increment };
   if (rows === 0) return { ...facts, advance: null };

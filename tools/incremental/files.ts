@@ -3,7 +3,7 @@ import { inputError } from '#domain/errors.ts';
 import { isEmptied, type LoadedFile, type PlannedIncremental } from '#domain/incremental.ts';
 import type { Sifted } from '../connectors/connector.ts';
 import { quoteName } from '../sql.ts';
-import type { Taken, Taking } from './taken.ts';
+import { standing, type Taken, type Taking } from './taken.ts';
 
 type Rule = Extract<PlannedIncremental, { by: 'files' }>;
 
@@ -18,8 +18,16 @@ export async function takeNewFiles(taking: Taking, rule: Rule, sift: () => Promi
   const only = [...sifted.fresh, ...(rule.replaced === 'load' ? sifted.replaced : [])].sort();
   const knownFiles = sifted.known + (rule.replaced === 'load' ? 0 : sifted.replaced.length);
   const version = position?.version ?? null;
-  const restarted = position?.restarted ? { restarted: position.restarted } : {};
-  const facts = { source: source.id, dataset: source.dataset, cursor: null, after: null, upTo: null, leftOut: 0, knownFiles, ...restarted };
+  const facts = {
+    source: source.id,
+    dataset: source.dataset,
+    cursor: null,
+    after: null,
+    upTo: null,
+    leftOut: 0,
+    knownFiles,
+    ...standing(position),
+  };
   if (only.length === 0) {
     await engine.materialise(source.id, emptySql(source.columns));
     return { rows: 0, leftOut: 0, rowsEstimate: 0, sizeBytes: 0, increment: { ...facts, rows: 0, files: [], version }, advance: null };

@@ -25,3 +25,9 @@ export interface Taken {
   /** Null when nothing was new: the position stays. */
   advance: Advance | null;
 }
+
+/** What an increment says of the position it continues. */
+export const standing = (position: Position | null): Pick<Increment, 'last' | 'restarted'> => ({
+  ...(position ? { last: position.last } : {}),
+  ...(position?.restarted ? { restarted: position.restarted } : {}),
+});

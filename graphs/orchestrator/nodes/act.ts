@@ -1,6 +1,7 @@
 /** Starts the card of a change to pipelines, rules or runs, because the model understood that a person wants it. Deciding stays with people. */
 import { ActionRequest } from '#domain/action-request.ts';
 import { Question } from '#domain/events.ts';
+import { nothingNewCode } from '#planning/incremental-notes.ts';
 import type { OrchestratorPorts } from '../../context.ts';
 import { answerCalls } from '../answer-calls.ts';
 import { actionTool, lastCalls } from '../routes.ts';
@@ -20,6 +21,7 @@ export const act =
       key,
       action: asked.data,
       askedBy: state.askedBy,
+      seq: state.handledSeq,
       reach: state.reach,
       model: typeof model === 'string' ? model : ports.model.name,
     });
@@ -30,6 +32,7 @@ export const act =
     const { message, hint, details } = outcome.error;
     const question = Question.safeParse(details['question']);
     if (question.success) return { reply: { messageId: `${key}:act`, text: question.data.text, question: question.data, model: 'policy' } };
+    if (outcome.error.code === nothingNewCode) return { reply: { messageId: `${key}:act`, text: message, model: 'policy' } };
     return { reply: refusal(key, hint ? `${message} ${hint}` : message) };
   };
 

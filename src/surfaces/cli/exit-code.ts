@@ -31,5 +31,6 @@ const isFamily = (family: string): family is ErrorFamily => Object.hasOwn(byFami
 /** The exit code of an error, from its family and code, never from its text. */
 export function exitCodeOf(error: { family: string; code: string }): ExitCode {
   if (error.code === 'config.invalid') return exitCodes.unclear;
+  if (error.code === 'load.nothing-new') return exitCodes.done;
   return isFamily(error.family) ? byFamily[error.family] : exitCodes.bug;
 }

@@ -1,6 +1,6 @@
 /** The commands and their options, as the person types them. */
 import { Command, CommanderError, Option } from 'commander';
-import { asAppError } from '#domain/errors.ts';
+import { asAppError, type AppError } from '#domain/errors.ts';
 import { ask, proposeFile, type AskOptions } from './commands/ask.ts';
 import { approve, reject, type ApproveOptions, type RejectOptions } from './commands/decide.ts';
 import { doctor } from './commands/doctor.ts';
@@ -13,6 +13,7 @@ import { addPipelines } from './commands/pipelines.ts';
 import { serve, worker } from './commands/serve.ts';
 import { alerts, definitions, runs, show, sources, type ListOptions } from './commands/show.ts';
 import { mcp } from './commands/mcp.ts';
+import { stop } from './commands/stop.ts';
 import { undo } from './commands/undo.ts';
 import { usage, type UsageOptions } from './commands/usage.ts';
 import { exitCodeOf, exitCodes } from './exit-code.ts';
@@ -80,6 +81,11 @@ function addConversation(program: Command, ports: CliPorts, finish: Finish): voi
   withAskOptions(
     program.command('undo').description('prepare the undo of a run, decide its card and follow it').argument('<run>', 'its number or id'),
   ).action((id: string, options: AskOptions) => finish(undo(ports, id, options)));
+  withServerOptions(
+    program.command('stop').description('stop what a thread is thinking or preparing; runs go on').argument('<thread>', 'its id'),
+  )
+    .option('--json', 'the thread as JSON')
+    .action((id: string, options: ListOptions) => finish(stop(ports, id, options)));
   withServerOptions(program.command('approve').description('approve a card and follow its run').argument('<planId>'))
     .option('--yes', 'do not ask again')
     .option('--only <parts>', 'only these loads and steps, such as load_1,valid; the card of these is decided instead')
@@ -134,6 +140,14 @@ const withAskOptions = (command: Command): Command =>
 function tellError({ terminal, signal }: CliPorts, thrown: unknown): number {
   if (signal.aborted) return interruptedCode;
   const error = asAppError(thrown);
+  const code = exitCodeOf(error);
+  // Nothing to do is no mistake.
+  if (code === exitCodes.done) terminal.complain(error.message);
+  else complain(error, terminal);
+  return code;
+}
+
+function complain(error: AppError, terminal: CliPorts['terminal']): void {
   for (const line of renderError(
     '',
     { message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) },
@@ -143,5 +157,4 @@ function tellError({ terminal, signal }: CliPorts, thrown: unknown): number {
   }
   const origin = error.cause instanceof Error ? error.cause : error;
   if (error.family === 'bug' && origin.stack !== undefined) terminal.complain(origin.stack);
-  return exitCodeOf(error);
 }

@@ -36,3 +36,6 @@ function parseJson(text: string): Cell {
     return text;
   }
 }
+
+/** SQL: a moment as ISO text in UTC, to the second. */
+export const utcText = (moment: string): string => `to_char(${moment} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Column } from '#domain/dataset.ts';
 import { LoadedFile, type Advance, type Position, type SourceIdentity } from '#domain/incremental.ts';
+import { utcText } from './cells.ts';
 import type { Database, Transaction } from './database.ts';
 import { keepFiles, rewindFiles } from './loaded-files.ts';
 import { quoteTable, type TableName } from './names.ts';
@@ -28,13 +29,14 @@ export async function readPosition(database: Database, table: TableName, source:
     `SELECT version, value, seen, basis, to_regclass(format('%I.%I', target_schema, target_table)) IS NULL AS gone,
          target_oid <> to_regclass(format('%I.%I', target_schema, target_table)) AS other,
          has_table_privilege(to_regclass(format('%I.%I', target_schema, target_table)), 'SELECT') AS readable, (SELECT coalesce(json_agg(json_build_object('name', f.name, 'sizeBytes', f.size_bytes,
-         'modifiedAt', f.modified_at, 'sha256', f.sha256, 'etag', f.etag)), '[]') FROM headgate.loaded_files f WHERE f.cursor_id = c.id AND f.forgotten_by IS NULL) AS files
-     FROM headgate.cursors c WHERE ${where}`,
+         'modifiedAt', f.modified_at, 'sha256', f.sha256, 'etag', f.etag)), '[]') FROM headgate.loaded_files f WHERE f.cursor_id = c.id AND f.forgotten_by IS NULL) AS files, l.run_number, ${utcText('l.committed_at')} AS at
+     FROM headgate.cursors c JOIN headgate.ledger l USING (run_id) WHERE ${where}`,
     identify(table, source),
   );
   const [row] = rows;
   if (!row) return null;
-  if (row['gone'] === 't') return { version: Number(row['version']), value: null, seen: {}, basis: [], files: [] };
+  const last = { runNumber: row['run_number'] ? Number(row['run_number']) : null, at: row['at'] ?? '' };
+  if (row['gone'] === 't') return { version: Number(row['version']), value: null, seen: {}, basis: [], files: [], last };
   const restarted = row['other'] === 't' ? 'new' : row['readable'] === 't' && (await isEmpty(database, table)) ? 'empty' : null;
   return {
     ...(restarted ? { restarted } : {}),
@@ -43,6 +45,7 @@ export async function readPosition(database: Database, table: TableName, source:
     seen: Seen.parse(JSON.parse(row['seen'] ?? '{}')),
     basis: Basis.parse(JSON.parse(row['basis'] ?? '[]')),
     files: Files.parse(JSON.parse(row['files'] ?? '[]')),
+    last,
   };
 }
 

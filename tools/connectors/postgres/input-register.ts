@@ -1,6 +1,7 @@
 /** What each published load was made of, in the target: the same input is noticed when it comes again, whoever brings it. */
 import type { InputIdentity, LoadedBefore } from '#domain/input-identity.ts';
 import type { PlannedLoad } from '#domain/plan.ts';
+import { utcText } from './cells.ts';
 import type { Database, Transaction } from './database.ts';
 
 const doing = 'looking for earlier loads of the same input';
@@ -27,7 +28,7 @@ export async function findLoadedBefore(database: Database, load: PlannedLoad, id
        SELECT i.*, l.run_number, l.committed_at FROM headgate.inputs i JOIN headgate.ledger l USING (run_id)
        WHERE i.target_schema = $1 AND i.target_table = $2
          AND NOT EXISTS (SELECT FROM headgate.undo u WHERE u.run_id = i.run_id AND u.load = i.load AND u.undone_by IS NOT NULL))
-     SELECT run_number, to_char(committed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS at, steps_hash = $4 AS same_steps
+     SELECT run_number, ${utcText('committed_at')} AS at, steps_hash = $4 AS same_steps
      FROM loaded WHERE input_hash = $3
        AND committed_at >= coalesce((SELECT max(committed_at) FROM loaded WHERE mode IN ('create', 'replace')), '-infinity')
      ORDER BY steps_hash = $4 DESC, committed_at DESC LIMIT 1`,

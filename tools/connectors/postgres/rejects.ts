@@ -2,6 +2,7 @@
 import { RejectRecord } from '#domain/reject.ts';
 import type { KeptReject, RejectedRow, RejectKeeper, RejectQuery, RejectSummary, Replay } from '#domain/reject.ts';
 import type { Fence } from '../connector.ts';
+import { utcText } from './cells.ts';
 import type { Database, Row, Transaction } from './database.ts';
 import { holdFence, takeFence } from './fence.ts';
 import { limitsMs } from './settings.ts';
@@ -118,7 +119,7 @@ export async function reopenRejects(tx: Transaction, runId: string): Promise<voi
 async function readSummary(database: Database, planId: string): Promise<RejectSummary | null> {
   const lists = await database.run(
     reading,
-    `SELECT count, kept, run_number, to_char(kept_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS kept_at
+    `SELECT count, kept, run_number, ${utcText('kept_at')} AS kept_at
      FROM headgate.reject_lists WHERE plan_id = $1`,
     [planId],
   );

@@ -5,6 +5,7 @@ import { bugError, conflictError } from '#domain/errors.ts';
 import type { LoadEffect } from '#domain/effect.ts';
 import type { PlannedLoad } from '#domain/plan.ts';
 import { readContent } from './content.ts';
+import { utcText } from './cells.ts';
 import type { Row, Session, Transaction } from './database.ts';
 import { undoDays } from './finding.ts';
 import { Content, Handle, undoKey } from './handle.ts';
@@ -54,7 +55,7 @@ export async function keepForUndo(tx: Transaction, { runId, handle, load, effect
     doing,
     `INSERT INTO headgate.undo (run_id, load, target_schema, target_table, how, kept, expires_at)
      VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(days => $7))
-     RETURNING to_char(expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS until`,
+     RETURNING ${utcText('expires_at')} AS until`,
     [runId, load.id, handle.schema, handle.table, JSON.stringify(how), kept, effect.undo.days ?? undoDays],
   );
   return rows[0]?.['until'] ?? null;
