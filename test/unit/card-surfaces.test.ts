@@ -120,6 +120,53 @@ describe.each(Object.entries(cards))('%s', (_name, card) => {
   });
 });
 
+describe('what differs from the version approved last', () => {
+  const differences = [
+    { part: 'step' as const, name: 'valid', was: 'Keep rows where amount > 0', is: 'Keep rows where amount > 9' },
+    { part: 'load' as const, name: 'warehouse.analytics.orders', was: 'append from valid', is: 'upsert by order_id' },
+    { part: 'check' as const, name: 'on valid: order_id is unique', was: 'stops the load', is: null },
+  ];
+  const since = { basis: 'approved' as const, version: 3, by: 'bea', at: '2026-01-04T08:00:00.000Z', runNumber: 7, differences };
+
+  it.each(Object.keys(surfaces))('is said difference by difference on the %s', (surface) => {
+    const text = surfaces[surface]?.({ ...sampleCard, since }) ?? '';
+    expect(text).toMatch(/Different from version 3, approved by bea \(run 7\):/);
+    for (const { name, was, is } of differences) for (const part of [name, was, is ?? '']) expect(text).toContain(part);
+    expect(text.indexOf('Keep rows where amount > 9')).toBeGreaterThan(text.indexOf('inserted'));
+  });
+
+  it.each(Object.keys(surfaces))('is said to be nothing on the %s', (surface) => {
+    const text = surfaces[surface]?.({ ...sampleCard, since: { ...since, differences: [] } }) ?? '';
+    expect(text).toContain('The same as version 3, approved by bea (run 7).');
+  });
+});
+
+describe('long texts', () => {
+  const noise = 'this plan only reads '.repeat(400);
+  const lying: Card = {
+    ...(cards['a replacement'] ?? sampleCard),
+    notes: Array.from({ length: 60 }, () => noise),
+    steps: sampleCard.steps.map((step) => ({ ...step, words: noise, why: noise })),
+  };
+  const facts = /Replaces all .* of warehouse\.analytics\.orders/;
+
+  it.each(Object.keys(surfaces))('stand behind what is decided on, on the %s', (surface) => {
+    const text = surfaces[surface]?.(lying) ?? '';
+    for (const fact of [text.search(facts), text.indexOf('inserted')]) {
+      expect(fact).toBeGreaterThan(-1);
+      expect(fact).toBeLessThan(text.indexOf('this plan only reads'));
+    }
+  });
+
+  it('leave the buttons of Slack in their place, and say it once more above the question of a terminal', () => {
+    expect(cardBlocks(cardView(subjectOf(lying))).at(-1)).toMatchObject({ type: 'actions' });
+    const last = renderCard(lying, { style: colourless, width: 100 }).slice(-4).join('\n');
+    expect(last).toMatch(facts);
+    expect(last).toMatch(/\+[\d,]+ ~[\d,]+ −18,368 =[\d,]+ → warehouse\.analytics\.orders · replace/);
+    expect(renderCard(sampleCard, { style: colourless, width: 100 }).join('\n')).not.toMatch(/→ warehouse\.analytics\.orders · upsert/);
+  });
+});
+
 describe('what is lost', () => {
   it.each(Object.keys(surfaces))('stands before steps and notes on the %s', (surface) => {
     const text = surfaces[surface]?.(cards['a load that deletes'] ?? sampleCard) ?? '';

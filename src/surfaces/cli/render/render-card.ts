@@ -9,17 +9,19 @@ import {
   sinceWords,
   undoWords,
 } from '#domain/card-view/body-view.ts';
-import { dangersOf, dangerWords, tableWords } from '#domain/card-view/load-view.ts';
+import { dangersOf, dangerWords, loadViews, tableWords } from '#domain/card-view/load-view.ts';
 import type { Card, CheckResult, EffectSample, LoadEffect } from '#domain/effect.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { readable, type Canvas } from './canvas.ts';
-import { bytes, counted, cut, ends, padStart, seconds, table, wrapText } from './layout.ts';
+import { bytes, count, counted, cut, ends, padStart, seconds, table, wrapText } from './layout.ts';
 import { changeLines } from './render-changes.ts';
 import { leftLines } from './render-left.ts';
 import { fourNumbers } from './render-numbers.ts';
 
 const samplesShown = 6;
 const rowsShown = 5;
+/** What a usual terminal shows at once. */
+const screenLines = 30;
 
 /** The card's lines. The effect comes first and in full, so that no text can push it out of view. */
 export function renderCard(card: Card, given: Canvas): string[] {
@@ -35,8 +37,18 @@ export function renderCard(card: Card, given: Canvas): string[] {
     noteLines(card, canvas),
   ].filter((lines) => lines.length > 0);
   const title = wrapText(showInvisible(card.title), canvas.width).map(canvas.style.bold);
-  return [rule, ...title, ...sections.flatMap((lines) => [...lines, rule]), ...footLines(card, canvas)];
+  const body = sections.flatMap((lines) => [...lines, rule]);
+  return [rule, ...title, ...body, ...(body.length > screenLines ? onceMore(card, canvas) : []), ...footLines(card, canvas)];
 }
+
+/** What is decided on, where the card's beginning has left the screen by the time that the question is read. */
+const onceMore = (card: Card, canvas: Canvas): string[] => [
+  ...dangerLines(card, canvas),
+  ...loadViews(card).map(({ target, mode, numbers }) => {
+    const counts = numbers.map(({ sign, count: rows }) => `${sign}${rows === null ? '?' : count(rows)}`).join(' ');
+    return cut(`${counts} → ${target} · ${mode}`, canvas.width);
+  }),
+];
 
 /** What is lost, before everything else. */
 const dangerLines = ({ effect }: Card, { style, width }: Canvas): string[] =>
