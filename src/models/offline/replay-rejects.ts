@@ -29,7 +29,7 @@ const wishOfLast =
 
 /** "Set them to null and load them", once rejects were shown. */
 const replaced =
-  /^(?:(?:ok|okay|please|then|and|so|now|just|can you|could you)[, ]+)*(?:set|make|turn|change|convert|treat|replace|load|take|fill)\s+(?:them|those|these|it|the (?:bad|broken|rejected|unreadable|invalid) (?:values?|rows?|records?|ones?|cells?))(?:\s+all)?(?:\s+(?:to|as|into|with|by|be))?\s+(null|nulls|empty|missing|nothing|-?\d+(?:\.\d+)?|'[^']*'|"[^"]*")(?:\s*,)?(?:\s+(?:and|then|&))*(?:\s+(?:load|replay|retry|reload|import|insert|add)(?:\s+(?:them|those|it|these|again|the rest|the rows))*)?(?:\s+(?:of|from) (?:the\s+)?(?:last\s+)?run(?:\s+#?(\d{1,9}))?)?[\s.!]*(?:please|thanks)?[\s.!]*$/i;
+  /^(?:(?:ok|okay|please|then|and|so|now|just|can you|could you)[, ]+)*(?:set|make|turn|change|convert|treat|replace|load|take|fill)\s+(?:them|those|these|it|(?:those|these|the)(?: (?:bad|broken|rejected|unreadable|invalid))?(?: (?:values?|rows?|records?|ones?|cells?)))(?:\s+all)?(?:\s+(?:to|as|into|with|by|be))?\s+(null|nulls|empty|missing|nothing|-?\d+(?:\.\d+)?|'[^']*'|"[^"]*")(?:\s+instead)?(?:\s*,)?(?:\s+(?:and|then|&))*(?:\s+(?:load|replay|retry|reload|import|insert|add)(?:\s+(?:them|those|it|these|again|the rest|the rows))*)?(?:\s+(?:of|from) (?:the\s+)?(?:last\s+)?run(?:\s+#?(\d{1,9}))?)?[\s.!]*(?:please|thanks)?[\s.!]*$/i;
 
 function replacedBy(said: string): string {
   if (/^(?:nulls?|empty|missing|nothing)$/i.test(said)) return 'NULL';

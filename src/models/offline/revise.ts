@@ -25,7 +25,11 @@ import type { RequestText } from './text/request-text.ts';
 import { unreadable } from './understand.ts';
 import { readOperations, type Wishes } from './wishes.ts';
 
-const again = pattern('run|do|load|repeat|start it|that|this|them|the_same|the_load? once? again|more');
+const again = [
+  pattern('run|do|load|repeat|start it|that|this|them|the_same|the_load? once? again|more this_time?'),
+  pattern('again|once_more|once_again|one_more_time|another_time this_time?'),
+];
+const thisTime = pattern('this_time');
 
 /** Changes the last draft by what the text says, and submits the result as a new version. */
 export function* planRevision(
@@ -38,7 +42,8 @@ export function* planRevision(
   const opened = yield* openScope(episode, last, text);
   if ('reply' in opened) return opened.reply;
   const { scope } = opened;
-  const repeated = text.take(again) !== null;
+  const repeated = text.take(...again) !== null;
+  text.take(thisTime);
   const given = withGivenValues(last, scope);
   const trimmed = removeSteps(answerBrokenCheck(given, scope), scope);
   const numbered = changeNumbers(trimmed, scope);
@@ -102,6 +107,7 @@ function* openScope(episode: Episode, last: DraftInput, text: RequestText): Plan
       options: {},
       checks: [],
       best: null,
+      fields: [],
       portion: false,
       wholeGroups: false,
       notes: [],

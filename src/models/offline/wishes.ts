@@ -29,7 +29,7 @@ import { readRoundings } from './read/roundings.ts';
 import type { Scope } from './read/scope.ts';
 import { readSchedule, type ScheduleWish } from './read/schedule.ts';
 import { readSplits } from './read/split-column.ts';
-import { readStructFields } from './read/struct-fields.ts';
+import { fieldSteps, readStructFields } from './read/struct-fields.ts';
 import { readTextForms } from './read/text-forms.ts';
 import { readTarget, type TargetWish } from './read/target.ts';
 import { readTestAccounts } from './read/test-accounts.ts';
@@ -40,7 +40,7 @@ import type { RequestText } from './text/request-text.ts';
 
 /** Verbs that say "load this" and nothing more. */
 export const loadVerb = pattern(
-  'load|loads|loading|loaded|exported|replicate|grab|land|stick|clone|mirror|make_a_copy_of|make_a_copy|schedule|importing|copying|make|set|change|switch|copy|import|backfill|publish|refresh|ingest|bring_in|bring|put|take|get|move|pull|push|upload|transfer|save|write|store|export|send|insert|extract|fetch|dump|sync|stage|reload|run',
+  'load_it_again|load_them_again|load_again|load|loads|loading|loaded|exported|replicate|grab|land|stick|clone|mirror|make_a_copy_of|make_a_copy|schedule|importing|copying|make|set|change|switch_to|copy|import|backfill|publish|refresh|ingest|bring_in|bring|put|take|get|move|pull|push|upload|transfer|save|write|store|export|send|insert|extract|fetch|dump|sync|stage|reload|run',
 );
 const objects = pattern(
   'all_of_them|month_by_month|day_by_day|week_by_week|in_batches|in_chunks|one_by_one|step_by_step|everything|all_rows|all_of_it|all_of_them|the_result|the_results|result|results|all',
@@ -112,6 +112,7 @@ export function* readOperations(scope: Scope, wishes: Wishes, question: boolean)
   scope.columns = base;
   const conditions = yield* readConditions(scope);
   scope.columns = grouped;
-  const operations = [...rows, ...groups, ...picks, ...conditions];
+  const wished = [...rows, ...groups, ...picks, ...conditions];
+  const operations = [...fieldSteps(scope, wished), ...wished];
   return style === null ? operations : [...operations, ...style(operations)];
 }

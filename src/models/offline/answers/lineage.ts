@@ -27,6 +27,9 @@ const origins = [
 ];
 const dependents = [
   pattern(
+    'what|which|who|anything breaks|break|depends|happens|is_affected|would_break|will_break|would_happen if|when|without the? column? {column:name} in|of|from {table:place} is|was|were|would_be? gone|missing|dropped|removed|deleted|renamed|changed|away?',
+  ),
+  pattern(
     'what|which|who|anything breaks|break|depends|happens|uses|is_affected|would_break|will_break|would_happen if|when|on i|we|you|somebody|someone? drop|remove|rename|delete|change|changes|alter? the? column? {column:place}',
   ),
   pattern('what|who|which|anything|anybody uses|needs|reads|depends_on|loads_from the? {column:place}'),
@@ -48,7 +51,8 @@ export function* answerLineage(text: RequestText, waiting: DraftInput | null): P
   const dependent = firstOf(text, dependents);
   if (!dependent) return null;
   text.claim(dependent);
-  return yield* tellDependents(bare(dependent.part('column')), text);
+  const [table, column] = [bare(dependent.part('table')), bare(dependent.part('column'))];
+  return yield* tellDependents(table === '' ? column : `${table}.${column}`, text);
 }
 
 const firstOf = (text: RequestText, patterns: RegExp[]): Taken | null =>

@@ -34,7 +34,7 @@ const rejected = new RegExp(
 );
 const mending = /^(?:please )?(?:repair|fix|mend|correct|replay|retry|reload|set|load)\b/i;
 const oneRun = new RegExp(
-  String.raw`^(?:please )?(?:(?:can|could) you )?(?:show|describe|explain|tell me (?:about|what)|what (?:did|happened (?:in|with|to))|details of|receipt of|summari[sz]e|how did)(?: me)? ${it}\b`,
+  String.raw`^(?:please )?(?:(?:can|could) you )?(?:show|describe|explain|tell me (?:about|what)|what (?:did|happened (?:in|with|to))|details of|receipt of|summari[sz]e|how did)(?: me)? ${it}\b(?!'s| (?:week|month|year)\b)`,
   'i',
 );
 const words =

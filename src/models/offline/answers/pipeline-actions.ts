@@ -20,6 +20,8 @@ export function actionOf({ original }: RequestText, episode: Episode): Reply | n
     .replace(polite, '')
     .replace(/[\s.!?]+(?:please|thanks|thank you)?[\s.!?]*$/i, '')
     .replace(/[\s,]+(?:please|thanks|thank you)$/i, '')
+    // "Until monday, pause everything": the time first.
+    .replace(/^(until [^,]{3,30}),\s*(.+)$/i, '$2 $1')
     .trim();
   for (const read of [pause, resume, stopRunning, remove, runNow, reschedule, save, revoke, cancelRun]) {
     const reply = read(said, episode);
@@ -95,6 +97,8 @@ const stopRunning: Read = (said, { setting }) => {
   const found =
     /^(?:stop|quit|don'?t|do not|no longer|never)\s+(?:running|run|scheduling|schedule|refreshing|refresh|executing)\s+(.+)$/i.exec(said);
   const noun = found ?? /^stop\s+(.+\b(?:pipelines?|schedules?|jobs?)\b.*)$/i.exec(said);
+  const into = /^stop\s+(.+)$/i.exec(said)?.[1] ?? '';
+  if (!noun && writing.test(into)) return pausing(into, setting.today);
   if (!noun || /\brun\s*#?\d+$/i.test(said)) return null;
   return pausing((noun[1] ?? '').replace(/\s+(?:any ?more|again|any longer)$/i, ''), setting.today);
 };

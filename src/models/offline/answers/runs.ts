@@ -32,7 +32,7 @@ const periods: [RegExp, number][] = [
   [/\b(?:this|last|past) month\b|\blast (?:30|thirty) days\b/i, 31],
 ];
 const words =
-  /^(?:anything|something|since|which|what|why|show|list|all|any|how|many|did|does|do|is|are|was|were|has|have|you|it|that|this|the|my|our|last|latest|recent|newest|past|previous|few|runs?|loads?|jobs?|pipelines?|imports?|executions?|fail(?:ed|s|ing|ures?)?|broken?|errors?|went|go|wrong|crash(?:ed)?|happened|ran|loaded|today|yesterday|week|month|days?|hours?|writes?|wrote|feeds?|fills?|updates?|populates?|to|into|table|getting|become|slower|faster|quicker|longer|than|before|usual|time|trend|duration|over|here|so far|far|problem|cause|about|fix|again|\d+)$/i;
+  /^(?:anything|something|since|which|what|why|reasons?|week's|month's|show|list|all|any|how|many|did|does|do|is|are|was|were|has|have|you|it|that|this|the|my|our|last|latest|recent|newest|past|previous|few|runs?|loads?|jobs?|pipelines?|imports?|executions?|fail(?:ed|s|ing|ures?)?|broken?|errors?|went|go|wrong|crash(?:ed)?|happened|ran|loaded|today|yesterday|week|month|days?|hours?|writes?|wrote|feeds?|fills?|updates?|populates?|to|into|table|getting|become|slower|faster|quicker|longer|than|before|usual|time|trend|duration|over|here|so far|far|problem|cause|about|fix|again|\d+)$/i;
 
 export const asksAboutRuns = ({ original }: RequestText): boolean =>
   [asksWhich, asksWhy, asksList, asksWriters, asksPace].some((asking) => asking.test(original));
@@ -46,9 +46,10 @@ export function* tellRuns(text: RequestText): Planning<Reply> {
   const target = asksWriters.exec(original)?.[1];
   if (target !== undefined) return yield* tellWriters(text, target);
   if (asksPace.test(original)) return yield* tellPace(text);
-  if (asksWhy.test(original) && !asksWhich.test(original)) return yield* tellFailure(text);
-  const failed = asksWhich.test(original);
   const sinceDays = periods.find(([period]) => period.test(original))?.[1];
+  // "What failed this week?" is about all of them.
+  const failed = asksWhich.test(original) || (sinceDays !== undefined && /\bwhat failed\b/i.test(original));
+  if (asksWhy.test(original) && !failed) return yield* tellFailure(text);
   const limit = Number(/\blast (\d{1,3})\b/i.exec(original)?.[1] ?? 20);
   const query: Partial<RunQuery> = {
     ...(failed ? { states: ['failed'] as const satisfies RunQuery['states'] } : {}),

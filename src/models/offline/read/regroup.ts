@@ -3,6 +3,7 @@ import type { DraftInput } from '#domain/draft.ts';
 import type { Planning } from '../asking.ts';
 import { membersOf } from '../draft/columns-after.ts';
 import { addOperations, changeStep, chainTo, type Step } from '../draft/edit.ts';
+import { pattern } from '../text/pattern.ts';
 import { runOf } from '../text/word-run.ts';
 import { adverbAt, type Group, groupParams, groupsAt } from './groups.ts';
 import { havingSteps, readHavings, withBounded, withoutColumns } from './having.ts';
@@ -18,7 +19,8 @@ export function* regroup(draft: DraftInput, scope: Scope): Planning<DraftInput> 
   const [first] = words;
   if (first === undefined) return kept;
   const phrase = scope.text.original.slice(first.start, words.at(-1)?.end);
-  const adds = /\b(?:also|too|as well|add|and also|additionally)\b/i.test(scope.text.original);
+  const breaks = scope.text.take(breaking) !== null;
+  const adds = breaks || /\b(?:also|too|as well|add|and also|additionally)\b/i.test(scope.text.original);
   for (const word of words) scope.text.claim(word);
   const group = yield* groupParams(groups, scope);
   const before = Array.isArray(step['group']) ? step['group'] : [];
@@ -44,6 +46,9 @@ export function* regroup(draft: DraftInput, scope: Scope): Planning<DraftInput> 
       : {}),
   });
 }
+
+/** "Break it down by month": finer groups of what is there. */
+const breaking = pattern('break|breaking|split|splitting it|that|this|them|these|those down further?');
 
 const lastAggregate = ({ loads: [load], steps = [] }: DraftInput): Step | undefined =>
   chainTo(load?.from ?? '', steps).findLast(({ op }) => op === 'aggregate');

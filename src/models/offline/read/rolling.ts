@@ -15,13 +15,13 @@ const rollings = [
 ];
 const runnings = [pattern('running|cumulative total|sum of'), pattern('running|cumulative total|sum|of?')];
 const gaps = [
+  pattern('fill|filling|fill_in the? gaps|missing|empty|holes {unit=days|weeks|months|dates|periods}? as|with|by zero|zeros|0'),
   pattern(
     'with|and the? gaps|gap|missing|empty|holes {unit=days|weeks|months|dates|periods}? filled|filled_in|set|shown as|with|by|to? zero|zeros|0',
   ),
   pattern(
     'the? gaps|gap|missing|empty|holes {unit=days|weeks|months|dates|periods}? filled|filled_in|set|shown? as|with|by|to zero|zeros|0',
   ),
-  pattern('fill|filling|fill_in the? gaps|missing|empty|holes {unit=days|weeks|months|dates|periods}? as|with|by zero|zeros|0'),
   pattern('with|including no_gaps|zero_days|missing_days|days_without_orders|empty_days'),
 ];
 

@@ -44,6 +44,9 @@ const synced = pattern('with {place:dotted}');
 const schemas = [pattern('into|in|to the? schema {place:name}'), pattern('into|in|to the? {place:name} schema')];
 const systems = [pattern(`into|onto|in|to ${system}`)];
 const bare = [
+  pattern(
+    'it|that|this|they|them belongs|belong|goes|go|should_go|should_be|lives|should_live into|in|to|under {place:name} instead|please?',
+  ),
   pattern('into|onto {place:place} instead|please?'),
   pattern(`${verbs} them|it|these|those|that|everything|all|this in|to|as {place:name} instead|please?`),
 ];
@@ -54,7 +57,7 @@ const notAPlace =
 
 /** "replace analytics.orders with …": the verb says how, its object where. */
 const overwritten = pattern(
-  'replace|overwrite|truncate|rebuild|refresh|reload|full_refresh_of|full_reload_of|complete_refresh_of all? the? table|file|contents_of|content_of|rows_of|rows_in? {place:dotted}',
+  'replace|overwrite|truncate|empty|wipe|clear|rebuild|refresh|reload|full_refresh_of|full_reload_of|complete_refresh_of all? the? table|file|contents_of|content_of|rows_of|rows_in? {place:dotted}',
 );
 const elsewhere = pattern('into|onto the? table|file? {place:dotted}');
 
@@ -201,6 +204,6 @@ export function withPlace<L extends DraftInput['loads'][number]>(load: L, wish: 
   const schemaAlone =
     wish.kind === 'table' &&
     !wish.name.includes('.') &&
-    new RegExp(`^(?:put|move|load|save|write|store|send|in)\\b.*\\b(?:${link})\\s`, 'i').test(`${wish.phrase} `);
+    new RegExp(`^(?:put|move|load|save|write|store|send|in|it|that|this|they|them)\\b.*\\b(?:${link})\\s`, 'i').test(`${wish.phrase} `);
   return { ...rest, ...targetOf(schemaAlone ? { ...wish, kind: 'schema' } : wish, base) };
 }
