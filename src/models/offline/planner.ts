@@ -16,7 +16,7 @@ import { actionOf, isWaiting, stopOf } from './answers/pipeline-actions.ts';
 import { asksAboutPipelines, tellPipelines } from './answers/pipelines.ts';
 import { asksForMeasures, tellMeasures } from './answers/measured.ts';
 import { answerQuestion } from './answers/question.ts';
-import { refuseOutside } from './answers/outside.ts';
+import { refuseLoosening, refuseOutside } from './answers/outside.ts';
 import { refusalOf } from './answers/refusals.ts';
 import { asksAboutOneRun, tellOneRun } from './answers/one-run.ts';
 import { asksAboutRuns, asksAboutWriters, tellRuns } from './answers/runs.ts';
@@ -54,6 +54,8 @@ function* plan(episode: Episode): Planning<Reply> {
   if (isGreeting(text)) return yield* greet();
   if (text.original === '' || asksForHelp(text)) return yield* help();
   if (isCancel(text)) return stopOf(text, episode) ?? cancelled(episode);
+  const loosened = refuseLoosening(text);
+  if (loosened) return loosened;
   const undoing = undoOf(text, episode);
   if (undoing) return undoing;
   // While a question waits, "make it every 6 hours" is about the request that was asked about.

@@ -18,7 +18,9 @@ const telling = new RegExp(
   'iu',
 );
 const opening = /^(?:(?:please|ok|hey|so)[, ]+)*(?:remember|note|from now on|for us|here,|define|when (?:i|we) say)\b/i;
-const meaningVerb = /\b(?:means?|shall mean|should mean|is defined as|are defined as|is short for|stands? for|refers? to|(?:i|we) mean)\b/i;
+// "X, I mean Y" corrects a slip.
+const meaningVerb =
+  /\b(?:(?<!\b(?:i|we) )means?|shall mean|should mean|is defined as|are defined as|is short for|stands? for|refers? to)\b|\bby\b.*\b(?:i|we) mean\b/i;
 const question = /^(?:what|how|which|who|why|when|where|does|do|is|are|was|show|list)\b|\?\s*$/i;
 const listing = /\b(?:which|what|show|list)\b.*\b(?:definitions?|defined|glossary|terms)\b|\bwhat (?:do(?:es)?) (?:words|terms) mean\b/i;
 const lookup = new RegExp(

@@ -14,8 +14,27 @@ const statement =
 const inside =
   /(?<=[:;,]\s*|\b(?:run|execute|do|this|following|statement|query|sql)\s+)(?:delete\s+from\s+[\w."]+|drop\s+(?:table|schema|database|view)\s+[\w."]+|truncate\s+table\s+[\w."]+|update\s+[\w."]+\s+set\b|insert\s+into\s+[\w."]+\s*(?:\(|values\b)|alter\s+table\s+[\w."]+)/i;
 
-const obeying =
-  /^\s*(?:please\s+|now\s+)*(?:ignore|disregard|forget|override|bypass)\b[^.]*\b(?:instructions?|rules|prompts?|approvals?|policies|safety|guardrails)\b/i;
+const start = String.raw`^\s*(?:(?:please|now|from now on|ok|can you|could you)[, ]+)*`;
+const obeying = new RegExp(
+  String.raw`${start}(?:ignore|disregard|forget|override|bypass)\b[^.]*\b(?:instructions?|rules|prompts?|approvals?|policies|safety|guardrails)\b`,
+  'i',
+);
+/** "Disable the approval step", "stop asking me for confirmation", "approve everything automatically". */
+const loosening = [
+  new RegExp(
+    String.raw`${start}(?:disable|deactivate|turn off|switch off|suspend|pause|skip|remove|abolish|stop|drop|get rid of|do without|don'?t|do not|never|no longer|no more)\s+(?:(?:the|all|any|your|our|this|that|these|asking?|ask|me|us|for|require|requiring|need|needing|use|using|manual|human)\s+)*(?:approvals?|confirmations?|sign-?offs?|guardrails?|safety|audit(?:ing)?)(?:\s+(?:steps?|gates?|cards?|checks?|requirements?|process|logs?|trails?|prompts?|requests?))?(?:\s+(?:from now on|for now|any ?more|any longer|please|now|again|entirely|completely|for me|in future))*[\s.!]*$`,
+    'i',
+  ),
+  new RegExp(String.raw`${start}(?:auto-?approve|approve\s+(?:\S+\s+){0,3}automatically)\b`, 'i'),
+];
+
+/** A refusal of what would open the gate; null for everything else. */
+export const refuseLoosening = ({ original }: RequestText): Reply | null =>
+  loosening.some((each) => each.test(original))
+    ? refuse(
+        'Every change needs the approval of a person; nobody can switch that off in the conversation. A standing rule, approved once, lets one exact load run again.',
+      )
+    : null;
 
 /** A refusal with its reason; null when everything said lies inside. Values in quotes are no paths. */
 export function refuseOutside({ original }: RequestText, entries: DatasetEntry[]): Reply | null {

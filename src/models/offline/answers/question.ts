@@ -1,12 +1,15 @@
 /** Questions answered from data: one SELECT, a sentence, and the table beside it. */
-import type { DatasetEntry } from '#domain/dataset.ts';
+import type { Column, DatasetEntry } from '#domain/dataset.ts';
 import { JsonObject, type JsonValue } from '#domain/json.ts';
 import { askPerson, type Planning, queryData, refuse } from '../asking.ts';
 import type { Operation } from '../draft/operation.ts';
 import type { Episode } from '../episode.ts';
 import { isPersonal, isSensitive } from '../link/sensitive.ts';
+import { nameWords, sameWords } from '../link/names.ts';
 import { nameSql } from '../link/sql-text.ts';
+import { isText } from '../link/types.ts';
 import { linkQuietly } from '../read/link.ts';
+import { rowCount } from '../read/measures.ts';
 import { sorting } from '../read/order.ts';
 import { type Scope, sourceOf } from '../read/scope.ts';
 import { answer, type Reply } from '../reply.ts';
@@ -94,10 +97,23 @@ function columnsAsked(scope: Scope): Operation[] {
   if (first === undefined) return [];
   for (const { word } of found) scope.text.claim(word);
   const columns = [...new Set(found.map(({ column }) => column.name))];
+  if (columns.length === 1 && namesValues(first.word.text, first.column)) {
+    const counted = rowCount(scope.subject.noun);
+    const params = { group: columns, measures: { [counted.name]: counted.sql } };
+    return [{ phase: 'group', op: 'aggregate', id: 'grouped', params: () => params, phrase: first.word.text, place: first.word.start }];
+  }
   return [
     { phase: 'columns', op: 'select', id: 'selected', params: () => ({ columns }), phrase: first.word.text, place: first.word.start },
   ];
 }
+
+/** "Cities" of `city`: each value once, with its rows. */
+const namesValues = (word: string, column: Column): boolean =>
+  isText(column) &&
+  !isPersonal(column) &&
+  sameWords(nameWords(word), nameWords(column.name)) &&
+  /s$/i.test(word) &&
+  !/s$/i.test(column.name);
 
 /** The columns that a step shows as they are: chosen ones, and those that rows are grouped by. */
 function listed(op: string, params: JsonObject): JsonValue[] {

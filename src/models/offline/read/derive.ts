@@ -97,6 +97,9 @@ function nameSaid(words: string, { columns }: Scope): string | null {
   return columns.find(({ name }) => name.toLowerCase() === said.toLowerCase())?.name ?? (/\s/.test(said) ? relationId(said) : said);
 }
 
+/** "add only those which are not there yet (by id)": a sentence about rows is no name of a column. */
+const telling = /\b(?:only|just|which|who|that|whose|not|are|is|were|have|has)\b/i;
+
 /** "plus the days between a and b": named by its words. */
 function takeUnnamed(scope: Scope): NamedExpression | null {
   for (const found of scope.text.findAll(unnamed)) {
@@ -105,7 +108,7 @@ function takeUnnamed(scope: Scope): NamedExpression | null {
     const expression = gloss
       ? expressionOf(gloss[2] ?? '', scope)
       : (partOfDate(value, scope) ?? timeBetween(value, scope) ?? textForm(value, scope));
-    if (!expression) continue;
+    if (!expression || (gloss && telling.test(gloss[1] ?? ''))) continue;
     scope.text.claim(found);
     return { ...expression, name: relationId(gloss?.[1] ?? value), phrase: found.phrase, start: found.start, end: found.end };
   }

@@ -38,7 +38,10 @@ export function joinedTexts(said: string, known: Known): Expression | null {
   const items = parts.map((part) => (told && /^(["']).*\1$/.test(part) ? part.slice(1, -1) : linkQuietly(part, known)));
   const columns = items.filter((item): item is Column => typeof item === 'object' && item !== null);
   const fits = (column: Column): boolean => isText(column) || (told && isNumber(column));
-  if (items.includes(null) || columns.length < 2 || !columns.every(fits)) return null;
+  // "a + b" of numbers is a sum.
+  const adds =
+    !verb.test(said) && !said.includes('||') && items.every((item) => typeof item === 'object' && item !== null && isNumber(item));
+  if (adds || items.includes(null) || columns.length < 2 || !columns.every(fits)) return null;
   const names = items.map((item) => (typeof item === 'string' ? textSql(item) : nameSql(item?.name ?? '')));
   return {
     sql: `concat_ws(${textSql(items.some((item) => typeof item === 'string') ? '' : markOf(mark?.[1]))}, ${names.join(', ')})`,

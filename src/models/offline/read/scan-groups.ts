@@ -2,7 +2,7 @@
 import type { Operation } from '../draft/operation.ts';
 import { nameSql } from '../link/sql-text.ts';
 import { numberAt } from '../link/numbers.ts';
-import { isDate, isIdentifier, isNumber } from '../link/types.ts';
+import { isBoolean, isDate, isIdentifier, isNumber } from '../link/types.ts';
 import { lengthAt, type RunWord, runOf } from '../text/word-run.ts';
 import { boundAt } from './bound.ts';
 import { adverbAt, bareGroupAt, entityAt, type Group, groupsAt } from './groups.ts';
@@ -65,6 +65,12 @@ function isNumberAt(run: readonly RunWord[], at: number, scope: Scope): boolean 
   return column !== undefined && isNumber(column) && !isIdentifier(column);
 }
 
+/** "percentage of finished plays per country": a flag is what rows are counted for. */
+function isFlagAt(run: readonly RunWord[], at: number, scope: Scope): boolean {
+  const column = columnAt(run, at, scope)?.column;
+  return column !== undefined && isBoolean(column);
+}
+
 const ranking = 'by|in terms of|according to|with the most|with the highest|with most|ranked by|sorted by';
 
 /** "top 3 carriers per origin by weight": behind the groups stands what they are ranked by. */
@@ -82,7 +88,7 @@ export function scanAggregate(run: readonly RunWord[], scope: Scope, share: bool
     const groups =
       top || isRankedBy(found, run, index, scope)
         ? null
-        : (groupsAt(run, index, scope) ?? (share && index === 0 ? bareGroupAt(run, index, scope) : null));
+        : (groupsAt(run, index, scope) ?? (share && index === 0 && !isFlagAt(run, index, scope) ? bareGroupAt(run, index, scope) : null));
     const adverb = top || groups ? null : adverbAt(run, index, scope);
     const measure = top || groups || adverb ? null : measureAt(run, index, scope);
     if (top) {

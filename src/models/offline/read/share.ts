@@ -8,22 +8,41 @@ const shares = [
   pattern('what share|percentage|percent|proportion|fraction of'),
 ];
 
+/** "share of … in %". */
+const inPercent = pattern('in|as_a|as|in_a %|percent|percents|percentage|percentages');
+
 export interface ShareWish {
   phrase: string;
+  /** In percent of the whole; else as a part of one. */
+  percent: boolean;
   place: number;
 }
 
 /** Reads and claims the word for a share; what of and per what are read as measure and groups. */
 export function readShare(text: RequestText): ShareWish | null {
   const found = text.take(...shares);
-  return found ? { phrase: found.phrase, place: found.start } : null;
+  if (!found) return null;
+  const unit = text.take(inPercent);
+  return { phrase: [found, ...(unit ? [unit] : [])].map(({ phrase }) => phrase).join(' … '), percent: unit !== null, place: found.start };
 }
 
 /** The share of each group's measure in the sum of all: the groups and their shares, and no more columns. */
-export function shareSteps({ phrase, place }: ShareWish, of: { measure: string; groups: string[] }): Operation[] {
+export function shareSteps({ phrase, percent, place }: ShareWish, of: { measure: string; groups: string[] }): Operation[] {
   const said = { phrase, place };
-  return [
-    { phase: 'after', op: 'window', id: 'shares', params: () => ({ columns: { share: { function: 'share', of: of.measure } } }), ...said },
-    { phase: 'columns', op: 'select', id: 'selected', params: () => ({ columns: [...of.groups, 'share'] }), ...said },
-  ];
+  const window: Operation = {
+    phase: 'after',
+    op: 'window',
+    id: 'shares',
+    params: () => ({ columns: { share: { function: 'share', of: of.measure } } }),
+    ...said,
+  };
+  const percents: Operation = {
+    phase: 'after',
+    op: 'derive',
+    id: 'percents',
+    params: () => ({ columns: { percent: 'round(100.0 * share, 2)' } }),
+    ...said,
+  };
+  const columns = [...of.groups, percent ? 'percent' : 'share'];
+  return [window, ...(percent ? [percents] : []), { phase: 'columns', op: 'select', id: 'selected', params: () => ({ columns }), ...said }];
 }

@@ -152,6 +152,10 @@ const slips = new RegExp(`\\b(${comparatives}) (?:then|as)(?= (?:[€$£]?\\d|an
 /** `crop=wheat`, `moisture<15`: in a word that is no path and has no quotes. */
 const glued = /(?<![^\s(,;])([\p{L}_][\p{L}\p{N}_]*)(>=|<=|<>|!=|==|=|<|>)([\p{L}\p{N}_.-]+)(?![^\s),;.!?])/gu;
 
+/** `5.000`, `1.200.000`, `1.234,56`: points between thousands, where no decimal is written so. */
+const pointed =
+  /(?<![\p{L}\p{N}_.,:/@-])([1-9]\d{0,2}(?:\.\d{3})*\.(?:\d00(?!,\d)|\d{3}(?=,\d)))(?:,(\d{1,2}))?(?![\p{L}\p{N}_:/@-]|[.,]\d)/gu;
+
 /** One form for quotes, dashes, arrows and blanks; without what is only polite. */
 function normalise(text: string): string {
   return (
@@ -167,6 +171,10 @@ function normalise(text: string): string {
       .replaceAll(/ > (?=[\p{L}_][\p{L}\p{N}_]*\.[\p{L}_][\p{L}\p{N}_]*(?:[\s;,.!]|$))/gu, ' into ')
       .replaceAll(glued, '$1 $2 $3')
       .replaceAll(slips, '$1 than')
+      .replaceAll(
+        pointed,
+        (_, whole: string, decimals?: string) => `${whole.replaceAll('.', '')}${decimals === undefined ? '' : `.${decimals}`}`,
+      )
       .replaceAll(/!{2,}/g, ',')
       .trim()
   );
