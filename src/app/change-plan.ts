@@ -57,7 +57,8 @@ function changedDraft(compiled: Compiled, { edit, keep }: Decision): ChangedDraf
   throw inputError('request.invalid', 'Say what to change, or what to keep.');
 }
 
-async function requireOpen(sql: Sql, plan: PlanRow, { fingerprint }: Decision): Promise<void> {
+/** Throws what stands against deciding this card. */
+export async function requireOpen(sql: Sql, plan: PlanRow, { fingerprint }: Decision): Promise<void> {
   const approval = await findApproval(sql, plan.id);
   if (approval?.state !== 'pending' || approval.fingerprint !== fingerprint || approval.late) throw await refusal(sql, plan, fingerprint);
 }

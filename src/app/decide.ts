@@ -15,14 +15,14 @@ import { insertRun } from '#store/runs.ts';
 import { lockThread, setActivity } from '#store/threads.ts';
 import { allow, allowThread, isUuid } from './allow.ts';
 import type { DecisionOutcome } from './app.ts';
-import { changePlan } from './change-plan.ts';
+import { changePlan, requireOpen } from './change-plan.ts';
 import type { AppContext } from './context.ts';
 import { passGate } from './gate-keeper.ts';
 import { refuseSecrets } from './pasted-secrets.ts';
 import { withinQuota } from './quota.ts';
 import { refusal } from './refusal.ts';
 import { requireSameConnections } from './same-connections.ts';
-import { sendMessage } from './send-message.ts';
+import { takeWords } from './send-message.ts';
 import { withdrawVote } from './withdraw-vote.ts';
 
 export const decide = (context: AppContext, principal: Principal, planId: string, decision: Decision): Promise<DecisionOutcome> =>
@@ -40,7 +40,7 @@ export async function decideWithin(
   allow(principal, rightFor[decision.decision], thread.created_by);
   refuseSecrets({ ...decision, fingerprint: '' });
   if (decision.decision === 'withdraw') return withdrawVote(context, principal, plan, decision.fingerprint);
-  if (decision.decision === 'revise') return revise(context, principal, plan, decision);
+  if (decision.decision === 'revise') return revise(context, { plan, principal, decision }, thread.created_by);
   if (decision.decision === 'edit' || decision.decision === 'partial') return changePlan(context, principal, plan, decision);
   const settled = await context.database.transaction(async (tx) => {
     if (decision.decision === 'approve') await withinQuota(tx, context.quotas, { of: 'runs', person: plan.asked_by });
@@ -159,13 +159,23 @@ async function decided(tx: Transaction, { plan, principal, decision }: Deciding,
   return approval;
 }
 
-/** Words about a card are an ordinary message; the new version it leads to supersedes the card. */
-async function revise(context: AppContext, principal: Principal, plan: PlanRow, decision: Decision): Promise<DecisionOutcome> {
+/**
+ * Words about a card are a message in its conversation, also of somebody who may not write there otherwise but may change the card;
+ * the new version it leads to supersedes the card.
+ */
+async function revise(context: AppContext, { plan, principal, decision }: Deciding, ownerId: string): Promise<DecisionOutcome> {
   const text = decision.reason?.trim();
   if (!text) throw inputError('decision.no-words', 'Say what to change.', { hint: 'For example: use upsert instead, key is order_id.' });
-  const approval = await findApproval(context.database, plan.id);
-  if (approval?.state !== 'pending' || approval.fingerprint !== decision.fingerprint)
-    throw await refusal(context.database, plan, decision.fingerprint);
-  await sendMessage(context, principal, { threadId: plan.thread_id, text, clientMessageId: randomUUID() });
+  await takeWords(context, principal, {
+    threadId: plan.thread_id,
+    text,
+    clientMessageId: randomUUID(),
+    ownerId,
+    mayPropose: true,
+    guard: async (tx) => {
+      await requireOpen(tx, plan, decision);
+      recordAudit(tx, { by: principal.id, action: 'plan.revise', about: `plan:${plan.id}`, outcome: 'done', after: { words: text } });
+    },
+  });
   return { planId: plan.id, decision: 'revise', runId: null, by: principal.id, at: new Date().toISOString() };
 }

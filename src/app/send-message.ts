@@ -5,6 +5,7 @@ import type { EventData } from '#domain/events.ts';
 import type { Reach } from '#domain/history.ts';
 import type { Principal } from '#domain/principal.ts';
 import { showInvisible } from '#domain/visible.ts';
+import type { Transaction } from '#store/database.ts';
 import { appendEvents } from '#store/events.ts';
 import { messageSeq, rememberMessage, setActivity, titleThread } from '#store/threads.ts';
 import { allowThread } from './allow.ts';
@@ -15,30 +16,34 @@ import { withinQuota } from './quota.ts';
 const maxCharacters = 8000;
 const longestTitle = 80;
 
-export async function sendMessage(
+export interface Message {
+  threadId: string;
+  text: string;
+  clientMessageId: string;
+}
+
+/** Throws `message.empty`, `message.too-long`, `thread.not-found`, `access.denied`, `secret.pasted`, `quota.turns`. */
+export async function sendMessage(context: AppContext, principal: Principal, message: Message): Promise<{ seq: number }> {
+  const { created_by: ownerId } = await allowThread(context.database, principal, 'thread.write', message.threadId);
+  const mayPropose = can(principal, 'plan.propose', { ownerId });
+  return takeWords(context, principal, { ...message, ownerId, mayPropose });
+}
+
+/** Words of somebody who may say them here; `guard` throws, in the transaction that stores them, where they come too late. */
+export async function takeWords(
   context: AppContext,
   principal: Principal,
-  message: { threadId: string; text: string; clientMessageId: string },
+  words: Message & { ownerId: string; mayPropose: boolean; guard?: (tx: Transaction) => Promise<void> },
 ): Promise<{ seq: number }> {
-  const text = message.text.trim();
-  if (text === '') throw inputError('message.empty', 'The message is empty.', { hint: 'Say what to load, or ask about the data.' });
-  if (text.length > maxCharacters) {
-    throw inputError(
-      'message.too-long',
-      `The message has ${text.length.toLocaleString('en-US')} characters; ${maxCharacters.toLocaleString('en-US')} are taken.`,
-      {
-        hint: 'Put long SQL or mappings into a plan file.',
-      },
-    );
-  }
-  const { created_by: ownerId } = await allowThread(context.database, principal, 'thread.write', message.threadId);
+  const { threadId, clientMessageId, ownerId, mayPropose, guard } = words;
+  const text = plainWords(words.text);
   refuseSecrets(text);
-  const { threadId, clientMessageId } = message;
   return context.database.transaction(async (tx) => {
     await withinQuota(tx, context.quotas, { of: 'turns', person: principal.id });
     const before = await messageSeq(tx, threadId, clientMessageId);
     if (before !== null) return { seq: before };
-    const may = { mayPropose: can(principal, 'plan.propose', { ownerId }), mayReject: can(principal, 'plan.reject', { ownerId }) };
+    await guard?.(tx);
+    const may = { mayPropose, mayReject: can(principal, 'plan.reject', { ownerId }) };
     const data: EventData<'message.user'> = { text, clientMessageId, by: principal.id, reach: reachOf(principal), ...may };
     const seq = await appendEvents(tx, threadId, [{ type: 'message.user', data }]);
     await rememberMessage(tx, threadId, clientMessageId, seq);
@@ -46,6 +51,16 @@ export async function sendMessage(
     await setActivity(tx, threadId, 'thinking');
     await context.queue.enqueue(tx, { name: 'turn', data: { threadId, cause: 'message', seq } });
     return { seq };
+  });
+}
+
+function plainWords(given: string): string {
+  const text = given.trim();
+  if (text === '') throw inputError('message.empty', 'The message is empty.', { hint: 'Say what to load, or ask about the data.' });
+  if (text.length <= maxCharacters) return text;
+  const [has, most] = [text.length, maxCharacters].map((count) => count.toLocaleString('en-US'));
+  throw inputError('message.too-long', `The message has ${has} characters; ${most} are taken.`, {
+    hint: 'Put long SQL or mappings into a plan file.',
   });
 }
 

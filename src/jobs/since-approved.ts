@@ -1,4 +1,4 @@
-/** What a card says about the version before it: the one approved last of the same thread or pipeline, else the card it replaces. */
+/** What a card says about the version before it: the one approved last of the same thread or pipeline, or of the same person for the same place, else the card it replaces. */
 import type { LoadEffect } from '#domain/effect.ts';
 import type { Since } from '#domain/plan-difference.ts';
 import { comparePlans, isRelated } from '#planning/compare-plans.ts';
@@ -18,7 +18,7 @@ async function pipelineOfRun(sql: Sql, planId: string): Promise<string | null> {
 export async function sinceApproved(sql: Sql, { id, thread_id: threadId, plan }: PlanRow, effect: LoadEffect[]): Promise<Since | null> {
   if (plan.undoes || plan.action) return null;
   const pipeline = plan.pipeline ?? (await pipelineOfRun(sql, id));
-  const before = (await predecessorsOf(sql, { id, threadId, pipeline })).find((one) => isRelated(one.plan, plan));
+  const before = (await predecessorsOf(sql, { id, threadId, pipeline, loads: plan.loads })).find((one) => isRelated(one.plan, plan));
   if (!before) return null;
   const isApproved = before.state === 'approved';
   return {

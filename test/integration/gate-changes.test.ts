@@ -205,6 +205,18 @@ describe('a card', () => {
       { part: 'load', name: `warehouse.${table}`, was: 'create from few', is: 'append from some' },
       { part: 'effect', was: '+3 ~0 −0', is: '+2 ~0 −0' },
     ]);
+    const { card: elsewhere } = await cardOf({ ...draft, loads: [{ ...load, mode: 'append' }] });
+    expect(elsewhere.data.card.since, 'in another conversation').toMatchObject({
+      basis: 'approved',
+      runNumber: next.data.card.since?.runNumber,
+      differences: [{ part: 'load', was: 'create from few', is: 'append from few' }],
+    });
+    const cas = await person(headgate, 'cas-loads', ['analyst']);
+    const { threadId } = z.object({ threadId: z.string() }).parse((await cas.call('POST', '/threads', {})).body);
+    const body = { threadId, draft: { ...draft, loads: [{ ...load, mode: 'append' }] } };
+    expect(await cas.call('POST', '/plans', body)).toMatchObject({ status: 202 });
+    const others = await (await headgate.open(threadId)).until('plan.proposed');
+    expect(others.data.card.since, "of somebody who may not read another one's plans").toBe(undefined);
   });
 });
 
@@ -235,6 +247,18 @@ describe('at a terminal', () => {
     expect(await cli('approve', nextId, '--only', 'load_2,some,first_rows', '--yes')).toMatchObject({ code: 0 });
     expect([await exists(first), await rowsOf(second)]).toEqual([false, 1]);
     expect(await cli('edit', card.data.planId, '--mode', 'append')).toMatchObject({ code: 3, err: expect.stringContaining('superseded') });
+  });
+
+  test("somebody else's card is revised in words, and the new one decided", async () => {
+    const table = `public.change_${(tables += 1)}`;
+    const thread = await headgate.open();
+    await thread.say(`load data/few.csv into ${table}`);
+    const { data } = await thread.until('plan.proposed');
+    const { token } = await person(headgate, 'cleo', ['approver']);
+    const revised = await cliAt({ url: headgate.url, token }, 'revise', data.planId, 'only where id < 3', '--yes');
+    expect(revised).toMatchObject({ code: 0, out: expect.stringContaining('2') });
+    expect(await rowsOf(table)).toBe(2);
+    expect(await cli('revise', data.planId, 'use upsert')).toMatchObject({ code: 3, err: expect.stringContaining('superseded') });
   });
 
   test('policies are applied from a file, an approval is given and taken back, the gate is closed and opened', async () => {

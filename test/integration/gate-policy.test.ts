@@ -149,6 +149,31 @@ describe('a policy', () => {
     await thread.until('run.succeeded');
   });
 
+  test('that somebody else has to approve holds against an approver who revised in words what another one asked for', async () => {
+    await setPolicies([{ name: 'four-eyes', requester_may_approve: false }]);
+    const amy = await person(headgate, 'amy-asks', ['analyst']);
+    const eve = await person(headgate, 'eve-asks', ['analyst']);
+    const { body } = await amy.call('POST', '/threads', { title: 'Few' });
+    const thread = await headgate.open(z.object({ threadId: z.string() }).parse(body).threadId);
+    const say = (text: string) => ({ text });
+    await amy.call('POST', `/threads/${thread.id}/messages`, say(`load data/few.csv into public.policy_${(tables += 1)}`));
+    const first = await thread.until('plan.proposed');
+    const words = { decision: 'revise', reason: 'only where id < 3' };
+    expect((await bob.call('POST', `/threads/${thread.id}/messages`, say('only where id < 3'))).status).toBe(403);
+    expect((await eve.decide(first.data, words)).status).toBe(404);
+    expect(await bob.decide({ ...first.data, fingerprint: 'f'.repeat(64) }, words)).toMatchObject({ body: { code: 'approval.stale' } });
+    expect(await bob.decide(first.data, words)).toMatchObject({ status: 200, body: { decision: 'revise', by: 'bob' } });
+    const card = await thread.until('plan.proposed', { after: first.seq });
+    expect(card.data).toMatchObject({ askedBy: 'bob', card: { effect: [{ inserts: 2 }] } });
+    expect(await bob.decide(first.data, words)).toMatchObject({ status: 409, body: { code: 'approval.superseded' } });
+    expect(await bob.decide(card.data, yes)).toMatchObject({ status: 403, body: { detail: expect.stringContaining('four-eyes') } });
+    expect(await headgate.catalog(`select by, after from audit where action = 'plan.revise' and by = 'bob'`)).toEqual([
+      { by: 'bob', after: { words: 'only where id < 3' } },
+    ]);
+    expect(await ann.decide(card.data, yes)).toMatchObject({ status: 200 });
+    await thread.until('run.succeeded');
+  });
+
   test('by effect and rows asks for an admin where rows are overwritten, and not where few are added', async () => {
     await setPolicies([
       { name: 'overwrites', when: { effects: ['overwrite', 'delete'] }, role: 'admin' },

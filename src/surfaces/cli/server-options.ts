@@ -8,3 +8,11 @@ export const withDataDir = (command: Command): Command => command.option('--data
 
 export const withServerOptions = (command: Command): Command =>
   withDataDir(command).option('--url <url>', 'a running server').option('--token <token>', 'the token for it');
+
+/** Options of a command that leads to a card: what is decided about it, and how it is told. */
+export const withCardOptions = (command: Command): Command =>
+  withServerOptions(command)
+    .option('--yes', 'approve the card that follows')
+    .option('--no', 'reject it')
+    .option('--propose', 'leave it pending')
+    .option('--json', 'one event per line and nothing else');

@@ -1,4 +1,4 @@
-/** `headgate edit` and `headgate approve --only`: a card changed in fields or approved in part, and the new card followed to its end. */
+/** `headgate edit`, `headgate revise` and `headgate approve --only`: a card changed in fields, in words or in part, and the new card followed to its end. */
 import { z } from 'zod';
 import { Decision } from '#domain/decision.ts';
 import { inputError } from '#domain/errors.ts';
@@ -46,6 +46,11 @@ export function approveOnly(ports: CliPorts, planId: string, options: PartialOpt
   return change(ports, planId, { decision: 'partial', keep: { loads, ...(steps.length > 0 ? { steps } : {}) } }, options);
 }
 
+/** Says in words what to change, and decides about the card that comes of it; a question back ends the command. */
+export function revise(ports: CliPorts, planId: string, reason: string, options: AskOptions): Promise<ExitCode> {
+  return change(ports, planId, { decision: 'revise', reason }, options);
+}
+
 export interface DriftOptions extends AskOptions {
   thread: string;
   load: string;
@@ -67,7 +72,12 @@ export function answerDrift(ports: CliPorts, questionId: string, options: DriftO
   });
 }
 
-async function change(ports: CliPorts, planId: string, changed: object, options: AskOptions): Promise<ExitCode> {
+async function change(
+  ports: CliPorts,
+  planId: string,
+  changed: Omit<Decision, 'fingerprint'>,
+  options: AskOptions,
+): Promise<ExitCode> {
   const answering = answeringOf(options);
   return withServer(ports, options, async (gateway) => {
     const path = `/api/v1/plans/${encodeURIComponent(planId)}`;
@@ -75,7 +85,9 @@ async function change(ports: CliPorts, planId: string, changed: object, options:
     const body = Decision.safeParse({ fingerprint: cardOf(plan).fingerprint, ...changed });
     if (!body.success) throw inputError('cli.options', body.error.issues.map(issueWords).join('; '));
     const talk = await openTalk(ports, gateway, { thread: plan.threadId, json: options.json === true, answering });
-    return converse({ ...talk, about: planId }, () => gateway.post(`${path}/decision`, body.data, z.unknown()));
+    // What words lead to may be a question instead of another version of this plan.
+    const about = changed.decision === 'revise' ? {} : { about: planId };
+    return converse({ ...talk, ...about }, () => gateway.post(`${path}/decision`, body.data, z.unknown()));
   });
 }
 

@@ -1,4 +1,4 @@
-/** The commands about the gate: `approvals`, `edit`, `drift`, `gate`, `policies`. */
+/** The commands about the gate: `approvals`, `edit`, `revise`, `drift`, `gate`, `policies`. */
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { parse } from 'yaml';
@@ -11,10 +11,11 @@ import { withServer } from '../find-server.ts';
 import { allPages } from '../pages.ts';
 import type { CliPorts, ServerOptions } from '../ports.ts';
 import { counted, listing } from '../render/layout.ts';
-import { withServerOptions, type Finish } from '../server-options.ts';
+import { withCardOptions, withServerOptions, type Finish } from '../server-options.ts';
 import { Next } from '../replies.ts';
+import type { AskOptions } from './ask.ts';
 import { withdraw } from './decide.ts';
-import { answerDrift, edit, type DriftOptions, type EditOptions } from './change.ts';
+import { answerDrift, edit, revise, type DriftOptions, type EditOptions } from './change.ts';
 
 interface GateOptions extends ServerOptions {
   json?: boolean;
@@ -65,7 +66,7 @@ export function addGate(program: Command, ports: CliPorts, finish: Finish): void
 }
 
 function addEdit(program: Command, ports: CliPorts, finish: Finish): void {
-  withServerOptions(program.command('edit').description('change a card in fields; the new card is decided instead').argument('<planId>'))
+  withCardOptions(program.command('edit').description('change a card in fields; the new card is decided instead').argument('<planId>'))
     .option('--load <id>', 'the load that mode, key, table, path, limit and column are about', 'load_1')
     .option('--mode <mode>', 'create, append, replace, upsert, insert-only-new or merge')
     .option('--key <columns>', 'columns with commas, or none')
@@ -80,21 +81,20 @@ function addEdit(program: Command, ports: CliPorts, finish: Finish): void {
     .option('--timezone <zone>', 'of the schedule', 'UTC')
     .option('--no-schedule', 'no schedule any more')
     .option('--strategy <name>', 'auto, performance, cost, quality or balanced')
-    .option('--yes', 'approve the new card')
-    .option('--no', 'reject the new card')
-    .option('--propose', 'leave the new card pending')
-    .option(...json)
     .action((planId: string, options: EditOptions) => finish(edit(ports, planId, options)));
-  withServerOptions(
+  withCardOptions(
+    program
+      .command('revise')
+      .description('say in words what to change of a card; the new card is decided instead')
+      .argument('<planId>')
+      .argument('<words>'),
+  ).action((planId: string, text: string, options: AskOptions) => finish(revise(ports, planId, text, options)));
+  withCardOptions(
     program.command('drift').description('answer for columns that drifted; the card of these answers follows').argument('<questionId>'),
   )
     .requiredOption('--thread <id>', 'the conversation that asked')
     .option('--load <id>', 'the load that the columns are about', 'load_1')
     .requiredOption('--column <answer>', 'name=accept, ignore, block or cast:TYPE', gather, [])
-    .option('--yes', 'approve the card')
-    .option('--no', 'reject the card')
-    .option('--propose', 'leave the card pending')
-    .option(...json)
     .action((questionId: string, options: DriftOptions) => finish(answerDrift(ports, questionId, options)));
 }
 
