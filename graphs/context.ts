@@ -141,6 +141,14 @@ export interface SpeakingModel {
   speak(speech: Speech): Promise<{ message: AIMessage; reasoning: string | null; model: string; usage: SpeechUsage }>;
 }
 
+/** Who wants a plan made, in which message, and which model understood it so. */
+export interface Submitter {
+  askedBy: string;
+  seq: number;
+  model: string;
+}
+
+/** What a turn stores is refused with `turn.stopped` once somebody has stopped the turn of the message `seq`. */
 export interface OrchestratorPorts {
   model: SpeakingModel;
   /** The system prompt for this moment, with the facts that matter for what was asked. */
@@ -150,21 +158,18 @@ export interface OrchestratorPorts {
   spent(threadId: string, use: ModelUse): Promise<number | null>;
   tools: readonly AgentTool[];
   emit(threadId: string, event: NewEvent): Promise<void>;
-  /** Stores a message of the assistant once, whatever is run again. */
-  say(threadId: string, message: EventData<'message.assistant'>): Promise<void>;
+  /** Stores a message of the assistant once, whatever is run again. `seq`: of the message it is an answer to. */
+  say(threadId: string, message: EventData<'message.assistant'>, seq?: number): Promise<void>;
   token(chunk: TokenChunk): void;
   /** Compiles a draft and, when it holds, stores it as the thread's next plan and starts its prepare. The same `key` again changes nothing. */
-  submit(threadId: string, request: { key: string; draft: unknown; askedBy: string; model: string }): Promise<DraftOutcome>;
+  submit(threadId: string, request: { key: string; draft: unknown } & Submitter): Promise<DraftOutcome>;
   /** Starts the prepare of a plan that takes a run back: by number, or `last` for the newest of the thread. The same `key` again changes nothing. */
-  undo(threadId: string, request: { key: string; run: string; askedBy: string; model: string }): Promise<UndoOutcome>;
+  undo(threadId: string, request: { key: string; run: string } & Submitter): Promise<UndoOutcome>;
   /** Starts the prepare of a change to pipelines, rules or runs. The same `key` again changes nothing. */
-  act(
-    threadId: string,
-    request: { key: string; action: ActionRequest; askedBy: string; reach: Asker['reach']; model: string },
-  ): Promise<UndoOutcome>;
+  act(threadId: string, request: { key: string; action: ActionRequest; reach: Asker['reach'] } & Submitter): Promise<UndoOutcome>;
   /** Takes a message as the answer to the question whether a dear prepare shall begin; null when it is none. The same again changes nothing. */
   answerBudget(threadId: string, message: { text: string; by: string; seq: number }): Promise<BudgetAnswer | null>;
   /** Withdraws the thread's open plans because the person said so. */
-  withdraw(threadId: string, request: { reason: string; by: string }): Promise<WithdrawOutcome>;
+  withdraw(threadId: string, request: { reason: string; by: string; seq: number }): Promise<WithdrawOutcome>;
   facts(planId: string): Promise<PlanFacts>;
 }

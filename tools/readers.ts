@@ -1,6 +1,6 @@
 /** The read side of the world for agents and people: lists, inspections and bounded queries, through the shared warm engine. */
 import type { DatasetEntry, Inspection, Table } from '#domain/dataset.ts';
-import { inputError } from '#domain/errors.ts';
+import { asAppError, inputError } from '#domain/errors.ts';
 import type { Logger } from '#domain/log.ts';
 import { nearest } from '#domain/nearest.ts';
 import { rejectsKind } from '#domain/reject.ts';
@@ -33,21 +33,42 @@ interface DatasetQuery {
   passed?: Passed;
 }
 
+/** Gives the warm engine for one use; an aborted `stop` ends its statement. */
+type WithEngine = <T>(use: (context: ConnectorContext) => Promise<T>, until?: { timeoutMs?: number; stop?: AbortSignal }) => Promise<T>;
+
+const given = (stop: AbortSignal | undefined): { stop?: AbortSignal } => (stop ? { stop } : {});
+
 /** Binds the readers to a process. */
 export function createReaders(world: ReaderWorld): Readers & DatasetPages {
   const inspections = new KeptInspections();
-  const withEngine = <T>(use: (context: ConnectorContext) => Promise<T>, timeoutMs = 60_000): Promise<T> =>
-    world.engines.warm((engine) => use({ engine, signal: AbortSignal.timeout(timeoutMs), log: world.log }));
+  const withEngine: WithEngine = (use, { timeoutMs = 60_000, stop } = {}) =>
+    world.engines.warm(async (engine) => {
+      stop?.throwIfAborted();
+      const timeout = AbortSignal.timeout(timeoutMs);
+      const signal = stop ? AbortSignal.any([timeout, stop]) : timeout;
+      const interrupt = (): void => engine.interrupt();
+      stop?.addEventListener('abort', interrupt, { once: true });
+      try {
+        return await use({ engine, signal, log: world.log });
+      } finally {
+        stop?.removeEventListener('abort', interrupt);
+      }
+    });
   return {
     listDatasets: async (query) => (await onePage(world, query, withEngine)).datasets,
     pageOfDatasets: (query) => onePage(world, query, withEngine),
-    async inspect(ref) {
+    async inspect(ref, stop) {
       const reader = readerOf(world, ref.connection);
+      const look = (): Promise<Inspection> => withEngine((context) => reader.inspect(context, ref.dataset, ref.options ?? {}), given(stop));
       // What may be replayed changes with every run.
-      if (ref.connection === rejectsKind) return withEngine((context) => reader.inspect(context, ref.dataset, ref.options ?? {}));
-      return inspections.of(ref, reader, () => withEngine((context) => reader.inspect(context, ref.dataset, ref.options ?? {})));
+      if (ref.connection === rejectsKind) return look();
+      return inspections.of(ref, reader, look).catch((error: unknown) => {
+        // It was shared with somebody who stopped it.
+        if (stop?.aborted === true || asAppError(error).family !== 'cancelled') throw error;
+        return inspections.of(ref, reader, look);
+      });
     },
-    async query(request) {
+    async query(request, stop) {
       const known = new Map<string, Inspection>();
       for (const { connection, dataset } of request.sources) {
         const reader = readerOf(world, connection);
@@ -57,7 +78,7 @@ export function createReaders(world: ReaderWorld): Readers & DatasetPages {
           known.set(`${connection}\0${dataset}`, await inspections.of({ connection, dataset }, reader, inspect));
         }
       }
-      return withEngine((context) => queryDatasets(world, { context, known }, request));
+      return withEngine((context) => queryDatasets(world, { context, known }, request), given(stop));
     },
   };
 }
@@ -75,7 +96,7 @@ function readerOf(world: ReaderWorld, name: string): SourceReader {
 async function onePage(
   world: ReaderWorld,
   query: DatasetQuery,
-  withEngine: <T>(use: (context: ConnectorContext) => Promise<T>, timeoutMs?: number) => Promise<T>,
+  withEngine: WithEngine,
 ): Promise<{ datasets: DatasetEntry[]; next: Passed | null }> {
   const passedOf = (name: string): number => query.passed?.[name] ?? 0;
   const wanted = [...world.connections.values()].filter(({ name, reader }) => reader && (!query.connection || name === query.connection));
@@ -94,7 +115,7 @@ async function onePage(
           return (await listed).slice(passedOf(name));
         }),
       ),
-    listMs,
+    { timeoutMs: listMs },
   );
   // Nothing found where something could not be asked is not the same as nothing there.
   if (failures[0] && lists.every(({ length }) => length === 0)) throw failures[0];

@@ -14,12 +14,15 @@ import type { Logger } from '#domain/log.ts';
 
 export type ToolEffect = 'read' | 'write' | 'destroy';
 
-/** What read tools may ask of the world. No connection settings, no writer. */
+/** What read tools may ask of the world. No connection settings, no writer. An aborted signal ends the statement that runs for it. */
 export interface Readers {
   listDatasets(query: { search?: string; connection?: string; limit: number }): Promise<DatasetEntry[]>;
-  inspect(ref: { connection: string; dataset: string; options?: JsonObject }): Promise<Inspection>;
+  inspect(ref: { connection: string; dataset: string; options?: JsonObject }, signal?: AbortSignal): Promise<Inspection>;
   /** One SELECT through the SQL gate over the named datasets. */
-  query(request: { sql: string; sources: { id: string; connection: string; dataset: string }[]; maxRows: number }): Promise<Table>;
+  query(
+    request: { sql: string; sources: { id: string; connection: string; dataset: string }[]; maxRows: number },
+    signal?: AbortSignal,
+  ): Promise<Table>;
 }
 
 /** A way to reach a system, as people and agents may know it. */

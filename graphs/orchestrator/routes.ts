@@ -11,7 +11,7 @@ export const undoTool = 'propose_undo';
 export const actionTool = 'propose_action';
 
 /** The tool calls of the last message, when the model spoke last. */
-export function lastCalls(state: OrchestratorState): NonNullable<AIMessage['tool_calls']> {
+export function lastCalls(state: Pick<OrchestratorState, 'messages'>): NonNullable<AIMessage['tool_calls']> {
   const last = state.messages.at(-1);
   return AIMessage.isInstance(last) ? (last.tool_calls ?? []) : [];
 }

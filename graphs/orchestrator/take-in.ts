@@ -1,9 +1,11 @@
 /** Lets a conversation take in one wake: finishes what a crash left, then resumes or starts the graph, once per wake. */
+import { AIMessage, HumanMessage } from '@langchain/core/messages';
 import { Command, type StateSnapshot } from '@langchain/langgraph';
 import { asAppError } from '#domain/errors.ts';
 import { canonicalJson } from '#domain/json.ts';
 import type { OrchestratorGraph } from './index.ts';
-import type { OrchestratorState, Wake } from './state.ts';
+import { leftOpen } from './nodes/receive.ts';
+import type { OrchestratorState, OrchestratorUpdate, Wake } from './state.ts';
 
 const recursionLimit = 60;
 
@@ -19,15 +21,17 @@ export function handledSeq({ values }: StateSnapshot): number {
 
 /**
  * The caller holds the thread's lease. Delivered again, a wake that was taken in before changes nothing.
+ * A turn of a message up to `stoppedSeq` is not gone on with.
  * The resume value is made here from stored facts, never from what a client sent. `state`: what was read since the lease was taken.
  */
 export async function takeIn(
   graph: OrchestratorGraph,
-  turn: { threadId: string; wake: Wake; signal: AbortSignal; state?: StateSnapshot },
+  turn: { threadId: string; wake: Wake; signal: AbortSignal; state?: StateSnapshot; stoppedSeq?: number },
 ): Promise<void> {
-  const { threadId, wake, signal, state } = turn;
+  const { threadId, wake, signal, state, stoppedSeq = 0 } = turn;
   const config = { configurable: { thread_id: threadId }, signal, recursionLimit, durability: 'sync' as const };
-  const before = state ?? (await readState(graph, threadId));
+  const left = state ?? (await readState(graph, threadId));
+  const before = isUnfinished(left) && isStopped(left, stoppedSeq) ? await letGo(graph, config, left) : left;
   if (isUnfinished(before)) await finish(graph, config, { isMine: canonicalJson(before.values.wake) === canonicalJson(wake) });
   const now = isUnfinished(before) ? await graph.getState(config) : before;
   if (isTakenIn(wake, now.values)) return;
@@ -45,6 +49,30 @@ async function finish(graph: OrchestratorGraph, config: { signal: AbortSignal },
   } catch (error) {
     if (isMine || config.signal.aborted || asAppError(error).retryable) throw error;
   }
+}
+
+function isStopped({ values }: StateSnapshot, stoppedSeq: number): boolean {
+  const { wake }: Partial<OrchestratorState> = values;
+  return wake?.cause === 'message' && wake.seq <= stoppedSeq;
+}
+
+/** Brings a conversation whose turn was stopped to where that turn would have ended. */
+async function letGo(
+  graph: OrchestratorGraph,
+  config: { configurable: { thread_id: string } },
+  { values }: StateSnapshot,
+): Promise<StateSnapshot> {
+  const { wake, handledSeq: handled, messages } = values as OrchestratorState;
+  const isUnheard = wake.cause === 'message' && handled < wake.seq;
+  const heard = isUnheard ? [new HumanMessage({ id: `message-${wake.seq}`, content: wake.text })] : [];
+  const update: OrchestratorUpdate = {
+    messages: [...leftOpen({ messages }), ...heard, new AIMessage('(This was stopped before it was finished; nothing came of it.)')],
+    ...(isUnheard ? { handledSeq: wake.seq } : {}),
+    reply: null,
+    table: null,
+  };
+  await graph.updateState(config, update, 'respond');
+  return graph.getState(config);
 }
 
 function isTakenIn(wake: Wake, state: Partial<OrchestratorState>): boolean {

@@ -9,6 +9,8 @@ import type { UndoOutcome } from '#graphs/context.ts';
 import { storePlan } from '#jobs/store-plan.ts';
 import { actionPlan } from '#planning/action.ts';
 import { planHash } from '#planning/hash.ts';
+import { nothingNewCode } from '#planning/incremental-notes.ts';
+import type { Transaction } from '#store/database.ts';
 import { openPlans } from '#store/plans.ts';
 import { findThread, insertThread } from '#store/threads.ts';
 import { allow, allowThread } from './allow.ts';
@@ -19,6 +21,7 @@ import { runByHand } from './pipelines.ts';
 import { uuidOf } from './propose-plan.ts';
 import { pipelinesMeant, resolveAction } from './resolve-action.ts';
 import { isHouseRequest, resolveHouse } from './resolve-house.ts';
+import { notBegun } from './start-tick.ts';
 
 /** For a person over REST or at the command line: about everything they may read. */
 export async function act(
@@ -53,26 +56,34 @@ async function newThread({ database }: AppContext, principal: Principal, action:
   return (await insertThread(database, thread)).id;
 }
 
+/** Throws, in the transaction that would store the plan, when it must not be stored any more. */
+type Guard = (tx: Transaction) => Promise<void>;
+
 /** What a conversation asks for: about what the one who asks may read. */
 export async function submitAction(
   context: AppContext,
   threadId: string,
-  request: { key: string; action: ActionRequest; askedBy: string; reach: 'own' | 'any'; model: string },
+  request: { key: string; action: ActionRequest; askedBy: string; reach: 'own' | 'any'; model: string; guard?: Guard },
 ): Promise<UndoOutcome> {
   const thread = await findThread(context.database, threadId);
-  const { askedBy, reach, model } = request;
+  const { action, askedBy, reach, model, guard } = request;
   const mayRead = (owner: string): boolean => reach === 'any' || owner === thread?.created_by || owner === askedBy;
   try {
-    return { ok: true, planId: await startAction(context, request.action, { id: uuidOf(request.key), threadId, askedBy, model, mayRead }) };
+    return { ok: true, planId: await startAction(context, action, { id: uuidOf(request.key), threadId, askedBy, model, mayRead }, guard) };
   } catch (error) {
-    if (error instanceof AppError && (error.family === 'input' || error.family === 'conflict')) return { ok: false, error };
+    const isTold = error instanceof AppError && (error.family === 'input' || error.family === 'conflict' || error.code === nothingNewCode);
+    if (isTold) return { ok: false, error };
     throw error;
   }
 }
 
 /** Stores the plan and starts its prepare. The same action that is open in the thread already is returned as it is. */
-async function startAction(context: AppContext, request: ActionRequest, asking: Asking): Promise<string> {
-  if (request.do === 'run') return startRun(context, request, asking);
+async function startAction(context: AppContext, request: ActionRequest, asking: Asking, guard?: Guard): Promise<string> {
+  if (request.do === 'run') {
+    // A run of a pipeline is queued as a tick of its own; what is stopped after this is stopped where it is prepared.
+    if (guard) await context.database.transaction(guard);
+    return startRun(context, request, asking);
+  }
   const action = isHouseRequest(request)
     ? await resolveHouse(context, request, asking)
     : await resolveAction(context.database, request, asking);
@@ -80,6 +91,7 @@ async function startAction(context: AppContext, request: ActionRequest, asking: 
   const hash = planHash(plan);
   const { id, threadId, askedBy, model } = asking;
   return context.database.transaction(async (tx) => {
+    await guard?.(tx);
     const open = (await openPlans(tx, threadId)).find((candidate) => candidate.plan_hash === hash);
     if (open) return open.id;
     const stored = await storePlan(tx, context.queue, { id, threadId, draft: draftOf(plan.title), plan, hash, notes: [], model, askedBy });
@@ -93,7 +105,7 @@ async function startRun(context: AppContext, request: ActionRequest, asking: Ask
   const { id, threadId, askedBy } = asking;
   const begun = await runByHand(context, pipeline, { id, threadId, askedBy, values: request.values ?? {} });
   if (begun.ok) return begun.planId;
-  throw new AppError('input', 'plan.invalid', begun.problems.map(({ message }) => message).join('\n'));
+  throw notBegun(begun.problems);
 }
 
 /** Plans are stored with what was asked for; an action has no sources and loads that a draft would need. */

@@ -70,6 +70,8 @@ export interface RunView {
   queuedAt: string;
   startedAt: string | null;
   finishedAt: string | null;
+  /** Who stopped it or approved its undo; null where nobody did. */
+  endedBy: string | null;
   receipt: Receipt | null;
   error: ErrorFact | null;
 }
@@ -117,7 +119,7 @@ export interface App
    * Throws `thread.not-found`, `message.too-long`, `access.denied`.
    */
   sendMessage(principal: Principal, message: { threadId: string; text: string; clientMessageId: string }): Promise<{ seq: number }>;
-  /** Compiles a draft (from a plan file) and starts its prepare, as if a model had submitted it. Throws `plan.invalid` with `details.problems`. */
+  /** Compiles a draft (from a plan file) and starts its prepare, as if a model had submitted it. Throws `plan.invalid` with `details.problems`, `load.nothing-new`. */
   proposePlan(principal: Principal, request: { threadId: string; draft: DraftInput }): Promise<{ planId: string }>;
   /**
    * The only way a run starts. Compare-and-set on the pending approval with this fingerprint.
@@ -135,6 +137,11 @@ export interface App
    * Throws `plan.not-found`, `plan.not-asked`, `access.denied`.
    */
   continuePlan(principal: Principal, planId: string, word: { go: boolean }): Promise<void>;
+  /**
+   * Stops what the thread is thinking or preparing, or nothing where nothing is under way; runs go on. For those who asked for it, and approvers.
+   * Throws `thread.not-found`, `access.denied`.
+   */
+  stopTurn(principal: Principal, threadId: string): Promise<ThreadView>;
   /** Stops a run or returns it as it is when it already ended. */
   cancelRun(principal: Principal, runId: string): Promise<RunView>;
   events(principal: Principal, threadId: string, afterSeq: number, limit?: number): Promise<StoredEvent[]>;

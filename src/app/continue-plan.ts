@@ -9,6 +9,7 @@ import type { Transaction } from '#store/database.ts';
 import { appendEvents } from '#store/events.ts';
 import { findPlan, movePlan, openPlans, type PlanRow } from '#store/plans.ts';
 import { lockThread, messageSeq, rememberMessage, setActivity } from '#store/threads.ts';
+import { refuseStopped } from '#store/turns.ts';
 import { allowThread, isUuid } from './allow.ts';
 import type { AppContext } from './context.ts';
 import { mayNotPropose, mayNotReject, speakerOf } from './speaker.ts';
@@ -38,6 +39,7 @@ export async function answerBudget(
   if (said === null) return null;
   return context.database.transaction(async (tx) => {
     await lockThread(tx, threadId);
+    await refuseStopped(tx, threadId, message.seq);
     const key = `budget:${message.seq}`;
     const open = await openPlans(tx, threadId);
     if ((await messageSeq(tx, threadId, key)) !== null) {

@@ -21,6 +21,7 @@ import { listRejects } from './rejects.ts';
 import { cancelRun, getRun, listRuns } from './runs.ts';
 import { sendMessage } from './send-message.ts';
 import { sessionCases } from './sessions.ts';
+import { stopTurn } from './stop-turn.ts';
 import { listThreads, openThread, threadEvents } from './threads.ts';
 import { tokenCases } from './tokens.ts';
 import { undoRun } from './undo-run.ts';
@@ -38,6 +39,7 @@ export function createApp(context: AppContext): App {
     decide: (principal, planId, decision) => decide(context, principal, planId, decision),
     continuePlan: (principal, planId, word) => continuePlan(context, principal, planId, word),
     undoRun: (principal, idOrNumber, request) => undoRun(context, principal, idOrNumber, request),
+    stopTurn: (principal, threadId) => stopTurn(context, principal, threadId),
     cancelRun: (principal, runId) => cancelRun(context, principal, runId),
     events: (principal, threadId, afterSeq, limit = 1000) => threadEvents(context, principal, { threadId, afterSeq, limit }),
     follow: (principal, threadId, afterSeq, follower) => follow(context, principal, { threadId, afterSeq, follower }),

@@ -5,10 +5,12 @@ import { closePlan } from '#jobs/close-plan.ts';
 import { sayOnce } from '#jobs/say.ts';
 import { findApproval } from '#store/approvals.ts';
 import { recordAudit } from '#store/audit.ts';
+import type { Transaction } from '#store/database.ts';
 import { appendEvents } from '#store/events.ts';
 import { findPlan, findProposal, openPlans } from '#store/plans.ts';
 import { runOfPlan } from '#store/runs.ts';
 import { lockThread, setActivity } from '#store/threads.ts';
+import { refuseStopped } from '#store/turns.ts';
 import { submitAction } from './act.ts';
 import { catalogFacts } from './catalog-facts.ts';
 import type { AppContext } from './context.ts';
@@ -30,20 +32,26 @@ export function orchestratorPorts(context: AppContext): OrchestratorPorts {
     tools: context.agentTools,
     token: (chunk) => context.tokens.publish(chunk),
     emit: createTurnEvents(database),
-    say: async (threadId, message) => void (await database.transaction((tx) => sayOnce(tx, threadId, message))),
+    say: (threadId, message, seq) =>
+      database.transaction(async (tx) => {
+        if (seq !== undefined) await refuseStopped(tx, threadId, seq);
+        await sayOnce(tx, threadId, message);
+      }),
     async submit(threadId, request) {
       const speaker = await speakerOf(database, threadId, request.askedBy);
       const denied = mayNotPropose(speaker);
       if (denied) return { ok: false, refused: denied };
-      return submitDraft(context, threadId, { ...request, mayRead: speakersRuns(speaker) });
+      return submitDraft(context, threadId, { ...request, mayRead: speakersRuns(speaker), guard: unlessStopped(threadId, request) });
     },
     async undo(threadId, request) {
       const denied = mayNotPropose(await speakerOf(database, threadId, request.askedBy));
-      return denied ? { ok: false, error: denied } : submitUndo(context, threadId, request);
+      return denied ? { ok: false, error: denied } : submitUndo(context, threadId, { ...request, guard: unlessStopped(threadId, request) });
     },
     async act(threadId, request) {
       const denied = mayNotPropose(await speakerOf(database, threadId, request.askedBy));
-      return denied ? { ok: false, error: denied } : submitAction(context, threadId, request);
+      return denied
+        ? { ok: false, error: denied }
+        : submitAction(context, threadId, { ...request, guard: unlessStopped(threadId, request) });
     },
     answerBudget: (threadId, message) => answerBudget(context, threadId, message),
     withdraw: (threadId, request) => withdraw(context, threadId, request),
@@ -51,15 +59,27 @@ export function orchestratorPorts(context: AppContext): OrchestratorPorts {
   };
 }
 
-async function withdraw(context: AppContext, threadId: string, request: { reason: string; by: string }): Promise<WithdrawOutcome> {
+/** Nothing comes of a message whose turn was stopped. */
+const unlessStopped =
+  (threadId: string, { seq }: { seq: number }) =>
+  (tx: Transaction): Promise<void> =>
+    refuseStopped(tx, threadId, seq);
+
+async function withdraw(
+  context: AppContext,
+  threadId: string,
+  request: { reason: string; by: string; seq: number },
+): Promise<WithdrawOutcome> {
   return context.database.transaction(async (tx) => {
     let count = 0;
     await lockThread(tx, threadId);
+    await refuseStopped(tx, threadId, request.seq);
     const open = await openPlans(tx, threadId);
     const denied = open.length === 0 ? null : mayNotReject(await speakerOf(tx, threadId, request.by));
     if (denied) return { ok: false, error: denied };
     for (const plan of open) {
-      if (!(await closePlan(tx, context.queue, { planId: plan.id, to: 'rejected', said: request }))) continue;
+      if (!(await closePlan(tx, context.queue, { planId: plan.id, to: 'rejected', said: { by: request.by, reason: request.reason } })))
+        continue;
       const data = { planId: plan.id, decision: 'reject' as const, by: request.by, reason: request.reason, runId: null };
       await appendEvents(tx, threadId, [{ type: 'plan.decided', data }]);
       recordAudit(tx, {

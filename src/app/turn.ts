@@ -15,7 +15,9 @@ import { withRetries } from '#jobs/tries.ts';
 import { catalogError } from '#store/database.ts';
 import { userMessages } from '#store/events.ts';
 import { releaseLease, setActivity, takeLease } from '#store/threads.ts';
+import { endTurns, stoppedSeq } from '#store/turns.ts';
 import type { AppContext } from './context.ts';
+import { stoppable } from './stoppable.ts';
 
 const patienceMs = 30_000;
 
@@ -27,9 +29,10 @@ export const turnJob =
     const turn = (): Promise<void> =>
       withLease(context, { threadId, signal }, async (leased) => {
         const state = await readState(graph, threadId);
-        for (const [index, wake] of (await wakesOf(context, data, handledSeq(state))).entries())
-          await takeIn(graph, { threadId, wake, signal: leased, ...(index === 0 ? { state } : {}) });
-        if (data.cause === 'message') await rest(context, threadId);
+        const take = (until: AbortSignal): Promise<void> => takeAll(context, graph, { data, state, signal: until });
+        if (data.cause !== 'message') return take(leased);
+        await stoppable(context, { threadId, seq: data.seq, signal: leased }, take);
+        await endTurns(context.database, threadId, data.seq);
       });
     const outcome = await withRetries(turn, {
       signal,
@@ -41,6 +44,19 @@ export const turnJob =
     if (outcome.error.retryable && !isConnectionAway(outcome.error)) throw outcome.error;
     await apologise(context, data, outcome.error);
   };
+
+/** Takes in what the job is about. What somebody stopped before is neither taken in nor gone on with. */
+async function takeAll(
+  context: AppContext,
+  graph: OrchestratorGraph,
+  { data, state, signal }: { data: JobData<'turn'>; state: Awaited<ReturnType<typeof readState>>; signal: AbortSignal },
+): Promise<void> {
+  const { threadId } = data;
+  const stopped = await stoppedSeq(context.database, threadId);
+  const wakes = await wakesOf(context, data, { handled: handledSeq(state), stopped });
+  for (const [index, wake] of wakes.entries())
+    await takeIn(graph, { threadId, wake, signal, stoppedSeq: stopped, ...(index === 0 ? { state } : {}) });
+}
 
 /** A system that people connected is left alone while it is away: they are told so at once, instead of after many tries. */
 const isConnectionAway = ({ code }: AppError): boolean => code === 'connection.unavailable';
@@ -60,25 +76,24 @@ async function apologise(context: AppContext, data: JobData<'turn'>, error: AppE
   const again = isConnectionAway(error) ? 'Please say it again when it is back.' : 'Please say it again, perhaps in other words.';
   const text = `${shown.message} Nothing was written. ${again}`;
   await context.database.transaction(async (tx) => {
+    if (data.cause === 'message') {
+      if ((await stoppedSeq(tx, threadId)) >= data.seq) return;
+      await endTurns(tx, threadId, data.seq);
+    }
     await sayOnce(tx, threadId, { messageId: `failed-${threadId}-${what}`, text, model: 'policy', error: errorFact(shown) });
     await setActivity(tx, threadId, 'failed');
   });
 }
 
-/** A thread that still thinks after its turn has nothing under way: a question was answered. */
-async function rest(context: AppContext, threadId: string): Promise<void> {
-  await context.database.query(
-    `update threads set activity = case when exists (select 1 from plans where thread_id = $1 and state = 'preparing') then 'thinking'
-       when exists (select 1 from plans where thread_id = $1 and state = 'proposed') then 'waiting' else 'idle' end
-     where id = $1 and activity = 'thinking'`,
-    [threadId],
-  );
-}
-
-/** What the conversation has to take in: a message brings those before it along whose own turn died with its server. Never nothing: a crash may have left something to finish. */
-async function wakesOf(context: AppContext, data: JobData<'turn'>, handled: number): Promise<Wake[]> {
+/** What the conversation has to take in: a message brings those before it along whose own turn died with its server. Not nothing, unless it was stopped: a crash may have left something to finish. */
+async function wakesOf(
+  context: AppContext,
+  data: JobData<'turn'>,
+  { handled, stopped }: { handled: number; stopped: number },
+): Promise<Wake[]> {
   if (data.cause !== 'message') return [{ cause: data.cause, planId: data.planId }];
-  const messages = await userMessages(context.database, data.threadId, { after: Math.min(handled, data.seq - 1), upTo: data.seq });
+  const after = Math.max(stopped, Math.min(handled, data.seq - 1));
+  const messages = await userMessages(context.database, data.threadId, { after, upTo: data.seq });
   return messages.map(({ seq, data: { text, by, reach } }) => ({ cause: 'message', text, by, seq, ...(reach ? { reach } : {}) }));
 }
 

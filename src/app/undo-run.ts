@@ -7,6 +7,7 @@ import type { UndoOutcome } from '#graphs/context.ts';
 import { storePlan } from '#jobs/store-plan.ts';
 import { planHash } from '#planning/hash.ts';
 import { undoPlan } from '#planning/undo.ts';
+import type { Transaction } from '#store/database.ts';
 import { findPlan, findProposal, openPlans } from '#store/plans.ts';
 import { findRun, lastStandingRun, laterRunsInto, runThatUndid, type RunRow } from '#store/runs.ts';
 import { findThread } from '#store/threads.ts';
@@ -33,7 +34,7 @@ export async function undoRun(
 export async function submitUndo(
   context: AppContext,
   threadId: string,
-  request: { key: string; run: string; askedBy: string; model: string },
+  request: { key: string; run: string; askedBy: string; model: string; guard: NonNullable<Asked['guard']> },
 ): Promise<UndoOutcome> {
   try {
     const run = await runMeant(context, threadId, request.run);
@@ -63,10 +64,12 @@ interface Asked {
   threadId: string;
   askedBy: string;
   model: string;
+  /** Throws, in the transaction that would store the plan, when it must not be stored any more. */
+  guard?: (tx: Transaction) => Promise<void>;
 }
 
 /** Stores the plan and starts its prepare. The same undo that is open in the thread already is returned as it is. */
-async function startUndo(context: AppContext, run: RunRow, { id, threadId, askedBy, model }: Asked): Promise<string> {
+async function startUndo(context: AppContext, run: RunRow, { id, threadId, askedBy, model, guard }: Asked): Promise<string> {
   const { database, queue } = context;
   const committed = await requireStanding(context, run);
   const [original, proposal] = await Promise.all([findPlan(database, run.plan_id), findProposal(database, run.plan_id, run.fingerprint)]);
@@ -76,6 +79,7 @@ async function startUndo(context: AppContext, run: RunRow, { id, threadId, asked
   const targets = proposal.card.effect.flatMap(({ load, target }) => (plan.loads.some(({ id }) => id === load) ? [target] : []));
   const later = await laterRunsInto(database, run, targets);
   return database.transaction(async (tx) => {
+    await guard?.(tx);
     const open = (await openPlans(tx, threadId)).find((candidate) => candidate.plan.undoes?.runId === run.id);
     if (open) return open.id;
     const stored = await storePlan(tx, queue, {

@@ -17,6 +17,7 @@ export const runView = (run: RunRow): RunView => ({
   queuedAt: run.queued_at.toISOString(),
   startedAt: run.started_at?.toISOString() ?? null,
   finishedAt: run.finished_at?.toISOString() ?? null,
+  endedBy: run.ended_by,
   receipt: run.receipt,
   error: run.error,
 });

@@ -14,6 +14,8 @@ export const actions = [
   /** Turn a card into another one: in fields, in part, or in words. */
   'plan.change',
   'run.read',
+  /** Stop what a conversation is thinking about, which is its asker's. */
+  'turn.stop',
   'run.cancel',
   /** Ask for the card of an undo; deciding it is approving a plan. */
   'run.undo',
@@ -44,6 +46,7 @@ const viewer: Partial<Record<Action, Reach>> = {
   'thread.read': 'own',
   'thread.write': 'own',
   'plan.read': 'own',
+  'turn.stop': 'own',
   'run.read': 'own',
   'dataset.read': 'any',
   'connection.read': 'any',
@@ -68,6 +71,7 @@ const approver: Partial<Record<Action, Reach>> = {
   'plan.approve': 'any',
   'plan.reject': 'any',
   'plan.change': 'any',
+  'turn.stop': 'any',
   'run.cancel': 'any',
   'run.undo': 'any',
   'rule.read': 'any',
@@ -89,6 +93,7 @@ export const scopeOf: Record<Action, Scope> = {
   'plan.approve': 'decide',
   'plan.reject': 'decide',
   'plan.change': 'propose',
+  'turn.stop': 'propose',
   'run.read': 'read',
   'run.cancel': 'decide',
   'run.undo': 'propose',

@@ -56,6 +56,8 @@ export const eventData = {
   }),
   'agent.entered': z.object({ agent: Agent, doing: z.string() }),
   'agent.reasoning': z.object({ agent: Agent, text: z.string() }),
+  /** Somebody stopped what was being thought or prepared: its turns, and the plans that will be no cards. */
+  'turn.stopped': z.object({ by: z.string(), planIds: z.array(z.string()) }),
   /** What one answer of a model behind an endpoint took. */
   'model.used': z.object({
     model: z.string(),

@@ -11,8 +11,8 @@ import type { ReadPorts } from '#tools/tool.ts';
 
 /** What the read tools are bound to in this process. */
 export interface AgentWorld {
-  /** What one person may ask. */
-  portsFor(asker: Asker): ReadPorts;
+  /** What one person may ask, until `signal`. */
+  portsFor(asker: Asker, signal: AbortSignal): ReadPorts;
   log: Logger;
 }
 
@@ -29,7 +29,7 @@ export function agentTools(world: AgentWorld, { showRows }: { showRows: boolean 
     words: (input) => wordsOf(tool, input),
     async call(input, signal, asker) {
       try {
-        const { output, summary, table } = await tool.call({ ports: world.portsFor(asker), signal, log }, input);
+        const { output, summary, table } = await tool.call({ ports: world.portsFor(asker, signal), signal, log }, input);
         const json = JsonObject.parse(JSON.parse(JSON.stringify(output)));
         if (!showRows) withoutRows(json);
         delete json['reader'];

@@ -19,8 +19,8 @@ export function agentWorld(
 ): AgentWorld {
   return {
     log,
-    portsFor: (asker) => ({
-      ...readersFor(readers, historyFor({ database, connections }, asker)),
+    portsFor: (asker, signal) => ({
+      ...readersFor(readers, historyFor({ database, connections }, asker), signal),
       history: historyFor({ database, connections }, asker),
       pipelines: () => pipelineLines(database, asker),
       connections: () => reachable(connections),
@@ -47,16 +47,16 @@ async function mayRead(history: History, { connection, dataset }: { connection: 
   if (run !== undefined) await history.run(Number(run));
 }
 
-function readersFor(readers: Readers, history: History): Readers {
+function readersFor(readers: Readers, history: History, signal: AbortSignal): Readers {
   return {
     ...readers,
     async inspect(ref) {
       await mayRead(history, ref);
-      return readers.inspect(ref);
+      return readers.inspect(ref, signal);
     },
     async query(request) {
       for (const source of request.sources) await mayRead(history, source);
-      return readers.query(request);
+      return readers.query(request, signal);
     },
   };
 }

@@ -14,6 +14,7 @@ import { startEmbeddedPostgres } from '#store/embedded-postgres.ts';
 import { eventChannel } from '#store/events.ts';
 import { startListener, type Listener } from '#store/listener.ts';
 import { revokedChannel } from '#store/tokens.ts';
+import { stopChannel } from '#store/turns.ts';
 import { openConnection } from '#tools/connectors/index.ts';
 import type { Connection } from '#tools/connectors/connector.ts';
 import { connectionChannel } from '#store/connections.ts';
@@ -55,7 +56,7 @@ export async function openFoundation(
     await migrate(database);
     const listener = await startListener({
       url: urls.catalog,
-      channels: [eventChannel, jobChannel, revokedChannel, connectionChannel],
+      channels: [eventChannel, jobChannel, revokedChannel, connectionChannel, stopChannel],
       log,
     });
     closers.push(() => listener.close());

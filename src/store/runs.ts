@@ -15,6 +15,8 @@ export interface RunRow {
   state: RunState;
   epoch: number;
   cancel_requested_by: string | null;
+  /** Who stopped it, or approved the run that took it back. */
+  ended_by: string | null;
   queued_at: Date;
   started_at: Date | null;
   finished_at: Date | null;
@@ -23,7 +25,11 @@ export interface RunRow {
 }
 
 const columns = `runs.id, number::int, plan_id, approval_id, runs.thread_id, fingerprint, plans.title, runs.state, runs.epoch::int,
-  cancel_requested_by, queued_at, started_at, finished_at, receipt, runs.error`;
+  cancel_requested_by, queued_at, started_at, finished_at, receipt, runs.error,
+  case runs.state when 'cancelled' then cancel_requested_by when 'undone' then (
+    select decided_by from runs undoing join plans undo on undo.id = undoing.plan_id join approvals on approvals.id = undoing.approval_id
+    where undo.plan->'undoes'->>'runId' = runs.id::text and undoing.state in ('succeeded', 'undone') order by undoing.number desc limit 1)
+  end as ended_by`;
 const source = 'runs join plans on plans.id = runs.plan_id';
 
 /** Runs that wait for the gate, oldest first. */

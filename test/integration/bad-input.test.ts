@@ -182,7 +182,7 @@ describe('garbage on the socket', () => {
       { goto: 'exec', update: { approved: true } },
       { resume: true },
     ];
-    for (const name of ['thread.open', 'message.send', 'plan.decide', 'run.cancel', 'no.such.event']) {
+    for (const name of ['thread.open', 'message.send', 'plan.decide', 'turn.stop', 'run.cancel', 'no.such.event']) {
       for (const data of garbage) {
         const reply: unknown = await socket
           .timeout(500)

@@ -84,6 +84,7 @@ describe('every operation answers as the document says', () => {
     expect((await ended(runId)).state).toBe('succeeded');
     await rest.call('get /runs', Any, { query: { threadId } });
     await rest.call('get /runs/{runId}/rejects', Any, { at: { runId } });
+    await rest.call('post /threads/{threadId}/stop', Any, { at: { threadId } });
     expect((await rest.call('post /runs/{runId}/cancel', Run, { at: { runId } })).state).toBe('succeeded');
     const undo = await rest.call('post /runs/{runId}/undo', PlanId, { at: { runId } });
     await proposed(undo.planId);
@@ -239,6 +240,7 @@ describe('attack 48: whoever may not, does not', () => {
       'thread.open': { threadId },
       'message.send': { threadId, text: 'hello' },
       'plan.decide': { planId, fingerprint, decision: 'approve' },
+      'turn.stop': { threadId },
       'run.cancel': { runId: String(runId) },
     };
     // Closing is forgetting what one follows oneself.

@@ -31,8 +31,8 @@ afterEach(async () => {
 const textOf = (stream: PassThrough): string => String(stream.read() ?? '');
 
 /** Runs a command line as a person at a pipe would. `typed` is what they answer; null closes stdin at once. */
-async function headgate(argv: string[], extra: { typed?: string | null; ports?: Partial<CliPorts> } = {}) {
-  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+async function headgate(argv: string[], extra: { typed?: string | null; tty?: boolean; ports?: Partial<CliPorts> } = {}) {
+  const [stdin, stdout, stderr] = [Object.assign(new PassThrough(), { isTTY: extra.tty === true }), new PassThrough(), new PassThrough()];
   if (typeof extra.typed === 'string') stdin.write(extra.typed);
   if (extra.typed === null) stdin.end();
   const ports: CliPorts = {
@@ -241,6 +241,19 @@ describe('ask', () => {
   });
 
   test.each([
+    ['y', 3],
+    ['n', 130],
+  ])('whoever interrupts a thought at a terminal is asked whether to stop it: %s', async (typed, code) => {
+    const interruption = new AbortController();
+    const asking = headgate(['ask', 'never answered'], { typed: `${typed}\n`, tty: true, ports: { signal: interruption.signal } });
+    await until('it listens', () => server.app.followers() === 1);
+    interruption.abort();
+    const ended = await asking;
+    expect(ended.code).toBe(code);
+    expect(ended.out.includes('Stopped by')).toBe(code === 3);
+  });
+
+  test.each([
     [['ask', 'x', '--yes', '--no'], 2],
     [['ask'], 2],
     [['ask', 'x', '--thread', 'nope'], 2],
@@ -368,6 +381,20 @@ describe('other commands', () => {
     const second = await headgate(['serve']);
     expect([second.code, started]).toEqual([2, 1]);
     expect(second.err).toContain('already runs');
+  });
+
+  test('a request needs no quotes, an empty one is asked for, and a wrong line says where help is', async () => {
+    const asked: string[] = [];
+    server.app.onMessage = (threadId, text) => {
+      asked.push(text);
+      server.app.append(threadId, answer());
+    };
+    expect((await headgate(['ask', 'how', 'many', 'orders?'])).code).toBe(0);
+    expect(asked).toEqual(['how many orders?']);
+    const empty = await headgate(['ask', '  ']);
+    expect([empty.code, empty.err]).toEqual([2, expect.stringContaining('There is no request.')]);
+    expect((await headgate(['show'])).err).toContain('With --help');
+    expect((await headgate(['--help'])).out).toContain('To begin with:');
   });
 
   test('a fixed token is not printed', async () => {

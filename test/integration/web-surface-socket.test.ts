@@ -249,7 +249,17 @@ describe('what is asked', () => {
       Buffer.from([1, 2]),
       () => {},
     ];
-    for (const name of ['thread.open', 'message.send', 'plan.decide', 'run.cancel', 'nothing', '__proto__', 'constructor', 'event']) {
+    for (const name of [
+      'thread.open',
+      'message.send',
+      'plan.decide',
+      'turn.stop',
+      'run.cancel',
+      'nothing',
+      '__proto__',
+      'constructor',
+      'event',
+    ]) {
       for (const payload of garbage.slice(0, 7)) socket.emit(name, payload);
     }
     for (const payload of garbage) socket.emit('message.send', payload);

@@ -74,6 +74,7 @@ export function memoryApp(): MemoryApp {
     queuedAt: at,
     startedAt: at,
     finishedAt: null,
+    endedBy: null,
     receipt: null,
     error: null,
   });
@@ -161,6 +162,10 @@ export function memoryApp(): MemoryApp {
       return { planId: 'plan-1', threadId: thread };
     },
     continuePlan: async () => {},
+    stopTurn: async (principal, threadId) => {
+      app.append(threadId, { type: 'turn.stopped', data: { by: principal.id, planIds: [] } });
+      return { ...kept(principal, threadId).view };
+    },
     cancelRun: async () => runView('cancelled'),
     events: async (principal, threadId, afterSeq, limit = 500) => kept(principal, threadId).events.slice(afterSeq, afterSeq + limit),
     follow: async (principal, threadId, afterSeq, follower) => {

@@ -1,5 +1,5 @@
 /** An application whose agents play a recorded story: threads, events, decisions and runs are real, the work behind them is not. */
-import type { App, DecisionOutcome, RejectsOf, RunView } from '#app/app.ts';
+import type { App, DecisionOutcome, RejectsOf, RunView, ThreadView } from '#app/app.ts';
 import type { Decision } from '#domain/decision.ts';
 import type { WriteMode } from '#domain/draft.ts';
 import type { Edit } from '#domain/edit.ts';
@@ -132,9 +132,14 @@ export class PlayedApp implements App {
     this.append(threadId, [{ type: 'plan.continued', data: { planId, by: principal.name } }]);
   }
 
+  async stopTurn({ name: by }: Principal, threadId: string): Promise<ThreadView> {
+    this.#threads.halt(threadId, by);
+    return this.#threads.find(threadId).view;
+  }
+
   async cancelRun({ name: by }: Principal, id: string): Promise<RunView> {
     const before = await this.getRun(undefined, id);
-    const after: RunView = { ...before, state: 'cancelled', finishedAt: now() };
+    const after: RunView = { ...before, state: 'cancelled', finishedAt: now(), endedBy: by };
     this.#runs.set(before.runId, after);
     this.append(before.threadId, [{ type: 'run.cancelled', runId: before.runId, data: { by } }]);
     return after;
@@ -246,6 +251,7 @@ const runView = ({ planId, threadId }: OpenPlan, runId: string, runNumber: numbe
   queuedAt: now(),
   startedAt: now(),
   finishedAt: null,
+  endedBy: null,
   receipt: null,
   error: null,
 });

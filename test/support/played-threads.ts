@@ -13,6 +13,7 @@ export interface PlayedThread {
 export class PlayedThreads {
   readonly #threads = new Map<string, PlayedThread>();
   readonly #stopped = new AbortController();
+  readonly #halted = new Set<string>();
   readonly #beatMs: number;
 
   constructor(beatMs: number) {
@@ -41,6 +42,7 @@ export class PlayedThreads {
   append(threadId: string, events: NewEvent[]): void {
     const thread = this.find(threadId);
     for (const event of events) {
+      if (event.type === 'message.user') this.#halted.delete(threadId);
       const at = new Date().toISOString();
       const stored: StoredEvent = { ...event, seq: thread.events.length + 1, threadId, at };
       thread.events.push(stored);
@@ -53,7 +55,7 @@ export class PlayedThreads {
   async play(threadId: string, events: NewEvent[], goOn = (): boolean => true): Promise<boolean> {
     for (const event of events) {
       await this.#beat(this.#beatMs);
-      if (this.#stopped.signal.aborted || !goOn()) return false;
+      if (this.#stopped.signal.aborted || this.#halted.has(threadId) || !goOn()) return false;
       this.append(threadId, [event]);
     }
     return true;
@@ -71,6 +73,12 @@ export class PlayedThreads {
     if (last) await this.play(threadId, [last]);
   }
 
+  /** Ends what is being played in a thread, as a person's Stop does. */
+  halt(threadId: string, by: string): void {
+    this.#halted.add(threadId);
+    this.append(threadId, [{ type: 'turn.stopped', data: { by, planIds: [] } }]);
+  }
+
   stop(): void {
     this.#stopped.abort();
   }
@@ -84,6 +92,7 @@ function activityAfter(event: StoredEvent, before: ThreadView['activity']): Thre
   const activities: Partial<Record<StoredEvent['type'], ThreadView['activity']>> = {
     'message.user': 'thinking',
     'message.assistant': before === 'thinking' ? 'idle' : before,
+    'turn.stopped': 'idle',
     'plan.proposed': 'waiting',
     'plan.failed': 'failed',
     'plan.decided': 'idle',

@@ -15,6 +15,7 @@ const expected: Record<Action, string> = {
   'plan.approve': '--AA',
   'plan.reject': '-oAA',
   'plan.change': '-oAA',
+  'turn.stop': 'ooAA',
   'run.read': 'ooAA',
   'run.cancel': '-oAA',
   'run.undo': '-oAA',

@@ -39,6 +39,7 @@ async function compile(ports: OrchestratorPorts, state: OrchestratorState, args:
     key,
     draft: parsed.data.draft,
     askedBy: state.askedBy,
+    seq: state.handledSeq,
     model: typeof model === 'string' ? model : ports.model.name,
   });
 }

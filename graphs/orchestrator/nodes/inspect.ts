@@ -49,6 +49,7 @@ async function useTool(
     timed(),
     ports.emit(threadId, { type: 'tool.started', data: { callId: call.id, tool: tool.name, words: tool.words(call.args) } }),
   ]);
+  signal.throwIfAborted();
   await ports.emit(threadId, { type: 'tool.finished', data: { callId: call.id, tool: tool.name, ok, summary, milliseconds } });
   return { message: answerTo(call, { ok, output }), shown: ok ? (table ?? null) : null };
 }

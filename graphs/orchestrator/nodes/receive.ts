@@ -35,7 +35,7 @@ function budgetAnswered(answer: BudgetAnswer, seq: number): OrchestratorUpdate {
 }
 
 /** Answers to calls of a turn that broke: without them a strict endpoint refuses the whole conversation. */
-const leftOpen = (state: OrchestratorState): ToolMessage[] =>
+export const leftOpen = (state: Pick<OrchestratorState, 'messages'>): ToolMessage[] =>
   lastCalls(state).map(
     ({ id, name }) =>
       new ToolMessage({

@@ -11,7 +11,7 @@ export const respond =
   (ports: OrchestratorPorts) =>
   async (state: OrchestratorState): Promise<OrchestratorUpdate> => {
     const { said, withdrawn } = state.reply ? { said: state.reply, withdrawn: false } : await fromLastMessage(ports, state);
-    await ports.say(state.threadId, said);
+    await ports.say(state.threadId, said, state.handledSeq);
     // Every tool call is answered, or the next request to a strict endpoint would be refused.
     const messages = lastCalls(state).map(
       ({ id, name }) =>
@@ -34,7 +34,7 @@ async function fromLastMessage(ports: OrchestratorPorts, state: OrchestratorStat
   if (refused?.success) return { said: { ...base, text: refused.data.reason, refused: refused.data }, withdrawn: false };
   if (call?.name === 'reject_plan') {
     const reason = RejectPlan.safeParse(call.args).data?.reason ?? 'Withdrawn on request.';
-    const outcome = await ports.withdraw(state.threadId, { reason, by: state.askedBy });
+    const outcome = await ports.withdraw(state.threadId, { reason, by: state.askedBy, seq: state.handledSeq });
     if (!outcome.ok) return { said: { ...base, ...refusedBy(outcome.error) }, withdrawn: false };
     const withdrawn = outcome.count > 0 || (await isWithdrawn(ports, state));
     const text = withdrawn ? 'The plan is withdrawn. Nothing was written.' : 'There is no plan waiting, so there is nothing to withdraw.';

@@ -33,6 +33,7 @@ async function propose(
     key,
     run: asked.data.run,
     askedBy: state.askedBy,
+    seq: state.handledSeq,
     model: typeof model === 'string' ? model : ports.model.name,
   });
   if (outcome.ok) return outcome;

@@ -6,7 +6,7 @@ import { exitCodes, type ExitCode } from './exit-code.ts';
 import type { Gateway } from './gateway.ts';
 import { Inbox } from './inbox.ts';
 import { Narrator } from './narrator.ts';
-import { Decided, isKnownEvent } from './replies.ts';
+import { Decided, isKnownEvent, Thread } from './replies.ts';
 import type { Terminal } from './terminal.ts';
 import { advance, newTurn, type Turn } from './turn.ts';
 
@@ -33,6 +33,7 @@ type Arrival =
   | { kind: 'token'; chunk: Pick<TokenChunk, 'messageId' | 'text'> }
   /** The card or question stays as it is, and the turn ends here. */
   | { kind: 'left'; end: ExitCode }
+  | { kind: 'interrupted' }
   | { kind: 'failed'; error: AppError };
 
 /**
@@ -42,7 +43,7 @@ type Arrival =
 export async function converse(talk: Talk, begin: () => Promise<unknown>, card: Card | null = null): Promise<ExitCode> {
   const inbox = new Inbox<Arrival>();
   const asking = new AbortController();
-  const interrupted = (): void => inbox.put({ kind: 'failed', error: cancelledError('cli.interrupted', 'Interrupted.') });
+  const interrupted = (): void => inbox.put({ kind: 'interrupted' });
   talk.signal.addEventListener('abort', interrupted, { once: true });
   try {
     await talk.gateway.follow(talk.threadId, talk.afterSeq, {
@@ -64,11 +65,18 @@ export async function converse(talk: Talk, begin: () => Promise<unknown>, card: 
 async function untilEnd(talk: Talk, start: Turn, inbox: Inbox<Arrival>, asking: AbortController): Promise<ExitCode> {
   const { terminal } = talk;
   const narrator = new Narrator(() => terminal.canvas);
+  const stopping = new AbortController();
   let turn = start;
   while (turn.end === null) {
     const arrival = await inbox.take();
     if (arrival.kind === 'failed') throw arrival.error;
     if (arrival.kind === 'left') return arrival.end;
+    if (arrival.kind === 'interrupted') {
+      // What waits for a person, or runs, goes on without this terminal.
+      if (turn.card !== null || turn.asked !== null || turn.runId !== null || !terminal.isTypedInto) throw interruption();
+      stopLater(talk, inbox, AbortSignal.any([asking.signal, stopping.signal]));
+      continue;
+    }
     if (arrival.kind === 'token') {
       if (!talk.json && turn.planId === null) terminal.stream(narrator.token(arrival.chunk));
       continue;
@@ -79,6 +87,7 @@ async function untilEnd(talk: Talk, start: Turn, inbox: Inbox<Arrival>, asking: 
     turn = advance(turn, arrival.raw);
     // Somebody else decided, or the card is no longer the current one: the question is moot.
     if (before.card !== null && turn.card === null) asking.abort();
+    if (turn.card !== null || turn.asked !== null) stopping.abort();
     const repeatsCard = arrival.raw.type === 'message.assistant' && before.planId !== null;
     if (!talk.json && !repeatsCard) tell(narrator, terminal, arrival.raw);
     if (turn.asked !== null && turn.asked !== before.asked) sayLater(talk, turn.asked, inbox, asking.signal);
@@ -129,6 +138,18 @@ function sayLater(talk: Talk, planId: string, inbox: Inbox<Arrival>, signal: Abo
     if (signal.aborted) return;
     if (go === null) inbox.put({ kind: 'left', end: exitCodes.unclear });
     else await gateway.post(`/api/v1/plans/${planId}/prepare`, { go }, z.unknown());
+  };
+  settle().catch((error: unknown) => inbox.put({ kind: 'failed', error: asKnown(error) }));
+}
+
+const interruption = (): AppError => cancelledError('cli.interrupted', 'Interrupted.');
+
+/** Whoever interrupts a thought is asked whether it shall go on without them. */
+function stopLater({ terminal, gateway, threadId }: Talk, inbox: Inbox<Arrival>, signal: AbortSignal): void {
+  const settle = async (): Promise<void> => {
+    const answer = await terminal.ask('Stop it? [y/N] ', signal);
+    if (!/^(y|yes)$/i.test(answer?.trim() ?? '')) throw interruption();
+    await gateway.post(`/api/v1/threads/${threadId}/stop`, {}, Thread);
   };
   settle().catch((error: unknown) => inbox.put({ kind: 'failed', error: asKnown(error) }));
 }

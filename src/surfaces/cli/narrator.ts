@@ -61,6 +61,8 @@ export class Narrator {
         return { lines: driftLines(event, canvas) };
       case 'gate.switched':
         return { lines: [canvas.style.amber(switchedWords(event.data))] };
+      case 'turn.stopped':
+        return { lines: [canvas.style.amber(showInvisible(`Stopped by ${event.data.by}. Nothing was written.`))] };
       case 'alert.raised':
         return { lines: [canvas.style.amber(`⚠ ${showInvisible(`${event.data.title}: ${event.data.text}`)}`)] };
       default:

@@ -23,6 +23,13 @@ import { withDataDir, withServerOptions, type Finish } from './server-options.ts
 
 const interruptedCode = 130;
 
+const examples = `
+To begin with:
+  headgate ask "how many rows are in samples/orders.csv?"
+  headgate ask "load samples/orders.csv into analytics.orders"   shows the card and asks
+  headgate runs, headgate show 1, headgate undo 1
+`;
+
 /** Runs one command line (without node and script) and returns the exit code. Never throws: errors are told on stderr. */
 export async function run(ports: CliPorts, argv: readonly string[]): Promise<number> {
   let code: number = exitCodes.done;
@@ -43,6 +50,8 @@ function build(ports: CliPorts, finish: Finish): Command {
     .description('A chat server for data pipelines: nothing flows until a person opens the gate.')
     .version(ports.version)
     .showSuggestionAfterError()
+    .showHelpAfterError('With --help it says what it takes.')
+    .addHelpText('after', examples)
     .exitOverride()
     .configureOutput({ writeOut: (text) => ports.terminal.stream(text), writeErr: (text) => ports.terminal.complain(text.trimEnd()) });
   addProcesses(program, ports, finish);
@@ -73,8 +82,11 @@ function addProcesses(program: Command, ports: CliPorts, finish: Finish): void {
 
 function addConversation(program: Command, ports: CliPorts, finish: Finish): void {
   withAskOptions(
-    program.command('ask').description('send one message and follow it to its end').argument('<request>', 'what you want, in plain words'),
-  ).action((text: string, options: AskOptions) => finish(ask(ports, text, options)));
+    program
+      .command('ask')
+      .description('send one message and follow it to its end')
+      .argument('<request...>', 'what you want, in plain words'),
+  ).action((words: string[], options: AskOptions) => finish(ask(ports, words.join(' '), options)));
   withAskOptions(program.command('plan').description('propose a plan file').argument('<file>', 'a plan in YAML')).action(
     (path: string, options: AskOptions) => finish(proposeFile(ports, path, options)),
   );

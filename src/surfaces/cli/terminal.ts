@@ -10,6 +10,8 @@ import { colourful, colourless } from './render/style.ts';
 export interface Terminal {
   /** Read anew each time: a terminal may be resized. */
   readonly canvas: Canvas;
+  /** Somebody can type into it. */
+  readonly isTypedInto: boolean;
   /** Prints a line to stdout. */
   line(text: string): void;
   /** Prints text to stdout as it comes, without a line end. */
@@ -55,6 +57,7 @@ export function createTerminal(stdin: Input, stdout: Output, stderr: Output): Te
     get canvas() {
       return { style, width: width() };
     },
+    isTypedInto: stdin.isTTY === true,
     line: (text) => void stdout.write(`${settle()}${text}\n`),
     stream: (text) => {
       const before = midLine ? '' : settle();

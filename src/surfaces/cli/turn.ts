@@ -23,6 +23,8 @@ export function advance(turn: Turn, event: StoredEvent): Turn {
     case 'message.assistant':
       // Beside a plan, text only tells what the card shows.
       return turn.planId === null ? { ...turn, end: codeOfAnswer(event.data) } : turn;
+    case 'turn.stopped':
+      return turn.runId === null && turn.card === null ? { ...turn, end: exitCodes.refused } : turn;
     case 'plan.drafted':
       return { ...turn, planId: event.data.planId, card: null };
     case 'plan.proposed':

@@ -72,6 +72,7 @@ export const RunReply = describing<RunView>()(
     queuedAt: z.string(),
     startedAt: z.string().nullable(),
     finishedAt: z.string().nullable(),
+    endedBy: z.string().nullable(),
     receipt: Receipt.nullable(),
     error: ErrorShape.nullable(),
   }),

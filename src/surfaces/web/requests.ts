@@ -48,6 +48,7 @@ export const SwitchGate = z.strictObject({ readOnly: z.boolean(), reason: z.stri
 export const SetPolicies = z.strictObject({ policies: ApprovalPolicies });
 /** The word on a prepare that is dear: begin, or give the plan up. */
 export const ContinuePlan = z.strictObject({ planId: PlanId, go: z.boolean() });
+export const StopTurn = CloseThread;
 export const CancelRun = z.strictObject({ runId: RunId });
 export const UndoRun = z.strictObject({ runId: RunId, threadId: ThreadId.optional() });
 /** Where a page of threads ended: the time and id of its last one. */

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { inputError } from '#domain/errors.ts';
 import { parseRequest } from './parse.ts';
 import { publicFact } from './problem.ts';
-import { CancelRun, CloseThread, DecidePlan, FollowThread, SendMessage } from './requests.ts';
+import { CancelRun, CloseThread, DecidePlan, FollowThread, SendMessage, StopTurn } from './requests.ts';
 import type { Session } from './session.ts';
 
 /** Events in the acknowledgement of `thread.open`; what is older than the newest of them follows as `event`s. */
@@ -50,6 +50,12 @@ const requests = new Map<string, SocketRequest>([
     'plan.decide',
     request(DecidePlan, async (session, { planId, ...decision }) => ({
       reply: { outcome: await session.options.app.decide(session.principal, planId, decision) },
+    })),
+  ],
+  [
+    'turn.stop',
+    request(StopTurn, async (session, { threadId }) => ({
+      reply: { thread: await session.options.app.stopTurn(session.principal, threadId) },
     })),
   ],
   [

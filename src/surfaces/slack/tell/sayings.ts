@@ -58,6 +58,8 @@ function aboutTalk(event: StoredEvent): Saying[] | null {
     }
     case 'message.assistant':
       return [answer(event.data, event.threadId), settle, ...chartOf(event.data)];
+    case 'turn.stopped':
+      return [settle, post(`Stopped by ${code(event.data.by, 80)}. Nothing was written.`)];
     case 'agent.entered':
       return [{ kind: 'title', text: event.data.doing }];
     case 'agent.reasoning':

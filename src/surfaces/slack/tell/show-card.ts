@@ -63,6 +63,6 @@ export async function showOpenCards(world: SlackWorld, thread: SlackThread, at: 
 /** The card with the state of its run. */
 export async function viewOf(world: SlackWorld, thread: SlackThread, plan: PlanView): Promise<CardView> {
   const run = plan.runId === null ? null : await world.app.getRun(readerOf(thread), plan.runId);
-  const shown: CardRun | null = run === null ? null : { runNumber: run.runNumber, state: run.state, by: null };
+  const shown: CardRun | null = run === null ? null : { runNumber: run.runNumber, state: run.state, by: run.endedBy };
   return cardView(plan, shown);
 }

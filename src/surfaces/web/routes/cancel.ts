@@ -1,6 +1,6 @@
-/** Stopping a run. */
-import { RunReply } from '../replies.ts';
-import { CancelRun } from '../requests.ts';
+/** Stopping a run, or what a conversation is thinking. */
+import { RunReply, Thread } from '../replies.ts';
+import { CancelRun, StopTurn } from '../requests.ts';
 import { defineRoute, type Route } from '../route.ts';
 
 export const cancel: Route[] = [
@@ -12,5 +12,14 @@ export const cancel: Route[] = [
     status: 202,
     reply: RunReply,
     run: (app, principal, { runId }) => app.cancelRun(principal, runId),
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/threads/:threadId/stop',
+    summary: 'Stop what the thread is thinking or preparing; runs go on',
+    input: StopTurn,
+    status: 202,
+    reply: Thread,
+    run: (app, principal, { threadId }) => app.stopTurn(principal, threadId),
   }),
 ];
