@@ -20,8 +20,12 @@ export interface AskOptions extends ServerOptions {
 }
 
 /** Sends a message and stays until its turn has ended. A bare "approve" or "reject" decides the thread's one open card. */
-export function ask(ports: CliPorts, text: string, options: AskOptions): Promise<ExitCode> {
+export async function ask(ports: CliPorts, text: string, options: AskOptions): Promise<ExitCode> {
   const answering = answeringOf(options);
+  if (text.trim() === '')
+    throw inputError('message.empty', 'There is no request.', {
+      hint: 'Say it in plain words: headgate ask "how many rows are in samples/orders.csv?"',
+    });
   return withServer(ports, options, async (gateway) => {
     const talk = await openTalk(ports, gateway, { ...options, answering });
     const decision = typedDecision(text);
