@@ -4,9 +4,9 @@ import { createWriteStream } from 'node:fs';
 import { chmod, rename } from 'node:fs/promises';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { to as copyTo } from 'pg-copy-streams';
 import { asAppError } from '#domain/errors.ts';
 import { quoteName } from '#tools/sql.ts';
+import { CopyOutStream } from './copy-out-stream.ts';
 import type { Transaction } from './database.ts';
 import { readColumn, type SourceColumn } from './source-types.ts';
 import { postgresError, sqlState } from './sql-state.ts';
@@ -38,7 +38,7 @@ export async function copyOut(tx: Transaction, { from, where, columns, path, doi
   await tx.run(doing, `SET LOCAL IntervalStyle = 'postgres_verbose'`);
   const list = columns.map((column) => readColumn(column).toText(`s.${quoteName(column.name)}`));
   const source = tx.client.query(
-    copyTo(`COPY (SELECT ${list.join(', ')} FROM ${from} s WHERE ${where}) TO STDOUT (FORMAT csv, FORCE_QUOTE *)`),
+    new CopyOutStream(`COPY (SELECT ${list.join(', ')} FROM ${from} s WHERE ${where}) TO STDOUT (FORMAT csv, FORCE_QUOTE *)`),
   );
   const hash = createHash('sha256');
   let bytes = 0;

@@ -1,0 +1,107 @@
+/** The bytes of one COPY … TO STDOUT, taken where the socket left them: no copy is made of a chunk, and nothing for a row. */
+import { Readable } from 'node:stream';
+import type { Connection, Submittable } from 'pg';
+import { bugError } from '#domain/errors.ts';
+
+const codesOf = (letters: string): Set<number> => new Set(Buffer.from(letters));
+/** Messages between the rows that say nothing about them: CopyOutResponse, notices, parameters, notifications (PostgreSQL, "Message Formats"). */
+const aside = codesOf('HNSA');
+const copyData = 0x64;
+/** A code, and the length of what follows, which counts itself. */
+const [headerBytes, lengthBytes] = [5, 4];
+
+type Listener = (chunk: Buffer) => void;
+
+/**
+ * To be given to `query` of a client. It ends when the server has said that the COPY is complete, and fails with what the server says
+ * instead. Who destroys it earlier must give the session up: the server goes on sending.
+ */
+export class CopyOutStream extends Readable implements Submittable {
+  /** Rows that the server sent; known when the stream has ended. */
+  rowCount = 0;
+  readonly #text: string;
+  #connection: Connection | null = null;
+  /** The driver's own reading, which goes on behind the last row. */
+  #driver: Listener = () => {};
+  /** A header that is cut by the end of a chunk. */
+  #header = Buffer.alloc(0);
+  /** Bytes of the message that are still to come, and whether they are of a row. */
+  #left = 0;
+  #isRow = false;
+
+  constructor(text: string) {
+    super();
+    this.#text = text;
+  }
+
+  /** Called by the client when it is this query's turn. */
+  submit(connection: Connection): void {
+    const [driver, ...others] = connection.stream.listeners('data');
+    if (!driver || others.length > 0) throw bugError('postgres.readers', 'Somebody else reads this session.');
+    this.#driver = (chunk) => void Reflect.apply(driver, connection.stream, [chunk]);
+    this.#connection = connection;
+    connection.stream.removeAllListeners('data').on('data', this.#take);
+    connection.query(this.#text);
+  }
+
+  /** Called by the client with what the server, or the lost connection, says. */
+  handleError(error: Error): void {
+    this.destroy(error);
+  }
+
+  /** Called by the client behind the last row. */
+  handleCommandComplete({ text }: { text: string }): void {
+    this.rowCount = Number(/^COPY (\d+)$/.exec(text)?.[1] ?? 0);
+    this.push(null);
+  }
+
+  /** Called by the client when the session is free again. */
+  handleReadyForQuery(): void {}
+
+  override _read(): void {
+    this.#connection?.stream.resume();
+  }
+
+  readonly #take: Listener = (arrived) => {
+    const chunk = this.#header.length > 0 ? Buffer.concat([this.#header, arrived]) : arrived;
+    this.#header = Buffer.alloc(0);
+    const { rowsEnd, read } = this.#gather(chunk);
+    if (rowsEnd > 0 && !this.push(chunk.subarray(0, rowsEnd))) this.#connection?.stream.pause();
+    if (read === chunk.length) return;
+    const rest = chunk.subarray(read);
+    if (rest.length < headerBytes) this.#header = Buffer.from(rest);
+    else this.#handBack(rest);
+  };
+
+  /**
+   * Moves the rows of a chunk together at its beginning, up to `rowsEnd`. `read` is where it stopped: at the end, at a header that is not
+   * complete, or at a message that is the driver's.
+   */
+  #gather(chunk: Buffer): { rowsEnd: number; read: number } {
+    let [rowsEnd, read] = [0, 0];
+    for (;;) {
+      const part = Math.min(this.#left, chunk.length - read);
+      if (this.#isRow) {
+        chunk.copyWithin(rowsEnd, read, read + part);
+        rowsEnd += part;
+      }
+      read += part;
+      this.#left -= part;
+      if (chunk.length - read < headerBytes) return { rowsEnd, read };
+      const code = chunk[read] ?? 0;
+      this.#isRow = code === copyData;
+      if (!this.#isRow && !aside.has(code)) return { rowsEnd, read };
+      this.#left = chunk.readUInt32BE(read + 1) - lengthBytes;
+      read += headerBytes;
+    }
+  }
+
+  #handBack(rest: Buffer): void {
+    const stream = this.#connection?.stream;
+    if (!stream) return;
+    this.#connection = null;
+    stream.removeListener('data', this.#take).on('data', this.#driver);
+    this.#driver(rest);
+    stream.resume();
+  }
+}
