@@ -45,10 +45,8 @@ const partSizes = (bytes: number, parts: number): number[] =>
 /** What the ETag would be for each size of parts; Infinity is one piece. */
 async function etagsOf(path: string, sizes: readonly number[], signal: AbortSignal): Promise<string[]> {
   const tallies = sizes.map((size) => new EtagTally(size));
-  for await (const chunk of createReadStream(path, { highWaterMark: mebibyte, signal })) {
-    const piece = Buffer.from(chunk);
-    for (const tally of tallies) tally.push(piece);
-  }
+  const pieces: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: mebibyte, signal });
+  for await (const piece of pieces) for (const tally of tallies) tally.push(piece);
   return tallies.map((tally) => tally.finish());
 }
 

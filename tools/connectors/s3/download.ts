@@ -1,5 +1,5 @@
 /** Brings a whole object to this machine: ranges side by side, each of the pinned version, checked by length. */
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { bugError } from '#domain/errors.ts';
 import type { RemoteObject } from './objects.ts';
 import { readRange } from './range.ts';
@@ -9,6 +9,7 @@ import type { Remote } from './remote.ts';
 const rangeBytes = 8 << 20;
 /** Of one object; several objects share the transfers of the connection. */
 const rangesAtOnce = 4;
+const writeBytes = 1 << 20;
 
 export interface DownloadOptions {
   signal: AbortSignal;
@@ -22,12 +23,12 @@ export async function download(remote: Remote, object: RemoteObject, path: strin
   const signal = AbortSignal.any([options.signal, failed.signal]);
   try {
     const ranges = rangesOf(object.sizeBytes);
-    const take = async (piece: Uint8Array, offset: number): Promise<void> => {
-      for (let done = 0; done < piece.length;) done += (await file.write(piece, done, piece.length - done, offset + done)).bytesWritten;
-    };
     const transfer = async (): Promise<void> => {
-      for (let range = ranges.shift(); range !== undefined; range = ranges.shift())
-        await readRange(remote, object, range, { ...options, signal, take });
+      const writer = new RangeWriter(file);
+      for (let range = ranges.shift(); range !== undefined; range = ranges.shift()) {
+        await readRange(remote, object, range, { ...options, signal, take: (piece, offset) => writer.take(piece, offset) });
+        await writer.flush();
+      }
     };
     const transfers = Array.from({ length: Math.min(rangesAtOnce, ranges.length) }, () => transfer());
     // The first failure is the reason; the others are stopped and waited for, so that nobody writes to a closed file.
@@ -44,6 +45,38 @@ export async function download(remote: Remote, object: RemoteObject, path: strin
     if (size !== object.sizeBytes) throw bugError('s3.length', `${size} of ${object.sizeBytes} bytes were written to the spool.`);
   } finally {
     await file.close();
+  }
+}
+
+/** Gathers what arrives in order, and writes it in larger pieces: a write each for what the network brings costs more than the bytes. */
+class RangeWriter {
+  readonly #file: FileHandle;
+  readonly #held = Buffer.allocUnsafe(writeBytes);
+  #bytes = 0;
+  /** Where in the file the first held byte belongs. */
+  #at = 0;
+
+  constructor(file: FileHandle) {
+    this.#file = file;
+  }
+
+  async take(piece: Uint8Array, offset: number): Promise<void> {
+    if (this.#bytes === 0) this.#at = offset;
+    for (let done = 0; done < piece.length;) {
+      const part = piece.subarray(done, done + writeBytes - this.#bytes);
+      this.#held.set(part, this.#bytes);
+      this.#bytes += part.length;
+      done += part.length;
+      if (this.#bytes === writeBytes) await this.flush();
+    }
+  }
+
+  async flush(): Promise<void> {
+    for (let done = 0; done < this.#bytes;) {
+      done += (await this.#file.write(this.#held, done, this.#bytes - done, this.#at + done)).bytesWritten;
+    }
+    this.#at += this.#bytes;
+    this.#bytes = 0;
   }
 }
 

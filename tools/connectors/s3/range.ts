@@ -77,10 +77,9 @@ async function transfer(
   const watch = watchStall(body, stallMs, () => progress.at);
   try {
     for await (const piece of body) {
-      const bytes = Buffer.from(piece);
-      if (progress.at + bytes.length > range.to) throw cut(object, 'sent more than was asked for');
-      await take(bytes, progress.at);
-      progress.at += bytes.length;
+      if (progress.at + piece.length > range.to) throw cut(object, 'sent more than was asked for');
+      await take(piece, progress.at);
+      progress.at += piece.length;
     }
   } catch (error) {
     throw watch.stalled() ? cut(object, `brought too little in ${Math.round(stallMs / 1000)} s`, error) : error;
