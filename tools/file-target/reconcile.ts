@@ -71,13 +71,17 @@ function probesOf({ name, type }: Column, column: string, format: FileFormat): P
     return [...values, { what: `sum of ${name}`, sql: `coalesce(sum(${column}), 0)`, show: (sum) => decimal(sum, decimals) }];
   }
   if (!comparable.test(type)) return values;
-  const sql = `coalesce(sum(hash(CAST(${column} AS VARCHAR))), 0)`;
+  const value = format === 'parquet' && sameInParquet.test(type) ? column : `CAST(${column} AS VARCHAR)`;
+  const sql = `coalesce(sum(hash(${value})), 0)`;
   return [...values, { what: `content of ${name}`, sql, show: (sum) => BigInt.asUintN(64, sum).toString(16).padStart(16, '0') }];
 }
 
 /** Types whose text is the same after every format that holds them. */
 const comparable =
   /^(VARCHAR|BOOLEAN|DATE|TIME|TIMESTAMP(_S|_MS|_NS)?|TIMESTAMP WITH TIME ZONE|UUID|FLOAT|DOUBLE|U?HUGEINT|DECIMAL\(.*\))$/;
+
+/** Types that Parquet has too, whose values need not become text to be compared. */
+const sameInParquet = /^(VARCHAR|BOOLEAN|DATE|TIME|TIMESTAMP|TIMESTAMP WITH TIME ZONE|UUID|FLOAT|DOUBLE)$/;
 
 /** Decimals of an exact number whose sum over any number of rows fits what the engine sums in; null for everything else. */
 function decimalsOf(type: string): number | null {
