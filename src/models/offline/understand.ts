@@ -60,6 +60,7 @@ export function* understand({
     options: {},
     checks: [],
     best: null,
+    fields: [],
     portion: false,
     wholeGroups,
     notes: chosen.notes,

@@ -96,9 +96,19 @@ function aggregation(step: Step, source: string): string {
 const memberOf = (value: unknown, name: string): unknown => entriesOf(value).find(([key]) => key === name)?.[1];
 
 function windowing(step: Step, source: string): string | null {
+  const partition = listOf(step['partition']).map((name) => nameSql(textOf(name)));
+  const order = listOf(step['order']).map(textOf);
+  const by = partition.length > 0 ? `PARTITION BY ${partition.join(', ')} ` : '';
+  const over = `OVER (${by}${order.length > 0 ? `ORDER BY ${order.join(', ')}` : ''})`;
   const columns = entriesOf(step['columns']).map(([name, figure]) => {
     const of = nameSql(textOf(memberOf(figure, 'of')));
-    return memberOf(figure, 'function') === 'share' ? `${of} * 1.0 / nullif(sum(${of}) OVER (), 0) AS ${nameSql(name)}` : null;
+    const figures: Record<string, string> = {
+      share: `${of} * 1.0 / nullif(sum(${of}) ${over}, 0)`,
+      'row-number': `row_number() ${over}`,
+      lag: `lag(${of}) ${over}`,
+    };
+    const sql = figures[textOf(memberOf(figure, 'function'))];
+    return sql === undefined ? null : `${sql} AS ${nameSql(name)}`;
   });
   return columns.every((column) => column !== null) ? `SELECT *, ${columns.join(', ')} FROM ${source}` : null;
 }

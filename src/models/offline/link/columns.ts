@@ -21,6 +21,7 @@ const synonyms = [
   ['method', 'type', 'kind'],
   ['status', 'state'],
   ['email', 'mail'],
+  ['duration', 'length', 'elapsed', 'time'],
   ['modified', 'updated', 'changed'],
   ['category', 'group', 'class'],
 ];

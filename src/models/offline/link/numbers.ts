@@ -13,11 +13,18 @@ export interface NumberPhrase {
   length: number;
 }
 
+/** "longer than an hour", "more than a week". */
+const isOne = (run: readonly RunWord[], index: number): boolean =>
+  /^an?$/.test(run[index]?.lower ?? '') &&
+  /^(?:than|over|under)$/.test(run[index - 1]?.lower ?? '') &&
+  /^(?:second|minute|hour|day|week|month|year|ton|kilo|percent|tonne)$/.test(run[index + 1]?.lower ?? '');
+
 /** The number that starts at a word, with its currency; null when none does. */
 export function numberAt(run: readonly RunWord[], index: number): NumberPhrase | null {
   const word = run[index]?.lower ?? '';
   const match = /^([€$£])?(-?\d[\d,]*(?:\.\d+)?)(k|m)?([€$£])?$/.exec(word);
-  const plain = match?.[2]?.replaceAll(',', '') ?? (spelled.includes(word) ? String(spelled.indexOf(word)) : null);
+  const plain =
+    match?.[2]?.replaceAll(',', '') ?? (spelled.includes(word) ? String(spelled.indexOf(word)) : isOne(run, index) ? '1' : null);
   if (plain === null) return null;
   const next = run[index + 1]?.lower ?? '';
   const spelledFactor = next === 'thousand' || next === 'million';

@@ -45,14 +45,23 @@ function repeatingColumns(seen: Pick<Seen, 'sample' | 'columns'>): Column[] {
   });
 }
 
-/** Asks the data for the most frequent values of every text column that repeats. */
-export function* fetchValues(source: QuerySource, seen: Pick<Seen, 'sample' | 'columns'>): Planning<KnownValues> {
+/** Asks the data for the most frequent values of every text column that repeats, and of these expressions. */
+export function* fetchValues(
+  source: QuerySource,
+  seen: Pick<Seen, 'sample' | 'columns'>,
+  expressions: readonly { name: string; sql: string }[] = [],
+): Planning<KnownValues> {
   const known = new Map(sampleValues(seen));
-  const columns = repeatingColumns(seen).slice(0, 8);
+  const columns = [
+    ...repeatingColumns(seen)
+      .slice(0, 8)
+      .map(({ name }) => ({ name, sql: nameSql(name) })),
+    ...expressions,
+  ];
   if (columns.length === 0) return known;
-  const parts = columns.map(({ name }) => {
-    const value = `lower(trim(${nameSql(name)}))`;
-    return `(SELECT ${textSql(name)} AS column_name, ${value} AS value, count(*) AS rows FROM ${nameSql(source.id)} WHERE ${nameSql(name)} IS NOT NULL GROUP BY 1, 2 QUALIFY count(*) OVER () <= ${tooMany} ORDER BY rows DESC, value LIMIT ${mostValues})`;
+  const parts = columns.map(({ name, sql }) => {
+    const value = `lower(trim(${sql}))`;
+    return `(SELECT ${textSql(name)} AS column_name, ${value} AS value, count(*) AS rows FROM ${nameSql(source.id)} WHERE ${sql} IS NOT NULL GROUP BY 1, 2 QUALIFY count(*) OVER () <= ${tooMany} ORDER BY rows DESC, value LIMIT ${mostValues})`;
   });
   const table = yield* queryData(parts.join('\nUNION ALL\n'), [source]);
   if (!table.ok) return known;

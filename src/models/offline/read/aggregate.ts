@@ -6,6 +6,7 @@ import { type RunWord, runOf } from '../text/word-run.ts';
 import { changeSteps, readChange } from './change.ts';
 import { type Group, groupParams, timeGroups } from './groups.ts';
 import { havingSteps, readHavings, withBounded, withoutColumns } from './having.ts';
+import { inSaidUnit } from './measure-units.ts';
 import { type Measure, rowCount } from './measures.ts';
 import { sorting } from './order.ts';
 import { pivotSteps, readPivot } from './pivot.ts';
@@ -34,11 +35,12 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
   if (unit !== '' && !found.groups.some(({ time }) => time !== null))
     found.groups = withSaidDate([...found.groups, ...timeGroups(unit, scope)], scope);
   if (found.measures.length === 0 && (rolling || found.groups.length > 0)) addBareMeasure(found, run, scope);
+  found.measures = inSaidUnit(found.measures, scope);
   if (share && found.groups.length > 0 && found.measures.length === 0) {
     const portion = yield* portionOf(share, found, { run, scope });
     if (portion) return [portion];
   }
-  if (found.groups.length > 0 && found.measures.length === 0 && (alone || found.top || pivot || share || change))
+  if (found.groups.length > 0 && found.measures.length === 0 && (alone || found.top || pivot || share || change || isPer(scope)))
     found.measures.push(rowCount(scope.subject.noun));
   scope.portion = alone && share !== null && found.groups.length === 0 && found.measures.length === 0;
   if (scope.portion) return [];
@@ -73,14 +75,17 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
   ];
 }
 
+/** "Loans per branch": the data's name right before "per" counts its rows. */
+const isPer = ({ text, spans }: Scope): boolean => spans.some(({ end }) => /^\s+per\s/i.test(text.original.slice(end)));
+
 /** "percentage of failed payments per country": of each group, the part that fits the conditions. */
 function* portionOf(share: ShareWish, found: Found, { run, scope }: { run: readonly RunWord[]; scope: Scope }): Planning<Operation | null> {
-  if (/\s(?:each|every|all)$/i.test(share.phrase)) return null;
+  if (/\s(?:each|every|all)(?: …|$)/i.test(share.phrase)) return null;
   const [condition] = yield* readConditions({ ...scope, spans: [...scope.spans, ...found.covered.flatMap((index) => run[index] ?? [])] });
   const where = condition?.params(scope.subject.id)['where'];
   const said = claimed(found, run, scope.text);
   if (said === null || typeof where !== 'string') return null;
-  const isPercent = /percent/i.test(share.phrase);
+  const isPercent = share.percent || /percent/i.test(share.phrase);
   const sql = `round(${isPercent ? '100.0 * ' : ''}count(*) filter (where ${where}) / count(*), ${isPercent ? 2 : 4})`;
   const measure = { name: isPercent ? 'percent' : 'share', sql, words: `the part of the rows with ${where}`, length: 0 };
   return yield* grouping({ ...found, measures: [measure] }, { ...said, phrase: `${share.phrase} … ${said.phrase}` }, scope);

@@ -1,7 +1,9 @@
 /** The conditions a request puts on rows, read with what the data holds. */
+import type { Column } from '#domain/dataset.ts';
 import { askPerson, type Planning } from '../asking.ts';
 import type { Operation } from '../draft/operation.ts';
 import { happened } from '../link/verb-columns.ts';
+import { isText } from '../link/types.ts';
 import { fetchValues, type KnownValues, sampleValues, type ValueHit } from '../link/values.ts';
 import type { RequestText } from '../text/request-text.ts';
 import { runOf } from '../text/word-run.ts';
@@ -9,6 +11,7 @@ import { type Condition, joinConditions } from './condition.ts';
 import { settleContradiction } from './contradiction.ts';
 import { isIntroduction, type Scanned, scanConditions } from './scan-conditions.ts';
 import { noted, type Scope, sourceOf } from './scope.ts';
+import { fieldsOfStruct } from './struct-fields.ts';
 
 /** Reads and claims every condition in the unread text, as one filter step. */
 export function* readConditions(scope: Scope): Planning<Operation[]> {
@@ -17,6 +20,7 @@ export function* readConditions(scope: Scope): Planning<Operation[]> {
     scanConditions({ run, columns, subject: scope.subject, today: scope.today, known });
   let scanned = scan(sampleValues(scope.subject.seen));
   if (scanned.unknown.length > 0) scanned = scan(yield* fetchValues(sourceOf(scope.subject), scope.subject.seen));
+  if (scanned.unknown.length > 0 && !scanned.ambiguous) scanned = (yield* withFields(scope, scanned, scan)) ?? scanned;
   if (scanned.ambiguous) {
     const chosen = yield* askWhich(scanned.ambiguous);
     const others = scanned.ambiguous.hits.filter((hit) => hit.column.name !== chosen).map((hit) => hit.column);
@@ -26,6 +30,19 @@ export function* readConditions(scope: Scope): Planning<Operation[]> {
     );
   }
   return toOperation(yield* settleContradiction(scanned.conditions), scope);
+}
+
+/** "Players on iOS": values of fields inside nested columns, tried where the columns explain a word less. */
+function* withFields(scope: Scope, before: Scanned, scan: (known: KnownValues, columns: Column[]) => Scanned): Planning<Scanned | null> {
+  const inner = scope.columns.flatMap(fieldsOfStruct).filter((field) => isText(field));
+  if (inner.length === 0) return null;
+  const values = yield* fetchValues(sourceOf(scope.subject), scope.subject.seen, inner);
+  const hidden = inner.filter(({ name }) => !scope.columns.some((column) => column.name === name));
+  const plain = scope.columns.filter((column) => fieldsOfStruct(column).length === 0);
+  const scanned = scan(values, [...plain, ...hidden.map(({ name, type }) => ({ name, type }))]);
+  if (scanned.ambiguous || scanned.conditions.length <= before.conditions.length) return null;
+  scope.fields.push(...hidden);
+  return scanned;
 }
 
 function* askWhich({ phrase, hits }: { phrase: string; hits: ValueHit[] }): Planning<string> {

@@ -157,12 +157,13 @@ export function* groupParams(groups: readonly Group[], scope: Scope): Planning<J
 /** For each text column whose spelling varies: the letters most rows have. */
 function* spellings(columns: readonly Column[], scope: Scope): Planning<Map<string, 'lower' | 'upper'>> {
   const homes = columns.flatMap(({ name }) => {
+    const field = scope.fields.find((each) => each.name === name);
+    if (field) return [{ name, sql: field.sql, home: scope.subject }];
     const home = [scope.subject, ...scope.joined].find(({ seen }) => seen.columns.some((column) => column.name === name));
-    return home === undefined ? [] : [{ name, home }];
+    return home === undefined ? [] : [{ name, sql: nameSql(name), home }];
   });
   if (homes.length === 0) return new Map();
-  const parts = homes.map(({ name, home }) => {
-    const column = nameSql(name);
+  const parts = homes.map(({ name, sql: column, home }) => {
     return `SELECT ${textSql(name)} AS column_name, count(DISTINCT ${column}) > count(DISTINCT lower(trim(${column}))) AS varies, count(*) FILTER (${column} = upper(${column})) * 2 > count(${column}) AS is_upper FROM ${nameSql(home.id)}`;
   });
   const table = yield* queryData(parts.join('\nUNION ALL\n'), [...new Set(homes.map(({ home }) => home))].map(sourceOf));

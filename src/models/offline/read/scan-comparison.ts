@@ -50,7 +50,9 @@ function measuredAt(scan: Scan, index: number): Match | null {
   const number = than > 0 ? numberAt(scan.run, index + 2) : null;
   const about: Scan = { ...scan, column: { column: found.column, at: index } };
   if (number) return compared(about, index, 2 + number.length, found.less ? '<' : '>', number);
-  const compare = operatorAt(about, index + 1) ?? rangeAt(about, index + 1) ?? trailingOperatorAt(about, index + 1);
+  // "Lasted longer than an hour", "took less than 5 minutes".
+  const compare =
+    measuredAt(scan, index + 1) ?? operatorAt(about, index + 1) ?? rangeAt(about, index + 1) ?? trailingOperatorAt(about, index + 1);
   return compare && { ...compare, length: compare.length + 1 };
 }
 

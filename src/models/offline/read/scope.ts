@@ -5,6 +5,7 @@ import type { QuerySource, Seen } from '../asking.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { Step } from '../draft/edit.ts';
 import type { RequestText } from '../text/request-text.ts';
+import type { StructField } from './struct-fields.ts';
 
 /** A check that a request asks for; what it is measured on is known when the draft is built. */
 export interface CheckWish {
@@ -36,6 +37,8 @@ export interface Scope {
   subject: Subject;
   /** The columns a phrase may mean at this point: of the dataset, and those that steps added. */
   columns: Column[];
+  /** Fields inside nested columns that a phrase may mean, each as if it were a column. */
+  fields: StructField[];
   today: string;
   /** What words mean here, as people confirmed it. */
   definitions?: DefinitionFact[];

@@ -1,0 +1,34 @@
+/** Ways of speaking over data of many trades, each judged by the rows it leaves. */
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { blindHouse } from '../eval/held-out/blind-catalog.ts';
+import { heard, House } from './offline-house.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await House.open(blindHouse);
+});
+beforeEach(() => house.reset());
+afterAll(() => house.close());
+
+const sorted = (rows: unknown[][]): string[] => rows.map((row) => JSON.stringify(row)).toSorted();
+
+const nested: [string, string][] = [
+  ['sessions with player platform PC to a.b', "FROM sessions WHERE player.platform = 'PC'"],
+  [
+    'sessions of players on iOS that lasted longer than an hour to a.b',
+    'FROM sessions WHERE player.platform ILIKE \'ios\' AND "durationSec" > 3600',
+  ],
+  ['log entries where the request status is 5xx into a.b', 'FROM applog WHERE request.status BETWEEN 500 AND 599'],
+  ['sessions per player country to a.b', 'SELECT player.country, count(*) FROM sessions GROUP BY 1'],
+  ['load the app log with method and path of request to a.b', 'SELECT *, request.method, request.path FROM applog'],
+  [
+    'average session length per platform in minutes to a.b',
+    'SELECT lower(player.platform), avg("durationSec" / 60) FROM sessions GROUP BY 1',
+  ],
+];
+
+test.each(nested)('%s', async (request, oracle) => {
+  const outcome = await house.say(request);
+  expect(outcome.notUnderstood, heard(outcome)).toEqual([]);
+  expect(sorted((await house.result(outcome.draft)).rows)).toEqual(sorted((await house.rows(oracle)).rows));
+});
