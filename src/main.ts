@@ -58,8 +58,15 @@ export interface Headgate {
   stop(): Promise<void>;
 }
 
-/** Starts everything and returns when the page can be opened. Throws AppErrors that say what is missing. */
-export async function startHeadgate(config: Config, log: Logger, keepSecret: (value: string) => void = () => {}): Promise<Headgate> {
+/**
+ * Starts everything and returns when the page can be opened. Throws AppErrors that say what is missing.
+ * `warmUp` readies the planner for a first request some time later, at the price of a second of work now.
+ */
+export async function startHeadgate(
+  config: Config,
+  log: Logger,
+  { keepSecret = () => {}, warmUp = false }: { keepSecret?: (value: string) => void; warmUp?: boolean } = {},
+): Promise<Headgate> {
   const closers: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
@@ -72,7 +79,7 @@ export async function startHeadgate(config: Config, log: Logger, keepSecret: (va
     await admitFirstToken(foundation.database, { token, configured: config.token !== null, made });
 
     const metrics = createMetrics();
-    const context = bindApp(config, foundation, { log, metrics });
+    const context = await bindApp(config, foundation, { log, metrics });
     const checkpointer = await openCheckpointer(foundation.database, log);
     closers.push(() => checkpointer.close());
     const graph = orchestratorGraph(orchestratorPorts(context), checkpointer.saver);
@@ -119,7 +126,7 @@ export async function startHeadgate(config: Config, log: Logger, keepSecret: (va
     closers.push(withdraw);
     // The first request should wait neither for the first engine nor for patterns to be compiled.
     foundation.engines.warm(async () => {}).catch((error: Error) => log.warn('the engine cannot be started', { error: error.message }));
-    warmUpPlanner().catch((error: Error) => log.warn('the offline planner cannot be warmed up', { error: error.message }));
+    if (warmUp) warmUpPlanner().catch((error: Error) => log.warn('the offline planner cannot be warmed up', { error: error.message }));
     return { url, token, stop };
   } catch (error) {
     await stop();
@@ -152,12 +159,12 @@ function counting(app: App, metrics: Metrics): App {
   };
 }
 
-function bindApp(config: Config, foundation: Foundation, { log, metrics }: { log: Logger; metrics: Metrics }): AppContext {
+async function bindApp(config: Config, foundation: Foundation, { log, metrics }: { log: Logger; metrics: Metrics }): Promise<AppContext> {
   const { engines, connections } = foundation;
   const readers = createReaders({ engines, connections, log });
   const ports = compilePorts({ engines, connections, readers, log });
   const { name, apiKey, baseUrl, idleMs, totalMs } = config.model;
-  const agent = createChatModel(
+  const agent = await createChatModel(
     {
       model: name,
       idleTimeoutMs: idleMs,

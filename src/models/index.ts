@@ -3,7 +3,6 @@ import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import type { Logger } from '#domain/log.ts';
 import { FallbackChatModel } from './fallback.ts';
 import { OfflineChatModel } from './offline/offline-chat.ts';
-import { EndpointChatModel } from './openai.ts';
 import { PrivateChatModel } from './private-chat.ts';
 
 export { assertComplete } from './completion.ts';
@@ -37,10 +36,12 @@ export interface AgentModel {
 const openAi = 'https://api.openai.com/v1';
 
 /** Makes the model that a configuration names: `offline` by name, or without a key and an address. Connects to nothing yet. */
-export function createChatModel(config: ModelConfig, log: Logger): AgentModel {
+export async function createChatModel(config: ModelConfig, log: Logger): Promise<AgentModel> {
   const nowhere = config.apiKey === undefined && config.baseUrl === undefined;
   if (config.model === 'offline' || nowhere) return { name: 'offline', chat: new OfflineChatModel() };
   const { model, idleTimeoutMs, totalTimeoutMs } = config;
+  // Its client is some three hundred modules, which a house without an endpoint need not load.
+  const { EndpointChatModel } = await import('./openai.ts');
   const key = config.apiKey === undefined ? {} : { apiKey: config.apiKey };
   const endpoint = new EndpointChatModel({ model, baseUrl: config.baseUrl ?? openAi, idleTimeoutMs, totalTimeoutMs, ...key });
   const screened = new PrivateChatModel(endpoint, { contextTokens: config.contextTokens ?? usualContextTokens });

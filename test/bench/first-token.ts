@@ -14,7 +14,10 @@ export const firstToken: Bench = {
     const server = await startOpenAiServer({ text: 'A first answer in a few words.' });
     try {
       const speaking = speakingModel(
-        createChatModel({ model, baseUrl: server.baseUrl, apiKey: 'bench', idleTimeoutMs: 10_000, totalTimeoutMs: 10_000 }, silentLogger),
+        await createChatModel(
+          { model, baseUrl: server.baseUrl, apiKey: 'bench', idleTimeoutMs: 10_000, totalTimeoutMs: 10_000 },
+          silentLogger,
+        ),
       );
       const [ours, theirs]: [number[], number[]] = [[], []];
       for (let round = 0; round <= rounds * 10; round += 1) {

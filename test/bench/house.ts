@@ -34,7 +34,7 @@ export async function openHouse(env: Record<string, string> = {}): Promise<Bench
   const settings = { HEADGATE_FILES_ROOTS: data, HEADGATE_DATA_DIR: dataDir, HEADGATE_PORT: '0', HEADGATE_LOG_LEVEL: 'error', ...env };
   // The worker is forked with this process's environment.
   Object.assign(process.env, settings);
-  const server = await startHeadgate(readConfig(settings), log);
+  const server = await startHeadgate(readConfig(settings), log, { warmUp: true });
   const client = new Client({ connectionString: postgres.url('warehouse') });
   await client.connect();
   return {

@@ -35,8 +35,9 @@ async function askEndpoint(server: OpenAiServer, options: Partial<ModelConfig> =
 }
 
 /** Asks what `createChatModel` makes of the configuration. */
-async function askModel(server: { baseUrl: string }, text: string, model = makeModel(server)) {
+async function askModel(server: { baseUrl: string }, text: string, making = makeModel(server)) {
   const heard: string[] = [];
+  const model = await making;
   const spoken = await model.speak({
     messages: conversation(text),
     tools,
@@ -46,8 +47,8 @@ async function askModel(server: { baseUrl: string }, text: string, model = makeM
   return { ...spoken, heard };
 }
 
-const makeModel = (server: { baseUrl: string }) =>
-  speakingModel(createChatModel({ model: 'test-model', baseUrl: server.baseUrl, apiKey: 'sk-test', ...limits }, silentLogger));
+const makeModel = async (server: { baseUrl: string }) =>
+  speakingModel(await createChatModel({ model: 'test-model', baseUrl: server.baseUrl, apiKey: 'sk-test', ...limits }, silentLogger));
 const conversation = (text: string) => [new SystemMessage('Today is 2026-11-22.'), new HumanMessage(text)];
 
 async function codeOf(promise: Promise<unknown>): Promise<string> {
@@ -102,7 +103,9 @@ test('reasoning is passed on as reasoning and never as text', async () => {
 test.each(['reasoning_content', 'reasoning'] as const)('thoughts are heard as they come, sent as %s', async (reasoningAs) => {
   const server = await serve({ reasoning: 'First I look at the files.', reasoningAs, text: 'Done.' });
   const heard: string[] = [];
-  const { reasoning, message } = await makeModel(server).speak({
+  const { reasoning, message } = await (
+    await makeModel(server)
+  ).speak({
     messages: conversation('what is there?'),
     tools,
     signal: new AbortController().signal,
@@ -247,7 +250,7 @@ test.each<[string, ScriptedAnswer]>([
 });
 
 test('without a key and an address the offline planner answers', async () => {
-  const model = createChatModel({ model: 'gpt-5-mini', ...limits }, silentLogger);
+  const model = await createChatModel({ model: 'gpt-5-mini', ...limits }, silentLogger);
   expect(model.name).toBe('offline');
   const { message, model: who } = await speakingModel(model).speak({
     messages: conversation('hi'),
@@ -309,14 +312,15 @@ test('what was asked before the planner took over is paid for', async () => {
 
 /** One turn of a greeting: the planner lists the data, is told that there is none, and greets. */
 async function wholeTurn(server: { baseUrl: string }, text: string): Promise<{ text: string; model: string }> {
-  const model = makeModel(server);
-  const first = await askModel(server, text, model);
+  const making = makeModel(server);
+  const first = await askModel(server, text, making);
   expect(first.message.tool_calls).toMatchObject([{ name: 'list_datasets' }]);
   const messages = [
     ...conversation(text),
     first.message,
     new ToolMessage({ tool_call_id: first.message.tool_calls?.[0]?.id ?? '', content: '{"datasets":[]}' }),
   ];
+  const model = await making;
   const last = await model.speak({ messages, tools, signal: new AbortController().signal, onText: () => {} });
   return { text: last.message.text, model: last.model };
 }

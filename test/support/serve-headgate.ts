@@ -8,7 +8,7 @@ const config = loadConfig();
 const redactor = createRedactor(config.secrets);
 const log = createLog({ level: config.logLevel, stream: process.stderr, redactor }).child({ role: 'server' });
 process.once('disconnect', () => process.exit(0));
-const server = await startHeadgate(config, log, redactor.keepSecret);
+const server = await startHeadgate(config, log, { keepSecret: redactor.keepSecret });
 process.once('SIGTERM', () => {
   server.stop().then(
     () => process.exit(0),

@@ -38,7 +38,8 @@ function realPorts(signal: AbortSignal): CliPorts {
       const config = configOf(options, quiet);
       const { startHeadgate } = await import('#src/main.ts');
       const redactor = createRedactor(config.secrets);
-      return startHeadgate(config, logOf(config, redactor), redactor.keepSecret);
+      // One command asks at once, so a warm-up would only come before it.
+      return startHeadgate(config, logOf(config, redactor), { keepSecret: redactor.keepSecret, warmUp: !quiet });
     },
     startWorker: async (options) => {
       const config = configOf(options, false);

@@ -1,5 +1,5 @@
 /** Dates and spans of time in words, as half-open ranges of ISO dates. */
-import * as chrono from 'chrono-node';
+import * as english from 'chrono-node/en';
 import type { RunWord } from '../text/word-run.ts';
 
 export interface DateRange {
@@ -56,7 +56,7 @@ const monthRange = (year: number, month: number): { start: string; end: string }
 function byChrono(words: RunWord[], today: string): DateRange | null {
   const usable = words.slice(0, 1 + words.slice(1).findIndex((word) => word.gap === 'break') || words.length);
   const text = usable.map((word) => word.text).join(' ');
-  const [found] = chrono.en.GB.parse(text, { instant: new Date(`${today}T12:00:00Z`), timezone: 'UTC' });
+  const [found] = english.GB.parse(text, { instant: new Date(`${today}T12:00:00Z`), timezone: 'UTC' });
   if (!found || found.index !== 0 || found.start.isCertain('hour')) return null;
   // Chrono reads "January to March 2026" as one; here a range is two dates with a word between.
   const single =

@@ -1,5 +1,5 @@
 /** A day in words that comes: "until monday", "till friday", "until december 24", "for 3 days", "until tomorrow". */
-import * as chrono from 'chrono-node';
+import * as english from 'chrono-node/en';
 import { dayPlus } from '../link/dates.ts';
 
 const until = /\b(?:until|till|til|up to|through)\s+(.+)$/i;
@@ -24,7 +24,7 @@ export function dayAhead(text: string, today: string): DayAhead | 'unread' | nul
   }
   const named = until.exec(text);
   if (!named) return null;
-  const [found] = chrono.en.GB.parse(named[1] ?? '', { instant: new Date(`${today}T12:00:00Z`), timezone: 'UTC' }, { forwardDate: true });
+  const [found] = english.GB.parse(named[1] ?? '', { instant: new Date(`${today}T12:00:00Z`), timezone: 'UTC' }, { forwardDate: true });
   const [year, month, day] = [found?.start.get('year'), found?.start.get('month'), found?.start.get('day')];
   if (!found || found.index > 4 || !year || !month || !day) return 'unread';
   const iso = `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
