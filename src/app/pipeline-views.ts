@@ -1,7 +1,7 @@
 /** Pipelines and standing rules as surfaces see them. */
 import type { ActionRequest } from '#domain/action-request.ts';
 import type { CatchUp, Draft, ParameterValue } from '#domain/draft.ts';
-import type { RuleLimits, TickCause, TickState } from '#domain/pipeline.ts';
+import type { RuleLimits, RuleState, TickCause, TickState } from '#domain/pipeline.ts';
 import type { Principal } from '#domain/principal.ts';
 import type { PlanState, RunState } from '#domain/states.ts';
 
@@ -40,7 +40,7 @@ export interface PipelineView {
   parameters: Record<string, ParameterValue>;
   lastRun: PipelineRunView | null;
   /** The standing rule that lets its runs pass. */
-  rule: { number: number; expiresAt: string; words: string } | null;
+  rule: { number: number; expiresAt: string; words: string; state: RuleState } | null;
 }
 
 export interface PipelineDetail extends PipelineView {
@@ -64,7 +64,7 @@ export interface StandingRuleView {
   createdBy: string;
   createdAt: string;
   expiresAt: string;
-  state: 'stands' | 'expired' | 'revoked';
+  state: RuleState;
   revokedAt: string | null;
   revokedBy: string | null;
   uses: number;

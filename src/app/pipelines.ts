@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { can } from '#auth/access.ts';
 import type { ParameterValue } from '#domain/draft.ts';
 import { conflictError, inputError } from '#domain/errors.ts';
+import type { RuleState } from '#domain/pipeline.ts';
 import type { Principal } from '#domain/principal.ts';
 import { momentWords, scheduleWords } from '#planning/schedule.ts';
-import { limitWords } from '#planning/standing-rule.ts';
+import { limitWords, ruleState } from '#planning/standing-rule.ts';
 import { targetName } from '#planning/stages.ts';
 import type { Sql } from '#store/database.ts';
 import { allPipelines, catalogNow, findPipeline, scheduleOf, versionsOf, type PipelineRow } from '#store/pipelines.ts';
@@ -146,7 +147,12 @@ function pipelineView(pipeline: PipelineRow, last: TickRow | null, rule: Standin
     writes: pipeline.plan.loads.map(targetName),
     parameters: pipeline.draft.parameters ?? {},
     lastRun: last && runViewOf(last),
-    rule: rule && { number: rule.number, expiresAt: rule.expires_at.toISOString(), words: limitWords(rule.limits) },
+    rule: rule && {
+      number: rule.number,
+      expiresAt: rule.expires_at.toISOString(),
+      words: limitWords(rule.limits),
+      state: stateOfRule(rule),
+    },
   };
 }
 
@@ -179,6 +185,9 @@ export async function listRules(
   return (await allRules(database, { ...query, owner: mayReadAll ? null : principal.id })).map(ruleView);
 }
 
+const stateOfRule = ({ revoked_at: revokedAt, expires_at: expiresAt, maker_roles: makerRoles }: StandingRuleRow): RuleState =>
+  ruleState({ revokedAt, expiresAt, makerRoles, at: new Date() });
+
 const ruleView = (rule: StandingRuleRow): StandingRuleView => ({
   number: rule.number,
   pipeline: rule.pipeline,
@@ -187,7 +196,7 @@ const ruleView = (rule: StandingRuleRow): StandingRuleView => ({
   createdBy: rule.created_by,
   createdAt: rule.created_at.toISOString(),
   expiresAt: rule.expires_at.toISOString(),
-  state: rule.revoked_at !== null ? 'revoked' : rule.expires_at <= new Date() ? 'expired' : 'stands',
+  state: stateOfRule(rule),
   revokedAt: rule.revoked_at?.toISOString() ?? null,
   revokedBy: rule.revoked_by,
   uses: rule.uses,

@@ -32,6 +32,10 @@ export type LoadLimit = z.infer<typeof LoadLimit>;
 export const RuleLimits = z.object({ loads: z.array(LoadLimit), rejected: z.number() });
 export type RuleLimits = z.infer<typeof RuleLimits>;
 
+/** dormant: whoever made it may not approve now, so its runs wait for a person. */
+export const RuleState = z.enum(['stands', 'dormant', 'expired', 'revoked']);
+export type RuleState = z.infer<typeof RuleState>;
+
 /** A pipeline as an action found it; `revision` rises with every change, so that an approved action meets what its card showed. */
 export const ActedPipeline = z.object({ id: z.string(), name: z.string(), revision: z.number() });
 export type ActedPipeline = z.infer<typeof ActedPipeline>;

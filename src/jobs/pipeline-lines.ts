@@ -2,11 +2,11 @@
 import type { Asker } from '#domain/history.ts';
 import type { PipelineLines } from '#domain/pipeline.ts';
 import { momentWords, scheduleWords } from '#planning/schedule.ts';
-import { limitWords } from '#planning/standing-rule.ts';
+import { limitWords, ruleState } from '#planning/standing-rule.ts';
 import { targetName } from '#planning/stages.ts';
 import type { Sql } from '#store/database.ts';
 import { allPipelines, scheduleOf } from '#store/pipelines.ts';
-import { allRules } from '#store/standing-rules.ts';
+import { allRules, type StandingRuleRow } from '#store/standing-rules.ts';
 import { lastTicks, type TickRow } from '#store/ticks.ts';
 
 /** Those that the asker may see, by name. */
@@ -26,11 +26,16 @@ export async function pipelineLines(sql: Sql, { id, reach }: Pick<Asker, 'id' | 
         reads: pipeline.plan.sources.map(({ dataset }) => dataset),
         writes: pipeline.plan.loads.map(targetName),
         lastRun: lastWords(last.get(pipeline.id)),
-        rule: rule
-          ? `standing rule ${rule.number}, used ${rule.uses} times, until ${rule.expires_at.toISOString().slice(0, 10)}: ${limitWords(rule.limits)}`
-          : null,
+        rule: rule ? ruleWords(rule) : null,
       };
     });
+}
+
+function ruleWords(rule: StandingRuleRow): string {
+  const { number, uses, limits, created_by: maker, revoked_at: revokedAt, expires_at: expiresAt, maker_roles: makerRoles } = rule;
+  const state = ruleState({ revokedAt, expiresAt, makerRoles, at: new Date() });
+  const words = `standing rule ${number}, used ${uses} times, until ${expiresAt.toISOString().slice(0, 10)}: ${limitWords(limits)}`;
+  return state === 'dormant' ? `${words}; dormant, because ${maker} may not approve now` : words;
 }
 
 function lastWords(tick: TickRow | undefined): string | null {

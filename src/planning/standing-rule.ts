@@ -1,8 +1,10 @@
 /** Standing rules: what the next runs of a pipeline may change without asking, derived from the approved effect, and judged run by run. */
 import { draftTarget, type Draft, type WriteMode } from '#domain/draft.ts';
 import type { LoadEffect } from '#domain/effect.ts';
-import type { LoadLimit, RuleLimits } from '#domain/pipeline.ts';
+import type { LoadLimit, RuleLimits, RuleState } from '#domain/pipeline.ts';
 import type { Plan, PlannedLoad } from '#domain/plan.ts';
+import type { Role } from '#domain/principal.ts';
+import { rolesThatMay } from './policy.ts';
 import { targetName } from './stages.ts';
 
 /** Days until a standing rule expires. */
@@ -90,6 +92,18 @@ export interface JudgedRule {
   limits: RuleLimits;
   expiresAt: Date;
   revokedAt: Date | null;
+}
+
+/** What a rule is good for; one that is dormant stands again when whoever made it may approve again. */
+export function ruleState({
+  revokedAt,
+  expiresAt,
+  makerRoles,
+  at,
+}: Omit<JudgedRule, 'limits'> & { makerRoles: readonly Role[] | null; at: Date }): RuleState {
+  if (revokedAt !== null) return 'revoked';
+  if (expiresAt <= at) return 'expired';
+  return makerRoles === null || makerRoles.some((role) => rolesThatMay.approver.includes(role)) ? 'stands' : 'dormant';
 }
 
 export type RuleVerdict = { allowed: true } | { allowed: false; why: string[] };

@@ -1,6 +1,8 @@
 /** Standing rules: revocable, limited approvals of what a pipeline's next runs change, and every use of them. */
 import type { RuleLimits } from '#domain/pipeline.ts';
+import type { Role } from '#domain/principal.ts';
 import type { Sql, Transaction } from './database.ts';
+import { rolesNow } from './gate.ts';
 
 export interface StandingRuleRow {
   number: number;
@@ -14,11 +16,14 @@ export interface StandingRuleRow {
   revoked_by: string | null;
   uses: number;
   last_used_at: Date | null;
+  /** What its maker may be now; null for somebody whose roles are not kept here. */
+  maker_roles: Role[] | null;
 }
 
 const columns = `r.number::int, r.pipeline_id, p.name as pipeline, r.limits, r.created_by, r.created_at, r.expires_at, r.revoked_at, r.revoked_by,
   (select count(*)::int from standing_rule_uses u where u.rule = r.number) as uses,
-  (select max(used_at) from standing_rule_uses u where u.rule = r.number) as last_used_at`;
+  (select max(used_at) from standing_rule_uses u where u.rule = r.number) as last_used_at,
+  ${rolesNow.replaceAll('asked.id', 'r.created_by')} as maker_roles`;
 const source = 'standing_rules r join pipelines p on p.id = r.pipeline_id';
 
 /** Makes a rule that takes the place of the pipeline's earlier ones. Returns its number. */

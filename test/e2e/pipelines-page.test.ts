@@ -88,6 +88,19 @@ test('what is watched and what words mean is listed, and goes by cards', async (
   await alerts.getByText('None yet.').waitFor();
 });
 
+test('a rule whose maker may not approve any more is marked as dormant, in the list and in words', async () => {
+  await headgate.catalog(
+    `insert into tokens (hash, principal_id, name, roles, revoked_at) values ('gone', 'gone', 'gone', '{admin}', now())`,
+  );
+  await headgate.catalog(`update standing_rules set created_by = 'gone'`);
+  await user.say('what is scheduled?');
+  await user.page.getByRole('listitem').filter({ hasText: 'dormant, because gone may not approve now' }).waitFor();
+  await user.page
+    .getByRole('region', { name: 'Standing rules' })
+    .getByText('dormant: gone may not approve now, so its runs wait for a person')
+    .waitFor();
+});
+
 test('its rule is revoked, and its schedule deleted in words', async () => {
   await user.page
     .getByRole('region', { name: 'Standing rules' })

@@ -179,10 +179,20 @@ describe('a run that is beyond its rule', () => {
     const { runs } = await detail(name);
     expect(runs[0]?.reason).toBe('maker, who made the standing rule, may not approve any more.');
     expect(await count(table)).toBe(3);
+    const ofMaker = async (): Promise<unknown[]> => {
+      const { rules } = z
+        .object({ rules: z.array(z.looseObject({ createdBy: z.string(), state: z.string() })) })
+        .parse((await headgate.call('GET', '/standing-rules')).body);
+      return [rules.find(({ createdBy }) => createdBy === 'maker')?.state, (await detail(name)).rule?.state];
+    };
+    expect(await ofMaker()).toEqual(['dormant', 'dormant']);
+    expect((await cliAt(headgate, 'rules')).out).toMatch(/dormant +.*of maker.*maker may not approve now, so its runs ask/);
+    expect((await cliAt(headgate, 'pipelines', 'show', name)).out).toMatch(/standing rule \d+ \(dormant\) until/);
     const planId = runs[0]?.planId ?? '';
     const { fingerprint } = z.object({ fingerprint: z.string() }).parse((await headgate.call('GET', `/plans/${planId}`)).body);
     expect(await headgate.call('POST', `/plans/${planId}/decision`, { fingerprint, decision: 'reject' })).toMatchObject({ status: 200 });
     await maker.become(['admin']);
+    expect(await ofMaker()).toEqual(['stands', 'stands']);
     await due(name);
     await vi.waitFor(async () => expect(await runStates(name)).toEqual(['succeeded', 'rejected']), patience);
     expect(await count(table)).toBe(4);

@@ -1,6 +1,7 @@
 /** Pipelines and standing rules over REST. What changes one comes back as a card in a thread. */
 import { z } from 'zod';
 import type { ActionRequest } from '#domain/action-request.ts';
+import { RuleState } from '#domain/pipeline.ts';
 import type { Answer } from '../views.ts';
 
 export const PipelineView = z.object({
@@ -17,7 +18,7 @@ export const PipelineView = z.object({
   pausedBy: z.string().nullable(),
   writes: z.array(z.string()),
   lastRun: z.object({ state: z.string(), dueAt: z.string(), runNumber: z.number().nullable(), reason: z.string().nullable() }).nullable(),
-  rule: z.object({ number: z.number(), expiresAt: z.string(), words: z.string() }).nullable(),
+  rule: z.object({ number: z.number(), expiresAt: z.string(), words: z.string(), state: RuleState }).nullable(),
 });
 export type PipelineView = z.infer<typeof PipelineView>;
 
@@ -27,7 +28,7 @@ export const RuleView = z.object({
   words: z.string(),
   createdBy: z.string(),
   expiresAt: z.string(),
-  state: z.enum(['stands', 'expired', 'revoked']),
+  state: RuleState,
   uses: z.number(),
 });
 export type RuleView = z.infer<typeof RuleView>;

@@ -8,7 +8,7 @@ import type { PipelineView, RuleView } from './pipelines-api.ts';
 import './pipelines.css';
 
 export function Pipelines({ pipelines, rules }: { pipelines: readonly PipelineView[]; rules: readonly RuleView[] }) {
-  const standing = rules.filter(({ state }) => state === 'stands');
+  const standing = rules.filter(({ state }) => state === 'stands' || state === 'dormant');
   return (
     <>
       <section aria-label="Pipelines">
@@ -81,11 +81,12 @@ function dotOf(last: string | undefined, isPaused: boolean): string {
 
 function Rule({ rule }: { rule: RuleView }) {
   const { pipelines } = useActions();
-  const { number, pipeline, createdBy, words, uses, expiresAt } = rule;
+  const { number, pipeline, createdBy, words, uses, expiresAt, state } = rule;
   return (
     <li>
       <span className="mono">{number}</span> <code>{showInvisible(pipeline)}</code>
       <span className="muted">{words}</span>
+      {state === 'dormant' && <span>dormant: {createdBy} may not approve now, so its runs wait for a person</span>}
       <span className="muted">
         of {createdBy} · used {counted(uses, 'time')} · until {moment(expiresAt)}
       </span>

@@ -24,7 +24,7 @@ const Listed = z.object({
   reads: z.array(z.string()),
   writes: z.array(z.string()),
   lastRun: RunLine.nullable(),
-  rule: z.object({ number: z.number(), expiresAt: z.string(), words: z.string() }).nullable(),
+  rule: z.object({ number: z.number(), expiresAt: z.string(), words: z.string(), state: z.string() }).nullable(),
 });
 
 export const Pipelines = z.object({ pipelines: z.array(Listed), next: Next });

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { PipelineDetail, PipelineView, StandingRuleView } from '#app/pipeline-views.ts';
 import { CatchUp, Draft, ParameterValue } from '#domain/draft.ts';
-import { RuleLimits, TickCause, TickState } from '#domain/pipeline.ts';
+import { RuleLimits, RuleState, TickCause, TickState } from '#domain/pipeline.ts';
 import { planStates, runStates } from '#domain/states.ts';
 import { describing, Next } from './replies.ts';
 
@@ -33,7 +33,7 @@ const Pipeline = z.object({
   writes: z.array(z.string()),
   parameters: z.record(z.string(), ParameterValue),
   lastRun: PipelineRun.nullable(),
-  rule: z.object({ number: z.number(), expiresAt: z.string(), words: z.string() }).nullable(),
+  rule: z.object({ number: z.number(), expiresAt: z.string(), words: z.string(), state: RuleState }).nullable(),
 });
 
 const PipelineReply = describing<PipelineView>()(Pipeline);
@@ -62,7 +62,7 @@ const StandingRuleReply = describing<StandingRuleView>()(
     createdBy: z.string(),
     createdAt: z.string(),
     expiresAt: z.string(),
-    state: z.enum(['stands', 'expired', 'revoked']),
+    state: RuleState,
     revokedAt: z.string().nullable(),
     revokedBy: z.string().nullable(),
     uses: z.number(),

@@ -129,7 +129,11 @@ function pipelineLines(pipeline: Pipeline): string[] {
     `  ${schedule?.words ?? 'run by hand'}${nextWords === null ? '' : `; next ${nextWords}`}`,
     ...(state === 'paused' ? [`  paused${pausedUntil === null ? '' : ` until ${pausedUntil}`}`] : []),
     `  reads ${reads.join(', ')}; writes ${writes.join(', ')}`,
-    ...(rule === null ? [] : [`  standing rule ${rule.number} until ${rule.expiresAt.slice(0, 10)}: ${rule.words}`]),
+    ...(rule === null
+      ? []
+      : [
+          `  standing rule ${rule.number} ${rule.state === 'stands' ? '' : `(${rule.state}) `}until ${rule.expiresAt.slice(0, 10)}: ${rule.words}`,
+        ]),
     ...versions.map((one) => `  version ${one.version}, approved by ${one.approvedBy} at ${one.approvedAt.slice(0, 16).replace('T', ' ')}`),
     ...runs.map(({ dueAt, cause, state: became, runNumber, reason }) => {
       const number = runNumber === null ? '' : ` run ${runNumber}`;
@@ -147,7 +151,7 @@ function listRules(ports: CliPorts, options: ListOptions): Promise<ExitCode> {
       rule.pipeline,
       `of ${rule.createdBy}, until ${rule.expiresAt.slice(0, 10)}`,
       `used ${rule.uses} times`,
-      rule.words,
+      rule.state === 'dormant' ? `${rule.createdBy} may not approve now, so its runs ask; ${rule.words}` : rule.words,
     ];
     return print(ports, options, rules, row, 'No standing rules. Approving a schedule makes one.');
   });

@@ -81,7 +81,11 @@ export const pipelines: Route[] = [
     reply: RuleList,
     async run(app, principal, { limit, cursor }) {
       const listed = await app.listRules(principal, { limit: limit + 1, ...(cursor === undefined ? {} : { after: cursor }) });
-      const { page, next } = onePage(listed, limit, ({ state, number }) => `${state === 'stands' ? 1 : 0}_${number}`);
+      const { page, next } = onePage(
+        listed,
+        limit,
+        ({ state, number }) => `${state === 'stands' || state === 'dormant' ? 1 : 0}_${number}`,
+      );
       return { rules: page, next };
     },
   }),
