@@ -10,6 +10,7 @@ import { setupError } from '#domain/errors.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { Retention } from '#domain/retention.ts';
 import { authConfig, authProblems, authVariables, secretProblems, type AuthConfig } from './config-auth.ts';
+import { engineConfig, engineVariables, type EngineConfig } from './config-engine.ts';
 import { gateConfig, gateVariables, type GateConfig } from './config-gate.ts';
 import { parseConnections, type StoredConnection } from './config-connections.ts';
 import { slackConfig, slackProblems, slackSecrets, slackVariables, type SlackConfig } from './config-slack.ts';
@@ -60,10 +61,7 @@ const variables = z.object({
   HEADGATE_MODEL_TOTAL_MS: whole(1, 3_600_000).default(180_000),
   ...modelBudgetVariables,
   HEADGATE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
-  HEADGATE_ENGINE_MEMORY: size(64 * 2 ** 20).prefault('1GiB'),
-  HEADGATE_ENGINE_THREADS: whole(1, 256).default(2),
-  HEADGATE_ENGINE_DISK: size(2 ** 20).prefault('10GiB'),
-  HEADGATE_ENGINE_STATEMENT_SECONDS: duration.default(300),
+  ...engineVariables,
   HEADGATE_APPROVAL_HOURS: z.coerce.number().positive().max(8760).default(24),
   ...gateVariables,
   HEADGATE_PREPARE_BUDGET_BYTES: size(1).prefault('10GiB'),
@@ -102,7 +100,7 @@ export interface FilesRoot {
 }
 
 /** The settings, checked and frozen. Paths are absolute, times in milliseconds unless the name says otherwise. */
-export interface Config extends GateConfig {
+export interface Config extends GateConfig, EngineConfig {
   /** The catalog; null means the embedded Postgres in the data dir. */
   databaseUrl: string | null;
   /** The connection `warehouse`; null means the database of that name in the embedded Postgres. */
@@ -128,7 +126,6 @@ export interface Config extends GateConfig {
   model: { name: string; apiKey: string | null; baseUrl: string | null; idleMs: number; totalMs: number };
   modelBudget: ModelBudget;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
-  engine: { memoryBytes: number; threads: number; diskBytes: number; statementMs: number };
   approvalHours: number;
   /** A prepare that reads or takes more is begun only when a person says so. */
   prepareBudget: { bytes: number; minutes: number };
@@ -305,12 +302,7 @@ function configFrom(values: Values, startFolder: string): Config {
     },
     modelBudget: modelBudgetFrom(values),
     logLevel: values.HEADGATE_LOG_LEVEL,
-    engine: {
-      memoryBytes: values.HEADGATE_ENGINE_MEMORY,
-      threads: values.HEADGATE_ENGINE_THREADS,
-      diskBytes: values.HEADGATE_ENGINE_DISK,
-      statementMs: values.HEADGATE_ENGINE_STATEMENT_SECONDS * 1000,
-    },
+    ...engineConfig(values),
     approvalHours: values.HEADGATE_APPROVAL_HOURS,
     ...gateConfig(values),
     prepareBudget: { bytes: values.HEADGATE_PREPARE_BUDGET_BYTES, minutes: values.HEADGATE_PREPARE_BUDGET_MINUTES },

@@ -53,7 +53,7 @@ export async function startWorker(config: Config, log: Logger, keepSecret: (valu
     discard: held(discardJob),
   };
   const working = foundation.queue.work(handlers, { concurrency: { prepare: 2, publish: 2, monitor: 1 }, listener: foundation.listener });
-  log.info('worker started', { worker: context.worker });
+  log.info('worker started', { worker: context.worker, engineThreads: config.engine.threads, reason: config.threadsReason });
   const sweeping = startSweeping(context);
   let stopping: Promise<void> | null = null;
   return {

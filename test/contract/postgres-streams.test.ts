@@ -90,7 +90,11 @@ describe('how many streams', () => {
     ['a large load on four cores', large, 4, 2, 'with 4 cores'],
     ['a load of unknown size', 0, 8, 1, '0 MiB'],
   ])('%s', (_what, bytes, cores, streams, words) => {
-    expect(chooseStreams(bytes, cores)).toMatchObject({ streams });
-    expect(chooseStreams(bytes, cores).reason).toContain(words);
+    expect(chooseStreams(bytes, { cores })).toMatchObject({ streams });
+    expect(chooseStreams(bytes, { cores }).reason).toContain(words);
+  });
+
+  test('a connection may say', () => {
+    expect(chooseStreams(small, { cores: 2, wanted: 2 })).toEqual({ streams: 2, reason: expect.stringContaining('copyStreams') });
   });
 });

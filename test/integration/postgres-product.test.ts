@@ -1,19 +1,32 @@
-/** Postgres as source and target through the product: a query of the warehouse refreshes a part of another table of the warehouse. */
+/** Postgres as source and target through the product: a query of the warehouse refreshes a part of another table of the warehouse; a stage is filled by two streams. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { DraftInput } from '#domain/draft.ts';
+import type { Failpoint } from '#domain/failpoints.ts';
 import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
+import { privateTables, tableContent } from '#test/support/warehouse.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
+let folder: string;
 let headgate: TestHeadgate;
 beforeAll(async () => {
-  headgate = await startTestHeadgate();
+  folder = await mkdtemp(join(tmpdir(), 'headgate-product-'));
+  const connections = join(folder, 'connections.yaml');
+  // The warehouse once more, told to take two streams whatever the machine has.
+  await writeFile(connections, 'wide:\n  kind: postgres\n  url: ${WAREHOUSE_URL}\n  copyStreams: 2\n');
+  headgate = await startTestHeadgate({ env: { HEADGATE_CONNECTIONS: connections } });
   await headgate.warehouse(`create table sales (id int primary key, day date, region text, amount numeric(12,2))`);
   await headgate.warehouse(`insert into sales select i, date '2026-01-01' + i % 3, 'r' || i % 2, i from generate_series(1, 60) i`);
   await headgate.warehouse(`create table regions (code text primary key, name text)`);
   await headgate.warehouse(`insert into regions values ('r0', 'North'), ('r1', 'South')`);
 });
-afterAll(() => headgate.close());
+afterAll(async () => {
+  await headgate.close();
+  await rm(folder, { recursive: true, force: true });
+});
 
 const refresh: DraftInput = {
   title: 'Refresh the first of January',
@@ -90,4 +103,41 @@ test('what a query may not do is refused before anything runs', async () => {
   expect(await refused(`select pg_read_file('/etc/passwd') as f`)).toContain('source.unsafe-query');
   expect(await refused(`select 1 as a; drop table sales`)).toContain('source.bad-query');
   expect(await headgate.warehouse('select count(*)::int as n from sales')).toEqual([{ n: 60 }]);
+});
+
+test('two streams, whose worker is killed on the way, bring the rows that one brings, reconciled, and the log says why', async () => {
+  const lines = Array.from(
+    { length: 60_000 },
+    (_, n) => `${n},${n % 7 === 0 ? '' : `"say ""hi"", ${n}"`},${(n / 8).toFixed(3)},2026-01-0${1 + (n % 9)}`,
+  );
+  await headgate.write('wide.csv', `id,note,price,day\n${lines.join('\n')}\n`);
+  const draft = (connection: string, table: string): DraftInput => ({
+    title: `Fill ${table}`,
+    sources: [{ id: 'rows', path: 'data/wide.csv' }],
+    loads: [{ from: 'rows', connection, table, mode: 'create' }],
+  });
+  const load = async (connection: string, table: string, failpoint?: Failpoint) => {
+    const thread = await headgate.open();
+    await thread.propose(draft(connection, table));
+    if (failpoint) {
+      expect(await headgate.startWorker({ failpoint }).ended).toBe('SIGKILL');
+      headgate.startWorker();
+    }
+    return thread.approve(await thread.until('plan.proposed'));
+  };
+  const one = await load('warehouse', 'by_one');
+  expect(headgate.workers.at(-1)?.log()).toMatch(
+    /"reason":"2 MiB are read, and a second stream pays from 256 MiB on","role":"worker","streams":1/,
+  );
+
+  for (const worker of headgate.workers) await worker.kill();
+  const two = await load('wide', 'by_two', 'prepare.staging');
+  expect(headgate.workers.at(-1)?.log()).toMatch(
+    /"reason":"as the setting copyStreams of the connection says","role":"worker","streams":2/,
+  );
+  expect(await tableContent(headgate, 'by_two')).toEqual(await tableContent(headgate, 'by_one'));
+  const reconciled = [one, two].map((end) => (end.type === 'run.succeeded' ? end.data.receipt.loads[0]?.reconciled : end.data));
+  expect(reconciled[1]).toEqual(reconciled[0]);
+  expect(reconciled[1]).toContainEqual(expect.objectContaining({ engine: '60000', target: '60000' }));
+  expect(await privateTables(headgate)).toEqual([]);
 });

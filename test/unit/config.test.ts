@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { AppError } from '#domain/errors.ts';
 import { readConfig, variableNames } from '#src/config.ts';
+import { engineConfig, engineVariables } from '#src/config-engine.ts';
 
 const strong = 'hg_0123456789abcdef0123456789';
 const failure = (env: NodeJS.ProcessEnv): AppError => {
@@ -76,6 +78,24 @@ describe('readConfig', () => {
     ['2 gb', 2e9],
   ])('reads the size %s', (text, bytes) => {
     expect(readConfig({ HEADGATE_ENGINE_MEMORY: text }, {}, '/start').engine.memoryBytes).toBe(bytes);
+  });
+
+  test.each([
+    [2, '1GiB', 2, '2 cores'],
+    [6, '1GiB', 4, '6 cores'],
+    [16, '1GiB', 4, '1,024 MiB of memory leave no more, though there are 16 cores'],
+    [16, '4GiB', 14, '16 cores'],
+    [1, '64MiB', 2, '1 cores'],
+  ])('%d cores and %s of memory give the engine %d threads, with the reason', (cores, memory, threads, reason) => {
+    const found = engineConfig(z.object(engineVariables).parse({ HEADGATE_ENGINE_MEMORY: memory }), cores);
+    expect([found.engine.threads, found.threadsReason]).toEqual([threads, expect.stringContaining(reason)]);
+  });
+
+  test('keeps to the threads that are set', () => {
+    expect(readConfig({ HEADGATE_ENGINE_THREADS: '7' }, {}, '/start')).toMatchObject({
+      engine: { threads: 7 },
+      threadsReason: 'as HEADGATE_ENGINE_THREADS says',
+    });
   });
 
   test('asks for a key when a model is named that needs one', () => {

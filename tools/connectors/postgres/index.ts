@@ -30,7 +30,7 @@ function connect(name: string, settings: PostgresSettings, log: Logger): Connect
     kind: postgresConnector.kind,
     capabilities: postgresConnector.capabilities,
     reader: createReader({ connection: name, database, maxSpoolBytes: settings.maxSpoolBytes ?? 20 * 2 ** 30 }),
-    writer: createWriter(name, database),
+    writer: createWriter({ connection: name, database, copyStreams: settings.copyStreams }),
     health: () => healthOf(database),
     breaker: () => database.breaker(),
     close: () => database.close(),

@@ -32,6 +32,8 @@ export const PostgresSettings = z
     privateHosts: z.array(z.string()).optional(),
     /** What a job may copy of one table or query to the disk of this machine, in bytes; 20 GiB when left out. */
     maxSpoolBytes: z.number().int().positive().optional(),
+    /** How many COPY streams fill a stage; chosen by size and cores when left out. */
+    copyStreams: z.union([z.literal(1), z.literal(2)]).optional(),
   })
   .refine(({ url, host, database, user }) => (url === undefined ? [host, database, user].every(Boolean) : host === undefined), {
     error: 'give either a url, or host, database and user',

@@ -20,6 +20,10 @@ import { keyColumns, stageColumns, widenedColumns } from './stage-columns.ts';
 import { readTable } from './target-table.ts';
 import type { WireTotals } from './wire-meter.ts';
 
+export interface StagingPlace extends Place {
+  copyStreams?: 1 | 2 | undefined;
+}
+
 /** What is known before a row is copied. */
 interface Prepared {
   /** Those the engine sends. */
@@ -33,11 +37,15 @@ interface Prepared {
 }
 
 /** Stages and measures; a failure leaves no stage behind. Throws what `TargetWriter.stage` says. */
-export async function stageLoad(place: Place, context: ConnectorContext, request: StageRequest): Promise<StagedLoad> {
+export async function stageLoad(place: StagingPlace, context: ConnectorContext, request: StageRequest): Promise<StagedLoad> {
   const prepared = await prepare(place.database, request);
   const { columns, tables } = prepared;
   try {
-    const wire = await fillStage(place.database, context, request, { stage: tables.stage, columns, streams: streamsFor(context, request) });
+    const wire = await fillStage(place.database, context, request, {
+      stage: tables.stage,
+      columns,
+      streams: streamsFor(place, context, request),
+    });
     request.failpoint('prepare.staged');
     const [reconciled, keyIsProven] = await Promise.all([
       reconcileStage(place.database, context, request, { ...prepared, wire }),
@@ -64,8 +72,8 @@ export async function stageLoad(place: Place, context: ConnectorContext, request
   }
 }
 
-function streamsFor({ log }: ConnectorContext, { load, inputBytes }: StageRequest): 1 | 2 {
-  const { streams, reason } = chooseStreams(inputBytes ?? 0);
+function streamsFor({ copyStreams }: StagingPlace, { log }: ConnectorContext, { load, inputBytes }: StageRequest): 1 | 2 {
+  const { streams, reason } = chooseStreams(inputBytes ?? 0, { wanted: copyStreams });
   log.info('a stage is filled', { load: load.id, streams, reason });
   return streams;
 }

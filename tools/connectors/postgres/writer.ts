@@ -1,7 +1,6 @@
 /** Writing to Postgres: inspect, stage and measure, publish, and ask the ledger. */
 import type { TargetWriter } from '../connector.ts';
 import { readPosition } from './cursors.ts';
-import type { Database } from './database.ts';
 import { discardPlan, sweepExpired } from './discard.ts';
 import { findLoadedBefore } from './input-register.ts';
 import { freeBytes } from './free-space.ts';
@@ -10,13 +9,14 @@ import { resolveTable } from './names.ts';
 import { publishRun } from './publish.ts';
 import { queryTarget } from './query.ts';
 import { createRejectKeeper } from './rejects.ts';
-import { stageLoad } from './stage-load.ts';
+import { stageLoad, type StagingPlace } from './stage-load.ts';
 import { inspectTable } from './target-table.ts';
 import { migrateTarget } from './target-schema/migrate.ts';
 import { stageUndo } from './undo/stage-undo.ts';
 
 /** The writer of one connection. Our private schema is prepared at the first stage or publish. */
-export function createWriter(connection: string, database: Database): TargetWriter {
+export function createWriter(place: StagingPlace): TargetWriter {
+  const { connection, database } = place;
   let migrated: Promise<void> | null = null;
   const ready = (): Promise<void> => {
     migrated ??= migrateTarget(database).catch((error: unknown) => {
@@ -34,7 +34,7 @@ export function createWriter(connection: string, database: Database): TargetWrit
     },
     stage: async (context, request) => {
       await ready();
-      return stageLoad({ connection, database }, context, request);
+      return stageLoad(place, context, request);
     },
     stageUndo: async (context, request) => {
       await ready();
