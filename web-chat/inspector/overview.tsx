@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import type { DatasetEntry } from '#domain/dataset.ts';
 import { showInvisible } from '#domain/visible.ts';
-import { bytes, counted, moment } from '../format.ts';
+import { bytes, count, counted, moment } from '../format.ts';
 import { routeHash } from '../route.ts';
 import type { Lists } from '../lists.ts';
 import { Pipelines } from '../pipelines/pipelines-view.tsx';
@@ -11,7 +11,9 @@ import { Definitions } from './definitions.tsx';
 import { SelectionLink } from '../selection-link.tsx';
 import type { RunSummary } from '../views.ts';
 
-const shownAtOnce = 50;
+/** So that what stands below the data is a glance away. */
+const shownFirst = 12;
+const shownAtMost = 500;
 
 export function Overview({ lists }: { lists: Lists }) {
   return (
@@ -57,8 +59,10 @@ export function Overview({ lists }: { lists: Lists }) {
 
 function Datasets({ datasets }: { datasets: readonly DatasetEntry[] }) {
   const [search, setSearch] = useState('');
+  const [all, setAll] = useState(false);
   const wanted = search.trim().toLowerCase();
   const found = datasets.filter(({ name }) => name.toLowerCase().includes(wanted));
+  const shown = found.slice(0, all ? shownAtMost : shownFirst);
   return (
     <section aria-label="Data">
       <h2>Data you can use</h2>
@@ -70,7 +74,7 @@ function Datasets({ datasets }: { datasets: readonly DatasetEntry[] }) {
         <p className="muted">{wanted === '' ? 'No dataset is in reach. Add a file or a connection.' : 'Nothing has this name.'}</p>
       )}
       <ul className="plain-list">
-        {found.slice(0, shownAtOnce).map((dataset) => (
+        {shown.map((dataset) => (
           <li key={`${dataset.connection} ${dataset.name}`}>
             <SelectionLink selection={{ kind: 'data', connection: dataset.connection, dataset: dataset.name }}>
               <code>{showInvisible(dataset.name)}</code>
@@ -79,9 +83,14 @@ function Datasets({ datasets }: { datasets: readonly DatasetEntry[] }) {
           </li>
         ))}
       </ul>
-      {found.length > shownAtOnce && (
-        <p className="muted">{counted(found.length - shownAtOnce, 'more dataset')}. Search to narrow the list.</p>
-      )}
+      {found.length > shown.length &&
+        (all ? (
+          <p className="muted">{counted(found.length - shown.length, 'more dataset')}. Search to narrow the list.</p>
+        ) : (
+          <button type="button" onClick={() => setAll(true)}>
+            Show all {count(found.length)}
+          </button>
+        ))}
     </section>
   );
 }
