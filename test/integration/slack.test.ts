@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   command,
   deliver,
+  deliverBySocket,
   eventually,
   mention,
   people,
@@ -12,6 +13,7 @@ import {
   startFakeSlack,
   submit,
   type FakeSlack,
+  type OpenedView,
   type ShownMessage,
 } from '../support/fake-slack.ts';
 import { startTestHeadgate, type TestHeadgate } from '../support/headgate.ts';
@@ -268,9 +270,32 @@ describe('a run', () => {
     await deliver(house.url, press(stop, 'headgate.stop'));
     await eventually('the end', () => talk.said(threadTs, 'was stopped by `ana`'), slack);
     await house.warehouse('rollback');
-    await eventually('the card as stopped', () => talk.shown(card, 'stopped by'), slack);
+    await eventually('the card as stopped', () => talk.shown(card, 'stopped by ana'), slack);
     expect(talk.inThread(threadTs).some(({ text }) => text.includes('"headgate.stop"'))).toBe(false);
     expect(await house.warehouse('select 1 from analytics.slack_stopped')).toEqual([]);
+  });
+});
+
+describe('a turn that takes its time', () => {
+  it('is stopped by the button that comes under it: no card, and the button goes', async () => {
+    await house.warehouse('create schema if not exists analytics');
+    await house.warehouse('create table analytics.slack_thought (id bigint, name text)');
+    // Somebody holds the table, so that the prepare waits for it.
+    await house.warehouse('begin');
+    await house.warehouse('lock table analytics.slack_thought in access exclusive mode');
+    const threadTs = talk.newThread();
+    await deliver(house.url, mention('append data/small.csv to analytics.slack_thought', { ts: threadTs }));
+    const line = await eventually('the button', () => talk.said(threadTs, '"headgate.stop-turn"'), slack);
+    await deliver(house.url, press(line, 'headgate.stop-turn', { user: people.stranger }));
+    await deliver(house.url, press(line, 'headgate.stop-turn', { user: people.ben }));
+    await eventually('the refusal', () => talk.whispers(people.ben).some((text) => text.includes('no such conversation')), slack);
+    await deliver(house.url, press(line, 'headgate.stop-turn'));
+    await eventually('the end', () => talk.said(threadTs, 'Stopped by `ana`'), slack);
+    await eventually('a thread without the button', () => !talk.said(threadTs, '"headgate.stop-turn"'), slack);
+    await house.warehouse('rollback');
+    await deliver(house.url, mention('how many rows are in data/small.csv?', { threadTs, ts: `${threadTs.slice(0, -1)}2` }));
+    await eventually('the next answer', () => talk.said(threadTs, '```'), slack);
+    expect(talk.openCard(threadTs)).toBeUndefined();
   });
 });
 
@@ -353,6 +378,79 @@ describe('what was heard before', () => {
     await eventually('the receipt', () => talk.said(threadTs, 'succeeded*'), slack);
     expect(await runs()).toBe(before + 1);
     expect(talk.whispers(people.ana).filter((text) => text.includes('Already approved'))).toEqual([]);
+  });
+});
+
+describe('over Socket Mode', () => {
+  beforeAll(async () => {
+    await house.startServer({ SLACK_APP_TOKEN: 'xapp-tests-only' });
+  });
+  const send = (body: string) => deliverBySocket(slack, body);
+  const open = async (card: ShownMessage, action: string): Promise<OpenedView> => {
+    const before = slack.callsOf('views.open').length;
+    await send(press(card, action));
+    const call = await eventually('a window', () => slack.callsOf('views.open')[before], slack);
+    return JSON.parse(call.args['view'] ?? '{}');
+  };
+  const mentionInThread = async (text: string): Promise<{ threadTs: string; acknowledgedAt: number; id: string }> => {
+    const [threadTs, id] = [talk.newThread(), `Ev${randomUUID()}`];
+    return { threadTs, id, acknowledgedAt: (await send(mention(text, { ts: threadTs, id }))).at };
+  };
+
+  it('a mention becomes a card, and its buttons and windows decide, change and stop', async () => {
+    const { threadTs, acknowledgedAt } = await mentionInThread('load data/small.csv into analytics.socket_load');
+    const card = await eventually('the card', () => talk.openCard(threadTs), slack);
+    // Slack waits three seconds: it is answered before anything is looked up or shown.
+    const told = slack.calls.find(({ args }) => args['thread_ts'] === threadTs);
+    expect(acknowledgedAt).toBeLessThan(told?.at ?? 0);
+    const wrong = await send(submit(await open(card, 'headgate.edit'), { 'limit:load_1': 'many' }));
+    expect(wrong.payload).toMatchObject({ response_action: 'errors' });
+    await send(submit(await open(card, 'headgate.revise'), { reason: 'only rows where id is 2' }));
+    const next = await eventually('the next card', () => talk.inThread(threadTs).find(isNext(card)), slack);
+    await send(press(next, 'headgate.approve'));
+    const receipt = await eventually('the receipt', () => talk.said(threadTs, 'succeeded*'), slack);
+    expect(await house.warehouse('select id::int from analytics.socket_load')).toEqual([{ id: 2 }]);
+    await send(press(receipt, 'headgate.undo'));
+    const undo = await eventually('the card of the undo', () => talk.openCard(threadTs), slack);
+    await send(press(undo, 'headgate.reject'));
+    await eventually('the rejection', () => talk.said(threadTs, '*Rejected* by `ana`'), slack);
+  });
+
+  it('a command is answered with its acknowledgement, or after it', async () => {
+    expect(JSON.stringify((await send(command(slack, 'help'))).payload)).toContain('nothing is written before somebody approves');
+    const before = slack.callsOf('respond').length;
+    await send(command(slack, 'status'));
+    await eventually('the state of things', () => slack.callsOf('respond').length > before, slack);
+  });
+
+  it('a run is stopped', async () => {
+    await house.warehouse('create table analytics.socket_stopped (id bigint, name text)');
+    const { threadTs } = await mentionInThread('append data/small.csv to analytics.socket_stopped');
+    const card = await eventually('the card', () => talk.openCard(threadTs), slack);
+    await house.warehouse('begin');
+    await house.warehouse('lock table analytics.socket_stopped in access exclusive mode');
+    await send(press(card, 'headgate.approve'));
+    const stop = await eventually('the run', () => talk.shown(card, '*running*'), slack);
+    await send(press(stop, 'headgate.stop'));
+    await eventually('the card as stopped', () => talk.shown(card, 'stopped by ana'), slack);
+    await house.warehouse('rollback');
+  });
+
+  it('a line that breaks is opened again, and what was sent before it broke has no second effect', async () => {
+    const { threadTs, id } = await mentionInThread('load data/small.csv into analytics.socket_again');
+    const card = await eventually('the card', () => talk.openCard(threadTs), slack);
+    const before = await runs();
+    const approve = press(card, 'headgate.approve', { trigger: 'one-socket-press' });
+    await send(approve);
+    const lines = slack.socket.connections();
+    slack.socket.cut();
+    await eventually('another connection', () => slack.socket.connections() > lines, slack);
+    // Slack sends again what it believes was lost, also by the other way.
+    await Promise.all([send(approve), send(mention('load data/small.csv into analytics.socket_again', { ts: threadTs, id }))]);
+    expect((await deliver(house.url, approve)).status).toBe(200);
+    await eventually('the receipt', () => talk.said(threadTs, 'succeeded*'), slack);
+    expect(await runs()).toBe(before + 1);
+    expect(await house.catalog(`select 1 from events where type = 'message.user' and data->>'text' like '%socket_again%'`)).toHaveLength(1);
   });
 });
 

@@ -3,6 +3,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { blockProblems, viewProblems } from './block-kit.ts';
+import { startSocketMode, type Acknowledged, type SocketModeEnd } from './socket-mode.ts';
 
 export interface SlackCall {
   method: string;
@@ -42,6 +43,8 @@ export interface FakeSlack {
   host(path: string, bytes: Buffer | string, headers?: Record<string, string>): string;
   /** Bytes that were uploaded, by file id. */
   readonly uploads: Map<string, Buffer>;
+  /** Where a connection in Socket Mode ends. */
+  readonly socket: SocketModeEnd;
   /** What was asked for below /files, with its credentials. */
   readonly downloads: { path: string; authorization: string | undefined }[];
   close(): Promise<void>;
@@ -49,6 +52,7 @@ export interface FakeSlack {
 
 /** Starts it on a free port. */
 export async function startFakeSlack(): Promise<FakeSlack> {
+  const socket = await startSocketMode();
   const calls: SlackCall[] = [];
   const shown = new Map<string, ShownMessage>();
   const scripted = new Map<string, { status?: number; body?: object; headers?: Record<string, string> }[]>();
@@ -106,6 +110,7 @@ export async function startFakeSlack(): Promise<FakeSlack> {
       return { file_id: id, upload_url: `${base}/upload/${id}` };
     },
     'conversations.replies': (args) => ({ messages: [...shown.values()].filter(({ threadTs }) => threadTs === args['ts']) }),
+    'apps.connections.open': () => ({ url: socket.url }),
     'users.info': (args) => ({ user: { id: args['user'] } }),
   };
   const server = createServer((request, response) => {
@@ -140,6 +145,7 @@ export async function startFakeSlack(): Promise<FakeSlack> {
     apiUrl: `${base}/api/`,
     url: base,
     calls,
+    socket,
     uploads,
     downloads,
     messages: () => [...shown.values()].toSorted((a, b) => (a.ts < b.ts ? -1 : 1)),
@@ -149,11 +155,11 @@ export async function startFakeSlack(): Promise<FakeSlack> {
       files.set(`/files/${path}`, { bytes: Buffer.from(bytes), headers: { 'content-type': 'application/octet-stream', ...headers } });
       return `${base}/files/${encodeURIComponent(path)}`;
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
+    async close() {
+      await socket.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => void server.close(resolve));
+    },
   };
 }
 
@@ -212,6 +218,14 @@ export async function deliver(url: string, body: string, headers: Record<string,
     if (response.ok || response.status === 401 || retry === 3) return response;
     await response.body?.cancel();
   }
+}
+
+/** Sends the same over Socket Mode; resolves when Headgate has acknowledged it, with what it answered at once. */
+export async function deliverBySocket(slack: FakeSlack, body: string): Promise<Acknowledged> {
+  if (body.startsWith('{')) return slack.socket.deliver('events_api', JSON.parse(body));
+  const form = Object.fromEntries(new URLSearchParams(body));
+  const { payload } = form;
+  return payload === undefined ? slack.socket.deliver('slash_commands', form) : slack.socket.deliver('interactive', JSON.parse(payload));
 }
 
 /** A mention of the bot in a channel. The same `id` again is a retry. */

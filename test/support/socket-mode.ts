@@ -1,25 +1,42 @@
 /** The other end of Slack's Socket Mode: one WebSocket, by hand, that sends envelopes and notes their acknowledgements. */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { z } from 'zod';
+
+/** What Headgate answered to an envelope at once, and when, in milliseconds of this process. */
+export interface Acknowledged {
+  payload: unknown;
+  at: number;
+}
 
 export interface SocketModeEnd {
   /** What apps.connections.open answers. */
   url: string;
-  send(envelope: object): void;
-  /** Ids of envelopes that were acknowledged. */
-  readonly acknowledged: string[];
-  connected(): boolean;
+  /** Sends an envelope once a connection stands, and waits for its acknowledgement. */
+  deliver(type: string, payload: object): Promise<Acknowledged>;
+  /** How many connections there were so far. */
+  connections(): number;
+  /** Ends the connection as a broken line does, without a farewell. */
+  cut(): void;
   close(): Promise<void>;
 }
+
+const Acknowledgement = z.object({ envelope_id: z.string(), payload: z.unknown() });
 
 const magic = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
 export async function startSocketMode(): Promise<SocketModeEnd> {
-  const acknowledged: string[] = [];
+  const waiting = new Map<string, (acknowledged: Acknowledged) => void>();
   let line: Duplex | null = null;
+  let connections = 0;
+  let connected = Promise.withResolvers<void>();
   const server = createServer();
   const send = (message: object): void => void line?.write(textFrame(JSON.stringify(message)));
+  const acknowledge = (text: string): void => {
+    const { envelope_id: id, payload } = Acknowledgement.parse(JSON.parse(text));
+    waiting.get(id)?.({ payload, at: performance.now() });
+  };
   server.on('upgrade', (request, socket) => {
     const key = createHash('sha1').update(`${request.headers['sec-websocket-key']}${magic}`).digest('base64');
     socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${key}\r\n\r\n`);
@@ -32,12 +49,13 @@ export async function startSocketMode(): Promise<SocketModeEnd> {
         // A ping is answered by a pong, a farewell by one and the end of the line.
         if (opcode === 9 || opcode === 8) socket.write(Buffer.concat([Buffer.from([opcode === 9 ? 0x8a : 0x88, body.length]), body]));
         if (opcode === 8) socket.end();
-        const said = /"envelope_id":"([^"]+)"/.exec(body.toString('utf8'))?.[1];
-        if (said !== undefined) acknowledged.push(said);
+        if (opcode === 1) acknowledge(body.toString('utf8'));
       }
     });
     socket.on('error', () => {});
     send({ type: 'hello', num_connections: 1 });
+    connections += 1;
+    connected.resolve();
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
@@ -45,9 +63,19 @@ export async function startSocketMode(): Promise<SocketModeEnd> {
   const address = server.address();
   return {
     url: `ws://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/link`,
-    send,
-    acknowledged,
-    connected: () => line !== null,
+    async deliver(type, payload) {
+      await connected.promise;
+      const id = randomUUID();
+      const acknowledged = Promise.withResolvers<Acknowledged>();
+      waiting.set(id, acknowledged.resolve);
+      send({ envelope_id: id, type, payload, accepts_response_payload: type !== 'events_api' });
+      return acknowledged.promise;
+    },
+    connections: () => connections,
+    cut() {
+      line?.destroy();
+      connected = Promise.withResolvers();
+    },
     close: () =>
       new Promise((resolve) => {
         line?.destroy();

@@ -15,9 +15,8 @@ import { toMrkdwn } from '#surfaces/slack/render/answer-blocks.ts';
 import { startSlack } from '#surfaces/slack/slack.ts';
 import { chartOfAnswer, chartOfRun } from '#surfaces/slack/tell/show-picture.ts';
 import type { SlackStore } from '#surfaces/slack/world.ts';
-import { eventually, mention, people, startFakeSlack } from '../support/fake-slack.ts';
+import { deliverBySocket, eventually, mention, people, startFakeSlack } from '../support/fake-slack.ts';
 import { memoryApp } from '../support/memory-app.ts';
-import { startSocketMode } from '../support/socket-mode.ts';
 
 const Manifest = z.object({
   features: z.object({ slash_commands: z.array(z.object({ command: z.string(), url: z.url() })) }),
@@ -174,8 +173,7 @@ describe('the manifest', () => {
 
 describe('Socket Mode', () => {
   it('takes deliveries over a connection of ours, acknowledges them, and acts on each once', async () => {
-    const [slack, socket] = await Promise.all([startFakeSlack(), startSocketMode()]);
-    slack.answer('apps.connections.open', { body: { ok: true, url: socket.url } });
+    const slack = await startFakeSlack();
     const taken = new Set<string>();
     const store: Pick<SlackStore, 'accept' | 'finish' | 'takeLeft' | 'behind'> = {
       accept: async (id) => taken.size < taken.add(id).size,
@@ -191,12 +189,11 @@ describe('Socket Mode', () => {
       onEvents: () => () => {},
     });
     expect(surface.mount).toBeNull();
-    const payload: object = JSON.parse(mention('hello', { user: people.stranger, id: 'EvSOCKET' }));
-    for (const id of ['first', 'again']) socket.send({ envelope_id: id, type: 'events_api', payload, accepts_response_payload: false });
-    await eventually('both acknowledgements', () => socket.acknowledged.length === 2, slack, 20);
+    const hello = mention('hello', { user: people.stranger, id: 'EvSOCKET' });
+    await Promise.all([1, 2].map(() => deliverBySocket(slack, hello)));
     await eventually('the answer', () => slack.callsOf('chat.postEphemeral').length > 0, slack, 20);
     expect(slack.callsOf('chat.postEphemeral')).toHaveLength(1);
     await surface.close();
-    await Promise.all([slack.close(), socket.close()]);
+    await slack.close();
   });
 });

@@ -6,6 +6,7 @@ import { cardActions } from '../render/card-blocks.ts';
 import { receiptActions } from '../render/receipt-blocks.ts';
 import { errorWords, passes } from '../slack-errors.ts';
 import { slackMessage } from '../tell/sayings.ts';
+import { stopTurnAction } from '../tell/stop-line.ts';
 import { principalOf, type SlackWorld } from '../world.ts';
 import { askAboutColumns } from './drift-question.ts';
 import { approve, choose, edit, revise, showDetails, type PressedBy } from './open-window.ts';
@@ -38,6 +39,7 @@ function handlerOf(action: string): ((pressed: PressedBy) => Promise<void>) | un
     [cardActions.edit]: edit,
     [cardActions.partial]: choose,
     [cardActions.stop]: stop,
+    [stopTurnAction]: stopTurn,
     [receiptActions.undo]: undo,
     [answerActions.say]: say,
     [answerActions.go]: go,
@@ -58,6 +60,11 @@ async function stop({ world, place, principal, value }: PressedBy): Promise<void
   const { runId } = await world.app.getPlan(principal, seen.planId);
   if (runId === null) return whisper(world, place, 'This card has no run to stop.');
   await world.app.cancelRun(principal, runId);
+}
+
+async function stopTurn({ world, principal, value }: PressedBy): Promise<void> {
+  const at = readValue(z.strictObject({ threadId: z.string() }), value);
+  if (at) await world.app.stopTurn(principal, at.threadId);
 }
 
 async function undo({ world, principal, value }: PressedBy): Promise<void> {

@@ -8,14 +8,21 @@ import { mark, type AlreadyTold } from './already-told.ts';
 import { LiveAnswer, LiveState } from './live-answer.ts';
 import { noChanges, ProgressState, settleProgress, showProgress, type Changes } from './progress.ts';
 import { sayings, type Saying } from './sayings.ts';
+import { StopLine, StopLineState } from './stop-line.ts';
 import { showCard, showCardOfRun, showOpenCards } from './show-card.ts';
 import { RunPictures } from './run-pictures.ts';
 import { chartOfAnswer, showPicture } from './show-picture.ts';
 
 /** What is kept of the messages that go on, over a restart. */
-const Ongoing = z.object({ progress: ProgressState.nullable(), live: LiveState.nullable() });
-const nothingOngoing: z.infer<typeof Ongoing> = { progress: null, live: null };
+const Ongoing = z.object({
+  progress: ProgressState.nullable(),
+  live: LiveState.nullable(),
+  stop: StopLineState.nullable().default(null),
+});
+const nothingOngoing: z.infer<typeof Ongoing> = { progress: null, live: null, stop: null };
 
+/** With these something begins, or goes on, that a person may stop. */
+const stoppable = new Set<StoredEvent['type']>(['message.user', 'plan.drafted', 'plan.continued', 'plan.progress']);
 /** After these a model speaks, or is about to. */
 const speaking = new Set<StoredEvent['type']>([
   'message.user',
@@ -36,6 +43,7 @@ export class Story {
   #changes: Changes = noChanges();
   readonly #pictures: RunPictures;
   readonly #live: LiveAnswer;
+  readonly #stop: StopLine;
   #thinking = '';
   #isSpeaking = false;
   toldSeq: number;
@@ -47,9 +55,10 @@ export class Story {
     this.#told = told;
     this.toldSeq = thread.toldSeq;
     this.#pictures = new RunPictures(world, thread);
-    const { progress, live } = Ongoing.safeParse(thread.progress).data ?? nothingOngoing;
+    const { progress, live, stop } = Ongoing.safeParse(thread.progress).data ?? nothingOngoing;
     this.#progress = progress;
     this.#live = new LiveAnswer(world, thread, live);
+    this.#stop = new StopLine(world, thread, stop);
   }
 
   /** Takes in what a model says or thinks just now; it is shown with the next look at the thread. */
@@ -61,7 +70,7 @@ export class Story {
 
   /** Shows what was heard since. False when nothing more is to be heard, or another server has taken over. */
   async listen(): Promise<boolean> {
-    if (!this.#isSpeaking) return false;
+    if (!this.#isSpeaking && this.#stop.state === null) return false;
     await this.#flush();
     return this.#showLive();
   }
@@ -69,6 +78,7 @@ export class Story {
   /** False when another server has taken over. */
   async tell(events: readonly StoredEvent[]): Promise<boolean> {
     for (const event of events) {
+      if (stoppable.has(event.type)) this.#stop.begin(Date.parse(event.at));
       const says = sayings(event);
       for (const saying of says) await this.#perform(saying, event.seq);
       // What was posted must not be posted again, whatever happens to the rest.
@@ -85,6 +95,7 @@ export class Story {
   async #showLive(): Promise<boolean> {
     let began = false;
     if (this.#isSpeaking) await this.#try('showing an answer', async () => void (began = await this.#live.show()));
+    await this.#try('offering to stop', async () => void (began = (await this.#stop.show()) || began));
     return began ? this.#save(this.toldSeq) : true;
   }
 
@@ -92,7 +103,7 @@ export class Story {
     this.toldSeq = seq;
     return this.#world.store.told(this.#thread.threadId, this.#holder, {
       toldSeq: seq,
-      progress: { progress: this.#progress, live: this.#live.state },
+      progress: { progress: this.#progress, live: this.#live.state, stop: this.#stop.state },
     });
   }
 
@@ -109,6 +120,7 @@ export class Story {
     switch (saying.kind) {
       case 'settle':
         await this.#try('taking words back', () => this.#live.end());
+        await this.#try('taking the stop away', () => this.#stop.end());
         if (this.#progress) await this.#try('ending progress', () => settleProgress(this.#world, this.#thread, this.#progress!));
         this.#progress = null;
         return;
