@@ -229,9 +229,13 @@ export class House {
   async relationOf(untrusted: unknown): Promise<string> {
     const draft = Draft.parse(untrusted);
     const relations = new Map<string, Relation>();
-    const define = async (name: string, sql: string): Promise<void> => {
-      if (!this.datasets.some((each) => each.relation === name)) await this.duck.run(`CREATE OR REPLACE TEMP VIEW "${name}" AS ${sql}`);
-      relations.set(name, { name, columns: (await this.rows(`SELECT * FROM "${name}" LIMIT 0`)).columns });
+    const define = async (id: string, sql: string): Promise<void> => {
+      // A draft may call its data like another dataset: "no, the one in billing".
+      const isDataset = this.datasets.some((each) => each.relation === id);
+      const isItself = isDataset && sql === `FROM "${id}"`;
+      const name = isDataset && !isItself ? `draft_${id}` : id;
+      if (!isItself) await this.duck.run(`CREATE OR REPLACE TEMP VIEW "${name}" AS ${sql}`);
+      relations.set(id, { name, columns: (await this.rows(`SELECT * FROM "${name}" LIMIT 0`)).columns });
     };
     for (const { id, path, table } of draft.sources) {
       const known = this.datasets.find(({ name }) => name === (path ?? table));
@@ -246,7 +250,7 @@ export class House {
       if (problems.length > 0) throw new Error(`step ${id}: ${JSON.stringify(problems)}`);
       await define(id, parsed.bound.toSql(inputs));
     }
-    return draft.loads[0]?.from ?? '';
+    return relations.get(draft.loads[0]?.from ?? '')?.name ?? '';
   }
 
   /** Rows of a query as JSON. */

@@ -209,12 +209,11 @@ function* nothingNamed(text: RequestText, entries: DatasetEntry[]): Planning<Cho
       reply: refuse('There is no data here yet. Put a CSV, JSON or Parquet file under one of the folders I may read, then ask again.'),
     };
   if (!isAboutData(text)) return { reply: offTopic(entries) };
-  const near = nearest(
-    nameWords(text.original).join(' '),
-    entries.map(({ name }) => name),
-    6,
-  );
-  const names = near.length > 0 ? near : entries.map(({ name }) => name).slice(0, 6);
+  const all = entries.map(({ name }) => name);
+  const said = nameWords(text.original);
+  const placed = all.filter((name) => nameWords(name).some((word) => word.length > 3 && said.includes(word)));
+  const near = placed.length > 0 ? placed.slice(0, 6) : nearest(said.join(' '), all, 6);
+  const names = near.length > 0 ? near : all.slice(0, 6);
   const chosen = yield* askPerson(`Which data is “${text.original.slice(0, 80)}” about?`, names);
   const meant = entries.find(({ name }) => name === chosen);
   if (meant) return { entry: meant, mention: null, others: [], notes: [`This reads ${meant.name}, as you said.`] };

@@ -6,7 +6,7 @@ import { unusedPhrases } from './unused.ts';
 
 const sampleRows = 5;
 const contentsWords =
-  /^(?:what|what's|whats|contents?|inside|describe|inspect|preview|peek|show|list|see|columns?|schema|structure|fields?|sample|first|head|look|open|tell|rows|few|us)$/i;
+  /^(?:what|what's|whats|contents?|inside|describe|inspect|preview|peek|show|list|see|has|have|does|columns?|schema|structure|fields?|sample|first|head|look|open|tell|rows|few|us)$/i;
 const listingWords = /^(?:what|which|list|show|all|everything|available|files?|tables?|datasets?|sources?|data|there|here|have)$/i;
 import type { DatasetEntry } from '#domain/dataset.ts';
 import { relationId } from '../draft/edit.ts';
@@ -18,7 +18,7 @@ import { chooseSubject, nameSome } from '../subject.ts';
 import type { RequestText } from '../text/request-text.ts';
 
 const contents =
-  /^(?:(?:please )?(?:can you |could you )?(?:tell|show) me )?(?:what(?:'s| is|s| are| does) (?:in|inside|the (?:columns|schema|structure|contents?|fields) (?:of|in))|what (?:columns|fields|data) (?:does|do|are in|is in)|describe|inspect|preview|peek (?:at|into)|(?:show me|show|list|see) (?:the )?(?:columns|schema|structure|contents?|sample|first rows|some rows|a few rows)(?: (?:of|in|from))?|look (?:at|into)|open|(?:columns|schema) (?:of|in)|head of)\b/i;
+  /^(?:(?:please )?(?:can you |could you )?(?:tell|show) me )?(?:what(?:'s| is|s| are| does) (?:in|inside|the (?:columns|schema|structure|contents?|fields) (?:of|in))|(?:what|which) (?:columns|fields|data) (?:does|do|has|have|are (?:there )?in|is (?:there )?in)|describe|inspect|preview|peek (?:at|into)|(?:show me|show|list|see) (?:the )?(?:columns|schema|structure|contents?|sample|first rows|some rows|a few rows)(?: (?:of|in|from))?|look (?:at|into)|open(?!\b.*\s(?:in)?to\s)|(?:columns|schema) (?:of|in)|head of)\b/i;
 const listing =
   /^(?:please )?(?:(?:what|which) (?:data|files?|tables?|datasets?|sources?)(?: (?:is|are|do|can|have|does)\b.*)?|(?:list|show)(?: me)?(?: all)?(?: the| my| our)? (?:data|files?|tables?|datasets?|sources?|everything)|what do (?:you|we|i) have|what(?:'s| is) (?:there|available|here))[\s?.!]*$/i;
 

@@ -32,7 +32,9 @@ const dependents = [
   pattern(
     'what|which|who|anything breaks|break|depends|happens|uses|is_affected|would_break|will_break|would_happen if|when|on i|we|you|somebody|someone? drop|remove|rename|delete|change|changes|alter? the? column? {column:place}',
   ),
-  pattern('what|who|which|anything|anybody uses|needs|reads|depends_on|loads_from the? {column:place}'),
+  pattern(
+    'what|who|which|anything|anybody else? uses|needs|reads|depends_on|depend_on|loads_from|is_built_on|relies_on the? {column:place}',
+  ),
   pattern('which|what loads|runs|pipelines|tables|plans use|need|read|depend_on the? {column:place}'),
   pattern('downstream|dependents|consumers|impact of {column:place}'),
   pattern('impact of changing|dropping|removing|renaming|deleting the? {column:place}'),

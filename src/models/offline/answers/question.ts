@@ -20,16 +20,20 @@ import { bestGroupSql } from './best-group-sql.ts';
 import { claimChartWords } from './chart-words.ts';
 import { queryOf } from './sql-of.ts';
 import { spoken } from './table-words.ts';
+import { takeWhen, whenFigure } from './when.ts';
 
 /** Rows shown when the answer is rows; the rest stays where it is. */
 const mostRows = 50;
 
 export function* answerQuestion(episode: Episode, text: RequestText, known: { entries: DatasetEntry[]; wishes: Wishes }): Planning<Reply> {
   claimChartWords(text);
+  const when = takeWhen(text);
   const understood = yield* understand({ episode, text, ...known, question: true });
   if ('reply' in understood) return understood.reply;
   const { scope, operations } = understood;
   for (const span of scope.spans) text.claim(span);
+  const moment = when && operations.every(({ phase }) => phase === 'rows') ? whenFigure(when, scope) : null;
+  if (moment) operations.push(moment);
   const listed = operations.length === 0 ? columnsAsked(scope) : [];
   const asked = [...operations, ...listed];
   if (asked.length === 0 && !scope.best) return yield* nothingAsked(scope);

@@ -18,6 +18,8 @@ const pausing = /^(?:please )?(?:pause|suspend|resume|stop|disable|enable)\b.*\b
 const approving =
   /^(?:please |ok,? |okay,? |yes,? |yep,? |great,? |perfect,? )*(?:approve|approved|go ahead|go|run it|do it|ship it|load it|lgtm|looks (?:good|great|fine|right)|yes|ok|okay|great|perfect|fine)\b[\s.!,]*(?:and load|and run|it|that|this|the plan|please|thanks|thank you|to me|now|\s)*[\s.!]*$/i;
 const approvingAll = /^(?:please )?(?:approve|accept|sign off|wave through)\b.*\b(?:plans?|cards?|loads?|everything|requests?)\b/i;
+const secretAsked =
+  /\b(?:passwords?|passphrases?|credentials?|api[ -]?keys?|access[ -]?keys?|secret[ -]?keys?|private[ -]?keys?|connection strings?|access tokens?|logins?)\s+(?:of|for|to|from)\s+(?:the\s+|our\s+|your\s+|my\s+)?([\p{L}\p{N}_-]+)|\b(database|db|warehouse|server|bucket|s3|postgres|connection)(?:'s)?\s+(?:passwords?|credentials?|access[ -]?keys?|secrets?|logins?)\b/iu;
 const thanking = /^(?:many |ok,? |great,? )*(?:thanks|thank you|thx|cheers|ty)\b[\s.!,]*(?:a lot|so much|very much|headgate)?[\s.!]*$/i;
 
 /** A refusal for requests that are no plan and no question about data; null for everything else. `isFirst`: there is no plan yet that the words could be about. */
@@ -29,6 +31,8 @@ export function refusalOf(text: RequestText, entries: DatasetEntry[], isFirst: b
     return refuse('I cannot approve anything: a person does that on the card. When one card is open, “approve” is taken as that decision.');
   if (destroy.test(said) && !/\b(?:into|from|with|and)\b.*\b(?:load|reload|insert|copy)\b/i.test(said))
     return refuse(destroyWords(said, entries));
+  if (asksForSecret(said, entries))
+    return refuse('I never see passwords and keys: they stay with the connection, and no answer can hold them. Nothing was looked up.');
   if (posting.test(said))
     return refuse(
       'I send nothing to people. I can write the rows to a file or a table, from where you may share them; say for example “export … as exports/list.csv”.',
@@ -46,6 +50,24 @@ export function refusalOf(text: RequestText, entries: DatasetEntry[], isFirst: b
       'Rejected rows are listed with line and reason on the card and the receipt of their run. I cannot look them up from here without a model.',
     );
   return pausing.test(said) ? refuse('I cannot pause or resume schedules from the conversation. Nothing was changed.') : null;
+}
+
+/** "The password of campusdb": of a connection, not of people whose data may have such a column. */
+function asksForSecret(said: string, entries: DatasetEntry[]): boolean {
+  const found = secretAsked.exec(said);
+  const of = (found?.[1] ?? found?.[2] ?? '').toLowerCase();
+  const places = [
+    'database',
+    'db',
+    'warehouse',
+    'server',
+    'bucket',
+    's3',
+    'postgres',
+    'connection',
+    ...entries.map(({ connection }) => connection.toLowerCase()),
+  ];
+  return places.includes(of);
 }
 
 function destroyWords(said: string, entries: DatasetEntry[]): string {

@@ -9,7 +9,7 @@ import { unusedPhrases } from './unused.ts';
 import { countOf, failureWords, momentOf, sorry } from './which-run.ts';
 
 const jobs = String.raw`\b(?:runs?|loads?|jobs?|pipelines?|imports?|executions?)\b`;
-const failing = String.raw`\b(?:fail(?:ed|s|ing|ures?)?|broke(?:n)?|errors?|went wrong|go wrong|crash(?:ed)?)\b`;
+const failing = String.raw`\b(?:fail(?:ed|s|ing|ures?)?|br(?:eak(?:s|ing)?|oke(?:n)?)|errors?|went wrong|go wrong|crash(?:ed)?)\b`;
 const asksWhich = new RegExp(
   String.raw`\b(?:which|what|show|list|any|how many)\b.*${jobs}.*${failing}|${failing}\s+(?:runs|loads|jobs)\b|^(?:did|has|have)\s+(?:anything|something|any (?:of (?:them|it)|${jobs}))\s+${failing}`,
   'i',
@@ -27,12 +27,12 @@ const asksPace =
 
 const periods: [RegExp, number][] = [
   [/\btoday\b|\blast 24 hours\b/i, 1],
-  [/\byesterday\b/i, 2],
+  [/\byesterday\b|\b(?:last|over) ?night\b|\bthis morning\b/i, 2],
   [/\b(?:this|last|past) week\b|\blast (?:7|seven) days\b/i, 7],
   [/\b(?:this|last|past) month\b|\blast (?:30|thirty) days\b/i, 31],
 ];
 const words =
-  /^(?:anything|something|since|which|what|why|reasons?|week's|month's|show|list|all|any|how|many|did|does|do|is|are|was|were|has|have|you|it|that|this|the|my|our|last|latest|recent|newest|past|previous|few|runs?|loads?|jobs?|pipelines?|imports?|executions?|fail(?:ed|s|ing|ures?)?|broken?|errors?|went|go|wrong|crash(?:ed)?|happened|ran|loaded|today|yesterday|week|month|days?|hours?|writes?|wrote|feeds?|fills?|updates?|populates?|to|into|table|getting|become|slower|faster|quicker|longer|than|before|usual|time|trend|duration|over|here|so far|far|problem|cause|about|fix|again|\d+)$/i;
+  /^(?:anything|something|since|which|what|why|reasons?|week's|month's|show|list|all|any|how|many|did|does|do|is|are|was|were|has|have|you|it|that|this|the|my|our|last|latest|recent|newest|past|previous|few|runs?|loads?|jobs?|pipelines?|imports?|executions?|fail(?:ed|s|ing|ures?)?|broken?|breaks?|breaking|errors?|went|go|wrong|crash(?:ed)?|happened|ran|loaded|today|yesterday|night|overnight|morning|week|month|days?|hours?|writes?|wrote|feeds?|fills?|updates?|populates?|to|into|table|getting|become|slower|faster|quicker|longer|than|before|usual|time|trend|duration|over|here|so far|far|problem|cause|about|fix|again|\d+)$/i;
 
 export const asksAboutRuns = ({ original }: RequestText): boolean =>
   [asksWhich, asksWhy, asksList, asksWriters, asksPace].some((asking) => asking.test(original));

@@ -99,6 +99,8 @@ const isAboutValues = ({ end }: Taken, text: RequestText): boolean =>
 export function readMode(text: RequestText): ModeWish {
   const ids = text.take(...loadIds);
   const key = text.take(...keys);
+  // "match by id" names no matches.
+  if (key) text.idioms.push({ start: key.start, end: key.start + key.phrase.search(/\s|$/) });
   const phrases = [ids, key].flatMap((taken) => taken?.phrase ?? []);
   let mode: WriteMode | null = key && /upsert|merg/i.test(key.phrase) ? 'upsert' : null;
   for (const [name, spellings] of modes) {

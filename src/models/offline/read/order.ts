@@ -42,6 +42,7 @@ const ranking = [
   pattern(`the? {which=${superlatives}} {n:count} {what:word}?`),
   pattern('the? {which=last} {n:count} {what:word}'),
 ];
+const shown = pattern('show|list|display|print|see|preview|give_me me? the? {n:count} sample|example? {what:word}');
 const single = pattern(`what|which|whats|what's is|was|are? the? {which=${superlatives}} {what:name}`);
 const firstBy = pattern('the? first {n:number} {what:word} by {by:list}');
 const direction = new RegExp(String.raw`\s*\(?\b(${`${down}|${up}`.replaceAll('_', ' ')})\)?$`, 'i');
@@ -72,12 +73,12 @@ export function readOrder(scope: Scope): Operation[] {
   const sort = top ?? sorts.flatMap((each) => scope.text.findAll(each)).find((found) => orderOf(saidOrder(found), scope, usual)) ?? null;
   const entries = sort && sort.part('by') !== '' ? orderOf(saidOrder(sort), scope, usual) : top ? moneyOrder(top, scope) : null;
   if (sort && entries && !top) scope.text.claim(sort);
-  const limit = top ?? recent ?? scope.text.take(...limits);
+  const limit = top ?? recent ?? scope.text.take(...limits) ?? takeShown(scope);
   const order = entries ?? (recent ? newestFirst(scope) : null);
   const said = [sort && entries ? sort : null, limit].filter((each) => each !== null);
   const [first] = said;
   if (first === undefined) return [];
-  const count = limit ? Number(limit.part('n').replaceAll(',', '') || '1') : null;
+  const count = limit ? countOf(limit.part('n') || '1') : null;
   const phrase = [...new Set(said.map((each) => each.phrase))].join(', ');
   const finalOrder = order ?? fileOrder(scope, phrase);
   noted(scope, phrase, `${count === null ? 'in the order' : `the first ${count} rows by`} ${finalOrder.join(', ')}`);
@@ -120,6 +121,14 @@ function takeSingle(scope: Scope): Taken | null {
     found !== null &&
     /^\s+(?!(?:in|of|for|by|with|from|where|since|this|last|on|at|to|we|ever|so)\b)\p{L}/iu.test(scope.text.original.slice(found.end));
   if (!found || !isData || goesOn) return null;
+  scope.text.claim(found);
+  return found;
+}
+
+/** "show 5 listings" of listings. */
+function takeShown(scope: Scope): Taken | null {
+  const found = scope.text.find(shown);
+  if (!found || !namesData(found, scope)) return null;
   scope.text.claim(found);
   return found;
 }

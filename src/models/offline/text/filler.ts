@@ -4,9 +4,9 @@ const fillers = new Set(
     "a an the this that these those it its them they their our my your his her i me i'd i'm it's that's let's us we you he she who whom which " +
     'what there here please pls plz kindly thanks thank thx how hey hi hello ok okay so then now just also too and or but as at of for from in on ' +
     'by to with into onto than is are was were be been being am do does did done can could would should will shall may might must want wants ' +
-    'wanted need needs like let go get got give each any some rows row records record data dataset datasets table tables file files column ' +
+    'wanted need needs like let go get gets getting got give each any some rows row records record data dataset datasets table tables file files column ' +
     'columns field fields value values entry entries where when have has had having yes well actually instead new newly ' +
-    'finally next afterwards about ones worth made given still currently yet already um uh hmm oh wait dear thx same gimme'
+    'finally next afterwards about ones worth made given still currently yet already um uh hm hmm oh wait dear thx same gimme'
   ).split(' '),
 );
 

@@ -3,6 +3,7 @@
  * to the person word for word, so that nothing is dropped silently.
  */
 import { isFiller } from './filler.ts';
+import { mended } from './slips.ts';
 
 /** A piece of the request that a pattern matched. */
 export interface Taken {
@@ -35,7 +36,7 @@ export class RequestText {
   readonly idioms: { start: number; end: number }[] = [];
 
   constructor(text: string) {
-    this.original = courtesies.reduce((said, courtesy) => said.replace(courtesy, ''), normalise(text));
+    this.original = courtesies.reduce((said, courtesy) => said.replace(courtesy, ''), mended(normalise(text)));
     this.working = this.original;
   }
 
@@ -171,6 +172,7 @@ function normalise(text: string): string {
       .replaceAll(/ > (?=[\p{L}_][\p{L}\p{N}_]*\.[\p{L}_][\p{L}\p{N}_]*(?:[\s;,.!]|$))/gu, ' into ')
       .replaceAll(glued, '$1 $2 $3')
       .replaceAll(slips, '$1 than')
+      .replaceAll(/\b(what|where|who|how)s\b/gi, "$1's")
       .replaceAll(
         pointed,
         (_, whole: string, decimals?: string) => `${whole.replaceAll('.', '')}${decimals === undefined ? '' : `.${decimals}`}`,
