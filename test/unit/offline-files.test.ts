@@ -1,5 +1,5 @@
 /** Requests that write files: where, in which format, by which folders. */
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Draft } from '#domain/draft.ts';
 import { House } from './offline-house.ts';
 
@@ -72,4 +72,31 @@ test('a file that is there is replaced when the person says so', async () => {
       : { ok: false, problems: [{ code: 'load.mode-missing', message: 'It exists.', question }] };
   await house.say('export orders to exports/orders.csv');
   expect(loadOf((await house.say('replace')).draft)).toMatchObject({ path: 'exports/orders.csv', mode: 'replace' });
+});
+
+describe('a file whose name is several words', () => {
+  const catalog = { connection: 'files', kind: 'file' as const, sql: "SELECT 1 AS guest_id, 'Ana' AS full_name, 40 AS age" };
+  const named = ['samples/Budget 2026.xlsx', 'data/uploads/my guests (may).csv', 'data/belege mai.csv'];
+  let other: House;
+  beforeAll(async () => {
+    other = await House.open(named.map((name, index) => ({ ...catalog, name, relation: `named_${index}` })));
+  });
+  beforeEach(() => other.reset());
+  afterAll(() => other.close());
+
+  test.each([
+    ['Load samples/Budget 2026.xlsx into analytics.budget_2026', 'samples/Budget 2026.xlsx'],
+    ['load "data/belege mai.csv" into finance.belege', 'data/belege mai.csv'],
+    ['load belege mai.csv into finance.belege', 'data/belege mai.csv'],
+    ['load data/uploads/my guests (may).csv into hotel.guests where age > 30', 'data/uploads/my guests (may).csv'],
+  ])('%s', async (request, path) => {
+    const { draft, notUnderstood } = await other.say(request);
+    expect(notUnderstood).toEqual([]);
+    expect(Draft.parse(draft).sources.map((source) => source.path)).toEqual([path]);
+  });
+
+  test('is asked about like any other', async () => {
+    const { text } = await other.say('how many rows does data/uploads/my guests (may).csv have?');
+    expect(text).toMatch(/count: 1\./);
+  });
 });

@@ -40,9 +40,9 @@ export function findMentions(
   entries: DatasetEntry[],
   skip: { start: number; end: number }[],
 ): { mentions: Mention[]; unknown: UnknownName[] } {
-  const left = [...skip, ...text.idioms];
+  const mentions: Mention[] = spacedNames(text, entries, skip);
+  const left = [...skip, ...text.idioms, ...mentions];
   const words = allWords(text).filter((word) => !left.some((span) => word.start < span.end && word.end > span.start));
-  const mentions: Mention[] = [];
   const unknown: UnknownName[] = [];
   for (let index = 0; index < words.length;) {
     const word = words[index];
@@ -63,7 +63,26 @@ export function findMentions(
     if (phrase) mentions.push(phrase.mention);
     index += phrase?.length ?? 1;
   }
-  return { mentions, unknown };
+  return { mentions: mentions.toSorted((one, other) => one.start - other.start), unknown };
+}
+
+/** Paths that are several words, `data/Budget 2026.xlsx`, written out with their folder or without it, in quotes or not. */
+function spacedNames({ original }: RequestText, entries: DatasetEntry[], skip: { start: number; end: number }[]): Mention[] {
+  const text = original.toLowerCase();
+  const found = entries.flatMap((entry): Mention[] => {
+    const whole = entry.name.toLowerCase();
+    const said = [whole, whole.split('/').at(-1) ?? whole].find(
+      (name) => /[\s,;()]/.test(name) && pathShape.test(name) && text.includes(name),
+    );
+    if (said === undefined) return [];
+    const [from, to] = [text.indexOf(said), text.indexOf(said) + said.length];
+    const [start, end] = [from - Number(/["'“`]/.test(text[from - 1] ?? '')), to + Number(/["'”`]/.test(text[to] ?? ''))];
+    return [{ phrase: original.slice(start, end), start, end, entries: [entry], how: 'named' }];
+  });
+  const isInside = (one: Mention, other: { start: number; end: number }): boolean => one.start < other.end && one.end > other.start;
+  return found
+    .filter((one) => !skip.some((span) => isInside(one, span)))
+    .filter((one) => !found.some((other) => other !== one && isInside(one, other) && other.phrase.length > one.phrase.length));
 }
 
 /** Behind these stands a value: "email contains example.com". */
