@@ -27,7 +27,29 @@ const nested: [string, string][] = [
   ],
 ];
 
-test.each(nested)('%s', async (request, oracle) => {
+const joined: [string, string][] = [
+  ['books nobody ever borrowed to a.b', 'FROM books WHERE isbn NOT IN (SELECT isbn FROM loans)'],
+  ['patients that never had an admission to a.b', 'FROM patients WHERE patient_no NOT IN (SELECT patient_no FROM admissions)'],
+  [
+    'patients without an admission in the ICU to a.b',
+    "FROM patients WHERE patient_no NOT IN (SELECT patient_no FROM admissions WHERE ward = 'ICU')",
+  ],
+  [
+    'patients who had an admission since october 2026 to a.b',
+    "FROM patients WHERE patient_no IN (SELECT patient_no FROM admissions WHERE admitted_at >= '2026-10-01')",
+  ],
+  ['meter readings with the city of the meter to a.b', 'SELECT r.*, m.city FROM readings r LEFT JOIN meters m USING (meter_id)'],
+  [
+    "meter readings with the city of the meter, leave out readings of meters we don't know, to a.b",
+    'SELECT r.*, m.city FROM readings r JOIN meters m USING (meter_id)',
+  ],
+  [
+    "shipments with the carrier's carrier_name and rating to a.b (carrier is carrier_code there)",
+    'SELECT s.*, c.carrier_name, c.rating FROM shipments s LEFT JOIN carriers c ON carrier = carrier_code',
+  ],
+];
+
+test.each([...nested, ...joined])('%s', async (request, oracle) => {
   const outcome = await house.say(request);
   expect(outcome.notUnderstood, heard(outcome)).toEqual([]);
   expect(sorted((await house.result(outcome.draft)).rows)).toEqual(sorted((await house.rows(oracle)).rows));

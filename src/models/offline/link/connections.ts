@@ -1,5 +1,6 @@
 /** "from S3", "in our lake bucket": which connection's data a request means, where several hold data of the same name. */
 import type { DatasetEntry } from '#domain/dataset.ts';
+import { findMentions } from './datasets.ts';
 import { pattern } from '../text/pattern.ts';
 import type { RequestText } from '../text/request-text.ts';
 
@@ -13,5 +14,11 @@ export function withinConnection(text: RequestText, entries: DatasetEntry[]): Da
   const said = text.take(pattern(`from|in|on|out_of the|our|my? {connection=${names.join('|')}} bucket|buckets|connection|storage|store?`));
   if (said === null) return entries;
   const meant = said.part('connection').toLowerCase();
-  return entries.filter(({ connection }) => connection.toLowerCase() === meant);
+  const within = entries.filter(({ connection }) => connection.toLowerCase() === meant);
+  // "Enrolments with the course title (from campusdb)": only the one beside it lies there.
+  const { mentions } = findMentions(text, entries, []);
+  const isElsewhere = mentions.some(
+    ({ how, entries: named }) => /^(?:named|noun)$/.test(how) && !named.some((entry) => within.includes(entry)),
+  );
+  return isElsewhere ? entries : within;
 }

@@ -1,6 +1,6 @@
 /** By which columns two datasets belong together. */
 import type { Column } from '#domain/dataset.ts';
-import { nameWords, singular } from './names.ts';
+import { nameWords, sameWords, singular } from './names.ts';
 import { isIdentifier } from './types.ts';
 
 export interface JoinKey {
@@ -8,18 +8,21 @@ export interface JoinKey {
   right: string;
 }
 
-/** `customer_id` on both sides, or `customer_id` and the `id` of customers; null when nothing fits. */
+/** `customer_id` on both sides, `Policy No` and `policy_no`, or `customer_id` and the `id` of customers; null when nothing fits. */
 export function joinKeyOf(left: { columns: Column[]; noun: string }, right: { columns: Column[]; noun: string }): JoinKey | null {
-  const same = left.columns.filter(({ name }) => right.columns.some((other) => other.name.toLowerCase() === name.toLowerCase()));
-  const keys = same.filter(isIdentifier);
-  const own = keys.find(({ name }) => ownsKey(name, right.noun)) ?? keys.find(({ name }) => ownsKey(name, left.noun)) ?? keys[0];
-  if (own) return { left: own.name, right: spelledIn(right.columns, own.name) };
-  return foreignKey(left, right) ?? swapped(foreignKey(right, left));
+  const same = left.columns.flatMap((column) => {
+    const partner = right.columns.find(
+      ({ name }) => name.toLowerCase() === column.name.toLowerCase() || sameWords(nameWords(name), nameWords(column.name)),
+    );
+    return partner === undefined ? [] : [{ left: column.name, right: partner.name }];
+  });
+  const keys = same.filter(({ left: name }) => isIdentifier({ name }));
+  const own =
+    keys.find(({ left: name }) => ownsKey(name, right.noun)) ?? keys.find(({ left: name }) => ownsKey(name, left.noun)) ?? keys[0];
+  return own ?? foreignKey(left, right) ?? swapped(foreignKey(right, left)) ?? namedKey(left, right);
 }
 
 const ownsKey = (name: string, noun: string): boolean => nameWords(name)[0] === nameWords(noun).at(-1);
-const spelledIn = (columns: Column[], name: string): string =>
-  columns.find((column) => column.name.toLowerCase() === name.toLowerCase())?.name ?? name;
 const swapped = (key: JoinKey | null): JoinKey | null => (key === null ? null : { left: key.right, right: key.left });
 
 function foreignKey(from: { columns: Column[] }, to: { columns: Column[]; noun: string }): JoinKey | null {
@@ -27,4 +30,13 @@ function foreignKey(from: { columns: Column[] }, to: { columns: Column[]; noun: 
   const wanted = `${singular(nameWords(to.noun).at(-1) ?? '')}_id`;
   const column = from.columns.find(({ name }) => name.toLowerCase() === wanted);
   return id && column ? { left: column.name, right: id.name } : null;
+}
+
+/** `carrier` of shipments and the `carrier_code` of carriers. */
+function namedKey(from: { columns: Column[] }, to: { columns: Column[]; noun: string }): JoinKey | null {
+  const noun = nameWords(to.noun).slice(-1);
+  const left = from.columns.find(({ name }) => sameWords(nameWords(name), noun));
+  const keys = to.columns.filter((column) => isIdentifier(column) && sameWords(nameWords(column.name).slice(0, -1), noun));
+  const [right] = keys;
+  return left === undefined || right === undefined || keys.length > 1 ? null : { left: left.name, right: right.name };
 }

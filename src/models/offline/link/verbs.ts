@@ -5,7 +5,16 @@ import type { DatasetEntry } from '#domain/dataset.ts';
 import { baseName } from './datasets.ts';
 import { nameWords } from './names.ts';
 
-const irregular = dictionary<string>({ paid: 'pay', bought: 'purchas', sold: 'sale', sent: 'send', got: 'get', refunded: 'refund' });
+const irregular = dictionary<string>({
+  borrowed: 'loan',
+  lent: 'loan',
+  paid: 'pay',
+  bought: 'purchas',
+  sold: 'sale',
+  sent: 'send',
+  got: 'get',
+  refunded: 'refund',
+});
 
 /** The dataset whose name has the stem of a verb; null when none or several have. */
 export function datasetByVerb(verb: string, entries: DatasetEntry[]): DatasetEntry | null {

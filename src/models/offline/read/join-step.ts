@@ -1,17 +1,17 @@
 /** A join as a step: the other dataset opened, the key found, the matches counted. */
 import type { Column, DatasetEntry } from '#domain/dataset.ts';
-import { askPerson, inspectAll, type Planning, queryData } from '../asking.ts';
-import { freeId, relationId, type Step } from '../draft/edit.ts';
+import { inspectAll, type Planning, queryData } from '../asking.ts';
+import { freeId, relationId } from '../draft/edit.ts';
 import type { Operation } from '../draft/operation.ts';
 import { linkColumn } from '../link/columns.ts';
 import { baseName, type Mention } from '../link/datasets.ts';
-import { type JoinKey, joinKeyOf } from '../link/join-key.ts';
-import { nameSql, plainSql, textSql } from '../link/sql-text.ts';
-import { fetchValues } from '../link/values.ts';
+import type { JoinKey } from '../link/join-key.ts';
+import { nameSql } from '../link/sql-text.ts';
 import { splitList } from '../text/list.ts';
-import { pattern } from '../text/pattern.ts';
 import type { Bound } from './bound.ts';
 import { countedSide } from './counted-join.ts';
+import { keyFor } from './join-keys.ts';
+import { happened, narrowed } from './join-side.ts';
 import { noted, type Scope, sourceOf, type Subject } from './scope.ts';
 
 export type JoinKind = 'left' | 'inner' | 'anti' | 'semi' | 'full';
@@ -23,13 +23,13 @@ export interface JoinWish {
   place: number;
   /** Where the other side is named; its columns may follow. */
   mention?: Mention;
+  /** Columns of it that stand before its name are what it is joined for: without any there is no join. */
+  ofColumns?: boolean;
   /** A verb that must be true of the other side: "paid". */
   verb?: string;
   /** How many partners on the other side a row has. */
   counted?: Bound;
 }
-
-const onKey = pattern('on|by|using|via the|their|a? common|shared|same? {key:name} key|column?');
 
 /** Inspects the other dataset, finds the key and makes the step; reports the phrase as unused when there is no key. */
 export function* joinStep(entry: DatasetEntry, wish: JoinWish, scope: Scope): Planning<Operation[]> {
@@ -38,21 +38,30 @@ export function* joinStep(entry: DatasetEntry, wish: JoinWish, scope: Scope): Pl
     scope.unread.push(wish.phrase);
     return [];
   }
-  const key = yield* keyFor(other, scope);
+  const before = wish.mention ? namedBefore(wish.mention, other, scope) : [];
+  const isNeeded = wish.ofColumns !== true || before.length > 0;
+  const key = isNeeded ? yield* keyFor(other, wish.mention, scope) : null;
   if (key === null) {
+    scope.joined.pop();
     scope.unread.push(wish.phrase);
     return [];
   }
-  const counting = wish.verb === undefined ? other.id : yield* happened(other, wish.verb, scope);
+  const named = wish.mention ? [...before, ...namedColumns(wish.mention, other, scope)] : [];
+  const counting = yield* partners(other, wish, scope);
   const right = wish.counted === undefined ? counting : countedSide(counting, key.right, wish.counted, scope);
   yield* noteMatches(other, key, { wish, scope });
   const on = [key.left.toLowerCase() === key.right.toLowerCase() ? key.left : { left: key.left, right: key.right }];
-  const named = wish.mention ? [...namedBefore(wish.mention, other, scope), ...namedColumns(wish.mention, other, scope)] : [];
   const columns = joins(wish.kind) ? joinedColumns(scope, { other, right, key, named }) : null;
   const chosen = named.length > 0 && columns ? { columns: columns.map(({ qualified }) => qualified) } : {};
   if (columns) scope.columns = columns.map(({ name, type }) => ({ name, type }));
   const params = { type: wish.kind, on, ...chosen };
   return [{ phase: 'shape', op: 'join', id: 'joined', params: () => params, with: [right], phrase: wish.phrase, place: wish.place }];
+}
+
+/** The relation of the rows that count as partners. */
+function* partners(other: Subject, wish: JoinWish, scope: Scope): Planning<string> {
+  if (wish.verb !== undefined) return yield* happened(other, wish.verb, scope);
+  return joins(wish.kind) ? other.id : yield* narrowed(other, wish, scope);
 }
 
 const joins = (kind: JoinKind): boolean => kind === 'left' || kind === 'inner' || kind === 'full';
@@ -73,17 +82,23 @@ function joinedColumns(
   ];
 }
 
+const leads = 'add|adding|include|including|with|attach|bring in|plus|put|show';
+const saidBefore = new RegExp(
+  String.raw`\b(?:${leads})\s+(?:the\s+|its\s+|their\s+)?([^;.()]*?)\s+(?:of|from)\s+(?:the\s+|each\s+|every\s+|their\s+|its\s+)?(?:[\p{L}_]+\s+)?$`,
+  'iu',
+);
+
 /** "name and segment of the customer": columns said right before the other dataset's name. Claimed. */
 function namedBefore(mention: Mention, other: Subject, scope: Scope): Column[] {
   const before = scope.text.original.slice(0, mention.start);
-  const clause =
-    /(?:^|[,;]\s*|\b(?:add|adding|include|including|with|attach|bring in|plus)\s+(?:the\s+)?)([^,;]*?(?:,\s*[^,;]*?)*?)\s+(?:of|from)\s+(?:the\s+|each\s+|every\s+|their\s+)?$/i.exec(
-      before,
-    );
-  const said = (clause?.[1] ?? '').replace(/^.*\b(?:add|adding|include|including|with|attach|bring in|plus)\s+(?:the\s+)?/i, '');
+  const said = (saidBefore.exec(before)?.[1] ?? '').replace(new RegExp(String.raw`^.*\b(?:${leads})\s+(?:the\s+)?`, 'i'), '');
   const links = splitList(said).map((item) => linkColumn(item, other.seen.columns, other.noun));
   if (said === '' || links.length === 0 || !links.every((link) => link.kind === 'one')) return [];
   scope.text.claim({ start: before.lastIndexOf(said), end: mention.start });
+  const beside = /^\s+(?:next to|beside|alongside|behind)\s+(?:(?:each|every|the)\s+[\p{L}_]+|them|it)(?![\p{L}\p{N}_])/iu.exec(
+    scope.text.after(mention.end),
+  );
+  if (beside) scope.text.claim({ start: mention.end, end: mention.end + beside[0].length });
   return links.flatMap((link) => (link.kind === 'one' ? [link.column] : []));
 }
 
@@ -112,59 +127,6 @@ export function* openOther(entry: DatasetEntry, scope: Scope): Planning<Subject 
   const other: Subject = { id, entry, noun, seen: seen.value };
   scope.joined.push(other);
   return other;
-}
-
-function* keyFor(other: Subject, scope: Scope): Planning<JoinKey | null> {
-  const stated = scope.text.find(onKey);
-  const name = stated?.part('key') ?? '';
-  const left = scope.columns.find((column) => column.name.toLowerCase() === name.toLowerCase());
-  const right = other.seen.columns.find((column) => column.name.toLowerCase() === name.toLowerCase());
-  if (stated && left && right) {
-    scope.text.claim(stated);
-    return { left: left.name, right: right.name };
-  }
-  const key = joinKeyOf({ columns: scope.columns, noun: scope.subject.noun }, { columns: other.seen.columns, noun: other.noun });
-  if (key) return key;
-  const shared = scope.columns.filter((column) => other.seen.columns.some((each) => each.name.toLowerCase() === column.name.toLowerCase()));
-  const [only] = shared;
-  if (only === undefined) return null;
-  const partner = other.seen.columns.find((column) => column.name.toLowerCase() === only.name.toLowerCase())?.name ?? only.name;
-  if (shared.length === 1 && (yield* isUnique(partner, other))) return { left: only.name, right: partner };
-  const chosen = yield* askPerson(
-    `By which column do ${scope.subject.entry.name} and ${other.entry.name} belong together?`,
-    shared.slice(0, 6).map((column) => column.name),
-  );
-  return shared.some((column) => column.name === chosen) ? { left: chosen, right: chosen } : null;
-}
-
-/** Whether every row has a value of its own there: then nothing else can be meant by the one name that both have. */
-function* isUnique(column: string, other: Subject): Planning<boolean> {
-  const name = nameSql(column);
-  const table = yield* queryData(`SELECT count(*) = count(DISTINCT ${name}) AS one FROM ${nameSql(other.id)}`, [sourceOf(other)]);
-  return table.ok && table.value.rows[0]?.[0] === true;
-}
-
-const successes = ['paid', 'succeeded', 'success', 'successful', 'completed', 'captured', 'settled', 'done', 'delivered', 'ok'];
-
-/** Only rows of the other side where it really happened: a failed payment pays nothing. */
-function* happened(other: Subject, verb: string, scope: Scope): Planning<string> {
-  const known = yield* fetchValues(sourceOf(other), other.seen);
-  for (const [column, values] of known) {
-    if (!/status|state|result|outcome/i.test(column)) continue;
-    const good = values.filter((value) => value === verb || (verb === 'paid' && successes.includes(value) && !values.includes(verb)));
-    if (good.length === 0) continue;
-    const id = freeId(
-      `${verb.replaceAll(/[^a-z]/g, '')}_${other.id}`.slice(0, 36),
-      scope.sideSteps.map((step) => step.id),
-    );
-    const where =
-      good.length === 1 ? `${plainSql(column)} = ${textSql(good[0] ?? '')}` : `${plainSql(column)} in (${good.map(textSql).join(', ')})`;
-    const step: Step = { id, op: 'filter', from: other.id, where, why: `Of ${other.noun}, only these count as ${verb}` };
-    scope.sideSteps.push(step);
-    scope.notes.push(`Of ${other.noun}, only those with ${column} ${good.join(' or ')} count as ${verb}.`);
-    return id;
-  }
-  return other.id;
 }
 
 /** How many rows find a partner, and whether some find several: counted, since both change the result. */

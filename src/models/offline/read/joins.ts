@@ -18,15 +18,18 @@ const cues = [
   ),
   pattern('add|adding|bring_in|include|including the?'),
 ];
-const onlyMatches = pattern('only|keep|keeping where|when|those|rows|orders|the? that? matches|matching|match|matched rows|ones?');
+const onlyMatches = pattern(
+  'keep|take|load|and? only|keep|keeping|just where|when|those|rows|orders|the? that? matches|matching|match|matched rows|ones?',
+);
 const negation =
   "never|not|haven't_been|weren't|were_not|was_not|have_not_been|hasn't_been|are_not|have_never_been|were_never|was_never|did_not|didn't|have_never|have_not|has_never|never_been|were_not_yet|not_yet";
 const neverVerb = pattern(`that|which|who|and? were|was|have|has|are|is|did? ${negation} been|yet|ever? {verb:name} anything|yet?`);
+const nobody = pattern('that|which? nobody|no_one|noone has|have|had? ever|yet? {verb:name} them|it|ever|yet?');
 const onceVerb = pattern('that|which|who were|was|have_been|has_been|have|has|did already|ever? {verb:name}');
 const absent =
-  /(?:(?:whose|where|with|for which)\s+(?:an?\s+|the\s+|its\s+)?[\p{L}_][\p{L}\p{N}_ ]{0,30}?\s+(?:is|are)\s+(?:not|missing)\s+(?:in|from|found in|part of)|without|with no|have no|has no|having no|no|lacking|missing|without any|have never had|had no|not in|are not in|is not in|not found in|do not appear in|don't appear in|never appear in|do not exist in)\s+(?:any\s+|the\s+|a\s+|an\s+)?$/iu;
+  /(?:(?:whose|where|with|for which)\s+(?:an?\s+|the\s+|its\s+)?[\p{L}_][\p{L}\p{N}_ ]{0,30}?\s+(?:is|are)\s+(?:not|missing)\s+(?:in|from|found in|part of)|without|with no|have no|has no|having no|no|lacking|missing|without any|(?:(?:has|have|had)\s+)?never\s+(?:had|got|made|placed|filed|received)|had no|no match(?:es)? in|no partner in|without a match in|not in|are not in|is not in|not found in|do not appear in|don't appear in|never appear in|do not exist in)\s+(?:any\s+|the\s+|a\s+|an\s+)?$/iu;
 const there =
-  /(?:that have|who have|which have|with at least one|that are in|which are in|who are in|present in|found in|that appear in|that exist in|with existing)\s+(?:any\s+|the\s+|a\s+|an\s+)?$/i;
+  /(?:that have|who have|which have|with at least one|that are in|which are in|who are in|who had|that had|which had|present in|found in|that appear in|that exist in|with existing)\s+(?:any\s+|the\s+|a\s+|an\s+)?$/i;
 
 /** Reads every join the request asks for. Named datasets without any word that joins them are left to the caller. */
 export function* readJoins(
@@ -44,12 +47,20 @@ export function* readJoins(
   const remaining = others.filter(
     (mention) => mention.entries[0] !== scope.subject.entry && mention.entries[0]?.name !== scope.subject.entry.name,
   );
-  for (const mention of remaining) {
+  const wishes = remaining.flatMap((mention) => {
     const [entry] = mention.entries;
-    const kind = kindOf(mention, enriches, scope);
-    if (kind === null || !entry) continue;
+    const wish = entry === undefined ? null : kindOf(mention, enriches, scope);
+    if (entry === undefined || wish === null) return [];
     scope.spans.push({ start: mention.start, end: mention.end });
-    operations.push(...(yield* joinStep(entry, kind, scope)));
+    return [{ entry, wish }];
+  });
+  for (const { entry, wish } of wishes) {
+    // Columns of a partner that must be there: both are one join.
+    const others = wishes.filter((each) => each.entry === entry && each.wish !== wish);
+    if (wish.kind === 'semi' && others.some((each) => each.wish.kind === 'left')) continue;
+    if (wish.kind === 'anti' && others.some((each) => each.wish.kind === 'anti' && each.wish.place < wish.place)) continue;
+    const kind = wish.kind === 'left' && others.some((each) => each.wish.kind === 'semi') ? 'inner' : wish.kind;
+    operations.push(...(yield* joinStep(entry, { ...wish, kind }, scope)));
   }
   return operations;
 }
@@ -62,6 +73,8 @@ function kindOf(mention: Mention, enriches: boolean, scope: Scope): JoinWish | n
     scope.text.claim({ start, end: mention.end });
     return { kind: fitsNone(bound) ? 'anti' : 'semi', phrase: scope.text.original.slice(start, mention.end), place: start, counted: bound };
   }
+  const unknown = unknownPartner(mention, scope);
+  if (unknown) return unknown;
   const gone = absent.exec(before);
   const present = there.exec(before);
   const near = gone ?? present;
@@ -73,13 +86,34 @@ function kindOf(mention: Mention, enriches: boolean, scope: Scope): JoinWish | n
   const cue =
     scope.text.take(...cues.slice(0, 2)) ??
     withColumns(mention, scope) ??
-    (namesItsColumn(mention, scope) || ofIt.test(scope.text.original.slice(0, mention.start)) ? scope.text.take(cues[2]!) : null);
+    (namesItsColumn(mention, scope) ? scope.text.take(cues[2]!) : null);
   const joinedBefore = scope.joined.length > 0;
+  if (!cue && ofIt.test(before)) {
+    scope.text.take(cues[2]!);
+    return { kind: 'left', phrase: mention.phrase, place: mention.start, mention, ofColumns: true };
+  }
   if (!cue && !joinedBefore && !enriches) return null;
   const type = cue?.part('type').toLowerCase() ?? '';
   const inner = type === 'inner' || scope.text.take(onlyMatches) !== null;
   const kind = inner ? 'inner' : type.includes('full') || type === 'outer' ? 'full' : 'left';
   return { kind, phrase: cue ? `${cue.phrase} … ${mention.phrase}` : mention.phrase, place: cue?.start ?? mention.start, mention };
+}
+
+const notKnown = /^\s+(?:that\s+|which\s+)?(?:we|i|they)\s+(?:don't|dont|do not)\s+(?:know|have)(?:\s+(?:of|about))?(?![\p{L}\p{N}_])/iu;
+const leftOut =
+  /(?:leave out|leaving out|drop|skip|exclude|without|ignore|omit|remove)\s+(?:the\s+)?(?:[\p{L}_]+\s+)?(?:of|in|with|from|for)\s+(?:the\s+)?$/iu;
+const partOf = /\s(?:of|in|with|from|for)\s+(?:the\s+)?$/i;
+
+/** "Readings of meters we don't know", and "leave out" such ones. */
+function unknownPartner(mention: Mention, { text }: Scope): JoinWish | null {
+  const behind = notKnown.exec(text.original.slice(mention.end));
+  if (!behind) return null;
+  const before = text.original.slice(0, mention.start);
+  const out = leftOut.exec(before);
+  const start = mention.start - ((out ?? partOf.exec(before))?.[0].length ?? 0);
+  const end = mention.end + behind[0].length;
+  text.claim({ start, end });
+  return { kind: out ? 'semi' : 'anti', phrase: text.original.slice(start, end).trim(), place: start };
 }
 
 const withBefore = /(?:^|\s)(?:with|including|plus|along with|showing|and)\s+(?:the\s+|their\s+|its\s+)?$/i;
@@ -93,8 +127,9 @@ function withColumns(mention: Mention, scope: Scope): Taken | null {
   return { phrase, start, end: mention.start, part: () => '', span: () => null };
 }
 
-/** "add name and segment of the customer". */
-const ofIt = /\b(?:add|adding|include|including|attach|bring in)\b[^.;]*\b(?:of|from)\s+(?:the\s+|each\s+|every\s+|their\s+)?$/i;
+/** "add name and segment of the customer", "with the city of the meter". */
+const ofIt =
+  /(?:^|[\s,;(])(?:with|plus|put|show|add|adding|include|including|attach|bring in)\s+(?:the\s+|its\s+|their\s+)?[^.;()]*?\s(?:of|from)\s+(?:the\s+|each\s+|every\s+|their\s+|its\s+)?(?:[\p{L}_]+\s+)?$/iu;
 
 /** "add the customer name": the other dataset stands right before a word that may be its column. */
 const namesItsColumn = (mention: Mention, { text }: Scope): boolean =>
@@ -105,6 +140,7 @@ const namesItsColumn = (mention: Mention, { text }: Scope): boolean =>
 function* verbJoin(scope: Scope, entries: DatasetEntry[]): Planning<Operation[]> {
   for (const [each, kind] of [
     [neverVerb, 'anti'],
+    [nobody, 'anti'],
     [onceVerb, 'semi'],
   ] as const) {
     const found = scope.text.find(each);

@@ -1,0 +1,62 @@
+/** Which rows of another dataset count as partners: where it really happened, and where they fit what is said of them. */
+import { type Planning } from '../asking.ts';
+import { freeId, type Step } from '../draft/edit.ts';
+import { plainSql, textSql } from '../link/sql-text.ts';
+import { fetchValues } from '../link/values.ts';
+import { RequestText } from '../text/request-text.ts';
+import { readConditions } from './conditions.ts';
+import { noted, type Scope, sourceOf, type Subject } from './scope.ts';
+
+const successes = ['paid', 'succeeded', 'success', 'successful', 'completed', 'captured', 'settled', 'done', 'delivered', 'ok'];
+
+/** Only rows of the other side where it really happened: a failed payment pays nothing. */
+export function* happened(other: Subject, verb: string, scope: Scope): Planning<string> {
+  const known = yield* fetchValues(sourceOf(other), other.seen);
+  for (const [column, values] of known) {
+    if (!/status|state|result|outcome/i.test(column)) continue;
+    const good = values.filter((value) => value === verb || (verb === 'paid' && successes.includes(value) && !values.includes(verb)));
+    if (good.length === 0) continue;
+    const id = freeId(
+      `${verb.replaceAll(/[^a-z]/g, '')}_${other.id}`.slice(0, 36),
+      scope.sideSteps.map((step) => step.id),
+    );
+    const where =
+      good.length === 1 ? `${plainSql(column)} = ${textSql(good[0] ?? '')}` : `${plainSql(column)} in (${good.map(textSql).join(', ')})`;
+    const step: Step = { id, op: 'filter', from: other.id, where, why: `Of ${other.noun}, only these count as ${verb}` };
+    scope.sideSteps.push(step);
+    scope.notes.push(`Of ${other.noun}, only those with ${column} ${good.join(' or ')} count as ${verb}.`);
+    return id;
+  }
+  return other.id;
+}
+
+const behindOf =
+  /^\s+((?:in|on|from|of|over|under|above|below|with|that|which|since|before|after|worth|by)\s[^¦,;.()]+?)(?=\s*(?:¦|[,;.()]|$)|\s+(?:to|into|and|or)\s)/iu;
+
+/** "Patients who had an admission in the ICU": what stands right behind the other side and fits nothing of this one is about that. */
+export function* narrowed(other: Subject, { place, phrase }: { place: number; phrase: string }, scope: Scope): Planning<string> {
+  const end = place + phrase.length;
+  const said = behindOf.exec(scope.text.after(end));
+  if (!said) return other.id;
+  const theirs = yield* conditionsIn(said[1] ?? '', other, scope);
+  // When it happened is said of what happened; anything else may be about the data itself.
+  const isTime = theirs !== null && /date '\d/.test(theirs);
+  if (theirs === null || (!isTime && (yield* conditionsIn(said[1] ?? '', scope.subject, scope)) !== null)) return other.id;
+  scope.text.claim({ start: end, end: end + said[0].length });
+  const id = freeId(
+    `${other.id}_meant`.slice(0, 36),
+    scope.sideSteps.map((step) => step.id),
+  );
+  scope.sideSteps.push({ id, op: 'filter', from: other.id, where: theirs, why: `Of ${other.noun}, only these are meant` });
+  noted(scope, said[0].trim(), `of ${other.noun}, only those with ${theirs}`);
+  return id;
+}
+
+/** The condition that a phrase is on a dataset; null when a word of it is none. */
+function* conditionsIn(phrase: string, subject: Subject, scope: Scope): Planning<string | null> {
+  const text = new RequestText(phrase);
+  const inner: Scope = { ...scope, text, subject, columns: subject.seen.columns, fields: [], spans: [], notes: [], unread: [] };
+  const [filter] = yield* readConditions(inner);
+  const where = filter?.params(subject.id)['where'];
+  return text.unread().length > 0 || inner.fields.length > 0 || typeof where !== 'string' ? null : where;
+}
