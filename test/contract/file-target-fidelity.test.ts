@@ -143,7 +143,7 @@ describe.each(['csv.gz', 'json', 'ndjson', 'parquet'])('what was written as %s i
     for (const what of ['huge', 'a.b', 'Text "q"', 'tz', 'nanos', 'id', 'filename', 't']) {
       expect(lines.get(`content of ${what}`), what).toMatchObject({ agrees: true });
     }
-    expect(staged.notes).toEqual([]);
+    expect(staged.notes).toEqual(ending === 'parquet' ? ['span is written as text: Parquet cannot hold every INTERVAL as it is.'] : []);
     const { format, compression } = target.newest().load.file ?? {};
     const sql = `SELECT i AS id, i::DECIMAL(9,2) / 4 AS amount, 'p' || i % 600 AS part FROM range(1200) r(i)`;
     const output = { folder: true, partitionBy: ['part'], ...(format && compression ? { format, compression } : {}) };

@@ -1,14 +1,16 @@
 /** Every type of Postgres, with the values at its edges, on its way through the engine and back: the same value, or a refusal; never another one. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silentLogger } from '#domain/log.ts';
+import { openFileTarget, type FileTarget } from '#test/support/file-target.ts';
 import { openPostgresTarget, type PostgresTarget } from '#test/support/postgres-target.ts';
 import type { SourceReader } from '#tools/connectors/connector.ts';
 
 let target: PostgresTarget;
 let reader: SourceReader;
+let files: FileTarget;
 let citext = false;
 beforeAll(async () => {
-  target = await openPostgresTarget();
+  [target, files] = await Promise.all([openPostgresTarget(), openFileTarget()]);
   if (!target.connection.reader) throw new Error('the connector cannot read');
   ({ reader } = target.connection);
   await target.client.query(`SET TimeZone = 'UTC'; SET bytea_output = 'hex'; CREATE TYPE mood AS ENUM ('sad', 'ok', 'so, "happy"');
@@ -18,7 +20,7 @@ beforeAll(async () => {
     () => false,
   );
 });
-afterAll(() => target.close());
+afterAll(() => Promise.all([target.close(), files.close()]));
 
 const context = () => ({ engine: target.engine, signal: new AbortController().signal, log: silentLogger });
 
@@ -156,6 +158,42 @@ describe('from Postgres into Postgres', () => {
     await target.client.query(`INSERT INTO ${arrays.from} VALUES (9, '{{1,2}}')`);
     const late = await reader.open(context(), { id: 'late', dataset: arrays.found.dataset, reader: arrays.found.reader });
     await expect(target.engine.query(`SELECT count(v) FROM (${late.sql})`)).rejects.toThrow(/JSON/i);
+  });
+});
+
+describe('from Postgres into Parquet and back into Postgres', () => {
+  const fromFiles = (): SourceReader => {
+    if (!files.connection.reader) throw new Error('the connector cannot read');
+    return files.connection.reader;
+  };
+
+  /** One table with a column of each, in as many rows as the longest list of values, and one of NULLs. */
+  async function wide(name: string, columns: typeof types) {
+    const list = columns.map(([type], index) => `c${index} ${type}`).join(', ');
+    await target.client.query(`CREATE TABLE ${name} (id integer PRIMARY KEY, ${list}); CREATE TABLE ${name}_back (LIKE ${name})`);
+    const most = Math.max(...columns.map(([, , values]) => values.length));
+    for (let row = 0; row <= most; row += 1) {
+      const cells = columns.map(([, , values]) => (row === most ? 'NULL' : values[row % values.length]));
+      await target.client.query(`INSERT INTO ${name} VALUES (${row}, ${cells.join(', ')})`);
+    }
+    const found = await reader.inspect({ ...context(), engine: files.engine }, name, {});
+    return reader.open({ ...context(), engine: files.engine }, { id: name, dataset: found.dataset, reader: found.reader });
+  }
+
+  test('every value of every type is the same, and what becomes text is said', async () => {
+    const opened = await wide('wide', types);
+    const { notes } = await files.stage({ sql: opened.sql, path: 'out/wide.parquet' });
+    const texts = types.flatMap(([type, engine], index) =>
+      /^(interval|timetz)$/.test(type) ? [`c${index} is written as text: Parquet cannot hold every ${engine} as it is.`] : [],
+    );
+    expect(notes).toEqual(expect.arrayContaining(texts));
+    await files.publish();
+    const found = await fromFiles().inspect(context(), 'out/wide.parquet', {});
+    const back = await fromFiles().open(context(), { id: 'wide_parquet', dataset: found.dataset, reader: found.reader });
+    await target.load({ table: 'wide_back', mode: 'append', sql: back.sql, runId: 'wide' });
+    const content = (table: string) =>
+      target.rows(`SELECT id, ${types.map((_, index) => `c${index}::text`).join(', ')} FROM ${table} ORDER BY id`);
+    expect(await content('wide_back')).toEqual(await content('wide'));
   });
 });
 

@@ -48,10 +48,22 @@ function jsonExpression(column: string, name: string, type: string): string {
   return `CASE WHEN ${column} IS NULL OR isfinite(${column}) THEN ${column} ELSE error(${message}) END`;
 }
 
+/** Parquet's intervals have no signs and no microseconds, its times of day no zone. */
+const textInParquet = /\b(INTERVAL|TIME WITH TIME ZONE)\b/g;
+
 /** Parquet has no integers of 128 bits: DuckDB would round them to floating point. */
 function parquetExpression(column: string, type: string): string {
-  const exact = type.replaceAll(/\bU?HUGEINT\b/g, 'DECIMAL(38,0)').replaceAll(/\bBIT\b/g, 'VARCHAR');
+  const exact = type
+    .replaceAll(/\bU?HUGEINT\b/g, 'DECIMAL(38,0)')
+    .replaceAll(/\bBIT\b/g, 'VARCHAR')
+    .replaceAll(textInParquet, 'VARCHAR');
   return exact === type ? column : `CAST(${column} AS ${exact})`;
+}
+
+/** Which columns are written as text, because the format would change their values. */
+export function textNotes(columns: readonly Column[], { format }: FileOutput): string[] {
+  const texts = format === 'parquet' ? columns.filter(({ type }) => type.search(textInParquet) !== -1) : [];
+  return texts.map(({ name, type }) => `${name} is written as text: Parquet cannot hold every ${type} as it is.`);
 }
 
 const hex = (column: string): string => `'\\x' || lower(hex(${column}))`;

@@ -6,7 +6,7 @@ import type { FileOutput } from '#domain/file-output.ts';
 import type { OutputFile } from '../engine/engine.ts';
 import { quoteName, quoteNames } from '../sql.ts';
 import type { Addition } from './handle.ts';
-import { outputSelect } from './output-select.ts';
+import { outputSelect, textNotes } from './output-select.ts';
 import { stageOf } from './private-keys.ts';
 import { reconcileFiles } from './reconcile.ts';
 import type { Staging } from './staging.ts';
@@ -34,7 +34,7 @@ export async function writeRows(work: Staging): Promise<RowsWritten> {
   for (const [index, file] of files.entries()) add.push(await keep(work, file, { index, rows: back.rows.get(file.path) ?? 0 }));
   const bytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
   request.onProgress({ fraction: 1, rows, bytes });
-  return { add, bytes, reconciled: back.entries, notes: back.notes };
+  return { add, bytes, reconciled: back.entries, notes: [...textNotes(load.columns, output), ...back.notes] };
 }
 
 const extensionOf = ({ format, compression }: FileOutput): string =>
