@@ -1,7 +1,6 @@
 /** Sweeping: what was kept for a time, and whose time is over. */
 import type { Logger } from '#domain/log.ts';
-import { catalogRejects } from '#store/rejects.ts';
-import type { Connection } from '#tools/connectors/connector.ts';
+import { catalogRejects, noteExpired } from '#store/rejects.ts';
 import type { WorkContext } from './work.ts';
 
 const everyMs = 3_600_000;
@@ -29,12 +28,13 @@ export function startSweeping(context: SweepContext): Sweeping {
 export async function sweep({ database, connections, retention, log }: SweepContext): Promise<void> {
   await forgiving(log, 'the catalog', async () => say(log, 'the catalog', await catalogRejects(database).expire(retention.rejectDays)));
   for (const { name, writer } of connections.values())
-    await forgiving(log, name, () => sweepTarget(log, { name, writer }, retention.rejectDays));
-}
-
-async function sweepTarget(log: Logger, { name, writer }: Pick<Connection, 'name' | 'writer'>, rejectDays: number): Promise<void> {
-  await writer?.sweep?.();
-  say(log, name, (await writer?.rejects?.expire(rejectDays)) ?? 0);
+    await forgiving(log, name, async () => {
+      await writer?.sweep?.();
+      const days = retention.rejectDays;
+      const plans = (await writer?.rejects?.expire(days)) ?? 0;
+      say(log, name, plans);
+      if (plans > 0) await database.transaction(async (tx) => noteExpired(tx, name, { plans, days }));
+    });
 }
 
 function say(log: Logger, place: string, lists: number): void {

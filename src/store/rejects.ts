@@ -2,6 +2,7 @@
 import { conflictError } from '#domain/errors.ts';
 import { RejectedRow } from '#domain/reject.ts';
 import type { KeptReject, RejectKeeper, RejectQuery, RejectSummary } from '#domain/reject.ts';
+import { recordAudit } from './audit.ts';
 import type { Database, Sql, Transaction } from './database.ts';
 
 /** The catalog as a keeper of rejects. */
@@ -23,11 +24,19 @@ export function catalogRejects(database: Database): RejectKeeper {
         runNumber,
       ]);
     },
-    async expire(days) {
-      const { count } = await database.query('delete from reject_lists where kept_at < now() - make_interval(days => $1)', [days]);
-      return count;
-    },
+    expire: (days) =>
+      database.transaction(async (tx) => {
+        const { count } = await tx.query('delete from reject_lists where kept_at < now() - make_interval(days => $1)', [days]);
+        noteExpired(tx, 'catalog', { plans: count, days });
+        return count;
+      }),
   };
+}
+
+/** Audits that rejects were dropped because they had been kept long enough; for a target after its own transaction. */
+export function noteExpired(tx: Transaction, place: string, expired: { plans: number; days: number }): void {
+  if (expired.plans > 0)
+    recordAudit(tx, { by: 'system', action: 'rejects.expire', about: `connection:${place}`, outcome: 'done', after: expired });
 }
 
 /** With a record, or with nothing but a text. */

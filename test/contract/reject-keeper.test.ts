@@ -145,6 +145,12 @@ test('are dropped by sweeping when they were kept long enough, wherever they are
     expect([await keeper.summary(old), (await keeper.summary(young))?.kept]).toEqual([null, 1]);
     expect(await keeper.list(old, { after: 0, limit: 9 })).toEqual([]);
   }
+  const { rows } = await catalog.query('select by, about, after from audit where action = $1 order by seq', ['rejects.expire']);
+  const after = { plans: 1, days: 7 };
+  expect(rows).toEqual([
+    { by: 'system', about: 'connection:catalog', after },
+    { by: 'system', about: 'connection:warehouse', after },
+  ]);
 });
 
 describe('rejects in a target', () => {
