@@ -4,7 +4,7 @@ import { closePlan } from '#jobs/close-plan.ts';
 import { recordAudit } from '#store/audit.ts';
 import type { Transaction } from '#store/database.ts';
 import { appendEvents } from '#store/events.ts';
-import { openPlans, type PlanRow } from '#store/plans.ts';
+import { claimPrepare, openPlans, type PlanRow } from '#store/plans.ts';
 import { lockThread } from '#store/threads.ts';
 import { askersUnderWay, endTurns, stopTurns } from '#store/turns.ts';
 import { allow, allowThread } from './allow.ts';
@@ -34,6 +34,8 @@ export async function stopTurn(context: AppContext, principal: Principal, thread
 
 /** A plan that is no card yet: its worker looks now and then whether it is still wanted, and its conversation is told. */
 async function giveUp({ queue }: AppContext, tx: Transaction, { id, thread_id: threadId }: PlanRow, by: string): Promise<void> {
+  // What its worker still has to tell is left out, as if a newer attempt had begun.
+  await claimPrepare(tx, id);
   if (!(await closePlan(tx, queue, { planId: id, to: 'rejected', said: { by, reason: 'Stopped' } }))) return;
   await queue.enqueue(tx, { name: 'turn', data: { threadId, cause: 'decided', planId: id } });
 }

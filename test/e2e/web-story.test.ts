@@ -161,6 +161,12 @@ test('the composer: lines, an input method, the last message again, and stopping
   await page.getByRole('button', { name: 'Stop' }).waitFor();
   await composer.press('Escape');
   await page.getByText('Stopped by Ana. Nothing was written.').waitFor();
+  await user.say('how many orders per status?');
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expect.poll(() => page.getByText('Stopped by Ana. Nothing was written.').count()).toBe(2);
+  expect(await page.getByRole('button', { name: 'Stop' }).count()).toBe(0);
+  await user.say('how many orders per status?');
+  await page.getByRole('group', { name: 'Answer', exact: true }).getByText('84512.40').waitFor();
 });
 
 test('when the server goes away the page says so, keeps what is written, and goes on', async () => {

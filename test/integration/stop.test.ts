@@ -92,6 +92,8 @@ describe('stop ends', () => {
     await expect.poll(() => house.idle(), { timeout: 30_000 }).toBe(true);
     const stages = `select 1 from pg_tables where schemaname = 'headgate' and tablename like '%${planId.slice(0, 8)}%'`;
     expect(await house.warehouse(stages)).toEqual([]);
+    const { seq } = await thread.until('turn.stopped');
+    expect(thread.events.filter((event) => event.seq > seq && /^(plan|step)\./.test(event.type))).toEqual([]);
   });
 });
 

@@ -12,7 +12,16 @@ import {
   succeededEvents,
 } from '#test/support/page-story.ts';
 import { historyLimit } from '#web-chat/run-state.ts';
-import { activityOf, applyEvents, applyToken, emptyThread, liveRuns, waitingCards, withoutStreaming } from '#web-chat/thread-state.ts';
+import {
+  activityOf,
+  applyEvents,
+  applyToken,
+  emptyThread,
+  isThinking,
+  liveRuns,
+  waitingCards,
+  withoutStreaming,
+} from '#web-chat/thread-state.ts';
 import type { ThreadState } from '#web-chat/thread-state.ts';
 
 const at = (seq: number): string => new Date(Date.UTC(2026, 0, 5, 8, 0, 0, seq * 100)).toISOString();
@@ -109,6 +118,16 @@ describe('a run as its events tell it', () => {
     const state = told(...done);
     expect(state.runs['r1']).toMatchObject({ state: 'succeeded', receipt: { rows: { source: 2061, loaded: 1241 } } });
     expect(liveRuns(state)).toEqual([]);
+  });
+
+  test('a turn that is stopped says so, and what it drafted is no card', () => {
+    const looking: NewEvent = { type: 'tool.started', data: { callId: 'c', tool: 't', words: 'Looking' } };
+    expect(isThinking(told(...measured, looking))).toBe(true);
+    const stopped = told(...measured, looking, { type: 'turn.stopped', data: { by: 'Cy', planIds: ['p1'] } });
+    expect(isThinking(stopped)).toBe(false);
+    expect(stopped.cards).toEqual({});
+    expect(stopped.turns[0]).toMatchObject({ working: false, status: null, parts: [{ kind: 'stopped', by: 'Cy' }] });
+    expect(stopped.turns[0]?.trace.map(({ state }) => state)).not.toContain('running');
   });
 
   test('a stopped or failed run leaves no step running', () => {
