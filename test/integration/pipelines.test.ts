@@ -428,6 +428,32 @@ describe('the command line', () => {
       err: expect.stringContaining('There is no pipeline "nobody"'),
     });
   });
+
+  test('hands in a file, looks at it, reads a conversation, ends what is watched and defined, and stops no run that has ended', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'headgate-upload-'));
+    await writeFile(join(folder, 'three.csv'), 'id,word\n1,one\n2,two\n3,three\n');
+    const handedIn = await headgateCli('upload', join(folder, 'three.csv'), '--name', 'by-cli.csv', '--json');
+    await rm(folder, { recursive: true });
+    const { dataset } = z.object({ dataset: z.string() }).parse(JSON.parse(handedIn.out));
+    expect((await headgateCli('inspect', dataset)).out).toMatch(/by-cli\.csv · 3 rows.*id +BIGINT.*word +VARCHAR.*3 +three/s);
+    expect(await headgateCli('upload', '/nowhere/at/all.csv')).toMatchObject({ code: 2, err: expect.stringContaining('Cannot read') });
+
+    const thread = await headgate.open();
+    await thread.say('what can you read?');
+    await thread.until('message.assistant');
+    expect((await headgateCli('threads')).out).toContain(thread.id);
+    expect((await headgateCli('threads', 'show', thread.id)).out).toMatch(/^admin: what can you read\?\n/);
+
+    await actAndApprove({ do: 'watch', dataset, watch: { kind: 'rows', least: 1, most: null } });
+    await actAndApprove({ do: 'define', definition: { term: 'few words', meaning: 'at most three' } });
+    const number = /alert (\d+) +\S*by-cli/.exec((await headgateCli('alerts')).out)?.[1] ?? '';
+    expect(await headgateCli('alerts', 'remove', number, '--yes')).toMatchObject({ code: 0, err: '' });
+    expect(await headgateCli('definitions', 'forget', 'few words', '--yes')).toMatchObject({ code: 0, err: '' });
+    expect((await headgateCli('alerts')).out).not.toContain('by-cli');
+    expect((await headgateCli('definitions')).out).not.toContain('few words');
+    const [run] = await headgate.catalog<{ number: string; state: string }>(`select number, state from runs order by number limit 1`);
+    expect(await headgateCli('cancel', String(run?.number))).toMatchObject({ code: 0, out: `Run ${run?.number}: ${run?.state}\n` });
+  });
 });
 
 describe('a run by hand', () => {

@@ -5,6 +5,7 @@ import { AppError, deniedError, fromErrorFact, transientError, type ErrorFact } 
 import { Ready, seqOf, Thread } from './replies.ts';
 
 const requestMs = 30_000;
+const uploadMs = 600_000;
 
 export interface ThreadListener {
   /** Stored events in `seq` order, each once. */
@@ -19,6 +20,8 @@ export interface Gateway {
   get<S extends z.ZodType>(path: string, reply: S): Promise<z.output<S>>;
   post<S extends z.ZodType>(path: string, body: object, reply: S): Promise<z.output<S>>;
   patch<S extends z.ZodType>(path: string, body: object, reply: S): Promise<z.output<S>>;
+  /** A file as the body. */
+  upload<S extends z.ZodType>(path: string, file: Blob, reply: S): Promise<z.output<S>>;
   delete<S extends z.ZodType>(path: string, reply: S): Promise<z.output<S>>;
   /** What works and what does not, also when it is not ready. */
   ready(): Promise<z.output<typeof Ready>>;
@@ -40,10 +43,13 @@ const Token = z.object({ messageId: z.string(), text: z.string(), kind: z.undefi
 /** A gateway to the server at `url`. Nothing is sent until it is used. */
 export function createGateway({ url, token }: { url: string; token: string }): Gateway {
   const sockets: Socket[] = [];
-  const send = async (path: string, method: Method = 'GET', body?: object): Promise<{ response: Response; answer: unknown }> => {
-    const headers = { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
-    const request = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
-    const response = await fetch(new URL(path, url), { ...request, signal: AbortSignal.timeout(requestMs) }).catch((cause: unknown) => {
+  const send = async (path: string, method: Method = 'GET', body?: object | Blob): Promise<{ response: Response; answer: unknown }> => {
+    const isFile = body instanceof Blob;
+    const type = { 'content-type': isFile ? 'application/octet-stream' : 'application/json' };
+    const headers = { authorization: `Bearer ${token}`, ...(body === undefined ? {} : type) };
+    const request = { method, headers, ...(body === undefined ? {} : { body: isFile ? body : JSON.stringify(body) }) };
+    const signal = AbortSignal.timeout(isFile ? uploadMs : requestMs);
+    const response = await fetch(new URL(path, url), { ...request, signal }).catch((cause: unknown) => {
       throw unreachable(url, cause);
     });
     return { response, answer: await response.json().catch(() => null) };
@@ -51,7 +57,7 @@ export function createGateway({ url, token }: { url: string; token: string }): G
   const call = async <S extends z.ZodType>(
     path: string,
     reply: S,
-    asking: { method?: Method; body?: object } = {},
+    asking: { method?: Method; body?: object | Blob } = {},
   ): Promise<z.output<S>> => {
     const { response, answer } = await send(path, asking.method, asking.body);
     if (!response.ok) throw problemOf(answer, response.status, url);
@@ -61,6 +67,7 @@ export function createGateway({ url, token }: { url: string; token: string }): G
     get: (path, reply) => call(path, reply),
     post: (path, body, reply) => call(path, reply, { method: 'POST', body }),
     patch: (path, body, reply) => call(path, reply, { method: 'PATCH', body }),
+    upload: (path, file, reply) => call(path, reply, { method: 'POST', body: file }),
     delete: (path, reply) => call(path, reply, { method: 'DELETE' }),
     ready: async () => parseReply(Ready, (await send('/readyz')).answer, url),
     follow: async (threadId, afterSeq, listener) => {

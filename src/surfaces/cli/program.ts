@@ -11,7 +11,10 @@ import { addIdentity } from './commands/identity.ts';
 import { exportRows, type ExportOptions } from './commands/export.ts';
 import { addPipelines } from './commands/pipelines.ts';
 import { serve, worker } from './commands/serve.ts';
-import { alerts, definitions, runs, show, sources, type ListOptions } from './commands/show.ts';
+import { runs, show, type ListOptions } from './commands/show.ts';
+import { addData } from './commands/data.ts';
+import { addHouse } from './commands/house.ts';
+import { addThreads } from './commands/threads.ts';
 import { mcp } from './commands/mcp.ts';
 import { stop } from './commands/stop.ts';
 import { undo } from './commands/undo.ts';
@@ -61,6 +64,9 @@ function build(ports: CliPorts, finish: Finish): Command {
   addGate(program, ports, finish);
   addConnections(program, ports, finish);
   addPipelines(program, ports, finish);
+  addHouse(program, ports, finish);
+  addData(program, ports, finish);
+  addThreads(program, ports, finish);
   return program;
 }
 
@@ -125,15 +131,6 @@ function addListings(program: Command, ports: CliPorts, finish: Finish): void {
     .addOption(new Option('--format <format>', 'csv, or one JSON object per line').choices(['csv', 'json']).default('csv'))
     .option('--spreadsheet', 'keep cells of the CSV from being taken for formulas')
     .action((options: ExportOptions) => finish(exportRows(ports, options)));
-  withServerOptions(program.command('sources').description('list what can be read').argument('[search]'))
-    .option(...json)
-    .action((search: string | undefined, options: ListOptions) => finish(sources(ports, search, options)));
-  withServerOptions(program.command('alerts').description('list what is watched, with its last measure'))
-    .option(...json)
-    .action((options: ListOptions) => finish(alerts(ports, options)));
-  withServerOptions(program.command('definitions').description('list what words mean here'))
-    .option(...json)
-    .action((options: ListOptions) => finish(definitions(ports, options)));
   withServerOptions(program.command('usage').description('list what the models took: tokens, cost and time'))
     .option('--days <days>', 'the last days alone')
     .option('--thread <id>', 'one conversation alone')

@@ -72,12 +72,7 @@ export function answerDrift(ports: CliPorts, questionId: string, options: DriftO
   });
 }
 
-async function change(
-  ports: CliPorts,
-  planId: string,
-  changed: Omit<Decision, 'fingerprint'>,
-  options: AskOptions,
-): Promise<ExitCode> {
+async function change(ports: CliPorts, planId: string, changed: Omit<Decision, 'fingerprint'>, options: AskOptions): Promise<ExitCode> {
   const answering = answeringOf(options);
   return withServer(ports, options, async (gateway) => {
     const path = `/api/v1/plans/${encodeURIComponent(planId)}`;

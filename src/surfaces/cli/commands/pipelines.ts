@@ -86,9 +86,12 @@ const withDecision = (command: Command): Command =>
 const withRunOptions = (command: Command): Command =>
   withDecision(command).option('--param <name=value...>', 'values of its parameters, where they are not the defaults');
 
-function wholeNumber(text: string): number {
+/** The number of a rule or an alert. Throws `cli.options`. */
+export function wholeNumber(text: string, of: 'rule' | 'alert' = 'rule'): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw inputError('cli.options', `"${text}" is no number of a rule.`, { hint: 'headgate rules lists them.' });
+  throw inputError('cli.options', `"${text}" is no number of ${of === 'rule' ? 'a rule' : 'an alert'}.`, {
+    hint: `headgate ${of}s lists them.`,
+  });
 }
 
 function listPipelines(ports: CliPorts, options: ListOptions): Promise<ExitCode> {
@@ -171,7 +174,8 @@ export function parameter(text: string): [string, string] {
   throw inputError('cli.options', `"${text}" is no value of a parameter.`, { hint: 'Give it as name=value, for example day=2026-01-31.' });
 }
 
-const act = (ports: CliPorts, action: ActionRequest, options: AskOptions): Promise<ExitCode> =>
+/** The card of a change of Headgate's own things, decided and followed to its end. */
+export const act = (ports: CliPorts, action: ActionRequest, options: AskOptions): Promise<ExitCode> =>
   decideCard(ports, options, (gateway, threadId) => gateway.post('/api/v1/actions', { threadId, action }, Undo));
 
 /** Begins something that comes to a card, in a thread of its own or the one that is named, and stays until it has ended. */
