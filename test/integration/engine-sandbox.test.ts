@@ -173,6 +173,37 @@ describe('what DuckDB may not touch, even where the gate is not asked', () => {
   });
 });
 
+describe('a statement that was forced past the gate', () => {
+  const [inside, outside] = ['forced/job', 'forced/outside'].map((name) => join(opened.folder, name)) as [string, string];
+  beforeAll(() => {
+    for (const folder of [inside, outside]) mkdirSync(folder, { recursive: true });
+  });
+  const forced = (...statements: string[]): string[] =>
+    z
+      .array(z.string())
+      .parse(
+        JSON.parse(
+          execFileSync(process.execPath, [join(project, 'test/support/forced-engine.ts'), inside, ...statements], { encoding: 'utf8' }),
+        ),
+      );
+  const logTo = (path: string): string => `CALL enable_logging('QueryLog', storage = 'file', storage_config = {'path': '${path}'})`;
+
+  test('attack 15: writes no log outside of its folder, and from then on that engine does nothing more', async () => {
+    expect(forced(logTo(join(inside, 'log')), 'select 1')).toEqual(['ran', 'ran']);
+    expect(readdirSync(join(inside, 'log'))).not.toEqual([]);
+    expect(forced(logTo(outside), 'select 1', 'select 1').slice(1)).toEqual(['engine.denied', 'engine.denied']);
+    expect(readdirSync(outside)).toEqual([]);
+    expect((await engine.query('select 1')).rows).toEqual([[1]]);
+  });
+
+  test('attack 19: writes over no input of another job, and changes no setting', () => {
+    const input = file('forced.csv', 'n\n1\n');
+    const statements = [`COPY (select 2 as n) TO '${input}'`, 'SET enable_external_access = true', 'SET lock_configuration = false'];
+    expect(forced(...statements)).toEqual(['engine.denied', 'engine.invalid-input', 'engine.invalid-input']);
+    expect(readFileSync(input, 'utf8')).toBe('n\n1\n');
+  });
+});
+
 describe('inputs', () => {
   test.runIf(isRoot)('that others may read are linked, and stay as they were', async () => {
     const source = file('linked.csv', 'n\n1\n');
