@@ -67,6 +67,11 @@ describe.skipIf(!isMounted)('a full disk (needs the right to mount one: run as r
     const error = await inAJob((engine) => files.reader.open(context(engine), { id: 'large', dataset: name, reader }));
     expect(error).toMatchObject({ family: 'setup', code: 'disk.full', retryable: false });
     expect(error.hint).toContain('Free space');
+    expect(error.message).toMatch(
+      /full: [\d.]+ MiB of 48 MiB of .*large\.zip.* were written to .+\/job-.+, and [\d.]+ MiB are left there\./,
+    );
+    expect(error.details).toMatchObject({ neededBytes: 2 * diskBytes + 2 });
+    expect(Number(error.details['freeBytes'])).toBeLessThan(2 ** 20);
   });
 
   test('ends the copying of a table', async () => {
@@ -76,6 +81,7 @@ describe.skipIf(!isMounted)('a full disk (needs the right to mount one: run as r
     const found = await reader.inspect(context(target.engine), 'public.wide', {});
     const error = await inAJob((engine) => reader.open(context(engine), { id: 'wide', dataset: found.dataset, reader: found.reader }));
     expect(error).toMatchObject({ family: 'setup', code: 'disk.full', retryable: false });
+    expect(error.message).toMatch(/full: [\d.]+ MiB of the rows were written to .+, and [\d.]+ MiB are left there\./);
   });
 
   test('of the target ends a staging, and leaves nothing of it', async () => {
@@ -113,7 +119,9 @@ describe.skipIf(!isMounted)('a full disk (needs the right to mount one: run as r
         onProgress: () => {},
         failpoint: () => {},
       });
-      expect(await failure(staging)).toMatchObject({ family: 'setup', code: 'postgres.disk-full', retryable: false });
+      const error = await failure(staging);
+      expect(error).toMatchObject({ family: 'setup', code: 'postgres.disk-full', retryable: false });
+      expect(error.message).toMatch(/No space left on device\. \d+ MiB of it had been sent, and all of that is free again\./);
       expect(await target.rows(`SELECT to_regclass('public.too_much') AS target`)).toEqual([{ target: null }]);
       expect(
         await target.rows(`SELECT relname FROM pg_class WHERE relnamespace = 'headgate'::regnamespace AND relname ~ '^stage_'`),

@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream';
 import { createZstdDecompress } from 'node:zlib';
 import { AppError, cancelledError, dataError } from '#domain/errors.ts';
 import type { ConnectorContext } from '../connectors/connector.ts';
+import { tellFullDisk } from '../full-disk.ts';
 import type { DataFile } from './data-file.ts';
 import { printable } from './printable.ts';
 import { unreadable } from './text/head.ts';
@@ -51,7 +52,8 @@ async function unpackMembers(context: ConnectorContext, archive: Archive, { file
   for (const { member: name = '', ...file } of files) {
     const member = archive.members.find((one) => one.name === name);
     if (member === undefined) throw gone(file.name);
-    const copy = await writeCopy(context, file, archive.read(member, { maxBytes: left, signal: context.signal }));
+    const bytes = archive.read(member, { maxBytes: left, signal: context.signal });
+    const copy = await writeCopy(context, file, { bytes, neededBytes: member.sizeBytes });
     left -= copy.sizeBytes;
     ready.push(...(copy.zstd === true ? await unpackPlain(context, [copy], left) : [copy]));
   }
@@ -62,7 +64,7 @@ async function unpackPlain(context: ConnectorContext, files: readonly DataFile[]
   const ready: DataFile[] = [];
   for (const file of files) {
     const { zstd, ...plain } = file;
-    ready.push(zstd === true ? await writeCopy(context, plain, zstdBytes(file, context.signal, maxBytes)) : file);
+    ready.push(zstd === true ? await writeCopy(context, plain, { bytes: zstdBytes(file, context.signal, maxBytes) }) : file);
   }
   return ready;
 }
@@ -97,7 +99,7 @@ function damagedZstd(file: DataFile, cause: unknown): Error {
 async function writeCopy(
   { engine }: ConnectorContext,
   file: DataFile,
-  bytes: AsyncIterable<Buffer>,
+  { bytes, neededBytes }: { bytes: AsyncIterable<Buffer>; neededBytes?: number },
 ): Promise<DataFile & { sizeBytes: number }> {
   const realPath = join(engine.folder, `unpacked-${randomUUID()}${file.gzip ? '.gz' : ''}`);
   const handle = await open(realPath, 'wx', 0o644);
@@ -107,6 +109,8 @@ async function writeCopy(
       await handle.appendFile(piece);
       sizeBytes += piece.length;
     }
+  } catch (error) {
+    throw await tellFullDisk(error, { what: printable(file.name), folder: engine.folder, writtenBytes: sizeBytes, neededBytes });
   } finally {
     await handle.close();
   }

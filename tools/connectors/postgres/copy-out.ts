@@ -2,9 +2,11 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { chmod, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { asAppError } from '#domain/errors.ts';
+import { tellFullDisk } from '#tools/full-disk.ts';
 import { quoteName } from '#tools/sql.ts';
 import { CopyOutStream } from './copy-out-stream.ts';
 import type { Transaction } from './database.ts';
@@ -55,10 +57,10 @@ export async function copyOut(tx: Transaction, { from, where, columns, path, doi
     },
   });
   const part = `${path}.part`;
-  await tx.watched(pipeline(source, meter, createWriteStream(part, { mode: 0o600 }))).catch((error: unknown) => {
+  await tx.watched(pipeline(source, meter, createWriteStream(part, { mode: 0o600 }))).catch(async (error: unknown) => {
     // The server goes on sending what nobody takes, so nothing can be said to it in this session any more.
     if (sqlState(error) === null) tx.abandon();
-    throw postgresError(error, doing);
+    throw postgresError(await tellFullDisk(error, { what: 'the rows', folder: dirname(path), writtenBytes: bytes }), doing);
   });
   // The engine may run as another user, which owns nothing here; the folder above keeps everybody else out.
   await chmod(part, 0o644);

@@ -52,7 +52,8 @@ export async function copyRows(
     watch.stop(),
   );
   if (sent.status === 'rejected' || made.status === 'rejected') {
-    throw await nameNulColumn(firstCause(sent, made, doing), context, { columns, request });
+    const cause = withSentBytes(firstCause(sent, made, doing), meter.bytes);
+    throw await nameNulColumn(cause, context, { columns, request });
   }
   const arrived = targets.reduce((sum, { rowCount }) => sum + rowCount, 0);
   if (made.value.rows !== arrived) throw incomplete(request, made.value.rows, arrived);
@@ -99,6 +100,14 @@ function firstCause(sent: PromiseSettledResult<void>, made: PromiseSettledResult
   const spoken = refusal instanceof AppError || sqlState(refusal) !== null || isLostConnection(refusal);
   if (!spoken && made.status === 'rejected') return asAppError(made.reason);
   return postgresError(refusal, doing);
+}
+
+/** The server does not say how much it was; where its disk is full, that is what is asked. */
+function withSentBytes(error: AppError, sentBytes: number): AppError {
+  if (error.code !== 'postgres.disk-full') return error;
+  const sent = `${Math.ceil(sentBytes / 2 ** 20).toLocaleString('en-US')} MiB of it had been sent, and all of that is free again.`;
+  const { family, code, message, hint, details } = error;
+  return new AppError(family, code, `${message}. ${sent}`, { ...(hint ? { hint } : {}), details: { ...details, sentBytes }, cause: error });
 }
 
 const incomplete = (request: StageRequest, sent: number, arrived: number): AppError =>
