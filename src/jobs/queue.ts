@@ -1,15 +1,17 @@
 /**
  * The queue: pg-boss behind a small door. A job is enqueued in the caller's transaction, so it exists exactly when
  * the state change that wanted it does. Workers fetch one at a time, woken by NOTIFY with a slow poll behind it;
- * a claimed job heartbeats, and a job whose heart stopped is delivered again.
+ * a claimed job is held in a session and heartbeats; one whose process is gone, or whose heart stopped, is delivered again.
  */
 import { PgBoss, type Job as ClaimedJob } from 'pg-boss';
 import { z } from 'zod';
 import type { Logger } from '#domain/log.ts';
 import type { Database, Transaction } from '#store/database.ts';
+import { claimName } from '#store/claims.ts';
 import { personBehind, waitingJobs } from '#store/quotas.ts';
 import type { Listener } from '#store/listener.ts';
 import { jobData, jobNames, type JobData, type JobName, type Job } from './jobs.ts';
+import { watchClaims } from './watch-claims.ts';
 
 /** Payload: the job's name. */
 export const jobChannel = 'headgate_jobs';
@@ -72,7 +74,10 @@ export async function openQueue(database: Database, log: Logger): Promise<Queue>
           startLoop({ boss, name, handler, listener: options.listener, log }),
         );
       });
-      const worker = { stop: async (graceMs: number) => void (await Promise.all(loops.map((loop) => loop.stop(graceMs)))) };
+      const watching = watchClaims({ database, giveBack: ({ name, ...attempt }) => boss.fail(name, attempt), log });
+      const worker = {
+        stop: async (graceMs: number) => void (await Promise.all([watching.stop(), ...loops.map((loop) => loop.stop(graceMs))])),
+      };
       workers.add(worker);
       return worker;
     },
@@ -176,6 +181,7 @@ function startLoop(loop: Loop): { stop(graceMs: number): Promise<void> } {
 async function runClaimed(loop: Loop, claimed: ClaimedJob<object>, stopping: AbortSignal): Promise<void> {
   const { boss, name, log } = loop;
   const attempt = { id: claimed.id, retryCount: claimed.retryCount };
+  const letGo = loop.listener.hold(claimName(attempt));
   const lost = new AbortController();
   const heartbeat = setInterval(() => {
     boss.touch(name, attempt).then(
@@ -195,5 +201,6 @@ async function runClaimed(loop: Loop, claimed: ClaimedJob<object>, stopping: Abo
     await boss.fail(name, attempt).catch((failure: Error) => log.warn('job could not be returned', { job: name, error: failure.message }));
   } finally {
     clearInterval(heartbeat);
+    letGo();
   }
 }
