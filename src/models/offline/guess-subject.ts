@@ -3,7 +3,7 @@ import type { DatasetEntry } from '#domain/dataset.ts';
 import { inspectAll, type Planning, type Seen } from './asking.ts';
 import { baseName } from './link/datasets.ts';
 import { linkColumn } from './link/columns.ts';
-import { holdsAll, nameWords } from './link/names.ts';
+import { holdsAll, nameWords, sameWords } from './link/names.ts';
 import { dateColumns, isNumber } from './link/types.ts';
 import { findValue, sampleValues } from './link/values.ts';
 import type { TargetWish } from './read/target.ts';
@@ -97,6 +97,11 @@ function evidence(
       score += 0.8;
       found.push(word);
     }
+  }
+  const phrases = words.slice(1).map((word, index) => nameWords(`${words[index]} ${word}`));
+  if (columns.some(({ name }) => phrases.some((phrase) => sameWords(phrase, nameWords(name))))) {
+    score += 1;
+    named = true;
   }
   // A folder of the same columns beside a file is the history of it, or its inbox.
   if (entry.kind === 'folder') score -= 0.5;

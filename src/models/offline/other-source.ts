@@ -2,6 +2,7 @@
 import type { DatasetEntry } from '#domain/dataset.ts';
 import type { DraftInput } from '#domain/draft.ts';
 import { askPerson, type Planning, refuse } from './asking.ts';
+import { relationId } from './draft/edit.ts';
 import { baseName } from './link/datasets.ts';
 import { nameWords, sameWords } from './link/names.ts';
 import { sourceEntry } from './load.ts';
@@ -15,6 +16,12 @@ export function otherPlace(request: string): string | null {
   const match = correcting.exec(request.trim());
   return match === null ? null : (match.groups?.['place'] ?? '');
 }
+
+const meaning =
+  /^(?:(?:no|nope|sorry|oops|actually|wait|hm+)[,.! ]+)*i mean[t]?\s+(?:the\s+|our\s+)?(?<place>[\p{L}\p{N}_./ -]+?)(?:\s+(?:instead|please|table|file|data))*[.!]*$/iu;
+
+/** "Sorry, I meant the policies": the name that is meant; null when the text says no such thing. */
+export const meantInstead = (request: string): string | null => meaning.exec(request.trim())?.groups?.['place'] ?? null;
 
 /** The draft over the data that was meant; ends with a reply when nothing fits. */
 export function* withOtherSource(
@@ -40,8 +47,12 @@ export function* withOtherSource(
   const entry = found.find((each) => each.name === chosen);
   if (entry === undefined) return { reply: refuse('Then the plan stays as it is.') };
   const { connection: _connection, path: _path, table: _table, ...rest } = source;
+  // Steps may speak of the source in their SQL.
+  const isPlain = (last.steps ?? []).length === 0 && (last.checks ?? []).length === 0 && sources.length === 0;
+  const id = isPlain ? relationId(baseName(entry)) : source.id;
+  const loads = last.loads.map((load) => (load.from === source.id ? { ...load, from: id } : load));
   return {
-    draft: { ...last, sources: [{ ...rest, ...sourceEntry({ id: source.id, entry }) }, ...sources] },
+    draft: { ...last, sources: [{ ...rest, ...sourceEntry({ id, entry }) }, ...sources], loads },
     note: `It now reads ${entry.name} instead of ${name}.`,
   };
 }

@@ -27,7 +27,7 @@ import { type Episode, readEpisode } from './episode.ts';
 import { withinConnection } from './link/connections.ts';
 import { findMentions } from './link/datasets.ts';
 import { planLoad, submit } from './load.ts';
-import { otherPlace, withOtherSource } from './other-source.ts';
+import { meantInstead, otherPlace, withOtherSource } from './other-source.ts';
 import { planQuery, readQueryRequest } from './query-source.ts';
 import { planRejects, readRejectsRequest } from './replay-rejects.ts';
 import type { Reply } from './reply.ts';
@@ -102,7 +102,7 @@ function* planOrAnswer(episode: Episode, text: RequestText, entries: DatasetEntr
     const whole = new RequestText(`${episode.pending.replace(/[.!?\s]+$/, '')}, ${episode.request}`);
     return yield* planOrAnswer({ ...episode, pending: null }, whole, entries);
   }
-  const elsewhere = last === null ? null : otherPlace(episode.request);
+  const elsewhere = last === null ? null : (otherPlace(episode.request) ?? (named.length === 1 ? meantInstead(episode.request) : null));
   if (last !== null && elsewhere !== null) return yield* planOtherSource(last, elsewhere, { text, entries });
   if (last !== null && !asks && isAbout(last, named, { text, wishes }))
     return yield* planRevision(episode, last, { text, wishes, entries });
@@ -143,7 +143,7 @@ const widening =
 const loadAgain = pattern('load|copy|import|ingest|bring_in|export|transfer|sync');
 
 const question =
-  /^(?:(?:and|so|ok|okay|now|please|hey|hi)[, ]+)*(?:how|what|what's|which|who|whose|when|where|why|is|are|was|were|does|do(?! (?:it|that|this|the same)\b)|did|can you (?:tell|show|list|count)|could you (?:tell|show|list|count)|show|list|count|tell|display|give me|find|compute|calculate|share of|total|average|number of)\b/i;
+  /^(?:(?:and|so|ok|okay|now|please|hey|hi)[, ]+)*(?:how|how's|what|what's|which|who|whose|when|where|why|is|are|was|were|does|do(?! (?:it|that|this|the same)\b)|did|can you (?:tell|show|list|count)|could you (?:tell|show|list|count)|show|list|count|tell|display|give me|find|compute|calculate|share of|total|average|number of)\b/i;
 
 const polite = /^(?:(?:please|hey|hi|ok|okay|so)[, ]+)*(?:can|could|would|will) (?:you|we|i)\s+(?:please\s+)?/i;
 

@@ -47,6 +47,7 @@ export function restated(message: string, before: Before): string {
     savedAnswer(said, before) ??
     atOtherTime(said, before) ??
     inOtherGroups(said, before) ??
+    narrowed(said, before) ??
     aboutPlanned(said, before) ??
     namedPlace(said, before) ??
     message;
@@ -77,6 +78,14 @@ function inOtherGroups(said: string, { question }: Before): string | null {
   if (question === null || groups === undefined) return null;
   const plain = question.replace(/[\s.?!]+$/, '');
   return theGroups.test(plain) ? plain.replace(theGroups, () => ` ${groups}`) : `${plain} ${groups}`;
+}
+
+/** "Only the completed ones" behind a question: the same about fewer rows. */
+function narrowed(said: string, { question }: Before): string | null {
+  const fewer = /^(?:(?:ok|okay|and|but|now|please)[, ]+)*(?<fewer>(?:only|just)\s+(?:the\s+|those\s+)?\S.{0,60}?\s+ones)[\s.!?]*$/iu.exec(
+    said,
+  )?.groups?.['fewer'];
+  return question === null || fewer === undefined ? null : `${question.replace(/[\s.?!]+$/, '')}, ${fewer}?`;
 }
 
 /** "Which of them are irrigated?" behind a plan: about what it reads, as long as it takes all of that. */

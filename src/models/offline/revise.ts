@@ -2,6 +2,7 @@
 import type { Column, DatasetEntry } from '#domain/dataset.ts';
 import { draftTarget, type DraftInput } from '#domain/draft.ts';
 import { askPerson, inspectAll, type Planning, refuse } from './asking.ts';
+import { isWaiting } from './answers/pipeline-actions.ts';
 import { addOperations } from './draft/edit.ts';
 import { columnsAfter } from './draft/columns-after.ts';
 import type { Episode } from './episode.ts';
@@ -11,8 +12,9 @@ import { withStructure } from './load-structure.ts';
 import { withNewness } from './newness.ts';
 import { withGivenValues, withParameters } from './parameters.ts';
 import { changeNumbers, mergeValues } from './read/change-values.ts';
+import { changeFunctions } from './read/other-function.ts';
 import { readJoins } from './read/joins.ts';
-import { regroup } from './read/regroup.ts';
+import { atOtherGrain, regroup } from './read/regroup.ts';
 import { answerBrokenCheck, removeSteps } from './read/removals.ts';
 import type { Scope } from './read/scope.ts';
 import { withFileForm } from './read/file-form.ts';
@@ -37,16 +39,19 @@ export function* planRevision(
   newest: DraftInput,
   { text, wishes: said, entries }: { text: RequestText; wishes: Wishes; entries: DatasetEntry[] },
 ): Planning<Reply> {
-  const wishes = { ...said, target: knownSchema(said.target, entries) };
-  const last = isBackfill(text) ? loadedOnce(newest) : newest;
+  // Without a schedule, "make that weekly" is about the groups of a card that waits.
+  const grain = said.schedule && !newest.schedule && isWaiting(episode) ? atOtherGrain(newest, said.schedule.phrase) : null;
+  const wishes = { ...said, target: knownSchema(said.target, entries), ...(grain ? { schedule: null } : {}) };
+  const last = isBackfill(text) ? loadedOnce(newest) : (grain?.draft ?? newest);
   const opened = yield* openScope(episode, last, text);
   if ('reply' in opened) return opened.reply;
   const { scope } = opened;
+  if (grain) scope.notes.push(grain.note);
   const repeated = text.take(...again) !== null;
   text.take(thisTime);
   const given = withGivenValues(last, scope);
   const trimmed = removeSteps(answerBrokenCheck(given, scope), scope);
-  const numbered = changeNumbers(trimmed, scope);
+  const numbered = changeFunctions(changeNumbers(trimmed, scope), scope);
   const grouped = yield* regroup(numbered, scope);
   const joins = yield* readJoins(scope, entries, { others: mentionsBeside(last, text, { entries, wishes }), enriches: false });
   const wished = yield* readOperations(scope, wishes, false);
@@ -62,7 +67,7 @@ export function* planRevision(
   const structured = yield* withStructure(keyed, wishes.mode, scope);
   const checked = withChecks(yield* withNewness(structured, wishes.newness, scope), scope.checks);
   const draft = withParameters(checked, wishes.parameters, scope);
-  if (!repeated && JSON.stringify(draft) === JSON.stringify(last)) return yield* nothingChanged(scope);
+  if (!repeated && JSON.stringify(draft) === JSON.stringify(newest)) return yield* nothingChanged(scope);
   scope.notes.unshift(`This changes the plan “${last.title}”.`);
   return yield* submit(retitled(draft), scope);
 }

@@ -13,7 +13,7 @@ import type { RequestText } from '../text/request-text.ts';
 import { unreadable } from '../understand.ts';
 
 const telling =
-  /\b(?:tell|alert|warn|notify|ping|let|inform|message|mail|email|page|remind) (?:me|us|the team|everyone|everybody|somebody|know)\b|\b(?:raise|create|add|set up|make|set) an? (?:alert|alarm|warning|watch)\b/i;
+  /\b(?:tell|alert|warn|notify|ping|let|inform|message|mail|email|page|remind) (?:me|us|the team|everyone|everybody|somebody|know)\b|\b(?:raise|create|add|set up|make|set) an? (?:alert|alarm|warning|watch)\b|^(?:please )?(?:alert|notify|ping) (?:if|when|whenever|once|as soon as)\b/i;
 const watching = /^(?:please )?(?:can you |could you )?(?:watch|monitor|keep an eye on|observe)\b/i;
 const condition = /\b(?:if|when|whenever|once|as soon as|should|in case|unless|for|that|on)\b/i;
 

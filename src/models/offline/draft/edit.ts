@@ -1,5 +1,5 @@
 /** Adding to a draft: a new step goes where its phase belongs, and what read the step before now reads the new one. */
-import type { DraftInput } from '#domain/draft.ts';
+import { type DraftInput, DraftStep } from '#domain/draft.ts';
 import type { JsonObject } from '#domain/json.ts';
 import { isLater, type Operation, phaseOf } from './operation.ts';
 
@@ -75,6 +75,16 @@ export function changeStep(draft: DraftInput, id: string, params: JsonObject): D
 }
 
 /** The draft without a step; what read it now reads what it read. */
+/** The draft with other names, from old to new, in all steps behind one. */
+export function renameBehind(draft: DraftInput, id: string, names: ReadonlyMap<string, string>): DraftInput {
+  const steps = draft.steps ?? [];
+  const at = steps.findIndex((step) => step.id === id);
+  const word = new RegExp(`\\b(?:${[...names.keys()].join('|')})\\b`, 'g');
+  const renamed = (step: Step): Step =>
+    DraftStep.parse(JSON.parse(JSON.stringify(step).replaceAll(word, (name) => names.get(name) ?? name)));
+  return { ...draft, steps: steps.map((step, index) => (index > at ? renamed(step) : step)) };
+}
+
 export function removeStep(draft: DraftInput, id: string): DraftInput {
   const step = draft.steps?.find((each) => each.id === id);
   if (step === undefined) return draft;

@@ -6,16 +6,24 @@ import { pattern } from '../text/pattern.ts';
 import { noted, type Scope } from './scope.ts';
 
 const numberInstead = pattern(
-  "make|set|change|raise|lower|turn|let's_say|say|use|rather|no|actually it|that|this|the_limit|the_threshold|to? to? {n:number} instead?",
+  "make|set|change|raise|lower|turn|let's_say|say|use|rather|no|actually it|that|this|the_limit|the_threshold|to? to? {n:figure} instead?",
 );
 const limitInstead = pattern(
-  'make|set|change|use|only|rather|no|actually? it|that|this|the_limit? to|the? top|first|limit|best {n:count} instead?',
+  'make|set|change|use|only|rather|no|actually? it|that|this|the_limit? to|the? top|first|limit|best {n:count} instead|is_enough|are_enough|suffices|suffice|will_do|is_fine?',
 );
 const bound = /(>=|<=|>|<) (-?\d+(?:\.\d+)?)/g;
 
 const counts = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
 const countOf = (said: string): number =>
   counts.includes(said.toLowerCase()) ? counts.indexOf(said.toLowerCase()) : Number(said.replaceAll(',', ''));
+
+const factors: Record<string, number> = { k: 1_000, thousand: 1_000, m: 1_000_000, million: 1_000_000 };
+/** `600k` → `600000`. */
+function figureText(said: string): string {
+  const [, digits = '', factor = ''] = /^(-?[\d,.]*\d)\s*(\p{L}*)$/u.exec(said) ?? [];
+  const plain = digits.replaceAll(',', '');
+  return factor === '' ? plain : String(Number(plain) * (factors[factor.toLowerCase()] ?? 1));
+}
 
 /** Reads and claims a new number for the one limit or the one bound that the draft has. */
 export function changeNumbers(draft: DraftInput, scope: Scope): DraftInput {
@@ -31,7 +39,7 @@ export function changeNumbers(draft: DraftInput, scope: Scope): DraftInput {
   const [step, ...others] = bounded;
   const said = step !== undefined && others.length === 0 ? scope.text.take(numberInstead) : null;
   if (step === undefined || said === null) return draft;
-  const where = String(step['where']).replace(bound, (_, operator: string) => `${operator} ${said.part('n').replaceAll(',', '')}`);
+  const where = String(step['where']).replace(bound, (_, operator: string) => `${operator} ${figureText(said.part('n'))}`);
   noted(scope, said.phrase, where);
   return changeStep(draft, step.id, { where });
 }

@@ -7,7 +7,8 @@ import { linkList, linkQuietly } from './link.ts';
 import { type CheckWish, noted, type Scope } from './scope.ts';
 
 const heads = [
-  pattern('make_sure|ensure|be_sure|check|verify|require|assert|validate|guarantee|enforce|confirm that? {rest:list}'),
+  pattern('make_sure|ensure|be_sure|check|verify|require|assert|validate|guarantee|enforce|confirm|expect|expecting that? {rest:list}'),
+  /(?<![\p{L}\p{N}_])(?<severity>warn)(?:ing)?s? only\s*:\s*(?<rest>[^¦;.]+(?:\.\d[^¦;.]*)*)/dgiu,
   pattern('{severity=warn|warn_me|fail|stop|abort|block|block_the_load} if|when|unless {rest:list}'),
   pattern('as_long_as|provided|provided_that|only_if {rest:list}'),
 ];
@@ -65,7 +66,8 @@ function takeHead({ text }: Scope): Taken | null {
 
 function fromHead(found: Taken, scope: Scope): CheckWish[] {
   const warns = /^warn/i.test(found.part('severity'));
-  const inverted = found.part('severity') !== '' && !/unless/i.test(found.phrase);
+  const inverted =
+    found.part('severity') !== '' && !/unless|only/i.test(found.phrase.slice(0, found.phrase.length - found.part('rest').length));
   return splitPromises(found.part('rest').replace(aside, '')).flatMap((promise) => {
     const check = inverted ? brokenWhen(promise, scope) : promised(promise, scope);
     if (check === null) {
@@ -139,7 +141,8 @@ const noRows = /^(?:there are\s+)?(?:no rows|nothing|it is empty|the (?:file|dat
 const countOf = (match: RegExpExecArray | null): number => Number((match?.[1] ?? '0').replaceAll(',', ''));
 
 /** "at least 50 rows"; with `broken`, the condition that must not hold: "fewer than 50 rows". */
-function rowCount(said: string, broken: boolean): Made | null {
+function rowCount(words: string, broken: boolean): Made | null {
+  const said = words.replace(/^([\d,]+)\s+(rows|records|lines)\s+or\s+more$/i, 'at least $1 $2');
   const [few, many, least] = [rowsFew.exec(said), rowsMany.exec(said), rowsAtLeast.exec(said)];
   if (broken && few) return { check: 'row-count', min: countOf(few) };
   if (broken && many) return { check: 'row-count', max: countOf(many) };
@@ -147,7 +150,11 @@ function rowCount(said: string, broken: boolean): Made | null {
   return !broken && least && /least|fewer|less|>=/i.test(said) ? { check: 'row-count', min: countOf(least) } : null;
 }
 
-function promised(promise: string, scope: Scope): Made | null {
+function promised(words: string, scope: Scope): Made | null {
+  const promise = words.replace(
+    /^([\p{L}_][\p{L}\p{N}_]*(?: [\p{L}_][\p{L}\p{N}_]*)?) (?=(?:between|at least|at most|one of|unique)\b)/iu,
+    '$1 is ',
+  );
   const rows = rowCount(promise, false);
   if (rows) return rows;
   const columnsIn = (words: RegExp): string[] | null => {
@@ -187,11 +194,22 @@ function accepted(promise: string, scope: Scope): Made | null {
   return column === undefined || values.length === 0 ? null : { check: 'accepted-values', column, values };
 }
 
+/** "if oil temp leaves 50..110", "when score is not between 1 and 5". */
+const outsideRange =
+  /^(.+?)\s+(?:leaves?|(?:is|are|falls?|gets?|goes) (?:outside|out)(?: of)?|(?:is|are) not (?:between|within|in))\s+(?:the\s+)?(?:range\s+)?(?:of\s+|from\s+|between\s+)?(-?[\d.,]*\d)\s*(?:\.{2,3}|-|–|to|and)\s*(-?[\d.,]*\d)$/i;
+/** "when status is anything else than a, b or c". */
+const anythingElse =
+  /^(.+?)\s+(?:is|are)\s+(?:(?:anything|something|any value|a value)\s+(?:else|other)\s+than|anything but|other than|not one of|not any of|none of|not in)\s+(.+)$/i;
+
 /** "fail if amount is negative": the promise is the opposite. */
 function brokenWhen(said: string, scope: Scope): Made | null {
   const condition = said.replaceAll(/\b(is|are)n't\b/gi, '$1 not');
   const rows = rowCount(condition, true);
   if (rows) return rows;
+  const [, leaving = '', low, high] = outsideRange.exec(condition) ?? [];
+  if (leaving !== '') return range(`${leaving} is between ${low} and ${high}`, scope);
+  const [, other = '', list] = anythingElse.exec(condition) ?? [];
+  if (other !== '') return accepted(`${other} is one of ${list}`, scope);
   const match = new RegExp(
     `${subjectOf}(null|empty|missing|blank|negative|below zero|not unique|duplicated|over|above|more than|under|below|less than)(?:\\s+(-?[\\d.,]+))?$`,
     'i',

@@ -17,6 +17,8 @@ export interface FileForm {
   format: FileFormat | null;
   gzip: boolean;
   spreadsheetSafe: boolean;
+  /** What stands between the values of a CSV file; null: a comma. */
+  delimiter: string | null;
   /** Phrases for the columns, or units of time, that become folders. */
   partitionBy: string[];
   /** What asked for the folders. */
@@ -36,6 +38,9 @@ const formats: [FileFormat, RegExp][] = [
 const partitions = [
   pattern('partitioned|partitioning|partition|hive_partitioned|bucketed it|them|the_files? by|on|per {by:list}'),
   pattern(
+    'split|splitting|divided|separated|organised|organized it|them? by|per|into {by:name} folder|folders|directory|directories|files',
+  ),
+  pattern(
     'in|into|with|as? one|a|separate? folder|folders|directory|directories|partition|partitions|file|files per|for_each|by {by:list}',
   ),
 ];
@@ -50,18 +55,25 @@ const exporting = /\b(?:export|save|write|dump|download|unload|extract)\w*\b/i;
 export function readFileForm(text: RequestText, target: TargetWish | null): FileForm | null {
   const isFile = target?.kind === 'file';
   if (!isFile && (target !== null || !exporting.test(text.original))) return null;
-  const said = takeFormat(text);
+  const delimited = text.take(delimitedCsv);
+  const said = delimited ? { format: 'csv' as const, gzip: false, safe: false } : takeFormat(text);
   if (!isFile && said === null) return null;
   const folders = text.take(...partitions);
   return {
     format: said?.format ?? null,
     gzip: text.take(gzipped) !== null || said?.gzip === true,
     spreadsheetSafe: text.take(...safes) !== null || said?.safe === true,
+    delimiter: delimited ? (delimiters[delimited.part('by').toLowerCase()] ?? null) : null,
     partitionBy: splitList(folders?.part('by') ?? ''),
     phrase: folders?.phrase ?? '',
     place: folders?.start ?? 0,
   };
 }
+
+const delimiters = dictionary<string>({ semicolon: ';', tab: '\t', pipe: '|' });
+/** "As a semicolon separated csv": how it is written. How a source is read stands with the source. */
+const delimitedCsv =
+  /(?<![\p{L}\p{N}_])(?:as|to|into|in)\s+(?:an?\s+)?(?<by>semicolon|tab|pipe)[\s-]*(?:(?:separated|delimited)\s+)?csv(?:\s+file)?(?![\p{L}\p{N}_/.])/dgiu;
 
 function takeFormat(text: RequestText): { format: FileFormat; gzip: boolean; safe: boolean } | null {
   for (const [format, words] of formats) {
@@ -89,6 +101,7 @@ export function withFileForm(draft: DraftInput, form: FileForm | null, scope: Sc
   const packed = form.gzip && format !== null && format !== 'parquet';
   const options = {
     ...(form.spreadsheetSafe ? { spreadsheet_safe: true } : {}),
+    ...(form.delimiter === null ? {} : { delimiter: form.delimiter }),
     ...(packed && isFolder ? { compression: 'gzip' as const } : {}),
   };
   // A single file says its format by its name.

@@ -21,7 +21,7 @@ export interface Group {
   length: number;
 }
 
-const adverbs = dictionary<string>({
+export const adverbs = dictionary<string>({
   hourly: 'hour',
   daily: 'day',
   weekly: 'week',

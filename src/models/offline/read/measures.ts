@@ -114,7 +114,8 @@ function ofRows(
 }
 
 /** An average of decimals stays a decimal. */
-const exact = (fn: string, { name, type }: Column): string =>
+/** An aggregate of a column that stays exact where the column is. */
+export const exact = (fn: string, { name, type }: Column): string =>
   fn === 'avg' && /^DECIMAL/i.test(type) ? `cast(avg(${nameSql(name)}) as decimal(18,4))` : `${fn}(${nameSql(name)})`;
 
 const isMoney = (column: Column): boolean =>

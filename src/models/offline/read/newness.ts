@@ -18,6 +18,9 @@ export interface NewnessWish {
 }
 
 const newFiles = [
+  pattern(
+    "only|just|all the? {what} files|ones that|which? we|i|you did_not|didn't|have_not|haven't load|loaded|read|import|imported yet|before|so_far?",
+  ),
   pattern('only|just the? new|newer|newest|unseen|unloaded|latest files|file|objects|ones'),
   pattern('only|just the? new|newer|newest|unseen|unloaded|latest {what} files|objects'),
   pattern('the? new|unseen|unloaded files|objects only?'),
@@ -26,6 +29,9 @@ const newFiles = [
   ),
 ];
 const newRows = [
+  pattern('only|just the? new|newer|changed|updated {what:word} by|using|via {column:snake}'),
+  // "Append new press readings (by measured_at)": the verb stays the mode's.
+  /(?<=\b(?:append|appending|add)\s+(?:only\s+)?(?:the\s+)?)new(?:er)?\s+(?:[\p{L}_]+\s+){1,3}\(?(?:by|using|via)\s+(?<column>\p{L}[\p{L}\p{N}]*(?:_[\p{L}\p{N}]+)+)\)?/dgiu,
   pattern(
     'only|just the? new|newer|changed|updated|added rows|records|entries|lines|data since_the_last_load|since_last_time? by|using|via|on {column:name}',
   ),
@@ -42,6 +48,8 @@ const newRows = [
 /** "by opened_at", unless it says how rows are matched or put in order. */
 const byColumn =
   /(?<!(?:upsert|upserting|merge|merging|matched|keyed|dedupe|deduped|group|grouped|partition|partitioned|sort|sorted|ordered)\s)(?<![\p{L}\p{N}_])(?:by|using|via)\s+(?<column>\p{L}[\p{L}\p{N}]*(?:_[\p{L}\p{N}]+)+)(?![\p{L}\p{N}_])/dgiu;
+/** "…, donated_at tells". */
+const columnTells = pattern('{column:snake} tells|decides|says_which|marks_them|shows_which us?');
 const lags = [
   pattern('with|and|allow|allowing a? lag of {number:number} {unit=seconds|second|minutes|minute|hours|hour|days|day|weeks|week}'),
   pattern('with|and|allow|allowing a? {number:number} {unit=seconds|second|minutes|minute|hours|hour|days|day|weeks|week} of? lag|overlap'),
@@ -85,7 +93,7 @@ export function readNewness(text: RequestText, today: string): NewnessWish {
   const replaced = firstOf(replacedWords, text);
   const files = text.take(...newFiles) !== null;
   const rows = files ? null : text.take(...newRows);
-  const named = rows && rows.part('column') === '' ? text.take(byColumn) : null;
+  const named = rows && rows.part('column') === '' ? text.take(byColumn, columnTells) : null;
   const lag = rows ? text.take(...lags) : null;
   return {
     files,

@@ -1,11 +1,12 @@
 /** "By country and month please": other groups for the aggregate that a draft already has. */
 import type { DraftInput } from '#domain/draft.ts';
+import { JsonValue } from '#domain/json.ts';
 import type { Planning } from '../asking.ts';
 import { membersOf } from '../draft/columns-after.ts';
-import { addOperations, changeStep, chainTo, type Step } from '../draft/edit.ts';
+import { addOperations, changeStep, chainTo, renameBehind, type Step } from '../draft/edit.ts';
 import { pattern } from '../text/pattern.ts';
 import { runOf } from '../text/word-run.ts';
-import { adverbAt, type Group, groupParams, groupsAt } from './groups.ts';
+import { adverbAt, adverbs, type Group, groupParams, groupsAt } from './groups.ts';
 import { havingSteps, readHavings, withBounded, withoutColumns } from './having.ts';
 import { measureAt, type Measure } from './measures.ts';
 import { noted, type Scope } from './scope.ts';
@@ -47,10 +48,29 @@ export function* regroup(draft: DraftInput, scope: Scope): Planning<DraftInput> 
   });
 }
 
+/** "Make that weekly": the same groups over another unit of time; null where the draft counts in none. */
+export function atOtherGrain(draft: DraftInput, adverb: string): { draft: DraftInput; note: string } | null {
+  const unit = adverbs[adverb.toLowerCase()];
+  const step = lastAggregate(draft);
+  const groups: unknown[] = Array.isArray(step?.['group']) ? step['group'] : [];
+  const trunc = groups.map((group) => /^date_trunc\('(\w+)', /.exec(String(membersOf(group).find(([name]) => name === 'expression')?.[1])));
+  const before = trunc.find((match) => match !== null)?.[1];
+  if (unit === undefined || step === undefined || before === undefined || trunc.filter((match) => match !== null).length !== 1) return null;
+  const at = (group: unknown): unknown => JSON.parse(JSON.stringify(group).replaceAll(new RegExp(`\\b${before}\\b`, 'g'), unit));
+  // Steps behind the groups name the unit and the column that is called like it.
+  const regrained = renameBehind(
+    changeStep(draft, step.id, { group: groups.map((group) => JsonValue.parse(at(group))) }),
+    step.id,
+    new Map([[before, unit]]),
+  );
+  return { draft: regrained, note: `It counts per ${unit} now, not per ${before}.` };
+}
+
 /** "Break it down by month": finer groups of what is there. */
 const breaking = pattern('break|breaking|split|splitting it|that|this|them|these|those down further?');
 
-const lastAggregate = ({ loads: [load], steps = [] }: DraftInput): Step | undefined =>
+/** The last grouping on the way to the first load. */
+export const lastAggregate = ({ loads: [load], steps = [] }: DraftInput): Step | undefined =>
   chainTo(load?.from ?? '', steps).findLast(({ op }) => op === 'aggregate');
 
 /** "Only countries with more than 100 orders": a condition on the groups that are there. */

@@ -16,6 +16,7 @@ const days = 'mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays';
 const dayNumbers: Record<string, number> = { sun: 0, mon: 1, tue: 2, wed: 3, thu: 4, fri: 5, sat: 6 };
 
 const everyN = pattern('every|each {n:number} {unit=minutes|minute|mins|min|hours|hour|hrs|days|day}');
+const everyPart = pattern('every|each {part=quarter|half} of? an? hour');
 const everyOne = pattern('every|each {unit=minute|hour|morning|evening|night|day|week|month|quarter}');
 const adverb = pattern('{often=hourly|daily|nightly|weekly|monthly|every_other_day|twice_a_day|twice_daily}');
 const workdays = pattern(
@@ -32,10 +33,12 @@ const dayOfMonth = [
   pattern('on the? {day=first} day? of? the|each|every? month?'),
   pattern('on the? {day=first} day?'),
 ];
-const firstOfMonth = pattern('on the? {day=first|1st} day? of each|every {unit=month}');
+const dateOfMonth = pattern('on the? {day=first|1st} day? of the|each|every {unit=month}');
+const ordinalOfMonth = pattern('on|every the? {day:ordinal} day? of the|each|every {unit=month}');
 
 /** "monthly revenue" is a group and "revenue for every month" too; a rhythm stands where the clause ends or a time follows. */
-const rhythmFollows = /^\s*(?:$|[,.;!?¦)]|(?:at|on|in|around|and|by|please|instead|from|starting)(?=\s|$))/i;
+const rhythmFollows =
+  /^\s*(?:$|[,.;!?¦)]|(?:at|on|in|around|and|by|please|instead|from|starting|noon|midnight)(?=\s|$)|\d{1,2}(?::\d\d|h|\s?[ap]m)(?=\W|$))/i;
 
 /** The hour that a part of the day stands for. */
 const hourOf = (part: string): number => ({ noon: 12, afternoon: 14, evening: 19, night: 2 })[part.toLowerCase()] ?? 6;
@@ -48,7 +51,9 @@ const onDays = (said: Said, list: string, hour = 6): Rhythm => ({ ...said, hour,
 export function readRhythm(text: RequestText): Rhythm | null {
   const each = text.take(everyN);
   if (each) return within(everyFew(saidBy(each), Number(each.part('n')), each.part('unit')), text);
-  const work = takeRhythm(text, workdays);
+  const part = text.take(everyPart);
+  if (part) return within(everyFew(saidBy(part), /half/i.test(part.phrase) ? 30 : 15, 'minute'), text);
+  const work = takeRhythm(text, workdays) ?? takeRhythm(text, openingWork);
   if (work) return onDays(saidBy(work), /weekend/i.test(work.phrase) ? '0,6' : '1-5');
   const named = [...namedDays, opening].map((each) => takeRhythm(text, each)).find((found) => found !== null) ?? null;
   if (named) {
@@ -57,14 +62,19 @@ export function readRhythm(text: RequestText): Rhythm | null {
       .filter((number) => number !== undefined);
     return onDays(saidBy(named), list.toSorted((a, b) => a - b).join(','), hourOf(named.part('part')));
   }
-  const first = text.take(firstOfMonth);
-  if (first) return { ...saidBy(first), hour: 6, cron: (at, minute) => `${minute} ${at} 1 * *` };
+  const dated = takeRhythm(text, dateOfMonth) ?? takeRhythm(text, ordinalOfMonth);
+  if (dated) {
+    const date = /\d+/.exec(dated.part('day'))?.[0] ?? '1';
+    return { ...saidBy(dated), hour: 6, cron: (at, minute) => `${minute} ${at} ${date} * *` };
+  }
   const often = takeAtEnd(text, adverb) ?? takeAtEnd(text, everyOne);
   return often ? regular(saidBy(often), (often.part('often') || often.part('unit')).toLowerCase(), text) : null;
 }
 
 /** "Mondays at 6 load …". */
-const opening = new RegExp(`^(?<first>${days})(?=\\s+at\\s)`, 'dgiu');
+const timeFollows = String.raw`(?=\s+(?:at\s|\d|noon|midnight))`;
+const opening = new RegExp(`^(?<first>${days})${timeFollows}`, 'dgiu');
+const openingWork = new RegExp(`^(?:weekdays|workdays|working days|weekends)${timeFollows}`, 'dgiu');
 const happened = /\b(?:\p{L}+ed|taken|made|sold|bought|sent|read|done)\s+$/iu;
 
 /** "Readings taken on weekends" are rows, not when something runs. */

@@ -15,6 +15,11 @@ export interface ScheduleWish {
 
 const literal = pattern('cron :? {cron:quoted}');
 const clock = pattern('at|around|by {hour:clock}');
+/** "each morning 6:30": a time right behind what was read. */
+const clockBehind =
+  /(?<=¦[\s,]*)(?<hour>\d{1,2}(?::\d{2})?\s?(?:am|pm)|\d{1,2}:\d{2}|\d{1,2}h(?:\d{2})?|noon|midnight|midday)(?![\p{L}\p{N}])/dgiu;
+/** "midnight new york": a city right behind the time. */
+const zoneBehind = /(?<=¦[\s,]*)(?<zone>\p{L}{3,}(?: \p{L}{3,})?)(?=\s*(?:$|[,.:;]))/dgiu;
 const alsoAt = pattern('and at? {hour:clock}');
 const oClock = pattern("o'clock");
 const zones = [
@@ -31,11 +36,11 @@ export function readSchedule(text: RequestText): ScheduleWish | null {
   let start = readRhythm(text);
   for (let next = start; next !== null; next = readRhythm(text)) if (start === null || next.place > start.place) start = next;
   if (start === null) return null;
-  const time = text.take(clock);
+  const time = text.take(clock, clockBehind);
   text.take(oClock);
   const second = time ? text.take(alsoAt) : null;
   if (second) text.take(oClock);
-  const timezone = takeZone(text);
+  const timezone = takeZone(text, time === null ? zones : [...zones, zoneBehind]);
   const phrase = [start.phrase, time?.phrase, timezone?.phrase].filter(Boolean).join(' ');
   const [hour, minute] = time ? clockOf(time.part('hour')) : [start.hour, 0];
   const cron = start.cron(hour, minute);
@@ -62,8 +67,8 @@ const abbreviations = dictionary<string>({
   uk: 'Europe/London',
 });
 
-function takeZone(text: RequestText): { zone: string; phrase: string } | null {
-  for (const each of zones) {
+function takeZone(text: RequestText, spellings = zones): { zone: string; phrase: string } | null {
+  for (const each of spellings) {
     const found = text.find(each);
     const known = found ? zoneOf(found.part('zone')) : null;
     if (!found || known === null) continue;

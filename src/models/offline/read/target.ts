@@ -13,6 +13,8 @@ export interface TargetWish {
   /** A table, a file, a schema alone ("put it in crm instead"), or only a system ("to postgres"). */
   kind: 'table' | 'file' | 'schema' | 'system';
   name: string;
+  /** A folder, in which the file is called like the data. */
+  folder?: true;
   /** The connection whose bucket a path names. */
   connection?: string;
 }
@@ -76,10 +78,33 @@ export function readTarget(text: RequestText, entries: DatasetEntry[]): TargetWi
   if (told) return inBucket(told, entries);
   const schema = take(text, schemas, () => 'schema');
   if (schema) return schema;
-  return take(text, bare, tableOrFile) ?? takeBareTo(text) ?? trailing(text, entries) ?? newName(text, entries) ?? systemAlone(text);
+  return (
+    inFolder(text, entries) ??
+    take(text, bare, tableOrFile) ??
+    takeBareTo(text) ??
+    trailing(text, entries) ??
+    newName(text, entries) ??
+    systemAlone(text)
+  );
+}
+
+/** "As csv in exports": a folder, where one is called so or that word follows. */
+const folderBehind =
+  /(?<=\b(?:csv|parquet|json|ndjson|jsonl)(?: files?)?\s)(?:in|into|under|to)\s+(?:the\s+)?(?<place>[\p{L}_][\p{L}\p{N}_]*)(?<word>\s+(?:folder|directory))?(?:\s+instead)?(?=\s*(?:$|[,.;!]))/dgiu;
+
+function inFolder(text: RequestText, entries: DatasetEntry[]): TargetWish | null {
+  const found = text.find(folderBehind);
+  const name = found?.part('place').toLowerCase() ?? '';
+  const isFolder =
+    found?.part('word') !== '' || /^exports?$/.test(name) || entries.some((entry) => entry.name.toLowerCase().startsWith(`${name}/`));
+  if (!found || !isFolder) return null;
+  text.claim(found);
+  return { ...wish(found, 'file'), folder: true };
 }
 
 const dotted = pattern('{place:dotted}');
+/** What stands right before the path of a file that shall be written. */
+const beforePath = /(?:[,:;]|\b(?:csv|tsv|parquet|json|ndjson|jsonl|file|instead|write|output))\s*$/i;
 
 /** "loans, library.l5, only North": the one name of a table that is not there, beside data that is. */
 function newName(text: RequestText, entries: DatasetEntry[]): TargetWish | null {
@@ -87,25 +112,29 @@ function newName(text: RequestText, entries: DatasetEntry[]): TargetWish | null 
   const unknown = names.filter((found) => {
     const name = found.part('place').toLowerCase();
     const behind = /\b(?:from|of|in|like|contains?|=|where|is)\s+$/i.test(text.original.slice(0, found.start));
+    const isTable = /^[\p{L}_]\w*\.[\p{L}_]\w*$/u.test(name) && tableOrFile(name) === 'table';
     return (
-      /^[\p{L}_]\w*\.[\p{L}_]\w*$/u.test(name) &&
-      tableOrFile(name) === 'table' &&
+      (isTable || (tableOrFile(name) === 'file' && beforePath.test(text.original.slice(0, found.start)))) &&
       !behind &&
       !entries.some((entry) => entry.name.toLowerCase() === name)
     );
   });
   const [found, ...others] = unknown;
   const name = found?.part('place') ?? '';
-  const near = nearest(
-    name,
-    entries.map((entry) => entry.name),
-    1,
-  );
+  const isWritten = found !== undefined && /\b(?:write|output)\s+$/i.test(text.original.slice(0, found.start));
+  const near = isWritten
+    ? []
+    : nearest(
+        name,
+        entries.map((entry) => entry.name),
+        1,
+      );
   const asks = /\?\s*$|^(?:what|which|how|when|where|who|is|are|did|does|show|list|count)\b/i.test(text.original);
   const data = found === undefined ? [] : findMentions(text, entries, [found]).mentions;
-  if (found === undefined || others.length > 0 || near.length > 0 || asks || data.length === 0) return null;
+  if (found === undefined || others.length > 0 || near.length > 0 || asks || (data.length === 0 && tableOrFile(name) === 'table'))
+    return null;
   text.claim(found);
-  return wish(found, 'table');
+  return wish(found, tableOrFile(name));
 }
 
 /** `s3://pay/exports/x.parquet` is written through the connection that reads `s3://pay`, when there is one. */
@@ -189,7 +218,7 @@ export function targetOf(wish: TargetWish | null, base: string): Place {
   if (wish?.kind === 'file')
     return {
       connection: wish.connection ?? (/^s3:\/\//i.test(wish.name) ? 's3' : 'files'),
-      path: wish.name === '' ? base : wish.name.replace(/\/+$/, ''),
+      path: wish.name === '' ? base : wish.folder ? `${wish.name}/${base}` : wish.name.replace(/\/+$/, ''),
     };
   const name = wish === null || wish.kind === 'system' ? base : wish.kind === 'schema' ? `${wish.name}.${base}` : wish.name;
   return { connection: 'warehouse', table: name.includes('.') ? name : `public.${name}` };

@@ -16,6 +16,8 @@ const kinds = {
   /** A file path or a table name that may have a schema. */
   place: String.raw`(?!(?:an?|the|its?|my|our|their|this|that|them|one|two|each|his|her|own|new|something|null|nulls)(?:\s|$))(?:"[^"]+"|${'`'}[^${'`'}]+${'`'}|[\p{L}\p{N}_~][\p{L}\p{N}_./:*=~-]*[\p{L}\p{N}_*/]|[\p{L}_])`,
   number: String.raw`-?\d+(?:,\d{3})*(?:\.\d+)?`,
+  /** A number that may be said in thousands: `600k`, `2 million`. */
+  figure: String.raw`-?\d+(?:,\d{3})*(?:\.\d+)?(?:\s?(?:k|m|thousand|million))?`,
   /** A small whole number, in digits or in letters. */
   count: String.raw`(?:\d+(?:,\d{3})*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)`,
   /** A name that only a column has: `order_ids`. */
@@ -24,7 +26,7 @@ const kinds = {
   dotted: String.raw`(?:s3://)?[\p{L}\p{N}_~.][\p{L}\p{N}_:*=~-]*(?:[./][\p{L}\p{N}_:*=~-]+)+/?`,
   word: String.raw`[^\s,;¦]+`,
   /** A time of day: `7am`, `19:30`, `noon`. */
-  clock: String.raw`(?:\d{1,2}(?::\d{2})?(?:\s?(?:am|pm))?|noon|midnight|midday)`,
+  clock: String.raw`(?:\d{1,2}(?::\d{2}|h\d{2}|h)?(?:\s?(?:am|pm))?|noon|midnight|midday)`,
   ordinal: String.raw`\d{1,2}(?:st|nd|rd|th)`,
   twowords: String.raw`[\p{L}]+\s+[\p{L}]+`,
   /** `UTC`, `Europe/Berlin`. */
