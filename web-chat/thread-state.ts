@@ -83,7 +83,8 @@ export function applyEvents(state: ThreadState, events: readonly ThreadEvent[]):
 
 /** Adds a chunk of a message that is being spoken. */
 export function applyToken(state: ThreadState, chunk: Pick<TokenChunk, 'messageId' | 'text' | 'kind'>): ThreadState {
-  if (Object.hasOwn(state.spoken, chunk.messageId)) return state;
+  // What was on its way when the turn was stopped comes to nothing.
+  if (Object.hasOwn(state.spoken, chunk.messageId) || state.turns.at(-1)?.parts.at(-1)?.kind === 'stopped') return state;
   if (chunk.kind === 'reasoning') return { ...state, thinking: state.thinking + chunk.text };
   const text = (state.streaming[chunk.messageId] ?? '') + chunk.text;
   return { ...state, streaming: { ...state.streaming, [chunk.messageId]: text } };

@@ -67,6 +67,7 @@ export class PlayedThreads {
     await this.play(threadId, events.slice(0, -1));
     const words = last?.type === 'message.assistant' ? (last.data.text.match(/\S+\s*/g) ?? []) : [];
     for (const text of words) {
+      if (this.#halted.has(threadId)) return;
       for (const follower of this.find(threadId).followers) follower.token({ threadId, messageId, text });
       await this.#beat(Math.min(this.#beatMs, 40));
     }

@@ -127,6 +127,7 @@ describe('a run as its events tell it', () => {
     expect(isThinking(stopped)).toBe(false);
     expect(stopped.cards).toEqual({});
     expect(stopped.turns[0]).toMatchObject({ working: false, status: null, parts: [{ kind: 'stopped', by: 'Cy' }] });
+    expect(applyToken(stopped, { messageId: 'm9', text: 'late' })).toBe(stopped);
     expect(stopped.turns[0]?.trace.map(({ state }) => state)).not.toContain('running');
   });
 
