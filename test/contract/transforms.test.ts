@@ -220,6 +220,14 @@ it('a cast that fails names the value', async () => {
   });
 });
 
+it.each([
+  [['updated_at desc'], 'the one with the highest updated_at'],
+  [['updated_at'], 'the one with the lowest updated_at'],
+  [['day desc', 'id'], 'the first by day desc, id'],
+])('dedupe says which row of %j it keeps', (order, words) => {
+  expect(bind('dedupe', { key: ['id'], order }).explain([])).toBe(`Keep one row per id, ${words}`);
+});
+
 it('dedupe gives the same rows whatever the order of its input', async () => {
   const rows = Array.from({ length: 200 }, (_, index) => [String(index % 20), String(index % 3), String(index), null]);
   const sql = bind('dedupe', { key: ['order_id'], order: ['customer_id'] }).toSql([orders]);

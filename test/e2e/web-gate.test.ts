@@ -107,12 +107,15 @@ describe('a card', () => {
     const [step] = storyPlan('upsert').steps;
     await form.getByRole('checkbox', { name: step?.words ?? '' }).press('Space');
     await form.getByText(`Without ${step?.id}`).waitFor();
+    const approve = card.getByRole('button', { name: 'Approve' });
+    expect(await approve.isEnabled()).toBe(false);
     expect(await accessibilityFaults(user.page)).toEqual([]);
     await form.getByRole('group', { name: 'Loads' }).getByRole('checkbox').uncheck();
     await form.getByText('Keep at least one load.').waitFor();
     expect(await form.getByRole('button', { name: 'Measure what is ticked' }).isEnabled()).toBe(false);
     await user.page.keyboard.press('Escape');
     await form.waitFor({ state: 'detached' });
+    expect(await approve.isEnabled()).toBe(true);
   });
 
   test('approved in one tab and rejected in another: the first wins, and both are told (attack 47)', async () => {

@@ -33,8 +33,13 @@ function toSql({ key, order, nullKeys }: Params, inputs: Relation[]): string {
 
 function explain({ key, order, nullKeys }: Params): string {
   if (key === undefined) return 'Keep one of each set of equal rows';
-  const first = order === undefined ? '' : `, the first by ${order.join(', ')}`;
-  return `Keep one row per ${key.join(', ')}${first}${nullKeys === 'keep' ? ', and all rows where it is NULL' : ''}`;
+  return `Keep one row per ${key.join(', ')}${order === undefined ? '' : `, ${firstIn(order)}`}${nullKeys === 'keep' ? ', and all rows where it is NULL' : ''}`;
+}
+
+function firstIn(order: string[]): string {
+  const [, column, direction = 'asc'] = /^(\S+)(?: (asc|desc))?$/i.exec(order[0] ?? '') ?? [];
+  if (order.length > 1 || column === undefined) return `the first by ${order.join(', ')}`;
+  return `the one with the ${direction.toLowerCase() === 'asc' ? 'lowest' : 'highest'} ${column}`;
 }
 
 const versions = relation('orders', { id: 'INTEGER', status: 'VARCHAR', updated_at: 'DATE' }, [

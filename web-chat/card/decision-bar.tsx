@@ -23,8 +23,10 @@ export function DecisionBar({ card }: { card: PlanCard }) {
   const you = useYou();
   const names = namesToType(card);
   const named = names.every((name) => isNameOf(typed[name] ?? '', name));
-  const obstacle = approvalObstacle(card);
   const waiting = card.outcome.state === 'waiting';
+  // With a box unticked beside it, Approve would pass for an approval of what is ticked.
+  const obstacle =
+    approvalObstacle(card) ?? (changing === null ? null : 'Send or cancel the change first: approving is for the card as it stands.');
   const voted = waiting && card.gate?.votes.some(({ by }) => by === you) === true;
   const plan = card.proposed?.plan;
   const canChange = plan !== undefined && !plan.undoes && !plan.action;
