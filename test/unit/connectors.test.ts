@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { silentLogger } from '#domain/log.ts';
 import { connectors, openConnection } from '#tools/connectors/index.ts';
@@ -29,6 +31,13 @@ describe('opening a stored connection', () => {
     expect(open).toThrow(expect.objectContaining({ code: 'connection.bad-settings', family: 'setup' }));
     expect(open).toThrow(/roots/);
     expect(open).not.toThrow(/hunter/);
+  });
+
+  test('every connector is held to the conformance suite', () => {
+    const folder = join(import.meta.dirname, '../contract');
+    const tests = readdirSync(folder).filter((name) => name.endsWith('.test.ts'));
+    const held = tests.flatMap((name) => /^ *connectorConformance\('(.+?)'/m.exec(readFileSync(join(folder, name), 'utf8'))?.[1] ?? []);
+    expect(held.sort()).toEqual(Object.keys(connectors).sort());
   });
 
   test('every connector knows its own kind', () => {
