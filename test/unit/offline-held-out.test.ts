@@ -4,6 +4,7 @@
  */
 import { expect, test } from 'vitest';
 import { blindHouse } from '../eval/held-out/blind-catalog.ts';
+import { thirdHouse } from '../eval/held-out/blind-3-catalog.ts';
 import { heldOutCases } from '../eval/held-out/case.ts';
 import { otherHouse } from '../eval/held-out/catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
@@ -13,6 +14,7 @@ import { House } from './offline-house.ts';
 const sets = [
   ['held-out', otherHouse, 0.95],
   ['blind', blindHouse, 0.75],
+  ['blind-3', thirdHouse, 0.65],
 ] as const;
 
 test.each(sets)('%s requests come out right, and none silently wrong', { timeout: 120_000 }, async (set, datasets, leastRight) => {

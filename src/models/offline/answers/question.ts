@@ -13,19 +13,22 @@ import { rowCount } from '../read/measures.ts';
 import { sorting } from '../read/order.ts';
 import { type Scope, sourceOf } from '../read/scope.ts';
 import { answer, type Reply } from '../reply.ts';
-import type { RequestText } from '../text/request-text.ts';
+import { RequestText } from '../text/request-text.ts';
 import { understand } from '../understand.ts';
-import type { Wishes } from '../wishes.ts';
+import { readWishes, type Wishes } from '../wishes.ts';
 import { bestGroupSql } from './best-group-sql.ts';
 import { claimChartWords } from './chart-words.ts';
 import { queryOf } from './sql-of.ts';
 import { spoken } from './table-words.ts';
+import { twoCounts } from './two-counts.ts';
 import { takeWhen, whenFigure } from './when.ts';
 
 /** Rows shown when the answer is rows; the rest stays where it is. */
 const mostRows = 50;
 
 export function* answerQuestion(episode: Episode, text: RequestText, known: { entries: DatasetEntry[]; wishes: Wishes }): Planning<Reply> {
+  const both = twoCounts(text.original);
+  if (both) return yield* answerBoth(both, episode, known.entries);
   claimChartWords(text);
   const when = takeWhen(text);
   const understood = yield* understand({ episode, text, ...known, question: true });
@@ -51,6 +54,21 @@ export function* answerQuestion(episode: Episode, text: RequestText, known: { en
   if (sql === null) return refuse('I can only do that in a load, not in an answer. Name a table it should go to.');
   const figures = scope.portion || scope.best !== null || asked.some(({ op }) => op === 'aggregate');
   return yield* answered(figures || isLimited(asked) ? sql : `${sql} LIMIT ${mostRows}`, scope, !figures);
+}
+
+/** One after the other; what is no answer ends it. */
+function* answerBoth(questions: string[], episode: Episode, entries: DatasetEntry[]): Planning<Reply> {
+  const answers: Reply[] = [];
+  for (const question of questions) {
+    const text = new RequestText(question);
+    const reply = yield* answerQuestion(episode, text, { entries, wishes: readWishes(text, entries, episode.setting.today) });
+    if (reply.calls.some(({ name }) => name !== 'answer')) return reply;
+    answers.push(reply);
+  }
+  const unread = answers
+    .flatMap(({ calls }) => calls.flatMap(({ args }) => args['notUnderstood'] ?? []))
+    .filter((each) => typeof each === 'string');
+  return answer(answers.map(({ text }, index) => `${questions[index]}?\n\n${text}`).join('\n\n'), unread);
 }
 
 /** Rows that fit the conditions, all rows, and the one as a part of the other. */

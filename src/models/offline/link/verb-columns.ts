@@ -44,6 +44,23 @@ function ofStem(verb: string, columns: Column[], fits: (column: Column) => boole
   return found.length === 1 ? found[0] : undefined;
 }
 
+/** What is not over: the words of the date at which it would be. */
+const lasting = dictionary<string[]>({
+  open: ['closed', 'close', 'resolved', 'solved'],
+  unsolved: ['resolved', 'solved'],
+  outstanding: ['returned', 'settled', 'paid', 'closed'],
+  ongoing: ['ended', 'end', 'finished', 'stopped', 'completed'],
+});
+
+/** The date that is missing as long as a row is "open" or "ongoing"; undefined where a state of the data says it. */
+export function endOfState(word: string, columns: Column[]): Column | undefined {
+  const ends = lasting[word];
+  const isTold = columns.some(({ name }) => nameWords(name).some((part) => /^(?:status|state|stage)$/.test(part)));
+  if (ends === undefined || isTold) return undefined;
+  const found = columns.filter((column) => isDate(column) && nameWords(column.name).some((part) => ends.includes(part)));
+  return found.length === 1 ? found[0] : undefined;
+}
+
 /** What is measured when somebody says it with a verb or in the comparative, and whether the word means less of it. */
 const measured: [RegExp, string[], boolean][] = [
   [/^(?:earn|earns|earning|paid)$/, ['salary', 'wage', 'income', 'pay'], false],

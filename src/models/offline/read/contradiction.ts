@@ -13,7 +13,11 @@ function contradiction(conditions: readonly Condition[]): [Condition, Condition]
   return null;
 }
 
+const missing = /^("?[\w ]+"?) is (not )?null$/;
+
 function excludes(one: string, two: string): boolean {
+  const [gone, there] = [missing.exec(one), missing.exec(two)];
+  if (gone && there) return gone[1] === there[1] && gone[2] !== there[2];
   const [text, other] = [equal.exec(one), equal.exec(two)];
   if (text && other) return text[1] === other[1] && text[2] !== other[2];
   const [a, b] = [bound.exec(one), bound.exec(two)];

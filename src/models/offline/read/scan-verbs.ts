@@ -1,7 +1,7 @@
 /** Conditions said with verbs: "hired since 2023", "that have churned", "not paid yet", "unpaid". */
 import { nameSql } from '../link/sql-text.ts';
 import { isDate } from '../link/types.ts';
-import { dateOfVerb, factOfVerb } from '../link/verb-columns.ts';
+import { dateOfVerb, endOfState, factOfVerb } from '../link/verb-columns.ts';
 import { lengthAt } from '../text/word-run.ts';
 import type { Match, Scan } from './scan.ts';
 import { dateConditionAt } from './scan-dates.ts';
@@ -21,6 +21,15 @@ const auxiliary =
 /** "that have churned", "did not convert", "unpaid": whether the date of it is there, or its flag. */
 export function factAt(scan: Scan, index: number): Match | null {
   const word = scan.run[index]?.lower ?? '';
+  const end = /^(?:to|we|i|you|they|did|please)$/.test(scan.run[index - 1]?.lower ?? '') ? undefined : endOfState(word, scan.columns);
+  if (end !== undefined) {
+    const isOver = scan.negatedAt !== null;
+    return {
+      length: 1,
+      sql: () => `${nameSql(end.name)} is ${isOver ? 'not ' : ''}null`,
+      words: `${end.name} is ${isOver ? 'there' : 'missing'}`,
+    };
+  }
   const column = factOfVerb(word, scan.columns);
   const undone = word.startsWith('un') ? factOfVerb(word.slice(2), scan.columns) : undefined;
   const meant = column ?? undone;

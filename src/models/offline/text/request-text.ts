@@ -140,6 +140,7 @@ const wordPattern =
 
 /** Greetings, thanks and asides around a request. */
 const courtesies = [
+  /^(?:would|will|is) it (?:be )?(?:possible|ok(?:ay)?|fine) (?:that|to|if)\s+(?:you\s+|we\s+)?(?=\S+\s+\S)/iu,
   /^(?:(?:dear|hi|hello|hey|good (?:morning|afternoon|evening))(?: (?!\p{L}+\s)\p{L}+)?[,!]\s+)(?=\S+\s+\S)/iu,
   /(?<=\S\s.*)[\s,.!]*\b(?:many |best )?(?:thanks|thank you|thx|cheers)(?: (?:a lot|so much|very much|in advance|again))*[\s!.]*$/iu,
   /,? (?:if|when(?:ever)?) possible(?:,? by (?:today|tomorrow|tonight))?(?=[,.]|$)/giu,
@@ -172,6 +173,7 @@ function normalise(text: string): string {
       .replaceAll(/ > (?=[\p{L}_][\p{L}\p{N}_]*\.[\p{L}_][\p{L}\p{N}_]*(?:[\s;,.!]|$))/gu, ' into ')
       .replaceAll(glued, '$1 $2 $3')
       .replaceAll(slips, '$1 than')
+      .replaceAll(/(?<=[\p{L}\p{N}_)"']\s)&(?=\s[\p{L}_"'])/gu, 'and')
       .replaceAll(/\b(what|where|who|how)s\b/gi, "$1's")
       .replaceAll(
         pointed,

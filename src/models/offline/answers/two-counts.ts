@@ -1,0 +1,12 @@
+/** "How many tickets are open and how many are closed?": two questions in one sentence, the noun said once. */
+
+const twice =
+  /^(?<first>(?:how many|number of)\s+(?<noun>\S.*?)\s+(?:are|is|were|was|have|has|had|got|did|came|come)\b.*?)(?:\s*,|\s+and|\s*,\s*and)\s+(?:how many|number of)\s+(?!of\b)(?<second>.+?)[\s?.!]*$/i;
+const verbs = /^(?=(?:are|is|were|was|have|has|had|got|did|came|come|not)\b)/i;
+
+/** The two questions, each whole; null when it is one. */
+export function twoCounts(question: string): [string, string] | null {
+  const { first, noun, second } = twice.exec(question)?.groups ?? {};
+  if (first === undefined || noun === undefined || second === undefined) return null;
+  return [first, verbs.test(second) ? `how many ${noun} ${second}` : `how many ${second}`];
+}
