@@ -10,6 +10,7 @@ import type { Database, Transaction } from '#store/database.ts';
 import { claimName } from '#store/claims.ts';
 import { personBehind, waitingJobs } from '#store/quotas.ts';
 import type { Listener } from '#store/listener.ts';
+import { createBell, type Bell } from './bell.ts';
 import { jobData, jobNames, type JobData, type JobName, type Job } from './jobs.ts';
 import { watchClaims } from './watch-claims.ts';
 
@@ -67,16 +68,22 @@ export async function openQueue(database: Database, log: Logger): Promise<Queue>
       await tx.query('select pg_notify($1, $2)', [jobChannel, job.name]);
     },
     work(handlers, options) {
+      const rings: (() => void)[] = [];
       const loops = jobNames.flatMap((name) => {
         const handler = bound(name, handlers);
         if (!handler) return [];
+        const bell = createBell();
+        rings.push(options.listener.on(jobChannel, (payload) => (payload === name ? bell.ring() : payload === null && bell.ringAll())));
         return Array.from({ length: options.concurrency[name] ?? 1 }, () =>
-          startLoop({ boss, name, handler, listener: options.listener, log }),
+          startLoop({ boss, name, handler, bell, listener: options.listener, log }),
         );
       });
       const watching = watchClaims({ database, giveBack: ({ name, ...attempt }) => boss.fail(name, attempt), log });
       const worker = {
-        stop: async (graceMs: number) => void (await Promise.all([watching.stop(), ...loops.map((loop) => loop.stop(graceMs))])),
+        async stop(graceMs: number) {
+          await Promise.all([watching.stop(), ...loops.map((loop) => loop.stop(graceMs))]);
+          rings.forEach((off) => off());
+        },
       };
       workers.add(worker);
       return worker;
@@ -129,6 +136,7 @@ interface Loop {
   boss: PgBoss;
   name: JobName;
   handler: BoundHandler;
+  bell: Bell;
   listener: Listener;
   log: Logger;
 }
@@ -137,40 +145,29 @@ interface Loop {
 function startLoop(loop: Loop): { stop(graceMs: number): Promise<void> } {
   const abort = new AbortController();
   const halt = new AbortController();
-  let wake = (): void => {};
-  const off = loop.listener.on(jobChannel, (payload) => {
-    if (payload === null || payload === loop.name) wake();
-  });
-  const waitForWork = (): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, pollMs);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  const turn = async (): Promise<boolean> => {
-    const [claimed] = await loop.boss.fetch<object>(loop.name, { batchSize: 1 });
-    if (claimed) await runClaimed(loop, claimed, abort.signal);
-    return claimed !== undefined;
-  };
+  const claim = (): Promise<ClaimedJob<object> | undefined> =>
+    loop.boss.fetch<object>(loop.name, { batchSize: 1 }).then(
+      ([claimed]) => claimed,
+      (error: Error) => {
+        loop.log.warn('claiming a job failed', { job: loop.name, error: error.message });
+        return undefined;
+      },
+    );
   const run = async (): Promise<void> => {
     while (!halt.signal.aborted) {
-      const waiting = waitForWork();
-      const worked = await turn().catch((error: Error) => {
-        loop.log.warn('claiming a job failed', { job: loop.name, error: error.message });
-        return false;
-      });
-      if (worked) wake();
-      await waiting;
+      const listening = loop.bell.listen();
+      const claimed = await claim();
+      if (claimed) {
+        listening.leave();
+        await runClaimed(loop, claimed, abort.signal);
+      } else await (halt.signal.aborted ? listening.leave() : listening.wait(pollMs));
     }
   };
   const running = run();
   return {
     async stop(graceMs) {
       halt.abort();
-      wake();
-      off();
+      loop.bell.ringAll();
       const timer = setTimeout(() => abort.abort(new Error('shutting down')), graceMs);
       await running;
       clearTimeout(timer);
