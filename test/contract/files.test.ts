@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -143,6 +143,18 @@ describe('what the files connector reads', () => {
     fixture.write('twice-a/twin.csv', 'a\n1\n');
     fixture.write('twice-b/twin.csv', 'a\n2\n');
     expect(await failure(fixture.inspect('twin.csv'))).toMatchObject({ code: 'source.ambiguous' });
+  });
+
+  test('a folder with more entries than are looked at is no smaller dataset: it is refused, and a narrower pattern is read', async () => {
+    const crowd = await openFiles();
+    crowd.write('crowd/day=1/some.csv', 'a\n1\n');
+    const at = (name: string): string => join(crowd.folder, 'crowd', name);
+    for (let n = 0; n < 20_001; n += 1) linkSync(at('day=1/some.csv'), at(`${n}.log`));
+    const hint = expect.stringContaining('Narrow the pattern');
+    for (const dataset of ['in/crowd', 'in/crowd/**/*.csv', 'in/cr*/*/some.csv'])
+      expect(await failure(crowd.inspect(dataset)), dataset).toMatchObject({ code: 'source.too-many-files', hint });
+    expect((await crowd.inspect('in/crowd/day=1/*.csv')).rows).toBe(1);
+    await crowd.close();
   });
 
   test('a name with the signs of a pattern means the file of that name', async () => {

@@ -11,7 +11,7 @@ import { unknownFormat } from '#tools/formats/unknown-format.ts';
 import { datasetInArchive } from '#tools/formats/zip/members.ts';
 import { canonicalName, outside, placeAt, refuseHostile } from './roots.ts';
 import type { Place, Root } from './roots.ts';
-import { folderOf, walkFiles } from './walk.ts';
+import { everyFile, folderOf, walkFiles } from './walk.ts';
 import type { FoundFile } from './walk.ts';
 
 /**
@@ -130,17 +130,24 @@ async function fromPlace(place: Place): Promise<FileDataset> {
 
 /** The files of a folder; where it has none of its own, those of the folders that hold values. */
 async function folderDataset({ root, inside }: Place, name: string): Promise<FileDataset> {
-  const own = await walkFiles(root, inside, 1);
+  const own = await everyFile(root, inside, 1);
   if (own.length > 0) return { name, files: ofOneFamily(name, own), isPattern: true };
-  const below = (await walkFiles(root, inside)).filter((file) => folderOf(file.inside) === inside);
+  const below = (await everyFile(root, inside)).filter((file) => folderOf(file.inside) === inside);
   return { name, files: ofOneFamily(name, below), isPattern: true, ...(below.length > 0 ? { partitioned: true } : {}) };
 }
 
 async function fromPattern(roots: readonly Root[], text: string): Promise<FileDataset> {
   for (const { root, inside } of readings(roots, text)) {
-    const files = (await walkFiles(root)).filter((file) => posix.matchesGlob(file.inside, inside));
+    const files = (await everyFile(root, plainFolder(inside))).filter((file) => posix.matchesGlob(file.inside, inside));
     const name = canonicalName(root, inside);
     if (files.length > 0) return { name, files: ofOneFamily(name, files), isPattern: true };
   }
   throw await notFound(roots, text);
+}
+
+/** The folder that a pattern is about for certain: its parts before the first that stands for several. */
+function plainFolder(pattern: string): string {
+  const folders = pattern.split('/').slice(0, -1);
+  const first = folders.findIndex((part) => /[*?[\]{}!()+@|\\]/.test(part));
+  return folders.slice(0, first === -1 ? undefined : first).join('/');
 }

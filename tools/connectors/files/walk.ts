@@ -1,9 +1,11 @@
 /** Walks the roots, bounded in depth and count, and groups like files of a folder. */
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
+import { inputError } from '#domain/errors.ts';
 import { manifestFolder } from '#tools/file-target/manifest.ts';
 import type { DataFile } from '#tools/formats/data-file.ts';
 import { fileKind, isArchive } from '#tools/formats/format.ts';
+import { printable } from '#tools/formats/printable.ts';
 import type { ArchiveFile } from '#tools/formats/zip/members.ts';
 import { canonicalName, isWithin } from './roots.ts';
 import type { Root } from './roots.ts';
@@ -28,26 +30,45 @@ export interface FoundArchive extends ArchiveFile {
 
 /** Data files below a folder of a root (`start`, '' for all), sorted by path. Hidden names and links that leave the root are skipped. */
 export async function walkFiles(root: Root, start = '', depth = maxDepth): Promise<FoundFile[]> {
-  return (await walk(root, start, depth)).filter((one): one is FoundFile => 'format' in one);
+  return (await walk(root, start, depth)).filter(isDataFile);
+}
+
+/** The same, for what is loaded as a whole: a walk that is cut short is no smaller dataset. Throws `source.too-many-files`. */
+export async function everyFile(root: Root, start: string, depth = maxDepth): Promise<FoundFile[]> {
+  const refuse = (): never => {
+    const most = maxEntries.toLocaleString('en-US');
+    throw inputError('source.too-many-files', `"${printable(canonicalName(root, start))}" holds more than ${most} entries.`, {
+      hint: 'Narrow the pattern to a folder further down, or put the files into a folder of their own.',
+    });
+  };
+  return (await walk(root, start, depth, refuse)).filter(isDataFile);
 }
 
 /** The data files of a root, and the archives beside them. */
 export async function walkAll(root: Root): Promise<{ files: FoundFile[]; archives: FoundArchive[] }> {
-  const { files = [], archives = [] } = Object.groupBy(await walk(root, '', maxDepth), (one) => ('format' in one ? 'files' : 'archives'));
-  return { files: files.filter((one): one is FoundFile => 'format' in one), archives };
+  const { files = [], archives = [] } = Object.groupBy(await walk(root, '', maxDepth), (one) => (isDataFile(one) ? 'files' : 'archives'));
+  return { files: files.filter(isDataFile), archives };
 }
 
 type Found = FoundFile | (FoundArchive & { inside: string });
 
-async function walk(root: Root, start: string, depth: number): Promise<Found[]> {
+const isDataFile = (one: Found): one is FoundFile => 'format' in one;
+
+/** `cutShort` hears of it when there is more than is looked at. */
+async function walk(root: Root, start: string, depth: number, cutShort: () => void = () => {}): Promise<Found[]> {
   const top = await realpath(root.path).catch(() => null);
   if (top === null) return [];
   const found: Found[] = [];
   const folders = [{ inside: start, depth }];
-  let seen = 0;
-  for (let folder = folders.shift(); folder !== undefined && seen < maxEntries; folder = folders.shift()) {
-    for (const name of await namesIn(join(top, folder.inside), maxEntries - seen)) {
-      seen += 1;
+  let left = maxEntries;
+  for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
+    const names = await namesIn(join(top, folder.inside), left + 1);
+    if (names.length > left) {
+      cutShort();
+      folders.length = 0;
+    }
+    for (const name of names.splice(0, left)) {
+      left -= 1;
       const inside = folder.inside === '' ? name : `${folder.inside}/${name}`;
       const entry = await look(root, top, inside);
       if (entry === 'folder' && folder.depth > 1) folders.push({ inside, depth: folder.depth - 1 });
