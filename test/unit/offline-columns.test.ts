@@ -86,6 +86,24 @@ const columns: [string, object[]][] = [
   ],
   ['set missing amount to 0 in orders, to a.b', [{ id: 'filled', op: 'fill-nulls', from: 'orders', columns: { amount: 0 } }]],
   [
+    'map status: refunded=returned cancelled=stopped, orders to a.b',
+    [
+      {
+        id: 'mapped',
+        op: 'value-map',
+        from: 'orders',
+        column: 'status',
+        map: { refunded: 'returned', cancelled: 'stopped' },
+        match: 'loose',
+      },
+    ],
+  ],
+  [
+    'treat GB in country as null and save orders to a.b',
+    [{ id: 'mapped', op: 'value-map', from: 'orders', column: 'country', map: { GB: null }, match: 'loose' }],
+  ],
+  ['load products without the price to a.b', [{ id: 'selected', op: 'select', from: 'products', drop: ['price'] }]],
+  [
     "replace 'refunded' with 'returned' in status and load orders to a.b",
     [{ id: 'mapped', op: 'value-map', from: 'orders', column: 'status', map: { refunded: 'returned' }, match: 'loose' }],
   ],

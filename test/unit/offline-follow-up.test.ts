@@ -48,6 +48,11 @@ const changes: [string, object][] = [
   ['every day at 6am', { schedule: { cron: '0 6 * * *', timezone: 'UTC' } }],
   ['make sure order_id is unique', { checks: [{ on: 'unique', check: 'unique', columns: ['order_id'] }] }],
   ['sort it by amount descending', { steps: [unique, { op: 'sort', order: ['amount desc'] }] }],
+  ['once more, but append this time', { steps: [unique], loads: [{ mode: 'append' }] }],
+  ['it belongs into crm', { loads: [{ table: 'crm.f' }] }],
+  ['as csv in exports instead', { loads: [{ connection: 'files', path: 'exports/f.csv' }] }],
+  ['as a csv file instead: exports/mine.csv', { loads: [{ connection: 'files', path: 'exports/mine.csv' }] }],
+  ['as semicolon separated csv to exports/mine.csv', { loads: [{ path: 'exports/mine.csv', options: { delimiter: ';' } }] }],
 ];
 test.each(changes)('%s', async (request, expected) => {
   const first = await house.say(base);
@@ -56,6 +61,49 @@ test.each(changes)('%s', async (request, expected) => {
   expect(plain(second)).toMatchObject(expected);
   expect(plain(second)['sources']).toEqual(expect.arrayContaining(plain(first)['sources'] as object[]));
   await house.result(second.draft);
+});
+
+const regrouped: [string, string, object][] = [
+  [
+    'revenue per day to analytics.r',
+    'make that weekly',
+    { op: 'aggregate', group: [{ name: 'week', expression: "date_trunc('week', order_date)" }] },
+  ],
+  [
+    'average amount per country to analytics.r',
+    'median instead of average',
+    { op: 'aggregate', measures: { median_amount: 'median(amount)' } },
+  ],
+  ['revenue by country to analytics.r', 'break it down by currency', { op: 'aggregate', group: ['country', 'currency'] }],
+  ['orders over 500 to analytics.r', 'hm make it 2k', { op: 'filter', where: 'amount > 2000' }],
+];
+test.each(regrouped)('%s, then: %s', async (request, change, expected) => {
+  const first = await house.say(request);
+  house.state('The card is there.', { type: 'plan.proposed' });
+  const second = await house.say(change);
+  expect(second.notUnderstood).toEqual([]);
+  expect(plain(second)).toMatchObject({ steps: [expected] });
+  expect(plain(second)['schedule']).toBeUndefined();
+  expect(plain(second)['sources']).toEqual(plain(first)['sources']);
+  await house.result(second.draft);
+});
+
+test('other data that is meant is read instead, into the same table', async () => {
+  await house.say('load orders to analytics.r');
+  const outcome = await house.say('sorry i meant the customers');
+  expect(plain(outcome)).toMatchObject({
+    sources: [{ id: 'customers', path: 'samples/customers.csv' }],
+    loads: [{ from: 'customers', table: 'analytics.r' }],
+  });
+});
+
+test('"only the completed ones" behind a question asks it of fewer rows', async () => {
+  await house.say('how many orders per country?');
+  const { draft, table } = await house.say('only the completed ones');
+  expect(draft).toBeUndefined();
+  expect(table?.rows.length).toBe(
+    Number((await house.rows("SELECT count(DISTINCT country) FROM orders WHERE lower(trim(status)) = 'completed'")).rows[0]?.[0]),
+  );
 });
 
 test('two changes in one sentence', async () => {

@@ -153,6 +153,11 @@ test.each<[string, string, string]>([
   ['load payments to finance.p every 15 minutes', '*/15 * * * *', 'UTC'],
   ['load payments to finance.p nightly', '0 2 * * *', 'UTC'],
   ['load payments to finance.p every month on the 3rd at 8am', '0 8 3 * *', 'UTC'],
+  ['load payments to finance.p on the 5th of the month, midnight new york', '0 0 5 * *', 'America/New_York'],
+  ['payments to finance.p each morning 6:30 London time', '30 6 * * *', 'Europe/London'],
+  ['every monday and friday at 22h UTC load payments to finance.p', '0 22 * * 1,5', 'UTC'],
+  ['every half hour load payments to finance.p', '*/30 * * * *', 'UTC'],
+  ['weekdays 5 pm tokyo: payments to finance.p', '0 17 * * 1-5', 'Asia/Tokyo'],
 ])('%s', async (request, cron, timezone) => {
   const outcome = await house.say(request);
   expect(outcome.notUnderstood).toEqual([]);
@@ -191,6 +196,13 @@ test.each<[string, object]>([
   ['no nulls in customer_id', { check: 'not-null', columns: ['customer_id'], severity: 'error' }],
   ['order_id must be unique', { check: 'unique', columns: ['order_id'], severity: 'error' }],
   ['amount must not be negative', { check: 'range', column: 'amount', min: 0, severity: 'error' }],
+  ['expect 100 rows or more', { check: 'row-count', min: 100, severity: 'error' }],
+  ['stop if amount leaves 5..900', { check: 'range', column: 'amount', min: 5, max: 900, severity: 'error' }],
+  ['warn only: amount between 5 and 900', { check: 'range', column: 'amount', min: 5, max: 900, severity: 'warn' }],
+  [
+    'fail when currency is anything else than EUR, USD or GBP',
+    { check: 'accepted-values', column: 'currency', values: ['EUR', 'USD', 'GBP'], severity: 'error' },
+  ],
   ['amount should be at least 1', { check: 'range', column: 'amount', min: 1, severity: 'error' }],
 ])('load orders to analytics.c, %s', async (promise, check) => {
   const outcome = await house.say(`load orders to analytics.c, ${promise}`);

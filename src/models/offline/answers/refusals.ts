@@ -22,6 +22,10 @@ const secretAsked =
   /\b(?:passwords?|passphrases?|credentials?|api[ -]?keys?|access[ -]?keys?|secret[ -]?keys?|private[ -]?keys?|connection strings?|access tokens?|logins?)\s+(?:of|for|to|from)\s+(?:the\s+|our\s+|your\s+|my\s+)?([\p{L}\p{N}_-]+)|\b(database|db|warehouse|server|bucket|s3|postgres|connection)(?:'s)?\s+(?:passwords?|credentials?|access[ -]?keys?|secrets?|logins?)\b/iu;
 const thanking = /^(?:many |ok,? |great,? )*(?:thanks|thank you|thx|cheers|ty)\b[\s.!,]*(?:a lot|so much|very much|headgate)?[\s.!]*$/i;
 
+/** "Book me a flight": errands of another kind. */
+const errand =
+  /^(?:(?:please|hey|ok|okay|can you|could you)[, ]+)*(?:book|reserve|buy|cook|sing|call|fetch)\s+(?:me|us)\s+(?:an?|some)\s+(?!list|table|file|report|copy|chart|csv|count|sample|summary)/i;
+
 /** A refusal for requests that are no plan and no question about data; null for everything else. `isFirst`: there is no plan yet that the words could be about. */
 export function refusalOf(text: RequestText, entries: DatasetEntry[], isFirst: boolean): Reply | null {
   // What stands in quotes is a value.
@@ -45,6 +49,7 @@ export function refusalOf(text: RequestText, entries: DatasetEntry[], isFirst: b
     return refuse(
       'I do not drop or empty tables. A load with mode replace exchanges the rows of one table, with every deleted row counted on its card.',
     );
+  if (errand.test(said)) return refuse('That is nothing I can do. I load and reshape data, and answer questions about it.');
   if (rejects.test(said))
     return refuse(
       'Rejected rows are listed with line and reason on the card and the receipt of their run. I cannot look them up from here without a model.',

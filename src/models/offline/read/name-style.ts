@@ -10,6 +10,7 @@ const verbs = 'convert|turn|change|rename|make|put|write|bring|transform|transla
 const wishes = [
   pattern(`${verbs} all? of? the? its|their? {all=${names}} of {data} to|into|in|as {style:word} names|style|letters|case?`),
   pattern(`${verbs} all? of? the? its|their? {all=${names}} to|into|in|as? {style:word} names|style|letters|case?`),
+  pattern(`all? the? {all=${names}} of|in {data} in|to|as {style:word} names|style|letters|case?`),
   pattern(`with|and|use|using all? the? {style:word} case? {all=${names}}`),
   pattern(`all? the? {all=${names}} should_be|must_be|shall_be|are|be? in|to|as? {style:word} case|letters?`),
   pattern(`{style:word} case? all? the? {all=column_names|headers|column_headers|field_names|columns}`),

@@ -1,13 +1,14 @@
 /** Which columns leave: "with just the id, date and amount", "without ssn and phone", "drop the email column". */
 import type { Column } from '#domain/dataset.ts';
-import { askPerson, type Planning } from '../asking.ts';
+import { askPerson, type Planning, queryData } from '../asking.ts';
 import type { Operation } from '../draft/operation.ts';
 import { isSensitive } from '../link/sensitive.ts';
+import { nameSql } from '../link/sql-text.ts';
 import { isBoolean } from '../link/types.ts';
 import { pattern } from '../text/pattern.ts';
 import type { Taken } from '../text/request-text.ts';
 import { linkList } from './link.ts';
-import { noted, type Scope } from './scope.ts';
+import { noted, type Scope, sourceOf } from './scope.ts';
 
 const keeps = [
   pattern('with|using|taking just|only the? columns|fields? {columns:list}'),
@@ -93,12 +94,27 @@ function* withoutIn(scope: Scope): Planning<Picked | null> {
   const [only] = columns ?? [];
   if (columns === null || only === undefined) return null;
   if (columns.length === 1 && !isSensitive(only) && !/\scolumns?$/i.test(found.phrase)) {
+    if (!(yield* hasGaps(only, scope))) return taken(found, columns, scope);
     const choices = [`leave out the column ${only.name}`, `only rows where ${only.name} is empty`];
     const chosen = yield* askPerson(`What does “${found.phrase}” mean here?`, choices);
     if (chosen !== choices[0]) return null;
   }
+  return taken(found, columns, scope);
+}
+
+function taken(found: Taken, columns: Column[], scope: Scope): Picked {
   scope.text.claim(found);
   return { taken: found, columns };
+}
+
+/** Whether any row lacks a value; of a column that is always there, no row can be meant. */
+function* hasGaps({ name }: Column, scope: Scope): Planning<boolean> {
+  const isRead = scope.subject.seen.columns.some((column) => column.name === name);
+  if (!isRead) return true;
+  const column = nameSql(name);
+  const sql = `SELECT count(*) FROM ${nameSql(scope.subject.id)} WHERE ${column} IS NULL OR trim(CAST(${column} AS VARCHAR)) = ''`;
+  const found = yield* queryData(sql, [sourceOf(scope.subject)]);
+  return !found.ok || Number(found.value.rows[0]?.[0]) > 0;
 }
 
 function selecting({ taken, columns }: Picked, member: 'columns' | 'drop', scope: Scope): Operation {

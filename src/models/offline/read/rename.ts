@@ -44,7 +44,8 @@ const choices = pattern('with|only|just|select|selecting|taking|take|keep|keepin
 /** "with rechnung_nr as invoice_no and betrag as net": a list of columns, some under new names; null when it is something else. */
 function chosenNames(scope: Scope): Operation[] | null {
   for (const found of scope.text.findAll(choices)) {
-    const items = splitList(found.part('pairs')).map((item) => {
+    const said = splitList(found.part('pairs')).filter((item) => !/^(?:and )?nothing (?:else|more)$/i.test(item));
+    const items = said.map((item) => {
       const [, from = '', to] = /^(?:the\s+)?(.+?)(?:\s+(?:as|called|named)\s+["'`]?([\p{L}_][\p{L}\p{N}_]*)["'`]?)?$/iu.exec(item) ?? [];
       const column = to !== undefined && isTypeWord(to) ? null : linkQuietly(from, scope);
       return column === null ? null : { from: column.name, to };

@@ -9,6 +9,8 @@ import { rowStep, takeOn } from './row-step.ts';
 import { noted, type Scope } from './scope.ts';
 
 const spellings = [
+  pattern('replace|change|map|turn|recode {old:quoted} with|by|to|into {new:quoted} in|of|for the? {column:twowords}'),
+  pattern('replace|change|map|turn|recode {old:word} with|by|to|into {new:word} in|of|for the? {column:twowords}'),
   pattern('replace|change|map|turn|convert|recode {old:quoted} with|by|to|into {new:quoted} in|of|for the? {column:name}'),
   pattern('replace|change|map|turn|recode {old:word} with|by|to|into {new:word} in|of|for the? {column:name}'),
   pattern('in the? {column:name} ,? replace|change|map|turn|recode {old:word} with|by|to|into {new:word}'),
@@ -21,6 +23,7 @@ const several = [
   pattern('in the? {column:name} ,? replace|change|map|turn|recode|rename|translate {pairs:list}'),
 ];
 const asNull = [
+  pattern('treat|read|take|count|consider {values:word} in|of|for the? {column} as|like null|nulls|missing|empty|no_value'),
   pattern('treat|read|take|count|consider {values:list} as|like null|nulls|missing|empty|no_value in|of|for the? {column:name}'),
   pattern('in|of the? {column:name} ,? treat|read|take|count|consider {values:list} as|like null|nulls|missing|empty|no_value'),
   pattern('replace|turn|change|set|convert {values:quoted} with|by|to|into null|nulls|missing in|of|for the? {column:name}'),
@@ -31,13 +34,17 @@ const numberAsNull = [
     'replace|turn|change|set|convert|treat|read|take {values:number} with|by|to|into|as|like null|nulls|missing in|of|for the? {column:name}',
   ),
 ];
+/** "Map priority: urgent=1 high=2". */
+const assigned =
+  /(?<![\p{L}\p{N}_])(?:map|recode|translate)\s+(?:the\s+)?(?<column>[\p{L}_][\p{L}\p{N}_ ]*?)\s*:\s*(?<pairs>[^\s=¦,;]+ = [^\s=¦,;]+(?:(?:\s*,)?(?:\s+and)?\s+[^\s=¦,;]+ = [^\s=¦,;]+)*)/dgiu;
 const pairIn = /^["'“]?(.+?)["'”]?\s+(?:to|with|by|into|as|->)\s+["'“]?(.+?)["'”]?$/i;
 
 /** "change 'offen' to 'open' and 'bezahlt' to 'paid' in status". */
 function readSeveral(scope: Scope): Operation[] {
-  for (const found of several.flatMap((each) => scope.text.findAll(each))) {
+  for (const found of [assigned, ...several].flatMap((each) => scope.text.findAll(each))) {
     const column = linkQuietly(found.part('column'), scope);
-    const pairs = splitList(found.part('pairs')).map((item) => pairIn.exec(item));
+    const assignments = [...found.part('pairs').matchAll(/([^\s=,;]+) = ([^\s=,;]+)/g)];
+    const pairs = assignments.length > 0 ? assignments : splitList(found.part('pairs')).map((item) => pairIn.exec(item));
     if (!column || !isText(column) || pairs.length < 2 || pairs.some((pair) => pair === null)) continue;
     scope.text.claim(found);
     const map = Object.fromEntries(pairs.flatMap((pair) => (pair === null ? [] : [[pair[1] ?? '', pair[2] ?? '']])));
