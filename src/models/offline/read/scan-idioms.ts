@@ -11,7 +11,9 @@ import { lengthAt } from '../text/word-run.ts';
 import { columnAt, type Match, type Scan } from './scan.ts';
 
 export const idiomAt = (scan: Scan, index: number): Match | null =>
-  scan.negatedAt === null ? (lagAt(scan, index) ?? decadeAt(scan, index) ?? hundredsAt(scan, index) ?? mentionAt(scan, index)) : null;
+  scan.negatedAt === null
+    ? (lagAt(scan, index) ?? sameTimeAt(scan, index) ?? decadeAt(scan, index) ?? hundredsAt(scan, index) ?? mentionAt(scan, index))
+    : null;
 
 const lags: [words: string, operator: string][] = [
   ['at least', '>='],
@@ -42,6 +44,27 @@ function lagAt(scan: Scan, index: number): Match | null {
   const order = lag.operator.startsWith('<') ? ` and ${nameSql(late)} >= ${nameSql(early)}` : '';
   const sql = `${nameSql(late)} ${lag.operator} ${nameSql(early)} + interval ${number.text} ${unit}${order}`;
   return { length: place + article + right.length - index, sql: () => sql, words: sql };
+}
+
+/** "Closed the same day they were opened", "paid in the same month as issued": two dates of a row in one unit of time. */
+function sameTimeAt(scan: Scan, index: number): Match | null {
+  const { run, columns, subject } = scan;
+  const dateAt = (place: number): Column | undefined => {
+    const said = columnAt(run, place, scan)?.column;
+    return said !== undefined && isDate(said) ? said : dateOfVerb(run[place]?.lower ?? '', columns, subject.noun);
+  };
+  const left = scan.column !== null && isDate(scan.column.column) ? scan.column.column : dateAt(index);
+  const from = index + (scan.column === null ? (columnAt(run, index, scan)?.length ?? 1) : 0);
+  const same = lengthAt(run, from, 'on the same|in the same|at the same|within the same|the same|same');
+  const unit = same === 0 ? undefined : /^(?:day|week|month|quarter|year)$/.exec(run[from + same]?.lower ?? '')?.[0];
+  if (left === undefined || unit === undefined) return null;
+  let place = from + same + 1;
+  while (/^(?:as|that|when|it|they|he|she|was|were|is|are|had|been|got|the)$/.test(run[place]?.lower ?? '')) place += 1;
+  const right = dateAt(place);
+  if (right === undefined || right === left) return null;
+  const sql = `date_trunc('${unit}', ${nameSql(left.name)}) = date_trunc('${unit}', ${nameSql(right.name)})`;
+  const words = `${left.name} in the same ${unit} as ${right.name}`;
+  return { length: place + (columnAt(run, place, scan)?.length ?? 1) - index, sql: () => sql, words };
 }
 
 const decades = dictionary<number>({
