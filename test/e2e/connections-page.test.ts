@@ -29,7 +29,10 @@ test('a connection is added with clear errors, tried, and shown without its pass
   await list.getByText('postgres, read and write, from the settings of the server').waitFor();
   expect(await list.getByRole('button', { name: 'Remove warehouse' }).count()).toBe(0);
   await list.getByRole('link', { name: 'Add a connection' }).click();
-  await page.getByLabel('Name', { exact: true }).fill('lake');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('starting with a letter').waitFor();
+  expect(await page.getByLabel('Name *').evaluate((element) => element === document.activeElement)).toBe(true);
+  await page.getByLabel('Name *').fill('lake');
   await page.getByLabel('Host *').fill('away');
   await page.getByLabel('User *').fill('loader');
   await page.getByLabel('Password').fill('typed-in-the-form');
@@ -68,7 +71,7 @@ test('the fields follow the kind, and everything can be reached with the keyboar
   await page.getByLabel('Credentials').selectOption('bearer');
   await page.getByLabel('Token *').waitFor();
   expect(await accessibilityFaults(page)).toEqual([]);
-  await page.getByLabel('Name', { exact: true }).focus();
+  await page.getByLabel('Name *').focus();
   const reached: string[] = [];
   for (let presses = 0; presses < 20 && !reached.includes('Save'); presses += 1) {
     await page.keyboard.press('Tab');

@@ -1,5 +1,6 @@
 /** The form of a connection, new or stored. Secrets are typed here and shown nowhere. */
 import { useRef, useState, type SyntheticEvent } from 'react';
+import { ConnectionName } from '#domain/connection-form.ts';
 import { kindTitles, storedKinds, type StoredKind } from '#domain/connection-kinds.ts';
 import { useActions } from '../actions.ts';
 import { ErrorNote } from '../error-note.tsx';
@@ -29,6 +30,8 @@ export function ConnectionForm({ stored }: { stored: StoredConnection | null }) 
     if (first) form.current?.querySelector<HTMLElement>(`[name="${CSS.escape(first.field)}"]`)?.focus();
   };
   const save = async (): Promise<void> => {
+    const named = ConnectionName.safeParse(name);
+    if (!named.success) return show({ failure: misnamed(named.error.issues[0]?.message ?? '') });
     setBusy(true);
     const fields = givenFields(kind, values);
     const answer = await (stored
@@ -53,18 +56,7 @@ export function ConnectionForm({ stored }: { stored: StoredConnection | null }) 
     >
       {stored === null && (
         <>
-          <div className="field">
-            <label htmlFor="connection-name">Name</label>
-            <input
-              id="connection-name"
-              name="name"
-              value={name}
-              autoComplete="off"
-              spellCheck={false}
-              onChange={(event) => setName(event.target.value)}
-            />
-            <p className="muted">How people say it: lower-case letters, digits, _ and -.</p>
-          </div>
+          <ConnectionField field={nameField} text={name} isSet={false} problem={problemOf('name')} onText={setName} />
           <div className="field">
             <label htmlFor="connection-kind">Kind</label>
             <select
@@ -111,6 +103,20 @@ export function ConnectionForm({ stored }: { stored: StoredConnection | null }) 
     </form>
   );
 }
+
+const nameField = {
+  path: 'name',
+  label: 'Name',
+  form: 'text',
+  required: true,
+  hint: 'How people say it: lower-case letters, digits, _ and -.',
+} as const;
+
+const misnamed = (message: string): Failure => ({
+  code: 'connection.name',
+  message: 'The name cannot be used.',
+  fields: [{ field: 'name', message }],
+});
 
 function OutcomeNote({ outcome }: { outcome: NonNullable<Outcome> }) {
   if ('failure' in outcome) return <ErrorNote error={outcome.failure} />;

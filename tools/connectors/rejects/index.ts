@@ -171,7 +171,7 @@ function rejectedNotes(runNumber: number, { summary }: RejectedRun, rejected: Re
       : []),
     ...(unsplit > 0
       ? [
-          `${figure(unsplit)} rejects of run ${runNumber} could not be split into columns, or are too long to keep, and are left out; the option unsplit: true reads their lines.`,
+          `Left out of the rejects of run ${runNumber}: ${figure(unsplit)} not split into columns or too long to keep. The option unsplit: true reads such lines.`,
         ]
       : []),
     ...(summary && summary.kept < summary.count
