@@ -163,7 +163,7 @@ describe('every operation answers as the document says', () => {
   });
 
   test('and no operation was left out', () => {
-    // A drift question needs two loads of changed files; the gate's own tests answer one.
+    // A drift question needs two loads of changed files; its own tests answer one, and hold the answer to the document.
     const elsewhere = new Set(['post /drift/{questionId}/answer']);
     expect(rest.operations.filter((operation) => !rest.done.has(operation) && !elsewhere.has(operation))).toEqual([]);
   });
