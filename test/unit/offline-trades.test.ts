@@ -49,7 +49,16 @@ const joined: [string, string][] = [
   ],
 ];
 
-test.each([...nested, ...joined])('%s', async (request, oracle) => {
+const described: [string, string][] = [
+  ['laod shipmnets (the gz one) to warehous a.b', 'FROM shipments'],
+  ['load the books catalogue to a.b', 'FROM books'],
+  ['save the meter list (excel) to a.b', 'FROM meters'],
+  ['the absences table from the HR database into a.b', 'FROM absences'],
+  ['only the october scans file into a.b', 'FROM scans_10'],
+  ['load count of admisions per wrad to a.b', 'SELECT ward, count(*) FROM admissions GROUP BY 1'],
+];
+
+test.each([...nested, ...joined, ...described])('%s', async (request, oracle) => {
   const outcome = await house.say(request);
   expect(outcome.notUnderstood, heard(outcome)).toEqual([]);
   expect(sorted((await house.result(outcome.draft)).rows)).toEqual(sorted((await house.rows(oracle)).rows));

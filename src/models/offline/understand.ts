@@ -5,10 +5,10 @@ import { relationId } from './draft/edit.ts';
 import type { Operation } from './draft/operation.ts';
 import type { Episode } from './episode.ts';
 import { baseName, type Mention } from './link/datasets.ts';
-import { nameWords, sameWords } from './link/names.ts';
 import type { Scope } from './read/scope.ts';
 import { readShapes } from './read/shapes.ts';
 import type { Reply } from './reply.ts';
+import { claimSourceWords } from './source-words.ts';
 import { chooseSubject } from './subject.ts';
 import type { RequestText } from './text/request-text.ts';
 import { readOperations, type Wishes } from './wishes.ts';
@@ -66,8 +66,7 @@ export function* understand({
     notes: chosen.notes,
     unread: [],
   };
-  claimRowNouns(scope);
-  claimPlaceWords(scope);
+  claimSourceWords(scope);
   const shapes = yield* readShapes(scope, entries, others);
   const joined = new Set(scope.joined.map((each) => each.entry.name));
   const beside = others.filter(
@@ -80,49 +79,6 @@ export function* understand({
   scope.spans.push(...beside.map(({ start, end }) => ({ start, end })));
   const operations = [...shapes, ...(yield* readOperations(scope, wishes, question))];
   return { scope, operations, beside };
-}
-
-/** What people call the rows of anything: "access log lines", "requests in the access logs". */
-const rowNoun =
-  'lines|items|entries|requests|hits|events|people|persons|staff|documents|positions|measurements|observations|transactions|samples|points|cases';
-const nounBehind = new RegExp(`^\\s+(?:${rowNoun})(?![\\p{L}\\p{N}_])`, 'iu');
-const nounBefore = new RegExp(`(?<![\\p{L}\\p{N}_])(?:${rowNoun})\\s+(?:in|from|of)\\s+(?:the\\s+|our\\s+|my\\s+)?$`, 'iu');
-const nounAlone = new RegExp(`(?<![\\p{L}\\p{N}_])(?:number|count|amount)\\s+of\\s+(?:the\\s+)?(?:${rowNoun})(?![\\p{L}\\p{N}_])`, 'iu');
-
-/** Claims such a noun, which says no more than the name beside it. */
-function claimRowNouns({ text, spans, columns }: Scope): void {
-  const isColumn = (noun: string): boolean => columns.some(({ name }) => sameWords(nameWords(name), nameWords(noun)));
-  const claim = (start: number, phrase: string): void => {
-    const noun = new RegExp(`(?:${rowNoun})`, 'i').exec(phrase);
-    if (noun && !isColumn(noun[0])) text.claim({ start: start + noun.index, end: start + noun.index + noun[0].length });
-  };
-  for (const { start, end } of spans) {
-    const behind = nounBehind.exec(text.original.slice(end));
-    if (behind) claim(end, behind[0]);
-    const before = nounBefore.exec(text.original.slice(0, start));
-    if (before) claim(before.index, before[0]);
-  }
-  const counted = nounAlone.exec(text.original);
-  if (counted) claim(counted.index, counted[0]);
-}
-
-/** "Weather observations" of `weather/observations.csv`, "log lines" of `logs/app.json`: words of the data's place beside its name. */
-function claimPlaceWords({ text, spans, subject, columns }: Scope): void {
-  const { connection, name } = subject.entry;
-  const place = nameWords(`${connection} ${name}`);
-  const isOfPlace = (said: string): boolean => place.some((word) => word === said || (said.length > 3 && word.startsWith(said)));
-  const isColumn = (word: string): boolean => columns.some((column) => nameWords(column.name).includes(nameWords(word)[0] ?? ''));
-  const isName = ({ start, end }: { start: number; end: number }): boolean => spans.some((span) => span.start < end && span.end > start);
-  const words = text.words();
-  for (const [index, word] of words.entries()) {
-    const [said, ...more] = nameWords(word.text);
-    if (said === undefined || more.length > 0 || !isOfPlace(said) || isName(word) || isColumn(word.text)) continue;
-    const next = words[index + 1];
-    const leads = next !== undefined && (isName(next) || nounBehind.test(` ${next.text}`)) && next.start - word.end === 1;
-    if (!leads) continue;
-    text.claim(word);
-    if (!isName(next)) text.claim(next);
-  }
 }
 
 /** "orders and customers", "orders, customers and products": right behind another one. */

@@ -40,5 +40,12 @@ export const holdsAll = (whole: readonly string[], part: readonly string[]): boo
 export function isTypo(said: string, meant: string): boolean {
   const length = Math.max(said.length, meant.length);
   const allowed = length >= 12 ? 3 : length >= 8 ? 2 : length >= 5 ? 1 : 0;
-  return allowed > 0 && said[0] === meant[0] && distance(said, meant) <= allowed;
+  return (allowed > 0 && said[0] === meant[0] && distance(said, meant) <= allowed) || isSwapped(said, meant);
+}
+
+/** `wrad` for `ward`: two letters beside each other changed places. */
+export function isSwapped(said: string, meant: string): boolean {
+  if (said.length !== meant.length || said.length < 4 || said[0] !== meant[0]) return false;
+  const at = said.split('').findIndex((letter, index) => letter !== meant[index]);
+  return at > 0 && said[at] === meant[at + 1] && said[at + 1] === meant[at] && said.slice(at + 2) === meant.slice(at + 2);
 }

@@ -24,7 +24,9 @@ export interface Neighbourhood {
 
 /** What the words before and behind a name make of the entries it may mean: "crm accounts", "the accounts in billing", "access logs". */
 export function neighbourhood(before: Word[], behind: Word[], entries: DatasetEntry[]): Neighbourhood {
-  const monthly = ofMonth(before, entries);
+  const last = placed(before.slice(-1), entries, false);
+  const inner = last === null ? null : ofMonth(before.slice(0, -1), entries);
+  const monthly = ofMonth(before, entries) ?? (inner && { ...inner, before: inner.before + 1 });
   if (monthly !== null) {
     const tail = placed(behind, monthly.entries, true);
     return { ...monthly, behind: tail?.words ?? 0 };
@@ -37,12 +39,16 @@ export function neighbourhood(before: Word[], behind: Word[], entries: DatasetEn
 /** Words right beside the name that name the place of some entries; a preposition may stand between when they come behind. */
 function placed(words: Word[], entries: DatasetEntry[], isBehind: boolean): { entries: DatasetEntry[]; words: number } | null {
   let skipped = 0;
-  if (isBehind) while (skipped < 3 && connecting.test(words[skipped]?.text ?? '')) skipped += 1;
+  // "The absences table from the HR database".
+  if (isBehind && placeNoun.test(words[0]?.text ?? '') && connecting.test(words[1]?.text ?? '')) skipped = 1;
+  if (isBehind) while (skipped < 4 && connecting.test(words[skipped]?.text ?? '')) skipped += 1;
   const said = nameWords(words[skipped]?.text ?? '');
   if (said.length === 0) return null;
-  const fitting = entries.filter((entry) => said.every((word) => placeWords(entry).has(word)));
-  if (fitting.length === 0) return null;
   const noun = isBehind && placeNoun.test(words[skipped + 1]?.text ?? '') ? 1 : 0;
+  // "The HR database" is the connection `hrdb`.
+  const isNamed = (place: Set<string>, word: string): boolean => place.has(word) || (noun > 0 && place.has(`${word}db`));
+  const fitting = entries.filter((entry) => said.every((word) => isNamed(placeWords(entry), word)));
+  if (fitting.length === 0) return null;
   return { entries: fitting, words: skipped + 1 + noun };
 }
 

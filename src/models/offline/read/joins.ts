@@ -47,18 +47,19 @@ export function* readJoins(
   const remaining = others.filter(
     (mention) => mention.entries[0] !== scope.subject.entry && mention.entries[0]?.name !== scope.subject.entry.name,
   );
-  const wishes = remaining.flatMap((mention) => {
+  const wishes: { entry: DatasetEntry; wish: JoinWish }[] = [];
+  for (const mention of remaining) {
     const [entry] = mention.entries;
-    const wish = entry === undefined ? null : kindOf(mention, enriches, scope);
-    if (entry === undefined || wish === null) return [];
+    const wish = entry === undefined ? null : kindOf(mention, enriches || wishes.length > 0, scope);
+    if (entry === undefined || wish === null) continue;
     scope.spans.push({ start: mention.start, end: mention.end });
-    return [{ entry, wish }];
-  });
+    // Named once more, it is joined once.
+    if (!wishes.some((each) => each.entry === entry && each.wish.kind === wish.kind)) wishes.push({ entry, wish });
+  }
   for (const { entry, wish } of wishes) {
     // Columns of a partner that must be there: both are one join.
     const others = wishes.filter((each) => each.entry === entry && each.wish !== wish);
     if (wish.kind === 'semi' && others.some((each) => each.wish.kind === 'left')) continue;
-    if (wish.kind === 'anti' && others.some((each) => each.wish.kind === 'anti' && each.wish.place < wish.place)) continue;
     const kind = wish.kind === 'left' && others.some((each) => each.wish.kind === 'semi') ? 'inner' : wish.kind;
     operations.push(...(yield* joinStep(entry, { ...wish, kind }, scope)));
   }
@@ -87,12 +88,11 @@ function kindOf(mention: Mention, enriches: boolean, scope: Scope): JoinWish | n
     scope.text.take(...cues.slice(0, 2)) ??
     withColumns(mention, scope) ??
     (namesItsColumn(mention, scope) ? scope.text.take(cues[2]!) : null);
-  const joinedBefore = scope.joined.length > 0;
   if (!cue && ofIt.test(before)) {
     scope.text.take(cues[2]!);
     return { kind: 'left', phrase: mention.phrase, place: mention.start, mention, ofColumns: true };
   }
-  if (!cue && !joinedBefore && !enriches) return null;
+  if (!cue && !enriches) return null;
   const type = cue?.part('type').toLowerCase() ?? '';
   const inner = type === 'inner' || scope.text.take(onlyMatches) !== null;
   const kind = inner ? 'inner' : type.includes('full') || type === 'outer' ? 'full' : 'left';

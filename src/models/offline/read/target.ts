@@ -28,6 +28,7 @@ const writing = new RegExp(String.raw`\b(?:${verbs})(?:ing|s)?\b`, 'i');
 /** Most telling first. */
 const spellings = [
   pattern(`in|into|to the? ${system} as|into|under a? table? {place:place}`),
+  pattern(`into|to the? ${system} {place:dotted}`),
   pattern('into|onto a? new? table|file|view? called|named {place:place}'),
   pattern('into|onto the? new? table|file|folder {place:place}'),
   pattern('into|onto the? {place:dotted}'),

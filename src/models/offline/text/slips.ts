@@ -1,4 +1,5 @@
-/** Two neighbouring letters that changed places in a word of the grammar: "laod", "improt", "tabel". */
+/** Slips of the finger in words of the grammar: two letters that changed places ("laod", "tabel"), one left out ("warehous"). */
+import { isSwapped } from '../link/names.ts';
 
 /** Words that are never a slip of each other, nor of names: "form" is no "from". */
 const known = (
@@ -6,14 +7,18 @@ const known = (
   'week weekly month monthly daily every schedule filter group between after before'
 ).split(' ');
 
-/** Whether the second word is the first one with two neighbours exchanged behind the first letter. */
-function isSwapped(said: string, meant: string): boolean {
-  const first = said.split('').findIndex((letter, index) => letter !== meant[index]);
-  return first > 0 && said === `${meant.slice(0, first)}${meant[first + 1]}${meant[first]}${meant.slice(first + 2)}`;
-}
+/** Long enough that one letter left out leaves no other word. */
+const long = [...known, 'warehouse', 'rename', 'remove', 'delete', 'distinct'].filter((word) => word.length >= 6 && word !== 'filter');
+
+/** One letter behind the first was left out, and not a plural. */
+const lacksOne = (said: string, meant: string): boolean =>
+  said.length === meant.length - 1 &&
+  said[0] === meant[0] &&
+  `${said}s` !== meant &&
+  meant.split('').some((_, at) => meant.slice(0, at) + meant.slice(at + 1) === said);
 
 /** The text with such words put right. Names in quotes, paths and words with capitals stay. */
 export const mended = (text: string): string =>
   text.replaceAll(/(?<![\p{L}\p{N}_."'“/-])[a-z]{4,}(?![\p{L}\p{N}_."'”/-])/gu, (word) =>
-    known.includes(word) ? word : (known.find((meant) => meant.length === word.length && isSwapped(word, meant)) ?? word),
+    known.includes(word) ? word : (known.find((meant) => isSwapped(word, meant)) ?? long.find((meant) => lacksOne(word, meant)) ?? word),
   );

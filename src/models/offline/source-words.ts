@@ -1,0 +1,106 @@
+/** Words beside the name of the data that say no more than the name: "log lines", "the books catalogue", "the shipments (the gz one)". */
+import { nameWords, sameWords } from './link/names.ts';
+import type { Scope } from './read/scope.ts';
+
+/** Claims such words wherever the data is named. */
+export function claimSourceWords(scope: Scope): void {
+  claimRowNouns(scope);
+  claimPlaceWords(scope);
+  claimHolders(scope);
+  claimFormats(scope);
+}
+
+/** What people call the rows of anything: "access log lines", "requests in the access logs". */
+const rowNoun =
+  'lines|items|entries|requests|hits|events|people|persons|staff|documents|positions|measurements|observations|transactions|samples|points|cases';
+const nounBehind = new RegExp(`^\\s+(?:${rowNoun})(?![\\p{L}\\p{N}_])`, 'iu');
+const nounBefore = new RegExp(`(?<![\\p{L}\\p{N}_])(?:${rowNoun})\\s+(?:in|from|of)\\s+(?:the\\s+|our\\s+|my\\s+)?$`, 'iu');
+const nounAlone = new RegExp(`(?<![\\p{L}\\p{N}_])(?:number|count|amount)\\s+of\\s+(?:the\\s+)?(?:${rowNoun})(?![\\p{L}\\p{N}_])`, 'iu');
+
+/** Claims such a noun, which says no more than the name beside it. */
+function claimRowNouns({ text, spans, columns }: Scope): void {
+  const isColumn = (noun: string): boolean => columns.some(({ name }) => sameWords(nameWords(name), nameWords(noun)));
+  const claim = (start: number, phrase: string): void => {
+    const noun = new RegExp(`(?:${rowNoun})`, 'i').exec(phrase);
+    if (noun && !isColumn(noun[0])) text.claim({ start: start + noun.index, end: start + noun.index + noun[0].length });
+  };
+  for (const { start, end } of spans) {
+    const behind = nounBehind.exec(text.original.slice(end));
+    if (behind) claim(end, behind[0]);
+    const before = nounBefore.exec(text.original.slice(0, start));
+    if (before) claim(before.index, before[0]);
+  }
+  const counted = nounAlone.exec(text.original);
+  if (counted) claim(counted.index, counted[0]);
+}
+
+/** "Weather observations" of `weather/observations.csv`, "log lines" of `logs/app.json`: words of the data's place beside its name. */
+function claimPlaceWords({ text, spans, subject, columns }: Scope): void {
+  const { connection, name } = subject.entry;
+  const place = nameWords(`${connection} ${name}`);
+  const isOfPlace = (said: string): boolean => place.some((word) => word === said || (said.length > 3 && word.startsWith(said)));
+  const isColumn = (word: string): boolean => columns.some((column) => nameWords(column.name).includes(nameWords(word)[0] ?? ''));
+  const isName = ({ start, end }: { start: number; end: number }): boolean => spans.some((span) => span.start < end && span.end > start);
+  const words = text.words();
+  for (const [index, word] of words.entries()) {
+    const [said, ...more] = nameWords(word.text);
+    if (said === undefined || more.length > 0 || !isOfPlace(said) || isName(word) || isColumn(word.text)) continue;
+    const next = words[index + 1];
+    const leads = next !== undefined && (isName(next) || nounBehind.test(` ${next.text}`)) && next.start - word.end === 1;
+    if (!leads) continue;
+    text.claim(word);
+    if (!isName(next)) text.claim(next);
+  }
+}
+
+/** What data is kept in, whatever it holds. */
+const holder =
+  'catalogue|catalog|list|listing|register|registry|overview|archive|collection|feed|dump|extract|sheet|spreadsheet|workbook|export|master data|master list|database|db';
+const holderBehind = new RegExp(`^\\s+(?:${holder})(?![\\p{L}\\p{N}_])(?!\\s+of\\b)`, 'iu');
+const holderBefore = new RegExp(
+  `(?<![\\p{L}\\p{N}_])(?:(?:one|a|the)\\s+)?(?:complete\\s+|full\\s+|whole\\s+)?(?:${holder})\\s+of\\s+(?:the\\s+|all\\s+|our\\s+)?$`,
+  'iu',
+);
+
+/** "Write fields out to", "only the october scans into": said of the data as a whole. */
+const outBehind = /^\s+out(?=\s+(?:¦|to\b|into\b))/iu;
+const onlyBefore = /(?<![\p{L}\p{N}_])(?:only|just)\s+(?:the\s+)?$/iu;
+
+function claimHolders({ text, spans, columns }: Scope): void {
+  const isColumn = (said: string): boolean => columns.some(({ name }) => sameWords(nameWords(name), nameWords(said)));
+  for (const { start, end } of spans) {
+    const behind = holderBehind.exec(text.after(end));
+    if (behind && !isColumn(behind[0])) text.claim({ start: end, end: end + behind[0].length });
+    const before = holderBefore.exec(text.between(0, start));
+    if (before && before.index > 0) text.claim({ start: before.index, end: start });
+    const out = outBehind.exec(text.after(end));
+    if (out) text.claim({ start: end, end: end + out[0].length });
+    const only = onlyBefore.exec(text.between(0, start));
+    if (only) text.claim({ start: only.index, end: start });
+  }
+}
+
+/** What a format is called, and how the name of such a file ends. */
+const formats: [words: string, ending: RegExp][] = [
+  ['gz|gzip|gzipped|zipped|compressed', /\.gz$/i],
+  ['excel|xlsx|xls', /\.xls[xm]?$/i],
+  ['csv', /\.csv(?:\.gz)?$/i],
+  ['tsv', /\.tsv(?:\.gz)?$/i],
+  ['json|jsonl|json lines|ndjson', /\.(?:json|jsonl|ndjson)(?:\.gz)?$/i],
+  ['parquet', /\.(?:parquet|pq)$/i],
+];
+
+/** "(the gz one)", "excel sheet", right behind the name: a format that the data really has. */
+function claimFormats({ text, spans, subject }: Scope): void {
+  for (const [words, ending] of formats) {
+    if (!ending.test(subject.entry.name)) continue;
+    const behind = new RegExp(
+      `^[\\s¦]*\\(?\\s*(?:the\\s+|an?\\s+|from\\s+)?(?:${words})(?:\\s+(?:one|file|version|sheet|export|format))?(?![\\p{L}\\p{N}_/.])`,
+      'iu',
+    );
+    for (const { end } of spans) {
+      const found = behind.exec(text.after(end));
+      if (found) text.claim({ start: end, end: end + found[0].length });
+    }
+  }
+}
