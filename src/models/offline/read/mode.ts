@@ -40,6 +40,9 @@ const modes: [WriteMode, RegExp[]][] = [
         'and? leave|leaving|keep|keeping the? existing|known|other|old rows|records|ones alone|untouched|as_they_are|as_is|unchanged',
       ),
       pattern('only|just add|insert the? new {what:word}?'),
+      pattern('add|insert only|just the? new {what:word}'),
+      pattern("add|insert only|just the? {what:word} which|that|who are_not|aren't there|in_it|loaded|in_the_table yet|already?"),
+      pattern('existing|known|old ones|rows|records stay|remain|are_kept untouched|unchanged|as_they_are|as_is'),
       pattern('only|just add|insert what|those|the_ones is|are new|missing'),
       pattern('skip|skipping|ignore|ignoring the? existing|known rows|records|keys|ids|ones'),
       pattern("do_not|don't|without touch|touching|change|changing|update|updating|overwrite|overwriting the? existing rows|records|ones"),
@@ -66,10 +69,10 @@ const deletes = [
   ),
   pattern('and? delete|deleting|remove|removing the? rows|records|ones that|which are_not_loaded|disappeared|vanished'),
   pattern(
-    'and? delete|deleting|remove|removing|drop|dropping the? those|rows|records|ones|what|them|everything that|which? is|are? missing|gone|absent|deleted|not_there in|from the? file|load|source|data',
+    'and? delete|deleting|remove|removing|drop|dropping the? those|rows|records|ones|what|them|everything there? that|which|who? is|are? missing|gone|absent|deleted|not_there in|from the? file|load|source|data',
   ),
   pattern(
-    'and? delete|deleting|remove|removing|drop|dropping the? those|rows|records|ones|what|them|everything that|which? is|are? missing|gone|absent|deleted|not_there',
+    'and? delete|deleting|remove|removing|drop|dropping the? those|rows|records|ones|what|them|everything there? that|which|who? is|are? missing|gone|absent|deleted|not_there',
   ),
   pattern('and|with deletes|deletions'),
 ];

@@ -29,7 +29,8 @@ const newFiles = [
   ),
 ];
 const newRows = [
-  pattern('only|just the? new|newer|changed|updated {what:word} by|using|via {column:snake}'),
+  // "Add only new loans by loan_id" says how rows meet those that are there.
+  /(?<!\b(?:add|insert)\s+)(?<![\p{L}\p{N}_])(?:only|just)\s+(?:the\s+)?(?:new|newer|changed|updated)\s+[^\s,;¦]+\s+(?:by|using|via)\s+(?<column>\p{L}[\p{L}\p{N}]*(?:_[\p{L}\p{N}]+)+)/dgiu,
   // "Append new press readings (by measured_at)": the verb stays the mode's.
   /(?<=\b(?:append|appending|add)\s+(?:only\s+)?(?:the\s+)?)new(?:er)?\s+(?:[\p{L}_]+\s+){1,3}\(?(?:by|using|via)\s+(?<column>\p{L}[\p{L}\p{N}]*(?:_[\p{L}\p{N}]+)+)\)?/dgiu,
   pattern(
