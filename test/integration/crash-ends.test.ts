@@ -5,7 +5,7 @@ import { startTestHeadgate, type HeadgateOptions, type TestHeadgate } from '#tes
 import type { TestThread } from '#test/support/headgate-thread.ts';
 import { privateTables } from '#test/support/warehouse.ts';
 
-vi.setConfig({ maxConcurrency: 5, testTimeout: 240_000 });
+vi.setConfig({ maxConcurrency: 4, testTimeout: 240_000 });
 
 const draft: DraftInput = {
   title: 'A few rows',

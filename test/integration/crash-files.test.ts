@@ -15,7 +15,7 @@ const places: (Failpoint | `${Failpoint}:${number}`)[] = [
   'publish.before-commit:2',
 ];
 
-vi.setConfig({ maxConcurrency: 5, testTimeout: 240_000 });
+vi.setConfig({ maxConcurrency: 4, testTimeout: 240_000 });
 
 const draft: DraftInput = {
   title: 'Orders as files',

@@ -4,7 +4,7 @@ import type { EventType } from '#domain/events.ts';
 import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
 import type { TestThread } from '#test/support/headgate-thread.ts';
 
-vi.setConfig({ maxConcurrency: 7, testTimeout: 240_000 });
+vi.setConfig({ maxConcurrency: 5, testTimeout: 240_000 });
 
 const request = 'load samples/products.csv into shop.products';
 

@@ -8,7 +8,7 @@ import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts'
 import { openPostgresTarget, type PostgresTarget } from '#test/support/postgres-target.ts';
 import { privateTables, tableContent } from '#test/support/warehouse.ts';
 
-// A dead worker's job is waited for, not worked for: many cases at once cost little more than one.
+// A dead worker's job is waited for, so that some cases go well at once; more of them would wait for processors.
 vi.setConfig({ maxConcurrency: 4, testTimeout: 300_000 });
 
 const loading: DraftInput = {
