@@ -206,3 +206,18 @@ function meaning(text: string, type: string): string {
   const [, sign = '', whole = '', fraction = ''] = /^([+-]?)0*(\d*)\.?(\d*?)0*$/.exec(text) ?? [];
   return `${whole === '' && fraction === '' ? '' : sign.replace('+', '')}${whole}.${fraction}`;
 }
+
+test('numbers that JSON loses digits of are said, those in quotes keep every digit, and ordinary ones are no matter', async () => {
+  const line = (wide: string): string => `{"id": 9007199254740993, "price": 12.5, "wide": ${wide}, "quoted": "1234567890123456789.25"}\n`;
+  const name = fixture.write('digits.ndjson', line('0.1') + line('1234567890123456789.25') + line('1e21'));
+  const { notes } = await fixture.inspect(name);
+  expect(notes.filter((note) => note.includes('digits'))).toEqual([
+    '"wide" holds numbers of more than 15 digits, which are rounded when JSON is read; in quotes every digit is kept.',
+  ]);
+  const { table } = await fixture.load(name);
+  expect(table.rows.map(([id, , , quoted]) => [String(id), String(quoted)])).toEqual(
+    Array.from({ length: 3 }, () => ['9007199254740993', '1234567890123456789.25']),
+  );
+  const few = fixture.write('few-digits.ndjson', line('123456789012.345'));
+  expect((await fixture.inspect(few)).notes.join()).not.toContain('digits');
+});

@@ -21,7 +21,11 @@ const crashes: KnownFault[] = [
   {
     number: 3,
     fault: 'A worker is killed while its engine works.',
-    tests: [atEachFailpoint, by('integration/crash-zombie.test.ts', 'the engine of a killed worker ends with it')],
+    tests: [
+      atEachFailpoint,
+      by('integration/crash-zombie.test.ts', 'the engine of a killed worker ends with it'),
+      by('integration/engine-sandbox.test.ts', 'of dead owners: their folders are swept, those of the living are not'),
+    ],
   },
   {
     number: 4,

@@ -6,6 +6,7 @@ import { admitFiles } from './admit.ts';
 import type { AdmittedFile } from './admit.ts';
 import { examineFiles } from './csv/check.ts';
 import { localNotes, nulNotes, tokenNotes } from './csv/notes.ts';
+import { roundedNotes } from './json-digits.ts';
 import { explainMalformed } from './json-malformed.ts';
 import type { Found } from './found.ts';
 import { maxLevels, refuseUnfit } from './fit.ts';
@@ -57,11 +58,8 @@ async function inspectSources(context: ConnectorContext, { dataset, sources, opt
     holdsNul,
     columns: detected.map(({ name }) => ({ name, type: 'VARCHAR', nullTokens: false, trim: false })),
   };
-  const inferred = await inferColumns(
-    context,
-    { raw: shapesSql(untyped, sources, whole), width: detected.length },
-    { nulls: untyped.nulls, whole },
-  );
+  const raw = shapesSql(untyped, sources, whole);
+  const inferred = await inferColumns(context, { raw, width: detected.length }, { nulls: untyped.nulls, whole });
   const types = inferred.columns.map((column, index) => keepNested(column, detected[index]?.type ?? 'VARCHAR'));
   const reader = { ...untyped, columns: withTypes(untyped.columns, types, options.types) };
   return {
@@ -74,6 +72,7 @@ async function inspectSources(context: ConnectorContext, { dataset, sources, opt
       ...(whole ? [] : ['Only members of the first 20,480 objects are read; others would have to be named.']),
       ...tokenNotes(reader.columns, types),
       ...localNotes(reader.columns, types),
+      ...(await roundedNotes(context.engine, raw, detected)),
       ...notes,
     ],
   };
