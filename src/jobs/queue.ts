@@ -19,6 +19,8 @@ export const jobChannel = 'headgate_jobs';
 
 const heartbeatSeconds = 10;
 const heartbeatEveryMs = 3000;
+/** How often hearts that stopped are looked for: each look is a dozen statements, in every process. */
+const lookEverySeconds = 3;
 const pollMs = 2000;
 const schema = 'headgate_jobs';
 /** A job that ends its worker this many times more is given up: it does so every time. */
@@ -48,8 +50,8 @@ export async function openQueue(database: Database, log: Logger): Promise<Queue>
     max: 6,
     application_name: 'headgate queue',
     schedule: false,
-    superviseIntervalSeconds: 1,
-    monitorIntervalSeconds: 1,
+    superviseIntervalSeconds: lookEverySeconds,
+    monitorIntervalSeconds: lookEverySeconds,
     // These sessions only claim and close jobs; a claim or an end that a dying database loses is a job delivered again.
     options: '-c lock_timeout=20000 -c synchronous_commit=off',
   });
