@@ -5,7 +5,14 @@ import type { QuerySource, Seen } from '../asking.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { Step } from '../draft/edit.ts';
 import type { RequestText } from '../text/request-text.ts';
-import type { StructField } from './struct-fields.ts';
+
+/** A field inside a nested column, as a column of its own. */
+export interface StructField extends Column {
+  sql: string;
+  /** What it is called inside. */
+  inner: string;
+  of: Column;
+}
 
 /** A check that a request asks for; what it is measured on is known when the draft is built. */
 export interface CheckWish {

@@ -9,15 +9,7 @@ import { nameSql, textSql } from '../link/sql-text.ts';
 import { splitList } from '../text/list.ts';
 import { pattern } from '../text/pattern.ts';
 import { linkQuietly } from './link.ts';
-import { noted, type Scope } from './scope.ts';
-
-/** A field as a column of its own. */
-export interface StructField extends Column {
-  sql: string;
-  /** What it is called inside. */
-  inner: string;
-  of: Column;
-}
+import { noted, type Scope, type StructField } from './scope.ts';
 
 /** The fields of `STRUCT("name" VARCHAR, country VARCHAR)`; none for other types. Nested ones are left out. */
 export function fieldsOfStruct(of: Column): StructField[] {
