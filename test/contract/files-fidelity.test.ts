@@ -215,9 +215,8 @@ test('numbers that JSON loses digits of are said, those in quotes keep every dig
     '"wide" holds numbers of more than 15 digits, which are rounded when JSON is read; in quotes every digit is kept.',
   ]);
   const { table } = await fixture.load(name);
-  expect(table.rows.map(([id, , , quoted]) => [String(id), String(quoted)])).toEqual(
-    Array.from({ length: 3 }, () => ['9007199254740993', '1234567890123456789.25']),
-  );
+  const exact = ['9007199254740993', '1234567890123456789.25'];
+  expect(table.rows.map(([id, , , quoted]) => [id, quoted])).toEqual([exact, exact, exact]);
   const few = fixture.write('few-digits.ndjson', line('123456789012.345'));
   expect((await fixture.inspect(few)).notes.join()).not.toContain('digits');
 });
