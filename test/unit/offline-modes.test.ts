@@ -23,3 +23,9 @@ test.each([
   expect(outcome.notUnderstood).toEqual([]);
   expect(plain(outcome)['loads']).toMatchObject([{ table: 'analytics.products', mode, key }]);
 });
+
+test('"is empty" right before the target empties no table', async () => {
+  const outcome = await house.say('customers where segment is empty into crm.e');
+  expect(outcome.notUnderstood).toEqual([]);
+  expect(plain(outcome)['loads']).toEqual([{ from: 'filtered', connection: 'warehouse', table: 'crm.e' }]);
+});

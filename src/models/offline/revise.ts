@@ -67,7 +67,7 @@ export function* planRevision(
   const structured = yield* withStructure(keyed, wishes.mode, scope);
   const checked = withChecks(yield* withNewness(structured, wishes.newness, scope), scope.checks);
   const draft = withParameters(checked, wishes.parameters, scope);
-  if (!repeated && JSON.stringify(draft) === JSON.stringify(newest)) return yield* nothingChanged(scope);
+  if (!repeated && JSON.stringify(draft) === JSON.stringify(grain ? newest : last)) return yield* nothingChanged(scope);
   scope.notes.unshift(`This changes the plan “${last.title}”.`);
   return yield* submit(retitled(draft), scope);
 }

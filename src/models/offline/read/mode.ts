@@ -55,7 +55,8 @@ const modes: [WriteMode, RegExp[]][] = [
   [
     'replace',
     [
-      /(?<![\p{L}\p{N}_])(?:refresh(?:ing)?|empty|wipe|clear)(?=\s+(?:the\s+)?(?:table\s+)?¦)/dgiu,
+      /(?<=^|[,;.]\s?|\b(?:and|then|please)\s)(?:empty|wipe|clear)(?=\s+(?:the\s+)?(?:table\s+)?¦)/dgiu,
+      /(?<![\p{L}\p{N}_])refresh(?:ing)?(?=\s+(?:the\s+)?(?:table\s+)?¦)/dgiu,
       pattern('replace|replaces|replacing|overwrite|overwriting|truncate|truncating|full_refresh|full_reload|rebuild|from_scratch'),
       pattern('reload'),
     ],

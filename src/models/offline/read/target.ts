@@ -60,13 +60,16 @@ const notAPlace =
 
 /** "replace analytics.orders with …": the verb says how, its object where. */
 const overwritten = pattern(
-  'replace|overwrite|truncate|empty|wipe|clear|rebuild|refresh|reload|full_refresh_of|full_reload_of|complete_refresh_of all? the? table|file|contents_of|content_of|rows_of|rows_in? {place:dotted}',
+  'replace|overwrite|truncate|rebuild|refresh|reload|full_refresh_of|full_reload_of|complete_refresh_of all? the? table|file|contents_of|content_of|rows_of|rows_in? {place:dotted}',
 );
+/** "Wipe analytics.d2, then reload it from …": at the start of a clause, where rows follow from elsewhere. */
+const emptied =
+  /(?<=^|[,;.]\s?|\b(?:and|then|please)\s)(?:empty|wipe|clear)\s+(?:the\s+)?(?:table\s+)?(?<place>[\p{L}_][\p{L}\p{N}_]*\.[\p{L}_][\p{L}\p{N}_]*)(?=[^¦]*\b(?:re)?(?:load|fill|import|insert)\b[^¦]*\bfrom\b)/dgiu;
 const elsewhere = pattern('into|onto the? table|file? {place:dotted}');
 
 /** Reads and claims the target; null when none was said. */
 export function readTarget(text: RequestText, entries: DatasetEntry[]): TargetWish | null {
-  const object = text.find(overwritten);
+  const object = text.find(overwritten) ?? text.find(emptied);
   const place = object?.span('place');
   // "Reload data/shop.csv into analytics.sales": what is reloaded is read.
   const goesElsewhere = object !== null && (text.find(elsewhere)?.start ?? -1) >= object.end;
@@ -105,7 +108,14 @@ function inFolder(text: RequestText, entries: DatasetEntry[]): TargetWish | null
 
 const dotted = pattern('{place:dotted}');
 /** What stands right before the path of a file that shall be written. */
-const beforePath = /(?:[,:;]|\b(?:csv|tsv|parquet|json|ndjson|jsonl|file|instead|write|output))\s*$/i;
+const beforePath = /(?:[:;]|\b(?:csv|tsv|parquet|json|ndjson|jsonl|file|instead|write|output))\s*$/i;
+
+/** Behind a comma alone, a path where nothing is read from. */
+function isWrittenPath(name: string, before: string, entries: DatasetEntry[]): boolean {
+  const root = `${name.split('/')[0]}/`;
+  const isElsewhere = /,\s*$/.test(before) && !entries.some((entry) => entry.name.toLowerCase().startsWith(root));
+  return tableOrFile(name) === 'file' && (beforePath.test(before) || isElsewhere);
+}
 
 /** "loans, library.l5, only North": the one name of a table that is not there, beside data that is. */
 function newName(text: RequestText, entries: DatasetEntry[]): TargetWish | null {
@@ -115,7 +125,7 @@ function newName(text: RequestText, entries: DatasetEntry[]): TargetWish | null 
     const behind = /\b(?:from|of|in|like|contains?|=|where|is)\s+$/i.test(text.original.slice(0, found.start));
     const isTable = /^[\p{L}_]\w*\.[\p{L}_]\w*$/u.test(name) && tableOrFile(name) === 'table';
     return (
-      (isTable || (tableOrFile(name) === 'file' && beforePath.test(text.original.slice(0, found.start)))) &&
+      (isTable || isWrittenPath(name, text.original.slice(0, found.start), entries)) &&
       !behind &&
       !entries.some((entry) => entry.name.toLowerCase() === name)
     );
