@@ -52,6 +52,9 @@ const joined: [string, string][] = [
 const described: [string, string][] = [
   ['laod shipmnets (the gz one) to warehous a.b', 'FROM shipments'],
   ['load the books catalogue to a.b', 'FROM books'],
+  ['weather observations with wind over 60 km/h to a.b', 'FROM observations WHERE wind_kmh > 60'],
+  ['patients w/o a phone to a.b', 'FROM patients WHERE phone IS NULL'],
+  ['sum of weight_kg by carrier, highest first, to a.b', 'SELECT carrier, sum(weight_kg) FROM shipments GROUP BY 1'],
   ['save the meter list (excel) to a.b', 'FROM meters'],
   ['the absences table from the HR database into a.b', 'FROM absences'],
   ['only the october scans file into a.b', 'FROM scans_10'],

@@ -2,6 +2,7 @@
 import type { Planning } from '../asking.ts';
 import type { Operation } from '../draft/operation.ts';
 import { nameSql } from '../link/sql-text.ts';
+import { pattern } from '../text/pattern.ts';
 import { type RunWord, runOf } from '../text/word-run.ts';
 import { changeSteps, readChange } from './change.ts';
 import { type Group, groupParams, timeGroups } from './groups.ts';
@@ -70,7 +71,7 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
     ...(share && measure ? shareSteps(share, { measure: measure.name, groups: found.groups.map(({ name }) => name) }) : []),
     ...havingSteps(havings, scope),
     ...(havings.some(({ counted }) => counted) ? [groupCount(found, said, scope)] : []),
-    ...ranking(found, said),
+    ...(found.top ? ranking(found, said) : inOrder(found, scope)),
     ...(share || havings.some(({ counted }) => counted) ? [] : withoutColumns(measures.slice(found.measures.length), said, scope)),
   ];
 }
@@ -128,6 +129,18 @@ function ranking({ top, measures, groups }: Found, said: Said): Operation[] {
   const within = groups.map(({ name }) => name).filter((name) => name !== top.group);
   if (within.length > 0) return firstOfGroups({ partition: within, order, count: top.count }, said);
   return [sorting([order, ...groups.map(({ name }) => nameSql(name))], top.count, said)];
+}
+
+const ordered = pattern('the? {which=highest|largest|biggest|most|lowest|smallest|least|fewest} first|on_top|at_the_top');
+
+/** "… by district, highest first". */
+function inOrder({ measures, groups }: Found, { text }: Scope): Operation[] {
+  const [measure] = measures;
+  const taken = measure === undefined ? null : text.take(ordered);
+  if (measure === undefined || taken === null) return [];
+  const way = /^(?:low|small|least|few)/i.test(taken.part('which')) ? 'asc' : 'desc';
+  const order = [`${nameSql(measure.name)} ${way}`, ...groups.map(({ name }) => nameSql(name))];
+  return [sorting(order, null, { phrase: taken.phrase, place: taken.start })];
 }
 
 function meaning({ measures, groups, top }: Summed): string {

@@ -75,6 +75,17 @@ export const converted = (said: string, known: Known): Expression | null => {
 
 const unitsNamed = (word: string): Unit[] => units.filter(({ words }) => words.test(word.toLowerCase()));
 
+/** The number columns that hold what a unit measures: "over 60 km/h" is about the wind. */
+export function measuredIn(word: string, columns: Column[]): Column[] {
+  const kinds = unitsNamed(word).map(({ kind }) => kind);
+  const isDegree = /^(?:degrees?|celsius|fahrenheit|°c|°f)$/i.test(word);
+  return columns.filter((column) => {
+    if (!isNumber(column)) return false;
+    const words = nameWords(column.name);
+    return isDegree ? words.includes('temperature') : unitOf(column).some(({ kind }) => kinds.includes(kind));
+  });
+}
+
 /** The unit in which a column's name ends, or that it names at all. */
 function unitOf({ name }: Column): Unit[] {
   const words = nameWords(name);

@@ -6,6 +6,7 @@ import { isCurrency, isDate, isNumber, isText, measureColumns } from '../link/ty
 import { measuredBy } from '../link/verb-columns.ts';
 import { isFiller } from '../text/filler.ts';
 import { lengthAt } from '../text/word-run.ts';
+import { measuredIn } from './expression-units.ts';
 import { columnAt, type Match, type Scan } from './scan.ts';
 
 export type Operator = '>' | '>=' | '<' | '<=' | '=' | '<>';
@@ -143,7 +144,7 @@ function goingOn({ run, column, compared: before }: Scan, index: number): Column
 function compared(given: Scan, index: number, length: number, said: Operator, number: NumberPhrase): Match | null {
   const same = goingOn(given, index);
   const scan = same === null || columnBehind(given, index + length) !== null ? given : { ...given, column: { column: same, at: index } };
-  const target = numberColumn(scan, index + length) ?? null;
+  const target = inUnit(scan, index + length) ?? numberColumn(scan, index + length);
   if (!target || (scan.column === null && target.length === 0 && followsUnknownName(scan, index))) return null;
   const operator = scan.negatedAt === null ? said : opposites[said];
   const currency = currencyCondition(scan, number.currency);
@@ -181,7 +182,11 @@ const unitFactors: [RegExp, RegExp, number][] = [
   [/^(?:km|kilomet(?:er|re)s?)$/, /(?:^|_)(?:m|met(?:er|re)s?)$/i, 1_000],
   [/^(?:kb|kilobytes?)$/, /bytes/i, 1_000],
   [/^(?:mb|megabytes?)$/, /bytes/i, 1_000_000],
-  [/^(?:ms|milliseconds?|%|percent|degrees|celsius|°c|bytes|kg|pieces|units|points|items|days|hours)$/, /./, 1],
+  [
+    /^(?:ms|milliseconds?|%|percent|degrees?|celsius|°c|bytes|kg|km\/h|kmh|kph|m\/s|mm\/s|mm|sec|secs|seconds?|minutes?|kwh|volts?|pieces|units|points|items|days|hours)$/,
+    /./,
+    1,
+  ],
 ];
 
 /** A unit behind a number: taken as the column's own, or turned into it where the column's name says which. */
@@ -225,6 +230,14 @@ function numberColumn(scan: Scan, after: number): { column: Column; length: numb
   return first !== undefined && others.length === 0 ? { column: first, length: 0 } : null;
 }
 
+/** "Over 60 km/h", "300 sec or more": without a name, the one column that holds what the unit measures. */
+function inUnit(scan: Scan, after: number): { column: Column; length: number } | null {
+  const word = scan.run[after];
+  if (scan.column !== null || word?.gap !== 'blank' || columnBehind(scan, after) !== null) return null;
+  const [only, ...others] = measuredIn(word.lower, scan.columns);
+  return only !== undefined && others.length === 0 && unitAt(scan, after, only).length > 0 ? { column: only, length: 0 } : null;
+}
+
 /** Money in a stated currency means rows of that currency, when the data tells them apart. */
 function currencyCondition(scan: Scan, currency: string | null): { sql: string; words: string } | null {
   const column = scan.columns.find((each) => isText(each) && isCurrency(each));
@@ -252,7 +265,7 @@ function containsAt(scan: Scan, index: number): Match | null {
   const column = scan.column?.column;
   if (column === undefined || !isText(column)) return null;
   for (const [before, after, words] of [
-    ['%', '%', 'contains|containing|includes|including|like|contain'],
+    ['%', '%', 'contains|containing|includes|including|like|contain|mention|mentions|mentioning'],
     ['', '%', 'starts with|starting with|begins with|beginning with|start with'],
     ['%', '', 'ends with|ending with|ends in|ending in|end with'],
   ] as const) {

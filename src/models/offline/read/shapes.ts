@@ -11,6 +11,7 @@ import { readJoins } from './joins.ts';
 import { noted, type Scope } from './scope.ts';
 
 const flattens = [
+  pattern('flatten|unnest|explode|unroll|expand the? {column:name} of|in the? {what:name} into|to one|a|its|separate own? row|rows each?'),
   pattern('flatten|unnest|explode|unroll|expand|normalise|normalize out? the? {column} into|to its|their|a own|separate|new? table'),
   pattern('flatten|unnest|explode|unroll|expand the? {column:list}'),
   pattern('enrich|enriching|extend the? {column} with|by'),
@@ -34,7 +35,8 @@ function readFlatten(scope: Scope): Operation[] {
     if (!found || !column) continue;
     const place = found.span('column');
     scope.text.claim({ start: found.start, end: place?.end ?? found.end });
-    if (found.phrase.toLowerCase().startsWith('flatten') || /table$/i.test(found.phrase)) scope.text.claim(found);
+    if (found.phrase.toLowerCase().startsWith('flatten') || found.part('what') !== '' || /table$/i.test(found.phrase))
+      scope.text.claim(found);
     const back = scope.text.find(linkBack);
     if (back && isOwner(back.part('owner'), scope)) scope.text.claim(back);
     const key = scope.text.find(withKey);

@@ -17,8 +17,19 @@ const lacksOne = (said: string, meant: string): boolean =>
   `${said}s` !== meant &&
   meant.split('').some((_, at) => meant.slice(0, at) + meant.slice(at + 1) === said);
 
+/** Short forms that everybody writes. */
+const shortForms: [RegExp, string][] = [
+  [/(?<![^\s,;(])w\/o(?!\S)/gi, 'without'],
+  [/(?<![^\s,;(])w\/(?!\S)/gi, 'with'],
+  [/(?<=\s)'?til(?=\s)/gi, 'until'],
+  [/\bhalf an hour\b/gi, '30 minutes'],
+  [/(?<=\s)off (?=(?:s3|the (?:bucket|lake|warehouse|database))\b)/gi, 'from '],
+];
+
 /** The text with such words put right. Names in quotes, paths and words with capitals stay. */
 export const mended = (text: string): string =>
-  text.replaceAll(/(?<![\p{L}\p{N}_."'“/-])[a-z]{4,}(?![\p{L}\p{N}_."'”/-])/gu, (word) =>
-    known.includes(word) ? word : (known.find((meant) => isSwapped(word, meant)) ?? long.find((meant) => lacksOne(word, meant)) ?? word),
-  );
+  shortForms
+    .reduce((said, [short, whole]) => said.replaceAll(short, whole), text)
+    .replaceAll(/(?<![\p{L}\p{N}_."'“/-])[a-z]{4,}(?![\p{L}\p{N}_."'”/-])/gu, (word) =>
+      known.includes(word) ? word : (known.find((meant) => isSwapped(word, meant)) ?? long.find((meant) => lacksOne(word, meant)) ?? word),
+    );
