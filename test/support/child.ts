@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 
 const keptLogBytes = 200_000;
-const startMs = 60_000;
+const startMs = 120_000;
 
 export interface Child {
   readonly pid: number;
