@@ -78,6 +78,14 @@ describe('how a turn ends', () => {
     expect(after(...events).end).toBe(code);
   });
 
+  test('what is said before the words that begin it, and about the card they revise, is no part of it', () => {
+    const words = (text: string): NewEvent => ({ type: 'message.user', data: { text, by: 'ana' } });
+    const announced: NewEvent = { type: 'message.assistant', data: { messageId: 'plan-p1', text: 'The card is ready.', model: 'offline' } };
+    const story = [said(), words('other'), said(), words('less'), announced];
+    const begun = story.map((event, index): StoredEvent => ({ ...event, seq: index + 1, threadId: 't', at: 'now' }));
+    expect(begun.reduce(advance, { ...newTurn, words: 'less' })).toEqual(newTurn);
+  });
+
   test('nothing after the end changes it', () => {
     expect(after(said(), drafted(), proposed())).toEqual({ ...newTurn, end: 0 });
   });

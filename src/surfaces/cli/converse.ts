@@ -23,6 +23,8 @@ export interface Talk {
   answering: Answering;
   /** The plan that the turn begins with: what is said about it, or about the one in its place, is part of the turn. */
   about?: string;
+  /** The message that the turn begins with, where somebody's earlier words may still be answered. */
+  words?: string;
   /** One event per line and nothing else. */
   json: boolean;
 }
@@ -52,7 +54,7 @@ export async function converse(talk: Talk, begin: () => Promise<unknown>, card: 
       lost: (error) => inbox.put({ kind: 'failed', error }),
     });
     await begin();
-    const turn = { ...newTurn, planId: card?.planId ?? talk.about ?? null };
+    const turn = { ...newTurn, planId: card?.planId ?? talk.about ?? null, words: talk.words ?? null };
     if (card !== null) decideLater(talk, card, inbox, asking.signal);
     return await untilEnd(talk, turn, inbox, asking);
   } finally {

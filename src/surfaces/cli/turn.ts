@@ -10,19 +10,22 @@ export interface Turn {
   runId: string | null;
   /** The plan whose dear prepare waits for a word. */
   asked: string | null;
+  /** The message that the turn begins with; what comes before it is about something else. Null once it was heard. */
+  words: string | null;
   /** Set when nothing more belongs to this turn. */
   end: ExitCode | null;
 }
 
-export const newTurn: Turn = { planId: null, card: null, runId: null, asked: null, end: null };
+export const newTurn: Turn = { planId: null, card: null, runId: null, asked: null, words: null, end: null };
 
 /** The turn after an event. Events of other plans and runs change nothing. */
 export function advance(turn: Turn, event: StoredEvent): Turn {
   if (turn.end !== null) return turn;
+  if (turn.words !== null) return event.type === 'message.user' && event.data.text === turn.words ? { ...turn, words: null } : turn;
   switch (event.type) {
     case 'message.assistant':
-      // Beside a plan, text only tells what the card shows.
-      return turn.planId === null ? { ...turn, end: codeOfAnswer(event.data) } : turn;
+      // Beside a plan, text only tells what the card shows; so does what announces the card that a revision is about.
+      return turn.planId === null && !event.data.messageId.startsWith('plan-') ? { ...turn, end: codeOfAnswer(event.data) } : turn;
     case 'turn.stopped':
       return turn.runId === null && turn.card === null ? { ...turn, end: exitCodes.refused } : turn;
     case 'plan.drafted':

@@ -81,7 +81,7 @@ async function change(ports: CliPorts, planId: string, changed: Omit<Decision, '
     if (!body.success) throw inputError('cli.options', body.error.issues.map(issueWords).join('; '));
     const talk = await openTalk(ports, gateway, { thread: plan.threadId, json: options.json === true, answering });
     // What words lead to may be a question instead of another version of this plan.
-    const about = changed.decision === 'revise' ? {} : { about: planId };
+    const about = body.data.decision === 'revise' ? { words: (body.data.reason ?? '').trim() } : { about: planId };
     return converse({ ...talk, ...about }, () => gateway.post(`${path}/decision`, body.data, z.unknown()));
   });
 }
