@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 export const PlanDifference = z.object({
   part: z.enum(['source', 'step', 'check', 'load', 'column', 'effect', 'schedule', 'strategy']),
-  /** What it is called: an id, a target, a column with its target. */
+  /** What it is called: a target, a column with its target, the words of a check; empty where `was` and `is` say all. */
   name: z.string(),
   /** In words; null where it is not there. */
   was: z.string().nullable(),
@@ -28,5 +28,5 @@ export type Since = z.infer<typeof Since>;
 export function differenceWords({ part, name, was, is }: PlanDifference): string {
   const what = name === '' ? part : `${part} ${name}`;
   if (was === null) return `new ${what}: ${is}`;
-  return is === null ? `no ${what} any more (was: ${was})` : `${what}: ${was} → ${is}`;
+  return is === null ? `${what} left out: ${was}` : `${what}: ${was} → ${is}`;
 }

@@ -2,6 +2,7 @@
 import type { LoadEffect } from '#domain/effect.ts';
 import type { Plan, PlannedLoad } from '#domain/plan.ts';
 import type { PlanDifference } from '#domain/plan-difference.ts';
+import { originOf } from './origin.ts';
 import { targetName } from './stages.ts';
 
 /** A plan with what was measured for it. */
@@ -14,15 +15,17 @@ export interface MeasuredPlan {
 export function comparePlans(before: MeasuredPlan, now: MeasuredPlan): PlanDifference[] {
   const [was, is] = [before.plan, now.plan];
   const loads = (plan: Plan): Map<string, PlannedLoad> => new Map(plan.loads.map((load) => [targetName(load), load]));
+  const textOf = (plan: Plan, other: Plan) => (load: PlannedLoad) =>
+    loadText(load, feedText(load, loads(other).get(targetName(load)), { plan, other }));
   return [
-    ...differing('source', entries(was.sources, sourceText), entries(is.sources, sourceText)),
-    ...differing(
+    ...unnamed('source', entries(was.sources, sourceText), entries(is.sources, sourceText)),
+    ...unnamed(
       'step',
       entries(was.steps, ({ words }) => words),
       entries(is.steps, ({ words }) => words),
     ),
     ...differing('check', checksOf(was), checksOf(is)),
-    ...differing('load', mapped(loads(was), loadText), mapped(loads(is), loadText)),
+    ...differing('load', mapped(loads(was), textOf(was, is)), mapped(loads(is), textOf(is, was))),
     ...[...loads(is)].flatMap(([target, load]) => columnDifferences(target, loads(was).get(target), load)),
     ...differing('schedule', scheduleOf(was), scheduleOf(is)),
     ...differing('strategy', new Map([['', was.strategy]]), new Map([['', is.strategy]])),
@@ -42,8 +45,24 @@ function differing(part: PlanDifference['part'], before: ReadonlyMap<string, str
   });
 }
 
-const entries = <T extends { id: string }>(items: readonly T[], text: (item: T) => string): Map<string, string> =>
-  new Map(items.map((item) => [item.id, text(item)]));
+/** What has ids only: they are for plan files, and a card says the words. Where just the id is another, nothing is different. */
+function unnamed(part: PlanDifference['part'], before: ReadonlyMap<string, string>, now: ReadonlyMap<string, string>): PlanDifference[] {
+  const without = (texts: ReadonlyMap<string, string>, others: ReadonlyMap<string, string>): Map<string, string> =>
+    new Map([...texts].filter(([, text]) => ![...others.values()].includes(text)));
+  return differing(part, without(before, now), without(now, before)).map((one) => ({ ...one, name: '' }));
+}
+
+/** By id; what says the same a second time is numbered. */
+const entries = <T extends { id: string }>(items: readonly T[], text: (item: T) => string): Map<string, string> => {
+  const texts = numbered(items.map(text));
+  return new Map(items.map(({ id }, index) => [id, texts[index] ?? '']));
+};
+
+const numbered = (texts: readonly string[]): string[] =>
+  texts.map((text, index) => {
+    const before = texts.slice(0, index).filter((earlier) => earlier === text).length;
+    return before === 0 ? text : `${text} (${before + 1})`;
+  });
 
 const mapped = <T>(items: ReadonlyMap<string, T>, text: (item: T) => string): Map<string, string> =>
   new Map([...items].map(([name, item]) => [name, text(item)]));
@@ -51,14 +70,26 @@ const mapped = <T>(items: ReadonlyMap<string, T>, text: (item: T) => string): Ma
 const sourceText = ({ connection, dataset }: Plan['sources'][number]): string => `${connection}: ${dataset}`;
 
 /** Checks have no names of their own: what they promise, and how strictly, is who they are. */
-const checksOf = ({ checks }: Plan): Map<string, string> =>
-  new Map(checks.map(({ on, words, severity }) => [`on ${on}: ${words}`, severity === 'error' ? 'stops the load' : 'only warns']));
+function checksOf({ checks }: Plan): Map<string, string> {
+  const names = numbered(checks.map(({ words }) => words));
+  return new Map(checks.map(({ severity }, index) => [names[index] ?? '', severity === 'error' ? 'stops the load' : 'only warns']));
+}
 
-function loadText({ mode, key, from, within, createKey, indexes = [] }: PlannedLoad): string {
+/** The datasets that a load reads; where only another step of the same plan feeds it now, the words of that step. */
+function feedText(load: PlannedLoad, counterpart: PlannedLoad | undefined, { plan, other }: { plan: Plan; other: Plan }): string {
+  const isKnown = (id: string): boolean => [plan, other].every(({ sources, steps }) => [...sources, ...steps].some((one) => one.id === id));
+  const moved = counterpart !== undefined && counterpart.from !== load.from && isKnown(load.from) && isKnown(counterpart.from);
+  const step = moved ? plan.steps.find(({ id }) => id === load.from) : undefined;
+  const origin = originOf(plan, load);
+  if (step) return ` after “${step.words}”`;
+  return origin === '' ? '' : ` from ${origin}`;
+}
+
+function loadText({ mode, key, within, createKey, indexes = [] }: PlannedLoad, feed: string): string {
   const by = key.length > 0 ? ` by ${key.join(', ')}` : '';
   const structure = [...(createKey ? ['makes the key'] : []), ...indexes.map((columns) => `index on ${columns.join(', ')}`)];
   const scope = within ? ', a part of the table' : '';
-  return `${mode}${by} from ${from}${scope}${structure.length > 0 ? `, ${structure.join(', ')}` : ''}`;
+  return `${mode}${by}${feed}${scope}${structure.length > 0 ? `, ${structure.join(', ')}` : ''}`;
 }
 
 function columnDifferences(target: string, before: PlannedLoad | undefined, { columns }: PlannedLoad): PlanDifference[] {

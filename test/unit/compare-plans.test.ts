@@ -27,7 +27,7 @@ describe('two plans', () => {
       effect: [{ ...effect, inserts: (effect.inserts ?? 0) + 1000 }],
     };
     const differences = comparePlans(before, now);
-    expect(differences).toContainEqual({ part: 'step', name: step?.id, was: step?.words, is: 'Keep everything' });
+    expect(differences).toContainEqual({ part: 'step', name: '', was: step?.words, is: 'Keep everything' });
     expect(differences).toContainEqual({ part: 'schedule', name: '', was: null, is: '0 7 * * * (UTC)' });
     expect(differences).toContainEqual({ part: 'strategy', name: '', was: samplePlan.strategy, is: 'quality' });
     expect(differences.filter(({ part }) => part === 'check')).toHaveLength(samplePlan.checks.length);
@@ -36,8 +36,23 @@ describe('two plans', () => {
       [null, 'DECIMAL(9,2)'],
     ]);
     const [mode] = differences.filter(({ part }) => part === 'load');
-    expect(mode && differenceWords(mode)).toMatch(/^load warehouse\..*: .* → append from /);
+    expect(mode && differenceWords(mode)).toMatch(/^load warehouse\..*: .* → append from files:samples\/orders\.csv$/);
     expect(differences.filter(({ part }) => part === 'effect')).toHaveLength(1);
+  });
+
+  test('are not different for the ids of their steps, and say where a load reads now in the words of a step', () => {
+    const [first] = samplePlan.steps;
+    if (!first) throw new Error('The sample has no step.');
+    const last = { ...first, id: 'unique', from: [first.id], words: 'Keep one row per order_id' };
+    const two = { ...samplePlan, steps: [first, last], loads: [{ ...load, from: last.id }] };
+    const differences = (plan: typeof two): string[] => comparePlans({ ...before, plan: two }, { ...before, plan }).map(differenceWords);
+    const renamed = { ...two, steps: [first, { ...last, id: 'unique_2' }], loads: [{ ...load, from: 'unique_2' }] };
+    expect(differences({ ...renamed, checks: samplePlan.checks.map((check) => ({ ...check, on: 'unique_2' })) })).toEqual([]);
+    expect(differences({ ...two, loads: [{ ...load, from: first.id }] })).toEqual([
+      expect.stringMatching(/after “Keep one row per order_id” → .* after “Keep rows where status = 'completed'”$/),
+    ]);
+    expect(differences({ ...two, steps: [{ ...last, from: first.from }] })).toEqual([`step left out: ${first.words}`]);
+    expect(differences({ ...two, steps: [first, last, { ...first, id: 'again' }] })).toEqual([`new step: ${first.words} (2)`]);
   });
 
   test('are related when they read or write a place in common', () => {
