@@ -24,7 +24,7 @@ export function withRepeats(risk: Card['risk'], effect: readonly LoadEffect[], b
 }
 
 const repeatWords = ({ target }: LoadEffect, { sameSteps, ...run }: LoadedBefore): string =>
-  `the same input was loaded into ${target} by ${runWords(run)}${sameSteps ? '' : ', through other steps'}`;
+  `The same input was loaded into ${target} by ${runWords(run)}${sameSteps ? '' : ', through other steps'}`;
 
 /** Which run it was, and when. */
 export const runWords = ({ runNumber, at }: LastLoad): string =>

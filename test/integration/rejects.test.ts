@@ -123,7 +123,7 @@ describe('the same input', () => {
     const first = await load(draftOf('twice'));
     expect(first.card.card.notes.join(' ')).not.toContain('the same input');
     const { card } = await propose({ ...draftOf('twice', { mode: 'append' }), title: 'Once more' });
-    const words = new RegExp(`the same input was loaded into warehouse.public.twice by run ${first.receipt.runNumber} on 2\\d{3}-`);
+    const words = new RegExp(`The same input was loaded into warehouse.public.twice by run ${first.receipt.runNumber} on 2\\d{3}-`);
     expect(card.data.card.notes.join(' ')).toMatch(words);
     expect(card.data.card.risk.level).not.toBe('low');
     expect(card.data.card.risk.reasons.join(' ')).toMatch(words);
@@ -289,9 +289,9 @@ describe('an undo', () => {
     expect(await count('taken')).toBe(98);
     const open = await rejects(`/runs/${first.receipt.runNumber}/rejects`);
     expect(open.rejects.map(({ replayedBy }) => replayedBy)).toEqual([null, null]);
-    expect((await propose(draft)).card.data.card.notes.join(' ')).toContain('the same input was loaded');
+    expect((await propose(draft)).card.data.card.notes.join(' ')).toContain('The same input was loaded');
     await undo(first.receipt.runNumber);
-    expect((await propose(draft)).card.data.card.notes.join(' ')).not.toContain('the same input was loaded');
+    expect((await propose(draft)).card.data.card.notes.join(' ')).not.toContain('The same input was loaded');
   });
 });
 

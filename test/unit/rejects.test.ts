@@ -165,7 +165,7 @@ describe('the identity of an input', () => {
       undo: { possible: false, reason: null },
     });
     const before = new Map([['one', { runNumber: 41, at: '2026-11-22T05:06:07Z', sameSteps: false }]]);
-    const words = 'the same input was loaded into warehouse.public.one by run 41 on 2026-11-22 at 05:06 UTC, through other steps';
+    const words = 'The same input was loaded into warehouse.public.one by run 41 on 2026-11-22 at 05:06 UTC, through other steps';
     expect(repeatNotes([effect('append', 5)], before)).toEqual([`${words}.`]);
     const low = { level: 'low' as const, reasons: [] };
     expect(withRepeats(low, [effect('append', 5)], before)).toEqual({ level: 'medium', reasons: [words] });

@@ -83,7 +83,7 @@ export const rowNotes = (rows: number): string[] => (rows === 0 ? ['There is a h
 /** Columns of text whose values look like numbers or days that are read one way here and another there. */
 export function localNotes(columns: readonly TextColumn[], inferred: readonly InferredColumn[]): string[] {
   return columns.flatMap((column, index) => {
-    const counts = inferred[index]?.profile.counts ?? {};
+    const { counts = {}, localDay = null } = inferred[index]?.profile ?? {};
     const values = Object.values(counts).reduce((sum, number) => sum + number, 0);
     const looksLike = (shape: 'local-number' | 'local-day'): boolean => (counts[shape] ?? 0) > values / 2;
     if (column.type !== 'VARCHAR') return [];
@@ -92,8 +92,17 @@ export function localNotes(columns: readonly TextColumn[], inferred: readonly In
       return [
         `"${name}" holds numbers with separators such as 1,234.50 or 1.234,50; it stays text until a step removes them and casts it.`,
       ];
-    return looksLike('local-day')
-      ? [`"${name}" holds days such as 01/02/2026, whose order is not certain; it stays text until a cast names its format, e.g. %d/%m/%Y.`]
-      : [];
+    if (!looksLike('local-day')) return [];
+    const { day, format } = writtenLike(localDay ?? '');
+    return [
+      `"${name}" holds days such as ${day}, whose order is not certain; it stays text until a cast names its format, e.g. ${format}.`,
+    ];
   });
+}
+
+/** A day as the file writes its own, and a format for it. No value of the file: notes reach models, and a day may be somebody's birthday. */
+function writtenLike(value: string): { day: string; format: string } {
+  const [first = '/', second = first] = value.match(/[./-]/g) ?? [];
+  const shortYear = /[./-][0-9]{2}$/.test(value);
+  return { day: `01${first}02${second}${shortYear ? '26' : '2026'}`, format: `%d${first}%m${second}${shortYear ? '%y' : '%Y'}` };
 }

@@ -14,6 +14,8 @@ export interface ColumnProfile extends ShapeCounts {
   nulls: number;
   /** Values with outer blanks. */
   padded: number;
+  /** One of the days whose order is not certain; null where there is none. */
+  localDay: string | null;
 }
 
 export interface InferredColumn {
@@ -23,7 +25,7 @@ export interface InferredColumn {
   profile: ColumnProfile;
 }
 
-const Seen = z.tuple([z.number(), z.string(), z.number(), z.number().nullable(), z.number().nullable(), z.number()]);
+const Seen = z.tuple([z.number(), z.string(), z.number(), z.number().nullable(), z.number().nullable(), z.number(), z.string().nullable()]);
 /** Enough to guess by; the guess is then tried on every row. */
 const guessRows = 20_000;
 /** Columns looked at in one pass: thousands at once would need gigabytes. */
@@ -64,7 +66,15 @@ function decide(column: ColumnProfile): InferredColumn {
   return { type, nullTokens: typed && column.tokens > 0, trim: typed && column.padded > 0, profile: column };
 }
 
-const emptyProfile = (): ColumnProfile => ({ counts: {}, integerDigits: 0, fractionDigits: 0, tokens: 0, nulls: 0, padded: 0 });
+const emptyProfile = (): ColumnProfile => ({
+  counts: {},
+  integerDigits: 0,
+  fractionDigits: 0,
+  tokens: 0,
+  nulls: 0,
+  padded: 0,
+  localDay: null,
+});
 
 /** Every value's shape, counted per column. The values are unnested, because ten thousand aggregates take minutes to plan. */
 async function profile(
@@ -89,20 +99,28 @@ async function profileSlice({ engine, signal }: ConnectorContext, sql: string, p
   const start = profiles.length;
   let counted = 0;
   for (const row of rows) {
-    const [index, shape, count, integerDigits, fractionDigits, padded] = Seen.parse(row);
+    const [index, shape, count, integerDigits, fractionDigits, padded, localDay] = Seen.parse(row);
     if (index === -1) counted = count;
-    else note((profiles[start + index] ??= emptyProfile()), { shape, count, integerDigits, fractionDigits, padded });
+    else note((profiles[start + index] ??= emptyProfile()), { shape, count, integerDigits, fractionDigits, padded, localDay });
   }
   return { rows: counted };
 }
 
 function note(
   seen: ColumnProfile,
-  facts: { shape: string; count: number; integerDigits: number | null; fractionDigits: number | null; padded: number },
+  facts: {
+    shape: string;
+    count: number;
+    integerDigits: number | null;
+    fractionDigits: number | null;
+    padded: number;
+    localDay: string | null;
+  },
 ): void {
   if (facts.shape === 'null') seen.nulls += facts.count;
   else if (facts.shape === 'token') seen.tokens += facts.count;
   else seen.counts[Shape.parse(facts.shape)] = facts.count;
+  seen.localDay ??= facts.localDay;
   seen.padded += facts.padded;
   seen.integerDigits = Math.max(seen.integerDigits, facts.integerDigits ?? 0);
   seen.fractionDigits = Math.max(seen.fractionDigits, facts.fractionDigits ?? 0);
@@ -121,6 +139,7 @@ function profileSql(raw: string, columns: readonly number[], { nulls, errorMarks
     SELECT i::INTEGER, shape, count(*)::DOUBLE,
       max(${digits} strlen(ltrim(v, '-')) - CASE WHEN ${point} > 0 THEN strlen(v) - ${point} + 1 ELSE 0 END END)::DOUBLE,
       max(${digits} CASE WHEN ${point} > 0 THEN strlen(v) - ${point} ELSE 0 END END)::DOUBLE,
-      coalesce(count_if(strlen(r) <> strlen(v)), 0)::DOUBLE
+      coalesce(count_if(strlen(r) <> strlen(v)), 0)::DOUBLE,
+      min(v) FILTER (WHERE shape = 'local-day')
     FROM shaped GROUP BY i, shape`;
 }
