@@ -201,15 +201,15 @@ describe('a card', () => {
     const next = await thread.until('plan.proposed', { after: end.seq });
     expect(next.data.card.since).toMatchObject({ basis: 'approved', version: 1, by: 'admin', runNumber: expect.any(Number) });
     expect(next.data.card.since?.differences).toMatchObject([
-      { part: 'step', name: 'some', was: null },
-      { part: 'load', name: `warehouse.${table}`, was: 'create from few', is: 'append from some' },
+      { part: 'step', name: '', was: null },
+      { part: 'load', name: `warehouse.${table}`, was: 'create from files:data/few.csv', is: 'append from files:data/few.csv' },
       { part: 'effect', was: '+3 ~0 −0', is: '+2 ~0 −0' },
     ]);
     const { card: elsewhere } = await cardOf({ ...draft, loads: [{ ...load, mode: 'append' }] });
     expect(elsewhere.data.card.since, 'in another conversation').toMatchObject({
       basis: 'approved',
       runNumber: next.data.card.since?.runNumber,
-      differences: [{ part: 'load', was: 'create from few', is: 'append from few' }],
+      differences: [{ part: 'load', was: 'create from files:data/few.csv', is: 'append from files:data/few.csv' }],
     });
     const cas = await person(headgate, 'cas-loads', ['analyst']);
     const { threadId } = z.object({ threadId: z.string() }).parse((await cas.call('POST', '/threads', {})).body);

@@ -157,8 +157,16 @@ describe('ask', () => {
     ['--json', null],
   ])('with %s and nobody to answer the card is left pending', async (flag, typed) => {
     proposes();
-    const { code } = await headgate(['ask', 'load completed orders', flag], typed === null ? { typed } : {});
+    const { code, err } = await headgate(['ask', 'load completed orders', flag], typed === null ? { typed } : {});
     expect([code, server.app.decided]).toEqual([0, null]);
+    expect(err).not.toContain('Approve?');
+  });
+
+  test('where nobody can answer nothing is asked, and the command that approves is said', async () => {
+    proposes();
+    const { out, err } = await headgate(['ask', 'load completed orders'], { typed: null });
+    expect(out).toMatch(/Waiting for a decision: headgate approve \S+ --yes$/m);
+    expect(err).not.toContain('Approve?');
   });
 
   test('--no rejects', async () => {

@@ -160,8 +160,14 @@ function stopLater({ terminal, gateway, threadId }: Talk, inbox: Inbox<Arrival>,
 async function chosen({ answering, terminal, json }: Talk, card: Card, signal: AbortSignal): Promise<'approve' | 'reject' | null> {
   if (answering === 'yes') return 'approve';
   if (answering === 'no') return 'reject';
+  const sayHow = (): void => {
+    if (!json && !signal.aborted)
+      terminal.line(`Waiting for a decision: headgate approve ${card.planId}${terminal.isTypedInto ? '' : ' --yes'}`);
+  };
+  // A pipe may stay open without ever bringing an answer.
+  if (!terminal.isTypedInto) sayHow();
   const answer = answering === 'propose' ? null : await terminal.ask(`Approve? [y/N] `, signal);
   if (answer !== null) return /^(y|yes|approve)$/i.test(answer.trim()) ? 'approve' : 'reject';
-  if (!json && !signal.aborted) terminal.line(`Waiting for a decision: headgate approve ${card.planId}`);
+  if (terminal.isTypedInto) sayHow();
   return null;
 }

@@ -22,7 +22,10 @@ export interface Terminal {
   settle(): void;
   /** Prints a line to stderr. */
   complain(text: string): void;
-  /** Asks on stderr, so that stdout stays clean. Null when nobody can answer or `signal` aborts. */
+  /**
+   * Asks on stderr, so that stdout stays clean. Null when nobody can answer or `signal` aborts. Where a pipe brings the answer, the
+   * question is shown with it, and not before.
+   */
   ask(question: string, signal: AbortSignal): Promise<string | null>;
   /** The same, and what is typed is not shown. Null as well where there is no terminal to type into. */
   askSecret(question: string, signal: AbortSignal): Promise<string | null>;
@@ -113,6 +116,11 @@ function askOnce({ stdin, stderr, question, signal }: { stdin: Input; stderr: Ou
       finish(null);
       process.kill(process.pid, 'SIGINT');
     });
-    lines.question(question, finish);
+    if (stdin.isTTY === true) lines.question(question, finish);
+    else
+      lines.once('line', (answer) => {
+        stderr.write(`${question}${answer}\n`);
+        finish(answer);
+      });
   });
 }
