@@ -22,6 +22,7 @@ export interface SocketModeEnd {
   close(): Promise<void>;
 }
 
+const resendMs = 5000;
 const Acknowledgement = z.object({ envelope_id: z.string(), payload: z.unknown() });
 
 const magic = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
@@ -68,8 +69,11 @@ export async function startSocketMode(): Promise<SocketModeEnd> {
       const id = randomUUID();
       const acknowledged = Promise.withResolvers<Acknowledged>();
       waiting.set(id, acknowledged.resolve);
-      send({ envelope_id: id, type, payload, accepts_response_payload: type !== 'events_api' });
-      return acknowledged.promise;
+      const envelope = { envelope_id: id, type, payload, accepts_response_payload: type !== 'events_api' };
+      send(envelope);
+      // Slack sends again what nobody acknowledges, for a line may break with an envelope on it.
+      const again = setInterval(() => send(envelope), resendMs);
+      return acknowledged.promise.finally(() => clearInterval(again));
     },
     connections: () => connections,
     cut() {
