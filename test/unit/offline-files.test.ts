@@ -95,6 +95,20 @@ describe('a file whose name is several words', () => {
     expect(Draft.parse(draft).sources.map((source) => source.path)).toEqual([path]);
   });
 
+  test.each([
+    ['load samples/Budget 2026.xlsx sheet Plan with header row 3 into analytics.budget', { sheet: 'Plan', headerRow: 3 }],
+    [
+      'load the sheet "Plan B" of samples/Budget 2026.xlsx into analytics.budget, the header is on row 3',
+      { sheet: 'Plan B', headerRow: 3 },
+    ],
+    ['load samples/Budget 2026.xlsx, tab Plan, into analytics.budget', { sheet: 'Plan' }],
+  ])('is read where the words say: %s', async (request, options) => {
+    const { draft, notUnderstood } = await other.say(request);
+    expect(notUnderstood).toEqual([]);
+    expect(Draft.parse(draft).sources).toMatchObject([{ path: 'samples/Budget 2026.xlsx', options }]);
+    expect(Draft.parse(draft)).toMatchObject({ steps: [], loads: [{ table: 'analytics.budget' }] });
+  });
+
   test('is asked about like any other', async () => {
     const { text } = await other.say('how many rows does data/uploads/my guests (may).csv have?');
     expect(text).toMatch(/count: 1\./);

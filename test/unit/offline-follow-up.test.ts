@@ -172,6 +172,19 @@ test('a fact between a question and its answer does not take the question back',
   expect(plain(await house.say('yes'))).toMatchObject({ sources: [{ path: 'samples/orders.csv' }] });
 });
 
+test('"approve" and "undo that" are no answers to an open question, which stays open', async () => {
+  const question = (await house.say('sync sales')).question;
+  const choice = question?.choices[0] ?? '';
+  const { draft, text } = await house.say(choice);
+  house.reset();
+  await house.say('sync sales');
+  expect((await house.say('approve')).refused).toBe(`There is no card to approve yet: a question is open first. ${question?.text}`);
+  expect(await house.say(choice)).toMatchObject({ draft, text });
+  house.reset();
+  await house.say('sync sales');
+  expect((await house.say('undo that')).undo).toBe('last');
+});
+
 test('a new request while a question is open starts anew', async () => {
   await house.say('load sampels/order.csv into x');
   expect(plain(await house.say('load customers into crm.c'))).toMatchObject({ sources: [{ path: 'samples/customers.csv' }] });

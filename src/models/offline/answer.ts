@@ -18,6 +18,12 @@ const ownRequest =
 /** Words that change a request rather than answer a question about it. */
 const changes = /^(?:make it|make that|use|set|change|rename|only|add|actually|also|and|but|without|with|instead|every)\b/i;
 
+const approving = /^(?:(?:please|ok|okay|yes|now)[, ]+)*approved?(?: (?:it|that|this|all|please|now|the (?:plan|card|load)))*[\s.!]*$/i;
+const undoing = /^(?:(?:please|ok|okay|no|oh|oops|wait|now)[, ]+)*(?:undo|revert|roll ?back|take back)\b/i;
+
+/** "Approve": a decision on a card, whatever was asked. */
+export const isApproval = (message: string): boolean => approving.test(message.trim());
+
 const plain = (text: string): string =>
   text
     .trim()
@@ -33,6 +39,7 @@ export function answerTo(question: AskedQuestion, message: string): string | nul
   const said = plain(message).replace(/^(?:no|nope|actually|rather|sorry|i meant?)[, ]+(?=(?:the|that) one\b|i meant? )/, '');
   const byName = question.choices.find((choice) => plain(choice) === said);
   if (byName !== undefined) return byName;
+  if (isApproval(message) || undoing.test(message.trim())) return null;
   const place = ordinals.findIndex((ordinal) => ordinal.test(message.trim()));
   const byPlace = place < 0 ? undefined : question.choices[place];
   if (byPlace !== undefined) return byPlace;

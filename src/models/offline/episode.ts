@@ -8,7 +8,7 @@ import { Draft, type DraftInput } from '#domain/draft.ts';
 import { canonicalJson, JsonObject, JsonValue } from '#domain/json.ts';
 import { withoutNotice } from '../notice.ts';
 import { promptFacts, type PromptFacts } from '../prompt-facts.ts';
-import { answerTo, type AskedQuestion } from './answer.ts';
+import { answerTo, type AskedQuestion, isApproval } from './answer.ts';
 import { restated } from './restate.ts';
 import type { Call } from './reply.ts';
 
@@ -27,6 +27,8 @@ export interface Episode {
   facts: JsonObject[];
   /** The request whose question was left unanswered right before this one. */
   pending: string | null;
+  /** The words of that question. */
+  openQuestion: string | null;
   setting: PromptFacts;
 }
 
@@ -46,8 +48,8 @@ export function callKey({ name, args }: Call): string {
 
 /** Reads a conversation. One without a human message is an empty request. */
 export function readEpisode(messages: BaseMessage[]): Episode {
-  const turns = readTurns(messages);
-  const { opening, answers, pending } = findOpening(turns);
+  const turns = readTurns(messages).filter(isNoVainApproval);
+  const { opening, answers, pending, openQuestion } = findOpening(turns);
   const start = opening?.start ?? messages.length;
   const drafts = readDrafts(messages.slice(0, start));
   const before = { question: questionBefore(turns, opening), draft: drafts.at(-1) ?? null, waits: pending !== null };
@@ -58,6 +60,7 @@ export function readEpisode(messages: BaseMessage[]): Episode {
     draft: before.draft,
     drafts,
     pending,
+    openQuestion,
     facts: readFacts(messages.slice(0, start)),
     setting: promptFacts(
       messages
@@ -83,6 +86,10 @@ function readTurns(messages: BaseMessage[]): Turn[] {
   return turns;
 }
 
+/** An "approve" while a question is open changes nothing: the question stays open for what is said next. */
+const isNoVainApproval = ({ request }: Turn, index: number, turns: Turn[]): boolean =>
+  index === turns.length - 1 || !isApproval(request) || !turns[index - 1]?.asked;
+
 function questionOf(message: AIMessage): AskedQuestion | null {
   const args = message.tool_calls?.find((call) => call.name === 'ask_user')?.args;
   if (args === undefined || typeof args['text'] !== 'string') return null;
@@ -94,7 +101,7 @@ function questionOf(message: AIMessage): AskedQuestion | null {
 }
 
 /** Walks back from the last message while each one answers the question before it. */
-function findOpening(turns: Turn[]): { opening: Turn | undefined; answers: Map<string, string[]>; pending: string | null } {
+function findOpening(turns: Turn[]): Pick<Episode, 'answers' | 'pending' | 'openQuestion'> & { opening: Turn | undefined } {
   const answers = new Map<string, string[]>();
   let index = turns.length - 1;
   for (; index > 0; index -= 1) {
@@ -104,7 +111,7 @@ function findOpening(turns: Turn[]): { opening: Turn | undefined; answers: Map<s
     answers.set(asked.text, [answer, ...(answers.get(asked.text) ?? [])]);
   }
   const before = turns[index - 1];
-  return { opening: turns[index], answers, pending: before?.asked ? before.request : null };
+  return { opening: turns[index], answers, pending: before?.asked ? before.request : null, openQuestion: before?.asked?.text ?? null };
 }
 
 /** What was answered from data right before a turn, through follow-ups of follow-ups, as a whole sentence. */

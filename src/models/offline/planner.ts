@@ -20,6 +20,7 @@ import { refuseLoosening, refuseOutside } from './answers/outside.ts';
 import { refusalOf } from './answers/refusals.ts';
 import { asksAboutOneRun, tellOneRun } from './answers/one-run.ts';
 import { asksAboutRuns, asksAboutWriters, tellRuns } from './answers/runs.ts';
+import { isApproval } from './answer.ts';
 import { answerHouse } from './answers/definitions.ts';
 import { undoOf } from './answers/undo.ts';
 import { asksToUnwatch, asksToWatch, proposeWatch, unwatch } from './answers/watch.ts';
@@ -54,6 +55,8 @@ function* plan(episode: Episode): Planning<Reply> {
   if (isGreeting(text)) return yield* greet();
   if (text.original === '' || asksForHelp(text)) return yield* help();
   if (isCancel(text)) return stopOf(text, episode) ?? cancelled(episode);
+  if (episode.openQuestion !== null && isApproval(episode.request))
+    return refuse(`There is no card to approve yet: a question is open first. ${episode.openQuestion}`);
   const loosened = refuseLoosening(text);
   if (loosened) return loosened;
   const undoing = undoOf(text, episode);

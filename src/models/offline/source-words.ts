@@ -1,5 +1,6 @@
 /** Words beside the name of the data that say no more than the name: "log lines", "the books catalogue", "the shipments (the gz one)". */
 import { nameWords, sameWords } from './link/names.ts';
+import { beginsWithSheet } from './read/reading-options.ts';
 import type { Scope } from './read/scope.ts';
 
 /** Claims such words wherever the data is named. */
@@ -66,10 +67,11 @@ const holderBefore = new RegExp(
 const outBehind = /^\s+out(?=\s+(?:¦|to\b|into\b))/iu;
 const onlyBefore = /(?<![\p{L}\p{N}_])(?:only|just)\s+(?:the\s+)?$/iu;
 
-function claimHolders({ text, spans, columns }: Scope): void {
+function claimHolders({ text, spans, columns, subject }: Scope): void {
   const isColumn = (said: string): boolean => columns.some(({ name }) => sameWords(nameWords(name), nameWords(said)));
+  const isWorkbook = /\.xlsx$/i.test(subject.entry.name);
   for (const { start, end } of spans) {
-    const behind = holderBehind.exec(text.after(end));
+    const behind = isWorkbook && beginsWithSheet(text.after(end)) ? null : holderBehind.exec(text.after(end));
     if (behind && !isColumn(behind[0])) text.claim({ start: end, end: end + behind[0].length });
     const before = holderBefore.exec(text.between(0, start));
     if (before && before.index > 0) text.claim({ start: before.index, end: start });

@@ -22,9 +22,26 @@ const together = pattern(
 );
 const stacked = pattern('stack|stacked|stacking|union|concatenate|on_top_of_each_other the? two|three|four|five?');
 
+const sheetNamed =
+  /(?<![\p{L}\p{N}_])(?:(?:in|on|from|of|using|use|the|its)\s+)*(?:sheet|worksheet|tab)\s+(?:(?:named|called)\s+)?(?:"(?<double>[^"]+)"|“(?<curly>[^”]+)”|'(?<single>[^']+)'|(?!(?:with|and|into|to|in|as|where|for|from|by|on|of|at|but|only|please)\b)(?<bare>[\p{L}\p{N}_]+))/dgiu;
+const headerPlace =
+  /(?<![\p{L}\p{N}_])(?:(?:with|where|and|the|its|a)\s+)*headers?(?:\s+(?:row|line))?(?:\s+(?:is|are|being|in|on|at|number|row|line))*\s+(?<row>\d{1,7})(?![\p{L}\p{N}_])/dgiu;
+
+/** Whether a text begins with the name of a sheet: `sheet Plan`, but not `sheet into analytics.x`. */
+export const beginsWithSheet = (text: string): boolean => text.trimStart().search(sheetNamed) === 0;
+
+/** "Sheet Plan with header row 3": where the rows of a workbook are. */
+function readWorkbookPlace({ text, subject }: Scope): JsonObject {
+  if (!/\.xlsx$/i.test(subject.entry.name)) return {};
+  const sheet = text.take(sheetNamed);
+  const row = text.take(headerPlace);
+  const name = sheet && (sheet.part('double') || sheet.part('curly') || sheet.part('single') || sheet.part('bare'));
+  return { ...(name ? { sheet: name } : {}), ...(row ? { headerRow: Number(row.part('row')) } : {}) };
+}
+
 /** Reads and claims reading options of the main source. */
 export function readReadingOptions(scope: Scope): JsonObject {
-  const options: JsonObject = {};
+  const options: JsonObject = readWorkbookPlace(scope);
   const named = scope.text.take(fileName, fileNameKept);
   if (named) {
     options['filename'] = true;
