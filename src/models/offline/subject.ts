@@ -156,19 +156,25 @@ function* fromMention(first: Mention, others: Mention[], entries: DatasetEntry[]
   if (entry === undefined) return { reply: refuse('There is no data here yet.') };
   const rivals = rest.filter((other) => isTable(other) === isTable(entry));
   if (rivals.length === 0 || first.how === 'named') return { entry, mention: first, others, notes: [readAs(first, entry, rest)] };
+  const candidates = [entry, ...rivals].slice(0, 6);
   const chosen = yield* askPerson(
     `Which data do you mean by “${first.phrase}”?`,
-    [entry, ...rivals].slice(0, 6).map(({ name }) => name),
+    candidates.map((candidate) => placed(candidate, candidates)),
   );
-  const meant = entries.find(({ name }) => name === chosen);
+  const meant = candidates.find((candidate) => placed(candidate, candidates) === chosen) ?? entries.find(({ name }) => name === chosen);
   if (!meant) return { reply: refuse(`I know no data called “${chosen}”, so nothing was planned. There is ${nameSome(entries)}.`) };
   return { entry: meant, mention: first, others, notes: [`“${first.phrase}” is ${meant.name}, as you said.`] };
 }
 
+/** A dataset by its name, and by its connection where another one of these has the same name. */
+function placed({ name, connection }: DatasetEntry, among: readonly DatasetEntry[]): string {
+  return among.some((other) => other.name === name && other.connection !== connection) ? `${name} in ${connection}` : name;
+}
+
 function* askAmong(candidates: DatasetEntry[], text: RequestText): Planning<Choice | { reply: Reply }> {
-  const names = candidates.slice(0, 6).map(({ name }) => name);
+  const names = candidates.slice(0, 6).map((candidate) => placed(candidate, candidates));
   const chosen = yield* askPerson(`Which data is “${text.original.slice(0, 80)}” about?`, names);
-  const meant = candidates.find(({ name }) => name === chosen);
+  const meant = candidates.find((candidate) => placed(candidate, candidates) === chosen) ?? candidates.find(({ name }) => name === chosen);
   if (!meant) return { reply: refuse(`I know no data called “${chosen}”, so nothing was planned. There is ${names.join(', ')}.`) };
   return { entry: meant, mention: null, others: [], notes: [`This reads ${meant.name}, as you said.`] };
 }
@@ -211,8 +217,8 @@ function* nothingNamed(text: RequestText, entries: DatasetEntry[]): Planning<Cho
   if (!isAboutData(text)) return { reply: offTopic(entries) };
   const all = entries.map(({ name }) => name);
   const said = nameWords(text.original);
-  const placed = all.filter((name) => nameWords(name).some((word) => word.length > 3 && said.includes(word)));
-  const near = placed.length > 0 ? placed.slice(0, 6) : nearest(said.join(' '), all, 6);
+  const alike = all.filter((name) => nameWords(name).some((word) => word.length > 3 && said.includes(word)));
+  const near = alike.length > 0 ? alike.slice(0, 6) : nearest(said.join(' '), all, 6);
   const names = near.length > 0 ? near : all.slice(0, 6);
   const chosen = yield* askPerson(`Which data is “${text.original.slice(0, 80)}” about?`, names);
   const meant = entries.find(({ name }) => name === chosen);
