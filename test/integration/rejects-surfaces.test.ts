@@ -74,7 +74,7 @@ describe('headgate export', () => {
         version: '0.0.0-test',
         terminal: createTerminal(stdin, stdout, stderr),
         signal: new AbortController().signal,
-        settings: () => ({ dataDir: folder, url: server.url, token: 'admin-token', pageFolder: folder }),
+        settings: () => ({ dataDir: folder, url: server.url, token: 'admin-token', ownDatabase: false, pageFolder: folder }),
         startServer: () => Promise.reject(new Error('a server runs')),
         startWorker: () => Promise.reject(new Error('not needed')),
         bridgeMcp: async () => {},

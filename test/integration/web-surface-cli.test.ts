@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { conflictError, setupError } from '#domain/errors.ts';
+import { conflictError, setupError, transientError } from '#domain/errors.ts';
 import type { NewEvent } from '#domain/events.ts';
 import { parsePlanFile, writePlanFile } from '#planning/plan-file.ts';
 import type { CliPorts } from '#surfaces/cli/ports.ts';
@@ -39,7 +39,7 @@ async function headgate(argv: string[], extra: { typed?: string | null; tty?: bo
     version: '0.0.0-test',
     terminal: createTerminal(stdin, stdout, stderr),
     signal: new AbortController().signal,
-    settings: ({ url, token }) => ({ dataDir: folder, url: url ?? null, token: token ?? null, pageFolder: folder }),
+    settings: ({ url, token }) => ({ dataDir: folder, ownDatabase: false, url: url ?? null, token: token ?? null, pageFolder: folder }),
     startServer: async () => {
       started += 1;
       return {
@@ -275,6 +275,17 @@ describe('ask', () => {
 });
 
 describe('which server', () => {
+  test('one that could not be started is told as that, with what helps', async () => {
+    const startServer = () => Promise.reject(transientError('catalog.unreachable', 'The catalog database does not answer: timeout'));
+    const settings = () => ({ dataDir: folder, ownDatabase: true, url: null, token: null, pageFolder: folder });
+    const { code, err } = await headgate(['runs'], { ports: { startServer, settings } });
+    expect(code).toBe(5);
+    expect(err.replaceAll(/\s+/g, ' ')).toContain(
+      `No server runs for ${folder}, and the one started for this command did not get its database in time.`,
+    );
+    expect(err).toContain('keep one running with "headgate serve"');
+  });
+
   test('the one that runs on the data dir, when it answers', async () => {
     await writeFile(join(folder, 'server.json'), JSON.stringify({ url: server.url, token: 'admin-token', pid: process.pid }));
     expect([(await headgate(['runs'])).code, started]).toEqual([0, 0]);
@@ -408,7 +419,7 @@ describe('other commands', () => {
   test('a fixed token is not printed', async () => {
     const interruption = new AbortController();
     interruption.abort();
-    const settings = () => ({ dataDir: folder, url: null, token: 'a-fixed-token', pageFolder: folder });
+    const settings = () => ({ dataDir: folder, ownDatabase: false, url: null, token: 'a-fixed-token', pageFolder: folder });
     const { out } = await headgate(['serve'], { ports: { signal: interruption.signal, settings } });
     expect(out).toBe(`Headgate is ready: ${server.url}/\n`);
   });

@@ -24,7 +24,7 @@ export async function cliAt(
       version: '0.0.0-test',
       terminal: createTerminal(person, stdout, stderr),
       signal: new AbortController().signal,
-      settings: () => ({ dataDir: '/nowhere', url, token, pageFolder: '/nowhere' }),
+      settings: () => ({ dataDir: '/nowhere', url, token, ownDatabase: false, pageFolder: '/nowhere' }),
       startServer: () => Promise.reject(new Error('no server is started')),
       startWorker: () => Promise.reject(new Error('no worker is started')),
       bridgeMcp: async () => {},

@@ -1,5 +1,5 @@
 /** Finds the server a command talks to: the named one, the running one of this data dir, or one started for this command alone. */
-import { inputError, setupError } from '#domain/errors.ts';
+import { AppError, inputError, setupError, transientError } from '#domain/errors.ts';
 import { createGateway, unreachable, type Gateway } from './gateway.ts';
 import { readLock } from './lockfile.ts';
 import type { CliPorts, ServerOptions } from './ports.ts';
@@ -50,8 +50,23 @@ async function findServer(ports: CliPorts, options: ServerOptions): Promise<{ ur
   }
   if (running !== null && (await answers(running.url))) return { url: running.url, token: running.token, stop: stay };
   ports.terminal.status('Starting Headgate…');
-  return ports.startServer({ ...options, host: '127.0.0.1', port: '0' }, { quiet: true });
+  return ports.startServer({ ...options, host: '127.0.0.1', port: '0' }, { quiet: true }).catch((cause: unknown) => {
+    throw settings.ownDatabase && cause instanceof AppError && cause.code === 'catalog.unreachable'
+      ? notStarted(settings.dataDir, cause)
+      : cause;
+  });
 }
+
+/** Who only wanted a list knows of no catalog: what was tried, and what helps. */
+const notStarted = (dataDir: string, cause: AppError): Error =>
+  transientError(
+    'cli.not-started',
+    `No server runs for ${dataDir}, and the one started for this command did not get its database in time.`,
+    {
+      hint: 'The machine may be busy: try again, or keep one running with "headgate serve".',
+      cause,
+    },
+  );
 
 /** Asked without the token: whatever else may listen there must not learn it. */
 export async function answers(url: string): Promise<boolean> {

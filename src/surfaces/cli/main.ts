@@ -30,8 +30,8 @@ function realPorts(signal: AbortSignal): CliPorts {
     terminal: createTerminal(process.stdin, process.stdout, process.stderr),
     signal,
     settings: (options) => {
-      const { dataDir, url, token } = loadConfig(options);
-      return { dataDir, url, token, pageFolder };
+      const { dataDir, databaseUrl, url, token } = loadConfig(options);
+      return { dataDir, ownDatabase: databaseUrl === null, url, token, pageFolder };
     },
     // Loaded when needed: a command that talks to a running server starts no engine.
     startServer: async (options, { quiet }) => {

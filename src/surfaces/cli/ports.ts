@@ -13,6 +13,8 @@ export interface ServerOptions {
 
 export interface CliSettings {
   dataDir: string;
+  /** A server that is started here brings its own PostgreSQL along. */
+  ownDatabase: boolean;
   /** A server to use, and the token for it or for the one that is started. */
   url: string | null;
   token: string | null;
