@@ -47,7 +47,12 @@ export function Workspace({ client }: { client: Client }) {
           />
           <ConnectionBanner status={status} />
           <YouContext value={snapshot.you}>
-            <Conversation key={threadId} chat={snapshot} datasets={listed.datasets} />
+            <Conversation
+              key={threadId}
+              chat={snapshot}
+              datasets={listed.datasets}
+              pipeline={listed.pipelines.find((one) => one.threadId === threadId)?.name ?? null}
+            />
           </YouContext>
           <Composer draft={draft} notice={notice} thread={thread} />
         </main>

@@ -48,6 +48,11 @@ test('a schedule that was approved is listed with its next tick and its rule', a
     .getByRole('listitem')
     .filter({ hasText: /writes warehouse.analytics.daily; .*standing rule 1, used 0 times/ })
     .waitFor();
+  await list.getByRole('link').first().click();
+  await user.page.getByText('This is the conversation of a pipeline').waitFor();
+  expect(await user.page.getByRole('list', { name: 'Things to try' }).count()).toBe(0);
+  await user.page.goBack();
+  await user.page.getByText('what is scheduled?').first().waitFor();
 });
 
 test('it is paused and resumed by cards that say what changes', async () => {

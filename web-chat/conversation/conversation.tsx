@@ -15,7 +15,14 @@ const nearEndPx = 80;
 /** A long thread begins with its newest turns; earlier ones come as they are reached. */
 const turnsAtOnce = 30;
 
-export function Conversation({ chat, datasets }: { chat: ChatSnapshot; datasets: readonly DatasetEntry[] }) {
+interface ConversationProps {
+  chat: ChatSnapshot;
+  datasets: readonly DatasetEntry[];
+  /** The pipeline whose conversation this is; null for one between people and Headgate. */
+  pipeline: string | null;
+}
+
+export function Conversation({ chat, datasets, pipeline }: ConversationProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [following, setFollowing] = useState(true);
   /** The card that waits is in view, with its buttons where the way to the end would be. */
@@ -61,7 +68,11 @@ export function Conversation({ chat, datasets }: { chat: ChatSnapshot; datasets:
       <div className="conversation-column">
         {chat.notOpened && <ErrorNote error={chat.notOpened} />}
         {chat.loading && <p className="muted">Opening the thread…</p>}
-        {!chat.loading && !chat.notOpened && chat.thread.turns.length === 0 && unsent.length === 0 && <EmptyThread datasets={datasets} />}
+        {!chat.loading &&
+          !chat.notOpened &&
+          chat.thread.turns.length === 0 &&
+          unsent.length === 0 &&
+          (pipeline === null ? <EmptyThread datasets={datasets} /> : <EmptyPipeline name={pipeline} />)}
         {!chat.loading && <Turns thread={chat.thread} />}
         <UnsentMessages messages={unsent} />
       </div>
@@ -123,6 +134,15 @@ function EarlierTurns({ onShow }: { onShow: () => void }) {
     <button type="button" className="quiet" ref={button} onClick={onShow}>
       Show earlier messages
     </button>
+  );
+}
+
+function EmptyPipeline({ name }: { name: string }) {
+  return (
+    <div className="empty">
+      <h2>{name}</h2>
+      <p>This is the conversation of a pipeline: its runs are told here, and what they have to ask.</p>
+    </div>
   );
 }
 
