@@ -98,8 +98,11 @@ class StallWatch {
 function firstCause(sent: PromiseSettledResult<void>, made: PromiseSettledResult<unknown>, doing: string): AppError {
   const refusal = sent.status === 'rejected' ? sent.reason : null;
   const spoken = refusal instanceof AppError || sqlState(refusal) !== null || isLostConnection(refusal);
-  if (!spoken && made.status === 'rejected') return asAppError(made.reason);
-  return postgresError(refusal, doing);
+  if (spoken || made.status === 'fulfilled') return postgresError(refusal, doing);
+  const own = asAppError(made.reason);
+  // The engine was only stopped because nobody took its rows any more: the session ended without a word.
+  const isEcho = own.family === 'cancelled' && sent.status === 'rejected';
+  return isEcho ? postgresError(new Error('Connection terminated', { cause: refusal }), doing) : own;
 }
 
 /** The server does not say how much it was; where its disk is full, that is what is asked. */
