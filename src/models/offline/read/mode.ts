@@ -57,7 +57,9 @@ const modes: [WriteMode, RegExp[]][] = [
     [
       /(?<=^|[,;.]\s?|\b(?:and|then|please)\s)(?:empty|wipe|clear)(?=\s+(?:the\s+)?(?:table\s+)?¦)/dgiu,
       /(?<![\p{L}\p{N}_])refresh(?:ing)?(?=\s+(?:the\s+)?(?:table\s+)?¦)/dgiu,
-      pattern('replace|replaces|replacing|overwrite|overwriting|truncate|truncating|full_refresh|full_reload|rebuild|from_scratch'),
+      pattern(
+        'replace|replaces|replacing|overwrite|overwriting|truncate|truncating|full_refresh|full_reload|rebuild|from_scratch completely|entirely|fully|in_full?',
+      ),
       pattern('reload'),
     ],
   ],
@@ -87,7 +89,12 @@ const loadIds = [
   pattern('so that? i|we can undo|revert|take_back it|this|that|the_load? later?'),
 ];
 /** Words around a mode that say nothing more. */
-const wrappers = [pattern('use|using|make_it'), pattern('mode|modes'), pattern('better|rather|preferably as|with a|an?')];
+const wrappers = [
+  pattern('each|every time|run'),
+  pattern('use|using|make_it'),
+  pattern('mode|modes'),
+  pattern('better|rather|preferably as|with a|an?'),
+];
 
 /** "replace DE by Germany and FR by France in country". */
 const exchanges =

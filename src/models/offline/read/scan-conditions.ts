@@ -86,8 +86,9 @@ function keep(scan: Scan, index: number, match: Match, scanned: Scanned): void {
   const first = startOf(scan, index);
   const start = scan.run[first]?.start ?? 0;
   const read = scan.run.slice(first, index + match.length).filter((word) => !scanned.unknown.includes(word));
-  const before = scan.run[first - 1]?.lower;
-  const joiner = (before === 'or' || scan.run[first]?.lower === 'or') && scanned.conditions.length > 0 ? 'or' : 'and';
+  const head = Math.min(index, scan.column?.at ?? index, scan.negatedAt ?? index);
+  const isOther = scan.run.slice(Math.max(first - 1, 0), head).some(({ lower }) => lower === 'or');
+  const joiner = isOther && scanned.conditions.length > 0 ? 'or' : 'and';
   const phrase = scan.run
     .slice(first, index + match.length)
     .map((word) => word.text)

@@ -85,9 +85,9 @@ export function readTarget(text: RequestText, entries: DatasetEntry[]): TargetWi
   return (
     inFolder(text, entries) ??
     take(text, bare, tableOrFile) ??
-    takeBareTo(text) ??
     trailing(text, entries) ??
     newName(text, entries) ??
+    takeBareTo(text) ??
     systemAlone(text)
   );
 }
@@ -108,13 +108,13 @@ function inFolder(text: RequestText, entries: DatasetEntry[]): TargetWish | null
 
 const dotted = pattern('{place:dotted}');
 /** What stands right before the path of a file that shall be written. */
-const beforePath = /(?:[:;]|\b(?:csv|tsv|parquet|json|ndjson|jsonl|file|instead|write|output))\s*$/i;
+const beforePath = /(?:[:;?.]|\b(?:csv|tsv|parquet|json|ndjson|jsonl|file|instead|write|output))\s*$/i;
 
 /** Behind a comma alone, a path where nothing is read from. */
 function isWrittenPath(name: string, before: string, entries: DatasetEntry[]): boolean {
   const root = `${name.split('/')[0]}/`;
   const isElsewhere = /,\s*$/.test(before) && !entries.some((entry) => entry.name.toLowerCase().startsWith(root));
-  return tableOrFile(name) === 'file' && (beforePath.test(before) || isElsewhere);
+  return tableOrFile(name) === 'file' && !/^n\/a$/.test(name) && (beforePath.test(before) || isElsewhere);
 }
 
 /** "loans, library.l5, only North": the one name of a table that is not there, beside data that is. */

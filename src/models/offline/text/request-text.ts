@@ -142,8 +142,17 @@ const wordPattern =
 const courtesies = [
   /^(?:would|will|is) it (?:be )?(?:possible|ok(?:ay)?|fine) (?:that|to|if)\s+(?:you\s+|we\s+)?(?=\S+\s+\S)/iu,
   /^(?:(?:dear|hi|hello|hey|good (?:morning|afternoon|evening))(?: (?!\p{L}+\s)\p{L}+)?[,!]\s+)(?=\S+\s+\S)/iu,
+  /^(?:(?:yo|erm+|uh+m?|um+|hm+|so|well|basically|ok(?:ay)?)[,.!]?\s+)+(?=\S+\s+\S)/iu,
+  /[\s,.!]+(?:(?:[Bb]est|[Kk]ind|[Ww]arm) (?:regards|wishes)|[Rr]egards|[Cc]heers)(?:,?\s+\p{Lu}\p{L}+){0,2}[\s!.]*$/u,
+  /(?<=[.,!] )ta[\s!.]*$/iu,
+  /,? (?:(?:i |we )?need(?:ed)? (?:it |this |that |them )?)?\basap\b/giu,
   /(?<=\S\s.*)[\s,.!]*\b(?:many |best )?(?:thanks|thank you|thx|cheers)(?: (?:a lot|so much|very much|in advance|again))*[\s!.]*$/iu,
   /,? (?:if|when(?:ever)?) possible(?:,? by (?:today|tomorrow|tonight))?(?=[,.]|$)/giu,
+  /(?<=\bbetween \S+ and \S+),? \(?(?:both|all|bounds|ends|limits)?(?: (?:ends|values|of them|bounds))?(?: are)? ?inclu(?:ded|sive|sively)\)?(?=[,.;]|\s|$)/giu,
+  /,? (?:and |but )?(?:please )?(?:don'?t|do not) (?:touch|change|modify|alter) (?:anything|any thing|a thing|the data|them|it)(?: else)?(?=[,.;!]|$)/giu,
+  /,? (?:and )?(?:everything|all|the rest|anything|the others?)(?: else)?,? (?:stays?|remains?|as|is|left) (?:as|like) (?:it|they) (?:is|are|was|were)(?=[,.;!]|\s|$)/giu,
+  /(?<=,? )i mean(?=[,.;!]|$)/giu,
+  /,? (?:and )?nothing else(?=[,.;!]|\s|$)/giu,
   /(?<=^|[,.] ?)as (?:discussed|agreed|said)(?: [^,.]*)?,\s*/giu,
 ];
 

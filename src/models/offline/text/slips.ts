@@ -22,6 +22,13 @@ const shortForms: [RegExp, string][] = [
   [/(?<![^\s,;(])w\/o(?!\S)/gi, 'without'],
   [/(?<![^\s,;(])w\/(?!\S)/gi, 'with'],
   [/(?<=\s)'?til(?=\s)/gi, 'until'],
+  [/(?<=\b(?:can|could|would|will|do|if|thank)\s)u(?=\s)/gi, 'you'],
+  [/(?<=\s)n(?=\s(?!=|<|>))/g, 'and'],
+  [/(?<![^\s,;(])(?:nr|num|nbr)\.? of(?=\s)/gi, 'number of'],
+  [/(?<=\s)cols(?=\s)/gi, 'columns'],
+  [/(?<=\b(?:a|new|the) )col(?=\s)/gi, 'column'],
+  [/\badress(?=es\b|\b)/g, 'address'],
+  [/\b(I|we) (?:only|just) (want|need)\b(?= (?!to\b))/gi, '$1 $2 only'],
   [/\bhalf an hour\b/gi, '30 minutes'],
   [/(?<=\s)off (?=(?:s3|the (?:bucket|lake|warehouse|database))\b)/gi, 'from '],
 ];
