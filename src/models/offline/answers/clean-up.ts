@@ -17,7 +17,7 @@ import { askWhatToMend, findingsOf, profileText } from './profile.ts';
 const profiling =
   /\b(?:profile|profiling|data quality|quality of|looks? (?:off|odd|wrong|strange)|anything (?:off|wrong|odd|strange)|anomal(?:y|ies)|sanity[- ]check|health of|problems? (?:in|with)|issues? (?:in|with))\b/i;
 const cleaning =
-  /^(?:please )?(?:can you |could you )?(?:clean(?:se)?(?: up)?|tidy(?: up)?|fix(?: up)?|sanitize|sanitise|improve|polish|scrub)\s+(?:up\s+)?(?:the\s+|our\s+|my\s+)?[\w /.-]+?(?:\s+(?:data|file|table|dataset))?(?:\s+up)?(?:\s+please)?[\s.!]*$/i;
+  /^(?:please )?(?:can you |could you )?(?:clean(?:se)?(?: up)?|tidy(?: up)?|fix(?: up)?|sanitize|sanitise|improve|polish|scrub)\s+(?:up\s+)?(?:the\s+|our\s+|my\s+)?[\w /.-]+?(?:\s+(?:data|file|table|dataset))?(?:\s+up)?(?:\s+(?:an?\s+(?:little\s+)?(?:bit|little)|somewhat))?(?:\s+please)?[\s.!]*$/i;
 
 const profileWords =
   /^(?:profile|profiling|quality|looks?|off|odd|wrong|strange|anything|something|anomal(?:y|ies)|sanity|check|health|problems?|issues?|tell|if|whether|how|good|bad|show|find|me)$/i;

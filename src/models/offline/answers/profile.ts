@@ -72,10 +72,15 @@ function columnProbes(column: Column): Probe[] {
   const spelling: Probe = {
     words: `${column.name} has blanks around it or another spelling of the same value`,
     mend: `${lettered} ${column.name}`.replace('make consistent the', 'trim and lowercase'),
-    sql: count(/mail/i.test(column.name) ? `${name} <> lower(trim(${name}))` : `${name} <> trim(${name})`),
+    sql: /mail/i.test(column.name) ? count(`${name} <> lower(trim(${name}))`) : spelledApart(name),
   };
   return [missing, spelling];
 }
+
+/** Rows with blanks around the value, or whose value is written with other capitals elsewhere. */
+const spelledApart = (name: string) => (relation: string) =>
+  `(SELECT coalesce(sum(rows) FILTER (blanks OR spellings > 1), 0) FROM (SELECT count(*) AS rows, bool_or(${name} <> trim(${name})) AS blanks,
+    count(DISTINCT ${name}) AS spellings FROM ${relation} WHERE ${name} IS NOT NULL GROUP BY lower(trim(${name}))))`;
 
 /** One line per finding, biggest first. */
 export function profileText({ entry, seen }: Subject, findings: Finding[]): string {

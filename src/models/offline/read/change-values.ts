@@ -46,7 +46,7 @@ export function changeNumbers(draft: DraftInput, scope: Scope): DraftInput {
 
 const values = /lower\(trim\(((?:"[^"]+"|\w+))\)\) (?:= ('(?:[^']|'')*')|in \(((?:'(?:[^']|'')*'(?:, )?)+)\))/;
 const adding = /\b(?:too|also|as well|add|plus|and also|additionally|in addition)\b/i;
-const correcting = /^\s*(?:no|nope|not that|rather|actually|sorry|i mean[t]?|instead)\b[\s,.!]*/i;
+const correcting = /^(?:\s*(?:no|nope|not that|rather|actually|sorry|oops|wait|my bad|i mean[t]?|instead)\b[\s,.!]*)+/i;
 
 interface Restriction {
   column: string;

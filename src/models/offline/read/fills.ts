@@ -59,6 +59,8 @@ const numbers = dictionary<string>({ zero: '0', one: '1', nought: '0', nil: '0' 
 /** Whether a column can hold the value; "missing phones become an error" names none. */
 function takes(column: Column, taken: Taken): boolean {
   const value = valueIn(taken, isNumber(column));
+  // "No assignee and are urgent" says two things of the rows.
+  if (/\s(?:and|or|but)$/i.test(taken.part('column'))) return false;
   if (isNumber(column)) return /^-?\d+(?:\.\d+)?$/.test(value);
   return isText(column) ? /^["'“]/.test(taken.part('value')) || !noValue.test(value) : !noValue.test(value) && !/^\d+$/.test(value);
 }

@@ -33,7 +33,7 @@ const dayOfMonth = [
   pattern('on the? {day=first} day? of? the|each|every? month?'),
   pattern('on the? {day=first} day?'),
 ];
-const dateOfMonth = pattern('on the? {day=first|1st} day? of the|each|every {unit=month}');
+const dateOfMonth = pattern('on|every|each the? {day=first|1st} day? of the|each|every {unit=month}');
 const ordinalOfMonth = pattern('on|every the? {day:ordinal} day? of the|each|every {unit=month}');
 
 /** "monthly revenue" is a group and "revenue for every month" too; a rhythm stands where the clause ends or a time follows. */
@@ -73,7 +73,7 @@ export function readRhythm(text: RequestText): Rhythm | null {
 
 /** "Mondays at 6 load …". */
 const timeFollows = String.raw`(?=\s+(?:at\s|\d|noon|midnight))`;
-const opening = new RegExp(`^(?<first>${days})${timeFollows}`, 'dgiu');
+const opening = new RegExp(`^(?<first>${days})(?:(?: and |, )(?<second>${days}))?${timeFollows}`, 'dgiu');
 const openingWork = new RegExp(`^(?:weekdays|workdays|working days|weekends)${timeFollows}`, 'dgiu');
 const happened = /\b(?:\p{L}+ed|taken|made|sold|bought|sent|read|done)\s+$/iu;
 

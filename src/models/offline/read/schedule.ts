@@ -14,7 +14,7 @@ export interface ScheduleWish {
 }
 
 const literal = pattern('cron :? {cron:quoted}');
-const clock = pattern('at|around|by {hour:clock}');
+const clock = pattern('at|around|by {hour:clock} {half=in_the_morning|in_the_afternoon|in_the_evening|at_night}?');
 /** "each morning 6:30": a time right behind what was read. */
 const clockBehind =
   /(?<=¦[\s,]*)(?<hour>\d{1,2}(?::\d{2})?\s?(?:am|pm)|\d{1,2}:\d{2}|\d{1,2}h(?:\d{2})?|noon|midnight|midday)(?![\p{L}\p{N}])/dgiu;
@@ -42,7 +42,7 @@ export function readSchedule(text: RequestText): ScheduleWish | null {
   if (second) text.take(oClock);
   const timezone = takeZone(text, time === null ? zones : [...zones, zoneBehind]);
   const phrase = [start.phrase, time?.phrase, timezone?.phrase].filter(Boolean).join(' ');
-  const [hour, minute] = time ? clockOf(time.part('hour')) : [start.hour, 0];
+  const [hour, minute] = time ? clockOf(time.part('hour'), time.part('half')) : [start.hour, 0];
   const cron = start.cron(hour, minute);
   return { phrase, cron: second ? withHour(cron, hour, clockOf(second.part('hour'))[0]) : cron, timezone: timezone?.zone ?? null };
 }
