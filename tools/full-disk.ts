@@ -14,8 +14,12 @@ interface Writing {
 const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toLocaleString('en-US', { maximumFractionDigits: 1 })} MiB`;
 
 /** The error of a full disk as `disk.full` with the numbers, to be thrown before anything is removed; any other error as it is. */
-export async function tellFullDisk(thrown: unknown, { what, folder, writtenBytes, neededBytes }: Writing): Promise<unknown> {
-  if (!isDiskFull(thrown)) return thrown;
+export async function tellFullDisk(thrown: unknown, writing: Writing): Promise<unknown> {
+  return isDiskFull(thrown) ? fullDisk(writing, thrown) : thrown;
+}
+
+/** `disk.full`, with what the folder's disk has left now. */
+export async function fullDisk({ what, folder, writtenBytes, neededBytes }: Writing, cause?: unknown): Promise<Error> {
   const { bavail, bsize } = await statfs(folder);
   const freeBytes = bavail * bsize;
   const all = neededBytes === undefined ? '' : ` of ${mebibytes(neededBytes)}`;
@@ -23,6 +27,6 @@ export async function tellFullDisk(thrown: unknown, { what, folder, writtenBytes
   return setupError('disk.full', message, {
     hint: 'Free space there, or let the data folder of Headgate lie on another disk; then ask again.',
     details: { folder, writtenBytes, freeBytes, ...(neededBytes === undefined ? {} : { neededBytes }) },
-    cause: thrown,
+    cause,
   });
 }

@@ -10,6 +10,9 @@ import { openFiles, type FilesFixture } from '#test/support/files-fixture.ts';
 import { openPostgresTarget, type PostgresTarget } from '#test/support/postgres-target.ts';
 import { zipOf } from '#test/support/zip-file.ts';
 import { postgresConnector } from '#tools/connectors/postgres/index.ts';
+import { createRemote } from '#tools/connectors/s3/remote.ts';
+import { Settings } from '#tools/connectors/s3/settings.ts';
+import { createSpool } from '#tools/connectors/s3/spool.ts';
 import type { Engine } from '#tools/engine/engine.ts';
 
 const diskBytes = 24 * 2 ** 20;
@@ -82,6 +85,22 @@ describe.skipIf(!isMounted)('a full disk (needs the right to mount one: run as r
     const error = await inAJob((engine) => reader.open(context(engine), { id: 'wide', dataset: found.dataset, reader: found.reader }));
     expect(error).toMatchObject({ family: 'setup', code: 'disk.full', retryable: false });
     expect(error.message).toMatch(/full: [\d.]+ MiB of the rows were written to .+, and [\d.]+ MiB are left there\./);
+  });
+
+  test('has no room for an object of a bucket, and nothing is fetched', async () => {
+    // Nobody answers there, and nobody is asked.
+    const spoolFolder = join(folder, 'spool');
+    const server = { endpoint: 'http://127.0.0.1:9', accessKeyId: 'a', secretAccessKey: 'b' };
+    const remote = createRemote('s3', Settings.parse({ ...server, buckets: ['lake'], spoolFolder }), silentLogger);
+    const spool = createSpool({ folder: spoolFolder, maxBytes: 1e9, stallMs: 1000, remote, log: silentLogger });
+    const [name, realPath] = ['s3://lake/large.csv', join(spoolFolder, 'large')];
+    const file = { name, realPath, sizeBytes: 2 * diskBytes, format: 'csv' as const, gzip: false };
+    const object = { bucket: 'lake', key: 'large.csv', etag: '"1"', sizeBytes: file.sizeBytes, modifiedAt: new Date(0) };
+    const error = await failure(spool.fetch({ ...file, object }, signal));
+    expect(error).toMatchObject({ family: 'setup', code: 'disk.full', details: { neededBytes: 2 * diskBytes } });
+    expect(error.message).toMatch(/0 MiB of 48 MiB of "s3:\/\/lake\/large\.csv" were written to .+spool, and [\d.]+ MiB are left there/);
+    expect(readdirSync(spoolFolder)).toEqual([]);
+    remote.close();
   });
 
   test('of the target ends a staging, and leaves nothing of it', async () => {

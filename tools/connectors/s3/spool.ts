@@ -6,15 +6,16 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, copyFile, link, mkdir, readdir, rename, rm, stat, statfs, utimes } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { dataError, setupError } from '#domain/errors.ts';
+import { dataError } from '#domain/errors.ts';
 import type { Logger } from '#domain/log.ts';
 import { printable } from '#tools/formats/printable.ts';
+import { fullDisk, tellFullDisk } from '#tools/full-disk.ts';
 import type { RemoteFile } from './dataset.ts';
 import { download } from './download.ts';
 import type { Remote } from './remote.ts';
 
 export interface Spool {
-  /** Brings the object here unless it is here already. Throws `source.too-large`, `s3.no-space`, and as `readRange` does. */
+  /** Brings the object here unless it is here already. Throws `source.too-large`, `disk.full`, and as `readRange` does. */
   fetch(file: RemoteFile, signal: AbortSignal): Promise<void>;
   /** The object as a file in `folder`, whatever happens to the spool. */
   place(file: RemoteFile, folder: string, signal: AbortSignal): Promise<string>;
@@ -30,6 +31,8 @@ export interface SpoolOptions {
   log: Logger;
 }
 
+/** What `stat` counts blocks in. */
+const blockBytes = 512;
 /** What a process leaves free on the disk for others. */
 const spareBytes = 64 << 20;
 /** What a process keeps for itself. */
@@ -45,7 +48,9 @@ export function createSpool(options: SpoolOptions): Spool {
     held = await makeRoom(options, file, held);
     const part = `${file.realPath}.${process.pid}-${randomBytes(4).toString('hex')}.part`;
     try {
-      await download(remote, file.object, part, { signal, stallMs: options.stallMs });
+      await download(remote, file.object, part, { signal, stallMs: options.stallMs }).catch(async (error: unknown) => {
+        throw await tellFullDisk(error, toSpool(folder, file, (await stat(part)).blocks * blockBytes));
+      });
       await chmod(part, 0o644);
       await utimes(part, new Date(), file.object.modifiedAt);
       await rename(part, file.realPath);
@@ -76,6 +81,13 @@ export function createSpool(options: SpoolOptions): Spool {
   };
 }
 
+const toSpool = (folder: string, { name, sizeBytes }: Pick<RemoteFile, 'name' | 'sizeBytes'>, writtenBytes: number) => ({
+  what: `"${printable(name)}"`,
+  folder,
+  writtenBytes,
+  neededBytes: sizeBytes,
+});
+
 const isHere = async ({ realPath, sizeBytes }: RemoteFile): Promise<boolean> =>
   (await stat(realPath).catch(() => null))?.size === sizeBytes;
 
@@ -104,7 +116,7 @@ interface Held {
 
 const trustMs = 5_000;
 
-/** Throws out what was used longest ago until the object fits. Throws `source.too-large`, `s3.no-space`. */
+/** Throws out what was used longest ago until the object fits. Throws `source.too-large`, `disk.full`. */
 async function makeRoom({ folder, maxBytes, log }: SpoolOptions, { name, sizeBytes }: RemoteFile, held: Held): Promise<Held> {
   if (sizeBytes > maxBytes) {
     throw dataError('source.too-large', `"${printable(name)}" has ${mebibytes(sizeBytes)}; the spool holds ${mebibytes(maxBytes)}.`, {
@@ -113,9 +125,7 @@ async function makeRoom({ folder, maxBytes, log }: SpoolOptions, { name, sizeByt
   }
   const { bavail, bsize } = await statfs(folder);
   if (bavail * bsize < sizeBytes + spareBytes) {
-    throw setupError('s3.no-space', `The disk has no room for the ${mebibytes(sizeBytes)} of "${printable(name)}".`, {
-      hint: `Free space where the data folder of Headgate lies.`,
-    });
+    throw await fullDisk(toSpool(folder, { name, sizeBytes }, 0));
   }
   if (performance.now() - held.lookedAt < trustMs && held.bytes + sizeBytes <= maxBytes) return { ...held, bytes: held.bytes + sizeBytes };
   const entries = await entriesIn(folder);
