@@ -128,7 +128,7 @@ describe('the type of a column', () => {
 
   test('that looks like a number elsewhere stays text, and the card is told', async () => {
     expect((await typed(['1.234,50', '2,5'])).notes).toContain('"v" holds numbers with separators');
-    const days = async (...values: string[]): Promise<string> => (await typed(values)).notes.toString();
+    const days = async (...values: string[]): Promise<string> => (await typed(values)).notes;
     expect(await days('31.12.2026', '11.09.2026')).toMatch(/"v" holds days such as 01\.02\.2026, .* e\.g\. %d\.%m\.%Y\./);
     expect(await days('12-31-26', '09-11-26')).toMatch(/"v" holds days such as 01-02-26, .* e\.g\. %d-%m-%y\./);
     expect((await typed(['1.5', '2.5'])).notes).not.toContain('"v" holds');
