@@ -18,7 +18,7 @@ export function otherPlace(request: string): string | null {
 }
 
 const meaning =
-  /^(?:(?:no|nope|sorry|oops|actually|wait|hm+)[,.! ]+)*i mean[t]?\s+(?:the\s+|our\s+)?(?<place>[\p{L}\p{N}_./ -]+?)(?:\s+(?:instead|please|table|file|data))*[.!]*$/iu;
+  /^(?:(?:no|nope|sorry|oops|actually|wait|hm+)[,.! ]+)*(?:i mean[t]?|(?:that(?:'s| is| was) )?(?:the )?wrong (?:one|file|table|data)[,;.! ]+(?:i (?:need|want|mean[t]?)|use|take|it(?:'s| is)|should be))\s+(?:the\s+|our\s+)?(?<place>[\p{L}\p{N}_./ -]+?)(?:\s+(?:instead|please|table|file|data))*[.!]*$/iu;
 
 /** "Sorry, I meant the policies": the name that is meant; null when the text says no such thing. */
 export const meantInstead = (request: string): string | null => meaning.exec(request.trim())?.groups?.['place'] ?? null;

@@ -142,6 +142,8 @@ const enlarging = /^(?:(?:and|also|please|now|then|ok)[, ]+)*(?:join|add|enrich|
 const widening =
   /^(?:(?:no|ok|okay|now|please|then|and|oh|hm+|wait)[, ]+)*(?:(?:take|keep|load|include|use)\s+)?(?:all|every)\b.*\bafter all\b/i;
 
+const choosing = /^(?:(?:ok|okay|now|please|and|no|actually)[, ]+)*(?:just|only|keep|without|leave out|drop)\b[^.;]*,/i;
+
 /** A load of its own, even of the same data. */
 const loadAgain = pattern('load|copy|import|ingest|bring_in|export|transfer|sync');
 
@@ -169,5 +171,7 @@ function isAbout(last: DraftInput, named: string[], { text, wishes }: { text: Re
   if (named.length === 0 || widening.test(text.original)) return true;
   if (wishes.target === null && enlarging.test(text.original) && text.find(loadAgain) === null) return true;
   const own = last.sources.map(({ path, table }) => path ?? table ?? '');
-  return wishes.target === null && named.every((name) => own.includes(name)) && text.find(loadAgain) === null;
+  // "Just claim no and policy no": what the columns of its own are called may name other data, too.
+  const fits = choosing.test(text.original) ? named.some((name) => own.includes(name)) : named.every((name) => own.includes(name));
+  return wishes.target === null && fits && text.find(loadAgain) === null;
 }

@@ -20,7 +20,7 @@ const condition = /\b(?:if|when|whenever|once|as soon as|should|in case|unless|f
 /** An alert on something that will happen; "show me if…" asks about now. */
 export const asksToWatch = ({ original }: RequestText): boolean =>
   (watching.test(original) || (telling.test(original) && condition.test(original) && !/\blet(?:'s)?\b(?! me| us)/i.test(original))) &&
-  !/\b(?:load|copy|import|write|save)\b.*\b(?:in)?to\b/i.test(original) &&
+  !/\b(?:load|copy|import|write|save|bring|put|store|export|append|upload|pull)\b.*\b(?:in)?to\b/i.test(original) &&
   !/\blooks? (?:off|odd|wrong|strange)\b/i.test(original);
 
 const stopping =

@@ -8,6 +8,9 @@ import { noted, type Scope } from './scope.ts';
 const numberInstead = pattern(
   "make|set|change|raise|lower|turn|let's_say|say|use|rather|no|actually it|that|this|the_limit|the_threshold|to? to? {n:figure} instead?",
 );
+/** "300k was wrong, 400k", "2 is too low, make it 3". */
+const numberWrong =
+  /(?:the )?(?<old>\d[\d,.]*(?:\s?(?:k|m|thousand|million))?) (?:was|is) (?:wrong|a typo|a mistake|too (?:low|high|little|much|few|many|small|big))[,;. ]+(?:(?:make|take|use|say|it(?:'s| is| should be)|should be|i meant?|rather|that|it|to) )*(?<n>\d[\d,.]*(?:\s?(?:k|m|thousand|million))?)(?![\p{L}\p{N}])/dgiu;
 const limitInstead = pattern(
   'make|set|change|use|only|rather|no|actually? it|that|this|the_limit? to|the? top|first|limit|best {n:count} instead|is_enough|are_enough|suffices|suffice|will_do|is_fine?',
 );
@@ -30,14 +33,16 @@ export function changeNumbers(draft: DraftInput, scope: Scope): DraftInput {
   const steps = draft.steps ?? [];
   const limited = steps.findLast((step) => step.op === 'sort' && typeof step['limit'] === 'number');
   const bounded = steps.filter((step) => step.op === 'filter' && [...String(step['where']).matchAll(bound)].length === 1);
-  const top = limited ? (scope.text.take(limitInstead) ?? (bounded.length === 0 ? scope.text.take(numberInstead) : null)) : null;
+  const top = limited
+    ? (scope.text.take(limitInstead) ?? (bounded.length === 0 ? scope.text.take(numberWrong, numberInstead) : null))
+    : null;
   if (limited && top) {
     const limit = countOf(top.part('n'));
     noted(scope, top.phrase, `the first ${limit} rows`);
     return changeStep(draft, limited.id, { limit });
   }
   const [step, ...others] = bounded;
-  const said = step !== undefined && others.length === 0 ? scope.text.take(numberInstead) : null;
+  const said = step !== undefined && others.length === 0 ? scope.text.take(numberWrong, numberInstead) : null;
   if (step === undefined || said === null) return draft;
   const where = String(step['where']).replace(bound, (_, operator: string) => `${operator} ${figureText(said.part('n'))}`);
   noted(scope, said.phrase, where);

@@ -9,7 +9,9 @@ import { type CheckWish, noted, type Scope } from './scope.ts';
 const heads = [
   pattern('make_sure|ensure|be_sure|check|verify|require|assert|validate|guarantee|enforce|confirm|expect|expecting that? {rest:list}'),
   /(?<![\p{L}\p{N}_])(?<severity>warn)(?:ing)?s? only\s*:\s*(?<rest>[^¦;.]+(?:\.\d[^¦;.]*)*)/dgiu,
-  pattern('{severity=warn|warn_me|fail|stop|abort|block|block_the_load} if|when|unless {rest:list}'),
+  pattern(
+    '{severity=warn|warn_me|fail|stop|abort|block|fail_the_load|stop_the_load|abort_the_load|block_the_load|stop_loading} if|when|unless {rest:list}',
+  ),
   pattern('as_long_as|provided|provided_that|only_if {rest:list}'),
 ];
 const alone = [
@@ -32,10 +34,40 @@ const bounded = [
 export function readChecks(scope: Scope): CheckWish[] {
   const checks: CheckWish[] = [];
   for (let found = takeHead(scope); found; found = takeHead(scope)) checks.push(...fromHead(found, scope));
-  for (let found = scope.text.take(...alone); found; found = scope.text.take(...alone)) checks.push(...fromAlone(found, scope));
-  for (let found = scope.text.take(...bounded); found; found = scope.text.take(...bounded))
-    checks.push(...fromPromise(found.phrase, scope));
+  for (let found = takePromise(alone, scope); found; found = takePromise(alone, scope))
+    checks.push(...fromAlone(found, scope), ...alsoPromised(found, scope).flatMap((promise) => fromPromise(promise, scope)));
+  for (let found = takePromise(bounded, scope); found; found = takePromise(bounded, scope))
+    for (const promise of [...alsoPromised(found, scope), ...splitPromises(found.phrase)]) checks.push(...fromPromise(promise, scope));
   return checks;
+}
+
+/** A promise of a column, with the first word of its name where that stands before it: "final score must be …". */
+function takePromise(spellings: RegExp[], scope: Scope): Taken | null {
+  const found = scope.text.take(...spellings);
+  const before = found && columnBefore(found.start, { scope, behind: ` ${found.part('column')}` });
+  if (!found || !before) return found;
+  const phrase = found.phrase.replace(found.part('column'), before.name);
+  return { ...found, start: before.start, phrase, part: (part) => (part === 'column' ? before.name : found.part(part)) };
+}
+
+/** The same promise of the columns before it, claimed: "home_goals, shots and away_goals may never be negative". */
+function alsoPromised(found: Taken, scope: Scope): string[] {
+  const link = /(?:\s*,\s*|\s+(?:and|or)\s+)(?:the\s+)?$/i.exec(scope.text.between(0, found.start));
+  const before = link && columnBefore(link.index, { scope, behind: '' });
+  return before ? [...alsoPromised({ ...found, start: before.start }, scope), found.phrase.replace(found.part('column'), before.name)] : [];
+}
+
+/** A column that is called like the one or two words before a place and what stands behind them, claimed up to there. */
+function columnBefore(place: number, { scope, behind }: { scope: Scope; behind: string }): { name: string; start: number } | null {
+  const plain = (name: string): string => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+  for (const spelling of [/[\p{L}_][\p{L}\p{N}_]*\s+[\p{L}_][\p{L}\p{N}_]*\s*$/u, /[\p{L}_][\p{L}\p{N}_]*\s*$/u]) {
+    const words = spelling.exec(scope.text.between(0, place));
+    const column = words && scope.columns.find(({ name }) => plain(name) === plain(`${words[0]}${behind}`));
+    if (!words || !column) continue;
+    scope.text.claim({ start: words.index, end: place });
+    return { name: column.name, start: words.index };
+  }
+  return null;
 }
 
 function fromPromise(phrase: string, scope: Scope): CheckWish[] {
@@ -96,7 +128,7 @@ function splitPromises(rest: string): string[] {
   return rest
     .split(
       new RegExp(
-        String.raw`\s*,\s*(?:and\s+)?(?=(?:the\s+|that\s+|no\s+|every\s+)?[\p{L}_][\p{L}\p{N}_]*(?:\s[\p{L}_]+)?\s+${verbs})|\s+and\s+(?=(?:that\s+|the\s+|no\s+|every\s+)?[\p{L}_][\p{L}\p{N}_]*(?:\s[\p{L}_]+)?\s+${verbs})`,
+        String.raw`\s*,\s*(?:and\s+)?(?=(?:the\s+|that\s+|no\s+|every\s+)?[\p{L}_][\p{L}\p{N}_]*(?:\s[\p{L}_]+)?\s+${verbs})|\s+and\s+(?=(?:that\s+|the\s+|no\s+|every\s+)?[\p{L}_][\p{L}\p{N}_]*(?:\s[\p{L}_]+)?\s+${verbs})|(?<=\d)\s+and\s+(?=(?:the\s+)?[\p{L}_][\p{L}\p{N}_]*(?:\s[\p{L}_]+)?\s+(?:unique|distinct)\b)`,
         'iu',
       ),
     )
@@ -214,10 +246,14 @@ function brokenWhen(said: string, scope: Scope): Made | null {
     `${subjectOf}(null|empty|missing|blank|negative|below zero|not unique|duplicated|over|above|more than|under|below|less than)(?:\\s+(-?[\\d.,]+))?$`,
     'i',
   ).exec(condition);
+  const what = (match?.[2] ?? '').toLowerCase();
+  if (match && /null|empty|missing|blank/.test(what)) {
+    // "When a or b is missing": neither may be.
+    const columns = linkList((match[1] ?? '').replaceAll(/\s+or\s+/gi, ', '), scope)?.map(({ name }) => name);
+    return columns ? { check: 'not-null', columns } : null;
+  }
   const column = match ? linkQuietly(match[1] ?? '', scope)?.name : undefined;
   if (!match || column === undefined) return null;
-  const what = (match[2] ?? '').toLowerCase();
-  if (/null|empty|missing|blank/.test(what)) return { check: 'not-null', columns: [column] };
   if (/unique|duplicated/.test(what)) return { check: 'unique', columns: [column] };
   if (/negative|zero/.test(what)) return { check: 'range', column, min: 0 };
   if (match[3] === undefined) return null;

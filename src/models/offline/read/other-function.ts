@@ -2,7 +2,7 @@
 import type { DraftInput } from '#domain/draft.ts';
 import { JsonObject } from '#domain/json.ts';
 import { membersOf } from '../draft/columns-after.ts';
-import { changeStep, renameBehind } from '../draft/edit.ts';
+import { changeStep, renameBehind, type Step } from '../draft/edit.ts';
 import { nameSql } from '../link/sql-text.ts';
 import { pattern } from '../text/pattern.ts';
 import { exact } from './measures.ts';
@@ -22,11 +22,26 @@ const swaps = [
   pattern(`replace|swap the? {from=${functions}} by|with|for the? {to=${functions}}`),
 ];
 
+/** "Actually average", "median instead please": the function alone, where the measures have one. */
+const alone = new RegExp(
+  String.raw`^(?:(?:no|sorry|oops|wait|actually|rather|i meant?|make it|make that|use|take)[,. ]+)+(?:the )?(?<to>${functions})(?: (?:instead|please))*[.! ]*$|^(?:the )?(?<other>${functions}) (?:instead|rather)(?: please)?[.! ]*$`,
+  'dgiu',
+);
+
+/** The one function of all measures; undefined when they have several, or others. */
+function onlyFunction(step: Step): (typeof words)[number] | undefined {
+  const used = membersOf(step['measures']).map(([, sql]) => words.find(([, name]) => new RegExp(`\\b${name}\\(`, 'i').test(String(sql))));
+  return new Set(used).size === 1 ? used[0] : undefined;
+}
+
 /** Reads and claims it. The draft as it was when nothing of the kind is said, or it has no such measure. */
 export function changeFunctions(draft: DraftInput, scope: Scope): DraftInput {
   const step = lastAggregate(draft);
-  const found = step === undefined ? undefined : swaps.map((each) => scope.text.find(each)).find((each) => each !== null);
-  const [from, to] = ['from', 'to'].map((part) => words.find(([, , said]) => said.test(found?.part(part) ?? '')));
+  const found = step === undefined ? undefined : [...swaps, alone].map((each) => scope.text.find(each)).find((each) => each !== null);
+  const named = (...parts: string[]): (typeof words)[number] | undefined =>
+    words.find(([, , said]) => parts.some((part) => said.test(found?.part(part) ?? '')));
+  const from = named('from') ?? (step === undefined || found?.part('from') !== '' ? undefined : onlyFunction(step));
+  const to = named('to', 'other');
   if (!found || !from || !to || step === undefined) return draft;
   const renamed = new Map<string, string>();
   const measures = membersOf(step['measures']).map(([name, sql]): [string, unknown] => {

@@ -67,7 +67,7 @@ export function atOtherGrain(draft: DraftInput, adverb: string): { draft: DraftI
 }
 
 /** "Break it down by month": finer groups of what is there. */
-const breaking = pattern('break|breaking|split|splitting it|that|this|them|these|those down further?');
+const breaking = pattern('break|breaking|split|splitting it|that|this|them|these|those down? further?');
 
 /** The last grouping on the way to the first load. */
 export const lastAggregate = ({ loads: [load], steps = [] }: DraftInput): Step | undefined =>

@@ -6,13 +6,16 @@ import { lengthAt } from '../text/word-run.ts';
 import { columnAt, type Match, type Scan } from './scan.ts';
 
 const absent =
-  'without an|without a|without any|with no|having no|that have no|who have no|which have no|that lack an|that lack a|lacking an|lacking a|lacking|missing an|missing a|with missing|with a missing|with an empty|with empty|with null|missing|that have no valid|without|no';
+  'without an|without a|without any|with no|with nothing|having nothing|having no|that have no|who have no|which have no|that lack an|that lack a|lacking an|lacking a|lacking|missing an|missing a|with missing|with a missing|with an empty|with empty|with null|missing|that have no valid|without|no';
 const present =
   'with an|with a|that have an|that have a|who have an|who have a|having an|having a|which have an|which have a|with any|with a known|with known|with a valid';
 const isAbsent =
   'is null|is empty|is missing|is blank|is not set|is unset|are null|are empty|are missing|are blank|are not set|was not given|is unknown|null|empty|missing|blank';
 const isPresent =
   'is not null|is not empty|is not missing|is not blank|is set|is known|is present|are not null|are not empty|are set|are present|exists|is there|not null|not empty|not missing';
+
+/** "No delay recorded": the value is missing, whatever an amount of nothing would be. */
+const notTold = 'recorded|given|known|entered|filled in|provided|specified|on file|on record|available|stated';
 
 export function missingAt(scan: Scan, index: number): Match | null {
   return afterColumn(scan, index) ?? beforeColumn(scan, index);
@@ -39,12 +42,18 @@ function beforeColumn(scan: Scan, index: number): Match | null {
   if (!named || (/^(?:days?|weeks?|months?|quarters?|years?|hours?|periods?)$/.test(said) && named.column.name.toLowerCase() !== said))
     return null;
   const length = intro + named.length;
+  const untold = gone > there ? lengthAt(scan.run, index + length, notTold) : 0;
+  if (untold > 0) return predicate(named.column, scan.negatedAt !== null, length + untold);
   const valueFollows = /^(?:of|over|under|above|below|is|in|=|>|<|like|containing|between|equal|starting|ending|at|more|less)$/.test(
     scan.run[index + length]?.lower ?? '',
   );
   if (valueFollows && there > gone) return null;
   // "No rain" is an amount of nothing.
-  if (lengthAt(scan.run, index, 'no|with no|having no|that have no') === intro && isNumber(named.column) && !isIdentifier(named.column)) {
+  if (
+    lengthAt(scan.run, index, 'no|with no|with nothing|having nothing|having no|that have no') === intro &&
+    isNumber(named.column) &&
+    !isIdentifier(named.column)
+  ) {
     const [name, none] = [nameSql(named.column.name), scan.negatedAt === null];
     const sql = `coalesce(${name}, 0) ${none ? '=' : '<>'} 0`;
     return { length, sql: () => sql, words: `${named.column.name} is ${none ? '' : 'not '}zero or missing` };

@@ -142,7 +142,16 @@ function newName(text: RequestText, entries: DatasetEntry[]): TargetWish | null 
       );
   const asks = /\?\s*$|^(?:what|which|how|when|where|who|is|are|did|does|show|list|count)\b/i.test(text.original);
   const data = found === undefined ? [] : findMentions(text, entries, [found]).mentions;
-  if (found === undefined || others.length > 0 || near.length > 0 || asks || (data.length === 0 && tableOrFile(name) === 'table'))
+  // "…, table plant.vib" needs no dataset by name beside it.
+  const isCalled =
+    found !== undefined && /[,;:]\s*(?:an?\s+|the\s+)?(?:new\s+|target\s+)?table:?\s+$/i.test(text.original.slice(0, found.start));
+  if (
+    found === undefined ||
+    others.length > 0 ||
+    near.length > 0 ||
+    asks ||
+    (data.length === 0 && tableOrFile(name) === 'table' && !isCalled)
+  )
     return null;
   text.claim(found);
   return wish(found, tableOrFile(name));

@@ -17,18 +17,50 @@ const lacksOne = (said: string, meant: string): boolean =>
   `${said}s` !== meant &&
   meant.split('').some((_, at) => meant.slice(0, at) + meant.slice(at + 1) === said);
 
+const months = 'january|february|march|april|may|june|july|august|september|october|november|december';
+
 /** Short forms that everybody writes. */
 const shortForms: [RegExp, string][] = [
   [/(?<![^\s,;(])w\/o(?!\S)/gi, 'without'],
   [/(?<![^\s,;(])w\/(?!\S)/gi, 'with'],
   [/(?<=\s)'?til(?=\s)/gi, 'until'],
   [/(?<=\b(?:can|could|would|will|do|if|thank)\s)u(?=\s)/gi, 'you'],
-  [/(?<=\s)n(?=\s(?!=|<|>))/g, 'and'],
+  [
+    /(?<=\b(?!(?:select|where|order|group|column|field|rename|called|named)\s)\p{L}{4,}\s)n(?=\s(?!(?:from|into|and|desc|asc|over|per|for|with)\s)\p{L}{3,})/gu,
+    'and',
+  ],
   [/(?<![^\s,;(])(?:nr|num|nbr)\.? of(?=\s)/gi, 'number of'],
   [/(?<=\s)cols(?=\s)/gi, 'columns'],
   [/(?<=\b(?:a|new|the) )col(?=\s)/gi, 'column'],
   [/\badress(?=es\b|\b)/g, 'address'],
   [/\b(I|we) (?:only|just) (want|need)\b(?= (?!to\b))/gi, '$1 $2 only'],
+  [/(?<=\bwarn(?: me)?),? \(?(?:but )?(?:do not|don'?t) (?:stop|fail|block|abort)(?: it| the load)?\)?(?= (?:if|when)\b)/gi, ''],
+  [/\b(do|does|did|is|are|was|were|have|has|had)nt\b/gi, "$1n't"],
+  // Of monthly files, the month said behind the name.
+  [new RegExp(`\\b(${months})(?:'s)? (?:file|csv|export|month) (?:of|for|from) (?:the |all |our )*(?=\\p{L})`, 'giu'), '$1 '],
+  [new RegExp(`(\\p{L}+), (?:the )?(${months}) (?:file|csv|one)(?=[,.;]|\\s|$)`, 'giu'), '$2 $1'],
+  // What is told of duplicates before it is said which row stays.
+  [
+    /\s(?:has|have|contains?) (?:some )?(?:doubles|duplicates|dupes)[,:;]? (?:the )?same (\w+) (?:twice|several times|more than once)[.,;:]?(?=\s(?:keep|take)\b)/gi,
+    ', drop duplicates by $1,',
+  ],
+  [
+    /\b((?:one|1|a single) (?:row|record|entry|line) (?:per|for each) [\w ]+?):(?= (?:the )?(?:latest|newest|last|most recent|earliest|oldest|first)\b)/gi,
+    '$1, keep',
+  ],
+  [
+    /(?<=\b(?:throw away|drop|remove|skip|delete|discard|exclude|leave out)\b(?:(?! (?:in|into|to) )[^;])*)\b(put|load|save|write|send|store) (?:the rest|what is left|what's left|what remains)(?= (?:in|into|to)\b)/gi,
+    '$1 it',
+  ],
+  [/\brepeated (rows|records|lines)([^,]*), (?:the )?(?:full|exact|complete) duplicates(?: only)?(?:,? i mean)?/gi, 'exact duplicate $1$2'],
+  // "The names are a mess, trim them".
+  [
+    /(?<=^|[,.:;] ?)(?:the |all )?((?:[\p{L}\p{N}_]+ ){0,2}?[\p{L}\p{N}_]+) (?:(?:are|is|look|looks) (?:messy|dirty|a mess|inconsistent|ugly|not clean|mixed|spelled differently)|(?:have|has) (?:different|several|mixed) (?:spellings?|cases?|forms))(?: \([^)]*\))?[.,;:]+ (?:so |please )?((?:trim|strip|lowercase|uppercase|lower|upper|clean|normali[sz]e|standardi[sz]e|unify|tidy|harmoni[sz]e)(?: and \p{L}+)?) (?:them|it|those|that)\b/giu,
+    '$2 the $1',
+  ],
+  [/\b(leave|filter|throw|kick|weed) ((?:the|all|any|those) [^,.;]+?) out(?=[.,;]|$)/gi, '$1 out $2'],
+  [/^every (?=\p{L}+ (?:that|which|who|with|without|where|from|of|in)\b)/giu, 'all '],
+  [/(?<=\bwith [^,.;]+?) (?:added|attached|alongside)(?=[,.;]|$)/gi, ''],
   [/\bhalf an hour\b/gi, '30 minutes'],
   [/(?<=\s)off (?=(?:s3|the (?:bucket|lake|warehouse|database))\b)/gi, 'from '],
 ];
