@@ -42,7 +42,8 @@ export function linkColumn(phrase: string, columns: Column[], noun = ''): Column
   if (aloneNoun) return none(phrase, columns);
   const whole = named.find(({ words }) => sameWords(words, short));
   if (whole) return { kind: 'one', column: whole.column, how: 'name' };
-  const linked = byPart(said, short, ownWords, named) ?? bySynonym(short, named) ?? byTypo(said, named);
+  const linked =
+    byPart(said, short, ownWords, named) ?? bySynonym(short, named, ownWords) ?? byTypo(said, named) ?? byBeginnings(said, named);
   return linked ?? plainerLink(phrase, columns, noun) ?? none(phrase, columns);
 }
 
@@ -82,10 +83,23 @@ function byPart(said: string[], short: string[], ownWords: string[], named: Name
   return one(held.toSorted((a, b) => b.words.length - a.words.length)[0], 'part');
 }
 
-function bySynonym(said: string[], named: Named[]): ColumnLink | null {
+function bySynonym(said: string[], named: Named[], ownWords: string[]): ColumnLink | null {
   const meant = named.filter(({ words }) => said.every((word) => words.some((other) => other === word || areSynonyms(word, other))));
+  // "The number" of flights is `flight_no` rather than `tail_no`.
+  const own = meant.filter(({ words }) => words.every((word) => ownWords.includes(word) || said.some((other) => areSynonyms(word, other))));
+  if (own.length === 1 && own[0]?.words.some((word) => ownWords.includes(word)) === true) return one(own[0], 'synonym');
   if (meant.length > 1) return { kind: 'many', columns: meant.map(({ column }) => column) };
   return one(meant[0], 'synonym');
+}
+
+/** "Scheduled departure" is `sched_dep`: every word of the name begins one that was said, and one is shortened. */
+function byBeginnings(said: string[], named: Named[]): ColumnLink | null {
+  const begins = (word: string, whole: string): boolean =>
+    whole === word || (word.length >= 3 && whole.length >= word.length + 2 && whole.startsWith(word));
+  const meant = named.filter(
+    ({ words }) => words.length > 1 && words.length === said.length && words.every((word, at) => begins(word, said[at] ?? '')),
+  );
+  return meant.length === 1 ? one(meant[0], 'typo') : null;
 }
 
 function byTypo(said: string[], named: Named[]): ColumnLink | null {

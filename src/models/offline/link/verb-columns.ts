@@ -81,7 +81,10 @@ const measured: [RegExp, string[], boolean][] = [
 /** The number column that such a word measures; null when there is none. */
 export function measuredBy(word: string, columns: Column[]): { column: Column; less: boolean } | null {
   const known = measured.find(([words]) => words.test(word));
-  if (known === undefined) return null;
+  if (known === undefined) {
+    const column = participle.test(word) ? ofStem(word, columns, isNumber) : undefined;
+    return column === undefined ? null : { column, less: false };
+  }
   const [, names, less] = known;
   for (const name of names) {
     const found = columns.filter((column) => isNumber(column) && nameWords(column.name).includes(name));

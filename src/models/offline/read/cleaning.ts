@@ -21,7 +21,7 @@ const cleanings = [
     `the? {column} should_be|must_be|shall_be|to_be|needs_to_be|should_all_be in? all? {first=lower_case|upper_case|title_case|${done}} and|, in? {second=lower_case|upper_case|title_case|${done}}`,
   ),
   pattern(
-    `the? {column} should_be|must_be|shall_be|to_be|needs_to_be|should_all_be in? all? {first=lower_case|upper_case|title_case|${done}}`,
+    `the? {column} should_be|must_be|shall_be|to_be|needs_to_be|should_all_be|should_always_be|must_always_be|has_to_be|have_to_be in? all? {first=lower_case|upper_case|title_case|${done}}`,
   ),
   pattern(`{first=lower_case|upper_case|title_case} the? all? {column:list}`),
   pattern(

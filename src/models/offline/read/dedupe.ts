@@ -27,6 +27,10 @@ const keyFirst = [
   ),
   pattern(`per {by} ,? keep|take|load|retain|want|use|pick only|just? the? {which=${ranks}} {what:name}? row|record|entry|one?`),
 ];
+/** "Per policy keep the claim with the highest amount". */
+const measuredFirst = pattern(
+  `for|per each|every? {by} ,? keep|take|load|retain only|just? the? {what:word} with|having the? {which=latest|newest|highest|largest|biggest|greatest|earliest|oldest|lowest|smallest} {order} $`,
+);
 const several = pattern(
   `only|just|keep|keep_only? the? {which=${ranks}} {what} per|for_each|of_each|for_every|of_every|for_any_given|for_a_given {by:list}`,
 );
@@ -68,6 +72,9 @@ const orderedBy = /\s+(?:by|according to|based on|judged by|judging by|going by)
 const late = 'latest|newest|last|most_recent|most_recently|highest|largest|biggest|greatest|maximum|max';
 const early = 'earliest|oldest|first|lowest|smallest|minimum|min';
 const keeps = [
+  pattern(
+    `and|while|but? keep|keeping|keeps|take|taking|retain|retaining|leaving only? just? the? {which=${late}|${early}} one|row|version|record|entry? by|according_to|based_on|judged_by the? {order:name}`,
+  ),
   pattern(
     `and|while|but? keep|keeping|keeps|take|taking|retain|retaining|leaving|with|prefer|preferring only? just? the? one|row|version|record? with|by|having? the? {which=${late}|${early}} {order:name}`,
   ),
@@ -120,7 +127,7 @@ export function readDedupe(text: RequestText): DedupeWish | null {
 }
 
 function takeKeyFirst(text: RequestText): DedupeWish | null {
-  const taken = text.take(...keyFirst);
+  const taken = text.take(measuredFirst, ...keyFirst);
   return taken === null ? null : wishOf(taken, text, taken.part('by'));
 }
 
@@ -142,7 +149,7 @@ function wishOf(taken: Taken, text: RequestText, said: string): DedupeWish {
     end: taken.end,
     by: splitList(order ? said.slice(0, order.index) : said),
     keep: isEarly(which) ? 'first' : 'last',
-    order: order?.[1] ?? bracket?.part('order') ?? '',
+    order: order?.[1] ?? bracket?.part('order') ?? taken.part('order'),
   };
 }
 

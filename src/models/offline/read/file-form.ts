@@ -55,7 +55,7 @@ const exporting = /\b(?:export|save|write|dump|download|unload|extract)\w*\b/i;
 export function readFileForm(text: RequestText, target: TargetWish | null): FileForm | null {
   const isFile = target?.kind === 'file';
   if (!isFile && (target !== null || !exporting.test(text.original))) return null;
-  const delimited = text.take(delimitedCsv);
+  const delimited = text.take(delimitedCsv, csvWithDelimiter);
   const said = delimited ? { format: 'csv' as const, gzip: false, safe: false } : takeFormat(text);
   if (!isFile && said === null) return null;
   const folders = text.take(...partitions);
@@ -74,6 +74,10 @@ const delimiters = dictionary<string>({ semicolon: ';', tab: '\t', pipe: '|' });
 /** "As a semicolon separated csv": how it is written. How a source is read stands with the source. */
 const delimitedCsv =
   /(?<![\p{L}\p{N}_])(?:as|to|into|in)\s+(?:an?\s+)?(?<by>semicolon|tab|pipe)[\s-]*(?:(?:separated|delimited)\s+)?csv(?:\s+file)?(?![\p{L}\p{N}_/.])/dgiu;
+
+/** "As csv with semicolons instead of commas". */
+const csvWithDelimiter =
+  /(?<![\p{L}\p{N}_])(?:as|to|into|in)\s+(?:an?\s+)?csv(?:\s+file)?,?\s+(?:with|using|but with|separated by|delimited by)\s+(?:an?\s+)?(?<by>semicolon|tab|pipe)s?(?:\s+as\s+(?:an?\s+|the\s+)?(?:separator|delimiter)s?)?(?:\s+(?:instead of|not|rather than)\s+(?:an?\s+)?commas?)?(?![\p{L}\p{N}_/.])/dgiu;
 
 function takeFormat(text: RequestText): { format: FileFormat; gzip: boolean; safe: boolean } | null {
   for (const [format, words] of formats) {

@@ -14,6 +14,7 @@ const everything = [
 ];
 const hashes = [
   pattern('with|and the? hashed|pseudonymised|pseudonymized|anonymised|anonymized {column}'),
+  pattern('replace|replacing|substitute the? {column} with|by its|their|the|a sha256? hash|hashes|hash_value|hash_values'),
   pattern('the? {column} hashed|pseudonymised|pseudonymized|anonymised|anonymized'),
   pattern('hash|hashing|pseudonymise|pseudonymize|anonymise|anonymize|scramble|sha256 the? {column:list}'),
 ];

@@ -27,7 +27,7 @@ const neverVerb = pattern(`that|which|who|and? were|was|have|has|are|is|did? ${n
 const nobody = pattern('that|which? nobody|no_one|noone has|have|had? ever|yet? {verb:name} them|it|ever|yet?');
 const onceVerb = pattern('that|which|who were|was|have_been|has_been|have|has|did already|ever? {verb:name}');
 const absent =
-  /(?:(?:whose|where|with|for which)\s+(?:an?\s+|the\s+|its\s+)?[\p{L}_][\p{L}\p{N}_ ]{0,30}?\s+(?:is|are)\s+(?:not|missing)\s+(?:in|from|found in|part of)|without|with no|have no|has no|having no|no|lacking|missing|without any|(?:(?:has|have|had)\s+)?never\s+(?:had|got|made|placed|filed|received)|had no|no match(?:es)? in|no partner in|without a match in|not in|are not in|is not in|not found in|do not appear in|don't appear in|never appear in|do not exist in)\s+(?:any\s+|the\s+|a\s+|an\s+)?$/iu;
+  /(?:(?:whose|with|have|has)\s+(?:an?\s+|the\s+|its\s+)?[\p{L}_][\p{L}\p{N}_ ]{0,30}?\s+(?:that\s+|which\s+)?(?:we|i|they)\s+(?:don't|do not|cannot|can't)\s+(?:have|know|find|see)\s+(?:in|from)|(?:whose|where|with|for which)\s+(?:an?\s+|the\s+|its\s+)?[\p{L}_][\p{L}\p{N}_ ]{0,30}?\s+(?:is|are)\s+(?:not|missing)\s+(?:in|from|found in|part of)|without|with no|have no|has no|having no|no|lacking|missing|without any|(?:(?:has|have|had)\s+)?never\s+(?:had|got|made|placed|filed|received)|had no|no match(?:es)? in|no partner in|without a match in|not in|are not in|is not in|not found in|do not appear in|don't appear in|never appear in|do not exist in)\s+(?:any\s+|the\s+|a\s+|an\s+)?$/iu;
 const there =
   /(?:that have|who have|which have|with at least one|that are in|which are in|who are in|who had|that had|which had|present in|found in|that appear in|that exist in|with existing)\s+(?:any\s+|the\s+|a\s+|an\s+)?$/i;
 

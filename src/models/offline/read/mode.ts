@@ -57,9 +57,7 @@ const modes: [WriteMode, RegExp[]][] = [
     [
       /(?<=^|[,;.]\s?|\b(?:and|then|please)\s)(?:empty|wipe|clear)(?=\s+(?:the\s+)?(?:table\s+)?¦)/dgiu,
       /(?<![\p{L}\p{N}_])refresh(?:ing)?(?=\s+(?:the\s+)?(?:table\s+)?¦)/dgiu,
-      pattern(
-        'replace|replaces|replacing|overwrite|overwriting|truncate|truncating|full_refresh|full_reload|rebuild|from_scratch completely|entirely|fully|in_full?',
-      ),
+      pattern('replace|replaces|replacing|overwrite|overwriting|truncate|truncating|full_refresh|full_reload|rebuild|from_scratch'),
       pattern('reload'),
     ],
   ],
@@ -78,8 +76,13 @@ const deletes = [
     'and? delete|deleting|remove|removing|drop|dropping the? those|rows|records|ones|what|them|everything there? that|which|who? is|are? missing|gone|absent|deleted|not_there',
   ),
   pattern('and|with deletes|deletions'),
+  pattern(
+    'so that? the? {what:word} deleted|removed|gone|missing in|from the? source|file|data vanish|disappear|go|are_deleted|are_removed|get_deleted there|here? too|as_well?',
+  ),
 ];
 const keyedBy = pattern('by|on|using|via|matching the? {key:list}');
+/** "(ticket_id)" beside a mode that needs a key. */
+const inBrackets = /\((?:(?:key|by|on)[:=]?\s+)?(?<key>[\p{L}]\w*(?:_\w+)+)\)/dgu;
 const keyed = new Set<WriteMode | null>(['upsert', 'merge', 'insert-only-new']);
 const loadIds = [
   pattern(
@@ -94,6 +97,7 @@ const wrappers = [
   pattern('use|using|make_it'),
   pattern('mode|modes'),
   pattern('better|rather|preferably as|with a|an?'),
+  pattern('completely|entirely|wholly|from_scratch|anew'),
 ];
 
 /** "replace DE by Germany and FR by France in country". */
@@ -103,7 +107,9 @@ const exchanges =
 /** "replace missing phones", "replace 'a' with 'b'": values are replaced, not rows. */
 const isAboutValues = ({ end }: Taken, text: RequestText): boolean =>
   exchanges.test(text.after(end)) ||
-  /^[^¦;]{1,40}?\s(?:by|with)\s+(?:null|nulls|missing|nothing)(?![\p{L}\p{N}_])/iu.test(text.after(end)) ||
+  /^[^¦;]{1,40}?\s(?:by|with)\s+(?:null|nulls|missing|nothing|(?:its|their|the|a)\s+(?:sha256\s+)?hash(?:es)?)(?![\p{L}\p{N}_])/iu.test(
+    text.after(end),
+  ) ||
   /^\s+(?:(?:the|all|any|every)\s+)?(?:missing|empty|null|nulls|blank|blanks|gaps|values?|["'“])/i.test(text.after(end));
 
 /** Reads and claims mode and key. */
@@ -124,13 +130,14 @@ export function readMode(text: RequestText): ModeWish {
     if (name === 'insert-only-new') phrases.push(...text.takeAll(...spellings).map((again) => again.phrase));
     for (const wrapper of wrappers) text.take(wrapper);
   }
-  const gone = mode === 'upsert' ? text.take(...deletes) : null;
+  const syncs = mode === null && key !== null && /\b(?:sync|synchroni[sz]e|mirror)\b/i.test(text.original);
+  const gone = mode === 'upsert' || syncs ? text.take(...deletes) : null;
   if (gone) {
     mode = 'merge';
     phrases.push(gone.phrase);
   }
   const within = gone ? takeWithin(text) : null;
-  const by = keyed.has(mode) && !key ? text.take(keyedBy) : null;
+  const by = keyed.has(mode) && !key ? text.take(keyedBy, inBrackets) : null;
   if (by) phrases.push(by.phrase);
   const unique = key !== null && /primary|unique/i.test(key.phrase);
   return {

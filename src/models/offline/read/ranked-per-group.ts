@@ -1,5 +1,6 @@
 /** The first rows of each group: "the 2 heaviest shipments of each carrier", "top 3 books per genre by pages". */
 import { JsonObject } from '#domain/json.ts';
+import type { Column } from '#domain/dataset.ts';
 import type { Planning } from '../asking.ts';
 import type { Operation } from '../draft/operation.ts';
 import { nameSql } from '../link/sql-text.ts';
@@ -25,21 +26,30 @@ const spellings = [
   pattern(`the? single? {which=${superlatives}} {what:word} ${each} {group} ${by} {by:name}`),
   pattern(`the? single? {which=${superlatives}} {what:word} ${each} {group:list}`),
   pattern(`the? single? {which=${superlatives}} {what:word} ${each} {group:name}`),
-  pattern(`${each} {group:name} the? {n:count}? {which=${superlatives}} {what:word}`),
+  pattern(`${each} {group:name} keep|take|load? only|just? the|its|their? {n:count}? {which=${superlatives}} {what:word}`),
 ];
 
 /** Reads and claims such ranks of rows; what is ranked among groups is left for the aggregate. */
 export function* readRankedPerGroup(scope: Scope): Planning<Operation[]> {
   for (const found of spellings.flatMap((spelling) => scope.text.findAll(spelling))) {
     const which = found.part('which').toLowerCase().replaceAll(/\s+/g, ' ');
-    const column = found.part('by') === '' ? columnOfSuperlative(which, scope) : linkQuietly(found.part('by'), scope);
+    const gloss = glossBehind(found, scope);
+    const column = gloss?.column ?? (found.part('by') === '' ? columnOfSuperlative(which, scope) : linkQuietly(found.part('by'), scope));
     const groups = groupsOf(found, scope);
     if (column === null || groups === null || !isOrdered(column) || isIdentifier(column) || !namesRows(found, scope)) continue;
     scope.text.claim(found);
+    if (gloss) scope.text.claim({ start: found.end, end: gloss.end });
     const order = `${nameSql(column.name)} ${/^(?:bottom|worst)$/.test(which) || isRising(which, column) ? 'asc' : 'desc'}`;
     return yield* ranking(found, { groups, order, count: found.part('n') === '' ? 1 : countOf(found.part('n')) }, scope);
   }
   return [];
+}
+
+/** "Its hottest reading (oil temp)": in parentheses stands what is measured. */
+function glossBehind({ end }: Taken, scope: Scope): { column: Column; end: number } | null {
+  const said = /^\s*\((?:by\s+)?([^()¦]+)\)/.exec(scope.text.after(end));
+  const column = said === null ? null : linkQuietly(said[1] ?? '', scope);
+  return said === null || column === null ? null : { column, end: end + said[0].length };
 }
 
 function groupsOf(found: Taken, scope: Scope): Group[] | null {

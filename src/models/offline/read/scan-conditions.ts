@@ -139,7 +139,7 @@ function valuesAt(scan: Scan, index: number, scanned: Scanned): Match | null {
   }
   length += ownNameAt(scan, index + length, hit.column);
   const negated = scan.negatedAt !== null;
-  if (hit.how === 'flag') return flagMatch(hit, negated, length);
+  if (hit.how === 'flag') return flagMatch(hit, negated, { scan, index, length });
   const all = [...new Set(values)];
   return { length, sql: () => valuesSql(hit.column.name, all, negated), words: valuesWords(hit.column.name, all, negated) };
 }
@@ -159,8 +159,19 @@ function ownNameAt(scan: Scan, index: number, column: Column): number {
   return named?.column === column && !isNextSubject ? named.length : 0;
 }
 
-function flagMatch({ column, values }: ValueHit, negated: boolean, length: number): Match {
-  const wanted = (values[0] === 'true') !== negated;
+const switchedOn = 'is on|are on|is true|is set|is yes|on|= true|= yes';
+const switchedOff = 'is off|are off|is false|is not set|is unset|is no|off|= false|= no';
+
+/** "The alarm is off": the state behind a flag. */
+function flagMatch(
+  { column, values }: ValueHit,
+  negated: boolean,
+  { scan, index, length: own }: { scan: Scan; index: number; length: number },
+): Match {
+  const on = lengthAt(scan.run, index + own, switchedOn);
+  const off = lengthAt(scan.run, index + own, switchedOff);
+  const wanted = ((values[0] === 'true') !== negated) !== off > 0;
+  const length = own + Math.max(on, off);
   return { length, sql: () => `${nameSql(column.name)} is ${wanted}`, words: `${column.name} is ${wanted}` };
 }
 

@@ -12,6 +12,7 @@ export function dateConditionAt(scan: Scan, index: number): Match | null {
   if (column === undefined) return null;
   return (
     weekdayAt(scan, index, column) ??
+    anyOfAt(scan, index, column) ??
     betweenAt(scan, index, column) ??
     lastAt(scan, index, column) ??
     calendarAt(scan, index, column) ??
@@ -58,6 +59,38 @@ const inRange = (scan: Scan, column: Column, length: number, { start, end }: { s
     `${valueOf(column)} >= ${day(start)} and ${valueOf(column)} < ${day(end)}`,
     `${column.name} from ${start} to ${dayPlus(end, -1)}`,
   );
+
+/** "In June and August", "in May, July or October 2025": each of them, not what lies between. */
+function anyOfAt(scan: Scan, index: number, column: Column): Match | null {
+  const ranges: DateRange[] = [];
+  let [at, link] = [index, lengthAt(scan.run, index, 'in|for|during|of|on|dated|either in|from')];
+  const isFrom = scan.run[index]?.lower === 'from';
+  for (let range = dateAt(scan.run, at + link, scan.today); range !== null; range = dateAt(scan.run, at + link, scan.today)) {
+    ranges.push(range);
+    at += link + range.length;
+    link = lengthAt(scan.run, at, 'and|or|and in|or in|and on|or on');
+    if (link === 0 && scan.run[at]?.gap !== 'comma') break;
+  }
+  const last = ranges.at(-1);
+  // "From 3 May and 9 May" may well be a span.
+  const areDays = ranges.every(({ start, end }) => dayPlus(start, 1) === end);
+  if (last === undefined || ranges.length < 2 || (isFrom && areDays)) return null;
+  const value = valueOf(column);
+  const meant = ranges.map((range) => inYearOf(range, last));
+  return match(
+    scan,
+    at - index,
+    `(${meant.map(({ start, end }) => `(${value} >= ${day(start)} and ${value} < ${day(end)})`).join(' or ')})`,
+    `${column.name} ${meant.map(({ start, end }) => `from ${start} to ${dayPlus(end, -1)}`).join(' or ')}`,
+  );
+}
+
+/** "June and August 2025": a month without a year takes that of the last. */
+function inYearOf(range: DateRange, last: DateRange): { start: string; end: string } {
+  const start = sameYear(range, last);
+  const years = Number(start.slice(0, 4)) - Number(range.start.slice(0, 4));
+  return { start, end: `${Number(range.end.slice(0, 4)) + years}${range.end.slice(4)}` };
+}
 
 /** "between January and March 2026", "from 2026-01-01 to 2026-02-15", "January to March 2026". */
 function betweenAt(scan: Scan, index: number, column: Column): Match | null {

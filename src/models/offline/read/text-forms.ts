@@ -12,6 +12,8 @@ import { noted, type Scope } from './scope.ts';
 const digits = [
   pattern('normalise|normalize|clean|clean_up|strip|reduce|convert|turn|bring the? {column} to|into|down_to only? digits only?'),
   pattern('keep only the? digits|numbers of|in|from the? {column:list}'),
+  pattern('the? {column} in|of|from {data:word} keep|leave|retain only|just the? digits'),
+  pattern('the? {column} keep|leave|retain only|just the? digits'),
   pattern('only|just digits in|of the? {column:list}'),
   pattern(
     'remove|strip|drop|delete|clear everything|all|anything but|except|that_is_not|which_is_not|that_is_no|other_than the? digits|numbers|a_digit from|in|of the? {column:list}',

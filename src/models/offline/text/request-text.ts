@@ -150,7 +150,7 @@ const courtesies = [
   /,? (?:if|when(?:ever)?) possible(?:,? by (?:today|tomorrow|tonight))?(?=[,.]|$)/giu,
   /(?<=\bbetween \S+ and \S+),? \(?(?:both|all|bounds|ends|limits)?(?: (?:ends|values|of them|bounds))?(?: are)? ?inclu(?:ded|sive|sively)\)?(?=[,.;]|\s|$)/giu,
   /,? (?:and |but )?(?:please )?(?:don'?t|do not) (?:touch|change|modify|alter) (?:anything|any thing|a thing|the data|them|it)(?: else)?(?=[,.;!]|$)/giu,
-  /,? (?:and )?(?:everything|all|the rest|anything|the others?)(?: else)?,? (?:stays?|remains?|as|is|left) (?:as|like) (?:it|they) (?:is|are|was|were)(?=[,.;!]|\s|$)/giu,
+  /,? (?:and )?(?:everything|all|the rest|anything|the others?)(?: else)?,?(?: (?:stays?|remains?|is|left))? (?:(?:as|like) (?:it|they) (?:is|are|was|were)|as is|unchanged|untouched)(?=[,.;!]|\s|$)/giu,
   /(?<=,? )i mean(?=[,.;!]|$)/giu,
   /,? (?:and )?nothing else(?=[,.;!]|\s|$)/giu,
   /(?<=^|[,.] ?)as (?:discussed|agreed|said)(?: [^,.]*)?,\s*/giu,
@@ -180,6 +180,7 @@ function normalise(text: string): string {
       .replaceAll(/\s*(?:->|→|⇒|=>|-->)\s*/g, ' into ')
       .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
       .replaceAll(/ > (?=[\p{L}_][\p{L}\p{N}_]*\.[\p{L}_][\p{L}\p{N}_]*(?:[\s;,.!]|$))/gu, ' into ')
+      .replaceAll(/\b(20\d\d)[ -]?(q[1-4])\b/gi, '$2 $1')
       .replaceAll(glued, '$1 $2 $3')
       .replaceAll(slips, '$1 than')
       .replaceAll(/(?<=[\p{L}\p{N}_)"']\s)&(?=\s[\p{L}_"'])/gu, 'and')

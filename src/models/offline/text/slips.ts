@@ -61,6 +61,7 @@ const shortForms: [RegExp, string][] = [
   [/\b(leave|filter|throw|kick|weed) ((?:the|all|any|those) [^,.;]+?) out(?=[.,;]|$)/gi, '$1 out $2'],
   [/^every (?=\p{L}+ (?:that|which|who|with|without|where|from|of|in)\b)/giu, 'all '],
   [/(?<=\bwith [^,.;]+?) (?:added|attached|alongside)(?=[,.;]|$)/gi, ''],
+  [/\bpayed\b/gi, 'paid'],
   [/\bhalf an hour\b/gi, '30 minutes'],
   [/(?<=\s)off (?=(?:s3|the (?:bucket|lake|warehouse|database))\b)/gi, 'from '],
 ];
