@@ -176,7 +176,8 @@ describe.concurrent('Slack', () => {
     talk.slack.answer('chat.postMessage', { status: 429, headers: { 'retry-after': '1' } }, broken);
     talk.answer(text);
     await talk.seen('2,061');
-    const [first = 0, second = 0, ...others] = talk.slack.callsOf('chat.postMessage').map(({ at }) => at);
+    const tries = talk.slack.callsOf('chat.postMessage').filter(({ args }) => args['text']?.includes('2,061'));
+    const [first = 0, second = 0, ...others] = tries.map(({ at }) => at);
     expect(others).toHaveLength(1);
     // Timers may be early by a millisecond.
     expect(second - first).toBeGreaterThan(990);
