@@ -86,7 +86,7 @@ export function memoryApp(): MemoryApp {
     append: (threadId, event) => {
       const thread = threads.get(threadId);
       if (thread === undefined) throw new Error(`no thread ${threadId}`);
-      const stored: StoredEvent = { ...event, seq: thread.events.length + 1, threadId, at };
+      const stored: StoredEvent = { ...event, seq: thread.events.length + 1, threadId, at: new Date().toISOString() };
       thread.events.push(stored);
       thread.view.lastSeq = stored.seq;
       for (const follower of thread.followers) follower.event(stored);
