@@ -54,7 +54,12 @@ const monthRange = (year: number, month: number): { start: string; end: string }
 });
 
 function byChrono(words: RunWord[], today: string): DateRange | null {
-  const usable = words.slice(0, 1 + words.slice(1).findIndex((word) => word.gap === 'break') || words.length);
+  // Chrono takes the "may" of "may and june" for no month.
+  const isMay = words[0]?.lower === 'may';
+  const stop = words
+    .slice(1)
+    .findIndex(({ gap, lower }) => gap === 'break' || (isMay && /^(?:and|or|but|to|until|till|through)$/.test(lower)));
+  const usable = words.slice(0, 1 + stop || words.length);
   const text = usable.map((word) => word.text).join(' ');
   const [found] = english.GB.parse(text, { instant: new Date(`${today}T12:00:00Z`), timezone: 'UTC' });
   if (!found || found.index !== 0 || found.start.isCertain('hour')) return null;
@@ -70,7 +75,10 @@ function byChrono(words: RunWord[], today: string): DateRange | null {
     return { ...monthRange(begun, month), length };
   }
   if (day === null || (!start.isCertain('day') && !/yesterday|today|tomorrow|ago/i.test(found.text))) return null;
-  const date = iso(utc(year, month, day));
+  // A day without a year, too, is the last one that has come.
+  const came = (of: number): number => (iso(utc(of, month, day)) <= today ? of : of - 1);
+  const isOpen = start.isCertain('day') && !start.isCertain('year');
+  const date = iso(utc(isOpen ? came(Number(today.slice(0, 4))) : year, month, day));
   return { start: date, end: dayPlus(date, 1), length };
 }
 

@@ -59,6 +59,11 @@ const shortForms: [RegExp, string][] = [
     '$2 the $1',
   ],
   [/\b(leave|filter|throw|kick|weed) ((?:the|all|any|those) [^,.;]+?) out(?=[.,;]|$)/gi, '$1 out $2'],
+  // The month, where the verb cannot stand.
+  [
+    /(?<=^|\b(?:load|copy|import|put|save|export|the|all|only|just|our) )may (\p{L}{3,}s)(?=\s*(?:,|\.|$|\s(?:in|into|to)\b|->|→))/giu,
+    '$1 in may',
+  ],
   [/^every (?=\p{L}+ (?:that|which|who|with|without|where|from|of|in)\b)/giu, 'all '],
   [/(?<=\bwith [^,.;]+?) (?:added|attached|alongside)(?=[,.;]|$)/gi, ''],
   [/\bpayed\b/gi, 'paid'],
