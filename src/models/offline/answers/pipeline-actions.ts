@@ -22,6 +22,11 @@ export function actionOf({ original }: RequestText, episode: Episode): Reply | n
     .replace(/[\s,]+(?:please|thanks|thank you)$/i, '')
     // "Until monday, pause everything": the time first.
     .replace(/^(until [^,]{3,30}),\s*(.+)$/i, '$2 $1')
+    // "We don't need orders any more, delete it": what "it" is stands first.
+    .replace(
+      /^(?:we |i )?(?:do not|don'?t|no longer) (?:need|want|use) (.+?)(?: any ?more| any longer)?[,;.]+ (?:so |please |you can )*(\w+) (?:it|that|this)$/i,
+      '$2 $1',
+    )
     .trim();
   for (const read of [pause, resume, stopRunning, remove, runNow, reschedule, save, revoke, cancelRun]) {
     const reply = read(said, episode);

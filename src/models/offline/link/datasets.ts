@@ -136,8 +136,20 @@ function globEntries(word: string, entries: DatasetEntry[]): DatasetEntry[] {
 }
 
 function nearNames(word: string, entries: DatasetEntry[]): string[] {
-  const names = entries.map((entry) => entry.name);
-  return nearest(word, names, 3);
+  const whole = nearest(
+    word,
+    entries.map(({ name }) => name),
+    3,
+  );
+  if (whole.length > 0 || !/^[^/]+\.\p{L}+(?:\.gz)?$/u.test(word)) return whole;
+  // "flihgts.csv" is near a file in some folder.
+  const fileOf = (name: string): string => name.split('/').at(-1) ?? name;
+  const files = nearest(
+    word,
+    entries.filter(({ kind }) => kind === 'file').map(({ name }) => fileOf(name)),
+    3,
+  );
+  return entries.flatMap(({ name, kind }) => (kind === 'file' && files.includes(fileOf(name)) ? [name] : [])).slice(0, 3);
 }
 
 const nouns = /^(?:file|table|dataset|data|csv|json|parquet|folder|sheet|view)s?$/i;
