@@ -40,6 +40,12 @@ const filters: [string, string][] = [
   ['load orders of customer C0142 to a.b', "lower(trim(customer_id)) = 'c0142'"],
   ['remove negative amounts from orders and load to a.b', '(amount is null or not amount < 0)'],
   ['orders since march 2026 into a.b', "order_date >= date '2026-03-01'"],
+  [
+    'orders in january and march 2026 into a.b',
+    "((order_date >= date '2026-01-01' and order_date < date '2026-02-01') or (order_date >= date '2026-03-01' and order_date < date '2026-04-01'))",
+  ],
+  ['orders on 3 may into a.b', "order_date >= date '2026-05-03' and order_date < date '2026-05-04'"],
+  ['may orders into a.b', "order_date >= date '2026-05-01' and order_date < date '2026-06-01'"],
   ['orders in march 2026 into a.b', "order_date >= date '2026-03-01' and order_date < date '2026-04-01'"],
   ['orders from january to march 2026 into a.b', "order_date >= date '2026-01-01' and order_date < date '2026-04-01'"],
   ['orders placed in 2026 into a.b', "order_date >= date '2026-01-01' and order_date < date '2027-01-01'"],

@@ -64,7 +64,10 @@ const shortForms: [RegExp, string][] = [
     /(?<=^|\b(?:load|copy|import|put|save|export|the|all|only|just|our) )may (\p{L}{3,}s)(?=\s*(?:,|\.|$|\s(?:in|into|to)\b|->|→))/giu,
     '$1 in may',
   ],
-  [/^every (?=\p{L}+ (?:that|which|who|with|without|where|from|of|in)\b)/giu, 'all '],
+  [
+    /^every (?!(?:quarter|half|minute|hour|day|week|month|year|night|morning|evening)\b|\p{L}+day\b)(?=\p{L}+ (?:that|which|who|with|without|where|from|of|in)\b)/giu,
+    'all ',
+  ],
   [/(?<=\bwith [^,.;]+?) (?:added|attached|alongside)(?=[,.;]|$)/gi, ''],
   [/\bpayed\b/gi, 'paid'],
   [/\bhalf an hour\b/gi, '30 minutes'],
