@@ -7,6 +7,7 @@ import type { Scope } from './read/scope.ts';
 export function claimSourceWords(scope: Scope): void {
   claimRowNouns(scope);
   claimPlaceWords(scope);
+  claimPlaces(scope);
   claimHolders(scope);
   claimFormats(scope);
 }
@@ -52,6 +53,15 @@ function claimPlaceWords({ text, spans, subject, columns }: Scope): void {
     text.claim(word);
     if (!isName(next)) text.claim(next);
   }
+}
+
+const placeSaid =
+  /(?<![\p{L}\p{N}_])(?:(?:from|in|out of|of|at|inside)\s+)?(?:the\s+|our\s+|my\s+)?(?<place>[\p{L}_][\p{L}\p{N}_]*)\s+(?:folder|directory|bucket|database|connection)(?![\p{L}\p{N}_]):?/dgiu;
+
+/** "The stations list from the bikes folder", "audio bucket: plays": the place that the data is in, wherever it is said. */
+function claimPlaces({ text, subject }: Scope): void {
+  const place = nameWords(`${subject.entry.connection} ${subject.entry.name.replace(/[^/.]*(?:\.[a-z0-9]+)*$/i, '')}`);
+  for (const found of text.findAll(placeSaid)) if (nameWords(found.part('place')).every((word) => place.includes(word))) text.claim(found);
 }
 
 /** What data is kept in, whatever it holds. */

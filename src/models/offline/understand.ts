@@ -10,6 +10,7 @@ import { readShapes } from './read/shapes.ts';
 import type { Reply } from './reply.ts';
 import { claimSourceWords } from './source-words.ts';
 import { chooseSubject } from './subject.ts';
+import { pattern } from './text/pattern.ts';
 import type { RequestText } from './text/request-text.ts';
 import { readOperations, type Wishes } from './wishes.ts';
 
@@ -77,9 +78,12 @@ export function* understand({
       standsInList(each, [mention, ...others], text),
   );
   scope.spans.push(...beside.map(({ start, end }) => ({ start, end })));
+  if (beside.length > 0) text.take(allOfThem);
   const operations = [...shapes, ...(yield* readOperations(scope, wishes, question))];
   return { scope, operations, beside };
 }
+
+const allOfThem = pattern('both|all_two|all_three|all_four of? them?');
 
 /** "orders and customers", "orders, customers and products": right behind another one. */
 function standsInList(mention: Mention, all: (Mention | null)[], { original }: RequestText): boolean {
@@ -87,7 +91,7 @@ function standsInList(mention: Mention, all: (Mention | null)[], { original }: R
     (other) =>
       other !== null &&
       other.end <= mention.start &&
-      /^\s*(?:,|,?\s*and|&|,?\s*plus)\s+(?:the\s+)?$/i.test(original.slice(other.end, mention.start)),
+      /^\s*(?:,|,?\s*and|&|\+|,?\s*plus)\s+(?:the\s+)?$/i.test(original.slice(other.end, mention.start)),
   );
 }
 

@@ -116,7 +116,11 @@ function namedEntries(word: string, entries: DatasetEntry[]): DatasetEntry[] {
   if (said === '' || (!pathShape.test(word) && !word.includes('.'))) return [];
   if (/[*?]/.test(said)) return globEntries(word, entries);
   const exact = entries.filter((entry) => plainPath(entry.name) === said);
-  return exact.length > 0 ? exact : entries.filter((entry) => plainPath(entry.name).endsWith(`/${said}`));
+  if (exact.length > 0) return exact;
+  const inFolder = entries.filter((entry) => plainPath(entry.name).endsWith(`/${said}`));
+  if (inFolder.length > 0 || !said.includes('/')) return inFolder;
+  // "bikes/stations": a file without the ending of its name.
+  return entries.filter(({ name, kind }) => kind === 'file' && plainPath(name).replace(/(?:\.[a-z0-9]+)+$/, '') === said);
 }
 
 /** `samples/inbox/*.csv`: the files that fit, as one dataset. */

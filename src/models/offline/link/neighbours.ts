@@ -42,7 +42,7 @@ function placed(words: Word[], entries: DatasetEntry[], isBehind: boolean): { en
   // "The absences table from the HR database".
   if (isBehind && placeNoun.test(words[0]?.text ?? '') && connecting.test(words[1]?.text ?? '')) skipped = 1;
   if (isBehind) while (skipped < 4 && connecting.test(words[skipped]?.text ?? '')) skipped += 1;
-  const said = nameWords(words[skipped]?.text ?? '');
+  const said = nameWords((words[skipped]?.text ?? '').replace(/'s$/, ''));
   if (said.length === 0) return null;
   const noun = isBehind && placeNoun.test(words[skipped + 1]?.text ?? '') ? 1 : 0;
   // "The HR database" is the connection `hrdb`.

@@ -38,7 +38,7 @@ const known = pattern(`${add} a|an|the? {name=gross|net|total|vat|tax|margin|gro
 
 /** "The hour of opened_at as opened_hour": expressions that are named behind, read before names that only change. */
 export const readExpressed = (scope: Scope): Operation[] =>
-  derived(scope, () => takeBands(scope) ?? takeLabel(scope) ?? takeNamedBehind(scope));
+  derived(scope, () => takeBands(scope) ?? takeLabel(scope) ?? takeOrdered(scope) ?? takeNamedBehind(scope));
 
 export const readDerived = (scope: Scope): Operation[] => derived(scope, () => takeStated(scope) ?? takeKnown(scope) ?? takeUnnamed(scope));
 
@@ -75,6 +75,21 @@ function rounded(made: NamedExpression, scope: Scope): NamedExpression {
 
 /** "with the days it was out as" before "days_out (returned_on - loaned_on)". */
 const glossBefore = /(?<![^\s¦,])(?:with|plus|and|add|including)\s+(?:the\s+)?[^¦,;.()]{0,60}?\s(?:as|called|named)\s+$/i;
+
+/** "Divide amount_cents by 100 and call it amount". */
+const ordered =
+  /(?<![\p{L}\p{N}_])(?<verb>divide|multiply)\s+(?:the\s+)?(?<left>[^¦,;]+?)\s+(?:by|with)\s+(?<right>[\p{L}\p{N}_.]+)\s*,?\s*(?:(?:and|then)\s+)*(?:(?:call|name|save|store|keep)\s+(?:it|this|that|the result)(?:\s+as)?|as)\s+(?<name>[\p{L}_][\p{L}\p{N}_]*)/dgiu;
+
+function takeOrdered(scope: Scope): NamedExpression | null {
+  for (const found of scope.text.findAll(ordered)) {
+    const sign = /^d/i.test(found.part('verb')) ? '/' : '*';
+    const expression = expressionOf(`${found.part('left')} ${sign} ${found.part('right')}`, scope);
+    if (!expression) continue;
+    scope.text.claim(found);
+    return { ...expression, name: found.part('name'), phrase: found.phrase, start: found.start, end: found.end };
+  }
+  return null;
+}
 
 function takeStated(scope: Scope): NamedExpression | null {
   for (const found of stated.flatMap((each) => scope.text.findAll(each))) {

@@ -33,6 +33,9 @@ export function datePart(part: string, column: Column): Expression | null {
   return made.sql === name ? { ...made, sql: `${unit}(${name})` } : made;
 }
 
+/** "The year the ticket was opened": a verb in the place of a column. */
+const whenItHappened = String.raw`(?:(?:in|at|on) which\s+|when\s+|that\s+)?(?:the\s+|an?\s+|each\s+)?(?:\S+\s+)?(?:was|were|got|has been)\s+(\S+)`;
+
 /** "year of sold_on", "the start of the month of sold_on". */
 export function partOfDate(said: string, known: Known): Expression | null {
   const start =
@@ -43,6 +46,9 @@ export function partOfDate(said: string, known: Known): Expression | null {
   if (unit !== undefined && truncated && isDate(truncated))
     return { sql: `date_trunc('${unit.toLowerCase()}', ${nameSql(truncated.name)})`, type: truncated.type };
   const match = new RegExp(`^(?:the\\s+)?(${partWords})\\s+(?:of|from|in|out of)\\s+(.+)$`, 'i').exec(said);
+  const happening = match ? null : new RegExp(`^(?:the\\s+)?(${partWords})\\s+${whenItHappened}$`, 'i').exec(said);
+  const when = happening ? linkQuietly(happening[2] ?? '', known) : null;
+  if (happening && when) return datePart(happening[1] ?? '', when);
   const column = match ? linkQuietly(match[2] ?? '', known) : null;
   return match && column ? datePart(match[1] ?? '', column) : null;
 }

@@ -35,6 +35,9 @@ const formats: [FileFormat, RegExp][] = [
   ['ndjson', pattern('as|in|to|into a|an? gzipped|compressed? ndjson|jsonl|json_lines|jsonlines|line_delimited_json file|files|format?')],
   ['json', pattern('as|in|to|into a|an? gzipped|compressed? json|json_file|json_files format?')],
 ];
+/** "A json lines copy of it". */
+const copies =
+  /(?<![\p{L}\p{N}_])(?:an?|one)\s+(?<format>csv|parquet|ndjson|jsonl|json lines|json)\s+(?:copy|version|export|dump|extract)(?![\p{L}\p{N}_])/dgiu;
 const partitions = [
   pattern('partitioned|partitioning|partition|hive_partitioned|bucketed it|them|the_files? by|on|per {by:list}'),
   pattern(
@@ -84,8 +87,12 @@ function takeFormat(text: RequestText): { format: FileFormat; gzip: boolean; saf
     const taken = text.take(words);
     if (taken) return { format, gzip: /gzipped|compressed/i.test(taken.phrase), safe: /-safe/i.test(taken.phrase) };
   }
-  const alone = text.take(formatAlone);
-  const named = formats.find(([name]) => name === alone?.part('format').toLowerCase())?.[0];
+  const alone = text
+    .take(formatAlone, copies)
+    ?.part('format')
+    .toLowerCase()
+    .replace(/^json(?: lines|l)$/, 'ndjson');
+  const named = formats.find(([name]) => name === alone)?.[0];
   return named === undefined ? null : { format: named, gzip: false, safe: false };
 }
 

@@ -24,6 +24,10 @@ const flags = [
 ];
 const marks = [pattern('flag|mark|tag {condition} as {name:snake}'), pattern('flag|tag {condition} as {name:name}')];
 
+/** "Mark those with more than 1800 seconds as long, others short, in a column kind". */
+const sorts =
+  /(?<![\p{L}\p{N}_])(?:mark|flag|tag|label|classify|categori[sz]e)\s+(?<condition>[^¦,;]+?)\s+as\s+(?<label>"[^"]+"|'[^']+'|[\p{L}\p{N}_]+)\s*,?\s*(?:and\s+)?(?:all\s+)?(?:the\s+)?(?:others?|rest|remaining|everything else|all else)(?:\s+(?:ones|rows|of them))?(?:\s+(?:as|is|are))?\s+(?<other>"[^"]+"|'[^']+'|[\p{L}\p{N}_]+)\s*,?\s*(?:in|into|as)\s+(?:an?|the)\s+(?:new\s+)?(?:column|field)\s+(?:called\s+|named\s+)?(?<name>[\p{L}_][\p{L}\p{N}_]*)/dgiu;
+
 const compares =
   /[<>]|\b(?:after|before|later|earlier|over|above|below|under|more|less|than|missing|empty|null|is|at least|at most|contains|between)\b/i;
 
@@ -38,6 +42,11 @@ export function takeLabel(scope: Scope): NamedExpression | null {
     const isCondition = / = /.test(found.phrase) && found.part('label') === '' && !compares.test(found.part('condition'));
     const made = isCondition || linkQuietly(found.part('name'), scope) !== null ? null : labelled(found, scope);
     if (made) return taken(scope, found, made);
+  }
+  for (const found of scope.text.findAll(sorts)) {
+    const condition = conditionOf(withoutData(found, scope).replace(rowsSaid, ''), scope);
+    const [label, other] = [textOf(found.part('label')), textOf(found.part('other'))];
+    if (condition) return taken(scope, found, { sql: `case when ${condition} then ${label} else ${other} end`, end: found.end });
   }
   for (const found of marks.flatMap((each) => scope.text.findAll(each))) {
     const condition = conditionOf(withoutData(found, scope), scope);
@@ -68,6 +77,7 @@ function labelled(found: Taken, scope: Scope): { sql: string; end: number } | nu
   return null;
 }
 
+const rowsSaid = /^(?:all\s+|every\s+)?(?:those|these|them|the ones|ones|rows|the rows|records)\s+/i;
 const textOf = (said: string): string => textSql(said.replaceAll(/^["']|["']$/g, ''));
 
 function labelSql(condition: string, said: string, other: string | undefined): string {

@@ -6,6 +6,8 @@ import { noted, type Scope } from './scope.ts';
 const fileName = pattern(
   'keep|keeping|add|adding|include|including|with|store|record|save the? source? file_name|filename|file_names|filenames|source_file in|as a|its? own? column|field?',
 );
+const fileOfRow =
+  /(?<![\p{L}\p{N}_])(?:(?:plus|with|and|add|adding|keep|include)\s+)*(?:the\s+)?(?:file\s?name|name of (?:the )?(?:source )?file|(?:source )?file)\s+(?:that\s+|which\s+|where\s+)?(?:each|every|a|the)\s+(?:row|record|line)s?\s+(?:came|comes|come|is|was|originates)\s+from/dgiu;
 const fileNameKept = pattern('keep|keeping|add|include the? source? file_name|filename|file_names|filenames|source_file');
 const delimiters: [RegExp, string][] = [
   [
@@ -42,7 +44,7 @@ function readWorkbookPlace({ text, subject }: Scope): JsonObject {
 /** Reads and claims reading options of the main source. */
 export function readReadingOptions(scope: Scope): JsonObject {
   const options: JsonObject = readWorkbookPlace(scope);
-  const named = scope.text.take(fileName, fileNameKept);
+  const named = scope.text.take(fileOfRow, fileName, fileNameKept);
   if (named) {
     options['filename'] = true;
     noted(scope, named.phrase, 'the name of the file each row came from is kept in the column filename');

@@ -22,7 +22,7 @@ const singles = [
 const asides = [pattern('{from:name} renamed|called|named to|as? {to:name}'), pattern('{from:name} as {to:name}')];
 
 export function* readRenames(scope: Scope): Planning<Operation[]> {
-  const chosen = chosenNames(scope);
+  const chosen = namedInOrder(scope) ?? chosenNames(scope);
   if (chosen !== null) return chosen;
   const list = scope.text.take(lists);
   const pairs = list ? yield* listedPairs(list, scope) : [];
@@ -53,22 +53,46 @@ function chosenNames(scope: Scope): Operation[] | null {
     const renamed = items.filter((item) => item?.to !== undefined);
     if (items.length < 2 || renamed.length === 0 || items.some((item) => item === null)) continue;
     scope.text.claim(found);
-    const columns = items.flatMap((item) => (item === null ? [] : [item.from]));
-    noted(scope, found.phrase, `only the columns ${columns.join(', ')}`);
-    const pairs = items.flatMap((item) =>
-      item?.to === undefined ? [] : [pairOf(item.from, item.to, { phrase: `${item.from} as ${item.to}`, start: found.start }, scope)],
+    return selectRenamed(
+      items.flatMap((item) => (item === null ? [] : [item])),
+      found,
+      scope,
     );
-    const select: Operation = {
-      phase: 'columns',
-      op: 'select',
-      id: 'selected',
-      params: () => ({ columns }),
-      phrase: found.phrase,
-      place: found.start,
-    };
-    return [select, renaming(pairs)];
   }
   return null;
+}
+
+const listThenNames =
+  /(?<![\p{L}\p{N}_])(?:(?:with|only|just|select|take|keep|load)\s+)+(?:the\s+)?(?:columns?\s+)?(?<from>[^¦;.]+?)\s*,?\s+(?:but|and)\s+(?:please\s+)?(?:name|call|rename|label)\s+(?:them|these|those)\s+(?:to\s+|as\s+)?(?<to>[\p{L}_][\p{L}\p{N}_]*(?:(?:\s*,\s*|\s+and\s+|\s*,\s*and\s+)[\p{L}_][\p{L}\p{N}_]*)+)(?=\s*(?:$|[¦,;.]))/dgiu;
+
+/** "Just name, section and price, but call them a, b and c": as many columns as new names, in this order. */
+function namedInOrder(scope: Scope): Operation[] | null {
+  const found = scope.text.find(listThenNames);
+  if (!found) return null;
+  const columns = splitList(found.part('from')).map((item) => linkQuietly(item, scope)?.name);
+  const names = splitList(found.part('to'));
+  if (columns.length !== names.length || new Set(columns).size !== columns.length || columns.includes(undefined)) return null;
+  scope.text.claim(found);
+  const pairs = columns.flatMap((from, at) => (from === undefined ? [] : [{ from, to: names[at] ?? from }]));
+  return selectRenamed(pairs, found, scope);
+}
+
+/** A step that keeps these columns, and one that gives those their new names which have one. */
+function selectRenamed(items: { from: string; to?: string | undefined }[], found: Taken, scope: Scope): Operation[] {
+  const columns = items.map(({ from }) => from);
+  noted(scope, found.phrase, `only the columns ${columns.join(', ')}`);
+  const pairs = items.flatMap(({ from, to }) =>
+    to === undefined || to === from ? [] : [pairOf(from, to, { phrase: `${from} as ${to}`, start: found.start }, scope)],
+  );
+  const select: Operation = {
+    phase: 'columns',
+    op: 'select',
+    id: 'selected',
+    params: () => ({ columns }),
+    phrase: found.phrase,
+    place: found.start,
+  };
+  return pairs.length === 0 ? [select] : [select, renaming(pairs)];
 }
 
 export const isTypeWord = (word: string): boolean =>

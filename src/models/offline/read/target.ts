@@ -44,7 +44,10 @@ const renamedTarget = [
   pattern('call|name it|this|that|the_table|the_target {place:dotted}'),
 ];
 const synced = pattern('with {place:dotted}');
-const schemas = [pattern('into|in|to the? schema {place:name}'), pattern('into|in|to the? {place:name} schema')];
+/** ", schema planning, same table name". */
+const schemaBehind =
+  /(?:(?<=[,;]\s)|(?<=\s)(?:into|in|to|under)\s+)(?:the\s+)?schema\s+(?<place>[\p{L}_][\p{L}\p{N}_]*)(?:,?\s+(?:and\s+|with\s+|under\s+|keep(?:ing)?\s+)?(?:the\s+|its\s+)?same\s+(?:table\s+)?names?)?(?=\s*(?:$|[,;.!]))/dgiu;
+const schemas = [schemaBehind, pattern('into|in|to the? schema {place:name}'), pattern('into|in|to the? {place:name} schema')];
 const systems = [pattern(`into|onto|in|to ${system}`)];
 const bare = [
   pattern(

@@ -184,6 +184,7 @@ function normalise(text: string): string {
       .replaceAll(glued, '$1 $2 $3')
       .replaceAll(slips, '$1 than')
       .replaceAll(/(?<=[\p{L}\p{N}_)"']\s)&(?=\s[\p{L}_"'])/gu, 'and')
+      .replaceAll(/\bover (?=(?:in)?to\s)/gi, '')
       .replaceAll(/\b(what|where|who|how)s\b/gi, "$1's")
       .replaceAll(
         pointed,
