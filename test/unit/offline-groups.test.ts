@@ -98,6 +98,12 @@ test.each([
   ],
   ['the 3 latest orders by order_date into a.b', 'FROM orders ORDER BY order_date DESC, order_id LIMIT 3'],
   ['order count per day of the week into a.b', 'SELECT dayname(order_date), count(*) FROM orders GROUP BY 1'],
+  [
+    'orders updated per month into a.b',
+    "SELECT date_trunc('month', updated_at), count(*) FROM orders WHERE updated_at IS NOT NULL GROUP BY 1",
+  ],
+  ['order count per weekday updated into a.b', 'SELECT dayname(updated_at), count(*) FROM orders WHERE updated_at IS NOT NULL GROUP BY 1'],
+  ['max amount minus min amount per country into a.b', 'SELECT country, max(amount) - min(amount) FROM orders GROUP BY 1'],
   ['orders placed in 2026 or later into a.b', "FROM orders WHERE order_date >= '2026-01-01'"],
   ['orders with amount > 100 but less then 200 into a.b', 'FROM orders WHERE amount > 100 AND amount < 200'],
   ['orders outside 10 to 2000 amount into a.b', 'FROM orders WHERE amount NOT BETWEEN 10 AND 2000'],

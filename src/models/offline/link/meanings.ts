@@ -21,6 +21,7 @@ const abbreviations = dictionary<string>({
   num: 'number',
   nr: 'number',
   ord: 'order',
+  pax: 'passenger',
   pct: 'percent',
   percentage: 'percent',
   prod: 'product',

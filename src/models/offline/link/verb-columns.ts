@@ -3,7 +3,7 @@ import { dictionary } from '#domain/dictionary.ts';
 import { stemmer } from 'stemmer';
 import type { Column } from '#domain/dataset.ts';
 import { nameWords } from './names.ts';
-import { dateColumns, isBoolean, isDate, isNumber } from './types.ts';
+import { dateColumns, isBoolean, isDate, isNumber, isText } from './types.ts';
 
 /** Verbs whose stem is not in the name of the column they speak of. */
 const meant = dictionary<string[]>({
@@ -33,6 +33,10 @@ export function dateOfVerb(verb: string, columns: Column[], noun: string): Colum
   return ofStem(verb, columns, isDate) ?? (happened.test(verb) ? dateColumns(columns, noun)[0] : undefined);
 }
 
+/** "Per filing month": the date whose name has the stem of a verb in any form; undefined when none or several have. */
+export const dateOfStem = (verb: string, columns: Column[]): Column | undefined =>
+  /(?:ed|ing)$/.test(verb) ? ofStem(verb, columns, isDate) : undefined;
+
 /** What tells whether the verb has come true: a date that is there, or a flag. */
 export function factOfVerb(verb: string, columns: Column[]): Column | undefined {
   return ofStem(verb, columns, isBoolean) ?? (participle.test(verb) ? ofStem(verb, columns, isDate) : undefined);
@@ -41,6 +45,18 @@ export function factOfVerb(verb: string, columns: Column[]): Column | undefined 
 function ofStem(verb: string, columns: Column[], fits: (column: Column) => boolean): Column | undefined {
   const stems = (meant[verb] ?? [verb]).map((word) => stemmer(word));
   const found = columns.filter((column) => fits(column) && stemsOf(column.name).some((stem) => stems.includes(stem)));
+  return found.length === 1 ? found[0] : undefined;
+}
+
+const directions: [RegExp, string[]][] = [
+  [/^(?:leaving|departing|starting)$/, ['departure', 'dep', 'origin', 'from', 'start']],
+  [/^(?:arriving|landing|ending)$/, ['arrival', 'arr', 'destination', 'dest', 'to', 'end']],
+];
+
+/** "Leaving LIS", "arriving in DUB": the one text column of that end of a way. */
+export function placeOfVerb(verb: string, columns: Column[]): Column | undefined {
+  const ends = directions.find(([verbs]) => verbs.test(verb))?.[1] ?? [];
+  const found = columns.filter((column) => isText(column) && nameWords(column.name).some((word) => ends.includes(word)));
   return found.length === 1 ? found[0] : undefined;
 }
 

@@ -1,7 +1,9 @@
 /** Groups and measures as one step: "monthly order count and average amount per currency", "top 10 customers by total spend". */
 import type { Planning } from '../asking.ts';
 import type { Operation } from '../draft/operation.ts';
+import { nameWords, sameWords } from '../link/names.ts';
 import { nameSql } from '../link/sql-text.ts';
+import { measuredBy } from '../link/verb-columns.ts';
 import { pattern } from '../text/pattern.ts';
 import { type RunWord, runOf } from '../text/word-run.ts';
 import { changeSteps, readChange } from './change.ts';
@@ -41,7 +43,11 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
     const portion = yield* portionOf(share, found, { run, scope });
     if (portion) return [portion];
   }
-  if (found.groups.length > 0 && found.measures.length === 0 && (alone || found.top || pivot || share || change || isPer(scope)))
+  if (
+    found.groups.length > 0 &&
+    found.measures.length === 0 &&
+    (alone || found.top || pivot || share || change || isPer(scope) || found.groups.some(({ dated: date }) => date !== undefined))
+  )
     found.measures.push(rowCount(scope.subject.noun));
   scope.portion = alone && share !== null && found.groups.length === 0 && found.measures.length === 0;
   if (scope.portion) return [];
@@ -63,6 +69,7 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
   const overTime = { unit: time?.time ?? 'day', others };
   if (!time) scope.unread.push(...[rolling, change].flatMap((wish) => wish?.phrase ?? []));
   return [
+    ...dated(found.groups, said),
     aggregate,
     ...(rolling && time
       ? rollingSteps(rolling, { ...overTime, date: time.name, measures: found.measures.map(({ name }) => name) }, scope)
@@ -75,6 +82,14 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
     ...(share || havings.some(({ counted }) => counted) ? [] : withoutColumns(measures.slice(found.measures.length), said, scope)),
   ];
 }
+
+/** "Closed per month": what is not closed yet is in no month. */
+const dated = (groups: readonly Group[], said: Said): Operation[] =>
+  groups.flatMap(({ dated: date }) =>
+    date === undefined
+      ? []
+      : [{ phase: 'rows', op: 'filter', id: 'dated', params: () => ({ where: `${nameSql(date)} is not null` }), ...said }],
+  );
 
 /** "Loans per branch": the data's name right before "per" counts its rows. */
 const isPer = ({ text, spans }: Scope): boolean => spans.some(({ end }) => /^\s+per\s/i.test(text.original.slice(end)));
@@ -131,14 +146,21 @@ function ranking({ top, measures, groups }: Found, said: Said): Operation[] {
   return [sorting([order, ...groups.map(({ name }) => nameSql(name))], top.count, said)];
 }
 
-const ordered = pattern('the? {which=highest|largest|biggest|most|lowest|smallest|least|fewest} first|on_top|at_the_top');
+const ordered = pattern(
+  'the? {which=highest|largest|biggest|most|lowest|smallest|least|fewest|cheapest|most_expensive|dearest} {what:word}? first|on_top|at_the_top',
+);
 
 /** "… by district, highest first". */
-function inOrder({ measures, groups }: Found, { text }: Scope): Operation[] {
-  const [measure] = measures;
-  const taken = measure === undefined ? null : text.take(ordered);
-  if (measure === undefined || taken === null) return [];
-  const way = /^(?:low|small|least|few)/i.test(taken.part('which')) ? 'asc' : 'desc';
+function inOrder({ measures, groups }: Found, { text, columns }: Scope): Operation[] {
+  const taken = text.find(ordered);
+  const which = taken?.part('which').toLowerCase() ?? '';
+  const cost = /^(?:cheap|dear|most exp)/.test(which) ? measuredBy('cost', columns)?.column.name : undefined;
+  const measure = cost === undefined ? measures[0] : measures.find(({ name }) => name === cost);
+  if (measure === undefined || taken === null || (cost === undefined && /^(?:cheap|dear|most exp)/.test(which))) return [];
+  const what = taken.part('what');
+  if (what !== '' && !groups.some(({ name }) => sameWords(nameWords(name), nameWords(what)))) return [];
+  text.claim(taken);
+  const way = /^(?:low|small|least|few|cheap)/.test(which) ? 'asc' : 'desc';
   const order = [`${nameSql(measure.name)} ${way}`, ...groups.map(({ name }) => nameSql(name))];
   return [sorting(order, null, { phrase: taken.phrase, place: taken.start })];
 }

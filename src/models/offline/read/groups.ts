@@ -4,8 +4,10 @@ import type { Column } from '#domain/dataset.ts';
 import type { JsonValue } from '#domain/json.ts';
 import { type Planning, queryData } from '../asking.ts';
 import { nameSql, textSql } from '../link/sql-text.ts';
+import { unitOf } from '../link/dates.ts';
 import { nameWords, sameWords } from '../link/names.ts';
 import { dateColumns, isText } from '../link/types.ts';
+import { dateOfStem, dateOfVerb } from '../link/verb-columns.ts';
 import { lengthAt, type RunWord } from '../text/word-run.ts';
 import { columnAt } from './scan.ts';
 import { type Scope, sourceOf } from './scope.ts';
@@ -19,6 +21,8 @@ export interface Group {
   /** The unit of time it counts in. */
   time: string | null;
   length: number;
+  /** The date that a verb beside the unit speaks of: rows without it are in no group. */
+  dated?: string;
 }
 
 export const adverbs = dictionary<string>({
@@ -45,10 +49,12 @@ export function adverbAt(run: readonly RunWord[], index: number, known: Known): 
 
 /** The groups after "by", "per" or the like at a word, and how many words all of it took. */
 export function groupsAt(run: readonly RunWord[], index: number, known: Known): { groups: Group[]; length: number } | null {
-  const length = lengthAt(run, index, intro);
+  const verb = run[index + 1]?.gap === 'blank' ? dateOfVerb(run[index]?.lower ?? '', known.columns, known.subject.noun) : undefined;
+  const begin = lengthAt(run, index + 1, intro) > 0 && verb !== undefined ? index + 1 : index;
+  const length = lengthAt(run, begin, intro);
   if (length === 0) return null;
   const groups: Group[] = [];
-  let at = index + length;
+  let at = begin + length;
   for (;;) {
     const group = groupAt(run, at, known);
     if (!group) break;
@@ -59,7 +65,33 @@ export function groupsAt(run: readonly RunWord[], index: number, known: Known): 
     if (!groupAt(run, at + link, known)) break;
     at += link;
   }
-  return groups.length > 0 ? { groups, length: at - index } : null;
+  if (begin === index || verb === undefined) return groups.length > 0 ? { groups, length: at - index } : null;
+  // "Opened per queue" says nothing of a date: the verb is left for the conditions.
+  const said = groups.map((group) => (isDatable(group, known) ? ofDate(group, verb, known) : group));
+  return said.some(({ dated }) => dated !== undefined) ? { groups: said, length: at - index } : null;
+}
+
+const isDatable = ({ sql }: Group, known: Known): boolean => dateIn(sql, known) !== undefined;
+
+/** The data's own date inside a unit of time. */
+function dateIn(sql: string, { columns, subject }: Known): Column | undefined {
+  const [own] = dateColumns(columns, subject.noun);
+  return own !== undefined && sql !== nameSql(own.name) && sql.endsWith(`${nameSql(own.name)})`) ? own : undefined;
+}
+
+/** The unit of time of another date. */
+function ofDate(group: Group, date: Column, known: Known): Group {
+  const own = dateIn(group.sql, known);
+  return own === undefined
+    ? group
+    : { ...group, sql: group.sql.replace(`${nameSql(own.name)})`, `${nameSql(date.name)})`), dated: date.name };
+}
+
+/** "Per weekday opened": a verb right behind the unit says which date it is of. */
+function withVerbBehind(group: Group, run: readonly RunWord[], at: number, known: Known): Group {
+  const word = run[at];
+  const date = word?.gap === 'blank' ? dateOfVerb(word.lower, known.columns, known.subject.noun) : undefined;
+  return date === undefined ? group : { ...ofDate(group, date, known), length: group.length + 1 };
 }
 
 function groupAt(run: readonly RunWord[], index: number, known: Known): Group | null {
@@ -69,12 +101,15 @@ function groupAt(run: readonly RunWord[], index: number, known: Known): Group | 
   const said = run[index + article]?.lower.replace(/s$/, '') ?? '';
   const column = columnAt(run, index + article, known);
   const part = column?.column.name.toLowerCase() === said ? null : partOfTime(run, index + article, known);
-  if (part) return { ...part, length: article + part.length };
+  if (part) return withVerbBehind({ ...part, length: article + part.length }, run, index + article + part.length, known);
+  const stem = unitOf(run[index + article + 1]?.lower) === null ? undefined : dateOfStem(said, known.columns);
+  const dated = stem && timeGroup(unitOf(run[index + article + 1]?.lower) ?? 'day', known, article + 2, stem);
+  if (dated && run[index + article + 1]?.gap === 'blank') return { ...dated, dated: stem.name };
   if (units.includes(said) && column?.column.name.toLowerCase() !== said) {
     const of = lengthAt(run, index + article + 1, 'of|of the');
     const date = of > 0 ? columnAt(run, index + article + 1 + of, known) : null;
     const group = timeGroup(said, known, article + 1 + (date ? of + date.length : 0), date?.column);
-    if (group) return group;
+    if (group) return date ? group : withVerbBehind(group, run, index + group.length, known);
   }
   const found = column ?? entityAt(run, index + article, known);
   if (!found) return null;

@@ -2,7 +2,7 @@
 import type { Column } from '#domain/dataset.ts';
 import { nameWords } from '../link/names.ts';
 import { nameSql } from '../link/sql-text.ts';
-import { isIdentifier, isNumber, measureColumns } from '../link/types.ts';
+import { isBoolean, isIdentifier, isNumber, measureColumns } from '../link/types.ts';
 import { lengthAt, type RunWord } from '../text/word-run.ts';
 import { columnAt } from './scan.ts';
 import type { Scope } from './scope.ts';
@@ -35,6 +35,21 @@ type Measured = Pick<Scope, 'columns' | 'subject' | 'text' | 'spans'>;
 
 /** The measure that starts at a word; null when none does. */
 export function measureAt(run: readonly RunWord[], index: number, scope: Measured): Measure | null {
+  const first = oneAt(run, index, scope);
+  const less = first?.skipped === undefined && first ? lengthAt(run, index + first.length, 'minus|less') : 0;
+  if (!first || less === 0) return first;
+  const article = lengthAt(run, index + first.length + less, 'the');
+  const second = oneAt(run, index + first.length + less + article, scope);
+  if (!second || second.skipped !== undefined) return first;
+  return {
+    name: `${first.name}_minus_${second.name}`,
+    sql: `${first.sql} - ${second.sql}`,
+    words: `${first.words} minus ${second.words}`,
+    length: first.length + less + article + second.length,
+  };
+}
+
+function oneAt(run: readonly RunWord[], index: number, scope: Measured): Measure | null {
   const measure = moneyAt(run, index, scope, null) ?? countAt(run, index, scope) ?? functionAt(run, index, scope);
   return measure && inWhole(run, index, measure);
 }
@@ -144,8 +159,21 @@ function countAt(run: readonly RunWord[], index: number, scope: Pick<Scope, 'col
       length: length + kinds,
     };
   if (kinds > 0) return null;
+  const flag = isListed(run, index, index + length + (column?.length ?? 0)) && column !== null && isBoolean(column.column);
+  if (flag)
+    return {
+      name: `${column.column.name}_count`,
+      sql: `count(*) filter (${nameSql(column.column.name)})`,
+      words: `how many rows with ${column.column.name}`,
+      length: length + column.length,
+    };
   return { ...rowCount(scope.subject.noun), length };
 }
+
+/** "…, average vibration and how many alarms": beside other figures a flag is counted, alone it is a condition. */
+const isListed = (run: readonly RunWord[], index: number, end: number): boolean =>
+  (run[index]?.gap === 'comma' || run[index - 1]?.lower === 'and' || run[end]?.gap === 'comma' || run[end]?.lower === 'and') &&
+  (run[end] === undefined || run[end]?.gap !== 'blank' || /^(?:and|per|by|for|each|into|to)$/.test(run[end]?.lower ?? ''));
 
 /** How many rows of the data there are. */
 export const rowCount = (noun: string): Measure => ({

@@ -4,7 +4,7 @@
  */
 import type { Column } from '#domain/dataset.ts';
 import { findValue, type ValueHit } from '../link/values.ts';
-import { factOfVerb } from '../link/verb-columns.ts';
+import { factOfVerb, placeOfVerb } from '../link/verb-columns.ts';
 import { isFiller } from '../text/filler.ts';
 import { joined, lengthAt, type RunWord, skipFillers } from '../text/word-run.ts';
 import { columnAt, type Match, type Scan } from './scan.ts';
@@ -62,7 +62,8 @@ function stepAt(scan: Scan, index: number, scanned: Scanned): number {
   }
   const lead = scan.column === null ? 0 : lengthAt(scan.run, index, 'one of|any of|either|either of|among|in the list');
   if (lead > 0) return lead;
-  const column = columnAt(scan.run, index, scan);
+  const place = placeOfVerb(word.lower, scan.columns);
+  const column = place ? { column: place, length: 1 } : columnAt(scan.run, index, scan);
   if (column) {
     dropColumn(scan, scanned);
     scan.column = { column: column.column, at: index };

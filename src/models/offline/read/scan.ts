@@ -46,6 +46,16 @@ function genericAt(run: readonly RunWord[], index: number): number {
 /** Whether a phrase with fillers in it has the words of the column, fillers and all: "quantity on hand". */
 const spells = ({ name }: Column, phrase: string): boolean => sameWords(nameWords(name), nameWords(phrase));
 
+const unitEndings = new Set('c f k m s h g l ms mm cm km kg mb sec secs second min minute hour bar eur usd gbp cent percent'.split(' '));
+
+/** "oil temp" of `oil_temp_c`: all of the name but its unit. */
+function spellsAllButUnit({ name }: Column, phrase: string): boolean {
+  const words = nameWords(name);
+  const said = nameWords(phrase);
+  const rest = words.slice(said.length);
+  return said.every((word, at) => words[at] === word) && rest.length > 0 && rest.every((word) => unitEndings.has(word));
+}
+
 /** The longest column name that starts at a word, said plainly enough. */
 export function columnAt(
   run: readonly RunWord[],
@@ -59,7 +69,10 @@ export function columnAt(
     if (phrase === null || !words.every((word) => isPlain(word) || isFiller(word.lower)) || isFiller(words.at(-1)?.lower ?? '')) continue;
     const holdsFiller = words.some((word) => isFiller(word.lower));
     const link = linkColumn(phrase, scan.columns, scan.subject.noun);
-    if (link.kind === 'one' && (holdsFiller ? spells(link.column, phrase) : link.how !== 'part' || length === 1))
+    if (
+      link.kind === 'one' &&
+      (holdsFiller ? spells(link.column, phrase) : link.how !== 'part' || length === 1 || spellsAllButUnit(link.column, phrase))
+    )
       return { column: link.column, length: length + genericAt(run, index + length) };
   }
   return null;
