@@ -218,7 +218,7 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
       if (width < 1100) await page.getByRole('button', { name: 'Close' }).click();
       await card.getByRole('textbox', { name: /to confirm/ }).fill('orders');
       await card.getByRole('button', { name: 'Approve' }).click();
-      await page.getByText('Rows per second').waitFor();
+      await page.getByText('Rows per second').first().waitFor();
       await faults('running');
       await page.getByRole('heading', { name: 'Done: run' }).first().waitFor();
       await user.say('put orders in the usual place asap');

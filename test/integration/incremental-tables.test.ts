@@ -58,7 +58,9 @@ test('rows at the boundary are known again when a column was added', async () =>
   await load(thread, loading('grown'));
   await headgate.warehouse(`alter table shop.grown add column note text default 'new'`);
   await headgate.warehouse(`insert into shop.grown values (3, '2026-01-01 12:05+00', 'three')`);
-  const proposed = () => thread.propose(loading('grown')).catch((error: Error) => error.message);
+  // In a conversation of its own: what is proposed before the new column is noticed becomes no newer version of the plan below.
+  const other = await headgate.open();
+  const proposed = () => other.propose(loading('grown')).catch((error: Error) => error.message);
   await expect.poll(proposed, { timeout: 30_000, interval: 1000 }).toMatch(/new column note/);
   const { card } = await load(thread, loading('grown', { drift: 'evolve' }));
   expect(card.data.card.effect[0]).toMatchObject({ inserts: 1, columnsAdded: [{ name: 'note' }] });
