@@ -34,6 +34,8 @@ const questions: [string, string][] = [
   ['whats the latest order date', 'SELECT max(order_date) FROM orders'],
   ['when was the first order from france?', "SELECT min(order_date) FROM orders WHERE country = 'FR'"],
   ['how many orders over 1.000', 'SELECT count(*) FROM orders WHERE amount > 1000'],
+  // Personal values are covered in answers, and a name may be one.
+  ['most expensive product?', "SELECT * REPLACE (left(name, 1) || '***' AS name) FROM products ORDER BY price DESC LIMIT 1"],
   ['list all currencies in orders', 'SELECT currency, count(*) FROM orders GROUP BY 1'],
   [
     'percentage of active products by category',

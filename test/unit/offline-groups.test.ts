@@ -103,6 +103,8 @@ test.each([
     "SELECT date_trunc('month', updated_at), count(*) FROM orders WHERE updated_at IS NOT NULL GROUP BY 1",
   ],
   ['order count per weekday updated into a.b', 'SELECT dayname(updated_at), count(*) FROM orders WHERE updated_at IS NOT NULL GROUP BY 1'],
+  ['orders totalled per country into a.b', 'SELECT country, sum(amount) FROM orders GROUP BY 1'],
+  ['min amount per country, cheapest country first, into a.b', 'SELECT country, min(amount) FROM orders GROUP BY 1'],
   ['max amount minus min amount per country into a.b', 'SELECT country, max(amount) - min(amount) FROM orders GROUP BY 1'],
   ['orders placed in 2026 or later into a.b', "FROM orders WHERE order_date >= '2026-01-01'"],
   ['orders with amount > 100 but less then 200 into a.b', 'FROM orders WHERE amount > 100 AND amount < 200'],

@@ -23,7 +23,7 @@ const functions: [name: string, sql: string, words: string][] = [
   ['median', 'median', 'median|median of|the median'],
   ['min', 'min', 'minimum|min|lowest|smallest|cheapest|earliest|minimum of|min of|oldest'],
   ['max', 'max', 'maximum|max|highest|largest|biggest|latest|maximum of|max of|newest|most expensive'],
-  ['total', 'sum', 'total|sum|sum of|total of|sum up|the total|the sum of|overall|summed'],
+  ['total', 'sum', 'total|sum|sum of|total of|sum up|the total|the sum of|overall|summed|totalled|totaled'],
 ];
 const money =
   'revenue|revenues|sales|turnover|spend|spending|income|gross sales|total revenue|total sales|total spend|total spending|sales volume|total turnover|money spent|order value|basket size|value';
@@ -124,7 +124,8 @@ function ofRows(
   const ends = run[after] === undefined || run[after]?.gap !== 'blank';
   const theirs = ends && /^(?:their|its)$/.test(run[index - 1]?.lower ?? '');
   const before = /^(?:of|the|all)$/.test(last.lower) && /^\s*(?:(?:the|all)\s+)?(?:[\p{L}-]+\s+){0,2}$/u;
-  const rows = before && spans.some(({ start }) => start > last.end && before.test(text.original.slice(last.end, start)));
+  const added = after === index + 1 && /^(?:summed|totall?ed)$/.test(last.lower) && spans.some(({ end }) => end === last.start - 1);
+  const rows = added || (before && spans.some(({ start }) => start > last.end && before.test(text.original.slice(last.end, start))));
   return theirs || rows ? { column: only, length: 0 } : null;
 }
 
@@ -210,7 +211,8 @@ function functionAt(run: readonly RunWord[], index: number, scope: Measured): Me
     const asMoney = moneyAt(run, after, scope, { name, sql });
     if (asMoney) return { ...asMoney, length: taken(asMoney.length) };
     const column = columnFor(sql, run, after, scope) ?? ofRows(run, { index, after }, scope);
-    if (!column) continue;
+    // "Cheapest city": a word of price takes nothing of a name.
+    if (!column || (/^(?:cheapest|most)$/.test(run[index]?.lower ?? '') && !isNumber(column.column))) continue;
     const measured = column.column.name;
     return {
       name: `${name}_${measured}`,

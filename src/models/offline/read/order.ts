@@ -44,6 +44,7 @@ const ranking = [
 ];
 const shown = pattern('show|list|display|print|see|preview|give_me me? the? {n:count} sample|example? {what:word}');
 const single = pattern(`what|which|whats|what's is|was|are? the? {which=${superlatives}} {what:name}`);
+const bare = pattern(`the? {which=${superlatives}} {what:name}`);
 const firstBy = pattern('the? first {n:number} {what:word} by {by:list}');
 const direction = new RegExp(String.raw`\s*\(?\b(${`${down}|${up}`.replaceAll('_', ' ')})\)?$`, 'i');
 const isDown = new RegExp(`^(?:${down.replaceAll('_', ' ')})$`, 'i');
@@ -111,9 +112,29 @@ function takeLargest(scope: Scope): Taken | null {
   return scope.text.take(...largest) ?? takeSingle(scope);
 }
 
+/** "Cheapest listing?", "most expensive dish on the menu?": the one of the data, where the word of rank is about one column. */
+function bareSingle(scope: Scope): Taken | null {
+  const found = scope.text.find(bare);
+  if (found?.start !== 0 || /s$/i.test(found.part('what'))) return null;
+  const which = found.part('which').toLowerCase().replaceAll(/\s+/g, ' ');
+  return columnOfSuperlative(which, scope) !== null && (namesData(found, scope) || isOfData(found, scope)) ? found : null;
+}
+
+/** "dish on the menu": a thing that is no column, out of the data. */
+function isOfData(found: Taken, scope: Scope): boolean {
+  const place = /^\s+(?:on|in|of|from)\s+(?:(?:the|our|all)\s+)?/i.exec(scope.text.original.slice(found.end));
+  const at = place === null ? -1 : found.end + place[0].length;
+  return scope.spans.some(({ start }) => start === at) && linkQuietly(found.part('what'), scope) === null;
+}
+
 /** "what is the biggest order?" is the first of them. */
 function takeSingle(scope: Scope): Taken | null {
-  const found = scope.text.find(single);
+  const alone = bareSingle(scope);
+  if (alone && !namesData(alone, scope)) {
+    scope.text.claim(alone);
+    return alone;
+  }
+  const found = alone ?? scope.text.find(single);
   const what = found?.span('what');
   const isData = what !== null && what !== undefined && scope.spans.some((span) => span.start <= what.start && span.end >= what.end);
   // "The latest order date" is a date, no order.
