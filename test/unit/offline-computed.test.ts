@@ -40,6 +40,12 @@ const computed: [string, Record<string, string>][] = [
     'crm.accounts into crm.a, bucket by mrr into small (under 200), medium (200-600), large (over 600) as size_class',
     { size_class: "case when mrr < 200 then 'small' when mrr between 200 and 600 then 'medium' when mrr > 600 then 'large' end" },
   ],
+  ['divide salary by 12 and call it monthly_pay, employees to hr.e', { monthly_pay: 'salary / 12' }],
+  [
+    'in employees mark those with salary over 60000 as senior, others junior, in a column grade; to hr.e',
+    { grade: "case when salary > 60000 then 'senior' else 'junior' end" },
+  ],
+  ['employees to hr.e, add a column hire_year with the year the employee was hired', { hire_year: 'year(hire_date)' }],
   ['round salary to the nearest 1000 and load employees to hr.e', { salary: 'round((salary) / 1000) * 1000' }],
   ['employees to hr.e, remove dashes and spaces from phone', { phone: String.raw`regexp_replace(phone, '-|\s', '', 'g')` }],
   ['clicks to mk.c, treat -1 as null in cost_usd', { cost_usd: 'nullif(cost_usd, -1)' }],
@@ -57,6 +63,14 @@ test.each(computed)('“%s” computes', async (request, columns) => {
 const stepped: [string, object[]][] = [
   ['employees to hr.e; city should be upper case', [{ op: 'clean-text', columns: ['city'], case: 'upper' }]],
   ["employees to hr.e with 'n/a' for missing emails", [{ op: 'fill-nulls', columns: { email: 'n/a' } }]],
+  [
+    'employees: just first_name, city and salary, but name them first, town and pay, to hr.e',
+    [
+      { op: 'select', columns: ['first_name', 'city', 'salary'] },
+      { op: 'rename', columns: { first_name: 'first', city: 'town', salary: 'pay' } },
+    ],
+  ],
+  ['employees to hr.e. Leave the ones without phone out.', [{ op: 'filter', where: "nullif(trim(phone), '') is not null" }]],
   ['missing manager_id becomes 0, employees to hr.e', [{ op: 'fill-nulls', columns: { manager_id: 0 } }]],
   ['employees to hr.e, map Berlin to BER and Munich to MUC in city', [{ op: 'value-map', map: { Berlin: 'BER', Munich: 'MUC' } }]],
   ['only the newest ticket per account_id into t.t', [{ op: 'dedupe', key: ['account_id'], order: ['opened_at desc'] }]],

@@ -4,6 +4,7 @@ import { dictionary } from '#domain/dictionary.ts';
 import { nameWords } from '../link/names.ts';
 import { nameSql } from '../link/sql-text.ts';
 import { isDate } from '../link/types.ts';
+import { dateOfVerb } from '../link/verb-columns.ts';
 import { linkQuietly } from './link.ts';
 import type { Expression, Known } from './expression-type.ts';
 
@@ -47,7 +48,8 @@ export function partOfDate(said: string, known: Known): Expression | null {
     return { sql: `date_trunc('${unit.toLowerCase()}', ${nameSql(truncated.name)})`, type: truncated.type };
   const match = new RegExp(`^(?:the\\s+)?(${partWords})\\s+(?:of|from|in|out of)\\s+(.+)$`, 'i').exec(said);
   const happening = match ? null : new RegExp(`^(?:the\\s+)?(${partWords})\\s+${whenItHappened}$`, 'i').exec(said);
-  const when = happening ? linkQuietly(happening[2] ?? '', known) : null;
+  const verb = happening?.[2] ?? '';
+  const when = happening ? (linkQuietly(verb, known) ?? dateOfVerb(verb, known.columns, known.subject.noun)) : null;
   if (happening && when) return datePart(happening[1] ?? '', when);
   const column = match ? linkQuietly(match[2] ?? '', known) : null;
   return match && column ? datePart(match[1] ?? '', column) : null;

@@ -15,7 +15,7 @@ const keeps = [
   pattern('with|load|take|having the? columns|fields? {columns:list} only|alone'),
   pattern('select|choose|pick|keep|keeping|take|include|including|just|only just|only? the? columns|column|fields|field {columns:list}'),
   pattern('columns|fields are|:? {columns:list}'),
-  pattern('select|choose|pick|keep|keeping|just|only|with|having|showing just|only? {columns:list}'),
+  pattern('select|choose|pick|keep|keeping|just|only|with|having|showing|i_need|we_need|i_want|we_want just|only? {columns:list}'),
   pattern('load|copy|import|put|export|write|save|take|send|get just|only? {columns:list}'),
 ];
 const drops = [
@@ -27,6 +27,8 @@ const drops = [
   ),
 ];
 const without = pattern('without {columns:list}');
+/** "The ones without email" are rows. */
+const rowsBefore = /\b(?:ones|those|rows|records|entries|anyone|anybody|everyone|everybody)\s+$/i;
 
 export function* readPicks(scope: Scope): Planning<Operation[]> {
   const operations: Operation[] = [];
@@ -89,7 +91,7 @@ const endsItem = (end: number, listEnd: number, { text }: Scope): boolean =>
  */
 function* withoutIn(scope: Scope): Planning<Picked | null> {
   const found = scope.text.find(without);
-  if (!found || /^(?:an?|any)\s/i.test(found.part('columns'))) return null;
+  if (!found || /^(?:an?|any)\s/i.test(found.part('columns')) || rowsBefore.test(scope.text.original.slice(0, found.start))) return null;
   const columns = listOf(found, scope);
   const [only] = columns ?? [];
   if (columns === null || only === undefined) return null;

@@ -102,7 +102,13 @@ function betweenAt(scan: Scan, index: number, column: Column): Match | null {
   const last = link > 0 ? dateAt(scan.run, middle + link, scan.today) : null;
   if (!last) return null;
   const length = intro + first.length + link + last.length;
-  return inRange(scan, column, length, { start: sameYear(first, last), end: last.end });
+  return inRange(scan, column, length, { start: beginning(first, last), end: last.end });
+}
+
+/** "November to January": months without a year begin in the year before where the last comes first in it. */
+function beginning(first: DateRange, last: DateRange): string {
+  const start = sameYear(first, last);
+  return start >= last.end && first.length === 1 ? `${Number(last.start.slice(0, 4)) - 1}${start.slice(4)}` : start;
 }
 
 /** "January to March 2026": the first month takes the year of the last. */

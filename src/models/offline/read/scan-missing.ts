@@ -1,5 +1,6 @@
 /** Conditions on values that are missing, or must be there. */
 import { emptySql } from './condition.ts';
+import { nameWords } from '../link/names.ts';
 import { nameSql } from '../link/sql-text.ts';
 import { isIdentifier, isNumber, isText } from '../link/types.ts';
 import { lengthAt } from '../text/word-run.ts';
@@ -18,7 +19,21 @@ const isPresent =
 const notTold = 'recorded|given|known|entered|filled in|provided|specified|on file|on record|available|stated';
 
 export function missingAt(scan: Scan, index: number): Match | null {
-  return afterColumn(scan, index) ?? beforeColumn(scan, index);
+  return nobodyAt(scan, index) ?? afterColumn(scan, index) ?? beforeColumn(scan, index);
+}
+
+/** "Nobody assigned", "no one is assigned": the column of who did it is empty. */
+function nobodyAt(scan: Scan, index: number): Match | null {
+  const intro = lengthAt(scan.run, index, 'nobody|no one|noone|nobody is|nobody was|no one is|no one was|with nobody|with no one');
+  return intro === 0 ? null : undoneAt(scan, scan.run[index + intro]?.lower ?? '', intro + 1);
+}
+
+/** The text column whose name begins like the verb is empty: `assignee` of what nobody "assigned". */
+export function undoneAt({ columns, negatedAt }: Scan, verb: string, length: number): Match | null {
+  const stem = /^(\p{L}{4,})ed$/u.exec(verb)?.[1];
+  const [column, ...others] =
+    stem === undefined ? [] : columns.filter((each) => isText(each) && nameWords(each.name).some((word) => word.startsWith(stem)));
+  return column === undefined || others.length > 0 ? null : predicate(column, negatedAt !== null, length);
 }
 
 /** "email is missing", "phone is not null". */

@@ -5,6 +5,7 @@ import { dateOfVerb, endOfState, factOfVerb } from '../link/verb-columns.ts';
 import { lengthAt } from '../text/word-run.ts';
 import type { Match, Scan } from './scan.ts';
 import { dateConditionAt } from './scan-dates.ts';
+import { undoneAt } from './scan-missing.ts';
 
 /** "opened in september": a date right behind a verb is about the verb's column. */
 export function datedVerbAt(scan: Scan, index: number): Match | null {
@@ -33,6 +34,7 @@ export function factAt(scan: Scan, index: number): Match | null {
   const column = factOfVerb(word, scan.columns);
   const undone = word.startsWith('un') ? factOfVerb(word.slice(2), scan.columns) : undefined;
   const meant = column ?? undone;
+  if (meant === undefined && word.startsWith('un')) return undoneAt(scan, word.slice(2), 1);
   if (
     meant === undefined ||
     (column !== undefined && isDate(column) && !auxiliary.test(scan.run[index - 1]?.lower ?? '') && scan.run[index + 1]?.lower !== 'ones')

@@ -184,6 +184,8 @@ function normalise(text: string): string {
       .replaceAll(glued, '$1 $2 $3')
       .replaceAll(slips, '$1 than')
       .replaceAll(/(?<=[\p{L}\p{N}_)"']\s)&(?=\s[\p{L}_"'])/gu, 'and')
+      // "Leave the ones without email out".
+      .replaceAll(/\b(leave|filter|throw|kick) (?!out\b)([^.,;!?]{3,60}?) out(?=[.,;!?]|$)/gi, '$1 out $2')
       .replaceAll(/\bover (?=(?:in)?to\s)/gi, '')
       .replaceAll(/\b(what|where|who|how)s\b/gi, "$1's")
       .replaceAll(
