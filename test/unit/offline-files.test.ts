@@ -23,6 +23,8 @@ const requests: [string, object][] = [
     'save orders to exports/byc as parquet with one folder per country',
     { path: 'exports/byc', format: 'parquet', partition_by: ['country'] },
   ],
+  ['a json lines copy of orders at exports/o.jsonl', { path: 'exports/o.jsonl' }],
+  ['mirror orders over to exports/o.csv', { path: 'exports/o.csv' }],
   ['export orders to exports/x.json and partition by currency', { path: 'exports/x', format: 'json', partition_by: ['currency'] }],
 ];
 test.each(requests)('%s', async (request, wanted) => {

@@ -47,6 +47,7 @@ const filters: [string, string][] = [
   ['orders on 3 may into a.b', "order_date >= date '2026-05-03' and order_date < date '2026-05-04'"],
   ['may orders into a.b', "order_date >= date '2026-05-01' and order_date < date '2026-06-01'"],
   ['orders in march 2026 into a.b', "order_date >= date '2026-03-01' and order_date < date '2026-04-01'"],
+  ['orders from december to january into a.b', "order_date >= date '2025-12-01' and order_date < date '2026-02-01'"],
   ['orders from january to march 2026 into a.b', "order_date >= date '2026-01-01' and order_date < date '2026-04-01'"],
   ['orders placed in 2026 into a.b', "order_date >= date '2026-01-01' and order_date < date '2027-01-01'"],
   ['orders between 2025-06-01 and 2025-08-31 into a.b', "order_date >= date '2025-06-01' and order_date < date '2025-09-01'"],

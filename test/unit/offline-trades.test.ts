@@ -57,6 +57,8 @@ const described: [string, string][] = [
   ['sum of weight_kg by carrier, highest first, to a.b', 'SELECT carrier, sum(weight_kg) FROM shipments GROUP BY 1'],
   ['save the meter list (excel) to a.b', 'FROM meters'],
   ['the absences table from the HR database into a.b', 'FROM absences'],
+  ['load library/books into a.b', 'FROM books'],
+  ['books list from the library folder goes in a.b', 'FROM books'],
   ['only the october scans file into a.b', 'FROM scans_10'],
   ['load count of admisions per wrad to a.b', 'SELECT ward, count(*) FROM admissions GROUP BY 1'],
 ];
