@@ -185,7 +185,10 @@ function normalise(text: string): string {
       .replaceAll(slips, '$1 than')
       .replaceAll(/(?<=[\p{L}\p{N}_)"']\s)&(?=\s[\p{L}_"'])/gu, 'and')
       // "Leave the ones without email out".
-      .replaceAll(/\b(leave|filter|throw|kick) (?!out\b)([^.,;!?]{3,60}?) out(?=[.,;!?]|$)/gi, '$1 out $2')
+      .replaceAll(
+        /\b(leave|filter|throw|kick) ((?:all |the )*(?:ones|those|rows|records|entries|everyone|anyone) [^.,;!?]{3,60}?) out(?=[.,;!?]|$)/gi,
+        '$1 out $2',
+      )
       .replaceAll(/\bover (?=(?:in)?to\s)/gi, '')
       .replaceAll(/\b(what|where|who|how)s\b/gi, "$1's")
       .replaceAll(
