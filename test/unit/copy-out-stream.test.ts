@@ -39,6 +39,7 @@ test.each([1, 2, 3, 4, 5, 6, 7, 11, 64, 10_000])('pieces of %i bytes give the sa
   const read = buffer(stream);
   await expect.poll(() => Buffer.concat(forDriver).length).toBe(ending.length);
   stream.handleCommandComplete({ text: 'COPY 5' });
+  stream.handleReadyForQuery();
   expect((await read).toString()).toBe(rows.join(''));
   expect(Buffer.concat(forDriver)).toEqual(ending);
   expect(stream.rowCount).toBe(5);

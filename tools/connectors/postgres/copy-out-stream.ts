@@ -13,7 +13,7 @@ const [headerBytes, lengthBytes] = [5, 4];
 type Listener = (chunk: Buffer) => void;
 
 /**
- * To be given to `query` of a client. It ends when the server has said that the COPY is complete, and fails with what the server says
+ * To be given to `query` of a client. It ends when the COPY is complete and the session free, and fails with what the server says
  * instead. Who destroys it earlier must give the session up: the server goes on sending.
  */
 export class CopyOutStream extends Readable implements Submittable {
@@ -52,11 +52,12 @@ export class CopyOutStream extends Readable implements Submittable {
   /** Called by the client behind the last row. */
   handleCommandComplete({ text }: { text: string }): void {
     this.rowCount = Number(/^COPY (\d+)$/.exec(text)?.[1] ?? 0);
-    this.push(null);
   }
 
   /** Called by the client when the session is free again. */
-  handleReadyForQuery(): void {}
+  handleReadyForQuery(): void {
+    this.push(null);
+  }
 
   override _read(): void {
     this.#connection?.stream.resume();
