@@ -49,11 +49,14 @@ export async function startListener(options: { url: string; channels: readonly s
     client = next;
     held.forEach(lock);
   };
-  // A session that is lost here is replaced, and the next one locks them all.
-  const lock = (name: string): void =>
-    void client?.query('select pg_try_advisory_lock_shared(hashtextextended($1, 0))', [name]).catch(() => {});
-  const unlock = (name: string): void =>
-    void client?.query('select pg_advisory_unlock_shared(hashtextextended($1, 0))', [name]).catch(() => {});
+  // One after the other, as the driver wants it. A session that is lost here is replaced, and the next one locks them all.
+  let asked: Promise<unknown> = Promise.resolve();
+  const ask = (sql: string, name: string): void => {
+    const session = client;
+    asked = asked.then(() => session?.query(sql, [name])).catch(() => {});
+  };
+  const lock = (name: string): void => ask('select pg_try_advisory_lock_shared(hashtextextended($1, 0))', name);
+  const unlock = (name: string): void => ask('select pg_advisory_unlock_shared(hashtextextended($1, 0))', name);
   await connect();
   return {
     on(channel, wake) {
