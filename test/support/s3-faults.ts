@@ -54,6 +54,8 @@ export async function startS3Faults(target: { port: number }): Promise<S3Faults>
     // Headers go on as they came: the signature covers the name and port of this proxy.
     const options = { host: '127.0.0.1', port: target.port, method: one.method, path: one.url, headers: incoming.headers, agent: false };
     const upstream = forward(options);
+    // Who goes away in the middle must not leave a connection to the server behind.
+    outgoing.once('close', () => upstream.destroy());
     incoming.pipe(upstream);
     const [response] = (await once(upstream, 'response')) as [IncomingMessage];
     if (fault !== null && 'lostAnswer' in fault) {
