@@ -13,6 +13,8 @@ export interface Child {
   greeting(): Promise<unknown>;
   /** Code or signal of its end. */
   readonly ended: Promise<number | NodeJS.Signals>;
+  /** Settles when nothing holds its log any more: neither it nor a child of it that outlived it for a moment. */
+  readonly gone: Promise<unknown>;
   isAlive(): boolean;
   signal(name: NodeJS.Signals): void;
   /** SIGKILL, and wait. Idempotent. */
@@ -31,6 +33,7 @@ export function startChild(file: URL, options: { env: NodeJS.ProcessEnv; cwd: st
     over = true;
     return typeof code === 'number' ? code : signal;
   });
+  const gone = once(child, 'close');
   const first = once(child, 'message', { signal: AbortSignal.timeout(startMs) }).then(([message]): unknown => message);
   first.catch(() => {});
   const pid = child.pid ?? 0;
@@ -38,6 +41,7 @@ export function startChild(file: URL, options: { env: NodeJS.ProcessEnv; cwd: st
     pid,
     log: () => log,
     ended,
+    gone,
     greeting: () =>
       Promise.race([
         first,

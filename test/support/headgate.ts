@@ -117,7 +117,12 @@ export async function startTestHeadgate(options: HeadgateOptions = {}): Promise<
     write: (name, text) => writeFile(join(data, name), text),
     async close() {
       for (const thread of threads) thread.close();
-      await Promise.all([server.child, ...others, ...workers].map((child) => child.kill()));
+      await Promise.all(
+        [server.child, ...others, ...workers].map(async (child) => {
+          await child.kill();
+          await child.gone;
+        }),
+      );
       await Promise.all(sessions.map((session) => session.end()));
       await Promise.all([catalog.drop(), warehouse.drop()]);
       await rm(folder, { recursive: true, force: true });

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll } from 'vitest';
 
 /** Closing takes the event loop a few turns, and a killed child some time to be gone. */
-const graceMs = 3_000;
+const graceMs = 10_000;
 const pollMs = 50;
 
 touchStandardStreams();
