@@ -10,18 +10,16 @@ import { storePlan } from '#jobs/store-plan.ts';
 import { actionPlan } from '#planning/action.ts';
 import { planHash } from '#planning/hash.ts';
 import { nothingNewCode } from '#planning/incremental-notes.ts';
-import type { Transaction } from '#store/database.ts';
 import { openPlans } from '#store/plans.ts';
 import { findThread, insertThread } from '#store/threads.ts';
 import { allow, allowThread } from './allow.ts';
-import type { Asking } from './asking.ts';
+import type { Asking, Guard } from './asking.ts';
 import type { AppContext } from './context.ts';
 import { refuseSecrets } from './pasted-secrets.ts';
 import { runByHand } from './pipelines.ts';
 import { uuidOf } from './propose-plan.ts';
 import { pipelinesMeant, resolveAction } from './resolve-action.ts';
 import { isHouseRequest, resolveHouse } from './resolve-house.ts';
-import { notBegun } from './start-tick.ts';
 
 /** For a person over REST or at the command line: about everything they may read. */
 export async function act(
@@ -56,20 +54,17 @@ async function newThread({ database }: AppContext, principal: Principal, action:
   return (await insertThread(database, thread)).id;
 }
 
-/** Throws, in the transaction that would store the plan, when it must not be stored any more. */
-type Guard = (tx: Transaction) => Promise<void>;
-
 /** What a conversation asks for: about what the one who asks may read. */
 export async function submitAction(
   context: AppContext,
   threadId: string,
-  request: { key: string; action: ActionRequest; askedBy: string; reach: 'own' | 'any'; model: string; guard?: Guard },
+  request: { key: string; action: ActionRequest; askedBy: string; reach: 'own' | 'any'; model: string; guard: Guard },
 ): Promise<UndoOutcome> {
   const thread = await findThread(context.database, threadId);
   const { action, askedBy, reach, model, guard } = request;
   const mayRead = (owner: string): boolean => reach === 'any' || owner === thread?.created_by || owner === askedBy;
   try {
-    return { ok: true, planId: await startAction(context, action, { id: uuidOf(request.key), threadId, askedBy, model, mayRead }, guard) };
+    return { ok: true, planId: await startAction(context, action, { id: uuidOf(request.key), threadId, askedBy, model, mayRead, guard }) };
   } catch (error) {
     const isTold = error instanceof AppError && (error.family === 'input' || error.family === 'conflict' || error.code === nothingNewCode);
     if (isTold) return { ok: false, error };
@@ -78,18 +73,14 @@ export async function submitAction(
 }
 
 /** Stores the plan and starts its prepare. The same action that is open in the thread already is returned as it is. */
-async function startAction(context: AppContext, request: ActionRequest, asking: Asking, guard?: Guard): Promise<string> {
-  if (request.do === 'run') {
-    // A run of a pipeline is queued as a tick of its own; what is stopped after this is stopped where it is prepared.
-    if (guard) await context.database.transaction(guard);
-    return startRun(context, request, asking);
-  }
+async function startAction(context: AppContext, request: ActionRequest, asking: Asking): Promise<string> {
+  if (request.do === 'run') return startRun(context, request, asking);
   const action = isHouseRequest(request)
     ? await resolveHouse(context, request, asking)
     : await resolveAction(context.database, request, asking);
   const plan = actionPlan(action);
   const hash = planHash(plan);
-  const { id, threadId, askedBy, model } = asking;
+  const { id, threadId, askedBy, model, guard } = asking;
   return context.database.transaction(async (tx) => {
     await guard?.(tx);
     const open = (await openPlans(tx, threadId)).find((candidate) => candidate.plan_hash === hash);
@@ -102,10 +93,7 @@ async function startAction(context: AppContext, request: ActionRequest, asking: 
 /** A run of a pipeline needs no card of its own: the load it prepares has one. */
 async function startRun(context: AppContext, request: ActionRequest, asking: Asking): Promise<string> {
   const [pipeline] = await pipelinesMeant(context.database, request, asking);
-  const { id, threadId, askedBy } = asking;
-  const begun = await runByHand(context, pipeline, { id, threadId, askedBy, values: request.values ?? {} });
-  if (begun.ok) return begun.planId;
-  throw notBegun(begun.problems);
+  return runByHand(context, pipeline, asking, request.values ?? {});
 }
 
 /** Plans are stored with what was asked for; an action has no sources and loads that a draft would need. */

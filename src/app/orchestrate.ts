@@ -5,13 +5,13 @@ import { closePlan } from '#jobs/close-plan.ts';
 import { sayOnce } from '#jobs/say.ts';
 import { findApproval } from '#store/approvals.ts';
 import { recordAudit } from '#store/audit.ts';
-import type { Transaction } from '#store/database.ts';
 import { appendEvents } from '#store/events.ts';
 import { findPlan, findProposal, openPlans } from '#store/plans.ts';
 import { runOfPlan } from '#store/runs.ts';
 import { lockThread, setActivity } from '#store/threads.ts';
 import { refuseStopped } from '#store/turns.ts';
 import { submitAction } from './act.ts';
+import type { Guard } from './asking.ts';
 import { catalogFacts } from './catalog-facts.ts';
 import type { AppContext } from './context.ts';
 import { answerBudget } from './continue-plan.ts';
@@ -61,8 +61,8 @@ export function orchestratorPorts(context: AppContext): OrchestratorPorts {
 
 /** Nothing comes of a message whose turn was stopped. */
 const unlessStopped =
-  (threadId: string, { seq }: { seq: number }) =>
-  (tx: Transaction): Promise<void> =>
+  (threadId: string, { seq }: { seq: number }): Guard =>
+  (tx) =>
     refuseStopped(tx, threadId, seq);
 
 async function withdraw(

@@ -13,11 +13,13 @@ import { allPipelines, catalogNow, findPipeline, scheduleOf, versionsOf, type Pi
 import { allRules, newestRule, rulesByPipeline, type RulePlace, type StandingRuleRow } from '#store/standing-rules.ts';
 import { findTick, insertTick, lastTicks, ticksOf, type TickRow } from '#store/ticks.ts';
 import { allow, allowThread, hidden } from './allow.ts';
+import type { Asking } from './asking.ts';
 import type { AppContext } from './context.ts';
 import { refuseSecrets } from './pasted-secrets.ts';
 import type { PipelineDetail, PipelineRunView, PipelineView, StandingRuleView } from './pipeline-views.ts';
+import { invalidPlan } from './propose-plan.ts';
 import { underWay } from './schedules.ts';
-import { beginTick, notBegun, type Begun } from './start-tick.ts';
+import { beginTick } from './start-tick.ts';
 
 const shownRuns = 50;
 
@@ -83,21 +85,21 @@ export async function runPipeline(
   const pipeline = await readablePipeline(context.database, principal, nameOrId);
   const threadId = request.threadId ?? pipeline.thread_id;
   await allowThread(context.database, principal, 'plan.propose', threadId);
-  const begun = await runByHand(context, pipeline, { id: randomUUID(), threadId, askedBy: principal.id, values: request.values ?? {} });
-  if (begun.ok) return { planId: begun.planId, threadId };
-  throw notBegun(begun.problems);
+  const planId = await runByHand(context, pipeline, { id: randomUUID(), threadId, askedBy: principal.id }, request.values ?? {});
+  return { planId, threadId };
 }
 
-/** The same id again gives the same plan. Throws `pipeline.busy`. */
+/** The same id again gives the same plan. Throws `pipeline.busy`, `plan.invalid`, `load.nothing-new`. */
 export async function runByHand(
   context: AppContext,
   pipeline: PipelineRow,
-  by: { id: string; threadId: string; askedBy: string; values: Record<string, ParameterValue> },
-): Promise<Begun> {
+  asking: Pick<Asking, 'id' | 'threadId' | 'askedBy' | 'guard'>,
+  values: Record<string, ParameterValue>,
+): Promise<string> {
   const { database } = context;
-  const { id, threadId, askedBy, values } = by;
+  const { id, threadId, askedBy, guard } = asking;
   const before = await findTick(database, id);
-  if (before?.plan_id) return { ok: true, planId: before.plan_id };
+  if (before?.plan_id) return before.plan_id;
   const busy = await underWay(database, pipeline.id);
   if (busy !== null && !before) {
     throw conflictError('pipeline.busy', `${pipeline.name} cannot run now: ${busy}.`, {
@@ -120,7 +122,17 @@ export async function runByHand(
     run_state: null,
     run_number: null,
   };
-  return beginTick(context, { tick, pipeline, threadId, first: (tx) => insertTick(tx, tick) });
+  const begun = await beginTick(context, {
+    tick,
+    pipeline,
+    threadId,
+    async first(tx) {
+      await guard?.(tx);
+      await insertTick(tx, tick);
+    },
+  });
+  if (begun.ok) return begun.planId;
+  throw invalidPlan(begun.problems);
 }
 
 function pipelineView(pipeline: PipelineRow, last: TickRow | null, rule: StandingRuleRow | null): PipelineView {

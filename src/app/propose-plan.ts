@@ -10,9 +10,9 @@ import { storePlan, type Replaced } from '#jobs/store-plan.ts';
 import { budgetQuestion, overBudget } from '#planning/budget.ts';
 import { compilePlan, type CompiledPlan } from '#planning/compile.ts';
 import { calmEnd } from '#planning/incremental-notes.ts';
-import type { Transaction } from '#store/database.ts';
 import { lockThread } from '#store/threads.ts';
 import { allowThread } from './allow.ts';
+import type { Guard } from './asking.ts';
 import type { AppContext } from './context.ts';
 import { mayReadRuns, portsFor, type MayRead } from './readable-rejects.ts';
 import { refuseSecrets } from './pasted-secrets.ts';
@@ -27,8 +27,7 @@ export interface Submission {
   model: string;
   /** The card that is changed into this plan. */
   replaces?: Replaced;
-  /** Throws, in the transaction that would store the plan, when it must not be stored any more. */
-  guard?: (tx: Transaction) => Promise<void>;
+  guard?: Guard;
 }
 
 /**

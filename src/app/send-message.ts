@@ -5,10 +5,10 @@ import type { EventData } from '#domain/events.ts';
 import type { Reach } from '#domain/history.ts';
 import type { Principal } from '#domain/principal.ts';
 import { showInvisible } from '#domain/visible.ts';
-import type { Transaction } from '#store/database.ts';
 import { appendEvents } from '#store/events.ts';
 import { messageSeq, rememberMessage, setActivity, titleThread } from '#store/threads.ts';
 import { allowThread } from './allow.ts';
+import type { Guard } from './asking.ts';
 import type { AppContext } from './context.ts';
 import { refuseSecrets } from './pasted-secrets.ts';
 import { withinQuota } from './quota.ts';
@@ -29,11 +29,11 @@ export async function sendMessage(context: AppContext, principal: Principal, mes
   return takeWords(context, principal, { ...message, ownerId, mayPropose });
 }
 
-/** Words of somebody who may say them here; `guard` throws, in the transaction that stores them, where they come too late. */
+/** Words of somebody who may say them here, unless they come too late for `guard`. */
 export async function takeWords(
   context: AppContext,
   principal: Principal,
-  words: Message & { ownerId: string; mayPropose: boolean; guard?: (tx: Transaction) => Promise<void> },
+  words: Message & { ownerId: string; mayPropose: boolean; guard?: Guard },
 ): Promise<{ seq: number }> {
   const { threadId, clientMessageId, ownerId, mayPropose, guard } = words;
   const text = plainWords(words.text);

@@ -1,12 +1,12 @@
 /** From a run of a pipeline that is due to a stored plan whose prepare has started: its draft against today's sources, without a model. */
-import { inputError, type AppError, type Problem } from '#domain/errors.ts';
+import type { Problem } from '#domain/errors.ts';
 import { noteDrifts } from '#jobs/note-drift.ts';
 import type { JobHandler } from '#jobs/queue.ts';
 import { sayOnce } from '#jobs/say.ts';
 import { storePlan } from '#jobs/store-plan.ts';
 import { withRetries } from '#jobs/tries.ts';
 import { compilePlan } from '#planning/compile.ts';
-import { calmEnd, calmWords } from '#planning/incremental-notes.ts';
+import { calmWords } from '#planning/incremental-notes.ts';
 import { momentWords } from '#planning/schedule.ts';
 import type { Transaction } from '#store/database.ts';
 import { appendEvents } from '#store/events.ts';
@@ -41,13 +41,9 @@ export const tickJob =
     if (why !== null) await context.database.transaction((tx) => giveUp(tx, { tick, pipeline }, why));
   };
 
-export const problemWords = (problems: Problem[]): string => problems.map(({ message }) => message).join(' ');
+const problemWords = (problems: Problem[]): string => problems.map(({ message }) => message).join(' ');
 
-/** Why a run that somebody asked for does not begin; calm when nothing is new. */
-export const notBegun = (problems: Problem[]): AppError =>
-  calmEnd(problems) ?? inputError('plan.invalid', problems.map(({ message }) => message).join('\n'));
-
-export type Begun = { ok: true; planId: string } | { ok: false; problems: Problem[] };
+type Begun = { ok: true; planId: string } | { ok: false; problems: Problem[] };
 
 /** Compiles and stores; `first` belongs into the same transaction. A tick that began before is returned as it is. Throws what is nobody's fault here: a source that is away. */
 export async function beginTick(

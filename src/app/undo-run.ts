@@ -7,11 +7,11 @@ import type { UndoOutcome } from '#graphs/context.ts';
 import { storePlan } from '#jobs/store-plan.ts';
 import { planHash } from '#planning/hash.ts';
 import { undoPlan } from '#planning/undo.ts';
-import type { Transaction } from '#store/database.ts';
 import { findPlan, findProposal, openPlans } from '#store/plans.ts';
 import { findRun, lastStandingRun, laterRunsInto, runThatUndid, type RunRow } from '#store/runs.ts';
 import { findThread } from '#store/threads.ts';
 import { allow, allowThread } from './allow.ts';
+import type { Guard } from './asking.ts';
 import type { AppContext } from './context.ts';
 import { uuidOf } from './propose-plan.ts';
 import { readableRun } from './runs.ts';
@@ -34,7 +34,7 @@ export async function undoRun(
 export async function submitUndo(
   context: AppContext,
   threadId: string,
-  request: { key: string; run: string; askedBy: string; model: string; guard: NonNullable<Asked['guard']> },
+  request: { key: string; run: string; askedBy: string; model: string; guard: Guard },
 ): Promise<UndoOutcome> {
   try {
     const run = await runMeant(context, threadId, request.run);
@@ -64,8 +64,7 @@ interface Asked {
   threadId: string;
   askedBy: string;
   model: string;
-  /** Throws, in the transaction that would store the plan, when it must not be stored any more. */
-  guard?: (tx: Transaction) => Promise<void>;
+  guard?: Guard;
 }
 
 /** Stores the plan and starts its prepare. The same undo that is open in the thread already is returned as it is. */
