@@ -1,7 +1,7 @@
 /** The settings of encrypted wires, and what is refused in production. */
 import { z } from 'zod';
 import type { StoredConnection } from './config-connections.ts';
-import { flag } from './config-values.ts';
+import { flag, isLoopback } from './config-values.ts';
 
 /** The variables, for src/config.ts. */
 export const tlsVariables = {
@@ -62,7 +62,7 @@ export function tlsProblems(values: Guarded): string[] {
     );
   if ((values.HEADGATE_TOKEN?.length ?? 0) < shortestToken)
     problems.push(`HEADGATE_TOKEN: in production no token is made up; set at least ${shortestToken} random characters.`);
-  if (!isLoopbackHost(values.HEADGATE_HOST) && files === null && !trustProxy)
+  if (!isLoopback(values.HEADGATE_HOST) && files === null && !trustProxy)
     problems.push(
       `HEADGATE_HOST: "${values.HEADGATE_HOST}" would be reached without encryption; set HEADGATE_TLS_CERT and HEADGATE_TLS_KEY, or HEADGATE_TRUST_PROXY=true behind a proxy that ends TLS.`,
     );
@@ -93,8 +93,7 @@ export const plainConnections = (connections: readonly StoredConnection[]): stri
     return isPlain ? [`${name}: its wire is not encrypted, which production refuses; use https, or ?sslmode=verify-full`] : [];
   });
 
-const isPlainHttp = (url: string): boolean =>
-  URL.canParse(url) && new URL(url).protocol === 'http:' && !isLoopbackHost(new URL(url).hostname);
+const isPlainHttp = (url: string): boolean => URL.canParse(url) && new URL(url).protocol === 'http:' && !isLoopback(new URL(url).hostname);
 
 /** What the driver takes for full verification. */
 function isPlainDatabase(url: string): boolean {
@@ -102,8 +101,6 @@ function isPlainDatabase(url: string): boolean {
   const { hostname, searchParams } = new URL(url);
   const host = hostname === '' ? (searchParams.get('host') ?? '') : hostname;
   // Without a host, or with a path, it is a socket of this machine.
-  if (host === '' || host.startsWith('/') || isLoopbackHost(host)) return false;
+  if (host === '' || host.startsWith('/') || isLoopback(host)) return false;
   return searchParams.get('sslmode') !== 'verify-full';
 }
-
-const isLoopbackHost = (host: string): boolean => /^(localhost|\[?::1\]?|127(\.\d{1,3}){3})$/.test(host);

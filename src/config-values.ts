@@ -54,3 +54,6 @@ const splitList = (text: string): string[] =>
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '');
+
+/** Whether a host is reachable from this machine alone; an IPv6 address may stand in brackets, as it does in an address. */
+export const isLoopback = (host: string): boolean => /^(localhost|\[?::1\]?|127(\.\d{1,3}){3})$/.test(host);

@@ -7,22 +7,20 @@ import { basename, resolve } from 'node:path';
 import { z } from 'zod';
 import { failpointNames } from '#domain/failpoints.ts';
 import { setupError } from '#domain/errors.ts';
-import type { JsonObject } from '#domain/json.ts';
 import type { Retention } from '#domain/retention.ts';
 import { authConfig, authProblems, authVariables, secretProblems, type AuthConfig } from './config-auth.ts';
 import { engineConfig, engineVariables, type EngineConfig } from './config-engine.ts';
 import { gateConfig, gateVariables, type GateConfig } from './config-gate.ts';
 import { parseConnections, type StoredConnection } from './config-connections.ts';
 import { slackConfig, slackProblems, slackSecrets, slackVariables, type SlackConfig } from './config-slack.ts';
-import { modelBudgetFrom, modelBudgetProblems, modelBudgetVariables, type ModelBudget } from './config-model-budget.ts';
+import { listenConfig, listenProblems, listenVariables, type ListenConfig } from './config-listen.ts';
+import { modelConfig, modelProblems, modelVariables, type ModelConfig } from './config-model.ts';
 import { retentionConfig, retentionVariables } from './config-retention.ts';
+import { s3Config, s3Problems, s3Secrets, s3Variables, type S3Config } from './config-s3.ts';
 import { secretsConfig, secretVariables, type SecretsConfig } from './config-secrets.ts';
 import { plainConnections, tlsConfig, tlsProblems, tlsVariables, type TlsConfig } from './config-tls.ts';
 import { uploadVariables } from './config-uploads.ts';
-import { duration, filesRootList, flag, httpUrl, list, postgresUrl, size, whole } from './config-values.ts';
-
-/** The shortest token that may guard a server others can reach. */
-const openTokenLength = 24;
+import { duration, filesRootList, postgresUrl, size, whole } from './config-values.ts';
 
 const failpoint = z
   .string()
@@ -37,29 +35,9 @@ const variables = z.object({
   HEADGATE_DATA_DIR: z.string().default('.headgate'),
   HEADGATE_FILES_ROOTS: filesRootList.prefault('samples:ro,data,exports'),
   HEADGATE_CONNECTIONS: z.string().optional(),
-  S3_BUCKETS: list(z.string()).prefault(''),
-  S3_ENDPOINT: httpUrl.optional(),
-  S3_FORCE_PATH_STYLE: flag.optional(),
-  S3_SSE: z.string().optional(),
-  AWS_REGION: z.string().optional(),
-  AWS_ACCESS_KEY_ID: z.string().optional(),
-  AWS_SECRET_ACCESS_KEY: z.string().optional(),
-  AWS_SESSION_TOKEN: z.string().optional(),
-  HEADGATE_SPOOL_DISK: size(2 ** 20).prefault('20GiB'),
-  HEADGATE_HOST: z.string().default('127.0.0.1'),
-  HEADGATE_PORT: whole(0, 65_535).default(4380),
-  HEADGATE_TOKEN: z
-    .string()
-    .regex(/^[\x21-\x7e]+$/, 'use printable characters without blanks')
-    .optional(),
-  HEADGATE_URL: httpUrl.optional(),
-  HEADGATE_ORIGINS: list(httpUrl).prefault(''),
-  HEADGATE_MODEL: z.string().optional(),
-  OPENAI_API_KEY: z.string().optional(),
-  OPENAI_BASE_URL: httpUrl.optional(),
-  HEADGATE_MODEL_IDLE_MS: whole(1, 3_600_000).default(30_000),
-  HEADGATE_MODEL_TOTAL_MS: whole(1, 3_600_000).default(180_000),
-  ...modelBudgetVariables,
+  ...s3Variables,
+  ...listenVariables,
+  ...modelVariables,
   HEADGATE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   ...engineVariables,
   HEADGATE_APPROVAL_HOURS: z.coerce.number().positive().max(8760).default(24),
@@ -100,7 +78,7 @@ export interface FilesRoot {
 }
 
 /** The settings, checked and frozen. Paths are absolute, times in milliseconds unless the name says otherwise. */
-export interface Config extends GateConfig, EngineConfig {
+export interface Config extends GateConfig, EngineConfig, ListenConfig, ModelConfig, S3Config {
   /** The catalog; null means the embedded Postgres in the data dir. */
   databaseUrl: string | null;
   /** The connection `warehouse`; null means the database of that name in the embedded Postgres. */
@@ -109,22 +87,6 @@ export interface Config extends GateConfig, EngineConfig {
   filesRoots: readonly FilesRoot[];
   /** Stored connections besides the ones that are always there; `loadConfig` reads them from HEADGATE_CONNECTIONS. */
   connections: readonly StoredConnection[];
-  /** The settings of the connection `s3` as its connector wants them; null when no bucket is named. */
-  s3: JsonObject | null;
-  /** What objects of a connection may take on the disk while they are read. */
-  spoolBytes: number;
-  host: string;
-  /** 0 takes a free port. */
-  port: number;
-  /** The first admin token; null means one is made at the start. */
-  token: string | null;
-  /** A running server for the command line to use. */
-  url: string | null;
-  /** Origins of pages, besides the server's own, that may open a socket. */
-  origins: readonly string[];
-  /** `name` is `offline` for the planner without a key. */
-  model: { name: string; apiKey: string | null; baseUrl: string | null; idleMs: number; totalMs: number };
-  modelBudget: ModelBudget;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
   approvalHours: number;
   /** A prepare that reads or takes more is begun only when a person says so. */
@@ -159,11 +121,10 @@ export function readConfig(env: NodeJS.ProcessEnv, overrides: Overrides = {}, st
   const { values, problems } = parseVariables(given);
   if (values !== null)
     problems.push(
-      ...exposureProblems(values),
+      ...listenProblems(values),
       ...modelProblems(values),
-      ...modelBudgetProblems(values),
       ...rootProblems(values),
-      ...bucketProblems(values),
+      ...s3Problems(values),
       ...slackProblems(values),
       ...authProblems(values),
       ...tlsProblems(values),
@@ -239,33 +200,11 @@ function parseVariables(given: Record<string, string | undefined>): { values: Va
   return { values: null, problems: parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}.`) };
 }
 
-function exposureProblems(values: Values): string[] {
-  if (isLoopback(values.HEADGATE_HOST) || (values.HEADGATE_TOKEN?.length ?? 0) >= openTokenLength) return [];
-  return [
-    `HEADGATE_HOST: "${values.HEADGATE_HOST}" lets other machines in; set HEADGATE_TOKEN to at least ${openTokenLength} random characters first, or use 127.0.0.1.`,
-  ];
-}
-
-function modelProblems(values: Values): string[] {
-  const wanted = values.HEADGATE_MODEL;
-  if (wanted === undefined || wanted === 'offline') return [];
-  if (values.OPENAI_API_KEY !== undefined || values.OPENAI_BASE_URL !== undefined) return [];
-  return [`HEADGATE_MODEL: "${wanted}" needs OPENAI_API_KEY, or OPENAI_BASE_URL for an endpoint without a key; or use "offline".`];
-}
-
 function rootProblems(values: Values): string[] {
   const names = values.HEADGATE_FILES_ROOTS.map((root) => basename(resolve('/', root.path)));
   const twice = names.filter((name, index) => names.indexOf(name) !== index);
   return [...new Set(twice)].map((name) => `HEADGATE_FILES_ROOTS: two folders are called "${name}"; their last parts must differ.`);
 }
-
-const bucketProblems = (values: Values): string[] =>
-  values.S3_ENDPOINT !== undefined && values.S3_BUCKETS.length === 0
-    ? ['S3_ENDPOINT: name the buckets that may be used in S3_BUCKETS.']
-    : [];
-
-/** Whether a host is reachable from this machine alone. */
-export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 
 function invalid(problems: string[]): Error {
   const list = problems.map((problem) => `  ${problem}`).join('\n');
@@ -276,7 +215,6 @@ function invalid(problems: string[]): Error {
 }
 
 function configFrom(values: Values, startFolder: string): Config {
-  const hasModel = values.OPENAI_API_KEY !== undefined || values.OPENAI_BASE_URL !== undefined;
   return {
     databaseUrl: values.DATABASE_URL ?? null,
     warehouseUrl: values.WAREHOUSE_URL ?? null,
@@ -286,21 +224,9 @@ function configFrom(values: Values, startFolder: string): Config {
       return { name: basename(absolute), path: absolute, readOnly };
     }),
     connections: [],
-    s3: values.S3_BUCKETS.length === 0 ? null : s3Settings(values),
-    spoolBytes: values.HEADGATE_SPOOL_DISK,
-    host: values.HEADGATE_HOST,
-    port: values.HEADGATE_PORT,
-    token: values.HEADGATE_TOKEN ?? null,
-    url: values.HEADGATE_URL ?? null,
-    origins: values.HEADGATE_ORIGINS.map((url) => new URL(url).origin),
-    model: {
-      name: values.HEADGATE_MODEL ?? (hasModel ? 'gpt-5-mini' : 'offline'),
-      apiKey: values.OPENAI_API_KEY ?? null,
-      baseUrl: values.OPENAI_BASE_URL ?? null,
-      idleMs: values.HEADGATE_MODEL_IDLE_MS,
-      totalMs: values.HEADGATE_MODEL_TOTAL_MS,
-    },
-    modelBudget: modelBudgetFrom(values),
+    ...s3Config(values),
+    ...listenConfig(values),
+    ...modelConfig(values),
     logLevel: values.HEADGATE_LOG_LEVEL,
     ...engineConfig(values),
     approvalHours: values.HEADGATE_APPROVAL_HOURS,
@@ -320,28 +246,13 @@ function configFrom(values: Values, startFolder: string): Config {
   };
 }
 
-function s3Settings(values: Values): JsonObject {
-  const given = {
-    endpoint: values.S3_ENDPOINT,
-    region: values.AWS_REGION,
-    accessKeyId: values.AWS_ACCESS_KEY_ID,
-    secretAccessKey: values.AWS_SECRET_ACCESS_KEY,
-    sessionToken: values.AWS_SESSION_TOKEN,
-    sse: values.S3_SSE,
-    forcePathStyle: values.S3_FORCE_PATH_STYLE,
-  };
-  const set = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
-  return { buckets: [...values.S3_BUCKETS], ...Object.fromEntries(set) };
-}
-
 function secretsOf(values: Values): string[] {
   const urls = [values.DATABASE_URL, values.WAREHOUSE_URL].filter((url) => url !== undefined);
   const passwords = urls.map((url) => decodeURIComponent(new URL(url).password));
   const keys = [
     values.HEADGATE_TOKEN,
     values.OPENAI_API_KEY,
-    values.AWS_SECRET_ACCESS_KEY,
-    values.AWS_SESSION_TOKEN,
+    ...s3Secrets(values),
     ...slackSecrets(values),
     values.HEADGATE_OIDC_CLIENT_SECRET,
     ...values.HEADGATE_SECRET_KEY,
