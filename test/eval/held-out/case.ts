@@ -7,7 +7,7 @@ import { JsonObject } from '#domain/json.ts';
 const patterns = z.array(z.string()).min(1);
 
 const HeldOutCase = z.strictObject({
-  id: z.string().regex(/^(new[34]-)?[a-z]+-\d+$/),
+  id: z.string().regex(/^(new[34]-|again-)?[a-z]+-\d+$/),
   turns: z.array(z.string()).min(1),
   to: z.string().optional(),
   load: JsonObject.default({}),
@@ -32,6 +32,6 @@ const HeldOutCase = z.strictObject({
 export type HeldOutCase = z.infer<typeof HeldOutCase>;
 
 /** The cases of a set. Throws a ZodError that names a wrong member. */
-export async function heldOutCases(set: 'held-out' | 'blind' | 'blind-3' | 'blind-4a' | 'blind-4b'): Promise<HeldOutCase[]> {
+export async function heldOutCases(set: 'held-out' | 'blind' | 'blind-3' | 'blind-4a' | 'blind-4b' | 'sibling-1'): Promise<HeldOutCase[]> {
   return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));
 }
