@@ -32,6 +32,8 @@ const HeldOutCase = z.strictObject({
 export type HeldOutCase = z.infer<typeof HeldOutCase>;
 
 /** The cases of a set. Throws a ZodError that names a wrong member. */
-export async function heldOutCases(set: 'held-out' | 'blind' | 'blind-3' | 'blind-4a' | 'blind-4b' | 'sibling-1'): Promise<HeldOutCase[]> {
+export async function heldOutCases(
+  set: 'held-out' | 'blind' | 'blind-3' | 'blind-4a' | 'blind-4b' | 'sibling-1' | 'sibling-2',
+): Promise<HeldOutCase[]> {
   return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));
 }
