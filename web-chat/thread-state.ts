@@ -2,56 +2,14 @@
  * What a thread looks like, computed from its stored events and nothing else: replaying the list and
  * following it live end in the same state. Pure; token chunks only fill `streaming` until their message is stored.
  */
-import { driftWords, type Drift } from '#domain/drift.ts';
+import { driftWords } from '#domain/drift.ts';
 import type { EventData, StoredEvent, TokenChunk } from '#domain/events.ts';
 import { applyMeasuring, applyPlanEvent, isMeasuring, isPlanEvent, newCard } from './card-state.ts';
 import type { PlanCard } from './card-state.ts';
 import { applyRunEvent, isLive, isRunEvent, newRun } from './run-state.ts';
 import type { LiveRun } from './run-state.ts';
 import type { ThreadEvent } from './thread-event.ts';
-
-/** One line of what the agents did. `milliseconds` is null while it goes on or when nobody measured it. */
-export interface TraceStep {
-  seq: number;
-  kind: 'agent' | 'reasoning' | 'tool';
-  by: string;
-  words: string;
-  /** The tool's own summary once it finished. */
-  summary: string | null;
-  state: 'running' | 'done' | 'failed';
-  callId: string | null;
-  at: string;
-  milliseconds: number | null;
-}
-
-export type TurnPart =
-  | { kind: 'answer'; seq: number; at: string; answer: EventData<'message.assistant'> }
-  | { kind: 'card'; seq: number; at: string; planId: string }
-  | { kind: 'stopped'; seq: number; at: string; by: string }
-  | { kind: 'alert'; seq: number; at: string; title: string; text: string; asks?: DriftQuestion };
-
-/** Columns that a person answers for; loads of one draft are one question. */
-export interface DriftQuestion {
-  questionId: string;
-  drifts: readonly Drift[];
-}
-
-/** A user's message and everything that followed it up to the next one. */
-export interface Turn {
-  /** Seq of its first event: stable over replays. */
-  id: number;
-  at: string;
-  user: EventData<'message.user'> | null;
-  working: boolean;
-  /** What is being done right now, in words. */
-  status: string | null;
-  trace: readonly TraceStep[];
-  parts: readonly TurnPart[];
-  /** What its model calls took; null when it needed no endpoint. */
-  modelUse: ModelUse | null;
-}
-
-export type ModelUse = Pick<EventData<'model.used'>, 'promptTokens' | 'completionTokens' | 'estimated' | 'cost' | 'seconds'>;
+import { newTurn, settled, withDrift, withModelUse, withPart, withTrace, type Turn } from './turn-state.ts';
 
 export interface ThreadState {
   lastSeq: number;
@@ -168,7 +126,7 @@ function applyToTurn(state: ThreadState, event: TurnEvent): ThreadState {
       );
     }
     case 'model.used':
-      return inLastTurn(state, event, (turn) => ({ ...turn, modelUse: added(turn.modelUse, event.data) }));
+      return inLastTurn(state, event, (turn) => withModelUse(turn, event.data));
     case 'tool.started': {
       const { callId, tool, words } = event.data;
       return inLastTurn(state, event, (turn) => ({
@@ -197,16 +155,6 @@ function applyToTurn(state: ThreadState, event: TurnEvent): ThreadState {
     case 'alert.raised':
       return inLastTurn(state, event, (turn) => withPart(turn, { kind: 'alert', seq, at, ...event.data }));
   }
-}
-
-/** The newest part of a question carries all of it, so that it is answered once. */
-function withDrift(turn: Turn, part: Extract<TurnPart, { kind: 'alert' }>, { questionId, ...drift }: EventData<'drift.found'>): Turn {
-  if (questionId === undefined) return withPart(turn, part);
-  const asked = turn.parts.flatMap((one) => (one.kind === 'alert' && one.asks?.questionId === questionId ? one.asks.drifts : []));
-  const parts = turn.parts.map((one) =>
-    one.kind === 'alert' ? { kind: one.kind, seq: one.seq, at: one.at, title: one.title, text: one.text } : one,
-  );
-  return withPart({ ...turn, parts }, { ...part, asks: { questionId, drifts: [...asked, drift] } });
 }
 
 function applyToCard(state: ThreadState, event: Parameters<typeof applyPlanEvent>[1]): ThreadState {
@@ -241,40 +189,12 @@ function applyToMeasuredCard(state: ThreadState, event: Parameters<typeof applyR
   return card ? { ...state, cards: { ...state.cards, [card.planId]: applyMeasuring(card, event) } } : state;
 }
 
-const newTurn = ({ seq, at }: { seq: number; at: string }): Turn => ({
-  id: seq,
-  at,
-  user: null,
-  working: false,
-  status: null,
-  trace: [],
-  parts: [],
-  modelUse: null,
-});
-
-const added = (before: ModelUse | null, more: ModelUse): ModelUse => ({
-  promptTokens: (before?.promptTokens ?? 0) + more.promptTokens,
-  completionTokens: (before?.completionTokens ?? 0) + more.completionTokens,
-  estimated: more.estimated || (before?.estimated ?? false),
-  cost: more.cost === null ? (before?.cost ?? null) : more.cost + (before?.cost ?? 0),
-  seconds: (before?.seconds ?? 0) + more.seconds,
-});
-
 const showsCard = (turn: Turn, planId: string): boolean => turn.parts.some((part) => part.kind === 'card' && part.planId === planId);
 
 function inLastTurn(state: ThreadState, event: { seq: number; at: string }, change: (turn: Turn) => Turn): ThreadState {
   const last = state.turns.at(-1);
   if (!last) return { ...state, turns: [change(newTurn(event))] };
   return { ...state, turns: [...state.turns.slice(0, -1), change(last)] };
-}
-
-const withPart = (turn: Turn, part: TurnPart): Turn => ({ ...turn, parts: [...turn.parts, part] });
-
-type NewTraceStep = Pick<TraceStep, 'kind' | 'by' | 'words' | 'state' | 'callId'>;
-
-function withTrace(turn: Turn, step: NewTraceStep, { seq, at }: { seq: number; at: string }): Turn {
-  const before = step.kind === 'agent' ? endAgentStep(turn.trace, at) : turn.trace;
-  return { ...turn, trace: [...before, { ...step, seq, at, summary: null, milliseconds: null }] };
 }
 
 /** A tool may finish after the next message was sent: the result goes to the turn that started it. */
@@ -287,17 +207,6 @@ function withToolResult(state: ThreadState, { callId, ok, summary, milliseconds 
   );
   return { ...state, turns: state.turns.with(index, { ...turn, trace }) };
 }
-
-/** An agent is at work until the next one enters or the turn settles. */
-function endAgentStep(trace: readonly TraceStep[], at: string): TraceStep[] {
-  return trace.map((step) =>
-    step.kind === 'agent' && step.state === 'running'
-      ? { ...step, state: 'done', milliseconds: Math.max(0, Date.parse(at) - Date.parse(step.at)) }
-      : step,
-  );
-}
-
-const settled = (turn: Turn, at: string): Turn => ({ ...turn, working: false, status: null, trace: endAgentStep(turn.trace, at) });
 
 function settleMessage(state: ThreadState, messageId: string): ThreadState {
   const { [messageId]: _, ...streaming } = state.streaming;

@@ -2,7 +2,7 @@
 import { showInvisible } from '#domain/visible.ts';
 import { Disclosure } from '../disclosure.tsx';
 import { count, duration } from '../format.ts';
-import type { ModelUse, TraceStep, Turn } from '../thread-state.ts';
+import type { ModelUse, TraceStep, Turn } from '../turn-state.ts';
 
 export function TraceView({ turn }: { turn: Turn }) {
   const steps = turn.trace;
