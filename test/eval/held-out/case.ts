@@ -28,12 +28,16 @@ const HeldOutCase = z.strictObject({
   action: JsonObject.optional(),
   undo: z.string().optional(),
   uses: z.array(z.string()).optional(),
+  past: z.boolean().default(false),
+  asked: z.record(z.string(), JsonObject).optional(),
+  hides: z.string().optional(),
+  unread: z.boolean().default(false),
 });
 export type HeldOutCase = z.infer<typeof HeldOutCase>;
 
 /** The cases of a set. Throws a ZodError that names a wrong member. */
 export async function heldOutCases(
-  set: 'held-out' | 'blind' | 'blind-3' | 'blind-4a' | 'blind-4b' | 'sibling-1' | 'sibling-2',
+  set: 'held-out' | 'blind' | 'blind-3' | 'blind-4a' | 'blind-4b' | 'sibling-3' | 'sibling-1' | 'sibling-2',
 ): Promise<HeldOutCase[]> {
   return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));
 }

@@ -16,9 +16,10 @@ export interface Verdict {
 /** Not a message: the open card was approved and its run succeeded. */
 const approved = '(approved)';
 
-/** Plays every turn in a fresh conversation. Throws when the case's own SQL does not run. */
-export async function verdictOn(house: House, wanted: HeldOutCase): Promise<Verdict> {
+/** Plays every turn in a fresh conversation, after `past` where the case asks for one. Throws when the case's own SQL does not run. */
+export async function verdictOn(house: House, wanted: HeldOutCase, past: Record<string, JsonObject> = {}): Promise<Verdict> {
   house.reset();
+  if (wanted.past) house.history = past;
   let last: Outcome | null = null;
   try {
     for (const [index, turn] of wanted.turns.entries()) {
@@ -52,8 +53,11 @@ function outcomeOf({ draft, question, refused, rejected, notUnderstood, text }: 
 }
 
 async function missesOf(house: House, wanted: HeldOutCase, last: Outcome): Promise<string[]> {
-  const { asks, refuses, cancelled, action, undo, uses } = wanted;
-  const misses = last.failures.map((failure) => `a query failed: ${failure}`);
+  const { asks, refuses, cancelled, action, undo, uses, hides } = wanted;
+  const misses = [...last.failures.map((failure) => `a query failed: ${failure}`), ...askedMisses(wanted, last)];
+  const shown = `${heard(last)} ${JSON.stringify(last.refused === undefined ? last.table : null)}`;
+  if (hides !== undefined && new RegExp(hides, 'i').test(shown)) return [...misses, `shows /${hides}/`];
+  if (hides !== undefined && refuses && last.refused === undefined && last.table && last.draft === undefined) return misses;
   if (asks) {
     const text = last.question ? [last.question.text, ...last.question.choices].join('\n') : null;
     return [...misses, ...(text === null ? ['no question'] : unmatched(text, asks))];
@@ -61,11 +65,18 @@ async function missesOf(house: House, wanted: HeldOutCase, last: Outcome): Promi
   if (refuses) return [...misses, ...(last.refused === undefined ? ['no refusal'] : unmatched(last.refused, refuses))];
   if (cancelled) return last.rejected === undefined ? ['not cancelled'] : [];
   if (action ?? undo) return proposalMisses(wanted, last);
-  if (uses) return uses.filter((tool) => !last.tools.includes(tool)).map((tool) => `not looked up with ${tool}`);
+  misses.push(...(uses ?? []).filter((tool) => !last.tools.includes(tool)).map((tool) => `not looked up with ${tool}`));
+  if (uses && !wanted.says) return misses;
   if (last.question || last.refused !== undefined) return [...misses, 'no result'];
   if (wanted.answer !== undefined || wanted.says) return [...misses, ...(await answerMisses(house, wanted, last))];
   return [...misses, ...(await draftMisses(house, wanted, last))];
 }
+
+/** What a tool was asked besides is its own matter. */
+const askedMisses = ({ asked = {} }: HeldOutCase, last: Outcome): string[] =>
+  Object.entries(asked)
+    .filter(([tool, wanted]) => !isDeepStrictEqual({ ...last.asked?.[tool], ...wanted }, last.asked?.[tool]))
+    .map(([tool]) => `${tool} was asked ${JSON.stringify(last.asked?.[tool])}`);
 
 /** "The orders pipeline" is the orders. */
 const withoutKind = (action: JsonObject | undefined): JsonObject | undefined =>
@@ -120,7 +131,7 @@ async function draftMisses(house: House, wanted: HeldOutCase, last: Outcome): Pr
   if (last.draft === undefined) return [`no plan, but: ${last.text.slice(0, 200)}`];
   const draft = Draft.parse(last.draft);
   const misses = [...loadMisses(draft, wanted), ...alsoMisses(draft, wanted)];
-  if (last.notUnderstood.length > 0) misses.push(`not understood: ${last.notUnderstood.join(' · ')}`);
+  if (last.notUnderstood.length > 0 && !wanted.unread) misses.push(`not understood: ${last.notUnderstood.join(' · ')}`);
   if (wanted.notes) misses.push(...unmatched(last.notes.join('\n'), wanted.notes));
   if (wanted.equals === undefined) return misses;
   const expected = await oracle(house, wanted.equals);
