@@ -29,7 +29,10 @@ export function* readConditions(scope: Scope): Planning<Operation[]> {
       scope.columns.filter((column) => !others.includes(column)),
     );
   }
-  return toOperation(yield* settleContradiction(scanned.conditions), scope);
+  const read = toOperation(yield* settleContradiction(scanned.conditions), scope);
+  const unread = run.filter(({ lower, leads, start }) => lower === 'done' && leads === true && !scope.text.isClaimed(start));
+  scope.unread.push(...unread.map(({ text }) => text));
+  return read;
 }
 
 /** "Players on iOS": values of fields inside nested columns, tried where the columns explain a word less. */

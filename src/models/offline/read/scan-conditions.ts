@@ -5,7 +5,7 @@
 import type { Column } from '#domain/dataset.ts';
 import { findValue, type ValueHit } from '../link/values.ts';
 import { factOfVerb, placeOfVerb } from '../link/verb-columns.ts';
-import { isFiller } from '../text/filler.ts';
+import { isFiller, isState } from '../text/filler.ts';
 import { joined, lengthAt, type RunWord, skipFillers } from '../text/word-run.ts';
 import { columnAt, type Match, type Scan } from './scan.ts';
 import { ageAt } from './scan-age.ts';
@@ -69,11 +69,25 @@ function stepAt(scan: Scan, index: number, scanned: Scanned): number {
     scan.column = { column: column.column, at: index };
     return column.length;
   }
-  if (!isFiller(word.text) && !isIntroduction(word.lower)) {
+  if ((!isFiller(word.text) || isStateAt(scan, index)) && !isIntroduction(word.lower)) {
     dropColumn(scan, scanned);
     scanned.unknown.push(word);
   }
   return 1;
+}
+
+/** Where a filler stands like a state: "done lessons", "that are done", "state is new", "done or booked". */
+function isStateAt({ run, column }: Scan, index: number): boolean {
+  const word = run[index];
+  if (word === undefined || !isState(word.lower)) return false;
+  const before = word.gap === 'blank' ? (run[index - 1]?.lower ?? '') : '';
+  const behind = run[index + 1]?.gap === 'blank' ? (run[index + 1]?.lower ?? '') : '';
+  return (
+    word.leads === true ||
+    column !== null ||
+    /^(?:is|are|was|were|not|only|just|or|isn't|aren't)$/.test(before) ||
+    /^(?:ones|only|or)$/.test(behind)
+  );
 }
 
 /** A column that no predicate followed may have been a value that only looks like one: "paid" and `paid_at`. */
@@ -182,13 +196,14 @@ function moreValues(scan: Scan, index: number, column: Column): { values: string
   if (word === undefined || word.gap === 'break') return null;
   const link = lengthAt(scan.run, index, 'or|and|nor|or in|and in|or from|and from|or not|and not');
   if (link === 0 && word.gap !== 'comma') return null;
-  const next = valueAt(scan, skipFillers(scan.run, index + link), column);
+  const from = isStateAt(scan, index + link) ? index + link : skipFillers(scan.run, index + link);
+  const next = valueAt(scan, from, column);
   const hit = next?.hits.find((each) => each.column === column);
   return next && hit ? { values: hit.values, length: next.end - index } : null;
 }
 
 function valueAt(scan: Scan, index: number, wanted: Column | null): { hits: ValueHit[]; length: number; end: number } | null {
-  if (isFiller(scan.run[index]?.text ?? '')) return null;
+  if (isFiller(scan.run[index]?.text ?? '') && !isStateAt(scan, index)) return null;
   for (let length = 3; length >= 1; length -= 1) {
     const phrase = joined(scan.run, index, index + length);
     const quoted = /^["'“]/.test(scan.run[index]?.text ?? '');

@@ -18,3 +18,6 @@ export function isFiller(word: string): boolean {
     .replace(/^(what|who|where|how|when|there|here)['’]s$/, '$1');
   return core === '' || (fillers.has(core) && !/^[^\p{L}\p{N}]*[A-Z]{2}[^\p{L}\p{N}]*$/u.test(word));
 }
+
+/** Fillers that are states as well: "done lessons", "new or open tickets". */
+export const isState = (word: string): boolean => /^(?:done|new|given|made|wanted|needed)$/.test(word);

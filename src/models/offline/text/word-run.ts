@@ -9,6 +9,8 @@ export interface RunWord {
   end: number;
   /** What stands between the word before and this one. */
   gap: 'blank' | 'comma' | 'break';
+  /** What follows is a name of data: "done lessons". */
+  leads?: boolean;
 }
 
 interface Span {
@@ -22,8 +24,10 @@ export function runOf(text: RequestText, skip: readonly Span[] = []): RunWord[] 
   return words.map((word, index) => {
     const before = words[index - 1];
     const between = before === undefined ? '' : text.between(before.end, word.start);
-    const gap = /[.;¦!?](?![\p{L}\p{N}])/u.test(between) ? 'break' : between.includes(',') ? 'comma' : 'blank';
-    return { ...word, lower: word.text.toLowerCase(), gap };
+    // What is divided by something is not compared with it.
+    const gap = /[.;¦!?](?![\p{L}\p{N}])|\s[/+×÷]\s/u.test(between) ? 'break' : between.includes(',') ? 'comma' : 'blank';
+    const leads = skip.some(({ start }) => start > word.end && text.between(word.end, start).trim() === '');
+    return { ...word, lower: word.text.toLowerCase(), gap, ...(leads ? { leads } : {}) };
   });
 }
 
