@@ -76,7 +76,7 @@ function* plan(episode: Episode): Planning<Reply> {
   const listing = yield* listDatasets();
   if (!listing.ok) return refuse(`I could not list the data: ${listing.failure.message} Nothing was changed.`);
   const entries = withinConnection(text, listing.value);
-  if (asksAboutRuns(text)) return yield* tellRuns(text);
+  if (asksAboutRuns(text, entries)) return yield* tellRuns(text);
   const ofHouse = yield* answerHouse(episode, text, entries);
   if (ofHouse) return ofHouse;
   if (asksToUnwatch(text)) return unwatch(text, entries);

@@ -23,7 +23,22 @@ const profileWords =
   /^(?:profile|profiling|quality|looks?|off|odd|wrong|strange|anything|something|anomal(?:y|ies)|sanity|check|health|problems?|issues?|tell|if|whether|how|good|bad|show|find|me)$/i;
 
 export const isProfileRequest = ({ original }: RequestText): boolean => profiling.test(original) && !/\b(?:load|into)\b/i.test(original);
-export const isVagueCleaning = ({ original }: RequestText): boolean => cleaning.test(original);
+/** Not "clean up the status values of the visits": what shall be clean is said. */
+export const isVagueCleaning = ({ original }: RequestText): boolean => {
+  const { head } = withoutLoad(original);
+  return cleaning.test(head) && !ofColumn.test(head);
+};
+
+const ofColumn =
+  /\s(?!(?:data|rows|records|file|table|dataset|mess|everything|all)\s)[\p{L}_]+\s+(?:of|in|from)\s+(?!the\s+(?:file|table|dataset|folder)\b)\S/iu;
+const loadBehind =
+  /(?:\s*,)?(?:\s+(?:and|then))*\s+(?<load>(?:(?:load|save|write|put|store|copy|send)\s+(?:(?:it|them|that|the result|the rest|everything)\s+)?)?(?:into|to|in|as)\s+[\w./]+)[\s.!]*$/i;
+
+/** "Clean up the visits and load them to clinic.v": what is cleaned, and where the rows go. */
+function withoutLoad(said: string): { head: string; load: string } {
+  const found = loadBehind.exec(said);
+  return found === null ? { head: said, load: '' } : { head: said.slice(0, found.index), load: found.groups?.['load'] ?? '' };
+}
 
 export function* profileDataset(text: RequestText, entries: DatasetEntry[]): Planning<Reply> {
   const opened = yield* openSubject(text, entries);
@@ -35,13 +50,14 @@ export function* profileDataset(text: RequestText, entries: DatasetEntry[]): Pla
 
 /** Asks what to clean, with the findings as choices, and plans what was chosen. */
 export function* cleanVaguely(episode: Episode, text: RequestText, entries: DatasetEntry[]): Planning<Reply> {
-  const opened = yield* openSubject(text, entries);
+  const { head, load } = withoutLoad(text.original);
+  const opened = yield* openSubject(new RequestText(head), entries);
   if ('reply' in opened) return opened.reply;
   const { subject } = opened;
   const findings = (yield* findingsOf(subject)) ?? [];
   if (findings.every(({ mend }) => mend === null)) return answer(profileText(subject, findings));
   const mend = yield* askWhatToMend(subject, findings);
-  const request = new RequestText(`load ${subject.entry.name}, ${mend}`);
+  const request = new RequestText(`load ${subject.entry.name}${load.replace(/^.*?(?=(?:into|to|in|as)\s+\S+$)/i, ' ')}, ${mend}`);
   return yield* planLoad(episode, request, { entries, wishes: readWishes(request, entries, episode.setting.today) });
 }
 

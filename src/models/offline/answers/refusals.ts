@@ -1,6 +1,7 @@
 /** What is not done here, said honestly with the nearest thing that is. */
 import type { DatasetEntry } from '#domain/dataset.ts';
 import { refuse } from '../asking.ts';
+import { findMentions } from '../link/datasets.ts';
 import { isTable, nameSome } from '../subject.ts';
 import { type Reply, say } from '../reply.ts';
 import type { RequestText } from '../text/request-text.ts';
@@ -13,7 +14,8 @@ const rowsDestroyed =
   /^(?:(?:please|now|ok|okay|can you|could you)[, ]+)*(?:delete|erase|wipe|purge|destroy)\s+(?!.*\b(?:duplicates?|dupes|columns?|fields?|blanks?|spaces|into|(?:re)?load|to [\w.]+\.[\w]+)\b)\S/i;
 const posting =
   /^(?:(?:please|now|ok|okay|can you|could you)[, ]+)*(?:(?:e-?mail|mail|text|sms|fax|tweet|message|whatsapp)\s+(?!addresse?s?\b)\S|(?:send|forward|share|post)\b.*(?:\S@\S+\.\S+|\b(?:by|via|per|in an?) e-?mail\b))/i;
-const rejects = /\b(?:reject(?:ed|s)?|quarantined?|bad rows)\b/i;
+const rejects = /\b(?:rejects|quarantined?|bad rows|rejected (?:rows|records|lines))\b/i;
+const rejected = /\b(?:rejected|reject)\b/i;
 const pausing = /^(?:please )?(?:pause|suspend|resume|stop|disable|enable)\b.*\b(?:everything|all|schedules?|pipelines?|loads?|runs?)\b/i;
 const approving =
   /^(?:please |ok,? |okay,? |yes,? |yep,? |great,? |perfect,? )*(?:approve|approved|go ahead|go|run it|do it|ship it|load it|lgtm|looks (?:good|great|fine|right)|yes|ok|okay|great|perfect|fine)\b[\s.!,]*(?:and load|and run|it|that|this|the plan|please|thanks|thank you|to me|now|\s)*[\s.!]*$/i;
@@ -50,7 +52,8 @@ export function refusalOf(text: RequestText, entries: DatasetEntry[], isFirst: b
       'I do not drop or empty tables. A load with mode replace exchanges the rows of one table, with every deleted row counted on its card.',
     );
   if (errand.test(said)) return refuse('That is nothing I can do. I load and reshape data, and answer questions about it.');
-  if (rejects.test(said))
+  // "Applications that were rejected" are rows of the data.
+  if (rejects.test(said) || (isFirst && rejected.test(said) && findMentions(text, entries, []).mentions.length === 0))
     return refuse(
       'Rejected rows are listed with line and reason on the card and the receipt of their run. I cannot look them up from here without a model.',
     );

@@ -1,8 +1,12 @@
 /** "Which runs failed this week and why?", "list the runs of today", "which loads write to analytics.orders?", "is it getting slower?" */
+import type { DatasetEntry } from '#domain/dataset.ts';
 import type { RunList, RunQuery, RunSummary } from '#domain/history.ts';
 import { PipelineLines } from '#domain/pipeline.ts';
 import { askTool, type Planning, refuse } from '../asking.ts';
 import { explainFailure, listRuns } from '../asking-history.ts';
+import { baseName } from '../link/datasets.ts';
+import { nameWords, sameWords } from '../link/names.ts';
+import { countOfWord } from '../link/numbers.ts';
 import { answer, type Reply } from '../reply.ts';
 import type { RequestText } from '../text/request-text.ts';
 import { unusedPhrases } from './unused.ts';
@@ -31,11 +35,26 @@ const periods: [RegExp, number][] = [
   [/\b(?:this|last|past) week\b|\blast (?:7|seven) days\b/i, 7],
   [/\b(?:this|last|past) month\b|\blast (?:30|thirty) days\b/i, 31],
 ];
-const words =
-  /^(?:anything|something|since|which|what|why|reasons?|week's|month's|show|list|all|any|how|many|did|does|do|is|are|was|were|has|have|you|it|that|this|the|my|our|last|latest|recent|newest|past|previous|few|runs?|loads?|jobs?|pipelines?|imports?|executions?|fail(?:ed|s|ing|ures?)?|broken?|breaks?|breaking|errors?|went|go|wrong|crash(?:ed)?|happened|ran|loaded|today|yesterday|night|overnight|morning|week|month|days?|hours?|writes?|wrote|feeds?|fills?|updates?|populates?|to|into|table|getting|become|slower|faster|quicker|longer|than|before|usual|time|trend|duration|over|here|so far|far|problem|cause|about|fix|again|\d+)$/i;
+/** "In the last 3 days", "for two weeks": how many days back. */
+function daysSaid(original: string): number | undefined {
+  const said = /\b(?:last|past|previous|for|within|in)\s+(?:the\s+)?(?:(?:last|past)\s+)?(\w+)\s+(hour|day|week|month)s?\b/i.exec(original);
+  const count = countOfWord(said?.[1] ?? '');
+  const unit = { hour: 1 / 24, day: 1, week: 7, month: 31 }[said?.[2]?.toLowerCase() ?? ''];
+  return count === null || unit === undefined ? undefined : Math.ceil(count * unit);
+}
 
-export const asksAboutRuns = ({ original }: RequestText): boolean =>
-  [asksWhich, asksWhy, asksList, asksWriters, asksPace].some((asking) => asking.test(original));
+const words =
+  /^(?:in|past|anything|something|since|which|what|why|reasons?|week's|month's|show|list|all|any|how|many|did|does|do|is|are|was|were|has|have|you|it|that|this|the|my|our|last|latest|recent|newest|past|previous|few|runs?|loads?|jobs?|pipelines?|imports?|executions?|fail(?:ed|s|ing|ures?)?|broken?|breaks?|breaking|errors?|went|go|wrong|crash(?:ed)?|happened|ran|loaded|today|yesterday|night|overnight|morning|week|month|days?|hours?|writes?|wrote|feeds?|fills?|updates?|populates?|to|into|table|getting|become|slower|faster|quicker|longer|than|before|usual|time|trend|duration|over|here|so|far|for|within|two|three|four|five|six|seven|weeks|months|monday|problem|cause|about|fix|again|\d+)$/i;
+
+export const asksAboutRuns = ({ original }: RequestText, entries: DatasetEntry[]): boolean =>
+  [asksWhich, asksWhy, asksWriters, asksPace].some((asking) => asking.test(original)) ||
+  (asksList.test(original) && !isData(original, entries));
+
+/** "Which jobs got no applications?" where jobs are data. */
+function isData(said: string, entries: DatasetEntry[]): boolean {
+  const noun = /\b(?:runs|loads|jobs|executions)\b/i.exec(said)?.[0].toLowerCase();
+  return noun !== undefined && entries.some((entry) => sameWords(nameWords(baseName(entry)), nameWords(noun)));
+}
 
 /** "Which pipelines write to analytics.orders?": pipelines and runs alike. */
 export const asksAboutWriters = ({ original }: RequestText): boolean => asksWriters.test(original);
@@ -46,11 +65,11 @@ export function* tellRuns(text: RequestText): Planning<Reply> {
   const target = asksWriters.exec(original)?.[1];
   if (target !== undefined) return yield* tellWriters(text, target);
   if (asksPace.test(original)) return yield* tellPace(text);
-  const sinceDays = periods.find(([period]) => period.test(original))?.[1];
+  const sinceDays = daysSaid(original) ?? periods.find(([period]) => period.test(original))?.[1];
   // "What failed this week?" is about all of them.
   const failed = asksWhich.test(original) || (sinceDays !== undefined && /\bwhat failed\b/i.test(original));
   if (asksWhy.test(original) && !failed) return yield* tellFailure(text);
-  const limit = Number(/\blast (\d{1,3})\b/i.exec(original)?.[1] ?? 20);
+  const limit = Number(/\blast (\d{1,3})\b(?!\s*(?:hours|days|weeks|months)\b)/i.exec(original)?.[1] ?? 20);
   const query: Partial<RunQuery> = {
     ...(failed ? { states: ['failed'] as const satisfies RunQuery['states'] } : {}),
     ...(sinceDays === undefined ? {} : { sinceDays }),

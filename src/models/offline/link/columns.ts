@@ -2,7 +2,7 @@
 import type { Column } from '#domain/dataset.ts';
 import { nearest } from '#domain/nearest.ts';
 import { isFiller } from '../text/filler.ts';
-import { isDate, isText } from './types.ts';
+import { changedColumn, dateColumns, isDate, isText } from './types.ts';
 import { holdsAll, isTypo, nameWords, sameWords } from './names.ts';
 
 export type ColumnLink =
@@ -44,7 +44,17 @@ export function linkColumn(phrase: string, columns: Column[], noun = ''): Column
   if (whole) return { kind: 'one', column: whole.column, how: 'name' };
   const linked =
     byPart(said, short, ownWords, named) ?? bySynonym(short, named, ownWords) ?? byTypo(said, named) ?? byBeginnings(said, named);
-  return linked ?? plainerLink(phrase, columns, noun) ?? none(phrase, columns);
+  return linked ?? plainerLink(phrase, columns, noun) ?? byKind(said, columns, noun) ?? none(phrase, columns);
+}
+
+/** "The date" of bookings is `booked_on`, the one that is not about changes. */
+function byKind(said: string[], columns: Column[], noun: string): ColumnLink | null {
+  if (said.length !== 1 || said[0] !== 'date') return null;
+  const changed = changedColumn(columns);
+  const dates = dateColumns(columns, noun).filter((column) => column !== changed);
+  const days = dates.filter(({ type }) => type === 'DATE');
+  const [only, ...more] = days.length > 0 ? days : dates;
+  return only === undefined || more.length > 0 ? null : { kind: 'one', column: only, how: 'synonym' };
 }
 
 /** "phone numbers", "crop names", "return date": a last word that adds nothing. */

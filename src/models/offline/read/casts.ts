@@ -7,6 +7,7 @@ import { noted, type Scope } from './scope.ts';
 const types: [RegExp, string][] = [
   [/^(?:decimal|numeric|money|exact|an? exact number)$/i, 'DECIMAL(18,2)'],
   [/^(?:integer|int|a whole number|whole numbers?|bigint)$/i, 'BIGINT'],
+  [/^smallint$/i, 'SMALLINT'],
   [/^(?:text|string|varchar)$/i, 'VARCHAR'],
   [/^date$/i, 'DATE'],
   [/^(?:timestamp|datetime)$/i, 'TIMESTAMP'],
@@ -14,7 +15,7 @@ const types: [RegExp, string][] = [
   [/^(?:double|float)$/i, 'DOUBLE'],
 ];
 const typeWords =
-  'decimal|numeric|money|exact|integer|int|whole_numbers|whole_number|bigint|text|string|varchar|date|timestamp|datetime|boolean|bool|double|float';
+  'decimal|numeric|money|exact|integer|int|whole_numbers|whole_number|bigint|smallint|text|string|varchar|date|timestamp|datetime|boolean|bool|double|float';
 const casts = [
   pattern(`the? {column} must|should|has_to|have_to|shall|needs_to be|stay|remain an|a? {type=${typeWords}}`),
   pattern(`convert|cast|turn|change the? type_of? the? {column} to|into|as a|an? {type=${typeWords}}`),

@@ -31,6 +31,7 @@ const cleanings = [
   pattern(`with? the? {column} {first=${done}|${letters}}`),
   pattern(`{first=${clean}} and|, {second=${clean}} the? {column:list}`),
   pattern(`{first=${clean}} the? spelling|case|whitespace|blanks|spaces_of|in|from? {column:list}`),
+  pattern('clean_up|clean|tidy_up|tidy|fix_up|fix the? {column} {first=values|spellings|spelling}'),
   pattern('make|making the? {column} values? {first=consistent|uniform|lowercase|uppercase|lower_case|upper_case|tidy|clean}'),
   pattern('with {first=consistent|uniform|clean|tidy} {column} values?'),
 ];
@@ -54,7 +55,9 @@ function cleaning(said: string): { trim: boolean; case?: 'lower' | 'upper' | 'ti
   if (/upper|capital letters|capitals/.test(said)) return { trim: trims.test(said), case: 'upper' };
   if (/capital|title/.test(said)) return { trim: trims.test(said), case: 'title' };
   if (/lower|downcase|small/.test(said)) return { trim: trims.test(said), case: 'lower' };
-  return /consistent|uniform|normal|standard|unify|harmoni|align/.test(said) ? { trim: true, case: 'lower' } : { trim: true };
+  return /values|spelling|consistent|uniform|normal|standard|unify|harmoni|align/.test(said)
+    ? { trim: true, case: 'lower' }
+    : { trim: true };
 }
 
 function words({ trim, case: letters }: { trim: boolean; case?: string }): string {

@@ -44,6 +44,7 @@ const heads = [
     `dedupe|dedup|deduped|deduplicate|deduplicated|de-dupe|de-duplicate|unique|distinct it|them|this|that|${rows}? ${by} the? {by:list}`,
   ),
   pattern(`${drop} all? any? the? exact? ${duplicates} ${rows}? from|in|of the? {what:name} ${by} the? {by:list}`),
+  pattern(`${drop} all? any? the? exact? duplicate|duplicated|repeated {what:name} ${by} the? {by:list}`),
   pattern(`dedupe|dedup|deduplicate|de-dupe|de-duplicate the? {what:twowords} ${by} the? {by:list}`),
   pattern(`unique|distinct {what:word} ${by} the? {by:list}`),
   pattern(`dedupe|dedup|deduped|deduplicate|deduplicated|de-dupe|de-duplicate the? {what:word} ${by} the? {by:list}`),
@@ -83,6 +84,7 @@ const keeps = [
   ),
   pattern(`the? {which=${late}|${early}} {order:name} wins|counts|stays`),
   pattern(`the? {which=${late}|${early}} wins|counts|stays`),
+  pattern(`with? the? {which=${late}|${early}} by? {order:snake}`),
 ];
 const tail = new RegExp(
   String.raw`\s+(?:the\s+)?(${[late, early].join('|').replaceAll('_', ' ')})(?:\s+(?:one|row|version|by\s+)?\s*([\p{L}_][\p{L}\p{N}_]*))?$`,

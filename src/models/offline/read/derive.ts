@@ -28,26 +28,31 @@ const stated = [
   pattern(`add {name:name} ${is} {value}`),
   pattern(`with|and|add a|an|the {name:snake} ${is} {value}`),
   pattern('{name:name} = {value}'),
+  /(?<![\p{L}\p{N}_])(?:with|and|add|adding|plus|including)\s+(?:an?\s+)?(?:new\s+|extra\s+)?(?<name>[\p{L}_][\p{L}\p{N}_]*)\s+(?:column|field)\s*[,:(]\s*(?:which\s+is\s+|that\s+is\s+|it\s+is\s+|being\s+|=\s+|as\s+)?(?<value>[^()¦,;]+)\)?/dgiu,
   /(?<name>[\p{L}][\p{L}\p{N}]*(?:_[\p{L}\p{N}]+)+)\s+\(\s*(?:=|i\.e\.|that is|being)?\s*(?<value>[^()¦,;]+)\)/dgiu,
 ];
 const unnamed = pattern(
   'add|adding|plus|append|compute|calculate|including|include the|a|an? {value} as_a_column|as_a_new_column|too|as_well? $',
 );
 /** Columns whose meaning everybody knows, once the others are there. */
-const known = pattern(`${add} a|an|the? {name=gross|net|total|vat|tax|margin|gross_amount|net_amount} amount? column|field? too|as_well?`);
+const known = [
+  pattern(`${add} a|an|the? {name=total|price|amount|sum|gross} with|including|incl|incl.|plus the? vat|tax column|field? too|as_well?`),
+  pattern(`${add} a|an|the? {name=gross|net|total|vat|tax|margin|gross_amount|net_amount} amount? column|field? too|as_well?`),
+];
 
 /** "The hour of opened_at as opened_hour": expressions that are named behind, read before names that only change. */
 export const readExpressed = (scope: Scope): Operation[] =>
   derived(scope, () => takeBands(scope) ?? takeLabel(scope) ?? takeOrdered(scope) ?? takeNamedBehind(scope));
 
-export const readDerived = (scope: Scope): Operation[] => derived(scope, () => takeStated(scope) ?? takeKnown(scope) ?? takeUnnamed(scope));
+export const readDerived = (scope: Scope): Operation[] =>
+  derived(scope, (made) => takeStated(scope) ?? takeKnown(scope, made) ?? takeUnnamed(scope));
 
-function derived(scope: Scope, next: () => NamedExpression | null): Operation[] {
+function derived(scope: Scope, next: (made: ReadonlyMap<string, string>) => NamedExpression | null): Operation[] {
   const columns = new Map<string, string>();
   const phrases: NamedExpression[] = [];
   const drops: Operation[] = [];
   for (let guard = 0; guard < 20; guard += 1) {
-    const found = next();
+    const found = next(columns);
     if (found === null) break;
     const made = rounded(found, scope);
     drops.push(...dropSources(scope, made.end, made.sql));
@@ -143,19 +148,24 @@ function longestExpression(found: Taken, scope: Scope): (Expression & { start: n
   return null;
 }
 
-function takeKnown(scope: Scope): NamedExpression | null {
-  const found = scope.text.find(known);
-  const name = found?.part('name').toLowerCase().replaceAll(/\s+/g, '_') ?? '';
-  const sql = found ? knownExpression(name, scope) : null;
-  if (!found || sql === null) return null;
-  scope.text.claim(found);
-  return { ...found, sql, type: 'DECIMAL(18,2)', name };
+function takeKnown(scope: Scope, made: ReadonlyMap<string, string>): NamedExpression | null {
+  for (const found of known.flatMap((each) => scope.text.findAll(each))) {
+    const said = found.part('name').toLowerCase().replaceAll(/\s+/g, '_');
+    const tax = /\s(with|including|incl\.?|plus)\s+(?:the\s+)?(vat|tax)\b/i.exec(found.phrase);
+    const sql = knownExpression(tax ? 'gross' : said, scope, made);
+    if (sql === null) continue;
+    scope.text.claim(found);
+    return { ...found, sql, type: 'DECIMAL(18,2)', name: tax ? `${said}_with_${tax[2]?.toLowerCase()}` : said };
+  }
+  return null;
 }
 
-function knownExpression(name: string, { columns }: Scope): string | null {
+/** What a tax was made of is what it is added to. */
+function knownExpression(name: string, { columns }: Scope, made: ReadonlyMap<string, string>): string | null {
   const has = (wanted: RegExp): string | null => columns.find((column) => wanted.test(column.name))?.name ?? null;
   const tax = has(/^(?:vat|tax|sales_tax)$/i);
-  const amount = has(/^(?:amount|net|net_amount|price|total)$/i);
+  const taxed = /^round\("?(\w+)"? \* [\d.]+, 2\)$/.exec(made.get(tax ?? '') ?? '')?.[1];
+  const amount = columns.find((column) => column.name === taxed)?.name ?? has(/^(?:amount|net|net_amount|price|total)$/i);
   const gross = has(/^(?:gross|gross_amount)$/i);
   const cost = has(/^(?:cost|costs|unit_cost)$/i);
   if (/^gross|^total/.test(name) && amount && tax) return `${nameSql(amount)} + ${nameSql(tax)}`;

@@ -20,7 +20,15 @@ const hashes = [
 ];
 const masks = [
   pattern('mask|hide|redact|obfuscate all but|except the? last {digits:number} digits|characters|chars? of the? {column:list}'),
-  pattern('mask|redact|obfuscate the? {column:list} except|but|keeping the? last {digits:number} digits|characters|chars?'),
+  pattern(
+    'mask|masking|hide|redact|obfuscate the? {column:list} ,? except|but|keeping|except_for|but_for|apart_from|save_for|leaving|to|down_to|all_but|but_not|but_keep|but_leave only? the? last {digits:number} digits|characters|chars|visible|readable?',
+  ),
+  pattern(
+    'mask|masking|hide|redact|obfuscate the? {column:list} so_that|so only? the? last {digits:number} digits|characters|chars? are|is|stay|stays|remain|remains|show|shows visible|readable?',
+  ),
+  pattern(
+    'mask|masking|hide|redact|obfuscate everything|all but|except|except_for|apart_from the? last {digits:number} digits|characters|chars? of|in the? {column:list}',
+  ),
   pattern('show|keep only the? last {digits:number} digits|characters|chars? of the? {column:list}'),
   pattern('the? {column} masked|redacted except|but|keeping|except_for|all_but the? last {digits:number} digits|characters|chars?'),
   pattern('with|and the? masked|redacted|obfuscated {column}'),

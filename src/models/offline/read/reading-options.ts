@@ -7,7 +7,7 @@ const fileName = pattern(
   'keep|keeping|add|adding|include|including|with|store|record|save the? source? file_name|filename|file_names|filenames|source_file in|as a|its? own? column|field?',
 );
 const fileOfRow =
-  /(?<![\p{L}\p{N}_])(?:(?:plus|with|and|add|adding|keep|include)\s+)*(?:the\s+)?(?:file\s?name|name of (?:the )?(?:source )?file|(?:source )?file)\s+(?:that\s+|which\s+|where\s+)?(?:each|every|a|the)\s+(?:row|record|line)s?\s+(?:came|comes|come|is|was|originates)\s+from/dgiu;
+  /(?<![\p{L}\p{N}_])(?:(?:plus|with|and|add|adding|keep|include|put|store|note)\s+)*(?:(?:an?|one|another)\s+(?:extra\s+|new\s+)?(?:column|field)\s+(?:with|for|of|holding|containing|that\s+\p{L}+|saying|showing|telling)\s+|so\s+(?:that\s+)?(?:i|we|you)\s+(?:can\s+)?(?:know|see|tell)\s+)?(?:the\s+|(?:from\s+)?which\s+)?(?:file\s?name|name of (?:the )?(?:source )?file|(?:source )?file)\s+(?:that\s+|which\s+|where\s+)?(?:(?:each|every|a|the)\s+(?:row|record|line)s?|each|it|they)\s+(?:came|comes|come|is|was|are|were|originates)(?:\s+from)?/dgiu;
 const fileNameKept = pattern('keep|keeping|add|include the? source? file_name|filename|file_names|filenames|source_file');
 const delimiters: [RegExp, string][] = [
   [
@@ -20,7 +20,7 @@ const delimiters: [RegExp, string][] = [
 const noHeader = pattern('without|with_no|has_no|there_is_no|no header|headers|header_row|header_line row|line?');
 /** A folder's files are read together anyway; saying so adds nothing. */
 const together = pattern(
-  'every|all|each|stack|stacking|union|combine|combining|concatenate|append_together|merge the? two|three|four|five|monthly|single|csv|all? files|file in|from|under|of|inside|within?',
+  'every|all|each|stack|stacking|union|combine|combining|concatenate|append_together|merge the? two|three|four|five|monthly|single|csv|all? files|file|csvs|csv in|from|under|of|inside|within?',
 );
 const stacked = pattern('stack|stacked|stacking|union|concatenate|on_top_of_each_other the? two|three|four|five?');
 

@@ -15,6 +15,7 @@ const singles = [
   pattern('call|label the? column? {from} {to:name} $'),
   pattern('call|label {from} as {to:name} $'),
   pattern('name the? {from} column {to:name} $'),
+  pattern('name the {from} {to:name} $'),
   pattern('the? column? {from} should|must|shall be called|named|renamed_to|labelled {to:name}'),
   pattern('{from:name} becomes {to:name}'),
   pattern('change the? column? name of {from} to {to:name}'),
@@ -96,7 +97,7 @@ function selectRenamed(items: { from: string; to?: string | undefined }[], found
 }
 
 export const isTypeWord = (word: string): boolean =>
-  /^(?:decimal|numeric|money|exact|integer|int|text|string|varchar|date|timestamp|datetime|boolean|bool|double|float|a|an|the|is|primary|key|columns?|rows?|null|text|one)$/i.test(
+  /^(?:decimal|numeric|money|exact|integer|int|bigint|smallint|text|string|varchar|date|timestamp|datetime|boolean|bool|double|float|a|an|the|is|primary|key|columns?|rows?|null|text|one)$/i.test(
     word,
   );
 

@@ -55,9 +55,10 @@ const shortForms: [RegExp, string][] = [
   [/\brepeated (rows|records|lines)([^,]*), (?:the )?(?:full|exact|complete) duplicates(?: only)?(?:,? i mean)?/gi, 'exact duplicate $1$2'],
   // "The names are a mess, trim them".
   [
-    /(?<=^|[,.:;] ?)(?:the |all )?((?:[\p{L}\p{N}_]+ ){0,2}?[\p{L}\p{N}_]+) (?:(?:are|is|look|looks) (?:messy|dirty|a mess|inconsistent|ugly|not clean|mixed|spelled differently)|(?:have|has) (?:different|several|mixed) (?:spellings?|cases?|forms))(?: \([^)]*\))?[.,;:]+ (?:so |please )?((?:trim|strip|lowercase|uppercase|lower|upper|clean|normali[sz]e|standardi[sz]e|unify|tidy|harmoni[sz]e)(?: and \p{L}+)?) (?:them|it|those|that)\b/giu,
-    '$2 the $1',
+    /(?<=^|[,.:;] ?)(?:the |all )?((?:[\p{L}\p{N}_]+ ){0,2}?[\p{L}\p{N}_]+) (?:(?:are|is|look|looks) (?:messy|dirty|a mess|inconsistent|not consistent|ugly|not clean|mixed|mixed up|all over the place|in mixed case|(?:spelled|spelt|written|typed) (?:differently|inconsistently|in (?:different|several|many|various|mixed) (?:ways|forms|cases?|spellings?)))|(?:have|has|come|comes) (?:in )?(?:different|several|mixed|many|various) (?:spellings?|cases?|forms|ways|variants))(?: \([^)]*\))?[.,;:]+ (?:so |please )?((?:trim|strip|lowercase|uppercase|lower|upper|clean|normali[sz]e|standardi[sz]e|unify|tidy|harmoni[sz]e)(?: and \p{L}+)?|make) (?:them|it|those|that)\b(?: (?=(?:all )?(?:consistent|uniform|lower|upper)))?/giu,
+    '$2 the $1 ',
   ],
+  [/(?<=\b(?:duplicates|dupes|duplicated|doubles)),? \(?(?:with )?(?:the )?key (?:is |= |: )?(?=\p{L}\w*)/giu, ' by '],
   [/\b(leave|filter|throw|kick|weed) ((?:the|all|any|those) [^,.;]+?) out(?=[.,;]|$)/gi, '$1 out $2'],
   // The month, where the verb cannot stand.
   [
@@ -70,6 +71,12 @@ const shortForms: [RegExp, string][] = [
   ],
   [/(?<=\bwith [^,.;]+?) (?:added|attached|alongside)(?=[,.;]|$)/gi, ''],
   [/\bpayed\b/gi, 'paid'],
+  [/^(please )?(?:read|open)(?: in)? (?=\S.*\b(?:and|then) (?:write|load|put|save|store|copy)\b)/gi, '$1load '],
+  // "In seconds, not milliseconds".
+  [
+    /(?<=\b(?:in|to|into|as) \p{L}+),? (?:and |but )?(?=(?:not|instead of|rather than) (?:in )?(?:milliseconds|ms|seconds|minutes|hours|days|cents|pence|euros?|dollars?|pounds?|grams?|kilos?|kg|mm|cm|met(?:er|re)s|km|bytes|kb|mb)\b)/giu,
+    ' ',
+  ],
   [/\bhalf an hour\b/gi, '30 minutes'],
   [/(?<=\s)off (?=(?:s3|the (?:bucket|lake|warehouse|database))\b)/gi, 'from '],
 ];
