@@ -1,4 +1,8 @@
 /** Whatever a CSV writer can write comes back exactly, or as a reject on its line: nothing in between. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '#domain/json.ts';
@@ -10,6 +14,11 @@ beforeAll(async () => {
   fixture = await openFiles();
 });
 afterAll(() => fixture.close());
+
+const sha256 = (folder: string, name: string): string =>
+  createHash('sha256')
+    .update(readFileSync(join(folder, name)))
+    .digest('hex');
 
 const text = fc
   .oneof(
@@ -209,16 +218,67 @@ function meaning(text: string, type: string): string {
   return `${whole === '' && fraction === '' ? '' : sign.replace('+', '')}${whole}.${fraction}`;
 }
 
-test('numbers that JSON loses digits of are said, those in quotes keep every digit, and ordinary ones are no matter', async () => {
-  const line = (wide: string): string => `{"id": 9007199254740993, "price": 12.5, "wide": ${wide}, "quoted": "1234567890123456789.25"}\n`;
-  const name = fixture.write('digits.ndjson', line('0.1') + line('1234567890123456789.25') + line('1e21'));
-  const { notes } = await fixture.inspect(name);
-  expect(notes.filter((note) => note.includes('digits'))).toEqual([
-    '"wide" holds numbers of more than 15 digits, which are rounded when JSON is read; in quotes every digit is kept.',
-  ]);
-  const { table } = await fixture.load(name);
-  const exact = ['9007199254740993', '1234567890123456789.25'];
-  expect(table.rows.map(([id, , , quoted]) => [id, quoted])).toEqual([exact, exact, exact]);
-  const few = fixture.write('few-digits.ndjson', line('123456789012.345'));
-  expect((await fixture.inspect(few)).notes.join()).not.toContain('digits');
+describe('numbers in JSON of more digits than floating point keeps', () => {
+  const wide = ['1234567890123456789.25', '0.1000000000000000001', '-9999999999999999.999999', '12.5', '0.30000000000000004'];
+  const lines = (values: readonly string[]): string =>
+    values.map((value, id) => `{"id": ${id}, "wide": ${value}, "note": "is 1.00000000000000000001, \\"", "code": "007.50"}\n`).join('');
+
+  test.each(['ndjson', 'json', 'ndjson.gz'])('come in exactly from %s', async (ending) => {
+    const text = lines(wide);
+    const whole = ending === 'json' ? `[${text.trimEnd().replaceAll('\n', ',')}]` : text;
+    const name = fixture.write(`wide.${ending}`, ending.endsWith('.gz') ? gzipSync(whole) : whole);
+    const { columns } = await fixture.inspect(name);
+    expect(columns.map(({ type }) => type)).toEqual(['BIGINT', 'DECIMAL(38,19)', 'VARCHAR', 'VARCHAR']);
+    const { table, snapshot } = await fixture.load(name);
+    const exact = wide.map((value) => meaning(value, 'DECIMAL'));
+    expect(table.rows.map(([, value]) => meaning(typeof value === 'string' ? value : '', 'DECIMAL'))).toEqual(exact);
+    expect(table.rows.map(([, , note, code]) => [note, code])).toEqual(wide.map(() => ['is 1.00000000000000000001, "', '007.50']));
+    // What is pinned is the file, not what was made of it.
+    expect(snapshot.parts[0]?.sha256).toBe(sha256(fixture.folder, `wide.${ending}`));
+  });
+
+  test('are text beside exponents and inside of other values, which is said', async () => {
+    const digits = '0.12345678901234567890';
+    const name = fixture.write(
+      'nested.ndjson',
+      `{"n": {"x": ${digits}, "y": [1, ${digits}]}, "e": 1e21}\n{"n": {"x": 1.5, "y": []}, "e": ${digits}}\n`,
+    );
+    const { notes } = await fixture.inspect(name);
+    expect(notes.filter((note) => note.includes('digits'))).toEqual([
+      '"n" holds numbers of more digits than floating point keeps; such numbers are read as text, so that no digit is lost.',
+      '"e" holds numbers of more digits than floating point keeps; it is read as text, so that no digit is lost.',
+    ]);
+    const { table } = await fixture.load(name);
+    expect(JSON.stringify(table.rows)).toContain(digits);
+    expect(table.rows.map(([, e]) => e)).toEqual(['1e+21', digits]);
+    expect((await fixture.engine.query('SELECT n.x, n.y[2] FROM loaded')).rows).toEqual([
+      [digits, digits],
+      ['1.5', null],
+    ]);
+  });
+
+  test('that come later are rejects of a column planned narrower, never rounded', async () => {
+    const name = fixture.write('later.ndjson', lines(['12.5', '0.30000000000000004']));
+    const { reader, notes } = await fixture.inspect(name);
+    expect(notes.join()).not.toContain('digits');
+    fixture.write('later.ndjson', lines(['12.5', '1.00000000000000000001', '1234567890123456789012345.5']));
+    const { table, rejects } = await fixture.loadWith(name, reader);
+    expect(table.rows).toHaveLength(1);
+    expect(rejects.rows).toMatchObject([
+      { line: 2, column: 'wide', value: '1.00000000000000000001' },
+      { line: 3, column: 'wide', value: '1234567890123456789012345.5' },
+    ]);
+  });
+
+  test('are found across the pieces in which a large file is read', async () => {
+    const long = `0.${'12'.repeat(18)}`;
+    const line = `{"id": 1, "wide": 1.5, "note": ""}\n`;
+    for (const shift of [0, 18, 27, 39]) {
+      // The number ends as many bytes behind the border of a piece.
+      const filler = line.repeat(20_000) + ' '.repeat((1 << 20) - line.length * 20_000 - 58 + shift);
+      const name = fixture.write('pieces.ndjson', `${filler}{"id": 2, "wide": ${long}, "note": ""}\n`);
+      const { table } = await fixture.load(name);
+      expect(table.rows.at(-1)).toEqual([2, long, '']);
+    }
+  });
 });

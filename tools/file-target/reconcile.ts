@@ -5,7 +5,7 @@ import { dataError } from '#domain/errors.ts';
 import type { FileFormat } from '#domain/file-output.ts';
 import type { Engine, OutputFile } from '../engine/engine.ts';
 import { outputSelect } from './output-select.ts';
-import { fileColumn, readBack, roundedInJson } from './read-back.ts';
+import { fileColumn, isHidden, readBack } from './read-back.ts';
 import { quoteName } from '../sql.ts';
 import type { Staging } from './staging.ts';
 
@@ -32,7 +32,7 @@ export async function reconcileFiles(work: Staging, files: readonly OutputFile[]
   const { context, request, output } = work;
   const select = outputSelect(request.relation, request.load.columns, output);
   const inFiles = (await context.engine.columnsOf(select)).filter(({ name }) => !output.partitionBy.includes(name));
-  const probes = inFiles.flatMap((column, index) => probesOf(column, `c${index}`, output.format));
+  const probes = inFiles.flatMap((column, index) => probesOf(column, `c${index}`, { format: output.format, all: inFiles }));
   const back = await sumBack(work, { files, columns: inFiles, probes });
   const rows = { what: 'rows', engine: String(written), target: String(back.total), agrees: written === back.total };
   if (!rows.agrees) throw mismatch(request.load.table, [rows]);
@@ -61,11 +61,12 @@ function mismatch(name: string, entries: Reconciled[]): Error {
   });
 }
 
-function probesOf({ name, type }: Column, column: string, format: FileFormat): Probe[] {
+function probesOf(meant: Column, column: string, { format, all }: { format: FileFormat; all: readonly Column[] }): Probe[] {
+  const { name, type } = meant;
   // In JSON a document that is null and no document are written alike.
   const values: Probe[] =
     format.endsWith('json') && type === 'JSON' ? [] : [{ what: `values in ${name}`, sql: `count(${column})`, show: String }];
-  if (roundedInJson(type, format)) return values;
+  if (isHidden(meant, all, format)) return values;
   const decimals = decimalsOf(type);
   if (decimals !== null) {
     return [...values, { what: `sum of ${name}`, sql: `coalesce(sum(${column}), 0)`, show: (sum) => decimal(sum, decimals) }];

@@ -1,4 +1,5 @@
 /** JSON and newline-delimited JSON: values of objects' members as text, typed like those of CSV; nested values as DuckDB finds them. */
+import type { Column } from '#domain/dataset.ts';
 import { conflictError, inputError } from '#domain/errors.ts';
 import { quoteName, quoteText } from '../sql.ts';
 import type { ConnectorContext } from '../connectors/connector.ts';
@@ -6,8 +7,8 @@ import { admitFiles } from './admit.ts';
 import type { AdmittedFile } from './admit.ts';
 import { examineFiles } from './csv/check.ts';
 import { localNotes, nulNotes, tokenNotes } from './csv/notes.ts';
-import { roundedNotes } from './json-digits.ts';
 import { explainMalformed } from './json-malformed.ts';
+import { keepDigits } from './json-numbers.ts';
 import type { Found } from './found.ts';
 import { maxLevels, refuseUnfit } from './fit.ts';
 import { normalNulls, wholeBytes } from './reader.ts';
@@ -20,6 +21,7 @@ import { typedSql } from './typed/scan.ts';
 import type { TextScan } from './typed/scan.ts';
 import { withTypes } from './typed/wanted.ts';
 import type { DataFile } from './data-file.ts';
+import { defaultUnpackedBytes } from './unpack.ts';
 
 const maxObjectBytes = 16 << 20;
 /** Of files too large to be looked at whole. */
@@ -28,25 +30,33 @@ const sampleRows = 50_000;
 export async function inspectJson(context: ConnectorContext, dataset: FileDataset, options: ReadOptions): Promise<Found> {
   refuseEmpty(dataset.files);
   const facts = await examineFiles(context, dataset.files, 'utf-8', wholeBytes);
-  const sources = await admitFiles(context.engine, dataset.files);
-  return inspectSources(context, { dataset, sources, options, holdsNul: facts.nul !== null, notes: nulNotes(facts) }).catch(
-    async (error: unknown) => {
-      throw await explainMalformed(error, sources, context.signal);
-    },
-  );
+  const exact = await keepDigits(context, dataset.files, { maxBytes: defaultUnpackedBytes, lookBytes: wholeBytes });
+  const sources = await admitFiles(context.engine, exact);
+  const rounded = exact.some((file, index) => file !== dataset.files[index]) ? await admitFiles(context.engine, dataset.files) : null;
+  const inspected = { dataset, sources, rounded, options, holdsNul: facts.nul !== null, notes: nulNotes(facts) };
+  return inspectSources(context, inspected).catch(async (error: unknown) => {
+    throw await explainMalformed(error, sources, context.signal);
+  });
 }
 
 interface Inspected {
   dataset: FileDataset;
   sources: readonly AdmittedFile[];
+  /** The files as they are, where the sources are copies with long numbers in quotes. */
+  rounded: readonly AdmittedFile[] | null;
   options: ReadOptions;
   holdsNul: boolean;
   notes: readonly string[];
 }
 
-async function inspectSources(context: ConnectorContext, { dataset, sources, options, holdsNul, notes }: Inspected): Promise<Found> {
+async function inspectSources(
+  context: ConnectorContext,
+  { dataset, sources, rounded, options, holdsNul, notes }: Inspected,
+): Promise<Found> {
   const whole = dataset.files.reduce((sum, file) => sum + file.sizeBytes * (file.gzip ? 8 : 1), 0) <= wholeBytes;
-  const detected = await membersOf(context, sources, whole);
+  const found = await membersOf(context, sources, whole);
+  const long = rounded === null ? new Map<string, string>() : longNumbers(found, await membersOf(context, rounded, whole));
+  const detected = found.map(({ name, type }) => ({ name, type: long.get(name) ?? type }));
   refuseUnfit(dataset.name, detected);
   await refuseRenamed(context, sources, detected);
   const format = dataset.files.every((file) => file.format === 'ndjson') ? 'ndjson' : 'json';
@@ -58,7 +68,8 @@ async function inspectSources(context: ConnectorContext, { dataset, sources, opt
     holdsNul,
     columns: detected.map(({ name }) => ({ name, type: 'VARCHAR', nullTokens: false, trim: false })),
   };
-  const raw = shapesSql(untyped, sources, whole);
+  const numbers = detected.flatMap(({ name, type }) => (long.has(name) && type === 'VARCHAR' ? [name] : []));
+  const raw = shapesSql(untyped, sources, { whole, numbers });
   const inferred = await inferColumns(context, { raw, width: detected.length }, { nulls: untyped.nulls, whole });
   const types = inferred.columns.map((column, index) => keepNested(column, detected[index]?.type ?? 'VARCHAR'));
   const reader = { ...untyped, columns: withTypes(untyped.columns, types, options.types) };
@@ -72,10 +83,32 @@ async function inspectSources(context: ConnectorContext, { dataset, sources, opt
       ...(whole ? [] : ['Only members of the first 20,480 objects are read; others would have to be named.']),
       ...tokenNotes(reader.columns, types),
       ...localNotes(reader.columns, types),
-      ...(await roundedNotes(context.engine, raw, detected)),
+      ...longNotes(reader.columns, long),
       ...notes,
     ],
   };
+}
+
+/** The members whose long numbers stand in quotes in copies of the files: numbers within them are texts. */
+function longNumbers(inCopies: readonly Column[], asTheyAre: readonly Column[]): Map<string, string> {
+  const copied = new Map(inCopies.map(({ name, type }) => [name, type]));
+  return new Map(
+    asTheyAre.flatMap(({ name, type }) =>
+      copied.get(name) === type
+        ? []
+        : [[name, type.replaceAll(/"(?:[^"]|"")*"|DOUBLE/g, (part) => (part === 'DOUBLE' ? 'VARCHAR' : part))]],
+    ),
+  );
+}
+
+function longNotes(columns: readonly TextColumn[], long: ReadonlyMap<string, string>): string[] {
+  return columns.flatMap(({ name, type }) => {
+    if (!long.has(name) || type.startsWith('DECIMAL')) return [];
+    const those = type === 'VARCHAR' ? 'it is' : 'such numbers are';
+    return [
+      `"${printable(name)}" holds numbers of more digits than floating point keeps; ${those} read as text, so that no digit is lost.`,
+    ];
+  });
 }
 
 export function refuseEmpty(files: readonly DataFile[]): void {
@@ -161,11 +194,16 @@ function read(
   return `read_json(${listOf(sources)}, ${options.join(', ')})`;
 }
 
-/** The members as text for inference: a number in quotes is text, so that codes stay codes. */
-function shapesSql(reader: JsonReader, sources: readonly AdmittedFile[], whole: boolean): string {
+/** The members as text for inference: a number in quotes is text, so that codes stay codes, except in `numbers`. */
+function shapesSql(
+  reader: JsonReader,
+  sources: readonly AdmittedFile[],
+  { whole, numbers }: { whole: boolean; numbers: readonly string[] },
+): string {
   const number = quoteText('-?[0-9]+([.][0-9]*)?([eE][+-]?[0-9]+)?|(?i)true|false');
   const columns = reader.columns.map(({ name }, index) => {
     const member = quoteName(name);
+    if (numbers.includes(name)) return `${member}->>'$' AS c${index}`;
     const isText = `json_type(${member}) IN ('OBJECT', 'ARRAY') OR (json_type(${member}) = 'VARCHAR' AND regexp_full_match(${member}->>'$', ${number}))`;
     return `CASE WHEN ${isText} THEN 'text' ELSE ${member}->>'$' END AS c${index}`;
   });

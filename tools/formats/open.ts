@@ -7,6 +7,7 @@ import { groupFiles, groupSources, readHeaders } from './csv/open.ts';
 import { csvRejectRows, csvRejects } from './csv/rejects.ts';
 import { textScan } from './csv/scan.ts';
 import type { CsvScan } from './csv/scan.ts';
+import { keepDigits } from './json-numbers.ts';
 import { jsonRejectRows, jsonRejects } from './json-rejects.ts';
 import { jsonScan, refuseEmpty, refuseNewMembers } from './json.ts';
 import { openParquet } from './parquet.ts';
@@ -42,7 +43,8 @@ export async function openFiles(
   const reader = parseReader(source.reader);
   // The engine may work on copies: facts taken before they are made prove that the copies are of what is hashed.
   const pinned = await pinFiles(files);
-  const ready = await unpackFiles(context, files, source.maxUnpackedBytes);
+  const unpacked = await unpackFiles(context, files, source.maxUnpackedBytes);
+  const ready = isJson(reader) ? await keepDigits(context, unpacked, { maxBytes: source.maxUnpackedBytes }) : unpacked;
   const opened = await openFormat(context, { id: source.id, files: ready, reader });
   const verify = async (): Promise<Snapshot> => {
     const read = pinned.map((one, index) => ({ ...one, read: ready[index] ?? one.file }));
@@ -61,6 +63,8 @@ export async function openFiles(
     },
   };
 }
+
+const isJson = ({ format }: Reader): boolean => format === 'json' || format === 'ndjson';
 
 /** Starts the work when first asked for it. Who asks sees its failure; that nobody awaits it yet must not end the process. */
 function once<T>(work: () => Promise<T>): () => Promise<T> {
