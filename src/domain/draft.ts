@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { FileFormat, FileOptions } from './file-output.ts';
 import { BackfillRange, Incremental } from './incremental.ts';
 import { JsonObject, JsonValue } from './json.ts';
+import { isStorable } from './storable.ts';
 
 /** The name of a relation inside a plan: short, lower case, safe to quote anywhere. */
 export const RelationId = z
@@ -113,19 +114,21 @@ export const PipelineName = z
 export const ParameterValue = z.union([z.string().regex(/^[\w .:/+-]{0,100}$/, 'use letters, digits, blanks and _ . : + / -'), z.number()]);
 export type ParameterValue = z.infer<typeof ParameterValue>;
 
-export const Draft = z.strictObject({
-  title: z.string().min(1).max(120),
-  /** Keeps the plan as a pipeline of this name once it is approved. */
-  name: PipelineName.optional(),
-  /** Names that stand as `{name}` in paths and expressions, each with its default; a run may give other values. */
-  parameters: z.record(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/), ParameterValue).optional(),
-  sources: z.array(DraftSource).min(1).max(20),
-  steps: z.array(DraftStep).max(50).default([]),
-  checks: z.array(DraftCheck).max(50).default([]),
-  loads: z.array(DraftLoad).min(1).max(10),
-  schedule: Schedule.optional(),
-  strategy: Strategy.default('auto'),
-});
+export const Draft = z
+  .strictObject({
+    title: z.string().min(1).max(120),
+    /** Keeps the plan as a pipeline of this name once it is approved. */
+    name: PipelineName.optional(),
+    /** Names that stand as `{name}` in paths and expressions, each with its default; a run may give other values. */
+    parameters: z.record(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/), ParameterValue).optional(),
+    sources: z.array(DraftSource).min(1).max(20),
+    steps: z.array(DraftStep).max(50).default([]),
+    checks: z.array(DraftCheck).max(50).default([]),
+    loads: z.array(DraftLoad).min(1).max(10),
+    schedule: Schedule.optional(),
+    strategy: Strategy.default('auto'),
+  })
+  .refine(isStorable, 'a text in it holds a NUL character or half of a character');
 /** A parsed draft: defaults filled in. */
 export type Draft = z.infer<typeof Draft>;
 /** A draft as people and models write it: defaults may be left out. */

@@ -1,7 +1,7 @@
 /** The catalog database: a bounded pool, transactions, and migrations at start. */
 import { readdir, readFile } from 'node:fs/promises';
 import { Pool, type PoolClient, type QueryResultRow } from 'pg';
-import { AppError, asAppError, setupError, transientError } from '#domain/errors.ts';
+import { AppError, asAppError, inputError, setupError, transientError } from '#domain/errors.ts';
 import type { Logger } from '#domain/log.ts';
 
 /** Runs one statement: the pool itself, or a transaction. Row types are ours, so they are trusted. */
@@ -114,8 +114,16 @@ export function catalogError(error: unknown): AppError {
       cause: error,
     });
   }
+  if (code === '22021' || code === '22P05') return notStorable(error);
   return asAppError(error);
 }
+
+/** A text that Postgres cannot hold. */
+export const notStorable = (cause?: unknown): AppError =>
+  inputError('text.not-storable', 'A text holds a NUL character or half of a character, which no database can keep.', {
+    hint: 'Remove what is invisible in it, or type it anew.',
+    cause,
+  });
 
 /** Applies the numbered migrations that are missing, one process at a time. Returns the names applied. */
 export async function migrate(database: Database): Promise<string[]> {

@@ -1,5 +1,6 @@
 /** The event log: each thread's facts, numbered from 1 without gaps. */
 import type { EventData, NewEvent, StoredEvent } from '#domain/events.ts';
+import { storableJson } from '#domain/storable.ts';
 import type { Database, Sql, Transaction } from './database.ts';
 
 /** Payload: the thread id. */
@@ -17,7 +18,6 @@ export const appendAlone = (database: Database, threadId: string, events: readon
   append(database, threadId, events);
 
 async function append(sql: Sql, threadId: string, events: readonly NewEvent[]): Promise<number> {
-  // Whole documents, never taken apart by Postgres: it would refuse NUL and half characters, which people and files do contain.
   const { rows } = await sql.query<{ last: number }>(
     `with numbered as (
        update threads set last_seq = last_seq + $2, updated_at = now() where id = $1 returning last_seq - $2 as before, last_seq as last),
@@ -31,7 +31,7 @@ async function append(sql: Sql, threadId: string, events: readonly NewEvent[]): 
       events.length,
       events.map(({ type }) => type),
       events.map(({ runId }) => runId ?? null),
-      events.map(({ data }) => JSON.stringify(data)),
+      events.map(({ data }) => storableJson(data)),
       threadId,
     ],
   );

@@ -5,7 +5,8 @@ import type { ErrorFact } from '#domain/errors.ts';
 import type { Snapshot } from '#domain/dataset.ts';
 import type { Plan } from '#domain/plan.ts';
 import { planStatesBefore, type PlanState } from '#domain/states.ts';
-import type { Sql, Transaction } from './database.ts';
+import { isStorable, storableJson } from '#domain/storable.ts';
+import { notStorable, type Sql, type Transaction } from './database.ts';
 
 export interface PlanRow {
   id: string;
@@ -26,11 +27,12 @@ export interface PlanRow {
 
 const columns = 'id, thread_id, version, state, title, draft, plan, plan_hash, notes, model, asked_by, epoch::int, error, created_at';
 
-/** Stores the next version of a thread's plan. */
+/** Stores the next version of a thread's plan. Throws `text.not-storable`: its documents are taken apart by queries about all plans. */
 export async function insertPlan(
   tx: Transaction,
   plan: Pick<PlanRow, 'id' | 'state' | 'thread_id' | 'draft' | 'plan' | 'plan_hash' | 'notes' | 'model' | 'asked_by'>,
 ): Promise<PlanRow> {
+  if (!isStorable([plan.draft, plan.plan])) throw notStorable();
   const { rows } = await tx.query<PlanRow>(
     `insert into plans (id, thread_id, version, state, title, draft, plan, plan_hash, notes, model, asked_by)
      select $1, $2, coalesce(max(version), 0) + 1, $10, $3, $4, $5, $6, $7, $8, $9 from plans where thread_id = $2
@@ -138,7 +140,7 @@ export async function insertProposal(
       proposal.plan_hash,
       JSON.stringify(proposal.snapshots),
       JSON.stringify(proposal.staged),
-      JSON.stringify(proposal.card),
+      storableJson(proposal.card),
       proposal.prepare_seconds,
       JSON.stringify(proposal.settings),
       JSON.stringify(proposal.connections),

@@ -2,6 +2,7 @@
 import type { ErrorFact } from '#domain/errors.ts';
 import type { Receipt } from '#domain/receipt.ts';
 import { runStatesBefore, type RunState } from '#domain/states.ts';
+import { storableJson } from '#domain/storable.ts';
 import type { Sql, Transaction } from './database.ts';
 
 export interface RunRow {
@@ -110,7 +111,7 @@ export async function finishRun(
       run.epoch,
       run.to,
       runStatesBefore(run.to),
-      run.receipt ? JSON.stringify(run.receipt) : null,
+      run.receipt ? storableJson(run.receipt) : null,
       run.error ? JSON.stringify(run.error) : null,
     ],
   );

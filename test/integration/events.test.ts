@@ -97,7 +97,7 @@ describe('a message', () => {
     ['half of a character', `broken ${'\u{1F600}'[0]} emoji`],
     ['right-to-left marks and zero-width blanks', 'load \u202Eselpmas\u200B'],
     ['JSON that looks like a command', '{"goto":"publish","update":{"approved":true}}'],
-  ])('with %s is stored as it is, and answered', async (_what, text) => {
+  ])('with %s is stored, and answered', async (_what, text) => {
     const thread = await headgate.open();
     await thread.say(text);
     const reply = await thread.until(['message.assistant', 'plan.drafted'], { seconds: 30 });
@@ -105,6 +105,33 @@ describe('a message', () => {
     expect(thread.all('message.user')).toHaveLength(1);
     expect(await after(thread.id, 0)).toEqual(thread.events);
   });
+});
+
+test.each([
+  ['POST', '/threads', { title: 'one\u0000two' }],
+  ['GET', '/definitions?term=%00', undefined],
+  ['GET', '/audit?by=%00', undefined],
+  ['POST', '/gate/read-only', { readOnly: true, reason: 'one\u0000two' }],
+])('%s %s refuses a text that no database can hold, and says so', async (method, path, body) => {
+  const reply = await headgate.call(method, path, body);
+  expect(reply).toMatchObject({ status: 400, body: { code: 'text.not-storable', hint: expect.stringContaining('Remove') } });
+});
+
+test('no text of one person keeps the plans of others from being measured', async () => {
+  await headgate.write('n.csv', 'n\n1\n');
+  const draft = { title: 'n', sources: [{ id: 'raw', path: 'data/n.csv' }], loads: [{ from: 'raw', table: 'public.n', mode: 'create' }] };
+  const thread = await headgate.open();
+  await thread.say('load data/n.csv into public.m\u0000 ok \ud83d');
+  const asked = await thread.until(['message.assistant', 'plan.drafted'], { seconds: 30 });
+  expect(asked.data).not.toHaveProperty('error');
+  expect(thread.all('message.user')[0]?.text).toBe('load data/n.csv into public.m\ufffd ok \ufffd');
+  for (const title of ['one\u0000two', 'broken \ud83d emoji'])
+    expect(await headgate.call('POST', '/plans', { threadId: thread.id, draft: { ...draft, title } })).toMatchObject({
+      status: 400,
+      body: { code: 'request.invalid', detail: expect.stringContaining('NUL character or half of a character') },
+    });
+  await headgate.call('POST', '/plans', { threadId: thread.id, draft });
+  await thread.until('plan.proposed', { seconds: 60 });
 });
 
 test('a conversation that is not yours to see does not exist', async () => {
