@@ -29,8 +29,9 @@ export function* guessSubject(text: RequestText, entries: DatasetEntry[], target
       return found?.ok ? [{ entry, ...evidence(words, entry, found.value, target) }] : [];
     })
     .filter(({ score }) => score > 0)
-    .toSorted((a, b) => b.score - a.score);
-  const [best, second] = scored.filter(({ entry }) => entry.kind !== 'folder' || scored[0]?.entry.kind === 'folder');
+    .toSorted((a, b) => b.score - a.score || Number(isTable(a.entry)) - Number(isTable(b.entry)));
+  const [best, ...rest] = scored.filter(({ entry }) => entry.kind !== 'folder' || scored[0]?.entry.kind === 'folder');
+  const second = rest.find((each) => best !== undefined && !isLoadedFrom(best, each));
   if (best === undefined) return { kind: 'none' };
   const ahead = second === undefined ? best.score : best.score - second.score;
   const clear = second === undefined || ahead >= lead;
@@ -38,6 +39,20 @@ export function* guessSubject(text: RequestText, entries: DatasetEntry[], target
   const others = scored.map(({ entry }) => entry).filter(({ kind }) => kind !== 'folder' || best.entry.kind === 'folder');
   if (!clear || !strong) return { kind: 'many', entries: others };
   return { kind: 'one', entry: best.entry, note: `No data was named; this reads ${best.entry.name}, which has ${best.found.join(', ')}.` };
+}
+
+interface Scored {
+  entry: DatasetEntry;
+  found: string[];
+}
+
+const isTable = ({ kind }: DatasetEntry): boolean => kind === 'table' || kind === 'view';
+
+/** A table that has no more of what is spoken of than a file has was loaded from it, or from its like: no rival. */
+function isLoadedFrom(best: Scored, { entry, found }: Scored): boolean {
+  return (
+    !isTable(best.entry) && isTable(entry) && found.every((name) => best.found.some((own) => sameWords(nameWords(own), nameWords(name))))
+  );
 }
 
 /** Files of a folder that is one series are spoken of as the folder; a folder of unlike files is only where they lie. */

@@ -1,4 +1,4 @@
-/** The one best group with its figure and how far it leads, as one SELECT. */
+/** The best group, or those that share the first place, with the figure and how far it leads the second: one SELECT. */
 import type { Operation } from '../draft/operation.ts';
 import { nameSql } from '../link/sql-text.ts';
 import type { BestWish } from '../read/scope.ts';
@@ -9,7 +9,8 @@ export function bestGroupSql({ group, measure, lowest }: BestWish, relation: str
     .filter((where) => typeof where === 'string');
   const where = conditions.length > 0 ? ` WHERE ${conditions.map((condition) => `(${condition})`).join(' AND ')}` : '';
   const [by, figure] = [nameSql(group.name), nameSql(measure.name)];
-  const order = `${figure} ${lowest ? 'ASC' : 'DESC'}, ${by}`;
+  const order = `${figure} ${lowest ? 'ASC' : 'DESC'}`;
   const groups = `SELECT ${group.sql} AS ${by}, ${measure.sql} AS ${figure} FROM ${nameSql(relation)}${where} GROUP BY 1`;
-  return `SELECT ${by}, ${figure}, ${figure} - lead(${figure}) OVER (ORDER BY ${order}) AS difference FROM (${groups}) ORDER BY ${order} LIMIT 1`;
+  const second = `nth_value(${figure}, 2) OVER (ORDER BY ${order}, ${by} ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)`;
+  return `SELECT ${by}, ${figure}, ${figure} - ${second} AS difference FROM (${groups}) QUALIFY rank() OVER (ORDER BY ${order}) = 1 ORDER BY ${by} LIMIT 20`;
 }

@@ -4,10 +4,8 @@ import { inspectAll, type Planning, queryData, refuse } from '../asking.ts';
 import { relationId } from '../draft/edit.ts';
 import { baseName } from '../link/datasets.ts';
 import { linkColumn } from '../link/columns.ts';
-import { nameWords } from '../link/names.ts';
-import { isPersonal } from '../link/sensitive.ts';
 import { nameSql, textSql } from '../link/sql-text.ts';
-import { changedColumn, dateColumns, isIdentifier } from '../link/types.ts';
+import { changedColumn, dateColumns, keyOf } from '../link/types.ts';
 import { type Subject, sourceOf } from '../read/scope.ts';
 import { answer, type Reply } from '../reply.ts';
 import { chooseSubject } from '../subject.ts';
@@ -32,8 +30,8 @@ export function* explainDuplicates(text: RequestText, entries: DatasetEntry[]): 
   const noun = baseName(chosen.entry);
   const subject: Subject = { id: relationId(noun), entry: chosen.entry, noun, seen: seen.value };
   const named = keysNamed(text, subject, chosen.mention);
-  const own = keyOf(subject);
-  const key = named.length > 0 ? named : own === null ? [] : [own];
+  const own = keyOf(subject)?.name;
+  const key = named.length > 0 ? named : own === undefined ? [] : [own];
   if (key.length === 0) return refuse(`${chosen.entry.name} has no column that looks like a key, so I cannot tell what repeats.`);
   const differing = yield* queryData(differencesSql(subject, key), [sourceOf(subject)]);
   const examples = yield* queryData(examplesSql(subject, key, named.length === 0), [sourceOf(subject)]);
@@ -58,13 +56,6 @@ function keysNamed(text: RequestText, { seen, noun }: Subject, mention: { start:
   }
   if (verb && names.length > 0) text.claim({ start: verb.index, end: verb.index + verb[0].length });
   return [...new Set(names)];
-}
-
-/** `order_id` of orders, else the first identifier. */
-function keyOf({ noun, seen }: Subject): string | null {
-  const own = nameWords(noun)[0];
-  const ids = seen.columns.filter((column) => isIdentifier(column) && !isPersonal(column));
-  return (ids.find(({ name }) => nameWords(name)[0] === own) ?? ids[0])?.name ?? null;
 }
 
 /** For every other column: how many repeated keys have rows that differ in it. */

@@ -16,6 +16,8 @@ const origins = [
   pattern('what goes into the? {table:place}'),
   pattern('how is|was|are|were the? {column:name} in|of|from {table:dotted} computed|calculated|made|derived|built'),
   pattern('how is|was|are|were {table:dotted} computed|calculated|made|derived|built'),
+  pattern('what is|are|was the? {column:name} in|of {table:dotted} made|built|computed|calculated|derived from|of|out_of?'),
+  pattern('what is|are|was {table:dotted} made|built|computed|calculated|derived|loaded from|of|out_of?'),
   pattern('lineage|origin|source|provenance of the? {column:name} in|of|from {table:dotted}'),
   pattern('lineage|origin|source|provenance of {table:dotted}'),
   pattern('why are|is|does|do|has|have there? only? {number:number} rows? in|of|from {table:dotted}'),
@@ -31,6 +33,9 @@ const dependents = [
   ),
   pattern(
     'what|which|who|anything breaks|break|depends|happens|uses|is_affected|would_break|will_break|would_happen if|when|on i|we|you|somebody|someone? drop|remove|rename|delete|change|changes|alter? the? column? {column:place}',
+  ),
+  pattern(
+    'can|could|may|should i|we|you safely? drop|remove|rename|delete|change the? {column:name} column|field? of|in|from the? {table:place} or|and|, does|do|will|would anything|something|anybody|anyone|somebody|someone else|still? need|needs|use|uses|read|break it?',
   ),
   pattern(
     'what|who|which|anything|anybody else? uses|needs|reads|depends_on|depend_on|loads_from|is_built_on|relies_on the? {column:place}',

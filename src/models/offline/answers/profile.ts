@@ -2,7 +2,7 @@
 import type { Column } from '#domain/dataset.ts';
 import { askPerson, type Planning, queryData } from '../asking.ts';
 import { nameSql, plainSql, textSql } from '../link/sql-text.ts';
-import { isIdentifier, isNumber, isText } from '../link/types.ts';
+import { changedColumn, isIdentifier, isNumber, isText, keyOf } from '../link/types.ts';
 import { type Subject, sourceOf } from '../read/scope.ts';
 
 export interface Finding {
@@ -34,26 +34,28 @@ interface Probe {
   sql: (relation: string) => string;
 }
 
-function rowProbes({ seen }: Subject): Probe[] {
+function rowProbes({ seen, noun }: Subject): Probe[] {
   const email = seen.columns.find((column) => isText(column) && /mail/i.test(column.name));
-  const key = seen.columns.find(isIdentifier);
-  const same = email ?? key;
+  const key = keyOf({ seen, noun });
+  const changed = changedColumn(seen.columns)?.name;
   return [
     {
       words: 'exact duplicate rows',
       mend: 'drop exact duplicate rows',
       sql: (relation) => `(SELECT count(*) FROM ${relation}) - (SELECT count(*) FROM (SELECT DISTINCT * FROM ${relation}))`,
     },
-    ...(same ? [sameValue(same)] : []),
+    ...[email, key].flatMap((column) => (column ? [sameValue(column, column === email ? undefined : changed)] : [])),
   ];
 }
 
-function sameValue(column: Column): Probe {
+/** Of a column that is almost a key: one that most rows share with others refers to something else. */
+function sameValue(column: Column, changed: string | undefined): Probe {
   const value = isText(column) ? plainSql(column.name) : nameSql(column.name);
   return {
     words: `rows that repeat the ${column.name} of another`,
-    mend: `drop duplicates by ${column.name}`,
-    sql: (relation) => `(SELECT count(${value}) - count(DISTINCT ${value}) FROM ${relation})`,
+    mend: `drop duplicates by ${column.name}${changed === undefined ? '' : ` keeping the latest ${changed}`}`,
+    sql: (relation) =>
+      `(SELECT CASE WHEN count(DISTINCT ${value}) >= 0.9 * count(${value}) THEN count(${value}) - count(DISTINCT ${value}) END FROM ${relation})`,
   };
 }
 
@@ -65,8 +67,7 @@ function columnProbes(column: Column): Probe[] {
     mend: null,
     sql: count(isText(column) ? `nullif(trim(${name}), '') IS NULL` : `${name} IS NULL`),
   };
-  if (isNumber(column))
-    return isIdentifier(column) ? [missing] : [missing, { words: `${column.name} is negative`, mend: null, sql: count(`${name} < 0`) }];
+  if (isNumber(column)) return isIdentifier(column) ? [missing] : [missing, ...figureProbes(column.name)];
   if (!isText(column) || /id$/i.test(column.name)) return [missing];
   const lettered = /mail/i.test(column.name) ? 'trim and lowercase' : 'make consistent the';
   const spelling: Probe = {
@@ -75,6 +76,22 @@ function columnProbes(column: Column): Probe[] {
     sql: /mail/i.test(column.name) ? count(`${name} <> lower(trim(${name}))`) : spelledApart(name),
   };
   return [missing, spelling];
+}
+
+/** Figures below nothing, and those more than three times the width of the middle half away from it. */
+function figureProbes(column: string): Probe[] {
+  const name = nameSql(column);
+  const quartiles = (relation: string): string =>
+    `(SELECT quantile_cont(CAST(${name} AS DOUBLE), 0.25) AS q1, quantile_cont(CAST(${name} AS DOUBLE), 0.75) AS q3 FROM ${relation})`;
+  return [
+    { words: `${column} is negative`, mend: null, sql: (relation) => `(SELECT count(*) FROM ${relation} WHERE ${name} < 0)` },
+    {
+      words: `${column} is far from the other values`,
+      mend: null,
+      sql: (relation) =>
+        `(SELECT count(*) FROM ${relation}, ${quartiles(relation)} WHERE q3 > q1 AND ${name} NOT BETWEEN q1 - 3 * (q3 - q1) AND q3 + 3 * (q3 - q1))`,
+    },
+  ];
 }
 
 /** Rows with blanks around the value, or whose value is written with other capitals elsewhere. */

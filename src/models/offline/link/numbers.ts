@@ -5,6 +5,13 @@ import { currencyCode } from './places.ts';
 const spelled = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
 const factors: Record<string, number> = { k: 1_000, m: 1_000_000, thousand: 1_000, million: 1_000_000 };
 
+/** The count that a word says, in digits or in letters; null when it says none. */
+export function countOfWord(word: string): number | null {
+  if (/^\d+$/.test(word)) return Number(word);
+  const at = spelled.indexOf(word.toLowerCase());
+  return at < 0 ? null : at;
+}
+
 export interface NumberPhrase {
   /** Decimal text, exact. */
   text: string;

@@ -1,6 +1,7 @@
 /** What a column's DuckDB type means for reading a request. */
 import type { Column } from '#domain/dataset.ts';
 import { nameWords } from './names.ts';
+import { isPersonal } from './sensitive.ts';
 
 export const isNumber = ({ type }: Column): boolean =>
   /^(?:U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?|DECIMAL|DOUBLE|FLOAT|REAL|NUMERIC)\b/i.test(type) && !type.endsWith('[]');
@@ -34,10 +35,14 @@ const moneyWords = [
   'payment',
 ];
 
+/** A figure of money by its name. */
+export const isOfMoney = (column: Column): boolean =>
+  isNumber(column) && !isIdentifier(column) && nameWords(column.name).some((word) => moneyWords.includes(word));
+
 /** Columns that can be measured, money first. */
 export function measureColumns(columns: Column[]): Column[] {
   const measures = columns.filter((column) => isNumber(column) && !isIdentifier(column));
-  const money = measures.filter((column) => nameWords(column.name).some((word) => moneyWords.includes(word)));
+  const money = measures.filter(isOfMoney);
   return money.length > 0 ? money : measures;
 }
 
@@ -51,6 +56,13 @@ export function dateColumns(columns: Column[], noun: string): Column[] {
     return words.includes('date') || words.includes('day') || words.includes('ts') ? 1 : 2;
   };
   return columns.filter(isDate).toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** What tells the rows apart: `order_id` of orders, else the first identifier that is not about a person. */
+export function keyOf({ noun, seen }: { noun: string; seen: { columns: Column[] } }): Column | undefined {
+  const own = nameWords(noun)[0];
+  const ids = seen.columns.filter((column) => isIdentifier(column) && !isPersonal(column));
+  return ids.find(({ name }) => nameWords(name)[0] === own) ?? ids[0];
 }
 
 /** The column that says when a row was last changed, when there is one. */

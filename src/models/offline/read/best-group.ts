@@ -7,7 +7,7 @@ import { runOf } from '../text/word-run.ts';
 import { groupParams, groupOfPhrase } from './groups.ts';
 import { nameSql } from '../link/sql-text.ts';
 import { measuredBy } from '../link/verb-columns.ts';
-import { isIdentifier, isNumber } from '../link/types.ts';
+import { isIdentifier, isNumber, isOfMoney } from '../link/types.ts';
 import { type Measure, measureAt, sumOf } from './measures.ts';
 import { columnAt } from './scan.ts';
 import { type BestWish, noted, type Scope } from './scope.ts';
@@ -25,9 +25,26 @@ const common = [
   pattern(`what|which {group:name} is|was|are|were|occurs|occurred|comes|appears the? {rank=${often}}`),
 ];
 const howMuch = pattern('and? how_much|how_many was|were|is|are|did? it|they|that? collect|have|make?');
-const lead = pattern(
-  'and? by? how_much did|does|do|was|is it|they|that beat|beats|exceed|ahead_of|above|lead|better_than|more_than than? the? second_best|second_place|second|next_best|next|runner-up one|month|place?',
-);
+const next = 'the? second_best|second_place|second|next_best|next|runner-up one|month|place?';
+const lead = [
+  pattern(
+    `and? by? how_much|how_far did|does|do|was|is? it|they|that? beat|beats|exceed|ahead_of|above|lead|better_than|more_than than? ${next}`,
+  ),
+  pattern(
+    `and? by? how_much more|better|higher|ahead? did|does|was|is it|they|that earn|make|collect|bring|have|sell|ahead? than|of ${next}`,
+  ),
+];
+
+/** "Which pool earned the most": the sum of the money that there is. */
+function earned(scope: Scope, phrase: string): Measure | null {
+  const money = scope.columns.filter(isOfMoney);
+  const [only] = money;
+  return only !== undefined &&
+    money.length === 1 &&
+    /\b(?:earn(?:ed|s)?|ma[dk]es?|brought|sold|spent|spends?|paid|pays?|took)\b/i.test(phrase)
+    ? sumOf(only.name)
+    : null;
+}
 
 /** "Which campaign was the most expensive?": the sum of what it cost. */
 function dearest(scope: Scope): Measure | null {
@@ -61,10 +78,12 @@ export function* readBestGroup(scope: Scope): Planning<BestWish | null> {
   const group = found ? groupOfPhrase(found.part('group'), scope) : null;
   if (!found || !group) return null;
   scope.text.claim(found);
-  scope.text.take(lead, howMuch);
+  scope.text.take(...lead, howMuch);
   const run = runOf(scope.text, scope.spans);
   const at = run.findIndex((word, index) => word.start >= found.start && measureAt(run, index, scope) !== null);
-  const measure = counted ? null : ((at < 0 ? null : measureAt(run, at, scope)) ?? dearest(scope) ?? summed(scope, found.end));
+  const measure = counted
+    ? null
+    : ((at < 0 ? null : measureAt(run, at, scope)) ?? dearest(scope) ?? summed(scope, found.end) ?? earned(scope, found.phrase));
   for (const word of measure ? run.slice(at, at + measure.length) : []) scope.text.claim(word);
   const lowest = /worst|low|small|weak|least|fewest|rarest|cheap|fast/i.test(found.part('rank'));
   const chosen = measure ?? { name: 'rows', sql: 'count(*)', words: 'how many rows' };
