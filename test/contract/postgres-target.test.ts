@@ -157,6 +157,28 @@ describe('keys and constraints are checked on the stage', () => {
     expect(await stageFailure({ table: 'strict', mode: 'upsert', key: ['id'], sql })).toMatchObject({ family: 'data', code, details });
   });
 
+  test('rows that belong into no partition', async () => {
+    await target.client.query(`CREATE TABLE "By Day" ("The Day" date, region text, v integer) PARTITION BY RANGE ("The Day");
+      CREATE TABLE day_25 PARTITION OF "By Day" FOR VALUES FROM ('2025-01-01') TO ('2026-01-01') PARTITION BY LIST (region);
+      CREATE TABLE day_25_eu PARTITION OF day_25 FOR VALUES IN ('EU')`);
+    const rows = (values: string) => ({
+      table: '"By Day"',
+      mode: 'append' as const,
+      sql: `SELECT CAST(d AS DATE) AS "The Day", region, v FROM (VALUES ${values}) v(d, region, v)`,
+    });
+    expect(
+      await stageFailure(rows(`('2025-05-05', 'EU', 1), ('2025-05-05', 'US', 1), ('2027-01-01', 'EU', 1), (NULL, 'EU', 1)`)),
+    ).toMatchObject({
+      family: 'data',
+      code: 'target.no-partition',
+      details: { rows: 3, key: ['The Day', 'region'] },
+      message: expect.stringContaining('The Day = 2025-05-05, region = US'),
+    });
+    expect((await target.stage(rows(`('2025-05-05', 'EU', 1)`))).staged.effect).toMatchObject({ inserts: 1 });
+    await target.client.query(`CREATE TABLE other_days PARTITION OF "By Day" DEFAULT`);
+    expect((await target.stage(rows(`('2027-05-05', 'US', 1), (NULL, NULL, 2)`))).staged.effect).toMatchObject({ inserts: 2 });
+  });
+
   test('a key that the target holds twice', async () => {
     expect(await stageFailure({ table: 'loose', mode: 'upsert', key: ['id'], sql: `SELECT 1 AS id, 'c' AS v` })).toMatchObject({
       code: 'key.duplicate',

@@ -109,6 +109,20 @@ describe('text that COPY could take for something else', () => {
   });
 });
 
+test('a number that JSON here cannot hold stays text in the samples, and arrives as it is', async () => {
+  const spec: LoadSpec = { table: 'long_numbers', mode: 'create', sql: `SELECT '{"a": 1e400, "b": 12345678901234567890}'::JSON AS doc` };
+  const { staged } = await target.stage(spec);
+  expect(staged.effect.samples[0]?.after).toEqual({ doc: expect.stringMatching(/^\{"a": 10+, "b": 12345678901234567890\}$/) });
+});
+
+test('a table of 1,600 columns is staged, reconciled and published', async () => {
+  const columns = Array.from({ length: 1_600 }, (_, n) => `${n % 10}::SMALLINT AS c${n}`);
+  const loaded = { table: 'widest', mode: 'create', sql: `SELECT ${columns.join(', ')}`, runId: 'widest' } as const;
+  const [receipt] = (await target.load(loaded)).loads;
+  expect(receipt?.reconciled).toHaveLength(3_201);
+  expect(receipt?.reconciled.at(-1)).toMatchObject({ what: 'sum of c1599', engine: '9', target: '9', agrees: true });
+});
+
 describe('an existing table has its own types', () => {
   test('whole numbers, instants and lists arrive in the types that are there', async () => {
     await target.client.query(

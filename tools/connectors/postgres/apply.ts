@@ -128,7 +128,8 @@ async function affected(tx: Transaction, handle: Handle, sql: string): Promise<n
 
 /** Constraints held when the effect was measured, so somebody else's rows are in the way now. Their values are not repeated. */
 function brokenMeanwhile(handle: Handle, error: AppError): AppError {
-  const name = error.cause instanceof Error && 'constraint' in error.cause ? String(error.cause.constraint) : 'a constraint';
+  const named = error.cause instanceof Error && 'constraint' in error.cause ? error.cause.constraint : undefined;
+  const name = typeof named === 'string' ? named : 'a constraint';
   return stale(handle, `${name} would be broken now`, { constraint: name });
 }
 

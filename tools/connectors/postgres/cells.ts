@@ -3,7 +3,7 @@ import type { Cell } from '#domain/dataset.ts';
 
 /**
  * A value's text as a cell by its type: integers beyond 2^53 and numerics stay text (exact), instants become ISO text,
- * bytea stays `\x` hex, JSON is parsed.
+ * bytea stays `\x` hex, JSON is parsed unless that would round one of its numbers.
  */
 export function cellOf(text: string | null, type: string): Cell {
   if (text === null) return null;
@@ -30,8 +30,13 @@ export function cellOf(text: string | null, type: string): Cell {
 }
 
 function parseJson(text: string): Cell {
+  let exact = true;
   try {
-    return JSON.parse(text);
+    const value: Cell = JSON.parse(text, (_name, member: Cell) => {
+      if (typeof member === 'number' && (!Number.isFinite(member) || Math.abs(member) > Number.MAX_SAFE_INTEGER)) exact = false;
+      return member;
+    });
+    return exact ? value : text;
   } catch {
     return text;
   }

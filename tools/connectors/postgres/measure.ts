@@ -10,6 +10,7 @@ import { requireKeyOfStage } from './keys.ts';
 import { measureMergeMissing, measureOnlyNew } from './measure-by-key.ts';
 import { measureAppend, measureNew, measureReplace, measureUpsert } from './measure-modes.ts';
 import { writeTable } from './names.ts';
+import { requirePartitions } from './partitions.ts';
 import { requireUnreferenced } from './references.ts';
 import { keyColumns } from './stage-columns.ts';
 import { lockWords, measureStructure } from './structure.ts';
@@ -36,6 +37,7 @@ export async function measure(tx: Transaction, staged: Staged): Promise<Measured
   const targetRows = await countRows(tx, target);
   const finding = await structured(tx, staged, await measureExisting(tx, staged, { target, targetRows }));
   await requireConstraints(tx, { handle: finding.handle, facts: staged.facts, target });
+  await requirePartitions(tx, { handle: finding.handle, target });
   await requireUnreferenced(tx, finding.handle, target);
   return described(staged, finding, targetRows);
 }

@@ -30,7 +30,10 @@ interface Probe {
   rounding?: string;
 }
 
-/** Asks the stage once; with `checksum`, an expression over the stage, for its content too: that spares another scan. Throws `stage.mismatch` when a number does not agree. */
+/** What one SELECT of Postgres lists, of 1,664 at most. */
+const listed = 1_600;
+
+/** Asks the stage once, or twice and more for very many columns; with `checksum`, an expression over the stage, for its content too: that spares another scan. Throws `stage.mismatch` when a number does not agree. */
 export async function reconcile(
   ask: (sql: string) => Promise<Row>,
   { stage, columns, checksum }: { stage: string; columns: StagedColumn[]; checksum: string | null },
@@ -42,7 +45,9 @@ export async function reconcile(
     ...columns.flatMap((column, index) => sumProbe(column, wire, index)),
   ];
   const asked = [...probes.map((probe, n) => `(${probe.target})::text AS p${n}`), `(${checksum ?? 'NULL'})::text AS checksum`];
-  const found = await ask(`SELECT ${asked.join(', ')} FROM ${quotePrivate(stage)} t`);
+  const found: Row = {};
+  for (let from = 0; from < asked.length; from += listed)
+    Object.assign(found, await ask(`SELECT ${asked.slice(from, from + listed).join(', ')} FROM ${quotePrivate(stage)} t`));
   const compared = probes.map((probe, n) => ({ probe, arrived: found[`p${n}`] ?? '0' }));
   const entries = compared.map(({ probe, arrived }) => ({
     what: probe.what,
