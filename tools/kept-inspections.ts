@@ -2,9 +2,9 @@
 import type { Inspection } from '#domain/dataset.ts';
 import { canonicalJson } from '#domain/json.ts';
 import type { JsonObject } from '#domain/json.ts';
-import type { SourceReader } from './connectors/connector.ts';
+import type { Identity, SourceReader } from './connectors/connector.ts';
 
-/** Without an identity an inspection is trusted this long; a job pins its inputs again anyway. */
+/** Without an identity that is settled an inspection is trusted this long; a job pins its inputs again anyway. */
 const rememberMs = 5_000;
 /** With one, it is looked at anew after this time all the same. */
 const longestMs = 15 * 60_000;
@@ -19,7 +19,7 @@ export interface InspectionRef {
 interface Kept {
   /** When it was done, or began as long as it is not. */
   at: number;
-  identity: string | null;
+  identity: Identity | null;
   found: Promise<Inspection>;
 }
 
@@ -32,7 +32,7 @@ export class KeptInspections {
     // Before the inspection: a change during it makes the next identity another one.
     const identity = (await reader.identify?.(ref.dataset)) ?? null;
     // What is gone is looked for again, however short ago it was there.
-    if (identity === '') this.#kept.delete(key);
+    if (identity?.text === '') this.#kept.delete(key);
     const known = this.#kept.get(key);
     if (known && isTrusted(known, identity)) return known.found;
     const kept: Kept = { at: performance.now(), identity, found: inspect() };
@@ -46,8 +46,8 @@ export class KeptInspections {
   }
 }
 
-/** Without an identity by its age alone, also when the file has come to rest since: else each new file would be read twice in its first turn. */
-function isTrusted(known: Kept, identity: string | null): boolean {
-  const age = performance.now() - known.at;
-  return known.identity === null ? age < rememberMs : known.identity === identity && age < longestMs;
+/** Without a settled identity by its age as well, also when the file has come to rest since: else each new file would be read twice in its first turn. */
+function isTrusted(known: Kept, identity: Identity | null): boolean {
+  if (known.identity?.text !== identity?.text) return false;
+  return performance.now() - known.at < (known.identity?.settled === true ? longestMs : rememberMs);
 }

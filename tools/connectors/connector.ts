@@ -92,6 +92,14 @@ export interface Sifted {
   known: number;
 }
 
+/** What tells whether a dataset is still the same. */
+export interface Identity {
+  /** Another one once the dataset has changed; empty when there is none now. */
+  text: string;
+  /** False right after a change, when another one may leave the same text. */
+  settled: boolean;
+}
+
 export interface SourceReader {
   /** Datasets below a prefix or matching a search text; at most `limit`. */
   list(context: ConnectorContext, query: { search?: string; limit: number }): Promise<DatasetEntry[]>;
@@ -100,8 +108,8 @@ export interface SourceReader {
    * Throws `source.not-found` with the nearest names in `details.suggestions`, `source.outside-roots`, `source.empty`, `source.unreadable`.
    */
   inspect(context: ConnectorContext, dataset: string, options: JsonObject): Promise<Inspection>;
-  /** What is another text once a dataset has changed, told without reading it; empty when there is none now, null when it cannot be told. Never throws. */
-  identify?(dataset: string): Promise<string | null>;
+  /** What a dataset is known by, told without reading it; null when it cannot be told. Never throws. */
+  identify?(dataset: string): Promise<Identity | null>;
   /** Opens a dataset with the reader options of its inspection. */
   open(context: ConnectorContext, source: SourceToOpen): Promise<OpenedSource>;
   /** Tells the files of a dataset apart from those loaded before, by name and content. None at all is no error. */

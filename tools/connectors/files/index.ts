@@ -45,7 +45,7 @@ function connect(name: string, { roots, maxUnpackedBytes = defaultUnpackedBytes 
     identify: (dataset) =>
       resolveDataset(roots, dataset)
         .then(identifyFiles)
-        .catch(() => ''),
+        .catch(() => ({ text: '', settled: true })),
     async open(context, { id, dataset, reader, only }) {
       const found = onlyFiles(await resolve(context, roots, dataset), only);
       return openFiles(context, found, { id, connection: name, reader, maxUnpackedBytes });
