@@ -4,11 +4,11 @@ import { defineTool, type ReadTool } from './tool.ts';
 
 const Input = z.object({});
 
-/** The pipelines that the asker may see, with schedule, next tick, last run and standing rule. */
+/** The pipelines that the asker may see, with schedule, next tick, parameters, last run and standing rule. */
 export const listPipelines: ReadTool<z.infer<typeof Input>, PipelineLines> = defineTool({
   name: 'list_pipelines',
   effect: 'read',
-  description: 'List pipelines: name, schedule, next run, what they read and write, last run, standing rule.',
+  description: 'List pipelines: name, schedule, next run, what they read and write, parameters, last run, standing rule.',
   input: Input,
   output: PipelineLines,
   examples: [{ say: 'what is scheduled?', input: {} }],

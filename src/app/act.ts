@@ -93,7 +93,7 @@ async function startAction(context: AppContext, request: ActionRequest, asking: 
 /** A run of a pipeline needs no card of its own: the load it prepares has one. */
 async function startRun(context: AppContext, request: ActionRequest, asking: Asking): Promise<string> {
   const [pipeline] = await pipelinesMeant(context.database, request, asking);
-  return runByHand(context, pipeline, asking, request.values ?? {});
+  return runByHand(context, pipeline, asking, request.each ?? [request.values ?? {}]);
 }
 
 /** Plans are stored with what was asked for; an action has no sources and loads that a draft would need. */

@@ -82,11 +82,15 @@ async function ask(
     const pipeline = await findPipeline(tx, tick.pipeline_id);
     if (!(await askForTick(tx, tick.id, reason)) || !pipeline) return;
     const limits = rule ? ` Standing rule ${rule.number} of ${rule.created_by} lets pass ${limitWords(rule.limits)}.` : '';
-    await tellPipeline(tx, pipeline, {
-      id: `asks-${tick.plan_id}`,
-      title: `A run of ${pipeline.name} waits for a decision`,
-      text: `This run of ${pipeline.name} is paused and waits for a person: ${reason}.${limits} Nothing is written until somebody approves its card.`,
-      alert: true,
-    });
+    await tellPipeline(
+      tx,
+      { thread_id: tick.thread_id ?? pipeline.thread_id },
+      {
+        id: `asks-${tick.plan_id}`,
+        title: `A run of ${pipeline.name} waits for a decision`,
+        text: `This run of ${pipeline.name} is paused and waits for a person: ${reason}.${limits} Nothing is written until somebody approves its card.`,
+        alert: true,
+      },
+    );
   });
 }

@@ -17,7 +17,7 @@ import type { Asking } from './asking.ts';
 import type { AppContext } from './context.ts';
 import { refuseSecrets } from './pasted-secrets.ts';
 import type { PipelineDetail, PipelineRunView, PipelineView, StandingRuleView } from './pipeline-views.ts';
-import { invalidPlan } from './propose-plan.ts';
+import { invalidPlan, uuidOf } from './propose-plan.ts';
 import { underWay } from './schedules.ts';
 import { beginTick } from './start-tick.ts';
 
@@ -85,19 +85,22 @@ export async function runPipeline(
   const pipeline = await readablePipeline(context.database, principal, nameOrId);
   const threadId = request.threadId ?? pipeline.thread_id;
   await allowThread(context.database, principal, 'plan.propose', threadId);
-  const planId = await runByHand(context, pipeline, { id: randomUUID(), threadId, askedBy: principal.id }, request.values ?? {});
+  const planId = await runByHand(context, pipeline, { id: randomUUID(), threadId, askedBy: principal.id }, [request.values ?? {}]);
   return { planId, threadId };
 }
 
-/** The same id again gives the same plan. Throws `pipeline.busy`, `plan.invalid`, `load.nothing-new`. */
+/**
+ * The first run begins now, the others follow one after the other. The same id again gives the same plan.
+ * Throws `pipeline.busy`, `plan.invalid`, `load.nothing-new`.
+ */
 export async function runByHand(
   context: AppContext,
   pipeline: PipelineRow,
   asking: Pick<Asking, 'id' | 'threadId' | 'askedBy' | 'guard'>,
-  values: Record<string, ParameterValue>,
+  each: Record<string, ParameterValue>[],
 ): Promise<string> {
   const { database } = context;
-  const { id, threadId, askedBy, guard } = asking;
+  const { id, threadId, guard } = asking;
   const before = await findTick(database, id);
   if (before?.plan_id) return before.plan_id;
   const busy = await underWay(database, pipeline.id);
@@ -106,33 +109,49 @@ export async function runByHand(
       hint: 'Decide or cancel that first, or wait for its end.',
     });
   }
-  const tick: TickRow = {
-    id,
-    pipeline_id: pipeline.id,
-    version: pipeline.version,
-    cause: 'hand',
-    due_at: await catalogNow(database),
-    state: 'queued',
-    reason: null,
-    given: values,
-    asked_by: askedBy,
-    plan_id: null,
-    created_at: new Date(),
-    plan_state: null,
-    run_state: null,
-    run_number: null,
-  };
+  const ticks = ticksByHand(pipeline, { ...asking, at: await catalogNow(database) }, each);
+  const [first] = ticks;
   const begun = await beginTick(context, {
-    tick,
+    tick: first,
     pipeline,
     threadId,
     async first(tx) {
       await guard?.(tx);
-      await insertTick(tx, tick);
+      for (const tick of ticks) await insertTick(tx, tick);
     },
   });
   if (begun.ok) return begun.planId;
   throw invalidPlan(begun.problems);
+}
+
+/** One for each set of values, due in their order. */
+function ticksByHand(
+  { id: pipelineId, version }: PipelineRow,
+  { id, threadId, askedBy, at }: Pick<Asking, 'id' | 'threadId' | 'askedBy'> & { at: Date },
+  [values = {}, ...others]: Record<string, ParameterValue>[],
+): [TickRow, ...TickRow[]] {
+  const size = 1 + others.length;
+  const tick = (given: Record<string, ParameterValue>, place: number): TickRow => ({
+    id: place === 1 ? id : uuidOf(`${id}:${place}`),
+    pipeline_id: pipelineId,
+    version,
+    cause: 'hand',
+    due_at: new Date(at.getTime() + place - 1),
+    state: 'queued',
+    reason: null,
+    given,
+    asked_by: askedBy,
+    thread_id: threadId,
+    series: size === 1 ? null : id,
+    series_place: size === 1 ? null : place,
+    series_size: size === 1 ? null : size,
+    plan_id: null,
+    created_at: at,
+    plan_state: null,
+    run_state: null,
+    run_number: null,
+  });
+  return [tick(values, 1), ...others.map((given, index) => tick(given, index + 2))];
 }
 
 function pipelineView(pipeline: PipelineRow, last: TickRow | null, rule: StandingRuleRow | null): PipelineView {

@@ -79,7 +79,9 @@ async function skip(
   await tellPipeline(tx, pipeline, { id: `tick-${tick.id}`, title: `A run of ${pipeline.name} is skipped`, text, alert: false });
 }
 
+const alone = { thread_id: null, series: null, series_place: null, series_size: null };
+
 const newTick = (
   { id, version, owner }: PipelineRow,
   { at, cause, state, reason }: { at: Date; cause: TickRow['cause']; state: 'queued' | 'skipped'; reason: string | null },
-) => ({ id: randomUUID(), pipeline_id: id, version, cause, due_at: at, state, reason, given: {}, asked_by: owner });
+) => ({ id: randomUUID(), pipeline_id: id, version, cause, due_at: at, state, reason, given: {}, asked_by: owner, ...alone });

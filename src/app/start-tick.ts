@@ -11,7 +11,7 @@ import { momentWords } from '#planning/schedule.ts';
 import type { Transaction } from '#store/database.ts';
 import { appendEvents } from '#store/events.ts';
 import { findPipeline, type PipelineRow } from '#store/pipelines.ts';
-import { endTick, findTick, startTick, type TickRow } from '#store/ticks.ts';
+import { endTick, findTick, isSeriesRefused, startTick, type TickRow } from '#store/ticks.ts';
 import type { AppContext } from './context.ts';
 import { uuidOf } from './propose-plan.ts';
 
@@ -22,12 +22,12 @@ export const tickJob =
     const tick = await findTick(context.database, tickId);
     if (tick?.state !== 'queued') return;
     const pipeline = await findPipeline(context.database, tick.pipeline_id);
-    const gone = pipeline === null ? 'the pipeline was deleted' : pipeline.paused_at === null ? null : 'the pipeline was paused meanwhile';
+    const gone = await whyNot(context, tick, pipeline);
     if (gone !== null || pipeline === null) {
       await context.database.transaction((tx) => endTick(tx, tickId, 'skipped', gone ?? ''));
       return;
     }
-    const outcome = await withRetries(() => beginTick(context, { tick, pipeline, threadId: pipeline.thread_id }), {
+    const outcome = await withRetries(() => beginTick(context, { tick, pipeline, threadId: tick.thread_id ?? pipeline.thread_id }), {
       signal,
       retrying: (error) =>
         context.log.warn('a run of a pipeline could not begin; trying again', { pipeline: pipeline.name, error: error.message }),
@@ -40,6 +40,14 @@ export const tickJob =
     const why = outcome.ok ? (outcome.value.ok ? null : problemWords(outcome.value.problems)) : outcome.error.message;
     if (why !== null) await context.database.transaction((tx) => giveUp(tx, { tick, pipeline }, why));
   };
+
+/** Why a tick that waited is not begun any more; null when it is. */
+async function whyNot({ database }: AppContext, tick: TickRow, pipeline: PipelineRow | null): Promise<string | null> {
+  if (pipeline === null) return 'the pipeline was deleted';
+  // A run that was asked for in a pause was meant.
+  if (pipeline.paused_at !== null && pipeline.paused_at > tick.created_at) return 'the pipeline was paused meanwhile';
+  return tick.series !== null && (await isSeriesRefused(database, tick.series)) ? 'a run that was asked for with it was refused' : null;
+}
 
 const problemWords = (problems: Problem[]): string => problems.map(({ message }) => message).join(' ');
 
@@ -73,20 +81,29 @@ export async function beginTick(
   });
 }
 
-function tickNote({ cause, due_at: due, version }: TickRow, { name, timezone }: PipelineRow): string {
+function tickNote(tick: TickRow, { name, timezone }: PipelineRow): string {
+  const { cause, due_at: due, version, series_place: place, series_size: size } = tick;
   const when = momentWords(due, timezone ?? 'UTC');
-  const words = { schedule: `due ${when}`, 'catch-up': `missed, was due ${when}`, hand: 'asked for by hand' };
+  const words = {
+    schedule: `due ${when}`,
+    'catch-up': `missed, was due ${when}`,
+    hand: size === null ? 'asked for by hand' : `${place} of ${size} asked for by hand, one after the other`,
+  };
   return `A run of the pipeline ${name}, version ${version}: ${words[cause]}.`;
 }
 
 async function giveUp(tx: Transaction, { tick, pipeline }: { tick: TickRow; pipeline: PipelineRow }, why: string): Promise<void> {
   if (!(await endTick(tx, tick.id, 'failed', why))) return;
-  await tellPipeline(tx, pipeline, {
-    id: `tick-${tick.id}`,
-    title: `A run of ${pipeline.name} could not begin`,
-    text: `The run of ${pipeline.name} that was due ${momentWords(tick.due_at, pipeline.timezone ?? 'UTC')} could not begin: ${why} Nothing was written.`,
-    alert: true,
-  });
+  await tellPipeline(
+    tx,
+    { thread_id: tick.thread_id ?? pipeline.thread_id },
+    {
+      id: `tick-${tick.id}`,
+      title: `A run of ${pipeline.name} could not begin`,
+      text: `The run of ${pipeline.name} that was due ${momentWords(tick.due_at, pipeline.timezone ?? 'UTC')} could not begin: ${why} Nothing was written.`,
+      alert: true,
+    },
+  );
 }
 
 /** Says something in the conversation of a pipeline, once. */

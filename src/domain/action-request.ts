@@ -4,6 +4,9 @@ import { Watch } from './alert.ts';
 import { Defining, Term } from './definition.ts';
 import { ParameterValue, PipelineName, Schedule } from './draft.ts';
 
+/** Runs that one request may ask for. */
+export const mostRuns = 31;
+
 export const ActionRequest = z.strictObject({
   do: z.enum([
     'run',
@@ -42,6 +45,8 @@ export const ActionRequest = z.strictObject({
   run: z.number().int().positive().optional(),
   /** Values of parameters, for `run`. */
   values: z.record(z.string(), ParameterValue).optional(),
+  /** Several runs, one after the other, each with values of its own. */
+  each: z.array(z.record(z.string(), ParameterValue)).min(1).max(mostRuns).optional(),
   /** For `watch`: the dataset, its connection where the name alone does not tell, and what is promised of it. */
   dataset: z.string().min(1).max(1024).optional(),
   connection: z.string().min(1).max(63).optional(),

@@ -1,7 +1,7 @@
 /** Pipelines, their schedules and the standing rules that let their runs through the gate. */
 import { z } from 'zod';
 import { Watch } from './alert.ts';
-import { PipelineName, Schedule, WriteMode } from './draft.ts';
+import { ParameterValue, PipelineName, Schedule, WriteMode } from './draft.ts';
 
 /** What starts a run of a pipeline. */
 export const TickCause = z.enum(['schedule', 'catch-up', 'hand']);
@@ -80,6 +80,14 @@ export type PlannedAction = z.infer<typeof PlannedAction>;
 export const ActionChange = z.object({ what: z.string(), before: z.string(), after: z.string() });
 export type ActionChange = z.infer<typeof ActionChange>;
 
+/** What the values of a parameter are, by its default. */
+export const ParameterKind = z.enum(['day', 'month', 'number', 'text']);
+export type ParameterKind = z.infer<typeof ParameterKind>;
+
+/** A parameter of a pipeline: each run may give it another value. */
+export const PipelineParameter = z.object({ name: z.string(), kind: ParameterKind, default: ParameterValue });
+export type PipelineParameter = z.infer<typeof PipelineParameter>;
+
 /** A pipeline in a few words, as agents and answers tell it. */
 export const PipelineLine = z.object({
   name: z.string(),
@@ -91,6 +99,7 @@ export const PipelineLine = z.object({
   next: z.string().nullable(),
   reads: z.array(z.string()),
   writes: z.array(z.string()),
+  parameters: z.array(PipelineParameter),
   /** What became of the newest run, with its reason or number. */
   lastRun: z.string().nullable(),
   /** The standing rule that lets its runs pass. */

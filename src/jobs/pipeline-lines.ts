@@ -1,6 +1,7 @@
 /** Pipelines in a few words, for agents and answers. */
 import type { Asker } from '#domain/history.ts';
 import type { PipelineLines } from '#domain/pipeline.ts';
+import { parametersOf } from '#planning/parameters.ts';
 import { momentWords, scheduleWords } from '#planning/schedule.ts';
 import { limitWords, ruleState } from '#planning/standing-rule.ts';
 import { targetName } from '#planning/stages.ts';
@@ -25,6 +26,7 @@ export async function pipelineLines(sql: Sql, { id, reach }: Pick<Asker, 'id' | 
         next: pipeline.next_at && momentWords(pipeline.next_at, pipeline.timezone ?? 'UTC'),
         reads: pipeline.plan.sources.map(({ dataset }) => dataset),
         writes: pipeline.plan.loads.map(targetName),
+        parameters: parametersOf(pipeline.draft),
         lastRun: lastWords(last.get(pipeline.id)),
         rule: rule ? ruleWords(rule) : null,
       };

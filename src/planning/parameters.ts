@@ -2,6 +2,7 @@
 import { Draft, ParameterValue } from '#domain/draft.ts';
 import type { Problem } from '#domain/errors.ts';
 import type { JsonValue } from '#domain/json.ts';
+import type { ParameterKind, PipelineParameter } from '#domain/pipeline.ts';
 
 /** Values of a run, by name. */
 export type GivenValues = Readonly<Record<string, ParameterValue>>;
@@ -49,6 +50,16 @@ export function fillParameters(draft: Draft, given: GivenValues, at: Date): Fill
 /** The draft with values of a run as its defaults. */
 export const withGiven = (draft: Draft, given: GivenValues): Draft =>
   draft.parameters ? { ...draft, parameters: { ...draft.parameters, ...given } } : draft;
+
+/** The parameters of a draft, each with what its values are. */
+export const parametersOf = ({ parameters = {} }: Pick<Draft, 'parameters'>): PipelineParameter[] =>
+  Object.entries(parameters).map(([name, value]) => ({ name, kind: kindOf(value), default: value }));
+
+function kindOf(value: ParameterValue): ParameterKind {
+  if (typeof value === 'number') return 'number';
+  if (/^\d{4}-\d{2}-\d{2}$/.test(value) || dayOf(value, new Date(0), 'UTC') !== null) return 'day';
+  return /^\d{4}-\d{2}$/.test(value) ? 'month' : 'text';
+}
 
 /** `today`, `yesterday`, `today-7` and `today+1` as a day of that zone; null for any other text. */
 function dayOf(text: string, at: Date, zone: string): string | null {

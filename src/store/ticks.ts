@@ -14,6 +14,12 @@ export interface TickRow {
   reason: string | null;
   given: Record<string, ParameterValue>;
   asked_by: string;
+  /** The conversation it is told in; null: that of its pipeline. */
+  thread_id: string | null;
+  /** Of the runs that were asked for together: which ones, its place among them from 1 on, and how many. */
+  series: string | null;
+  series_place: number | null;
+  series_size: number | null;
   plan_id: string | null;
   created_at: Date;
   /** What became of its plan and that plan's run. */
@@ -22,7 +28,8 @@ export interface TickRow {
   run_number: number | null;
 }
 
-const columns = `t.id, t.pipeline_id, t.version, t.cause, t.due_at, t.state, t.reason, t.given, t.asked_by, t.plan_id, t.created_at,
+const columns = `t.id, t.pipeline_id, t.version, t.cause, t.due_at, t.state, t.reason, t.given, t.asked_by, t.thread_id, t.series, t.series_place,
+  t.series_size, t.plan_id, t.created_at,
   plans.state as plan_state, runs.state as run_state, runs.number::int as run_number`;
 const source = 'pipeline_ticks t left join plans on plans.id = t.plan_id left join runs on runs.plan_id = plans.id';
 
@@ -30,17 +37,28 @@ const source = 'pipeline_ticks t left join plans on plans.id = t.plan_id left jo
 const active = `(t.state = 'queued' or (t.state in ('started', 'asks') and (plans.state in ('drafting', 'preparing', 'proposed')
   or (plans.state = 'approved' and runs.state in ('queued', 'running', 'paused')))))`;
 
+/** What a tick is when it comes. */
+type NewTick = Omit<TickRow, 'plan_id' | 'created_at' | 'plan_state' | 'run_state' | 'run_number'>;
+
 /** Returns false when this tick of the schedule is there already. */
-export async function insertTick(
-  tx: Transaction,
-  tick: Pick<TickRow, 'id' | 'pipeline_id' | 'version' | 'cause' | 'due_at' | 'state' | 'reason' | 'given' | 'asked_by'>,
-): Promise<boolean> {
+export async function insertTick(tx: Transaction, tick: NewTick): Promise<boolean> {
+  const { id, pipeline_id: pipelineId, version, cause, due_at: dueAt, state, reason, given, asked_by: askedBy } = tick;
+  const { thread_id: threadId, series, series_place: place, series_size: size } = tick;
   const { count } = await tx.query(
-    `insert into pipeline_ticks (id, pipeline_id, version, cause, due_at, state, reason, given, asked_by)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing`,
-    [tick.id, tick.pipeline_id, tick.version, tick.cause, tick.due_at, tick.state, tick.reason, JSON.stringify(tick.given), tick.asked_by],
+    `insert into pipeline_ticks (id, pipeline_id, version, cause, due_at, state, reason, given, asked_by, thread_id, series, series_place, series_size)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict do nothing`,
+    [id, pipelineId, version, cause, dueAt, state, reason, JSON.stringify(given), askedBy, threadId, series, place, size],
   );
   return count === 1;
+}
+
+/** Whether a person said no to a run of this series, or let its card expire. */
+export async function isSeriesRefused(sql: Sql, series: string): Promise<boolean> {
+  const { rows } = await sql.query(
+    `select from pipeline_ticks t join plans on plans.id = t.plan_id where t.series = $1 and plans.state in ('rejected', 'expired') limit 1`,
+    [series],
+  );
+  return rows.length > 0;
 }
 
 export async function findTick(sql: Sql, id: string): Promise<TickRow | null> {

@@ -484,4 +484,23 @@ describe('a run by hand', () => {
     const refused = await headgate.call('POST', '/pipelines/one_day/run', { values: { night: '2026-01-02' } });
     expect(refused).toMatchObject({ status: 400, body: { detail: expect.stringContaining('There is no parameter "night"') } });
   });
+
+  test('takes them in words, a run for each, in the conversation that asked; a no ends the rest', async () => {
+    for (const day of [3, 4, 5]) await headgate.write(`day_2026-01-0${day}.csv`, rows(day * 10, day));
+    const thread = await headgate.open();
+    await thread.say('run one_day for 2026-01-03 to 2026-01-05');
+    const first = await thread.until('plan.proposed');
+    expect(first.data.card.parameters).toEqual({ day: '2026-01-03' });
+    expect(first.data.card.notes.join('\n')).toContain('1 of 3 asked for by hand');
+    await thread.approve(first);
+    const second = await thread.until('plan.proposed', { after: first.seq });
+    expect(second.data.card).toMatchObject({ parameters: { day: '2026-01-04' }, reads: [{ dataset: 'data/day_2026-01-04.csv' }] });
+    const no = { fingerprint: second.data.fingerprint, decision: 'reject', reason: 'enough' };
+    expect(await headgate.call('POST', `/plans/${second.data.planId}/decision`, no)).toMatchObject({ status: 200 });
+    await expect
+      .poll(async () => (await runStates('one_day')).slice(0, 3), { timeout: 60_000 })
+      .toEqual(['skipped', 'rejected', 'succeeded']);
+    expect((await detail('one_day')).runs[0]?.reason).toContain('was refused');
+    expect(await count('public.one_day')).toBe(3);
+  });
 });

@@ -46,6 +46,7 @@ function nothingDone(tool: string): JsonObject {
     tell_freshness: { datasets: [] },
     recall_definitions: { definitions: [] },
     list_alerts: { alerts: [] },
+    list_pipelines: { pipelines: [] },
   };
   return empty[tool] ?? { error: { code: 'run.none', message: 'There was no run yet that you may read.' } };
 }

@@ -1,7 +1,7 @@
 /** Parameters of a draft: filled with a run's values or their defaults, days by the zone of the schedule. */
 import { describe, expect, it } from 'vitest';
 import { Draft } from '#domain/draft.ts';
-import { fillParameters } from '#planning/parameters.ts';
+import { fillParameters, parametersOf } from '#planning/parameters.ts';
 
 const draft = Draft.parse({
   title: 'Orders of {day}',
@@ -40,5 +40,10 @@ describe('a parameter', () => {
     for (const value of ["x' or '1'='1", 'a;b', '{day}', 'a\nb', '$(x)']) {
       expect(fillParameters(draft, { region: value }, at)).toMatchObject({ ok: false, problems: [{ code: 'parameter.value' }] });
     }
+  });
+
+  it('says by its default what its values are', () => {
+    const parameters = { day: 'yesterday', since: '2026-05-01', week_ago: 'today-7', month: '2026-05', limit: 10, region: 'EU' };
+    expect(parametersOf({ parameters }).map(({ kind }) => kind)).toEqual(['day', 'day', 'day', 'month', 'number', 'text']);
   });
 });

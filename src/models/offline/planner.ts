@@ -18,6 +18,7 @@ import { asksForMeasures, tellMeasures } from './answers/measured.ts';
 import { answerQuestion } from './answers/question.ts';
 import { refuseLoosening, refuseOutside } from './answers/outside.ts';
 import { refusalOf } from './answers/refusals.ts';
+import { runWithValues } from './answers/run-pipeline.ts';
 import { asksAboutOneRun, tellOneRun } from './answers/one-run.ts';
 import { asksAboutRuns, asksAboutWriters, tellRuns } from './answers/runs.ts';
 import { isApproval } from './answer.ts';
@@ -63,7 +64,7 @@ function* plan(episode: Episode): Planning<Reply> {
   if (undoing) return undoing;
   // While a question waits, "make it every 6 hours" is about the request that was asked about.
   const changesPending = episode.pending !== null && /^(?:no[, ]+)?(?:make (?:it|that)|every)\b/i.test(text.original);
-  const acting = changesPending ? null : actionOf(text, episode);
+  const acting = changesPending ? null : ((yield* runWithValues(text, episode)) ?? actionOf(text, episode));
   if (acting) return acting;
   if (asksAboutWriters(text)) return yield* tellRuns(text);
   if (asksAboutPipelines(text)) return yield* tellPipelines(text);

@@ -123,9 +123,6 @@ const runNow: Read = (said, episode) => {
   if (given?.rest === '' && given.once && isKept(episode) && !isWaiting(episode)) return act({ do: 'run', values: given.values });
   if (!found) return null;
   const object = (found[1] ?? '').replace(nowWords, '');
-  const day = /^(.+?)\s+for\s+(\d{4}-\d\d-\d\d|today|yesterday)$/i.exec(object);
-  if (day)
-    return refuse(`Which parameter is ${day[2]}? Say it by name, for example “run ${day[1]} with day = ${day[2]}”. Nothing was started.`);
   const isNow = given !== null || object !== found[1] || /^(?:trigger|kick off|rerun|re-run)/i.test(said) || /\bpipeline\b/i.test(object);
   // The plan of a conversation that is kept nowhere is loaded again, as a follow-up.
   if (!isNow || readSchedule(new RequestText(said)) || (it.test(object) && !isKept(episode))) return null;

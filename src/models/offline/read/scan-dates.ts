@@ -1,6 +1,7 @@
 /** Conditions on dates: since, before, in, between, the last 90 days. */
 import type { Column } from '#domain/dataset.ts';
 import { calendarSpan, dateAt, dayPlus, type DateRange, type Unit, unitOf } from '../link/dates.ts';
+import { beginning, sameYear } from '../link/day-span.ts';
 import { numberAt } from '../link/numbers.ts';
 import { nameSql } from '../link/sql-text.ts';
 import { dateColumns, isDate } from '../link/types.ts';
@@ -103,19 +104,6 @@ function betweenAt(scan: Scan, index: number, column: Column): Match | null {
   if (!last) return null;
   const length = intro + first.length + link + last.length;
   return inRange(scan, column, length, { start: beginning(first, last), end: last.end });
-}
-
-/** "November to January": months without a year begin in the year before where the last comes first in it. */
-function beginning(first: DateRange, last: DateRange): string {
-  const start = sameYear(first, last);
-  return start >= last.end && first.length === 1 ? `${Number(last.start.slice(0, 4)) - 1}${start.slice(4)}` : start;
-}
-
-/** "January to March 2026": the first month takes the year of the last. */
-function sameYear(first: DateRange, last: DateRange): string {
-  if (first.start <= last.start && first.start.slice(0, 4) === last.start.slice(0, 4)) return first.start;
-  const moved = `${last.start.slice(0, 4)}${first.start.slice(4)}`;
-  return first.length === 1 && moved < last.end ? moved : first.start;
 }
 
 /** "the last 90 days", "past 3 months of the data". */
