@@ -39,6 +39,8 @@ export function linkColumn(phrase: string, columns: Column[], noun = ''): Column
     named.find(({ column }) => column.name.toLowerCase() === unquoted(phrase).toLowerCase()) ??
     named.find(({ words }) => sameWords(words, said));
   if (exact) return { kind: 'one', column: exact.column, how: 'name' };
+  // What is denied is no column: "no passport_no".
+  if (denied.test(phrase)) return none(phrase, columns);
   if (aloneNoun) return none(phrase, columns);
   const whole = named.find(({ words }) => sameWords(words, short));
   if (whole) return { kind: 'one', column: whole.column, how: 'name' };
@@ -70,6 +72,8 @@ function tellingWords(name: string): string[] {
   const telling = words.filter((word) => !isFiller(word) || word === 'id');
   return telling.length > 0 ? telling : words;
 }
+
+const denied = /^(?:no|not|without|never|except)\s+\S/i;
 
 const unquoted = (phrase: string): string => phrase.replaceAll(/^["'`“]|["'`”]$/g, '');
 

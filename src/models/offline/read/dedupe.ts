@@ -116,7 +116,8 @@ export function readDedupe(text: RequestText): DedupeWish | null {
   if (before) text.claim({ start: before.index, end: taken.start });
   const said = taken.part('by');
   const inTail = tail.exec(said);
-  const list = inTail ? said.slice(0, inTail.index) : said;
+  const ordered = inTail ? null : orderedBy.exec(said);
+  const list = said.slice(0, (inTail ?? ordered)?.index ?? said.length);
   const word = kept?.which ?? inTail?.[1] ?? (taken.part('which') || 'latest');
   return {
     phrase: [taken.phrase, kept?.phrase ?? ''].join(' ').trim(),
@@ -124,7 +125,7 @@ export function readDedupe(text: RequestText): DedupeWish | null {
     end: taken.end,
     by: splitList(list),
     keep: isEarly(word) ? 'first' : 'last',
-    order: kept?.order ?? inTail?.[2] ?? '',
+    order: kept?.order ?? inTail?.[2] ?? ordered?.[1] ?? '',
   };
 }
 

@@ -29,6 +29,7 @@ const stated = [
   pattern(`with|and|add a|an|the {name:snake} ${is} {value}`),
   pattern('{name:name} = {value}'),
   /(?<![\p{L}\p{N}_])(?:with|and|add|adding|plus|including)\s+(?:an?\s+)?(?:new\s+|extra\s+)?(?<name>[\p{L}_][\p{L}\p{N}_]*)\s+(?:column|field)\s*[,:(]\s*(?:which\s+is\s+|that\s+is\s+|it\s+is\s+|being\s+|=\s+|as\s+)?(?<value>[^()¦,;]+)\)?/dgiu,
+  /(?<![\p{L}\p{N}_])(?:with|and|add|adding|plus|including)\s+(?:an?\s+|the\s+)?(?<name>[\p{L}_][\p{L}\p{N}_]*)\s+\(\s*(?:=|i\.e\.|that is|being)?\s*(?<value>[^()¦,;]*(?:[%*/+]|\s(?:percent|of|times|minus|plus|divided by|-)\s)[^()¦,;]*)\)/dgiu,
   /(?<name>[\p{L}][\p{L}\p{N}]*(?:_[\p{L}\p{N}]+)+)\s+\(\s*(?:=|i\.e\.|that is|being)?\s*(?<value>[^()¦,;]+)\)/dgiu,
 ];
 const unnamed = pattern(

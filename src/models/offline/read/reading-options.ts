@@ -8,7 +8,10 @@ const fileName = pattern(
 );
 const fileOfRow =
   /(?<![\p{L}\p{N}_])(?:(?:plus|with|and|add|adding|keep|include|put|store|note)\s+)*(?:(?:an?|one|another)\s+(?:extra\s+|new\s+)?(?:column|field)\s+(?:with|for|of|holding|containing|that\s+\p{L}+|saying|showing|telling)\s+|so\s+(?:that\s+)?(?:i|we|you)\s+(?:can\s+)?(?:know|see|tell)\s+)?(?:the\s+|(?:from\s+)?which\s+)?(?:file\s?name|name of (?:the )?(?:source )?file|(?:source )?file)\s+(?:that\s+|which\s+|where\s+)?(?:(?:each|every|a|the)\s+(?:row|record|line)s?|each|it|they)\s+(?:came|comes|come|is|was|are|were|originates)(?:\s+from)?/dgiu;
-const fileNameKept = pattern('keep|keeping|add|include the? source? file_name|filename|file_names|filenames|source_file');
+const fileNameKept = [
+  pattern('keep|keeping|add|include the? source? file_name|filename|file_names|filenames|source_file'),
+  pattern('with|and|plus|store|remember|note the? source? file_name|filename|file_names|filenames|source_file $'),
+];
 const delimiters: [RegExp, string][] = [
   [
     pattern('semicolon-separated|semicolon_separated|separated_by_semicolons|with_semicolons|delimited_by_semicolons|semicolon_delimited'),
@@ -44,7 +47,7 @@ function readWorkbookPlace({ text, subject }: Scope): JsonObject {
 /** Reads and claims reading options of the main source. */
 export function readReadingOptions(scope: Scope): JsonObject {
   const options: JsonObject = readWorkbookPlace(scope);
-  const named = scope.text.take(fileOfRow, fileName, fileNameKept);
+  const named = scope.text.take(fileOfRow, fileName, ...fileNameKept);
   if (named) {
     options['filename'] = true;
     noted(scope, named.phrase, 'the name of the file each row came from is kept in the column filename');

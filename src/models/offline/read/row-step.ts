@@ -25,7 +25,7 @@ function columnsIn(taken: Taken, scope: Scope): Column[] | null {
 const sourceBefore = /(?:\s+(?:of|in|from|for)|\s*,(?:\s+(?:of|in|from|for|all|load|and))?)\s+(?:the\s+|our\s+|all\s+)?$/i;
 
 /** "phone numbers of employees", "phone, employees" → "phone numbers", "phone". */
-function withoutData(said: string, { spans, text }: Scope): string {
+export function withoutData(said: string, { spans, text }: Scope): string {
   const names = spans.map(({ start, end }) => text.original.slice(start, end));
   const source = names.find((name) => said.endsWith(name) && sourceBefore.test(said.slice(0, -name.length)));
   return source === undefined ? said : said.slice(0, -source.length).replace(sourceBefore, '');

@@ -81,7 +81,7 @@ export function readTarget(text: RequestText, entries: DatasetEntry[]): TargetWi
     return { ...wish(object, tableOrFile(object.part('place'))), phrase: object.part('place'), ...place };
   }
   const places = isAskedAbout(text, entries) ? spellings.filter((each) => each !== inside) : spellings;
-  const told = take(text, [...renamedTarget, ...places], tableOrFile) ?? takeSynced(text, entries);
+  const told = take(text, [...renamedTarget, ...places], tableOrFile, entries) ?? takeSynced(text, entries);
   if (told) return inBucket(told, entries);
   const schema = take(text, schemas, () => 'schema');
   if (schema) return schema;
@@ -211,9 +211,14 @@ function systemAlone(text: RequestText): TargetWish | null {
   return found ? { phrase: found.phrase, start: found.start, end: found.end, kind: 'system', name: '' } : null;
 }
 
-function take(text: RequestText, patterns: RegExp[], kindOf: (name: string) => TargetWish['kind']): TargetWish | null {
+function take(
+  text: RequestText,
+  patterns: RegExp[],
+  kindOf: (name: string) => TargetWish['kind'],
+  entries: DatasetEntry[] = [],
+): TargetWish | null {
   for (const each of patterns) {
-    const found = text.find(each);
+    const found = each === inside ? newPlace(text, entries) : text.find(each);
     if (found === null || new RegExp(`^(?:${system})$`, 'i').test(found.part('place')) || notAPlace.test(found.part('place'))) continue;
     text.claim(found);
     text.take(...systems);
@@ -221,6 +226,15 @@ function take(text: RequestText, patterns: RegExp[], kindOf: (name: string) => T
   }
   return null;
 }
+
+/** "All files in water/intake, put them in staging.readings": of two places the one that is not data already. */
+function newPlace(text: RequestText, entries: DatasetEntry[]): Taken | null {
+  const found = text.findAll(inside);
+  const isRead = (name: string): boolean => entries.some((entry) => !isTable(entry) && entry.name.toLowerCase() === name.toLowerCase());
+  return found.find((place) => !isRead(place.part('place'))) ?? found[0] ?? null;
+}
+
+const isTable = ({ kind }: DatasetEntry): boolean => kind === 'table' || kind === 'view';
 
 const wish = (found: Taken, kind: TargetWish['kind']): TargetWish => ({
   phrase: found.phrase,

@@ -3,7 +3,7 @@ import type { Operation } from '../draft/operation.ts';
 import { pattern } from '../text/pattern.ts';
 import type { Taken } from '../text/request-text.ts';
 import { type Conversion, conversionOf } from './expression-units.ts';
-import { rowStep } from './row-step.ts';
+import { rowStep, withoutData } from './row-step.ts';
 import { noted, type Scope } from './scope.ts';
 
 const money = 'euros|euro|dollars|dollar|pounds|eur|usd|gbp|units|currency_units';
@@ -47,7 +47,7 @@ function forMeasure({ column, name, sql, type }: Conversion, found: Taken, scope
 function conversionIn(found: Taken, scope: Scope): (Conversion & { start: number }) | null {
   const place = found.span('column');
   if (place === null) return null;
-  const said = scope.text.original.slice(place.start, place.end);
+  const said = withoutData(scope.text.original.slice(place.start, place.end), scope);
   const [to, from] = [found.part('to'), found.part('from')].map((word) => word.replace(/[.!?:]+$/, ''));
   const unit = `in ${/units$/i.test(to ?? '') ? 'euros' : to}${from === '' ? '' : ` instead of ${from}`}`;
   const words = [...said.matchAll(/\S+/g)].slice(-4);

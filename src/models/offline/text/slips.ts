@@ -1,5 +1,6 @@
 /** Slips of the finger in words of the grammar: two letters that changed places ("laod", "tabel"), one left out ("warehous"). */
 import { isSwapped } from '../link/names.ts';
+import { rewordings } from './rewordings.ts';
 
 /** Words that are never a slip of each other, nor of names: "form" is no "from". */
 const known = (
@@ -53,12 +54,6 @@ const shortForms: [RegExp, string][] = [
     '$1 it',
   ],
   [/\brepeated (rows|records|lines)([^,]*), (?:the )?(?:full|exact|complete) duplicates(?: only)?(?:,? i mean)?/gi, 'exact duplicate $1$2'],
-  // "The names are a mess, trim them".
-  [
-    /(?<=^|[,.:;] ?)(?:the |all )?((?:[\p{L}\p{N}_]+ ){0,2}?[\p{L}\p{N}_]+) (?:(?:are|is|look|looks) (?:messy|dirty|a mess|inconsistent|not consistent|ugly|not clean|mixed|mixed up|all over the place|in mixed case|(?:spelled|spelt|written|typed) (?:differently|inconsistently|in (?:different|several|many|various|mixed) (?:ways|forms|cases?|spellings?)))|(?:have|has|come|comes) (?:in )?(?:different|several|mixed|many|various) (?:spellings?|cases?|forms|ways|variants))(?: \([^)]*\))?[.,;:]+ (?:so |please )?((?:trim|strip|lowercase|uppercase|lower|upper|clean|normali[sz]e|standardi[sz]e|unify|tidy|harmoni[sz]e)(?: and \p{L}+)?|make) (?:them|it|those|that)\b(?: (?=(?:all )?(?:consistent|uniform|lower|upper)))?/giu,
-    '$2 the $1 ',
-  ],
-  [/(?<=\b(?:duplicates|dupes|duplicated|doubles)),? \(?(?:with )?(?:the )?key (?:is |= |: )?(?=\p{L}\w*)/giu, ' by '],
   [/\b(leave|filter|throw|kick|weed) ((?:the|all|any|those) [^,.;]+?) out(?=[.,;]|$)/gi, '$1 out $2'],
   // The month, where the verb cannot stand.
   [
@@ -71,19 +66,13 @@ const shortForms: [RegExp, string][] = [
   ],
   [/(?<=\bwith [^,.;]+?) (?:added|attached|alongside)(?=[,.;]|$)/gi, ''],
   [/\bpayed\b/gi, 'paid'],
-  [/^(please )?(?:read|open)(?: in)? (?=\S.*\b(?:and|then) (?:write|load|put|save|store|copy)\b)/gi, '$1load '],
-  // "In seconds, not milliseconds".
-  [
-    /(?<=\b(?:in|to|into|as) \p{L}+),? (?:and |but )?(?=(?:not|instead of|rather than) (?:in )?(?:milliseconds|ms|seconds|minutes|hours|days|cents|pence|euros?|dollars?|pounds?|grams?|kilos?|kg|mm|cm|met(?:er|re)s|km|bytes|kb|mb)\b)/giu,
-    ' ',
-  ],
   [/\bhalf an hour\b/gi, '30 minutes'],
   [/(?<=\s)off (?=(?:s3|the (?:bucket|lake|warehouse|database))\b)/gi, 'from '],
 ];
 
 /** The text with such words put right. Names in quotes, paths and words with capitals stay. */
 export const mended = (text: string): string =>
-  shortForms
+  [...shortForms, ...rewordings]
     .reduce((said, [short, whole]) => said.replaceAll(short, whole), text)
     .replaceAll(/(?<![\p{L}\p{N}_."'“/-])[a-z]{4,}(?![\p{L}\p{N}_."'”/-])/gu, (word) =>
       known.includes(word) ? word : (known.find((meant) => isSwapped(word, meant)) ?? long.find((meant) => lacksOne(word, meant)) ?? word),

@@ -1,0 +1,34 @@
+/** Wishes that say first how the data is, and then what to do about it, put the way the other readers know. */
+
+/** How a column that is not clean is spoken of. */
+const ways = String.raw`(?:messy|dirty|a mess|inconsistent|not consistent|ugly|not clean|mixed|mixed up|all over the place|in mixed case|(?:spelled|spelt|written|typed) (?:differently|inconsistently|in (?:different|several|many|various|mixed) (?:ways|forms|cases?|spellings?)))`;
+const forms = String.raw`(?:in )?(?:different|several|mixed|many|various) (?:spellings?|cases?|forms|ways|variants)`;
+/** "The status values are written differently, so": the column, and that it is not clean. */
+const dirty = String.raw`(?<=^|[,.:;] ?)(?:the |all )?((?:[\p{L}\p{N}_]+ ){0,4}?[\p{L}\p{N}_]+) (?:(?:are|is|look|looks) ${ways}|(?:have|has|come|comes) ${forms})(?: \([^)]*\))?[.,;:]+ (?:so |please )?`;
+
+/** What stands for what. */
+export const rewordings: [RegExp, string][] = [
+  // "The names are a mess, trim them".
+  [
+    new RegExp(
+      String.raw`${dirty}((?:trim|strip|lowercase|uppercase|lower|upper|clean|normali[sz]e|standardi[sz]e|unify|tidy|harmoni[sz]e)(?: and \p{L}+)?|make) (?:them|it|those|that)\b(?: (?=(?:all )?(?:consistent|uniform|lower|upper)))?`,
+      'giu',
+    ),
+    '$2 the $1 ',
+  ],
+  [
+    new RegExp(String.raw`${dirty}(?:fix|mend|correct|repair|clean up|tidy up|sort out) (?:them|it|those|that|this)\b`, 'giu'),
+    'make the $1 consistent',
+  ],
+  // "Without duplicates, key order_id".
+  [/(?<=\b(?:duplicates|dupes|duplicated|doubles)),? \(?(?:with )?(?:the )?key (?:is |= |: )?(?=\p{L}\w*)/giu, ' by '],
+  // "Some orders are in there twice, why?"
+  [/^(.{8,}?)[,:;.] *(why|how come)(?: is that| so)?\s*\?*$/gi, '$2 $1?'],
+  [/\b(?:and|but) no (?=\p{L}+_\w)/giu, 'and without '],
+  [/^(please )?(?:read|open)(?: in)? (?=\S.*\b(?:and|then) (?:write|load|put|save|store|copy)\b)/gi, '$1load '],
+  // "In seconds, not milliseconds".
+  [
+    /(?<=\b(?:in|to|into|as) \p{L}+)(?: please)?,? (?:and |but )?(?=(?:not|instead of|rather than) (?:in )?(?:milliseconds|ms|seconds|minutes|hours|days|cents|pence|euros?|dollars?|pounds?|grams?|kilos?|kg|mm|cm|met(?:er|re)s|km|bytes|kb|mb)\b)/giu,
+    ' ',
+  ],
+];
