@@ -14,7 +14,7 @@ beforeAll(async () => {
   if (!target.connection.reader) throw new Error('the connector cannot read');
   ({ reader } = target.connection);
   await target.client.query(`SET TimeZone = 'UTC'; SET bytea_output = 'hex'; CREATE TYPE mood AS ENUM ('sad', 'ok', 'so, "happy"');
-    CREATE DOMAIN cents AS numeric(12,2) CHECK (VALUE >= 0); CREATE DOMAIN price AS cents; CREATE TYPE pair AS (a int, b text)`);
+    CREATE DOMAIN cents AS numeric(12,2) CHECK (VALUE >= 0); CREATE DOMAIN price AS cents; CREATE TYPE pair AS (a int, b text); CREATE TABLE from_pair (id int, v pair)`);
   citext = await target.client.query('CREATE EXTENSION citext').then(
     () => true,
     () => false,
@@ -161,7 +161,7 @@ describe('from Postgres into Postgres', () => {
   });
 });
 
-describe('from Postgres into Parquet and back into Postgres', () => {
+describe('from Postgres into files and back into Postgres', () => {
   const fromFiles = (): SourceReader => {
     if (!files.connection.reader) throw new Error('the connector cannot read');
     return files.connection.reader;
@@ -180,20 +180,62 @@ describe('from Postgres into Parquet and back into Postgres', () => {
     return reader.open({ ...context(), engine: files.engine }, { id: name, dataset: found.dataset, reader: found.reader });
   }
 
-  test('every value of every type is the same, and what becomes text is said', async () => {
-    const opened = await wide('wide', types);
-    const { notes } = await files.stage({ sql: opened.sql, path: 'out/wide.parquet' });
+  /** Written, read and loaded again; the texts of all columns. JSON is compared by value. */
+  async function thereAndBack(name: string, ending: string, columns: typeof types) {
+    const opened = await wide(name, columns);
+    const { notes } = await files.stage({ sql: opened.sql, path: `out/${name}.${ending}` });
+    await files.publish();
+    const found = await fromFiles().inspect(context(), `out/${name}.${ending}`, {});
+    const back = await fromFiles().open(context(), { id: name, dataset: found.dataset, reader: found.reader });
+    await target.load({ table: `${name}_back`, mode: 'append', sql: back.sql, runId: name });
+    const list = columns.map(([type], index) => `c${index}${type === 'json' && ending !== 'parquet' ? '::jsonb' : ''}::text`);
+    const content = (table: string) => target.rows(`SELECT id, ${list.join(', ')} FROM ${table} ORDER BY id`);
+    return { notes, before: await content(name), after: await content(`${name}_back`) };
+  }
+
+  test('every value of every type is the same through Parquet, and what becomes text is said', async () => {
+    const { notes, before, after } = await thereAndBack('wide', 'parquet', types);
     const texts = types.flatMap(([type, engine], index) =>
       /^(interval|timetz)$/.test(type) ? [`c${index} is written as text: Parquet cannot hold every ${engine} as it is.`] : [],
     );
     expect(notes).toEqual(expect.arrayContaining(texts));
-    await files.publish();
-    const found = await fromFiles().inspect(context(), 'out/wide.parquet', {});
-    const back = await fromFiles().open(context(), { id: 'wide_parquet', dataset: found.dataset, reader: found.reader });
-    await target.load({ table: 'wide_back', mode: 'append', sql: back.sql, runId: 'wide' });
-    const content = (table: string) =>
-      target.rows(`SELECT id, ${types.map((_, index) => `c${index}::text`).join(', ')} FROM ${table} ORDER BY id`);
-    expect(await content('wide_back')).toEqual(await content('wide'));
+    expect(after).toEqual(before);
+  });
+
+  test('and through CSV, arrays and composites among them', async () => {
+    // Bits alone look like numbers.
+    const { before, after } = await thereAndBack(
+      'wide_csv',
+      'csv',
+      types.filter(([type]) => type !== 'bit varying'),
+    );
+    expect(after).toEqual(before);
+  });
+
+  test('and through JSON, where the numbers of documents would be rounded and documents of null be lost', async () => {
+    // What is not finite is refused there.
+    const columns = types.filter(([type]) => !/^(real|double)/.test(type));
+    const place = (wanted: string): string => `c${columns.findIndex(([type]) => type === wanted)}`;
+    const { notes, before, after } = await thereAndBack('wide_json', 'ndjson', columns);
+    expect(notes).toEqual([
+      `2 documents in ${place('json')} are null, which files of JSON do not tell from no document.`,
+      `${place('jsonb')} is written as text: JSON numbers of so many digits would be rounded.`,
+    ]);
+    expect(after).toEqual(before.map((row) => (row[place('json')] === 'null' ? { ...row, [place('json')]: null } : row)));
+  });
+
+  test('an array that is none is refused in words about the column', async () => {
+    await target.client.query('CREATE TABLE lists (id integer, v integer[])');
+    const load = target.stage({ table: 'lists', mode: 'append', sql: `SELECT 1 AS id, '1 and 2' AS v` });
+    await expect(load).rejects.toMatchObject({
+      code: 'postgres.bad-value',
+      message: 'Postgres refused staging load_1 in column "v", row 1: "1 and 2" is no array, which is written {1,2} or [1,2].',
+    });
+    const record = target.stage({ table: 'from_pair', mode: 'append', sql: `SELECT 1 AS id, {'a': 1, 'b': 'x'} AS v` });
+    await expect(record).rejects.toMatchObject({
+      code: 'postgres.bad-value',
+      message: expect.stringContaining('is no row of values, which is written (1,"a b")'),
+    });
   });
 });
 

@@ -43,6 +43,8 @@ function csvExpression(column: string, type: string, safe: boolean): string {
 
 function jsonExpression(column: string, name: string, type: string): string {
   if (type === 'BLOB') return hex(column);
+  // A document may be meant as text.
+  if (type === 'VARCHAR') return `CAST(${column} AS VARCHAR)`;
   if (type !== 'DOUBLE' && type !== 'FLOAT') return column;
   const message = quoteText(`${name} holds a number that is not finite, which JSON cannot write`);
   return `CASE WHEN ${column} IS NULL OR isfinite(${column}) THEN ${column} ELSE error(${message}) END`;

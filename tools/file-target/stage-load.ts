@@ -4,6 +4,7 @@ import { bugError, inputError } from '#domain/errors.ts';
 import type { FileOutput } from '#domain/file-output.ts';
 import type { PlannedLoad } from '#domain/plan.ts';
 import type { ConnectorContext, StageRequest } from '../connectors/connector.ts';
+import { lookAtDocuments } from './documents.ts';
 import { existingObjects, type Held, readExisting } from './existing.ts';
 import { holdFence, takeFence } from './fence.ts';
 import type { Handle } from './handle.ts';
@@ -31,13 +32,15 @@ export async function stageLoad(places: TargetPlaces, context: ConnectorContext,
   await sweepFormer(work);
   request.failpoint('prepare.staging');
   try {
-    const written = await writeRows(work);
+    const { columns, notes } = await lookAtDocuments(work);
+    const ready = { ...work, request: { ...request, load: { ...load, columns } } };
+    const written = await writeRows(ready);
     request.failpoint('prepare.staged');
     const held = seen.length === 0 ? nothing : await readExisting(context, work.place, seen);
-    if (load.mode === 'append' && seen.length > 0) refuseOtherForm(work, seen, held);
+    if (load.mode === 'append' && seen.length > 0) refuseOtherForm(ready, seen, held);
     // Last: an attempt that was overtaken while it wrote leaves no stage.
     await holdFence(home, fence);
-    const staged = await describe(work, { ...written, seen, held });
+    const staged = await describe(ready, { ...written, notes: [...written.notes, ...notes], seen, held });
     request.failpoint('prepare.measured');
     return staged;
   } catch (error) {

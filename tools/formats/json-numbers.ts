@@ -36,7 +36,7 @@ async function holdsLong({ signal }: ConnectorContext, file: DataFile, lookBytes
   const quoter = new NumberQuoter();
   return anyPiece(unpackedBytes(file, signal, lookBytes), (piece) => {
     quoter.push(piece);
-    return quoter.quoted > 0;
+    return quoter.anyRounded;
   });
 }
 
@@ -93,9 +93,9 @@ const quote = 0x22;
 const backslash = 0x5c;
 const quoteBytes = Buffer.from('"');
 
-/** Puts the numbers that would be rounded in quotes; every other byte stays. */
+/** Puts long numbers in quotes, those that would be rounded among them; every other byte stays. */
 class NumberQuoter {
-  quoted = 0;
+  anyRounded = false;
   #inText = false;
   #skipNext = false;
   /** The beginning of a number that the next piece may go on with. */
@@ -112,9 +112,9 @@ class NumberQuoter {
       else if (end === all.length) {
         this.#held = Buffer.from(all.subarray(at));
         return Buffer.concat([...parts, all.subarray(done, at)]);
-      } else if (isRounded(all.toString('latin1', at, end))) {
+      } else if (end - at > keptDigits) {
         parts.push(all.subarray(done, at), quoteBytes, all.subarray(at, end), quoteBytes);
-        this.quoted += 1;
+        this.anyRounded ||= isRounded(all.toString('latin1', at, end));
         done = end;
       }
       at = Math.max(end, at + 1);
@@ -144,7 +144,6 @@ function endOfNumber(bytes: Buffer, start: number): number {
 const isNumber = (byte: number | undefined): boolean => isDigit(byte) || byte === 0x2d || byte === 0x2b || byte === 0x65 || byte === 0x45;
 
 function isRounded(number: string): boolean {
-  if (number.length <= keptDigits) return false;
   if (/^-?\d+$/.test(number)) return BigInt(number.replace('-', '')) > largestInteger;
   return digitsOf(number) !== digitsOf(String(Number(number)));
 }

@@ -103,6 +103,7 @@ function longNumbers(inCopies: readonly Column[], asTheyAre: readonly Column[]):
 
 function longNotes(columns: readonly TextColumn[], long: ReadonlyMap<string, string>): string[] {
   return columns.flatMap(({ name, type }) => {
+    if (type === 'JSON' && long.size > 0) return [`Numbers of more than 15 digits in "${printable(name)}" are read as text.`];
     if (!long.has(name) || type.startsWith('DECIMAL')) return [];
     const those = type === 'VARCHAR' ? 'it is' : 'such numbers are';
     return [

@@ -121,7 +121,14 @@ export function postgresError(thrown: unknown, doing: string): AppError {
   }
   const place = placeOf(thrown);
   const details = { sqlState: state ?? '', ...place.details };
-  return make(meaning, `Postgres refused ${doing}${place.words}: ${thrown.message}`, thrown, details);
+  return make(meaning, `Postgres refused ${doing}${place.words}: ${reasonOf(thrown)}`, thrown, details);
+}
+
+/** What is wrong with a value that holds several, in words about how it is written. */
+function reasonOf({ message }: DatabaseError): string {
+  const [, kind, value = ''] = /^malformed (array|record) literal: "(.*)"$/s.exec(message) ?? [];
+  if (kind === undefined) return message;
+  return `"${value}" is no ${kind === 'array' ? 'array, which is written {1,2} or [1,2].' : 'row of values, which is written (1,"a b").'}`;
 }
 
 const make = (meaning: Meaning, message: string, cause: unknown, details: JsonObject = {}): AppError =>

@@ -136,7 +136,9 @@ function encode(value: string, type: DuckType, postgres: string): string {
     case 'list':
       return postgres.endsWith('[]') ? encodeArray(value, type.of, postgres) : `CAST(to_json(${value}) AS VARCHAR)`;
     case 'scalar':
-      return encodeScalar(value, type.name, postgres);
+      return postgres.endsWith('[]') && type.name === 'VARCHAR'
+        ? encodeListText(value, postgres)
+        : encodeScalar(value, type.name, postgres);
   }
 }
 
@@ -165,6 +167,15 @@ function encodeArray(list: string, of: DuckType, postgres: string, depth = 0): s
     of.kind === 'list' ? encodeArray(item, of.of, postgres, depth + 1) : quoteElement(encode(item, of, postgres.slice(0, -2)));
   const items = `list_transform(${list}, lambda ${item}: CASE WHEN ${item} IS NULL THEN 'NULL' ELSE ${element} END)`;
   return `'{' || array_to_string(${items}, ',') || '}'`;
+}
+
+/** A list as text files hold it, `["a",null]`, for an array; what is none may be an array as Postgres writes it. */
+function encodeListText(value: string, postgres: string): string {
+  // Numbers keep their digits only where they are never numbers of JSON.
+  const isText = !/^(numeric|real|double|smallint|integer|bigint)/.test(postgres);
+  const items = isText ? `CAST(CAST(${value} AS JSON) AS VARCHAR[])` : `CAST(${value} AS VARCHAR[])`;
+  const array = encodeArray(items, { kind: 'scalar', name: 'VARCHAR', args: '' }, 'text[]');
+  return `CASE WHEN starts_with(${value}, '[') AND json_valid(${value}) THEN ${array} ELSE ${value} END`;
 }
 
 const quoteElement = (text: string): string => String.raw`'"' || replace(replace(${text}, '\', '\\'), '"', '\"') || '"'`;
