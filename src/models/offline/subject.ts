@@ -24,7 +24,7 @@ export interface Choice {
 export function* chooseSubject(text: RequestText, entries: DatasetEntry[], target: TargetWish | null): Planning<Choice | { reply: Reply }> {
   const found = findMentions(text, entries, [...(target ? [target] : []), ...newNames(text)]);
   if (found.unknown[0]) return yield* askForName(found.unknown[0], entries, found.mentions);
-  const mentions = pathFirst(objectFirst(bestMentions(found.mentions), text), text);
+  const mentions = groupsLast(pathFirst(objectFirst(bestMentions(found.mentions), text), text), text);
   const [first, ...others] = mentions;
   const list = yield* holderOfList(text, entries, first);
   if (list) return { entry: list.entry, mention: null, others: mentions, notes: [list.note] };
@@ -47,11 +47,34 @@ export function* chooseSubject(text: RequestText, entries: DatasetEntry[], targe
   return yield* nothingNamed(text, entries);
 }
 
-const groupBefore = /\b(?:per|by|each|every|top \d+|\d+ (?:best|biggest|largest|worst|smallest)|per each|in each)\s+(?:the\s+)?$/i;
+const rank = 'best|biggest|largest|worst|smallest|busiest|top|most \\p{L}+|least \\p{L}+';
+const groupBefore = new RegExp(
+  `\\b(?:per|by|each|every|(?:top|bottom|best|worst) \\d+|(?:\\d+|two|three|four|five|ten) (?:${rank})|per each|in each)\\s+(?:the\\s+)?$`,
+  'iu',
+);
+/** "The 3 tutors with the highest payouts". */
+const counted = /(?:^|\s)(?:\d+|two|three|four|five|six|ten)\s+$/i;
+const ranked = /^\s+(?:with|having|by)\s+(?:the\s+)?(?:most|highest|largest|biggest|greatest|lowest|fewest|least|smallest)\b/i;
+const isFigure = /^\s+(?:counts?|amounts?|numbers?|totals?|sums?|volumes?|revenue|value)\b/i;
 
-/** "Daily kwh per meter": what rows are grouped by is not what they are rows of. */
-const isGroup = ({ how, start }: Mention, { original }: RequestText): boolean =>
-  how !== 'named' && groupBefore.test(original.slice(0, start));
+/** "Daily kwh per meter": what rows are grouped by is not what they are rows of; but "top tutors by lesson count". */
+function isGroup({ how, start, end }: Mention, { original }: RequestText): boolean {
+  const [before, behind] = [original.slice(0, start), original.slice(end)];
+  if (how === 'named' || isFigure.test(behind)) return false;
+  return groupBefore.test(before) || (counted.test(before) && ranked.test(behind));
+}
+
+/** "Next to each flight" stands what is there already. */
+const attachedTo = /\b(?:next to|beside|alongside|to|onto|with|against|from|in)\s+(?:each|every)\s+$/i;
+
+/** "For each tutor the number of lessons": what is counted or added up is the data, wherever it stands. */
+function groupsLast(mentions: Mention[], text: RequestText): Mention[] {
+  const [first] = mentions;
+  const own = mentions.filter((mention) => !isGroup(mention, text) || attachedTo.test(text.original.slice(0, mention.start)));
+  return first === undefined || own.length === 0 || own.includes(first)
+    ? mentions
+    : [...own, ...mentions.filter((each) => !own.includes(each))];
+}
 
 const renaming = /\b(?:rename|relabel|call|label)\b[^.;]*/gi;
 

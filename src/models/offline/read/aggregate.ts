@@ -39,6 +39,9 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
     found.groups = withSaidDate([...found.groups, ...timeGroups(unit, scope)], scope);
   if (found.measures.length === 0 && (rolling || found.groups.length > 0)) addBareMeasure(found, run, scope);
   found.measures = inSaidUnit(found.measures, scope);
+  // An average counts the days on which nothing is known as well.
+  if (rolling?.fillGaps && rolling.function === 'avg')
+    found.measures = found.measures.map((each) => ({ ...each, sql: `coalesce(${each.sql}, 0)` }));
   if (share && found.groups.length > 0 && found.measures.length === 0) {
     const portion = yield* portionOf(share, found, { run, scope });
     if (portion) return [portion];

@@ -43,6 +43,7 @@ const partitions = [
   pattern(
     'split|splitting|divided|separated|organised|organized it|them? by|per|into {by:name} folder|folders|directory|directories|files',
   ),
+  pattern('split|splitting|divided|separated|organised|organized it|them? by|per|on {by:list}'),
   pattern(
     'in|into|with|as? one|a|separate? folder|folders|directory|directories|partition|partitions|file|files per|for_each|by {by:list}',
   ),

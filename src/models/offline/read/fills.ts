@@ -3,7 +3,7 @@ import type { Column } from '#domain/dataset.ts';
 import { dictionary } from '#domain/dictionary.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { Operation } from '../draft/operation.ts';
-import { isNumber, isText } from '../link/types.ts';
+import { isDate, isNumber, isText } from '../link/types.ts';
 import { pattern } from '../text/pattern.ts';
 import type { Taken } from '../text/request-text.ts';
 import { rowStep, takeOn } from './row-step.ts';
@@ -62,7 +62,8 @@ function takes(column: Column, taken: Taken): boolean {
   // "No assignee and are urgent" says two things of the rows.
   if (/\s(?:and|or|but)$/i.test(taken.part('column'))) return false;
   if (isNumber(column)) return /^-?\d+(?:\.\d+)?$/.test(value);
-  return isText(column) ? /^["'“]/.test(taken.part('value')) || !noValue.test(value) : !noValue.test(value) && !/^\d+$/.test(value);
+  if (isText(column)) return /^["'“]/.test(taken.part('value')) || !noValue.test(value);
+  return isDate(column) ? /\d-\d/.test(value) : !noValue.test(value) && !/^\d+$/.test(value);
 }
 
 function valueIn(taken: Taken, isNumeric: boolean): string {

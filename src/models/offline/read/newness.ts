@@ -2,6 +2,7 @@
 import type { DriftPolicy } from '#domain/draft.ts';
 import { pattern } from '../text/pattern.ts';
 import type { RequestText, Taken } from '../text/request-text.ts';
+import { takeSpan } from './backfill-span.ts';
 
 export interface NewnessWish {
   /** Files that were not loaded before. */
@@ -19,14 +20,25 @@ export interface NewnessWish {
 
 const newFiles = [
   pattern(
-    "only|just|all the? {what} files|ones that|which? we|i|you did_not|didn't|have_not|haven't load|loaded|read|import|imported yet|before|so_far?",
+    "only|just|all the? {what} files|ones that|which? we|i|you did_not|didn't|have_not|haven't load|loaded|read|import|imported|got|seen|taken yet|before|so_far?",
   ),
+  pattern("only|just|all? the? {what} files|ones that|which? we|i|you|it do_not|don't|did_not|didn't have|know yet|there|already?"),
+  pattern('only|just|all the? {what:word} files|ones? that|which? are|is not_in|missing_in|missing_from there|it|the_table yet?'),
   pattern('only|just the? new|newer|newest|unseen|unloaded|latest files|file|objects|ones'),
   pattern('only|just the? new|newer|newest|unseen|unloaded|latest {what} files|objects'),
   pattern('the? new|unseen|unloaded files|objects only?'),
+  pattern('the? new|unseen|unloaded|unread {what:word} files only?'),
   pattern(
     'only|just? files|objects that|which are|were|have new|not_yet_loaded|not_loaded_yet|not_loaded_before|not_been_loaded|not_been_loaded_yet',
   ),
+];
+/** Said once more from the other side: "skip the ones already loaded". */
+const knownFiles = [
+  pattern(
+    'and|but? skip|skipping|leave_out|leaving_out|ignore|ignoring|not|without the? ones|files|those|old_ones|old_files? that|which? we? have|were|are|is|was? already|previously|before? loaded|imported|there|in|taken|read|known|had already|before|yet?',
+  ),
+  pattern('and|but? skip|skipping|leave_out|ignore|ignoring the? old|known|loaded|existing ones|files'),
+  pattern('nothing|not_the_ones|no_file|none twice|already_loaded'),
 ];
 const newRows = [
   // "Add only new loans by loan_id" says how rows meet those that are there.
@@ -93,6 +105,7 @@ const rangeColumn = pattern('by|on|of the? {column:snake}');
 export function readNewness(text: RequestText, today: string): NewnessWish {
   const replaced = firstOf(replacedWords, text);
   const files = text.take(...newFiles) !== null;
+  if (files) text.take(...knownFiles);
   const rows = files ? null : text.take(...newRows);
   const named = rows && rows.part('column') === '' ? text.take(byColumn, columnTells) : null;
   const lag = rows ? text.take(...lags) : null;
@@ -122,10 +135,11 @@ function readRange(text: RequestText, today: string): NewnessWish['range'] {
     return from && to && from.first <= to.last ? [{ taken, from: from.first, to: to.last }] : [];
   });
   const [first] = found;
-  if (!first) return null;
-  text.claim(first.taken);
-  const column = text.take(rangeColumn)?.part('column') ?? '';
-  return { from: first.from, to: first.to, column, phrase: first.taken.phrase };
+  const span = first ? null : takeSpan(text, today);
+  if (first) text.claim(first.taken);
+  const range = first ? { from: first.from, to: first.to, phrase: first.taken.phrase } : null;
+  const said = range ?? (span && { from: span.first, to: span.last, phrase: span.phrase });
+  return said && { ...said, column: text.take(rangeColumn)?.part('column') ?? '' };
 }
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
@@ -138,6 +152,8 @@ function spanOf(taken: Taken, end: 'from' | 'to', today: string): { first: strin
   const month = iso ? Number(iso[2]) : 1 + months.findIndex((name) => word.startsWith(name) && /^[a-z]+$/.test(word));
   if (month < 1 || month > 12) return null;
   const said = end === 'from' ? taken.part('fromyear') || taken.part('toyear') : taken.part('toyear');
+  // "September 1" is a day.
+  if (said !== '' && said.length < 4) return null;
   const year = iso ? Number(iso[1]) : Number(said || today.slice(0, 4));
   const day = (at: Date): string => at.toISOString().slice(0, 10);
   return { first: day(new Date(Date.UTC(year, month - 1, 1))), last: day(new Date(Date.UTC(year, month, 0))) };

@@ -8,7 +8,7 @@ import { pattern } from '../text/pattern.ts';
 import type { Taken } from '../text/request-text.ts';
 import { linkQuietly } from './link.ts';
 import { noted, type Scope } from './scope.ts';
-import { columnOfSuperlative, countOf, isOrdered, isRising, namesData, namesRows, superlatives } from './superlative.ts';
+import { columnOfSuperlative, countOf, isOrdered, isRising, namesData, namesRows, superlatives, unitBehind } from './superlative.ts';
 
 const down =
   'descending|desc|down|highest_first|largest_first|newest_first|latest_first|biggest_first|most_first|from_high_to_low|reversed';
@@ -23,7 +23,7 @@ const limits = [
   pattern('the? first|top {n:number} rows|records|lines|entries'),
   pattern('the? top {n:number} $'),
 ];
-const newest = [pattern('the? newest|latest|most_recent {n:number} rows|records|entries|orders|ones?')];
+const newest = pattern('the? newest|latest|most_recent {n:number} rows|records|entries|orders|ones?');
 const largest = [
   pattern('the? top|largest|biggest|highest {n:number} rows|records|entries|orders|ones? by {by:list}'),
   pattern('the? {n:number} {which=largest|biggest|highest|most_expensive|smallest|lowest|cheapest} {what:name}'),
@@ -69,7 +69,7 @@ export function readOrder(scope: Scope): Operation[] {
   const rows = rankedRows(scope);
   if (rows) return [rows];
   const top = takeLargest(scope);
-  const recent = top ? null : scope.text.take(...newest);
+  const recent = top ? null : takeNewest(scope);
   const usual = top !== null && top.part('what') === '' ? 'desc' : 'asc';
   const sort = top ?? sorts.flatMap((each) => scope.text.findAll(each)).find((found) => orderOf(saidOrder(found), scope, usual)) ?? null;
   const entries = sort && sort.part('by') !== '' ? orderOf(saidOrder(sort), scope, usual) : top ? moneyOrder(top, scope) : null;
@@ -151,6 +151,14 @@ function takeShown(scope: Scope): Taken | null {
   const found = scope.text.find(shown);
   if (!found || !namesData(found, scope)) return null;
   scope.text.claim(found);
+  return found;
+}
+
+/** "The newest 100", but no span of time. */
+function takeNewest({ text }: Scope): Taken | null {
+  const found = text.find(newest);
+  if (!found || unitBehind.test(text.original.slice(found.end))) return null;
+  text.claim(found);
   return found;
 }
 

@@ -27,6 +27,27 @@ const together = pattern(
 );
 const stacked = pattern('stack|stacked|stacking|union|concatenate|on_top_of_each_other the? two|three|four|five?');
 
+const combined = pattern('combine|combining|concatenate|append|merge all? the? two|three|four|five|monthly|weekly|daily?');
+const puttogether =
+  /(?<![\p{L}\p{N}_])(?:all\s+)?together(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])to\s+(?:each other|one another)(?![\p{L}\p{N}_])/dgiu;
+const rhythmBefore =
+  /(?<![\p{L}\p{N}_])(?:all|every|each|these|those|two|three|four|five|\d+)\s+(?:the\s+)?(?:monthly|weekly|daily|yearly|quarterly)\s+$/iu;
+
+const beside = /^\s*(?:,|&|\+|and\b|with\b)/i;
+const besideBefore = /(?:[\p{L}\p{N}]\s+(?:and|with|&)|,)\s+(?:the\s+)?$/iu;
+
+/** "Put the june and july ratings together", "all monthly ratings": a folder is that anyway. */
+function claimFilesWords({ text, spans }: Scope): void {
+  const isAlone = spans.every(
+    ({ start, end }) => !beside.test(text.original.slice(end)) && !besideBefore.test(text.original.slice(0, start)),
+  );
+  if (isAlone) text.take(puttogether);
+  for (const { start } of spans) {
+    const before = rhythmBefore.exec(text.between(0, start));
+    if (before) text.claim({ start: before.index, end: start });
+  }
+}
+
 const sheetNamed =
   /(?<![\p{L}\p{N}_])(?:(?:in|on|from|of|using|use|the|its)\s+)*(?:sheet|worksheet|tab)\s+(?:(?:named|called)\s+)?(?:"(?<double>[^"]+)"|“(?<curly>[^”]+)”|'(?<single>[^']+)'|(?!(?:with|and|into|to|in|as|where|for|from|by|on|of|at|but|only|please)\b)(?<bare>[\p{L}\p{N}_]+))/dgiu;
 const headerPlace =
@@ -55,7 +76,8 @@ export function readReadingOptions(scope: Scope): JsonObject {
   for (const [words, delimiter] of delimiters) if (scope.text.take(words)) options['delimiter'] = delimiter;
   if (scope.text.take(noHeader)) options['header'] = false;
   if (scope.subject.entry.kind === 'folder') {
-    const found = scope.text.take(together, stacked);
+    const found = scope.text.take(together, stacked, combined);
+    claimFilesWords(scope);
     if (found) noted(scope, found.phrase, 'all files of the folder together, matched by column name');
   }
   return options;

@@ -97,7 +97,7 @@ function selectRenamed(items: { from: string; to?: string | undefined }[], found
 }
 
 export const isTypeWord = (word: string): boolean =>
-  /^(?:decimal|numeric|money|exact|integer|int|bigint|smallint|text|string|varchar|date|timestamp|datetime|boolean|bool|double|float|a|an|the|is|primary|key|columns?|rows?|null|text|one)$/i.test(
+  /^(?:decimal|numeric|money|exact|integer|int|bigint|smallint|text|string|varchar|date|timestamp|datetime|boolean|bool|double|float|a|an|the|is|primary|key|columns?|rows?|null|text|one|zeros?|nothing)$/i.test(
     word,
   );
 

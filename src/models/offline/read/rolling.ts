@@ -3,6 +3,7 @@ import type { JsonObject } from '#domain/json.ts';
 import type { Operation } from '../draft/operation.ts';
 import { nameSql } from '../link/sql-text.ts';
 import { pattern } from '../text/pattern.ts';
+import type { RequestText } from '../text/request-text.ts';
 import { noted, type Scope } from './scope.ts';
 
 const rollings = [
@@ -14,7 +15,16 @@ const rollings = [
   pattern('rolling|moving|trailing {n:number}-{unit=day|week|month} {how=average|avg|mean|sum|total}?'),
 ];
 const runnings = [pattern('running|cumulative total|sum of'), pattern('running|cumulative total|sum|of?')];
+const gap = 'gaps|gap|missing|empty|blank|holes';
+const days = 'day|days|week|weeks|month|months|date|dates|period|periods';
+const become = 'are|count|counts|counted|counting|shown|set|filled|filled_in|get';
+const as = 'as|=|are|to|with|by';
 const gaps = [
+  pattern(`the? ${gap} {unit=${days}}? ${become}? ${as}? a? zero|zeros|0`),
+  pattern(`count|counting|show|showing|take|taking|treat|treating|set|setting the? ${gap} {unit=${days}}? ${as} a? zero|zeros|0`),
+  pattern(`zero|zeros|0 for|on|in|where the? ${gap} {unit=${days}}?`),
+  pattern(`the? {unit=${days}} without|with_no any? {what:word}? ${become}? ${as}? a? zero|zeros|0`),
+  pattern(`without|with_no|no gaps`),
   pattern('fill|filling|fill_in the? gaps|missing|empty|holes {unit=days|weeks|months|dates|periods}? as|with|by zero|zeros|0'),
   pattern(
     'with|and the? gaps|gap|missing|empty|holes {unit=days|weeks|months|dates|periods}? filled|filled_in|set|shown as|with|by|to? zero|zeros|0',
@@ -43,6 +53,7 @@ export function readRolling({ text }: Scope): RollingWish | null {
   const found = rolling ?? running;
   if (!found) return null;
   const filled = text.take(...gaps);
+  if (filled) claimJoiner(text, filled.start);
   const count = rolling ? Number(rolling.part('n')) : null;
   return {
     phrase: [found.phrase, filled?.phrase].filter(Boolean).join(' '),
@@ -52,6 +63,12 @@ export function readRolling({ text }: Scope): RollingWish | null {
     function: /^(?:average|avg|mean)$/i.test(found.part('how')) ? 'avg' : 'sum',
     fillGaps: filled !== null,
   };
+}
+
+/** "With" and "and" before it say no more. */
+function claimJoiner(text: RequestText, end: number): void {
+  const joiner = /\b(?:with|and|where)\s+$/i.exec(text.original.slice(0, end));
+  if (joiner) text.claim({ start: joiner.index, end });
 }
 
 /** The steps after the groups: a row for every step of time when gaps shall be filled, then the window over them. */

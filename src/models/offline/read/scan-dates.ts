@@ -108,11 +108,18 @@ function betweenAt(scan: Scan, index: number, column: Column): Match | null {
 
 /** "the last 90 days", "past 3 months of the data". */
 function lastAt(scan: Scan, index: number, column: Column): Match | null {
-  const intro = lengthAt(
+  // Of what is there, not of the calendar.
+  const newest = lengthAt(
     scan.run,
     index,
-    'last|past|in the last|in the past|within the last|from the last|over the last|during the last|the last|the past|in last|latest|most recent|the latest|the most recent|previous|from the past|for the last|for the past',
+    'newest|the newest|in the newest|of the newest|from the newest|within the newest|for the newest',
   );
+  const said = lengthAt(
+    scan.run,
+    index,
+    'last|past|in the last|in the past|within the last|from the last|over the last|during the last|the last|the past|in last|latest|most recent|the latest|the most recent|in the latest|in the most recent|of the latest|of the most recent|previous|of the last|of the past|from the past|for the last|for the past',
+  );
+  const intro = Math.max(newest, said);
   const number = intro > 0 ? numberAt(scan.run, index + intro) : null;
   const unit = number ? unitOf(scan.run[index + intro + number.length]?.lower) : null;
   if (!number || !unit) return null;
@@ -121,7 +128,7 @@ function lastAt(scan: Scan, index: number, column: Column): Match | null {
   const length = end - index + ofData;
   const back = `interval '${number.text} ${unit}s'`;
   const value = valueOf(column);
-  if (ofData === 0) {
+  if (ofData + newest === 0) {
     const since = startOf(scan.today, Number(number.text), unit);
     return match(scan, length, `${value} >= ${day(since)}`, `${column.name} since ${since}, ${number.text} ${unit}s before today`);
   }

@@ -43,10 +43,14 @@ export function claimed({ covered }: Found, run: readonly RunWord[], text: Scope
 /** Right before or behind what is grouped, and no condition. */
 function isBeside({ covered }: Found, run: readonly RunWord[], at: number, scope: Scope): boolean {
   const end = at + (columnAt(run, at, scope)?.length ?? 1);
-  const total = lengthAt(run, end, 'total|totals|in total|sum|sums|overall');
+  const total = lengthAt(run, end, 'total|totals|in total|sum|sums|overall') + lengthAt(run, end, doings);
   const beside = covered.includes(at - 1) || covered.includes(end + total) || total > 0 || /^(?:of|the)$/.test(run[at - 1]?.lower ?? '');
   return beside && boundAt(run, end) === null && numberAt(run, end) === null && !/^(?:is|are|=|where|with)$/.test(run[end]?.lower ?? '');
 }
+
+/** "Minutes taught by tutor": that it was done adds nothing to how much. */
+const doings =
+  'taught|worked|earned|made|played|driven|flown|walked|used|produced|consumed|collected|gathered|harvested|picked|listened|watched|spent|recorded|logged|measured|sold|served|handled|moved|carried|travelled|covered';
 
 /** "daily kwh per meter", "running total of betrag_netto by month": the column that is added up stands without a word for adding. */
 export function addBareMeasure(found: Found, run: readonly RunWord[], scope: Scope): void {
@@ -55,7 +59,8 @@ export function addBareMeasure(found: Found, run: readonly RunWord[], scope: Sco
   if (column === null) return;
   const { name } = column.column;
   found.measures.push({ name: `total_${name}`, sql: `sum(${nameSql(name)})`, words: `the sum of ${name}`, length: column.length });
-  const total = lengthAt(run, index + column.length, 'total|totals|in total|sum|sums|overall');
+  const behind = index + column.length;
+  const total = lengthAt(run, behind, 'total|totals|in total|sum|sums|overall') + lengthAt(run, behind, doings);
   for (let at = index; at < index + column.length + total; at += 1) found.covered.push(at);
   found.covered.sort((a, b) => a - b);
 }
@@ -71,7 +76,11 @@ function isFlagAt(run: readonly RunWord[], at: number, scope: Scope): boolean {
   return column !== undefined && isBoolean(column);
 }
 
-const ranking = 'by|in terms of|according to|with the most|with the highest|with most|ranked by|sorted by';
+const mostRanks =
+  'with the most|with most|with the highest|with highest|with the largest|with the biggest|with the greatest|by the most|having the most|having the highest|that have the most|that have the highest|who have the most|who have the highest|that had the most|who had the most';
+const leastRanks =
+  'with the fewest|with fewest|with the least|with the lowest|with lowest|with the smallest|having the fewest|having the least|having the lowest|who have the fewest|that have the fewest';
+const ranking = `by|in terms of|according to|measured by|judged by|${mostRanks}|${leastRanks}|ranked by|sorted by`;
 
 /** "top 3 carriers per origin by weight": behind the groups stands what they are ranked by. */
 const isRankedBy = ({ top }: Found, run: readonly RunWord[], at: number, scope: Scope): boolean =>
@@ -118,25 +127,32 @@ export function withSaidDate(groups: Group[], { columns }: Scope): Group[] {
   return groups.flatMap((group) => (group === date ? [] : [group === unit ? meant : group]));
 }
 
-/** "top 10 customers", "the 5 best countries". */
+const bests =
+  'top|best|largest|biggest|highest|busiest|most active|most frequent|most common|most popular|most used|most important|strongest';
+const worsts = 'bottom|worst|smallest|lowest|quietest|weakest|least active|least frequent|least common|least popular|least used|rarest';
+
+/** "top 10 customers", "the 5 best countries", "the 3 tutors with the highest payouts". */
 function topAt(
   run: readonly RunWord[],
   index: number,
   scope: Scope,
 ): { count: number; rising: boolean; group: string; groups: Group[]; length: number } | null {
-  const best = lengthAt(run, index, 'top|best|largest|biggest|highest|the top|the best|the biggest|the largest');
-  const worst = lengthAt(run, index, 'bottom|worst|smallest|lowest|the bottom|the worst');
+  const best = lengthAt(run, index, `${bests}|the top|the best|the biggest|the largest|the busiest`);
+  const worst = lengthAt(run, index, `${worsts}|the bottom|the worst`);
   const first = best + worst === 0 ? numberAt(run, index) : null;
-  const behind = first ? lengthAt(run, index + first.length, 'best|largest|biggest|highest|worst|smallest|lowest') : 0;
-  const number = best + worst > 0 ? numberAt(run, index + best + worst) : behind > 0 ? first : null;
+  const behind = first ? lengthAt(run, index + first.length, `${bests}|${worsts}`) : 0;
+  const number = best + worst > 0 ? numberAt(run, index + best + worst) : first;
   if (!number) return null;
   const after = index + best + worst + number.length + behind;
   const column = columnAt(run, after, scope) ?? entityAt(run, after, scope);
   if (!column) return null;
+  const rank =
+    best + worst + behind > 0 ? 0 : lengthAt(run, after + column.length, mostRanks) - lengthAt(run, after + column.length, leastRanks);
+  if (best + worst + behind === 0 && rank === 0) return null;
   const group = { name: column.column.name, sql: nameSql(column.column.name), text: null, time: null, length: column.length };
   return {
     count: Number(number.text),
-    rising: worst > 0 || (behind > 0 && /^(?:worst|smallest|lowest)$/.test(run[after - 1]?.lower ?? '')),
+    rising: worst > 0 || rank < 0 || (behind > 0 && lengthAt(run, after - behind, worsts) > 0),
     group: group.name,
     groups: [group],
     length: after - index + column.length,

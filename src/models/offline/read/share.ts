@@ -4,7 +4,8 @@ import { pattern } from '../text/pattern.ts';
 import type { RequestText } from '../text/request-text.ts';
 
 const shares = [
-  pattern('the? share|shares|percentage|percentages|percent|proportion|fraction|breakdown|split of? each|every|all|the?'),
+  pattern('the? share|shares|percentage|percentages|percent|proportion|fraction|breakdown of? each|every|all|the?'),
+  pattern('the? split of each|every|all|the?'),
   pattern('what share|percentage|percent|proportion|fraction of'),
 ];
 

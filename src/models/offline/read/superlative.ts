@@ -28,9 +28,13 @@ export function namesData(found: Taken, { spans }: Pick<Scope, 'spans'>): boolea
   return place !== null && spans.some((span) => span.start <= place.start && span.end >= place.end);
 }
 
+export const unitBehind = /^\s*(?:hour|day|week|month|quarter|year)s?\b/i;
+
 /** What is ranked are the rows: the data's name, a word for rows, or nothing. */
 export function namesRows(found: Taken, { text, spans, columns }: Scope): boolean {
   const place = found.span('what');
+  // "The newest 30 days" are a span of time.
+  if (unitBehind.test(text.original.slice(place?.start ?? found.end))) return false;
   if (place === null || text.isClaimed(place.start) || namesData(found, { spans })) return true;
   const what = found.part('what');
   return !columns.some(

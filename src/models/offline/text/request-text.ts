@@ -167,6 +167,10 @@ const glued = /(?<![^\s(,;])([\p{L}_][\p{L}\p{N}_]*)(>=|<=|<>|!=|==|=|<|>)([\p{L
 const pointed =
   /(?<![\p{L}\p{N}_.,:/@-])([1-9]\d{0,2}(?:\.\d{3})*\.(?:\d00(?!,\d)|\d{3}(?=,\d)))(?:,(\d{1,2}))?(?![\p{L}\p{N}_:/@-]|[.,]\d)/gu;
 
+/** "…, cancelled lessons left out": said behind what it is about. */
+const leftOut =
+  /((?:^[^,;(]*[,;(]|[,;(]|\b(?:with|but|and))\s*)(?!(?:which|who|what|how|why|that|were|was|is|are|with|without|not|no|only|into|to)\b)((?:[\p{L}\p{N}_@.'-]+\s+){1,4}?)(?:(?:are|is|being|to be|should be|must be)\s+)?(?:left out|excluded|skipped|removed|omitted|ignored|not included|not counted|dropped|filtered out|taken out)(?=[,.;)!]|$|\s+(?:into|to|in|and|->|per|by)\b)/giu;
+
 /** One form for quotes, dashes, arrows and blanks; without what is only polite. */
 function normalise(text: string): string {
   return (
@@ -189,6 +193,7 @@ function normalise(text: string): string {
         /\b(leave|filter|throw|kick) ((?:all |the )*(?:ones|those|rows|records|entries|everyone|anyone) [^.,;!?]{3,60}?) out(?=[.,;!?]|$)/gi,
         '$1 out $2',
       )
+      .replaceAll(leftOut, '$1without $2')
       .replaceAll(/\bover (?=(?:in)?to\s)/gi, '')
       .replaceAll(/\b(what|where|who|how)s\b/gi, "$1's")
       .replaceAll(
