@@ -29,6 +29,8 @@ export interface DatasetPages {
 interface DatasetQuery {
   search?: string;
   connection?: string;
+  /** Of these connections alone. */
+  within?: readonly string[];
   limit: number;
   passed?: Passed;
 }
@@ -99,7 +101,10 @@ async function onePage(
   withEngine: WithEngine,
 ): Promise<{ datasets: DatasetEntry[]; next: Passed | null }> {
   const passedOf = (name: string): number => query.passed?.[name] ?? 0;
-  const wanted = [...world.connections.values()].filter(({ name, reader }) => reader && (!query.connection || name === query.connection));
+  const { connection, within } = query;
+  const wanted = [...world.connections.values()].filter(
+    ({ name, reader }) => reader && (!connection || name === connection) && (within?.includes(name) ?? true),
+  );
   const failures: Error[] = [];
   const lists = await withEngine(
     (context) =>

@@ -16,7 +16,8 @@ export type ToolEffect = 'read' | 'write' | 'destroy';
 
 /** What read tools may ask of the world. No connection settings, no writer. An aborted signal ends the statement that runs for it. */
 export interface Readers {
-  listDatasets(query: { search?: string; connection?: string; limit: number }): Promise<DatasetEntry[]>;
+  /** `within`: of these connections alone. */
+  listDatasets(query: { search?: string; connection?: string; within?: readonly string[]; limit: number }): Promise<DatasetEntry[]>;
   inspect(ref: { connection: string; dataset: string; options?: JsonObject }, signal?: AbortSignal): Promise<Inspection>;
   /** One SELECT through the SQL gate over the named datasets. */
   query(

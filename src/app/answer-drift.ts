@@ -11,6 +11,7 @@ import { allowThread, isUuid } from './allow.ts';
 import type { AppContext } from './context.ts';
 import { invalidPlan, submitDraft } from './propose-plan.ts';
 import { mayReadRuns } from './readable-rejects.ts';
+import { withinOf } from './within-connections.ts';
 
 /** Answers by load and column: `{load_1: {vat: 'accept', note: 'ignore'}}`. */
 export type DriftAnswers = Record<string, ColumnAnswers>;
@@ -55,6 +56,7 @@ async function propose(context: AppContext, principal: Principal, { question, an
     draft: changed.draft,
     askedBy: principal.id,
     mayRead: mayReadRuns(principal),
+    within: withinOf(principal),
     model: question.model,
     guard: answered,
   });

@@ -4,6 +4,8 @@ import type { Column, DatasetEntry, Inspection } from '#domain/dataset.ts';
 import type { Draft } from '#domain/draft.ts';
 import type { Sql } from '#store/database.ts';
 import { openPlans } from '#store/plans.ts';
+import { speakerOf } from './speaker.ts';
+import { narrowing } from './within-connections.ts';
 
 export interface CatalogFacts {
   /** Everything that can be read, by name. */
@@ -18,7 +20,7 @@ export interface CatalogFacts {
 interface FactWorld {
   database: Sql;
   datasets: {
-    list(query: { limit: number }): Promise<DatasetEntry[]>;
+    list(query: { within?: readonly string[]; limit: number }): Promise<DatasetEntry[]>;
     inspect(ref: { connection: string; dataset: string }): Promise<Inspection>;
   };
 }
@@ -31,9 +33,10 @@ const inspected = 4;
 const patienceMs = 2_000;
 
 /** Never throws for a system that is away: what could not be found out is left out. */
-export async function catalogFacts(context: FactWorld, asked: { threadId: string; text: string }): Promise<CatalogFacts> {
+export async function catalogFacts(context: FactWorld, asked: { threadId: string; text: string; askedBy: string }): Promise<CatalogFacts> {
+  const { within } = await speakerOf(context.database, asked.threadId, asked.askedBy);
   const [entries, [open]] = await Promise.all([
-    inTime(context.datasets.list({ limit: listed }), []),
+    inTime(context.datasets.list({ ...narrowing(within), limit: listed }), []),
     openPlans(context.database, asked.threadId),
   ]);
   const schemas = await Promise.all(meant(entries, asked.text).map((entry) => inTime(schemaOf(context, entry), null)));

@@ -15,6 +15,7 @@ import type { AppContext } from './context.ts';
 import { invalidPlan, submitDraft } from './propose-plan.ts';
 import { mayReadRuns } from './readable-rejects.ts';
 import { refusal } from './refusal.ts';
+import { withinOf } from './within-connections.ts';
 
 /** Throws `edit.undo`, `plan.invalid` with what is wrong with the changed plan, and what stands against deciding the card. */
 export async function changePlan(context: AppContext, principal: Principal, plan: PlanRow, decision: Decision): Promise<DecisionOutcome> {
@@ -32,6 +33,7 @@ export async function changePlan(context: AppContext, principal: Principal, plan
     draft: changed.draft,
     askedBy: principal.id,
     mayRead: mayReadRuns(principal),
+    within: withinOf(principal),
     model: plan.model,
     replaces: {
       planId: plan.id,

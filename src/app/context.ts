@@ -34,7 +34,7 @@ export interface AppContext {
   agentTools: readonly AgentTool[];
   compilePorts: CompilePorts;
   datasets: {
-    list(query: { search?: string; connection?: string; limit: number }): Promise<DatasetEntry[]>;
+    list(query: { search?: string; connection?: string; within?: readonly string[]; limit: number }): Promise<DatasetEntry[]>;
     page(query: DatasetQuery): Promise<DatasetPage>;
     inspect(ref: { connection: string; dataset: string; options?: JsonObject }): Promise<Inspection>;
   };

@@ -13,12 +13,14 @@ import { refuseStopped } from '#store/turns.ts';
 import { allowThread, isUuid } from './allow.ts';
 import type { AppContext } from './context.ts';
 import { mayNotPropose, mayNotReject, speakerOf } from './speaker.ts';
+import { connectionsOf, mayNotUse, requireUse, withinOf } from './within-connections.ts';
 
 /** Says yes or no. Throws `plan.not-found`, `plan.not-asked` when nothing waits for this word (any more), `access.denied`. */
 export async function continuePlan(context: AppContext, principal: Principal, planId: string, { go }: { go: boolean }): Promise<void> {
   const plan = isUuid(planId) ? await findPlan(context.database, planId) : null;
   if (!plan) throw inputError('plan.not-found', 'There is no such plan.');
   await allowThread(context.database, principal, go ? 'plan.propose' : 'plan.reject', plan.thread_id);
+  requireUse(withinOf(principal), connectionsOf(plan.plan));
   const done = await context.database.transaction(async (tx) => {
     await lockThread(tx, plan.thread_id);
     return go ? begin(context, tx, plan, principal.id) : giveUp(context, tx, plan, principal.id);
@@ -49,7 +51,8 @@ export async function answerBudget(
     const asked = open.find(({ state }) => state === 'drafting');
     if (!asked) return null;
     const speaker = await speakerOf(tx, threadId, message.by);
-    const denied = said === 'yes' ? mayNotPropose(speaker) : mayNotReject(speaker);
+    const denied =
+      (said === 'yes' ? mayNotPropose(speaker) : mayNotReject(speaker)) ?? mayNotUse(speaker.within, connectionsOf(asked.plan));
     if (denied) return { ok: false, error: denied };
     await (said === 'yes' ? begin(context, tx, asked, message.by) : giveUp(context, tx, asked, message.by));
     await rememberMessage(tx, threadId, key, message.seq);

@@ -27,6 +27,7 @@ import { tokenCases } from './tokens.ts';
 import { undoRun } from './undo-run.ts';
 import { uploadCases } from './uploads.ts';
 import { planView } from './views.ts';
+import { mayUse, narrowing, requireUse, withinOf } from './within-connections.ts';
 
 const listed = 100;
 
@@ -54,18 +55,19 @@ export function createApp(context: AppContext): App {
     getRun: (principal, idOrNumber) => getRun(context, principal, idOrNumber),
     async connections(principal) {
       allow(principal, 'connection.read');
-      return context.connections();
+      return (await context.connections()).filter(({ name }) => mayUse(withinOf(principal), name));
     },
     async listDatasets(principal, { limit = listed, ...query }) {
       allow(principal, 'dataset.read');
-      return context.datasets.list({ ...query, limit: Math.min(limit, listed) });
+      return context.datasets.list({ ...query, ...narrowing(withinOf(principal)), limit: Math.min(limit, listed) });
     },
     async datasetPage(principal, query) {
       allow(principal, 'dataset.read');
-      return context.datasets.page(query);
+      return context.datasets.page({ ...query, ...narrowing(withinOf(principal)) });
     },
     async inspect(principal, ref) {
       allow(principal, 'dataset.read');
+      requireUse(withinOf(principal), [ref.connection]);
       await requireReadableRejects(context.database, mayReadRuns(principal), ref);
       return context.datasets.inspect(ref);
     },

@@ -24,6 +24,7 @@ import { refusal } from './refusal.ts';
 import { requireSameConnections } from './same-connections.ts';
 import { takeWords } from './send-message.ts';
 import { withdrawVote } from './withdraw-vote.ts';
+import { connectionsOf, requireUnlimited, requireUse, withinOf } from './within-connections.ts';
 
 export const decide = (context: AppContext, principal: Principal, planId: string, decision: Decision): Promise<DecisionOutcome> =>
   decideWithin(context, principal, { planId, decision });
@@ -38,6 +39,8 @@ export async function decideWithin(
   if (!plan) throw inputError('plan.not-found', 'There is no such plan.', { hint: 'Open the conversation to see its newest card.' });
   const thread = await allowThread(context.database, principal, 'thread.read', plan.thread_id);
   allow(principal, rightFor[decision.decision], thread.created_by);
+  requireUse(withinOf(principal), connectionsOf(plan.plan));
+  if (plan.plan.action) requireUnlimited(withinOf(principal));
   refuseSecrets({ ...decision, fingerprint: '' });
   if (decision.decision === 'withdraw') return withdrawVote(context, principal, plan, decision.fingerprint);
   if (decision.decision === 'revise') return revise(context, { plan, principal, decision }, thread.created_by);

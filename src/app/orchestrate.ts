@@ -1,5 +1,6 @@
 /** Binds the orchestrator graph's ports to the application. */
 import type { OrchestratorPorts, PlanFacts, WithdrawOutcome } from '#graphs/context.ts';
+import { Draft } from '#domain/draft.ts';
 import { bugError } from '#domain/errors.ts';
 import { closePlan } from '#jobs/close-plan.ts';
 import { sayOnce } from '#jobs/say.ts';
@@ -20,6 +21,7 @@ import { submitDraft } from './propose-plan.ts';
 import { mayNotPropose, mayNotReject, speakerOf, speakersRuns } from './speaker.ts';
 import { createTurnEvents } from './turn-events.ts';
 import { submitUndo } from './undo-run.ts';
+import { connectionsOf, mayNotAct, mayNotUse } from './within-connections.ts';
 
 export function orchestratorPorts(context: AppContext): OrchestratorPorts {
   const { database } = context;
@@ -35,20 +37,32 @@ export function orchestratorPorts(context: AppContext): OrchestratorPorts {
     say: (threadId, message, seq) =>
       database.transaction(async (tx) => {
         if (seq !== undefined) await refuseStopped(tx, threadId, seq);
-        await sayOnce(tx, threadId, message);
+        await sayOnce(tx, threadId, seq === undefined ? message : { ...message, answers: seq });
       }),
     async submit(threadId, request) {
       const speaker = await speakerOf(database, threadId, request.askedBy);
-      const denied = mayNotPropose(speaker);
+      const draft = Draft.safeParse(request.draft);
+      const denied = mayNotPropose(speaker) ?? (draft.success ? mayNotUse(speaker.within, connectionsOf(draft.data)) : null);
       if (denied) return { ok: false, refused: denied };
-      return submitDraft(context, threadId, { ...request, mayRead: speakersRuns(speaker), guard: unlessStopped(threadId, request) });
+      const { within } = speaker;
+      return submitDraft(context, threadId, {
+        ...request,
+        mayRead: speakersRuns(speaker),
+        within,
+        guard: unlessStopped(threadId, request),
+      });
     },
     async undo(threadId, request) {
-      const denied = mayNotPropose(await speakerOf(database, threadId, request.askedBy));
-      return denied ? { ok: false, error: denied } : submitUndo(context, threadId, { ...request, guard: unlessStopped(threadId, request) });
+      const speaker = await speakerOf(database, threadId, request.askedBy);
+      const denied = mayNotPropose(speaker);
+      const { within } = speaker;
+      return denied
+        ? { ok: false, error: denied }
+        : submitUndo(context, threadId, { ...request, within, guard: unlessStopped(threadId, request) });
     },
     async act(threadId, request) {
-      const denied = mayNotPropose(await speakerOf(database, threadId, request.askedBy));
+      const speaker = await speakerOf(database, threadId, request.askedBy);
+      const denied = mayNotPropose(speaker) ?? mayNotAct(speaker.within);
       return denied
         ? { ok: false, error: denied }
         : submitAction(context, threadId, { ...request, guard: unlessStopped(threadId, request) });

@@ -10,13 +10,14 @@ import { storePlan, type Replaced } from '#jobs/store-plan.ts';
 import { budgetQuestion, overBudget } from '#planning/budget.ts';
 import { compilePlan, type CompiledPlan } from '#planning/compile.ts';
 import { calmEnd } from '#planning/incremental-notes.ts';
-import { lockThread } from '#store/threads.ts';
+import { lockThread, titleThread } from '#store/threads.ts';
 import { allowThread } from './allow.ts';
 import type { Guard } from './asking.ts';
 import type { AppContext } from './context.ts';
 import { mayReadRuns, portsFor, type MayRead } from './readable-rejects.ts';
 import { refuseSecrets } from './pasted-secrets.ts';
 import { withinQuota } from './quota.ts';
+import { connectionsOf, requireUse, withinOf, type Within } from './within-connections.ts';
 
 export interface Submission {
   key: string;
@@ -24,6 +25,8 @@ export interface Submission {
   askedBy: string;
   /** Whose rejects the draft may load again. */
   mayRead: MayRead;
+  /** What the draft may read from and write to. */
+  within: Within;
   model: string;
   /** The card that is changed into this plan. */
   replaces?: Replaced;
@@ -31,10 +34,12 @@ export interface Submission {
 }
 
 /**
- * Compiles and stores. `key` names the request, so that a step of a graph that is run again after a crash finds the plan it made before.
+ * Compiles and stores. Throws `access.connection` for what lies beyond `within`. `key` names the request, so that a step of a graph that is run again after a crash finds the plan it made before.
  */
 export async function submitDraft(context: AppContext, threadId: string, request: Submission): Promise<CompileOutcome> {
-  const result = await compilePlan(request.draft, portsFor(context, request.mayRead));
+  const { success, data } = Draft.safeParse(request.draft);
+  if (success) requireUse(request.within, connectionsOf(data));
+  const result = await compilePlan(request.draft, portsFor(context, request));
   const drifted = { key: request.key, drifts: result.drifts ?? [] };
   if (!result.ok) {
     const question = questionAbout(request, result.problems);
@@ -54,6 +59,7 @@ export async function submitDraft(context: AppContext, threadId: string, request
   const row = await context.database.transaction(async (tx) => {
     await withinQuota(tx, context.quotas, { of: 'plans', person: askedBy, threadId });
     await lockThread(tx, threadId);
+    await titleThread(tx, threadId, plan.title);
     await request.guard?.(tx);
     await noteDrifts(tx, threadId, drifted);
     const made = { id: uuidOf(request.key), threadId, draft, plan, hash, notes, model, askedBy, asks };
@@ -89,6 +95,7 @@ export async function proposePlan(
     draft: request.draft,
     askedBy: principal.id,
     mayRead: mayReadRuns(principal),
+    within: withinOf(principal),
     model: 'plan file',
   });
   if (outcome.ok) return { planId: outcome.planId };

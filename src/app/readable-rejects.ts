@@ -7,6 +7,7 @@ import type { CompilePorts } from '#planning/ports.ts';
 import type { Sql } from '#store/database.ts';
 import { findRun } from '#store/runs.ts';
 import { findThread } from '#store/threads.ts';
+import { narrowed, type Within } from './within-connections.ts';
 
 /** Whether the runs of this owner's conversations may be read. */
 export type MayRead = (this: void, owner: string) => boolean;
@@ -31,9 +32,12 @@ export async function requireReadableRejects(
   }
 }
 
-/** What a draft is compiled with, for somebody who may read these runs. */
-export const portsFor = ({ database, compilePorts }: { database: Sql; compilePorts: CompilePorts }, mayRead: MayRead): CompilePorts => ({
-  ...compilePorts,
+/** What a draft is compiled with, for somebody who may read these runs and use these connections. */
+export const portsFor = (
+  { database, compilePorts }: { database: Sql; compilePorts: CompilePorts },
+  { mayRead, within }: { mayRead: MayRead; within: Within },
+): CompilePorts => ({
+  ...narrowed(compilePorts, within),
   async inspect(ref) {
     await requireReadableRejects(database, mayRead, ref);
     return compilePorts.inspect(ref);

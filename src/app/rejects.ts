@@ -7,6 +7,7 @@ import { allowThread, isUuid } from './allow.ts';
 import type { RejectsOf } from './app.ts';
 import type { AppContext } from './context.ts';
 import { readableRun } from './runs.ts';
+import { connectionsOf, requireUse, withinOf } from './within-connections.ts';
 
 /** Throws `run.not-found`, `plan.not-found`. */
 export async function listRejects(
@@ -16,6 +17,7 @@ export async function listRejects(
   { after = 0, limit = 100 }: { after?: number; limit?: number },
 ): Promise<RejectPage> {
   const { id, plan } = 'run' in of ? await planOfRun(context, principal, of.run) : await readablePlan(context, principal, of.planId);
+  requireUse(withinOf(principal), connectionsOf(plan));
   const keeper = context.rejectKeeper(plan.loads.map((load) => load.connection));
   const summary = await keeper.summary(id);
   if (!summary) return { planId: id, count: 0, kept: 0, runNumber: null, keptAt: null, sources: [], rejects: [], next: null };

@@ -44,7 +44,8 @@ export async function takeWords(
     if (before !== null) return { seq: before };
     await guard?.(tx);
     const may = { mayPropose, mayReject: can(principal, 'plan.reject', { ownerId }) };
-    const data: EventData<'message.user'> = { text, clientMessageId, by: principal.id, reach: reachOf(principal), ...may };
+    const limits = principal.connections === undefined ? {} : { connections: principal.connections };
+    const data: EventData<'message.user'> = { text, clientMessageId, by: principal.id, reach: reachOf(principal), ...may, ...limits };
     const seq = await appendEvents(tx, threadId, [{ type: 'message.user', data }]);
     await rememberMessage(tx, threadId, clientMessageId, seq);
     await titleThread(tx, threadId, titleOf(text));

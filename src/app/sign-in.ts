@@ -5,6 +5,7 @@ import { hashToken } from '#auth/token.ts';
 import { asAppError, deniedError } from '#domain/errors.ts';
 import { recordAudit } from '#store/audit.ts';
 import type { Database } from '#store/database.ts';
+import { shownOut } from '#store/people.ts';
 import { endSession, insertSession, insertSignIn, takeSignIn } from '#store/sessions.ts';
 import type { NoteRefusal } from './noted-refusals.ts';
 
@@ -13,7 +14,7 @@ export interface SignIn {
   readonly publicUrl: string;
   /** The provider's address, and the value of the cookie that the browser brings back with the answer. */
   begin(returnTo: string): Promise<{ location: string; cookie: string; seconds: number }>;
-  /** A new session for whom the provider vouches. Throws `signin.unknown`, `signin.refused`, `signin.no-role` and others. */
+  /** A new session for whom the provider vouches. Throws `signin.unknown`, `signin.refused`, `signin.no-role`, `signin.blocked` and others. */
   finish(answer: URL, cookie: string): Promise<{ cookie: string; seconds: number; returnTo: string }>;
   /** Ends a session at once, its sockets included. The address at which to sign out of the provider, too; null without one. */
   end(cookie: string): Promise<string | null>;
@@ -53,6 +54,10 @@ export function createSignIn(context: {
           throw deniedError('signin.unknown', 'This sign-in was not begun here, or too long ago.', { hint: 'Sign in again.' });
         const expected = { state: begun.state, nonce: begun.nonce, codeVerifier: begun.code_verifier };
         const { principal, idToken } = await provider.finish(answer, expected);
+        if ((await shownOut(database, principal.id)).isBlocked)
+          throw deniedError('signin.blocked', `${principal.name} is blocked here.`, {
+            hint: 'An admin may lift it: headgate sessions unblock.',
+          });
         const session = secret();
         await database.transaction(async (tx) => {
           const expiresAt = new Date(Date.now() + sessionSeconds * 1000);

@@ -4,18 +4,21 @@ import { deniedError, type AppError } from '#domain/errors.ts';
 import type { Sql } from '#store/database.ts';
 import { newestMessageOf } from '#store/events.ts';
 import type { MayRead } from './readable-rejects.ts';
+import type { Within } from './within-connections.ts';
 
 export interface Speaker {
   id: string;
   reach: Reach;
   mayPropose: boolean;
   mayReject: boolean;
+  within: Within;
 }
 
 /** A message that does not say what its author may gives nothing. */
 export async function speakerOf(sql: Sql, threadId: string, id: string): Promise<Speaker> {
   const said = await newestMessageOf(sql, threadId, id);
-  return { id, reach: said?.reach ?? 'own', mayPropose: said?.mayPropose ?? false, mayReject: said?.mayReject ?? false };
+  const { reach = 'own', mayPropose = false, mayReject = false } = said ?? {};
+  return { id, reach, mayPropose, mayReject, within: said?.connections ?? null };
 }
 
 export const speakersRuns =

@@ -26,6 +26,8 @@ export interface HealthPart {
 export interface DatasetQuery {
   search?: string;
   connection?: string;
+  /** Of these connections alone. */
+  within?: readonly string[];
   limit: number;
   /** The `next` of the page before: how many of each connection were shown. */
   passed?: Readonly<Record<string, number>>;

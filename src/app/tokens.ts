@@ -17,6 +17,8 @@ export interface TokenView {
   roles: Role[];
   /** Null: all that the roles allow. */
   scopes: Scope[] | null;
+  /** Those it may use; null: all. */
+  connections: string[] | null;
   createdBy: string;
   createdAt: string;
   expiresAt: string | null;
@@ -31,6 +33,8 @@ export interface TokenRequest {
   principal?: { id: string; name: string };
   roles: Role[];
   scopes?: Scope[];
+  /** The connections it may use; all when left out. */
+  connections?: string[];
   /** Never when left out. */
   expiresInDays?: number;
 }
@@ -57,7 +61,7 @@ export function tokenCases(context: { database: Database }): TokenCases {
       const row = await database.transaction(async (tx) => {
         const made = await insertToken(tx, {
           hash: hashToken(token),
-          principal: { id, name, roles: request.roles, ...(request.scopes === undefined ? {} : { scopes: request.scopes }) },
+          principal: { id, name, roles: request.roles, ...limitsOf(request) },
           label: request.label,
           createdBy: principal.id,
           expiresAt: days === undefined ? null : new Date(Date.now() + days * 86_400_000),
@@ -94,6 +98,11 @@ export function auditRevoked(tx: Transaction, by: string, row: TokenRow): void {
   recordAudit(tx, { by, action: 'token.revoke', about: `token:${row.id}`, outcome: 'done', before: facts(row) });
 }
 
+const limitsOf = ({ scopes, connections }: TokenRequest): Pick<Principal, 'scopes' | 'connections'> => ({
+  ...(scopes === undefined ? {} : { scopes }),
+  ...(connections === undefined ? {} : { connections }),
+});
+
 /** A limited token makes none that is less limited. */
 function notMoreThan(principal: Principal, { scopes }: TokenRequest): void {
   if (principal.scopes === undefined) return;
@@ -116,6 +125,7 @@ const facts = (row: TokenRow): JsonObject => ({
   principal: row.principal_id,
   roles: row.roles,
   scopes: row.scopes,
+  connections: row.connections,
   expiresAt: row.expires_at?.toISOString() ?? null,
 });
 
@@ -125,6 +135,7 @@ const tokenView = (row: TokenRow): TokenView => ({
   principal: { id: row.principal_id, name: row.name },
   roles: row.roles,
   scopes: row.scopes,
+  connections: row.connections,
   createdBy: row.created_by,
   createdAt: row.created_at.toISOString(),
   expiresAt: row.expires_at?.toISOString() ?? null,

@@ -15,6 +15,7 @@ import type { Guard } from './asking.ts';
 import type { AppContext } from './context.ts';
 import { uuidOf } from './propose-plan.ts';
 import { readableRun } from './runs.ts';
+import { connectionsOf, requireUse, withinOf, type Within } from './within-connections.ts';
 
 export async function undoRun(
   context: AppContext,
@@ -26,7 +27,13 @@ export async function undoRun(
   allow(principal, 'run.undo', ownerId);
   const { threadId = run.thread_id } = request;
   if (threadId !== run.thread_id) await allowThread(context.database, principal, 'plan.propose', threadId);
-  const planId = await startUndo(context, run, { id: randomUUID(), threadId, askedBy: principal.id, model: 'none' });
+  const planId = await startUndo(context, run, {
+    id: randomUUID(),
+    threadId,
+    askedBy: principal.id,
+    model: 'none',
+    within: withinOf(principal),
+  });
   return { planId, threadId };
 }
 
@@ -34,13 +41,13 @@ export async function undoRun(
 export async function submitUndo(
   context: AppContext,
   threadId: string,
-  request: { key: string; run: string; askedBy: string; model: string; guard: Guard },
+  request: { key: string; run: string; askedBy: string; model: string; within: Within; guard: Guard },
 ): Promise<UndoOutcome> {
   try {
     const run = await runMeant(context, threadId, request.run);
     return { ok: true, planId: await startUndo(context, run, { ...request, id: uuidOf(request.key), threadId }) };
   } catch (error) {
-    if (error instanceof AppError && (error.family === 'input' || error.family === 'conflict')) return { ok: false, error };
+    if (error instanceof AppError && ['input', 'conflict', 'denied'].includes(error.family)) return { ok: false, error };
     throw error;
   }
 }
@@ -64,17 +71,19 @@ interface Asked {
   threadId: string;
   askedBy: string;
   model: string;
+  within: Within;
   guard?: Guard;
 }
 
 /** Stores the plan and starts its prepare. The same undo that is open in the thread already is returned as it is. */
-async function startUndo(context: AppContext, run: RunRow, { id, threadId, askedBy, model, guard }: Asked): Promise<string> {
+async function startUndo(context: AppContext, run: RunRow, { id, threadId, askedBy, model, within, guard }: Asked): Promise<string> {
   const { database, queue } = context;
   const committed = await requireStanding(context, run);
   const [original, proposal] = await Promise.all([findPlan(database, run.plan_id), findProposal(database, run.plan_id, run.fingerprint)]);
   if (!original || !proposal) throw bugError('plan.missing', `The plan of run ${run.number} is not stored.`);
   const approved = { ...proposal.plan, loads: proposal.plan.loads.filter(({ id }) => committed === null || committed.has(id)) };
   const { plan, notes } = undoPlan({ runId: run.id, runNumber: run.number, plan: approved, effect: proposal.card.effect });
+  requireUse(within, connectionsOf(plan));
   const targets = proposal.card.effect.flatMap(({ load, target }) => (plan.loads.some(({ id }) => id === load) ? [target] : []));
   const later = await laterRunsInto(database, run, targets);
   return database.transaction(async (tx) => {

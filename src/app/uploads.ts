@@ -4,6 +4,10 @@ import { contentCheck, uploadName, type Uploaded } from '#domain/upload.ts';
 import { recordAudit } from '#store/audit.ts';
 import { allow } from './allow.ts';
 import type { AppContext } from './context.ts';
+import { requireUse, withinOf } from './within-connections.ts';
+
+/** Files that are handed in are read through this one. */
+const uploadsConnection = 'files';
 
 export interface UploadCases {
   /**
@@ -17,6 +21,7 @@ export function uploadCases({ database, uploads }: Pick<AppContext, 'database' |
   return {
     async upload(principal, { name, bytes }) {
       allow(principal, 'file.upload');
+      requireUse(withinOf(principal), [uploadsConnection]);
       const kept = await uploads.keep(uploadName(name), checked(name, bytes));
       await database.transaction(async (tx) => {
         const { dataset, sizeBytes, sha256 } = kept;

@@ -115,6 +115,8 @@ export const scopeOf: Record<Action, Scope> = {
  */
 export function can(principal: Principal, action: Action, resource: Resource = {}): boolean {
   if (principal.scopes !== undefined && !principal.scopes.includes(scopeOf[action])) return false;
+  // What is managed is there for every connection.
+  if (principal.connections !== undefined && scopeOf[action] === 'manage') return false;
   return principal.roles.some((role) => {
     const reach = accessTable[role][action];
     return reach === 'any' || (reach === 'own' && resource.ownerId === principal.id);

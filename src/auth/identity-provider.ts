@@ -14,6 +14,12 @@ export interface ProviderSettings extends ClaimRules {
   audience: string | null;
 }
 
+export interface SignedPerson {
+  principal: Principal;
+  /** Null when the provider does not say. */
+  issuedAt: Date | null;
+}
+
 /** What the answer to a sign-in is compared with. */
 export interface Expected {
   state: string;
@@ -26,8 +32,8 @@ export interface IdentityProvider {
   begin(redirectUri: string): Promise<Expected & { location: string }>;
   /** Who the answer is about. `answer` is the whole address that the provider sent the browser back to. Throws `signin.refused` and others. */
   finish(answer: URL, expected: Expected): Promise<{ principal: Principal; idToken: string | null }>;
-  /** The principal of a JWT; null for one that is no access token of the issuer, for another audience, expired, or without a role here. */
-  bearer(jwt: string): Promise<Principal | null>;
+  /** Whose a JWT is; null for one that is no access token of the issuer, for another audience, expired, or without a role here. */
+  bearer(jwt: string): Promise<SignedPerson | null>;
   /** Where to sign out there, too; null when the provider has no such place. */
   endSession(session: { idToken: string | null; returnTo: string }): Promise<string | null>;
 }
@@ -86,7 +92,9 @@ export function createIdentityProvider(settings: ProviderSettings): IdentityProv
           requiredClaims: ['exp'],
           clockTolerance: clockToleranceSeconds,
         });
-        return isAccessToken(payload) ? principalOf(payload, settings) : null;
+        if (!isAccessToken(payload)) return null;
+        const { iat } = payload;
+        return { principal: principalOf(payload, settings), issuedAt: iat === undefined ? null : new Date(iat * 1000) };
       } catch (error) {
         if (isUnreachable(error)) throw unreachable(settings, error);
         return null;

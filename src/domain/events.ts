@@ -24,6 +24,9 @@ export const ErrorShape = z.object({
 const Agent = z.enum(['orchestrator', 'etl', 'monitor']);
 const step = { step: z.string(), kind: z.enum(['extract', 'transform', 'check', 'load', 'verify']), words: z.string() };
 
+/** Seq of the message that is worked on, so that what comes of it stands with it; left out: of none. */
+const answers = z.number().optional();
+
 export const Question = z.object({ text: z.string(), choices: z.array(z.string()) });
 export type Question = z.infer<typeof Question>;
 
@@ -39,6 +42,8 @@ export const eventData = {
     mayPropose: z.boolean().optional(),
     /** Whether that person may say no to the cards of this conversation; left out: no. */
     mayReject: z.boolean().optional(),
+    /** The connections that person's token is limited to; left out: all. */
+    connections: z.array(z.string()).optional(),
   }),
   'message.assistant': z.object({
     /** Equal to the `messageId` of the token chunks it completes. */
@@ -53,8 +58,9 @@ export const eventData = {
     notUnderstood: z.array(z.string()).optional(),
     error: ErrorShape.optional(),
     model: z.string(),
+    answers,
   }),
-  'agent.entered': z.object({ agent: Agent, doing: z.string() }),
+  'agent.entered': z.object({ agent: Agent, doing: z.string(), answers }),
   'agent.reasoning': z.object({ agent: Agent, text: z.string() }),
   /** Somebody stopped what was being thought or prepared: its turns, and the plans that will be no cards. */
   'turn.stopped': z.object({ by: z.string(), planIds: z.array(z.string()) }),

@@ -14,5 +14,7 @@ export const Principal = z.object({
   roles: z.array(Role),
   /** All that the roles allow when left out. */
   scopes: z.array(Scope).exactOptional(),
+  /** The connections that a token is limited to; all when left out. */
+  connections: z.array(z.string()).exactOptional(),
 });
 export type Principal = z.infer<typeof Principal>;

@@ -1,6 +1,8 @@
 /** What the read tools of agents are bound to: readers, history, connections and the compiler of this process. */
+import { speakerOf } from '#app/speaker.ts';
+import { mayUse, narrowed, narrowing, requireUse, type Within } from '#app/within-connections.ts';
 import { termKey } from '#domain/definition.ts';
-import type { History } from '#domain/history.ts';
+import type { Asker, History } from '#domain/history.ts';
 import type { Logger } from '#domain/log.ts';
 import { rejectsKind } from '#domain/reject.ts';
 import type { AgentWorld } from '#jobs/agent-tools.ts';
@@ -17,13 +19,21 @@ export function agentWorld(
   { database, connections }: Pick<Foundation, 'database' | 'connections'>,
   { readers, ports, log }: { readers: Readers; ports: CompilePorts; log: Logger },
 ): AgentWorld {
+  /** What the token behind the asker's newest message is limited to. */
+  const withinFor =
+    ({ threadId, id }: Asker) =>
+    async (): Promise<Within> =>
+      (await speakerOf(database, threadId, id)).within;
   return {
     log,
     portsFor: (asker, signal) => ({
-      ...readersFor(readers, historyFor({ database, connections }, asker), signal),
+      ...readersFor(readers, { history: historyFor({ database, connections }, asker), within: withinFor(asker), signal }),
       history: historyFor({ database, connections }, asker),
       pipelines: () => pipelineLines(database, asker),
-      connections: () => reachable(connections),
+      async connections() {
+        const within = await withinFor(asker)();
+        return (await reachable(connections)).filter(({ name }) => mayUse(within, name));
+      },
       alerts: () => alertViews(database),
       async definitions(term) {
         const known = await standingDefinitions(database);
@@ -34,7 +44,7 @@ export function agentWorld(
           await mayRead(historyFor({ database, connections }, asker), ref);
           return ports.inspect(ref);
         };
-        const result = await compilePlan(draft, { ...ports, inspect });
+        const result = await compilePlan(draft, narrowed({ ...ports, inspect }, await withinFor(asker)()));
         return result.ok ? [] : result.problems;
       },
     }),
@@ -47,14 +57,25 @@ async function mayRead(history: History, { connection, dataset }: { connection: 
   if (run !== undefined) await history.run(Number(run));
 }
 
-function readersFor(readers: Readers, history: History, signal: AbortSignal): Readers {
+interface Reading {
+  history: History;
+  within(this: void): Promise<Within>;
+  signal: AbortSignal;
+}
+
+function readersFor(readers: Readers, { history, within, signal }: Reading): Readers {
   return {
-    ...readers,
+    listDatasets: async (query) => readers.listDatasets({ ...query, ...narrowing(await within()) }),
     async inspect(ref) {
+      requireUse(await within(), [ref.connection]);
       await mayRead(history, ref);
       return readers.inspect(ref, signal);
     },
     async query(request) {
+      requireUse(
+        await within(),
+        request.sources.map(({ connection }) => connection),
+      );
       for (const source of request.sources) await mayRead(history, source);
       return readers.query(request, signal);
     },

@@ -13,10 +13,11 @@ export interface GateRow {
 const columns = 'read_only, reason, changed_by, changed_at';
 
 /**
- * The roles that a principal (`asked.id`) has now: of its tokens that are still good and of its last sign-in. Null for one that never had any
+ * The roles that a principal (`asked.id`) has now: of its tokens that are still good and of its last sign-in; none while it is blocked. Null for one that never had any
  * here (signed by an identity provider, or a standing rule), whose roles come with each request.
  */
-export const rolesNow = `(select case when count(*) = 0 then null else array(
+export const rolesNow = `(select case when exists (select 1 from people_shown_out where principal_id = asked.id and blocked_by is not null)
+    then '{}' when count(*) = 0 then null else array(
     select distinct unnest(roles) from (
       select roles from tokens where principal_id = asked.id and revoked_at is null and (expires_at is null or expires_at > now())
       union all select roles from last_sign_ins where principal_id = asked.id) as good) end

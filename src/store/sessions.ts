@@ -1,6 +1,7 @@
 /** People who signed in through the identity provider, and sign-ins under way; both by the hash of a cookie. */
 import type { Principal, Role } from '#domain/principal.ts';
 import type { Sql, Transaction } from './database.ts';
+import { endSignedWords } from './people.ts';
 import { revokedChannel } from './tokens.ts';
 
 export interface SessionRow {
@@ -34,7 +35,8 @@ export async function insertSession(
 /** Null when there is none, or its time is over. */
 export async function findSession(sql: Sql, hash: string): Promise<SessionRow | null> {
   const { rows } = await sql.query<SessionRow>(
-    'select principal_id, name, roles, id_token, expires_at from sessions where hash = $1 and expires_at > now()',
+    `select principal_id, name, roles, id_token, expires_at from sessions s where hash = $1 and expires_at > now()
+     and not exists (select 1 from people_shown_out p where p.principal_id = s.principal_id and blocked_by is not null)`,
     [hash],
   );
   return rows[0] ?? null;
@@ -50,10 +52,10 @@ export async function endSession(tx: Transaction, hash: string): Promise<Session
   return rows[0] ?? null;
 }
 
-/** Ends every session of a person from the commit on, on every server. Returns how many there were. */
+/** Ends every session of a person, and what the identity provider signed for them, from the commit on, on every server. Returns how many there were. */
 export async function endSessionsOf(tx: Transaction, personId: string): Promise<number> {
   const { count } = await tx.query('delete from sessions where principal_id = $1', [personId]);
-  if (count > 0) await tx.query('select pg_notify($1, $2)', [revokedChannel, personId]);
+  await endSignedWords(tx, personId);
   return count;
 }
 

@@ -13,6 +13,7 @@ export interface TokenRow {
   label: string;
   roles: Role[];
   scopes: Scope[] | null;
+  connections: string[] | null;
   created_by: string;
   created_at: Date;
   expires_at: Date | null;
@@ -20,7 +21,8 @@ export interface TokenRow {
   last_used_at: Date | null;
 }
 
-const columns = 'id, hash, principal_id, name, label, roles, scopes, created_by, created_at, expires_at, revoked_at, last_used_at';
+const columns =
+  'id, hash, principal_id, name, label, roles, scopes, connections, created_by, created_at, expires_at, revoked_at, last_used_at';
 
 export interface NewToken {
   hash: string;
@@ -33,7 +35,8 @@ export interface NewToken {
 /** Stores a token's hash; storing it again changes nothing. Null when it was there. */
 export async function insertToken(sql: Sql, token: NewToken): Promise<TokenRow | null> {
   const { rows } = await sql.query<TokenRow>(
-    `insert into tokens (hash, principal_id, name, roles, scopes, label, created_by, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8)
+    `insert into tokens (hash, principal_id, name, roles, scopes, connections, label, created_by, expires_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
      on conflict (hash) do nothing returning ${columns}`,
     [
       token.hash,
@@ -41,6 +44,7 @@ export async function insertToken(sql: Sql, token: NewToken): Promise<TokenRow |
       token.principal.name,
       token.principal.roles,
       token.principal.scopes ?? null,
+      token.principal.connections ?? null,
       token.label,
       token.createdBy,
       token.expiresAt,
@@ -50,8 +54,13 @@ export async function insertToken(sql: Sql, token: NewToken): Promise<TokenRow |
 }
 
 /** The token with this hash, whatever became of it; notes that it is used, at most once a minute. */
-export async function findToken(sql: Sql, hash: string): Promise<TokenRow | null> {
-  const row = (await sql.query<TokenRow>(`select ${columns} from tokens where hash = $1`, [hash])).rows[0] ?? null;
+export async function findToken(sql: Sql, hash: string): Promise<(TokenRow & { is_blocked: boolean }) | null> {
+  const { rows } = await sql.query<TokenRow & { is_blocked: boolean }>(
+    `select ${columns}, exists (select 1 from people_shown_out p where p.principal_id = t.principal_id and blocked_by is not null) as is_blocked
+     from tokens t where hash = $1`,
+    [hash],
+  );
+  const row = rows[0] ?? null;
   if (row !== null && row.revoked_at === null && Date.now() - (row.last_used_at?.getTime() ?? 0) > 60_000) {
     await sql.query('update tokens set last_used_at = now() where hash = $1', [hash]);
   }

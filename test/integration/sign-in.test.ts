@@ -6,6 +6,7 @@ import { tokenCases } from '#app/tokens.ts';
 import { hashToken } from '#auth/token.ts';
 import { auditPage } from '#store/audit.ts';
 import type { Database } from '#store/database.ts';
+import { decisionFacts } from '#store/gate.ts';
 import { clientId, type OidcProvider } from '#test/support/oidc-provider.ts';
 import { startSignInServer, type SignInServer } from '#test/support/sign-in-server.ts';
 import { until, type TestServer } from '#test/support/web-server.ts';
@@ -228,7 +229,7 @@ test('the token of the settings takes the place of earlier ones, works again whe
 
 describe('a JWT of the issuer', () => {
   const status = async (jwt: string): Promise<number> => (await server.call('GET', '/api/v1/threads', { token: jwt })).status;
-  const good = { ...ada, aud: 'headgate-api' };
+  const good = { ...ada, sub: 'jo-1', aud: 'headgate-api' };
 
   test('is a bearer token, over HTTP and sockets, however much it tells', async () => {
     const jwt = await provider.jwt({ ...good, groups: Array.from({ length: 100 }, (_, n) => `group-${n}-of-the-house`) });
@@ -236,6 +237,76 @@ describe('a JWT of the issuer', () => {
     expect(await status(jwt)).toBe(200);
     const socket = server.socket({ token: jwt });
     await until('the socket is open', () => socket.connected);
+  });
+
+  describe('of somebody who is shown out', () => {
+    const cases = () => sessionCases({ database });
+    const root = { id: 'root', name: 'Root', roles: ['admin' as const] };
+    const issued = (secondsAgo: number, person: object = {}) =>
+      provider.jwt({ ...good, ...person, iat: Math.floor(Date.now() / 1000) - secondsAgo });
+    const mcp = async (token: string): Promise<number> =>
+      (
+        await server.call('POST', '/mcp', {
+          token,
+          headers: { accept: 'application/json, text/event-stream' },
+          body: { jsonrpc: '2.0', id: 1, method: 'tools/list' },
+        })
+      ).status;
+    const opened = async (jwt: string) => {
+      const socket = server.socket({ token: jwt });
+      await until('the socket is open', () => socket.connected);
+      return socket;
+    };
+
+    test('counts no more over REST, sockets and MCP, while one that is made later does', async () => {
+      const [old, dateless, ofBob] = [await issued(1), await provider.jwt(good), await provider.jwt({ ...good, sub: 'bob' })];
+      expect([await status(old), await status(dateless), await status(ofBob)]).toEqual([200, 200, 200]);
+      const [socket, bystander] = [await opened(old), await opened(ofBob)];
+      await cases().endSessions(root, { personId: 'jo-1', tokens: false });
+      await until('the socket is closed', () => !socket.connected);
+      expect([await status(old), await status(dateless), await status(ofBob)]).toEqual([401, 401, 200]);
+      expect([await mcp(old), await mcp(ofBob)]).toEqual([401, 200]);
+      expect(bystander.connected).toBe(true);
+      const [entry] = await auditPage(database, { before: null, limit: 1, by: 'jo-1' });
+      expect(entry).toMatchObject({ action: 'token.use', outcome: 'denied', after: { why: 'ended' } });
+      expect(await status(await issued(-2))).toBe(200);
+    });
+
+    test('and blocked: no JWT, session, sign-in or token lets them in, and their yes counts no more, until they are unblocked', async () => {
+      const { token } = await tokenCases({ database }).createToken(root, {
+        label: 'of Ada',
+        principal: { id: 'ada-1', name: 'Ada' },
+        roles: ['viewer'],
+      });
+      const [cookie, later] = [await session(), await issued(-5, { sub: 'ada-1' })];
+      const ways = async () => [await status(later), await status(token), (await go(`${server.url}/api/v1/threads`, cookie)).status];
+      const rolesNow = async () => (await database.transaction((tx) => decisionFacts(tx, 'ada-1'))).rolesNow?.toSorted();
+      expect(await ways()).toEqual([200, 200, 200]);
+      const socket = await opened(token);
+      await cases().blockPerson(root, { personId: 'ada-1', reason: 'left the house' });
+      await cases().blockPerson(root, { personId: 'ada-1' });
+      await until('the socket is closed', () => !socket.connected);
+      expect([await ways(), await rolesNow()]).toEqual([[401, 401, 401], []]);
+      const { answer } = await answerOf();
+      expect([answer.status, await answer.json()]).toMatchObject([403, { code: 'signin.blocked' }]);
+      expect(await cases().blockedPeople(root, { limit: 10 })).toMatchObject([{ personId: 'ada-1', by: 'root', reason: 'left the house' }]);
+      await cases().unblockPerson(root, 'ada-1');
+      expect([await ways(), await rolesNow()]).toEqual([
+        [200, 200, 401],
+        ['analyst', 'viewer'],
+      ]);
+      expect((await answerOf()).answer.status).toBe(303);
+      const log = await auditPage(database, { before: null, limit: 3, about: 'person:ada-1' });
+      expect(log.map(({ action }) => action)).toEqual(['session.begin', 'person.unblock', 'person.block']);
+    });
+
+    test('nobody but an admin does so, and never to themselves or the house', async () => {
+      const lead = { id: 'lead', name: 'Lead', roles: ['approver' as const] };
+      await expect(cases().blockPerson(lead, { personId: 'ada-1' })).rejects.toThrow(/may not/);
+      for (const personId of ['root', 'admin', 'system'])
+        await expect(cases().blockPerson(root, { personId })).rejects.toMatchObject({ code: 'person.not-blockable' });
+      await expect(cases().unblockPerson(root, 'ada-1')).rejects.toMatchObject({ code: 'person.not-blocked' });
+    });
   });
 
   test('is refused for another audience or issuer, expired, without an end, unsigned, signed by others, or without a role', async () => {

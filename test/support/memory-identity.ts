@@ -11,6 +11,7 @@ const view = (principal: Principal, label: string, roles: Role[]): TokenView => 
   principal: { id: principal.id, name: principal.name },
   roles,
   scopes: null,
+  connections: null,
   createdBy: principal.id,
   createdAt: '2026-01-05T08:00:00.000Z',
   expiresAt: null,
@@ -28,5 +29,8 @@ export const memoryIdentity: AuditCases & OnceCases & TokenCases & SessionCases 
   listTokens: async (principal) => [view(principal, 'first', ['viewer'])],
   signedIn: async () => [],
   endSessions: async () => ({ sessions: 0, tokens: 0 }),
+  blockPerson: async () => ({ sessions: 0 }),
+  unblockPerson: async () => {},
+  blockedPeople: async () => [],
   revokeToken: async (principal) => view(principal, 'first', ['viewer']),
 };

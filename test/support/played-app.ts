@@ -35,6 +35,9 @@ export class PlayedApp implements App {
   readonly createToken: App['createToken'] = (...given) => memoryIdentity.createToken(...given);
   readonly signedIn: App['signedIn'] = (...given) => memoryIdentity.signedIn(...given);
   readonly endSessions: App['endSessions'] = (...given) => memoryIdentity.endSessions(...given);
+  readonly blockPerson: App['blockPerson'] = (...given) => memoryIdentity.blockPerson(...given);
+  readonly unblockPerson: App['unblockPerson'] = (...given) => memoryIdentity.unblockPerson(...given);
+  readonly blockedPeople: App['blockedPeople'] = (...given) => memoryIdentity.blockedPeople(...given);
   readonly usage: App['usage'] = async () => [];
   readonly listAlerts: App['listAlerts'] = async () => [];
   readonly listDefinitions: App['listDefinitions'] = async () => [];

@@ -8,8 +8,11 @@ import { silentLogger } from '#domain/log.ts';
 import { migrate, openDatabase, type Database } from '#store/database.ts';
 import { startListener } from '#store/listener.ts';
 import { revokedChannel } from '#store/tokens.ts';
+import { mountMcp } from '#src/main/mcp.ts';
 import { sessionsInCookies } from '#surfaces/web/authentication.ts';
+import { allowOrigins } from '#surfaces/web/origin.ts';
 import { clientId, clientSecret, startOidcProvider, type OidcProvider } from './oidc-provider.ts';
+import { memoryApp } from './memory-app.ts';
 import { freshDatabase } from './postgres.ts';
 import { startTestServer, type TestServer } from './web-server.ts';
 
@@ -41,9 +44,12 @@ export async function startSignInServer(extra: { pageFolder?: string } = {}): Pr
   });
   const authenticator = createAuthenticator({ database, note, bearer: (jwt) => idp.bearer(jwt) });
   const signIn = createSignIn({ database, provider: idp, note, publicUrl: `http://127.0.0.1:${port}`, sessionHours: 1 });
+  const authenticate = (token: string) => authenticator.token(token);
+  const mcp = { app: memoryApp(), authenticate, originAllowed: allowOrigins(), note, log: silentLogger };
   const server = await startTestServer(
     {
-      authenticate: (token) => authenticator.token(token),
+      authenticate,
+      mounts: [mountMcp({ ...mcp, count: async () => {} })],
       signedIn: sessionsInCookies(signIn, (cookie) => authenticator.session(cookie)),
       note,
       onRevoked: (wake) => listener.on(revokedChannel, () => wake()),

@@ -77,7 +77,7 @@ test('the datasets that a request seems to mean are looked into, and what is awa
       },
     },
   };
-  const facts = await catalogFacts(world, { threadId: 't', text: 'how many items has each order of a customer?' });
+  const facts = await catalogFacts(world, { threadId: 't', askedBy: 'ana', text: 'how many items has each order of a customer?' });
   expect(looked.toSorted()).toEqual(['public.customers', 'public.gone_orders', 'samples/order_items.jsonl', 'samples/orders.csv']);
   expect(facts.schemas.map(({ dataset }) => dataset)).toEqual(['samples/order_items.jsonl', 'samples/orders.csv', 'public.customers']);
   expect(facts.datasets).toHaveLength(5);

@@ -4,7 +4,7 @@ import type { Uploaded } from '#domain/upload.ts';
 import type { AuditView } from '#app/audit.ts';
 import type { GateState, PendingCard } from '#app/gate.ts';
 import type { ModelUsageView } from '#app/model-usage.ts';
-import type { SignedInView } from '#app/sessions.ts';
+import type { BlockedView, SignedInView } from '#app/sessions.ts';
 import type { TokenView } from '#app/tokens.ts';
 import type { ConnectionView, DecisionOutcome, PlanView, RunView, ThreadView } from '#app/app.ts';
 import type { StoredConnectionView } from '#app/connections.ts';
@@ -142,6 +142,7 @@ export const TokenReply = describing<TokenView>()(
     principal: z.object({ id: z.string(), name: z.string() }),
     roles: z.array(Role),
     scopes: z.array(Scope).nullable(),
+    connections: z.array(z.string()).nullable(),
     createdBy: z.string(),
     createdAt: z.string(),
     expiresAt: z.string().nullable(),
@@ -162,6 +163,12 @@ const SignedIn = describing<SignedInView>()(
 );
 export const SignedInList = z.object({ people: z.array(SignedIn), next: Next });
 export const EndedSessions = z.object({ sessions: z.number(), tokens: z.number() });
+const Blocked = describing<BlockedView>()(
+  z.object({ personId: z.string(), by: z.string(), at: z.string(), reason: z.string().nullable() }),
+);
+export const BlockedList = z.object({ people: z.array(Blocked), next: Next });
+export const BlockedPerson = z.object({ sessions: z.number() });
+export const UnblockedPerson = z.object({ personId: z.string() });
 export const AuditEntry = describing<AuditView>()(
   z.object({
     seq: z.number(),

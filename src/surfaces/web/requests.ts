@@ -122,12 +122,15 @@ export const CreateToken = z.strictObject({
   principal: z.strictObject({ id: PersonId, name: z.string().trim().min(1).max(120).optional() }).optional(),
   roles: z.array(Role).min(1).max(4),
   scopes: z.array(Scope).min(1).max(4).optional(),
+  connections: z.array(z.string().min(1).max(63)).min(1).max(50).exactOptional(),
   expiresInDays: z.number().positive().max(3650).optional(),
 });
 export const ListTokens = z.strictObject({ limit: Limit(200).default(100), cursor: Cursor.optional() });
 export const RevokeToken = z.strictObject({ tokenId: id('token') });
 export const ListSignedIn = z.strictObject({ limit: Limit(200).default(100), cursor: PersonId.optional() });
 export const EndSessions = z.strictObject({ personId: PersonId, tokens: z.boolean().default(false) });
+export const BlockPerson = z.strictObject({ personId: PersonId, reason: z.string().trim().min(1).max(500).exactOptional() });
+export const UnblockPerson = z.strictObject({ personId: PersonId });
 export const ReadUsage = z.strictObject({ days: z.coerce.number().int().min(1).max(3650).optional(), threadId: ThreadId.optional() });
 /** The bytes are the body; the name comes from the query. */
 export const UploadFile = z.strictObject({ name: z.string().min(1).max(500) });

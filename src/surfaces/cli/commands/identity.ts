@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { CliPorts } from '../ports.ts';
 import { withServerOptions, type Finish } from '../server-options.ts';
 import { audit, verifyAudit, type AuditOptions } from './audit.ts';
-import { endSessions, listSessions, type SessionOptions } from './sessions.ts';
+import { blockPerson, endSessions, listBlocked, listSessions, unblockPerson, type SessionOptions } from './sessions.ts';
 import { createToken, listTokens, revokeToken, type CreateTokenOptions, type TokenOptions } from './token.ts';
 
 const json = ['--json', 'one JSON object per line'] as const;
@@ -14,6 +14,7 @@ export function addIdentity(program: Command, ports: CliPorts, finish: Finish): 
     .requiredOption('--roles <roles>', 'viewer, analyst, approver or admin; several with commas')
     .option('--for <person>', 'whose token it is, such as an e-mail address; your own when left out')
     .option('--scopes <scopes>', 'only these of read, propose, decide, manage; all when left out')
+    .option('--connections <names>', 'it reads from and writes to these alone; several with commas')
     .option('--days <days>', 'how long it works; for ever when left out')
     .option(...json)
     .action((label: string, options: CreateTokenOptions) => finish(createToken(ports, label, options)));
@@ -28,10 +29,13 @@ export function addIdentity(program: Command, ports: CliPorts, finish: Finish): 
   withServerOptions(sessions.command('list', { isDefault: true }).description('who is signed in'))
     .option(...json)
     .action((options: SessionOptions) => finish(listSessions(ports, options)));
-  withServerOptions(sessions.command('end').description('end all sessions of a person at once').argument('<person>', 'their id'))
+  withServerOptions(
+    sessions.command('end').description('end all sessions and signed JWTs of a person at once').argument('<person>', 'their id'),
+  )
     .option('--tokens', 'take their tokens back as well')
     .option(...json)
     .action((personId: string, options: SessionOptions) => finish(endSessions(ports, personId, options)));
+  addBlocking(sessions, ports, finish);
 
   const log = program.command('audit').description('who did what, and what was refused');
   withServerOptions(log.command('list', { isDefault: true }).description('the newest entries'))
@@ -43,4 +47,19 @@ export function addIdentity(program: Command, ports: CliPorts, finish: Finish): 
   withServerOptions(log.command('verify').description('recompute the chain; names the first entry that was changed'))
     .option(...json)
     .action((options: AuditOptions) => finish(verifyAudit(ports, options)));
+}
+
+function addBlocking(sessions: Command, ports: CliPorts, finish: Finish): void {
+  withServerOptions(
+    sessions.command('block').description('end them, and let nothing of a person in any more').argument('<person>', 'their id'),
+  )
+    .option('--reason <text>', 'for the audit log')
+    .option(...json)
+    .action((personId: string, options: SessionOptions & { reason?: string }) => finish(blockPerson(ports, personId, options)));
+  withServerOptions(sessions.command('unblock').description('let a person in again').argument('<person>', 'their id'))
+    .option(...json)
+    .action((personId: string, options: SessionOptions) => finish(unblockPerson(ports, personId, options)));
+  withServerOptions(sessions.command('blocked').description('who is blocked'))
+    .option(...json)
+    .action((options: SessionOptions) => finish(listBlocked(ports, options)));
 }

@@ -1,4 +1,4 @@
-/** `headgate sessions`: who is signed in through the identity provider, and ending their sessions. */
+/** `headgate sessions`: who is signed in through the identity provider, ending their sessions, and blocking people. */
 import { z } from 'zod';
 import { showInvisible } from '#domain/visible.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
@@ -21,6 +21,8 @@ const Person = z.object({
   until: z.string(),
 });
 const People = z.object({ people: z.array(Person), next: z.string().nullable() });
+const Blocked = z.object({ personId: z.string(), by: z.string(), at: z.string(), reason: z.string().nullable() });
+const BlockedPeople = z.object({ people: z.array(Blocked), next: z.string().nullable() });
 const Ended = z.object({ sessions: z.number(), tokens: z.number() });
 
 export function listSessions(ports: CliPorts, options: SessionOptions): Promise<ExitCode> {
@@ -45,7 +47,37 @@ export function endSessions(ports: CliPorts, personId: string, options: SessionO
   });
 }
 
+export function listBlocked(ports: CliPorts, options: SessionOptions): Promise<ExitCode> {
+  const { terminal } = ports;
+  return withServer(ports, options, async (gateway) => {
+    const people = await allPages(gateway, '/api/v1/sessions/blocked', BlockedPeople, (page) => page.people);
+    const rows = people.map(({ personId, by, at, reason }) => [personId, `by ${by}`, `since ${day(at)}`, reason ?? ''].map(showInvisible));
+    if (options.json === true) for (const person of people) terminal.line(JSON.stringify(person));
+    else for (const line of rows.length === 0 ? ['Nobody is blocked.'] : listing(rows)) terminal.line(line);
+    return exitCodes.done;
+  });
+}
+
+export function blockPerson(ports: CliPorts, personId: string, options: SessionOptions & { reason?: string }): Promise<ExitCode> {
+  return withServer(ports, options, async (gateway) => {
+    const body = { personId, ...(options.reason === undefined ? {} : { reason: options.reason }) };
+    const blocked = await gateway.post('/api/v1/sessions/block', body, z.object({ sessions: z.number() }));
+    const words = `${personId} is blocked; ${counted(blocked.sessions, 'session')} ended. headgate sessions unblock lifts it.`;
+    ports.terminal.line(options.json === true ? JSON.stringify({ personId, ...blocked }) : showInvisible(words));
+    return exitCodes.done;
+  });
+}
+
+export function unblockPerson(ports: CliPorts, personId: string, options: SessionOptions): Promise<ExitCode> {
+  return withServer(ports, options, async (gateway) => {
+    const unblocked = await gateway.post('/api/v1/sessions/unblock', { personId }, z.object({ personId: z.string() }));
+    ports.terminal.line(options.json === true ? JSON.stringify(unblocked) : showInvisible(`${personId} may come in again.`));
+    return exitCodes.done;
+  });
+}
+
+const day = (at: string): string => at.slice(0, 16).replace('T', ' ');
+
 function row({ personId, name, roles, sessions, since, until }: z.infer<typeof Person>): string[] {
-  const day = (at: string): string => at.slice(0, 16).replace('T', ' ');
   return [personId, name, roles.join(', '), counted(sessions, 'session'), `since ${day(since)}`, `until ${day(until)}`];
 }

@@ -13,6 +13,7 @@ export interface CreateTokenOptions extends ServerOptions {
   for?: string;
   roles: string;
   scopes?: string;
+  connections?: string;
   days?: string;
 }
 
@@ -26,6 +27,7 @@ const Token = z.looseObject({
   principal: z.object({ id: z.string(), name: z.string() }),
   roles: z.array(z.string()),
   scopes: z.array(z.string()).nullable(),
+  connections: z.array(z.string()).nullable(),
   expiresAt: z.string().nullable(),
   revokedAt: z.string().nullable(),
   lastUsedAt: z.string().nullable(),
@@ -46,6 +48,7 @@ export function createToken(ports: CliPorts, label: string, options: CreateToken
         roles: words(options.roles),
         ...(options.for === undefined ? {} : { principal: { id: options.for } }),
         ...(options.scopes === undefined ? {} : { scopes: words(options.scopes) }),
+        ...(options.connections === undefined ? {} : { connections: words(options.connections) }),
         ...(days === undefined ? {} : { expiresInDays: days }),
       },
       Made,
@@ -79,11 +82,11 @@ export function revokeToken(ports: CliPorts, tokenId: string, options: TokenOpti
   });
 }
 
-function row({ tokenId, label, principal, roles, scopes, expiresAt, revokedAt, lastUsedAt }: z.infer<typeof Token>): string[] {
+function row({ tokenId, label, principal, roles, scopes, connections, expiresAt, revokedAt, lastUsedAt }: z.infer<typeof Token>): string[] {
   const state = revokedAt !== null ? 'revoked' : expiresAt === null ? 'no end' : `until ${expiresAt.slice(0, 10)}`;
-  const limits = scopes === null ? '' : `only ${scopes.join(', ')}`;
+  const limits = [scopes === null ? '' : `only ${scopes.join(', ')}`, connections === null ? '' : `over ${connections.join(', ')}`];
   const used = lastUsedAt === null ? 'never used' : `used ${lastUsedAt.slice(0, 16).replace('T', ' ')}`;
-  return [tokenId, principal.id, roles.join(', '), limits, state, used, label];
+  return [tokenId, principal.id, roles.join(', '), limits.join(' ').trim(), state, used, label];
 }
 
 const words = (text: string): string[] =>

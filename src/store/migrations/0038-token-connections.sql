@@ -1,0 +1,2 @@
+-- Null: every connection.
+alter table tokens add column connections text[];
