@@ -5,6 +5,7 @@ import type { Logger } from '#domain/log.ts';
 import type { Database } from '#store/database.ts';
 import { eventChannel } from '#store/events.ts';
 import type { Listener } from '#store/listener.ts';
+import { shownOut } from '#store/people.ts';
 import { slackStore } from '#store/slack.ts';
 import type { Mount } from '#surfaces/web/options.ts';
 
@@ -26,6 +27,7 @@ export async function openSlack(
     settings,
     log: world.log.child({ surface: 'slack' }),
     store: slackStore(database),
+    isBlocked: async (personId) => (await shownOut(database, personId)).isBlocked,
     onEvents: (listen) => listener.on(eventChannel, listen),
   });
   return { mounts: slack.mount === null ? [] : [slack.mount], close: () => slack.close() };

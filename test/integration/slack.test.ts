@@ -52,13 +52,17 @@ describe('a conversation', () => {
     await eventually('the card as done', () => talk.shown(card, '*done*'), slack);
     expect(talk.openCard(threadTs)).toBeUndefined();
     expect(talk.said(threadTs, '*Approved* by `ana`')).toBeDefined();
+    // The plan of what was done is closed, with every task at its end.
+    const [title, ...tasks] = talk.inThread(threadTs).findLast(({ stream }) => stream.length > 0)?.stream ?? [];
+    expect(title).toMatch(/^Run \d+ is done$/);
+    expect(tasks.filter((task) => !task.startsWith('✓ '))).toEqual([]);
     expect(await house.warehouse('select 1 from analytics.slack_orders limit 1')).toHaveLength(1);
     // The receipt offers the way back, as a card of its own.
     await deliver(house.url, press(receipt, 'headgate.undo'));
     const undo = await eventually('the card of the undo', () => talk.openCard(threadTs), slack);
     expect(undo.text).toContain('undo of');
-    await deliver(house.url, press(undo, 'headgate.reject'));
-    await eventually('the rejection', () => talk.said(threadTs, '*Rejected* by `ana`'), slack);
+    await deliver(house.url, submit(await talk.open(undo, 'headgate.reject'), { reason: 'it was right' }));
+    await eventually('the rejection', () => talk.said(threadTs, '*Rejected* by `ana`: it was right'), slack);
   });
 
   it('answers a question with a table, and goes on in its thread', async () => {
@@ -68,6 +72,28 @@ describe('a conversation', () => {
     await deliver(house.url, mention('and in samples/customers.csv?', { threadTs, ts: `${threadTs.slice(0, -1)}2` }));
     await eventually('another answer', () => talk.inThread(threadTs).filter(({ text }) => text.includes('customers')).length > 0, slack);
     expect(await house.catalog('select 1 from slack_threads where thread_ts = $1', [threadTs])).toHaveLength(1);
+  });
+
+  it('begins and goes on in direct messages, each written at the top a conversation of its own', async () => {
+    const [threadTs, other] = [talk.newThread(), talk.newThread()];
+    const write = (text: string, at: { ts: string; threadTs?: string }) =>
+      deliver(house.url, mention(text, { ...at, channel: 'DANA00001', direct: true }));
+    const tables = (ts: string): number => talk.inThread(ts).filter(({ text }) => /count\\n\d+/.test(text)).length;
+    await write('how many rows are in data/small.csv?', { ts: threadTs });
+    await eventually('the answer', () => tables(threadTs) === 1, slack);
+    await write('how many rows are in samples/orders.csv?', { threadTs, ts: later(1) });
+    await eventually('the next answer', () => tables(threadTs) === 2, slack);
+    await write('how many rows are in data/small.csv?', { ts: other });
+    await eventually('the answer beside it', () => tables(other) === 1, slack);
+    const tied = await house.catalog(`select thread_ts from slack_threads where channel = 'DANA00001' order by thread_ts`);
+    expect(tied).toEqual([{ thread_ts: threadTs }, { thread_ts: other }]);
+    // What people say to each other in a channel is not for us.
+    const before = await house.catalog('select 1 from threads');
+    const aside = JSON.parse(mention('load data/small.csv into analytics.aside', { ts: talk.newThread(), direct: true }));
+    aside.event.channel_type = 'channel';
+    expect((await deliver(house.url, JSON.stringify(aside))).status).toBe(200);
+    await expect.poll(() => house.catalog('select 1 from slack_deliveries where body is not null')).toEqual([]);
+    expect(await house.catalog('select 1 from threads')).toHaveLength(before.length);
   });
 
   it('is revised in a window and approved by the whole word, never by a sentence or a quotation about it', async () => {
@@ -142,6 +168,12 @@ describe('who may', () => {
     await deliver(house.url, press(card, 'headgate.approve', { user: people.ben }));
     await eventually('the refusal', () => talk.whispers(people.ben).some((text) => text.includes('may not')), slack);
     expect(await house.catalog('select state from plans where id = $1', [planId])).toEqual([{ state: 'proposed' }]);
+    // Who is blocked is as much of a stranger, whatever the settings say.
+    await house.call('POST', '/sessions/block', { personId: 'cleo' });
+    await deliver(house.url, press(card, 'headgate.approve', { user: people.cleo }));
+    await eventually('the refusal', () => talk.whispers(people.cleo).some((text) => text.includes('has blocked you')), slack);
+    expect(await house.catalog('select state from plans where id = $1', [planId])).toEqual([{ state: 'proposed' }]);
+    await house.call('POST', '/sessions/unblock', { personId: 'cleo' });
     // Decided on the page, while the card is open in Slack.
     expect((await house.call('POST', `/plans/${planId}/decision`, { fingerprint, decision: 'reject', reason: 'not today' })).status).toBe(
       200,
@@ -196,8 +228,10 @@ describe('a card is changed', () => {
       ),
     );
     expect(after?.[0]?.rows).toBeGreaterThan(before?.[0]?.rows ?? Number.NaN);
-    await deliver(house.url, press(next, 'headgate.reject', { user: people.ben }));
-    await eventually('the rejection', () => talk.said(threadTs, '*Rejected* by `ben`'), slack);
+    // A reason is asked for, and need not be given.
+    await deliver(house.url, submit(await talk.open(next, 'headgate.reject', people.ben), { reason: '' }, people.ben));
+    await eventually('the rejection', () => talk.said(threadTs, '*Rejected* by `ben`.'), slack);
+    expect(await house.catalog('select reason from approvals where plan_id = $1', [planOf(next).planId])).toEqual([{ reason: null }]);
   });
 });
 
@@ -412,7 +446,7 @@ describe('over Socket Mode', () => {
     expect(await house.warehouse('select id::int from analytics.socket_load')).toEqual([{ id: 2 }]);
     await send(press(receipt, 'headgate.undo'));
     const undo = await eventually('the card of the undo', () => talk.openCard(threadTs), slack);
-    await send(press(undo, 'headgate.reject'));
+    await send(submit(await open(undo, 'headgate.reject'), { reason: '' }));
     await eventually('the rejection', () => talk.said(threadTs, '*Rejected* by `ana`'), slack);
   });
 

@@ -20,6 +20,8 @@ export interface ShownMessage {
   text: string;
   blocks: Block[];
   metadata: object | null;
+  /** What a person reads of a stream: its title, then each task by sign, title and details. */
+  stream: string[];
   /** How often it was changed. */
   updates: number;
 }
@@ -55,6 +57,7 @@ export async function startFakeSlack(): Promise<FakeSlack> {
   const socket = await startSocketMode();
   const calls: SlackCall[] = [];
   const shown = new Map<string, ShownMessage>();
+  const streams = new Map<string, StreamShown>();
   const scripted = new Map<string, { status?: number; body?: object; headers?: Record<string, string> }[]>();
   const files = new Map<string, { bytes: Buffer; headers: Record<string, string> }>();
   const uploads = new Map<string, Buffer>();
@@ -74,6 +77,7 @@ export async function startFakeSlack(): Promise<FakeSlack> {
       text: `${chunks === '' ? '' : (before?.text ?? '')}${text}\n${chunks}\n${JSON.stringify(blocks)}`,
       blocks,
       metadata: args['metadata'] === undefined ? (before?.metadata ?? null) : JSON.parse(args['metadata']),
+      stream: chunks === '' ? (before?.stream ?? []) : readStream(streams, ts, JSON.parse(chunks)),
       updates: before ? before.updates + 1 : 0,
     });
   };
@@ -163,6 +167,25 @@ export async function startFakeSlack(): Promise<FakeSlack> {
   };
 }
 
+interface StreamShown {
+  title: string;
+  tasks: Map<string, { title: string; status: string; details: string }>;
+}
+
+const signs: Record<string, string> = { pending: '○', in_progress: '…', complete: '✓', error: '✗' };
+
+/** Takes chunks in as Slack does: titles and states are replaced, details are appended. */
+function readStream(streams: Map<string, StreamShown>, ts: string, chunks: Record<string, string>[]): string[] {
+  const stream = streams.get(ts) ?? { title: '', tasks: new Map() };
+  streams.set(ts, stream);
+  for (const { type, id = '', title = '', status = '', details = '' } of chunks) {
+    if (type === 'plan_update') stream.title = title;
+    else if (type === 'task_update') stream.tasks.set(id, { title, status, details: (stream.tasks.get(id)?.details ?? '') + details });
+  }
+  const lines = [...stream.tasks.values()].map(({ title, status, details }) => `${signs[status]} ${title}${details && `: ${details}`}`);
+  return [stream.title, ...lines].filter((line) => line !== '');
+}
+
 /** What Slack would not show, because it breaks one of its limits; null when it would. */
 function refusal(method: string, { blocks, view, text = '', chunks }: Record<string, string>): object | null {
   const problems = [
@@ -228,10 +251,10 @@ export async function deliverBySocket(slack: FakeSlack, body: string): Promise<A
   return payload === undefined ? slack.socket.deliver('slash_commands', form) : slack.socket.deliver('interactive', JSON.parse(payload));
 }
 
-/** A mention of the bot in a channel. The same `id` again is a retry. */
+/** A mention of the bot in a channel, or a message written to it directly. The same `id` again is a retry. */
 export function mention(
   text: string,
-  given: { user?: string; channel?: string; threadTs?: string; ts?: string; id?: string; files?: object[] } = {},
+  given: { user?: string; channel?: string; threadTs?: string; ts?: string; id?: string; files?: object[]; direct?: boolean } = {},
 ): string {
   const {
     user = people.ana,
@@ -240,6 +263,7 @@ export function mention(
     ts = `${Math.floor(Date.now() / 1000)}.900000`,
     id = `Ev${randomUUID()}`,
     files,
+    direct = false,
   } = given;
   return JSON.stringify({
     type: 'event_callback',
@@ -247,9 +271,8 @@ export function mention(
     event_id: id,
     authorizations: [{ user_id: 'UBOT00001', is_bot: true, team_id: 'T00000001' }],
     event: {
-      type: 'app_mention',
+      ...(direct ? { type: 'message', channel_type: 'im', text } : { type: 'app_mention', text: `<@UBOT00001> ${text}` }),
       user,
-      text: `<@UBOT00001> ${text}`,
       channel,
       ts,
       event_ts: ts,

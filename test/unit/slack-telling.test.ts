@@ -2,7 +2,7 @@
  * How a conversation is told in Slack: answers come word by word, as a stream or a growing message, and are never left half said; what
  * Slack refuses, ends or is too busy for is told all the same, and once.
  */
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { silentLogger } from '#domain/log.ts';
 import { startSlack, type SlackSurface } from '#surfaces/slack/slack.ts';
 import { wholeWords } from '#surfaces/slack/tell/live-answer.ts';
@@ -38,7 +38,8 @@ async function talking(): Promise<Talk> {
     wake = listener;
     return () => {};
   };
-  const start = (): Promise<SlackSurface> => startSlack({ app, store, settings, log: silentLogger, onEvents });
+  const start = (): Promise<SlackSurface> =>
+    startSlack({ app, store, settings, log: silentLogger, onEvents, isBlocked: async () => false });
   let surface = await start();
   onTestFinished(async () => {
     await surface.close();
@@ -163,6 +164,59 @@ describe.concurrent('what is said on the way', () => {
     expect(all.flatMap(({ id, details }) => (id === 'thinking' && details !== undefined ? [details] : []))).toEqual([
       'perhaps the file or the table',
     ]);
+  });
+});
+
+describe.concurrent('what goes on', () => {
+  /** What a person reads in the message that shows it. */
+  const reads = ({ slack }: Talk): string[] => slack.messages().find(({ stream }) => stream.length > 0)?.stream ?? [];
+  const sees = (talk: Talk, lines: string[]) => vi.waitFor(() => expect(reads(talk)).toEqual(lines), { timeout: 20_000 });
+  const planId = 'plan-1';
+
+  it('is a plan of tasks from the first look at data to the card', async () => {
+    const talk = await talking();
+    talk.note({ type: 'agent.entered', data: { agent: 'orchestrator', doing: 'Understanding the request' } });
+    talk.note({ type: 'tool.started', data: { callId: 'call-1', tool: 'inspect', words: 'Looking at `<!here>.csv`' } });
+    await sees(talk, ['Understanding the request', '… Looking at `&lt;!here&gt;.csv`']);
+    talk.note({ type: 'tool.finished', data: { callId: 'call-1', tool: 'inspect', ok: true, summary: '12 columns', milliseconds: 8 } });
+    await sees(talk, ['Understanding the request', '✓ Looking at `&lt;!here&gt;.csv`: 12 columns']);
+    const drafted = { planId, version: 1, planHash: 'a'.repeat(64), plan: samplePlan, steps: [], notes: [] };
+    talk.note({ type: 'plan.drafted', data: drafted });
+    const reading = { planId, step: 'read', kind: 'extract' as const, words: 'Reading orders.csv' };
+    talk.note({ type: 'plan.progress', data: { ...reading, rows: 500, fraction: 0.25 } });
+    const looked = '✓ Looking at `&lt;!here&gt;.csv`: 12 columns';
+    const measuring = `Measuring plan version 1: ${samplePlan.title}`;
+    await sees(talk, [measuring, looked, '… Reading orders.csv · 500 rows · 25%']);
+    // What a step has done meanwhile takes the place of what it had done before.
+    talk.note({ type: 'plan.progress', data: { ...reading, rows: 1500, fraction: 0.75 } });
+    await sees(talk, [measuring, looked, '… Reading orders.csv · 1,500 rows · 75%']);
+    talk.note({ type: 'plan.progress', data: { ...reading, step: 'stage', words: 'Staging', rows: 10, fraction: null } });
+    await sees(talk, [measuring, looked, '✓ Reading orders.csv', '… Staging · 10 rows']);
+    talk.note({
+      type: 'plan.proposed',
+      data: { planId, version: 1, fingerprint, plan: samplePlan, card: sampleCard, askedBy: 'ana', expiresAt: '2026-01-06T08:00:00.000Z' },
+    });
+    await sees(talk, ['Measured', looked, '✓ Reading orders.csv', '✓ Staging']);
+    await talk.seen('headgate.approve');
+  });
+
+  it('is a plan of the steps of a run, which says how fast it goes and what went wrong', async () => {
+    const talk = await talking();
+    const runId = 'run-1';
+    const step = { step: 'load_1', kind: 'load' as const, words: 'Loading analytics.orders' };
+    const error = { code: 'load.failed', family: 'transient', message: 'The table is locked.', retryable: true };
+    talk.note({ type: 'run.queued', runId, data: { planId, runNumber: 7 } });
+    await sees(talk, ['Run 7 is queued']);
+    talk.note({ type: 'step.started', runId, data: step });
+    const metrics = { rows: 2061, totalRows: 4000, rowsPerSecond: 1200, bytes: 1, engineMemoryBytes: 1, seconds: 2, secondsLeft: 2 };
+    talk.note({ type: 'run.metrics', runId, data: metrics });
+    await sees(talk, ['2,061 rows · 1,200 rows/s · 2 s left', '… Loading analytics.orders']);
+    talk.note({ type: 'step.retrying', runId, data: { ...step, error, attempt: 2, inSeconds: 3 } });
+    await sees(talk, ['2,061 rows · 1,200 rows/s · 2 s left', '… Loading analytics.orders · The table is locked. Attempt 2 in 3 s.']);
+    // Stopped in the middle of a step, which therefore is not shown as done.
+    talk.note({ type: 'run.cancelled', runId, data: { by: 'ana' } });
+    await sees(talk, ['The run was stopped', '✗ Loading analytics.orders']);
+    await talk.seen('The run was stopped by `ana`');
   });
 });
 

@@ -187,6 +187,7 @@ describe('Socket Mode', () => {
       settings: { botToken: 'xoxb-test', signingSecret: null, appToken: 'xapp-test', apiUrl: slack.apiUrl, alertChannel: null, users: {} },
       log: silentLogger,
       onEvents: () => () => {},
+      isBlocked: async () => false,
     });
     expect(surface.mount).toBeNull();
     const hello = mention('hello', { user: people.stranger, id: 'EvSOCKET' });

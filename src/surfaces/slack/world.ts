@@ -72,6 +72,8 @@ export interface SlackOptions {
   log: Logger;
   /** Says when a thread has new events; null when any may have. Returns the way to stop. */
   onEvents(listener: (threadId: string | null) => void): () => void;
+  /** Whether an admin lets nothing of this person in. */
+  isBlocked(personId: string): Promise<boolean>;
 }
 
 export interface SlackWorld extends SlackOptions {
@@ -81,6 +83,12 @@ export interface SlackWorld extends SlackOptions {
 /** Who may read a conversation and nothing else: what the surface itself acts as when it tells one. */
 export const readerOf = ({ ownerId }: Pick<SlackThread, 'ownerId'>): Principal => ({ id: ownerId, name: 'Slack', roles: ['viewer'] });
 
-/** The principal behind a Slack user; null for somebody who is not listed and therefore may look, not act. */
-export const principalOf = ({ settings }: Pick<SlackWorld, 'settings'>, userId: string): Principal | null =>
+/** The principal a Slack user is listed as; null for somebody who is not, and therefore may look, not act. */
+export const listedAs = ({ settings }: Pick<SlackWorld, 'settings'>, userId: string): Principal | null =>
   Object.hasOwn(settings.users, userId) ? (settings.users[userId] ?? null) : null;
+
+/** The principal that acts for a Slack user; null for somebody who is not listed, or blocked. */
+export async function principalOf(world: Pick<SlackWorld, 'settings' | 'isBlocked'>, userId: string): Promise<Principal | null> {
+  const principal = listedAs(world, userId);
+  return principal !== null && (await world.isBlocked(principal.id)) ? null : principal;
+}

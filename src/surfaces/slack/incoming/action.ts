@@ -1,5 +1,4 @@
 /** A pressed button. It carries what its card showed, and goes to the application like any other decision. */
-import type { Decision } from '#domain/decision.ts';
 import { z } from 'zod';
 import { answerActions } from '../render/answer-blocks.ts';
 import { cardActions } from '../render/card-blocks.ts';
@@ -9,9 +8,9 @@ import { slackMessage } from '../tell/sayings.ts';
 import { stopTurnAction } from '../tell/stop-line.ts';
 import { principalOf, type SlackWorld } from '../world.ts';
 import { askAboutColumns } from './drift-question.ts';
-import { approve, choose, edit, revise, showDetails, type PressedBy } from './open-window.ts';
+import { approve, choose, edit, reject, revise, showDetails, type PressedBy } from './open-window.ts';
 import { ActionDelivery, readValue, SeenCard } from './payloads.ts';
-import { unknownPerson, whisper, type Place } from './place.ts';
+import { whyNot, whisper, type Place } from './place.ts';
 
 /** Takes a button in. Throws what may pass, so that it is tried again. */
 export async function onAction(world: SlackWorld, body: unknown): Promise<void> {
@@ -21,8 +20,8 @@ export async function onAction(world: SlackWorld, body: unknown): Promise<void> 
   try {
     // Looking is free for everybody who sees the card.
     if (action === cardActions.details) return await showDetails({ world, place, triggerId, value });
-    const principal = principalOf(world, user.id);
-    if (!principal) return await whisper(world, place, unknownPerson(user.id));
+    const principal = await principalOf(world, user.id);
+    if (!principal) return await whisper(world, place, whyNot(world, user.id));
     await handlerOf(action)?.({ world, place, principal, triggerId, value });
   } catch (error) {
     if (passes(error)) throw error;
@@ -33,8 +32,8 @@ export async function onAction(world: SlackWorld, body: unknown): Promise<void> 
 function handlerOf(action: string): ((pressed: PressedBy) => Promise<void>) | undefined {
   const handlers: Record<string, (pressed: PressedBy) => Promise<void>> = {
     [cardActions.approve]: approve,
-    [cardActions.withdraw]: (pressed) => decide(pressed, 'withdraw'),
-    [cardActions.reject]: (pressed) => decide(pressed, 'reject'),
+    [cardActions.withdraw]: withdraw,
+    [cardActions.reject]: reject,
     [cardActions.revise]: revise,
     [cardActions.edit]: edit,
     [cardActions.partial]: choose,
@@ -49,9 +48,9 @@ function handlerOf(action: string): ((pressed: PressedBy) => Promise<void>) | un
   return Object.entries(handlers).find(([id]) => action === id || action.startsWith(`${id}.`))?.[1];
 }
 
-async function decide({ world, principal, value }: PressedBy, decision: Decision['decision']): Promise<void> {
+async function withdraw({ world, principal, value }: PressedBy): Promise<void> {
   const seen = readValue(SeenCard, value);
-  if (seen) await world.app.decide(principal, seen.planId, { fingerprint: seen.fingerprint, decision });
+  if (seen) await world.app.decide(principal, seen.planId, { fingerprint: seen.fingerprint, decision: 'withdraw' });
 }
 
 async function stop({ world, place, principal, value }: PressedBy): Promise<void> {

@@ -3,10 +3,10 @@ import type { Principal } from '#domain/principal.ts';
 import { post } from '../post.ts';
 import { code, prose } from '../render/mrkdwn.ts';
 import { errorWords, passes, refusalOf } from '../slack-errors.ts';
-import { principalOf, type SlackWorld } from '../world.ts';
+import { listedAs, principalOf, type SlackWorld } from '../world.ts';
 import { sayInThread } from './message.ts';
 import { CommandDelivery } from './payloads.ts';
-import { unknownPerson } from './place.ts';
+import { whyNot } from './place.ts';
 
 const help = [
   '`/headgate load the completed orders into analytics.orders` starts a thread with a plan; nothing is written before somebody approves its card.',
@@ -20,14 +20,14 @@ export function commandAnswer(world: SlackWorld, body: unknown): string | null {
   const { text, user_id: userId } = CommandDelivery.parse(body);
   const word = text.trim().toLowerCase();
   if (word === '' || word === 'help') return help;
-  return principalOf(world, userId) ? null : unknownPerson(userId);
+  return listedAs(world, userId) ? null : whyNot(world, userId);
 }
 
 /** Says what goes on, or begins a thread with what was asked. Returns what to say to the one who typed it, if anything. */
 export async function onCommand(world: SlackWorld, body: unknown): Promise<string | null> {
   const { text, user_id: userId, team_id: team, channel_id: channel } = CommandDelivery.parse(body);
-  const principal = principalOf(world, userId);
-  if (!principal) return null;
+  const principal = await principalOf(world, userId);
+  if (!principal) return whyNot(world, userId);
   try {
     if (text.trim().toLowerCase() === 'status') return await status(world, principal);
     const ts = await post(world, { channel, text: `${code(principal.name, 80)} asks: ${prose(text, 1500)}` });

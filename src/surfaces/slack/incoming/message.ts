@@ -5,7 +5,7 @@ import { errorWords, passes } from '../slack-errors.ts';
 import { principalOf, type SlackThread, type SlackWorld } from '../world.ts';
 import { MessageDelivery } from './payloads.ts';
 import { takeFiles } from './files.ts';
-import { unknownPerson, whisper, type Place } from './place.ts';
+import { whyNot, whisper, type Place } from './place.ts';
 import { plainText } from './plain-text.ts';
 import { decideTyped, typedDecision } from './typed-decision.ts';
 
@@ -20,8 +20,8 @@ export async function onMessage(world: SlackWorld, body: unknown): Promise<void>
   // In channels only a mention is meant for us; there it arrives as an event of its own.
   if (event.type === 'message' && event.channel_type !== 'im') return;
   const place: Place = { channel: event.channel, threadTs: event.thread_ts ?? event.ts, userId: event.user };
-  const principal = principalOf(world, event.user);
-  if (!principal) return whisper(world, place, unknownPerson(event.user));
+  const principal = await principalOf(world, event.user);
+  if (!principal) return whisper(world, place, whyNot(world, event.user));
   const text = plainText(event.text, delivery.authorizations?.[0]?.user_id);
   try {
     const kept = await takeFiles(world, principal, event.files ?? []);

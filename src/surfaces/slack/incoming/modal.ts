@@ -10,7 +10,7 @@ import { editErrors, editOf, keepErrors, keepOf } from './change-of-card.ts';
 import { answerColumns } from './drift-question.ts';
 import { valueIn } from './field-values.ts';
 import { OpenedAt, readValue, SeenInModal, ViewDelivery, type FieldStates } from './payloads.ts';
-import { unknownPerson, whisper } from './place.ts';
+import { whyNot, whisper } from './place.ts';
 
 /** What is wrong with what was typed, by block; null when it can be sent. Asks nobody, so that Slack has its answer at once. */
 export function modalErrors(body: unknown): Record<string, string> | null {
@@ -39,8 +39,8 @@ export async function onModal(world: SlackWorld, body: unknown): Promise<void> {
   const openedAt = readValue(OpenedAt, view.private_metadata);
   if (!openedAt || modalErrors(body) !== null) return;
   const place = { channel: openedAt.channel, threadTs: openedAt.threadTs, userId: user.id };
-  const principal = principalOf(world, user.id);
-  if (!principal) return whisper(world, place, unknownPerson(user.id));
+  const principal = await principalOf(world, user.id);
+  if (!principal) return whisper(world, place, whyNot(world, user.id));
   try {
     const said = await (view.callback_id === modalIds.drift
       ? answerColumns(world, principal, { kept: view.private_metadata, fields: view.state.values })
@@ -67,7 +67,9 @@ async function decide(world: SlackWorld, principal: Principal, view: ViewDeliver
 /** Null when the window asks for no change. */
 function decisionOf(callback: string, plan: Plan, fields: FieldStates): Omit<Decision, 'fingerprint'> | null {
   if (callback === modalIds.confirm) return { decision: 'approve' };
-  if (callback === modalIds.revise) return { decision: 'revise', reason: valueIn(fields, modalFields.reason).slice(0, 2000) };
+  const reason = valueIn(fields, modalFields.reason).slice(0, 2000);
+  if (callback === modalIds.revise) return { decision: 'revise', reason };
+  if (callback === modalIds.reject) return { decision: 'reject', ...(reason === '' ? {} : { reason }) };
   if (callback === modalIds.edit) {
     const edit = editOf(plan, fields);
     return edit && { decision: 'edit', edit };

@@ -2,7 +2,7 @@
 import { cardView } from '#domain/card-view/card-view.ts';
 import type { Principal } from '#domain/principal.ts';
 import { editModal, partsModal } from '../render/change-modals.ts';
-import { confirmModal, detailsModal, reviseModal, type Modal } from '../render/modals.ts';
+import { confirmModal, detailsModal, rejectModal, reviseModal, type Modal } from '../render/modals.ts';
 import { refusalOf } from '../slack-errors.ts';
 import { viewOf } from '../tell/show-card.ts';
 import { readerOf, type SlackWorld } from '../world.ts';
@@ -37,9 +37,12 @@ export async function approve(pressed: PressedBy): Promise<void> {
   await openWindow(pressed, confirmModal(inModal(seen, place, names)));
 }
 
-export async function revise(pressed: PressedBy): Promise<void> {
+export const revise = (pressed: PressedBy): Promise<void> => ask(pressed, reviseModal);
+export const reject = (pressed: PressedBy): Promise<void> => ask(pressed, rejectModal);
+
+async function ask(pressed: PressedBy, modal: (seen: object) => Modal): Promise<void> {
   const seen = readValue(SeenCard, pressed.value);
-  if (seen) await openWindow(pressed, reviseModal(inModal(seen, pressed.place)));
+  if (seen) await openWindow(pressed, modal(inModal(seen, pressed.place)));
 }
 
 export const edit = (pressed: PressedBy): Promise<void> => change(pressed, editModal);

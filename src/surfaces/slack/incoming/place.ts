@@ -1,7 +1,7 @@
 /** Where in Slack something happened, and how to answer the one person who did it. */
 import { prose } from '../render/mrkdwn.ts';
 import { refusalOf } from '../slack-errors.ts';
-import type { SlackWorld } from '../world.ts';
+import { listedAs, type SlackWorld } from '../world.ts';
 
 export interface Place {
   channel: string;
@@ -18,5 +18,8 @@ export async function whisper({ client, log }: SlackWorld, { channel, threadTs, 
   }
 }
 
-export const unknownPerson = (userId: string): string =>
-  `You may look here, but not ask or decide: Headgate does not know you. Ask whoever runs it to add ${userId} to SLACK_USERS.`;
+/** Why somebody may look and not act. */
+export const whyNot = (world: SlackWorld, userId: string): string =>
+  listedAs(world, userId)
+    ? 'You may look here, but not ask or decide: an admin of Headgate has blocked you.'
+    : `You may look here, but not ask or decide: Headgate does not know you. Ask whoever runs it to add ${userId} to SLACK_USERS.`;

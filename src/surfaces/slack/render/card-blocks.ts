@@ -111,7 +111,7 @@ function buttons(view: CardView): Block[] {
   const each: Record<CardView['actions'][number], Button> = {
     approve: button(cardActions.approve, 'Approve', seen, view.dangers.length > 0 ? 'danger' : 'primary'),
     withdraw: button(cardActions.withdraw, 'Take back my yes', seen),
-    reject: button(cardActions.reject, 'Reject', seen),
+    reject: button(cardActions.reject, 'Reject…', seen),
     revise: button(cardActions.revise, 'Revise…', seen),
     edit: button(cardActions.edit, 'Edit…', seen),
     partial: button(cardActions.partial, 'Choose parts…', seen),

@@ -6,6 +6,7 @@ import { code, preformatted, prose } from './mrkdwn.ts';
 
 export const modalIds = {
   revise: 'headgate.revise',
+  reject: 'headgate.reject',
   confirm: 'headgate.confirm',
   edit: 'headgate.edit',
   parts: 'headgate.parts',
@@ -18,23 +19,38 @@ export type Modal = types.ModalView;
 export const plain = (text: string): types.PlainTextElement => ({ type: 'plain_text', text, emoji: false });
 const sqlLength = 2400;
 
-/** `seen` is kept in the window, so that what is sent is about the card that was seen. */
-export const reviseModal = (seen: object): Modal => ({
+interface Words {
+  id: string;
+  title: string;
+  send: string;
+  label: string;
+  optional: boolean;
+}
+
+/** A window for a few words. `seen` is kept in it, so that what is sent is about the card that was seen. */
+const wordsModal = (seen: object, { id, title, send, label, optional }: Words): Modal => ({
   type: 'modal',
-  callback_id: modalIds.revise,
+  callback_id: id,
   private_metadata: JSON.stringify(seen),
-  title: plain('Revise the plan'),
-  submit: plain('Send'),
+  title: plain(title),
+  submit: plain(send),
   close: plain('Cancel'),
   blocks: [
     {
       type: 'input',
       block_id: modalFields.reason,
-      label: plain('What should change?'),
+      optional,
+      label: plain(label),
       element: { type: 'plain_text_input', action_id: modalFields.value, multiline: true, max_length: 2000 },
     },
   ],
 });
+
+export const reviseModal = (seen: object): Modal =>
+  wordsModal(seen, { id: modalIds.revise, title: 'Revise the plan', send: 'Send', label: 'What should change?', optional: false });
+
+export const rejectModal = (seen: object): Modal =>
+  wordsModal(seen, { id: modalIds.reject, title: 'Reject the plan', send: 'Reject', label: 'Why?', optional: true });
 
 export const confirmModal = <Seen extends { names: readonly string[] }>(seen: Seen): Modal => ({
   type: 'modal',

@@ -82,20 +82,31 @@ async function begin(
   }
 }
 
-/** Ends it: what still seemed to run is done. */
-export async function settleProgress(world: SlackWorld, { channel }: SlackThread, progress: ProgressState): Promise<void> {
-  const { ts, streams } = progress;
-  const open = Object.entries(progress.tasks).filter(([, { status }]) => status === 'in_progress');
+/** Ends it under a last title: what still seems to run is `open` from then on. */
+export async function settleProgress(
+  world: SlackWorld,
+  { channel }: SlackThread,
+  { ts, streams, tasks }: ProgressState,
+  { title, open }: { title: string; open: 'complete' | 'error' },
+): Promise<void> {
+  const ended = new Map(
+    Object.entries(tasks).flatMap(([id, task]) => (task.status === 'in_progress' ? [[id, { ...task, id, status: open }] as const] : [])),
+  );
+  const last = { title, tasks: { ...tasks, ...Object.fromEntries(ended) } };
   if (streams) {
-    const chunks = open.map(([id, { title }]) => chunkOf({ id, title, status: 'complete' }, title));
-    const stopped = world.client.chat.stopStream({ channel, ts, ...(chunks.length > 0 ? { chunks } : {}) });
+    const stopped = world.client.chat.stopStream({ channel, ts, chunks: chunksOf(last, { title, tasks: ended }) });
     if (await stopped.then(() => true, unlessPassing)) return;
   }
-  const tasks = Object.fromEntries(Object.entries(progress.tasks).map(([id, one]) => [id, { ...one, status: doneOf(one.status) }]));
-  await world.client.chat.update({ channel, ts, ...plainMessage({ ...progress, tasks }) });
+  await world.client.chat.update({ channel, ts, ...plainMessage(last) });
 }
 
-const doneOf = (status: Task['status']): Task['status'] => (status === 'in_progress' ? 'complete' : status);
+/** Notes that the other tasks whose ids begin with `prefix` are over. */
+export function endTasks(before: ProgressState | null, { tasks }: Changes, { prefix, except }: { prefix: string; except: string }): void {
+  const known = { ...before?.tasks, ...Object.fromEntries(tasks) };
+  for (const [id, { title, status }] of Object.entries(known)) {
+    if (id.startsWith(prefix) && id !== except && status === 'in_progress') tasks.set(id, { id, title, status: 'complete' });
+  }
+}
 
 function unlessPassing(error: unknown): false {
   if (passes(error)) throw error;

@@ -19,9 +19,10 @@ export interface Task {
 export type Saying =
   /** What is going on, in a line. */
   | { kind: 'title'; text: string }
-  | { kind: 'task'; task: Task }
-  /** Ends the progress that is shown. */
-  | { kind: 'settle' }
+  /** `ends`: other tasks whose ids begin so are over with it. */
+  | { kind: 'task'; task: Task; ends?: string }
+  /** Ends the progress that is shown, under a last title; what still seems to run is `open` from then on. */
+  | { kind: 'settle'; title: string; open: 'complete' | 'error' }
   /** `messageId`: of the answer that may have been shown while it was spoken. */
   | { kind: 'post'; text: string; blocks: Block[]; messageId?: string }
   /** What was said just now was no answer. */
@@ -40,11 +41,12 @@ export type Saying =
 export const slackMessage = 'slack-';
 
 const post = (text: string, blocks: Block[] = [section(text)]): Saying => ({ kind: 'post', text, blocks });
-const task = (id: string, title: string, status: Task['status'], details = ''): Saying => ({
+const task = (id: string, title: string, status: Task['status'], details = ''): Extract<Saying, { kind: 'task' }> => ({
   kind: 'task',
   task: { id, title, status, ...(details === '' ? {} : { details }) },
 });
-const settle: Saying = { kind: 'settle' };
+const done = (title: string): Saying => ({ kind: 'settle', title, open: 'complete' });
+const undone = (title: string): Saying => ({ kind: 'settle', title, open: 'error' });
 
 export function sayings(event: StoredEvent): Saying[] {
   return aboutTalk(event) ?? aboutPlan(event) ?? aboutRun(event) ?? [];
@@ -57,9 +59,9 @@ function aboutTalk(event: StoredEvent): Saying[] | null {
       return clientMessageId?.startsWith(slackMessage) === true ? [] : [post(`${code(by, 80)} wrote: ${prose(text, 1500)}`)];
     }
     case 'message.assistant':
-      return [answer(event.data, event.threadId), settle, ...chartOf(event.data)];
+      return [answer(event.data, event.threadId), event.data.error ? undone('Not done') : done('Done'), ...chartOf(event.data)];
     case 'turn.stopped':
-      return [settle, post(`Stopped by ${code(event.data.by, 80)}. Nothing was written.`)];
+      return [undone('Stopped'), post(`Stopped by ${code(event.data.by, 80)}. Nothing was written.`)];
     case 'agent.entered':
       return [{ kind: 'title', text: event.data.doing }];
     case 'agent.reasoning':
@@ -92,18 +94,18 @@ function aboutPlan(event: StoredEvent): Saying[] | null {
     case 'plan.drafted':
       return [{ kind: 'title', text: `Measuring plan version ${event.data.version}: ${event.data.plan.title}` }];
     case 'plan.progress':
-      return [task(`prepare-${event.data.step}`, event.data.words, 'in_progress', progress(event.data))];
+      return [{ ...task(`prepare-${event.data.step}`, event.data.words, 'in_progress', progress(event.data)), ends: 'prepare-' }];
     case 'plan.proposed':
-      return [settle, { kind: 'card', planId: event.data.planId }];
+      return [done('Measured'), { kind: 'card', planId: event.data.planId }];
     case 'plan.failed':
       return [
-        settle,
+        undone('Not measured'),
         post('The plan could not be prepared. Nothing was written.', errorBlocks('The plan could not be prepared', event.data.error)),
       ];
     case 'plan.unneeded':
-      return [settle, post(prose(event.data.text))];
+      return [done('Nothing to do'), post(prose(event.data.text))];
     case 'plan.asked':
-      return [settle, post(prose(event.data.question.text, 300), askedBlocks(event.data))];
+      return [done('Not measured yet'), post(prose(event.data.question.text, 300), askedBlocks(event.data))];
     case 'plan.decided': {
       const { planId, decision, by, reason } = event.data;
       return [
@@ -174,12 +176,21 @@ function aboutRun(event: StoredEvent): Saying[] | null {
     case 'run.succeeded': {
       const { receipt } = event.data;
       const text = prose(`Run ${receipt.runNumber} succeeded: ${receipt.title}`, 300);
-      return [settle, { kind: 'card-of-run', runId }, post(text, receiptBlocks(receipt)), { kind: 'run-picture', runId, goesOn: false }];
+      return [
+        done(`Run ${receipt.runNumber} is done`),
+        { kind: 'card-of-run', runId },
+        post(text, receiptBlocks(receipt)),
+        { kind: 'run-picture', runId, goesOn: false },
+      ];
     }
     case 'run.failed':
-      return [settle, { kind: 'card-of-run', runId }, post('The run failed.', errorBlocks('The run failed', event.data.error))];
+      return [
+        undone('The run failed'),
+        { kind: 'card-of-run', runId },
+        post('The run failed.', errorBlocks('The run failed', event.data.error)),
+      ];
     case 'run.cancelled':
-      return [settle, { kind: 'card-of-run', runId }, post(`The run was stopped by ${code(event.data.by, 80)}.`)];
+      return [undone('The run was stopped'), { kind: 'card-of-run', runId }, post(`The run was stopped by ${code(event.data.by, 80)}.`)];
     case 'run.undone': {
       const { runNumber, byRunNumber, by } = event.data;
       return [{ kind: 'card-of-run', runId }, post(`Run ${runNumber} is undone by run ${byRunNumber}, which ${code(by, 80)} approved.`)];

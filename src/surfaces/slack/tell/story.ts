@@ -6,7 +6,7 @@ import { isTooLong, passes, refusalOf } from '../slack-errors.ts';
 import type { SlackThread, SlackWorld } from '../world.ts';
 import { mark, type AlreadyTold } from './already-told.ts';
 import { LiveAnswer, LiveState } from './live-answer.ts';
-import { noChanges, ProgressState, settleProgress, showProgress, type Changes } from './progress.ts';
+import { endTasks, noChanges, ProgressState, settleProgress, showProgress, type Changes } from './progress.ts';
 import { sayings, type Saying } from './sayings.ts';
 import { StopLine, StopLineState } from './stop-line.ts';
 import { showCard, showCardOfRun, showOpenCards } from './show-card.ts';
@@ -109,9 +109,10 @@ export class Story {
 
   async #perform(saying: Saying, seq: number): Promise<void> {
     if (saying.kind === 'title') this.#changes.title = saying.text;
-    else if (saying.kind === 'task')
+    else if (saying.kind === 'task') {
+      if (saying.ends !== undefined) endTasks(this.#progress, this.#changes, { prefix: saying.ends, except: saying.task.id });
       this.#changes.tasks.set(saying.task.id, { ...this.#changes.tasks.get(saying.task.id), ...titled(saying.task, this.#changes) });
-    else if (saying.kind !== 'run-picture' || this.#pictures.isDue(saying)) await this.#act(saying, seq);
+    } else if (saying.kind !== 'run-picture' || this.#pictures.isDue(saying)) await this.#act(saying, seq);
   }
 
   async #act(saying: Exclude<Saying, { kind: 'title' | 'task' }>, seq: number): Promise<void> {
@@ -121,7 +122,7 @@ export class Story {
       case 'settle':
         await this.#try('taking words back', () => this.#live.end());
         await this.#try('taking the stop away', () => this.#stop.end());
-        if (this.#progress) await this.#try('ending progress', () => settleProgress(this.#world, this.#thread, this.#progress!));
+        if (this.#progress) await this.#try('ending progress', () => settleProgress(this.#world, this.#thread, this.#progress!, saying));
         this.#progress = null;
         return;
       case 'unsay':
