@@ -157,6 +157,20 @@ describe('what the files connector reads', () => {
     await crowd.close();
   });
 
+  test('a pattern reaches any depth, and reads a file that links lead to once', async () => {
+    const deep = 'a/b/c/d/e/f/g/h/i/j';
+    fixture.write(`levels/${deep}/deep.csv`, 'a\n1\n');
+    fixture.write('levels/top.csv', 'a\n2\n');
+    const at = (inside: string): string => join(fixture.folder, 'levels', inside);
+    symlinkSync(at(''), at('a/round'));
+    symlinkSync(at('a/b'), at('beside'));
+    symlinkSync(at('top.csv'), at('latest.csv'));
+    const { table, snapshot } = await fixture.load('in/levels/**/*.csv');
+    expect(table.rows).toEqual([[1], [2]]);
+    expect(snapshot.parts.map(({ name }) => name)).toEqual([`in/levels/${deep}/deep.csv`, 'in/levels/top.csv']);
+    expect((await fixture.load('in/levels/lat*.csv')).table.rows).toEqual([[2]]);
+  });
+
   test('a name with the signs of a pattern means the file of that name', async () => {
     const name = fixture.write('odd [1]*.csv', 'a\n1\n');
     fixture.write('odd 1.csv', 'a\n2\n');

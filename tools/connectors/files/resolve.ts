@@ -130,15 +130,15 @@ async function fromPlace(place: Place): Promise<FileDataset> {
 
 /** The files of a folder; where it has none of its own, those of the folders that hold values. */
 async function folderDataset({ root, inside }: Place, name: string): Promise<FileDataset> {
-  const own = await everyFile(root, inside, 1);
+  const own = await everyFile(root, inside, { depth: 1 });
   if (own.length > 0) return { name, files: ofOneFamily(name, own), isPattern: true };
-  const below = (await everyFile(root, inside)).filter((file) => folderOf(file.inside) === inside);
+  const below = await everyFile(root, inside, { fits: (file) => folderOf(file.inside) === inside });
   return { name, files: ofOneFamily(name, below), isPattern: true, ...(below.length > 0 ? { partitioned: true } : {}) };
 }
 
 async function fromPattern(roots: readonly Root[], text: string): Promise<FileDataset> {
   for (const { root, inside } of readings(roots, text)) {
-    const files = (await everyFile(root, plainFolder(inside))).filter((file) => posix.matchesGlob(file.inside, inside));
+    const files = await everyFile(root, plainFolder(inside), { fits: (file) => posix.matchesGlob(file.inside, inside) });
     const name = canonicalName(root, inside);
     if (files.length > 0) return { name, files: ofOneFamily(name, files), isPattern: true };
   }

@@ -1,4 +1,4 @@
-/** Walks the roots, bounded in depth and count, and groups like files of a folder. */
+/** Walks the roots, bounded in count and, for suggestions and lists, in depth; and groups like files of a folder. */
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { inputError } from '#domain/errors.ts';
@@ -33,15 +33,31 @@ export async function walkFiles(root: Root, start = '', depth = maxDepth): Promi
   return (await walk(root, start, depth)).filter(isDataFile);
 }
 
-/** The same, for what is loaded as a whole: a walk that is cut short is no smaller dataset. Throws `source.too-many-files`. */
-export async function everyFile(root: Root, start: string, depth = maxDepth): Promise<FoundFile[]> {
+/**
+ * Those that fit, at any depth, for what is loaded as a whole: a walk that is cut short is no smaller dataset, and a file that links lead
+ * to is no larger one. Throws `source.too-many-files`.
+ */
+export async function everyFile(
+  root: Root,
+  start: string,
+  { depth = Infinity, fits = () => true }: { depth?: number; fits?: (file: FoundFile) => boolean } = {},
+): Promise<FoundFile[]> {
   const refuse = (): never => {
     const most = maxEntries.toLocaleString('en-US');
     throw inputError('source.too-many-files', `"${printable(canonicalName(root, start))}" holds more than ${most} entries.`, {
       hint: 'Narrow the pattern to a folder further down, or put the files into a folder of their own.',
     });
   };
-  return (await walk(root, start, depth, refuse)).filter(isDataFile);
+  return onceEach((await walk(root, start, depth, refuse)).filter(isDataFile).filter(fits));
+}
+
+/** Each file under one name, its own where that is among them. */
+function onceEach(files: readonly FoundFile[]): FoundFile[] {
+  const byPlace = Map.groupBy(files, ({ realPath }) => realPath);
+  return files.filter((file) => {
+    const same = byPlace.get(file.realPath) ?? [];
+    return file === (same.find(({ realPath, inside }) => realPath.endsWith(`/${inside}`)) ?? same[0]);
+  });
 }
 
 /** The data files of a root, and the archives beside them. */
@@ -54,12 +70,22 @@ type Found = FoundFile | (FoundArchive & { inside: string });
 
 const isDataFile = (one: Found): one is FoundFile => 'format' in one;
 
+/** A folder to look into. */
+interface Folder {
+  inside: string;
+  /** Levels to go, itself included. */
+  depth: number;
+  /** The real paths of the folders on the way. */
+  within: string[];
+}
+
 /** `cutShort` hears of it when there is more than is looked at. */
 async function walk(root: Root, start: string, depth: number, cutShort: () => void = () => {}): Promise<Found[]> {
   const top = await realpath(root.path).catch(() => null);
   if (top === null) return [];
   const found: Found[] = [];
-  const folders = [{ inside: start, depth }];
+  const own = await realpath(join(top, start)).catch(() => top);
+  const folders: Folder[] = [{ inside: start, depth, within: [own] }];
   let left = maxEntries;
   for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
     const names = await namesIn(join(top, folder.inside), left + 1);
@@ -71,8 +97,11 @@ async function walk(root: Root, start: string, depth: number, cutShort: () => vo
       left -= 1;
       const inside = folder.inside === '' ? name : `${folder.inside}/${name}`;
       const entry = await look(root, top, inside);
-      if (entry === 'folder' && folder.depth > 1) folders.push({ inside, depth: folder.depth - 1 });
-      if (entry !== 'folder' && entry !== null) found.push(entry);
+      if (entry === null) continue;
+      if (!('folder' in entry)) found.push(entry);
+      // A link to a folder above would lead round and round.
+      else if (folder.depth > 1 && !folder.within.includes(entry.folder))
+        folders.push({ inside, depth: folder.depth - 1, within: [...folder.within, entry.folder] });
     }
   }
   return found.sort((a, b) => (a.inside < b.inside ? -1 : 1));
@@ -92,11 +121,11 @@ async function namesIn(path: string, limit: number): Promise<string[]> {
   return names.sort();
 }
 
-async function look(root: Root, top: string, inside: string): Promise<Found | 'folder' | null> {
+async function look(root: Root, top: string, inside: string): Promise<Found | { folder: string } | null> {
   const realPath = await realpath(join(top, inside)).catch(() => null);
   if (realPath === null || !isWithin(top, realPath)) return null;
   const facts = await stat(realPath).catch(() => null);
-  if (facts?.isDirectory() === true) return 'folder';
+  if (facts?.isDirectory() === true) return { folder: realPath };
   if (facts?.isFile() !== true) return null;
   const found = { name: canonicalName(root, inside), inside, realPath, sizeBytes: facts.size };
   const kind = fileKind(inside);
