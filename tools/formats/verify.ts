@@ -10,11 +10,9 @@ import { utf8Bytes } from './csv/source.ts';
 import type { Reader } from './reader.ts';
 import { printable } from './printable.ts';
 import { lineAt, TextExaminer } from './text/examine.ts';
-import { unpackedBytes, unreadable } from './text/head.ts';
+import { bufferBytes, unpackedBytes, unreadable } from './text/head.ts';
 import { PackingGuard } from './zip/packing-guard.ts';
 import type { DataFile } from './data-file.ts';
-
-const pieceBytes = 1 << 20;
 
 /** A file as it was before anything read it. */
 export interface PinnedFile {
@@ -99,7 +97,7 @@ async function hashFile(file: DataFile, signal: AbortSignal, examiner: TextExami
   const hash = createHash('sha256');
   let bytes = 0;
   try {
-    for await (const piece of piecesOf(file.realPath, signal)) {
+    for await (const piece of piecesOf(file, signal)) {
       hash.update(piece);
       examiner?.push(piece);
       bytes += piece.length;
@@ -112,12 +110,12 @@ async function hashFile(file: DataFile, signal: AbortSignal, examiner: TextExami
 }
 
 /** All pieces share one buffer, so that long files leave no garbage: each is valid until the next is asked for. */
-async function* piecesOf(path: string, signal: AbortSignal): AsyncGenerator<Buffer> {
-  await using handle = await open(path);
-  const buffer = Buffer.allocUnsafeSlow(pieceBytes);
+async function* piecesOf(file: DataFile, signal: AbortSignal): AsyncGenerator<Buffer> {
+  await using handle = await open(file.realPath);
+  const buffer = Buffer.allocUnsafeSlow(bufferBytes(file));
   for (;;) {
     signal.throwIfAborted();
-    const { bytesRead } = await handle.read(buffer, 0, pieceBytes, null);
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, null);
     if (bytesRead === 0) return;
     yield buffer.subarray(0, bytesRead);
   }

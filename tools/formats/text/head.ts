@@ -9,11 +9,14 @@ import type { DataFile } from '../data-file.ts';
 /** Wide enough for the header of ten thousand columns. */
 const headBytes = 1 << 20;
 
+/** What a file is read with: a buffer of a megabyte for each of thousands of small files would be most of the work. */
+export const bufferBytes = ({ sizeBytes }: Pick<DataFile, 'sizeBytes'>): number => Math.min(1 << 20, Math.max(4_096, sizeBytes + 1));
+
 /** The bytes of a file, unpacked, in pieces. Destroys what it opened when the reader stops early. */
 export async function* unpackedBytes(file: DataFile, signal: AbortSignal, limit = Infinity): AsyncGenerator<Buffer> {
   if (signal.aborted) throw cancelledError('run.cancelled', 'Stopped.');
-  const raw = createReadStream(file.realPath, { highWaterMark: 1 << 20, signal });
-  const source = file.gzip ? pipeline(raw, createGunzip({ chunkSize: 1 << 18 }), () => {}) : raw;
+  const raw = createReadStream(file.realPath, { highWaterMark: bufferBytes(file), signal });
+  const source = file.gzip ? pipeline(raw, createGunzip({ chunkSize: Math.min(1 << 18, 20 * bufferBytes(file)) }), () => {}) : raw;
   let left = limit;
   try {
     for await (const part of source) {
