@@ -20,6 +20,8 @@ export interface ThreadState {
   streaming: Readonly<Record<string, string>>;
   /** What the model thinks aloud at this moment. */
   thinking: string;
+  /** The turn whose message is worked on; null: the newest. */
+  current: number | null;
   /** Messages that are stored, so that late chunks of them are ignored. */
   spoken: Readonly<Record<string, true>>;
 }
@@ -31,6 +33,7 @@ export const emptyThread: ThreadState = {
   runs: {},
   streaming: {},
   thinking: '',
+  current: null,
   spoken: {},
 };
 
@@ -109,11 +112,13 @@ function applyToTurn(state: ThreadState, event: TurnEvent): ThreadState {
       return { ...state, turns: [...state.turns, { ...newTurn(event), user: event.data, working: true }] };
     case 'message.assistant': {
       const part = { kind: 'answer', seq, at, answer: event.data } as const;
-      return inLastTurn(settleMessage(state, event.data.messageId), event, (turn) => settled(withPart(turn, part), at));
+      const { answers = ofCard(state, event.data.messageId) } = event.data;
+      return inTurn(settleMessage(state, event.data.messageId), answers, event, (turn) => settled(withPart(turn, part), at));
     }
     case 'agent.entered': {
-      const { agent, doing } = event.data;
-      return inLastTurn(state, event, (turn) => ({
+      const { agent, doing, answers } = event.data;
+      const current = answers ?? state.current;
+      return inTurn({ ...state, current }, agent === 'orchestrator' ? current : null, event, (turn) => ({
         ...withTrace(turn, { kind: 'agent', by: agent, words: doing, state: 'running', callId: null }, event),
         status: turn.working ? doing : turn.status,
       }));
@@ -121,22 +126,22 @@ function applyToTurn(state: ThreadState, event: TurnEvent): ThreadState {
     case 'agent.reasoning': {
       const { agent, text } = event.data;
       // What was heard of it while it was thought is stored now.
-      return inLastTurn(withoutStreaming(state), event, (turn) =>
+      return inTurn(withoutStreaming(state), state.current, event, (turn) =>
         withTrace(turn, { kind: 'reasoning', by: agent, words: text, state: 'done', callId: null }, event),
       );
     }
     case 'model.used':
-      return inLastTurn(state, event, (turn) => withModelUse(turn, event.data));
+      return inTurn(state, state.current, event, (turn) => withModelUse(turn, event.data));
     case 'tool.started': {
       const { callId, tool, words } = event.data;
-      return inLastTurn(state, event, (turn) => ({
+      return inTurn(state, state.current, event, (turn) => ({
         ...withTrace(turn, { kind: 'tool', by: tool, words, state: 'running', callId }, event),
         status: turn.working ? words : turn.status,
       }));
     }
     case 'tool.refused': {
       const { callId, tool, reason } = event.data;
-      return inLastTurn(state, event, (turn) =>
+      return inTurn(state, state.current, event, (turn) =>
         withTrace(turn, { kind: 'tool', by: tool, words: `${tool}: ${reason}`, state: 'failed', callId }, event),
       );
     }
@@ -161,7 +166,9 @@ function applyToCard(state: ThreadState, event: Parameters<typeof applyPlanEvent
   const { planId } = event.data;
   const known = state.cards[planId];
   const cards = { ...state.cards, [planId]: applyPlanEvent(known ?? newCard(planId), event) };
-  const shown = known ? state : inLastTurn(state, event, (turn) => withPart(turn, { kind: 'card', seq: event.seq, at: event.at, planId }));
+  const shown = known
+    ? state
+    : inTurn(state, state.current, event, (turn) => withPart(turn, { kind: 'card', seq: event.seq, at: event.at, planId }));
   const settles = ['plan.proposed', 'plan.failed', 'plan.unneeded', 'plan.asked'].includes(event.type);
   const launched =
     event.type === 'plan.decided' && event.data.runId !== null && !state.runs[event.data.runId]
@@ -191,11 +198,24 @@ function applyToMeasuredCard(state: ThreadState, event: Parameters<typeof applyR
 
 const showsCard = (turn: Turn, planId: string): boolean => turn.parts.some((part) => part.kind === 'card' && part.planId === planId);
 
-function inLastTurn(state: ThreadState, event: { seq: number; at: string }, change: (turn: Turn) => Turn): ThreadState {
+type Change = (turn: Turn) => Turn;
+
+/** Changes the turn of a message; without one, or when it is not here, the last. */
+function inTurn(state: ThreadState, id: number | null, event: { seq: number; at: string }, change: Change): ThreadState {
+  const index = id === null ? -1 : state.turns.findLastIndex((turn) => turn.id === id);
+  const turn = state.turns[index];
+  return turn ? { ...state, turns: state.turns.with(index, change(turn)) } : inLastTurn(state, event, change);
+}
+
+function inLastTurn(state: ThreadState, event: { seq: number; at: string }, change: Change): ThreadState {
   const last = state.turns.at(-1);
   if (!last) return { ...state, turns: [change(newTurn(event))] };
   return { ...state, turns: [...state.turns.slice(0, -1), change(last)] };
 }
+
+/** The turn of the card that a message tells of. */
+const ofCard = ({ turns }: ThreadState, messageId: string): number | null =>
+  turns.find((turn) => showsCard(turn, messageId.replace(/^plan-/, '')))?.id ?? null;
 
 /** A tool may finish after the next message was sent: the result goes to the turn that started it. */
 function withToolResult(state: ThreadState, { callId, ok, summary, milliseconds }: EventData<'tool.finished'>): ThreadState {

@@ -80,7 +80,8 @@ async function apologise(context: AppContext, data: JobData<'turn'>, error: AppE
       if ((await stoppedSeq(tx, threadId)) >= data.seq) return;
       await endTurns(tx, threadId, data.seq);
     }
-    await sayOnce(tx, threadId, { messageId: `failed-${threadId}-${what}`, text, model: 'policy', error: errorFact(shown) });
+    const message = { messageId: `failed-${threadId}-${what}`, text, model: 'policy', error: errorFact(shown) };
+    await sayOnce(tx, threadId, data.cause === 'message' ? { ...message, answers: data.seq } : message);
     await setActivity(tx, threadId, 'failed');
   });
 }

@@ -76,6 +76,8 @@ describe('the log of a conversation', () => {
     expect(busy.all('message.user')).toHaveLength(12);
     expect(new Set(busy.all('message.user').map(({ text }) => text)).size).toBe(12);
     expect(await after(busy.id, 0)).toEqual(busy.events);
+    const messages = busy.events.filter(({ type }) => type === 'message.user').map(({ seq }) => seq);
+    expect(busy.all('message.assistant').map(({ answers }) => answers)).toEqual(messages);
   });
 });
 

@@ -86,6 +86,18 @@ describe('how a turn ends', () => {
     expect(begun.reduce(advance, { ...newTurn, words: 'less' })).toEqual(newTurn);
   });
 
+  test('is about its own message where others of the conversation are answered first', () => {
+    const begins = (answers: number): NewEvent => ({ type: 'agent.entered', data: { agent: 'orchestrator', doing: 'Reading', answers } });
+    const mine = (...events: NewEvent[]): Turn =>
+      events
+        .map((event, index): StoredEvent => ({ ...event, seq: index + 3, threadId: 't', at: 'now' }))
+        .reduce(advance, { ...newTurn, mine: 2 });
+    const others = [begins(1), drafted('p1'), proposed('p1'), said({ answers: 1 })];
+    expect(mine(...others)).toMatchObject({ planId: null, card: null, end: null });
+    expect(mine(...others, begins(2), said({ answers: 2, refused: { reason: 'no' } })).end).toBe(3);
+    expect(mine(...others, begins(2), drafted('p2'), proposed('p2'))).toMatchObject({ planId: 'p2', end: null });
+  });
+
   test('nothing after the end changes it', () => {
     expect(after(said(), drafted(), proposed())).toEqual({ ...newTurn, end: 0 });
   });

@@ -219,6 +219,39 @@ describe('a turn', () => {
   });
 });
 
+describe('messages that come faster than they are answered', () => {
+  const says = (text: string): NewEvent => ({ type: 'message.user', data: { text, by: 'Ana' } });
+  const reads = (answers: number): NewEvent => ({ type: 'agent.entered', data: { agent: 'orchestrator', doing: 'Reading', answers } });
+  const answer = (text: string, answers: number): NewEvent => ({
+    type: 'message.assistant',
+    data: { messageId: `m${answers}`, text, model: 'offline', answers },
+  });
+  const used: NewEvent = { type: 'tool.started', data: { callId: 'c', tool: 'query_data', words: 'Querying' } };
+  const textsOf = (state: ThreadState): unknown[] =>
+    state.turns.map(({ user, parts }) => [user?.text, parts.map((part) => (part.kind === 'answer' ? part.answer.text : part.kind))]);
+
+  test('stand each with what came of it', () => {
+    const state = told(says('one?'), says('two?'), reads(1), used, answer('One.', 1), reads(2), answer('Two.', 2));
+    expect(textsOf(state)).toEqual([
+      ['one?', ['One.']],
+      ['two?', ['Two.']],
+    ]);
+    expect(state.turns.map(({ trace }) => trace.length)).toEqual([2, 1]);
+    expect(state.turns.every(({ working }) => !working)).toBe(true);
+  });
+
+  test('a card and what is said of it stand with the message it was drafted for', () => {
+    const said: NewEvent = { type: 'message.assistant', data: { messageId: 'plan-p1', text: 'It is measured.', model: 'policy' } };
+    const card = [...draftingEvents(story), ...proposedEvents(story, at(10_000))].filter(({ type }) => type !== 'message.assistant');
+    const state = told(asked, says('two?'), reads(1), ...card, said);
+    expect(textsOf(state)).toEqual([
+      ['load completed orders', ['card', 'It is measured.']],
+      ['two?', []],
+    ]);
+    expect(state.turns.map(({ working }) => working)).toEqual([false, true]);
+  });
+});
+
 describe('replay and live', () => {
   const final = applyEvents(emptyThread, whole);
 

@@ -98,7 +98,7 @@ function isInView(scroller: HTMLElement | null, planId: string): boolean {
   return card !== undefined && view !== undefined && card.bottom > view.top && card.top < view.bottom;
 }
 
-function Turns({ thread: { turns, cards, runs, streaming, thinking } }: { thread: ThreadState }) {
+function Turns({ thread: { turns, cards, runs, streaming, thinking, current } }: { thread: ThreadState }) {
   const [shown, setShown] = useState(turnsAtOnce);
   const showEarlier = useCallback(() => startTransition(() => setShown((before) => before + turnsAtOnce)), []);
   const speaking = Object.values(streaming).join('\n\n');
@@ -110,10 +110,10 @@ function Turns({ thread: { turns, cards, runs, streaming, thinking } }: { thread
       {hidden > 0 && <EarlierTurns key={shown} onShow={showEarlier} />}
       {turns.slice(hidden).map((turn) => {
         const last = turn === lastTurn;
-        const spoken = last && speaking !== '' ? speaking : null;
-        return (
-          <TurnView key={turn.id} turn={turn} cards={cards} runs={runs} last={last} speaking={spoken} thinking={last ? thinking : ''} />
-        );
+        const isHeard = current === null ? last : turn.id === current;
+        const spoken = isHeard && speaking !== '' ? speaking : null;
+        const aloud = isHeard ? thinking : '';
+        return <TurnView key={turn.id} turn={turn} cards={cards} runs={runs} last={last} speaking={spoken} thinking={aloud} />;
       })}
     </>
   );

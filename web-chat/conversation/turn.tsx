@@ -15,7 +15,7 @@ interface Props {
   turn: Turn;
   cards: ThreadState['cards'];
   runs: ThreadState['runs'];
-  /** Text that is being spoken now; only in the last turn. */
+  /** Text that is being spoken now; only in the turn that is worked on. */
   speaking: string | null;
   /** What the model thinks aloud now; empty when it does not. */
   thinking: string;

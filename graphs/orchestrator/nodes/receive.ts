@@ -10,7 +10,10 @@ export const receive =
   async (state: OrchestratorState): Promise<OrchestratorUpdate> => {
     const { wake } = state;
     if (wake.cause !== 'message') return {};
-    await ports.emit(state.threadId, { type: 'agent.entered', data: { agent: 'orchestrator', doing: 'Reading the request' } });
+    await ports.emit(state.threadId, {
+      type: 'agent.entered',
+      data: { agent: 'orchestrator', doing: 'Reading the request', answers: wake.seq },
+    });
     const answered = await ports.answerBudget(state.threadId, wake);
     return {
       messages: [...leftOpen(state), new HumanMessage({ id: `message-${wake.seq}`, content: wake.text })],

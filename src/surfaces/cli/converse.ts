@@ -8,7 +8,7 @@ import { Inbox } from './inbox.ts';
 import { Narrator } from './narrator.ts';
 import { Decided, isKnownEvent, Thread } from './replies.ts';
 import type { Terminal } from './terminal.ts';
-import { advance, newTurn, type Turn } from './turn.ts';
+import { advance, answersOther, isMyTurn, newTurn, type Turn } from './turn.ts';
 
 /** What to do with a card: ask the person, or what they said beforehand. */
 export type Answering = 'ask' | 'yes' | 'no' | 'propose';
@@ -28,6 +28,9 @@ export interface Talk {
   /** One event per line and nothing else. */
   json: boolean;
 }
+
+/** What a message that was sent is numbered. */
+const Sent = z.object({ seq: z.number() });
 
 type Card = Pick<EventData<'plan.proposed'>, 'planId' | 'fingerprint' | 'card'>;
 type Arrival =
@@ -53,8 +56,8 @@ export async function converse(talk: Talk, begin: () => Promise<unknown>, card: 
       token: (chunk) => inbox.put({ kind: 'token', chunk }),
       lost: (error) => inbox.put({ kind: 'failed', error }),
     });
-    await begin();
-    const turn = { ...newTurn, planId: card?.planId ?? talk.about ?? null, words: talk.words ?? null };
+    const mine = Sent.safeParse(await begin()).data?.seq ?? null;
+    const turn = { ...newTurn, planId: card?.planId ?? talk.about ?? null, words: talk.words ?? null, mine };
     if (card !== null) decideLater(talk, card, inbox, asking.signal);
     return await untilEnd(talk, turn, inbox, asking);
   } finally {
@@ -80,7 +83,7 @@ async function untilEnd(talk: Talk, start: Turn, inbox: Inbox<Arrival>, asking: 
       continue;
     }
     if (arrival.kind === 'token') {
-      if (!talk.json && turn.planId === null) terminal.stream(narrator.token(arrival.chunk));
+      if (!talk.json && turn.planId === null && isMyTurn(turn)) terminal.stream(narrator.token(arrival.chunk));
       continue;
     }
     if (talk.json) terminal.line(JSON.stringify(arrival.raw));
@@ -90,8 +93,9 @@ async function untilEnd(talk: Talk, start: Turn, inbox: Inbox<Arrival>, asking: 
     // Somebody else decided, or the card is no longer the current one: the question is moot.
     if (before.card !== null && turn.card === null) asking.abort();
     if (turn.card !== null || turn.asked !== null) stopping.abort();
-    const repeatsCard = arrival.raw.type === 'message.assistant' && before.planId !== null;
-    if (!talk.json && !repeatsCard) tell(narrator, terminal, arrival.raw);
+    // Beside a card words repeat it, and an answer to another message is for whoever sent that.
+    const isNotForMe = arrival.raw.type === 'message.assistant' && (before.planId !== null || answersOther(turn, arrival.raw.data));
+    if (!talk.json && !isNotForMe) tell(narrator, terminal, arrival.raw);
     if (turn.asked !== null && turn.asked !== before.asked) sayLater(talk, turn.asked, inbox, asking.signal);
     if (turn.card !== null && turn.card !== before.card) decideLater(talk, turn.card, inbox, asking.signal);
   }

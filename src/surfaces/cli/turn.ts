@@ -12,23 +12,31 @@ export interface Turn {
   asked: string | null;
   /** The message that the turn begins with; what comes before it is about something else. Null once it was heard. */
   words: string | null;
+  /** Seq of the message that the turn is about, once it is known; others of the conversation are answered, too. */
+  mine: number | null;
+  /** The message that is worked on. */
+  now: number | null;
   /** Set when nothing more belongs to this turn. */
   end: ExitCode | null;
 }
 
-export const newTurn: Turn = { planId: null, card: null, runId: null, asked: null, words: null, end: null };
+export const newTurn: Turn = { planId: null, card: null, runId: null, asked: null, words: null, mine: null, now: null, end: null };
 
 /** The turn after an event. Events of other plans and runs change nothing. */
 export function advance(turn: Turn, event: StoredEvent): Turn {
   if (turn.end !== null) return turn;
   if (turn.words !== null) return event.type === 'message.user' && event.data.text === turn.words ? { ...turn, words: null } : turn;
   switch (event.type) {
+    case 'agent.entered':
+      return event.data.answers === undefined ? turn : { ...turn, now: event.data.answers };
     case 'message.assistant':
+      if (answersOther(turn, event.data)) return turn;
       // Beside a plan, text only tells what the card shows; so does what announces the card that a revision is about.
       return turn.planId === null && !event.data.messageId.startsWith('plan-') ? { ...turn, end: codeOfAnswer(event.data) } : turn;
     case 'turn.stopped':
       return turn.runId === null && turn.card === null ? { ...turn, end: exitCodes.refused } : turn;
     case 'plan.drafted':
+      if (turn.planId === null && !isMyTurn(turn)) return turn;
       return { ...turn, planId: event.data.planId, card: null };
     case 'plan.proposed':
       return isAbout(turn, event.data.planId) ? { ...turn, planId: event.data.planId, card: event.data } : turn;
@@ -56,7 +64,14 @@ export function advance(turn: Turn, event: StoredEvent): Turn {
   }
 }
 
-const isAbout = (turn: Turn, planId: string): boolean => turn.planId === null || turn.planId === planId;
+const isAbout = (turn: Turn, planId: string): boolean => (turn.planId === null ? isMyTurn(turn) : turn.planId === planId);
+
+/** Whether what is drafted now comes of the message that this turn is about. */
+export const isMyTurn = ({ mine, now }: Turn): boolean => mine === null || mine === now;
+
+/** Whether an answer is one to another message. */
+export const answersOther = ({ mine }: Pick<Turn, 'mine'>, { answers }: Pick<EventData<'message.assistant'>, 'answers'>): boolean =>
+  mine !== null && answers !== undefined && answers !== mine;
 
 function codeOfAnswer(answer: EventData<'message.assistant'>): ExitCode {
   if (answer.question !== undefined) return exitCodes.unclear;

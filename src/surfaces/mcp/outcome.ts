@@ -25,11 +25,14 @@ export async function askAndWait(app: App, principal: Principal, { request, thre
   const { seq } = await app.sendMessage(principal, { threadId: thread.threadId, text: request, clientMessageId: randomUUID() });
   const end = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
   const events: StoredEvent[] = [];
+  // What earlier messages of the conversation come to is no answer to this one.
+  const isAnswer = (event: StoredEvent): event is Extract<StoredEvent, { type: 'message.assistant' }> =>
+    event.type === 'message.assistant' && (event.data.answers ?? seq) === seq;
   const answered = Promise.withResolvers<void>();
   const stop = await app.follow(principal, thread.threadId, seq, {
     event: (event) => {
       events.push(event);
-      if (event.type === 'message.assistant' || event.type === 'plan.asked') answered.resolve();
+      if (isAnswer(event) || event.type === 'plan.asked') answered.resolve();
     },
     token: () => {},
   });
@@ -41,7 +44,7 @@ export async function askAndWait(app: App, principal: Principal, { request, thre
     end.removeEventListener('abort', giveUp);
     stop();
   }
-  const said = events.findLast((event) => event.type === 'message.assistant')?.data ?? null;
+  const said = events.findLast(isAnswer)?.data ?? null;
   const planId = events.findLast((event) => event.type === 'plan.proposed')?.data.planId ?? null;
   return { threadId: thread.threadId, said, planId };
 }
