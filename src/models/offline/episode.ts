@@ -23,6 +23,8 @@ export interface Episode {
   draft: DraftInput | null;
   /** Every draft submitted before this episode, oldest first. */
   drafts: DraftInput[];
+  /** The newest change of pipelines that was proposed, when no draft was submitted since. */
+  acted: JsonObject | null;
   /** Facts the house stated before this episode, oldest first: decisions and run outcomes. */
   facts: JsonObject[];
   /** The request whose question was left unanswered right before this one. */
@@ -59,6 +61,7 @@ export function readEpisode(messages: BaseMessage[]): Episode {
     results: readResults(messages.slice(start)),
     draft: before.draft,
     drafts,
+    acted: lastAction(messages.slice(0, start)),
     pending,
     openQuestion,
     facts: readFacts(messages.slice(0, start)),
@@ -146,6 +149,12 @@ function readDrafts(messages: BaseMessage[]): DraftInput[] {
     const draft = Draft.safeParse(args?.['draft']);
     return draft.success ? [draft.data] : [];
   });
+}
+
+function lastAction(messages: BaseMessage[]): JsonObject | null {
+  const calls = messages.filter(isAIMessage).flatMap(({ tool_calls }) => tool_calls ?? []);
+  const last = calls.findLast(({ name }) => name === 'submit_draft' || name === 'propose_action');
+  return last?.name === 'propose_action' ? (JsonObject.safeParse(last.args).data ?? null) : null;
 }
 
 function readFacts(messages: BaseMessage[]): JsonObject[] {

@@ -3,6 +3,7 @@ import type { DatasetEntry } from '#domain/dataset.ts';
 import { draftTarget, type DraftInput } from '#domain/draft.ts';
 import cronstrue from 'cronstrue';
 import { askPerson, type Planning, type Submitted, submitDraft, type Told } from './asking.ts';
+import { rescheduleKept } from './answers/reschedule-kept.ts';
 import { addOperations, freeId, relationId } from './draft/edit.ts';
 import type { Episode } from './episode.ts';
 import { baseName, type Mention } from './link/datasets.ts';
@@ -45,6 +46,10 @@ export function* planLoad(
     mode: { ...known.wishes.mode, mode },
     target: schemaForSeveral(known.wishes.target, beside.length),
   };
+  const { target, schedule } = wishes;
+  const kept =
+    target === null && schedule && operations.length === 0 ? yield* rescheduleKept(text.original, scope.subject, schedule) : null;
+  if (kept) return kept;
   const bare = yield* bareDraft(scope, wishes, known.entries);
   if (bare === null) return refuse(givenUp);
   const written = withFileForm(addOperations(bare, operations), wishes.file, scope);

@@ -20,6 +20,11 @@ export function actionOf({ original }: RequestText, episode: Episode): Reply | n
     .replace(polite, '')
     .replace(/[\s.!?]+(?:please|thanks|thank you)?[\s.!?]*$/i, '')
     .replace(/[\s,]+(?:please|thanks|thank you)$/i, '')
+    // "6 in the morning".
+    .replace(
+      /\b(\d{1,2})(:\d{2})?(?: o'?clock)?(?: in the (morning|afternoon|evening)| (at night))\b/i,
+      (_, hour: string, minutes = ':00', part?: string, night?: string) => `${clockOf(hour, part ?? night)[0]}${minutes}`,
+    )
     // "Until monday, pause everything": the time first.
     .replace(/^(until [^,]{3,30}),\s*(.+)$/i, '$2 $1')
     // "We don't need orders any more, delete it": what "it" is stands first.
@@ -30,9 +35,20 @@ export function actionOf({ original }: RequestText, episode: Episode): Reply | n
     .trim();
   for (const read of [pause, resume, stopRunning, remove, runNow, reschedule, save, revoke, cancelRun]) {
     const reply = read(said, episode);
-    if (reply) return reply;
+    if (reply) return aboutTheSame(reply, episode);
   }
   return null;
+}
+
+/** "Make it every 4 hours" behind a change of bookings is about bookings. */
+function aboutTheSame(reply: Reply, { acted }: Episode): Reply {
+  const pipeline = acted?.['pipeline'];
+  const calls = reply.calls.map(({ name, args }) => {
+    const isOpen =
+      name === 'propose_action' && ['pipeline', 'writes_to', 'all', 'rule', 'run', 'name'].every((member) => !(member in args));
+    return { name, args: isOpen && pipeline !== undefined ? { ...args, pipeline } : args };
+  });
+  return { ...reply, calls };
 }
 
 const act = (args: JsonObject): Reply => call('propose_action', args);
@@ -150,20 +166,20 @@ const reschedule: Read = (said, episode) => {
   const alone = timeAlone.exec(said);
   if (alone && readSchedule(new RequestText(said)) === null) return atOtherTime(alone, episode);
   // Before the card is decided, another rhythm changes the plan itself.
-  if (isWaiting(episode)) return null;
+  if (isWaiting(episode) && episode.acted === null) return null;
   const wish = readSchedule(new RequestText(said.replace(/\s+instead$/i, '')));
   const object = otherRhythm.exec(said)?.[1];
-  if (!wish || object === undefined || !isAboutSchedule(object, object)) return null;
+  if (!wish || object === undefined || !(isAboutSchedule(object, object) || movesLoad(object, said))) return null;
   const which = whichOf(object.replace(/\s+(?:to|at|for|on)$/i, ''));
   const { cron, timezone } = wish;
   return which && act({ do: 'reschedule', ...which, schedule: { cron, ...(timezone === null ? {} : { timezone }) } });
 };
 
 /** "Change it to 8am" of a card that waits is another draft; of a pipeline, a card. */
-function atOtherTime([, object = '', time = '']: RegExpExecArray, episode: Episode): Reply | null {
+function atOtherTime([said, object = '', time = '']: RegExpExecArray, episode: Episode): Reply | null {
   const [hour, minute] = clockOf(time);
   const which = whichOf(object.replace(/\s+(?:to|at|for)$/i, ''));
-  if (!which || !isAboutSchedule(object, object)) return null;
+  if (!which || !(isAboutSchedule(object, object) || movesLoad(object, said))) return null;
   const { draft } = episode;
   if (isWaiting(episode) && draft?.schedule) {
     const [, , ...rest] = draft.schedule.cron.split(/\s+/);
@@ -177,6 +193,10 @@ function atOtherTime([, object = '', time = '']: RegExpExecArray, episode: Episo
 /** A sentence about data ("make orders …") names no schedule; "it" and names of pipelines do. */
 const isAboutSchedule = (object: string, said: string): boolean =>
   it.test(object.trim()) || /\b(?:pipeline|schedule|job)\b/i.test(`${object} ${said}`);
+
+/** "Move the members load to 6am"; but "run the orders load hourly" may ask for a new one. */
+const movesLoad = (object: string, said: string): boolean =>
+  /^(?:change|move|shift|reschedule|switch)\b/i.test(said) && /\bload(?: to| at| from)?\s*$/i.test(object);
 
 const save: Read = (said, episode) => {
   const found =

@@ -21,6 +21,7 @@ import { claimChartWords } from './chart-words.ts';
 import { queryOf } from './sql-of.ts';
 import { spoken } from './table-words.ts';
 import { twoCounts } from './two-counts.ts';
+import { answerTwoPeriods, readTwoPeriods } from './two-periods.ts';
 import { takeWhen, whenFigure } from './when.ts';
 
 /** Rows shown when the answer is rows; the rest stays where it is. */
@@ -29,6 +30,9 @@ const mostRows = 50;
 export function* answerQuestion(episode: Episode, text: RequestText, known: { entries: DatasetEntry[]; wishes: Wishes }): Planning<Reply> {
   const both = twoCounts(text.original);
   if (both) return yield* answerBoth(both, episode, known.entries);
+  const periods = readTwoPeriods(text.original, episode.setting.today);
+  const compared = periods && (yield* answerTwoPeriods(episode, periods, known.entries));
+  if (compared) return compared;
   claimChartWords(text);
   const when = takeWhen(text);
   const understood = yield* understand({ episode, text, ...known, question: true });

@@ -21,8 +21,8 @@ export function dateAt(run: readonly RunWord[], index: number, today: string): D
   const first = here[0]?.lower ?? '';
   const quarter = /^q([1-4])$/.exec(first);
   if (quarter) return quarterRange(Number(quarter[1]), here[1]?.lower, today);
-  const half = halfAt(here, today);
-  if (half) return half;
+  const part = halfAt(here, today) ?? quarterAt(here, today);
+  if (part) return part;
   if (/^(?:19|20)\d\d$/.test(first)) return { start: `${first}-01-01`, end: `${Number(first) + 1}-01-01`, length: 1 };
   const month = /^(\d{4})-(\d{2})$/.exec(first);
   if (month) return { ...monthRange(Number(month[1]), Number(month[2])), length: 1 };
@@ -40,6 +40,19 @@ function halfAt(here: readonly RunWord[], today: string): DateRange | null {
   const year = Number(said[3] ?? today.slice(0, 4));
   const [start, end] = isFirst ? [utc(year, 1, 1), utc(year, 7, 1)] : [utc(year, 7, 1), utc(year + 1, 1, 1)];
   return { start: iso(start), end: iso(end), length: said[0].split(' ').length };
+}
+
+/** "The first quarter of 2026", "quarter 2". */
+function quarterAt(here: readonly RunWord[], today: string): DateRange | null {
+  const words = here.map(({ lower }) => lower).join(' ');
+  const said =
+    /^(?:the )?(?:(first|second|third|fourth|1st|2nd|3rd|4th) quarter|quarter ([1-4]))(?: of)?(?: (?:the year )?((?:19|20)\d\d))?(?![\p{L}\p{N}])/u.exec(
+      words,
+    );
+  if (!said) return null;
+  const named = ['first', 'second', 'third', 'fourth'].indexOf(said[1] ?? '') + 1;
+  const quarter = named > 0 ? named : Number.parseInt(said[1] ?? said[2] ?? '1', 10);
+  return { ...quarterRange(quarter, said[3], today), length: said[0].split(' ').length };
 }
 
 function quarterRange(quarter: number, yearWord: string | undefined, today: string): DateRange {

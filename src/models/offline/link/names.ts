@@ -25,6 +25,7 @@ export function nameWords(text: string): string[] {
 
 /** `countries` → `country`, `addresses` → `address`, `status` stays. */
 export function singular(word: string): string {
+  if (word === 'ids') return 'id';
   if (word.length <= 3 || /(?:ss|us|is)$/.test(word)) return word;
   if (word.endsWith('ies')) return `${word.slice(0, -3)}y`;
   if (/(?:sses|ches|shes|xes|zes)$/.test(word)) return word.slice(0, -2);

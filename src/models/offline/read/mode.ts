@@ -59,6 +59,8 @@ const modes: [WriteMode, RegExp[]][] = [
       /(?<![\p{L}\p{N}_])refresh(?:ing)?(?=\s+(?:the\s+)?(?:table\s+)?¦)/dgiu,
       pattern('replace|replaces|replacing|overwrite|overwriting|truncate|truncating|full_refresh|full_reload|rebuild|from_scratch'),
       pattern('reload'),
+      pattern('and? fill|populate it|the_table|this again|anew|afresh'),
+      pattern('and? refill|repopulate it|the_table|this?'),
     ],
   ],
   ['append', [pattern('append|appends|appending|add_to_it|add_them|add_it')]],
@@ -127,7 +129,7 @@ export function readMode(text: RequestText): ModeWish {
     text.claim(taken);
     mode = name;
     phrases.push(taken.phrase);
-    if (name === 'insert-only-new') phrases.push(...text.takeAll(...spellings).map((again) => again.phrase));
+    if (name === 'insert-only-new' || name === 'replace') phrases.push(...text.takeAll(...spellings).map((again) => again.phrase));
     for (const wrapper of wrappers) text.take(wrapper);
   }
   const syncs = mode === null && key !== null && /\b(?:sync|synchroni[sz]e|mirror)\b/i.test(text.original);

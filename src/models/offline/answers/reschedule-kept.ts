@@ -1,0 +1,21 @@
+/** "Run the bookings load hourly" where a pipeline loads bookings already: its schedule is meant, not another load. */
+import { PipelineLines } from '#domain/pipeline.ts';
+import { askPerson, askTool, type Planning } from '../asking.ts';
+import type { Subject } from '../read/scope.ts';
+import type { ScheduleWish } from '../read/schedule.ts';
+import { call, type Reply } from '../reply.ts';
+
+const ofLoad = /^(?:please |can you |could you )*(?:run|schedule|refresh|execute|start|do|let)\b.*\b(?:load|pipeline|job|import)\b/i;
+const another = 'none of these, a new load';
+
+/** The proposal to run the pipeline that reads the data at another time; null when there is none, or another load is wanted. */
+export function* rescheduleKept(said: string, { entry }: Subject, { cron, timezone, phrase }: ScheduleWish): Planning<Reply | null> {
+  if (!ofLoad.test(said)) return null;
+  const found = yield* askTool('list_pipelines', {}, PipelineLines);
+  const fitting = found.ok ? found.value.pipelines.filter(({ reads }) => reads.includes(entry.name)).map(({ name }) => name) : [];
+  const [only, ...others] = fitting;
+  if (only === undefined) return null;
+  const chosen = others.length === 0 ? only : yield* askPerson(`Which pipeline shall run ${phrase}?`, [...fitting.slice(0, 6), another]);
+  if (!fitting.includes(chosen)) return null;
+  return call('propose_action', { do: 'reschedule', pipeline: chosen, schedule: { cron, ...(timezone === null ? {} : { timezone }) } });
+}
