@@ -305,69 +305,6 @@ describe('a token', () => {
     expect((await proposed(planId)).state).toBe('proposed');
   });
 
-  describe('over named connections alone', () => {
-    const tokenOver = (connections: string[]) => tokenFor(`over-${connections.join('-')}`, { roles: ['admin'], connections });
-    const problem = 'access.connection';
-
-    test('sees, plans, measures and decides what lies within them, and nothing else', async () => {
-      const { token } = await tokenOver(['files']);
-      const { connections } = await rest.call('get /connections', z.object({ connections: z.array(z.object({ name: z.string() })) }), {
-        token,
-      });
-      expect(connections.map(({ name }) => name)).toEqual(['files']);
-      const Sources = z.object({ sources: z.array(z.object({ connection: z.string() })) });
-      const { sources } = await rest.call('get /sources', Sources, { token });
-      expect(new Set(sources.map(({ connection }) => connection))).toEqual(new Set(['files']));
-      const inspect = { connection: 'warehouse', dataset: 'public.anything' };
-      await rest.call('post /sources/inspect', Any, { token, body: inspect, problem });
-      const { threadId } = await rest.call('post /threads', ThreadId, { token });
-      await rest.call('post /plans', Any, { token, body: { threadId, draft: draftFor('public.beyond') }, problem });
-      const toFile = draftFor('public.unused', { loads: [{ from: 'few', path: 'exports/within.csv', mode: 'create' }] });
-      const { planId } = await rest.call('post /plans', PlanId, { token, body: { threadId, draft: toFile } });
-      const { fingerprint } = await proposed(planId);
-      // It decides its own, and what a token over another connection made is not its to decide.
-      const other = await rest.call('post /plans', PlanId, { body: { threadId: await openThread(), draft: draftFor('public.beyond') } });
-      const card = await proposed(other.planId);
-      for (const decision of ['approve', 'reject', 'edit']) {
-        const edit = decision === 'edit' ? { edit: { loads: [{ load: 'load_1', table: 'public.elsewhere' }] } } : {};
-        const body = { fingerprint: card.fingerprint, decision, ...edit };
-        await rest.call('post /plans/{planId}/decision', Any, { token, at: { planId: other.planId }, body, problem });
-      }
-      expect((await proposed(other.planId)).state).toBe('proposed');
-      const run = z.object({ runId: z.string() });
-      const body = { fingerprint, decision: 'approve' };
-      const { runId } = await rest.call('post /plans/{planId}/decision', run, { token, at: { planId }, body });
-      expect((await ended(runId)).state).toBe('succeeded');
-      await rest.call('get /plans/{planId}/rejects', Any, { token, at: { planId: other.planId }, problem });
-      const about = await headgate.catalog(`select 1 from audit where outcome = 'denied' and about = $1`, [`plan:${other.planId}`]);
-      expect(about.length).toBeGreaterThan(0);
-      const beyond = await approved(other.planId);
-      expect((await ended(beyond)).state).toBe('succeeded');
-      await rest.call('post /runs/{runId}/undo', Any, { token, at: { runId: beyond }, problem });
-    });
-
-    test('is as limited in words, and manages nothing', async () => {
-      const { token } = await tokenOver(['files']);
-      const at = await rest.call('post /threads', ThreadId, { token });
-      await rest.call('post /threads/{threadId}/messages', Any, {
-        token,
-        at,
-        body: { text: 'load data/few.csv into public.beyond_words' },
-      });
-      const Events = z.object({ events: z.array(z.object({ type: z.string(), data: z.unknown() })) });
-      const answer = async () => {
-        const { events } = await rest.call('get /threads/{threadId}/events', Events, { token, at });
-        return JSON.stringify(events.find(({ type }) => type === 'message.assistant')?.data ?? '');
-      };
-      await expect.poll(answer, { timeout: 60_000 }).toContain('limited to');
-      expect(await headgate.catalog(`select 1 from plans where title like '%beyond_words%'`)).toEqual([]);
-      await rest.call('post /actions', Any, { token, body: { action: { do: 'pause', pipeline: 'any' } }, problem });
-      await rest.call('post /tokens', Any, { token, body: { label: 'wide', roles: ['admin'] }, problem: 'access.denied' });
-      const { out } = await cliAt(headgate, 'token', 'list');
-      expect(out).toContain('over files');
-    });
-  });
-
   test('hands on no more than it has', async () => {
     const { token } = await tokenFor('keeper', { roles: ['admin'], scopes: ['manage'] });
     const wide = { label: 'wide', roles: ['admin'] };

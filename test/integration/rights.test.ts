@@ -3,14 +3,18 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import type { DraftInput } from '#domain/draft.ts';
 import { hashToken } from '#auth/token.ts';
+import { cliAt } from '../support/cli-at.ts';
 import { startTestHeadgate, type TestHeadgate } from '../support/headgate.ts';
+import { restContract, type RestContract } from '../support/rest-contract.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
 let headgate: TestHeadgate;
+let rest: RestContract;
 let runNumber = 0;
 beforeAll(async () => {
   headgate = await startTestHeadgate({ env: { HEADGATE_PREPARE_BUDGET_BYTES: '1000' } });
+  rest = await restContract(headgate);
   await headgate.write('dear.csv', `id,amount\n${'1,1.50\n'.repeat(500)}`);
   await headgate.write('orders.csv', 'id,amount\n1,1.50\n2,"secret,50"\n3,3.50\n');
   const thread = await headgate.open();
@@ -27,6 +31,9 @@ const orders = (table: string): DraftInput => ({
   loads: [{ from: 'raw', connection: 'warehouse', table }],
 });
 
+const Any = z.unknown();
+const ThreadId = z.object({ threadId: z.string() });
+const PlanId = z.object({ planId: z.string() });
 const Answer = z.looseObject({ code: z.string().optional(), detail: z.string().optional(), threadId: z.string().default('') });
 
 async function as(role: 'viewer' | 'analyst' | 'approver', path: string, body: object) {
@@ -135,5 +142,87 @@ describe('a viewer', () => {
     expect(thread.all('plan.decided')).toEqual([]);
     await thread.say('yes');
     await thread.until('plan.proposed');
+  });
+});
+
+describe('a token over named connections alone', () => {
+  const draftTo = (load: object): object => ({ ...orders('beyond'), title: 'Within', loads: [{ from: 'raw', mode: 'create', ...load }] });
+  const tokenOverFiles = async (): Promise<string> => {
+    const body = { label: 'over files', principal: { id: 'limited' }, roles: ['admin'], connections: ['files'] };
+    return (await rest.call('post /tokens', z.object({ token: z.string() }), { body })).token;
+  };
+  const openThread = () => rest.call('post /threads', ThreadId, { body: {} });
+  async function proposed(planId: string): Promise<string> {
+    const read = () =>
+      rest.call('get /plans/{planId}', z.object({ state: z.string(), fingerprint: z.string().nullable() }), { at: { planId } });
+    await expect.poll(async () => (await read()).state, { timeout: 60_000 }).toBe('proposed');
+    return (await read()).fingerprint ?? '';
+  }
+  const succeeds = (runId: string) =>
+    expect
+      .poll(async () => (await rest.call('get /runs/{runId}', z.object({ state: z.string() }), { at: { runId } })).state, {
+        timeout: 60_000,
+      })
+      .toBe('succeeded');
+  const approved = async (planId: string, token?: string): Promise<string> => {
+    const body = { fingerprint: await proposed(planId), decision: 'approve' };
+    const run = z.object({ runId: z.string() });
+    const { runId } = await rest.call('post /plans/{planId}/decision', run, { at: { planId }, body, ...(token ? { token } : {}) });
+    await succeeds(runId);
+    return runId;
+  };
+  const problem = 'access.connection';
+
+  it('sees, plans, measures and decides what lies within them, and nothing else', async () => {
+    const token = await tokenOverFiles();
+    const { connections } = await rest.call('get /connections', z.object({ connections: z.array(z.object({ name: z.string() })) }), {
+      token,
+    });
+    expect(connections.map(({ name }) => name)).toEqual(['files']);
+    const Sources = z.object({ sources: z.array(z.object({ connection: z.string() })) });
+    const { sources } = await rest.call('get /sources', Sources, { token });
+    expect(new Set(sources.map(({ connection }) => connection))).toEqual(new Set(['files']));
+    const inspect = { connection: 'warehouse', dataset: 'public.anything' };
+    await rest.call('post /sources/inspect', Any, { token, body: inspect, problem });
+    const { threadId } = await rest.call('post /threads', ThreadId, { token });
+    await rest.call('post /plans', Any, { token, body: { threadId, draft: draftTo({ table: 'public.beyond' }) }, problem });
+    const toFile = draftTo({ path: 'exports/within.csv' });
+    const { planId } = await rest.call('post /plans', PlanId, { token, body: { threadId, draft: toFile } });
+    // It decides its own, and what a token over another connection made is not its to decide.
+    const other = await rest.call('post /plans', PlanId, { body: { ...(await openThread()), draft: draftTo({ table: 'public.beyond' }) } });
+    const fingerprint = await proposed(other.planId);
+    for (const decision of ['approve', 'reject', 'edit']) {
+      const edit = decision === 'edit' ? { edit: { loads: [{ load: 'load_1', table: 'public.elsewhere' }] } } : {};
+      const body = { fingerprint, decision, ...edit };
+      await rest.call('post /plans/{planId}/decision', Any, { token, at: { planId: other.planId }, body, problem });
+    }
+    expect(await proposed(other.planId)).toBe(fingerprint);
+    await approved(planId, token);
+    await rest.call('get /plans/{planId}/rejects', Any, { token, at: { planId: other.planId }, problem });
+    const about = await headgate.catalog(`select 1 from audit where outcome = 'denied' and about = $1`, [`plan:${other.planId}`]);
+    expect(about.length).toBeGreaterThan(0);
+    const beyond = await approved(other.planId);
+    await rest.call('post /runs/{runId}/undo', Any, { token, at: { runId: beyond }, problem });
+  });
+
+  it('is as limited in words, and manages nothing', async () => {
+    const token = await tokenOverFiles();
+    const at = await rest.call('post /threads', ThreadId, { token });
+    await rest.call('post /threads/{threadId}/messages', Any, {
+      token,
+      at,
+      body: { text: 'load data/orders.csv into public.beyond_words' },
+    });
+    const Events = z.object({ events: z.array(z.object({ type: z.string(), data: z.unknown() })) });
+    const answer = async () => {
+      const { events } = await rest.call('get /threads/{threadId}/events', Events, { token, at });
+      return JSON.stringify(events.find(({ type }) => type === 'message.assistant')?.data ?? '');
+    };
+    await expect.poll(answer, { timeout: 60_000 }).toContain('limited to');
+    expect(await headgate.catalog(`select 1 from plans where title like '%beyond_words%'`)).toEqual([]);
+    await rest.call('post /actions', Any, { token, body: { action: { do: 'pause', pipeline: 'any' } }, problem });
+    await rest.call('post /tokens', Any, { token, body: { label: 'wide', roles: ['admin'] }, problem: 'access.denied' });
+    const { out } = await cliAt(headgate, 'token', 'list');
+    expect(out).toContain('over files');
   });
 });
