@@ -1,5 +1,7 @@
 /** Sweeping: what was kept for a time, and whose time is over. */
 import type { Logger } from '#domain/log.ts';
+import { recordAudit } from '#store/audit.ts';
+import type { Transaction } from '#store/database.ts';
 import { catalogRejects, noteExpired } from '#store/rejects.ts';
 import type { WorkContext } from './work.ts';
 
@@ -29,13 +31,18 @@ export async function sweep({ database, connections, retention, log }: SweepCont
   await forgiving(log, 'the catalog', async () => say(log, 'the catalog', await catalogRejects(database).expire(retention.rejectDays)));
   for (const { name, writer } of connections.values())
     await forgiving(log, name, async () => {
-      await writer?.sweep?.();
+      const loads = (await writer?.sweep?.()) ?? 0;
+      if (loads > 0) await database.transaction(async (tx) => noteUndoOver(tx, name, loads));
       const days = retention.rejectDays;
       const plans = (await writer?.rejects?.expire(days)) ?? 0;
       say(log, name, plans);
       if (plans > 0) await database.transaction(async (tx) => noteExpired(tx, name, { plans, days }));
     });
 }
+
+/** After the target's own transaction: until then those loads could be taken back. */
+const noteUndoOver = (tx: Transaction, place: string, loads: number): void =>
+  recordAudit(tx, { by: 'system', action: 'undo.expire', about: `connection:${place}`, outcome: 'done', after: { loads } });
 
 function say(log: Logger, place: string, lists: number): void {
   if (lists > 0) log.info('rejected rows were kept long enough', { place, plans: lists });

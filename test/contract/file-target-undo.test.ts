@@ -123,7 +123,7 @@ test('it ends with the days for which the old rows are kept', async () => {
   const loaded = target.newest();
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 32 * 86_400_000 });
   expect((await failure(target.undo(loaded))).code).toBe('undo.expired');
-  await target.writer.discard(loaded.planId);
+  expect(await target.writer.sweep?.()).toBe(1);
   expect(target.hidden().filter((name) => name.includes('/kept/'))).toEqual([]);
 });
 
@@ -133,7 +133,7 @@ test('it has as many days as the card promised', async () => {
   const loaded = target.newest();
   await target.publish({ loads: [{ load: loaded.load, staged }] });
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 88 * 86_400_000 });
-  await target.writer.sweep?.();
+  expect(await target.writer.sweep?.()).toBe(0);
   expect((await target.undo(loaded)).effect).toMatchObject({ inserts: 1, deletes: 3 });
 });
 

@@ -153,6 +153,19 @@ test('are dropped by sweeping when they were kept long enough, wherever they are
   ]);
 });
 
+test('sweeping drops what could be undone until now, and it is in the audit log', async () => {
+  await target.client.query('CREATE TABLE kept_of (id integer PRIMARY KEY)');
+  for (const [id, runId] of ['over', 'open'].entries())
+    await target.load({ table: 'kept_of', mode: 'append', key: ['id'], sql: `SELECT ${id} AS id`, runId, planId: runId });
+  await target.client.query(`UPDATE headgate.undo SET expires_at = now() - interval '1 second' WHERE run_id = 'over'`);
+  const connections = new Map([['warehouse', target.connection]]);
+  const swept = () => sweep({ database: catalog, connections, retention: { undoDays: 30, rejectDays: 7 }, log: silentLogger });
+  await swept();
+  await swept();
+  const { rows } = await catalog.query('select by, about, after from audit where action = $1', ['undo.expire']);
+  expect(rows).toEqual([{ by: 'system', about: 'connection:warehouse', after: { loads: 1 } }]);
+});
+
 describe('rejects in a target', () => {
   test('go with the plan when it is given up, and stay when its rows were published', async () => {
     const keeper = target.writer.rejects!;

@@ -191,8 +191,8 @@ export interface TargetWriter {
   ledger(runId: string, fence?: Fence): Promise<PublishOutcome | null>;
   /** Drops stages of a plan whose fence is not newer. Idempotent. */
   discard(planId: string): Promise<void>;
-  /** Drops what was kept of loads whose time to be undone is over. Idempotent. */
-  sweep?(): Promise<void>;
+  /** Drops what was kept of loads whose time to be undone is over, and returns of how many. Idempotent. */
+  sweep?(): Promise<number>;
   /** Keeps the rejects of plans beside their rows, and commits them together. Absent where loads are not transactions. */
   rejects?: RejectKeeper;
   /** The newest run that loaded the same input into this table, if its rows may still be there. Absent where no ledger can tell. */

@@ -32,5 +32,8 @@ export const keptOf = (kept: { until: string; runId: string; load: string }): st
 /** The day until which the object of a key is kept. */
 export const keptUntil = (key: string): string => key.slice(keptPrefix.length).split('/')[0] ?? '';
 
+/** The part of such a key that names the run and its load. */
+export const keptLoad = (key: string): string => key.slice(keptPrefix.length).split('/').slice(1, 3).join('/');
+
 /** That a load of a run was taken back by a later one. */
 export const undoneKey = (runId: string, load: string): string => `${privatePrefix}ledger/${part(runId)}.${part(load)}.undone.json`;

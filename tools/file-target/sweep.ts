@@ -1,6 +1,6 @@
 /** Removes our own objects that nobody needs any more. */
 import type { ObjectStore } from './object-store.ts';
-import { epochOf, fencesOf, keptPrefix, keptUntil, stagesOfPlan } from './private-keys.ts';
+import { epochOf, fencesOf, keptLoad, keptPrefix, keptUntil, stagesOfPlan } from './private-keys.ts';
 
 /** Everything below a private prefix. */
 export async function removeAll(store: ObjectStore, prefix: string): Promise<void> {
@@ -14,22 +14,28 @@ export async function discardPlan(stores: readonly ObjectStore[], planId: string
     const fences = await store.list(fencesOf(planId));
     const newest = Math.max(...fences.map(({ key }) => epochOf(key)));
     for (const fence of fences) if (epochOf(fence.key) < newest) await store.remove(fence);
-    await removeExpired(store, new Date());
   }
 }
 
 const dayMs = 86_400_000;
 
-/** What nobody can need any more in every store: kept beyond its day, or left half-written by a process that was killed. */
-export async function sweepStores(stores: readonly ObjectStore[], now: Date): Promise<void> {
+/**
+ * What nobody can need any more in every store: kept beyond its day, or left half-written by a process that was killed. Returns how many
+ * loads cannot be undone any more.
+ */
+export async function sweepStores(stores: readonly ObjectStore[], now: Date): Promise<number> {
+  let loads = 0;
   for (const store of stores) {
-    await removeExpired(store, now);
+    loads += await removeExpired(store, now);
     await store.sweep?.(new Date(now.getTime() - dayMs));
   }
+  return loads;
 }
 
-/** What is kept for undo beyond its day. */
-async function removeExpired(store: ObjectStore, now: Date): Promise<void> {
+/** What is kept for undo beyond its day; returns of how many loads. */
+async function removeExpired(store: ObjectStore, now: Date): Promise<number> {
   const today = now.toISOString().slice(0, 10);
-  for (const object of await store.list(keptPrefix)) if (keptUntil(object.key) < today) await store.remove(object);
+  const expired = (await store.list(keptPrefix)).filter(({ key }) => keptUntil(key) < today);
+  for (const object of expired) await store.remove(object);
+  return new Set(expired.map(({ key }) => keptLoad(key))).size;
 }

@@ -6,7 +6,7 @@ import { dropPrivate } from './stage.ts';
 
 const doing = 'dropping staged rows';
 
-/** Drops the stages and deltas of a plan that were not published, and undo data that expired. Idempotent; does nothing in a target without our schema. */
+/** Drops the stages and deltas of a plan that were not published. Idempotent; does nothing in a target without our schema. */
 export async function discardPlan(database: Database, planId: string): Promise<void> {
   const { rows } = await database.run(doing, `SELECT 1 FROM pg_tables WHERE schemaname = 'headgate' AND tablename = 'reject_lists'`);
   if (rows.length === 0) return;
@@ -24,7 +24,6 @@ export async function discardPlan(database: Database, planId: string): Promise<v
       stages.rows.map(({ name }) => name ?? ''),
     );
     await dropRejects(tx, planId, epoch);
-    await dropExpired(tx);
   });
 }
 
@@ -36,13 +35,13 @@ export async function dropStages(database: Database, names: string[]): Promise<v
   });
 }
 
-/** Drops what was kept of loads whose time to be undone is over. Does nothing in a target without our schema. */
-export async function sweepExpired(database: Database): Promise<void> {
+/** Drops what was kept of loads whose time to be undone is over; returns how many. Does nothing in a target without our schema. */
+export async function sweepExpired(database: Database): Promise<number> {
   const { rows } = await database.run(doing, `SELECT 1 FROM pg_tables WHERE schemaname = 'headgate' AND tablename = 'undo'`);
-  if (rows.length > 0) await database.transaction(doing, { statementMs: limitsMs.short }, dropExpired);
+  return rows.length === 0 ? 0 : database.transaction(doing, { statementMs: limitsMs.short }, dropExpired);
 }
 
-async function dropExpired(tx: Transaction): Promise<void> {
+async function dropExpired(tx: Transaction): Promise<number> {
   // Its row stays: it says until when there was a way back, and whether it was taken.
   const { rows } = await tx.run(
     doing,
@@ -53,4 +52,5 @@ async function dropExpired(tx: Transaction): Promise<void> {
     tx,
     rows.flatMap(({ kept }): string[] => JSON.parse(kept ?? '[]')),
   );
+  return rows.length;
 }
