@@ -57,13 +57,18 @@ export function startClient(token: string | null, onDenied: () => void): Client 
     if (!document.hidden) lists.refresh('moving');
   };
   let seen = '';
+  let seenLive = 0;
   const unfollow = chat.snapshots.subscribe(() => {
     const snapshot = chat.snapshots.get();
     if (snapshot.status === 'denied') return onDenied();
     writeAddress(chat, snapshot);
     const moved = whatMoved(snapshot);
-    if (moved !== seen) refresh();
+    const live = liveRuns(snapshot.thread).length;
+    // A run that ended may have made a table.
+    if (live < seenLive) lists.refresh('all');
+    else if (moved !== seen) refresh();
     seen = moved;
+    seenLive = live;
   });
   addEventListener('hashchange', openAddress);
   document.addEventListener('visibilitychange', refresh);

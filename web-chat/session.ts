@@ -44,14 +44,18 @@ export async function askSession(): Promise<SignedIn> {
   }
 }
 
-/** Ends the session, here and at the identity provider. */
-export async function endSession(): Promise<void> {
+/** Signs out: forgets the token of this browser, or ends the session, here and at the identity provider. What waits to be sent goes with it. */
+export async function signOut(storage: Storage, unsent: Pick<globalThis.Storage, 'clear'>): Promise<void> {
+  unsent.clear();
+  if (storage.getItem(tokenKey) !== null) {
+    storage.removeItem(tokenKey);
+    return location.assign('/');
+  }
   const response = await fetch('/auth/end', { method: 'POST' });
   const { location: there } = z.object({ location: z.string().nullable() }).parse(await response.json());
   location.assign(there ?? '/');
 }
 
-export const hasToken = (storage: Storage): boolean => storage.getItem(tokenKey) !== null;
 export const keepToken = (storage: Storage, token: string): void => storage.setItem(tokenKey, token);
 export const forgetToken = (storage: Storage): void => storage.removeItem(tokenKey);
 

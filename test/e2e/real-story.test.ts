@@ -36,12 +36,19 @@ test('a sentence becomes a card, an approval, rows and a receipt whose counts ad
   expect(await effectOf(card)).toEqual(['+ 1,369 inserted', '~ 0 updated', '− 0 deleted', '= 0 unchanged']);
   expect(await headgate.warehouse("select 1 from pg_tables where schemaname = 'analytics'")).toEqual([]);
   await user.page.screenshot({ path: join(results, 'card.png') });
+  await card.getByText('5 new rows').click();
+  expect(
+    await card
+      .getByRole('columnheader')
+      .evaluateAll((cells) => cells.filter((cell) => cell.className === 'number').map((cell) => cell.textContent)),
+  ).toEqual(['order_id', 'amount']);
   await card.getByRole('button', { name: 'Approve' }).click();
   await card.getByRole('heading', { name: /Done: run 1/ }).waitFor();
   expect(await rowsNow()).toBe(1369);
   expect(await card.getByText('2,061 read').locator('..').innerText()).toMatch(
     /2,061 read\s*=\s*1,369 loaded\s*\+\s*0 rejected\s*\+\s*667 filtered\s*\+\s*25 deduplicated/,
   );
+  await user.page.getByRole('link', { name: /^analytics\.orders warehouse · table/ }).waitFor();
   await user.page.screenshot({ path: join(results, 'receipt.png'), fullPage: true });
 });
 

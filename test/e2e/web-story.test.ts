@@ -194,6 +194,9 @@ test('without a token the page asks for it, and says when it is wrong', async ()
   await field.fill(pageToken);
   await field.press('Enter');
   await page.getByRole('textbox', { name: 'Message' }).waitFor();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await field.waitFor();
+  expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain('token');
   await context.close();
 });
 

@@ -136,6 +136,18 @@ test('no text of one person keeps the plans of others from being measured', asyn
   await thread.until('plan.proposed', { seconds: 60 });
 });
 
+test('a conversation that begins with a plan is named after it', async () => {
+  await headgate.write('first.csv', 'n\n1\n');
+  const { id } = await headgate.open();
+  const draft = {
+    title: 'First',
+    sources: [{ id: 'raw', path: 'data/first.csv' }],
+    loads: [{ from: 'raw', table: 'public.first', mode: 'create' }],
+  };
+  await headgate.call('POST', '/plans', { threadId: id, draft });
+  expect((await headgate.call('GET', `/threads/${id}`)).body).toMatchObject({ title: 'First' });
+});
+
 test('a conversation that is not yours to see does not exist', async () => {
   const thread = await headgate.open();
   const { id } = thread;

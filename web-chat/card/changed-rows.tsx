@@ -1,7 +1,7 @@
 /** Sample rows of an effect. A changed cell shows what it was and what it becomes; the others stay quiet. */
 import { showInvisible } from '#domain/visible.ts';
 import type { EffectSample } from '#domain/effect.ts';
-import { canonicalJson } from '#domain/json.ts';
+import { canonicalJson, type JsonValue } from '#domain/json.ts';
 import { Cell } from '../data-table.tsx';
 import { ChangedCell } from './changed-cell.tsx';
 
@@ -10,6 +10,7 @@ const words = { insert: 'new', update: 'changed', delete: 'deleted' } as const;
 
 export function ChangedRows({ samples, keys, caption }: { samples: EffectSample[]; keys: string[]; caption: string }) {
   const columns = columnsOf(samples, keys);
+  const numbers = new Set(columns.filter((column) => holdsNumbers(samples, column)));
   return (
     <div className="table-scroll" tabIndex={0} role="group" aria-label={caption}>
       <table className="rows">
@@ -19,7 +20,7 @@ export function ChangedRows({ samples, keys, caption }: { samples: EffectSample[
               <span className="visually-hidden">Change</span>
             </th>
             {columns.map((column) => (
-              <th key={column} scope="col">
+              <th key={column} scope="col" className={numbers.has(column) ? 'number' : ''}>
                 {showInvisible(column)}
               </th>
             ))}
@@ -33,7 +34,7 @@ export function ChangedRows({ samples, keys, caption }: { samples: EffectSample[
                 <span className="visually-hidden">{words[sample.kind]}</span>
               </th>
               {columns.map((column) => (
-                <SampleCell key={column} sample={sample} column={column} />
+                <SampleCell key={column} sample={sample} column={column} align={numbers.has(column) ? 'number' : ''} />
               ))}
             </tr>
           ))}
@@ -43,17 +44,28 @@ export function ChangedRows({ samples, keys, caption }: { samples: EffectSample[
   );
 }
 
-function SampleCell({ sample, column }: { sample: EffectSample; column: string }) {
+function SampleCell({ sample, column, align }: { sample: EffectSample; column: string; align: string }) {
   const before = sample.before?.[column];
   const after = sample.after?.[column];
   const changed = sample.kind === 'update' && canonicalJson(before) !== canonicalJson(after);
   if (!changed)
     return (
-      <td>
+      <td className={align}>
         <Cell value={sample.kind === 'delete' ? before : after} />
       </td>
     );
   return <ChangedCell before={before} after={after} />;
+}
+
+/** Samples come without types. Exact numbers come as text; digits behind a leading zero are a code. */
+const numeric = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
+
+const isNumber = (value: JsonValue): boolean => typeof value === 'number' || (typeof value === 'string' && numeric.test(value));
+
+function holdsNumbers(samples: EffectSample[], column: string): boolean {
+  const values = samples.flatMap(({ before, after }) => [before?.[column] ?? null, after?.[column] ?? null]);
+  const given = values.filter((value) => value !== null);
+  return given.length > 0 && given.every(isNumber);
 }
 
 /** Keys first, then columns that change, then the rest in their order. */

@@ -67,7 +67,12 @@ export function Composer({ draft, notice, thread }: Props) {
         </button>
       </div>
       <p id="composer-help" className={notice ? 'composer-help note-warn' : 'composer-help'} role="status">
-        {notice ?? 'Enter sends, Shift+Enter starts a new line. Drop a file to attach it. Nothing is written before you approve it.'}
+        {notice ?? (
+          <>
+            <span className="keyboard-help">Enter sends, Shift+Enter starts a new line. Drop a file to attach it. </span>
+            Nothing is written before you approve it.
+          </>
+        )}
       </p>
     </form>
   );

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { exactMoment, moment } from '../format.ts';
 import { routeHash } from '../route.ts';
-import { endSession, hasToken } from '../session.ts';
+import { signOut } from '../session.ts';
 import { ThemeSwitch } from '../theme-switch.tsx';
 import type { ThreadView } from '../views.ts';
 import './threads.css';
@@ -22,7 +22,7 @@ const activityWords: Record<ThreadView['activity'], string> = {
   done: 'done',
 };
 
-export function ThreadsPanel({ threads, current, onGo }: Props) {
+export function ThreadsPanel({ threads, current, you, onGo }: Props & { you: string }) {
   const [search, setSearch] = useState('');
   const wanted = search.trim().toLowerCase();
   const found = threads.filter(({ title }) => title.toLowerCase().includes(wanted));
@@ -63,12 +63,17 @@ export function ThreadsPanel({ threads, current, onGo }: Props) {
         )}
         <ThreadLinks threads={others} current={current} onGo={onGo} />
       </section>
-      <ThemeSwitch />
-      {!hasToken(localStorage) && (
-        <button type="button" onClick={() => void endSession()}>
+      <div className="threads-foot">
+        <ThemeSwitch />
+        <button
+          type="button"
+          className="quiet"
+          title={you && `Signed in as ${you}`}
+          onClick={() => void signOut(localStorage, sessionStorage)}
+        >
           Sign out
         </button>
-      )}
+      </div>
     </div>
   );
 }
