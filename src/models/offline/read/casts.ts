@@ -5,8 +5,8 @@ import { rowStep, takeOn } from './row-step.ts';
 import { noted, type Scope } from './scope.ts';
 
 const types: [RegExp, string][] = [
-  [/^(?:decimal|numeric|money|exact|an? exact number)$/i, 'DECIMAL(18,2)'],
-  [/^(?:integer|int|a whole number|whole numbers?|bigint)$/i, 'BIGINT'],
+  [/^(?:(?:exact )?decimals?|numeric|money|exact|(?:an? )?exact numbers?)$/i, 'DECIMAL(18,2)'],
+  [/^(?:integers?|ints?|a whole number|whole numbers?|bigint)$/i, 'BIGINT'],
   [/^smallint$/i, 'SMALLINT'],
   [/^(?:text|string|varchar)$/i, 'VARCHAR'],
   [/^date$/i, 'DATE'],
@@ -15,7 +15,7 @@ const types: [RegExp, string][] = [
   [/^(?:double|float)$/i, 'DOUBLE'],
 ];
 const typeWords =
-  'decimal|numeric|money|exact|integer|int|whole_numbers|whole_number|bigint|smallint|text|string|varchar|date|timestamp|datetime|boolean|bool|double|float';
+  'exact_decimals|exact_decimal|exact_numbers|exact_number|decimals|decimal|numeric|money|exact|integers|integer|int|whole_numbers|whole_number|bigint|smallint|text|string|varchar|date|timestamp|datetime|boolean|bool|double|float';
 const casts = [
   pattern(`the? {column} must|should|has_to|have_to|shall|needs_to be|stay|remain an|a? {type=${typeWords}}`),
   pattern(`convert|cast|turn|change the? type_of? the? {column} to|into|as a|an? {type=${typeWords}}`),

@@ -1,5 +1,6 @@
 /** Text made tidy: "trim and lowercase the emails", "make the status values consistent". */
 import type { Operation } from '../draft/operation.ts';
+import { nameWords } from '../link/names.ts';
 import { isText } from '../link/types.ts';
 import { pattern } from '../text/pattern.ts';
 import { rowStep, takeOn } from './row-step.ts';
@@ -8,7 +9,7 @@ import { noted, type Scope } from './scope.ts';
 const clean =
   'trim|trimming|strip|lowercase|lower-case|lower|downcase|uppercase|upper-case|upper|capitalise|capitalize|title-case|titlecase|tidy|clean|clean_up|cleanse|normalise|normalize|standardise|standardize|unify|harmonise|harmonize';
 const done =
-  'trimmed|stripped|trim|lower|upper|lowercased|lower-cased|lowercase|uppercased|uppercase|capitalised|capitalized|cleaned|tidied|normalised|normalized|standardised|standardized';
+  'cleaned_up|tidied_up|trimmed|stripped|trim|lower|upper|lowercased|lower-cased|lowercase|uppercased|uppercase|capitalised|capitalized|cleaned|tidied|normalised|normalized|standardised|standardized';
 const letters =
   'in_lower_case|in_lowercase|in_upper_case|in_uppercase|in_title_case|in_small_letters|in_capital_letters|in_capitals|all_lower_case|all_upper_case|all_lowercase|all_uppercase|lower_case|upper_case|title_case';
 const spaces = 'leading_and_trailing|outer|trailing|leading|surrounding|extra? spaces|blanks|whitespace|space|white_space';
@@ -32,6 +33,9 @@ const cleanings = [
   pattern(`{first=${clean}} and|, {second=${clean}} the? {column:list}`),
   pattern(`{first=${clean}} the? spelling|case|whitespace|blanks|spaces_of|in|from? {column:list}`),
   pattern('clean_up|clean|tidy_up|tidy|fix_up|fix the? {column} {first=values|spellings|spelling}'),
+  pattern(
+    'make|making the? {column} values? {first=lowercase|lower_case|uppercase|upper_case|trimmed|lowercased|uppercased} and|, {second=lowercase|lower_case|uppercase|upper_case|trimmed|lowercased|uppercased}',
+  ),
   pattern('make|making the? {column} values? {first=consistent|uniform|lowercase|uppercase|lower_case|upper_case|tidy|clean}'),
   pattern('with {first=consistent|uniform|clean|tidy} {column} values?'),
 ];
@@ -42,12 +46,33 @@ export function readCleaning(scope: Scope): Operation[] {
     const found = takeOn(scope, cleanings, isText);
     if (!found) break;
     const said = `${found.taken.part('first')} ${found.taken.part('second')}`.toLowerCase();
-    const params = { columns: found.columns.map(({ name }) => name), ...cleaning(said) };
+    const isCoded = found.columns.every(({ name }) => nameWords(name).some((word) => coded.includes(word)));
+    const params = {
+      columns: found.columns.map(({ name }) => name),
+      ...cleaning(isCoded && /clean|tid(?:y|ied)/.test(said) ? 'consistent' : said),
+    };
     noted(scope, found.taken.phrase, `${params.columns.join(', ')}: ${words(params)}`);
     operations.push(rowStep(found.taken, { op: 'clean-text', id: 'cleaned', params }));
   }
   return operations;
 }
+
+/** Columns of a few values that mean the same whatever their case: to clean them is to make them consistent. */
+const coded = [
+  'status',
+  'state',
+  'stage',
+  'type',
+  'kind',
+  'category',
+  'class',
+  'level',
+  'priority',
+  'segment',
+  'method',
+  'currency',
+  'country',
+];
 
 const trims = /trim|strip|tidy|clean|remove|drop|delete|cut/;
 

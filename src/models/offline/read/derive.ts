@@ -2,7 +2,7 @@
 import { relationId } from '../draft/edit.ts';
 import type { Operation } from '../draft/operation.ts';
 import { nameSql } from '../link/sql-text.ts';
-import { isNumber } from '../link/types.ts';
+import { isNumber, measureColumns } from '../link/types.ts';
 import { pattern } from '../text/pattern.ts';
 import type { Taken } from '../text/request-text.ts';
 import { takeBands } from './bands.ts';
@@ -13,6 +13,7 @@ import type { Expression } from './expression-type.ts';
 import { expressionOf } from './expression.ts';
 import { roundingOf } from './precision.ts';
 import { takeLabel } from './labels.ts';
+import { linkQuietly } from './link.ts';
 import { type NamedExpression, takeNamedBehind } from './name-behind.ts';
 import { noted, type Scope } from './scope.ts';
 
@@ -28,7 +29,7 @@ const stated = [
   pattern(`add {name:name} ${is} {value}`),
   pattern(`with|and|add a|an|the {name:snake} ${is} {value}`),
   pattern('{name:name} = {value}'),
-  /(?<![\p{L}\p{N}_])(?:with|and|add|adding|plus|including)\s+(?:an?\s+)?(?:new\s+|extra\s+)?(?<name>[\p{L}_][\p{L}\p{N}_]*)\s+(?:column|field)\s*[,:(]\s*(?:which\s+is\s+|that\s+is\s+|it\s+is\s+|being\s+|=\s+|as\s+)?(?<value>[^()¦,;]+)\)?/dgiu,
+  /(?<![\p{L}\p{N}_])(?:with|and|add|adding|plus|including)\s+(?:an?\s+)?(?:new\s+|extra\s+)?(?:(?:column|field)\s+(?:called\s+|named\s+)?(?<name>(?!which\b|that\b|with\b|as\b|of\b)[\p{L}_][\p{L}\p{N}_]*)|(?<named>[\p{L}_][\p{L}\p{N}_]*)\s+(?:column|field))\s*[,:(]\s*(?:which\s+is\s+|that\s+is\s+|it\s+is\s+|being\s+|=\s+|as\s+)?(?<value>[^()¦,;]+)\)?/dgiu,
   /(?<![\p{L}\p{N}_])(?:with|and|add|adding|plus|including)\s+(?:an?\s+|the\s+)?(?<name>[\p{L}_][\p{L}\p{N}_]*)\s+\(\s*(?:=|i\.e\.|that is|being)?\s*(?<value>[^()¦,;]*(?:[%*/+]|\s(?:percent|of|times|minus|plus|divided by|-)\s)[^()¦,;]*)\)/dgiu,
   /(?<name>[\p{L}][\p{L}\p{N}]*(?:_[\p{L}\p{N}]+)+)\s+\(\s*(?:=|i\.e\.|that is|being)?\s*(?<value>[^()¦,;]+)\)/dgiu,
 ];
@@ -38,7 +39,9 @@ const unnamed = pattern(
 /** Columns whose meaning everybody knows, once the others are there. */
 const known = [
   pattern(`${add} a|an|the? {name=total|price|amount|sum|gross} with|including|incl|incl.|plus the? vat|tax column|field? too|as_well?`),
-  pattern(`${add} a|an|the? {name=gross|net|total|vat|tax|margin|gross_amount|net_amount} amount? column|field? too|as_well?`),
+  pattern(
+    `${add} a|an|the? {name=gross_amount|net_amount|gross_price|net_price|gross|net|total|vat|tax|margin} amount? column|field? too|as_well?`,
+  ),
 ];
 
 /** "The hour of opened_at as opened_hour": expressions that are named behind, read before names that only change. */
@@ -46,7 +49,7 @@ export const readExpressed = (scope: Scope): Operation[] =>
   derived(scope, () => takeBands(scope) ?? takeLabel(scope) ?? takeOrdered(scope) ?? takeNamedBehind(scope));
 
 export const readDerived = (scope: Scope): Operation[] =>
-  derived(scope, (made) => takeStated(scope) ?? takeKnown(scope, made) ?? takeUnnamed(scope));
+  derived(scope, (made) => takePercent(scope) ?? takeStated(scope) ?? takeKnown(scope, made) ?? takeUnnamed(scope));
 
 function derived(scope: Scope, next: (made: ReadonlyMap<string, string>) => NamedExpression | null): Operation[] {
   const columns = new Map<string, string>();
@@ -106,7 +109,12 @@ function takeStated(scope: Scope): NamedExpression | null {
     const start = gloss === null ? expression.start : gloss.index;
     scope.text.claim({ start, end: expression.end });
     const phrase = scope.text.original.slice(start, expression.end).trim();
-    return { ...expression, start, phrase, name: nameSaid(words, scope) ?? found.part('name').replaceAll(/["'`]/g, '') };
+    return {
+      ...expression,
+      start,
+      phrase,
+      name: nameSaid(words, scope) ?? (found.part('name') || found.part('named')).replaceAll(/["'`]/g, ''),
+    };
   }
   return null;
 }
@@ -145,6 +153,27 @@ function longestExpression(found: Taken, scope: Scope): (Expression & { start: n
   for (const length of [whole.length, ...cuts]) {
     const expression = expressionOf(whole.slice(0, length), scope);
     if (expression) return { ...expression, start: found.start, end: place.start + length };
+  }
+  return null;
+}
+
+/** "Add 19% vat", "with 7% tax on price", "vat of 20%": of the column that is named, else of the only one that can be measured. */
+const percentage =
+  /(?<![\p{L}\p{N}_])(?:add|adding|with|plus|and|including|calculate|compute)\s+(?:an?\s+|the\s+)?(?:(?<rate>\d+(?:\.\d+)?)\s*(?:%|percent)\s+(?<name>(?!of\b|on\b)[\p{L}_][\p{L}\p{N}_]*)|(?<named>[\p{L}_][\p{L}\p{N}_]*)\s+(?:of|at|=)\s+(?<percent>\d+(?:\.\d+)?)\s*(?:%|percent)(?!\s+of\b))(?:\s+(?:column|field))?(?:\s+(?:on|of|from|to|based on)\s+(?:the\s+)?(?<base>[\p{L}_][\p{L}\p{N}_]*))?/dgiu;
+
+function takePercent(scope: Scope): NamedExpression | null {
+  for (const found of scope.text.findAll(percentage)) {
+    const name = found.part('name') || found.part('named');
+    const said = linkQuietly(found.part('base'), scope);
+    const [only, ...others] = measureColumns(scope.subject.seen.columns);
+    const base = said ?? (others.length === 0 ? only : undefined);
+    const isNew = linkQuietly(name, scope)?.name.toLowerCase() !== name.toLowerCase();
+    const expression = base && isNew ? expressionOf(`${found.part('rate') || found.part('percent')}% of ${base.name}`, scope) : null;
+    if (!expression) continue;
+    // "Add 19% vat to bookings": behind the name stands the data.
+    const end = said === null && found.part('base') !== '' ? (found.span('name') ?? found.span('percent') ?? found).end : found.end;
+    scope.text.claim({ start: found.start, end });
+    return { ...expression, name, phrase: scope.text.original.slice(found.start, end), start: found.start, end };
   }
   return null;
 }

@@ -46,6 +46,15 @@ const fills = [
   ),
   pattern(`treat|count|read|consider|interpret|take the? {gap=${missing}} {column} values? as|like|to_be a? {value:quoted}`),
   pattern(`treat|count|read|consider|interpret|take the? {gap=${missing}} {column} values? as|like|to_be a? {value:word}`),
+  pattern(`the? {column} {value:quoted} where|when|if|wherever it_is|it's|is? {gap=${missing}}`),
+  pattern(`the? {column} {value:word} where|when|if|wherever it_is|it's|is {gap=${missing}}`),
+  pattern(`the? {column:name} {value:word} where|when|if|wherever {gap=${missing}}`),
+  pattern(
+    `where|when|if|wherever there_is|there's|there_are|we_have no|not_a|not_any {column} ,? then? put|use|write|set|take|insert|enter|assume|fill_in {value:quoted}`,
+  ),
+  pattern(
+    `where|when|if|wherever there_is|there's|there_are|we_have no|not_a|not_any {column} ,? then? put|use|write|set|take|insert|enter|assume|fill_in {value:word}`,
+  ),
   pattern('the? {column} defaults|default to {value:quoted}'),
   pattern('the? {column} defaults|default to {value:word}'),
   pattern('default|defaulting the? {column} to {value:quoted}'),

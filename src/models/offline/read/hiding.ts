@@ -24,7 +24,7 @@ const masks = [
     'mask|masking|hide|redact|obfuscate the? {column:list} ,? except|but|keeping|except_for|but_for|apart_from|save_for|leaving|to|down_to|all_but|but_not|but_keep|but_leave only? the? last {digits:number} digits|characters|chars|visible|readable?',
   ),
   pattern(
-    'mask|masking|hide|redact|obfuscate the? {column:list} so_that|so only? the? last {digits:number} digits|characters|chars? are|is|stay|stays|remain|remains|show|shows visible|readable?',
+    'mask|masking|hide|redact|obfuscate the? {column:list} so_that|so|with|where|leaving? only|just? the? last {digits:number} digits|characters|chars? are|is|stay|stays|remain|remains|to_be? visible|readable|shown|show|shows|clear|left',
   ),
   pattern(
     'mask|masking|hide|redact|obfuscate everything|all but|except|except_for|apart_from the? last {digits:number} digits|characters|chars? of|in the? {column:list}',

@@ -10,6 +10,12 @@ const fileOfRow =
   /(?<![\p{L}\p{N}_])(?:(?:plus|with|and|add|adding|keep|include|put|store|note)\s+)*(?:(?:an?|one|another)\s+(?:extra\s+|new\s+)?(?:column|field)\s+(?:with|for|of|holding|containing|that\s+\p{L}+|saying|showing|telling)\s+|so\s+(?:that\s+)?(?:i|we|you)\s+(?:can\s+)?(?:know|see|tell)\s+)?(?:the\s+|(?:from\s+)?which\s+)?(?:file\s?name|name of (?:the )?(?:source )?file|(?:source )?file)\s+(?:that\s+|which\s+|where\s+)?(?:(?:each|every|a|the)\s+(?:row|record|line)s?|each|it|they)\s+(?:came|comes|come|is|was|are|were|originates)(?:\s+from)?/dgiu;
 const fileNameKept = [
   pattern('keep|keeping|add|include the? source? file_name|filename|file_names|filenames|source_file'),
+  pattern(
+    'with|and|plus|add|adding|include an|a|one? extra|new? column|field for|with|of|holding|containing|called the? source? file_name|filename|file_names|filenames|source_file',
+  ),
+  pattern(
+    'with|and|plus|add|adding|keep|put|have|include? the? source? file_name|filename|file_names|filenames|source_file as|in|into an|a|one|its? own|extra|separate|new? column|field',
+  ),
   pattern('with|and|plus|store|remember|note the? source? file_name|filename|file_names|filenames|source_file $'),
 ];
 const delimiters: [RegExp, string][] = [

@@ -4,6 +4,7 @@ import { pattern } from '../text/pattern.ts';
 import { type Taken } from '../text/request-text.ts';
 import type { Operation } from '../draft/operation.ts';
 import { splitList } from '../text/list.ts';
+import { conversionOf } from './expression-units.ts';
 import { linkOne, linkQuietly } from './link.ts';
 import { noted, type Scope } from './scope.ts';
 
@@ -30,6 +31,7 @@ export function* readRenames(scope: Scope): Planning<Operation[]> {
   for (const taken of scope.text.takeAll(...singles)) pairs.push(...(yield* onePair(taken, scope)));
   for (const aside of asides.flatMap((each) => scope.text.findAll(each))) {
     // A type is no name: "amount as decimal" is another wish.
+    if (isGap.test(scope.text.original.slice(0, aside.start)) || isUnit(aside, scope)) continue;
     if (scope.text.isClaimed(aside.start) || isTypeWord(aside.part('to')) || !linkQuietly(aside.part('from'), scope)) continue;
     const from = aside.span('from');
     // The old name stays readable: it may stand in a list of columns.
@@ -39,6 +41,10 @@ export function* readRenames(scope: Scope): Planning<Operation[]> {
   }
   return pairs.length === 0 ? [] : [renaming(pairs)];
 }
+
+/** "Treat missing phone as 'none'" fills, "duration_ms as seconds" counts otherwise: neither names. */
+const isGap = /\b(?:missing|empty|null|blank|unset)\s+$/i;
+const isUnit = (aside: Taken, scope: Scope): boolean => conversionOf(`${aside.part('from')} in ${aside.part('to')}`, scope) !== null;
 
 const choices = pattern('with|only|just|select|selecting|taking|take|keep|keeping|load|columns just|only? the? columns? {pairs:list}');
 
@@ -80,7 +86,7 @@ function namedInOrder(scope: Scope): Operation[] | null {
 
 /** A step that keeps these columns, and one that gives those their new names which have one. */
 function selectRenamed(items: { from: string; to?: string | undefined }[], found: Taken, scope: Scope): Operation[] {
-  const columns = items.map(({ from }) => from);
+  const columns = [...new Set(items.map(({ from }) => from))];
   noted(scope, found.phrase, `only the columns ${columns.join(', ')}`);
   const pairs = items.flatMap(({ from, to }) =>
     to === undefined || to === from ? [] : [pairOf(from, to, { phrase: `${from} as ${to}`, start: found.start }, scope)],

@@ -2,7 +2,7 @@
 import type { Column } from '#domain/dataset.ts';
 import { numberAt, type NumberPhrase } from '../link/numbers.ts';
 import { nameSql, plainSql, textSql } from '../link/sql-text.ts';
-import { isCurrency, isDate, isNumber, isText, measureColumns } from '../link/types.ts';
+import { isCurrency, isDate, isIdentifier, isNumber, isText, measureColumns } from '../link/types.ts';
 import { measuredBy } from '../link/verb-columns.ts';
 import { isFiller } from '../text/filler.ts';
 import { lengthAt } from '../text/word-run.ts';
@@ -225,10 +225,13 @@ function columnBehind(scan: Scan, after: number): { column: Column; length: numb
 
 /** The column that was named before, or is named right after, or the one that numbers without a name are about. */
 function numberColumn(scan: Scan, after: number): { column: Column; length: number } | null {
-  if (scan.column && isNumber(scan.column.column)) return { column: scan.column.column, length: 0 };
   const named = columnBehind(scan, after);
-  if (named) return named;
   const [first, ...others] = measureColumns(scan.columns);
+  // "Readings over 10000 litres": rows that are called like their number are not that number.
+  const isRows = scan.column !== null && isIdentifier(scan.column.column) && !isIdentifier({ name: scan.run[scan.column.at]?.lower ?? '' });
+  if (scan.column && isNumber(scan.column.column) && !(isRows && (named !== null || others.length === 0)))
+    return { column: scan.column.column, length: 0 };
+  if (named) return named;
   return first !== undefined && others.length === 0 ? { column: first, length: 0 } : null;
 }
 

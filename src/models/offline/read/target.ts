@@ -157,6 +157,7 @@ function newName(text: RequestText, entries: DatasetEntry[]): TargetWish | null 
   )
     return null;
   text.claim(found);
+  text.take(...systems);
   return wish(found, tableOrFile(name));
 }
 

@@ -4,7 +4,9 @@ import { queryData } from '../asking.ts';
 import type { Operation } from '../draft/operation.ts';
 import { nameSql, textSql } from '../link/sql-text.ts';
 import { isBoolean, isText } from '../link/types.ts';
+import { nameWords, sameWords } from '../link/names.ts';
 import { pattern } from '../text/pattern.ts';
+import type { Taken } from '../text/request-text.ts';
 import { noted, type Scope, sourceOf } from './scope.ts';
 
 const who =
@@ -17,10 +19,15 @@ const without = [
   pattern(`real|genuine accounts|account|users|customers|orders only?`),
   pattern(`only real|genuine accounts|account|users|customers|orders`),
 ];
+/** "Test bookings" where the data is bookings. */
+const namesake = pattern(
+  'drop|remove|delete|skip|skipping|exclude|excluding|without|ignore|ignoring|filter_out|leave_out|omit|no|not|minus|except|except_for|discard|but_not any|all? the|our|my? test|testing|dummy|fake {noun:word}',
+);
 const only = [pattern(`only|just|keep|keep_only the? ${who}`)];
 
 export function* readTestAccounts(scope: Scope): Planning<Operation[]> {
-  const excluded = scope.text.find(without[0]!) ?? without.map((each) => scope.text.find(each)).find((found) => found !== null) ?? null;
+  const excluded =
+    scope.text.find(without[0]!) ?? without.map((each) => scope.text.find(each)).find((found) => found !== null) ?? ofData(scope);
   const found = excluded ?? only.map((each) => scope.text.find(each)).find((each) => each !== null) ?? null;
   if (!found) return [];
   const test = yield* testCondition(scope);
@@ -37,6 +44,11 @@ export function* readTestAccounts(scope: Scope): Planning<Operation[]> {
     place: found.start,
   };
   return [operation];
+}
+
+function ofData({ text, subject }: Scope): Taken | null {
+  const found = text.find(namesake);
+  return found && sameWords(nameWords(found.part('noun')), nameWords(subject.noun)) ? found : null;
 }
 
 interface Test {

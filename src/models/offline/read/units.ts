@@ -7,12 +7,15 @@ import { rowStep, withoutData } from './row-step.ts';
 import { noted, type Scope } from './scope.ts';
 
 const money = 'euros|euro|dollars|dollar|pounds|eur|usd|gbp|units|currency_units';
+const measures =
+  'milliseconds|seconds|minutes|hours|days|grams|kilograms|kilos|kg|tonnes|tons|millimeters|centimeters|meters|metres|kilometers|kilometres|km|bytes|kilobytes|megabytes|gigabytes|kb|mb|gb|kwh|mwh|cents|pence';
 const stated = [
   pattern('the? {column} in|to|as {to:word} not|instead_of|rather_than|from in? {from:word}'),
   pattern('convert|turn|change the? {column} from {from:word} to|into {to:word}'),
   pattern('convert|turn|change the? {column} to|into {to:word}'),
   pattern('the? {column} converted to|into {to:word}'),
   pattern(`the? {column} in|to {to=${money}}`),
+  pattern(`the? {column} in|to|as {to=${measures}}`),
 ];
 const glosses = [pattern('the? {column} in {to:word}')];
 

@@ -24,8 +24,35 @@ export const rewordings: [RegExp, string][] = [
   [/(?<=\b(?:duplicates|dupes|duplicated|doubles)),? \(?(?:with )?(?:the )?key (?:is |= |: )?(?=\p{L}\w*)/giu, ' by '],
   // "Some orders are in there twice, why?"
   [/^(.{8,}?)[,:;.] *(why|how come)(?: is that| so)?\s*\?*$/gi, '$2 $1?'],
-  [/\b(?:and|but) no (?=\p{L}+_\w)/giu, 'and without '],
-  [/^(please )?(?:read|open)(?: in)? (?=\S.*\b(?:and|then) (?:write|load|put|save|store|copy)\b)/gi, '$1load '],
+  [/(?:,? \b(?:and|but)|,) no (?=\p{L}+_\w)/giu, ' and without '],
+  [
+    /\b(?:don't|do not|never) (?:load|include|take|copy|import|bring|export|write|keep|store) (?=(?:the|any|all|our|my|test|\p{L}+_\p{L}+)\b)/giu,
+    'leave out ',
+  ],
+  // "Skip the test accounts and no-shows": the verb holds for both.
+  [
+    /\b(skip|ignore|drop|remove|exclude|leave out|filter out|without|no) ((?:the |any |all )*(?:test|dummy|fake) (?:accounts?|users?|customers?|data|rows|records|emails|entries|ones)),? (?:and|or) (?:the |any |all )*(?!(?:load|put|save|write|store|copy|import|export|send|then|only|just|keep|skip|ignore|drop|remove|exclude|leave|filter|without|no|not|add|rename|call|make|fill|hash|mask|trim|join|sort|run|into|to|also|everything|the rest)\b(?!-))(?=\p{L})/giu,
+    '$1 $2, $1 ',
+  ],
+  [
+    /\b(skip|ignore|drop|remove|exclude|leave out|filter out|without|no) ((?:the |any |all )*[\p{L}-]+(?: ones)?),? and (?:the |any |all )*(?=(?:test|dummy|fake) \p{L}+s\b)/giu,
+    '$1 $2, $1 ',
+  ],
+  // "Make the status values the same spelling".
+  [
+    /\bmake (?:all )?((?:the )?(?:[\p{L}\p{N}_]+ ){1,4}?)(?:all |look )*(?:the same|one|a single|equal)(?: (?:spelling|case|format|form|writing|style))?(?=,| and (?:load|put|save|write|then)\b|[.;]|$)/giu,
+    'make $1consistent',
+  ],
+  [
+    /\b(?:clean|cleanse|tidy|fix|normali[sz]e)(?: up)? ([^(),;]+?) \((trim\w*|lower\w*|upper\w*)(?:,? and |, | )(trim\w*|lower\w*|upper\w*)\)/giu,
+    '$2 and $3 $1',
+  ],
+  // "The csv with the households".
+  [
+    /\bthe (?:csv|parquet|json|excel|file|csv file|parquet file) (?:with|of|containing|that has|holding) (?:the|all|our) (?=\p{L}+s\b)/giu,
+    'the ',
+  ],
+  [/^(please )?(?:read|open|find|look up|search)(?: in)? (?=\S.*\b(?:and|then) (?:write|load|put|save|store|copy)\b)/gi, '$1load '],
   // "In seconds, not milliseconds".
   [
     /(?<=\b(?:in|to|into|as) \p{L}+)(?: please)?,? (?:and |but )?(?=(?:not|instead of|rather than) (?:in )?(?:milliseconds|ms|seconds|minutes|hours|days|cents|pence|euros?|dollars?|pounds?|grams?|kilos?|kg|mm|cm|met(?:er|re)s|km|bytes|kb|mb)\b)/giu,

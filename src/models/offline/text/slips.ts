@@ -50,7 +50,7 @@ const shortForms: [RegExp, string][] = [
     '$1, keep',
   ],
   [
-    /(?<=\b(?:throw away|drop|remove|skip|delete|discard|exclude|leave out)\b(?:(?! (?:in|into|to) )[^;])*)\b(put|load|save|write|send|store) (?:the rest|what is left|what's left|what remains)(?= (?:in|into|to)\b)/gi,
+    /(?<=\b(?:throw away|drop|remove|skip|delete|discard|exclude|ignore|leave out|filter out|take out|kick out)\b(?:(?! (?:in|into|to) )[^;])*)\b(put|load|save|write|send|store) (?:the rest|what is left|what's left|what remains)(?= (?:in|into|to)\b)/gi,
     '$1 it',
   ],
   [/\brepeated (rows|records|lines)([^,]*), (?:the )?(?:full|exact|complete) duplicates(?: only)?(?:,? i mean)?/gi, 'exact duplicate $1$2'],
