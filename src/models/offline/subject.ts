@@ -237,10 +237,10 @@ function* nothingNamed(text: RequestText, entries: DatasetEntry[]): Planning<Cho
     return {
       reply: refuse('There is no data here yet. Put a CSV, JSON or Parquet file under one of the folders I may read, then ask again.'),
     };
-  if (!isAboutData(text)) return { reply: offTopic(entries) };
   const all = entries.map(({ name }) => name);
   const said = nameWords(text.original);
   const alike = all.filter((name) => nameWords(name).some((word) => word.length > 3 && said.includes(word)));
+  if (!isAboutData(text) && !(alike.length > 0 && moving.test(text.original))) return { reply: offTopic(entries) };
   const near = alike.length > 0 ? alike.slice(0, 6) : nearest(said.join(' '), all, 6);
   const names = near.length > 0 ? near : all.slice(0, 6);
   const chosen = yield* askPerson(`Which data is “${text.original.slice(0, 80)}” about?`, names);
@@ -251,6 +251,10 @@ function* nothingNamed(text: RequestText, entries: DatasetEntry[]): Planning<Cho
 
 const dataWords =
   /\b(?:load|copy|import|ingest|sync|data|tables?|files?|rows?|columns?|csv|json|parquet|datasets?|database|warehouse|pipeline|schema|export|merge|join|dedupe|duplicates?|filter|sum|average|count|revenue|sales|into)\b/i;
+
+/** About data only where the name of some is said with it: "update the pharmacy". */
+const moving =
+  /\b(?:update|refresh|move|transfer|replicate|mirror|back ?up|archive|process|prepare|combine|clean|fix|check|show|get|bring|put)\b/i;
 
 /** Whether the message has anything to do with data at all. */
 const isAboutData = ({ original }: RequestText): boolean => dataWords.test(original);

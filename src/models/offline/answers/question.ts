@@ -7,7 +7,8 @@ import type { Episode } from '../episode.ts';
 import { isPersonal, isSensitive } from '../link/sensitive.ts';
 import { nameWords, sameWords } from '../link/names.ts';
 import { nameSql } from '../link/sql-text.ts';
-import { isText } from '../link/types.ts';
+import { dateColumns, isText } from '../link/types.ts';
+import { dateOfVerb } from '../link/verb-columns.ts';
 import { linkQuietly } from '../read/link.ts';
 import { rowCount } from '../read/measures.ts';
 import { sorting } from '../read/order.ts';
@@ -18,6 +19,7 @@ import { understand } from '../understand.ts';
 import { readWishes, type Wishes } from '../wishes.ts';
 import { bestGroupSql } from './best-group-sql.ts';
 import { claimChartWords } from './chart-words.ts';
+import { shownColumns } from './shown-columns.ts';
 import { queryOf } from './sql-of.ts';
 import { spoken } from './table-words.ts';
 import { twoCounts } from './two-counts.ts';
@@ -43,7 +45,7 @@ export function* answerQuestion(episode: Episode, text: RequestText, known: { en
   if (moment) operations.push(moment);
   const listed = operations.length === 0 ? columnsAsked(scope) : [];
   const asked = [...operations, ...listed];
-  if (asked.length === 0 && !scope.best) return yield* nothingAsked(scope);
+  if (asked.length === 0 && !scope.best) return yield* showsAll(scope) ? firstRows(scope) : nothingAsked(scope);
   const hidden = hiddenColumns(asked);
   if (hidden.length > 0) {
     return refuse(
@@ -92,10 +94,30 @@ function* answered(sql: string, scope: Scope, listsRows: boolean): Planning<Repl
   return answer([spoken(table.value, listsRows), ...scope.notes.slice(-4), ...covered].join('\n\n'), unread);
 }
 
+/** "Show me the payments file". */
+const showing =
+  /^(?:(?:please|can you|could you|let me|i want to|i'd like to)\s+)*(?:show|display|print|view|see|list|look at|open|give me|browse)\b/i;
+const showsAll = (scope: Scope): boolean => showing.test(scope.text.original) && unreadOf(scope).length === 0;
+const firstRows = (scope: Scope): Planning<Reply> =>
+  answered(`SELECT ${shownColumns(scope.columns)} FROM ${nameSql(scope.subject.id)} LIMIT ${mostRows}`, scope, true);
+
 /** Words that only ask. */
 const asking = /^(?:show|list|tell|count|find|display|many|much|total|see|look|compute|calculate|everyone|everybody)$/i;
 
-const unreadOf = ({ unread, text }: Scope): string[] => [...unread, ...text.unread()].filter((phrase) => !asking.test(phrase));
+const unreadOf = (scope: Scope): string[] =>
+  [...scope.unread, ...scope.text.unread()].filter((phrase) => !asking.test(phrase) && !onlyHappened(phrase, scope));
+
+const dealing =
+  /\b(?:did|do|does|have|has|had)\s+(?:we|they|you|i|people|customers)\s+(sell|get|have|receive|see|record|register|collect|make|take|issue|process|handle)\b/i;
+
+/** "How many tickets did we sell": the verb says no more than the rows do, unless another date is about it. */
+function onlyHappened(phrase: string, { text, columns, subject: { noun } }: Scope): boolean {
+  const verb = dealing.exec(text.original)?.[1]?.toLowerCase();
+  const done =
+    verb && ({ sell: 'sold', get: 'got', have: 'had', see: 'seen', make: 'made', take: 'taken' }[verb] ?? `${verb.replace(/e$/, '')}ed`);
+  const date = done ? dateOfVerb(done, columns, noun) : undefined;
+  return verb === phrase.toLowerCase() && (date === undefined || date === dateColumns(columns, noun)[0]);
+}
 
 /** Groups come in a telling order: by time, else the largest first. */
 function ordered(operations: Operation[], scope: Scope): Operation[] {

@@ -44,6 +44,7 @@ const ranking = [
 ];
 const shown = pattern('show|list|display|print|see|preview|give_me me? the? {n:count} sample|example? {what:word}');
 const single = pattern(`what|which|whats|what's is|was|are? the? {which=${superlatives}} {what:name}`);
+const singleBehind = pattern(`what|which {what:name} is|was|are|were the? {which=${superlatives}}`);
 const bare = pattern(`the? {which=${superlatives}} {what:name}`);
 const firstBy = pattern('the? first {n:number} {what:word} by {by:list}');
 const direction = new RegExp(String.raw`\s*\(?\b(${`${down}|${up}`.replaceAll('_', ' ')})\)?$`, 'i');
@@ -134,7 +135,7 @@ function takeSingle(scope: Scope): Taken | null {
     scope.text.claim(alone);
     return alone;
   }
-  const found = alone ?? scope.text.find(single);
+  const found = alone ?? scope.text.find(single) ?? scope.text.find(singleBehind);
   const what = found?.span('what');
   const isData = what !== null && what !== undefined && scope.spans.some((span) => span.start <= what.start && span.end >= what.end);
   // "The latest order date" is a date, no order.
