@@ -2,9 +2,11 @@
 import type { Column, DatasetEntry } from '#domain/dataset.ts';
 import { draftTarget, type DraftInput } from '#domain/draft.ts';
 import { askPerson, inspectAll, type Planning, refuse } from './asking.ts';
+import { changesOwnColumns, namesColumn } from './own-columns.ts';
 import { isWaiting } from './answers/pipeline-actions.ts';
 import { addOperations } from './draft/edit.ts';
 import { columnsAfter } from './draft/columns-after.ts';
+import type { Operation } from './draft/operation.ts';
 import type { Episode } from './episode.ts';
 import { baseName, findMentions, type Mention } from './link/datasets.ts';
 import { givenUp, scheduleOf, sourceEntry, submit, withChecks, withKey } from './load.ts';
@@ -14,7 +16,7 @@ import { withGivenValues, withParameters } from './parameters.ts';
 import { changeNumbers, mergeValues } from './read/change-values.ts';
 import { changeFunctions } from './read/other-function.ts';
 import { readJoins } from './read/joins.ts';
-import { atOtherGrain, regroup } from './read/regroup.ts';
+import { atOtherGrain, lastAggregate, regroup } from './read/regroup.ts';
 import { answerBrokenCheck, removeSteps } from './read/removals.ts';
 import type { Scope } from './read/scope.ts';
 import { withFileForm } from './read/file-form.ts';
@@ -46,6 +48,7 @@ export function* planRevision(
   const opened = yield* openScope(episode, last, text);
   if ('reply' in opened) return opened.reply;
   const { scope } = opened;
+  scope.spans.push(...ownMentions(last, text, { entries, wishes }));
   if (grain) scope.notes.push(grain.note);
   const repeated = text.take(...again) !== null;
   text.take(thisTime);
@@ -53,8 +56,12 @@ export function* planRevision(
   const trimmed = removeSteps(answerBrokenCheck(given, scope), scope);
   const numbered = changeFunctions(changeNumbers(trimmed, scope), scope);
   const grouped = yield* regroup(numbered, scope);
-  const joins = yield* readJoins(scope, entries, { others: mentionsBeside(last, text, { entries, wishes }), enriches: false });
-  const wished = yield* readOperations(scope, wishes, false);
+  const beside = mentionsBeside(last, text, { entries, wishes });
+  // "Per tutor" of lessons that have a tutor_id joins no tutors.
+  const owned = yield* changesOwnColumns(last, text, entries);
+  const others = owned ? beside.filter(({ phrase }) => !namesColumn(phrase, scope.columns)) : beside;
+  const joins = yield* readJoins(scope, entries, { others, enriches: false });
+  const wished = groupedOnce(yield* readOperations(scope, wishes, false), grouped, scope);
   const merged = mergeValues(grouped, wished, scope);
   const operations = [...joins, ...merged.operations];
   const retargeted = withFileForm(
@@ -124,6 +131,23 @@ function* openScope(episode: Episode, last: DraftInput, text: RequestText): Plan
 function entryOf({ connection, path, table }: DraftInput['sources'][number]): DatasetEntry {
   const place = connection ?? 'files';
   return table === undefined ? { connection: place, name: path ?? '', kind: 'file' } : { connection: place, name: table, kind: 'table' };
+}
+
+/** Rows that are groups already are not grouped by what is in them no more: that is told. */
+function groupedOnce(wished: Operation[], draft: DraftInput, scope: Scope): Operation[] {
+  const regrouped = lastAggregate(draft) === undefined ? [] : wished.filter(({ op }) => op === 'aggregate');
+  if (regrouped.length === 0) return wished;
+  scope.unread.push(...new Set(regrouped.map(({ phrase }) => phrase)));
+  return wished.filter(({ phase }) => phase !== 'group' && phase !== 'after');
+}
+
+/** Where the text names what the draft reads first. */
+function ownMentions(last: DraftInput, text: RequestText, { entries, wishes }: { entries: DatasetEntry[]; wishes: Wishes }): Mention[] {
+  const [source] = last.sources;
+  const { mentions } = findMentions(text, entries, wishes.target ? [wishes.target] : []);
+  return bestMentions(mentions).filter(
+    ({ how, entries: [first] }) => how !== 'part' && how !== 'typo' && first?.name === (source?.path ?? source?.table),
+  );
 }
 
 /** Datasets that the text names and the draft does not read yet. */

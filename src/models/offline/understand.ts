@@ -6,7 +6,7 @@ import type { Operation } from './draft/operation.ts';
 import type { Episode } from './episode.ts';
 import { baseName, type Mention } from './link/datasets.ts';
 import type { Scope } from './read/scope.ts';
-import { readShapes } from './read/shapes.ts';
+import { listOfKey, readShapes } from './read/shapes.ts';
 import type { Reply } from './reply.ts';
 import { claimSourceWords } from './source-words.ts';
 import { chooseSubject } from './subject.ts';
@@ -68,7 +68,8 @@ export function* understand({
     unread: [],
   };
   claimSourceWords(scope);
-  const shapes = yield* readShapes(scope, entries, others);
+  const perElement = wishes.dedupe !== null && listOfKey(wishes.dedupe, scope) !== null ? wishes.dedupe : null;
+  const shapes = yield* readShapes(scope, entries, { others, perElement });
   const joined = new Set(scope.joined.map((each) => each.entry.name));
   const beside = others.filter(
     (each) =>
@@ -79,7 +80,7 @@ export function* understand({
   );
   scope.spans.push(...beside.map(({ start, end }) => ({ start, end })));
   if (beside.length > 0) text.take(allOfThem);
-  const operations = [...shapes, ...(yield* readOperations(scope, wishes, question))];
+  const operations = [...shapes, ...(yield* readOperations(scope, perElement === null ? wishes : { ...wishes, dedupe: null }, question))];
   return { scope, operations, beside };
 }
 

@@ -108,7 +108,8 @@ export function readDedupe(text: RequestText): DedupeWish | null {
   const head = (): Taken | undefined =>
     heads.flatMap((each) => text.find(each) ?? []).find(({ start }) => !counted.test(text.original.slice(0, start)));
   // What shall be kept is read first: the key ends where it stands.
-  const kept = head() ? takeKeep(text) : null;
+  const first = head();
+  const kept = first ? takeKeep(text, first) : null;
   const taken = head();
   if (!taken) return null;
   text.claim(taken);
@@ -156,10 +157,12 @@ function wishOf(taken: Taken, text: RequestText, said: string): DedupeWish {
   };
 }
 
-function takeKeep(text: RequestText): { phrase: string; which: string; order: string } | null {
+/** What says which row stays; not the words of the head itself: "newest changed_at per lesson_id". */
+function takeKeep(text: RequestText, head: Taken): { phrase: string; which: string; order: string } | null {
   for (const each of keeps) {
     const found = text.find(each);
-    if (!found) continue;
+    const behind = head.span('by')?.start ?? head.end;
+    if (!found || (found.start < behind && found.end > head.start)) continue;
     text.claim(found);
     const order = found.part('order');
     return { phrase: found.phrase, which: found.part('which'), order: noOrder.test(order) ? '' : order };

@@ -80,9 +80,14 @@ function kindOf(mention: Mention, enriches: boolean, scope: Scope): JoinWish | n
   const present = there.exec(before);
   const near = gone ?? present;
   if (near) {
-    const start = mention.start - near[0].length;
+    const out = leavesOut.exec(before.slice(0, before.length - near[0].length));
+    const start = mention.start - near[0].length - (out?.[0].length ?? 0);
     scope.text.claim({ start, end: mention.end });
-    return { kind: gone ? 'anti' : 'semi', phrase: scope.text.original.slice(start, mention.end), place: start };
+    return {
+      kind: (gone === null) === (out === null) ? 'semi' : 'anti',
+      phrase: scope.text.original.slice(start, mention.end),
+      place: start,
+    };
   }
   const cue =
     scope.text.take(...cues.slice(0, 2)) ??
@@ -98,6 +103,10 @@ function kindOf(mention: Mention, enriches: boolean, scope: Scope): JoinWish | n
   const kind = inner ? 'inner' : type.includes('full') || type === 'outer' ? 'full' : 'left';
   return { kind, phrase: cue ? `${cue.phrase} … ${mention.phrase}` : mention.phrase, place: cue?.start ?? mention.start, mention };
 }
+
+/** "Leave out the ones without a payout" keeps those with one. */
+const leavesOut =
+  /(?<![\p{L}\p{N}_])(?:leave out|leaving out|drop|dropping|skip|skipping|exclude|excluding|ignore|ignoring|omit|remove|discard|except|but not)\s+(?:(?:the|all|any)\s+)*(?:ones|those|rows|records|[\p{L}_]+s)?\s*(?:that\s+|which\s+|who\s+)?$/iu;
 
 const notKnown = /^\s+(?:that\s+|which\s+)?(?:we|i|they)\s+(?:don't|dont|do not)\s+(?:know|have)(?:\s+(?:of|about))?(?![\p{L}\p{N}_])/iu;
 const leftOut =

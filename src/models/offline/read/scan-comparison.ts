@@ -59,8 +59,6 @@ function measuredAt(scan: Scan, index: number): Match | null {
 
 /** "status 404 or 500": several numbers of a named column. */
 function numbersAt(scan: Scan, index: number): Match | null {
-  const column = scan.column?.column;
-  if (column === undefined || !isNumber(column)) return null;
   const intro = lengthAt(scan.run, index, '=|is|in|equals|are|one of|either');
   const numbers: string[] = [];
   let at = index + intro;
@@ -71,7 +69,11 @@ function numbersAt(scan: Scan, index: number): Match | null {
     if ((link === 0 && scan.run[at]?.gap !== 'comma') || numberAt(scan.run, at + link) === null) break;
     at += link;
   }
-  if (numbers.length < 2) return null;
+  // "With 1 or 2 stars": the column is named behind.
+  const behind = scan.column === null && intro === 0 ? columnBehind(scan, at) : null;
+  const column = scan.column?.column ?? behind?.column;
+  if (numbers.length < 2 || column === undefined || !isNumber(column)) return null;
+  at += behind?.length ?? 0;
   const name = nameSql(column.name);
   const sql = excluded(scan, column.name, `${name} in (${numbers.join(', ')})`);
   return { length: at - index, sql: () => sql, words: `${column.name} is ${scan.negatedAt === null ? '' : 'not '}${numbers.join(' or ')}` };
@@ -118,8 +120,17 @@ function operatorAt(scan: Scan, index: number): Match | null {
     const literal = operator === '=' || operator === '<>' ? literalAt(scan, index, length, operator) : null;
     if (literal) return literal;
   }
-  const number = scan.column && isNumber(scan.column.column) ? numberAt(scan.run, index) : null;
-  return number ? compared(scan, index, number.length, '=', number) : null;
+  const number = numberAt(scan.run, index);
+  const isEqual = number !== null && (scan.column === null ? isOfColumnBehind(scan, index, number.length) : isNumber(scan.column.column));
+  return number && isEqual ? compared(scan, index, number.length, '=', number) : null;
+}
+
+/** "With 5 stars", "90 minute lessons": so many of the column behind. */
+function isOfColumnBehind(scan: Scan, index: number, length: number): boolean {
+  const behind = columnBehind(scan, index + length);
+  if (behind === null) return false;
+  const leads = scan.run[index + length + behind.length - 1]?.leads === true;
+  return leads || /^(?:with|having|have|has|had|got|gave|exactly)$/.test(scan.run[index - 1]?.lower ?? '');
 }
 
 export const orMore = 'or more|or over|or above|and more|and up|and above|upwards|plus';

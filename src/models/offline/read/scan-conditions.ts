@@ -127,7 +127,7 @@ function startOf(scan: Scan, index: number): number {
 }
 
 const introductions = new Set(
-  'only just keep keeping where whose with that which who are is was were in from of for having have has filter filtered restrict restricted limited limit those being be if when take include including still currently'.split(
+  'only just keep keeping where whose with that which who are is was were in from of for having have has filter filtered restrict restricted limited limit those being be if when take include including still currently live lives living based located resident residing situated'.split(
     ' ',
   ),
 );

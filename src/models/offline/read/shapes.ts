@@ -6,6 +6,7 @@ import { nameWords, sameWords } from '../link/names.ts';
 import { isIdentifier, isList } from '../link/types.ts';
 import type { Mention } from '../link/datasets.ts';
 import { pattern } from '../text/pattern.ts';
+import type { DedupeWish } from './dedupe.ts';
 import { linkQuietly } from './link.ts';
 import { readJoins } from './joins.ts';
 import { noted, type Scope } from './scope.ts';
@@ -21,8 +22,19 @@ const linkBack = pattern('and? with|keeping|keep a? link|reference|key|pointer b
 const withKey = pattern('and? with|keeping|keep|include|including the? {owner:name} $');
 const withPosition = pattern('with|and|keep|keeping the|a|its? position|index|ordinal');
 
-export function* readShapes(scope: Scope, entries: DatasetEntry[], others: Mention[]): Planning<Operation[]> {
-  const flattened = readFlatten(scope);
+/** The list that a key names: "one row per answer" of `answers` asks for its elements, not for rows that differ in it. */
+export function listOfKey({ by }: DedupeWish, scope: Scope): Column | null {
+  const [said, ...more] = by;
+  const noun = said?.replace(/\s+(?:from|of|in|out of)\s.*$/i, '') ?? '';
+  return more.length > 0 || noun === '' || /_/.test(noun) ? null : listColumn(noun, scope);
+}
+
+export function* readShapes(
+  scope: Scope,
+  entries: DatasetEntry[],
+  { others, perElement }: { others: Mention[]; perElement: DedupeWish | null },
+): Planning<Operation[]> {
+  const flattened = perElement === null ? readFlatten(scope) : ofElements(perElement, scope);
   const enriches = flattened.some(({ phrase }) => /^(?:enrich|extend)/i.test(phrase));
   const joins = yield* readJoins(scope, entries, { others, enriches });
   return [...flattened, ...joins];
@@ -37,21 +49,36 @@ function readFlatten(scope: Scope): Operation[] {
     scope.text.claim({ start: found.start, end: place?.end ?? found.end });
     if (found.phrase.toLowerCase().startsWith('flatten') || found.part('what') !== '' || /table$/i.test(found.phrase))
       scope.text.claim(found);
-    const back = scope.text.find(linkBack);
-    if (back && isOwner(back.part('owner'), scope)) scope.text.claim(back);
-    const key = scope.text.find(withKey);
-    const kept = key ? linkQuietly(key.part('owner'), scope) : null;
-    if (key && kept !== null && isIdentifier(kept)) scope.text.claim(key);
-    scope.text.take(withPosition);
+    takeKept(scope);
     return [flattening(column, { phrase: found.phrase, place: found.start }, scope)];
   }
   return impliedFlatten(scope);
 }
 
+function ofElements(wish: DedupeWish, scope: Scope): Operation[] {
+  const column = listOfKey(wish, scope);
+  if (column === null) return [];
+  takeKept(scope);
+  return [flattening(column, { phrase: wish.phrase, place: wish.place }, scope)];
+}
+
+/** The key and the position, which a flattening keeps anyway. */
+function takeKept(scope: Scope): void {
+  const back = scope.text.find(linkBack);
+  if (back && isOwner(back.part('owner'), scope)) scope.text.claim(back);
+  const key = scope.text.find(withKey);
+  const kept = key ? linkQuietly(key.part('owner'), scope) : null;
+  if (key && kept !== null && isIdentifier(kept)) scope.text.claim(key);
+  scope.text.take(withPosition);
+}
+
 /** "total = qty * unit_price for line items": speaking of a list's elements asks for them as rows. */
 function impliedFlatten(scope: Scope): Operation[] {
   for (const column of scope.columns.filter(isList)) {
-    const words = new RegExp(String.raw`(?<![\p{L}\p{N}_])${nameWords(column.name).join('[ _-]')}s?(?![\p{L}\p{N}_])`, 'diu');
+    const words = new RegExp(
+      String.raw`(?<![\p{L}\p{N}_])(?:(?:over|across|of|from|in|for) (?:all|every|each|any)(?: the)? )?${nameWords(column.name).join('[ _-]')}s?(?![\p{L}\p{N}_])`,
+      'diu',
+    );
     const found = scope.text.take(words);
     if (found) return [flattening(column, { phrase: found.phrase, place: found.start }, scope)];
   }
