@@ -1,4 +1,6 @@
-import { connect } from 'node:net';
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { connect, type Socket as TcpSocket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Socket } from 'socket.io-client';
 import type { StoredEvent } from '#domain/events.ts';
@@ -37,6 +39,36 @@ const handshake = (socket: Socket): Promise<string> =>
       resolve(typeof data === 'object' && data !== null && 'code' in data ? String(data.code) : error.message);
     });
   });
+
+/** Files that this process may hold open, where the system tells. */
+function mostFiles(): number {
+  const limits = existsSync('/proc/self/limits') ? readFileSync('/proc/self/limits', 'utf8') : '';
+  return Number(/Max open files\s+(\d+)/.exec(limits)?.[1] ?? 1024);
+}
+
+/** A client that says who it is and never anything again. */
+function sitDown(url: string): Promise<TcpSocket> {
+  const { hostname, port, host } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  // One text frame, masked with zeros.
+  const hello = Buffer.from(`40${JSON.stringify({ token: 'admin-token' })}`);
+  const frame = Buffer.concat([Buffer.from([0x81, 0x80 | hello.length, 0, 0, 0, 0]), hello]);
+  socket.write(
+    `GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: ${host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
+      `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n\r\n`,
+  );
+  return new Promise((resolve, reject) => {
+    let said = '';
+    socket.on('error', reject);
+    socket.on('close', () => reject(new Error(`It was put out: ${said}`)));
+    socket.on('data', (chunk) => {
+      const before = said;
+      said += chunk.toString('latin1');
+      if (!before.includes(' 101 ') && said.includes(' 101 ')) socket.write(frame);
+      if (said.includes('40{"sid"')) resolve(socket);
+    });
+  });
+}
 
 const received = (socket: Socket): StoredEvent[] => {
   const events: StoredEvent[] = [];
@@ -95,6 +127,27 @@ describe('who may connect', () => {
     expect(await handshake(small.socket())).not.toBe('connected');
     expect(inside.every((socket) => socket.connected)).toBe(true);
     await small.close();
+  });
+
+  test('attack 50: thousands of idle sockets, as many as files allow, and whoever comes after them is served', async () => {
+    const many = Math.min(3000, Math.floor((mostFiles() - 600) / 2));
+    const crowd = await startTestServer({ limits: { connections: many + 2 } });
+    const idle: TcpSocket[] = [];
+    while (idle.length < many)
+      idle.push(...(await Promise.all(Array.from({ length: Math.min(100, many - idle.length) }, () => sitDown(crowd.url)))));
+    const [one, two] = [crowd.socket(), crowd.socket()];
+    expect(await Promise.all([one, two].map(handshake))).toEqual(['connected', 'connected']);
+    const { thread } = await ask(one, 'thread.open', {});
+    await ask(two, 'thread.open', { threadId: thread.threadId });
+    const heard = received(two);
+    expect(await ask(one, 'message.send', { threadId: thread.threadId, text: 'still there?', clientMessageId: 'c1' })).toMatchObject({
+      ok: true,
+    });
+    await until('it is heard', () => heard.some(({ type }) => type === 'message.user'));
+    expect(await handshake(crowd.socket())).not.toBe('connected');
+    expect(idle.filter(({ closed }) => closed)).toEqual([]);
+    for (const socket of idle) socket.destroy();
+    await crowd.close();
   });
 
   test('attack 50: a connection that never says who it is is ended', async () => {
