@@ -271,6 +271,16 @@ describe.concurrent('Slack', () => {
   });
 });
 
+it('an answer says which message it is to, when another one came before it', async () => {
+  const talk = await talking();
+  talk.note({ type: 'message.user', data: { text: 'and customers?', by: 'ana', clientMessageId: 'slack-2' } });
+  talk.note({ type: 'message.assistant', data: { messageId: 'm1', text: '2,061 orders.', model: 'scripted', answers: 1 } });
+  talk.note({ type: 'message.assistant', data: { messageId: 'm2', text: '310 customers.', model: 'scripted', answers: 2 } });
+  await talk.seen('310 customers.');
+  expect(JSON.stringify(await talk.seen('2,061 orders.'))).toContain('To `how many orders?`');
+  expect(JSON.stringify(talk.slack.messages())).not.toContain('To `and customers?`');
+});
+
 it('only whole words are shown, so that nothing that was shown changes', () => {
   const text = 'a [link](https://evil.example/1) ![image](https://evil.example/2)\n[x]: https://evil.example/3 <@U1> н\u0430me end ';
   const parts = Array.from(text, (_, n) => wholeWords(text.slice(0, n)));

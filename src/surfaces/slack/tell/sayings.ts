@@ -4,7 +4,7 @@ import type { Chart } from '#domain/chart.ts';
 import type { Table } from '#domain/dataset.ts';
 import type { EventData, StoredEvent } from '#domain/events.ts';
 import { answerBlocks, askedBlocks, driftBlocks } from '../render/answer-blocks.ts';
-import { section, type Block } from '../render/blocks.ts';
+import { context, section, type Block } from '../render/blocks.ts';
 import { slackTime } from '../render/card-blocks.ts';
 import { code, prose } from '../render/mrkdwn.ts';
 import { errorBlocks, receiptBlocks } from '../render/receipt-blocks.ts';
@@ -48,18 +48,19 @@ const task = (id: string, title: string, status: Task['status'], details = ''): 
 const done = (title: string): Saying => ({ kind: 'settle', title, open: 'complete' });
 const undone = (title: string): Saying => ({ kind: 'settle', title, open: 'error' });
 
-export function sayings(event: StoredEvent): Saying[] {
-  return aboutTalk(event) ?? aboutPlan(event) ?? aboutRun(event) ?? [];
+/** `to`: the message that an answer is to, where it is not the newest. */
+export function sayings(event: StoredEvent, to: string | null = null): Saying[] {
+  return aboutTalk(event, to) ?? aboutPlan(event) ?? aboutRun(event) ?? [];
 }
 
-function aboutTalk(event: StoredEvent): Saying[] | null {
+function aboutTalk(event: StoredEvent, to: string | null): Saying[] | null {
   switch (event.type) {
     case 'message.user': {
       const { text, by, clientMessageId } = event.data;
       return clientMessageId?.startsWith(slackMessage) === true ? [] : [post(`${code(by, 80)} wrote: ${prose(text, 1500)}`)];
     }
     case 'message.assistant':
-      return [answer(event.data, event.threadId), event.data.error ? undone('Not done') : done('Done'), ...chartOf(event.data)];
+      return [answer(event.data, event.threadId, to), event.data.error ? undone('Not done') : done('Done'), ...chartOf(event.data)];
     case 'turn.stopped':
       return [undone('Stopped'), post(`Stopped by ${code(event.data.by, 80)}. Nothing was written.`)];
     case 'agent.entered':
@@ -79,10 +80,10 @@ function aboutTalk(event: StoredEvent): Saying[] | null {
   }
 }
 
-const answer = (data: EventData<'message.assistant'>, threadId: string): Saying => ({
+const answer = (data: EventData<'message.assistant'>, threadId: string, to: string | null): Saying => ({
   kind: 'post',
   text: prose(data.text, 300),
-  blocks: answerBlocks(data, threadId),
+  blocks: [...(to === null ? [] : [context([`To ${code(to)}`])]), ...answerBlocks(data, threadId)],
   messageId: data.messageId,
 });
 

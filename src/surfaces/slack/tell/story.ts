@@ -5,6 +5,7 @@ import { post } from '../post.ts';
 import { isTooLong, passes, refusalOf } from '../slack-errors.ts';
 import type { SlackThread, SlackWorld } from '../world.ts';
 import { mark, type AlreadyTold } from './already-told.ts';
+import { earlierMessage, Heard, hearing } from './heard.ts';
 import { LiveAnswer, LiveState } from './live-answer.ts';
 import { endTasks, noChanges, ProgressState, settleProgress, showProgress, type Changes } from './progress.ts';
 import { sayings, type Saying } from './sayings.ts';
@@ -18,8 +19,9 @@ const Ongoing = z.object({
   progress: ProgressState.nullable(),
   live: LiveState.nullable(),
   stop: StopLineState.nullable().default(null),
+  heard: Heard.default([]),
 });
-const nothingOngoing: z.infer<typeof Ongoing> = { progress: null, live: null, stop: null };
+const nothingOngoing: z.infer<typeof Ongoing> = { progress: null, live: null, stop: null, heard: [] };
 
 /** With these something begins, or goes on, that a person may stop. */
 const stoppable = new Set<StoredEvent['type']>(['message.user', 'plan.drafted', 'plan.continued', 'plan.progress']);
@@ -40,6 +42,7 @@ export class Story {
   readonly #holder: string;
   readonly #told: AlreadyTold;
   #progress: ProgressState | null;
+  #heard: Heard;
   #changes: Changes = noChanges();
   readonly #pictures: RunPictures;
   readonly #live: LiveAnswer;
@@ -55,8 +58,9 @@ export class Story {
     this.#told = told;
     this.toldSeq = thread.toldSeq;
     this.#pictures = new RunPictures(world, thread);
-    const { progress, live, stop } = Ongoing.safeParse(thread.progress).data ?? nothingOngoing;
+    const { progress, live, stop, heard } = Ongoing.safeParse(thread.progress).data ?? nothingOngoing;
     this.#progress = progress;
+    this.#heard = heard;
     this.#live = new LiveAnswer(world, thread, live);
     this.#stop = new StopLine(world, thread, stop);
   }
@@ -79,7 +83,8 @@ export class Story {
   async tell(events: readonly StoredEvent[]): Promise<boolean> {
     for (const event of events) {
       if (stoppable.has(event.type)) this.#stop.begin(Date.parse(event.at));
-      const says = sayings(event);
+      const says = sayings(event, earlierMessage(this.#heard, event));
+      this.#heard = hearing(this.#heard, event);
       for (const saying of says) await this.#perform(saying, event.seq);
       // What was posted must not be posted again, whatever happens to the rest.
       if (says.some(({ kind }) => kind === 'post') && !(await this.#save(event.seq))) return false;
@@ -103,7 +108,7 @@ export class Story {
     this.toldSeq = seq;
     return this.#world.store.told(this.#thread.threadId, this.#holder, {
       toldSeq: seq,
-      progress: { progress: this.#progress, live: this.#live.state, stop: this.#stop.state },
+      progress: { progress: this.#progress, live: this.#live.state, stop: this.#stop.state, heard: this.#heard },
     });
   }
 
