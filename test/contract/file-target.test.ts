@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { claimKey } from '#tools/file-target/private-keys.ts';
 import { failure } from '#test/support/engine.ts';
+import { parquetOf } from '#test/support/parquet-file.ts';
 import { type FileTarget, openFileTarget, type StageSpec } from '#test/support/file-target.ts';
 
 let target: FileTarget;
@@ -141,6 +142,25 @@ describe('a folder of files', () => {
     });
     const folders: StageSpec = { sql: numbers(0, 2), path, mode: 'append', output: { ...parquet, partitionBy: ['name'] } };
     expect((await failure(target.stage(folders))).code).toBe('target.other-partitions');
+  });
+
+  test('takes values of another type where both can be read as one, and says so', async () => {
+    target.write('orders/old.parquet', await parquetOf(`SELECT 1 AS id, INTERVAL '1 month' AS span`));
+    const append = (sql: string) => target.stage({ sql, path, mode: 'append', output: parquet });
+    const staged = await append(`SELECT 2 AS id, INTERVAL '-3 days' AS span`);
+    expect(staged.notes).toContain('span is VARCHAR in the new files and INTERVAL in those that are there; both are read as one type.');
+    await target.publish();
+    const found = await target.connection.reader?.inspect(target.context, path, {});
+    expect(found?.sample.rows.map(([id, span]) => [id, span])).toEqual(
+      expect.arrayContaining([
+        [1, '1 month'],
+        [2, '-3 days'],
+      ]),
+    );
+    expect(await failure(append('SELECT [3] AS id, NULL::VARCHAR AS span'))).toMatchObject({
+      code: 'target.other-columns',
+      message: expect.stringContaining('id is INTEGER there and INTEGER[] now'),
+    });
   });
 
   test('is replaced: new names first, the old ones go, other things stay', async () => {

@@ -5,7 +5,7 @@ import { quoteName, quoteText } from '../sql.ts';
 
 /** Text that a spreadsheet takes for a formula. */
 const formula = String.raw`^[=+\-@\t\r\x00]`;
-const isNested = (type: string): boolean => /^(STRUCT|MAP|UNION)\b|\]$/.test(type);
+export const isNested = (type: string): boolean => /^(STRUCT|MAP|UNION)\b|\]$/.test(type);
 
 /** Rows of a relation as they are written. */
 export function outputSelect(relation: string, columns: readonly Column[], output: FileOutput): string {
@@ -54,11 +54,14 @@ function jsonExpression(column: string, name: string, type: string): string {
 const textInParquet = /\b(INTERVAL|TIME WITH TIME ZONE)\b/g;
 
 /** Parquet has no integers of 128 bits: DuckDB would round them to floating point. */
-function parquetExpression(column: string, type: string): string {
-  const exact = type
+export const typeInParquet = (type: string): string =>
+  type
     .replaceAll(/\bU?HUGEINT\b/g, 'DECIMAL(38,0)')
     .replaceAll(/\bBIT\b/g, 'VARCHAR')
     .replaceAll(textInParquet, 'VARCHAR');
+
+function parquetExpression(column: string, type: string): string {
+  const exact = typeInParquet(type);
   return exact === type ? column : `CAST(${column} AS ${exact})`;
 }
 

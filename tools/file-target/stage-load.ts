@@ -37,10 +37,10 @@ export async function stageLoad(places: TargetPlaces, context: ConnectorContext,
     const written = await writeRows(ready);
     request.failpoint('prepare.staged');
     const held = seen.length === 0 ? nothing : await readExisting(context, work.place, seen);
-    if (load.mode === 'append' && seen.length > 0) refuseOtherForm(ready, seen, held);
+    const types = load.mode === 'append' && seen.length > 0 ? refuseOtherForm(ready, seen, held) : [];
     // Last: an attempt that was overtaken while it wrote leaves no stage.
     await holdFence(home, fence);
-    const staged = await describe(ready, { ...written, notes: [...written.notes, ...notes], seen, held });
+    const staged = await describe(ready, { ...written, notes: [...written.notes, ...notes, ...types], seen, held });
     request.failpoint('prepare.measured');
     return staged;
   } catch (error) {
