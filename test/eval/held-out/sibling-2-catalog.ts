@@ -63,3 +63,52 @@ export const tutoringHouse: TestDataset[] = [
   { ...file('tutoring/ratings', 'ratings', [6, 7, 8].map(ratings).join(' UNION ALL BY NAME ')), kind: 'folder' },
   ...[6, 7, 8].map((month) => file(`tutoring/ratings/ratings_2026_0${month}.csv`, `ratings_0${month}`, ratings(month))),
 ];
+
+const rental = (price: string, days: number): string => `
+  SELECT 'R' || (2001 + i) AS rental_id, ${pick(['AUR', 'BEA', 'CAL', 'DOR', 'AUR', 'ELA', 'BEA', 'AUR'], 'i // 2')} AS boat_code, 'K' || (100 + i * 13 % 40) AS skipper_id,
+    DATE '2025-04-02' + CAST(i * 2 - i % 3 AS INTEGER) AS starts_on, ${pick(['returned', 'Returned', 'out', 'cancelled', ' returned', 'lost'], 'i')} AS state, CAST(${price} AS DECIMAL(12,2)) AS price,
+    ${pick(['EUR', 'HRK', 'EUR'], 'i // 2')} AS currency, ${pick(['Split', 'Zadar', 'Pula', 'Kotor'], 'i // 3')} AS marina, CAST([4, 8, 24, 72][1 + i // 5 % 4] AS INTEGER) AS hours,
+    CASE i % 8 WHEN 1 THEN NULL WHEN 6 THEN 'check' || i || '@test.example' ELSE 'crew' || i || '@sail.example' END AS contact_email, TIMESTAMP '2025-04-02 09:00:00' + INTERVAL (i * 2 + ${days}) DAY AS modified_at
+  FROM range(280) r(i)`;
+const price = 'CASE WHEN i % 31 = 7 THEN NULL ELSE 60 + i * 53 % 240 + i % 4 * 0.25 END';
+
+const skipper = `
+  SELECT 'K' || (100 + i) AS skipper_id, ${pick(['Ante', 'Bruna', 'Cvita', 'Duje'], 'i')} || ' ' || ${pick(['Horvat', 'Rossi', 'Weber'], 'i // 4')} AS name,
+    CASE i % 7 WHEN 2 THEN NULL WHEN 4 THEN ' Skipper' || i || '@Sail.example' WHEN 5 THEN 'check' || i || '@test.example' ELSE 'skipper' || i || '@sail.example' END AS email,
+    ${pick(['HR', 'IT', 'DE', 'SI', 'GB'], 'i')} AS country, ${pick(['coastal', 'NULL', 'offshore', 'Coastal'], 'i')} AS licence, DATE '2023-05-10' + CAST(i * 27 AS INTEGER) AS registered_on, 'HR' || (880100 + i * 71) AS id_card
+  FROM range(40) r(i)`;
+
+const boats = `
+  SELECT * FROM (VALUES ('AUR', 'Bavaria 38', 6, 190.0, true), ('BEA', 'Hanse 41', 8, 240.0, true), ('CAL', 'Dufour 35', 5, 160.0, false), ('DOR', 'Lagoon 42', 10, 420.0, true), ('ELA', 'Elan 33', 4, 130.0, true), ('FLO', 'First 27', 4, 110.0, false))
+  v(boat_code, model, berths, daily_rate, in_use)`;
+
+const inspections = `
+  SELECT CAST(40 + i AS BIGINT) AS inspection_no, TIMESTAMP '2026-02-01 08:00:00' + INTERVAL (i * 53) HOUR AS inspected_at, {'code': ${pick(['AUR', 'BEA', 'CAL', 'DOR', 'ELA'], 'i')}, 'type': 'sail'} AS boat,
+    list_transform(range(1 + i % 3), lambda f: {'part': ['hull', 'engine', 'rigging', 'sail'][1 + (i + f) % 4], 'severity': ['low', 'high', 'medium'][1 + (i * 2 + f) % 3], 'repair_minutes': CAST(15 + (i * 7 + f * 40) % 200 AS BIGINT)}) AS findings
+  FROM range(55) r(i)`;
+
+const fuel = `
+  SELECT CAST(600 + i AS BIGINT) AS fill_id, ${pick(['AUR', 'BEA', 'CAL', 'DOR', 'ELA'], 'i * i')} AS boat_code, ${pick(['diesel', 'petrol', 'diesel'], 'i // 2')} AS fuel_type, CAST(12 + i * 17 % 90 AS DECIMAL(8,1)) AS litres,
+    CAST(1900 + i * 613 % 15000 AS BIGINT) AS cost_cents, TIMESTAMP '2026-03-04 07:30:00' + INTERVAL (i * 31) HOUR AS filled_at
+  FROM range(170) r(i)`;
+
+const positions = `
+  SELECT CAST(i AS BIGINT) AS position_id, ${pick(['AUR', 'BEA', 'DOR', 'ELA'], 'i // 3')} AS boat_code, TIMESTAMP '2026-07-01 00:10:00' + INTERVAL (i * 47) MINUTE AS recorded_at, CAST(i * 29 % 110 / 10.0 AS DECIMAL(5,1)) AS speed_knots,
+    CASE WHEN i % 9 = 4 THEN NULL ELSE CAST(i * 77 % 360 AS INTEGER) END AS heading, ${pick(['anchored', 'sailing', 'motor', 'sailing'], 'i // 2')} AS mode
+  FROM range(900) r(i)`;
+
+const gauge = (month: number): string => `
+  SELECT CAST(${month} * 100 - ${month} * 8 + i AS BIGINT) AS log_id, ${pick(['inner', 'outer'], 'i')} AS gauge, CAST(40 + i * ${month} % 37 AS INTEGER) AS level_cm, DATE '2026-0${month}-01' + CAST(i // 4 AS INTEGER) AS logged_on${month === 7 ? ', CAST(i % 30 AS INTEGER) AS wind' : ''}
+  FROM range(100) r(i)`;
+
+/** Boats for hire, for the second round. */
+export const harbourHouse: TestDataset[] = [
+  file('harbour/rentals.csv', 'rentals', `${rental(price, 0)} UNION ALL ${rental(`${price} + 20`, 5)} WHERE i % 19 = 2`),
+  file('harbour/skippers.csv', 'skippers', `${skipper} UNION ALL ${skipper} WHERE i % 11 = 3`),
+  file('harbour/boats.csv', 'boats', boats),
+  file('harbour/inspections.jsonl', 'inspections', inspections),
+  file('harbour/fuel.csv.gz', 'fuel', fuel),
+  file('harbour/positions.parquet', 'positions', positions),
+  { ...file('harbour/levels', 'levels', [5, 6, 7].map(gauge).join(' UNION ALL BY NAME ')), kind: 'folder' },
+  ...[5, 6, 7].map((month) => file(`harbour/levels/levels_2026_0${month}.csv`, `levels_0${month}`, gauge(month))),
+];
