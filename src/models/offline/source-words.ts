@@ -5,11 +5,18 @@ import type { Scope } from './read/scope.ts';
 
 /** Claims such words wherever the data is named. */
 export function claimSourceWords(scope: Scope): void {
+  claimObject(scope);
   claimRowNouns(scope);
   claimPlaceWords(scope);
   claimPlaces(scope);
   claimHolders(scope);
   claimFormats(scope);
+}
+
+/** "…, bookings to box.b": right before the target and behind a comma, the name is what is loaded and nothing else. */
+function claimObject({ text, spans }: Scope): void {
+  for (const { start, end } of spans)
+    if (/[,;:]\s*(?:(?:the|all|our)\s+)?$/i.test(text.between(0, start)) && /^\s*¦/.test(text.after(end))) text.claim({ start, end });
 }
 
 /** What people call the rows of anything: "access log lines", "requests in the access logs". */

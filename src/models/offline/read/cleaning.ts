@@ -14,6 +14,9 @@ const letters =
   'in_lower_case|in_lowercase|in_upper_case|in_uppercase|in_title_case|in_small_letters|in_capital_letters|in_capitals|all_lower_case|all_upper_case|all_lowercase|all_uppercase|lower_case|upper_case|title_case';
 const spaces = 'leading_and_trailing|outer|trailing|leading|surrounding|extra? spaces|blanks|whitespace|space|white_space';
 const cleanings = [
+  pattern(
+    'make|making the? {column} values? {first=lowercase|lower_case|uppercase|upper_case|trimmed|lowercased|uppercased} and|, {second=lowercase|lower_case|uppercase|upper_case|trimmed|lowercased|uppercased}',
+  ),
   pattern(`{first=remove|strip|trim|drop|delete|cut} the? any? all? ${spaces} from|of|in|around the? {column:list}`),
   pattern(
     `make|put|write|turn|convert|change|set|bring the? all? {column} values? names? into|to|in? all? {first=lower_case|upper_case|title_case|lowercase|uppercase|small_letters|capital_letters|capitals} letters?`,
@@ -33,9 +36,6 @@ const cleanings = [
   pattern(`{first=${clean}} and|, {second=${clean}} the? {column:list}`),
   pattern(`{first=${clean}} the? spelling|case|whitespace|blanks|spaces_of|in|from? {column:list}`),
   pattern('clean_up|clean|tidy_up|tidy|fix_up|fix the? {column} {first=values|spellings|spelling}'),
-  pattern(
-    'make|making the? {column} values? {first=lowercase|lower_case|uppercase|upper_case|trimmed|lowercased|uppercased} and|, {second=lowercase|lower_case|uppercase|upper_case|trimmed|lowercased|uppercased}',
-  ),
   pattern('make|making the? {column} values? {first=consistent|uniform|lowercase|uppercase|lower_case|upper_case|tidy|clean}'),
   pattern('with {first=consistent|uniform|clean|tidy} {column} values?'),
 ];

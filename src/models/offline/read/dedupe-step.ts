@@ -2,6 +2,7 @@
 import { askPerson, type Planning, queryData } from '../asking.ts';
 import type { Operation } from '../draft/operation.ts';
 import { nameSql, plainSql } from '../link/sql-text.ts';
+import { nameWords, sameWords } from '../link/names.ts';
 import { isPersonal } from '../link/sensitive.ts';
 import { changedColumn, dateColumns, isIdentifier, isText } from '../link/types.ts';
 import type { DedupeWish } from './dedupe.ts';
@@ -11,7 +12,7 @@ import { noted, type Scope, sourceOf } from './scope.ts';
 export function* dedupeStep(wish: DedupeWish, scope: Scope): Planning<Operation[]> {
   const key =
     wish.by.length > 0
-      ? yield* linkKey(wish.by, scope)
+      ? (ownKey(wish.by, scope) ?? (yield* linkKey(wish.by, scope)))
       : /\b(?:exact|identical|repeated|redundant|(?:distinct|unique) (?:rows|records|lines))\b/i.test(wish.phrase)
         ? scope.columns.map(({ name }) => name)
         : (keyBehind(wish, scope) ?? (yield* askKey(scope)));
@@ -32,6 +33,14 @@ export function* dedupeStep(wish: DedupeWish, scope: Scope): Planning<Operation[
     place: wish.place,
   };
   return [step];
+}
+
+/** "The newest version of each visit": the visits' own identifier. */
+function ownKey([said, ...more]: string[], { columns, subject }: Scope): string[] | null {
+  const own = nameWords(subject.noun);
+  if (said === undefined || more.length > 0 || !sameWords(nameWords(said), own)) return null;
+  const keys = columns.filter((column) => isIdentifier(column) && sameWords(nameWords(column.name).slice(0, -1), own));
+  return keys.length === 1 ? keys.map(({ name }) => name) : null;
 }
 
 /** "Without duplicate emails": the column follows; the name of the data is none. */

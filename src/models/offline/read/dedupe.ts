@@ -85,12 +85,13 @@ const keeps = [
   pattern(`the? {which=${late}|${early}} {order:name} wins|counts|stays`),
   pattern(`the? {which=${late}|${early}} wins|counts|stays`),
   pattern(`with? the? {which=${late}|${early}} by? {order:snake}`),
+  pattern(`only|just? the {which=${late}|${early}} one|row|version|record|entry $`),
 ];
 const tail = new RegExp(
   String.raw`\s+(?:the\s+)?(${[late, early].join('|').replaceAll('_', ' ')})(?:\s+(?:one|row|version|by\s+)?\s*([\p{L}_][\p{L}\p{N}_]*))?$`,
   'iu',
 );
-const noOrder = /^(?:one|row|version|record|entry|by|per|for|of|and|into|to)$/i;
+const noOrder = /^(?:first|last|wins|one|row|version|record|entry|by|per|for|of|and|into|to)$/i;
 
 const counting = /\b(?:count|number of|how many)\s+(?:the\s+|of\s+)?(?:distinct|unique|different)\b/i;
 
@@ -126,7 +127,7 @@ export function readDedupe(text: RequestText): DedupeWish | null {
     end: taken.end,
     by: splitList(list),
     keep: isEarly(word) ? 'first' : 'last',
-    order: kept?.order ?? inTail?.[2] ?? ordered?.[1] ?? '',
+    order: kept?.order ?? (noOrder.test(inTail?.[2] ?? 'to') ? undefined : inTail?.[2]) ?? ordered?.[1] ?? '',
   };
 }
 

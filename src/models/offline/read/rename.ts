@@ -31,7 +31,7 @@ export function* readRenames(scope: Scope): Planning<Operation[]> {
   for (const taken of scope.text.takeAll(...singles)) pairs.push(...(yield* onePair(taken, scope)));
   for (const aside of asides.flatMap((each) => scope.text.findAll(each))) {
     // A type is no name: "amount as decimal" is another wish.
-    if (isGap.test(scope.text.original.slice(0, aside.start)) || isUnit(aside, scope)) continue;
+    if (isGap.test(scope.text.original.slice(0, aside.start)) || isUnit(aside, scope) || isTaken(aside, scope)) continue;
     if (scope.text.isClaimed(aside.start) || isTypeWord(aside.part('to')) || !linkQuietly(aside.part('from'), scope)) continue;
     const from = aside.span('from');
     // The old name stays readable: it may stand in a list of columns.
@@ -45,6 +45,10 @@ export function* readRenames(scope: Scope): Planning<Operation[]> {
 /** "Treat missing phone as 'none'" fills, "duration_ms as seconds" counts otherwise: neither names. */
 const isGap = /\b(?:missing|empty|null|blank|unset)\s+$/i;
 const isUnit = (aside: Taken, scope: Scope): boolean => conversionOf(`${aside.part('from')} in ${aside.part('to')}`, scope) !== null;
+
+/** "Add weight_g as weight_kg * 1000": what is there already is no new name. */
+const isTaken = (aside: Taken, { columns }: Scope): boolean =>
+  columns.some(({ name }) => name.toLowerCase() === aside.part('to').toLowerCase());
 
 const choices = pattern('with|only|just|select|selecting|taking|take|keep|keeping|load|columns just|only? the? columns? {pairs:list}');
 

@@ -22,6 +22,22 @@ export const rewordings: [RegExp, string][] = [
   ],
   // "Without duplicates, key order_id".
   [/(?<=\b(?:duplicates|dupes|duplicated|doubles)),? \(?(?:with )?(?:the )?key (?:is |= |: )?(?=\p{L}\w*)/giu, ' by '],
+  // "Duplicate visits (same visit_id, keep the latest)".
+  [/\b(duplicates|dupes|doubles|duplicate \p{L}+),? \(?(?:with |having |i\.e\. )?(?:the )?same (?=\p{L})/giu, '$1 by '],
+  [
+    /(?<=^|[,.;] ?)(?:some|several|many|a few|the) ([\p{L}_ ]+?) (?:appear|occur|show up|exist|come|are|stand)(?: in)?(?: there)? (?:twice|several times|multiple times|more than once|double|doubled)(?: in ([\p{L}_]+))?[,.;:] (?:so )?(?:please )?(?=(?:keep|take|only|just|use)\b)/giu,
+    'drop duplicates by $1, ',
+  ],
+  [
+    /\b(?:clean|free|rid) ((?:the )?[\p{L}_./]+) (?:of|from) (?:the |all |any )*(?:duplicates|dupes|doubles)\b/giu,
+    'remove duplicates from $1',
+  ],
+  // A merge of data is a join; one into a table is not.
+  [/\bmerge (?:the )?(\p{L}+) (?:with|and) (?:the )?(\p{L}+) (?:by|on|using|over) (?=\p{L})/giu, 'join $1 with $2 on '],
+  [
+    /\b(?:look ?up|looking up) (?:the )?([^.;]+?) (?:from|in) (?:the )?(\p{L}+) (?:for|of|to) (?:the |each |every |all )*(\p{L}+)(?=,| to | into |$)/giu,
+    'add $1 of $2 to $3',
+  ],
   // "Some orders are in there twice, why?"
   [/^(.{8,}?)[,:;.] *(why|how come)(?: is that| so)?\s*\?*$/gi, '$2 $1?'],
   [/(?:,? \b(?:and|but)|,) no (?=\p{L}+_\w)/giu, ' and without '],
