@@ -145,6 +145,17 @@ describe('what the files connector reads', () => {
     expect(await failure(fixture.inspect('twin.csv'))).toMatchObject({ code: 'source.ambiguous' });
   });
 
+  test('a folder of very many files is listed as one dataset, and its files are found by a search', async () => {
+    for (let n = 0; n < 60; n += 1) fixture.write(`daily/d${n}.csv`, 'a\n1\n');
+    fixture.write('daily-few/one.csv', 'a\n1\n');
+    const listed = async (search?: string) =>
+      (await fixture.reader.list(fixture.context, { limit: 500, ...(search === undefined ? {} : { search }) }))
+        .map(({ name }) => name)
+        .filter((name) => name.startsWith('in/daily'));
+    expect(await listed()).toEqual(['in/daily', 'in/daily-few/one.csv']);
+    expect(await listed('in/daily/d7.csv')).toContain('in/daily/d7.csv');
+  });
+
   test('a folder with more entries than are looked at is no smaller dataset: it is refused, and a narrower pattern is read', async () => {
     const crowd = await openFiles();
     crowd.write('crowd/day=1/some.csv', 'a\n1\n');

@@ -116,3 +116,22 @@ describe('a file whose name is several words', () => {
     expect(text).toMatch(/count: 1\./);
   });
 });
+
+describe('what the listing has no room for', () => {
+  beforeEach(() => {
+    house.unlisted = ['samples/orders.csv', 'samples/customers.csv'];
+  });
+
+  test('a file is found by its name', async () => {
+    const { draft } = await house.say('load samples/orders.csv into analytics.orders');
+    expect(Draft.parse(draft).sources).toMatchObject([{ path: 'samples/orders.csv' }]);
+    const joined = await house.say('join samples/orders.csv with customers.csv by customer_id into analytics.both');
+    expect(Draft.parse(joined.draft).sources.map(({ path }) => path)).toEqual(['samples/orders.csv', 'samples/customers.csv']);
+  });
+
+  test('a noun means the data of that name where the listing was cut', async () => {
+    house.extraDatasets = Array.from({ length: 200 }, (_, n) => ({ connection: 'warehouse', name: `log.day_${n}`, kind: 'table' }));
+    const { draft } = await house.say('load the completed orders into analytics.done');
+    expect(Draft.parse(draft).sources).toMatchObject([{ path: 'samples/orders.csv' }]);
+  });
+});

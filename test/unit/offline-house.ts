@@ -68,6 +68,8 @@ export class House {
   /** What the history tools answer, by tool; nothing was done where nothing is here. */
   history: Record<string, JsonObject> = {};
 
+  /** Names that only a search shows. */
+  unlisted: string[] = [];
   /** There is nothing to list. */
   hideDatasets = false;
   /** The catalog does not answer. */
@@ -94,6 +96,7 @@ export class House {
     this.compile = acceptAll;
     this.showRows = true;
     this.extraDatasets = [];
+    this.unlisted = [];
     this.hideDatasets = false;
     this.broken = false;
     this.history = {};
@@ -130,7 +133,7 @@ export class House {
     const given = args as JsonObject;
     switch (name) {
       case 'list_datasets':
-        return { json: this.list(), ended: false };
+        return { json: this.list(given['search'] !== undefined), ended: false };
       case 'inspect_dataset':
         return { json: await this.inspect(textOf(given['dataset'])), ended: false };
       case 'query_data':
@@ -174,9 +177,10 @@ export class House {
     }
   }
 
-  private list(): JsonObject {
+  private list(isSearch: boolean): JsonObject {
     if (this.broken) return { error: { code: 'source.away', message: 'the catalog is away' } };
-    const known = this.datasets.map(({ connection, name, kind }) => ({ connection, name, kind }));
+    const shown = this.datasets.filter(({ name }) => isSearch || !this.unlisted.includes(name));
+    const known = shown.map(({ connection, name, kind }) => ({ connection, name, kind }));
     return { datasets: this.hideDatasets ? [] : [...known, ...this.extraDatasets] };
   }
 

@@ -104,9 +104,21 @@ export function* listDatasets(): Planning<Found<DatasetEntry[]>> {
   return listing.ok ? { ok: true, value: listing.value.datasets } : listing;
 }
 
+/** What is near each of the given names, in one go. */
+export function* findDatasets(names: string[]): Planning<Found<DatasetEntry[]>[]> {
+  const answers = yield names.map((search) => ({ name: 'list_datasets', args: { search: search.slice(0, 200) } }));
+  return answers.map((answer) => {
+    const listing = found(answer, Listing);
+    return listing.ok ? { ok: true, value: listing.value.datasets } : listing;
+  });
+}
+
 /** Inspects several datasets in one go. */
-export function* inspectAll(entries: { connection: string; name: string }[]): Planning<Found<Seen>[]> {
-  const answers = yield entries.map(({ connection, name }) => ({ name: 'inspect_dataset', args: { connection, dataset: name } }));
+export function* inspectAll(entries: { connection: string; name: string; options?: JsonObject }[]): Planning<Found<Seen>[]> {
+  const answers = yield entries.map(({ connection, name, options }) => ({
+    name: 'inspect_dataset',
+    args: { connection, dataset: name, ...(options ? { options } : {}) },
+  }));
   return answers.map((answer) => found(answer, Seen));
 }
 

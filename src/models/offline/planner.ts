@@ -2,7 +2,7 @@
 import type { BaseMessage } from '@langchain/core/messages';
 import type { DatasetEntry } from '#domain/dataset.ts';
 import type { DraftInput } from '#domain/draft.ts';
-import { drive, listDatasets, type Planning, refuse } from './asking.ts';
+import { drive, type Planning, refuse } from './asking.ts';
 import { cancelled, isCancel } from './answers/cancel.ts';
 import { cleanVaguely, isProfileRequest, isVagueCleaning, profileDataset } from './answers/clean-up.ts';
 import { asksForChart } from './answers/chart-words.ts';
@@ -27,6 +27,7 @@ import { undoOf } from './answers/undo.ts';
 import { asksToUnwatch, asksToWatch, proposeWatch, unwatch } from './answers/watch.ts';
 import { type Episode, readEpisode } from './episode.ts';
 import { withinConnection } from './link/connections.ts';
+import { knownData } from './known-data.ts';
 import { findMentions } from './link/datasets.ts';
 import { planLoad, submit } from './load.ts';
 import { meantInstead, otherPlace, withOtherSource } from './other-source.ts';
@@ -74,7 +75,7 @@ function* plan(episode: Episode): Planning<Reply> {
   const rejects = readRejectsRequest(episode.request);
   if (rejects !== null) return yield* planRejects(rejects, episode);
   if (asksForContents(text)) return yield* describeDataset(text);
-  const listing = yield* listDatasets();
+  const listing = yield* knownData(text);
   if (!listing.ok) return refuse(`I could not list the data: ${listing.failure.message} Nothing was changed.`);
   const entries = withinConnection(text, listing.value);
   if (asksAboutRuns(text, entries)) return yield* tellRuns(text);

@@ -20,14 +20,17 @@ export async function listEntries(
   { search, limit }: { search?: string; limit: number },
 ): Promise<DatasetEntry[]> {
   const entries: DatasetEntry[] = [];
+  const isSearch = search !== undefined && search.trim() !== '';
   for (const root of roots) {
     if (signal.aborted) throw cancelledError('run.cancelled', 'Stopped.');
     const { files, archives } = await walkAll(root);
-    entries.push(...files.map((file) => fileEntry(connection, file)), ...folderEntries({ connection, root }, files));
+    const folders = folderEntries({ connection, root }, files);
+    const shown = isSearch ? files : withoutCrowds(files, new Set(folders.map(({ name }) => name)), root);
+    entries.push(...shown.map((file) => fileEntry(connection, file)), ...folders);
     for (const [index, archive] of archives.entries()) entries.push(...(await archiveEntries(connection, archive, index < maxArchives)));
   }
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return (search === undefined || search.trim() === '' ? entries : matching(entries, search)).slice(0, limit);
+  return (isSearch ? matching(entries, search) : entries).slice(0, limit);
 }
 
 const fileEntry = (connection: string, file: DataFile): DatasetEntry => ({
@@ -59,6 +62,14 @@ function folderEntries({ connection, root }: { connection: string; root: Root },
     const sizeBytes = members.reduce((sum, file) => sum + file.sizeBytes, 0);
     return [{ connection, name: canonicalName(root, folder), kind: 'folder', format: first.format, sizeBytes }];
   });
+}
+
+/** A folder of very many files is listed as the one dataset it is; each of its files is found by a search. */
+const crowd = 50;
+
+function withoutCrowds(files: readonly FoundFile[], folders: ReadonlySet<string>, root: Root): FoundFile[] {
+  const byFolder = Map.groupBy(files, (file) => folderOf(file.inside));
+  return [...byFolder].flatMap(([folder, members]) => (members.length > crowd && folders.has(canonicalName(root, folder)) ? [] : members));
 }
 
 function matching(entries: readonly DatasetEntry[], search: string): DatasetEntry[] {

@@ -1,5 +1,6 @@
 /** "What is in orders.csv?": columns, rows and what is worth knowing. */
-import { inspectAll, listDatasets, type Planning, queryData, refuse, type Seen } from '../asking.ts';
+import { inspectAll, type Planning, queryData, refuse, type Seen } from '../asking.ts';
+import { knownData } from '../known-data.ts';
 import { unreadable } from '../understand.ts';
 import { shownColumns } from './shown-columns.ts';
 import { unusedPhrases } from './unused.ts';
@@ -33,7 +34,7 @@ function entriesAbout(said: string, entries: DatasetEntry[]): DatasetEntry[] {
 export const asksForContents = ({ original }: RequestText): boolean => contents.test(original) || listing.test(original);
 
 export function* describeDataset(text: RequestText): Planning<Reply> {
-  const entries = yield* listDatasets();
+  const entries = yield* knownData(text);
   if (!entries.ok) return refuse(`I could not list the data: ${entries.failure.message}`);
   if (listing.test(text.original)) {
     const about = entriesAbout(topic.exec(text.original)?.groups?.['topic'] ?? '', entries.value);

@@ -111,7 +111,11 @@ function spanOf(words: Word[]): { phrase: string; start: number; end: number } {
 
 const plainPath = (text: string): string => text.toLowerCase().replaceAll(/^["'`.\\/]+|["'`\\/]+$/g, '');
 
-function namedEntries(word: string, entries: DatasetEntry[]): DatasetEntry[] {
+/** Whether a word is written like a file. */
+export const isFileName = (word: string): boolean => extension.test(plainPath(word));
+
+/** The datasets that are called exactly this, with their folders or without. */
+export function namedEntries(word: string, entries: DatasetEntry[]): DatasetEntry[] {
   const said = plainPath(word);
   if (said === '' || (!pathShape.test(word) && !word.includes('.'))) return [];
   if (/[*?]/.test(said)) return globEntries(word, entries);
