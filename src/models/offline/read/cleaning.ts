@@ -7,7 +7,7 @@ import { rowStep, takeOn } from './row-step.ts';
 import { noted, type Scope } from './scope.ts';
 
 const clean =
-  'trim|trimming|strip|lowercase|lower-case|lower|downcase|uppercase|upper-case|upper|capitalise|capitalize|title-case|titlecase|tidy|clean|clean_up|cleanse|normalise|normalize|standardise|standardize|unify|harmonise|harmonize';
+  'trim|trimming|strip|lowercase|lower-case|lower|downcase|uppercase|upper-case|upper|capitalise|capitalize|title-case|titlecase|tidy_up|tidy|clean_up|cleanse|clean|normalise|normalize|standardise|standardize|unify|harmonise|harmonize';
 const done =
   'cleaned_up|tidied_up|trimmed|stripped|trim|lower|upper|lowercased|lower-cased|lowercase|uppercased|uppercase|capitalised|capitalized|cleaned|tidied|normalised|normalized|standardised|standardized';
 const letters =
@@ -72,6 +72,16 @@ const coded = [
   'method',
   'currency',
   'country',
+  'plan',
+  'tier',
+  'grade',
+  'species',
+  'membership',
+  'role',
+  'result',
+  'outcome',
+  'reason',
+  'channel',
 ];
 
 const trims = /trim|strip|tidy|clean|remove|drop|delete|cut/;

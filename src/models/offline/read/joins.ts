@@ -31,6 +31,9 @@ const absent =
 const there =
   /(?:that have|who have|which have|with at least one|that are in|which are in|who are in|who had|that had|which had|present in|found in|that appear in|that exist in|with existing)\s+(?:any\s+|the\s+|a\s+|an\s+)?$/i;
 
+/** "Without a successful payment": a partner counts where it really happened. */
+const doneBefore = /(?<![\p{L}\p{N}_])(?:successful|succeeded|completed|paid|settled|ok)\s+$/iu;
+
 /** Reads every join the request asks for. Named datasets without any word that joins them are left to the caller. */
 export function* readJoins(
   scope: Scope,
@@ -76,14 +79,16 @@ function kindOf(mention: Mention, enriches: boolean, scope: Scope): JoinWish | n
   }
   const unknown = unknownPartner(mention, scope);
   if (unknown) return unknown;
-  const gone = absent.exec(before);
+  const done = doneBefore.exec(before);
+  const gone = absent.exec(done === null ? before : before.slice(0, done.index));
   const present = there.exec(before);
   const near = gone ?? present;
   if (near) {
-    const out = leavesOut.exec(before.slice(0, before.length - near[0].length));
-    const start = mention.start - near[0].length - (out?.[0].length ?? 0);
+    const out = leavesOut.exec(before.slice(0, near.index));
+    const start = near.index - (out?.[0].length ?? 0);
     scope.text.claim({ start, end: mention.end });
     return {
+      ...(gone && done ? { verb: 'paid' } : {}),
       kind: (gone === null) === (out === null) ? 'semi' : 'anti',
       phrase: scope.text.original.slice(start, mention.end),
       place: start,

@@ -54,6 +54,8 @@ function expressionBefore({ start }: Taken, scope: Scope): (Expression & { start
   const starts = [...[...said.matchAll(verbs)].map((match) => match.index + match[0].length).filter((at) => at < comma), ...words];
   for (const at of starts) {
     const phrase = said.slice(at);
+    // "A as b and c as d": b is a new name, and no part of what is called d.
+    if (/\s(?:as|called|named)\s+$/i.test(said.slice(0, at)) || /(?:^|\s)(?:as|called|named)\s+\S+\s+and\s/i.test(phrase)) continue;
     if (linkQuietly(phrase, scope) !== null) return null;
     const expression = expressionOf(phrase, scope);
     // "a, b and c as d" is a list in which c is renamed.

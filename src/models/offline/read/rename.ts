@@ -36,10 +36,20 @@ export function* readRenames(scope: Scope): Planning<Operation[]> {
     const from = aside.span('from');
     // The old name stays readable: it may stand in a list of columns.
     const inList = from !== null && /\sas\s+\S+$/i.test(aside.phrase) && !/\s(?:renamed|called|named)\s/i.test(aside.phrase);
-    scope.text.claim(inList ? { start: from.end, end: aside.end } : aside);
+    const alone = inList ? aloneBehindWith(aside, scope) : null;
+    scope.text.claim(alone ?? (inList ? { start: from.end, end: aside.end } : aside));
     pairs.push(...(yield* onePair(aside, scope)));
   }
   return pairs.length === 0 ? [] : [renaming(pairs)];
+}
+
+/** "Load members with mail as email": one new name and no list, so every column stays. */
+function aloneBehindWith({ start, end }: Taken, { text }: Scope): { start: number; end: number } | null {
+  const lead = /(?<!\b(?:only|just)\s)\bwith\s+(?:the\s+)?$/i.exec(text.between(0, start));
+  return lead === null ||
+    /^\s*(?:,\s*(?!(?:to|into|in|and|load|put|save|write)\b)|and\s+(?!(?:load|put|save|write|then)\b))\p{L}/iu.test(text.after(end))
+    ? null
+    : { start: lead.index, end };
 }
 
 /** "Treat missing phone as 'none'" fills, "duration_ms as seconds" counts otherwise: neither names. */

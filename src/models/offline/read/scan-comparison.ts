@@ -46,7 +46,7 @@ function datesAt(scan: Scan, index: number): Match | null {
 /** "slower than 2000 ms", "cost more than $5", "earn at least 60k": the word says which number. */
 function measuredAt(scan: Scan, index: number): Match | null {
   const found = measuredBy(scan.run[index]?.lower ?? '', scan.columns);
-  if (!found) return null;
+  if (!found) return lengthInUnit(scan, index);
   const than = lengthAt(scan.run, index + 1, 'than');
   const number = than > 0 ? numberAt(scan.run, index + 2) : null;
   const about: Scan = { ...scan, column: { column: found.column, at: index } };
@@ -55,6 +55,14 @@ function measuredAt(scan: Scan, index: number): Match | null {
   const compare =
     measuredAt(scan, index + 1) ?? operatorAt(about, index + 1) ?? rangeAt(about, index + 1) ?? trailingOperatorAt(about, index + 1);
   return compare && { ...compare, length: compare.length + 1 };
+}
+
+/** "Longer than 60 minutes" where only the unit says of which number: the one that is kept in such a unit. */
+function lengthInUnit(scan: Scan, index: number): Match | null {
+  const [, less] = /^(?:longer|(shorter))$/.exec(scan.run[index]?.lower ?? '') ?? ['', null];
+  const number = less === null || lengthAt(scan.run, index + 1, 'than') === 0 ? null : numberAt(scan.run, index + 2);
+  if (number === null || (inUnit(scan, index + 2 + number.length) ?? columnBehind(scan, index + 2 + number.length)) === null) return null;
+  return compared(scan, index, 2 + number.length, less === undefined ? '>' : '<', number);
 }
 
 /** "status 404 or 500": several numbers of a named column. */
