@@ -152,7 +152,7 @@ export interface Submitter {
 export interface OrchestratorPorts {
   model: SpeakingModel;
   /** The system prompt for this moment, with the facts that matter for what was asked. */
-  prompt(asked: { threadId: string; text: string; askedBy: string }): Promise<string>;
+  prompt(asked: { threadId: string; text: string; askedBy: string; seq: number }): Promise<string>;
   limits: TurnLimits;
   /** Stores what an answer took, and returns its cost; null without a price. */
   spent(threadId: string, use: ModelUse): Promise<number | null>;

@@ -33,8 +33,11 @@ const inspected = 4;
 const patienceMs = 2_000;
 
 /** Never throws for a system that is away: what could not be found out is left out. */
-export async function catalogFacts(context: FactWorld, asked: { threadId: string; text: string; askedBy: string }): Promise<CatalogFacts> {
-  const { within } = await speakerOf(context.database, asked.threadId, asked.askedBy);
+export async function catalogFacts(
+  context: FactWorld,
+  asked: { threadId: string; text: string; askedBy: string; seq?: number },
+): Promise<CatalogFacts> {
+  const { within } = await speakerOf(context.database, asked.threadId, { id: asked.askedBy, seq: asked.seq });
   const [entries, [open]] = await Promise.all([
     inTime(context.datasets.list({ ...narrowing(within), limit: listed }), []),
     openPlans(context.database, asked.threadId),

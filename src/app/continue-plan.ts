@@ -50,7 +50,7 @@ export async function answerBudget(
     }
     const asked = open.find(({ state }) => state === 'drafting');
     if (!asked) return null;
-    const speaker = await speakerOf(tx, threadId, message.by);
+    const speaker = await speakerOf(tx, threadId, { id: message.by, seq: message.seq });
     const denied =
       (said === 'yes' ? mayNotPropose(speaker) : mayNotReject(speaker)) ?? mayNotUse(speaker.within, connectionsOf(asked.plan));
     if (denied) return { ok: false, error: denied };

@@ -40,7 +40,7 @@ export function orchestratorPorts(context: AppContext): OrchestratorPorts {
         await sayOnce(tx, threadId, seq === undefined ? message : { ...message, answers: seq });
       }),
     async submit(threadId, request) {
-      const speaker = await speakerOf(database, threadId, request.askedBy);
+      const speaker = await speakerOf(database, threadId, { id: request.askedBy, seq: request.seq });
       const draft = Draft.safeParse(request.draft);
       const denied = mayNotPropose(speaker) ?? (draft.success ? mayNotUse(speaker.within, connectionsOf(draft.data)) : null);
       if (denied) return { ok: false, refused: denied };
@@ -53,7 +53,7 @@ export function orchestratorPorts(context: AppContext): OrchestratorPorts {
       });
     },
     async undo(threadId, request) {
-      const speaker = await speakerOf(database, threadId, request.askedBy);
+      const speaker = await speakerOf(database, threadId, { id: request.askedBy, seq: request.seq });
       const denied = mayNotPropose(speaker);
       const { within } = speaker;
       return denied
@@ -61,7 +61,7 @@ export function orchestratorPorts(context: AppContext): OrchestratorPorts {
         : submitUndo(context, threadId, { ...request, within, guard: unlessStopped(threadId, request) });
     },
     async act(threadId, request) {
-      const speaker = await speakerOf(database, threadId, request.askedBy);
+      const speaker = await speakerOf(database, threadId, { id: request.askedBy, seq: request.seq });
       const denied = mayNotPropose(speaker) ?? mayNotAct(speaker.within);
       return denied
         ? { ok: false, error: denied }
@@ -89,7 +89,7 @@ async function withdraw(
     await lockThread(tx, threadId);
     await refuseStopped(tx, threadId, request.seq);
     const open = await openPlans(tx, threadId);
-    const denied = open.length === 0 ? null : mayNotReject(await speakerOf(tx, threadId, request.by));
+    const denied = open.length === 0 ? null : mayNotReject(await speakerOf(tx, threadId, { id: request.by, seq: request.seq }));
     if (denied) return { ok: false, error: denied };
     for (const plan of open) {
       if (!(await closePlan(tx, context.queue, { planId: plan.id, to: 'rejected', said: { by: request.by, reason: request.reason } })))

@@ -5,12 +5,14 @@ import type { Principal } from '#domain/principal.ts';
 import { isFinalRun } from '#domain/states.ts';
 import { recordAudit } from '#store/audit.ts';
 import { appendEvents } from '#store/events.ts';
+import { findPlan } from '#store/plans.ts';
 import { findRun, finishRun, latestRuns, requestCancel, type RunRow } from '#store/runs.ts';
 import { findThread } from '#store/threads.ts';
 import { allow, allowThread, hidden } from './allow.ts';
 import type { RunView } from './app.ts';
 import type { AppContext } from './context.ts';
 import { runView } from './views.ts';
+import { connectionsOf, requireUse, withinOf } from './within-connections.ts';
 
 export async function listRuns(
   context: AppContext,
@@ -51,6 +53,8 @@ export async function getRun(context: AppContext, principal: Principal, idOrNumb
 export async function cancelRun(context: AppContext, principal: Principal, idOrNumber: string): Promise<RunView> {
   const { run, ownerId } = await readableRun(context, principal, idOrNumber);
   allow(principal, 'run.cancel', ownerId);
+  const plan = await findPlan(context.database, run.plan_id);
+  if (plan) requireUse(withinOf(principal), connectionsOf(plan.plan));
   if (!isFinalRun(run.state)) {
     await context.database.transaction(async (tx) => {
       await requestCancel(tx, run.id, principal.id);

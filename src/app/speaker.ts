@@ -14,9 +14,12 @@ export interface Speaker {
   within: Within;
 }
 
-/** A message that does not say what its author may gives nothing. */
-export async function speakerOf(sql: Sql, threadId: string, id: string): Promise<Speaker> {
-  const said = await newestMessageOf(sql, threadId, id);
+/**
+ * By their message `seq`, or the newest before it: what they say later, perhaps with another token, changes nothing of what is worked on.
+ * A message that does not say what its author may gives nothing.
+ */
+export async function speakerOf(sql: Sql, threadId: string, { id, seq }: { id: string; seq?: number | undefined }): Promise<Speaker> {
+  const said = await newestMessageOf(sql, threadId, { by: id, upTo: seq ?? null });
   const { reach = 'own', mayPropose = false, mayReject = false } = said ?? {};
   return { id, reach, mayPropose, mayReject, within: said?.connections ?? null };
 }

@@ -14,6 +14,8 @@ export interface Asker {
   id: string;
   threadId: string;
   reach: Reach;
+  /** Of the message that is worked on; left out: the newest of theirs. */
+  seq?: number;
 }
 
 export const Failure = z.object({ family: z.string(), code: z.string(), message: z.string(), hint: z.string().optional() });

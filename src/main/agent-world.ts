@@ -21,9 +21,9 @@ export function agentWorld(
 ): AgentWorld {
   /** What the token behind the asker's newest message is limited to. */
   const withinFor =
-    ({ threadId, id }: Asker) =>
+    ({ threadId, ...asker }: Asker) =>
     async (): Promise<Within> =>
-      (await speakerOf(database, threadId, id)).within;
+      (await speakerOf(database, threadId, asker)).within;
   return {
     log,
     portsFor: (asker, signal) => ({

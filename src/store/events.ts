@@ -69,10 +69,15 @@ export async function userMessages(
 }
 
 /** What somebody said last in a thread. */
-export async function newestMessageOf(sql: Sql, threadId: string, by: string): Promise<EventData<'message.user'> | null> {
+export async function newestMessageOf(
+  sql: Sql,
+  threadId: string,
+  { by, upTo }: { by: string; upTo: number | null },
+): Promise<EventData<'message.user'> | null> {
   const { rows } = await sql.query<{ data: EventData<'message.user'> }>(
-    `select data from events where thread_id = $1 and type = 'message.user' and data->>'by' = $2 order by seq desc limit 1`,
-    [threadId, by],
+    `select data from events where thread_id = $1 and type = 'message.user' and data->>'by' = $2 and ($3::bigint is null or seq <= $3)
+     order by seq desc limit 1`,
+    [threadId, by, upTo],
   );
   return rows[0]?.data ?? null;
 }

@@ -202,7 +202,8 @@ describe('a token over named connections alone', () => {
     const about = await headgate.catalog(`select 1 from audit where outcome = 'denied' and about = $1`, [`plan:${other.planId}`]);
     expect(about.length).toBeGreaterThan(0);
     const beyond = await approved(other.planId);
-    await rest.call('post /runs/{runId}/undo', Any, { token, at: { runId: beyond }, problem });
+    for (const undoing of ['undo', 'cancel'])
+      await rest.call(`post /runs/{runId}/${undoing}`, Any, { token, at: { runId: beyond }, problem });
   });
 
   it('is as limited in words, and manages nothing', async () => {
@@ -213,6 +214,11 @@ describe('a token over named connections alone', () => {
       at,
       body: { text: 'load data/orders.csv into public.beyond_words' },
     });
+    // The same person speaks again at once, with a token that is not limited: the words before are as limited as they were.
+    const made = await rest.call('post /tokens', z.object({ token: z.string() }), {
+      body: { label: 'wide', principal: { id: 'limited' }, roles: ['admin'] },
+    });
+    await rest.call('post /threads/{threadId}/messages', Any, { token: made.token, at, body: { text: 'hello' } });
     const Events = z.object({ events: z.array(z.object({ type: z.string(), data: z.unknown() })) });
     const answer = async () => {
       const { events } = await rest.call('get /threads/{threadId}/events', Events, { token, at });

@@ -34,7 +34,7 @@ interface Used {
 
 async function useTool(
   ports: OrchestratorPorts,
-  { threadId, askedBy, reach }: OrchestratorState,
+  { threadId, askedBy, reach, handledSeq: seq }: OrchestratorState,
   call: ToolCall,
   signal = new AbortController().signal,
 ): Promise<Used> {
@@ -42,7 +42,7 @@ async function useTool(
   if (!tool) return { message: answerTo(call, { ok: false, output: await refuseTool(ports, threadId, call) }), shown: null };
   const started = performance.now();
   const timed = async () => {
-    const result = await tool.call(call.args, signal, { id: askedBy, threadId, reach });
+    const result = await tool.call(call.args, signal, { id: askedBy, threadId, reach, seq });
     return { ...result, milliseconds: Math.round(performance.now() - started) };
   };
   const [{ ok, output, summary, table, milliseconds }] = await Promise.all([

@@ -44,7 +44,7 @@ export const think =
 /** One answer, with what it took: stored at once, and added to what the turn has taken before. */
 async function speak(ports: OrchestratorPorts, state: OrchestratorState, messageId: string, signal: AbortSignal) {
   const { threadId } = state;
-  const asked = { threadId, askedBy: state.askedBy, text: state.wake.cause === 'message' ? state.wake.text : '' };
+  const asked = { threadId, askedBy: state.askedBy, seq: state.handledSeq, text: state.wake.cause === 'message' ? state.wake.text : '' };
   const started = performance.now();
   const speech: Speech = {
     messages: [new SystemMessage(await ports.prompt(asked)), ...state.messages],
