@@ -1,7 +1,9 @@
 /** Who has to approve what: policies as data, read at the decision; several approvers; the read-only switch. Numbers name the attacks they stand against. */
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
+import { hashToken, newToken } from '#auth/token.ts';
 import type { ApprovalPolicy } from '#domain/policy.ts';
+import { cliAt } from '#test/support/cli-at.ts';
 import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
 import { followThread, type Card, type TestThread } from '#test/support/headgate-thread.ts';
 import { person, type Person } from '#test/support/people.ts';
@@ -299,6 +301,37 @@ describe('the read-only switch', () => {
     await it.thread.until('gate.switched', { where: ({ data }) => !data.readOnly });
     expect(await ann.decide(it.card.data, yes)).toMatchObject({ status: 200 });
     await it.thread.until('run.succeeded');
+  });
+
+  test('holds at every door: socket, terminal and MCP', async () => {
+    const it = await asked();
+    const { planId, fingerprint } = it.card.data;
+    const decider = newToken();
+    await headgate.catalog(
+      `insert into tokens (hash, principal_id, name, roles, scopes) values ($1, 'ann', 'ann', '{approver}', '{read,decide}')`,
+      [hashToken(decider)],
+    );
+    await turn(true, 'month end');
+    try {
+      expect(await it.thread.decide(it.card.data, 'approve')).toMatchObject({ ok: false, error: { code: 'gate.read-only' } });
+      const terminal = await cliAt({ url: headgate.url, token: ann.token }, 'approve', planId, '--yes');
+      expect([terminal.code, terminal.err]).toEqual([3, expect.stringContaining('month end')]);
+      const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'approve', arguments: { planId, fingerprint } } };
+      const agent = await fetch(`${headgate.url}/mcp`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${decider}`,
+          'content-type': 'application/json',
+          accept: 'application/json, text/event-stream',
+        },
+        body: JSON.stringify(call),
+      });
+      expect(await agent.text()).toContain('[gate.read-only]');
+      expect(await runsOf(it)).toBe(0);
+    } finally {
+      await turn(false);
+    }
+    expect(await rowsOf(it.table)).toBe(1);
   });
 
   test('makes a run that was approved just before wait, and lets it go on afterwards', async () => {

@@ -69,6 +69,12 @@ describe('the chain', () => {
       `insert into audit select seq + 1, at, 'eve', action, about, outcome, before, after, hash, repeat('f', 64) from audit order by seq desc limit 1`,
       { why: 'changed' },
     ],
+    [
+      'two rows in another order',
+      `update audit a set at = b.at, by = b.by, action = b.action, about = b.about, outcome = b.outcome, before = b.before, after = b.after,
+         previous_hash = b.previous_hash, hash = b.hash from audit b where a.seq in (2, 3) and b.seq = 5 - a.seq`,
+      { seq: 2, why: 'changed' },
+    ],
     ['a forged end', `update audit_head set hash = repeat('f', 64)`, { why: 'changed' }],
   ])('tells %s, changed by a superuser without triggers', async (_what, statement, broken) => {
     const copy = await freshDatabase({ name: 'audit-chain', fill: fillChain });
@@ -76,7 +82,7 @@ describe('the chain', () => {
     try {
       await tampered.transaction(async (tx) => {
         await tx.query('set local session_replication_role = replica');
-        expect((await tx.query(statement)).count).toBe(1);
+        expect((await tx.query(statement)).count).toBeGreaterThan(0);
       });
       const verdict = await verifyAudit(tampered);
       expect(verdict).toMatchObject({ ok: false, broken });
