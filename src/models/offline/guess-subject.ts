@@ -35,7 +35,9 @@ export function* guessSubject(text: RequestText, entries: DatasetEntry[], target
   if (best === undefined) return { kind: 'none' };
   const ahead = second === undefined ? best.score : best.score - second.score;
   const clear = second === undefined || ahead >= lead;
-  const strong = best.score >= enough || (best.named && ahead >= 0.5) || (best.score >= 1 && ahead >= 0.8);
+  // The only data that has any of it, and all of it.
+  const only = scored.every(({ entry, found }) => entry === best.entry || isLoadedFrom(best, { entry, found }));
+  const strong = (only && best.hits === words.length) || best.score >= enough || (best.named && ahead >= 0.5) || (best.score >= 1 && ahead >= 0.8);
   const others = scored.map(({ entry }) => entry).filter(({ kind }) => kind !== 'folder' || best.entry.kind === 'folder');
   if (!clear || !strong) return { kind: 'many', entries: others };
   return { kind: 'one', entry: best.entry, note: `No data was named; this reads ${best.entry.name}, which has ${best.found.join(', ')}.` };
@@ -78,6 +80,7 @@ function contentWords(text: RequestText): string[] {
 const small = /^(?:per|by|each|every|top|over|under|than|not|no|all|only|never|since|before|after|last|first)$/;
 
 const money = /^(?:revenues?|sales|turnover|spend|spending|income|money|earned|sold|best-?selling)$/;
+const earned = /^(?:revenues?|sales|turnover|income|earned|sold|best-?selling)$/;
 const times =
   /^(?:(?:daily|weekly|monthly|quarterly|yearly|day|week|month|quarter|year)s?|january|february|march|april|june|july|august|september|october|november|december|(?:19|20)\d\d)$/;
 
@@ -87,17 +90,19 @@ function evidence(
   entry: DatasetEntry,
   seen: Seen,
   target: TargetWish | null,
-): { score: number; found: string[]; named: boolean } {
+): { score: number; found: string[]; named: boolean; hits: number } {
   const noun = baseName(entry);
   const found: string[] = [];
   let score = 0;
+  let hits = 0;
   let named = false;
   const known = sampleValues(seen);
   // A sentence as a column name is no name that people speak of.
   const columns = seen.columns.filter((column) => nameWords(column.name).length <= 4);
   for (const word of words) {
+    const before = score;
     const link = linkColumn(word, columns, noun);
-    const best = money.test(word) ? moneyColumn(seen) : null;
+    const best = money.test(word) ? moneyColumn(seen, earned.test(word)) : null;
     if (best) {
       score += best.weight;
       found.push(best.name);
@@ -112,6 +117,7 @@ function evidence(
       score += 0.8;
       found.push(word);
     }
+    hits += Number(score > before);
   }
   const phrases = words.slice(1).map((word, index) => nameWords(`${words[index]} ${word}`));
   if (columns.some(({ name }) => phrases.some((phrase) => sameWords(phrase, nameWords(name))))) {
@@ -121,18 +127,19 @@ function evidence(
   // A folder of the same columns beside a file is the history of it, or its inbox.
   if (entry.kind === 'folder') score -= 0.5;
   if (score > 0 && target && holdsAll(nameWords(target.name), nameWords(noun))) score += 1;
-  return { score, found: [...new Set(found)], named };
+  return { score, found: [...new Set(found)], named, hits };
 }
 
 /** The plainest money column: `amount` says more than `amount_cents`, and that more than a price. */
-function moneyColumn({ columns }: Seen): { name: string; weight: number } | null {
+function moneyColumn({ columns }: Seen, isEarned: boolean): { name: string; weight: number } | null {
   const weights: [RegExp, number][] = [
     [/^(?:amount|revenue|total|sales|net|gross)$/i, 1.5],
     [/amount|revenue|total|sales/i, 1.2],
     [/price|cost|fee|value/i, 1],
   ];
   for (const [name, weight] of weights) {
-    const column = columns.find((each) => isNumber(each) && name.test(each.name));
+    // What something cost was not earned.
+    const column = columns.find((each) => isNumber(each) && name.test(each.name) && !(isEarned && /cost/i.test(each.name)));
     if (column) return { name: column.name, weight };
   }
   return null;

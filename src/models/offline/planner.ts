@@ -31,6 +31,7 @@ import { knownData } from './known-data.ts';
 import { findMentions } from './link/datasets.ts';
 import { planLoad, submit } from './load.ts';
 import { meantInstead, otherPlace, withOtherSource } from './other-source.ts';
+import { changesOwnColumns } from './own-columns.ts';
 import { planQuery, readQueryRequest } from './query-source.ts';
 import { planRejects, readRejectsRequest } from './replay-rejects.ts';
 import type { Reply } from './reply.ts';
@@ -109,7 +110,11 @@ function* planOrAnswer(episode: Episode, text: RequestText, entries: DatasetEntr
   }
   const elsewhere = last === null ? null : (otherPlace(episode.request) ?? (named.length === 1 ? meantInstead(episode.request) : null));
   if (last !== null && elsewhere !== null) return yield* planOtherSource(last, elsewhere, { text, entries });
-  if (last !== null && !asks && isAbout(last, named, { text, wishes }))
+  if (
+    last !== null &&
+    !asks &&
+    (isAbout(last, named, { text, wishes }) || (wishes.target === null && (yield* changesOwnColumns(last, text, entries))))
+  )
     return yield* planRevision(episode, last, { text, wishes, entries });
   const loads =
     wishes.target !== null ||
@@ -150,7 +155,7 @@ const choosing = /^(?:(?:ok|okay|now|please|and|no|actually)[, ]+)*(?:just|only|
 const loadAgain = pattern('load|copy|import|ingest|bring_in|export|transfer|sync');
 
 const question =
-  /^(?:(?:and|so|ok|okay|now|please|hey|hi)[, ]+)*(?:how|how's|what|what's|which|who|whose|when|where|why|is|are|was|were|does|do(?! (?:it|that|this|the same)\b)|did|can you (?:tell|show|list|count)|could you (?:tell|show|list|count)|show|list|count|tell|display|give me|find|compute|calculate|share of|total|average|number of)\b/i;
+  /^(?:(?:and|so|ok|okay|now|please|hey|hi)[, ]+)*(?:how|how's|what|what's|which|who|whose|when|where|why|is|are|was|were|does|do(?! (?:it|that|this|the same|an?|another)\b)|did|can you (?:tell|show|list|count)|could you (?:tell|show|list|count)|show|list|count|tell|display|give me|find|compute|calculate|share of|total|average|number of)\b/i;
 
 const polite = /^(?:(?:please|hey|hi|ok|okay|so)[, ]+)*(?:can|could|would|will) (?:you|we|i)\s+(?:please\s+)?/i;
 

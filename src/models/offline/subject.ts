@@ -39,7 +39,7 @@ export function* chooseSubject(text: RequestText, entries: DatasetEntry[], targe
   if (first !== undefined && first.how !== 'part') return yield* fromMention(first, others, entries);
   const guess = yield* guessSubject(text, entries, target);
   if (guess.kind === 'one') {
-    const mention = first?.entries.includes(guess.entry) ? first : null;
+    const mention = first?.entries.includes(guess.entry) && !isGroup(first, text) ? first : null;
     return { entry: guess.entry, mention, others: [], notes: [guess.note] };
   }
   if (first !== undefined) return yield* fromMention(first, others, entries);
@@ -54,7 +54,8 @@ const groupBefore = new RegExp(
 );
 /** "The 3 tutors with the highest payouts". */
 const counted = /(?:^|\s)(?:\d+|two|three|four|five|six|ten)\s+$/i;
-const ranked = /^\s+(?:with|having|by)\s+(?:the\s+)?(?:most|highest|largest|biggest|greatest|lowest|fewest|least|smallest)\b/i;
+const ranked =
+  /^\s+(?:with|having|by|have|had|has|(?:that|who|which)\s+(?:have|had|has))\s+(?:the\s+)?(?:most|highest|largest|biggest|greatest|lowest|fewest|least|smallest)\b/i;
 const isFigure = /^\s+(?:counts?|amounts?|numbers?|totals?|sums?|volumes?|revenue|value)\b/i;
 
 /** "Daily kwh per meter": what rows are grouped by is not what they are rows of; but "top tutors by lesson count". */

@@ -9,6 +9,8 @@ export interface DateRange {
   end: string;
   /** How many words it took. */
   length: number;
+  /** A day whose year was not said. */
+  open?: boolean;
 }
 
 const iso = (date: Date): string => date.toISOString().slice(0, 10);
@@ -92,7 +94,7 @@ function byChrono(words: RunWord[], today: string): DateRange | null {
   const came = (of: number): number => (iso(utc(of, month, day)) <= today ? of : of - 1);
   const isOpen = start.isCertain('day') && !start.isCertain('year');
   const date = iso(utc(isOpen ? came(Number(today.slice(0, 4))) : year, month, day));
-  return { start: date, end: dayPlus(date, 1), length };
+  return { start: date, end: dayPlus(date, 1), length, ...(isOpen ? { open: true } : {}) };
 }
 
 export type Unit = 'day' | 'week' | 'month' | 'quarter' | 'year';

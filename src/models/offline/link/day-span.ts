@@ -55,12 +55,15 @@ function dates(run: readonly RunWord[], at: number, today: string): DateRange | 
 /** "March to June 2026", "November to January": a beginning without a year is the last one before the end. */
 export function beginning(first: DateRange, last: DateRange): string {
   const start = sameYear(first, last);
-  return start >= last.end && first.length === 1 ? `${Number(last.start.slice(0, 4)) - 1}${start.slice(4)}` : start;
+  return start >= last.end && isOpen(first) ? `${Number(last.start.slice(0, 4)) - 1}${start.slice(4)}` : start;
 }
 
 /** The first of two takes the year of the last where it has none of its own. */
 export function sameYear(first: DateRange, last: DateRange): string {
   if (first.start <= last.start && first.start.slice(0, 4) === last.start.slice(0, 4)) return first.start;
   const moved = `${last.start.slice(0, 4)}${first.start.slice(4)}`;
-  return first.length === 1 && moved < last.end ? moved : first.start;
+  return isOpen(first) && moved < last.end ? moved : first.start;
 }
+
+/** "March", "1 june": without a year of its own. */
+const isOpen = ({ length, open }: DateRange): boolean => length === 1 || open === true;

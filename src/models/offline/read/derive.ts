@@ -40,7 +40,7 @@ const unnamed = pattern(
 const known = [
   pattern(`${add} a|an|the? {name=total|price|amount|sum|gross} with|including|incl|incl.|plus the? vat|tax column|field? too|as_well?`),
   pattern(
-    `${add} a|an|the? {name=gross_amount|net_amount|gross_price|net_price|gross|net|total|vat|tax|margin} amount? column|field? too|as_well?`,
+    `${add} a|an|the? new? column|field? called|named? {name=gross_amount|net_amount|gross_price|net_price|gross|net|total|vat|tax|margin} amount? column|field? too|as_well?`,
   ),
 ];
 

@@ -1,5 +1,6 @@
 /** Measures in words: "revenue", "order count", "average amount", "number of distinct customers". */
 import type { Column } from '#domain/dataset.ts';
+import { linkColumn } from '../link/columns.ts';
 import { nameWords } from '../link/names.ts';
 import { nameSql } from '../link/sql-text.ts';
 import { isBoolean, isIdentifier, isNumber, measureColumns } from '../link/types.ts';
@@ -112,6 +113,22 @@ function laterColumn(run: readonly RunWord[], index: number, scope: Pick<Scope, 
   return next && isNumber(next.column) ? { column: next.column, length: next.length + 1, skipped: index } : null;
 }
 
+/** "Max level per gauge" of levels with a `level_cm`: the name of the data is the column's as well. */
+function namedAlike(run: readonly RunWord[], after: number, { columns, spans, text }: Measured): MeasuredColumn | null {
+  const last = run[after - 1];
+  const span = spans.find(
+    ({ start, end }) => last !== undefined && start > last.end && end > start && text.original.slice(last.end, start).trim() === '',
+  );
+  const link =
+    span === undefined
+      ? null
+      : linkColumn(
+          text.original.slice(span.start, span.end),
+          columns.filter((column) => isNumber(column) && !isIdentifier(column)),
+        );
+  return link?.kind === 'one' ? { column: link.column, length: 0 } : null;
+}
+
 /** "the total of open invoices", "their total": of rows as such it is the one column of money. */
 function ofRows(
   run: readonly RunWord[],
@@ -210,7 +227,7 @@ function functionAt(run: readonly RunWord[], index: number, scope: Measured): Me
     const taken = (words: number): number => (behind > index + length ? length : after - index + words);
     const asMoney = moneyAt(run, after, scope, { name, sql });
     if (asMoney) return { ...asMoney, length: taken(asMoney.length) };
-    const column = columnFor(sql, run, after, scope) ?? ofRows(run, { index, after }, scope);
+    const column = columnFor(sql, run, after, scope) ?? namedAlike(run, after, scope) ?? ofRows(run, { index, after }, scope);
     // "Cheapest city": a word of price takes nothing of a name.
     if (!column || (/^(?:cheapest|most)$/.test(run[index]?.lower ?? '') && !isNumber(column.column))) continue;
     const measured = column.column.name;

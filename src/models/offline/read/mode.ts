@@ -107,12 +107,17 @@ const exchanges =
   /^\s+(?!(?:it|them|this|that|these|those|everything|all|the|data|rows)\s)[^\s.¦]+(?:\s[^\s.¦]+)?\s+(?:by|with)\s+(?!(?:the|this|that|it|new|fresh)\s)[^\s¦]+(?:\s[^\s¦]+)?(?:(?:,|\s+and)\s+[^¦;]+?\s(?:by|with)\s[^¦;]+?)*\s+(?:in|of|for)\s/i;
 
 /** "replace missing phones", "replace 'a' with 'b'": values are replaced, not rows. */
-const isAboutValues = ({ end }: Taken, text: RequestText): boolean =>
+const isAboutValues = ({ end, phrase }: Taken, text: RequestText): boolean =>
+  (/^merg/i.test(phrase) && mergesData.test(text.after(end))) ||
   exchanges.test(text.after(end)) ||
   /^[^¦;]{1,40}?\s(?:by|with)\s+(?:null|nulls|missing|nothing|(?:its|their|the|a)\s+(?:sha256\s+)?hash(?:es)?)(?![\p{L}\p{N}_])/iu.test(
     text.after(end),
   ) ||
   /^\s+(?:(?:the|all|any|every)\s+)?(?:missing|empty|null|nulls|blank|blanks|gaps|values?|["'“])/i.test(text.after(end));
+
+/** "Merge the may and june files into x": data put together, not rows that meet rows. */
+const mergesData =
+  /^\s+(?!(?:into|it|them|by|on|using|in|with)\b)(?:(?:the|all|both|these|those|two|three)\s+)*[^¦,;.]*?(?:\s(?:and|&)\s|\sfiles\b)/i;
 
 /** Reads and claims mode and key. */
 export function readMode(text: RequestText): ModeWish {

@@ -29,7 +29,7 @@ const newFiles = [
   pattern('the? new|unseen|unloaded files|objects only?'),
   pattern('the? new|unseen|unloaded|unread {what:word} files only?'),
   pattern(
-    'only|just? files|objects that|which are|were|have new|not_yet_loaded|not_loaded_yet|not_loaded_before|not_been_loaded|not_been_loaded_yet',
+    'only|just? files|objects that|which are|were|have new|not_yet_loaded|not_loaded_yet|not_loaded_before|not_been_loaded|not_been_loaded_yet since_last_time|since_the_last_load|since_the_last_run|since_then?',
   ),
 ];
 /** Said once more from the other side: "skip the ones already loaded". */

@@ -54,16 +54,24 @@ const isDown = new RegExp(`^(?:${down.replaceAll('_', ' ')})$`, 'i');
 function rankedRows(scope: Scope): Operation | null {
   for (const found of [rankedBy, ...ranked, ...ranking].flatMap((each) => scope.text.findAll(each))) {
     const which = found.part('which').toLowerCase().replaceAll(/\s+/g, ' ');
-    const column = found.part('by') === '' ? columnOfSuperlative(which, scope) : linkQuietly(found.part('by'), scope);
+    const behind = found.part('by') === '' && namesData(found, scope) ? columnBehind(found, scope) : null;
+    const column = behind?.column ?? (found.part('by') === '' ? columnOfSuperlative(which, scope) : linkQuietly(found.part('by'), scope));
     // "the 3 countries with the highest revenue" are groups, not rows.
     if (!column || !isOrdered(column) || !namesRows(found, scope) || (which === 'last' && !namesData(found, scope))) continue;
-    scope.text.claim(found);
+    scope.text.claim({ start: found.start, end: behind?.end ?? found.end });
     const order = [`${nameSql(column.name)} ${isRising(which, column) ? 'asc' : 'desc'}`];
     const count = countOf(found.part('n'));
     noted(scope, found.phrase, `the first ${count} rows by ${order.join(', ')}`);
     return sorting(order, count, { phrase: found.phrase, place: found.start });
   }
   return null;
+}
+
+/** "The 20 highest fuel costs": what is high of the data stands behind its name. */
+function columnBehind({ end }: Taken, scope: Scope): { column: Column; end: number } | null {
+  const word = /^\s+(\p{L}[\p{L}\p{N}_]*)/u.exec(scope.text.after(end));
+  const column = word === null ? null : linkQuietly(word[1] ?? '', scope);
+  return word === null || column === null || !isOrdered(column) ? null : { column, end: end + word[0].length };
 }
 
 export function readOrder(scope: Scope): Operation[] {

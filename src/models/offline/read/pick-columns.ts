@@ -63,7 +63,8 @@ function firstList(scope: Scope, patterns: RegExp[]): Picked | null {
 function listOf(found: Taken, scope: Scope): Column[] | null {
   const place = found.span('columns');
   // "the cancelled ones" are rows.
-  if (place === null || /^(?:an?|any|no|some)\s|\sones?(?:\s+please)?$/i.test(found.part('columns'))) return null;
+  const aboutRows = /^(?:an?|any|no|some)\s|^(?:(?:the|all|only)\s+)*(?:ones|those|rows|records|entries)\s|\sones?(?:\s+please)?$/i;
+  if (place === null || aboutRows.test(found.part('columns'))) return null;
   const list = withoutSource(scope.text.original.slice(place.start, place.end), place.start, scope);
   // "active products" are rows: a word before the name of the data describes it.
   const end = place.start + list.length;

@@ -16,6 +16,7 @@ const perValue = [
   pattern('with the? {column} as|across the? columns'),
   pattern('with {column} as|across the? columns'),
   pattern('{column:name} as|across|in_the columns'),
+  /(?<=\bpivot(?:ed|ing)?\b[^;]*?(?:\bper\s+[\p{L}_]+|\b(?:hourly|daily|weekly|monthly|quarterly|yearly)\b)[^;]*?)\s(?:by|over|across|on)\s+(?:the\s+)?(?<column>[\p{L}_]+)(?![\p{L}\p{N}_])/dgiu,
 ];
 const verb = pattern('pivot|pivoted|pivoting|crosstab|cross-tab|spread it|them|this?');
 

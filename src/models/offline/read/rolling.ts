@@ -20,10 +20,6 @@ const days = 'day|days|week|weeks|month|months|date|dates|period|periods';
 const become = 'are|count|counts|counted|counting|shown|set|filled|filled_in|get';
 const as = 'as|=|are|to|with|by';
 const gaps = [
-  pattern(`the? ${gap} {unit=${days}}? ${become}? ${as}? a? zero|zeros|0`),
-  pattern(`count|counting|show|showing|take|taking|treat|treating|set|setting the? ${gap} {unit=${days}}? ${as} a? zero|zeros|0`),
-  pattern(`zero|zeros|0 for|on|in|where the? ${gap} {unit=${days}}?`),
-  pattern(`the? {unit=${days}} without|with_no any? {what:word}? ${become}? ${as}? a? zero|zeros|0`),
   pattern(`without|with_no|no gaps`),
   pattern('fill|filling|fill_in the? gaps|missing|empty|holes {unit=days|weeks|months|dates|periods}? as|with|by zero|zeros|0'),
   pattern(
@@ -33,6 +29,10 @@ const gaps = [
     'the? gaps|gap|missing|empty|holes {unit=days|weeks|months|dates|periods}? filled|filled_in|set|shown? as|with|by|to zero|zeros|0',
   ),
   pattern('with|including no_gaps|zero_days|missing_days|days_without_orders|empty_days'),
+  pattern(`the? ${gap} {unit=${days}}? ${become}? ${as}? a? zero|zeros|0`),
+  pattern(`count|counting|show|showing|take|taking|treat|treating|set|setting the? ${gap} {unit=${days}}? ${as} a? zero|zeros|0`),
+  pattern(`zero|zeros|0 for|on|in|where the? ${gap} {unit=${days}}?`),
+  pattern(`the? {unit=${days}} without|with_no any? {what:word}? ${become}? ${as}? a? zero|zeros|0`),
 ];
 
 export interface RollingWish {

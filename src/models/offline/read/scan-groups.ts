@@ -77,9 +77,9 @@ function isFlagAt(run: readonly RunWord[], at: number, scope: Scope): boolean {
 }
 
 const mostRanks =
-  'with the most|with most|with the highest|with highest|with the largest|with the biggest|with the greatest|by the most|having the most|having the highest|that have the most|that have the highest|who have the most|who have the highest|that had the most|who had the most';
+  'with the most|with most|with the highest|with highest|with the largest|with the biggest|with the greatest|by the most|having the most|having the highest|that have the most|that have the highest|who have the most|who have the highest|that had the most|who had the most|have the most|have most|had the most|have the highest|had the highest|has the most|has the highest';
 const leastRanks =
-  'with the fewest|with fewest|with the least|with the lowest|with lowest|with the smallest|having the fewest|having the least|having the lowest|who have the fewest|that have the fewest';
+  'with the fewest|with fewest|with the least|with the lowest|with lowest|with the smallest|having the fewest|having the least|having the lowest|who have the fewest|that have the fewest|have the fewest|had the fewest|have the lowest|had the lowest';
 const ranking = `by|in terms of|according to|measured by|judged by|${mostRanks}|${leastRanks}|ranked by|sorted by`;
 
 /** "top 3 carriers per origin by weight": behind the groups stands what they are ranked by. */

@@ -15,11 +15,12 @@ const flattens = [
   pattern('flatten|unnest|explode|unroll|expand the? {column:name} of|in the? {what:name} into|to one|a|its|separate own? row|rows each?'),
   pattern('flatten|unnest|explode|unroll|expand|normalise|normalize out? the? {column} into|to its|their|a own|separate|new? table'),
   pattern('flatten|unnest|explode|unroll|expand the? {column:list}'),
+  pattern('put|bring|move|get|take|write the? {column:name} into|in|to a|an|its|their own|separate|new? table|rows of_its|of_their own?'),
   pattern('enrich|enriching|extend the? {column} with|by'),
   pattern('one row per {column:list}'),
 ];
 const linkBack = pattern('and? with|keeping|keep a? link|reference|key|pointer back? to the? {owner:name}');
-const withKey = pattern('and? with|keeping|keep|include|including the? {owner:name} $');
+const withKey = pattern('and? with|keeping|keep|include|including the? {owner} $');
 const withPosition = pattern('with|and|keep|keeping the|a|its? position|index|ordinal');
 
 /** The list that a key names: "one row per answer" of `answers` asks for its elements, not for rows that differ in it. */
@@ -47,7 +48,7 @@ function readFlatten(scope: Scope): Operation[] {
     if (!found || !column) continue;
     const place = found.span('column');
     scope.text.claim({ start: found.start, end: place?.end ?? found.end });
-    if (found.phrase.toLowerCase().startsWith('flatten') || found.part('what') !== '' || /table$/i.test(found.phrase))
+    if (found.phrase.toLowerCase().startsWith('flatten') || found.part('what') !== '' || /(?:table|own)$/i.test(found.phrase))
       scope.text.claim(found);
     takeKept(scope);
     return [flattening(column, { phrase: found.phrase, place: found.start }, scope)];

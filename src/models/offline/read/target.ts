@@ -41,7 +41,7 @@ const spellings = [
 ];
 const renamedTarget = [
   pattern('change|set|move|switch the? target|destination|output|table to {place:dotted}'),
-  pattern('call|name it|this|that|the_table|the_target {place:dotted}'),
+  pattern('call|name|make it|this|that|the_table|the_target {place:dotted}'),
 ];
 const synced = pattern('with {place:dotted}');
 /** ", schema planning, same table name". */
@@ -242,8 +242,16 @@ const wish = (found: Taken, kind: TargetWish['kind']): TargetWish => ({
   start: found.start,
   end: found.end,
   kind,
-  name: found.part('place').replaceAll(/^["'`]|["'`]$/g, ''),
+  name: kind === 'table' ? tableName(found.part('place')) : unquoted(found.part('place')),
 });
+
+const unquoted = (name: string): string => /^(["'`])(?<inner>[^"'`]*)\1$/.exec(name)?.groups?.['inner'] ?? name;
+
+/** Quotes stay where Postgres needs them: blanks, capitals and other signs. */
+function tableName(said: string): string {
+  const name = unquoted(said);
+  return name === said || /^[\p{Ll}\p{N}_.$]+$/u.test(name) ? name : `"${name}"`;
+}
 
 const tableOrFile = (name: string): TargetWish['kind'] =>
   name.includes('/') || /\.(?:csv|tsv|json|jsonl|ndjson|parquet|gz)$/i.test(name) ? 'file' : 'table';
