@@ -1,4 +1,5 @@
 /** How a text file is written is found out, said, and can be said otherwise: encodings, delimiters, quotes, headers. */
+import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { failure } from '#test/support/engine.ts';
@@ -57,6 +58,34 @@ describe('an encoding', () => {
     expect(error.hint).toContain('encoding');
   });
 
+  test.each(['json', 'json.gz', 'ndjson', 'ndjson.gz'])('a byte order mark before %s is no part of it', async (ending) => {
+    const marked = mark + (ending.startsWith('nd') ? '{"a":1}\n{"a":2}\n' : ' [{"a":1},\n{"a":2}]');
+    const name = fixture.write(`marked.${ending}`, ending.endsWith('gz') ? gzipSync(marked) : marked);
+    const { table } = await fixture.load(name);
+    expect([table.columns.map((column) => column.name), table.rows]).toEqual([['a'], [[1], [2]]]);
+  });
+
+  test('UTF-8 where Windows-1252 was guessed is a surprise, and is read as told where somebody named it', async () => {
+    const name = fixture.write('later.csv', Buffer.from('id,word\n1,caf\xe9\n', 'latin1'));
+    const [guessed, named] = [await fixture.inspect(name), await fixture.inspect(name, { encoding: 'windows-1252' })];
+    fixture.write('later.csv', 'id,word\n1,Ö°\n');
+    expect(await failure(fixture.loadWith(name, guessed.reader))).toMatchObject({ code: 'source.drift' });
+    expect((await fixture.loadWith(name, named.reader)).table.rows).toEqual([[1, 'Ã–Â°']]);
+  });
+
+  test('UTF-32 and names with NUL characters are refused in words', async () => {
+    const wide = [...Buffer.from(`${mark}a,b\n1,2\n`, 'utf16le')].flatMap((byte, at) => (at % 2 === 1 ? [byte, 0, 0] : [byte]));
+    for (const bytes of [Buffer.from(wide), Buffer.from(wide).swap32()])
+      expect(await failure(fixture.inspect(fixture.write('wide.csv', bytes)))).toMatchObject({
+        code: 'source.encoding',
+        message: '"in/wide.csv" is UTF-32.',
+      });
+    expect(await failure(fixture.inspect(fixture.write('nul.csv', 'a,b\0x\n1,2\n')))).toMatchObject({
+      code: 'source.bad-names',
+      message: 'Column 2 of "in/nul.csv" has a NUL character in its name.',
+    });
+  });
+
   test('JSON in another encoding is refused with what JSON must be', async () => {
     const error = await failure(fixture.inspect(fixture.write('latin.ndjson', Buffer.from('{"a":1}\n{"a":"\xfc"}\n', 'latin1'))));
     expect(error).toMatchObject({ code: 'source.encoding', details: { line: 2 } });
@@ -105,6 +134,7 @@ describe('a dialect', () => {
     ['~', '"~"', 'id~name\n1~a\n2~b\n'],
     ['\u001f', 'unit separators', 'id\u001fname\n1\u001fa\n2\u001fb\n'],
     ['\u0001', 'the character U+0001', 'id\u0001name\n1\u0001a\n2\u0001b\n'],
+    [';', 'semicolons', 'sep=;\r\nid;name\r\n1;a\r\n2;b\r\n'],
   ])('with %j between fields is found and said', async (delimiter, said, content) => {
     const name = fixture.write('delimited.csv', content);
     const { notes, reader } = await fixture.inspect(name);

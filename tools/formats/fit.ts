@@ -25,7 +25,7 @@ export function refuseTooWide(name: string, width: number): void {
 /** Throws `source.too-wide`, `source.bad-names` for names that are empty or very long, `source.too-deep`. */
 export function refuseUnfit(name: string, columns: readonly Column[]): void {
   refuseTooWide(name, columns.length);
-  const odd = columns.find((column) => column.name === '' || Buffer.byteLength(column.name) > maxNameBytes);
+  const odd = columns.find(({ name: text }) => text === '' || text.includes('\0') || Buffer.byteLength(text) > maxNameBytes);
   if (odd !== undefined) throw badName(name, odd.name, columns.indexOf(odd) + 1);
   const deep = columns.find(({ type }) => levelsOf(type) > maxLevels);
   if (deep !== undefined) throw tooDeep(`Values of "${printable(deep.name)}" in "${printable(name)}" nest`);
@@ -34,8 +34,8 @@ export function refuseUnfit(name: string, columns: readonly Column[]): void {
 const badName = (name: string, column: string, position: number): Error =>
   inputError(
     'source.bad-names',
-    column === ''
-      ? `Column ${position} of "${printable(name)}" has no name.`
+    column === '' || column.includes('\0')
+      ? `Column ${position} of "${printable(name)}" has ${column === '' ? 'no name' : 'a NUL character in its name'}.`
       : `The name of column ${position} of "${printable(name)}" is ${Buffer.byteLength(column).toLocaleString('en-US')} bytes long: "${printable(column.slice(0, 40))}…".`,
     { hint: 'Give it a short name in the file; a delimiter or quote that is missing also looks like this.' },
   );

@@ -18,6 +18,8 @@ export const Dialect = z.object({
   /** Lines that start with it are skipped; empty: none. */
   comment: z.string().max(1),
   encoding: Encoding,
+  /** Nobody said the encoding: a file of UTF-8 is a surprise then. */
+  encodingGuessed: z.literal(true).exactOptional(),
   /** Line ends differ within a file: it is read from a copy whose records all end alike. */
   mixedLineEnds: z.boolean(),
 });

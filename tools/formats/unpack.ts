@@ -1,4 +1,4 @@
-/** Unpacks into the job's folder what no parser reads as it is packed: members of zip archives, and zstd data. */
+/** Brings into the job's folder what no parser reads as it is: members of zip archives, zstd data, and JSON behind a byte order mark. */
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -9,8 +9,9 @@ import { AppError, cancelledError, dataError } from '#domain/errors.ts';
 import type { ConnectorContext } from '../connectors/connector.ts';
 import { tellFullDisk } from '../full-disk.ts';
 import type { DataFile } from './data-file.ts';
+import { family } from './format.ts';
 import { printable } from './printable.ts';
-import { unreadable } from './text/head.ts';
+import { unpackedBytes, unreadable } from './text/head.ts';
 import { withArchive } from './zip/archive.ts';
 import type { Archive } from './zip/archive.ts';
 import { archiveName } from './zip/members.ts';
@@ -38,7 +39,31 @@ export async function unpackFiles(context: ConnectorContext, files: readonly Dat
       if (copy !== file) left -= copy.sizeBytes;
     }
   }
-  return files.map((file) => copies.get(file) ?? file);
+  const ready: DataFile[] = [];
+  for (const file of files) ready.push(await withoutMark(context, copies.get(file) ?? file, maxBytes));
+  return ready;
+}
+
+const byteOrderMark = Buffer.from('\uFEFF');
+
+/** Behind a byte order mark the engine takes an array for one value, and refuses lines. */
+async function withoutMark(context: ConnectorContext, file: DataFile, maxBytes: number): Promise<DataFile> {
+  if (family(file.format) !== 'json') return file;
+  for await (const first of unpackedBytes(file, context.signal, byteOrderMark.length)) {
+    if (!first.equals(byteOrderMark)) return file;
+    return writeCopy(context, { ...file, gzip: false }, { bytes: behindMark(file, context.signal, maxBytes) });
+  }
+  return file;
+}
+
+async function* behindMark(file: DataFile, signal: AbortSignal, maxBytes: number): AsyncGenerator<Buffer> {
+  const guard = new PackingGuard(file.name, { packedBytes: file.sizeBytes, maxBytes });
+  let left = byteOrderMark.length;
+  for await (const piece of unpackedBytes(file, signal)) {
+    if (file.gzip) guard.count(piece.length);
+    yield piece.subarray(left);
+    left = Math.max(0, left - piece.length);
+  }
 }
 
 interface Wanted {

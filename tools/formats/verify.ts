@@ -84,11 +84,11 @@ async function examineCopy(read: DataFile, verification: Verification): Promise<
 function examinerFor(reader: Reader): TextExaminer | null {
   if (reader.format === 'parquet' || reader.format === 'xlsx' || isUtf16(reader)) return null;
   if (reader.format !== 'csv') return new TextExaminer({ checksUtf8: false, escapedNul: true });
-  return new TextExaminer({ checksUtf8: isWestern(reader), escapedNul: false, quote: reader.dialect.quote });
+  return new TextExaminer({ checksUtf8: isGuessedWestern(reader), escapedNul: false, quote: reader.dialect.quote });
 }
 
 const isUtf16 = (reader: Reader): boolean => reader.format === 'csv' && reader.dialect.encoding.startsWith('utf-16');
-const isWestern = (reader: Reader): boolean => reader.format === 'csv' && ['latin-1', 'windows-1252'].includes(reader.dialect.encoding);
+const isGuessedWestern = (reader: Reader): boolean => reader.format === 'csv' && reader.dialect.encodingGuessed === true;
 const isSame = (a: BigIntStats, b: BigIntStats): boolean =>
   a.size === b.size && a.mtimeNs === b.mtimeNs && a.ino === b.ino && a.dev === b.dev;
 
@@ -142,7 +142,8 @@ async function refuseSurprises(file: DataFile, { reader, signal }: Verification,
     const line = await lineAt(unpackedBytes(file, signal), examiner.nulAt);
     throw unlikePlanned(`Line ${line} of "${name}" holds a NUL character, which no table can store.`);
   }
-  if (isWestern(reader) && examiner.isUtf8BeyondAscii) throw unlikePlanned(`The text of "${name}" is UTF-8, and Windows-1252 was planned.`);
+  if (isGuessedWestern(reader) && examiner.isUtf8BeyondAscii)
+    throw unlikePlanned(`The text of "${name}" is UTF-8, and Windows-1252 was planned.`);
   if (reader.format !== 'csv' || reader.dialect.mixedLineEnds || !examiner.mayMixLineEnds) return;
   if (await mixesLineEnds(utf8Bytes(file, reader.dialect.encoding, signal), reader.dialect)) {
     throw unlikePlanned(`The lines of "${name}" end in more than one way.`);

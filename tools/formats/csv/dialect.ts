@@ -27,7 +27,8 @@ export async function sniffDialect(
   beginning: Beginning,
 ): Promise<Omit<Dialect, 'mixedLineEnds'>> {
   const wide = wideDelimiter(beginning.text);
-  const delimiter = options.delimiter ?? (source.file.format === 'tsv' ? '\t' : (wide ?? oddDelimiter(beginning.text)));
+  const said = saidDelimiter(beginning.text);
+  const delimiter = options.delimiter ?? said ?? (source.file.format === 'tsv' ? '\t' : (wide ?? oddDelimiter(beginning.text)));
   const given = [
     ...(delimiter === null ? [] : [`delim = ${quoteText(delimiter)}`]),
     ...(options.quote === undefined ? [] : [`quote = ${quoteText(options.quote)}`]),
@@ -38,8 +39,9 @@ export async function sniffDialect(
     `compression = ${source.read.gzip ? "'gzip'" : "'none'"}`,
     ...bufferOption([source]),
   ];
-  const skip = withBlankLines(beginning.text, options.skip ?? 0);
-  const found = await bestFitting(engine, source, { given, skip, maySkipMore: options.skip === undefined, text: beginning.text });
+  const skip = withBlankLines(beginning.text, options.skip ?? (said === null ? 0 : 1));
+  const maySkipMore = options.skip === undefined && said === null;
+  const found = await bestFitting(engine, source, { given, skip, maySkipMore, text: beginning.text });
   const quote = options.quote ?? found.quote;
   return {
     ...found,
@@ -111,6 +113,9 @@ const firstLine = (text: string): string => /^[^\r\n]*/.exec(text)?.[0] ?? '';
 
 /** How many fields the first line has at most. */
 export const widthOf = (text: string): number => Math.max(...usualDelimiters.map((delimiter) => firstLine(text).split(delimiter).length));
+
+/** What Excel says in a first line of its own, `sep=;`; else null. */
+const saidDelimiter = (text: string): string | null => /^sep=([^\r\n"a-z0-9])\r?\n/i.exec(text)?.[1] ?? null;
 
 /** The delimiter of a first line with very many fields; null for ordinary lines. */
 const wideDelimiter = (text: string): string | null =>

@@ -8,7 +8,7 @@ import { normalNulls, wholeBytes } from '../reader.ts';
 import type { CsvReader, Dialect, ReadOptions } from '../reader.ts';
 import type { FileDataset } from '../data-file.ts';
 import { printable } from '../printable.ts';
-import { decode, encodingOf, isWestern } from '../text/encoding.ts';
+import { decode, encodingOf, isWestern, refuseUtf32 } from '../text/encoding.ts';
 import { readHead, unpackedBytes } from '../text/head.ts';
 import { typedSql } from '../typed/scan.ts';
 import { withTypes } from '../typed/wanted.ts';
@@ -88,6 +88,7 @@ async function dialectOf(context: ConnectorContext, dataset: FileDataset, option
   const [first] = dataset.files;
   if (first === undefined) throw inputError('source.empty', `"${printable(dataset.name)}" holds no data files.`);
   const head = await readHead(first, context.signal);
+  refuseUtf32(head, first);
   const { encoding, facts, guess } = await textOf(context, dataset.files, encodingOf(head, options.encoding), options);
   const text = decode(head, encoding);
   refuseTooWide(dataset.name, widthOf(text));
@@ -98,7 +99,8 @@ async function dialectOf(context: ConnectorContext, dataset: FileDataset, option
   let mixedLineEnds = false;
   for (const file of facts.perhapsMixed)
     mixedLineEnds ||= await mixesLineEnds(utf8Bytes(file, encoding, context.signal, wholeBytes), sniffed);
-  return { dialect: { ...sniffed, mixedLineEnds }, facts, text, guess };
+  const guessed = guess === null ? {} : { encodingGuessed: true as const };
+  return { dialect: { ...sniffed, ...guessed, mixedLineEnds }, facts, text, guess };
 }
 
 interface Characters {

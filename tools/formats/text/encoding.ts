@@ -20,6 +20,12 @@ export function encodingOf(head: Buffer, wanted?: Encoding): Encoding {
   return zeros.even > pairs * 0.5 && zeros.odd < pairs * 0.05 ? 'utf-16be' : 'utf-8';
 }
 
+/** Throws `source.encoding` for UTF-32, which begins like UTF-16 and which nothing here reads. */
+export function refuseUtf32(head: Buffer, file: DataFile): void {
+  if (!['fffe0000', '0000feff'].includes(head.toString('hex', 0, 4))) return;
+  throw inputError('source.encoding', `"${printable(file.name)}" is UTF-32.`, { hint: 'Save it as UTF-8.' });
+}
+
 /** A decoder for a text that begins with these bytes. */
 export function decoderFor(encoding: Encoding, beginning: Buffer): TextDecoder {
   return new TextDecoder(encoding === 'utf-16' && beginning[0] === 0xfe ? 'utf-16be' : labels[encoding]);
