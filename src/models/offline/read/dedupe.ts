@@ -18,7 +18,9 @@ export interface DedupeWish {
 const drop = 'drop|remove|delete|eliminate|discard|skip|ignore|filter_out|throw_away|get_rid_of|without|no';
 const duplicates = 'duplicates|duplicate|dupes|dups|duplicated|doubles|repeats';
 const rows = 'rows|row|records|entries|orders|lines|ids';
-const by = 'by|on|per|using|over|for|based_on|with_the_same|with_same';
+/** "Distinct students per course" are counted. */
+const same = 'by|on|using|over|for|based_on|with_the_same|with_same';
+const by = `${same}|per`;
 const ranks = 'latest|newest|last|most_recent|earliest|oldest|first';
 /** "For each member keep only the first loan": the key comes first. */
 const keyFirst = [
@@ -46,7 +48,7 @@ const heads = [
   pattern(`${drop} all? any? the? exact? ${duplicates} ${rows}? from|in|of the? {what:name} ${by} the? {by:list}`),
   pattern(`${drop} all? any? the? exact? duplicate|duplicated|repeated {what:name} ${by} the? {by:list}`),
   pattern(`dedupe|dedup|deduplicate|de-dupe|de-duplicate the? {what:twowords} ${by} the? {by:list}`),
-  pattern(`unique|distinct {what:word} ${by} the? {by:list}`),
+  pattern(`unique|distinct {what:word} ${same} the? {by:list}`),
   pattern(`dedupe|dedup|deduped|deduplicate|deduplicated|de-dupe|de-duplicate the? {what:word} ${by} the? {by:list}`),
   pattern(
     `the? only? {which=latest|newest|last|most_recent|earliest|oldest|first} {what:name} per|for_each|of_each|for_every|of_every|by {by:list}`,
@@ -85,6 +87,7 @@ const keeps = [
   pattern(`the? {which=${late}|${early}} {order:name} wins|counts|stays`),
   pattern(`the? {which=${late}|${early}} wins|counts|stays`),
   pattern(`with? the? {which=${late}|${early}} by? {order:snake}`),
+  pattern(`only|just? the one|row|version|record with|having the? {which=${late}|${early}} {order:name}`),
   pattern(`only|just? the {which=${late}|${early}} one|row|version|record|entry $`),
 ];
 const tail = new RegExp(
@@ -158,12 +161,12 @@ function wishOf(taken: Taken, text: RequestText, said: string): DedupeWish {
   };
 }
 
-/** What says which row stays; not the words of the head itself: "newest changed_at per lesson_id". */
+/** What says which row stays; not the column of the head itself: "newest changed_at per lesson_id". */
 function takeKeep(text: RequestText, head: Taken): { phrase: string; which: string; order: string } | null {
   for (const each of keeps) {
     const found = text.find(each);
-    const behind = head.span('by')?.start ?? head.end;
-    if (!found || (found.start < behind && found.end > head.start)) continue;
+    const inHead = found !== null && found.start < (head.span('by')?.start ?? head.end) && found.end > head.start;
+    if (!found || (inHead && head.part('what').includes('_'))) continue;
     text.claim(found);
     const order = found.part('order');
     return { phrase: found.phrase, which: found.part('which'), order: noOrder.test(order) ? '' : order };
