@@ -8,6 +8,7 @@ import { thirdHouse } from '../eval/held-out/blind-3-catalog.ts';
 import { heldOutCases } from '../eval/held-out/case.ts';
 import { otherHouse } from '../eval/held-out/catalog.ts';
 import { siblingHouse } from '../eval/held-out/sibling-1-catalog.ts';
+import { harbourHouse, tutoringHouse } from '../eval/held-out/sibling-2-catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
 import { House } from './offline-house.ts';
 
@@ -19,6 +20,8 @@ const sets = [
   ['blind-4a', thirdHouse, 0.77],
   ['blind-4b', thirdHouse, 0.8],
   ['sibling-1', siblingHouse, 0.83],
+  ['sibling-2', tutoringHouse, 0.95],
+  ['sibling-2b', harbourHouse, 0.95],
 ] as const;
 
 test.each(sets)('%s requests come out right, and none silently wrong', { timeout: 120_000 }, async (set, datasets, leastRight) => {
