@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { Draft } from '#domain/draft.ts';
+import { datasets } from './offline-catalog.ts';
 import { House, plain, stepsOf } from './offline-house.ts';
 
 let house: House;
@@ -242,4 +244,27 @@ test('problems without a question are told honestly, and nothing is submitted ag
   expect(outcome.draft).toBeUndefined();
   expect(outcome.refused).toContain('There is no column "x". Close to it: y.');
   expect(outcome.tools.filter((tool) => tool === 'submit_draft')).toHaveLength(1);
+});
+
+test.each([
+  ['load orders into c."My Table"', 'c."My Table"'],
+  ['load orders into "Sales Data"."Order Lines", only completed', '"Sales Data"."Order Lines"'],
+  ['append orders to "Sales Data".lines', '"Sales Data".lines'],
+  ['load orders into "analytics.orders_q"', 'analytics.orders_q'],
+  ['load orders into the table "Orders"', 'public."Orders"'],
+])('a table is written as it is quoted: %s', async (request, table) => {
+  const outcome = await house.say(request);
+  expect(outcome.notUnderstood).toEqual([]);
+  expect(plain(outcome)).toMatchObject({ loads: [{ table }] });
+});
+
+test('a table is read as it is quoted, and its words mean nothing else', async () => {
+  const name = '"Sales Data"."Order Lines"';
+  const shop = await House.open([{ connection: 'shop', name, kind: 'table', relation: 'lines', sql: 'SELECT 1 AS id' }, ...datasets]);
+  const { draft } = await shop.say(`load ${name} into c.lines`);
+  expect(Draft.parse(draft)).toMatchObject({
+    sources: [{ connection: 'shop', table: name }],
+    loads: [{ table: 'c.lines' }],
+  });
+  shop.close();
 });

@@ -66,17 +66,21 @@ export function findMentions(
   return { mentions: mentions.toSorted((one, other) => one.start - other.start), unknown };
 }
 
-/** Paths that are several words, `data/Budget 2026.xlsx`, written out with their folder or without it, in quotes or not. */
+/** Names that are several words: paths, `data/Budget 2026.xlsx`, with their folder or without it, in quotes or not; tables as they are quoted. */
 function spacedNames({ original }: RequestText, entries: DatasetEntry[], skip: { start: number; end: number }[]): Mention[] {
   const text = original.toLowerCase();
   const found = entries.flatMap((entry): Mention[] => {
     const whole = entry.name.toLowerCase();
     const said = [whole, whole.split('/').at(-1) ?? whole].find(
-      (name) => /[\s,;()]/.test(name) && pathShape.test(name) && text.includes(name),
+      (name) => /[\s,;()]/.test(name) && (pathShape.test(name) || name.includes('"')) && text.includes(name),
     );
     if (said === undefined) return [];
     const [from, to] = [text.indexOf(said), text.indexOf(said) + said.length];
-    const [start, end] = [from - Number(/["'“`]/.test(text[from - 1] ?? '')), to + Number(/["'”`]/.test(text[to] ?? ''))];
+    const isQuoted = said.includes('"');
+    const [start, end] = [
+      from - Number(!isQuoted && /["'“`]/.test(text[from - 1] ?? '')),
+      to + Number(!isQuoted && /["'”`]/.test(text[to] ?? '')),
+    ];
     return [{ phrase: original.slice(start, end), start, end, entries: [entry], how: 'named' }];
   });
   const isInside = (one: Mention, other: { start: number; end: number }): boolean => one.start < other.end && one.end > other.start;

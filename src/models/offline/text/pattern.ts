@@ -10,11 +10,13 @@
  */
 
 const name = String.raw`[\p{L}_][\p{L}\p{N}_]*`;
+/** A table whose schema or name stands in quotes: `"Sales Data"."Order Lines"`, `crm."Order Lines"`. */
+const quotedTable = String.raw`(?:"[^"]+"\.(?:"[^"]+"|${name})|${name}\."[^"]+")`;
 const kinds = {
   /** A column or table name in one piece. */
   name: String.raw`(?:"[^"]+"|${'`'}[^${'`'}]+${'`'}|'[^']+'|${name})`,
   /** A file path or a table name that may have a schema. */
-  place: String.raw`(?!(?:an?|the|its?|my|our|their|this|that|them|one|two|each|his|her|own|new|something|null|nulls)(?:\s|$))(?:"[^"]+"|${'`'}[^${'`'}]+${'`'}|[\p{L}\p{N}_~][\p{L}\p{N}_./:*=~-]*[\p{L}\p{N}_*/]|[\p{L}_])`,
+  place: String.raw`(?!(?:an?|the|its?|my|our|their|this|that|them|one|two|each|his|her|own|new|something|null|nulls)(?:\s|$))(?:${quotedTable}|"[^"]+"|${'`'}[^${'`'}]+${'`'}|[\p{L}\p{N}_~][\p{L}\p{N}_./:*=~-]*[\p{L}\p{N}_*/]|[\p{L}_])`,
   number: String.raw`-?\d+(?:,\d{3})*(?:\.\d+)?`,
   /** A number that may be said in thousands: `600k`, `2 million`. */
   figure: String.raw`-?\d+(?:,\d{3})*(?:\.\d+)?(?:\s?(?:k|m|thousand|million))?`,
@@ -23,7 +25,7 @@ const kinds = {
   /** A name that only a column has: `order_ids`. */
   snake: String.raw`[\p{L}][\p{L}\p{N}]*(?:_[\p{L}\p{N}]+)+`,
   /** Like `place`, but surely a path or a name with a schema. */
-  dotted: String.raw`(?:s3://)?[\p{L}\p{N}_~.][\p{L}\p{N}_:*=~-]*(?:[./][\p{L}\p{N}_:*=~-]+)+/?`,
+  dotted: String.raw`(?:${quotedTable}|(?:s3://)?[\p{L}\p{N}_~.][\p{L}\p{N}_:*=~-]*(?:[./][\p{L}\p{N}_:*=~-]+)+/?)`,
   word: String.raw`[^\s,;¦]+`,
   /** A time of day: `7am`, `19:30`, `noon`. */
   clock: String.raw`(?:\d{1,2}(?::\d{2}|h\d{2}|h)?(?:\s?(?:am|pm))?|noon|midnight|midday)`,
