@@ -1,7 +1,7 @@
 /** Taking published loads back in a real Postgres: every mode, byte for byte, once, and back again. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LoadSpec } from '#test/support/postgres-target.ts';
-import { openUndoTarget, orders, outcomeOf, type UndoTarget } from '#test/support/postgres-undo.ts';
+import { type Done, openUndoTarget, orders, outcomeOf, type UndoTarget } from '#test/support/postgres-undo.ts';
 
 let target: UndoTarget;
 beforeAll(async () => {
@@ -136,4 +136,47 @@ test('identities, generated columns, json, arrays and instants come back as they
   expect(await target.picture('odd')).toEqual(loaded);
   await target.undo(third);
   expect(await target.picture('odd')).toEqual(before);
+});
+
+test('a chain of loads of all modes is taken back link by link, and brought again the same way', async () => {
+  const table = 'public.chain';
+  const key = ['id'];
+  const links: LoadSpec[] = [
+    { table, mode: 'create', key, sql: orders(`(1, 1.00, 'a'), (2, 2.00, 'b'), (3, 3.00, 'c')`) },
+    { table, mode: 'upsert', key, sql: orders(`(1, 1.10, 'a'), (4, 4.00, 'd')`) },
+    { table, mode: 'merge', key, sql: orders(`(1, 1.20, 'a'), (4, 4.00, 'dd'), (5, 5.00, 'e')`) },
+    { table, mode: 'append', key, sql: `SELECT * FROM (VALUES (6, 6.00, 'f', 'new')) v(id, amount, note, grade)` },
+    { table, mode: 'insert-only-new', key, sql: orders(`(1, 9.00, 'no'), (7, 7.00, 'g')`) },
+    { table, mode: 'replace', key, sql: orders(`(1, 1.30, 'a'), (8, 8.00, 'h')`) },
+  ];
+  const pictures: unknown[] = [];
+  const undone: Done[] = [];
+  const loaded: Done[] = [];
+  for (const link of links) {
+    loaded.push(await target.load(link));
+    pictures.push(await target.picture(table));
+  }
+  for (const [index, done] of [...loaded.entries()].reverse()) {
+    undone.push(await target.undo(done));
+    if (index > 0) expect(await target.picture(table), `before ${links[index]?.mode}`).toEqual(pictures[index - 1]);
+  }
+  expect(await target.rows(`SELECT to_regclass('${table}') AS there`)).toEqual([{ there: null }]);
+  for (const [index, done] of undone.reverse().entries()) {
+    await target.undo(done);
+    expect(await target.picture(table), `again ${links[index]?.mode}`).toEqual(pictures[index]);
+  }
+});
+
+test('a link in the middle of a chain gives back what later links left alone, and lists the rest', async () => {
+  await target.seed('middle');
+  const load = (values: string) => target.load({ table: 'middle', mode: 'upsert', key: ['id'], sql: orders(values) });
+  const first = await load(`(1, 11.00, 'one'), (2, 22.00, 'two')`);
+  const second = await load(`(2, 23.00, 'two')`);
+  const { staged } = await target.stageUndo(first);
+  expect(staged.effect).toMatchObject({ updates: 1, takesBack: { changed: 1 } });
+  await target.undo(first);
+  const amounts = async () => (await target.rows('SELECT amount FROM middle ORDER BY id')).map((row) => row['amount']);
+  expect(await amounts()).toEqual(['10.00', '23.00', '30.00']);
+  await target.undo(second);
+  expect(await amounts()).toEqual(['10.00', '22.00', '30.00']);
 });
