@@ -1,7 +1,9 @@
-/** What the README says about curl, done exactly as it stands there. */
+/** What the README says about curl, done exactly as it stands there; and the command line in scripts beside it. */
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { pipedLists } from '#surfaces/cli/piped-lists.ts';
+import { cliAt } from '#test/support/cli-at.ts';
 import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
@@ -49,4 +51,20 @@ test.skipIf(missing.length > 0)("the README's own lines propose, approve, show t
   expect(card.card.effect[0]?.inserts).toBeGreaterThan(0);
   expect(receipt.receipt.rows.loaded).toBe(card.card.effect[0]?.inserts);
   expect(await headgate.warehouse(`select to_regclass('analytics.orders_by_curl') as there`)).toEqual([{ there: null }]);
+});
+
+test.skipIf(missing.length > 0)('the command line lists as tables for a person, and as JSON lines into a pipe', async () => {
+  const { url, token } = headgate;
+  for (const list of pipedLists) {
+    const piped = await cliAt({ url, token, isPiped: true }, ...list.split(' '));
+    expect([piped.code, piped.err], list).toEqual([0, '']);
+    const lines = piped.out.split('\n').filter((line) => line !== '');
+    for (const line of lines) expect(() => JSON.parse(line) as unknown, `${list}: ${line}`).not.toThrow();
+    const shown = await cliAt({ url, token }, ...list.split(' '));
+    expect(shown.out, list).not.toMatch(/^\{/m);
+    if (['runs', 'connections', 'sources', 'token list', 'audit list', 'threads list'].includes(list))
+      expect(lines.length, list).toBeGreaterThan(0);
+  }
+  // What makes a token prints it alone, also into a variable of a script.
+  expect((await cliAt({ url, token, isPiped: true }, 'token', 'create', 'x', '--roles', 'viewer')).out).toMatch(/^hg_\S+\n$/);
 });

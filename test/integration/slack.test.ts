@@ -284,6 +284,13 @@ describe('two have to approve', () => {
     const { card, threadTs } = await talk.ask('load data/small.csv into analytics.slack_closed');
     await house.call('POST', '/gate/read-only', { readOnly: true, reason: 'stock-taking' });
     await eventually('the closed card', () => talk.shown(card, 'read-only')?.text.includes('headgate.approve') === false, slack);
+    // The button of a screen that still shows the card as it was, and the whole word.
+    const refusals = (): number => talk.whispers(people.ana).filter((text) => text.includes('read-only')).length;
+    const before = [refusals(), await runs()] as const;
+    await deliver(house.url, press(card, 'headgate.approve'));
+    await deliver(house.url, mention('approve', { threadTs, ts: later(3) }));
+    await eventually('two refusals', () => refusals() === before[0] + 2, slack);
+    expect(await runs()).toBe(before[1]);
     await house.call('POST', '/gate/read-only', { readOnly: false });
     await eventually('the open card', () => talk.openCard(threadTs), slack);
     expect(talk.said(threadTs, 'stock-taking')).toBeDefined();
@@ -387,6 +394,29 @@ describe('beside conversations', () => {
     expect(told()).toHaveLength(1);
     expect(told()[0]?.text).toContain('&lt;!channel&gt;');
     expect(await house.catalog('select 1 from slack_alerts where thread_id = $1', [threadId])).toHaveLength(1);
+  });
+
+  it('a channel hears of cards that wait, by whom they are waited for, and of runs that failed', async () => {
+    const threadId = randomUUID();
+    await house.catalog(`insert into threads (id, title, created_by, last_seq) values ($1, 'invoices', 'ana', 2)`, [threadId]);
+    const note = (seq: number, type: string, data: object) =>
+      house.catalog('insert into events (thread_id, seq, type, data) values ($1, $2, $3, $4)', [threadId, seq, type, JSON.stringify(data)]);
+    await note(1, 'plan.reminded', {
+      planId: randomUUID(),
+      level: 'escalation',
+      role: 'admin',
+      missing: 2,
+      expiresAt: '2026-01-06T08:00:00.000Z',
+    });
+    const error = { family: 'data', code: 'check.failed', message: '12 rows have no key.', retryable: false, hint: 'Repair them first.' };
+    await note(2, 'run.failed', { error });
+    const told = () => slack.messages().filter(({ channel, text }) => channel === 'CALERTS01' && text.includes('`invoices`'));
+    await eventually('both', () => told().length === 2, slack);
+    const text = told()
+      .map((message) => message.text)
+      .join('\n');
+    expect(text).toContain('A card waits for 2 admins and expires <!date^1767686400^');
+    expect(text).toMatch(/12 rows have no key\.[^]*Repair them first\./);
   });
 });
 

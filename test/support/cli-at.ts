@@ -10,11 +10,19 @@ export interface Written {
   err: string;
 }
 
-/** Runs one command as whoever has the token; `piped` is all that stdin brings, `typed` what a person types into a terminal. */
-export async function cliAt(
-  { url, token, piped, typed }: { url: string; token: string; piped?: string | undefined; typed?: string | undefined },
-  ...argv: string[]
-): Promise<Written> {
+interface CliAt {
+  url: string;
+  token: string;
+  /** All that stdin brings. */
+  piped?: string | undefined;
+  /** What a person types into a terminal. */
+  typed?: string | undefined;
+  /** A program reads what is written. */
+  isPiped?: boolean;
+}
+
+/** Runs one command as whoever has the token. */
+export async function cliAt({ url, token, piped, typed, isPiped = false }: CliAt, ...argv: string[]): Promise<Written> {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   if (piped !== undefined) stdin.end(piped);
   if (typed !== undefined) stdin.write(typed);
@@ -23,6 +31,7 @@ export async function cliAt(
     {
       version: '0.0.0-test',
       terminal: createTerminal(person, stdout, stderr),
+      isPiped,
       signal: new AbortController().signal,
       settings: () => ({ dataDir: '/nowhere', url, token, ownDatabase: false, pageFolder: '/nowhere' }),
       startServer: () => Promise.reject(new Error('no server is started')),

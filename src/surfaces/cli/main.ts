@@ -28,6 +28,7 @@ function realPorts(signal: AbortSignal): CliPorts {
   return {
     version,
     terminal: createTerminal(process.stdin, process.stdout, process.stderr),
+    isPiped: !process.stdout.isTTY,
     signal,
     settings: (options) => {
       const { dataDir, databaseUrl, url, token } = loadConfig(options);

@@ -31,6 +31,8 @@ export interface StartedServer {
 export interface CliPorts {
   version: string;
   terminal: Terminal;
+  /** What is written goes to a program or a file; left out: to a person. */
+  isPiped?: boolean;
   /** Aborted when the person interrupts. */
   signal: AbortSignal;
   /** Throws `config.invalid`. */

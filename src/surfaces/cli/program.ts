@@ -20,6 +20,7 @@ import { stop } from './commands/stop.ts';
 import { undo } from './commands/undo.ts';
 import { usage, type UsageOptions } from './commands/usage.ts';
 import { exitCodeOf, exitCodes } from './exit-code.ts';
+import { listAsJsonInPipes } from './piped-lists.ts';
 import type { CliPorts, ServerOptions } from './ports.ts';
 import { renderError } from './render/render-answer.ts';
 import { withDataDir, withServerOptions, type Finish } from './server-options.ts';
@@ -57,6 +58,7 @@ function build(ports: CliPorts, finish: Finish): Command {
     .addHelpText('after', examples)
     .exitOverride()
     .configureOutput({ writeOut: (text) => ports.terminal.stream(text), writeErr: (text) => ports.terminal.complain(text.trimEnd()) });
+  listAsJsonInPipes(program, ports);
   addProcesses(program, ports, finish);
   addConversation(program, ports, finish);
   addListings(program, ports, finish);
