@@ -19,7 +19,7 @@ const sets = [
   ['blind-3', thirdHouse, 0.77],
   ['blind-4a', thirdHouse, 0.77],
   ['blind-4b', thirdHouse, 0.8],
-  ['sibling-1', siblingHouse, 0.83],
+  ['sibling-1', siblingHouse, 0.97],
   ['sibling-2', tutoringHouse, 0.95],
   ['sibling-2b', harbourHouse, 0.95],
 ] as const;

@@ -82,7 +82,8 @@ const holderBefore = new RegExp(
 
 /** "Write fields out to", "only the october scans into": said of the data as a whole. */
 const outBehind = /^\s+out(?=\s+(?:¦|to\b|into\b))/iu;
-const onlyBefore = /(?<![\p{L}\p{N}_])(?:only|just)\s+(?:the\s+)?$/iu;
+const onlyBefore = /(?<![\p{L}\p{N}_])(?:(?:only|just)\s+(?:the\s+)?|(?:whole|entire|complete)\s+)$/iu;
+const folderBehind = /^\s+(?:folder|directory)(?![\p{L}\p{N}_])/iu;
 
 function claimHolders({ text, spans, columns, subject }: Scope): void {
   const isColumn = (said: string): boolean => columns.some(({ name }) => sameWords(nameWords(name), nameWords(said)));
@@ -92,6 +93,8 @@ function claimHolders({ text, spans, columns, subject }: Scope): void {
     if (behind && !isColumn(behind[0])) text.claim({ start: end, end: end + behind[0].length });
     const before = holderBefore.exec(text.between(0, start));
     if (before && before.index > 0) text.claim({ start: before.index, end: start });
+    const folder = subject.entry.kind === 'folder' ? folderBehind.exec(text.after(end)) : null;
+    if (folder) text.claim({ start: end, end: end + folder[0].length });
     const out = outBehind.exec(text.after(end));
     if (out) text.claim({ start: end, end: end + out[0].length });
     const only = onlyBefore.exec(text.between(0, start));

@@ -75,6 +75,11 @@ const orderedBy = /\s+(?:by|according to|based on|judged by|judging by|going by)
 const late = 'latest|newest|last|most_recent|most_recently|highest|largest|biggest|greatest|maximum|max';
 const early = 'earliest|oldest|first|lowest|smallest|minimum|min';
 const keeps = [
+  // ", the one with the latest updated_at", without a verb.
+  new RegExp(
+    String.raw`(?<![\p{L}\p{N}_])(?<!\b(?:keep|keeping|keeps|take|taking|retain|retaining|leaving|prefer|preferring)\s+(?:only\s+|just\s+)?)(?:(?:only|just)\s+)?the\s+(?:one|row|version|record)\s+(?:with|having)\s+the\s+(?<which>${[late, early].join('|').replaceAll('_', ' ')})\s+(?<order>[\p{L}_][\p{L}\p{N}_]*)(?![\p{L}\p{N}_])`,
+    'dgiu',
+  ),
   pattern(
     `and|while|but? keep|keeping|keeps|take|taking|retain|retaining|leaving only? just? the? {which=${late}|${early}} one|row|version|record|entry? by|according_to|based_on|judged_by the? {order:name}`,
   ),

@@ -55,6 +55,7 @@ const fills = [
   pattern(
     `where|when|if|wherever there_is|there's|there_are|we_have no|not_a|not_any {column} ,? then? put|use|write|set|take|insert|enter|assume|fill_in {value:word}`,
   ),
+  pattern("the? {column} {value:quoted} where|when|if|wherever there_is|there's|there_are|it_has|they_have none|nothing|no_value"),
   pattern('the? {column} defaults|default to {value:quoted}'),
   pattern('the? {column} defaults|default to {value:word}'),
   pattern('default|defaulting the? {column} to {value:quoted}'),

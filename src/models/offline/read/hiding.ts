@@ -30,7 +30,9 @@ const masks = [
     'mask|masking|hide|redact|obfuscate everything|all but|except|except_for|apart_from the? last {digits:number} digits|characters|chars? of|in the? {column:list}',
   ),
   pattern('show|keep only the? last {digits:number} digits|characters|chars? of the? {column:list}'),
-  pattern('the? {column} masked|redacted except|but|keeping|except_for|all_but the? last {digits:number} digits|characters|chars?'),
+  pattern(
+    'the? {column} masked|redacted|hidden except|but|keeping|except_for|all_but|apart_from|to|down_to|up_to|until|with_only|showing_only|showing|leaving|leaving_only the? last {digits:number} digits|characters|chars?',
+  ),
   pattern('with|and the? masked|redacted|obfuscated {column}'),
   pattern('the? {column} masked|redacted|obfuscated'),
   pattern('mask|masking|redact|redacting|obfuscate the? {column:list}'),

@@ -16,6 +16,9 @@ const fileNameKept = [
   pattern(
     'with|and|plus|add|adding|keep|put|have|include? the? source? file_name|filename|file_names|filenames|source_file as|in|into an|a|one|its? own|extra|separate|new? column|field',
   ),
+  pattern(
+    'with|and|plus|keep|add|store|save|remember|note the? source? file_name|filename|file per|for|of|in|on|next_to each|every? row|line|record',
+  ),
   pattern('with|and|plus|store|remember|note the? source? file_name|filename|file_names|filenames|source_file $'),
 ];
 const delimiters: [RegExp, string][] = [

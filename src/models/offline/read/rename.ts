@@ -12,8 +12,8 @@ const lists = pattern('rename|relabel the? columns|column? {pairs:list}');
 const pairIn =
   /^(?:the\s+)?(?:column\s+)?(.+?)\s+(?:to|as|into|=)\s+["'`]?([\p{L}_][\p{L}\p{N}_]*)["'`]?(?:\s+(?:in|of|from|for|on)\s+.*)?$/iu;
 const singles = [
-  pattern('call|label the? column? {from:name} {to:name}'),
   pattern('call|label the? column? {from} {to:name} $'),
+  pattern('call|label the? column? {from:name} {to:name}'),
   pattern('call|label {from} as {to:name} $'),
   pattern('name the? {from} column {to:name} $'),
   pattern('name the {from} {to:name} $'),

@@ -13,7 +13,7 @@ const who =
   'test|testing|dummy|fake|qa|internal_test accounts|account|users|user|customers|customer|orders|order|data|rows|records|emails|addresses|entries|ones';
 const without = [
   pattern(
-    `drop|remove|delete|skip|skipping|exclude|excluding|without|ignore|ignoring|filter_out|leave_out|omit|no|not|minus|except|except_for|discard|but_not any|all? the|our|my? ${who}`,
+    `drop|remove|delete|skip|skipping|exclude|excluding|without|ignore|ignoring|filter_out|leave_out|omit|no|not|minus|except|except_for|discard|throw_out|throw_away|kick_out|weed_out|get_rid_of|take_out|but_not any|all? the|our|my? ${who}`,
   ),
   pattern(`that|which|who are|is not|no a? ${who}`),
   pattern(`real|genuine accounts|account|users|customers|orders only?`),
@@ -21,7 +21,7 @@ const without = [
 ];
 /** "Test bookings" where the data is bookings. */
 const namesake = pattern(
-  'drop|remove|delete|skip|skipping|exclude|excluding|without|ignore|ignoring|filter_out|leave_out|omit|no|not|minus|except|except_for|discard|but_not any|all? the|our|my? test|testing|dummy|fake {noun:word}',
+  'drop|remove|delete|skip|skipping|exclude|excluding|without|ignore|ignoring|filter_out|leave_out|omit|no|not|minus|except|except_for|discard|throw_out|throw_away|kick_out|weed_out|get_rid_of|take_out|but_not any|all? the|our|my? test|testing|dummy|fake {noun:word}',
 );
 const only = [pattern(`only|just|keep|keep_only the? ${who}`)];
 

@@ -54,6 +54,11 @@ export const rewordings: [RegExp, string][] = [
     /\b(skip|ignore|drop|remove|exclude|leave out|filter out|without|no) ((?:the |any |all )*[\p{L}-]+(?: ones)?),? and (?:the |any |all )*(?=(?:test|dummy|fake) \p{L}+s\b)/giu,
     '$1 $2, $1 ',
   ],
+  // "Use one spelling for stage".
+  [
+    /\b(?:use|give|have|take|apply) (?:only |just )?(?:one|the same|a single) (?:spelling|format|form|style|case|way of writing) (?:for|in|of|to|on) ((?:the )?(?:[\p{L}\p{N}_]+ ?){1,4}?)(?=,| and (?:load|put|save|write|then)\b|[.;]|$)/giu,
+    'make $1 consistent',
+  ],
   // "Make the status values the same spelling".
   [
     /\bmake (?:all )?((?:the )?(?:[\p{L}\p{N}_]+ ){1,4}?)(?:all |look )*(?:the same|one|a single|equal)(?: (?:spelling|case|format|form|writing|style))?(?=,| and (?:load|put|save|write|then)\b|[.;]|$)/giu,
