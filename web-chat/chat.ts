@@ -7,6 +7,7 @@ import type { Store } from './store.ts';
 import { applyEvents, applyToken, emptyThread, withoutStreaming } from './thread-state.ts';
 import type { ThreadState } from './thread-state.ts';
 import type { Failure, ThreadView } from './views.ts';
+import { unknownYou, type You } from './you.ts';
 
 export interface ChatSnapshot {
   status: ConnectionStatus;
@@ -14,7 +15,7 @@ export interface ChatSnapshot {
   threadId: string | null;
   view: ThreadView | null;
   /** The id of who looks at it. */
-  you: string;
+  you: You;
   /** True until the stored events of the thread are here. */
   loading: boolean;
   notOpened: Failure | null;
@@ -35,7 +36,7 @@ const start: ChatSnapshot = {
   status: 'connecting',
   threadId: null,
   view: null,
-  you: '',
+  you: unknownYou,
   loading: true,
   notOpened: null,
   thread: emptyThread,

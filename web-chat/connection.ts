@@ -15,6 +15,7 @@ import { parseEvent, parseEvents, TokenMessage } from './thread-event.ts';
 import type { ThreadEvent } from './thread-event.ts';
 import { readAck, ThreadView } from './views.ts';
 import type { Answer, Failure } from './views.ts';
+import type { You } from './you.ts';
 
 /** `denied`: the server does not accept the token. */
 export type ConnectionStatus = 'connecting' | 'online' | 'offline' | 'denied';
@@ -22,7 +23,7 @@ export type ConnectionStatus = 'connecting' | 'online' | 'offline' | 'denied';
 export interface ConnectionListener {
   status: (status: ConnectionStatus) => void;
   /** A thread was opened by whom, or made for the first message. */
-  opened: (thread: ThreadView, you: string) => void;
+  opened: (thread: ThreadView, you: You) => void;
   /** Everything that was stored when the thread was opened is here. */
   caughtUp: () => void;
   /** The thread that was asked for cannot be opened. */
@@ -66,7 +67,12 @@ interface Following {
   knownSeq: number;
 }
 
-const Opened = z.object({ thread: ThreadView, events: z.array(z.unknown()).default([]), you: z.string().default('') });
+const Opened = z.object({
+  thread: ThreadView,
+  events: z.array(z.unknown()).default([]),
+  you: z.string().default(''),
+  mayApprove: z.boolean().default(true),
+});
 /** What the server's handshake says when it refuses. */
 const Refusal = z.object({ data: z.object({ code: z.string() }) });
 const Sent = z.object({ seq: z.number() });
@@ -188,10 +194,10 @@ export class Connection {
     else this.#options.listener.notOpened(answer.error);
   }
 
-  async #opened(opening: Following, { thread, events, you }: z.infer<typeof Opened>): Promise<void> {
+  async #opened(opening: Following, { thread, events, you, mayApprove }: z.infer<typeof Opened>): Promise<void> {
     opening.ready = true;
     opening.knownSeq = thread.lastSeq;
-    this.#options.listener.opened(thread, you);
+    this.#options.listener.opened(thread, { id: you, mayApprove });
     this.#hand(opening.order.replay(parseEvents(events)));
     await this.#fillGap();
   }

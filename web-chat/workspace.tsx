@@ -36,7 +36,7 @@ export function Workspace({ client }: { client: Client }) {
     <ActionsContext value={actions}>
       <div className="workspace">
         <SidePanel side="left" label="Threads" column={wide} open={sheet === 'left'} onClose={closeSheet}>
-          <ThreadsPanel threads={threads} current={threadId} you={snapshot.you} onGo={closeSheet} />
+          <ThreadsPanel threads={threads} current={threadId} you={snapshot.you.id} onGo={closeSheet} />
         </SidePanel>
         <main className="middle">
           <MiddleHead

@@ -172,6 +172,11 @@ describe('who may connect', () => {
   });
 });
 
+test('who opens a thread learns under which name, and whether they may approve', async () => {
+  expect(await ask(server.socket(), 'thread.open', {})).toMatchObject({ you: 'ana', mayApprove: true });
+  expect(await ask(server.socket({ token: 'viewer-token' }), 'thread.open', {})).toMatchObject({ you: 'vic', mayApprove: false });
+});
+
 describe('following a thread', () => {
   test('replays what is stored, then goes on live, without gap or repeat, even when events arrive meanwhile', async () => {
     const socket = server.socket();

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { NewEvent } from '#domain/events.ts';
+import { ApprovalPolicy } from '#domain/policy.ts';
+import { requirementOf } from '#planning/policy.ts';
 import { draftingEvents, measuringEvents, proposedEvents, questionEvents, runningEvents } from '#test/support/page-story.ts';
 import { announcement } from '#web-chat/announcement.ts';
 import { approvalObstacle, cardStateWords, isNameOf, namesToType } from '#web-chat/card/card-facts.ts';
@@ -59,6 +61,16 @@ describe('a typed word decides', () => {
 describe('what stands against an approval', () => {
   test('nothing when the effect is exact', () => {
     expect(approvalObstacle(cardOf(waiting))).toBeNull();
+  });
+  test('who looks at it: without the right, or having asked for it where somebody else has to say yes', () => {
+    expect(approvalObstacle(cardOf(waiting), { id: 'Ben', mayApprove: false })).toMatch(/waits for an approver/);
+    const card = cardOf(waiting);
+    const effect = card.proposed?.card.effect ?? [];
+    const policy = ApprovalPolicy.parse({ name: 'four-eyes', requester_may_approve: false });
+    const requirement = requirementOf([policy], { plan: card.proposed!.plan, effect });
+    const guarded = { ...card, gate: { requirement, votes: [], missing: 1, readOnly: null } };
+    expect(approvalObstacle(guarded, { id: 'Ana', mayApprove: true })).toMatch(/somebody else/);
+    expect(approvalObstacle(guarded, { id: 'Ben', mayApprove: true })).toBeNull();
   });
   test('an effect that is still measured or cannot be computed, with its reason', () => {
     expect(approvalObstacle(cardOf(told(...draftingEvents({ planId: 'p1', version: 1, askedBy: 'Ana', mode: 'upsert' }))))).toMatch(

@@ -5,6 +5,7 @@ import type { CardStep } from '#domain/effect.ts';
 import type { PlannedLoad } from '#domain/plan.ts';
 import type { PlanCard } from '../card-state.ts';
 import type { LiveRun } from '../run-state.ts';
+import { unknownYou, type You } from '../you.ts';
 
 export { isNameOf, loadTarget, placeOf } from '#domain/card-view/approval-facts.ts';
 
@@ -18,8 +19,11 @@ export const cardLoads = (card: PlanCard): PlannedLoad[] => (card.proposed ?? ca
 export const namesToType = ({ proposed, gate }: PlanCard): string[] => (proposed ? namesOfPlan(proposed, gate?.requirement.typeName) : []);
 
 /** Why the card cannot be approved now, or null. */
-export function approvalObstacle(card: PlanCard): string | null {
+export function approvalObstacle(card: PlanCard, you: You = unknownYou): string | null {
   if (card.outcome.state !== 'waiting') return 'The effect is being measured.';
+  if (!you.mayApprove) return 'It waits for an approver; your role may change or withdraw it.';
+  if (card.gate?.requirement.requesterMayApprove === false && card.proposed?.askedBy === you.id)
+    return 'You asked for it, so somebody else has to approve it.';
   if (card.readOnly) return 'Headgate is read-only; nothing can be approved now.';
   return effectObstacle(card.proposed?.card.effect ?? [], card.gate?.requirement.allowUnavailable);
 }

@@ -26,8 +26,8 @@ export function DecisionBar({ card }: { card: PlanCard }) {
   const waiting = card.outcome.state === 'waiting';
   // With a box unticked beside it, Approve would pass for an approval of what is ticked.
   const obstacle =
-    approvalObstacle(card) ?? (changing === null ? null : 'Send or cancel the change first: approving is for the card as it stands.');
-  const voted = waiting && card.gate?.votes.some(({ by }) => by === you) === true;
+    approvalObstacle(card, you) ?? (changing === null ? null : 'Send or cancel the change first: approving is for the card as it stands.');
+  const voted = waiting && card.gate?.votes.some(({ by }) => by === you.id) === true;
   const plan = card.proposed?.plan;
   const canChange = plan !== undefined && !plan.undoes && !plan.action;
   const hasParts = (plan?.loads.length ?? 0) > 1 || (plan?.steps.length ?? 0) > 0;
@@ -85,7 +85,7 @@ export function DecisionBar({ card }: { card: PlanCard }) {
           </button>
         )}
         <button type="button" disabled={!waiting || sending} onClick={() => void act('reject')}>
-          {card.proposed?.askedBy === you ? 'Withdraw request' : 'Reject'}
+          {card.proposed?.askedBy === you.id ? 'Withdraw request' : 'Reject'}
         </button>
         {card.proposed && <AskedBy proposed={card.proposed} />}
       </div>

@@ -1,6 +1,7 @@
 /** What a client may ask over its socket. Every request is parsed and acknowledged with `{ok: true, …}` or `{ok: false, error}`. */
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
+import { can } from '#auth/access.ts';
 import { inputError } from '#domain/errors.ts';
 import { parseRequest } from './parse.ts';
 import { publicFact } from './problem.ts';
@@ -30,7 +31,8 @@ const requests = new Map<string, SocketRequest>([
       const events = await app.events(session.principal, thread.threadId, afterSeq, replayed);
       const last = events.at(-1)?.seq ?? afterSeq;
       // After the acknowledgement, so that the replay in it comes first; from its last seq, so that nothing is missed or repeated.
-      return { reply: { thread, events, you: session.principal.id }, after: () => session.follow(thread.threadId, last) };
+      const mayApprove = can(session.principal, 'plan.approve');
+      return { reply: { thread, events, you: session.principal.id, mayApprove }, after: () => session.follow(thread.threadId, last) };
     }),
   ],
   [
