@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { counted } from '#domain/card-view/amounts.ts';
 import { inputError } from '#domain/errors.ts';
 import { Increment, type PlannedIncremental } from '#domain/incremental.ts';
 import { PlannedLoad, PlannedSource } from '#domain/plan.ts';
@@ -41,8 +42,7 @@ export const extract = defineTool<z.infer<typeof Input>, z.infer<typeof Output>,
     if (source.incremental && into) return extractNew(context, { source, rule: source.incremental, into, reader });
     return extractAll(context, { source, keep, reader, together });
   },
-  summarise: ({ rows, sizeBytes }) =>
-    `${rows === null ? 'streaming' : `${rows.toLocaleString('en-US')} rows`}, ${sizeBytes.toLocaleString('en-US')} bytes`,
+  summarise: ({ rows, sizeBytes }) => `${rows === null ? 'streaming' : counted(rows, 'row')}, ${sizeBytes.toLocaleString('en-US')} bytes`,
 });
 
 type Context = ToolContext<WorkPorts>;

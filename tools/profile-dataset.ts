@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { counted } from '#domain/card-view/amounts.ts';
 import type { Column, Table } from '#domain/dataset.ts';
 import type { JsonValue } from '#domain/json.ts';
 import { personalColumn } from '#domain/personal.ts';
@@ -87,7 +88,7 @@ export const profileDataset: ReadTool<z.infer<typeof Input>, Profile> = defineTo
       span: spanOf(facts),
     };
   },
-  summarise: ({ rows, columns }) => `${rows.toLocaleString('en-US')} rows, ${columns.length} columns measured`,
+  summarise: ({ rows, columns }) => `${counted(rows, 'row')}, ${counted(columns.length, 'column')} measured`,
   shows: profileTable,
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { count, counted } from '#domain/card-view/amounts.ts';
 import { Table } from '#domain/dataset.ts';
 import { RelationId } from '#domain/draft.ts';
 import { defineTool, type ReadTool } from './tool.ts';
@@ -26,6 +27,6 @@ export const queryData: ReadTool<z.infer<typeof Input>, Table> = defineTool({
     },
   ],
   run: ({ ports }, { sql, sources }) => ports.query({ sql, sources, maxRows }),
-  summarise: ({ rows, truncated }) => `${rows.length}${truncated ? ' or more' : ''} rows`,
+  summarise: ({ rows, truncated }) => (truncated ? `${count(rows.length)} or more rows` : counted(rows.length, 'row')),
   shows: (table) => table,
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { counted } from '#domain/card-view/amounts.ts';
 import { StagedLoad } from '#domain/effect.ts';
 import { inputError } from '#domain/errors.ts';
 import { PlannedLoad } from '#domain/plan.ts';
@@ -41,5 +42,5 @@ export const stage = defineTool<z.infer<typeof Input>, StagedLoad, WorkPorts>({
     if (brought.length === 0) return staged;
     return { ...staged, effect: { ...staged.effect, increments: brought.map(({ increment }) => increment) } };
   },
-  summarise: ({ stagedRows }) => `${stagedRows.toLocaleString('en-US')} rows staged`,
+  summarise: ({ stagedRows }) => `${counted(stagedRows, 'row')} staged`,
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { counted } from '#domain/card-view/amounts.ts';
 import { PlannedStep } from '#domain/plan.ts';
 import { quoteName } from './sql.ts';
 import { defineTool } from './tool.ts';
@@ -26,7 +27,7 @@ export const transform = defineTool<z.infer<typeof Input>, z.infer<typeof Output
     await ports.engine.define(step.id, step.sql);
     return { rows: count ? await countRows(ports, step.id) : null };
   },
-  summarise: ({ rows }) => (rows === null ? 'defined' : `${rows.toLocaleString('en-US')} rows`),
+  summarise: ({ rows }) => (rows === null ? 'defined' : counted(rows, 'row')),
 });
 
 /** Exact row count of a relation. */

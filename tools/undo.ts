@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { counted } from '#domain/card-view/amounts.ts';
 import { StagedLoad } from '#domain/effect.ts';
 import { inputError } from '#domain/errors.ts';
 import { PlannedLoad } from '#domain/plan.ts';
@@ -27,5 +28,5 @@ export const undo = defineTool<z.infer<typeof Input>, StagedLoad, Pick<WorkPorts
     const staged = await writer.stageUndo({ signal, log }, { fence: ports.fence, load, runId, failpoint: ports.failpoint });
     return undoableFor(staged, ports.undoDays);
   },
-  summarise: ({ stagedRows }) => `${stagedRows.toLocaleString('en-US')} rows can be taken back`,
+  summarise: ({ stagedRows }) => `${counted(stagedRows, 'row')} can be taken back`,
 });

@@ -79,7 +79,7 @@ describe('stop ends', () => {
     await stop();
     script = [tool('query_data', { sql: 'select 42 as n', sources: [] })];
     await expectToGoOn();
-    expect(thread.all('tool.finished')).toMatchObject([{ ok: true, summary: '1 rows' }]);
+    expect(thread.all('tool.finished')).toMatchObject([{ ok: true, summary: '1 row' }]);
   });
 
   it('a prepare: there is no card, and its worker is free', async () => {

@@ -91,7 +91,7 @@ function* answered(sql: string, scope: Scope, listsRows: boolean): Planning<Repl
   if (!table.ok) return refuse(`I could not ask ${scope.subject.entry.name}: ${table.failure.message}`);
   const covered = listsRows && scope.columns.some(isPersonal) ? ['Personal values are covered.'] : [];
   const unread = unreadOf(scope);
-  return answer([spoken(table.value, listsRows), ...scope.notes.slice(-4), ...covered].join('\n\n'), unread);
+  return answer([spoken(table.value, listsRows), ...scope.notes.slice(-4), ...covered].filter((part) => part !== '').join('\n\n'), unread);
 }
 
 /** "Show me the payments file". */
