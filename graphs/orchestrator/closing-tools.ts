@@ -54,7 +54,7 @@ export const closingTools: BoundTool[] = [
   {
     name: 'propose_action',
     description:
-      'Prepare a change of pipelines, standing rules or runs: pause, resume, delete, reschedule, run now, save the last approved plan under a name, revoke a rule, cancel a run. A card shows what changes, and a person decides; nothing is changed by this. Leave "pipeline" out for the newest of this conversation.',
+      'Prepare a change of pipelines, rules, runs, alerts or definitions. A card shows it and a person decides. Without "pipeline": the newest here.',
     schema: schemaOf(ActionRequest),
   },
   { name: 'ask_user', description: 'Ask one short question with choices taken from the data.', schema: schemaOf(AskUser) },

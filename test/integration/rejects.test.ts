@@ -180,6 +180,8 @@ describe('rows that cannot be replayed', () => {
     await thread.say(`replay the rejects of run ${receipt.runNumber}`);
     const answer = await thread.until('message.assistant');
     expect(answer.data.refused?.reason).toContain('could be split into columns');
+    await thread.say(`repair the unsplit lines of run ${receipt.runNumber}: customer = split_part(line, ',', 3)`);
+    expect((await thread.until('plan.proposed')).data.card.effect).toMatchObject([{ inserts: 1 }]);
 
     // Their lines are repaired by expressions over the whole line, and loaded once.
     const replay = await replayOf(receipt.runNumber, ' unsplit');

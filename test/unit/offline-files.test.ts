@@ -34,6 +34,38 @@ test.each(requests)('%s', async (request, wanted) => {
   expect(load).toEqual({ connection: 'files', ...wanted });
 });
 
+describe('the mark before decimals', () => {
+  const sourceOf = (draft: unknown) => Draft.parse(draft).sources[0];
+  test.each([
+    ['the numbers use a comma', ','],
+    ['the decimals are separated by commas', ','],
+    ['with german number format', ','],
+    ['with decimal commas', ','],
+    ["decimal: ','", ','],
+    ['use a comma as the decimal separator', ','],
+    ['numbers are in european notation', ','],
+    ['the numbers have a decimal point', '.'],
+  ])('%s', async (said, decimal) => {
+    const { draft, notUnderstood, notes } = await house.say(`load samples/orders.csv into a.b, ${said}`);
+    expect(notUnderstood).toEqual([]);
+    expect(sourceOf(draft)?.options).toEqual({ decimal });
+    expect(notes.join('\n')).toContain('numbers are read with a decimal');
+  });
+
+  test('may be said afterwards', async () => {
+    await house.say('load completed orders into a.b');
+    const { draft } = await house.say('the numbers use a comma');
+    expect(sourceOf(draft)?.options).toEqual({ decimal: ',' });
+    expect(Draft.parse(draft).steps).toHaveLength(1);
+  });
+
+  test('is of text files alone', async () => {
+    const { question, draft } = await house.say('load samples/web_events.parquet into a.b, the numbers use a comma');
+    expect(question?.text).toContain('the numbers use a comma');
+    expect(draft).toBeUndefined();
+  });
+});
+
 test('folders by a unit of time get a column for it', async () => {
   const { draft, notes } = await house.say('write completed orders to exports/orders as parquet partitioned by month');
   expect(loadOf(draft)).toMatchObject({ path: 'exports/orders', format: 'parquet', partition_by: ['month'] });

@@ -193,6 +193,14 @@ describe('a request about rejects', () => {
     expect(readRejectsRequest(request)).toEqual({ does: 'replay', run, repairs });
   });
 
+  test.each([
+    ["repair the unsplit lines of run 12: amount = split_part(line, ',', 2)", 12, { amount: "split_part(line, ',', 2)" }],
+    ['load the lines that did not split into columns of run 3', 3, {}],
+    ["fix the broken lines: amount = split_part(line, ',', 2)", null, { amount: "split_part(line, ',', 2)" }],
+  ])('%s', (request, run, repairs) => {
+    expect(readRejectsRequest(request)).toEqual({ does: 'replay', unsplit: true, run, repairs });
+  });
+
   test('may only want to see them, and other requests are none', () => {
     expect(readRejectsRequest('show me the rejects of run 9')).toMatchObject({ does: 'show', run: 9 });
     for (const request of [
@@ -203,6 +211,9 @@ describe('a request about rejects', () => {
       'reject run 3',
       'show rejected orders',
       'fix the dates',
+      'load the broken machines into a.b',
+      'split the name into two columns',
+      'show records that split the bill',
     ])
       expect(readRejectsRequest(request)).toBeNull();
   });

@@ -12,6 +12,8 @@ import { type Reply, say } from './reply.ts';
 
 export interface RejectsRequest {
   does: 'replay' | 'show';
+  /** The lines that did not split into columns are meant. */
+  unsplit?: true;
   /** Null: the last one of the conversation. */
   run: number | null;
   /** Expressions by column. */
@@ -22,6 +24,10 @@ export interface RejectsRequest {
 
 const wish =
   /\b(repair|fix|mend|correct|replay|retry|reload|load|show|list|see)\b[^:]*?\b(?:rejects?|rejected|quarantined?)\b[^:]*?\brun\s*#?(\d{1,9})\b/i;
+
+/** "Repair the unsplit lines of run 12". */
+const wishOfLines =
+  /\b(repair|fix|mend|correct|replay|retry|reload|load|show|list|see)\b[^:]*?\b(?:(?:un-?split|malformed|broken|unsplittable) (?:lines?|rows?|records?)|(?:lines?|rows?|records?) (?:that|which) (?:did not|didn't|could not|couldn't|would not|do not|don't) (?:be )?split(?: into (?:their |the )?columns)?)(?:\b[^:]*?\brun\s*#?(\d{1,9})\b|\b[^:]*?\b(?:the last|this|that|my last|the latest) (?:run|load)\b|(?=\s*[:.,;]|\s*$))/i;
 
 /** Without a number only words that can mean nothing else: "rejected orders" may well be a status. */
 const wishOfLast =
@@ -51,12 +57,14 @@ export function readRejectsRequest(request: string): RejectsRequest | null {
       instead: replacedBy(instead[1] ?? ''),
     };
   // Most requests say no such word, and are not searched for more.
-  const match = /reject|quarantin/i.test(request) ? (wish.exec(request) ?? wishOfLast.exec(request)) : null;
+  const lines = /split|malformed|broken/i.test(request) ? wishOfLines.exec(request) : null;
+  const match = lines ?? (/reject|quarantin/i.test(request) ? (wish.exec(request) ?? wishOfLast.exec(request)) : null);
   if (!match) return null;
   const rest = request.slice(match.index + match[0].length);
   const does = /^(?:show|list|see)$/i.test(match[1] ?? '') ? 'show' : 'replay';
   return {
     does,
+    ...(lines ? { unsplit: true } : {}),
     run: match[2] === undefined ? null : Number(match[2]),
     repairs: assignments(rest.replace(/^\s*(?:[:,;]|by|with|where|using|setting|set|and)?\s*(?:setting|set)?\s*/i, '')),
   };
@@ -104,16 +112,18 @@ function parts(text: string): string[] {
 const Published = z.object({ type: z.literal('run.succeeded'), runNumber: z.number() });
 
 /** Shows the rejects, or submits the run's own draft over them with the repair in front. */
-export function* planRejects({ run: named, does, repairs, instead }: RejectsRequest, { facts }: Episode): Planning<Reply> {
+export function* planRejects({ run: named, does, unsplit, repairs, instead }: RejectsRequest, { facts }: Episode): Planning<Reply> {
   const run = named ?? facts.flatMap((fact) => Published.safeParse(fact).data ?? []).at(-1)?.runNumber;
   if (run === undefined) return refuse('There was no run in this conversation. Name one: repair the rejects of run 12: amount = …');
-  let seen = yield* inspectRejects(`run ${run}`);
+  const kind = unsplit ? ' unsplit' : '';
+  let seen = yield* inspectRejects(`run ${run}${kind}`);
   if (!seen.ok && seen.failure.code === 'rejects.which') {
     const source = yield* askPerson(seen.failure.message, seen.failure.suggestions);
-    seen = yield* inspectRejects(`run ${run}/${source}`);
+    seen = yield* inspectRejects(`run ${run}/${source}${kind}`);
   }
   if (!seen.ok) return refuse([seen.failure.message, seen.failure.hint].filter(Boolean).join(' '));
-  const { dataset, rows, replay } = seen.value;
+  const { rows, replay } = seen.value;
+  const dataset = `${seen.value.dataset}${kind}`;
   if (does === 'show') {
     yield* queryData('SELECT * FROM rejects', [{ id: 'rejects', connection: rejectsKind, dataset }]);
     return say(

@@ -16,8 +16,9 @@ import { withGivenValues, withParameters } from './parameters.ts';
 import { changeNumbers, mergeValues } from './read/change-values.ts';
 import { changeFunctions } from './read/other-function.ts';
 import { readJoins } from './read/joins.ts';
-import { atOtherGrain, lastAggregate, regroup } from './read/regroup.ts';
+import { atOtherGrain, lastAggregate, orderedGroups, regroup } from './read/regroup.ts';
 import { answerBrokenCheck, removeSteps } from './read/removals.ts';
+import { noteMark, readDecimalMark, readWith } from './read/decimal-mark.ts';
 import type { Scope } from './read/scope.ts';
 import { withFileForm } from './read/file-form.ts';
 import { withPlace } from './read/target.ts';
@@ -63,7 +64,7 @@ export function* planRevision(
   const joins = yield* readJoins(scope, entries, { others, enriches: false });
   const wished = groupedOnce(yield* readOperations(scope, wishes, false), grouped, scope);
   const merged = mergeValues(grouped, wished, scope);
-  const operations = [...joins, ...merged.operations];
+  const operations = [...joins, ...merged.operations, ...orderedGroups(merged.draft, scope)];
   const retargeted = withFileForm(
     withWishes(addOperations(withSources(merged.draft, scope), operations), wishes, scope),
     wishes.file,
@@ -98,7 +99,8 @@ function* openScope(episode: Episode, last: DraftInput, text: RequestText): Plan
   const [source] = last.sources;
   if (source === undefined) return { reply: refuse('The last plan has no source, so there is nothing to change.') };
   const entries = last.sources.map(entryOf);
-  const seen = yield* inspectAll(entries);
+  const mark = readDecimalMark(text);
+  const seen = yield* inspectAll(entries.map((each, index) => (index === 0 ? readWith(mark, each) : each)));
   const [first] = seen;
   const [entry] = entries;
   if (!first?.ok || entry === undefined)
@@ -106,26 +108,26 @@ function* openScope(episode: Episode, last: DraftInput, text: RequestText): Plan
   const columnsOf = new Map<string, Column[]>(last.sources.map(({ id }, index) => [id, seen[index]?.ok ? seen[index].value.columns : []]));
   const made = columnsAfter(last, columnsOf);
   const names = new Set(first.value.columns.map(({ name }) => name));
-  return {
-    scope: {
-      text,
-      subject: { id: source.id, entry, noun: baseName(entry), seen: first.value },
-      columns: [...first.value.columns, ...made.filter(({ name }) => !names.has(name))],
-      today: episode.setting.today,
-      definitions: episode.setting.definitions ?? [],
-      spans: [],
-      joined: [],
-      sideSteps: [],
-      options: {},
-      checks: [],
-      best: null,
-      fields: [],
-      portion: false,
-      wholeGroups: false,
-      notes: [],
-      unread: [],
-    },
+  const scope: Scope = {
+    text,
+    subject: { id: source.id, entry, noun: baseName(entry), seen: first.value },
+    columns: [...first.value.columns, ...made.filter(({ name }) => !names.has(name))],
+    today: episode.setting.today,
+    definitions: episode.setting.definitions ?? [],
+    spans: [],
+    joined: [],
+    sideSteps: [],
+    options: {},
+    checks: [],
+    best: null,
+    fields: [],
+    portion: false,
+    wholeGroups: false,
+    notes: [],
+    unread: [],
   };
+  noteMark(mark, scope);
+  return { scope };
 }
 
 function entryOf({ connection, path, table }: DraftInput['sources'][number]): DatasetEntry {

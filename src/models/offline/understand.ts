@@ -5,6 +5,7 @@ import { relationId } from './draft/edit.ts';
 import type { Operation } from './draft/operation.ts';
 import type { Episode } from './episode.ts';
 import { baseName, type Mention } from './link/datasets.ts';
+import { noteMark, readDecimalMark, readWith } from './read/decimal-mark.ts';
 import type { Scope } from './read/scope.ts';
 import { listOfKey, readShapes } from './read/shapes.ts';
 import type { Reply } from './reply.ts';
@@ -41,10 +42,12 @@ export function* understand({
   question,
   wholeGroups = false,
 }: Reading): Planning<Understanding | { reply: Reply }> {
+  // Said with a question it is not used: a query reads files as they show themselves.
+  const mark = question ? null : readDecimalMark(text);
   const chosen = yield* chooseSubject(text, entries, wishes.target);
   if ('reply' in chosen) return chosen;
   const { entry, mention, others } = chosen;
-  const [seen] = yield* inspectAll([entry]);
+  const [seen] = yield* inspectAll([readWith(mark, entry)]);
   if (!seen?.ok) return { reply: refuse(unreadable(entry, seen?.failure)) };
   const noun = baseName(entry);
   const scope: Scope = {
@@ -67,6 +70,7 @@ export function* understand({
     notes: chosen.notes,
     unread: [],
   };
+  noteMark(mark, scope);
   claimSourceWords(scope);
   const perElement = wishes.dedupe !== null && listOfKey(wishes.dedupe, scope) !== null ? wishes.dedupe : null;
   const shapes = yield* readShapes(scope, entries, { others, perElement });

@@ -76,7 +76,7 @@ export function readWishes(text: RequestText, entries: DatasetEntry[], today: st
 
 /** The steps for the wishes and for everything still unread, in no particular order. `question`: the text asks, it does not load. */
 export function* readOperations(scope: Scope, wishes: Wishes, question: boolean): Planning<Operation[]> {
-  scope.options = readReadingOptions(scope);
+  scope.options = { ...scope.options, ...readReadingOptions(scope) };
   scope.checks = readChecks(scope);
   const style = readNameStyle(scope);
   // The most particular phrases first; whatever is left is tried as columns and conditions.

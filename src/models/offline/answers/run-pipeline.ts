@@ -6,8 +6,9 @@ import { nameOfTitle } from '#planning/pipeline-name.ts';
 import { askPerson, askTool, type Planning, refuse } from '../asking.ts';
 import type { Episode } from '../episode.ts';
 import { type Given, readGiven } from '../read/given-values.ts';
+import { readSchedule } from '../read/schedule.ts';
 import { call, type Reply } from '../reply.ts';
-import type { RequestText } from '../text/request-text.ts';
+import { RequestText } from '../text/request-text.ts';
 
 const polite =
   /^(?:(?:oh|no|ok|okay|please|hey|sorry|wait|now|then|and|also|actually)[,. ]+)*(?:(?:can|could|would|will) you (?:please )?|i want (?:you )?to |i'd like (?:you )?to |let'?s |please )?/i;
@@ -42,7 +43,7 @@ interface Said {
 export function* runWithValues({ original }: RequestText, episode: Episode): Planning<Reply | null> {
   const bare = bareRequest(original);
   const readings = readingsOf(bare);
-  if (readings.length === 0) return null;
+  if (readings.length === 0 || readSchedule(new RequestText(bare))) return null;
   const found = yield* askTool('list_pipelines', {}, Pipelines);
   if (!found.ok) return null;
   const { today } = episode.setting;
@@ -64,7 +65,7 @@ export function* runWithValues({ original }: RequestText, episode: Episode): Pla
 
 function readingsOf(bare: string): Said[] {
   const rest = running.exec(bare)?.[1]?.trim();
-  if (rest === undefined || /\b(?:into|every|hourly|daily|nightly|weekly|monthly)\b/i.test(rest)) return [];
+  if (rest === undefined || /\binto\b/i.test(rest)) return [];
   const [, moment = '', owned = ''] = possessive.exec(rest) ?? [];
   const splits = [...(owned === '' ? rest : owned).matchAll(/\s+(?:for|on|of|from|between|in|over|with|using|covering)\s+/gi)];
   const whole = owned === '' ? rest : owned;
