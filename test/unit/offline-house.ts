@@ -211,11 +211,16 @@ export class House {
   }
 
   private async query(sql: string, sources: JsonObject[], outcome: Outcome): Promise<JsonObject> {
+    const views: string[] = [];
     for (const { id, dataset } of sources) {
       const known = this.datasets.find((each) => each.name === dataset);
-      if (known && id !== known.relation) await this.duck.run(`CREATE OR REPLACE TEMP VIEW "${textOf(id)}" AS FROM "${known.relation}"`);
+      if (!known || id === known.relation) continue;
+      await this.duck.run(`CREATE OR REPLACE TEMP VIEW "${textOf(id)}" AS FROM main."${known.relation}"`);
+      views.push(textOf(id));
     }
     const table = await this.rows(sql).catch((error: unknown) => String(error));
+    // One that is called like another dataset would hide it.
+    for (const view of views) await this.duck.run(`DROP VIEW temp."${view}"`);
     if (typeof table === 'string') {
       outcome.failures.push(`${table}\n${sql}`);
       return { error: { code: 'query.failed', message: table } };

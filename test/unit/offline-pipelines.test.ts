@@ -97,7 +97,8 @@ it('backfills a part once, and leaves the schedule alone; another time stays in 
   await house.say('load samples/orders.csv to analytics.s1 every weekday at 7am berlin time');
   house.state('(approved)', { type: 'run.succeeded', planId: 'plan-1', version: 1, runNumber: 1 });
   const { draft } = await house.say('backfill last week');
-  expect(draft).toMatchObject({ title: expect.stringMatching(/^Backfill: /), steps: [{ op: 'filter' }] });
+  const range = { column: 'order_date', from: '2026-11-09', to: '2026-11-15' };
+  expect(draft).toMatchObject({ title: expect.stringMatching(/^Backfill: /), sources: [{ range }], loads: [{ mode: 'replace' }] });
   expect(draft).not.toHaveProperty('schedule');
   house.reset();
   await house.say('load samples/orders.csv to analytics.s1 every weekday at 7am berlin time');

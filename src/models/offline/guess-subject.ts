@@ -37,7 +37,11 @@ export function* guessSubject(text: RequestText, entries: DatasetEntry[], target
   const clear = second === undefined || ahead >= lead;
   // The only data that has any of it, and all of it.
   const only = scored.every(({ entry, found }) => entry === best.entry || isLoadedFrom(best, { entry, found }));
-  const strong = (only && best.hits === words.length) || best.score >= enough || (best.named && ahead >= 0.5) || (best.score >= 1 && ahead >= 0.8);
+  const strong =
+    (only && best.hits === words.length && asking.test(text.original)) ||
+    best.score >= enough ||
+    (best.named && ahead >= 0.5) ||
+    (best.score >= 1 && ahead >= 0.8);
   const others = scored.map(({ entry }) => entry).filter(({ kind }) => kind !== 'folder' || best.entry.kind === 'folder');
   if (!clear || !strong) return { kind: 'many', entries: others };
   return { kind: 'one', entry: best.entry, note: `No data was named; this reads ${best.entry.name}, which has ${best.found.join(', ')}.` };
@@ -56,6 +60,8 @@ function isLoadedFrom(best: Scored, { entry, found }: Scored): boolean {
     !isTable(best.entry) && isTable(entry) && found.every((name) => best.found.some((own) => sameWords(nameWords(own), nameWords(name))))
   );
 }
+
+const asking = /\b(?:how|what|when|which|who|where)\b|\?\s*$/i;
 
 /** Files of a folder that is one series are spoken of as the folder; a folder of unlike files is only where they lie. */
 function withoutParts(entries: DatasetEntry[]): DatasetEntry[] {

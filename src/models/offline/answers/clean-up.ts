@@ -15,12 +15,12 @@ import { unusedPhrases } from './unused.ts';
 import { askWhatToMend, findingsOf, profileText } from './profile.ts';
 
 const profiling =
-  /\b(?:profile|profiling|data quality|quality of|(?:looks?|seems?|smells?) (?:off|odd|wrong|strange|weird|fishy|funny|suspicious|bad|broken|unusual)|(?:anything|something|what(?:'s| is)) (?:off|wrong|odd|strange|weird|fishy|funny|suspicious|broken|unusual)\b(?! (?:if|when|that))|anomal(?:y|ies)|sanity[- ]check|health[- ](?:of|check)|(?:problems?|issues?|errors?|mistakes?|oddities) (?:in|with)|(?:check|look|search|inspect|go|scan)\b.*\bfor (?:any )?(?:data )?(?:problems?|issues?|errors?|mistakes?|oddities|anomalies))\b/i;
+  /\b(?:profile|profiling|data quality|quality of|(?:looks?|seems?|smells?) (?:off|odd|wrong|strange|weird|fishy|funny|suspicious|bad|broken|unusual)|(?:anything|something|what(?:'s| is)) (?:off|wrong|odd|strange|weird|fishy|funny|suspicious|broken|unusual)\b(?! (?:if|when|that))|how (?:good|bad|clean|dirty|healthy|complete|reliable) (?:is|are)\b|anomal(?:y|ies)|sanity[- ]check|health[- ](?:of|check)|(?:problems?|issues?|errors?|mistakes?|oddities) (?:in|with)|(?:check|look|search|inspect|go|scan)\b.*\bfor (?:any )?(?:data )?(?:problems?|issues?|errors?|mistakes?|oddities|anomalies))\b/i;
 const cleaning =
   /^(?:please )?(?:can you |could you )?(?:clean(?:se)?(?: up)?|tidy(?: up)?|fix(?: up)?|sanitize|sanitise|improve|polish|scrub)\s+(?:up\s+)?(?:the\s+|our\s+|my\s+)?[\w /.-]+?(?:\s+(?:data|file|table|dataset))?(?:\s+up)?(?:\s+(?:an?\s+(?:little\s+)?(?:bit|little)|somewhat))?(?:\s+please)?[\s.!]*$/i;
 
 const profileWords =
-  /^(?:profile|profiling|quality|looks?|off|odd|wrong|strange|anything|something|anomal(?:y|ies)|sanity|check|health|problems?|issues?|errors?|mistakes?|oddities|weird|fishy|funny|suspicious|broken|unusual|seems?|smells?|search|inspect|scan|go|through|over|into|take|see|data|tell|if|whether|how|good|bad|show|find|me)$/i;
+  /^(?:profile|profiling|quality|looks?|off|odd|wrong|strange|anything|something|anomal(?:y|ies)|sanity|check|health|problems?|issues?|errors?|mistakes?|oddities|clean|dirty|healthy|complete|reliable|weird|fishy|funny|suspicious|broken|unusual|seems?|smells?|search|inspect|scan|go|through|over|into|take|see|data|tell|if|whether|how|good|bad|show|find|me)$/i;
 
 export const isProfileRequest = ({ original }: RequestText): boolean =>
   profiling.test(original) && !/\bload\b|\binto \S+[.]\w/i.test(original);

@@ -10,7 +10,7 @@ import type { RequestText } from '../text/request-text.ts';
 const greeting =
   /^(?:hi|hello|hey|hiya|howdy|yo|greetings|good (?:morning|afternoon|evening|day)|hallo|moin|servus|salut|hola|bonjour)(?: (?:there|all|everyone|team|headgate|again))?[\s!.,:)]*(?:how are you(?: doing)?(?: today)?)?[?!.\s]*$/i;
 const helping =
-  /^(?:help(?: me)?(?: please)?|\?+|what can (?:you|i|we) do(?: here| for me)?|how (?:does|do) (?:this|it|you) work|how do i (?:start|begin|use (?:this|you|it))|who are you|what are you|what is this|what do you do|commands|usage|examples?|get(?:ting)? started)[\s?!.]*$/i;
+  /^(?:help(?: me)?(?: please)?|\?+|what can (?:you|i|we) do(?: here| for me)?|how (?:does|do) (?:this|it|you) work|how do i (?:start|begin|use (?:this|you|it))|who are you|what are you(?: (?:good )?for)?|what (?:is|are) (?:this|you) (?:good|here) for|what can i (?:ask|say|type)(?: you)?|what should i (?:do|say|type)|tell me (?:about yourself|what you (?:can )?do)|show me what you can do|what is this|what do you do|commands|usage|examples?|get(?:ting)? started)[\s?!.]*$/i;
 
 export const isGreeting = ({ original }: RequestText): boolean => greeting.test(original);
 export const asksForHelp = ({ original }: RequestText): boolean => helping.test(original);

@@ -16,6 +16,9 @@ const origins = [
   pattern('what goes into the? {table:place}'),
   pattern('how is|was|are|were the? {column:name} in|of|from {table:dotted} computed|calculated|made|derived|built'),
   pattern('how is|was|are|were {table:dotted} computed|calculated|made|derived|built'),
+  pattern(
+    'how did|do|does|have|was|were we|you|they|it? get|got|compute|computed|calculate|calculated|make|made|build|built|derive|derived|arrive_at|come_to the? {column:name} in|of|from {table:dotted}',
+  ),
   pattern('what is|are|was the? {column:name} in|of {table:dotted} made|built|computed|calculated|derived from|of|out_of?'),
   pattern('what is|are|was {table:dotted} made|built|computed|calculated|derived|loaded from|of|out_of?'),
   pattern('lineage|origin|source|provenance of the? {column:name} in|of|from {table:dotted}'),
@@ -39,6 +42,12 @@ const dependents = [
   ),
   pattern(
     'what|who|which|anything|anybody else? uses|needs|reads|depends_on|depend_on|loads_from|is_built_on|relies_on the? {column:place}',
+  ),
+  pattern(
+    'is|are anything|something|any_table|any_tables|any_load|any_loads|any_pipeline built_on|based_on|made_from|made_of|fed_by|loaded_from|derived_from|dependent_on|depending_on the? {column:place}',
+  ),
+  pattern(
+    'does|do|did|will anything|something|anyone|anybody|any_table|any_load|any_pipeline use|need|read|depend_on|load_from|rely_on the? {column:place}',
   ),
   pattern('which|what loads|runs|pipelines|tables|plans use|need|read|depend_on the? {column:place}'),
   pattern('downstream|dependents|consumers|impact of {column:place}'),

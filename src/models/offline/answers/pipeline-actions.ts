@@ -20,6 +20,12 @@ export function actionOf({ original }: RequestText, episode: Episode): Reply | n
     .replace(polite, '')
     .replace(/[\s.!?]+(?:please|thanks|thank you)?[\s.!?]*$/i, '')
     .replace(/[\s,]+(?:please|thanks|thank you)$/i, '')
+    .replace(/[\s,]+(?:for now|for the moment|for the time being|for a while|temporarily|until further notice)$/i, '')
+    // "Nothing should run until wednesday".
+    .replace(/^(?:nothing|no (?:pipelines?|jobs?|loads?)) (?:should|shall|may|must|can|is to) (?:run|load|start)\b/i, 'pause everything')
+    .replace(/^(?:don'?t|do not) (?:run|load|start) (?:anything|any (?:pipelines?|jobs?|loads?))\b/i, 'pause everything')
+    // "Turn everything back on".
+    .replace(/^(turn|switch|put) (.+?) (?:back )?(on|off)(?: again)?$/i, '$1 $3 $2')
     // "6 in the morning".
     .replace(
       /\b(\d{1,2})(:\d{2})?(?: o'?clock)?(?: in the (morning|afternoon|evening)| (at night))\b/i,
@@ -98,7 +104,8 @@ function pausing(object: string, today: string): Reply | null {
   return which && act({ do: 'pause', ...which, ...(end ? { until: end.day } : {}) });
 }
 
-const resumeVerb = /^(?:resume|unpause|un-pause|reactivate|re-enable|enable|continue|restart|switch on|turn on|start)\s+/i;
+const resumeVerb =
+  /^(?:resume|put on(?! hold\b)|unpause|un-pause|reactivate|re-enable|enable|continue|restart|switch on|turn on|start)\s+/i;
 
 const resume: Read = (said) => {
   const verb = resumeVerb.exec(said)?.[0];
@@ -157,7 +164,7 @@ export const isWaiting = ({ facts }: Episode): boolean =>
   facts.findLast(({ type }) => typeof type === 'string' && /^(?:plan|run)\./.test(type))?.['type'] === 'plan.proposed';
 
 const timeAlone =
-  /^(?:change|set|move|make|shift|reschedule|switch|run|put)\s+(.*?)\s*(?:to|at|for)?\s*\b(\d{1,2}(?::\d{2})?\s?(?:am|pm)|\d{1,2}:\d{2}|noon|midnight)(?:\s+instead)?$/i;
+  /^(?:change|set|move|make|shift|reschedule|switch|run|put)\b(.*?)(?:\s+(?:to|at|for))?\s+(\d{1,2}(?::\d{2})?\s?(?:am|pm)|\d{1,2}:\d{2}|noon|midnight)(?:\s+instead)?$/i;
 const otherRhythm =
   /^(?:change|set|move|make|reschedule|switch|run|do)\s+(.*?)\s*(?:\b(?:to|so that it runs|run)\s+)*\b(?:every|each|hourly|daily|nightly|weekly|monthly|twice|weekdays|on\s+(?:week|mon|tue|wed|thu|fri|sat|sun)\w*)\b/i;
 

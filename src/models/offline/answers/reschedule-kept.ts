@@ -10,9 +10,9 @@ const another = 'none of these, a new load';
 
 /** The proposal to run the pipeline that reads the data at another time; null when there is none, or another load is wanted. */
 export function* rescheduleKept(said: string, { entry }: Subject, { cron, timezone, phrase }: ScheduleWish): Planning<Reply | null> {
-  if (!ofLoad.test(said)) return null;
   const found = yield* askTool('list_pipelines', {}, PipelineLines);
-  const fitting = found.ok ? found.value.pipelines.filter(({ reads }) => reads.includes(entry.name)).map(({ name }) => name) : [];
+  const fitting =
+    found.ok && ofLoad.test(said) ? found.value.pipelines.filter(({ reads }) => reads.includes(entry.name)).map(({ name }) => name) : [];
   const [only, ...others] = fitting;
   if (only === undefined) return null;
   const chosen = others.length === 0 ? only : yield* askPerson(`Which pipeline shall run ${phrase}?`, [...fitting.slice(0, 6), another]);

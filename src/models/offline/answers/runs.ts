@@ -15,7 +15,7 @@ import { countOf, failureWords, momentOf, sorry } from './which-run.ts';
 const jobs = String.raw`\b(?:runs?|loads?|jobs?|pipelines?|imports?|executions?)\b`;
 const failing = String.raw`\b(?:fail(?:ed|s|ing|ures?)?|br(?:eak(?:s|ing)?|oke(?:n)?)|errors?|went wrong|go wrong|crash(?:ed)?)\b`;
 const asksWhich = new RegExp(
-  String.raw`\b(?:which|what|show|list|any|how many)\b.*${jobs}.*${failing}|${failing}\s+(?:runs|loads|jobs)\b|^(?:did|has|have)\s+(?:anything|something|any (?:of (?:them|it)|${jobs}))\s+${failing}`,
+  String.raw`\b(?:which|what|show|list|any|how many)\b.*${jobs}.*${failing}|${failing}\s+(?:runs|loads|jobs)\b|^(?:were there |are there )?(?:any|no) (?:${jobs.slice(2, -2)} )?(?:failures?|errors?|problems? with (?:the )?${jobs})|^(?:did|has|have)\s+(?:anything|something|any (?:of (?:them|it)|${jobs}))\s+${failing}`,
   'i',
 );
 const asksWhy = new RegExp(
@@ -122,6 +122,8 @@ function* tellFailure(text: RequestText): Planning<Reply> {
   const fix = /\bfix\b/i.test(text.original)
     ? '\n\nTo go on, say for example “use append instead”, “use replace instead” or “put it into another table”.'
     : '';
+  const told = new Set(nameWords(title));
+  for (const word of text.words()) if (nameWords(word.text).every((part) => told.has(part))) text.claim(word);
   return answer(`${head}: ${failureWords(error)}${again}${before}${fix}`, unusedPhrases(text, { spans: [], words }));
 }
 

@@ -91,6 +91,8 @@ const outside = new RegExp(
   'i',
 );
 
+const within = new RegExp(String.raw`\b(?:between|within|from|in the range(?: of)?)\s+${number}\s+(?:and|to)\s+${number}`, 'i');
+
 /** What a sentence promises of a dataset with these columns; null when it names nothing that can be measured. */
 export function readWatch(said: string, columns: readonly Column[], noun: string): Watch | null {
   const column = columnIn(said, columns, noun);
@@ -127,6 +129,8 @@ function rowsOf(said: string): Watch | null {
 
 function outsideOf(said: string, column: string): Watch | null {
   if (negative.test(said)) return { kind: 'outside', column, least: 0, most: null, mostRows: 0 };
+  const [, low, high] = within.exec(said) ?? [];
+  if (high !== undefined) return { kind: 'outside', column, least: figureOf(low), most: figureOf(high), mostRows: 0 };
   const found = outside.exec(said);
   if (!found) return rowsOf(said);
   const [most, least] = [found[1], found[2]].map((text) => (text === undefined ? null : figureOf(text)));

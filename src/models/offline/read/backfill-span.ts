@@ -6,7 +6,8 @@ export interface SaidSpan extends DaySpan {
   phrase: string;
 }
 
-const opening = /(?<![\p{L}\p{N}_])(?:for|from|of|between|over|in|since|during)\s+/giu;
+/** "Backfill july 2026 of bookings" says it right behind the verb. */
+const opening = /(?<=\bback-?fill(?:ing)?\s+)(?=\S)|(?<![\p{L}\p{N}_])(?:for|from|of|between|over|in|since|during)\s+/giu;
 /** "From september 1 2026 to october 15 2026". */
 const mostWords = 9;
 

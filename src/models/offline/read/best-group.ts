@@ -16,8 +16,10 @@ const superlative =
   'cheapest|slowest|fastest|dearest|best|worst|biggest|largest|highest|lowest|smallest|strongest|weakest|busiest|top|most|least';
 const best = [
   pattern(`what|which is|was|were|has|had|are the? our? {rank=${superlative}} {group:name} for|by|in_terms_of|in|with_the_most|with|of?`),
-  pattern(`what|which {group:name} has|had|have|made|makes|brought|sold|earned|is|was the? {rank=${superlative}}`),
+  pattern(`what|which {group:name} has|had|have|made|makes|brought|sold|sells?|earned|is|was the? {rank=${superlative}}`),
   pattern('what|which {group:name} {verb:word} the {rank=most|least|fewest}'),
+  pattern(`what|which {group:name} of {of:name} {verb:word} the? {rank=best|most|worst|least}`),
+  pattern('what|which {group:name} sells|sold|sell|earns|earned|does|did|performs|performed|runs|ran the? {rank=best|most|worst|least}'),
 ];
 const often = 'most_common|most_frequent|most_popular|most_often|commonest|least_common|least_frequent|least_often|rarest';
 const common = [

@@ -17,6 +17,7 @@ const heads = [
 const alone = [
   pattern('the? {column:name} must|should|may|can never|not be|contain|have null|empty|missing|blank|nulls|nulls'),
   pattern('the? {column:name} must|should|has_to be unique|distinct'),
+  pattern('the? {column:name} never be? null|empty|missing|blank'),
   pattern('no nulls|null|missing|empty values? in {column:name}'),
   pattern('no duplicate {column:name}'),
 ];
@@ -124,7 +125,7 @@ function fromAlone(found: Taken, scope: Scope): CheckWish[] {
 
 /** "a is never null and b is between 0 and 10": an "and" splits only where a new promise begins. */
 function splitPromises(rest: string): string[] {
-  const verbs = String.raw`(?:is|are|must|should|has|have|contains?|never|stays?|one of|at least|at most|>=|<=|>|<|=)`;
+  const verbs = String.raw`(?:is|are|must|should|has|have|contains?|never|not(?= (?:null|empty|missing|blank)\b)|stays?|one of|at least|at most|>=|<=|>|<|=)`;
   return rest
     .split(
       new RegExp(
@@ -184,7 +185,7 @@ function rowCount(words: string, broken: boolean): Made | null {
 
 function promised(words: string, scope: Scope): Made | null {
   const promise = words.replace(
-    /^([\p{L}_][\p{L}\p{N}_]*(?: [\p{L}_][\p{L}\p{N}_]*)?) (?=(?:between|at least|at most|one of|unique)\b)/iu,
+    /^([\p{L}_][\p{L}\p{N}_]*(?: [\p{L}_][\p{L}\p{N}_]*)?) (?=(?:between|at least|at most|one of|unique|never|not|always)\b)/iu,
     '$1 is ',
   );
   const rows = rowCount(promise, false);

@@ -6,7 +6,7 @@ import type { RequestText } from '../text/request-text.ts';
 const shares = [
   pattern('the? share|shares|percentage|percentages|percent|proportion|fraction|breakdown of? each|every|all|the?'),
   pattern('the? split of each|every|all|the?'),
-  pattern('what share|percentage|percent|proportion|fraction of'),
+  pattern('what share|percentage|percent|proportion|fraction|part|portion of'),
 ];
 
 /** "share of … in %". */

@@ -74,6 +74,11 @@ export const rewordings: [RegExp, string][] = [
     'the ',
   ],
   [/^(please )?(?:read|open|find|look up|search)(?: in)? (?=\S.*\b(?:and|then) (?:write|load|put|save|store|copy)\b)/gi, '$1load '],
+  // "Wipe crm.members and load members.csv into it".
+  [
+    /^(?:please )?(?:truncate|empty|wipe|clear|flush)(?: out)? (?:the )?(?:table )?([\p{L}_][\p{L}\p{N}_]*\.[\p{L}_][\p{L}\p{N}_]*),? (?:and|then|and then) (?:re-?)?(?:load|put|copy|insert|write|import|fill in) (?!it\b)(.+?) (?:in)?(?:to)? ?(?:it|there)\b/giu,
+    'replace $1 with $2',
+  ],
   // "In seconds, not milliseconds".
   [
     /(?<=\b(?:in|to|into|as) \p{L}+)(?: please)?,? (?:and |but )?(?=(?:not|instead of|rather than) (?:in )?(?:milliseconds|ms|seconds|minutes|hours|days|cents|pence|euros?|dollars?|pounds?|grams?|kilos?|kg|mm|cm|met(?:er|re)s|km|bytes|kb|mb)\b)/giu,
