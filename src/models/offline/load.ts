@@ -103,7 +103,8 @@ export function* withKey(draft: DraftInput, phrases: string[], scope: Scope): Pl
   for (const phrase of phrases) {
     const made = [...renames.values()].find((name) => name.toLowerCase() === phrase.toLowerCase());
     const linked = made ?? (yield* linkOne(phrase, scope))?.name;
-    if (linked !== undefined) key.push(renames.get(linked) ?? linked);
+    const name = linked === undefined ? undefined : (renames.get(linked) ?? linked);
+    if (name !== undefined && !key.includes(name)) key.push(name);
   }
   return key.length === 0 ? draft : { ...draft, loads: [{ ...load, key }, ...others] };
 }

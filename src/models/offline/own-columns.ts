@@ -3,7 +3,7 @@ import type { Column, DatasetEntry } from '#domain/dataset.ts';
 import type { DraftInput } from '#domain/draft.ts';
 import { inspectAll, type Planning } from './asking.ts';
 import { findMentions, type Mention } from './link/datasets.ts';
-import { nameWords, sameWords } from './link/names.ts';
+import { isNamedAfter } from './link/names.ts';
 import { pattern } from './text/pattern.ts';
 import type { RequestText } from './text/request-text.ts';
 
@@ -12,11 +12,8 @@ const changing =
   /^(?:(?:and|also|please|now|then|ok|okay|actually|but|no|oh|hm+|sorry|wait)[, ]+)*(?:(?:make it|do it|group it|break it down|split it)\s+)?(?:by|per|for each|for every|group(?:ed)? by|split by|broken down by|only|just|without|leave out|skip|drop|exclude|ignore|keep|remove|not|except|no)\b/i;
 const loading = pattern('load|copy|import|ingest|bring_in|export|transfer|sync|join|enrich|combine');
 
-/** Whether a column is called like the phrase, or holds its key: "tutor" of `tutor_id`. */
-export const namesColumn = (phrase: string, columns: readonly Column[]): boolean =>
-  columns.some(({ name }) =>
-    ['', ' id', ' number', ' no', ' code', ' name', ' key'].some((end) => sameWords(nameWords(name), nameWords(phrase + end))),
-  );
+/** Whether a column is called like the phrase, or holds its key. */
+export const namesColumn = (phrase: string, columns: readonly Column[]): boolean => columns.some(({ name }) => isNamedAfter(name, phrase));
 
 /** Whether all data that a sentence names are columns of the last plan's sources, which the sentence changes. */
 export function* changesOwnColumns(last: DraftInput, text: RequestText, entries: DatasetEntry[]): Planning<boolean> {

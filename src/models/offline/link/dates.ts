@@ -73,7 +73,7 @@ function byChrono(words: RunWord[], today: string): DateRange | null {
   const isMay = words[0]?.lower === 'may';
   const stop = words
     .slice(1)
-    .findIndex(({ gap, lower }) => gap === 'break' || (isMay && /^(?:and|or|but|to|until|till|through)$/.test(lower)));
+    .findIndex(({ gap, lower }) => gap === 'break' || (isMay && (gap === 'comma' || /^(?:and|or|but|to|until|till|through)$/.test(lower))));
   const usable = words.slice(0, 1 + stop || words.length);
   const text = usable.map((word) => word.text).join(' ');
   const [found] = english.GB.parse(text, { instant: new Date(`${today}T12:00:00Z`), timezone: 'UTC' });

@@ -50,3 +50,7 @@ export function isSwapped(said: string, meant: string): boolean {
   const at = said.split('').findIndex((letter, index) => letter !== meant[index]);
   return at > 0 && said[at] === meant[at + 1] && said[at + 1] === meant[at] && said.slice(at + 2) === meant.slice(at + 2);
 }
+
+/** Whether a column is called like a thing, or holds its key: `tutor_id`, `boat_code` of "tutors", "boat". */
+export const isNamedAfter = (column: string, thing: string): boolean =>
+  ['', ' id', ' number', ' no', ' code', ' name', ' key'].some((end) => sameWords(nameWords(column), nameWords(thing + end)));

@@ -153,8 +153,13 @@ const ordered = pattern(
   'the? {which=highest|largest|biggest|most|lowest|smallest|least|fewest|cheapest|most_expensive|dearest} {what:word}? first|on_top|at_the_top',
 );
 
+interface Ordered {
+  measures: readonly Pick<Measure, 'name'>[];
+  groups: readonly Pick<Group, 'name'>[];
+}
+
 /** "… by district, highest first". */
-function inOrder({ measures, groups }: Found, { text, columns }: Scope): Operation[] {
+export function inOrder({ measures, groups }: Ordered, { text, columns }: Pick<Scope, 'text' | 'columns'>): Operation[] {
   const taken = text.find(ordered);
   const which = taken?.part('which').toLowerCase() ?? '';
   const cost = /^(?:cheap|dear|most exp)/.test(which) ? measuredBy('cost', columns)?.column.name : undefined;

@@ -4,7 +4,9 @@ import { JsonValue } from '#domain/json.ts';
 import type { Planning } from '../asking.ts';
 import { membersOf } from '../draft/columns-after.ts';
 import { addOperations, changeStep, chainTo, renameBehind, type Step } from '../draft/edit.ts';
+import type { Operation } from '../draft/operation.ts';
 import { pattern } from '../text/pattern.ts';
+import { inOrder } from './aggregate.ts';
 import { runOf } from '../text/word-run.ts';
 import { adverbAt, adverbs, type Group, groupParams, groupsAt } from './groups.ts';
 import { havingSteps, readHavings, withBounded, withoutColumns } from './having.ts';
@@ -23,6 +25,7 @@ export function* regroup(draft: DraftInput, scope: Scope): Planning<DraftInput> 
   const breaks = scope.text.take(breaking) !== null;
   const adds = breaks || /\b(?:also|too|as well|add|and also|additionally)\b/i.test(scope.text.original);
   for (const word of words) scope.text.claim(word);
+  scope.text.take(showing);
   const group = yield* groupParams(groups, scope);
   const before = Array.isArray(step['group']) ? step['group'] : [];
   noted(
@@ -66,8 +69,18 @@ export function atOtherGrain(draft: DraftInput, adverb: string): { draft: DraftI
   return { draft: regrained, note: `It counts per ${unit} now, not per ${before}.` };
 }
 
+const showing = pattern('show|display|list|see|count');
+
 /** "Break it down by month": finer groups of what is there. */
 const breaking = pattern('break|breaking|split|splitting it|that|this|them|these|those down? further?');
+
+/** "Highest first", said of groups that are there. */
+export function orderedGroups(draft: DraftInput, scope: Scope): Operation[] {
+  const step = lastAggregate(draft);
+  const groups = Array.isArray(step?.['group']) ? step['group'] : [];
+  const named = groups.map((group: unknown) => ({ name: String(membersOf(group).find(([member]) => member === 'name')?.[1] ?? group) }));
+  return step === undefined ? [] : inOrder({ measures: membersOf(step['measures']).map(([name]) => ({ name })), groups: named }, scope);
+}
 
 /** The last grouping on the way to the first load. */
 export const lastAggregate = ({ loads: [load], steps = [] }: DraftInput): Step | undefined =>

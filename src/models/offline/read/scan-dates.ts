@@ -17,8 +17,17 @@ export function dateConditionAt(scan: Scan, index: number): Match | null {
     betweenAt(scan, index, column) ??
     lastAt(scan, index, column) ??
     calendarAt(scan, index, column) ??
-    boundAt(scan, index, column)
+    boundAt(scan, index, column) ??
+    onlyAt(scan, index, column)
   );
+}
+
+/** "Only june", "just 2025". */
+function onlyAt(scan: Scan, index: number, column: Column): Match | null {
+  const intro = lengthAt(scan.run, index, 'only|just|only the|just the');
+  const range = intro > 0 ? dateAt(scan.run, index + intro, scan.today) : null;
+  const behind = range === null ? '' : (scan.run[index + intro + range.length]?.lower ?? '');
+  return range === null || /^(?:be|have|not)$/.test(behind) ? null : inRange(scan, column, intro + range.length, range);
 }
 
 const weekdays = 'monday|tuesday|wednesday|thursday|friday|saturday|sunday'.split('|');

@@ -5,6 +5,7 @@ import type { Operation } from '../draft/operation.ts';
 import { nameWords, sameWords } from '../link/names.ts';
 import { isIdentifier, isList } from '../link/types.ts';
 import type { Mention } from '../link/datasets.ts';
+import { splitList } from '../text/list.ts';
 import { pattern } from '../text/pattern.ts';
 import type { DedupeWish } from './dedupe.ts';
 import { linkQuietly } from './link.ts';
@@ -20,7 +21,7 @@ const flattens = [
   pattern('one row per {column:list}'),
 ];
 const linkBack = pattern('and? with|keeping|keep a? link|reference|key|pointer back? to the? {owner:name}');
-const withKey = pattern('and? with|keeping|keep|include|including the? {owner} $');
+const withKey = pattern('and? with|keeping|keep|include|including the? {owners:list} $');
 const withPosition = pattern('with|and|keep|keeping the|a|its? position|index|ordinal');
 
 /** The list that a key names: "one row per answer" of `answers` asks for its elements, not for rows that differ in it. */
@@ -50,8 +51,7 @@ function readFlatten(scope: Scope): Operation[] {
     scope.text.claim({ start: found.start, end: place?.end ?? found.end });
     if (found.phrase.toLowerCase().startsWith('flatten') || found.part('what') !== '' || /(?:table|own)$/i.test(found.phrase))
       scope.text.claim(found);
-    takeKept(scope);
-    return [flattening(column, { phrase: found.phrase, place: found.start }, scope)];
+    return [flattening(column, { phrase: found.phrase, kept: takeKept(scope) }, scope)];
   }
   return impliedFlatten(scope);
 }
@@ -59,18 +59,21 @@ function readFlatten(scope: Scope): Operation[] {
 function ofElements(wish: DedupeWish, scope: Scope): Operation[] {
   const column = listOfKey(wish, scope);
   if (column === null) return [];
-  takeKept(scope);
-  return [flattening(column, { phrase: wish.phrase, place: wish.place }, scope)];
+  return [flattening(column, { phrase: wish.phrase, kept: takeKept(scope) }, scope)];
 }
 
-/** The key and the position, which a flattening keeps anyway. */
-function takeKept(scope: Scope): void {
+/** Claims the link back, the key and the position, which a flattening keeps anyway; returns further columns that shall stay. */
+function takeKept(scope: Scope): string[] {
   const back = scope.text.find(linkBack);
   if (back && isOwner(back.part('owner'), scope)) scope.text.claim(back);
   const key = scope.text.find(withKey);
-  const kept = key ? linkQuietly(key.part('owner'), scope) : null;
-  if (key && kept !== null && isIdentifier(kept)) scope.text.claim(key);
+  const kept = key ? splitList(key.part('owners')).map((phrase) => linkQuietly(phrase, scope)) : [];
+  const columns = kept.flatMap((column) => (column === null || isList(column) ? [] : [column]));
+  // Beside fields of the list it is a choice of columns.
+  const isKeeping = key !== null && columns.length === kept.length && columns.some((column) => isIdentifier(column));
+  if (isKeeping) scope.text.claim(key);
   scope.text.take(withPosition);
+  return isKeeping ? columns.map(({ name }) => name) : [];
 }
 
 /** "total = qty * unit_price for line items": speaking of a list's elements asks for them as rows. */
@@ -81,7 +84,7 @@ function impliedFlatten(scope: Scope): Operation[] {
       'diu',
     );
     const found = scope.text.take(words);
-    if (found) return [flattening(column, { phrase: found.phrase, place: found.start }, scope)];
+    if (found) return [flattening(column, { phrase: found.phrase }, scope)];
   }
   return [];
 }
@@ -97,16 +100,16 @@ function listColumn(said: string, scope: Scope): Column | null {
   return byName ?? linked;
 }
 
-function flattening(column: Column, said: { phrase: string; place: number }, scope: Scope): Operation {
-  const keep = scope.columns.filter(isIdentifier).map(({ name }) => name);
-  noted(scope, said.phrase, `one row per element of ${column.name}, with ${keep.join(', ')} and its position`);
+function flattening(column: Column, { phrase, kept = [] }: { phrase: string; kept?: string[] }, scope: Scope): Operation {
+  const keep = scope.columns.filter((each) => isIdentifier(each) || kept.includes(each.name)).map(({ name }) => name);
+  noted(scope, phrase, `one row per element of ${column.name}, with ${keep.join(', ')} and its position`);
   scope.columns = [
     ...scope.columns.filter(({ name }) => keep.includes(name)),
     { name: 'position', type: 'BIGINT' },
     ...fieldsOf(column.type),
   ];
   // Before any join: what is joined belongs to the elements.
-  return { phase: 'shape', op: 'flatten', id: 'items', params: () => ({ column: column.name, keep }), ...said, place: -1 };
+  return { phase: 'shape', op: 'flatten', id: 'items', params: () => ({ column: column.name, keep }), phrase, place: -1 };
 }
 
 /** The fields of `STRUCT(sku VARCHAR, qty BIGINT)[]` as columns. */

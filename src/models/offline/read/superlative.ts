@@ -1,6 +1,6 @@
 /** Words of rank: which column "slowest" or "best paid" is about, which way it is gone through, and how many are asked for. */
 import type { Column } from '#domain/dataset.ts';
-import { nameWords, sameWords } from '../link/names.ts';
+import { isNamedAfter, nameWords } from '../link/names.ts';
 import { dateColumns, isDate, isNumber, measureColumns } from '../link/types.ts';
 import { measuredBy } from '../link/verb-columns.ts';
 import type { Taken } from '../text/request-text.ts';
@@ -37,9 +37,7 @@ export function namesRows(found: Taken, { text, spans, columns }: Scope): boolea
   if (unitBehind.test(text.original.slice(place?.start ?? found.end))) return false;
   if (place === null || text.isClaimed(place.start) || namesData(found, { spans })) return true;
   const what = found.part('what');
-  return !columns.some(
-    (column) => sameWords(nameWords(column.name), nameWords(what)) || sameWords(nameWords(column.name), [...nameWords(what), 'id']),
-  );
+  return !columns.some(({ name }) => isNamedAfter(name, what));
 }
 
 /** The column that "slowest" or "best paid" is about. */
