@@ -84,6 +84,23 @@ describe('an edit on the card', () => {
     await expect.poll(() => stagesOf(headgate, card.data.planId), { timeout: 20_000 }).toEqual([]);
   });
 
+  test('of mode and schedule makes another card, and a pipeline of it when that is approved', async () => {
+    const table = `public.change_${(tables += 1)}`;
+    const load = { from: 'few', table, mode: 'create' as const };
+    const { thread, card } = await cardOf({ title: 'By the clock', sources: [{ id: 'few', path: 'data/few.csv' }], loads: [load] });
+    expect(card.data.plan.schedule).toBeNull();
+    const schedule = { cron: '0 7 * * *', timezone: 'Europe/Berlin' };
+    expect(await decide(card, { decision: 'edit', edit: { schedule: { ...schedule, cron: 'every day' } } })).toMatchObject({ status: 400 });
+    expect(await decide(card, { decision: 'edit', edit: { schedule, loads: [{ load: 'load_1', mode: 'append' }] } })).toMatchObject({
+      status: 200,
+    });
+    const gone = await thread.until('plan.superseded');
+    const next = await thread.until('plan.proposed', { after: gone.seq });
+    expect(next.data).toMatchObject({ plan: { schedule, loads: [{ mode: 'append' }] }, card: { effect: [{ inserts: 3 }] } });
+    expect(await thread.approve(next)).toMatchObject({ type: 'run.succeeded' });
+    expect(await headgate.catalog('select cron, timezone from pipelines')).toEqual([schedule]);
+  });
+
   test('that does not compile changes nothing, and says what is wrong where', async () => {
     const { draft } = twoLoads();
     const { thread, card } = await cardOf(draft);

@@ -109,7 +109,13 @@ describe('how a turn ends', () => {
 });
 
 test.each([
+  ['input', 'message.empty', 2],
+  ['input', 'load.nothing-new', 0],
   ['denied', 'access.denied', 3],
+  ['cancelled', 'run.cancelled', 3],
+  ['data', 'check.failed', 4],
+  ['transient', 'server.unreachable', 5],
+  ['bug', 'bug.unexpected', 1],
   ['conflict', 'approval.expired', 3],
   ['setup', 'pg.unreachable', 5],
   ['setup', 'config.invalid', 2],
