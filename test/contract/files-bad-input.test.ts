@@ -1,5 +1,5 @@
 /** Input as it really comes: cut, mixed, doubled, in the wrong encoding. Nothing of it may shrink a table without a word. */
-import { gzipSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { failure } from '#test/support/engine.ts';
 import { openFiles } from '#test/support/files-fixture.ts';
@@ -10,6 +10,19 @@ beforeAll(async () => {
   fixture = await openFiles();
 });
 afterAll(() => fixture.close());
+
+test.each<[string, string, Buffer | string, RegExp]>([
+  ['gzip', 'packed.csv', gzipSync('a,b\n1,2\n'), /gzip data/],
+  ['zstd', 'packed.ndjson', zstdCompressSync('{"a":1}\n'), /zstd data/],
+  ['a workbook', 'book.csv', Buffer.from('PK\u0003\u0004 and so on'), /a zip archive or a workbook/],
+  ['Parquet', 'table.tsv', Buffer.from('PAR1\u0015\u0000'), /Parquet/],
+  ['a web page', 'login.csv', '\n<!DOCTYPE html><html><body>Log in, please</body></html>', /a web page/],
+  ['a web page', 'login.json', '<html lang="en">', /a web page/],
+  ['a PDF document', 'report.csv.gz', gzipSync('%PDF-1.7\n'), /a PDF document/],
+])('%s that is called %s is refused for what it is', async (_, name, content, said) => {
+  const error = await failure(fixture.inspect(fixture.write(name, content)));
+  expect(error).toMatchObject({ code: 'source.unknown-format', message: expect.stringMatching(said) });
+});
 
 /** `id,amount` with one odd value. */
 const rowsWith = (count: number, odd: Record<number, string>): string =>

@@ -11,6 +11,7 @@ import { inspectJson } from './json.ts';
 import { inspectParquet } from './parquet.ts';
 import { partitionColumns, withPartitions } from './partitions.ts';
 import { parseOptions, type ReadOptions } from './reader.ts';
+import { refuseDisguised } from './text/disguise.ts';
 import { defaultUnpackedBytes, unpackFiles } from './unpack.ts';
 import { inspectXlsx } from './xlsx/inspect.ts';
 
@@ -26,6 +27,7 @@ export async function inspectFiles(
   const kind = family(dataset.files[0]?.format ?? 'csv');
   const options = parseOptions(ask.options, kind);
   const files = await unpackFiles(context, dataset.files, ask.maxUnpackedBytes ?? defaultUnpackedBytes);
+  if (kind === 'csv' || kind === 'json') await refuseDisguised(files, context.signal);
   const found = await inspectPartitioned({ ...dataset, files }, options, (asked) =>
     inspectors[kind](context, { ...dataset, files }, asked),
   );
