@@ -54,7 +54,27 @@ export function readCleaning(scope: Scope): Operation[] {
     noted(scope, found.taken.phrase, `${params.columns.join(', ')}: ${words(params)}`);
     operations.push(rowStep(found.taken, { op: 'clean-text', id: 'cleaned', params }));
   }
-  return operations;
+  return operations.length > 0 ? operations : cleanAll(scope);
+}
+
+const allTexts = [
+  pattern(
+    `{first=${clean}} and|, {second=${clean}} all|every|all_the|all_of_the text|string|character? columns|column|fields|values|texts|strings`,
+  ),
+  pattern(`{first=${clean}} all|every|all_the|all_of_the text|string|character? columns|column|fields|values|texts|strings`),
+  pattern(`{first=${clean}} and|, {second=${clean}} everything`),
+  pattern(`{first=${clean}} everything`),
+];
+
+/** "Trim all text columns". */
+function cleanAll(scope: Scope): Operation[] {
+  const found = allTexts.map((each) => scope.text.find(each)).find((each) => each !== null);
+  const columns = scope.columns.filter(isText).map(({ name }) => name);
+  if (!found || columns.length === 0) return [];
+  scope.text.claim(found);
+  const params = { columns, ...cleaning(`${found.part('first')} ${found.part('second')}`.toLowerCase()) };
+  noted(scope, found.phrase, `${columns.join(', ')}: ${words(params)}`);
+  return [rowStep(found, { op: 'clean-text', id: 'cleaned', params })];
 }
 
 /** Columns of a few values that mean the same whatever their case: to clean them is to make them consistent. */

@@ -2,7 +2,7 @@
 import { relationId } from '../draft/edit.ts';
 import type { Operation } from '../draft/operation.ts';
 import { nameSql } from '../link/sql-text.ts';
-import { isNumber, measureColumns } from '../link/types.ts';
+import { isDate, isNumber, measureColumns } from '../link/types.ts';
 import { pattern } from '../text/pattern.ts';
 import type { Taken } from '../text/request-text.ts';
 import { takeBands } from './bands.ts';
@@ -102,8 +102,9 @@ function takeOrdered(scope: Scope): NamedExpression | null {
 
 function takeStated(scope: Scope): NamedExpression | null {
   for (const found of stated.flatMap((each) => scope.text.findAll(each))) {
-    const expression = longestExpression(found, scope);
+    const copied = longestExpression(found, scope);
     const words = found.part('words');
+    const expression = copied && { ...copied, ...partNamed(found, copied, scope) };
     if (!expression || words.split(' ').length > 4) continue;
     const gloss = glossBefore.exec(scope.text.between(0, expression.start));
     const start = gloss === null ? expression.start : gloss.index;
@@ -117,6 +118,13 @@ function takeStated(scope: Scope): NamedExpression | null {
     };
   }
   return null;
+}
+
+/** "A column year from due_date" is no copy of the date. */
+function partNamed(found: Taken, { sql, type }: Expression, scope: Scope): Expression | null {
+  const name = found.part('name') || found.part('named');
+  const isPart = /^(?:year|quarter|month|week|weekday|day|hour)$/i.test(name) && isDate({ name, type });
+  return isPart && scope.columns.some((column) => nameSql(column.name) === sql) ? partOfDate(`${name} of ${sql}`, scope) : null;
 }
 
 /** "cost in eur" → `cost_in_eur`; null when no words were said. */

@@ -59,7 +59,7 @@ const exporting = /\b(?:export|save|write|dump|download|unload|extract)\w*\b/i;
 export function readFileForm(text: RequestText, target: TargetWish | null): FileForm | null {
   const isFile = target?.kind === 'file';
   if (!isFile && (target !== null || !exporting.test(text.original))) return null;
-  const delimited = text.take(delimitedCsv, csvWithDelimiter);
+  const delimited = text.take(delimitedCsv, csvWithDelimiter, ...(/\.csv$/i.test(target?.name ?? '') ? [withDelimiter] : []));
   const said = delimited ? { format: 'csv' as const, gzip: false, safe: false } : takeFormat(text);
   if (!isFile && said === null) return null;
   const folders = text.take(...partitions);
@@ -82,6 +82,10 @@ const delimitedCsv =
 /** "As csv with semicolons instead of commas". */
 const csvWithDelimiter =
   /(?<![\p{L}\p{N}_])(?:as|to|into|in)\s+(?:an?\s+)?csv(?:\s+file)?,?\s+(?:with|using|but with|separated by|delimited by)\s+(?:an?\s+)?(?<by>semicolon|tab|pipe)s?(?:\s+as\s+(?:an?\s+|the\s+)?(?:separator|delimiter)s?)?(?:\s+(?:instead of|not|rather than)\s+(?:an?\s+)?commas?)?(?![\p{L}\p{N}_/.])/dgiu;
+
+/** "To exports/list.csv with semicolons": right behind the file that is written. */
+const withDelimiter =
+  /(?<=¦\s*,?\s*)(?:with|using|separated by|delimited by)\s+(?:an?\s+)?(?<by>semicolon|tab|pipe)s?(?:\s+(?:as\s+(?:an?\s+|the\s+)?)?(?:separator|delimiter)s?)?(?![\p{L}\p{N}_/.])/dgiu;
 
 function takeFormat(text: RequestText): { format: FileFormat; gzip: boolean; safe: boolean } | null {
   for (const [format, words] of formats) {

@@ -3,13 +3,14 @@ import type { DatasetEntry } from '#domain/dataset.ts';
 import type { Planning } from '../asking.ts';
 import type { Operation } from '../draft/operation.ts';
 import type { Mention } from '../link/datasets.ts';
+import { fetchValues } from '../link/values.ts';
 import { datasetByVerb } from '../link/verbs.ts';
 import { pattern } from '../text/pattern.ts';
 import type { Taken } from '../text/request-text.ts';
 import { countedBefore, fitsNone } from './counted-join.ts';
 import { type JoinKind, joinStep, type JoinWish } from './join-step.ts';
 import { readUnion } from './union.ts';
-import type { Scope } from './scope.ts';
+import { type Scope, sourceOf } from './scope.ts';
 
 const cues = [
   pattern('do|make a|an? {type=left|inner|full|outer|full_outer|left_outer}? join of|between?'),
@@ -166,11 +167,17 @@ function* verbJoin(scope: Scope, entries: DatasetEntry[]): Planning<Operation[]>
             verb,
             entries.filter(({ name }) => name !== scope.subject.entry.name),
           );
-    if (!found || !entry) continue;
+    if (!found || !entry || (!/never|nobody|no one|ever|yet/i.test(found.phrase) && (yield* isOwnState(verb, scope)))) continue;
     scope.text.claim(found);
     return yield* joinStep(entry, said(kind, found, verb), scope);
   }
   return [];
+}
+
+/** "Invoices that are not paid", where their own state says so. */
+function* isOwnState(verb: string, { subject }: Scope): Planning<boolean> {
+  const known = yield* fetchValues(sourceOf(subject), subject.seen);
+  return [...known].some(([column, values]) => /status|state|stage/i.test(column) && values.includes(verb));
 }
 
 /** "how many customers ordered": a verb right behind the data's name. */

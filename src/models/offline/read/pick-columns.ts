@@ -54,10 +54,17 @@ function firstList(scope: Scope, patterns: RegExp[]): Picked | null {
     const [only] = columns ?? [];
     const isFlag = columns?.length === 1 && only !== undefined && isBoolean(only) && !/\b(?:columns?|fields?)\b/i.test(found.phrase);
     if (columns === null || isFlag) continue;
-    scope.text.claim(found);
+    scope.text.claim({ start: found.start, end: listEnd(found, scope) });
     return { taken: found, columns };
   }
   return null;
+}
+
+/** "The names of members in basel": what is said behind the name of the data is not of the list. */
+function listEnd(found: Taken, scope: Scope): number {
+  const place = found.span('columns');
+  if (place === null || place.end < found.end) return found.end;
+  return place.start + withoutSource(scope.text.original.slice(place.start, place.end), place.start, scope).length;
 }
 
 function listOf(found: Taken, scope: Scope): Column[] | null {

@@ -26,7 +26,7 @@ export interface Scanned {
 }
 
 const negators =
-  "not|except|except for|excluding|exclude|skip|ignore|without|other than|but not|no|non|remove|drop|leave out|omit|minus|never|isn't|aren't|wasn't|weren't|didn't|did not|don't|do not|does not|doesn't|haven't|hasn't|discard|delete|filter out|throw away|throw out|kick out|toss out|weed out|neither|nor";
+  "not|except|except for|excluding|exclude|skip|ignore|without|other than|but not|no|non|remove|drop|leave out|omit|minus|never|isn't|aren't|wasn't|weren't|didn't|did not|don't|do not|does not|doesn't|haven't|hasn't|discard|delete|filter out|throw away|throw out|kick out|toss out|weed out|neither|nor|outside|outside of|from outside|from outside of";
 
 export function scanConditions(input: Omit<Scan, 'column' | 'compared' | 'negatedAt'>): Scanned {
   const scan: Scan = { ...input, column: null, compared: null, negatedAt: null };
