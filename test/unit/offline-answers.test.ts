@@ -214,3 +214,19 @@ test('a load draws nothing, and says so', async () => {
   const outcome = await house.say('load orders to a.b as a graph');
   expect(outcome.question?.text ?? outcome.notUnderstood?.join(' ')).toContain('graph');
 });
+
+test.each([
+  ['what is in samples/?', 'samples has'],
+  ['which files are in the folder samples', 'samples has'],
+  ['list the tables of shop', 'shop has 2 datasets'],
+  ['what tables are there in the shop connection?', 'shop has 2 datasets'],
+  ['what is in "Sales Data"?', 'sales data has 1 dataset'],
+])('a place is told by the data in it: %s', async (request, wanted) => {
+  house.extraDatasets = ['"Sales Data"."Order Lines"', 'crm.people'].map((name) => ({ connection: 'shop', name, kind: 'table' }));
+  const { text, notUnderstood } = await house.say(request);
+  expect(notUnderstood).toEqual([]);
+  expect(text).toContain(wanted);
+  if (wanted.startsWith('samples')) expect(text).toMatch(/- `samples\/orders\.csv`: file; 2,061 rows; order_id BIGINT/);
+  else expect(text).toContain('- `"Sales Data"."Order Lines"`: table');
+  expect(text.includes('`samples/inbox/')).toBe(false);
+});

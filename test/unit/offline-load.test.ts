@@ -268,3 +268,14 @@ test('a table is read as it is quoted, and its words mean nothing else', async (
   });
   shop.close();
 });
+
+test('"how many" names no data, not even data called many', async () => {
+  const many = await House.open([
+    { connection: 'files', name: 'samples/many', kind: 'folder', relation: 'many', sql: 'SELECT 1 AS id' },
+    ...datasets,
+  ]);
+  const asked = await many.say('how many rows are in samples/orders.csv?');
+  expect(asked.table?.rows).toEqual([['2061']]);
+  expect(asked.notUnderstood).toEqual([]);
+  many.close();
+});

@@ -97,9 +97,9 @@ export function* askTool<T>(name: string, args: JsonObject, shape: z.ZodType<T>)
   return found(answer, shape);
 }
 
-/** Every dataset there is. */
-export function* listDatasets(): Planning<Found<DatasetEntry[]>> {
-  const [answer] = yield [{ name: 'list_datasets', args: {} }];
+/** Every dataset there is, or those of one connection. */
+export function* listDatasets(args: { connection?: string } = {}): Planning<Found<DatasetEntry[]>> {
+  const [answer] = yield [{ name: 'list_datasets', args: { ...args } }];
   const listing = found(answer, Listing);
   return listing.ok ? { ok: true, value: listing.value.datasets } : listing;
 }

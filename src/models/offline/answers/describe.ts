@@ -2,6 +2,7 @@
 import { inspectAll, type Planning, queryData, refuse, type Seen } from '../asking.ts';
 import { knownData } from '../known-data.ts';
 import { unreadable } from '../understand.ts';
+import { asksForPlace, contentsOfPlace } from './place-contents.ts';
 import { shownColumns } from './shown-columns.ts';
 import { unusedPhrases } from './unused.ts';
 
@@ -31,9 +32,12 @@ function entriesAbout(said: string, entries: DatasetEntry[]): DatasetEntry[] {
   return words.length === 0 ? [] : entries.filter(({ connection, name }) => holdsAll(nameWords(`${connection} ${name}`), words));
 }
 
-export const asksForContents = ({ original }: RequestText): boolean => contents.test(original) || listing.test(original);
+export const asksForContents = (text: RequestText): boolean =>
+  contents.test(text.original) || listing.test(text.original) || asksForPlace(text);
 
 export function* describeDataset(text: RequestText): Planning<Reply> {
+  const place = asksForPlace(text) ? yield* contentsOfPlace(text) : null;
+  if (place) return place;
   const entries = yield* knownData(text);
   if (!entries.ok) return refuse(`I could not list the data: ${entries.failure.message}`);
   if (listing.test(text.original)) {

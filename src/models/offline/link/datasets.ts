@@ -41,7 +41,7 @@ export function findMentions(
   skip: { start: number; end: number }[],
 ): { mentions: Mention[]; unknown: UnknownName[] } {
   const mentions: Mention[] = spacedNames(text, entries, skip);
-  const left = [...skip, ...text.idioms, ...mentions];
+  const left = [...skip, ...text.idioms, ...countings(text), ...mentions];
   const words = allWords(text).filter((word) => !left.some((span) => word.start < span.end && word.end > span.start));
   const unknown: UnknownName[] = [];
   for (let index = 0; index < words.length;) {
@@ -88,6 +88,10 @@ function spacedNames({ original }: RequestText, entries: DatasetEntry[], skip: {
     .filter((one) => !skip.some((span) => isInside(one, span)))
     .filter((one) => !found.some((other) => other !== one && isInside(one, other) && other.phrase.length > one.phrase.length));
 }
+
+/** "How many" asks; it names no data that is called "many". */
+const countings = ({ original }: RequestText): { start: number; end: number }[] =>
+  [...original.matchAll(/\bhow\s+(?:many|much)\b/gi)].map((match) => ({ start: match.index, end: match.index + match[0].length }));
 
 /** Behind these stands a value: "email contains example.com". */
 const comparing =
@@ -172,6 +176,8 @@ function nounAt(words: Word[], index: number, entries: DatasetEntry[]): { mentio
     const slice = words.slice(index, index + length);
     if (slice.some((word) => !/^[\p{L}\p{N}_'-]+$/u.test(word.text) || !/\p{L}/u.test(word.text))) continue;
     if (isFiller(slice[0]?.text ?? '') && !isNamed(slice[0], entries)) continue;
+    // "Fees by pool" are groups, though a table that was loaded so is called like that.
+    if (slice.some(({ text }) => /^(?:by|per)$/i.test(text)) && !nouns.test(words[index + length]?.text ?? '')) continue;
     const said = slice.flatMap((word) => nameWords(word.text.replace(/'s$/, '')));
     const found = matching(said, entries);
     if (found) return withNeighbours(words, { index, length }, found);
