@@ -289,6 +289,8 @@ describe('which server', () => {
   test('the one that runs on the data dir, when it answers', async () => {
     await writeFile(join(folder, 'server.json'), JSON.stringify({ url: server.url, token: 'admin-token', pid: process.pid }));
     expect([(await headgate(['runs'])).code, started]).toEqual([0, 0]);
+    // Whoever names a token acts as its person, not as whoever started the server.
+    expect((await headgate(['runs', '--token', 'wrong'])).code).toBe(3);
   });
 
   test.each([

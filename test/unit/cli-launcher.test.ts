@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +17,15 @@ const start = (args: string[]): Promise<{ code: number; out: string; err: string
 
 test('a Node that is new enough runs the command line itself', async () => {
   expect(await start([launcher, '--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' });
+});
+
+test('a reader that goes away, as head does, is no crash', async () => {
+  const child = spawn(process.execPath, [launcher, '--help'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  let err = '';
+  child.stderr.on('data', (text: Buffer) => (err += text.toString()));
+  await once(child, 'close');
+  expect([child.exitCode, err]).toEqual([0, '']);
 });
 
 test('an old Node hands over to the bundled one, with its exit code', async () => {

@@ -48,7 +48,7 @@ async function findServer(ports: CliPorts, options: ServerOptions): Promise<{ ur
     if (!(await answers(settings.url))) throw unreachable(settings.url);
     return { url: settings.url, token, stop: stay };
   }
-  if (running !== null && (await answers(running.url))) return { url: running.url, token: running.token, stop: stay };
+  if (running !== null && (await answers(running.url))) return { url: running.url, token: options.token ?? running.token, stop: stay };
   ports.terminal.status('Starting Headgate…');
   return ports.startServer({ ...options, host: '127.0.0.1', port: '0' }, { quiet: true }).catch((cause: unknown) => {
     throw settings.ownDatabase && cause instanceof AppError && cause.code === 'catalog.unreachable'

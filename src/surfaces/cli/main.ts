@@ -19,6 +19,8 @@ export async function runCli(argv: readonly string[]): Promise<void> {
   const interruption = new AbortController();
   // A second signal ends the process at once: `once` has taken our handlers away by then.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
+  // Whoever reads us may stop, as `head` does; what was begun comes to its end all the same.
+  process.stdout.on('error', () => {});
   process.exitCode = await run(realPorts(interruption.signal), argv.slice(2));
   // All is said and closed; should something still hold the process, it must not keep the person waiting.
   setTimeout(() => process.exit(), graceMs).unref();
