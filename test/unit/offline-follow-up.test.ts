@@ -287,3 +287,20 @@ test('a path wins over the noun that only says what is in it', async () => {
   const joined = await house.say('join orders with samples/customers.csv into a.b');
   expect(joined.draft).toMatchObject({ sources: [{ path: 'samples/orders.csv' }, { path: 'samples/customers.csv' }] });
 });
+
+test.each(['customers instead', 'use customers instead', 'no, customers', 'Oops, the customers file instead please'])(
+  'other data by its bare name: %s',
+  async (said) => {
+    await house.say('load samples/orders.csv into a.b');
+    const { draft, notes } = await house.say(said);
+    expect(draft).toMatchObject({ sources: [{ path: 'samples/customers.csv' }], loads: [{ table: 'a.b' }] });
+    expect(notes).toEqual(['It now reads samples/customers.csv instead of samples/orders.csv.']);
+  },
+);
+
+test('a bare place is where data of the same name is', async () => {
+  house.extraDatasets = [{ connection: 'crm', name: 'public.orders', kind: 'table' }];
+  await house.say('load samples/orders.csv into a.b');
+  const { draft } = await house.say('crm instead');
+  expect(draft).toMatchObject({ sources: [{ connection: 'crm', table: 'public.orders' }], loads: [{ table: 'a.b' }] });
+});

@@ -20,8 +20,26 @@ export function otherPlace(request: string): string | null {
 const meaning =
   /^(?:(?:no|nope|sorry|oops|actually|wait|hm+)[,.! ]+)*(?:i mean[t]?|(?:that(?:'s| is| was) )?(?:the )?wrong (?:one|file|table|data)[,;.! ]+(?:i (?:need|want|mean[t]?)|use|take|it(?:'s| is)|should be))\s+(?:the\s+|our\s+)?(?<place>[\p{L}\p{N}_./ -]+?)(?:\s+(?:instead|please|table|file|data))*[.!]*$/iu;
 
+/** "Products instead", "use customers instead", "no, customers". */
+const insteads = [
+  /^(?:(?:no|nope|sorry|oops|actually|wait|hm+)[,.! ]+)*(?:(?:use|take|read|load|from|with)\s+)*(?:the\s+|our\s+)?(?<place>[\p{L}\p{N}_./-]+)(?:\s+(?:file|table|data))?\s+instead(?:\s+please)?[.!]*$/iu,
+  /^(?:no|nope|sorry|oops)[,.!]\s*(?:not that one[,.!]\s*)?(?:(?:use|take|read|load|from)\s+)*(?:the\s+|our\s+)?(?<place>[\p{L}\p{N}_./-]+)(?:\s+(?:file|table|data))?(?:\s+please)?[.!]*$/iu,
+];
+
 /** "Sorry, I meant the policies": the name that is meant; null when the text says no such thing. */
-export const meantInstead = (request: string): string | null => meaning.exec(request.trim())?.groups?.['place'] ?? null;
+export const meantInstead = (request: string): string | null =>
+  [meaning, ...insteads].map((spelling) => spelling.exec(request.trim())?.groups?.['place']).find((place) => place !== undefined) ?? null;
+
+/** "Crm instead": a place that holds data of the same name as the plan reads; null when there is none. */
+export function placeInstead(request: string, last: DraftInput, entries: DatasetEntry[]): string | null {
+  const place = meantInstead(request);
+  const now = entries.find(({ name }) => name === (last.sources[0]?.path ?? last.sources[0]?.table));
+  if (place === null || now === undefined) return null;
+  const isThere = ({ connection, name }: DatasetEntry): boolean =>
+    [connection, ...name.split(/[./]/).slice(0, -1)].some((part) => part.toLowerCase() === place.toLowerCase());
+  const same = entries.filter((entry) => entry !== now && sameWords(nameWords(baseName(entry)), nameWords(baseName(now))));
+  return same.some(isThere) ? place : null;
+}
 
 /** The draft over the data that was meant; ends with a reply when nothing fits. */
 export function* withOtherSource(

@@ -30,7 +30,7 @@ import { withinConnection } from './link/connections.ts';
 import { knownData } from './known-data.ts';
 import { findMentions } from './link/datasets.ts';
 import { planLoad, submit } from './load.ts';
-import { meantInstead, otherPlace, withOtherSource } from './other-source.ts';
+import { meantInstead, otherPlace, placeInstead, withOtherSource } from './other-source.ts';
 import { changesOwnColumns } from './own-columns.ts';
 import { planQuery, readQueryRequest } from './query-source.ts';
 import { planRejects, readRejectsRequest } from './replay-rejects.ts';
@@ -108,8 +108,10 @@ function* planOrAnswer(episode: Episode, text: RequestText, entries: DatasetEntr
     const whole = new RequestText(`${episode.pending.replace(/[.!?\s]+$/, '')}, ${episode.request}`);
     return yield* planOrAnswer({ ...episode, pending: null }, whole, entries);
   }
-  const elsewhere = last === null ? null : (otherPlace(episode.request) ?? (named.length === 1 ? meantInstead(episode.request) : null));
-  if (last !== null && elsewhere !== null) return yield* planOtherSource(last, elsewhere, { text, entries });
+  const { request } = episode;
+  const elsewhere =
+    last && (otherPlace(request) ?? (named.length === 1 ? meantInstead(request) : null) ?? placeInstead(request, last, entries));
+  if (last && elsewhere !== null) return yield* planOtherSource(last, elsewhere, { text, entries });
   if (
     last !== null &&
     !asks &&
