@@ -185,6 +185,12 @@ test('"approve" and "undo that" are no answers to an open question, which stays 
   expect((await house.say('undo that')).undo).toBe('last');
 });
 
+test('a whole load that names one of the choices is no answer: its target counts', async () => {
+  const { question } = await house.say('load the thing');
+  const { draft } = await house.say(`load ${question?.choices[0]} into analytics.whole`);
+  expect(draft).toMatchObject({ loads: [{ table: 'analytics.whole' }] });
+});
+
 test('a new request while a question is open starts anew', async () => {
   await house.say('load sampels/order.csv into x');
   expect(plain(await house.say('load customers into crm.c'))).toMatchObject({ sources: [{ path: 'samples/customers.csv' }] });

@@ -15,6 +15,9 @@ const ordinals = [
 const ownRequest =
   /^(?:load|copy|import|put|take|show|what|which|how|why|hi|hello|help|no|cancel|stop|never ?mind|forget|join|run|delete|drop|who|where|list)\b.*\s\S/i;
 
+/** A load that says what it reads, and where to. */
+const wholeLoad = /^(?:please )?(?:load|copy|import|put|take|export|ingest|bring)\b(.+?)\b(?:into|to)\s+\S/;
+
 /** Words that change a request rather than answer a question about it. */
 const changes = /^(?:make it|make that|use|set|change|rename|only|add|actually|also|and|but|without|with|instead|every)\b/i;
 
@@ -45,7 +48,10 @@ export function answerTo(question: AskedQuestion, message: string): string | nul
   if (byPlace !== undefined) return byPlace;
   if (yes.test(message.trim())) return question.choices[0] ?? 'yes';
   const holding = said.length < 3 ? [] : question.choices.filter((choice) => plain(choice).includes(said) || said.includes(plain(choice)));
-  if (holding.length === 1) return holding[0] ?? null;
+  const [held] = holding;
+  // It names a choice, and a target of its own: an answer would lose that.
+  if (held !== undefined && wholeLoad.exec(said)?.[1]?.includes(plain(held))) return null;
+  if (held !== undefined && holding.length === 1) return held;
   const among = /^(?:i meant? |use |take )?(?:the|that) (?:one|file|table|version) (?:in|from|of|at|with) /.test(said)
     ? onlyOneWith(said, question.choices)
     : null;
