@@ -127,9 +127,11 @@ describe('a card', () => {
     // Whoever comes second may find the button gone already.
     const press = (one: Locator, name: string) =>
       one
-        .getByRole('button', { name })
+        .getByRole('button', { name, exact: true })
         .click({ timeout: 3000 })
         .catch(() => {});
+    await press(same, 'Reject…');
+    await same.getByLabel('Why?').fill('not this one');
     await Promise.all([press(card, 'Approve'), press(same, 'Reject')]);
     const outcomeOf = async (one: Locator): Promise<string | undefined> => {
       await one.getByText(/^(Approved|Rejected) by Ana at/).waitFor();

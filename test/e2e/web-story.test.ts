@@ -72,8 +72,10 @@ test('a reload shows what was there, at the same address, in a second browser to
   const other = await arrive();
   await other.page.goto(user.page.url());
   const card = await other.waitingCard();
-  await card.getByRole('button', { name: 'Reject' }).click();
-  await user.page.getByText('Rejected by Ana at').waitFor();
+  await card.getByRole('button', { name: 'Reject…' }).click();
+  await card.getByLabel('Why?').fill('too many rows');
+  await card.getByRole('button', { name: 'Reject', exact: true }).click();
+  expect(await user.page.getByText('Rejected by Ana at').innerText()).toContain('too many rows');
   expect(await user.page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
 });
 

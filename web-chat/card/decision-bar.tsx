@@ -11,12 +11,13 @@ import { Approvers } from './approvers.tsx';
 import { approvalObstacle, isNameOf, namesToType } from './card-facts.ts';
 import { EditForm } from './edit-form.tsx';
 import { PartsForm } from './parts-form.tsx';
+import { WordsForm } from './words-form.tsx';
 
 /** Shown while a decision is possible or about to be. */
 export function DecisionBar({ card }: { card: PlanCard }) {
   const { act, sending, failure } = useDecision(card);
   const [typed, setTyped] = useState<Record<string, string>>({});
-  const [changing, setChanging] = useState<'words' | 'fields' | 'parts' | null>(null);
+  const [changing, setChanging] = useState<'words' | 'fields' | 'parts' | 'refusal' | null>(null);
   const toggle = (how: typeof changing): void => setChanging(changing === how ? null : how);
   const sent = (done: boolean): void => setChanging((now) => (done ? null : now));
   const obstacleId = useId();
@@ -26,7 +27,8 @@ export function DecisionBar({ card }: { card: PlanCard }) {
   const waiting = card.outcome.state === 'waiting';
   // With a box unticked beside it, Approve would pass for an approval of what is ticked.
   const obstacle =
-    approvalObstacle(card, you) ?? (changing === null ? null : 'Send or cancel the change first: approving is for the card as it stands.');
+    approvalObstacle(card, you) ??
+    (changing === null ? null : 'Send or cancel what you began first: approving is for the card as it stands.');
   const voted = waiting && card.gate?.votes.some(({ by }) => by === you.id) === true;
   const plan = card.proposed?.plan;
   const canChange = plan !== undefined && !plan.undoes && !plan.action;
@@ -39,7 +41,21 @@ export function DecisionBar({ card }: { card: PlanCard }) {
           <NameField key={name} name={name} value={typed[name] ?? ''} onChange={(value) => setTyped({ ...typed, [name]: value })} />
         ))}
       {changing === 'words' && (
-        <ReviseForm onCancel={() => setChanging(null)} onSend={(reason) => void act('revise', { reason }).then(sent)} />
+        <WordsForm
+          label="What should change?"
+          send="Send revision"
+          onCancel={() => setChanging(null)}
+          onSend={(reason) => void act('revise', { reason }).then(sent)}
+        />
+      )}
+      {changing === 'refusal' && (
+        <WordsForm
+          label="Why? (may be left out)"
+          send="Reject"
+          optional
+          onCancel={() => setChanging(null)}
+          onSend={(reason) => void act('reject', reason === '' ? {} : { reason }).then(sent)}
+        />
       )}
       {changing === 'fields' && card.proposed && (
         <EditForm
@@ -84,9 +100,15 @@ export function DecisionBar({ card }: { card: PlanCard }) {
             Withdraw approval
           </button>
         )}
-        <button type="button" disabled={!waiting || sending} onClick={() => void act('reject')}>
-          {card.proposed?.askedBy === you.id ? 'Withdraw request' : 'Reject'}
-        </button>
+        {card.proposed?.askedBy === you.id ? (
+          <button type="button" disabled={!waiting || sending} onClick={() => void act('reject')}>
+            Withdraw request
+          </button>
+        ) : (
+          <button type="button" disabled={!waiting || sending} aria-expanded={changing === 'refusal'} onClick={() => toggle('refusal')}>
+            Reject…
+          </button>
+        )}
         {card.proposed && <AskedBy proposed={card.proposed} />}
       </div>
       {obstacle && (
@@ -137,33 +159,5 @@ function NameField({ name, value, onChange }: { name: string; value: string; onC
       </label>
       <input id={id} value={value} autoComplete="off" spellCheck={false} onChange={(event) => onChange(event.target.value)} />
     </p>
-  );
-}
-
-function ReviseForm({ onSend, onCancel }: { onSend: (reason: string) => void; onCancel: () => void }) {
-  const [reason, setReason] = useState('');
-  const id = useId();
-  return (
-    <form
-      className="revise"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (reason.trim() !== '') onSend(reason.trim());
-      }}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') onCancel();
-      }}
-    >
-      <label htmlFor={id}>What should change?</label>
-      <textarea id={id} rows={2} value={reason} maxLength={2000} autoFocus onChange={(event) => setReason(event.target.value)} />
-      <div className="decision-row">
-        <button type="submit" className="primary" disabled={reason.trim() === ''}>
-          Send revision
-        </button>
-        <button type="button" onClick={onCancel}>
-          Cancel
-        </button>
-      </div>
-    </form>
   );
 }
