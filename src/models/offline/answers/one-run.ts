@@ -30,6 +30,7 @@ const rejected = new RegExp(
     String.raw`\b(?:show|list)(?: me)? the (?:bad|broken|unreadable|faulty) ${rows}\b`,
     String.raw`\b${rows}\b.*\b(?:could not|couldn't|can't|cannot) be (?:read|loaded)\b`,
     String.raw`${lookAt}.*\b${it} (?:could not|couldn't|can't|cannot|did not|didn't|failed to) (?:read|load|parse|take)\b`,
+    String.raw`\b${it} (?:skipped|rejected|dropped|ignored|refused|quarantined|threw (?:out|away)|left out)\b.*\b${rows}\b.*${lookAt}`,
     String.raw`${lookAt}.*\bdid ${it} (?:reject|quarantine|refuse|skip|throw out|leave out)\b`,
     String.raw`${lookAt}.*\b${it} (?:rejected|quarantined|threw (?:out|away)|left out|refused)\b`,
   ].join('|'),
@@ -41,7 +42,7 @@ const oneRun = new RegExp(
   'i',
 );
 const words =
-  /^(?:how|long|fast|quick(?:ly)?|slow|did|does|do|it|that|this|the|last|latest|newest|whole|run|runs|load|loads|import|job|take|took|last|duration|runtime|who|when|approved?|decided?|signed|released|okayed|asked|requested|for|was|is|approver|approval|of|compare|with|and|to|diff(?:erence)?s?|what|what's|has|changed|different|new|since|from|compared|between|time|show|list|see|which|why|many|tell|give|me|reject(?:ed|s)?|quarantine|quarantined?|rows?|records?|lines?|values?|some|bad|broken|unreadable|faulty|could|not|did|didn't|failed|parse|threw|throw|refuse|skip|leave|away|out|left|refused|couldn't|can't|be|read|loaded|details|receipt|summari[sz]e|describe|explain|about|happened|in|seconds|minutes|go|#?\d+|off|by)$/i;
+  /^(?:how|long|fast|quick(?:ly)?|slow|did|does|do|it|that|this|the|last|latest|newest|whole|run|runs|load|loads|import|job|take|took|last|duration|runtime|who|when|approved?|decided?|signed|released|okayed|asked|requested|for|was|is|approver|approval|of|compare|with|and|to|diff(?:erence)?s?|what|what's|has|changed|different|new|since|from|compared|between|time|show|list|see|which|why|many|tell|give|me|reject(?:ed|s)?|quarantine|quarantined?|rows?|records?|lines?|values?|some|bad|broken|unreadable|faulty|could|not|did|didn't|failed|parse|threw|throw|skipped|dropped|ignored|few|several|refuse|skip|leave|away|out|left|refused|couldn't|can't|be|read|loaded|details|receipt|summari[sz]e|describe|explain|about|happened|in|seconds|minutes|go|#?\d+|off|by)$/i;
 
 export const asksAboutOneRun = ({ original }: RequestText): boolean =>
   [duration, approver, comparing, rejected, oneRun].some((asking) => asking.test(original)) &&

@@ -168,6 +168,10 @@ const timeAlone =
 const otherRhythm =
   /^(?:change|set|move|make|reschedule|switch|run|do)\s+(.*?)\s*(?:\b(?:to|so that it runs|run)\s+)*\b(?:every|each|hourly|daily|nightly|weekly|monthly|twice|weekdays|on\s+(?:week|mon|tue|wed|thu|fri|sat|sun)\w*)\b/i;
 
+/** "No, every 12 hours" behind another rhythm. */
+const onlyRhythm =
+  /^(?:rather |better )?(?:every|each|hourly|daily|nightly|weekly|monthly|twice|on\s+(?:week|mon|tue|wed|thu|fri|sat|sun)\w*)\b/i;
+
 const reschedule: Read = (said, episode) => {
   if (!isKept(episode) && !/\b(?:pipeline|schedule)\b/i.test(said)) return null;
   const alone = timeAlone.exec(said);
@@ -175,7 +179,7 @@ const reschedule: Read = (said, episode) => {
   // Before the card is decided, another rhythm changes the plan itself.
   if (isWaiting(episode) && episode.acted === null) return null;
   const wish = readSchedule(new RequestText(said.replace(/\s+instead$/i, '')));
-  const object = otherRhythm.exec(said)?.[1];
+  const object = otherRhythm.exec(said)?.[1] ?? (episode.acted?.['do'] === 'reschedule' && onlyRhythm.test(said) ? 'it' : undefined);
   if (!wish || object === undefined || !(isAboutSchedule(object, object) || movesLoad(object, said))) return null;
   const which = whichOf(object.replace(/\s+(?:to|at|for|on)$/i, ''));
   const { cron, timezone } = wish;

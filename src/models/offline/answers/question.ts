@@ -136,7 +136,8 @@ const isLimited = (operations: Operation[]): boolean => operations.some(({ param
 
 /** "Show me everyone's ssn": words that are columns, when nothing else was read. */
 function columnsAsked(scope: Scope): Operation[] {
-  const words = scope.text.words();
+  // "List all drugs" asks for no `list_price`.
+  const words = scope.text.words().filter(({ start, text }) => !(start === 0 && asking.test(text)));
   const found = words.flatMap((word) => {
     const column = linkQuietly(word.text.replace(/['’]s$/, ''), scope);
     return column ? [{ word, column }] : [];

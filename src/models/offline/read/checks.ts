@@ -125,7 +125,7 @@ function fromAlone(found: Taken, scope: Scope): CheckWish[] {
 
 /** "a is never null and b is between 0 and 10": an "and" splits only where a new promise begins. */
 function splitPromises(rest: string): string[] {
-  const verbs = String.raw`(?:is|are|must|should|has|have|contains?|never|not(?= (?:null|empty|missing|blank)\b)|stays?|one of|at least|at most|>=|<=|>|<|=)`;
+  const verbs = String.raw`(?:is|are|must|should|has|have|contains?|never|not(?= (?:null|empty|missing|blank)\b)|stays?|between|one of|at least|at most|>=|<=|>|<|=)`;
   return rest
     .split(
       new RegExp(
