@@ -118,7 +118,11 @@ function byBeginnings(said: string[], named: Named[]): ColumnLink | null {
 
 function byTypo(said: string[], named: Named[]): ColumnLink | null {
   const joined = said.join('');
-  const meant = named.filter(({ words }) => words.length === said.length && isTypo(joined, words.join('')));
+  // "Member M8" is a value and no slip for `member_no`.
+  const digits = (text: string): string => text.replaceAll(/\D/g, '');
+  const meant = named.filter(
+    ({ words }) => words.length === said.length && digits(joined) === digits(words.join('')) && isTypo(joined, words.join('')),
+  );
   if (meant.length > 1) return { kind: 'many', columns: meant.map(({ column }) => column) };
   return one(meant[0], 'typo');
 }

@@ -73,6 +73,8 @@ function listOf(found: Taken, scope: Scope): Column[] | null {
   const aboutRows = /^(?:an?|any|no|some)\s|^(?:(?:the|all|only)\s+)*(?:ones|those|rows|records|entries)\s|\sones?(?:\s+please)?$/i;
   if (place === null || aboutRows.test(found.part('columns'))) return null;
   const list = withoutSource(scope.text.original.slice(place.start, place.end), place.start, scope);
+  // "Members with a mail" are rows, too.
+  if (/\s(?:with|without|having|that|who|which|whose|where)\s/i.test(list)) return null;
   // "active products" are rows: a word before the name of the data describes it.
   const end = place.start + list.length;
   const namesData = scope.spans.some((span) => span.start >= place.start && span.end <= end && endsItem(span.end, end, scope));

@@ -193,10 +193,10 @@ function followsUnknownName(scan: Scan, index: number): boolean {
 const unitFactors: [RegExp, RegExp, number][] = [
   [/^(?:s|sec|secs|seconds?)$/, /(?:^|_)(?:ms|millis|milliseconds?)$/i, 1_000],
   [/^(?:min|mins|minutes?)$/, /(?:^|_)(?:ms|millis|milliseconds?)$/i, 60_000],
-  [/^(?:min|mins|minutes?)$/, /(?:^|_|[a-z])(?:s|sec|secs|seconds?)$/i, 60],
+  [/^(?:min|mins|minutes?)$/, /(?:^|_)s$|(?:^|_|[a-z])(?:sec|secs|seconds?)$/i, 60],
   [/^(?:min|mins|minutes?)$/, /(?:^|_)min(?:ute)?s?$/i, 1],
   [/^(?:people|persons|spectators|visitors|guests|passengers)$/, /attendance|pax|passenger|visitor|guest|people|person|headcount/i, 1],
-  [/^(?:hours?|h|hrs?)$/, /(?:^|_|[a-z])(?:s|sec|secs|seconds?)$/i, 3_600],
+  [/^(?:hours?|h|hrs?)$/, /(?:^|_)s$|(?:^|_|[a-z])(?:sec|secs|seconds?)$/i, 3_600],
   [/^(?:hours?|h|hrs?)$/, /(?:^|_|[a-z])min(?:utes?|s)?$/i, 60],
   [/^(?:t|tons?|tonnes?)$/, /(?:^|_)kg$/i, 1_000],
   [/^(?:kg|kilos?|kilograms?)$/, /(?:^|_)(?:g|grams?)$/i, 1_000],
