@@ -93,6 +93,9 @@ const quote = 0x22;
 const backslash = 0x5c;
 const quoteBytes = Buffer.from('"');
 
+/** Digits, the point, signs and the mark of an exponent: outside of texts they are in numbers alone, `true` and `false` aside. */
+const inNumbers = Uint8Array.from({ length: 256 }, (_, byte) => Number('0123456789.-+eE'.includes(String.fromCharCode(byte))));
+
 /** Puts long numbers in quotes, those that would be rounded among them; every other byte stays. */
 class NumberQuoter {
   anyRounded = false;
@@ -106,20 +109,24 @@ class NumberQuoter {
     this.#held = Buffer.alloc(0);
     const parts: Buffer[] = [];
     let done = 0;
-    for (let at = 0; at < all.length;) {
-      const end = this.#inText || !isNumber(all[at]) ? at : endOfNumber(all, at);
-      if (end === at) this.#pass(all[at]);
-      else if (end === all.length) {
-        this.#held = Buffer.from(all.subarray(at));
-        return Buffer.concat([...parts, all.subarray(done, at)]);
-      } else if (end - at > keptDigits) {
-        parts.push(all.subarray(done, at), quoteBytes, all.subarray(at, end), quoteBytes);
-        this.anyRounded ||= isRounded(all.toString('latin1', at, end));
-        done = end;
+    for (let at = 0; ;) {
+      if (this.#inText) at = this.#endOfText(all, at);
+      while (at < all.length && all[at] !== quote && !isNumber(all, at)) at += 1;
+      if (at === all.length) return parts.length === 0 ? all : Buffer.concat([...parts, all.subarray(done)]);
+      const start = at;
+      while (isNumber(all, at)) at += 1;
+      if (start === at) {
+        this.#inText = true;
+        at += 1;
+      } else if (at === all.length) {
+        this.#held = Buffer.from(all.subarray(start));
+        return Buffer.concat([...parts, all.subarray(done, start)]);
+      } else if (at - start > keptDigits) {
+        parts.push(all.subarray(done, start), quoteBytes, all.subarray(start, at), quoteBytes);
+        this.anyRounded ||= isRounded(all.toString('latin1', start, at));
+        done = at;
       }
-      at = Math.max(end, at + 1);
     }
-    return parts.length === 0 ? all : Buffer.concat([...parts, all.subarray(done)]);
   }
 
   /** A number at the very end of a file stands alone there, and is no member of anything. */
@@ -127,25 +134,31 @@ class NumberQuoter {
     return this.#held;
   }
 
-  #pass(byte: number | undefined): void {
-    if (this.#skipNext) this.#skipNext = false;
-    else if (this.#inText && byte === backslash) this.#skipNext = true;
-    else if (byte === quote) this.#inText = !this.#inText;
+  /** Behind the quote that ends a text; the end of the piece where none does. */
+  #endOfText(bytes: Buffer, from: number): number {
+    let skips = this.#skipNext;
+    for (let at = from; at < bytes.length; at += 1) {
+      const byte = bytes[at];
+      if (skips) skips = false;
+      else if (byte === backslash) skips = true;
+      else if (byte === quote) {
+        this.#inText = false;
+        this.#skipNext = false;
+        return at + 1;
+      }
+    }
+    this.#skipNext = skips;
+    return bytes.length;
   }
 }
 
-function endOfNumber(bytes: Buffer, start: number): number {
-  let end = start + 1;
-  while (isNumber(bytes[end])) end += 1;
-  return end;
-}
-
-/** Digits, the point, signs and the mark of an exponent, which in JSON are in numbers alone, `true` and `false` aside. */
-const isNumber = (byte: number | undefined): boolean => isDigit(byte) || byte === 0x2d || byte === 0x2b || byte === 0x65 || byte === 0x45;
+const isNumber = (bytes: Buffer, at: number): boolean => inNumbers[bytes[at] ?? 0] === 1;
 
 function isRounded(number: string): boolean {
+  const kept = String(Number(number));
+  if (kept === number) return false;
   if (/^-?\d+$/.test(number)) return BigInt(number.replace('-', '')) > largestInteger;
-  return digitsOf(number) !== digitsOf(String(Number(number)));
+  return digitsOf(number) !== digitsOf(kept);
 }
 
 /** Without sign, point, exponent and the zeros around. */
