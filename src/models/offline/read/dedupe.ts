@@ -39,7 +39,9 @@ const several = pattern(
 /** What follows "latest" where no count and no time is meant. */
 const isNoun = (what: string): boolean =>
   /^[\p{L}_]+(?: [\p{L}_]+){0,2}$/u.test(what) &&
-  !/\b(?:hours?|days?|weeks?|months?|quarters?|years?|of|and|with|by|in|from)\b/i.test(what);
+  !/\b(?:hours?|days?|weeks?|months?|quarters?|years?|of|and|with|by|in|from)\b|\b(?:date|time|timestamp|amount|price|fee|score|value)$/i.test(
+    what,
+  );
 const heads = [
   pattern(`${drop} all? any? the? exact? ${duplicates} ${rows}? ${by} the? {by:list}`),
   pattern(
@@ -92,7 +94,6 @@ const keeps = [
   pattern(`the? {which=${late}|${early}} {order:name} wins|counts|stays`),
   pattern(`the? {which=${late}|${early}} wins|counts|stays`),
   pattern(`with? the? {which=${late}|${early}} by? {order:snake}`),
-  pattern(`only|just? the one|row|version|record with|having the? {which=${late}|${early}} {order:name}`),
   pattern(`only|just? the {which=${late}|${early}} one|row|version|record|entry $`),
 ];
 const tail = new RegExp(
@@ -119,10 +120,11 @@ export function readDedupe(text: RequestText): DedupeWish | null {
   // What shall be kept is read first: the key ends where it stands.
   const first = head();
   const kept = first ? takeKeep(text, first) : null;
-  const taken = head();
+  // "Keep the last one per student" says both in the same words.
+  const taken = head() ?? first;
   if (!taken) return null;
   text.claim(taken);
-  const before = /\b(?:only|just|keep|keeping)\s+(?:the\s+)?$/i.exec(text.original.slice(0, taken.start));
+  const before = /\b(?:(?:only|just|keep|keeping)\s+)+(?:the\s+)?$/i.exec(text.original.slice(0, taken.start));
   if (before) text.claim({ start: before.index, end: taken.start });
   const said = taken.part('by');
   const inTail = tail.exec(said);
@@ -166,12 +168,12 @@ function wishOf(taken: Taken, text: RequestText, said: string): DedupeWish {
   };
 }
 
-/** What says which row stays; not the column of the head itself: "newest changed_at per lesson_id". */
+/** What says which row stays; not what the head itself names: "newest changed_at per lesson_id". */
 function takeKeep(text: RequestText, head: Taken): { phrase: string; which: string; order: string } | null {
   for (const each of keeps) {
     const found = text.find(each);
     const inHead = found !== null && found.start < (head.span('by')?.start ?? head.end) && found.end > head.start;
-    if (!found || (inHead && head.part('what').includes('_'))) continue;
+    if (!found || (inHead && !/^(?:one|row|version|record|entry|)$/i.test(head.part('what')))) continue;
     text.claim(found);
     const order = found.part('order');
     return { phrase: found.phrase, which: found.part('which'), order: noOrder.test(order) ? '' : order };

@@ -3,7 +3,7 @@ import type { Column } from '#domain/dataset.ts';
 import { linkColumn } from '../link/columns.ts';
 import { nameWords } from '../link/names.ts';
 import { nameSql } from '../link/sql-text.ts';
-import { isBoolean, isIdentifier, isNumber, measureColumns } from '../link/types.ts';
+import { isBoolean, isDate, isIdentifier, isNumber, measureColumns } from '../link/types.ts';
 import { lengthAt, type RunWord } from '../text/word-run.ts';
 import { columnAt } from './scan.ts';
 import type { Scope } from './scope.ts';
@@ -22,8 +22,8 @@ export interface Measure {
 const functions: [name: string, sql: string, words: string][] = [
   ['average', 'avg', 'average|avg|mean|average of|mean of|avg of|the average|typical'],
   ['median', 'median', 'median|median of|the median'],
-  ['min', 'min', 'minimum|min|lowest|smallest|cheapest|earliest|minimum of|min of|oldest'],
-  ['max', 'max', 'maximum|max|highest|largest|biggest|latest|maximum of|max of|newest|most expensive'],
+  ['min', 'min', 'minimum|min|lowest|smallest|cheapest|earliest|minimum of|min of|oldest|first'],
+  ['max', 'max', 'maximum|max|highest|largest|biggest|latest|maximum of|max of|newest|most expensive|last'],
   ['total', 'sum', 'total|sum|sum of|total of|sum up|the total|the sum of|overall|summed|totalled|totaled'],
 ];
 const money =
@@ -230,6 +230,7 @@ function functionAt(run: readonly RunWord[], index: number, scope: Measured): Me
     const column = columnFor(sql, run, after, scope) ?? namedAlike(run, after, scope) ?? ofRows(run, { index, after }, scope);
     // "Cheapest city": a word of price takes nothing of a name.
     if (!column || (/^(?:cheapest|most)$/.test(run[index]?.lower ?? '') && !isNumber(column.column))) continue;
+    if (/^(?:first|last)$/.test(run[index]?.lower ?? '') && !isDate(column.column)) continue;
     const measured = column.column.name;
     return {
       name: `${name}_${measured}`,

@@ -130,8 +130,12 @@ function operatorAt(scan: Scan, index: number): Match | null {
   }
   const number = numberAt(scan.run, index);
   const isEqual = number !== null && (scan.column === null ? isOfColumnBehind(scan, index, number.length) : isNumber(scan.column.column));
-  return number && isEqual ? compared(scan, index, number.length, '=', number) : null;
+  // "Fees of 2026" are those of a year.
+  const isYear = /^(?:19|20)\d\d$/.test(number?.text ?? '') && /^(?:of|in|for|from|since|during)$/.test(scan.run[index - 1]?.lower ?? '');
+  return number && isEqual && !(isYear && hasDate(scan)) ? compared(scan, index, number.length, '=', number) : null;
 }
+
+const hasDate = ({ columns, column }: Scan): boolean => columns.some(isDate) && !/year/i.test(column?.column.name ?? '');
 
 /** "With 5 stars", "90 minute lessons": so many of the column behind. */
 function isOfColumnBehind(scan: Scan, index: number, length: number): boolean {

@@ -1,6 +1,7 @@
 /** Where groups, measures and ranks stand in the unread words: "monthly order count per currency", "top 10 customers by total spend". */
 import type { Operation } from '../draft/operation.ts';
 import { nameSql } from '../link/sql-text.ts';
+import { dateAt } from '../link/dates.ts';
 import { numberAt } from '../link/numbers.ts';
 import { isBoolean, isDate, isIdentifier, isNumber } from '../link/types.ts';
 import { lengthAt, type RunWord, runOf } from '../text/word-run.ts';
@@ -42,7 +43,10 @@ export function claimed({ covered }: Found, run: readonly RunWord[], text: Scope
 
 /** Right before or behind what is grouped, and no condition. */
 function isBeside({ covered }: Found, run: readonly RunWord[], at: number, scope: Scope): boolean {
-  const end = at + (columnAt(run, at, scope)?.length ?? 1);
+  const named = at + (columnAt(run, at, scope)?.length ?? 1);
+  // "Fees of 2026 by quarter".
+  const dated = lengthAt(run, named, 'of|in|for|from|since|during') > 0 ? dateAt(run, named + 1, scope.today) : null;
+  const end = dated === null ? named : named + 1 + dated.length;
   const total = lengthAt(run, end, 'total|totals|in total|sum|sums|overall') + lengthAt(run, end, doings);
   const beside = covered.includes(at - 1) || covered.includes(end + total) || total > 0 || /^(?:of|the)$/.test(run[at - 1]?.lower ?? '');
   return beside && boundAt(run, end) === null && numberAt(run, end) === null && !/^(?:is|are|=|where|with)$/.test(run[end]?.lower ?? '');
