@@ -145,6 +145,10 @@ describe('what the files connector reads', () => {
     expect(await failure(fixture.inspect('twin.csv'))).toMatchObject({ code: 'source.ambiguous' });
   });
 
+  test('an array without objects has no columns and is refused', async () => {
+    expect(await failure(fixture.inspect(fixture.write('none.json', '[]')))).toMatchObject({ family: 'input', code: 'source.empty' });
+  });
+
   test('a folder of very many files is listed as one dataset, and its files are found by a search', async () => {
     for (let n = 0; n < 60; n += 1) fixture.write(`daily/d${n}.csv`, 'a\n1\n');
     fixture.write('daily-few/one.csv', 'a\n1\n');

@@ -40,6 +40,11 @@ test('more than a job may copy is refused on the way, and its session is not wai
   }
 });
 
+test('a table without columns is refused when it is looked at', async () => {
+  await target.client.query('CREATE TABLE shop.bare ()');
+  await expect(reader.inspect(context(), 'shop.bare', {})).rejects.toMatchObject({ family: 'input', code: 'source.empty' });
+});
+
 describe('a query', () => {
   const inspect = (query: string) => reader.inspect(context(), query, { query: true });
 

@@ -230,3 +230,10 @@ test.each([
   else expect(text).toContain('- `"Sales Data"."Order Lines"`: table');
   expect(text.includes('`samples/inbox/')).toBe(false);
 });
+
+test('as many rows are shown as were asked for', async () => {
+  const { text, table, notUnderstood } = await house.say('show me the first 3 rows of samples/orders.csv');
+  expect(notUnderstood).toEqual([]);
+  expect(table?.rows).toHaveLength(3);
+  expect(text).toContain('2,061 rows and 9 columns');
+});

@@ -71,6 +71,10 @@ async function inspectSources(
   const numbers = detected.flatMap(({ name, type }) => (long.has(name) && type === 'VARCHAR' ? [name] : []));
   const raw = shapesSql(untyped, sources, { whole, numbers });
   const inferred = await inferColumns(context, { raw, width: detected.length }, { nulls: untyped.nulls, whole });
+  if (inferred.rows === 0 && detected.length === 1 && detected[0]?.type === 'JSON')
+    throw inputError('source.empty', `"${printable(dataset.name)}" holds no object, so nobody knows its columns.`, {
+      hint: 'Wait until there is one, or write a file with at least one object.',
+    });
   const types = inferred.columns.map((column, index) => keepNested(column, detected[index]?.type ?? 'VARCHAR'));
   const reader = { ...untyped, columns: withTypes(untyped.columns, types, options.types) };
   return {

@@ -40,6 +40,8 @@ export async function inspectSource(place: Place, dataset: string, signal: Abort
     return { table, columns, notes, sample: await readRows(tx, `SELECT * FROM ${quoteTable(name)} LIMIT ${sampleRows + 1}`, sampleRows) };
   });
   if (!found) throw await notFound(place, dataset, signal);
+  if (found.columns.length === 0)
+    throw inputError('source.empty', `${writeTable(name)} has no columns.`, { hint: 'Name a table that has some.' });
   const estimate = Number(found.table['estimate']);
   const skip = estimate > countedRows;
   const measured = await measureColumns(database, { from: quoteTable(name), columns: found.columns, skip, signal });

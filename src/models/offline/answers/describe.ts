@@ -8,7 +8,7 @@ import { unusedPhrases } from './unused.ts';
 
 const sampleRows = 5;
 const contentsWords =
-  /^(?:what|what's|whats|contents?|inside|describe|inspect|preview|peek|show|list|see|has|have|does|columns?|schema|structure|fields?|sample|first|head|look|open|tell|rows|few|us)$/i;
+  /^(?:what|what's|whats|contents?|inside|describe|inspect|preview|peek|show|list|see|has|have|does|columns?|schema|structure|fields?|sample|first|head|look|open|tell|rows|few|us|give|\d{1,3})$/i;
 const listingWords = /^(?:what|which|list|show|all|everything|available|files?|tables?|datasets?|sources?|data|there|here|have)$/i;
 import type { DatasetEntry } from '#domain/dataset.ts';
 import { relationId } from '../draft/edit.ts';
@@ -20,7 +20,7 @@ import { chooseSubject, nameSome } from '../subject.ts';
 import type { RequestText } from '../text/request-text.ts';
 
 const contents =
-  /^(?:(?:please )?(?:can you |could you )?(?:tell|show) me )?(?:what(?:'s| is|s| are| does) (?:in|inside|the (?:columns|schema|structure|contents?|fields) (?:of|in))|(?:what|which) (?:columns|fields|data) (?:does|do|has|have|are (?:there )?in|is (?:there )?in)|describe|inspect|preview|peek (?:at|into)|(?:show me|show|list|see) (?:the )?(?:columns|schema|structure|contents?|sample|first rows|some rows|a few rows)(?: (?:of|in|from))?|look (?:at|into)|open(?!\b.*\s(?:in)?to\s)|(?:columns|schema) (?:of|in)|head of)\b/i;
+  /^(?:(?:please )?(?:can you |could you )?(?:tell|show) me )?(?:what(?:'s| is|s| are| does) (?:in|inside|the (?:columns|schema|structure|contents?|fields) (?:of|in))|(?:what|which) (?:columns|fields|data) (?:does|do|has|have|are (?:there )?in|is (?:there )?in)|describe|inspect|preview|peek (?:at|into)|(?:show me|show|list|see) (?:the )?(?:columns|schema|structure|contents?|sample|first rows|some rows|a few rows)(?: (?:of|in|from))?|(?:show me|show|see|give me) (?:the )?(?:first )?\d{1,3} (?:sample |first )?rows (?:of|in|from)(?!.*\b(?:where|with|by|per|order|sorted|only|whose|having)\b)|look (?:at|into)|open(?!\b.*\s(?:in)?to\s)|(?:columns|schema) (?:of|in)|head of)\b/i;
 const listing =
   /^(?:please )?(?:(?:what|which) (?:data|files?|tables?|datasets?|sources?)(?: (?:is|are|do|can|have|does)\b.*)?|(?:list|show)(?: me)?(?: all)?(?: the| my| our)? (?:data|files?|tables?|datasets?|sources?|everything)|what do (?:you|we|i) have|what(?:'s| is) (?:there|available|here))[\s?.!]*$/i;
 
@@ -53,9 +53,13 @@ export function* describeDataset(text: RequestText): Planning<Reply> {
   // The table beside the words: a few rows, personal values covered.
   const id = relationId(baseName(chosen.entry));
   const source = { id, connection: chosen.entry.connection, dataset: chosen.entry.name };
-  yield* queryData(`SELECT ${shownColumns(seen.value.columns)} FROM ${nameSql(id)} LIMIT ${sampleRows}`, [source]);
+  yield* queryData(`SELECT ${shownColumns(seen.value.columns)} FROM ${nameSql(id)} LIMIT ${wantedRows(text)}`, [source]);
   return answer(described(seen.value), unusedPhrases(text, { spans: chosen.mention ? [chosen.mention] : [], words: contentsWords }));
 }
+
+/** "Show 10 rows of orders"; a few when no number is said. */
+const wantedRows = ({ original }: RequestText): number =>
+  Math.min(100, Number(/\b(\d{1,3}) (?:sample |first )?rows\b/i.exec(original)?.[1] ?? sampleRows));
 
 function described({ dataset, columns, rows, rowsExact, notes }: Seen): string {
   const count =
