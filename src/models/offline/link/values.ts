@@ -86,9 +86,17 @@ export function findValue(phrase: string, columns: Column[], known: KnownValues)
   ]);
   if (others.length > 0) return others;
   return columns.flatMap((column) =>
-    hitIn(column, known, (value) => said.split(' ').length === value.split(' ').length && isTypo(said, value), 'typo'),
+    hitIn(
+      column,
+      known,
+      (value) => digitsOf(said) === digitsOf(value) && said.split(' ').length === value.split(' ').length && isTypo(said, value),
+      'typo',
+    ),
   );
 }
+
+/** Another number is another thing, no slip: M053 is not M035. */
+const digitsOf = (text: string): string => text.replaceAll(/\D/g, '');
 
 const sameValue = (value: string, said: string): boolean =>
   value === said ||
