@@ -28,7 +28,7 @@ export function advance(turn: Turn, event: StoredEvent): Turn {
   if (turn.words !== null) return event.type === 'message.user' && event.data.text === turn.words ? { ...turn, words: null } : turn;
   switch (event.type) {
     case 'agent.entered':
-      return event.data.answers === undefined ? turn : { ...turn, now: event.data.answers };
+      return event.data.agent === 'orchestrator' ? begun(turn, event.data) : turn;
     case 'message.assistant':
       if (answersOther(turn, event.data)) return turn;
       // Beside a plan, text only tells what the card shows; so does what announces the card that a revision is about.
@@ -65,6 +65,10 @@ export function advance(turn: Turn, event: StoredEvent): Turn {
 }
 
 const isAbout = (turn: Turn, planId: string): boolean => (turn.planId === null ? isMyTurn(turn) : turn.planId === planId);
+
+/** An older server does not say which message it works on: then every one is taken for that of this turn. */
+const begun = (turn: Turn, { answers }: EventData<'agent.entered'>): Turn =>
+  answers === undefined ? { ...turn, mine: null } : { ...turn, now: answers };
 
 /** Whether what is drafted now comes of the message that this turn is about. */
 export const isMyTurn = ({ mine, now }: Turn): boolean => mine === null || mine === now;
