@@ -10,6 +10,8 @@ import type { DataFile } from './data-file.ts';
 export async function explainMalformed(error: unknown, sources: readonly AdmittedFile[], signal: AbortSignal): Promise<AppError> {
   const failed = asAppError(error);
   if (failed.code !== 'engine.invalid-input') return failed;
+  const [, line, name] = /in line (\d+): .* has duplicate key "(.*)"/s.exec(failed.message) ?? [];
+  if (name !== undefined) return doubled(fileMeant(failed, sources)?.name, { line: Number(line), name }, error);
   const [bare = ''] = failed.message.split(/\s+Try (?:setting|increasing|auto)/);
   const named = fileMeant(failed, sources);
   const message = named === undefined ? bare : bare.replaceAll('an input file', `"${printable(named.name)}"`);
@@ -19,6 +21,18 @@ export async function explainMalformed(error: unknown, sources: readonly Admitte
   }
   return malformed(message, {}, error);
 }
+
+/** Which of the two is meant nobody can tell. */
+const doubled = (file: string | undefined, { line, name }: { line: number; name: string }, cause: unknown): AppError =>
+  dataError(
+    'source.malformed',
+    `The object on line ${line}${file === undefined ? '' : ` of "${printable(file)}"`} has "${printable(name)}" twice.`,
+    {
+      hint: 'Give each member of an object a name of its own.',
+      details: { line },
+      cause,
+    },
+  );
 
 const malformed = (message: string, details: { line?: number }, cause: unknown): AppError =>
   dataError('source.malformed', message, { hint: 'The file was cut short, or is not JSON there.', details, cause });
