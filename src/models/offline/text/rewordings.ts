@@ -1,4 +1,4 @@
-/** Wishes that say first how the data is, and then what to do about it, put the way the other readers know. */
+/** Wishes in an order or a form of their own (how the data is before what to do about it), put the way the other readers know. */
 
 /** How a column that is not clean is spoken of. */
 const ways = String.raw`(?:messy|dirty|a mess|inconsistent|not consistent|ugly|not clean|mixed|mixed up|all over the place|in mixed case|(?:spelled|spelt|written|typed) (?:differently|inconsistently|in (?:different|several|many|various|mixed) (?:ways|forms|cases?|spellings?)))`;
