@@ -24,11 +24,6 @@ test.each<[string, string, Buffer | string, RegExp]>([
   expect(error).toMatchObject({ code: 'source.unknown-format', message: expect.stringMatching(said) });
 });
 
-test('an object that has a member twice is refused with its line', async () => {
-  const error = await failure(fixture.load(fixture.write('twice.ndjson', '{"a":3}\n{"a":1,"a":2}\n')));
-  expect(error).toMatchObject({ code: 'source.malformed', message: 'The object on line 2 of "in/twice.ndjson" has "a" twice.' });
-});
-
 /** `id,amount` with one odd value. */
 const rowsWith = (count: number, odd: Record<number, string>): string =>
   `id,amount\n${Array.from({ length: count }, (_, index) => `${index + 1},${odd[index + 1] ?? index + 1}`).join('\n')}\n`;
