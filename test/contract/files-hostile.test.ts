@@ -161,7 +161,13 @@ describe('JSON', () => {
     ['with a name of a megabyte', 'long.ndjson', `{"${'k'.repeat(1 << 20)}":1}\n`, 'source.bad-names', /1,048,576 bytes/],
     ['with an empty name', 'empty.ndjson', '{"a":1,"":2}\n', 'source.bad-names', /empty/],
     ['with names that differ in case', 'case.ndjson', '{"a":1,"A":2}\n{"a":3}\n', 'source.duplicate-header', /differ from "A" in case/],
-    ['with a name twice in one object', 'twice.ndjson', '{"a":1,"a":2}\n', 'source.malformed', /on line 1 of "in\/twice.ndjson" has "a" twice/],
+    [
+      'with a name twice in one object',
+      'twice.ndjson',
+      '{"a":1,"a":2}\n',
+      'source.malformed',
+      /on line 1 of "in\/twice.ndjson" has "a" twice/,
+    ],
     ['cut short', 'cut.json', '[{"a":1},{"a":2},{"a":', 'source.malformed', /"in\/cut\.json"/],
     ['that is none', 'none.json', 'hello world', 'source.malformed', /"in\/none\.json"/],
     [
