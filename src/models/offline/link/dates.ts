@@ -21,6 +21,11 @@ export const dayPlus = (day: string, days: number): string => iso(new Date(Date.
 export function dateAt(run: readonly RunWord[], index: number, today: string): DateRange | null {
   const here = run.slice(index, index + 5);
   const first = here[0]?.lower ?? '';
+  // "After the 15th of march".
+  if (first === 'the' && /^\d{1,2}(?:st|nd|rd|th)$/.test(here[1]?.lower ?? '')) {
+    const day = dateAt(run, index + 1, today);
+    return day && { ...day, length: day.length + 1 };
+  }
   const quarter = /^q([1-4])$/.exec(first);
   if (quarter) return quarterRange(Number(quarter[1]), here[1]?.lower, today);
   const part = halfAt(here, today) ?? quarterAt(here, today);

@@ -1,9 +1,22 @@
 /** Numbers as people write them: `1,000`, `2.5k`, `€100`, `100€`, `five`. */
+import { dictionary } from '#domain/dictionary.ts';
 import type { RunWord } from '../text/word-run.ts';
 import { currencyCode } from './places.ts';
 
 const spelled = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
-const factors: Record<string, number> = { k: 1_000, m: 1_000_000, thousand: 1_000, million: 1_000_000 };
+const tens = dictionary<string>({
+  fifteen: '15',
+  twenty: '20',
+  thirty: '30',
+  forty: '40',
+  fifty: '50',
+  sixty: '60',
+  seventy: '70',
+  eighty: '80',
+  ninety: '90',
+  hundred: '100',
+});
+const factors: Record<string, number> = { k: 1_000, m: 1_000_000, hundred: 100, thousand: 1_000, million: 1_000_000 };
 
 /** The count that a word says, in digits or in letters; null when it says none. */
 export function countOfWord(word: string): number | null {
@@ -31,10 +44,11 @@ export function numberAt(run: readonly RunWord[], index: number): NumberPhrase |
   const word = run[index]?.lower ?? '';
   const match = /^([€$£])?(-?\d[\d,]*(?:\.\d+)?)(k|m)?([€$£])?$/.exec(word);
   const plain =
-    match?.[2]?.replaceAll(',', '') ?? (spelled.includes(word) ? String(spelled.indexOf(word)) : isOne(run, index) ? '1' : null);
+    match?.[2]?.replaceAll(',', '') ??
+    (spelled.includes(word) ? String(spelled.indexOf(word)) : isOne(run, index) ? '1' : (tens[word] ?? null));
   if (plain === null) return null;
   const next = run[index + 1]?.lower ?? '';
-  const spelledFactor = next === 'thousand' || next === 'million';
+  const spelledFactor = /^(?:hundred|thousand|million)$/.test(next);
   const factor = factors[match?.[3] ?? (spelledFactor ? next : '')] ?? 1;
   let length = spelledFactor ? 2 : 1;
   const unit = run[index + length];

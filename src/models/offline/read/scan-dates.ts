@@ -129,12 +129,14 @@ function lastAt(scan: Scan, index: number, column: Column): Match | null {
     'last|past|in the last|in the past|within the last|from the last|over the last|during the last|the last|the past|in last|latest|most recent|the latest|the most recent|in the latest|in the most recent|of the latest|of the most recent|previous|of the last|of the past|from the past|for the last|for the past',
   );
   const intro = Math.max(newest, said);
-  const number = intro > 0 ? numberAt(scan.run, index + intro) : null;
-  const unit = number ? unitOf(scan.run[index + intro + number.length]?.lower) : null;
-  if (!number || !unit) return null;
+  // "The last quarter of the data" is one of them.
+  const number = (intro > 0 ? numberAt(scan.run, index + intro) : null) ?? { text: '1', length: 0 };
+  const unit = intro > 0 ? unitOf(scan.run[index + intro + number.length]?.lower) : null;
+  if (!unit) return null;
   const end = index + intro + number.length + 1;
   const ofData = lengthAt(scan.run, end, 'of in the data|of the data|of data|in the data|of our data|available|on record|of records|of it');
   const length = end - index + ofData;
+  if (number.length === 0 && ofData === 0) return null;
   const back = `interval '${number.text} ${unit}s'`;
   const value = valueOf(column);
   if (ofData + newest === 0) {
