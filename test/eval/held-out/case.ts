@@ -37,7 +37,18 @@ export type HeldOutCase = z.infer<typeof HeldOutCase>;
 
 /** The cases of a set. Throws a ZodError that names a wrong member. */
 export async function heldOutCases(
-  set: 'held-out' | 'blind' | 'blind-3' | 'blind-4a' | 'blind-4b' | 'sibling-3' | 'sibling-1' | 'sibling-2' | 'sibling-2b',
+  set:
+    | 'held-out'
+    | 'blind'
+    | 'blind-3'
+    | 'blind-4a'
+    | 'blind-4b'
+    | 'sibling-3'
+    | 'sibling-1'
+    | 'sibling-4'
+    | 'sibling-2'
+    | 'sibling-2b'
+    | 'sibling-6',
 ): Promise<HeldOutCase[]> {
   return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));
 }
