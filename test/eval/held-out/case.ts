@@ -46,6 +46,7 @@ export async function heldOutCases(
     | 'sibling-3'
     | 'sibling-1'
     | 'sibling-4'
+    | 'sibling-5'
     | 'sibling-2'
     | 'sibling-2b'
     | 'sibling-6',
