@@ -24,6 +24,7 @@ const synonyms = [
   ['duration', 'length', 'elapsed', 'time'],
   ['modified', 'updated', 'changed'],
   ['category', 'group', 'class'],
+  ['born', 'birth', 'birthday', 'birthdate'],
 ];
 
 /** The column a phrase means among these. `noun` is what the dataset is called: "id" of orders is `order_id`. */
@@ -61,7 +62,8 @@ function byKind(said: string[], columns: Column[], noun: string): ColumnLink | n
 
 /** "phone numbers", "crop names", "return date": a last word that adds nothing. */
 function plainerLink(phrase: string, columns: Column[], noun: string): ColumnLink | null {
-  const [, plainer = '', last = ''] = /^(.*\S)\s+(numbers?|addresse?s?|values?|names?|dates?|days?)$/i.exec(phrase) ?? [];
+  const [, plainer = '', last = ''] =
+    /^(.*\S)\s+(numbers?|addresse?s?|values?|names?|dates?|days?)$/i.exec(phrase.replace(/^((?:the\s+)?dates?) of (\S+)$/i, '$2 $1')) ?? [];
   const fitting = /^name/i.test(last) ? columns.filter(isText) : /^da/i.test(last) ? columns.filter(isDate) : columns;
   return plainer === '' ? null : linkColumn(plainer, fitting, noun);
 }

@@ -1,6 +1,6 @@
 /** By which columns two datasets belong together. */
 import type { Column } from '#domain/dataset.ts';
-import { nameWords, sameWords, singular } from './names.ts';
+import { nameWords, sameWords } from './names.ts';
 import { isIdentifier } from './types.ts';
 
 export interface JoinKey {
@@ -8,7 +8,7 @@ export interface JoinKey {
   right: string;
 }
 
-/** `customer_id` on both sides, `Policy No` and `policy_no`, or `customer_id` and the `id` of customers; null when nothing fits. */
+/** `customer_id` on both sides, `Policy No` and `policy_no`, or `product_code` and the `code` of products; null when nothing fits. */
 export function joinKeyOf(left: { columns: Column[]; noun: string }, right: { columns: Column[]; noun: string }): JoinKey | null {
   const same = left.columns.flatMap((column) => {
     const partner = right.columns.find(
@@ -25,11 +25,14 @@ export function joinKeyOf(left: { columns: Column[]; noun: string }, right: { co
 const ownsKey = (name: string, noun: string): boolean => nameWords(name)[0] === nameWords(noun).at(-1);
 const swapped = (key: JoinKey | null): JoinKey | null => (key === null ? null : { left: key.right, right: key.left });
 
+/** A column that is called like the other side and its key; of several, the one to its `id`. */
 function foreignKey(from: { columns: Column[] }, to: { columns: Column[]; noun: string }): JoinKey | null {
-  const id = to.columns.find(({ name }) => name.toLowerCase() === 'id');
-  const wanted = `${singular(nameWords(to.noun).at(-1) ?? '')}_id`;
-  const column = from.columns.find(({ name }) => name.toLowerCase() === wanted);
-  return id && column ? { left: column.name, right: id.name } : null;
+  const noun = nameWords(to.noun).slice(-1);
+  const keys = to.columns.filter(isIdentifier).flatMap(({ name: right }) => {
+    const column = from.columns.find(({ name }) => sameWords(nameWords(name), [...noun, ...nameWords(right)]));
+    return column === undefined ? [] : [{ left: column.name, right }];
+  });
+  return keys.find(({ right }) => right.toLowerCase() === 'id') ?? (keys.length === 1 ? (keys[0] ?? null) : null);
 }
 
 /** `carrier` of shipments and the `carrier_code` of carriers. */

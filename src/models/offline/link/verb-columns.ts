@@ -48,6 +48,9 @@ function ofStem(verb: string, columns: Column[], fits: (column: Column) => boole
   return found.length === 1 ? found[0] : undefined;
 }
 
+/** "The last edit", "the newest change" of `edited_at`: the date whose name has the stem of a noun of doing; undefined for other words. */
+export const dateOfDoing = (noun: string, columns: Column[]): Column | undefined => ofStem(noun.toLowerCase(), columns, isDate);
+
 const directions: [RegExp, string[]][] = [
   [/^(?:leaving|departing|starting)$/, ['departure', 'dep', 'origin', 'from', 'start']],
   [/^(?:arriving|landing|ending)$/, ['arrival', 'arr', 'destination', 'dest', 'to', 'end']],

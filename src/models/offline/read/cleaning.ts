@@ -12,7 +12,8 @@ const done =
   'cleaned_up|tidied_up|trimmed|stripped|trim|lower|upper|lowercased|lower-cased|lowercase|uppercased|uppercase|capitalised|capitalized|cleaned|tidied|normalised|normalized|standardised|standardized';
 const letters =
   'in_lower_case|in_lowercase|in_upper_case|in_uppercase|in_title_case|in_small_letters|in_capital_letters|in_capitals|all_lower_case|all_upper_case|all_lowercase|all_uppercase|lower_case|upper_case|title_case';
-const spaces = 'leading_and_trailing|outer|trailing|leading|surrounding|extra? spaces|blanks|whitespace|space|white_space';
+const spaced = 'spaces|blanks|whitespace|space|white_space';
+const spaces = `leading_and_trailing|outer|trailing|leading|surrounding|extra? ${spaced}`;
 const cleanings = [
   pattern(
     'make|making the? {column} values? {first=lowercase|lower_case|uppercase|upper_case|trimmed|lowercased|uppercased} and|, {second=lowercase|lower_case|uppercase|upper_case|trimmed|lowercased|uppercased}',
@@ -38,6 +39,8 @@ const cleanings = [
   pattern('clean_up|clean|tidy_up|tidy|fix_up|fix the? {column} {first=values|spellings|spelling}'),
   pattern('make|making the? {column} values? {first=consistent|uniform|lowercase|uppercase|lower_case|upper_case|tidy|clean}'),
   pattern('with {first=consistent|uniform|clean|tidy} {column} values?'),
+  pattern(`with? the? {column} without|with_no any? the? outer|extra|trailing|leading|surrounding|superfluous ${spaced}`),
+  pattern(`with? the? {column} without|with_no any? the? ${spaced} around|at_the_ends|before_and_after|in_front_or_behind it|them?`),
 ];
 
 export function readCleaning(scope: Scope): Operation[] {

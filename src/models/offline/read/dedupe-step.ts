@@ -4,6 +4,7 @@ import type { Operation } from '../draft/operation.ts';
 import { nameSql, plainSql } from '../link/sql-text.ts';
 import { nameWords, sameWords } from '../link/names.ts';
 import { isPersonal } from '../link/sensitive.ts';
+import { dateOfDoing } from '../link/verb-columns.ts';
 import { changedColumn, dateColumns, isIdentifier, isText } from '../link/types.ts';
 import type { DedupeWish } from './dedupe.ts';
 import { linkKey, linkOne, linkQuietly } from './link.ts';
@@ -62,6 +63,8 @@ function meaning(key: string[], whole: boolean, order: string | null, keep: Dedu
 }
 
 function* orderColumn(wish: DedupeWish, key: string[], scope: Scope): Planning<string | null> {
+  const done = dateOfDoing(wish.order, scope.columns);
+  if (done !== undefined) return done.name;
   if (wish.order !== '') return (yield* linkOne(wish.order, scope))?.name ?? null;
   const candidates = scope.columns.filter(({ name }) => !key.includes(name));
   const column = changedColumn(candidates) ?? dateColumns(candidates, scope.subject.noun)[0];

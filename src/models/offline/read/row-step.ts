@@ -38,6 +38,8 @@ export function takeOn(
   fits: (column: Column, taken: Taken) => boolean,
 ): { taken: Taken; columns: Column[] } | null {
   for (const found of patterns.flatMap((each) => scope.text.findAll(each))) {
+    // "Trim the names and lowercase …": what is joined so is another wish.
+    if (/\s(?:and|then|,)$/i.test(found.part('column'))) continue;
     const columns = columnsIn(found, scope);
     if (columns === null || !columns.every((column) => fits(column, found))) continue;
     scope.text.claim(found);

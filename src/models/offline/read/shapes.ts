@@ -7,6 +7,7 @@ import { isIdentifier, isList } from '../link/types.ts';
 import type { Mention } from '../link/datasets.ts';
 import { splitList } from '../text/list.ts';
 import { pattern } from '../text/pattern.ts';
+import type { Taken } from '../text/request-text.ts';
 import type { DedupeWish } from './dedupe.ts';
 import { linkQuietly } from './link.ts';
 import { readJoins } from './joins.ts';
@@ -83,7 +84,11 @@ function impliedFlatten(scope: Scope): Operation[] {
       String.raw`(?<![\p{L}\p{N}_])(?:(?:over|across|of|from|in|for) (?:all|every|each|any)(?: the)? )?${nameWords(column.name).join('[ _-]')}s?(?![\p{L}\p{N}_])`,
       'diu',
     );
-    const found = scope.text.take(words);
+    // "Cake orders" is the name of the data and speaks of no cakes.
+    const isInName = (said: Taken): boolean =>
+      scope.spans.some(({ start, end }) => start <= said.start && said.end <= end && end - start > said.end - said.start);
+    const found = scope.text.findAll(words).find((said) => !isInName(said));
+    if (found) scope.text.claim(found);
     if (found) return [flattening(column, { phrase: found.phrase }, scope)];
   }
   return [];

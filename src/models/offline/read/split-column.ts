@@ -58,7 +58,8 @@ function withoutData(said: string, { spans, text }: Scope): string {
 }
 
 function partSql(column: string, at: string, { index, count }: { index: number; count: number }): string {
-  const name = nameSql(column);
+  // An outer blank parts nothing.
+  const name = at === ' ' ? `trim(${nameSql(column)})` : nameSql(column);
   const parts = `string_split(${name}, ${textSql(at)})`;
   return index < count - 1
     ? `trim(split_part(${name}, ${textSql(at)}, ${index + 1}))`

@@ -32,6 +32,11 @@ export const rewordings: [RegExp, string][] = [
     /\b(?:clean|free|rid) ((?:the )?[\p{L}_./]+) (?:of|from) (?:the |all |any )*(?:duplicates|dupes|doubles)\b/giu,
     'remove duplicates from $1',
   ],
+  // "Remove double patients"; what is doubled within a text is none.
+  [
+    /\b(drop|remove|delete|eliminate|discard|skip|ignore|without|no) ((?:all |any |the )*)doubled? (?!(?:quote|space|blank|dash|line|slash)\p{L}*\b)(?=\p{L}+s\b)/giu,
+    '$1 $2duplicate ',
+  ],
   // A merge of data is a join; one into a table is not.
   [/\bmerge (?:the )?(\p{L}+) (?:with|and) (?:the )?(\p{L}+) (?:by|on|using|over) (?=\p{L})/giu, 'join $1 with $2 on '],
   [
