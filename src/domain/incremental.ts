@@ -85,8 +85,10 @@ export const Position = z.object({
   version: z.number(),
   /** The highest cursor value loaded, as text. */
   value: z.string().nullable(),
-  /** Loaded rows from `value` minus lag on, by hash: how many of each. */
+  /** Loaded rows from `seenFrom` on, by hash: how many of each. */
   seen: z.record(z.string(), z.number()),
+  /** The cursor value from which `seen` has every loaded row; null when that is not known. */
+  seenFrom: z.string().nullable(),
   /** The columns those hashes are over. */
   basis: z.array(Column),
   /** Files loaded. */
@@ -105,6 +107,7 @@ export const Advance = z.object({
   from: z.number().nullable(),
   value: z.string().nullable(),
   seen: z.record(z.string(), z.number()),
+  seenFrom: z.string().nullable().default(null),
   basis: z.array(Column),
   /** Files to add, or to put in the place of those of the same name. */
   files: z.array(LoadedFile),
@@ -119,6 +122,8 @@ export const Increment = z.object({
   /** The lowest cursor value read (included), and the highest loaded; null: from the beginning, or files. */
   after: z.string().nullable(),
   upTo: z.string().nullable(),
+  /** Where the lag begins, when rows from there to `after` are not read because nobody can tell which of them were loaded. */
+  lagFrom: z.string().exactOptional(),
   rows: z.number(),
   /** Rows read and left out; null where the source itself did not send them. */
   leftOut: z.number().nullable(),

@@ -55,7 +55,15 @@ function nothingSince({ dataset, cursor, upTo, knownFiles, last }: Increment): s
 
 /** What a person should know of the new rows of a load. */
 export const incrementNotes = ({ increments = [], target }: Pick<LoadEffect, 'increments' | 'target'>): string[] =>
-  increments.flatMap((increment) => [incrementNote(increment), ...restartedNote(increment, target)]);
+  increments.flatMap((increment) => [incrementNote(increment), ...lagNote(increment, target), ...restartedNote(increment, target)]);
+
+/** Rows within a lag that was longer than before. */
+function lagNote({ lagFrom, cursor, after, dataset }: Increment, target: string): string[] {
+  if (lagFrom === undefined) return [];
+  return [
+    `The lag would begin at ${lagFrom}, but which rows ${target} has already is known from ${cursor} ${after} on alone. Those between are not read, so a late one among them is not found by this load; to have them as well, load that range of ${dataset} by key.`,
+  ];
+}
 
 /** What was loaded into a table of the same name is not in this one, and an increment does not bring it again. */
 function restartedNote({ restarted, dataset, cursor, after, knownFiles }: Increment, target: string): string[] {

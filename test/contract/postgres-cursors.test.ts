@@ -22,6 +22,7 @@ const moved = (dataset: string, from: number | null, value: string): Advance => 
   from,
   value,
   seen: { [`hash of ${value}`]: 1 },
+  seenFrom: value,
   basis: [{ name: 'at', type: 'BIGINT' }],
   files: [],
 });
@@ -41,6 +42,7 @@ describe('a position', () => {
       version: 1,
       value: '7',
       seen: { 'hash of 7': 1 },
+      seenFrom: '7',
       basis: [{ name: 'at', type: 'BIGINT' }],
       files: [],
       last: { runNumber: null, at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/) },

@@ -76,6 +76,30 @@ describe('a cursor', () => {
     expect(position).toEqual({ value: '2026-01-01 13:00:00', version: '2' });
   });
 
+  test('with a lag that comes later appends no row twice, says what it does not read, and grows into it', async () => {
+    const thread = await headgate.open();
+    const rows = ['1,2026-01-01 10:00:00', '2,2026-01-01 11:30:00', '3,2026-01-01 12:00:00'];
+    const write = (...more: string[]) => headgate.write('longer.csv', ['id,at', ...rows, ...more, ''].join('\n'));
+    await write();
+    await load(thread, byCursor('longer'));
+    const [four, five] = ['4,2026-01-01 11:45:00', '5,2026-01-01 12:30:00'];
+    await write(four, five);
+    const lagged = byCursor('longer', {}, { lag: '1 hour' });
+    const second = await load(thread, lagged);
+    expect(second.data.card.effect[0]).toMatchObject({
+      inserts: 1,
+      increments: [{ after: '2026-01-01 12:00:00', lagFrom: '2026-01-01 11:00:00' }],
+    });
+    expect(second.data.card.notes.join()).toMatch(/begin at 2026-01-01 11:00:00, but .* is known from at 2026-01-01 12:00:00 on alone/);
+    await write(four, five, '6,2026-01-01 12:10:00', '7,2026-01-01 14:00:00');
+    const third = await load(thread, lagged);
+    expect(third.data.card.effect[0]).toMatchObject({ inserts: 2, increments: [{ after: '2026-01-01 12:00:00' }] });
+    await write(four, five, '6,2026-01-01 12:10:00', '7,2026-01-01 14:00:00', '8,2026-01-01 13:00:00');
+    const fourth = await load(thread, lagged);
+    expect(fourth.data.card.effect[0]?.increments?.[0]).not.toHaveProperty('lagFrom');
+    expect(await ids('longer')).toBe('1,2,3,5,6,7,8');
+  });
+
   test('of an upsert takes changed rows of an equal time, and says nothing is new when none changed', async () => {
     const thread = await headgate.open();
     const draft = byCursor('altered', { mode: 'upsert', key: ['id'] });

@@ -5,9 +5,13 @@ import { dataError } from '#domain/errors.ts';
 import { z } from 'zod';
 import type { Column } from '#domain/dataset.ts';
 import type { PlannedCursor } from '#domain/incremental.ts';
+import type { PlannedLoad } from '#domain/plan.ts';
 import type { Engine } from '../engine/engine.ts';
 import { quoteName, quoteText } from '../sql.ts';
 import type { Taking } from './taken.ts';
+
+/** By key the same rows change nothing. */
+export const isRepeatable = ({ key, mode }: PlannedLoad): boolean => key.length > 0 && mode !== 'append';
 
 const Seen = z.record(z.string(), z.number());
 
@@ -35,8 +39,7 @@ export async function defineUnseen({ engine, source, load, position }: Taking, t
   const { basis = [] } = position ?? {};
   const gone = basis.filter((column) => !source.columns.some(({ name }) => name === column.name)).map(({ name }) => name);
   if (gone.length > 0) {
-    // By key the same rows change nothing.
-    if (load.key.length > 0 && load.mode !== 'append') return engine.define(source.id, `SELECT * FROM ${quoteName(taken)}`);
+    if (isRepeatable(load)) return engine.define(source.id, `SELECT * FROM ${quoteName(taken)}`);
     throw unknownBoundary(source.dataset, gone);
   }
   const path = join(engine.folder, `seen-${source.id}.csv`);

@@ -6,13 +6,13 @@ import { dataError } from '#domain/errors.ts';
 import { cursorKind, type PlannedCursor } from '#domain/incremental.ts';
 import type { Engine } from '../engine/engine.ts';
 import { quoteName, quoteText } from '../sql.ts';
-import { countOf, defineUnseen, hashesFrom } from './boundary.ts';
+import { countOf, defineUnseen, hashesFrom, isRepeatable } from './boundary.ts';
 import { standing, type Taken, type Taking } from './taken.ts';
 
 /** Reads a source by its cursor into the relation of its id. Throws `cursor.null`, `cursor.boundary-too-wide`, and what opening throws. */
 export async function takeByCursor(taking: Taking, rule: PlannedCursor): Promise<Taken> {
   const { engine, source, position } = taking;
-  const after = position?.value ? await minusLag(engine, rule, position.value) : rule.initial;
+  const { after, ...late } = await beginning(taking, rule);
   const opened = await taking.open(
     after === null ? {} : { atLeast: { column: rule.cursor, value: after, nulls: rule.nulls !== 'exclude' } },
   );
@@ -30,6 +30,7 @@ export async function takeByCursor(taking: Taking, rule: PlannedCursor): Promise
     cursor: rule.cursor,
     after,
     upTo: value,
+    ...late,
     rows,
     leftOut: opened.bounded ? null : total - rows,
     files: [],
@@ -39,9 +40,26 @@ export async function takeByCursor(taking: Taking, rule: PlannedCursor): Promise
   };
   const facts = { rows, leftOut: total - rows, rowsEstimate: opened.rowsEstimate, sizeBytes: opened.sizeBytes, increment };
   if (rows === 0) return { ...facts, advance: null };
-  const from = value === null ? null : await minusLag(engine, rule, value);
-  const seen = await hashesFrom(taking, rule, { relation: taken, where: isWanted(rule, from) });
-  return { ...facts, advance: { source: taking.identity, from: position?.version ?? null, value, seen, basis: source.columns, files: [] } };
+  const lagged = value === null ? null : await minusLag(engine, rule, value);
+  const seenFrom = late.lagFrom === undefined ? lagged : await later(engine, rule, [lagged, after]);
+  const seen = await hashesFrom(taking, rule, { relation: taken, where: isWanted(rule, seenFrom) });
+  const from = position?.version ?? null;
+  return { ...facts, advance: { source: taking.identity, from, value, seen, seenFrom, basis: source.columns, files: [] } };
+}
+
+/** The lowest value to read. Where rows without a key could be doubled that is no less than the hashes of loaded rows reach. */
+async function beginning({ engine, load, position }: Taking, rule: PlannedCursor): Promise<{ after: string | null; lagFrom?: string }> {
+  if (!position?.value) return { after: rule.initial };
+  const wanted = await minusLag(engine, rule, position.value);
+  if (isRepeatable(load)) return { after: wanted };
+  const after = await later(engine, rule, [wanted, position.seenFrom ?? position.value]);
+  return after === (await later(engine, rule, [wanted])) ? { after: wanted } : { after, lagFrom: wanted };
+}
+
+/** The highest of some values of the cursor, as text. */
+async function later(engine: Engine, { type }: PlannedCursor, values: (string | null)[]): Promise<string | null> {
+  const list = values.map((value) => `CAST(${value === null ? 'NULL' : quoteText(value)} AS ${wideType(type)})`);
+  return textOf(engine, `SELECT CAST(greatest(${list.join(', ')}) AS VARCHAR)`);
 }
 
 function isWanted({ cursor, type, nulls }: PlannedCursor, from: string | null): string {
@@ -85,12 +103,14 @@ async function refuseNumbers(engine: Engine, relation: string, cursor: string): 
 async function minusLag(engine: Engine, { type, lag }: PlannedCursor, value: string): Promise<string> {
   if (lag === null) return value;
   const amount = cursorKind(type) === 'time' ? `INTERVAL ${quoteText(lag)}` : Number(lag);
-  // Unsigned and small numbers would overflow in their own type.
-  const wide = /^U?(TINYINT|SMALLINT|INTEGER|BIGINT)$/.test(type) ? 'HUGEINT' : type;
+  const wide = wideType(type);
   const back = /^DATE$/.test(type) ? 'DATE' : wide;
   const text = await textOf(engine, `SELECT CAST(CAST(CAST(${quoteText(value)} AS ${wide}) - ${amount} AS ${back}) AS VARCHAR)`);
   return text ?? value;
 }
+
+/** Unsigned and small numbers would overflow in their own type. */
+const wideType = (type: string): string => (/^U?(TINYINT|SMALLINT|INTEGER|BIGINT)$/.test(type) ? 'HUGEINT' : type);
 
 async function highest(
   engine: Engine,

@@ -45,6 +45,7 @@ export async function takeNewFiles(taking: Taking, rule: Rule, sift: () => Promi
       from: version,
       value: null,
       seen: {},
+      seenFrom: null,
       basis: [],
       files: parts.map(({ etag = null, ...part }) => loadedFile(part, etag)),
     },

@@ -26,7 +26,7 @@ const identify = ({ schema, table }: TableName, { connection, dataset, cursor }:
 export async function readPosition(database: Database, table: TableName, source: SourceIdentity): Promise<Position | null> {
   const { rows } = await database.run(
     doing,
-    `SELECT version, value, seen, basis, to_regclass(format('%I.%I', target_schema, target_table)) IS NULL AS gone,
+    `SELECT version, value, seen, seen_from, basis, to_regclass(format('%I.%I', target_schema, target_table)) IS NULL AS gone,
          target_oid <> to_regclass(format('%I.%I', target_schema, target_table)) AS other,
          has_table_privilege(to_regclass(format('%I.%I', target_schema, target_table)), 'SELECT') AS readable, (SELECT coalesce(json_agg(json_build_object('name', f.name, 'sizeBytes', f.size_bytes,
          'modifiedAt', f.modified_at, 'sha256', f.sha256, 'etag', f.etag)), '[]') FROM headgate.loaded_files f WHERE f.cursor_id = c.id AND f.forgotten_by IS NULL) AS files, l.run_number, ${utcText('l.committed_at')} AS at
@@ -36,13 +36,14 @@ export async function readPosition(database: Database, table: TableName, source:
   const [row] = rows;
   if (!row) return null;
   const last = { runNumber: row['run_number'] ? Number(row['run_number']) : null, at: row['at'] ?? '' };
-  if (row['gone'] === 't') return { version: Number(row['version']), value: null, seen: {}, basis: [], files: [], last };
+  if (row['gone'] === 't') return { version: Number(row['version']), value: null, seen: {}, seenFrom: null, basis: [], files: [], last };
   const restarted = row['other'] === 't' ? 'new' : row['readable'] === 't' && (await isEmpty(database, table)) ? 'empty' : null;
   return {
     ...(restarted ? { restarted } : {}),
     version: Number(row['version']),
     value: row['value'] ?? null,
     seen: Seen.parse(JSON.parse(row['seen'] ?? '{}')),
+    seenFrom: row['seen_from'] ?? null,
     basis: Basis.parse(JSON.parse(row['basis'] ?? '[]')),
     files: Files.parse(JSON.parse(row['files'] ?? '[]')),
     last,
@@ -75,21 +76,21 @@ interface Move {
 }
 
 async function movePosition(tx: Transaction, { runId, table, advance }: Move): Promise<string> {
-  const { source, from, value, seen, basis } = advance;
+  const { source, from, value, seen, seenFrom, basis } = advance;
   const moving = `noting where this load of ${source.dataset} ended`;
-  const values = [...identify(table, source), value, JSON.stringify(seen), JSON.stringify(basis), runId];
+  const values = [...identify(table, source), value, JSON.stringify(seen), JSON.stringify(basis), runId, seenFrom];
   const { rows } =
     from === null
       ? await tx.run(
           moving,
-          `INSERT INTO headgate.cursors (target_schema, target_table, source_connection, source_dataset, cursor_column, value, seen, basis, run_id, version, target_oid)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, ${oid}) ON CONFLICT DO NOTHING RETURNING id, NULL AS before`,
+          `INSERT INTO headgate.cursors (target_schema, target_table, source_connection, source_dataset, cursor_column, value, seen, basis, run_id, seen_from, version, target_oid)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, ${oid}) ON CONFLICT DO NOTHING RETURNING id, NULL AS before`,
           values,
         )
       : await tx.run(
           moving,
-          `UPDATE headgate.cursors c SET version = c.version + 1, value = $6, seen = $7, basis = $8, run_id = $9, moved_at = now(), target_oid = ${oid}
-           FROM (SELECT id, ${standing('o')} AS before FROM headgate.cursors o WHERE ${where} AND version = $10 FOR UPDATE) was
+          `UPDATE headgate.cursors c SET version = c.version + 1, value = $6, seen = $7, basis = $8, run_id = $9, seen_from = $10, moved_at = now(), target_oid = ${oid}
+           FROM (SELECT id, ${standing('o')} AS before FROM headgate.cursors o WHERE ${where} AND version = $11 FOR UPDATE) was
            WHERE c.id = was.id RETURNING c.id, was.before`,
           [...values, from],
         );
@@ -101,7 +102,7 @@ async function movePosition(tx: Transaction, { runId, table, advance }: Move): P
 
 /** Where a cursor stands, as it is kept to return there. */
 const standing = (cursor: string): string =>
-  `json_build_object('value', ${cursor}.value, 'seen', ${cursor}.seen, 'basis', ${cursor}.basis, 'runId', ${cursor}.run_id)`;
+  `json_build_object('value', ${cursor}.value, 'seen', ${cursor}.seen, 'seenFrom', ${cursor}.seen_from, 'basis', ${cursor}.basis, 'runId', ${cursor}.run_id)`;
 
 /** Older moves cannot be taken back any more. */
 async function keepMove(tx: Transaction, { id, runId, before }: { id: string; runId: string; before: string | null }): Promise<void> {
@@ -139,7 +140,7 @@ export async function rewindPositions(tx: Transaction, { schema, table }: TableN
        WHERE c.id IN ${mine} AND m.run_id = $3 AND c.run_id = m.stood),
      kept AS (INSERT INTO headgate.cursor_moves (cursor_id, run_id, stood, before) SELECT cursor_id, $4, back, here FROM move)
      UPDATE headgate.cursors c SET version = c.version + 1, run_id = move.back, moved_at = now(), value = move.before->>'value',
-       seen = coalesce(move.before->'seen', '{}'::json), basis = coalesce(move.before->'basis', '[]'::json)
+       seen = coalesce(move.before->'seen', '{}'::json), seen_from = move.before->>'seenFrom', basis = coalesce(move.before->'basis', '[]'::json)
      FROM move WHERE c.id = move.cursor_id`,
     params,
   );
