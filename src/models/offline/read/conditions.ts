@@ -21,6 +21,10 @@ export function* readConditions(scope: Scope): Planning<Operation[]> {
   let scanned = scan(sampleValues(scope.subject.seen));
   if (scanned.unknown.length > 0) scanned = scan(yield* fetchValues(sourceOf(scope.subject), scope.subject.seen));
   if (scanned.unknown.length > 0 && !scanned.ambiguous) scanned = (yield* withFields(scope, scanned, scan)) ?? scanned;
+  if (scanned.unknown.length > 0 && !scanned.ambiguous && scope.joined.length > 0) {
+    const wider = scan(yield* valuesOfJoined(scope));
+    if (!wider.ambiguous && wider.conditions.length > scanned.conditions.length) scanned = wider;
+  }
   if (scanned.ambiguous) {
     const chosen = yield* askWhich(scanned.ambiguous);
     const others = scanned.ambiguous.hits.filter((hit) => hit.column.name !== chosen).map((hit) => hit.column);
@@ -33,6 +37,19 @@ export function* readConditions(scope: Scope): Planning<Operation[]> {
   const unread = run.filter(({ lower, leads, start }) => lower === 'done' && leads === true && !scope.text.isClaimed(start));
   scope.unread.push(...unread.map(({ text }) => text));
   return read;
+}
+
+/** "Only cake" of sales with the category of their product: values of the columns that came with a join as well. */
+function* valuesOfJoined(scope: Scope): Planning<KnownValues> {
+  const known = new Map(yield* fetchValues(sourceOf(scope.subject), scope.subject.seen));
+  for (const other of scope.joined) {
+    for (const [column, values] of yield* fetchValues(sourceOf(other), other.seen)) {
+      const own = scope.subject.seen.columns.some(({ name }) => name === column);
+      const name = own ? `${other.id}_${column}` : column;
+      if (scope.columns.some((each) => each.name === name)) known.set(name, values);
+    }
+  }
+  return known;
 }
 
 /** "Players on iOS": values of fields inside nested columns, tried where the columns explain a word less. */

@@ -1,5 +1,7 @@
 /** Several parts of one date: "year and month of started_on as start_year and start_month", "split sold_on into year and month". */
 import type { Operation } from '../draft/operation.ts';
+import { isDate } from '../link/types.ts';
+import { dateOfDoing } from '../link/verb-columns.ts';
 import type { Taken } from '../text/request-text.ts';
 import { datePart, partWords } from './expression-dates.ts';
 import { linkQuietly } from './link.ts';
@@ -24,9 +26,33 @@ const added = new RegExp(
   'dgiu',
 );
 
+/** "An extra column birth_year": what it holds is in its name. */
+const telling = new RegExp(
+  String.raw`${edge}(?:with|and|add|adding|plus|append|include|including)\s+(?:an?\s+|the\s+)?(?:(?:new|extra|additional|separate|own)\s+)*(?:(?:column|field)\s+(?:called\s+|named\s+|for\s+)?)?(?<name>${name})(?:\s+(?:column|field))?(?!\s*(?:[:=(]|(?:as|which|that|being|from|is|with|of|computed|calculated|holding|containing)\b))`,
+  'dgiu',
+);
+
 /** Reads and claims every such list; parts without names are called by their words. */
 export function readDateParts(scope: Scope): Operation[] {
-  return [made, split, added].flatMap((each) => scope.text.findAll(each)).flatMap((found) => partsOf(found, scope));
+  const lists = [made, split, added].flatMap((each) => scope.text.findAll(each)).flatMap((found) => partsOf(found, scope));
+  return [...lists, ...scope.text.findAll(telling).flatMap((found) => partInName(found, scope))];
+}
+
+function partInName(found: Taken, scope: Scope): Operation[] {
+  const named = found.part('name').toLowerCase();
+  const [, before, last = '', first = '', behind] =
+    /^(.+)_(year|quarter|month|week|weekday|hour)$|^(year|quarter|month|week|weekday|hour)_(.+)$/.exec(named) ?? [];
+  const of = before ?? behind;
+  const isThere = scope.columns.some((column) => column.name.toLowerCase() === named);
+  if (of === undefined || isThere || scope.text.isClaimed(found.start)) return [];
+  const column =
+    linkQuietly(of.replaceAll('_', ' '), { ...scope, columns: scope.columns.filter(isDate) }) ?? dateOfDoing(of, scope.columns);
+  const part = column ? datePart(last || first, column) : null;
+  if (part === null) return [];
+  scope.text.claim(found);
+  scope.columns = [...scope.columns, { name: found.part('name'), type: part.type }];
+  noted(scope, found.phrase, `${found.part('name')} = ${part.sql}`);
+  return [rowStep(found, { op: 'derive', id: 'parts', params: { columns: { [found.part('name')]: part.sql } } })];
 }
 
 function partsOf(found: Taken, scope: Scope): Operation[] {

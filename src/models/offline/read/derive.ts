@@ -31,6 +31,7 @@ const stated = [
   pattern('{name:name} = {value}'),
   /(?<![\p{L}\p{N}_])(?:with|and|add|adding|plus|including)\s+(?:an?\s+)?(?:new\s+|extra\s+)?(?:(?:column|field)\s+(?:called\s+|named\s+)?(?<name>(?!which\b|that\b|with\b|as\b|of\b)[\p{L}_][\p{L}\p{N}_]*)|(?<named>[\p{L}_][\p{L}\p{N}_]*)\s+(?:column|field))\s*[,:(]\s*(?:which\s+is\s+|that\s+is\s+|it\s+is\s+|being\s+|=\s+|as\s+)?(?<value>[^()¦,;]+)\)?/dgiu,
   /(?<![\p{L}\p{N}_])(?:with|and|add|adding|plus|including)\s+(?:an?\s+|the\s+)?(?<name>[\p{L}_][\p{L}\p{N}_]*)\s+\(\s*(?:=|i\.e\.|that is|being)?\s*(?<value>[^()¦,;]*(?:[%*/+]|\s(?:percent|of|times|minus|plus|divided by|-)\s)[^()¦,;]*)\)/dgiu,
+  /(?<![\p{L}\p{N}_])(?:with|and|add|plus|including)\s+(?:an?\s+|the\s+)?(?<name>[\p{L}_][\p{L}\p{N}_]*)\s+(?:as|being)\s+(?<value>[^¦,;]*\s(?:divided by|times|minus|plus|multiplied by|[*/+-])\s[^¦,;]*)/dgiu,
   /(?<name>[\p{L}][\p{L}\p{N}]*(?:_[\p{L}\p{N}]+)+)\s+\(\s*(?:=|i\.e\.|that is|being)?\s*(?<value>[^()¦,;]+)\)/dgiu,
 ];
 const unnamed = pattern(

@@ -2,6 +2,7 @@
 import type { Column } from '#domain/dataset.ts';
 import { askPerson, type Planning } from '../asking.ts';
 import { linkColumn } from '../link/columns.ts';
+import { nameWords, sameWords } from '../link/names.ts';
 import { splitList } from '../text/list.ts';
 import type { Scope } from './scope.ts';
 
@@ -33,14 +34,28 @@ export function* linkKey(phrases: string[], scope: Scope): Planning<string[]> {
   return names;
 }
 
+type Known = Pick<Scope, 'columns' | 'subject'> & Partial<Pick<Scope, 'joined'>>;
+
 /** The column a phrase clearly means, or null: asks nothing. */
-export function linkQuietly(phrase: string, { columns, subject }: Pick<Scope, 'columns' | 'subject'>): Column | null {
-  const link = linkColumn(phrase, columns, subject.noun);
-  return link.kind === 'one' ? link.column : null;
+export function linkQuietly(phrase: string, scope: Known): Column | null {
+  const link = linkColumn(phrase, scope.columns, scope.subject.noun);
+  const own = link.kind === 'one' ? link.column : null;
+  return own !== null && link.kind === 'one' && link.how === 'name' ? own : (columnOfJoined(phrase, scope) ?? own);
+}
+
+/** "Product name" of what is joined with products: the `name` that came with them. */
+function columnOfJoined(phrase: string, { columns, joined = [] }: Known): Column | null {
+  const said = nameWords(phrase);
+  const found = joined.flatMap(({ id, noun, seen }) => {
+    const inner = seen.columns.find(({ name }) => sameWords(said, [...nameWords(noun).slice(-1), ...nameWords(name)]));
+    if (inner === undefined) return [];
+    return columns.find(({ name }) => name === `${id}_${inner.name}`) ?? columns.find(({ name }) => name === inner.name) ?? [];
+  });
+  return found.length === 1 ? (found[0] ?? null) : null;
 }
 
 /** The columns of a list when every item clearly means one; null when one does not. */
-export function linkList(phrase: string, scope: Pick<Scope, 'columns' | 'subject'>): Column[] | null {
+export function linkList(phrase: string, scope: Known): Column[] | null {
   const items = splitList(phrase).map((item) => linkQuietly(item, scope));
   return items.length > 0 && items.every((item) => item !== null) ? items : null;
 }

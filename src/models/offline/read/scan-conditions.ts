@@ -3,6 +3,7 @@
  * dates ("since March 2026"), missing values ("without an email"). Pure: what the data holds is handed in.
  */
 import type { Column } from '#domain/dataset.ts';
+import { nameWords } from '../link/names.ts';
 import { findValue, type ValueHit } from '../link/values.ts';
 import { factOfVerb, placeOfVerb } from '../link/verb-columns.ts';
 import { isFiller, isState } from '../text/filler.ts';
@@ -49,6 +50,7 @@ function stepAt(scan: Scan, index: number, scanned: Scanned): number {
     ageAt(scan, index) ??
     dateConditionAt(scan, index) ??
     comparisonAt(scan, index) ??
+    mannerAt(scan, index, scanned) ??
     valuesAt(scan, index, scanned) ??
     factAt(scan, index);
   if (match) {
@@ -79,6 +81,8 @@ function stepAt(scan: Scan, index: number, scanned: Scanned): number {
 /** Where a filler stands like a state: "done lessons", "that are done", "state is new", "done or booked". */
 function isStateAt({ run, column }: Scan, index: number): boolean {
   const word = run[index];
+  // "Shelf A": behind a column a letter is no article.
+  if (column !== null && word?.gap === 'blank' && /^[A-Z]$/.test(word.text)) return true;
   if (word === undefined || !isState(word.lower)) return false;
   const before = word.gap === 'blank' ? (run[index - 1]?.lower ?? '') : '';
   const behind = run[index + 1]?.gap === 'blank' ? (run[index + 1]?.lower ?? '') : '';
@@ -132,6 +136,19 @@ const introductions = new Set(
   ),
 );
 export const isIntroduction = (word: string): boolean => introductions.has(word);
+
+/** "Paid by card": how it was done, and not that it was. */
+function mannerAt(scan: Scan, index: number, scanned: Scanned): Match | null {
+  const [verb, how] = [scan.run[index], scan.run[index + 1]];
+  const place = skipFillers(scan.run, index + 2);
+  if (scan.column !== null || how?.gap !== 'blank' || !/^(?:paid|bought|booked|ordered)$/.test(verb?.lower ?? '')) return null;
+  const hits = /^(?:by|with|via|through|using)$/.test(how.lower) ? (valueAt(scan, place, null)?.hits ?? []) : [];
+  const isWay = hits.length === 1 && nameWords(hits[0]?.column.name ?? '').some((word) => ways.has(word));
+  const match = isWay ? valuesAt(scan, place, scanned) : null;
+  return match && { ...match, length: match.length + place - index };
+}
+
+const ways = new Set('payment pay paid method channel tender way means'.split(' '));
 
 /** Values of one column in a row: "germany, france or italy". */
 function valuesAt(scan: Scan, index: number, scanned: Scanned): Match | null {

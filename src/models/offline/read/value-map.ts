@@ -1,10 +1,13 @@
 /** Values exchanged: "replace 'canceled' with 'cancelled' in status", "map DE to Germany in country". */
+import type { Column } from '#domain/dataset.ts';
 import type { Operation } from '../draft/operation.ts';
 import { nameSql } from '../link/sql-text.ts';
 import { isNumber, isText } from '../link/types.ts';
 import { pattern } from '../text/pattern.ts';
+import type { Taken } from '../text/request-text.ts';
 import { splitList } from '../text/list.ts';
 import { linkQuietly } from './link.ts';
+import { isTypeWord } from './rename.ts';
 import { rowStep, takeOn } from './row-step.ts';
 import { noted, type Scope } from './scope.ts';
 
@@ -17,6 +20,10 @@ const spellings = [
   pattern('map|recode|translate|change the? {column:name} values? from? {old:quoted} to|into|as {new:quoted}'),
   pattern('map|recode|translate the? {column:name} values? from? {old:word} to|into|as {new:word}'),
 ];
+
+/** "Change payment ec to card": the name of the column and no other word stands before the old value. */
+const bare = pattern('change|recode|turn the? {column:name} {old:word} to|into|as|by {new:word}');
+const noValue = /^(?:from|to|types?|names?|values?|formats?|columns?|case|all|it|is|into|in)$/i;
 
 const several = [
   pattern('replace|change|map|turn|recode|rename|translate {pairs:list} in|of|for the? {column:name}'),
@@ -84,6 +91,9 @@ function readNullNumbers(scope: Scope): Operation[] {
   return [rowStep(found.taken, { op: 'derive', id: 'mapped', params: { columns } })];
 }
 
+const isBare = (found: Taken, { name }: Column): boolean =>
+  name.toLowerCase() === found.part('column').toLowerCase() && !noValue.test(found.part('old')) && !isTypeWord(found.part('new'));
+
 /** Reads and claims every exchange, one step per column. */
 export function readValueMaps(scope: Scope): Operation[] {
   return [...readSeveral(scope), ...readNullNumbers(scope), ...readNullValues(scope), ...readSingles(scope)];
@@ -91,10 +101,10 @@ export function readValueMaps(scope: Scope): Operation[] {
 
 function readSingles(scope: Scope): Operation[] {
   const maps = new Map<string, { map: Record<string, string>; operation: Operation }>();
-  for (const each of spellings) {
+  for (const each of [...spellings, bare]) {
     for (let found = scope.text.find(each); found; found = scope.text.find(each)) {
       const column = linkQuietly(found.part('column'), scope);
-      if (!column || !isText(column)) break;
+      if (!column || !isText(column) || (each === bare && !isBare(found, column))) break;
       scope.text.claim(found);
       const [old, fresh] = [found.part('old'), found.part('new')].map((value) => value.replaceAll(/^["'“”]|["'“”]$/g, ''));
       if (old === undefined || fresh === undefined) break;
