@@ -133,6 +133,7 @@ describe('from Postgres into Postgres', () => {
     expect(await notes('numeric', [`'NaN'`])).toContain('v holds NaN or infinity, so its numbers are read as text');
     expect(await notes('numeric(9,2)', [`'NaN'`])).toContain('v holds NaN, so it is read as text.');
     expect(await notes('integer[]', [`'{{1,2}}'`])).toContain('v holds arrays of several dimensions');
+    expect(await notes('timestamptz', quoted('294276-12-31 00:00:00+00'))).toContain('v holds years after 294246, so it is read as text.');
     expect(await notes('money', [`'1'`])).toContain('v is money and is read as its text.');
   });
 
@@ -158,6 +159,31 @@ describe('from Postgres into Postgres', () => {
     await target.client.query(`INSERT INTO ${arrays.from} VALUES (9, '{{1,2}}')`);
     const late = await reader.open(context(), { id: 'late', dataset: arrays.found.dataset, reader: arrays.found.reader });
     await expect(target.engine.query(`SELECT count(v) FROM (${late.sql})`)).rejects.toThrow(/JSON/i);
+  });
+
+  test.each([
+    ['timestamp', '294276-12-31 10:00:00'],
+    ['timestamptz', '294276-12-31 10:00:00+00'],
+  ])('a %s that came after the inspection and that the engine cannot hold is told by its column and value', async (type, value) => {
+    const { found, from } = await through(type, quoted('2026-01-01 00:00:00+00'));
+    await target.client.query(`INSERT INTO ${from} VALUES (9, '${value}')`);
+    const opened = await reader.open(context(), { id: 'late', dataset: found.dataset, reader: found.reader });
+    await expect(target.engine.query(`SELECT max(v) FROM (${opened.sql})`)).rejects.toMatchObject({
+      code: 'engine.conversion',
+      message: `The value "${value}" of v cannot become ${type.toUpperCase()}.`,
+      hint: expect.stringContaining('Keep the column as text'),
+    });
+  });
+
+  test.each([
+    ['date', '0044-03-15 BC'],
+    ['timestamptz', '4713-01-01 00:00:00+00 BC'],
+  ])('a %s before Christ that came after the inspection is read as what it is', async (type, value) => {
+    const { found, from, to } = await through(type, quoted('2026-01-01'));
+    await target.client.query(`INSERT INTO ${from} VALUES (9, '${value}')`);
+    const opened = await reader.open(context(), { id: 'late', dataset: found.dataset, reader: found.reader });
+    await target.load({ table: to, mode: 'append', sql: `SELECT * FROM (${opened.sql}) WHERE id = 9`, runId: `late-${type}` });
+    expect((await texts(to)).at(-1)).toBe(value);
   });
 });
 

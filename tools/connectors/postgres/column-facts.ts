@@ -3,7 +3,7 @@ import { AppError } from '#domain/errors.ts';
 import { quoteName } from '#tools/sql.ts';
 import type { Database, Row } from './database.ts';
 import { limitsMs } from './settings.ts';
-import { decimalOf, duckdbType, hasEra, type SourceColumn } from './source-types.ts';
+import { decimalOf, duckdbType, type SourceColumn } from './source-types.ts';
 
 export interface Measured {
   /** Null when counting would have taken too long. */
@@ -61,20 +61,18 @@ function probesOf(column: string, type: string, index: number): string[] {
       `max(length(trunc(abs(${column}))::text)) FILTER (WHERE ${finite(column)}) AS digits${index}`,
     ];
   }
-  if (hasEra(type)) return [`bool_or(${column} < '0001-01-01' AND isfinite(${column})) AS bc${index}`];
+  if (type.startsWith('timestamp')) return [`bool_or(${column} >= '294247-01-01' AND isfinite(${column})) AS odd${index}`];
   return type.startsWith('interval') ? [`bool_or(NOT isfinite(${column})) AS odd${index}`] : [];
 }
 
 interface Facts {
   odd: boolean;
-  bc: boolean;
   scale: number;
   digits: number;
 }
 
 const factsOf = (row: Row, index: number): Facts => ({
   odd: row[`odd${index}`] === 't',
-  bc: row[`bc${index}`] === 't',
   scale: Number(row[`scale${index}`] ?? 0),
   digits: Number(row[`digits${index}`] ?? 1),
 });
@@ -85,14 +83,15 @@ interface Decision {
 }
 
 function decide({ name, type }: SourceColumn, facts: Facts | null): Decision {
-  if (hasEra(type)) return { column: { name, type, ...(facts?.bc === false ? {} : { bc: true as const }) }, note: null };
   if (isLoose(type)) return decideNumber({ name, type }, facts);
   if (!facts?.odd) return { column: { name, type }, note: type === 'money' ? `${name} is money and is read as its text.` : null };
   const why = type.endsWith('[]')
     ? 'holds arrays of several dimensions or with another first index'
     : type.startsWith('interval')
       ? 'holds infinity'
-      : 'holds NaN';
+      : type.startsWith('timestamp')
+        ? 'holds years after 294246'
+        : 'holds NaN';
   return { column: { name, type, as: 'VARCHAR' }, note: `${name} ${why}, so it is read as text.` };
 }
 

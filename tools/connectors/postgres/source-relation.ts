@@ -7,9 +7,8 @@ import type { Transaction } from './database.ts';
 import { quoteTable, writeTable, type TableName } from './names.ts';
 import type { SourceColumn } from './source-types.ts';
 
-const Columns = z
-  .array(z.strictObject({ name: z.string(), type: z.string(), as: z.string().optional(), bc: z.literal(true).optional() }))
-  .min(1);
+/** Plans of before may have more members. */
+const Columns = z.array(z.object({ name: z.string(), type: z.string(), as: z.string().optional() })).min(1);
 
 /** What an inspection pins: the table or the query, and its columns with their Postgres types. */
 export const PinnedReader = z.union([

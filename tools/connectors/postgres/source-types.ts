@@ -1,6 +1,7 @@
 /** Postgres' types in DuckDB: what a column of a table becomes when it is read, and how its text gets there. */
 
 import type { JsonObject } from '#domain/json.ts';
+import { quoteText } from '#tools/sql.ts';
 
 /** A column to read, as an inspection pins it. */
 export interface SourceColumn {
@@ -9,13 +10,11 @@ export interface SourceColumn {
   type: string;
   /** The DuckDB type it is read as, where its values do not fit the usual one. */
   as?: string | undefined;
-  /** Dates before Christ are among its values, or may be. */
-  bc?: true | undefined;
 }
 
 /** Columns as JSON, without members that say nothing. */
 export const pinned = (columns: SourceColumn[]): JsonObject[] =>
-  columns.map(({ name, type, as, bc }) => ({ name, type, ...(as === undefined ? {} : { as }), ...(bc === undefined ? {} : { bc }) }));
+  columns.map(({ name, type, as }) => ({ name, type, ...(as === undefined ? {} : { as }) }));
 
 const types: [RegExp, string][] = [
   [/^smallint$/, 'SMALLINT'],
@@ -64,7 +63,7 @@ export function duckdbType(postgres: string): string {
 export const engineType = ({ type, as }: SourceColumn): string => as ?? duckdbType(type);
 
 /** Whether Postgres writes years before Christ of this type in a way that DuckDB does not read. */
-export const hasEra = (postgres: string): boolean => /^(date|timestamp[^[]*)$/.test(postgres);
+const hasEra = (postgres: string): boolean => /^(date|timestamp[^[]*)$/.test(postgres);
 
 /** A column's way through CSV: what Postgres writes, as which type the text is parsed, and the value of it. */
 export interface ReadColumn {
@@ -84,8 +83,8 @@ export function readColumn(column: SourceColumn): ReadColumn {
       `CASE WHEN array_ndims(${name}) > 1 OR array_lower(${name}, 1) <> 1 THEN ${name}::text ELSE to_json(${name}::text[])::text END`;
     return { toText: text, csvType: 'VARCHAR', fromText: (name) => `CAST(CAST(CAST(${name} AS JSON) AS VARCHAR[]) AS ${type})` };
   }
-  if (column.bc && type !== 'VARCHAR')
-    return { toText: asItIs, csvType: 'VARCHAR', fromText: (name) => `CAST(${withEra(name)} AS ${type})` };
+  if (hasEra(column.type) && type !== 'VARCHAR')
+    return { toText: asItIs, csvType: 'VARCHAR', fromText: (name) => checkedTime(name, column) };
   switch (type) {
     case 'BLOB':
       return { toText: asItIs, csvType: 'VARCHAR', fromText: (name) => `unhex(substr(${name}, 3))` };
@@ -96,6 +95,13 @@ export function readColumn(column: SourceColumn): ReadColumn {
     default:
       return { toText: asItIs, csvType: type, fromText: asItIs };
   }
+}
+
+/** As a typed column of a CSV the engine would read a date before Christ as one after, and a moment it cannot hold as NULL. */
+function checkedTime(text: string, column: SourceColumn): string {
+  const type = engineType(column).replace(' WITH TIME ZONE', 'TZ');
+  const refusal = `'Could not convert string ''' || ${text} || ${quoteText(`' to ${type} when casting from source column ${column.name}`)}`;
+  return `coalesce(TRY_CAST(${withEra(text)} AS ${type}), CASE WHEN ${text} IS NOT NULL THEN error(${refusal}) END)`;
 }
 
 /** Postgres writes `0044-03-15 10:00:00 BC`, DuckDB reads `0044-03-15 (BC) 10:00:00`. */
