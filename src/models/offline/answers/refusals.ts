@@ -12,6 +12,11 @@ const destroyNamed =
   /^(?:please )?(?:drop|delete|remove|truncate|empty|clear|wipe)\s+(?:the\s+)?(?:table\s+|view\s+)?[\w"]+\.[\w"]+[\s.!]*$/i;
 const rowsDestroyed =
   /^(?:(?:please|now|ok|okay|can you|could you)[, ]+)*(?:delete|erase|wipe|purge|destroy)\s+(?!.*\b(?:duplicates?|dupes|columns?|fields?|blanks?|spaces|into|(?:re)?load|to [\w.]+\.[\w]+)\b)\S/i;
+/** "Change all prices to 0", where it is. */
+const setInPlace =
+  /^(?:(?:please|now|ok|okay|can you|could you)[, ]+)*(?:change|set|update|reset|raise|lower|increase|reduce|put)\s+(?!.*\b(?:loads?|pipelines?|schedules?|runs?|jobs?|into|limit|timezone)\b)[^,;]+?\s+(?:to|by)\s+(?:€|\$|£)?-?\d[\d.,]*\s*(?:%|percent|euros?|dollars?|cents?)?[\s.!]*$/i;
+const placeDestroyed =
+  /^(?:(?:please|now|ok|okay|can you|could you)[, ]+)*(?:drop|delete|remove|destroy|wipe|erase|purge|truncate|empty|clear)\s+(?:the\s+|our\s+|my\s+)?(?:whole\s+|entire\s+)?["\w]+\s+(?:schema|database)[\s.!]*$/i;
 const posting =
   /^(?:(?:please|now|ok|okay|can you|could you)[, ]+)*(?:(?:e-?mail|mail|text|sms|fax|tweet|message|whatsapp)\s+(?!addresse?s?\b)\S|(?:send|forward|share|post)\b.*(?:\S@\S+\.\S+|\b(?:by|via|per|in an?) e-?mail\b))/i;
 const rejects = /\b(?:rejects|quarantined?|bad rows|rejected (?:rows|records|lines))\b/i;
@@ -26,7 +31,7 @@ const thanking = /^(?:many |ok,? |great,? )*(?:thanks|thank you|thx|cheers|ty)\b
 
 /** "Book me a flight": errands of another kind. */
 const errand =
-  /^(?:(?:please|hey|ok|okay|can you|could you)[, ]+)*(?:book|reserve|buy|cook|sing|call|fetch)\s+(?:me|us)\s+(?:an?|some)\s+(?!list|table|file|report|copy|chart|csv|count|sample|summary)/i;
+  /^(?:(?:please|hey|ok|okay|can you|could you)[, ]+)*(?:(?:book|reserve|cook|sing)\s+(?:me|us)\s+(?:an?|some)\s|(?:buy|call|fetch)\s+(?:me|us)\s+(?:an?|some)\s+(?!list|table|file|report|copy|chart|csv|count|sample|summary))/i;
 
 /** A refusal for requests that are no plan and no question about data; null for everything else. `isFirst`: there is no plan yet that the words could be about. */
 export function refusalOf(text: RequestText, entries: DatasetEntry[], isFirst: boolean): Reply | null {
@@ -35,6 +40,7 @@ export function refusalOf(text: RequestText, entries: DatasetEntry[], isFirst: b
   if (thanking.test(said)) return say('You are welcome.');
   if (approving.test(said) || approvingAll.test(said))
     return refuse('I cannot approve anything: a person does that on the card. When one card is open, “approve” is taken as that decision.');
+  if (placeDestroyed.test(said)) return refuse(destroyWords(said, entries));
   if (destroy.test(said) && !/\b(?:into|from|with|and)\b.*\b(?:load|reload|insert|copy)\b/i.test(said))
     return refuse(destroyWords(said, entries));
   if (asksForSecret(said, entries))
@@ -42,6 +48,10 @@ export function refusalOf(text: RequestText, entries: DatasetEntry[], isFirst: b
   if (posting.test(said))
     return refuse(
       'I send nothing to people. I can write the rows to a file or a table, from where you may share them; say for example “export … as exports/list.csv”.',
+    );
+  if (isFirst && setInPlace.test(said))
+    return refuse(
+      'I do not change values where they are. A load can write other values into a table: say which column becomes what, and name the table it goes to.',
     );
   if (isFirst && rowsDestroyed.test(said))
     return refuse(

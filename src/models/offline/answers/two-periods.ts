@@ -65,7 +65,7 @@ function spanAt(words: string[], part: (words: string[], count: number) => strin
 }
 
 const asking =
-  /^(?:(?:please|can you|could you|show me|tell me|what(?:'s| is| was)|how much|by how much|how|did|do|does|is|are|was|were|have|has|had|compare|a|the|difference|comparison|change|in|of|between|we|they|you|i|our)\s+)+/i;
+  /^(?:(?:please|can you|could you|show me|tell me|what(?:'s| is| was)|how much|by how much|how|did|do|does|is|are|was|were|there|have|has|had|compare|a|the|difference|comparison|change|in|of|between|we|they|you|i|our)\s+)+/i;
 const verbs = /^(?:sell|sold|have|had|get|got|make|made|see|saw|receive|received|earn|earned)\s+(?=more|fewer|less)/i;
 const degrees = /^(?:(?:many|much)\s+)?(?:more|fewer|less|higher|lower|better|worse)\s+|^many\s+/i;
 const ending =

@@ -62,6 +62,17 @@ const number = String.raw`(\d[\d,]*(?:\.\d+)?)`;
 const figureOf = (text: string | undefined): number => Number((text ?? '').replaceAll(',', ''));
 const empty = /\b(?:empty|null|nulls|missing|blank|not set|without|no)\b/i;
 const share = new RegExp(String.raw`\b(?:more than|over|above|exceeds?|at least|>)?\s*${number}\s*(?:%|percent|per cent)`, 'i');
+const parts: Record<string, number> = { half: 50, third: 100 / 3, quarter: 25, fifth: 20, tenth: 10 };
+const part = new RegExp(String.raw`\b(?:an?|one|the) (${Object.keys(parts).join('|')})\b|\b(half)\b`, 'i');
+
+/** The share that may be missing, in percent: none where none is said; null where it is said in other words. */
+function shareOf(said: string): number | null {
+  const percent = share.exec(said)?.[1];
+  if (percent !== undefined) return figureOf(percent);
+  const named = part.exec(said);
+  if (named) return parts[(named[1] ?? named[2] ?? '').toLowerCase()] ?? null;
+  return /\b(?:more|over|above|exceeds?|at least)\b(?! (?:one|1|zero|0)\b)/i.test(said) ? null : 0;
+}
 const fewer = new RegExp(
   String.raw`\b(?:fewer|less|lower) than ${number}\s*(?:rows|records|lines|entries)?|\b(?:below|under) ${number}\s*(?:rows|records)`,
   'i',
@@ -72,7 +83,7 @@ const more = new RegExp(
 );
 const halves: Record<string, number> = { half: 50, 'a half': 50, 'a third': 100 / 3, 'a quarter': 25, 'two thirds': 200 / 3 };
 const falls = new RegExp(
-  String.raw`\b(?:drops?|falls?|shrinks?|decreases?|declines?|goes down|plunges?|loses)\b(?:\s+by)?\s*(?:(?:more than|at least|over)\s+)?(?:${number}\s*(?:%|percent)|(half|a half|a third|a quarter|two thirds))|\b(halves)\b`,
+  String.raw`\b(?:drops?|falls?|shrinks?|decreases?|declines?|goes? down|plunges?|loses?)\b(?:\s+by)?\s*(?:(?:more than|at least|over)\s+)?(?:${number}\s*(?:%|percent)|(half|a half|a third|a quarter|two thirds))|\b(halves?)\b`,
   'i',
 );
 const rises = new RegExp(
@@ -80,7 +91,7 @@ const rises = new RegExp(
   'i',
 );
 const older = new RegExp(
-  String.raw`\b(?:older|staler|later|more) than ${number}\s*(minute|hour|day|week)s?\b|\bnot (?:been )?(?:updated|loaded|refreshed) (?:for|in|since) (?:more than )?${number}\s*(minute|hour|day|week)s?\b`,
+  String.raw`\b(?:older|staler|later|more) than ${number}\s*(minute|hour|day|week)s?\b|(?:\bnot|n't) (?:been )?(?:updated|loaded|refreshed|changed) (?:for|in|since) (?:more than )?${number}\s*(minute|hour|day|week)s?\b`,
   'i',
 );
 const hours: Record<string, number> = { minute: 1 / 60, hour: 1, day: 24, week: 168 };
@@ -110,7 +121,10 @@ export function readWatch(said: string, columns: readonly Column[], noun: string
     const upPercent = up ? (up[1] === undefined ? 100 : figureOf(up[1])) : null;
     return { kind: 'change', downPercent, upPercent };
   }
-  if (column && empty.test(said)) return { kind: 'missing', column: column.name, mostPercent: figureOf(share.exec(said)?.[1] ?? '0') };
+  if (column && empty.test(said)) {
+    const mostPercent = shareOf(said);
+    return mostPercent === null ? null : { kind: 'missing', column: column.name, mostPercent };
+  }
   if (duplicated.test(said)) {
     const key = column ?? columns.find(({ name }) => /(?:^|_)id$/i.test(name));
     return key ? { kind: 'duplicates', columns: [key.name], most: 0 } : null;

@@ -11,19 +11,32 @@ const asked = pattern(
   'when was|is|were|did|has we|you|they? the|our? {which=very_last|last|latest|newest|most_recent|very_first|first|earliest|oldest}',
 );
 
-/** Reads and claims the question before its "last" becomes a condition. */
-export const takeWhen = (text: RequestText): Taken | null => text.take(asked);
+const both = [
+  pattern('and when? was|is|were? the? {other=very_last|last|latest|newest|most_recent|very_first|first|earliest|oldest} one?'),
+];
+
+/** Reads and claims the question before its "last" becomes a condition; `both` where the other end is asked for as well. */
+export function takeWhen(text: RequestText): { found: Taken; both: boolean } | null {
+  const found = text.take(asked);
+  if (!found) return null;
+  const other = text.take(...both);
+  return { found, both: other !== null && isFirst(other.part('other')) !== isFirst(found.part('which')) };
+}
+
+const isFirst = (which: string): boolean => /first|earliest|oldest/i.test(which);
 
 /** The figure that answers it; null when the data has no date. */
-export function whenFigure(found: Taken, scope: Scope): Operation | null {
+export function whenFigure({ found, both: isSpan }: { found: Taken; both: boolean }, scope: Scope): Operation | null {
   const verb = scope.text.words().find(({ text }) => dateOfVerb(text.toLowerCase(), scope.columns, scope.subject.noun));
   const date =
     (verb && dateOfVerb(verb.text.toLowerCase(), scope.columns, scope.subject.noun)) ?? dateColumns(scope.columns, scope.subject.noun)[0];
   if (!date) return null;
   if (verb) scope.text.claim(verb);
-  const isFirst = /first|earliest|oldest/i.test(found.part('which'));
-  const measures = { [`${isFirst ? 'first' : 'last'}_${date.name}`]: `${isFirst ? 'min' : 'max'}(${nameSql(date.name)})` };
-  noted(scope, found.phrase, `the ${isFirst ? 'lowest' : 'highest'} ${date.name}`);
+  const first = { [`first_${date.name}`]: `min(${nameSql(date.name)})` };
+  const last = { [`last_${date.name}`]: `max(${nameSql(date.name)})` };
+  const wantsFirst = isFirst(found.part('which'));
+  const measures = isSpan ? { ...first, ...last } : wantsFirst ? first : last;
+  noted(scope, found.phrase, `the ${isSpan ? 'lowest and highest' : wantsFirst ? 'lowest' : 'highest'} ${date.name}`);
   return {
     phase: 'group',
     op: 'aggregate',

@@ -25,7 +25,8 @@ export function takeSpan(text: RequestText, today: string): SaidSpan | null {
         text.isClaimed(start) || /[,;]/.test(said) ? null : daySpan(`${/^between/i.test(before) ? 'between ' : ''}${said}`, today);
       if (span === null) continue;
       text.claim({ start: index, end });
-      return { ...span, phrase: text.original.slice(index, end) };
+      const isOpen = /^since/i.test(before) && span.last < today;
+      return { ...span, last: isOpen ? today : span.last, phrase: text.original.slice(index, end) };
     }
   }
   return null;

@@ -1,0 +1,122 @@
+/** Everyday forms of questions, promises and times, put the way their readers know. */
+
+const column = String.raw`((?:[\p{L}_][\p{L}\p{N}_]*))`;
+const never = String.raw`(?:can't|cannot|can not|mustn't|must not|shouldn't|should not|may not|must never|should never|may never|can never)`;
+const figure = String.raw`(-?\d[\d.,]*\d|-?\d)(?=\s*(?:$|[,;.)]|and\b|or\b|but\b))`;
+
+/** "cost can't be below 0": the bound belongs to what is allowed. */
+const promises: [RegExp, string][] = [
+  [
+    new RegExp(
+      `\\b${column} ${never} (?:be|go|fall|drop|get|sink)(?: to)? (?:below|under|less than|lower than|smaller than) ${figure}`,
+      'giu',
+    ),
+    '$1 must be at least $2',
+  ],
+  [
+    new RegExp(
+      `\\b${column} ${never} (?:(?:be|go|rise|get|climb)(?: to)? (?:above|over|more than|higher than|greater than|bigger than)|exceed) ${figure}`,
+      'giu',
+    ),
+    '$1 must be at most $2',
+  ],
+  [new RegExp(String.raw`\b(?:can't|cannot|can not|mustn't|shouldn't)(?= (?:be|have|contain)\b)`, 'giu'), 'must not'],
+  [
+    new RegExp(
+      `\\b(?:the |every |each )?${column} ${never} (?:come|appear|occur|be there|stand there|repeat)(?: twice| again)?(?=[,;.]|$| and\\b)`,
+      'giu',
+    ),
+    '$1 must be unique',
+  ],
+  [
+    new RegExp(
+      `\\b(?:the |every |each |no )?${column} (?:must|should|may|can|has to|is to)(?: be| only| appear| come| occur| stand| there| exist)* (?:only |just |exactly )*once(?: only)?(?=[,;.]|$| and\\b)`,
+      'giu',
+    ),
+    '$1 must be unique',
+  ],
+  [
+    new RegExp(
+      String.raw`(?:(?<=[,;.] ?(?:and |but )?)no|and without) ([\p{L}_][\p{L}\p{N}_]*)(?: (?:is|comes|appears|should be|may be|must be|there))* (?:twice|more than once)(?=[,;.]|$| and\b)`,
+      'giu',
+    ),
+    '$1 must be unique',
+  ],
+  [
+    /(?<=\b(?:if|when|unless) )(?:an? |any |the |some |one )?([\p{L}_][\p{L}\p{N}_]*) (?:comes?|appears?|occurs?|is|are|stands?)(?: (?:in )?there)? (?:twice|more than once|several times|double|doubled)(?=[,;.]|$| and\b)/giu,
+    '$1 is not unique',
+  ],
+  [
+    /(?<=[,;.] ?(?:and |but )?)(?:there|it|the (?:file|data|table|result)) (?:should|must|has to|have to|needs to) (?:be|have) (?=(?:at least|at most|between) [\d.,]+ )/giu,
+    'make sure there are ',
+  ],
+  [
+    /(?<=[,;.] ?(?:and |but )?)(?:there|it|the (?:file|data|table|result)) (?:should|must|may)(?: not|n't| never) (?:be|have) (?=(?:more|less|fewer) than [\d.,]+ (?:rows|records|lines))/giu,
+    'fail if there are ',
+  ],
+  [/(?:, ?| )but not (?:if|when) (?=(?:it|the (?:file|data|table|result)) (?:is|has)\b)/giu, ' and fail if '],
+  [
+    /\b(?:only allow|allow only|only accept|accept only|allow just) ([^;.]+?) (?:as|in|for) (?:the |a )?([\p{L}_][\p{L}\p{N}_]*)(?=[,;.]|$)/giu,
+    '$2 must be one of $1',
+  ],
+];
+
+const questions: [RegExp, string][] = [
+  [/\bhow (?:many|much) (?:percent|per cent|%) of\b/giu, 'what percentage of'],
+  // "How many orders came in each month": that there are rows is all it says.
+  [
+    /(?<=^how many (?:\p{L}+ ){1,3}?)(?:came|come|arrived|have come|has come) (?:in )?(?=(?:in |on |for )?(?:each|every|per|last|this|during|since|between|from|today|yesterday)\b|in (?:\d{4}|\p{L}+)\b)/giu,
+    '',
+  ],
+  [/\b(have|has|had) (\p{L}{3,}) nothing(?: yet| so far| at all)?(?=[?.!]|$)/giu, '$1 never $2'],
+  [/^do(?:es)? (?:all|every|each|all of)(?: the| our| my)? (\p{L}+) have an? (\p{L}+)(?=[?.!]|$)/giu, 'which $1 have no $2'],
+  [
+    /(?:of|from|by|for) (?:people|persons|someone|somebody|anyone|anybody|those|ones) (?:who|that|which) (?=(?:are|is) not in\b)/giu,
+    'that ',
+  ],
+  [
+    /^(?:which|what) (\p{L}+)(?: of \p{L}+)? do(?:es)? (?:the )?most (?:of )?(?:our |the |my )?(\p{L}+) (?:live|come|stay|work|belong|buy|order|arrive|go)(?: in| from| at| to| with| through)?(?=[?.!]|$)/giu,
+    'what is the most common $1 of $2',
+  ],
+  // "Replace everything in crm.members with members".
+  [
+    /^(please )?(?:replace|exchange|swap) (?:everything|all(?: the)?(?: rows| data)?|the (?:rows|data|contents?)|all that is|whatever is) (?:in|of|inside) (?:the )?(?:table )?(?=[\p{L}_]\w*\.[\p{L}_]\w* (?:with|by|for)\b)/giu,
+    '$1replace ',
+  ],
+];
+
+const rhythms: [RegExp, string][] = [
+  [/\bonce (?:a|per|every|each) week,? on (mon|tues|wednes|thurs|fri|satur|sun)days?\b/giu, 'every $1day'],
+  [/\b(?:once|one time) (?:a|per) day\b/giu, 'daily'],
+  [/\b(?:once|one time) (?:a|per) week\b/giu, 'weekly'],
+  [/\b(?:once|one time) (?:a|per) month\b/giu, 'monthly'],
+  [/\b(?:once|one time) (?:an|per) hour\b/giu, 'hourly'],
+  [/\bevery (?:second|other) hour\b/giu, 'every 2 hours'],
+  [/\bevery third hour\b/giu, 'every 3 hours'],
+  [/\bevery second day\b/giu, 'every other day'],
+  [
+    /(?<!\b(?:on|every|each|and|,) )\b((?:mon|tues|wednes|thurs|fri|satur|sun)days (?:and|,) (?:mon|tues|wednes|thurs|fri|satur|sun)days)(?= at \d)/giu,
+    'on $1',
+  ],
+  [/,? (?:one|a|each) (month|week|day) (?:at a time|after (?:the other|another)|by one)(?=[,.;]|$)/giu, ' $1 by $1'],
+  // "Reload the orders of march one day at a time": a backfill.
+  [/^(please )?(?:re-?load|re-?run|redo|refill) (?=.* (?:month by month|week by week|day by day)[\s.!]*$)/giu, '$1backfill '],
+  [/^(please )?load (.+?) again (?=.* (?:month by month|week by week|day by day)[\s.!]*$)/giu, '$1backfill $2 '],
+];
+
+const hours = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'];
+/** "Half past six", "quarter to 7". */
+const clocks = hours.flatMap((word, index): [RegExp, string][] => {
+  const hour = `(?:${word}|${index + 1})(?![\\p{L}\\p{N}:.])`;
+  return [
+    [new RegExp(`\\bhalf past ${hour}`, 'giu'), `${index + 1}:30`],
+    [new RegExp(`\\b(?:a )?quarter past ${hour}`, 'giu'), `${index + 1}:15`],
+    [new RegExp(`\\b(?:a )?quarter to ${hour}`, 'giu'), `${index === 0 ? 12 : index}:45`],
+  ];
+});
+
+/** How alerts are measured anyway. */
+const alerts: [RegExp, string][] = [[/,? from (?:one|the last|each) (?:load|run) to the (?:next|other)(?=[,.;?!]|$)/giu, '']];
+
+/** What stands for what. */
+export const everydayForms: [RegExp, string][] = [...promises, ...questions, ...rhythms, ...clocks, ...alerts];
