@@ -10,6 +10,7 @@ import { decideApproval, findApproval, type ApprovalRow } from '#store/approvals
 import { recordAudit } from '#store/audit.ts';
 import type { Transaction } from '#store/database.ts';
 import { appendEvents } from '#store/events.ts';
+import { findPipeline } from '#store/pipelines.ts';
 import { findPlan, findProposal, movePlan, type PlanRow } from '#store/plans.ts';
 import { insertRun } from '#store/runs.ts';
 import { lockThread, setActivity } from '#store/threads.ts';
@@ -24,7 +25,7 @@ import { refusal } from './refusal.ts';
 import { requireSameConnections } from './same-connections.ts';
 import { takeWords } from './send-message.ts';
 import { withdrawVote } from './withdraw-vote.ts';
-import { connectionsOf, requireUnlimited, requireUse, withinOf } from './within-connections.ts';
+import { connectionsOf, requireDecidable, requireUse, withinOf } from './within-connections.ts';
 
 export const decide = (context: AppContext, principal: Principal, planId: string, decision: Decision): Promise<DecisionOutcome> =>
   decideWithin(context, principal, { planId, decision });
@@ -39,8 +40,7 @@ export async function decideWithin(
   if (!plan) throw inputError('plan.not-found', 'There is no such plan.', { hint: 'Open the conversation to see its newest card.' });
   const thread = await allowThread(context.database, principal, 'thread.read', plan.thread_id);
   allow(principal, rightFor[decision.decision], thread.created_by);
-  requireUse(withinOf(principal), connectionsOf(plan.plan));
-  if (plan.plan.action) requireUnlimited(withinOf(principal));
+  requireDecidable(withinOf(principal), plan.plan);
   refuseSecrets({ ...decision, fingerprint: '' });
   if (decision.decision === 'withdraw') return withdrawVote(context, principal, plan, decision.fingerprint);
   if (decision.decision === 'revise') return revise(context, { plan, principal, decision }, thread.created_by);
@@ -96,7 +96,12 @@ async function approve(context: AppContext, tx: Transaction, { plan, principal, 
     { type: 'run.queued', runId, data: { planId: plan.id, runNumber } },
   ]);
   const name = await keptName(tx, plan);
-  if (name !== null) await keepPipeline(tx, { plan, card: proposal.card, name, by: principal.id, promised: proposal.card.keeps });
+  if (name !== null) {
+    const before = await findPipeline(tx, name);
+    // Its next version takes the place of what others count on.
+    if (before) requireUse(withinOf(principal), connectionsOf(before.plan));
+    await keepPipeline(tx, { plan, card: proposal.card, name, by: principal.id, promised: proposal.card.keeps });
+  }
   await setActivity(tx, plan.thread_id, 'running');
   recordAudit(tx, {
     by: principal.id,

@@ -1,13 +1,13 @@
 /** Binds the orchestrator graph's ports to the application. */
 import type { OrchestratorPorts, PlanFacts, WithdrawOutcome } from '#graphs/context.ts';
 import { Draft } from '#domain/draft.ts';
-import { bugError } from '#domain/errors.ts';
+import { bugError, type AppError } from '#domain/errors.ts';
 import { closePlan } from '#jobs/close-plan.ts';
 import { sayOnce } from '#jobs/say.ts';
 import { findApproval } from '#store/approvals.ts';
 import { recordAudit } from '#store/audit.ts';
 import { appendEvents } from '#store/events.ts';
-import { findPlan, findProposal, openPlans } from '#store/plans.ts';
+import { findPlan, findProposal, openPlans, type PlanRow } from '#store/plans.ts';
 import { runOfPlan } from '#store/runs.ts';
 import { lockThread, setActivity } from '#store/threads.ts';
 import { refuseStopped } from '#store/turns.ts';
@@ -18,10 +18,10 @@ import type { AppContext } from './context.ts';
 import { answerBudget } from './continue-plan.ts';
 import { recordModelUse } from './model-usage.ts';
 import { submitDraft } from './propose-plan.ts';
-import { mayNotPropose, mayNotReject, speakerOf, speakersRuns } from './speaker.ts';
+import { mayNotPropose, mayNotReject, speakerOf, speakersRuns, type Speaker } from './speaker.ts';
 import { createTurnEvents } from './turn-events.ts';
 import { submitUndo } from './undo-run.ts';
-import { connectionsOf, mayNotAct, mayNotUse } from './within-connections.ts';
+import { connectionsOf, mayNotAct, mayNotDecide, mayNotUse } from './within-connections.ts';
 
 export function orchestratorPorts(context: AppContext): OrchestratorPorts {
   const { database } = context;
@@ -89,7 +89,7 @@ async function withdraw(
     await lockThread(tx, threadId);
     await refuseStopped(tx, threadId, request.seq);
     const open = await openPlans(tx, threadId);
-    const denied = open.length === 0 ? null : mayNotReject(await speakerOf(tx, threadId, { id: request.by, seq: request.seq }));
+    const denied = open.length === 0 ? null : mayNotWithdraw(await speakerOf(tx, threadId, { id: request.by, seq: request.seq }), open);
     if (denied) return { ok: false, error: denied };
     for (const plan of open) {
       if (!(await closePlan(tx, context.queue, { planId: plan.id, to: 'rejected', said: { by: request.by, reason: request.reason } })))
@@ -109,6 +109,9 @@ async function withdraw(
     return { ok: true, count };
   });
 }
+
+const mayNotWithdraw = (speaker: Speaker, open: readonly PlanRow[]): AppError | null =>
+  mayNotReject(speaker) ?? open.map(({ plan }) => mayNotDecide(speaker.within, plan)).find((denied) => denied !== null) ?? null;
 
 async function planFacts({ database }: AppContext, planId: string): Promise<PlanFacts> {
   const plan = await findPlan(database, planId);

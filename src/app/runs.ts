@@ -12,7 +12,7 @@ import { allow, allowThread, hidden } from './allow.ts';
 import type { RunView } from './app.ts';
 import type { AppContext } from './context.ts';
 import { runView } from './views.ts';
-import { connectionsOf, requireUse, withinOf } from './within-connections.ts';
+import { requireDecidable, withinOf } from './within-connections.ts';
 
 export async function listRuns(
   context: AppContext,
@@ -54,7 +54,7 @@ export async function cancelRun(context: AppContext, principal: Principal, idOrN
   const { run, ownerId } = await readableRun(context, principal, idOrNumber);
   allow(principal, 'run.cancel', ownerId);
   const plan = await findPlan(context.database, run.plan_id);
-  if (plan) requireUse(withinOf(principal), connectionsOf(plan.plan));
+  if (plan) requireDecidable(withinOf(principal), plan.plan);
   if (!isFinalRun(run.state)) {
     await context.database.transaction(async (tx) => {
       await requestCancel(tx, run.id, principal.id);

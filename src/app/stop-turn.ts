@@ -11,6 +11,7 @@ import { allow, allowThread } from './allow.ts';
 import type { ThreadView } from './app.ts';
 import type { AppContext } from './context.ts';
 import { openThread } from './threads.ts';
+import { requireDecidable, withinOf } from './within-connections.ts';
 
 /** Stops everything under way, or nothing where nothing is. Throws `thread.not-found`, `access.denied`. */
 export async function stopTurn(context: AppContext, principal: Principal, threadId: string): Promise<ThreadView> {
@@ -22,6 +23,7 @@ export async function stopTurn(context: AppContext, principal: Principal, thread
     for (const ownerId of [...askers, ...plans.map(({ asked_by: by }) => by)]) allow(principal, 'turn.stop', ownerId);
     // Of what others asked nobody learns whether it is under way.
     if (askers.length + plans.length === 0) return allow(principal, 'turn.stop', principal.id);
+    for (const { plan } of plans) requireDecidable(withinOf(principal), plan);
     await stopTurns(tx, threadId);
     for (const plan of plans) await giveUp(context, tx, plan, principal.id);
     const planIds = plans.map(({ id }) => id);

@@ -43,6 +43,16 @@ export function mayNotAct(within: Within): AppError | null {
   });
 }
 
+/** Null when a plan may be approved, rejected or stopped. */
+export const mayNotDecide = (within: Within, plan: Parameters<typeof connectionsOf>[0] & { action?: unknown }): AppError | null =>
+  plan.action ? mayNotAct(within) : mayNotUse(within, connectionsOf(plan));
+
+/** Throws `access.connection`. */
+export function requireDecidable(within: Within, plan: Parameters<typeof mayNotDecide>[1]): void {
+  const denied = mayNotDecide(within, plan);
+  if (denied !== null) throw denied;
+}
+
 /** Throws `access.connection`. */
 export function requireUnlimited(within: Within): void {
   const denied = mayNotAct(within);

@@ -231,4 +231,37 @@ describe('a token over named connections alone', () => {
     const { out } = await cliAt(headgate, 'token', 'list');
     expect(out).toContain('over files');
   });
+
+  it('withdraws no card beyond them in words, and takes over no pipeline', async () => {
+    const token = await tokenOverFiles();
+    const wide = await rest.call('post /tokens', z.object({ token: z.string() }), {
+      body: { label: 'wide', principal: { id: 'limited' }, roles: ['admin'] },
+    });
+    const at = await rest.call('post /threads', ThreadId, { token: wide.token });
+    const asked = { token: wide.token, at, body: { text: 'load data/orders.csv into public.beyond_waiting' } };
+    await rest.call('post /threads/{threadId}/messages', Any, asked);
+    const states = () => headgate.catalog('select state from plans where thread_id = $1', [at.threadId]);
+    await expect.poll(states, { timeout: 60_000 }).toEqual([{ state: 'proposed' }]);
+    const { seq } = await rest.call('post /threads/{threadId}/messages', z.object({ seq: z.number() }), {
+      token,
+      at,
+      body: { text: 'never mind' },
+    });
+    const Events = z.object({ events: z.array(z.object({ type: z.string(), data: z.looseObject({ answers: z.number().optional() }) })) });
+    const answer = async () => {
+      const { events } = await rest.call('get /threads/{threadId}/events', Events, { token, at });
+      return JSON.stringify(events.find(({ type, data }) => type === 'message.assistant' && data.answers === seq)?.data ?? '');
+    };
+    await expect.poll(answer, { timeout: 60_000 }).toContain('limited to');
+    expect(await states()).toEqual([{ state: 'proposed' }]);
+    const draft = { ...draftTo({ table: 'public.beyond_kept' }), name: 'kept_beyond' };
+    await approved((await rest.call('post /plans', PlanId, { body: { ...(await openThread()), draft } })).planId);
+    // The same name from within: its pipeline would no longer load what others count on.
+    const { threadId } = await rest.call('post /threads', ThreadId, { token });
+    const taking = { ...draftTo({ path: 'exports/kept.csv' }), name: 'kept_beyond' };
+    const taken = await rest.call('post /plans', PlanId, { token, body: { threadId, draft: taking } });
+    const body = { fingerprint: await proposed(taken.planId), decision: 'approve' };
+    await rest.call('post /plans/{planId}/decision', Any, { token, at: { planId: taken.planId }, body, problem });
+    expect(await headgate.catalog(`select version::int from pipelines where name = 'kept_beyond'`)).toEqual([{ version: 1 }]);
+  });
 });
