@@ -80,9 +80,10 @@ const denied = /^(?:no|not|without|never|except)\s+\S/i;
 const unquoted = (phrase: string): string => phrase.replaceAll(/^["'`“]|["'`”]$/g, '');
 
 function wordsOf(phrase: string): string[] {
+  // "Shelf A" is a value, whose letter is no article.
   const words = unquoted(phrase)
     .split(/\s+/)
-    .filter((word) => !isFiller(word));
+    .filter((word, at) => !isFiller(word) || (at > 0 && /^[A-Z]$/.test(word)));
   return nameWords(words.join(' '));
 }
 

@@ -21,6 +21,7 @@ export interface ModeWish {
   rival: WriteMode | null;
 }
 
+const onlyMissing = 'only|just? add|insert only|just? the?';
 const keys = [
   pattern('with {key:name} as the? its? primary|unique? key|keys'),
   pattern('the? primary|unique? key|keys is|are|=|should_be|will_be|being {key:list}'),
@@ -29,6 +30,10 @@ const keys = [
   pattern('upsert|upserting|merge|merging|match|matching|keyed by|on {key:list}'),
   pattern('use|using|with {key} as the? key|identifier'),
   pattern('with the? primary|unique? key {key:list}'),
+  pattern(
+    `${onlyMissing} those|ones|the_ones|rows|records|{what:word} whose {key:name} is_not|isn't|is_missing there|in_it|in_there|known|loaded|in_the_table? yet|already?`,
+  ),
+  pattern(`${onlyMissing} those|ones|the_ones|rows|records|{what:word} with a? new|unknown|unseen {key:name}`),
   pattern('primary|unique? key {key:name}'),
 ];
 const modes: [WriteMode, RegExp[]][] = [
@@ -127,6 +132,7 @@ export function readMode(text: RequestText): ModeWish {
   if (key) text.idioms.push({ start: key.start, end: key.start + key.phrase.search(/\s|$/) });
   const phrases = [ids, key].flatMap((taken) => taken?.phrase ?? []);
   let mode: WriteMode | null = key && /upsert|merg/i.test(key.phrase) ? 'upsert' : null;
+  if (key && /^(?:only |just )?(?:add|insert)/i.test(key.phrase)) mode = 'insert-only-new';
   for (const [name, spellings] of modes) {
     if (mode !== null) break;
     const taken = spellings.map((each) => text.find(each)).find((each) => each !== null && !isAboutValues(each, text)) ?? null;

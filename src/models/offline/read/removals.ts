@@ -2,7 +2,9 @@
 import type { DraftInput } from '#domain/draft.ts';
 import { addOperation, changeStep, removeStep, type Step } from '../draft/edit.ts';
 import { linkColumn } from '../link/columns.ts';
+import { nameWords } from '../link/names.ts';
 import { nameSql } from '../link/sql-text.ts';
+import { isFiller } from '../text/filler.ts';
 import { splitList } from '../text/list.ts';
 import { pattern } from '../text/pattern.ts';
 import { noted, type Scope } from './scope.ts';
@@ -25,9 +27,14 @@ const columnsBack = [
 ];
 const everyValue = pattern('take|keep|load|include|use|now|for|with|of? all|every the? {column:name} again|after_all|please?');
 
+const notOnly = [
+  /(?:\b(?:take|keep|load|include|use|count|show|with|i want|we want|it should be)\s+)?(?:all|everything)(?:\s+(?:of (?:them|those)|rows|again))*,?\s+(?:and\s+)?not (?:only|just)\s+(?:the\s+)?(?<values>[^,;¦]+)/dgiu,
+  pattern('not only|just the? {values} any_more|anymore|any_longer?'),
+];
+
 /** The draft without the steps that the text takes back. */
 export function removeSteps(draft: DraftInput, scope: Scope): DraftInput {
-  return takeWholeSteps(forgetValues(bringColumnsBack(draft, scope), scope), scope);
+  return takeWholeSteps(forgetLimits(forgetValues(bringColumnsBack(draft, scope), scope), scope), scope);
 }
 
 /** "Bring birthday back": columns that a step leaves out. */
@@ -65,6 +72,21 @@ function forgetValues(draft: DraftInput, scope: Scope): DraftInput {
   scope.text.claim(said);
   noted(scope, said.phrase, `${link.column.name} restricts nothing any more`);
   return steps.reduce((current, step) => removeStep(current, step.id), draft);
+}
+
+/** "Take all of them, not only boarded": the one filter that speaks of such values goes; without one the words stay unread. */
+function forgetLimits(draft: DraftInput, scope: Scope): DraftInput {
+  const said = notOnly.map((each) => scope.text.find(each)).find((found) => found !== null);
+  if (!said || /^,?\s*but\b/i.test(scope.text.after(said.end))) return draft;
+  const words = nameWords(said.part('values')).filter((word) => !isFiller(word));
+  const filters = (draft.steps ?? []).filter((step) => step.op === 'filter');
+  const meant = filters.filter(({ where }) => words.every((word) => nameWords(String(where)).includes(word)));
+  const [step, ...others] = meant;
+  scope.text.claim(said);
+  if (step === undefined || others.length > 0) scope.unread.push(said.phrase);
+  if (step === undefined || others.length > 0) return draft;
+  noted(scope, said.phrase, 'these rows are not the only ones any more');
+  return removeStep(draft, step.id);
 }
 
 const speaksOf = (where: unknown, column: string): boolean =>

@@ -80,6 +80,10 @@ function isFlagAt(run: readonly RunWord[], at: number, scope: Scope): boolean {
   return column !== undefined && isBoolean(column);
 }
 
+/** "Share of fares per route": with groups behind it a figure is what is shared. */
+const isOfGroups = (run: readonly RunWord[], at: number, scope: Scope): boolean =>
+  isNumberAt(run, at, scope) && run.slice(at + 1).some(({ lower }) => lower === 'per' || lower === 'by');
+
 const mostRanks =
   'with the most|with most|with the highest|with highest|with the largest|with the biggest|with the greatest|by the most|having the most|having the highest|that have the most|that have the highest|who have the most|who have the highest|that had the most|who had the most|have the most|have most|had the most|have the highest|had the highest|has the most|has the highest';
 const leastRanks =
@@ -101,7 +105,8 @@ export function scanAggregate(run: readonly RunWord[], scope: Scope, share: bool
     const groups =
       top || isRankedBy(found, run, index, scope)
         ? null
-        : (groupsAt(run, index, scope) ?? (share && index === 0 && !isFlagAt(run, index, scope) ? bareGroupAt(run, index, scope) : null));
+        : (groupsAt(run, index, scope) ??
+          (share && index === 0 && !isFlagAt(run, index, scope) && !isOfGroups(run, index, scope) ? bareGroupAt(run, index, scope) : null));
     const adverb = top || groups ? null : adverbAt(run, index, scope);
     const measure = top || groups || adverb ? null : measureAt(run, index, scope);
     if (top) {

@@ -106,7 +106,7 @@ function listColumn(said: string, scope: Scope): Column | null {
 }
 
 function flattening(column: Column, { phrase, kept = [] }: { phrase: string; kept?: string[] }, scope: Scope): Operation {
-  const keep = scope.columns.filter((each) => isIdentifier(each) || kept.includes(each.name)).map(({ name }) => name);
+  const keep = linkedBack(kept, scope).map(({ name }) => name);
   noted(scope, phrase, `one row per element of ${column.name}, with ${keep.join(', ')} and its position`);
   scope.columns = [
     ...scope.columns.filter(({ name }) => keep.includes(name)),
@@ -115,6 +115,16 @@ function flattening(column: Column, { phrase, kept = [] }: { phrase: string; kep
   ];
   // Before any join: what is joined belongs to the elements.
   return { phase: 'shape', op: 'flatten', id: 'items', params: () => ({ column: column.name, keep }), phrase, place: -1 };
+}
+
+/** What leads from an element to its row: identifiers; where none is called like one, the column of the data's own name, else the first. */
+function linkedBack(kept: string[], { columns, subject }: Scope): Column[] {
+  const named = columns.filter((each) => isIdentifier(each) || kept.includes(each.name));
+  const plain = columns.filter(({ type }) => !/[\[(]/.test(type) || /^DECIMAL/i.test(type));
+  const own = plain.find(({ name }) => sameWords(nameWords(name), nameWords(subject.noun))) ?? plain[0];
+  return named.some((each) => isIdentifier(each)) || own === undefined
+    ? named
+    : columns.filter((each) => each === own || named.includes(each));
 }
 
 /** The fields of `STRUCT(sku VARCHAR, qty BIGINT)[]` as columns. */

@@ -1,0 +1,80 @@
+/** Everyday forms of figures, ranks, shares, pivots and stacked files, put the way their readers know. */
+
+const name = String.raw`[\p{L}_][\p{L}\p{N}_]*`;
+const months = 'january|february|march|april|may|june|july|august|september|october|november|december';
+const each = '(?:per|of each|of every|in each|in every|for each|for every|within each)';
+const end = String.raw`(?=\s*(?:[,.;]|$)| (?:in|to|into|as|and|->)\b)`;
+
+/** "The may and june stock files": each of them by its month. */
+const monthly: [RegExp, string][] = [
+  [
+    new RegExp(
+      String.raw`\b(?:the )?(${months}),? (?:and|&|plus) (?:the )?(${months}) (${name}) (?=(?:files?|csvs?|exports?|sheets?)\b)`,
+      'giu',
+    ),
+    'the $1 $3 file and the $2 $3 ',
+  ],
+  [
+    new RegExp(
+      String.raw`\b(?:the )?(${months}), (${months}),? (?:and|&|plus) (?:the )?(${months}) (${name}) (?=(?:files?|csvs?|exports?|sheets?)\b)`,
+      'giu',
+    ),
+    'the $1 $3 file, the $2 $3 file and the $4 $3 ',
+  ],
+  [/\b(?:put|bring|take) ((?:the |all |both |our )*[^,;.]{3,60}?) together(?=[,;.]|$| (?:in|to|into|as)\b)/giu, 'stack $1'],
+  [
+    /\b(?:in|as|into) (?:one|a single|1) (?:csv|parquet|json|file|csv file|parquet file|table),? (?:to |into |called |named )?(?=[\p{L}\p{N}_]+[./][\p{L}_])/giu,
+    'into ',
+  ],
+];
+
+const ranks: [RegExp, string][] = [
+  // "Best selling wood in each shop by pieces".
+  [
+    new RegExp(
+      String.raw`\b(?:the )?(?:top|best|best[- ]selling|strongest) (?!(?:\d|one|two|three|four|five|ten)\b)(${name}) ${each} (${name}) (?:by|in terms of|measured by) (?=\p{L})`,
+      'giu',
+    ),
+    'top 1 $1 per $2 by ',
+  ],
+  // "The wood with the most pieces in each shop".
+  [
+    new RegExp(
+      String.raw`\b(?:the )?(${name}) with the (?:most|highest|largest|biggest|greatest) (${name}) ${each} (${name})${end}`,
+      'giu',
+    ),
+    'top 1 $1 per $3 by $2',
+  ],
+];
+
+const shares: [RegExp, string][] = [
+  // "Each country's share of all pieces".
+  [
+    new RegExp(
+      String.raw`\b(?:what )?(?:each|every) (${name}(?: ${name})?)'s (?:share|part|portion|proportion) (?:of|in) (?:all |the |our )*(?:total )?`,
+      'giu',
+    ),
+    'share of each $1 in total ',
+  ],
+  [
+    new RegExp(
+      String.raw`\b(?:the )?(?:share|part|portion|proportion) (?:that )?(?:each|every) (${name}) (?:has|makes up|takes|holds) (?:of|in) (?:all |the |our )*(?:total )?`,
+      'giu',
+    ),
+    'share of each $1 in total ',
+  ],
+];
+
+const pivots: [RegExp, string][] = [
+  // "One row per shop and a column for each wood with the pieces".
+  [
+    new RegExp(
+      String.raw`\b(?:one|a|1) (?:row|line) (?:per|for each|for every) (${name}),?(?: and| with)? (?:a|one|1) (?:own |separate )?column (?:per|for each|for every) (${name}),?(?: with| holding| showing| containing| of| for| and) (?:the |their |its )?((?:${name} ?){1,4}?)(?: (?:in it|inside|in them))?${end}`,
+      'giu',
+    ),
+    'pivot $3 per $1 with one column per $2',
+  ],
+];
+
+/** What stands for what. */
+export const figureForms: [RegExp, string][] = [...monthly, ...ranks, ...shares, ...pivots];
