@@ -149,7 +149,21 @@ describe('what later writes changed', () => {
     await target.seed('all_changed');
     const done = await target.load({ table: 'all_changed', mode: 'append', key: ['id'], sql: orders(`(4, 4.00, 'a'), (5, 5.00, 'b')`) });
     await target.client.query(`UPDATE all_changed SET amount = 0 WHERE id = 4; DELETE FROM all_changed WHERE id = 5`);
-    await expect(target.stageUndo(done)).rejects.toThrow(/of its 2 rows, 1 changed since, 1 are gone/);
+    await expect(target.stageUndo(done)).rejects.toThrow(/of its 2 rows, 1 changed since, 1 is gone\. id 4: changed since; id 5: gone\.$/);
+  });
+
+  test('is listed by key where rows of other tables hold all of it, as many as can be read', async () => {
+    await target.client.query('CREATE TABLE held (id integer PRIMARY KEY); CREATE TABLE holding (held integer REFERENCES held)');
+    const done = await target.load({
+      table: 'held',
+      mode: 'append',
+      key: ['id'],
+      sql: 'SELECT CAST(range AS INTEGER) AS id FROM range(12)',
+    });
+    await target.client.query('INSERT INTO holding SELECT id FROM held');
+    await expect(target.stageUndo(done)).rejects.toThrow(
+      /of its 12 rows, 12 are tied to rows of other tables\. id 0: rows of other tables hold it; id 1: .*; and 2 more\.$/,
+    );
   });
 });
 

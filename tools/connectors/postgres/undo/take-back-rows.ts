@@ -1,5 +1,7 @@
 /** Taking back a load by key: its delta the other way round, over the rows that still are as they were loaded. */
-import type { TakesBack } from '#domain/effect.ts';
+import { count, counted } from '#domain/card-view/amounts.ts';
+import { leftRowWords } from '#domain/card-view/load-view.ts';
+import type { LeftRow, TakesBack } from '#domain/effect.ts';
 import { conflictError } from '#domain/errors.ts';
 import type { Session, Transaction } from '../database.ts';
 import { beforeColumn, columnOf, newColumn } from '../delta.ts';
@@ -27,7 +29,7 @@ export async function takeBackRows(tx: Transaction, undo: Undo, target: TableFac
   const left = verdict.possible === verdict.rows ? [] : await listLeft(tx, judging);
   const added = await addedColumns(tx, target, { added: columns.added, takenBack: verdict.filled });
   const { handle, blocked, dropped } = await stageReversed(tx, undo, { judging, drops: added.drops });
-  requireSomething(handle, verdict, blocked);
+  requireSomething(handle, { verdict, blocked, left: [...left, ...blocked.left] });
   const stay = dropped ? [] : added.drops.map(({ name }) => ({ name, reason: 'rows that stay hold a value in it' }));
   const takesBack: TakesBack = {
     changed: verdict.changed,
@@ -127,27 +129,37 @@ function reversedSql(judging: Judging, handle: Handle): string {
 
 async function countDelta(session: Session, handle: Handle): Promise<Handle['expected']> {
   const { rows } = await session.run(doing, `SELECT op, count(*) AS n FROM ${quotePrivate(handle.stage)} GROUP BY op`);
-  const count = (op: string): number => Number(rows.find((row) => row['op'] === op)?.['n'] ?? 0);
-  return { inserts: count('i'), updates: count('u'), deletes: count('d'), unchanged: 0 };
+  const of = (op: string): number => Number(rows.find((row) => row['op'] === op)?.['n'] ?? 0);
+  return { inserts: of('i'), updates: of('u'), deletes: of('d'), unchanged: 0 };
 }
 
-function requireSomething(handle: Handle, verdict: Verdict, blocked: Blocked): void {
+/** Where there is no card to show them, the refusal lists the rows. */
+function requireSomething(handle: Handle, { verdict, blocked, left }: { verdict: Verdict; blocked: Blocked; left: LeftRow[] }): void {
   const { inserts, updates, deletes } = handle.expected;
   if (inserts + updates + deletes > 0 || (handle.undoing?.drops.length ?? 0) > 0) return;
   const name = writeTable(handle);
   const { rows, changed, gone } = verdict;
   if (rows === 0) throw conflictError('undo.impossible', `The load changed nothing in ${name}, so there is nothing to take back.`);
+  const counts = { changed, gone, taken: verdict.taken + blocked.taken, tied: blocked.tied };
   throw conflictError(
     'undo.impossible',
-    `Nothing of the load into ${name} can be taken back: of its ${rows} rows, ${leftWords({ changed, gone, taken: verdict.taken + blocked.taken, tied: blocked.tied })}.`,
+    `Nothing of the load into ${name} can be taken back: of its ${counted(rows, 'row')}, ${leftWords(counts)}. ${listWords(left, rows)}.`,
     { hint: 'Later writes changed them; they are left as they are.' },
   );
+}
+
+const listedRows = 20;
+
+/** Keys and reasons; what the rows hold is for a card alone. */
+function listWords(left: LeftRow[], rows: number): string {
+  const shown = left.slice(0, listedRows).map((row) => leftRowWords({ ...row, loaded: null, now: null }));
+  return [...shown, ...(rows > shown.length ? [`and ${count(rows - shown.length)} more`] : [])].join('; ');
 }
 
 const leftWords = ({ changed, gone, taken, tied }: Record<'changed' | 'gone' | 'taken' | 'tied', number>): string =>
   [
     ...(changed > 0 ? [`${changed} changed since`] : []),
-    ...(gone > 0 ? [`${gone} are gone`] : []),
-    ...(taken > 0 ? [`${taken} gave their place to later rows`] : []),
-    ...(tied > 0 ? [`${tied} are tied to rows of other tables`] : []),
+    ...(gone > 0 ? [`${gone} ${gone === 1 ? 'is' : 'are'} gone`] : []),
+    ...(taken > 0 ? [`${taken} gave ${taken === 1 ? 'its' : 'their'} place to later rows`] : []),
+    ...(tied > 0 ? [`${tied} ${tied === 1 ? 'is' : 'are'} tied to rows of other tables`] : []),
   ].join(', ');
