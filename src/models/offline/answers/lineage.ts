@@ -13,7 +13,11 @@ const origins = [
   pattern('where does|do|did|is|are the? {column:name} in|of|from {table:dotted} come|coming from'),
   pattern('where does|do|did|is|are {table:dotted} come|coming from'),
   pattern('what|which feeds|makes|fills|builds the? {table:place}'),
-  pattern('what goes into the? {table:place}'),
+  pattern('what|which goes|go into the? {table:place}'),
+  pattern(
+    'what|which data|file|files|dataset|datasets|source|sources|table|tables|inputs|input feed|feeds|fill|fills|make|makes|go_into|goes_into|is_behind|are_behind|is_in|are_in|end_up_in|ends_up_in the? {table:dotted}',
+  ),
+  pattern('where do|does|did we|you|they|i get|take|have the? {column:name} in|of {table:dotted} from'),
   pattern('how is|was|are|were the? {column:name} in|of|from {table:dotted} computed|calculated|made|derived|built'),
   pattern('how is|was|are|were {table:dotted} computed|calculated|made|derived|built'),
   pattern(
@@ -50,8 +54,20 @@ const dependents = [
     'does|do|did|will anything|something|anyone|anybody|any_table|any_load|any_pipeline use|need|read|depend_on|load_from|rely_on the? {column:place}',
   ),
   pattern('which|what loads|runs|pipelines|tables|plans use|need|read|depend_on the? {column:place}'),
+  pattern('which|what tables|table|loads|things is|are made|built|loaded|derived|computed from|of|on|out_of the? {column:place}'),
+  pattern('is|would it? be? safe|ok|okay|fine to drop|remove|rename|delete|change the? column? {column:place}'),
+  pattern(
+    'can|could|may|should i|we|you safely? drop|remove|rename|delete|change the? column? {column:dotted} or|and does|do|is|will|would somebody|someone|anybody|anyone|anything|something else|still? need|needs|use|uses|read|reads|depend it|on_it?',
+  ),
+  pattern('what|who|anything would|will break|stop_working|fail|be_missing without the? column? {column:place}'),
   pattern('downstream|dependents|consumers|impact of {column:place}'),
   pattern('impact of changing|dropping|removing|renaming|deleting the? {column:place}'),
+];
+
+/** "…, can I rename it?": why it is asked. */
+const mayI = [
+  pattern('and? can|could|may|should|would i|we|you safely? drop|remove|rename|delete|change it|this|that'),
+  pattern('and? is|would it|this|that be? safe|ok|okay|fine to drop|remove|rename|delete|change it|this|that'),
 ];
 
 /** An answer from what was loaded; null when the question is another one. */
@@ -67,6 +83,7 @@ export function* answerLineage(text: RequestText, waiting: DraftInput | null): P
   const dependent = firstOf(text, dependents);
   if (!dependent) return null;
   text.claim(dependent);
+  text.take(...mayI);
   const [table, column] = [bare(dependent.part('table')), bare(dependent.part('column'))];
   return yield* tellDependents(table === '' ? column : `${table}.${column}`, text);
 }

@@ -32,6 +32,11 @@ const rejected = new RegExp(
     String.raw`${lookAt}.*\b${it} (?:could not|couldn't|can't|cannot|did not|didn't|failed to) (?:read|load|parse|take)\b`,
     String.raw`\b${it} (?:skipped|rejected|dropped|ignored|refused|quarantined|threw (?:out|away)|left out)\b.*\b${rows}\b.*${lookAt}`,
     String.raw`${lookAt}.*\bdid ${it} (?:reject|quarantine|refuse|skip|throw out|leave out)\b`,
+    String.raw`\b${rows}\b.*\b(?:did not|didn't|never|not|weren't|were not|was not) (?:make it|get in|get through|go in|come through|fit|(?:get |be )?(?:loaded|taken|imported))\b.*(?:\b${it}\b|\blast time\b|$)`,
+    String.raw`\b(?:${rows}|anything|something)\b.*\b(?:skipped|lost|left out|thrown out|dropped|refused)\b.*\b(?:in|by|from|of|during) ${it}`,
+    String.raw`\bdid (?:we|you|it) (?:lose|skip|reject|drop|refuse|leave out)\b.*\b(?:${rows}|anything)\b`,
+    String.raw`\bwhat (?:got|was|were) (?:skipped|lost|left out|thrown out|dropped|refused)\b.*\b${it}`,
+    String.raw`\bhow many ${rows} did ${it} (?:reject|drop|skip|lose|refuse|leave out|not load)\b`,
     String.raw`${lookAt}.*\b${it} (?:rejected|quarantined|threw (?:out|away)|left out|refused)\b`,
   ].join('|'),
   'i',
@@ -42,7 +47,7 @@ const oneRun = new RegExp(
   'i',
 );
 const words =
-  /^(?:how|long|fast|quick(?:ly)?|slow|did|does|do|it|that|this|the|last|latest|newest|whole|run|runs|load|loads|import|job|take|took|last|duration|runtime|who|when|approved?|decided?|signed|released|okayed|asked|requested|for|was|is|approver|approval|of|compare|with|and|to|diff(?:erence)?s?|what|what's|has|changed|different|new|since|from|compared|between|time|show|list|see|which|why|many|tell|give|me|reject(?:ed|s)?|quarantine|quarantined?|rows?|records?|lines?|values?|some|bad|broken|unreadable|faulty|could|not|did|didn't|failed|parse|threw|throw|skipped|dropped|ignored|few|several|refuse|skip|leave|away|out|left|refused|couldn't|can't|be|read|loaded|details|receipt|summari[sz]e|describe|explain|about|happened|in|seconds|minutes|go|#?\d+|off|by)$/i;
+  /^(?:how|long|fast|quick(?:ly)?|slow|did|does|do|it|that|this|the|last|latest|newest|whole|run|runs|load|loads|import|job|take|took|last|duration|runtime|who|when|approved?|decided?|signed|released|okayed|asked|requested|for|was|is|approver|approval|of|compare|with|and|to|diff(?:erence)?s?|what|what's|has|changed|different|new|since|from|compared|between|time|show|list|see|which|why|many|tell|give|me|reject(?:ed|s)?|quarantine|quarantined?|rows?|records?|lines?|values?|some|bad|broken|unreadable|faulty|could|not|did|didn't|failed|parse|threw|throw|skipped|dropped|ignored|few|several|refuse|skip|leave|away|out|left|refused|couldn't|can't|be|read|loaded|details|receipt|summari[sz]e|describe|explain|about|happened|make|made|get|got|through|come|fit|never|weren't|taken|imported|thrown|lost|lose|drop|anything|something|we|you|any|were|during|from|in|seconds|minutes|go|#?\d+|off|by)$/i;
 
 export const asksAboutOneRun = ({ original }: RequestText): boolean =>
   [duration, approver, comparing, rejected, oneRun].some((asking) => asking.test(original)) &&

@@ -17,6 +17,7 @@ type Read = (said: string, episode: Episode) => Reply | null;
 /** The proposal of a change, or null when the words mean something else. */
 export function actionOf({ original }: RequestText, episode: Episode): Reply | null {
   const said = original
+    .replace(/^(?:no|stop all|hold all) (?:more )?(?:loads|runs|pipelines|jobs)(?= until\b|[\s.!]*$)/i, 'pause everything')
     .replace(polite, '')
     .replace(/[\s.!?]+(?:please|thanks|thank you)?[\s.!?]*$/i, '')
     .replace(/[\s,]+(?:please|thanks|thank you)$/i, '')
@@ -24,6 +25,15 @@ export function actionOf({ original }: RequestText, episode: Episode): Reply | n
     // "Nothing should run until wednesday".
     .replace(/^(?:nothing|no (?:pipelines?|jobs?|loads?)) (?:should|shall|may|must|can|is to) (?:run|load|start)\b/i, 'pause everything')
     .replace(/^(?:don'?t|do not) (?:run|load|start) (?:anything|any (?:pipelines?|jobs?|loads?))\b/i, 'pause everything')
+    // "The members load can run again", "let members run again".
+    .replace(/^(?:the )?(.+?) (?:load|pipeline|job|schedule) (?:can|may|should|shall) (?:run|start|go on|continue) again$/i, 'resume $1')
+    .replace(/^let (?:the )?(.+?)(?: (?:load|pipeline|job|schedule))? (?:run|start|go on|continue) again$/i, 'resume $1')
+    // "The orders load should run at 4 instead of 2".
+    .replace(
+      /^(?:the )?(.+?) (?:load|pipeline|job) (?:should|shall|must|has to|is to) (?:now )?(?:run|start) at (\d{1,2}(?::\d{2})?)(?= ?[ap]m| instead| now|$)( ?[ap]m)?(?: (?:now|instead(?: of .*)?))?$/i,
+      (_, name: string, time: string, half = '') =>
+        `change the ${name} load to ${half === '' && !time.includes(':') ? `${time}:00` : `${time}${half}`}`,
+    )
     // "Turn everything back on".
     .replace(/^(turn|switch|put) (.+?) (?:back )?(on|off)(?: again)?$/i, '$1 $3 $2')
     // "6 in the morning".
@@ -126,6 +136,12 @@ const stopRunning: Read = (said, { setting }) => {
     /^(?:stop|quit|don'?t|do not|no longer|never)\s+(?:running|run|scheduling|schedule|refreshing|refresh|executing)\s+(.+)$/i.exec(said);
   const noun = found ?? /^stop\s+(.+\b(?:pipelines?|schedules?|jobs?)\b.*)$/i.exec(said);
   const into = /^stop\s+(.+)$/i.exec(said)?.[1] ?? '';
+  const load =
+    /^stop\s+(?:the\s+)?(?!it\b|that\b|this\b|watch|alert|ask)(.+?\s+(?:loads?|imports?|syncs?)(?:\s+(?:until|till|for)\b.*)?|.+?\s+(?:until|till)\s+.+)$/i.exec(
+      said,
+    )?.[1];
+  if (!noun && load !== undefined && !/\bcurrent|running|this|that\b/i.test(load))
+    return pausing(load.replace(/^(?:loading|importing|syncing) /i, ''), setting.today);
   if (!noun && writing.test(into)) return pausing(into, setting.today);
   if (!noun || /\brun\s*#?\d+$/i.test(said)) return null;
   return pausing((noun[1] ?? '').replace(/\s+(?:any ?more|again|any longer)$/i, ''), setting.today);

@@ -13,17 +13,20 @@ import { unusedPhrases } from './unused.ts';
 import { countOf, failureWords, momentOf, sorry } from './which-run.ts';
 
 const jobs = String.raw`\b(?:runs?|loads?|jobs?|pipelines?|imports?|executions?)\b`;
-const failing = String.raw`\b(?:fail(?:ed|s|ing|ures?)?|br(?:eak(?:s|ing)?|oke(?:n)?)|errors?|went wrong|go wrong|crash(?:ed)?)\b`;
+/** "Did not work", "isn't running". */
+const not = String.raw`(?:didn'?t|did not|doesn'?t|does not|isn'?t|is not|hasn'?t|has not|wasn'?t|was not|won'?t|not)`;
+const done = String.raw`(?:work|run|finish|complete|succeed|happen|go through|come through)(?:s|ed|ing)?`;
+const failing = String.raw`\b(?:${not} ${done}|fail(?:ed|s|ing|ures?)?|br(?:eak(?:s|ing)?|oke(?:n)?)|errors?|went wrong|go wrong|crash(?:ed)?)\b`;
 const asksWhich = new RegExp(
-  String.raw`\b(?:which|what|show|list|any|how many)\b.*${jobs}.*${failing}|${failing}\s+(?:runs|loads|jobs)\b|^(?:were there |are there )?(?:any|no) (?:${jobs.slice(2, -2)} )?(?:failures?|errors?|problems? with (?:the )?${jobs})|^(?:did|has|have)\s+(?:anything|something|any (?:of (?:them|it)|${jobs}))\s+${failing}`,
+  String.raw`\b(?:which|what|show|list|any|how many)\b.*${jobs}.*${failing}|${failing}\s+(?:runs|loads|jobs)\b|^(?:were there |are there )?(?:any|no) (?:${jobs.slice(2, -2)} )?(?:failures?|errors?|problems? with (?:the )?${jobs})|^(?:did|has|have)\s+(?:anything|something|any (?:of (?:them|it)|${jobs}))\s+${failing}|^(?:did|has|have|is|are|was|were)\s+(?:everything|all\b.*${jobs}|(?:all )?(?:the|my|our) (?:\w+ )?${jobs})\s+(?:\w+ )?(?:${done}|ran|go|gone|went|ok|okay|fine|well|good)\b|^(?:is|was) everything (?:ok|okay|fine|well|good)\b`,
   'i',
 );
 const asksWhy = new RegExp(
-  String.raw`\bwhy\b.*(?:${jobs}|\b(?:it|that|this)\b).*${failing}|\bwhat (?:went|is) wrong\b|\bwhat (?:was|is) the (?:error|problem|cause)\b|\bwhat failed\b`,
+  String.raw`\bwhy\b.*(?:${jobs}|\b(?:it|that|this)\b).*${failing}|\bwhy ${not}\b.*${jobs}.*\b${done}\b|\bwhat happened (?:to|with) (?:the |our |my )?(?:\w+ )+${jobs}|${not} load(?:ed)?\b.*\b(?:why|what's wrong)\b|\bwhat (?:went|is) wrong\b|\bwhat (?:was|is) the (?:error|problem|cause)\b|\bwhat failed\b`,
   'i',
 );
 const asksList =
-  /^(?:(?:please )?(?:can you |could you )?(?:show|list|tell|give)(?: me)?|what|which)(?: (?:all|are|were|is|was|happened|of))*(?: (?:the|my|our|your))?(?: (?:last|latest|recent|newest|past|previous|\d+|few))* (?:runs|loads|jobs|executions)\b|\bwhat (?:has |was |have you )?(?:ran|run|been run|been loaded|loaded|did you (?:run|load|do))\b(?! from| into| of)/i;
+  /^(?:(?:please )?(?:can you |could you )?(?:show|list|tell|give)(?: me)?|what|which)(?: (?:all|are|were|is|was|happened|of))*(?: (?:the|my|our|your))?(?: (?:last|latest|recent|newest|past|previous|\d+|few))* (?:runs|loads|jobs|executions)\b|\bwhat (?:has |was |have you )?(?:ran|run|been run|been loaded|loaded|did (?:you|we|they|i) (?:run|load|do))\b(?! from| into| of| with)|^how many (?:runs|loads|jobs|executions) (?:ran|run|were there|happened|did (?:we|you)|have (?:we|you))\b/i;
 const asksWriters =
   /\b(?:which|what)\b(?: (?:pipelines?|loads?|runs?|jobs?|plans?|things?))? (?:writes?|loads?|loaded|wrote|updates?|populates?)(?: (?:in)?to| into| in)? (?:the )?(?:table )?([\p{L}\p{N}_]+[./][\p{L}\p{N}_./-]+)/iu;
 const asksPace =
@@ -44,7 +47,7 @@ function daysSaid(original: string): number | undefined {
 }
 
 const words =
-  /^(?:in|past|anything|something|since|which|what|why|reasons?|week's|month's|show|list|all|any|how|many|did|does|do|is|are|was|were|has|have|you|it|that|this|the|my|our|last|latest|recent|newest|past|previous|few|runs?|loads?|jobs?|pipelines?|imports?|executions?|fail(?:ed|s|ing|ures?)?|broken?|breaks?|breaking|errors?|went|go|wrong|crash(?:ed)?|happened|ran|loaded|today|yesterday|night|overnight|morning|week|month|days?|hours?|writes?|wrote|feeds?|fills?|updates?|populates?|to|into|table|getting|become|slower|faster|quicker|longer|than|before|usual|time|trend|duration|over|here|so|far|for|within|two|three|four|five|six|seven|weeks|months|monday|problem|cause|about|fix|again|\d+)$/i;
+  /^(?:in|past|anything|something|since|which|what|why|reasons?|week's|month's|show|list|all|any|how|many|did|does|do|is|are|was|were|has|have|you|it|that|this|the|my|our|last|latest|recent|newest|past|previous|few|runs?|loads?|jobs?|pipelines?|imports?|executions?|fail(?:ed|s|ing|ures?)?|broken?|breaks?|breaking|errors?|went|go|wrong|crash(?:ed)?|happened|ran|loaded|today|yesterday|night|overnight|morning|week|month|days?|hours?|writes?|wrote|feeds?|fills?|updates?|populates?|to|into|table|getting|become|slower|faster|quicker|longer|than|before|usual|time|trend|duration|over|here|so|far|for|within|two|three|four|five|six|seven|weeks|months|monday|problem|cause|about|fix|again|not|didn'?t|doesn'?t|isn'?t|hasn'?t|wasn'?t|won'?t|work(?:s|ed|ing)?|run(?:s|ning)?|finish(?:ed)?|complete[ds]?|succeed(?:ed)?|happen(?:ed)?|everything|ok|okay|fine|well|good|gone?|through|with|we|there|what's|\d+)$/i;
 
 export const asksAboutRuns = ({ original }: RequestText, entries: DatasetEntry[]): boolean =>
   [asksWhich, asksWhy, asksWriters, asksPace].some((asking) => asking.test(original)) ||
@@ -78,6 +81,7 @@ export function* tellRuns(text: RequestText): Planning<Reply> {
   const listed = yield* listRuns({ ...query, ...(failed ? { states: ['failed'] } : {}) });
   if (!listed.ok) return refuse(sorry(listed.failure));
   const said = failed ? failuresText(listed.value) : runsText(listed.value);
+  for (const { title } of listed.value.runs) claimTitle(text, title);
   return answer(said, unusedPhrases(text, { spans: [], words }));
 }
 
@@ -122,9 +126,14 @@ function* tellFailure(text: RequestText): Planning<Reply> {
   const fix = /\bfix\b/i.test(text.original)
     ? '\n\nTo go on, say for example “use append instead”, “use replace instead” or “put it into another table”.'
     : '';
+  claimTitle(text, title);
+  return answer(`${head}: ${failureWords(error)}${again}${before}${fix}`, unusedPhrases(text, { spans: [], words }));
+}
+
+/** What a run is called was asked about and is told. */
+function claimTitle(text: RequestText, title: string): void {
   const told = new Set(nameWords(title));
   for (const word of text.words()) if (nameWords(word.text).every((part) => told.has(part))) text.claim(word);
-  return answer(`${head}: ${failureWords(error)}${again}${before}${fix}`, unusedPhrases(text, { spans: [], words }));
 }
 
 function* tellWriters(text: RequestText, target: string): Planning<Reply> {

@@ -166,9 +166,13 @@ const noNulls = /^(?:there are\s+)?no\s+(?:nulls?|missing|empty|blank)\s*(?:valu
 const noDuplicates = /^(?:there are\s+)?no\s+duplicate(?:s|d)?\s*(?:in\s+|by\s+)?(.+)$/i;
 
 const rowsAtLeast =
-  /^(?:there (?:are|is)\s+|it has\s+|we (?:get|have)\s+|at least\s+)*(?:at least|no fewer than|no less than|more than or equal to|>=)?\s*([\d,]+)\s+(?:rows|records|lines)$/i;
-const rowsFew = /^(?:there (?:are|is)\s+|it has\s+|we (?:get|have)\s+)?(?:fewer|less) than\s+([\d,]+)\s+(?:rows|records|lines)$/i;
-const rowsMany = /^(?:there (?:are|is)\s+|it has\s+|we (?:get|have)\s+)?(?:more than|over)\s+([\d,]+)\s+(?:rows|records|lines)$/i;
+  /^(?:there (?:are|is)\s+|it has\s+|we (?:get|have)\s+)*(?:at least|no fewer than|no less than|more than or equal to|>=)?\s*([\d,]+)\s+(?:rows|records|lines)$/i;
+const rowsFew =
+  /^(?:there (?:are|is)\s+|it has\s+|we (?:get|have)\s+)?(?:fewer|less) than\s+([\d,]+)(?:\s+(?:rows|records|lines|of them))?$/i;
+const rowsMany =
+  /^(?:there (?:are|is)\s+|it has\s+|we (?:get|have)\s+)?(?:more than|over)\s+([\d,]+)(?:\s+(?:rows|records|lines|of them))?$/i;
+const rowsAtMost =
+  /^(?:there (?:are|is)\s+|it has\s+|we (?:get|have)\s+)?(?:at most|no more than|not more than|<=)\s+([\d,]+)\s+(?:rows|records|lines)$/i;
 const noRows = /^(?:there are\s+)?(?:no rows|nothing|it is empty|the (?:file|data|result) is empty|empty)$/i;
 
 const countOf = (match: RegExpExecArray | null): number => Number((match?.[1] ?? '0').replaceAll(',', ''));
@@ -180,6 +184,8 @@ function rowCount(words: string, broken: boolean): Made | null {
   if (broken && few) return { check: 'row-count', min: countOf(few) };
   if (broken && many) return { check: 'row-count', max: countOf(many) };
   if (broken && noRows.test(said)) return { check: 'row-count', min: 1 };
+  const most = rowsAtMost.exec(said);
+  if (!broken && most) return { check: 'row-count', max: countOf(most) };
   return !broken && least && /least|fewer|less|>=/i.test(said) ? { check: 'row-count', min: countOf(least) } : null;
 }
 
@@ -188,7 +194,7 @@ function promised(words: string, scope: Scope): Made | null {
     /^([\p{L}_][\p{L}\p{N}_]*(?: [\p{L}_][\p{L}\p{N}_]*)?) (?=(?:between|at least|at most|one of|unique|never|not|always)\b)/iu,
     '$1 is ',
   );
-  const rows = rowCount(promise, false);
+  const rows = rowCount(words, false) ?? rowCount(promise, false);
   if (rows) return rows;
   const columnsIn = (words: RegExp): string[] | null => {
     const match = words.exec(promise);

@@ -1,6 +1,6 @@
 /** A day in words that comes: "until monday", "till friday", "until december 24", "for 3 days", "until tomorrow". */
 import * as english from 'chrono-node/en';
-import { dayPlus } from '../link/dates.ts';
+import { calendarSpan, dayPlus } from '../link/dates.ts';
 
 const until = /\b(?:until|till|til|up to|through)\s+(.+)$/i;
 const during = /\bfor\s+(?:the\s+next\s+)?(an?|one|two|three|four|five|six|seven|\d{1,3})\s+(day|week|month)s?\b/i;
@@ -24,6 +24,11 @@ export function dayAhead(text: string, today: string): DayAhead | 'unread' | nul
   }
   const named = until.exec(text);
   if (!named) return null;
+  const calendar = /^(?:the )?(?:start of |beginning of )?next (week|month)\b/i.exec(named[1] ?? '');
+  if (calendar) {
+    const day = calendarSpan(calendar[1]?.toLowerCase() === 'month' ? 'month' : 'week', 1, today).start;
+    return { day, phrase: `${named[0].slice(0, named[0].length - (named[1] ?? '').length)}${calendar[0]}` };
+  }
   const [found] = english.GB.parse(named[1] ?? '', { instant: new Date(`${today}T12:00:00Z`), timezone: 'UTC' }, { forwardDate: true });
   const [year, month, day] = [found?.start.get('year'), found?.start.get('month'), found?.start.get('day')];
   if (!found || found.index > 4 || !year || !month || !day) return 'unread';
