@@ -18,7 +18,7 @@ import type { AppContext } from './context.ts';
 import { refuseSecrets } from './pasted-secrets.ts';
 import { runByHand } from './pipelines.ts';
 import { uuidOf } from './propose-plan.ts';
-import { pipelinesMeant, resolveAction } from './resolve-action.ts';
+import { pipelineMeant, resolveAction } from './resolve-action.ts';
 import { isHouseRequest, resolveHouse } from './resolve-house.ts';
 
 /** For a person over REST or at the command line: about everything they may read. */
@@ -92,8 +92,10 @@ async function startAction(context: AppContext, request: ActionRequest, asking: 
 
 /** A run of a pipeline needs no card of its own: the load it prepares has one. */
 async function startRun(context: AppContext, request: ActionRequest, asking: Asking): Promise<string> {
-  const [pipeline] = await pipelinesMeant(context.database, request, asking);
-  return runByHand(context, pipeline, asking, request.each ?? [request.values ?? {}]);
+  const pipeline = await pipelineMeant(context.database, request, asking);
+  const { values = {}, each = [{}] } = request;
+  const givenEach = each.map((own) => ({ ...values, ...own }));
+  return runByHand(context, pipeline, asking, givenEach);
 }
 
 /** Plans are stored with what was asked for; an action has no sources and loads that a draft would need. */

@@ -5,6 +5,7 @@ import type { ParameterValue } from '#domain/draft.ts';
 import { conflictError, inputError } from '#domain/errors.ts';
 import type { RuleState } from '#domain/pipeline.ts';
 import type { Principal } from '#domain/principal.ts';
+import { fillParameters } from '#planning/parameters.ts';
 import { momentWords, scheduleWords } from '#planning/schedule.ts';
 import { limitWords, ruleState } from '#planning/standing-rule.ts';
 import { targetName } from '#planning/stages.ts';
@@ -111,6 +112,11 @@ export async function runByHand(
   }
   const ticks = ticksByHand(pipeline, { ...asking, at: await catalogNow(database) }, each);
   const [first] = ticks;
+  // What is wrong with a later one is told before the first begins.
+  for (const { given, due_at: at } of ticks) {
+    const filled = fillParameters(pipeline.draft, given, at);
+    if (!filled.ok) throw invalidPlan(filled.problems);
+  }
   const begun = await beginTick(context, {
     tick: first,
     pipeline,

@@ -80,7 +80,7 @@ function newSchedule({ schedule, at }: ActionRequest, before: Schedule | null): 
 type Some = [PipelineRow, ...PipelineRow[]];
 
 /** At least one. Throws `pipeline.none`, `pipeline.not-found`, and `pipeline.ambiguous` with the choice to make. */
-export async function pipelinesMeant(sql: Sql, request: ActionRequest, asking: Asking): Promise<Some> {
+async function pipelinesMeant(sql: Sql, request: ActionRequest, asking: Asking): Promise<Some> {
   const all = (await allPipelines(sql)).filter(({ owner }) => asking.mayRead(owner));
   if (all.length === 0)
     throw inputError('pipeline.none', 'There is no pipeline yet.', {
@@ -96,6 +96,13 @@ export async function pipelinesMeant(sql: Sql, request: ActionRequest, asking: A
   }
   if (request.pipeline === undefined) return theOne(await pipelinesOfThread(sql, asking.threadId), all, request);
   return byWords(all, request.pipeline, request);
+}
+
+/** The one pipeline. Throws the same, also when several are meant. */
+export async function pipelineMeant(sql: Sql, request: ActionRequest, asking: Asking): Promise<PipelineRow> {
+  const [pipeline, ...others] = await pipelinesMeant(sql, request, asking);
+  if (others.length > 0) throw whichOne([pipeline, ...others], request);
+  return pipeline;
 }
 
 function some(found: PipelineRow[], otherwise: string): Some {
@@ -171,9 +178,10 @@ function byWords(all: PipelineRow[], said: string, request: ActionRequest): Some
 }
 
 const mostChoices = 8;
+const verbs: Partial<Record<ActionRequest['do'], string>> = { reschedule: 'run at another time', 'revoke-rule': 'revoke the rule of' };
 
 function whichOne(found: PipelineRow[], request: ActionRequest) {
-  const verb = request.do === 'reschedule' ? 'run at another time' : request.do;
+  const verb = verbs[request.do] ?? request.do;
   const choices = found.slice(0, mostChoices).map(({ name }) => name);
   const text = `Which pipeline shall I ${verb}?`;
   return inputError('pipeline.ambiguous', `${text} ${choices.join(', ')}.`, { details: { question: { text, choices } } });
@@ -202,7 +210,7 @@ const ownsPipeline = async (sql: Sql, name: string, asking: Asking): Promise<boo
   (await allPipelines(sql)).some((pipeline) => pipeline.name === name && asking.mayRead(pipeline.owner));
 
 async function ruleOfPipeline(sql: Sql, request: ActionRequest, asking: Asking): Promise<number> {
-  const [pipeline] = await pipelinesMeant(sql, request, asking);
+  const pipeline = await pipelineMeant(sql, request, asking);
   const rule = await newestRule(sql, pipeline.id);
   if (rule?.revoked_at === null) return rule.number;
   throw inputError('rule.not-found', `${pipeline.name} has no standing rule.`);

@@ -45,7 +45,7 @@ export const ActionRequest = z.strictObject({
   run: z.number().int().positive().optional(),
   /** Values of parameters, for `run`. */
   values: z.record(z.string(), ParameterValue).optional(),
-  /** Several runs, one after the other, each with values of its own. */
+  /** Several runs, one after the other, each with values of its own beside `values`. */
   each: z.array(z.record(z.string(), ParameterValue)).min(1).max(mostRuns).optional(),
   /** For `watch`: the dataset, its connection where the name alone does not tell, and what is promised of it. */
   dataset: z.string().min(1).max(1024).optional(),

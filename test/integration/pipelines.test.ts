@@ -461,13 +461,8 @@ describe('a run by hand', () => {
     await headgate.write('day_2026-01-01.csv', rows(1, 2));
     await headgate.write('day_2026-01-02.csv', rows(10, 4));
     const thread = await headgate.open();
-    await thread.propose({
-      title: 'One day',
-      name: 'one_day',
-      parameters: { day: '2026-01-01' },
-      sources: [{ id: 'few', path: 'data/day_{day}.csv' }],
-      loads: [{ from: 'few', table: 'public.one_day' }],
-    });
+    const oneDay = { title: 'One day', parameters: { day: '2026-01-01' }, sources: [{ id: 'few', path: 'data/day_{day}.csv' }] };
+    await thread.propose({ ...oneDay, name: 'one_day', loads: [{ from: 'few', table: 'public.one_day' }] });
     await thread.approve(await thread.until('plan.proposed'));
     const { status, body } = await headgate.call('POST', '/pipelines/one_day/run', { values: { day: '2026-01-02' } });
     expect(status).toBe(202);
@@ -483,6 +478,15 @@ describe('a run by hand', () => {
     expect(await count('public.one_day')).toBe(3);
     const refused = await headgate.call('POST', '/pipelines/one_day/run', { values: { night: '2026-01-02' } });
     expect(refused).toMatchObject({ status: 400, body: { detail: expect.stringContaining('There is no parameter "night"') } });
+    const before = await runStates('one_day');
+    const each = { do: 'run', pipeline: 'one_day', each: [{ day: '2026-01-01' }, { night: '2026-01-02' }] };
+    expect(await headgate.call('POST', '/actions', { action: each })).toMatchObject({ status: 400, body: { code: 'plan.invalid' } });
+    const other = await headgate.open();
+    await other.propose({ ...oneDay, name: 'another_day', loads: [{ from: 'few', table: 'public.another_day' }] });
+    await other.approve(await other.until('plan.proposed'));
+    const all = await headgate.call('POST', '/actions', { action: { do: 'run', all: true } });
+    expect(all).toMatchObject({ status: 400, body: { code: 'pipeline.ambiguous' } });
+    expect(await runStates('one_day')).toEqual(before);
   });
 
   test('takes them in words, a run for each, in the conversation that asked; a no ends the rest', async () => {
