@@ -186,6 +186,29 @@ describe('what the files connector reads', () => {
     expect((await fixture.load('in/levels/lat*.csv')).table.rows).toEqual([[2]]);
   });
 
+  test('what is there and cannot be read is no smaller dataset: it is named, unless the pattern does not reach it', async () => {
+    const path = (name: string): string => join(fixture.folder, name);
+    fixture.write('torn/a.csv', 'id\n1\n');
+    fixture.write('torn/low/b.csv', 'id\n2\n');
+    symlinkSync('around', path('torn/around'));
+    const refused = (name: string) => failure(fixture.load(name));
+    expect(await refused('in/torn/**/*.csv')).toMatchObject({
+      family: 'input',
+      code: 'source.unreadable',
+      message: '"in/torn/around" cannot be read: it is a link that leads back to itself.',
+      hint: expect.stringContaining('narrow the pattern'),
+    });
+    expect((await fixture.load('in/torn/*.csv')).table.rows).toEqual([[1]]);
+    expect((await fixture.load('in/torn/l*/*.csv')).table.rows).toEqual([[2]]);
+    expect((await fixture.load('in/torn')).table.rows).toEqual([[1]]);
+    symlinkSync('gone.csv', path('torn/z.csv'));
+    for (const name of ['in/torn', 'in/torn/*.csv'])
+      expect((await refused(name)).message, name).toBe('"in/torn/z.csv" cannot be read: it is a link to nothing.');
+    fixture.write('parts/month=1/a.csv', 'id\n1\n');
+    symlinkSync('away', path('parts/month=2'));
+    expect((await refused('in/parts')).message).toContain('"in/parts/month=2" cannot be read');
+  });
+
   test('a name with the signs of a pattern means the file of that name', async () => {
     const name = fixture.write('odd [1]*.csv', 'a\n1\n');
     fixture.write('odd 1.csv', 'a\n2\n');

@@ -130,19 +130,36 @@ async function fromPlace(place: Place): Promise<FileDataset> {
 
 /** The files of a folder; where it has none of its own, those of the folders that hold values. */
 async function folderDataset({ root, inside }: Place, name: string): Promise<FileDataset> {
-  const own = await everyFile(root, inside, { depth: 1 });
+  const own = await everyFile(root, inside, { depth: 1, fits: () => true, reaches: (folder) => folder === inside });
   if (own.length > 0) return { name, files: ofOneFamily(name, own), isPattern: true };
-  const below = await everyFile(root, inside, { fits: (file) => folderOf(file.inside) === inside });
+  const below = await everyFile(root, inside, {
+    depth: Infinity,
+    fits: (path) => folderOf(path) === inside,
+    reaches: (folder) => folderOf(`${folder}/-`) === inside,
+  });
   return { name, files: ofOneFamily(name, below), isPattern: true, ...(below.length > 0 ? { partitioned: true } : {}) };
 }
 
 async function fromPattern(roots: readonly Root[], text: string): Promise<FileDataset> {
   for (const { root, inside } of readings(roots, text)) {
-    const files = await everyFile(root, plainFolder(inside), { fits: (file) => posix.matchesGlob(file.inside, inside) });
+    const files = await everyFile(root, plainFolder(inside), {
+      depth: Infinity,
+      fits: (path) => posix.matchesGlob(path, inside),
+      reaches: (folder) => reaches(inside, folder),
+    });
     const name = canonicalName(root, inside);
     if (files.length > 0) return { name, files: ofOneFamily(name, files), isPattern: true };
   }
   throw await notFound(roots, text);
+}
+
+/** Whether a file that a pattern means may lie below a folder. */
+function reaches(pattern: string, folder: string): boolean {
+  const parts = pattern.split('/');
+  const deep = parts.indexOf('**');
+  const names = folder === '' ? [] : folder.split('/');
+  if (deep === -1 && names.length >= parts.length) return false;
+  return names.slice(0, deep === -1 ? undefined : deep).every((name, index) => posix.matchesGlob(name, parts[index] ?? ''));
 }
 
 /** The folder that a pattern is about for certain: its parts before the first that stands for several. */

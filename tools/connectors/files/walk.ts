@@ -1,5 +1,5 @@
 /** Walks the roots, bounded in count and, for suggestions and lists, in depth; and groups like files of a folder. */
-import { opendir, realpath, stat } from 'node:fs/promises';
+import { lstat, opendir, realpath, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { inputError } from '#domain/errors.ts';
 import { manifestFolder } from '#tools/file-target/manifest.ts';
@@ -7,6 +7,7 @@ import type { DataFile } from '#tools/formats/data-file.ts';
 import { fileKind, isArchive } from '#tools/formats/format.ts';
 import { printable } from '#tools/formats/printable.ts';
 import type { ArchiveFile } from '#tools/formats/zip/members.ts';
+import { errorCode } from '#tools/engine/system-error.ts';
 import { canonicalName, isWithin } from './roots.ts';
 import type { Root } from './roots.ts';
 
@@ -33,22 +34,46 @@ export async function walkFiles(root: Root, start = '', depth = maxDepth): Promi
   return (await walk(root, start, depth)).filter(isDataFile);
 }
 
+/** Which files are meant, and which folders may hold some, by their paths inside the root. */
+export interface Meant {
+  depth: number;
+  fits: (inside: string) => boolean;
+  reaches: (folder: string) => boolean;
+}
+
 /**
- * Those that fit, at any depth, for what is loaded as a whole: a walk that is cut short is no smaller dataset, and a file that links lead
- * to is no larger one. Throws `source.too-many-files`.
+ * The files that are meant, for what is loaded as a whole: neither a walk that is cut short nor a part that cannot be read is a smaller
+ * dataset, and a file that links lead to is no larger one. Throws `source.too-many-files`, `source.unreadable`.
  */
-export async function everyFile(
-  root: Root,
-  start: string,
-  { depth = Infinity, fits = () => true }: { depth?: number; fits?: (file: FoundFile) => boolean } = {},
-): Promise<FoundFile[]> {
-  const refuse = (): never => {
-    const most = maxEntries.toLocaleString('en-US');
-    throw inputError('source.too-many-files', `"${printable(canonicalName(root, start))}" holds more than ${most} entries.`, {
-      hint: 'Narrow the pattern to a folder further down, or put the files into a folder of their own.',
-    });
-  };
-  return onceEach((await walk(root, start, depth, refuse)).filter(isDataFile).filter(fits));
+export async function everyFile(root: Root, start: string, { depth, fits, reaches }: Meant): Promise<FoundFile[]> {
+  const found = await walk(root, start, depth, {
+    cutShort() {
+      const most = maxEntries.toLocaleString('en-US');
+      throw inputError('source.too-many-files', `"${printable(canonicalName(root, start))}" holds more than ${most} entries.`, {
+        hint: 'Narrow the pattern to a folder further down, or put the files into a folder of their own.',
+      });
+    },
+    unreadable(inside, error) {
+      if (reaches(inside) || (fileKind(inside) !== null && fits(inside))) throw unreadable(canonicalName(root, inside), error);
+    },
+  });
+  return onceEach(found.filter(isDataFile).filter((file) => fits(file.inside)));
+}
+
+const reasons: Record<string, string> = {
+  EACCES: 'this user may not read it',
+  EPERM: 'this user may not read it',
+  ELOOP: 'it is a link that leads back to itself',
+  ENOENT: 'it is a link to nothing',
+};
+
+function unreadable(name: string, cause: unknown): Error {
+  const code = errorCode(cause) ?? 'unknown';
+  return inputError('source.unreadable', `"${printable(name)}" cannot be read: ${reasons[code] ?? code}.`, {
+    hint: 'It may hold a part of what is to be loaded. Let this user read it, take it away, or narrow the pattern.',
+    details: { path: name },
+    cause,
+  });
 }
 
 /** Each file under one name, its own where that is among them. */
@@ -79,8 +104,15 @@ interface Folder {
   within: string[];
 }
 
-/** `cutShort` hears of it when there is more than is looked at. */
-async function walk(root: Root, start: string, depth: number, cutShort: () => void = () => {}): Promise<Found[]> {
+/** Hears of more than is looked at, and of what is there and cannot be looked at. */
+interface Listener {
+  cutShort: () => void;
+  unreadable: (inside: string, error: unknown) => void;
+}
+
+const deaf: Listener = { cutShort: () => {}, unreadable: () => {} };
+
+async function walk(root: Root, start: string, depth: number, told: Listener = deaf): Promise<Found[]> {
   const top = await realpath(root.path).catch(() => null);
   if (top === null) return [];
   const found: Found[] = [];
@@ -88,15 +120,16 @@ async function walk(root: Root, start: string, depth: number, cutShort: () => vo
   const folders: Folder[] = [{ inside: start, depth, within: [own] }];
   let left = maxEntries;
   for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
-    const names = await namesIn(join(top, folder.inside), left + 1);
+    const at = folder.inside;
+    const names = await namesIn(join(top, at), { limit: left + 1, failed: (error) => told.unreadable(at, error) });
     if (names.length > left) {
-      cutShort();
+      told.cutShort();
       folders.length = 0;
     }
     for (const name of names.splice(0, left)) {
       left -= 1;
       const inside = folder.inside === '' ? name : `${folder.inside}/${name}`;
-      const entry = await look(root, top, inside);
+      const entry = await look(root, { top, inside }, (error) => told.unreadable(inside, error));
       if (entry === null) continue;
       if (!('folder' in entry)) found.push(entry);
       // A link to a folder above would lead round and round.
@@ -110,9 +143,9 @@ async function walk(root: Root, start: string, depth: number, cutShort: () => vo
 /** Hidden by its dot, or the manifests of a dataset that was written here. */
 const isHidden = (name: string): boolean => name.startsWith('.') || name === manifestFolder;
 
-async function namesIn(path: string, limit: number): Promise<string[]> {
+async function namesIn(path: string, { limit, failed }: { limit: number; failed: (error: unknown) => void }): Promise<string[]> {
   const names: string[] = [];
-  const folder = await opendir(path).catch(() => null);
+  const folder = await opendir(path).catch(unlessGone(failed));
   if (folder === null) return names;
   for await (const entry of folder) {
     if (!isHidden(entry.name) && !entry.name.includes('\\')) names.push(entry.name);
@@ -121,10 +154,27 @@ async function namesIn(path: string, limit: number): Promise<string[]> {
   return names.sort();
 }
 
-async function look(root: Root, top: string, inside: string): Promise<Found | { folder: string } | null> {
-  const realPath = await realpath(join(top, inside)).catch(() => null);
+/** Null for what is not there any more, or no folder; everything else is told. */
+const unlessGone =
+  (failed: (error: unknown) => void) =>
+  (error: unknown): null => {
+    if (!['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) failed(error);
+    return null;
+  };
+
+async function look(
+  root: Root,
+  { top, inside }: { top: string; inside: string },
+  failed: (error: unknown) => void,
+): Promise<Found | { folder: string } | null> {
+  const path = join(top, inside);
+  const realPath = await realpath(path).catch(async (error: unknown) => {
+    // A name that went away meanwhile is no link to nothing.
+    if ((await lstat(path).catch(unlessGone(failed))) !== null) failed(error);
+    return null;
+  });
   if (realPath === null || !isWithin(top, realPath)) return null;
-  const facts = await stat(realPath).catch(() => null);
+  const facts = await stat(realPath).catch(unlessGone(failed));
   if (facts?.isDirectory() === true) return { folder: realPath };
   if (facts?.isFile() !== true) return null;
   const found = { name: canonicalName(root, inside), inside, realPath, sizeBytes: facts.size };
