@@ -123,22 +123,34 @@ export function readDedupe(text: RequestText): DedupeWish | null {
   // "Keep the last one per student" says both in the same words.
   const taken = head() ?? first;
   if (!taken) return null;
-  text.claim(taken);
+  text.claim({ start: taken.start, end: keyEnd(taken) });
   const before = /\b(?:(?:only|just|keep|keeping)\s+)+(?:the\s+)?$/i.exec(text.original.slice(0, taken.start));
   if (before) text.claim({ start: before.index, end: taken.start });
-  const said = taken.part('by');
+  const said = taken.part('by').slice(0, besides.exec(taken.part('by'))?.index);
   const inTail = tail.exec(said);
   const ordered = inTail ? null : orderedBy.exec(said);
   const list = said.slice(0, (inTail ?? ordered)?.index ?? said.length);
   const word = kept?.which ?? inTail?.[1] ?? (taken.part('which') || 'latest');
   return {
-    phrase: [taken.phrase, kept?.phrase ?? ''].join(' ').trim(),
+    phrase: [text.original.slice(taken.start, keyEnd(taken)).trim(), kept?.phrase ?? ''].join(' ').trim(),
     place: taken.start,
-    end: taken.end,
+    end: keyEnd(taken),
     by: splitList(list),
     keep: isEarly(word) ? 'first' : 'last',
     order: kept?.order ?? (noOrder.test(inTail?.[2] ?? 'to') ? undefined : inTail?.[2]) ?? ordered?.[1] ?? '',
   };
+}
+
+const besides = new RegExp(
+  String.raw`\s+(?:with|including|along with)\s+(?!(?:the\s+)?(?:${[late, early].join('|').replaceAll('_', ' ')})\b)(?:the|its|their)\s`,
+  'iu',
+);
+
+/** "One row per cake with the product name": what else a row shall have is no part of the key. */
+function keyEnd(taken: Taken): number {
+  const place = taken.span('by');
+  const cut = besides.exec(taken.part('by'));
+  return place === null || cut === null ? taken.end : place.start + cut.index;
 }
 
 function takeKeyFirst(text: RequestText): DedupeWish | null {

@@ -1,6 +1,7 @@
 /** Which rows of another dataset count as partners: where it really happened, and where they fit what is said of them. */
 import { type Planning } from '../asking.ts';
 import { freeId, type Step } from '../draft/edit.ts';
+import type { Mention } from '../link/datasets.ts';
 import { plainSql, textSql } from '../link/sql-text.ts';
 import { fetchValues } from '../link/values.ts';
 import { RequestText } from '../text/request-text.ts';
@@ -42,13 +43,47 @@ export function* narrowed(other: Subject, { place, phrase }: { place: number; ph
   // When it happened is said of what happened; anything else may be about the data itself.
   const isTime = theirs !== null && /date '\d/.test(theirs);
   if (theirs === null || (!isTime && (yield* conditionsIn(said[1] ?? '', scope.subject, scope)) !== null)) return other.id;
-  scope.text.claim({ start: end, end: end + said[0].length });
+  return onlyThese(other, { where: theirs, start: end, end: end + said[0].length }, scope);
+}
+
+/** Words right before the name of the other side that may describe it, and where what leads up to them begins. */
+export interface Described {
+  mention: Mention;
+  adjective: string;
+  lead: number;
+}
+
+interface Meant {
+  where: string;
+  start: number;
+  end: number;
+}
+
+/** What stands beside the name and is a condition on the other side alone; null when nothing is. Claims nothing. */
+export function* partnersMeant(other: Subject, { mention, adjective, lead }: Described, scope: Scope): Planning<Meant | null> {
+  const behind = behindOf.exec(scope.text.after(mention.end));
+  for (const { phrase, end } of [
+    { phrase: behind?.[1] ?? '', end: mention.end + (behind?.[0].length ?? 0) },
+    { phrase: adjective.trim(), end: mention.end },
+  ]) {
+    const isAdjective = end === mention.end;
+    if (phrase === '' || (!isAdjective && adjective !== '')) continue;
+    const where = yield* conditionsIn(phrase, other, scope);
+    if (where !== null && (yield* conditionsIn(phrase, scope.subject, scope)) === null) return { where, start: lead, end };
+  }
+  return null;
+}
+
+/** Only the partners that are meant, as a relation of its own; claims what says so. */
+export function onlyThese(other: Subject, { where, start, end }: Meant, scope: Scope): string {
+  const phrase = scope.text.original.slice(start, end).trim();
+  scope.text.claim({ start, end });
   const id = freeId(
     `${other.id}_meant`.slice(0, 36),
     scope.sideSteps.map((step) => step.id),
   );
-  scope.sideSteps.push({ id, op: 'filter', from: other.id, where: theirs, why: `Of ${other.noun}, only these are meant` });
-  noted(scope, said[0].trim(), `of ${other.noun}, only those with ${theirs}`);
+  scope.sideSteps.push({ id, op: 'filter', from: other.id, where, why: `Of ${other.noun}, only these are meant` });
+  noted(scope, phrase, `of ${other.noun}, only those with ${where}`);
   return id;
 }
 

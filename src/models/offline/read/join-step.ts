@@ -11,7 +11,7 @@ import { splitList } from '../text/list.ts';
 import type { Bound } from './bound.ts';
 import { countedSide } from './counted-join.ts';
 import { keyFor } from './join-keys.ts';
-import { happened, narrowed } from './join-side.ts';
+import { type Described, happened, narrowed, onlyThese, partnersMeant } from './join-side.ts';
 import { noted, type Scope, sourceOf, type Subject } from './scope.ts';
 
 export type JoinKind = 'left' | 'inner' | 'anti' | 'semi' | 'full';
@@ -27,6 +27,8 @@ export interface JoinWish {
   ofColumns?: boolean;
   /** A verb that must be true of the other side: "paid". */
   verb?: string;
+  /** What is said of the other side right beside its name: without it there is no join. */
+  describes?: Described;
   /** How many partners on the other side a row has. */
   counted?: Bound;
 }
@@ -38,6 +40,11 @@ export function* joinStep(entry: DatasetEntry, wish: JoinWish, scope: Scope): Pl
     scope.unread.push(wish.phrase);
     return [];
   }
+  const meant = wish.describes === undefined ? undefined : yield* partnersMeant(other, wish.describes, scope);
+  if (meant === null) {
+    scope.joined.pop();
+    return [];
+  }
   const before = wish.mention ? namedBefore(wish.mention, other, scope) : [];
   const isNeeded = wish.ofColumns !== true || before.length > 0;
   const key = isNeeded ? yield* keyFor(other, wish.mention, scope) : null;
@@ -47,7 +54,7 @@ export function* joinStep(entry: DatasetEntry, wish: JoinWish, scope: Scope): Pl
     return [];
   }
   const named = wish.mention ? [...before, ...namedColumns(wish.mention, other, scope)] : [];
-  const counting = yield* partners(other, wish, scope);
+  const counting = meant === undefined ? yield* partners(other, wish, scope) : onlyThese(other, meant, scope);
   const right = wish.counted === undefined ? counting : countedSide(counting, key.right, wish.counted, scope);
   yield* noteMatches(other, key, { wish, scope });
   const on = [key.left.toLowerCase() === key.right.toLowerCase() ? key.left : { left: key.left, right: key.right }];

@@ -103,7 +103,7 @@ function kindOf(mention: Mention, enriches: boolean, scope: Scope): JoinWish | n
     scope.text.take(cues[2]!);
     return { kind: 'left', phrase: mention.phrase, place: mention.start, mention, ofColumns: true };
   }
-  if (!cue && !enriches) return null;
+  if (!cue && !enriches) return saidOfPartner(mention, scope);
   const type = cue?.part('type').toLowerCase() ?? '';
   const inner = type === 'inner' || scope.text.take(onlyMatches) !== null;
   const kind = inner ? 'inner' : type.includes('full') || type === 'outer' ? 'full' : 'left';
@@ -129,6 +129,20 @@ function unknownPartner(mention: Mention, { text }: Scope): JoinWish | null {
   const end = mention.end + behind[0].length;
   text.claim({ start, end });
   return { kind: out ? 'semi' : 'anti', phrase: text.original.slice(start, end).trim(), place: start };
+}
+
+const ofPartner = /\s(?:of|by|from|for)\s+(?:(?:the|all|our)\s+)?((?:[\p{L}-]+\s+){0,2})$/iu;
+
+/** "Appointments of patients from Kiel", "sales of vegan products": what is said of the partner decides, once it is known to be about it. */
+function saidOfPartner(mention: Mention, { text }: Scope): JoinWish | null {
+  const before = ofPartner.exec(text.between(0, mention.start));
+  if (before === null) return null;
+  return {
+    kind: 'semi',
+    phrase: mention.phrase,
+    place: mention.start,
+    describes: { mention, adjective: before[1] ?? '', lead: before.index + 1 },
+  };
 }
 
 const withBefore = /(?:^|\s)(?:with|including|plus|along with|showing|and)\s+(?:the\s+|their\s+|its\s+)?$/i;

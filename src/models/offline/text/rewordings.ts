@@ -32,6 +32,11 @@ export const rewordings: [RegExp, string][] = [
     /\b(?:clean|free|rid) ((?:the )?[\p{L}_./]+) (?:of|from) (?:the |all |any )*(?:duplicates|dupes|doubles)\b/giu,
     'remove duplicates from $1',
   ],
+  // "Every delivery file from bakery/deliveries": the folder says of what.
+  [
+    /\b(every|each|all) (?:the )?(\p{L}{4,}?)(?:y|ies|e?s)? (files?) (?:from|in|inside|under|within|of) (?:the )?(?=(?:[\p{L}\p{N}_.-]+\/)+\2\p{L}{0,4}\/?(?:[\s,;]|$))/giu,
+    '$1 $3 in ',
+  ],
   // "Remove double patients"; what is doubled within a text is none.
   [
     /\b(drop|remove|delete|eliminate|discard|skip|ignore|without|no) ((?:all |any |the )*)doubled? (?!(?:quote|space|blank|dash|line|slash)\p{L}*\b)(?=\p{L}+s\b)/giu,
