@@ -10,6 +10,7 @@ import { otherHouse } from '../eval/held-out/catalog.ts';
 import { siblingHouse } from '../eval/held-out/sibling-1-catalog.ts';
 import { harbourHouse, tutoringHouse } from '../eval/held-out/sibling-2-catalog.ts';
 import { thirdSiblingHouse, thirdSiblingPast } from '../eval/held-out/sibling-3-catalog.ts';
+import { sixthSiblingHouse, sixthSiblingPast } from '../eval/held-out/sibling-6-catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
 import { House } from './offline-house.ts';
 
@@ -24,6 +25,7 @@ const sets = [
   ['sibling-2', tutoringHouse, 0.95],
   ['sibling-2b', harbourHouse, 0.95],
   ['sibling-3', thirdSiblingHouse, 0.95],
+  ['sibling-6', sixthSiblingHouse, 0.95],
 ] as const;
 
 test.each(sets)('%s requests come out right, and none silently wrong', { timeout: 120_000 }, async (set, datasets, leastRight) => {
@@ -32,7 +34,7 @@ test.each(sets)('%s requests come out right, and none silently wrong', { timeout
   const verdicts: Verdict[] = [];
   try {
     await house.rows('CREATE MACRO same(a, b) AS lower(trim(a)) = b');
-    for (const one of cases) verdicts.push(await verdictOn(house, one, thirdSiblingPast));
+    for (const one of cases) verdicts.push(await verdictOn(house, one, set === 'sibling-6' ? sixthSiblingPast : thirdSiblingPast));
   } finally {
     house.close();
   }

@@ -85,6 +85,11 @@ function narrowed(said: string, { question }: Before): string | null {
   const fewer = /^(?:(?:ok|okay|and|but|now|please)[, ]+)*(?<fewer>(?:only|just)\s+(?:the\s+|those\s+)?\S.{0,60}?\s+ones)[\s.!?]*$/iu.exec(
     said,
   )?.groups?.['fewer'];
+  const within =
+    /^(?:(?:ok|okay|and|but|now|please)[, ]+)*(?:only|just)\s+(?:(?:the|those)\s+)?(?:ones\s+)?(?<within>(?:from|since|during|before|after|between|with|without|in|of)\s+\S.{0,60}?)[\s.!?]*$/iu.exec(
+      said,
+    )?.groups?.['within'];
+  if (question !== null && within !== undefined) return `${question.replace(/[\s.?!]+$/, '')} ${within}?`;
   return question === null || fewer === undefined ? null : `${question.replace(/[\s.?!]+$/, '')}, ${fewer}?`;
 }
 

@@ -18,8 +18,8 @@ const origins = [
     'what|which data|file|files|dataset|datasets|source|sources|table|tables|inputs|input feed|feeds|fill|fills|make|makes|go_into|goes_into|is_behind|are_behind|is_in|are_in|end_up_in|ends_up_in the? {table:dotted}',
   ),
   pattern('where do|does|did we|you|they|i get|take|have the? {column:name} in|of {table:dotted} from'),
-  pattern('how is|was|are|were the? {column:name} in|of|from {table:dotted} computed|calculated|made|derived|built'),
-  pattern('how is|was|are|were {table:dotted} computed|calculated|made|derived|built'),
+  pattern('how is|was|are|were the? {column:name} in|of|from {table:dotted} computed|calculated|made|derived|built|worked_out'),
+  pattern('how is|was|are|were {table:dotted} computed|calculated|made|derived|built|worked_out'),
   pattern(
     'how did|do|does|have|was|were we|you|they|it? get|got|compute|computed|calculate|calculated|make|made|build|built|derive|derived|arrive_at|come_to the? {column:name} in|of|from {table:dotted}',
   ),

@@ -7,7 +7,7 @@ import { type Reply, say } from '../reply.ts';
 import type { RequestText } from '../text/request-text.ts';
 
 const destroy =
-  /\b(?:drop|delete|remove|destroy|wipe|erase|purge|truncate|empty|clear|get rid of)\b(?:\s+(?:all|the|every|my|our|those|these|old|unused|any|whole|entire|everything|of|in))*\s+(?:tables?|databases?|schemas?|views?|warehouse|everything(?! (?:but|except|that|which|other)\b)|files?|folders?|data(?:sets?)?)\b/i;
+  /\b(?:drop|delete|remove|destroy|wipe|erase|purge|truncate|empty|clear|get rid of|throw away|throw out|scrap|nuke)\b(?:\s+(?:all|the|every|my|our|those|these|old|unused|any|whole|entire|everything|of|in))*\s+(?:tables?|databases?|schemas?|views?|warehouse|everything(?! (?:but|except|that|which|other)\b)|files?|folders?|data(?:sets?)?)\b/i;
 const destroyNamed =
   /^(?:please )?(?:drop|delete|remove|truncate|empty|clear|wipe)\s+(?:the\s+)?(?:table\s+|view\s+)?[\w"]+\.[\w"]+[\s.!]*$/i;
 const rowsDestroyed =
@@ -15,6 +15,8 @@ const rowsDestroyed =
 /** "Change all prices to 0", where it is. */
 const setInPlace =
   /^(?:(?:please|now|ok|okay|can you|could you)[, ]+)*(?:change|set|update|reset|raise|lower|increase|reduce|put)\s+(?!.*\b(?:loads?|pipelines?|schedules?|runs?|jobs?|into|limit|timezone)\b)[^,;]+?\s+(?:to|by)\s+(?:€|\$|£)?-?\d[\d.,]*\s*(?:%|percent|euros?|dollars?|cents?)?[\s.!]*$/i;
+const scaledInPlace =
+  /^(?:(?:please|now|ok|okay|can you|could you)[, ]+)*(?:double|halve|triple|zero|nullify)\s+(?:(?:all|the|every|each|our|of)\s+)*[\w ]+?(?:\s+(?:in|of)\s+[\w./ ]+?)?[\s.!]*$/i;
 const placeDestroyed =
   /^(?:(?:please|now|ok|okay|can you|could you)[, ]+)*(?:drop|delete|remove|destroy|wipe|erase|purge|truncate|empty|clear)\s+(?:the\s+|our\s+|my\s+)?(?:whole\s+|entire\s+)?["\w]+\s+(?:schema|database)[\s.!]*$/i;
 const posting =
@@ -49,7 +51,7 @@ export function refusalOf(text: RequestText, entries: DatasetEntry[], isFirst: b
     return refuse(
       'I send nothing to people. I can write the rows to a file or a table, from where you may share them; say for example “export … as exports/list.csv”.',
     );
-  if (isFirst && setInPlace.test(said))
+  if (isFirst && (setInPlace.test(said) || scaledInPlace.test(said)))
     return refuse(
       'I do not change values where they are. A load can write other values into a table: say which column becomes what, and name the table it goes to.',
     );

@@ -28,7 +28,7 @@ interface Period extends DaySpan {
 }
 
 const comparing =
-  /\bcompar(?:e|es|ed|ing|ison)\b|\bv(?:s|ersus)\b|\b(?:more|fewer|less|higher|lower|better|worse|bigger|smaller)\b.*\bthan\b|\bdifference\b|\b(?:grow|grew|chang(?:e|ed)|rise|rose|fall|fell|increased?|decreased?|drop(?:ped)?|develop(?:ed)?)\b/i;
+  /\bcompar(?:e|es|ed|ing|ison)\b|\bv(?:s|ersus)\b|\b(?:more|fewer|less|higher|lower|better|worse|bigger|smaller)\b.*\bthan\b|\bdifference\b|\b(?:go|gone|went) (?:up|down)\b|\b(?:grow|grew|chang(?:e|ed)|rise|rose|fall|fell|increased?|decreased?|drop(?:ped)?|develop(?:ed)?)\b/i;
 const between =
   /\s+(?:and|with|to|v(?:s\.?|ersus)|against|than|,?\s*compared (?:to|with)|compares? (?:to|with|against))\s+(?:(?:in|of|for|during|from|that of|those of|the one of|the ones of)\s+)*(?:the\s+)?/gi;
 const preposition = /(?:^|\s)(?:in|of|for|during|from|between|over|on)\s*$/i;
@@ -69,7 +69,7 @@ const asking =
 const verbs = /^(?:sell|sold|have|had|get|got|make|made|see|saw|receive|received|earn|earned)\s+(?=more|fewer|less)/i;
 const degrees = /^(?:(?:many|much)\s+)?(?:more|fewer|less|higher|lower|better|worse)\s+|^many\s+/i;
 const ending =
-  /\s+(?:did we (?:sell|have|get|make|see|earn)|more|fewer|less|higher|lower|better|worse|bigger|smaller|compare|grow|grew|change|changed|rise|rose|fall|fell|increased?|decreased?|drop(?:ped)?|develop(?:ed)?|was|were|is|are|there)$/i;
+  /\s+(?:did we (?:sell|have|get|make|see|earn)|more|fewer|less|higher|lower|better|worse|bigger|smaller|compare|grow|grew|change|changed|rise|rose|fall|fell|increased?|decreased?|drop(?:ped)?|develop(?:ed)?|(?:go|gone|went) (?:up|down)(?: or (?:up|down))?|was|were|is|are|there)$/i;
 
 /** "How many more bookings" measures bookings. */
 function figureWords(measured: string): string {

@@ -13,7 +13,7 @@ import type { RequestText } from '../text/request-text.ts';
 import { unreadable } from '../understand.ts';
 
 const telling =
-  /\b(?:tell|alert|warn|notify|ping|let|inform|message|mail|email|page|remind) (?:me|us|the team|everyone|everybody|somebody|know)\b|\b(?:raise|create|add|set up|make|set) an? (?:alert|alarm|warning|watch)\b|^(?:please )?(?:alert|notify|ping) (?:if|when|whenever|once|as soon as)\b/i;
+  /\b(?:tell|alert|warn|notify|ping|let|inform|message|mail|email|page|remind) (?:me|us|the team|everyone|everybody|somebody|know)\b|\b(?:raise|create|add|set up|make|set) an? (?:alert|alarm|warning|watch)\b|\b(?:want|need|like|get) an? (?:alert|alarm|warning|notification)\b|\b(?:i|we) (?:want|need|would like) to (?:be (?:told|notified|warned|alerted|informed)\b|(?:know|hear) (?:if|when|once|as soon as|whenever)\b(?=.*\b(?:more|less|fewer|over|below|under|above|empty|missing|twice|duplicates?|drops?|falls?|older|negative)\b))|^(?:please )?(?:alert|notify|ping) (?:if|when|whenever|once|as soon as)\b/i;
 const watching = /^(?:please )?(?:can you |could you )?(?:watch|monitor|keep an eye on|observe)\b/i;
 const condition = /\b(?:if|when|whenever|once|as soon as|should|in case|unless|for|that|on)\b/i;
 
@@ -45,9 +45,7 @@ export function* proposeWatch(text: RequestText, entries: DatasetEntry[]): Plann
   const { entry, mention } = chosen;
   const [seen] = yield* inspectAll([entry]);
   if (!seen?.ok) return refuse(unreadable(entry, seen?.failure));
-  const said = mention
-    ? text.original.slice(0, mention.start) + ' '.repeat(mention.end - mention.start) + text.original.slice(mention.end)
-    : text.original;
+  const said = mention ? withoutName(text.original, mention) : text.original;
   const watch = readWatch(said, seen.value.columns, relationId(baseName(entry))) ?? (yield* askedFor(entry, seen.value.columns));
   if (watch === null) {
     return refuse(
@@ -56,6 +54,12 @@ export function* proposeWatch(text: RequestText, entries: DatasetEntry[]): Plann
   }
   const { connection, name: dataset } = entry;
   return call('propose_action', { do: 'watch', connection, dataset, watch: { ...watch } satisfies JsonObject });
+}
+
+/** "More than 600 sales" counts its rows; else the name of the data says nothing of the promise. */
+function withoutName(said: string, { start, end }: { start: number; end: number }): string {
+  const counted = /\b(?:than|over|above|under|below)\s+\d[\d,]*\s+(?:new\s+)?$/i.test(said.slice(0, start));
+  return `${said.slice(0, start)}${counted ? 'rows' : ' '}${said.slice(end)}`;
 }
 
 const number = String.raw`(\d[\d,]*(?:\.\d+)?)`;

@@ -15,20 +15,20 @@ const heads = [
   pattern('as_long_as|provided|provided_that|only_if {rest:list}'),
 ];
 const alone = [
-  pattern('the? {column:name} must|should|may|can never|not be|contain|have null|empty|missing|blank|nulls|nulls'),
-  pattern('the? {column:name} must|should|has_to be unique|distinct'),
-  pattern('the? {column:name} never be? null|empty|missing|blank'),
+  pattern('the|every|each|all? {column:name} must|should|may|can never|not be|contain|have null|empty|missing|blank|nulls|nulls'),
+  pattern('the|every|each|all? {column:name} must|should|has_to be unique|distinct'),
+  pattern('the|every|each|all? {column:name} never be? null|empty|missing|blank'),
   pattern('no nulls|null|missing|empty values? in {column:name}'),
   pattern('no duplicate {column:name}'),
 ];
 
 const bounded = [
   pattern(
-    'the? {column:name} must|should|has_to|may_only|can_only|may|can always? be at_least|at_most|between|one_of|>=|<=|no_less_than|no_more_than {rest:list}',
+    'the|every|each|all? {column:name} must|should|has_to|may_only|can_only|may|can always? be at_least|at_most|between|one_of|>=|<=|no_less_than|no_more_than {rest:list}',
   ),
-  pattern('the? {column:name} may|can|must|should only_be|be_only {rest:list}'),
-  pattern('the? {column:name} must|should|may|can never|not be negative|below_zero'),
-  pattern('the? {column:name} must|should|has_to always? be positive'),
+  pattern('the|every|each|all? {column:name} may|can|must|should only_be|be_only {rest:list}'),
+  pattern('the|every|each|all? {column:name} must|should|may|can never|not be negative|below_zero'),
+  pattern('the|every|each|all? {column:name} must|should|has_to always? be positive'),
 ];
 
 /** Reads and claims every check. */

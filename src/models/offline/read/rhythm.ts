@@ -20,7 +20,7 @@ const everyPart = pattern('every|each {part=quarter|half} of? an? hour');
 const everyOne = pattern('every|each {unit=minute|hour|morning|evening|night|day|week|month|quarter}');
 const adverb = pattern('{often=hourly|daily|nightly|weekly|monthly|every_other_day|twice_a_day|twice_daily}');
 const workdays = pattern(
-  'every|each|on {which=weekday|weekdays|workday|workdays|working_day|working_days|business_day|business_days|weekend|weekends}',
+  'every|each|on {which=weekday|weekdays|workday|workdays|working_day|working_days|business_day|business_days|weekend|weekends} {part=morning|noon|afternoon|evening|night}?',
 );
 const namedDays = [
   pattern(`every|each|weekly_on {first=${day}|${days}} and|, {second=${day}|${days}}`),
@@ -54,7 +54,7 @@ export function readRhythm(text: RequestText): Rhythm | null {
   const part = text.take(everyPart);
   if (part) return within(everyFew(saidBy(part), /half/i.test(part.phrase) ? 30 : 15, 'minute'), text);
   const work = takeRhythm(text, workdays) ?? takeRhythm(text, openingWork);
-  if (work) return onDays(saidBy(work), /weekend/i.test(work.phrase) ? '0,6' : '1-5');
+  if (work) return onDays(saidBy(work), /weekend/i.test(work.phrase) ? '0,6' : '1-5', hourOf(work.part('part')));
   const named = [...namedDays, opening].map((each) => takeRhythm(text, each)).find((found) => found !== null) ?? null;
   if (named) {
     const list = ['first', 'second']

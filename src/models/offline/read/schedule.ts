@@ -42,10 +42,13 @@ export function readSchedule(text: RequestText): ScheduleWish | null {
   if (second) text.take(oClock);
   const timezone = takeZone(text, time === null ? zones : [...zones, zoneBehind]);
   const phrase = [start.phrase, time?.phrase, timezone?.phrase].filter(Boolean).join(' ');
-  const [hour, minute] = time ? clockOf(time.part('hour'), time.part('half')) : [start.hour, 0];
+  const [hour, minute] = time ? clockOf(time.part('hour'), time.part('half') || partOfDay(start.phrase)) : [start.hour, 0];
   const cron = start.cron(hour, minute);
   return { phrase, cron: second ? withHour(cron, hour, clockOf(second.part('hour'))[0]) : cron, timezone: timezone?.zone ?? null };
 }
+
+/** "Every evening at 8" is 20:00. */
+const partOfDay = (phrase: string): string => /\b(?:afternoon|evening|night)$/i.exec(phrase)?.[0] ?? '';
 
 /** "at 6 and 18": the hour is a list. */
 function withHour(cron: string, first: number, second: number): string {

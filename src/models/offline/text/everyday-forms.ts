@@ -6,6 +6,15 @@ const figure = String.raw`(-?\d[\d.,]*\d|-?\d)(?=\s*(?:$|[,;.)]|and\b|or\b|but\b
 
 /** "cost can't be below 0": the bound belongs to what is allowed. */
 const promises: [RegExp, string][] = [
+  // "If an owner has no email just warn me".
+  [
+    /(?:,| and| but|,? and| with the rest)? \b(if|when) ([^,;.]{5,60}?),? (?:then )?(?:please |just |only )*(warn me|warn|fail|abort|stop loading|stop)(?: the load| only)?(?=[.;]|$)/giu,
+    ', $3 $1 $2',
+  ],
+  [
+    /(?<=\b(?:warn me|warn|fail|stop|abort|loading|load) (?:if|when) )(?:an? |any |the |some )?(?!there\b|it\b)\p{L}+ (?:has|have) no (\p{L}[\p{L}\p{N}_]*)(?=[.;,]|$)/giu,
+    '$1 is missing',
+  ],
   [
     new RegExp(
       `\\b${column} ${never} (?:be|go|fall|drop|get|sink)(?: to)? (?:below|under|less than|lower than|smaller than) ${figure}`,
@@ -34,6 +43,14 @@ const promises: [RegExp, string][] = [
       'giu',
     ),
     '$1 must be unique',
+  ],
+  [
+    new RegExp(`(?<=[,;.] ?(?:and |but )?)no ${column}s? (?:is |are )?(?:above|over|more than|higher than|greater than) ${figure}`, 'giu'),
+    '$1 must be at most $2',
+  ],
+  [
+    new RegExp(`(?<=[,;.] ?(?:and |but )?)no ${column}s? (?:is |are )?(?:below|under|less than|lower than|smaller than) ${figure}`, 'giu'),
+    '$1 must be at least $2',
   ],
   [
     new RegExp(
@@ -78,6 +95,23 @@ const questions: [RegExp, string][] = [
     /^(?:which|what) (\p{L}+)(?: of \p{L}+)? do(?:es)? (?:the )?most (?:of )?(?:our |the |my )?(\p{L}+) (?:live|come|stay|work|belong|buy|order|arrive|go)(?: in| from| at| to| with| through)?(?=[?.!]|$)/giu,
     'what is the most common $1 of $2',
   ],
+  [
+    /^what did (?:the |our |all )*((?!we\b|you\b|they\b|i\b|it\b)[\p{L} ]+?) cost(?: us)? (?:in total|altogether|overall)(?= |[?.!]|$)/giu,
+    'what is the total cost of the $1',
+  ],
+  [
+    /^what (?:do|does) (?:the |an? |our |all )*((?!we\b|you\b|they\b|i\b|it\b)[\p{L} ]+?) cost(?: us)? on average(?= |[?.!]|$)/giu,
+    'what is the average cost of $1',
+  ],
+  // "If I change cost in orders.csv, what else is affected?"
+  [
+    /^if (?:i|we|you|somebody|someone) (?:drop|remove|rename|delete|change|alter)s? (?:the )?(?:column )?([\p{L}\p{N}_]+) (?:in|of|from) (?:the )?([\p{L}\p{N}_./]+),? (?:then )?(?:what|who|which \p{L}+)(?: else)? (?:is|are|breaks?|happens|would|will|stops?|gets?|changes?|needs?)(?: \p{L}+){0,2}(?=[?.!]|$)/giu,
+    'what breaks if $1 in $2 is changed',
+  ],
+  [
+    /(?<=^(?:what|which|who)\b.* if )(?:i|we|you|somebody|someone) (?:drop|remove|rename|delete|change|alter)s? (?:the )?(?:column )?([\p{L}\p{N}_]+) (?:in|of|from) (?:the )?([\p{L}\p{N}_./]+)(?=[?.!]|$)/giu,
+    '$1 in $2 is changed',
+  ],
   // "Replace everything in crm.members with members".
   [
     /^(please )?(?:replace|exchange|swap) (?:everything|all(?: the)?(?: rows| data)?|the (?:rows|data|contents?)|all that is|whatever is) (?:in|of|inside) (?:the )?(?:table )?(?=[\p{L}_]\w*\.[\p{L}_]\w* (?:with|by|for)\b)/giu,
@@ -86,6 +120,7 @@ const questions: [RegExp, string][] = [
 ];
 
 const rhythms: [RegExp, string][] = [
+  [/\b(month|week|day) (?:after|for) \1\b/giu, '$1 by $1'],
   [/\bonce (?:a|per|every|each) week,? on (mon|tues|wednes|thurs|fri|satur|sun)days?\b/giu, 'every $1day'],
   [/\b(?:once|one time) (?:a|per) day\b/giu, 'daily'],
   [/\b(?:once|one time) (?:a|per) week\b/giu, 'weekly'],
