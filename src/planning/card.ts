@@ -1,4 +1,5 @@
 /** The card: everything a person decides on, built from measured facts alone. */
+import { counted } from '#domain/card-view/amounts.ts';
 import type { Snapshot, Table } from '#domain/dataset.ts';
 import type { Card, CheckResult, LoadEffect, Reject, StagedLoad } from '#domain/effect.ts';
 import type { Plan, PlannedLoad } from '#domain/plan.ts';
@@ -134,7 +135,7 @@ function isDestructive(load: PlannedLoad, effect: LoadEffect[]): boolean {
 /** Risk from facts: what is destroyed, changed, rejected, or unknowable. */
 export function assessRisk(plan: Plan, effect: LoadEffect[], rejected: number): Card['risk'] {
   const high = effect.flatMap((load) => [
-    ...((load.deletes ?? 0) > 0 ? [`${load.deletes!.toLocaleString('en-US')} rows of ${load.target} are deleted`] : []),
+    ...((load.deletes ?? 0) > 0 ? [`${counted(load.deletes!, 'row')} of ${load.target} ${load.deletes === 1 ? 'is' : 'are'} deleted`] : []),
     ...(load.basis === 'unavailable' ? [`the effect on ${load.target} cannot be measured`] : []),
     ...(load.targetRows && (load.updates ?? 0) > load.targetRows / 2 ? [`more than half of ${load.target} changes`] : []),
   ]);
@@ -145,9 +146,9 @@ export function assessRisk(plan: Plan, effect: LoadEffect[], rejected: number): 
       .map((load) => `${load.target} gets a key or an index, and others wait meanwhile`),
     ...effect
       .filter((load) => (load.updates ?? 0) > 0)
-      .map((load) => `${load.updates!.toLocaleString('en-US')} rows of ${load.target} change`),
+      .map((load) => `${counted(load.updates!, 'row')} of ${load.target} ${load.updates === 1 ? 'changes' : 'change'}`),
     ...effect.flatMap((load) => (leftWords(load) === '' ? [] : [`part of ${load.target} cannot be taken back`])),
-    ...(rejected > 0 ? [`${rejected.toLocaleString('en-US')} rows cannot be read`] : []),
+    ...(rejected > 0 ? [`${counted(rejected, 'row')} cannot be read`] : []),
     ...(!plan.undoes && plan.loads.some((load) => load.mode === 'append' && load.key.length === 0)
       ? ['appending twice would double the rows']
       : []),
@@ -158,8 +159,9 @@ export function assessRisk(plan: Plan, effect: LoadEffect[], rejected: number): 
 
 function rejectNotes(rejected: number, kept: number): string[] {
   if (rejected === 0) return [];
+  if (rejected === 1 && kept === 1) return ['1 row cannot be read and is not loaded; it is listed with file, line and reason.'];
   const listed = kept < rejected ? `the first ${kept.toLocaleString('en-US')} of them` : 'they';
-  return [`${rejected.toLocaleString('en-US')} rows cannot be read and are not loaded; ${listed} are listed with file, line and reason.`];
+  return [`${counted(rejected, 'row')} cannot be read and are not loaded; ${listed} are listed with file, line and reason.`];
 }
 
 /** Changed rows a publish moves in a second, and what it takes however few they are: measured on two cores with a durable server. */

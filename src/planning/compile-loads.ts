@@ -1,4 +1,5 @@
 /** The loads of a draft: target, mode and key decided, or asked. */
+import { counted } from '#domain/card-view/amounts.ts';
 import type { TargetTable } from '#domain/dataset.ts';
 import type { DraftLoad, WriteMode } from '#domain/draft.ts';
 import type { Problem } from '#domain/errors.ts';
@@ -149,14 +150,14 @@ function modeNotOffered({ mode, connection }: DraftLoad, offered: readonly Write
 
 function modeProblems(draft: DraftLoad, existing: TargetTable | null, at: string): Problem[] {
   if (!existing || (draft.mode && draft.mode !== 'create')) return [];
-  const rows = existing.rows.toLocaleString('en-US');
+  const holds = `${existing.schema}.${existing.table} exists and holds ${counted(existing.rows, 'row')}.`;
   return [
     {
       code: 'load.mode-missing',
-      message: `${existing.schema}.${existing.table} exists and holds ${rows} rows.`,
+      message: holds,
       at: `${at}.mode`,
       question: {
-        text: `${existing.schema}.${existing.table} exists and holds ${rows} rows. Append to it, replace its rows, or upsert by key?`,
+        text: `${holds} Append to it, replace its rows, or upsert by key?`,
         choices: ['append', 'replace', 'upsert'],
       },
     },
@@ -176,7 +177,7 @@ function columnProblems(relation: Relation, maxBytes: number | null, at: string)
       ? [
           {
             code: 'column.no-name',
-            message: `"${relation.name}" has ${empty.length} columns without a name. Rename them before loading.`,
+            message: `"${relation.name}" has ${counted(empty.length, 'column')} without a name. Give each a name before loading.`,
             at,
           },
         ]

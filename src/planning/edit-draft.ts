@@ -1,4 +1,5 @@
 /** Draft × edit → draft. Pure: what it gives is untrusted like any other draft, and compiled and measured as a new version. */
+import { counted } from '#domain/card-view/amounts.ts';
 import type { Draft, DraftLoad, DraftStep } from '#domain/draft.ts';
 import type { ColumnAnswers, Edit, LoadEdit, StepEdit } from '#domain/edit.ts';
 import type { Problem } from '#domain/errors.ts';
@@ -140,7 +141,7 @@ function withLimit(made: ChangingLoad, { limit }: LoadEdit, planned: PlannedLoad
   const order = key.length > 0 ? key : (planned?.columns ?? []).slice(0, 1).map(({ name }) => name);
   const id = before?.id ?? freeName(limitName, made);
   const step: DraftStep = { id, op: 'sort', from, order: order.map(quoted), limit, why: 'a limit set on the card' };
-  const changes = [...made.changes, `at most ${limit.toLocaleString('en-US')} rows`];
+  const changes = [...made.changes, `at most ${counted(limit, 'row')}`];
   return { ...made, steps: [...steps, step], load: { ...made.load, from: id }, changes };
 }
 

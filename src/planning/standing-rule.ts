@@ -1,4 +1,5 @@
 /** Standing rules: what the next runs of a pipeline may change without asking, derived from the approved effect, and judged run by run. */
+import { count, counted } from '#domain/card-view/amounts.ts';
 import { draftTarget, type Draft, type WriteMode } from '#domain/draft.ts';
 import type { LoadEffect } from '#domain/effect.ts';
 import type { LoadLimit, RuleLimits, RuleState } from '#domain/pipeline.ts';
@@ -108,7 +109,7 @@ export function ruleState({
 
 export type RuleVerdict = { allowed: true } | { allowed: false; why: string[] };
 
-const rows = (count: number): string => count.toLocaleString('en-US');
+const rows = (number: number): string => counted(number, 'row');
 
 /** Whether a rule lets a measured run pass, or everything that speaks against it, in words. */
 export function judgeRule(rule: JudgedRule, run: { plan: Plan; effect: readonly LoadEffect[]; rejected: number; at: Date }): RuleVerdict {
@@ -117,7 +118,7 @@ export function judgeRule(rule: JudgedRule, run: { plan: Plan; effect: readonly 
     ...(rule.revokedAt !== null ? ['the rule was revoked'] : []),
     ...(rule.expiresAt <= at ? [`the rule expired on ${rule.expiresAt.toISOString().slice(0, 10)}`] : []),
     ...(plan.undoes || plan.action || plan.loads.length === 0 ? ['a standing rule lets loads pass and nothing else'] : []),
-    ...(rejected > rule.limits.rejected ? [`${rows(rejected)} rows cannot be read, and at most ${rows(rule.limits.rejected)} may be`] : []),
+    ...(rejected > rule.limits.rejected ? [`${rows(rejected)} cannot be read, and at most ${count(rule.limits.rejected)} may be`] : []),
     ...plan.loads.flatMap((load) =>
       judgeLoad(
         rule.limits,
@@ -134,8 +135,8 @@ function judgeLoad({ loads }: RuleLimits, load: PlannedLoad, effect: LoadEffect 
   const limit = loads.find((one) => (one.varies ? one.load === load.id && isPlaceOf(one.target, load) : one.target === target));
   if (!limit) return [`${target} is not covered`];
   if (effect?.basis !== 'exact') return [`the effect on ${target} is not known`];
-  const over = (count: number | null, most: number, verb: string): string[] =>
-    (count ?? 0) > most ? [`${rows(count ?? 0)} rows of ${target} would be ${verb}, and at most ${rows(most)} may be`] : [];
+  const over = (found: number | null, most: number, verb: string): string[] =>
+    (found ?? 0) > most ? [`${rows(found ?? 0)} of ${target} would be ${verb}, and at most ${count(most)} may be`] : [];
   const brought = (effect.inserts ?? 0) + (effect.updates ?? 0) + (effect.unchanged ?? 0);
   return [
     ...(load.mode === limit.mode ? [] : [`${target} would be written by ${load.mode}, and the rule is for ${limit.mode}`]),
@@ -143,7 +144,9 @@ function judgeLoad({ loads }: RuleLimits, load: PlannedLoad, effect: LoadEffect 
     ...over(effect.updates, limit.updates, 'updated'),
     ...over(effect.deletes, limit.deletes, 'deleted'),
     ...(brought < limit.leastInserts
-      ? [`only ${rows(brought)} rows would be in ${target} afterwards, and at least ${rows(limit.leastInserts)} are expected`]
+      ? [
+          `only ${rows(brought)} would be in ${target} afterwards, and at least ${count(limit.leastInserts)} ${limit.leastInserts === 1 ? 'is' : 'are'} expected`,
+        ]
       : []),
     ...(!load.file && changesSchema(effect) ? [`the structure of ${target} would change`] : []),
   ];
@@ -177,10 +180,10 @@ export const limitWords = ({ loads }: RuleLimits): string =>
   loads
     .map(({ target, inserts, updates, deletes, leastInserts }) => {
       const parts = [
-        `${rows(inserts)} inserted`,
-        ...(updates > 0 ? [`${rows(updates)} updated`] : []),
-        ...(deletes > 0 ? [`${rows(deletes)} deleted`] : []),
+        `${count(inserts)} inserted`,
+        ...(updates > 0 ? [`${count(updates)} updated`] : []),
+        ...(deletes > 0 ? [`${count(deletes)} deleted`] : []),
       ];
-      return `at most ${parts.join(', ')} in ${target}${leastInserts > 0 ? ` (and at least ${rows(leastInserts)} brought)` : ''}`;
+      return `at most ${parts.join(', ')} in ${target}${leastInserts > 0 ? ` (and at least ${count(leastInserts)} brought)` : ''}`;
     })
     .join('; ');

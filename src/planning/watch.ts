@@ -60,7 +60,7 @@ export function verdictOf(
     }
     case 'rows': {
       const breached = (watch.least !== null && total < watch.least) || (watch.most !== null && total > watch.most);
-      return { value: total, breached, text: `there are ${figure(total)} rows` };
+      return { value: total, breached, text: there(total) };
     }
     case 'change':
       return changeVerdict(watch, total, before);
@@ -84,16 +84,17 @@ export function verdictOf(
   }
 }
 
+const there = (rows: number): string => (rows === 1 ? 'there is 1 row' : `there are ${figure(rows)} rows`);
+
 /** The value of a change is the rows themselves, so that the next run can be compared with them. */
 function changeVerdict({ downPercent, upPercent }: Extract<Watch, { kind: 'change' }>, rows: number, before: number | null): Verdict {
-  if (before === null || before === 0)
-    return { value: rows, breached: false, text: `there are ${figure(rows)} rows, with no earlier run to compare with` };
+  if (before === null || before === 0) return { value: rows, breached: false, text: `${there(rows)}, with no earlier run to compare with` };
   const change = ((rows - before) / before) * 100;
   const breached = (downPercent !== null && change <= -downPercent) || (upPercent !== null && change >= upPercent);
   const way = change < 0 ? `${figure(-change)} % fewer` : `${figure(change)} % more`;
   return {
     value: rows,
     breached,
-    text: `there are ${figure(rows)} rows, ${change === 0 ? 'as many as' : `${way} than`} the ${figure(before)} of the last good run`,
+    text: `${there(rows)}, ${change === 0 ? 'as many as' : `${way} than`} the ${figure(before)} of the last good run`,
   };
 }

@@ -268,7 +268,7 @@ describe('a draft that does not hold', () => {
         loads: [{ from: 'blank', table: 't' }],
       },
       'column.no-name',
-      /1 columns without a name/,
+      /1 column without a name/,
     ],
     ['a key that is no column', { loads: [{ from: 'orders', table: 't', mode: 'upsert', key: ['orderid'] }] }, 'column.unknown', /orderid/],
     ['an unknown member', { loads: [{ from: 'orders', table: 't', sqlInjection: true }] }, 'draft.form', /sqlInjection/],

@@ -47,7 +47,7 @@ describe('only new rows', () => {
       unchanged: 1,
       undo: { possible: true },
     });
-    expect(staged.staged.notes).toContain('1 rows have a id that is there already; those stay as they are.');
+    expect(staged.staged.notes).toContain('1 row whose id is there already: left as it is.');
     const outcome = await target.publish([staged], { runId: 'only-new' });
     expect(outcome.loads[0]).toMatchObject({ inserted: 2, updated: 0, deleted: 0, unchanged: 1, rowsAfter: 6 });
     expect((await content('only_new'))[0]).toEqual({ id: 1, amount: 10, day: '2026-01-01', extra: 'x1' });

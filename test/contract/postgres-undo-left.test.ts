@@ -177,7 +177,7 @@ describe('columns that the load added', () => {
     const { effect } = await target.undo(done);
     expect(effect.takesBack).toMatchObject({
       columnsDropped: [],
-      columnsKept: [{ name: 'grade', reason: '1 rows that stay hold a value in it' }],
+      columnsKept: [{ name: 'grade', reason: '1 row that stays holds a value in it' }],
     });
     expect(await target.rows('SELECT id, grade FROM graded ORDER BY id')).toEqual([
       { id: 1, grade: null },

@@ -174,7 +174,7 @@ test('a NUL character is refused with the name of its column, and nothing is lef
   const before = await privateTables();
   const error = await failure({ table: 'with_nul', mode: 'create', sql: `SELECT 'fine' AS a, 'x' || chr(0) || 'y' AS b` });
   expect(error).toMatchObject({ family: 'data', code: 'stage.nul-character', details: { columns: ['b'] } });
-  expect(error.message).toContain('"b" (1 rows)');
+  expect(error.message).toContain('"b" (1 row)');
   expect(await privateTables()).toBe(before);
 });
 

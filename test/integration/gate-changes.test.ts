@@ -73,7 +73,7 @@ describe('an edit on the card', () => {
     const next = await thread.until('plan.proposed', { after: gone.seq });
     expect(gone.data).toMatchObject({ planId: card.data.planId, byPlanId: next.data.planId, by: 'admin' });
     expect(gone.data.change).toBe(
-      `some: where becomes "id = 3"; load_1: key becomes id; load_1: goes to ${first}_b; load_1: at most 1 rows`,
+      `some: where becomes "id = 3"; load_1: key becomes id; load_1: goes to ${first}_b; load_1: at most 1 row`,
     );
     expect(next.data.fingerprint).not.toBe(card.data.fingerprint);
     expect(next.data.card.effect).toMatchObject([{ inserts: 1 }, { inserts: 1 }]);

@@ -203,7 +203,7 @@ describe('a card is changed', () => {
     await deliver(house.url, submit(view, changed));
     const next = await eventually('the next card', () => talk.inThread(threadTs).find(isNext(card)), slack);
     await eventually('the old card as superseded', () => talk.shown(card, 'superseded'), slack);
-    expect(talk.said(threadTs, 'Changed by `ana`')?.text).toContain('at most 1 rows');
+    expect(talk.said(threadTs, 'Changed by `ana`')?.text).toContain('at most 1 row');
     await deliver(house.url, press(next, 'headgate.approve'));
     await eventually('the receipt', () => talk.said(threadTs, 'succeeded*'), slack);
     expect(await house.warehouse('select id::int from analytics.slack_edited')).toEqual([{ id: 1 }]);

@@ -35,7 +35,7 @@ export const sort = defineTransform<Params>({
   problems: ({ order }, inputs) => orderProblems(one(inputs), order, 'order'),
   toSql,
   explain: ({ order, limit }) =>
-    limit === undefined ? `Sort by ${order.join(', ')}` : `Keep the first ${limit} rows by ${order.join(', ')}`,
+    limit === undefined ? `Sort by ${order.join(', ')}` : `Keep the first ${limit === 1 ? 'row' : `${limit} rows`} by ${order.join(', ')}`,
   examples: [
     {
       name: 'sorts, ties by the other columns, NULLs last',

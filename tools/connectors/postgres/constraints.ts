@@ -1,4 +1,5 @@
 /** What the target will demand of the rows, asked of the stage: so that a refusal comes before an approval, not after it. */
+import { counted } from '#domain/card-view/amounts.ts';
 import { dataError } from '#domain/errors.ts';
 import { quoteName } from '#tools/sql.ts';
 import type { Session, Transaction } from './database.ts';
@@ -53,7 +54,7 @@ function requireValues({ handle, facts, target }: Constrained): void {
     .map(({ name }) => ({ name, rows: facts.rows - (facts.values.get(name) ?? facts.rows) }))
     .filter((column) => column.rows > 0);
   if (missing.length === 0) return;
-  const words = missing.map((column) => `${column.name} (${column.rows} rows)`).join(', ');
+  const words = missing.map((column) => `${column.name} (${counted(column.rows, 'row')})`).join(', ');
   throw dataError('target.not-null', `${writeTable(handle)} requires values that the load lacks: ${words}.`, {
     hint: 'Fill or filter these rows in a step.',
     details: { columns: missing },

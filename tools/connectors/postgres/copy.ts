@@ -1,6 +1,7 @@
 /** Streams rows of the engine into a table through COPY, with back-pressure; either all of them arrive or none. */
 import { pipeline } from 'node:stream/promises';
 import { from as copyFrom } from 'pg-copy-streams';
+import { counted } from '#domain/card-view/amounts.ts';
 import { AppError, asAppError, dataError } from '#domain/errors.ts';
 import { quoteName, quoteNames } from '#tools/sql.ts';
 import type { ConnectorContext, StageRequest } from '../connector.ts';
@@ -132,7 +133,7 @@ async function nameNulColumn(
   const found = texts.map(({ source }, index) => ({ source, rows: Number(rows[0]?.[index] ?? 0) })).filter((column) => column.rows > 0);
   const [first] = found;
   if (!first) return error;
-  const names = found.map((column) => `"${column.source}" (${column.rows} rows)`).join(', ');
+  const names = found.map((column) => `"${column.source}" (${counted(column.rows, 'row')})`).join(', ');
   return dataError('stage.nul-character', `NUL characters in ${names} cannot be stored as text in Postgres.`, {
     hint: `Remove them in a step: replace("${first.source}", chr(0), '').`,
     details: { columns: found.map((column) => column.source), row: error.details['row'] ?? null },

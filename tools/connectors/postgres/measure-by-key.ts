@@ -1,4 +1,5 @@
 /** Loads by key that do less or more than an upsert: only new rows, or a merge that also deletes what is missing. */
+import { counted } from '#domain/card-view/amounts.ts';
 import { dataError } from '#domain/errors.ts';
 import { scopeWords, type Scope } from '#domain/scope.ts';
 import { quoteName } from '#tools/sql.ts';
@@ -22,7 +23,10 @@ export async function measureOnlyNew(tx: Transaction, staged: Staged, target: Ta
   const words = handle.key.join(', ');
   return {
     ...finding,
-    notes: known === 0 ? finding.notes : [...finding.notes, `${known} rows have a ${words} that is there already; those stay as they are.`],
+    notes:
+      known === 0
+        ? finding.notes
+        : [...finding.notes, `${counted(known, 'row')} whose ${words} is there already: left as ${known === 1 ? 'it is' : 'they are'}.`],
   };
 }
 

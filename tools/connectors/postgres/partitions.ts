@@ -1,4 +1,5 @@
 /** Whether every staged row finds a partition of the target, asked before an approval instead of refused after it. */
+import { counted } from '#domain/card-view/amounts.ts';
 import { dataError } from '#domain/errors.ts';
 import { quoteName, quoteText } from '#tools/sql.ts';
 import type { Session } from './database.ts';
@@ -25,7 +26,7 @@ export async function requirePartitions(session: Session, { handle, target }: { 
   if (homeless === 0) return;
   throw dataError(
     'target.no-partition',
-    `${homeless} of the rows to load belong into no partition of ${writeTable(handle)} (for example ${rows[0]?.['example'] ?? ''}).`,
+    `No partition of ${writeTable(handle)} takes ${counted(homeless, 'row')} of this load (for example ${rows[0]?.['example'] ?? ''}).`,
     {
       hint: 'Create the partition that is missing, or filter these rows in a step.',
       details: { rows: homeless, key: names },

@@ -1,4 +1,5 @@
 /** The columns an undo works with: those the load knew, as the target has them now. */
+import { counted } from '#domain/card-view/amounts.ts';
 import { conflictError } from '#domain/errors.ts';
 import type { Session } from '../database.ts';
 import type { StagedColumn, Undoing } from '../handle.ts';
@@ -101,7 +102,7 @@ async function whyNeeded(session: Session, target: TableFacts, column: { name: s
     [target.oid, column.name],
   );
   const others = Number(rows[0]?.['filled']) - column.takenBack;
-  if (others > 0) return `${others} rows that stay hold a value in it`;
+  if (others > 0) return `${counted(others, 'row')} that ${others === 1 ? 'stays holds' : 'stay hold'} a value in it`;
   const user = rows[0]?.['used_by'] ?? null;
   return user === null ? null : `${user} uses it`;
 }
