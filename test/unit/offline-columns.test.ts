@@ -287,3 +287,31 @@ test('money stays decimal', async () => {
   const { rows } = await house.result(outcome.draft);
   expect(rows[0]?.at(-1)).toMatch(/^\d+\.\d\d$/);
 });
+
+const dated: [string, object][] = [
+  ['load bookings to a.b, cast datum to date in dd.mm.yyyy', { datum: { type: 'DATE', format: '%d.%m.%Y' } }],
+  ['load bookings to a.b, convert datum to a date with the format %d.%m.%Y', { datum: { type: 'DATE', format: '%d.%m.%Y' } }],
+  ['load bookings to a.b, the dates are day first', { datum: { type: 'DATE', format: '%d.%m.%Y' } }],
+  ['load bookings to a.b, dates are dd.mm.yyyy', { datum: { type: 'DATE', format: '%d.%m.%Y' } }],
+  ['load bookings to a.b. The datum column is 31.12.2025', { datum: { type: 'DATE', format: '%d.%m.%Y' } }],
+  ['load bookings to a.b; the date column is 12/31/2025', { datum: { type: 'DATE', format: '%m/%d/%Y' } }],
+];
+test('dates written as text are read in the form that is said, and one that has another form ends the run', async () => {
+  const sql = "SELECT * FROM (VALUES (1, '01.02.2025', 'a'), (2, '03.04.2025', 'b')) v(id, datum, note)";
+  const other = await House.open([{ connection: 'files', name: 'samples/bookings.csv', kind: 'file', relation: 'bookings', sql }]);
+  try {
+    for (const [request, columns] of dated) {
+      other.reset();
+      const outcome = await other.say(request);
+      expect(outcome, request).toMatchObject({ notUnderstood: [], failures: [] });
+      expect(stepsOf(outcome), request).toEqual([{ id: 'dated', op: 'cast', from: 'bookings', columns }]);
+      if (request.includes('12/31')) await expect(other.result(outcome.draft)).rejects.toThrow(/01\.02\.2025/);
+      else await other.result(outcome.draft);
+    }
+    other.reset();
+    const { draft, question } = await other.say('load bookings to a.b where datum is 31.12.2025');
+    expect(JSON.stringify(draft ?? question)).not.toMatch(/cast|%d/);
+  } finally {
+    other.close();
+  }
+});

@@ -8,6 +8,7 @@ import { readCasts } from './read/casts.ts';
 import { readCleaning } from './read/cleaning.ts';
 import { readChecks } from './read/checks.ts';
 import { readConditions } from './read/conditions.ts';
+import { readDateOrders } from './read/date-orders.ts';
 import { readDateParts } from './read/date-parts.ts';
 import { type DedupeWish, readDedupe } from './read/dedupe.ts';
 import { dedupeStep } from './read/dedupe-step.ts';
@@ -84,6 +85,7 @@ export function* readOperations(scope: Scope, wishes: Wishes, question: boolean)
     ...(wishes.dedupe ? yield* dedupeStep(wishes.dedupe, scope) : []),
     ...readStructFields(scope),
     ...readSplits(scope),
+    ...readDateOrders(scope),
     ...readDateParts(scope),
     ...readExpressed(scope),
     ...(yield* readRenames(scope)),
