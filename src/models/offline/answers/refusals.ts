@@ -16,7 +16,7 @@ const rowsDestroyed =
 const setInPlace =
   /^(?:(?:please|now|ok|okay|can you|could you)[, ]+)*(?:change|set|update|reset|raise|lower|increase|reduce|put)\s+(?!.*\b(?:loads?|pipelines?|schedules?|runs?|jobs?|into|limit|timezone)\b)[^,;]+?\s+(?:to|by)\s+(?:€|\$|£)?-?\d[\d.,]*\s*(?:%|percent|euros?|dollars?|cents?)?[\s.!]*$/i;
 const scaledInPlace =
-  /^(?:(?:please|now|ok|okay|can you|could you)[, ]+)*(?:double|halve|triple|zero|nullify)\s+(?:(?:all|the|every|each|our|of)\s+)*[\w ]+?(?:\s+(?:in|of)\s+[\w./ ]+?)?[\s.!]*$/i;
+  /^(?:(?:please|now|ok|okay|can you|could you)[, ]+)*(?:double|halve|triple|zero|nullify|make(?=\s+(?!sure\b).*\s(?:positive|negative|zero|null)[\s.!]*$))\s+(?:(?:all|the|every|each|our|of)\s+)*[\w ]+?(?:\s+(?:in|of)\s+[\w./ ]+?)?[\s.!]*$/i;
 const placeDestroyed =
   /^(?:(?:please|now|ok|okay|can you|could you)[, ]+)*(?:drop|delete|remove|destroy|wipe|erase|purge|truncate|empty|clear)\s+(?:the\s+|our\s+|my\s+)?(?:whole\s+|entire\s+)?["\w]+\s+(?:schema|database)[\s.!]*$/i;
 const posting =

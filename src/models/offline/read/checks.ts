@@ -186,6 +186,9 @@ function rowCount(words: string, broken: boolean): Made | null {
   if (broken && noRows.test(said)) return { check: 'row-count', min: 1 };
   const most = rowsAtMost.exec(said);
   if (!broken && most) return { check: 'row-count', max: countOf(most) };
+  // What is counted is whole.
+  if (!broken && many) return { check: 'row-count', min: countOf(many) + 1 };
+  if (!broken && few) return { check: 'row-count', max: countOf(few) - 1 };
   return !broken && least && /least|fewer|less|>=/i.test(said) ? { check: 'row-count', min: countOf(least) } : null;
 }
 

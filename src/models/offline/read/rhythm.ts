@@ -38,7 +38,7 @@ const ordinalOfMonth = pattern('on|every the? {day:ordinal} day? of the|each|eve
 
 /** "monthly revenue" is a group and "revenue for every month" too; a rhythm stands where the clause ends or a time follows. */
 const rhythmFollows =
-  /^\s*(?:$|[,.;!?¦)]|(?:at|on|in|around|and|by|please|instead|from|starting|noon|midnight)(?=\s|$)|\d{1,2}(?::\d\d|h|\s?[ap]m)(?=\W|$))/i;
+  /^\s*(?:$|[,.;!?¦)]|(?:at|on|in|around|between|and|by|please|instead|from|starting|noon|midnight)(?=\s|$)|\d{1,2}(?::\d\d|h|\s?[ap]m)(?=\W|$))/i;
 
 /** The hour that a part of the day stands for. */
 const hourOf = (part: string): number => ({ noon: 12, afternoon: 14, evening: 19, night: 2 })[part.toLowerCase()] ?? 6;
@@ -68,7 +68,9 @@ export function readRhythm(text: RequestText): Rhythm | null {
     return { ...saidBy(dated), hour: 6, cron: (at, minute) => `${minute} ${at} ${date} * *` };
   }
   const often = takeAtEnd(text, adverb) ?? takeAtEnd(text, everyOne);
-  return often ? regular(saidBy(often), (often.part('often') || often.part('unit')).toLowerCase(), text) : null;
+  if (!often) return null;
+  const rhythm = regular(saidBy(often), (often.part('often') || often.part('unit')).toLowerCase(), text);
+  return /^(?:hourly|hour)$/i.test(often.part('often') || often.part('unit')) ? within(rhythm, text) : rhythm;
 }
 
 /** "Mondays at 6 load …". */

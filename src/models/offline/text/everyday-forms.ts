@@ -6,6 +6,11 @@ const figure = String.raw`(-?\d[\d.,]*\d|-?\d)(?=\s*(?:$|[,;.)]|and\b|or\b|but\b
 
 /** "cost can't be below 0": the bound belongs to what is allowed. */
 const promises: [RegExp, string][] = [
+  // "Load orders to a.b only if there are at least 100 rows".
+  [
+    /(?<=[\p{L}\p{N}_]\.[\p{L}\p{N}_]+,? (?:but )?)(?:only )?if (?:there are|it has|the \p{L}+ has) (?=(?:at least|more than|at most|fewer than|less than) [\d,]+ (?:rows|records|lines))/giu,
+    'and make sure there are ',
+  ],
   // "If an owner has no email just warn me".
   [
     /(?:,| and| but|,? and| with the rest)? \b(if|when) ([^,;.]{5,60}?),? (?:then )?(?:please |just |only )*(warn me|warn|fail|abort|stop loading|stop)(?: the load| only)?(?=[.;]|$)/giu,
