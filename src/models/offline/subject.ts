@@ -2,6 +2,7 @@
 import type { DatasetEntry } from '#domain/dataset.ts';
 import { nearest } from '#domain/nearest.ts';
 import { askPerson, inspectAll, type Planning, refuse } from './asking.ts';
+import { whereCounted } from './counted-subject.ts';
 import { guessSubject } from './guess-subject.ts';
 import { baseName, findMentions, type Mention, type UnknownName } from './link/datasets.ts';
 import { nameWords, sameWords, singular } from './link/names.ts';
@@ -28,7 +29,8 @@ export function* chooseSubject(text: RequestText, entries: DatasetEntry[], targe
   const [first, ...others] = mentions;
   const list = yield* holderOfList(text, entries, first);
   if (list) return { entry: list.entry, mention: null, others: mentions, notes: [list.note] };
-  const measured = first === undefined ? null : yield* whereMeasured(text, entries, first);
+  const measured =
+    first === undefined ? null : ((yield* whereMeasured(text, entries, first)) ?? (yield* whereCounted(text, entries, first)));
   if (measured) {
     const own = others.filter(({ entries: [named] }) => named === measured.entry);
     return { entry: measured.entry, mention: null, others: own, notes: [measured.note] };
@@ -117,6 +119,17 @@ function* whereMeasured(
   return { entry: holder, note: `${named.name} has no amounts; this reads ${holder.name}, where every row has a ${id}.` };
 }
 
+const fromBefore = /(?:^|[\s,])(?:from|out of)\s+(?:(?:the|all|our)\s+)?$/i;
+const ofColumn =
+  /^(?:'s)?\s+(?!(?:to|into|and|in|on|by|from|of|where|only|who|that|which|is|are|or|with|without|as|file|table)\b)\p{L}+\s*(?:,|\bfrom\b)/iu;
+
+/** "One row per cake with the product name, from the cake orders": what is named before is of a column, the data stands behind "from". */
+function sourceSaid([first, ...others]: Mention[], { original }: RequestText): Mention | undefined {
+  const sources = others.filter(({ start }) => fromBefore.test(original.slice(0, start)));
+  const isColumn = first !== undefined && first.how !== 'named' && ofColumn.test(original.slice(first.end));
+  return isColumn && sources.length === 1 ? sources[0] : undefined;
+}
+
 const onto = pattern('add|adding|attach|append|look_up|bring|put {what} to|onto|into the? {object:list}');
 const enriched = pattern('enrich|enriching|extend|extending|complete|flatten|unnest|explode|unroll the? {object:list}');
 
@@ -126,7 +139,7 @@ const picked = pattern('select|just|only|keep|pick|choose {what:list} from|of th
 /** "Add the customer name to orders" is about orders, whatever is named first. */
 function objectFirst(mentions: Mention[], text: RequestText): Mention[] {
   const place = (text.find(onto) ?? text.find(picked))?.span('object') ?? null;
-  const object = place === null ? undefined : mentions.find(({ start }) => start >= place.start && start < place.end);
+  const object = place === null ? sourceSaid(mentions, text) : mentions.find(({ start }) => start >= place.start && start < place.end);
   return object === undefined ? mentions : [object, ...mentions.filter((mention) => mention !== object)];
 }
 

@@ -1,10 +1,11 @@
 /** Reading a whole request: which data, which steps, what remains unread. What is done with it is decided elsewhere. */
-import type { DatasetEntry } from '#domain/dataset.ts';
+import type { Column, DatasetEntry } from '#domain/dataset.ts';
 import { inspectAll, type Planning, refuse } from './asking.ts';
 import { relationId } from './draft/edit.ts';
 import type { Operation } from './draft/operation.ts';
 import type { Episode } from './episode.ts';
 import { baseName, type Mention } from './link/datasets.ts';
+import { nameWords, sameWords } from './link/names.ts';
 import { noteMark, readDecimalMark, readWith } from './read/decimal-mark.ts';
 import type { Scope } from './read/scope.ts';
 import { listOfKey, readShapes } from './read/shapes.ts';
@@ -57,7 +58,9 @@ export function* understand({
     today: episode.setting.today,
     definitions: episode.setting.definitions ?? [],
     spans: [mention, ...others].flatMap((each) =>
-      each !== null && (each === mention || each.entries[0] === entry) ? [{ start: each.start, end: each.end }] : [],
+      each !== null && (each === mention || each.entries[0] === entry) && !isOwnGroup(each, seen.value.columns, text)
+        ? [{ start: each.start, end: each.end }]
+        : [],
     ),
     joined: [],
     sideSteps: [],
@@ -87,6 +90,11 @@ export function* understand({
   const operations = [...shapes, ...(yield* readOperations(scope, perElement === null ? wishes : { ...wishes, dedupe: null }, question))];
   return { scope, operations, beside };
 }
+
+/** "Cost per work order" of work orders: a column that is called like the data is what is grouped by. */
+const isOwnGroup = ({ start, phrase }: Mention, columns: Column[], { original }: RequestText): boolean =>
+  /\b(?:per|by|each|every)\s+(?:the\s+)?$/i.test(original.slice(0, start)) &&
+  columns.some(({ name }) => sameWords(nameWords(name), nameWords(phrase)));
 
 const allOfThem = pattern('both|all_two|all_three|all_four of? them?');
 

@@ -17,7 +17,7 @@ import { readRolling, rollingSteps } from './rolling.ts';
 import { readConditions } from './conditions.ts';
 import { firstOfGroups } from './ranked-per-group.ts';
 import { addBareMeasure, claimed, type Found, groupedIn, type Said, scanAggregate, withSaidDate } from './scan-groups.ts';
-import { readShare, type ShareWish, shareSteps } from './share.ts';
+import { readShare, readWhole, type ShareWish, shareSteps } from './share.ts';
 import { noted, type Scope } from './scope.ts';
 
 /**
@@ -28,10 +28,12 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
   const pivot = readPivot(scope);
   const change = readChange(scope);
   const share = readShare(scope.text);
+  const whole = share ? readWhole(scope) : null;
   const rolling = readRolling(scope);
   const havings = readHavings(scope, groupedIn(scope, share !== null));
   const run = runOf(scope.text, scope.spans);
   const found = scanAggregate(run, scope, share !== null);
+  if (whole && !found.groups.some(({ name }) => name === whole.name)) found.groups = [whole, ...found.groups];
   found.groups.push(...havings.flatMap(({ group }) => group ?? []));
   if (found.measures.length === 0) found.measures.push(...havings.slice(0, 1).map(({ figure }) => ({ ...figure, length: 0 })));
   const unit = rolling?.unit ?? change?.unit ?? '';
@@ -78,7 +80,13 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
       ? rollingSteps(rolling, { ...overTime, date: time.name, measures: found.measures.map(({ name }) => name) }, scope)
       : []),
     ...(change && time && measure ? changeSteps(change, { ...overTime, time: time.name, measure: measure.name }, scope) : []),
-    ...(share && measure ? shareSteps(share, { measure: measure.name, groups: found.groups.map(({ name }) => name) }) : []),
+    ...(share && measure
+      ? shareSteps(share, {
+          measure: measure.name,
+          groups: found.groups.map(({ name }) => name),
+          whole: found.groups.length > 1 && whole ? whole.name : null,
+        })
+      : []),
     ...havingSteps(havings, scope),
     ...(havings.some(({ counted }) => counted) ? [groupCount(found, said, scope)] : []),
     ...(found.top ? ranking(found, said) : inOrder(found, scope)),

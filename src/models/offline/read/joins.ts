@@ -30,7 +30,7 @@ const onceVerb = pattern('that|which|who were|was|have_been|has_been|have|has|di
 const absent =
   /(?:(?:whose|with|have|has)\s+(?:an?\s+|the\s+|its\s+)?[\p{L}_][\p{L}\p{N}_ ]{0,30}?\s+(?:that\s+|which\s+)?(?:we|i|they)\s+(?:don't|do not|cannot|can't)\s+(?:have|know|find|see)\s+(?:in|from)|(?:whose|where|with|for which)\s+(?:an?\s+|the\s+|its\s+)?[\p{L}_][\p{L}\p{N}_ ]{0,30}?\s+(?:is|are)\s+(?:not|missing)\s+(?:in|from|found in|part of)|without|with no|have no|has no|having no|no|lacking|missing|without any|(?:(?:has|have|had)\s+)?never\s+(?:had|got|made|placed|filed|received)|had no|(?:got|get|gets|received|made|placed)\s+no|(?:did|do|does)(?:n't| not)\s+(?:get|have|receive|make|place)(?:\s+any)?|(?:have|has)(?:n't| not)\s+(?:got|had|received|made|placed)(?:\s+any)?|no match(?:es)? in|no partner in|without a match in|not in|are not in|is not in|not found in|do not appear in|don't appear in|never appear in|do not exist in)\s+(?:any\s+|the\s+|a\s+|an\s+)?$/iu;
 const there =
-  /(?:that have|who have|which have|with at least one|that are in|which are in|who are in|who had|that had|which had|present in|found in|that appear in|that exist in|with existing)\s+(?:any\s+|the\s+|a\s+|an\s+)?$/i;
+  /(?:that have|who have|which have|(?:have|had|got|made)(?=\s+(?:an?|any|some)\s)|with at least one|that are in|which are in|who are in|who had|that had|which had|present in|found in|that appear in|that exist in|with existing)\s+(?:any\s+|the\s+|a\s+|an\s+)?$/i;
 
 /** "Without a successful payment": a partner counts where it really happened. */
 const doneBefore = /(?<![\p{L}\p{N}_])(?:successful|succeeded|completed|paid|settled|ok)\s+$/iu;
@@ -131,7 +131,9 @@ function unknownPartner(mention: Mention, { text }: Scope): JoinWish | null {
   return { kind: out ? 'semi' : 'anti', phrase: text.original.slice(start, end).trim(), place: start };
 }
 
-const ofPartner = /\s(?:of|by|from|for)\s+(?:(?:the|all|our)\s+)?((?:[\p{L}-]+\s+){0,2})$/iu;
+/** "By tutor" and "tickets per passenger" are groups. */
+const ofPartner =
+  /\s(?:of|from|for|by(?=\s+(?:(?:the|all|our)\s+)?[\p{L}-]+\s+$))\s+(?:(?:the|all|our)\s+)?((?:(?!(?:per|by|each|every)\s)[\p{L}-]+\s+){0,2})$/iu;
 
 /** "Appointments of patients from Kiel", "sales of vegan products": what is said of the partner decides, once it is known to be about it. */
 function saidOfPartner(mention: Mention, { text }: Scope): JoinWish | null {

@@ -217,6 +217,13 @@ const plural = (name: string): string => (name.endsWith('s') ? name : `${name}s`
 /** `orders` → `order`; `web_events` → `web_event`. */
 const singularNoun = (noun: string): string => nameWords(noun).join('_') || 'row';
 
+/** "Sum of qty * unit_price": the other column of a product. */
+function factorAt(run: readonly RunWord[], index: number, scope: Measured): { column: Column; length: number } | null {
+  const times = lengthAt(run, index, 'times|*|×|multiplied by|multiplied with');
+  const column = times > 0 ? columnAt(run, index + times, scope) : null;
+  return column !== null && isNumber(column.column) ? { column: column.column, length: times + column.length } : null;
+}
+
 function functionAt(run: readonly RunWord[], index: number, scope: Measured): Measure | null {
   for (const [name, sql, words] of functions) {
     const length = lengthAt(run, index, words);
@@ -232,6 +239,16 @@ function functionAt(run: readonly RunWord[], index: number, scope: Measured): Me
     if (!column || (/^(?:cheapest|most)$/.test(run[index]?.lower ?? '') && !isNumber(column.column))) continue;
     if (/^(?:first|last)$/.test(run[index]?.lower ?? '') && !isDate(column.column)) continue;
     const measured = column.column.name;
+    const factor = column.skipped === undefined ? factorAt(run, after + column.length, scope) : null;
+    if (factor !== null && isNumber(column.column)) {
+      const product = `${nameSql(measured)} * ${nameSql(factor.column.name)}`;
+      return {
+        name: `${name}_${measured}_times_${factor.column.name}`,
+        sql: `${sql}(${product})`,
+        words: `the ${name} of ${product}`,
+        length: taken(column.length + factor.length),
+      };
+    }
     return {
       name: `${name}_${measured}`,
       sql: exact(sql, column.column),

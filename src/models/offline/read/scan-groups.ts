@@ -8,7 +8,7 @@ import { lengthAt, type RunWord, runOf } from '../text/word-run.ts';
 import { boundAt } from './bound.ts';
 import { adverbAt, bareGroupAt, entityAt, type Group, groupsAt } from './groups.ts';
 import type { Grouped } from './having.ts';
-import { type Measure, measureAt } from './measures.ts';
+import { exact, type Measure, measureAt } from './measures.ts';
 import { columnAt } from './scan.ts';
 import type { Scope } from './scope.ts';
 
@@ -80,6 +80,40 @@ function isFlagAt(run: readonly RunWord[], at: number, scope: Scope): boolean {
   return column !== undefined && isBoolean(column);
 }
 
+/** "Total pieces and price per shop", "total pieces sold": further columns of one function, and that it was done. */
+function alikeBehind(
+  { name, sql }: Measure,
+  { run, at, scope }: { run: readonly RunWord[]; at: number; scope: Scope },
+): { measures: Measure[]; length: number } {
+  const [, fn = '', measured = ''] =
+    /^(sum|avg|min|max|median)\("?(\w+)"?\)$|^cast/.exec(sql.replace(/^cast\((avg\(.+?\)) as .*$/, '$1')) ?? [];
+  const prefix = name.endsWith(`_${measured}`) ? name.slice(0, -measured.length) : null;
+  const measures: Measure[] = [];
+  let length = 0;
+  if (prefix === null || measured === '') return { measures, length: lengthAt(run, at, doings) };
+  for (;;) {
+    const link = lengthAt(run, at + length, 'and|plus') || Number(run[at + length]?.gap === 'comma') - 1;
+    const from = at + length + Math.max(link, 0);
+    const column = link < 0 || run[from]?.gap === 'break' || measureAt(run, from, scope) ? null : columnAt(run, from, scope);
+    if (column === null || !isNumberAt(run, from, scope) || !endsFigure(run, from + column.length)) break;
+    const own = column.column.name;
+    measures.push({
+      name: `${prefix}${own}`,
+      sql: exact(fn, column.column),
+      words: `the ${prefix.replace(/_$/, '')} of ${own}`,
+      length: 0,
+    });
+    length = from + column.length - at;
+  }
+  return { measures, length: length + lengthAt(run, at + length, doings) };
+}
+
+/** Whether nothing but groups, further figures or the place to write stand behind a figure. */
+const endsFigure = (run: readonly RunWord[], at: number): boolean =>
+  run[at] === undefined ||
+  run[at]?.gap !== 'blank' ||
+  lengthAt(run, at, `and|plus|per|by|for|of|in|into|to|as|each|every|over|${doings}`) > 0;
+
 /** "Share of fares per route": with groups behind it a figure is what is shared. */
 const isOfGroups = (run: readonly RunWord[], at: number, scope: Scope): boolean =>
   isNumberAt(run, at, scope) && run.slice(at + 1).some(({ lower }) => lower === 'per' || lower === 'by');
@@ -114,8 +148,10 @@ export function scanAggregate(run: readonly RunWord[], scope: Scope, share: bool
       found.groups.push(...top.groups);
     }
     found.groups.push(...(groups?.groups ?? []), ...(adverb ? [adverb] : []));
-    if (measure && !found.measures.some(({ name }) => name === measure.name)) found.measures.push(measure);
-    const length = top?.length ?? groups?.length ?? adverb?.length ?? measure?.length ?? 0;
+    const alike = measure ? alikeBehind(measure, { run, at: index + measure.length, scope }) : { measures: [], length: 0 };
+    for (const each of measure ? [measure, ...alike.measures] : [])
+      if (!found.measures.some(({ name }) => name === each.name)) found.measures.push(each);
+    const length = top?.length ?? groups?.length ?? adverb?.length ?? (measure?.length ?? 0) + alike.length;
     index += length > 0 ? cover(index, length) : 1;
     if (top || groups || adverb) found.groupsEnd = index;
     if (measure?.skipped !== undefined) found.covered.splice(found.covered.indexOf(measure.skipped), 1);

@@ -56,6 +56,9 @@ function spellsAllButUnit({ name }: Column, phrase: string): boolean {
   return said.every((word, at) => words[at] === word) && rest.length > 0 && rest.every((word) => unitEndings.has(word));
 }
 
+/** "Passengers per route" is no slip for `passenger_id`. */
+const leadsToGroup = /^(?:per|each|every)$/;
+
 /** The longest column name that starts at a word, said plainly enough. */
 export function columnAt(
   run: readonly RunWord[],
@@ -66,7 +69,13 @@ export function columnAt(
   for (let length = 3; length >= 1; length -= 1) {
     const phrase = joined(run, index, index + length);
     const words = run.slice(index, index + length);
-    if (phrase === null || !words.every((word) => isPlain(word) || isFiller(word.lower)) || isFiller(words.at(-1)?.lower ?? '')) continue;
+    if (
+      phrase === null ||
+      !words.every((word) => isPlain(word) || isFiller(word.lower)) ||
+      isFiller(words.at(-1)?.lower ?? '') ||
+      leadsToGroup.test(words.at(-1)?.lower ?? '')
+    )
+      continue;
     const holdsFiller = words.some((word) => isFiller(word.lower));
     const link = linkColumn(phrase, scan.columns, scan.subject.noun);
     if (

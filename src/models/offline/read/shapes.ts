@@ -91,6 +91,21 @@ function impliedFlatten(scope: Scope): Operation[] {
     if (found) scope.text.claim(found);
     if (found) return [flattening(column, { phrase: found.phrase }, scope)];
   }
+  return flattenForFigures(scope);
+}
+
+const figure = /\b(?:per|by|total|sum|average|avg|mean|median|min|max|minimum|maximum|smallest|largest|highest|lowest)\b/i;
+
+/** "Total qty per part_no": figures of what only the elements of one list have. */
+function flattenForFigures(scope: Scope): Operation[] {
+  if (!figure.test(scope.text.original)) return [];
+  for (const column of scope.columns.filter(isList)) {
+    const own = fieldsOf(column.type).filter(({ name }) => linkQuietly(name, scope) === null);
+    const found = own
+      .map(({ name }) => scope.text.find(new RegExp(`(?<![\\p{L}\\p{N}_.])${name}(?![\\p{L}\\p{N}_.])`, 'diu')))
+      .find((said) => said !== null && !scope.spans.some(({ start, end }) => start <= said.start && said.end <= end));
+    if (found) return [flattening(column, { phrase: found.phrase }, scope)];
+  }
   return [];
 }
 
@@ -120,7 +135,7 @@ function flattening(column: Column, { phrase, kept = [] }: { phrase: string; kep
 /** What leads from an element to its row: identifiers; where none is called like one, the column of the data's own name, else the first. */
 function linkedBack(kept: string[], { columns, subject }: Scope): Column[] {
   const named = columns.filter((each) => isIdentifier(each) || kept.includes(each.name));
-  const plain = columns.filter(({ type }) => !/[\[(]/.test(type) || /^DECIMAL/i.test(type));
+  const plain = columns.filter(({ type }) => !/[[(]/.test(type) || /^DECIMAL/i.test(type));
   const own = plain.find(({ name }) => sameWords(nameWords(name), nameWords(subject.noun))) ?? plain[0];
   return named.some((each) => isIdentifier(each)) || own === undefined
     ? named

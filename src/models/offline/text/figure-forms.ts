@@ -28,6 +28,27 @@ const monthly: [RegExp, string][] = [
   ],
 ];
 
+const figures: [RegExp, string][] = [
+  // "Pieces and price summed per shop".
+  [
+    new RegExp(
+      String.raw`\b(${name}(?:, ${name})*,? and ${name}) (?:summed(?: up)?|added up|totall?ed|in total),? (?=(?:per|by|for each|for every)\b)`,
+      'giu',
+    ),
+    'total $1 ',
+  ],
+  [new RegExp(String.raw`(?<=\b(?:per|by) ${name}) (?:over|across) (?=all\b)`, 'giu'), ' of '],
+  [new RegExp(String.raw`\bcount (?:all )?(?:the )?(${name}) (?:of|for) (?:each|every) (?=${name})`, 'giu'), 'number of $1 per '],
+  // "How many different passengers travel on each route".
+  [
+    new RegExp(
+      String.raw`\b(?:how many|number of|count of|count the) (different|distinct|unique) (${name})(?: (?!per\b|by\b)${name})? (?:on|in|at|with|from|for|to|via|of|through) (?:each|every) `,
+      'giu',
+    ),
+    'number of $1 $2 per ',
+  ],
+];
+
 const ranks: [RegExp, string][] = [
   // "Best selling wood in each shop by pieces".
   [
@@ -77,4 +98,4 @@ const pivots: [RegExp, string][] = [
 ];
 
 /** What stands for what. */
-export const figureForms: [RegExp, string][] = [...monthly, ...ranks, ...shares, ...pivots];
+export const figureForms: [RegExp, string][] = [...monthly, ...figures, ...ranks, ...shares, ...pivots];
