@@ -74,9 +74,9 @@ export function watchWords(watch: Watch): string {
       return `the rows do not ${[...down, ...up].join(' and do not ')} from one run to the next`;
     }
     case 'duplicates':
-      return `at most ${figure(watch.most)} rows repeat the ${watch.columns.join(', ')} of others`;
+      return `at most ${figure(watch.most)} ${watch.most === 1 ? 'row repeats' : 'rows repeat'} the ${watch.columns.join(', ')} of others`;
     case 'outside':
-      return `${watch.column} is ${rangeWords(watch.least, watch.most)}${watch.mostRows > 0 ? ` but for ${figure(watch.mostRows)} rows` : ''}`;
+      return `${watch.column} is ${rangeWords(watch.least, watch.most)}${watch.mostRows > 0 ? ` but for ${figure(watch.mostRows)} ${watch.mostRows === 1 ? 'row' : 'rows'}` : ''}`;
     case 'age':
       return `the newest ${watch.column} is at most ${figure(watch.mostHours)} hours old`;
   }

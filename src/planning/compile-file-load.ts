@@ -118,7 +118,7 @@ function overlaps(path: string, dataset: string): boolean {
 function fileNotes({ folder, spreadsheetSafe }: FileOutput, name: string): string[] {
   const complete = folder
     ? `${name} is files, which have no transactions: new files appear first, and the load is complete when its manifest is in ${name}/_headgate.`
-    : `${name} is a file, which has no transactions: it appears whole, by one rename, and not together with other targets of the plan.`;
+    : `${name} is a file, which has no transactions: it appears whole or not at all, and not together with other targets of the plan.`;
   const marked = `Texts that a spreadsheet would run as a formula get a leading apostrophe, so ${name} differs from the rows in these cells.`;
   return spreadsheetSafe ? [complete, marked] : [complete];
 }

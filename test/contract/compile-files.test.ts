@@ -84,7 +84,7 @@ test('the card says in words what is written and that it is no transaction', asy
   expect(stagesOf(plan).at(-1)?.words).toBe('Create out/a as Parquet with zstd, a folder per country');
   expect(notes).toContainEqual(expect.stringContaining('have no transactions'));
   const single = await planned({ path: 'out/b.csv', options: { spreadsheet_safe: true } });
-  expect(single.notes).toContainEqual(expect.stringContaining('by one rename'));
+  expect(single.notes).toContainEqual(expect.stringContaining('whole or not at all'));
   expect(single.notes).toContainEqual(expect.stringContaining('leading apostrophe'));
 });
 

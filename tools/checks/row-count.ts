@@ -1,5 +1,6 @@
 /** `row-count`: the relation has a plausible number of rows. */
 import { z } from 'zod';
+import { counted } from '#domain/card-view/amounts.ts';
 import { columns } from '../relations/example.ts';
 import { quoteName } from '../sql.ts';
 import { defineCheck } from './check.ts';
@@ -12,9 +13,11 @@ const Params = z
 type Params = z.infer<typeof Params>;
 
 function explain({ min, max }: Params): string {
-  if (min !== undefined && max !== undefined) return min === max ? `there are exactly ${min} rows` : `there are ${min} to ${max} rows`;
-  return min === undefined ? `there are at most ${max} rows` : `there are at least ${min} rows`;
+  if (min !== undefined && max !== undefined) return min === max ? areRows(min, 'exactly ') : `there are ${min} to ${max} rows`;
+  return min === undefined ? areRows(max ?? 0, 'at most ') : areRows(min, 'at least ');
 }
+
+const areRows = (rows: number, how: string): string => `there ${rows === 1 ? 'is' : 'are'} ${how}${counted(rows, 'row')}`;
 
 export const rowCount = defineCheck<Params>({
   name: 'row-count',

@@ -1,4 +1,5 @@
 /** Applies one staged load to its target, guarded: a row that is not the one the approver saw is never touched. */
+import { counted } from '#domain/card-view/amounts.ts';
 import { AppError } from '#domain/errors.ts';
 import { quoteName, quoteNames } from '#tools/sql.ts';
 import { readContent } from './content.ts';
@@ -71,7 +72,7 @@ async function requireSameContent(tx: Transaction, handle: Handle, target: Table
   const now = await readContent(tx, target);
   const then = handle.guard.content;
   if (!then || (now.rows === then.rows && now.checksum === then.checksum)) return;
-  const what = now.rows === then.rows ? 'rows in it changed' : `it held ${then.rows} rows and now holds ${now.rows}`;
+  const what = now.rows === then.rows ? 'rows in it changed' : `it held ${counted(Number(then.rows), 'row')} and now holds ${now.rows}`;
   throw stale(handle, what, { rowsThen: Number(then.rows), rowsNow: Number(now.rows) });
 }
 

@@ -1,4 +1,5 @@
 /** Measures what a staged load would change, and puts it in the words of the card. */
+import { counted } from '#domain/card-view/amounts.ts';
 import { inputError } from '#domain/errors.ts';
 import type { LoadEffect } from '#domain/effect.ts';
 import { requireConstraints } from './constraints.ts';
@@ -70,10 +71,14 @@ async function measureExisting(tx: Transaction, staged: Staged, existing: { targ
 
 /** The error of a create on a table that is there; it carries the question to ask instead. */
 export const alreadyThere = (target: TableFacts, rows: number | null) =>
-  inputError('target.exists', `${writeTable(target)} exists${rows === null ? '' : ` and holds ${rows} rows`}; it cannot be created.`, {
-    hint: 'Append to it, replace its rows, or upsert by key.',
-    details: { question: { text: `${writeTable(target)} exists. Append, replace or upsert?`, choices: ['append', 'replace', 'upsert'] } },
-  });
+  inputError(
+    'target.exists',
+    `${writeTable(target)} exists${rows === null ? '' : ` and holds ${counted(rows, 'row')}`}; it cannot be created.`,
+    {
+      hint: 'Append to it, replace its rows, or upsert by key.',
+      details: { question: { text: `${writeTable(target)} exists. Append, replace or upsert?`, choices: ['append', 'replace', 'upsert'] } },
+    },
+  );
 
 /** Puts a finding in the words of the card; where the table acts by itself, the effect is unavailable instead of guessed. */
 function described(staged: Staged, finding: Finding, targetRows: number | null): Measured {

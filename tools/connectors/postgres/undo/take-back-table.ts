@@ -1,4 +1,5 @@
 /** Taking back a load as a whole: a table that was created, one that was put away, or one whose rows were all replaced. */
+import { counted } from '#domain/card-view/amounts.ts';
 import { conflictError } from '#domain/errors.ts';
 import { quoteName } from '#tools/sql.ts';
 import { readContent } from '../content.ts';
@@ -147,7 +148,10 @@ const isSame = (a: Content, b: Content): boolean => a.rows === b.rows && a.check
 
 function changedSince(kept: Kept, now: Content, why: string) {
   const then = kept.after.content;
-  const what = then && then.rows !== now.rows ? `it held ${then.rows} rows then and holds ${now.rows} now` : 'rows in it changed since';
+  const what =
+    then && then.rows !== now.rows
+      ? `it held ${counted(Number(then.rows), 'row')} then and holds ${now.rows} now`
+      : 'rows in it changed since';
   return conflictError('undo.impossible', `The load into ${writeTable(kept)} cannot be undone: ${what}, and ${why}.`, {
     hint: 'Undo what was written later first, or change the rows with a load of their own.',
   });
