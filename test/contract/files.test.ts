@@ -45,7 +45,7 @@ describe('what the files connector reads', () => {
   });
   afterAll(() => fixture.close());
 
-  test('CSV, TSV and both as .gz give the same rows', async () => {
+  test('CSV, TSV, PSV and their like as .gz give the same rows', async () => {
     const csv = 'id,name\n1,"a, b"\n2,c\n';
     const tsv = 'id\tname\n1\ta, b\n2\tc\n';
     const names = [
@@ -53,6 +53,7 @@ describe('what the files connector reads', () => {
       fixture.write('same.csv.gz', gzipSync(csv)),
       fixture.write('same.tsv', tsv),
       fixture.write('same.tsv.gz', gzipSync(tsv)),
+      fixture.write('same.psv', 'id|name\n1|a, b\n2|c\n'),
     ];
     for (const name of names)
       expect((await fixture.load(name)).table.rows, name).toEqual([

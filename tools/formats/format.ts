@@ -6,6 +6,7 @@ const byExtension: Record<string, Format> = {
   csv: 'csv',
   tsv: 'tsv',
   tab: 'tsv',
+  psv: 'csv',
   json: 'json',
   ndjson: 'ndjson',
   jsonl: 'ndjson',
