@@ -10,6 +10,8 @@ import { otherHouse } from '../eval/held-out/catalog.ts';
 import { siblingHouse } from '../eval/held-out/sibling-1-catalog.ts';
 import { harbourHouse, tutoringHouse } from '../eval/held-out/sibling-2-catalog.ts';
 import { thirdSiblingHouse, thirdSiblingPast } from '../eval/held-out/sibling-3-catalog.ts';
+import { fourthSiblingHouse } from '../eval/held-out/sibling-4-catalog.ts';
+import { fifthSiblingHouse } from '../eval/held-out/sibling-5-catalog.ts';
 import { sixthSiblingHouse, sixthSiblingPast } from '../eval/held-out/sibling-6-catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
 import { House } from './offline-house.ts';
@@ -25,6 +27,8 @@ const sets = [
   ['sibling-2', tutoringHouse, 0.95],
   ['sibling-2b', harbourHouse, 0.95],
   ['sibling-3', thirdSiblingHouse, 0.95],
+  ['sibling-4', fourthSiblingHouse, 0.95],
+  ['sibling-5', fifthSiblingHouse, 0.92],
   ['sibling-6', sixthSiblingHouse, 0.95],
 ] as const;
 

@@ -67,5 +67,7 @@ export function keyOf({ noun, seen }: { noun: string; seen: { columns: Column[] 
 
 /** The column that says when a row was last changed, when there is one. */
 export function changedColumn(columns: Column[]): Column | undefined {
-  return columns.find((column) => nameWords(column.name).some((word) => ['updated', 'modified', 'changed'].includes(word)));
+  return columns.find((column) =>
+    nameWords(column.name).some((word) => ['updated', 'modified', 'changed', 'edited', 'amended', 'revised'].includes(word)),
+  );
 }

@@ -5,21 +5,24 @@ import type { DatasetEntry } from '#domain/dataset.ts';
 import { baseName } from './datasets.ts';
 import { nameWords } from './names.ts';
 
-const irregular = dictionary<string>({
-  borrowed: 'loan',
-  lent: 'loan',
-  paid: 'pay',
-  bought: 'purchas',
-  sold: 'sale',
-  sent: 'send',
-  got: 'get',
-  refunded: 'refund',
+const irregular = dictionary<string[]>({
+  borrowed: ['loan'],
+  lent: ['loan'],
+  paid: ['pay'],
+  bought: ['purchas', 'sale'],
+  sold: ['sale'],
+  sent: ['send'],
+  got: ['get'],
+  refunded: ['refund'],
 });
 
 /** The dataset whose name has the stem of a verb; null when none or several have. */
 export function datasetByVerb(verb: string, entries: DatasetEntry[]): DatasetEntry | null {
-  const stem = irregular[verb] ?? stemmer(verb);
-  if (stem.length < 3) return null;
+  const stems = (irregular[verb] ?? [stemmer(verb)]).filter((stem) => stem.length >= 3);
+  return stems.reduce<DatasetEntry | null>((found, stem) => found ?? datasetByStem(stem, entries), null);
+}
+
+function datasetByStem(stem: string, entries: DatasetEntry[]): DatasetEntry | null {
   const found = entries.filter(
     (entry) => entry.kind !== 'folder' && nameWords(baseName(entry)).some((word) => word.startsWith(stem) || stemmer(word) === stem),
   );

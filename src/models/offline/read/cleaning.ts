@@ -37,6 +37,10 @@ const cleanings = [
   pattern(`{first=${clean}} and|, {second=${clean}} the? {column:list}`),
   pattern(`{first=${clean}} the? spelling|case|whitespace|blanks|spaces_of|in|from? {column:list}`),
   pattern('clean_up|clean|tidy_up|tidy|fix_up|fix the? {column} {first=values|spellings|spelling}'),
+  pattern(
+    'fix|correct|mend|repair|align the? {first=spelling|spellings} of|in|for the? {column:name} in {data:name} so_that|such_that {a:word} and {b:word} are|become|count_as one|the_same|a_single|1 value|thing?',
+  ),
+  pattern('fix|correct|mend|repair|align the? {first=spelling|spellings} of|in|for the? {column}'),
   pattern('make|making the? {column} values? {first=consistent|uniform|lowercase|uppercase|lower_case|upper_case|tidy|clean}'),
   pattern('with {first=consistent|uniform|clean|tidy} {column} values?'),
   pattern(`with? the? {column} without|with_no any? the? outer|extra|trailing|leading|surrounding|superfluous ${spaced}`),

@@ -26,6 +26,11 @@ const added = new RegExp(
   'dgiu',
 );
 
+const asColumns = new RegExp(
+  String.raw`${edge}(?:with|and|plus|including)\s+(?:the\s+)?${parts}\s+(?:of|from|in)\s+(?:the\s+)?(?<column>${name})\s+as\s+(?:(?:extra|new|own|separate|additional)\s+)*columns`,
+  'dgiu',
+);
+
 /** "An extra column birth_year": what it holds is in its name. */
 const telling = new RegExp(
   String.raw`${edge}(?:with|and|add|adding|plus|append|include|including)\s+(?:an?\s+|the\s+)?(?:(?:new|extra|additional|separate|own)\s+)*(?:(?:column|field)\s+(?:called\s+|named\s+|for\s+)?)?(?<name>${name})(?:\s+(?:column|field))?(?!\s*(?:[:=(]|(?:as|which|that|being|from|is|with|of|computed|calculated|holding|containing)\b))`,
@@ -34,7 +39,7 @@ const telling = new RegExp(
 
 /** Reads and claims every such list; parts without names are called by their words. */
 export function readDateParts(scope: Scope): Operation[] {
-  const lists = [made, split, added].flatMap((each) => scope.text.findAll(each)).flatMap((found) => partsOf(found, scope));
+  const lists = [made, split, added, asColumns].flatMap((each) => scope.text.findAll(each)).flatMap((found) => partsOf(found, scope));
   return [...lists, ...scope.text.findAll(telling).flatMap((found) => partInName(found, scope))];
 }
 

@@ -91,6 +91,7 @@ const keeps = [
   pattern(
     `and|while|but? keep|keeping|keeps|take|taking|retain|retaining|leaving|with|prefer|preferring only? just? the? {which=${late}|${early}} one|row|version|record|entry?`,
   ),
+  pattern(`keep|keeping|take|taking the? one|row|version|record that_was|which_was? {order:name} {which=${late}|${early}}`),
   pattern(`the? {which=${late}|${early}} {order:name} wins|counts|stays`),
   pattern(`the? {which=${late}|${early}} wins|counts|stays`),
   pattern(`with? the? {which=${late}|${early}} by? {order:snake}`),

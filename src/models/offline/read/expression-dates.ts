@@ -1,7 +1,7 @@
 /** Expressions on dates: parts of one ("month of sold_on"), the time between two ("length of stay in days"). */
 import type { Column } from '#domain/dataset.ts';
 import { dictionary } from '#domain/dictionary.ts';
-import { nameWords } from '../link/names.ts';
+import { nameWords, sameWords } from '../link/names.ts';
 import { nameSql } from '../link/sql-text.ts';
 import { isDate } from '../link/types.ts';
 import { dateOfVerb } from '../link/verb-columns.ts';
@@ -51,7 +51,10 @@ export function partOfDate(said: string, known: Known): Expression | null {
   const verb = happening?.[2] ?? '';
   const when = happening ? (linkQuietly(verb, known) ?? dateOfVerb(verb, known.columns, known.subject.noun)) : null;
   if (happening && when) return datePart(happening[1] ?? '', when);
-  const column = match ? linkQuietly(match[2] ?? '', known) : null;
+  const of = match?.[2] ?? '';
+  // "The weekday of the sale" is that of the day on which it was.
+  const isRow = sameWords(nameWords(of.replace(/^(?:the|each|every|its)\s+/i, '')), nameWords(known.subject.noun));
+  const column = match ? (linkQuietly(of, known) ?? (isRow ? linkQuietly('date', known) : null)) : null;
   return match && column ? datePart(match[1] ?? '', column) : null;
 }
 

@@ -56,6 +56,9 @@ const fills = [
     `where|when|if|wherever there_is|there's|there_are|we_have no|not_a|not_any {column} ,? then? put|use|write|set|take|insert|enter|assume|fill_in {value:word}`,
   ),
   pattern("the? {column} {value:quoted} where|when|if|wherever there_is|there's|there_are|it_has|they_have none|nothing|no_value"),
+  pattern(
+    'with_no|without|without_a|without_any|lacking|missing_a the? {column} should|shall|must? get|gets|receive|receives|be_given {value:quoted} there|instead|for_it|in_it?',
+  ),
   pattern('the? {column} defaults|default to {value:quoted}'),
   pattern('the? {column} defaults|default to {value:word}'),
   pattern('default|defaulting the? {column} to {value:quoted}'),

@@ -32,7 +32,7 @@ export function* happened(other: Subject, verb: string, scope: Scope): Planning<
 }
 
 const behindOf =
-  /^\s+((?:in|on|from|of|over|under|above|below|with|that|which|since|before|after|worth|by)\s[^¦,;.()]+?)(?=\s*(?:¦|[,;.()]|$)|\s+(?:to|into|and|or)\s)/iu;
+  /^\s+((?:in|on|from|of|over|under|above|below|with|that|which|since|before|after|worth|by|this|last|during|within|until|between)\s[^¦,;.()?]+?)(?=\s*(?:¦|[,;.()?]|$)|\s+(?:to|into|and|or)\s)/iu;
 
 /** "Patients who had an admission in the ICU": what stands right behind the other side and fits nothing of this one is about that. */
 export function* narrowed(other: Subject, { place, phrase }: { place: number; phrase: string }, scope: Scope): Planning<string> {

@@ -101,7 +101,9 @@ function namedBefore(mention: Mention, other: Subject, scope: Scope): Column[] {
   const said = (saidBefore.exec(before)?.[1] ?? '').replace(new RegExp(String.raw`^.*\b(?:${leads})\s+(?:the\s+)?`, 'i'), '');
   const links = splitList(said).map((item) => linkColumn(item, other.seen.columns, other.noun));
   if (said === '' || links.length === 0 || !links.every((link) => link.kind === 'one')) return [];
-  scope.text.claim({ start: before.lastIndexOf(said), end: mention.start });
+  const place = before.lastIndexOf(said);
+  const lead = /(?:^|\s)(?:plus|along with)\s+(?:the\s+|its\s+|their\s+)?$/i.exec(before.slice(0, place));
+  scope.text.claim({ start: lead?.index ?? place, end: mention.start });
   const beside = /^\s+(?:next to|beside|alongside|behind)\s+(?:(?:each|every|the)\s+[\p{L}_]+|them|it)(?![\p{L}\p{N}_])/iu.exec(
     scope.text.after(mention.end),
   );

@@ -25,7 +25,8 @@ export function readUnits(scope: Scope): Operation[] {
   for (const found of stated.flatMap((each) => scope.text.findAll(each))) {
     const made = conversionIn(found, scope);
     if (made === null) continue;
-    const { column, name, sql, start } = made;
+    const { column, name, sql } = made;
+    const start = shown.exec(scope.text.between(0, made.start))?.index ?? made.start;
     const phrase = scope.text.original.slice(start, found.end);
     noted(scope, phrase, `${name} = ${sql}`);
     if (measured.test(scope.text.original.slice(0, start))) return [forMeasure(made, found, scope)];
@@ -37,6 +38,8 @@ export function readUnits(scope: Scope): Operation[] {
   return [];
 }
 
+/** "And show the cost in euros". */
+const shown = /(?<=^|[\s,;¦])(?:and\s+)?(?:show|display|express|state|report|give)\s+(?:me\s+)?$/i;
 const measured = /\b(?:total|sum|average|avg|mean|median|max|maximum|min|minimum|highest|lowest|overall)\s+(?:of\s+)?(?:the\s+)?$/i;
 
 /** "The total fee in euro": a column to be measured, whose name stays to be read. */

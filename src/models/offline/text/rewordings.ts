@@ -1,7 +1,7 @@
 /** Wishes in an order or a form of their own (how the data is before what to do about it), put the way the other readers know. */
 
 /** How a column that is not clean is spoken of. */
-const ways = String.raw`(?:messy|dirty|a mess|inconsistent|not consistent|ugly|not clean|mixed|mixed up|all over the place|in mixed case|(?:spelled|spelt|written|typed) (?:differently|inconsistently|in (?:different|several|many|various|mixed) (?:ways|forms|cases?|spellings?)))`;
+const ways = String.raw`(?:messy|dirty|a mess|inconsistent|not consistent|ugly|not clean|mixed|mixed up|all over the place|in mixed case|(?:spelled|spelt|written|typed) (?:differently|inconsistently|(?:in )?(?:different|several|many|various|mixed|two|three) (?:ways|forms|cases?|spellings?)))`;
 const forms = String.raw`(?:in )?(?:different|several|mixed|many|various) (?:spellings?|cases?|forms|ways|variants)`;
 /** "The status values are written differently, so": the column, and that it is not clean. */
 const dirty = String.raw`(?<=^|[,.:;] ?)(?:the |all )?((?:[\p{L}\p{N}_]+ ){0,4}?[\p{L}\p{N}_]+) (?:(?:are|is|look|looks) ${ways}|(?:have|has|come|comes) ${forms})(?: \([^)]*\))?[.,;:]+ (?:so |please )?`;
@@ -20,6 +20,27 @@ export const rewordings: [RegExp, string][] = [
     new RegExp(String.raw`${dirty}(?:fix|mend|correct|repair|clean up|tidy up|sort out) (?:them|it|those|that|this)\b`, 'giu'),
     'make the $1 consistent',
   ],
+  // "Flour is written two ways in goods, fix that".
+  [
+    /(?<=^|[,.;:] ?)["']?[\p{L}-]+["']? (?:is|are) (?:spelled|spelt|written|typed) (?:in )?(?:two|three|several|different|many|various|multiple)(?: different)? (?:ways|forms|spellings) in (?:the )?([\p{L}_]+)(?: column)?[,.;:] (?:so |please )?(?:fix|mend|correct|unify|repair|clean)(?: up)? (?:that|it|them|this)(?: up)?\b/giu,
+    'make the $1 consistent',
+  ],
+  // "Cost renamed to price and day to date".
+  [
+    /\b(renamed (?:to|as) [\p{L}_][\p{L}\p{N}_]*,? (?:and )?)(?!(?:load|put|save|write|copy|store|export|send|import|move|it|them|all|everything|the)\b)([\p{L}_][\p{L}\p{N}_]*) (?:to|as) (?=[\p{L}_][\p{L}\p{N}_]*(?![\p{L}\p{N}_./]))/giu,
+    '$1$2 renamed to ',
+  ],
+  // "Some receipts are in sales twice, keep the latest".
+  [
+    /(?<=^|[,.;] ?)(?:some|several|many|a few|the) ([\p{L}_ ]+?) (?:appear|occur|show up|exist|come|are|stand) in (?:the )?(?!there\b)([\p{L}_]+) (?:twice|several times|multiple times|more than once)[,.;:] (?:so )?(?:please )?(?=(?:keep|take|only|just|use)\b)/giu,
+    'drop duplicates in $2 by $1, ',
+  ],
+  // "Anonymize patients: hash the email": what it means is said behind.
+  [
+    /^(?:please )?(?:anonymi[sz]e|pseudonymi[sz]e|prepare|process|transform) (?:the )?([\p{L}_./]+): (?=(?:hash|mask|drop|remove|trim|lowercase|rename|keep|fill|only|without|add|make|replace)\b)/giu,
+    'load $1, ',
+  ],
+  [/\bmatch (?:the )?(\p{L}+) with (?:the )?(\p{L}+)(?=,| and | on | by | into |$)/giu, 'join $1 with $2'],
   // "Without duplicates, key order_id".
   [/(?<=\b(?:duplicates|dupes|duplicated|doubles)),? \(?(?:with )?(?:the )?key (?:is |= |: )?(?=\p{L}\w*)/giu, ' by '],
   // "Duplicate visits (same visit_id, keep the latest)".
@@ -75,7 +96,7 @@ export const rewordings: [RegExp, string][] = [
     'make $1consistent',
   ],
   [
-    /\b(?:clean|cleanse|tidy|fix|normali[sz]e)(?: up)? ([^(),;]+?) \((trim\w*|lower\w*|upper\w*)(?:,? and |, | )(trim\w*|lower\w*|upper\w*)\)/giu,
+    /\b(?:clean(?:ed|se)?|tid(?:y|ied)|fix(?:ed)?|normali[sz]ed?)(?: up)? ([^(),;]+?) \((trim|lower|upper)(?:[- ]?case)?\w*(?:,? and |, | )(trim|lower|upper)(?:[- ]?case)?\w*\)/giu,
     '$2 and $3 $1',
   ],
   // "The csv with the households".
