@@ -121,7 +121,7 @@ function* whereMeasured(
 
 const fromBefore = /(?:^|[\s,])(?:from|out of)\s+(?:(?:the|all|our)\s+)?$/i;
 const ofColumn =
-  /^(?:'s)?\s+(?!(?:to|into|and|in|on|by|from|of|where|only|who|that|which|is|are|or|with|without|as|file|table)\b)\p{L}+\s*(?:,|\bfrom\b)/iu;
+  /^(?:'s)?\s+(?!(?:to|into|and|in|on|by|from|of|where|only|who|that|which|is|are|or|with|without|as|file|files|table|list|data|dataset|export|csv)\b)\p{L}+\s*(?:,|\bfrom\b)/iu;
 
 /** "One row per cake with the product name, from the cake orders": what is named before is of a column, the data stands behind "from". */
 function sourceSaid([first, ...others]: Mention[], { original }: RequestText): Mention | undefined {
