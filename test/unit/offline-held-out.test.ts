@@ -27,7 +27,7 @@ const sets = [
   ['sibling-2', tutoringHouse, 0.95],
   ['sibling-2b', harbourHouse, 0.95],
   ['sibling-3', thirdSiblingHouse, 0.95],
-  ['sibling-4', fourthSiblingHouse, 0.95],
+  ['sibling-4', fourthSiblingHouse, 0.94],
   ['sibling-5', fifthSiblingHouse, 0.92],
   ['sibling-6', sixthSiblingHouse, 0.95],
 ] as const;
