@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { FileFormat, FileOptions } from './file-output.ts';
 import { BackfillRange, Incremental } from './incremental.ts';
 import { JsonObject, JsonValue } from './json.ts';
-import { isStorable } from './storable.ts';
+import { unstorablePlace } from './storable.ts';
 
 /** The name of a relation inside a plan: short, lower case, safe to quote anywhere. */
 export const RelationId = z
@@ -128,7 +128,10 @@ export const Draft = z
     schedule: Schedule.optional(),
     strategy: Strategy.default('auto'),
   })
-  .refine(isStorable, 'a text in it holds a NUL character or half of a character');
+  .superRefine((draft, context) => {
+    const path = unstorablePlace(draft);
+    if (path) context.addIssue({ code: 'custom', path, message: 'a NUL character or half of a character cannot be stored; leave it out' });
+  });
 /** A parsed draft: defaults filled in. */
 export type Draft = z.infer<typeof Draft>;
 /** A draft as people and models write it: defaults may be left out. */
