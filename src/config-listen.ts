@@ -31,6 +31,7 @@ export const listenVariables = {
 
 type Values = z.output<z.ZodObject<typeof listenVariables>>;
 
+/** The settings that the values say. */
 export const listenConfig = (values: Values): ListenConfig => ({
   host: values.HEADGATE_HOST,
   port: values.HEADGATE_PORT,

@@ -45,6 +45,7 @@ export interface ModelConfig {
   modelBudget: ModelBudget;
 }
 
+/** The settings that the values say: a key or an endpoint alone is enough for a model. */
 export const modelConfig = (values: Values): ModelConfig => ({
   model: {
     name: values.HEADGATE_MODEL ?? (hasEndpoint(values) ? 'gpt-5-mini' : 'offline'),
@@ -69,6 +70,7 @@ const modelBudget = (values: Values): ModelBudget => ({
   },
 });
 
+/** Sentences on what does not fit together, each with the variable and the fix. */
 export const modelProblems = (values: Values): string[] => [...endpointProblems(values), ...costProblems(values)];
 
 function endpointProblems(values: Values): string[] {

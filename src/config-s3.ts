@@ -25,11 +25,13 @@ export const s3Variables = {
 
 type Values = z.output<z.ZodObject<typeof s3Variables>>;
 
+/** The settings that the values say; the connection is there when a bucket is named. */
 export const s3Config = (values: Values): S3Config => ({
   s3: values.S3_BUCKETS.length === 0 ? null : s3Settings(values),
   spoolBytes: values.HEADGATE_SPOOL_DISK,
 });
 
+/** Sentences on what does not fit together, each with the variable and the fix. */
 export const s3Problems = (values: Values): string[] =>
   values.S3_ENDPOINT !== undefined && values.S3_BUCKETS.length === 0
     ? ['S3_ENDPOINT: name the buckets that may be used in S3_BUCKETS.']

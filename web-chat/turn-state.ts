@@ -45,6 +45,7 @@ export interface Turn {
 
 export type ModelUse = Pick<EventData<'model.used'>, 'promptTokens' | 'completionTokens' | 'estimated' | 'cost' | 'seconds'>;
 
+/** A turn that begins with the event. */
 export const newTurn = ({ seq, at }: { seq: number; at: string }): Turn => ({
   id: seq,
   at,
@@ -56,6 +57,7 @@ export const newTurn = ({ seq, at }: { seq: number; at: string }): Turn => ({
   modelUse: null,
 });
 
+/** Adds what one more call took. */
 export function withModelUse(turn: Turn, more: ModelUse): Turn {
   const before = turn.modelUse;
   const modelUse = {
@@ -68,10 +70,12 @@ export function withModelUse(turn: Turn, more: ModelUse): Turn {
   return { ...turn, modelUse };
 }
 
+/** Shows something below what is there. */
 export const withPart = (turn: Turn, part: TurnPart): Turn => ({ ...turn, parts: [...turn.parts, part] });
 
 type NewTraceStep = Pick<TraceStep, 'kind' | 'by' | 'words' | 'state' | 'callId'>;
 
+/** Adds a line to the trace; an agent that enters ends the one before. */
 export function withTrace(turn: Turn, step: NewTraceStep, { seq, at }: { seq: number; at: string }): Turn {
   const before = step.kind === 'agent' ? endAgentStep(turn.trace, at) : turn.trace;
   return { ...turn, trace: [...before, { ...step, seq, at, summary: null, milliseconds: null }] };
@@ -100,4 +104,5 @@ function endAgentStep(trace: readonly TraceStep[], at: string): TraceStep[] {
   );
 }
 
+/** The turn when nothing works on it any more. */
 export const settled = (turn: Turn, at: string): Turn => ({ ...turn, working: false, status: null, trace: endAgentStep(turn.trace, at) });

@@ -6,8 +6,10 @@ import type { CompilePorts } from '#planning/ports.ts';
 /** The connections that may be used; null for all. */
 export type Within = readonly string[] | null;
 
+/** The connections a principal is limited to. */
 export const withinOf = ({ connections }: Pick<Principal, 'connections'>): Within => connections ?? null;
 
+/** Whether a connection lies within the limit. */
 export const mayUse = (within: Within, name: string): boolean => within === null || within.includes(name);
 
 /** Null when all of these may be used. */
