@@ -37,11 +37,13 @@ test('a sentence becomes a card, an approval, rows and a receipt whose counts ad
   expect(await headgate.warehouse("select 1 from pg_tables where schemaname = 'analytics'")).toEqual([]);
   await user.page.screenshot({ path: join(results, 'card.png') });
   await card.getByText('5 new rows').click();
-  expect(
-    await card
-      .getByRole('columnheader')
-      .evaluateAll((cells) => cells.filter((cell) => cell.className === 'number').map((cell) => cell.textContent)),
-  ).toEqual(['order_id', 'amount']);
+  await expect
+    .poll(() =>
+      card
+        .getByRole('columnheader')
+        .evaluateAll((cells) => cells.filter((cell) => cell.className === 'number').map((cell) => cell.textContent)),
+    )
+    .toEqual(['order_id', 'amount']);
   await card.getByRole('button', { name: 'Approve' }).click();
   await card.getByRole('heading', { name: /Done: run 1/ }).waitFor();
   expect(await rowsNow()).toBe(1369);
