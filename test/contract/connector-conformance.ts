@@ -117,11 +117,11 @@ export function connectorConformance(name: string, setup: () => Promise<Conformi
       const stopped = contextWith(AbortSignal.abort());
       const { reader: pinned } = await reader().inspect(context(), given.dataset, {});
       for (const work of [
-        reader().list(stopped, { limit: 10 }),
-        reader().inspect(stopped, given.dataset, {}),
-        reader().open(stopped, { id: 'stopped', dataset: given.dataset, reader: pinned }),
+        () => reader().list(stopped, { limit: 10 }),
+        () => reader().inspect(stopped, given.dataset, {}),
+        () => reader().open(stopped, { id: 'stopped', dataset: given.dataset, reader: pinned }),
       ]) {
-        expect((await failure(work)).family).toBe('cancelled');
+        expect((await failure(work())).family).toBe('cancelled');
       }
     });
 
