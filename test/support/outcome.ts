@@ -1,7 +1,7 @@
 /** What a vitest run amounts to, from its JSON report and exit code. */
 import { z } from 'zod';
 
-const Report = z.object({
+export const Report = z.object({
   testResults: z.array(
     z.object({
       name: z.string(),
@@ -18,7 +18,10 @@ const Report = z.object({
       ),
     }),
   ),
+  /** What nobody caught, in whatever file; `uncaught.ts` adds it to what vitest reports. */
+  uncaught: z.array(z.string()).default([]),
 });
+export type Report = z.infer<typeof Report>;
 
 export interface Outcome {
   passed: number;
@@ -31,11 +34,30 @@ export interface Outcome {
   failures: string[];
 }
 
+/** More broken files than a stalled machine explains are not worth another try. */
+const mostFailedFiles = 4;
+
+/** The files to run once more on their own: the few that failed. None when there is more to it than a few files. */
+export function filesToTryAgain(report: Report): string[] {
+  const failed = report.testResults.filter(({ status }) => status === 'failed').map(({ name }) => name);
+  return failed.length > mostFailedFiles || report.uncaught.length > 0 ? [] : failed;
+}
+
+/** The first report with what the second attempt at some of its files came to. A file that failed twice stays failed. */
+export function withSecondAttempt(first: Report, second: Report): Report {
+  return {
+    testResults: first.testResults.map((file) => second.testResults.find(({ name }) => name === file.name) ?? file),
+    uncaught: [...first.uncaught, ...second.uncaught],
+  };
+}
+
 /** Counts tests. A file that fails without a failing test counts as one failure, and so does any other unsuccessful end. */
-export function outcomeOf(report: string | null, exitCode: number): Outcome {
+export function outcomeOf(report: Report | null, exitCode: number): Outcome {
   const outcome: Outcome = { passed: 0, failed: 0, skipped: [], retried: [], failures: [] };
-  if (report !== null) {
-    for (const file of Report.parse(JSON.parse(report)).testResults) countFile(outcome, file);
+  for (const file of report?.testResults ?? []) countFile(outcome, file);
+  for (const error of report?.uncaught ?? []) {
+    outcome.failed += 1;
+    outcome.failures.push(`nobody caught: ${error}`);
   }
   if (exitCode !== 0 && outcome.failed === 0) {
     outcome.failed = 1;
@@ -46,13 +68,17 @@ export function outcomeOf(report: string | null, exitCode: number): Outcome {
   return outcome;
 }
 
-function countFile(outcome: Outcome, file: z.infer<typeof Report>['testResults'][number]): void {
+/** Why a file failed although its tests did not. */
+const outsideOf = ({ name, message }: Report['testResults'][number]): string =>
+  `${name} (outside of its tests)${message ? `: ${message.split('\n', 1)[0]}` : ''}`;
+
+function countFile(outcome: Outcome, file: Report['testResults'][number]): void {
   const withStatus = (status: string): number => file.assertionResults.filter((test) => test.status === status).length;
   outcome.passed += withStatus('passed');
   outcome.failed += withStatus('failed');
   if (file.status === 'failed' && withStatus('failed') === 0) {
     outcome.failed += 1;
-    outcome.failures.push(`${file.name} (outside of its tests)`);
+    outcome.failures.push(outsideOf(file));
   }
   for (const test of file.assertionResults) {
     const [first] = test.failureMessages;
