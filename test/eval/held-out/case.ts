@@ -49,7 +49,11 @@ export async function heldOutCases(
     | 'sibling-5'
     | 'sibling-2'
     | 'sibling-2b'
-    | 'sibling-6',
+    | 'sibling-6'
+    | 'sibling-8'
+    | 'sibling-8b'
+    | 'sibling-7'
+    | 'sibling-7b',
 ): Promise<HeldOutCase[]> {
   return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));
 }
