@@ -50,6 +50,7 @@ export async function heldOutCases(
     | 'sibling-2'
     | 'sibling-2b'
     | 'sibling-6'
+    | 'sibling-9'
     | 'sibling-8'
     | 'sibling-8b'
     | 'sibling-7'
