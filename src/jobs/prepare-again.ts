@@ -1,4 +1,4 @@
-/** The target moved since the approval: the same plan is measured again and comes back as a fresh card. */
+/** What was approved does not hold any more, mostly because the target moved: the same plan is measured again and comes back as a fresh card. */
 import { randomUUID } from 'node:crypto';
 import type { Transaction } from '#store/database.ts';
 import { findPlan } from '#store/plans.ts';
@@ -17,4 +17,4 @@ export async function prepareAgain(tx: Transaction, queue: Pick<Queue, 'enqueue'
 }
 
 const staleNote =
-  'The target changed after the last approval; nothing was written then, and this card shows the effect on the table as it is now.';
+  'What was approved last could not be carried out as it was measured; nothing was written then, and this card shows the effect as it is now.';

@@ -102,3 +102,21 @@ it('is migrated once, however many processes start together', async () => {
   await Promise.all(starts.map((one) => one.close()));
   await other.drop();
 });
+
+/** Made before there were two releases to live side by side. */
+const madeBefore = new Set(['0007-cursor-moves.sql']);
+
+it.each(['src/store/migrations/', 'tools/connectors/postgres/target-schema/'])(
+  'no migration of %s takes away what the release before it uses',
+  async (path) => {
+    const folder = new URL(`../../${path}`, import.meta.url);
+    const names = (await readdir(folder)).filter((name) => name.endsWith('.sql') && !madeBefore.has(name));
+    expect(names).not.toEqual([]);
+    const takers: string[] = [];
+    for (const name of names) {
+      const sql = (await readFile(new URL(name, folder), 'utf8')).replaceAll(/--.*/g, '');
+      if (/\b(drop (table|column|type)|rename|set not null|alter column \S+ type)\b/i.test(sql)) takers.push(name);
+    }
+    expect(takers).toEqual([]);
+  },
+);

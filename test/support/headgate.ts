@@ -37,13 +37,14 @@ export interface TestHeadgate {
   open(threadId?: string, over?: { url: string }): Promise<TestThread>;
   /** A request of the admin: status and JSON body. */
   call(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
-  startWorker(settings?: Pick<HeadgateOptions, 'failpoint' | 'env'>): Child;
+  /** `root` is the folder of another release; left out: this one. */
+  startWorker(settings?: Pick<HeadgateOptions, 'failpoint' | 'env'> & { root?: URL }): Child;
   /** Puts jobs into the queue, as a second delivery would. */
   enqueue(...jobs: Job[]): Promise<void>;
   /** Whether no job waits or runs. */
   idle(): Promise<boolean>;
-  /** One more server on the same databases; `env` differs from the first one's settings. */
-  startServer(env?: Record<string, string>): Promise<{ url: string }>;
+  /** One more server on the same databases; `env` differs from the first one's settings, `root` is the folder of another release. */
+  startServer(env?: Record<string, string>, root?: URL): Promise<{ url: string }>;
   killServer(): Promise<void>;
   /** Starts the server again on the same port, after it was killed. */
   restart(): Promise<void>;
@@ -56,8 +57,9 @@ export interface TestHeadgate {
 }
 
 const Greeting = z.object({ url: z.string(), token: z.string() });
-const serverFile = new URL('./serve-headgate.ts', import.meta.url);
-const workerFile = new URL('../../src/worker.ts', import.meta.url);
+const thisRelease = new URL('../../', import.meta.url);
+const serverFile = 'test/support/serve-headgate.ts';
+const workerFile = 'src/worker.ts';
 const samples = join(import.meta.dirname, '../../samples');
 
 /** Starts everything. Close it in `afterAll`. */
@@ -74,12 +76,12 @@ export async function startTestHeadgate(options: HeadgateOptions = {}): Promise<
   const workers: Child[] = [];
   const others: Child[] = [];
   const threads: TestThread[] = [];
-  const start = async (port: string, more: Record<string, string> = {}) => {
-    const child = startChild(serverFile, { env: { ...env, ...more, HEADGATE_PORT: port }, cwd: folder });
+  const start = async (port: string, more: Record<string, string> = {}, root = thisRelease) => {
+    const child = startChild(new URL(serverFile, root), { env: { ...env, ...more, HEADGATE_PORT: port }, cwd: folder });
     return { child, ...Greeting.parse(await child.greeting()) };
   };
-  const startWorker: TestHeadgate['startWorker'] = ({ failpoint, env: more } = {}) => {
-    const child = startChild(workerFile, { env: { ...env, ...more, HEADGATE_FAILPOINT: failpoint ?? '' }, cwd: folder });
+  const startWorker: TestHeadgate['startWorker'] = ({ failpoint, env: more, root = thisRelease } = {}) => {
+    const child = startChild(new URL(workerFile, root), { env: { ...env, ...more, HEADGATE_FAILPOINT: failpoint ?? '' }, cwd: folder });
     workers.push(child);
     return child;
   };
@@ -103,8 +105,8 @@ export async function startTestHeadgate(options: HeadgateOptions = {}): Promise<
     enqueue: (...jobs) => enqueue(catalog.url, jobs),
     idle: async () =>
       (await rowsOf(catalogSession, `select 1 from headgate_jobs.job where state in ('created', 'retry', 'active')`)).length === 0,
-    async startServer(differently) {
-      const more = await start('0', differently);
+    async startServer(differently, root) {
+      const more = await start('0', differently, root);
       others.push(more.child);
       return { url: more.url };
     },

@@ -1,8 +1,8 @@
 /** What a staged load's handle holds: the objects a publish moves, as JSON that survives a restart. */
 import { z } from 'zod';
 import { WriteMode } from '#domain/draft.ts';
-import { bugError } from '#domain/errors.ts';
 import type { JsonObject } from '#domain/json.ts';
+import { preparedElsewhere } from '#domain/other-release.ts';
 
 export const Version = z.strictObject({ key: z.string(), sizeBytes: z.number(), version: z.string() });
 
@@ -31,9 +31,9 @@ export const Handle = z.strictObject({
 });
 export type Handle = z.infer<typeof Handle>;
 
-/** The handle of a staged load. Throws a bug error when it is not one of ours. */
+/** The handle of a staged load. Throws `publish.stale` when it says something that this release does not know. */
 export function parseHandle(handle: JsonObject): Handle {
   const parsed = Handle.safeParse(handle);
-  if (!parsed.success) throw bugError('stage.bad-handle', `A staged load has an unreadable handle: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw preparedElsewhere('What was staged for these files', parsed.error);
   return parsed.data;
 }

@@ -1,9 +1,9 @@
 /** What a staged load's handle holds: the names, types and counts a publish needs, as JSON that survives a restart. */
 import { z } from 'zod';
 import { Column } from '#domain/dataset.ts';
-import { bugError } from '#domain/errors.ts';
 import { Advance } from '#domain/incremental.ts';
 import type { JsonObject } from '#domain/json.ts';
+import { preparedElsewhere } from '#domain/other-release.ts';
 import { loadIdColumn } from '#domain/plan.ts';
 
 export const StagedColumn = z.strictObject({
@@ -97,9 +97,9 @@ export const undoKey = (handle: Pick<Handle, 'key' | 'hasLoadIds'>): string[] =>
 /** What was done to the target. */
 export type Applied = Handle['expected'];
 
-/** The handle of a staged load. Throws a bug error when it is not one of ours. */
+/** The handle of a staged load. Throws `publish.stale` when it says something that this release does not know. */
 export function parseHandle(handle: JsonObject): Handle {
   const parsed = Handle.safeParse(handle);
-  if (!parsed.success) throw bugError('stage.bad-handle', `A staged load has an unreadable handle: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw preparedElsewhere('What was staged for this load', parsed.error);
   return parsed.data;
 }

@@ -105,7 +105,7 @@ async function retire(
 
 /**
  * What is kept of a published load. With `lock` nobody else can take it back before the transaction ends.
- * Throws `undo.done`, `undo.expired`, `undo.impossible`.
+ * Throws `undo.done`, `undo.expired`, `undo.impossible`, `undo.other-release`.
  */
 export async function requireKept(
   session: Session,
@@ -123,9 +123,20 @@ export async function requireKept(
   if (!row) throw await neverKept(session, runId, name);
   if (row['undone_by'] !== null) throw conflictError('undo.done', `This load into ${name} was undone already; nothing was changed.`);
   if (row['expired'] === 't') throw expired(name, row);
-  const kept = Kept.parse(JSON.parse(row['how'] ?? '{}'));
-  return { ...kept, key: undoKey(kept) };
+  const kept = Kept.safeParse(JSON.parse(row['how'] ?? '{}'));
+  if (!kept.success) throw keptElsewhere(name, kept.error);
+  return { ...kept.data, key: undoKey(kept.data) };
 }
+
+const keptElsewhere = (name: string, cause: unknown) =>
+  conflictError(
+    'undo.other-release',
+    `What was kept of this load into ${name} came from another release of Headgate; nothing was changed.`,
+    {
+      hint: 'Undo it with that release, or upgrade this one.',
+      cause,
+    },
+  );
 
 async function neverKept(session: Session, runId: string, name: string) {
   const { rows } = await session.run(
