@@ -171,6 +171,11 @@ const cases: [name: string, sql: string, lineage: Record<string, string[]>][] = 
     "select * from (pivot (select customer, amount from orders) on customer in ('a') using sum(amount))",
     { a: ['orders.amount', 'orders.customer'] },
   ],
+  [
+    'an unpivot',
+    "select * from (select customer, amount, id from orders) unpivot include nulls (v for k in (amount as 'a', id as 'i'))",
+    { customer: ['orders.customer'], k: [], v: ['orders.amount', 'orders.id'] },
+  ],
 ];
 
 describe('lineage through', () => {

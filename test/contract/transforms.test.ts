@@ -96,6 +96,7 @@ const hostileParams: Record<string, { params: object; inputs?: Relation[]; rows?
   'value-map': { params: { column: 'a"; DROP TABLE t; --', map: { "v0'); --": "'); --", '"': '--' } }, columns: 14 },
   flatten: { params: { column: 'l', keep: HOSTILE, position: 'p"' }, columns: 13 },
   pivot: { params: { group: HOSTILE, column: 'n', values: [1], measure: { function: 'max', of: 'select' }, others: '"' }, columns: 13 },
+  unpivot: { params: { columns: HOSTILE, name: 'what"', value: '--v' }, rows: 11, columns: 5 },
   window: { params: { partition: HOSTILE, order: HOSTILE, columns: { '"': { function: 'lag', of: ' ' } } }, columns: 15 },
   'date-spine': { params: { column: 'd', by: HOSTILE, fill: { n: 1 } }, columns: 14 },
   'hash-mask': { params: { hash: HOSTILE.slice(0, 3), mask: Object.fromEntries(keyable.slice(2).map((name) => [name, 1])) }, columns: 14 },
@@ -138,6 +139,7 @@ describe('problems', () => {
     ['dedupe', { key: ['status'], order: ['order_idd desc nulls first'] }],
     ['aggregate', { group: ['order_idd'], measures: { n: 'count(*)' } }],
     ['sort', { order: ['order_idd desc'] }],
+    ['unpivot', { columns: ['status', 'order_idd'] }],
   ])('%s %j names the unknown column and the nearest', (op, params) => {
     const [problem] = bind(op, params).problems([orders]);
     expect(problem).toMatchObject({ code: 'column.unknown', suggestions: ['order_id'] });
@@ -161,6 +163,7 @@ describe('problems', () => {
     ['derive', { columns: { x: '1', X: '2' } }],
     ['cast', { columns: { amount: 'int', AMOUNT: 'text' } }],
     ['aggregate', { group: ['status'], measures: { status: 'count(*)' } }],
+    ['unpivot', { columns: ['amount'], value: 'STATUS' }],
   ])('%s %j would have two columns of one name', (op, params) => {
     expect(bind(op, params).problems([orders])).toMatchObject([{ code: 'column.duplicate' }]);
   });
@@ -189,6 +192,11 @@ describe('problems', () => {
   it('an expression that makes several rows of one is refused where the row count is accounted for', () => {
     expect(bind('derive', { columns: { x: 'unnest (tags)' } }).problems([orders])).toMatchObject([{ code: 'expression.multiplies-rows' }]);
     expect(bind('derive', { columns: { x: "'unnest(tags)'" } }).problems([orders])).toEqual([]);
+  });
+
+  it('unpivot refuses columns of different kinds in one column', () => {
+    const mixed = { name: 'mixed', columns: [...orders.columns, { name: 'n', type: 'INTEGER' }] };
+    expect(bind('unpivot', { columns: ['n', 'amount'] }).problems([mixed])).toMatchObject([{ code: 'column.type', at: 'columns' }]);
   });
 
   it('cast refuses what is no type and suggests one', () => {

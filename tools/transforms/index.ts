@@ -18,6 +18,7 @@ import { sort } from './sort.ts';
 import { sql } from './sql.ts';
 import type { RegisteredTransform } from './transform.ts';
 import { union } from './union.ts';
+import { unpivot } from './unpivot.ts';
 import { valueMap } from './value-map.ts';
 import { window } from './window.ts';
 
@@ -37,6 +38,7 @@ const all: RegisteredTransform[] = [
   valueMap,
   flatten,
   pivot,
+  unpivot,
   window,
   dateSpine,
   hashMask,
