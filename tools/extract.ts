@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { counted } from '#domain/card-view/amounts.ts';
+import { counted } from '#domain/amounts.ts';
 import { inputError } from '#domain/errors.ts';
 import { Increment, type PlannedIncremental } from '#domain/incremental.ts';
 import { PlannedLoad, PlannedSource } from '#domain/plan.ts';

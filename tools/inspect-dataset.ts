@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { counted } from '#domain/card-view/amounts.ts';
+import { counted } from '#domain/amounts.ts';
 import { Inspection } from '#domain/dataset.ts';
 import { JsonObject } from '#domain/json.ts';
 import { defineTool, type ReadTool } from './tool.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { counted } from '#domain/card-view/amounts.ts';
+import { counted } from '#domain/amounts.ts';
 import type { Column, Table } from '#domain/dataset.ts';
 import type { JsonValue } from '#domain/json.ts';
 import { personalColumn } from '#domain/personal.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, counted } from '#domain/card-view/amounts.ts';
+import { count, counted } from '#domain/amounts.ts';
 import { Table } from '#domain/dataset.ts';
 import { RelationId } from '#domain/draft.ts';
 import { defineTool, type ReadTool } from './tool.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { counted } from '#domain/card-view/amounts.ts';
+import { counted } from '#domain/amounts.ts';
 import { PlannedStep } from '#domain/plan.ts';
 import { quoteName } from './sql.ts';
 import { defineTool } from './tool.ts';

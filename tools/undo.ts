@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { counted } from '#domain/card-view/amounts.ts';
+import { counted } from '#domain/amounts.ts';
 import { StagedLoad } from '#domain/effect.ts';
 import { inputError } from '#domain/errors.ts';
 import { PlannedLoad } from '#domain/plan.ts';

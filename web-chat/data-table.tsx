@@ -44,8 +44,8 @@ export function DataTable({ table: shown, caption }: { table: Table; caption: st
   );
 }
 
-export function Cell({ value }: { value: JsonValue | undefined }) {
+export function Cell({ value = null }: { value?: JsonValue | undefined }) {
   const text = cellText(value);
-  if (value === null || value === undefined) return <span className="null">{text}</span>;
+  if (value === null) return <span className="null">{text}</span>;
   return text === '' ? <span className="null">empty</span> : <>{text}</>;
 }

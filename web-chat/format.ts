@@ -1,37 +1,13 @@
 /** Numbers, sizes, times and odd characters as people read them. */
-import type { JsonValue } from '#domain/json.ts';
+import { count, seconds } from '#domain/amounts.ts';
 import { showInvisible } from '#domain/visible.ts';
 
-const integers = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
-const decimals = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1, minimumFractionDigits: 1 });
-
-/** `1,204`. */
-export const count = (value: number): string => integers.format(value);
-
-/** `1 row`, `1,204 rows`. */
-export const counted = (value: number, one: string, many = `${one}s`): string => `${count(value)} ${value === 1 ? one : many}`;
-
-/** `184 KB`, `1.2 MB`; units of 1,000 bytes. */
-export function bytes(value: number): string {
-  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
-  let size = value;
-  let unit = 0;
-  // What would be rounded up to 1,000 belongs to the next unit.
-  while (size >= 999.5 && unit < units.length - 1) {
-    size /= 1000;
-    unit += 1;
-  }
-  return `${unit === 0 || size >= 100 ? count(size) : decimals.format(size)} ${units[unit]}`;
-}
+export { bytes, count, counted } from '#domain/amounts.ts';
+export { cellText } from '#domain/card-view/cell-text.ts';
 
 /** `12 ms`, `1.4 s`, `3 min 20 s`, `2 h 5 min`. */
-export function duration(milliseconds: number): string {
-  if (milliseconds < 1000) return `${count(milliseconds)} ms`;
-  const seconds = milliseconds / 1000;
-  if (seconds < 59.95) return `${decimals.format(seconds)} s`;
-  if (seconds < 3600) return `${count(Math.floor(seconds / 60))} min ${count(Math.floor(seconds % 60))} s`;
-  return `${count(Math.floor(seconds / 3600))} h ${count(Math.floor((seconds % 3600) / 60))} min`;
-}
+export const duration = (milliseconds: number): string =>
+  milliseconds < 1000 ? `${count(milliseconds)} ms` : seconds(milliseconds / 1000);
 
 /** `14:05` today, `3 May, 14:05` on another day; in the reader's zone. */
 export function moment(iso: string, now = new Date()): string {
@@ -60,10 +36,3 @@ export function until(iso: string, now = Date.now()): string {
 
 /** A text of several lines: their breaks stay, everything else that is invisible is shown. */
 export const visibleLines = (text: string): string => text.split('\n').map(showInvisible).join('\n');
-
-/** A cell of a table as text; NULL is the empty-looking thing that must not look empty. */
-export function cellText(value: JsonValue | undefined): string {
-  if (value === null || value === undefined) return 'NULL';
-  if (typeof value === 'string') return showInvisible(value);
-  return showInvisible(typeof value === 'object' ? JSON.stringify(value) : String(value));
-}

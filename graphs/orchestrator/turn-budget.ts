@@ -1,4 +1,5 @@
 /** What a turn may still spend on its model. */
+import { count } from '#domain/amounts.ts';
 import type { TurnLimits } from '../context.ts';
 import type { OrchestratorState } from './state.ts';
 
@@ -20,5 +21,3 @@ export function exhausted({ rounds, spent }: Spending, limits: TurnLimits): stri
 /** Milliseconds until the time of this turn is over. */
 export const millisecondsLeft = ({ spent }: Spending, limits: TurnLimits): number =>
   Math.max(1, Math.round((limits.seconds - spent.seconds) * 1000));
-
-const count = (number: number): string => Math.round(number).toLocaleString('en-US');

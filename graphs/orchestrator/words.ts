@@ -1,26 +1,27 @@
 /** The orchestrator's own sentences: made from facts, never by a model. */
+import { count } from '#domain/amounts.ts';
 import type { LoadEffect } from '#domain/effect.ts';
 import type { ActionChange } from '#domain/pipeline.ts';
 import { leftWords } from '#planning/undo.ts';
 import type { PlanFacts } from '../context.ts';
 
-const count = (rows: number | null): string => (rows ?? 0).toLocaleString('en-US');
+const rows = (number: number | null): string => count(number ?? 0);
 
 /** One sentence per load: what approving would change. */
 export function effectText(effect: LoadEffect): string {
   if (effect.basis !== 'exact') return `The effect on ${effect.target} is unavailable. ${effect.reason ?? ''}`.trim();
   const { inserts, updates, deletes, unchanged } = effect;
   if (effect.takesBack) return undoText(effect, effect.takesBack.dropsTable);
-  return `${effect.target}: ${count(inserts)} inserted, ${count(updates)} updated, ${count(deletes)} deleted, ${count(unchanged)} unchanged.`;
+  return `${effect.target}: ${rows(inserts)} inserted, ${rows(updates)} updated, ${rows(deletes)} deleted, ${rows(unchanged)} unchanged.`;
 }
 
 function undoText(effect: LoadEffect, dropsTable: boolean): string {
   const { target, inserts, updates, deletes } = effect;
-  const rows = dropsTable
-    ? `the table goes, with its ${count(deletes)} rows`
-    : `${count(deletes)} rows taken away, ${count(updates)} put back as they were, ${count(inserts)} brought back`;
+  const words = dropsTable
+    ? `the table goes, with its ${rows(deletes)} rows`
+    : `${rows(deletes)} rows taken away, ${rows(updates)} put back as they were, ${rows(inserts)} brought back`;
   const left = leftWords(effect);
-  return `${target}: ${rows}.${left === '' ? '' : ` Part of it cannot be taken back: ${left}.`}`;
+  return `${target}: ${words}.${left === '' ? '' : ` Part of it cannot be taken back: ${left}.`}`;
 }
 
 /** What the card says, in words, for a person who only reads the chat. */
@@ -33,6 +34,17 @@ export function proposalText(facts: PlanFacts): string {
 }
 
 const changeText = ({ what, before, after }: ActionChange): string => `${what}: now ${before}; then ${after}.`;
+
+/** What taking a request back comes to when no plan waits: the newest one may have been approved in the same moment. */
+export function tooLateText(newest: PlanFacts | null): string {
+  const none = 'There is no plan waiting, so there is nothing to withdraw.';
+  const { run, title, decidedBy, plan } = newest ?? {};
+  if (!run) return none;
+  if (['queued', 'running', 'paused'].includes(run.state))
+    return `${title} was approved by ${decidedBy} before this came, and run ${run.number} is under way. Say “cancel run ${run.number}” to stop it.`;
+  const canBeUndone = run.state === 'succeeded' && !plan?.undoes && !plan?.action;
+  return canBeUndone ? `${none} Run ${run.number} has loaded ${title}: “undo run ${run.number}” prepares taking that back.` : none;
+}
 
 /** How the request was read, when the model remarked on it: one sentence, or none. The card itself shows only what was measured. */
 export function readingText(notes: string[]): string[] {

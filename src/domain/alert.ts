@@ -1,4 +1,5 @@
 /** Alerts: what a person wants to be told about a dataset, measured at each run that loads or reads it. */
+import { figure } from './amounts.ts';
 import { z } from 'zod';
 
 const column = z.string().min(1).max(260);
@@ -53,8 +54,6 @@ export const AlertView = z.object({
   last: AlertMeasure.nullable(),
 });
 export type AlertView = z.infer<typeof AlertView>;
-
-const figure = (value: number): string => (Math.round(value * 100) / 100).toLocaleString('en-US');
 
 function rangeWords(least: number | null, most: number | null): string {
   if (least !== null && most !== null) return `between ${figure(least)} and ${figure(most)}`;

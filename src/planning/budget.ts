@@ -1,4 +1,5 @@
 /** Whether a prepare would take more than may be taken without asking, and the question then. */
+import { bytes as size, count } from '#domain/amounts.ts';
 import type { PrepareBudget } from '#domain/budget.ts';
 import type { Question } from '#domain/events.ts';
 
@@ -17,10 +18,10 @@ export function overBudget(found: { bytes: number; freeBytes: number | null }, l
   const { bytes, freeBytes } = found;
   const minutes = bytes / bytesPerMinute;
   const reasons = [
-    ...(bytes > limits.bytes ? [`it reads ${sizeWords(bytes)}, more than ${sizeWords(limits.bytes)}`] : []),
+    ...(bytes > limits.bytes ? [`it reads ${size(bytes)}, more than ${size(limits.bytes)}`] : []),
     ...(minutes > limits.minutes ? [`it takes about ${minuteWords(minutes)}, more than ${minuteWords(limits.minutes)}`] : []),
     ...(freeBytes !== null && freeBytes < bytes * stagedRatio
-      ? [`the target's disk has ${sizeWords(freeBytes)} free, and about ${sizeWords(bytes * stagedRatio)} may be staged`]
+      ? [`the target's disk has ${size(freeBytes)} free, and about ${size(bytes * stagedRatio)} may be staged`]
       : []),
   ];
   return reasons.length === 0 ? null : { bytes, minutes, freeBytes, reasons };
@@ -30,9 +31,9 @@ export function overBudget(found: { bytes: number; freeBytes: number | null }, l
 export const budgetChoices = { yes: 'yes, measure it', no: 'no, leave it' } as const;
 
 export function budgetQuestion(title: string, { bytes, minutes, freeBytes, reasons }: PrepareBudget): Question {
-  const free = freeBytes === null ? 'unknown' : sizeWords(freeBytes);
+  const free = freeBytes === null ? 'unknown' : size(freeBytes);
   const text =
-    `To show the exact effect of "${title}", its rows have to be read and staged: at most ${sizeWords(bytes)}, about ${minuteWords(minutes)}, ` +
+    `To show the exact effect of "${title}", its rows have to be read and staged: at most ${size(bytes)}, about ${minuteWords(minutes)}, ` +
     `free space in the target ${free}. I ask first because ${reasons.join(', and ')}. Shall I?`;
   return { text, choices: Object.values(budgetChoices) };
 }
@@ -49,10 +50,4 @@ export function readAnswer(text: string): 'yes' | 'no' | null {
   return null;
 }
 
-function sizeWords(bytes: number): string {
-  const units = ['bytes', 'KB', 'MB', 'GB', 'TB'];
-  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
-  return `${(bytes / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
-}
-
-const minuteWords = (minutes: number): string => (minutes < 1 ? 'a minute' : `${Math.ceil(minutes).toLocaleString('en-US')} minutes`);
+const minuteWords = (minutes: number): string => (minutes < 1 ? 'a minute' : `${count(Math.ceil(minutes))} minutes`);

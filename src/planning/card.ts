@@ -1,5 +1,5 @@
 /** The card: everything a person decides on, built from measured facts alone. */
-import { counted } from '#domain/card-view/amounts.ts';
+import { counted } from '#domain/amounts.ts';
 import type { Snapshot, Table } from '#domain/dataset.ts';
 import type { Card, CheckResult, LoadEffect, Reject, StagedLoad } from '#domain/effect.ts';
 import type { Plan, PlannedLoad } from '#domain/plan.ts';

@@ -1,4 +1,5 @@
 /** Plan × plan → what is different, for whoever approves the second and knows the first. Pure. */
+import { count } from '#domain/amounts.ts';
 import type { LoadEffect } from '#domain/effect.ts';
 import type { Plan, PlannedLoad } from '#domain/plan.ts';
 import type { PlanDifference } from '#domain/plan-difference.ts';
@@ -111,6 +112,5 @@ function effectDifferences(before: readonly LoadEffect[], now: readonly LoadEffe
 
 function effectText({ basis, inserts, updates, deletes }: LoadEffect): string {
   if (basis !== 'exact') return 'unavailable';
-  const count = (rows: number | null): string => (rows ?? 0).toLocaleString('en-US');
-  return `+${count(inserts)} ~${count(updates)} −${count(deletes)}`;
+  return `+${count(inserts ?? 0)} ~${count(updates ?? 0)} −${count(deletes ?? 0)}`;
 }

@@ -1,4 +1,5 @@
 /** Two runs side by side: what differs, in words. Pure. */
+import { count } from '#domain/amounts.ts';
 import type { RunComparison, RunFacts } from '#domain/history.ts';
 
 interface Side {
@@ -6,7 +7,7 @@ interface Side {
   after: string;
 }
 
-const count = (rows: number | null | undefined): string => (rows === null || rows === undefined ? 'unknown' : rows.toLocaleString('en-US'));
+const known = (rows: number | null | undefined): string => (rows === null || rows === undefined ? 'unknown' : count(rows));
 
 /** Rows, seconds, inputs, steps, loads and checks that are not the same in both. */
 export function compareRuns(before: RunFacts, after: RunFacts, { samePlan }: { samePlan: boolean }): RunComparison {
@@ -37,7 +38,7 @@ function rowSides(before: RunFacts, after: RunFacts): [string, Side][] {
     ['rows filtered out', 'filtered'],
     ['rows deduplicated', 'deduplicated'],
   ] as const;
-  return parts.map(([what, part]) => [what, { before: count(before.rows?.[part]), after: count(after.rows?.[part]) }]);
+  return parts.map(([what, part]) => [what, { before: known(before.rows?.[part]), after: known(after.rows?.[part]) }]);
 }
 
 interface Pairing<T> {
@@ -68,7 +69,7 @@ const loadSides = (before: RunFacts, after: RunFacts): [string, Side][] =>
   paired(before.loads, after.loads, {
     name: ({ target }) => target,
     words: ({ mode, inserted, updated, deleted, rowsAfter }) =>
-      `${mode}: ${count(inserted)} inserted, ${count(updated)} updated, ${count(deleted)} deleted; ${count(rowsAfter)} rows`,
+      `${mode}: ${count(inserted)} inserted, ${count(updated)} updated, ${count(deleted)} deleted; ${known(rowsAfter)} rows`,
     absent: 'not loaded',
   });
 

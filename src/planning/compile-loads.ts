@@ -1,5 +1,5 @@
 /** The loads of a draft: target, mode and key decided, or asked. */
-import { counted } from '#domain/card-view/amounts.ts';
+import { counted } from '#domain/amounts.ts';
 import type { TargetTable } from '#domain/dataset.ts';
 import type { DraftLoad, WriteMode } from '#domain/draft.ts';
 import type { Problem } from '#domain/errors.ts';

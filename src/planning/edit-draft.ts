@@ -1,5 +1,5 @@
 /** Draft × edit → draft. Pure: what it gives is untrusted like any other draft, and compiled and measured as a new version. */
-import { counted } from '#domain/card-view/amounts.ts';
+import { counted } from '#domain/amounts.ts';
 import type { Draft, DraftLoad, DraftStep } from '#domain/draft.ts';
 import type { ColumnAnswers, Edit, LoadEdit, StepEdit } from '#domain/edit.ts';
 import type { Problem } from '#domain/errors.ts';

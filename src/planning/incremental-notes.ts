@@ -1,11 +1,10 @@
 /** What an increment came to, in words. */
+import { counted } from '#domain/amounts.ts';
 import type { LoadEffect } from '#domain/effect.ts';
 import { cancelledError, type AppError, type Problem } from '#domain/errors.ts';
 import type { Increment, LastLoad } from '#domain/incremental.ts';
 import type { PlannedSource } from '#domain/plan.ts';
 import { runWords } from './repeat-notes.ts';
-
-const count = (rows: number, noun: string): string => `${rows.toLocaleString('en-US')} ${noun}${rows === 1 ? '' : 's'}`;
 
 /** The code of the calm end of a prepare that found nothing to load. */
 export const nothingNewCode = 'load.nothing-new';
@@ -50,7 +49,7 @@ const restartedWords = { new: 'was made anew since', empty: 'is empty now' };
 function nothingSince({ dataset, cursor, upTo, knownFiles, last }: Increment): string {
   if (cursor === null && knownFiles === 0) return noFilesText(dataset, last);
   const left = upTo === null ? `${dataset} has no rows` : `${dataset} has no rows after ${cursor} ${upTo}`;
-  return `${cursor === null ? `all ${count(knownFiles, 'file')} of ${dataset} were loaded before` : left}${lastText(last)}`;
+  return `${cursor === null ? `all ${counted(knownFiles, 'file')} of ${dataset} were loaded before` : left}${lastText(last)}`;
 }
 
 /** What a person should know of the new rows of a load. */
@@ -68,7 +67,7 @@ function lagNote({ lagFrom, cursor, after, dataset }: Increment, target: string)
 /** What was loaded into a table of the same name is not in this one, and an increment does not bring it again. */
 function restartedNote({ restarted, dataset, cursor, after, knownFiles }: Increment, target: string): string[] {
   if (!restarted) return [];
-  const left = cursor === null ? `the ${count(knownFiles, 'file')} loaded before` : `rows before ${cursor} ${after ?? ''}`.trimEnd();
+  const left = cursor === null ? `the ${counted(knownFiles, 'file')} loaded before` : `rows before ${cursor} ${after ?? ''}`.trimEnd();
   return [
     `Careful: ${target} ${restartedWords[restarted]}, and ${left} of ${dataset} are not read again. To have them as well, ask for all of ${dataset} instead of what is new.`,
   ];
@@ -76,13 +75,13 @@ function restartedNote({ restarted, dataset, cursor, after, knownFiles }: Increm
 
 function incrementNote({ dataset, cursor, after, upTo, rows, leftOut, files, knownFiles }: Increment): string {
   if (cursor === null) {
-    const names = files.slice(0, 5).join(', ') + (files.length > 5 ? `, and ${count(files.length - 5, 'more file')}` : '');
-    const known = knownFiles === 0 ? '' : `; ${count(knownFiles, 'file')} loaded before ${knownFiles === 1 ? 'is' : 'are'} not read`;
+    const names = files.slice(0, 5).join(', ') + (files.length > 5 ? `, and ${counted(files.length - 5, 'more file')}` : '');
+    const known = knownFiles === 0 ? '' : `; ${counted(knownFiles, 'file')} loaded before ${knownFiles === 1 ? 'is' : 'are'} not read`;
     return `New in ${dataset}: ${names}${known}.`;
   }
   const begin = after === null ? 'from the beginning' : `from ${after} on`;
-  const left = leftOut === null ? 'older ones were not read' : `${count(leftOut, 'row')} loaded before or older are left out`;
-  return `New in ${dataset}: ${count(rows, 'row')} by ${cursor}, ${begin}; ${left}. The next load begins at ${upTo ?? 'the beginning'}.`;
+  const left = leftOut === null ? 'older ones were not read' : `${counted(leftOut, 'row')} loaded before or older are left out`;
+  return `New in ${dataset}: ${counted(rows, 'row')} by ${cursor}, ${begin}; ${left}. The next load begins at ${upTo ?? 'the beginning'}.`;
 }
 
 /** What is read of a source, in words. */

@@ -1,5 +1,5 @@
 /** Standing rules: what the next runs of a pipeline may change without asking, derived from the approved effect, and judged run by run. */
-import { count, counted } from '#domain/card-view/amounts.ts';
+import { count, counted } from '#domain/amounts.ts';
 import { draftTarget, type Draft, type WriteMode } from '#domain/draft.ts';
 import type { LoadEffect } from '#domain/effect.ts';
 import type { LoadLimit, RuleLimits, RuleState } from '#domain/pipeline.ts';

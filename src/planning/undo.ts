@@ -1,4 +1,5 @@
 /** An undo as a plan: no sources and no steps, only the loads of a published run that can be taken back. */
+import { counted } from '#domain/amounts.ts';
 import type { LoadEffect } from '#domain/effect.ts';
 import { conflictError } from '#domain/errors.ts';
 import type { Plan } from '#domain/plan.ts';
@@ -45,17 +46,15 @@ export function undoPlan({ runId, runNumber, plan, effect }: Undoable): { plan: 
   };
 }
 
-const count = (rows: number, words: string): string => `${rows.toLocaleString('en-US')} ${words}`;
-
 /** What an undo cannot take back, in words; empty when it takes back everything. */
 export function leftWords({ takesBack }: LoadEffect): string {
   if (!takesBack) return '';
   const { changed, gone, taken, tied = 0 } = takesBack;
   const parts = [
-    ...(changed > 0 ? [count(changed, changed === 1 ? 'row changed since' : 'rows changed since')] : []),
-    ...(gone > 0 ? [count(gone, gone === 1 ? 'is gone' : 'are gone')] : []),
-    ...(taken > 0 ? [count(taken, taken === 1 ? 'gave its place to a later row' : 'gave their place to later rows')] : []),
-    ...(tied > 0 ? [count(tied, tied === 1 ? 'is tied to rows of other tables' : 'are tied to rows of other tables')] : []),
+    ...(changed > 0 ? [counted(changed, 'row changed since', 'rows changed since')] : []),
+    ...(gone > 0 ? [counted(gone, 'is gone', 'are gone')] : []),
+    ...(taken > 0 ? [counted(taken, 'gave its place to a later row', 'gave their place to later rows')] : []),
+    ...(tied > 0 ? [counted(tied, 'is tied to rows of other tables', 'are tied to rows of other tables')] : []),
   ];
   return parts.join(', ');
 }

@@ -1,4 +1,5 @@
 /** How an alert is measured, and whether what was measured keeps its promise. Pure; the SQL is understood by DuckDB and Postgres alike. */
+import { figure } from '#domain/amounts.ts';
 import type { Watch } from '#domain/alert.ts';
 import { quoteName, quoteNames } from '#tools/sql.ts';
 
@@ -38,7 +39,6 @@ export interface Verdict {
   text: string;
 }
 
-const figure = (value: number): string => (Math.round(value * 100) / 100).toLocaleString('en-US');
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : (part / whole) * 100);
 
 /** `before` is the value of the last good run, for what is compared with it; `now` in milliseconds. */

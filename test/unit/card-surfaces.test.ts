@@ -3,7 +3,7 @@ import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { cardView, type CardSubject, type CardView } from '#domain/card-view/card-view.ts';
-import { count } from '#domain/card-view/amounts.ts';
+import { count } from '#domain/amounts.ts';
 import { cardMarkdown } from '#domain/card-view/markdown.ts';
 import type { Card, LoadEffect } from '#domain/effect.ts';
 import type { StoredEvent } from '#domain/events.ts';

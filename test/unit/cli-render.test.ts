@@ -20,7 +20,7 @@ test('the card: effect first, then steps, checks, samples and notes', () => {
     '  + 1,204 inserted   ~ 37 updated   − 0 deleted   = 18,331 unchanged',
     '  2 columns added: vat, gross                          table exists, 18,368 rows',
     rule,
-    '1 Read samples/orders.csv                   2,061 rows · 188.4 KB · pinned 9999…',
+    '1 Read samples/orders.csv                     2,061 rows · 188 KB · pinned 9999…',
     "2 Keep rows where status = 'completed'                        2,061 → 1,302 rows",
     '  because only completed orders count',
     '3 Keep one row per order_id, the latest updated_at            1,302 → 1,241 rows',
@@ -36,14 +36,14 @@ test('the card: effect first, then steps, checks, samples and notes', () => {
     '⚠ 12 amounts were "N/A" and become NULL.',
     '⚠ "asap" was not understood.',
     rule,
-    'about 2.1 s · 204.8 KB · low risk · the way back is kept',
+    'about 2.1 s · 205 KB · low risk · the way back is kept',
   ]);
 });
 
 test('the receipt: what was written, where every row went, who approved', () => {
   expect(renderReceipt(sampleReceipt, wide)).toEqual([
     rule,
-    '✓ Run 41 succeeded: Load completed orders                       1.5 s · 188.4 KB',
+    '✓ Run 41 succeeded: Load completed orders                         1.5 s · 188 KB',
     '→ warehouse.analytics.orders                            upsert · now 19,572 rows',
     '  + 1,204 inserted   ~ 37 updated   − 0 deleted   = 18,331 unchanged',
     '  ✓ reconciled: rows',

@@ -131,13 +131,13 @@ describe('a budget', () => {
   });
 
   test('is exceeded by bytes, by minutes and by a full disk, each with its reason', () => {
-    expect(overBudget({ bytes: 2e9, freeBytes: null }, limits)?.reasons).toEqual(['it reads 2.0 GB, more than 1.0 GB']);
+    expect(overBudget({ bytes: 2e9, freeBytes: null }, limits)?.reasons).toEqual(['it reads 2 GB, more than 1 GB']);
     expect(overBudget({ bytes: 1e11, freeBytes: null }, { ...limits, bytes: 1e12 })?.reasons).toEqual([
       'it takes about 42 minutes, more than 10 minutes',
     ]);
     const full = overBudget({ bytes: 5e8, freeBytes: 6e8 }, limits);
-    expect(full).toMatchObject({ freeBytes: 6e8, reasons: [expect.stringMatching(/600\.0 MB free.*1\.0 GB may be staged/)] });
-    expect(full && budgetQuestion('Orders', full).text).toMatch(/500\.0 MB, about a minute, free space in the target 600\.0 MB/);
+    expect(full).toMatchObject({ freeBytes: 6e8, reasons: [expect.stringMatching(/600 MB free.*1 GB may be staged/)] });
+    expect(full && budgetQuestion('Orders', full).text).toMatch(/500 MB, about a minute, free space in the target 600 MB/);
   });
 
   test.each([

@@ -1,6 +1,6 @@
 /** `row-count`: the relation has a plausible number of rows. */
 import { z } from 'zod';
-import { counted } from '#domain/card-view/amounts.ts';
+import { counted } from '#domain/amounts.ts';
 import { columns } from '../relations/example.ts';
 import { quoteName } from '../sql.ts';
 import { defineCheck } from './check.ts';

@@ -1,4 +1,5 @@
 /** Parquet files: typed by themselves; only their footers are read to inspect them. */
+import { count } from '#domain/amounts.ts';
 import { open } from 'node:fs/promises';
 import type { Column } from '#domain/dataset.ts';
 import { asAppError, conflictError, dataError, inputError } from '#domain/errors.ts';
@@ -82,7 +83,6 @@ function contradicts(paths: readonly AdmittedFile[], { said, inParts }: { said: 
     only !== undefined && others.length === 0
       ? `The Parquet file "${printable(only.name)}" says it has`
       : 'The Parquet files say they have';
-  const count = (number: number): string => number.toLocaleString('en-US');
   return dataError('source.malformed', `${which} ${count(said)} rows, and the parts have ${count(inParts)} or another number of values.`, {
     hint: 'The file is damaged; fetch or write it again.',
   });

@@ -1,8 +1,8 @@
 /** An answer's figures as bars or lines. The table beside it says the same in numbers, so the drawing is for the eye alone. */
+import { figure } from '#domain/amounts.ts';
 import type { Table } from '#domain/dataset.ts';
 import { plotOf, type Chart, type Plot } from '#domain/chart.ts';
 import { showInvisible } from '#domain/visible.ts';
-import { count } from '../format.ts';
 
 const width = 640;
 const labelWidth = 150;
@@ -61,7 +61,7 @@ function Bars({ plot, what }: Drawn) {
               <g key={name}>
                 <rect className={`series-${index}`} x={from} y={top + 2} width={Math.max(1, to - from)} height={barHeight - 4} />
                 <text x={to + edge} y={top + barHeight - 5}>
-                  {values[row] === null ? 'none' : amount(value)}
+                  {values[row] === null ? 'none' : figure(value)}
                 </text>
               </g>
             );
@@ -82,7 +82,7 @@ function Lines({ plot, what }: Drawn) {
         <g key={value}>
           <line x1={figureWidth} x2={width - edge} y1={y(value)} y2={y(value)} />
           <text x={figureWidth - edge} y={y(value) + 4} textAnchor="end">
-            {amount(value)}
+            {figure(value)}
           </text>
         </g>
       ))}
@@ -113,5 +113,3 @@ function pathOf(values: readonly (number | null)[], x: (row: number) => number, 
 
 const longest = 22;
 const shortened = (label: string): string => showInvisible(label.length > longest ? `${label.slice(0, longest - 1)}…` : label);
-const amount = (value: number): string =>
-  Number.isInteger(value) ? count(value) : (Math.round(value * 100) / 100).toLocaleString('en-US');

@@ -1,8 +1,7 @@
 /** Compares a finished run with the earlier ones of the same plan. */
+import { figure } from '#domain/amounts.ts';
 import { compare } from '#intelligence/baseline.ts';
 import type { MonitorState } from '../state.ts';
-
-const number = (value: number): string => (Math.round(value * 100) / 100).toLocaleString('en-US');
 
 export function compareWithHistory(state: MonitorState): Partial<MonitorState> {
   const { receipt } = state.run;
@@ -16,7 +15,7 @@ export function compareWithHistory(state: MonitorState): Partial<MonitorState> {
   const observations = measures.flatMap(({ name, now, before }) => {
     const result = compare(now, before);
     if (!result.known || result.unusual === null) return [];
-    return [`${name}: ${number(now)}, ${result.unusual} than the usual ${number(result.usual)} of ${before.length} earlier runs.`];
+    return [`${name}: ${figure(now)}, ${result.unusual} than the usual ${figure(result.usual)} of ${before.length} earlier runs.`];
   });
   return { observations };
 }

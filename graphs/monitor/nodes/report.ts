@@ -1,8 +1,7 @@
 /** The sentence after a run that succeeded. */
+import { count } from '#domain/amounts.ts';
 import { reshapedWords } from '#domain/effect.ts';
 import type { MonitorState } from '../state.ts';
-
-const count = (rows: number): string => rows.toLocaleString('en-US');
 
 export function report(state: MonitorState): Partial<MonitorState> {
   const { receipt } = state.run;

@@ -3,7 +3,7 @@ import type { Card, LoadEffect } from '../effect.ts';
 import type { Plan, PlannedLoad } from '../plan.ts';
 import type { GateFacts, Requirement } from '../policy.ts';
 import { showInvisible } from '../visible.ts';
-import { counted } from './amounts.ts';
+import { counted } from '../amounts.ts';
 
 /** `analytics.orders`, `exports/orders.parquet`. */
 export const loadTarget = (load: PlannedLoad): string => (load.file ? load.table : `${load.schema}.${load.table}`);

@@ -3,7 +3,7 @@ import { canonicalJson } from '../json.ts';
 import type { Card, CardStep, CheckResult, EffectSample, LoadEffect } from '../effect.ts';
 import { differenceWords } from '../plan-difference.ts';
 import { showInvisible } from '../visible.ts';
-import { bytes, count, counted, seconds } from './amounts.ts';
+import { bytes, count, counted, seconds } from '../amounts.ts';
 import { cellText, rowText } from './cell-text.ts';
 
 export interface StepView {

@@ -2,7 +2,7 @@
 import type { Card, LeftRow, LoadEffect } from '../effect.ts';
 import type { JsonObject } from '../json.ts';
 import { showInvisible } from '../visible.ts';
-import { count, counted } from './amounts.ts';
+import { count, counted } from '../amounts.ts';
 import { cellText, rowText } from './cell-text.ts';
 
 /** The four numbers, each with the sign and word that stand for its colour. */

@@ -1,5 +1,5 @@
 /** A card as Markdown: for files, mails and chats that read it. Nothing of the data can act as markup. */
-import { count } from './amounts.ts';
+import { count } from '../amounts.ts';
 import type { CardView } from './card-view.ts';
 import type { LoadView } from './load-view.ts';
 

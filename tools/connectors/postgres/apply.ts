@@ -1,5 +1,5 @@
 /** Applies one staged load to its target, guarded: a row that is not the one the approver saw is never touched. */
-import { counted } from '#domain/card-view/amounts.ts';
+import { counted } from '#domain/amounts.ts';
 import { AppError } from '#domain/errors.ts';
 import { quoteName, quoteNames } from '#tools/sql.ts';
 import { readContent } from './content.ts';

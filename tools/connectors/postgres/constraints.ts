@@ -1,5 +1,5 @@
 /** What the target will demand of the rows, asked of the stage: so that a refusal comes before an approval, not after it. */
-import { counted } from '#domain/card-view/amounts.ts';
+import { counted } from '#domain/amounts.ts';
 import { dataError } from '#domain/errors.ts';
 import { quoteName } from '#tools/sql.ts';
 import type { Session, Transaction } from './database.ts';

@@ -1,7 +1,7 @@
 /** Streams rows of the engine into a table through COPY, with back-pressure; either all of them arrive or none. */
 import { pipeline } from 'node:stream/promises';
 import { from as copyFrom } from 'pg-copy-streams';
-import { counted } from '#domain/card-view/amounts.ts';
+import { counted } from '#domain/amounts.ts';
 import { AppError, asAppError, dataError } from '#domain/errors.ts';
 import { quoteName, quoteNames } from '#tools/sql.ts';
 import type { ConnectorContext, StageRequest } from '../connector.ts';

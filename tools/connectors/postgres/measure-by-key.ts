@@ -1,5 +1,5 @@
 /** Loads by key that do less or more than an upsert: only new rows, or a merge that also deletes what is missing. */
-import { counted } from '#domain/card-view/amounts.ts';
+import { counted } from '#domain/amounts.ts';
 import { dataError } from '#domain/errors.ts';
 import { scopeWords, type Scope } from '#domain/scope.ts';
 import { quoteName } from '#tools/sql.ts';

@@ -1,5 +1,5 @@
 /** Measures what a staged load would change, and puts it in the words of the card. */
-import { counted } from '#domain/card-view/amounts.ts';
+import { counted } from '#domain/amounts.ts';
 import { inputError } from '#domain/errors.ts';
 import type { LoadEffect } from '#domain/effect.ts';
 import { requireConstraints } from './constraints.ts';

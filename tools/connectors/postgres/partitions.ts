@@ -1,5 +1,5 @@
 /** Whether every staged row finds a partition of the target, asked before an approval instead of refused after it. */
-import { counted } from '#domain/card-view/amounts.ts';
+import { counted } from '#domain/amounts.ts';
 import { dataError } from '#domain/errors.ts';
 import { quoteName, quoteText } from '#tools/sql.ts';
 import type { Session } from './database.ts';

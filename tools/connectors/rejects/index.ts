@@ -1,4 +1,5 @@
 /** The rejects of runs as datasets, so that they are repaired and loaded by ordinary plans. Its one connection is made by the house. */
+import { count } from '#domain/amounts.ts';
 import type { Inspection } from '#domain/dataset.ts';
 import { conflictError, inputError } from '#domain/errors.ts';
 import type { JsonObject } from '#domain/json.ts';
@@ -158,24 +159,23 @@ function refuseNone(
 }
 
 function rejectedNotes(runNumber: number, { summary }: RejectedRun, rejected: RejectedSource, again: boolean): string[] {
-  const figure = (count: number): string => count.toLocaleString('en-US');
   const unsplit = rejected.kept - rejected.replayable - rejected.unsplitReplayed;
   return [
     ...(again && rejected.replayed > 0
       ? [
-          `${figure(rejected.replayed)} of the rejects of run ${runNumber} were replayed before, the last by run ${rejected.replayedBy}; they are read again.`,
+          `${count(rejected.replayed)} of the rejects of run ${runNumber} were replayed before, the last by run ${rejected.replayedBy}; they are read again.`,
         ]
       : []),
     ...(!again && rejected.replayed > 0
-      ? [`${figure(rejected.replayed)} rejects of run ${runNumber} were replayed before and are left out.`]
+      ? [`${count(rejected.replayed)} rejects of run ${runNumber} were replayed before and are left out.`]
       : []),
     ...(unsplit > 0
       ? [
-          `Left out of the rejects of run ${runNumber}: ${figure(unsplit)} not split into columns or too long to keep. The option unsplit: true reads such lines.`,
+          `Left out of the rejects of run ${runNumber}: ${count(unsplit)} not split into columns or too long to keep. The option unsplit: true reads such lines.`,
         ]
       : []),
     ...(summary && summary.kept < summary.count
-      ? [`Only the first ${figure(summary.kept)} of ${figure(summary.count)} rejects of run ${runNumber} were kept.`]
+      ? [`Only the first ${count(summary.kept)} of ${count(summary.count)} rejects of run ${runNumber} were kept.`]
       : []),
   ];
 }

@@ -1,4 +1,5 @@
 /** What a person should know about CSV files before they are loaded, in sentences. */
+import { count } from '#domain/amounts.ts';
 import type { Reject } from '#domain/effect.ts';
 import type { CsvReader, Dialect, TextColumn } from '../reader.ts';
 import { printable } from '../printable.ts';
@@ -6,7 +7,6 @@ import type { InferredColumn } from '../typed/infer.ts';
 import type { TextFacts } from './check.ts';
 import type { HeadedFile } from './open.ts';
 
-const count = (number: number): string => number.toLocaleString('en-US');
 const delimiterNames: Record<string, string> = {
   '\u001f': 'unit separators (U+001F)',
   '\u0001': 'the character U+0001',

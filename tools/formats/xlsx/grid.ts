@@ -1,4 +1,5 @@
 /** The values of one sheet as text, row by row, as the reading library and a second look at its XML give them. */
+import { count } from '#domain/amounts.ts';
 import { readSheet } from 'read-excel-file/universal';
 import { AppError, dataError, inputError } from '#domain/errors.ts';
 import { printable } from '../printable.ts';
@@ -74,8 +75,6 @@ function refuseTooLarge(xml: string): void {
     },
   );
 }
-
-const count = (number: number): string => number.toLocaleString('en-US');
 
 const arrayBuffer = (bytes: Buffer): ArrayBuffer => Uint8Array.from(bytes).buffer;
 

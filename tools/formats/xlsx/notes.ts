@@ -1,9 +1,9 @@
 /** What a person should know about a sheet before it is loaded, in sentences. */
+import { count } from '#domain/amounts.ts';
 import { printable } from '../printable.ts';
 import type { SheetReport } from './protocol.ts';
 import type { OpenedSheet } from './scan.ts';
 
-const count = (number: number): string => number.toLocaleString('en-US');
 const listedSheets = 20;
 
 export function sheetNotes(sheets: readonly OpenedSheet[]): string[] {

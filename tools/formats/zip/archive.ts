@@ -1,4 +1,5 @@
 /** A zip archive, read with bounds and without trust: what it says about itself is checked before and while it is unpacked. */
+import { count } from '#domain/amounts.ts';
 import { crc32 } from 'node:zlib';
 import * as yauzl from 'yauzl';
 import { AppError, cancelledError, dataError, inputError } from '#domain/errors.ts';
@@ -117,8 +118,6 @@ async function* readMember(
   }
   if (checksum !== entry.crc32) throw damaged(shown, new Error('its checksum is not the stored one'));
 }
-
-const count = (number: number): string => number.toLocaleString('en-US');
 
 /** What yauzl's refusals mean. Its messages quote names from the archive, so they are not shown. */
 function archiveError(name: string, error: unknown): Error {

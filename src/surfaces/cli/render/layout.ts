@@ -1,11 +1,11 @@
 /** Text in columns: widths as a terminal counts them, tables, listings. */
-import { count } from '#domain/card-view/amounts.ts';
+import { count } from '#domain/amounts.ts';
 import { cellText } from '#domain/card-view/cell-text.ts';
 import type { Table } from '#domain/dataset.ts';
 import { readableTimes } from '#domain/readable-times.ts';
 import { showInvisible } from '#domain/visible.ts';
 
-export { bytes, count, counted, seconds } from '#domain/card-view/amounts.ts';
+export { bytes, count, counted, seconds } from '#domain/amounts.ts';
 export { cellText as cell, rowText } from '#domain/card-view/cell-text.ts';
 
 // East Asian wide characters and emoji take two places; combining marks none.

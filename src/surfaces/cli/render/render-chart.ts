@@ -1,4 +1,5 @@
 /** An answer's figures as bars of text. */
+import { figure } from '#domain/amounts.ts';
 import { plotOf, type Chart } from '#domain/chart.ts';
 import type { Table } from '#domain/dataset.ts';
 import { showInvisible } from '#domain/visible.ts';
@@ -17,7 +18,7 @@ export function renderChart(table: Table, chart: Chart): string[] {
   const labels = plot.labels.map((label) => cut(showInvisible(label), widestLabel));
   const widest = Math.max(...labels.map((label) => label.length), 0);
   return plot.series.flatMap(({ name, values }) => {
-    const texts = values.map((value) => (value === null ? 'none' : (Math.round(value * 100) / 100).toLocaleString('en-US')));
+    const texts = values.map((value) => (value === null ? 'none' : figure(value)));
     const places = Math.max(...texts.map((text) => text.length), 0);
     const lines = values.map((value, row) => {
       const bar = '█'.repeat(most === 0 ? 0 : Math.round((Math.abs(value ?? 0) / most) * longestBar));

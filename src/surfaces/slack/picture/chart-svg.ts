@@ -1,5 +1,5 @@
 /** Charts as SVG, drawn by us: lines over time or bars over groups, with an axis that fits and labels that are never cut off. */
-import { count } from '#domain/card-view/amounts.ts';
+import { count } from '#domain/amounts.ts';
 import { showInvisible } from '#domain/visible.ts';
 
 export interface Series {

@@ -1,6 +1,6 @@
 /** What Headgate says, as Block Kit: text, a table, choices as buttons, errors with what to do. */
 import { cellText } from '#domain/card-view/cell-text.ts';
-import { count } from '#domain/card-view/amounts.ts';
+import { count } from '#domain/amounts.ts';
 import type { Table } from '#domain/dataset.ts';
 import { driftWords } from '#domain/drift.ts';
 import type { EventData } from '#domain/events.ts';

@@ -1,5 +1,5 @@
 /** A card as Block Kit: what it destroys first, then the effect, the steps, and the buttons. A pure function of the view. */
-import { count } from '#domain/card-view/amounts.ts';
+import { count } from '#domain/amounts.ts';
 import type { CardView } from '#domain/card-view/card-view.ts';
 import type { LoadView } from '#domain/card-view/load-view.ts';
 import { actions, button, context, divider, header, section, within, type Block, type Button } from './blocks.ts';

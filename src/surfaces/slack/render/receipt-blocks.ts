@@ -1,5 +1,5 @@
 /** The receipt of a finished run as Block Kit, and the ends that are none. */
-import { bytes, count, counted, seconds } from '#domain/card-view/amounts.ts';
+import { bytes, count, counted, seconds } from '#domain/amounts.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { reshapedWords } from '#domain/effect.ts';
 import type { EventData } from '#domain/events.ts';

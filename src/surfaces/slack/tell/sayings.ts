@@ -1,5 +1,5 @@
 /** What each event of a conversation is in a thread of Slack. Pure; what must be looked up is left to the one who performs it. */
-import { count, counted, seconds } from '#domain/card-view/amounts.ts';
+import { count, counted, seconds } from '#domain/amounts.ts';
 import type { Chart } from '#domain/chart.ts';
 import type { Table } from '#domain/dataset.ts';
 import type { EventData, StoredEvent } from '#domain/events.ts';

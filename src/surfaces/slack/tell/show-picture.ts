@@ -1,5 +1,5 @@
 /** Pictures in a thread: what an answer's table looks like, and how a run goes. */
-import { bytes, seconds } from '#domain/card-view/amounts.ts';
+import { bytes, seconds } from '#domain/amounts.ts';
 import { cellText } from '#domain/card-view/cell-text.ts';
 import type { Chart } from '#domain/chart.ts';
 import type { Table } from '#domain/dataset.ts';

@@ -1,5 +1,5 @@
 /** Taking back a load by key: its delta the other way round, over the rows that still are as they were loaded. */
-import { count, counted } from '#domain/card-view/amounts.ts';
+import { count, counted } from '#domain/amounts.ts';
 import { leftRowWords } from '#domain/card-view/load-view.ts';
 import type { LeftRow, TakesBack } from '#domain/effect.ts';
 import { conflictError } from '#domain/errors.ts';

@@ -1,5 +1,5 @@
 /** Taking back a load as a whole: a table that was created, one that was put away, or one whose rows were all replaced. */
-import { counted } from '#domain/card-view/amounts.ts';
+import { counted } from '#domain/amounts.ts';
 import { conflictError } from '#domain/errors.ts';
 import { quoteName } from '#tools/sql.ts';
 import { readContent } from '../content.ts';

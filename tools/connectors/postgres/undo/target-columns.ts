@@ -1,5 +1,5 @@
 /** The columns an undo works with: those the load knew, as the target has them now. */
-import { counted } from '#domain/card-view/amounts.ts';
+import { counted } from '#domain/amounts.ts';
 import { conflictError } from '#domain/errors.ts';
 import type { Session } from '../database.ts';
 import type { StagedColumn, Undoing } from '../handle.ts';
