@@ -1,4 +1,5 @@
 /** A person's answers to a schema drift, column by column: the refused draft is changed by them and becomes a plan. */
+import { can } from '#auth/access.ts';
 import { differenceWords } from '#domain/drift.ts';
 import type { ColumnAnswers } from '#domain/edit.ts';
 import { conflictError, inputError } from '#domain/errors.ts';
@@ -7,7 +8,8 @@ import { editDraft } from '#planning/edit-draft.ts';
 import { recordAudit } from '#store/audit.ts';
 import type { Transaction } from '#store/database.ts';
 import { findDriftQuestion, markDriftAnswered, type DriftQuestionRow } from '#store/drift-questions.ts';
-import { allowThread, isUuid } from './allow.ts';
+import { findThread } from '#store/threads.ts';
+import { allow, hidden, isUuid } from './allow.ts';
 import type { AppContext } from './context.ts';
 import { invalidPlan, submitDraft } from './propose-plan.ts';
 import { mayReadRuns } from './readable-rejects.ts';
@@ -28,8 +30,14 @@ export function driftCases(context: AppContext): DriftCases {
   return {
     async answerDrift(principal, questionId, answers) {
       const question = isUuid(questionId) ? await findDriftQuestion(context.database, questionId) : null;
-      if (!question) throw inputError('drift.not-found', 'There is no such question.', { hint: 'Ask for the load again.' });
-      await allowThread(context.database, principal, 'plan.propose', question.thread_id);
+      const ownerId = question ? (await findThread(context.database, question.thread_id))?.created_by : undefined;
+      if (!question || ownerId === undefined || !can(principal, 'thread.read', { ownerId })) {
+        throw inputError('drift.not-found', 'There is no such question.', {
+          hint: 'Ask for the load again.',
+          ...(question ? { cause: hidden(principal, 'thread.read') } : {}),
+        });
+      }
+      allow(principal, 'plan.propose', ownerId);
       requireAnswers(question, answers);
       const answered = (tx: Transaction): Promise<void> => markAnswered(tx, principal, question);
       if (Object.values(answers).some((columns) => Object.values(columns).includes('block'))) {

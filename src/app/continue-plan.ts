@@ -1,5 +1,5 @@
 /** A person's word on a plan whose prepare is dear: it begins, or the plan is given up. */
-import { conflictError, inputError } from '#domain/errors.ts';
+import { conflictError } from '#domain/errors.ts';
 import type { Principal } from '#domain/principal.ts';
 import type { BudgetAnswer } from '#graphs/context.ts';
 import { closePlan } from '#jobs/close-plan.ts';
@@ -10,16 +10,16 @@ import { appendEvents } from '#store/events.ts';
 import { findPlan, movePlan, openPlans, type PlanRow } from '#store/plans.ts';
 import { lockThread, messageSeq, rememberMessage, setActivity } from '#store/threads.ts';
 import { refuseStopped } from '#store/turns.ts';
-import { allowThread, isUuid } from './allow.ts';
+import { allow } from './allow.ts';
 import type { AppContext } from './context.ts';
+import { readablePlan } from './readable-plan.ts';
 import { mayNotPropose, mayNotReject, speakerOf } from './speaker.ts';
 import { connectionsOf, mayNotUse, requireUse, withinOf } from './within-connections.ts';
 
 /** Says yes or no. Throws `plan.not-found`, `plan.not-asked` when nothing waits for this word (any more), `access.denied`. */
 export async function continuePlan(context: AppContext, principal: Principal, planId: string, { go }: { go: boolean }): Promise<void> {
-  const plan = isUuid(planId) ? await findPlan(context.database, planId) : null;
-  if (!plan) throw inputError('plan.not-found', 'There is no such plan.');
-  await allowThread(context.database, principal, go ? 'plan.propose' : 'plan.reject', plan.thread_id);
+  const { plan, ownerId } = await readablePlan(context.database, principal, planId);
+  allow(principal, go ? 'plan.propose' : 'plan.reject', ownerId);
   requireUse(withinOf(principal), connectionsOf(plan.plan));
   const done = await context.database.transaction(async (tx) => {
     await lockThread(tx, plan.thread_id);

@@ -1,7 +1,5 @@
 /** Assembles the application from its use cases. */
-import { inputError } from '#domain/errors.ts';
-import { findPlan } from '#store/plans.ts';
-import { allow, allowThread, isUuid } from './allow.ts';
+import { allow } from './allow.ts';
 import type { App } from './app.ts';
 import { auditCases } from './audit.ts';
 import { onceCases } from './once.ts';
@@ -16,7 +14,8 @@ import { driftCases } from './answer-drift.ts';
 import { gateCases } from './gate.ts';
 import { houseCases } from './house.ts';
 import { pipelineCases } from './pipeline-cases.ts';
-import { mayReadRuns, requireReadableRejects } from './readable-rejects.ts';
+import { readablePlan } from './readable-plan.ts';
+import { rejectsFor, requireReadableRejects } from './readable-rejects.ts';
 import { listRejects } from './rejects.ts';
 import { cancelRun, getRun, listRuns } from './runs.ts';
 import { sendMessage } from './send-message.ts';
@@ -46,9 +45,7 @@ export function createApp(context: AppContext): App {
     follow: (principal, threadId, afterSeq, follower) => follow(context, principal, { threadId, afterSeq, follower }),
     rejects: (principal, of, query = {}) => listRejects(context, principal, of, query),
     async getPlan(principal, planId) {
-      const plan = isUuid(planId) ? await findPlan(context.database, planId) : null;
-      if (!plan) throw inputError('plan.not-found', 'There is no such plan.');
-      await allowThread(context.database, principal, 'plan.read', plan.thread_id);
+      const { plan } = await readablePlan(context.database, principal, planId);
       return planView(context.database, plan, context);
     },
     listRuns: (principal, query = {}) => listRuns(context, principal, query),
@@ -68,7 +65,7 @@ export function createApp(context: AppContext): App {
     async inspect(principal, ref) {
       allow(principal, 'dataset.read');
       requireUse(withinOf(principal), [ref.connection]);
-      await requireReadableRejects(context.database, mayReadRuns(principal), ref);
+      await requireReadableRejects(context.database, rejectsFor(principal), ref);
       return context.datasets.inspect(ref);
     },
     health: () => context.health(),
@@ -76,7 +73,7 @@ export function createApp(context: AppContext): App {
     ...onceCases(context),
     ...driftCases(context),
     ...gateCases(context),
-    ...tokenCases(context),
+    ...tokenCases({ database: context.database, connections: context.compilePorts.connections }),
     ...sessionCases(context),
     ...pipelineCases(context),
     ...houseCases(context),

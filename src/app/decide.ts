@@ -11,21 +11,23 @@ import { recordAudit } from '#store/audit.ts';
 import type { Transaction } from '#store/database.ts';
 import { appendEvents } from '#store/events.ts';
 import { findPipeline } from '#store/pipelines.ts';
-import { findPlan, findProposal, movePlan, type PlanRow } from '#store/plans.ts';
+import { findProposal, movePlan, type PlanRow } from '#store/plans.ts';
 import { insertRun } from '#store/runs.ts';
 import { lockThread, setActivity } from '#store/threads.ts';
-import { allow, allowThread, isUuid } from './allow.ts';
+import { allow } from './allow.ts';
 import type { DecisionOutcome } from './app.ts';
 import { changePlan, requireOpen } from './change-plan.ts';
 import type { AppContext } from './context.ts';
 import { passGate } from './gate-keeper.ts';
 import { refuseSecrets } from './pasted-secrets.ts';
 import { withinQuota } from './quota.ts';
+import { readablePlan } from './readable-plan.ts';
+import { rejectsFor, requireReadableSources } from './readable-rejects.ts';
 import { refusal } from './refusal.ts';
 import { requireSameConnections } from './same-connections.ts';
 import { takeWords } from './send-message.ts';
 import { withdrawVote } from './withdraw-vote.ts';
-import { connectionsOf, requireDecidable, requireUse, withinOf } from './within-connections.ts';
+import { connectionsOf, requireDecidable, requireUse, withinOf, type Within } from './within-connections.ts';
 
 export const decide = (context: AppContext, principal: Principal, planId: string, decision: Decision): Promise<DecisionOutcome> =>
   decideWithin(context, principal, { planId, decision });
@@ -36,14 +38,13 @@ export async function decideWithin(
   principal: Principal,
   { planId, decision, within }: { planId: string; decision: Decision; within?: (tx: Transaction) => Promise<void> },
 ): Promise<DecisionOutcome> {
-  const plan = isUuid(planId) ? await findPlan(context.database, planId) : null;
-  if (!plan) throw inputError('plan.not-found', 'There is no such plan.', { hint: 'Open the conversation to see its newest card.' });
-  const thread = await allowThread(context.database, principal, 'thread.read', plan.thread_id);
-  allow(principal, rightFor[decision.decision], thread.created_by);
+  const { plan, ownerId } = await readablePlan(context.database, principal, planId);
+  allow(principal, rightFor[decision.decision], ownerId);
   requireDecidable(withinOf(principal), plan.plan);
+  await requireReadableSources(context.database, rejectsFor(principal), plan.plan.sources);
   refuseSecrets({ ...decision, fingerprint: '' });
   if (decision.decision === 'withdraw') return withdrawVote(context, principal, plan, decision.fingerprint);
-  if (decision.decision === 'revise') return revise(context, { plan, principal, decision }, thread.created_by);
+  if (decision.decision === 'revise') return revise(context, { plan, principal, decision }, ownerId);
   if (decision.decision === 'edit' || decision.decision === 'partial') return changePlan(context, principal, plan, decision);
   const settled = await context.database.transaction(async (tx) => {
     if (decision.decision === 'approve') await withinQuota(tx, context.quotas, { of: 'runs', person: plan.asked_by });
@@ -79,6 +80,9 @@ async function approve(context: AppContext, tx: Transaction, { plan, principal, 
   await requireSameConnections(tx, proposal);
   const pending = await findApproval(tx, plan.id);
   if (pending?.state !== 'pending' || pending.late) return null;
+  const name = await keptName(tx, plan);
+  // Its next version takes the place of what others count on; a yes among several speaks for that as well.
+  if (name !== null) await requireReplaceable(tx, withinOf(principal), name);
   const gate = await passGate(context, tx, { principal, plan, proposal, approval: pending });
   if (gate.missing > 0) return voted(tx, { plan, principal, gate });
   const approval = await decided(tx, { plan, principal, decision }, 'approved');
@@ -95,13 +99,7 @@ async function approve(context: AppContext, tx: Transaction, { plan, principal, 
     { type: 'plan.decided', data: { planId: plan.id, decision: 'approve', by: principal.id, reason: null, runId } },
     { type: 'run.queued', runId, data: { planId: plan.id, runNumber } },
   ]);
-  const name = await keptName(tx, plan);
-  if (name !== null) {
-    const before = await findPipeline(tx, name);
-    // Its next version takes the place of what others count on.
-    if (before) requireUse(withinOf(principal), connectionsOf(before.plan));
-    await keepPipeline(tx, { plan, card: proposal.card, name, by: principal.id, promised: proposal.card.keeps });
-  }
+  if (name !== null) await keepPipeline(tx, { plan, card: proposal.card, name, by: principal.id, promised: proposal.card.keeps });
   await setActivity(tx, plan.thread_id, 'running');
   recordAudit(tx, {
     by: principal.id,
@@ -113,6 +111,12 @@ async function approve(context: AppContext, tx: Transaction, { plan, principal, 
   await context.queue.enqueue(tx, { name: 'publish', data: { runId } });
   await context.queue.enqueue(tx, { name: 'turn', data: { threadId: plan.thread_id, cause: 'decided', planId: plan.id } });
   return { planId: plan.id, decision: 'approve', runId, by: principal.id, at: approval.decided_at!.toISOString() };
+}
+
+/** Throws `access.connection` when a pipeline of this name uses others. */
+async function requireReplaceable(tx: Transaction, within: Within, name: string): Promise<void> {
+  const before = within === null ? null : await findPipeline(tx, name);
+  if (before) requireUse(within, connectionsOf(before.plan));
 }
 
 /** A yes that others have to follow: told, and nothing more. */

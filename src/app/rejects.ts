@@ -3,11 +3,12 @@ import { inputError } from '#domain/errors.ts';
 import type { Principal } from '#domain/principal.ts';
 import type { RejectPage } from '#domain/reject.ts';
 import { findPlan, type PlanRow } from '#store/plans.ts';
-import { allowThread, isUuid } from './allow.ts';
 import type { RejectsOf } from './app.ts';
 import type { AppContext } from './context.ts';
+import { readablePlan } from './readable-plan.ts';
+import { rejectsFor, requireReadableSources } from './readable-rejects.ts';
 import { readableRun } from './runs.ts';
-import { connectionsOf, requireUse, withinOf } from './within-connections.ts';
+import { connectionsOf, requireUse } from './within-connections.ts';
 
 /** Throws `run.not-found`, `plan.not-found`. */
 export async function listRejects(
@@ -16,8 +17,11 @@ export async function listRejects(
   of: RejectsOf,
   { after = 0, limit = 100 }: { after?: number; limit?: number },
 ): Promise<RejectPage> {
-  const { id, plan } = 'run' in of ? await planOfRun(context, principal, of.run) : await readablePlan(context, principal, of.planId);
-  requireUse(withinOf(principal), connectionsOf(plan));
+  const { id, plan } =
+    'run' in of ? await planOfRun(context, principal, of.run) : (await readablePlan(context.database, principal, of.planId)).plan;
+  const allowed = rejectsFor(principal);
+  requireUse(allowed.within, connectionsOf(plan));
+  await requireReadableSources(context.database, allowed, plan.sources);
   const keeper = context.rejectKeeper(plan.loads.map((load) => load.connection));
   const summary = await keeper.summary(id);
   if (!summary) return { planId: id, count: 0, kept: 0, runNumber: null, keptAt: null, sources: [], rejects: [], next: null };
@@ -29,12 +33,5 @@ async function planOfRun(context: AppContext, principal: Principal, idOrNumber: 
   const { run } = await readableRun(context, principal, idOrNumber);
   const plan = await findPlan(context.database, run.plan_id);
   if (!plan) throw inputError('plan.not-found', `The plan of run ${run.number} is gone.`);
-  return plan;
-}
-
-async function readablePlan(context: AppContext, principal: Principal, planId: string): Promise<PlanRow> {
-  const plan = isUuid(planId) ? await findPlan(context.database, planId) : null;
-  if (!plan) throw inputError('plan.not-found', 'There is no such plan.');
-  await allowThread(context.database, principal, 'plan.read', plan.thread_id);
   return plan;
 }

@@ -43,7 +43,8 @@ async function watchOf(
     });
   }
   const of = await theDataset(context, { dataset, connection });
-  await requireReadableRejects(context.database, mayRead, of);
+  // Whose token is limited to connections has no actions.
+  await requireReadableRejects(context.database, { mayRead, within: null }, of);
   const { columns } = await context.datasets.inspect(of);
   return { do: 'watch', ...of, watch: spelledWatch(watch, columns, of.dataset), threadId };
 }

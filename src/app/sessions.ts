@@ -8,6 +8,7 @@ import { blockedPeople, blockPerson, unblockPerson } from '#store/people.ts';
 import { endSessionsOf, signedInPeople } from '#store/sessions.ts';
 import { revokeTokensOf } from '#store/tokens.ts';
 import { allow } from './allow.ts';
+import { stopAsked } from './stop-turn.ts';
 import { auditRevoked } from './tokens.ts';
 
 export interface SignedInView {
@@ -31,7 +32,7 @@ export interface SessionCases {
   endSessions(principal: Principal, request: { personId: string; tokens: boolean }): Promise<{ sessions: number; tokens: number }>;
   /**
    * Ends the same and lets nothing of the person in any more: no sign-in, token, JWT or message of Slack. Their yes and the standing rules they
-   * made count no more. Blocking twice is no error. Throws `person.not-blockable` for oneself and for names of the house.
+   * made count no more, and what they said last is no longer worked on. Blocking twice is no error. Throws `person.not-blockable` for oneself and for names of the house.
    */
   blockPerson(principal: Principal, request: { personId: string; reason?: string }): Promise<{ sessions: number }>;
   /** Their tokens work again, and they may sign in; what was ended stays so. Throws `person.not-blocked`. */
@@ -84,8 +85,10 @@ function blocking(database: Database): Pick<SessionCases, 'blockPerson' | 'unblo
       return database.transaction(async (tx) => {
         const sessions = await endSessionsOf(tx, personId);
         const about = `person:${personId}`;
-        if (await blockPerson(tx, { personId, by: principal.id, reason }))
+        if (await blockPerson(tx, { personId, by: principal.id, reason })) {
           recordAudit(tx, { by: principal.id, action: 'person.block', about, outcome: 'done', after: { sessions, reason } });
+          await stopAsked(tx, { personId, by: principal.id });
+        }
         return { sessions };
       });
     },

@@ -25,7 +25,7 @@ export async function speakerOf(sql: Sql, threadId: string, { id, seq }: { id: s
 }
 
 export const speakersRuns =
-  ({ id, reach }: Speaker): MayRead =>
+  ({ id, reach }: Pick<Speaker, 'id' | 'reach'>): MayRead =>
   (owner) =>
     reach === 'any' || owner === id;
 

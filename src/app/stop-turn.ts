@@ -6,7 +6,7 @@ import type { Transaction } from '#store/database.ts';
 import { appendEvents } from '#store/events.ts';
 import { claimPrepare, openPlans, type PlanRow } from '#store/plans.ts';
 import { lockThread } from '#store/threads.ts';
-import { askersUnderWay, endTurns, stopTurns } from '#store/turns.ts';
+import { askersUnderWay, endTurns, stopTurns, threadsAskedBy } from '#store/turns.ts';
 import { allow, allowThread } from './allow.ts';
 import type { ThreadView } from './app.ts';
 import type { AppContext } from './context.ts';
@@ -32,6 +32,18 @@ export async function stopTurn(context: AppContext, principal: Principal, thread
     await endTurns(tx, threadId, 0);
   });
   return openThread(context, principal, { threadId });
+}
+
+/** Stops the turns of what somebody said who is shown out, and with them what others said in those conversations meanwhile. */
+export async function stopAsked(tx: Transaction, { personId, by }: { personId: string; by: string }): Promise<void> {
+  for (const threadId of await threadsAskedBy(tx, personId)) {
+    await lockThread(tx, threadId);
+    if (!(await askersUnderWay(tx, threadId)).includes(personId)) continue;
+    await stopTurns(tx, threadId);
+    await appendEvents(tx, threadId, [{ type: 'turn.stopped', data: { by, planIds: [] } }]);
+    recordAudit(tx, { by, action: 'turn.stop', about: `thread:${threadId}`, outcome: 'done', after: { of: personId } });
+    await endTurns(tx, threadId, 0);
+  }
 }
 
 /** A plan that is no card yet: its worker looks now and then whether it is still wanted, and its conversation is told. */

@@ -3,6 +3,7 @@ import { isHouseId } from '#auth/claims.ts';
 import { hashToken, newToken } from '#auth/token.ts';
 import { deniedError, inputError } from '#domain/errors.ts';
 import type { JsonObject } from '#domain/json.ts';
+import { nearest } from '#domain/nearest.ts';
 import type { Principal, Role, Scope } from '#domain/principal.ts';
 import { recordAudit } from '#store/audit.ts';
 import type { Database, Transaction } from '#store/database.ts';
@@ -41,15 +42,15 @@ export interface TokenRequest {
 
 export interface TokenCases {
   /** Makes a token, shown this once. It never may more than its maker: `access.denied`. */
-  createToken(principal: Principal, request: TokenRequest): Promise<TokenView & { token: string }>;
+  createToken(principal: Principal, request: TokenRequest): Promise<TokenView & { token: string; warnings: string[] }>;
   /** Newest first; `before` is the id of the last one seen. */
   listTokens(principal: Principal, query: { limit: number; before?: string }): Promise<TokenView[]>;
   /** Takes a token back at once, open sockets included. Throws `token.not-found`. */
   revokeToken(principal: Principal, tokenId: string): Promise<TokenView>;
 }
 
-export function tokenCases(context: { database: Database }): TokenCases {
-  const { database } = context;
+/** `connections`: those there are, as they come and go. */
+export function tokenCases({ database, connections }: { database: Database; connections: { keys(): Iterable<string> } }): TokenCases {
   return {
     async createToken(principal, request) {
       allow(principal, 'token.manage');
@@ -70,7 +71,7 @@ export function tokenCases(context: { database: Database }): TokenCases {
           recordAudit(tx, { by: principal.id, action: 'token.create', about: `token:${made.id}`, outcome: 'done', after: facts(made) });
         return made;
       });
-      return { ...tokenView(row!), token };
+      return { ...tokenView(row!), token, warnings: unknownNames(request.connections ?? [], [...connections.keys()]) };
     },
     async listTokens(principal, { limit, before = null }) {
       allow(principal, 'token.manage');
@@ -102,6 +103,15 @@ const limitsOf = ({ scopes, connections }: TokenRequest): Pick<Principal, 'scope
   ...(scopes === undefined ? {} : { scopes }),
   ...(connections === undefined ? {} : { connections }),
 });
+
+/** A limit may name what comes later; more often such a name is misspelt, and the token then reaches less than was meant. */
+const unknownNames = (named: readonly string[], known: readonly string[]): string[] =>
+  named
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const [close] = nearest(name, known);
+      return `There is no connection "${name}" now.${close === undefined ? '' : ` Did you mean "${close}"?`}`;
+    });
 
 /** A limited token makes none that is less limited. */
 function notMoreThan(principal: Principal, { scopes }: TokenRequest): void {

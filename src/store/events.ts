@@ -55,14 +55,16 @@ export async function eventsAfter(sql: Sql, threadId: string, afterSeq: number, 
   return rows.map((row) => toStoredEvent(threadId, row));
 }
 
-/** A person's messages to a thread within `(after, upTo]`, in order. */
+/** People's messages to a thread within `(after, upTo]`, in order, without those of people who are blocked now. */
 export async function userMessages(
   sql: Sql,
   threadId: string,
   { after, upTo }: { after: number; upTo: number },
 ): Promise<{ seq: number; data: EventData<'message.user'> }[]> {
   const { rows } = await sql.query<{ seq: number; data: EventData<'message.user'> }>(
-    `select seq::int, data from events where thread_id = $1 and seq > $2 and seq <= $3 and type = 'message.user' order by seq`,
+    `select seq::int, data from events where thread_id = $1 and seq > $2 and seq <= $3 and type = 'message.user'
+       and not exists (select 1 from people_shown_out where principal_id = data->>'by' and blocked_by is not null)
+     order by seq`,
     [threadId, after, upTo],
   );
   return rows;

@@ -16,6 +16,15 @@ export async function askersUnderWay(tx: Transaction, threadId: string): Promise
   return rows.map(({ by }) => by);
 }
 
+/** Threads in which a message of this person has its turn before it or under way, in one order for everybody who locks them. */
+export async function threadsAskedBy(tx: Transaction, personId: string): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>(
+    `select id from threads where exists (select 1 from (${waitingMessages}) as asked where asked.by = $1) order by id`,
+    [personId],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** Stops the turns of all messages so far; servers that work on one hear of it at the commit. The caller holds the thread's lock. */
 export async function stopTurns(tx: Transaction, threadId: string): Promise<void> {
   await tx.query('update threads set stopped_seq = last_seq where id = $1', [threadId]);

@@ -172,6 +172,73 @@ describe('a token over named connections alone', () => {
     return runId;
   };
   const problem = 'access.connection';
+  const tokenOver = async (...connections: string[]): Promise<string> => {
+    const body = { label: 'over some', principal: { id: 'limited' }, roles: ['admin'], connections };
+    return (await rest.call('post /tokens', z.object({ token: z.string() }), { body })).token;
+  };
+
+  it('reads rejected rows of its own connections alone, whatever it says of rejects as such', async () => {
+    const [narrow, whole] = [await tokenOver('rejects', 'warehouse'), await tokenOver('rejects', 'warehouse', 'files')];
+    const body = { connection: 'rejects', dataset: `run ${runNumber}` };
+    await rest.call('post /sources/inspect', Any, { token: narrow, body, problem });
+    expect(JSON.stringify(await rest.call('post /sources/inspect', Any, { token: whole, body }))).toContain('secret,50');
+    const { threadId } = await rest.call('post /threads', ThreadId, { token: narrow });
+    const draft = {
+      title: 'Again',
+      sources: [{ id: 'raw', rejects: runNumber }],
+      loads: [{ from: 'raw', connection: 'warehouse', table: 'rights_replayed', mode: 'create' }],
+    };
+    await rest.call('post /plans', Any, { token: narrow, body: { threadId, draft }, problem });
+    // A card of them that somebody else asked for is not its to approve either.
+    const { planId } = await rest.call('post /plans', PlanId, { token: whole, body: { threadId, draft } });
+    const fingerprint = await proposed(planId);
+    await rest.call('post /plans/{planId}/decision', Any, {
+      token: narrow,
+      at: { planId },
+      body: { fingerprint, decision: 'approve' },
+      problem,
+    });
+    await rest.call('get /plans/{planId}/rejects', Any, { token: narrow, at: { planId }, problem });
+    const at = await rest.call('post /threads', ThreadId, { token: narrow });
+    const thread = await headgate.open(at.threadId);
+    await rest.call('post /threads/{threadId}/messages', Any, {
+      token: narrow,
+      at,
+      body: { text: `show me the rejected rows of run ${runNumber}` },
+    });
+    expect(JSON.stringify((await thread.until('message.assistant')).data)).toContain('limited to');
+    expect(JSON.stringify(thread.events)).not.toContain('secret,50');
+    thread.close();
+  });
+
+  it('has no say among several approvers when the card takes over a pipeline beyond it', async () => {
+    const draft = { ...draftTo({ table: 'public.beyond_shared' }), name: 'shared_beyond' };
+    await approved((await rest.call('post /plans', PlanId, { body: { ...(await openThread()), draft } })).planId);
+    const policies = [{ name: 'two', when: { targets: ['*shared*'] }, approvers: 2 }];
+    await rest.call('post /gate/policies', Any, { body: { policies } });
+    const token = await tokenOver('files');
+    const { threadId } = await rest.call('post /threads', ThreadId, { token });
+    const taking = { ...draftTo({ path: 'exports/shared.csv' }), name: 'shared_beyond' };
+    const { planId } = await rest.call('post /plans', PlanId, { token, body: { threadId, draft: taking } });
+    const body = { fingerprint: await proposed(planId), decision: 'approve' };
+    await rest.call('post /plans/{planId}/decision', Any, { token, at: { planId }, body, problem });
+    const votes = await headgate.catalog(`select 1 from approval_votes join approvals on approvals.id = approval_id where plan_id = $1`, [
+      planId,
+    ]);
+    expect(votes).toEqual([]);
+    const first = await rest.call('post /plans/{planId}/decision', z.object({ stillNeeds: z.number() }), { at: { planId }, body });
+    expect(first.stillNeeds).toBe(1);
+    await rest.call('post /gate/policies', Any, { body: { policies: [] } });
+  });
+
+  it('warns of a name that no connection has', async () => {
+    const options = ['--roles', 'viewer', '--connections', 'files,wharehouse,later'];
+    const { out, err, code } = await cliAt(headgate, 'token', 'create', 'misspelt', ...options);
+    expect([code, out.trim()]).toEqual([0, expect.stringMatching(/^hg_/)]);
+    expect(err).toContain('There is no connection "wharehouse" now. Did you mean "warehouse"?');
+    expect(err).toContain('"later"');
+    expect(err).not.toContain('"files"');
+  });
 
   it('sees, plans, measures and decides what lies within them, and nothing else', async () => {
     const token = await tokenOverFiles();

@@ -211,7 +211,10 @@ test('the token of the settings takes the place of earlier ones, works again whe
   const works = async (token: string): Promise<boolean> => (await all.authenticator.token(token)) !== null;
   const [made, first, second] = ['made-by-the-first-start', 'first-of-the-settings', 'second-of-the-settings'];
   const root = { id: 'root', name: 'Root', roles: ['admin' as const] };
-  const { token: ofAda } = await tokenCases({ database }).createToken(root, { label: 'HEADGATE_TOKEN', roles: ['viewer'] });
+  const { token: ofAda } = await tokenCases({ database, connections: new Map() }).createToken(root, {
+    label: 'HEADGATE_TOKEN',
+    roles: ['viewer'],
+  });
   await admitFirstToken(database, { token: made, configured: false, made });
   await admitFirstToken(database, { token: first, configured: true, made });
   expect([await works(made), await works(first)]).toEqual([false, true]);
@@ -222,7 +225,7 @@ test('the token of the settings takes the place of earlier ones, works again whe
   await admitFirstToken(database, { token: first, configured: true, made });
   expect([await works(made), await works(first), await works(second), await works(ofAda)]).toEqual([false, true, false, true]);
   const { rows } = await database.query<{ id: string }>(`select id from tokens where hash = $1`, [hashToken(first)]);
-  await tokenCases({ database }).revokeToken(root, rows[0]?.id ?? '');
+  await tokenCases({ database, connections: new Map() }).revokeToken(root, rows[0]?.id ?? '');
   await admitFirstToken(database, { token: first, configured: true, made });
   expect(await works(first)).toBe(false);
 });
@@ -273,7 +276,7 @@ describe('a JWT of the issuer', () => {
     });
 
     test('and blocked: no JWT, session, sign-in or token lets them in, and their yes counts no more, until they are unblocked', async () => {
-      const { token } = await tokenCases({ database }).createToken(root, {
+      const { token } = await tokenCases({ database, connections: new Map() }).createToken(root, {
         label: 'of Ada',
         principal: { id: 'ada-1', name: 'Ada' },
         roles: ['viewer'],

@@ -2,9 +2,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hashToken } from '#auth/token.ts';
+import { z } from 'zod';
 import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
 import type { TestThread } from '#test/support/headgate-thread.ts';
 import { startOpenAiServer, type OpenAiServer, type ScriptedAnswer } from '#test/support/openai-server.ts';
+import { person } from '#test/support/people.ts';
 
 let endpoint: OpenAiServer;
 let house: TestHeadgate;
@@ -146,6 +148,48 @@ it('is for the one who asked and for approvers', async () => {
   expect(thread.all('turn.stopped')).toEqual([]);
   expect(await as('approver', 'stop-ben')).toBe(202);
   expect((await thread.until('turn.stopped')).data.by).toBe('stop-ben');
+});
+
+describe('somebody who is blocked', () => {
+  const speaking = async (id: string): Promise<TestThread> => {
+    const who = await person(house, id, ['analyst']);
+    const { threadId } = z.object({ threadId: z.string() }).parse((await who.call('POST', '/threads', {})).body);
+    script = [endless];
+    const asked = endpoint.requests.length;
+    for (const text of ['tell me everything', 'and then load it'])
+      expect((await who.call('POST', `/threads/${threadId}/messages`, { text })).status).toBe(202);
+    await expect.poll(() => endpoint.requests.length, { timeout: 30_000 }).toBe(asked + 1);
+    return house.open(threadId);
+  };
+
+  it('is worked for no more: what is under way ends, and what waits is not begun', async () => {
+    const [theirs, dropped] = [await speaking('blocked-bob'), endpoint.abandoned()];
+    const asked = endpoint.requests.length;
+    expect((await house.call('POST', '/sessions/block', { personId: 'blocked-bob' })).status).toBe(200);
+    expect((await theirs.until('turn.stopped')).data.by).toBe('admin');
+    await expect.poll(() => endpoint.abandoned(), { timeout: 30_000 }).toBe(dropped + 1);
+    await expect.poll(() => house.idle(), { timeout: 30_000 }).toBe(true);
+    expect(endpoint.requests).toHaveLength(asked);
+    expect(theirs.all('message.assistant')).toEqual([]);
+    theirs.close();
+  });
+
+  it('is not heard with what was stored at the moment they were blocked', async () => {
+    const asked = endpoint.requests.length;
+    await house.catalog(
+      `insert into people_shown_out (principal_id, ended_at, blocked_by, blocked_at) values ('late', now(), 'admin', now())`,
+    );
+    const data = JSON.stringify({ text: 'load it all', clientMessageId: 'late', by: 'late', reach: 'own', mayPropose: true });
+    const [stored] = await house.catalog<{ seq: number }>(
+      `with numbered as (update threads set last_seq = last_seq + 1, activity = 'thinking' where id = $1 returning last_seq)
+       insert into events (thread_id, seq, type, data) select $1, last_seq, 'message.user', $2 from numbered returning seq::int`,
+      [thread.id, data],
+    );
+    await house.enqueue({ name: 'turn', data: { threadId: thread.id, cause: 'message', seq: stored?.seq ?? 0 } });
+    const activity = () => house.catalog('select activity from threads where id = $1', [thread.id]);
+    await expect.poll(activity, { timeout: 30_000 }).toEqual([{ activity: 'idle' }]);
+    expect(endpoint.requests).toHaveLength(asked);
+  });
 });
 
 it('holds over a death of the server: what was stopped is not begun again', async () => {

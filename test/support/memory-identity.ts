@@ -25,7 +25,7 @@ export const memoryIdentity: AuditCases & OnceCases & TokenCases & SessionCases 
   once,
   audit: async () => [],
   verifyAudit: async () => ({ ok: true, entries: 0, head: '0'.repeat(64), broken: null }),
-  createToken: async (principal, { label, roles }) => ({ ...view(principal, label, roles), token: 'hg_made' }),
+  createToken: async (principal, { label, roles }) => ({ ...view(principal, label, roles), token: 'hg_made', warnings: [] }),
   listTokens: async (principal) => [view(principal, 'first', ['viewer'])],
   signedIn: async () => [],
   endSessions: async () => ({ sessions: 0, tokens: 0 }),

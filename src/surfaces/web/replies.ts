@@ -150,7 +150,7 @@ export const TokenReply = describing<TokenView>()(
     lastUsedAt: z.string().nullable(),
   }),
 );
-export const NewTokenReply = TokenReply.extend({ token: z.string() });
+export const NewTokenReply = TokenReply.extend({ token: z.string(), warnings: z.array(z.string()) });
 const SignedIn = describing<SignedInView>()(
   z.object({
     personId: z.string(),

@@ -32,7 +32,7 @@ const Token = z.looseObject({
   revokedAt: z.string().nullable(),
   lastUsedAt: z.string().nullable(),
 });
-const Made = Token.extend({ token: z.string() });
+const Made = Token.extend({ token: z.string(), warnings: z.array(z.string()) });
 const Tokens = z.object({ tokens: z.array(Token), next: z.string().nullable() });
 
 /** Prints the token and nothing else on stdout, so that a script can keep it. */
@@ -57,6 +57,7 @@ export function createToken(ports: CliPorts, label: string, options: CreateToken
     else {
       terminal.status(`${made.tokenId}: a token of ${made.principal.name} (${made.roles.join(', ')}). It is shown this once:`);
       terminal.line(made.token);
+      for (const warning of made.warnings) terminal.complain(`Warning: ${showInvisible(warning)}`);
     }
     return exitCodes.done;
   });
