@@ -1,19 +1,9 @@
 import { z } from 'zod';
+import { ReachableConnection } from '#domain/connection-view.ts';
 import { defineTool, type ReadTool } from './tool.ts';
 
 const Input = z.object({});
-const Output = z.object({
-  connections: z.array(
-    z.object({
-      name: z.string(),
-      kind: z.string(),
-      read: z.boolean(),
-      write: z.boolean(),
-      healthy: z.boolean(),
-      message: z.string(),
-    }),
-  ),
-});
+const Output = z.object({ connections: z.array(ReachableConnection) });
 
 /** The ways to reach systems, and whether they answer. */
 export const listConnections: ReadTool<z.infer<typeof Input>, z.infer<typeof Output>> = defineTool({

@@ -2,6 +2,7 @@
  * The contract of a tool: what an agent can do, typed on both sides. Models see read tools only;
  * work tools are called by the ETL graph alone.
  */
+import type { ReachableConnection } from '#domain/connection-view.ts';
 import type { z } from 'zod';
 import type { AlertView } from '#domain/alert.ts';
 import type { DatasetEntry, Inspection, Table } from '#domain/dataset.ts';
@@ -24,16 +25,6 @@ export interface Readers {
     request: { sql: string; sources: { id: string; connection: string; dataset: string }[]; maxRows: number },
     signal?: AbortSignal,
   ): Promise<Table>;
-}
-
-/** A way to reach a system, as people and agents may know it. */
-export interface ReachableConnection {
-  name: string;
-  kind: string;
-  read: boolean;
-  write: boolean;
-  healthy: boolean;
-  message: string;
 }
 
 /** What read tools may ask besides: what was done, as far as the asker may see it, and whether a draft would hold. */

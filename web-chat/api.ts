@@ -7,7 +7,9 @@ import type { ColumnAnswers } from '#domain/edit.ts';
 import { RejectPage } from '#domain/reject.ts';
 import { connectionsApi, type ConnectionsApi } from './connections/connections-api.ts';
 import { PipelineView, pipelinesApi, RuleView, type PipelinesApi } from './pipelines/pipelines-api.ts';
-import { ConnectionView, Failure, RunSummary, ThreadView } from './views.ts';
+import { ConnectionView } from '#domain/connection-view.ts';
+import { ThreadView } from '#domain/thread-view.ts';
+import { Failure, RunSummary } from './views.ts';
 import type { Answer } from './views.ts';
 
 export interface Api {

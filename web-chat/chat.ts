@@ -6,7 +6,8 @@ import { createStore } from './store.ts';
 import type { Store } from './store.ts';
 import { applyEvents, applyToken, emptyThread, withoutStreaming } from './thread-state.ts';
 import type { ThreadState } from './thread-state.ts';
-import type { Failure, ThreadView } from './views.ts';
+import type { ThreadView } from '#domain/thread-view.ts';
+import type { Failure } from './views.ts';
 import { unknownYou, type You } from './you.ts';
 
 export interface ChatSnapshot {

@@ -13,7 +13,8 @@ import { outbox } from './outbox.ts';
 import type { Outbox, Storage, Unsent } from './outbox.ts';
 import { parseEvent, parseEvents, TokenMessage } from './thread-event.ts';
 import type { ThreadEvent } from './thread-event.ts';
-import { readAck, ThreadView } from './views.ts';
+import { ThreadView } from '#domain/thread-view.ts';
+import { readAck } from './views.ts';
 import type { Answer, Failure } from './views.ts';
 import type { You } from './you.ts';
 

@@ -6,7 +6,9 @@ import type { Api } from './api.ts';
 import { createStore } from './store.ts';
 import type { Store } from './store.ts';
 import type { PipelineView, RuleView } from './pipelines/pipelines-api.ts';
-import type { ConnectionView, RunSummary, ThreadView } from './views.ts';
+import type { ConnectionView } from '#domain/connection-view.ts';
+import type { ThreadView } from '#domain/thread-view.ts';
+import type { RunSummary } from './views.ts';
 
 export interface Lists {
   threads: readonly ThreadView[];

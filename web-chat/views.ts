@@ -1,6 +1,6 @@
 /** Answers of the server that are not events, parsed where they arrive. */
 import { z } from 'zod';
-import { breakerStates } from '#domain/states.ts';
+import { RunView } from '#domain/run-view.ts';
 
 export const Failure = z.object({
   code: z.string(),
@@ -11,39 +11,17 @@ export const Failure = z.object({
 });
 export type Failure = z.infer<typeof Failure>;
 
-export const ThreadView = z.object({
-  threadId: z.string(),
-  title: z.string(),
-  createdAt: z.string(),
-  updatedAt: z.string(),
-  lastSeq: z.number(),
-  activity: z.enum(['idle', 'thinking', 'waiting', 'running', 'failed', 'done']),
-});
-export type ThreadView = z.infer<typeof ThreadView>;
-
-export const RunSummary = z.object({
-  runId: z.string(),
-  runNumber: z.number(),
-  planId: z.string(),
-  threadId: z.string(),
-  title: z.string(),
-  state: z.enum(['queued', 'running', 'paused', 'succeeded', 'failed', 'cancelled', 'undone']),
-  queuedAt: z.string(),
-  finishedAt: z.string().nullable(),
+export const RunSummary = RunView.pick({
+  runId: true,
+  runNumber: true,
+  planId: true,
+  threadId: true,
+  title: true,
+  state: true,
+  queuedAt: true,
+  finishedAt: true,
 });
 export type RunSummary = z.infer<typeof RunSummary>;
-
-export const ConnectionView = z.object({
-  name: z.string(),
-  kind: z.string(),
-  read: z.boolean(),
-  write: z.boolean(),
-  healthy: z.boolean(),
-  message: z.string(),
-  breaker: z.enum(breakerStates).nullable(),
-  stored: z.boolean(),
-});
-export type ConnectionView = z.infer<typeof ConnectionView>;
 
 /** What an asked server says: the value, or what went wrong and what to do. */
 export type Answer<T> = { ok: true; value: T } | { ok: false; error: Failure };

@@ -14,7 +14,7 @@ import { SidePanel } from './side-panel.tsx';
 import { activityOf } from './thread-state.ts';
 import { ThreadsPanel } from './threads/threads-panel.tsx';
 import { useHash, useMedia } from './use-browser.ts';
-import type { ThreadView } from './views.ts';
+import type { ThreadView } from '#domain/thread-view.ts';
 import { YouContext } from './you.ts';
 import './styles/workspace.css';
 

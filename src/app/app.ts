@@ -1,16 +1,17 @@
 /** The application as surfaces see it: the only door. Every call carries the principal and is checked against its roles. */
+import type { ConnectionView } from '#domain/connection-view.ts';
 import type { DatasetEntry, Inspection } from '#domain/dataset.ts';
 import type { Decision, DecisionKind } from '#domain/decision.ts';
 import type { DraftInput } from '#domain/draft.ts';
 import type { StoredEvent, TokenChunk } from '#domain/events.ts';
 import type { Card } from '#domain/effect.ts';
-import type { ErrorFact } from '#domain/errors.ts';
 import type { Plan } from '#domain/plan.ts';
 import type { GateFacts } from '#domain/policy.ts';
 import type { Principal } from '#domain/principal.ts';
-import type { Receipt } from '#domain/receipt.ts';
 import type { RejectPage } from '#domain/reject.ts';
-import type { PlanState, RunState } from '#domain/states.ts';
+import type { RunView } from '#domain/run-view.ts';
+import type { PlanState } from '#domain/states.ts';
+import type { ThreadView } from '#domain/thread-view.ts';
 import type { AuditCases } from './audit.ts';
 import type { ConnectionCases } from './connections.ts';
 import type { UsageCases } from './model-usage.ts';
@@ -20,23 +21,12 @@ import type { HouseCases } from './house.ts';
 import type { PipelineCases } from './pipeline-views.ts';
 import type { OnceCases } from './once.ts';
 import type { SessionCases } from './sessions.ts';
-import type { ConnectionView, DatasetPage, DatasetQuery, HealthPart } from './systems.ts';
+import type { DatasetPage, DatasetQuery, HealthPart } from './systems.ts';
 import type { TokenCases } from './tokens.ts';
 import type { UploadCases } from './uploads.ts';
 
 /** Whose rejects: of a run, by id or number, or of a plan that waits for a decision. */
 export type RejectsOf = { run: string } | { planId: string };
-
-export interface ThreadView {
-  threadId: string;
-  title: string;
-  createdAt: string;
-  updatedAt: string;
-  /** Highest stored seq. */
-  lastSeq: number;
-  /** What the thread is doing, for the dot in a list. */
-  activity: 'idle' | 'thinking' | 'waiting' | 'running' | 'failed' | 'done';
-}
 
 export interface PlanView {
   planId: string;
@@ -59,23 +49,6 @@ export interface PlanView {
   runId: string | null;
 }
 
-export interface RunView {
-  runId: string;
-  runNumber: number;
-  planId: string;
-  threadId: string;
-  title: string;
-  state: RunState;
-  epoch: number;
-  queuedAt: string;
-  startedAt: string | null;
-  finishedAt: string | null;
-  /** Who stopped it or approved its undo; null where nobody did. */
-  endedBy: string | null;
-  receipt: Receipt | null;
-  error: ErrorFact | null;
-}
-
 export interface DecisionOutcome {
   planId: string;
   decision: DecisionKind;
@@ -89,7 +62,7 @@ export interface DecisionOutcome {
   at: string;
 }
 
-export type { ConnectionView, HealthPart } from './systems.ts';
+export type { HealthPart } from './systems.ts';
 
 /** Receives a thread's stored events in `seq` order without gap or repeat, and token chunks as they come. */
 export interface Follower {

@@ -1,4 +1,5 @@
 /** What the use cases share, bound once by the composition root. */
+import type { ConnectionView } from '#domain/connection-view.ts';
 import type { DatasetEntry, Inspection } from '#domain/dataset.ts';
 import type { Logger } from '#domain/log.ts';
 import type { TokenChunk } from '#domain/events.ts';
@@ -14,7 +15,7 @@ import type { ConnectionWorld } from './connection-world.ts';
 import type { ModelPrice } from './model-price.ts';
 import type { Quotas } from './quota.ts';
 import type { CatalogFacts } from './catalog-facts.ts';
-import type { ConnectionView, DatasetPage, DatasetQuery, HealthPart } from './systems.ts';
+import type { DatasetPage, DatasetQuery, HealthPart } from './systems.ts';
 import type { ThreadTails } from './thread-tails.ts';
 import type { UploadStore } from './upload-store.ts';
 

@@ -1,5 +1,6 @@
 /** Tokens, cost and time of the model calls: stored with their event as they happen, and summed up for those who may know. */
 import { can } from '#auth/access.ts';
+import type { ModelUsage } from '#domain/model-usage.ts';
 import type { Principal } from '#domain/principal.ts';
 import type { ModelUse } from '#graphs/context.ts';
 import { appendEvents } from '#store/events.ts';
@@ -7,21 +8,6 @@ import { addModelUse, modelUsage } from '#store/model-turns.ts';
 import { allow, allowThread } from './allow.ts';
 import type { AppContext } from './context.ts';
 import type { ModelPrice } from './model-price.ts';
-
-export interface ModelUsageView {
-  model: string;
-  askedBy: string;
-  turns: number;
-  calls: number;
-  promptTokens: number;
-  completionTokens: number;
-  /** Some of the tokens were estimated by length, because the endpoint did not count them. */
-  estimated: boolean;
-  /** By the configured price; null without one. */
-  cost: number | null;
-  seconds: number;
-  repairs: number;
-}
 
 export interface UsageQuery {
   /** The last days alone; all when left out. */
@@ -31,7 +17,7 @@ export interface UsageQuery {
 
 export interface UsageCases {
   /** What models took, by model and person, the most tokens first. Who may not read every conversation hears of their own. Throws `thread.not-found`. */
-  usage(principal: Principal, query?: UsageQuery): Promise<ModelUsageView[]>;
+  usage(principal: Principal, query?: UsageQuery): Promise<ModelUsage[]>;
 }
 
 const dayMs = 86_400_000;
@@ -59,7 +45,7 @@ export const usageCases = (context: AppContext): UsageCases => ({
   usage: (principal, query = {}) => usage(context, principal, query),
 });
 
-async function usage(context: AppContext, principal: Principal, { days, threadId }: UsageQuery): Promise<ModelUsageView[]> {
+async function usage(context: AppContext, principal: Principal, { days, threadId }: UsageQuery): Promise<ModelUsage[]> {
   allow(principal, 'thread.read', principal.id);
   if (threadId !== undefined) await allowThread(context.database, principal, 'thread.read', threadId);
   const rows = await modelUsage(context.database, {

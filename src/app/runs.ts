@@ -9,7 +9,7 @@ import { findPlan } from '#store/plans.ts';
 import { findRun, finishRun, latestRuns, requestCancel, type RunRow } from '#store/runs.ts';
 import { findThread } from '#store/threads.ts';
 import { allow, allowThread, hidden } from './allow.ts';
-import type { RunView } from './app.ts';
+import type { RunView } from '#domain/run-view.ts';
 import type { AppContext } from './context.ts';
 import { runView } from './views.ts';
 import { requireDecidable, withinOf } from './within-connections.ts';

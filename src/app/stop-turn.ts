@@ -8,7 +8,7 @@ import { claimPrepare, openPlans, type PlanRow } from '#store/plans.ts';
 import { lockThread } from '#store/threads.ts';
 import { askersUnderWay, endTurns, stopTurns, threadsAskedBy } from '#store/turns.ts';
 import { allow, allowThread } from './allow.ts';
-import type { ThreadView } from './app.ts';
+import type { ThreadView } from '#domain/thread-view.ts';
 import type { AppContext } from './context.ts';
 import { openThread } from './threads.ts';
 import { requireDecidable, withinOf } from './within-connections.ts';

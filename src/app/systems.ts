@@ -1,19 +1,5 @@
 /** The systems that Headgate reaches, and how they are. */
 import type { DatasetEntry } from '#domain/dataset.ts';
-import type { BreakerState } from '#domain/states.ts';
-
-export interface ConnectionView {
-  name: string;
-  kind: string;
-  read: boolean;
-  write: boolean;
-  healthy: boolean;
-  message: string;
-  /** Whether this server calls it; null where there is nothing to call. */
-  breaker: BreakerState | null;
-  /** People made it, so people may change it; the others are in the settings of the server. */
-  stored: boolean;
-}
 
 export interface HealthPart {
   name: string;

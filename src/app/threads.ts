@@ -7,7 +7,7 @@ import type { StoredEvent } from '#domain/events.ts';
 import { eventsAfter } from '#store/events.ts';
 import { insertThread, latestThreads, type ThreadRow } from '#store/threads.ts';
 import { allow, allowThread, isUuid } from './allow.ts';
-import type { ThreadView } from './app.ts';
+import type { ThreadView } from '#domain/thread-view.ts';
 import type { AppContext } from './context.ts';
 import { refuseSecrets } from './pasted-secrets.ts';
 

@@ -4,7 +4,8 @@ import { findApproval } from '#store/approvals.ts';
 import type { Sql } from '#store/database.ts';
 import { findProposal, type PlanRow } from '#store/plans.ts';
 import { runOfPlan, type RunRow } from '#store/runs.ts';
-import type { PlanView, RunView } from './app.ts';
+import type { RunView } from '#domain/run-view.ts';
+import type { PlanView } from './app.ts';
 
 export const runView = (run: RunRow): RunView => ({
   runId: run.id,

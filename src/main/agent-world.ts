@@ -1,4 +1,5 @@
 /** What the read tools of agents are bound to: readers, history, connections and the compiler of this process. */
+import type { ReachableConnection } from '#domain/connection-view.ts';
 import { portsFor, requireReadableRejects, type RejectsAllowed } from '#app/readable-rejects.ts';
 import { speakerOf, speakersRuns } from '#app/speaker.ts';
 import { mayUse, narrowing, requireUse } from '#app/within-connections.ts';
@@ -14,7 +15,7 @@ import type { CompilePorts } from '#planning/ports.ts';
 import { alertViews } from '#store/alerts.ts';
 import type { Sql } from '#store/database.ts';
 import { standingDefinitions } from '#store/definitions.ts';
-import type { ReachableConnection, Readers } from '#tools/tool.ts';
+import type { Readers } from '#tools/tool.ts';
 import type { Foundation } from './foundation.ts';
 
 export function agentWorld(

@@ -1,7 +1,6 @@
 /** Threads, the messages accepted into them, and the lease that lets one turn run at a time. */
+import type { Activity } from '#domain/thread-view.ts';
 import type { Sql, Transaction } from './database.ts';
-
-export type Activity = 'idle' | 'thinking' | 'waiting' | 'running' | 'failed' | 'done';
 
 export interface ThreadRow {
   id: string;

@@ -1,5 +1,5 @@
 /** What a thread goes through, as the server would tell it: a load with its card and run, an answer, a question, a refusal, a failure. */
-import type { ConnectionView } from '#app/app.ts';
+import type { ConnectionView } from '#domain/connection-view.ts';
 import type { Column, DatasetEntry, Inspection, Table } from '#domain/dataset.ts';
 import type { Card, CardStep, CheckResult, LoadEffect } from '#domain/effect.ts';
 import type { EventData, NewEvent } from '#domain/events.ts';

@@ -1,6 +1,7 @@
 /** Threads that live in memory, and events that are played into them one by one. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Follower, ThreadView } from '#app/app.ts';
+import type { Follower } from '#app/app.ts';
+import type { ThreadView } from '#domain/thread-view.ts';
 import { inputError } from '#domain/errors.ts';
 import type { NewEvent, StoredEvent } from '#domain/events.ts';
 

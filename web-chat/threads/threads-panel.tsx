@@ -4,7 +4,7 @@ import { exactMoment, moment } from '../format.ts';
 import { routeHash } from '../route.ts';
 import { signOut } from '../session.ts';
 import { ThemeSwitch } from '../theme-switch.tsx';
-import type { ThreadView } from '../views.ts';
+import type { ThreadView } from '#domain/thread-view.ts';
 import './threads.css';
 
 interface Props {

@@ -1,14 +1,16 @@
 /** What the server answers, as far as the command line shows it. */
 import { z } from 'zod';
 import { AlertView } from '#domain/alert.ts';
+import { ConnectionView } from '#domain/connection-view.ts';
 import { DatasetEntry } from '#domain/dataset.ts';
 import { Definition } from '#domain/definition.ts';
 import { Card } from '#domain/effect.ts';
-import { ErrorShape, eventData, type EventType, type StoredEvent } from '#domain/events.ts';
-import { Receipt } from '#domain/receipt.ts';
-import { breakerStates, planStates, runStates } from '#domain/states.ts';
+import { eventData, type EventType, type StoredEvent } from '#domain/events.ts';
+import { RunView } from '#domain/run-view.ts';
+import { planStates } from '#domain/states.ts';
+import { ThreadView } from '#domain/thread-view.ts';
 
-export const Thread = z.object({ threadId: z.string(), title: z.string(), lastSeq: z.number() });
+export const Thread = ThreadView.pick({ threadId: true, title: true, lastSeq: true });
 
 export const Plan = z.object({
   planId: z.string(),
@@ -22,18 +24,7 @@ export const Plan = z.object({
 });
 export type Plan = z.infer<typeof Plan>;
 
-export const Run = z.object({
-  runId: z.string(),
-  runNumber: z.number(),
-  threadId: z.string(),
-  title: z.string(),
-  state: z.enum(runStates),
-  queuedAt: z.string(),
-  startedAt: z.string().nullable(),
-  finishedAt: z.string().nullable(),
-  receipt: Receipt.nullable(),
-  error: ErrorShape.nullable(),
-});
+export const Run = RunView.omit({ planId: true, epoch: true, endedBy: true });
 export type Run = z.infer<typeof Run>;
 
 export const Runs = z.object({ runs: z.array(Run) });
@@ -46,19 +37,7 @@ export const Next = z.string().nullable();
 export const Sources = z.object({ sources: z.array(DatasetEntry), next: Next });
 export const Alerts = z.object({ alerts: z.array(AlertView), next: Next });
 export const Definitions = z.object({ definitions: z.array(Definition), next: Next });
-export const Connections = z.object({
-  connections: z.array(
-    z.object({
-      name: z.string(),
-      kind: z.string(),
-      read: z.boolean(),
-      write: z.boolean(),
-      healthy: z.boolean(),
-      message: z.string(),
-      breaker: z.enum(breakerStates).nullable(),
-    }),
-  ),
-});
+export const Connections = z.object({ connections: z.array(ConnectionView.omit({ stored: true })) });
 export const Ready = z.object({
   ok: z.boolean(),
   parts: z.array(z.object({ name: z.string(), ok: z.boolean(), message: z.string(), advisory: z.boolean() })).default([]),

@@ -1,11 +1,14 @@
 /** The OpenAPI 3.1 document, generated from the schemas the routes themselves use. */
 import { z } from 'zod';
+import { ConnectionView } from '#domain/connection-view.ts';
 import { Column, Inspection, Table } from '#domain/dataset.ts';
 import { Card } from '#domain/effect.ts';
 import type { JsonObject } from '#domain/json.ts';
 import { JsonValue } from '#domain/json.ts';
 import { Plan } from '#domain/plan.ts';
 import { Receipt } from '#domain/receipt.ts';
+import { RunView } from '#domain/run-view.ts';
+import { ThreadView } from '#domain/thread-view.ts';
 import * as replies from './replies.ts';
 import { hasBody, pathNames, type Route } from './route.ts';
 
@@ -19,11 +22,11 @@ const named: Record<string, z.ZodType> = {
   Plan,
   Receipt,
   Event: replies.Event,
-  Thread: replies.Thread,
+  Thread: ThreadView,
   PlanView: replies.PlanReply,
-  Run: replies.RunReply,
+  Run: RunView,
   Decision: replies.DecisionReply,
-  Connection: replies.Connection,
+  Connection: ConnectionView,
   StoredConnection: replies.StoredConnection,
   Problem: replies.Problem,
 };

@@ -3,23 +3,25 @@ import { z } from 'zod';
 import type { Uploaded } from '#domain/upload.ts';
 import type { AuditView } from '#app/audit.ts';
 import type { GateState, PendingCard } from '#app/gate.ts';
-import type { ModelUsageView } from '#app/model-usage.ts';
 import type { BlockedView, SignedInView } from '#app/sessions.ts';
 import type { TokenView } from '#app/tokens.ts';
-import type { ConnectionView, DecisionOutcome, PlanView, RunView, ThreadView } from '#app/app.ts';
+import type { DecisionOutcome, PlanView } from '#app/app.ts';
 import type { StoredConnectionView } from '#app/connections.ts';
 import { storedKinds } from '#domain/connection-kinds.ts';
+import { ConnectionView } from '#domain/connection-view.ts';
 import { DatasetEntry, Inspection } from '#domain/dataset.ts';
 import { DecisionKind } from '#domain/decision.ts';
 import { Card } from '#domain/effect.ts';
-import { ErrorShape, eventData } from '#domain/events.ts';
+import { eventData } from '#domain/events.ts';
 import { JsonObject, JsonValue } from '#domain/json.ts';
+import { ModelUsage } from '#domain/model-usage.ts';
 import { Plan } from '#domain/plan.ts';
 import { ApprovalPolicy, GateFacts, ReadOnly } from '#domain/policy.ts';
 import { Role, Scope } from '#domain/principal.ts';
-import { Receipt } from '#domain/receipt.ts';
 import { RejectPage } from '#domain/reject.ts';
-import { breakerStates, planStates, runStates } from '#domain/states.ts';
+import { RunView } from '#domain/run-view.ts';
+import { planStates } from '#domain/states.ts';
+import { ThreadView } from '#domain/thread-view.ts';
 
 /** Fails to compile when a schema describes something the application does not return. */
 export const describing =
@@ -30,16 +32,6 @@ export const describing =
 /** The cursor of the page after this one; null on the last. */
 export const Next = z.string().nullable();
 
-export const Thread = describing<ThreadView>()(
-  z.object({
-    threadId: z.string(),
-    title: z.string(),
-    createdAt: z.string(),
-    updatedAt: z.string(),
-    lastSeq: z.number(),
-    activity: z.enum(['idle', 'thinking', 'waiting', 'running', 'failed', 'done']),
-  }),
-);
 export const PlanReply = describing<PlanView>()(
   z.object({
     planId: z.string(),
@@ -58,23 +50,6 @@ export const PlanReply = describing<PlanView>()(
     decidedBy: z.string().nullable(),
     decidedAt: z.string().nullable(),
     runId: z.string().nullable(),
-  }),
-);
-export const RunReply = describing<RunView>()(
-  z.object({
-    runId: z.string(),
-    runNumber: z.number(),
-    planId: z.string(),
-    threadId: z.string(),
-    title: z.string(),
-    state: z.enum(runStates),
-    epoch: z.number(),
-    queuedAt: z.string(),
-    startedAt: z.string().nullable(),
-    finishedAt: z.string().nullable(),
-    endedBy: z.string().nullable(),
-    receipt: Receipt.nullable(),
-    error: ErrorShape.nullable(),
   }),
 );
 export const DecisionReply = describing<DecisionOutcome>()(
@@ -104,18 +79,6 @@ export const PendingCardReply = describing<PendingCard>()(
 );
 export const DriftAnswerReply = z.object({ planId: z.string().nullable() });
 export const PendingCardList = z.object({ cards: z.array(PendingCardReply), next: Next });
-export const Connection = describing<ConnectionView>()(
-  z.object({
-    name: z.string(),
-    kind: z.string(),
-    read: z.boolean(),
-    write: z.boolean(),
-    healthy: z.boolean(),
-    message: z.string(),
-    breaker: z.enum(breakerStates).nullable(),
-    stored: z.boolean(),
-  }),
-);
 export const StoredConnection = describing<StoredConnectionView>()(
   z.object({
     name: z.string(),
@@ -191,38 +154,21 @@ export const AuditVerdictReply = z.object({
   broken: z.object({ seq: z.number(), why: z.enum(['changed', 'missing', 'inserted']) }).nullable(),
 });
 
-export const UsageReply = z.object({
-  usage: z.array(
-    describing<ModelUsageView>()(
-      z.object({
-        model: z.string(),
-        askedBy: z.string(),
-        turns: z.number(),
-        calls: z.number(),
-        promptTokens: z.number(),
-        completionTokens: z.number(),
-        estimated: z.boolean(),
-        cost: z.number().nullable(),
-        seconds: z.number(),
-        repairs: z.number(),
-      }),
-    ),
-  ),
-});
+export const UsageReply = z.object({ usage: z.array(ModelUsage) });
 
 const eventShapes = Object.entries(eventData).map(([type, data]) =>
   z.object({ seq: z.number(), threadId: z.string(), runId: z.string().optional(), at: z.string(), type: z.literal(type), data }),
 );
 export const Event = z.union(eventShapes);
 
-export const ThreadList = z.object({ threads: z.array(Thread), next: Next });
+export const ThreadList = z.object({ threads: z.array(ThreadView), next: Next });
 export const MessageReply = z.object({ seq: z.number() });
 export const EventList = z.object({ events: z.array(Event) });
 export const ProposalReply = z.object({ planId: z.string() });
 export const UndoReply = z.object({ planId: z.string(), threadId: z.string() });
-export const RunList = z.object({ runs: z.array(RunReply), next: Next });
+export const RunList = z.object({ runs: z.array(RunView), next: Next });
 export const RejectList = RejectPage;
-export const ConnectionList = z.object({ connections: z.array(Connection) });
+export const ConnectionList = z.object({ connections: z.array(ConnectionView) });
 export const SourceList = z.object({ sources: z.array(DatasetEntry), next: Next });
 export const SourceReply = Inspection;
 

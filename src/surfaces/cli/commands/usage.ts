@@ -1,5 +1,6 @@
 /** `headgate usage`: what the models took. */
 import { z } from 'zod';
+import { ModelUsage } from '#domain/model-usage.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { withServer } from '../find-server.ts';
@@ -12,23 +13,7 @@ export interface UsageOptions extends ListOptions {
   thread?: string;
 }
 
-const Usage = z.object({
-  usage: z.array(
-    z.object({
-      model: z.string(),
-      askedBy: z.string(),
-      turns: z.number(),
-      calls: z.number(),
-      promptTokens: z.number(),
-      completionTokens: z.number(),
-      estimated: z.boolean(),
-      cost: z.number().nullable(),
-      seconds: z.number(),
-      repairs: z.number(),
-    }),
-  ),
-});
-type Used = z.infer<typeof Usage>['usage'][number];
+const Usage = z.object({ usage: z.array(ModelUsage) });
 
 /** By model and person, of the last days or of one conversation. */
 export function usage(ports: CliPorts, options: UsageOptions): Promise<ExitCode> {
@@ -46,7 +31,7 @@ export function usage(ports: CliPorts, options: UsageOptions): Promise<ExitCode>
   });
 }
 
-const rowOf = (used: Used): string[] => [
+const rowOf = (used: ModelUsage): string[] => [
   showInvisible(used.model),
   showInvisible(used.askedBy),
   counted(used.turns, 'turn'),

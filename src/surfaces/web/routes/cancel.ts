@@ -1,5 +1,6 @@
 /** Stopping a run, or what a conversation is thinking. */
-import { RunReply, Thread } from '../replies.ts';
+import { RunView } from '#domain/run-view.ts';
+import { ThreadView } from '#domain/thread-view.ts';
 import { CancelRun, StopTurn } from '../requests.ts';
 import { defineRoute, type Route } from '../route.ts';
 
@@ -10,7 +11,7 @@ export const cancel: Route[] = [
     summary: 'Stop a run; one that has ended is returned as it is',
     input: CancelRun,
     status: 202,
-    reply: RunReply,
+    reply: RunView,
     run: (app, principal, { runId }) => app.cancelRun(principal, runId),
   }),
   defineRoute({
@@ -19,7 +20,7 @@ export const cancel: Route[] = [
     summary: 'Stop what the thread is thinking or preparing; runs go on',
     input: StopTurn,
     status: 202,
-    reply: Thread,
+    reply: ThreadView,
     run: (app, principal, { threadId }) => app.stopTurn(principal, threadId),
   }),
 ];

@@ -1,5 +1,6 @@
 /** Runs and their receipts. */
-import { RunList, RunReply } from '../replies.ts';
+import { RunView } from '#domain/run-view.ts';
+import { RunList } from '../replies.ts';
 import { ListRuns, ReadRun } from '../requests.ts';
 import { onePage } from '../pages.ts';
 import { defineRoute, type Route } from '../route.ts';
@@ -28,7 +29,7 @@ export const runs: Route[] = [
     summary: 'One run, by id or number, with its receipt or error',
     input: ReadRun,
     status: 200,
-    reply: RunReply,
+    reply: RunView,
     run: (app, principal, { runId }) => app.getRun(principal, runId),
   }),
 ];

@@ -1,5 +1,6 @@
 /** Conversations. */
-import { Thread, ThreadList } from '../replies.ts';
+import { ThreadView } from '#domain/thread-view.ts';
+import { ThreadList } from '../replies.ts';
 import { ListThreads, OpenThread, ReadThread } from '../requests.ts';
 import { onePage } from '../pages.ts';
 import { defineRoute, type Route } from '../route.ts';
@@ -24,7 +25,7 @@ export const threads: Route[] = [
     summary: 'Open a new thread',
     input: OpenThread.omit({ threadId: true }),
     status: 201,
-    reply: Thread,
+    reply: ThreadView,
     run: (app, principal, { title }) => app.openThread(principal, title === undefined ? {} : { title }),
   }),
   defineRoute({
@@ -33,7 +34,7 @@ export const threads: Route[] = [
     summary: 'One thread',
     input: ReadThread,
     status: 200,
-    reply: Thread,
+    reply: ThreadView,
     run: (app, principal, { threadId }) => app.openThread(principal, { threadId }),
   }),
 ];
