@@ -6,8 +6,9 @@ import { whereCounted } from './counted-subject.ts';
 import { guessSubject } from './guess-subject.ts';
 import { baseName, findMentions, type Mention, type UnknownName } from './link/datasets.ts';
 import { nameWords, sameWords, singular } from './link/names.ts';
-import { isList, measureColumns } from './link/types.ts';
+import { isList } from './link/types.ts';
 import type { Reply } from './reply.ts';
+import { holderOfAmounts, saysOwnFigures } from './read/partner-figures.ts';
 import type { TargetWish } from './read/target.ts';
 import type { RequestText } from './text/request-text.ts';
 import { pattern } from './text/pattern.ts';
@@ -100,22 +101,11 @@ function* whereMeasured(
   first: Mention,
 ): Planning<{ entry: DatasetEntry; note: string } | null> {
   const [named] = first.entries;
-  if (!moneyWord.test(text.original) || named === undefined || first.how === 'named') return null;
-  const candidates = entries.filter(({ kind, name }) => kind === 'file' && !/\/.*\//.test(name)).slice(0, 10);
-  const seen = yield* inspectAll([named, ...candidates.filter(({ name }) => name !== named.name)]);
-  const [own] = seen;
-  if (!own?.ok || measureColumns(own.value.columns).length > 0) return null;
+  if (!moneyWord.test(text.original) || named === undefined || first.how === 'named' || saysOwnFigures(text.original.slice(first.end)))
+    return null;
+  const holder = yield* holderOfAmounts(named, entries);
+  if (holder === null) return null;
   const id = `${singular(nameWords(baseName(named)).join('_'))}_id`;
-  const holders = candidates.filter(({ name }) => {
-    const found = seen.find((each) => each.ok && each.value.dataset === name);
-    return (
-      found?.ok === true &&
-      found.value.columns.some((column) => column.name.toLowerCase() === id) &&
-      measureColumns(found.value.columns).length > 0
-    );
-  });
-  const [holder] = holders;
-  if (holder === undefined || holders.length > 1) return null;
   return { entry: holder, note: `${named.name} has no amounts; this reads ${holder.name}, where every row has a ${id}.` };
 }
 

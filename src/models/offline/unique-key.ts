@@ -5,7 +5,7 @@ import { chainSql } from './answers/sql-of.ts';
 import { addOperation, chainTo } from './draft/edit.ts';
 import { nameSql } from './link/sql-text.ts';
 import { changedColumn, dateColumns } from './link/types.ts';
-import type { Scope } from './read/scope.ts';
+import { type Scope, sourceColumns } from './read/scope.ts';
 
 /** Modes that make no sense without a key. */
 const needsKey = new Set(['upsert', 'insert-only-new', 'merge']);
@@ -15,7 +15,7 @@ export function* settleKey(draft: DraftInput, scope: Scope): Planning<DraftInput
   const [load, ...others] = draft.loads;
   const steps = draft.steps ?? [];
   if (load?.key === undefined || isDeduped(draft, load.key)) return draft;
-  const sql = chainSql(steps, load.from, '*');
+  const sql = chainSql(steps, load.from, { list: '*', sources: sourceColumns(scope) });
   const repeated = sql === null ? 0 : yield* countRepeated(sql, load.key, draft.sources.map(sourceOf));
   if (repeated === 0) return draft;
   const key = load.key.join(', ');

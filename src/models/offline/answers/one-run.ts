@@ -13,7 +13,7 @@ const duration = new RegExp(
   'i',
 );
 const approver = new RegExp(
-  String.raw`\b(?:who|when)\b.*\b(?:approved?|decided?|signed|released|okayed|asked for|requested)\b|\b(?:approver|approval) of\b|\bwas ${it} approved\b`,
+  String.raw`\b(?:who|when)\b.*\b(?:approved?|decided?|signed(?! up| in| for)|released|okayed|asked for|requested)\b|\b(?:approver|approval) of\b|\bwas ${it} approved\b`,
   'i',
 );
 const comparing =

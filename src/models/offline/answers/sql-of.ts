@@ -1,9 +1,10 @@
 /** Steps as one SELECT, for answers that load nothing. */
-import { columnsAfter } from '../draft/columns-after.ts';
+import type { Column } from '#domain/dataset.ts';
+import { columnsAfter, columnsOf } from '../draft/columns-after.ts';
 import { addOperations, type Step } from '../draft/edit.ts';
 import type { Operation } from '../draft/operation.ts';
-import { nameSql } from '../link/sql-text.ts';
-import type { Scope } from '../read/scope.ts';
+import { nameSql, textSql } from '../link/sql-text.ts';
+import { type Scope, sourceColumns } from '../read/scope.ts';
 import { shownColumns } from './shown-columns.ts';
 
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
@@ -19,13 +20,20 @@ export function queryOf(scope: Scope, operations: Operation[]): string | null {
     operations,
   );
   const grouped = operations.some(({ op }) => op === 'aggregate');
-  const sources = new Map([scope.subject, ...scope.joined].map((subject) => [subject.id, subject.seen.columns]));
-  return chainSql(draft.steps ?? [], draft.loads[0]?.from ?? id, grouped ? '*' : shownColumns(columnsAfter(draft, sources)));
+  const sources = sourceColumns(scope);
+  return chainSql(draft.steps ?? [], draft.loads[0]?.from ?? id, {
+    list: grouped ? '*' : shownColumns(columnsAfter(draft, sources)),
+    sources,
+  });
 }
 
 /** The steps up to a relation as one SELECT of the list; null when a step is one that only a load can take. */
-export function chainSql(steps: Step[], last: string, list: string): string | null {
-  const parts = steps.map((step) => ({ id: step.id, sql: selectOf(step) }));
+export function chainSql(
+  steps: Step[],
+  last: string,
+  { list, sources }: { list: string; sources: ReadonlyMap<string, Column[]> },
+): string | null {
+  const parts = steps.map((step) => ({ id: step.id, sql: selectOf(step, (relation) => columnsOf(relation, steps, sources)) }));
   if (parts.some(({ sql }) => sql === null)) return null;
   const sorted = steps.find((step) => step.id === last && step.op === 'sort');
   const order = sorted ? ` ORDER BY ${listOf(sorted['order']).map(textOf).join(', ')}` : '';
@@ -33,7 +41,7 @@ export function chainSql(steps: Step[], last: string, list: string): string | nu
   return `${named.length > 0 ? `WITH ${named.join(',\n')}\n` : ''}SELECT ${list} FROM ${nameSql(last)}${order}`;
 }
 
-function selectOf(step: Step): string | null {
+function selectOf(step: Step, columns: (relation: string) => Column[]): string | null {
   const [from = '', other = ''] = [step.from].flat();
   const source = nameSql(from);
   switch (step.op) {
@@ -43,6 +51,13 @@ function selectOf(step: Step): string | null {
       return `SELECT *, ${entriesOf(step['columns'])
         .map(([name, sql]) => `${textOf(sql)} AS ${nameSql(name)}`)
         .join(', ')} FROM ${source}`;
+    case 'fill-nulls':
+      return `SELECT * REPLACE (${entriesOf(step['columns'])
+        .map(
+          ([name, value]) =>
+            `coalesce(${nameSql(name)}, ${typeof value === 'string' ? textSql(value) : String(value)}) AS ${nameSql(name)}`,
+        )
+        .join(', ')}) FROM ${source}`;
     case 'select':
       return selection(step, source);
     case 'rename':
@@ -56,7 +71,7 @@ function selectOf(step: Step): string | null {
     case 'window':
       return windowing(step, source);
     case 'join':
-      return joining(step, source, nameSql(other));
+      return joining(step, from, other, columns);
     case 'sort': {
       const limit = typeof step['limit'] === 'number' ? ` LIMIT ${step['limit']}` : '';
       return `SELECT * FROM ${source} ORDER BY ${listOf(step['order']).map(textOf).join(', ')}${limit}`;
@@ -113,13 +128,19 @@ function windowing(step: Step, source: string): string | null {
   return columns.every((column) => column !== null) ? `SELECT *, ${columns.join(', ')} FROM ${source}` : null;
 }
 
-function joining(step: Step, left: string, right: string): string {
+function joining(step: Step, left: string, right: string, columns: (relation: string) => Column[]): string {
   const keys = listOf(step['on']).map((key) =>
     typeof key === 'string' ? [key, key] : [textOf(memberOf(key, 'left')), textOf(memberOf(key, 'right'))],
   );
-  const on = keys.map(([one = '', two = '']) => `${left}.${nameSql(one)} = ${right}.${nameSql(two)}`).join(' AND ');
+  const on = keys.map(([one = '', two = '']) => `${nameSql(left)}.${nameSql(one)} = ${nameSql(right)}.${nameSql(two)}`).join(' AND ');
   const type = textOf(step['type']).toUpperCase();
-  const rightKeys = keys.map(([, two = '']) => nameSql(two)).join(', ');
-  const columns = type === 'ANTI' || type === 'SEMI' ? `${left}.*` : `${left}.*, ${right}.* EXCLUDE (${rightKeys})`;
-  return `SELECT ${columns} FROM ${left} ${type} JOIN ${right} ON ${on}`;
+  const names = new Set(columns(left).map(({ name }) => name));
+  // What both have gets the other side's name in front, as in a load.
+  const added = columns(right)
+    .filter(({ name }) => !keys.some(([, two]) => two === name))
+    .map(({ name }) => ({ sql: `${nameSql(right)}.${nameSql(name)}`, name: names.has(name) ? `${right}_${name}` : name }));
+  const shown = added.map(({ sql, name }) => `, ${sql} AS ${nameSql(name)}`).join('');
+  const joined = `SELECT ${nameSql(left)}.*${type === 'ANTI' || type === 'SEMI' ? '' : shown} FROM ${nameSql(left)} ${type} JOIN ${nameSql(right)} ON ${on}`;
+  const chosen = listOf(step['columns']).map((name) => nameSql(textOf(name)));
+  return chosen.length === 0 ? joined : `SELECT ${chosen.join(', ')} FROM (${joined})`;
 }

@@ -1,7 +1,7 @@
 /** The columns that leave the steps of a draft, as far as they can be told without an engine. */
 import type { Column } from '#domain/dataset.ts';
 import type { DraftInput } from '#domain/draft.ts';
-import { chainTo, firstInput, type Step } from './edit.ts';
+import { firstInput, type Step } from './edit.ts';
 
 /** The members of an object; none of anything else. */
 export const membersOf = (value: unknown): [string, unknown][] =>
@@ -9,16 +9,17 @@ export const membersOf = (value: unknown): [string, unknown][] =>
 const namesIn = (value: unknown): string[] => (Array.isArray(value) ? value.filter((name) => typeof name === 'string') : []);
 
 /** Columns of what the first load writes. Types are known only as far as reading requests needs them. */
-export function columnsAfter(draft: DraftInput, sources: ReadonlyMap<string, Column[]>): Column[] {
-  const steps = draft.steps ?? [];
-  const last = draft.loads[0]?.from ?? '';
-  const chain = chainTo(last, steps);
-  const [first] = chain;
-  const start = sources.get(first === undefined ? last : firstInput(first)) ?? [];
-  return chain.reduce((columns, step) => after(step, columns, sources), start);
+export const columnsAfter = (draft: DraftInput, sources: ReadonlyMap<string, Column[]>): Column[] =>
+  columnsOf(draft.loads[0]?.from ?? '', draft.steps ?? [], sources);
+
+/** Columns of a source or of what a step gives; none where it is unknown. */
+export function columnsOf(relation: string, steps: Step[], sources: ReadonlyMap<string, Column[]>): Column[] {
+  const step = steps.find(({ id }) => id === relation);
+  return step === undefined ? (sources.get(relation) ?? []) : after(step, (id) => columnsOf(id, steps, sources));
 }
 
-function after(step: Step, columns: Column[], sources: ReadonlyMap<string, Column[]>): Column[] {
+function after(step: Step, known: (relation: string) => Column[]): Column[] {
+  const columns = known(firstInput(step));
   switch (step.op) {
     case 'rename': {
       const names = new Map(membersOf(step['columns']));
@@ -35,8 +36,17 @@ function after(step: Step, columns: Column[], sources: ReadonlyMap<string, Colum
       return selected(step, columns);
     case 'aggregate':
       return aggregated(step, columns);
+    case 'unpivot': {
+      const long = [step['name'], step['value']].filter((name) => typeof name === 'string');
+      const gone = namesIn(step['columns']);
+      return withNames(
+        columns.filter(({ name }) => !gone.includes(name)),
+        long.map((name) => [name, null]),
+        'VARCHAR',
+      );
+    }
     case 'join':
-      return step['type'] === 'anti' || step['type'] === 'semi' ? columns : joined(step, columns, sources);
+      return step['type'] === 'anti' || step['type'] === 'semi' ? columns : joined(step, columns, known);
     default:
       return columns;
   }
@@ -63,10 +73,18 @@ function aggregated(step: Step, columns: Column[]): Column[] {
   return [...groups, ...membersOf(step['measures']).map(([name]) => ({ name, type: 'DECIMAL(18,2)' }))];
 }
 
-function joined(step: Step, columns: Column[], sources: ReadonlyMap<string, Column[]>): Column[] {
+function joined(step: Step, columns: Column[], known: (relation: string) => Column[]): Column[] {
   const [, right = ''] = [step.from].flat();
   const names = new Set(columns.map(({ name }) => name));
-  const keys = namesIn(step['on']);
-  const added = (sources.get(right) ?? []).filter(({ name }) => !keys.includes(name));
-  return [...columns, ...added.map(({ name, type }) => ({ name: names.has(name) ? `${right}_${name}` : name, type }))];
+  const keys = keysOfRight(step);
+  const added = known(right).filter(({ name }) => !keys.includes(name));
+  const all = [...columns, ...added.map(({ name, type }) => ({ name: names.has(name) ? `${right}_${name}` : name, type }))];
+  const chosen = namesIn(step['columns']);
+  return chosen.length === 0 ? all : all.filter(({ name }) => chosen.includes(name));
 }
+
+const keysOfRight = (step: Step): string[] =>
+  (Array.isArray(step['on']) ? step['on'] : []).flatMap((key: unknown) => {
+    const name: unknown = typeof key === 'string' ? key : membersOf(key).find(([side]) => side === 'right')?.[1];
+    return typeof name === 'string' ? [name] : [];
+  });

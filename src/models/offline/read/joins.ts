@@ -9,6 +9,7 @@ import { pattern } from '../text/pattern.ts';
 import type { Taken } from '../text/request-text.ts';
 import { countedBefore, fitsNone } from './counted-join.ts';
 import { type JoinKind, joinStep, type JoinWish } from './join-step.ts';
+import { readPartnerFigures } from './partner-figures.ts';
 import { readUnion } from './union.ts';
 import { type Scope, sourceOf } from './scope.ts';
 
@@ -45,11 +46,13 @@ export function* readJoins(
   if (byVerb.length > 0) return byVerb;
   const plain = yield* plainVerb(scope, entries);
   if (plain.length > 0) return plain;
-  const operations: Operation[] = [];
+  const figures = yield* readPartnerFigures(scope, entries, others);
+  const operations: Operation[] = [...figures.operations];
   const stacked = yield* readUnion(scope, others);
   if (stacked.length > 0) return stacked;
   const remaining = others.filter(
-    (mention) => mention.entries[0] !== scope.subject.entry && mention.entries[0]?.name !== scope.subject.entry.name,
+    (mention) =>
+      mention !== figures.used && mention.entries[0] !== scope.subject.entry && mention.entries[0]?.name !== scope.subject.entry.name,
   );
   const wishes: { entry: DatasetEntry; wish: JoinWish }[] = [];
   for (const mention of remaining) {

@@ -73,6 +73,10 @@ export interface Scope {
 
 export const sourceOf = ({ id, entry }: Subject): QuerySource => ({ id, connection: entry.connection, dataset: entry.name });
 
+/** The columns of every dataset of the plan, by relation. */
+export const sourceColumns = ({ subject, joined }: Pick<Scope, 'subject' | 'joined'>): Map<string, Column[]> =>
+  new Map([subject, ...joined].map(({ id, seen }) => [id, seen.columns]));
+
 /** Notes how a phrase was read. */
 export function noted(scope: Scope, phrase: string, meaning: string): void {
   scope.notes.push(`“${phrase}”: ${meaning}`);
