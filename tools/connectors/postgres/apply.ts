@@ -9,6 +9,7 @@ import type { Applied, Handle } from './handle.ts';
 import { quotePrivate, quoteTable, writeTable } from './names.ts';
 import { putAway } from './put-away.ts';
 import { renameStage } from './rename.ts';
+import { moveSequences } from './sequences.ts';
 import { stale } from './stale.ts';
 import { createStructure } from './structure.ts';
 import { readTable, shapeOf, type TableFacts } from './target-table.ts';
@@ -46,6 +47,7 @@ export async function applyLoad(tx: Transaction, handle: Handle): Promise<Applie
       `ALTER TABLE ${quoteTable(handle)} ALTER COLUMN ${quoteName(name)} TYPE ${to}`,
     );
   }
+  await moveSequences(tx, handle);
   const applied = handle.route === 'merge' ? await mergeRows(tx, handle) : await insertStage(tx, handle);
   requireApproved(handle, applied);
   await createStructure(tx, handle);

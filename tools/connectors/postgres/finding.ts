@@ -69,6 +69,7 @@ export function baseHandle(staged: Staged, route: Handle['route']): Handle {
     advances: staged.request.advances ?? [],
     brought: staged.request.origin ? { origin: staged.request.origin, columns: load.columns } : null,
     widened: widenedColumns(columns, target),
+    sequences: [],
   };
 }
 

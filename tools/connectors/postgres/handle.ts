@@ -49,6 +49,10 @@ export type Undoing = z.infer<typeof Undoing>;
 export const Structure = z.strictObject({ key: z.array(z.string()).nullable(), indexes: z.array(z.array(z.string())) });
 export type Structure = z.infer<typeof Structure>;
 
+/** A sequence that must not stay behind the numbers of a column. `name` is quoted, with its schema; `to` is the last number taken. */
+export const SequenceMove = z.strictObject({ column: z.string(), name: z.string(), rises: z.boolean(), to: z.string().regex(/^-?\d+$/) });
+export type SequenceMove = z.infer<typeof SequenceMove>;
+
 export const Handle = z.strictObject({
   format: z.literal(1),
   route: Route,
@@ -88,6 +92,7 @@ export const Handle = z.strictObject({
     .default(null),
   /** Columns of the target that get the staged type, with the one they have. */
   widened: z.array(z.strictObject({ name: z.string(), from: z.string(), to: z.string() })).default([]),
+  sequences: z.array(SequenceMove).default([]),
 });
 export type Handle = z.infer<typeof Handle>;
 

@@ -13,6 +13,7 @@ import { measureAppend, measureNew, measureReplace, measureUpsert } from './meas
 import { writeTable } from './names.ts';
 import { requirePartitions } from './partitions.ts';
 import { requireUnreferenced } from './references.ts';
+import { measureSequences } from './sequences.ts';
 import { keyColumns } from './stage-columns.ts';
 import { lockWords, measureStructure } from './structure.ts';
 import { countRows, type TableFacts } from './target-table.ts';
@@ -37,10 +38,12 @@ export async function measure(tx: Transaction, staged: Staged): Promise<Measured
   if (target === null) return described(staged, await structured(tx, staged, await measureNew(tx, staged)), null);
   const targetRows = await countRows(tx, target);
   const finding = await structured(tx, staged, await measureExisting(tx, staged, { target, targetRows }));
+  const { moves, notes } = await measureSequences(tx, finding.handle, target);
   await requireConstraints(tx, { handle: finding.handle, facts: staged.facts, target });
   await requirePartitions(tx, { handle: finding.handle, target });
   await requireUnreferenced(tx, finding.handle, target);
-  return described(staged, finding, targetRows);
+  const moving = { ...finding, handle: { ...finding.handle, sequences: moves }, notes: [...finding.notes, ...notes] };
+  return described(staged, moving, targetRows);
 }
 
 /** The finding with what is created besides rows, and what that and new columns mean for others. */

@@ -94,11 +94,12 @@ function effectOf(name: string, { load }: UndoRequest, { found, target, targetRo
 }
 
 /** What the load made of the table besides rows, and what stays of it: later rows may need it. */
-function staying({ route, structure, widened }: Kept): string[] {
+function staying({ route, structure, widened, sequences }: Kept): string[] {
   if (route === 'rename' || route === 'put-away') return [];
   const built = [...(structure?.key ? [`the primary key over ${structure.key.join(', ')}`] : []), ...indexWords(structure)];
   return [
     ...widened.map(({ name, from, to }) => `${name} stays ${to}; the load had widened it from ${from}.`),
+    ...sequences.map(({ column, name }) => `The sequence ${name} stays where the load moved it: no ${column} is given twice.`),
     ...built.map((words) => `What the load built stays: ${words}.`),
   ];
 }

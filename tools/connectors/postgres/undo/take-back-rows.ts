@@ -103,6 +103,7 @@ function reversedHandle({ kept, request, tables }: Undo, { target, written, befo
     hasLoadIds: false,
     brought: null,
     widened: [],
+    sequences: [],
   };
 }
 

@@ -142,6 +142,7 @@ const bare = (kept: Kept): Handle => ({
   advances: [],
   brought: null,
   widened: [],
+  sequences: [],
 });
 
 const isSame = (a: Content, b: Content): boolean => a.rows === b.rows && a.checksum === b.checksum;
