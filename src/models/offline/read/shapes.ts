@@ -12,6 +12,7 @@ import type { DedupeWish } from './dedupe.ts';
 import { linkQuietly } from './link.ts';
 import { readJoins } from './joins.ts';
 import { noted, type Scope } from './scope.ts';
+import { readUnpivot } from './unpivot.ts';
 
 const flattens = [
   pattern('flatten|unnest|explode|unroll|expand the? {column:name} of|in the? {what:name} into|to one|a|its|separate own? row|rows each?'),
@@ -40,7 +41,7 @@ export function* readShapes(
   const flattened = perElement === null ? readFlatten(scope) : ofElements(perElement, scope);
   const enriches = flattened.some(({ phrase }) => /^(?:enrich|extend)/i.test(phrase));
   const joins = yield* readJoins(scope, entries, { others, enriches });
-  return [...flattened, ...joins];
+  return [...flattened, ...joins, ...(flattened.length > 0 ? [] : readUnpivot(scope))];
 }
 
 function readFlatten(scope: Scope): Operation[] {

@@ -59,7 +59,7 @@ const bare = [
 /** "to x" at the end of a clause, which may also be anything else. */
 const bareTo = pattern('to {place:name} instead|please?');
 const notAPlace =
-  /^(?:january|february|march|april|may|june|july|august|september|october|november|december|today|now|date|null|me|us|you|see|load|do|have|be|know|get|make|lower|upper|lowercase|uppercase|zero|csv|json|parquet|euros?|dollars?|cents?|[a-z]*case|append|replace|upsert|create|unknown|decimal|numeric|integer|text|yes|no)$/i;
+  /^(?:january|february|march|april|may|june|july|august|september|october|november|december|today|now|date|null|me|us|you|see|load|do|have|be|know|get|make|lower|upper|lowercase|uppercase|zero|csv|json|parquet|euros?|dollars?|cents?|[a-z]*case|append|replace|upsert|create|unknown|decimal|numeric|integer|text|yes|no|rows|lines|records|columns)$/i;
 
 /** "replace analytics.orders with …": the verb says how, its object where. */
 const overwritten = pattern(

@@ -97,5 +97,21 @@ const pivots: [RegExp, string][] = [
   ],
 ];
 
+const unpivots: [RegExp, string][] = [
+  // "Unpivot a and b into side and size".
+  [
+    new RegExp(
+      String.raw`\b((?:unpivot|melt|gather) [^;.]+?) (?:in)?to (?!rows\b)(${name}) and (${name})(?=\s*(?:[,;.]|$)| (?:and|into|to|in)\b)`,
+      'giu',
+    ),
+    '$1 into rows with $2 and $3',
+  ],
+  // "One row per month instead of one column per month".
+  [
+    /\b(?:with )?(?:one|a) (?:row|line) (?:per|for each|for every) (month|quarter|year|week|weekday|day),? (?:instead of|rather than|and not|not) (?:one|a) column (?:per|for each|for every|each)(?: \1)?/giu,
+    'turn the $1 columns into rows',
+  ],
+];
+
 /** What stands for what. */
-export const figureForms: [RegExp, string][] = [...monthly, ...figures, ...ranks, ...shares, ...pivots];
+export const figureForms: [RegExp, string][] = [...unpivots, ...monthly, ...figures, ...ranks, ...shares, ...pivots];
