@@ -85,7 +85,7 @@ const others: [string, string, string][] = [
   ],
   ['load products cheaper than 20 into shop.cheap', 'products', 'price < 20'],
   ['load active products to shop.active', 'products', 'active is true'],
-  ['load inactive products to shop.inactive', 'products', 'active is false'],
+  ['load inactive products to shop.inactive', 'products', 'active is not true'],
   ['customers missing a phone number to crm.nophone', 'customers', "nullif(trim(phone), '') is null"],
   ['paid payments over 50 euros into finance.p', 'payments', "lower(trim(status)) = 'paid' and amount_cents > 5000"],
 ];

@@ -47,6 +47,9 @@ const objects = pattern(
   'all_of_them|month_by_month|day_by_day|week_by_week|in_batches|in_chunks|one_by_one|step_by_step|everything|all_rows|all_of_it|all_of_them|the_result|the_results|result|results|all',
 );
 
+/** "Guests who don't get the newsletter": what the rows do is no order to load. */
+const deed = /\b(?:who|that|which|they|it|he|she|[a-z]+n't|(?:do|does|did) not)\s+(?:(?:do|does|did|never|also|still|not)\s+)*$/i;
+
 export interface Wishes {
   /** What each run may set. */
   parameters: ParameterWish[];
@@ -108,7 +111,7 @@ export function* readOperations(scope: Scope, wishes: Wishes, question: boolean)
   const groups = scope.best ? [] : yield* readAggregate(scope, question);
   const grouped = scope.columns;
   const picks = yield* readPicks(scope);
-  scope.text.takeAll(loadVerb);
+  for (const verb of scope.text.findAll(loadVerb)) if (!deed.test(scope.text.original.slice(0, verb.start))) scope.text.claim(verb);
   scope.text.takeAll(objects);
   // Conditions are about rows, before any grouping.
   scope.columns = base;

@@ -39,7 +39,7 @@ export const dateOfStem = (verb: string, columns: Column[]): Column | undefined 
 
 /** What tells whether the verb has come true: a date that is there, or a flag. */
 export function factOfVerb(verb: string, columns: Column[]): Column | undefined {
-  return ofStem(verb, columns, isBoolean) ?? (participle.test(verb) ? ofStem(verb, columns, isDate) : undefined);
+  return participle.test(verb) ? (ofStem(verb, columns, isBoolean) ?? ofStem(verb, columns, isDate)) : undefined;
 }
 
 function ofStem(verb: string, columns: Column[], fits: (column: Column) => boolean): Column | undefined {

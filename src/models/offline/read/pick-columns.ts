@@ -105,6 +105,8 @@ function* withoutIn(scope: Scope): Planning<Picked | null> {
   const columns = listOf(found, scope);
   const [only] = columns ?? [];
   if (columns === null || only === undefined) return null;
+  // "Without newsletter" are rows where it is not set, unless the name is written as the column's.
+  if (columns.length === 1 && isBoolean(only) && !/_|\scolumns?$/i.test(found.phrase)) return null;
   if (columns.length === 1 && !isSensitive(only) && !/\scolumns?$/i.test(found.phrase)) {
     if (!(yield* hasGaps(only, scope))) return taken(found, columns, scope);
     const choices = [`leave out the column ${only.name}`, `only rows where ${only.name} is empty`];

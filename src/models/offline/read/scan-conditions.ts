@@ -4,6 +4,7 @@
  */
 import type { Column } from '#domain/dataset.ts';
 import { nameWords } from '../link/names.ts';
+import { isBoolean } from '../link/types.ts';
 import { findValue, type ValueHit } from '../link/values.ts';
 import { factOfVerb, placeOfVerb } from '../link/verb-columns.ts';
 import { isFiller, isState } from '../text/filler.ts';
@@ -13,8 +14,8 @@ import { ageAt } from './scan-age.ts';
 import { idiomAt } from './scan-idioms.ts';
 import { comparisonAt } from './scan-comparison.ts';
 import { datedVerbAt, factAt } from './scan-verbs.ts';
-import { nameSql } from '../link/sql-text.ts';
 import { dateConditionAt } from './scan-dates.ts';
+import { flagAt } from './scan-flags.ts';
 import { missingAt } from './scan-missing.ts';
 import { type Condition, valuesSql, valuesWords } from './condition.ts';
 
@@ -27,7 +28,7 @@ export interface Scanned {
 }
 
 const negators =
-  "not|except|except for|excluding|exclude|skip|ignore|without|other than|but not|no|non|remove|drop|leave out|omit|minus|never|isn't|aren't|wasn't|weren't|didn't|did not|don't|do not|does not|doesn't|haven't|hasn't|discard|delete|filter out|throw away|throw out|kick out|toss out|weed out|neither|nor|outside|outside of|from outside|from outside of";
+  "not|except|except for|excluding|exclude|skip|ignore|without|other than|but not|no|non|remove|drop|leave out|omit|minus|never|isn't|aren't|wasn't|weren't|didn't|did not|don't|do not|does not|doesn't|haven't|hasn't|discard|delete|filter out|throw away|throw out|kick out|toss out|weed out|neither|nor|everything but|everyone but|everybody but|anything but|all but|nobody|no one|noone|outside|outside of|from outside|from outside of";
 
 export function scanConditions(input: Omit<Scan, 'column' | 'compared' | 'negatedAt'>): Scanned {
   const scan: Scan = { ...input, column: null, compared: null, negatedAt: null };
@@ -47,6 +48,7 @@ function stepAt(scan: Scan, index: number, scanned: Scanned): number {
     idiomAt(scan, index) ??
     datedVerbAt(scan, index) ??
     missingAt(scan, index) ??
+    flagAt(scan, index) ??
     ageAt(scan, index) ??
     dateConditionAt(scan, index) ??
     comparisonAt(scan, index) ??
@@ -171,7 +173,6 @@ function valuesAt(scan: Scan, index: number, scanned: Scanned): Match | null {
   }
   length += ownNameAt(scan, index + length, hit.column);
   const negated = scan.negatedAt !== null;
-  if (hit.how === 'flag') return flagMatch(hit, negated, { scan, index, length });
   const all = [...new Set(values)];
   return { length, sql: () => valuesSql(hit.column.name, all, negated), words: valuesWords(hit.column.name, all, negated) };
 }
@@ -189,22 +190,6 @@ function ownNameAt(scan: Scan, index: number, column: Column): number {
   const next = scan.run[index + (named?.length ?? 0)];
   const isNextSubject = next?.gap === 'blank' && !isFiller(next.text) && !isIntroduction(next.lower);
   return named?.column === column && !isNextSubject ? named.length : 0;
-}
-
-const switchedOn = 'is on|are on|is true|is set|is yes|on|= true|= yes';
-const switchedOff = 'is off|are off|is false|is not set|is unset|is no|off|= false|= no';
-
-/** "The alarm is off": the state behind a flag. */
-function flagMatch(
-  { column, values }: ValueHit,
-  negated: boolean,
-  { scan, index, length: own }: { scan: Scan; index: number; length: number },
-): Match {
-  const on = lengthAt(scan.run, index + own, switchedOn);
-  const off = lengthAt(scan.run, index + own, switchedOff);
-  const wanted = ((values[0] === 'true') !== negated) !== off > 0;
-  const length = own + Math.max(on, off);
-  return { length, sql: () => `${nameSql(column.name)} is ${wanted}`, words: `${column.name} is ${wanted}` };
 }
 
 /** A further value of the same column, with the comma, "or" or "and" before it. */
@@ -226,7 +211,7 @@ function valueAt(scan: Scan, index: number, wanted: Column | null): { hits: Valu
     const quoted = /^["'“]/.test(scan.run[index]?.text ?? '');
     if (phrase === null) continue;
     if (quoted && wanted !== null) return { hits: [{ column: wanted, values: [phrase], how: 'value' }], length, end: index + length };
-    const columns = wanted === null ? scan.columns : [wanted];
+    const columns = (wanted === null ? scan.columns : [wanted]).filter((column) => !isBoolean(column));
     const hits = findValue(phrase, columns, scan.known);
     if (hits.length > 0) return { hits, length, end: index + length };
   }

@@ -2,17 +2,17 @@
 import { emptySql } from './condition.ts';
 import { nameWords } from '../link/names.ts';
 import { nameSql } from '../link/sql-text.ts';
-import { isIdentifier, isNumber, isText } from '../link/types.ts';
-import { lengthAt } from '../text/word-run.ts';
+import { isBoolean, isIdentifier, isNumber, isText } from '../link/types.ts';
+import { joined, lengthAt } from '../text/word-run.ts';
 import { columnAt, type Match, type Scan } from './scan.ts';
 
 const absent =
   'without an|without a|without any|with no|with nothing|having nothing|having no|that have no|who have no|which have no|that lack an|that lack a|lacking an|lacking a|lacking|missing an|missing a|with missing|with a missing|with an empty|with empty|with null|missing|that have no valid|without|no';
 const present =
   'with an|with a|that have an|that have a|who have an|who have a|having an|having a|which have an|which have a|with any|with a known|with known|with a valid';
-const isAbsent =
+export const isAbsent =
   'is null|is empty|is missing|is blank|is not set|is unset|are null|are empty|are missing|are blank|are not set|was not given|is unknown|null|empty|missing|blank';
-const isPresent =
+export const isPresent =
   'is not null|is not empty|is not missing|is not blank|is set|is known|is present|are not null|are not empty|are set|are present|exists|is there|not null|not empty|not missing';
 
 /** "No delay recorded": the value is missing, whatever an amount of nothing would be. */
@@ -56,6 +56,8 @@ function beforeColumn(scan: Scan, index: number): Match | null {
   const said = scan.run[index + intro]?.lower ?? '';
   if (!named || (/^(?:days?|weeks?|months?|quarters?|years?|hours?|periods?)$/.test(said) && named.column.name.toLowerCase() !== said))
     return null;
+  // A flag that is "without" is one that is not set; only a "missing" one is not there.
+  if (isBoolean(named.column) && !/missing|empty|null|lack/.test(joined(scan.run, index, index + intro) ?? '')) return null;
   const length = intro + named.length;
   const untold = gone > there ? lengthAt(scan.run, index + length, notTold) : 0;
   if (untold > 0) return predicate(named.column, scan.negatedAt !== null, length + untold);

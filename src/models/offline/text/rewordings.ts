@@ -110,6 +110,11 @@ export const rewordings: [RegExp, string][] = [
     /^(?:please )?(?:truncate|empty|wipe|clear|flush)(?: out)? (?:the )?(?:table )?([\p{L}_][\p{L}\p{N}_]*\.[\p{L}_][\p{L}\p{N}_]*),? (?:and|then|and then) (?:re-?)?(?:load|put|copy|insert|write|import|fill in) (?!it\b)(.+?) (?:in)?(?:to)? ?(?:it|there)\b/giu,
     'replace $1 with $2',
   ],
+  // "Everything but the retired ones", "all cars but the retired ones".
+  [
+    /\b((?:everything|everyone|everybody|all|every)(?: (?:the |our |of the )?\p{L}+)?) but (?=(?:the|those|these|any|test|dummy) (?!\p{L}+ (?:should|must|as|in|with|to|is|are)\b))/giu,
+    '$1 except ',
+  ],
   // "In seconds, not milliseconds".
   [
     /(?<=\b(?:in|to|into|as) \p{L}+)(?: please)?,? (?:and |but )?(?=(?:not|instead of|rather than) (?:in )?(?:milliseconds|ms|seconds|minutes|hours|days|cents|pence|euros?|dollars?|pounds?|grams?|kilos?|kg|mm|cm|met(?:er|re)s|km|bytes|kb|mb)\b)/giu,
