@@ -2,6 +2,7 @@
 import type { AIMessage, BaseMessage } from '@langchain/core/messages';
 import type { ActionRequest } from '#domain/action-request.ts';
 import type { Snapshot, Table } from '#domain/dataset.ts';
+import type { Draft } from '#domain/draft.ts';
 import type { Card, CheckResult, Reject, StagedLoad } from '#domain/effect.ts';
 import type { AppError, ErrorFact, Problem } from '#domain/errors.ts';
 import type { EventData, NewEvent, TokenChunk } from '#domain/events.ts';
@@ -172,4 +173,6 @@ export interface OrchestratorPorts {
   /** Withdraws the thread's open plans because the person said so. */
   withdraw(threadId: string, request: { reason: string; by: string; seq: number }): Promise<WithdrawOutcome>;
   facts(planId: string): Promise<PlanFacts>;
+  /** The newest load that was planned in this thread, whoever made it; undos and actions aside. */
+  newestDraft(threadId: string): Promise<{ planId: string; version: number; draft: Draft } | null>;
 }

@@ -7,7 +7,7 @@ import { sayOnce } from '#jobs/say.ts';
 import { findApproval } from '#store/approvals.ts';
 import { recordAudit } from '#store/audit.ts';
 import { appendEvents } from '#store/events.ts';
-import { findPlan, findProposal, openPlans, type PlanRow } from '#store/plans.ts';
+import { findPlan, findProposal, newestLoad, openPlans, type PlanRow } from '#store/plans.ts';
 import { runOfPlan } from '#store/runs.ts';
 import { lockThread, setActivity } from '#store/threads.ts';
 import { refuseStopped } from '#store/turns.ts';
@@ -70,6 +70,10 @@ export function orchestratorPorts(context: AppContext): OrchestratorPorts {
     answerBudget: (threadId, message) => answerBudget(context, threadId, message),
     withdraw: (threadId, request) => withdraw(context, threadId, request),
     facts: (planId) => planFacts(context, planId),
+    newestDraft: async (threadId) => {
+      const plan = await newestLoad(database, threadId);
+      return plan && { planId: plan.id, version: plan.version, draft: plan.draft };
+    },
   };
 }
 

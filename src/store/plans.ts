@@ -27,6 +27,8 @@ export interface PlanRow {
 
 const columns = 'id, thread_id, version, state, title, draft, plan, plan_hash, notes, model, asked_by, epoch::int, error, created_at';
 
+const loadsOfThread = `select ${columns} from plans where thread_id = $1 and plan->'undoes' is null and plan->'action' is null`;
+
 /** Stores the next version of a thread's plan. Throws `text.not-storable`: its documents are taken apart by queries about all plans. */
 export async function insertPlan(
   tx: Transaction,
@@ -59,11 +61,13 @@ export async function findPlan(sql: Sql, id: string): Promise<PlanRow | null> {
 
 /** The newest load that was approved in a thread. */
 export async function lastApprovedPlan(sql: Sql, threadId: string): Promise<PlanRow | null> {
-  const { rows } = await sql.query<PlanRow>(
-    `select ${columns} from plans where thread_id = $1 and state = 'approved' and plan->'undoes' is null and plan->'action' is null
-     order by version desc limit 1`,
-    [threadId],
-  );
+  const { rows } = await sql.query<PlanRow>(`${loadsOfThread} and state = 'approved' order by version desc limit 1`, [threadId]);
+  return rows[0] ?? null;
+}
+
+/** The newest plan of a thread that loads something, whatever became of it. */
+export async function newestLoad(sql: Sql, threadId: string): Promise<PlanRow | null> {
+  const { rows } = await sql.query<PlanRow>(`${loadsOfThread} order by version desc limit 1`, [threadId]);
   return rows[0] ?? null;
 }
 

@@ -45,6 +45,7 @@ async function prepared(facts: PlanFacts, remarks: { notes?: string[]; notUnders
     undo: async () => ({ ok: true, planId: 'plan-1' }),
     act: async () => ({ ok: true, planId: 'plan-1' }),
     answerBudget: async () => null,
+    newestDraft: async () => null,
     withdraw: async () => ({ ok: true, count: 0 }),
     facts: async () => facts,
   };

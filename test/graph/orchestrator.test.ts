@@ -1,12 +1,18 @@
 /** The conversation graph: whatever a model says, it ends in a sentence, a question or a plan, and writes nothing. */
 import { ToolMessage } from '@langchain/core/messages';
 import { describe, expect, test } from 'vitest';
+import { Draft } from '#domain/draft.ts';
 import { conflictError, errorFact, transientError } from '#domain/errors.ts';
 import { paidFor } from '#domain/paid-tokens.ts';
 import { converse, lookTool, prepared, unpaired, type Conversation } from '#test/support/scripted-conversation.ts';
 
 const draft = { name: 'submit_draft', args: { draft: { title: 'anything' } } };
 const look = { name: 'look', args: { name: 'orders' } };
+const anotherDraft = Draft.parse({
+  title: 'By hand',
+  sources: [{ id: 'o', path: 'data/o.csv' }],
+  loads: [{ from: 'o', table: 'public.o' }],
+});
 const problem = (message: string) => [{ code: 'column.unknown', message }];
 
 /** What holds after every turn. */
@@ -367,6 +373,34 @@ describe('a card', () => {
     expect(await it.waitsFor()).toBeNull();
     await it.hear('forget it');
     expect(it.said.at(-1)?.text).toBe('There is no plan waiting, so there is nothing to withdraw.');
+    await expectSound(it);
+  });
+
+  test('that was approved in the moment it is taken back is told as what it is now: a run', async () => {
+    const it = converse([[draft], [{ name: 'reject_plan' }], [{ name: 'reject_plan' }]]);
+    await it.hear('load orders');
+    const facts = it.plans.get(await prepared(it))!;
+    Object.assign(facts, { state: 'approved', decidedBy: 'ben', run: { number: 7, state: 'running', receipt: null, error: null } });
+    await it.hear('forget it');
+    expect(it.said.at(-1)?.text).toContain('approved by ben before this came, and run 7 is under way. Say “cancel run 7” to stop it.');
+    Object.assign(facts, { run: { ...facts.run, state: 'succeeded' } });
+    await it.hear('forget it');
+    expect(it.said.at(-1)?.text).toMatch(/nothing to withdraw\. Run 7 has loaded .*: “undo run 7” prepares taking that back\./);
+    await expectSound(it);
+  });
+
+  test('that was made or changed elsewhere is stated before what is said about it, and once', async () => {
+    const it = converse([[draft], 'Fine.', 'Still fine.', 'As before.']);
+    await it.hear('load orders');
+    it.elsewhere = { planId: await prepared(it), version: 1, draft: anotherDraft };
+    await it.hear('is that right?');
+    expect(JSON.stringify(it.heard.at(-1)?.messages)).not.toContain('version 1 now');
+    it.elsewhere = { planId: 'edited', version: 2, draft: anotherDraft };
+    await it.hear('and now?');
+    await it.hear('and then?');
+    const texts = it.heard.at(-1)?.messages.map(({ text }) => text) ?? [];
+    expect(texts.filter((text) => text.includes('The plan is version 2 now') && text.includes(anotherDraft.title))).toHaveLength(1);
+    expect(texts.findIndex((text) => text.includes('version 2 now'))).toBe(texts.indexOf('and now?') - 1);
     await expectSound(it);
   });
 

@@ -101,6 +101,20 @@ describe('an edit on the card', () => {
     expect(await headgate.catalog('select cron, timezone from pipelines')).toEqual([schedule]);
   });
 
+  test.each(['at once', 'after its card'])('is kept by words that come %s: they are about the plan as it is now', async (when) => {
+    const table = `public.change_${(tables += 1)}`;
+    const thread = await headgate.open();
+    await thread.say(`load data/few.csv into ${table}`);
+    const card = await thread.until('plan.proposed');
+    expect(await decide(card, { decision: 'edit', edit: { loads: [{ load: 'load_1', table: `${table}_b` }] } })).toMatchObject({
+      status: 200,
+    });
+    if (when !== 'at once') await thread.until('plan.proposed', { after: card.seq });
+    await thread.say('only rows with id above 1');
+    const last = await thread.until('plan.proposed', { where: ({ data }) => data.version === 3 });
+    expect(last.data.card.effect).toMatchObject([{ target: `warehouse.${table}_b`, inserts: 2 }]);
+  });
+
   test('that does not compile changes nothing, and says what is wrong where', async () => {
     const { draft } = twoLoads();
     const { thread, card } = await cardOf(draft);

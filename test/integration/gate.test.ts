@@ -1,9 +1,12 @@
 /** The gate: one card, one decision, one run, whoever presses how often and however late. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
 import type { DraftInput } from '#domain/draft.ts';
 import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
 import type { Card, TestThread } from '#test/support/headgate-thread.ts';
+import { person } from '#test/support/people.ts';
 import { stagesOf, tableContent } from '#test/support/warehouse.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -253,5 +256,112 @@ describe('a card', () => {
     await thread.until('message.assistant', { after: last });
     expect(thread.all('plan.decided').filter(({ decision }) => decision === 'approve')).toEqual([]);
     await expectNothing({ thread, card, table }, last);
+  });
+});
+
+describe('a conversation', () => {
+  const howMany = 'how many rows are in data/few.csv?';
+  /** Some milliseconds, other ones each time. */
+  const aMoment = (atMost: number): Promise<void> => sleep(Math.random() * atMost);
+
+  /** Waits until nothing is under way and everything has arrived; then all was said once, and one card at most is open: the newest. */
+  async function settled(thread: TestThread): Promise<{ states: string[]; open: Card | undefined }> {
+    const isSettled = async (): Promise<boolean> => {
+      if (!(await headgate.idle())) return false;
+      const [row] = await headgate.catalog<{ last: number }>('select last_seq::int as last from threads where id = $1', [thread.id]);
+      return row?.last === thread.events.length;
+    };
+    await expect.poll(isSettled, { timeout: 60_000 }).toBe(true);
+    const ids = [
+      thread.all('message.assistant').map(({ messageId }) => messageId),
+      thread.all('plan.drafted').map(({ planId }) => planId),
+      thread.all('plan.proposed').map(({ planId }) => planId),
+    ];
+    for (const list of ids) expect(list).toEqual([...new Set(list)]);
+    const plans = await headgate.catalog<{ id: string; state: string; asks: string | null }>(
+      'select plans.id, plans.state, approvals.state as asks from plans left join approvals on plan_id = plans.id where thread_id = $1 order by version',
+      [thread.id],
+    );
+    expect(plans.map(({ id }) => id)).toEqual(ids[1]);
+    expect(plans.slice(0, -1).filter(({ asks, state }) => asks === 'pending' || state === 'proposed')).toEqual([]);
+    const [newest] = plans.slice(-1).filter(({ asks }) => asks === 'pending');
+    const open = newest && (await thread.until('plan.proposed', { where: ({ data }) => data.planId === newest.id }));
+    return { states: plans.map(({ state }) => state), open };
+  }
+
+  /** What was said to the newest words of a person. */
+  const answers = (thread: TestThread): TestThread['events'] => {
+    const asked = thread.events.findLast(({ type }) => type === 'message.user')?.seq ?? 0;
+    return thread.events.filter((event) => event.type === 'message.assistant' && event.data.answers === asked);
+  };
+
+  test('in which two people write at the same moment loses no word and answers each once, in the order they came', async () => {
+    const ann = await person(headgate, 'gate-ann', ['analyst']);
+    const { body } = await ann.call('POST', '/threads', {});
+    const thread = await headgate.open(z.object({ threadId: z.string() }).parse(body).threadId);
+    const question = (least: number): string => `how many rows of data/few.csv have id above ${least}?`;
+    const path = `/threads/${thread.id}/messages`;
+    for (let round = 0; round < 2; round += 1) {
+      const people = [
+        (text: string) => thread.say(text),
+        (text: string) => ann.call('POST', path, { text, clientMessageId: randomUUID() }),
+      ];
+      const writing = people.flatMap((say) => [0, 1].map(async (least) => (await aMoment(100), say(question(least)))));
+      await Promise.all(writing);
+    }
+    await settled(thread);
+    const asked = thread.events.filter((event) => event.type === 'message.user');
+    expect(asked.map(({ data }) => data.by).toSorted()).toEqual([...Array<string>(4).fill('admin'), ...Array<string>(4).fill('gate-ann')]);
+    const said = thread.all('message.assistant');
+    expect(said.map((one) => one.answers)).toEqual(asked.map(({ seq }) => seq));
+    expect(said.map(({ table }) => Number(table?.rows[0]?.[0]))).toEqual(asked.map(({ data }) => (data.text === question(0) ? 3 : 2)));
+  });
+
+  test.each([
+    { words: 'load data/few.csv into TABLE_b', states: ['superseded', 'proposed'], inserts: 3, into: 'TABLE_b' },
+    { words: 'only rows with id above 1', states: ['superseded', 'proposed'], inserts: 2, into: 'TABLE' },
+    { words: howMany, states: ['proposed'], inserts: 3, into: 'TABLE' },
+    { words: 'cancel', states: ['rejected'], inserts: null, into: 'TABLE' },
+  ])('that hears "$words" while it measures ends in one card, or none, that says so', async ({ words, states, inserts, into }) => {
+    for (const atMost of [30, 400]) {
+      const table = `public.gate_${(tables += 1)}`;
+      const thread = await headgate.open();
+      await thread.say(`load data/few.csv into ${table}`);
+      await aMoment(atMost);
+      await thread.say(words.replace('TABLE', table));
+      const end = await settled(thread);
+      expect(end.states).toEqual(states);
+      expect(end.open?.data.card.effect ?? []).toMatchObject(
+        inserts === null ? [] : [{ target: `warehouse.${into.replace('TABLE', table)}`, inserts }],
+      );
+      expect(thread.all('plan.superseded')).toHaveLength(states.length - 1);
+      if (words === howMany) expect(answers(thread)).toMatchObject([{ data: { text: expect.stringContaining('3') } }]);
+      if (words === 'cancel') expect(answers(thread)).toMatchObject([{ data: { text: 'The plan is withdrawn. Nothing was written.' } }]);
+      thread.close();
+    }
+  });
+
+  test.each(['only rows with id above 1', 'cancel', howMany])('that hears "%s" as its card is approved does one of both', async (words) => {
+    for (const atMost of [20, 100, 200]) {
+      const { thread, card, table } = await withCard();
+      const decide = async () => (await aMoment(atMost), thread.decide(card.data, 'approve'));
+      const [reply] = await Promise.all([decide(), aMoment(20).then(() => thread.say(words))]);
+      const { states, open } = await settled(thread);
+      expect(await exists(table)).toBe(reply.ok);
+      expect(thread.all('run.succeeded')).toHaveLength(reply.ok ? 1 : 0);
+      if (reply.ok) expect((await tableContent(headgate, table)).rows).toBe(3);
+      const said = thread.events.filter(({ seq, type }) => type === 'message.assistant' && seq > card.seq);
+      if (words === howMany) expect([reply.ok, answers(thread)]).toMatchObject([true, [{ data: { text: expect.stringContaining('3') } }]]);
+      else if (words === 'cancel') {
+        const told = reply.ok ? /approved by admin before this came, and run \d+ is under way|has loaded .*: “undo run/ : /is withdrawn/;
+        expect(answers(thread)).toMatchObject([{ data: { text: expect.stringMatching(told) } }]);
+        expect(states).toEqual([reply.ok ? 'approved' : 'rejected']);
+      } else if (reply.ok) {
+        // The table is there by now, so what to do with its rows is asked, once.
+        const question = { choices: ['append', 'replace', 'upsert'] };
+        expect(said.filter((event) => event.type === 'message.assistant' && event.data.question)).toMatchObject([{ data: { question } }]);
+      } else expect(open?.data.card.effect).toMatchObject([{ target: `warehouse.${table}`, inserts: 2 }]);
+      thread.close();
+    }
   });
 });

@@ -27,6 +27,8 @@ export interface Conversation {
   waitsFor(): Promise<string | null>;
   readonly said: EventData<'message.assistant'>[];
   readonly events: NewEvent[];
+  /** The newest plan, as the house knows it; null when the conversation's own plans are all there is. */
+  elsewhere: Awaited<ReturnType<OrchestratorPorts['newestDraft']>>;
   /** Every request that the model was given. */
   readonly heard: Speech[];
   /** What each answer took, as it was stored, and what the next ones take. */
@@ -83,6 +85,7 @@ export function converse(script: Line[], tools: AgentTool[] = [lookTool()]): Con
     undo: (_thread, { run }) => passing('undo', () => proposeUndo(conversation, run)),
     act: async () => ({ ok: false, error: bugError('action.none', 'nothing acts here') }),
     answerBudget: async () => null,
+    newestDraft: async () => conversation.elsewhere,
     withdraw: (_thread, { reason, by }) => passing('withdraw', () => ({ ok: true, count: withdraw(conversation, reason, by) })),
     facts: (planId) =>
       passing('facts', () => {
@@ -106,6 +109,7 @@ export function converse(script: Line[], tools: AgentTool[] = [lookTool()]): Con
     },
     said,
     events: [],
+    elsewhere: null,
     heard: [],
     used: [],
     usage: { promptTokens: 0, completionTokens: 0, estimated: false },

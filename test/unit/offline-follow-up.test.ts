@@ -159,11 +159,11 @@ test.each(['no, cancel that', 'cancel', 'never mind', 'forget it', 'stop', 'no t
   },
 );
 
-test('with no plan waiting there is nothing to cancel', async () => {
+test('before anything was planned there is nothing to cancel; whether a plan still waits is left to the house', async () => {
   expect((await house.say('cancel that')).text).toContain('nothing to cancel');
   await house.say(base);
   house.state('(Plan version 1 is approved.)', { type: 'plan.decided', decision: 'approve' });
-  expect((await house.say('cancel that')).text).toContain('nothing to cancel');
+  expect((await house.say('cancel that')).rejected).toContain('cancel that');
 });
 
 test('a fact between a question and its answer does not take the question back', async () => {

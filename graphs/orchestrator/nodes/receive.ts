@@ -1,5 +1,5 @@
 /** Takes a person's message into the conversation. */
-import { HumanMessage, ToolMessage } from '@langchain/core/messages';
+import { AIMessage, HumanMessage, ToolMessage } from '@langchain/core/messages';
 import type { BudgetAnswer, OrchestratorPorts } from '../../context.ts';
 import { refusedBy } from '../refused-by.ts';
 import { lastCalls } from '../routes.ts';
@@ -15,8 +15,9 @@ export const receive =
       data: { agent: 'orchestrator', doing: 'Reading the request', answers: wake.seq },
     });
     const answered = await ports.answerBudget(state.threadId, wake);
+    const drafted = madeElsewhere(state, await ports.newestDraft(state.threadId));
     return {
-      messages: [...leftOpen(state), new HumanMessage({ id: `message-${wake.seq}`, content: wake.text })],
+      messages: [...leftOpen(state), ...drafted, new HumanMessage({ id: `message-${wake.seq}`, content: wake.text })],
       handledSeq: wake.seq,
       askedBy: wake.by,
       reach: wake.reach ?? 'own',
@@ -35,6 +36,16 @@ function budgetAnswered(answer: BudgetAnswer, seq: number): OrchestratorUpdate {
   const { planId, go } = answer;
   const text = go ? 'I read and stage the rows now; the card follows.' : 'Then nothing is measured. Nothing was written.';
   return { planId: go ? planId : null, waiting: go ? 'prepared' : 'nothing', reply: { ...base, text } };
+}
+
+/** The newest plan, where it came from a file or was changed on its card: what is said now may be about it. */
+function madeElsewhere({ messages }: OrchestratorState, newest: Awaited<ReturnType<OrchestratorPorts['newestDraft']>>): AIMessage[] {
+  if (newest === null) return [];
+  const { planId, version, draft } = newest;
+  const id = `draft-${planId}`;
+  if (messages.some((message) => message.id === id || (ToolMessage.isInstance(message) && message.text.includes(planId)))) return [];
+  const content = `(The plan is version ${version} now: ${JSON.stringify(draft)})`;
+  return [new AIMessage({ id, content, additional_kwargs: { fact: { type: 'draft.made', planId, draft } } })];
 }
 
 /** Answers to calls of a turn that broke: without them a strict endpoint refuses the whole conversation. */

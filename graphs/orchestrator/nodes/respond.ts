@@ -6,6 +6,7 @@ import { Answer, AskUser, Refuse, RejectPlan } from '../closing-tools.ts';
 import { refusedBy } from '../refused-by.ts';
 import { isTerminal, lastCalls } from '../routes.ts';
 import type { OrchestratorState, OrchestratorUpdate, Reply } from '../state.ts';
+import { tooLateText } from '../words.ts';
 
 export const respond =
   (ports: OrchestratorPorts) =>
@@ -37,8 +38,10 @@ async function fromLastMessage(ports: OrchestratorPorts, state: OrchestratorStat
     const outcome = await ports.withdraw(state.threadId, { reason, by: state.askedBy, seq: state.handledSeq });
     if (!outcome.ok) return { said: { ...base, ...refusedBy(outcome.error) }, withdrawn: false };
     const withdrawn = outcome.count > 0 || (await isWithdrawn(ports, state));
-    const text = withdrawn ? 'The plan is withdrawn. Nothing was written.' : 'There is no plan waiting, so there is nothing to withdraw.';
-    return { said: { ...base, text }, withdrawn: true };
+    const newest = state.planId === null || withdrawn ? null : await ports.facts(state.planId);
+    const text = withdrawn ? 'The plan is withdrawn. Nothing was written.' : tooLateText(newest);
+    // What runs is observed to its end.
+    return { said: { ...base, text }, withdrawn: !newest?.run };
   }
   const answered = call?.name === 'answer' ? Answer.safeParse(call.args).data : undefined;
   const spoken = AIMessage.isInstance(last) ? last.text : '';

@@ -19,10 +19,8 @@ export interface Episode {
   answers: Map<string, string[]>;
   /** What tools answered in this episode, by call. */
   results: Map<string, JsonValue>;
-  /** The newest draft submitted before this episode. */
+  /** The newest draft before this episode: submitted here, or stated by the house. */
   draft: DraftInput | null;
-  /** Every draft submitted before this episode, oldest first. */
-  drafts: DraftInput[];
   /** The newest change of pipelines that was proposed, when no draft was submitted since. */
   acted: JsonObject | null;
   /** Facts the house stated before this episode, oldest first: decisions and run outcomes. */
@@ -53,14 +51,16 @@ export function readEpisode(messages: BaseMessage[]): Episode {
   const turns = readTurns(messages).filter(isNoVainApproval);
   const { opening, answers, pending, openQuestion } = findOpening(turns);
   const start = opening?.start ?? messages.length;
-  const drafts = readDrafts(messages.slice(0, start));
-  const before = { question: questionBefore(turns, opening), draft: drafts.at(-1) ?? null, waits: pending !== null };
+  const before = {
+    question: questionBefore(turns, opening),
+    draft: readDrafts(messages.slice(0, start)).at(-1) ?? null,
+    waits: pending !== null,
+  };
   return {
     request: restated(opening?.request ?? '', before),
     answers,
     results: readResults(messages.slice(start)),
     draft: before.draft,
-    drafts,
     acted: lastAction(messages.slice(0, start)),
     pending,
     openQuestion,
@@ -146,7 +146,7 @@ function readResults(messages: BaseMessage[]): Map<string, JsonValue> {
 function readDrafts(messages: BaseMessage[]): DraftInput[] {
   return messages.filter(isAIMessage).flatMap((message) => {
     const args = message.tool_calls?.find((call) => call.name === 'submit_draft')?.args;
-    const draft = Draft.safeParse(args?.['draft']);
+    const draft = Draft.safeParse(args?.['draft'] ?? readFacts([message])[0]?.['draft']);
     return draft.success ? [draft.data] : [];
   });
 }

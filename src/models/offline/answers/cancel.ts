@@ -11,10 +11,9 @@ const changedMind =
 
 export const isCancel = ({ original }: RequestText): boolean => taking.test(original) || changedMind.test(original);
 
-/** Rejects the plan that is still open; says so when there is none. */
+/** Rejects the plan that is still open. Whether one is, the house knows best: it may be decided in this moment. */
 export function cancelled(episode: Episode): Reply {
-  const last = episode.facts.findLast(({ type }) => typeof type === 'string' && /^(?:plan|run)\./.test(type));
-  const waits = last === undefined ? episode.draft !== null : last['type'] === 'plan.proposed' || last['type'] === 'plan.drafted';
-  if (!waits) return say('There is no plan waiting, so there is nothing to cancel. Nothing was changed.');
+  const wasPlanned = episode.draft !== null || episode.facts.some(({ type }) => typeof type === 'string' && /^(?:plan|run)\./.test(type));
+  if (!wasPlanned) return say('There is no plan waiting, so there is nothing to cancel. Nothing was changed.');
   return call('reject_plan', { reason: `Cancelled in the conversation: “${episode.request.slice(0, 200)}”` });
 }
