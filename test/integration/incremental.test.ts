@@ -150,6 +150,45 @@ describe('a cursor', () => {
     }
   });
 
+  test('rows without a value that were loaded are not loaded again after a time in which such rows were left out', async () => {
+    const thread = await headgate.open();
+    const write = (text: string): Promise<void> => headgate.write('null_turns.csv', text);
+    const turn = (nulls: 'include' | 'exclude'): DraftInput => byCursor('null_turns', {}, { nulls });
+    await write('id,at\n1,2026-01-01\n2,\n2,\n');
+    await load(thread, turn('include'));
+    await write('id,at\n1,2026-01-01\n2,\n2,\n3,\n4,2026-01-02\n');
+    await load(thread, turn('exclude'));
+    await write('id,at\n1,2026-01-01\n2,\n2,\n2,\n3,\n4,2026-01-02\n5,2026-01-03\n');
+    await load(thread, turn('include'));
+    expect(await ids('null_turns')).toBe('1,2,2,2,3,4,5');
+    // Over other columns nobody can tell: said, instead of doubled.
+    await write('id,at,more\n1,2026-01-01,x\n2,,x\n6,2026-01-04,x\n');
+    await load(thread, { ...turn('exclude'), loads: [{ from: 'events', table: 'inc.null_turns', mode: 'append', drift: 'evolve' }] });
+    await write('id,at,more\n1,2026-01-01,x\n2,,x\n7,2026-01-05,x\n');
+    expect(await prepared(thread, turn('include'))).toMatchObject({
+      type: 'plan.failed',
+      data: { error: { code: 'cursor.boundary-unknown' } },
+    });
+    await load(thread, turn('exclude'));
+    expect(await ids('null_turns')).toBe('1,2,2,2,3,4,5,6,7');
+  });
+
+  test('more rows at the end than are noted: an upsert loads them, and appending after it is refused instead of doubling', async () => {
+    const thread = await headgate.open();
+    const many = Array.from({ length: 50_001 }, (_, n) => `${n},2026-01-01`).join('\n');
+    await headgate.write('wide_end.csv', `id,at\n${many}\n`);
+    const upsert = byCursor('wide_end', { mode: 'upsert', key: ['id'] });
+    await load(thread, upsert);
+    await headgate.write('wide_end.csv', `id,at\n${many}\n60000,2026-01-02\n`);
+    const appended = await prepared(thread, byCursor('wide_end'));
+    expect(appended).toMatchObject({ type: 'plan.failed', data: { error: { code: 'cursor.boundary-unknown', hint: 'Upsert by a key.' } } });
+    await load(thread, upsert);
+    await headgate.write('wide_end.csv', `id,at\n60000,2026-01-02\n60001,2026-01-02\n`);
+    await load(thread, byCursor('wide_end'));
+    const [rows] = await headgate.warehouse('select count(*)::int as rows, count(distinct id)::int as ids from inc.wide_end');
+    expect(rows).toEqual({ rows: 50_003, ids: 50_003 });
+  });
+
   test('of two increments prepared on the same position lets one publish; the other comes back with what is left', async () => {
     const [one, other] = [await headgate.open(), await headgate.open()];
     const draft = byCursor('raced');

@@ -21,7 +21,7 @@ export async function takeByCursor(taking: Taking, rule: PlannedCursor): Promise
   const total = await requireValues(engine, read, rule);
   const taken = `${source.id} (taken)`;
   await engine.materialise(taken, `SELECT * FROM ${quoteName(read)} WHERE ${isWanted(rule, after)}`);
-  await defineUnseen(taking, taken);
+  await defineUnseen(taking, rule, taken);
   const rows = await countOf(engine, source.id);
   const value = await highest(engine, rule, { relation: source.id, before: position?.value ?? null });
   const increment = {
