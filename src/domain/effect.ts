@@ -122,13 +122,6 @@ export const RowAccount = z.object({
 });
 export type RowAccount = z.infer<typeof RowAccount>;
 
-/** What became of the rows that are in no other part of the account, in words; null when there are none. */
-export function reshapedWords({ reshaped }: RowAccount): string | null {
-  if (reshaped === 0) return null;
-  const rows = Math.abs(reshaped).toLocaleString('en-US');
-  return reshaped > 0 ? `${rows} folded together by steps` : `${rows} added by steps or loaded more than once`;
-}
-
 /** One numbered line of the card. */
 export const CardStep = z.object({
   number: z.number(),

@@ -1,26 +1,15 @@
 /** The four numbers of a load, signed, with their words: inserted, updated, deleted, unchanged. */
+import { effectKinds, type FourNumbers } from '#domain/card-view/four-numbers.ts';
 import { count } from '../format.ts';
 
-export interface Effect {
-  inserts: number | null;
-  updates: number | null;
-  deletes: number | null;
-  unchanged: number | null;
-}
-
-const numbers = [
-  { name: 'inserts', sign: '+', word: 'inserted', tone: 'insert' },
-  { name: 'updates', sign: '~', word: 'updated', tone: 'update' },
-  { name: 'deletes', sign: '−', word: 'deleted', tone: 'delete' },
-  { name: 'unchanged', sign: '=', word: 'unchanged', tone: 'same' },
-] as const;
+const tones = { inserts: 'insert', updates: 'update', deletes: 'delete', unchanged: 'same' } as const;
 
 /** `large` on the card, where they are decided on. */
-export function EffectNumbers({ effect, large = false }: { effect: Effect; large?: boolean }) {
+export function EffectNumbers({ effect, large = false }: { effect: FourNumbers; large?: boolean }) {
   return (
     <ul className={large ? 'effect-numbers effect-large' : 'effect-numbers'}>
-      {numbers.map(({ name, sign, word, tone }) => (
-        <li key={name} className={effect[name] === 0 ? 'effect-zero' : `effect-${tone}`}>
+      {effectKinds.map(({ name, sign, word }) => (
+        <li key={name} className={effect[name] === 0 ? 'effect-zero' : `effect-${tones[name]}`}>
           <span className="effect-sign">{sign}</span>
           <span className="effect-count">{effect[name] === null ? 'unknown' : count(effect[name])}</span>
           <span className="effect-word">{word}</span>

@@ -1,7 +1,7 @@
 /** The receipt: where every row went, what each table got, and the facts behind it. */
+import { numbersOf } from '#domain/card-view/four-numbers.ts';
 import type { Receipt, LoadReceipt } from '#domain/receipt.ts';
 import { EffectNumbers } from '../card/effect-numbers.tsx';
-import type { Effect } from '../card/effect-numbers.tsx';
 import { bytes, count, counted, duration, exactMoment, moment } from '../format.ts';
 import { Disclosure } from '../disclosure.tsx';
 import { SelectionLink } from '../selection-link.tsx';
@@ -34,7 +34,7 @@ export function ReceiptView({ run, receipt }: { run: LiveRun; receipt: Receipt }
                 {run.state === 'undone' ? 'had' : 'now has'} {counted(load.rowsAfter, 'row')}
               </span>
             )}
-            <EffectNumbers effect={effectOf(load)} />
+            <EffectNumbers effect={numbersOf(load)} />
           </li>
         ))}
       </ul>
@@ -42,13 +42,6 @@ export function ReceiptView({ run, receipt }: { run: LiveRun; receipt: Receipt }
     </div>
   );
 }
-
-const effectOf = ({ inserted, updated, deleted, unchanged }: LoadReceipt): Effect => ({
-  inserts: inserted,
-  updates: updated,
-  deletes: deleted,
-  unchanged,
-});
 
 /** `source = loaded + rejected + filtered + deduplicated + reshaped`, and a warning should it ever not add up. */
 function RowAccount({ rows }: { rows: Receipt['rows'] }) {

@@ -1,6 +1,6 @@
 /** The sentence after a run that succeeded. */
 import { count } from '#domain/amounts.ts';
-import { reshapedWords } from '#domain/effect.ts';
+import { reshapedWords } from '#domain/card-view/account-words.ts';
 import type { MonitorState } from '../state.ts';
 
 export function report(state: MonitorState): Partial<MonitorState> {
@@ -17,14 +17,13 @@ export function report(state: MonitorState): Partial<MonitorState> {
       }.`,
   );
   const { source, loaded, rejected, filtered, deduplicated } = receipt.rows;
-  const reshaped = reshapedWords(receipt.rows);
   const parts = [
     `${count(loaded)} loaded`,
     `${count(rejected)} rejected`,
     `${count(filtered)} filtered out`,
     `${count(deduplicated)} deduplicated`,
+    ...reshapedWords(receipt.rows),
   ];
-  if (reshaped !== null) parts.push(reshaped);
   const seconds = Math.round((receipt.seconds.prepare + receipt.seconds.publish) * 10) / 10;
   const text = [
     `Run ${receipt.runNumber} succeeded in ${seconds} s of work.`,

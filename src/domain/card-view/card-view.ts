@@ -20,7 +20,8 @@ import {
   type SampleView,
   type StepView,
 } from './body-view.ts';
-import { dangersOf, dangerWords, effectKinds, loadViews, type LoadView } from './load-view.ts';
+import { effectKinds } from './four-numbers.ts';
+import { dangersOf, dangerWords, loadViews, type LoadView } from './load-view.ts';
 import { cardStateOf, cardStateWords, runStateWords, type StateWords } from './state-words.ts';
 
 /** The plan behind a card; a `PlanView` of the application fits. */

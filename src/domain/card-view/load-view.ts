@@ -4,14 +4,7 @@ import type { JsonObject } from '../json.ts';
 import { showInvisible } from '../visible.ts';
 import { count, counted } from '../amounts.ts';
 import { cellText, rowText } from './cell-text.ts';
-
-/** The four numbers, each with the sign and word that stand for its colour. */
-export const effectKinds = [
-  { name: 'inserts', sign: '+', word: 'inserted' },
-  { name: 'updates', sign: '~', word: 'updated' },
-  { name: 'deletes', sign: '−', word: 'deleted' },
-  { name: 'unchanged', sign: '=', word: 'unchanged' },
-] as const;
+import { effectKinds } from './four-numbers.ts';
 
 export interface EffectNumber {
   sign: string;

@@ -1,11 +1,12 @@
 /** The receipt of a finished run as plain text. A pure function of the receipt. */
-import { reshapedWords } from '#domain/effect.ts';
+import { accountWords } from '#domain/card-view/account-words.ts';
+import { numbersOf } from '#domain/card-view/four-numbers.ts';
 import type { LoadReceipt, Receipt } from '#domain/receipt.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { readable, type Canvas } from './canvas.ts';
-import { bytes, count, counted, ends, seconds, wrapText } from './layout.ts';
+import { bytes, counted, ends, seconds, wrapText } from './layout.ts';
 import { changeLines } from './render-changes.ts';
-import { fourNumbers, type FourNumbers } from './render-numbers.ts';
+import { fourNumbers } from './render-numbers.ts';
 
 const comparisonsNamed = 3;
 
@@ -44,13 +45,6 @@ export function renderReceipt(receipt: Receipt, given: Canvas): string[] {
   ];
 }
 
-const numbersOf = (load: LoadReceipt): FourNumbers => ({
-  inserts: load.inserted,
-  updates: load.updated,
-  deletes: load.deleted,
-  unchanged: load.unchanged,
-});
-
 function proofLines({ reconciled }: LoadReceipt, { style, width }: Canvas): string[] {
   if (reconciled.length === 0) return [];
   const wrong = reconciled.filter((part) => !part.agrees);
@@ -70,15 +64,7 @@ const undoLines = (loads: LoadReceipt[]): string[] => {
 };
 
 function accountLines(rows: Receipt['rows'], width: number): string[] {
-  // An undo reads nothing.
-  if (Object.values(rows).every((count) => count === 0)) return [];
-  const parts = [
-    `${count(rows.source)} read`,
-    `${count(rows.loaded)} loaded`,
-    `${count(rows.rejected)} rejected`,
-    `${count(rows.filtered)} filtered`,
-    `${count(rows.deduplicated)} deduplicated`,
-    ...[reshapedWords(rows)].filter((words) => words !== null),
-  ];
+  const parts = accountWords(rows);
+  if (parts.length === 0) return [];
   return wrapText(`rows: ${parts.join(' · ')}`, width, '  ');
 }

@@ -1,9 +1,10 @@
 /** The receipt of a finished run as Block Kit, and the ends that are none. */
 import { bytes, count, counted, seconds } from '#domain/amounts.ts';
+import { accountWords } from '#domain/card-view/account-words.ts';
+import { effectKinds, numbersOf } from '#domain/card-view/four-numbers.ts';
 import { showInvisible } from '#domain/visible.ts';
-import { reshapedWords } from '#domain/effect.ts';
 import type { EventData } from '#domain/events.ts';
-import type { Receipt } from '#domain/receipt.ts';
+import type { LoadReceipt, Receipt } from '#domain/receipt.ts';
 import { actions, button, context, section, within, type Block } from './blocks.ts';
 import { code, preformatted, prose } from './mrkdwn.ts';
 
@@ -24,8 +25,10 @@ export function receiptBlocks(receipt: Receipt): Block[] {
   ]);
 }
 
-function loadText({ target, mode, inserted, updated, deleted, unchanged, rowsAfter, reconciled }: Receipt['loads'][number]): string {
-  const numbers = `+ ${count(inserted)} inserted   ~ ${count(updated)} updated   − ${count(deleted)} deleted   = ${count(unchanged)} unchanged`;
+function loadText(load: LoadReceipt): string {
+  const { target, mode, rowsAfter, reconciled } = load;
+  const of = numbersOf(load);
+  const numbers = effectKinds.map(({ name, sign, word }) => `${sign} ${count(of[name] ?? 0)} ${word}`).join('   ');
   const wrong = reconciled.filter((part) => !part.agrees);
   const proof =
     reconciled.length === 0
@@ -39,17 +42,8 @@ function loadText({ target, mode, inserted, updated, deleted, unchanged, rowsAft
 }
 
 function accountBlocks({ rows }: Receipt): Block[] {
-  // An undo reads nothing.
-  if (Object.values(rows).every((number) => number === 0)) return [];
-  const parts = [
-    `${count(rows.source)} read`,
-    `${count(rows.loaded)} loaded`,
-    `${count(rows.rejected)} rejected`,
-    `${count(rows.filtered)} filtered`,
-    `${count(rows.deduplicated)} deduplicated`,
-    ...[reshapedWords(rows)].filter((words) => words !== null),
-  ];
-  return [context([`rows: ${parts.join(' · ')}`])];
+  const parts = accountWords(rows);
+  return parts.length === 0 ? [] : [context([`rows: ${parts.join(' · ')}`])];
 }
 
 /** What went wrong, where, and what to do. */
