@@ -1,28 +1,16 @@
 import { z } from 'zod';
 import { inputError } from '#domain/errors.ts';
-import { Failure } from '#domain/history.ts';
+import { ExplainedFailure } from '#domain/history.ts';
 import { defineTool, type ReadTool } from './tool.ts';
 
 const Input = z.object({ run: z.number().int().positive().optional().describe('Left out: the newest that failed.') });
-const Output = z.object({
-  /** Null for a plan that could not be prepared. */
-  run: z.number().nullable(),
-  title: z.string(),
-  at: z.string().nullable(),
-  error: Failure,
-  /** The newest run into the same target that succeeded before. */
-  lastGood: z.number().nullable(),
-  /** How often the same error came into the same target since then. */
-  times: z.number(),
-});
-
 /** Why a run failed, and what was the last good one. */
-export const explainFailure: ReadTool<z.infer<typeof Input>, z.infer<typeof Output>> = defineTool({
+export const explainFailure: ReadTool<z.infer<typeof Input>, ExplainedFailure> = defineTool({
   name: 'explain_failure',
   effect: 'read',
   description: 'Why a run or a plan failed: the error with its hint, the last good run before it, and whether it happened before.',
   input: Input,
-  output: Output,
+  output: ExplainedFailure,
   examples: [{ say: 'why did it fail?', input: {} }],
   async run({ ports: { history } }, { run }) {
     const found = await history.run(run ?? 'failed');

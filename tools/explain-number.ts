@@ -1,21 +1,14 @@
-import { z } from 'zod';
-import { DatasetColumn, Origin } from '#domain/history.ts';
+import { DatasetColumn, Origins } from '#domain/history.ts';
 import { defineTool, type ReadTool } from './tool.ts';
 
-const Output = z.object({
-  origins: z.array(Origin),
-  /** Loads of others that the asker may not read. */
-  hidden: z.number(),
-});
-
 /** Which sources, steps, filters and rejects stand behind a dataset's rows, or behind one of its columns. */
-export const explainNumber: ReadTool<DatasetColumn, z.infer<typeof Output>> = defineTool({
+export const explainNumber: ReadTool<DatasetColumn, Origins> = defineTool({
   name: 'explain_number',
   effect: 'read',
   description:
     'Where a loaded table or file, or one column of it, comes from: sources, the expression that makes the column, every step with rows in and out, rejected and filtered rows.',
   input: DatasetColumn,
-  output: Output,
+  output: Origins,
   examples: [
     { say: 'where does revenue in analytics.revenue come from?', input: { dataset: 'analytics.revenue', column: 'revenue' } },
     { say: 'why are there only 1,900 rows in analytics.orders?', input: { dataset: 'analytics.orders' } },

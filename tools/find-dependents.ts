@@ -1,20 +1,13 @@
-import { z } from 'zod';
-import { DatasetColumn, Dependent } from '#domain/history.ts';
+import { DatasetColumn, Dependents } from '#domain/history.ts';
 import { defineTool, type ReadTool } from './tool.ts';
 
-const Output = z.object({
-  dependents: z.array(Dependent),
-  /** Loads of others that the asker may not read. */
-  hidden: z.number(),
-});
-
 /** What breaks when a dataset or a column of it changes or goes. */
-export const findDependents: ReadTool<DatasetColumn, z.infer<typeof Output>> = defineTool({
+export const findDependents: ReadTool<DatasetColumn, Dependents> = defineTool({
   name: 'find_dependents',
   effect: 'read',
   description: 'Which loads read a dataset or one of its columns, directly or through what other loads write: what breaks when it changes.',
   input: DatasetColumn,
-  output: Output,
+  output: Dependents,
   examples: [
     { say: 'what breaks if I drop customers.segment?', input: { dataset: 'customers.csv', column: 'segment' } },
     { say: 'who uses analytics.orders?', input: { dataset: 'analytics.orders' } },

@@ -185,3 +185,25 @@ export interface History {
   dependents(of: DatasetColumn): Promise<{ dependents: Dependent[]; hidden: number }>;
   freshness(of: DatasetColumn): Promise<Freshness[]>;
 }
+
+/** Why a run or a plan failed. */
+export const ExplainedFailure = z.object({
+  /** Null for a plan that could not be prepared. */
+  run: z.number().nullable(),
+  title: z.string(),
+  at: z.string().nullable(),
+  error: Failure,
+  /** The newest run into the same target that succeeded before. */
+  lastGood: z.number().nullable(),
+  /** How often the same error came into the same target since then. */
+  times: z.number(),
+});
+export type ExplainedFailure = z.infer<typeof ExplainedFailure>;
+
+/** `hidden` counts loads of others that the asker may not read. */
+export const Origins = z.object({ origins: z.array(Origin), hidden: z.number() });
+export type Origins = z.infer<typeof Origins>;
+
+/** `hidden` counts loads of others that the asker may not read. */
+export const Dependents = z.object({ dependents: z.array(Dependent), hidden: z.number() });
+export type Dependents = z.infer<typeof Dependents>;

@@ -1,9 +1,9 @@
 /** What the parent and the engine child say to each other over the IPC channel. The child imports its types alone. */
 import { z } from 'zod';
+import { CrossedError } from '#domain/crossed-error.ts';
 import { Column, Table } from '#domain/dataset.ts';
 import type { Cell } from '#domain/dataset.ts';
 import type { ErrorFact, Problem } from '#domain/errors.ts';
-import { JsonObject } from '#domain/json.ts';
 import type { JsonValue } from '#domain/json.ts';
 import type { Described, EngineLimits, EngineProgress, FileWriting, Relation } from './engine.ts';
 
@@ -79,14 +79,7 @@ export const ChildMessage = z.union([
   z.object({ id, answer: z.unknown() }).refine((message) => 'answer' in message),
   z.object({
     id,
-    error: z.object({
-      family: z.enum(['input', 'denied', 'conflict', 'data', 'setup', 'transient', 'cancelled', 'bug']),
-      code: z.string(),
-      message: z.string(),
-      retryable: z.boolean(),
-      hint: z.string().exactOptional(),
-      details: JsonObject.exactOptional(),
-    }),
+    error: CrossedError,
   }),
   z.object({ id, progress: z.object({ fraction: z.number().nullable(), rows: z.number() }) }),
 ]);

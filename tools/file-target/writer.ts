@@ -1,6 +1,6 @@
 /** A complete target writer over places that hold files. */
 import type { TargetTable } from '#domain/dataset.ts';
-import type { ConnectorContext, TargetWriter } from '../connectors/connector.ts';
+import type { Capabilities, ConnectorContext, TargetWriter } from '../connectors/connector.ts';
 import { fileKind } from '../formats/format.ts';
 import { existingObjects, lookAtExisting } from './existing.ts';
 import type { TargetPlaces } from './object-store.ts';
@@ -9,8 +9,16 @@ import { stageLoad } from './stage-load.ts';
 import { stageUndo } from './stage-undo.ts';
 import { discardPlan, sweepStores } from './sweep.ts';
 
-/** What loads into files can do; the capabilities of a connector that uses the writer. */
-export const fileModes = ['create', 'append', 'replace'] as const;
+/** What a connector that uses the writer can do. */
+export const fileCapabilities: Capabilities = {
+  read: true,
+  write: true,
+  transactional: false,
+  modes: ['create', 'append', 'replace'],
+  paths: true,
+  newFiles: true,
+  maxIdentifierBytes: null,
+};
 
 /** The writer of one connection. Nothing is asked of the places before the first use. */
 export function createFileWriter(places: TargetPlaces): TargetWriter {

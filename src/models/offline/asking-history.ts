@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import {
   type DatasetColumn,
-  Dependent,
-  Failure,
+  Dependents,
+  ExplainedFailure,
   Freshness,
-  Origin,
+  Origins,
   RunComparison,
   RunFacts,
   RunList,
@@ -27,23 +27,12 @@ export const compareRuns = (runs: { before?: number; after?: number }): Planning
   askTool('compare_runs', args(runs), RunComparison);
 export const showRejects = (run: Which): Planning<Found<RunRejects>> => askTool('show_rejects', { run }, RunRejects);
 
-const Explained = z.object({
-  run: z.number().nullable(),
-  title: z.string(),
-  at: z.string().nullable(),
-  error: Failure,
-  lastGood: z.number().nullable(),
-  times: z.number(),
-});
-export type Explained = z.infer<typeof Explained>;
-export const explainFailure = (run: number | undefined): Planning<Found<Explained>> => askTool('explain_failure', args({ run }), Explained);
+export const explainFailure = (run: number | undefined): Planning<Found<ExplainedFailure>> =>
+  askTool('explain_failure', args({ run }), ExplainedFailure);
 
-const Origins = z.object({ origins: z.array(Origin), hidden: z.number() });
-export const explainNumber = (of: DatasetColumn): Planning<Found<z.infer<typeof Origins>>> => askTool('explain_number', args(of), Origins);
+export const explainNumber = (of: DatasetColumn): Planning<Found<Origins>> => askTool('explain_number', args(of), Origins);
 
-const Dependents = z.object({ dependents: z.array(Dependent), hidden: z.number() });
-export const findDependents = (of: DatasetColumn): Planning<Found<z.infer<typeof Dependents>>> =>
-  askTool('find_dependents', args(of), Dependents);
+export const findDependents = (of: DatasetColumn): Planning<Found<Dependents>> => askTool('find_dependents', args(of), Dependents);
 
 const Fresh = z.object({ datasets: z.array(Freshness) });
 export const tellLoads = (of: DatasetColumn): Planning<Found<z.infer<typeof Fresh>>> => askTool('tell_freshness', args(of), Fresh);

@@ -23,7 +23,7 @@ import { exitCodeOf, exitCodes } from './exit-code.ts';
 import { listAsJsonInPipes } from './piped-lists.ts';
 import type { CliPorts, ServerOptions } from './ports.ts';
 import { renderError } from './render/render-answer.ts';
-import { withDataDir, withServerOptions, type Finish } from './server-options.ts';
+import { withDataDir, withServerOptions, withThreadOptions, type Finish } from './server-options.ts';
 
 const interruptedCode = 130;
 
@@ -89,16 +89,16 @@ function addProcesses(program: Command, ports: CliPorts, finish: Finish): void {
 }
 
 function addConversation(program: Command, ports: CliPorts, finish: Finish): void {
-  withAskOptions(
+  withThreadOptions(
     program
       .command('ask')
       .description('send one message and follow it to its end')
       .argument('<request...>', 'what you want, in plain words'),
   ).action((words: string[], options: AskOptions) => finish(ask(ports, words.join(' '), options)));
-  withAskOptions(program.command('plan').description('propose a plan file').argument('<file>', 'a plan in YAML')).action(
+  withThreadOptions(program.command('plan').description('propose a plan file').argument('<file>', 'a plan in YAML')).action(
     (path: string, options: AskOptions) => finish(proposeFile(ports, path, options)),
   );
-  withAskOptions(
+  withThreadOptions(
     program.command('undo').description('prepare the undo of a run, decide its card and follow it').argument('<run>', 'its number or id'),
   ).action((id: string, options: AskOptions) => finish(undo(ports, id, options)));
   withServerOptions(
@@ -139,14 +139,6 @@ function addListings(program: Command, ports: CliPorts, finish: Finish): void {
     .option(...json)
     .action((options: UsageOptions) => finish(usage(ports, options)));
 }
-
-const withAskOptions = (command: Command): Command =>
-  withServerOptions(command)
-    .addOption(new Option('--yes', 'approve the card'))
-    .addOption(new Option('--no', 'reject the card'))
-    .addOption(new Option('--propose', 'leave the card pending'))
-    .addOption(new Option('--json', 'one event per line and nothing else'))
-    .addOption(new Option('--thread <id>', 'go on in this thread'));
 
 function tellError({ terminal, signal }: CliPorts, thrown: unknown): number {
   if (signal.aborted) return interruptedCode;

@@ -16,3 +16,6 @@ export const withCardOptions = (command: Command): Command =>
     .option('--no', 'reject it')
     .option('--propose', 'leave it pending')
     .option('--json', 'one event per line and nothing else');
+
+/** The same for a command that may go on in a conversation. */
+export const withThreadOptions = (command: Command): Command => withCardOptions(command).option('--thread <id>', 'go on in this thread');

@@ -3,13 +3,13 @@ import { access, constants, realpath } from 'node:fs/promises';
 import { z } from 'zod';
 import { cancelledError } from '#domain/errors.ts';
 import type { FileDataset } from '#tools/formats/data-file.ts';
-import { createFileWriter, fileModes } from '#tools/file-target/writer.ts';
+import { createFileWriter, fileCapabilities } from '#tools/file-target/writer.ts';
 import { inspectFiles } from '#tools/formats/inspect.ts';
 import { openFiles } from '#tools/formats/open.ts';
 import { printable } from '#tools/formats/printable.ts';
 import { localFiles, onlyFiles, siftFiles } from '#tools/formats/sift.ts';
 import { defaultUnpackedBytes } from '#tools/formats/unpack.ts';
-import type { Capabilities, Connection, Connector, ConnectorContext, SourceReader } from '../connector.ts';
+import type { Connection, Connector, ConnectorContext, SourceReader } from '../connector.ts';
 import { identifyFiles } from './identify.ts';
 import { listEntries } from './list.ts';
 import { diskPlaces } from './places.ts';
@@ -23,17 +23,7 @@ const Settings = z.strictObject({
 });
 export type FilesSettings = z.infer<typeof Settings>;
 
-const capabilities: Capabilities = {
-  read: true,
-  write: true,
-  transactional: false,
-  modes: fileModes,
-  paths: true,
-  newFiles: true,
-  maxIdentifierBytes: null,
-};
-
-export const files: Connector<FilesSettings> = { kind: 'files', capabilities, settings: Settings, connect };
+export const files: Connector<FilesSettings> = { kind: 'files', capabilities: fileCapabilities, settings: Settings, connect };
 
 function connect(name: string, { roots, maxUnpackedBytes = defaultUnpackedBytes }: FilesSettings): Connection {
   const reader: SourceReader = {
@@ -56,8 +46,9 @@ function connect(name: string, { roots, maxUnpackedBytes = defaultUnpackedBytes 
     },
   };
   const able = { name, kind: 'files', reader, health: () => health(roots), close: () => Promise.resolve() };
-  if (!roots.some((root) => root.writable)) return { ...able, capabilities: { ...capabilities, write: false, modes: [] }, writer: null };
-  return { ...able, capabilities, writer: createFileWriter(diskPlaces(roots)) };
+  if (!roots.some((root) => root.writable))
+    return { ...able, capabilities: { ...fileCapabilities, write: false, modes: [] }, writer: null };
+  return { ...able, capabilities: fileCapabilities, writer: createFileWriter(diskPlaces(roots)) };
 }
 
 async function resolve({ signal }: ConnectorContext, roots: readonly Root[], dataset: string): Promise<FileDataset> {

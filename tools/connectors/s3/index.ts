@@ -3,9 +3,9 @@ import { mkdir } from 'node:fs/promises';
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { asAppError } from '#domain/errors.ts';
 import type { Logger } from '#domain/log.ts';
-import { createFileWriter, fileModes } from '#tools/file-target/writer.ts';
+import { createFileWriter, fileCapabilities } from '#tools/file-target/writer.ts';
 import { onlyFiles, siftFiles, type FileNow } from '#tools/formats/sift.ts';
-import type { Capabilities, Connection, Connector, SourceReader } from '../connector.ts';
+import type { Connection, Connector, SourceReader } from '../connector.ts';
 import type { RemoteFile } from './dataset.ts';
 import { inspectObjects } from './inspect.ts';
 import { listEntries } from './list.ts';
@@ -20,17 +20,7 @@ import { Settings } from './settings.ts';
 import type { S3Settings } from './settings.ts';
 import { createSpool } from './spool.ts';
 
-const capabilities: Capabilities = {
-  read: true,
-  write: true,
-  transactional: false,
-  modes: fileModes,
-  paths: true,
-  newFiles: true,
-  maxIdentifierBytes: null,
-};
-
-export const s3: Connector<S3Settings> = { kind: 's3', capabilities, settings: Settings, connect };
+export const s3: Connector<S3Settings> = { kind: 's3', capabilities: fileCapabilities, settings: Settings, connect };
 
 function connect(name: string, settings: S3Settings, log: Logger): Connection {
   const { buckets, spoolFolder, maxSpoolBytes, stallMs } = settings;
@@ -57,7 +47,7 @@ function connect(name: string, settings: S3Settings, log: Logger): Connection {
   return {
     name,
     kind: 's3',
-    capabilities: isWritable ? capabilities : { ...capabilities, write: false, modes: [] },
+    capabilities: isWritable ? fileCapabilities : { ...fileCapabilities, write: false, modes: [] },
     reader,
     writer: isWritable ? createFileWriter(bucketPlaces(world)) : null,
     health: () => health(remote, settings),

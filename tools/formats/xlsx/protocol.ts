@@ -1,6 +1,6 @@
 /** What the reader of a workbook is asked, and what it says. It runs in a process of its own. */
 import { z } from 'zod';
-import { JsonObject } from '#domain/json.ts';
+import { CrossedError } from '#domain/crossed-error.ts';
 
 export const Area = z.object({ top: z.number(), left: z.number(), bottom: z.number().nullable(), right: z.number().nullable() });
 
@@ -41,14 +41,7 @@ export type SheetReport = z.infer<typeof SheetReport>;
 export const SheetReply = z.union([
   z.object({ report: SheetReport }),
   z.object({
-    error: z.object({
-      family: z.enum(['input', 'denied', 'conflict', 'data', 'setup', 'transient', 'cancelled', 'bug']),
-      code: z.string(),
-      message: z.string(),
-      retryable: z.boolean(),
-      hint: z.string().exactOptional(),
-      details: JsonObject.exactOptional(),
-    }),
+    error: CrossedError,
   }),
 ]);
 

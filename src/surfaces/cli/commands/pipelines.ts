@@ -1,5 +1,5 @@
 /** `headgate pipelines`, `run` and `rules`: what runs again, and the cards that run, change or stop it. */
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { ActionRequest } from '#domain/action-request.ts';
 import { inputError } from '#domain/errors.ts';
 import { showInvisible } from '#domain/visible.ts';
@@ -13,7 +13,7 @@ import { allPages } from '../pages.ts';
 import type { CliPorts, ServerOptions } from '../ports.ts';
 import { renderCard } from '../render/render-card.ts';
 import { Undo } from '../replies.ts';
-import { withServerOptions, type Finish } from '../server-options.ts';
+import { withServerOptions, withThreadOptions, type Finish } from '../server-options.ts';
 import { answeringOf, openTalk, proposeFile, type AskOptions } from './ask.ts';
 import { print, type ListOptions } from './show.ts';
 
@@ -53,7 +53,7 @@ export function addPipelines(program: Command, ports: CliPorts, finish: Finish):
   withServerOptions(rules.command('list', { isDefault: true }).description('every rule with its limits and uses'))
     .option(...json)
     .action((options: ListOptions) => finish(listRules(ports, options)));
-  withDecision(rules.command('revoke').description('its runs wait for a person from then on').argument('<number>')).action(
+  withThreadOptions(rules.command('revoke').description('its runs wait for a person from then on').argument('<number>')).action(
     (number: string, options: AskOptions) => finish(act(ports, { do: 'revoke-rule', rule: wholeNumber(number) }, options)),
   );
 }
@@ -66,7 +66,7 @@ const words = {
 };
 
 function addChange(group: Command, { verb, ports, finish }: { verb: keyof typeof words; ports: CliPorts; finish: Finish }): void {
-  const command = withDecision(group.command(verb).description(`${words[verb]}; a card is decided first`).argument('<name>'));
+  const command = withThreadOptions(group.command(verb).description(`${words[verb]}; a card is decided first`).argument('<name>'));
   if (verb === 'pause') command.option('--until <day>', 'a day such as 2026-12-24; until it is resumed when left out');
   if (verb === 'move') command.requiredOption('--at <time>', 'the time of day, such as 08:00');
   command.action((name: string, { until, at, ...options }: ChangeOptions) => {
@@ -75,16 +75,8 @@ function addChange(group: Command, { verb, ports, finish }: { verb: keyof typeof
   });
 }
 
-const withDecision = (command: Command): Command =>
-  withServerOptions(command)
-    .addOption(new Option('--yes', 'approve the card'))
-    .addOption(new Option('--no', 'reject the card'))
-    .addOption(new Option('--propose', 'leave the card pending'))
-    .addOption(new Option('--json', 'one event per line and nothing else'))
-    .addOption(new Option('--thread <id>', 'go on in this thread'));
-
 const withRunOptions = (command: Command): Command =>
-  withDecision(command).option('--param <name=value...>', 'values of its parameters, where they are not the defaults');
+  withThreadOptions(command).option('--param <name=value...>', 'values of its parameters, where they are not the defaults');
 
 /** The number of a rule or an alert. Throws `cli.options`. */
 export function wholeNumber(text: string, of: 'rule' | 'alert' = 'rule'): number {
