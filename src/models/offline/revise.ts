@@ -15,6 +15,7 @@ import { withNewness } from './newness.ts';
 import { withGivenValues, withParameters } from './parameters.ts';
 import { changeNumbers, mergeValues } from './read/change-values.ts';
 import { changeFunctions } from './read/other-function.ts';
+import { inPromise } from './read/checks.ts';
 import { readJoins } from './read/joins.ts';
 import { atOtherGrain, lastAggregate, orderedGroups, regroup } from './read/regroup.ts';
 import { answerBrokenCheck, removeSteps } from './read/removals.ts';
@@ -156,7 +157,7 @@ function ownMentions(last: DraftInput, text: RequestText, { entries, wishes }: {
 function mentionsBeside(last: DraftInput, text: RequestText, { entries, wishes }: { entries: DatasetEntry[]; wishes: Wishes }): Mention[] {
   const own = last.sources.map(({ path, table }) => path ?? table);
   return bestMentions(findMentions(text, entries, wishes.target ? [wishes.target] : []).mentions).filter(
-    ({ entries: [first] }) => !own.includes(first?.name),
+    ({ entries: [first], start }) => !own.includes(first?.name) && !inPromise(text, start),
   );
 }
 

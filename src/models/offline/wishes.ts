@@ -115,7 +115,7 @@ export function* readOperations(scope: Scope, wishes: Wishes, question: boolean)
   scope.text.takeAll(objects);
   // Conditions are about rows, before any grouping.
   scope.columns = base;
-  const conditions = yield* readConditions(scope);
+  const conditions = yield* readConditions(scope, !question);
   scope.columns = grouped;
   const wished = [...rows, ...groups, ...picks, ...conditions];
   const operations = [...fieldSteps(scope, wished), ...wished];

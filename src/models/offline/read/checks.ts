@@ -1,16 +1,17 @@
 /** Promises about the data: "make sure order_id is never null and amount is between 0 and 10000". */
-import type { JsonObject } from '#domain/json.ts';
+import { nameWords, sameWords } from '../link/names.ts';
 import { pattern } from '../text/pattern.ts';
-import type { Taken } from '../text/request-text.ts';
+import type { RequestText, Taken } from '../text/request-text.ts';
 import { splitList } from '../text/list.ts';
 import { linkList, linkQuietly } from './link.ts';
+import { freshness, type Made, promisedCondition } from './promised-condition.ts';
 import { type CheckWish, noted, type Scope } from './scope.ts';
 
 const heads = [
   pattern('make_sure|ensure|be_sure|check|verify|require|assert|validate|guarantee|enforce|confirm|expect|expecting that? {rest:list}'),
   /(?<![\p{L}\p{N}_])(?<severity>warn)(?:ing)?s? only\s*:\s*(?<rest>[^¦;.]+(?:\.\d[^¦;.]*)*)/dgiu,
   pattern(
-    '{severity=warn|warn_me|fail|stop|abort|block|fail_the_load|stop_the_load|abort_the_load|block_the_load|stop_loading} if|when|unless {rest:list}',
+    "{severity=warn|warn_me|fail|stop|abort|block|fail_the_load|stop_the_load|abort_the_load|block_the_load|stop_loading|never_load_it|don't_load_it|do_not_load_it|don't_load|do_not_load} if|when|unless {rest:list}",
   ),
   pattern('as_long_as|provided|provided_that|only_if {rest:list}'),
 ];
@@ -31,9 +32,20 @@ const bounded = [
   pattern('the|every|each|all? {column:name} must|should|has_to always? be positive'),
 ];
 
+/** "Every customer needs a name and a phone": what it must have. */
+const needs = pattern(
+  'every|each|all {whose:name} must_always_have|must_have|needs_to_have|need_to_have|needs|need|has_to_have|have_to_have|should_have {rest:list}',
+);
+const required = pattern('the? {column:name} is|are required|mandatory|obligatory');
+/** A clause of its own that says what must hold. */
+const clauses =
+  /(?<=^|[,;.¦]\s?|\b(?:and|but)\s)(?<rest>(?:the |there )?[\p{L}_][\p{L}\p{N}_]*(?: [\p{L}_][\p{L}\p{N}_]*){0,3} (?:must|should|may (?=not|never|only|be|have)|can|has to|have to|needs to)\b[^,;.¦]+|(?:at least|no fewer than) \d+ [\p{L} ]+?(?= or (?:stop|fail|abort)\b))(?: or (?:stop|fail|abort)(?: the load)?)?(?=\s*(?:[,;.¦]|$))/dgiu;
+
 /** Reads and claims every check. */
 export function readChecks(scope: Scope): CheckWish[] {
   const checks: CheckWish[] = [];
+  for (const found of [...scope.text.findAll(needs), ...scope.text.findAll(required), ...scope.text.findAll(clauses)])
+    checks.push(...fromClause(found, scope));
   for (let found = takeHead(scope); found; found = takeHead(scope)) checks.push(...fromHead(found, scope));
   for (let found = takePromise(alone, scope); found; found = takePromise(alone, scope))
     checks.push(...fromAlone(found, scope), ...alsoPromised(found, scope).flatMap((promise) => fromPromise(promise, scope)));
@@ -41,6 +53,28 @@ export function readChecks(scope: Scope): CheckWish[] {
     for (const promise of [...alsoPromised(found, scope), ...splitPromises(found.phrase)]) checks.push(...fromPromise(promise, scope));
   return checks;
 }
+
+/** A clause that says what must be there, how many rows or how new: claimed when it is read; others may know what it means else. */
+function fromClause(found: Taken, scope: Scope): CheckWish[] {
+  if (scope.text.isClaimed(found.start)) return [];
+  const columns =
+    found.part('column') === '' && found.part('whose') === '' ? null : linkList(found.part('column') || found.part('rest'), scope);
+  const check = columns ? { check: 'not-null', columns: columns.map(({ name }) => name) } : promisedOfAll(found.part('rest'), scope);
+  if (check === null) return [];
+  scope.text.claim(found);
+  noted(scope, found.phrase, 'a check that stops the load');
+  return [wishOf(check, 'error')];
+}
+
+/** How many rows there must be, or how new they must be. */
+const promisedOfAll = (words: string, scope: Scope): Made | null =>
+  rowCount(counted(words.replace(/^there (?:must|should|ha(?:s|ve) to) be /i, ''), scope), false) ?? freshness(words, scope, false);
+
+/** "At least 100 rides": the rows are called by their name. */
+const counted = (words: string, { subject }: Scope): string =>
+  words.replace(/(?<=\d )([\p{L}_]+|of them)(?: come| arrive)?$/iu, (said, name: string) =>
+    /^(?:of them|rows|records|lines)$/i.test(name) || sameWords(nameWords(name), nameWords(subject.noun)) ? 'rows' : said,
+  );
 
 /** A promise of a column, with the first word of its name where that stands before it: "final score must be …". */
 function takePromise(spellings: RegExp[], scope: Scope): Taken | null {
@@ -86,6 +120,10 @@ function fromPromise(phrase: string, scope: Scope): CheckWish[] {
   noted(scope, phrase, 'a check that stops the load');
   return [wishOf(check, 'error')];
 }
+
+/** Whether a place stands in a promise: what is named there is not other data. */
+export const inPromise = (text: RequestText, place: number): boolean =>
+  [...heads, clauses].flatMap((each) => text.findAll(each)).some(({ start, end }) => place >= start && place < end);
 
 /** "… when loading customers" says when, not what. */
 const aside = /\s+(?:when|while|before|after)\s+(?:loading|importing|copying)\b.*$/i;
@@ -137,8 +175,6 @@ function splitPromises(rest: string): string[] {
     .filter((promise) => promise !== '');
 }
 
-type Made = { check: string } & JsonObject;
-
 const wishOf = ({ check, ...params }: Made, severity: CheckWish['severity']): CheckWish => ({ check, severity, params });
 
 const subjectOf = String.raw`^(?:the\s+|every\s+|all\s+|each\s+)?(.+?)\s+(?:is|are|must be|should be|must|should|has to be|stays?|be)\s+`;
@@ -167,8 +203,7 @@ const noDuplicates = /^(?:there are\s+)?no\s+duplicate(?:s|d)?\s*(?:in\s+|by\s+)
 
 const rowsAtLeast =
   /^(?:there (?:are|is)\s+|it has\s+|we (?:get|have)\s+)*(?:at least|no fewer than|no less than|more than or equal to|>=)?\s*([\d,]+)\s+(?:rows|records|lines)$/i;
-const rowsFew =
-  /^(?:there (?:are|is)\s+|it has\s+|we (?:get|have)\s+)?(?:fewer|less) than\s+([\d,]+)(?:\s+(?:rows|records|lines|of them))?$/i;
+const rowsFew = /^(?:there (?:are|is)\s+|it has\s+|we (?:get|have)\s+)?(?:fewer|less) than\s+([\d,]+)(?:\s+(?:rows|records|lines))?$/i;
 const rowsMany =
   /^(?:there (?:are|is)\s+|it has\s+|we (?:get|have)\s+)?(?:more than|over)\s+([\d,]+)(?:\s+(?:rows|records|lines|of them))?$/i;
 const rowsAtMost =
@@ -197,7 +232,7 @@ function promised(words: string, scope: Scope): Made | null {
     /^([\p{L}_][\p{L}\p{N}_]*(?: [\p{L}_][\p{L}\p{N}_]*)?) (?=(?:between|at least|at most|one of|unique|never|not|always)\b)/iu,
     '$1 is ',
   );
-  const rows = rowCount(words, false) ?? rowCount(promise, false);
+  const rows = rowCount(counted(words, scope), false) ?? rowCount(counted(promise, scope), false);
   if (rows) return rows;
   const columnsIn = (words: RegExp): string[] | null => {
     const match = words.exec(promise);
@@ -211,7 +246,7 @@ function promised(words: string, scope: Scope): Made | null {
     const columns = columnsIn(words);
     if (columns) return { check: 'unique', columns };
   }
-  return range(promise, scope) ?? accepted(promise, scope);
+  return range(promise, scope) ?? accepted(promise, scope) ?? promisedCondition(words, scope, false);
 }
 
 const numberOf = (text: string | undefined): number => Number((text ?? '').replaceAll(',', ''));
@@ -246,7 +281,7 @@ const anythingElse =
 /** "fail if amount is negative": the promise is the opposite. */
 function brokenWhen(said: string, scope: Scope): Made | null {
   const condition = said.replaceAll(/\b(is|are)n't\b/gi, '$1 not');
-  const rows = rowCount(condition, true);
+  const rows = rowCount(counted(condition, scope), true);
   if (rows) return rows;
   const [, leaving = '', low, high] = outsideRange.exec(condition) ?? [];
   if (leaving !== '') return range(`${leaving} is between ${low} and ${high}`, scope);
@@ -263,10 +298,10 @@ function brokenWhen(said: string, scope: Scope): Made | null {
     return columns ? { check: 'not-null', columns } : null;
   }
   const column = match ? linkQuietly(match[1] ?? '', scope)?.name : undefined;
-  if (!match || column === undefined) return null;
+  if (!match || column === undefined) return promisedCondition(condition, scope, true);
   if (/unique|duplicated/.test(what)) return { check: 'unique', columns: [column] };
   if (/negative|zero/.test(what)) return { check: 'range', column, min: 0 };
-  if (match[3] === undefined) return null;
+  if (match[3] === undefined) return promisedCondition(condition, scope, true);
   return /over|above|more/.test(what)
     ? { check: 'range', column, max: numberOf(match[3]) }
     : { check: 'range', column, min: numberOf(match[3]) };

@@ -9,12 +9,13 @@ import type { RequestText } from '../text/request-text.ts';
 import { runOf } from '../text/word-run.ts';
 import { type Condition, joinConditions } from './condition.ts';
 import { settleContradiction } from './contradiction.ts';
+import { withoutPromises } from './promised-condition.ts';
 import { isIntroduction, type Scanned, scanConditions } from './scan-conditions.ts';
 import { noted, type Scope, sourceOf } from './scope.ts';
 import { fieldsOfStruct } from './struct-fields.ts';
 
-/** Reads and claims every condition in the unread text, as one filter step. */
-export function* readConditions(scope: Scope): Planning<Operation[]> {
+/** Reads and claims every condition in the unread text, as one filter step; with `promises`, what must hold becomes a check. */
+export function* readConditions(scope: Scope, promises = false): Planning<Operation[]> {
   const run = runOf(scope.text, scope.spans);
   const scan = (known: KnownValues, columns = scope.columns): Scanned =>
     scanConditions({ run, columns, subject: scope.subject, today: scope.today, known });
@@ -33,7 +34,8 @@ export function* readConditions(scope: Scope): Planning<Operation[]> {
       scope.columns.filter((column) => !others.includes(column)),
     );
   }
-  const read = toOperation(yield* settleContradiction(scanned.conditions), scope);
+  const rows = promises ? withoutPromises(scanned.conditions, scope) : scanned.conditions;
+  const read = toOperation(yield* settleContradiction(rows), scope);
   const unread = run.filter(({ lower, leads, start }) => lower === 'done' && leads === true && !scope.text.isClaimed(start));
   scope.unread.push(...unread.map(({ text }) => text));
   return read;

@@ -298,14 +298,15 @@ function containsAt(scan: Scan, index: number): Match | null {
     ['%', '', 'ends with|ending with|ends in|ending in|end with'],
   ] as const) {
     const length = lengthAt(scan.run, index, words);
-    const value = length > 0 ? scan.run[index + length] : undefined;
+    const article = length > 0 && scan.run[index + length + 1]?.gap === 'blank' ? lengthAt(scan.run, index + length, 'a|an|the') : 0;
+    const value = length > 0 ? scan.run[index + length + article] : undefined;
     if (value === undefined) continue;
     const text = value.lower.replaceAll(/^["'“]|["'”]$/g, '').replaceAll(/[\\%_]/g, String.raw`\$&`);
     const escaped = text.includes('\\') ? String.raw` escape '\'` : '';
     const like = `lower(${nameSql(column.name)}) like ${textSql(before + text + after)}${escaped}`;
     const sql = scan.negatedAt === null ? like : `(${nameSql(column.name)} is null or not ${like})`;
     return {
-      length: length + 1,
+      length: length + article + 1,
       sql: () => sql,
       words: `${column.name} ${scan.negatedAt === null ? '' : 'not '}${words.split('|')[0]} ${value.text}`,
     };

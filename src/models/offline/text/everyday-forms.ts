@@ -8,7 +8,7 @@ const figure = String.raw`(-?\d[\d.,]*\d|-?\d)(?=\s*(?:$|[,;.)]|and\b|or\b|but\b
 const promises: [RegExp, string][] = [
   // "Load orders to a.b only if there are at least 100 rows".
   [
-    /(?<=[\p{L}\p{N}_]\.[\p{L}\p{N}_]+,? (?:but )?)(?:only )?if (?:there are|it has|the \p{L}+ has) (?=(?:at least|more than|at most|fewer than|less than) [\d,]+ (?:rows|records|lines))/giu,
+    /(?<=[\p{L}\p{N}_]\.[\p{L}\p{N}_]+,? (?:but )?)(?:only )?if (?:there are|it has|the \p{L}+ has) (?=(?:at least|more than|at most|fewer than|less than) [\d,]+ )/giu,
     'and make sure there are ',
   ],
   // "If an owner has no email just warn me".
@@ -84,6 +84,11 @@ const promises: [RegExp, string][] = [
 ];
 
 const questions: [RegExp, string][] = [
+  // "How many kegs per city? beer.cities please": where the answer shall stand.
+  [
+    /(?<=^\S.{8,})\?\s+(?:(?:put|write|save|store|load) (?:it|them|that|this) )?(?:(?:in|into|to) )?(?=[\p{L}_][\p{L}\p{N}_]*\.[\p{L}_][\p{L}\p{N}_]*(?:,? please)?[\s.!]*$)/giu,
+    ' into ',
+  ],
   [/\bhow (?:many|much) (?:percent|per cent|%) of\b/giu, 'what percentage of'],
   // "How many orders came in each month": that there are rows is all it says.
   [
@@ -155,8 +160,23 @@ const clocks = hours.flatMap((word, index): [RegExp, string][] => {
   ];
 });
 
+const tens = ['thirteen', 'fourteen', 'fifteen', 'sixteen', 'seventeen', 'eighteen', 'nineteen'];
+const decades = ['twenty', 'thirty', 'forty', 'fifty', 'sixty', 'seventy', 'eighty', 'ninety'];
+/** Counts in words: "fifteen percent", "at least twenty of them", "three days". */
+const counts: [RegExp, string][] = [
+  ...tens.map((word, index): [RegExp, string] => [new RegExp(`(?<![\\w./-])${word}(?= )`, 'giu'), String(index + 13)]),
+  ...decades.map((word, index): [RegExp, string] => [new RegExp(`(?<![\\w./-])${word}(?= )`, 'giu'), String((index + 2) * 10)]),
+  ...hours.map((word, index): [RegExp, string] => [
+    new RegExp(`\\b${word}(?= (?:percent|per cent|hundred|rows|records|lines|minutes|hours|days|weeks|of them)\\b)`, 'giu'),
+    String(index + 1),
+  ]),
+  [/\b(?:a|an) hundred(?= )/giu, '100'],
+  [/\b(\d) hundred(?= )/giu, '$100'],
+  [/\b(?:a|an) thousand(?= )/giu, '1000'],
+];
+
 /** How alerts are measured anyway. */
 const alerts: [RegExp, string][] = [[/,? from (?:one|the last|each) (?:load|run) to the (?:next|other)(?=[,.;?!]|$)/giu, '']];
 
 /** What stands for what. */
-export const everydayForms: [RegExp, string][] = [...promises, ...questions, ...rhythms, ...clocks, ...alerts];
+export const everydayForms: [RegExp, string][] = [...counts, ...promises, ...questions, ...rhythms, ...clocks, ...alerts];

@@ -76,6 +76,15 @@ export const rewordings: [RegExp, string][] = [
     /\b(?:don't|do not|never) (?:load|include|take|copy|import|bring|export|write|keep|store) (?=(?:the|any|all|our|my|test|\p{L}+_\p{L}+)\b)/giu,
     'leave out ',
   ],
+  // "Cancelled rides should not be loaded", "it should only contain finished ones": which rows.
+  [
+    /(?<=[,.;] ?(?:and |but )?)(?:the |any |all )*((?!it\b|they\b)[\p{L}_][\p{L}_ ]*?) (?:should|must|may|shall|do|can)(?: not|n't) (?:be (?:loaded|included|copied|taken|imported|exported|written|in (?:there|it)|part of (?:it|that))|go in|get in|come along)(?: there)?(?=[,.;]|$)/giu,
+    'leave out the $1',
+  ],
+  [
+    /(?<=[,.;] ?(?:and |but )?)(?:the (?:result|table|target|file|output)|it) (?:should|must|may|shall) (?:only (?:contain|hold|include|have)|(?:contain|hold|include|have) only) (?=\p{L})/giu,
+    'only ',
+  ],
   // "Skip the test accounts and no-shows": the verb holds for both.
   [
     /\b(skip|ignore|drop|remove|exclude|leave out|filter out|without|no) ((?:the |any |all )*(?:test|dummy|fake) (?:accounts?|users?|customers?|data|rows|records|emails|entries|ones)),? (?:and|or) (?:the |any |all )*(?!(?:load|put|save|write|store|copy|import|export|send|then|only|just|keep|skip|ignore|drop|remove|exclude|leave|filter|without|no|not|add|rename|call|make|fill|hash|mask|trim|join|sort|run|into|to|also|everything|the rest)\b(?!-))(?=\p{L})/giu,
