@@ -18,9 +18,9 @@ const telling = new RegExp(
   'iu',
 );
 const opening = /^(?:(?:please|ok|hey|so)[, ]+)*(?:remember|note|from now on|for us|here,|define|when (?:i|we) say)\b/i;
-// "X, I mean Y" corrects a slip.
+// "X, I mean Y" corrects a slip; "the count and mean volume", "mean volume per site" are averages.
 const meaningVerb =
-  /\b(?:(?<!\b(?:i|we) )means?|shall mean|should mean|is defined as|are defined as|is short for|stands? for|refers? to)\b|\bby\b.*\b(?:i|we) mean\b/i;
+  /\b(?:means|(?<!\b(?:i|we|and|or|the|an?|with|plus|of|both|to|,) )mean(?! [\p{L}_]+ (?:per|by|of|for each|for every)\b)|shall mean|should mean|is defined as|are defined as|is short for|stands? for|refers? to)\b|\bby\b.*\b(?:i|we) mean\b/iu;
 const question = /^(?:what|how|which|who|why|when|where|does|do|is|are|was|show|list)\b|\?\s*$/i;
 const listing = /\b(?:which|what|show|list)\b.*\b(?:definitions?|defined|glossary|terms)\b|\bwhat (?:do(?:es)?) (?:words|terms) mean\b/i;
 const lookup = new RegExp(

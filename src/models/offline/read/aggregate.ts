@@ -16,7 +16,7 @@ import { pivotSteps, readPivot } from './pivot.ts';
 import { readRolling, rollingSteps } from './rolling.ts';
 import { readConditions } from './conditions.ts';
 import { firstOfGroups } from './ranked-per-group.ts';
-import { addBareMeasure, claimed, type Found, groupedIn, type Said, scanAggregate, withSaidDate } from './scan-groups.ts';
+import { addBareMeasures, claimed, countsRows, type Found, groupedIn, type Said, scanAggregate, withSaidDate } from './scan-groups.ts';
 import { readShare, readWhole, type ShareWish, shareSteps } from './share.ts';
 import { noted, type Scope } from './scope.ts';
 
@@ -39,7 +39,8 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
   const unit = rolling?.unit ?? change?.unit ?? '';
   if (unit !== '' && !found.groups.some(({ time }) => time !== null))
     found.groups = withSaidDate([...found.groups, ...timeGroups(unit, scope)], scope);
-  if (found.measures.length === 0 && (rolling || found.groups.length > 0)) addBareMeasure(found, run, scope);
+  if (rolling || found.groups.length > 0) addBareMeasures(found, run, scope);
+  if (found.groups.length > 0 && countsRows(found, run, scope)) found.measures.push(rowCount(scope.subject.noun));
   found.measures = inSaidUnit(found.measures, scope);
   // An average counts the days on which nothing is known as well.
   if (rolling?.fillGaps && rolling.function === 'avg')

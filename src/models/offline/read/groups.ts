@@ -6,9 +6,10 @@ import { type Planning, queryData } from '../asking.ts';
 import { nameSql, textSql } from '../link/sql-text.ts';
 import { unitOf } from '../link/dates.ts';
 import { nameWords, sameWords } from '../link/names.ts';
-import { dateColumns, isText } from '../link/types.ts';
+import { dateColumns, isIdentifier, isNumber, isText } from '../link/types.ts';
 import { dateOfStem, dateOfVerb } from '../link/verb-columns.ts';
 import { lengthAt, type RunWord } from '../text/word-run.ts';
+import { measureAt } from './measures.ts';
 import { columnAt } from './scan.ts';
 import { type Scope, sourceOf } from './scope.ts';
 
@@ -62,7 +63,8 @@ export function groupsAt(run: readonly RunWord[], index: number, known: Known): 
     at += group.length;
     const link = lengthAt(run, at, 'and|and by|and per|,|and then by|then by');
     if (link === 0 && run[at]?.gap !== 'comma') break;
-    if (!groupAt(run, at + link, known)) break;
+    const next = groupAt(run, at + link, known);
+    if (!next || isFigure(next, run, at + link, known)) break;
     at += link;
   }
   if (begin === index || verb === undefined) return groups.length > 0 ? { groups, length: at - index } : null;
@@ -70,6 +72,12 @@ export function groupsAt(run: readonly RunWord[], index: number, known: Known): 
   const said = groups.map((group) => (isDatable(group, known) ? ofDate(group, verb, known) : group));
   return said.some(({ dated }) => dated !== undefined) ? { groups: said, length: at - index } : null;
 }
+
+/** "Per channel and revenue": behind the groups a further figure stands, though a column of money may be meant by it. */
+const isFigure = ({ name, time }: Group, run: readonly RunWord[], at: number, known: Known): boolean =>
+  time === null &&
+  known.columns.some((column) => column.name === name && isNumber(column) && !isIdentifier(column)) &&
+  measureAt(run, at, known) !== null;
 
 const isDatable = ({ sql }: Group, known: Known): boolean => dateIn(sql, known) !== undefined;
 

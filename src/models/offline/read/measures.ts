@@ -1,9 +1,9 @@
 /** Measures in words: "revenue", "order count", "average amount", "number of distinct customers". */
 import type { Column } from '#domain/dataset.ts';
 import { linkColumn } from '../link/columns.ts';
-import { nameWords } from '../link/names.ts';
+import { nameWords, sameWords } from '../link/names.ts';
 import { nameSql } from '../link/sql-text.ts';
-import { isBoolean, isDate, isIdentifier, isNumber, measureColumns } from '../link/types.ts';
+import { dateColumns, isBoolean, isDate, isIdentifier, isNumber, isOfMoney, measureColumns } from '../link/types.ts';
 import { lengthAt, type RunWord } from '../text/word-run.ts';
 import { columnAt } from './scan.ts';
 import type { Scope } from './scope.ts';
@@ -27,7 +27,7 @@ const functions: [name: string, sql: string, words: string][] = [
   ['total', 'sum', 'total|sum|sum of|total of|sum up|the total|the sum of|overall|summed|totalled|totaled'],
 ];
 const money =
-  'revenue|revenues|sales|turnover|spend|spending|income|gross sales|total revenue|total sales|total spend|total spending|sales volume|total turnover|money spent|order value|basket size|value';
+  'revenue|revenues|sales|turnover|spend|spending|income|gross sales|total revenue|total sales|total spend|total spending|sales volume|total turnover|money|takings|proceeds|earnings|money spent|order value|basket size|value';
 const counts =
   'headcount|head count|number of|count of|how many|the number of|the count of|amount of|numbers of|# of|no of|total number of|total count of|count the|count|counts|row count|rows|row counts|record count|quantity of';
 const distinct = 'distinct|unique|different|individual';
@@ -92,7 +92,7 @@ function moneyAt(
 
 /** "max and min amount": behind the other function stands the column of both. */
 function behindOther(run: readonly RunWord[], index: number): number {
-  const link = lengthAt(run, index, 'and|or');
+  const link = lengthAt(run, index, 'and|or|and the');
   const isList = link > 0 || run[index]?.gap === 'comma';
   const other = isList ? functions.map(([, , words]) => lengthAt(run, index + link, words)).find((length) => length > 0) : undefined;
   return other === undefined ? index : behindOther(run, index + link + other);
@@ -146,6 +146,15 @@ function ofRows(
   return theirs || rows ? { column: only, length: 0 } : null;
 }
 
+/** "The first and the last donation": of rows as such it is their date, where both ends are asked for. */
+function whenOfRows(run: readonly RunWord[], after: number, { columns, spans, subject, text }: Measured): MeasuredColumn | null {
+  const last = run[after - 1];
+  const bothEnds = /\b(?:first|earliest|oldest) (?:and|or) (?:the )?(?:last|latest|newest|most recent)\b/i.test(text.original);
+  const isRows = last !== undefined && spans.some(({ start }) => start > last.end && text.original.slice(last.end, start).trim() === '');
+  const [date] = bothEnds && isRows ? dateColumns(columns, subject.noun) : [];
+  return date === undefined ? null : { column: date, length: 0 };
+}
+
 /** An average of decimals stays a decimal. */
 /** An aggregate of a column that stays exact where the column is. */
 export const exact = (fn: string, { name, type }: Column): string =>
@@ -177,6 +186,8 @@ function countAt(run: readonly RunWord[], index: number, scope: Pick<Scope, 'col
       length: length + kinds,
     };
   if (kinds > 0) return null;
+  const units = column !== null && isCountable(column.column, scope) && summing.test(run[index]?.lower ?? '') ? column : null;
+  if (units) return { ...sumOf(units.column.name), length: length + units.length };
   const flag = isListed(run, index, index + length + (column?.length ?? 0)) && column !== null && isBoolean(column.column);
   if (flag)
     return {
@@ -187,6 +198,15 @@ function countAt(run: readonly RunWord[], index: number, scope: Pick<Scope, 'col
     };
   return { ...rowCount(scope.subject.noun), length };
 }
+
+/** "How many kegs" of deliveries with a number of kegs: what is counted is added up. */
+const summing = /^(?:how|number|amount|quantity)$/;
+const isCountable = (column: Column, { subject }: Pick<Scope, 'subject'>): boolean =>
+  isNumber(column) &&
+  !isIdentifier(column) &&
+  !isOfMoney(column) &&
+  column.name.endsWith('s') &&
+  !sameWords(nameWords(column.name), nameWords(subject.noun));
 
 /** "…, average vibration and how many alarms": beside other figures a flag is counted, alone it is a condition. */
 const isListed = (run: readonly RunWord[], index: number, end: number): boolean =>
@@ -217,11 +237,23 @@ const plural = (name: string): string => (name.endsWith('s') ? name : `${name}s`
 /** `orders` → `order`; `web_events` → `web_event`. */
 const singularNoun = (noun: string): string => nameWords(noun).join('_') || 'row';
 
-/** "Sum of qty * unit_price": the other column of a product. */
-function factorAt(run: readonly RunWord[], index: number, scope: Measured): { column: Column; length: number } | null {
-  const times = lengthAt(run, index, 'times|*|×|multiplied by|multiplied with');
-  const column = times > 0 ? columnAt(run, index + times, scope) : null;
-  return column !== null && isNumber(column.column) ? { column: column.column, length: times + column.length } : null;
+const operators: [words: string, sql: string, name: string][] = [
+  ['times|*|×|multiplied by|multiplied with', '*', 'times'],
+  ['minus|less', '-', 'minus'],
+];
+
+/** "Sum of qty * unit_price", "price minus cost": the other column, and how it is put together with the first. */
+export function factorAt(
+  run: readonly RunWord[],
+  index: number,
+  scope: Pick<Scope, 'columns' | 'subject'>,
+): { column: Column; length: number; sql: string; name: string } | null {
+  for (const [words, sql, name] of operators) {
+    const length = lengthAt(run, index, words);
+    const column = length > 0 ? columnAt(run, index + length, scope) : null;
+    if (column !== null && isNumber(column.column)) return { column: column.column, length: length + column.length, sql, name };
+  }
+  return null;
 }
 
 function functionAt(run: readonly RunWord[], index: number, scope: Measured): Measure | null {
@@ -234,16 +266,20 @@ function functionAt(run: readonly RunWord[], index: number, scope: Measured): Me
     const taken = (words: number): number => (behind > index + length ? length : after - index + words);
     const asMoney = moneyAt(run, after, scope, { name, sql });
     if (asMoney) return { ...asMoney, length: taken(asMoney.length) };
-    const column = columnFor(sql, run, after, scope) ?? namedAlike(run, after, scope) ?? ofRows(run, { index, after }, scope);
+    const column =
+      columnFor(sql, run, after, scope) ??
+      namedAlike(run, after, scope) ??
+      ofRows(run, { index, after }, scope) ??
+      whenOfRows(run, after, scope);
     // "Cheapest city": a word of price takes nothing of a name.
     if (!column || (/^(?:cheapest|most)$/.test(run[index]?.lower ?? '') && !isNumber(column.column))) continue;
     if (/^(?:first|last)$/.test(run[index]?.lower ?? '') && !isDate(column.column)) continue;
     const measured = column.column.name;
     const factor = column.skipped === undefined ? factorAt(run, after + column.length, scope) : null;
     if (factor !== null && isNumber(column.column)) {
-      const product = `${nameSql(measured)} * ${nameSql(factor.column.name)}`;
+      const product = `${nameSql(measured)} ${factor.sql} ${nameSql(factor.column.name)}`;
       return {
-        name: `${name}_${measured}_times_${factor.column.name}`,
+        name: `${name}_${measured}_${factor.name}_${factor.column.name}`,
         sql: `${sql}(${product})`,
         words: `the ${name} of ${product}`,
         length: taken(column.length + factor.length),

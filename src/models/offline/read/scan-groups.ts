@@ -3,12 +3,13 @@ import type { Operation } from '../draft/operation.ts';
 import { nameSql } from '../link/sql-text.ts';
 import { dateAt } from '../link/dates.ts';
 import { numberAt } from '../link/numbers.ts';
+import { dateOfVerb } from '../link/verb-columns.ts';
 import { isBoolean, isDate, isIdentifier, isNumber } from '../link/types.ts';
 import { lengthAt, type RunWord, runOf } from '../text/word-run.ts';
 import { boundAt } from './bound.ts';
 import { adverbAt, bareGroupAt, entityAt, type Group, groupsAt } from './groups.ts';
 import type { Grouped } from './having.ts';
-import { exact, type Measure, measureAt } from './measures.ts';
+import { exact, factorAt, type Measure, measureAt, sumOf } from './measures.ts';
 import { columnAt } from './scan.ts';
 import type { Scope } from './scope.ts';
 
@@ -43,11 +44,12 @@ export function claimed({ covered }: Found, run: readonly RunWord[], text: Scope
 
 /** Right before or behind what is grouped, and no condition. */
 function isBeside({ covered }: Found, run: readonly RunWord[], at: number, scope: Scope): boolean {
-  const named = at + (columnAt(run, at, scope)?.length ?? 1);
+  const bare = at + (columnAt(run, at, scope)?.length ?? 1);
+  const named = bare + (factorAt(run, bare, scope)?.length ?? 0);
   // "Fees of 2026 by quarter".
   const dated = lengthAt(run, named, 'of|in|for|from|since|during') > 0 ? dateAt(run, named + 1, scope.today) : null;
   const end = dated === null ? named : named + 1 + dated.length;
-  const total = lengthAt(run, end, 'total|totals|in total|sum|sums|overall') + lengthAt(run, end, doings);
+  const total = lengthAt(run, end, 'total|totals|in total|sum|sums|overall') + doingAt(run, end, scope);
   const beside = covered.includes(at - 1) || covered.includes(end + total) || total > 0 || /^(?:of|the)$/.test(run[at - 1]?.lower ?? '');
   return beside && boundAt(run, end) === null && numberAt(run, end) === null && !/^(?:is|are|=|where|with)$/.test(run[end]?.lower ?? '');
 }
@@ -56,18 +58,84 @@ function isBeside({ covered }: Found, run: readonly RunWord[], at: number, scope
 const doings =
   'taught|worked|earned|made|played|driven|flown|walked|used|produced|consumed|collected|gathered|harvested|picked|listened|watched|spent|recorded|logged|measured|sold|served|handled|moved|carried|travelled|covered';
 
-/** "daily kwh per meter", "running total of betrag_netto by month": the column that is added up stands without a word for adding. */
-export function addBareMeasure(found: Found, run: readonly RunWord[], scope: Scope): void {
-  const index = run.findIndex((_, at) => !found.covered.includes(at) && isNumberAt(run, at, scope) && isBeside(found, run, at, scope));
-  const column = index < 0 ? null : columnAt(run, index, scope);
-  if (column === null) return;
-  const { name } = column.column;
-  found.measures.push({ name: `total_${name}`, sql: `sum(${nameSql(name)})`, words: `the sum of ${name}`, length: column.length });
-  const behind = index + column.length;
-  const total = lengthAt(run, behind, 'total|totals|in total|sum|sums|overall') + lengthAt(run, behind, doings);
-  for (let at = index; at < index + column.length + total; at += 1) found.covered.push(at);
-  found.covered.sort((a, b) => a - b);
+/** "daily kwh per meter", "copies and takings by product": columns that are added up stand without a word for adding. */
+export function addBareMeasures(found: Found, run: readonly RunWord[], scope: Scope): void {
+  const isFirst = found.measures.length === 0;
+  for (;;) {
+    const index = run.findIndex(
+      (_, at) =>
+        !found.covered.includes(at) &&
+        isNumberAt(run, at, scope) &&
+        (isFirst && found.measures.length === 0 ? isBeside(found, run, at, scope) : isLinked(found, run, at, scope)),
+    );
+    const column = index < 0 ? null : columnAt(run, index, scope);
+    if (column === null) return;
+    const factor = factorAt(run, index + column.length, scope);
+    const length = column.length + (factor?.length ?? 0);
+    const measure = bareMeasure(column.column.name, factor);
+    const label = factor === null ? null : labelBefore(run, index, scope);
+    if (!found.measures.some(({ sql }) => sql === measure.sql))
+      found.measures.push({ ...measure, length, ...(label ? { name: label } : {}) });
+    const behind = index + length;
+    const total = lengthAt(run, behind, 'total|totals|in total|sum|sums|overall') + doingAt(run, behind, scope);
+    for (let at = index - (label ? 1 : 0); at < behind + total; at += 1) found.covered.push(at);
+    found.covered.sort((a, b) => a - b);
+  }
 }
+
+function bareMeasure(name: string, factor: ReturnType<typeof factorAt>): Measure {
+  if (factor === null) return sumOf(name);
+  const sql = `${nameSql(name)} ${factor.sql} ${nameSql(factor.column.name)}`;
+  return { name: `total_${name}_${factor.name}_${factor.column.name}`, sql: `sum(${sql})`, words: `the sum of ${sql}`, length: 0 };
+}
+
+/** "Margin (price minus cost)": what the figure is called. */
+function labelBefore(run: readonly RunWord[], index: number, { text }: Scope): string | null {
+  const [word, first] = [run[index - 1], run[index]];
+  const isLabel = word !== undefined && first !== undefined && /^\s*\(\s*$/.test(text.original.slice(word.end, first.start));
+  return isLabel && /^[\p{Ll}_][\p{Ll}\p{N}_]*$/u.test(word.lower) ? word.lower : null;
+}
+
+/** "Copies and takings": beside a figure that was read, and no condition. */
+function isLinked({ covered }: Found, run: readonly RunWord[], at: number, scope: Scope): boolean {
+  const end = at + (columnAt(run, at, scope)?.length ?? 1);
+  const article = lengthAt(run, at - 1, 'the');
+  const link = lengthAt(run, at - article - 1, 'and|plus');
+  const before = link > 0 ? at - article - 2 : run[at - article]?.gap === 'comma' ? at - article - 1 : -1;
+  const next = lengthAt(run, end, 'and|plus|and the');
+  const behind = next > 0 || run[end]?.gap === 'comma' ? end + next : -1;
+  return (covered.includes(before) || covered.includes(behind)) && endsFigure(run, end) && numberAt(run, end) === null;
+}
+
+/** "Minutes taught by tutor", "litres brewed per month": that it was done adds nothing to how much, where no date tells when it was. */
+function doingAt(run: readonly RunWord[], at: number, { columns, subject }: Scope): number {
+  const known = lengthAt(run, at, doings);
+  const word = run[at]?.gap === 'blank' ? (run[at]?.lower ?? '') : '';
+  const leads = /^\p{L}{3,}ed$/u.test(word) && lengthAt(run, at + 1, 'per|by|each|every|in each|for each') > 0;
+  return known > 0 ? known : Number(leads && dateOfVerb(word, columns, subject.noun) === undefined);
+}
+
+/** "Jobs and revenue per press", "revenue and jobs": the data's own name beside a figure counts its rows. */
+export function countsRows({ covered, measures }: Found, run: readonly RunWord[], { text, spans }: Scope): boolean {
+  if (measures.length === 0 || measures.some(({ sql }) => sql === 'count(*)')) return false;
+  const isRead = (place: (word: RunWord) => boolean): boolean => run.some((word, index) => covered.includes(index) && place(word));
+  return spans.some(({ start, end }) => {
+    const [before, behind] = [text.original.slice(0, start), text.original.slice(end)];
+    const link = /^\s+(?:and|plus|&|as well as)\s+(?:the\s+|their\s+)?/i.exec(behind)?.[0].length ?? 0;
+    if (link > 0 && opening.test(before))
+      return isRead((word) => word.start === end + link && !/^(?:per|by|each|every|for)$/.test(word.lower));
+    const linked = /\s+(?:and|plus|&|as well as)\s+(?:the\s+)?$/i.exec(before);
+    return (
+      linked !== null &&
+      /^\s+(?:per|by|each|every|for each|for every|in each)\s/i.test(behind) &&
+      isRead((word) => word.end === linked.index)
+    );
+  });
+}
+
+/** What may stand before the first of the figures; a verb of loading makes it data. */
+const opening =
+  /(?:^|[,;.:]\s*|\b(?:i|we|need|want|show|show me|see|give me|get|have|monthly|weekly|daily|yearly|quarterly|hourly|annual)\s+)(?:the\s+|all\s+)*$/i;
 
 function isNumberAt(run: readonly RunWord[], at: number, scope: Scope): boolean {
   const column = columnAt(run, at, scope)?.column;
@@ -90,7 +158,7 @@ function alikeBehind(
   const prefix = name.endsWith(`_${measured}`) ? name.slice(0, -measured.length) : null;
   const measures: Measure[] = [];
   let length = 0;
-  if (prefix === null || measured === '') return { measures, length: lengthAt(run, at, doings) };
+  if (prefix === null || measured === '') return { measures, length: doingAt(run, at, scope) };
   for (;;) {
     const link = lengthAt(run, at + length, 'and|plus') || Number(run[at + length]?.gap === 'comma') - 1;
     const from = at + length + Math.max(link, 0);
@@ -105,7 +173,7 @@ function alikeBehind(
     });
     length = from + column.length - at;
   }
-  return { measures, length: length + lengthAt(run, at + length, doings) };
+  return { measures, length: length + doingAt(run, at + length, scope) };
 }
 
 /** Whether nothing but groups, further figures or the place to write stand behind a figure. */

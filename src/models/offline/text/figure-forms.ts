@@ -28,7 +28,28 @@ const monthly: [RegExp, string][] = [
   ],
 ];
 
+const functions = '(?:min(?:imum)?|max(?:imum)?|average|avg|mean|median|smallest|largest|lowest|highest|sum|total|count)';
 const figures: [RegExp, string][] = [
+  // "Price statistics per product (min, average and max of price_net)".
+  [
+    new RegExp(
+      String.raw`\b(?:the )?(?:${name} )?(?:statistics|stats|key figures)\b([^(;.]*)\((${functions}(?:,? (?:and |or |& )?${functions})*(?: (?:of )?(?:the )?${name})?)\)`,
+      'giu',
+    ),
+    '$2$1',
+  ],
+  [
+    new RegExp(String.raw`\b(?:the )?(${name}) (?:statistics|stats|key figures) (?=(?:per|by|for each|for every|in each)\b)`, 'giu'),
+    'minimum, average, median and maximum $1 ',
+  ],
+  // "How much money did each bring": what came of the rows.
+  [
+    new RegExp(
+      String.raw`\bhow much (?:money |revenue |turnover |income )?(?:did|does|do|has|have) (?:each|they|it|those|that|these)(?: (?:one|of them|channel))?(?: all)? (?:bring|make|earn|generate|yield|take|brought|made|earned|taken)(?: (?:in|us|up)\b)*(?: in total\b| altogether\b)?`,
+      'giu',
+    ),
+    'revenue',
+  ],
   // "Pieces and price summed per shop".
   [
     new RegExp(
@@ -39,13 +60,13 @@ const figures: [RegExp, string][] = [
   ],
   [new RegExp(String.raw`(?<=\b(?:per|by) ${name}) (?:over|across) (?=all\b)`, 'giu'), ' of '],
   [new RegExp(String.raw`\bcount (?:all )?(?:the )?(${name}) (?:of|for) (?:each|every) (?=${name})`, 'giu'), 'number of $1 per '],
-  // "How many different passengers travel on each route".
+  // "How many different passengers travel on each route", "how many kegs went to each city".
   [
     new RegExp(
-      String.raw`\b(?:how many|number of|count of|count the) (different|distinct|unique) (${name})(?: (?!per\b|by\b)${name})? (?:on|in|at|with|from|for|to|via|of|through) (?:each|every) `,
+      String.raw`\b(?:how many|number of|count of|count the) ((?:different |distinct |unique )?)(${name})(?: (?!per\b|by\b|with\b|and\b)${name})?(?: (?:sold|sent|made|delivered|brought))? (?:on|in|at|with|from|for|to|via|of|through|by) (?:each|every)(?: one of the| of the)? `,
       'giu',
     ),
-    'number of $1 $2 per ',
+    'number of $1$2 per ',
   ],
 ];
 
