@@ -138,7 +138,7 @@ export function readConfig(env: NodeJS.ProcessEnv, overrides: Overrides = {}, st
  * Loads a `.env` file of the start folder into process.env, if there is one. Variables that are set already win.
  * Throws `config.unreadable` when the file exists and cannot be read.
  */
-export function loadEnvFile(startFolder: string = process.cwd()): void {
+function loadEnvFile(startFolder: string = process.cwd()): void {
   const path = resolve(startFolder, '.env');
   if (!existsSync(path)) return;
   try {

@@ -5,7 +5,7 @@ import type { OrchestratorState } from './state.ts';
 /** Drafts that may fail to compile in one turn. */
 export const maxRepairs = 3;
 
-export const terminalTools = ['answer', 'ask_user', 'refuse', 'reject_plan'] as const;
+const terminalTools = ['answer', 'ask_user', 'refuse', 'reject_plan'] as const;
 export const draftTool = 'submit_draft';
 export const undoTool = 'propose_undo';
 export const actionTool = 'propose_action';

@@ -30,7 +30,7 @@ export const ruleJob =
   };
 
 /** Who decides then, as events and receipts name it. */
-export const rulePrincipal = ({ number, created_by: by }: Pick<StandingRuleRow, 'number' | 'created_by'>): Principal => {
+const rulePrincipal = ({ number, created_by: by }: Pick<StandingRuleRow, 'number' | 'created_by'>): Principal => {
   const name = `standing rule ${number} of ${by}`;
   return { id: name, name, roles: ['approver'] };
 };

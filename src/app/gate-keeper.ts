@@ -45,7 +45,7 @@ export async function passGate(context: Pick<AppContext, 'readOnly'>, tx: Transa
 }
 
 /** `one more approver`, `2 more admins`. */
-export const peopleWords = (missing: number, { role }: Pick<Requirement, 'role'>): string =>
+const peopleWords = (missing: number, { role }: Pick<Requirement, 'role'>): string =>
   missing === 1 ? `one more ${role}` : `${missing} more ${role}s`;
 
 function requireOpen({ readOnly }: Pick<AppContext, 'readOnly'>, gate: GateRow): void {

@@ -39,7 +39,7 @@ export async function listPipelines(
 }
 
 /** Throws `pipeline.not-found`. */
-export async function readablePipeline(sql: Sql, principal: Principal, nameOrId: string): Promise<PipelineRow> {
+async function readablePipeline(sql: Sql, principal: Principal, nameOrId: string): Promise<PipelineRow> {
   const pipeline = await findPipeline(sql, nameOrId);
   if (pipeline && can(principal, 'plan.read', { ownerId: pipeline.owner })) return pipeline;
   throw inputError('pipeline.not-found', `There is no pipeline "${nameOrId}".`, {

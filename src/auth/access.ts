@@ -82,7 +82,7 @@ const approver: Partial<Record<Action, Reach>> = {
 const admin: Partial<Record<Action, Reach>> = Object.fromEntries(actions.map((action) => [action, 'any' as const]));
 
 /** Each role includes what the one before it may do. */
-export const accessTable: Record<Role, Partial<Record<Action, Reach>>> = { viewer, analyst, approver, admin };
+const accessTable: Record<Role, Partial<Record<Action, Reach>>> = { viewer, analyst, approver, admin };
 
 /** The one scope that a limited token needs for an action, besides a role that allows it. */
 export const scopeOf: Record<Action, Scope> = {

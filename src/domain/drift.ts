@@ -7,8 +7,8 @@ import type { ColumnAnswer } from './edit.ts';
  * `new`: a column the target lacks. `dropped`: one that came the last time. `widened`: values that the column there cannot all hold.
  * `narrowed`: the same column, of a type with less room. `changed`: another type altogether. A new place in the row is no drift.
  */
-export const DriftKind = z.enum(['new', 'dropped', 'widened', 'narrowed', 'changed']);
-export type DriftKind = z.infer<typeof DriftKind>;
+const DriftKind = z.enum(['new', 'dropped', 'widened', 'narrowed', 'changed']);
+type DriftKind = z.infer<typeof DriftKind>;
 
 export const Difference = z.object({
   kind: DriftKind,

@@ -43,8 +43,8 @@ export const RunSummary = z.object({
 export type RunSummary = z.infer<typeof RunSummary>;
 
 /** A plan that could not be prepared, so that it never became a run. */
-export const FailedPlan = z.object({ title: z.string(), at: z.string(), error: Failure, here: z.boolean() });
-export type FailedPlan = z.infer<typeof FailedPlan>;
+const FailedPlan = z.object({ title: z.string(), at: z.string(), error: Failure, here: z.boolean() });
+type FailedPlan = z.infer<typeof FailedPlan>;
 
 export const RunStep = z.object({ words: z.string(), rowsIn: z.number().nullable(), rowsOut: z.number().nullable() });
 export type RunStep = z.infer<typeof RunStep>;
@@ -144,13 +144,13 @@ export const RunComparison = z.object({
 export type RunComparison = z.infer<typeof RunComparison>;
 
 /** Whether runs get slower or faster. */
-export const Pace = z.object({
+const Pace = z.object({
   direction: z.enum(['rising', 'falling', 'steady']),
   /** Change of the seconds of work per run, and their median. */
   slope: z.number(),
   median: z.number(),
 });
-export type Pace = z.infer<typeof Pace>;
+type Pace = z.infer<typeof Pace>;
 
 export const RunList = z.object({ runs: z.array(RunSummary), failedPlans: z.array(FailedPlan), pace: Pace.nullable() });
 export type RunList = z.infer<typeof RunList>;

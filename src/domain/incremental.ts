@@ -6,7 +6,7 @@ import { AppError } from './errors.ts';
 const Bound = z.union([z.string().min(1).max(60), z.number()]);
 
 /** Rows whose cursor column has grown since the last load. */
-export const ByCursor = z.strictObject({
+const ByCursor = z.strictObject({
   by: z.literal('cursor').default('cursor'),
   cursor: z.string().min(1).max(260),
   /** How far before the last value rows may still arrive: `1 hour` for dates and times, a number for numbers. */
@@ -18,7 +18,7 @@ export const ByCursor = z.strictObject({
 });
 
 /** Files of a folder or pattern that were not loaded into this table before. */
-export const ByFiles = z.strictObject({
+const ByFiles = z.strictObject({
   by: z.literal('files'),
   /** A file of a known name with other content: ask, load it again, or leave it out. */
   replaced: z.enum(['ask', 'load', 'skip']).default('ask'),

@@ -1,6 +1,6 @@
 /** Values that belong to a person: recognised by the names of their columns and by their form. Pure. */
 
-export const personalKinds = ['email', 'phone', 'name', 'address', 'birthday', 'ssn', 'iban', 'card', 'secret', 'text'] as const;
+const personalKinds = ['email', 'phone', 'name', 'address', 'birthday', 'ssn', 'iban', 'card', 'secret', 'text'] as const;
 /** What a personal value is. `text` stands for anything else that must not be read as it is. */
 export type PersonalKind = (typeof personalKinds)[number];
 

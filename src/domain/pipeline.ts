@@ -89,7 +89,7 @@ export const PipelineParameter = z.object({ name: z.string(), kind: ParameterKin
 export type PipelineParameter = z.infer<typeof PipelineParameter>;
 
 /** A pipeline in a few words, as agents and answers tell it. */
-export const PipelineLine = z.object({
+const PipelineLine = z.object({
   name: z.string(),
   owner: z.string(),
   state: z.enum(['active', 'paused']),

@@ -20,7 +20,7 @@ const beginnings: Record<string, readonly number[]> = {
   zst: [0x28, 0xb5, 0x2f, 0xfd],
 };
 /** Endings of files that can be read; a packed one names what is in it, too: `orders.csv.gz`. */
-export const uploadEndings: readonly string[] = [...textEndings, ...Object.keys(beginnings)];
+const uploadEndings: readonly string[] = [...textEndings, ...Object.keys(beginnings)];
 
 /** How other things begin that someone may call a text. */
 const otherBeginnings = ['%PDF', 'GIF8', '\u007fELF', '#!', '<?php', '<html', '<!doctype', '<script', '<svg', '{\\rtf', 'PK\u0003\u0004'];

@@ -23,7 +23,7 @@ export function actionPlan(action: PlannedAction): Plan {
 }
 
 /** `Pause daily_orders until 23 Nov 2026 00:00 UTC`. */
-export function actionTitle(action: PlannedAction): string {
+function actionTitle(action: PlannedAction): string {
   switch (action.do) {
     case 'pause':
       return `Pause ${named(action.pipelines)}${action.until === null ? '' : ` until ${action.until.slice(0, 16).replace('T', ' ')} UTC`}`;

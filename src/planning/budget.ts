@@ -28,7 +28,7 @@ export function overBudget(found: { bytes: number; freeBytes: number | null }, l
 }
 
 /** The ways on; the words are what a person's message is compared with. */
-export const budgetChoices = { yes: 'yes, measure it', no: 'no, leave it' } as const;
+const budgetChoices = { yes: 'yes, measure it', no: 'no, leave it' } as const;
 
 export function budgetQuestion(title: string, { bytes, minutes, freeBytes, reasons }: PrepareBudget): Question {
   const free = freeBytes === null ? 'unknown' : size(freeBytes);

@@ -51,7 +51,7 @@ interface Known {
 }
 
 /** Columns are compared by name, wherever they stand; names that differ in capitals alone are the same, as when they are loaded. */
-export function differencesOf(load: PlannedLoad, target: TargetTable, { origin, policy }: Known): Difference[] {
+function differencesOf(load: PlannedLoad, target: TargetTable, { origin, policy }: Known): Difference[] {
   const before = target.lastLoads?.find((last) => last.origin === origin)?.columns ?? null;
   const here = (columns: readonly Column[], name: string): Column | undefined =>
     columns.find((column) => column.name === name) ?? columns.find((column) => column.name.toLowerCase() === name.toLowerCase());

@@ -21,7 +21,7 @@ const keyBytes = 32;
 const fileName = 'secret-key';
 
 /** The bytes of a key written as 64 hex digits or as base64 (also base64url), or null. */
-export function readKey(text: string): Buffer | null {
+function readKey(text: string): Buffer | null {
   if (/^[0-9a-f]{64}$/i.test(text)) return Buffer.from(text, 'hex');
   if (!/^[\w+/-]{43}=?$/.test(text)) return null;
   const bytes = Buffer.from(text, 'base64');

@@ -20,11 +20,11 @@ const scheme = 'aws-secret:';
 const arnForm = /^arn:aws[\w-]*:secretsmanager:([a-z0-9-]{1,63}):\d{12}:secret:[\w/+=.@-]{1,512}$/;
 const answerMs = 10_000;
 /** So long a value is taken for the current one. */
-export const rememberedMs = 60_000;
+const rememberedMs = 60_000;
 /** Many sessions refused at once ask anew only once. */
 const renewedMs = 2_000;
 
-export const isReference = (text: string): boolean => text.startsWith(scheme);
+const isReference = (text: string): boolean => text.startsWith(scheme);
 
 /** Takes a reference apart. Throws `secrets.bad-reference`. */
 export function readReference(text: string): Reference {

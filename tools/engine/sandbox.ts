@@ -38,7 +38,7 @@ const mappedBytes = 1536 * 2 ** 20;
 const residentBytes = 512 * 2 ** 20;
 
 /** DuckDB does not count every byte against its own budget, so the limits from outside leave it half as much again. */
-export const dataLimitBytes = (limits: EngineLimits): number => Math.round(limits.memoryBytes * 1.5) + mappedBytes;
+const dataLimitBytes = (limits: EngineLimits): number => Math.round(limits.memoryBytes * 1.5) + mappedBytes;
 export const residentLimitBytes = (limits: EngineLimits): number => Math.round(limits.memoryBytes * 1.5) + residentBytes;
 
 const find = (program: string): string | null =>

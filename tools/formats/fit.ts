@@ -40,7 +40,7 @@ const badName = (name: string, column: string, position: number): Error =>
     { hint: 'Give it a short name in the file; a delimiter or quote that is missing also looks like this.' },
   );
 
-export const tooDeep = (what: string, details: { line?: number } = {}): Error =>
+const tooDeep = (what: string, details: { line?: number } = {}): Error =>
   inputError('source.too-deep', `${what} more than ${maxLevels} levels deep, which cannot be read.`, {
     hint: 'Store the deep part as text, or flatten it before.',
     details,

@@ -8,7 +8,7 @@ import type { Partitions } from './reader.ts';
 const missing = '__HIVE_DEFAULT_PARTITION__';
 
 /** `[['month', '2026-01']]` for a file of the dataset `exports/orders`. */
-export function partitionsIn(dataset: string, name: string): [string, string][] {
+function partitionsIn(dataset: string, name: string): [string, string][] {
   const folders = name.slice(dataset.length).split('/').slice(0, -1);
   return folders.flatMap((folder): [string, string][] => {
     const at = folder.indexOf('=');

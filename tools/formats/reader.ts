@@ -34,13 +34,13 @@ export const TextColumn = Column.extend({
 });
 export type TextColumn = z.infer<typeof TextColumn>;
 
-export const CsvColumn = TextColumn.extend({
+const CsvColumn = TextColumn.extend({
   /** The header text in the file, or null for the n-th column of a file without header. */
   source: z.string().nullable(),
   /** Not every file has it: where it is missing, it is NULL. */
   optional: z.boolean(),
 });
-export type CsvColumn = z.infer<typeof CsvColumn>;
+type CsvColumn = z.infer<typeof CsvColumn>;
 
 /** Columns that the names of the folders hold, and whether "filename" was asked for as well. */
 export const Partitions = z.object({ columns: z.array(Column), keepsFilename: z.boolean() });

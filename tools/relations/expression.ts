@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Problem } from '#domain/errors.ts';
 
 /** Longest expression or SELECT in a step. */
-export const MAX_EXPRESSION_LENGTH = 4000;
+const MAX_EXPRESSION_LENGTH = 4000;
 
 /** An expression as a parameter; its text is judged by `expressionProblems`. */
 export const Expression = z.string().describe('a DuckDB SQL expression over the columns of the input');
@@ -26,7 +26,7 @@ interface Scan {
 }
 
 /** Reads an expression as DuckDB's lexer would, as far as brackets, quotes, comments and semicolons go. */
-export function scanExpression(text: string): Scan {
+function scanExpression(text: string): Scan {
   const open: string[] = [];
   let code = '';
   let end = 0;

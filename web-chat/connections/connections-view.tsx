@@ -11,7 +11,7 @@ import type { StoredConnection, Tested } from './connections-api.ts';
 import './connections.css';
 
 /** The address of the form for a new one; no connection has this name. */
-export const newConnection = '+';
+const newConnection = '+';
 
 export function ConnectionsView({ name, connections }: { name: string | null; connections: readonly ConnectionView[] }) {
   if (name === null) return <ConnectionList connections={connections} />;

@@ -4,7 +4,7 @@ import type { CardView } from './card-view.ts';
 import type { LoadView } from './load-view.ts';
 
 /** The text with every character that Markdown or HTML could act on made harmless; a link stays a text. */
-export const escapeMarkdown = (text: string): string =>
+const escapeMarkdown = (text: string): string =>
   text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

@@ -80,7 +80,7 @@ export function problemOf(fact: ErrorFact, path: string): Problem {
 }
 
 /** Answers with a problem document. */
-export function sendProblem(response: Response, fact: ErrorFact): void {
+function sendProblem(response: Response, fact: ErrorFact): void {
   const problem = problemOf(fact, response.req.originalUrl);
   const { status } = problem;
   const wait = fact.details?.['retryAfterSeconds'];

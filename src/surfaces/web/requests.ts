@@ -12,7 +12,7 @@ const id = (what: string) => z.string().regex(/^[\w-]{1,64}$/, `this is not the 
 export const ThreadId = id('thread');
 export const PlanId = id('plan');
 /** A run's id or its number. */
-export const RunId = id('run');
+const RunId = id('run');
 const Seq = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const Title = z.string().trim().min(1).max(120);
 
@@ -21,12 +21,12 @@ export const PipelineId = z.string().regex(/^[\w.-]{1,64}$/, 'this is not the na
 const notNext = 'this is not the "next" of an earlier page';
 
 /** How many entries a listing returns; comes from a query string. */
-export const Limit = (most: number) => z.coerce.number().int().min(1).max(most);
+const Limit = (most: number) => z.coerce.number().int().min(1).max(most);
 /** A seq from a query string. */
-export const AfterSeq = z.coerce.number().pipe(Seq);
+const AfterSeq = z.coerce.number().pipe(Seq);
 
 /** The longest message in characters. */
-export const longestMessage = 20_000;
+const longestMessage = 20_000;
 
 export const OpenThread = z.strictObject({ threadId: ThreadId.optional(), title: Title.optional() });
 export const FollowThread = OpenThread.extend({ afterSeq: Seq.optional() });
@@ -109,7 +109,7 @@ export const InspectSource = z.strictObject({
   dataset: z.string().min(1).max(1024),
 });
 /** Where the page before ended: its `next`. */
-export const Cursor = z.string().regex(/^[\w-]{1,200}$/, notNext);
+const Cursor = z.string().regex(/^[\w-]{1,200}$/, notNext);
 export const ListAudit = z.strictObject({
   limit: Limit(500).default(100),
   cursor: AfterSeq.optional(),

@@ -63,7 +63,7 @@ export async function copyRows(
 }
 
 /** One column per staged column, as text that Postgres reads back as the same value. */
-export const encodingSelect = (relation: string, columns: StagedColumn[]): string =>
+const encodingSelect = (relation: string, columns: StagedColumn[]): string =>
   `SELECT ${columns.map(({ source, engineType, type }) => encodeColumn({ name: source, type: engineType }, type)).join(', ')} FROM ${quoteName(relation)}`;
 
 /** Calls `first` once, and `tell` a few times per second. */

@@ -10,7 +10,7 @@ export interface SilenceWatch {
 }
 
 /** How often a server that owes an answer is asked, in milliseconds; twice without a good one, and the session is given up. */
-export const askAgainMs = 15_000;
+const askAgainMs = 15_000;
 
 interface Watched {
   /** Asks on another session. Rejects when the server cannot be reached at all. */

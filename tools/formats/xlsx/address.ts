@@ -4,7 +4,7 @@ import { printable } from '../printable.ts';
 
 /** What a sheet holds at most in any spreadsheet program. */
 export const lastRow = 1_048_576;
-export const lastColumn = 16_384;
+const lastColumn = 16_384;
 
 /** A part of a sheet; null ends where the data ends. */
 export interface Area {

@@ -16,7 +16,7 @@ export function* tagsOf(xml: string, name: string): Generator<Map<string, string
 }
 
 /** `r="A1" t='s'` → r and t. */
-export function attributesOf(text: string): Map<string, string> {
+function attributesOf(text: string): Map<string, string> {
   const found = new Map<string, string>();
   for (const [, name = '', double, single] of text.matchAll(/(?:[\w.-]+:)?([\w.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g))
     found.set(name, unescapeXml(double ?? single ?? ''));
