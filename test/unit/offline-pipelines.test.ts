@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Draft } from '#domain/draft.ts';
 import { fillParameters } from '#planning/parameters.ts';
-import { House } from './offline-house.ts';
+import { House, plain } from './offline-house.ts';
 
 let house: House;
 beforeAll(async () => {
@@ -206,6 +206,7 @@ describe('a run with values in words', () => {
       ],
     },
     { ...line, name: 'prices', writes: ['warehouse.finance.prices'], parameters: [] },
+    { ...line, name: 'sales_report', reads: ['samples/orders.csv'], writes: ['warehouse.bi.sales'], parameters: [] },
   ];
   beforeEach(() => {
     house.history = { list_pipelines: { pipelines } };
@@ -237,10 +238,24 @@ describe('a run with values in words', () => {
     ['run daily_orders for 2024-05-01 and the green ones', /“the green ones” fits no parameter of daily_orders/],
     ['run prices for may', /prices has no parameters/],
     ['backfill web_clicks for 2025', /365 runs of web_clicks/],
+    ['backfill the nightly sales report pipeline for May', /sales_report has no parameters.* “run sales_report” starts one/],
+    ['please run the scheduled bi.sales job for last week', /sales_report has no parameters/],
+    ['run the bookings pipeline for the EU', /“the EU” fits no parameter of bookings\. It has month/],
+    ['backfill the payroll pipeline for May', /no pipeline “payroll”\. There are daily_orders, web_clicks/],
   ])('%s: nothing is started', async (said, words) => {
     const { action, refused } = await house.say(said);
     expect(action).toBeUndefined();
     expect(refused).toMatch(words);
+  });
+
+  it('names what can be done instead of a run, in words that it understands', async () => {
+    const { refused = '' } = await house.say('backfill the nightly sales report pipeline for may 2026');
+    const [, instead = ''] = /once, beside it, say “(.+?)”/.exec(refused) ?? [];
+    expect(plain(await house.say(instead))).toMatchObject({
+      sources: [{ path: 'samples/orders.csv' }],
+      steps: [{ op: 'filter', where: expect.stringContaining('2026-05-01') }],
+      loads: [{ table: 'bi.sales' }],
+    });
   });
 
   it('asks which end is meant, and which pipeline', async () => {

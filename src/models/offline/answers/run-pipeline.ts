@@ -6,6 +6,7 @@ import { nameOfTitle } from '#planning/pipeline-name.ts';
 import { askPerson, askTool, type Planning, refuse } from '../asking.ts';
 import type { Episode } from '../episode.ts';
 import { type Given, readGiven } from '../read/given-values.ts';
+import { readGivenValues } from '../read/parameter-wish.ts';
 import { readSchedule } from '../read/schedule.ts';
 import { call, type Reply } from '../reply.ts';
 import { RequestText } from '../text/request-text.ts';
@@ -18,6 +19,11 @@ const courtesy =
   /[\s,]*\b(?:for (?:me|us)|right now|now|right away|immediately|once more|again|please|thanks|thank you|this time|instead)$/i;
 const possessive = /^(?:the\s+)?(today|yesterday|(?:last|this|previous) (?:week|month|quarter|year)|\p{L}+day|\p{L}+)(?:'s|s')\s+(.+)$/iu;
 const it = /^(?:it|that|this|them|the same|(?:the |this |that |my |our )?(?:pipeline|schedule|job|load|run|one))?$/i;
+const callsPipeline = /\S\s+(?:pipeline|job)$/i;
+/** `warehouse.` of `warehouse.analytics.orders`. */
+const ofConnection = /^[^.]+\.(?=[^./]+\.[^./]+$)/;
+/** How often it runs, said of a pipeline that is called otherwise. */
+const rhythms = new Set(['nightly', 'daily', 'hourly', 'weekly', 'monthly', 'scheduled', 'regular', 'morning', 'evening']);
 const noun = /^(?:the |my |our )?(?:pipelines? |job |load )?["'“]?(.+?)["'”]?(?: (?:pipeline|job|load|loads|runs?))?$/i;
 
 const Pipelines = z.object({
@@ -47,8 +53,9 @@ export function* runWithValues({ original }: RequestText, episode: Episode): Pla
   const found = yield* askTool('list_pipelines', {}, Pipelines);
   if (!found.ok) return null;
   const { today } = episode.setting;
+  const { pipelines } = found.value;
   for (const { object, given } of readings) {
-    const named = meantBy(object, found.value.pipelines, episode);
+    const named = meantBy(object, pipelines, episode);
     const [first, ...others] = named.filter(({ parameters }) => 'readings' in readGiven(given, parameters, today));
     if (first) {
       const pipeline = yield* theOne([first, ...others], given);
@@ -60,7 +67,18 @@ export function* runWithValues({ original }: RequestText, episode: Episode): Pla
     if (exact && read && 'unfit' in read)
       return given === '' ? call('propose_action', { do: 'run', pipeline: exact.name }) : refuse(unfitWords(exact, read.unfit));
   }
-  return null;
+  const called = readings.find(({ object, given }) => given !== '' && callsPipeline.test(object));
+  // Values that are named are checked where the pipeline is looked up.
+  return called && readGivenValues(bare) === null ? yield* tellWhyNot(called, pipelines, episode) : null;
+}
+
+/** What is called a pipeline is no data to load: which one is meant and what it can do is told. */
+function* tellWhyNot({ object, given }: Said, pipelines: Pipeline[], episode: Episode): Planning<Reply> {
+  const [first, ...others] = meantBy(object, pipelines, episode);
+  if (first) return refuse(unfitWords(yield* theOne([first, ...others], given), given));
+  const known = pipelines.slice(0, mostChoices).map(({ name }) => name);
+  const there = known.length === 0 ? 'There is none yet.' : `There ${known.length === 1 ? 'is' : 'are'} ${known.join(', ')}.`;
+  return refuse(`I know no pipeline “${nameIn(object)}”. ${there} Nothing was started.`);
 }
 
 function readingsOf(bare: string): Said[] {
@@ -95,11 +113,20 @@ function meantBy(object: string, pipelines: Pipeline[], { draft }: Episode): Pip
   const exact = pipelines.filter(({ name }) => name === said || name === nameOfTitle(said));
   if (exact.length > 0) return exact;
   const words = said.split(/[^\p{L}\p{N}_./-]+/u).filter((word) => word !== '' && word !== 'the');
-  return pipelines.filter(({ name, reads, writes }) => {
+  const fitting = withWords(words, pipelines);
+  return fitting.length > 0
+    ? fitting
+    : withWords(
+        words.filter((word) => !rhythms.has(word)),
+        pipelines,
+      );
+}
+
+const withWords = (words: string[], pipelines: Pipeline[]): Pipeline[] =>
+  pipelines.filter(({ name, reads, writes }) => {
     const text = [name, ...reads, ...writes].join(' ').toLowerCase();
     return words.length > 0 && words.every((word) => text.includes(word));
   });
-}
 
 /** A name without the words around it. */
 const nameIn = (object: string): string => (noun.exec(object)?.[1] ?? object).toLowerCase();
@@ -126,9 +153,12 @@ function* propose({ name }: Pipeline, { text, readings }: Extract<Given, { readi
   return call('propose_action', { do: 'run', pipeline: name, ...(more.length === 0 ? { values: first } : { each: meant.runs }) });
 }
 
-function unfitWords({ name, parameters }: Pipeline, unfit: string): string {
+function unfitWords({ name, parameters, reads, writes }: Pipeline, unfit: string): string {
   const known = parameters.map((parameter) => `${parameter.name} (a ${parameter.kind}, ${parameter.default} unless a run says otherwise)`);
   if (known.length > 0)
     return `“${unfit}” fits no parameter of ${name}. It has ${known.join(' and ')}: say for example “run ${name} with ${parameters[0]?.name} = ${parameters[0]?.default}”. Nothing was started.`;
-  return `${name} has no parameters, so each of its runs does the same; “run ${name}” starts one. To run it for a part, say “make the date a parameter” where it was made, before that is approved. Nothing was started.`;
+  const [from, into = ''] = reads.length === 1 && writes.length === 1 ? [...reads, ...writes] : [];
+  const once =
+    from === undefined ? '' : ` To load that part once, beside it, say “load ${from} for ${unfit} into ${into.replace(ofConnection, '')}”.`;
+  return `${name} has no parameters, so each of its runs does the same; “run ${name}” starts one.${once} To run it for a part, say “make the date a parameter” where it was made, before that is approved. Nothing was started.`;
 }
