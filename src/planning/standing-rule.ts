@@ -20,10 +20,7 @@ const withRoom = (rows: number): number => Math.max(Math.ceil(rows * 1.5), rows 
  * The mode in which a load runs again: a load that creates its table finds it there the next time. By key where there is one, adding
  * where only new rows are read, else the table is again what its source then holds.
  */
-function repeatedMode(
-  { mode, key, from }: Pick<PlannedLoad, 'mode' | 'key' | 'from'>,
-  { sources }: Pick<Plan, 'sources'>,
-): WriteMode {
+function repeatedMode({ mode, key, from }: Pick<PlannedLoad, 'mode' | 'key' | 'from'>, { sources }: Pick<Plan, 'sources'>): WriteMode {
   if (mode !== 'create') return mode;
   if (key.length > 0) return 'upsert';
   const reads = sources.find(({ id }) => id === from) ?? (sources.length === 1 ? sources[0] : undefined);

@@ -24,8 +24,7 @@ const reading = { readOnlyHint: true, openWorldHint: false };
 const PlanId = z.string().regex(/^[\w-]{1,64}$/);
 
 /** Whether a token may decide: by its roles, and because whoever made it named that scope. A token without scopes is a person's. */
-const mayDecide = (principal: Principal): boolean =>
-  (principal.scopes?.includes('decide') ?? false) && can(principal, 'plan.approve');
+const mayDecide = (principal: Principal): boolean => (principal.scopes?.includes('decide') ?? false) && can(principal, 'plan.approve');
 
 export function createMcpServer(world: McpWorld, principal: Principal): McpServer {
   const server = new McpServer({ name: 'headgate', version: world.version }, { instructions });
