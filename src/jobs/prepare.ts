@@ -13,7 +13,7 @@ import type { Engine } from '#tools/engine/engine.ts';
 import { quoteName } from '#tools/sql.ts';
 import { dropStages } from './close-plan.ts';
 import { findLoadedBefore } from './loaded-before.ts';
-import { prepareAction } from './prepare-action.ts';
+import { prepareAction } from './actions/prepare-action.ts';
 import { startProgress } from './progress.ts';
 import type { JobHandler } from './queue.ts';
 import { threadEvents, type ThreadEvents } from './thread-events.ts';

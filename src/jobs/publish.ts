@@ -9,7 +9,7 @@ import { refuseOtherConnections } from './connection-identity.ts';
 import { fail, succeed, writtenBy } from './end-run.ts';
 import { parkedAtGate } from './park-run.ts';
 import { startProgress } from './progress.ts';
-import { publishAction } from './publish-action.ts';
+import { publishAction } from './actions/publish-action.ts';
 import { publishRecords } from './publish-records.ts';
 import type { JobHandler } from './queue.ts';
 import { threadEvents, type ThreadEvents } from './thread-events.ts';

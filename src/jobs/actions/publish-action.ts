@@ -3,9 +3,9 @@ import { bugError } from '#domain/errors.ts';
 import type { RunRow } from '#store/runs.ts';
 import { lockThread } from '#store/threads.ts';
 import { applyAction } from './apply-action.ts';
-import type { Approved } from './approved.ts';
-import { succeed } from './end-run.ts';
-import type { WorkContext } from './work.ts';
+import type { Approved } from '../approved.ts';
+import { succeed } from '../end-run.ts';
+import type { WorkContext } from '../work.ts';
 
 /** Throws `action.stale` when something is not as the approver saw it; nothing is changed then. */
 export async function publishAction(context: WorkContext, run: RunRow, approved: Approved): Promise<void> {

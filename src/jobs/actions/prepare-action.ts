@@ -4,8 +4,8 @@ import { actionCard } from '#planning/action.ts';
 import type { PlanRow } from '#store/plans.ts';
 import { actionChanges } from './action-changes.ts';
 import { watchChanges } from './house-changes.ts';
-import type { WorkContext } from './work.ts';
-import { writeProposal } from './write-proposal.ts';
+import type { WorkContext } from '../work.ts';
+import { writeProposal } from '../write-proposal.ts';
 
 /** Throws `action.stale` when what it is about changed since it was asked for. */
 export async function prepareAction(context: WorkContext, plan: PlanRow): Promise<void> {

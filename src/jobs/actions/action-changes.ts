@@ -9,8 +9,8 @@ import { findPlan, findProposal } from '#store/plans.ts';
 import { findRun } from '#store/runs.ts';
 import { findRule } from '#store/standing-rules.ts';
 import { houseChanges } from './house-changes.ts';
-import { keepChanges } from './keep-pipeline.ts';
-import { nextRule, nextRuleWords } from './next-rule.ts';
+import { keepChanges } from '../keep-pipeline.ts';
+import { nextRule, nextRuleWords } from '../next-rule.ts';
 import { stale } from './stale-action.ts';
 
 const shownTicks = 3;

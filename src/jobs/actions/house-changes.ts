@@ -6,7 +6,7 @@ import { findAlert, insertAlert, removeAlert } from '#store/alerts.ts';
 import { recordAudit } from '#store/audit.ts';
 import type { Sql, Transaction } from '#store/database.ts';
 import { addDefinition, definitionVersion, definitionVersions, removeDefinition } from '#store/definitions.ts';
-import { measure, type MeasuringContext } from './measure-alerts.ts';
+import { measure, type MeasuringContext } from '../measure-alerts.ts';
 import { stale } from './stale-action.ts';
 
 export type HouseAction = Extract<PlannedAction, { do: 'watch' | 'unwatch' | 'define' | 'forget' }>;

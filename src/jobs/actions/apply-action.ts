@@ -18,8 +18,8 @@ import { findPlan, findProposal } from '#store/plans.ts';
 import { requestCancel } from '#store/runs.ts';
 import { insertRule, newestRule, revokeRule } from '#store/standing-rules.ts';
 import { applyHouseAction } from './house-changes.ts';
-import { keepPipeline } from './keep-pipeline.ts';
-import { nextRule } from './next-rule.ts';
+import { keepPipeline } from '../keep-pipeline.ts';
+import { nextRule } from '../next-rule.ts';
 import { stale } from './stale-action.ts';
 
 /** Throws `action.stale` when something is not as the card showed it. */
