@@ -34,6 +34,8 @@ export const SnapshotPart = z.object({
   /** What the service calls this version of an object, where it came from one. */
   etag: z.string().optional(),
   versionId: z.string().optional(),
+  /** Plain text has no end of its own: had it been cut at the end of a line before it was stored, nothing in it would tell. */
+  lengthUnverified: z.literal(true).optional(),
 });
 export type SnapshotPart = z.infer<typeof SnapshotPart>;
 

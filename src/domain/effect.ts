@@ -145,6 +145,8 @@ export const Card = z.object({
       rows: z.number().nullable(),
       sizeBytes: z.number(),
       pinned: z.string().nullable(),
+      /** Some file is plain text, which nothing proves to be whole. */
+      lengthUnverified: z.literal(true).optional(),
     }),
   ),
   writes: z.array(z.object({ target: z.string(), mode: WriteMode, key: z.array(z.string()), destructive: z.boolean() })),

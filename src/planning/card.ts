@@ -75,6 +75,7 @@ function readLine(id: string, dataset: string, prepared: Prepared): Card['reads'
     rows: prepared.counts.get(id)?.rowsOut ?? null,
     sizeBytes: parts.reduce((sum, part) => sum + part.sizeBytes, 0),
     pinned: parts[0]?.sha256.slice(0, 12) ?? null,
+    ...(parts.some(({ lengthUnverified }) => lengthUnverified) ? { lengthUnverified: true } : {}),
   };
 }
 

@@ -56,6 +56,22 @@ test('a gzip file that unpacks beyond the limit is refused', async () => {
   expect(await failure(source.verified)).toMatchObject({ code: 'source.too-large', family: 'data' });
 });
 
+test('plain text that was cut at the end of a line looks whole: it is read, and said to be of an unverified length', async () => {
+  const cut = `${text.split('\n').slice(0, 5000).join('\n')}\n`;
+  for (const [name, content, isUnverified] of [
+    ['cut-at-line.csv', cut, true],
+    ['cut-at-line.ndjson', '{"id":1}\n', true],
+    ['whole.csv.gz', gzipSync(text), undefined],
+    ['whole.json', '[{"id":1}]', undefined],
+  ] as const) {
+    const { snapshot } = await fixture.load(fixture.write(name, content));
+    expect(
+      snapshot.parts.map(({ lengthUnverified }) => lengthUnverified),
+      name,
+    ).toEqual([isUnverified]);
+  }
+});
+
 test('a Parquet file without its end is refused', async () => {
   const whole = readFileSync(join('samples', 'web_events.parquet'));
   const name = fixture.write('cut.parquet', whole.subarray(0, whole.length - 100));

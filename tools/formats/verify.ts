@@ -7,6 +7,7 @@ import { cancelledError, conflictError, dataError } from '#domain/errors.ts';
 import { mixesLineEnds } from './csv/check.ts';
 import { refuseLongRecords } from './csv/long-records.ts';
 import { utf8Bytes } from './csv/source.ts';
+import { family } from './format.ts';
 import type { Reader } from './reader.ts';
 import { printable } from './printable.ts';
 import { lineAt, TextExaminer } from './text/examine.ts';
@@ -71,8 +72,13 @@ async function verifyFile({ file, facts, read }: ReadFile, verification: Verific
   const after = await factsOf(file);
   if (!isSame(facts, after) || BigInt(hashed.bytes) !== after.size) throw changed(file);
   if (examiner !== null) await refuseSurprises(read, verification, examiner);
-  return { sizeBytes: hashed.bytes, modifiedAt: after.mtime.toISOString(), sha256: hashed.sha256 };
+  const identity = { sizeBytes: hashed.bytes, modifiedAt: after.mtime.toISOString(), sha256: hashed.sha256 };
+  return endsAnywhere(file) ? { ...identity, lengthUnverified: true } : identity;
 }
+
+/** Lines of plain text: any of them may be the last. What is packed, binary or a JSON document has an end that is looked at. */
+const endsAnywhere = ({ format, gzip, zstd, member }: DataFile): boolean =>
+  (family(format) === 'csv' || format === 'ndjson') && !gzip && zstd !== true && member === undefined;
 
 async function examineCopy(read: DataFile, verification: Verification): Promise<void> {
   const examiner = examinerFor(verification.reader);

@@ -55,13 +55,14 @@ function Inputs({ reads }: { reads: Card['reads'] }) {
     <section aria-label="Inputs">
       <h3>Inputs</h3>
       <ul className="plain-list">
-        {reads.map(({ source, dataset, rows, sizeBytes, pinned }) => (
+        {reads.map(({ source, dataset, rows, sizeBytes, pinned, lengthUnverified }) => (
           <li key={source}>
             <code>{showInvisible(dataset)}</code>
             <span className="muted">
               {rows !== null && `${counted(rows, 'row')} · `}
               {bytes(sizeBytes)}
               {pinned && ` · pinned ${pinned.slice(0, 12)}…`}
+              {lengthUnverified && ' · length unverified'}
             </span>
           </li>
         ))}
