@@ -4,7 +4,7 @@ import { inspectAll, type Planning, type Seen } from './asking.ts';
 import { baseName } from './link/datasets.ts';
 import { linkColumn } from './link/columns.ts';
 import { holdsAll, nameWords, sameWords } from './link/names.ts';
-import { dateColumns, isNumber } from './link/types.ts';
+import { dateColumns, isIdentifier, isNumber } from './link/types.ts';
 import { findValue, sampleValues } from './link/values.ts';
 import type { TargetWish } from './read/target.ts';
 import { isFiller } from './text/filler.ts';
@@ -26,13 +26,19 @@ export function* guessSubject(text: RequestText, entries: DatasetEntry[], target
   const scored = candidates
     .flatMap((entry, index) => {
       const found = seen[index];
-      return found?.ok ? [{ entry, ...evidence(words, entry, found.value, target) }] : [];
+      if (!found?.ok) return [];
+      const shown = evidence(words, entry, found.value, target);
+      const figures = found.value.columns.some((column) => shown.found.includes(column.name) && isNumber(column) && !isIdentifier(column));
+      return [{ entry, figures, ...shown }];
     })
     .filter(({ score }) => score > 0)
     .toSorted((a, b) => b.score - a.score || Number(isTable(a.entry)) - Number(isTable(b.entry)));
   const [best, ...rest] = scored.filter(({ entry }) => entry.kind !== 'folder' || scored[0]?.entry.kind === 'folder');
   const second = rest.find((each) => best !== undefined && !isLoadedFrom(best, each));
   if (best === undefined) return { kind: 'none' };
+  // "Kegs per city": the rows are those that are measured, wherever they are grouped by something of their partners.
+  const measured = scored.filter(({ score, figures }) => best.score - score < lead && figures);
+  if (measured.length === 1 && second !== undefined && measured[0] && grouping.test(text.original)) return guessed(measured[0]);
   const ahead = second === undefined ? best.score : best.score - second.score;
   const clear = second === undefined || ahead >= lead;
   // The only data that has any of it, and all of it.
@@ -44,8 +50,16 @@ export function* guessSubject(text: RequestText, entries: DatasetEntry[], target
     (best.score >= 1 && ahead >= 0.8);
   const others = scored.map(({ entry }) => entry).filter(({ kind }) => kind !== 'folder' || best.entry.kind === 'folder');
   if (!clear || !strong) return { kind: 'many', entries: others };
-  return { kind: 'one', entry: best.entry, note: `No data was named; this reads ${best.entry.name}, which has ${best.found.join(', ')}.` };
+  return guessed(best);
 }
+
+const grouping = /\b(?:per|by|for each|for every|in each|each|every)\b/i;
+
+const guessed = ({ entry, found }: Scored): Guess => ({
+  kind: 'one',
+  entry,
+  note: `No data was named; this reads ${entry.name}, which has ${found.join(', ')}.`,
+});
 
 interface Scored {
   entry: DatasetEntry;

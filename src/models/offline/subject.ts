@@ -4,11 +4,11 @@ import { nearest } from '#domain/nearest.ts';
 import { askPerson, inspectAll, type Planning, refuse } from './asking.ts';
 import { whereCounted } from './counted-subject.ts';
 import { guessSubject } from './guess-subject.ts';
+import { whereMeasured } from './measured-subject.ts';
 import { baseName, findMentions, type Mention, type UnknownName } from './link/datasets.ts';
-import { nameWords, sameWords, singular } from './link/names.ts';
+import { nameWords, sameWords } from './link/names.ts';
 import { isList } from './link/types.ts';
 import type { Reply } from './reply.ts';
-import { holderOfAmounts, saysOwnFigures } from './read/partner-figures.ts';
 import type { TargetWish } from './read/target.ts';
 import type { RequestText } from './text/request-text.ts';
 import { pattern } from './text/pattern.ts';
@@ -90,23 +90,6 @@ function newNames({ original }: RequestText): { start: number; end: number }[] {
       return { start: end - (match[1]?.length ?? 0), end };
     }),
   );
-}
-
-const moneyWord = /\b(?:revenue|sales|turnover|spend|spending|spent|amounts?|income)\b/i;
-
-/** "Top customers by total spend": the figures are not in customers but where each row has a customer and an amount. */
-function* whereMeasured(
-  text: RequestText,
-  entries: DatasetEntry[],
-  first: Mention,
-): Planning<{ entry: DatasetEntry; note: string } | null> {
-  const [named] = first.entries;
-  if (!moneyWord.test(text.original) || named === undefined || first.how === 'named' || saysOwnFigures(text.original.slice(first.end)))
-    return null;
-  const holder = yield* holderOfAmounts(named, entries);
-  if (holder === null) return null;
-  const id = `${singular(nameWords(baseName(named)).join('_'))}_id`;
-  return { entry: holder, note: `${named.name} has no amounts; this reads ${holder.name}, where every row has a ${id}.` };
 }
 
 const fromBefore = /(?:^|[\s,])(?:from|out of)\s+(?:(?:the|all|our)\s+)?$/i;

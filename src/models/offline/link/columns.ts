@@ -1,8 +1,9 @@
 /** Which column a phrase means. */
 import type { Column } from '#domain/dataset.ts';
+import { dictionary } from '#domain/dictionary.ts';
 import { nearest } from '#domain/nearest.ts';
 import { isFiller } from '../text/filler.ts';
-import { changedColumn, dateColumns, isDate, isText } from './types.ts';
+import { changedColumn, dateColumns, isDate, isNumber, isText } from './types.ts';
 import { holdsAll, isTypo, nameWords, sameWords } from './names.ts';
 
 export type ColumnLink =
@@ -46,7 +47,11 @@ export function linkColumn(phrase: string, columns: Column[], noun = ''): Column
   const whole = named.find(({ words }) => sameWords(words, short));
   if (whole) return { kind: 'one', column: whole.column, how: 'name' };
   const linked =
-    byPart(said, short, ownWords, named) ?? bySynonym(short, named, ownWords) ?? byTypo(said, named) ?? byBeginnings(said, named);
+    byPart(said, short, ownWords, named) ??
+    byUnit(said, named) ??
+    bySynonym(short, named, ownWords) ??
+    byTypo(said, named) ??
+    byBeginnings(said, named);
   return linked ?? plainerLink(phrase, columns, noun) ?? byKind(said, columns, noun) ?? none(phrase, columns);
 }
 
@@ -58,6 +63,30 @@ function byKind(said: string[], columns: Column[], noun: string): ColumnLink | n
   const days = dates.filter(({ type }) => type === 'DATE');
   const [only, ...more] = days.length > 0 ? days : dates;
   return only === undefined || more.length > 0 ? null : { kind: 'one', column: only, how: 'synonym' };
+}
+
+/** What units are called by the endings of names. */
+const units = dictionary<string>({
+  hectolitre: 'hl',
+  hectoliter: 'hl',
+  litre: 'l',
+  liter: 'l',
+  millilitre: 'ml',
+  milliliter: 'ml',
+  kilogram: 'kg',
+  kilo: 'kg',
+  gram: 'g',
+  tonne: 't',
+  ton: 't',
+  kilometre: 'km',
+  kilometer: 'km',
+});
+
+/** "Hectolitres" of the one `volume_hl`. */
+function byUnit(said: string[], named: Named[]): ColumnLink | null {
+  const unit = said.length === 1 ? units[said[0] ?? ''] : undefined;
+  const meant = unit === undefined ? [] : named.filter(({ column, words }) => isNumber(column) && words.at(-1) === unit);
+  return meant.length === 1 ? one(meant[0], 'part') : null;
 }
 
 /** "phone numbers", "crop names", "return date": a last word that adds nothing. */

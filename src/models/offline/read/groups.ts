@@ -168,12 +168,12 @@ export function timeGroups(unit: string, known: Known): Group[] {
   return group ? [group] : [];
 }
 
+const keys = ['id', 'number', 'no', 'code', 'key', 'ref'];
+
 /** "per customer" in orders is per `customer_id`. */
 export function entityAt(run: readonly RunWord[], index: number, known: Pick<Known, 'columns'>): { column: Column; length: number } | null {
   const said = nameWords(run[index]?.lower ?? '');
-  const column = known.columns.find(
-    (each) => sameWords(nameWords(each.name), [...said, 'id']) || sameWords(nameWords(each.name), [...said, 'number']),
-  );
+  const column = known.columns.find(({ name }) => keys.some((key) => sameWords(nameWords(name), [...said, key])));
   return column && said.length > 0 ? { column, length: 1 } : null;
 }
 

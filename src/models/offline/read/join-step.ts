@@ -23,6 +23,8 @@ export interface JoinWish {
   place: number;
   /** Where the other side is named; its columns may follow. */
   mention?: Mention;
+  /** What it is joined for; left out: as its mention says, else all. */
+  columns?: string[];
   /** Columns of it that stand before its name are what it is joined for: without any there is no join. */
   ofColumns?: boolean;
   /** A verb that must be true of the other side: "paid". */
@@ -53,7 +55,9 @@ export function* joinStep(entry: DatasetEntry, wish: JoinWish, scope: Scope): Pl
     scope.unread.push(wish.phrase);
     return [];
   }
-  const named = wish.mention ? [...before, ...namedColumns(wish.mention, other, scope)] : [];
+  const named = wish.mention
+    ? [...before, ...namedColumns(wish.mention, other, scope)]
+    : other.seen.columns.filter(({ name }) => wish.columns?.includes(name) ?? false);
   const counting = meant === undefined ? yield* partners(other, wish, scope) : onlyThese(other, meant, scope);
   const right = wish.counted === undefined ? counting : countedSide(counting, key.right, wish.counted, scope);
   yield* noteMatches(other, key, { wish, scope });

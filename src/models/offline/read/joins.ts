@@ -8,6 +8,7 @@ import { datasetByVerb } from '../link/verbs.ts';
 import { pattern } from '../text/pattern.ts';
 import type { Taken } from '../text/request-text.ts';
 import { countedBefore, fitsNone } from './counted-join.ts';
+import { joinForGroups } from './group-join.ts';
 import { type JoinKind, joinStep, type JoinWish } from './join-step.ts';
 import { readPartnerFigures } from './partner-figures.ts';
 import { readUnion } from './union.ts';
@@ -47,12 +48,16 @@ export function* readJoins(
   const plain = yield* plainVerb(scope, entries);
   if (plain.length > 0) return plain;
   const figures = yield* readPartnerFigures(scope, entries, others);
-  const operations: Operation[] = [...figures.operations];
+  const grouped = yield* joinForGroups(scope, entries, others);
+  const operations: Operation[] = [...figures.operations, ...grouped.operations];
   const stacked = yield* readUnion(scope, others);
   if (stacked.length > 0) return stacked;
   const remaining = others.filter(
     (mention) =>
-      mention !== figures.used && mention.entries[0] !== scope.subject.entry && mention.entries[0]?.name !== scope.subject.entry.name,
+      mention !== figures.used &&
+      (grouped.used === null || mention.entries[0] !== grouped.used) &&
+      mention.entries[0] !== scope.subject.entry &&
+      mention.entries[0]?.name !== scope.subject.entry.name,
   );
   const wishes: { entry: DatasetEntry; wish: JoinWish }[] = [];
   for (const mention of remaining) {

@@ -2,12 +2,13 @@
  * Figures of another dataset beside each row: "customers with their number of orders", "products plus how many units they sold",
  * "add the total amount of their orders to customers". Rows without a partner stay; they have none of it.
  */
-import type { DatasetEntry } from '#domain/dataset.ts';
+import type { Column, DatasetEntry } from '#domain/dataset.ts';
 import { inspectAll, type Planning } from '../asking.ts';
 import { freeId, type Step } from '../draft/edit.ts';
 import type { Operation } from '../draft/operation.ts';
 import { baseName, type Mention } from '../link/datasets.ts';
-import { nameWords, singular } from '../link/names.ts';
+import { joinKeyOf } from '../link/join-key.ts';
+import { isNamedAfter, nameWords, singular } from '../link/names.ts';
 import { measureColumns } from '../link/types.ts';
 import { lengthAt, type RunWord, runOf } from '../text/word-run.ts';
 import { keyFor } from './join-keys.ts';
@@ -183,19 +184,24 @@ function nounAt(run: readonly RunWord[], index: number, { noun }: Subject): numb
 }
 
 /** The one file whose rows have an amount and the key of the named data. */
-export function* holderOfAmounts(named: DatasetEntry, entries: DatasetEntry[]): Planning<DatasetEntry | null> {
-  const candidates = entries.filter(({ kind, name }) => kind === 'file' && !/\/.*\//.test(name)).slice(0, 10);
-  const seen = yield* inspectAll([named, ...candidates.filter(({ name }) => name !== named.name)]);
-  const [own] = seen;
-  if (!own?.ok || measureColumns(own.value.columns).length > 0) return null;
-  const id = `${singular(nameWords(baseName(named)).join('_'))}_id`;
-  const holders = candidates.filter(({ name }) => {
-    const found = seen.find((each) => each.ok && each.value.dataset === name);
-    return (
-      found?.ok === true &&
-      found.value.columns.some((column) => column.name.toLowerCase() === id) &&
-      measureColumns(found.value.columns).length > 0
-    );
+export const holderOfAmounts = (named: DatasetEntry, entries: DatasetEntry[]): Planning<DatasetEntry | null> =>
+  holderOf(named, entries, { lacks: (own) => measureColumns(own).length === 0, has: (columns) => measureColumns(columns).length > 0 });
+
+/** The one file with the key of the named data and with what that lacks. */
+export function* holderOf(
+  named: DatasetEntry,
+  entries: DatasetEntry[],
+  { lacks, has }: { lacks: (own: Column[]) => boolean; has: (columns: Column[]) => boolean },
+): Planning<DatasetEntry | null> {
+  const candidates = entries.filter(({ kind, name }) => kind === 'file' && name !== named.name && !/\/.*\//.test(name)).slice(0, 10);
+  const [own, ...seen] = yield* inspectAll([named, ...candidates]);
+  if (!own?.ok || !lacks(own.value.columns)) return null;
+  const [left, noun] = [own.value.columns, baseName(named)];
+  const holders = candidates.filter((entry, index) => {
+    const found = seen[index];
+    if (!found?.ok || !has(found.value.columns)) return false;
+    const key = joinKeyOf({ columns: left, noun }, { columns: found.value.columns, noun: baseName(entry) });
+    return key !== null && isNamedAfter(key.right, nameWords(noun).at(-1) ?? '');
   });
   const [holder] = holders;
   return holders.length === 1 ? (holder ?? null) : null;

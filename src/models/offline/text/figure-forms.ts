@@ -70,7 +70,39 @@ const figures: [RegExp, string][] = [
   ],
 ];
 
+const count = String.raw`(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)`;
+const active = String.raw`(?:that |which |who )?(?:have |has |had )?(?!have\b|has\b|had\b|with\b|by\b|are\b|is\b)`;
 const ranks: [RegExp, string][] = [
+  // "The five pubs that spent the most".
+  [
+    new RegExp(
+      String.raw`\b(?:(?:the|which|what) )?(${count}) (${name}) ${active}(?:spend|spent|paid|pay) (?:the )?(?:most|highest)(?: money)?${end}`,
+      'giu',
+    ),
+    'top $1 $2 by total spend',
+  ],
+  [
+    new RegExp(
+      String.raw`\b(?:(?:the|which|what) )?(${count}) (${name}) ${active}(?:earn|earned|made|make|brought in|bring in) (?:the )?most(?: money| revenue)?${end}`,
+      'giu',
+    ),
+    'top $1 $2 by revenue',
+  ],
+  // "Which 3 beers sold the least kegs".
+  [
+    new RegExp(
+      String.raw`\b(?:(?:the|which|what) )?(${count}) (${name}) ${active}\p{L}+ (?:in |out )?(?:the )?(?:most|highest number of) (${name})(?=[?,.;]|$| (?:in|to|into|as)\b)`,
+      'giu',
+    ),
+    'top $1 $2 with the most $3',
+  ],
+  [
+    new RegExp(
+      String.raw`\b(?:(?:the|which|what) )?(${count}) (${name}) ${active}\p{L}+ (?:in |out )?(?:the )?(?:least|fewest|lowest number of) (${name})(?=[?,.;]|$| (?:in|to|into|as)\b)`,
+      'giu',
+    ),
+    'bottom $1 $2 with the fewest $3',
+  ],
   // "Best selling wood in each shop by pieces".
   [
     new RegExp(

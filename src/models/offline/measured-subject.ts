@@ -1,0 +1,52 @@
+/** "Top customers by total spend": the figures are not in customers but where each row has a customer and an amount. */
+import type { Column, DatasetEntry } from '#domain/dataset.ts';
+import type { Planning } from './asking.ts';
+import { linkColumn } from './link/columns.ts';
+import type { Mention } from './link/datasets.ts';
+import { isIdentifier, isNumber } from './link/types.ts';
+import { holderOf, holderOfAmounts, saysOwnFigures } from './read/partner-figures.ts';
+import { isFiller } from './text/filler.ts';
+import type { RequestText } from './text/request-text.ts';
+
+const moneyWord = /\b(?:revenue|sales|turnover|spend|spending|spent|amounts?|income|takings|earned|money)\b/i;
+const ranksOrGroups = /\b(?:per|by|each|every|top|best|worst|most|least|fewest|biggest|smallest|highest|lowest|total|average|sum)\b/i;
+
+/** The one file that has the figures and a key of the named data, which lacks them; null when they are not asked for so, or are its own. */
+export function* whereMeasured(
+  text: RequestText,
+  entries: DatasetEntry[],
+  first: Mention,
+): Planning<{ entry: DatasetEntry; note: string } | null> {
+  const { original } = text;
+  const [named] = first.entries;
+  if (named === undefined || first.how === 'named' || saysOwnFigures(original.slice(first.end))) return null;
+  const byMoney = moneyWord.test(original) ? yield* holderOfAmounts(named, entries) : null;
+  const holder = byMoney ?? (ranksOrGroups.test(original) ? yield* holderOfFigure(text, entries, { named, first }) : null);
+  if (holder === null) return null;
+  return { entry: holder, note: `${named.name} has no such figures; this reads ${holder.name}, where every row belongs to one of them.` };
+}
+
+/** Where a number column stands that is called like a word of the request, and no column of the named data is. */
+function holderOfFigure(
+  text: RequestText,
+  entries: DatasetEntry[],
+  { named, first }: { named: DatasetEntry; first: Mention },
+): Planning<DatasetEntry | null> {
+  const words = text
+    .words()
+    .filter(({ start, text: word }) => (start < first.start || start >= first.end) && !isFiller(word))
+    .map(({ text: word }) => word);
+  const linked = (word: string, columns: Column[]): Column | null => {
+    const link = linkColumn(word, columns);
+    return link.kind === 'one' && (link.how === 'name' || link.how === 'part') ? link.column : null;
+  };
+  const figures = (columns: Column[]): string[] =>
+    words.filter((word) => {
+      const column = linked(word, columns);
+      return column !== null && isNumber(column) && !isIdentifier(column);
+    });
+  return holderOf(named, entries, {
+    lacks: (own) => words.length > 0 && figures(own).length === 0,
+    has: (columns) => figures(columns).length > 0,
+  });
+}
