@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Chart } from '#domain/chart.ts';
 import { ActionRequest } from '#domain/action-request.ts';
 import { Draft } from '#domain/draft.ts';
-import { JsonObject } from '#domain/json.ts';
+import { toolSchema } from '#domain/tool-schema.ts';
 import type { BoundTool } from '../context.ts';
 
 export const SubmitDraft = z.object({
@@ -31,37 +31,39 @@ export const AskUser = z.object({ text: z.string().min(1), choices: z.array(z.st
 export const Refuse = z.object({ reason: z.string().min(1) });
 export const RejectPlan = z.object({ reason: z.string().default('Withdrawn on request.') });
 
-const schemaOf = (schema: z.ZodType): JsonObject => JsonObject.parse(z.toJSONSchema(schema, { io: 'input' }));
-
 export const closingTools: BoundTool[] = [
   {
     name: 'answer',
     description:
       'Answer a question in words. The last result of this turn is shown beside them as a table and, where it suits, a chart; say in notUnderstood what you made no use of.',
-    schema: schemaOf(Answer),
+    schema: toolSchema(Answer),
   },
   {
     name: 'submit_draft',
     description: 'Hand in a draft of a plan. It is compiled, measured and shown to a person; nothing is written by this.',
-    schema: schemaOf(SubmitDraft.extend({ draft: Draft })),
+    schema: toolSchema(SubmitDraft.extend({ draft: Draft })),
   },
   {
     name: 'propose_undo',
     description:
       'Prepare the undo of a run: a card shows what can be taken back, and a person decides; nothing is written by this. Give the number of the run, or "last".',
-    schema: schemaOf(ProposeUndo),
+    schema: toolSchema(ProposeUndo),
   },
   {
     name: 'propose_action',
     description:
       'Prepare a change of pipelines, rules, runs, alerts or definitions. A card shows it and a person decides. Without "pipeline": the newest here.',
-    schema: schemaOf(ActionRequest),
+    schema: toolSchema(ActionRequest),
   },
-  { name: 'ask_user', description: 'Ask one short question with choices taken from the data.', schema: schemaOf(AskUser) },
+  { name: 'ask_user', description: 'Ask one short question with choices taken from the data.', schema: toolSchema(AskUser) },
   {
     name: 'refuse',
     description: 'Say honestly that this cannot or must not be done, and the nearest thing that can.',
-    schema: schemaOf(Refuse),
+    schema: toolSchema(Refuse),
   },
-  { name: 'reject_plan', description: 'Withdraw the plan that is waiting, because the person asked for it.', schema: schemaOf(RejectPlan) },
+  {
+    name: 'reject_plan',
+    description: 'Withdraw the plan that is waiting, because the person asked for it.',
+    schema: toolSchema(RejectPlan),
+  },
 ];

@@ -5,6 +5,7 @@ import { asAppError, errorFact, inputError } from '#domain/errors.ts';
 import type { Asker } from '#domain/history.ts';
 import { JsonObject } from '#domain/json.ts';
 import type { Logger } from '#domain/log.ts';
+import { toolSchema } from '#domain/tool-schema.ts';
 import type { AgentTool } from '#graphs/context.ts';
 import { readTools, type RegisteredReadTool } from '#tools/index.ts';
 import type { ReadPorts } from '#tools/tool.ts';
@@ -25,7 +26,7 @@ export function agentTools(world: AgentWorld, { showRows }: { showRows: boolean 
   return readTools.map((tool) => ({
     name: tool.name,
     description: tool.description,
-    schema: JsonObject.parse(z.toJSONSchema(tool.input, { io: 'input' })),
+    schema: toolSchema(tool.input),
     words: (input) => wordsOf(tool, input),
     async call(input, signal, asker) {
       try {
