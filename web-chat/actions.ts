@@ -6,6 +6,7 @@ import type { Api } from './api.ts';
 import type { PlanDecision } from './connection.ts';
 import type { ConnectionsApi } from './connections/connections-api.ts';
 import type { Selection } from './route.ts';
+import type { TokensApi } from './tokens/tokens-api.ts';
 import type { ActionRequest } from '#domain/action-request.ts';
 import type { Answer, Failure } from './views.ts';
 
@@ -38,6 +39,8 @@ export interface Actions {
   rejectsFile: Api['rejectsFile'];
   /** Stored connections: looked at, made, changed, tried, removed. */
   connections: ConnectionsApi;
+  /** API tokens: listed, made, taken back. */
+  tokens: TokensApi;
   /** Cards about pipelines, standing rules, alerts and definitions; the page goes to the thread where the card arrives. Return what stood against it, or null. */
   pipelines: { run: (name: string) => Promise<Failure | null>; act: (action: ActionRequest) => Promise<Failure | null> };
   /** Shows something in the inspector. */

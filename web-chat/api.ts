@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AlertView } from '#domain/alert.ts';
 import { DatasetEntry, Inspection } from '#domain/dataset.ts';
 import { Definition } from '#domain/definition.ts';
+import { Me } from '#domain/me.ts';
 import type { ColumnAnswers } from '#domain/edit.ts';
 import { RejectPage } from '#domain/reject.ts';
 import { connectionsApi, type ConnectionsApi } from './connections/connections-api.ts';
@@ -10,6 +11,7 @@ import { PipelineView, pipelinesApi, RuleView, type PipelinesApi } from './pipel
 import { ConnectionView } from '#domain/connection-view.ts';
 import { ThreadView } from '#domain/thread-view.ts';
 import { Failure, RunSummary } from './views.ts';
+import { tokensApi, type TokensApi } from './tokens/tokens-api.ts';
 import type { Answer } from './views.ts';
 
 export interface Api {
@@ -30,6 +32,9 @@ export interface Api {
   undoRun: (runId: string) => Promise<Answer<unknown>>;
   /** Stored connections; `changed` hears of everything that changes their list. */
   connectionForms: (changed: () => void) => ConnectionsApi;
+  tokens: TokensApi;
+  /** Who is asking, and what they may. */
+  me: () => Promise<Me>;
   /** A page of the rows that a run could not read. */
   rejects: (runNumber: number, after: number) => Promise<Answer<RejectPage>>;
   /** All of them as a CSV that a spreadsheet may open. */
@@ -113,6 +118,12 @@ export function serverApi(token: string | null, onDenied: () => void, origin = '
     upload: (given) => call(`uploads?name=${encodeURIComponent(given.name)}`, z.object({ dataset: z.string() }), { file: given }),
     undoRun: (runId) => call(`runs/${encodeURIComponent(runId)}/undo`, z.object({ planId: z.string() }), { body: {} }),
     connectionForms: (changed) => connectionsApi(call, changed),
+    tokens: tokensApi(call),
+    async me() {
+      const answer = await call('me', Me);
+      if (!answer.ok) throw new Error(answer.error.message);
+      return answer.value;
+    },
     rejects: (runNumber, after) => call(`runs/${runNumber}/rejects?after=${after}&limit=100`, RejectPage),
     rejectsFile: (runNumber) => file(`runs/${runNumber}/rejects?format=csv&spreadsheet=true`),
     events: (threadId, afterSeq) =>

@@ -1,7 +1,8 @@
-/** The lists beside the conversation: threads, runs, pipelines, alerts, definitions, connections, datasets. */
+/** What stands beside the conversation: threads, runs, pipelines, alerts, definitions, connections, datasets, and who looks at it. */
 import type { AlertView } from '#domain/alert.ts';
 import type { DatasetEntry } from '#domain/dataset.ts';
 import type { Definition } from '#domain/definition.ts';
+import type { Me } from '#domain/me.ts';
 import type { Api } from './api.ts';
 import { createStore } from './store.ts';
 import type { Store } from './store.ts';
@@ -19,6 +20,8 @@ export interface Lists {
   rules: readonly RuleView[];
   alerts: readonly AlertView[];
   definitions: readonly Definition[];
+  /** Who looks at the page; null until the server has said so. */
+  me: Me | null;
 }
 
 export interface FollowedLists {
@@ -37,6 +40,7 @@ export function followLists(api: Api): FollowedLists {
     rules: [],
     alerts: [],
     definitions: [],
+    me: null,
   });
   const load = <Name extends keyof Lists>(name: Name, list: Promise<Lists[Name]>): void => {
     list.then(
@@ -55,6 +59,7 @@ export function followLists(api: Api): FollowedLists {
       load('alerts', api.alerts());
       load('definitions', api.definitions());
       if (what === 'moving') return;
+      load('me', api.me());
       load('connections', api.connections());
       load('datasets', api.datasets());
     },

@@ -10,6 +10,7 @@ import { SignIn } from './sign-in.tsx';
 import { Workspace } from './workspace.tsx';
 import './styles/tokens.css';
 import './styles/base.css';
+import './styles/forms.css';
 import './styles/tables.css';
 
 // The page's content policy forbids code made from text, which zod would otherwise try.

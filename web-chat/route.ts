@@ -6,6 +6,8 @@ export type Selection =
   | { kind: 'data'; connection: string; dataset: string }
   /** All of them, or the form of one; `+` is a new one. */
   | { kind: 'connections'; name: string | null }
+  /** The API tokens, or the form of a new one. */
+  | { kind: 'tokens'; isNew: boolean }
   | null;
 
 export interface Route {
@@ -14,20 +16,24 @@ export interface Route {
   selection: Selection;
 }
 
+/** What can be looked at without a thread. */
+const ownPlaces = new Set(['data', 'connections', 'tokens']);
+
 /**
  * Reads `#/t/<thread>` with `/plan/<plan>`, `/run/<run>` or `/data/<connection>/<dataset>` behind it;
- * the latter alone, too. Anything else is a new thread.
+ * the latter alone, too, and `/connections` and `/tokens`. Anything else is a new thread.
  */
 export function parseRoute(hash: string): Route {
   const parts = hash.replace(/^#\/?/, '').split('/').map(decoded);
   const [t, threadId, ...rest] = parts;
   if (t === 't' && threadId) return { threadId, selection: parseSelection(rest) };
   const selection = parseSelection(parts);
-  return { threadId: null, selection: selection?.kind === 'data' || selection?.kind === 'connections' ? selection : null };
+  return { threadId: null, selection: selection && ownPlaces.has(selection.kind) ? selection : null };
 }
 
 function parseSelection([kind, id, more]: string[]): Selection {
   if (kind === 'connections') return { kind, name: id || null };
+  if (kind === 'tokens') return { kind, isNew: id === '+' };
   if (!id) return null;
   if (kind === 'plan') return { kind, planId: id };
   if (kind === 'run') return { kind, runId: id };
@@ -50,6 +56,8 @@ function selectionParts(selection: Selection): string[] {
       return ['data', selection.connection, selection.dataset];
     case 'connections':
       return ['connections', ...(selection.name === null ? [] : [selection.name])];
+    case 'tokens':
+      return ['tokens', ...(selection.isNew ? ['+'] : [])];
     case undefined:
       return [];
   }

@@ -5,28 +5,11 @@ import { deniedError, inputError } from '#domain/errors.ts';
 import type { JsonObject } from '#domain/json.ts';
 import { nearest } from '#domain/nearest.ts';
 import type { Principal, Role, Scope } from '#domain/principal.ts';
+import type { MadeToken, TokenView } from '#domain/token-view.ts';
 import { recordAudit } from '#store/audit.ts';
 import type { Database, Transaction } from '#store/database.ts';
 import { insertToken, latestTokens, revokeToken, type TokenRow } from '#store/tokens.ts';
 import { allow, isUuid } from './allow.ts';
-
-export interface TokenView {
-  tokenId: string;
-  /** What it is for, in the words of whoever made it. */
-  label: string;
-  principal: { id: string; name: string };
-  roles: Role[];
-  /** Null: all that the roles allow. */
-  scopes: Scope[] | null;
-  /** Those it may use; null: all. */
-  connections: string[] | null;
-  createdBy: string;
-  createdAt: string;
-  expiresAt: string | null;
-  revokedAt: string | null;
-  /** To the minute. */
-  lastUsedAt: string | null;
-}
 
 export interface TokenRequest {
   label: string;
@@ -42,7 +25,7 @@ export interface TokenRequest {
 
 export interface TokenCases {
   /** Makes a token, shown this once. It never may more than its maker: `access.denied`. */
-  createToken(principal: Principal, request: TokenRequest): Promise<TokenView & { token: string; warnings: string[] }>;
+  createToken(principal: Principal, request: TokenRequest): Promise<MadeToken>;
   /** Newest first; `before` is the id of the last one seen. */
   listTokens(principal: Principal, query: { limit: number; before?: string }): Promise<TokenView[]>;
   /** Takes a token back at once, open sockets included. Throws `token.not-found`. */

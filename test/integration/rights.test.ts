@@ -1,10 +1,12 @@
 /** What a person may not read or ask for is out of reach by every way: REST, a plan file, a conversation. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import type { DraftInput } from '#domain/draft.ts';
 import { hashToken } from '#auth/token.ts';
 import { cliAt } from '../support/cli-at.ts';
 import { startTestHeadgate, type TestHeadgate } from '../support/headgate.ts';
+import { person } from '../support/people.ts';
 import { restContract, type RestContract } from '../support/rest-contract.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
@@ -143,6 +145,34 @@ describe('a viewer', () => {
     await thread.say('yes');
     await thread.until('plan.proposed');
   });
+});
+
+it('what is hidden and what is not there are told in the same words', async () => {
+  const { threadId } = await rest.call('post /threads', ThreadId, { body: {} });
+  const { planId } = await rest.call('post /plans', PlanId, { body: { threadId, draft: orders('rights_hidden') } });
+  const [questionId, nowhere] = [randomUUID(), randomUUID()];
+  const question = [questionId, threadId, '{}', '[]', 'admin', 'offline'];
+  await headgate.catalog(
+    'insert into drift_questions (id, thread_id, draft, drifts, asked_by, model) values ($1, $2, $3, $4, $5, $6)',
+    question,
+  );
+  const eve = await person(headgate, 'eve', ['analyst']);
+  const asked: [string, string, string, string, object?][] = [
+    ['GET', '/plans/', planId, ''],
+    ['GET', '/plans/', planId, '/rejects'],
+    ['POST', '/plans/', planId, '/prepare', { go: true }],
+    ['POST', '/plans/', planId, '/decision', { fingerprint: '0'.repeat(64), decision: 'approve' }],
+    ['POST', '/drift/', questionId, '/answer', { answers: {} }],
+    ['GET', '/threads/', threadId, ''],
+    ['POST', '/threads/', threadId, '/messages', { text: 'hello' }],
+    ['POST', '/threads/', threadId, '/stop', {}],
+  ];
+  for (const [method, before, hidden, after, body] of asked) {
+    const told = async (id: string): Promise<string> =>
+      JSON.stringify(await eve.call(method, `${before}${id}${after}`, body)).replaceAll(id, '?');
+    expect(await told(hidden), `${method} ${before}${after}`).toBe(await told(nowhere));
+    expect(await told(hidden)).toContain('"status":404');
+  }
 });
 
 describe('a token over named connections alone', () => {

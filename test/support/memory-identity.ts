@@ -2,8 +2,9 @@
 import type { AuditCases } from '#app/audit.ts';
 import type { OnceCases } from '#app/once.ts';
 import type { SessionCases } from '#app/sessions.ts';
-import type { TokenCases, TokenView } from '#app/tokens.ts';
+import type { TokenCases } from '#app/tokens.ts';
 import type { Principal, Role } from '#domain/principal.ts';
+import type { TokenView } from '#domain/token-view.ts';
 
 const view = (principal: Principal, label: string, roles: Role[]): TokenView => ({
   tokenId: 'token-1',

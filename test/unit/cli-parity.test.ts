@@ -6,6 +6,7 @@ import { cliAt } from '#test/support/cli-at.ts';
 import type { Actions } from '#web-chat/actions.ts';
 import type { Api } from '#web-chat/api.ts';
 import type { ConnectionsApi } from '#web-chat/connections/connections-api.ts';
+import type { TokensApi } from '#web-chat/tokens/tokens-api.ts';
 
 /** What moves things on the screen alone needs none. */
 const screen = null;
@@ -28,6 +29,7 @@ const actions: Record<keyof Actions, string | null> = {
   rejectsFile: 'export',
   connections: 'connections',
   pipelines: 'pipelines',
+  tokens: 'token',
   select: screen,
   address: screen,
   showSheet: screen,
@@ -48,6 +50,8 @@ const lists: Record<keyof Api, string> = {
   upload: 'upload',
   undoRun: 'undo',
   connectionForms: 'connections add',
+  me: 'whoami',
+  tokens: 'token list',
   rejects: 'export',
   rejectsFile: 'export',
   events: 'threads show',
@@ -60,6 +64,8 @@ const connections: Record<keyof ConnectionsApi, string> = {
   remove: 'connections remove',
   test: 'connections test',
 };
+
+const tokens: Record<keyof TokensApi, string> = { page: 'token list', make: 'token create', revoke: 'token revoke' };
 
 const decisions: Record<DecisionKind, string> = {
   approve: 'approve',
@@ -86,7 +92,9 @@ const changes: Record<ActionRequest['do'], string> = {
   forget: 'definitions forget',
 };
 
-const commands = [actions, lists, connections, decisions, changes].flatMap((each) => Object.values(each)).filter((one) => one !== null);
+const commands = [actions, lists, connections, tokens, decisions, changes]
+  .flatMap((each) => Object.values(each))
+  .filter((one) => one !== null);
 
 describe('what the page can do, a command does as well', () => {
   it.each([...new Set(commands)])('headgate %s', async (command) => {

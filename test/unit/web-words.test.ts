@@ -63,6 +63,8 @@ test('an address leads back to what it was made from', () => {
     { threadId: 't1', selection: { kind: 'run', runId: 'r1' } },
     { threadId: 't1', selection: { kind: 'data', connection: 'files', dataset: 'samples/ä.csv' } },
     { threadId: null, selection: { kind: 'data', connection: 'files', dataset: 'a/b' } },
+    { threadId: null, selection: { kind: 'tokens', isNew: false } },
+    { threadId: 't1', selection: { kind: 'tokens', isNew: true } },
   ] as const)
     expect(parseRoute(routeHash(route))).toEqual(route);
   expect(parseRoute('#token=abc')).toEqual({ threadId: null, selection: null });

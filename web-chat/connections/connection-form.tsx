@@ -49,7 +49,7 @@ export function ConnectionForm({ stored }: { stored: StoredConnection | null }) 
   return (
     <form
       ref={form}
-      className="connection-form"
+      className="stacked-form"
       noValidate
       aria-busy={busy}
       onSubmit={(event: SyntheticEvent) => (event.preventDefault(), void save())}

@@ -4,6 +4,7 @@ import type { Selection } from '../route.ts';
 import type { ThreadState } from '../thread-state.ts';
 import { ConnectionsView } from '../connections/connections-view.tsx';
 import type { Lists } from '../lists.ts';
+import { TokensView } from '../tokens/tokens-view.tsx';
 import { DatasetInspector } from './dataset-inspector.tsx';
 import { Overview } from './overview.tsx';
 import { PlanInspector } from './plan-inspector.tsx';
@@ -25,6 +26,7 @@ export function Inspector({ selection, thread, lists }: { selection: Selection; 
 
 function Selected({ selection, thread, lists }: { selection: NonNullable<Selection>; thread: ThreadState; lists: Lists }) {
   if (selection.kind === 'connections') return <ConnectionsView name={selection.name} connections={lists.connections} />;
+  if (selection.kind === 'tokens') return <TokensView isNew={selection.isNew} connections={lists.connections} />;
   if (selection.kind === 'data') return <DatasetInspector key={`${selection.connection} ${selection.dataset}`} {...selection} />;
   if (selection.kind === 'plan') {
     const card = thread.cards[selection.planId];

@@ -4,7 +4,7 @@ import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { ReadStream, WriteStream } from 'node:tty';
 import type { Canvas } from './render/canvas.ts';
-import { cut } from './render/layout.ts';
+import { cut, listing } from './render/layout.ts';
 import { colourful, colourless } from './render/style.ts';
 
 export interface Terminal {
@@ -14,6 +14,8 @@ export interface Terminal {
   readonly isTypedInto: boolean;
   /** Prints a line to stdout. */
   line(text: string): void;
+  /** Prints rows of texts in columns, as far as the terminal is wide enough for them. */
+  list(rows: string[][]): void;
   /** Prints text to stdout as it comes, without a line end. */
   stream(text: string): void;
   /** Shows what is going on right now; the next output replaces it. Nothing when stdout is no terminal. */
@@ -62,6 +64,9 @@ export function createTerminal(stdin: Input, stdout: Output, stderr: Output): Te
     },
     isTypedInto: stdin.isTTY === true,
     line: (text) => void stdout.write(`${settle()}${text}\n`),
+    list: (rows) => {
+      for (const text of listing(rows, isTty ? width() : Infinity)) stdout.write(`${settle()}${text}\n`);
+    },
     stream: (text) => {
       const before = midLine ? '' : settle();
       stdout.write(before + text);

@@ -4,7 +4,6 @@ import type { Uploaded } from '#domain/upload.ts';
 import type { AuditView } from '#app/audit.ts';
 import type { GateState, PendingCard } from '#app/gate.ts';
 import type { BlockedView, SignedInView } from '#app/sessions.ts';
-import type { TokenView } from '#app/tokens.ts';
 import type { DecisionOutcome, PlanView } from '#app/app.ts';
 import type { StoredConnectionView } from '#app/connections.ts';
 import { storedKinds } from '#domain/connection-kinds.ts';
@@ -17,11 +16,12 @@ import { JsonObject, JsonValue } from '#domain/json.ts';
 import { ModelUsage } from '#domain/model-usage.ts';
 import { Plan } from '#domain/plan.ts';
 import { ApprovalPolicy, GateFacts, ReadOnly } from '#domain/policy.ts';
-import { Role, Scope } from '#domain/principal.ts';
+import { Role } from '#domain/principal.ts';
 import { RejectPage } from '#domain/reject.ts';
 import { RunView } from '#domain/run-view.ts';
 import { planStates } from '#domain/states.ts';
 import { ThreadView } from '#domain/thread-view.ts';
+import { TokenView } from '#domain/token-view.ts';
 
 /** Fails to compile when a schema describes something the application does not return. */
 export const describing =
@@ -98,22 +98,6 @@ export const RemovedConnection = z.object({ removed: z.string() });
 export const TestedConnection = z.object({ ok: z.boolean(), message: z.string() });
 export const RotatedSecrets = z.object({ rewrapped: z.number(), keyId: z.string() });
 
-export const TokenReply = describing<TokenView>()(
-  z.object({
-    tokenId: z.string(),
-    label: z.string(),
-    principal: z.object({ id: z.string(), name: z.string() }),
-    roles: z.array(Role),
-    scopes: z.array(Scope).nullable(),
-    connections: z.array(z.string()).nullable(),
-    createdBy: z.string(),
-    createdAt: z.string(),
-    expiresAt: z.string().nullable(),
-    revokedAt: z.string().nullable(),
-    lastUsedAt: z.string().nullable(),
-  }),
-);
-export const NewTokenReply = TokenReply.extend({ token: z.string(), warnings: z.array(z.string()) });
 const SignedIn = describing<SignedInView>()(
   z.object({
     personId: z.string(),
@@ -146,7 +130,7 @@ export const AuditEntry = describing<AuditView>()(
   }),
 );
 export const AuditList = z.object({ entries: z.array(AuditEntry), next: Next });
-export const TokenList = z.object({ tokens: z.array(TokenReply), next: Next });
+export const TokenList = z.object({ tokens: z.array(TokenView), next: Next });
 export const AuditVerdictReply = z.object({
   ok: z.boolean(),
   entries: z.number(),

@@ -1,10 +1,12 @@
-/** The commands about who is asking: `token`, `sessions` and `audit`. */
+/** The commands about who is asking: `token`, `whoami`, `sessions` and `audit`. */
 import type { Command } from 'commander';
 import type { CliPorts } from '../ports.ts';
 import { withServerOptions, type Finish } from '../server-options.ts';
 import { audit, verifyAudit, type AuditOptions } from './audit.ts';
 import { blockPerson, endSessions, listBlocked, listSessions, unblockPerson, type SessionOptions } from './sessions.ts';
+import type { ListOptions } from './show.ts';
 import { createToken, listTokens, revokeToken, type CreateTokenOptions, type TokenOptions } from './token.ts';
+import { whoami } from './whoami.ts';
 
 const json = ['--json', 'one JSON object per line'] as const;
 
@@ -24,6 +26,10 @@ export function addIdentity(program: Command, ports: CliPorts, finish: Finish): 
   withServerOptions(token.command('revoke').description('take a token back at once').argument('<id>'))
     .option(...json)
     .action((id: string, options: TokenOptions) => finish(revokeToken(ports, id, options)));
+
+  withServerOptions(program.command('whoami').description('as whom you speak, and what you may'))
+    .option('--json', 'you as JSON')
+    .action((options: ListOptions) => finish(whoami(ports, options)));
 
   const sessions = program.command('sessions').description('who is signed in through the identity provider');
   withServerOptions(sessions.command('list', { isDefault: true }).description('who is signed in'))

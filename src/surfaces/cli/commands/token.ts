@@ -1,12 +1,12 @@
 /** `headgate token`: making, listing and taking back tokens. */
 import { z } from 'zod';
 import { inputError } from '#domain/errors.ts';
+import { MadeToken, TokenView } from '#domain/token-view.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { withServer } from '../find-server.ts';
 import { allPages } from '../pages.ts';
 import type { CliPorts, ServerOptions } from '../ports.ts';
-import { listing } from '../render/layout.ts';
 
 export interface CreateTokenOptions extends ServerOptions {
   json?: boolean;
@@ -21,19 +21,7 @@ export interface TokenOptions extends ServerOptions {
   json?: boolean;
 }
 
-const Token = z.looseObject({
-  tokenId: z.string(),
-  label: z.string(),
-  principal: z.object({ id: z.string(), name: z.string() }),
-  roles: z.array(z.string()),
-  scopes: z.array(z.string()).nullable(),
-  connections: z.array(z.string()).nullable(),
-  expiresAt: z.string().nullable(),
-  revokedAt: z.string().nullable(),
-  lastUsedAt: z.string().nullable(),
-});
-const Made = Token.extend({ token: z.string(), warnings: z.array(z.string()) });
-const Tokens = z.object({ tokens: z.array(Token), next: z.string().nullable() });
+const Tokens = z.object({ tokens: z.array(TokenView), next: z.string().nullable() });
 
 /** Prints the token and nothing else on stdout, so that a script can keep it. */
 export function createToken(ports: CliPorts, label: string, options: CreateTokenOptions): Promise<ExitCode> {
@@ -51,7 +39,7 @@ export function createToken(ports: CliPorts, label: string, options: CreateToken
         ...(options.connections === undefined ? {} : { connections: words(options.connections) }),
         ...(days === undefined ? {} : { expiresInDays: days }),
       },
-      Made,
+      MadeToken,
     );
     if (options.json === true) terminal.line(JSON.stringify(made));
     else {
@@ -68,7 +56,7 @@ export function listTokens(ports: CliPorts, options: TokenOptions): Promise<Exit
   return withServer(ports, options, async (gateway) => {
     const tokens = await allPages(gateway, '/api/v1/tokens', Tokens, (page) => page.tokens);
     if (options.json === true) for (const token of tokens) terminal.line(JSON.stringify(token));
-    else for (const line of listing(tokens.map((token) => row(token).map(showInvisible)))) terminal.line(line);
+    else terminal.list(tokens.map((token) => row(token).map(showInvisible)));
     return exitCodes.done;
   });
 }
@@ -76,14 +64,14 @@ export function listTokens(ports: CliPorts, options: TokenOptions): Promise<Exit
 export function revokeToken(ports: CliPorts, tokenId: string, options: TokenOptions): Promise<ExitCode> {
   const { terminal } = ports;
   return withServer(ports, options, async (gateway) => {
-    const revoked = await gateway.post(`/api/v1/tokens/${encodeURIComponent(tokenId)}/revoke`, {}, Token);
+    const revoked = await gateway.post(`/api/v1/tokens/${encodeURIComponent(tokenId)}/revoke`, {}, TokenView);
     if (options.json === true) terminal.line(JSON.stringify(revoked));
     else terminal.line(`The token "${showInvisible(revoked.label)}" of ${showInvisible(revoked.principal.name)} works no longer.`);
     return exitCodes.done;
   });
 }
 
-function row({ tokenId, label, principal, roles, scopes, connections, expiresAt, revokedAt, lastUsedAt }: z.infer<typeof Token>): string[] {
+function row({ tokenId, label, principal, roles, scopes, connections, expiresAt, revokedAt, lastUsedAt }: TokenView): string[] {
   const state = revokedAt !== null ? 'revoked' : expiresAt === null ? 'no end' : `until ${expiresAt.slice(0, 10)}`;
   const limits = [scopes === null ? '' : `only ${scopes.join(', ')}`, connections === null ? '' : `over ${connections.join(', ')}`];
   const used = lastUsedAt === null ? 'never used' : `used ${lastUsedAt.slice(0, 16).replace('T', ' ')}`;

@@ -78,13 +78,15 @@ export function table(shown: Table, places: number): string[] {
   return [...drawn, ...more, ...notes.flatMap((note) => wrapText(showInvisible(note), places, '⚠ ', '  '))];
 }
 
-/** A listing: rows of texts in columns, without headings. */
-export function listing(rows: string[][]): string[] {
+/** A listing: rows of texts in columns, without headings. Where columns do not fit, each row is a paragraph, with nothing cut. */
+export function listing(rows: string[][], places = Infinity): string[] {
   const widths = (rows[0] ?? []).map((_, index) => Math.max(...rows.map((row) => width(row[index] ?? ''))));
-  return rows.map((row) =>
+  const lines = rows.map((row) =>
     row
       .map((text, index) => padEnd(text, widths[index] ?? 0))
       .join('  ')
       .trimEnd(),
   );
+  if (lines.every((line) => width(line) <= places)) return lines;
+  return rows.flatMap((row) => wrapText(row.filter((text) => text !== '').join(' · '), places));
 }

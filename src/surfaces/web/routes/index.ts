@@ -6,6 +6,7 @@ import { connections } from './connections.ts';
 import { decision } from './decision.ts';
 import { events } from './events.ts';
 import { gate } from './gate.ts';
+import { me } from './me.ts';
 import { messages } from './messages.ts';
 import { house } from './house.ts';
 import { pipelines } from './pipelines.ts';
@@ -39,5 +40,6 @@ export const routes: readonly Route[] = [
   ...audit,
   ...tokens,
   ...sessions,
+  ...me,
   ...usage,
 ];

@@ -1,5 +1,6 @@
 /** Tokens: made, listed, taken back. Their secret is shown once. */
-import { NewTokenReply, TokenList, TokenReply } from '../replies.ts';
+import { MadeToken, TokenView } from '#domain/token-view.ts';
+import { TokenList } from '../replies.ts';
 import { CreateToken, ListTokens, RevokeToken } from '../requests.ts';
 import { onePage } from '../pages.ts';
 import { defineRoute, type Route } from '../route.ts';
@@ -24,7 +25,7 @@ export const tokens: Route[] = [
     summary: 'Make a token; the answer is the only place that shows it',
     input: CreateToken,
     status: 201,
-    reply: NewTokenReply,
+    reply: MadeToken,
     showsSecret: true,
     run: (app, principal, { principal: whose, scopes, expiresInDays, ...request }) =>
       app.createToken(principal, {
@@ -40,7 +41,7 @@ export const tokens: Route[] = [
     summary: 'Take a token back at once, open sockets included',
     input: RevokeToken,
     status: 200,
-    reply: TokenReply,
+    reply: TokenView,
     run: (app, principal, { tokenId }) => app.revokeToken(principal, tokenId),
   }),
 ];
