@@ -4,7 +4,7 @@ import { showInvisible } from '#domain/visible.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { withServer } from '../find-server.ts';
 import type { CliPorts, ServerOptions } from '../ports.ts';
-import { count, counted, listing } from '../render/layout.ts';
+import { count, counted } from '../render/layout.ts';
 
 export interface AuditOptions extends ServerOptions {
   json?: boolean;
@@ -59,7 +59,7 @@ export function audit(ports: CliPorts, options: AuditOptions): Promise<ExitCode>
         row.outcome === 'denied' ? 'denied' : '',
         row.about,
       ]);
-      for (const line of listing(cells.map((row) => row.map(showInvisible)))) terminal.line(line);
+      terminal.list(cells.map((row) => row.map(showInvisible)));
     }
     return exitCodes.done;
   });

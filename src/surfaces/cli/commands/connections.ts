@@ -9,7 +9,6 @@ import { showInvisible } from '#domain/visible.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { withServer } from '../find-server.ts';
 import type { CliPorts, ServerOptions } from '../ports.ts';
-import { listing } from '../render/layout.ts';
 import { withServerOptions, type Finish } from '../server-options.ts';
 import { connections, type ListOptions } from './show.ts';
 
@@ -203,7 +202,7 @@ async function readSecrets(
 
 function tell({ terminal }: CliPorts, stored: Stored, { json }: { json?: boolean }): ExitCode {
   if (json === true) terminal.line(JSON.stringify(stored));
-  else for (const line of listing(rowsOf(stored))) terminal.line(line);
+  else terminal.list(rowsOf(stored));
   return exitCodes.done;
 }
 

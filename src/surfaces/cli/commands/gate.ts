@@ -10,7 +10,7 @@ import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { withServer } from '../find-server.ts';
 import { allPages } from '../pages.ts';
 import type { CliPorts, ServerOptions } from '../ports.ts';
-import { counted, listing } from '../render/layout.ts';
+import { counted } from '../render/layout.ts';
 import { withCardOptions, withServerOptions, type Finish } from '../server-options.ts';
 import { Next } from '../replies.ts';
 import type { AskOptions } from './ask.ts';
@@ -104,7 +104,7 @@ function approvals(ports: CliPorts, options: GateOptions): Promise<ExitCode> {
     const cards = await allPages(gateway, '/api/v1/approvals', Cards, (page) => page.cards);
     if (options.json === true) for (const card of cards) terminal.line(JSON.stringify(card));
     else if (cards.length === 0) terminal.line('No card waits for a decision.');
-    else for (const line of listing(cards.map((card) => row(card).map(showInvisible)))) terminal.line(line);
+    else terminal.list(cards.map((card) => row(card).map(showInvisible)));
     return exitCodes.done;
   });
 }

@@ -5,7 +5,7 @@ import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { withServer } from '../find-server.ts';
 import { allPages } from '../pages.ts';
 import type { CliPorts, ServerOptions } from '../ports.ts';
-import { counted, listing } from '../render/layout.ts';
+import { counted } from '../render/layout.ts';
 
 export interface SessionOptions extends ServerOptions {
   json?: boolean;
@@ -31,7 +31,7 @@ export function listSessions(ports: CliPorts, options: SessionOptions): Promise<
     const people = await allPages(gateway, '/api/v1/sessions', People, (page) => page.people);
     if (options.json === true) for (const person of people) terminal.line(JSON.stringify(person));
     else if (people.length === 0) terminal.line('Nobody is signed in.');
-    else for (const line of listing(people.map((person) => row(person).map(showInvisible)))) terminal.line(line);
+    else terminal.list(people.map((person) => row(person).map(showInvisible)));
     return exitCodes.done;
   });
 }
@@ -53,7 +53,7 @@ export function listBlocked(ports: CliPorts, options: SessionOptions): Promise<E
     const people = await allPages(gateway, '/api/v1/sessions/blocked', BlockedPeople, (page) => page.people);
     const rows = people.map(({ personId, by, at, reason }) => [personId, `by ${by}`, `since ${day(at)}`, reason ?? ''].map(showInvisible));
     if (options.json === true) for (const person of people) terminal.line(JSON.stringify(person));
-    else for (const line of rows.length === 0 ? ['Nobody is blocked.'] : listing(rows)) terminal.line(line);
+    else terminal.list(rows.length === 0 ? [['Nobody is blocked.']] : rows);
     return exitCodes.done;
   });
 }

@@ -4,7 +4,7 @@ import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { withServer } from '../find-server.ts';
 import { allPages } from '../pages.ts';
 import type { CliPorts, ServerOptions } from '../ports.ts';
-import { bytes, count, counted, listing } from '../render/layout.ts';
+import { bytes, count, counted } from '../render/layout.ts';
 import { renderError } from '../render/render-answer.ts';
 import { renderReceipt } from '../render/render-receipt.ts';
 import { Alerts, Connections, Definitions, Run, Runs, Sources, type Run as RunReply } from '../replies.ts';
@@ -102,7 +102,7 @@ export function print<Item>(ports: CliPorts, { json }: ListOptions, items: Item[
   const { terminal } = ports;
   if (json === true) for (const item of items) terminal.line(JSON.stringify(item));
   else if (items.length === 0) terminal.line(empty);
-  else for (const line of listing(items.map((item) => row(item).map(showInvisible)))) terminal.line(line);
+  else terminal.list(items.map((item) => row(item).map(showInvisible)));
   return exitCodes.done;
 }
 

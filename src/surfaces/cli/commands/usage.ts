@@ -5,7 +5,7 @@ import { showInvisible } from '#domain/visible.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { withServer } from '../find-server.ts';
 import type { CliPorts } from '../ports.ts';
-import { count, counted, listing, seconds } from '../render/layout.ts';
+import { count, counted, seconds } from '../render/layout.ts';
 import type { ListOptions } from './show.ts';
 
 export interface UsageOptions extends ListOptions {
@@ -26,7 +26,7 @@ export function usage(ports: CliPorts, options: UsageOptions): Promise<ExitCode>
     const { terminal } = ports;
     if (options.json === true) for (const row of rows) terminal.line(JSON.stringify(row));
     else if (rows.length === 0) terminal.line('No model has answered anything yet.');
-    else for (const line of listing(rows.map(rowOf))) terminal.line(line);
+    else terminal.list(rows.map(rowOf));
     return exitCodes.done;
   });
 }
