@@ -1,6 +1,6 @@
 /** From a request to a submitted draft. */
 import type { DatasetEntry } from '#domain/dataset.ts';
-import { draftTarget, type DraftInput } from '#domain/draft.ts';
+import { draftTarget, type DraftInput, type Schedule } from '#domain/draft.ts';
 import cronstrue from 'cronstrue';
 import { askPerson, type Planning, type Submitted, submitDraft, type Told } from './asking.ts';
 import { rescheduleKept } from './answers/reschedule-kept.ts';
@@ -117,9 +117,9 @@ export function withChecks(draft: DraftInput, wishes: CheckWish[]): DraftInput {
     : { ...draft, checks: [...(draft.checks ?? []), ...wishes.map(({ check, severity, params }) => ({ on, check, ...params, severity }))] };
 }
 
-export function scheduleOf({ cron, timezone, phrase }: ScheduleWish, notes: string[]): { cron: string; timezone: string } {
+export function scheduleOf({ cron, timezone, phrase, catchUp }: ScheduleWish, notes: string[]): Schedule {
   notes.push(`“${phrase}”: ${cronstrue.toString(cron)}, ${timezone ?? 'UTC, since no zone was named'}.`);
-  return { cron, timezone: timezone ?? 'UTC' };
+  return { cron, timezone: timezone ?? 'UTC', ...(catchUp === null ? {} : { catch_up: catchUp }) };
 }
 
 /** A schedule without a target may mean a load that exists: the tables of that name are offered. */

@@ -2,7 +2,7 @@
 import type { BaseMessage } from '@langchain/core/messages';
 import type { DatasetEntry } from '#domain/dataset.ts';
 import type { DraftInput } from '#domain/draft.ts';
-import { drive, type Planning, refuse } from './asking.ts';
+import { askPerson, drive, type Planning, refuse } from './asking.ts';
 import { cancelled, isCancel } from './answers/cancel.ts';
 import { cleanVaguely, isProfileRequest, isVagueCleaning, profileDataset } from './answers/clean-up.ts';
 import { asksForChart } from './answers/chart-words.ts';
@@ -34,6 +34,7 @@ import { meantInstead, otherPlace, placeInstead, withOtherSource } from './other
 import { changesOwnColumns } from './own-columns.ts';
 import { planQuery, readQueryRequest } from './query-source.ts';
 import { planRejects, readRejectsRequest } from './replay-rejects.ts';
+import { unevenRhythm } from './read/uneven-rhythm.ts';
 import type { Reply } from './reply.ts';
 import { planRevision } from './revise.ts';
 import { pattern } from './text/pattern.ts';
@@ -54,7 +55,7 @@ function* plan(episode: Episode): Planning<Reply> {
     return refuse(
       `Please say it in at most ${longest.toLocaleString('en-US')} letters; I read every word, and a request that long is several.`,
     );
-  const text = new RequestText(episode.request);
+  const text = yield* keepable(new RequestText(episode.request));
   if (isGreeting(text)) return yield* greet();
   if (text.original === '' || asksForHelp(text)) return yield* help();
   if (isCancel(text)) return stopOf(text, episode) ?? cancelled(episode);
@@ -95,6 +96,14 @@ function* plan(episode: Episode): Planning<Reply> {
   if (isProfileRequest(text)) return yield* profileDataset(text, entries);
   if (isVagueCleaning(text)) return yield* cleanVaguely(episode, text, entries);
   return yield* planOrAnswer(episode, text, entries);
+}
+
+/** The request with a rhythm that a schedule can keep, as the person chose it. */
+function* keepable(text: RequestText): Planning<RequestText> {
+  const uneven = unevenRhythm(text);
+  if (uneven === null) return text;
+  const chosen = yield* askPerson(`${uneven.why} Which rhythm comes nearest?`, uneven.nearest);
+  return new RequestText(`${text.original.slice(0, uneven.start)}${chosen}${text.original.slice(uneven.end)}`);
 }
 
 /** A change to a request that still waits for an answer, a follow-up on the last plan, a question, or a load. */

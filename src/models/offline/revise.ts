@@ -22,6 +22,7 @@ import { answerBrokenCheck, removeSteps } from './read/removals.ts';
 import { noteMark, readDecimalMark, readWith } from './read/decimal-mark.ts';
 import type { Scope } from './read/scope.ts';
 import { withFileForm } from './read/file-form.ts';
+import { keptTime } from './read/schedule.ts';
 import { withPlace } from './read/target.ts';
 import type { Reply } from './reply.ts';
 import { bestMentions, isTable } from './subject.ts';
@@ -183,7 +184,19 @@ function withWishes(draft: DraftInput, { target, mode, schedule }: Wishes, scope
     loads: [changed, ...others],
     // Another time is one of the zone that was said before.
     ...(schedule
-      ? { schedule: scheduleOf({ ...schedule, timezone: schedule.timezone ?? draft.schedule?.timezone ?? null }, scope.notes) }
+      ? {
+          schedule: {
+            ...(draft.schedule?.catch_up ? { catch_up: draft.schedule.catch_up } : {}),
+            ...scheduleOf(
+              {
+                ...schedule,
+                cron: keptTime(schedule, draft.schedule?.cron),
+                timezone: schedule.timezone ?? draft.schedule?.timezone ?? null,
+              },
+              scope.notes,
+            ),
+          },
+        }
       : {}),
   };
 }

@@ -26,7 +26,10 @@ export function actionOf({ original }: RequestText, episode: Episode): Reply | n
     .replace(/^(?:nothing|no (?:pipelines?|jobs?|loads?)) (?:should|shall|may|must|can|is to) (?:run|load|start)\b/i, 'pause everything')
     .replace(/^(?:don'?t|do not) (?:run|load|start) (?:anything|any (?:pipelines?|jobs?|loads?))\b/i, 'pause everything')
     // "The members load can run again", "let members run again".
-    .replace(/^(?:the )?(.+?) (?:load|pipeline|job|schedule) (?:can|may|should|shall) (?:run|start|go on|continue) again$/i, 'resume $1')
+    .replace(
+      /^(?:the )?(?:(.+?) (?:load|pipeline|job|schedule)|([\w-]+)) (?:can|may|should|shall) (?:run|start|go on|continue) again$/i,
+      'resume $1$2',
+    )
     .replace(/^let (?:the )?(.+?)(?: (?:load|pipeline|job|schedule))? (?:run|start|go on|continue) again$/i, 'resume $1')
     // "The orders load should run at 4 instead of 2".
     .replace(
@@ -34,6 +37,7 @@ export function actionOf({ original }: RequestText, episode: Episode): Reply | n
       (_, name: string, time: string, half = '') =>
         `change the ${name} load to ${half === '' && !time.includes(':') ? `${time}:00` : `${time}${half}`}`,
     )
+    .replace(/^let (?:the )?(.+?) (?:rest|sleep|pause)(?= (?:until|till|for)\b|$)/i, 'pause $1')
     // "Turn everything back on".
     .replace(/^(turn|switch|put) (.+?) (?:back )?(on|off)(?: again)?$/i, '$1 $3 $2')
     // "6 in the morning".
@@ -182,7 +186,7 @@ export const isWaiting = ({ facts }: Episode): boolean =>
 const timeAlone =
   /^(?:change|set|move|make|shift|reschedule|switch|run|put)\b(.*?)(?:\s+(?:to|at|for))?\s+(\d{1,2}(?::\d{2})?\s?(?:am|pm)|\d{1,2}:\d{2}|noon|midnight)(?:\s+instead)?$/i;
 const otherRhythm =
-  /^(?:change|set|move|make|reschedule|switch|run|do)\s+(.*?)\s*(?:\b(?:to|so that it runs|run)\s+)*\b(?:every|each|hourly|daily|nightly|weekly|monthly|twice|weekdays|on\s+(?:week|mon|tue|wed|thu|fri|sat|sun)\w*)\b/i;
+  /^(?:change|set|move|make|reschedule|switch|run|do)\s+(.*?)\s*(?:\b(?:to|so that it runs|run|runs|only|just)\s+)*\b(?:every|each|hourly|daily|nightly|weekly|monthly|twice|weekdays|on\s+(?:week|mon|tue|wed|thu|fri|sat|sun)\w*|(?:on |at )?the (?:first|second|third|fourth|last|end))\b/i;
 
 /** "No, every 12 hours" behind another rhythm. */
 const onlyRhythm =
@@ -198,8 +202,9 @@ const reschedule: Read = (said, episode) => {
   const object = otherRhythm.exec(said)?.[1] ?? (episode.acted?.['do'] === 'reschedule' && onlyRhythm.test(said) ? 'it' : undefined);
   if (!wish || object === undefined || !(isAboutSchedule(object, object) || movesLoad(object, said))) return null;
   const which = whichOf(object.replace(/\s+(?:to|at|for|on)$/i, ''));
-  const { cron, timezone } = wish;
-  return which && act({ do: 'reschedule', ...which, schedule: { cron, ...(timezone === null ? {} : { timezone }) } });
+  const { cron, timezone, catchUp } = wish;
+  const schedule = { cron, ...(timezone === null ? {} : { timezone }), ...(catchUp === null ? {} : { catch_up: catchUp }) };
+  return which && act({ do: 'reschedule', ...which, schedule });
 };
 
 /** "Change it to 8am" of a card that waits is another draft; of a pipeline, a card. */
@@ -223,7 +228,7 @@ const isAboutSchedule = (object: string, said: string): boolean =>
 
 /** "Move the members load to 6am"; but "run the orders load hourly" may ask for a new one. */
 const movesLoad = (object: string, said: string): boolean =>
-  /^(?:change|move|shift|reschedule|switch)\b/i.test(said) && /\bload(?: to| at| from)?\s*$/i.test(object);
+  /^(?:change|move|shift|reschedule|switch|make(?=.*\bload (?:only )?run\b))\b/i.test(said) && /\bload(?: to| at| from)?\s*$/i.test(object);
 
 const save: Read = (said, episode) => {
   const found =

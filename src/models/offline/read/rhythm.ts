@@ -16,25 +16,47 @@ const days = 'mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays';
 const dayNumbers: Record<string, number> = { sun: 0, mon: 1, tue: 2, wed: 3, thu: 4, fri: 5, sat: 6 };
 
 const everyN = pattern('every|each {n:number} {unit=minutes|minute|mins|min|hours|hour|hrs|days|day}');
+const everyMonths = pattern('every|each {n=other|second|third|2|two|3|three|4|four|6|six} month|months');
 const everyPart = pattern('every|each {part=quarter|half} of? an? hour');
 const everyOne = pattern('every|each {unit=minute|hour|morning|evening|night|day|week|month|quarter}');
 const adverb = pattern('{often=hourly|daily|nightly|weekly|monthly|every_other_day|twice_a_day|twice_daily}');
 const workdays = pattern(
-  'every|each|on {which=weekday|weekdays|workday|workdays|working_day|working_days|business_day|business_days|weekend|weekends} {part=morning|noon|afternoon|evening|night}?',
+  'only? every|each|on {which=weekday|weekdays|workday|workdays|working_day|working_days|business_day|business_days|weekend|weekends} {part=morning|noon|afternoon|evening|night}?',
 );
 const namedDays = [
-  pattern(`every|each|weekly_on {first=${day}|${days}} and|, {second=${day}|${days}}`),
-  pattern(`on {first=${days}} and|, {second=${days}}`),
+  pattern(`only? every|each|weekly_on {first=${day}|${days}} and|, {second=${day}|${days}}`),
+  pattern(`only? on {first=${days}} and|, {second=${days}}`),
   pattern(`every|each|weekly_on {first=${day}|${days}} {part=morning|noon|afternoon|evening|night}?`),
-  pattern(`on {first=${days}}`),
+  pattern(`only? on {first=${days}}`),
 ];
+const nth = 'first|second|third|fourth|1st|2nd|3rd|4th|last';
+const working = 'working_day|workday|weekday|business_day';
+/** "On the last day of the month", "on the first and third monday of every month". */
+const placesOfMonth = [
+  ['on|at|by|to|every|each the?', 'of|in the|each|every|a|any month'],
+  // Without such a word it may be days of the data.
+  ['the?', 'of|in each|every|a|any month'],
+].flatMap(([lead, month]) => [
+  pattern(`${lead} {nth=${nth}} and the? {also=${nth}} {first=${day}} ${month}`),
+  pattern(`${lead} {nth=${nth}} {first=${day}|${working}} ${month}`),
+  pattern(`${lead} {nth=last|very_last} day ${month}`),
+  pattern(`${lead} {nth=end} ${month}`),
+]);
+const monthEnd = pattern('at|every|each {nth=month_end|month-end|end_of_month}');
+/** "Every day except sundays". */
+const allBut = pattern(
+  `every|each day|morning|evening|night except|but|besides|without|not not? on|for? the? {but=${day}|${days}|weekend|weekends}`,
+);
 const dayOfMonth = [
   pattern('on the? {day:ordinal} day? of? the|each|every? month?'),
-  pattern('on the? {day=first} day? of? the|each|every? month?'),
-  pattern('on the? {day=first} day?'),
+  pattern('on the? {day=first|last} day? of? the|each|every? month?'),
+  pattern('on the? {day=first|last} day?'),
 ];
 const dateOfMonth = pattern('on|every|each the? {day=first|1st} day? of the|each|every {unit=month}');
-const ordinalOfMonth = pattern('on|every the? {day:ordinal} day? of the|each|every {unit=month}');
+const ordinalOfMonth = [
+  pattern('on|every the? {day:ordinal} and the? {second:ordinal} day? of the|each|every {unit=month}'),
+  pattern('on|every the? {day:ordinal} day? of the|each|every {unit=month}'),
+];
 
 /** "monthly revenue" is a group and "revenue for every month" too; a rhythm stands where the clause ends or a time follows. */
 const rhythmFollows =
@@ -51,6 +73,12 @@ const onDays = (said: Said, list: string, hour = 6): Rhythm => ({ ...said, hour,
 export function readRhythm(text: RequestText): Rhythm | null {
   const each = text.take(everyN);
   if (each) return within(everyFew(saidBy(each), Number(each.part('n')), each.part('unit')), text);
+  const months = text.take(everyMonths);
+  if (months) return onDates(saidBy(months), `*/${monthCounts[months.part('n').toLowerCase()] ?? months.part('n')}`, text);
+  const place = [...placesOfMonth, monthEnd].map((each) => takeRhythm(text, each)).find((found) => found !== null);
+  if (place) return onPlace(place);
+  const but = text.take(allBut);
+  if (but) return onDays(saidBy(but), /^weekend/i.test(but.part('but')) ? '1-5' : daysBut(but.part('but')), hourOf(partOf(but.phrase)));
   const part = text.take(everyPart);
   if (part) return within(everyFew(saidBy(part), /half/i.test(part.phrase) ? 30 : 15, 'minute'), text);
   const work = takeRhythm(text, workdays) ?? takeRhythm(text, openingWork);
@@ -62,15 +90,42 @@ export function readRhythm(text: RequestText): Rhythm | null {
       .filter((number) => number !== undefined);
     return onDays(saidBy(named), list.toSorted((a, b) => a - b).join(','), hourOf(named.part('part')));
   }
-  const dated = takeRhythm(text, dateOfMonth) ?? takeRhythm(text, ordinalOfMonth);
+  const dated = [dateOfMonth, ...ordinalOfMonth].map((each) => takeRhythm(text, each)).find((found) => found !== null) ?? null;
   if (dated) {
-    const date = /\d+/.exec(dated.part('day'))?.[0] ?? '1';
+    const date =
+      [dated.part('day'), dated.part('second')]
+        .map((each) => /\d+/.exec(each)?.[0])
+        .filter(Boolean)
+        .join(',') || '1';
     return { ...saidBy(dated), hour: 6, cron: (at, minute) => `${minute} ${at} ${date} * *` };
   }
   const often = takeAtEnd(text, adverb) ?? takeAtEnd(text, everyOne);
   if (!often) return null;
   const rhythm = regular(saidBy(often), (often.part('often') || often.part('unit')).toLowerCase(), text);
   return /^(?:hourly|hour)$/i.test(often.part('often') || often.part('unit')) ? within(rhythm, text) : rhythm;
+}
+
+const partOf = (phrase: string): string => /\b(?:morning|evening|night)\b/i.exec(phrase)?.[0] ?? '';
+const daysBut = (day: string): string =>
+  Object.values(dayNumbers)
+    .filter((number) => number !== dayNumbers[day.toLowerCase().slice(0, 3)])
+    .join(',');
+
+const monthCounts: Record<string, number> = { other: 2, second: 2, two: 2, third: 3, three: 3, four: 4, six: 6 };
+const places: Record<string, number> = { first: 1, second: 2, third: 3, fourth: 4 };
+
+/** The last or the first days of a month as cron writes them: `L`, `LW`, `1W`, `5L`, `1#3`. */
+function onPlace(found: Taken): Rhythm {
+  const weekday = dayNumbers[found.part('first').toLowerCase().slice(0, 3)];
+  const placeOf = (part: string): string => {
+    const said = found.part(part).toLowerCase();
+    return /last$|^end|^month/.test(said) ? 'L' : String(places[said] ?? /\d/.exec(said)?.[0] ?? 1);
+  };
+  const said = ['nth', 'also'].filter((part) => found.part(part) !== '').map(placeOf);
+  const onDay = said.map((place) => (place === 'L' ? `${weekday}L` : `${weekday}#${place}`)).join(',');
+  const date = `${said[0]}${found.part('first') === '' ? '' : 'W'}`;
+  const days = weekday === undefined ? `${date} * *` : `* * ${onDay}`;
+  return { ...saidBy(found), hour: 6, cron: (hour, minute) => `${minute} ${hour} ${days}` };
 }
 
 /** "Mondays at 6 load …". */
@@ -145,14 +200,19 @@ function regular(said: Said, often: string, text: RequestText): Rhythm {
     case 'month':
       return onDates(said, '*', text);
     case 'quarter':
-      return onDates(said, '1,4,7,10', text);
+      return onDates(said, quarters, text);
     default:
       return onDays(said, '*');
   }
 }
 
+const quarters = '1,4,7,10';
+
 /** On a day of the month: the first, when none is said. */
 function onDates(said: Said, months: string, text: RequestText): Rhythm {
-  const date = /\d+/.exec(text.take(...dayOfMonth)?.part('day') ?? '')?.[0] ?? '1';
-  return { ...said, hour: 6, cron: (hour, minute) => `${minute} ${hour} ${date} ${months} *` };
+  const day = text.take(...dayOfMonth)?.part('day') ?? '';
+  const isLast = /^last$/i.test(day);
+  const date = isLast ? 'L' : (/\d+/.exec(day)?.[0] ?? '1');
+  const ending = isLast && months === quarters ? '3,6,9,12' : months;
+  return { ...said, hour: 6, cron: (hour, minute) => `${minute} ${hour} ${date} ${ending} *` };
 }

@@ -1,4 +1,5 @@
 /** When a load runs again: "every weekday at 7am berlin time", "hourly", "every 6 hours", "nightly". */
+import type { CatchUp } from '#domain/draft.ts';
 import { dictionary } from '#domain/dictionary.ts';
 import { Cron } from 'croner';
 import { pattern } from '../text/pattern.ts';
@@ -11,6 +12,10 @@ export interface ScheduleWish {
   cron: string;
   /** IANA zone; null when none was said. */
   timezone: string | null;
+  /** A time of day was said. */
+  timed: boolean;
+  /** What becomes of runs that were missed, when that was said. */
+  catchUp: CatchUp | null;
 }
 
 const literal = pattern('cron :? {cron:quoted}');
@@ -28,6 +33,22 @@ const zones = [
   pattern('in|at? {zone:zone}'),
 ];
 
+const missed = String.raw`(?:(?:an?|any|one|the|some|a few)\s+)?(?:(?:run|load|tick|time|day)s?\s+(?:(?:was|were|is|are|gets?|got|has been|have been)\s+)?(?:missed|skipped)|missed\s+(?:(?:run|load|tick|time|day)s?|one))`;
+const made = String.raw`(?:catch(?:es)?\s+(?:it|them|that)?\s*up|catch\s+up(?:\s+on\s+(?:it|them|that))?|make\s+(?:it|them)?\s*up(?:\s+for\s+(?:it|them|that))?|(?:run|do|load)\s+(?:it|them)\s+(?:later|afterwards|then))`;
+/** "If a run was missed catch it up", "catch up all missed runs". */
+const missedRuns = new RegExp(
+  String.raw`(?<=[\s,.;¦])(?:and\s+)?(?:(?:if|when)\s+${missed},?\s+(?:then\s+)?(?<how>${made})|(?<not>(?:do not|don't|never)\s+)?(?:catch(?:ing)?\s+up(?:\s+on)?|make\s+up\s+for|skip(?<skip>))\s+(?<all>(?:all|every|each)\s+)?(?:(?:the|any|on)\s+)*missed\s+(?:run|load|tick|day)s?)`,
+  'dgiu',
+);
+
+/** Reads and claims what becomes of missed runs; null when nothing is said of them. */
+function readCatchUp(text: RequestText): CatchUp | null {
+  const found = text.take(missedRuns);
+  if (!found) return null;
+  if (found.part('not') !== '' || found.span('skip') !== null) return 'skip';
+  return found.part('all') !== '' || /\bthem\b/i.test(found.part('how')) ? 'all' : 'once';
+}
+
 /** Reads and claims a schedule; null when there is none. */
 export function readSchedule(text: RequestText): ScheduleWish | null {
   const written = text.take(literal);
@@ -41,10 +62,25 @@ export function readSchedule(text: RequestText): ScheduleWish | null {
   const second = time ? text.take(alsoAt) : null;
   if (second) text.take(oClock);
   const timezone = takeZone(text, time === null ? zones : [...zones, zoneBehind]);
+  const catchUp = readCatchUp(text);
   const phrase = [start.phrase, time?.phrase, timezone?.phrase].filter(Boolean).join(' ');
   const [hour, minute] = time ? clockOf(time.part('hour'), time.part('half') || partOfDay(start.phrase)) : [start.hour, 0];
   const cron = start.cron(hour, minute);
-  return { phrase, cron: second ? withHour(cron, hour, clockOf(second.part('hour'))[0]) : cron, timezone: timezone?.zone ?? null };
+  return {
+    phrase,
+    cron: second ? withHour(cron, hour, clockOf(second.part('hour'))[0]) : cron,
+    timezone: timezone?.zone ?? null,
+    timed: time !== null,
+    catchUp,
+  };
+}
+
+/** "Only on weekdays" behind "every day at 4": the days change, and the time of day stays. */
+export function keptTime({ cron, timed }: ScheduleWish, before: string | undefined): string {
+  const [minute, hour] = (before ?? '').split(/\s+/);
+  const days = cron.split(/\s+/);
+  const isTime = (field: string | undefined): boolean => field !== undefined && /^\d+(?:,\d+)*$/.test(field);
+  return !timed && isTime(minute) && isTime(hour) && isTime(days[1]) ? [minute, hour, ...days.slice(2)].join(' ') : cron;
 }
 
 /** "Every evening at 8" is 20:00. */
@@ -91,7 +127,7 @@ function zoneOf(said: string): string | null {
 function literalCron(cron: string, phrase: string, timezone: { zone: string } | null): ScheduleWish | null {
   try {
     new Cron(cron, { paused: true }).stop();
-    return { phrase, cron, timezone: timezone?.zone ?? null };
+    return { phrase, cron, timezone: timezone?.zone ?? null, timed: true, catchUp: null };
   } catch {
     return null;
   }

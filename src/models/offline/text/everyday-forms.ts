@@ -136,6 +136,13 @@ const rhythms: [RegExp, string][] = [
   [/\b(?:once|one time) (?:a|per) week\b/giu, 'weekly'],
   [/\b(?:once|one time) (?:a|per) month\b/giu, 'monthly'],
   [/\b(?:once|one time) (?:an|per) hour\b/giu, 'hourly'],
+  [/\b(?:three|3) times (?:a|per|each) day\b/giu, 'every 8 hours'],
+  [/\b(?:four|4) times (?:a|per|each) day\b/giu, 'every 6 hours'],
+  [
+    /\b(?:from |every |each |on )?mon(?:day)?s?\s?(?:-|–|to|through|till|until)\s?fri(?:day)?s?(?=\s+(?:at\s|\d|noon|midnight))/giu,
+    'on weekdays',
+  ],
+  [/(?<!\b(?:on|every|each|and) )\b(weekdays|weekends|workdays|(?:mon|tues|wednes|thurs|fri|satur|sun)days),? only\b/giu, 'only on $1'],
   [/\bevery (?:second|other) hour\b/giu, 'every 2 hours'],
   [/\bevery third hour\b/giu, 'every 3 hours'],
   [/\bevery second day\b/giu, 'every other day'],
