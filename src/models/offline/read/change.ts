@@ -9,6 +9,8 @@ const percent = 'percent|percentage|pct|%|relative|percental';
 const what = 'change|difference|delta|growth|increase|development';
 const to = 'to|from|against|vs|vs.|versus|over|since|compared_to|compared_with|than';
 const spellings = [
+  pattern(`and? compared_to|compared_with|versus|vs|against the? {unit=${unit}} before`),
+  pattern(`and? compared_to|compared_with|versus|vs|against the? previous|last|preceding|prior {unit=${unit}}`),
   pattern(`and|with|plus|including? the|its|their|a? {percent=${percent}}? {what=${what}} in_percent? ${to} the? {unit=${unit}} before`),
   pattern(
     `and|with|plus|including? the|its|their|a? {percent=${percent}}? {what=${what}} {inpercent=in_percent|in_%}? ${to} the? previous|last|preceding|prior {unit=${unit}}`,

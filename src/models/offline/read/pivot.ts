@@ -1,8 +1,10 @@
 /** One column per value: "pivot monthly revenue with one column per currency". */
-import type { Column } from '#domain/dataset.ts';
+import { dictionary } from '#domain/dictionary.ts';
 import { type Planning, queryData } from '../asking.ts';
 import type { Operation } from '../draft/operation.ts';
+import { nameWords } from '../link/names.ts';
 import { nameSql } from '../link/sql-text.ts';
+import { dateColumns } from '../link/types.ts';
 import { pattern } from '../text/pattern.ts';
 import type { Taken } from '../text/request-text.ts';
 import type { Group } from './groups.ts';
@@ -15,6 +17,7 @@ const perValue = [
   pattern('with|having a|one|separate|own? column|columns per|for_each|for_every|for {column} $'),
   pattern('with the? {column} as|across the? columns'),
   pattern('with {column} as|across the? columns'),
+  pattern('{column:twowords} as|across|in_the columns'),
   pattern('{column:name} as|across|in_the columns'),
   /(?<=\bpivot(?:ed|ing)?\b[^;]*?(?:\bper\s+[\p{L}_]+|\b(?:hourly|daily|weekly|monthly|quarterly|yearly)\b)[^;]*?)\s(?:by|over|across|on)\s+(?:the\s+)?(?<column>[\p{L}_]+)(?![\p{L}\p{N}_])/dgiu,
 ];
@@ -22,69 +25,75 @@ const verb = pattern('pivot|pivoted|pivoting|crosstab|cross-tab|spread it|them|t
 
 export interface PivotWish {
   taken: Taken;
-  column: Column;
+  /** Whose values become columns. */
+  name: string;
+  sql: string;
 }
 
-/** Reads and claims which column's values become columns; null when nothing is pivoted. */
+/** Reads and claims whose values become columns; null when nothing is pivoted. */
 export function readPivot(scope: Scope): PivotWish | null {
   for (const each of perValue) {
     const found = scope.text.find(each);
-    const column = found ? linkQuietly(found.part('column'), scope) : null;
-    if (!found || !column) continue;
+    const values = found ? valuesOf(found.part('column'), scope) : null;
+    if (!found || !values) continue;
     scope.text.claim(found);
     scope.text.take(verb);
-    return { taken: found, column };
+    return { taken: found, ...values };
   }
   return null;
+}
+
+/** A unit of time as one value of each date. */
+const periods = dictionary<(date: string) => string>({
+  year: (date) => `year(${date})`,
+  quarter: (date) => `concat(year(${date}), '-Q', quarter(${date}))`,
+  month: (date) => `strftime(${date}, '%Y-%m')`,
+  weekday: (date) => `dayname(${date})`,
+});
+
+/** A column, or the years or months of the data's date. */
+function valuesOf(said: string, scope: Scope): Pick<PivotWish, 'name' | 'sql'> | null {
+  const column = linkQuietly(said, scope);
+  if (column) return { name: column.name, sql: nameSql(column.name) };
+  const unit = nameWords(said).join(' ');
+  const [date] = dateColumns(scope.columns, scope.subject.noun);
+  const period = periods[unit];
+  return date === undefined || period === undefined ? null : { name: unit, sql: period(nameSql(date.name)) };
 }
 
 const mostValues = 50;
 
 /** The groups as columns of their own, then the pivot over the values that are there now. */
-export function* pivotSteps(
-  wish: PivotWish,
-  { groups, measure }: { groups: Group[]; measure: Measure },
-  scope: Scope,
-): Planning<Operation[]> {
+export function* pivotSteps(wish: PivotWish, found: { groups: Group[]; measure: Measure }, scope: Scope): Planning<Operation[]> {
+  const { measure } = found;
+  const groups = found.groups.filter(({ name }) => name !== wish.name);
   const parts = /^(sum|avg|min|max|count)\((?:DISTINCT )?(.+)\)$/.exec(measure.sql);
-  const name = nameSql(wish.column.name);
-  const sql = `SELECT DISTINCT ${name} AS value FROM ${nameSql(scope.subject.id)} WHERE ${name} IS NOT NULL ORDER BY value LIMIT ${mostValues + 1}`;
+  const sql = `SELECT DISTINCT ${wish.sql} AS value FROM ${nameSql(scope.subject.id)} WHERE ${wish.sql} IS NOT NULL ORDER BY value LIMIT ${mostValues + 1}`;
   const table = yield* queryData(sql, [sourceOf(scope.subject)]);
   const values = table.ok
     ? table.value.rows.map(([value]) => value).filter((value) => typeof value === 'string' || typeof value === 'number')
     : [];
-  if (!parts || values.length === 0 || values.length > mostValues) {
+  if (!parts || groups.length === 0 || values.length === 0 || values.length > mostValues) {
     scope.unread.push(wish.taken.phrase);
     return [];
   }
-  const derived = groups.filter((group) => group.sql !== nameSql(group.name));
+  const derived = [...groups, wish].filter(({ name, sql: own }) => own !== nameSql(name));
   const { phrase, start: place } = wish.taken;
   const named: Operation = {
     phase: 'rows',
     op: 'derive',
     id: 'periods',
-    params: () => ({ columns: Object.fromEntries(derived.map((group) => [group.name, group.sql])) }),
+    params: () => ({ columns: Object.fromEntries(derived.map((each) => [each.name, each.sql])) }),
     phrase,
     place: scope.text.original.length,
   };
   const of = parts[2] === '*' ? {} : { of: (parts[2] ?? '').replaceAll('"', '') };
-  const pivot: Operation = {
-    phase: 'group',
-    op: 'pivot',
-    id: 'pivoted',
-    params: () => ({
-      group: groups.map((group) => group.name),
-      column: wish.column.name,
-      values,
-      measure: { function: parts[1] ?? 'sum', ...of },
-    }),
-    phrase,
-    place,
-  };
+  const pivoted = { group: groups.map(({ name }) => name), column: wish.name, values, measure: { function: parts[1] ?? 'sum', ...of } };
+  const pivot: Operation = { phase: 'group', op: 'pivot', id: 'pivoted', params: () => pivoted, phrase, place };
   scope.columns = [
     ...groups.map((group) => ({ name: group.name, type: 'DATE' })),
     ...values.map((value) => ({ name: String(value), type: 'DECIMAL(18,2)' })),
   ];
-  noted(scope, phrase, `one column for each ${wish.column.name} there is now: ${values.join(', ')}`);
+  noted(scope, phrase, `one column for each ${wish.name} there is now: ${values.join(', ')}`);
   return derived.length > 0 ? [named, pivot] : [pivot];
 }

@@ -28,7 +28,13 @@ export function* readRenames(scope: Scope): Planning<Operation[]> {
   if (chosen !== null) return chosen;
   const list = scope.text.take(lists);
   const pairs = list ? yield* listedPairs(list, scope) : [];
-  for (const taken of scope.text.takeAll(...singles)) pairs.push(...(yield* onePair(taken, scope)));
+  for (const taken of scope.text.takeAll(...singles)) {
+    pairs.push(...(yield* onePair(taken, scope)));
+    for (let more = pairBehind(taken, scope); more !== null; more = pairBehind(more, scope)) {
+      scope.text.claim(more);
+      pairs.push(...(yield* onePair(more, scope)));
+    }
+  }
   for (const aside of asides.flatMap((each) => scope.text.findAll(each))) {
     // A type is no name: "amount as decimal" is another wish.
     if (isGap.test(scope.text.original.slice(0, aside.start)) || isUnit(aside, scope) || isTaken(aside, scope)) continue;
@@ -41,6 +47,19 @@ export function* readRenames(scope: Scope): Planning<Operation[]> {
     pairs.push(...(yield* onePair(aside, scope)));
   }
   return pairs.length === 0 ? [] : [renaming(pairs)];
+}
+
+const anotherPair = /^\s*(?:,\s*(?:and\s+)?|and\s+)(?<from>\p{L}[\p{L}\p{N}_]*)\s+(?<to>\p{L}[\p{L}\p{N}_]*)(?=\s*(?:$|[,.;]|and\s))/u;
+
+/** "Call a b, c d": behind one pair stands another, of a column and a name that none has. */
+function pairBehind({ end, phrase }: Taken, { text, columns }: Scope): Taken | null {
+  const found = /^(?:call|label)\b|^\S+ \S+$/i.test(phrase) ? anotherPair.exec(text.after(end)) : null;
+  const { from = '', to = '' } = found?.groups ?? {};
+  const isColumn = (said: string): boolean => columns.some(({ name }) => name.toLowerCase() === said.toLowerCase());
+  if (found === null || !isColumn(from) || isColumn(to)) return null;
+  const start = end + found[0].length - `${from} ${to}`.length;
+  const part = (name: string): string => found.groups?.[name] ?? '';
+  return { phrase: `${from} ${to}`, start: end, end: end + found[0].length, part, span: () => ({ start, end: start + from.length }) };
 }
 
 /** "Load members with mail as email": one new name and no list, so every column stays. */
@@ -58,7 +77,8 @@ const isUnit = (aside: Taken, scope: Scope): boolean => conversionOf(`${aside.pa
 
 /** "Add weight_g as weight_kg * 1000": what is there already is no new name. */
 const isTaken = (aside: Taken, { columns }: Scope): boolean =>
-  columns.some(({ name }) => name.toLowerCase() === aside.part('to').toLowerCase());
+  // "And this as well" is no name either.
+  /^(?:well|usual|before|is)$/i.test(aside.part('to')) || columns.some(({ name }) => name.toLowerCase() === aside.part('to').toLowerCase());
 
 const choices = pattern('with|only|just|select|selecting|taking|take|keep|keeping|load|columns just|only? the? columns? {pairs:list}');
 

@@ -50,7 +50,7 @@ function isBeside({ covered }: Found, run: readonly RunWord[], at: number, scope
   const dated = lengthAt(run, named, 'of|in|for|from|since|during') > 0 ? dateAt(run, named + 1, scope.today) : null;
   const end = dated === null ? named : named + 1 + dated.length;
   const total = lengthAt(run, end, 'total|totals|in total|sum|sums|overall') + doingAt(run, end, scope);
-  const beside = covered.includes(at - 1) || covered.includes(end + total) || total > 0 || /^(?:of|the)$/.test(run[at - 1]?.lower ?? '');
+  const beside = covered.includes(at - 1) || covered.includes(end + total) || total > 0 || /^(?:of|the|all)$/.test(run[at - 1]?.lower ?? '');
   return beside && boundAt(run, end) === null && numberAt(run, end) === null && !/^(?:is|are|=|where|with)$/.test(run[end]?.lower ?? '');
 }
 

@@ -122,6 +122,21 @@ const ranks: [RegExp, string][] = [
 ];
 
 const shares: [RegExp, string][] = [
+  // "What part of the kegs goes through which channel".
+  [
+    new RegExp(
+      String.raw`\b(?:what|which) (?:share|part|portion|fraction|proportion) of (?:the |all |our )*(${name}) (?:goes|comes|went|came|is|are|runs|falls|belongs)(?: (?:through|from|to|via|with|on|in|by|into))? (?:which|each|every) (${name})`,
+      'giu',
+    ),
+    'share of each $2 in total $1',
+  ],
+  [
+    new RegExp(
+      String.raw`\b(?:what|which) (?:percentage|percent) of (?:the |all |our )*(${name}) (?:goes|comes|went|came|is|are|runs|falls|belongs)(?: (?:through|from|to|via|with|on|in|by|into))? (?:which|each|every) (${name})`,
+      'giu',
+    ),
+    'percentage of each $2 in total $1',
+  ],
   // "Each country's share of all pieces".
   [
     new RegExp(
@@ -139,7 +154,48 @@ const shares: [RegExp, string][] = [
   ],
 ];
 
+const table = String.raw`(?:matrix|cross[- ]?tab(?:le)?|grid|heat ?map)`;
+const against = '(?:and|by|vs\\.?|versus|against|x|×|times)';
+const cells = String.raw`((?:${name} ?){1,4}?)`;
 const pivots: [RegExp, string][] = [
+  // "Product and press as a matrix of revenue".
+  [
+    new RegExp(
+      String.raw`\b(${name}) ${against} (${name}) (?:as|in) (?:an? )?${table},? (?:of|with|showing|holding|for) (?:the |their )?${cells}${end}`,
+      'giu',
+    ),
+    'pivot $3 per $1 with one column per $2',
+  ],
+  [
+    new RegExp(
+      String.raw`\b(?:an? |the )?${table} of (?:the )?${cells} (?:by|per|for each|over) (${name}) ${against} (${name})(?![\p{L}\p{N}_])`,
+      'giu',
+    ),
+    'pivot $1 per $2 with one column per $3',
+  ],
+  [
+    new RegExp(
+      String.raw`\b(?:an? |the )?${table} of (?:the )?(${name}) ${against} (${name}),? (?:with|showing|holding|and|of) (?:the |their )?${cells}(?: (?:in it|inside|in the cells))?${end}`,
+      'giu',
+    ),
+    'pivot $3 per $1 with one column per $2',
+  ],
+  [
+    new RegExp(String.raw`\b${cells} as (?:an? )?${table} of (?:the )?(${name}) ${against} (${name})(?![\p{L}\p{N}_])`, 'giu'),
+    'pivot $1 per $2 with one column per $3',
+  ],
+  [
+    new RegExp(String.raw`\b(?:an? |the )?(${name}) (?:by|x|×|vs|versus|against) (${name}) ${table} of (?:the )?${cells}${end}`, 'giu'),
+    'pivot $3 per $1 with one column per $2',
+  ],
+  // "The months down and the channels across, kegs in the cells".
+  [
+    new RegExp(
+      String.raw`\b(?:(?:an? )?table with )?(?:the )?(${name}) (?:going )?(?:down|as rows|in the rows)(?: the side)?(?:,| and|, and) (?:the )?(${name}) (?:going )?(?:across|as columns|in the columns|on top)(?: the top)?,?(?: with| and)? (?:the )?${cells} (?:in the cells|inside|in it|as cells|as values)`,
+      'giu',
+    ),
+    'pivot $3 per $1 with one column per $2',
+  ],
   // "One row per shop and a column for each wood with the pieces".
   [
     new RegExp(
