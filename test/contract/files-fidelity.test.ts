@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '#domain/json.ts';
+import { failure } from '#test/support/engine.ts';
 import { openFiles } from '#test/support/files-fixture.ts';
 import type { FilesFixture } from '#test/support/files-fixture.ts';
 
@@ -268,6 +269,36 @@ describe('numbers in JSON of more digits than floating point keeps', () => {
       { line: 2, column: 'wide', value: '1.00000000000000000001' },
       { line: 3, column: 'wide', value: '1234567890123456789012345.5' },
     ]);
+  });
+
+  test.each([
+    ['a fraction for a whole number', '{"x": 1.5}', '"n.x" holds numbers, and whole numbers were planned'],
+    [
+      'more digits than floating point keeps',
+      '{"y": [0.12345678901234567890]}',
+      '"n" holds numbers of more digits than floating point keeps',
+    ],
+    ['a member that was not there', '{"x": 1, "z": 5}', '"n.z" was not planned'],
+    ['a text for a day', '{"d": "N/A"}', null],
+  ])('and other values inside of objects: %s comes later and is refused, never changed', async (_, value, words) => {
+    const first = '{"id": 1, "n": {"x": 1, "y": [1.5], "d": "2026-01-01"}}\n';
+    const name = fixture.write('inside.ndjson', first);
+    const { reader } = await fixture.inspect(name);
+    fixture.write('inside.ndjson', `${first}{"id": 2, "n": ${value}}\n`);
+    const error = await failure(fixture.loadWith(name, reader));
+    if (words === null) return expect(error.message).toMatch(/inside of an object, at about line \d+, is not as it was planned: .*N\/A/);
+    expect(error).toMatchObject({ code: 'source.drift', hint: expect.stringContaining('types: {"n": "json"}') });
+    expect(error.message).toContain(words);
+    const asJson = await fixture.inspect(name, { types: { n: 'json' } });
+    const { table } = await fixture.loadWith(name, asJson.reader);
+    expect(table.rows).toHaveLength(2);
+  });
+
+  test('inside of objects and fewer members than were planned are read', async () => {
+    const name = fixture.write('fewer.ndjson', '{"id": 1, "n": {"x": 1, "y": [1.5], "m": {"a": null}}}\n');
+    const { reader } = await fixture.inspect(name);
+    fixture.write('fewer.ndjson', '{"id": 2, "n": {"y": [1, 2], "x": null}}\n{"id": 3}\n{"id": 4, "n": {}}\n');
+    expect((await fixture.loadWith(name, reader)).table.rows).toHaveLength(3);
   });
 
   test('are found across the pieces in which a large file is read', async () => {

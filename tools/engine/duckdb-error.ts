@@ -22,13 +22,27 @@ function plainConversion(message: string): string {
 }
 
 const planTypes: Record<string, string> = { INT8: 'TINYINT', INT16: 'SMALLINT', INT32: 'INTEGER', INT64: 'BIGINT', INT128: 'HUGEINT' };
+/** The engine counts lines of such values only about right. */
+const nestedValue: Translate = (message, options) => {
+  const [, line = '?', what = message] = /in line (\d+): ([\s\S]*?)(?: If this error occurred| Try setting|$)/.exec(message) ?? [];
+  return dataError(
+    'engine.conversion',
+    `A value inside of an object, at about line ${line}, is not as it was planned: ${withoutPaths(what)}`,
+    {
+      hint: 'Ask for the plan again; or read that member as json, which holds whatever comes, with the reading option types.',
+      ...options,
+    },
+  );
+};
 const unreadable: Translate = (message, options) =>
-  /^Could not (?:parse|convert)/i.test(message)
-    ? conversion(message, options)
-    : dataError('engine.invalid-input', withoutPaths(message), {
-        hint: 'An input is damaged or not what its name says; fetch or write it again.',
-        ...options,
-      });
+  /^JSON transform error.*(Failed to cast|field format|Expected (OBJECT|ARRAY))/s.test(message)
+    ? nestedValue(message, options)
+    : /^Could not (?:parse|convert)/i.test(message)
+      ? conversion(message, options)
+      : dataError('engine.invalid-input', withoutPaths(message), {
+          hint: 'An input is damaged or not what its name says; fetch or write it again.',
+          ...options,
+        });
 /** Where the engine keeps its copies says nothing to anybody. */
 const withoutPaths = (message: string): string => message.replaceAll(/(?:file )?(["'])\/[^"']*\/inputs\/[^"']*\1/g, 'an input file');
 

@@ -125,7 +125,7 @@ export function refuseEmpty(files: readonly DataFile[]): void {
 }
 
 /** The members of the objects, with the types that DuckDB finds for them. */
-async function membersOf(
+export async function membersOf(
   { engine }: ConnectorContext,
   sources: readonly AdmittedFile[],
   whole: boolean,

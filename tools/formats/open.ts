@@ -7,6 +7,7 @@ import { groupFiles, groupSources, readHeaders } from './csv/open.ts';
 import { csvRejectRows, csvRejects } from './csv/rejects.ts';
 import { textScan } from './csv/scan.ts';
 import type { CsvScan } from './csv/scan.ts';
+import { refuseOtherNested } from './json-nested.ts';
 import { keepDigits } from './json-numbers.ts';
 import { jsonRejectRows, jsonRejects } from './json-rejects.ts';
 import { jsonScan, refuseEmpty, refuseNewMembers } from './json.ts';
@@ -48,7 +49,10 @@ export async function openFiles(
   const opened = await openFormat(context, { id: source.id, files: ready, reader });
   const verify = async (): Promise<Snapshot> => {
     const read = pinned.map((one, index) => ({ ...one, read: ready[index] ?? one.file }));
-    const parts = await verifyFiles(read, { reader, signal: context.signal, maxUnpackedBytes: source.maxUnpackedBytes });
+    const [parts] = await Promise.all([
+      verifyFiles(read, { reader, signal: context.signal, maxUnpackedBytes: source.maxUnpackedBytes }),
+      isJson(reader) ? refuseOtherNested(context, { read: ready, written: unpacked }, reader) : undefined,
+    ]);
     const snapshot = { source: source.id, connection: source.connection, dataset: name, parts };
     return source.prove === undefined ? snapshot : source.prove(snapshot);
   };
@@ -64,7 +68,7 @@ export async function openFiles(
   };
 }
 
-const isJson = ({ format }: Reader): boolean => format === 'json' || format === 'ndjson';
+const isJson = (reader: Reader): reader is JsonReader => reader.format === 'json' || reader.format === 'ndjson';
 
 /** Starts the work when first asked for it. Who asks sees its failure; that nobody awaits it yet must not end the process. */
 function once<T>(work: () => Promise<T>): () => Promise<T> {
