@@ -1,4 +1,4 @@
-/** The bytes of one COPY … TO STDOUT, taken where the socket left them: no copy is made of a chunk, and nothing for a row. */
+/** The bytes of one COPY … TO STDOUT, in large blocks that are used again: the server sends 8 KiB at a time, too little to pass on alone. */
 import { Readable } from 'node:stream';
 import type { Connection, Submittable } from 'pg';
 import { bugError } from '#domain/errors.ts';
@@ -9,6 +9,8 @@ const aside = codesOf('HNSA');
 const copyData = 0x64;
 /** A code, and the length of what follows, which counts itself. */
 const [headerBytes, lengthBytes] = [5, 4];
+const blockBytes = 256 << 10;
+const queuedBlocks = 4;
 
 type Listener = (chunk: Buffer) => void;
 
@@ -28,10 +30,19 @@ export class CopyOutStream extends Readable implements Submittable {
   /** Bytes of the message that are still to come, and whether they are of a row. */
   #left = 0;
   #isRow = false;
+  readonly #free: Buffer[] = [];
+  #block: Buffer = Buffer.allocUnsafeSlow(blockBytes);
+  #filled = 0;
 
   constructor(text: string) {
-    super();
+    // As objects, blocks come out one by one; as bytes, those that wait would be joined into a copy.
+    super({ objectMode: true, highWaterMark: queuedBlocks });
     this.#text = text;
+  }
+
+  /** Gives a block back whose bytes nobody needs any more. */
+  release(block: Buffer): void {
+    if (block.byteLength === blockBytes) this.#free.push(block);
   }
 
   /** Called by the client when it is this query's turn. */
@@ -40,7 +51,7 @@ export class CopyOutStream extends Readable implements Submittable {
     if (!driver || others.length > 0) throw bugError('postgres.readers', 'Somebody else reads this session.');
     this.#driver = (chunk) => void Reflect.apply(driver, connection.stream, [chunk]);
     this.#connection = connection;
-    connection.stream.removeAllListeners('data').on('data', this.#take);
+    connection.stream.removeAllListeners('data').on('data', this.#take).on('block', this.#take);
     connection.query(this.#text);
   }
 
@@ -56,6 +67,7 @@ export class CopyOutStream extends Readable implements Submittable {
 
   /** Called by the client when the session is free again. */
   handleReadyForQuery(): void {
+    if (this.#filled > 0) this.push(this.#block.subarray(0, this.#filled));
     this.push(null);
   }
 
@@ -67,7 +79,7 @@ export class CopyOutStream extends Readable implements Submittable {
     const chunk = this.#header.length > 0 ? Buffer.concat([this.#header, arrived]) : arrived;
     this.#header = Buffer.alloc(0);
     const { rowsEnd, read } = this.#gather(chunk);
-    if (rowsEnd > 0 && !this.push(chunk.subarray(0, rowsEnd))) this.#connection?.stream.pause();
+    if (!this.#put(chunk.subarray(0, rowsEnd))) this.#connection?.stream.pause();
     if (read === chunk.length) return;
     const rest = chunk.subarray(read);
     if (rest.length < headerBytes) this.#header = Buffer.from(rest);
@@ -97,12 +109,28 @@ export class CopyOutStream extends Readable implements Submittable {
     }
   }
 
+  /** Fills blocks and passes those on that are full. Returns whether more may come. */
+  #put(rows: Buffer): boolean {
+    let more = true;
+    for (let taken = 0; taken < rows.length;) {
+      const part = rows.copy(this.#block, this.#filled, taken);
+      taken += part;
+      this.#filled += part;
+      if (this.#filled < blockBytes) continue;
+      more = this.push(this.#block);
+      this.#block = this.#free.pop() ?? Buffer.allocUnsafeSlow(blockBytes);
+      this.#filled = 0;
+    }
+    return more;
+  }
+
   #handBack(rest: Buffer): void {
     const stream = this.#connection?.stream;
     if (!stream) return;
     this.#connection = null;
-    stream.removeListener('data', this.#take).on('data', this.#driver);
-    this.#driver(rest);
+    stream.removeListener('data', this.#take).removeListener('block', this.#take).on('data', this.#driver);
+    // The driver keeps what is no complete message yet, and the socket reads into these bytes again.
+    this.#driver(Buffer.from(rest));
     stream.resume();
   }
 }

@@ -1,11 +1,7 @@
 /** One stream of COPY … TO STDOUT into a file of the job, hashed on its way. */
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { chmod, rename } from 'node:fs/promises';
+import { chmod, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { asAppError } from '#domain/errors.ts';
 import { tellFullDisk } from '#tools/full-disk.ts';
 import { quoteName } from '#tools/sql.ts';
 import { CopyOutStream } from './copy-out-stream.ts';
@@ -44,20 +40,18 @@ export async function copyOut(tx: Transaction, { from, where, columns, path, doi
   );
   const hash = createHash('sha256');
   let bytes = 0;
-  const meter = new Transform({
-    transform: (chunk: Buffer, _encoding, done) => {
-      try {
-        spend(chunk.length);
-      } catch (error) {
-        return done(asAppError(error));
-      }
-      hash.update(chunk);
-      bytes += chunk.length;
-      done(null, chunk);
-    },
-  });
   const part = `${path}.part`;
-  await tx.watched(pipeline(source, meter, createWriteStream(part, { mode: 0o600 }))).catch(async (error: unknown) => {
+  const keep = async (): Promise<void> => {
+    await using file = await open(part, 'w', 0o600);
+    for await (const block of source) {
+      spend(block.length);
+      hash.update(block);
+      await file.writeFile(block);
+      bytes += block.length;
+      source.release(block);
+    }
+  };
+  await tx.watched(keep()).catch(async (error: unknown) => {
     // The server goes on sending what nobody takes, so nothing can be said to it in this session any more.
     if (sqlState(error) === null) tx.abandon();
     throw postgresError(await tellFullDisk(error, { what: 'the rows', folder: dirname(path), writtenBytes: bytes }), doing);

@@ -7,11 +7,11 @@ import type { ConnectorContext, OpenedSource, SourceToOpen } from '../connector.
 import { copyOut, type Copied } from './copy-out.ts';
 import type { Place, Transaction, TransactionOptions } from './database.ts';
 import { describeQuery } from './describe-query.ts';
-import { chooseStreams } from './key-ranges.ts';
 import { quoteTable } from './names.ts';
 import { limitsMs } from './settings.ts';
 import { fromItem, parseReader, relationColumns, relationName, requireSameColumns, type PinnedReader } from './source-relation.ts';
 import { readColumn } from './source-types.ts';
+import { chooseStreams } from './split-table.ts';
 
 /** Where sources are, and how much of one may be copied, in bytes. */
 export interface SourcePlace extends Place {
