@@ -1,4 +1,4 @@
-/** The form of a tool's input as a model is told it: members, types and choices. What only guards stays with the schema that checks the input. */
+/** The form of what a model may write, a tool's input or a step's parameters, as it is told: members, types and choices. What only guards stays with the schema that checks the input. */
 import { z } from 'zod';
 import { JsonObject } from './json.ts';
 

@@ -78,5 +78,5 @@ describe('problems', () => {
 it('the list for prompts has a JSON Schema for every check', () => {
   const list = checkList();
   expect(list.map(({ name }) => name)).toEqual([...checks.keys()]);
-  for (const { params } of list) expect(params).toMatchObject({ type: 'object', additionalProperties: false });
+  for (const { params } of list) expect(params).toMatchObject({ type: 'object', properties: expect.any(Object) });
 });

@@ -254,7 +254,7 @@ it('dedupe gives the same rows whatever the order of its input', async () => {
 it('the list for prompts has a JSON Schema for every transform, with defaults left out of what is required', () => {
   const list = transformList();
   expect(list.map(({ op }) => op)).toEqual([...transforms.keys()]);
-  for (const { params } of list) expect(params).toMatchObject({ type: 'object', additionalProperties: false });
+  for (const { params } of list) expect(params).toMatchObject({ type: 'object', properties: expect.any(Object) });
   expect(list.find(({ op }) => op === 'join')?.params).toMatchObject({ required: ['on'] });
 });
 

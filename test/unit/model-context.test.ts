@@ -11,8 +11,12 @@ import { closingTools } from '#graphs/orchestrator/closing-tools.ts';
 import { agentTools } from '#jobs/agent-tools.ts';
 import { describeCatalog } from '#models/context/catalog.ts';
 import { fitToBudget, messageTokens } from '#models/context/fit.ts';
+import { describeSteps } from '#models/prompt/steps.ts';
+import { typeText } from '#models/prompt/type-text.ts';
 import { estimateTokens } from '#models/context/tokens.ts';
+import { checkList } from '#tools/checks/index.ts';
 import { readTools } from '#tools/index.ts';
+import { transformList } from '#tools/transforms/index.ts';
 import { unpaired } from '#test/support/scripted-conversation.ts';
 
 const prompt = new SystemMessage('You plan.');
@@ -116,21 +120,49 @@ test('what a model is told about its tools stays small', () => {
   expect(sizes.reduce((sum, tool) => sum + tool.tokens, 0)).toBeLessThan(4_000);
 });
 
-test('the short form of a schema names every member and choice of the whole one, and asks for the same ones', () => {
+test('the short form of a schema names all that the whole one names', () => {
   for (const input of [ActionRequest, Draft, ...readTools.map((tool) => tool.input)]) {
-    const [short, whole] = [toolSchema(input), z.toJSONSchema(input, { io: 'input' })].map(wordsIn);
+    const [short, whole] = [toolSchema(input), z.toJSONSchema(input, { io: 'input' })].map(namesIn);
     expect(short).toEqual(whole);
   }
 });
 
-/** What a schema names, wherever it stands: members, choices, what is required and explained. */
-function wordsIn(schema: unknown): string[] {
-  const words: string[] = [];
-  const note = (key: string, value: unknown): unknown => {
-    if (key === 'properties') words.push(...Object.keys(z.looseObject({}).parse(value)));
-    if (['enum', 'required', 'const', 'description', 'default', 'pattern'].includes(key)) words.push(`${key} ${JSON.stringify(value)}`);
+test('the manual of steps and checks is small, and names every parameter, choice and default', () => {
+  const steps = [...transformList().map(({ op, ...step }) => ({ name: op, ...step })), ...checkList()];
+  expect(estimateTokens(describeSteps('op', steps))).toBeLessThan(2_600);
+  for (const step of steps) {
+    const text = describeSteps('op', [step]);
+    expect(namesIn(step.params).filter((name) => !text.includes(name))).toEqual([]);
+  }
+});
+
+test('a schema is written like a type', () => {
+  const one = z.object({
+    key: z.array(z.union([z.string(), z.number().min(1)])).describe('what makes rows the same'),
+    keep: z.enum(['first', 'last']).default('last'),
+    fill: z.record(z.string(), z.boolean()).optional(),
+    pair: z.tuple([z.string(), z.null()]).optional(),
+  });
+  expect(typeText(toolSchema(one))).toBe(
+    '{key: (string | number >= 1)[] /* what makes rows the same */, keep?: "first" | "last" = "last", fill?: {[name]: boolean}, pair?: [string, null]}',
+  );
+});
+
+/** What a schema names, wherever it stands: members, choices, defaults and explanations. */
+function namesIn(schema: unknown): string[] {
+  const names: string[] = [];
+  JSON.stringify(schema, (key: string, value: unknown) => {
+    if (key === 'properties') names.push(...Object.keys(z.looseObject({}).parse(value)));
+    if (key === 'enum')
+      names.push(
+        ...z
+          .array(z.json())
+          .parse(value)
+          .map((choice) => JSON.stringify(choice)),
+      );
+    if (key === 'const' || key === 'default') names.push(JSON.stringify(value));
+    if (key === 'description') names.push(z.string().parse(value));
     return value;
-  };
-  JSON.stringify(schema, note);
-  return words.filter((word) => !word.includes('p{C}'));
+  });
+  return names;
 }

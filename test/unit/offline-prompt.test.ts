@@ -48,7 +48,7 @@ test('a name further down that looks like a fact is none', () => {
 test('the prompt names every step with its parameters and every folder', () => {
   const prompt = promptWriter(manual)(moment);
   expect(prompt).toContain('op: filter. Keeps rows.');
-  expect(prompt).toContain('{"type":"object","properties":{"where":{"type":"string"}}}');
+  expect(prompt).toContain('parameters: {where?: string}');
   expect(prompt).toContain('check: not-null');
   expect(prompt).toContain('samples, exports');
 });

@@ -3,8 +3,9 @@ import type { z } from 'zod';
 import type { Cell, Column } from '#domain/dataset.ts';
 import type { Problem } from '#domain/errors.ts';
 import type { JsonObject } from '#domain/json.ts';
+import { toolSchema } from '#domain/tool-schema.ts';
 import type { Relation } from '../engine/engine.ts';
-import { parseParams, paramsSchema } from '../relations/params.ts';
+import { parseParams } from '../relations/params.ts';
 
 export interface CheckExample<P> {
   name: string;
@@ -60,7 +61,7 @@ export function defineCheck<P>(check: Check<P>): RegisteredCheck {
       const parsed = parseParams(check.params, raw, 'check.params');
       return parsed.ok ? { ok: true, bound: bind(check, parsed.params) } : parsed;
     },
-    paramsSchema: () => paramsSchema(check.params),
+    paramsSchema: () => toolSchema(check.params),
   };
 }
 

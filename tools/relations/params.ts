@@ -42,9 +42,3 @@ function problemOf(issue: z.core.$ZodIssue, context: { schema: z.ZodType; raw: J
 }
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
-
-/** The JSON Schema of parameters as people and models write them: members with a default may be left out. */
-export function paramsSchema(schema: z.ZodType): JsonObject {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input' });
-  return z.record(z.string(), z.json()).parse(JSON.parse(JSON.stringify(rest)));
-}

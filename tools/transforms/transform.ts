@@ -4,8 +4,9 @@ import type { Cell, Column } from '#domain/dataset.ts';
 import type { Problem } from '#domain/errors.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { Accounting } from '#domain/plan.ts';
+import { toolSchema } from '#domain/tool-schema.ts';
 import type { Relation } from '../engine/engine.ts';
-import { parseParams, paramsSchema } from '../relations/params.ts';
+import { parseParams } from '../relations/params.ts';
 
 export interface TransformExample<P> {
   name: string;
@@ -66,7 +67,7 @@ export function defineTransform<P>(transform: Transform<P>): RegisteredTransform
       const parsed = parseParams(transform.params, raw, 'step.params');
       return parsed.ok ? { ok: true, bound: bind(transform, parsed.params) } : parsed;
     },
-    paramsSchema: () => paramsSchema(transform.params),
+    paramsSchema: () => toolSchema(transform.params),
   };
 }
 
