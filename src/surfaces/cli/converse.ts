@@ -77,6 +77,7 @@ async function untilEnd(talk: Talk, start: Turn, inbox: Inbox<Arrival>, asking: 
     if (arrival.kind === 'failed') throw arrival.error;
     if (arrival.kind === 'left') return arrival.end;
     if (arrival.kind === 'interrupted') {
+      if (turn.card !== null && !talk.json) sayHow(terminal, turn.card);
       // What waits for a person, or runs, goes on without this terminal.
       if (turn.card !== null || turn.asked !== null || turn.runId !== null || !terminal.isTypedInto) throw interruption();
       stopLater(talk, inbox, AbortSignal.any([asking.signal, stopping.signal]));
@@ -164,14 +165,14 @@ function stopLater({ terminal, gateway, threadId }: Talk, inbox: Inbox<Arrival>,
 async function chosen({ answering, terminal, json }: Talk, card: Card, signal: AbortSignal): Promise<'approve' | 'reject' | null> {
   if (answering === 'yes') return 'approve';
   if (answering === 'no') return 'reject';
-  const sayHow = (): void => {
-    if (!json && !signal.aborted)
-      terminal.line(`Waiting for a decision: headgate approve ${card.planId}${terminal.isTypedInto ? '' : ' --yes'}`);
-  };
   // A pipe may stay open without ever bringing an answer.
-  if (!terminal.isTypedInto) sayHow();
+  if (!terminal.isTypedInto && !json) sayHow(terminal, card);
   const answer = answering === 'propose' ? null : await terminal.ask(`Approve? [y/N] `, signal);
   if (answer !== null) return /^(y|yes|approve)$/i.test(answer.trim()) ? 'approve' : 'reject';
-  if (terminal.isTypedInto) sayHow();
+  if (terminal.isTypedInto && !json && !signal.aborted) sayHow(terminal, card);
   return null;
 }
+
+/** A card that is left waits where it is. */
+const sayHow = (terminal: Terminal, { planId }: Pick<Card, 'planId'>): void =>
+  terminal.line(`Waiting for a decision: headgate approve ${planId}${terminal.isTypedInto ? '' : ' --yes'}`);

@@ -118,7 +118,9 @@ function askOnce({ stdin, stderr, question, signal }: { stdin: Input; stderr: Ou
     signal.addEventListener('abort', giveUp, { once: true });
     lines.once('close', giveUp);
     lines.once('SIGINT', () => {
-      finish(null);
+      // The terminal is given back first: where this is the second signal, nobody is left to do it. The first one aborts `signal`.
+      lines.off('close', giveUp);
+      lines.close();
       process.kill(process.pid, 'SIGINT');
     });
     if (stdin.isTTY === true) lines.question(question, finish);
