@@ -13,11 +13,33 @@ const sorted = (rows: unknown[][]): string[] => rows.map((row) => JSON.stringify
 const figures = (list: string): string =>
   `SELECT customers.*, ${list} FROM customers LEFT JOIN (SELECT customer_id, count(*) AS n, sum(amount) AS total FROM orders GROUP BY 1) USING (customer_id)`;
 
+const halves = "split_part(trim(name), ' ', 1), trim(array_to_string(list_slice(string_split(trim(name), ' '), 2, 9), ' '))";
+const perStatus = `SELECT country, ${['cancelled', 'completed', 'pending', 'refunded'].map((status) => `count(*) FILTER (lower(trim(status)) = '${status}')`).join(', ')} FROM orders GROUP BY 1`;
+
 test.each([
   ['load customers with their order count into a.b', figures('coalesce(n, 0)')],
   ['load customers with their number of orders and total amount into a.b', figures('coalesce(n, 0), coalesce(total, 0)')],
   ['add the number of orders to customers and load it to a.b', figures('coalesce(n, 0)')],
   ['customers from DE with their total spend into a.b', `${figures('coalesce(total, 0)')} WHERE country = 'DE'`],
+  ["split customers' name into first and last name and load to a.b", `SELECT *, ${halves} FROM customers`],
+  ['load customers with the name split into first_name and last_name', `SELECT *, ${halves} FROM customers`],
+  [
+    "load orders but treat 'cancelled' as empty into a.b",
+    "FROM (SELECT * REPLACE (CASE WHEN lower(trim(status)) <> 'cancelled' THEN status END AS status) FROM orders)",
+  ],
+  ['add a column with the order year to orders and load it to a.b', 'SELECT *, year(order_date) FROM orders'],
+  ['load orders with a weekday column to a.b', 'SELECT *, dayname(order_date) FROM orders'],
+  ['pivot orders: one row per country, one column per status, number of orders', perStatus],
+  ['load number of orders per country with one column per status into a.b', perStatus],
+  [
+    "load orders whose customer doesn't exist in customers into a.b",
+    'FROM orders WHERE customer_id NOT IN (SELECT customer_id FROM customers)',
+  ],
+  ['load orders with an unknown customer into a.b', 'FROM orders WHERE customer_id NOT IN (SELECT customer_id FROM customers)'],
+  [
+    'make a table of daily active users from web events',
+    "SELECT date_trunc('day', ts), count(DISTINCT user_id) FROM web_events GROUP BY 1",
+  ],
 ])('%s', async (request, oracle) => {
   const outcome = await house.say(request);
   expect(outcome.notUnderstood, heard(outcome)).toEqual([]);
@@ -29,10 +51,40 @@ test.each([
 
 test.each([
   ['customers with their number of orders', 'order_count is how many rows in samples/orders.csv, by customer_id'],
+  [
+    'count orders per country with one column per status',
+    'one column for each status there is now: cancelled, completed, pending, refunded',
+  ],
   ['customers who signed up in the last 900 days', 'in the last 900 days'],
 ])('the question “%s” is answered with rows', async (request, told) => {
   const outcome = await house.say(request);
   expect(outcome.failures).toEqual([]);
   expect(heard(outcome)).toContain(told);
   expect(outcome.table?.rows.length).toBeGreaterThan(0);
+});
+
+test.each([
+  ['set up a pipeline named daily orders that loads orders into a.b every hour', { name: 'daily_orders', schedule: { cron: '0 * * * *' } }],
+  [
+    'every hour load new orders by updated_at into a.b, call it daily orders',
+    { name: 'daily_orders', sources: [{ incremental: { cursor: 'updated_at' } }] },
+  ],
+  ['create a daily pipeline that loads products into a.b', { schedule: { cron: '0 6 * * *' } }],
+])('%s', async (request, draft) => {
+  const outcome = await house.say(request);
+  expect(outcome.notUnderstood, heard(outcome)).toEqual([]);
+  expect(outcome.draft).toMatchObject(draft);
+});
+
+test.each(['check that amount_cents is never negative', 'check that no amount is negative'])(
+  '“%s” is a check of the load',
+  async (said) => {
+    const outcome = await house.say(`load payments into a.b and ${said}`);
+    expect(outcome.draft).toMatchObject({ checks: [{ check: 'range', column: 'amount_cents', min: 0, severity: 'error' }] });
+  },
+);
+
+test('an alert on the rows of one day is refused with what can be watched', async () => {
+  expect((await house.say('alert me if there are fewer than 10 orders yesterday')).refused).toContain('“yesterday” cannot be watched');
+  expect((await house.say('alert me when orders has fewer than 10 rows')).action).toMatchObject({ do: 'watch' });
 });

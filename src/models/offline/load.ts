@@ -68,7 +68,7 @@ const schemaForSeveral = (target: TargetWish | null, others: number): TargetWish
   target?.kind === 'table' && others > 0 && !target.name.includes('.') ? { ...target, kind: 'schema' } : target;
 
 /** Sources, side steps and the load, and no step of the main chain yet. */
-function* bareDraft(scope: Scope, { target, mode, schedule }: Wishes, entries: DatasetEntry[]): Planning<DraftInput | null> {
+function* bareDraft(scope: Scope, { target, mode, schedule, name: called }: Wishes, entries: DatasetEntry[]): Planning<DraftInput | null> {
   const { subject, joined, sideSteps } = scope;
   const place =
     target === null && schedule ? yield* askTarget(scope, entries, schedule.phrase) : targetOf(target, relationId(subject.noun));
@@ -87,6 +87,7 @@ function* bareDraft(scope: Scope, { target, mode, schedule }: Wishes, entries: D
     steps: sideSteps,
     loads: [{ from: subject.id, ...place, ...(mode.mode ? { mode: mode.mode } : {}), ...(mode.loadIds ? { load_id: true } : {}) }],
     ...(schedule ? { schedule: scheduleOf(schedule, scope.notes) } : {}),
+    ...(called === null ? {} : { name: called }),
   };
 }
 

@@ -22,6 +22,7 @@ import { readNewness, type NewnessWish } from './read/newness.ts';
 import { readNameStyle } from './read/name-style.ts';
 import { readOrder } from './read/order.ts';
 import { type ParameterWish, readParameterWishes } from './read/parameter-wish.ts';
+import { readNameBehind, readPipelineName } from './read/pipeline-name.ts';
 import { readPicks } from './read/pick-columns.ts';
 import { readRankedPerGroup } from './read/ranked-per-group.ts';
 import { readReadingOptions } from './read/reading-options.ts';
@@ -59,6 +60,8 @@ export interface Wishes {
   mode: ModeWish;
   dedupe: DedupeWish | null;
   schedule: ScheduleWish | null;
+  /** What the pipeline is to be called. */
+  name: string | null;
   newness: NewnessWish;
 }
 
@@ -68,14 +71,16 @@ const unnamedFile: TargetWish = { phrase: '', start: 0, end: 0, kind: 'file', na
 /** Reads and claims what needs no data. */
 export function readWishes(text: RequestText, entries: DatasetEntry[], today: string): Wishes {
   const parameters = readParameterWishes(text);
+  const wanted = readPipelineName(text);
   const schedule = readSchedule(text);
+  const name = wanted ?? (schedule === null ? null : readNameBehind(text));
   const newness = readNewness(text, today);
   const named = readTarget(text, entries);
   const file = readFileForm(text, named);
   const target = named ?? (file && unnamedFile);
   const dedupe = readDedupe(text);
   const mode = readMode(text);
-  return { target, file, mode, dedupe, schedule, newness, parameters };
+  return { target, file, mode, dedupe, schedule, name, newness, parameters };
 }
 
 /** The steps for the wishes and for everything still unread, in no particular order. `question`: the text asks, it does not load. */
@@ -111,7 +116,7 @@ export function* readOperations(scope: Scope, wishes: Wishes, question: boolean)
   const groups = scope.best ? [] : yield* readAggregate(scope, question);
   const grouped = scope.columns;
   const picks = yield* readPicks(scope);
-  for (const verb of scope.text.findAll(loadVerb)) if (!deed.test(scope.text.original.slice(0, verb.start))) scope.text.claim(verb);
+  for (const verb of scope.text.findAll(loadVerb)) if (!deed.test(scope.text.between(0, verb.start))) scope.text.claim(verb);
   scope.text.takeAll(objects);
   // Conditions are about rows, before any grouping.
   scope.columns = base;

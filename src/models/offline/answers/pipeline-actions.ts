@@ -3,6 +3,7 @@ import { JsonObject } from '#domain/json.ts';
 import { refuse } from '../asking.ts';
 import type { Episode } from '../episode.ts';
 import { clockOf } from '../read/clock.ts';
+import { asksForPipeline } from '../read/pipeline-name.ts';
 import { readGivenValues } from '../read/parameter-wish.ts';
 import { readSchedule } from '../read/schedule.ts';
 import { dayAhead } from '../read/when.ts';
@@ -16,6 +17,7 @@ type Read = (said: string, episode: Episode) => Reply | null;
 
 /** The proposal of a change, or null when the words mean something else. */
 export function actionOf({ original }: RequestText, episode: Episode): Reply | null {
+  if (asksForPipeline(original)) return null;
   const said = original
     .replace(/^(?:no|stop all|hold all) (?:more )?(?:loads|runs|pipelines|jobs)(?= until\b|[\s.!]*$)/i, 'pause everything')
     .replace(polite, '')

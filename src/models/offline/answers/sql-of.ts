@@ -19,7 +19,7 @@ export function queryOf(scope: Scope, operations: Operation[]): string | null {
     { title: 'question', sources: [{ id, path: 'question' }], steps: scope.sideSteps, loads: [{ from: id, table: 'question' }] },
     operations,
   );
-  const grouped = operations.some(({ op }) => op === 'aggregate');
+  const grouped = operations.some(({ op }) => op === 'aggregate' || op === 'pivot');
   const sources = sourceColumns(scope);
   return chainSql(draft.steps ?? [], draft.loads[0]?.from ?? id, {
     list: grouped ? '*' : shownColumns(columnsAfter(draft, sources)),
@@ -48,9 +48,7 @@ function selectOf(step: Step, columns: (relation: string) => Column[]): string |
     case 'filter':
       return `SELECT * FROM ${source} WHERE ${textOf(step['where'])}`;
     case 'derive':
-      return `SELECT *, ${entriesOf(step['columns'])
-        .map(([name, sql]) => `${textOf(sql)} AS ${nameSql(name)}`)
-        .join(', ')} FROM ${source}`;
+      return derivation(step, source, columns(from));
     case 'fill-nulls':
       return `SELECT * REPLACE (${entriesOf(step['columns'])
         .map(
@@ -68,6 +66,8 @@ function selectOf(step: Step, columns: (relation: string) => Column[]): string |
       return deduplication(step, source);
     case 'aggregate':
       return aggregation(step, source);
+    case 'pivot':
+      return pivoting(step, source);
     case 'window':
       return windowing(step, source);
     case 'join':
@@ -79,6 +79,15 @@ function selectOf(step: Step, columns: (relation: string) => Column[]): string |
     default:
       return null;
   }
+}
+
+/** New columns behind the old ones; one of a known name takes its place. */
+function derivation(step: Step, source: string, known: Column[]): string {
+  const made = entriesOf(step['columns']).map(([name, sql]) => ({ name, sql: `${textOf(sql)} AS ${nameSql(name)}` }));
+  const isKnown = (name: string): boolean => known.some((column) => column.name.toLowerCase() === name.toLowerCase());
+  const [replaced, added] = [made.filter(({ name }) => isKnown(name)), made.filter(({ name }) => !isKnown(name))];
+  const rest = replaced.length === 0 ? '*' : `* REPLACE (${replaced.map(({ sql }) => sql).join(', ')})`;
+  return `SELECT ${[rest, ...added.map(({ sql }) => sql)].join(', ')} FROM ${source}`;
 }
 
 function selection(step: Step, source: string): string {
@@ -109,6 +118,17 @@ function aggregation(step: Step, source: string): string {
 }
 
 const memberOf = (value: unknown, name: string): unknown => entriesOf(value).find(([key]) => key === name)?.[1];
+
+function pivoting(step: Step, source: string): string {
+  const groups = listOf(step['group']).map((name) => nameSql(textOf(name)));
+  const of = memberOf(step['measure'], 'of');
+  const figure = `${textOf(memberOf(step['measure'], 'function'))}(${of === undefined ? '*' : nameSql(textOf(of))})`;
+  const columns = listOf(step['values']).map((value) => {
+    const said = typeof value === 'number' ? String(value) : textOf(value);
+    return `${figure} FILTER (${nameSql(textOf(step['column']))} = ${typeof value === 'number' ? said : textSql(said)}) AS ${nameSql(said)}`;
+  });
+  return `SELECT ${[...groups, ...columns].join(', ')} FROM ${source} GROUP BY ${groups.join(', ')} ORDER BY ${groups.join(', ')}`;
+}
 
 function windowing(step: Step, source: string): string | null {
   const partition = listOf(step['partition']).map((name) => nameSql(textOf(name)));

@@ -13,7 +13,7 @@ import type { RequestText } from '../text/request-text.ts';
 import { unreadable } from '../understand.ts';
 
 const telling =
-  /\b(?:tell|alert|warn|notify|ping|let|inform|message|mail|email|page|remind) (?:me|us|the team|everyone|everybody|somebody|know)\b|\b(?:raise|create|add|set up|make|set) an? (?:alert|alarm|warning|watch)\b|\b(?:want|need|like|get) an? (?:alert|alarm|warning|notification)\b|\b(?:i|we) (?:want|need|would like) to (?:be (?:told|notified|warned|alerted|informed)\b|(?:know|hear) (?:if|when|once|as soon as|whenever)\b(?=.*\b(?:more|less|fewer|over|below|under|above|empty|missing|twice|duplicates?|drops?|falls?|older|negative)\b))|^(?:please )?(?:alert|notify|ping) (?:if|when|whenever|once|as soon as)\b/i;
+  /\b(?:tell|alert|warn|notify|ping|let|inform|message|mail|email|page|remind) (?:me|us|the team|everyone|everybody|somebody|know)\b|\b(?:raise|create|add|set up|make|set) an? (?:alert|alarm|warning|watch)\b|\b(?:want|need|like|get) an? (?:alert|alarm|warning|notification)\b|\b(?:i|we) (?:want|need|would like) to (?:be (?:told|notified|warned|alerted|informed)\b|(?:know|hear) (?:if|when|once|as soon as|whenever)\b(?=.*\b(?:more|less|fewer|over|below|under|above|empty|missing|twice|duplicates?|drops?|falls?|older|negative|stops?|no new|doubles?|halves)\b))|^(?:please )?(?:alert|notify|ping|shout|yell|scream|holler|warn) (?:me |us )?(?:if|when|whenever|once|as soon as)\b/i;
 const watching = /^(?:please )?(?:can you |could you )?(?:watch|monitor|keep an eye on|observe)\b/i;
 const condition = /\b(?:if|when|whenever|once|as soon as|should|in case|unless|for|that|on)\b/i;
 
@@ -52,9 +52,17 @@ export function* proposeWatch(text: RequestText, entries: DatasetEntry[]): Plann
       `I did not understand what to watch ${entry.name} for. Say for example “more than 2% of emails are empty”, “fewer than 100 rows”, “it drops by half” or “it is older than 24 hours”.`,
     );
   }
+  const part = watch.kind === 'rows' ? ofOnePart.exec(said)?.[0] : undefined;
+  if (part !== undefined)
+    return refuse(
+      `An alert counts all rows of ${entry.name}, not those of one time, so “${part}” cannot be watched. Say it without that, or load the rows of one day into a table of their own and watch that one.`,
+    );
   const { connection, name: dataset } = entry;
   return call('propose_action', { do: 'watch', connection, dataset, watch: { ...watch } satisfies JsonObject });
 }
+
+const ofOnePart =
+  /\b(?:yesterday(?:'s)?|today(?:'s)?|(?:per|a|each|every) (?:hour|day|week|month)|daily|weekly|(?:last|this|the previous) (?:hour|day|night|week|month)(?:'s)?|on (?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b/i;
 
 /** "More than 600 sales" counts its rows; else the name of the data says nothing of the promise. */
 function withoutName(said: string, { start, end }: { start: number; end: number }): string {
@@ -98,6 +106,11 @@ const older = new RegExp(
   String.raw`\b(?:older|staler|later|more) than ${number}\s*(minute|hour|day|week)s?\b|(?:\bnot|n't) (?:been )?(?:updated|loaded|refreshed|changed) (?:for|in|since) (?:more than )?${number}\s*(minute|hour|day|week)s?\b`,
   'i',
 );
+/** "Stops getting new data for a day", "no new rows for two days". */
+const silent = new RegExp(
+  String.raw`\b(?:(?:stops?|stopped) (?:getting|receiving|bringing)|(?:gets?|got|receives?|is|are|were|has|have|had|there (?:is|are)) no|without|no) (?:any )?(?:new |fresh )?(?:data|rows|records|entries|ones)\b(?:.*?\b(?:for|in|since|within) (?:more than |over |the last )?${number.replace('(', '(an?|').replace(')', ')')}\s*(minute|hour|day|week)s?\b)?`,
+  'i',
+);
 const hours: Record<string, number> = { minute: 1 / 60, hour: 1, day: 24, week: 168 };
 const duplicated = /\b(?:duplicat\w*|dupes|not unique|twice|repeat\w*)\b/i;
 const negative = /\bnegative\b|\bbelow (?:zero|0)\b/i;
@@ -118,6 +131,12 @@ export function readWatch(said: string, columns: readonly Column[], noun: string
     const unit = (age?.[2] ?? age?.[4] ?? 'day').toLowerCase();
     return time ? { kind: 'age', column: time.name, mostHours: (age ? figureOf(age[1] ?? age[3]) : 1) * (hours[unit] ?? 24) } : null;
   }
+  const still = silent.exec(said);
+  if (still && /\bnew|fresh|stop/i.test(still[0])) {
+    const time = changedColumn([...columns]) ?? dateColumns([...columns], noun)[0];
+    const count = /^an?$/i.test(still[1] ?? 'a') ? 1 : figureOf(still[1]);
+    return time ? { kind: 'age', column: time.name, mostHours: count * (hours[(still[2] ?? 'day').toLowerCase()] ?? 24) } : null;
+  }
   const down = falls.exec(said);
   const up = rises.exec(said);
   if (down || up) {
@@ -137,7 +156,14 @@ export function readWatch(said: string, columns: readonly Column[], noun: string
   return rowsOf(said);
 }
 
+const rowsWithin = new RegExp(
+  String.raw`\bbetween\s+${number}\s+and\s+${number}(?=\s*(?:of them|rows|records|lines|entries)?[\s.!]*$)`,
+  'i',
+);
+
 function rowsOf(said: string): Watch | null {
+  const [, low, high] = rowsWithin.exec(said) ?? [];
+  if (high !== undefined) return { kind: 'rows', least: figureOf(low), most: figureOf(high) };
   const few = fewer.exec(said);
   const many = more.exec(said);
   if (few || many)

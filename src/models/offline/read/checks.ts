@@ -227,7 +227,17 @@ function rowCount(words: string, broken: boolean): Made | null {
   return !broken && least && /least|fewer|less|>=/i.test(said) ? { check: 'row-count', min: countOf(least) } : null;
 }
 
-function promised(words: string, scope: Scope): Made | null {
+/** "No amount is negative" promises that amount never is. */
+const noneIs = (words: string): string =>
+  words
+    .replace(
+      /^(?:there (?:is|are) )?no ([\p{L}_][\p{L}\p{N}_ ]*?) (?:is|are|may be|can be|should be|must be) (?=(?:negative|null|empty|missing|blank|below zero)\b)/iu,
+      '$1 is never ',
+    )
+    .replace(/^(?:there (?:is|are) )?no negative ([\p{L}_][\p{L}\p{N}_ ]*?)(?: values?)?$/iu, '$1 is never negative');
+
+function promised(said: string, scope: Scope): Made | null {
+  const words = noneIs(said);
   const promise = words.replace(
     /^([\p{L}_][\p{L}\p{N}_]*(?: [\p{L}_][\p{L}\p{N}_]*)?) (?=(?:between|at least|at most|one of|unique|never|not|always)\b)/iu,
     '$1 is ',

@@ -1,6 +1,7 @@
 /** Several parts of one date: "year and month of started_on as start_year and start_month", "split sold_on into year and month". */
 import type { Operation } from '../draft/operation.ts';
-import { isDate } from '../link/types.ts';
+import { nameWords, sameWords } from '../link/names.ts';
+import { dateColumns, isDate } from '../link/types.ts';
 import { dateOfDoing } from '../link/verb-columns.ts';
 import type { Taken } from '../text/request-text.ts';
 import { datePart, partWords } from './expression-dates.ts';
@@ -37,10 +38,41 @@ const telling = new RegExp(
   'dgiu',
 );
 
+/** "A year column", "a column with the order month", "with the weekday as a column". */
+const spoken = [
+  new RegExp(
+    String.raw`${edge}(?:with|and|add|adding|plus|append|include|including)\s+(?:an?\s+|the\s+)?(?:(?:new|extra|additional|separate|own)\s+)*(?:(?:column|field)\s+(?:with|for|of|holding|containing|showing)\s+(?:the\s+|an?\s+)?(?:(?<of>${name})\s+)?(?<part>${partWords})|(?:(?<before>${name})\s+)?(?<piece>${partWords})\s+(?:column|field|as\s+(?:an?\s+)?(?:(?:new|extra|own|separate|additional)\s+)*(?:column|field)))(?!\s+(?:of|from|in)\s)`,
+    'dgiu',
+  ),
+];
+
+function partSpoken(found: Taken, scope: Scope): Operation[] {
+  const said = found.part('part') || found.part('piece');
+  const of = (found.part('of') || found.part('before')).replace(/^(?:an?|the|its?|new|extra)$/i, '');
+  const dates = scope.columns.filter(isDate);
+  const isRow = of === '' || sameWords(nameWords(of), nameWords(scope.subject.noun));
+  const column = isRow
+    ? dateColumns(scope.columns, scope.subject.noun)[0]
+    : (linkQuietly(of, { ...scope, columns: dates }) ?? dateOfDoing(of, scope.columns));
+  const part = column && !scope.text.isClaimed(found.start) ? datePart(said, column) : null;
+  if (column === undefined || part === null) return [];
+  const named = [of, said]
+    .filter((word) => word !== '')
+    .join('_')
+    .toLowerCase()
+    .replaceAll(/\s+/g, '_');
+  if (scope.columns.some((each) => each.name.toLowerCase() === named)) return [];
+  scope.text.claim(found);
+  scope.columns = [...scope.columns, { name: named, type: part.type }];
+  noted(scope, found.phrase, `${named} = ${part.sql}`);
+  return [rowStep(found, { op: 'derive', id: 'parts', params: { columns: { [named]: part.sql } } })];
+}
+
 /** Reads and claims every such list; parts without names are called by their words. */
 export function readDateParts(scope: Scope): Operation[] {
   const lists = [made, split, added, asColumns].flatMap((each) => scope.text.findAll(each)).flatMap((found) => partsOf(found, scope));
-  return [...lists, ...scope.text.findAll(telling).flatMap((found) => partInName(found, scope))];
+  const named = scope.text.findAll(telling).flatMap((found) => partInName(found, scope));
+  return [...lists, ...named, ...spoken.flatMap((each) => scope.text.findAll(each)).flatMap((found) => partSpoken(found, scope))];
 }
 
 function partInName(found: Taken, scope: Scope): Operation[] {

@@ -186,7 +186,7 @@ function timeGroup(unit: string, known: Known, length: number, column?: Column):
  * Groups as a step wants them. A text column whose values differ only by case or outer blanks is grouped by one spelling,
  * the one that most rows have: upper for codes, else lower.
  */
-export function* groupParams(groups: readonly Group[], scope: Scope): Planning<JsonValue[]> {
+export function* groupParams(groups: readonly Pick<Group, 'name' | 'sql' | 'text'>[], scope: Scope): Planning<JsonValue[]> {
   const texts = groups.flatMap(({ text }) => (text === null ? [] : [text]));
   const spelling = texts.length > 0 ? yield* spellings(texts, scope) : new Map<string, 'lower' | 'upper'>();
   return groups.map(({ name, sql, text }) => {

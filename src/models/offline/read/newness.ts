@@ -45,6 +45,8 @@ const newRows = [
   /(?<!\b(?:add|insert)\s+)(?<![\p{L}\p{N}_])(?:only|just)\s+(?:the\s+)?(?:new|newer|changed|updated)\s+[^\s,;¦]+\s+(?:by|using|via)\s+(?<column>\p{L}[\p{L}\p{N}]*(?:_[\p{L}\p{N}]+)+)/dgiu,
   // "Append new press readings (by measured_at)": the verb stays the mode's.
   /(?<=\b(?:append|appending|add)\s+(?:only\s+)?(?:the\s+)?)new(?:er)?\s+(?:[\p{L}_]+\s+){1,3}\(?(?:by|using|via)\s+(?<column>\p{L}[\p{L}\p{N}]*(?:_[\p{L}\p{N}]+)+)\)?/dgiu,
+  // "Load new orders by updated_at": a time tells what is new; by a key it would say how rows meet.
+  /(?<=\b(?:load|copy|import|sync|pull|fetch|bring|get|take|export|move)\s+(?:(?:only|just|in)\s+)?(?:the\s+|all\s+)?)(?:new(?:er)?|changed|updated)(?:\s+(?:and|or)\s+(?:changed|updated|new))?\s+(?:[\p{L}_]+\s+){1,3}?\(?(?:by|using|via)\s+(?<column>(?:[\p{L}][\p{L}\p{N}]*_)*(?:(?<=_)(?:at|on|ts)|\p{L}*(?:date|time|timestamp|modified|updated|created)))(?![\p{L}\p{N}_])\)?/dgiu,
   pattern(
     'only|just the? new|newer|changed|updated|added rows|records|entries|lines|data since_the_last_load|since_last_time? by|using|via|on {column:name}',
   ),

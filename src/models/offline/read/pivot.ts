@@ -1,13 +1,15 @@
 /** One column per value: "pivot monthly revenue with one column per currency". */
+import type { Column } from '#domain/dataset.ts';
 import { dictionary } from '#domain/dictionary.ts';
+import { JsonObject } from '#domain/json.ts';
 import { type Planning, queryData } from '../asking.ts';
 import type { Operation } from '../draft/operation.ts';
 import { nameWords } from '../link/names.ts';
 import { nameSql } from '../link/sql-text.ts';
-import { dateColumns } from '../link/types.ts';
+import { dateColumns, isText } from '../link/types.ts';
 import { pattern } from '../text/pattern.ts';
 import type { Taken } from '../text/request-text.ts';
-import type { Group } from './groups.ts';
+import { type Group, groupParams } from './groups.ts';
 import { linkQuietly } from './link.ts';
 import type { Measure } from './measures.ts';
 import { noted, type Scope, sourceOf } from './scope.ts';
@@ -19,6 +21,7 @@ const perValue = [
   pattern('with {column} as|across the? columns'),
   pattern('{column:twowords} as|across|in_the columns'),
   pattern('{column:name} as|across|in_the columns'),
+  pattern('pivot|spread|turn the? {column:name} into|to|as columns'),
   /(?<=\bpivot(?:ed|ing)?\b[^;]*?(?:\bper\s+[\p{L}_]+|\b(?:hourly|daily|weekly|monthly|quarterly|yearly)\b)[^;]*?)\s(?:by|over|across|on)\s+(?:the\s+)?(?<column>[\p{L}_]+)(?![\p{L}\p{N}_])/dgiu,
 ];
 const verb = pattern('pivot|pivoted|pivoting|crosstab|cross-tab|spread it|them|this?');
@@ -28,6 +31,8 @@ export interface PivotWish {
   /** Whose values become columns. */
   name: string;
   sql: string;
+  /** The text column itself, whose spelling may vary. */
+  text: Column | null;
 }
 
 /** Reads and claims whose values become columns; null when nothing is pivoted. */
@@ -37,7 +42,7 @@ export function readPivot(scope: Scope): PivotWish | null {
     const values = found ? valuesOf(found.part('column'), scope) : null;
     if (!found || !values) continue;
     scope.text.claim(found);
-    scope.text.take(verb);
+    scope.text.takeAll(verb);
     return { taken: found, ...values };
   }
   return null;
@@ -52,13 +57,13 @@ const periods = dictionary<(date: string) => string>({
 });
 
 /** A column, or the years or months of the data's date. */
-function valuesOf(said: string, scope: Scope): Pick<PivotWish, 'name' | 'sql'> | null {
+function valuesOf(said: string, scope: Scope): Omit<PivotWish, 'taken'> | null {
   const column = linkQuietly(said, scope);
-  if (column) return { name: column.name, sql: nameSql(column.name) };
+  if (column) return { name: column.name, sql: nameSql(column.name), text: isText(column) ? column : null };
   const unit = nameWords(said).join(' ');
   const [date] = dateColumns(scope.columns, scope.subject.noun);
   const period = periods[unit];
-  return date === undefined || period === undefined ? null : { name: unit, sql: period(nameSql(date.name)) };
+  return date === undefined || period === undefined ? null : { name: unit, sql: period(nameSql(date.name)), text: null };
 }
 
 const mostValues = 50;
@@ -67,8 +72,9 @@ const mostValues = 50;
 export function* pivotSteps(wish: PivotWish, found: { groups: Group[]; measure: Measure }, scope: Scope): Planning<Operation[]> {
   const { measure } = found;
   const groups = found.groups.filter(({ name }) => name !== wish.name);
+  const spelled = yield* expressions([...groups, wish], scope);
   const parts = /^(sum|avg|min|max|count)\((?:DISTINCT )?(.+)\)$/.exec(measure.sql);
-  const sql = `SELECT DISTINCT ${wish.sql} AS value FROM ${nameSql(scope.subject.id)} WHERE ${wish.sql} IS NOT NULL ORDER BY value LIMIT ${mostValues + 1}`;
+  const sql = `SELECT DISTINCT ${spelled.get(wish.name) ?? wish.sql} AS value FROM ${nameSql(scope.subject.id)} WHERE ${wish.sql} IS NOT NULL ORDER BY value LIMIT ${mostValues + 1}`;
   const table = yield* queryData(sql, [sourceOf(scope.subject)]);
   const values = table.ok
     ? table.value.rows.map(([value]) => value).filter((value) => typeof value === 'string' || typeof value === 'number')
@@ -77,13 +83,12 @@ export function* pivotSteps(wish: PivotWish, found: { groups: Group[]; measure: 
     scope.unread.push(wish.taken.phrase);
     return [];
   }
-  const derived = [...groups, wish].filter(({ name, sql: own }) => own !== nameSql(name));
   const { phrase, start: place } = wish.taken;
   const named: Operation = {
     phase: 'rows',
     op: 'derive',
     id: 'periods',
-    params: () => ({ columns: Object.fromEntries(derived.map((each) => [each.name, each.sql])) }),
+    params: () => ({ columns: Object.fromEntries(spelled) }),
     phrase,
     place: scope.text.original.length,
   };
@@ -95,5 +100,16 @@ export function* pivotSteps(wish: PivotWish, found: { groups: Group[]; measure: 
     ...values.map((value) => ({ name: String(value), type: 'DECIMAL(18,2)' })),
   ];
   noted(scope, phrase, `one column for each ${wish.name} there is now: ${values.join(', ')}`);
-  return derived.length > 0 ? [named, pivot] : [pivot];
+  return spelled.size > 0 ? [named, pivot] : [pivot];
+}
+
+/** What the groups are made of, where that is more than their column: periods, and texts whose spelling varies. */
+function* expressions(groups: Pick<Group, 'name' | 'sql' | 'text'>[], scope: Scope): Planning<Map<string, string>> {
+  const params = yield* groupParams(groups, scope);
+  return new Map(
+    params.flatMap((group, index) => {
+      const { success, data } = JsonObject.safeParse(group);
+      return success && typeof data['expression'] === 'string' ? [[groups[index]?.name ?? '', data['expression']] as const] : [];
+    }),
+  );
 }

@@ -60,7 +60,7 @@ const ordinalOfMonth = [
 
 /** "monthly revenue" is a group and "revenue for every month" too; a rhythm stands where the clause ends or a time follows. */
 const rhythmFollows =
-  /^\s*(?:$|[,.;!?¦)]|(?:at|on|in|around|between|and|by|please|instead|from|starting|noon|midnight)(?=\s|$)|\d{1,2}(?::\d\d|h|\s?[ap]m)(?=\W|$))/i;
+  /^\s*(?:$|[,.;!?¦)]|(?:at|on|in|around|between|and|by|please|instead|from|starting|incrementally|noon|midnight)(?=\s|$)|\d{1,2}(?::\d\d|h|\s?[ap]m)(?=\W|$))/i;
 
 /** The hour that a part of the day stands for. */
 const hourOf = (part: string): number => ({ noon: 12, afternoon: 14, evening: 19, night: 2 })[part.toLowerCase()] ?? 6;
@@ -162,10 +162,15 @@ function within(rhythm: Rhythm, text: RequestText): Rhythm {
   };
 }
 
+/** "Every hour load new orders": said first, and then what shall happen. */
+const loadFollows =
+  /^\s*,?\s*(?:please\s+|i want (?:you )?to\s+)?(?:load|copy|import|ingest|sync|put|refresh|append|upsert|pull|export|save|store|write|bring|fetch|move|send|update|rebuild|run)\b/i;
+
 function takeAtEnd(text: RequestText, each: RegExp): Taken | null {
   const found = text.find(each);
   const isGroup = found !== null && /\bfor\s*$/i.test(text.original.slice(0, found.start));
-  if (!found || isGroup || !rhythmFollows.test(text.after(found.end))) return null;
+  const isFirst = found?.start === 0 && loadFollows.test(text.after(found.end));
+  if (!found || isGroup || !(isFirst || rhythmFollows.test(text.after(found.end)))) return null;
   text.claim(found);
   return found;
 }

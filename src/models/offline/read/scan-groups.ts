@@ -50,7 +50,8 @@ function isBeside({ covered }: Found, run: readonly RunWord[], at: number, scope
   const dated = lengthAt(run, named, 'of|in|for|from|since|during') > 0 ? dateAt(run, named + 1, scope.today) : null;
   const end = dated === null ? named : named + 1 + dated.length;
   const total = lengthAt(run, end, 'total|totals|in total|sum|sums|overall') + doingAt(run, end, scope);
-  const beside = covered.includes(at - 1) || covered.includes(end + total) || total > 0 || /^(?:of|the|all)$/.test(run[at - 1]?.lower ?? '');
+  const beside =
+    covered.includes(at - 1) || covered.includes(end + total) || total > 0 || /^(?:of|the|all)$/.test(run[at - 1]?.lower ?? '');
   return beside && boundAt(run, end) === null && numberAt(run, end) === null && !/^(?:is|are|=|where|with)$/.test(run[end]?.lower ?? '');
 }
 
@@ -111,8 +112,8 @@ function isLinked({ covered }: Found, run: readonly RunWord[], at: number, scope
 function doingAt(run: readonly RunWord[], at: number, { columns, subject }: Scope): number {
   const known = lengthAt(run, at, doings);
   const word = run[at]?.gap === 'blank' ? (run[at]?.lower ?? '') : '';
-  const leads = /^\p{L}{3,}ed$/u.test(word) && lengthAt(run, at + 1, 'per|by|each|every|in each|for each') > 0;
-  return known > 0 ? known : Number(leads && dateOfVerb(word, columns, subject.noun) === undefined);
+  const isDone = run[at]?.leads !== true && /^\p{L}{3,}ed$/u.test(word) && lengthAt(run, at + 1, 'per|by|each|every|in each|for each') > 0;
+  return known > 0 ? known : Number(isDone && dateOfVerb(word, columns, subject.noun) === undefined);
 }
 
 /** "Jobs and revenue per press", "revenue and jobs": the data's own name beside a figure counts its rows. */
@@ -137,7 +138,7 @@ export function countsRows({ covered, measures }: Found, run: readonly RunWord[]
 const opening =
   /(?:^|[,;.:]\s*|\b(?:i|we|need|want|show|show me|see|give me|get|have|monthly|weekly|daily|yearly|quarterly|hourly|annual)\s+)(?:the\s+|all\s+)*$/i;
 
-function isNumberAt(run: readonly RunWord[], at: number, scope: Scope): boolean {
+export function isNumberAt(run: readonly RunWord[], at: number, scope: Scope): boolean {
   const column = columnAt(run, at, scope)?.column;
   return column !== undefined && isNumber(column) && !isIdentifier(column);
 }
@@ -158,7 +159,7 @@ function alikeBehind(
   const prefix = name.endsWith(`_${measured}`) ? name.slice(0, -measured.length) : null;
   const measures: Measure[] = [];
   let length = 0;
-  if (prefix === null || measured === '') return { measures, length: doingAt(run, at, scope) };
+  if (prefix === null || measured === '') return { measures, length: lengthAt(run, at, doings) };
   for (;;) {
     const link = lengthAt(run, at + length, 'and|plus') || Number(run[at + length]?.gap === 'comma') - 1;
     const from = at + length + Math.max(link, 0);
@@ -177,7 +178,7 @@ function alikeBehind(
 }
 
 /** Whether nothing but groups, further figures or the place to write stand behind a figure. */
-const endsFigure = (run: readonly RunWord[], at: number): boolean =>
+export const endsFigure = (run: readonly RunWord[], at: number): boolean =>
   run[at] === undefined ||
   run[at]?.gap !== 'blank' ||
   lengthAt(run, at, `and|plus|per|by|for|of|in|into|to|as|each|every|over|${doings}`) > 0;

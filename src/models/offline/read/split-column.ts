@@ -13,7 +13,11 @@ const splits = [
   pattern(`split|separate|break the? column? {column} ${mark} into|to|as the? columns? {names:list}`),
   pattern(`split|separate|break the? column? {column} into|to|as the? columns? {names} ${mark}`),
   pattern('split|separate|break the? column? {column} into|to|as the? columns? {names:list}'),
+  pattern('with|and|plus the? {column} split|separated|broken|divided up? into|to|as the? columns? {names:list}'),
 ];
+/** "…, and load it", "… in customers": behind the names begins something else. */
+const behindNames =
+  /\s+(?:(?:and|then)\s+(?:load|put|save|write|store|copy|export)\b|(?:in|of|from|for)\s+(?:the\s+)?[\p{L}_./]+\s*$|(?:to|into)\s).*$/iu;
 const marks: Record<string, string> = {
   space: ' ',
   spaces: ' ',
@@ -38,11 +42,13 @@ export function readSplits(scope: Scope): Operation[] {
   for (const found of splits.flatMap((each) => scope.text.findAll(each))) {
     if (scope.text.isClaimed(found.start)) continue;
     const column = linkQuietly(withoutData(found.part('column'), scope), scope);
-    const names = splitList(found.part('names')).map((name) => name.replaceAll(/["'`]/g, ''));
+    const said = found.part('names').replace(behindNames, '');
+    const names = namesOf(said);
     if (!column || !isText(column) || names.length < 2 || !names.every((name) => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name))) continue;
-    const said = found.part('mark').replaceAll(/^["'“]|["'”]$/g, '');
-    const at = said === '' ? ' ' : (marks[said.toLowerCase()] ?? said);
-    scope.text.claim(found);
+    const mark = found.part('mark').replaceAll(/^["'“]|["'”]$/g, '');
+    const at = mark === '' ? ' ' : (marks[mark.toLowerCase()] ?? mark);
+    const place = found.span('names');
+    scope.text.claim({ start: found.start, end: found.part('mark') === '' && place ? place.start + said.length : found.end });
     const columns = Object.fromEntries(names.map((name, index) => [name, partSql(column.name, at, { index, count: names.length })]));
     scope.columns = [...scope.columns, ...names.map((name) => ({ name, type: 'VARCHAR' }))];
     noted(scope, found.phrase, `${names.join(', ')} are the parts of ${column.name} at ${at === ' ' ? 'blanks' : `“${at}”`}`);
@@ -51,8 +57,18 @@ export function readSplits(scope: Scope): Operation[] {
   return operations;
 }
 
-function withoutData(said: string, { spans, text }: Scope): string {
+/** "First and last name": the noun is said once. */
+function namesOf(said: string): string[] {
+  const items = splitList(said).map((name) => name.replaceAll(/["'`]/g, '').replace(/^(?:a|an|the)\s+/i, ''));
+  const noun = /^\S+\s+(\S+)$/.exec(items.at(-1) ?? '')?.[1];
+  return items.map((item) => (/\s/.test(item) || noun === undefined ? item : `${item} ${noun}`).trim().replaceAll(/\s+/g, '_'));
+}
+
+function withoutData(phrase: string, { spans, text }: Scope): string {
   const names = spans.map(({ start, end }) => text.original.slice(start, end));
+  // "Customers' name", "the customer's name".
+  const owner = names.find((each) => new RegExp(`^${each}(?:'s?|s')\\s`, 'i').test(phrase)) ?? '';
+  const said = owner === '' ? phrase : phrase.slice(owner.length).replace(/^'?s?'?\s+/i, '');
   const name = names.find((each) => said.endsWith(each)) ?? '';
   return name === '' ? said : said.slice(0, -name.length).replace(/\s+(?:of|in|from)\s+(?:the\s+|our\s+)?$/i, '');
 }

@@ -183,6 +183,10 @@ function takeSynced(text: RequestText, entries: DatasetEntry[]): TargetWish | nu
   return wish(found, 'table');
 }
 
+/** "With the name split into first_name and last_name": here "into" leads to columns. */
+const parting =
+  /\b(?:split|separated?|broken|break|divided?|parsed?|pivot|spread|turn(?:ed)?)\b(?:(?!\b(?:load|put|save|write|store|copy|export)\b)[^,.;])*$/i;
+
 /** "rename amount to total": here "to" leads to a new name or value. */
 const changing = /\b(?:rename|relabel|call|change|convert|turn|map|replace|set|fill|default|cast|round)\b[^,.;]*$/i;
 
@@ -221,6 +225,7 @@ function take(
   for (const each of patterns) {
     const found = each === inside ? newPlace(text, entries) : text.find(each);
     if (found === null || new RegExp(`^(?:${system})$`, 'i').test(found.part('place')) || notAPlace.test(found.part('place'))) continue;
+    if (bare.includes(each) && parting.test(text.original.slice(0, found.start))) continue;
     text.claim(found);
     text.take(...systems);
     return wish(found, kindOf(found.part('place')));

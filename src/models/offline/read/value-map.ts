@@ -1,7 +1,7 @@
 /** Values exchanged: "replace 'canceled' with 'cancelled' in status", "map DE to Germany in country". */
 import type { Column } from '#domain/dataset.ts';
 import type { Operation } from '../draft/operation.ts';
-import { nameSql } from '../link/sql-text.ts';
+import { nameSql, plainSql, textSql } from '../link/sql-text.ts';
 import { isNumber, isText } from '../link/types.ts';
 import { pattern } from '../text/pattern.ts';
 import type { Taken } from '../text/request-text.ts';
@@ -34,6 +34,19 @@ const asNull = [
   pattern('treat|read|take|count|consider {values:list} as|like null|nulls|missing|empty|no_value in|of|for the? {column:name}'),
   pattern('in|of the? {column:name} ,? treat|read|take|count|consider {values:list} as|like null|nulls|missing|empty|no_value'),
   pattern('replace|turn|change|set|convert {values:quoted} with|by|to|into null|nulls|missing in|of|for the? {column:name}'),
+];
+/** "Treat '-' as empty", "'n/a' means missing": wherever it stands. */
+const asNullAnywhere = [
+  pattern('treat|read|take|count|consider|interpret|regard|handle {values:quoted} as|like null|nulls|missing|empty|no_value|blank'),
+  pattern(
+    '{values:quoted} means|mean|is|are|stands_for|counts_as|should_be|should_count_as null|nulls|missing|empty|no_value|blank|nothing',
+  ),
+  pattern(
+    'replace|turn|change|set|convert {values:quoted} with|by|to|into|as null|nulls|missing|empty everywhere|anywhere|in_all_columns|in_every_column?',
+  ),
+  pattern(
+    'treat|read|take|count|consider|interpret|regard {values=n/a|na|none|null|nil|unknown|-|--|?} as|like null|nulls|missing|empty|no_value|blank',
+  ),
 ];
 const numberAsNull = [
   pattern('replace|turn|change|set|convert|treat|read|take the? {column:name} of? {values:number} with|by|to|into|as null|nulls|missing'),
@@ -81,6 +94,19 @@ function readNullValues(scope: Scope): Operation[] {
   return [];
 }
 
+function readNullAnywhere(scope: Scope): Operation[] {
+  const found = scope.text.take(...asNullAnywhere);
+  if (!found) return [];
+  const value = found.part('values').replaceAll(/^["'“”]|["'“”]$/g, '');
+  const texts = scope.columns.filter(isText);
+  if (value === '' || texts.length === 0) return [];
+  noted(scope, found.phrase, `“${value}” becomes NULL in every text column`);
+  const columns = Object.fromEntries(
+    texts.map(({ name }) => [name, `case when ${plainSql(name)} <> ${textSql(value.toLowerCase())} then ${nameSql(name)} end`]),
+  );
+  return [rowStep(found, { op: 'derive', id: 'mapped', params: { columns } })];
+}
+
 /** "replace rain_mm 0 by null", "treat -999 as missing in temp_c". */
 function readNullNumbers(scope: Scope): Operation[] {
   const found = takeOn(scope, numberAsNull, isNumber);
@@ -96,7 +122,7 @@ const isBare = (found: Taken, { name }: Column): boolean =>
 
 /** Reads and claims every exchange, one step per column. */
 export function readValueMaps(scope: Scope): Operation[] {
-  return [...readSeveral(scope), ...readNullNumbers(scope), ...readNullValues(scope), ...readSingles(scope)];
+  return [...readSeveral(scope), ...readNullNumbers(scope), ...readNullValues(scope), ...readNullAnywhere(scope), ...readSingles(scope)];
 }
 
 function readSingles(scope: Scope): Operation[] {

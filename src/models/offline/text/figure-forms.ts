@@ -7,6 +7,8 @@ const end = String.raw`(?=\s*(?:[,.;]|$)| (?:in|to|into|as|and|->)\b)`;
 
 /** "The may and june stock files": each of them by its month. */
 const monthly: [RegExp, string][] = [
+  // "Bags_2026_04 plus bags_2026_05".
+  [/(?<![\p{L}\p{N}_.\/])([\p{L}_]+_?\d[\d_-]*) plus ([\p{L}_]+_?\d[\d_-]*)(?![\p{L}\p{N}_])/giu, 'stack $1 and $2'],
   [
     new RegExp(
       String.raw`\b(?:the )?(${months}),? (?:and|&|plus) (?:the )?(${months}) (${name}) (?=(?:files?|csvs?|exports?|sheets?)\b)`,
@@ -50,6 +52,9 @@ const figures: [RegExp, string][] = [
     ),
     'revenue',
   ],
+  // "Daily active users", "active customers per week".
+  [/\b(daily|weekly|monthly|hourly) active (\p{L}+)(?= |[,.;?!]|$)/giu, '$1 number of distinct $2'],
+  [/\b(?:number of |count of |how many )?active (\p{L}+) (?=(?:per|by|each|every) (?:day|week|month|hour)\b)/giu, 'number of distinct $1 '],
   // "Pieces and price summed per shop".
   [
     new RegExp(
@@ -196,10 +201,11 @@ const pivots: [RegExp, string][] = [
     ),
     'pivot $3 per $1 with one column per $2',
   ],
+  [/^(?:please )?pivot (?:the )?([\p{L}_./]+): (?=(?:one|a|1) (?:row|line)\b)/giu, '$1: '],
   // "One row per shop and a column for each wood with the pieces".
   [
     new RegExp(
-      String.raw`\b(?:one|a|1) (?:row|line) (?:per|for each|for every) (${name}),?(?: and| with)? (?:a|one|1) (?:own |separate )?column (?:per|for each|for every) (${name}),?(?: with| holding| showing| containing| of| for| and) (?:the |their |its )?((?:${name} ?){1,4}?)(?: (?:in it|inside|in them))?${end}`,
+      String.raw`\b(?:one|a|1) (?:row|line) (?:per|for each|for every) (${name}),?(?: and| with)? (?:a|one|1) (?:own |separate )?column (?:per|for each|for every) (${name})(?:,|,? (?:with|holding|showing|containing|of|for|and)) (?:the |their |its )?((?:${name} ?){1,4}?)(?: (?:in it|inside|in them))?${end}`,
       'giu',
     ),
     'pivot $3 per $1 with one column per $2',
