@@ -286,9 +286,9 @@ describe('bytes', () => {
     expect(await failure(fixture.inspect(fixture.write('empty.ndjson', '')))).toMatchObject({ code: 'source.empty' });
     expect(await failure(fixture.inspect(fixture.write('empty.parquet', '')))).toMatchObject({ code: 'source.empty' });
     expect(await failure(fixture.inspect(fixture.write('empty.csv.gz', gzipSync(''))))).toMatchObject({ code: 'source.empty' });
-    fixture.write('notes/readme.txt', 'no data here');
+    fixture.write('notes/readme.md', 'no data here');
     expect(await failure(fixture.inspect('in/notes'))).toMatchObject({ code: 'source.empty' });
-    expect(await failure(fixture.inspect('in/notes/readme.txt'))).toMatchObject({ code: 'source.unknown-format' });
+    expect(await failure(fixture.inspect('in/notes/readme.md'))).toMatchObject({ code: 'source.unknown-format' });
   });
 
   test('a JSON line cut off is an error with its place, not a shorter table', async () => {

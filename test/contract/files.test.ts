@@ -1,4 +1,4 @@
-import { linkSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, linkSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -208,6 +208,91 @@ describe('what the files connector reads', () => {
     fixture.write('parts/month=1/a.csv', 'id\n1\n');
     symlinkSync('away', path('parts/month=2'));
     expect((await refused('in/parts')).message).toContain('"in/parts/month=2" cannot be read');
+  });
+
+  test('a pattern with alternatives of several folders finds the files of each', async () => {
+    fixture.write('alt/a/b/x1.csv', 'id\n1\n');
+    fixture.write('alt/c/x2.csv', 'id\n2\n');
+    fixture.write('alt/c/y.csv', 'id\n3\n');
+    for (const pattern of ['in/alt/{a/b,c}/x*.csv', 'in/{alt/a/b,alt/c}/x?.csv', 'in/alt/{a/{b,z},c}/x[12].csv'])
+      expect((await fixture.load(pattern)).table.rows, pattern).toEqual([[1], [2]]);
+  });
+
+  // Root may read everything, so the test becomes an ordinary user for the moment of reading.
+  const asNobody = async <T>(work: () => Promise<T>): Promise<T> => {
+    process.seteuid?.(65_534);
+    try {
+      return await work();
+    } finally {
+      process.seteuid?.(0);
+    }
+  };
+  const isRoot = process.getuid?.() === 0;
+  if (!isRoot) console.warn('Skipped: files that another user may not read need root to be made.');
+
+  test.runIf(isRoot)('what this user may not read is named: a file, a folder, what lies in it, and a part of a pattern', async () => {
+    chmodSync(fixture.folder, 0o755);
+    const closed = fixture.write('shut/closed.csv', 'id\n1\n');
+    fixture.write('shut/open.csv', 'id\n2\n');
+    fixture.write('shut/away/inner.csv', 'id\n3\n');
+    chmodSync(join(fixture.folder, 'shut/closed.csv'), 0o600);
+    chmodSync(join(fixture.folder, 'shut/away'), 0o700);
+    for (const [name, refused] of [
+      [closed, closed],
+      ['in/shut/*.csv', closed],
+      ['in/shut', closed],
+      ['in/shut/away', 'in/shut/away'],
+      ['in/shut/away/inner.csv', 'in/shut/away/inner.csv'],
+      ['in/shut/**/o*.csv', 'in/shut/away'],
+    ] as const) {
+      const error = await asNobody(() => failure(fixture.inspect(name)));
+      expect(error, name).toMatchObject({ code: 'source.unreadable', message: `"${refused}" cannot be read: this user may not read it.` });
+    }
+  });
+
+  test.each([
+    [
+      'orders.txt',
+      'id;name\n1;Ann\n2;Bo\n',
+      'lines of fields',
+      [
+        [1, 'Ann'],
+        [2, 'Bo'],
+      ],
+    ],
+    ['export.dat.gz', gzipSync('id|name\n1|Ann\n'), 'lines of fields', [[1, 'Ann']]],
+    ['orders', 'id,name\n1,Ann\n', 'lines of fields', [[1, 'Ann']]],
+    [
+      'lines.txt',
+      '{"id": 1, "name": "Ann"}\n{"id": 2, "name": "Bo"}\n',
+      'an object of JSON on each line',
+      [
+        [1, 'Ann'],
+        [2, 'Bo'],
+      ],
+    ],
+    ['whole.dat', '[{"id": 1,\n "name": "Ann"}]', 'JSON', [[1, 'Ann']]],
+  ])('%s is read by its look, which is said', async (file, content, look, rows) => {
+    const name = fixture.write(`looked/${file}`, content);
+    const { notes } = await fixture.inspect(name);
+    expect(notes[0]).toBe(`The name of "${name}" does not say what it holds; it is read as what it looks like: ${look}.`);
+    expect((await fixture.load(name)).table.rows).toEqual(rows);
+  });
+
+  test('files that do not say what they are are read where they are named, and are no part of a folder', async () => {
+    fixture.write('beside/a.csv', 'id\n1\n');
+    fixture.write('beside/notes.txt', 'Call Ann.\n');
+    expect((await fixture.load('in/beside')).table.rows).toEqual([[1]]);
+    expect((await fixture.load('in/beside/*')).table.rows).toEqual([[1]]);
+    fixture.write('dumps/a.txt', 'id,v\n1,x\n');
+    fixture.write('dumps/b.txt', 'id,v\n2,y\n');
+    expect((await fixture.load('in/dumps/*.txt')).table.rows).toEqual([
+      [1, 'x'],
+      [2, 'y'],
+    ]);
+    expect(await failure(fixture.inspect(fixture.write('beside/tool.dat', Buffer.from('7f454c4602010100', 'hex'))))).toMatchObject({
+      family: expect.stringMatching(/input|data/),
+    });
   });
 
   test('a name with the signs of a pattern means the file of that name', async () => {

@@ -60,6 +60,18 @@ describe.skipIf(!hasRadosgw())(titled('S3'), () => {
     expect(snapshot.parts).toMatchObject([{ name, sizeBytes: 40, etag: await s3.etag('in/plain.csv') }]);
   });
 
+  test('alternatives with folders in a pattern, and objects whose names say nothing, are read', async () => {
+    await s3.put('alt/a/b/x1.csv', 'order_id\n1\n');
+    await s3.put('alt/c/x2.csv', 'order_id\n2\n');
+    await s3.put('alt/c/x3.txt', 'order_id;amount\n3;1\n');
+    expect((await s3.load(`s3://${s3.bucket}/alt/{a/b,c}/x*.csv`)).table.rows).toEqual([[1], [2]]);
+    for (const text of ['alt/c/x3.txt', 'alt/c/*.txt']) {
+      const name = `s3://${s3.bucket}/${text}`;
+      expect((await s3.inspect(name)).notes[0]).toMatch(/it is read as what it looks like: lines of fields/);
+      expect((await s3.load(name)).table.rows).toEqual([[3, 1]]);
+    }
+  });
+
   test('new objects are told from those that were loaded, and from those that are others now', async () => {
     const folder = `s3://${s3.bucket}/inbox`;
     const sift = async (known: LoadedFile[]) => s3.reader.sift?.(s3.context, folder, known);

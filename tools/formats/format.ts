@@ -22,7 +22,9 @@ export const knownExtensions = [
 ].join(', ');
 
 export interface FileKind {
+  /** Of a file whose name does not say: delimited text, until its first bytes were looked at. */
   format: Format;
+  byLook?: true;
   gzip: boolean;
   zstd?: true;
 }
@@ -36,6 +38,23 @@ export function fileKind(name: string): FileKind | null {
   if (format === undefined || (packing !== undefined && !isText(format))) return null;
   return { format, gzip: packing === 'gz', ...(packing === 'zst' ? { zstd: true } : {}) };
 }
+
+/**
+ * The kind of a file whose name says nothing about its content (`orders.txt`, `export.dat.gz`, `orders`): it is read by its look, when
+ * somebody names it; null for every other name.
+ */
+export function fileKindByLook(name: string): FileKind | null {
+  const packing = /\.(gz|zst)$/i.exec(name)?.[1]?.toLowerCase();
+  const bare = (packing === undefined ? name : name.slice(0, -packing.length - 1)).split('/').at(-1) ?? '';
+  if (!(saysNothing.test(bare) || /^[^.]+$/.test(bare))) return null;
+  return { format: 'csv', byLook: true, gzip: packing === 'gz', ...(packing === 'zst' ? { zstd: true } : {}) };
+}
+
+/** Endings of text of any form. */
+const saysNothing = /^[^.].*\.(txt|text|dat)$/i;
+
+/** Whether a pattern names such an ending; `exports/*` means the files that say what they are. */
+export const meansLooked = (pattern: string): boolean => /\.(txt|text|dat)(\.gz|\.zst)?$/i.test(pattern);
 
 export const isArchive = (name: string): boolean => /\.zip$/i.test(name);
 

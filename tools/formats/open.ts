@@ -16,6 +16,7 @@ import { withPartitions } from './partitions.ts';
 import { parseReader } from './reader.ts';
 import { inPages } from './reject-pages.ts';
 import type { CsvReader, JsonReader, Reader, XlsxReader } from './reader.ts';
+import { byTheirLook } from './text/look.ts';
 import { typedSql } from './typed/scan.ts';
 import { readTally } from './typed/tally.ts';
 import { unpackFiles } from './unpack.ts';
@@ -31,7 +32,7 @@ type Opened = Pick<OpenedSource, 'sql' | 'rowsEstimate' | 'rejects' | 'rejectPag
  */
 export async function openFiles(
   context: ConnectorContext,
-  { files, name }: Pick<FileDataset, 'files' | 'name'>,
+  { files: named, name }: Pick<FileDataset, 'files' | 'name'>,
   source: {
     id: string;
     connection: string;
@@ -42,6 +43,7 @@ export async function openFiles(
   },
 ): Promise<OpenedSource> {
   const reader = parseReader(source.reader);
+  const files = await byTheirLook(named, context.signal);
   // The engine may work on copies: facts taken before they are made prove that the copies are of what is hashed.
   const pinned = await pinFiles(files);
   const unpacked = await unpackFiles(context, files, source.maxUnpackedBytes);

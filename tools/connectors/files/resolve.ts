@@ -4,12 +4,13 @@ import { isAbsolute, posix, relative, resolve as absolute } from 'node:path';
 import { inputError } from '#domain/errors.ts';
 import { nearest } from '#domain/nearest.ts';
 import type { FileDataset } from '#tools/formats/data-file.ts';
-import { fileKind, isArchive } from '#tools/formats/format.ts';
+import { fileKind, fileKindByLook, isArchive, meansLooked } from '#tools/formats/format.ts';
 import { ofOneFamily } from '#tools/formats/one-family.ts';
 import { printable } from '#tools/formats/printable.ts';
 import { unknownFormat } from '#tools/formats/unknown-format.ts';
 import { datasetInArchive } from '#tools/formats/zip/members.ts';
-import { canonicalName, outside, placeAt, refuseHostile } from './roots.ts';
+import { alternatives, plainFolder, reachesAny } from './pattern.ts';
+import { canonicalName, outside, placeAt, refuseHostile, requireReadable } from './roots.ts';
 import type { Place, Root } from './roots.ts';
 import { everyFile, folderOf, walkFiles } from './walk.ts';
 import type { FoundFile } from './walk.ts';
@@ -118,9 +119,10 @@ async function fromPlace(place: Place): Promise<FileDataset> {
   const name = canonicalName(place.root, place.inside);
   if (place.isFolder) return folderDataset(place, name);
   if (isArchive(place.inside)) return datasetInArchive({ name, realPath: place.realPath }, '');
-  const kind = fileKind(place.inside);
+  const kind = fileKind(place.inside) ?? fileKindByLook(place.inside);
   if (kind === null) throw unknownFormat(name);
   const { size } = await stat(place.realPath);
+  await requireReadable(place.realPath, name);
   return {
     name,
     files: [{ ...kind, name, realPath: place.realPath, sizeBytes: size }],
@@ -142,29 +144,15 @@ async function folderDataset({ root, inside }: Place, name: string): Promise<Fil
 
 async function fromPattern(roots: readonly Root[], text: string): Promise<FileDataset> {
   for (const { root, inside } of readings(roots, text)) {
+    const patterns = alternatives(inside);
     const files = await everyFile(root, plainFolder(inside), {
       depth: Infinity,
       fits: (path) => posix.matchesGlob(path, inside),
-      reaches: (folder) => reaches(inside, folder),
+      reaches: (folder) => reachesAny(patterns, folder),
+      takesLooked: meansLooked(inside),
     });
     const name = canonicalName(root, inside);
     if (files.length > 0) return { name, files: ofOneFamily(name, files), isPattern: true };
   }
   throw await notFound(roots, text);
-}
-
-/** Whether a file that a pattern means may lie below a folder. */
-function reaches(pattern: string, folder: string): boolean {
-  const parts = pattern.split('/');
-  const deep = parts.indexOf('**');
-  const names = folder === '' ? [] : folder.split('/');
-  if (deep === -1 && names.length >= parts.length) return false;
-  return names.slice(0, deep === -1 ? undefined : deep).every((name, index) => posix.matchesGlob(name, parts[index] ?? ''));
-}
-
-/** The folder that a pattern is about for certain: its parts before the first that stands for several. */
-function plainFolder(pattern: string): string {
-  const folders = pattern.split('/').slice(0, -1);
-  const first = folders.findIndex((part) => /[*?[\]{}!()+@|\\]/.test(part));
-  return folders.slice(0, first === -1 ? undefined : first).join('/');
 }

@@ -1,7 +1,8 @@
 /** Which files the connection may touch: resolves what people type to real files inside the roots, and refuses the rest. */
-import { lstat, realpath } from 'node:fs/promises';
+import { lstat, open, realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
-import { AppError, deniedError } from '#domain/errors.ts';
+import { AppError, deniedError, inputError } from '#domain/errors.ts';
+import { errorCode } from '#tools/engine/system-error.ts';
 import { printable } from '#tools/formats/printable.ts';
 
 /** A folder the connection may use. `path` is absolute or relative to the start folder. */
@@ -49,12 +50,44 @@ export function outside(dataset: string, why: string): AppError {
   });
 }
 
-/** What lies at a path inside a root, or null when there is nothing. Throws `source.outside-roots` when a link leaves the root. */
+const reasons: Record<string, string> = {
+  EACCES: 'this user may not read it',
+  EPERM: 'this user may not read it',
+  ELOOP: 'it is a link that leads back to itself',
+  ENOENT: 'it is a link to nothing',
+};
+const forbidden = new Set(['EACCES', 'EPERM']);
+
+/** `source.unreadable`, with the reason of the system. */
+export function unreadable(name: string, cause: unknown): AppError {
+  const code = errorCode(cause) ?? 'unknown';
+  return inputError('source.unreadable', `"${printable(name)}" cannot be read: ${reasons[code] ?? code}.`, {
+    hint: 'It may hold a part of what is to be loaded. Let this user read it, take it away, or narrow the pattern.',
+    details: { path: name },
+    cause,
+  });
+}
+
+/** Throws `source.unreadable` for a file that this process may not open. */
+export async function requireReadable(realPath: string, name: string): Promise<void> {
+  const file = await open(realPath).catch((error: unknown) => {
+    throw unreadable(name, error);
+  });
+  await file.close();
+}
+
+/**
+ * What lies at a path inside a root, or null when there is nothing. Throws `source.outside-roots` when a link leaves the root, and
+ * `source.unreadable` when a folder on the way is closed to this user.
+ */
 export async function placeAt(root: Root, inside: string): Promise<Place | null> {
   const top = await realpath(root.path).catch(() => null);
   if (top === null) return null;
   const path = join(top, inside);
-  const real = await realpath(path).catch(() => null);
+  const real = await realpath(path).catch((error: unknown) => {
+    if (forbidden.has(errorCode(error) ?? '')) throw unreadable(canonicalName(root, inside), error);
+    return null;
+  });
   if (real === null) return null;
   if (!isWithin(top, real)) throw outside(canonicalName(root, inside), 'it is a link that leaves its root');
   const facts = await lstat(real);

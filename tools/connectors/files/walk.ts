@@ -4,11 +4,11 @@ import { join, posix } from 'node:path';
 import { inputError } from '#domain/errors.ts';
 import { manifestFolder } from '#tools/file-target/manifest.ts';
 import type { DataFile } from '#tools/formats/data-file.ts';
-import { fileKind, isArchive } from '#tools/formats/format.ts';
+import { fileKind, fileKindByLook, isArchive } from '#tools/formats/format.ts';
 import { printable } from '#tools/formats/printable.ts';
 import type { ArchiveFile } from '#tools/formats/zip/members.ts';
 import { errorCode } from '#tools/engine/system-error.ts';
-import { canonicalName, isWithin } from './roots.ts';
+import { canonicalName, isWithin, requireReadable, unreadable } from './roots.ts';
 import type { Root } from './roots.ts';
 
 /** A data file inside a root. */
@@ -39,14 +39,17 @@ export interface Meant {
   depth: number;
   fits: (inside: string) => boolean;
   reaches: (folder: string) => boolean;
+  /** Also files whose names do not say that they are data. */
+  takesLooked?: boolean;
 }
 
 /**
  * The files that are meant, for what is loaded as a whole: neither a walk that is cut short nor a part that cannot be read is a smaller
  * dataset, and a file that links lead to is no larger one. Throws `source.too-many-files`, `source.unreadable`.
  */
-export async function everyFile(root: Root, start: string, { depth, fits, reaches }: Meant): Promise<FoundFile[]> {
+export async function everyFile(root: Root, start: string, { depth, fits, reaches, takesLooked = false }: Meant): Promise<FoundFile[]> {
   const found = await walk(root, start, depth, {
+    takesLooked,
     cutShort() {
       const most = maxEntries.toLocaleString('en-US');
       throw inputError('source.too-many-files', `"${printable(canonicalName(root, start))}" holds more than ${most} entries.`, {
@@ -57,23 +60,9 @@ export async function everyFile(root: Root, start: string, { depth, fits, reache
       if (reaches(inside) || (fileKind(inside) !== null && fits(inside))) throw unreadable(canonicalName(root, inside), error);
     },
   });
-  return onceEach(found.filter(isDataFile).filter((file) => fits(file.inside)));
-}
-
-const reasons: Record<string, string> = {
-  EACCES: 'this user may not read it',
-  EPERM: 'this user may not read it',
-  ELOOP: 'it is a link that leads back to itself',
-  ENOENT: 'it is a link to nothing',
-};
-
-function unreadable(name: string, cause: unknown): Error {
-  const code = errorCode(cause) ?? 'unknown';
-  return inputError('source.unreadable', `"${printable(name)}" cannot be read: ${reasons[code] ?? code}.`, {
-    hint: 'It may hold a part of what is to be loaded. Let this user read it, take it away, or narrow the pattern.',
-    details: { path: name },
-    cause,
-  });
+  const files = onceEach(found.filter(isDataFile).filter((file) => fits(file.inside)));
+  for (const { realPath, name } of files) await requireReadable(realPath, name);
+  return files;
 }
 
 /** Each file under one name, its own where that is among them. */
@@ -106,11 +95,12 @@ interface Folder {
 
 /** Hears of more than is looked at, and of what is there and cannot be looked at. */
 interface Listener {
+  takesLooked: boolean;
   cutShort: () => void;
   unreadable: (inside: string, error: unknown) => void;
 }
 
-const deaf: Listener = { cutShort: () => {}, unreadable: () => {} };
+const deaf: Listener = { takesLooked: false, cutShort: () => {}, unreadable: () => {} };
 
 async function walk(root: Root, start: string, depth: number, told: Listener = deaf): Promise<Found[]> {
   const top = await realpath(root.path).catch(() => null);
@@ -129,7 +119,7 @@ async function walk(root: Root, start: string, depth: number, told: Listener = d
     for (const name of names.splice(0, left)) {
       left -= 1;
       const inside = folder.inside === '' ? name : `${folder.inside}/${name}`;
-      const entry = await look(root, { top, inside }, (error) => told.unreadable(inside, error));
+      const entry = await look(root, { top, inside }, told);
       if (entry === null) continue;
       if (!('folder' in entry)) found.push(entry);
       // A link to a folder above would lead round and round.
@@ -165,8 +155,9 @@ const unlessGone =
 async function look(
   root: Root,
   { top, inside }: { top: string; inside: string },
-  failed: (error: unknown) => void,
+  told: Listener,
 ): Promise<Found | { folder: string } | null> {
+  const failed = (error: unknown): void => told.unreadable(inside, error);
   const path = join(top, inside);
   const realPath = await realpath(path).catch(async (error: unknown) => {
     // A name that went away meanwhile is no link to nothing.
@@ -178,7 +169,7 @@ async function look(
   if (facts?.isDirectory() === true) return { folder: realPath };
   if (facts?.isFile() !== true) return null;
   const found = { name: canonicalName(root, inside), inside, realPath, sizeBytes: facts.size };
-  const kind = fileKind(inside);
+  const kind = fileKind(inside) ?? (told.takesLooked ? fileKindByLook(inside) : null);
   if (kind !== null) return { ...kind, ...found };
   return isArchive(inside) ? found : null;
 }

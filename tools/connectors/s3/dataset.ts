@@ -2,7 +2,7 @@
 import { extname, join, posix } from 'node:path';
 import { createHash } from 'node:crypto';
 import type { DataFile } from '#tools/formats/data-file.ts';
-import { fileKind, isArchive } from '#tools/formats/format.ts';
+import { fileKind, fileKindByLook, isArchive } from '#tools/formats/format.ts';
 import { uriOf } from './names.ts';
 import type { RemoteObject } from './objects.ts';
 
@@ -22,9 +22,9 @@ export interface RemoteDataset {
   partitioned?: true;
 }
 
-/** The object as a file of this machine, or null when its name says that it is no data. */
-export function fileOf(object: RemoteObject, spoolFolder: string): RemoteFile | null {
-  const kind = fileKind(object.key);
+/** The object as a file of this machine, or null when its name says that it is no data, or with `takesLooked`, that it is something else. */
+export function fileOf(object: RemoteObject, spoolFolder: string, takesLooked = false): RemoteFile | null {
+  const kind = fileKind(object.key) ?? (takesLooked ? fileKindByLook(object.key) : null);
   return kind === null ? null : { ...kind, ...placeOf(object, spoolFolder) };
 }
 
@@ -46,8 +46,8 @@ function placeOf(object: RemoteObject, spoolFolder: string): Pick<RemoteFile, 'n
 }
 
 /** What of a listing is data. Names that begin with `.` or `_` are markers of whoever wrote it. */
-export const filesOf = (objects: readonly RemoteObject[], spoolFolder: string): RemoteFile[] =>
-  objects.filter(({ key }) => !/(^|\/)[._]/.test(key)).flatMap((object) => fileOf(object, spoolFolder) ?? []);
+export const filesOf = (objects: readonly RemoteObject[], spoolFolder: string, takesLooked = false): RemoteFile[] =>
+  objects.filter(({ key }) => !/(^|\/)[._]/.test(key)).flatMap((object) => fileOf(object, spoolFolder, takesLooked) ?? []);
 
 /** The engine tells formats by the ending. */
 function endingOf(key: string): string {

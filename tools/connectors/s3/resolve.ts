@@ -1,7 +1,7 @@
 /** From the text a person typed to the objects it means: one object, everything below a prefix, or a pattern. */
 import { posix } from 'node:path';
 import { inputError } from '#domain/errors.ts';
-import { knownExtensions } from '#tools/formats/format.ts';
+import { knownExtensions, meansLooked } from '#tools/formats/format.ts';
 import { ofOneFamily } from '#tools/formats/one-family.ts';
 import { printable } from '#tools/formats/printable.ts';
 import { archiveOf, datasetFolder, fileOf, filesOf, isPartition } from './dataset.ts';
@@ -44,7 +44,7 @@ async function datasetAt(catalog: Catalog, reading: Reading, signal: AbortSignal
   // A pattern that is asked for may be the name of one object.
   const object = inside === '' || inside.endsWith('/') ? null : await headObject(catalog.remote, { bucket: bucket.name, key }, signal);
   if (object !== null) {
-    const file = fileOf(object, catalog.spoolFolder);
+    const file = fileOf(object, catalog.spoolFolder, true);
     if (file !== null) return { name: file.name, files: [file], isPattern: false };
     return (await inArchive(catalog, reading, signal)) ?? unknownFormat(uriOf(bucket.name, key));
   }
@@ -81,7 +81,7 @@ async function ofPattern(catalog: Catalog, { bucket, inside }: Reading, signal: 
   const literal = inside.slice(0, inside.search(wildcard));
   const objects = await allObjects(catalog.remote, { bucket: bucket.name, prefix: `${bucket.prefix}${literal}` }, signal);
   const matching = objects.filter(({ key }) => posix.matchesGlob(key.slice(bucket.prefix.length), inside));
-  const files = filesOf(matching, catalog.spoolFolder);
+  const files = filesOf(matching, catalog.spoolFolder, meansLooked(inside));
   const name = uriOf(bucket.name, `${bucket.prefix}${inside}`);
   return files.length === 0 ? null : { name, files: ofOneFamily(name, files), isPattern: true };
 }
