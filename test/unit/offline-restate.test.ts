@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { DraftInput } from '#domain/draft.ts';
 import { type Before, restated } from '#src/models/offline/restate.ts';
 
-const nothing: Before = { question: null, draft: null, waits: false };
+const nothing: Before = { question: null, draft: null, request: null, waits: false };
 const asked = (question: string): Before => ({ ...nothing, question });
 const planned = (steps: DraftInput['steps'] = []): Before => ({
   ...nothing,

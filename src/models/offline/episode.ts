@@ -54,6 +54,7 @@ export function readEpisode(messages: BaseMessage[]): Episode {
   const before = {
     question: questionBefore(turns, opening),
     draft: readDrafts(messages.slice(0, start)).at(-1) ?? null,
+    request: opening === undefined ? null : (turns[turns.indexOf(opening) - 1]?.request ?? null),
     waits: pending !== null,
   };
   return {
@@ -121,7 +122,7 @@ function findOpening(turns: Turn[]): Pick<Episode, 'answers' | 'pending' | 'open
 function questionBefore(turns: Turn[], opening: Turn | undefined): string | null {
   const earlier = turns.slice(0, opening === undefined ? 0 : turns.indexOf(opening));
   return earlier.reduce<string | null>(
-    (question, { request, queried }) => (queried ? restated(request, { question, draft: null, waits: false }) : null),
+    (question, { request, queried }) => (queried ? restated(request, { question, draft: null, request: null, waits: false }) : null),
     null,
   );
 }

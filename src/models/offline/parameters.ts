@@ -1,8 +1,9 @@
 /** The parameters of a draft: parts of it that each run may set, and other values for those it has. */
 import type { DraftInput, ParameterValue } from '#domain/draft.ts';
-import { relationId, type Step } from './draft/edit.ts';
+import { addOperation, relationId, type Step } from './draft/edit.ts';
 import { dayPlus } from './link/dates.ts';
 import { nameSql } from './link/sql-text.ts';
+import { isText } from './link/types.ts';
 import { linkQuietly } from './read/link.ts';
 import { type ParameterWish, valueOf } from './read/parameter-wish.ts';
 import { noted, type Scope } from './read/scope.ts';
@@ -18,7 +19,7 @@ interface Made {
 export function withParameters(draft: DraftInput, wishes: ParameterWish[], scope: Scope): DraftInput {
   return wishes.reduce((current, { what, name, fallback, phrase }) => {
     const called = name ?? relationId(what);
-    const made = placed(current, what, { name: called, scope });
+    const made = placed(current, what, { name: called, scope }) ?? restricted(current, { what, fallback, phrase }, { name: called, scope });
     if (made === null) {
       scope.unread.push(phrase);
       return current;
@@ -41,6 +42,24 @@ function placed(draft: DraftInput, what: string, named: Named): Made | null {
     (column === undefined ? null : (valued(draft, column, named.name) ?? bounded(draft, `${nameSql(column)} `, named.name))) ??
     (/\b(?:threshold|bound|minimum|maximum|number|figure)\b/i.test(what) ? bounded(draft, '', named.name) : null)
   );
+}
+
+/** "The jobs of one press, make the press a parameter": nothing restricts the column yet, and each run takes one value. */
+function restricted(
+  draft: DraftInput,
+  { what, fallback, phrase }: Pick<ParameterWish, 'what' | 'fallback' | 'phrase'>,
+  { name, scope }: Named,
+): Made | null {
+  const column = linkQuietly(what, scope);
+  if (column === null || !isText(column) || typeof fallback !== 'string' || filtersOf(draft).includes(nameSql(column.name))) return null;
+  const one = new RegExp(
+    `(?<![\\p{L}\\p{N}_])(?:of|for|from|with|by) (?:only |just )?(?:one|a single|a given|a certain|one given) ${what.replaceAll(/[^\p{L}\p{N}_ ]/gu, '')}(?![\\p{L}\\p{N}_])`,
+    'dgiu',
+  );
+  if (scope.text.take(one) === null) return null;
+  const where = `lower(trim(${nameSql(column.name)})) = lower(trim('{${name}}'))`;
+  const operation = { phase: 'rows' as const, op: 'filter', id: 'filtered', params: () => ({ where }), phrase, place: 0 };
+  return { draft: addOperation(draft, operation), value: fallback };
 }
 
 /** The draft with the text of its filters changed. */

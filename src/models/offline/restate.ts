@@ -7,6 +7,8 @@ export interface Before {
   question: string | null;
   /** The newest plan. */
   draft: DraftInput | null;
+  /** What was said right before. */
+  request: string | null;
   /** A question of ours waits, so that a bare name may be its answer. */
   waits: boolean;
 }
@@ -50,6 +52,7 @@ export function restated(message: string, before: Before): string {
     narrowed(said, before) ??
     aboutPlanned(said, before) ??
     namedPlace(said, before) ??
+    doneAlike(said, before) ??
     message;
   return whole.replace(amountSpent, 'total $<what>').replace(amount, 'total $<what>');
 }
@@ -107,4 +110,16 @@ function aboutPlanned(said: string, { draft, question }: Before): string | null 
 function namedPlace(said: string, { draft, waits }: Before): string | null {
   const name = bareName.exec(said)?.groups?.['name'];
   return name === undefined || (draft === null && !waits) ? null : `into ${name}`;
+}
+
+const done = new RegExp(String.raw`${politely}(?<verb>drop|remove|leave out|skip|exclude|without|hash|mask)\s`, 'iu');
+const another =
+  /^(?:(?:oh|and|also|plus|same (?:for|with)|ditto for)[, ]+)+(?:the\s+)?(?<what>[\p{L}_][\p{L}\p{N}_ ]{0,40}?)(?:,?\s+(?:as well|too))(?:,?\s+please)?[.! ]*$/iu;
+
+/** "And nir as well" behind "drop the phone column". */
+function doneAlike(said: string, { draft, request }: Before): string | null {
+  const what = another.exec(said)?.groups?.['what'];
+  const verb = done.exec(request ?? '')?.groups?.['verb'];
+  const isWhole = what === undefined || done.test(`${what} `) || /^(?:by|per|only|just|with|rename|add|from|in|for)\b/i.test(what);
+  return draft === null || verb === undefined || isWhole ? null : `${verb} ${what}`;
 }

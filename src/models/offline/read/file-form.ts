@@ -172,9 +172,15 @@ function withPartition(
   const plain = phrase.replace(/^(?:the|each|every)\s+/i, '');
   const exact = columns.find(({ name }) => name.toLowerCase() === plain.toLowerCase().replaceAll(' ', '_'));
   if (exact) return { draft, name: exact.name };
-  const unit = plain.toLowerCase().replace(/s$/, '');
+  const unit = plain
+    .toLowerCase()
+    .replace(/ of .*$/, '')
+    .replace(/s$/, '');
   const format = units[unit];
-  const [date] = dateColumns(columns, scope.subject.noun);
+  // "By year and month of sent_on": the date is said once.
+  const said = form.partitionBy.map((each) => / of (?:the )?(.+)$/i.exec(each)?.[1] ?? '').find((of) => of !== '');
+  const link = said === undefined ? null : linkColumn(said, columns, scope.subject.noun);
+  const date = link?.kind === 'one' ? link.column : dateColumns(columns, scope.subject.noun)[0];
   if (format !== undefined && date !== undefined) {
     const expression = `strftime(${nameSql(date.name)}, '${format}')`;
     scope.notes.push(`The folders are by ${unit} of ${date.name}.`);
@@ -184,6 +190,6 @@ function withPartition(
       name: unit,
     };
   }
-  const link = linkColumn(plain, columns, scope.subject.noun);
-  return link.kind === 'one' ? { draft, name: link.column.name } : null;
+  const named = linkColumn(plain, columns, scope.subject.noun);
+  return named.kind === 'one' ? { draft, name: named.column.name } : null;
 }

@@ -32,10 +32,11 @@ export function* joinForGroups(
     const named = others.flatMap(({ entries: [entry] }) => entry ?? []);
     const files = entries.filter(({ kind, name }) => kind !== 'folder' && name !== subject.entry.name && !/\/.*\//.test(name)).slice(0, 12);
     const partner = yield* partnerWith(said, { scope, among: [...new Set([...named, ...files])] });
-    if (partner === null) continue;
+    // What is named besides is joined as it is said there.
+    if (partner === null || (named.includes(partner.entry) && ownerBehind(partner.entry, start + said.length, scope) === 0)) continue;
     const wish = { kind: 'left' as const, phrase: `${found[0]}${said}`, place: found.index, columns: [partner.column] };
     const operations = yield* joinStep(partner.entry, wish, scope);
-    claimOwner(partner.entry, start + said.length, scope);
+    text.claim({ start: start + said.length, end: start + said.length + ownerBehind(partner.entry, start + said.length, scope) });
     return { operations, used: partner.entry };
   }
   return { operations: [], used: null };
@@ -64,9 +65,9 @@ function* partnerWith(
   return partners.length === 1 ? (only ?? null) : null;
 }
 
-/** "Segment of the clients". */
-function claimOwner(entry: DatasetEntry, from: number, { text }: Scope): void {
+/** "Segment of the clients": how long the words for the clients are; 0 where none stand there. */
+function ownerBehind(entry: DatasetEntry, from: number, { text }: Scope): number {
   const owner = /^\s+of\s+(?:(?:the|our|all|its|their|each|every)\s+)?(?<noun>\p{L}[\p{L}\p{N}_]*)/iu.exec(text.after(from));
   const isOwner = owner !== null && sameWords(nameWords(owner.groups?.['noun'] ?? ''), nameWords(baseName(entry)).slice(-1));
-  if (isOwner) text.claim({ start: from, end: from + owner[0].length });
+  return isOwner ? owner[0].length : 0;
 }

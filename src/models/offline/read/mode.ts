@@ -47,6 +47,8 @@ const modes: [WriteMode, RegExp[]][] = [
       pattern('only|just add|insert the? new {what:word}?'),
       pattern('add|insert only|just the? new {what:word}'),
       pattern("add|insert only|just the? {what:word} which|that|who are_not|aren't there|in_it|loaded|in_the_table yet|already?"),
+      // "Insert only the donors that are not in crm.donors yet".
+      /(?<![\p{L}\p{N}_])(?:add|insert|load)\s+(?:only|just)\s+(?:the\s+|those\s+)?(?:[\p{L}_]+\s+)?(?:which|that|who)\s+(?:are not|aren't|is not)\s+(?:yet\s+|already\s+)?¦+(?:\s+(?:yet|already))?(?![\p{L}\p{N}_])/dgiu,
       pattern('existing|known|old ones|rows|records stay|remain|are_kept untouched|unchanged|as_they_are|as_is'),
       pattern('only|just add|insert what|those|the_ones is|are new|missing'),
       pattern('skip|skipping|ignore|ignoring the? existing|known rows|records|keys|ids|ones'),

@@ -23,13 +23,14 @@ const declared = [
   pattern('with|and the? {what} as|being a? parameter|variable'),
   pattern('the? {what} should|shall|must|may be a parameter|variable'),
 ];
+const fallbackFirst = pattern('with|and|usually|normally? {fallback:word} by|as|is|being the? default|usual');
 const fallbacks = pattern('with|and|by? a|the|its? default|defaults|defaulting value? of|to|is|being|=|:? {fallback:rest}');
 
 /** Reads and claims every wish for a parameter, with its default. */
 export function readParameterWishes(text: RequestText): ParameterWish[] {
   const wishes: ParameterWish[] = [];
   for (let found = text.take(...named, ...declared); found; found = text.take(...named, ...declared)) {
-    const said = text.find(fallbacks);
+    const said = text.find(fallbackFirst) ?? text.find(fallbacks);
     const fallback = said ? valueOf(said.part('fallback')) : null;
     if (said && fallback !== null) text.claim(said);
     const name = found.part('name').toLowerCase();

@@ -7,10 +7,12 @@ import { addOperations, changeStep, chainTo, renameBehind, type Step } from '../
 import type { Operation } from '../draft/operation.ts';
 import { pattern } from '../text/pattern.ts';
 import { inOrder } from './aggregate.ts';
-import { runOf } from '../text/word-run.ts';
+import { type RunWord, runOf } from '../text/word-run.ts';
 import { adverbAt, adverbs, type Group, groupParams, groupsAt } from './groups.ts';
 import { havingSteps, readHavings, withBounded, withoutColumns } from './having.ts';
-import { measureAt, type Measure } from './measures.ts';
+import { exact, measureAt, type Measure, sumOf } from './measures.ts';
+import { columnAt } from './scan.ts';
+import { endsFigure, isNumberAt } from './scan-groups.ts';
 import { noted, type Scope } from './scope.ts';
 
 /** Reads and claims groups and measures for the last aggregate of the draft. The draft as it was when there is none, or nothing of the kind is said. */
@@ -18,11 +20,12 @@ export function* regroup(draft: DraftInput, scope: Scope): Planning<DraftInput> 
   const kept = withHavings(draft, scope);
   const step = lastAggregate(kept);
   if (step === undefined) return draft;
-  const { groups, measures, words } = scan(scope);
+  const { groups, measures, words } = scan(scope, step);
   const [first] = words;
   if (first === undefined) return kept;
   const phrase = scope.text.original.slice(first.start, words.at(-1)?.end);
   const breaks = scope.text.take(breaking) !== null;
+  const replaces = measures.length > 0 && groups.length === 0 && scope.text.take(correcting) !== null;
   const adds = breaks || /\b(?:also|too|as well|add|and also|additionally)\b/i.test(scope.text.original);
   for (const word of words) scope.text.claim(word);
   scope.text.take(showing);
@@ -38,17 +41,23 @@ export function* regroup(draft: DraftInput, scope: Scope): Planning<DraftInput> 
       .filter((part) => part !== '')
       .join('; '),
   );
-  return changeStep(kept, step.id, {
+  const [figure, ...others] = membersOf(step['measures']).map(([name]) => name);
+  const changed = changeStep(kept, step.id, {
     ...(groups.length > 0 ? { group: adds ? [...before, ...group] : group } : {}),
     ...(measures.length > 0
       ? {
           measures: {
-            ...(typeof step['measures'] === 'object' ? step['measures'] : {}),
+            ...(typeof step['measures'] === 'object' && !replaces ? step['measures'] : {}),
             ...Object.fromEntries(measures.map(({ name, sql }) => [name, sql])),
           },
         }
       : {}),
   });
+  const [instead] = measures;
+  // An order by the old figure is one by the new.
+  return replaces && figure !== undefined && others.length === 0 && instead
+    ? renameBehind(changed, step.id, new Map([[figure, instead.name]]))
+    : changed;
 }
 
 /** "Make that weekly": the same groups over another unit of time; null where the draft counts in none. */
@@ -103,7 +112,14 @@ function withHavings(draft: DraftInput, scope: Scope): DraftInput {
   return addOperations(measured, [...havingSteps(havings, scope), ...withoutColumns(needed.slice(measures.length), first, scope)]);
 }
 
-function scan(scope: Scope): { groups: Group[]; measures: Measure[]; words: { start: number; end: number }[] } {
+/** "Sorry, I meant the cost". */
+const correcting =
+  /(?<=^\s*)(?:(?:no|nope|sorry|oops|wait|hm+|my bad)[,. ]+)*(?:(?:i|we) (?:meant?|wanted)|(?:it |that )?should(?: have)? be(?:en)?|rather|make (?:it|that))\s+(?=\S)/dgiu;
+
+/** "Also the amount": a column behind such a word is added up as the figures before it are. */
+const addsFigures = /\b(?:also|too|as well|add|plus|additionally|with)\b/i;
+
+function scan(scope: Scope, step: Step): { groups: Group[]; measures: Measure[]; words: { start: number; end: number }[] } {
   const run = runOf(scope.text, scope.spans);
   const groups: Group[] = [];
   const measures: Measure[] = [];
@@ -111,7 +127,7 @@ function scan(scope: Scope): { groups: Group[]; measures: Measure[]; words: { st
   for (let index = 0; index < run.length;) {
     const found = groupsAt(run, index, scope);
     const adverb = found ? null : adverbAt(run, index, scope);
-    const measure = found || adverb ? null : measureAt(run, index, scope);
+    const measure = found || adverb ? null : (measureAt(run, index, scope) ?? bareFigureAt(run, index, { scope, step }));
     groups.push(...(found?.groups ?? []), ...(adverb ? [adverb] : []));
     if (measure) measures.push(measure);
     const length = found?.length ?? adverb?.length ?? measure?.length ?? 0;
@@ -119,4 +135,16 @@ function scan(scope: Scope): { groups: Group[]; measures: Measure[]; words: { st
     index += Math.max(1, length);
   }
   return { groups, measures, words: covered.map((index) => run[index]).filter((word) => word !== undefined) };
+}
+
+/** A column of numbers by its name alone, where figures are added or put right. */
+function bareFigureAt(run: readonly RunWord[], index: number, { scope, step }: { scope: Scope; step: Step }): Measure | null {
+  const isWanted = addsFigures.test(scope.text.original) || new RegExp(correcting.source, 'iu').test(scope.text.original);
+  const column = isWanted ? columnAt(run, index, scope) : null;
+  if (column === null || !isNumberAt(run, index, scope) || !endsFigure(run, index + column.length)) return null;
+  const used = membersOf(step['measures']).map(([, sql]) => /^(?:cast\()?(avg|min|max|median)\(/.exec(String(sql))?.[1] ?? 'sum');
+  const [fn = 'sum', ...others] = new Set(used);
+  const { name } = column.column;
+  if (fn === 'sum' || others.length > 0) return { ...sumOf(name), length: column.length };
+  return { name: `${fn}_${name}`, sql: exact(fn, column.column), words: `the ${fn} of ${name}`, length: column.length };
 }

@@ -8,7 +8,7 @@ const end = String.raw`(?=\s*(?:[,.;]|$)| (?:in|to|into|as|and|->)\b)`;
 /** "The may and june stock files": each of them by its month. */
 const monthly: [RegExp, string][] = [
   // "Bags_2026_04 plus bags_2026_05".
-  [/(?<![\p{L}\p{N}_.\/])([\p{L}_]+_?\d[\d_-]*) plus ([\p{L}_]+_?\d[\d_-]*)(?![\p{L}\p{N}_])/giu, 'stack $1 and $2'],
+  [/(?<![\p{L}\p{N}_./])([\p{L}_]+_?\d[\d_-]*) plus ([\p{L}_]+_?\d[\d_-]*)(?![\p{L}\p{N}_])/giu, 'stack $1 and $2'],
   [
     new RegExp(
       String.raw`\b(?:the )?(${months}),? (?:and|&|plus) (?:the )?(${months}) (${name}) (?=(?:files?|csvs?|exports?|sheets?)\b)`,

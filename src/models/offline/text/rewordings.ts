@@ -8,6 +8,11 @@ const dirty = String.raw`(?<=^|[,.:;] ?)(?:the |all )?((?:[\p{L}\p{N}_]+ ){0,4}?
 
 /** What stands for what. */
 export const rewordings: [RegExp, string][] = [
+  // "Only the pub channel and nothing unpaid".
+  [
+    /(?<=\S)(?:,| and| but|, and|, but) nothing (?!else\b|more\b|new\b|other\b|before\b|after\b|from\b|in\b|with\b|to\b|changes?\b|is\b)(?=[\p{L}-]{4,}(?:[,.;]|$))/giu,
+    ' and no ',
+  ],
   // "The names are a mess, trim them".
   [
     new RegExp(
