@@ -101,3 +101,55 @@ export const eighthSiblingHouse: TestDataset[] = [
   file('printshop/clients.csv', 'clients', clients),
   file('printshop/paper_use.csv', 'paper', paper),
 ];
+
+const feedings = `
+  SELECT CAST(7001 + i AS BIGINT) AS feeding_id, 'AN' || (10 + i * 7 % 44) AS animal_id, ${pick(['hay', 'fish', 'fruit', 'meat', 'hay', 'pellets'], 'i')} AS food, ${pick(['K. Brandt', 'S. Okoye', 'M. Leroy'], 'i // 2')} AS keeper,
+    TIMESTAMP '2025-12-01 07:00:00' + INTERVAL (i * 11) HOUR AS fed_at, CASE WHEN i % 41 = 8 THEN NULL ELSE CAST(0.5 + i * 17 % 120 / 10.0 + again AS DECIMAL(6,1)) END AS amount_kg, CAST(2 + i * 23 % 400 / 10.0 AS DECIMAL(8,2)) AS cost_eur,
+    ${pick(['eaten', 'Eaten', 'left over', 'eaten', 'refused'], 'i')} AS outcome, i % 8 = 3 AS night_shift, TIMESTAMP '2025-12-01 12:00:00' + INTERVAL (i * 11 + again * 30) HOUR AS edited_at
+  FROM ${twice(600, 30)}`;
+
+const animals = `
+  SELECT 'AN' || (10 + i) AS animal_id, ${pick(['Tilo', 'Ama', 'Juno', 'Rex', 'Suki'], 'i')} || ' ' || i AS animal_name, ${pick(['lion', 'seal', 'lemur', 'giraffe', 'owl'], 'i')} AS species, ${pick(['savanna', 'aquarium', 'rainforest', 'savanna'], 'i // 2')} AS enclosure,
+    DATE '2009-03-01' + CAST(i * 111 AS INTEGER) AS born_on, ${pick(['f', 'm'], 'i')} AS sex, i % 6 = 5 AS on_loan
+  FROM range(44) r(i)`;
+
+const visitors = `
+  SELECT DATE '2024-01-01' + CAST(i AS INTEGER) AS day, ${pick(['north', 'south', 'boat'], 'i')} AS gate, CAST(40 + i * 131 % 900 AS INTEGER) AS adults, CAST(20 + i * 71 % 500 AS INTEGER) AS children, CAST(300 + i * 977 % 12000 AS DECIMAL(10,2)) AS ticket_sales
+  FROM range(780) r(i)`;
+
+const weights = `
+  SELECT 'AN' || (10 + i) AS animal_id, CAST(20 + i * 13 % 300 AS DECIMAL(6,1)) AS y2023, CAST(22 + i * 17 % 300 AS DECIMAL(6,1)) AS y2024, CAST(25 + i * 11 % 300 AS DECIMAL(6,1)) AS y2025
+  FROM range(30) r(i)`;
+
+const declarations = `
+  SELECT 'CD-' || (400100 + i) AS declaration_no, 'IMP' || (50 + i * 13 % 38) AS importer_code, ${pick(['CN', 'TR', 'US', 'CN', 'VN', 'CH'], 'i')} AS origin_country, ${pick(['road', 'sea', 'air', 'sea'], 'i // 2')} AS transport,
+    DATE '2024-06-03' + CAST(i * 2 AS INTEGER) AS lodged_on, CASE WHEN i % 15 = 6 THEN NULL ELSE DATE '2024-06-04' + CAST(i * 2 + i % 8 AS INTEGER) END AS cleared_on, CAST(120 + i * 3571 % 90000 / 4.0 AS DECIMAL(12,2)) AS goods_value,
+    CASE WHEN i % 26 = 9 THEN NULL ELSE CAST(5 + i * 419 % 9000 / 5.0 AS DECIMAL(12,2)) END AS duty_paid, CAST(1 + i * 29 % 240 AS INTEGER) AS parcels, ${pick(['cleared', 'Cleared', 'held', 'seized', 'cleared '], 'i')} AS state,
+    TIMESTAMP '2024-06-03 09:00:00' + INTERVAL (i * 48 + again * 12) HOUR AS changed_at
+  FROM ${twice(400, 36)}`;
+
+const importers = `
+  SELECT 'IMP' || (50 + i) AS importer_code, ${pick(['Hansa', 'Polar', 'Delta', 'Orient'], 'i')} || ' Trade ' || i AS company, ${pick(['wholesale', 'retail', 'private'], 'i')} AS sector, 'EORI' || (7700 + i * 19) AS eori_no, CASE WHEN i % 7 = 3 THEN NULL ELSE 'desk' || i || '@trade.example' END AS desk_mail
+  FROM range(38) r(i)`;
+
+const checks = `
+  SELECT CAST(100 + i AS BIGINT) AS check_id, 'CD-' || (400100 + i * 3) AS declaration_no, DATE '2025-02-01' + CAST(i AS INTEGER) AS checked_on,
+    list_transform(range(1 + i % 3), lambda k: {'item': 'box ' || (k + 1), 'hs_code': '84' || (10 + (i + k) % 7), 'weight_kg': CAST(1 + (i * 5 + k * 7) % 40 AS INTEGER)}) AS items
+  FROM range(90) r(i)`;
+
+const manifests = (week: number): string => `
+  SELECT 'MF' || (${week} * 40 + i * 3 % 70) AS manifest_no, ${pick(['Rotterdam', 'Piraeus', 'Gdansk'], 'i')} AS port, DATE '2026-03-02' + CAST(${week} * 7 + i % 7 AS INTEGER) AS arrived_on, CAST(5 + i * 7 % 60 AS INTEGER) AS containers
+  FROM range(${40 + week}) r(i)`;
+
+/** The second round's data. */
+export const eighthSiblingHouse2: TestDataset[] = [
+  file('zoo/feedings.csv', 'feedings', feedings),
+  file('zoo/animals.csv', 'animals', animals),
+  file('zoo/visitors.parquet', 'visitors', visitors),
+  file('zoo/weights.csv', 'weights', weights),
+  file('customs/declarations.csv', 'declarations', declarations),
+  file('customs/importers.csv', 'importers', importers),
+  file('customs/checks.jsonl', 'checks', checks),
+  { ...file('customs/manifests', 'manifests', [1, 2, 3].map(manifests).join(' UNION ALL BY NAME ')), kind: 'folder' },
+  ...[1, 2, 3].map((week) => file(`customs/manifests/manifest_w${week}.csv`, `manifest_w${week}`, manifests(week))),
+];
