@@ -15,10 +15,12 @@ import { answerLineage } from './answers/lineage.ts';
 import { actionOf, isWaiting, stopOf } from './answers/pipeline-actions.ts';
 import { asksAboutPipelines, tellPipelines } from './answers/pipelines.ts';
 import { asksForMeasures, tellMeasures } from './answers/measured.ts';
+import { tellArrival } from './answers/arrival.ts';
 import { answerQuestion } from './answers/question.ts';
 import { refuseLoosening, refuseOutside } from './answers/outside.ts';
 import { refusalOf } from './answers/refusals.ts';
 import { runWithValues } from './answers/run-pipeline.ts';
+import { asksToReplay, replayRun } from './answers/replay-run.ts';
 import { asksAboutOneRun, tellOneRun } from './answers/one-run.ts';
 import { asksAboutRuns, asksAboutWriters, tellRuns } from './answers/runs.ts';
 import { isApproval } from './answer.ts';
@@ -69,6 +71,7 @@ function* plan(episode: Episode): Planning<Reply> {
   const changesPending = episode.pending !== null && /^(?:no[, ]+)?(?:make (?:it|that)|every)\b/i.test(text.original);
   const acting = changesPending ? null : ((yield* runWithValues(text, episode)) ?? actionOf(text, episode));
   if (acting) return acting;
+  if (asksToReplay(text)) return yield* replayRun(text);
   if (asksAboutWriters(text)) return yield* tellRuns(text);
   if (asksAboutPipelines(text)) return yield* tellPipelines(text);
   if (asksAboutOneRun(text)) return yield* tellOneRun(text);
@@ -81,6 +84,8 @@ function* plan(episode: Episode): Planning<Reply> {
   if (!listing.ok) return refuse(`I could not list the data: ${listing.failure.message} Nothing was changed.`);
   const entries = withinConnection(text, listing.value);
   if (asksAboutRuns(text, entries)) return yield* tellRuns(text);
+  const arrival = yield* tellArrival(text, entries);
+  if (arrival) return arrival;
   const ofHouse = yield* answerHouse(episode, text, entries);
   if (ofHouse) return ofHouse;
   if (asksToUnwatch(text)) return unwatch(text, entries);
@@ -94,7 +99,7 @@ function* plan(episode: Episode): Planning<Reply> {
   if (asksForMeasures(text)) return yield* tellMeasures(text, entries);
   if (asksAboutDuplicates(text)) return yield* explainDuplicates(text, entries);
   if (isProfileRequest(text)) return yield* profileDataset(text, entries);
-  if (isVagueCleaning(text)) return yield* cleanVaguely(episode, text, entries);
+  if (isVagueCleaning(text, entries)) return yield* cleanVaguely(episode, text, entries);
   return yield* planOrAnswer(episode, text, entries);
 }
 

@@ -3,7 +3,7 @@ import type { DatasetEntry } from '#domain/dataset.ts';
 import { inspectAll, type Planning, refuse } from '../asking.ts';
 import { relationId } from '../draft/edit.ts';
 import type { Episode } from '../episode.ts';
-import { baseName } from '../link/datasets.ts';
+import { baseName, findMentions } from '../link/datasets.ts';
 import { planLoad } from '../load.ts';
 import type { Subject } from '../read/scope.ts';
 import { answer, type Reply } from '../reply.ts';
@@ -25,10 +25,15 @@ const profileWords =
 export const isProfileRequest = ({ original }: RequestText): boolean =>
   profiling.test(original) && !/\bload\b|\binto \S+[.]\w/i.test(original);
 /** Not "clean up the status values of the visits": what shall be clean is said. */
-export const isVagueCleaning = ({ original }: RequestText): boolean => {
+export const isVagueCleaning = ({ original }: RequestText, entries: DatasetEntry[]): boolean => {
   const { head } = withoutLoad(original);
+  const whole = new RequestText(consistent.exec(head)?.[1] ?? '');
+  // "Make the visits consistent" names the data, "make the status consistent" a column.
+  const [mention] = findMentions(whole, entries, []).mentions;
+  if (mention && /^(?:named|noun)$/.test(mention.how) && mention.phrase.length === whole.original.length) return true;
   return cleaning.test(head) && !ofColumn.test(head);
 };
+const consistent = /^(?:please )?make (?:(?:the|our|all|my) )*([\w./-]+(?: \w+)?) consistent[\s.!]*$/i;
 
 const ofColumn =
   /\s(?!(?:data|rows|records|file|table|dataset|mess|everything|all)\s)[\p{L}_]+\s+(?:of|in|from)\s+(?!the\s+(?:file|table|dataset|folder)\b)\S/iu;

@@ -55,7 +55,7 @@ const dependents = [
   ),
   pattern('which|what loads|runs|pipelines|tables|plans use|need|read|depend_on the? {column:place}'),
   pattern('which|what tables|table|loads|things is|are made|built|loaded|derived|computed from|of|on|out_of the? {column:place}'),
-  pattern('is|would it? be? safe|ok|okay|fine to drop|remove|rename|delete|change the? column? {column:place}'),
+  pattern('is|would it? be? safe|ok|okay|fine|risky|dangerous to drop|remove|rename|delete|change the? column? {column:place}'),
   pattern(
     'can|could|may|should i|we|you safely? drop|remove|rename|delete|change the? column? {column:dotted} or|and does|do|is|will|would somebody|someone|anybody|anyone|anything|something else|still? need|needs|use|uses|read|reads|depend it|on_it?',
   ),

@@ -1,8 +1,10 @@
 /** Questions about one run: how long it took, who approved it, what it did, what differs from another one, which rows it rejected. */
 import type { RunFacts } from '#domain/history.ts';
 import { type Planning, refuse } from '../asking.ts';
-import { compareRuns, showRejects, showRun } from '../asking-history.ts';
+import { compareRuns, listRuns, showRejects, showRun, type Which } from '../asking-history.ts';
+import { nameWords } from '../link/names.ts';
 import { answer, type Reply } from '../reply.ts';
+import { isFiller } from '../text/filler.ts';
 import type { RequestText } from '../text/request-text.ts';
 import { unusedPhrases } from './unused.ts';
 import { countOf, momentOf, sorry, whichRun } from './which-run.ts';
@@ -43,11 +45,11 @@ const rejected = new RegExp(
 );
 const mending = /^(?:please )?(?:repair|fix|mend|correct|replay|retry|reload|set|load)\b/i;
 const oneRun = new RegExp(
-  String.raw`^(?:please )?(?:(?:can|could) you )?(?:show|describe|explain|tell me (?:about|what)|what (?:did|happened (?:in|with|to))|details of|receipt of|summari[sz]e|how did)(?: me)? ${it}\b(?!'s| (?:week|month|year)\b)`,
+  String.raw`^how many ${rows} (?:did|has) ${it} (?:bring|load|write|insert|import|process|read|change|add)|^(?:please )?(?:(?:can|could) you )?(?:show|describe|explain|tell me (?:about|what)|what (?:did|happened (?:in|with|to))|details of|receipt of|summari[sz]e|how did)(?: me)? ${it}\b(?!'s| (?:week|month|year)\b)`,
   'i',
 );
 const words =
-  /^(?:how|long|fast|quick(?:ly)?|slow|did|does|do|it|that|this|the|last|latest|newest|whole|run|runs|load|loads|import|job|take|took|last|duration|runtime|who|when|approved?|decided?|signed|released|okayed|asked|requested|for|was|is|approver|approval|of|compare|with|and|to|diff(?:erence)?s?|what|what's|has|changed|different|new|since|from|compared|between|time|show|list|see|which|why|many|tell|give|me|reject(?:ed|s)?|quarantine|quarantined?|rows?|records?|lines?|values?|some|bad|broken|unreadable|faulty|could|not|did|didn't|failed|parse|threw|throw|skipped|dropped|ignored|few|several|refuse|skip|leave|away|out|left|refused|couldn't|can't|be|read|loaded|details|receipt|summari[sz]e|describe|explain|about|happened|make|made|get|got|through|come|fit|never|weren't|taken|imported|thrown|lost|lose|drop|anything|something|we|you|any|were|during|from|in|seconds|minutes|go|#?\d+|off|by)$/i;
+  /^(?:how|long|fast|quick(?:ly)?|slow|did|does|do|it|that|this|the|last|latest|newest|whole|run|runs|load|loads|import|job|take|took|last|duration|runtime|who|when|approved?|decided?|signed|released|okayed|asked|requested|for|was|is|approver|approval|of|compare|with|and|to|diff(?:erence)?s?|what|what's|has|changed|different|new|since|from|compared|between|time|show|list|see|which|why|many|tell|give|me|reject(?:ed|s)?|quarantine|quarantined?|rows?|records?|lines?|values?|some|bad|broken|unreadable|faulty|could|not|did|didn't|failed|parse|threw|throw|skipped|dropped|ignored|few|several|refuse|skip|leave|away|out|left|refused|couldn't|can't|be|read|loaded|details|receipt|summari[sz]e|describe|explain|about|happened|make|made|bring|write|insert|import|process|change|add|get|got|through|come|fit|never|weren't|taken|imported|thrown|lost|lose|drop|anything|something|we|you|any|were|during|from|in|seconds|minutes|go|#?\d+|off|by)$/i;
 
 export const asksAboutOneRun = ({ original }: RequestText): boolean =>
   [duration, approver, comparing, rejected, oneRun].some((asking) => asking.test(original)) &&
@@ -58,7 +60,7 @@ export function* tellOneRun(text: RequestText): Planning<Reply> {
   const { original } = text;
   if (comparing.test(original)) return yield* tellDifferences(text);
   if (rejected.test(original)) return yield* tellRejects(text);
-  const found = yield* showRun(whichRun(original));
+  const found = yield* showRun(yield* namedRun(text));
   if (!found.ok) return found.failure.code.startsWith('run.') ? answer(sorry(found.failure)) : refuse(sorry(found.failure));
   const said = approver.test(original)
     ? approvalText(found.value)
@@ -66,6 +68,21 @@ export function* tellOneRun(text: RequestText): Planning<Reply> {
       ? durationText(found.value)
       : storyText(found.value);
   return answer(said, unusedPhrases(text, { spans: [], words }));
+}
+
+/** "The last rides load": the newest run whose title or target is called so; without such words the one that is numbered, or the newest. */
+function* namedRun(text: RequestText): Planning<Which> {
+  const numbered = whichRun(text.original);
+  const names = text.words().filter((word) => !words.test(word.text) && !isFiller(word.text));
+  if (numbered !== 'last' || names.length === 0) return numbered;
+  const listed = yield* listRuns({ limit: 200 });
+  const run = (listed.ok ? listed.value.runs : []).find(({ title, targets }) => {
+    const told = new Set([title, ...targets].flatMap(nameWords));
+    return names.every((word) => nameWords(word.text).every((part) => told.has(part)));
+  });
+  if (run === undefined) return numbered;
+  for (const word of names) text.claim(word);
+  return run.number;
 }
 
 function approvalText({ number, title, decidedBy, decidedAt, askedBy }: RunFacts): string {

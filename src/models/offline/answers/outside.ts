@@ -22,7 +22,7 @@ const obeying = new RegExp(
 /** "Disable the approval step", "stop asking me for confirmation", "approve everything automatically". */
 const loosening = [
   new RegExp(
-    String.raw`${start}(?:disable|deactivate|turn off|switch off|suspend|pause|skip|remove|abolish|stop|drop|get rid of|do without|don'?t|do not|never|no longer|no more)\s+(?:(?:the|all|any|your|our|this|that|these|asking?|ask|me|us|for|require|requiring|need|needing|use|using|manual|human)\s+)*(?:approvals?|confirmations?|sign-?offs?|guardrails?|safety|audit(?:ing)?)(?:\s+(?:steps?|gates?|cards?|checks?|requirements?|process|logs?|trails?|prompts?|requests?))?(?:\s+(?:from now on|for now|any ?more|any longer|please|now|again|entirely|completely|for me|in future))*[\s.!]*$`,
+    String.raw`${start}(?:disable|deactivate|turn off|switch off|suspend|pause|skip|remove|abolish|stop|drop|get rid of|do without|don'?t|do not|never|no longer|no more)\s+(?:(?:the|all|any|your|our|this|that|these|asking?|ask|me|us|for|require|requiring|need|needing|use|using|manual|human)\s+)*(?:approvals?|confirmations?|sign-?offs?|guardrails?|safety|audit(?:ing)?)(?:\s+(?:steps?|gates?|cards?|checks?|requirements?|process|logs?|trails?|prompts?|requests?))?(?:\s+(?:from now on|for now|any ?more|any longer|please|now|again|entirely|completely|for me|in future))*(?:[\s.!]*$|[,;:.]|\s(?:because|since|as|so)\b)`,
     'i',
   ),
   new RegExp(String.raw`${start}(?:auto-?approve|approve\s+(?:\S+\s+){0,3}automatically)\b`, 'i'),

@@ -15,6 +15,9 @@ const rowsDestroyed =
 /** "Change all prices to 0", where it is. */
 const setInPlace =
   /^(?:(?:please|now|ok|okay|can you|could you)[, ]+)*(?:change|set|update|reset|raise|lower|increase|reduce|put)\s+(?!.*\b(?:loads?|pipelines?|schedules?|runs?|jobs?|into|limit|timezone)\b)[^,;]+?\s+(?:to|by)\s+(?:€|\$|£)?-?\d[\d.,]*\s*(?:%|percent|euros?|dollars?|cents?)?[\s.!]*$/i;
+/** "Set every fare in fleet.rides to zero"; "set missing fares to zero" fills them. */
+const emptiedInPlace =
+  /^(?:(?:please|now|ok|okay|can you|could you)[, ]+)*(?:change|set|update|reset|put|turn)\s+(?!.*\b(?:loads?|pipelines?|schedules?|runs?|jobs?|into|missing|empty|blank|negative|unknown|where|if)\b.*\bto\b)(?:every|all|each)\b[^,;]+?\s+to\s+(?:zero|null|nothing|empty|blank|none|nil)[\s.!]*$/i;
 const scaledInPlace =
   /^(?:(?:please|now|ok|okay|can you|could you)[, ]+)*(?:double|halve|triple|zero|nullify|make(?=\s+(?!sure\b).*\s(?:positive|negative|zero|null)[\s.!]*$))\s+(?:(?:all|the|every|each|our|of)\s+)*[\w ]+?(?:\s+(?:in|of)\s+[\w./ ]+?)?[\s.!]*$/i;
 const placeDestroyed =
@@ -29,7 +32,8 @@ const approving =
 const approvingAll = /^(?:please )?(?:approve|accept|sign off|wave through)\b.*\b(?:plans?|cards?|loads?|everything|requests?)\b/i;
 const secretAsked =
   /\b(?:passwords?|passphrases?|credentials?|api[ -]?keys?|access[ -]?keys?|secret[ -]?keys?|private[ -]?keys?|connection strings?|access tokens?|logins?)\s+(?:of|for|to|from)\s+(?:the\s+|our\s+|your\s+|my\s+)?([\p{L}\p{N}_-]+)|\b(database|db|warehouse|server|bucket|s3|postgres|connection)(?:'s)?\s+(?:passwords?|credentials?|access[ -]?keys?|secrets?|logins?)\b/iu;
-const thanking = /^(?:many |ok,? |great,? )*(?:thanks|thank you|thx|cheers|ty)\b[\s.!,]*(?:a lot|so much|very much|headgate)?[\s.!]*$/i;
+const thanking =
+  /^(?:many |ok,? |great,? )*(?:thanks|thank you|thx|cheers|ty)\b[\s.!,]*(?:a lot|so much|very much|headgate)?[\s.!,]*(?:(?:for (?:the|your) help|(?:that|this|it) (?:was|is|worked|helped)|that's|well done|good job|great job|nice work|great|perfect|nice|cool|awesome|excellent)(?: (?:very|really|so|a lot|great|good|perfect|nice|cool|awesome|excellent|helpful|well|lot|much|what i (?:needed|wanted)))*)?[\s.!]*$/i;
 
 /** "Book me a flight": errands of another kind. */
 const errand =
@@ -51,7 +55,7 @@ export function refusalOf(text: RequestText, entries: DatasetEntry[], isFirst: b
     return refuse(
       'I send nothing to people. I can write the rows to a file or a table, from where you may share them; say for example “export … as exports/list.csv”.',
     );
-  if (isFirst && (setInPlace.test(said) || scaledInPlace.test(said)))
+  if (isFirst && [setInPlace, emptiedInPlace, scaledInPlace].some((each) => each.test(said)))
     return refuse(
       'I do not change values where they are. A load can write other values into a table: say which column becomes what, and name the table it goes to.',
     );

@@ -16,7 +16,7 @@ const jobs = String.raw`\b(?:runs?|loads?|jobs?|pipelines?|imports?|executions?)
 /** "Did not work", "isn't running". */
 const not = String.raw`(?:didn'?t|did not|doesn'?t|does not|isn'?t|is not|hasn'?t|has not|wasn'?t|was not|won'?t|not)`;
 const done = String.raw`(?:work|run|finish|complete|succeed|happen|go through|come through)(?:s|ed|ing)?`;
-const failing = String.raw`\b(?:${not} ${done}|fail(?:ed|s|ing|ures?)?|br(?:eak(?:s|ing)?|oke(?:n)?)|errors?|went wrong|go wrong|crash(?:ed)?)\b`;
+const failing = String.raw`\b(?:${not} ${done}|fail(?:ed|s|ing|ures?)?|br(?:eak(?:s|ing)?|oke(?:n)?)|errors?|went wrong|go wrong|crash(?:ed)?|f(?:all|ell|alls) over|blow up|blew up|died?)\b`;
 const asksWhich = new RegExp(
   String.raw`\b(?:which|what|show|list|any|how many)\b.*${jobs}.*${failing}|${failing}\s+(?:runs|loads|jobs)\b|^(?:were there |are there )?(?:any|no) (?:${jobs.slice(2, -2)} )?(?:failures?|errors?|problems? with (?:the )?${jobs})|^(?:did|has|have)\s+(?:anything|something|any (?:of (?:them|it)|${jobs}))\s+${failing}|^(?:did|has|have|is|are|was|were)\s+(?:everything|all\b.*${jobs}|(?:all )?(?:the|my|our) (?:\w+ )?${jobs})\s+(?:\w+ )?(?:${done}|ran|go|gone|went|ok|okay|fine|well|good)\b|^(?:were there |are there |is there )?(?:any|no) (?:problems?|trouble|issues?)(?: (?:today|yesterday|overnight|last night|this (?:week|morning|month)))?[?\s]*$|^(?:is|was) everything (?:ok|okay|fine|well|good)\b`,
   'i',
@@ -29,6 +29,8 @@ const asksList =
   /^(?:(?:please )?(?:can you |could you )?(?:show|list|tell|give)(?: me)?|what|which)(?: (?:all|are|were|is|was|happened|of))*(?: (?:the|my|our|your))?(?: (?:last|latest|recent|newest|past|previous|\d+|few))* (?:runs|loads|jobs|executions)\b|\bwhat (?:has |was |have you )?(?:ran|run|been run|been loaded|loaded|did (?:you|we|they|i) (?:run|load|do))\b(?! from| into| of| with)|^how many (?:runs|loads|jobs|executions) (?:ran|run|were there|happened|did (?:we|you)|have (?:we|you))\b/i;
 const asksWriters =
   /\b(?:which|what)\b(?: (?:pipelines?|loads?|runs?|jobs?|plans?|things?))? (?:writes?|loads?|loaded|wrote|updates?|populates?)(?: (?:in)?to| into| in)? (?:the )?(?:table )?([\p{L}\p{N}_]+[./][\p{L}\p{N}_./-]+)/iu;
+const asksRunning =
+  /^(?:(?:please|hey)[, ]+)?(?:(?:is|are) (?:there )?(?:anything|something|any(?: of the)? (?:runs?|loads?|jobs?|pipelines?)|an? (?:run|load|job)|(?:runs?|loads?|jobs?))|(?:what|which)(?:'s| (?:runs?|loads?|jobs?))?(?: is| are)?|anything|show(?: me)? (?:what is|what's))(?: (?:still|currently|now|right now|at the moment))* (?:running|in progress|being loaded|going on|active|busy)\b/i;
 const asksPace =
   /\b(?:getting|become|becoming|gets|got)\s+(?:any\s+)?(?:slower|faster|quicker|longer)\b|\b(?:slower|faster) (?:than (?:before|usual|last)|over time)\b|\btrend\b.*\b(?:runs?|loads?|time|duration)\b/i;
 
@@ -47,10 +49,10 @@ function daysSaid(original: string): number | undefined {
 }
 
 const words =
-  /^(?:in|past|anything|something|since|which|what|why|reasons?|week's|month's|show|list|all|any|how|many|did|does|do|is|are|was|were|has|have|you|it|that|this|the|my|our|last|latest|recent|newest|past|previous|few|runs?|loads?|jobs?|pipelines?|imports?|executions?|fail(?:ed|s|ing|ures?)?|broken?|breaks?|breaking|errors?|went|go|wrong|crash(?:ed)?|happened|ran|loaded|today|yesterday|night|overnight|morning|week|month|days?|hours?|writes?|wrote|feeds?|fills?|updates?|populates?|to|into|table|getting|become|slower|faster|quicker|longer|than|before|usual|time|trend|duration|over|here|so|far|for|within|two|three|four|five|six|seven|weeks|months|monday|problems?|trouble|issues?|cause|about|fix|again|not|didn'?t|doesn'?t|isn'?t|hasn'?t|wasn'?t|won'?t|work(?:s|ed|ing)?|run(?:s|ning)?|finish(?:ed)?|complete[ds]?|succeed(?:ed)?|happen(?:ed)?|everything|ok|okay|fine|well|good|gone?|through|with|we|there|what's|\d+)$/i;
+  /^(?:in|past|anything|something|since|which|what|why|reasons?|week's|month's|show|list|all|any|how|many|did|does|do|is|are|was|were|has|have|you|it|that|this|the|my|our|last|latest|recent|newest|past|previous|few|runs?|loads?|jobs?|pipelines?|imports?|executions?|fail(?:ed|s|ing|ures?)?|broken?|breaks?|breaking|errors?|went|go|wrong|crash(?:ed)?|fall|falls|fell|blow|blew|up|died?|happened|ran|loaded|today|yesterday|night|overnight|morning|week|month|days?|hours?|writes?|wrote|feeds?|fills?|updates?|populates?|to|into|table|getting|become|slower|faster|quicker|longer|than|before|usual|time|trend|duration|over|here|so|far|for|within|two|three|four|five|six|seven|weeks|months|monday|problems?|trouble|issues?|cause|about|fix|again|not|didn'?t|doesn'?t|isn'?t|hasn'?t|wasn'?t|won'?t|work(?:s|ed|ing)?|run(?:s|ning)?|finish(?:ed)?|complete[ds]?|succeed(?:ed)?|happen(?:ed)?|everything|ok|okay|fine|well|good|gone?|through|with|we|there|what's|\d+)$/i;
 
 export const asksAboutRuns = ({ original }: RequestText, entries: DatasetEntry[]): boolean =>
-  [asksWhich, asksWhy, asksWriters, asksPace].some((asking) => asking.test(original)) ||
+  [asksWhich, asksWhy, asksWriters, asksPace, asksRunning].some((asking) => asking.test(original)) ||
   (asksList.test(original) && !isData(original, entries));
 
 /** "Which jobs got no applications?" where jobs are data. */
@@ -68,6 +70,7 @@ export function* tellRuns(text: RequestText): Planning<Reply> {
   const target = asksWriters.exec(original)?.[1];
   if (target !== undefined) return yield* tellWriters(text, target);
   if (asksPace.test(original)) return yield* tellPace(text);
+  if (asksRunning.test(original)) return yield* tellRunning(text);
   const sinceDays = daysSaid(original) ?? periods.find(([period]) => period.test(original))?.[1];
   // "What failed this week?" is about all of them.
   const failed = asksWhich.test(original) || (sinceDays !== undefined && /\bwhat failed\b/i.test(original));
@@ -84,6 +87,20 @@ export function* tellRuns(text: RequestText): Planning<Reply> {
   for (const { title } of listed.value.runs) claimTitle(text, title);
   return answer(said, unusedPhrases(text, { spans: [], words }));
 }
+
+/** What is under way. */
+function* tellRunning(text: RequestText): Planning<Reply> {
+  const states = ['running', 'queued', 'paused'] as const satisfies RunQuery['states'];
+  const listed = yield* listRuns({ states: [...states], limit: 20 });
+  if (!listed.ok) return refuse(sorry(listed.failure));
+  const runs = listed.value.runs.filter(({ state }) => states.some((each) => each === state));
+  const lines = runs.map(({ number, title, state, startedAt }) => `- Run ${number} (${title}) is ${state}, begun ${momentOf(startedAt)}.`);
+  return answer(lines.length === 0 ? 'Nothing is running.' : lines.join('\n'), unusedPhrases(text, { spans: [], words: underWay }));
+}
+const underWay = new RegExp(
+  `${words.source}|^(?:anything|running|right|now|still|currently|at|moment|progress|being|going|on|active|busy|please|hey|there|is|are|what's)$`,
+  'i',
+);
 
 function failuresText({ runs, failedPlans }: RunList): string {
   if (runs.length + failedPlans.length === 0) return 'No run failed.';
@@ -108,8 +125,9 @@ function runsText({ runs }: RunList): string {
   if (newest === undefined) return 'There was no run yet.';
   const failed = runs.filter(({ state }) => state === 'failed').length;
   const head = `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}${failed > 0 ? `, of which ${failed} failed` : ''}. The newest is ${runWords(newest)}.`;
-  return head;
+  return [head, ...(runs.length > 1 ? ['', ...runs.slice(0, mostTold).map((run) => `- ${runWords(run)}`)] : [])].join('\n');
 }
+const mostTold = 12;
 
 const runWords = ({ number, title, state, rows, finishedAt }: RunSummary): string =>
   `run ${number} (${title}), ${state}${rows ? ` with ${countOf(rows.loaded)} rows loaded` : ''}, ${momentOf(finishedAt)}`;

@@ -22,6 +22,8 @@ export function readGiven(said: string, parameters: PipelineParameter[], today: 
   const whole = readPiece(said, parameters, today);
   const pieces = said.split(/\s*,\s*(?:and\s+)?|\s+(?:and|for|in|on|with|from)\s+/i).filter((piece) => piece !== '');
   if ('readings' in whole || pieces.length < 2) return whole;
+  const times = severalTimes(pieces, parameters, today);
+  if (times) return times;
   let given: Given = { text: '', readings: [{ label: '', runs: [{}] }] };
   for (const piece of pieces) {
     const taken = Object.keys(given.readings[0].runs[0] ?? {});
@@ -34,6 +36,18 @@ export function readGiven(said: string, parameters: PipelineParameter[], today: 
     given = both(given, read);
   }
   return given;
+}
+
+/** "July, august and september 2026": times of one parameter, of the year that is said last; null when they are none. */
+function severalTimes(pieces: string[], parameters: PipelineParameter[], today: string): Given | null {
+  const year = / (?:19|20)\d\d$/.exec(pieces.at(-1) ?? '')?.[0] ?? '';
+  const spans = pieces.map((piece) => daySpan(/\d{4}/.test(piece) ? piece : `${piece}${year}`, today));
+  if (spans.some((span) => span === null)) return null;
+  const given = spans.map((span, index) => span && readTime(parameters, pieces[index] ?? '', span));
+  const runs = given.flatMap((each) => (each && 'readings' in each && each.readings.length === 1 ? each.readings[0].runs : []));
+  const names = new Set(runs.flatMap((values) => Object.keys(values)));
+  if (given.includes(null) || runs.length < given.length || names.size !== 1) return null;
+  return { text: '', readings: [{ label: runs.map((values) => Object.values(values).join()).join(', '), runs }] };
 }
 
 type Read = Extract<Given, { readings: unknown }>;

@@ -115,12 +115,17 @@ const questions: [RegExp, string][] = [
   ],
   // "If I change cost in orders.csv, what else is affected?"
   [
-    /^if (?:i|we|you|somebody|someone) (?:drop|remove|rename|delete|change|alter)s? (?:the )?(?:column )?([\p{L}\p{N}_]+) (?:in|of|from) (?:the )?([\p{L}\p{N}_./]+),? (?:then )?(?:what|who|which \p{L}+)(?: else)? (?:is|are|breaks?|happens|would|will|stops?|gets?|changes?|needs?)(?: \p{L}+){0,2}(?=[?.!]|$)/giu,
+    /^if (?:i|we|you|somebody|someone) (?:drop(?:ped)?|(?:remove|rename|delete|change)d?|alter(?:ed)?)s? (?:the )?(?:column )?([\p{L}\p{N}_]+) (?:in|of|from) (?:the )?([\p{L}\p{N}_./]+),? (?:then )?(?:what|who|which \p{L}+)(?: else)? (?:is|are|breaks?|happens|would|will|stops?|gets?|changes?|needs?)(?: \p{L}+){0,2}(?=[?.!]|$)/giu,
     'what breaks if $1 in $2 is changed',
   ],
   [
-    /(?<=^(?:what|which|who)\b.* if )(?:i|we|you|somebody|someone) (?:drop|remove|rename|delete|change|alter)s? (?:the )?(?:column )?([\p{L}\p{N}_]+) (?:in|of|from) (?:the )?([\p{L}\p{N}_./]+)(?=[?.!]|$)/giu,
+    /(?<=^(?:what|which|who)\b.* if )(?:i|we|you|somebody|someone) (?:drop(?:ped)?|(?:remove|rename|delete|change)d?|alter(?:ed)?)s? (?:the )?(?:column )?([\p{L}\p{N}_]+) (?:in|of|from) (?:the )?([\p{L}\p{N}_./]+)(?=[?.!]|$)/giu,
     '$1 in $2 is changed',
+  ],
+  // "Is it risky to rename district in rides.csv?"
+  [
+    /^(?:is it|would it be|how) (?:safe|ok|okay|fine|risky|dangerous|bad|a risk|a problem)(?: is it)? (?:to|if (?:i|we)) (?:drop|remove|rename|delete|change|alter) (?:the )?(?:column )?([\p{L}\p{N}_]+) (?:in|of|from) (?:the )?([\p{L}\p{N}_./]+)(?=[?.!]|$)/giu,
+    'what breaks if $1 in $2 is changed',
   ],
   // "Replace everything in crm.members with members".
   [
