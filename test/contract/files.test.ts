@@ -284,6 +284,9 @@ describe('what the files connector reads', () => {
     fixture.write('beside/notes.txt', 'Call Ann.\n');
     expect((await fixture.load('in/beside')).table.rows).toEqual([[1]]);
     expect((await fixture.load('in/beside/*')).table.rows).toEqual([[1]]);
+    const listed = async (search: string) => (await fixture.reader.list(fixture.context, { search, limit: 9 })).map(({ name }) => name);
+    expect(await listed('beside')).not.toContain('in/beside/notes.txt');
+    expect(await listed('in/beside/notes.txt')).toContain('in/beside/notes.txt');
     fixture.write('dumps/a.txt', 'id,v\n1,x\n');
     fixture.write('dumps/b.txt', 'id,v\n2,y\n');
     expect((await fixture.load('in/dumps/*.txt')).table.rows).toEqual([

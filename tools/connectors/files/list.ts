@@ -5,7 +5,7 @@ import { cancelledError } from '#domain/errors.ts';
 import { nearest } from '#domain/nearest.ts';
 import type { ConnectorContext } from '../connector.ts';
 import type { DataFile } from '#tools/formats/data-file.ts';
-import { family } from '#tools/formats/format.ts';
+import { family, meansLooked } from '#tools/formats/format.ts';
 import { dataMembers } from '#tools/formats/zip/members.ts';
 import { canonicalName } from './roots.ts';
 import type { Root } from './roots.ts';
@@ -23,7 +23,7 @@ export async function listEntries(
   const isSearch = search !== undefined && search.trim() !== '';
   for (const root of roots) {
     if (signal.aborted) throw cancelledError('run.cancelled', 'Stopped.');
-    const { files, archives } = await walkAll(root);
+    const { files, archives } = await walkAll(root, isSearch ? (name) => isNamed(name, search) : undefined);
     const folders = folderEntries({ connection, root }, files);
     const shown = isSearch ? files : withoutCrowds(files, new Set(folders.map(({ name }) => name)), root);
     entries.push(...shown.map((file) => fileEntry(connection, file)), ...folders);
@@ -32,6 +32,9 @@ export async function listEntries(
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   return (isSearch ? matching(entries, search) : entries).slice(0, limit);
 }
+
+/** A file whose name says nothing is listed for who names it, or its ending. */
+const isNamed = (name: string, search: string): boolean => meansLooked(search) || name === search || name.endsWith(`/${search}`);
 
 const fileEntry = (connection: string, file: DataFile): DatasetEntry => ({
   connection,

@@ -74,10 +74,11 @@ function onceEach(files: readonly FoundFile[]): FoundFile[] {
   });
 }
 
-/** The data files of a root, and the archives beside them. */
-export async function walkAll(root: Root): Promise<{ files: FoundFile[]; archives: FoundArchive[] }> {
-  const { files = [], archives = [] } = Object.groupBy(await walk(root, '', maxDepth), (one) => (isDataFile(one) ? 'files' : 'archives'));
-  return { files: files.filter(isDataFile), archives };
+/** The data files of a root, and the archives beside them; of those that do not say what they are the ones that are `named`. */
+export async function walkAll(root: Root, named?: (name: string) => boolean): Promise<{ files: FoundFile[]; archives: FoundArchive[] }> {
+  const found = await walk(root, '', maxDepth, { ...deaf, takesLooked: named !== undefined });
+  const { files = [], archives = [] } = Object.groupBy(found, (one) => (isDataFile(one) ? 'files' : 'archives'));
+  return { files: files.filter(isDataFile).filter(({ byLook, name }) => byLook !== true || named?.(name) === true), archives };
 }
 
 type Found = FoundFile | (FoundArchive & { inside: string });

@@ -30,8 +30,8 @@ export function baseName(entry: Pick<DatasetEntry, 'name' | 'kind'>): string {
   return entry.kind === 'table' || entry.kind === 'view' ? (last.split('.').at(-1) ?? last) : last.replace(/(?:\.[a-z0-9]+)+$/i, '');
 }
 
-const extension = /\.(?:csv|tsv|txt|json|jsonl|ndjson|parquet|pq|xlsx|xlsm|avro|gz|zst|zip)$/i;
-const pathShape = /[\\/]|\.(?:csv|tsv|txt|json|jsonl|ndjson|parquet|pq|xlsx|xlsm|avro|gz|zst|zip)\b/i;
+const extension = /\.(?:csv|tsv|txt|dat|json|jsonl|ndjson|parquet|pq|xlsx|xlsm|avro|gz|zst|zip)$/i;
+const pathShape = /[\\/]|\.(?:csv|tsv|txt|dat|json|jsonl|ndjson|parquet|pq|xlsx|xlsm|avro|gz|zst|zip)\b/i;
 const tableShape = /^[\p{L}_][\p{L}\p{N}_]*\.[\p{L}_][\p{L}\p{N}_]*$/u;
 
 /** Every mention in reading order, and the written-out names that exist nowhere. */
