@@ -316,9 +316,7 @@ test('a query is one bounded, read-only statement', async () => {
 });
 
 test('a session opened elsewhere sees nothing of a stage', async () => {
-  const other = new Client({ connectionString: target.url, options: '-c search_path=public' });
-  await other.connect();
+  const other = await target.otherSession();
   await target.stage({ table: 'unseen', mode: 'create', sql: 'SELECT 1 AS id' });
   expect((await other.query(`SELECT to_regclass('unseen') AS t`)).rows).toEqual([{ t: null }]);
-  await other.end();
 });

@@ -1,7 +1,8 @@
 /** Created tables that were used since, and loads that cannot be undone: each ends in a sentence that says why. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { undoableFor } from '#tools/undo-days.ts';
-import { openUndoTarget, orders, outcomeOf, type UndoTarget } from '#test/support/postgres-undo.ts';
+import { outcomeOf } from '#test/support/failure.ts';
+import { openUndoTarget, orders, type UndoTarget } from '#test/support/postgres-undo.ts';
 
 let target: UndoTarget;
 beforeAll(async () => {

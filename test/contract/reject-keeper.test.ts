@@ -1,7 +1,6 @@
 /** The two keepers of rejects, the target and the catalog, hold to the same contract. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { AppError } from '#domain/errors.ts';
 import { silentLogger } from '#domain/log.ts';
 import type { RejectedRow, RejectKeeper } from '#domain/reject.ts';
 import { sweep } from '#jobs/sweep.ts';
@@ -9,6 +8,7 @@ import { migrate, openDatabase, type Database } from '#store/database.ts';
 import { catalogRejects } from '#store/rejects.ts';
 import { freshDatabase, type FreshDatabase } from '../support/postgres.ts';
 import { openPostgresTarget, type PostgresTarget } from '../support/postgres-target.ts';
+import { outcomeOf } from '#test/support/failure.ts';
 
 let target: PostgresTarget;
 let fresh: FreshDatabase;
@@ -54,11 +54,6 @@ const row = (n: number, more: Partial<RejectedRow> = {}): RejectedRow => ({
 async function* pagesOf(...pages: RejectedRow[][]): AsyncGenerator<RejectedRow[]> {
   yield* pages;
 }
-const codeOf = (work: Promise<unknown>): Promise<string> =>
-  work.then(
-    () => 'done',
-    (error: unknown) => (error instanceof AppError ? error.code : String(error)),
-  );
 
 describe.each(keepers)('$name', ({ open, plan }) => {
   const unsplit = row(3, { record: null, raw: '3,4,5', column: null });
@@ -118,7 +113,7 @@ describe.each(keepers)('$name', ({ open, plan }) => {
     const planId = await plan(2);
     await keeper.keep({ planId, epoch: 2 }, { count: 2, pages: pagesOf([row(1), row(2)]) });
     await keeper.keep({ planId, epoch: 2 }, { count: 1, pages: pagesOf([row(9)]) });
-    expect(await codeOf(keeper.keep({ planId, epoch: 1 }, { count: 1, pages: pagesOf([row(5)]) }))).toBe('fence.lost');
+    expect(await outcomeOf(keeper.keep({ planId, epoch: 1 }, { count: 1, pages: pagesOf([row(5)]) }))).toBe('fence.lost');
     expect((await keeper.list(planId, { after: 0, limit: 9 })).map(({ line }) => line)).toEqual([10]);
     const broken = async function* (): AsyncGenerator<RejectedRow[]> {
       yield [row(1)];

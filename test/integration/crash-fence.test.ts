@@ -1,7 +1,7 @@
 /** Of several attempts at one plan only the newest counts, also when it has failed and an older one wakes up. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { AppError } from '#domain/errors.ts';
-import type { Failpoint } from '#domain/failpoints.ts';
+import { at } from '#test/support/at-failpoint.ts';
+import { outcomeOf } from '#test/support/failure.ts';
 import { openPostgresTarget, type PostgresTarget } from '#test/support/postgres-target.ts';
 
 let target: PostgresTarget;
@@ -9,18 +9,6 @@ beforeAll(async () => {
   target = await openPostgresTarget();
 });
 afterAll(() => target.close());
-
-const codeOf = (work: Promise<unknown>): Promise<string> =>
-  work.then(
-    () => 'done',
-    (error: unknown) => (error instanceof AppError ? error.code : String(error)),
-  );
-
-const at =
-  (name: Failpoint, act: () => void) =>
-  (hit: Failpoint): void => {
-    if (hit === name) act();
-  };
 
 async function append(name: string) {
   await target.client.query(`CREATE TABLE ${name} (id integer)`);
@@ -34,8 +22,8 @@ test('a publish raises the fence of its plan to its own epoch', async () => {
   await target.publish([staged], { ...run, epoch: 4 });
   expect(await target.rows(`SELECT epoch::int FROM headgate.fence WHERE plan_id = 'raised'`)).toEqual([{ epoch: 4 }]);
   const again = { table: 'raised', mode: 'append', sql: 'SELECT 2 AS id', planId: 'raised', epoch: 3 } as const;
-  expect(await codeOf(target.stage(again))).toBe('fence.lost');
-  expect(await codeOf(target.publish([staged], { runId: 'other', planId: 'raised', epoch: 3 }))).toBe('fence.lost');
+  expect(await outcomeOf(target.stage(again))).toBe('fence.lost');
+  expect(await outcomeOf(target.publish([staged], { runId: 'other', planId: 'raised', epoch: 3 }))).toBe('fence.lost');
 });
 
 test('after a newer attempt has failed, an older one cannot publish what was said not to be written', async () => {
@@ -44,16 +32,16 @@ test('after a newer attempt has failed, an older one cannot publish what was sai
     throw new Error('gone');
   });
   await expect(target.publish([staged], { ...run, epoch: 3, failpoint: fails })).rejects.toThrow('gone');
-  expect(await codeOf(target.publish([staged], { ...run, epoch: 2 }))).toBe('fence.lost');
+  expect(await outcomeOf(target.publish([staged], { ...run, epoch: 2 }))).toBe('fence.lost');
   expect(await rows()).toBe(0);
-  expect(await codeOf(target.publish([staged], { ...run, epoch: 3 }))).toBe('done');
+  expect(await outcomeOf(target.publish([staged], { ...run, epoch: 3 }))).toBe('done');
   expect(await rows()).toBe(1);
 });
 
 test('the answer of the ledger to a newer attempt is final', async () => {
   const { staged, run, rows } = await append('asked');
   expect(await target.writer.ledger('asked', { planId: 'asked', epoch: 3 })).toBeNull();
-  expect(await codeOf(target.publish([staged], { ...run, epoch: 2 }))).toBe('fence.lost');
+  expect(await outcomeOf(target.publish([staged], { ...run, epoch: 2 }))).toBe('fence.lost');
   expect(await rows()).toBe(0);
 });
 

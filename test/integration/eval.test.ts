@@ -1,24 +1,18 @@
 /** The evaluation's own line, from a person's words to rows in a warehouse, on conversations that are always right. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openArena, type Arena } from '#test/eval/arena.ts';
+import type { Arena } from '#test/eval/arena.ts';
 import { loadCases, selectCases } from '#test/eval/case.ts';
 import { evaluate } from '#test/eval/evaluate.ts';
-import { freshDatabase, type FreshDatabase } from '#test/support/postgres.ts';
+import { openTestArena } from '#test/support/test-arena.ts';
 
 const limitMs = 60_000;
-let databases: FreshDatabase[] = [];
 let arena: Arena;
 
 beforeAll(async () => {
-  databases = await Promise.all([freshDatabase(), freshDatabase()]);
-  const [catalog, warehouse] = databases.map(({ url }) => url);
-  arena = await openArena({ databases: { catalog: catalog!, warehouse: warehouse! } });
+  arena = await openTestArena();
 });
 
-afterAll(async () => {
-  await arena.close();
-  await Promise.all(databases.map((database) => database.drop()));
-});
+afterAll(() => arena.close());
 
 it.each(['filter-1', 'dedupe-1', 'load-2b', 'ingest-6', 'other-1', 'filter-3', 'agg-3', 'load-4'])('%s is right', async (id) => {
   const [wanted] = selectCases(await loadCases(), [id]);

@@ -5,23 +5,17 @@ import { cardMarkdown } from '#domain/card-view/markdown.ts';
 import { cardView } from '#domain/card-view/card-view.ts';
 import type { DraftInput } from '#domain/draft.ts';
 import { showInvisible } from '#domain/visible.ts';
-import { openArena, type Arena } from '#test/eval/arena.ts';
+import type { Arena } from '#test/eval/arena.ts';
 import { openConversation } from '#test/support/conversation.ts';
-import { freshDatabase, type FreshDatabase } from '#test/support/postgres.ts';
+import { openTestArena } from '#test/support/test-arena.ts';
 
 const waitMs = 60_000;
-let databases: FreshDatabase[] = [];
 let arena: Arena;
 
 beforeAll(async () => {
-  databases = await Promise.all([freshDatabase(), freshDatabase()]);
-  const [catalog, warehouse] = databases.map(({ url }) => url);
-  arena = await openArena({ databases: { catalog: catalog!, warehouse: warehouse! } });
+  arena = await openTestArena();
 });
-afterAll(async () => {
-  await arena.close();
-  await Promise.all(databases.map((database) => database.drop()));
-});
+afterAll(() => arena.close());
 
 /** Loads a file whole, and tells what the card showed and what the target holds. */
 async function loaded(path: string, table: string): Promise<{ card: string; columns: string[]; rows: unknown[] }> {

@@ -7,23 +7,17 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { openArena, type Arena } from '#test/eval/arena.ts';
-import { freshDatabase, type FreshDatabase } from '#test/support/postgres.ts';
+import type { Arena } from '#test/eval/arena.ts';
+import { openTestArena } from '#test/support/test-arena.ts';
 
 const root = join(import.meta.dirname, '../..');
 const clients: Client[] = [];
-let databases: FreshDatabase[] = [];
 let arena: Arena;
 
 beforeAll(async () => {
-  databases = await Promise.all([freshDatabase(), freshDatabase()]);
-  const [catalog, warehouse] = databases.map(({ url }) => url);
-  arena = await openArena({ databases: { catalog: catalog!, warehouse: warehouse! } });
+  arena = await openTestArena();
 });
-afterAll(async () => {
-  await arena.close();
-  await Promise.all(databases.map((database) => database.drop()));
-});
+afterAll(() => arena.close());
 afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.close()));
 });

@@ -6,50 +6,22 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AppError } from '#domain/errors.ts';
-import type { Failpoint } from '#domain/failpoints.ts';
 import { silentLogger } from '#domain/log.ts';
 import { nextTryMs } from '#domain/retry-policy.ts';
 import { readRecord } from '#store/embedded/cluster-record.ts';
 import { findPostmaster } from '#store/embedded/postmaster.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '#store/embedded-postgres.ts';
+import { at } from '#test/support/at-failpoint.ts';
+import { failureOf, outcomeOf } from '#test/support/failure.ts';
 import { startFaultProxy } from '#test/support/fault-proxy.ts';
 import { openPostgresTarget, type PostgresTarget, type Staged } from '#test/support/postgres-target.ts';
 import { postgresConnector } from '#tools/connectors/postgres/index.ts';
 
 let target: PostgresTarget;
-const others: Client[] = [];
 beforeAll(async () => {
   target = await openPostgresTarget();
 });
-afterAll(async () => {
-  await Promise.all(others.map((client) => client.end()));
-  await target.close();
-});
-
-async function otherSession(): Promise<Client> {
-  const client = new Client({ connectionString: target.url, options: '-c search_path=public' });
-  client.on('error', () => {});
-  await client.connect();
-  others.push(client);
-  return client;
-}
-
-const failureOf = (work: Promise<unknown>): Promise<unknown> =>
-  work.then(
-    () => 'done',
-    (error: unknown) => error,
-  );
-
-async function outcomeOf(work: Promise<unknown>): Promise<string> {
-  const failure = await failureOf(work);
-  return failure instanceof AppError ? failure.code : String(failure);
-}
-
-const at =
-  (name: Failpoint, act: () => void) =>
-  (hit: Failpoint): void => {
-    if (hit === name) act();
-  };
+afterAll(() => target.close());
 
 describe('a server that is stopped at once', () => {
   let folder: string;
@@ -165,7 +137,7 @@ test('a server without room for another session is tried again, and says so mean
 describe('locks of others', () => {
   test('a long reader is neither disturbed by a replace nor holds it up', async () => {
     await target.client.query(`CREATE TABLE read_on (id integer, v text); INSERT INTO read_on VALUES (1, 'old')`);
-    const reader = await otherSession();
+    const reader = await target.otherSession();
     await reader.query('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM read_on');
     await target.load({ table: 'read_on', mode: 'replace', sql: `SELECT 2 AS id, 'new' AS v`, runId: 'read-on', planId: 'read-on' });
     expect((await reader.query('SELECT v FROM read_on')).rows).toEqual([{ v: 'old' }]);
@@ -176,7 +148,7 @@ describe('locks of others', () => {
   test('a new column waits for a long reader only so long, and comes when it is gone', { timeout: 60_000 }, async () => {
     await target.client.query(`CREATE TABLE widen_on (id integer)`);
     const staged = await target.stage({ table: 'widen_on', mode: 'append', sql: `SELECT 1 AS id, 'x' AS fresh`, planId: 'widen-on' });
-    const reader = await otherSession();
+    const reader = await target.otherSession();
     await reader.query('BEGIN; SELECT count(*) FROM widen_on');
     const failure = await failureOf(target.publish([staged], { runId: 'widen-on', planId: 'widen-on' }));
     expect(failure).toMatchObject({ code: 'postgres.lock-timeout', retryable: true });
@@ -192,7 +164,7 @@ describe('locks of others', () => {
     const loads: Staged[] = [];
     for (const name of ['a', 'b'])
       loads.push(await target.stage({ table: `circle_${name}`, mode: 'replace', sql: 'SELECT 1 AS id', planId, load: `load_${name}` }));
-    const other = await otherSession();
+    const other = await target.otherSession();
     // The other side would not notice for an hour.
     await other.query(`SET deadlock_timeout = '1h'; BEGIN; LOCK TABLE circle_b IN EXCLUSIVE MODE`);
     const publishing = failureOf(target.publish(loads, { runId: 'circle', planId }));

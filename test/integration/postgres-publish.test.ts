@@ -1,37 +1,17 @@
 /** Publishing while others write, crash or overtake: exactly the approved delta, or nothing. */
-import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { AppError } from '#domain/errors.ts';
-import type { Failpoint } from '#domain/failpoints.ts';
 import { silentLogger } from '#domain/log.ts';
+import { at } from '#test/support/at-failpoint.ts';
+import { outcomeOf } from '#test/support/failure.ts';
 import { openLossyLine } from '#test/support/lossy-line.ts';
 import { openPostgresTarget, type PostgresTarget } from '#test/support/postgres-target.ts';
 import { postgresConnector } from '#tools/connectors/postgres/index.ts';
 
 let target: PostgresTarget;
-const others: Client[] = [];
 beforeAll(async () => {
   target = await openPostgresTarget();
 });
-afterAll(async () => {
-  await Promise.all(others.map((client) => client.end()));
-  await target.close();
-});
-
-async function otherSession(): Promise<Client> {
-  const client = new Client({ connectionString: target.url, options: '-c search_path=public' });
-  client.on('error', () => {});
-  await client.connect();
-  others.push(client);
-  return client;
-}
-
-async function outcomeOf(work: Promise<unknown>): Promise<string> {
-  return work.then(
-    () => 'done',
-    (error: unknown) => (error instanceof AppError ? error.code : String(error)),
-  );
-}
+afterAll(() => target.close());
 
 /** How many tables and registered stages our private schema holds. */
 async function leftovers(): Promise<{ tables: number; stages: number }> {
@@ -40,12 +20,6 @@ async function leftovers(): Promise<{ tables: number; stages: number }> {
     AND relname ~ '^(stage|delta|before)_') AS tables, (SELECT count(*)::int FROM headgate.stages) AS stages`);
   return { tables: Number(row?.['tables']), stages: Number(row?.['stages']) };
 }
-
-const at =
-  (name: Failpoint, act: () => void) =>
-  (hit: Failpoint): void => {
-    if (hit === name) act();
-  };
 
 /** Blocks this process, so that a server acts on what was just sent before anything else happens here. */
 const holdBreath = (): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
@@ -59,7 +33,7 @@ test('without a unique index a lock keeps others from inserting the same key mea
     sql: `SELECT 2 AS id, 'loaded' AS v`,
     planId: 'no-index',
   });
-  const other = await otherSession();
+  const other = await target.otherSession();
   let inserting: Promise<unknown> = Promise.resolve();
   const failpoint = at('publish.before-commit', () => {
     inserting = other.query(`INSERT INTO no_index SELECT 2, 'other' WHERE NOT EXISTS (SELECT FROM no_index WHERE id = 2)`);
@@ -129,7 +103,7 @@ test('a reader with an older snapshot never sees a replaced table empty', async 
   await target.client.query(
     `CREATE TABLE watched (id integer, v text); INSERT INTO watched SELECT i, 'old' FROM generate_series(1, 500) i`,
   );
-  const reader = await otherSession();
+  const reader = await target.otherSession();
   await reader.query('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1');
   await target.load({
     table: 'watched',
@@ -328,7 +302,7 @@ describe('crashes', () => {
   test('a held lock is waited for only so long', async () => {
     await target.client.query('CREATE TABLE held (id integer, v text)');
     const staged = await target.stage({ table: 'held', mode: 'replace', sql: `SELECT 1 AS id, 'x' AS v`, planId: 'held' });
-    const holder = await otherSession();
+    const holder = await target.otherSession();
     await holder.query('BEGIN; LOCK TABLE held IN ACCESS EXCLUSIVE MODE');
     const started = Date.now();
     expect(await outcomeOf(target.publish([staged], { runId: 'held', planId: 'held' }))).toBe('postgres.lock-timeout');

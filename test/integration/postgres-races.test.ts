@@ -1,8 +1,8 @@
 /** Publishing while somebody else updates, inserts and deletes the very rows that change: in every mode the approved delta or nothing, and no write lost. */
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { AppError } from '#domain/errors.ts';
 import type { Failpoint } from '#domain/failpoints.ts';
+import { outcomeOf } from '#test/support/failure.ts';
 import { openPostgresTarget, type LoadSpec, type PostgresTarget } from '#test/support/postgres-target.ts';
 import { RacingWriter, type Place } from '#test/support/racing-writer.ts';
 
@@ -45,21 +45,9 @@ let target: PostgresTarget;
 let client: Client;
 beforeAll(async () => {
   target = await openPostgresTarget();
-  client = new Client({ connectionString: target.url, options: '-c search_path=public' });
-  client.on('error', () => {});
-  await client.connect();
+  client = await target.otherSession();
 });
-afterAll(async () => {
-  await client.end();
-  await target.close();
-});
-
-async function outcomeOf(work: Promise<unknown>): Promise<string> {
-  return work.then(
-    () => 'done',
-    (error: unknown) => (error instanceof AppError ? error.code : String(error)),
-  );
-}
+afterAll(() => target.close());
 
 describe.each(modes)('$name', (mode) => {
   test(`loses no write in ${rounds} rounds, and is published or refused as a whole`, { timeout: 120_000 }, async () => {

@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
 import { failpointNames, type Failpoint } from '#domain/failpoints.ts';
-import { AppError } from '#domain/errors.ts';
 import type { DraftInput } from '#domain/draft.ts';
 import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
+import { outcomeOf } from '#test/support/failure.ts';
 import { openPostgresTarget, type PostgresTarget } from '#test/support/postgres-target.ts';
 import { privateTables, tableContent } from '#test/support/warehouse.ts';
 
@@ -96,13 +96,6 @@ describe('an undo against a writer', () => {
         await ended;
       },
     };
-  }
-
-  async function outcomeOf(work: Promise<unknown>): Promise<string> {
-    return work.then(
-      () => 'done',
-      (error: unknown) => (error instanceof AppError ? error.code : String(error)),
-    );
   }
 
   test('takes back nothing that somebody wrote, in 20 rounds', async () => {

@@ -57,6 +57,8 @@ export interface PostgresTarget {
   log: Logger;
   /** A session of somebody else. */
   client: Client;
+  /** One more of them; it ends with the target. */
+  otherSession(): Promise<Client>;
   /** Rows of a query by somebody else, values as the driver parses them. */
   rows(sql: string): Promise<Record<string, unknown>[]>;
   stage(spec: LoadSpec): Promise<Staged>;
@@ -77,20 +79,36 @@ export async function openPostgresTarget(place?: FreshDatabase): Promise<Postgre
   const host = createEngineHost({ folder, limits: engineLimits, log: silentLogger });
   const engine = await host.start();
   const connection = postgresConnector.connect('warehouse', { url: database.url }, silentLogger);
-  // A role named like our private schema would otherwise create its tables in there.
-  const client = new Client({ connectionString: database.url, options: '-c search_path=public' });
-  client.on('error', () => {});
-  await client.connect();
+  const sessions: Client[] = [];
+  const otherSession = async (): Promise<Client> => {
+    // A role named like our private schema would otherwise create its tables in there.
+    const session = new Client({ connectionString: database.url, options: '-c search_path=public' });
+    session.on('error', () => {});
+    await session.connect();
+    sessions.push(session);
+    return session;
+  };
+  const client = await otherSession();
   const { writer } = connection;
   if (!writer) throw new Error('the postgres connector has no writer');
   const close = async () => {
+    for (const session of sessions) await session.end();
     await connection.close();
-    await client.end();
     await host.close();
     await database.drop();
     await rm(folder, { recursive: true, force: true });
   };
-  return { url: database.url, engine, connection, writer, log: silentLogger, client, ...actions({ engine, writer, client }), close };
+  return {
+    url: database.url,
+    engine,
+    connection,
+    writer,
+    log: silentLogger,
+    client,
+    otherSession,
+    ...actions({ engine, writer, client }),
+    close,
+  };
 }
 
 let relations = 0;

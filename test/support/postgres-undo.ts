@@ -1,5 +1,4 @@
 /** A Postgres target with loads that are taken back. */
-import { AppError } from '#domain/errors.ts';
 import type { LoadEffect } from '#domain/effect.ts';
 import type { PlannedLoad } from '#domain/plan.ts';
 import { openPostgresTarget, type LoadSpec, type PostgresTarget, type Staged } from './postgres-target.ts';
@@ -24,14 +23,6 @@ export interface UndoTarget extends Omit<PostgresTarget, 'load' | 'stageUndo'> {
 
 /** A SELECT of rows `id, amount, note`. */
 export const orders = (values: string): string => `SELECT * FROM (VALUES ${values}) v(id, amount, note)`;
-
-/** The code of the refusal, or `done`. */
-export async function outcomeOf(work: Promise<unknown>): Promise<string> {
-  return work.then(
-    () => 'done',
-    (error: unknown) => (error instanceof AppError ? error.code : String(error)),
-  );
-}
 
 /** Opens it in a database of its own. Close it in `afterAll`. */
 export async function openUndoTarget(): Promise<UndoTarget> {
