@@ -51,10 +51,12 @@ const overStdio = (token: string): Promise<Client> =>
     }),
   );
 
+/** As long as a test may take: the protocol's client gives up after a minute, which a loaded machine needs for a card. */
+const patience = { timeout: 180_000 };
 const Answer = z.object({ content: z.array(z.object({ type: z.literal('text'), text: z.string() })), isError: z.boolean().optional() });
 
 async function call(client: Client, name: string, args: Record<string, unknown> = {}): Promise<{ text: string; failed: boolean }> {
-  const { content, isError } = Answer.parse(await client.callTool({ name, arguments: args }));
+  const { content, isError } = Answer.parse(await client.callTool({ name, arguments: args }, undefined, patience));
   return { text: content.map(({ text }) => text).join('\n'), failed: isError ?? false };
 }
 
