@@ -3,6 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import {
   chmodSync,
+  chownSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -69,17 +70,32 @@ async function until(isTrue: () => boolean, seconds: number): Promise<void> {
 
 describe('the child', () => {
   const pid = (): number => childrenOf(process.pid)[0] ?? 0;
+  const environment = (): Map<string, string> =>
+    new Map(
+      procText(pid(), 'environ')
+        .split('\0')
+        .filter((entry) => entry !== '')
+        .map((entry): [string, string] => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]),
+    );
 
   test('attack 36: has an environment without anything of ours', () => {
-    const names = procText(pid(), 'environ')
-      .split('\0')
-      .filter((entry) => entry !== '')
-      .map((entry) => entry.split('=')[0] ?? '');
-    expect(names.toSorted((a, b) => a.localeCompare(b))).toEqual([
+    expect([...environment().keys()].toSorted((a, b) => a.localeCompare(b))).toEqual([
       'NODE_CHANNEL_FD',
       'NODE_CHANNEL_SERIALIZATION_MODE',
+      'NODE_COMPILE_CACHE',
       'UV_THREADPOOL_SIZE',
     ]);
+  });
+
+  test('finds its code compiled, where nobody but us can write', () => {
+    const compiled = environment().get('NODE_COMPILE_CACHE') ?? '';
+    const entries = readdirSync(compiled, { recursive: true, withFileTypes: true });
+    expect(entries.filter((entry) => entry.isFile()).length).toBeGreaterThan(10);
+    for (const path of [compiled, ...entries.map((entry) => join(entry.parentPath, entry.name))]) {
+      // A child that starts elsewhere gives its files their names meanwhile.
+      const facts = statSync(path, { throwIfNoEntry: false });
+      if (facts) expect([facts.uid, facts.mode & 0o022]).toEqual([process.getuid?.(), 0]);
+    }
   });
 
   test('volunteers to die first when memory runs out', () => {
@@ -326,6 +342,7 @@ const Held = z.object({
   folder: z.string(),
   rows: z.array(z.array(z.number())),
   csv: z.string(),
+  overwriting: z.array(z.string()),
   sandbox: z.array(z.object({ name: z.string(), active: z.boolean() })),
 });
 
@@ -391,6 +408,20 @@ describe('another process with an engine', () => {
     expect(held.folder.startsWith(copy)).toBe(false);
     await letGo(holder);
     expect(existsSync(dirname(held.folder))).toBe(false);
+  });
+
+  test('attack 19: that is not root, and owns its input, writes over it through no door', async () => {
+    chmodSync(copy, 0o777);
+    const input = file('held.csv', 'n\n1\n2\n', 0o666);
+    if (isRoot) chownSync(input, 61_999, 61_999);
+    const before = statSync(input);
+    const asNobody = isRoot ? ['setpriv', '--reuid=61999', '--regid=61999', '--clear-groups'] : [];
+    const { holder, held } = await hold([...asNobody, ...command], join(copy, 'owner'));
+    expect(held.overwriting).toEqual(held.overwriting.map(() => 'sql.invalid'));
+    expect(held.overwriting).toHaveLength(6);
+    await letGo(holder);
+    expect(readFileSync(input, 'utf8')).toBe('n\n1\n2\n');
+    expect([statSync(input).ino, statSync(input).mtimeMs]).toEqual([before.ino, before.mtimeMs]);
   });
 
   test.runIf(isRoot)('that is not root has every feature, and says what protects it less', async () => {

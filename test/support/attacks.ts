@@ -53,9 +53,11 @@ const data: KnownAttack[] = [
   {
     number: 8,
     attack: 'The result of an earlier run gives orders.',
-    tests: [offlineInjection, obedientModel],
-    notShown:
-      'There is no tag of provenance that could survive or be lost: what comes from data is untrusted, always, and no effect depends on how a text is marked.',
+    tests: [
+      offlineInjection,
+      obedientModel,
+      by('integration/injection-model.test.ts', 'B5 8: what an earlier run left stays data for a model'),
+    ],
   },
   {
     number: 9,
@@ -146,9 +148,11 @@ const sandbox: KnownAttack[] = [
       by('integration/engine-sandbox.test.ts', 'inputs > cannot be written, replaced or removed by the job’s user'),
       by('integration/engine-sandbox.test.ts', 'attack 19: writes over no input of another job, and changes no setting'),
       by('contract/compile-files.test.ts', 'reading %s and writing it: the input is the output'),
+      by('integration/engine-sandbox.test.ts', 'attack 19: that is not root, and owns its input, writes over it through no door'),
+      by('integration/engine-sandbox.test.ts', 'that is not root has every feature, and says what protects it less'),
     ],
     notShown:
-      'Where Headgate is not root there is no other user to be: an input is then a file of the same user, and what keeps it is the gate, the compiler and what DuckDB may reach, not the system. `headgate doctor` says so.',
+      'That the system itself keeps an input where Headgate is not root: there is no other user to be, so the engine lets no statement through that writes, and `headgate doctor` says what protects less.',
   },
   {
     number: 20,
@@ -519,11 +523,10 @@ const bombs: KnownAttack[] = [
     number: 62,
     attack: 'A listing never ends.',
     tests: [
-      by('contract/s3-faults.test.ts', 'a listing that never ends is left: a dataset says to narrow the prefix'),
+      by('contract/s3-faults.test.ts', 'a listing %s is left: a dataset says to narrow the prefix'),
       by('contract/files.test.ts', 'a folder with more entries than are looked at is no smaller dataset'),
       by('contract/readers-list.test.ts', 'pages show each dataset once, of small connections first and of large ones to the end'),
     ],
-    notShown: 'A million: twenty thousand files, the most that a walk looks at, and a bucket whose pages never end are met instead.',
   },
   {
     number: 63,
@@ -549,7 +552,8 @@ const bombs: KnownAttack[] = [
       by('unit/dependencies.test.ts', 'no package runs a script while it is installed'),
       by('architecture.test.ts', 'text is never run as code (attack 64) > anywhere'),
     ],
-    notShown: 'That no package has a known hole: only a registry can say so, and tests reach none. Whoever releases runs npm audit.',
+    notShown:
+      'That no package has a known hole: what is known changes without the code, so a test of the code cannot hold it. Whoever releases runs `npm audit --omit=dev --audit-level=high`.',
   },
 ];
 
