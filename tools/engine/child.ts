@@ -3,6 +3,7 @@
  * up its privileges, because afterwards it may not be able to read this checkout.
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { asAppError, bugError, errorFact } from '#domain/errors.ts';
 import { becomeUser } from './become-user.ts';
 import { Database } from './database.ts';
@@ -91,6 +92,8 @@ class Child {
   }
 
   async #open(setup: Setup): Promise<{ version: string }> {
+    // Kept now: this process is killed in the end, and as another user it could not write.
+    flushCompileCache();
     volunteerForOutOfMemory();
     if (setup.uid !== null) becomeUser(setup.uid);
     process.umask(0o077);

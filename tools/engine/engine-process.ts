@@ -198,11 +198,12 @@ export class EngineProcess implements Engine {
   }
 }
 
-function spawnChild({ sandbox, limits }: StartOptions): ChildProcess {
+function spawnChild({ base, sandbox, limits }: StartOptions): ChildProcess {
   const [program = process.execPath, ...args] = sandbox.wrap([process.execPath, '--expose-gc', childFile], limits);
   return spawn(program, args, {
     cwd: '/',
-    env: { UV_THREADPOOL_SIZE: childThreads },
+    // Compiled code is kept, because compiling is more than half of a start. Whoever a child becomes cannot write there.
+    env: { UV_THREADPOOL_SIZE: childThreads, NODE_COMPILE_CACHE: join(base, 'compiled') },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     // In a session of its own, Ctrl-C in a terminal reaches the parent alone, which then ends its children in order.
     detached: true,

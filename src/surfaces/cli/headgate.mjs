@@ -2,12 +2,16 @@
 // Starts the command line on a Node that can run it. Plain JavaScript, so that an old Node reads this far and can say so.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import module from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 const needed = 24;
 const main = new URL('./main.ts', import.meta.url);
 
 if (Number(process.versions.node.split('.')[0]) >= needed) {
+  // Compiling the sources is half of a start; workers that are forked from here find them compiled as well.
+  process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../../../node_modules/.cache/headgate', import.meta.url));
+  module.enableCompileCache();
   const { runCli } = await import(main.href);
   await runCli(process.argv);
 } else {
