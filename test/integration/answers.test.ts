@@ -63,6 +63,29 @@ async function ask(text: string): Promise<EventData<'message.assistant'>> {
   return (await thread.until('message.assistant')).data;
 }
 
+describe('a question about what there is', () => {
+  test.each<[string, RegExp, string]>([
+    ['which connections do I have?', /- `files` \(files\): read and write; it answers\n- `warehouse`/, 'list_connections'],
+    ['is the warehouse reachable?', /^- `warehouse` \(postgres\): read and write; it answers$/, 'list_connections'],
+    ['where does "refunded" occur?', /- `status` of samples\/orders\.csv: “refunded” in \d+ rows/, 'find_values'],
+    ['how is completed spelled in orders?', /“completed” in [\d,]+ rows\n- `status` of .*: “Completed” in/, 'find_values'],
+    ['which columns contain the value germany in customers?', /- `country` of samples\/customers\.csv: “DE” in \d+ rows/, 'find_values'],
+    ['where does "zebra crossing" appear?', /“zebra crossing” stands nowhere in the \d+ datasets/, 'find_values'],
+    ['which columns have missing values in customers?', /- phone is empty in 21 of 412 rows \(5\.1 %\)/, 'profile_dataset'],
+    ['what patterns do phone numbers have in customers?', /- phone: `\+9 9 9 9` in \d+ rows/, 'profile_dataset'],
+    ['which columns of customers could be a key?', /customer_id is almost one: only \d+ rows that stand there twice/, 'profile_dataset'],
+    ['what do you mean by active customer?', /“active customer” is not defined here/, 'recall_definitions'],
+  ])('%s', async (said, words, tool) => {
+    const thread = await headgate.open();
+    await thread.say(said);
+    const { data } = await thread.until('message.assistant');
+    expect(data.text).toMatch(words);
+    expect(data.notUnderstood ?? []).toEqual([]);
+    expect(thread.all('tool.started').map((started) => started.tool)).toContain(tool);
+    thread.close();
+  });
+});
+
 const rowsOf = ({ table }: EventData<'message.assistant'>): Record<string, unknown>[] =>
   (table?.rows ?? []).map((row) => Object.fromEntries((table?.columns ?? []).map(({ name }, index) => [name, row[index]])));
 

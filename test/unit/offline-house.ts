@@ -47,6 +47,8 @@ function nothingDone(tool: string): JsonObject {
     recall_definitions: { definitions: [] },
     list_alerts: { alerts: [] },
     list_pipelines: { pipelines: [] },
+    list_connections: { connections: [] },
+    find_values: { hits: [] },
   };
   return empty[tool] ?? { error: { code: 'run.none', message: 'There was no run yet that you may read.' } };
 }
@@ -159,6 +161,8 @@ export class House {
         outcome.rejected = textOf(given['reason']);
         return { json: null, ended: true };
       case 'list_pipelines':
+      case 'list_connections':
+      case 'find_values':
       case 'list_runs':
       case 'show_run':
       case 'compare_runs':

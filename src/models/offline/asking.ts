@@ -97,6 +97,12 @@ export function* askTool<T>(name: string, args: JsonObject, shape: z.ZodType<T>)
   return found(answer, shape);
 }
 
+/** Asks a tool about several things in one go. */
+export function* askTools<T>(calls: Call[], shape: z.ZodType<T>): Planning<Found<T>[]> {
+  const answers = yield calls;
+  return answers.map((answer) => found(answer, shape));
+}
+
 /** Every dataset there is, or those of one connection. */
 export function* listDatasets(args: { connection?: string } = {}): Planning<Found<DatasetEntry[]>> {
   const [answer] = yield [{ name: 'list_datasets', args: { ...args } }];

@@ -24,7 +24,7 @@ const meaningVerb =
 const question = /^(?:what|how|which|who|why|when|where|does|do|is|are|was|show|list)\b|\?\s*$/i;
 const listing = /\b(?:which|what|show|list)\b.*\b(?:definitions?|defined|glossary|terms)\b|\bwhat (?:do(?:es)?) (?:words|terms) mean\b/i;
 const lookup = new RegExp(
-  String.raw`\bwhat (?:does|do|is)\s+(?:an?\s+)?${quote}([\p{L}\p{N}_][\p{L}\p{N}_ -]{1,60}?)${quote}\s+(?:mean|defined|the definition)|\b(?:definition|meaning) of\s+(?:an?\s+)?${quote}([\p{L}\p{N}_][\p{L}\p{N}_ -]{1,60}?)${quote}\s*\??$`,
+  String.raw`\bwhat (?:does|do|is)\s+(?!(?:you|we|i|they|people)\b)(?:an?\s+)?${quote}([\p{L}\p{N}_][\p{L}\p{N}_ -]{1,60}?)${quote}\s+(?:mean|defined|the definition)|\b(?:(?:definition|meaning) of|what (?:do|did) (?:you|we|i|they|people) (?:mean|understand) by|what is meant by)\s+(?:an?\s+)?${quote}([\p{L}\p{N}_][\p{L}\p{N}_ -]{1,60}?)${quote}\s*\??$`,
   'iu',
 );
 const forgetting = new RegExp(

@@ -2,6 +2,7 @@
 import { inspectAll, type Planning, queryData, refuse, type Seen } from '../asking.ts';
 import { knownData } from '../known-data.ts';
 import { unreadable } from '../understand.ts';
+import { asksForMeasures } from './measured.ts';
 import { asksForPlace, contentsOfPlace } from './place-contents.ts';
 import { shownColumns } from './shown-columns.ts';
 import { unusedPhrases } from './unused.ts';
@@ -33,7 +34,7 @@ function entriesAbout(said: string, entries: DatasetEntry[]): DatasetEntry[] {
 }
 
 export const asksForContents = (text: RequestText): boolean =>
-  contents.test(text.original) || listing.test(text.original) || asksForPlace(text);
+  !asksForMeasures(text) && (contents.test(text.original) || listing.test(text.original) || asksForPlace(text));
 
 export function* describeDataset(text: RequestText): Planning<Reply> {
   const place = asksForPlace(text) ? yield* contentsOfPlace(text) : null;

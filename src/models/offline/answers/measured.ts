@@ -22,20 +22,30 @@ const keys =
   /\b(?:what|which)\b.*\b(?:primary key|unique key|key of|keys? (?:candidates?|columns?)|identif(?:y|ies)|is unique|are unique|could be (?:a|the) key)\b|\bkey candidates?\b/i;
 const span =
   /\b(?:time ?span|date range|time range|time period|period covered|which period|what period|from when to when|how far back|what dates|which dates|earliest and latest|oldest and newest)\b/i;
+const shapes = /^(?:what|which|show|list|tell)\b.*\b(?:patterns?|shapes?|formats)\b.*\b(?:of|in|do|does|have|has|are|is)\b/i;
 const outliers = /\boutliers?\b|\bextreme values?\b|\bunusual(?:ly)? (?:values?|high|low|large|small)\b/i;
 
 const words =
-  /^(?:what|what's|which|is|are|the|there|any|how|many|much|does|do|can|have|has|contain|with|null|nulls|missing|empty|blanks?|values?|rate|ratio|share|percentage|percent|proportion|fraction|count|number|of|in|for|columns?|fields?|distinct|unique|different|possible|entries|primary|key|keys|candidates?|identif(?:y|ies)|rows?|could|be|a|an|time|timespan|span|date|dates|range|period|covered|cover|covers|from|when|to|far|back|go|goes|earliest|latest|oldest|newest|and|outliers?|extreme|unusual|unusually|high|low|large|small|data|complete|completeness|show|me|list|tell|each|every|per)$/i;
+  /^(?:what|what's|which|is|are|the|there|any|how|many|much|does|do|can|have|has|contain|with|null|nulls|missing|empty|blanks?|values?|rate|ratio|share|percentage|percent|proportion|fraction|count|number|of|in|for|columns?|fields?|distinct|unique|different|possible|entries|primary|key|keys|candidates?|identif(?:y|ies)|rows?|could|be|a|an|time|timespan|span|date|dates|range|period|covered|cover|covers|from|when|to|far|back|go|goes|earliest|latest|oldest|newest|and|outliers?|patterns?|shapes?|formats?|numbers|extreme|unusual|unusually|high|low|large|small|data|complete|completeness|show|me|list|tell|each|every|per)$/i;
 
 export const asksForMeasures = ({ original }: RequestText): boolean =>
-  [nulls, values, keys, span, outliers].some((asking) => asking.test(original)) &&
+  [nulls, values, keys, span, shapes, outliers].some((asking) => asking.test(original)) &&
   !/\b(?:load|into|drop|remove|fill|replace|without|exclude|alert|warn|watch|tell me (?:if|when))\b/i.test(original);
 
+const Shapes = z.array(z.object({ shape: z.string(), rows: z.number() })).default([]);
 const Profile = z.object({
   dataset: z.string(),
   rows: z.number(),
   columns: z.array(
-    z.object({ name: z.string(), type: z.string(), nulls: z.number(), blank: z.number(), different: z.number(), outliers: z.number() }),
+    z.object({
+      name: z.string(),
+      type: z.string(),
+      nulls: z.number(),
+      blank: z.number(),
+      different: z.number(),
+      outliers: z.number(),
+      shapes: Shapes,
+    }),
   ),
   keys: z.array(z.string()),
   duplicates: z.object({ exact: z.number(), almost: z.object({ column: z.string(), values: z.number() }).nullable() }),
@@ -79,6 +89,7 @@ function wordsFor(said: string, profile: Profile, column: string | null): string
   if (outliers.test(said)) return outlierWords(profile, column);
   if (keys.test(said)) return keyWords(profile);
   if (span.test(said)) return spanWords(profile);
+  if (shapes.test(said)) return shapeWords(profile, column);
   return nullWords(profile, column);
 }
 
@@ -104,11 +115,24 @@ function outlierWords({ dataset, columns }: Profile, column: string | null): str
     .join('\n');
 }
 
-function keyWords({ dataset, keys: found, duplicates: { almost } }: Profile): string {
-  const near = almost ? ` ${almost.column} is almost one: ${countOf(almost.values)} of its values repeat.` : '';
+/** Letters, digits and marks as they stand in the texts: `A9` for `C0001`. */
+function shapeWords({ dataset, columns }: Profile, column: string | null): string {
+  const asked = columns.filter((one) => one.shapes.length > 0 && (column === null || one.name === column));
+  if (asked.length === 0) return `No text of ${column ?? dataset} has a pattern that could be told.`;
+  const lines = asked.map(
+    (one) => `- ${one.name}: ${one.shapes.map(({ shape, rows }) => `\`${shape}\` in ${countOf(rows)} rows`).join(', ')}`,
+  );
+  return [`In ${dataset}, with A and a for letters and 9 for digits:`, '', ...lines].join('\n');
+}
+
+function keyWords({ dataset, keys: found, duplicates: { exact, almost } }: Profile): string {
+  const near = almost ? ` ${almost.column} is almost one: ${nearWords(almost.values, exact)}.` : '';
   if (found.length === 0) return `No single column of ${dataset} identifies its rows.${near}`;
   return `${found.join(', ')} ${found.length === 1 ? 'identifies' : 'each identify'} the rows of ${dataset}: every value is there and stands once.${near}`;
 }
+
+const nearWords = (values: number, exact: number): string =>
+  values === 0 ? `only ${countOf(exact)} rows that stand there twice repeat its values` : `${countOf(values)} of its values repeat`;
 
 const spanWords = ({ dataset, span: covered }: Profile): string =>
   covered ? `${dataset} covers ${covered.column} from ${covered.from} to ${covered.to}.` : `${dataset} has no column of dates or times.`;
