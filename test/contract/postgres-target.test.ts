@@ -94,7 +94,7 @@ describe('inspecting a target', () => {
       undo: { possible: false },
     });
     expect(changed.staged.effect.reason).toContain('trigger stamping');
-    expect(changed.staged.notes.join(' ')).toContain('Without that it would be 1 inserts, 1 updates and 0 deletes');
+    expect(changed.staged.notes.join(' ')).toContain('Without that it would be 1 insert, 1 update and 0 deletes');
     const inserted = await target.stage({ table: 'busy', mode: 'upsert', key: ['id'], sql: `SELECT 2 AS id, 'dos' AS v` });
     expect(inserted.staged.effect).toMatchObject({ basis: 'exact', inserts: 1, updates: 0 });
   });

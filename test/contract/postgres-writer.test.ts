@@ -78,7 +78,7 @@ describe('append', () => {
       sql: orders(`(3, 1.00, 'again'), (5, 2.00, 'new')`),
     });
     expect(staged.staged.effect).toMatchObject({ inserts: 2, updates: 0, deletes: 0, unchanged: 0, undo: { possible: false } });
-    expect(staged.staged.notes.join(' ')).toContain('1 of the rows have a id that public.appended already has.');
+    expect(staged.staged.notes.join(' ')).toContain('1 row to load has the same id as rows of public.appended.');
     await target.publish([staged], { runId: 'append-1' });
     expect(await target.rows('SELECT count(*)::int AS n FROM appended')).toEqual([{ n: 5 }]);
   });

@@ -1,5 +1,5 @@
 /** Applies one staged load to its target, guarded: a row that is not the one the approver saw is never touched. */
-import { counted } from '#domain/amounts.ts';
+import { count, counted } from '#domain/amounts.ts';
 import { AppError } from '#domain/errors.ts';
 import { quoteName, quoteNames } from '#tools/sql.ts';
 import { readContent } from './content.ts';
@@ -86,7 +86,11 @@ function requireApproved(handle: Handle, applied: Applied): void {
   ] as const) {
     const [approved, possible] = [handle.expected[kind], applied[kind]];
     if (approved === possible) continue;
-    throw stale(handle, `${approved} rows were to be ${word}, but only ${possible} are still as they were`, { kind, approved, possible });
+    throw stale(
+      handle,
+      `${counted(approved, 'row was', 'rows were')} to be ${word}, but only ${count(possible)} ${possible === 1 ? 'is still as it was' : 'are still as they were'}`,
+      { kind, approved, possible },
+    );
   }
 }
 

@@ -66,7 +66,7 @@ async function requireCheck(session: Session, handle: Handle, check: { name: str
   if (broken === 0) return;
   throw dataError(
     'target.check',
-    `${broken} rows to load break the constraint ${check.name} of ${writeTable(handle)}: ${check.expression}.`,
+    `${counted(broken, 'row to load breaks', 'rows to load break')} the constraint ${check.name} of ${writeTable(handle)}: ${check.expression}.`,
     {
       hint: 'Filter or repair these rows in a step.',
       details: { rows: broken, constraint: check.name },
@@ -92,7 +92,7 @@ async function requireParents(session: Session, handle: Handle, { name, columns,
   if (orphans === 0) return;
   throw dataError(
     'target.foreign-key',
-    `${orphans} rows to load point with ${columns.join(', ')} at rows that ${parent} does not have (${name}).`,
+    `${counted(orphans, 'row to load points', 'rows to load point')} with ${columns.join(', ')} at rows that ${parent} does not have (${name}).`,
     {
       hint: `Load ${parent} first, or filter these rows.`,
       details: { rows: orphans, constraint: name },

@@ -115,7 +115,7 @@ function withSentBytes(error: AppError, sentBytes: number): AppError {
 }
 
 const incomplete = (request: StageRequest, sent: number, arrived: number): AppError =>
-  dataError('stage.incomplete', `${request.load.id}: the engine sent ${sent} rows, but ${arrived} arrived in the stage.`, {
+  dataError('stage.incomplete', `${request.load.id}: the engine sent ${counted(sent, 'row')}, but ${arrived} arrived in the stage.`, {
     hint: 'Nothing was kept. Prepare again; if it happens again, please report it.',
     details: { sent, arrived },
   });

@@ -1,4 +1,5 @@
 /** The promise of a key: no NULL and no two rows with the same values, in the stage and in the target. */
+import { counted } from '#domain/amounts.ts';
 import { dataError } from '#domain/errors.ts';
 import { quoteName, quoteNames } from '#tools/sql.ts';
 import { cellOf } from './cells.ts';
@@ -40,7 +41,7 @@ export async function requireKeyOfStage(session: Session, stage: string, key: St
   const faults = await findKeyFaults(session, table, key);
   const words = names(key).join(', ');
   if (faults.nulls > 0) {
-    throw dataError('key.null', `${faults.nulls} of the rows to load have no ${words}, which is the key.`, {
+    throw dataError('key.null', `${counted(faults.nulls, 'row to load has', 'rows to load have')} no ${words}, which is the key.`, {
       hint: 'Filter them out in a step, or choose another key.',
       details: { rows: faults.nulls, key: names(key) },
     });
@@ -49,7 +50,7 @@ export async function requireKeyOfStage(session: Session, stage: string, key: St
     const examples = await repeatedKeys(session, table, key);
     throw dataError(
       'key.duplicate',
-      `${faults.duplicates.rows} of the rows to load share ${faults.duplicates.keys} values of ${words}, which is the key (for example ${examples[0]}).`,
+      `${counted(faults.duplicates.rows, 'row')} to load share ${counted(faults.duplicates.keys, 'value')} of ${words}, which is the key (for example ${examples[0]}).`,
       {
         hint: 'Keep one row per key with a dedupe step, or choose another key.',
         details: { ...faults.duplicates, key: names(key), examples },
@@ -72,7 +73,7 @@ export async function requireKeyInTarget(session: Session, stage: string, key: S
   if (keys === 0) return;
   throw dataError(
     'key.duplicate',
-    `${writeTable(target)} holds ${rows[0]?.['rows']} rows that share ${keys} values of ${names(key).join(', ')} with the rows to load: the key does not identify a row there.`,
+    `${writeTable(target)} holds ${counted(Number(rows[0]?.['rows']), 'row')} that share ${counted(keys, 'value')} of ${names(key).join(', ')} with the rows to load: the key does not identify a row there.`,
     { hint: 'Choose another key, or remove the repeated rows first.', details: { where: 'target', keys, key: names(key) } },
   );
 }
@@ -84,7 +85,10 @@ export async function requireWholeKey(session: Session, target: TableFacts, key:
   const { nulls, duplicates } = await findKeyFaults(session, quoteTable(target), key);
   if (nulls + duplicates.keys === 0) return;
   const words = names(key).join(', ');
-  const what = nulls > 0 ? `${nulls} rows without ${words}` : `${duplicates.rows} rows that share ${duplicates.keys} values of ${words}`;
+  const what =
+    nulls > 0
+      ? `${counted(nulls, 'row')} without ${words}`
+      : `${counted(duplicates.rows, 'row')} that share ${counted(duplicates.keys, 'value')} of ${words}`;
   throw dataError(nulls > 0 ? 'key.null' : 'key.duplicate', `${writeTable(target)} holds ${what}: the key does not identify a row there.`, {
     hint: 'Choose another key, or repair these rows first.',
     details: { where: 'target', nulls, ...duplicates, key: names(key) },

@@ -1,4 +1,5 @@
 /** The ways of loading, each measured against its target. */
+import { counted } from '#domain/amounts.ts';
 import { loadIdColumn } from '#domain/plan.ts';
 import { readContent, rowHash, sumHashes } from './content.ts';
 import type { Transaction } from './database.ts';
@@ -64,7 +65,11 @@ export async function measureMerge(
   const before = handle.before.flatMap((name) => target.columns.filter((column) => column.name === name));
   const untouched = columnsNotLoaded(staged);
   const notes =
-    untouched.length === 0 ? [] : [`${untouched.join(', ')} stay as they are in changed rows, and get their default in new ones.`];
+    untouched.length === 0
+      ? []
+      : [
+          `${untouched.join(', ')} ${untouched.length === 1 ? 'stays as it is in changed rows, and gets its' : 'stay as they are in changed rows, and get their'} default in new ones.`,
+        ];
   return { handle: { ...handle, expected }, samples: await sampleDelta(tx, handle, before), notes, undo: undoable };
 }
 
@@ -81,7 +86,10 @@ export async function measureAppend(tx: Transaction, staged: Staged, target: Tab
   }
   const known = key.some(({ added }) => added) ? 0 : await countKnownKeys(tx, handle.stage, key, target);
   const faults = await findKeyFaults(tx, quotePrivate(handle.stage), key);
-  if (known > 0) notes.push(`${known} of the rows have a ${handle.key.join(', ')} that ${writeTable(target)} already has.`);
+  if (known > 0)
+    notes.push(
+      `${counted(known, 'row to load has', 'rows to load have')} the same ${handle.key.join(', ')} as rows of ${writeTable(target)}.`,
+    );
   const clean = known === 0 && faults.nulls === 0 && faults.duplicates.keys === 0;
   const reason = `${handle.key.join(', ')} does not identify the appended rows: some are repeated, missing or were there before.`;
   return { handle, samples, notes, undo: clean ? undoable : { possible: false, reason } };
@@ -122,5 +130,7 @@ export async function measureReplace(
 
 function defaultNotes(staged: Staged): string[] {
   const left = columnsNotLoaded(staged);
-  return left.length === 0 ? [] : [`${left.join(', ')} are not loaded: new rows get their default.`];
+  return left.length === 0
+    ? []
+    : [`${left.join(', ')} ${left.length === 1 ? 'is' : 'are'} not loaded: new rows get ${left.length === 1 ? 'its' : 'their'} default.`];
 }

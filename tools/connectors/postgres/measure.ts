@@ -95,7 +95,7 @@ function described(staged: Staged, finding: Finding, targetRows: number | null):
     ? finding.notes
     : [
         ...finding.notes,
-        `Without that it would be ${expected.inserts} inserts, ${expected.updates} updates and ${expected.deletes} deletes.`,
+        `Without that it would be ${counted(expected.inserts, 'insert')}, ${counted(expected.updates, 'update')} and ${counted(expected.deletes, 'delete')}.`,
       ];
   return {
     handle: finding.handle,

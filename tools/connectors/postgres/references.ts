@@ -1,4 +1,5 @@
 /** Rows of other tables that point at rows a load would delete: Postgres would refuse the delete. */
+import { counted } from '#domain/amounts.ts';
 import { dataError } from '#domain/errors.ts';
 import { quoteName } from '#tools/sql.ts';
 import type { Session } from './database.ts';
@@ -35,7 +36,7 @@ export async function requireUnreferenced(session: Session, handle: Handle, targ
     if (pointing === 0) continue;
     throw dataError(
       'target.referenced',
-      `${pointing} rows of ${row['child']} point at rows of ${writeTable(handle)} that would be deleted (${row['name']}).`,
+      `${counted(pointing, 'row')} of ${row['child']} ${pointing === 1 ? 'points' : 'point'} at rows of ${writeTable(handle)} that would be deleted (${row['name']}).`,
       {
         hint: 'Upsert instead of replacing, replace by key, or change those rows first.',
         details: { rows: pointing, constraint: row['name'] ?? '' },

@@ -1,4 +1,5 @@
 /** A new table is its stage, renamed: no row is written twice. */
+import { counted } from '#domain/amounts.ts';
 import { quoteName } from '#tools/sql.ts';
 import type { Transaction } from './database.ts';
 import type { Applied, Handle } from './handle.ts';
@@ -21,7 +22,7 @@ export async function renameStage(tx: Transaction, handle: Handle): Promise<Appl
   for (const grant of await defaultGrants(tx, handle)) await tx.run(doing, grant);
   const inserts = await countRows(tx, handle);
   if (inserts !== handle.expected.inserts) {
-    throw stale(handle, `its stage held ${handle.expected.inserts} rows and now holds ${inserts}`, {
+    throw stale(handle, `its stage held ${counted(handle.expected.inserts, 'row')} and now holds ${inserts}`, {
       approved: handle.expected.inserts,
       possible: inserts,
     });

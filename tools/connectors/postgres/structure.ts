@@ -1,4 +1,5 @@
 /** Primary keys and indexes that a load creates: checked when it is measured, built in the publishing transaction. */
+import { counted } from '#domain/amounts.ts';
 import { AppError, asAppError, dataError, inputError } from '#domain/errors.ts';
 import { quoteName, quoteNames } from '#tools/sql.ts';
 import type { Transaction } from './database.ts';
@@ -96,24 +97,32 @@ async function requireKeyAfterLoad(
   refuseFaults(await findKeyFaults(tx, quoteTable(target), key), handle, writeTable(target));
   const known = appends ? await countKnownKeys(tx, handle.stage, key, target) : 0;
   if (known === 0) return;
-  throw dataError('key.duplicate', `${known} of the rows to load have a ${handle.key.join(', ')} that ${writeTable(target)} already has.`, {
-    hint: 'Upsert by the key instead.',
-    details: { rows: known, key: handle.key },
-  });
+  throw dataError(
+    'key.duplicate',
+    `${counted(known, 'row to load has', 'rows to load have')} the same ${handle.key.join(', ')} as rows of ${writeTable(target)}.`,
+    {
+      hint: 'Upsert by the key instead.',
+      details: { rows: known, key: handle.key },
+    },
+  );
 }
 
 function refuseFaults({ nulls, duplicates }: KeyFaults, { key }: Handle, where: string): void {
   const words = key.join(', ');
   if (nulls > 0) {
-    throw dataError('key.null', `${nulls} rows of ${where} have no ${words}, so it cannot be the primary key.`, {
-      hint: 'Fill it or remove these rows first.',
-      details: { rows: nulls, key },
-    });
+    throw dataError(
+      'key.null',
+      `${counted(nulls, 'row')} of ${where} ${nulls === 1 ? 'has' : 'have'} no ${words}, so it cannot be the primary key.`,
+      {
+        hint: 'Fill it or remove these rows first.',
+        details: { rows: nulls, key },
+      },
+    );
   }
   if (duplicates.keys === 0) return;
   throw dataError(
     'key.duplicate',
-    `${duplicates.rows} rows of ${where} share ${duplicates.keys} values of ${words}, so it cannot be the primary key.`,
+    `${counted(duplicates.rows, 'row')} of ${where} share ${counted(duplicates.keys, 'value')} of ${words}, so it cannot be the primary key.`,
     {
       hint: 'Keep one row per key first, or choose another key.',
       details: { ...duplicates, key },

@@ -1,4 +1,5 @@
 /** Unique indexes and exclusion constraints of the target, plain, partial or over expressions: would the rows to write break them? */
+import { counted } from '#domain/amounts.ts';
 import { dataError } from '#domain/errors.ts';
 import { quoteName } from '#tools/sql.ts';
 import type { Session, Transaction } from './database.ts';
@@ -76,7 +77,7 @@ async function requireUnique(session: Session, { handle, facts, target }: Asked,
   if (repeated > 0) {
     throw dataError(
       'target.unique',
-      `${repeated} rows to load share their ${words}, which is unique in ${writeTable(handle)} (${index.name}).`,
+      `${counted(repeated, 'row')} to load share their ${words}, which is unique in ${writeTable(handle)} (${index.name}).`,
       {
         hint: `Keep one row per ${words} with a dedupe step.`,
         details: { rows: repeated, ...details, where: 'load' },
@@ -90,7 +91,7 @@ async function requireUnique(session: Session, { handle, facts, target }: Asked,
   if (taken === 0) return;
   throw dataError(
     'target.unique',
-    `${taken} rows to load have a ${words} that ${writeTable(handle)} already has; it is unique there (${index.name}).`,
+    `${counted(taken, 'row to load has', 'rows to load have')} the same ${words} as rows of ${writeTable(handle)}; it is unique there (${index.name}).`,
     {
       hint: `Upsert by ${words}, or filter these rows.`,
       details: { rows: taken, ...details, where: 'target' },
@@ -140,7 +141,7 @@ async function requireExclusion(tx: Transaction, { handle, target }: Asked, inde
   if (meeting === 0) return;
   throw dataError(
     'target.exclusion',
-    `${meeting} rows to load meet others in ${index.expressions.join(', ')}, which ${writeTable(handle)} excludes (${index.name}).`,
+    `${counted(meeting, 'row to load meets', 'rows to load meet')} others in ${index.expressions.join(', ')}, which ${writeTable(handle)} excludes (${index.name}).`,
     {
       hint: 'Filter or change these rows in a step.',
       details: { rows: meeting, constraint: index.name },

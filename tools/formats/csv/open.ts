@@ -1,4 +1,5 @@
 /** Opens CSV files as planned: matches every file's header with the pinned columns, and groups files that are read alike. */
+import { counted } from '#domain/amounts.ts';
 import { conflictError, inputError } from '#domain/errors.ts';
 import type { ConnectorContext } from '../../connectors/connector.ts';
 import type { CsvReader, Dialect } from '../reader.ts';
@@ -73,7 +74,9 @@ export function groupSources(headed: readonly (HeadedFile & { source: CsvSource 
 function positionsIn(file: DataFile, names: readonly (string | null)[], reader: CsvReader): (number | null)[] {
   if (!reader.dialect.header) {
     if (names.length !== reader.columns.length)
-      throw drift(`"${nameOf(file)}" has ${names.length} columns; ${reader.columns.length} were planned.`);
+      throw drift(
+        `"${nameOf(file)}" has ${counted(names.length, 'column')}; ${reader.columns.length} ${reader.columns.length === 1 ? 'was' : 'were'} planned.`,
+      );
     return reader.columns.map((_, index) => index);
   }
   const places = new Map(names.map((name, index) => [name, index]));

@@ -1,4 +1,5 @@
 /** Rows that DuckDB cannot split into the columns of their file: it notes them in tables of the engine while it scans. */
+import { counted } from '#domain/amounts.ts';
 import { z } from 'zod';
 import { dataError } from '#domain/errors.ts';
 import type { Engine } from '../../engine/engine.ts';
@@ -39,9 +40,13 @@ export async function unsplitFiles(engine: Engine, scan: CsvScan): Promise<Map<s
 }
 
 const notCsv = (name: string, count: number): Error =>
-  dataError('source.unreadable', `"${printable(name)}" has at least ${count.toLocaleString('en-US')} rows that do not fit its columns.`, {
-    hint: 'It is probably written with another delimiter or quote than its beginning shows; give them as options.',
-  });
+  dataError(
+    'source.unreadable',
+    `"${printable(name)}" has at least ${counted(count, 'row')} that ${count === 1 ? 'does' : 'do'} not fit its columns.`,
+    {
+      hint: 'It is probably written with another delimiter or quote than its beginning shows; give them as options.',
+    },
+  );
 
 interface Tables {
   errors: string;

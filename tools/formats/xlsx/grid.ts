@@ -1,5 +1,5 @@
 /** The values of one sheet as text, row by row, as the reading library and a second look at its XML give them. */
-import { count } from '#domain/amounts.ts';
+import { count, counted } from '#domain/amounts.ts';
 import { readSheet } from 'read-excel-file/universal';
 import { AppError, dataError, inputError } from '#domain/errors.ts';
 import { printable } from '../printable.ts';
@@ -69,7 +69,7 @@ function refuseTooLarge(xml: string): void {
   if (cells <= maxCells && last.row <= lastRow && last.row * last.column <= maxArea) return;
   throw inputError(
     'source.too-large',
-    `The sheet has ${count(cells)} cells in ${count(last.row)} rows and ${count(last.column)} columns.`,
+    `The sheet has ${counted(cells, 'cell')} in ${counted(last.row, 'row')} and ${counted(last.column, 'column')}.`,
     {
       hint: `At most ${count(maxCells)} cells are read from a workbook; save the sheet as CSV, or split it.`,
     },
