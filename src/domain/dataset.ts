@@ -50,13 +50,6 @@ export const Snapshot = z.object({
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 
-/** How a source or load names its dataset: exactly one member is set. */
-export const DatasetRef = z.union([
-  z.strictObject({ path: z.string().min(1).max(1024) }),
-  z.strictObject({ table: z.string().min(1).max(260) }),
-]);
-export type DatasetRef = z.infer<typeof DatasetRef>;
-
 /** One entry of a catalog listing. */
 export const DatasetEntry = z.object({
   connection: z.string(),

@@ -10,7 +10,6 @@ import { s3 } from './s3/index.ts';
 
 /** Every connector by its kind, with its own settings type. */
 export const connectors = { files, http, postgres, s3 } as const;
-export type ConnectorKind = keyof typeof connectors;
 
 /** A connection as it is stored: its settings are not checked yet. */
 export interface StoredConnection {

@@ -64,7 +64,7 @@ export const DecisionReply = describing<DecisionOutcome>()(
   }),
 );
 export const GateReply = describing<GateState>()(z.object({ readOnly: ReadOnly.nullable(), policies: z.array(ApprovalPolicy) }));
-export const PendingCardReply = describing<PendingCard>()(
+const PendingCardReply = describing<PendingCard>()(
   z.object({
     planId: z.string(),
     threadId: z.string(),
