@@ -105,8 +105,8 @@ const noOrder = /^(?:first|last|wins|one|row|version|record|entry|by|per|for|of|
 
 const counting = /\b(?:count|number of|how many)\s+(?:the\s+|of\s+)?(?:distinct|unique|different)\b/i;
 
-/** "The 5 latest loans by loaned_on" are the first of an order. */
-const counted = /\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten)\s+$/i;
+/** "The 5 latest loans by loaned_on" are the first of an order, "the first and the last loan" are two figures. */
+const counted = /\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|(?:first|earliest|oldest)\s+and(?:\s+the)?)\s+$/i;
 
 const isEarly = (word: string): boolean => new RegExp(`^(?:${early.replaceAll('_', ' ')})$`, 'i').test(word);
 

@@ -186,7 +186,9 @@ function countAt(run: readonly RunWord[], index: number, scope: Pick<Scope, 'col
       length: length + kinds,
     };
   if (kinds > 0) return null;
-  const units = column !== null && isCountable(column.column, scope) && summing.test(run[index]?.lower ?? '') ? column : null;
+  const said = run[index + length]?.lower ?? '';
+  const units =
+    column !== null && said.endsWith('s') && isCountable(column.column, scope) && summing.test(run[index]?.lower ?? '') ? column : null;
   if (units) return { ...sumOf(units.column.name), length: length + units.length };
   const flag = isListed(run, index, index + length + (column?.length ?? 0)) && column !== null && isBoolean(column.column);
   if (flag)
@@ -202,11 +204,7 @@ function countAt(run: readonly RunWord[], index: number, scope: Pick<Scope, 'col
 /** "How many kegs" of deliveries with a number of kegs: what is counted is added up. */
 const summing = /^(?:how|number|amount|quantity)$/;
 const isCountable = (column: Column, { subject }: Pick<Scope, 'subject'>): boolean =>
-  isNumber(column) &&
-  !isIdentifier(column) &&
-  !isOfMoney(column) &&
-  column.name.endsWith('s') &&
-  !sameWords(nameWords(column.name), nameWords(subject.noun));
+  isNumber(column) && !isIdentifier(column) && !isOfMoney(column) && !sameWords(nameWords(column.name), nameWords(subject.noun));
 
 /** "…, average vibration and how many alarms": beside other figures a flag is counted, alone it is a condition. */
 const isListed = (run: readonly RunWord[], index: number, end: number): boolean =>
@@ -240,6 +238,7 @@ const singularNoun = (noun: string): string => nameWords(noun).join('_') || 'row
 const operators: [words: string, sql: string, name: string][] = [
   ['times|*|×|multiplied by|multiplied with', '*', 'times'],
   ['minus|less', '-', 'minus'],
+  ['plus|+', '+', 'plus'],
 ];
 
 /** "Sum of qty * unit_price", "price minus cost": the other column, and how it is put together with the first. */

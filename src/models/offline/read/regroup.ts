@@ -29,6 +29,7 @@ export function* regroup(draft: DraftInput, scope: Scope): Planning<DraftInput> 
   const adds = breaks || /\b(?:also|too|as well|add|and also|additionally)\b/i.test(scope.text.original);
   for (const word of words) scope.text.claim(word);
   scope.text.take(showing);
+  scope.text.take(sufficing);
   const group = yield* groupParams(groups, scope);
   const before = Array.isArray(step['group']) ? step['group'] : [];
   noted(
@@ -79,6 +80,8 @@ export function atOtherGrain(draft: DraftInput, adverb: string): { draft: DraftI
 }
 
 const showing = pattern('show|display|list|see|count');
+
+const sufficing = pattern('is|are|would_be|will_be enough|fine|sufficient|ok|okay|better');
 
 /** "Break it down by month": finer groups of what is there. */
 const breaking = pattern('break|breaking|split|splitting it|that|this|them|these|those down? further?');
@@ -141,7 +144,9 @@ function scan(scope: Scope, step: Step): { groups: Group[]; measures: Measure[];
 function bareFigureAt(run: readonly RunWord[], index: number, { scope, step }: { scope: Scope; step: Step }): Measure | null {
   const isWanted = addsFigures.test(scope.text.original) || new RegExp(correcting.source, 'iu').test(scope.text.original);
   const column = isWanted ? columnAt(run, index, scope) : null;
-  if (column === null || !isNumberAt(run, index, scope) || !endsFigure(run, index + column.length)) return null;
+  const end = index + (column?.length ?? 0);
+  const isLast = endsFigure(run, end) || /^(?:too|also|instead|please|again)$/.test(run[end]?.lower ?? '');
+  if (column === null || !isNumberAt(run, index, scope) || !isLast) return null;
   const used = membersOf(step['measures']).map(([, sql]) => /^(?:cast\()?(avg|min|max|median)\(/.exec(String(sql))?.[1] ?? 'sum');
   const [fn = 'sum', ...others] = new Set(used);
   const { name } = column.column;

@@ -32,6 +32,12 @@ const monthly: [RegExp, string][] = [
 
 const functions = '(?:min(?:imum)?|max(?:imum)?|average|avg|mean|median|smallest|largest|lowest|highest|sum|total|count)';
 const figures: [RegExp, string][] = [
+  // "First and last feeding of every animal".
+  [new RegExp(String.raw`\b((?:first|earliest) and (?:the )?(?:last|latest) ${name}) (?:of|for|from) (?:each|every) `, 'giu'), '$1 per '],
+  [
+    /(?<=[,;:] |\band )what (?:did|do|does|has|have) (?:it|they|that|this|those|each)(?: one)? cost(?: us)?(?=[,.;?]|$| and\b)/giu,
+    'the total cost',
+  ],
   // "Price statistics per product (min, average and max of price_net)".
   [
     new RegExp(

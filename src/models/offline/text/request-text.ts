@@ -147,6 +147,7 @@ const courtesies = [
   /(?<=[.,!] )ta[\s!.]*$/iu,
   /,? (?:(?:i |we )?need(?:ed)? (?:it |this |that |them )?)?\basap\b/giu,
   /(?<=\S\s.*)[\s,.!]*\b(?:many |best )?(?:thanks|thank you|thx|cheers)(?: (?:a lot|so much|very much|in advance|again))*[\s!.]*$/iu,
+  /(?<=[\p{L}\p{N}]),? (?:please|pls|plz)[\s!.]*$/iu,
   /,? (?:if|when(?:ever)?) possible(?:,? by (?:today|tomorrow|tonight))?(?=[,.]|$)/giu,
   /(?<=\bbetween \S+ and \S+),? \(?(?:both|all|bounds|ends|limits)?(?: (?:ends|values|of them|bounds))?(?: are)? ?inclu(?:ded|sive|sively)\)?(?=[,.;]|\s|$)/giu,
   /,? (?:and |but )?(?:please )?(?:don'?t|do not) (?:touch|change|modify|alter) (?:anything|any thing|a thing|the data|them|it)(?: else)?(?=[,.;!]|$)/giu,

@@ -8,6 +8,8 @@ const dirty = String.raw`(?<=^|[,.:;] ?)(?:the |all )?((?:[\p{L}\p{N}_]+ ){0,4}?
 
 /** What stands for what. */
 export const rewordings: [RegExp, string][] = [
+  // "Cleared only, and nothing from china".
+  [/(?<=\S)(?:, and|, but|,| and| but) nothing (?=(?:from|in|of) \S+(?: \S+)?[.!]*$)/giu, ' and without the ones '],
   // "Only the pub channel and nothing unpaid".
   [
     /(?<=\S)(?:,| and| but|, and|, but) nothing (?!else\b|more\b|new\b|other\b|before\b|after\b|from\b|in\b|with\b|to\b|changes?\b|is\b)(?=[\p{L}-]{4,}(?:[,.;]|$))/giu,
