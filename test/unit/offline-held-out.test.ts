@@ -13,6 +13,7 @@ import { thirdSiblingHouse, thirdSiblingPast } from '../eval/held-out/sibling-3-
 import { fourthSiblingHouse } from '../eval/held-out/sibling-4-catalog.ts';
 import { fifthSiblingHouse } from '../eval/held-out/sibling-5-catalog.ts';
 import { sixthSiblingHouse, sixthSiblingPast } from '../eval/held-out/sibling-6-catalog.ts';
+import { eighthSiblingHouse, eighthSiblingHouse2 } from '../eval/held-out/sibling-8-catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
 import { House } from './offline-house.ts';
 
@@ -30,6 +31,8 @@ const sets = [
   ['sibling-4', fourthSiblingHouse, 0.94],
   ['sibling-5', fifthSiblingHouse, 0.92],
   ['sibling-6', sixthSiblingHouse, 0.95],
+  ['sibling-8', eighthSiblingHouse, 0.9],
+  ['sibling-8b', eighthSiblingHouse2, 0.9],
 ] as const;
 
 test.each(sets)('%s requests come out right, and none silently wrong', { timeout: 120_000 }, async (set, datasets, leastRight) => {
