@@ -14,6 +14,7 @@ import { allow, isUuid } from './allow.ts';
 import type { AppContext } from './context.ts';
 import { refuseSecrets } from './pasted-secrets.ts';
 import { resumePausedRuns } from './resume-runs.ts';
+import { mayNotDecide, withinOf } from './within-connections.ts';
 
 export interface GateState {
   /** Null while cards can be approved. */
@@ -124,7 +125,7 @@ async function waitingFor(
         askedBy,
         expiresAt: row.expires_at.toISOString(),
         gate,
-        mayApprove: mayApprove(principal, gate, requesters),
+        mayApprove: mayApprove(principal, gate, requesters) && mayNotDecide(withinOf(principal), plan) === null,
       };
     }),
   );

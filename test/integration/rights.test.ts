@@ -288,6 +288,10 @@ describe('a token over named connections alone', () => {
     // It decides its own, and what a token over another connection made is not its to decide.
     const other = await rest.call('post /plans', PlanId, { body: { ...(await openThread()), draft: draftTo({ table: 'public.beyond' }) } });
     const fingerprint = await proposed(other.planId);
+    const Waiting = z.object({ cards: z.array(z.object({ planId: z.string(), mayApprove: z.boolean() })) });
+    const waiting = async (who: object) =>
+      (await rest.call('get /approvals', Waiting, { query: { limit: 200 }, ...who })).cards.find((card) => card.planId === other.planId);
+    expect([await waiting({ token }), await waiting({})]).toMatchObject([{ mayApprove: false }, { mayApprove: true }]);
     for (const decision of ['approve', 'reject', 'edit']) {
       const edit = decision === 'edit' ? { edit: { loads: [{ load: 'load_1', table: 'public.elsewhere' }] } } : {};
       const body = { fingerprint, decision, ...edit };
