@@ -22,7 +22,7 @@ import { answerBrokenCheck, removeSteps } from './read/removals.ts';
 import { noteMark, readDecimalMark, readWith } from './read/decimal-mark.ts';
 import type { Scope } from './read/scope.ts';
 import { withFileForm } from './read/file-form.ts';
-import { keptTime } from './read/schedule.ts';
+import { keptTime, takeZone } from './read/schedule.ts';
 import { withPlace } from './read/target.ts';
 import type { Reply } from './reply.ts';
 import { bestMentions, isTable } from './subject.ts';
@@ -47,7 +47,8 @@ export function* planRevision(
   // Without a schedule, "make that weekly" is about the groups of a card that waits.
   const grain = said.schedule && !newest.schedule && isWaiting(episode) ? atOtherGrain(newest, said.schedule.phrase) : null;
   const wishes = { ...said, target: knownSchema(said.target, entries), ...(grain ? { schedule: null } : {}) };
-  const last = isBackfill(text) ? loadedOnce(newest) : (grain?.draft ?? newest);
+  const before = isBackfill(text) ? loadedOnce(newest) : (grain?.draft ?? newest);
+  const last = inZone(before, said.schedule ? null : text);
   const opened = yield* openScope(episode, last, text);
   if ('reply' in opened) return opened.reply;
   const { scope } = opened;
@@ -77,9 +78,15 @@ export function* planRevision(
   const structured = yield* withStructure(keyed, wishes.mode, scope);
   const checked = withChecks(yield* withNewness(structured, wishes.newness, scope), scope.checks);
   const draft = withParameters(checked, wishes.parameters, scope);
-  if (!repeated && JSON.stringify(draft) === JSON.stringify(grain ? newest : last)) return yield* nothingChanged(scope);
+  if (!repeated && JSON.stringify(draft) === JSON.stringify(grain ? newest : before)) return yield* nothingChanged(scope);
   scope.notes.unshift(`This changes the plan “${last.title}”.`);
   return yield* submit(retitled(draft), scope);
+}
+
+/** "Berlin time please": the schedule as it is, in another zone. */
+function inZone(draft: DraftInput, text: RequestText | null): DraftInput {
+  const zone = draft.schedule && text ? takeZone(text) : null;
+  return draft.schedule && zone ? { ...draft, schedule: { ...draft.schedule, timezone: zone.zone } } : draft;
 }
 
 /** "Write it to crm instead": a name that tables stand under is a schema. */

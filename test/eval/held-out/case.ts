@@ -51,6 +51,7 @@ export async function heldOutCases(
     | 'sibling-2b'
     | 'sibling-6'
     | 'sibling-9'
+    | 'sibling-9b'
     | 'sibling-8'
     | 'sibling-8b'
     | 'sibling-7'

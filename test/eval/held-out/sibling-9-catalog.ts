@@ -204,3 +204,105 @@ export const ninthSiblingPast: Record<string, JsonObject> = {
     hidden: 0,
   },
 };
+
+const turbines = `
+  SELECT 'WT' || lpad(CAST(1 + i AS VARCHAR), 2, '0') AS turbine_code, ${pick(['Ostfeld', 'Deich', 'Hohe Heide'], 'i')} AS park, CAST(2000 + i % 3 * 1200 AS INTEGER) AS rated_kw, DATE '2014-05-01' + CAST(i * 97 AS INTEGER) AS commissioned,
+    CASE WHEN i % 6 = 4 THEN NULL ELSE DATE '2026-12-01' + CAST(i * 19 AS INTEGER) END AS next_inspection, i % 5 <> 3 AS in_service
+  FROM range(18) r(i)`;
+
+const outages = `
+  SELECT CAST(31000 + i AS BIGINT) AS outage_no, 'WT' || lpad(CAST(1 + i * 7 % 18 AS VARCHAR), 2, '0') AS turbine_code, TIMESTAMP '2026-01-04 02:20:00' + INTERVAL (i * 31) HOUR AS began_at,
+    CASE WHEN i % 12 = 7 THEN NULL ELSE TIMESTAMP '2026-01-04 02:20:00' + INTERVAL (i * 31) HOUR + INTERVAL (CASE WHEN i % 60 = 11 THEN -30 ELSE 20 + i * 13 % 600 END) MINUTE END AS ended_at,
+    ${pick(['icing', 'grid', 'gearbox', 'Icing', 'planned'], 'i // 2')} AS cause, CASE WHEN i % 33 = 6 THEN NULL ELSE CAST(i * 47 % 900 / 10.0 AS DECIMAL(8,1)) END AS lost_mwh, ${pick(['Jule', 'Arne', 'Silke'], 'i')} AS technician
+  FROM range(240) r(i)`;
+
+const laundry = `
+  SELECT 'LB' || (4000 + i) AS batch_id, ${pick(['hotel', 'clinic', 'restaurant', 'hotel'], 'i')} AS client_kind, CAST(20 + i * 17 % 180 AS INTEGER) AS weight_kg, DATE '2026-06-01' + CAST(i AS INTEGER) AS washed_on,
+    ${pick(['ready', 'Ready', 'lost', 'in wash'], 'i // 3')} AS state, CASE WHEN i % 14 = 3 THEN NULL ELSE CAST(15 + i * 29 % 300 AS DECIMAL(7,2)) END AS price
+  FROM range(150) r(i)`;
+
+/** A wind farm and a laundry, for the second round: sibling-9b.yaml. */
+export const ninthSiblingHouseB: TestDataset[] = [
+  file('wind/turbines.csv', 'turbines', turbines),
+  file('wind/outages.csv', 'outages', outages),
+  file('laundry/batches.csv', 'batches', laundry),
+  table('ops.outages', 'loaded_outages', `FROM (${outages}) WHERE began_at < TIMESTAMP '2026-09-01'`),
+];
+
+const lost = run(77, 'failed', {
+  title: 'Load outages into ops.outages',
+  targets: ['warehouse.ops.outages'],
+  sources: ['wind/outages.csv'],
+  finishedAt: '2026-11-22T03:00:05.000Z',
+  seconds: 5,
+  error: {
+    family: 'source',
+    code: 'source.missing',
+    message: 'wind/outages.csv is not there.',
+    hint: 'Put it back, or load another file.',
+  },
+});
+const washed = run(76, 'succeeded', {
+  title: 'Load batches into wash.batches',
+  targets: ['warehouse.wash.batches'],
+  sources: ['laundry/batches.csv'],
+  decidedBy: 'torben',
+  finishedAt: '2026-11-22T02:30:20.000Z',
+  seconds: 20,
+  rows: { source: 150, loaded: 150, rejected: 0, filtered: 0, deduplicated: 0, reshaped: 0 },
+});
+
+export const ninthSiblingPastB: Record<string, JsonObject> = {
+  list_pipelines: {
+    pipelines: [
+      pipeline('outages', 'active', 'every day at 03:00 UTC', {
+        reads: ['wind/outages.csv'],
+        writes: ['warehouse.ops.outages'],
+        lastRun: 'run 77 failed',
+      }),
+      pipeline('batches', 'active', 'every day at 02:30 UTC', {
+        reads: ['laundry/batches.csv'],
+        writes: ['warehouse.wash.batches'],
+        parameters: [{ name: 'day', kind: 'day', default: 'yesterday' }],
+        lastRun: 'run 76 succeeded',
+      }),
+    ],
+  },
+  list_runs: { runs: [lost, washed], failedPlans: [], pace: null },
+  show_run: {
+    ...washed,
+    decidedAt: '2026-11-22T02:29:00.000Z',
+    model: 'offline',
+    steps: [],
+    loads: [],
+    checks: [],
+    inputs: [],
+    undoneBy: null,
+  },
+  explain_failure: {
+    run: 77,
+    title: 'Load outages into ops.outages',
+    at: '2026-11-22T03:00:05.000Z',
+    error: lost['error'] ?? null,
+    lastGood: 71,
+    times: 2,
+  },
+  tell_freshness: {
+    datasets: [
+      {
+        target: 'warehouse.ops.outages',
+        loads: [
+          {
+            run: 71,
+            finishedAt: '2026-11-20T03:00:11.000Z',
+            loaded: 190,
+            rowsAfter: 190,
+            sourcesChangedAt: '2026-11-19T18:00:00.000Z',
+            cursors: [],
+          },
+        ],
+      },
+    ],
+  },
+  find_dependents: { dependents: [], hidden: 0 },
+};

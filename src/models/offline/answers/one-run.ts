@@ -11,11 +11,11 @@ import { countOf, momentOf, sorry, whichRun } from './which-run.ts';
 
 const it = String.raw`(?:it|that|this|they|the (?:last |latest |newest |whole )?(?:run|load|import|job)|run\s*#?\d+|load\s*#?\d+)`;
 const duration = new RegExp(
-  String.raw`\bhow (?:long|fast|quick(?:ly)?|slow)\b.*\b(?:${it})\b|\b(?:duration|run ?time) of ${it}|\bhow many (?:seconds|minutes)\b.*\b${it}`,
+  String.raw`\bhow (?:long|fast|quick(?:ly)?|slow)\b.*\b(?:${it})\b|^how long (?:did|does|do) (?:the |our |my )?(?:last )?\w+ (?:load|run|job|import|pipeline)s? (?:take|last|run|need)|\b(?:duration|run ?time) of ${it}|\bhow many (?:seconds|minutes)\b.*\b${it}`,
   'i',
 );
 const approver = new RegExp(
-  String.raw`\b(?:who|when)\b.*\b(?:approved?|decided?|signed(?! up| in| for)|released|okayed|asked for|requested)\b|\b(?:approver|approval) of\b|\bwas ${it} approved\b`,
+  String.raw`\b(?:who|when)\b.*\b(?:approved?|decided?|(?:gave|given) (?:the |its |an? )?(?:ok|okay|approval|go|go-ahead|green light|permission)|signed(?! up| in| for)|released|okayed|asked for|requested)\b|\b(?:approver|approval) of\b|\bwas ${it} approved\b`,
   'i',
 );
 const comparing =
@@ -49,7 +49,7 @@ const oneRun = new RegExp(
   'i',
 );
 const words =
-  /^(?:how|long|fast|quick(?:ly)?|slow|did|does|do|it|that|this|the|last|latest|newest|whole|run|runs|load|loads|import|job|take|took|last|duration|runtime|who|when|approved?|decided?|signed|released|okayed|asked|requested|for|was|is|approver|approval|of|compare|with|and|to|diff(?:erence)?s?|what|what's|has|changed|different|new|since|from|compared|between|time|show|list|see|which|why|many|tell|give|me|reject(?:ed|s)?|quarantine|quarantined?|rows?|records?|lines?|values?|some|bad|broken|unreadable|faulty|could|not|did|didn't|failed|parse|threw|throw|skipped|dropped|ignored|few|several|refuse|skip|leave|away|out|left|refused|couldn't|can't|be|read|loaded|details|receipt|summari[sz]e|describe|explain|about|happened|make|made|bring|write|insert|import|process|change|add|get|got|through|come|fit|never|weren't|taken|imported|thrown|lost|lose|drop|anything|something|we|you|any|were|during|from|in|seconds|minutes|go|#?\d+|off|by)$/i;
+  /^(?:how|long|fast|quick(?:ly)?|slow|did|does|do|it|that|this|the|last|latest|newest|whole|run|runs|load|loads|import|job|take|took|last|duration|runtime|who|when|approved?|decided?|signed|released|okayed|asked|requested|for|was|is|approver|approval|of|compare|with|and|to|diff(?:erence)?s?|what|what's|has|changed|different|new|since|from|compared|between|time|show|list|see|which|why|many|tell|give|me|reject(?:ed|s)?|quarantine|quarantined?|rows?|records?|lines?|values?|some|bad|broken|unreadable|faulty|could|not|did|didn't|failed|parse|threw|throw|skipped|dropped|ignored|few|several|refuse|skip|leave|away|out|left|refused|couldn't|can't|be|read|loaded|details|receipt|summari[sz]e|describe|explain|about|happened|make|made|gave|given|ok|okay|approval|permission|green|light|go-ahead|need|bring|write|insert|import|process|change|add|get|got|through|come|fit|never|weren't|taken|imported|thrown|lost|lose|drop|anything|something|we|you|any|were|during|from|in|seconds|minutes|go|#?\d+|off|by)$/i;
 
 export const asksAboutOneRun = ({ original }: RequestText): boolean =>
   [duration, approver, comparing, rejected, oneRun].some((asking) => asking.test(original)) &&

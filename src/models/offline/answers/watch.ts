@@ -13,7 +13,7 @@ import type { RequestText } from '../text/request-text.ts';
 import { unreadable } from '../understand.ts';
 
 const telling =
-  /\b(?:tell|alert|warn|notify|ping|let|inform|message|mail|email|page|remind) (?:me|us|the team|everyone|everybody|somebody|know)\b|\b(?:raise|create|add|set up|make|set) an? (?:alert|alarm|warning|watch)\b|\b(?:want|need|like|get) an? (?:alert|alarm|warning|notification)\b|\b(?:i|we) (?:want|need|would like) to (?:be (?:told|notified|warned|alerted|informed)\b|(?:know|hear) (?:if|when|once|as soon as|whenever)\b(?=.*\b(?:more|less|fewer|over|below|under|above|empty|missing|twice|duplicates?|drops?|falls?|older|negative|stops?|no new|doubles?|halves)\b))|^(?:please )?(?:alert|notify|ping|shout|yell|scream|holler|warn) (?:me |us )?(?:if|when|whenever|once|as soon as)\b/i;
+  /\b(?:tell|alert|warn|notify|ping|let|inform|message|mail|email|page|remind) (?:me|us|the team|everyone|everybody|somebody|know)\b|\b(?:raise|create|add|set up|make|set) an? (?:alert|alarm|warning|watch)\b|\b(?:want|need|like|get) an? (?:alert|alarm|warning|notification)\b|\b(?:i|we) (?:want|need|would like) to (?:be (?:told|notified|warned|alerted|informed)\b|(?:know|hear)(?: about it| of it)? (?:if|when|once|as soon as|whenever)\b(?=.*\b(?:more|less|fewer|over|below|under|above|empty|missing|twice|duplicates?|drops?|falls?|older|negative|shrinks?|grows?|rises?|stops?|no new|doubles?|halves)\b))|^(?:please )?(?:alert|notify|ping|shout|yell|scream|holler|warn) (?:me |us )?(?:if|when|whenever|once|as soon as)\b/i;
 const watching = /^(?:please )?(?:can you |could you )?(?:watch|monitor|keep an eye on|observe)\b/i;
 const condition = /\b(?:if|when|whenever|once|as soon as|should|in case|unless|for|that|on)\b/i;
 

@@ -106,7 +106,8 @@ const abbreviations = dictionary<string>({
   uk: 'Europe/London',
 });
 
-function takeZone(text: RequestText, spellings = zones): { zone: string; phrase: string } | null {
+/** The zone that a text names, claimed: "berlin time". */
+export function takeZone(text: RequestText, spellings = zones): { zone: string; phrase: string } | null {
   for (const each of spellings) {
     const found = text.find(each);
     const known = found ? zoneOf(found.part('zone')) : null;

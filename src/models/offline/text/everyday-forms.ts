@@ -6,6 +6,24 @@ const figure = String.raw`(-?\d[\d.,]*\d|-?\d)(?=\s*(?:$|[,;.)]|and\b|or\b|but\b
 
 /** "cost can't be below 0": the bound belongs to what is allowed. */
 const promises: [RegExp, string][] = [
+  [/^(?:and |oh,? )?(?:one (?:more|other|last) thing|p\.?s\.?|by the way|btw)[,:;]?\s+/giu, ''],
+  // "Complain if a batch has no price, but load it anyway".
+  [/\b(?:complain|grumble|moan) (if|when)\b/giu, 'warn me $1'],
+  [
+    /(?<=\bwarn me (?:if|when) [^;.]+?),? but (?:still )?(?:load|take|keep|write|copy) (?:it|them|everything|all)(?: anyway| all the same)?(?=[.;]|$)/giu,
+    '',
+  ],
+  // "There should never be more than 25 of them".
+  [
+    /\bthere (?:should|must|may|can|shall) (?:never|not)(?: ever)? be (more|less|fewer) than (\d[\d,]*)(?: (?:of (?:them|those|these)|in (?:it|there)|rows|records|lines))?(?=[,.;]|$| and\b)/giu,
+    'fail if there are $1 than $2 rows',
+  ],
+  // "Must be zero or more".
+  [/\b(?:be|is) (?:zero|0) or (?:more|above|greater|higher|over)\b/giu, 'be at least 0'],
+  [
+    /(?<=\b(?:must|should|has to|have to|needs to|may|can) )(?:always )?(?:stay|remain|keep|lie)(?= (?:under|below|above|over|within|between|at|positive)\b)/giu,
+    'be',
+  ],
   // "Load orders to a.b only if there are at least 100 rows".
   [
     /(?<=[\p{L}\p{N}_]\.[\p{L}\p{N}_]+,? (?:but )?)(?:only )?if (?:there are|it has|the \p{L}+ has) (?=(?:at least|more than|at most|fewer than|less than) [\d,]+ )/giu,
@@ -122,6 +140,11 @@ const questions: [RegExp, string][] = [
     /(?<=^(?:what|which|who)\b.* if )(?:i|we|you|somebody|someone) (?:drop(?:ped)?|(?:remove|rename|delete|change)d?|alter(?:ed)?)s? (?:the )?(?:column )?([\p{L}\p{N}_]+) (?:in|of|from) (?:the )?([\p{L}\p{N}_./]+)(?=[?.!]|$)/giu,
     '$1 in $2 is changed',
   ],
+  // "Would anything break if I renamed cause in outages.csv?"
+  [
+    /^(?:would|will|does|could) (?:anything|something|any \w+|it) (?:break|fail|stop(?: working)?|be affected|go wrong) (?:if|when) (?:i|we|you|somebody|someone) (?:drop(?:ped|s)?|(?:remove|rename|delete|change)[ds]?|alter(?:ed|s)?) (?:the )?(?:column )?([\p{L}\p{N}_]+) (?:in|of|from) (?:the )?([\p{L}\p{N}_./]+)(?=[?.!]|$)/giu,
+    'what breaks if $1 in $2 is changed',
+  ],
   // "Is it risky to rename district in rides.csv?"
   [
     /^(?:is it|would it be|how) (?:safe|ok|okay|fine|risky|dangerous|bad|a risk|a problem)(?: is it)? (?:to|if (?:i|we)) (?:drop|remove|rename|delete|change|alter) (?:the )?(?:column )?([\p{L}\p{N}_]+) (?:in|of|from) (?:the )?([\p{L}\p{N}_./]+)(?=[?.!]|$)/giu,
@@ -141,6 +164,10 @@ const rhythms: [RegExp, string][] = [
   [/\b(?:once|one time) (?:a|per) week\b/giu, 'weekly'],
   [/\b(?:once|one time) (?:a|per) month\b/giu, 'monthly'],
   [/\b(?:once|one time) (?:an|per) hour\b/giu, 'hourly'],
+  [
+    /(?<=[,;] )((?:mon|tues|wednes|thurs|fri|satur|sun)days(?:(?: and|,) (?:mon|tues|wednes|thurs|fri|satur|sun)days)?)(?= (?:at|around) (?:\d|noon|midnight|quarter|half|a quarter))/giu,
+    'on $1',
+  ],
   [/\b(?:three|3) times (?:a|per|each) day\b/giu, 'every 8 hours'],
   [/\b(?:four|4) times (?:a|per|each) day\b/giu, 'every 6 hours'],
   [
@@ -188,7 +215,10 @@ const counts: [RegExp, string][] = [
 ];
 
 /** How alerts are measured anyway. */
-const alerts: [RegExp, string][] = [[/,? from (?:one|the last|each) (?:load|run) to the (?:next|other)(?=[,.;?!]|$)/giu, '']];
+const alerts: [RegExp, string][] = [
+  [/\b(older|staler|more) than an? (?=(?:hour|day|week)\b)/giu, '$1 than 1 '],
+  [/,? from (?:one|the last|each) (?:load|run) to the (?:next|other)(?=[,.;?!]|$)/giu, ''],
+];
 
 /** What stands for what. */
 export const everydayForms: [RegExp, string][] = [...counts, ...promises, ...questions, ...rhythms, ...clocks, ...alerts];
