@@ -87,7 +87,7 @@ export function* understand({
   );
   scope.spans.push(...beside.map(({ start, end }) => ({ start, end })));
   if (beside.length > 0) text.take(allOfThem);
-  const operations = [...shapes, ...(yield* readOperations(scope, perElement === null ? wishes : { ...wishes, dedupe: null }, question))];
+  const operations = yield* readOperations(scope, perElement === null ? wishes : { ...wishes, dedupe: null }, question, shapes);
   return { scope, operations, beside };
 }
 

@@ -6,6 +6,7 @@ import { readAggregate } from './read/aggregate.ts';
 import { readBestGroup } from './read/best-group.ts';
 import { readCasts } from './read/casts.ts';
 import { readCleaning } from './read/cleaning.ts';
+import { readChosen } from './read/chosen-columns.ts';
 import { readChecks } from './read/checks.ts';
 import { readConditions } from './read/conditions.ts';
 import { readDateOrders } from './read/date-orders.ts';
@@ -83,8 +84,8 @@ export function readWishes(text: RequestText, entries: DatasetEntry[], today: st
   return { target, file, mode, dedupe, schedule, name, newness, parameters };
 }
 
-/** The steps for the wishes and for everything still unread, in no particular order. `question`: the text asks, it does not load. */
-export function* readOperations(scope: Scope, wishes: Wishes, question: boolean): Planning<Operation[]> {
+/** The steps for the wishes and for everything still unread, in no particular order, behind `shapes`. `question`: the text asks, it does not load. */
+export function* readOperations(scope: Scope, wishes: Wishes, question: boolean, shapes: Operation[] = []): Planning<Operation[]> {
   scope.options = { ...scope.options, ...readReadingOptions(scope) };
   scope.checks = readChecks(scope);
   const style = readNameStyle(scope);
@@ -95,6 +96,7 @@ export function* readOperations(scope: Scope, wishes: Wishes, question: boolean)
     ...readSplits(scope),
     ...readDateOrders(scope),
     ...readDateParts(scope),
+    ...readChosen(scope),
     ...readExpressed(scope),
     ...(yield* readRenames(scope)),
     ...readDerived(scope),
@@ -123,6 +125,6 @@ export function* readOperations(scope: Scope, wishes: Wishes, question: boolean)
   const conditions = yield* readConditions(scope, !question);
   scope.columns = grouped;
   const wished = [...rows, ...groups, ...picks, ...conditions];
-  const operations = [...fieldSteps(scope, wished), ...wished];
+  const operations = [...shapes, ...fieldSteps(scope, [...shapes, ...wished]), ...wished];
   return style === null ? operations : [...operations, ...style(operations)];
 }

@@ -40,7 +40,8 @@ export function addOperation(draft: DraftInput, operation: Operation): DraftInpu
   const steps = draft.steps ?? [];
   if (load === undefined) return draft;
   const chain = chainTo(load.from, steps);
-  const next = chain.find((step) => isLater(phaseOf(step.op), operation.phase));
+  const first = chain.findIndex((step) => step.id === operation.behind) + 1;
+  const next = chain.slice(first).find((step) => isLater(phaseOf(step.op), operation.phase));
   const before = next === undefined ? load.from : firstInput(next);
   const id = freeId(operation.id, [...draft.sources.map((source) => source.id), ...steps.map((step) => step.id)]);
   const inputs = [before, ...(operation.with ?? [])];

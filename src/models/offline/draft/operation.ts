@@ -17,6 +17,8 @@ export interface Operation {
   params: (relation: string) => JsonObject;
   /** Further inputs beside the relation before it. */
   with?: string[];
+  /** The id of a step that it must stand behind, whatever their phases. */
+  behind?: string;
   /** The phrase that asked for it. */
   phrase: string;
   /** Where the phrase stands in the request, for the order of steps in one phase. */

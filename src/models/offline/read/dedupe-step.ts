@@ -9,6 +9,7 @@ import { changedColumn, dateColumns, isIdentifier, isText } from '../link/types.
 import type { DedupeWish } from './dedupe.ts';
 import { linkKey, linkOne, linkQuietly } from './link.ts';
 import { noted, type Scope, sourceOf } from './scope.ts';
+import { keyFieldOf } from './struct-fields.ts';
 
 export function* dedupeStep(wish: DedupeWish, scope: Scope): Planning<Operation[]> {
   const key =
@@ -22,18 +23,28 @@ export function* dedupeStep(wish: DedupeWish, scope: Scope): Planning<Operation[
     return [];
   }
   const whole = key.length === scope.columns.length;
-  const order = whole ? null : yield* orderColumn(wish, key, scope);
-  noted(scope, wish.phrase, meaning(key, whole, order, wish.keep));
+  const plainKey = whole ? key : key.map((name) => plainName(name, scope));
+  const order = whole ? null : yield* orderColumn(wish, plainKey, scope);
+  noted(scope, wish.phrase, meaning(plainKey, whole, order, wish.keep));
   const step: Operation = {
     phase: 'rows',
     op: 'dedupe',
     id: 'unique',
     params: () =>
-      whole ? {} : { key, ...(order === null ? {} : { order: [`${nameSql(order)} ${wish.keep === 'last' ? 'desc' : 'asc'}`] }) },
+      whole ? {} : { key: plainKey, ...(order === null ? {} : { order: [`${nameSql(order)} ${wish.keep === 'last' ? 'desc' : 'asc'}`] }) },
     phrase: wish.phrase,
     place: wish.place,
   };
   return [step];
+}
+
+/** "For every member" of `member {no, tier}`: the field that tells members apart. */
+function plainName(name: string, scope: Scope): string {
+  const column = scope.columns.find((each) => each.name === name);
+  const field = column === undefined ? null : keyFieldOf(column);
+  if (field === null) return name;
+  scope.fields.push(field);
+  return field.name;
 }
 
 /** "The newest version of each visit": the visits' own identifier. */

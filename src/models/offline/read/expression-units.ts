@@ -39,8 +39,18 @@ const units: Unit[] = [
   { kind: 'energy', suffix: 'wh', size: 1, words: /^(?:wh|watt hours?)$/ },
   { kind: 'energy', suffix: 'kwh', size: 1_000, words: /^(?:kwh|kilowatt hours?)$/ },
   { kind: 'energy', suffix: 'mwh', size: 1_000_000, words: /^(?:mwh|megawatt hours?)$/ },
-  { kind: 'money', suffix: 'cents', size: 1, words: /^(?:cents?|pence|pennies)$/ },
-  { kind: 'money', suffix: '', size: 100, words: /^(?:euros?|eur|dollars?|usd|pounds?|gbp|francs?|chf)$/ },
+  {
+    kind: 'money',
+    suffix: 'cents',
+    size: 1,
+    words: /^(?:cents?|ct|pence|pennies|rappen|centimes?|centimos?|groszy?|grosze|[öø]re|kopecks?|kopeks?|paise|sen)$/,
+  },
+  {
+    kind: 'money',
+    suffix: '',
+    size: 100,
+    words: /^(?:euros?|eur|dollars?|usd|pounds?|gbp|francs?|chf|kron(?:er|or|a|e)|dkk|sek|nok|zlot(?:y|ys|ych|e)|pln|rupees?|inr)$/,
+  },
 ];
 
 const toOther =
@@ -72,6 +82,9 @@ export const converted = (said: string, known: Known): Expression | null => {
   const made = conversionOf(said, known);
   return made && { sql: made.sql, type: made.type };
 };
+
+/** Whether a column counts the hundredth parts of a currency: `price_rappen`, `fee_cents`. */
+export const isInCents = (column: Column): boolean => unitOf(column).some(({ suffix }) => suffix === 'cents');
 
 const unitsNamed = (word: string): Unit[] => units.filter(({ words }) => words.test(word.toLowerCase()));
 

@@ -7,7 +7,9 @@ import { nameWords, sameWords } from '../link/names.ts';
 import { nameSql } from '../link/sql-text.ts';
 import { isIdentifier } from '../link/types.ts';
 import { pattern } from '../text/pattern.ts';
+import { keyByValues } from './key-by-values.ts';
 import { type Scope, sourceOf, type Subject } from './scope.ts';
+import { fieldsOfStruct } from './struct-fields.ts';
 
 const onKey = pattern('on|by|using|via the|their|a? common|shared|same? {key:name} key|column?');
 
@@ -26,6 +28,12 @@ function keyStated(other: Subject, { text, columns }: Scope): JoinKey | null {
   return null;
 }
 
+/** What may be a key: no nested column, but the fields inside it. */
+const keyColumns = (columns: Column[]): Column[] => [
+  ...columns.filter((column) => !/[([]/.test(column.type) || /^DECIMAL/i.test(column.type)),
+  ...columns.flatMap(fieldsOfStruct).filter(({ name }) => !columns.some((column) => column.name === name)),
+];
+
 /** The key; asks when several would do, null when none does. */
 export function* keyFor(other: Subject, mention: Mention | undefined, scope: Scope): Planning<JoinKey | null> {
   const told = keyStated(other, scope);
@@ -40,11 +48,16 @@ export function* keyFor(other: Subject, mention: Mention | undefined, scope: Sco
   }
   const key =
     roleKey(other, mention, scope) ??
-    joinKeyOf({ columns: scope.columns, noun: scope.subject.noun }, { columns: other.seen.columns, noun: other.noun });
+    joinKeyOf(
+      { columns: keyColumns(scope.columns), noun: scope.subject.noun },
+      { columns: keyColumns(other.seen.columns), noun: other.noun },
+    );
   if (key) return key;
-  const shared = scope.columns.filter((column) => other.seen.columns.some((each) => each.name.toLowerCase() === column.name.toLowerCase()));
+  const shared = keyColumns(scope.columns).filter((column) =>
+    other.seen.columns.some((each) => each.name.toLowerCase() === column.name.toLowerCase()),
+  );
   const [only] = shared;
-  if (only === undefined) return null;
+  if (only === undefined) return yield* keyByValues(other, scope);
   const partner = other.seen.columns.find((column) => column.name.toLowerCase() === only.name.toLowerCase())?.name ?? only.name;
   const isOne = shared.length === 1 && ((yield* isUnique(partner, other)) || (yield* isUnique(only.name, scope.subject)));
   if (isOne) return { left: only.name, right: partner };

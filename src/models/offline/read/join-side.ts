@@ -32,18 +32,16 @@ export function* happened(other: Subject, verb: string, scope: Scope): Planning<
 }
 
 const behindOf =
-  /^\s+((?:in|on|from|of|over|under|above|below|with|that|which|since|before|after|worth|by|this|last|during|within|until|between)\s[^¦,;.()?]+?)(?=\s*(?:¦|[,;.()?]|$)|\s+(?:to|into|and|or)\s)/iu;
+  /^\s+((?:in|on|from|of|over|under|above|below|with|without|that|which|who|whose|where|having|longer|shorter|older|newer|heavier|cheaper|more|less|at|between|not|since|before|after|worth|by|this|last|during|within|until|between)\s[^¦,;.()?]+?)(?=\s*(?:¦|[,;.()?]|$)|\s+(?:to|into|and|or)\s)/iu;
 
 /** "Patients who had an admission in the ICU": what stands right behind the other side and fits nothing of this one is about that. */
 export function* narrowed(other: Subject, { place, phrase }: { place: number; phrase: string }, scope: Scope): Planning<string> {
   const end = place + phrase.length;
-  const said = behindOf.exec(scope.text.after(end));
-  if (!said) return other.id;
-  const theirs = yield* conditionsIn(said[1] ?? '', other, scope);
+  const said = yield* saidBehind(end, other, scope);
   // When it happened is said of what happened; anything else may be about the data itself.
-  const isTime = theirs !== null && /date '\d/.test(theirs);
-  if (theirs === null || (!isTime && (yield* conditionsIn(said[1] ?? '', scope.subject, scope)) !== null)) return other.id;
-  return onlyThese(other, { where: theirs, start: end, end: end + said[0].length }, scope);
+  const isTime = said !== null && /date '\d/.test(said.where);
+  if (said === null || (!isTime && (yield* conditionsIn(said.phrase, scope.subject, scope)) !== null)) return other.id;
+  return onlyThese(other, { where: said.where, start: end, end: said.end }, scope);
 }
 
 /** Words right before the name of the other side that may describe it, and where what leads up to them begins. */
@@ -61,15 +59,40 @@ interface Meant {
 
 /** What stands beside the name and is a condition on the other side alone; null when nothing is. Claims nothing. */
 export function* partnersMeant(other: Subject, { mention, adjective, lead }: Described, scope: Scope): Planning<Meant | null> {
-  const behind = behindOf.exec(scope.text.after(mention.end));
-  for (const { phrase, end } of [
-    { phrase: behind?.[1] ?? '', end: mention.end + (behind?.[0].length ?? 0) },
-    { phrase: adjective.trim(), end: mention.end },
-  ]) {
-    const isAdjective = end === mention.end;
-    if (phrase === '' || (!isAdjective && adjective !== '')) continue;
+  if (adjective.trim() !== '') {
+    const where = yield* conditionsIn(adjective.trim(), other, scope);
+    const isOwn = where !== null && (yield* conditionsIn(adjective.trim(), scope.subject, scope)) !== null;
+    return where === null || isOwn ? null : { where, start: lead, end: mention.end };
+  }
+  const behind = yield* saidBehind(mention.end, other, scope);
+  if (behind === null || (yield* conditionsIn(behind.phrase, scope.subject, scope)) !== null) return null;
+  return { where: behind.where, start: lead, end: behind.end };
+}
+
+/** The partners of which what is said is true: "but no paid ones". */
+export function* partnersExcepted(
+  other: Subject,
+  { said, start, end }: { said: string; start: number; end: number },
+  scope: Scope,
+): Planning<Meant | null> {
+  const where = yield* conditionsIn(`that are ${said}`, other, scope);
+  return where === null ? null : { where, start, end };
+}
+
+/** Where another thing may begin to be said: "guests from germany | that were not refunded". */
+const joints = /\s+(?:that|which|who|whose|with|without|where|since|before|after|in|on|from|of|over|under|above|below|and|but)\s/giu;
+
+/** The longest piece right behind a place that is a condition on the other side. */
+function* saidBehind(place: number, other: Subject, scope: Scope): Planning<{ phrase: string; where: string; end: number } | null> {
+  const said = behindOf.exec(scope.text.after(place));
+  const whole = said?.[1] ?? '';
+  if (said === null) return null;
+  const lead = said[0].length - said[0].trimStart().length;
+  const cuts = [...whole.matchAll(joints)].map(({ index }) => index).filter((index) => index > 0);
+  for (const length of [whole.length, ...cuts.toReversed()]) {
+    const phrase = whole.slice(0, length);
     const where = yield* conditionsIn(phrase, other, scope);
-    if (where !== null && (yield* conditionsIn(phrase, scope.subject, scope)) === null) return { where, start: lead, end };
+    if (where !== null) return { phrase, where, end: place + lead + length };
   }
   return null;
 }

@@ -11,8 +11,9 @@ import { splitList } from '../text/list.ts';
 import type { Bound } from './bound.ts';
 import { countedSide } from './counted-join.ts';
 import { keyFor } from './join-keys.ts';
-import { type Described, happened, narrowed, onlyThese, partnersMeant } from './join-side.ts';
-import { noted, type Scope, sourceOf, type Subject } from './scope.ts';
+import { type Described, happened, narrowed, onlyThese, partnersExcepted, partnersMeant } from './join-side.ts';
+import { noted, type Scope, sourceOf, type StructField, type Subject } from './scope.ts';
+import { fieldsOfStruct } from './struct-fields.ts';
 
 export type JoinKind = 'left' | 'inner' | 'anti' | 'semi' | 'full';
 
@@ -31,6 +32,8 @@ export interface JoinWish {
   verb?: string;
   /** What is said of the other side right beside its name: without it there is no join. */
   describes?: Described;
+  /** What must be true of no partner, and where that is said. */
+  except?: { said: string; start: number; end: number };
   /** How many partners on the other side a row has. */
   counted?: Bound;
 }
@@ -42,7 +45,12 @@ export function* joinStep(entry: DatasetEntry, wish: JoinWish, scope: Scope): Pl
     scope.unread.push(wish.phrase);
     return [];
   }
-  const meant = wish.describes === undefined ? undefined : yield* partnersMeant(other, wish.describes, scope);
+  const meant =
+    wish.except !== undefined
+      ? yield* partnersExcepted(other, wish.except, scope)
+      : wish.describes === undefined
+        ? undefined
+        : yield* partnersMeant(other, wish.describes, scope);
   if (meant === null) {
     scope.joined.pop();
     return [];
@@ -59,14 +67,56 @@ export function* joinStep(entry: DatasetEntry, wish: JoinWish, scope: Scope): Pl
     ? [...before, ...namedColumns(wish.mention, other, scope)]
     : other.seen.columns.filter(({ name }) => wish.columns?.includes(name) ?? false);
   const counting = meant === undefined ? yield* partners(other, wish, scope) : onlyThese(other, meant, scope);
-  const right = wish.counted === undefined ? counting : countedSide(counting, key.right, wish.counted, scope);
+  const partnersKeyed = keyedSide(counting, key, other, scope);
+  const right = wish.counted === undefined ? partnersKeyed : countedSide(partnersKeyed, key.right, wish.counted, scope);
   yield* noteMatches(other, key, { wish, scope });
+  const keyed = keyedSelf(key, wish, scope);
   const on = [key.left.toLowerCase() === key.right.toLowerCase() ? key.left : { left: key.left, right: key.right }];
   const columns = joins(wish.kind) ? joinedColumns(scope, { other, right, key, named }) : null;
   const chosen = named.length > 0 && columns ? { columns: columns.map(({ qualified }) => qualified) } : {};
   if (columns) scope.columns = columns.map(({ name, type }) => ({ name, type }));
   const params = { type: wish.kind, on, ...chosen };
-  return [{ phase: 'shape', op: 'join', id: 'joined', params: () => params, with: [right], phrase: wish.phrase, place: wish.place }];
+  const behind = keyed[0]?.id;
+  const join: Operation = {
+    phase: 'shape',
+    op: 'join',
+    id: 'joined',
+    params: () => params,
+    with: [right],
+    phrase: wish.phrase,
+    place: wish.place,
+  };
+  return [...keyed, behind === undefined ? join : { ...join, behind }];
+}
+
+const fieldIn = (columns: Column[], name: string): StructField | undefined =>
+  columns.some((column) => column.name === name) ? undefined : columns.flatMap(fieldsOfStruct).find((field) => field.name === name);
+
+/** The step that makes a field inside a nested column of the left side the key; none where the key is a column. */
+function keyedSelf({ left }: JoinKey, { phrase, place }: JoinWish, scope: Scope): Operation[] {
+  const field = fieldIn(scope.columns, left);
+  if (field === undefined) return [];
+  scope.fields.push({ ...field, isMade: true });
+  scope.columns = [...scope.columns, { name: field.name, type: field.type }];
+  return [{ phase: 'shape', op: 'derive', id: `${left}_inside`, params: () => ({ columns: { [left]: field.sql } }), phrase, place }];
+}
+
+/** The other side with its key as a column, where that is a field inside a nested one. */
+export function keyedSide(right: string, key: JoinKey, other: Subject, scope: Scope): string {
+  const field = fieldIn(other.seen.columns, key.right);
+  if (field === undefined) return right;
+  const id = freeId(
+    `${other.id}_fields`.slice(0, 36),
+    scope.sideSteps.map((step) => step.id),
+  );
+  scope.sideSteps.push({
+    id,
+    op: 'derive',
+    from: right,
+    columns: { [field.name]: field.sql },
+    why: `${field.name} from inside ${field.of.name}`,
+  });
+  return id;
 }
 
 /** The relation of the rows that count as partners. */

@@ -12,6 +12,7 @@ import { joinForGroups } from './group-join.ts';
 import { type JoinKind, joinStep, type JoinWish } from './join-step.ts';
 import { readPartnerFigures } from './partner-figures.ts';
 import { readUnion } from './union.ts';
+import { exceptionBehind } from './partner-exception.ts';
 import { type Scope, sourceOf } from './scope.ts';
 
 const cues = [
@@ -43,7 +44,7 @@ export function* readJoins(
   entries: DatasetEntry[],
   { others, enriches }: { others: Mention[]; enriches: boolean },
 ): Planning<Operation[]> {
-  const byVerb = yield* verbJoin(scope, entries);
+  const byVerb = yield* verbJoin(scope, entries, others);
   if (byVerb.length > 0) return byVerb;
   const plain = yield* plainVerb(scope, entries);
   if (plain.length > 0) return plain;
@@ -57,14 +58,18 @@ export function* readJoins(
       mention !== figures.used &&
       (grouped.used === null || mention.entries[0] !== grouped.used) &&
       mention.entries[0] !== scope.subject.entry &&
-      mention.entries[0]?.name !== scope.subject.entry.name,
+      mention.entries[0]?.name !== scope.subject.entry.name &&
+      !isSaidAgain(mention, others, scope),
   );
   const wishes: { entry: DatasetEntry; wish: JoinWish }[] = [];
   for (const mention of remaining) {
     const [entry] = mention.entries;
-    const wish = entry === undefined ? null : kindOf(mention, enriches || wishes.length > 0, scope);
+    const except = entry === undefined ? null : exceptionBehind(mention, scope);
+    if (entry !== undefined && except !== null) wishes.push(...except.map((wish) => ({ entry, wish })));
+    const wish = entry === undefined || except !== null ? null : kindOf(mention, enriches || wishes.length > 0, scope);
     if (entry === undefined || wish === null) continue;
-    scope.spans.push({ start: mention.start, end: mention.end });
+    // What is only perhaps said of a partner may still name a column.
+    if (wish.describes === undefined) scope.spans.push({ start: mention.start, end: mention.end });
     // Named once more, it is joined once.
     if (!wishes.some((each) => each.entry === entry && each.wish.kind === wish.kind)) wishes.push({ entry, wish });
   }
@@ -73,7 +78,10 @@ export function* readJoins(
     const others = wishes.filter((each) => each.entry === entry && each.wish !== wish);
     if (wish.kind === 'semi' && others.some((each) => each.wish.kind === 'left')) continue;
     const kind = wish.kind === 'left' && others.some((each) => each.wish.kind === 'semi') ? 'inner' : wish.kind;
-    operations.push(...(yield* joinStep(entry, { ...wish, kind }, scope)));
+    const steps = yield* joinStep(entry, { ...wish, kind }, scope);
+    const said = wish.describes?.mention;
+    if (steps.length > 0 && said !== undefined) scope.spans.push({ start: said.start, end: said.end });
+    operations.push(...steps);
   }
   return operations;
 }
@@ -103,6 +111,8 @@ function kindOf(mention: Mention, enriches: boolean, scope: Scope): JoinWish | n
       place: start,
     };
   }
+  const described = describedPartner(mention, scope);
+  if (described) return described;
   const cue =
     scope.text.take(...cues.slice(0, 2)) ??
     withColumns(mention, scope) ??
@@ -139,9 +149,24 @@ function unknownPartner(mention: Mention, { text }: Scope): JoinWish | null {
   return { kind: out ? 'semi' : 'anti', phrase: text.original.slice(start, end).trim(), place: start };
 }
 
+/** "Clients without open matters", "who have a disputed invoice": partners of a kind that must be missing or there. */
+function describedPartner(mention: Mention, { text }: Scope): JoinWish | null {
+  const before = text.original.slice(0, mention.start);
+  for (const words of [/(?:[\p{L}-]+\s+)$/u, /(?:[\p{L}-]+\s+){2}$/u]) {
+    const adjective = words.exec(before)?.[0] ?? '';
+    const rest = before.slice(0, before.length - adjective.length);
+    const [gone, present] = [absent.exec(rest), there.exec(rest)];
+    const near = gone ?? present;
+    if (adjective === '' || near === null) continue;
+    const phrase = text.original.slice(near.index, mention.end);
+    return { kind: gone ? 'anti' : 'semi', phrase, place: near.index, describes: { mention, adjective, lead: near.index } };
+  }
+  return null;
+}
+
 /** "By tutor" and "tickets per passenger" are groups. */
 const ofPartner =
-  /\s(?:of|from|for|by(?=\s+(?:(?:the|all|our)\s+)?[\p{L}-]+\s+$))\s+(?:(?:the|all|our)\s+)?((?:(?!(?:per|by|each|every)\s)[\p{L}-]+\s+){0,2})$/iu;
+  /\s(?:of|from|for|at|in|on|with|via|through|by(?=\s+(?:(?:the|all|our)\s+)?[\p{L}-]+\s+$))\s+(?:(?:the|all|our|an?|any|some|their|its)\s+)?((?:(?!(?:per|by|each|every)\s)[\p{L}-]+\s+){0,2})$/iu;
 
 /** "Appointments of patients from Kiel", "sales of vegan products": what is said of the partner decides, once it is known to be about it. */
 function saidOfPartner(mention: Mention, { text }: Scope): JoinWish | null {
@@ -170,13 +195,22 @@ function withColumns(mention: Mention, scope: Scope): Taken | null {
 const ofIt =
   /(?:^|[\s,;(])(?:with|plus|put|show|add|adding|include|including|attach|bring in)\s+(?:the\s+|its\s+|their\s+)?[^.;()]*?\s(?:of|from)\s+(?:the\s+|each\s+|every\s+|their\s+|its\s+)?(?:[\p{L}_]+\s+)?$/iu;
 
+/** "With the station name and district of their home station": the later one says what both are. */
+const isSaidAgain = (mention: Mention, others: Mention[], { text }: Scope): boolean =>
+  others.some(
+    ({ start, entries: [entry] }) =>
+      start > mention.end &&
+      entry === mention.entries[0] &&
+      /^\s[^,;.()]*\s(?:of|from)\s+(?:the|its|their|each|every)\s+(?:[\p{L}_]+\s+)?$/iu.test(text.original.slice(mention.end, start)),
+  );
+
 /** "add the customer name": the other dataset stands right before a word that may be its column. */
 const namesItsColumn = (mention: Mention, { text }: Scope): boolean =>
-  /^(?:'s)?\s+(?!(?:to|into|and|in|on|by|from|where|only|who|that|which|is|are|or|with|file|table)\b)\p{L}/iu.test(
+  /^(?:'s)?\s+(?!(?:to|into|and|in|on|by|from|where|only|who|that|which|is|are|or|with|file|table|over|under|above|below|between|since|until|before|after|at|without|worth|more|less|not|never|whose|having|of)\b)\p{L}/iu.test(
     text.original.slice(mention.end),
   );
 
-function* verbJoin(scope: Scope, entries: DatasetEntry[]): Planning<Operation[]> {
+function* verbJoin(scope: Scope, entries: DatasetEntry[], others: Mention[]): Planning<Operation[]> {
   for (const [each, kind] of [
     [neverVerb, 'anti'],
     [nobody, 'anti'],
@@ -191,6 +225,8 @@ function* verbJoin(scope: Scope, entries: DatasetEntry[]): Planning<Operation[]>
             verb,
             entries.filter(({ name }) => name !== scope.subject.entry.name),
           );
+    // "Who have trips": the name of the data is no verb.
+    if (others.some(({ start }) => start === found?.span('verb')?.start)) continue;
     if (!found || !entry || (!/never|nobody|no one|ever|yet/i.test(found.phrase) && (yield* isOwnState(verb, scope)))) continue;
     scope.text.claim(found);
     return yield* joinStep(entry, said(kind, found, verb), scope);

@@ -12,7 +12,7 @@ import { isNamedAfter, nameWords, singular } from '../link/names.ts';
 import { measureColumns } from '../link/types.ts';
 import { lengthAt, type RunWord, runOf } from '../text/word-run.ts';
 import { keyFor } from './join-keys.ts';
-import { openOther } from './join-step.ts';
+import { keyedSide, openOther } from './join-step.ts';
 import { type Measure, measureAt, rowCount } from './measures.ts';
 import { noted, type Scope, type Subject } from './scope.ts';
 
@@ -72,7 +72,7 @@ function* beside(entry: DatasetEntry, scope: Scope, mention: Mention | null): Pl
   if (other === null) return [];
   const figures = figuresOf(other, scope, mention);
   const key = figures === null ? null : yield* keyFor(other, undefined, scope);
-  if (figures === null || key === null) {
+  if (figures === null || key === null || !scope.columns.some(({ name }) => name === key.left)) {
     scope.joined.pop();
     return [];
   }
@@ -84,7 +84,7 @@ function* beside(entry: DatasetEntry, scope: Scope, mention: Mention | null): Pl
       ...scope.sideSteps.map(({ id }) => id),
     ]),
     op: 'aggregate',
-    from: other.id,
+    from: keyedSide(other.id, key, other, scope),
     group: [key.right],
     measures: Object.fromEntries(figures.measures.map(({ sql }, index) => [names[index] ?? '', sql])),
   };

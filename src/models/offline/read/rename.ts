@@ -3,9 +3,9 @@ import type { Planning } from '../asking.ts';
 import { pattern } from '../text/pattern.ts';
 import { type Taken } from '../text/request-text.ts';
 import type { Operation } from '../draft/operation.ts';
-import { splitList } from '../text/list.ts';
 import { conversionOf } from './expression-units.ts';
 import { linkOne, linkQuietly } from './link.ts';
+import { rowStep } from './row-step.ts';
 import { noted, type Scope } from './scope.ts';
 
 const lists = pattern('rename|relabel the? columns|column? {pairs:list}');
@@ -24,10 +24,9 @@ const singles = [
 const asides = [pattern('{from:name} renamed|called|named to|as? {to:name}'), pattern('{from:name} as {to:name}')];
 
 export function* readRenames(scope: Scope): Planning<Operation[]> {
-  const chosen = namedInOrder(scope) ?? chosenNames(scope);
-  if (chosen !== null) return chosen;
   const list = scope.text.take(lists);
   const pairs = list ? yield* listedPairs(list, scope) : [];
+  const units: Operation[] = [];
   for (const taken of scope.text.takeAll(...singles)) {
     pairs.push(...(yield* onePair(taken, scope)));
     for (let more = pairBehind(taken, scope); more !== null; more = pairBehind(more, scope)) {
@@ -44,9 +43,20 @@ export function* readRenames(scope: Scope): Planning<Operation[]> {
     const inList = from !== null && /\sas\s+\S+$/i.test(aside.phrase) && !/\s(?:renamed|called|named)\s/i.test(aside.phrase);
     const alone = inList ? aloneBehindWith(aside, scope) : null;
     scope.text.claim(alone ?? (inList ? { start: from.end, end: aside.end } : aside));
+    units.push(...unitBehind(aside, scope));
     pairs.push(...(yield* onePair(aside, scope)));
   }
-  return pairs.length === 0 ? [] : [renaming(pairs)];
+  return pairs.length === 0 ? units : [...units, renaming(pairs)];
+}
+
+/** "Total_cents as total in francs": the new name, and the unit of what it holds. */
+function unitBehind(aside: Taken, scope: Scope): Operation[] {
+  const unit = /^\s+in\s+\p{L}+/iu.exec(scope.text.after(aside.end))?.[0] ?? '';
+  const made = unit === '' ? null : conversionOf(`${aside.part('from')}${unit}`, scope);
+  if (made === null) return [];
+  scope.text.claim({ start: aside.end, end: aside.end + unit.length });
+  noted(scope, `${aside.phrase}${unit}`, `${made.column.name} = ${made.sql}`);
+  return [rowStep(aside, { op: 'derive', id: 'in_units', params: { columns: { [made.column.name]: made.sql } } })];
 }
 
 const anotherPair = /^\s*(?:,\s*(?:and\s+)?|and\s+)(?<from>\p{L}[\p{L}\p{N}_]*)\s+(?<to>\p{L}[\p{L}\p{N}_]*)(?=\s*(?:$|[,.;]|and\s))/u;
@@ -80,68 +90,12 @@ const isTaken = (aside: Taken, { columns }: Scope): boolean =>
   // "And this as well" is no name either.
   /^(?:well|usual|before|is)$/i.test(aside.part('to')) || columns.some(({ name }) => name.toLowerCase() === aside.part('to').toLowerCase());
 
-const choices = pattern('with|only|just|select|selecting|taking|take|keep|keeping|load|columns just|only? the? columns? {pairs:list}');
-
-/** "with rechnung_nr as invoice_no and betrag as net": a list of columns, some under new names; null when it is something else. */
-function chosenNames(scope: Scope): Operation[] | null {
-  for (const found of scope.text.findAll(choices)) {
-    const said = splitList(found.part('pairs')).filter((item) => !/^(?:and )?nothing (?:else|more)$/i.test(item));
-    const items = said.map((item) => {
-      const [, from = '', to] = /^(?:the\s+)?(.+?)(?:\s+(?:as|called|named)\s+["'`]?([\p{L}_][\p{L}\p{N}_]*)["'`]?)?$/iu.exec(item) ?? [];
-      const column = to !== undefined && isTypeWord(to) ? null : linkQuietly(from, scope);
-      return column === null ? null : { from: column.name, to };
-    });
-    const renamed = items.filter((item) => item?.to !== undefined);
-    if (items.length < 2 || renamed.length === 0 || items.some((item) => item === null)) continue;
-    scope.text.claim(found);
-    return selectRenamed(
-      items.flatMap((item) => (item === null ? [] : [item])),
-      found,
-      scope,
-    );
-  }
-  return null;
-}
-
-const listThenNames =
-  /(?<![\p{L}\p{N}_])(?:(?:with|only|just|select|take|keep|load)\s+)+(?:the\s+)?(?:columns?\s+)?(?<from>[^¦;.]+?)\s*,?\s+(?:but|and)\s+(?:please\s+)?(?:name|call|rename|label)\s+(?:them|these|those)\s+(?:to\s+|as\s+)?(?<to>[\p{L}_][\p{L}\p{N}_]*(?:(?:\s*,\s*|\s+and\s+|\s*,\s*and\s+)[\p{L}_][\p{L}\p{N}_]*)+)(?=\s*(?:$|[¦,;.]))/dgiu;
-
-/** "Just name, section and price, but call them a, b and c": as many columns as new names, in this order. */
-function namedInOrder(scope: Scope): Operation[] | null {
-  const found = scope.text.find(listThenNames);
-  if (!found) return null;
-  const columns = splitList(found.part('from')).map((item) => linkQuietly(item, scope)?.name);
-  const names = splitList(found.part('to'));
-  if (columns.length !== names.length || new Set(columns).size !== columns.length || columns.includes(undefined)) return null;
-  scope.text.claim(found);
-  const pairs = columns.flatMap((from, at) => (from === undefined ? [] : [{ from, to: names[at] ?? from }]));
-  return selectRenamed(pairs, found, scope);
-}
-
-/** A step that keeps these columns, and one that gives those their new names which have one. */
-function selectRenamed(items: { from: string; to?: string | undefined }[], found: Taken, scope: Scope): Operation[] {
-  const columns = [...new Set(items.map(({ from }) => from))];
-  noted(scope, found.phrase, `only the columns ${columns.join(', ')}`);
-  const pairs = items.flatMap(({ from, to }) =>
-    to === undefined || to === from ? [] : [pairOf(from, to, { phrase: `${from} as ${to}`, start: found.start }, scope)],
-  );
-  const select: Operation = {
-    phase: 'columns',
-    op: 'select',
-    id: 'selected',
-    params: () => ({ columns }),
-    phrase: found.phrase,
-    place: found.start,
-  };
-  return pairs.length === 0 ? [select] : [select, renaming(pairs)];
-}
-
 export const isTypeWord = (word: string): boolean =>
   /^(?:decimal|numeric|money|exact|integer|int|bigint|smallint|text|string|varchar|date|timestamp|datetime|boolean|bool|double|float|a|an|the|is|primary|key|columns?|rows?|null|text|one|zeros?|nothing)$/i.test(
     word,
   );
 
-interface Pair {
+export interface Pair {
   from: string;
   to: string;
   phrase: string;
@@ -164,12 +118,12 @@ function* onePair(taken: Taken, scope: Scope): Planning<Pair[]> {
   return column ? [pairOf(column.name, taken.part('to').replaceAll(/["'`]/g, ''), taken, scope)] : [];
 }
 
-function pairOf(from: string, to: string, { phrase, start }: { phrase: string; start: number }, scope: Scope): Pair {
+export function pairOf(from: string, to: string, { phrase, start }: { phrase: string; start: number }, scope: Scope): Pair {
   noted(scope, phrase, `the column ${from} is called ${to}`);
   return { from, to, phrase, place: start };
 }
 
-function renaming(pairs: Pair[]): Operation {
+export function renaming(pairs: Pair[]): Operation {
   return {
     phase: 'names',
     op: 'rename',

@@ -6,7 +6,7 @@ import { isCurrency, isDate, isIdentifier, isNumber, isText, measureColumns } fr
 import { measuredBy } from '../link/verb-columns.ts';
 import { isFiller } from '../text/filler.ts';
 import { lengthAt } from '../text/word-run.ts';
-import { measuredIn } from './expression-units.ts';
+import { isInCents, measuredIn } from './expression-units.ts';
 import { columnAt, type Match, type Scan } from './scan.ts';
 
 export type Operator = '>' | '>=' | '<' | '<=' | '=' | '<>';
@@ -172,7 +172,7 @@ function compared(given: Scan, index: number, length: number, said: Operator, nu
   const operator = scan.negatedAt === null ? said : opposites[said];
   const currency = currencyCondition(scan, number.currency);
   // Whole euros against a column of cents.
-  const inCents = number.currency !== null && /(?:^|_)cents?$/i.test(target.column.name);
+  const inCents = number.currency !== null && isInCents(target.column);
   const unit = unitAt(scan, index + length + target.length, target.column);
   const value = inCents ? String(Number(number.text) * 100) : unit.factor === 1 ? number.text : String(Number(number.text) * unit.factor);
   const sql = `${nameSql(target.column.name)} ${operator} ${value}${currency?.sql ?? ''}`;

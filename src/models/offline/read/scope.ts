@@ -12,6 +12,8 @@ export interface StructField extends Column {
   /** What it is called inside. */
   inner: string;
   of: Column;
+  /** A step has made it a column already. */
+  isMade?: boolean;
 }
 
 /** A check that a request asks for; what it is measured on is known when the draft is built. */

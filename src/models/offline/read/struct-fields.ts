@@ -6,6 +6,7 @@ import type { Column } from '#domain/dataset.ts';
 import type { Operation } from '../draft/operation.ts';
 import { nameWords } from '../link/names.ts';
 import { nameSql, textSql } from '../link/sql-text.ts';
+import { isIdentifier } from '../link/types.ts';
 import { splitList } from '../text/list.ts';
 import { pattern } from '../text/pattern.ts';
 import { linkQuietly } from './link.ts';
@@ -23,6 +24,12 @@ export function fieldsOfStruct(of: Column): StructField[] {
   }));
 }
 
+/** The one field of a nested column that tells its rows apart: `no` of `member`; null when none or several do. */
+export function keyFieldOf(column: Column): StructField | null {
+  const [field, ...others] = fieldsOfStruct(column).filter(({ inner }) => isIdentifier({ name: inner }));
+  return field === undefined || others.length > 0 ? null : field;
+}
+
 const flatten = pattern('flatten|unnest|expand|unpack the? {column:name} fields|struct|object|record?');
 const taken = [
   pattern('with|plus|including|include|add|take|keep the? {fields:list} of|from|inside|in the? {column:name}'),
@@ -36,9 +43,11 @@ export function readStructFields(scope: Scope): Operation[] {
   if (all.length === 0) return [];
   const found = [...wholeStructs(all, scope), ...listedFields(all, scope), ...addedFields(all, scope)];
   const taken = found.map(({ field }) => field.sql);
-  scope.fields = all.filter(({ sql, inner }) => !taken.includes(sql) && isNamed(inner, scope));
+  const named = all.filter(({ sql, inner }) => !taken.includes(sql) && isNamed(inner, scope));
+  scope.fields = [...scope.fields, ...named.filter(({ sql }) => !scope.fields.some((field) => field.sql === sql))];
+  const isNew = ({ name }: Column): boolean => !scope.fields.some((field) => field.name === name);
   scope.columns = [
-    ...scope.columns,
+    ...scope.columns.filter(isNew),
     ...found.map(({ field: { name, type } }) => ({ name, type })),
     ...scope.fields.map(({ name, type }) => ({ name, type })),
   ];
@@ -108,21 +117,24 @@ const isNamed = (inner: string, { text }: Scope): boolean => nameWords(inner).ev
 
 /** The fields that steps speak of without being columns yet: made before them, and gone behind them unless rows became groups. */
 export function fieldSteps(scope: Scope, operations: Operation[]): Operation[] {
-  const spoken = operations.map(({ params }) => JSON.stringify(params(scope.subject.id))).join('\n');
-  const used = scope.fields.filter(({ name }) => new RegExp(`(?<![\\p{L}\\p{N}_])${name}(?![\\p{L}\\p{N}_])`, 'u').test(spoken));
+  const used = scope.fields.filter((field) => operations.some(({ params }) => speaks([field], params)));
   const [first] = operations;
   if (used.length === 0 || first === undefined) return [];
   const said = { phrase: first.phrase, place: -1 };
   // "Players on iOS": the column they are in says no more.
   for (const { of } of used) scope.text.take(new RegExp(`(?<![\\p{L}\\p{N}_])${of.name}s?(?![\\p{L}\\p{N}_])`, 'dgiu'));
-  const columns = Object.fromEntries(used.map(({ name, sql }) => [name, sql]));
-  const drop = Object.keys(columns);
+  const unmade = used.filter(({ isMade }) => isMade !== true);
+  const columns = Object.fromEntries(unmade.map(({ name, sql }) => [name, sql]));
+  const drop = used.map(({ name }) => name);
   const isReplaced = operations.some(
     ({ op, params }) => op === 'aggregate' || op === 'pivot' || (op === 'select' && params('')['columns'] !== undefined),
   );
   scope.columns = isReplaced ? scope.columns : scope.columns.filter(({ name }) => !drop.includes(name));
   return [
-    { phase: 'rows', op: 'derive', id: 'fields', params: () => ({ columns }), ...said },
+    ...(unmade.length === 0 ? [] : [{ phase: 'rows' as const, op: 'derive', id: 'fields', params: () => ({ columns }), ...said }]),
     ...(isReplaced ? [] : [{ phase: 'columns' as const, op: 'select', id: 'without_fields', params: () => ({ drop }), ...said }]),
   ];
 }
+
+const speaks = (fields: readonly StructField[], params: Operation['params']): boolean =>
+  fields.some(({ name }) => new RegExp(`(?<![\\p{L}\\p{N}_])${name}(?![\\p{L}\\p{N}_])`, 'u').test(JSON.stringify(params(''))));
