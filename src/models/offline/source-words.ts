@@ -63,7 +63,7 @@ function claimPlaceWords({ text, spans, subject, columns }: Scope): void {
 }
 
 const placeSaid =
-  /(?<![\p{L}\p{N}_])(?:(?:from|in|out of|of|at|inside)\s+)?(?:the\s+|our\s+|my\s+)?(?<place>[\p{L}_][\p{L}\p{N}_]*)\s+(?:folder|directory|bucket|database|connection)(?![\p{L}\p{N}_]):?/dgiu;
+  /(?<![\p{L}\p{N}_])(?:(?:from|in|out of|of|at|inside)\s+)?(?:the\s+|our\s+|my\s+)?(?<place>[\p{L}_][\p{L}\p{N}_]*)\s+(?:folder|directory|bucket|database|connection|api|endpoint|service|server|source)(?![\p{L}\p{N}_]):?/dgiu;
 
 /** "The stations list from the bikes folder", "audio bucket: plays": the place that the data is in, wherever it is said. */
 function claimPlaces({ text, subject }: Scope): void {
@@ -73,7 +73,7 @@ function claimPlaces({ text, subject }: Scope): void {
 
 /** What data is kept in, whatever it holds. */
 const holder =
-  'catalogue|catalog|list|listing|register|registry|overview|archive|collection|feed|dump|extract|sheet|spreadsheet|workbook|export|master data|master list|database|db';
+  'catalogue|catalog|log|logs|logbook|list|listing|register|registry|overview|archive|collection|feed|dump|extract|sheet|spreadsheet|workbook|export|master data|master list|database|db';
 const holderBehind = new RegExp(`^\\s+(?:${holder})(?![\\p{L}\\p{N}_])(?!\\s+of\\b)`, 'iu');
 const holderBefore = new RegExp(
   `(?<![\\p{L}\\p{N}_])(?:(?:one|a|the)\\s+)?(?:complete\\s+|full\\s+|whole\\s+)?(?:${holder})\\s+of\\s+(?:the\\s+|all\\s+|our\\s+)?$`,

@@ -43,10 +43,10 @@ import type { RequestText } from './text/request-text.ts';
 
 /** Verbs that say "load this" and nothing more. */
 export const loadVerb = pattern(
-  'that_you_charge|please_charge|goes|load_it_again|load_them_again|load_again|load|loads|loading|loaded|exported|copied|imported|transferred|ingested|replicate|grab|land|stick|clone|mirror|make_a_copy_of|make_a_copy|schedule|importing|copying|make|set|change|switch_to|copy|import|backfill|publish|refresh|ingest|bring_in|bring|put|take|get|move|pull|push|upload|transfer|save|write|store|export|send|insert|extract|fetch|dump|sync|stage|reload|run|ship|copied|stored|moved',
+  'pull_out|bring_over|take_over|that_you_charge|please_charge|goes|load_it_again|load_them_again|load_again|load|loads|loading|loaded|exported|copied|imported|transferred|ingested|replicate|grab|land|stick|clone|mirror|make_a_copy_of|make_a_copy|schedule|importing|copying|make|set|change|switch_to|copy|import|backfill|publish|refresh|ingest|bring_in|bring|put|take|get|move|pull|push|upload|transfer|save|write|store|export|send|insert|extract|fetch|dump|sync|stage|reload|run|ship|copied|stored|moved',
 );
 const objects = pattern(
-  'all_of_them|month_by_month|day_by_day|week_by_week|in_batches|in_chunks|one_by_one|step_by_step|everything|all_rows|all_of_it|all_of_them|the_result|the_results|result|results|all',
+  'all_of_them|month_by_month|day_by_day|week_by_week|in_batches|in_chunks|one_by_one|step_by_step|everything|all_rows|all_of_it|all_of_them|the_result|the_results|everybody_else|everyone_else|everything_else|all_the_others|all_others|the_others|result|results|all',
 );
 
 /** "Guests who don't get the newsletter": what the rows do is no order to load. */

@@ -13,7 +13,23 @@ export const isList = ({ type }: Column): boolean => type.endsWith('[]');
 /** An identifier by its name: counting or adding it up makes no sense. */
 export const isIdentifier = ({ name }: Pick<Column, 'name'>): boolean => identifying.has(nameWords(name).at(-1) ?? '');
 
-const identifying = new Set(['id', 'uuid', 'guid', 'key', 'code', 'number', 'no', 'sku', 'zip', 'ssn', 'phone', 'year', 'iban']);
+const identifying = new Set([
+  'id',
+  'uuid',
+  'guid',
+  'key',
+  'code',
+  'number',
+  'no',
+  'sku',
+  'zip',
+  'ssn',
+  'phone',
+  'year',
+  'iban',
+  'ref',
+  'reference',
+]);
 
 /** A column of currency codes by its name. */
 export const isCurrency = ({ name }: Pick<Column, 'name'>): boolean => /^(?:.* )?currency(?: code)?$/.test(nameWords(name).join(' '));

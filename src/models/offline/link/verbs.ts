@@ -7,6 +7,14 @@ import { nameWords } from './names.ts';
 
 const irregular = dictionary<string[]>({
   borrowed: ['loan'],
+  drove: ['trip', 'ride', 'drive'],
+  driven: ['trip', 'ride', 'drive'],
+  rode: ['ride', 'trip'],
+  ridden: ['ride', 'trip'],
+  flew: ['flight'],
+  flown: ['flight'],
+  taught: ['lesson', 'class'],
+  billed: ['bill', 'invoic'],
   lent: ['loan'],
   paid: ['pay'],
   bought: ['purchas', 'sale'],

@@ -29,6 +29,10 @@ function chosenNames(scope: Scope): Operation[] | null {
   for (const found of scope.text.findAll(choices)) {
     const items = itemsOf(found.part('pairs'), scope);
     if (items === null || items.length < 2 || !items.some(({ to, made }) => to !== undefined || made !== undefined)) continue;
+    // "Urns with the weight in kilos and preis called price" are changes, and every column stays.
+    const areChanges =
+      /^with\s+(?!just\b|only\b)/i.test(found.phrase) && items.every(({ to, made }) => to !== undefined || made !== undefined);
+    if (areChanges && items.some(({ made }) => made !== undefined)) continue;
     scope.text.claim(found);
     return selectChosen(items, found, scope);
   }

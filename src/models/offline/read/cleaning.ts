@@ -18,7 +18,9 @@ const cleanings = [
   pattern(
     'make|making the? {column} values? {first=lowercase|lower_case|uppercase|upper_case|trimmed|lowercased|uppercased} and|, {second=lowercase|lower_case|uppercase|upper_case|trimmed|lowercased|uppercased}',
   ),
-  pattern(`{first=remove|strip|trim|drop|delete|cut} the? any? all? ${spaces} from|of|in|around the? {column:list}`),
+  pattern(
+    `{first=remove|strip|trim|drop|delete|cut|get_rid_of|clear|take_out} the? any? all? ${spaces} from|of|in|around the? all? {column:list}`,
+  ),
   pattern(
     `make|put|write|turn|convert|change|set|bring the? all? {column} values? names? into|to|in? all? {first=lower_case|upper_case|title_case|lowercase|uppercase|small_letters|capital_letters|capitals} letters?`,
   ),
@@ -111,7 +113,7 @@ const coded = [
   'channel',
 ];
 
-const trims = /trim|strip|tidy|clean|remove|drop|delete|cut/;
+const trims = /trim|strip|tidy|clean|clear|remove|drop|delete|cut|get rid|take out/;
 
 function cleaning(said: string): { trim: boolean; case?: 'lower' | 'upper' | 'title' } {
   if (/upper|capital letters|capitals/.test(said)) return { trim: trims.test(said), case: 'upper' };

@@ -85,7 +85,7 @@ function* orderColumn(wish: DedupeWish, key: string[], scope: Scope): Planning<s
 /** Without a key: what kinds of duplicates the data has, as a question with their counts. */
 function* askKey(scope: Scope): Planning<string[]> {
   const all = scope.columns.map(({ name }) => name);
-  const email = scope.columns.filter((column) => /email/i.test(column.name));
+  const email = scope.columns.filter((column) => /mail/i.test(column.name));
   const candidates = [...email, ...scope.columns.filter((column) => isIdentifier(column) && !isPersonal(column))].slice(0, 3);
   const counts = [
     `(SELECT count(*) FROM ${nameSql(scope.subject.id)}) - (SELECT count(*) FROM (SELECT DISTINCT * FROM ${nameSql(scope.subject.id)})) AS exact`,

@@ -29,11 +29,17 @@ const marked = new RegExp(
 const verb =
   /^(?:concat(?:enate|enation\s+of|enating)?|combine|combining|combination\s+of|join|joining|merge|merging|put(?:ting)?\s+together|glue)\s+/i;
 
+/** "First name and last name joined". */
+const together = /\s+(?:joined|combined|merged|concatenated|glued|put)(?:\s+together)?$/i;
+
 /** "first_name and last_name", "concatenate city and country with a comma": texts behind each other; a missing one is left out. */
 export function joinedTexts(said: string, known: Known): Expression | null {
   const mark = marked.exec(said);
-  const told = verb.test(said) || /\|\||\+/.test(said);
-  const list = (mark ? said.slice(0, mark.index) : said).replace(verb, '').replace(/^(?:both|the)\s+/i, '');
+  const told = verb.test(said) || together.test(said) || /\|\||\+/.test(said);
+  const list = (mark ? said.slice(0, mark.index) : said)
+    .replace(together, '')
+    .replace(verb, '')
+    .replace(/^(?:both|the)\s+/i, '');
   const parts = list.split(/\s*(?:,(?:\s*and\s)?|\s(?:and|plus|with|followed by)\s|\+|\|\|)\s*/i).filter((part) => part !== '');
   const items = parts.map((part) => (told && /^(["']).*\1$/.test(part) ? part.slice(1, -1) : linkQuietly(part, known)));
   const columns = items.filter((item): item is Column => typeof item === 'object' && item !== null);

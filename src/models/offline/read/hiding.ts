@@ -32,7 +32,7 @@ const masks = [
   pattern(
     'with|and|show|keep|leave? only|just the? last {digits:number} digits|characters|chars? of the? {column} visible|readable|shown|showing|left',
   ),
-  pattern('show|keep only the? last {digits:number} digits|characters|chars? of the? {column:list}'),
+  pattern('show|keep|keeping|showing|leave|display only|just the? last {digits:number} digits|characters|chars? of the? {column:list}'),
   pattern(
     'the? {column} masked|redacted|hidden except|but|keeping|except_for|all_but|apart_from|to|down_to|up_to|until|with_only|showing_only|showing|leaving|leaving_only the? last {digits:number} digits|characters|chars?',
   ),

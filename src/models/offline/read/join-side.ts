@@ -60,7 +60,8 @@ interface Meant {
 /** What stands beside the name and is a condition on the other side alone; null when nothing is. Claims nothing. */
 export function* partnersMeant(other: Subject, { mention, adjective, lead }: Described, scope: Scope): Planning<Meant | null> {
   if (adjective.trim() !== '') {
-    const where = yield* conditionsIn(adjective.trim(), other, scope);
+    const where =
+      (yield* conditionsIn(adjective.trim(), other, scope)) ?? (yield* conditionsIn(`that are ${adjective.trim()}`, other, scope));
     const isOwn = where !== null && (yield* conditionsIn(adjective.trim(), scope.subject, scope)) !== null;
     return where === null || isOwn ? null : { where, start: lead, end: mention.end };
   }

@@ -51,7 +51,9 @@ export function* joinStep(entry: DatasetEntry, wish: JoinWish, scope: Scope): Pl
       : wish.describes === undefined
         ? undefined
         : yield* partnersMeant(other, wish.describes, scope);
-  if (meant === null) {
+  const happening = wish.verb === undefined || meant ? null : yield* happened(other, wish.verb, scope);
+  // What is said of the partner and nothing tells must not be left out in silence.
+  if (meant === null && (happening === null || happening === other.id)) {
     scope.joined.pop();
     return [];
   }
@@ -66,7 +68,7 @@ export function* joinStep(entry: DatasetEntry, wish: JoinWish, scope: Scope): Pl
   const named = wish.mention
     ? [...before, ...namedColumns(wish.mention, other, scope)]
     : other.seen.columns.filter(({ name }) => wish.columns?.includes(name) ?? false);
-  const counting = meant === undefined ? yield* partners(other, wish, scope) : onlyThese(other, meant, scope);
+  const counting = meant ? onlyThese(other, meant, scope) : (happening ?? (yield* partners(other, wish, scope)));
   const partnersKeyed = keyedSide(counting, key, other, scope);
   const right = wish.counted === undefined ? partnersKeyed : countedSide(partnersKeyed, key.right, wish.counted, scope);
   yield* noteMatches(other, key, { wish, scope });
@@ -121,7 +123,6 @@ export function keyedSide(right: string, key: JoinKey, other: Subject, scope: Sc
 
 /** The relation of the rows that count as partners. */
 function* partners(other: Subject, wish: JoinWish, scope: Scope): Planning<string> {
-  if (wish.verb !== undefined) return yield* happened(other, wish.verb, scope);
   return joins(wish.kind) ? other.id : yield* narrowed(other, wish, scope);
 }
 

@@ -11,7 +11,9 @@ import { countedBefore, fitsNone } from './counted-join.ts';
 import { joinForGroups } from './group-join.ts';
 import { type JoinKind, joinStep, type JoinWish } from './join-step.ts';
 import { readPartnerFigures } from './partner-figures.ts';
+import { fieldsOfStruct } from './struct-fields.ts';
 import { readUnion } from './union.ts';
+import { nameWords, sameWords } from '../link/names.ts';
 import { exceptionBehind } from './partner-exception.ts';
 import { type Scope, sourceOf } from './scope.ts';
 
@@ -59,7 +61,8 @@ export function* readJoins(
       (grouped.used === null || mention.entries[0] !== grouped.used) &&
       mention.entries[0] !== scope.subject.entry &&
       mention.entries[0]?.name !== scope.subject.entry.name &&
-      !isSaidAgain(mention, others, scope),
+      !isSaidAgain(mention, others, scope) &&
+      !isOwnField(mention, scope),
   );
   const wishes: { entry: DatasetEntry; wish: JoinWish }[] = [];
   for (const mention of remaining) {
@@ -105,7 +108,7 @@ function kindOf(mention: Mention, enriches: boolean, scope: Scope): JoinWish | n
     const start = near.index - (out?.[0].length ?? 0);
     scope.text.claim({ start, end: mention.end });
     return {
-      ...(gone && done ? { verb: 'paid' } : {}),
+      ...(gone && done ? { verb: 'paid', describes: { mention, adjective: done[0], lead: near.index } } : {}),
       kind: (gone === null) === (out === null) ? 'semi' : 'anti',
       phrase: scope.text.original.slice(start, mention.end),
       place: start,
@@ -194,6 +197,13 @@ function withColumns(mention: Mention, scope: Scope): Taken | null {
 /** "add name and segment of the customer", "with the city of the meter". */
 const ofIt =
   /(?:^|[\s,;(])(?:with|plus|put|show|add|adding|include|including|attach|bring in)\s+(?:the\s+|its\s+|their\s+)?[^.;()]*?\s(?:of|from)\s+(?:the\s+|each\s+|every\s+|their\s+|its\s+)?(?:[\p{L}_]+\s+)?$/iu;
+
+/** "The member's tier" of trips that hold `member {no, tier}`: what is inside the row needs no join. */
+const isOwnField = ({ phrase, end }: Mention, { text, columns }: Scope): boolean =>
+  columns.flatMap(fieldsOfStruct).some(({ of, inner }) => {
+    const behind = /^(?:'s)?[\s_]+([\p{L}\p{N}_]+)/u.exec(text.original.slice(end))?.[1] ?? '';
+    return sameWords(nameWords(of.name), nameWords(phrase.replace(/'s$/, ''))) && sameWords(nameWords(inner), nameWords(behind));
+  });
 
 /** "With the station name and district of their home station": the later one says what both are. */
 const isSaidAgain = (mention: Mention, others: Mention[], { text }: Scope): boolean =>

@@ -232,12 +232,17 @@ function rangeAt(scan: Scan, index: number): Match | null {
   const high = link > 0 ? numberAt(scan.run, middle + link) : null;
   if (!high || (/^(?:19|20)\d\d$/.test(low.text) && scan.column === null)) return null;
   const length = intro + low.length + link + high.length;
-  const target = intro > 0 || scan.column !== null ? numberColumn(scan, index + length) : columnBehind(scan, index + length);
+  const target =
+    inUnit(scan, index + length) ??
+    (intro > 0 || scan.column !== null ? numberColumn(scan, index + length) : columnBehind(scan, index + length));
   if (!target) return null;
-  const name = nameSql(target.column.name);
+  const unit = unitAt(scan, index + length + target.length, target.column);
   const currency = currencyCondition(scan, low.currency ?? high.currency);
-  const between = `${name} ${(scan.negatedAt === null) === (outside === 0) ? '' : 'not '}between ${low.text} and ${high.text}${currency?.sql ?? ''}`;
-  return { length: length + target.length, sql: () => between, words: between };
+  const factor = (low.currency ?? high.currency) !== null && isInCents(target.column) ? 100 : unit.factor;
+  const [least, most] = [low, high].map(({ text }) => (factor === 1 ? text : String(Number(text) * factor)));
+  const name = nameSql(target.column.name);
+  const between = `${name} ${(scan.negatedAt === null) === (outside === 0) ? '' : 'not '}between ${least} and ${most}${currency?.sql ?? ''}`;
+  return { length: length + target.length + unit.length, sql: () => between, words: between };
 }
 
 /** "10 to 20 seats": the column is named right after. */

@@ -78,6 +78,9 @@ function takeKept(scope: Scope): string[] {
   return isKeeping ? columns.map(({ name }) => name) : [];
 }
 
+/** "Drop the stops": a list that leaves makes no rows. */
+const leftOut = /\b(?:drop|remove|delete|omit|exclude|excluding|without|except|minus|skip|ignore|no|leave out)\s+(?:the\s+)?$/i;
+
 /** "total = qty * unit_price for line items": speaking of a list's elements asks for them as rows. */
 function impliedFlatten(scope: Scope): Operation[] {
   for (const column of scope.columns.filter(isList)) {
@@ -88,7 +91,7 @@ function impliedFlatten(scope: Scope): Operation[] {
     // "Cake orders" is the name of the data and speaks of no cakes.
     const isInName = (said: Taken): boolean =>
       scope.spans.some(({ start, end }) => start <= said.start && said.end <= end && end - start > said.end - said.start);
-    const found = scope.text.findAll(words).find((said) => !isInName(said));
+    const found = scope.text.findAll(words).find((said) => !isInName(said) && !leftOut.test(scope.text.original.slice(0, said.start)));
     if (found) scope.text.claim(found);
     if (found) return [flattening(column, { phrase: found.phrase }, scope)];
   }

@@ -13,7 +13,7 @@ const stated = [
   pattern('the? {column} in|to|as {to:word} not|instead_of|rather_than|from in? {from:word}'),
   pattern('convert|turn|change the? {column} from {from:word} to|into {to:word}'),
   pattern('convert|turn|change the? {column} to|into {to:word}'),
-  pattern('the? {column} converted to|into {to:word}'),
+  pattern('the? {column} converted|turned|changed|recalculated|translated to|into|in {to:word}'),
   pattern(`the? {column} in|to {to=${money}}`),
   pattern(`the? {column} in|to|as {to=${measures}}`),
 ];

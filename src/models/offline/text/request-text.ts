@@ -153,6 +153,7 @@ const courtesies = [
   /,? (?:and |but )?(?:please )?(?:don'?t|do not) (?:touch|change|modify|alter) (?:anything|any thing|a thing|the data|them|it)(?: else)?(?=[,.;!]|$)/giu,
   /,? (?:and )?(?:everything|all|the rest|anything|the others?)(?: else)?,?(?: (?:stays?|remains?|is|left))? (?:(?:as|like) (?:it|they) (?:is|are|was|were)|as is|unchanged|untouched)(?=[,.;!]|\s|$)/giu,
   /(?<=,? )i mean(?=[,.;!]|$)/giu,
+  /,? (?:and |with )?(?:nothing (?:is |gets |to be )?changed|no changes?|without (?:any )?changes?)(?=[,.;!]|\s*$)/giu,
   /,? (?:and )?nothing else(?=[,.;!]|\s|$)/giu,
   /(?<=^|[,.] ?)as (?:discussed|agreed|said)(?: [^,.]*)?,\s*/giu,
 ];

@@ -103,7 +103,7 @@ export const rewordings: [RegExp, string][] = [
   ],
   // "Use one spelling for stage".
   [
-    /\b(?:use|give|have|take|apply) (?:only |just )?(?:one|the same|a single) (?:spelling|format|form|style|case|way of writing) (?:for|in|of|to|on) ((?:the )?(?:[\p{L}\p{N}_]+ ?){1,4}?)(?=,| and (?:load|put|save|write|then)\b|[.;]|$)/giu,
+    /(?:\b(?:use|give|have|take|apply) (?:only |just )?|(?<=^|[,.;] ?))(?:one|the same|a single) (?:spelling|format|form|style|case|way of writing) (?:for|in|of|to|on) ((?:the )?(?:[\p{L}\p{N}_]+ ?){1,4}?)(?=,| and (?:load|put|save|write|then)\b|[.;]|$)/giu,
     'make $1 consistent',
   ],
   // "Make the status values the same spelling".
@@ -126,6 +126,15 @@ export const rewordings: [RegExp, string][] = [
     /^(?:please )?(?:truncate|empty|wipe|clear|flush)(?: out)? (?:the )?(?:table )?([\p{L}_][\p{L}\p{N}_]*\.[\p{L}_][\p{L}\p{N}_]*),? (?:and|then|and then) (?:re-?)?(?:load|put|copy|insert|write|import|fill in) (?!it\b)(.+?) (?:in)?(?:to)? ?(?:it|there)\b/giu,
     'replace $1 with $2',
   ],
+  // "First and last name": two names.
+  [/\b(first|given) and (last|family) names?\b/giu, '$1 name and $2 name'],
+  // "With city spelled the same everywhere".
+  [
+    /\bwith (?:the )?((?:[\p{L}\p{N}_]+ ){1,3}?)(?:spelled|spelt|written|typed) (?:the same(?: way)?|consistently|uniformly|(?:in )?one way)(?: everywhere| throughout| in all rows)?(?=[,.;]|$| and )/giu,
+    'with consistent $1values',
+  ],
+  // "But leave passport and iban away".
+  [/\b(leave|leaving) (?!out\b|off\b)((?:the |their )*[\p{L}_][^,.;!?]{1,60}?) (?:away|off|aside)(?=[,.;!?]|$| and )/giu, '$1 out $2'],
   // "Everything but the retired ones", "all cars but the retired ones".
   [
     /\b((?:everything|everyone|everybody|all|every)(?: (?:the |our |of the )?\p{L}+)?) but (?=(?:the|those|these|any|test|dummy) (?!\p{L}+ (?:should|must|as|in|with|to|is|are)\b))/giu,
