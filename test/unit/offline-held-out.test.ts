@@ -13,6 +13,8 @@ import { thirdSiblingHouse, thirdSiblingPast } from '../eval/held-out/sibling-3-
 import { fourthSiblingHouse } from '../eval/held-out/sibling-4-catalog.ts';
 import { fifthSiblingHouse } from '../eval/held-out/sibling-5-catalog.ts';
 import { sixthSiblingHouse, sixthSiblingPast } from '../eval/held-out/sibling-6-catalog.ts';
+import { seventhSiblingHouse } from '../eval/held-out/sibling-7-catalog.ts';
+import { radioHouse } from '../eval/held-out/sibling-7b-catalog.ts';
 import { eighthSiblingHouse, eighthSiblingHouse2 } from '../eval/held-out/sibling-8-catalog.ts';
 import { ninthSiblingHouse, ninthSiblingHouseB, ninthSiblingPast, ninthSiblingPastB } from '../eval/held-out/sibling-9-catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
@@ -32,6 +34,8 @@ const sets = [
   ['sibling-4', fourthSiblingHouse, 0.94],
   ['sibling-5', fifthSiblingHouse, 0.92],
   ['sibling-6', sixthSiblingHouse, 0.95],
+  ['sibling-7', seventhSiblingHouse, 0.88],
+  ['sibling-7b', radioHouse, 0.9],
   ['sibling-9', ninthSiblingHouse, 0.88],
   ['sibling-9b', ninthSiblingHouseB, 0.75],
   ['sibling-8', eighthSiblingHouse, 0.9],
