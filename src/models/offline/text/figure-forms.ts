@@ -167,7 +167,8 @@ const shares: [RegExp, string][] = [
 
 const table = String.raw`(?:matrix|cross[- ]?tab(?:le)?|grid|heat ?map)`;
 const against = '(?:and|by|vs\\.?|versus|against|x|×|times)';
-const cells = String.raw`((?:${name} ?){1,4}?)`;
+/** Words with a blank between them: a long word is tried once. */
+const cells = String.raw`(?<![\p{L}\p{N}_])(${name}(?: ${name}){0,3}?)`;
 const pivots: [RegExp, string][] = [
   // "Product and press as a matrix of revenue".
   [
