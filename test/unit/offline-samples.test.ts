@@ -13,6 +13,7 @@ const sorted = (rows: unknown[][]): string[] => rows.map((row) => JSON.stringify
 const figures = (list: string): string =>
   `SELECT customers.*, ${list} FROM customers LEFT JOIN (SELECT customer_id, count(*) AS n, sum(amount) AS total FROM orders GROUP BY 1) USING (customer_id)`;
 
+const within = (from: string, to: string): string => `FROM orders WHERE order_date >= DATE '${from}' AND order_date < DATE '${to}'`;
 const halves = "split_part(trim(name), ' ', 1), trim(array_to_string(list_slice(string_split(trim(name), ' '), 2, 9), ' '))";
 const perStatus = `SELECT country, ${['cancelled', 'completed', 'pending', 'refunded'].map((status) => `count(*) FILTER (lower(trim(status)) = '${status}')`).join(', ')} FROM orders GROUP BY 1`;
 
@@ -40,6 +41,28 @@ test.each([
     'make a table of daily active users from web events',
     "SELECT date_trunc('day', ts), count(DISTINCT user_id) FROM web_events GROUP BY 1",
   ],
+  ['load orders from march 2026 into a.b', within('2026-03-01', '2026-04-01')],
+  ['load orders from the last quarter of 2025 into a.b', within('2025-10-01', '2026-01-01')],
+  ['load orders from 2026-03-01 into a.b', "FROM orders WHERE order_date >= DATE '2026-03-01'"],
+  ['load orders from march 2026 on into a.b', "FROM orders WHERE order_date >= DATE '2026-03-01'"],
+  [
+    'customers who ordered in 2026 into a.b',
+    `FROM customers WHERE customer_id IN (SELECT customer_id ${within('2026-01-01', '2027-01-01')})`,
+  ],
+  [
+    'load customers that ordered in january but not in february into a.b',
+    `FROM customers WHERE customer_id IN (SELECT customer_id ${within('2026-01-01', '2026-02-01')}) AND customer_id NOT IN (SELECT customer_id ${within('2026-02-01', '2026-03-01')})`,
+  ],
+  ['load orders sorted by amount descending, top 100 only', 'FROM orders ORDER BY amount DESC LIMIT 100'],
+  [
+    'load products with price increased by 10 percent',
+    'FROM (SELECT * REPLACE (CAST(price * 1.1 AS DECIMAL(12,2)) AS price) FROM products)',
+  ],
+  [
+    'load orders with amounts capped at 1000 into a.b',
+    'FROM (SELECT * REPLACE (CASE WHEN amount > 1000 THEN 1000 ELSE amount END AS amount) FROM orders)',
+  ],
+  ['load customers without personal data into a.b', 'SELECT * EXCLUDE (name, email, phone, ssn) FROM customers'],
 ])('%s', async (request, oracle) => {
   const outcome = await house.say(request);
   expect(outcome.notUnderstood, heard(outcome)).toEqual([]);
@@ -55,6 +78,8 @@ test.each([
     'count orders per country with one column per status',
     'one column for each status there is now: cancelled, completed, pending, refunded',
   ],
+  ['7-day rolling average of daily revenue', 'rolling_7_day_revenue over the last 7 rows'],
+  ['how many distinct customers ordered in 2026?', 'of orders, only those with order_date'],
   ['customers who signed up in the last 900 days', 'in the last 900 days'],
 ])('the question “%s” is answered with rows', async (request, told) => {
   const outcome = await house.say(request);
@@ -83,6 +108,17 @@ test.each(['check that amount_cents is never negative', 'check that no amount is
     expect(outcome.draft).toMatchObject({ checks: [{ check: 'range', column: 'amount_cents', min: 0, severity: 'error' }] });
   },
 );
+
+test('a load that fails on duplicate ids checks that they are unique', async () => {
+  const outcome = await house.say('load orders into a.b and fail if there are duplicate order ids');
+  expect(outcome.draft).toMatchObject({ checks: [{ check: 'unique', columns: ['order_id'], severity: 'error' }] });
+});
+
+test('the end of an address is no table to write to', async () => {
+  const outcome = await house.say('remove test emails from customers (anything at example.com)');
+  expect(outcome.draft ?? {}).not.toMatchObject({ loads: [{ table: 'example.com' }] });
+  expect(heard(outcome)).toContain('example.com');
+});
 
 test('an alert on the rows of one day is refused with what can be watched', async () => {
   expect((await house.say('alert me if there are fewer than 10 orders yesterday')).refused).toContain('“yesterday” cannot be watched');

@@ -142,7 +142,14 @@ function windowing(step: Step, source: string): string | null {
       'row-number': `row_number() ${over}`,
       lag: `lag(${of}) ${over}`,
     };
-    const sql = figures[textOf(memberOf(figure, 'function'))];
+    const called = textOf(memberOf(figure, 'function'));
+    const before = memberOf(figure, 'preceding');
+    const frame = `ROWS BETWEEN ${typeof before === 'number' ? before : 'UNBOUNDED'} PRECEDING AND CURRENT ROW`;
+    const running =
+      /^(?:sum|avg|min|max|count)$/.test(called) && order.length > 0
+        ? `${called}(${of}) OVER (${by}ORDER BY ${order.join(', ')} ${frame})`
+        : undefined;
+    const sql = figures[called] ?? running;
     return sql === undefined ? null : `${sql} AS ${nameSql(name)}`;
   });
   return columns.every((column) => column !== null) ? `SELECT *, ${columns.join(', ')} FROM ${source}` : null;

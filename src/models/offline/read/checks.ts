@@ -288,11 +288,17 @@ const outsideRange =
 const anythingElse =
   /^(.+?)\s+(?:is|are)\s+(?:(?:anything|something|any value|a value)\s+(?:else|other)\s+than|anything but|other than|not one of|not any of|none of|not in)\s+(.+)$/i;
 
+const duplicatesOf =
+  /^(?:there (?:are|is) (?:any )?|it has (?:any )?|we (?:get|have|find|see) (?:any )?)?(?:duplicates?|duplicated|double|repeated) (?:values? )?(?:(?:in|of|by|for) )?(?:the )?(.+)$/i;
+
 /** "fail if amount is negative": the promise is the opposite. */
 function brokenWhen(said: string, scope: Scope): Made | null {
   const condition = said.replaceAll(/\b(is|are)n't\b/gi, '$1 not');
   const rows = rowCount(counted(condition, scope), true);
   if (rows) return rows;
+  const [, doubled = ''] = duplicatesOf.exec(condition) ?? [];
+  const unique = doubled === '' ? null : linkList(doubled, scope);
+  if (unique) return { check: 'unique', columns: unique.map(({ name }) => name) };
   const [, leaving = '', low, high] = outsideRange.exec(condition) ?? [];
   if (leaving !== '') return range(`${leaving} is between ${low} and ${high}`, scope);
   const [, other = '', list] = anythingElse.exec(condition) ?? [];

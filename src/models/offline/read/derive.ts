@@ -5,6 +5,7 @@ import { nameSql } from '../link/sql-text.ts';
 import { isDate, isNumber, measureColumns } from '../link/types.ts';
 import { pattern } from '../text/pattern.ts';
 import type { Taken } from '../text/request-text.ts';
+import { takeAdjusted } from './adjusted.ts';
 import { takeBands } from './bands.ts';
 import { dropSources } from './drop-sources.ts';
 import { partOfDate, timeBetween } from './expression-dates.ts';
@@ -50,7 +51,7 @@ export const readExpressed = (scope: Scope): Operation[] =>
   derived(scope, () => takeBands(scope) ?? takeLabel(scope) ?? takeOrdered(scope) ?? takeNamedBehind(scope));
 
 export const readDerived = (scope: Scope): Operation[] =>
-  derived(scope, (made) => takePercent(scope) ?? takeStated(scope) ?? takeKnown(scope, made) ?? takeUnnamed(scope));
+  derived(scope, (made) => takeAdjusted(scope) ?? takePercent(scope) ?? takeStated(scope) ?? takeKnown(scope, made) ?? takeUnnamed(scope));
 
 function derived(scope: Scope, next: (made: ReadonlyMap<string, string>) => NamedExpression | null): Operation[] {
   const columns = new Map<string, string>();

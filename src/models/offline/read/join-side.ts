@@ -32,16 +32,22 @@ export function* happened(other: Subject, verb: string, scope: Scope): Planning<
 }
 
 const behindOf =
-  /^\s+((?:in|on|from|of|over|under|above|below|with|without|that|which|who|whose|where|having|longer|shorter|older|newer|heavier|cheaper|more|less|at|between|not|since|before|after|worth|by|this|last|during|within|until|between)\s[^¦,;.()?]+?)(?=\s*(?:¦|[,;.()?]|$)|\s+(?:to|into|and|or)\s)/iu;
+  /^\s+((?:in|on|from|of|over|under|above|below|with|without|that|which|who|whose|where|having|longer|shorter|older|newer|heavier|cheaper|more|less|at|between|not|since|before|after|worth|by|this|last|during|within|until|between)\s[^¦,;.()?]+?)(?=\s*(?:¦|[,;.()?]|$)|\s+(?:to|into|and|or|but)\s)/iu;
 
 /** "Patients who had an admission in the ICU": what stands right behind the other side and fits nothing of this one is about that. */
-export function* narrowed(other: Subject, { place, phrase }: { place: number; phrase: string }, scope: Scope): Planning<string> {
+export function* narrowed(
+  other: Subject,
+  { place, phrase, verb }: { place: number; phrase: string; verb?: string },
+  scope: Scope,
+  from = other.id,
+): Planning<string> {
   const end = place + phrase.length;
   const said = yield* saidBehind(end, other, scope);
+  if (said === null) return from;
   // When it happened is said of what happened; anything else may be about the data itself.
-  const isTime = said !== null && /date '\d/.test(said.where);
-  if (said === null || (!isTime && (yield* conditionsIn(said.phrase, scope.subject, scope)) !== null)) return other.id;
-  return onlyThese(other, { where: said.where, start: end, end: said.end }, scope);
+  const isTime = /date '\d/.test(said.where);
+  const isOwn = !isTime && (verb !== undefined || (yield* conditionsIn(said.phrase, scope.subject, scope)) !== null);
+  return isOwn ? from : onlyThese(other, { where: said.where, start: end, end: said.end, from }, scope);
 }
 
 /** Words right before the name of the other side that may describe it, and where what leads up to them begins. */
@@ -52,6 +58,8 @@ export interface Described {
 }
 
 interface Meant {
+  /** The rows it is said of; all, when left out. */
+  from?: string;
   where: string;
   start: number;
   end: number;
@@ -99,14 +107,14 @@ function* saidBehind(place: number, other: Subject, scope: Scope): Planning<{ ph
 }
 
 /** Only the partners that are meant, as a relation of its own; claims what says so. */
-export function onlyThese(other: Subject, { where, start, end }: Meant, scope: Scope): string {
+export function onlyThese(other: Subject, { where, start, end, from = other.id }: Meant, scope: Scope): string {
   const phrase = scope.text.original.slice(start, end).trim();
   scope.text.claim({ start, end });
   const id = freeId(
     `${other.id}_meant`.slice(0, 36),
     scope.sideSteps.map((step) => step.id),
   );
-  scope.sideSteps.push({ id, op: 'filter', from: other.id, where, why: `Of ${other.noun}, only these are meant` });
+  scope.sideSteps.push({ id, op: 'filter', from, where, why: `Of ${other.noun}, only these are meant` });
   noted(scope, phrase, `of ${other.noun}, only those with ${where}`);
   return id;
 }

@@ -68,7 +68,7 @@ export function* joinStep(entry: DatasetEntry, wish: JoinWish, scope: Scope): Pl
   const named = wish.mention
     ? [...before, ...namedColumns(wish.mention, other, scope)]
     : other.seen.columns.filter(({ name }) => wish.columns?.includes(name) ?? false);
-  const counting = meant ? onlyThese(other, meant, scope) : (happening ?? (yield* partners(other, wish, scope)));
+  const counting = meant ? onlyThese(other, meant, scope) : yield* partners(other, wish, scope, happening ?? other.id);
   const partnersKeyed = keyedSide(counting, key, other, scope);
   const right = wish.counted === undefined ? partnersKeyed : countedSide(partnersKeyed, key.right, wish.counted, scope);
   yield* noteMatches(other, key, { wish, scope });
@@ -122,8 +122,8 @@ export function keyedSide(right: string, key: JoinKey, other: Subject, scope: Sc
 }
 
 /** The relation of the rows that count as partners. */
-function* partners(other: Subject, wish: JoinWish, scope: Scope): Planning<string> {
-  return joins(wish.kind) ? other.id : yield* narrowed(other, wish, scope);
+function* partners(other: Subject, wish: JoinWish, scope: Scope, from: string): Planning<string> {
+  return joins(wish.kind) ? from : yield* narrowed(other, wish, scope, from);
 }
 
 const joins = (kind: JoinKind): boolean => kind === 'left' || kind === 'inner' || kind === 'full';

@@ -251,12 +251,12 @@ function* isOwnState(verb: string, { subject }: Scope): Planning<boolean> {
 }
 
 /** "how many customers ordered": a verb right behind the data's name. */
-const did = /^\s+(?:have\s+|has\s+|ever\s+|already\s+)*([a-z]+ed|paid|bought|sold)\b(?!\s+by\b)/i;
+const did = /^\s+(?<that>(?:that|which|who)\s+)?(?:have\s+|has\s+|ever\s+|already\s+)*(?<verb>[a-z]+ed|paid|bought|sold)\b(?!\s+by\b)/i;
 
 function* plainVerb(scope: Scope, entries: DatasetEntry[]): Planning<Operation[]> {
   for (const span of scope.spans) {
     const found = did.exec(scope.text.after(span.end));
-    const verb = found?.[1]?.toLowerCase() ?? '';
+    const verb = found?.groups?.['verb']?.toLowerCase() ?? '';
     const entry =
       verb === ''
         ? null
@@ -264,11 +264,25 @@ function* plainVerb(scope: Scope, entries: DatasetEntry[]): Planning<Operation[]
             verb,
             entries.filter(({ name }) => name !== scope.subject.entry.name),
           );
-    if (!found || !entry) continue;
-    scope.text.claim({ start: span.end, end: span.end + found[0].length });
-    return yield* joinStep(entry, { kind: 'semi', phrase: found[0].trim(), place: span.end, verb }, scope);
+    if (!found || !entry || (found.groups?.['that'] !== undefined && (yield* isOwnState(verb, scope)))) continue;
+    const end = span.end + found[0].length;
+    scope.text.claim({ start: span.end, end });
+    const phrase = found[0].trim();
+    const once = yield* joinStep(entry, { kind: 'semi', phrase, place: end - phrase.length, verb }, scope);
+    return [...once, ...(yield* notThen(entry, verb, scope))];
   }
   return [];
+}
+
+/** "… in january but not in february": those of the other time are left out. */
+const butNot = /(?<=¦)\s*,?\s*but\s+(?:not|never)(?=\s+(?:in|during|on|since|after|this|last)\s)/i;
+
+function* notThen(entry: DatasetEntry, verb: string, scope: Scope): Planning<Operation[]> {
+  const found = butNot.exec(scope.text.after(0));
+  if (!found) return [];
+  scope.text.claim({ start: found.index, end: found.index + found[0].length });
+  const phrase = found[0].trim();
+  return yield* joinStep(entry, { kind: 'anti', phrase, place: found.index + found[0].length - phrase.length, verb }, scope);
 }
 
 const said = (kind: JoinKind, { phrase, start }: Taken, verb: string): JoinWish => ({ kind, phrase, place: start, verb });

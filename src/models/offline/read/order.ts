@@ -15,6 +15,7 @@ const down =
 const up = 'ascending|asc|up|lowest_first|smallest_first|oldest_first|earliest_first|from_low_to_high';
 const sorts = [
   pattern('sort|sorted|order|ordered|rank|ranked it|them|everything|the_result|the_rows? by {by:list}'),
+  pattern(`sort|sorted|order|ordered by? {by:name} {way=${down}|${up}}`),
   pattern(`by? {by:name} {way=${down}|${up}}`),
 ];
 const limits = [
@@ -22,6 +23,7 @@ const limits = [
   pattern('only|just|take|keep|load the? first|top {n:number} rows|records|lines|entries'),
   pattern('the? first|top {n:number} rows|records|lines|entries'),
   pattern('the? top {n:number} $'),
+  pattern('the? first|top {n:number} rows|ones? only'),
 ];
 const newest = pattern('the? newest|latest|most_recent {n:number} rows|records|entries|orders|ones?');
 const largest = [

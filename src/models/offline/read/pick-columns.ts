@@ -2,7 +2,7 @@
 import type { Column } from '#domain/dataset.ts';
 import { askPerson, type Planning, queryData } from '../asking.ts';
 import type { Operation } from '../draft/operation.ts';
-import { isSensitive } from '../link/sensitive.ts';
+import { isPersonal, isSensitive } from '../link/sensitive.ts';
 import { nameSql } from '../link/sql-text.ts';
 import { isBoolean } from '../link/types.ts';
 import { pattern } from '../text/pattern.ts';
@@ -30,9 +30,22 @@ const without = pattern('without {columns:list}');
 /** "The ones without email" are rows. */
 const rowsBefore = /\b(?:ones|those|rows|records|entries|anyone|anybody|everyone|everybody)\s+$/i;
 
+const personal = pattern(
+  'without|drop|remove|strip|leave_out|exclude|excluding|omit|hide|no any|all|the? pii|personal_data|personal_information|personal_info|personal_columns|personal_fields|personally_identifiable_information|private_data|sensitive_data|sensitive_columns',
+);
+
+/** "Without personal data": every column that names, reaches or identifies a person. */
+function personalIn(scope: Scope): Picked | null {
+  const columns = scope.columns.filter(isPersonal);
+  const taken = columns.length > 0 && columns.length < scope.columns.length ? scope.text.take(personal) : null;
+  if (taken === null) return null;
+  noted(scope, taken.phrase, `${columns.map(({ name }) => name).join(', ')} are left out`);
+  return { taken, columns };
+}
+
 export function* readPicks(scope: Scope): Planning<Operation[]> {
   const operations: Operation[] = [];
-  const dropped = dropIn(scope) ?? (yield* withoutIn(scope));
+  const dropped = personalIn(scope) ?? dropIn(scope) ?? (yield* withoutIn(scope));
   if (dropped) operations.push(selecting(dropped, 'drop', scope));
   const kept = firstList(scope, keeps);
   if (kept) operations.push(selecting(kept, 'columns', scope));

@@ -5,7 +5,7 @@ import { beginning, sameYear } from '../link/day-span.ts';
 import { numberAt } from '../link/numbers.ts';
 import { nameSql } from '../link/sql-text.ts';
 import { dateColumns, isDate } from '../link/types.ts';
-import { lengthAt } from '../text/word-run.ts';
+import { joined, lengthAt } from '../text/word-run.ts';
 import type { Match, Scan } from './scan.ts';
 
 export function dateConditionAt(scan: Scan, index: number): Match | null {
@@ -172,6 +172,11 @@ type Make = (range: DateRange, value: string) => [sql: string, words: string];
 const since: Make = ({ start }, value) => [`${value} >= ${day(start)}`, `since ${start}`];
 const until: Make = ({ end }, value) => [`${value} < ${day(end)}`, `until ${dayPlus(end, -1)}`];
 
+const inside: Make = ({ start, end }, value) => [
+  `${value} >= ${day(start)} and ${value} < ${day(end)}`,
+  `from ${start} to ${dayPlus(end, -1)}`,
+];
+
 const bounds: [string, Make][] = [
   [
     'since|from|starting|starting from|starting in|beginning|beginning in|as of|on or after|from the|since the|later than or on|no earlier than|>=|is since|is from',
@@ -184,10 +189,7 @@ const bounds: [string, Make][] = [
     'outside|outside of|not in|not during',
     ({ start, end }, value) => [`(${value} < ${day(start)} or ${value} >= ${day(end)})`, `before ${start} or after ${dayPlus(end, -1)}`],
   ],
-  [
-    'in|on|during|for|of|dated|placed in|placed on|within|throughout|is|=|equals|equal to',
-    ({ start, end }, value) => [`${value} >= ${day(start)} and ${value} < ${day(end)}`, `from ${start} to ${dayPlus(end, -1)}`],
-  ],
+  ['in|on|during|for|of|dated|placed in|placed on|within|throughout|is|=|equals|equal to', inside],
 ];
 
 /** "2024 or later"; but "before 1950 or after 2015" goes on with a date of its own. */
@@ -205,8 +207,11 @@ function boundAt(scan: Scan, index: number, column: Column): Match | null {
     const end = index + intro + range.length;
     const onwards = trailing(scan, end, 'on|onwards|onward|and later|or later|and after|or after|and newer|or newer|forward');
     const back = onwards > 0 ? 0 : trailing(scan, end, 'or earlier|and earlier|or before|and before|or older|and older');
-    const within = spellings.startsWith('in|');
-    const meant = within && onwards > 0 ? since : within && back > 0 ? until : make;
+    // "From March 2026" is in it, "from 1 March" begins with it.
+    const isSpan =
+      make === since && dayPlus(range.start, 1) !== range.end && /^from(?: the)?$/.test(joined(scan.run, index, index + intro) ?? '');
+    const within = make === inside || isSpan;
+    const meant = within && onwards > 0 ? since : within && back > 0 ? until : isSpan ? inside : make;
     const [sql, words] = meant(range, valueOf(column));
     return match(scan, end - index + onwards + back, sql, `${column.name} ${words}`);
   }

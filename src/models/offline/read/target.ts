@@ -59,7 +59,7 @@ const bare = [
 /** "to x" at the end of a clause, which may also be anything else. */
 const bareTo = pattern('to {place:name} instead|please?');
 const notAPlace =
-  /^(?:january|february|march|april|may|june|july|august|september|october|november|december|today|now|date|null|me|us|you|see|load|do|have|be|know|get|make|lower|upper|lowercase|uppercase|zero|csv|json|parquet|euros?|dollars?|cents?|[a-z]*case|append|replace|upsert|create|unknown|decimal|numeric|integer|text|yes|no|rows|lines|records|columns)$/i;
+  /^(?:january|february|march|april|may|june|july|august|september|october|november|december|today|now|date|null|me|us|you|see|load|do|have|be|know|get|make|lower|upper|lowercase|uppercase|zero|csv|json|parquet|euros?|dollars?|cents?|[a-z]*case|append|replace|upsert|create|unknown|decimal|numeric|integer|text|yes|no|rows|lines|records|columns|.*\.(?:com|org|net|edu|gov|test|example))$/i;
 
 /** "replace analytics.orders with …": the verb says how, its object where. */
 const overwritten = pattern(
@@ -126,7 +126,7 @@ function newName(text: RequestText, entries: DatasetEntry[]): TargetWish | null 
   const unknown = names.filter((found) => {
     const name = found.part('place').toLowerCase();
     const behind = /\b(?:from|of|in|like|contains?|=|where|is)\s+$/i.test(text.original.slice(0, found.start));
-    const isTable = /^[\p{L}_]\w*\.[\p{L}_]\w*$/u.test(name) && tableOrFile(name) === 'table';
+    const isTable = /^[\p{L}_]\w*\.[\p{L}_]\w*$/u.test(name) && tableOrFile(name) === 'table' && !notAPlace.test(name);
     return (
       (isTable || isWrittenPath(name, text.original.slice(0, found.start), entries)) &&
       !behind &&

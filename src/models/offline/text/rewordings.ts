@@ -10,6 +10,17 @@ const dirty = String.raw`(?<=^|[,.:;] ?)(?:the |all )?((?:[\p{L}\p{N}_]+ ){0,4}?
 export const rewordings: [RegExp, string][] = [
   // "Cleared only, and nothing from china".
   [/(?<=\S)(?:, and|, but|,| and| but) nothing (?=(?:from|in|of) \S+(?: \S+)?[.!]*$)/giu, ' and without the ones '],
+  // "The last quarter of 2025" is one of that year's, not the one before today.
+  [/\b(?:the )?(?:last|final) quarter of (?:the year )?((?:19|20)\d\d)\b/giu, 'q4 $1'],
+  [/\b(?:the )?first month of (?:the year )?((?:19|20)\d\d)\b/giu, 'January $1'],
+  [/\b(?:the )?(?:last|final) month of (?:the year )?((?:19|20)\d\d)\b/giu, 'December $1'],
+  // "Extract the domain of the email and count customers per domain".
+  [
+    /\b(?:extract|take|get|find) the (\p{L}+) (?:of|from) (?:the |each )?([\p{L}_]+),? (?:and|then) ([^,;.]+? (?:per|by|for each)) \1\b/giu,
+    '$3 $1 of $2',
+  ],
+  // "Append new orders only, by order_id".
+  [/\b(?:append|add|insert) (?:the )?new ([\p{L}_ ]+?) only,? (?:by|on|keyed by) (?=\p{L}+_)/giu, 'add only new $1 by '],
   // "Only the pub channel and nothing unpaid".
   [
     /(?<=\S)(?:,| and| but|, and|, but) nothing (?!else\b|more\b|new\b|other\b|before\b|after\b|from\b|in\b|with\b|to\b|changes?\b|is\b)(?=[\p{L}-]{4,}(?:[,.;]|$))/giu,
