@@ -91,6 +91,7 @@ export class Connection {
   readonly #outbox: Outbox;
   #following: Following | null = null;
   #sending = false;
+  #closed = false;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: ConnectionOptions) {
@@ -144,6 +145,7 @@ export class Connection {
   }
 
   close(): void {
+    this.#closed = true;
     clearTimeout(this.#retryTimer);
     this.#following = null;
     this.#socket.removeAllListeners();
@@ -277,6 +279,8 @@ export class Connection {
   }
 
   #tryAgainSoon(): void {
+    // An answer that did not come by then may be missed after the end.
+    if (this.#closed) return;
     clearTimeout(this.#retryTimer);
     this.#retryTimer = setTimeout(() => {
       if (!this.#socket.active) this.#socket.connect();

@@ -17,6 +17,8 @@ export interface PageFixture {
   /** Origin of the server. */
   url: string;
   app: PlayedApp;
+  /** How often somebody came to the door. */
+  knocks(): number;
   /** Takes the server away from its clients, does something meanwhile, then brings it back at the same address. */
   restart(meanwhile: () => unknown): Promise<void>;
   close(): Promise<void>;
@@ -34,10 +36,14 @@ export async function buildPage(): Promise<string> {
 /** Starts the server on a free port. `beatMs` is the time between two events of the story. */
 export async function startPage(options: { folder: string; beatMs: number }): Promise<PageFixture> {
   const app = new PlayedApp(options.beatMs);
+  let knocks = 0;
   const serve = async (port: number) => {
     const server = createWebServer({
       app,
-      authenticate: async (token) => (token === pageToken ? { id: 'ana', name: 'Ana', roles: ['admin'] } : null),
+      authenticate: async (token) => {
+        knocks += 1;
+        return token === pageToken ? { id: 'ana', name: 'Ana', roles: ['admin'] } : null;
+      },
       log: silentLogger,
       metrics: createMetrics({ processMetrics: false }),
       pageFolder: options.folder,
@@ -50,6 +56,7 @@ export async function startPage(options: { folder: string; beatMs: number }): Pr
   return {
     url: running.url,
     app,
+    knocks: () => knocks,
     async restart(meanwhile) {
       await running.server.close();
       await meanwhile();

@@ -187,6 +187,26 @@ describe('sending', () => {
     expect(page.app.messages()).toEqual(['how many orders?']);
   });
 
+  test('nothing is tried again once the page has left: who signs out does not come back', async () => {
+    const page = await server();
+    const threadId = await threadWith(page, 1);
+    let calls = 0;
+    page.app.sendMessage = () => {
+      calls += 1;
+      return new Promise(() => {});
+    };
+    const { connection, heard } = client(page, { ackTimeoutMs: 100 });
+    connection.open(threadId);
+    connection.send('how many orders?', 'c1');
+    await until('the first try', () => calls === 1);
+    connection.close();
+    const knocked = page.knocks();
+    // Five times as long as a try that got no answer would wait.
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    expect({ calls, knocks: page.knocks() }).toEqual({ calls: 1, knocks: knocked });
+    expect(heard.unsent).toHaveLength(1);
+  });
+
   test('a message the server refuses waits with the reason, and can be sent again', async () => {
     const page = await server();
     const threadId = await threadWith(page, 1);
