@@ -9,11 +9,12 @@ vi.setConfig({ testTimeout: 240_000 });
 let headgate: TestHeadgate;
 let next: Release;
 beforeAll(async () => {
-  [headgate, next] = await Promise.all([startTestHeadgate(), makeNextRelease()]);
+  next = await makeNextRelease();
+  headgate = await startTestHeadgate();
 });
 afterAll(async () => {
-  await headgate.close();
-  await next.remove();
+  await headgate?.close();
+  await next?.remove();
 });
 
 async function cardFor(table: string, over?: { url: string }): Promise<{ thread: TestThread; card: Card }> {

@@ -22,6 +22,8 @@ export function inTerminal(command: readonly string[], { columns, env }: { colum
     env: { SHELL: '/bin/sh', TERM: 'xterm-256color', ...env },
     stdio: ['pipe', 'pipe', 'ignore'],
   });
+  // A key for a command that has just ended reaches nobody.
+  child.stdin.on('error', () => {});
   let shown = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (shown += text));
   const ended = new Promise<number | null>((resolve) => {

@@ -44,7 +44,8 @@ function TokenList() {
   }, [api]);
   const more = async (cursor: string): Promise<void> => {
     const page = await api.page(cursor);
-    setListed((before) => withPage(before, page));
+    // Asked for twice, a page is shown once.
+    setListed((before) => (before.next === cursor ? withPage(before, page) : before));
   };
   const revoked = (token: TokenView): void =>
     setListed((now) => ({ ...now, tokens: now.tokens.map((one) => (one.tokenId === token.tokenId ? token : one)) }));

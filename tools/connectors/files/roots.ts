@@ -1,5 +1,5 @@
 /** Which files the connection may touch: resolves what people type to real files inside the roots, and refuses the rest. */
-import { lstat, open, realpath } from 'node:fs/promises';
+import { constants, lstat, open, realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { AppError, deniedError, inputError } from '#domain/errors.ts';
 import { errorCode } from '#tools/engine/system-error.ts';
@@ -70,7 +70,8 @@ export function unreadable(name: string, cause: unknown): AppError {
 
 /** Throws `source.unreadable` for a file that this process may not open. */
 export async function requireReadable(realPath: string, name: string): Promise<void> {
-  const file = await open(realPath).catch((error: unknown) => {
+  // Without waiting: a pipe may have taken the file's place.
+  const file = await open(realPath, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
     throw unreadable(name, error);
   });
   await file.close();
