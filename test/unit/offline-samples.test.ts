@@ -63,6 +63,8 @@ test.each([
     'FROM (SELECT * REPLACE (CASE WHEN amount > 1000 THEN 1000 ELSE amount END AS amount) FROM orders)',
   ],
   ['load customers without personal data into a.b', 'SELECT * EXCLUDE (name, email, phone, ssn) FROM customers'],
+  ['load orders without a matching payment into a.b', 'FROM orders WHERE order_id NOT IN (SELECT order_id FROM payments)'],
+  ['count web events by weekday and hour into a.b', 'SELECT dayname(ts), hour(ts), count(*) FROM web_events GROUP BY ALL'],
 ])('%s', async (request, oracle) => {
   const outcome = await house.say(request);
   expect(outcome.notUnderstood, heard(outcome)).toEqual([]);
@@ -112,6 +114,11 @@ test.each(['check that amount_cents is never negative', 'check that no amount is
 test('a load that fails on duplicate ids checks that they are unique', async () => {
   const outcome = await house.say('load orders into a.b and fail if there are duplicate order ids');
   expect(outcome.draft).toMatchObject({ checks: [{ check: 'unique', columns: ['order_id'], severity: 'error' }] });
+});
+
+test('a merge by a key that stands more than once asks what to keep', async () => {
+  const { question } = await house.say('merge inbox files into a.b on order_id');
+  expect(question?.choices[0]).toBe('keep only the latest row per order_id');
 });
 
 test('the end of an address is no table to write to', async () => {

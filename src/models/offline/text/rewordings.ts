@@ -8,6 +8,21 @@ const dirty = String.raw`(?<=^|[,.:;] ?)(?:the |all )?((?:[\p{L}\p{N}_]+ ){0,4}?
 
 /** What stands for what. */
 export const rewordings: [RegExp, string][] = [
+  // "Load every order with its payment method": all of them, not groups.
+  [
+    /^((?:please )?(?:load|copy|export|import|get|take|bring|put|save|write)) (?:every|each) (?:single )?(?=(?!file\b|day\b|week\b|month\b|hour\b)[\p{L}_]+ (?:with|that|which|who|whose|from|and|to|into)\b)/giu,
+    '$1 all ',
+  ],
+  // "Without a matching payment".
+  [
+    /\b(without|with|with no|have no|has no|having no|lacking|missing)( an?| any| the|) (?:matching|corresponding|related|associated|linked) (?=\p{L})/giu,
+    '$1$2 ',
+  ],
+  // "Merge the inbox files into analytics.orders on order_id": by a key that is named, and nothing of it goes away.
+  [/\bmerge ([^,;.]+?) (into [\p{L}_][\p{L}\p{N}_]*\.[\p{L}_][\p{L}\p{N}_]*),? (?:on|by|using|over) (?=\p{L})/giu, 'upsert $1 $2 by '],
+  // "By weekday and hour": an hour of the day beside a day of the week.
+  [/\b((?:per|by) (?:weekday|day of (?:the )?week)(?:,| and|, and)(?: per| by)? hour)(?! of)\b/giu, '$1 of the day'],
+  [/\b((?:per|by) hour)((?:,| and|, and)(?: per| by)? (?:weekday|day of (?:the )?week))\b/giu, '$1 of the day$2'],
   // "Cleared only, and nothing from china".
   [/(?<=\S)(?:, and|, but|,| and| but) nothing (?=(?:from|in|of) \S+(?: \S+)?[.!]*$)/giu, ' and without the ones '],
   // "The last quarter of 2025" is one of that year's, not the one before today.
