@@ -1,12 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { connect, type Socket as TcpSocket } from 'node:net';
+import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Socket } from 'socket.io-client';
 import type { StoredEvent } from '#domain/events.ts';
 import { allowOrigins } from '#surfaces/web/origin.ts';
 import { fingerprint } from '#test/support/memory-app.ts';
 import type { Refusal } from '#app/noted-refusals.ts';
+import { startChild } from '#test/support/child.ts';
 import { startTestServer, until, type TestServer } from '#test/support/web-server.ts';
 
 let server: TestServer;
@@ -44,30 +44,6 @@ const handshake = (socket: Socket): Promise<string> =>
 function mostFiles(): number {
   const limits = existsSync('/proc/self/limits') ? readFileSync('/proc/self/limits', 'utf8') : '';
   return Number(/Max open files\s+(\d+)/.exec(limits)?.[1] ?? 1024);
-}
-
-/** A client that says who it is and never anything again. */
-function sitDown(url: string): Promise<TcpSocket> {
-  const { hostname, port, host } = new URL(url);
-  const socket = connect(Number(port), hostname);
-  // One text frame, masked with zeros.
-  const hello = Buffer.from(`40${JSON.stringify({ token: 'admin-token' })}`);
-  const frame = Buffer.concat([Buffer.from([0x81, 0x80 | hello.length, 0, 0, 0, 0]), hello]);
-  socket.write(
-    `GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: ${host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
-      `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n\r\n`,
-  );
-  return new Promise((resolve, reject) => {
-    let said = '';
-    socket.on('error', reject);
-    socket.on('close', () => reject(new Error(`It was put out: ${said}`)));
-    socket.on('data', (chunk) => {
-      const before = said;
-      said += chunk.toString('latin1');
-      if (!before.includes(' 101 ') && said.includes(' 101 ')) socket.write(frame);
-      if (said.includes('40{"sid"')) resolve(socket);
-    });
-  });
 }
 
 const received = (socket: Socket): StoredEvent[] => {
@@ -129,12 +105,13 @@ describe('who may connect', () => {
     await small.close();
   });
 
-  test('attack 50: thousands of idle sockets, as many as files allow, and whoever comes after them is served', async () => {
-    const many = Math.min(3000, Math.floor((mostFiles() - 600) / 2));
-    const crowd = await startTestServer({ limits: { connections: many + 2 } });
-    const idle: TcpSocket[] = [];
-    while (idle.length < many)
-      idle.push(...(await Promise.all(Array.from({ length: Math.min(100, many - idle.length) }, () => sitDown(crowd.url)))));
+  test('attack 50: ten thousand idle sockets, or as many as files allow, and whoever comes after them is served', async () => {
+    const half = Math.floor(Math.min(10_000, mostFiles() - 1000) / 2);
+    const crowd = await startTestServer({ limits: { connections: 2 * half + 2 } });
+    const script = new URL('../support/idle-crowd.ts', import.meta.url);
+    // Each of them has as many open files as its clients; the server has those of both.
+    const idle = [1, 2].map(() => startChild(script, { env: {}, cwd: process.cwd(), args: [crowd.url, String(half)] }));
+    expect(await Promise.all(idle.map((child) => child.greeting()))).toEqual([{ seated: half }, { seated: half }]);
     const [one, two] = [crowd.socket(), crowd.socket()];
     expect(await Promise.all([one, two].map(handshake))).toEqual(['connected', 'connected']);
     const { thread } = await ask(one, 'thread.open', {});
@@ -145,8 +122,9 @@ describe('who may connect', () => {
     });
     await until('it is heard', () => heard.some(({ type }) => type === 'message.user'));
     expect(await handshake(crowd.socket())).not.toBe('connected');
-    expect(idle.filter(({ closed }) => closed)).toEqual([]);
-    for (const socket of idle) socket.destroy();
+    for (const child of idle) child.signal('SIGTERM');
+    expect(await Promise.all(idle.map(({ ended }) => ended))).toEqual([0, 0]);
+    await Promise.all(idle.map(({ gone }) => gone));
     await crowd.close();
   });
 

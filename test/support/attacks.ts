@@ -415,14 +415,16 @@ const transport: KnownAttack[] = [
     attack: 'Messages that are too large, too many, or never read.',
     tests: [
       by('integration/web-surface-socket.test.ts', 'attack 50: beyond the limit of connections nobody gets in'),
-      by('integration/web-surface-socket.test.ts', 'attack 50: thousands of idle sockets, as many as files allow, and whoever comes after'),
+      by(
+        'integration/web-surface-socket.test.ts',
+        'attack 50: ten thousand idle sockets, or as many as files allow, and whoever comes after',
+      ),
       by('integration/web-surface-socket.test.ts', 'attack 50: a message beyond the size limit ends that connection alone'),
       by('integration/web-surface-socket.test.ts', 'attack 50: a flood of 10,000 events is cut off'),
       by('integration/web-surface-socket.test.ts', 'attack 50: a client that looks at many threads follows the latest ones'),
       by('integration/web-surface-socket.test.ts', 'attack 50: a client that does not read is put out'),
     ],
-    notShown:
-      'Ten thousand idle sockets: three thousand are met, or as many as the files of one process allow, since both ends are in it. The p95 of the others is a benchmark (fan-out).',
+    notShown: 'The p95 of the others beside it, which is a benchmark (fan-out): tests share their machine.',
   },
   {
     number: 51,

@@ -22,8 +22,8 @@ export interface Child {
 }
 
 /** Runs a TypeScript file of the project with exactly this environment; it ends when this process does. */
-export function startChild(file: URL, options: { env: NodeJS.ProcessEnv; cwd: string }): Child {
-  const child = fork(file, { ...options, execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+export function startChild(file: URL, { args = [], ...options }: { env: NodeJS.ProcessEnv; cwd: string; args?: string[] }): Child {
+  const child = fork(file, args, { ...options, execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   let log = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     log = (log + text).slice(-keptLogBytes);
