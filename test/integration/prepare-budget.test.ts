@@ -38,7 +38,7 @@ test('a dear one says bytes, minutes and space, stages nothing, and goes on when
   const asked = await thread.until('plan.asked');
   const { planId, budget, question } = asked.data;
   expect(budget.bytes).toBeGreaterThan(100);
-  expect(question.text).toMatch(/bytes.*a minute.*free space in the target/);
+  expect(question.text).toMatch(/\d B.*a minute.*free space in the target/);
   const message = await thread.until('message.assistant', { after: asked.seq });
   expect(message.data.question?.choices).toEqual(['yes, measure it', 'no, leave it']);
   expect(await stateOf(planId)).toBe('drafting');

@@ -35,15 +35,14 @@ export async function copyOut(tx: Transaction, { from, where, columns, path, doi
   // The engine reads this form of an interval.
   await tx.run(doing, `SET LOCAL IntervalStyle = 'postgres_verbose'`);
   const list = columns.map((column) => readColumn(column).toText(`s.${quoteName(column.name)}`));
-  const source = tx.client.query(
-    new CopyOutStream(`COPY (SELECT ${list.join(', ')} FROM ${from} s WHERE ${where}) TO STDOUT (FORMAT csv, FORCE_QUOTE *)`),
-  );
+  const source = new CopyOutStream(`COPY (SELECT ${list.join(', ')} FROM ${from} s WHERE ${where}) TO STDOUT (FORMAT csv, FORCE_QUOTE *)`);
   const hash = createHash('sha256');
   let bytes = 0;
   const part = `${path}.part`;
   const keep = async (): Promise<void> => {
     await using file = await open(part, 'w', 0o600);
-    for await (const block of source) {
+    // Asked for only when somebody listens: what the server refuses at once would be nobody's error.
+    for await (const block of tx.client.query(source)) {
       spend(block.length);
       hash.update(block);
       await file.writeFile(block);
