@@ -82,15 +82,20 @@ export async function followThread(server: { url: string; token: string; logs():
     }
   };
   let known = threadId;
+  // What comes in one piece with the acknowledgement is heard before its promise settles, though it was sent behind it.
+  let early: StoredEvent[] | null = [];
   const open = async (): Promise<void> => {
     const wanted = known === undefined ? {} : { threadId: known, afterSeq: events.at(-1)?.seq ?? 0 };
     const reply = Opened.parse(await ask('thread.open', wanted));
     known = reply.thread.threadId;
     reply.events.forEach(take);
+    early?.splice(0).forEach(take);
+    early = null;
     opened.resolve(known);
   };
-  socket.on('event', take);
+  socket.on('event', (event: StoredEvent) => (early === null ? take(event) : void early.push(event)));
   socket.on('connect', () => {
+    early = [];
     open().catch((error: Error) => {
       wrong.push(error.message);
       opened.reject(error);
