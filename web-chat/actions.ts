@@ -2,13 +2,13 @@
 import { createContext, useContext } from 'react';
 import type { Inspection } from '#domain/dataset.ts';
 import type { ColumnAnswers } from '#domain/edit.ts';
-import type { Api } from './api.ts';
-import type { PlanDecision } from './connection.ts';
+import type { Api } from './wire/api.ts';
+import type { PlanDecision } from './wire/connection.ts';
 import type { ConnectionsApi } from './connections/connections-api.ts';
-import type { Selection } from './route.ts';
+import type { Selection } from './state/route.ts';
 import type { TokensApi } from './tokens/tokens-api.ts';
 import type { ActionRequest } from '#domain/action-request.ts';
-import type { Answer, Failure } from './views.ts';
+import type { Answer, Failure } from './wire/views.ts';
 
 export interface Actions {
   /** Sends a message as it is. */

@@ -1,7 +1,7 @@
 /** Buttons that ask for a card about something in a list; the page then goes where the card is. */
 import { useState } from 'react';
-import { ErrorNote } from './error-note.tsx';
-import type { Failure } from './views.ts';
+import { ErrorNote } from './elements/error-note.tsx';
+import type { Failure } from './wire/views.ts';
 
 interface CardButton {
   label: string;

@@ -1,21 +1,21 @@
 /** The page without its looks: the chat, the lists, the address, and what a person can do. */
 import type { Actions } from './actions.ts';
 import { pastedSecret } from '#domain/pasted-secret.ts';
-import { serverApi } from './api.ts';
-import { attachFiles } from './attach-files.ts';
+import { serverApi } from './wire/api.ts';
+import { attachFiles } from './wire/attach-files.ts';
 import { namesToType } from './card/card-facts.ts';
-import { startChat } from './chat.ts';
-import type { Chat, ChatSnapshot } from './chat.ts';
-import { followLists } from './lists.ts';
-import type { FollowedLists } from './lists.ts';
+import { startChat } from './state/chat.ts';
+import type { Chat, ChatSnapshot } from './state/chat.ts';
+import { followLists } from './state/lists.ts';
+import type { FollowedLists } from './state/lists.ts';
 import type { Card } from './pipelines/pipelines-api.ts';
-import { parseRoute, routeHash } from './route.ts';
-import { createStore } from './store.ts';
-import type { Store } from './store.ts';
-import { isThinking, liveRuns, waitingCards } from './thread-state.ts';
-import type { ThreadState } from './thread-state.ts';
+import { parseRoute, routeHash } from './state/route.ts';
+import { createStore } from './state/store.ts';
+import type { Store } from './state/store.ts';
+import { isThinking, liveRuns, waitingCards } from './state/thread-state.ts';
+import type { ThreadState } from './state/thread-state.ts';
 import { typedDecision } from './typed-decision.ts';
-import type { Answer, Failure } from './views.ts';
+import type { Answer, Failure } from './wire/views.ts';
 
 /** What only this page knows. */
 export interface Screen {

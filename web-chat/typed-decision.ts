@@ -1,7 +1,7 @@
 /** Words that decide the one visible card when they are the whole message. They never reach a model. */
-import type { PlanCard } from './card-state.ts';
-import { waitingCards } from './thread-state.ts';
-import type { ThreadState } from './thread-state.ts';
+import type { PlanCard } from './state/card-state.ts';
+import { waitingCards } from './state/thread-state.ts';
+import type { ThreadState } from './state/thread-state.ts';
 
 type Word = 'approve' | 'reject';
 

@@ -1,19 +1,19 @@
 /** The three columns: threads, conversation, inspector. */
 import { useEffect, useSyncExternalStore } from 'react';
 import { ActionsContext } from './actions.ts';
-import { Announcer } from './announcer.tsx';
-import type { ChatSnapshot } from './chat.ts';
+import { Announcer } from './elements/announcer.tsx';
+import type { ChatSnapshot } from './state/chat.ts';
 import { threeColumns } from './client.ts';
 import type { Client } from './client.ts';
-import { ConnectionBanner } from './connection-banner.tsx';
+import { ConnectionBanner } from './elements/connection-banner.tsx';
 import { Composer } from './conversation/composer.tsx';
 import { Conversation } from './conversation/conversation.tsx';
 import { Inspector } from './inspector/inspector.tsx';
-import { parseRoute } from './route.ts';
-import { SidePanel } from './side-panel.tsx';
-import { activityOf } from './thread-state.ts';
+import { parseRoute } from './state/route.ts';
+import { SidePanel } from './elements/side-panel.tsx';
+import { activityOf } from './state/thread-state.ts';
 import { ThreadsPanel } from './threads/threads-panel.tsx';
-import { useHash, useMedia } from './use-browser.ts';
+import { useHash, useMedia } from './elements/use-browser.ts';
 import type { ThreadView } from '#domain/thread-view.ts';
 import { YouContext } from './you.ts';
 import './styles/workspace.css';

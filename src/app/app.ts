@@ -12,18 +12,18 @@ import type { RejectPage } from '#domain/reject.ts';
 import type { RunView } from '#domain/run-view.ts';
 import type { PlanState } from '#domain/states.ts';
 import type { ThreadView } from '#domain/thread-view.ts';
-import type { AuditCases } from './audit.ts';
-import type { ConnectionCases } from './connections.ts';
-import type { UsageCases } from './model-usage.ts';
-import type { DriftCases } from './answer-drift.ts';
-import type { GateCases } from './gate.ts';
-import type { HouseCases } from './house.ts';
-import type { PipelineCases } from './pipeline-views.ts';
+import type { AuditCases } from './people/audit.ts';
+import type { ConnectionCases } from './systems/connections.ts';
+import type { UsageCases } from './conversation/model-usage.ts';
+import type { DriftCases } from './plans/answer-drift.ts';
+import type { GateCases } from './gate/gate.ts';
+import type { HouseCases } from './pipelines/house.ts';
+import type { PipelineCases } from './pipelines/pipeline-views.ts';
 import type { OnceCases } from './once.ts';
-import type { SessionCases } from './sessions.ts';
-import type { DatasetPage, DatasetQuery, HealthPart } from './systems.ts';
-import type { TokenCases } from './tokens.ts';
-import type { UploadCases } from './uploads.ts';
+import type { SessionCases } from './people/sessions.ts';
+import type { DatasetPage, DatasetQuery, HealthPart } from './systems/systems.ts';
+import type { TokenCases } from './people/tokens.ts';
+import type { UploadCases } from './systems/uploads.ts';
 
 /** Whose rejects: of a run, by id or number, or of a plan that waits for a decision. */
 export type RejectsOf = { run: string } | { planId: string };
@@ -62,7 +62,7 @@ export interface DecisionOutcome {
   at: string;
 }
 
-export type { HealthPart } from './systems.ts';
+export type { HealthPart } from './systems/systems.ts';
 
 /** Receives a thread's stored events in `seq` order without gap or repeat, and token chunks as they come. */
 export interface Follower {

@@ -11,13 +11,13 @@ import type { BudgetLimits } from '#planning/budget.ts';
 import type { CompilePorts } from '#planning/ports.ts';
 import type { Database } from '#store/database.ts';
 import type { Listener } from '#store/listener.ts';
-import type { ConnectionWorld } from './connection-world.ts';
-import type { ModelPrice } from './model-price.ts';
-import type { Quotas } from './quota.ts';
-import type { CatalogFacts } from './catalog-facts.ts';
-import type { DatasetPage, DatasetQuery, HealthPart } from './systems.ts';
-import type { ThreadTails } from './thread-tails.ts';
-import type { UploadStore } from './upload-store.ts';
+import type { ConnectionWorld } from './systems/connection-world.ts';
+import type { ModelPrice } from './conversation/model-price.ts';
+import type { Quotas } from './people/quota.ts';
+import type { CatalogFacts } from './conversation/catalog-facts.ts';
+import type { DatasetPage, DatasetQuery, HealthPart } from './systems/systems.ts';
+import type { ThreadTails } from './conversation/thread-tails.ts';
+import type { UploadStore } from './systems/upload-store.ts';
 
 export interface AppContext {
   database: Database;

@@ -1,8 +1,8 @@
 /** What the read tools of agents are bound to: readers, history, connections and the compiler of this process. */
 import type { ReachableConnection } from '#domain/connection-view.ts';
-import { portsFor, requireReadableRejects, type RejectsAllowed } from '#app/readable-rejects.ts';
-import { speakerOf, speakersRuns } from '#app/speaker.ts';
-import { mayUse, narrowing, requireUse } from '#app/within-connections.ts';
+import { portsFor, requireReadableRejects, type RejectsAllowed } from '#app/runs/readable-rejects.ts';
+import { speakerOf, speakersRuns } from '#app/conversation/speaker.ts';
+import { mayUse, narrowing, requireUse } from '#app/people/within-connections.ts';
 import { termKey } from '#domain/definition.ts';
 import type { Asker } from '#domain/history.ts';
 import type { Logger } from '#domain/log.ts';

@@ -1,6 +1,6 @@
 /** What the use cases of stored connections ask of this process. */
 import type { Config } from '../config.ts';
-import type { ConnectionWorld } from '#app/connection-world.ts';
+import type { ConnectionWorld } from '#app/systems/connection-world.ts';
 import type { FilledForm } from '#domain/connection-form.ts';
 import type { StoredKind } from '#domain/connection-kinds.ts';
 import { asAppError } from '#domain/errors.ts';

@@ -1,6 +1,6 @@
 /** MCP at /mcp of the web server; its library is loaded when somebody first asks. */
 import type { App } from '#app/app.ts';
-import type { NoteRefusal } from '#app/noted-refusals.ts';
+import type { NoteRefusal } from '#app/people/noted-refusals.ts';
 import type { Logger } from '#domain/log.ts';
 import type { Principal } from '#domain/principal.ts';
 import type { Mount } from '#surfaces/web/options.ts';

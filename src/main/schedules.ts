@@ -1,6 +1,6 @@
 /** Lets schedules tick on this server, until it is stopped. */
 import type { AppContext } from '#app/context.ts';
-import { runSchedules } from '#app/schedules.ts';
+import { runSchedules } from '#app/pipelines/schedules.ts';
 
 const everyMs = 1000;
 

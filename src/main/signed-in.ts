@@ -1,8 +1,8 @@
 /** People who sign in through the identity provider, when there is one. */
 import type { Config } from '../config.ts';
-import type { Authenticator } from '#app/authenticate.ts';
-import type { NoteRefusal } from '#app/noted-refusals.ts';
-import { createSignIn } from '#app/sign-in.ts';
+import type { Authenticator } from '#app/people/authenticate.ts';
+import type { NoteRefusal } from '#app/people/noted-refusals.ts';
+import { createSignIn } from '#app/people/sign-in.ts';
 import type { IdentityProvider } from '#auth/identity-provider.ts';
 import type { Database } from '#store/database.ts';
 import { sessionsInCookies, type SignedIn } from '#surfaces/web/authentication.ts';

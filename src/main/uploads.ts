@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { UploadStore } from '#app/upload-store.ts';
+import type { UploadStore } from '#app/systems/upload-store.ts';
 import { AppError, inputError, setupError } from '#domain/errors.ts';
 import { diskStore } from '#tools/connectors/files/disk-store.ts';
 import type { Config } from '../config.ts';

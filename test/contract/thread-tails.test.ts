@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { StoredEvent } from '#domain/events.ts';
 import { silentLogger } from '#domain/log.ts';
-import { createThreadTails, type ThreadTails } from '#app/thread-tails.ts';
+import { createThreadTails, type ThreadTails } from '#app/conversation/thread-tails.ts';
 import { migrate, openDatabase, type Database } from '#store/database.ts';
 import { appendEvents, eventChannel } from '#store/events.ts';
 import { startListener, type Listener } from '#store/listener.ts';

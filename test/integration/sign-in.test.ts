@@ -1,8 +1,8 @@
 /** Signing in through an identity provider, with a real one: who comes in, who does not, and what a session may. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { admitFirstToken } from '#app/first-token.ts';
-import { sessionCases } from '#app/sessions.ts';
-import { tokenCases } from '#app/tokens.ts';
+import { admitFirstToken } from '#app/people/first-token.ts';
+import { sessionCases } from '#app/people/sessions.ts';
+import { tokenCases } from '#app/people/tokens.ts';
 import { hashToken } from '#auth/token.ts';
 import { auditPage } from '#store/audit.ts';
 import type { Database } from '#store/database.ts';

@@ -6,7 +6,7 @@ import type { Principal } from '#domain/principal.ts';
 import { mcpMount } from '#surfaces/mcp/http.ts';
 import { httpApplication } from '#surfaces/web/http.ts';
 import { defaultLimits } from '#surfaces/web/options.ts';
-import type { Refusal } from '#app/noted-refusals.ts';
+import type { Refusal } from '#app/people/noted-refusals.ts';
 import { requestRate } from '#surfaces/web/rate.ts';
 import { Problem } from '#surfaces/web/replies.ts';
 import { routes } from '#surfaces/web/routes/index.ts';

@@ -5,7 +5,7 @@ import type { Socket } from 'socket.io-client';
 import type { StoredEvent } from '#domain/events.ts';
 import { allowOrigins } from '#surfaces/web/origin.ts';
 import { fingerprint } from '#test/support/memory-app.ts';
-import type { Refusal } from '#app/noted-refusals.ts';
+import type { Refusal } from '#app/people/noted-refusals.ts';
 import { startChild } from '#test/support/child.ts';
 import { startTestServer, until, type TestServer } from '#test/support/web-server.ts';
 

@@ -1,8 +1,8 @@
 /** Audit and tokens of the applications in memory: enough to answer, nothing behind it. */
-import type { AuditCases } from '#app/audit.ts';
+import type { AuditCases } from '#app/people/audit.ts';
 import type { OnceCases } from '#app/once.ts';
-import type { SessionCases } from '#app/sessions.ts';
-import type { TokenCases } from '#app/tokens.ts';
+import type { SessionCases } from '#app/people/sessions.ts';
+import type { TokenCases } from '#app/people/tokens.ts';
 import type { Principal, Role } from '#domain/principal.ts';
 import type { TokenView } from '#domain/token-view.ts';
 

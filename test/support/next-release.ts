@@ -26,11 +26,11 @@ export async function makeNextRelease(): Promise<Release> {
     `ALTER TABLE headgate.ledger ADD COLUMN later text; CREATE TABLE headgate.later (id int);`,
   );
   await replaceIn(
-    join(folder, 'tools/connectors/postgres/handle.ts'),
+    join(folder, 'tools/connectors/postgres/stage/handle.ts'),
     'format: z.literal(1),',
     `format: z.literal(1), pace: z.number().default(1),`,
   );
-  await replaceIn(join(folder, 'tools/connectors/postgres/finding.ts'), 'format: 1,', 'format: 1, pace: 2,');
+  await replaceIn(join(folder, 'tools/connectors/postgres/stage/finding.ts'), 'format: 1,', 'format: 1, pace: 2,');
   return { root: pathToFileURL(`${folder}/`), remove: () => rm(folder, { recursive: true, force: true }) };
 }
 

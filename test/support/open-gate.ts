@@ -1,6 +1,6 @@
 /** A gate without policies that is never closed, for applications that are played. */
-import type { DriftCases } from '#app/answer-drift.ts';
-import type { GateCases, GateState } from '#app/gate.ts';
+import type { DriftCases } from '#app/plans/answer-drift.ts';
+import type { GateCases, GateState } from '#app/gate/gate.ts';
 
 const state: GateState = { readOnly: null, policies: [] };
 

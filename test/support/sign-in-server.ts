@@ -1,8 +1,8 @@
 /** A web surface that people sign in to through a real identity provider, with sessions in a real catalog; the application is kept in memory. */
 import { createServer } from 'node:net';
-import { createAuthenticator, type Authenticator } from '#app/authenticate.ts';
-import { createRefusals } from '#app/noted-refusals.ts';
-import { createSignIn } from '#app/sign-in.ts';
+import { createAuthenticator, type Authenticator } from '#app/people/authenticate.ts';
+import { createRefusals } from '#app/people/noted-refusals.ts';
+import { createSignIn } from '#app/people/sign-in.ts';
 import { createIdentityProvider } from '#auth/identity-provider.ts';
 import { silentLogger } from '#domain/log.ts';
 import { migrate, openDatabase, type Database } from '#store/database.ts';

@@ -11,7 +11,7 @@ import { renderCard } from '#surfaces/cli/render/render-card.ts';
 import { colourless } from '#surfaces/cli/render/style.ts';
 import { cardBlocks } from '#surfaces/slack/render/card-blocks.ts';
 import { ActionsContext, type Actions } from '#web-chat/actions.ts';
-import { applyPlanEvent, newCard } from '#web-chat/card-state.ts';
+import { applyPlanEvent, newCard } from '#web-chat/state/card-state.ts';
 import { PlanCardView } from '#web-chat/card/plan-card.tsx';
 import { sampleCard, samplePlan } from '../support/sample-card.ts';
 

@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { Connection } from 'pg';
 import { expect, test } from 'vitest';
-import { CopyOutStream } from '#tools/connectors/postgres/copy-out-stream.ts';
+import { CopyOutStream } from '#tools/connectors/postgres/source/copy-out-stream.ts';
 
 const message = (code: string, text: string): Buffer => {
   const body = Buffer.from(text);

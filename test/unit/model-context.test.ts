@@ -2,7 +2,7 @@
 import { AIMessage, HumanMessage, SystemMessage, ToolMessage, type BaseMessage } from '@langchain/core/messages';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { catalogFacts } from '#app/catalog-facts.ts';
+import { catalogFacts } from '#app/conversation/catalog-facts.ts';
 import { ActionRequest } from '#domain/action-request.ts';
 import { Draft } from '#domain/draft.ts';
 import { silentLogger } from '#domain/log.ts';

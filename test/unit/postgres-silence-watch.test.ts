@@ -1,7 +1,7 @@
 /** A session that will never answer is given up; one that works, however long, is not. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { watchSilence, type Doing } from '#tools/connectors/postgres/silence-watch.ts';
+import { watchSilence, type Doing } from '#tools/connectors/postgres/session/silence-watch.ts';
 
 /** Watches an answer that comes late, with what the server says each time it is asked; after the last saying it repeats itself. */
 async function watch(sayings: (Doing | Error)[]): Promise<{ answer: string; asked: number }> {

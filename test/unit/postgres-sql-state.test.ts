@@ -2,7 +2,7 @@
 import { DatabaseError } from 'pg';
 import { expect, test } from 'vitest';
 import { inputError } from '#domain/errors.ts';
-import { isLostConnection, postgresError } from '#tools/connectors/postgres/sql-state.ts';
+import { isLostConnection, postgresError } from '#tools/connectors/postgres/session/sql-state.ts';
 
 const refusal = (code: string, where?: string): DatabaseError =>
   Object.assign(new DatabaseError('refused', 7, 'error'), { code, ...(where === undefined ? {} : { where }) });

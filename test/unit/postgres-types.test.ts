@@ -1,6 +1,6 @@
 /** DuckDB's types in Postgres, and back. */
 import { expect, test } from 'vitest';
-import { duckdbType } from '#tools/connectors/postgres/source-types.ts';
+import { duckdbType } from '#tools/connectors/postgres/source/source-types.ts';
 import { lossOf, postgresType, tallyOf } from '#tools/connectors/postgres/types.ts';
 
 test.each([

@@ -1,7 +1,7 @@
 /** What is counted of a COPY while it passes, whatever the chunks it comes in. */
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { WireMeter, type Tally } from '#tools/connectors/postgres/wire-meter.ts';
+import { WireMeter, type Tally } from '#tools/connectors/postgres/stage/wire-meter.ts';
 
 const quoted = (value: string | null): string => (value === null ? '' : `"${value.replaceAll('"', '""')}"`);
 /** As the engine writes where quotes are left out: an empty text still needs them. */

@@ -11,7 +11,7 @@ import {
   storyFingerprint,
   succeededEvents,
 } from '#test/support/page-story.ts';
-import { historyLimit } from '#web-chat/run-state.ts';
+import { historyLimit } from '#web-chat/state/run-state.ts';
 import {
   activityOf,
   applyEvents,
@@ -21,8 +21,8 @@ import {
   liveRuns,
   waitingCards,
   withoutStreaming,
-} from '#web-chat/thread-state.ts';
-import type { ThreadState } from '#web-chat/thread-state.ts';
+} from '#web-chat/state/thread-state.ts';
+import type { ThreadState } from '#web-chat/state/thread-state.ts';
 
 const at = (seq: number): string => new Date(Date.UTC(2026, 0, 5, 8, 0, 0, seq * 100)).toISOString();
 const stored = (events: NewEvent[], after = 0): StoredEvent[] =>
@@ -311,7 +311,7 @@ describe('replay and live', () => {
 
 test('the reducer is pure: it imports no socket, no React and no clock', () => {
   for (const file of ['thread-state', 'card-state', 'run-state']) {
-    const text = readFileSync(new URL(`../../web-chat/${file}.ts`, import.meta.url), 'utf8');
+    const text = readFileSync(new URL(`../../web-chat/state/${file}.ts`, import.meta.url), 'utf8');
     expect(text).not.toMatch(/from '(?:react|socket|node:)|Date\.now|Math\.random|new Date/);
   }
 });

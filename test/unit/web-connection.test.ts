@@ -6,12 +6,12 @@ import type { NewEvent } from '#domain/events.ts';
 import { pageToken, startPage } from '#test/support/page-fixture.ts';
 import type { PageFixture } from '#test/support/page-fixture.ts';
 import { until } from '#test/support/web-server.ts';
-import { serverApi } from '#web-chat/api.ts';
-import { Connection } from '#web-chat/connection.ts';
-import type { ConnectionStatus } from '#web-chat/connection.ts';
-import type { Unsent } from '#web-chat/outbox.ts';
-import type { ThreadEvent } from '#web-chat/thread-event.ts';
-import type { Failure } from '#web-chat/views.ts';
+import { serverApi } from '#web-chat/wire/api.ts';
+import { Connection } from '#web-chat/wire/connection.ts';
+import type { ConnectionStatus } from '#web-chat/wire/connection.ts';
+import type { Unsent } from '#web-chat/state/outbox.ts';
+import type { ThreadEvent } from '#web-chat/state/thread-event.ts';
+import type { Failure } from '#web-chat/wire/views.ts';
 
 const ana = { id: 'ana', name: 'Ana', roles: ['admin' as const] };
 const closing: (() => unknown)[] = [];

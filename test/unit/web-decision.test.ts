@@ -3,11 +3,11 @@ import type { NewEvent } from '#domain/events.ts';
 import { ApprovalPolicy } from '#domain/policy.ts';
 import { requirementOf } from '#planning/policy.ts';
 import { draftingEvents, measuringEvents, proposedEvents, questionEvents, runningEvents } from '#test/support/page-story.ts';
-import { announcement } from '#web-chat/announcement.ts';
+import { announcement } from '#web-chat/elements/announcement.ts';
 import { approvalObstacle, cardStateWords, isNameOf, namesToType } from '#web-chat/card/card-facts.ts';
-import type { PlanCard } from '#web-chat/card-state.ts';
-import { applyEvents, emptyThread } from '#web-chat/thread-state.ts';
-import type { ThreadState } from '#web-chat/thread-state.ts';
+import type { PlanCard } from '#web-chat/state/card-state.ts';
+import { applyEvents, emptyThread } from '#web-chat/state/thread-state.ts';
+import type { ThreadState } from '#web-chat/state/thread-state.ts';
 import { typedDecision } from '#web-chat/typed-decision.ts';
 
 const at = '2026-01-05T08:00:00.000Z';

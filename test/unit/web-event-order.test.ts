@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { eventOrder } from '#web-chat/event-order.ts';
-import type { ThreadEvent } from '#web-chat/thread-event.ts';
+import { eventOrder } from '#web-chat/state/event-order.ts';
+import type { ThreadEvent } from '#web-chat/state/thread-event.ts';
 
 const event = (seq: number): ThreadEvent => ({ type: 'unreadable', seq, threadId: 't', at: '2026-01-05T08:00:00.000Z' });
 const seqs = (events: ThreadEvent[]): number[] => events.map(({ seq }) => seq);

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import type { DatasetEntry } from '#domain/dataset.ts';
 import { suggestions } from '#web-chat/conversation/suggestions.ts';
-import { bytes, cellText, count, counted, duration, moment, until } from '#web-chat/format.ts';
+import { bytes, cellText, count, counted, duration, moment, until } from '#web-chat/elements/format.ts';
 import { lineageOfLoad } from '#domain/lineage.ts';
 import { readableTimes } from '#domain/readable-times.ts';
 import { sentence } from '#domain/sentence.ts';
 import { layoutPlan } from '#web-chat/inspector/plan-layout.ts';
-import { parseRoute, routeHash } from '#web-chat/route.ts';
-import { applyTheme, keptTheme, takeToken, tokenInHash } from '#web-chat/session.ts';
+import { parseRoute, routeHash } from '#web-chat/state/route.ts';
+import { applyTheme, keptTheme, takeToken, tokenInHash } from '#web-chat/state/session.ts';
 import { storyPlan } from '#test/support/page-story.ts';
 
 test('numbers, sizes and times read as people write them', () => {

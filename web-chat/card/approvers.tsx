@@ -1,7 +1,7 @@
 /** Who has to approve a card, who has, and whether anything can be approved at all. */
 import type { GateFacts } from '#domain/policy.ts';
-import type { PlanCard } from '../card-state.ts';
-import { counted, exactMoment, moment } from '../format.ts';
+import type { PlanCard } from '../state/card-state.ts';
+import { counted, exactMoment, moment } from '../elements/format.ts';
 
 export function Approvers({ card: { gate, readOnly, reminded } }: { card: PlanCard }) {
   return (

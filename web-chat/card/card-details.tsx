@@ -1,10 +1,10 @@
 /** What unfolds below the steps: changed, new and deleted rows, the output, checks, rejected rows, all SQL. */
 import type { Card, EffectSample } from '#domain/effect.ts';
-import type { PlanCard } from '../card-state.ts';
-import { DataTable } from '../data-table.tsx';
-import { Disclosure } from '../disclosure.tsx';
-import { count, counted } from '../format.ts';
-import { SqlText } from '../sql-text.tsx';
+import type { PlanCard } from '../state/card-state.ts';
+import { DataTable } from '../elements/data-table.tsx';
+import { Disclosure } from '../elements/disclosure.tsx';
+import { count, counted } from '../elements/format.ts';
+import { SqlText } from '../elements/sql-text.tsx';
 import { ChangedRows } from './changed-rows.tsx';
 import { CheckList } from './check-list.tsx';
 import { RejectedRows } from './rejected-rows.tsx';

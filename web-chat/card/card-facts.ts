@@ -3,8 +3,8 @@ import { effectObstacle, namesToType as namesOfPlan } from '#domain/card-view/ap
 import { cardStateWords as outcomeWords, runStateWords as wordsOfRun, type StateWords } from '#domain/card-view/state-words.ts';
 import type { CardStep } from '#domain/effect.ts';
 import type { PlannedLoad } from '#domain/plan.ts';
-import type { PlanCard } from '../card-state.ts';
-import type { LiveRun } from '../run-state.ts';
+import type { PlanCard } from '../state/card-state.ts';
+import type { LiveRun } from '../state/run-state.ts';
 import { unknownYou, type You } from '../you.ts';
 
 export { isNameOf, loadTarget, placeOf } from '#domain/card-view/approval-facts.ts';

@@ -1,12 +1,12 @@
 /** The numbered steps of a plan, in words, with rows in and out; each unfolds to its reason, SQL and columns. */
 import { showInvisible } from '#domain/visible.ts';
 import type { CardStep } from '#domain/effect.ts';
-import type { PlanCard } from '../card-state.ts';
-import { isMeasuring } from '../card-state.ts';
-import type { RunStep } from '../run-state.ts';
-import { Disclosure } from '../disclosure.tsx';
-import { SqlText } from '../sql-text.tsx';
-import { count, counted } from '../format.ts';
+import type { PlanCard } from '../state/card-state.ts';
+import { isMeasuring } from '../state/card-state.ts';
+import type { RunStep } from '../state/run-state.ts';
+import { Disclosure } from '../elements/disclosure.tsx';
+import { SqlText } from '../elements/sql-text.tsx';
+import { count, counted } from '../elements/format.ts';
 import { ProgressBar } from '../run/progress-bar.tsx';
 import { cardSteps } from './card-facts.ts';
 

@@ -2,7 +2,7 @@
 import { showInvisible } from '#domain/visible.ts';
 import type { EffectSample } from '#domain/effect.ts';
 import { canonicalJson, type JsonValue } from '#domain/json.ts';
-import { Cell } from '../data-table.tsx';
+import { Cell } from '../elements/data-table.tsx';
 import { ChangedCell } from './changed-cell.tsx';
 
 const signs = { insert: '+', update: '~', delete: '−' } as const;

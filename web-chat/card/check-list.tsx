@@ -1,8 +1,8 @@
 /** Measured promises: passed over counted, with the rows that break them. */
 import type { CheckResult } from '#domain/effect.ts';
 import { showInvisible } from '#domain/visible.ts';
-import { DataTable } from '../data-table.tsx';
-import { count } from '../format.ts';
+import { DataTable } from '../elements/data-table.tsx';
+import { count } from '../elements/format.ts';
 
 export function CheckList({ checks }: { checks: readonly CheckResult[] }) {
   return (

@@ -1,6 +1,6 @@
 /** What is lost when a card is approved, before everything else on it. */
 import { dangersOf } from '#domain/card-view/load-view.ts';
-import type { PlanCard } from '../card-state.ts';
+import type { PlanCard } from '../state/card-state.ts';
 
 export function DangerLine({ card }: { card: PlanCard }) {
   const lines = (card.proposed?.card.effect ?? []).flatMap(dangersOf);

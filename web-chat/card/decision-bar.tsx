@@ -1,11 +1,11 @@
 /** Where a card is decided. A load that replaces or deletes asks for the table's name first. */
 import { useId, useState } from 'react';
 import { useActions } from '../actions.ts';
-import type { PlanDecision } from '../connection.ts';
-import type { PlanCard } from '../card-state.ts';
-import { ErrorNote } from '../error-note.tsx';
-import { exactMoment, until } from '../format.ts';
-import type { Failure } from '../views.ts';
+import type { PlanDecision } from '../wire/connection.ts';
+import type { PlanCard } from '../state/card-state.ts';
+import { ErrorNote } from '../elements/error-note.tsx';
+import { exactMoment, until } from '../elements/format.ts';
+import type { Failure } from '../wire/views.ts';
 import { useYou } from '../you.ts';
 import { Approvers } from './approvers.tsx';
 import { approvalObstacle, isNameOf, namesToType } from './card-facts.ts';

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Strategy, WriteMode, type ParameterValue } from '#domain/draft.ts';
 import type { Edit } from '#domain/edit.ts';
 import type { Plan, PlannedLoad } from '#domain/plan.ts';
-import { Disclosure } from '../disclosure.tsx';
+import { Disclosure } from '../elements/disclosure.tsx';
 import { loadTarget } from './card-facts.ts';
 import { editOf, fieldsOf, type EditFields, type LoadFields } from './edit-fields.ts';
 import { Field } from './field.tsx';

@@ -1,6 +1,6 @@
 /** The four numbers of a load, signed, with their words: inserted, updated, deleted, unchanged. */
 import { effectKinds, type FourNumbers } from '#domain/card-view/four-numbers.ts';
-import { count } from '../format.ts';
+import { count } from '../elements/format.ts';
 
 const tones = { inserts: 'insert', updates: 'update', deletes: 'delete', unchanged: 'same' } as const;
 

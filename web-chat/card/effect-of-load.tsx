@@ -2,9 +2,9 @@
 import type { LoadEffect } from '#domain/effect.ts';
 import type { PlannedLoad } from '#domain/plan.ts';
 import { showInvisible } from '#domain/visible.ts';
-import type { PlanCard } from '../card-state.ts';
-import { isMeasuring } from '../card-state.ts';
-import { count, counted } from '../format.ts';
+import type { PlanCard } from '../state/card-state.ts';
+import { isMeasuring } from '../state/card-state.ts';
+import { count, counted } from '../elements/format.ts';
 import { LiveMetrics } from '../run/live-metrics.tsx';
 import { RetryNote } from '../run/retry-note.tsx';
 import { EffectNumbers } from './effect-numbers.tsx';

@@ -2,8 +2,8 @@
 import type { LeftRow, TakesBack } from '#domain/effect.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { canonicalJson } from '#domain/json.ts';
-import { Cell } from '../data-table.tsx';
-import { counted } from '../format.ts';
+import { Cell } from '../elements/data-table.tsx';
+import { counted } from '../elements/format.ts';
 import { ChangedCell } from './changed-cell.tsx';
 
 const words: Record<LeftRow['why'], string> = {

@@ -1,7 +1,7 @@
 /** Rows that could not be read, each with its place and reason. */
 import { showInvisible } from '#domain/visible.ts';
 import type { Reject } from '#domain/effect.ts';
-import { count } from '../format.ts';
+import { count } from '../elements/format.ts';
 
 export function RejectedRows({ rejects }: { rejects: Reject[] }) {
   return (

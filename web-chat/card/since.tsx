@@ -1,6 +1,6 @@
 /** What is different from the version that was approved last, or that this card replaces. */
 import type { Since } from '#domain/plan-difference.ts';
-import { counted } from '../format.ts';
+import { counted } from '../elements/format.ts';
 import { Clamped } from './clamped.tsx';
 
 const shownAtOnce = 6;

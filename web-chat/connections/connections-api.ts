@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { storedKinds, type StoredKind } from '#domain/connection-kinds.ts';
 import { JsonObject } from '#domain/json.ts';
-import type { Answer } from '../views.ts';
+import type { Answer } from '../wire/views.ts';
 
 const Stored = z.object({
   name: z.string(),

@@ -2,10 +2,10 @@
 import { useEffect, useState } from 'react';
 import { showInvisible } from '#domain/visible.ts';
 import { useActions } from '../actions.ts';
-import { ErrorNote } from '../error-note.tsx';
-import { SelectionLink } from '../selection-link.tsx';
+import { ErrorNote } from '../elements/error-note.tsx';
+import { SelectionLink } from '../elements/selection-link.tsx';
 import type { ConnectionView } from '#domain/connection-view.ts';
-import type { Answer, Failure } from '../views.ts';
+import type { Answer, Failure } from '../wire/views.ts';
 import { ConnectionForm } from './connection-form.tsx';
 import type { StoredConnection, Tested } from './connections-api.ts';
 import './connections.css';

@@ -2,10 +2,10 @@
 import { showInvisible } from '#domain/visible.ts';
 import type { EventData } from '#domain/events.ts';
 import { useActions } from '../actions.ts';
-import { DataTable } from '../data-table.tsx';
-import { ErrorBoundary } from '../error-boundary.tsx';
-import { ErrorNote } from '../error-note.tsx';
-import { visibleLines } from '../format.ts';
+import { DataTable } from '../elements/data-table.tsx';
+import { ErrorBoundary } from '../elements/error-boundary.tsx';
+import { ErrorNote } from '../elements/error-note.tsx';
+import { visibleLines } from '../elements/format.ts';
 import { AnswerChart } from './answer-chart.tsx';
 import { MarkdownText } from './markdown.tsx';
 

@@ -3,8 +3,8 @@ import { useCallback } from 'react';
 import type { KeyboardEvent } from 'react';
 import { useActions } from '../actions.ts';
 import { threeColumns } from '../client.ts';
-import { isThinking } from '../thread-state.ts';
-import type { ThreadState } from '../thread-state.ts';
+import { isThinking } from '../state/thread-state.ts';
+import type { ThreadState } from '../state/thread-state.ts';
 import { useDroppedFiles } from './dropped-files.ts';
 
 interface Props {

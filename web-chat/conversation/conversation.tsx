@@ -2,10 +2,10 @@
 import { startTransition, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { DatasetEntry } from '#domain/dataset.ts';
 import { useActions } from '../actions.ts';
-import type { ChatSnapshot } from '../chat.ts';
-import { ErrorNote } from '../error-note.tsx';
-import { waitingCards } from '../thread-state.ts';
-import type { ThreadState } from '../thread-state.ts';
+import type { ChatSnapshot } from '../state/chat.ts';
+import { ErrorNote } from '../elements/error-note.tsx';
+import { waitingCards } from '../state/thread-state.ts';
+import type { ThreadState } from '../state/thread-state.ts';
 import { suggestions } from './suggestions.ts';
 import { TurnView } from './turn.tsx';
 import { UnsentMessages } from './unsent-messages.tsx';

@@ -4,8 +4,8 @@ import { driftAnswer, driftChoices, driftChoiceWords, driftWords, type Differenc
 import type { ColumnAnswer } from '#domain/edit.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { useActions } from '../actions.ts';
-import { ErrorNote } from '../error-note.tsx';
-import type { Failure } from '../views.ts';
+import { ErrorNote } from '../elements/error-note.tsx';
+import type { Failure } from '../wire/views.ts';
 
 export function DriftForm({ questionId, drifts }: { questionId: string; drifts: readonly Drift[] }) {
   const { answerDrift } = useActions();

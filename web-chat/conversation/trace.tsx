@@ -1,8 +1,8 @@
 /** What the agents did, collapsed: one line with the count and the time, the steps with their durations inside. */
 import { showInvisible } from '#domain/visible.ts';
-import { Disclosure } from '../disclosure.tsx';
-import { count, duration } from '../format.ts';
-import type { ModelUse, TraceStep, Turn } from '../turn-state.ts';
+import { Disclosure } from '../elements/disclosure.tsx';
+import { count, duration } from '../elements/format.ts';
+import type { ModelUse, TraceStep, Turn } from '../state/turn-state.ts';
 
 export function TraceView({ turn }: { turn: Turn }) {
   const steps = turn.trace;

@@ -2,10 +2,10 @@
 import { memo } from 'react';
 import { showInvisible } from '#domain/visible.ts';
 import { PlanCardView } from '../card/plan-card.tsx';
-import { Disclosure } from '../disclosure.tsx';
-import { exactMoment, moment } from '../format.ts';
-import type { ThreadState } from '../thread-state.ts';
-import type { Turn, TurnPart } from '../turn-state.ts';
+import { Disclosure } from '../elements/disclosure.tsx';
+import { exactMoment, moment } from '../elements/format.ts';
+import type { ThreadState } from '../state/thread-state.ts';
+import type { Turn, TurnPart } from '../state/turn-state.ts';
 import { AnswerView } from './answer.tsx';
 import { DriftForm } from './drift-form.tsx';
 import { MarkdownText } from './markdown.tsx';

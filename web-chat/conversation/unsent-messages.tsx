@@ -1,7 +1,7 @@
 /** Messages the server does not have yet. */
 import { useActions } from '../actions.ts';
-import { ErrorNote } from '../error-note.tsx';
-import type { Unsent } from '../outbox.ts';
+import { ErrorNote } from '../elements/error-note.tsx';
+import type { Unsent } from '../state/outbox.ts';
 import { UserMessage } from './turn.tsx';
 
 export function UnsentMessages({ messages }: { messages: readonly Unsent[] }) {

@@ -3,10 +3,10 @@ import { useEffect, useState } from 'react';
 import type { Inspection } from '#domain/dataset.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { useActions } from '../actions.ts';
-import { DataTable } from '../data-table.tsx';
-import { ErrorNote } from '../error-note.tsx';
-import { bytes, counted } from '../format.ts';
-import type { Answer } from '../views.ts';
+import { DataTable } from '../elements/data-table.tsx';
+import { ErrorNote } from '../elements/error-note.tsx';
+import { bytes, counted } from '../elements/format.ts';
+import type { Answer } from '../wire/views.ts';
 
 export function DatasetInspector({ connection, dataset }: { connection: string; dataset: string }) {
   const { inspect, compose } = useActions();

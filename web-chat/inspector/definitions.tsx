@@ -3,7 +3,7 @@ import type { Definition } from '#domain/definition.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { useActions } from '../actions.ts';
 import { CardButtons } from '../card-buttons.tsx';
-import { moment } from '../format.ts';
+import { moment } from '../elements/format.ts';
 
 export function Definitions({ definitions }: { definitions: readonly Definition[] }) {
   const { pipelines } = useActions();

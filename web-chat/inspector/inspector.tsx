@@ -1,9 +1,9 @@
 /** The right column: the selected plan or run; without a selection, what there is to work with. */
 import { useActions } from '../actions.ts';
-import type { Selection } from '../route.ts';
-import type { ThreadState } from '../thread-state.ts';
+import type { Selection } from '../state/route.ts';
+import type { ThreadState } from '../state/thread-state.ts';
 import { ConnectionsView } from '../connections/connections-view.tsx';
-import type { Lists } from '../lists.ts';
+import type { Lists } from '../state/lists.ts';
 import { TokensView } from '../tokens/tokens-view.tsx';
 import { DatasetInspector } from './dataset-inspector.tsx';
 import { Overview } from './overview.tsx';

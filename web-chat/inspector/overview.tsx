@@ -2,14 +2,14 @@
 import { useState } from 'react';
 import type { DatasetEntry } from '#domain/dataset.ts';
 import { showInvisible } from '#domain/visible.ts';
-import { bytes, count, counted, moment } from '../format.ts';
-import { routeHash } from '../route.ts';
-import type { Lists } from '../lists.ts';
+import { bytes, count, counted, moment } from '../elements/format.ts';
+import { routeHash } from '../state/route.ts';
+import type { Lists } from '../state/lists.ts';
 import { Pipelines } from '../pipelines/pipelines-view.tsx';
 import { Alerts } from './alerts.tsx';
 import { Definitions } from './definitions.tsx';
-import { SelectionLink } from '../selection-link.tsx';
-import type { RunSummary } from '../views.ts';
+import { SelectionLink } from '../elements/selection-link.tsx';
+import type { RunSummary } from '../wire/views.ts';
 
 /** So that what stands below the data is a glance away. */
 const shownFirst = 12;

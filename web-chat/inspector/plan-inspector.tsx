@@ -4,12 +4,12 @@ import { lineageOfLoad } from '#domain/lineage.ts';
 import type { Plan, PlannedLoad } from '#domain/plan.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { cardStateWords, cardSteps, cardTitle, loadTarget } from '../card/card-facts.ts';
-import type { PlanCard } from '../card-state.ts';
-import { bytes, counted } from '../format.ts';
-import type { LiveRun } from '../run-state.ts';
-import { SqlText } from '../sql-text.tsx';
+import type { PlanCard } from '../state/card-state.ts';
+import { bytes, counted } from '../elements/format.ts';
+import type { LiveRun } from '../state/run-state.ts';
+import { SqlText } from '../elements/sql-text.tsx';
 import { PlanGraph } from './plan-graph.tsx';
-import { ErrorBoundary } from '../error-boundary.tsx';
+import { ErrorBoundary } from '../elements/error-boundary.tsx';
 
 export function PlanInspector({ card, run }: { card: PlanCard; run: LiveRun | undefined }) {
   const plan = (card.proposed ?? card.drafted)?.plan;

@@ -1,11 +1,11 @@
 /** One run in full. */
 import { CheckList } from '../card/check-list.tsx';
 import { runStateWords } from '../card/card-facts.ts';
-import { exactMoment, moment } from '../format.ts';
-import type { LiveRun } from '../run-state.ts';
+import { exactMoment, moment } from '../elements/format.ts';
+import type { LiveRun } from '../state/run-state.ts';
 import { RunView } from '../run/run-view.tsx';
-import { SelectionLink } from '../selection-link.tsx';
-import { SqlText } from '../sql-text.tsx';
+import { SelectionLink } from '../elements/selection-link.tsx';
+import { SqlText } from '../elements/sql-text.tsx';
 
 export function RunInspector({ run }: { run: LiveRun }) {
   const plan = run.planId === null ? null : ({ kind: 'plan', planId: run.planId } as const);

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { ActionRequest } from '#domain/action-request.ts';
 import { RuleState } from '#domain/pipeline.ts';
-import type { Answer } from '../views.ts';
+import type { Answer } from '../wire/views.ts';
 
 export const PipelineView = z.object({
   pipelineId: z.string(),

@@ -2,8 +2,8 @@
 import { showInvisible } from '#domain/visible.ts';
 import { useActions } from '../actions.ts';
 import { CardButtons } from '../card-buttons.tsx';
-import { counted, moment } from '../format.ts';
-import { routeHash } from '../route.ts';
+import { counted, moment } from '../elements/format.ts';
+import { routeHash } from '../state/route.ts';
 import type { PipelineView, RuleView } from './pipelines-api.ts';
 import './pipelines.css';
 

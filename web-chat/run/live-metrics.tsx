@@ -1,8 +1,8 @@
 /** What work in progress needs and how fast it is, as numbers and over time. */
 import { lazy, Suspense } from 'react';
-import { ErrorBoundary } from '../error-boundary.tsx';
-import { bytes, count, duration } from '../format.ts';
-import type { LiveRun, RunMetrics } from '../run-state.ts';
+import { ErrorBoundary } from '../elements/error-boundary.tsx';
+import { bytes, count, duration } from '../elements/format.ts';
+import type { LiveRun, RunMetrics } from '../state/run-state.ts';
 
 const RunChart = lazy(() => import('./run-chart.tsx').then((chart) => ({ default: chart.RunChart })));
 

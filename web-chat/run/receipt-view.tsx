@@ -2,10 +2,10 @@
 import { numbersOf } from '#domain/card-view/four-numbers.ts';
 import type { Receipt, LoadReceipt } from '#domain/receipt.ts';
 import { EffectNumbers } from '../card/effect-numbers.tsx';
-import { bytes, count, counted, duration, exactMoment, moment } from '../format.ts';
-import { Disclosure } from '../disclosure.tsx';
-import { SelectionLink } from '../selection-link.tsx';
-import type { LiveRun } from '../run-state.ts';
+import { bytes, count, counted, duration, exactMoment, moment } from '../elements/format.ts';
+import { Disclosure } from '../elements/disclosure.tsx';
+import { SelectionLink } from '../elements/selection-link.tsx';
+import type { LiveRun } from '../state/run-state.ts';
 import { RejectedList } from './rejected-list.tsx';
 
 export function ReceiptView({ run, receipt }: { run: LiveRun; receipt: Receipt }) {

@@ -3,10 +3,10 @@ import { useState } from 'react';
 import type { KeptReject, RejectPage } from '#domain/reject.ts';
 import { useActions } from '../actions.ts';
 import { RejectedRows } from '../card/rejected-rows.tsx';
-import { Disclosure } from '../disclosure.tsx';
-import { ErrorNote } from '../error-note.tsx';
-import { count, counted } from '../format.ts';
-import type { Failure } from '../views.ts';
+import { Disclosure } from '../elements/disclosure.tsx';
+import { ErrorNote } from '../elements/error-note.tsx';
+import { count, counted } from '../elements/format.ts';
+import type { Failure } from '../wire/views.ts';
 
 export function RejectedList({ runNumber, rejected }: { runNumber: number; rejected: number }) {
   return (

@@ -1,7 +1,7 @@
 /** Says that a step is tried again, when, and why. */
 import { showInvisible } from '#domain/visible.ts';
-import { counted } from '../format.ts';
-import type { RunStep } from '../run-state.ts';
+import { counted } from '../elements/format.ts';
+import type { RunStep } from '../state/run-state.ts';
 
 export function RetryNote({ step }: { step: RunStep }) {
   if (!step.retry) return null;

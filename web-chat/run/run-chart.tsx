@@ -2,8 +2,8 @@
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { bytes, count } from '../format.ts';
-import type { RunMetrics } from '../run-state.ts';
+import { bytes, count } from '../elements/format.ts';
+import type { RunMetrics } from '../state/run-state.ts';
 
 const height = 140;
 

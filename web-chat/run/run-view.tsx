@@ -2,11 +2,11 @@
 import { showInvisible } from '#domain/visible.ts';
 import { useState } from 'react';
 import { useActions } from '../actions.ts';
-import { ErrorNote } from '../error-note.tsx';
-import { counted, duration } from '../format.ts';
-import type { LiveRun, RunStep } from '../run-state.ts';
-import { isLive } from '../run-state.ts';
-import type { Failure } from '../views.ts';
+import { ErrorNote } from '../elements/error-note.tsx';
+import { counted, duration } from '../elements/format.ts';
+import type { LiveRun, RunStep } from '../state/run-state.ts';
+import { isLive } from '../state/run-state.ts';
+import type { Failure } from '../wire/views.ts';
 import { LiveMetrics } from './live-metrics.tsx';
 import { ProgressBar } from './progress-bar.tsx';
 import { RetryNote } from './retry-note.tsx';

@@ -2,9 +2,9 @@
 import { useState } from 'react';
 import type { Receipt } from '#domain/receipt.ts';
 import { useActions } from '../actions.ts';
-import { ErrorNote } from '../error-note.tsx';
-import { exactMoment, moment } from '../format.ts';
-import type { Failure } from '../views.ts';
+import { ErrorNote } from '../elements/error-note.tsx';
+import { exactMoment, moment } from '../elements/format.ts';
+import type { Failure } from '../wire/views.ts';
 
 export function UndoButton({ runId, receipt }: { runId: string; receipt: Receipt }) {
   const { undoRun } = useActions();

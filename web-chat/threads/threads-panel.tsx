@@ -1,9 +1,9 @@
 /** The left column: threads with what they are doing, what waits for a decision, and the theme. */
 import { useState } from 'react';
-import { exactMoment, moment } from '../format.ts';
-import { routeHash } from '../route.ts';
-import { signOut } from '../session.ts';
-import { ThemeSwitch } from '../theme-switch.tsx';
+import { exactMoment, moment } from '../elements/format.ts';
+import { routeHash } from '../state/route.ts';
+import { signOut } from '../state/session.ts';
+import { ThemeSwitch } from '../elements/theme-switch.tsx';
 import type { ThreadView } from '#domain/thread-view.ts';
 import './threads.css';
 

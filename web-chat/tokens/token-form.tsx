@@ -4,8 +4,8 @@ import { Role, Scope } from '#domain/principal.ts';
 import type { MadeToken } from '#domain/token-view.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { useActions } from '../actions.ts';
-import { ErrorNote } from '../error-note.tsx';
-import type { Failure } from '../views.ts';
+import { ErrorNote } from '../elements/error-note.tsx';
+import type { Failure } from '../wire/views.ts';
 import type { NewToken } from './tokens-api.ts';
 
 interface Filled {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Role, Scope } from '#domain/principal.ts';
 import { MadeToken, TokenView } from '#domain/token-view.ts';
-import type { Answer } from '../views.ts';
+import type { Answer } from '../wire/views.ts';
 
 export interface NewToken {
   label: string;

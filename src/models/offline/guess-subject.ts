@@ -6,7 +6,7 @@ import { linkColumn } from './link/columns.ts';
 import { holdsAll, nameWords, sameWords } from './link/names.ts';
 import { dateColumns, isIdentifier, isNumber } from './link/types.ts';
 import { findValue, sampleValues } from './link/values.ts';
-import type { TargetWish } from './read/target.ts';
+import type { TargetWish } from './read/load/target.ts';
 import { isFiller } from './text/filler.ts';
 import type { RequestText } from './text/request-text.ts';
 

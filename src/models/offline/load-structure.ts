@@ -4,9 +4,9 @@ import { askPerson, type Planning, queryData } from './asking.ts';
 import { addOperations } from './draft/edit.ts';
 import { nameSql } from './link/sql-text.ts';
 import { isText } from './link/types.ts';
-import { readConditions } from './read/conditions.ts';
+import { readConditions } from './read/rows/conditions.ts';
 import { linkOne } from './read/link.ts';
-import type { ModeWish } from './read/mode.ts';
+import type { ModeWish } from './read/load/mode.ts';
 import { noted, type Scope, sourceOf } from './read/scope.ts';
 import { RequestText } from './text/request-text.ts';
 

@@ -4,7 +4,7 @@ import type { Planning } from './asking.ts';
 import { linkColumn } from './link/columns.ts';
 import type { Mention } from './link/datasets.ts';
 import { isIdentifier, isNumber } from './link/types.ts';
-import { holderOf, holderOfAmounts, saysOwnFigures } from './read/partner-figures.ts';
+import { holderOf, holderOfAmounts, saysOwnFigures } from './read/joins/partner-figures.ts';
 import { isFiller } from './text/filler.ts';
 import type { RequestText } from './text/request-text.ts';
 

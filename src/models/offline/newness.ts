@@ -3,7 +3,7 @@ import type { DraftInput } from '#domain/draft.ts';
 import { askPerson, type Planning } from './asking.ts';
 import { changedColumn, dateColumns, isDate } from './link/types.ts';
 import { linkOne } from './read/link.ts';
-import type { NewnessWish } from './read/newness.ts';
+import type { NewnessWish } from './read/load/newness.ts';
 import { noted, type Scope } from './read/scope.ts';
 
 type Source = DraftInput['sources'][number];

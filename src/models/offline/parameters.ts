@@ -5,7 +5,7 @@ import { dayPlus } from './link/dates.ts';
 import { nameSql } from './link/sql-text.ts';
 import { isText } from './link/types.ts';
 import { linkQuietly } from './read/link.ts';
-import { type ParameterWish, valueOf } from './read/parameter-wish.ts';
+import { type ParameterWish, valueOf } from './read/load/parameter-wish.ts';
 import { noted, type Scope } from './read/scope.ts';
 import { pattern } from './text/pattern.ts';
 

@@ -38,7 +38,7 @@ import { meantInstead, otherPlace, placeInstead, withOtherSource } from './other
 import { changesOwnColumns } from './own-columns.ts';
 import { planQuery, readQueryRequest } from './query-source.ts';
 import { planRejects, readRejectsRequest } from './replay-rejects.ts';
-import { unevenRhythm } from './read/uneven-rhythm.ts';
+import { unevenRhythm } from './read/load/uneven-rhythm.ts';
 import type { Reply } from './reply.ts';
 import { planRevision } from './revise.ts';
 import { pattern } from './text/pattern.ts';

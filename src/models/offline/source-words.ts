@@ -1,6 +1,6 @@
 /** Words beside the name of the data that say no more than the name: "log lines", "the books catalogue", "the shipments (the gz one)". */
 import { nameWords, sameWords } from './link/names.ts';
-import { beginsWithSheet } from './read/reading-options.ts';
+import { beginsWithSheet } from './read/load/reading-options.ts';
 import type { Scope } from './read/scope.ts';
 
 /** Claims such words wherever the data is named. */

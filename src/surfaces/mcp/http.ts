@@ -3,7 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
-import type { NoteRefusal } from '#app/noted-refusals.ts';
+import type { NoteRefusal } from '#app/people/noted-refusals.ts';
 import { bearerToken } from '#auth/token.ts';
 import { asAppError, deniedError, inputError, type AppError } from '#domain/errors.ts';
 import type { Principal } from '#domain/principal.ts';

@@ -1,7 +1,7 @@
 /** Every /api request says who is asking, or is refused: by a token in its header, or by the cookie of a session. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Request, RequestHandler } from 'express';
-import type { SignIn } from '#app/sign-in.ts';
+import type { SignIn } from '#app/people/sign-in.ts';
 import { bearerToken } from '#auth/token.ts';
 import { bugError, deniedError, type AppError } from '#domain/errors.ts';
 import type { Principal } from '#domain/principal.ts';

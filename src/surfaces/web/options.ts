@@ -1,7 +1,7 @@
 /** What the web surface is given: the application, who may come in, and how much. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { App } from '#app/app.ts';
-import type { NoteRefusal } from '#app/noted-refusals.ts';
+import type { NoteRefusal } from '#app/people/noted-refusals.ts';
 import type { Logger } from '#domain/log.ts';
 import type { Authenticate, SignedIn } from './authentication.ts';
 import type { OriginAllowed } from './origin.ts';

@@ -1,6 +1,6 @@
 /** What the server answers about pipelines and standing rules, for the OpenAPI document. The application's own types are the truth. */
 import { z } from 'zod';
-import type { PipelineDetail, PipelineView, StandingRuleView } from '#app/pipeline-views.ts';
+import type { PipelineDetail, PipelineView, StandingRuleView } from '#app/pipelines/pipeline-views.ts';
 import { CatchUp, Draft, ParameterValue } from '#domain/draft.ts';
 import { RuleLimits, RuleState, TickCause, TickState } from '#domain/pipeline.ts';
 import { planStates, runStates } from '#domain/states.ts';

@@ -1,7 +1,7 @@
 /** Errors on their way out: HTTP problems (RFC 9457) and the error of a socket acknowledgement. A bug shows only its reference. */
 import { randomUUID } from 'node:crypto';
 import type { ErrorRequestHandler, Response } from 'express';
-import type { NoteRefusal } from '#app/noted-refusals.ts';
+import type { NoteRefusal } from '#app/people/noted-refusals.ts';
 import { AppError, asAppError, errorFact, inputError, type ErrorFact, type ErrorFamily } from '#domain/errors.ts';
 import type { Logger } from '#domain/log.ts';
 import { personIn } from './authentication.ts';

@@ -1,11 +1,11 @@
 /** What the server answers, for the OpenAPI document. The application's own types are the truth; these must fit them. */
 import { z } from 'zod';
 import type { Uploaded } from '#domain/upload.ts';
-import type { AuditView } from '#app/audit.ts';
-import type { GateState, PendingCard } from '#app/gate.ts';
-import type { BlockedView, SignedInView } from '#app/sessions.ts';
+import type { AuditView } from '#app/people/audit.ts';
+import type { GateState, PendingCard } from '#app/gate/gate.ts';
+import type { BlockedView, SignedInView } from '#app/people/sessions.ts';
 import type { DecisionOutcome, PlanView } from '#app/app.ts';
-import type { StoredConnectionView } from '#app/connections.ts';
+import type { StoredConnectionView } from '#app/systems/connections.ts';
 import { storedKinds } from '#domain/connection-kinds.ts';
 import { ConnectionView } from '#domain/connection-view.ts';
 import { DatasetEntry, Inspection } from '#domain/dataset.ts';

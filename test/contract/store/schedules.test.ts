@@ -1,7 +1,7 @@
 /** Ticks of schedules on a real catalog, by a clock that the test sets: once each, never two at a time, none in a pause. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { runSchedules } from '#app/schedules.ts';
+import { runSchedules } from '#app/pipelines/schedules.ts';
 import { Draft, type Schedule } from '#domain/draft.ts';
 import { silentLogger } from '#domain/log.ts';
 import type { Plan } from '#domain/plan.ts';

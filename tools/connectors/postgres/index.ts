@@ -2,10 +2,10 @@
 import { asAppError } from '#domain/errors.ts';
 import type { Logger } from '#domain/log.ts';
 import type { Connection, Connector } from '../connector.ts';
-import { openDatabase, type Database } from './database.ts';
+import { openDatabase, type Database } from './session/database.ts';
 import { maxIdentifierBytes } from './names.ts';
-import { createReader } from './reader.ts';
-import { PostgresSettings } from './settings.ts';
+import { createReader } from './source/reader.ts';
+import { PostgresSettings } from './session/settings.ts';
 import { createWriter } from './writer.ts';
 
 export const postgresConnector: Connector<PostgresSettings> = {

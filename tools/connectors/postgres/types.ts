@@ -1,6 +1,6 @@
 /** DuckDB's types in Postgres: the column type of a new table, and the SELECT expression whose CSV text Postgres reads back exactly. */
 import { quoteName } from '#tools/sql.ts';
-import type { Tally } from './wire-meter.ts';
+import type { Tally } from './stage/wire-meter.ts';
 
 /** What a DuckDB type text is made of, as far as Postgres cares. */
 type DuckType =

@@ -1,16 +1,16 @@
 /** Writing to Postgres: inspect, stage and measure, publish, and ask the ledger. */
 import type { TargetWriter } from '../connector.ts';
-import { readPosition } from './cursors.ts';
-import { discardPlan, sweepExpired } from './discard.ts';
-import { findLoadedBefore } from './input-register.ts';
-import { freeBytes } from './free-space.ts';
-import { findInLedger } from './ledger.ts';
+import { readPosition } from './bookkeeping/cursors.ts';
+import { discardPlan, sweepExpired } from './stage/discard.ts';
+import { findLoadedBefore } from './bookkeeping/input-register.ts';
+import { freeBytes } from './session/free-space.ts';
+import { findInLedger } from './bookkeeping/ledger.ts';
 import { resolveTable } from './names.ts';
-import { publishRun } from './publish.ts';
-import { queryTarget } from './query.ts';
-import { createRejectKeeper } from './rejects.ts';
-import { stageLoad, type StagingPlace } from './stage-load.ts';
-import { inspectTable } from './target-table.ts';
+import { publishRun } from './publish/publish.ts';
+import { queryTarget } from './source/query.ts';
+import { createRejectKeeper } from './bookkeeping/rejects.ts';
+import { stageLoad, type StagingPlace } from './stage/stage-load.ts';
+import { inspectTable } from './target/target-table.ts';
 import { migrateTarget } from './target-schema/migrate.ts';
 import { stageUndo } from './undo/stage-undo.ts';
 

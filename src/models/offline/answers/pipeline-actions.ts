@@ -2,11 +2,11 @@
 import { JsonObject } from '#domain/json.ts';
 import { refuse } from '../asking.ts';
 import type { Episode } from '../episode.ts';
-import { clockOf } from '../read/clock.ts';
-import { asksForPipeline } from '../read/pipeline-name.ts';
-import { readGivenValues } from '../read/parameter-wish.ts';
-import { readSchedule } from '../read/schedule.ts';
-import { dayAhead } from '../read/when.ts';
+import { clockOf } from '../read/load/clock.ts';
+import { asksForPipeline } from '../read/load/pipeline-name.ts';
+import { readGivenValues } from '../read/load/parameter-wish.ts';
+import { readSchedule } from '../read/load/schedule.ts';
+import { dayAhead } from '../read/load/when.ts';
 import { call, type Reply } from '../reply.ts';
 import { RequestText } from '../text/request-text.ts';
 

@@ -2,7 +2,7 @@
 import { PipelineLines } from '#domain/pipeline.ts';
 import { askPerson, askTool, type Planning } from '../asking.ts';
 import type { Subject } from '../read/scope.ts';
-import type { ScheduleWish } from '../read/schedule.ts';
+import type { ScheduleWish } from '../read/load/schedule.ts';
 import { call, type Reply } from '../reply.ts';
 
 const ofLoad = /^(?:please |can you |could you )*(?:run|schedule|refresh|execute|start|do|let)\b.*\b(?:load|pipeline|job|import)\b/i;

@@ -5,9 +5,9 @@ import { PipelineParameter } from '#domain/pipeline.ts';
 import { nameOfTitle } from '#planning/pipeline-name.ts';
 import { askPerson, askTool, type Planning, refuse } from '../asking.ts';
 import type { Episode } from '../episode.ts';
-import { type Given, readGiven } from '../read/given-values.ts';
-import { readGivenValues } from '../read/parameter-wish.ts';
-import { readSchedule } from '../read/schedule.ts';
+import { type Given, readGiven } from '../read/load/given-values.ts';
+import { readGivenValues } from '../read/load/parameter-wish.ts';
+import { readSchedule } from '../read/load/schedule.ts';
 import { call, type Reply } from '../reply.ts';
 import { RequestText } from '../text/request-text.ts';
 

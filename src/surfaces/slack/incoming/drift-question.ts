@@ -1,5 +1,5 @@
 /** A schema drift that is answered in Slack: the stored question, and the answers of its window. */
-import type { DriftAnswers } from '#app/answer-drift.ts';
+import type { DriftAnswers } from '#app/plans/answer-drift.ts';
 import { driftAnswer, driftChoices } from '#domain/drift.ts';
 import type { EventData } from '#domain/events.ts';
 import type { Principal } from '#domain/principal.ts';

@@ -2,9 +2,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { AppError, setupError } from '#domain/errors.ts';
 import { quoteName, quoteText } from '#tools/sql.ts';
-import type { Database, Transaction } from '../database.ts';
+import type { Database, Transaction } from '../session/database.ts';
 import { privateSchema } from '../names.ts';
-import { limitsMs } from '../settings.ts';
+import { limitsMs } from '../session/settings.ts';
 
 const doing = 'preparing the private schema headgate';
 
@@ -24,7 +24,7 @@ export async function migrateTarget(database: Database): Promise<void> {
 }
 
 async function migrationFiles(): Promise<string[]> {
-  const names = await readdir(new URL('./', import.meta.url));
+  const names = await readdir(new URL('.//', import.meta.url));
   return names.filter((name) => name.endsWith('.sql')).sort();
 }
 

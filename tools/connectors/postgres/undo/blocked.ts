@@ -2,12 +2,12 @@
 import type { LeftRow } from '#domain/effect.ts';
 import { quoteName } from '#tools/sql.ts';
 import { cellOf } from '../cells.ts';
-import type { Row, Transaction } from '../database.ts';
-import { beforeColumn, columnOf, newColumn, sameKey } from '../delta.ts';
-import type { Handle } from '../handle.ts';
+import type { Row, Transaction } from '../session/database.ts';
+import { beforeColumn, columnOf, newColumn, sameKey } from '../stage/delta.ts';
+import type { Handle } from '../stage/handle.ts';
 import { quotePrivate, quoteTable } from '../names.ts';
-import { referencesSql } from '../references.ts';
-import type { TableFacts } from '../target-table.ts';
+import { referencesSql } from '../target/references.ts';
+import type { TableFacts } from '../target/target-table.ts';
 
 const doing = 'looking for rows that cannot be taken back';
 const listedRows = 10;

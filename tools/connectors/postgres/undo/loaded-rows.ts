@@ -1,9 +1,9 @@
 /** The rows of a published load as a relation `l` of our private schema: what each did to the target, and its images. */
 import { bugError } from '#domain/errors.ts';
 import { quoteName } from '#tools/sql.ts';
-import { beforeColumn, newColumn } from '../delta.ts';
+import { beforeColumn, newColumn } from '../stage/delta.ts';
 import { quotePrivate } from '../names.ts';
-import type { Kept } from '../undo-register.ts';
+import type { Kept } from '../bookkeeping/undo-register.ts';
 
 export interface LoadedRows {
   /** Our table, quoted. */

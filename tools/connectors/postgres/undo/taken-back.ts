@@ -1,9 +1,9 @@
 /** What the ways of taking a load back are given, and what each finds. */
 import type { EffectSample, LoadEffect, TakesBack } from '#domain/effect.ts';
 import type { UndoRequest } from '../../connector.ts';
-import type { Handle } from '../handle.ts';
-import type { PrivateTables } from '../stage.ts';
-import type { Kept } from '../undo-register.ts';
+import type { Handle } from '../stage/handle.ts';
+import type { PrivateTables } from '../stage/stage.ts';
+import type { Kept } from '../bookkeeping/undo-register.ts';
 
 export interface Undo {
   request: UndoRequest;

@@ -1,11 +1,11 @@
 /** The columns an undo works with: those the load knew, as the target has them now. */
 import { counted } from '#domain/amounts.ts';
 import { conflictError } from '#domain/errors.ts';
-import type { Session } from '../database.ts';
-import type { StagedColumn, Undoing } from '../handle.ts';
+import type { Session } from '../session/database.ts';
+import type { StagedColumn, Undoing } from '../stage/handle.ts';
 import { quoteTable, writeTable } from '../names.ts';
-import type { TableColumn, TableFacts } from '../target-table.ts';
-import type { Kept } from '../undo-register.ts';
+import type { TableColumn, TableFacts } from '../target/target-table.ts';
+import type { Kept } from '../bookkeeping/undo-register.ts';
 import { quoteName } from '#tools/sql.ts';
 
 export interface TargetColumns {

@@ -1,0 +1,225 @@
+/** Computed columns: "add a column vat which is 19% of amount and a gross column". */
+import { relationId } from '../../draft/edit.ts';
+import type { Operation } from '../../draft/operation.ts';
+import { nameSql } from '../../link/sql-text.ts';
+import { isDate, isNumber, measureColumns } from '../../link/types.ts';
+import { pattern } from '../../text/pattern.ts';
+import type { Taken } from '../../text/request-text.ts';
+import { takeAdjusted } from '../values/adjusted.ts';
+import { takeBands } from './bands.ts';
+import { dropSources } from './drop-sources.ts';
+import { partOfDate, timeBetween } from './expression-dates.ts';
+import { textForm } from './expression-texts.ts';
+import type { Expression } from './expression-type.ts';
+import { expressionOf } from './expression.ts';
+import { roundingOf } from './precision.ts';
+import { takeLabel } from './labels.ts';
+import { linkQuietly } from '../link.ts';
+import { type NamedExpression, takeNamedBehind } from './name-behind.ts';
+import { noted, type Scope } from '../scope.ts';
+
+const add = 'add|adding|create|compute|calculate|derive|include|append|with|and|make|insert|plus';
+const is =
+  'made_of|made_from|made_up_of|composed_of|consisting_of|built_from|combining|concatenating|joining|which_is|that_is|being|as|=|equal_to|equals|is|from|computed_as|calculated_as|defined_as|holding|containing|with|:=|of';
+const stated = [
+  pattern('with|and|add|plus|including|adding a|an|the? new? column|field? {words} = {value}'),
+  pattern(`${add} a|an|the|another? new|computed|calculated|extra? column|field called|named? {name:name} ${is} {value}`),
+  pattern(`${add} a|an|the? new|computed|calculated|extra? {name:name} column|field ${is} {value}`),
+  pattern('compute|calculate|derive a|an|the? {name:name} as|=|from {value}'),
+  pattern('set|let column? {name:name} to|= {value}'),
+  pattern(`add {name:name} ${is} {value}`),
+  pattern(`with|and|add a|an|the {name:snake} ${is} {value}`),
+  pattern('{name:name} = {value}'),
+  /(?<![\p{L}\p{N}_])(?:with|and|add|adding|plus|including)\s+(?:an?\s+)?(?:new\s+|extra\s+)?(?:(?:column|field)\s+(?:called\s+|named\s+)?(?<name>(?!which\b|that\b|with\b|as\b|of\b)[\p{L}_][\p{L}\p{N}_]*)|(?<named>[\p{L}_][\p{L}\p{N}_]*)\s+(?:column|field))\s*[,:(]\s*(?:which\s+is\s+|that\s+is\s+|it\s+is\s+|being\s+|=\s+|as\s+)?(?<value>[^()¦,;]+)\)?/dgiu,
+  /(?<![\p{L}\p{N}_])(?:with|and|add|adding|plus|including)\s+(?:an?\s+|the\s+)?(?<name>[\p{L}_][\p{L}\p{N}_]*)\s+\(\s*(?:=|i\.e\.|that is|being)?\s*(?<value>[^()¦,;]*(?:[%*/+]|\s(?:percent|of|times|minus|plus|divided by|-)\s)[^()¦,;]*)\)/dgiu,
+  /(?<![\p{L}\p{N}_])(?:with|and|add|plus|including)\s+(?:an?\s+|the\s+)?(?<name>[\p{L}_][\p{L}\p{N}_]*)\s+(?:as|being)\s+(?<value>[^¦,;]*\s(?:divided by|times|minus|plus|multiplied by|[*/+-])\s[^¦,;]*)/dgiu,
+  /(?<name>[\p{L}][\p{L}\p{N}]*(?:_[\p{L}\p{N}]+)+)\s+\(\s*(?:=|i\.e\.|that is|being)?\s*(?<value>[^()¦,;]+)\)/dgiu,
+];
+const unnamed = pattern(
+  'add|adding|plus|append|compute|calculate|including|include the|a|an? {value} as_a_column|as_a_new_column|too|as_well? $',
+);
+/** Columns whose meaning everybody knows, once the others are there. */
+const known = [
+  pattern(`${add} a|an|the? {name=total|price|amount|sum|gross} with|including|incl|incl.|plus the? vat|tax column|field? too|as_well?`),
+  pattern(
+    `${add} a|an|the? new? column|field? called|named? {name=gross_amount|net_amount|gross_price|net_price|gross|net|total|vat|tax|margin} amount? column|field? too|as_well?`,
+  ),
+];
+
+/** "The hour of opened_at as opened_hour": expressions that are named behind, read before names that only change. */
+export const readExpressed = (scope: Scope): Operation[] =>
+  derived(scope, () => takeBands(scope) ?? takeLabel(scope) ?? takeOrdered(scope) ?? takeNamedBehind(scope));
+
+export const readDerived = (scope: Scope): Operation[] =>
+  derived(scope, (made) => takeAdjusted(scope) ?? takePercent(scope) ?? takeStated(scope) ?? takeKnown(scope, made) ?? takeUnnamed(scope));
+
+function derived(scope: Scope, next: (made: ReadonlyMap<string, string>) => NamedExpression | null): Operation[] {
+  const columns = new Map<string, string>();
+  const phrases: NamedExpression[] = [];
+  const drops: Operation[] = [];
+  for (let guard = 0; guard < 20; guard += 1) {
+    const found = next(columns);
+    if (found === null) break;
+    const made = rounded(found, scope);
+    drops.push(...dropSources(scope, made.end, made.sql));
+    columns.set(made.name, made.sql);
+    scope.columns = [...scope.columns.filter((column) => column.name !== made.name), { name: made.name, type: made.type }];
+    noted(scope, made.phrase, `${made.name} = ${made.sql}`);
+    phrases.push(made);
+  }
+  const [first] = phrases;
+  return first === undefined ? [] : [derivation(columns, phrases, first.start), ...drops];
+}
+
+const roundedBehind =
+  /^\s*,?\s+(?:and\s+)?rounded(?:\s+(off|up|down))?(?:\s+to\s+((?:the\s+)?[\p{L}\p{N}]+(?:\s+(?:decimals?|digits?|places?|decimal places|numbers?|\d+))?))?(?![\p{L}\p{N}_])/iu;
+
+/** "…, rounded to 2 decimals" behind the name. */
+function rounded(made: NamedExpression, scope: Scope): NamedExpression {
+  const said = roundedBehind.exec(scope.text.after(made.end));
+  const round = said && isNumber(made) ? roundingOf(said[2] ?? '', said[1]) : null;
+  if (!said || round === null) return made;
+  const end = made.end + said[0].length;
+  scope.text.claim({ start: made.end, end });
+  return { ...made, sql: round(made.sql), phrase: scope.text.original.slice(made.start, end).trim(), end };
+}
+
+/** "with the days it was out as" before "days_out (returned_on - loaned_on)". */
+const glossBefore = /(?<![^\s¦,])(?:with|plus|and|add|including)\s+(?:the\s+)?[^¦,;.()]{0,60}?\s(?:as|called|named)\s+$/i;
+
+/** "Divide amount_cents by 100 and call it amount". */
+const ordered =
+  /(?<![\p{L}\p{N}_])(?<verb>divide|multiply)\s+(?:the\s+)?(?<left>[^¦,;]+?)\s+(?:by|with)\s+(?<right>[\p{L}\p{N}_.]+)\s*,?\s*(?:(?:and|then)\s+)*(?:(?:call|name|save|store|keep)\s+(?:it|this|that|the result)(?:\s+as)?|as)\s+(?<name>[\p{L}_][\p{L}\p{N}_]*)/dgiu;
+
+function takeOrdered(scope: Scope): NamedExpression | null {
+  for (const found of scope.text.findAll(ordered)) {
+    const sign = /^d/i.test(found.part('verb')) ? '/' : '*';
+    const expression = expressionOf(`${found.part('left')} ${sign} ${found.part('right')}`, scope);
+    if (!expression) continue;
+    scope.text.claim(found);
+    return { ...expression, name: found.part('name'), phrase: found.phrase, start: found.start, end: found.end };
+  }
+  return null;
+}
+
+function takeStated(scope: Scope): NamedExpression | null {
+  for (const found of stated.flatMap((each) => scope.text.findAll(each))) {
+    const copied = longestExpression(found, scope);
+    const words = found.part('words');
+    const expression = copied && { ...copied, ...partNamed(found, copied, scope) };
+    if (!expression || words.split(' ').length > 4) continue;
+    const gloss = glossBefore.exec(scope.text.between(0, expression.start));
+    const start = gloss === null ? expression.start : gloss.index;
+    scope.text.claim({ start, end: expression.end });
+    const phrase = scope.text.original.slice(start, expression.end).trim();
+    return {
+      ...expression,
+      start,
+      phrase,
+      name: nameSaid(words, scope) ?? (found.part('name') || found.part('named')).replaceAll(/["'`]/g, ''),
+    };
+  }
+  return null;
+}
+
+/** "A column year from due_date" is no copy of the date. */
+function partNamed(found: Taken, { sql, type }: Expression, scope: Scope): Expression | null {
+  const name = found.part('name') || found.part('named');
+  const isPart = /^(?:year|quarter|month|week|weekday|day|hour)$/i.test(name) && isDate({ name, type });
+  return isPart && scope.columns.some((column) => nameSql(column.name) === sql) ? partOfDate(`${name} of ${sql}`, scope) : null;
+}
+
+/** "cost in eur" → `cost_in_eur`; null when no words were said. */
+function nameSaid(words: string, { columns }: Scope): string | null {
+  if (words === '') return null;
+  const said = words.replaceAll(/["'`]/g, '').replace(/^(?:(?:with|add|adding|plus|and|also|an?|the|new|column|field|of|set)\s+)+/i, '');
+  return columns.find(({ name }) => name.toLowerCase() === said.toLowerCase())?.name ?? (/\s/.test(said) ? relationId(said) : said);
+}
+
+/** "add only those which are not there yet (by id)": a sentence about rows is no name of a column. */
+const telling = /\b(?:only|just|which|who|that|whose|not|are|is|were|have|has)\b/i;
+
+/** "plus the days between a and b": named by its words. */
+function takeUnnamed(scope: Scope): NamedExpression | null {
+  for (const found of scope.text.findAll(unnamed)) {
+    const value = found.part('value');
+    const gloss = /^(.+?)\s*\(([^()]+)\)$/.exec(value);
+    const expression = gloss
+      ? expressionOf(gloss[2] ?? '', scope)
+      : (partOfDate(value, scope) ?? timeBetween(value, scope) ?? textForm(value, scope));
+    if (!expression || (gloss && telling.test(gloss[1] ?? ''))) continue;
+    scope.text.claim(found);
+    return { ...expression, name: relationId(gloss?.[1] ?? value), phrase: found.phrase, start: found.start, end: found.end };
+  }
+  return null;
+}
+
+/** The value may be followed by "and a gross column": the longest beginning that is an expression counts. */
+function longestExpression(found: Taken, scope: Scope): (Expression & { start: number; end: number }) | null {
+  const place = found.span('value');
+  if (place === null) return null;
+  const whole = scope.text.original.slice(place.start, place.end);
+  const cuts = [...whole.matchAll(/\s+(?:and|for|to|in|on|into|from|,)\s+/g)].map((match) => match.index).toReversed();
+  for (const length of [whole.length, ...cuts]) {
+    const expression = expressionOf(whole.slice(0, length), scope);
+    if (expression) return { ...expression, start: found.start, end: place.start + length };
+  }
+  return null;
+}
+
+/** "Add 19% vat", "with 7% tax on price", "vat of 20%": of the column that is named, else of the only one that can be measured. */
+const percentage =
+  /(?<![\p{L}\p{N}_])(?:add|adding|with|plus|and|including|calculate|compute)\s+(?:an?\s+|the\s+)?(?:(?<rate>\d+(?:\.\d+)?)\s*(?:%|percent)\s+(?<name>(?!of\b|on\b)[\p{L}_][\p{L}\p{N}_]*)|(?<named>[\p{L}_][\p{L}\p{N}_]*)\s+(?:of|at|=)\s+(?<percent>\d+(?:\.\d+)?)\s*(?:%|percent)(?!\s+of\b))(?:\s+(?:column|field))?(?:\s+(?:on|of|from|to|based on)\s+(?:the\s+)?(?<base>[\p{L}_][\p{L}\p{N}_]*))?/dgiu;
+
+function takePercent(scope: Scope): NamedExpression | null {
+  for (const found of scope.text.findAll(percentage)) {
+    const name = found.part('name') || found.part('named');
+    const said = linkQuietly(found.part('base'), scope);
+    const [only, ...others] = measureColumns(scope.subject.seen.columns);
+    const base = said ?? (others.length === 0 ? only : undefined);
+    const isNew = linkQuietly(name, scope)?.name.toLowerCase() !== name.toLowerCase();
+    const expression = base && isNew ? expressionOf(`${found.part('rate') || found.part('percent')}% of ${base.name}`, scope) : null;
+    if (!expression) continue;
+    // "Add 19% vat to bookings": behind the name stands the data.
+    const end = said === null && found.part('base') !== '' ? (found.span('name') ?? found.span('percent') ?? found).end : found.end;
+    scope.text.claim({ start: found.start, end });
+    return { ...expression, name, phrase: scope.text.original.slice(found.start, end), start: found.start, end };
+  }
+  return null;
+}
+
+function takeKnown(scope: Scope, made: ReadonlyMap<string, string>): NamedExpression | null {
+  for (const found of known.flatMap((each) => scope.text.findAll(each))) {
+    const said = found.part('name').toLowerCase().replaceAll(/\s+/g, '_');
+    const tax = /\s(with|including|incl\.?|plus)\s+(?:the\s+)?(vat|tax)\b/i.exec(found.phrase);
+    const sql = knownExpression(tax ? 'gross' : said, scope, made);
+    if (sql === null) continue;
+    scope.text.claim(found);
+    return { ...found, sql, type: 'DECIMAL(18,2)', name: tax ? `${said}_with_${tax[2]?.toLowerCase()}` : said };
+  }
+  return null;
+}
+
+/** What a tax was made of is what it is added to. */
+function knownExpression(name: string, { columns }: Scope, made: ReadonlyMap<string, string>): string | null {
+  const has = (wanted: RegExp): string | null => columns.find((column) => wanted.test(column.name))?.name ?? null;
+  const tax = has(/^(?:vat|tax|sales_tax)$/i);
+  const taxed = /^round\("?(\w+)"? \* [\d.]+, 2\)$/.exec(made.get(tax ?? '') ?? '')?.[1];
+  const amount = columns.find((column) => column.name === taxed)?.name ?? has(/^(?:amount|net|net_amount|price|total)$/i);
+  const gross = has(/^(?:gross|gross_amount)$/i);
+  const cost = has(/^(?:cost|costs|unit_cost)$/i);
+  if (/^gross|^total/.test(name) && amount && tax) return `${nameSql(amount)} + ${nameSql(tax)}`;
+  if (name.startsWith('net') && (gross ?? amount) && tax) return `${nameSql(gross ?? amount ?? '')} - ${nameSql(tax)}`;
+  return name === 'margin' && amount && cost ? `${nameSql(amount)} - ${nameSql(cost)}` : null;
+}
+
+function derivation(columns: Map<string, string>, phrases: NamedExpression[], place: number): Operation {
+  return {
+    phase: 'rows',
+    op: 'derive',
+    id: 'computed',
+    params: () => ({ columns: Object.fromEntries(columns) }),
+    phrase: phrases.map(({ phrase }) => phrase).join(', '),
+    place,
+  };
+}

@@ -1,0 +1,151 @@
+/** Which columns leave: "with just the id, date and amount", "without ssn and phone", "drop the email column". */
+import type { Column } from '#domain/dataset.ts';
+import { askPerson, type Planning, queryData } from '../../asking.ts';
+import type { Operation } from '../../draft/operation.ts';
+import { isPersonal, isSensitive } from '../../link/sensitive.ts';
+import { nameSql } from '../../link/sql-text.ts';
+import { isBoolean } from '../../link/types.ts';
+import { pattern } from '../../text/pattern.ts';
+import type { Taken } from '../../text/request-text.ts';
+import { linkList } from '../link.ts';
+import { noted, type Scope, sourceOf } from '../scope.ts';
+
+const keeps = [
+  pattern('with|using|taking just|only the? columns|fields? {columns:list}'),
+  pattern('with|load|take|having the? columns|fields? {columns:list} only|alone'),
+  pattern('select|choose|pick|keep|keeping|take|include|including|just|only just|only? the? columns|column|fields|field {columns:list}'),
+  pattern('columns|fields are|:? {columns:list}'),
+  pattern('select|choose|pick|keep|keeping|just|only|with|having|showing|i_need|we_need|i_want|we_want just|only? {columns:list}'),
+  pattern('load|copy|import|put|export|write|save|take|send|get just|only? {columns:list}'),
+];
+const drops = [
+  pattern(
+    'drop|remove|delete|without|exclude|excluding|omit|leave_out|leaving_out|minus|skip|hide|except|not the? columns|column|fields|field {columns:list}',
+  ),
+  pattern(
+    'drop|remove|delete|exclude|excluding|omit|leave_out|leaving_out|minus|skip|hide|except_for|except|but_not|all_but|everything_but|everything_except {columns:list}',
+  ),
+];
+const without = pattern('without {columns:list}');
+/** "The ones without email" are rows. */
+const rowsBefore = /\b(?:ones|those|rows|records|entries|anyone|anybody|everyone|everybody)\s+$/i;
+
+const personal = pattern(
+  'without|drop|remove|strip|leave_out|exclude|excluding|omit|hide|no any|all|the? pii|personal_data|personal_information|personal_info|personal_columns|personal_fields|personally_identifiable_information|private_data|sensitive_data|sensitive_columns',
+);
+
+/** "Without personal data": every column that names, reaches or identifies a person. */
+function personalIn(scope: Scope): Picked | null {
+  const columns = scope.columns.filter(isPersonal);
+  const taken = columns.length > 0 && columns.length < scope.columns.length ? scope.text.take(personal) : null;
+  if (taken === null) return null;
+  noted(scope, taken.phrase, `${columns.map(({ name }) => name).join(', ')} are left out`);
+  return { taken, columns };
+}
+
+export function* readPicks(scope: Scope): Planning<Operation[]> {
+  const operations: Operation[] = [];
+  const dropped = personalIn(scope) ?? dropIn(scope) ?? (yield* withoutIn(scope));
+  if (dropped) operations.push(selecting(dropped, 'drop', scope));
+  const kept = firstList(scope, keeps);
+  if (kept) operations.push(selecting(kept, 'columns', scope));
+  return operations;
+}
+
+interface Picked {
+  taken: Taken;
+  columns: Column[];
+}
+
+const dropIn = (scope: Scope): Picked | null => firstList(scope, drops);
+
+/** The first phrase whose every item is a column; a trailing "column(s)" belongs to it. */
+function firstList(scope: Scope, patterns: RegExp[]): Picked | null {
+  for (const found of patterns.flatMap((each) => scope.text.findAll(each))) {
+    const columns = listOf(found, scope);
+    // "with low battery" is about rows.
+    const [only] = columns ?? [];
+    const isFlag = columns?.length === 1 && only !== undefined && isBoolean(only) && !/\b(?:columns?|fields?)\b/i.test(found.phrase);
+    if (columns === null || isFlag) continue;
+    scope.text.claim({ start: found.start, end: listEnd(found, scope) });
+    return { taken: found, columns };
+  }
+  return null;
+}
+
+/** "The names of members in basel": what is said behind the name of the data is not of the list. */
+function listEnd(found: Taken, scope: Scope): number {
+  const place = found.span('columns');
+  if (place === null || place.end < found.end) return found.end;
+  return place.start + withoutSource(scope.text.original.slice(place.start, place.end), place.start, scope).length;
+}
+
+function listOf(found: Taken, scope: Scope): Column[] | null {
+  const place = found.span('columns');
+  // "the cancelled ones" are rows.
+  const aboutRows = /^(?:an?|any|no|some)\s|^(?:(?:the|all|only)\s+)*(?:ones|those|rows|records|entries)\s|\sones?(?:\s+please)?$/i;
+  if (place === null || aboutRows.test(found.part('columns'))) return null;
+  const list = withoutSource(scope.text.original.slice(place.start, place.end), place.start, scope);
+  // "Members with a mail" are rows, too.
+  if (/\s(?:with|without|having|that|who|which|whose|where)\s/i.test(list)) return null;
+  // "active products" are rows: a word before the name of the data describes it.
+  const end = place.start + list.length;
+  const namesData = scope.spans.some((span) => span.start >= place.start && span.end <= end && endsItem(span.end, end, scope));
+  return namesData ? null : linkList(list.replace(/\s+(?:columns?|fields?)$/i, ''), scope);
+}
+
+/** "ssn from customers" → "ssn". */
+function withoutSource(list: string, start: number, scope: Scope): string {
+  for (const span of scope.spans) {
+    const before = list.slice(0, Math.max(0, span.start - start));
+    const source = /\s+(?:from|of|in|out of)\s+(?:the\s+|our\s+)?$/i.exec(before);
+    if (source) return list.slice(0, source.index);
+  }
+  return list;
+}
+
+/** Whether an item of a list ends at a place. */
+const endsItem = (end: number, listEnd: number, { text }: Scope): boolean =>
+  end <= listEnd && /^\s*(?:$|,|and\b|or\b)/.test(text.original.slice(end, listEnd));
+
+/**
+ * "without ssn and phone" drops columns, "without an email" keeps rows. For one bare name the words alone do not tell:
+ * a personal secret is dropped, anything else is asked.
+ */
+function* withoutIn(scope: Scope): Planning<Picked | null> {
+  const found = scope.text.find(without);
+  if (!found || /^(?:an?|any)\s/i.test(found.part('columns')) || rowsBefore.test(scope.text.original.slice(0, found.start))) return null;
+  const columns = listOf(found, scope);
+  const [only] = columns ?? [];
+  if (columns === null || only === undefined) return null;
+  // "Without newsletter" are rows where it is not set, unless the name is written as the column's.
+  if (columns.length === 1 && isBoolean(only) && !/_|\scolumns?$/i.test(found.phrase)) return null;
+  if (columns.length === 1 && !isSensitive(only) && !/\scolumns?$/i.test(found.phrase)) {
+    if (!(yield* hasGaps(only, scope))) return taken(found, columns, scope);
+    const choices = [`leave out the column ${only.name}`, `only rows where ${only.name} is empty`];
+    const chosen = yield* askPerson(`What does “${found.phrase}” mean here?`, choices);
+    if (chosen !== choices[0]) return null;
+  }
+  return taken(found, columns, scope);
+}
+
+function taken(found: Taken, columns: Column[], scope: Scope): Picked {
+  scope.text.claim(found);
+  return { taken: found, columns };
+}
+
+/** Whether any row lacks a value; of a column that is always there, no row can be meant. */
+function* hasGaps({ name }: Column, scope: Scope): Planning<boolean> {
+  const isRead = scope.subject.seen.columns.some((column) => column.name === name);
+  if (!isRead) return true;
+  const column = nameSql(name);
+  const sql = `SELECT count(*) FROM ${nameSql(scope.subject.id)} WHERE ${column} IS NULL OR trim(CAST(${column} AS VARCHAR)) = ''`;
+  const found = yield* queryData(sql, [sourceOf(scope.subject)]);
+  return !found.ok || Number(found.value.rows[0]?.[0]) > 0;
+}
+
+function selecting({ taken, columns }: Picked, member: 'columns' | 'drop', scope: Scope): Operation {
+  const names = [...new Set(columns.map(({ name }) => name))];
+  noted(scope, taken.phrase, member === 'drop' ? `without the columns ${names.join(', ')}` : `only the columns ${names.join(', ')}`);
+  return { phase: 'columns', op: 'select', id: 'selected', params: () => ({ [member]: names }), phrase: taken.phrase, place: taken.start };
+}

@@ -1,0 +1,190 @@
+/** Groups and measures as one step: "monthly order count and average amount per currency", "top 10 customers by total spend". */
+import type { Planning } from '../../asking.ts';
+import type { Operation } from '../../draft/operation.ts';
+import { nameWords, sameWords } from '../../link/names.ts';
+import { nameSql } from '../../link/sql-text.ts';
+import { measuredBy } from '../../link/verb-columns.ts';
+import { pattern } from '../../text/pattern.ts';
+import { type RunWord, runOf } from '../../text/word-run.ts';
+import { changeSteps, readChange } from './change.ts';
+import { type Group, groupParams, timeGroups } from './groups.ts';
+import { havingSteps, readHavings, withBounded, withoutColumns } from './having.ts';
+import { inSaidUnit } from './measure-units.ts';
+import { type Measure, rowCount } from './measures.ts';
+import { sorting } from './order.ts';
+import { pivotSteps, readPivot } from './pivot.ts';
+import { readRolling, rollingSteps } from './rolling.ts';
+import { readConditions } from '../rows/conditions.ts';
+import { firstOfGroups } from './ranked-per-group.ts';
+import { addBareMeasures, claimed, countsRows, type Found, groupedIn, type Said, scanAggregate, withSaidDate } from './scan-groups.ts';
+import { readShare, readWhole, type ShareWish, shareSteps } from './share.ts';
+import { noted, type Scope } from '../scope.ts';
+
+/**
+ * Reads groups and measures from the unread words, with what may be built on them: ranks, rolling figures, pivots, shares.
+ * `alone`: groups without a measure count rows, and measures may stand without groups.
+ */
+export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation[]> {
+  const pivot = readPivot(scope);
+  const change = readChange(scope);
+  const share = readShare(scope.text);
+  const whole = share ? readWhole(scope) : null;
+  const rolling = readRolling(scope);
+  const havings = readHavings(scope, groupedIn(scope, share !== null));
+  const run = runOf(scope.text, scope.spans);
+  const found = scanAggregate(run, scope, share !== null);
+  if (whole && !found.groups.some(({ name }) => name === whole.name)) found.groups = [whole, ...found.groups];
+  found.groups.push(...havings.flatMap(({ group }) => group ?? []));
+  if (found.measures.length === 0) found.measures.push(...havings.slice(0, 1).map(({ figure }) => ({ ...figure, length: 0 })));
+  const unit = rolling?.unit ?? change?.unit ?? '';
+  if (unit !== '' && !found.groups.some(({ time }) => time !== null))
+    found.groups = withSaidDate([...found.groups, ...timeGroups(unit, scope)], scope);
+  if (rolling || found.groups.length > 0) addBareMeasures(found, run, scope);
+  if (found.groups.length > 0 && countsRows(found, run, scope)) found.measures.push(rowCount(scope.subject.noun));
+  found.measures = inSaidUnit(found.measures, scope);
+  // An average counts the days on which nothing is known as well.
+  if (rolling?.fillGaps && rolling.function === 'avg')
+    found.measures = found.measures.map((each) => ({ ...each, sql: `coalesce(${each.sql}, 0)` }));
+  if (share && found.groups.length > 0 && found.measures.length === 0) {
+    const portion = yield* portionOf(share, found, { run, scope });
+    if (portion) return [portion];
+  }
+  if (
+    found.groups.length > 0 &&
+    found.measures.length === 0 &&
+    (alone || found.top || pivot || share || change || isPer(scope) || found.groups.some(({ dated: date }) => date !== undefined))
+  )
+    found.measures.push(rowCount(scope.subject.noun));
+  scope.portion = alone && share !== null && found.groups.length === 0 && found.measures.length === 0;
+  if (scope.portion) return [];
+  if (found.measures.length === 0 || (found.groups.length === 0 && !alone)) {
+    const unused = [pivot?.taken.phrase, share?.phrase, rolling?.phrase, change?.phrase, ...havings.map((having) => having.phrase)];
+    scope.unread.push(...unused.filter((phrase) => phrase !== undefined));
+    return [];
+  }
+  const said = claimed(found, run, scope.text) ?? havings[0] ?? { phrase: '', place: 0 };
+  const [measure] = found.measures;
+  if (pivot && measure) {
+    scope.unread.push(...havings.map((having) => having.phrase));
+    return yield* pivotSteps(pivot, { groups: found.groups, measure }, scope);
+  }
+  const measures = withBounded(found.measures, havings);
+  const aggregate = yield* grouping({ ...found, measures }, said, scope);
+  const time = found.groups.find((group) => group.time !== null);
+  const others = found.groups.filter((group) => group !== time).map(({ name }) => name);
+  const overTime = { unit: time?.time ?? 'day', others };
+  if (!time) scope.unread.push(...[rolling, change].flatMap((wish) => wish?.phrase ?? []));
+  return [
+    ...dated(found.groups, said),
+    aggregate,
+    ...(rolling && time
+      ? rollingSteps(rolling, { ...overTime, date: time.name, measures: found.measures.map(({ name }) => name) }, scope)
+      : []),
+    ...(change && time && measure ? changeSteps(change, { ...overTime, time: time.name, measure: measure.name }, scope) : []),
+    ...(share && measure
+      ? shareSteps(share, {
+          measure: measure.name,
+          groups: found.groups.map(({ name }) => name),
+          whole: found.groups.length > 1 && whole ? whole.name : null,
+        })
+      : []),
+    ...havingSteps(havings, scope),
+    ...(havings.some(({ counted }) => counted) ? [groupCount(found, said, scope)] : []),
+    ...(found.top ? ranking(found, said) : inOrder(found, scope)),
+    ...(share || havings.some(({ counted }) => counted) ? [] : withoutColumns(measures.slice(found.measures.length), said, scope)),
+  ];
+}
+
+/** "Closed per month": what is not closed yet is in no month. */
+const dated = (groups: readonly Group[], said: Said): Operation[] =>
+  groups.flatMap(({ dated: date }) =>
+    date === undefined
+      ? []
+      : [{ phase: 'rows', op: 'filter', id: 'dated', params: () => ({ where: `${nameSql(date)} is not null` }), ...said }],
+  );
+
+/** "Loans per branch": the data's name right before "per" counts its rows. */
+const isPer = ({ text, spans }: Scope): boolean => spans.some(({ end }) => /^\s+per\s/i.test(text.original.slice(end)));
+
+/** "percentage of failed payments per country": of each group, the part that fits the conditions. */
+function* portionOf(share: ShareWish, found: Found, { run, scope }: { run: readonly RunWord[]; scope: Scope }): Planning<Operation | null> {
+  if (/\s(?:each|every|all)(?: …|$)/i.test(share.phrase)) return null;
+  const [condition] = yield* readConditions({ ...scope, spans: [...scope.spans, ...found.covered.flatMap((index) => run[index] ?? [])] });
+  const where = condition?.params(scope.subject.id)['where'];
+  const said = claimed(found, run, scope.text);
+  if (said === null || typeof where !== 'string') return null;
+  const isPercent = share.percent || /percent/i.test(share.phrase);
+  const sql = `round(${isPercent ? '100.0 * ' : ''}count(*) filter (where ${where}) / count(*), ${isPercent ? 2 : 4})`;
+  const measure = { name: isPercent ? 'percent' : 'share', sql, words: `the part of the rows with ${where}`, length: 0 };
+  return yield* grouping({ ...found, measures: [measure] }, { ...said, phrase: `${share.phrase} … ${said.phrase}` }, scope);
+}
+
+/** "How many countries have …": the groups themselves are counted. */
+function groupCount({ groups }: Found, said: Said, scope: Scope): Operation {
+  const name = `${groups[0]?.name ?? 'group'}_count`;
+  scope.columns = [{ name, type: 'BIGINT' }];
+  return {
+    phase: 'after',
+    op: 'aggregate',
+    id: 'counted',
+    params: () => ({ group: [], measures: { [name]: 'count(*)' } }),
+    ...said,
+    place: scope.text.original.length,
+  };
+}
+
+type Summed = Omit<Found, 'measures'> & { measures: Pick<Measure, 'name' | 'sql' | 'words'>[] };
+
+function* grouping(found: Summed, said: Said, scope: Scope): Planning<Operation> {
+  const group = yield* groupParams(found.groups, scope);
+  const measures = Object.fromEntries(found.measures.map(({ name, sql }) => [name, sql]));
+  noted(scope, said.phrase, meaning(found));
+  const typeOf = ({ name, text }: Group): string =>
+    text === null ? (scope.columns.find((column) => column.name === name)?.type ?? 'DATE') : 'VARCHAR';
+  scope.columns = [
+    ...found.groups.map((each) => ({ name: each.name, type: typeOf(each) })),
+    ...found.measures.map(({ name, sql }) => ({ name, type: sql.startsWith('count') ? 'BIGINT' : 'DECIMAL(18,2)' })),
+  ];
+  return { phase: 'group', op: 'aggregate', id: 'grouped', params: () => ({ group, measures }), ...said };
+}
+
+/** The best first; ties are settled by the group, so that the same data gives the same rows. */
+function ranking({ top, measures, groups }: Found, said: Said): Operation[] {
+  const [measure] = measures;
+  if (!top || !measure) return [];
+  const order = `${nameSql(measure.name)} ${top.rising ? 'asc' : 'desc'}`;
+  const within = groups.map(({ name }) => name).filter((name) => name !== top.group);
+  if (within.length > 0) return firstOfGroups({ partition: within, order, count: top.count }, said);
+  return [sorting([order, ...groups.map(({ name }) => nameSql(name))], top.count, said)];
+}
+
+const ordered = pattern(
+  'the? {which=highest|largest|biggest|most|lowest|smallest|least|fewest|cheapest|most_expensive|dearest} {what:word}? first|on_top|at_the_top',
+);
+
+interface Ordered {
+  measures: readonly Pick<Measure, 'name'>[];
+  groups: readonly Pick<Group, 'name'>[];
+}
+
+/** "… by district, highest first". */
+export function inOrder({ measures, groups }: Ordered, { text, columns }: Pick<Scope, 'text' | 'columns'>): Operation[] {
+  const taken = text.find(ordered);
+  const which = taken?.part('which').toLowerCase() ?? '';
+  const cost = /^(?:cheap|dear|most exp)/.test(which) ? measuredBy('cost', columns)?.column.name : undefined;
+  const measure = cost === undefined ? measures[0] : measures.find(({ name }) => name === cost);
+  if (measure === undefined || taken === null || (cost === undefined && /^(?:cheap|dear|most exp)/.test(which))) return [];
+  const what = taken.part('what');
+  if (what !== '' && !groups.some(({ name }) => sameWords(nameWords(name), nameWords(what)))) return [];
+  text.claim(taken);
+  const way = /^(?:low|small|least|few|cheap)/.test(which) ? 'asc' : 'desc';
+  const order = [`${nameSql(measure.name)} ${way}`, ...groups.map(({ name }) => nameSql(name))];
+  return [sorting(order, null, { phrase: taken.phrase, place: taken.start })];
+}
+
+function meaning({ measures, groups, top }: Summed): string {
+  const what = measures.map(({ name, words }) => `${name} is ${words}`).join(', ');
+  const per = groups.length > 0 ? ` per ${groups.map(({ name }) => name).join(', ')}` : '';
+  const each = groups.length > 1 ? ' of each of the others' : '';
+  return `${what}${per}${top ? `, the ${top.rising ? 'lowest' : 'highest'} ${top.count}${each}` : ''}`;
+}

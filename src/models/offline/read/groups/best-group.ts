@@ -1,0 +1,96 @@
+/** "What was the best month for revenue, and by how much did it beat the second?" */
+import { JsonObject } from '#domain/json.ts';
+import type { Planning } from '../../asking.ts';
+import { pattern } from '../../text/pattern.ts';
+import type { Taken } from '../../text/request-text.ts';
+import { runOf } from '../../text/word-run.ts';
+import { groupParams, groupOfPhrase } from './groups.ts';
+import { nameSql } from '../../link/sql-text.ts';
+import { measuredBy } from '../../link/verb-columns.ts';
+import { isIdentifier, isNumber, isOfMoney } from '../../link/types.ts';
+import { type Measure, measureAt, sumOf } from './measures.ts';
+import { columnAt } from '../rows/scan.ts';
+import { type BestWish, noted, type Scope } from '../scope.ts';
+
+const superlative =
+  'cheapest|slowest|fastest|dearest|best|worst|biggest|largest|highest|lowest|smallest|strongest|weakest|busiest|top|most|least';
+const best = [
+  pattern(`what|which is|was|were|has|had|are the? our? {rank=${superlative}} {group:name} for|by|in_terms_of|in|with_the_most|with|of?`),
+  pattern(`what|which {group:name} has|had|have|made|makes|brought|sold|sells?|earned|is|was the? {rank=${superlative}}`),
+  pattern('what|which {group:name} {verb:word} the {rank=most|least|fewest}'),
+  pattern(`what|which {group:name} of {of:name} {verb:word} the? {rank=best|most|worst|least}`),
+  pattern('what|which {group:name} sells|sold|sell|earns|earned|does|did|performs|performed|runs|ran the? {rank=best|most|worst|least}'),
+];
+const often = 'most_common|most_frequent|most_popular|most_often|commonest|least_common|least_frequent|least_often|rarest';
+const common = [
+  pattern(`what|which|what's? is|was|are|were? the? {rank=${often}} {group:name}`),
+  pattern(`what|which {group:name} is|was|are|were|occurs|occurred|comes|appears the? {rank=${often}}`),
+];
+const howMuch = pattern('and? how_much|how_many was|were|is|are|did? it|they|that? collect|have|make?');
+const next = 'the? second_best|second_place|second|next_best|next|runner-up one|month|place?';
+const lead = [
+  pattern(
+    `and? by? how_much|how_far did|does|do|was|is? it|they|that? beat|beats|exceed|ahead_of|above|lead|better_than|more_than than? ${next}`,
+  ),
+  pattern(
+    `and? by? how_much more|better|higher|ahead? did|does|was|is it|they|that earn|make|collect|bring|have|sell|ahead? than|of ${next}`,
+  ),
+];
+
+/** "Which pool earned the most": the sum of the money that there is. */
+function earned(scope: Scope, phrase: string): Measure | null {
+  const money = scope.columns.filter(isOfMoney);
+  const [only] = money;
+  return only !== undefined &&
+    money.length === 1 &&
+    /\b(?:earn(?:ed|s)?|ma[dk]es?|brought|sold|spent|spends?|paid|pays?|took)\b/i.test(phrase)
+    ? sumOf(only.name)
+    : null;
+}
+
+/** "Which campaign was the most expensive?": the sum of what it cost. */
+function dearest(scope: Scope): Measure | null {
+  const said = /\b(most expensive|dearest|cheapest|slowest|fastest)\b/i.exec(scope.text.original)?.[1]?.toLowerCase();
+  const measured = said === undefined ? null : measuredBy(said.replace('most expensive', 'cost').replace(/est$/, 'er'), scope.columns);
+  if (said === undefined || measured === null) return null;
+  scope.text.take(/(?<![\p{L}\p{N}_])(?:expensive|dearest|cheapest|slowest|fastest)(?![\p{L}\p{N}_])/dgiu);
+  const { name } = measured.column;
+  return /slow|fast/.test(said)
+    ? { name: `average_${name}`, sql: `avg(${nameSql(name)})`, words: `average ${name}`, length: 0 }
+    : { name: `total_${name}`, sql: `sum(${nameSql(name)})`, words: `sum of ${name}`, length: 0 };
+}
+
+/** "Which day had the most rain": the sum of the number column right behind. */
+function summed(scope: Scope, from: number): Measure | null {
+  const run = runOf(scope.text, scope.spans);
+  const at = run.findIndex(({ start }) => start >= from);
+  const column = at < 0 ? null : columnAt(run, at, scope);
+  if (column === null || !isNumber(column.column) || isIdentifier(column.column)) return null;
+  for (const word of run.slice(at, at + column.length)) scope.text.claim(word);
+  return sumOf(column.column.name);
+}
+
+const firstOf = (patterns: readonly RegExp[], { text }: Scope): Taken | null =>
+  patterns.map((each) => text.find(each)).find((each) => each !== null) ?? null;
+
+/** Reads and claims the question for the one best group; null when it is another one. */
+export function* readBestGroup(scope: Scope): Planning<BestWish | null> {
+  const counted = firstOf(common, scope);
+  const found = counted ?? firstOf(best, scope);
+  const group = found ? groupOfPhrase(found.part('group'), scope) : null;
+  if (!found || !group) return null;
+  scope.text.claim(found);
+  scope.text.take(...lead, howMuch);
+  const run = runOf(scope.text, scope.spans);
+  const at = run.findIndex((word, index) => word.start >= found.start && measureAt(run, index, scope) !== null);
+  const measure = counted
+    ? null
+    : ((at < 0 ? null : measureAt(run, at, scope)) ?? dearest(scope) ?? summed(scope, found.end) ?? earned(scope, found.phrase));
+  for (const word of measure ? run.slice(at, at + measure.length) : []) scope.text.claim(word);
+  const lowest = /worst|low|small|weak|least|fewest|rarest|cheap|fast/i.test(found.part('rank'));
+  const chosen = measure ?? { name: 'rows', sql: 'count(*)', words: 'how many rows' };
+  noted(scope, found.phrase, `the ${group.name} with the ${lowest ? 'lowest' : 'highest'} ${chosen.words}`);
+  const [spelled] = yield* groupParams([group], scope);
+  const folded = JsonObject.safeParse(spelled).data?.['expression'];
+  return { group: { name: group.name, sql: typeof folded === 'string' ? folded : group.sql }, measure: chosen, lowest };
+}

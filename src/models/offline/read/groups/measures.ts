@@ -1,0 +1,296 @@
+/** Measures in words: "revenue", "order count", "average amount", "number of distinct customers". */
+import type { Column } from '#domain/dataset.ts';
+import { linkColumn } from '../../link/columns.ts';
+import { nameWords, sameWords } from '../../link/names.ts';
+import { nameSql } from '../../link/sql-text.ts';
+import { dateColumns, isBoolean, isDate, isIdentifier, isNumber, isOfMoney, measureColumns } from '../../link/types.ts';
+import { lengthAt, type RunWord } from '../../text/word-run.ts';
+import { columnAt } from '../rows/scan.ts';
+import type { Scope } from '../scope.ts';
+
+export interface Measure {
+  name: string;
+  /** An aggregate expression. */
+  sql: string;
+  /** In words, for the person. */
+  words: string;
+  length: number;
+  /** The index of a word inside that is not part of it. */
+  skipped?: number;
+}
+
+const functions: [name: string, sql: string, words: string][] = [
+  ['average', 'avg', 'average|avg|mean|average of|mean of|avg of|the average|typical'],
+  ['median', 'median', 'median|median of|the median'],
+  ['min', 'min', 'minimum|min|lowest|smallest|cheapest|earliest|minimum of|min of|oldest|first'],
+  ['max', 'max', 'maximum|max|highest|largest|biggest|latest|maximum of|max of|newest|most expensive|last'],
+  ['total', 'sum', 'total|sum|sum of|total of|sum up|the total|the sum of|overall|summed|totalled|totaled'],
+];
+const money =
+  'revenue|revenues|sales|turnover|spend|spending|income|gross sales|total revenue|total sales|total spend|total spending|sales volume|total turnover|money|takings|proceeds|earnings|money spent|order value|basket size|value';
+const counts =
+  'headcount|head count|number of|count of|how many|the number of|the count of|amount of|numbers of|# of|no of|total number of|total count of|count the|count|counts|row count|rows|row counts|record count|quantity of';
+const distinct = 'distinct|unique|different|individual';
+
+type Measured = Pick<Scope, 'columns' | 'subject' | 'text' | 'spans'>;
+
+/** The measure that starts at a word; null when none does. */
+export function measureAt(run: readonly RunWord[], index: number, scope: Measured): Measure | null {
+  const first = oneAt(run, index, scope);
+  const less = first?.skipped === undefined && first ? lengthAt(run, index + first.length, 'minus|less') : 0;
+  if (!first || less === 0) return first;
+  const article = lengthAt(run, index + first.length + less, 'the');
+  const second = oneAt(run, index + first.length + less + article, scope);
+  if (!second || second.skipped !== undefined) return first;
+  return {
+    name: `${first.name}_minus_${second.name}`,
+    sql: `${first.sql} - ${second.sql}`,
+    words: `${first.words} minus ${second.words}`,
+    length: first.length + less + article + second.length,
+  };
+}
+
+function oneAt(run: readonly RunWord[], index: number, scope: Measured): Measure | null {
+  const measure = moneyAt(run, index, scope, null) ?? countAt(run, index, scope) ?? functionAt(run, index, scope);
+  return measure && inWhole(run, index, measure);
+}
+
+/** "total fee in euro" of a column of cents. */
+function inWhole(run: readonly RunWord[], index: number, measure: Measure): Measure {
+  const behind = index + measure.length;
+  const said = run[behind]?.lower === 'in' ? (run[behind + 1]?.lower ?? '') : '';
+  const cents = /^(?:sum|avg|min|max|median)\("?\w*cents?"?\)$/i.test(measure.sql);
+  if (!cents || !/^(?:euros?|dollars?|eur|usd|pounds?|gbp|francs?|chf)$/.test(said)) return measure;
+  const name = measure.name.replace(/_?cents?$/i, '');
+  return { ...measure, name, sql: `${measure.sql} / 100.0`, words: `${measure.words} in whole units`, length: measure.length + 2 };
+}
+
+/** "revenue" is the sum of the money column; "average order value" its average. */
+function moneyAt(
+  run: readonly RunWord[],
+  index: number,
+  scope: Pick<Scope, 'columns'>,
+  fn: { name: string; sql: string } | null,
+): Measure | null {
+  const length = lengthAt(run, index, money);
+  const [column, ...others] = measureColumns(scope.columns);
+  if (length === 0 || column === undefined || (others.length > 0 && !isMoney(column))) return null;
+  const said = run
+    .slice(index, index + length)
+    .map((word) => word.lower)
+    .join('_')
+    .replace(/^total_/, '');
+  if (fn === null)
+    return {
+      name: said === 'value' ? 'total_value' : said,
+      sql: `sum(${nameSql(column.name)})`,
+      words: `the sum of ${column.name}`,
+      length,
+    };
+  return { name: `${fn.name}_${said}`, sql: exact(fn.sql, column), words: `the ${fn.name} of ${column.name}`, length };
+}
+
+/** "max and min amount": behind the other function stands the column of both. */
+function behindOther(run: readonly RunWord[], index: number): number {
+  const link = lengthAt(run, index, 'and|or|and the');
+  const isList = link > 0 || run[index]?.gap === 'comma';
+  const other = isList ? functions.map(([, , words]) => lengthAt(run, index + link, words)).find((length) => length > 0) : undefined;
+  return other === undefined ? index : behindOther(run, index + link + other);
+}
+
+type MeasuredColumn = { column: Column; length: number; skipped?: number };
+
+/** The column a function is taken of: one that fits it, or right behind a word that is a condition. */
+function columnFor(sql: string, run: readonly RunWord[], index: number, scope: Pick<Scope, 'columns' | 'subject'>): MeasuredColumn | null {
+  const column = columnAt(run, index, scope);
+  const fits = column !== null && (isNumber(column.column) || !['avg', 'sum', 'median'].includes(sql));
+  return fits ? column : laterColumn(run, index, scope);
+}
+
+/** "total paid amount": one word may stand between, as a condition of its own. */
+function laterColumn(run: readonly RunWord[], index: number, scope: Pick<Scope, 'columns' | 'subject'>): MeasuredColumn | null {
+  const next = run[index + 1]?.gap === 'blank' ? columnAt(run, index + 1, scope) : null;
+  return next && isNumber(next.column) ? { column: next.column, length: next.length + 1, skipped: index } : null;
+}
+
+/** "Max level per gauge" of levels with a `level_cm`: the name of the data is the column's as well. */
+function namedAlike(run: readonly RunWord[], after: number, { columns, spans, text }: Measured): MeasuredColumn | null {
+  const last = run[after - 1];
+  const span = spans.find(
+    ({ start, end }) => last !== undefined && start > last.end && end > start && text.original.slice(last.end, start).trim() === '',
+  );
+  const link =
+    span === undefined
+      ? null
+      : linkColumn(
+          text.original.slice(span.start, span.end),
+          columns.filter((column) => isNumber(column) && !isIdentifier(column)),
+        );
+  return link?.kind === 'one' ? { column: link.column, length: 0 } : null;
+}
+
+/** "the total of open invoices", "their total": of rows as such it is the one column of money. */
+function ofRows(
+  run: readonly RunWord[],
+  { index, after }: { index: number; after: number },
+  { columns, spans, text }: Measured,
+): MeasuredColumn | null {
+  const [only, ...others] = measureColumns(columns);
+  const last = run[after - 1];
+  if (only === undefined || others.length > 0 || last === undefined) return null;
+  const ends = run[after] === undefined || run[after]?.gap !== 'blank';
+  const theirs = ends && /^(?:their|its)$/.test(run[index - 1]?.lower ?? '');
+  const before = /^(?:of|the|all)$/.test(last.lower) && /^\s*(?:(?:the|all)\s+)?(?:[\p{L}-]+\s+){0,2}$/u;
+  const added = after === index + 1 && /^(?:summed|totall?ed)$/.test(last.lower) && spans.some(({ end }) => end === last.start - 1);
+  const rows = added || (before && spans.some(({ start }) => start > last.end && before.test(text.original.slice(last.end, start))));
+  return theirs || rows ? { column: only, length: 0 } : null;
+}
+
+/** "The first and the last donation": of rows as such it is their date, where both ends are asked for. */
+function whenOfRows(run: readonly RunWord[], after: number, { columns, spans, subject, text }: Measured): MeasuredColumn | null {
+  const last = run[after - 1];
+  const bothEnds = /\b(?:first|earliest|oldest) (?:and|or) (?:the )?(?:last|latest|newest|most recent)\b/i.test(text.original);
+  const isRows = last !== undefined && spans.some(({ start }) => start > last.end && text.original.slice(last.end, start).trim() === '');
+  const [date] = bothEnds && isRows ? dateColumns(columns, subject.noun) : [];
+  return date === undefined ? null : { column: date, length: 0 };
+}
+
+/** An average of decimals stays a decimal. */
+/** An aggregate of a column that stays exact where the column is. */
+export const exact = (fn: string, { name, type }: Column): string =>
+  fn === 'avg' && /^DECIMAL/i.test(type) ? `cast(avg(${nameSql(name)}) as decimal(18,4))` : `${fn}(${nameSql(name)})`;
+
+const isMoney = (column: Column): boolean =>
+  nameWords(column.name).some((word) => ['amount', 'revenue', 'total', 'price', 'sale'].includes(word));
+
+function countAt(run: readonly RunWord[], index: number, scope: Pick<Scope, 'columns' | 'subject'>): Measure | null {
+  const length = lengthAt(run, index, counts);
+  if (length === 0) return null;
+  const kinds = lengthAt(run, index + length, distinct);
+  const column = columnAt(run, index + length + kinds, scope);
+  if (column && (kinds > 0 || isIdentifier(column.column))) {
+    const name = nameSql(column.column.name);
+    return {
+      name: `distinct_${plural(column.column.name)}`,
+      sql: `count(DISTINCT ${name})`,
+      words: `how many different ${column.column.name}`,
+      length: length + kinds + column.length,
+    };
+  }
+  const own = kinds > 0 ? ownKey(scope) : null;
+  if (own)
+    return {
+      name: `distinct_${plural(own.name)}`,
+      sql: `count(DISTINCT ${nameSql(own.name)})`,
+      words: `how many different ${own.name}`,
+      length: length + kinds,
+    };
+  if (kinds > 0) return null;
+  const said = run[index + length]?.lower ?? '';
+  const units =
+    column !== null && said.endsWith('s') && isCountable(column.column, scope) && summing.test(run[index]?.lower ?? '') ? column : null;
+  if (units) return { ...sumOf(units.column.name), length: length + units.length };
+  const flag = isListed(run, index, index + length + (column?.length ?? 0)) && column !== null && isBoolean(column.column);
+  if (flag)
+    return {
+      name: `${column.column.name}_count`,
+      sql: `count(*) filter (${nameSql(column.column.name)})`,
+      words: `how many rows with ${column.column.name}`,
+      length: length + column.length,
+    };
+  return { ...rowCount(scope.subject.noun), length };
+}
+
+/** "How many kegs" of deliveries with a number of kegs: what is counted is added up. */
+const summing = /^(?:how|number|amount|quantity)$/;
+const isCountable = (column: Column, { subject }: Pick<Scope, 'subject'>): boolean =>
+  isNumber(column) && !isIdentifier(column) && !isOfMoney(column) && !sameWords(nameWords(column.name), nameWords(subject.noun));
+
+/** "…, average vibration and how many alarms": beside other figures a flag is counted, alone it is a condition. */
+const isListed = (run: readonly RunWord[], index: number, end: number): boolean =>
+  (run[index]?.gap === 'comma' || run[index - 1]?.lower === 'and' || run[end]?.gap === 'comma' || run[end]?.lower === 'and') &&
+  (run[end] === undefined || run[end]?.gap !== 'blank' || /^(?:and|per|by|for|each|into|to)$/.test(run[end]?.lower ?? ''));
+
+/** How many rows of the data there are. */
+export const rowCount = (noun: string): Measure => ({
+  name: `${singularNoun(noun)}_count`,
+  sql: 'count(*)',
+  words: 'how many rows',
+  length: 0,
+});
+
+/** The sum of a column. */
+export const sumOf = (column: string): Measure => ({
+  name: `total_${column}`,
+  sql: `sum(${nameSql(column)})`,
+  words: `the sum of ${column}`,
+  length: 0,
+});
+
+/** `customer_id` of customers. */
+const ownKey = ({ columns, subject }: Pick<Scope, 'columns' | 'subject'>): Column | undefined =>
+  columns.find((column) => isIdentifier(column) && nameWords(column.name)[0] === nameWords(subject.noun)[0]);
+
+const plural = (name: string): string => (name.endsWith('s') ? name : `${name}s`);
+/** `orders` → `order`; `web_events` → `web_event`. */
+const singularNoun = (noun: string): string => nameWords(noun).join('_') || 'row';
+
+const operators: [words: string, sql: string, name: string][] = [
+  ['times|*|×|multiplied by|multiplied with', '*', 'times'],
+  ['minus|less', '-', 'minus'],
+  ['plus|+', '+', 'plus'],
+];
+
+/** "Sum of qty * unit_price", "price minus cost": the other column, and how it is put together with the first. */
+export function factorAt(
+  run: readonly RunWord[],
+  index: number,
+  scope: Pick<Scope, 'columns' | 'subject'>,
+): { column: Column; length: number; sql: string; name: string } | null {
+  for (const [words, sql, name] of operators) {
+    const length = lengthAt(run, index, words);
+    const column = length > 0 ? columnAt(run, index + length, scope) : null;
+    if (column !== null && isNumber(column.column)) return { column: column.column, length: length + column.length, sql, name };
+  }
+  return null;
+}
+
+function functionAt(run: readonly RunWord[], index: number, scope: Measured): Measure | null {
+  for (const [name, sql, words] of functions) {
+    const length = lengthAt(run, index, words);
+    if (length === 0) continue;
+    const behind = behindOther(run, index + length);
+    const after = behind + lengthAt(run, behind, 'of|the|of the|of all');
+    // What stands behind another function is read once more with that one.
+    const taken = (words: number): number => (behind > index + length ? length : after - index + words);
+    const asMoney = moneyAt(run, after, scope, { name, sql });
+    if (asMoney) return { ...asMoney, length: taken(asMoney.length) };
+    const column =
+      columnFor(sql, run, after, scope) ??
+      namedAlike(run, after, scope) ??
+      ofRows(run, { index, after }, scope) ??
+      whenOfRows(run, after, scope);
+    // "Cheapest city": a word of price takes nothing of a name.
+    if (!column || (/^(?:cheapest|most)$/.test(run[index]?.lower ?? '') && !isNumber(column.column))) continue;
+    if (/^(?:first|last)$/.test(run[index]?.lower ?? '') && !isDate(column.column)) continue;
+    const measured = column.column.name;
+    const factor = column.skipped === undefined ? factorAt(run, after + column.length, scope) : null;
+    if (factor !== null && isNumber(column.column)) {
+      const product = `${nameSql(measured)} ${factor.sql} ${nameSql(factor.column.name)}`;
+      return {
+        name: `${name}_${measured}_${factor.name}_${factor.column.name}`,
+        sql: `${sql}(${product})`,
+        words: `the ${name} of ${product}`,
+        length: taken(column.length + factor.length),
+      };
+    }
+    return {
+      name: `${name}_${measured}`,
+      sql: exact(sql, column.column),
+      words: `the ${name} of ${measured}`,
+      length: taken(column.length),
+      ...(column.skipped === undefined ? {} : { skipped: column.skipped }),
+    };
+  }
+  return null;
+}

@@ -1,0 +1,193 @@
+/** Order and limits: "sorted by amount descending", "the newest 100", "first 10 rows". */
+import type { Column } from '#domain/dataset.ts';
+import type { Operation } from '../../draft/operation.ts';
+import { nameSql } from '../../link/sql-text.ts';
+import { dateColumns, measureColumns } from '../../link/types.ts';
+import { splitList } from '../../text/list.ts';
+import { pattern } from '../../text/pattern.ts';
+import type { Taken } from '../../text/request-text.ts';
+import { linkQuietly } from '../link.ts';
+import { noted, type Scope } from '../scope.ts';
+import { columnOfSuperlative, countOf, isOrdered, isRising, namesData, namesRows, superlatives, unitBehind } from './superlative.ts';
+
+const down =
+  'descending|desc|down|highest_first|largest_first|newest_first|latest_first|biggest_first|most_first|from_high_to_low|reversed';
+const up = 'ascending|asc|up|lowest_first|smallest_first|oldest_first|earliest_first|from_low_to_high';
+const sorts = [
+  pattern('sort|sorted|order|ordered|rank|ranked it|them|everything|the_result|the_rows? by {by:list}'),
+  pattern(`sort|sorted|order|ordered by? {by:name} {way=${down}|${up}}`),
+  pattern(`by? {by:name} {way=${down}|${up}}`),
+];
+const limits = [
+  pattern('limit|limited|cap|capped it|them|this? to? {n:number} rows|records?'),
+  pattern('only|just|take|keep|load the? first|top {n:number} rows|records|lines|entries'),
+  pattern('the? first|top {n:number} rows|records|lines|entries'),
+  pattern('the? top {n:number} $'),
+  pattern('the? first|top {n:number} rows|ones? only'),
+];
+const newest = pattern('the? newest|latest|most_recent {n:number} rows|records|entries|orders|ones?');
+const largest = [
+  pattern('the? top|largest|biggest|highest {n:number} rows|records|entries|orders|ones? by {by:list}'),
+  pattern('the? {n:number} {which=largest|biggest|highest|most_expensive|smallest|lowest|cheapest} {what:name}'),
+];
+const ranked = [
+  pattern(
+    `the? top? {n:count} {what:word}? with|by|having the? {which=highest|largest|biggest|greatest|most|lowest|smallest|least|longest|shortest|latest|newest|earliest|oldest} {by}`,
+  ),
+  pattern(
+    `the? {n:count} rows|records? with|having the? {which=highest|largest|biggest|greatest|most|lowest|smallest|least|longest|shortest|latest|newest|earliest|oldest} {by}`,
+  ),
+];
+const rankedBy = pattern(`the? top|last? {n:count} {which=${superlatives}} {what:word}? by {by}`);
+const ranking = [
+  pattern(`the? top? {n:count} {which=${superlatives}} {what:word}?`),
+  pattern(`the? {which=${superlatives}} {n:count} {what:word}?`),
+  pattern('the? {which=last} {n:count} {what:word}'),
+];
+const shown = pattern('show|list|display|print|see|preview|give_me me? the? {n:count} sample|example? {what:word}');
+const single = pattern(`what|which|whats|what's is|was|are? the? {which=${superlatives}} {what:name}`);
+const singleBehind = pattern(`what|which {what:name} is|was|are|were the? {which=${superlatives}}`);
+const bare = pattern(`the? {which=${superlatives}} {what:name}`);
+const firstBy = pattern('the? first {n:number} {what:word} by {by:list}');
+const direction = new RegExp(String.raw`\s*\(?\b(${`${down}|${up}`.replaceAll('_', ' ')})\)?$`, 'i');
+const isDown = new RegExp(`^(?:${down.replaceAll('_', ' ')})$`, 'i');
+
+/** "the 3 departments with the highest budget", "the three best paid employees", "the 5 slowest requests"; null when it is none of them. */
+function rankedRows(scope: Scope): Operation | null {
+  for (const found of [rankedBy, ...ranked, ...ranking].flatMap((each) => scope.text.findAll(each))) {
+    const which = found.part('which').toLowerCase().replaceAll(/\s+/g, ' ');
+    const behind = found.part('by') === '' && namesData(found, scope) ? columnBehind(found, scope) : null;
+    const column = behind?.column ?? (found.part('by') === '' ? columnOfSuperlative(which, scope) : linkQuietly(found.part('by'), scope));
+    // "the 3 countries with the highest revenue" are groups, not rows.
+    if (!column || !isOrdered(column) || !namesRows(found, scope) || (which === 'last' && !namesData(found, scope))) continue;
+    scope.text.claim({ start: found.start, end: behind?.end ?? found.end });
+    const order = [`${nameSql(column.name)} ${isRising(which, column) ? 'asc' : 'desc'}`];
+    const count = countOf(found.part('n'));
+    noted(scope, found.phrase, `the first ${count} rows by ${order.join(', ')}`);
+    return sorting(order, count, { phrase: found.phrase, place: found.start });
+  }
+  return null;
+}
+
+/** "The 20 highest fuel costs": what is high of the data stands behind its name. */
+function columnBehind({ end }: Taken, scope: Scope): { column: Column; end: number } | null {
+  const word = /^\s+(\p{L}[\p{L}\p{N}_]*)/u.exec(scope.text.after(end));
+  const column = word === null ? null : linkQuietly(word[1] ?? '', scope);
+  return word === null || column === null || !isOrdered(column) ? null : { column, end: end + word[0].length };
+}
+
+export function readOrder(scope: Scope): Operation[] {
+  const rows = rankedRows(scope);
+  if (rows) return [rows];
+  const top = takeLargest(scope);
+  const recent = top ? null : takeNewest(scope);
+  const usual = top !== null && top.part('what') === '' ? 'desc' : 'asc';
+  const sort = top ?? sorts.flatMap((each) => scope.text.findAll(each)).find((found) => orderOf(saidOrder(found), scope, usual)) ?? null;
+  const entries = sort && sort.part('by') !== '' ? orderOf(saidOrder(sort), scope, usual) : top ? moneyOrder(top, scope) : null;
+  if (sort && entries && !top) scope.text.claim(sort);
+  const limit = top ?? recent ?? scope.text.take(...limits) ?? takeShown(scope);
+  const order = entries ?? (recent ? newestFirst(scope) : null);
+  const said = [sort && entries ? sort : null, limit].filter((each) => each !== null);
+  const [first] = said;
+  if (first === undefined) return [];
+  const count = limit ? countOf(limit.part('n') || '1') : null;
+  const phrase = [...new Set(said.map((each) => each.phrase))].join(', ');
+  const finalOrder = order ?? fileOrder(scope, phrase);
+  noted(scope, phrase, `${count === null ? 'in the order' : `the first ${count} rows by`} ${finalOrder.join(', ')}`);
+  return [sorting(finalOrder, count, { phrase, place: first.start })];
+}
+
+export function sorting(order: string[], limit: number | null, said: { phrase: string; place: number }): Operation {
+  return { phase: 'order', op: 'sort', id: 'sorted', params: () => ({ order, ...(limit === null ? {} : { limit }) }), ...said };
+}
+
+const saidOrder = (found: Taken): string => `${found.part('by')} ${found.part('way')}`.trim();
+
+function orderOf(list: string, scope: Scope, usual: 'asc' | 'desc'): string[] | null {
+  const entries = splitList(list).map((item) => {
+    const said = direction.exec(item)?.[1] ?? '';
+    const column = linkQuietly(item.replace(direction, ''), scope);
+    const way = said === '' ? usual : isDown.test(said) ? 'desc' : 'asc';
+    return column === null ? null : `${nameSql(column.name)} ${way}`;
+  });
+  return entries.length > 0 && entries.every((entry) => entry !== null) ? entries : null;
+}
+
+/** "the first 100 orders by order_date", "the 5 largest payments": with an order that is said or known. */
+function takeLargest(scope: Scope): Taken | null {
+  const first = scope.text.find(firstBy);
+  if (first && orderOf(first.part('by'), scope, 'asc')) {
+    scope.text.claim(first);
+    return first;
+  }
+  return scope.text.take(...largest) ?? takeSingle(scope);
+}
+
+/** "Cheapest listing?", "most expensive dish on the menu?": the one of the data, where the word of rank is about one column. */
+function bareSingle(scope: Scope): Taken | null {
+  const found = scope.text.find(bare);
+  if (found?.start !== 0 || /s$/i.test(found.part('what'))) return null;
+  const which = found.part('which').toLowerCase().replaceAll(/\s+/g, ' ');
+  return columnOfSuperlative(which, scope) !== null && (namesData(found, scope) || isOfData(found, scope)) ? found : null;
+}
+
+/** "dish on the menu": a thing that is no column, out of the data. */
+function isOfData(found: Taken, scope: Scope): boolean {
+  const place = /^\s+(?:on|in|of|from)\s+(?:(?:the|our|all)\s+)?/i.exec(scope.text.original.slice(found.end));
+  const at = place === null ? -1 : found.end + place[0].length;
+  return scope.spans.some(({ start }) => start === at) && linkQuietly(found.part('what'), scope) === null;
+}
+
+/** "what is the biggest order?" is the first of them. */
+function takeSingle(scope: Scope): Taken | null {
+  const alone = bareSingle(scope);
+  if (alone && !namesData(alone, scope)) {
+    scope.text.claim(alone);
+    return alone;
+  }
+  const found = alone ?? scope.text.find(single) ?? scope.text.find(singleBehind);
+  const what = found?.span('what');
+  const isData = what !== null && what !== undefined && scope.spans.some((span) => span.start <= what.start && span.end >= what.end);
+  // "The latest order date" is a date, no order.
+  const goesOn =
+    found !== null &&
+    /^\s+(?!(?:in|of|for|by|with|from|where|since|this|last|on|at|to|we|ever|so)\b)\p{L}/iu.test(scope.text.original.slice(found.end));
+  if (!found || !isData || goesOn) return null;
+  scope.text.claim(found);
+  return found;
+}
+
+/** "show 5 listings" of listings. */
+function takeShown(scope: Scope): Taken | null {
+  const found = scope.text.find(shown);
+  if (!found || !namesData(found, scope)) return null;
+  scope.text.claim(found);
+  return found;
+}
+
+/** "The newest 100", but no span of time. */
+function takeNewest({ text }: Scope): Taken | null {
+  const found = text.find(newest);
+  if (!found || unitBehind.test(text.original.slice(found.end))) return null;
+  text.claim(found);
+  return found;
+}
+
+/** Without a column the largest are those with the most money. */
+function moneyOrder(top: Taken, scope: Scope): string[] | null {
+  const which = top.part('which').toLowerCase().replaceAll(/\s+/g, ' ');
+  const measure = columnOfSuperlative(which, scope) ?? measureColumns(scope.columns)[0];
+  return measure ? [`${nameSql(measure.name)} ${isRising(which, measure) ? 'asc' : 'desc'}`] : null;
+}
+
+const newestFirst = (scope: Scope): string[] | null => {
+  const [date] = dateColumns(scope.columns, scope.subject.noun);
+  return date ? [`${nameSql(date.name)} desc`] : null;
+};
+
+/** Files have no order that lasts: a bare limit takes the first rows by the first column, and says so. */
+function fileOrder(scope: Scope, phrase: string): string[] {
+  const first: Column | undefined = scope.columns[0] ?? measureColumns(scope.columns)[0];
+  scope.notes.push(`“${phrase}” names no order, so rows are ordered by ${first?.name ?? 'the first column'}.`);
+  return [nameSql(first?.name ?? '1')];
+}

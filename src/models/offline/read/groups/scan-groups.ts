@@ -1,0 +1,274 @@
+/** Where groups, measures and ranks stand in the unread words: "monthly order count per currency", "top 10 customers by total spend". */
+import type { Operation } from '../../draft/operation.ts';
+import { nameSql } from '../../link/sql-text.ts';
+import { dateAt } from '../../link/dates.ts';
+import { numberAt } from '../../link/numbers.ts';
+import { dateOfVerb } from '../../link/verb-columns.ts';
+import { isBoolean, isDate, isIdentifier, isNumber } from '../../link/types.ts';
+import { lengthAt, type RunWord, runOf } from '../../text/word-run.ts';
+import { boundAt } from '../rows/bound.ts';
+import { adverbAt, bareGroupAt, entityAt, type Group, groupsAt } from './groups.ts';
+import type { Grouped } from './having.ts';
+import { exact, factorAt, type Measure, measureAt, sumOf } from './measures.ts';
+import { columnAt } from '../rows/scan.ts';
+import type { Scope } from '../scope.ts';
+
+export interface Found {
+  measures: Measure[];
+  groups: Group[];
+  /** How many of which group are the first ones. */
+  top: { count: number; rising: boolean; group: string } | null;
+  /** Indexes of the words that were read. */
+  covered: number[];
+  /** The index behind the last word of a group. */
+  groupsEnd: number;
+}
+
+export type Said = Pick<Operation, 'phrase' | 'place'>;
+
+/** The groups and measures that stand in the text, whatever conditions are put on them. */
+export function groupedIn(scope: Scope, share: boolean): Grouped {
+  const run = runOf(scope.text, scope.spans);
+  const { groups, measures, groupsEnd } = scanAggregate(run, scope, share);
+  return { groups, measures, end: run[groupsEnd - 1]?.end ?? 0 };
+}
+
+/** Claims the words that were read; null when there are none. */
+export function claimed({ covered }: Found, run: readonly RunWord[], text: Scope['text']): Said | null {
+  const words = covered.map((index) => run[index]).filter((word) => word !== undefined);
+  const [first] = words;
+  if (first === undefined) return null;
+  for (const word of words) text.claim(word);
+  return { phrase: text.original.slice(first.start, words.at(-1)?.end), place: first.start };
+}
+
+/** Right before or behind what is grouped, and no condition. */
+function isBeside({ covered }: Found, run: readonly RunWord[], at: number, scope: Scope): boolean {
+  const bare = at + (columnAt(run, at, scope)?.length ?? 1);
+  const named = bare + (factorAt(run, bare, scope)?.length ?? 0);
+  // "Fees of 2026 by quarter".
+  const dated = lengthAt(run, named, 'of|in|for|from|since|during') > 0 ? dateAt(run, named + 1, scope.today) : null;
+  const end = dated === null ? named : named + 1 + dated.length;
+  const total = lengthAt(run, end, 'total|totals|in total|sum|sums|overall') + doingAt(run, end, scope);
+  const beside =
+    covered.includes(at - 1) || covered.includes(end + total) || total > 0 || /^(?:of|the|all)$/.test(run[at - 1]?.lower ?? '');
+  return beside && boundAt(run, end) === null && numberAt(run, end) === null && !/^(?:is|are|=|where|with)$/.test(run[end]?.lower ?? '');
+}
+
+/** "Minutes taught by tutor": that it was done adds nothing to how much. */
+const doings =
+  'taught|worked|earned|made|played|driven|flown|walked|used|produced|consumed|collected|gathered|harvested|picked|listened|watched|spent|recorded|logged|measured|sold|served|handled|moved|carried|travelled|covered';
+
+/** "daily kwh per meter", "copies and takings by product": columns that are added up stand without a word for adding. */
+export function addBareMeasures(found: Found, run: readonly RunWord[], scope: Scope): void {
+  const isFirst = found.measures.length === 0;
+  for (;;) {
+    const index = run.findIndex(
+      (_, at) =>
+        !found.covered.includes(at) &&
+        isNumberAt(run, at, scope) &&
+        (isFirst && found.measures.length === 0 ? isBeside(found, run, at, scope) : isLinked(found, run, at, scope)),
+    );
+    const column = index < 0 ? null : columnAt(run, index, scope);
+    if (column === null) return;
+    const factor = factorAt(run, index + column.length, scope);
+    const length = column.length + (factor?.length ?? 0);
+    const measure = bareMeasure(column.column.name, factor);
+    const label = factor === null ? null : labelBefore(run, index, scope);
+    if (!found.measures.some(({ sql }) => sql === measure.sql))
+      found.measures.push({ ...measure, length, ...(label ? { name: label } : {}) });
+    const behind = index + length;
+    const total = lengthAt(run, behind, 'total|totals|in total|sum|sums|overall') + doingAt(run, behind, scope);
+    for (let at = index - (label ? 1 : 0); at < behind + total; at += 1) found.covered.push(at);
+    found.covered.sort((a, b) => a - b);
+  }
+}
+
+function bareMeasure(name: string, factor: ReturnType<typeof factorAt>): Measure {
+  if (factor === null) return sumOf(name);
+  const sql = `${nameSql(name)} ${factor.sql} ${nameSql(factor.column.name)}`;
+  return { name: `total_${name}_${factor.name}_${factor.column.name}`, sql: `sum(${sql})`, words: `the sum of ${sql}`, length: 0 };
+}
+
+/** "Margin (price minus cost)": what the figure is called. */
+function labelBefore(run: readonly RunWord[], index: number, { text }: Scope): string | null {
+  const [word, first] = [run[index - 1], run[index]];
+  const isLabel = word !== undefined && first !== undefined && /^\s*\(\s*$/.test(text.original.slice(word.end, first.start));
+  return isLabel && /^[\p{Ll}_][\p{Ll}\p{N}_]*$/u.test(word.lower) ? word.lower : null;
+}
+
+/** "Copies and takings": beside a figure that was read, and no condition. */
+function isLinked({ covered }: Found, run: readonly RunWord[], at: number, scope: Scope): boolean {
+  const end = at + (columnAt(run, at, scope)?.length ?? 1);
+  const article = lengthAt(run, at - 1, 'the');
+  const link = lengthAt(run, at - article - 1, 'and|plus');
+  const before = link > 0 ? at - article - 2 : run[at - article]?.gap === 'comma' ? at - article - 1 : -1;
+  const next = lengthAt(run, end, 'and|plus|and the');
+  const behind = next > 0 || run[end]?.gap === 'comma' ? end + next : -1;
+  return (covered.includes(before) || covered.includes(behind)) && endsFigure(run, end) && numberAt(run, end) === null;
+}
+
+/** "Minutes taught by tutor", "litres brewed per month": that it was done adds nothing to how much, where no date tells when it was. */
+function doingAt(run: readonly RunWord[], at: number, { columns, subject }: Scope): number {
+  const known = lengthAt(run, at, doings);
+  const word = run[at]?.gap === 'blank' ? (run[at]?.lower ?? '') : '';
+  const isDone = run[at]?.leads !== true && /^\p{L}{3,}ed$/u.test(word) && lengthAt(run, at + 1, 'per|by|each|every|in each|for each') > 0;
+  return known > 0 ? known : Number(isDone && dateOfVerb(word, columns, subject.noun) === undefined);
+}
+
+/** "Jobs and revenue per press", "revenue and jobs": the data's own name beside a figure counts its rows. */
+export function countsRows({ covered, measures }: Found, run: readonly RunWord[], { text, spans }: Scope): boolean {
+  if (measures.length === 0 || measures.some(({ sql }) => sql === 'count(*)')) return false;
+  const isRead = (place: (word: RunWord) => boolean): boolean => run.some((word, index) => covered.includes(index) && place(word));
+  return spans.some(({ start, end }) => {
+    const [before, behind] = [text.original.slice(0, start), text.original.slice(end)];
+    const link = /^\s+(?:and|plus|&|as well as)\s+(?:the\s+|their\s+)?/i.exec(behind)?.[0].length ?? 0;
+    if (link > 0 && opening.test(before))
+      return isRead((word) => word.start === end + link && !/^(?:per|by|each|every|for)$/.test(word.lower));
+    const linked = /\s+(?:and|plus|&|as well as)\s+(?:the\s+)?$/i.exec(before);
+    return (
+      linked !== null &&
+      /^\s+(?:per|by|each|every|for each|for every|in each)\s/i.test(behind) &&
+      isRead((word) => word.end === linked.index)
+    );
+  });
+}
+
+/** What may stand before the first of the figures; a verb of loading makes it data. */
+const opening =
+  /(?:^|[,;.:]\s*|\b(?:i|we|need|want|show|show me|see|give me|get|have|monthly|weekly|daily|yearly|quarterly|hourly|annual)\s+)(?:the\s+|all\s+)*$/i;
+
+export function isNumberAt(run: readonly RunWord[], at: number, scope: Scope): boolean {
+  const column = columnAt(run, at, scope)?.column;
+  return column !== undefined && isNumber(column) && !isIdentifier(column);
+}
+
+/** "percentage of finished plays per country": a flag is what rows are counted for. */
+function isFlagAt(run: readonly RunWord[], at: number, scope: Scope): boolean {
+  const column = columnAt(run, at, scope)?.column;
+  return column !== undefined && isBoolean(column);
+}
+
+/** "Total pieces and price per shop", "total pieces sold": further columns of one function, and that it was done. */
+function alikeBehind(
+  { name, sql }: Measure,
+  { run, at, scope }: { run: readonly RunWord[]; at: number; scope: Scope },
+): { measures: Measure[]; length: number } {
+  const [, fn = '', measured = ''] =
+    /^(sum|avg|min|max|median)\("?(\w+)"?\)$|^cast/.exec(sql.replace(/^cast\((avg\(.+?\)) as .*$/, '$1')) ?? [];
+  const prefix = name.endsWith(`_${measured}`) ? name.slice(0, -measured.length) : null;
+  const measures: Measure[] = [];
+  let length = 0;
+  if (prefix === null || measured === '') return { measures, length: lengthAt(run, at, doings) };
+  for (;;) {
+    const link = lengthAt(run, at + length, 'and|plus') || Number(run[at + length]?.gap === 'comma') - 1;
+    const from = at + length + Math.max(link, 0);
+    const column = link < 0 || run[from]?.gap === 'break' || measureAt(run, from, scope) ? null : columnAt(run, from, scope);
+    if (column === null || !isNumberAt(run, from, scope) || !endsFigure(run, from + column.length)) break;
+    const own = column.column.name;
+    measures.push({
+      name: `${prefix}${own}`,
+      sql: exact(fn, column.column),
+      words: `the ${prefix.replace(/_$/, '')} of ${own}`,
+      length: 0,
+    });
+    length = from + column.length - at;
+  }
+  return { measures, length: length + doingAt(run, at + length, scope) };
+}
+
+/** Whether nothing but groups, further figures or the place to write stand behind a figure. */
+export const endsFigure = (run: readonly RunWord[], at: number): boolean =>
+  run[at] === undefined ||
+  run[at]?.gap !== 'blank' ||
+  lengthAt(run, at, `and|plus|per|by|for|of|in|into|to|as|each|every|over|${doings}`) > 0;
+
+/** "Share of fares per route": with groups behind it a figure is what is shared. */
+const isOfGroups = (run: readonly RunWord[], at: number, scope: Scope): boolean =>
+  isNumberAt(run, at, scope) && run.slice(at + 1).some(({ lower }) => lower === 'per' || lower === 'by');
+
+const mostRanks =
+  'with the most|with most|with the highest|with highest|with the largest|with the biggest|with the greatest|by the most|having the most|having the highest|that have the most|that have the highest|who have the most|who have the highest|that had the most|who had the most|have the most|have most|had the most|have the highest|had the highest|has the most|has the highest';
+const leastRanks =
+  'with the fewest|with fewest|with the least|with the lowest|with lowest|with the smallest|having the fewest|having the least|having the lowest|who have the fewest|that have the fewest|have the fewest|had the fewest|have the lowest|had the lowest';
+const ranking = `by|in terms of|according to|measured by|judged by|${mostRanks}|${leastRanks}|ranked by|sorted by`;
+
+/** "top 3 carriers per origin by weight": behind the groups stands what they are ranked by. */
+const isRankedBy = ({ top }: Found, run: readonly RunWord[], at: number, scope: Scope): boolean =>
+  top !== null && run[at]?.lower === 'by' && isNumberAt(run, at + 1, scope);
+
+export function scanAggregate(run: readonly RunWord[], scope: Scope, share: boolean): Found {
+  const found: Found = { measures: [], groups: [], top: null, covered: [], groupsEnd: 0 };
+  const cover = (from: number, length: number): number => {
+    for (let index = from; index < from + length; index += 1) found.covered.push(index);
+    return length;
+  };
+  for (let index = 0; index < run.length;) {
+    const top = topAt(run, index, scope);
+    const groups =
+      top || isRankedBy(found, run, index, scope)
+        ? null
+        : (groupsAt(run, index, scope) ??
+          (share && index === 0 && !isFlagAt(run, index, scope) && !isOfGroups(run, index, scope) ? bareGroupAt(run, index, scope) : null));
+    const adverb = top || groups ? null : adverbAt(run, index, scope);
+    const measure = top || groups || adverb ? null : measureAt(run, index, scope);
+    if (top) {
+      found.top = top;
+      found.groups.push(...top.groups);
+    }
+    found.groups.push(...(groups?.groups ?? []), ...(adverb ? [adverb] : []));
+    const alike = measure ? alikeBehind(measure, { run, at: index + measure.length, scope }) : { measures: [], length: 0 };
+    for (const each of measure ? [measure, ...alike.measures] : [])
+      if (!found.measures.some(({ name }) => name === each.name)) found.measures.push(each);
+    const length = top?.length ?? groups?.length ?? adverb?.length ?? (measure?.length ?? 0) + alike.length;
+    index += length > 0 ? cover(index, length) : 1;
+    if (top || groups || adverb) found.groupsEnd = index;
+    if (measure?.skipped !== undefined) found.covered.splice(found.covered.indexOf(measure.skipped), 1);
+    // "top 10 customers by total spend": here "by" leads to a measure.
+    if (top) index += cover(index, lengthAt(run, index, ranking));
+    else if (length === 0 && isRankedBy(found, run, index - 1, scope)) cover(index - 1, 1);
+  }
+  found.groups = withSaidDate(found.groups, scope);
+  return found;
+}
+
+/** "monthly cost by shipped_on": a date beside a unit of time says which date that is a unit of. */
+export function withSaidDate(groups: Group[], { columns }: Scope): Group[] {
+  const unit = groups.find(({ time }) => time !== null);
+  const date = groups.find(({ name, time }) => time === null && columns.some((column) => column.name === name && isDate(column)));
+  if (unit === undefined || date === undefined) return groups;
+  const meant = { ...unit, sql: `date_trunc('${unit.time}', ${nameSql(date.name)})` };
+  return groups.flatMap((group) => (group === date ? [] : [group === unit ? meant : group]));
+}
+
+const bests =
+  'top|best|largest|biggest|highest|busiest|most active|most frequent|most common|most popular|most used|most important|strongest';
+const worsts = 'bottom|worst|smallest|lowest|quietest|weakest|least active|least frequent|least common|least popular|least used|rarest';
+
+/** "top 10 customers", "the 5 best countries", "the 3 tutors with the highest payouts". */
+function topAt(
+  run: readonly RunWord[],
+  index: number,
+  scope: Scope,
+): { count: number; rising: boolean; group: string; groups: Group[]; length: number } | null {
+  const best = lengthAt(run, index, `${bests}|the top|the best|the biggest|the largest|the busiest`);
+  const worst = lengthAt(run, index, `${worsts}|the bottom|the worst`);
+  const first = best + worst === 0 ? numberAt(run, index) : null;
+  const behind = first ? lengthAt(run, index + first.length, `${bests}|${worsts}`) : 0;
+  const number = best + worst > 0 ? numberAt(run, index + best + worst) : first;
+  if (!number) return null;
+  const after = index + best + worst + number.length + behind;
+  const column = columnAt(run, after, scope) ?? entityAt(run, after, scope);
+  if (!column) return null;
+  const rank =
+    best + worst + behind > 0 ? 0 : lengthAt(run, after + column.length, mostRanks) - lengthAt(run, after + column.length, leastRanks);
+  if (best + worst + behind === 0 && rank === 0) return null;
+  const group = { name: column.column.name, sql: nameSql(column.column.name), text: null, time: null, length: column.length };
+  return {
+    count: Number(number.text),
+    rising: worst > 0 || rank < 0 || (behind > 0 && lengthAt(run, after - behind, worsts) > 0),
+    group: group.name,
+    groups: [group],
+    length: after - index + column.length,
+  };
+}

@@ -1,0 +1,75 @@
+/** Shares of a total: "share of each payment method in total paid amount". */
+import type { Operation } from '../../draft/operation.ts';
+import { pattern } from '../../text/pattern.ts';
+import type { RequestText } from '../../text/request-text.ts';
+import { type Group, groupOfPhrase } from './groups.ts';
+import type { Scope } from '../scope.ts';
+
+const shares = [
+  pattern('the? share|shares|percentage|percentages|percent|proportion|fraction|breakdown of? each|every|all|the?'),
+  pattern('the? split of each|every|all|the?'),
+  pattern('what share|percentage|percent|proportion|fraction|part|portion of'),
+];
+
+/** "share of … in %". */
+const inPercent = pattern('in|as_a|as|in_a %|percent|percents|percentage|percentages');
+
+export interface ShareWish {
+  phrase: string;
+  /** In percent of the whole; else as a part of one. */
+  percent: boolean;
+  place: number;
+}
+
+/** Reads and claims the word for a share; what of and per what are read as measure and groups. */
+export function readShare(text: RequestText): ShareWish | null {
+  const found = text.take(...shares);
+  if (!found) return null;
+  const unit = text.take(inPercent);
+  return { phrase: [found, ...(unit ? [unit] : [])].map(({ phrase }) => phrase).join(' … '), percent: unit !== null, place: found.start };
+}
+
+const wholes = [
+  pattern('of|in|within its|their|the_same {whole:name}'),
+  pattern('within each|every|a|the|one {whole:name}'),
+  pattern('adding_up|adds_up|add_up|summing_up to? 1|100|100%|one|100_percent per|in_each|within_each|for_each|of_each {whole:name}'),
+];
+
+/** "Of its month", "within each shop": the group whose own total a share is of. Claimed; null where it is the total of all. */
+export function readWhole(scope: Scope): Group | null {
+  for (const found of wholes.flatMap((each) => scope.text.findAll(each))) {
+    const group = groupOfPhrase(found.part('whole').replace(/'s$/, ''), scope);
+    // "In its fares": a figure is what is shared.
+    if (group === null || (group.time === null && group.text === null)) continue;
+    scope.text.claim(found);
+    return group;
+  }
+  return null;
+}
+
+/** The share of each group's measure in the sum of all, or of its whole: the groups and their shares, and no more columns. */
+export function shareSteps(
+  { phrase, percent, place }: ShareWish,
+  of: { measure: string; groups: string[]; whole: string | null },
+): Operation[] {
+  const said = { phrase, place };
+  const window: Operation = {
+    phase: 'after',
+    op: 'window',
+    id: 'shares',
+    params: () => ({
+      ...(of.whole === null ? {} : { partition: [of.whole] }),
+      columns: { share: { function: 'share', of: of.measure } },
+    }),
+    ...said,
+  };
+  const percents: Operation = {
+    phase: 'after',
+    op: 'derive',
+    id: 'percents',
+    params: () => ({ columns: { percent: 'round(100.0 * share, 2)' } }),
+    ...said,
+  };
+  const columns = [...of.groups, percent ? 'percent' : 'share'];
+  return [window, ...(percent ? [percents] : []), { phase: 'columns', op: 'select', id: 'selected', params: () => ({ columns }), ...said }];
+}

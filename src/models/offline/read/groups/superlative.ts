@@ -1,0 +1,59 @@
+/** Words of rank: which column "slowest" or "best paid" is about, which way it is gone through, and how many are asked for. */
+import type { Column } from '#domain/dataset.ts';
+import { isNamedAfter, nameWords } from '../../link/names.ts';
+import { dateColumns, isDate, isNumber, measureColumns } from '../../link/types.ts';
+import { measuredBy } from '../../link/verb-columns.ts';
+import type { Taken } from '../../text/request-text.ts';
+import type { Scope } from '../scope.ts';
+
+/** Alternatives of a phrase pattern. */
+export const superlatives =
+  'slowest|fastest|quickest|longest|shortest|oldest|youngest|newest|latest|most_recent|biggest|largest|smallest|highest|lowest|best_paid|worst_paid|most_expensive|dearest|cheapest|hottest|warmest|coldest|coolest|heaviest|lightest';
+const falling =
+  /^(?:fastest|quickest|shortest|youngest|smallest|lowest|least|worst paid|cheapest|coldest|coolest|lightest|earliest|oldest)$/i;
+
+/** Whether the lowest come first: the youngest by a date are the latest. */
+export const isRising = (which: string, column: Column): boolean => falling.test(which) && !(isDate(column) && which === 'youngest');
+
+const counts = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
+/** "three", "1,000" as a number. */
+export const countOf = (said: string): number =>
+  counts.includes(said.toLowerCase()) ? counts.indexOf(said.toLowerCase()) : Number(said.replaceAll(',', ''));
+
+export const isOrdered = (column: Column): boolean => isNumber(column) || isDate(column);
+
+/** What is ranked has the name of the data. */
+export function namesData(found: Taken, { spans }: Pick<Scope, 'spans'>): boolean {
+  const place = found.span('what');
+  return place !== null && spans.some((span) => span.start <= place.start && span.end >= place.end);
+}
+
+export const unitBehind = /^\s*(?:hour|day|week|month|quarter|year)s?\b/i;
+
+/** What is ranked are the rows: the data's name, a word for rows, or nothing. */
+export function namesRows(found: Taken, { text, spans, columns }: Scope): boolean {
+  const place = found.span('what');
+  // "The newest 30 days" are a span of time.
+  if (unitBehind.test(text.original.slice(place?.start ?? found.end))) return false;
+  if (place === null || text.isClaimed(place.start) || namesData(found, { spans })) return true;
+  const what = found.part('what');
+  return !columns.some(({ name }) => isNamedAfter(name, what));
+}
+
+/** The column that "slowest" or "best paid" is about. */
+export function columnOfSuperlative(which: string, scope: Scope): Column | null {
+  const comparative =
+    which === 'best paid' || which === 'worst paid'
+      ? 'earn'
+      : which === 'most expensive' || which === 'dearest'
+        ? 'cost'
+        : which.replace(/est$/, 'er');
+  const measured = measuredBy(comparative, scope.columns)?.column;
+  if (measured) return measured;
+  if (/^(?:newest|latest|most recent|last|oldest|youngest|earliest)$/.test(which)) {
+    const years = scope.columns.filter((column) => isNumber(column) && nameWords(column.name).includes('year'));
+    return dateColumns(scope.columns, scope.subject.noun)[0] ?? (years.length === 1 ? (years[0] ?? null) : null);
+  }
+  const [only, ...others] = /^(?:biggest|largest|smallest|highest|lowest)$/.test(which) ? measureColumns(scope.columns) : [];
+  return only !== undefined && others.length === 0 ? only : null;
+}

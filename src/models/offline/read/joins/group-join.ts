@@ -1,0 +1,73 @@
+/** "Average price per segment", where only the clients of the rows have one: what they are grouped by comes from their partner. */
+import type { DatasetEntry } from '#domain/dataset.ts';
+import { inspectAll, type Planning } from '../../asking.ts';
+import type { Operation } from '../../draft/operation.ts';
+import { linkColumn } from '../../link/columns.ts';
+import { baseName, type Mention } from '../../link/datasets.ts';
+import { joinKeyOf } from '../../link/join-key.ts';
+import { isNamedAfter, nameWords, sameWords } from '../../link/names.ts';
+import { isIdentifier, isNumber } from '../../link/types.ts';
+import { groupOfPhrase } from '../groups/groups.ts';
+import { joinStep } from './join-step.ts';
+import type { Scope } from '../scope.ts';
+
+const intro = /(?<![\p{L}\p{N}_])(?:per|for each|for every|in each|of each|by|each|every)\s+(?:the\s+)?(?=(?<said>\p{L}[\p{L}\p{N}_]*))/giu;
+/** Orders, keys and folders are "by" something, too. */
+const otherwise = /(?:sort|order|rank|partition|split|key|dedupe|duplicates?|join|folder|file|column|row)\p{L}*\s+$/iu;
+const figures =
+  /\b(?:number|count|how many|how much|total|sum|average|avg|mean|median|min|max|minimum|maximum|top|best|share|revenue|sales|turnover|money|takings)\b/i;
+
+/** Joins the one dataset that has such a column and is what the rows refer to; nothing where several could be meant. */
+export function* joinForGroups(
+  scope: Scope,
+  entries: DatasetEntry[],
+  others: Mention[],
+): Planning<{ operations: Operation[]; used: DatasetEntry | null }> {
+  const { text, subject } = scope;
+  for (const found of text.original.matchAll(intro)) {
+    const said = found.groups?.['said'] ?? '';
+    const start = found.index + found[0].length;
+    const isOther = otherwise.test(text.original.slice(0, found.index)) || text.isClaimed(start);
+    if (isOther || !saysFigures(scope) || groupOfPhrase(said, scope) !== null) continue;
+    const named = others.flatMap(({ entries: [entry] }) => entry ?? []);
+    const files = entries.filter(({ kind, name }) => kind !== 'folder' && name !== subject.entry.name && !/\/.*\//.test(name)).slice(0, 12);
+    const partner = yield* partnerWith(said, { scope, among: [...new Set([...named, ...files])] });
+    // What is named besides is joined as it is said there.
+    if (partner === null || (named.includes(partner.entry) && ownerBehind(partner.entry, start + said.length, scope) === 0)) continue;
+    const wish = { kind: 'left' as const, phrase: `${found[0]}${said}`, place: found.index, columns: [partner.column] };
+    const operations = yield* joinStep(partner.entry, wish, scope);
+    text.claim({ start: start + said.length, end: start + said.length + ownerBehind(partner.entry, start + said.length, scope) });
+    return { operations, used: partner.entry };
+  }
+  return { operations: [], used: null };
+}
+
+/** Figures are asked for by a word, or by the name of a column. */
+const saysFigures = ({ text, columns }: Scope): boolean =>
+  figures.test(text.original) ||
+  text.words().some((word) => columns.some((column) => column.name === word.text && isNumber(column) && !isIdentifier(column)));
+
+function* partnerWith(
+  said: string,
+  { scope, among }: { scope: Scope; among: DatasetEntry[] },
+): Planning<{ entry: DatasetEntry; column: string } | null> {
+  const seen = yield* inspectAll(among);
+  const partners = among.flatMap((entry, index) => {
+    const found = seen[index];
+    const noun = baseName(entry);
+    const link = found?.ok ? linkColumn(said, found.value.columns, noun) : null;
+    if (!found?.ok || link?.kind !== 'one' || link.how === 'typo' || link.how === 'synonym') return [];
+    const key = joinKeyOf({ columns: scope.columns, noun: scope.subject.noun }, { columns: found.value.columns, noun });
+    const isOwn = key !== null && isNamedAfter(key.right, nameWords(noun).at(-1) ?? '');
+    return isOwn ? [{ entry, column: link.column.name }] : [];
+  });
+  const [only] = partners;
+  return partners.length === 1 ? (only ?? null) : null;
+}
+
+/** "Segment of the clients": how long the words for the clients are; 0 where none stand there. */
+function ownerBehind(entry: DatasetEntry, from: number, { text }: Scope): number {
+  const owner = /^\s+of\s+(?:(?:the|our|all|its|their|each|every)\s+)?(?<noun>\p{L}[\p{L}\p{N}_]*)/iu.exec(text.after(from));
+  const isOwner = owner !== null && sameWords(nameWords(owner.groups?.['noun'] ?? ''), nameWords(baseName(entry)).slice(-1));
+  return isOwner ? owner[0].length : 0;
+}

@@ -1,0 +1,288 @@
+/** Other datasets joined: "join orders with customers", "orders that were never paid", "customers without orders". */
+import type { DatasetEntry } from '#domain/dataset.ts';
+import type { Planning } from '../../asking.ts';
+import type { Operation } from '../../draft/operation.ts';
+import type { Mention } from '../../link/datasets.ts';
+import { fetchValues } from '../../link/values.ts';
+import { datasetByVerb } from '../../link/verbs.ts';
+import { pattern } from '../../text/pattern.ts';
+import type { Taken } from '../../text/request-text.ts';
+import { countedBefore, fitsNone } from './counted-join.ts';
+import { joinForGroups } from './group-join.ts';
+import { type JoinKind, joinStep, type JoinWish } from './join-step.ts';
+import { readPartnerFigures } from './partner-figures.ts';
+import { fieldsOfStruct } from '../columns/struct-fields.ts';
+import { readUnion } from './union.ts';
+import { nameWords, sameWords } from '../../link/names.ts';
+import { exceptionBehind } from './partner-exception.ts';
+import { type Scope, sourceOf } from '../scope.ts';
+
+const cues = [
+  pattern('do|make a|an? {type=left|inner|full|outer|full_outer|left_outer}? join of|between?'),
+  pattern(
+    '{type=left|inner|full|outer|full_outer|left_outer}? join|joined|joining|combine|combined|combining|merged_with|match_up|look_up|lookup|enrich|enriched|enriching|together|attach|extend|extended',
+  ),
+  pattern('add|adding|bring_in|include|including the?'),
+];
+const onlyMatches = pattern(
+  'keep|take|load|and? only|keep|keeping|just where|when|those|rows|orders|the? that? matches|matching|match|matched rows|ones?',
+);
+const negation =
+  "never|not|haven't_been|weren't|were_not|was_not|have_not_been|hasn't_been|are_not|have_never_been|were_never|was_never|did_not|didn't|have_never|have_not|has_never|never_been|were_not_yet|not_yet";
+const neverVerb = pattern(`that|which|who|and? were|was|have|has|are|is|did? ${negation} been|yet|ever? {verb:name} anything|yet?`);
+const nobody = pattern('that|which? nobody|no_one|noone has|have|had? ever|yet? {verb:name} them|it|ever|yet?');
+const onceVerb = pattern('that|which|who were|was|have_been|has_been|have|has|did already|ever? {verb:name}');
+const absent =
+  /(?:(?:with|have|has)\s+(?:an?\s+|the\s+)?(?:unknown|invalid|non-?existent|non-?existing|unmatched|orphaned|dangling)|(?:whose|where|with|for which)\s+(?:an?\s+|the\s+|its\s+)?[\p{L}_][\p{L}\p{N}_ ]{0,30}?\s+(?:that\s+|which\s+)?(?:do(?:es)? not|do(?:es)?n't|did not|didn't|never|cannot be|can't be|could not be)\s+(?:exist|appear|occur|show up|stand|match|found|be found)\s+(?:in|among)|(?:whose|with|have|has)\s+(?:an?\s+|the\s+|its\s+)?[\p{L}_][\p{L}\p{N}_ ]{0,30}?\s+(?:that\s+|which\s+)?(?:we|i|they)\s+(?:don't|do not|cannot|can't)\s+(?:have|know|find|see)\s+(?:in|from)|(?:whose|where|with|for which)\s+(?:an?\s+|the\s+|its\s+)?[\p{L}_][\p{L}\p{N}_ ]{0,30}?\s+(?:is|are)\s+(?:not|missing)\s+(?:in|from|found in|part of)|without|with no|have no|has no|having no|no|lacking|missing|without any|(?:(?:has|have|had)\s+)?never\s+(?:had|got|made|placed|filed|received)|had no|(?:got|get|gets|received|made|placed)\s+no|(?:did|do|does)(?:n't| not)\s+(?:get|have|receive|make|place)(?:\s+any)?|(?:have|has)(?:n't| not)\s+(?:got|had|received|made|placed)(?:\s+any)?|no match(?:es)? in|no partner in|without a match in|not in|are not in|is not in|not found in|do not appear in|don't appear in|never appear in|do not exist in)\s+(?:any\s+|the\s+|a\s+|an\s+)?$/iu;
+const there =
+  /(?:that have|who have|which have|(?:have|had|got|made)(?=\s+(?:an?|any|some)\s)|with at least one|that are in|which are in|who are in|who had|that had|which had|present in|found in|that appear in|that exist in|with existing)\s+(?:any\s+|the\s+|a\s+|an\s+)?$/i;
+
+/** "Without a successful payment": a partner counts where it really happened. */
+const doneBefore = /(?<![\p{L}\p{N}_])(?:successful|succeeded|completed|paid|settled|ok)\s+$/iu;
+
+/** Reads every join the request asks for. Named datasets without any word that joins them are left to the caller. */
+export function* readJoins(
+  scope: Scope,
+  entries: DatasetEntry[],
+  { others, enriches }: { others: Mention[]; enriches: boolean },
+): Planning<Operation[]> {
+  const byVerb = yield* verbJoin(scope, entries, others);
+  if (byVerb.length > 0) return byVerb;
+  const plain = yield* plainVerb(scope, entries);
+  if (plain.length > 0) return plain;
+  const figures = yield* readPartnerFigures(scope, entries, others);
+  const grouped = yield* joinForGroups(scope, entries, others);
+  const operations: Operation[] = [...figures.operations, ...grouped.operations];
+  const stacked = yield* readUnion(scope, others);
+  if (stacked.length > 0) return stacked;
+  const remaining = others.filter(
+    (mention) =>
+      mention !== figures.used &&
+      (grouped.used === null || mention.entries[0] !== grouped.used) &&
+      mention.entries[0] !== scope.subject.entry &&
+      mention.entries[0]?.name !== scope.subject.entry.name &&
+      !isSaidAgain(mention, others, scope) &&
+      !isOwnField(mention, scope),
+  );
+  const wishes: { entry: DatasetEntry; wish: JoinWish }[] = [];
+  for (const mention of remaining) {
+    const [entry] = mention.entries;
+    const except = entry === undefined ? null : exceptionBehind(mention, scope);
+    if (entry !== undefined && except !== null) wishes.push(...except.map((wish) => ({ entry, wish })));
+    const wish = entry === undefined || except !== null ? null : kindOf(mention, enriches || wishes.length > 0, scope);
+    if (entry === undefined || wish === null) continue;
+    // What is only perhaps said of a partner may still name a column.
+    if (wish.describes === undefined) scope.spans.push({ start: mention.start, end: mention.end });
+    // Named once more, it is joined once.
+    if (!wishes.some((each) => each.entry === entry && each.wish.kind === wish.kind)) wishes.push({ entry, wish });
+  }
+  for (const { entry, wish } of wishes) {
+    // Columns of a partner that must be there: both are one join.
+    const others = wishes.filter((each) => each.entry === entry && each.wish !== wish);
+    if (wish.kind === 'semi' && others.some((each) => each.wish.kind === 'left')) continue;
+    const kind = wish.kind === 'left' && others.some((each) => each.wish.kind === 'semi') ? 'inner' : wish.kind;
+    const steps = yield* joinStep(entry, { ...wish, kind }, scope);
+    const said = wish.describes?.mention;
+    if (steps.length > 0 && said !== undefined) scope.spans.push({ start: said.start, end: said.end });
+    operations.push(...steps);
+  }
+  return operations;
+}
+
+function kindOf(mention: Mention, enriches: boolean, scope: Scope): JoinWish | null {
+  const before = scope.text.original.slice(0, mention.start);
+  const counted = countedBefore(mention, scope);
+  if (counted) {
+    const { bound, start } = counted;
+    scope.text.claim({ start, end: mention.end });
+    return { kind: fitsNone(bound) ? 'anti' : 'semi', phrase: scope.text.original.slice(start, mention.end), place: start, counted: bound };
+  }
+  const unknown = unknownPartner(mention, scope);
+  if (unknown) return unknown;
+  const done = doneBefore.exec(before);
+  const gone = absent.exec(done === null ? before : before.slice(0, done.index));
+  const present = there.exec(before);
+  const near = gone ?? present;
+  if (near) {
+    const out = leavesOut.exec(before.slice(0, near.index));
+    const start = near.index - (out?.[0].length ?? 0);
+    scope.text.claim({ start, end: mention.end });
+    return {
+      ...(gone && done ? { verb: 'paid', describes: { mention, adjective: done[0], lead: near.index } } : {}),
+      kind: (gone === null) === (out === null) ? 'semi' : 'anti',
+      phrase: scope.text.original.slice(start, mention.end),
+      place: start,
+    };
+  }
+  const described = describedPartner(mention, scope);
+  if (described) return described;
+  const cue =
+    scope.text.take(...cues.slice(0, 2)) ??
+    withColumns(mention, scope) ??
+    (namesItsColumn(mention, scope) ? scope.text.take(cues[2]!) : null);
+  if (!cue && ofIt.test(before)) {
+    scope.text.take(cues[2]!);
+    return { kind: 'left', phrase: mention.phrase, place: mention.start, mention, ofColumns: true };
+  }
+  if (!cue && !enriches) return saidOfPartner(mention, scope);
+  const type = cue?.part('type').toLowerCase() ?? '';
+  const inner = type === 'inner' || scope.text.take(onlyMatches) !== null;
+  const kind = inner ? 'inner' : type.includes('full') || type === 'outer' ? 'full' : 'left';
+  return { kind, phrase: cue ? `${cue.phrase} … ${mention.phrase}` : mention.phrase, place: cue?.start ?? mention.start, mention };
+}
+
+/** "Leave out the ones without a payout" keeps those with one. */
+const leavesOut =
+  /(?<![\p{L}\p{N}_])(?:leave out|leaving out|drop|dropping|skip|skipping|exclude|excluding|ignore|ignoring|omit|remove|discard|except|but not)\s+(?:(?:the|all|any)\s+)*(?:ones|those|rows|records|[\p{L}_]+s)?\s*(?:that\s+|which\s+|who\s+)?$/iu;
+
+const notKnown = /^\s+(?:that\s+|which\s+)?(?:we|i|they)\s+(?:don't|dont|do not)\s+(?:know|have)(?:\s+(?:of|about))?(?![\p{L}\p{N}_])/iu;
+const leftOut =
+  /(?:leave out|leaving out|drop|skip|exclude|without|ignore|omit|remove)\s+(?:the\s+)?(?:[\p{L}_]+\s+)?(?:of|in|with|from|for)\s+(?:the\s+)?$/iu;
+const partOf = /\s(?:of|in|with|from|for)\s+(?:the\s+)?$/i;
+
+/** "Readings of meters we don't know", and "leave out" such ones. */
+function unknownPartner(mention: Mention, { text }: Scope): JoinWish | null {
+  const behind = notKnown.exec(text.original.slice(mention.end));
+  if (!behind) return null;
+  const before = text.original.slice(0, mention.start);
+  const out = leftOut.exec(before);
+  const start = mention.start - ((out ?? partOf.exec(before))?.[0].length ?? 0);
+  const end = mention.end + behind[0].length;
+  text.claim({ start, end });
+  return { kind: out ? 'semi' : 'anti', phrase: text.original.slice(start, end).trim(), place: start };
+}
+
+/** "Clients without open matters", "who have a disputed invoice": partners of a kind that must be missing or there. */
+function describedPartner(mention: Mention, { text }: Scope): JoinWish | null {
+  const before = text.original.slice(0, mention.start);
+  for (const words of [/(?:[\p{L}-]+\s+)$/u, /(?:[\p{L}-]+\s+){2}$/u]) {
+    const adjective = words.exec(before)?.[0] ?? '';
+    const rest = before.slice(0, before.length - adjective.length);
+    const [gone, present] = [absent.exec(rest), there.exec(rest)];
+    const near = gone ?? present;
+    if (adjective === '' || near === null) continue;
+    const phrase = text.original.slice(near.index, mention.end);
+    return { kind: gone ? 'anti' : 'semi', phrase, place: near.index, describes: { mention, adjective, lead: near.index } };
+  }
+  return null;
+}
+
+/** "By tutor" and "tickets per passenger" are groups. */
+const ofPartner =
+  /\s(?:of|from|for|at|in|on|with|via|through|by(?=\s+(?:(?:the|all|our)\s+)?[\p{L}-]+\s+$))\s+(?:(?:the|all|our|an?|any|some|their|its)\s+)?((?:(?!(?:per|by|each|every)\s)[\p{L}-]+\s+){0,2})$/iu;
+
+/** "Appointments of patients from Kiel", "sales of vegan products": what is said of the partner decides, once it is known to be about it. */
+function saidOfPartner(mention: Mention, { text }: Scope): JoinWish | null {
+  const before = ofPartner.exec(text.between(0, mention.start));
+  if (before === null) return null;
+  return {
+    kind: 'semi',
+    phrase: mention.phrase,
+    place: mention.start,
+    describes: { mention, adjective: before[1] ?? '', lead: before.index + 1 },
+  };
+}
+
+const withBefore = /(?:^|\s)(?:with|including|plus|along with|showing|and)\s+(?:the\s+|their\s+|its\s+)?$/i;
+
+/** "orders with customer name and segment": a dataset behind "with" whose columns follow. */
+function withColumns(mention: Mention, scope: Scope): Taken | null {
+  const before = withBefore.exec(scope.text.original.slice(0, mention.start));
+  if (!before || !namesItsColumn(mention, scope)) return null;
+  const start = mention.start - before[0].length;
+  const phrase = before[0].trim();
+  return { phrase, start, end: mention.start, part: () => '', span: () => null };
+}
+
+/** "add name and segment of the customer", "with the city of the meter". */
+const ofIt =
+  /(?:^|[\s,;(])(?:with|plus|put|show|add|adding|include|including|attach|bring in)\s+(?:the\s+|its\s+|their\s+)?[^.;()]*?\s(?:of|from)\s+(?:the\s+|each\s+|every\s+|their\s+|its\s+)?(?:[\p{L}_]+\s+)?$/iu;
+
+/** "The member's tier" of trips that hold `member {no, tier}`: what is inside the row needs no join. */
+const isOwnField = ({ phrase, end }: Mention, { text, columns }: Scope): boolean =>
+  columns.flatMap(fieldsOfStruct).some(({ of, inner }) => {
+    const behind = /^(?:'s)?[\s_]+([\p{L}\p{N}_]+)/u.exec(text.original.slice(end))?.[1] ?? '';
+    return sameWords(nameWords(of.name), nameWords(phrase.replace(/'s$/, ''))) && sameWords(nameWords(inner), nameWords(behind));
+  });
+
+/** "With the station name and district of their home station": the later one says what both are. */
+const isSaidAgain = (mention: Mention, others: Mention[], { text }: Scope): boolean =>
+  others.some(
+    ({ start, entries: [entry] }) =>
+      start > mention.end &&
+      entry === mention.entries[0] &&
+      /^\s[^,;.()]*\s(?:of|from)\s+(?:the|its|their|each|every)\s+(?:[\p{L}_]+\s+)?$/iu.test(text.original.slice(mention.end, start)),
+  );
+
+/** "add the customer name": the other dataset stands right before a word that may be its column. */
+const namesItsColumn = (mention: Mention, { text }: Scope): boolean =>
+  /^(?:'s)?\s+(?!(?:to|into|and|in|on|by|from|where|only|who|that|which|is|are|or|with|file|table|over|under|above|below|between|since|until|before|after|at|without|worth|more|less|not|never|whose|having|of)\b)\p{L}/iu.test(
+    text.original.slice(mention.end),
+  );
+
+function* verbJoin(scope: Scope, entries: DatasetEntry[], others: Mention[]): Planning<Operation[]> {
+  for (const [each, kind] of [
+    [neverVerb, 'anti'],
+    [nobody, 'anti'],
+    [onceVerb, 'semi'],
+  ] as const) {
+    const found = scope.text.find(each);
+    const verb = found?.part('verb').toLowerCase() ?? '';
+    const entry =
+      verb === ''
+        ? null
+        : datasetByVerb(
+            verb,
+            entries.filter(({ name }) => name !== scope.subject.entry.name),
+          );
+    // "Who have trips": the name of the data is no verb.
+    if (others.some(({ start }) => start === found?.span('verb')?.start)) continue;
+    if (!found || !entry || (!/never|nobody|no one|ever|yet/i.test(found.phrase) && (yield* isOwnState(verb, scope)))) continue;
+    scope.text.claim(found);
+    return yield* joinStep(entry, said(kind, found, verb), scope);
+  }
+  return [];
+}
+
+/** "Invoices that are not paid", where their own state says so. */
+function* isOwnState(verb: string, { subject }: Scope): Planning<boolean> {
+  const known = yield* fetchValues(sourceOf(subject), subject.seen);
+  return [...known].some(([column, values]) => /status|state|stage/i.test(column) && values.includes(verb));
+}
+
+/** "how many customers ordered": a verb right behind the data's name. */
+const did = /^\s+(?<that>(?:that|which|who)\s+)?(?:have\s+|has\s+|ever\s+|already\s+)*(?<verb>[a-z]+ed|paid|bought|sold)\b(?!\s+by\b)/i;
+
+function* plainVerb(scope: Scope, entries: DatasetEntry[]): Planning<Operation[]> {
+  for (const span of scope.spans) {
+    const found = did.exec(scope.text.after(span.end));
+    const verb = found?.groups?.['verb']?.toLowerCase() ?? '';
+    const entry =
+      verb === ''
+        ? null
+        : datasetByVerb(
+            verb,
+            entries.filter(({ name }) => name !== scope.subject.entry.name),
+          );
+    if (!found || !entry || (found.groups?.['that'] !== undefined && (yield* isOwnState(verb, scope)))) continue;
+    const end = span.end + found[0].length;
+    scope.text.claim({ start: span.end, end });
+    const phrase = found[0].trim();
+    const once = yield* joinStep(entry, { kind: 'semi', phrase, place: end - phrase.length, verb }, scope);
+    return [...once, ...(yield* notThen(entry, verb, scope))];
+  }
+  return [];
+}
+
+/** "… in january but not in february": those of the other time are left out. */
+const butNot = /(?<=¦)\s*,?\s*but\s+(?:not|never)(?=\s+(?:in|during|on|since|after|this|last)\s)/i;
+
+function* notThen(entry: DatasetEntry, verb: string, scope: Scope): Planning<Operation[]> {
+  const found = butNot.exec(scope.text.after(0));
+  if (!found) return [];
+  scope.text.claim({ start: found.index, end: found.index + found[0].length });
+  const phrase = found[0].trim();
+  return yield* joinStep(entry, { kind: 'anti', phrase, place: found.index + found[0].length - phrase.length, verb }, scope);
+}
+
+const said = (kind: JoinKind, { phrase, start }: Taken, verb: string): JoinWish => ({ kind, phrase, place: start, verb });

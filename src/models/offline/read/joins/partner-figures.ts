@@ -1,0 +1,208 @@
+/**
+ * Figures of another dataset beside each row: "customers with their number of orders", "products plus how many units they sold",
+ * "add the total amount of their orders to customers". Rows without a partner stay; they have none of it.
+ */
+import type { Column, DatasetEntry } from '#domain/dataset.ts';
+import { inspectAll, type Planning } from '../../asking.ts';
+import { freeId, type Step } from '../../draft/edit.ts';
+import type { Operation } from '../../draft/operation.ts';
+import { baseName, type Mention } from '../../link/datasets.ts';
+import { joinKeyOf } from '../../link/join-key.ts';
+import { isNamedAfter, nameWords, singular } from '../../link/names.ts';
+import { measureColumns } from '../../link/types.ts';
+import { lengthAt, type RunWord, runOf } from '../../text/word-run.ts';
+import { keyFor } from './join-keys.ts';
+import { keyedSide, openOther } from './join-step.ts';
+import { type Measure, measureAt, rowCount } from '../groups/measures.ts';
+import { noted, type Scope, type Subject } from '../scope.ts';
+
+const leads = 'with|plus|and|add|adding|include|including|showing|together with|along with|as well as';
+const owners = 'their|its|his|her|the|a|an|each ones|the total';
+/** Behind such words a figure is a rank, a group or a bound. */
+const otherwise = /^(?:per|by|each|every|over|above|below|under|more|less|fewer|at|is|are|was|were|greater|higher|lower|between|[<>=]+)$/;
+const ofThem = 'of|from|over|across|in|for|on';
+const happened =
+  'they have placed|they have made|they have had|they have|they placed|they made|they had|they did|they got|it has|it had|each has|each have|there are|placed|made';
+
+interface Figures {
+  measures: Measure[];
+  start: number;
+  end: number;
+}
+
+/** "customers with their total spend", "members plus the number of visits". */
+const owned =
+  /\b(?:with|plus|along with|together with|including|showing|add|adding)\s+(?:their|its|his|her|the)\s+(?!(?:highest|most|lowest|fewest|largest|biggest|least|best|top)\b)(?:\p{L}+\s+){0,2}?(?:number|counts?|total|sum|average|avg|mean|lifetime|revenues?|spend|spending|turnover|sales|amounts?|order value)\b(?!.*\b(?:per|by each|for each)\b)/iu;
+
+/** Whether figures are said to belong to each row: they come beside it, not instead of it. */
+export const saysOwnFigures = (text: string): boolean => owned.test(text);
+
+/** Reads and claims figures of the first other dataset that has some said of it. */
+export function* readPartnerFigures(
+  scope: Scope,
+  entries: DatasetEntry[],
+  others: Mention[],
+): Planning<{ operations: Operation[]; used: Mention | null }> {
+  for (const mention of others) {
+    const [entry] = mention.entries;
+    if (entry === undefined || entry === scope.subject.entry || entry.name === scope.subject.entry.name) continue;
+    if (!leadsTo(mention, scope)) continue;
+    const operations = yield* beside(entry, scope, mention);
+    if (operations.length > 0) return { operations, used: mention };
+  }
+  if (!saysOwnFigures(scope.text.original) || measureColumns(scope.columns).length > 0) return { operations: [], used: null };
+  const holder = yield* holderOfAmounts(scope.subject.entry, entries);
+  return { operations: holder === null ? [] : yield* beside(holder, scope, null), used: null };
+}
+
+/** "…with their number of orders", "…and the order count": cheap to see before anything is inspected. */
+function leadsTo(mention: Mention, { text }: Scope): boolean {
+  const before = text.original.slice(0, mention.start);
+  const behind = text.original.slice(mention.end);
+  const counted = new RegExp(
+    String.raw`\b(?:${leads}|,)\s+(?:(?:their|its|his|her|the|a)\s+)?(?:[\p{L}_]+\s+){0,3}?(?:(?:number|count|#|quantity|total|sum|average|avg|mean|max|maximum|min|minimum|value|amount|[\p{L}_]+)\s+(?:of|from|over|across)\s+(?:their\s+|its\s+|all\s+|the\s+)*|how many\s+)$`,
+    'iu',
+  );
+  const counts = /^\s+counts?\b/i.test(behind) && new RegExp(String.raw`\b(?:${leads})\s+(?:(?:their|its|the|an?)\s+)?$`, 'i').test(before);
+  return counts || counted.test(before);
+}
+
+function* beside(entry: DatasetEntry, scope: Scope, mention: Mention | null): Planning<Operation[]> {
+  const other = yield* openOther(entry, scope);
+  if (other === null) return [];
+  const figures = figuresOf(other, scope, mention);
+  const key = figures === null ? null : yield* keyFor(other, undefined, scope);
+  if (figures === null || key === null || !scope.columns.some(({ name }) => name === key.left)) {
+    scope.joined.pop();
+    return [];
+  }
+  const names = nameAll(figures.measures, scope);
+  const side: Step = {
+    id: freeId(`${other.id}_figures`.slice(0, 36), [
+      scope.subject.id,
+      ...scope.joined.map(({ id }) => id),
+      ...scope.sideSteps.map(({ id }) => id),
+    ]),
+    op: 'aggregate',
+    from: keyedSide(other.id, key, other, scope),
+    group: [key.right],
+    measures: Object.fromEntries(figures.measures.map(({ sql }, index) => [names[index] ?? '', sql])),
+  };
+  scope.sideSteps.push(side);
+  const phrase = scope.text.original.slice(figures.start, figures.end);
+  scope.text.claim(figures);
+  const on = [key.left.toLowerCase() === key.right.toLowerCase() ? key.left : { left: key.left, right: key.right }];
+  const zeros = figures.measures.flatMap(({ sql }, index) => (/^(?:count|sum)\(/.test(sql) ? [names[index] ?? ''] : []));
+  scope.columns = [...scope.columns, ...names.map((name) => ({ name, type: 'DECIMAL(18,2)' }))];
+  noted(
+    scope,
+    phrase,
+    `${figures.measures.map(({ words }, index) => `${names[index]} is ${words}`).join(', ')} in ${entry.name}, by ${key.right}`,
+  );
+  const join: Operation = {
+    phase: 'shape',
+    op: 'join',
+    id: 'with_figures',
+    params: () => ({ type: 'left', on }),
+    with: [side.id],
+    phrase,
+    place: figures.start,
+  };
+  const columns = Object.fromEntries(zeros.map((name) => [name, 0]));
+  const filled: Operation = {
+    phase: 'rows',
+    op: 'fill-nulls',
+    id: 'none_is_zero',
+    params: () => ({ columns }),
+    phrase,
+    place: figures.start,
+  };
+  return zeros.length === 0 ? [join] : [join, filled];
+}
+
+const nameAll = (measures: Measure[], { columns }: Scope): string[] =>
+  measures.reduce<string[]>((names, { name }) => [...names, freeId(name, [...columns.map((column) => column.name), ...names])], []);
+
+/** The figures that stand in a row behind a lead: "their number of orders and the total amount". */
+function figuresOf(other: Subject, scope: Scope, mention: Mention | null): Figures | null {
+  const run = runOf(scope.text);
+  const theirs = { ...scope, columns: other.seen.columns, subject: other, spans: [] };
+  for (let index = 0; index < run.length; index += 1) {
+    const lead = lengthAt(run, index, leads);
+    if (lead === 0) continue;
+    const found = rowOfFigures(run, index + lead, theirs);
+    const [start, end] = [run[index]?.start, found === null ? undefined : run[found.end - 1]?.end];
+    const reaches = mention === null || (start !== undefined && end !== undefined && start < mention.start && mention.end <= end + 12);
+    if (found !== null && start !== undefined && end !== undefined && reaches)
+      return { measures: found.measures, start, end: Math.max(end, mention?.end ?? 0) };
+  }
+  return null;
+}
+
+function rowOfFigures(run: readonly RunWord[], from: number, theirs: Scope): { measures: Measure[]; end: number } | null {
+  const measures: Measure[] = [];
+  let end = from;
+  for (let place = from; ;) {
+    const owner = lengthAt(run, place, owners);
+    if (superlative.test(run[place + owner]?.lower ?? '') && !/^(?:their|its|his|her)$/.test(run[place]?.lower ?? '')) break;
+    place += owner;
+    const measure = countOf(run, place, theirs.subject) ?? measureAt(run, place, theirs);
+    if (measure === null || measure.skipped !== undefined) break;
+    place += measure.length;
+    const link = lengthAt(run, place, ofThem);
+    const all = link === 0 ? 0 : lengthAt(run, place + link, 'their|its|all|all their|the');
+    const name = link === 0 ? 0 : nounAt(run, place + link + all, theirs.subject);
+    if (name > 0) place += link + all + name;
+    place += lengthAt(run, place, happened);
+    if (otherwise.test(run[place]?.lower ?? '')) return null;
+    measures.push(measure);
+    end = place;
+    const more = lengthAt(run, place, 'and|plus|as well as');
+    if (more === 0 && run[place]?.gap !== 'comma') break;
+    place += more;
+  }
+  return measures.length === 0 ? null : { measures, end };
+}
+
+const superlative = /^(?:highest|most|lowest|fewest|largest|biggest|least|best|top|same)$/;
+
+/** "Number of orders", "how many orders", "order count". */
+function countOf(run: readonly RunWord[], place: number, other: Subject): Measure | null {
+  const before = lengthAt(run, place, 'number of|total number of|count of|how many|# of|no of|quantity of');
+  const all = before === 0 ? 0 : lengthAt(run, place + before, 'their|its|all|all their|the');
+  const name = nounAt(run, place + before + all, other);
+  const behind = before > 0 ? 0 : lengthAt(run, place + name, 'count|counts|number');
+  if (name === 0 || before + behind === 0) return null;
+  return { ...rowCount(other.noun), length: before + all + name + behind };
+}
+
+/** The words of the other dataset's name: "orders". */
+function nounAt(run: readonly RunWord[], index: number, { noun }: Subject): number {
+  const words = nameWords(noun);
+  const said = run.slice(index, index + words.length).flatMap(({ lower }) => nameWords(lower));
+  return words.every((word, place) => singular(said[place] ?? '') === singular(word)) ? words.length : 0;
+}
+
+/** The one file whose rows have an amount and the key of the named data. */
+export const holderOfAmounts = (named: DatasetEntry, entries: DatasetEntry[]): Planning<DatasetEntry | null> =>
+  holderOf(named, entries, { lacks: (own) => measureColumns(own).length === 0, has: (columns) => measureColumns(columns).length > 0 });
+
+/** The one file with the key of the named data and with what that lacks. */
+export function* holderOf(
+  named: DatasetEntry,
+  entries: DatasetEntry[],
+  { lacks, has }: { lacks: (own: Column[]) => boolean; has: (columns: Column[]) => boolean },
+): Planning<DatasetEntry | null> {
+  const candidates = entries.filter(({ kind, name }) => kind === 'file' && name !== named.name && !/\/.*\//.test(name)).slice(0, 10);
+  const [own, ...seen] = yield* inspectAll([named, ...candidates]);
+  if (!own?.ok || !lacks(own.value.columns)) return null;
+  const [left, noun] = [own.value.columns, baseName(named)];
+  const holders = candidates.filter((entry, index) => {
+    const found = seen[index];
+    if (!found?.ok || !has(found.value.columns)) return false;
+    const key = joinKeyOf({ columns: left, noun }, { columns: found.value.columns, noun: baseName(entry) });
+    return key !== null && isNamedAfter(key.right, nameWords(noun).at(-1) ?? '');
+  });
+  const [holder] = holders;
+  return holders.length === 1 ? (holder ?? null) : null;
+}

@@ -1,0 +1,156 @@
+/** What changes the shape of the data before anything else: lists made rows, and other datasets joined. */
+import type { Column, DatasetEntry } from '#domain/dataset.ts';
+import type { Planning } from '../../asking.ts';
+import type { Operation } from '../../draft/operation.ts';
+import { nameWords, sameWords } from '../../link/names.ts';
+import { isIdentifier, isList } from '../../link/types.ts';
+import type { Mention } from '../../link/datasets.ts';
+import { splitList } from '../../text/list.ts';
+import { pattern } from '../../text/pattern.ts';
+import type { Taken } from '../../text/request-text.ts';
+import type { DedupeWish } from '../values/dedupe.ts';
+import { linkQuietly } from '../link.ts';
+import { readJoins } from './joins.ts';
+import { noted, type Scope } from '../scope.ts';
+import { readUnpivot } from './unpivot.ts';
+
+const flattens = [
+  pattern('flatten|unnest|explode|unroll|expand the? {column:name} of|in the? {what:name} into|to one|a|its|separate own? row|rows each?'),
+  pattern('flatten|unnest|explode|unroll|expand|normalise|normalize out? the? {column} into|to its|their|a own|separate|new? table'),
+  pattern('flatten|unnest|explode|unroll|expand the? {column:list}'),
+  pattern('put|bring|move|get|take|write the? {column:name} into|in|to a|an|its|their own|separate|new? table|rows of_its|of_their own?'),
+  pattern('enrich|enriching|extend the? {column} with|by'),
+  pattern('one row per {column:list}'),
+];
+const linkBack = pattern('and? with|keeping|keep a? link|reference|key|pointer back? to the? {owner:name}');
+const withKey = pattern('and? with|keeping|keep|include|including the? {owners:list} $');
+const withPosition = pattern('with|and|keep|keeping the|a|its? position|index|ordinal');
+
+/** The list that a key names: "one row per answer" of `answers` asks for its elements, not for rows that differ in it. */
+export function listOfKey({ by }: DedupeWish, scope: Scope): Column | null {
+  const [said, ...more] = by;
+  const noun = said?.replace(/\s+(?:from|of|in|out of)\s.*$/i, '') ?? '';
+  return more.length > 0 || noun === '' || /_/.test(noun) ? null : listColumn(noun, scope);
+}
+
+export function* readShapes(
+  scope: Scope,
+  entries: DatasetEntry[],
+  { others, perElement }: { others: Mention[]; perElement: DedupeWish | null },
+): Planning<Operation[]> {
+  const flattened = perElement === null ? readFlatten(scope) : ofElements(perElement, scope);
+  const enriches = flattened.some(({ phrase }) => /^(?:enrich|extend)/i.test(phrase));
+  const joins = yield* readJoins(scope, entries, { others, enriches });
+  return [...flattened, ...joins, ...(flattened.length > 0 ? [] : readUnpivot(scope))];
+}
+
+function readFlatten(scope: Scope): Operation[] {
+  for (const each of flattens) {
+    const found = scope.text.find(each);
+    const column = found ? listColumn(found.part('column'), scope) : null;
+    if (!found || !column) continue;
+    const place = found.span('column');
+    scope.text.claim({ start: found.start, end: place?.end ?? found.end });
+    if (found.phrase.toLowerCase().startsWith('flatten') || found.part('what') !== '' || /(?:table|own)$/i.test(found.phrase))
+      scope.text.claim(found);
+    return [flattening(column, { phrase: found.phrase, kept: takeKept(scope) }, scope)];
+  }
+  return impliedFlatten(scope);
+}
+
+function ofElements(wish: DedupeWish, scope: Scope): Operation[] {
+  const column = listOfKey(wish, scope);
+  if (column === null) return [];
+  return [flattening(column, { phrase: wish.phrase, kept: takeKept(scope) }, scope)];
+}
+
+/** Claims the link back, the key and the position, which a flattening keeps anyway; returns further columns that shall stay. */
+function takeKept(scope: Scope): string[] {
+  const back = scope.text.find(linkBack);
+  if (back && isOwner(back.part('owner'), scope)) scope.text.claim(back);
+  const key = scope.text.find(withKey);
+  const kept = key ? splitList(key.part('owners')).map((phrase) => linkQuietly(phrase, scope)) : [];
+  const columns = kept.flatMap((column) => (column === null || isList(column) ? [] : [column]));
+  // Beside fields of the list it is a choice of columns.
+  const isKeeping = key !== null && columns.length === kept.length && columns.some((column) => isIdentifier(column));
+  if (isKeeping) scope.text.claim(key);
+  scope.text.take(withPosition);
+  return isKeeping ? columns.map(({ name }) => name) : [];
+}
+
+/** "Drop the stops": a list that leaves makes no rows. */
+const leftOut = /\b(?:drop|remove|delete|omit|exclude|excluding|without|except|minus|skip|ignore|no|leave out)\s+(?:the\s+)?$/i;
+
+/** "total = qty * unit_price for line items": speaking of a list's elements asks for them as rows. */
+function impliedFlatten(scope: Scope): Operation[] {
+  for (const column of scope.columns.filter(isList)) {
+    const words = new RegExp(
+      String.raw`(?<![\p{L}\p{N}_])(?:(?:over|across|of|from|in|for) (?:all|every|each|any)(?: the)? )?${nameWords(column.name).join('[ _-]')}s?(?![\p{L}\p{N}_])`,
+      'diu',
+    );
+    // "Cake orders" is the name of the data and speaks of no cakes.
+    const isInName = (said: Taken): boolean =>
+      scope.spans.some(({ start, end }) => start <= said.start && said.end <= end && end - start > said.end - said.start);
+    const found = scope.text.findAll(words).find((said) => !isInName(said) && !leftOut.test(scope.text.original.slice(0, said.start)));
+    if (found) scope.text.claim(found);
+    if (found) return [flattening(column, { phrase: found.phrase }, scope)];
+  }
+  return flattenForFigures(scope);
+}
+
+const figure = /\b(?:per|by|total|sum|average|avg|mean|median|min|max|minimum|maximum|smallest|largest|highest|lowest)\b/i;
+
+/** "Total qty per part_no": figures of what only the elements of one list have. */
+function flattenForFigures(scope: Scope): Operation[] {
+  if (!figure.test(scope.text.original)) return [];
+  for (const column of scope.columns.filter(isList)) {
+    const own = fieldsOf(column.type).filter(({ name }) => linkQuietly(name, scope) === null);
+    const found = own
+      .map(({ name }) => scope.text.find(new RegExp(`(?<![\\p{L}\\p{N}_.])${name}(?![\\p{L}\\p{N}_.])`, 'diu')))
+      .find((said) => said !== null && !scope.spans.some(({ start, end }) => start <= said.start && said.end <= end));
+    if (found) return [flattening(column, { phrase: found.phrase }, scope)];
+  }
+  return [];
+}
+
+/** "the order" of order items, "order_id". */
+const isOwner = (said: string, scope: Scope): boolean =>
+  nameWords(said).every((word) => scope.columns.some(({ name }) => nameWords(name).includes(word)));
+
+function listColumn(said: string, scope: Scope): Column | null {
+  const lists = scope.columns.filter(isList);
+  const byName = lists.find(({ name }) => sameWords(nameWords(name), nameWords(said)));
+  const linked = linkQuietly(said, { ...scope, columns: lists });
+  return byName ?? linked;
+}
+
+function flattening(column: Column, { phrase, kept = [] }: { phrase: string; kept?: string[] }, scope: Scope): Operation {
+  const keep = linkedBack(kept, scope).map(({ name }) => name);
+  noted(scope, phrase, `one row per element of ${column.name}, with ${keep.join(', ')} and its position`);
+  scope.columns = [
+    ...scope.columns.filter(({ name }) => keep.includes(name)),
+    { name: 'position', type: 'BIGINT' },
+    ...fieldsOf(column.type),
+  ];
+  // Before any join: what is joined belongs to the elements.
+  return { phase: 'shape', op: 'flatten', id: 'items', params: () => ({ column: column.name, keep }), phrase, place: -1 };
+}
+
+/** What leads from an element to its row: identifiers; where none is called like one, the column of the data's own name, else the first. */
+function linkedBack(kept: string[], { columns, subject }: Scope): Column[] {
+  const named = columns.filter((each) => isIdentifier(each) || kept.includes(each.name));
+  const plain = columns.filter(({ type }) => !/[[(]/.test(type) || /^DECIMAL/i.test(type));
+  const own = plain.find(({ name }) => sameWords(nameWords(name), nameWords(subject.noun))) ?? plain[0];
+  return named.some((each) => isIdentifier(each)) || own === undefined
+    ? named
+    : columns.filter((each) => each === own || named.includes(each));
+}
+
+/** The fields of `STRUCT(sku VARCHAR, qty BIGINT)[]` as columns. */
+function fieldsOf(type: string): Column[] {
+  const inside = /^STRUCT\((.*)\)\[\]$/i.exec(type)?.[1] ?? '';
+  return [...inside.matchAll(/"?([\p{L}_][\p{L}\p{N}_]*)"?\s+([A-Z]+(?:\([\d,]+\))?(?:\[\])?)/gu)].map(([, name = '', fieldType = '']) => ({
+    name,
+    type: fieldType,
+  }));
+}

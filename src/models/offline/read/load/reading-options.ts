@@ -1,0 +1,93 @@
+/** How files are read: "keep the file name in a column", "semicolon separated", "no header". */
+import type { JsonObject } from '#domain/json.ts';
+import { pattern } from '../../text/pattern.ts';
+import { noted, type Scope } from '../scope.ts';
+
+const fileName = pattern(
+  'keep|keeping|add|adding|include|including|with|store|record|save the? source? file_name|filename|file_names|filenames|source_file in|as a|its? own? column|field?',
+);
+const fileOfRow =
+  /(?<![\p{L}\p{N}_])(?:(?:plus|with|and|add|adding|keep|include|put|store|note)\s+)*(?:(?:an?|one|another)\s+(?:extra\s+|new\s+)?(?:column|field)\s+(?:with|for|of|holding|containing|that\s+\p{L}+|saying|showing|telling)\s+|so\s+(?:that\s+)?(?:i|we|you)\s+(?:can\s+)?(?:know|see|tell)\s+)?(?:the\s+|(?:from\s+)?which\s+)?(?:file\s?name|name of (?:the )?(?:source )?file|(?:source )?file)\s+(?:that\s+|which\s+|where\s+)?(?:(?:each|every|a|the)\s+(?:row|record|line)s?|each|it|they)\s+(?:came|comes|come|is|was|are|were|originates)(?:\s+from)?/dgiu;
+const fileNameKept = [
+  pattern('keep|keeping|add|include the? source? file_name|filename|file_names|filenames|source_file'),
+  pattern(
+    'with|and|plus|add|adding|include an|a|one? extra|new? column|field for|with|of|holding|containing|called the? source? file_name|filename|file_names|filenames|source_file',
+  ),
+  pattern(
+    'with|and|plus|add|adding|keep|put|have|include? the? source? file_name|filename|file_names|filenames|source_file as|in|into an|a|one|its? own|extra|separate|new? column|field',
+  ),
+  pattern(
+    'with|and|plus|keep|add|store|save|remember|note the? source? file_name|filename|file per|for|of|in|on|next_to each|every? row|line|record',
+  ),
+  pattern('with|and|plus|store|remember|note the? source? file_name|filename|file_names|filenames|source_file $'),
+];
+const delimiters: [RegExp, string][] = [
+  [
+    pattern('semicolon-separated|semicolon_separated|separated_by_semicolons|with_semicolons|delimited_by_semicolons|semicolon_delimited'),
+    ';',
+  ],
+  [pattern('tab-separated|tab_separated|separated_by_tabs|tab_delimited'), '\t'],
+  [pattern('pipe-separated|pipe_separated|separated_by_pipes|pipe_delimited'), '|'],
+];
+const noHeader = pattern('without|with_no|has_no|there_is_no|no header|headers|header_row|header_line row|line?');
+/** A folder's files are read together anyway; saying so adds nothing. */
+const together = pattern(
+  'every|all|each|stack|stacking|union|combine|combining|concatenate|append_together|merge the? two|three|four|five|monthly|single|csv|all? files|file|csvs|csv in|from|under|of|inside|within?',
+);
+const stacked = pattern('stack|stacked|stacking|union|concatenate|on_top_of_each_other the? two|three|four|five?');
+
+const combined = pattern('combine|combining|concatenate|append|merge all? the? two|three|four|five|monthly|weekly|daily?');
+const puttogether =
+  /(?<![\p{L}\p{N}_])(?:all\s+)?together(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])to\s+(?:each other|one another)(?![\p{L}\p{N}_])/dgiu;
+const rhythmBefore =
+  /(?<![\p{L}\p{N}_])(?:all|every|each|these|those|two|three|four|five|\d+)\s+(?:the\s+)?(?:monthly|weekly|daily|yearly|quarterly)\s+$/iu;
+
+const beside = /^\s*(?:,|&|\+|and\b|with\b)/i;
+const besideBefore = /(?:[\p{L}\p{N}]\s+(?:and|with|&)|,)\s+(?:the\s+)?$/iu;
+
+/** "Put the june and july ratings together", "all monthly ratings": a folder is that anyway. */
+function claimFilesWords({ text, spans }: Scope): void {
+  const isAlone = spans.every(
+    ({ start, end }) => !beside.test(text.original.slice(end)) && !besideBefore.test(text.original.slice(0, start)),
+  );
+  if (isAlone) text.take(puttogether);
+  for (const { start } of spans) {
+    const before = rhythmBefore.exec(text.between(0, start));
+    if (before) text.claim({ start: before.index, end: start });
+  }
+}
+
+const sheetNamed =
+  /(?<![\p{L}\p{N}_])(?:(?:in|on|from|of|using|use|the|its)\s+)*(?:sheet|worksheet|tab)\s+(?:(?:named|called)\s+)?(?:"(?<double>[^"]+)"|“(?<curly>[^”]+)”|'(?<single>[^']+)'|(?!(?:with|and|into|to|in|as|where|for|from|by|on|of|at|but|only|please)\b)(?<bare>[\p{L}\p{N}_]+))/dgiu;
+const headerPlace =
+  /(?<![\p{L}\p{N}_])(?:(?:with|where|and|the|its|a)\s+)*headers?(?:\s+(?:row|line))?(?:\s+(?:is|are|being|in|on|at|number|row|line))*\s+(?<row>\d{1,7})(?![\p{L}\p{N}_])/dgiu;
+
+/** Whether a text begins with the name of a sheet: `sheet Plan`, but not `sheet into analytics.x`. */
+export const beginsWithSheet = (text: string): boolean => text.trimStart().search(sheetNamed) === 0;
+
+/** "Sheet Plan with header row 3": where the rows of a workbook are. */
+function readWorkbookPlace({ text, subject }: Scope): JsonObject {
+  if (!/\.xlsx$/i.test(subject.entry.name)) return {};
+  const sheet = text.take(sheetNamed);
+  const row = text.take(headerPlace);
+  const name = sheet && (sheet.part('double') || sheet.part('curly') || sheet.part('single') || sheet.part('bare'));
+  return { ...(name ? { sheet: name } : {}), ...(row ? { headerRow: Number(row.part('row')) } : {}) };
+}
+
+/** Reads and claims reading options of the main source. */
+export function readReadingOptions(scope: Scope): JsonObject {
+  const options: JsonObject = readWorkbookPlace(scope);
+  const named = scope.text.take(fileOfRow, fileName, ...fileNameKept);
+  if (named) {
+    options['filename'] = true;
+    noted(scope, named.phrase, 'the name of the file each row came from is kept in the column filename');
+  }
+  for (const [words, delimiter] of delimiters) if (scope.text.take(words)) options['delimiter'] = delimiter;
+  if (scope.text.take(noHeader)) options['header'] = false;
+  if (scope.subject.entry.kind === 'folder') {
+    const found = scope.text.take(together, stacked, combined);
+    claimFilesWords(scope);
+    if (found) noted(scope, found.phrase, 'all files of the folder together, matched by column name');
+  }
+  return options;
+}

@@ -1,0 +1,320 @@
+/** Comparisons with numbers, equality with a stated value, and text that contains something. */
+import type { Column } from '#domain/dataset.ts';
+import { numberAt, type NumberPhrase } from '../../link/numbers.ts';
+import { nameSql, plainSql, textSql } from '../../link/sql-text.ts';
+import { isCurrency, isDate, isIdentifier, isNumber, isText, measureColumns } from '../../link/types.ts';
+import { measuredBy } from '../../link/verb-columns.ts';
+import { isFiller } from '../../text/filler.ts';
+import { lengthAt } from '../../text/word-run.ts';
+import { isInCents, measuredIn } from '../columns/expression-units.ts';
+import { columnAt, type Match, type Scan } from './scan.ts';
+
+export type Operator = '>' | '>=' | '<' | '<=' | '=' | '<>';
+
+export const operators: [Operator, string][] = [
+  ['>=', 'at least|no less than|not less than|not below|not under|minimum|min|>=|from at least|greater than or equal to|of at least'],
+  ['<=', 'at most|no more than|not more than|not over|not above|up to|maximum|max|<=|less than or equal to|of at most'],
+  ['>', 'over|above|more than|greater than|bigger than|larger than|higher than|exceeding|exceeds|exceed|>|worth more than|beyond'],
+  ['<', 'under|below|less than|smaller than|lower than|fewer than|<|cheaper than|worth less than'],
+  ['<>', '<>|!=|is not|not equal to|different from'],
+  ['=', '=|==|equals|equal to|exactly|is exactly|is equal to'],
+];
+export const opposites: Record<Operator, Operator> = { '>': '<=', '>=': '<', '<': '>=', '<=': '>', '=': '<>', '<>': '=' };
+
+export function comparisonAt(scan: Scan, index: number): Match | null {
+  return (
+    signAt(scan, index) ??
+    rangeAt(scan, index) ??
+    measuredAt(scan, index) ??
+    numbersAt(scan, index) ??
+    operatorAt(scan, index) ??
+    trailingOperatorAt(scan, index) ??
+    datesAt(scan, index) ??
+    containsAt(scan, index)
+  );
+}
+
+/** "returned_on after due_on", "delivered later than promised_on". */
+function datesAt(scan: Scan, index: number): Match | null {
+  if (scan.column === null || !isDate(scan.column.column)) return null;
+  const copula = lengthAt(scan.run, index, 'is|was|were|are|lies');
+  const later = lengthAt(scan.run, index + copula, 'after|later than|past');
+  const earlier = lengthAt(scan.run, index + copula, 'before|earlier than');
+  return later + earlier === 0 ? null : columnsCompared(scan, index, copula + later + earlier, later > 0 ? '>' : '<');
+}
+
+/** "slower than 2000 ms", "cost more than $5", "earn at least 60k": the word says which number. */
+function measuredAt(scan: Scan, index: number): Match | null {
+  const found = measuredBy(scan.run[index]?.lower ?? '', scan.columns);
+  if (!found) return lengthInUnit(scan, index);
+  const than = lengthAt(scan.run, index + 1, 'than');
+  const number = than > 0 ? numberAt(scan.run, index + 2) : null;
+  const about: Scan = { ...scan, column: { column: found.column, at: index } };
+  if (number) return compared(about, index, 2 + number.length, found.less ? '<' : '>', number);
+  // "Lasted longer than an hour", "took less than 5 minutes".
+  const compare =
+    measuredAt(scan, index + 1) ?? operatorAt(about, index + 1) ?? rangeAt(about, index + 1) ?? trailingOperatorAt(about, index + 1);
+  return compare && { ...compare, length: compare.length + 1 };
+}
+
+/** "Longer than 60 minutes" where only the unit says of which number: the one that is kept in such a unit. */
+function lengthInUnit(scan: Scan, index: number): Match | null {
+  const [, less] = /^(?:longer|(shorter))$/.exec(scan.run[index]?.lower ?? '') ?? ['', null];
+  const number = less === null || lengthAt(scan.run, index + 1, 'than') === 0 ? null : numberAt(scan.run, index + 2);
+  if (number === null || (inUnit(scan, index + 2 + number.length) ?? columnBehind(scan, index + 2 + number.length)) === null) return null;
+  return compared(scan, index, 2 + number.length, less === undefined ? '>' : '<', number);
+}
+
+/** "status 404 or 500": several numbers of a named column. */
+function numbersAt(scan: Scan, index: number): Match | null {
+  const intro = lengthAt(scan.run, index, '=|is|in|equals|are|one of|either');
+  const numbers: string[] = [];
+  let at = index + intro;
+  for (let number = numberAt(scan.run, at); number !== null; number = numberAt(scan.run, at)) {
+    numbers.push(number.text);
+    at += number.length;
+    const link = lengthAt(scan.run, at, 'or|and');
+    if ((link === 0 && scan.run[at]?.gap !== 'comma') || numberAt(scan.run, at + link) === null) break;
+    at += link;
+  }
+  // "With 1 or 2 stars": the column is named behind.
+  const behind = scan.column === null && intro === 0 ? columnBehind(scan, at) : null;
+  const column = scan.column?.column ?? behind?.column;
+  if (numbers.length < 2 || column === undefined || !isNumber(column)) return null;
+  at += behind?.length ?? 0;
+  const name = nameSql(column.name);
+  const sql = excluded(scan, column.name, `${name} in (${numbers.join(', ')})`);
+  return { length: at - index, sql: () => sql, words: `${column.name} is ${scan.negatedAt === null ? '' : 'not '}${numbers.join(' or ')}` };
+}
+
+/** "quantity on hand is below the reorder level": two columns of a row against each other. */
+function columnsCompared(scan: Scan, index: number, length: number, said: Operator): Match | null {
+  const left = scan.column?.column;
+  const article = lengthAt(scan.run, index + length, 'the|its|their');
+  const right = left === undefined ? null : columnAt(scan.run, index + length + article, scan);
+  if (left === undefined || right === null || right.column === left) return null;
+  if (!(isNumber(left) && isNumber(right.column)) && !(isDate(left) && isDate(right.column))) return null;
+  const operator = scan.negatedAt === null ? said : opposites[said];
+  const sql = `${nameSql(left.name)} ${operator} ${nameSql(right.column.name)}`;
+  return { length: length + article + right.length, sql: () => sql, words: `${left.name} ${operator} ${right.column.name}` };
+}
+
+/** "negative amounts", "amount is negative". */
+function signAt(scan: Scan, index: number): Match | null {
+  const length = lengthAt(scan.run, index, 'negative|is negative|are negative|below zero|positive|is positive|are positive|above zero');
+  const target = length > 0 ? numberColumn(scan, index + length) : null;
+  if (!target) return null;
+  const words = scan.run
+    .slice(index, index + length)
+    .map((word) => word.lower)
+    .join(' ');
+  const sql = excluded(scan, target.column.name, `${nameSql(target.column.name)} ${/negative|below/.test(words) ? '<' : '>'} 0`);
+  return { length: length + target.length, sql: () => sql, words: sql };
+}
+
+/** The condition, or its opposite that keeps rows without a value. */
+const excluded = (scan: Scan, column: string, condition: string): string =>
+  scan.negatedAt === null ? condition : `(${nameSql(column)} is null or not ${condition})`;
+
+/** "over 100 euros", "amount >= 5", "with more than 3 items". */
+function operatorAt(scan: Scan, index: number): Match | null {
+  for (const [operator, spellings] of operators) {
+    const length = lengthAt(scan.run, index, spellings);
+    if (length === 0) continue;
+    const number = numberAt(scan.run, index + length);
+    if (number) return compared(scan, index, length + number.length, operator, number);
+    const columns = columnsCompared(scan, index, length, operator);
+    if (columns) return columns;
+    const literal = operator === '=' || operator === '<>' ? literalAt(scan, index, length, operator) : null;
+    if (literal) return literal;
+  }
+  const number = numberAt(scan.run, index);
+  const isEqual = number !== null && (scan.column === null ? isOfColumnBehind(scan, index, number.length) : isNumber(scan.column.column));
+  // "Fees of 2026" are those of a year.
+  const isYear = /^(?:19|20)\d\d$/.test(number?.text ?? '') && /^(?:of|in|for|from|since|during)$/.test(scan.run[index - 1]?.lower ?? '');
+  return number && isEqual && !(isYear && hasDate(scan)) ? compared(scan, index, number.length, '=', number) : null;
+}
+
+const hasDate = ({ columns, column }: Scan): boolean => columns.some(isDate) && !/year/i.test(column?.column.name ?? '');
+
+/** "With 5 stars", "90 minute lessons": so many of the column behind. */
+function isOfColumnBehind(scan: Scan, index: number, length: number): boolean {
+  const behind = columnBehind(scan, index + length);
+  if (behind === null) return false;
+  const leads = scan.run[index + length + behind.length - 1]?.leads === true;
+  return leads || /^(?:with|having|have|has|had|got|gave|exactly)$/.test(scan.run[index - 1]?.lower ?? '');
+}
+
+export const orMore = 'or more|or over|or above|and more|and up|and above|upwards|plus';
+export const orLess = 'or less|or fewer|or under|or below|and below';
+
+/** "100 or more", "5 or fewer". */
+function trailingOperatorAt(scan: Scan, index: number): Match | null {
+  const number = numberAt(scan.run, index);
+  if (!number) return null;
+  const more = lengthAt(scan.run, index + number.length, orMore);
+  const less = lengthAt(scan.run, index + number.length, orLess);
+  if (more + less === 0) return null;
+  return compared(scan, index, number.length + more + less, more > 0 ? '>=' : '<=', number);
+}
+
+/** "more than 100 but less than 200": the column that was compared right before. */
+function goingOn({ run, column, compared: before }: Scan, index: number): Column | null {
+  if (column !== null || before === null || index <= before.end || index > before.end + 2) return null;
+  return run.slice(before.end, index).every(({ lower }) => /^(?:and|but|or|also|is)$/.test(lower)) ? before.column : null;
+}
+
+function compared(given: Scan, index: number, length: number, said: Operator, number: NumberPhrase): Match | null {
+  const same = goingOn(given, index);
+  const scan = same === null || columnBehind(given, index + length) !== null ? given : { ...given, column: { column: same, at: index } };
+  const target = inUnit(scan, index + length) ?? numberColumn(scan, index + length);
+  if (!target || (scan.column === null && target.length === 0 && followsUnknownName(scan, index))) return null;
+  const operator = scan.negatedAt === null ? said : opposites[said];
+  const currency = currencyCondition(scan, number.currency);
+  // Whole euros against a column of cents.
+  const inCents = number.currency !== null && isInCents(target.column);
+  const unit = unitAt(scan, index + length + target.length, target.column);
+  const value = inCents ? String(Number(number.text) * 100) : unit.factor === 1 ? number.text : String(Number(number.text) * unit.factor);
+  const sql = `${nameSql(target.column.name)} ${operator} ${value}${currency?.sql ?? ''}`;
+  return {
+    length: length + target.length + unit.length,
+    compares: target.column,
+    sql: () => sql,
+    words: `${target.column.name} ${operator} ${value}${currency?.words ?? ''}`,
+  };
+}
+
+/** "where shoe_size > 40": a name that no column has must not be taken for another one. */
+function followsUnknownName(scan: Scan, index: number): boolean {
+  const before = scan.run[index - 1];
+  const opens = /^(?:where|whose|with|having|and|or|if)$/.test(scan.run[index - 2]?.lower ?? '');
+  if (before === undefined || isFiller(before.text) || scan.run[index]?.gap !== 'blank') return false;
+  return (
+    /[_\p{Ll}]\p{Lu}|_/u.test(before.text) || (opens && !/ing$|ed$/.test(before.lower) && columnAt(scan.run, index - 1, scan) === null)
+  );
+}
+
+const unitFactors: [RegExp, RegExp, number][] = [
+  [/^(?:s|sec|secs|seconds?)$/, /(?:^|_)(?:ms|millis|milliseconds?)$/i, 1_000],
+  [/^(?:min|mins|minutes?)$/, /(?:^|_)(?:ms|millis|milliseconds?)$/i, 60_000],
+  [/^(?:min|mins|minutes?)$/, /(?:^|_)s$|(?:^|_|[a-z])(?:sec|secs|seconds?)$/i, 60],
+  [/^(?:min|mins|minutes?)$/, /(?:^|_)min(?:ute)?s?$/i, 1],
+  [/^(?:people|persons|spectators|visitors|guests|passengers)$/, /attendance|pax|passenger|visitor|guest|people|person|headcount/i, 1],
+  [/^(?:hours?|h|hrs?)$/, /(?:^|_)s$|(?:^|_|[a-z])(?:sec|secs|seconds?)$/i, 3_600],
+  [/^(?:hours?|h|hrs?)$/, /(?:^|_|[a-z])min(?:utes?|s)?$/i, 60],
+  [/^(?:t|tons?|tonnes?)$/, /(?:^|_)kg$/i, 1_000],
+  [/^(?:kg|kilos?|kilograms?)$/, /(?:^|_)(?:g|grams?)$/i, 1_000],
+  [/^(?:km|kilomet(?:er|re)s?)$/, /(?:^|_)(?:m|met(?:er|re)s?)$/i, 1_000],
+  [/^(?:kb|kilobytes?)$/, /bytes/i, 1_000],
+  [/^(?:mb|megabytes?)$/, /bytes/i, 1_000_000],
+  [
+    /^(?:ms|milliseconds?|%|percent|degrees?|celsius|°c|bytes|kg|km\/h|kmh|kph|m\/s|mm\/s|mm|sec|secs|seconds?|minutes?|kwh|volts?|pieces|units|points|items|days|hours)$/,
+    /./,
+    1,
+  ],
+];
+
+/** A unit behind a number: taken as the column's own, or turned into it where the column's name says which. */
+function unitAt(scan: Scan, index: number, column: Column): { length: number; factor: number } {
+  const word = scan.run[index];
+  const known = word?.gap === 'blank' ? unitFactors.find(([unit, name]) => unit.test(word.lower) && name.test(column.name)) : undefined;
+  return known === undefined ? { length: 0, factor: 1 } : { length: 1, factor: known[2] };
+}
+
+/** "between 10 and 50". */
+function rangeAt(scan: Scan, index: number): Match | null {
+  const outside = lengthAt(scan.run, index, 'outside of|outside|not between|not from|out of the range|beyond');
+  const intro = outside || lengthAt(scan.run, index, 'between|ranging from|in the range of|in the range|from');
+  const low = numberAt(scan.run, index + intro);
+  if (!low) return null;
+  const middle = index + intro + low.length;
+  const link = lengthAt(scan.run, middle, intro > 0 ? 'and|to|through|until' : 'to|through');
+  const high = link > 0 ? numberAt(scan.run, middle + link) : null;
+  if (!high || (/^(?:19|20)\d\d$/.test(low.text) && scan.column === null)) return null;
+  const length = intro + low.length + link + high.length;
+  const target =
+    inUnit(scan, index + length) ??
+    (intro > 0 || scan.column !== null ? numberColumn(scan, index + length) : columnBehind(scan, index + length));
+  if (!target) return null;
+  const unit = unitAt(scan, index + length + target.length, target.column);
+  const currency = currencyCondition(scan, low.currency ?? high.currency);
+  const factor = (low.currency ?? high.currency) !== null && isInCents(target.column) ? 100 : unit.factor;
+  const [least, most] = [low, high].map(({ text }) => (factor === 1 ? text : String(Number(text) * factor)));
+  const name = nameSql(target.column.name);
+  const between = `${name} ${(scan.negatedAt === null) === (outside === 0) ? '' : 'not '}between ${least} and ${most}${currency?.sql ?? ''}`;
+  return { length: length + target.length + unit.length, sql: () => between, words: between };
+}
+
+/** "10 to 20 seats": the column is named right after. */
+function columnBehind(scan: Scan, after: number): { column: Column; length: number } | null {
+  const named = columnAt(scan.run, after, scan);
+  return named && isNumber(named.column) && scan.run[after]?.gap === 'blank' ? named : null;
+}
+
+/** The column that was named before, or is named right after, or the one that numbers without a name are about. */
+function numberColumn(scan: Scan, after: number): { column: Column; length: number } | null {
+  const named = columnBehind(scan, after);
+  const [first, ...others] = measureColumns(scan.columns);
+  // "Readings over 10000 litres": rows that are called like their number are not that number.
+  const isRows = scan.column !== null && isIdentifier(scan.column.column) && !isIdentifier({ name: scan.run[scan.column.at]?.lower ?? '' });
+  if (scan.column && isNumber(scan.column.column) && !(isRows && (named !== null || others.length === 0)))
+    return { column: scan.column.column, length: 0 };
+  if (named) return named;
+  return first !== undefined && others.length === 0 ? { column: first, length: 0 } : null;
+}
+
+/** "Over 60 km/h", "300 sec or more": without a name, the one column that holds what the unit measures. */
+function inUnit(scan: Scan, after: number): { column: Column; length: number } | null {
+  const word = scan.run[after];
+  if (scan.column !== null || word?.gap !== 'blank' || columnBehind(scan, after) !== null) return null;
+  const [only, ...others] = measuredIn(word.lower, scan.columns);
+  return only !== undefined && others.length === 0 && unitAt(scan, after, only).length > 0 ? { column: only, length: 0 } : null;
+}
+
+/** Money in a stated currency means rows of that currency, when the data tells them apart. */
+function currencyCondition(scan: Scan, currency: string | null): { sql: string; words: string } | null {
+  const column = scan.columns.find((each) => isText(each) && isCurrency(each));
+  if (currency === null || column === undefined) return null;
+  return { sql: ` and ${plainSql(column.name)} = ${textSql(currency)}`, words: ` in ${currency.toUpperCase()}` };
+}
+
+/** A stated value of a named text column: `segment = retail`, `status is 'on hold'`. */
+function literalAt(scan: Scan, index: number, length: number, said: Operator): Match | null {
+  const column = scan.column?.column;
+  const value = scan.run[index + length];
+  if (column === undefined || !isText(column) || value === undefined || value.gap === 'break') return null;
+  const text = value.lower.replaceAll(/^["'“]|["'”]$/g, '').trim();
+  const operator = (said === '=') === (scan.negatedAt === null) ? '=' : 'is distinct from';
+  const sql = `${plainSql(column.name)} ${operator} ${textSql(text)}`;
+  return {
+    length: length + 1,
+    sql: () => sql,
+    words: `${column.name} ${operator === '=' ? 'is' : 'is not'} ${text}, whatever the case and outer blanks`,
+  };
+}
+
+/** "name contains gmbh", "email ends with .de", "sku starts with A". */
+function containsAt(scan: Scan, index: number): Match | null {
+  const column = scan.column?.column;
+  if (column === undefined || !isText(column)) return null;
+  for (const [before, after, words] of [
+    ['%', '%', 'contains|containing|includes|including|like|contain|mention|mentions|mentioning'],
+    ['', '%', 'starts with|starting with|begins with|beginning with|start with'],
+    ['%', '', 'ends with|ending with|ends in|ending in|end with'],
+  ] as const) {
+    const length = lengthAt(scan.run, index, words);
+    const article = length > 0 && scan.run[index + length + 1]?.gap === 'blank' ? lengthAt(scan.run, index + length, 'a|an|the') : 0;
+    const value = length > 0 ? scan.run[index + length + article] : undefined;
+    if (value === undefined) continue;
+    const text = value.lower.replaceAll(/^["'“]|["'”]$/g, '').replaceAll(/[\\%_]/g, String.raw`\$&`);
+    const escaped = text.includes('\\') ? String.raw` escape '\'` : '';
+    const like = `lower(${nameSql(column.name)}) like ${textSql(before + text + after)}${escaped}`;
+    const sql = scan.negatedAt === null ? like : `(${nameSql(column.name)} is null or not ${like})`;
+    return {
+      length: length + article + 1,
+      sql: () => sql,
+      words: `${column.name} ${scan.negatedAt === null ? '' : 'not '}${words.split('|')[0]} ${value.text}`,
+    };
+  }
+  return null;
+}

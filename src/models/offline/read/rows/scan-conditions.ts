@@ -1,0 +1,219 @@
+/**
+ * Walks along the unread words and finds conditions on rows: values ("completed"), comparisons ("over 100 euros"),
+ * dates ("since March 2026"), missing values ("without an email"). Pure: what the data holds is handed in.
+ */
+import type { Column } from '#domain/dataset.ts';
+import { nameWords } from '../../link/names.ts';
+import { isBoolean } from '../../link/types.ts';
+import { findValue, type ValueHit } from '../../link/values.ts';
+import { factOfVerb, placeOfVerb } from '../../link/verb-columns.ts';
+import { isFiller, isState } from '../../text/filler.ts';
+import { joined, lengthAt, type RunWord, skipFillers } from '../../text/word-run.ts';
+import { columnAt, type Match, type Scan } from './scan.ts';
+import { ageAt } from './scan-age.ts';
+import { idiomAt } from './scan-idioms.ts';
+import { comparisonAt } from './scan-comparison.ts';
+import { datedVerbAt, factAt } from './scan-verbs.ts';
+import { dateConditionAt } from './scan-dates.ts';
+import { flagAt } from './scan-flags.ts';
+import { missingAt } from './scan-missing.ts';
+import { type Condition, valuesSql, valuesWords } from './condition.ts';
+
+export interface Scanned {
+  conditions: Condition[];
+  /** A value that several columns hold. */
+  ambiguous: { phrase: string; hits: ValueHit[] } | null;
+  /** Words that mean nothing yet: the data may know them. */
+  unknown: RunWord[];
+}
+
+const negators =
+  "not|except|except for|excluding|exclude|skip|ignore|without|other than|but not|no|non|remove|drop|leave out|omit|minus|never|isn't|aren't|wasn't|weren't|didn't|did not|don't|do not|does not|doesn't|haven't|hasn't|discard|delete|filter out|throw away|throw out|kick out|toss out|weed out|neither|nor|everything but|everyone but|everybody but|anything but|all but|nobody|no one|noone|outside|outside of|from outside|from outside of";
+
+export function scanConditions(input: Omit<Scan, 'column' | 'compared' | 'negatedAt'>): Scanned {
+  const scan: Scan = { ...input, column: null, compared: null, negatedAt: null };
+  const scanned: Scanned = { conditions: [], ambiguous: null, unknown: [] };
+  for (let index = 0; index < scan.run.length;) index += stepAt(scan, index, scanned);
+  dropColumn(scan, scanned);
+  return scanned;
+}
+
+/** Reads what starts at a word and says how far to go on. */
+function stepAt(scan: Scan, index: number, scanned: Scanned): number {
+  const word = scan.run[index];
+  if (word === undefined) return 1;
+  if (word.gap === 'break') dropColumn(scan, scanned);
+  if (word.gap !== 'blank') scan.negatedAt = null;
+  const match =
+    idiomAt(scan, index) ??
+    datedVerbAt(scan, index) ??
+    missingAt(scan, index) ??
+    flagAt(scan, index) ??
+    ageAt(scan, index) ??
+    dateConditionAt(scan, index) ??
+    comparisonAt(scan, index) ??
+    mannerAt(scan, index, scanned) ??
+    valuesAt(scan, index, scanned) ??
+    factAt(scan, index);
+  if (match) {
+    keep(scan, index, match, scanned);
+    return match.length;
+  }
+  const negator = lengthAt(scan.run, index, negators);
+  if (negator > 0) {
+    scan.negatedAt = scan.column?.at ?? index;
+    return negator;
+  }
+  const lead = scan.column === null ? 0 : lengthAt(scan.run, index, 'one of|any of|either|either of|among|in the list');
+  if (lead > 0) return lead;
+  const place = placeOfVerb(word.lower, scan.columns);
+  const column = place ? { column: place, length: 1 } : columnAt(scan.run, index, scan);
+  if (column) {
+    dropColumn(scan, scanned);
+    scan.column = { column: column.column, at: index };
+    return column.length;
+  }
+  if ((!isFiller(word.text) || isStateAt(scan, index)) && !isIntroduction(word.lower)) {
+    dropColumn(scan, scanned);
+    scanned.unknown.push(word);
+  }
+  return 1;
+}
+
+/** Where a filler stands like a state: "done lessons", "that are done", "state is new", "done or booked". */
+function isStateAt({ run, column }: Scan, index: number): boolean {
+  const word = run[index];
+  // "Shelf A": behind a column a letter is no article.
+  if (column !== null && word?.gap === 'blank' && /^[A-Z]$/.test(word.text)) return true;
+  if (word === undefined || !isState(word.lower)) return false;
+  const before = word.gap === 'blank' ? (run[index - 1]?.lower ?? '') : '';
+  const behind = run[index + 1]?.gap === 'blank' ? (run[index + 1]?.lower ?? '') : '';
+  return (
+    word.leads === true ||
+    column !== null ||
+    /^(?:is|are|was|were|not|only|just|or|isn't|aren't)$/.test(before) ||
+    /^(?:ones|only|or)$/.test(behind)
+  );
+}
+
+/** A column that no predicate followed may have been a value that only looks like one: "paid" and `paid_at`. */
+function dropColumn(scan: Scan, scanned: Scanned): void {
+  const word = scan.column === null ? undefined : scan.run[scan.column.at];
+  if (word !== undefined) scanned.unknown.push(word);
+  scan.column = null;
+}
+
+function keep(scan: Scan, index: number, match: Match, scanned: Scanned): void {
+  const first = startOf(scan, index);
+  const start = scan.run[first]?.start ?? 0;
+  const read = scan.run.slice(first, index + match.length).filter((word) => !scanned.unknown.includes(word));
+  const head = Math.min(index, scan.column?.at ?? index, scan.negatedAt ?? index);
+  const isOther = scan.run.slice(Math.max(first - 1, 0), head).some(({ lower }) => lower === 'or');
+  const joiner = isOther && scanned.conditions.length > 0 ? 'or' : 'and';
+  const phrase = scan.run
+    .slice(first, index + match.length)
+    .map((word) => word.text)
+    .join(' ');
+  scanned.conditions.push({ sql: match.sql, words: match.words, phrase, start, read, joiner });
+  scan.column = null;
+  scan.negatedAt = null;
+  scan.compared = match.compares === undefined ? null : { column: match.compares, end: index + match.length };
+}
+
+/** Words that lead up to a condition belong to it: "only", "that are", "with status", "from". */
+function startOf(scan: Scan, index: number): number {
+  let first = Math.min(index, scan.column?.at ?? index, scan.negatedAt ?? index);
+  while (
+    first > 0 &&
+    scan.run[first]?.gap === 'blank' &&
+    (isIntroduction(scan.run[first - 1]?.lower ?? '') || isFiller(scan.run[first - 1]?.lower ?? ''))
+  )
+    first -= 1;
+  return first;
+}
+
+const introductions = new Set(
+  'only just keep keeping where whose with that which who are is was were in from of for having have has filter filtered restrict restricted limited limit those being be if when take include including still currently live lives living based located resident residing situated'.split(
+    ' ',
+  ),
+);
+export const isIntroduction = (word: string): boolean => introductions.has(word);
+
+/** "Paid by card": how it was done, and not that it was. */
+function mannerAt(scan: Scan, index: number, scanned: Scanned): Match | null {
+  const [verb, how] = [scan.run[index], scan.run[index + 1]];
+  const place = skipFillers(scan.run, index + 2);
+  if (scan.column !== null || how?.gap !== 'blank' || !/^(?:paid|bought|booked|ordered)$/.test(verb?.lower ?? '')) return null;
+  const hits = /^(?:by|with|via|through|using)$/.test(how.lower) ? (valueAt(scan, place, null)?.hits ?? []) : [];
+  const isWay = hits.length === 1 && nameWords(hits[0]?.column.name ?? '').some((word) => ways.has(word));
+  const match = isWay ? valuesAt(scan, place, scanned) : null;
+  return match && { ...match, length: match.length + place - index };
+}
+
+const ways = new Set('payment pay paid method channel tender way means'.split(' '));
+
+/** Values of one column in a row: "germany, france or italy". */
+function valuesAt(scan: Scan, index: number, scanned: Scanned): Match | null {
+  const first = valueAt(scan, index, scan.column?.column ?? null);
+  if (!first) return null;
+  const hits = first.hits.filter((hit) => scan.column === null || hit.column === scan.column.column);
+  const [hit] = hits;
+  if (hit === undefined) return null;
+  const other = notYet(scan, index + first.length, hit);
+  if (other) hits.push(other);
+  if (hits.length > 1) {
+    scanned.ambiguous ??= { phrase: joined(scan.run, index, index + first.length) ?? '', hits };
+    return null;
+  }
+  const values = [...hit.values];
+  let length = first.length;
+  for (let more = moreValues(scan, index + length, hit.column); more; more = moreValues(scan, index + length, hit.column)) {
+    values.push(...more.values);
+    length += more.length;
+  }
+  length += ownNameAt(scan, index + length, hit.column);
+  const negated = scan.negatedAt !== null;
+  const all = [...new Set(values)];
+  return { length, sql: () => valuesSql(hit.column.name, all, negated), words: valuesWords(hit.column.name, all, negated) };
+}
+
+/** "not paid yet": the state of that name, or a date of it that is still missing? */
+function notYet({ run, columns, negatedAt }: Scan, end: number, hit: ValueHit): ValueHit | null {
+  if (negatedAt === null || run[end]?.lower !== 'yet') return null;
+  const date = factOfVerb(run[end - 1]?.lower ?? '', columns);
+  return date === undefined || date === hit.column ? null : { column: date, values: [], how: 'flag' };
+}
+
+/** "the Sales team": behind the value stands what it is a value of. */
+function ownNameAt(scan: Scan, index: number, column: Column): number {
+  const named = scan.run[index]?.gap === 'blank' ? columnAt(scan.run, index, scan) : null;
+  const next = scan.run[index + (named?.length ?? 0)];
+  const isNextSubject = next?.gap === 'blank' && !isFiller(next.text) && !isIntroduction(next.lower);
+  return named?.column === column && !isNextSubject ? named.length : 0;
+}
+
+/** A further value of the same column, with the comma, "or" or "and" before it. */
+function moreValues(scan: Scan, index: number, column: Column): { values: string[]; length: number } | null {
+  const word = scan.run[index];
+  if (word === undefined || word.gap === 'break') return null;
+  const link = lengthAt(scan.run, index, 'or|and|nor|or in|and in|or from|and from|or not|and not');
+  if (link === 0 && word.gap !== 'comma') return null;
+  const from = isStateAt(scan, index + link) ? index + link : skipFillers(scan.run, index + link);
+  const next = valueAt(scan, from, column);
+  const hit = next?.hits.find((each) => each.column === column);
+  return next && hit ? { values: hit.values, length: next.end - index } : null;
+}
+
+function valueAt(scan: Scan, index: number, wanted: Column | null): { hits: ValueHit[]; length: number; end: number } | null {
+  if (isFiller(scan.run[index]?.text ?? '') && !isStateAt(scan, index)) return null;
+  for (let length = 3; length >= 1; length -= 1) {
+    const phrase = joined(scan.run, index, index + length);
+    const quoted = /^["'“]/.test(scan.run[index]?.text ?? '');
+    if (phrase === null) continue;
+    if (quoted && wanted !== null) return { hits: [{ column: wanted, values: [phrase], how: 'value' }], length, end: index + length };
+    const columns = (wanted === null ? scan.columns : [wanted]).filter((column) => !isBoolean(column));
+    const hits = findValue(phrase, columns, scan.known);
+    if (hits.length > 0) return { hits, length, end: index + length };
+  }
+  return null;
+}

@@ -1,0 +1,219 @@
+/** Conditions on dates: since, before, in, between, the last 90 days. */
+import type { Column } from '#domain/dataset.ts';
+import { calendarSpan, dateAt, dayPlus, type DateRange, type Unit, unitOf } from '../../link/dates.ts';
+import { beginning, sameYear } from '../../link/day-span.ts';
+import { numberAt } from '../../link/numbers.ts';
+import { nameSql } from '../../link/sql-text.ts';
+import { dateColumns, isDate } from '../../link/types.ts';
+import { joined, lengthAt } from '../../text/word-run.ts';
+import type { Match, Scan } from './scan.ts';
+
+export function dateConditionAt(scan: Scan, index: number): Match | null {
+  const column = dateColumn(scan);
+  if (column === undefined) return null;
+  return (
+    weekdayAt(scan, index, column) ??
+    anyOfAt(scan, index, column) ??
+    betweenAt(scan, index, column) ??
+    lastAt(scan, index, column) ??
+    calendarAt(scan, index, column) ??
+    boundAt(scan, index, column) ??
+    onlyAt(scan, index, column)
+  );
+}
+
+/** "Only june", "just 2025". */
+function onlyAt(scan: Scan, index: number, column: Column): Match | null {
+  const intro = lengthAt(scan.run, index, 'only|just|only the|just the');
+  const range = intro > 0 ? dateAt(scan.run, index + intro, scan.today) : null;
+  const behind = range === null ? '' : (scan.run[index + intro + range.length]?.lower ?? '');
+  return range === null || /^(?:be|have|not)$/.test(behind) ? null : inRange(scan, column, intro + range.length, range);
+}
+
+const weekdays = 'monday|tuesday|wednesday|thursday|friday|saturday|sunday'.split('|');
+
+/** "On weekends", "on workdays", "on mondays": by the day of the week, Monday the first. */
+function weekdayAt(scan: Scan, index: number, column: Column): Match | null {
+  const intro = lengthAt(scan.run, index, 'on|on the|at the|at|during the|over the|only on');
+  const said = intro === 0 ? '' : (scan.run[index + intro]?.lower ?? '');
+  const one = weekdays.indexOf(said.replace(/s$/, '')) + 1;
+  const days = /^weekends?$/.test(said)
+    ? '6, 7'
+    : /^(?:weekdays?|workdays?)$/.test(said)
+      ? '1, 2, 3, 4, 5'
+      : one > 0 && said.endsWith('s')
+        ? `${one}`
+        : null;
+  if (days === null) return null;
+  return match(scan, intro + 1, `isodow(${valueOf(column)}) in (${days})`, `${column.name} on ${said}`);
+}
+
+/** The date column that was named, or the one the dataset is about. */
+function dateColumn(scan: Scan): Column | undefined {
+  if (scan.column) return isDate(scan.column.column) || /date|_at$|time/i.test(scan.column.column.name) ? scan.column.column : undefined;
+  return dateColumns(scan.columns, scan.subject.noun)[0];
+}
+
+const day = (text: string): string => `date '${text}'`;
+/** The column as a date or timestamp; text that is no date becomes NULL. */
+const valueOf = (column: Column): string => (isDate(column) ? nameSql(column.name) : `try_cast(${nameSql(column.name)} as date)`);
+
+function match(scan: Scan, length: number, sql: string, words: string): Match {
+  return scan.negatedAt === null ? { length, sql: () => sql, words } : { length, sql: () => `not (${sql})`, words: `not (${words})` };
+}
+
+const inRange = (scan: Scan, column: Column, length: number, { start, end }: { start: string; end: string }): Match =>
+  match(
+    scan,
+    length,
+    `${valueOf(column)} >= ${day(start)} and ${valueOf(column)} < ${day(end)}`,
+    `${column.name} from ${start} to ${dayPlus(end, -1)}`,
+  );
+
+/** "In June and August", "in May, July or October 2025": each of them, not what lies between. */
+function anyOfAt(scan: Scan, index: number, column: Column): Match | null {
+  const ranges: DateRange[] = [];
+  let [at, link] = [index, lengthAt(scan.run, index, 'in|for|during|of|on|dated|either in|from')];
+  const isFrom = scan.run[index]?.lower === 'from';
+  for (let range = dateAt(scan.run, at + link, scan.today); range !== null; range = dateAt(scan.run, at + link, scan.today)) {
+    ranges.push(range);
+    at += link + range.length;
+    link = lengthAt(scan.run, at, 'and|or|and in|or in|and on|or on');
+    if (link === 0 && scan.run[at]?.gap !== 'comma') break;
+  }
+  const last = ranges.at(-1);
+  // "From 3 May and 9 May" may well be a span.
+  const areDays = ranges.every(({ start, end }) => dayPlus(start, 1) === end);
+  if (last === undefined || ranges.length < 2 || (isFrom && areDays)) return null;
+  const value = valueOf(column);
+  const meant = ranges.map((range) => inYearOf(range, last));
+  return match(
+    scan,
+    at - index,
+    `(${meant.map(({ start, end }) => `(${value} >= ${day(start)} and ${value} < ${day(end)})`).join(' or ')})`,
+    `${column.name} ${meant.map(({ start, end }) => `from ${start} to ${dayPlus(end, -1)}`).join(' or ')}`,
+  );
+}
+
+/** "June and August 2025": a month without a year takes that of the last. */
+function inYearOf(range: DateRange, last: DateRange): { start: string; end: string } {
+  const start = sameYear(range, last);
+  const years = Number(start.slice(0, 4)) - Number(range.start.slice(0, 4));
+  return { start, end: `${Number(range.end.slice(0, 4)) + years}${range.end.slice(4)}` };
+}
+
+/** "between January and March 2026", "from 2026-01-01 to 2026-02-15", "January to March 2026". */
+function betweenAt(scan: Scan, index: number, column: Column): Match | null {
+  const intro = lengthAt(scan.run, index, 'between|from|for|in|during|dated between|dated from');
+  const first = dateAt(scan.run, index + intro, scan.today);
+  if (!first) return null;
+  const middle = index + intro + first.length;
+  const link = lengthAt(scan.run, middle, 'and|to|through|until|till|-|up to');
+  const last = link > 0 ? dateAt(scan.run, middle + link, scan.today) : null;
+  if (!last) return null;
+  const length = intro + first.length + link + last.length;
+  return inRange(scan, column, length, { start: beginning(first, last), end: last.end });
+}
+
+/** "the last 90 days", "past 3 months of the data". */
+function lastAt(scan: Scan, index: number, column: Column): Match | null {
+  // Of what is there, not of the calendar.
+  const newest = lengthAt(
+    scan.run,
+    index,
+    'newest|the newest|in the newest|of the newest|from the newest|within the newest|for the newest',
+  );
+  const said = lengthAt(
+    scan.run,
+    index,
+    'last|past|in the last|in the past|within the last|from the last|over the last|during the last|the last|the past|in last|latest|most recent|the latest|the most recent|in the latest|in the most recent|of the latest|of the most recent|previous|of the last|of the past|from the past|for the last|for the past',
+  );
+  const intro = Math.max(newest, said);
+  // "The last quarter of the data" is one of them.
+  const number = (intro > 0 ? numberAt(scan.run, index + intro) : null) ?? { text: '1', length: 0 };
+  const unit = intro > 0 ? unitOf(scan.run[index + intro + number.length]?.lower) : null;
+  if (!unit) return null;
+  const end = index + intro + number.length + 1;
+  const ofData = lengthAt(scan.run, end, 'of in the data|of the data|of data|in the data|of our data|available|on record|of records|of it');
+  const length = end - index + ofData;
+  if (number.length === 0 && ofData === 0) return null;
+  const back = `interval '${number.text} ${unit}s'`;
+  const value = valueOf(column);
+  if (ofData + newest === 0) {
+    const since = startOf(scan.today, Number(number.text), unit);
+    return match(scan, length, `${value} >= ${day(since)}`, `${column.name} since ${since}, ${number.text} ${unit}s before today`);
+  }
+  const words = `${column.name} within ${number.text} ${unit}s of the newest one in the data`;
+  const sql = (relation: string): string => `${value} > (select max(${value}) from ${nameSql(relation)}) - ${back}`;
+  return scan.negatedAt === null ? { length, sql, words } : { length, sql: (relation) => `not (${sql(relation)})`, words: `not ${words}` };
+}
+
+function startOf(today: string, count: number, unit: Unit): string {
+  if (unit === 'day' || unit === 'week') return dayPlus(today, -count * (unit === 'day' ? 1 : 7));
+  const date = new Date(today);
+  const months = count * (unit === 'month' ? 1 : unit === 'quarter' ? 3 : 12);
+  date.setUTCMonth(date.getUTCMonth() - months);
+  return date.toISOString().slice(0, 10);
+}
+
+/** "this month", "last year", "yesterday". */
+function calendarAt(scan: Scan, index: number, column: Column): Match | null {
+  const intro = lengthAt(scan.run, index, 'in|from|of|during|for');
+  const which = scan.run[index + intro]?.lower ?? '';
+  if (which === 'today' || which === 'yesterday') {
+    return inRange(scan, column, intro + 1, calendarSpan('day', which === 'today' ? 0 : -1, scan.today));
+  }
+  const offset = which === 'this' || which === 'current' ? 0 : which === 'last' || which === 'previous' ? -1 : null;
+  const unit = unitOf(scan.run[index + intro + 1]?.lower);
+  return offset === null || unit === null ? null : inRange(scan, column, intro + 2, calendarSpan(unit, offset, scan.today));
+}
+
+type Make = (range: DateRange, value: string) => [sql: string, words: string];
+const since: Make = ({ start }, value) => [`${value} >= ${day(start)}`, `since ${start}`];
+const until: Make = ({ end }, value) => [`${value} < ${day(end)}`, `until ${dayPlus(end, -1)}`];
+
+const inside: Make = ({ start, end }, value) => [
+  `${value} >= ${day(start)} and ${value} < ${day(end)}`,
+  `from ${start} to ${dayPlus(end, -1)}`,
+];
+
+const bounds: [string, Make][] = [
+  [
+    'since|from|starting|starting from|starting in|beginning|beginning in|as of|on or after|from the|since the|later than or on|no earlier than|>=|is since|is from',
+    since,
+  ],
+  ['after|later than|newer than|past|>|is after', ({ end }, value) => [`${value} >= ${day(end)}`, `after ${dayPlus(end, -1)}`]],
+  ['before|earlier than|older than|prior to|<|is before', ({ start }, value) => [`${value} < ${day(start)}`, `before ${start}`]],
+  ['until|till|up to|through|on or before|no later than|by the end of|to the end of|<=|is until', until],
+  [
+    'outside|outside of|not in|not during',
+    ({ start, end }, value) => [`(${value} < ${day(start)} or ${value} >= ${day(end)})`, `before ${start} or after ${dayPlus(end, -1)}`],
+  ],
+  ['in|on|during|for|of|dated|placed in|placed on|within|throughout|is|=|equals|equal to', inside],
+];
+
+/** "2024 or later"; but "before 1950 or after 2015" goes on with a date of its own. */
+function trailing({ run, today }: Scan, index: number, spellings: string): number {
+  const length = lengthAt(run, index, spellings);
+  return length > 0 && dateAt(run, index + length, today) === null ? length : 0;
+}
+
+/** "since March 2026", "before 2026-05-01", "in 2025". */
+function boundAt(scan: Scan, index: number, column: Column): Match | null {
+  for (const [spellings, make] of bounds) {
+    const intro = lengthAt(scan.run, index, spellings);
+    const range = intro > 0 ? dateAt(scan.run, index + intro, scan.today) : null;
+    if (!range) continue;
+    const end = index + intro + range.length;
+    const onwards = trailing(scan, end, 'on|onwards|onward|and later|or later|and after|or after|and newer|or newer|forward');
+    const back = onwards > 0 ? 0 : trailing(scan, end, 'or earlier|and earlier|or before|and before|or older|and older');
+    // "From March 2026" is in it, "from 1 March" begins with it.
+    const isSpan =
+      make === since && dayPlus(range.start, 1) !== range.end && /^from(?: the)?$/.test(joined(scan.run, index, index + intro) ?? '');
+    const within = make === inside || isSpan;
+    const meant = within && onwards > 0 ? since : within && back > 0 ? until : isSpan ? inside : make;
+    const [sql, words] = meant(range, valueOf(column));
+    return match(scan, end - index + onwards + back, sql, `${column.name} ${words}`);
+  }
+  return null;
+}

@@ -1,0 +1,49 @@
+/** Conditions said with verbs: "hired since 2023", "that have churned", "not paid yet", "unpaid". */
+import { nameSql } from '../../link/sql-text.ts';
+import { isDate } from '../../link/types.ts';
+import { dateOfVerb, endOfState, factOfVerb } from '../../link/verb-columns.ts';
+import { lengthAt } from '../../text/word-run.ts';
+import type { Match, Scan } from './scan.ts';
+import { dateConditionAt } from './scan-dates.ts';
+import { undoneAt } from './scan-missing.ts';
+
+/** "opened in september": a date right behind a verb is about the verb's column. */
+export function datedVerbAt(scan: Scan, index: number): Match | null {
+  const word = scan.run[index];
+  const column = word === undefined ? undefined : dateOfVerb(word.lower, scan.columns, scan.subject.noun);
+  if (column === undefined || scan.run[index + 1]?.gap !== 'blank') return null;
+  const dated = dateConditionAt({ ...scan, column: { column, at: index } }, index + 1);
+  return dated && { ...dated, length: dated.length + 1 };
+}
+
+const auxiliary =
+  /^(?:have|has|had|were|was|are|is|been|already|ever|not|never|did|do|does|haven't|hasn't|weren't|wasn't|didn't|yet|and|or|only|who|that|which)$/;
+
+/** "that have churned", "did not convert", "unpaid": whether the date of it is there, or its flag. */
+export function factAt(scan: Scan, index: number): Match | null {
+  const word = scan.run[index]?.lower ?? '';
+  const end = /^(?:to|we|i|you|they|did|please)$/.test(scan.run[index - 1]?.lower ?? '') ? undefined : endOfState(word, scan.columns);
+  if (end !== undefined) {
+    const isOver = scan.negatedAt !== null;
+    return {
+      length: 1,
+      sql: () => `${nameSql(end.name)} is ${isOver ? 'not ' : ''}null`,
+      words: `${end.name} is ${isOver ? 'there' : 'missing'}`,
+    };
+  }
+  const column = factOfVerb(word, scan.columns);
+  const undone = word.startsWith('un') ? factOfVerb(word.slice(2), scan.columns) : undefined;
+  const meant = column ?? undone;
+  if (meant === undefined && word.startsWith('un')) return undoneAt(scan, word.slice(2), 1);
+  if (
+    meant === undefined ||
+    (column !== undefined && isDate(column) && !auxiliary.test(scan.run[index - 1]?.lower ?? '') && scan.run[index + 1]?.lower !== 'ones')
+  )
+    return null;
+  const wanted = (scan.negatedAt === null) === (column !== undefined);
+  const length = 1 + lengthAt(scan.run, index + 1, 'yet|already|so far|until now');
+  const name = nameSql(meant.name);
+  if (isDate(meant))
+    return { length, sql: () => `${name} is ${wanted ? 'not ' : ''}null`, words: `${meant.name} is ${wanted ? 'there' : 'missing'}` };
+  return { length, sql: () => `${name} is ${wanted ? 'true' : 'not true'}`, words: `${meant.name} is ${wanted ? '' : 'not '}true` };
+}

@@ -1,0 +1,88 @@
+/** What the walk over a request's words has in hand, and the column names it meets. */
+import type { Column } from '#domain/dataset.ts';
+import { linkColumn } from '../../link/columns.ts';
+import type { KnownValues } from '../../link/values.ts';
+import { nameWords, sameWords } from '../../link/names.ts';
+import { isFiller } from '../../text/filler.ts';
+import { joined, type RunWord } from '../../text/word-run.ts';
+import type { Condition } from './condition.ts';
+import type { Subject } from '../scope.ts';
+
+/** What the walk may look at, and what it has in hand at a place. */
+export interface Scan {
+  run: readonly RunWord[];
+  columns: Column[];
+  subject: Subject;
+  today: string;
+  known: KnownValues;
+  /** A column that was named and waits for its predicate. */
+  column: { column: Column; at: number } | null;
+  /** The number column that was compared last, and where that ended. */
+  compared: { column: Column; end: number } | null;
+  /** Where a "not", "except" or "skip" stands that still holds. */
+  negatedAt: number | null;
+}
+
+/** A condition that starts at a word, and how many words it took. */
+export interface Match {
+  length: number;
+  sql: Condition['sql'];
+  words: string;
+  /** The number column it compares: "more than 100 but less than 200" goes on with it. */
+  compares?: Column;
+}
+
+/** Neither a filler nor in quotes: a word that a column name may have. */
+const isPlain = ({ lower }: RunWord): boolean => !isFiller(lower) && !/^["'“]/.test(lower);
+
+/** "phone number", "email address": a word that adds nothing to the column before it. */
+function genericAt(run: readonly RunWord[], index: number): number {
+  const word = run[index];
+  return word?.gap === 'blank' && /^(?:number|numbers|address|addresses|column|columns|field|fields|value|values)$/.test(word.lower)
+    ? 1
+    : 0;
+}
+
+/** Whether a phrase with fillers in it has the words of the column, fillers and all: "quantity on hand". */
+const spells = ({ name }: Column, phrase: string): boolean => sameWords(nameWords(name), nameWords(phrase));
+
+const unitEndings = new Set('c f k m s h g l ms mm cm km kg mb sec secs second min minute hour bar eur usd gbp cent percent'.split(' '));
+
+/** "oil temp" of `oil_temp_c`: all of the name but its unit. */
+function spellsAllButUnit({ name }: Column, phrase: string): boolean {
+  const words = nameWords(name);
+  const said = nameWords(phrase);
+  const rest = words.slice(said.length);
+  return said.every((word, at) => words[at] === word) && rest.length > 0 && rest.every((word) => unitEndings.has(word));
+}
+
+/** "Passengers per route" is no slip for `passenger_id`. */
+const leadsToGroup = /^(?:per|each|every)$/;
+
+/** The longest column name that starts at a word, said plainly enough. */
+export function columnAt(
+  run: readonly RunWord[],
+  index: number,
+  scan: Pick<Scan, 'columns' | 'subject'>,
+): { column: Column; length: number } | null {
+  if (isFiller(run[index]?.lower ?? '')) return null;
+  for (let length = 3; length >= 1; length -= 1) {
+    const phrase = joined(run, index, index + length);
+    const words = run.slice(index, index + length);
+    if (
+      phrase === null ||
+      !words.every((word) => isPlain(word) || isFiller(word.lower)) ||
+      isFiller(words.at(-1)?.lower ?? '') ||
+      leadsToGroup.test(words.at(-1)?.lower ?? '')
+    )
+      continue;
+    const holdsFiller = words.some((word) => isFiller(word.lower));
+    const link = linkColumn(phrase, scan.columns, scan.subject.noun);
+    if (
+      link.kind === 'one' &&
+      (holdsFiller ? spells(link.column, phrase) : link.how !== 'part' || length === 1 || spellsAllButUnit(link.column, phrase))
+    )
+      return { column: link.column, length: length + genericAt(run, index + length) };
+  }
+  return null;
+}

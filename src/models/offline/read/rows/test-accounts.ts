@@ -1,0 +1,82 @@
+/** "Drop the test accounts": who they are is found in the data, by a flag or by the domain of their addresses. */
+import type { Planning } from '../../asking.ts';
+import { queryData } from '../../asking.ts';
+import type { Operation } from '../../draft/operation.ts';
+import { nameSql, textSql } from '../../link/sql-text.ts';
+import { isBoolean, isText } from '../../link/types.ts';
+import { nameWords, sameWords } from '../../link/names.ts';
+import { pattern } from '../../text/pattern.ts';
+import type { Taken } from '../../text/request-text.ts';
+import { noted, type Scope, sourceOf } from '../scope.ts';
+
+const who =
+  'test|testing|dummy|fake|qa|internal_test accounts|account|users|user|customers|customer|orders|order|data|rows|records|emails|addresses|entries|ones';
+const without = [
+  pattern(
+    `drop|remove|delete|skip|skipping|exclude|excluding|without|ignore|ignoring|filter_out|leave_out|omit|no|not|minus|except|except_for|discard|throw_out|throw_away|kick_out|weed_out|get_rid_of|take_out|but_not any|all? the|our|my? ${who}`,
+  ),
+  pattern(`that|which|who are|is not|no a? ${who}`),
+  pattern(`real|genuine accounts|account|users|customers|orders only?`),
+  pattern(`only real|genuine accounts|account|users|customers|orders`),
+];
+/** "Test bookings" where the data is bookings. */
+const namesake = pattern(
+  'drop|remove|delete|skip|skipping|exclude|excluding|without|ignore|ignoring|filter_out|leave_out|omit|no|not|minus|except|except_for|discard|throw_out|throw_away|kick_out|weed_out|get_rid_of|take_out|but_not any|all? the|our|my? test|testing|dummy|fake {noun:word}',
+);
+const only = [pattern(`only|just|keep|keep_only the? ${who}`)];
+
+export function* readTestAccounts(scope: Scope): Planning<Operation[]> {
+  const excluded =
+    scope.text.find(without[0]!) ?? without.map((each) => scope.text.find(each)).find((found) => found !== null) ?? ofData(scope);
+  const found = excluded ?? only.map((each) => scope.text.find(each)).find((each) => each !== null) ?? null;
+  if (!found) return [];
+  const test = yield* testCondition(scope);
+  if (test === null) return [];
+  scope.text.claim(found);
+  const where = excluded ? test.excluded : test.included;
+  noted(scope, found.phrase, `${excluded ? 'without' : 'only'} rows where ${test.words}`);
+  const operation: Operation = {
+    phase: 'rows',
+    op: 'filter',
+    id: 'filtered',
+    params: () => ({ where }),
+    phrase: found.phrase,
+    place: found.start,
+  };
+  return [operation];
+}
+
+function ofData({ text, subject }: Scope): Taken | null {
+  const found = text.find(namesake);
+  return found && sameWords(nameWords(found.part('noun')), nameWords(subject.noun)) ? found : null;
+}
+
+interface Test {
+  included: string;
+  excluded: string;
+  words: string;
+}
+
+function* testCondition(scope: Scope): Planning<Test | null> {
+  const flag = scope.columns.find((column) => isBoolean(column) && /(?:^|_)(?:test|internal|dummy)(?:_|$)/i.test(column.name));
+  if (flag) {
+    const name = nameSql(flag.name);
+    return { included: name, excluded: `${name} is not true`, words: `${flag.name} is true` };
+  }
+  const email = scope.columns.find((column) => isText(column) && /mail/i.test(column.name));
+  return email ? yield* byDomain(email.name, scope) : null;
+}
+
+/** Domains of the addresses that have the word "test" in them. People without an address are no test accounts. */
+function* byDomain(column: string, scope: Scope): Planning<Test | null> {
+  const domain = `lower(trim(split_part(${nameSql(column)}, '@', 2)))`;
+  const test = `regexp_matches(${domain}, '(^|[.-])(test|testing|qa|dummy|invalid)([.-]|$)')`;
+  const sql = `SELECT ${domain} AS domain, count(*) AS rows FROM ${nameSql(scope.subject.id)} WHERE ${test} GROUP BY ALL ORDER BY rows DESC, domain LIMIT 5`;
+  const table = yield* queryData(sql, [sourceOf(scope.subject)]);
+  const domains = table.ok ? table.value.rows.map(([name]) => name).filter((name) => typeof name === 'string') : [];
+  if (domains.length === 0) return null;
+  const likes = domains.map((name) => `lower(trim(${nameSql(column)})) like ${textSql(`%@${name}`)}`);
+  const included = likes.length === 1 ? (likes[0] ?? '') : `(${likes.join(' or ')})`;
+  const excluded = `(${nameSql(column)} is null or not ${included})`;
+  return { included, excluded, words: `${column} ends in ${domains.map((name) => `@${name}`).join(' or ')}` };
+}

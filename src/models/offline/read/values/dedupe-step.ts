@@ -1,0 +1,114 @@
+/** A wish to drop duplicates as a step: its key, and the column that decides which row stays. */
+import { askPerson, type Planning, queryData } from '../../asking.ts';
+import type { Operation } from '../../draft/operation.ts';
+import { nameSql, plainSql } from '../../link/sql-text.ts';
+import { nameWords, sameWords } from '../../link/names.ts';
+import { isPersonal } from '../../link/sensitive.ts';
+import { dateOfDoing } from '../../link/verb-columns.ts';
+import { changedColumn, dateColumns, isIdentifier, isText } from '../../link/types.ts';
+import type { DedupeWish } from './dedupe.ts';
+import { linkKey, linkOne, linkQuietly } from '../link.ts';
+import { noted, type Scope, sourceOf } from '../scope.ts';
+import { keyFieldOf } from '../columns/struct-fields.ts';
+
+export function* dedupeStep(wish: DedupeWish, scope: Scope): Planning<Operation[]> {
+  const key =
+    wish.by.length > 0
+      ? (ownKey(wish.by, scope) ?? (yield* linkKey(wish.by, scope)))
+      : /\b(?:exact|identical|repeated|redundant|(?:distinct|unique) (?:rows|records|lines))\b/i.test(wish.phrase)
+        ? scope.columns.map(({ name }) => name)
+        : (keyBehind(wish, scope) ?? (yield* askKey(scope)));
+  if (key.length === 0) {
+    scope.unread.push(wish.phrase);
+    return [];
+  }
+  const whole = key.length === scope.columns.length;
+  const plainKey = whole ? key : key.map((name) => plainName(name, scope));
+  const order = whole ? null : yield* orderColumn(wish, plainKey, scope);
+  noted(scope, wish.phrase, meaning(plainKey, whole, order, wish.keep));
+  const step: Operation = {
+    phase: 'rows',
+    op: 'dedupe',
+    id: 'unique',
+    params: () =>
+      whole ? {} : { key: plainKey, ...(order === null ? {} : { order: [`${nameSql(order)} ${wish.keep === 'last' ? 'desc' : 'asc'}`] }) },
+    phrase: wish.phrase,
+    place: wish.place,
+  };
+  return [step];
+}
+
+/** "For every member" of `member {no, tier}`: the field that tells members apart. */
+function plainName(name: string, scope: Scope): string {
+  const column = scope.columns.find((each) => each.name === name);
+  const field = column === undefined ? null : keyFieldOf(column);
+  if (field === null) return name;
+  scope.fields.push(field);
+  return field.name;
+}
+
+/** "The newest version of each visit": the visits' own identifier. */
+function ownKey([said, ...more]: string[], { columns, subject }: Scope): string[] | null {
+  const own = nameWords(subject.noun);
+  if (said === undefined || more.length > 0 || !sameWords(nameWords(said), own)) return null;
+  const keys = columns.filter((column) => isIdentifier(column) && sameWords(nameWords(column.name).slice(0, -1), own));
+  return keys.length === 1 ? keys.map(({ name }) => name) : null;
+}
+
+/** "Without duplicate emails": the column follows; the name of the data is none. */
+function keyBehind({ end }: DedupeWish, scope: Scope): string[] | null {
+  const word = scope.text.words().find(({ start }) => start >= end);
+  const isNext = word !== undefined && /^\s*$/.test(scope.text.between(end, word.start));
+  const isData = isNext && scope.spans.some((span) => word.start < span.end && word.end > span.start);
+  const column = isNext && !isData ? linkQuietly(word.text, scope) : null;
+  if (word === undefined || column === null) return null;
+  scope.text.claim(word);
+  return [column.name];
+}
+
+function meaning(key: string[], whole: boolean, order: string | null, keep: DedupeWish['keep']): string {
+  if (whole) return 'rows that are equal in every column are kept once';
+  const which =
+    order === null ? 'any one (no column says which is newest)' : `the one with the ${keep === 'last' ? 'latest' : 'earliest'} ${order}`;
+  return `of the rows with the same ${key.join(', ')}, ${which} is kept`;
+}
+
+function* orderColumn(wish: DedupeWish, key: string[], scope: Scope): Planning<string | null> {
+  const done = dateOfDoing(wish.order, scope.columns);
+  if (done !== undefined) return done.name;
+  if (wish.order !== '') return (yield* linkOne(wish.order, scope))?.name ?? null;
+  const candidates = scope.columns.filter(({ name }) => !key.includes(name));
+  const column = changedColumn(candidates) ?? dateColumns(candidates, scope.subject.noun)[0];
+  return column?.name ?? null;
+}
+
+/** Without a key: what kinds of duplicates the data has, as a question with their counts. */
+function* askKey(scope: Scope): Planning<string[]> {
+  const all = scope.columns.map(({ name }) => name);
+  const email = scope.columns.filter((column) => /mail/i.test(column.name));
+  const candidates = [...email, ...scope.columns.filter((column) => isIdentifier(column) && !isPersonal(column))].slice(0, 3);
+  const counts = [
+    `(SELECT count(*) FROM ${nameSql(scope.subject.id)}) - (SELECT count(*) FROM (SELECT DISTINCT * FROM ${nameSql(scope.subject.id)})) AS exact`,
+    ...candidates.map((column, index) => {
+      const value = isText(column) ? plainSql(column.name) : nameSql(column.name);
+      return `count(${value}) - count(DISTINCT ${value}) AS same_${index}`;
+    }),
+  ];
+  const table = yield* queryData(`SELECT ${counts.join(', ')} FROM ${nameSql(scope.subject.id)}`, [sourceOf(scope.subject)]);
+  const row = table.ok ? (table.value.rows[0] ?? []) : [];
+  const exact = { text: `exact duplicate rows (${Number(row[0] ?? 0)})`, key: all };
+  const same = candidates.map((column, index) => ({
+    text: `same ${column.name} (${Number(row[index + 1] ?? 0)})`,
+    key: [column.name],
+    count: Number(row[index + 1] ?? 0),
+  }));
+  // A key that repeats exactly as often as whole rows do says nothing new.
+  const exactCount = Number(row[0] ?? 0);
+  const repeating = same.filter(({ count }) => count > 0 && count !== exactCount);
+  const choices = exactCount > 0 || repeating.length === 0 ? [exact, ...repeating] : repeating;
+  const chosen = yield* askPerson(
+    `Which rows of ${scope.subject.entry.name} count as duplicates?`,
+    choices.map(({ text }) => text),
+  );
+  return choices.find(({ text }) => text === chosen)?.key ?? [];
+}

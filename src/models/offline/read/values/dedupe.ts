@@ -1,0 +1,197 @@
+/** Dropping duplicates: by which key, and which row stays. */
+import { pattern } from '../../text/pattern.ts';
+import type { RequestText, Taken } from '../../text/request-text.ts';
+import { splitList } from '../../text/list.ts';
+
+export interface DedupeWish {
+  phrase: string;
+  place: number;
+  /** Where the phrase ends: a column may follow. */
+  end: number;
+  /** Phrases that name the key; empty when none was said. */
+  by: string[];
+  keep: 'last' | 'first';
+  /** Which column decides; empty when none was said. */
+  order: string;
+}
+
+const drop = 'drop|remove|delete|eliminate|discard|skip|ignore|filter_out|throw_away|get_rid_of|without|no';
+const duplicates = 'duplicates|duplicate|dupes|dups|duplicated|doubles|repeats';
+const rows = 'rows|row|records|entries|orders|lines|ids';
+/** "Distinct students per course" are counted. */
+const same = 'by|on|using|over|for|based_on|with_the_same|with_same';
+const by = `${same}|per`;
+const ranks = 'latest|newest|last|most_recent|earliest|oldest|first';
+/** "For each member keep only the first loan": the key comes first. */
+const keyFirst = [
+  pattern(
+    `for|per each|every {by} ,? keep|take|load|retain|want|use|pick only|just? the? {which=${ranks}} {what:name}? row|record|entry|one?`,
+  ),
+  pattern(`per {by} ,? keep|take|load|retain|want|use|pick only|just? the? {which=${ranks}} {what:name}? row|record|entry|one?`),
+];
+/** "Per policy keep the claim with the highest amount". */
+const measuredFirst = pattern(
+  `for|per each|every? {by} ,? keep|take|load|retain only|just? the? {what:word} with|having the? {which=latest|newest|highest|largest|biggest|greatest|earliest|oldest|lowest|smallest} {order} $`,
+);
+const several = pattern(
+  `only|just|keep|keep_only? the? {which=${ranks}} {what} per|for_each|of_each|for_every|of_every|for_any_given|for_a_given {by:list}`,
+);
+/** What follows "latest" where no count and no time is meant. */
+const isNoun = (what: string): boolean =>
+  /^[\p{L}_]+(?: [\p{L}_]+){0,2}$/u.test(what) &&
+  !/\b(?:hours?|days?|weeks?|months?|quarters?|years?|of|and|with|by|in|from)\b|\b(?:date|time|timestamp|amount|price|fee|score|value)$/i.test(
+    what,
+  );
+const heads = [
+  pattern(`${drop} all? any? the? exact? ${duplicates} ${rows}? ${by} the? {by:list}`),
+  pattern(
+    `dedupe|dedup|deduped|deduplicate|deduplicated|de-dupe|de-duplicate|unique|distinct it|them|this|that|${rows}? ${by} the? {by:list}`,
+  ),
+  pattern(`${drop} all? any? the? exact? ${duplicates} ${rows}? from|in|of the? {what:name} ${by} the? {by:list}`),
+  pattern(`${drop} all? any? the? exact? duplicate|duplicated|repeated {what:name} ${by} the? {by:list}`),
+  pattern(`dedupe|dedup|deduplicate|de-dupe|de-duplicate the? {what:twowords} ${by} the? {by:list}`),
+  pattern(`unique|distinct {what:word} ${same} the? {by:list}`),
+  pattern(`dedupe|dedup|deduped|deduplicate|deduplicated|de-dupe|de-duplicate the? {what:word} ${by} the? {by:list}`),
+  pattern(
+    `the? only? {which=latest|newest|last|most_recent|earliest|oldest|first} {what:name} per|for_each|of_each|for_every|of_every|by {by:list}`,
+  ),
+  pattern('keep|keeping only? one|1 row|record|entry per|for_each {by:list}'),
+  pattern('one|1|single|a_single row|record|entry|line per|for_each {by:list}'),
+  pattern('only|just|keep|keeping one|1 {what:word}? per|for_each {by:list}'),
+  pattern('one|1 per|for_each {by:list}'),
+  pattern(`${drop} all? any? the? ${duplicates} {by:snake}`),
+  pattern(`${drop} all? any? the? exact? ${duplicates} ${rows}?`),
+  pattern('dedupe|dedup|deduped|deduplicate|deduplicated|de-dupe|de-duplicate it|them|this|that?'),
+  pattern('keep|with|load? each|every {by:name} only|just|exactly? once'),
+  pattern('no {by:name} twice|more_than_once'),
+  pattern(`${drop} all? any? the? completely|fully? identical|repeated|redundant ${rows}`),
+  pattern('identical|exactly_equal|completely_equal rows|records|lines only|just once'),
+  pattern('keep|load? only|just distinct|unique rows|records|lines'),
+  pattern('distinct|unique rows|records|lines only'),
+];
+const inBrackets = new RegExp(
+  `\\(\\s*(?:the\\s+)?(?:(?:one\\s+)?(?:with|by)\\s+(?:the\\s+)?)?(?<which>${ranks.replaceAll('_', ' ')})?\\s*(?:by\\s+)?(?<order>[\\p{L}_][\\p{L}\\p{N}_]*)\\s*\\)`,
+  'dgiu',
+);
+/** "… by measured_at" behind a key. */
+const orderedBy = /\s+(?:by|according to|based on|judged by|judging by|going by)\s+(?:the\s+)?([\p{L}_][\p{L}\p{N}_]*)$/iu;
+const late = 'latest|newest|last|most_recent|most_recently|highest|largest|biggest|greatest|maximum|max';
+const early = 'earliest|oldest|first|lowest|smallest|minimum|min';
+const keeps = [
+  // ", the one with the latest updated_at", without a verb.
+  new RegExp(
+    String.raw`(?<![\p{L}\p{N}_])(?<!\b(?:keep|keeping|keeps|take|taking|retain|retaining|leaving|prefer|preferring)\s+(?:only\s+|just\s+)?)(?:(?:only|just)\s+)?the\s+(?:one|row|version|record)\s+(?:with|having)\s+the\s+(?<which>${[late, early].join('|').replaceAll('_', ' ')})\s+(?<order>[\p{L}_][\p{L}\p{N}_]*)(?![\p{L}\p{N}_])`,
+    'dgiu',
+  ),
+  pattern(
+    `and|while|but? keep|keeping|keeps|take|taking|retain|retaining|leaving only? just? the? {which=${late}|${early}} one|row|version|record|entry? by|according_to|based_on|judged_by the? {order:name}`,
+  ),
+  pattern(
+    `and|while|but? keep|keeping|keeps|take|taking|retain|retaining|leaving|with|prefer|preferring only? just? the? one|row|version|record? with|by|having? the? {which=${late}|${early}} {order:name}`,
+  ),
+  pattern(
+    `and|while|but? keep|keeping|keeps|take|taking|retain|retaining|leaving|with|prefer|preferring only? just? the? {which=${late}|${early}} one|row|version|record|entry?`,
+  ),
+  pattern(`keep|keeping|take|taking the? one|row|version|record that_was|which_was? {order:name} {which=${late}|${early}}`),
+  pattern(`the one|row|version|record that_was|which_was? {order:word} {which=last|first|latest|earliest}`),
+  pattern(`the? {which=${late}|${early}} {order:name} wins|counts|stays`),
+  pattern(`the? {which=${late}|${early}} wins|counts|stays`),
+  pattern(`with? the? {which=${late}|${early}} by? {order:snake}`),
+  pattern(`only|just? the {which=${late}|${early}} one|row|version|record|entry $`),
+];
+const tail = new RegExp(
+  String.raw`\s+(?:the\s+)?(${[late, early].join('|').replaceAll('_', ' ')})(?:\s+(?:one|row|version|by\s+)?\s*([\p{L}_][\p{L}\p{N}_]*))?$`,
+  'iu',
+);
+const noOrder = /^(?:first|last|wins|one|row|version|record|entry|by|per|for|of|and|into|to)$/i;
+
+const counting = /\b(?:count|number of|how many)\s+(?:the\s+|of\s+)?(?:distinct|unique|different)\b/i;
+
+/** "The 5 latest loans by loaned_on" are the first of an order, "the first and the last loan" are two figures. */
+const counted = /\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|(?:first|earliest|oldest)\s+and(?:\s+the)?)\s+$/i;
+
+const isEarly = (word: string): boolean => new RegExp(`^(?:${early.replaceAll('_', ' ')})$`, 'i').test(word);
+
+/** Reads and claims a wish to drop duplicates; null when there is none. */
+export function readDedupe(text: RequestText): DedupeWish | null {
+  // "Count distinct customers per country" counts; it drops nothing.
+  if (counting.test(text.original)) return null;
+  const told = takeKeyFirst(text) ?? takeSeveral(text);
+  if (told) return told;
+  const head = (): Taken | undefined =>
+    heads.flatMap((each) => text.find(each) ?? []).find(({ start }) => !counted.test(text.original.slice(0, start)));
+  // What shall be kept is read first: the key ends where it stands.
+  const first = head();
+  const kept = first ? takeKeep(text, first) : null;
+  // "Keep the last one per student" says both in the same words.
+  const taken = head() ?? first;
+  if (!taken) return null;
+  text.claim({ start: taken.start, end: keyEnd(taken) });
+  const before = /\b(?:(?:only|just|keep|keeping)\s+)+(?:the\s+)?$/i.exec(text.original.slice(0, taken.start));
+  if (before) text.claim({ start: before.index, end: taken.start });
+  const said = taken.part('by').slice(0, besides.exec(taken.part('by'))?.index);
+  const inTail = tail.exec(said);
+  const ordered = inTail ? null : orderedBy.exec(said);
+  const list = said.slice(0, (inTail ?? ordered)?.index ?? said.length);
+  const word = kept?.which ?? inTail?.[1] ?? (taken.part('which') || 'latest');
+  return {
+    phrase: [text.original.slice(taken.start, keyEnd(taken)).trim(), kept?.phrase ?? ''].join(' ').trim(),
+    place: taken.start,
+    end: keyEnd(taken),
+    by: splitList(list),
+    keep: isEarly(word) ? 'first' : 'last',
+    order: kept?.order ?? (noOrder.test(inTail?.[2] ?? 'to') ? undefined : inTail?.[2]) ?? ordered?.[1] ?? '',
+  };
+}
+
+const besides = new RegExp(
+  String.raw`\s+(?:with|including|along with)\s+(?!(?:the\s+)?(?:${[late, early].join('|').replaceAll('_', ' ')})\b)(?:the|its|their)\s`,
+  'iu',
+);
+
+/** "One row per cake with the product name": what else a row shall have is no part of the key. */
+function keyEnd(taken: Taken): number {
+  const place = taken.span('by');
+  const cut = besides.exec(taken.part('by'));
+  return place === null || cut === null ? taken.end : place.start + cut.index;
+}
+
+function takeKeyFirst(text: RequestText): DedupeWish | null {
+  const taken = text.take(measuredFirst, ...keyFirst);
+  return taken === null ? null : wishOf(taken, text, taken.part('by'));
+}
+
+/** "Only the latest lab result per patient_no and analyte". */
+function takeSeveral(text: RequestText): DedupeWish | null {
+  const taken = text.findAll(several).find((found) => /\s/.test(found.part('what')) && isNoun(found.part('what')));
+  if (!taken) return null;
+  text.claim(taken);
+  return wishOf(taken, text, taken.part('by'));
+}
+
+function wishOf(taken: Taken, text: RequestText, said: string): DedupeWish {
+  const order = orderedBy.exec(said);
+  const bracket = order ? null : text.take(inBrackets);
+  const which = bracket?.part('which') || taken.part('which');
+  return {
+    phrase: [taken.phrase, bracket?.phrase ?? ''].join(' ').trim(),
+    place: taken.start,
+    end: taken.end,
+    by: splitList(order ? said.slice(0, order.index) : said),
+    keep: isEarly(which) ? 'first' : 'last',
+    order: order?.[1] ?? bracket?.part('order') ?? taken.part('order'),
+  };
+}
+
+/** What says which row stays; not what the head itself names: "newest changed_at per lesson_id". */
+function takeKeep(text: RequestText, head: Taken): { phrase: string; which: string; order: string } | null {
+  for (const each of keeps) {
+    const found = text.find(each);
+    const inHead = found !== null && found.start < (head.span('by')?.start ?? head.end) && found.end > head.start;
+    if (!found || (inHead && !/^(?:one|row|version|record|entry|)$/i.test(head.part('what')))) continue;
+    text.claim(found);
+    const order = found.part('order');
+    return { phrase: found.phrase, which: found.part('which'), order: noOrder.test(order) ? '' : order };
+  }
+  return null;
+}

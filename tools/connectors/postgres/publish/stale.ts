@@ -1,0 +1,10 @@
+/** The refusal of a publish whose measured effect no longer holds. */
+import { conflictError } from '#domain/errors.ts';
+import { writeTable, type TableName } from '../names.ts';
+
+/** `publish.stale`: says what differs; preparing again shows the new effect. */
+export const stale = (target: TableName, what: string, details: Record<string, number | string> = {}) =>
+  conflictError('publish.stale', `${writeTable(target)} is not as it was approved: ${what}. Nothing was changed.`, {
+    hint: 'Prepare again to see the effect as it would be now.',
+    details: { target: writeTable(target), ...details },
+  });

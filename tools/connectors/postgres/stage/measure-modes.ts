@@ -1,0 +1,136 @@
+/** The ways of loading, each measured against its target. */
+import { counted } from '#domain/amounts.ts';
+import { loadIdColumn } from '#domain/plan.ts';
+import { readContent, rowHash, sumHashes } from '../publish/content.ts';
+import type { Transaction } from '../session/database.ts';
+import { buildDelta, columnOf, type Changes } from './delta.ts';
+import { baseHandle, columnsNotLoaded, undoable, type Finding, type Staged } from './finding.ts';
+import { undoKey, type Handle } from './handle.ts';
+import { countKnownKeys, findKeyFaults, requireKeyInTarget } from '../target/keys.ts';
+import { privateSchema, quotePrivate, quoteTable, writeTable } from '../names.ts';
+import { sampleDelta, sampleDeletes, sampleInserts } from './samples.ts';
+import { register } from './stage.ts';
+import { keyColumns } from './stage-columns.ts';
+import { readTable, type TableFacts } from '../target/target-table.ts';
+
+/** A new table: all rows are inserts. */
+export async function measureNew(tx: Transaction, staged: Staged): Promise<Finding> {
+  const handle = baseHandle(staged, 'rename');
+  const notes = staged.newSchema ? [`The schema ${staged.request.load.schema} is created.`] : [];
+  return {
+    handle: { ...handle, created: await createdBy(tx, staged, handle) },
+    samples: await sampleInserts(tx, handle),
+    notes,
+    undo: undoable,
+  };
+}
+
+/** What tells later whether the table still is what was loaded: as a whole, and by key where there is one. */
+async function createdBy(tx: Transaction, staged: Staged, handle: Handle): Promise<Handle['created']> {
+  // By the types as Postgres spells them, so that the same rows have the same hashes once the stage is the table.
+  const facts = await readTable(tx, { schema: privateSchema, table: handle.stage });
+  if (!facts) return null;
+  const key = undoKey(handle);
+  if (key.length === 0) return { content: staged.facts.content ?? (await readContent(tx, facts)), images: null };
+  const { images } = staged.tables;
+  const t = columnOf('t');
+  const list = [...key.map((name, index) => `${t(name)} AS k${index + 1}`), `${rowHash(facts.columns)} AS image`];
+  await tx.run(
+    'keeping the hash of each row',
+    `CREATE TABLE ${quotePrivate(images)} AS SELECT ${list.join(', ')} FROM ${quotePrivate(handle.stage)} t`,
+  );
+  await register(tx, staged.request.fence, { name: images, load: staged.request.load.id });
+  // The table's checksum is the sum of its rows' hashes: nothing is hashed twice.
+  return { content: await sumHashes(tx, images), images };
+}
+
+/** By key: inserts, and changes with before and after. */
+export async function measureUpsert(tx: Transaction, staged: Staged, target: TableFacts): Promise<Finding> {
+  const handle = baseHandle(staged, 'merge');
+  await requireKeyInTarget(tx, handle.stage, keyColumns(staged.request.load, staged.columns), target);
+  const before = target.columns.filter(({ name }) => staged.columns.some((column) => !column.added && column.name === name));
+  const changes = { updates: true, deletes: null };
+  return measureMerge(tx, staged, { handle: { ...handle, before: before.map(({ name }) => name) }, target, changes });
+}
+
+/** Builds the delta of a merge and puts it into words. */
+export async function measureMerge(
+  tx: Transaction,
+  staged: Staged,
+  { handle, target, changes }: { handle: Handle; target: TableFacts; changes: Changes },
+): Promise<Finding> {
+  const expected = await buildDelta(tx, handle, { changes, staged: staged.facts.rows });
+  const { request } = staged;
+  await register(tx, request.fence, { name: handle.delta ?? '', load: request.load.id });
+  const before = handle.before.flatMap((name) => target.columns.filter((column) => column.name === name));
+  const untouched = columnsNotLoaded(staged);
+  const notes =
+    untouched.length === 0
+      ? []
+      : [
+          `${untouched.join(', ')} ${untouched.length === 1 ? 'stays as it is in changed rows, and gets its' : 'stay as they are in changed rows, and get their'} default in new ones.`,
+        ];
+  return { handle: { ...handle, expected }, samples: await sampleDelta(tx, handle, before), notes, undo: undoable };
+}
+
+/** All rows are inserts, whatever is there. */
+export async function measureAppend(tx: Transaction, staged: Staged, target: TableFacts): Promise<Finding> {
+  const handle = baseHandle(staged, 'append');
+  const key = keyColumns(staged.request.load, staged.columns);
+  const samples = await sampleInserts(tx, handle);
+  const notes = defaultNotes(staged);
+  if (handle.hasLoadIds) return { handle, samples, notes, undo: undoable };
+  if (key.length === 0) {
+    const reason = `Without a key the appended rows cannot be told from equal rows that were there before. With "load_id" each row gets an id of its own in ${loadIdColumn}, and the load can be undone.`;
+    return { handle, samples, notes, undo: { possible: false, reason } };
+  }
+  const known = key.some(({ added }) => added) ? 0 : await countKnownKeys(tx, handle.stage, key, target);
+  const faults = await findKeyFaults(tx, quotePrivate(handle.stage), key);
+  if (known > 0)
+    notes.push(
+      `${counted(known, 'row to load has', 'rows to load have')} the same ${handle.key.join(', ')} as rows of ${writeTable(target)}.`,
+    );
+  const clean = known === 0 && faults.nulls === 0 && faults.duplicates.keys === 0;
+  const reason = `${handle.key.join(', ')} does not identify the appended rows: some are repeated, missing or were there before.`;
+  return { handle, samples, notes, undo: clean ? undoable : { possible: false, reason } };
+}
+
+/** By key where one identifies the target's rows, else every row goes and comes. */
+export async function measureReplace(
+  tx: Transaction,
+  staged: Staged,
+  { target, targetRows }: { target: TableFacts; targetRows: number },
+): Promise<Finding> {
+  const content = await readContent(tx, target);
+  const before = target.columns.filter(({ generated }) => !generated).map(({ name }) => name);
+  const key = keyColumns(staged.request.load, staged.columns);
+  if (key.length > 0 && key.every(({ added }) => !added)) {
+    const faults = await findKeyFaults(tx, quoteTable(target), key);
+    if (faults.nulls === 0 && faults.duplicates.keys === 0) {
+      const handle = baseHandle(staged, 'merge');
+      const changes = { updates: true, deletes: 'TRUE' };
+      return measureMerge(tx, staged, { handle: { ...handle, before, guard: { ...handle.guard, content } }, target, changes });
+    }
+  }
+  const handle = baseHandle(staged, 'swap-rows');
+  const samples = [...(await sampleInserts(tx, handle)), ...(await sampleDeletes(tx, target))];
+  const notes = [
+    ...defaultNotes(staged),
+    ...(key.length > 0
+      ? [`${handle.key.join(', ')} does not identify the rows of ${writeTable(target)}, so all of them are replaced.`]
+      : []),
+  ];
+  return {
+    handle: { ...handle, before, expected: { ...handle.expected, deletes: targetRows }, guard: { ...handle.guard, content } },
+    samples,
+    notes,
+    undo: undoable,
+  };
+}
+
+function defaultNotes(staged: Staged): string[] {
+  const left = columnsNotLoaded(staged);
+  return left.length === 0
+    ? []
+    : [`${left.join(', ')} ${left.length === 1 ? 'is' : 'are'} not loaded: new rows get ${left.length === 1 ? 'its' : 'their'} default.`];
+}
