@@ -4,7 +4,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Bench, type Line, median, milliseconds, percentile, seconds, timed, times } from './bench.ts';
 import { type BenchHouse, openHouse, orderColumns, ordersSql, writeFileOf } from './house.ts';
-import { lookingMs } from '../support/looking-time.ts';
+import { lookingMs } from '../support/product/looking-time.ts';
 
 interface Waited {
   /** Milliseconds from the message to the structural card, and of these outside the tools that look at data. */

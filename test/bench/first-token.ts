@@ -2,7 +2,7 @@
 import { HumanMessage } from '@langchain/core/messages';
 import { silentLogger } from '#domain/log.ts';
 import { createChatModel, speakingModel } from '#models/index.ts';
-import { startOpenAiServer } from '../support/openai-server.ts';
+import { startOpenAiServer } from '../support/systems/openai-server.ts';
 import { type Bench, median, milliseconds } from './bench.ts';
 
 const model = 'bench';

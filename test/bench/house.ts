@@ -8,7 +8,7 @@ import { readConfig } from '#src/config.ts';
 import { createLog } from '#src/log.ts';
 import { startHeadgate } from '#src/main.ts';
 import { startEmbeddedPostgres } from '#store/embedded-postgres.ts';
-import { followThread, type TestThread } from '../support/headgate-thread.ts';
+import { followThread, type TestThread } from '../support/product/headgate-thread.ts';
 
 export interface BenchHouse {
   url: string;

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { enableRadosgw, hasRadosgw, startRadosgw, type Radosgw } from '../support/radosgw.ts';
+import { enableRadosgw, hasRadosgw, startRadosgw, type Radosgw } from '../support/s3/radosgw.ts';
 import { type Bench, median, seconds, times } from './bench.ts';
 import { type BenchHouse, openHouse, ordersSql, writeFileOf } from './house.ts';
 

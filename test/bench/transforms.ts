@@ -1,6 +1,6 @@
 /** Our engine child beside plain DuckDB in this process: the same SQL, the same threads. */
 import { DuckDBInstance } from '@duckdb/node-api';
-import { openTestHost } from '../support/engine.ts';
+import { openTestHost } from '../support/engine/engine.ts';
 import { type Bench, median, seconds, timed, times } from './bench.ts';
 import { ordersSql } from './house.ts';
 

@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { silentLogger } from '#domain/log.ts';
 import { catalogSchema, migrate, openDatabase, type Database } from '#store/database.ts';
-import { freshDatabase, type FreshDatabase } from '../support/postgres.ts';
+import { freshDatabase, type FreshDatabase } from '../support/postgres/postgres.ts';
 
 const dump = new URL('../../src/store/schema.txt', import.meta.url);
 let fresh: FreshDatabase;

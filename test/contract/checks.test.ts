@@ -4,7 +4,7 @@ import { JsonObject } from '#domain/json.ts';
 import type { Relation } from '#tools/engine/engine.ts';
 import type { BoundCheck, RegisteredCheck } from '#tools/checks/check.ts';
 import { checkList, checks } from '#tools/checks/index.ts';
-import { createTable, readRows, withDuckDb } from '../support/duckdb-rows.ts';
+import { createTable, readRows, withDuckDb } from '../support/engine/duckdb-rows.ts';
 
 function bind(name: string, params: unknown): BoundCheck {
   const parsed = checks.get(name)?.parse(JsonObject.parse(params));

@@ -11,7 +11,7 @@ import { compilePlan } from '#planning/compile.ts';
 import { stagesOf } from '#planning/stages.ts';
 import { files } from '#tools/connectors/files/index.ts';
 import { createReaders } from '#tools/readers.ts';
-import { openTestHost, type TestHost } from '#test/support/engine.ts';
+import { openTestHost, type TestHost } from '#test/support/engine/engine.ts';
 
 let folder: string;
 let host: TestHost;

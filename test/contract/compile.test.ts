@@ -7,7 +7,7 @@ import type { CompilePorts } from '#planning/ports.ts';
 import { stagesOf } from '#planning/stages.ts';
 import { checks } from '#tools/checks/index.ts';
 import { transforms } from '#tools/transforms/index.ts';
-import { openTestHost, type TestHost } from '../support/engine.ts';
+import { openTestHost, type TestHost } from '../support/engine/engine.ts';
 
 let engines: TestHost;
 let ports: CompilePorts;

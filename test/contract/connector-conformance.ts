@@ -4,8 +4,8 @@ import type { JsonObject } from '#domain/json.ts';
 import { silentLogger } from '#domain/log.ts';
 import type { Connection, ConnectorContext, SourceReader } from '#tools/connectors/connector.ts';
 import type { Engine } from '#tools/engine/engine.ts';
-import { failure, openTestHost } from '#test/support/engine.ts';
-import type { TestHost } from '#test/support/engine.ts';
+import { failure, openTestHost } from '#test/support/engine/engine.ts';
+import type { TestHost } from '#test/support/engine/engine.ts';
 
 export interface Conforming {
   connection: Connection;

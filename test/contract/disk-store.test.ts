@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { diskStore } from '#tools/connectors/files/disk-store.ts';
 import type { ObjectStore, StoredObject } from '#tools/file-target/object-store.ts';
-import { failure } from '#test/support/engine.ts';
+import { failure } from '#test/support/engine/engine.ts';
 
 let folder: string;
 let store: ObjectStore;

@@ -1,7 +1,7 @@
 /** Describing SQL over relations known only by schema: columns, lineage, and words for what does not fit. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Engine, Relation } from '#tools/engine/engine.ts';
-import { failure, openTestHost } from '#test/support/engine.ts';
+import { failure, openTestHost } from '#test/support/engine/engine.ts';
 
 const orders: Relation = {
   name: 'orders',

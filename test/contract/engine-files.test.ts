@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Engine, FileWriting } from '#tools/engine/engine.ts';
-import { failure, openTestHost, type TestHost } from '#test/support/engine.ts';
+import { failure, openTestHost, type TestHost } from '#test/support/engine/engine.ts';
 
 let host: TestHost;
 let engine: Engine;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Problem } from '#domain/errors.ts';
 import { allowedFunctions } from '#tools/engine/allowed-functions.ts';
 import type { Engine, Relation } from '#tools/engine/engine.ts';
-import { openTestHost } from '#test/support/engine.ts';
+import { openTestHost } from '#test/support/engine/engine.ts';
 
 const relations: Relation[] = [
   {

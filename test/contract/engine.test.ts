@@ -4,7 +4,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Engine, EngineProgress } from '#tools/engine/engine.ts';
-import { failure, openTestHost } from '#test/support/engine.ts';
+import { failure, openTestHost } from '#test/support/engine/engine.ts';
 
 const opened = openTestHost();
 let engine: Engine;

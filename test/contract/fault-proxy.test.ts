@@ -4,8 +4,8 @@ import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type FaultProxy, startFaultProxy } from '#test/support/fault-proxy.ts';
-import { freshDatabase } from '#test/support/postgres.ts';
+import { type FaultProxy, startFaultProxy } from '#test/support/systems/fault-proxy.ts';
+import { freshDatabase } from '#test/support/postgres/postgres.ts';
 
 const payload = Buffer.alloc(300_000, 'headgate ');
 let server: Server;

@@ -6,7 +6,7 @@ import { silentLogger } from '#domain/log.ts';
 import { diskPlaces } from '#tools/connectors/files/places.ts';
 import type { ObjectStore, TargetPlaces } from '#tools/file-target/object-store.ts';
 import { createFileWriter } from '#tools/file-target/writer.ts';
-import { type FileTarget, openFileTarget, type StageSpec } from '#test/support/file-target.ts';
+import { type FileTarget, openFileTarget, type StageSpec } from '#test/support/files/file-target.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
 

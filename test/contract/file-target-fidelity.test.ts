@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { failure } from '#test/support/engine.ts';
-import { type FileTarget, openFileTarget } from '#test/support/file-target.ts';
+import { failure } from '#test/support/engine/engine.ts';
+import { type FileTarget, openFileTarget } from '#test/support/files/file-target.ts';
 
 let target: FileTarget;
 beforeAll(async () => {

@@ -3,8 +3,8 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { undoableFor } from '#tools/undo-days.ts';
-import { failure } from '#test/support/engine.ts';
-import { type FileTarget, openFileTarget } from '#test/support/file-target.ts';
+import { failure } from '#test/support/engine/engine.ts';
+import { type FileTarget, openFileTarget } from '#test/support/files/file-target.ts';
 
 let target: FileTarget;
 beforeAll(async () => {

@@ -3,9 +3,9 @@ import { mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { claimKey } from '#tools/file-target/private-keys.ts';
-import { failure } from '#test/support/engine.ts';
-import { parquetOf } from '#test/support/parquet-file.ts';
-import { type FileTarget, openFileTarget, type StageSpec } from '#test/support/file-target.ts';
+import { failure } from '#test/support/engine/engine.ts';
+import { parquetOf } from '#test/support/files/parquet-file.ts';
+import { type FileTarget, openFileTarget, type StageSpec } from '#test/support/files/file-target.ts';
 
 let target: FileTarget;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 /** Input as it really comes: cut, mixed, doubled, in the wrong encoding. Nothing of it may shrink a table without a word. */
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { failure } from '#test/support/engine.ts';
-import { openFiles } from '#test/support/files-fixture.ts';
-import type { FilesFixture } from '#test/support/files-fixture.ts';
+import { failure } from '#test/support/engine/engine.ts';
+import { openFiles } from '#test/support/files/files-fixture.ts';
+import type { FilesFixture } from '#test/support/files/files-fixture.ts';
 
 let fixture: FilesFixture;
 beforeAll(async () => {

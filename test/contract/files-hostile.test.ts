@@ -1,10 +1,10 @@
 /** Damaged and hostile Parquet and JSON: each ends in a sentence that names the file, and the engine lives on. */
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { failure } from '#test/support/engine.ts';
-import { openFiles } from '#test/support/files-fixture.ts';
-import type { FilesFixture } from '#test/support/files-fixture.ts';
-import { parquetOf } from '#test/support/parquet-file.ts';
+import { failure } from '#test/support/engine/engine.ts';
+import { openFiles } from '#test/support/files/files-fixture.ts';
+import type { FilesFixture } from '#test/support/files/files-fixture.ts';
+import { parquetOf } from '#test/support/files/parquet-file.ts';
 import { levelsOf } from '#tools/formats/fit.ts';
 
 let fixture: FilesFixture;

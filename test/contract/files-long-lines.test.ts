@@ -3,9 +3,9 @@ import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { failure } from '#test/support/engine.ts';
-import { openFiles } from '#test/support/files-fixture.ts';
-import type { FilesFixture } from '#test/support/files-fixture.ts';
+import { failure } from '#test/support/engine/engine.ts';
+import { openFiles } from '#test/support/files/files-fixture.ts';
+import type { FilesFixture } from '#test/support/files/files-fixture.ts';
 
 let fixture: FilesFixture;
 beforeAll(async () => {

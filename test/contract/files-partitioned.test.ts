@@ -1,6 +1,6 @@
 /** Folders that hold values: what is written by them is read by them again. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type FileTarget, openFileTarget } from '#test/support/file-target.ts';
+import { type FileTarget, openFileTarget } from '#test/support/files/file-target.ts';
 
 let target: FileTarget;
 beforeAll(async () => {

@@ -4,9 +4,9 @@ import { appendFileSync, readFileSync, renameSync, statSync, utimesSync, writeFi
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { failure } from '#test/support/engine.ts';
-import { openFiles } from '#test/support/files-fixture.ts';
-import type { FilesFixture } from '#test/support/files-fixture.ts';
+import { failure } from '#test/support/engine/engine.ts';
+import { openFiles } from '#test/support/files/files-fixture.ts';
+import type { FilesFixture } from '#test/support/files/files-fixture.ts';
 
 let fixture: FilesFixture;
 beforeAll(async () => {

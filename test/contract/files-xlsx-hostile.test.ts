@@ -1,10 +1,10 @@
 /** Workbooks that strangers wrote: each ends in a sentence, within bounds, and the process that asked is none the worse for it. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { failure } from '#test/support/engine.ts';
-import { openFiles } from '#test/support/files-fixture.ts';
-import type { FilesFixture } from '#test/support/files-fixture.ts';
-import { workbook } from '#test/support/workbook.ts';
-import { zipOf } from '#test/support/zip-file.ts';
+import { failure } from '#test/support/engine/engine.ts';
+import { openFiles } from '#test/support/files/files-fixture.ts';
+import type { FilesFixture } from '#test/support/files/files-fixture.ts';
+import { workbook } from '#test/support/files/workbook.ts';
+import { zipOf } from '#test/support/files/zip-file.ts';
 
 let fixture: FilesFixture;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 /** Workbooks: a sheet is read as the table it shows, with its values exact, its oddities said and its errors as rejects. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { failure } from '#test/support/engine.ts';
-import { openFiles } from '#test/support/files-fixture.ts';
-import type { FilesFixture } from '#test/support/files-fixture.ts';
-import { formula, stored, style, workbook } from '#test/support/workbook.ts';
+import { failure } from '#test/support/engine/engine.ts';
+import { openFiles } from '#test/support/files/files-fixture.ts';
+import type { FilesFixture } from '#test/support/files/files-fixture.ts';
+import { formula, stored, style, workbook } from '#test/support/files/workbook.ts';
 
 let fixture: FilesFixture;
 beforeAll(async () => {

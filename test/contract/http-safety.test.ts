@@ -3,8 +3,8 @@ import type { JsonObject } from '#domain/json.ts';
 import type { Logger } from '#domain/log.ts';
 import { placeOf, type Address } from '#tools/network/addresses.ts';
 import { createHttpConnector } from '#tools/connectors/http/index.ts';
-import { failure } from '#test/support/engine.ts';
-import { json, openHttpReaders, openHttpShop, type HttpReaders, type HttpReading, type HttpShop } from '#test/support/http-shop.ts';
+import { failure } from '#test/support/engine/engine.ts';
+import { json, openHttpReaders, openHttpShop, type HttpReaders, type HttpReading, type HttpShop } from '#test/support/systems/http-shop.ts';
 
 let shop: HttpShop;
 let readers: HttpReaders;

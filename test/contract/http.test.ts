@@ -5,8 +5,8 @@ import type { JsonObject } from '#domain/json.ts';
 import { createHttpConnector } from '#tools/connectors/http/index.ts';
 import { systemResolve } from '#tools/network/addresses.ts';
 import { silentLogger } from '#domain/log.ts';
-import { failure } from '#test/support/engine.ts';
-import { json, openHttpReaders, openHttpShop, type HttpReaders, type HttpReading, type HttpShop } from '#test/support/http-shop.ts';
+import { failure } from '#test/support/engine/engine.ts';
+import { json, openHttpReaders, openHttpShop, type HttpReaders, type HttpReading, type HttpShop } from '#test/support/systems/http-shop.ts';
 import { connectorConformance } from './connector-conformance.ts';
 
 const orders = Array.from({ length: 7 }, (_, n) => ({ order_id: n + 1, amount: 10.5 + n, day: `2026-01-0${n + 1}` }));

@@ -3,8 +3,8 @@ import { asAppError, type AppError } from '#domain/errors.ts';
 import { silentLogger } from '#domain/log.ts';
 import type { Connection } from '#tools/connectors/connector.ts';
 import { openConnection } from '#tools/connectors/index.ts';
-import { startFaultProxy, type FaultProxy } from '#test/support/fault-proxy.ts';
-import { freshDatabase, type FreshDatabase } from '#test/support/postgres.ts';
+import { startFaultProxy, type FaultProxy } from '#test/support/systems/fault-proxy.ts';
+import { freshDatabase, type FreshDatabase } from '#test/support/postgres/postgres.ts';
 
 let database: FreshDatabase;
 let proxy: FaultProxy;

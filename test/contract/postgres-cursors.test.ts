@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Advance, SourceIdentity } from '#domain/incremental.ts';
 import { AppError } from '#domain/errors.ts';
-import { openPostgresTarget, type LoadSpec, type PostgresTarget } from '#test/support/postgres-target.ts';
+import { openPostgresTarget, type LoadSpec, type PostgresTarget } from '#test/support/postgres/postgres-target.ts';
 
 let target: PostgresTarget;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 /** Load ids: rows without a key that can be told apart, and taken back. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PlannedLoad } from '#domain/plan.ts';
-import { openPostgresTarget, type PostgresTarget } from '#test/support/postgres-target.ts';
+import { openPostgresTarget, type PostgresTarget } from '#test/support/postgres/postgres-target.ts';
 
 let target: PostgresTarget;
 beforeAll(async () => {

@@ -5,9 +5,9 @@ import { silentLogger } from '#domain/log.ts';
 import type { SourceReader } from '#tools/connectors/connector.ts';
 import { Client } from 'pg';
 import { postgresConnector } from '#tools/connectors/postgres/index.ts';
-import { freshDatabase } from '#test/support/postgres.ts';
+import { freshDatabase } from '#test/support/postgres/postgres.ts';
 import { connectorConformance } from './connector-conformance.ts';
-import { openPostgresTarget, type PostgresTarget } from '#test/support/postgres-target.ts';
+import { openPostgresTarget, type PostgresTarget } from '#test/support/postgres/postgres-target.ts';
 
 connectorConformance('postgres', async () => {
   const database = await freshDatabase();

@@ -1,6 +1,6 @@
 /** Numbers that a sequence gives: a load that brings them itself leaves no next row with one that is taken, and undoing it gives none twice. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openPostgresTarget, type PostgresTarget, type Staged } from '#test/support/postgres-target.ts';
+import { openPostgresTarget, type PostgresTarget, type Staged } from '#test/support/postgres/postgres-target.ts';
 
 let target: PostgresTarget;
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AppError } from '#domain/errors.ts';
 import { silentLogger, type Logger } from '#domain/log.ts';
-import { openPostgresTarget, type PostgresTarget } from '#test/support/postgres-target.ts';
+import { openPostgresTarget, type PostgresTarget } from '#test/support/postgres/postgres-target.ts';
 import type { OpenedSource, SourceReader, SourceToOpen } from '#tools/connectors/connector.ts';
 import { postgresConnector } from '#tools/connectors/postgres/index.ts';
 

@@ -8,8 +8,8 @@ import { openDatabase, type Database } from '#tools/connectors/postgres/session/
 import { fillStage, namePrivateTables } from '#tools/connectors/postgres/stage/stage.ts';
 import { stageColumns } from '#tools/connectors/postgres/stage/stage-columns.ts';
 import { migrateTarget } from '#tools/connectors/postgres/target-schema/migrate.ts';
-import { failure } from '#test/support/engine.ts';
-import { openPostgresTarget, type PostgresTarget } from '#test/support/postgres-target.ts';
+import { failure } from '#test/support/engine/engine.ts';
+import { openPostgresTarget, type PostgresTarget } from '#test/support/postgres/postgres-target.ts';
 
 let target: PostgresTarget;
 let database: Database;

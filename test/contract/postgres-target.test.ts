@@ -5,7 +5,7 @@ import { AppError } from '#domain/errors.ts';
 import { silentLogger } from '#domain/log.ts';
 import type { StagedLoad } from '#tools/connectors/connector.ts';
 import { postgresConnector } from '#tools/connectors/postgres/index.ts';
-import { openPostgresTarget, type LoadSpec, type PostgresTarget } from '#test/support/postgres-target.ts';
+import { openPostgresTarget, type LoadSpec, type PostgresTarget } from '#test/support/postgres/postgres-target.ts';
 
 let target: PostgresTarget;
 beforeAll(async () => {

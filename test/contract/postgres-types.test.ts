@@ -1,8 +1,8 @@
 /** Every type of Postgres, with the values at its edges, on its way through the engine and back: the same value, or a refusal; never another one. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silentLogger } from '#domain/log.ts';
-import { openFileTarget, type FileTarget } from '#test/support/file-target.ts';
-import { openPostgresTarget, type PostgresTarget } from '#test/support/postgres-target.ts';
+import { openFileTarget, type FileTarget } from '#test/support/files/file-target.ts';
+import { openPostgresTarget, type PostgresTarget } from '#test/support/postgres/postgres-target.ts';
 import type { SourceReader } from '#tools/connectors/connector.ts';
 
 let target: PostgresTarget;

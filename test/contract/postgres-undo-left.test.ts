@@ -1,7 +1,7 @@
 /** What an undo leaves alone because later writes changed it: counted and listed, write by write. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { outcomeOf } from '#test/support/failure.ts';
-import { openUndoTarget, orders, type UndoTarget } from '#test/support/postgres-undo.ts';
+import { openUndoTarget, orders, type UndoTarget } from '#test/support/postgres/postgres-undo.ts';
 
 let target: UndoTarget;
 beforeAll(async () => {

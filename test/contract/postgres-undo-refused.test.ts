@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { undoableFor } from '#tools/undo-days.ts';
 import { outcomeOf } from '#test/support/failure.ts';
-import { openUndoTarget, orders, type UndoTarget } from '#test/support/postgres-undo.ts';
+import { openUndoTarget, orders, type UndoTarget } from '#test/support/postgres/postgres-undo.ts';
 
 let target: UndoTarget;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 /** Taking published loads back in a real Postgres: every mode, byte for byte, once, and back again. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { LoadSpec } from '#test/support/postgres-target.ts';
+import type { LoadSpec } from '#test/support/postgres/postgres-target.ts';
 import { outcomeOf } from '#test/support/failure.ts';
-import { type Done, openUndoTarget, orders, type UndoTarget } from '#test/support/postgres-undo.ts';
+import { type Done, openUndoTarget, orders, type UndoTarget } from '#test/support/postgres/postgres-undo.ts';
 
 let target: UndoTarget;
 beforeAll(async () => {

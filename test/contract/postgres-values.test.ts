@@ -1,7 +1,7 @@
 /** Values on their way from the engine into Postgres: every type arrives as the same value, and what cannot arrive is refused by name. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AppError } from '#domain/errors.ts';
-import { openPostgresTarget, type LoadSpec, type PostgresTarget } from '#test/support/postgres-target.ts';
+import { openPostgresTarget, type LoadSpec, type PostgresTarget } from '#test/support/postgres/postgres-target.ts';
 
 let target: PostgresTarget;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 /** Loads into a real Postgres: each mode's measured effect, and that publishing does exactly it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openPostgresTarget, type PostgresTarget } from '#test/support/postgres-target.ts';
+import { openPostgresTarget, type PostgresTarget } from '#test/support/postgres/postgres-target.ts';
 
 let target: PostgresTarget;
 beforeAll(async () => {

@@ -6,7 +6,7 @@ import { jobChannel, openQueue, type JobHandlers, type Queue } from '#jobs/queue
 import { unheldClaims } from '#store/claims.ts';
 import { migrate, openDatabase, type Database } from '#store/database.ts';
 import { startListener, type Listener } from '#store/listener.ts';
-import { freshDatabase, type FreshDatabase } from '#test/support/postgres.ts';
+import { freshDatabase, type FreshDatabase } from '#test/support/postgres/postgres.ts';
 
 interface Process {
   listener: Listener;

@@ -9,8 +9,8 @@ import type { AgentTool } from '#graphs/context.ts';
 import { readTools } from '#tools/index.ts';
 import { createReaders } from '#tools/readers.ts';
 import type { ReadPorts } from '#tools/tool.ts';
-import { openFiles, type FilesFixture } from '#test/support/files-fixture.ts';
-import { openTestHost } from '#test/support/engine.ts';
+import { openFiles, type FilesFixture } from '#test/support/files/files-fixture.ts';
+import { openTestHost } from '#test/support/engine/engine.ts';
 
 const host = openTestHost();
 let files: FilesFixture;

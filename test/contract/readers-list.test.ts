@@ -5,7 +5,7 @@ import { silentLogger } from '#domain/log.ts';
 import { files } from '#tools/connectors/files/index.ts';
 import type { Connection } from '#tools/connectors/connector.ts';
 import { createReaders, type Passed } from '#tools/readers.ts';
-import { failure, openTestHost } from '#test/support/engine.ts';
+import { failure, openTestHost } from '#test/support/engine/engine.ts';
 
 const opened = openTestHost();
 afterAll(() => opened.close());

@@ -6,8 +6,8 @@ import type { RejectedRow, RejectKeeper } from '#domain/reject.ts';
 import { sweep } from '#jobs/sweep.ts';
 import { migrate, openDatabase, type Database } from '#store/database.ts';
 import { catalogRejects } from '#store/rejects.ts';
-import { freshDatabase, type FreshDatabase } from '../support/postgres.ts';
-import { openPostgresTarget, type PostgresTarget } from '../support/postgres-target.ts';
+import { freshDatabase, type FreshDatabase } from '../support/postgres/postgres.ts';
+import { openPostgresTarget, type PostgresTarget } from '../support/postgres/postgres-target.ts';
 import { outcomeOf } from '#test/support/failure.ts';
 
 let target: PostgresTarget;

@@ -1,8 +1,8 @@
 /** Rejected rows with all that a repair needs: their values as the types would have read them, or their text. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RejectedRow } from '#domain/reject.ts';
-import { openFiles, type FilesFixture } from '#test/support/files-fixture.ts';
-import { workbook } from '#test/support/workbook.ts';
+import { openFiles, type FilesFixture } from '#test/support/files/files-fixture.ts';
+import { workbook } from '#test/support/files/workbook.ts';
 
 let fixture: FilesFixture;
 beforeAll(async () => {

@@ -3,12 +3,12 @@ import { createHash, randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { CompleteMultipartUploadCommand, CreateMultipartUploadCommand, UploadPartCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { failure } from '#test/support/engine.ts';
-import { startFaultProxy } from '#test/support/fault-proxy.ts';
-import { parquetOf as parquet } from '#test/support/parquet-file.ts';
-import { hasRadosgw, startRadosgw, titled, type Radosgw } from '#test/support/radosgw.ts';
-import { startS3Faults, type S3Faults, type Seen } from '#test/support/s3-faults.ts';
-import { openS3, type S3Fixture } from '#test/support/s3-fixture.ts';
+import { failure } from '#test/support/engine/engine.ts';
+import { startFaultProxy } from '#test/support/systems/fault-proxy.ts';
+import { parquetOf as parquet } from '#test/support/files/parquet-file.ts';
+import { hasRadosgw, startRadosgw, titled, type Radosgw } from '#test/support/s3/radosgw.ts';
+import { startS3Faults, type S3Faults, type Seen } from '#test/support/s3/s3-faults.ts';
+import { openS3, type S3Fixture } from '#test/support/s3/s3-fixture.ts';
 
 const isGet = ({ method, url }: Seen): boolean => method === 'GET' && !url.includes('list-type');
 

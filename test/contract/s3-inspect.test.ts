@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { PutBucketVersioningCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { failure } from '#test/support/engine.ts';
-import { parquetOf as parquet } from '#test/support/parquet-file.ts';
-import { hasRadosgw, startRadosgw, titled, type Radosgw } from '#test/support/radosgw.ts';
-import { startS3Faults, type S3Faults } from '#test/support/s3-faults.ts';
-import { openS3, type S3Fixture } from '#test/support/s3-fixture.ts';
+import { failure } from '#test/support/engine/engine.ts';
+import { parquetOf as parquet } from '#test/support/files/parquet-file.ts';
+import { hasRadosgw, startRadosgw, titled, type Radosgw } from '#test/support/s3/radosgw.ts';
+import { startS3Faults, type S3Faults } from '#test/support/s3/s3-faults.ts';
+import { openS3, type S3Fixture } from '#test/support/s3/s3-fixture.ts';
 
 describe.skipIf(!hasRadosgw())(titled('S3, looked at'), () => {
   let server: Radosgw;

@@ -14,10 +14,10 @@ import {
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '#domain/json.ts';
 import { silentLogger } from '#domain/log.ts';
-import { failure } from '#test/support/engine.ts';
-import { hasRadosgw, startRadosgw, titled, type Radosgw } from '#test/support/radosgw.ts';
-import { startS3Faults, type S3Faults } from '#test/support/s3-faults.ts';
-import { openS3, type S3Fixture } from '#test/support/s3-fixture.ts';
+import { failure } from '#test/support/engine/engine.ts';
+import { hasRadosgw, startRadosgw, titled, type Radosgw } from '#test/support/s3/radosgw.ts';
+import { startS3Faults, type S3Faults } from '#test/support/s3/s3-faults.ts';
+import { openS3, type S3Fixture } from '#test/support/s3/s3-fixture.ts';
 import { copyInParts } from '#tools/connectors/s3/copy-parts.ts';
 import { createRemote } from '#tools/connectors/s3/remote.ts';
 import { Settings } from '#tools/connectors/s3/settings.ts';

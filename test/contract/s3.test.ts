@@ -1,10 +1,10 @@
 /** The S3 connector as a reader, against a real server. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LoadedFile } from '#domain/incremental.ts';
-import { hasRadosgw, startRadosgw, titled } from '#test/support/radosgw.ts';
-import type { Radosgw } from '#test/support/radosgw.ts';
-import { openS3 } from '#test/support/s3-fixture.ts';
-import type { S3Fixture } from '#test/support/s3-fixture.ts';
+import { hasRadosgw, startRadosgw, titled } from '#test/support/s3/radosgw.ts';
+import type { Radosgw } from '#test/support/s3/radosgw.ts';
+import { openS3 } from '#test/support/s3/s3-fixture.ts';
+import type { S3Fixture } from '#test/support/s3/s3-fixture.ts';
 import { connectorConformance } from './connector-conformance.ts';
 
 const orders = 'order_id,amount\n1,10.50\n2,20.25\n3,30.00\n';

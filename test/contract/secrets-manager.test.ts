@@ -1,7 +1,7 @@
 /** References to AWS Secrets Manager through the real SDK, against a service on this machine. */
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { createSecretReader, type SecretReader } from '#src/secrets/secrets-manager.ts';
-import { startSecretsManager, type SecretsManager } from '#test/support/secrets-manager.ts';
+import { startSecretsManager, type SecretsManager } from '#test/support/systems/secrets-manager.ts';
 
 const arn = (name: string): string => `arn:aws:secretsmanager:eu-central-1:123456789012:secret:${name}`;
 

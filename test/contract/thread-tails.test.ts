@@ -9,7 +9,7 @@ import { migrate, openDatabase, type Database } from '#store/database.ts';
 import { appendEvents, eventChannel } from '#store/events.ts';
 import { startListener, type Listener } from '#store/listener.ts';
 import { insertThread } from '#store/threads.ts';
-import { freshDatabase, type FreshDatabase } from '#test/support/postgres.ts';
+import { freshDatabase, type FreshDatabase } from '#test/support/postgres/postgres.ts';
 
 let fresh: FreshDatabase;
 let database: Database;

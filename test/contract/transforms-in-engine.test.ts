@@ -4,7 +4,7 @@ import { JsonObject } from '#domain/json.ts';
 import type { Engine } from '#tools/engine/engine.ts';
 import { checks } from '#tools/checks/index.ts';
 import { transforms } from '#tools/transforms/index.ts';
-import { openTestHost } from '../support/engine.ts';
+import { openTestHost } from '../support/engine/engine.ts';
 
 const opened = openTestHost();
 let engine: Engine;

@@ -6,7 +6,7 @@ import type { Relation } from '#tools/engine/engine.ts';
 import { foldName } from '#tools/relations/columns.ts';
 import { transformList, transforms } from '#tools/transforms/index.ts';
 import type { BoundTransform, RegisteredTransform } from '#tools/transforms/transform.ts';
-import { asSet, createTable, readRows, withDuckDb } from '../support/duckdb-rows.ts';
+import { asSet, createTable, readRows, withDuckDb } from '../support/engine/duckdb-rows.ts';
 
 function bind(op: string, params: unknown): BoundTransform {
   const parsed = transforms.get(op)?.parse(JsonObject.parse(params));

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchBrowser } from '#test/support/browser.ts';
+import { launchBrowser } from '#test/support/page/browser.ts';
 
 let browser: Browser;
 

@@ -2,9 +2,9 @@
 import { rm } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser } from '#test/support/browser.ts';
-import { buildPage, pageToken, startPage, type PageFixture } from '#test/support/page-fixture.ts';
-import { accessibilityFaults, visit, type PageUser } from '#test/support/page-user.ts';
+import { launchBrowser } from '#test/support/page/browser.ts';
+import { buildPage, pageToken, startPage, type PageFixture } from '#test/support/page/page-fixture.ts';
+import { accessibilityFaults, visit, type PageUser } from '#test/support/page/page-user.ts';
 
 let browser: Browser;
 let folder: string;

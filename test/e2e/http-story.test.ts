@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DraftInput } from '#domain/draft.ts';
-import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
-import { json, openHttpShop, type HttpShop } from '#test/support/http-shop.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';
+import { json, openHttpShop, type HttpShop } from '#test/support/systems/http-shop.ts';
 
 const secret = 'canary-of-the-shop-81c2';
 let folder: string;

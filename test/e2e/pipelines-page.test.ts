@@ -1,9 +1,9 @@
 /** Pipelines as a person meets them in the page: scheduled by a sentence, paused and resumed by cards, their rule revoked. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser } from '#test/support/browser.ts';
-import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
-import { accessibilityFaults, visit, type PageUser } from '#test/support/page-user.ts';
+import { launchBrowser } from '#test/support/page/browser.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';
+import { accessibilityFaults, visit, type PageUser } from '#test/support/page/page-user.ts';
 
 let browser: Browser;
 let headgate: TestHeadgate;

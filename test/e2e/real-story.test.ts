@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { launchBrowser } from '#test/support/browser.ts';
-import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
-import { accessibilityFaults, effectOf, visit, type PageUser } from '#test/support/page-user.ts';
+import { launchBrowser } from '#test/support/page/browser.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';
+import { accessibilityFaults, effectOf, visit, type PageUser } from '#test/support/page/page-user.ts';
 
 const request =
   'load samples/orders.csv into analytics.orders, only completed orders, drop duplicates by order_id keeping the latest updated_at';

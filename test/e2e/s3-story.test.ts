@@ -11,9 +11,9 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DraftInput } from '#domain/draft.ts';
-import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
-import { hasRadosgw, startRadosgw, titled, type Radosgw } from '#test/support/radosgw.ts';
-import { testClient } from '#test/support/s3-fixture.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';
+import { hasRadosgw, startRadosgw, titled, type Radosgw } from '#test/support/s3/radosgw.ts';
+import { testClient } from '#test/support/s3/s3-fixture.ts';
 
 const samples = join(import.meta.dirname, '../../samples');
 

@@ -1,10 +1,10 @@
 /** Undo as a person meets it: a button on the receipt, a card, an approval, and the table as it was before. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser } from '#test/support/browser.ts';
-import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
-import { accessibilityFaults, effectOf, visit, type PageUser } from '#test/support/page-user.ts';
-import { tableContent } from '#test/support/warehouse.ts';
+import { launchBrowser } from '#test/support/page/browser.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';
+import { accessibilityFaults, effectOf, visit, type PageUser } from '#test/support/page/page-user.ts';
+import { tableContent } from '#test/support/postgres/warehouse.ts';
 
 let browser: Browser;
 let headgate: TestHeadgate;

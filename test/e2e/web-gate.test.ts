@@ -3,10 +3,10 @@ import { rm } from 'node:fs/promises';
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { GateFacts } from '#domain/policy.ts';
-import { launchBrowser } from '#test/support/browser.ts';
-import { buildPage, pageToken, startPage, type PageFixture } from '#test/support/page-fixture.ts';
-import { storyCard, storyFingerprint, storyPlan } from '#test/support/page-story.ts';
-import { accessibilityFaults, effectOf, visit, type PageUser, type Visit } from '#test/support/page-user.ts';
+import { launchBrowser } from '#test/support/page/browser.ts';
+import { buildPage, pageToken, startPage, type PageFixture } from '#test/support/page/page-fixture.ts';
+import { storyCard, storyFingerprint, storyPlan } from '#test/support/page/page-story.ts';
+import { accessibilityFaults, effectOf, visit, type PageUser, type Visit } from '#test/support/page/page-user.ts';
 
 let browser: Browser;
 let folder: string;

@@ -2,11 +2,11 @@
 import { rm } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { launchBrowser } from '#test/support/browser.ts';
-import { buildPage, pageToken, startPage } from '#test/support/page-fixture.ts';
-import type { PageFixture } from '#test/support/page-fixture.ts';
-import { accessibilityFaults, effectOf, visit } from '#test/support/page-user.ts';
-import type { PageUser, Visit } from '#test/support/page-user.ts';
+import { launchBrowser } from '#test/support/page/browser.ts';
+import { buildPage, pageToken, startPage } from '#test/support/page/page-fixture.ts';
+import type { PageFixture } from '#test/support/page/page-fixture.ts';
+import { accessibilityFaults, effectOf, visit } from '#test/support/page/page-user.ts';
+import type { PageUser, Visit } from '#test/support/page/page-user.ts';
 
 let browser: Browser;
 let folder: string;

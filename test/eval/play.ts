@@ -1,8 +1,8 @@
 /** Plays one conversation at a running Headgate, as a person would: says each turn, waits for what comes, approves as the case says. */
 import { typedDecision } from '#surfaces/cli/open-card.ts';
 import type { EventType, StoredEvent } from '#domain/events.ts';
-import { openConversation, type Conversation } from '../support/conversation.ts';
-import { lookingMs } from '../support/looking-time.ts';
+import { openConversation, type Conversation } from '../support/product/conversation.ts';
+import { lookingMs } from '../support/product/looking-time.ts';
 import type { Arena } from './arena.ts';
 import type { EvalCase, Turn } from './case.ts';
 import type { Seen, SeenPlan, SeenTurn } from './seen.ts';

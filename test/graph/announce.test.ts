@@ -7,7 +7,7 @@ import type { EventData } from '#domain/events.ts';
 import type { OrchestratorPorts, PlanFacts } from '#graphs/context.ts';
 import { orchestratorGraph } from '#graphs/orchestrator/index.ts';
 import { takeIn } from '#graphs/orchestrator/take-in.ts';
-import { sampleCard, samplePlan } from '#test/support/sample-card.ts';
+import { sampleCard, samplePlan } from '#test/support/played/sample-card.ts';
 
 const proposed: PlanFacts = {
   planId: 'plan-1',

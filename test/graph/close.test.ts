@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { OrchestratorPorts, PlanFacts } from '#graphs/context.ts';
 import { close } from '#graphs/orchestrator/nodes/close.ts';
 import type { OrchestratorState, Wake } from '#graphs/orchestrator/state.ts';
-import { samplePlan } from '#test/support/sample-card.ts';
+import { samplePlan } from '#test/support/played/sample-card.ts';
 
 const error = {
   family: 'conflict' as const,

@@ -8,7 +8,7 @@ import type { LoadReceipt } from '#domain/receipt.ts';
 import type { EtlPorts, EtlTools } from '#graphs/context.ts';
 import { etlGraph } from '#graphs/etl/index.ts';
 import { relationsToKeep } from '#graphs/etl/shape.ts';
-import { sampleCard, samplePlan } from '#test/support/sample-card.ts';
+import { sampleCard, samplePlan } from '#test/support/played/sample-card.ts';
 
 const [effect] = sampleCard.effect as [LoadEffect];
 const [load] = samplePlan.loads as [PlannedLoad];

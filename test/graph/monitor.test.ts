@@ -13,7 +13,7 @@ import {
 } from '#domain/errors.ts';
 import type { Receipt } from '#domain/receipt.ts';
 import { monitorGraph } from '#graphs/monitor/index.ts';
-import { sampleReceipt } from '#test/support/sample-card.ts';
+import { sampleReceipt } from '#test/support/played/sample-card.ts';
 
 const graph = monitorGraph();
 const run = { number: 41, title: 'Load completed orders', state: 'succeeded', receipt: sampleReceipt, error: null };

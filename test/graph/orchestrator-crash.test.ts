@@ -2,7 +2,7 @@
 import type { BaseMessage } from '@langchain/core/messages';
 import { describe, expect, test } from 'vitest';
 import { bugError } from '#domain/errors.ts';
-import { converse, lookTool, prepared, unpaired, type Conversation, type Line } from '#test/support/scripted-conversation.ts';
+import { converse, lookTool, prepared, unpaired, type Conversation, type Line } from '#test/support/played/scripted-conversation.ts';
 
 const draft = { name: 'submit_draft', args: { draft: { title: 'anything' } } };
 const look = { name: 'look', args: { name: 'orders' } };

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { Draft } from '#domain/draft.ts';
 import { conflictError, errorFact, transientError } from '#domain/errors.ts';
 import { paidFor } from '#domain/paid-tokens.ts';
-import { converse, lookTool, prepared, unpaired, type Conversation } from '#test/support/scripted-conversation.ts';
+import { converse, lookTool, prepared, unpaired, type Conversation } from '#test/support/played/scripted-conversation.ts';
 
 const draft = { name: 'submit_draft', args: { draft: { title: 'anything' } } };
 const look = { name: 'look', args: { name: 'orders' } };

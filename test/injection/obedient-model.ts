@@ -2,7 +2,7 @@
  * A model in the attacker's hands, behind the scripted endpoint: it looks where the data is, and whatever it reads there it obeys with every
  * tool it can name, real or made up. What it read is remembered, so that a test knows which strings reached it.
  */
-import type { ScriptedAnswer, ScriptedCall, ScriptLine } from '../support/openai-server.ts';
+import type { ScriptedAnswer, ScriptedCall, ScriptLine } from '../support/systems/openai-server.ts';
 import type { Attack, Injection, Look } from './corpus.ts';
 
 export interface ObedientModel {

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import type { DraftInput } from '#domain/draft.ts';
 import type { EventData } from '#domain/events.ts';
-import { cliAt } from '#test/support/cli-at.ts';
-import { openConversation } from '#test/support/conversation.ts';
-import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
-import type { TestThread } from '#test/support/headgate-thread.ts';
+import { cliAt } from '#test/support/product/cli-at.ts';
+import { openConversation } from '#test/support/product/conversation.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';
+import type { TestThread } from '#test/support/product/headgate-thread.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DraftInput } from '#domain/draft.ts';
-import { startTestHeadgate, type TestHeadgate } from '../support/headgate.ts';
-import { parquetOf } from '../support/parquet-file.ts';
-import { stored, style, workbook } from '../support/workbook.ts';
-import { zipOf } from '../support/zip-file.ts';
+import { startTestHeadgate, type TestHeadgate } from '../support/product/headgate.ts';
+import { parquetOf } from '../support/files/parquet-file.ts';
+import { stored, style, workbook } from '../support/files/workbook.ts';
+import { zipOf } from '../support/files/zip-file.ts';
 
 let headgate: TestHeadgate;
 let parquet: Buffer;

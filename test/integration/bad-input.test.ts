@@ -6,7 +6,7 @@ import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { DraftInput } from '#domain/draft.ts';
-import { startTestHeadgate, type TestHeadgate } from '../support/headgate.ts';
+import { startTestHeadgate, type TestHeadgate } from '../support/product/headgate.ts';
 
 let headgate: TestHeadgate;
 const csv = 'order_id,amount,status\n1,10.50,completed\n2,20.00,pending\n';

@@ -7,12 +7,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, escapeIdentifier } from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { leaksIn, newCanary } from '#test/support/canary.ts';
-import { deliver, eventually, mention, signed, slackEnv, startFakeSlack, type FakeSlack } from '#test/support/fake-slack.ts';
-import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
-import type { TestThread } from '#test/support/headgate-thread.ts';
-import { startOpenAiServer, type OpenAiServer, type ScriptedAnswer, type SeenRequest } from '#test/support/openai-server.ts';
-import { freshDatabase, type FreshDatabase } from '#test/support/postgres.ts';
+import { leaksIn, newCanary } from '#test/support/proofs/canary.ts';
+import { deliver, eventually, mention, signed, slackEnv, startFakeSlack, type FakeSlack } from '#test/support/slack/fake-slack.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';
+import type { TestThread } from '#test/support/product/headgate-thread.ts';
+import { startOpenAiServer, type OpenAiServer, type ScriptedAnswer, type SeenRequest } from '#test/support/systems/openai-server.ts';
+import { freshDatabase, type FreshDatabase } from '#test/support/postgres/postgres.ts';
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 120_000 });
 

@@ -1,7 +1,7 @@
 /** `headgate connections` against a server over HTTP: what a person at a terminal or a pipe gets. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cliAt, type Written } from '#test/support/cli-at.ts';
-import { startTestServer, type TestServer } from '#test/support/web-server.ts';
+import { cliAt, type Written } from '#test/support/product/cli-at.ts';
+import { startTestServer, type TestServer } from '#test/support/page/web-server.ts';
 
 let server: TestServer;
 beforeAll(async () => {

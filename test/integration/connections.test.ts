@@ -3,9 +3,9 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import type { DraftInput } from '#domain/draft.ts';
-import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
-import { freshDatabase, type FreshDatabase } from '#test/support/postgres.ts';
-import { startSecretsManager, type SecretsManager } from '#test/support/secrets-manager.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';
+import { freshDatabase, type FreshDatabase } from '#test/support/postgres/postgres.ts';
+import { startSecretsManager, type SecretsManager } from '#test/support/systems/secrets-manager.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { silentLogger } from '#domain/log.ts';
 import { migrate, openDatabase, type Database } from '#store/database.ts';
 import { claimRun, findRun, finishRun } from '#store/runs.ts';
-import { freshDatabase, type FreshDatabase } from '#test/support/postgres.ts';
+import { freshDatabase, type FreshDatabase } from '#test/support/postgres/postgres.ts';
 
 let fresh: FreshDatabase;
 let database: Database;

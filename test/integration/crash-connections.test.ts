@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { DraftInput } from '#domain/draft.ts';
-import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
-import { privateTables, tableContent } from '#test/support/warehouse.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';
+import { privateTables, tableContent } from '#test/support/postgres/warehouse.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
 

@@ -1,9 +1,9 @@
 /** Every run comes to exactly one end, and it is the true one: cancelled, drained, given up or succeeded. */
 import { describe, test, vi } from 'vitest';
 import type { DraftInput } from '#domain/draft.ts';
-import { startTestHeadgate, type HeadgateOptions, type TestHeadgate } from '#test/support/headgate.ts';
-import type { TestThread } from '#test/support/headgate-thread.ts';
-import { privateTables } from '#test/support/warehouse.ts';
+import { startTestHeadgate, type HeadgateOptions, type TestHeadgate } from '#test/support/product/headgate.ts';
+import type { TestThread } from '#test/support/product/headgate-thread.ts';
+import { privateTables } from '#test/support/postgres/warehouse.ts';
 
 vi.setConfig({ maxConcurrency: 4, testTimeout: 240_000 });
 

@@ -1,8 +1,8 @@
 /** Of several attempts at one plan only the newest counts, also when it has failed and an older one wakes up. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { at } from '#test/support/at-failpoint.ts';
+import { at } from '#test/support/product/at-failpoint.ts';
 import { outcomeOf } from '#test/support/failure.ts';
-import { openPostgresTarget, type PostgresTarget } from '#test/support/postgres-target.ts';
+import { openPostgresTarget, type PostgresTarget } from '#test/support/postgres/postgres-target.ts';
 
 let target: PostgresTarget;
 beforeAll(async () => {

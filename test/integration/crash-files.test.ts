@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import type { DraftInput } from '#domain/draft.ts';
 import { failpointNames, type Failpoint } from '#domain/failpoints.ts';
-import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';
 
 const places: (Failpoint | `${Failpoint}:${number}`)[] = [
   ...failpointNames,

@@ -5,9 +5,9 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { DraftInput } from '#domain/draft.ts';
 import { failpointNames, type Failpoint } from '#domain/failpoints.ts';
-import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
-import type { TestThread } from '#test/support/headgate-thread.ts';
-import { privateTables } from '#test/support/warehouse.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';
+import type { TestThread } from '#test/support/product/headgate-thread.ts';
+import { privateTables } from '#test/support/postgres/warehouse.ts';
 
 vi.setConfig({ maxConcurrency: 3, testTimeout: 420_000 });
 

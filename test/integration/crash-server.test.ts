@@ -1,8 +1,8 @@
 /** The server dies at any moment of a conversation; after a restart it goes on, and nothing is lost, doubled or forgotten. */
 import { beforeAll, describe, test, vi } from 'vitest';
 import type { EventType } from '#domain/events.ts';
-import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
-import type { TestThread } from '#test/support/headgate-thread.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';
+import type { TestThread } from '#test/support/product/headgate-thread.ts';
 
 vi.setConfig({ maxConcurrency: 5, testTimeout: 240_000 });
 

@@ -2,8 +2,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { DraftInput } from '#domain/draft.ts';
-import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
-import { privateTables, tableContent } from '#test/support/warehouse.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';
+import { privateTables, tableContent } from '#test/support/postgres/warehouse.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 

@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { failpointNames, type Failpoint } from '#domain/failpoints.ts';
 import type { DraftInput } from '#domain/draft.ts';
 import type { LoadReceipt } from '#domain/receipt.ts';
-import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
-import type { Card, TestThread } from '#test/support/headgate-thread.ts';
-import { privateTables, tableContent } from '#test/support/warehouse.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';
+import type { Card, TestThread } from '#test/support/product/headgate-thread.ts';
+import { privateTables, tableContent } from '#test/support/postgres/warehouse.ts';
 
 /** Some names are passed twice on the way: once in the agents, once inside the connector. */
 const places: (Failpoint | `${Failpoint}:${number}`)[] = [...failpointNames, 'prepare.staged:2', 'prepare.measured:2', 'publish.started:2'];

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { pipedLists } from '#surfaces/cli/piped-lists.ts';
-import { cliAt } from '#test/support/cli-at.ts';
-import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
+import { cliAt } from '#test/support/product/cli-at.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';
 import { hasTerminals, inTerminal, type InTerminal } from '#test/support/pseudo-terminal.ts';
 
 vi.setConfig({ testTimeout: 240_000 });

@@ -65,7 +65,7 @@ async function query(url: string, sql: string): Promise<Record<string, unknown>[
 
 /** Another process that uses the data dir, once it is ready. */
 async function startElsewhere(): Promise<{ child: ChildProcess; port: number; attached: boolean; url: string }> {
-  const script = join(import.meta.dirname, '../support/hold-postgres.ts');
+  const script = join(import.meta.dirname, '../support/postgres/hold-postgres.ts');
   const child = spawn(process.execPath, [script, dataDir], { stdio: ['pipe', 'pipe', 'inherit'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   const [line] = await once(createInterface(child.stdout), 'line');

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import type { Engine, EngineLimits } from '#tools/engine/engine.ts';
-import { failure, openTestHost } from '#test/support/engine.ts';
+import { failure, openTestHost } from '#test/support/engine/engine.ts';
 
 const opened = openTestHost();
 const bare = openTestHost({ tools: { prlimit: null } });

@@ -23,7 +23,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Engine } from '#tools/engine/engine.ts';
-import { failure, openTestHost } from '#test/support/engine.ts';
+import { failure, openTestHost } from '#test/support/engine/engine.ts';
 
 const isRoot = process.getuid?.() === 0;
 const project = join(import.meta.dirname, '../..');
@@ -199,7 +199,9 @@ describe('a statement that was forced past the gate', () => {
       .array(z.string())
       .parse(
         JSON.parse(
-          execFileSync(process.execPath, [join(project, 'test/support/forced-engine.ts'), inside, ...statements], { encoding: 'utf8' }),
+          execFileSync(process.execPath, [join(project, 'test/support/engine/forced-engine.ts'), inside, ...statements], {
+            encoding: 'utf8',
+          }),
         ),
       );
   const logTo = (path: string): string => `CALL enable_logging('QueryLog', storage = 'file', storage_config = {'path': '${path}'})`;
@@ -368,7 +370,7 @@ async function letGo(holder: ChildProcess): Promise<void> {
 
 /** A checkout of its own, as far as an engine needs one, with a node of its own. Returns how to start its holder. */
 function copyProject(to: string): string[] {
-  const script = 'test/support/hold-engine.ts';
+  const script = 'test/support/engine/hold-engine.ts';
   const modules = ['@duckdb', 'zod', 'fastest-levenshtein'].map((name) => join('node_modules', name));
   for (const path of ['package.json', 'src/domain', 'tools', script, ...modules])
     cpSync(join(project, path), join(to, path), { recursive: true });

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asAppError } from '#domain/errors.ts';
 import type { Engine, EngineProgress, RowStream } from '#tools/engine/engine.ts';
-import { failure, openTestHost } from '#test/support/engine.ts';
+import { failure, openTestHost } from '#test/support/engine/engine.ts';
 
 const opened = openTestHost();
 let engine: Engine;

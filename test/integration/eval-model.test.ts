@@ -4,7 +4,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { startOpenAiServer, type ScriptedAnswer, type SeenRequest } from '#test/support/openai-server.ts';
+import { startOpenAiServer, type ScriptedAnswer, type SeenRequest } from '#test/support/systems/openai-server.ts';
 
 const root = join(import.meta.dirname, '../..');
 const call = (name: string, args: object): ScriptedAnswer => ({ calls: [{ id: 'call_1', name, args: JSON.stringify(args) }] });

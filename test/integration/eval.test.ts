@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Arena } from '#test/eval/arena.ts';
 import { loadCases, selectCases } from '#test/eval/case.ts';
 import { evaluate } from '#test/eval/evaluate.ts';
-import { openTestArena } from '#test/support/test-arena.ts';
+import { openTestArena } from '#test/support/product/test-arena.ts';
 
 const limitMs = 60_000;
 let arena: Arena;

@@ -3,8 +3,8 @@ import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import type { StoredEvent } from '#domain/events.ts';
-import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
-import type { TestThread } from '#test/support/headgate-thread.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';
+import type { TestThread } from '#test/support/product/headgate-thread.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 

@@ -6,9 +6,9 @@ import { silentLogger } from '#domain/log.ts';
 import { OrchestratorState } from '#graphs/orchestrator/state.ts';
 import { openCheckpointer } from '#store/checkpointer.ts';
 import { openDatabase } from '#store/database.ts';
-import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
-import type { Card, TestThread } from '#test/support/headgate-thread.ts';
-import { stagesOf } from '#test/support/warehouse.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';
+import type { Card, TestThread } from '#test/support/product/headgate-thread.ts';
+import { stagesOf } from '#test/support/postgres/warehouse.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 

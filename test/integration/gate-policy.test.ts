@@ -3,10 +3,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { z } from 'zod';
 import { hashToken, newToken } from '#auth/token.ts';
 import type { ApprovalPolicy } from '#domain/policy.ts';
-import { cliAt } from '#test/support/cli-at.ts';
-import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
-import { followThread, type Card, type TestThread } from '#test/support/headgate-thread.ts';
-import { person, type Person } from '#test/support/people.ts';
+import { cliAt } from '#test/support/product/cli-at.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';
+import { followThread, type Card, type TestThread } from '#test/support/product/headgate-thread.ts';
+import { person, type Person } from '#test/support/product/people.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 

@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import type { DraftInput } from '#domain/draft.ts';
-import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
-import type { Card, TestThread } from '#test/support/headgate-thread.ts';
-import { person } from '#test/support/people.ts';
-import { stagesOf, tableContent } from '#test/support/warehouse.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';
+import type { Card, TestThread } from '#test/support/product/headgate-thread.ts';
+import { person } from '#test/support/product/people.ts';
+import { stagesOf, tableContent } from '#test/support/postgres/warehouse.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 

@@ -1,8 +1,8 @@
 /** Increments of a table: the bound is pushed down, columns may be added on the way, and an undo brings the rows back next time. */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { DraftInput } from '#domain/draft.ts';
-import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
-import type { Card, TestThread } from '#test/support/headgate-thread.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';
+import type { Card, TestThread } from '#test/support/product/headgate-thread.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 

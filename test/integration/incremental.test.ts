@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { DraftInput } from '#domain/draft.ts';
 import { writePlanFile } from '#planning/plan-file.ts';
-import { cliAt } from '#test/support/cli-at.ts';
-import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
-import type { Card, TestThread } from '#test/support/headgate-thread.ts';
+import { cliAt } from '#test/support/product/cli-at.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';
+import type { Card, TestThread } from '#test/support/product/headgate-thread.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 

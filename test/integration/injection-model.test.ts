@@ -7,9 +7,9 @@ import { openArena, type Arena } from '#test/eval/arena.ts';
 import { attacks, channels, loadStrings, type Attack, type Injection } from '#test/injection/corpus.ts';
 import { obedientModel, type ObedientModel } from '#test/injection/obedient-model.ts';
 import { effectsOf, openTrap, type Trap } from '#test/injection/traces.ts';
-import { openConversation } from '#test/support/conversation.ts';
-import { startOpenAiServer, type OpenAiServer } from '#test/support/openai-server.ts';
-import { freshDatabase, type FreshDatabase } from '#test/support/postgres.ts';
+import { openConversation } from '#test/support/product/conversation.ts';
+import { startOpenAiServer, type OpenAiServer } from '#test/support/systems/openai-server.ts';
+import { freshDatabase, type FreshDatabase } from '#test/support/postgres/postgres.ts';
 
 const waitMs = 60_000;
 let databases: FreshDatabase[] = [];

@@ -6,8 +6,8 @@ import { cardView } from '#domain/card-view/card-view.ts';
 import type { DraftInput } from '#domain/draft.ts';
 import { showInvisible } from '#domain/visible.ts';
 import type { Arena } from '#test/eval/arena.ts';
-import { openConversation } from '#test/support/conversation.ts';
-import { openTestArena } from '#test/support/test-arena.ts';
+import { openConversation } from '#test/support/product/conversation.ts';
+import { openTestArena } from '#test/support/product/test-arena.ts';
 
 const waitMs = 60_000;
 let arena: Arena;

@@ -9,8 +9,8 @@ import { planHash } from '#planning/hash.ts';
 import { openArena, type Arena } from '#test/eval/arena.ts';
 import { channels, loadStrings, pieces, type Channel, type Injection } from '#test/injection/corpus.ts';
 import { effectsOf, openTrap, type Trap } from '#test/injection/traces.ts';
-import { openConversation, type Conversation } from '#test/support/conversation.ts';
-import { freshDatabase, type FreshDatabase } from '#test/support/postgres.ts';
+import { openConversation, type Conversation } from '#test/support/product/conversation.ts';
+import { freshDatabase, type FreshDatabase } from '#test/support/postgres/postgres.ts';
 
 const waitMs = 60_000;
 let databases: FreshDatabase[] = [];

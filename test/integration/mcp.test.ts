@@ -8,7 +8,7 @@ import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Arena } from '#test/eval/arena.ts';
-import { openTestArena } from '#test/support/test-arena.ts';
+import { openTestArena } from '#test/support/product/test-arena.ts';
 
 const root = join(import.meta.dirname, '../..');
 const clients: Client[] = [];

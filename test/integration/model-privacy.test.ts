@@ -5,10 +5,10 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openArena, type Arena } from '#test/eval/arena.ts';
-import { openConversation, type Conversation } from '#test/support/conversation.ts';
-import { followThread, type TestThread } from '#test/support/headgate-thread.ts';
-import { startOpenAiServer, type OpenAiServer, type ScriptedAnswer } from '#test/support/openai-server.ts';
-import { freshDatabase, type FreshDatabase } from '#test/support/postgres.ts';
+import { openConversation, type Conversation } from '#test/support/product/conversation.ts';
+import { followThread, type TestThread } from '#test/support/product/headgate-thread.ts';
+import { startOpenAiServer, type OpenAiServer, type ScriptedAnswer } from '#test/support/systems/openai-server.ts';
+import { freshDatabase, type FreshDatabase } from '#test/support/postgres/postgres.ts';
 
 const waitMs = 60_000;
 let databases: FreshDatabase[] = [];

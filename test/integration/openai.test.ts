@@ -5,7 +5,7 @@ import { silentLogger } from '#domain/log.ts';
 import { paidTokens } from '#domain/paid-tokens.ts';
 import { createChatModel, speakingModel, type ModelConfig } from '#models/index.ts';
 import { EndpointChatModel } from '#models/openai.ts';
-import { type OpenAiServer, type ScriptedAnswer, startOpenAiServer } from '#test/support/openai-server.ts';
+import { type OpenAiServer, type ScriptedAnswer, startOpenAiServer } from '#test/support/systems/openai-server.ts';
 
 const servers: OpenAiServer[] = [];
 afterEach(async () => {

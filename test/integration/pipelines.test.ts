@@ -7,10 +7,10 @@ import { z } from 'zod';
 import type { DraftInput } from '#domain/draft.ts';
 import type { PipelineDetail, StandingRuleView } from '#app/pipelines/pipeline-views.ts';
 import { parsePlanFile } from '#planning/plan-file.ts';
-import { cliAt } from '#test/support/cli-at.ts';
-import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
-import type { TestThread } from '#test/support/headgate-thread.ts';
-import { person, type Person } from '#test/support/people.ts';
+import { cliAt } from '#test/support/product/cli-at.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';
+import type { TestThread } from '#test/support/product/headgate-thread.ts';
+import { person, type Person } from '#test/support/product/people.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 

@@ -11,10 +11,10 @@ import { nextTryMs } from '#domain/retry-policy.ts';
 import { readRecord } from '#store/embedded/cluster-record.ts';
 import { findPostmaster } from '#store/embedded/postmaster.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '#store/embedded-postgres.ts';
-import { at } from '#test/support/at-failpoint.ts';
+import { at } from '#test/support/product/at-failpoint.ts';
 import { failureOf, outcomeOf } from '#test/support/failure.ts';
-import { startFaultProxy } from '#test/support/fault-proxy.ts';
-import { openPostgresTarget, type PostgresTarget, type Staged } from '#test/support/postgres-target.ts';
+import { startFaultProxy } from '#test/support/systems/fault-proxy.ts';
+import { openPostgresTarget, type PostgresTarget, type Staged } from '#test/support/postgres/postgres-target.ts';
 import { postgresConnector } from '#tools/connectors/postgres/index.ts';
 
 let target: PostgresTarget;

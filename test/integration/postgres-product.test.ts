@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { DraftInput } from '#domain/draft.ts';
 import type { Failpoint } from '#domain/failpoints.ts';
-import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
-import { privateTables, tableContent } from '#test/support/warehouse.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';
+import { privateTables, tableContent } from '#test/support/postgres/warehouse.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 

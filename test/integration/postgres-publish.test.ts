@@ -1,10 +1,10 @@
 /** Publishing while others write, crash or overtake: exactly the approved delta, or nothing. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silentLogger } from '#domain/log.ts';
-import { at } from '#test/support/at-failpoint.ts';
+import { at } from '#test/support/product/at-failpoint.ts';
 import { outcomeOf } from '#test/support/failure.ts';
-import { openLossyLine } from '#test/support/lossy-line.ts';
-import { openPostgresTarget, type PostgresTarget } from '#test/support/postgres-target.ts';
+import { openLossyLine } from '#test/support/postgres/lossy-line.ts';
+import { openPostgresTarget, type PostgresTarget } from '#test/support/postgres/postgres-target.ts';
 import { postgresConnector } from '#tools/connectors/postgres/index.ts';
 
 let target: PostgresTarget;

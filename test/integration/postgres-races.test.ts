@@ -3,8 +3,8 @@ import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Failpoint } from '#domain/failpoints.ts';
 import { outcomeOf } from '#test/support/failure.ts';
-import { openPostgresTarget, type LoadSpec, type PostgresTarget } from '#test/support/postgres-target.ts';
-import { RacingWriter, type Place } from '#test/support/racing-writer.ts';
+import { openPostgresTarget, type LoadSpec, type PostgresTarget } from '#test/support/postgres/postgres-target.ts';
+import { RacingWriter, type Place } from '#test/support/postgres/racing-writer.ts';
 
 const rowCount = 1_000;
 const half = rowCount / 2;

@@ -2,7 +2,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { Failpoint } from '#domain/failpoints.ts';
 import { RejectPage } from '#domain/reject.ts';
-import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';
 
 // A dead worker's job is waited for, not worked for.
 vi.setConfig({ maxConcurrency: 3, testTimeout: 240_000 });

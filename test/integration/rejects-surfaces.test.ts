@@ -9,7 +9,7 @@ import { RejectPage } from '#domain/reject.ts';
 import { parsePlanFile, writePlanFile } from '#planning/plan-file.ts';
 import { run } from '#surfaces/cli/program.ts';
 import { createTerminal } from '#surfaces/cli/terminal.ts';
-import { startTestServer, type TestServer } from '#test/support/web-server.ts';
+import { startTestServer, type TestServer } from '#test/support/page/web-server.ts';
 
 let server: TestServer;
 let folder: string;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { DraftInput } from '#domain/draft.ts';
 import { RejectPage } from '#domain/reject.ts';
 import { Draft } from '#domain/draft.ts';
-import { startTestHeadgate, type TestHeadgate } from '../support/headgate.ts';
+import { startTestHeadgate, type TestHeadgate } from '../support/product/headgate.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 

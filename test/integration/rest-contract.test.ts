@@ -4,10 +4,10 @@ import { Client } from 'pg';
 import { io, type Socket } from 'socket.io-client';
 import { z } from 'zod';
 import { socketRequestNames } from '#surfaces/web/socket-requests.ts';
-import { cliAt } from '#test/support/cli-at.ts';
-import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
-import { freshDatabase, type FreshDatabase } from '#test/support/postgres.ts';
-import { restContract, type RestContract } from '#test/support/rest-contract.ts';
+import { cliAt } from '#test/support/product/cli-at.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';
+import { freshDatabase, type FreshDatabase } from '#test/support/postgres/postgres.ts';
+import { restContract, type RestContract } from '#test/support/systems/rest-contract.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import type { DraftInput } from '#domain/draft.ts';
 import { hashToken } from '#auth/token.ts';
-import { cliAt } from '../support/cli-at.ts';
-import { startTestHeadgate, type TestHeadgate } from '../support/headgate.ts';
-import { person } from '../support/people.ts';
-import { restContract, type RestContract } from '../support/rest-contract.ts';
+import { cliAt } from '../support/product/cli-at.ts';
+import { startTestHeadgate, type TestHeadgate } from '../support/product/headgate.ts';
+import { person } from '../support/product/people.ts';
+import { restContract, type RestContract } from '../support/systems/rest-contract.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 

@@ -5,11 +5,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Failpoint } from '#domain/failpoints.ts';
 import type { DraftInput } from '#domain/draft.ts';
 import type { Child } from '#test/support/child.ts';
-import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
-import type { TestThread } from '#test/support/headgate-thread.ts';
-import { hasRadosgw, startRadosgw, titled, type Radosgw } from '#test/support/radosgw.ts';
-import { startS3Faults, type S3Faults } from '#test/support/s3-faults.ts';
-import { testClient } from '#test/support/s3-fixture.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';
+import type { TestThread } from '#test/support/product/headgate-thread.ts';
+import { hasRadosgw, startRadosgw, titled, type Radosgw } from '#test/support/s3/radosgw.ts';
+import { startS3Faults, type S3Faults } from '#test/support/s3/s3-faults.ts';
+import { testClient } from '#test/support/s3/s3-fixture.ts';
 
 const rows = 220_000;
 /** More than one part of an upload and more than one range of a download. */

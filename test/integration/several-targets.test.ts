@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';
 
 let headgate: TestHeadgate;
 beforeAll(async () => {

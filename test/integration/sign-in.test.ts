@@ -7,9 +7,9 @@ import { hashToken } from '#auth/token.ts';
 import { auditPage } from '#store/audit.ts';
 import type { Database } from '#store/database.ts';
 import { decisionFacts } from '#store/gate.ts';
-import { clientId, type OidcProvider } from '#test/support/oidc-provider.ts';
-import { startSignInServer, type SignInServer } from '#test/support/sign-in-server.ts';
-import { until, type TestServer } from '#test/support/web-server.ts';
+import { clientId, type OidcProvider } from '#test/support/systems/oidc-provider.ts';
+import { startSignInServer, type SignInServer } from '#test/support/systems/sign-in-server.ts';
+import { until, type TestServer } from '#test/support/page/web-server.ts';
 
 let all: SignInServer;
 let provider: OidcProvider;

@@ -15,9 +15,9 @@ import {
   startFakeSlack,
   submit,
   type FakeSlack,
-} from '../support/fake-slack.ts';
-import { startTestHeadgate, type TestHeadgate } from '../support/headgate.ts';
-import { sampleCard, samplePlan } from '../support/sample-card.ts';
+} from '../support/slack/fake-slack.ts';
+import { startTestHeadgate, type TestHeadgate } from '../support/product/headgate.ts';
+import { sampleCard, samplePlan } from '../support/played/sample-card.ts';
 
 const races = 200;
 const atOnce = 4;

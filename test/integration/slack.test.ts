@@ -15,10 +15,10 @@ import {
   type FakeSlack,
   type OpenedView,
   type ShownMessage,
-} from '../support/fake-slack.ts';
-import { startTestHeadgate, type TestHeadgate } from '../support/headgate.ts';
-import { decodePng } from '../support/decode-png.ts';
-import { later, planOf, slackTalk, type SlackTalk } from '../support/slack-talk.ts';
+} from '../support/slack/fake-slack.ts';
+import { startTestHeadgate, type TestHeadgate } from '../support/product/headgate.ts';
+import { decodePng } from '../support/page/decode-png.ts';
+import { later, planOf, slackTalk, type SlackTalk } from '../support/slack/slack-talk.ts';
 
 let slack: FakeSlack;
 let house: TestHeadgate;

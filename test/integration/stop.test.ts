@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hashToken } from '#auth/token.ts';
 import { z } from 'zod';
-import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
-import type { TestThread } from '#test/support/headgate-thread.ts';
-import { startOpenAiServer, type OpenAiServer, type ScriptedAnswer } from '#test/support/openai-server.ts';
-import { person } from '#test/support/people.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';
+import type { TestThread } from '#test/support/product/headgate-thread.ts';
+import { startOpenAiServer, type OpenAiServer, type ScriptedAnswer } from '#test/support/systems/openai-server.ts';
+import { person } from '#test/support/product/people.ts';
 
 let endpoint: OpenAiServer;
 let house: TestHeadgate;

@@ -14,10 +14,10 @@ import { createMetrics } from '#src/metrics.ts';
 import { allowOrigins } from '#surfaces/web/origin.ts';
 import { createWebServer, type WebServer } from '#surfaces/web/server.ts';
 import { openConnection } from '#tools/connectors/index.ts';
-import { selfSigned } from '#test/support/certificate.ts';
-import { memoryApp } from '#test/support/memory-app.ts';
-import { freshDatabase, type FreshDatabase } from '#test/support/postgres.ts';
-import { startTlsPostgres } from '#test/support/tls-postgres.ts';
+import { selfSigned } from '#test/support/systems/certificate.ts';
+import { memoryApp } from '#test/support/played/memory-app.ts';
+import { freshDatabase, type FreshDatabase } from '#test/support/postgres/postgres.ts';
+import { startTlsPostgres } from '#test/support/postgres/tls-postgres.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

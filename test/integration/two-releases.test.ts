@@ -1,8 +1,8 @@
 /** Two releases on one catalog and one target: the newer one migrates both while the older one works, and every load happens once. */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
-import type { Card, TestThread } from '#test/support/headgate-thread.ts';
-import { makeNextRelease, type Release } from '#test/support/next-release.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';
+import type { Card, TestThread } from '#test/support/product/headgate-thread.ts';
+import { makeNextRelease, type Release } from '#test/support/product/next-release.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 

@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
 import { failpointNames, type Failpoint } from '#domain/failpoints.ts';
 import type { DraftInput } from '#domain/draft.ts';
-import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';
 import { outcomeOf } from '#test/support/failure.ts';
-import { openPostgresTarget, type PostgresTarget } from '#test/support/postgres-target.ts';
-import { privateTables, tableContent } from '#test/support/warehouse.ts';
+import { openPostgresTarget, type PostgresTarget } from '#test/support/postgres/postgres-target.ts';
+import { privateTables, tableContent } from '#test/support/postgres/warehouse.ts';
 
 // A dead worker's job is waited for, so that some cases go well at once; more of them would wait for processors.
 vi.setConfig({ maxConcurrency: 4, testTimeout: 300_000 });

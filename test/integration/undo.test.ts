@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { hashToken } from '#auth/token.ts';
 import type { DraftInput } from '#domain/draft.ts';
-import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
-import type { Card, TestThread } from '#test/support/headgate-thread.ts';
-import { privateTables, tableContent } from '#test/support/warehouse.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';
+import type { Card, TestThread } from '#test/support/product/headgate-thread.ts';
+import { privateTables, tableContent } from '#test/support/postgres/warehouse.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
 

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { deliver, eventually, mention, people, slackEnv, startFakeSlack, type FakeSlack } from '../support/fake-slack.ts';
-import { startTestHeadgate, type TestHeadgate } from '../support/headgate.ts';
+import { deliver, eventually, mention, people, slackEnv, startFakeSlack, type FakeSlack } from '../support/slack/fake-slack.ts';
+import { startTestHeadgate, type TestHeadgate } from '../support/product/headgate.ts';
 
 let slack: FakeSlack;
 let house: TestHeadgate;

@@ -1,9 +1,9 @@
 /** The warehouse goes away: people are told at once instead of waiting, nothing else stops, and work goes on when it is back. */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { startFaultProxy, type FaultProxy } from '#test/support/fault-proxy.ts';
-import { startTestHeadgate, type TestHeadgate } from '#test/support/headgate.ts';
-import { freshDatabase, type FreshDatabase } from '#test/support/postgres.ts';
+import { startFaultProxy, type FaultProxy } from '#test/support/systems/fault-proxy.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';
+import { freshDatabase, type FreshDatabase } from '#test/support/postgres/postgres.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
 

@@ -9,9 +9,9 @@ import { parsePlanFile, writePlanFile } from '#planning/plan-file.ts';
 import type { CliPorts } from '#surfaces/cli/ports.ts';
 import { run } from '#surfaces/cli/program.ts';
 import { createTerminal } from '#surfaces/cli/terminal.ts';
-import { fingerprint } from '#test/support/memory-app.ts';
-import { sampleCard, samplePlan, sampleReceipt } from '#test/support/sample-card.ts';
-import { startTestServer, until, type TestServer } from '#test/support/web-server.ts';
+import { fingerprint } from '#test/support/played/memory-app.ts';
+import { sampleCard, samplePlan, sampleReceipt } from '#test/support/played/sample-card.ts';
+import { startTestServer, until, type TestServer } from '#test/support/page/web-server.ts';
 
 let server: TestServer;
 let folder: string;

@@ -12,8 +12,8 @@ import { Problem } from '#surfaces/web/replies.ts';
 import { routes } from '#surfaces/web/routes/index.ts';
 import { silentLogger } from '#domain/log.ts';
 import { createMetrics } from '#src/metrics.ts';
-import { fingerprint, memoryApp } from '#test/support/memory-app.ts';
-import { startTestServer, type TestServer } from '#test/support/web-server.ts';
+import { fingerprint, memoryApp } from '#test/support/played/memory-app.ts';
+import { startTestServer, type TestServer } from '#test/support/page/web-server.ts';
 
 let server: TestServer;
 const refusals: Refusal[] = [];

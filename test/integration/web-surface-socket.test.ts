@@ -4,10 +4,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Socket } from 'socket.io-client';
 import type { StoredEvent } from '#domain/events.ts';
 import { allowOrigins } from '#surfaces/web/origin.ts';
-import { fingerprint } from '#test/support/memory-app.ts';
+import { fingerprint } from '#test/support/played/memory-app.ts';
 import type { Refusal } from '#app/people/noted-refusals.ts';
 import { startChild } from '#test/support/child.ts';
-import { startTestServer, until, type TestServer } from '#test/support/web-server.ts';
+import { startTestServer, until, type TestServer } from '#test/support/page/web-server.ts';
 
 let server: TestServer;
 const refusals: Refusal[] = [];
@@ -108,7 +108,7 @@ describe('who may connect', () => {
   test('attack 50: ten thousand idle sockets, or as many as files allow, and whoever comes after them is served', async () => {
     const half = Math.floor(Math.min(10_000, mostFiles() - 1000) / 2);
     const crowd = await startTestServer({ limits: { connections: 2 * half + 2 } });
-    const script = new URL('../support/idle-crowd.ts', import.meta.url);
+    const script = new URL('../support/page/idle-crowd.ts', import.meta.url);
     // Each of them has as many open files as its clients; the server has those of both.
     const idle = [1, 2].map(() => startChild(script, { env: {}, cwd: process.cwd(), args: [crowd.url, String(half)] }));
     expect(await Promise.all(idle.map((child) => child.greeting()))).toEqual([{ seated: half }, { seated: half }]);

@@ -1,7 +1,7 @@
 /** Every known attack has a test that stands against it, under the name that the list says. */
 import { expect, it } from 'vitest';
-import { attacks } from '#test/support/attacks.ts';
-import { isThere, namesOf } from '#test/support/named-tests.ts';
+import { attacks } from '#test/support/proofs/attacks.ts';
+import { isThere, namesOf } from '#test/support/proofs/named-tests.ts';
 
 it('the sixty-four attacks are listed once each, in order', () => {
   expect(attacks.map(({ number }) => number)).toEqual(Array.from({ length: 64 }, (_, index) => index + 1));

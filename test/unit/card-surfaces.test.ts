@@ -13,7 +13,7 @@ import { cardBlocks } from '#surfaces/slack/render/card-blocks.ts';
 import { ActionsContext, type Actions } from '#web-chat/actions.ts';
 import { applyPlanEvent, newCard } from '#web-chat/state/card-state.ts';
 import { PlanCardView } from '#web-chat/card/plan-card.tsx';
-import { sampleCard, samplePlan } from '../support/sample-card.ts';
+import { sampleCard, samplePlan } from '../support/played/sample-card.ts';
 
 const fingerprint = 'f'.repeat(64);
 

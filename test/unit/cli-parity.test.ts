@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ActionRequest } from '#domain/action-request.ts';
 import type { DecisionKind } from '#domain/decision.ts';
-import { cliAt } from '#test/support/cli-at.ts';
+import { cliAt } from '#test/support/product/cli-at.ts';
 import type { Actions } from '#web-chat/actions.ts';
 import type { Api } from '#web-chat/wire/api.ts';
 import type { ConnectionsApi } from '#web-chat/connections/connections-api.ts';

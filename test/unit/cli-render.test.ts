@@ -5,7 +5,7 @@ import { renderAnswer, renderError } from '#surfaces/cli/render/render-answer.ts
 import { renderCard } from '#surfaces/cli/render/render-card.ts';
 import { renderReceipt } from '#surfaces/cli/render/render-receipt.ts';
 import { colourful, colourless } from '#surfaces/cli/render/style.ts';
-import { sampleCard, sampleReceipt } from '#test/support/sample-card.ts';
+import { sampleCard, sampleReceipt } from '#test/support/played/sample-card.ts';
 
 const wide = { style: colourless, width: 80 };
 const text = (lines: string[]): string => lines.join('\n');

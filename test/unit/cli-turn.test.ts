@@ -3,8 +3,8 @@ import type { NewEvent, StoredEvent } from '#domain/events.ts';
 import { exitCodeOf } from '#surfaces/cli/exit-code.ts';
 import { typedDecision } from '#surfaces/cli/open-card.ts';
 import { advance, newTurn, type Turn } from '#surfaces/cli/turn.ts';
-import { fingerprint } from '#test/support/memory-app.ts';
-import { sampleCard, samplePlan, sampleReceipt } from '#test/support/sample-card.ts';
+import { fingerprint } from '#test/support/played/memory-app.ts';
+import { sampleCard, samplePlan, sampleReceipt } from '#test/support/played/sample-card.ts';
 
 const error = (family: string, code: string) => ({ family, code, message: 'm', retryable: false });
 const said = (extra: object = {}): NewEvent => ({

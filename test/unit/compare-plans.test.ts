@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { differenceWords } from '#domain/plan-difference.ts';
 import { comparePlans, isRelated } from '#planning/compare-plans.ts';
-import { sampleCard, samplePlan } from '#test/support/sample-card.ts';
+import { sampleCard, samplePlan } from '#test/support/played/sample-card.ts';
 
 const before = { plan: samplePlan, effect: sampleCard.effect };
 const [load] = samplePlan.loads;

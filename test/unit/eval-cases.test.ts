@@ -3,7 +3,7 @@ import { loadCases, readCases, selectCases } from '#test/eval/case.ts';
 import { loadParaphrases } from '#test/eval/evaluate.ts';
 import { failureLine, percentile, resultTable, robustnessLine, summary } from '#test/eval/report.ts';
 import type { Outcome, Result } from '#test/eval/seen.ts';
-import { lookingMs } from '#test/support/looking-time.ts';
+import { lookingMs } from '#test/support/product/looking-time.ts';
 import type { StoredEvent } from '#domain/events.ts';
 
 const result = (id: string, outcome: Outcome, planningMs: number[] = []): Result => ({

@@ -17,7 +17,7 @@ import { estimateTokens } from '#models/context/tokens.ts';
 import { checkList } from '#tools/checks/index.ts';
 import { readTools } from '#tools/index.ts';
 import { transformList } from '#tools/transforms/index.ts';
-import { unpaired } from '#test/support/scripted-conversation.ts';
+import { unpaired } from '#test/support/played/scripted-conversation.ts';
 
 const prompt = new SystemMessage('You plan.');
 const turn = (n: number, size = 4000): BaseMessage[] => [

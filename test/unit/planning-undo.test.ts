@@ -5,7 +5,7 @@ import { accountRows } from '#planning/account.ts';
 import { planHash } from '#planning/hash.ts';
 import { cardSteps } from '#planning/stages.ts';
 import { leftWords, undoNotes, undoPlan } from '#planning/undo.ts';
-import { sampleCard, samplePlan } from '#test/support/sample-card.ts';
+import { sampleCard, samplePlan } from '#test/support/played/sample-card.ts';
 
 const load = samplePlan.loads[0]!;
 const effect = sampleCard.effect[0]!;

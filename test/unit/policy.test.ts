@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { LoadEffect } from '#domain/effect.ts';
 import { ApprovalPolicies, ApprovalPolicy } from '#domain/policy.ts';
 import { countVotes, kindsOf, matches, requirementOf, type GivenVote } from '#planning/policy.ts';
-import { sampleCard } from '#test/support/sample-card.ts';
+import { sampleCard } from '#test/support/played/sample-card.ts';
 
 const [sample] = sampleCard.effect;
 if (!sample) throw new Error('The sample has no load.');

@@ -10,8 +10,8 @@ import { cardBlocks, cardLine, shortCardBlocks } from '#surfaces/slack/render/ca
 import { editModal, partsModal } from '#surfaces/slack/render/change-modals.ts';
 import { answerBlocks } from '#surfaces/slack/render/answer-blocks.ts';
 import { detailsModal } from '#surfaces/slack/render/modals.ts';
-import { blockProblems, viewProblems, type ViewLike } from '../support/block-kit.ts';
-import { sampleCard, samplePlan } from '../support/sample-card.ts';
+import { blockProblems, viewProblems, type ViewLike } from '../support/slack/block-kit.ts';
+import { sampleCard, samplePlan } from '../support/played/sample-card.ts';
 
 const seen = { planId: 'p', fingerprint: 'f', channel: 'C1', threadTs: '1.2', names: [] };
 const [load] = samplePlan.loads;

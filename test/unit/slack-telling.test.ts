@@ -6,10 +6,10 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { silentLogger } from '#domain/log.ts';
 import { startSlack, type SlackSurface } from '#surfaces/slack/slack.ts';
 import { wholeWords } from '#surfaces/slack/tell/live-answer.ts';
-import { eventually, startFakeSlack, signingSecret, type FakeSlack, type ShownMessage } from '../support/fake-slack.ts';
-import { fingerprint, memoryApp, type MemoryApp } from '../support/memory-app.ts';
-import { memorySlackStore } from '../support/memory-slack-store.ts';
-import { sampleCard, samplePlan } from '../support/sample-card.ts';
+import { eventually, startFakeSlack, signingSecret, type FakeSlack, type ShownMessage } from '../support/slack/fake-slack.ts';
+import { fingerprint, memoryApp, type MemoryApp } from '../support/played/memory-app.ts';
+import { memorySlackStore } from '../support/slack/memory-slack-store.ts';
+import { sampleCard, samplePlan } from '../support/played/sample-card.ts';
 
 interface Talk {
   slack: FakeSlack;

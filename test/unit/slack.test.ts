@@ -15,8 +15,8 @@ import { toMrkdwn } from '#surfaces/slack/render/answer-blocks.ts';
 import { startSlack } from '#surfaces/slack/slack.ts';
 import { chartOfAnswer, chartOfRun } from '#surfaces/slack/tell/show-picture.ts';
 import type { SlackStore } from '#surfaces/slack/world.ts';
-import { deliverBySocket, eventually, mention, people, startFakeSlack } from '../support/fake-slack.ts';
-import { memoryApp } from '../support/memory-app.ts';
+import { deliverBySocket, eventually, mention, people, startFakeSlack } from '../support/slack/fake-slack.ts';
+import { memoryApp } from '../support/played/memory-app.ts';
 
 const Manifest = z.object({
   features: z.object({ slash_commands: z.array(z.object({ command: z.string(), url: z.url() })) }),

@@ -10,7 +10,7 @@ import {
   runningEvents,
   storyFingerprint,
   succeededEvents,
-} from '#test/support/page-story.ts';
+} from '#test/support/page/page-story.ts';
 import { historyLimit } from '#web-chat/state/run-state.ts';
 import {
   activityOf,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { NewEvent } from '#domain/events.ts';
 import { ApprovalPolicy } from '#domain/policy.ts';
 import { requirementOf } from '#planning/policy.ts';
-import { draftingEvents, measuringEvents, proposedEvents, questionEvents, runningEvents } from '#test/support/page-story.ts';
+import { draftingEvents, measuringEvents, proposedEvents, questionEvents, runningEvents } from '#test/support/page/page-story.ts';
 import { announcement } from '#web-chat/elements/announcement.ts';
 import { approvalObstacle, cardStateWords, isNameOf, namesToType } from '#web-chat/card/card-facts.ts';
 import type { PlanCard } from '#web-chat/state/card-state.ts';

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { Edit } from '#domain/edit.ts';
 import type { Plan } from '#domain/plan.ts';
 import { editOf, fieldsOf } from '../../web-chat/card/edit-fields.ts';
-import { storyPlan } from '../support/page-story.ts';
+import { storyPlan } from '../support/page/page-story.ts';
 
 const story = storyPlan('upsert');
 const limit = { ...story.steps[1]!, id: 'first_rows', op: 'sort', params: { order: ['order_id'], limit: 100 } };

@@ -8,7 +8,7 @@ import { sentence } from '#domain/sentence.ts';
 import { layoutPlan } from '#web-chat/inspector/plan-layout.ts';
 import { parseRoute, routeHash } from '#web-chat/state/route.ts';
 import { applyTheme, keptTheme, takeToken, tokenInHash } from '#web-chat/state/session.ts';
-import { storyPlan } from '#test/support/page-story.ts';
+import { storyPlan } from '#test/support/page/page-story.ts';
 
 test('numbers, sizes and times read as people write them', () => {
   expect(count(18_331)).toBe('18,331');

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentLogger } from '#domain/log.ts';
 import { auditPage, recordAudit, verifyAudit } from '#store/audit.ts';
 import { migrate, openDatabase, type Database } from '#store/database.ts';
-import { freshDatabase, type FreshDatabase } from '../../support/postgres.ts';
+import { freshDatabase, type FreshDatabase } from '../../support/postgres/postgres.ts';
 
 let fresh: FreshDatabase;
 let database: Database;

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { silentLogger } from '#domain/log.ts';
 import { openCheckpointer, type Checkpointer } from '#store/checkpointer.ts';
 import { openDatabase, type Database } from '#store/database.ts';
-import { freshDatabase, type FreshDatabase } from '../../support/postgres.ts';
+import { freshDatabase, type FreshDatabase } from '../../support/postgres/postgres.ts';
 
 let fresh: FreshDatabase;
 let database: Database;

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { expect, it } from 'vitest';
-import { freshDatabase } from '#test/support/postgres.ts';
+import { freshDatabase } from '#test/support/postgres/postgres.ts';
 
 async function query(url: string, sql: string): Promise<unknown[]> {
   const client = new Client({ connectionString: url });

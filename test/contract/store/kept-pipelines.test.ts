@@ -14,8 +14,8 @@ import { findPipeline, type PipelineRow } from '#store/pipelines.ts';
 import { findPlan, insertPlan, type PlanRow } from '#store/plans.ts';
 import { newestRule } from '#store/standing-rules.ts';
 import { insertThread } from '#store/threads.ts';
-import { freshDatabase, type FreshDatabase } from '../../support/postgres.ts';
-import { sampleCard, samplePlan } from '../../support/sample-card.ts';
+import { freshDatabase, type FreshDatabase } from '../../support/postgres/postgres.ts';
+import { sampleCard, samplePlan } from '../../support/played/sample-card.ts';
 
 let fresh: FreshDatabase;
 let database: Database;

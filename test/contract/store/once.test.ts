@@ -4,7 +4,7 @@ import { onceCases, type KeptAnswer } from '#app/once.ts';
 import { silentLogger } from '#domain/log.ts';
 import type { Principal } from '#domain/principal.ts';
 import { migrate, openDatabase, type Database } from '#store/database.ts';
-import { freshDatabase, type FreshDatabase } from '../../support/postgres.ts';
+import { freshDatabase, type FreshDatabase } from '../../support/postgres/postgres.ts';
 
 const ada: Principal = { id: 'ada', name: 'Ada', roles: ['analyst'] };
 const answer = (reply: string): KeptAnswer => ({ status: 200, reply });

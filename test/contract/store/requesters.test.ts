@@ -13,8 +13,8 @@ import { decisionFacts, requestersOf } from '#store/gate.ts';
 import { movePlan, openPlans } from '#store/plans.ts';
 import { endSession, insertSession } from '#store/sessions.ts';
 import { insertThread } from '#store/threads.ts';
-import { freshDatabase, type FreshDatabase } from '../../support/postgres.ts';
-import { samplePlan } from '../../support/sample-card.ts';
+import { freshDatabase, type FreshDatabase } from '../../support/postgres/postgres.ts';
+import { samplePlan } from '../../support/played/sample-card.ts';
 
 let fresh: FreshDatabase;
 let database: Database;

@@ -11,7 +11,7 @@ import { migrate, openDatabase, type Database } from '#store/database.ts';
 import { deletePipeline, findPipeline, insertPipeline, pausePipeline, resumePipeline } from '#store/pipelines.ts';
 import { endTick, ticksOf, type TickRow } from '#store/ticks.ts';
 import { insertThread } from '#store/threads.ts';
-import { freshDatabase, type FreshDatabase } from '../../support/postgres.ts';
+import { freshDatabase, type FreshDatabase } from '../../support/postgres/postgres.ts';
 
 let fresh: FreshDatabase;
 let database: Database;

@@ -12,7 +12,7 @@ import type { RejectPage } from '#domain/reject.ts';
 import { memoryConnections } from './memory-connections.ts';
 import { memoryIdentity } from './memory-identity.ts';
 import { noPipelines } from './memory-pipelines.ts';
-import * as story from './page-story.ts';
+import * as story from '../page/page-story.ts';
 import { openGate } from './open-gate.ts';
 import { PlayedThreads } from './played-threads.ts';
 import { pageOfRejects } from './sample-rejects.ts';

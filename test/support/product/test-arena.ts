@@ -1,6 +1,6 @@
 /** The evaluation's arena for one test file: the whole product over two databases of its own. */
 import { openArena, type Arena } from '#test/eval/arena.ts';
-import { freshDatabase } from './postgres.ts';
+import { freshDatabase } from '../postgres/postgres.ts';
 
 /** Closing it drops the databases. */
 export async function openTestArena(): Promise<Arena> {

@@ -12,9 +12,9 @@ import { mountMcp } from '#src/main/mcp.ts';
 import { sessionsInCookies } from '#surfaces/web/authentication.ts';
 import { allowOrigins } from '#surfaces/web/origin.ts';
 import { clientId, clientSecret, startOidcProvider, type OidcProvider } from './oidc-provider.ts';
-import { memoryApp } from './memory-app.ts';
-import { freshDatabase } from './postgres.ts';
-import { startTestServer, type TestServer } from './web-server.ts';
+import { memoryApp } from '../played/memory-app.ts';
+import { freshDatabase } from '../postgres/postgres.ts';
+import { startTestServer, type TestServer } from '../page/web-server.ts';
 
 export interface SignInServer {
   server: TestServer;

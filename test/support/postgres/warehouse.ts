@@ -1,5 +1,5 @@
 /** Looking at a target from outside, as its owner would. */
-import type { TestHeadgate } from './headgate.ts';
+import type { TestHeadgate } from '../product/headgate.ts';
 
 /** Row count and a hash over all rows in order: equal exactly when the contents are. */
 export async function tableContent(headgate: Pick<TestHeadgate, 'warehouse'>, table: string): Promise<{ rows: number; hash: string }> {

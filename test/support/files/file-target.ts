@@ -12,7 +12,7 @@ import type { PlannedLoad } from '#domain/plan.ts';
 import type { Connection, ConnectorContext, PublishOutcome, PublishRequest, TargetWriter } from '#tools/connectors/connector.ts';
 import { files } from '#tools/connectors/files/index.ts';
 import type { Engine } from '#tools/engine/engine.ts';
-import { openTestHost } from './engine.ts';
+import { openTestHost } from '../engine/engine.ts';
 
 export interface StageSpec {
   sql: string;

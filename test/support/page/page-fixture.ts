@@ -1,6 +1,6 @@
 /**
  * The real page behind the real web surface, over an application that plays a recorded story: for tests of what people see.
- * Run as a program it serves the page for looking at: `node test/support/page-fixture.ts [milliseconds between events]`.
+ * Run as a program it serves the page for looking at: `node test/support/page/page-fixture.ts [milliseconds between events]`.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { silentLogger } from '#domain/log.ts';
 import { createMetrics } from '#src/metrics.ts';
 import { allowOrigins } from '#surfaces/web/origin.ts';
 import { createWebServer } from '#surfaces/web/server.ts';
-import { PlayedApp } from './played-app.ts';
+import { PlayedApp } from '../played/played-app.ts';
 
 export const pageToken = 'page-token';
 
@@ -29,7 +29,7 @@ export async function buildPage(): Promise<string> {
   // Only those who build the page pay for loading its builder.
   const { build } = await import('vite');
   const folder = await mkdtemp(join(tmpdir(), 'headgate-page-'));
-  await build({ root: join(import.meta.dirname, '../../web-chat'), logLevel: 'silent', build: { outDir: folder, emptyOutDir: true } });
+  await build({ root: join(import.meta.dirname, '../../../web-chat'), logLevel: 'silent', build: { outDir: folder, emptyOutDir: true } });
   return folder;
 }
 

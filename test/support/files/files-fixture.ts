@@ -11,7 +11,7 @@ import type { Connection, ConnectorContext, OpenedSource, SourceReader } from '#
 import { files } from '#tools/connectors/files/index.ts';
 import type { FilesSettings } from '#tools/connectors/files/index.ts';
 import type { Engine } from '#tools/engine/engine.ts';
-import { openTestHost } from './engine.ts';
+import { openTestHost } from '../engine/engine.ts';
 
 export interface FilesFixture {
   folder: string;

@@ -10,7 +10,7 @@ import { silentLogger } from '#domain/log.ts';
 import type { Connection, ConnectorContext, OpenedSource, SourceReader } from '#tools/connectors/connector.ts';
 import { openConnection } from '#tools/connectors/index.ts';
 import type { Engine } from '#tools/engine/engine.ts';
-import { openTestHost } from './engine.ts';
+import { openTestHost } from '../engine/engine.ts';
 import type { Radosgw } from './radosgw.ts';
 
 export interface S3Fixture {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const here = join(import.meta.dirname, '../..');
+const here = join(import.meta.dirname, '../../..');
 const copied = ['src', 'tools', 'graphs', 'test/support', 'package.json'];
 
 export interface Release {

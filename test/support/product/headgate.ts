@@ -10,9 +10,9 @@ import type { Job } from '#jobs/jobs.ts';
 import { openQueue } from '#jobs/queue.ts';
 import { openCheckpointer } from '#store/checkpointer.ts';
 import { migrate, openDatabase } from '#store/database.ts';
-import { startChild, type Child } from './child.ts';
+import { startChild, type Child } from '../child.ts';
 import { followThread, type TestThread } from './headgate-thread.ts';
-import { freshDatabase } from './postgres.ts';
+import { freshDatabase } from '../postgres/postgres.ts';
 
 export interface HeadgateOptions {
   /** Where the first worker dies, as `name` or `name:nth`. */
@@ -57,10 +57,10 @@ export interface TestHeadgate {
 }
 
 const Greeting = z.object({ url: z.string(), token: z.string() });
-const thisRelease = new URL('../../', import.meta.url);
-const serverFile = 'test/support/serve-headgate.ts';
+const thisRelease = new URL('../../../', import.meta.url);
+const serverFile = 'test/support/product/serve-headgate.ts';
 const workerFile = 'src/worker.ts';
-const samples = join(import.meta.dirname, '../../samples');
+const samples = join(import.meta.dirname, '../../../samples');
 
 /** Starts everything. Close it in `afterAll`. */
 export async function startTestHeadgate(options: HeadgateOptions = {}): Promise<TestHeadgate> {

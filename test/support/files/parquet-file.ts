@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { quoteText } from '#tools/sql.ts';
-import { withDuckDb } from './duckdb-rows.ts';
+import { withDuckDb } from '../engine/duckdb-rows.ts';
 
 /** The bytes of a Parquet file with the rows of a SELECT; `options` are more of COPY's, each behind a comma. */
 export async function parquetOf(sql: string, options = ''): Promise<Buffer> {

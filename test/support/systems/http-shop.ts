@@ -10,7 +10,7 @@ import type { Connection, ConnectorContext, LowerBound, OpenedSource, SourceRead
 import { createHttpConnector } from '#tools/connectors/http/index.ts';
 import { systemResolve, type Resolve } from '#tools/network/addresses.ts';
 import type { Engine } from '#tools/engine/engine.ts';
-import { openTestHost } from './engine.ts';
+import { openTestHost } from '../engine/engine.ts';
 
 export interface Asked {
   method: string;

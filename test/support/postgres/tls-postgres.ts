@@ -1,7 +1,7 @@
 /** A PostgreSQL behind TLS: answers the request for encryption as the server does, and passes what is inside on to a plain one. */
 import { connect, createServer, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import type { Certificate } from './certificate.ts';
+import type { Certificate } from '../systems/certificate.ts';
 
 const sslRequest = 80877103;
 

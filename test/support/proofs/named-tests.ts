@@ -57,7 +57,7 @@ function namesIn(node: unknown, groups: readonly string[]): string[] {
 /** The full names of the tests in the text of a file. */
 export const namesOf = (path: string, text: string): string[] => namesIn(parseSync(path, text).program, []);
 
-const root = join(import.meta.dirname, '..');
+const root = join(import.meta.dirname, '../..');
 const known = new Map<string, string[]>();
 
 /** Whether a file holds such a test, and it is not skipped. */

@@ -9,7 +9,7 @@ import { createMetrics } from '#src/metrics.ts';
 import type { WebServerOptions } from '#surfaces/web/options.ts';
 import { allowOrigins } from '#surfaces/web/origin.ts';
 import { createWebServer } from '#surfaces/web/server.ts';
-import { memoryApp, type MemoryApp } from './memory-app.ts';
+import { memoryApp, type MemoryApp } from '../played/memory-app.ts';
 
 export interface TestServer {
   url: string;
