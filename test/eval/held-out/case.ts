@@ -55,7 +55,9 @@ export async function heldOutCases(
     | 'sibling-8'
     | 'sibling-8b'
     | 'sibling-7'
-    | 'sibling-7b',
+    | 'sibling-7b'
+    | 'sibling-11'
+    | 'sibling-11b',
 ): Promise<HeldOutCase[]> {
   return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));
 }
