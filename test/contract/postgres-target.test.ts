@@ -125,6 +125,32 @@ describe('the columns of a load', () => {
     ]);
   });
 
+  test('a number that the table draws itself stays in rows that are there, and the card says so', async () => {
+    await target.client.query('CREATE TABLE drawn (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, code text UNIQUE, v text)');
+    await target.client.query(`INSERT INTO drawn (code, v) VALUES ('A', 'a'), ('B', 'b'), ('C', 'c')`);
+    const sql = `SELECT * FROM (VALUES (31, 'A', 'a'), (32, 'B', 'other'), (3, 'C', 'c'), (34, 'D', 'd')) v(id, code, v)`;
+    const spec: LoadSpec = { table: 'drawn', mode: 'upsert', key: ['code'], sql };
+    const staged = await target.stage(spec);
+    expect(staged.staged.effect).toMatchObject({ basis: 'exact', inserts: 1, updates: 1, unchanged: 2 });
+    expect(staged.staged.notes.join(' ')).toContain('2 rows have another id in the source than in public.drawn');
+    const [changed] = staged.staged.effect.samples.filter(({ kind }) => kind === 'update');
+    expect(changed).toMatchObject({ before: { id: 2, v: 'b' }, after: { id: 2, v: 'other' } });
+    expect((await target.publish([staged], { runId: 'drawn-1' })).loads[0]).toMatchObject({ inserted: 1, updated: 1, unchanged: 2 });
+    const content = () => target.rows('SELECT id::int, code, v FROM drawn ORDER BY code');
+    const after = [
+      { id: 1, code: 'A', v: 'a' },
+      { id: 2, code: 'B', v: 'other' },
+      { id: 3, code: 'C', v: 'c' },
+      { id: 34, code: 'D', v: 'd' },
+    ];
+    expect(await content()).toEqual(after);
+    // Loaded again, nothing is left to change.
+    expect((await target.stage(spec)).staged.effect).toMatchObject({ inserts: 0, updates: 0, unchanged: 4 });
+    // Replacing takes the numbers over, with whole rows.
+    await target.load({ ...spec, mode: 'replace', runId: 'drawn-2' });
+    expect((await content()).map(({ id }) => id)).toEqual([31, 32, 3, 34]);
+  });
+
   test.each([
     ['a computed column', 'target.generated-column', 'append', `SELECT 'x' AS email, 1.0 AS gross`, []],
     ['a required column that is not loaded', 'target.missing-column', 'append', `SELECT 1 AS price`, []],

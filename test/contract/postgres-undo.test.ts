@@ -137,6 +137,13 @@ test('identities, generated columns, json, arrays and instants come back as they
   expect(await target.picture('odd')).toEqual(loaded);
   await target.undo(third);
   expect(await target.picture('odd')).toEqual(before);
+  for (const mode of ['upsert', 'merge', 'replace'] as const) {
+    const renumbering = `SELECT * FROM (VALUES (70, 'a', 9.00), (80, 'd', 7.00)) v(number, code, amount)`;
+    const done = await target.load({ table: 'odd', mode, key: ['code'], sql: renumbering });
+    expect(await target.picture('odd')).not.toEqual(before);
+    await target.undo(done);
+    expect(await target.picture('odd'), mode).toEqual(before);
+  }
 });
 
 test('a chain of loads of all modes is taken back link by link, and brought again the same way', async () => {

@@ -30,6 +30,23 @@ function asStaged({ widened }: Handle): (name: string) => string {
 /** Images are compared byte for byte: `=` does not exist for json, and overlooks changes of case under some collations. */
 export const rowImage = (columns: string[]): string => `ROW(${columns.join(', ')})::record`;
 
+/** Columns beside the key whose numbers the table draws itself, always: a row that is there keeps its own. */
+const drawnNumbers = ({ columns, key }: Handle): string[] =>
+  columns.flatMap(({ name, identityAlways }) => (identityAlways && !key.includes(name) ? [name] : []));
+
+/** What a load would number anew and cannot: the columns, and in how many of the rows that are there. */
+export async function findRenumbered(tx: Transaction, handle: Handle): Promise<{ columns: string[]; rows: number }> {
+  const columns = drawnNumbers(handle);
+  if (columns.length === 0) return { columns, rows: 0 };
+  const [s, t] = [columnOf('s'), columnOf('t')];
+  const { rows } = await tx.run(
+    'looking for rows with other numbers',
+    `SELECT count(*) AS n FROM ${quotePrivate(handle.stage)} s JOIN ${quoteTable(handle)} t ON ${sameKey(handle, s, t)}
+     WHERE ${rowImage(columns.map(s))} *<> ${rowImage(columns.map(t))}`,
+  );
+  return { columns, rows: Number(rows[0]?.['n']) };
+}
+
 /** What a merge does to rows that are there. */
 export interface Changes {
   /** Rows with the same key and other values are changed. */
@@ -61,7 +78,9 @@ export async function buildDelta(
 function deltaSelect(handle: Handle, { updates, deletes }: Changes): string {
   const [s, t] = [columnOf('s'), asStaged(handle)];
   const firstKey = handle.key[0] ?? '';
-  const shared = handle.columns.filter((column) => !column.added).map(({ name }) => name);
+  const keptNumber = (name: string): string => `CASE WHEN ${t(firstKey)} IS NULL THEN ${s(name)} ELSE ${t(name)} END`;
+  const drawn = drawnNumbers(handle);
+  const shared = handle.columns.filter(({ name, added }) => !added && !drawn.includes(name)).map(({ name }) => name);
   const added = handle.columns.filter((column) => column.added).map(({ name }) => name);
   const differs = [`${rowImage(shared.map(t))} *<> ${rowImage(shared.map(s))}`, ...added.map((name) => `${s(name)} IS NOT NULL`)];
   const changed = [
@@ -71,7 +90,7 @@ function deltaSelect(handle: Handle, { updates, deletes }: Changes): string {
   ];
   const list = [
     `(CASE WHEN ${t(firstKey)} IS NULL THEN 'i' WHEN ${s(firstKey)} IS NULL THEN 'd' ELSE 'u' END)::"char" AS op`,
-    ...handle.columns.map(({ name }) => `${s(name)} AS ${newColumn(handle, name)}`),
+    ...handle.columns.map(({ name }) => `${drawn.includes(name) ? keptNumber(name) : s(name)} AS ${newColumn(handle, name)}`),
     ...handle.before.map((name) => `${t(name)} AS ${beforeColumn(handle, name)}`),
   ];
   return `SELECT ${list.join(', ')}

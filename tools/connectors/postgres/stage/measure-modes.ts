@@ -3,7 +3,7 @@ import { counted } from '#domain/amounts.ts';
 import { loadIdColumn } from '#domain/plan.ts';
 import { readContent, rowHash, sumHashes } from '../publish/content.ts';
 import type { Transaction } from '../session/database.ts';
-import { buildDelta, columnOf, type Changes } from './delta.ts';
+import { buildDelta, columnOf, findRenumbered, type Changes } from './delta.ts';
 import { baseHandle, columnsNotLoaded, undoable, type Finding, type Staged } from './finding.ts';
 import { undoKey, type Handle } from './handle.ts';
 import { countKnownKeys, findKeyFaults, requireKeyInTarget } from '../target/keys.ts';
@@ -64,13 +64,24 @@ export async function measureMerge(
   await register(tx, request.fence, { name: handle.delta ?? '', load: request.load.id });
   const before = handle.before.flatMap((name) => target.columns.filter((column) => column.name === name));
   const untouched = columnsNotLoaded(staged);
-  const notes =
+  const left =
     untouched.length === 0
       ? []
       : [
           `${untouched.join(', ')} ${untouched.length === 1 ? 'stays as it is in changed rows, and gets its' : 'stay as they are in changed rows, and get their'} default in new ones.`,
         ];
+  const notes = [...left, ...(changes.updates ? await renumberedNotes(tx, handle) : [])];
   return { handle: { ...handle, expected }, samples: await sampleDelta(tx, handle, before), notes, undo: undoable };
+}
+
+async function renumberedNotes(tx: Transaction, handle: Handle): Promise<string[]> {
+  const { columns, rows } = await findRenumbered(tx, handle);
+  const names = columns.join(', ');
+  return rows === 0
+    ? []
+    : [
+        `${counted(rows, 'row has', 'rows have')} another ${names} in the source than in ${writeTable(handle)}, which draws it always itself (GENERATED ALWAYS AS IDENTITY): ${names} stays as it is there.`,
+      ];
 }
 
 /** All rows are inserts, whatever is there. */
@@ -106,8 +117,9 @@ export async function measureReplace(
   const key = keyColumns(staged.request.load, staged.columns);
   if (key.length > 0 && key.every(({ added }) => !added)) {
     const faults = await findKeyFaults(tx, quoteTable(target), key);
-    if (faults.nulls === 0 && faults.duplicates.keys === 0) {
-      const handle = baseHandle(staged, 'merge');
+    const handle = baseHandle(staged, 'merge');
+    // Numbers that the table draws itself change only with their rows.
+    if (faults.nulls === 0 && faults.duplicates.keys === 0 && (await findRenumbered(tx, handle)).rows === 0) {
       const changes = { updates: true, deletes: 'TRUE' };
       return measureMerge(tx, staged, { handle: { ...handle, before, guard: { ...handle.guard, content } }, target, changes });
     }
@@ -117,7 +129,7 @@ export async function measureReplace(
   const notes = [
     ...defaultNotes(staged),
     ...(key.length > 0
-      ? [`${handle.key.join(', ')} does not identify the rows of ${writeTable(target)}, so all of them are replaced.`]
+      ? [`${handle.key.join(', ')} does not say which row of ${writeTable(target)} becomes which, so all of them are replaced.`]
       : []),
   ];
   return {
