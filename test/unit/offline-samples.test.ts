@@ -131,3 +131,12 @@ test('an alert on the rows of one day is refused with what can be watched', asyn
   expect((await house.say('alert me if there are fewer than 10 orders yesterday')).refused).toContain('“yesterday” cannot be watched');
   expect((await house.say('alert me when orders has fewer than 10 rows')).action).toMatchObject({ do: 'watch' });
 });
+
+test.each([
+  ['revenue of orders by country except the flurbed ones', 'except the flurbed'],
+  ['total amount of orders per zorble', 'per zorble'],
+])('“%s” is not answered as if it were another question', async (request, unread) => {
+  const { question, tools } = await house.say(request);
+  expect(question?.text).toContain(`I did not understand “${unread}”. Answer the rest without it?`);
+  expect(tools).not.toContain('query_data');
+});

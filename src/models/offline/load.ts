@@ -23,6 +23,7 @@ import { isTable } from './subject.ts';
 import { RequestText } from './text/request-text.ts';
 import { settleKey } from './unique-key.ts';
 import { understand } from './understand.ts';
+import { isWeighty } from './weighty.ts';
 import { readWishes, type Wishes } from './wishes.ts';
 
 /** Plans a load. */
@@ -159,17 +160,6 @@ function besidePlace(load: DraftInput['loads'][number], noun: string, target: Ta
   if (path !== undefined && target?.kind === 'file')
     return { connection: load.connection ?? 'files', path: path.replace(/[^/]*?((?:\.[a-z]+)*)$/i, `${noun}$1`) };
   return { connection, table: `${table.includes('.') ? table.split('.')[0] : 'public'}.${noun}` };
-}
-
-/** Words that change what is loaded: leaving one out is never a small thing. */
-const heavy =
-  /^(?:enrich|fill|pivot|rolling|running|cumulative|share|percent|union|stack|rank|median|transpose|split|partition|never|not|only|without|except|hourly|daily|weekly|monthly|distinct|unique|random|sample|first|second|third|fourth|fifth|last|all|anonymi[sz]e|mask|hash|encrypt|redact|split|without|no|except|older|newer|important|relevant|interesting|suspicious|good|bad|best|worst|big|small|large|huge|tiny|expensive|cheap|recent|popular|frequent|heavy|wrong|invalid|valid|strange|weird|vip|key|main|critical|risky|none)$/i;
-
-/** Whether a phrase that was not understood is worth a question. What stands in parentheses is a remark. */
-function isWeighty(phrase: string, { original }: RequestText): boolean {
-  const place = original.indexOf(phrase);
-  const inside = original.lastIndexOf('(', place) > original.lastIndexOf(')', place) && original.includes('(');
-  return !inside && (/\s|\d/.test(phrase) || heavy.test(phrase));
 }
 
 /** "Came back late (returned_on after due_on)": what stands in parentheses right behind says it again, and was read. */

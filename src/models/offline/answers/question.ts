@@ -16,6 +16,7 @@ import { type Scope, sourceOf } from '../read/scope.ts';
 import { answer, type Reply } from '../reply.ts';
 import { RequestText } from '../text/request-text.ts';
 import { understand } from '../understand.ts';
+import { turnsAnswer } from '../weighty.ts';
 import { readWishes, type Wishes } from '../wishes.ts';
 import { bestGroupSql } from './best-group-sql.ts';
 import { claimChartWords } from './chart-words.ts';
@@ -87,6 +88,15 @@ function portionSql({ subject: { id } }: Scope, operations: Operation[]): string
 }
 
 function* answered(sql: string, scope: Scope, listsRows: boolean): Planning<Reply> {
+  const turning = unreadOf(scope).filter(turnsAnswer);
+  if (turning.length > 0) {
+    const choices = ['answer without it', 'cancel'];
+    const chosen = yield* askPerson(
+      `I did not understand ${turning.map((phrase) => `“${phrase}”`).join(' and ')}. Answer the rest without it?`,
+      choices,
+    );
+    if (chosen !== choices[0]) return refuse('Then nothing is answered. Ask it in other words, or in smaller parts.');
+  }
   const table = yield* queryData(sql, [scope.subject, ...scope.joined].map(sourceOf));
   if (!table.ok) return refuse(`I could not ask ${scope.subject.entry.name}: ${table.failure.message}`);
   const covered = listsRows && scope.columns.some(isPersonal) ? ['Personal values are covered.'] : [];
