@@ -258,6 +258,26 @@ describe('numbers in JSON of more digits than floating point keeps', () => {
     ]);
   });
 
+  test('are text where a whole one stands beside a fraction, and numbers as ever everywhere else', async () => {
+    const long = '9007199254740993';
+    const name = fixture.write(
+      'whole.ndjson',
+      `{"id": ${long}, "v": {"id": ${long}, "price": 1.5, "n": ${long}}, "w": [{"a b": 1, "c": 2.5}], "y": [1.5, ${long}]}\n
+       {"id": 7, "v": {"id": 8, "price": 2, "n": 0.5}, "w": [{"a b": ${long}, "c": 2.5}], "y": []}\n`,
+    );
+    const { columns, notes } = await fixture.inspect(name);
+    expect(columns.map(({ type }) => type)).toEqual([
+      'BIGINT',
+      'STRUCT(id BIGINT, price DOUBLE, n VARCHAR)',
+      'STRUCT("a b" BIGINT, c DOUBLE)[]',
+      'VARCHAR[]',
+    ]);
+    expect(notes.filter((note) => note.includes('digits')).map((note) => note.slice(0, 3))).toEqual(['"v"', '"y"']);
+    const { table } = await fixture.load(name);
+    expect(table.rows[0]).toEqual([long, { id: long, price: 1.5, n: long }, [{ 'a b': 1, c: 2.5 }], ['1.5', long]]);
+    expect(JSON.stringify(table.rows[1])).toContain(`"a b":"${long}"`);
+  });
+
   test('that come later are rejects of a column planned narrower, never rounded', async () => {
     const name = fixture.write('later.ndjson', lines(['12.5', '0.30000000000000004']));
     const { reader, notes } = await fixture.inspect(name);
@@ -278,6 +298,7 @@ describe('numbers in JSON of more digits than floating point keeps', () => {
       '{"y": [0.12345678901234567890]}',
       '"n" holds numbers of more digits than floating point keeps',
     ],
+    ['a whole number of more digits than that', '{"y": [9007199254740993]}', '"n" holds numbers of more digits than floating point keeps'],
     ['a member that was not there', '{"x": 1, "z": 5}', '"n.z" was not planned'],
     ['a text for a day', '{"d": "N/A"}', null],
   ])('and other values inside of objects: %s comes later and is refused, never changed', async (_, value, words) => {

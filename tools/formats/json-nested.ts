@@ -8,6 +8,7 @@ import type { ConnectorContext } from '../connectors/connector.ts';
 import { elementType, structFields } from '../relations/nested-types.ts';
 import { admitFiles } from './admit.ts';
 import type { DataFile } from './data-file.ts';
+import { exactType, mapValue } from './json-exact.ts';
 import { membersOf } from './json.ts';
 import { printable } from './printable.ts';
 import type { JsonReader } from './reader.ts';
@@ -29,7 +30,8 @@ export async function refuseOtherNested(
   const inCopies = read.every((file, index) => file === written[index]) ? found : await typesIn(read);
   for (const { name, type } of planned) {
     // What holds a long number has another type where such numbers stand in quotes.
-    const isRounded = /\bDOUBLE\b/.test(type) && inCopies.get(name) !== found.get(name);
+    const [there, copied] = [found, inCopies].map((types) => types.get(name) ?? type);
+    const isRounded = exactType(type, { found: there ?? type, copied: copied ?? type }) !== type;
     const other = isRounded
       ? `"${printable(name)}" holds numbers of more digits than floating point keeps, which was planned`
       : difference({ name, type }, found.get(name) ?? type);
@@ -65,8 +67,6 @@ function difference(planned: Column, found: string): string | null {
 }
 
 const firstOf = (differences: (string | null)[]): string | null => differences.find((one) => one !== null) ?? null;
-
-const mapValue = (type: string): string | null => /^MAP\(VARCHAR, ([\s\S]+)\)$/.exec(type)?.[1] ?? null;
 
 /** Whether every value of the found type is one of the planned type, too. */
 const isNarrower = (found: string, planned: string): boolean =>

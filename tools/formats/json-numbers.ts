@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Column } from '#domain/dataset.ts';
 import type { ConnectorContext } from '../connectors/connector.ts';
 import { tellFullDisk } from '../full-disk.ts';
 import type { DataFile } from './data-file.ts';
@@ -16,24 +17,28 @@ import { PackingGuard } from './zip/packing-guard.ts';
 const keptDigits = 15;
 const largestInteger = 2n ** 64n - 1n;
 
+interface Looking {
+  maxBytes: number;
+  /** How far a file is searched for the first of them. */
+  lookBytes?: number;
+  /** Members of the objects: within one of floating point, whole numbers are rounded as well. */
+  members: readonly Column[];
+}
+
 /**
- * The files with a copy in place of each that holds numbers which would be rounded. `lookBytes` bounds how far a file is searched for the
- * first of them. Throws `source.too-large` when a copy unpacks to more than `maxBytes`, `disk.full`.
+ * The files with a copy in place of each that holds numbers which would be rounded. Throws `source.too-large` when a copy unpacks to more
+ * than `maxBytes`, `disk.full`.
  */
-export async function keepDigits(
-  context: ConnectorContext,
-  files: readonly DataFile[],
-  { maxBytes, lookBytes = Infinity }: { maxBytes: number; lookBytes?: number },
-): Promise<DataFile[]> {
+export async function keepDigits(context: ConnectorContext, files: readonly DataFile[], looking: Looking): Promise<DataFile[]> {
   const kept: DataFile[] = [];
-  for (const file of files) kept.push((await holdsLong(context, file, lookBytes)) ? await writeCopy(context, file, maxBytes) : file);
+  for (const file of files) kept.push((await holdsLong(context, file, looking)) ? await writeCopy(context, file, looking.maxBytes) : file);
   return kept;
 }
 
 /** Most files hold no sixteen digits in a row at all, and others only in texts. */
-async function holdsLong({ signal }: ConnectorContext, file: DataFile, lookBytes: number): Promise<boolean> {
+async function holdsLong({ signal }: ConnectorContext, file: DataFile, { lookBytes = Infinity, members }: Looking): Promise<boolean> {
   if (!(await anyPiece(unpackedBytes(file, signal, lookBytes), runFinder()))) return false;
-  const quoter = new NumberQuoter();
+  const quoter = new NumberQuoter(members.some(({ type }) => type !== 'DOUBLE' && /\bDOUBLE\b/.test(type)));
   return anyPiece(unpackedBytes(file, signal, lookBytes), (piece) => {
     quoter.push(piece);
     return quoter.anyRounded;
@@ -69,7 +74,7 @@ async function writeCopy({ engine, signal }: ConnectorContext, file: DataFile, m
   const realPath = join(engine.folder, `digits-${randomUUID()}.json`);
   const handle = await open(realPath, 'wx', 0o644);
   const guard = new PackingGuard(file.name, { packedBytes: file.sizeBytes, maxBytes });
-  const quoter = new NumberQuoter();
+  const quoter = new NumberQuoter(false);
   let sizeBytes = 0;
   const write = async (bytes: Buffer): Promise<void> => {
     await handle.appendFile(bytes);
@@ -99,10 +104,16 @@ const inNumbers = Uint8Array.from({ length: 256 }, (_, byte) => Number('01234567
 /** Puts long numbers in quotes, those that would be rounded among them; every other byte stays. */
 class NumberQuoter {
   anyRounded = false;
+  readonly #wholeToo: boolean;
   #inText = false;
   #skipNext = false;
   /** The beginning of a number that the next piece may go on with. */
   #held = Buffer.alloc(0);
+
+  /** `wholeToo`: whole numbers count as rounded where floating point lacks them, not only beyond the largest integer. */
+  constructor(wholeToo: boolean) {
+    this.#wholeToo = wholeToo;
+  }
 
   push(piece: Buffer): Buffer {
     const all = this.#held.length === 0 ? piece : Buffer.concat([this.#held, piece]);
@@ -123,7 +134,7 @@ class NumberQuoter {
         return Buffer.concat([...parts, all.subarray(done, start)]);
       } else if (at - start > keptDigits) {
         parts.push(all.subarray(done, start), quoteBytes, all.subarray(start, at), quoteBytes);
-        this.anyRounded ||= isRounded(all.toString('latin1', start, at));
+        this.anyRounded ||= isRounded(all.toString('latin1', start, at), this.#wholeToo);
         done = at;
       }
     }
@@ -154,10 +165,13 @@ class NumberQuoter {
 
 const isNumber = (bytes: Buffer, at: number): boolean => inNumbers[bytes[at] ?? 0] === 1;
 
-function isRounded(number: string): boolean {
+function isRounded(number: string, wholeToo: boolean): boolean {
   const kept = String(Number(number));
   if (kept === number) return false;
-  if (/^-?\d+$/.test(number)) return BigInt(number.replace('-', '')) > largestInteger;
+  if (/^-?\d+$/.test(number)) {
+    const whole = BigInt(number.replace('-', ''));
+    return whole > largestInteger || (wholeToo && BigInt(Number(whole)) !== whole);
+  }
   return digitsOf(number) !== digitsOf(kept);
 }
 

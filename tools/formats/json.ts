@@ -7,6 +7,8 @@ import { admitFiles } from './admit.ts';
 import type { AdmittedFile } from './admit.ts';
 import { examineFiles } from './csv/check.ts';
 import { localNotes, nulNotes, tokenNotes } from './csv/notes.ts';
+import { isNumeric } from '../relations/column-types.ts';
+import { exactType } from './json-exact.ts';
 import { explainMalformed } from './json-malformed.ts';
 import { keepDigits } from './json-numbers.ts';
 import type { Found } from './found.ts';
@@ -30,20 +32,29 @@ const sampleRows = 50_000;
 export async function inspectJson(context: ConnectorContext, dataset: FileDataset, options: ReadOptions): Promise<Found> {
   refuseEmpty(dataset.files);
   const facts = await examineFiles(context, dataset.files, 'utf-8', wholeBytes);
-  const exact = await keepDigits(context, dataset.files, { maxBytes: defaultUnpackedBytes, lookBytes: wholeBytes });
-  const sources = await admitFiles(context.engine, exact);
-  const rounded = exact.some((file, index) => file !== dataset.files[index]) ? await admitFiles(context.engine, dataset.files) : null;
-  const inspected = { dataset, sources, rounded, options, holdsNul: facts.nul !== null, notes: nulNotes(facts) };
-  return inspectSources(context, inspected).catch(async (error: unknown) => {
+  let sources = await admitFiles(context.engine, dataset.files);
+  try {
+    const members = await membersOf(context, sources, isWhole(dataset));
+    const exact = await keepDigits(context, dataset.files, { maxBytes: defaultUnpackedBytes, lookBytes: wholeBytes, members });
+    const copies = exact.some((file, index) => file !== dataset.files[index]);
+    if (copies) sources = await admitFiles(context.engine, exact);
+    const inspected = { dataset, sources, members, copies, options, holdsNul: facts.nul !== null, notes: nulNotes(facts) };
+    return await inspectSources(context, inspected);
+  } catch (error) {
     throw await explainMalformed(error, sources, context.signal);
-  });
+  }
 }
+
+const isWhole = ({ files }: FileDataset): boolean =>
+  files.reduce((sum, file) => sum + file.sizeBytes * (file.gzip ? 8 : 1), 0) <= wholeBytes;
 
 interface Inspected {
   dataset: FileDataset;
   sources: readonly AdmittedFile[];
-  /** The files as they are, where the sources are copies with long numbers in quotes. */
-  rounded: readonly AdmittedFile[] | null;
+  /** The members of the files as they are. */
+  members: readonly Column[];
+  /** Some of the sources are copies with long numbers in quotes. */
+  copies: boolean;
   options: ReadOptions;
   holdsNul: boolean;
   notes: readonly string[];
@@ -51,12 +62,11 @@ interface Inspected {
 
 async function inspectSources(
   context: ConnectorContext,
-  { dataset, sources, rounded, options, holdsNul, notes }: Inspected,
+  { dataset, sources, members, copies, options, holdsNul, notes }: Inspected,
 ): Promise<Found> {
-  const whole = dataset.files.reduce((sum, file) => sum + file.sizeBytes * (file.gzip ? 8 : 1), 0) <= wholeBytes;
-  const found = await membersOf(context, sources, whole);
-  const long = rounded === null ? new Map<string, string>() : longNumbers(found, await membersOf(context, rounded, whole));
-  const detected = found.map(({ name, type }) => ({ name, type: long.get(name) ?? type }));
+  const whole = isWhole(dataset);
+  const long = copies ? longNumbers(members, await membersOf(context, sources, whole)) : new Map<string, string>();
+  const detected = members.map(({ name, type }) => ({ name, type: long.get(name) ?? type }));
   refuseUnfit(dataset.name, detected);
   await refuseRenamed(context, sources, detected);
   const format = dataset.files.every((file) => file.format === 'ndjson') ? 'ndjson' : 'json';
@@ -87,31 +97,32 @@ async function inspectSources(
       ...(whole ? [] : ['Only members of the first 20,480 objects are read; others would have to be named.']),
       ...tokenNotes(reader.columns, types),
       ...localNotes(reader.columns, types),
-      ...longNotes(reader.columns, long),
+      ...(copies ? longNotes(reader.columns, { members, long }) : []),
       ...notes,
     ],
   };
 }
 
-/** The members whose long numbers stand in quotes in copies of the files: numbers within them are texts. */
-function longNumbers(inCopies: readonly Column[], asTheyAre: readonly Column[]): Map<string, string> {
+/** The members that hold long numbers, with the types that keep all digits: those of their own are read as text, until their type is inferred. */
+function longNumbers(members: readonly Column[], inCopies: readonly Column[]): Map<string, string> {
   const copied = new Map(inCopies.map(({ name, type }) => [name, type]));
   return new Map(
-    asTheyAre.flatMap(({ name, type }) =>
-      copied.get(name) === type
-        ? []
-        : [[name, type.replaceAll(/"(?:[^"]|"")*"|DOUBLE/g, (part) => (part === 'DOUBLE' ? 'VARCHAR' : part))]],
-    ),
+    members.flatMap(({ name, type }) => {
+      const copy = copied.get(name) ?? type;
+      if (copy === type) return [];
+      return [[name, isNumeric(type) ? 'VARCHAR' : exactType(type, { found: type, copied: copy })]];
+    }),
   );
 }
 
-function longNotes(columns: readonly TextColumn[], long: ReadonlyMap<string, string>): string[] {
-  return columns.flatMap(({ name, type }) => {
-    if (type === 'JSON' && long.size > 0) return [`Numbers of more than 15 digits in "${printable(name)}" are read as text.`];
-    if (!long.has(name) || type.startsWith('DECIMAL')) return [];
-    const those = type === 'VARCHAR' ? 'it is' : 'such numbers are';
+function longNotes(columns: readonly TextColumn[], { members, long }: { members: readonly Column[]; long: ReadonlyMap<string, string> }) {
+  return columns.flatMap(({ name, type }, index) => {
+    if (type === 'JSON') return [`Numbers of more than 15 digits in "${printable(name)}" are read as text.`];
+    const asItIs = members[index]?.type ?? type;
+    const isText = type === 'VARCHAR' && isNumeric(asItIs);
+    if (!isText && (isNumeric(asItIs) || type === asItIs || !long.has(name))) return [];
     return [
-      `"${printable(name)}" holds numbers of more digits than floating point keeps; ${those} read as text, so that no digit is lost.`,
+      `"${printable(name)}" holds numbers of more digits than floating point keeps; ${isText ? 'it is' : 'such numbers are'} read as text, so that no digit is lost.`,
     ];
   });
 }

@@ -47,7 +47,9 @@ export async function openFiles(
   // The engine may work on copies: facts taken before they are made prove that the copies are of what is hashed.
   const pinned = await pinFiles(files);
   const unpacked = await unpackFiles(context, files, source.maxUnpackedBytes);
-  const ready = isJson(reader) ? await keepDigits(context, unpacked, { maxBytes: source.maxUnpackedBytes }) : unpacked;
+  const ready = isJson(reader)
+    ? await keepDigits(context, unpacked, { maxBytes: source.maxUnpackedBytes, members: reader.columns })
+    : unpacked;
   const opened = await openFormat(context, { id: source.id, files: ready, reader });
   const verify = async (): Promise<Snapshot> => {
     const read = pinned.map((one, index) => ({ ...one, read: ready[index] ?? one.file }));
