@@ -1,13 +1,15 @@
-/** Comparisons with numbers, equality with a stated value, and text that contains something. */
+/** Comparisons with numbers, dates and other columns. */
 import type { Column } from '#domain/dataset.ts';
 import { numberAt, type NumberPhrase } from '../../link/numbers.ts';
-import { nameSql, plainSql, textSql } from '../../link/sql-text.ts';
-import { isCurrency, isDate, isIdentifier, isNumber, isText, measureColumns } from '../../link/types.ts';
+import { nameSql } from '../../link/sql-text.ts';
+import { isDate, isNumber } from '../../link/types.ts';
 import { measuredBy } from '../../link/verb-columns.ts';
 import { isFiller } from '../../text/filler.ts';
 import { lengthAt } from '../../text/word-run.ts';
-import { isInCents, measuredIn } from '../columns/expression-units.ts';
+import { isInCents } from '../columns/expression-units.ts';
+import { columnBehind, currencyCondition, inUnit, numberColumn, unitAt } from './number-column.ts';
 import { columnAt, type Match, type Scan } from './scan.ts';
+import { containsAt, literalAt } from './scan-texts.ts';
 
 export type Operator = '>' | '>=' | '<' | '<=' | '=' | '<>';
 
@@ -194,33 +196,6 @@ function followsUnknownName(scan: Scan, index: number): boolean {
   );
 }
 
-const unitFactors: [RegExp, RegExp, number][] = [
-  [/^(?:s|sec|secs|seconds?)$/, /(?:^|_)(?:ms|millis|milliseconds?)$/i, 1_000],
-  [/^(?:min|mins|minutes?)$/, /(?:^|_)(?:ms|millis|milliseconds?)$/i, 60_000],
-  [/^(?:min|mins|minutes?)$/, /(?:^|_)s$|(?:^|_|[a-z])(?:sec|secs|seconds?)$/i, 60],
-  [/^(?:min|mins|minutes?)$/, /(?:^|_)min(?:ute)?s?$/i, 1],
-  [/^(?:people|persons|spectators|visitors|guests|passengers)$/, /attendance|pax|passenger|visitor|guest|people|person|headcount/i, 1],
-  [/^(?:hours?|h|hrs?)$/, /(?:^|_)s$|(?:^|_|[a-z])(?:sec|secs|seconds?)$/i, 3_600],
-  [/^(?:hours?|h|hrs?)$/, /(?:^|_|[a-z])min(?:utes?|s)?$/i, 60],
-  [/^(?:t|tons?|tonnes?)$/, /(?:^|_)kg$/i, 1_000],
-  [/^(?:kg|kilos?|kilograms?)$/, /(?:^|_)(?:g|grams?)$/i, 1_000],
-  [/^(?:km|kilomet(?:er|re)s?)$/, /(?:^|_)(?:m|met(?:er|re)s?)$/i, 1_000],
-  [/^(?:kb|kilobytes?)$/, /bytes/i, 1_000],
-  [/^(?:mb|megabytes?)$/, /bytes/i, 1_000_000],
-  [
-    /^(?:ms|milliseconds?|%|percent|degrees?|celsius|°c|bytes|kg|km\/h|kmh|kph|m\/s|mm\/s|mm|sec|secs|seconds?|minutes?|kwh|volts?|pieces|units|points|items|days|hours)$/,
-    /./,
-    1,
-  ],
-];
-
-/** A unit behind a number: taken as the column's own, or turned into it where the column's name says which. */
-function unitAt(scan: Scan, index: number, column: Column): { length: number; factor: number } {
-  const word = scan.run[index];
-  const known = word?.gap === 'blank' ? unitFactors.find(([unit, name]) => unit.test(word.lower) && name.test(column.name)) : undefined;
-  return known === undefined ? { length: 0, factor: 1 } : { length: 1, factor: known[2] };
-}
-
 /** "between 10 and 50". */
 function rangeAt(scan: Scan, index: number): Match | null {
   const outside = lengthAt(scan.run, index, 'outside of|outside|not between|not from|out of the range|beyond');
@@ -243,78 +218,4 @@ function rangeAt(scan: Scan, index: number): Match | null {
   const name = nameSql(target.column.name);
   const between = `${name} ${(scan.negatedAt === null) === (outside === 0) ? '' : 'not '}between ${least} and ${most}${currency?.sql ?? ''}`;
   return { length: length + target.length + unit.length, sql: () => between, words: between };
-}
-
-/** "10 to 20 seats": the column is named right after. */
-function columnBehind(scan: Scan, after: number): { column: Column; length: number } | null {
-  const named = columnAt(scan.run, after, scan);
-  return named && isNumber(named.column) && scan.run[after]?.gap === 'blank' ? named : null;
-}
-
-/** The column that was named before, or is named right after, or the one that numbers without a name are about. */
-function numberColumn(scan: Scan, after: number): { column: Column; length: number } | null {
-  const named = columnBehind(scan, after);
-  const [first, ...others] = measureColumns(scan.columns);
-  // "Readings over 10000 litres": rows that are called like their number are not that number.
-  const isRows = scan.column !== null && isIdentifier(scan.column.column) && !isIdentifier({ name: scan.run[scan.column.at]?.lower ?? '' });
-  if (scan.column && isNumber(scan.column.column) && !(isRows && (named !== null || others.length === 0)))
-    return { column: scan.column.column, length: 0 };
-  if (named) return named;
-  return first !== undefined && others.length === 0 ? { column: first, length: 0 } : null;
-}
-
-/** "Over 60 km/h", "300 sec or more": without a name, the one column that holds what the unit measures. */
-function inUnit(scan: Scan, after: number): { column: Column; length: number } | null {
-  const word = scan.run[after];
-  if (scan.column !== null || word?.gap !== 'blank' || columnBehind(scan, after) !== null) return null;
-  const [only, ...others] = measuredIn(word.lower, scan.columns);
-  return only !== undefined && others.length === 0 && unitAt(scan, after, only).length > 0 ? { column: only, length: 0 } : null;
-}
-
-/** Money in a stated currency means rows of that currency, when the data tells them apart. */
-function currencyCondition(scan: Scan, currency: string | null): { sql: string; words: string } | null {
-  const column = scan.columns.find((each) => isText(each) && isCurrency(each));
-  if (currency === null || column === undefined) return null;
-  return { sql: ` and ${plainSql(column.name)} = ${textSql(currency)}`, words: ` in ${currency.toUpperCase()}` };
-}
-
-/** A stated value of a named text column: `segment = retail`, `status is 'on hold'`. */
-function literalAt(scan: Scan, index: number, length: number, said: Operator): Match | null {
-  const column = scan.column?.column;
-  const value = scan.run[index + length];
-  if (column === undefined || !isText(column) || value === undefined || value.gap === 'break') return null;
-  const text = value.lower.replaceAll(/^["'“]|["'”]$/g, '').trim();
-  const operator = (said === '=') === (scan.negatedAt === null) ? '=' : 'is distinct from';
-  const sql = `${plainSql(column.name)} ${operator} ${textSql(text)}`;
-  return {
-    length: length + 1,
-    sql: () => sql,
-    words: `${column.name} ${operator === '=' ? 'is' : 'is not'} ${text}, whatever the case and outer blanks`,
-  };
-}
-
-/** "name contains gmbh", "email ends with .de", "sku starts with A". */
-function containsAt(scan: Scan, index: number): Match | null {
-  const column = scan.column?.column;
-  if (column === undefined || !isText(column)) return null;
-  for (const [before, after, words] of [
-    ['%', '%', 'contains|containing|includes|including|like|contain|mention|mentions|mentioning'],
-    ['', '%', 'starts with|starting with|begins with|beginning with|start with'],
-    ['%', '', 'ends with|ending with|ends in|ending in|end with'],
-  ] as const) {
-    const length = lengthAt(scan.run, index, words);
-    const article = length > 0 && scan.run[index + length + 1]?.gap === 'blank' ? lengthAt(scan.run, index + length, 'a|an|the') : 0;
-    const value = length > 0 ? scan.run[index + length + article] : undefined;
-    if (value === undefined) continue;
-    const text = value.lower.replaceAll(/^["'“]|["'”]$/g, '').replaceAll(/[\\%_]/g, String.raw`\$&`);
-    const escaped = text.includes('\\') ? String.raw` escape '\'` : '';
-    const like = `lower(${nameSql(column.name)}) like ${textSql(before + text + after)}${escaped}`;
-    const sql = scan.negatedAt === null ? like : `(${nameSql(column.name)} is null or not ${like})`;
-    return {
-      length: length + article + 1,
-      sql: () => sql,
-      words: `${column.name} ${scan.negatedAt === null ? '' : 'not '}${words.split('|')[0]} ${value.text}`,
-    };
-  }
-  return null;
 }

@@ -1,0 +1,66 @@
+/** Which column a number is about, in which unit and of which currency. */
+import type { Column } from '#domain/dataset.ts';
+import { plainSql, textSql } from '../../link/sql-text.ts';
+import { isCurrency, isIdentifier, isNumber, isText, measureColumns } from '../../link/types.ts';
+import { measuredIn } from '../columns/expression-units.ts';
+import { columnAt, type Scan } from './scan.ts';
+
+/** "10 to 20 seats": the column is named right after. */
+export function columnBehind(scan: Scan, after: number): { column: Column; length: number } | null {
+  const named = columnAt(scan.run, after, scan);
+  return named && isNumber(named.column) && scan.run[after]?.gap === 'blank' ? named : null;
+}
+
+/** The column that was named before, or is named right after, or the one that numbers without a name are about. */
+export function numberColumn(scan: Scan, after: number): { column: Column; length: number } | null {
+  const named = columnBehind(scan, after);
+  const [first, ...others] = measureColumns(scan.columns);
+  // "Readings over 10000 litres": rows that are called like their number are not that number.
+  const isRows = scan.column !== null && isIdentifier(scan.column.column) && !isIdentifier({ name: scan.run[scan.column.at]?.lower ?? '' });
+  if (scan.column && isNumber(scan.column.column) && !(isRows && (named !== null || others.length === 0)))
+    return { column: scan.column.column, length: 0 };
+  if (named) return named;
+  return first !== undefined && others.length === 0 ? { column: first, length: 0 } : null;
+}
+
+/** "Over 60 km/h", "300 sec or more": without a name, the one column that holds what the unit measures. */
+export function inUnit(scan: Scan, after: number): { column: Column; length: number } | null {
+  const word = scan.run[after];
+  if (scan.column !== null || word?.gap !== 'blank' || columnBehind(scan, after) !== null) return null;
+  const [only, ...others] = measuredIn(word.lower, scan.columns);
+  return only !== undefined && others.length === 0 && unitAt(scan, after, only).length > 0 ? { column: only, length: 0 } : null;
+}
+
+const unitFactors: [RegExp, RegExp, number][] = [
+  [/^(?:s|sec|secs|seconds?)$/, /(?:^|_)(?:ms|millis|milliseconds?)$/i, 1_000],
+  [/^(?:min|mins|minutes?)$/, /(?:^|_)(?:ms|millis|milliseconds?)$/i, 60_000],
+  [/^(?:min|mins|minutes?)$/, /(?:^|_)s$|(?:^|_|[a-z])(?:sec|secs|seconds?)$/i, 60],
+  [/^(?:min|mins|minutes?)$/, /(?:^|_)min(?:ute)?s?$/i, 1],
+  [/^(?:people|persons|spectators|visitors|guests|passengers)$/, /attendance|pax|passenger|visitor|guest|people|person|headcount/i, 1],
+  [/^(?:hours?|h|hrs?)$/, /(?:^|_)s$|(?:^|_|[a-z])(?:sec|secs|seconds?)$/i, 3_600],
+  [/^(?:hours?|h|hrs?)$/, /(?:^|_|[a-z])min(?:utes?|s)?$/i, 60],
+  [/^(?:t|tons?|tonnes?)$/, /(?:^|_)kg$/i, 1_000],
+  [/^(?:kg|kilos?|kilograms?)$/, /(?:^|_)(?:g|grams?)$/i, 1_000],
+  [/^(?:km|kilomet(?:er|re)s?)$/, /(?:^|_)(?:m|met(?:er|re)s?)$/i, 1_000],
+  [/^(?:kb|kilobytes?)$/, /bytes/i, 1_000],
+  [/^(?:mb|megabytes?)$/, /bytes/i, 1_000_000],
+  [
+    /^(?:ms|milliseconds?|%|percent|degrees?|celsius|°c|bytes|kg|km\/h|kmh|kph|m\/s|mm\/s|mm|sec|secs|seconds?|minutes?|kwh|volts?|pieces|units|points|items|days|hours)$/,
+    /./,
+    1,
+  ],
+];
+
+/** A unit behind a number: taken as the column's own, or turned into it where the column's name says which. */
+export function unitAt(scan: Scan, index: number, column: Column): { length: number; factor: number } {
+  const word = scan.run[index];
+  const known = word?.gap === 'blank' ? unitFactors.find(([unit, name]) => unit.test(word.lower) && name.test(column.name)) : undefined;
+  return known === undefined ? { length: 0, factor: 1 } : { length: 1, factor: known[2] };
+}
+
+/** Money in a stated currency means rows of that currency, when the data tells them apart. */
+export function currencyCondition(scan: Scan, currency: string | null): { sql: string; words: string } | null {
+  const column = scan.columns.find((each) => isText(each) && isCurrency(each));
+  if (currency === null || column === undefined) return null;
+  return { sql: ` and ${plainSql(column.name)} = ${textSql(currency)}`, words: ` in ${currency.toUpperCase()}` };
+}
