@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 export const PlanDifference = z.object({
-  part: z.enum(['source', 'step', 'check', 'load', 'column', 'effect', 'schedule', 'strategy']),
+  part: z.enum(['source', 'step', 'check', 'load', 'column', 'effect', 'row', 'schedule', 'strategy']),
   /** What it is called: a target, a column with its target, the words of a check; empty where `was` and `is` say all. */
   name: z.string(),
   /** In words; null where it is not there. */
@@ -23,6 +23,13 @@ export const Since = z.object({
   differences: z.array(PlanDifference),
 });
 export type Since = z.infer<typeof Since>;
+
+/** `Different from version 3, approved by bea (run 7):`, or that nothing is. */
+export function sinceHeading({ basis, version, by, runNumber, differences }: Since): string {
+  const approved = `version ${version}${by === null ? '' : `, approved by ${by}`}${runNumber === null ? '' : ` (run ${runNumber})`}`;
+  const than = basis === 'approved' ? approved : `version ${version}, which it replaces`;
+  return differences.length === 0 ? `The plan and its numbers are the same as in ${than}.` : `Different from ${than}:`;
+}
 
 /** `load warehouse.public.orders: append → upsert by id`. */
 export function differenceWords({ part, name, was, is }: PlanDifference): string {

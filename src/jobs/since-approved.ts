@@ -1,7 +1,8 @@
 /** What a card says about the version before it: the one approved last of the same thread or pipeline, or of the same person for the same place, else the card it replaces. */
 import type { LoadEffect } from '#domain/effect.ts';
 import type { Since } from '#domain/plan-difference.ts';
-import { comparePlans, isRelated } from '#planning/compare-plans.ts';
+import type { RunState } from '#domain/states.ts';
+import { comparePlans, isRelated, movedRows } from '#planning/compare-plans.ts';
 import type { Sql } from '#store/database.ts';
 import { findPipeline } from '#store/pipelines.ts';
 import { predecessorsOf } from '#store/predecessors.ts';
@@ -13,6 +14,9 @@ async function pipelineOfRun(sql: Sql, planId: string): Promise<string | null> {
   const tick = await tickOfPlan(sql, planId);
   return tick && ((await findPipeline(sql, tick.pipeline_id))?.name ?? null);
 }
+
+/** Whether a run in this state may have changed its target. */
+const wrote = (state: RunState | null): boolean => state !== null && state !== 'failed' && state !== 'cancelled';
 
 /** Null when there is nothing to compare with. */
 export async function sinceApproved(sql: Sql, { id, thread_id: threadId, plan }: PlanRow, effect: LoadEffect[]): Promise<Since | null> {
@@ -27,6 +31,7 @@ export async function sinceApproved(sql: Sql, { id, thread_id: threadId, plan }:
     by: isApproved ? before.decided_by : null,
     at: isApproved ? (before.decided_at?.toISOString() ?? null) : null,
     runNumber: before.run_number,
-    differences: comparePlans(before, { plan, effect }),
+    // What a run wrote is how its rows are now; without one that did, somebody else changed them.
+    differences: [...comparePlans(before, { plan, effect }), ...(wrote(before.run_state) ? [] : movedRows(before, { plan, effect }))],
   };
 }

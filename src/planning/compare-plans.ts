@@ -1,9 +1,12 @@
 /** Plan × plan → what is different, for whoever approves the second and knows the first. Pure. */
 import { count } from '#domain/amounts.ts';
+import { rowText } from '#domain/card-view/cell-text.ts';
 import type { LoadEffect } from '#domain/effect.ts';
+import { canonicalJson, type JsonObject } from '#domain/json.ts';
 import type { Plan, PlannedLoad } from '#domain/plan.ts';
 import type { PlanDifference } from '#domain/plan-difference.ts';
 import { originOf } from './origin.ts';
+import { scheduleWords } from './schedule.ts';
 import { targetName } from './stages.ts';
 
 /** A plan with what was measured for it. */
@@ -33,6 +36,33 @@ export function comparePlans(before: MeasuredPlan, now: MeasuredPlan): PlanDiffe
     ...effectDifferences(before.effect, now.effect),
   ];
 }
+
+const movedShown = 5;
+
+/**
+ * Rows that were not written in between and yet are not as the first card showed them: what others wrote meanwhile.
+ * Only of the rows that both cards show, and only the values of columns that both know.
+ */
+export function movedRows(before: MeasuredPlan, now: MeasuredPlan): PlanDifference[] {
+  const moved = now.effect.flatMap(({ target, samples }) => {
+    const key = now.plan.loads.find((load) => targetName(load) === target)?.key ?? [];
+    const known = key.length === 0 ? [] : (before.effect.find((one) => one.target === target)?.samples ?? []);
+    return samples.flatMap((sample) => {
+      const [name, is] = [keyText(sample, key), sample.before];
+      const was = known.find((one) => keyText(one, key) === name)?.before;
+      if (!was || !is) return [];
+      const other = Object.keys(is).filter(
+        (column) => column in was && canonicalJson(was[column] ?? null) !== canonicalJson(is[column] ?? null),
+      );
+      const text = (row: JsonObject): string => rowText(Object.fromEntries(other.map((column) => [column, row[column] ?? null])));
+      return other.length === 0 ? [] : [{ part: 'row' as const, name: `${name} of ${target}`, was: text(was), is: text(is) }];
+    });
+  });
+  return moved.slice(0, movedShown);
+}
+
+const keyText = ({ before, after }: LoadEffect['samples'][number], key: readonly string[]): string =>
+  rowText(Object.fromEntries(key.map((column) => [column, (before ?? after)?.[column] ?? null])));
 
 /** Whether two plans are about the same thing: they write to, or read, a place in common. */
 export const isRelated = (one: Plan, other: Plan): boolean =>
@@ -100,7 +130,7 @@ function columnDifferences(target: string, before: PlannedLoad | undefined, { co
 }
 
 const scheduleOf = ({ schedule }: Plan): Map<string, string> =>
-  new Map(schedule === null ? [] : [['', `${schedule.cron} (${schedule.timezone})`]]);
+  new Map(schedule === null ? [] : [['', `${scheduleWords(schedule)}, cron ${schedule.cron}`]]);
 
 function effectDifferences(before: readonly LoadEffect[], now: readonly LoadEffect[]): PlanDifference[] {
   return now.flatMap((load) => {

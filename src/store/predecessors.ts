@@ -1,6 +1,7 @@
 /** Earlier versions that a new card is compared with. */
 import type { LoadEffect } from '#domain/effect.ts';
 import type { Plan } from '#domain/plan.ts';
+import type { RunState } from '#domain/states.ts';
 import type { Sql } from './database.ts';
 
 export interface PredecessorRow {
@@ -11,6 +12,7 @@ export interface PredecessorRow {
   decided_by: string | null;
   decided_at: Date | null;
   run_number: number | null;
+  run_state: RunState | null;
 }
 
 const looked = 20;
@@ -30,7 +32,7 @@ export async function predecessorsOf(
        select plan_id from approvals join plans on plans.id = plan_id join threads on threads.id = thread_id
        where approvals.state = 'approved' and threads.created_by = (select created_by from threads where id = $2)
        order by decided_at desc limit ${recent})
-     select approvals.state, plans.version, proposals.plan, proposals.card->'effect' as effect, decided_by, decided_at, runs.number::int as run_number
+     select approvals.state, plans.version, proposals.plan, proposals.card->'effect' as effect, decided_by, decided_at, runs.number::int as run_number, runs.state as run_state
      from approvals join plans on plans.id = approvals.plan_id join proposals on proposals.plan_id = plans.id
      left join runs on runs.approval_id = approvals.id
      where plans.id <> $1 and plans.plan->'undoes' is null and plans.plan->'action' is null

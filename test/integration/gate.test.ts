@@ -216,6 +216,12 @@ describe('a card', () => {
       before: { id: 1, name: 'somebody else' },
       after: { id: 1, name: 'one' },
     });
+    expect(fresh.data.card.since?.differences, 'the card says which row moved').toContainEqual({
+      part: 'row',
+      name: `id 1 of warehouse.${table}`,
+      was: expect.stringMatching(/^name /),
+      is: 'name somebody else',
+    });
     expect((await thread.decide(card.data, 'approve')).error?.code).toBe('approval.decided');
     expect(await thread.approve(fresh)).toMatchObject({ type: 'run.succeeded' });
     expect(await headgate.warehouse(`select id::int, name from ${table} order by id`)).toEqual([

@@ -137,7 +137,7 @@ describe('what differs from the version approved last', () => {
 
   it.each(Object.keys(surfaces))('is said to be nothing on the %s', (surface) => {
     const text = surfaces[surface]?.({ ...sampleCard, since: { ...since, differences: [] } }) ?? '';
-    expect(text).toContain('The same as version 3, approved by bea (run 7).');
+    expect(text).toContain('The plan and its numbers are the same as in version 3, approved by bea (run 7).');
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { differenceWords } from '#domain/plan-difference.ts';
-import { comparePlans, isRelated } from '#planning/compare-plans.ts';
+import { comparePlans, isRelated, movedRows } from '#planning/compare-plans.ts';
 import { sampleCard, samplePlan } from '#test/support/played/sample-card.ts';
 
 const before = { plan: samplePlan, effect: sampleCard.effect };
@@ -28,7 +28,7 @@ describe('two plans', () => {
     };
     const differences = comparePlans(before, now);
     expect(differences).toContainEqual({ part: 'step', name: '', was: step?.words, is: 'Keep everything' });
-    expect(differences).toContainEqual({ part: 'schedule', name: '', was: null, is: '0 7 * * * (UTC)' });
+    expect(differences).toContainEqual({ part: 'schedule', name: '', was: null, is: 'At 07:00 (UTC), cron 0 7 * * *' });
     expect(differences).toContainEqual({ part: 'strategy', name: '', was: samplePlan.strategy, is: 'quality' });
     expect(differences.filter(({ part }) => part === 'check')).toHaveLength(samplePlan.checks.length);
     expect(differences.filter(({ part }) => part === 'column').map(({ was, is }) => [was, is])).toEqual([
@@ -53,6 +53,18 @@ describe('two plans', () => {
     ]);
     expect(differences({ ...two, steps: [{ ...last, from: first.from }] })).toEqual([`step left out: ${first.words}`]);
     expect(differences({ ...two, steps: [first, last, { ...first, id: 'again' }] })).toEqual([`new step: ${first.words} (2)`]);
+  });
+
+  test('of which nothing was written show the rows that somebody else changed meanwhile', () => {
+    const upsert = { ...samplePlan, loads: [{ ...load, mode: 'upsert' as const, key: ['order_id'] }] };
+    const withRow = (amount: string, more: Record<string, string> = {}) => {
+      const sample = { kind: 'update' as const, before: { order_id: 7, amount, ...more }, after: { order_id: 7, amount: '3.00' } };
+      return { plan: upsert, effect: [{ ...effect, samples: [sample] }] };
+    };
+    expect(movedRows(withRow('1.50'), withRow('99.00', { added: 'later' })).map(differenceWords)).toEqual([
+      `row order_id 7 of ${effect.target}: amount 1.50 → amount 99.00`,
+    ]);
+    expect(movedRows(withRow('1.50'), withRow('1.50'))).toEqual([]);
   });
 
   test('are related when they read or write a place in common', () => {

@@ -1,23 +1,26 @@
 /** What is different from the version that was approved last, or that this card replaces. */
-import type { Since } from '#domain/plan-difference.ts';
+import { sinceHeading, type Since } from '#domain/plan-difference.ts';
 import { counted } from '../elements/format.ts';
 import { Clamped } from './clamped.tsx';
 
 const shownAtOnce = 6;
 
 export function SinceApproved({ since }: { since: Since }) {
-  const { basis, version, by, runNumber, differences } = since;
-  const than =
-    basis === 'approved'
-      ? `version ${version}${by ? `, approved by ${by}` : ''}${runNumber === null ? '' : ` (run ${runNumber})`}`
-      : `version ${version}, which it replaces`;
+  const { differences } = since;
   return (
     <div className="since" role="group" aria-label="What is different">
-      <p className="muted">{differences.length === 0 ? `The same as ${than}.` : `Different from ${than}:`}</p>
+      <p className="muted">{sinceHeading(since)}</p>
       <ul>
         {differences.slice(0, shownAtOnce).map(({ part, name, was, is }) => (
           <li key={`${part} ${name} ${was ?? ''}`}>
-            {part} {name !== '' && <Clamped text={name} most={80} />}:{' '}
+            {part}
+            {name !== '' && (
+              <>
+                {' '}
+                <Clamped text={name} most={80} />
+              </>
+            )}
+            :{' '}
             {was !== null && (
               <del>
                 <Clamped text={was} most={120} />

@@ -1,7 +1,7 @@
 /** The body of a card in words: steps with rows in and out, checks, samples, notes, and the line about cost and the way back. */
 import { canonicalJson } from '../json.ts';
 import type { Card, CardStep, CheckResult, EffectSample, LoadEffect } from '../effect.ts';
-import { differenceWords } from '../plan-difference.ts';
+import { differenceWords, sinceHeading } from '../plan-difference.ts';
 import { showInvisible } from '../visible.ts';
 import { bytes, count, counted, seconds } from '../amounts.ts';
 import { cellText, rowText } from './cell-text.ts';
@@ -103,11 +103,7 @@ export function accountWords({ rows, effect }: Card): string | null {
 /** What is different from the version that was approved last, or that this card takes the place of; empty where there is none. */
 export function sinceWords({ since }: Card): string[] {
   if (!since) return [];
-  const { basis, version, by, runNumber, differences } = since;
-  const approved = `version ${version}${by === null ? '' : `, approved by ${by}`}${runNumber === null ? '' : ` (run ${runNumber})`}`;
-  const than = basis === 'approved' ? approved : `version ${version}, which it replaces`;
-  if (differences.length === 0) return [showInvisible(`The same as ${than}.`)];
-  return [`Different from ${than}:`, ...differences.map(differenceWords)].map(showInvisible);
+  return [sinceHeading(since), ...since.differences.map(differenceWords)].map(showInvisible);
 }
 
 const rejectsShown = 3;
