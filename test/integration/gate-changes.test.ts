@@ -170,6 +170,29 @@ describe('an edit on the card', () => {
     expect(await asToken(proposer, `/plans/${planId}/decision`, { fingerprint, ...changes[0] })).toMatchObject({ status: 200 });
   });
 
+  test('and every decision takes a token that sees what it is about: none other is made, and one that is there is told the scope', async () => {
+    const { card } = await cardOf(twoLoads().draft);
+    for (const scopes of [['decide'], ['propose', 'manage']]) {
+      expect(await headgate.call('POST', '/tokens', { label: 'blind', roles: ['approver'], scopes })).toMatchObject({
+        status: 400,
+        body: { code: 'token.blind', hint: expect.stringContaining('read') },
+      });
+    }
+    const made = await headgate.call('POST', '/tokens', { label: 'sees', roles: ['approver'], scopes: ['read', 'decide'] });
+    const { token, tokenId } = z.object({ token: z.string(), tokenId: z.string() }).parse(made.body);
+    await headgate.catalog(`update headgate_catalog.tokens set scopes = '{decide}' where id = $1`, [tokenId]);
+    const { planId, fingerprint } = card.data;
+    // In the same words for a card that is not there.
+    for (const about of [planId, '00000000-0000-4000-8000-000000000000']) {
+      expect(await asToken(token, `/plans/${about}/decision`, { fingerprint, decision: 'approve' })).toMatchObject({
+        status: 403,
+        body: { code: 'access.denied', hint: expect.stringContaining('scope read'), details: { action: 'plan.read' } },
+      });
+    }
+    await headgate.catalog(`update headgate_catalog.tokens set scopes = '{read,decide}' where id = $1`, [tokenId]);
+    expect(await asToken(token, `/plans/${planId}/decision`, { fingerprint, decision: 'approve' })).toMatchObject({ status: 200 });
+  });
+
   test('at the same time as a yes is either made or too late', async () => {
     for (let round = 0; round < 4; round += 1) {
       const { draft, first } = twoLoads();
@@ -313,5 +336,9 @@ describe('at a terminal', () => {
     }
     await writeFile(file, '- {name: two, aprovers: 2}\n');
     expect(await cli('policies', 'apply', file)).toMatchObject({ code: 2, err: expect.stringContaining('aprovers') });
+    await writeFile(file, 'name\nbad: [\n');
+    expect(await cli('policies', 'apply', file)).toMatchObject({ code: 2, err: expect.stringContaining('not usable') });
+    await writeFile(file, '# all of it was cut off\n');
+    expect(await cli('policies', 'apply', file)).toMatchObject({ code: 2, err: expect.stringContaining('[]') });
   });
 });

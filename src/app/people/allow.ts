@@ -1,5 +1,5 @@
 /** Every use case begins here: may this principal do this to that? */
-import { can, type Action } from '#auth/access.ts';
+import { can, scopeOf, type Action } from '#auth/access.ts';
 import { deniedError, inputError } from '#domain/errors.ts';
 import type { Principal } from '#domain/principal.ts';
 import type { Sql } from '#store/database.ts';
@@ -12,9 +12,14 @@ export function allow(principal: Principal, action: Action, ownerId?: string): v
     hint:
       principal.scopes === undefined
         ? 'Ask somebody with the right role.'
-        : 'Use a token with the right scope, or ask somebody with the right role.',
+        : `Use a token with the scope ${scopeOf[action]}, or ask somebody with the right role.`,
     details: { action },
   });
+}
+
+/** Before something is looked up: a token that may see none of it is told so, whatever there is. Throws `access.denied`. */
+export function requireScope(principal: Principal, action: Action): void {
+  if (principal.scopes?.includes(scopeOf[action]) === false) allow(principal, action);
 }
 
 /** The cause of saying that something does not exist to somebody who may not even know of it. */
@@ -26,6 +31,7 @@ export const isUuid = (text: string): boolean => uuid.test(text);
 
 /** The thread, when it exists and the principal may. Throws `thread.not-found`, `access.denied`. */
 export async function allowThread(sql: Sql, principal: Principal, action: Action, threadId: string): Promise<ThreadRow> {
+  requireScope(principal, 'thread.read');
   const thread = isUuid(threadId) ? await findThread(sql, threadId) : null;
   // A thread that may not even be read does not exist for the one who asks.
   if (!thread || !can(principal, 'thread.read', { ownerId: thread.created_by })) {

@@ -38,6 +38,7 @@ export function tokenCases({ database, connections }: { database: Database; conn
     async createToken(principal, request) {
       allow(principal, 'token.manage');
       notMoreThan(principal, request);
+      refuseBlind(request);
       if (request.principal && request.principal.id !== principal.id) refuseHouseId(request.principal.id);
       const token = newToken();
       const { id, name } = request.principal ?? principal;
@@ -104,6 +105,15 @@ function notMoreThan(principal: Principal, { scopes }: TokenRequest): void {
   throw deniedError('access.denied', `This token may hand on no more than its own scopes: ${own.join(', ')}.`, {
     hint: 'Name scopes within these.',
     details: { action: 'token.manage' },
+  });
+}
+
+/** Who proposes or decides has to see what about. */
+function refuseBlind({ scopes = ['read'] }: TokenRequest): void {
+  const blind = scopes.filter((scope) => scope === 'propose' || scope === 'decide');
+  if (blind.length === 0 || scopes.includes('read')) return;
+  throw inputError('token.blind', `A token with the scope ${blind.join(' and ')} has to see what it is about.`, {
+    hint: `Give it the scopes ${['read', ...scopes].join(',')}.`,
   });
 }
 

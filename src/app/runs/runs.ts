@@ -8,7 +8,7 @@ import { appendEvents } from '#store/events.ts';
 import { findPlan } from '#store/plans.ts';
 import { findRun, finishRun, latestRuns, requestCancel, type RunRow } from '#store/runs.ts';
 import { findThread } from '#store/threads.ts';
-import { allow, allowThread, hidden } from '../people/allow.ts';
+import { allow, allowThread, hidden, requireScope } from '../people/allow.ts';
 import type { RunView } from '#domain/run-view.ts';
 import type { AppContext } from '../context.ts';
 import { runView } from '../views.ts';
@@ -34,6 +34,7 @@ export async function readableRun(
   principal: Principal,
   idOrNumber: string,
 ): Promise<{ run: RunRow; ownerId: string }> {
+  requireScope(principal, 'run.read');
   const run = await findRun(context.database, idOrNumber);
   const ownerId = run ? (await findThread(context.database, run.thread_id))?.created_by : undefined;
   if (!run || ownerId === undefined || !can(principal, 'run.read', { ownerId })) {

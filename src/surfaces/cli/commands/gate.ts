@@ -155,11 +155,22 @@ async function readPolicies(file: string): Promise<z.infer<typeof ApprovalPolici
       cause,
     });
   });
-  const given: unknown = parse(text);
-  const parsed = ApprovalPolicies.safeParse(given ?? []);
+  const parsed = ApprovalPolicies.safeParse(readYaml(text));
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`);
   throw inputError('policies.invalid', `The policies are not usable:\n${problems.join('\n')}`, { hint: 'README.md shows an example.' });
+}
+
+/** Nothing at all is no list: a file that was cut off must not take every policy away. */
+function readYaml(text: string): unknown {
+  try {
+    const given: unknown = parse(text, { prettyErrors: false });
+    if (given !== null) return given;
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw inputError('policies.invalid', `The policies are not usable: ${problem}`, { hint: 'README.md shows an example.', cause });
+  }
+  throw inputError('policies.invalid', 'The file holds no policies.', { hint: 'Write [] to have none.' });
 }
 
 function tellPolicies({ terminal }: CliPorts, options: GateOptions, { policies }: z.infer<typeof Gate>): ExitCode {
