@@ -54,6 +54,25 @@ describe('a zip archive', () => {
     expect(await failure(fixture.inspect(name))).toMatchObject({ code: 'source.mixed-formats' });
   });
 
+  test('reads members that do not say what they hold by their look, where they are named or there is nothing else', async () => {
+    const lines = '{"id": 1}\n{"id": 2}\n';
+    const name = fixture.write(
+      'looked.zip',
+      zipOf({ 'in/lines.txt': lines, 'in/more.txt.zst': zstdCompressSync('{"id": 3}\n'), readme: 'Call Ann.' }),
+    );
+    const seen = 'does not say what it holds; it is read as what it looks like: an object of JSON on each line.';
+    for (const [text, ids] of [
+      [`${name}/in/lines.txt`, [[1], [2]]],
+      [`${name}/in/more.txt.zst`, [[3]]],
+      [`${name}/in/*.txt`, [[1], [2]]],
+      [name, [[1], [2], [3]]],
+    ] as const) {
+      expect((await fixture.inspect(text)).notes.join(' '), text).toContain(seen);
+      expect((await fixture.load(text)).table.rows, text).toEqual(ids);
+    }
+    expect(await failure(fixture.inspect(`${name}/in/line.txt`))).toMatchObject({ details: { suggestions: [`${name}/in/lines.txt`] } });
+  });
+
   test('is pinned by its own hash, and refused when it changes while it is read', async () => {
     const bytes = zipOf({ 'orders.csv': orders });
     const name = fixture.write('pinned.zip', bytes);
@@ -77,7 +96,7 @@ describe('a zip archive', () => {
     ]);
     const error = await failure(fixture.inspect(`${name}/order.csv`));
     expect(error).toMatchObject({ code: 'source.not-found', details: { suggestions: [`${name}/orders.csv`] } });
-    expect(await failure(fixture.inspect(fixture.write('none.zip', zipOf({ 'a.txt': 'x' }))))).toMatchObject({ code: 'source.empty' });
+    expect(await failure(fixture.inspect(fixture.write('none.zip', zipOf({ 'a.bin': 'x' }))))).toMatchObject({ code: 'source.empty' });
   });
 
   test('a row that breaks a type is a reject with the member and its line', async () => {

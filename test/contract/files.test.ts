@@ -1,7 +1,7 @@
 import { chmodSync, linkSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { silentLogger } from '#domain/log.ts';
 import { files } from '#tools/connectors/files/index.ts';
@@ -272,6 +272,9 @@ describe('what the files connector reads', () => {
       ],
     ],
     ['whole.dat', '[{"id": 1,\n "name": "Ann"}]', 'JSON', [[1, 'Ann']]],
+    ['lines.txt.zst', zstdCompressSync('{"id": 1, "name": "Ann"}\n'), 'an object of JSON on each line', [[1, 'Ann']]],
+    ['marked.txt.gz', gzipSync('\uFEFF{"id": 1, "name": "Ann"}\n'), 'an object of JSON on each line', [[1, 'Ann']]],
+    ['fields.dat.zst', zstdCompressSync('id;name\n1;Ann\n'), 'lines of fields', [[1, 'Ann']]],
   ])('%s is read by its look, which is said', async (file, content, look, rows) => {
     const name = fixture.write(`looked/${file}`, content);
     const { notes } = await fixture.inspect(name);

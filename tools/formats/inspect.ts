@@ -13,7 +13,7 @@ import { inspectParquet } from './parquet.ts';
 import { partitionColumns, withPartitions } from './partitions.ts';
 import { parseOptions, type ReadOptions } from './reader.ts';
 import { refuseDisguised } from './text/disguise.ts';
-import { byTheirLook, lookNotes } from './text/look.ts';
+import { lookNotes } from './text/look.ts';
 import { defaultUnpackedBytes, unpackFiles } from './unpack.ts';
 import { inspectXlsx } from './xlsx/inspect.ts';
 
@@ -26,10 +26,9 @@ export async function inspectFiles(
   dataset: FileDataset,
   ask: { connection: string; kind: string; options: JsonObject; maxUnpackedBytes?: number },
 ): Promise<Inspection> {
-  const looked = ofOneFamily(dataset.name, await byTheirLook(dataset.files, context.signal));
-  const kind = family(looked[0]?.format ?? 'csv');
+  const files = ofOneFamily(dataset.name, await unpackFiles(context, dataset.files, ask.maxUnpackedBytes ?? defaultUnpackedBytes));
+  const kind = family(files[0]?.format ?? 'csv');
   const options = parseOptions(ask.options, kind);
-  const files = await unpackFiles(context, looked, ask.maxUnpackedBytes ?? defaultUnpackedBytes);
   if (kind === 'csv' || kind === 'json') await refuseDisguised(files, context.signal);
   const found = await inspectPartitioned({ ...dataset, files }, options, (asked) =>
     inspectors[kind](context, { ...dataset, files }, asked),
@@ -47,7 +46,7 @@ export async function inspectFiles(
     rows: found.rows,
     rowsExact: found.rowsExact,
     sizeBytes: dataset.files.reduce((sum, file) => sum + file.sizeBytes, 0),
-    notes: [...lookNotes(looked), ...found.notes],
+    notes: [...lookNotes(files), ...found.notes],
     sample,
   };
 }

@@ -16,7 +16,6 @@ import { withPartitions } from './partitions.ts';
 import { parseReader } from './reader.ts';
 import { inPages } from './reject-pages.ts';
 import type { CsvReader, JsonReader, Reader, XlsxReader } from './reader.ts';
-import { byTheirLook } from './text/look.ts';
 import { typedSql } from './typed/scan.ts';
 import { readTally } from './typed/tally.ts';
 import { unpackFiles } from './unpack.ts';
@@ -32,7 +31,7 @@ type Opened = Pick<OpenedSource, 'sql' | 'rowsEstimate' | 'rejects' | 'rejectPag
  */
 export async function openFiles(
   context: ConnectorContext,
-  { files: named, name }: Pick<FileDataset, 'files' | 'name'>,
+  { files, name }: Pick<FileDataset, 'files' | 'name'>,
   source: {
     id: string;
     connection: string;
@@ -43,7 +42,6 @@ export async function openFiles(
   },
 ): Promise<OpenedSource> {
   const reader = parseReader(source.reader);
-  const files = await byTheirLook(named, context.signal);
   // The engine may work on copies: facts taken before they are made prove that the copies are of what is hashed.
   const pinned = await pinFiles(files);
   const unpacked = await unpackFiles(context, files, source.maxUnpackedBytes);

@@ -12,6 +12,7 @@ import type { DataFile } from './data-file.ts';
 import { family } from './format.ts';
 import { printable } from './printable.ts';
 import { unpackedBytes, unreadable } from './text/head.ts';
+import { byTheirLook } from './text/look.ts';
 import { withArchive } from './zip/archive.ts';
 import type { Archive } from './zip/archive.ts';
 import { archiveName } from './zip/members.ts';
@@ -21,7 +22,8 @@ import { PackingGuard } from './zip/packing-guard.ts';
 export const defaultUnpackedBytes = 20 * 2 ** 30;
 
 /**
- * The files with a copy in place of each that has to be unpacked; the others as they are. Checksums are verified. Throws
+ * The files with a copy in place of each that has to be unpacked; the others as they are. Those whose names do not say what they hold have
+ * the format they look like. Checksums are verified. Throws
  * `source.truncated`, `source.encrypted`, `source.unsafe-archive`, `source.too-large` when all of them unpack to more than `maxBytes`.
  */
 export async function unpackFiles(context: ConnectorContext, files: readonly DataFile[], maxBytes: number): Promise<DataFile[]> {
@@ -39,8 +41,13 @@ export async function unpackFiles(context: ConnectorContext, files: readonly Dat
       if (copy !== file) left -= copy.sizeBytes;
     }
   }
+  // What a name does not tell shows in what was packed.
+  const looked = await byTheirLook(
+    files.map((file) => copies.get(file) ?? file),
+    context.signal,
+  );
   const ready: DataFile[] = [];
-  for (const file of files) ready.push(await withoutMark(context, copies.get(file) ?? file, maxBytes));
+  for (const file of looked) ready.push(await withoutMark(context, file, maxBytes));
   return ready;
 }
 

@@ -73,7 +73,7 @@ async function verifyFile({ file, facts, read }: ReadFile, verification: Verific
   if (!isSame(facts, after) || BigInt(hashed.bytes) !== after.size) throw changed(file);
   if (examiner !== null) await refuseSurprises(read, verification, examiner);
   const identity = { sizeBytes: hashed.bytes, modifiedAt: after.mtime.toISOString(), sha256: hashed.sha256 };
-  return endsAnywhere(file) ? { ...identity, lengthUnverified: true } : identity;
+  return endsAnywhere({ ...file, format: read.format }) ? { ...identity, lengthUnverified: true } : identity;
 }
 
 /** Lines of plain text: any of them may be the last. What is packed, binary or a JSON document has an end that is looked at. */

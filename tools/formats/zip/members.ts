@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { inputError } from '#domain/errors.ts';
 import { nearest } from '#domain/nearest.ts';
 import type { DataFile, FileDataset } from '../data-file.ts';
-import { fileKind } from '../format.ts';
+import { fileKind, fileKindByLook, meansLooked } from '../format.ts';
 import { ofOneFamily } from '../one-family.ts';
 import { printable } from '../printable.ts';
 import { unknownFormat } from '../unknown-format.ts';
@@ -15,12 +15,15 @@ export interface ArchiveFile {
   realPath: string;
 }
 
-/** The data files in an archive, as its directory tells. Throws as `withArchive` does. */
-export function dataMembers({ name, realPath }: ArchiveFile): Promise<DataFile[]> {
+/**
+ * The data files in an archive, as its directory tells; with `takesLooked` also those whose names do not say what they hold. Throws as
+ * `withArchive` does.
+ */
+export function dataMembers({ name, realPath }: ArchiveFile, takesLooked = false): Promise<DataFile[]> {
   return withArchive(realPath, name, async ({ members }) =>
     members
       .flatMap((member): DataFile[] => {
-        const kind = fileKind(member.name);
+        const kind = fileKind(member.name) ?? (takesLooked ? fileKindByLook(member.name) : null);
         return kind === null
           ? []
           : [{ ...kind, name: `${name}/${member.name}`, realPath, member: member.name, sizeBytes: member.sizeBytes }];
@@ -34,19 +37,21 @@ export function dataMembers({ name, realPath }: ArchiveFile): Promise<DataFile[]
  * `source.not-found` with the nearest members, `source.unknown-format`, and as `ofOneFamily` does.
  */
 export async function datasetInArchive(archive: ArchiveFile, inside: string): Promise<FileDataset> {
-  const members = await dataMembers(archive);
+  const all = await dataMembers(archive, true);
+  const told = all.filter(({ byLook }) => byLook !== true);
   if (inside === '') {
-    const files = ofOneFamily(archive.name, members);
+    const files = ofOneFamily(archive.name, told.length > 0 ? told : all.filter(({ name }) => meansLooked(name)));
     return { name: archive.name, files, isPattern: files.length > 1 };
   }
   const name = `${archive.name}/${inside}`;
-  const exact = members.find(({ member }) => member === inside);
+  const exact = all.find(({ member }) => member === inside);
   if (exact !== undefined) return { name, files: [exact], isPattern: false };
+  const members = meansLooked(inside) ? all : told;
   const below = members.filter(({ member = '' }) => posix.dirname(member) === inside.replace(/\/$/, ''));
   const matching = below.length > 0 ? below : members.filter(({ member = '' }) => posix.matchesGlob(member, inside));
   if (matching.length > 0) return { name, files: ofOneFamily(name, matching), isPattern: true };
   if (await holds(archive, inside)) throw unknownFormat(name);
-  throw notFound(archive, inside, members);
+  throw notFound(archive, inside, all);
 }
 
 const holds = (archive: ArchiveFile, inside: string): Promise<boolean> =>
