@@ -1,6 +1,7 @@
 /** The registry of checks: adding one is a file and a line here. */
 import type { JsonObject } from '#domain/json.ts';
 import { acceptedValues } from './accepted-values.ts';
+import { atMost } from './at-most.ts';
 import type { RegisteredCheck } from './check.ts';
 import { expression } from './expression.ts';
 import { fresh } from './fresh.ts';
@@ -10,7 +11,7 @@ import { range } from './range.ts';
 import { rowCount } from './row-count.ts';
 import { unique } from './unique.ts';
 
-const all: RegisteredCheck[] = [notNull, unique, acceptedValues, range, pattern, expression, rowCount, fresh];
+const all: RegisteredCheck[] = [notNull, unique, acceptedValues, range, pattern, expression, rowCount, atMost, fresh];
 
 /** Every check by its name. */
 export const checks: ReadonlyMap<string, RegisteredCheck> = new Map(all.map((check) => [check.name, check]));

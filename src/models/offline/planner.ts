@@ -91,7 +91,7 @@ function* plan(episode: Episode): Planning<Reply> {
   const ofHouse = (yield* answerHouse(episode, text, entries)) ?? (yield* tellConnections(text)) ?? (yield* tellWhere(text, entries));
   if (ofHouse) return ofHouse;
   if (asksToUnwatch(text)) return unwatch(text, entries);
-  if (asksToWatch(text)) return yield* proposeWatch(text, entries);
+  if (asksToWatch(text)) return yield* proposeWatch(text, entries, episode.setting.today);
   const settled =
     (yield* answerLineage(text, isWaiting(episode) ? episode.draft : null)) ??
     refuseOutside(text, entries) ??

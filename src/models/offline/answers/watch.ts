@@ -6,14 +6,15 @@ import { askPerson, inspectAll, type Planning, refuse } from '../asking.ts';
 import { relationId } from '../draft/edit.ts';
 import { baseName } from '../link/datasets.ts';
 import { linkColumn } from '../link/columns.ts';
-import { changedColumn, dateColumns, isNumber } from '../link/types.ts';
+import { changedColumn, dateColumns, isDate, isNumber } from '../link/types.ts';
+import { conditionOf } from '../read/rows/condition-text.ts';
 import { call, type Reply } from '../reply.ts';
 import { chooseSubject } from '../subject.ts';
 import type { RequestText } from '../text/request-text.ts';
 import { unreadable } from '../understand.ts';
 
 const telling =
-  /\b(?:tell|alert|warn|notify|ping|let|inform|message|mail|email|page|remind) (?:me|us|the team|everyone|everybody|somebody|know)\b|\b(?:raise|create|add|set up|make|set) an? (?:alert|alarm|warning|watch)\b|\b(?:want|need|like|get) an? (?:alert|alarm|warning|notification)\b|\b(?:i|we) (?:want|need|would like) to (?:be (?:told|notified|warned|alerted|informed)\b|(?:know|hear)(?: about it| of it)? (?:if|when|once|as soon as|whenever)\b(?=.*\b(?:more|less|fewer|over|below|under|above|empty|missing|twice|duplicates?|drops?|falls?|older|negative|shrinks?|grows?|rises?|stops?|no new|doubles?|halves)\b))|^(?:please )?(?:alert|notify|ping|shout|yell|scream|holler|warn) (?:me |us )?(?:if|when|whenever|once|as soon as)\b/i;
+  /\b(?:tell|alert|warn|notify|ping|let|inform|message|mail|email|page|remind|text|call|contact) (?:me|us|the team|everyone|everybody|somebody|know)\b|\b(?:send|give|drop) (?:me|us|the team) (?:an? )?(?:\w+ )?(?:note|message|alert|warning|notification|heads[- ]up|mail|email|ping|word|line)\b|\bget in touch\b|\b(?:raise|create|add|set up|make|set) an? (?:alert|alarm|warning|watch)\b|\b(?:want|need|like|get) an? (?:alert|alarm|warning|notification)\b|\b(?:i|we) (?:want|need|would like) to (?:be (?:told|notified|warned|alerted|informed)\b|(?:know|hear)(?: about it| of it)? (?:if|when|once|as soon as|whenever)\b(?=.*\b(?:more|less|fewer|over|below|under|above|empty|missing|twice|duplicates?|drops?|falls?|older|negative|shrinks?|grows?|rises?|stops?|no new|doubles?|halves)\b))|^(?:please )?(?:alert|notify|ping|shout|yell|scream|holler|warn) (?:me |us )?(?:if|when|whenever|once|as soon as)\b/i;
 const watching = /^(?:please )?(?:can you |could you )?(?:watch|monitor|keep an eye on|observe)\b/i;
 const condition = /\b(?:if|when|whenever|once|as soon as|should|in case|unless|for|that|on)\b/i;
 
@@ -39,14 +40,18 @@ export function unwatch({ original }: RequestText, entries: DatasetEntry[]): Rep
 const escape = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 
 /** The card of the alert, or a question where it is not clear what is promised. */
-export function* proposeWatch(text: RequestText, entries: DatasetEntry[]): Planning<Reply> {
+export function* proposeWatch(text: RequestText, entries: DatasetEntry[], today: string): Planning<Reply> {
   const chosen = yield* chooseSubject(text, entries, null);
   if ('reply' in chosen) return chosen.reply;
   const { entry, mention } = chosen;
   const [seen] = yield* inspectAll([entry]);
   if (!seen?.ok) return refuse(unreadable(entry, seen?.failure));
   const said = mention ? withoutName(text.original, mention) : text.original;
-  const watch = readWatch(said, seen.value.columns, relationId(baseName(entry))) ?? (yield* askedFor(entry, seen.value.columns));
+  const noun = relationId(baseName(entry));
+  const watch =
+    readWatch(said, seen.value.columns, noun) ??
+    readBound(said, { columns: seen.value.columns, subject: { id: noun, entry, noun, seen: seen.value }, today }) ??
+    (yield* askedFor(entry, seen.value.columns));
   if (watch === null) {
     return refuse(
       `I did not understand what to watch ${entry.name} for. Say for example “more than 2% of emails are empty”, “fewer than 100 rows”, “it drops by half” or “it is older than 24 hours”.`,
@@ -108,8 +113,8 @@ const older = new RegExp(
 );
 /** "Stops getting new data for a day", "no new rows for two days". */
 const silent = new RegExp(
-  String.raw`\b(?:(?:stops?|stopped) (?:getting|receiving|bringing)|(?:gets?|got|receives?|is|are|were|has|have|had|there (?:is|are)) no|without|no) (?:any )?(?:new |fresh )?(?:data|rows|records|entries|ones)\b(?:.*?\b(?:for|in|since|within) (?:more than |over |the last )?${number.replace('(', '(an?|').replace(')', ')')}\s*(minute|hour|day|week)s?\b)?`,
-  'i',
+  String.raw`\b(?:(?:stops?|stopped) (?:getting|receiving|bringing)|(?:gets?|got|receives?|is|are|were|has|have|had|there (?:is|are)) no|without|no) (?:any )?(?:(?:new|fresh|further)(?: (?!for\b|in\b|since\b)[\p{L}_]\w*)?|data|rows|records|entries|ones)(?![\p{L}\p{N}_])(?:.*?\b(?:for|in|since|within) (?:more than |over |the last )?${number.replace('(', '(an?|').replace(')', ')')}\s*(minute|hour|day|week)s?\b)?`,
+  'iu',
 );
 const hours: Record<string, number> = { minute: 1 / 60, hour: 1, day: 24, week: 168 };
 const duplicated = /\b(?:duplicat\w*|dupes|not unique|twice|repeat\w*)\b/i;
@@ -126,14 +131,13 @@ export function readWatch(said: string, columns: readonly Column[], noun: string
   const column = columnIn(said, columns, noun);
   const age = older.exec(said);
   if (age || /\b(?:stale|too old|not fresh|out of date)\b/i.test(said)) {
-    const time =
-      column && /^(?:DATE|TIMESTAMP)/.test(column.type) ? column : (changedColumn([...columns]) ?? dateColumns([...columns], noun)[0]);
+    const time = column && isDate(column) ? column : (changedColumn([...columns]) ?? dateColumns([...columns], noun)[0]);
     const unit = (age?.[2] ?? age?.[4] ?? 'day').toLowerCase();
     return time ? { kind: 'age', column: time.name, mostHours: (age ? figureOf(age[1] ?? age[3]) : 1) * (hours[unit] ?? 24) } : null;
   }
   const still = silent.exec(said);
   if (still && /\bnew|fresh|stop/i.test(still[0])) {
-    const time = changedColumn([...columns]) ?? dateColumns([...columns], noun)[0];
+    const time = column && isDate(column) ? column : (changedColumn([...columns]) ?? dateColumns([...columns], noun)[0]);
     const count = /^an?$/i.test(still[1] ?? 'a') ? 1 : figureOf(still[1]);
     return time ? { kind: 'age', column: time.name, mostHours: count * (hours[(still[2] ?? 'day').toLowerCase()] ?? 24) } : null;
   }
@@ -179,6 +183,19 @@ function outsideOf(said: string, column: string): Watch | null {
   if (!found) return rowsOf(said);
   const [most, least] = [found[1], found[2]].map((text) => (text === undefined ? null : figureOf(text)));
   return { kind: 'outside', column, least: least ?? null, most: most ?? null, mostRows: 0 };
+}
+
+const clause =
+  /\b(?:if|when|whenever|once|as soon as|in case|should)\s+(?:(?:an?|any|some|one|a single|the|ever)\s+)*(?:(?:is|are|has|have|gets?|goes|be)\s+(?=(?:an?|the)\s))?([^,;]+)/i;
+const single = /^("[^"]+"|\w+) (>|<) (-?\d+(?:\.\d+)?)$/;
+
+/** A bound in any words that a filter knows: "when one is heavier than 30000 grams". */
+function readBound(said: string, scope: Parameters<typeof conditionOf>[1]): Watch | null {
+  const condition = clause.exec(said)?.[1]?.trim();
+  const [, column = '', operator, bound] = single.exec((condition && conditionOf(condition, scope)) ?? '') ?? [];
+  if (bound === undefined) return null;
+  const [least, most] = operator === '>' ? [null, Number(bound)] : [Number(bound), null];
+  return { kind: 'outside', column: column.replaceAll('"', ''), least, most, mostRows: 0 };
 }
 
 /** The one column that a word of the sentence names. */

@@ -6,6 +6,24 @@ const figure = String.raw`(-?\d[\d.,]*\d|-?\d)(?=\s*(?:$|[,;.)]|and\b|or\b|but\b
 
 /** "cost can't be below 0": the bound belongs to what is allowed. */
 const promises: [RegExp, string][] = [
+  // "…, otherwise stop": what a check does anyway.
+  [
+    /,? (?:and )?(?:otherwise|or else|else|if not) (?:please )?(?:stop|fail|abort|cancel|don't load|do not load)(?: the load| it| loading| everything)?(?=[.;!]|$)/giu,
+    '',
+  ],
+  // "Reject the whole thing when", "cancel the load in case".
+  [
+    /\b(?:stop|fail|abort|reject|refuse|cancel|block|scrap|call off) (?:the (?:whole|entire) (?:thing|load|import|file)|the (?:load|import)|everything|it all) (?=(?:if|when|once|in case|as soon as|unless)\b)/giu,
+    'fail ',
+  ],
+  [/\b(warn me|warn|fail|stop|abort) (?:once|in case|as soon as|whenever)\b/giu, '$1 if'],
+  // "Copy orders into a.b unless the newest day is too old".
+  [/(?<=[\p{L}\p{N}_]\.[\p{L}_][\p{L}\p{N}_]*,? )(?:but (?:not|only) )?unless /giu, 'and fail if '],
+  // "A fee below zero should only give me a warning".
+  [
+    /(?<=^|[,;.] ?(?:and |but )?)(?:an? |any |every )?([\p{L}_][\p{L}\p{N}_]*) ((?:below|above|over|under|less than|more than|outside|without|of) [^,;.]+?) (?:should|must|shall|may|is|can|would) (?:only |just )?(?:give|raise|trigger|cause|lead to|be|result in|get)?(?: me| us)? ?(?:only |just )?an? (?:warning|hint|note|notice)(?=[,;.!]|$)/giu,
+    'warn me if $1 is $2',
+  ],
   [/^(?:and |oh,? )?(?:one (?:more|other|last) thing|p\.?s\.?|by the way|btw)[,:;]?\s+/giu, ''],
   // "Complain if a batch has no price, but load it anyway".
   [/\b(?:complain|grumble|moan) (if|when)\b/giu, 'warn me $1'],
@@ -217,7 +235,10 @@ const counts: [RegExp, string][] = [
 /** How alerts are measured anyway. */
 const alerts: [RegExp, string][] = [
   [/\b(older|staler|more) than an? (?=(?:hour|day|week)\b)/giu, '$1 than 1 '],
-  [/,? from (?:one|the last|each) (?:load|run) to the (?:next|other)(?=[,.;?!]|$)/giu, ''],
+  [
+    /,? (?:from (?:one|the last|each) (?:load|run) to the (?:next|other)|from (load|run) to \1|between (?:any )?two (?:loads|runs))(?=[,.;?!]|$)/giu,
+    '',
+  ],
 ];
 
 /** What stands for what. */

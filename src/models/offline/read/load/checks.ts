@@ -6,6 +6,7 @@ import { type CheckWish, noted, type Scope } from '../scope.ts';
 import { type Made, modal } from './promise.ts';
 import { brokenWhen, promised } from './promised.ts';
 import { freshness, rowCount } from './promised-rows.ts';
+import { tolerated } from './tolerated.ts';
 
 const heads = [
   pattern('make_sure|ensure|be_sure|check|verify|require|assert|validate|guarantee|enforce|confirm|expect|expecting that? {rest:list}'),
@@ -37,7 +38,7 @@ const needs = pattern(
 const required = pattern('the? {column:name} is|are required|mandatory|obligatory');
 /** A clause of its own that says what must hold. */
 const clauses = new RegExp(
-  String.raw`(?<=^|[,;.¦]\s?|\b(?:and|but)\s)(?<rest>(?:the |there )?[\p{L}_][\p{L}\p{N}_]*(?: [\p{L}_][\p{L}\p{N}_]*){0,3} ${modal}\b[^,;.¦]+|(?:at least|no fewer than) \d+ [\p{L} ]+?(?= or (?:stop|fail|abort)\b))(?: or (?:stop|fail|abort)(?: the load)?)?(?=\s*(?:[,;.¦]|$))`,
+  String.raw`(?<=^|[,;.¦]\s?|\b(?:and|but)\s)(?<rest>(?:the |there )?[\p{L}_][\p{L}\p{N}_]*(?: [\p{L}_][\p{L}\p{N}_]*){0,3} ${modal}\b[^,;.¦]+|(?:at most|no more than|not more than|up to|max(?:imum)?\.?) \d[\d,.]* ?(?:%|percent|per cent|(?=\p{L}))[^,;.¦]*? ${modal} (?:be|have)\b[^,;.¦]+|(?:at least|no fewer than) \d+ [\p{L} ]+?(?= or (?:stop|fail|abort)\b))(?: or (?:stop|fail|abort)(?: the load)?)?(?=\s*(?:[,;.¦]|$))`,
   'dgiu',
 );
 
@@ -64,7 +65,9 @@ function fromClause(found: Taken, scope: Scope): CheckWish[] {
 
 /** How many rows there must be, or how new they must be. */
 const promisedOfAll = (words: string, scope: Scope): Made | null =>
-  rowCount(words.replace(/^there (?:must|should|ha(?:s|ve) to) be /i, ''), scope, false) ?? freshness(words, scope, false);
+  rowCount(words.replace(/^there (?:must|should|ha(?:s|ve) to) be /i, ''), scope, false) ??
+  tolerated(words, scope, false) ??
+  freshness(words, scope, false);
 
 /** A promise of a column, with the first word of its name where that stands before it: "final score must be …". */
 function takePromise(scope: Scope): Taken | null {

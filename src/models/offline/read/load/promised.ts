@@ -5,6 +5,7 @@ import type { Scope } from '../scope.ts';
 import type { Made } from './promise.ts';
 import { promisedCondition } from './promised-condition.ts';
 import { rowCount } from './promised-rows.ts';
+import { tolerated } from './tolerated.ts';
 
 const number = String.raw`(-?[\d.,]*\d)`;
 const subject = '^(?:the |every |all |each )?(.+?) (?:is|are|must be|should be|must|should|may|can|has to be|stays?|be) ';
@@ -13,7 +14,10 @@ const says = (what: string): RegExp => new RegExp(`${subject}(?:always )?(?:${wh
 /** What is promised of columns together; the first part of a form is their list. */
 const ofColumns: [form: RegExp, check: 'not-null' | 'unique'][] = [
   [says('(?:never|not)(?: be| contain| have)? (?:nulls?|empty|missing|blank)'), 'not-null'],
-  [says('there|filled|filled in|set|present|known|given|non-null|required'), 'not-null'],
+  [
+    says('(?:there|filled|filled in|set|present|known|given|non-null|required)(?: everywhere| in (?:all|every) (?:rows?|records?))?'),
+    'not-null',
+  ],
   [/^(?:there are )?no (?:nulls?|missing|empty|blank) ?(?:values? )?(?:in )?(.+)$/i, 'not-null'],
   [says('unique|distinct'), 'unique'],
   [/^(?:there are )?no duplicate[sd]? ?(?:in |by )?(.+)$/i, 'unique'],
@@ -64,6 +68,7 @@ export function promised(phrase: string, scope: Scope): Made | null {
   const words = rewritten(phrase, spellings);
   return (
     rowCount(words, scope, false) ??
+    tolerated(words, scope, false) ??
     columnCheck(words, scope) ??
     columnCheck(words.replace(verbless, '$1 is '), scope) ??
     promisedCondition(words, scope, false)
@@ -120,7 +125,7 @@ export function brokenWhen(phrase: string, scope: Scope): Made | null {
           promise.replace(/^.+(?= is not null$)/, (list) => list.replaceAll(' or ', ', ')),
           scope,
         );
-  return rowCount(condition, scope, true) ?? kept ?? promisedCondition(condition, scope, true);
+  return rowCount(condition, scope, true) ?? tolerated(condition, scope, true) ?? kept ?? promisedCondition(condition, scope, true);
 }
 
 const rewritten = (phrase: string, rules: [RegExp, string][]): string =>
