@@ -4,7 +4,7 @@ import { inspectAll, type Planning, refuse } from './asking.ts';
 import { relationId } from './draft/edit.ts';
 import type { Operation } from './draft/operation.ts';
 import type { Episode } from './episode.ts';
-import { baseName, type Mention } from './link/datasets.ts';
+import { baseName, findMentions, type Mention } from './link/datasets.ts';
 import { nameWords, sameWords } from './link/names.ts';
 import { noteMark, readDecimalMark, readWith } from './read/load/decimal-mark.ts';
 import type { Scope } from './read/scope.ts';
@@ -83,13 +83,24 @@ export function* understand({
       each.entries[0] !== undefined &&
       each.entries[0] !== entry &&
       !joined.has(each.entries[0].name) &&
+      !text.isClaimed(each.start) &&
       standsInList(each, [mention, ...others], text),
   );
   scope.spans.push(...beside.map(({ start, end }) => ({ start, end })));
   if (beside.length > 0) text.take(allOfThem);
   const operations = yield* readOperations(scope, perElement === null ? wishes : { ...wishes, dedupe: null }, question, shapes);
+  scope.spans.push(...saidAgain(scope, findMentions(text, entries, wishes.target ? [wishes.target] : []).mentions));
   return { scope, operations, beside };
 }
+
+/** "… from the usage data", "… of the hotels": data that is read is named once more. */
+const saidAgain = ({ subject, joined, text }: Scope, mentions: Mention[]): Mention[] =>
+  mentions.filter(
+    ({ entries: [entry, ...rest], start }) =>
+      rest.length === 0 &&
+      [subject, ...joined].some((each) => each.entry === entry) &&
+      /\b(?:from|of|in|using|over) (?:the |our |all )*$/i.test(text.original.slice(0, start)),
+  );
 
 /** "Cost per work order" of work orders: a column that is called like the data is what is grouped by. */
 const isOwnGroup = ({ start, phrase }: Mention, columns: Column[], { original }: RequestText): boolean =>

@@ -25,6 +25,7 @@ import { readOrder } from './read/groups/order.ts';
 import { type ParameterWish, readParameterWishes } from './read/load/parameter-wish.ts';
 import { readNameBehind, readPipelineName } from './read/load/pipeline-name.ts';
 import { readPicks } from './read/columns/pick-columns.ts';
+import { readRankWithin } from './read/groups/rank-within.ts';
 import { readRankedPerGroup } from './read/groups/ranked-per-group.ts';
 import { readReadingOptions } from './read/load/reading-options.ts';
 import { readRenames } from './read/columns/rename.ts';
@@ -37,6 +38,7 @@ import { readTextForms } from './read/values/text-forms.ts';
 import { readTarget, type TargetWish } from './read/load/target.ts';
 import { readTestAccounts } from './read/rows/test-accounts.ts';
 import { readUnits } from './read/columns/units.ts';
+import { readWrittenDates } from './read/columns/written-dates.ts';
 import { readValueMaps } from './read/values/value-map.ts';
 import { pattern } from './text/pattern.ts';
 import type { RequestText } from './text/request-text.ts';
@@ -51,6 +53,8 @@ const objects = pattern(
 
 /** "Guests who don't get the newsletter": what the rows do is no order to load. */
 const deed = /\b(?:who|that|which|they|it|he|she|[a-z]+n't|(?:do|does|did) not)\s+(?:(?:do|does|did|never|also|still|not)\s+)*$/i;
+/** "That took more than five days to ship". */
+const timed = /\b(?:minutes?|hours?|days?|weeks?|months?)\s+to\s+(?:be\s+|get\s+)?$/i;
 
 export interface Wishes {
   /** What each run may set. */
@@ -94,6 +98,7 @@ export function* readOperations(scope: Scope, wishes: Wishes, question: boolean,
     ...(wishes.dedupe ? yield* dedupeStep(wishes.dedupe, scope) : []),
     ...readStructFields(scope),
     ...readSplits(scope),
+    ...readWrittenDates(scope),
     ...readDateOrders(scope),
     ...readDateParts(scope),
     ...readChosen(scope),
@@ -111,6 +116,7 @@ export function* readOperations(scope: Scope, wishes: Wishes, question: boolean,
     ...readDefined(scope),
     ...(yield* readTestAccounts(scope)),
     ...(yield* readRankedPerGroup(scope)),
+    ...(yield* readRankWithin(scope)),
     ...readOrder(scope),
   ];
   const base = scope.columns;
@@ -118,7 +124,10 @@ export function* readOperations(scope: Scope, wishes: Wishes, question: boolean,
   const groups = scope.best ? [] : yield* readAggregate(scope, question);
   const grouped = scope.columns;
   const picks = yield* readPicks(scope);
-  for (const verb of scope.text.findAll(loadVerb)) if (!deed.test(scope.text.between(0, verb.start))) scope.text.claim(verb);
+  for (const verb of scope.text.findAll(loadVerb)) {
+    const before = scope.text.between(0, verb.start);
+    if (!deed.test(before) && !timed.test(before)) scope.text.claim(verb);
+  }
   scope.text.takeAll(objects);
   // Conditions are about rows, before any grouping.
   scope.columns = base;

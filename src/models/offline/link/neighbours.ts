@@ -52,11 +52,21 @@ function placed(words: Word[], entries: DatasetEntry[], isBehind: boolean): { en
   return { entries: fitting, words: skipped + 1 + noun };
 }
 
+/** "The 2024 harvest": of yearly files, the one of that year. Null when several files are of it. */
+function ofYear(said: string, entries: DatasetEntry[]): Pick<Neighbourhood, 'entries' | 'before'> | null {
+  if (!/^(?:19|20)\d\d$/.test(said)) return null;
+  const spelled = new RegExp(`(?<!\\d)${said}(?!\\d)`);
+  const fitting = entries.filter(({ name, kind }) => kind === 'file' && spelled.test(name.split('/').at(-1) ?? ''));
+  return fitting.length === 1 ? { entries: fitting, before: 1 } : null;
+}
+
 const months = 'january february march april may june july august september october november december'.split(' ');
 
 /** "The november access log": of monthly files, the one of that month. Null when no month is said or no file has it. */
 function ofMonth(before: Word[], entries: DatasetEntry[]): Pick<Neighbourhood, 'entries' | 'before'> | null {
   const said = before.at(-1)?.text.toLowerCase() ?? '';
+  const yearly = ofYear(said, entries);
+  if (yearly !== null) return yearly;
   const month = months.findIndex((name) => name === said || (said.length === 3 && name.startsWith(said)));
   if (month < 0) return null;
   const number = String(month + 1).padStart(2, '0');

@@ -73,7 +73,7 @@ export const rewordings: [RegExp, string][] = [
     /^(?:please )?(?:anonymi[sz]e|pseudonymi[sz]e|prepare|process|transform) (?:the )?([\p{L}_./]+): (?=(?:hash|mask|drop|remove|trim|lowercase|rename|keep|fill|only|without|add|make|replace)\b)/giu,
     'load $1, ',
   ],
-  [/\bmatch (?:the )?(\p{L}+) with (?:the )?(\p{L}+)(?=,| and | on | by | into |$)/giu, 'join $1 with $2'],
+  [/\bmatch (?:the )?([\p{L}_]+) with (?:the )?([\p{L}_]+)(?=,| and | on | by | into |$)/giu, 'join $1 with $2'],
   // "Without duplicates, key order_id".
   [/(?<=\b(?:duplicates|dupes|duplicated|doubles)),? \(?(?:with )?(?:the )?key (?:is |= |: )?(?=\p{L}\w*)/giu, ' by '],
   // "Duplicate visits (same visit_id, keep the latest)".

@@ -1,7 +1,7 @@
 /** Numbers put into bands: "bucket by cost: below 1000 is 'low', 1000 to 5000 'medium', above that 'high'; new column cost_band". */
 import type { Column } from '#domain/dataset.ts';
 import { nameSql, textSql } from '../../link/sql-text.ts';
-import { isNumber } from '../../link/types.ts';
+import { isNumber, measureColumns } from '../../link/types.ts';
 import { linkQuietly } from '../link.ts';
 import type { NamedExpression } from './name-behind.ts';
 import type { Scope } from '../scope.ts';
@@ -22,7 +22,14 @@ const stop =
   'is|are|as|to|and|or|if|when|for|from|the|a|an|into|between|below|above|over|under|by|in|on|with|column|rest|else|otherwise|new';
 const label = String.raw`(?<label>"[^"]*"|'[^']*'|(?!(?:${stop})(?![\p{L}\p{N}_]))[\p{L}][\p{L}\p{N}_-]*)`;
 const rangeFirst = `(?<![\\p{L}\\p{N}_.])${range}\\s*(?:=|:|-|(?:is|are|as|into|means|becomes|counts as|gets|should be|called)(?=\\s))?\\s*${label}`;
-const labelFirst = `(?<![\\p{L}\\p{N}_])${label}\\s*(?:=|:|(?:if|when|for|is|are|from|means|below)(?=\\s))?\\s*\\(?\\s*${range}\\s*\\)?`;
+const labelFirst = `(?<![\\p{L}\\p{N}_])${label}\\s*(?:=|:|(?:if|when|for|is|are|from|means|below)(?=\\s))?\\s*\\(?\\s*${range}(?:\\s+(?<unit>[\\p{L}%]+)(?=\\s*\\)))?\\s*\\)?`;
+/** "… and large" behind the bands: what lies above them. */
+const lastLabel = new RegExp(String.raw`^\s*,?\s*(?:and|or)\s+${label}(?=\s*(?:[,.;)¦]|$)|\s+(?:in|to|into|as)\s)`, 'iu');
+
+interface Upper {
+  limit: string;
+  open: boolean;
+}
 
 interface Band {
   /** Null for whatever is left. */
@@ -31,6 +38,9 @@ interface Band {
   /** What the band says it is a range of. */
   of: string;
   quoted: boolean;
+  /** The label stands before its range. */
+  isFirst: boolean;
+  upper: Upper | null;
   start: number;
   end: number;
 }
@@ -38,13 +48,15 @@ interface Band {
 /** Reads a list of bands with its column and its name, and claims them; null when there is none. */
 export function takeBands(scope: Scope): NamedExpression | null {
   const text = scope.text.between(0, scope.text.original.length);
-  const bands = [rangeFirst, labelFirst].map((each) => bandsIn(text, each)).find((found) => found.length > 1);
+  const said = [rangeFirst, labelFirst].map((each) => bandsIn(text, each)).find((found) => found.length > 1);
+  const bands = said && withLast(text, said);
   const [first, last] = [bands?.[0], bands?.at(-1)];
   if (bands === undefined || first === undefined || last === undefined) return null;
   const intro = introBefore(text, first.start, scope);
   // "More than 100 but less than 200" is a condition on rows.
   if (!intro.sorts && !bands.every((band) => band.quoted)) return null;
-  const column = intro.column ?? linkQuietly(first.of, scope);
+  const [only, ...others] = measureColumns(scope.columns);
+  const column = intro.column ?? linkQuietly(first.of, scope) ?? (others.length === 0 ? only : undefined) ?? null;
   if (column === null || !isNumber(column)) return null;
   const named = nameAfter(text, last.end) ?? { name: intro.name ?? `${column.name}_band`, end: last.end };
   for (const span of [...intro.read, { start: first.start, end: named.end }]) scope.text.claim(span);
@@ -59,10 +71,20 @@ export function takeBands(scope: Scope): NamedExpression | null {
   };
 }
 
+/** "Small (<50), medium (50-200) and large": the last band has no bounds of its own. */
+function withLast(text: string, bands: Band[]): Band[] {
+  const [before, upper] = [bands.at(-1), bands.findLast(({ upper: limit }) => limit !== null)?.upper];
+  const found = before === undefined ? null : lastLabel.exec(text.slice(before.end));
+  if (before?.isFirst !== true || found === null || upper === undefined || upper === null) return bands;
+  const test = testOf({ beyond: 'above' }, upper);
+  const label = found.groups?.['label'] ?? '';
+  return [...bands, { ...before, test, label: unquoted(label), quoted: /^["']/.test(label), end: before.end + found[0].length }];
+}
+
 /** Items that follow each other with nothing but commas and "and" between them. */
 function bandsIn(text: string, item: string): Band[] {
   const bands: Band[] = [];
-  let upper: { limit: string; open: boolean } | null = null;
+  let upper: Upper | null = null;
   for (const match of text.matchAll(new RegExp(item, 'giu'))) {
     const before = bands.at(-1);
     if (before !== undefined && !/^[\s,;]*(?:and|or|but)?[\s,;]*$/i.test(text.slice(before.end, match.index))) {
@@ -74,7 +96,9 @@ function bandsIn(text: string, item: string): Band[] {
     bands.push({
       test: testOf(groups, upper),
       label: unquoted(groups['label'] ?? ''),
-      of: groups['of'] ?? '',
+      of: groups['of'] ?? groups['unit'] ?? '',
+      isFirst: item === labelFirst,
+      upper: upperOf(groups),
       quoted: /^["']/.test(groups['label'] ?? ''),
       start: match.index,
       end: match.index + match[0].length,
@@ -87,13 +111,13 @@ function bandsIn(text: string, item: string): Band[] {
 const plain = (said: string): string => said.replaceAll(/[€$£,]/g, '');
 const unquoted = (said: string): string => said.replaceAll(/^["']|["']$/g, '');
 
-function upperOf({ under, atMost, orLess, high }: Partial<Record<string, string>>): { limit: string; open: boolean } | null {
+function upperOf({ under, atMost, orLess, high }: Partial<Record<string, string>>): Upper | null {
   const closed = atMost ?? orLess ?? high;
   if (under !== undefined) return { limit: plain(under), open: true };
   return closed === undefined ? null : { limit: plain(closed), open: false };
 }
 
-function testOf(groups: Partial<Record<string, string>>, upper: { limit: string; open: boolean } | null): Band['test'] {
+function testOf(groups: Partial<Record<string, string>>, upper: Upper | null): Band['test'] {
   const { low, high, under, over, rest } = groups;
   const [most, least] = [groups['atMost'] ?? groups['orLess'], groups['atLeast'] ?? groups['orMore']];
   if (rest !== undefined || (groups['beyond'] !== undefined && upper === null)) return null;

@@ -28,7 +28,7 @@ const added = new RegExp(
 );
 
 const asColumns = new RegExp(
-  String.raw`${edge}(?:with|and|plus|including)\s+(?:the\s+)?${parts}\s+(?:of|from|in)\s+(?:the\s+)?(?<column>${name})\s+as\s+(?:(?:extra|new|own|separate|additional)\s+)*columns`,
+  String.raw`${edge}(?:with|and|plus|including|add|adding)\s+(?:the\s+)?(?<parts>${partWords}(?:${and}${partWords})*)\s+(?:of|from|in)\s+(?:the\s+)?(?<column>${name})\s+(?:as|in)\s+(?:an?\s+|its\s+)?(?:(?:extra|new|own|separate|additional)\s+)*columns?(?!\s+(?:called|named))`,
   'dgiu',
 );
 

@@ -34,6 +34,12 @@ const units: Unit[] = [
   { kind: 'length', suffix: 'cm', size: 10, words: /^(?:cm|centimet(?:er|re)s?)$/ },
   { kind: 'length', suffix: 'm', size: 1_000, words: /^(?:m|met(?:er|re)s?)$/ },
   { kind: 'length', suffix: 'km', size: 1_000_000, words: /^(?:km|kilomet(?:er|re)s?)$/ },
+  { kind: 'area', suffix: 'm2', size: 1, words: /^(?:m2|m²|sqm|square met(?:er|re)s?)$/ },
+  { kind: 'area', suffix: 'ha', size: 10_000, words: /^(?:ha|hectares?)$/ },
+  { kind: 'area', suffix: 'km2', size: 1_000_000, words: /^(?:km2|km²|sqkm|square kilomet(?:er|re)s?)$/ },
+  { kind: 'volume', suffix: 'ml', size: 1, words: /^(?:ml|millilit(?:er|re)s?)$/ },
+  { kind: 'volume', suffix: 'l', size: 1_000, words: /^(?:l|lit(?:er|re)s?)$/ },
+  { kind: 'volume', suffix: 'hl', size: 100_000, words: /^(?:hl|hectolit(?:er|re)s?)$/ },
   { kind: 'speed', suffix: 'kmh', size: 10, words: /^(?:kmh|km\/h|kph)$/ },
   { kind: 'speed', suffix: 'ms', size: 36, words: /^(?:m\/s|mps|met(?:er|re)s? per second)$/ },
   { kind: 'energy', suffix: 'wh', size: 1, words: /^(?:wh|watt hours?)$/ },
@@ -54,8 +60,8 @@ const units: Unit[] = [
 ];
 
 const toOther =
-  /^(?:the\s+)?(?<column>.+?)\s+(?:(?:converted|expressed|given|measured)\s+)?(?:in|to|into)\s+(?<to>[\p{L}/]+)(?:\s*,?\s+(?:instead of|rather than|not|from)\s+(?:in\s+)?(?<from>[\p{L}/]+))?(?:\s+please)?$/iu;
-const fromTo = /^(?:convert\s+)?(?:the\s+)?(?<column>.+?)\s+from\s+(?<from>[\p{L}/]+)\s+(?:to|into)\s+(?<to>[\p{L}/]+)$/iu;
+  /^(?:the\s+)?(?<column>.+?)\s+(?:(?:converted|expressed|given|measured)\s+)?(?:in|to|into)\s+(?<to>[\p{L}/]+[2²]?)(?:\s*,?\s+(?:instead of|rather than|not|from)\s+(?:in\s+)?(?<from>[\p{L}/]+[2²]?))?(?:\s+please)?$/iu;
+const fromTo = /^(?:convert\s+)?(?:the\s+)?(?<column>.+?)\s+from\s+(?<from>[\p{L}/]+[2²]?)\s+(?:to|into)\s+(?<to>[\p{L}/]+[2²]?)$/iu;
 
 export interface Conversion extends Expression {
   column: Column;
@@ -122,7 +128,7 @@ function temperature({ name }: Column, to: string): string | null {
 
 /** `durationSec` → `durationMin`, `weight_kg` → `weight_t`; a name without its unit keeps its own. */
 function renamed({ name }: Column, { suffix }: Unit): string {
-  const [, stem = '', end = ''] = /^(.+?)(_[a-z]+|[A-Z][a-z]+)$/.exec(name) ?? [];
+  const [, stem = '', end = ''] = /^(.+?)(_[a-z]+[23]?|[A-Z][a-z]+)$/.exec(name) ?? [];
   if (end === '' || unitsNamed(end.replace('_', '')).length === 0) return name;
   if (suffix === '') return stem.replace(/_in$/i, '');
   return end.startsWith('_') ? `${stem}_${suffix}` : `${stem}${suffix.charAt(0).toUpperCase()}${suffix.slice(1)}`;

@@ -8,7 +8,7 @@ import { noted, type Scope } from '../scope.ts';
 
 const money = 'euros|euro|dollars|dollar|pounds|eur|usd|gbp|units|currency_units';
 const measures =
-  'milliseconds|seconds|minutes|hours|days|grams|kilograms|kilos|kg|tonnes|tons|millimeters|centimeters|meters|metres|kilometers|kilometres|km|bytes|kilobytes|megabytes|gigabytes|kb|mb|gb|kwh|mwh|cents|pence';
+  'milliseconds|seconds|minutes|hours|days|grams|kilograms|kilos|kg|tonnes|tons|millimeters|centimeters|meters|metres|kilometers|kilometres|km|hectares|ha|litres|liters|hectolitres|hl|ml|bytes|kilobytes|megabytes|gigabytes|kb|mb|gb|kwh|mwh|cents|pence';
 const stated = [
   pattern('the? {column} in|to|as {to:word} not|instead_of|rather_than|from in? {from:word}'),
   pattern('convert|turn|change the? {column} from {from:word} to|into {to:word}'),

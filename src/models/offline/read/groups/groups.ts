@@ -42,10 +42,13 @@ const intro =
 
 type Known = Pick<Scope, 'columns' | 'subject' | 'spans' | 'text'>;
 
-/** "monthly" or the like at a word. */
+/** "monthly" or the like at a word; of a `monthly_fee` it is the name. */
 export function adverbAt(run: readonly RunWord[], index: number, known: Known): Group | null {
-  const unit = adverbs[run[index]?.lower ?? ''];
-  return unit === undefined ? null : timeGroup(unit, known, 1);
+  const word = run[index]?.lower ?? '';
+  const unit = adverbs[word];
+  const column = unit === undefined ? null : columnAt(run, index, known);
+  const isInName = column !== null && column.length > 1 && nameWords(column.column.name).includes(word);
+  return unit === undefined || isInName ? null : timeGroup(unit, known, 1);
 }
 
 /** The groups after "by", "per" or the like at a word, and how many words all of it took. */
@@ -120,6 +123,8 @@ function groupAt(run: readonly RunWord[], index: number, known: Known): Group | 
     if (group) return date ? group : withVerbBehind(group, run, index + group.length, known);
   }
   const found = column ?? entityAt(run, index + article, known);
+  const domain = domainAt(run, index + article, known);
+  if (domain) return { ...domain, length: article + domain.length };
   if (!found) return null;
   const { name } = found.column;
   return {
@@ -129,6 +134,18 @@ function groupAt(run: readonly RunWord[], index: number, known: Known): Group | 
     time: null,
     length: article + found.length,
   };
+}
+
+/** "Email domain", "domain of the email". */
+function domainAt(run: readonly RunWord[], index: number, known: Known): Group | null {
+  const first = lengthAt(run, index, 'domain of|domain of the|domain from|domain in|domains of');
+  const column = columnAt(run, index + first, known);
+  if (column === null || !isText(column.column)) return null;
+  const end = index + first + column.length;
+  const behind = first > 0 ? 0 : lengthAt(run, end, 'domain|domains|domain name');
+  if (first + behind === 0) return null;
+  const sql = `lower(trim(split_part(${nameSql(column.column.name)}, '@', 2)))`;
+  return { name: `${column.column.name}_domain`, sql, text: null, time: null, length: first + column.length + behind };
 }
 
 const parts: [words: string, name: string, part: string][] = [

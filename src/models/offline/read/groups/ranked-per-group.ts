@@ -68,15 +68,26 @@ interface Ranked {
 function* ranking({ phrase }: Taken, { groups, order, count }: Ranked, scope: Scope): Planning<Operation[]> {
   const names = groups.map(({ name }) => name).join(', ');
   noted(scope, phrase, `the first ${count} rows by ${order} of each ${names}; rows that are equal in it are taken in a fixed order`);
+  const said = { phrase, place: scope.text.original.length };
+  const { partition, before, helpers } = yield* namedGroups(groups, scope, said);
+  return [...before, ...firstOfGroups({ partition, order, count, helpers }, said)];
+}
+
+/** The columns that groups of rows are told apart by, the step that makes those which are none yet, and the one that drops them again. */
+export function* namedGroups(
+  groups: Group[],
+  scope: Scope,
+  said: Pick<Operation, 'phrase' | 'place'>,
+): Planning<{ partition: string[]; helpers: string[]; before: Operation[]; behind: Operation[] }> {
   const spelled = (yield* groupParams(groups, scope)).map((group) => JsonObject.safeParse(group).data);
   const derived = Object.fromEntries(
     groups.flatMap(({ name }, index) => (spelled[index] === undefined ? [] : [[`rank_${name}`, spelled[index]['expression'] ?? '']])),
   );
-  const partition = groups.map(({ name }) => (derived[`rank_${name}`] === undefined ? name : `rank_${name}`));
-  const said = { phrase, place: scope.text.original.length };
-  const named: Operation = { phase: 'after', op: 'derive', id: 'group_names', params: () => ({ columns: derived }), ...said };
   const helpers = Object.keys(derived);
-  return [...(helpers.length > 0 ? [named] : []), ...firstOfGroups({ partition, order, count, helpers }, said)];
+  const partition = groups.map(({ name }) => (derived[`rank_${name}`] === undefined ? name : `rank_${name}`));
+  const made: Operation = { phase: 'after', op: 'derive', id: 'group_names', params: () => ({ columns: derived }), ...said };
+  const dropped: Operation = { phase: 'after', op: 'select', id: 'without_names', params: () => ({ drop: helpers }), ...said };
+  return { partition, helpers, before: helpers.length > 0 ? [made] : [], behind: helpers.length > 0 ? [dropped] : [] };
 }
 
 interface First {

@@ -191,6 +191,7 @@ function withColumns(mention: Mention, scope: Scope): Taken | null {
   if (!before || !namesItsColumn(mention, scope)) return null;
   const start = mention.start - before[0].length;
   const phrase = before[0].trim();
+  if (/^plus/i.test(phrase)) scope.text.claim({ start, end: mention.start });
   return { phrase, start, end: mention.start, part: () => '', span: () => null };
 }
 

@@ -32,8 +32,29 @@ export function comparisonAt(scan: Scan, index: number): Match | null {
     operatorAt(scan, index) ??
     trailingOperatorAt(scan, index) ??
     datesAt(scan, index) ??
+    yearAt(scan, index) ??
     containsAt(scan, index)
   );
+}
+
+const yearBounds: [Operator, string][] = [
+  ['>', 'after|later than|newer than|younger than'],
+  ['<', 'before|earlier than|older than'],
+  ['>=', 'since|from'],
+  ['<=', 'until|till|up to and including'],
+];
+
+/** "With a vintage after 2020": a number that counts years. */
+function yearAt(scan: Scan, index: number): Match | null {
+  if (scan.column === null || !isNumber(scan.column.column)) return null;
+  const copula = lengthAt(scan.run, index, 'is|was|are|were');
+  for (const [operator, words] of yearBounds) {
+    const length = lengthAt(scan.run, index + copula, words);
+    const number = length === 0 ? null : numberAt(scan.run, index + copula + length);
+    if (number !== null && /^(?:1[5-9]|20)\d\d$/.test(number.text))
+      return compared(scan, index, copula + length + number.length, operator, number);
+  }
+  return null;
 }
 
 /** "returned_on after due_on", "delivered later than promised_on". */

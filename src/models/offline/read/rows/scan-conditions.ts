@@ -11,12 +11,13 @@ import { isFiller, isState } from '../../text/filler.ts';
 import { joined, lengthAt, type RunWord, skipFillers } from '../../text/word-run.ts';
 import { columnAt, type Match, type Scan } from './scan.ts';
 import { ageAt } from './scan-age.ts';
+import { durationAt } from './scan-durations.ts';
 import { idiomAt } from './scan-idioms.ts';
 import { comparisonAt } from './scan-comparison.ts';
 import { datedVerbAt, factAt } from './scan-verbs.ts';
 import { dateConditionAt } from './scan-dates.ts';
 import { flagAt } from './scan-flags.ts';
-import { missingAt } from './scan-missing.ts';
+import { missingAt, unparsedAt } from './scan-missing.ts';
 import { type Condition, valuesSql, valuesWords } from './condition.ts';
 
 export interface Scanned {
@@ -45,6 +46,8 @@ function stepAt(scan: Scan, index: number, scanned: Scanned): number {
   if (word.gap === 'break') dropColumn(scan, scanned);
   if (word.gap !== 'blank') scan.negatedAt = null;
   const match =
+    durationAt(scan, index) ??
+    unparsedAt(scan, index) ??
     idiomAt(scan, index) ??
     datedVerbAt(scan, index) ??
     missingAt(scan, index) ??

@@ -61,9 +61,10 @@ function beforeColumn(scan: Scan, index: number): Match | null {
   const length = intro + named.length;
   const untold = gone > there ? lengthAt(scan.run, index + length, notTold) : 0;
   if (untold > 0) return predicate(named.column, scan.negatedAt !== null, length + untold);
-  const valueFollows = /^(?:of|over|under|above|below|is|in|=|>|<|like|containing|between|equal|starting|ending|at|more|less)$/.test(
-    scan.run[index + length]?.lower ?? '',
-  );
+  const valueFollows =
+    /^(?:of|over|under|above|below|after|before|since|until|later|earlier|is|in|=|>|<|like|containing|between|equal|starting|ending|at|more|less)$/.test(
+      scan.run[index + length]?.lower ?? '',
+    );
   if (valueFollows && there > gone) return null;
   // "No rain" is an amount of nothing.
   if (
@@ -76,6 +77,20 @@ function beforeColumn(scan: Scan, index: number): Match | null {
     return { length, sql: () => sql, words: `${named.column.name} is ${none ? '' : 'not '}zero or missing` };
   }
   return predicate(named.column, there > gone === (scan.negatedAt === null), length);
+}
+
+const isFigure = 'is a number|is numeric|are numbers|are numeric|is a valid number|can be read as a number';
+const isNoFigure =
+  "is not a number|is no number|isn't a number|is not numeric|isn't numeric|are not numbers|are no numbers|are not numeric|is not a valid number|is no valid number|cannot be read as a number|can't be read as a number|is not a number at all";
+
+/** "Rows where weight_kg is not a number": a text that cannot be read as one, or nothing. */
+export function unparsedAt({ run, column, negatedAt }: Scan, index: number): Match | null {
+  if (column === null || !isText(column.column)) return null;
+  const [is, not] = [lengthAt(run, index, isFigure), lengthAt(run, index, isNoFigure)];
+  if (is + not === 0) return null;
+  const isNumeric = is > not === (negatedAt === null || negatedAt === column.at);
+  const sql = `try_cast(trim(${nameSql(column.column.name)}) as double) is ${isNumeric ? 'not ' : ''}null`;
+  return { length: Math.max(is, not), sql: () => sql, words: `${column.column.name} is ${isNumeric ? '' : 'not '}a number` };
 }
 
 function predicate(column: { name: string; type: string }, wanted: boolean, length: number): Match {

@@ -66,7 +66,7 @@ const heads = [
   pattern('no {by:name} twice|more_than_once'),
   pattern(`${drop} all? any? the? completely|fully? identical|repeated|redundant ${rows}`),
   pattern('identical|exactly_equal|completely_equal rows|records|lines only|just once'),
-  pattern('keep|load? only|just distinct|unique rows|records|lines'),
+  pattern('keep|load|take? only|just the|all? distinct|unique rows|records|lines'),
   pattern('distinct|unique rows|records|lines only'),
 ];
 const inBrackets = new RegExp(

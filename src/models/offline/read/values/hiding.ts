@@ -2,6 +2,7 @@
 import type { Operation } from '../../draft/operation.ts';
 import { isPersonal } from '../../link/sensitive.ts';
 import { pattern } from '../../text/pattern.ts';
+import { countOf } from '../groups/superlative.ts';
 import { rowStep, takeOn } from '../row-step.ts';
 import { noted, type Scope } from '../scope.ts';
 
@@ -19,22 +20,22 @@ const hashes = [
   pattern('hash|hashing|pseudonymise|pseudonymize|anonymise|anonymize|scramble|sha256 the? {column:list}'),
 ];
 const masks = [
-  pattern('mask|hide|redact|obfuscate all but|except the? last {digits:number} digits|characters|chars? of the? {column:list}'),
+  pattern('mask|hide|redact|obfuscate all but|except the? last {digits:count} digits|characters|chars? of the? {column:list}'),
   pattern(
-    'mask|masking|hide|redact|obfuscate the? {column:list} ,? except|but|keeping|except_for|but_for|apart_from|save_for|leaving|to|down_to|all_but|but_not|but_keep|but_leave only? the? last {digits:number} digits|characters|chars|visible|readable?',
+    'mask|masking|hide|redact|obfuscate the? {column:list} ,? except|but|keeping|except_for|but_for|apart_from|save_for|leaving|to|down_to|all_but|but_not|but_keep|but_leave only? the? last {digits:count} digits|characters|chars|visible|readable?',
   ),
   pattern(
-    'mask|masking|hide|redact|obfuscate the? {column:list} so_that|so|with|where|leaving? only|just? the? last {digits:number} digits|characters|chars? are|is|stay|stays|remain|remains|to_be? visible|readable|shown|show|shows|clear|left',
+    'mask|masking|hide|redact|obfuscate the? {column:list} so_that|so|with|where|leaving? only|just? the? last {digits:count} digits|characters|chars? are|is|stay|stays|remain|remains|to_be? visible|readable|shown|show|shows|clear|left',
   ),
   pattern(
-    'mask|masking|hide|redact|obfuscate everything|all but|except|except_for|apart_from the? last {digits:number} digits|characters|chars? of|in the? {column:list}',
+    'mask|masking|hide|redact|obfuscate everything|all but|except|except_for|apart_from the? last {digits:count} digits|characters|chars? of|in the? {column:list}',
   ),
   pattern(
-    'with|and|show|keep|leave? only|just the? last {digits:number} digits|characters|chars? of the? {column} visible|readable|shown|showing|left',
+    'with|and|show|keep|leave? only|just the? last {digits:count} digits|characters|chars? of the? {column} visible|readable|shown|showing|left',
   ),
-  pattern('show|keep|keeping|showing|leave|display only|just the? last {digits:number} digits|characters|chars? of the? {column:list}'),
+  pattern('show|keep|keeping|showing|leave|display only|just the? last {digits:count} digits|characters|chars? of the? {column:list}'),
   pattern(
-    'the? {column} masked|redacted|hidden except|but|keeping|except_for|all_but|apart_from|to|down_to|up_to|until|with_only|showing_only|showing|leaving|leaving_only the? last {digits:number} digits|characters|chars?',
+    'the? {column} masked|redacted|hidden except|but|keeping|except_for|all_but|apart_from|to|down_to|up_to|until|with_only|showing_only|showing|leaving|leaving_only the? last {digits:count} digits|characters|chars?',
   ),
   pattern('with|and the? masked|redacted|obfuscated {column}'),
   pattern('the? {column} masked|redacted|obfuscated'),
@@ -42,11 +43,13 @@ const masks = [
 ];
 
 export function readHiding(scope: Scope): Operation[] {
-  const hashed = takeOn(scope, hashes, () => true);
+  const atOnce = takeOn(scope, hashes, () => true);
   const masked = takeOn(scope, masks, () => true);
+  // "Hash a and show only the last 2 of b": what is hashed ends where the mask begins.
+  const hashed = atOnce ?? takeOn(scope, hashes, () => true);
   const first = hashed?.taken ?? masked?.taken;
   if (first === undefined) return hideEverything(scope);
-  const readable = Number(masked?.taken.part('digits') || '0');
+  const readable = countOf(masked?.taken.part('digits') || '0');
   const hash = hashed?.columns.map(({ name }) => name) ?? [];
   const mask = Object.fromEntries(masked?.columns.map(({ name }) => [name, readable]) ?? []);
   if (hashed) noted(scope, hashed.taken.phrase, `${hash.join(', ')} as SHA-256`);

@@ -1,0 +1,66 @@
+/** Wishes about rows, columns and partners as people turn them, put the way their readers know. */
+
+const name = String.raw`[\p{L}_][\p{L}\p{N}_]*`;
+const quoted = String.raw`(?:"[^"]*"|'[^']*')`;
+
+/** "Show only the last two letters". */
+const ends: [RegExp, string][] = [
+  [
+    /\b(?:last|final|trailing) (\d+|two|three|four|five|six) (?:letters?|signs?|figures|places|positions)(?![\p{L}\p{N}_])/giu,
+    'last $1 characters',
+  ],
+];
+
+const values: [RegExp, string][] = [
+  // "Empty coupons should read 'none'".
+  [
+    /\b((?:empty|missing|blank|null|unknown) [\p{L}_][\p{L}\p{N}_ ]{1,30}?) (?:should|must|shall|can|have to|has to)(?: then)? (?:read|say|show|get|have|contain|hold|display) (?=["'\d]|\p{L}+(?:[,.;]|$| and\b))/giu,
+    '$1 should be ',
+  ],
+  // "With state 'returned' turned into 'refunded'".
+  [
+    new RegExp(
+      String.raw`\b(?:with|where|but|and) (?:the |all )*(${name})(?: values?)? (${quoted}) (?:is |are |being )?(?:turned|changed|mapped|renamed|replaced|recoded|converted|rewritten|translated) (?:into|to|by|with|as) (${quoted}|${name})(?![\p{L}\p{N}_])`,
+      'giu',
+    ),
+    'replace $2 with $3 in $1',
+  ],
+  // "The best score stays".
+  [/\b(the|keep|keeping|by|with) best (?=(?:score|points|rating|grade|mark)s?\b)/giu, '$1 highest '],
+];
+
+const rows: [RegExp, string][] = [
+  [/\b(?:straight|directly) (?=(?:in)?to\b)/giu, ''],
+  // "Remember in a column which file each row is from".
+  [/\b(?:remember|record|memori[sz]e|log) (?=in (?:a|an|one)(?: new| extra| separate)? column\b)/giu, ''],
+  // "Buyers who left no mail".
+  [
+    /\b(?:who|that|which) (?:(?:left|gave|provided|supplied|entered|stated)(?: us)? no|(?:did not|didn't|never) (?:leave|give|provide|supply|enter|state)(?: us)?(?: an?| any| their)?) (?=\p{L})/giu,
+    'that have no ',
+  ],
+  // "Reject the rows where weight is not a number, the rest into …".
+  [
+    /^(?:please )?(?:reject|refuse|throw away|discard) ((?:the |all |any )*[^,;.]+?),? (?:and )?(?:(?:load|put|save|write|store) )?(?:the rest|everything else|the others|what is left) (?:goes? )?(?=(?:in)?to\b)/giu,
+    'leave out $1, load it ',
+  ],
+  [/\breject (?=(?:the |all |any )*(?:\p{L}+ )?(?:rows|records|lines|ones|those)\b)/giu, 'leave out '],
+];
+
+const partners: [RegExp, string][] = [
+  // "List each learner plus how many enrolments they have".
+  [
+    new RegExp(
+      String.raw`(?<=^|[,.;] ?|\b(?:list|show|load|get|give me|take) )(?:list |show |load |get )?(?:each|every|all) (?:the |of the )?(${name})(?: and| plus| with|, with| along with| together with)+ (?:how many|the number of|number of|the count of) (${name}) (?:they|he|she|it|each|each one|each of them) (?:has|have|had|placed|made|ordered|got)(?: placed| made| had)?(?![\p{L}\p{N}_])`,
+      'giu',
+    ),
+    'all $1 with their number of $2',
+  ],
+  // "Drop those that do not match".
+  [
+    /\b(?:drop|remove|skip|leave out|discard|exclude|ignore|without) (?:the |all |any )*(?:ones|those|rows|records|lines)(?: (?:that|which))? (?:(?:do not|don't|does not|doesn't|did not|didn't|never) (?:match|fit|find (?:a|any) (?:match|partner))|without (?:a |any )?(?:match|partner)|(?:that )?(?:have|with|find) no (?:match|partner))(?=[,.;]|$| and\b| (?:in)?to\b)/giu,
+    'only matching rows',
+  ],
+];
+
+/** What stands for what. */
+export const rowForms: [RegExp, string][] = [...ends, ...values, ...rows, ...partners];
