@@ -55,8 +55,9 @@ export const lostPublishJob =
     const message = 'Publishing was tried several times, and each time its worker ended or the target did not answer.';
     const error = bugError('publish.lost', message, { hint: 'Look at the target and at the log of the worker, then ask again.' });
     await conclude(context, run, error).catch((thrown: AppError) => {
-      if (thrown.retryable) return fail(context, run, error, { written: 'unknown' });
-      throw thrown;
+      if (!thrown.retryable) throw thrown;
+      // What another release began says more than that it was tried.
+      return fail(context, run, thrown.code === 'ledger.other-release' ? thrown : error, { written: 'unknown' });
     });
   };
 

@@ -130,6 +130,38 @@ describe.each(Object.entries(stories))('%s', (_, { path, before, load }) => {
   });
 });
 
+test('what a newer release has begun is left to it, named, and neither carried on nor written over', async () => {
+  await target.load({ sql: numbers(50, 53), path: 'out/f', output: parquet });
+  const spec: StageSpec = { sql: numbers(0, 4), path: 'out/f', mode: 'append', output: parquet };
+  const staged = await target.stage({ ...spec, planId: 'newer' });
+  const loads = [{ load: target.newest().load, staged }];
+  const facts = { runId: 'run-of-newer', planHash: 'hash', fingerprint: 'print', approvedBy: 'ann', failpoint: noFailpoints };
+  const at = (epoch: number) => ({ ...facts, loads, fence: { planId: 'newer', epoch } });
+  await expect(createFileWriter(dyingPlaces({ alive: 5, late: false })).publish(context, at(2))).rejects.toBeInstanceOf(Died);
+  const begun = target.files();
+  const record = `${target.folder}/.headgate/ledger/run-of-newer.decision.json`;
+  const own = readFileSync(record, 'utf8');
+  const theirs = own.replace('"format":1', '"format":1,"pace":2');
+  target.write('.headgate/ledger/run-of-newer.decision.json', theirs);
+
+  const refused = { family: 'transient', code: 'ledger.other-release', hint: expect.stringContaining('upgrade this one') };
+  await expect(target.writer.publish(context, at(3))).rejects.toMatchObject(refused);
+  await expect(target.writer.ledger('run-of-newer', { planId: 'newer', epoch: 4 })).rejects.toMatchObject(refused);
+  await target.stage({ ...spec, planId: 'beside' });
+  await expect(target.publish()).rejects.toMatchObject(refused);
+  expect([target.files(), readFileSync(record, 'utf8')]).toEqual([begun, theirs]);
+
+  target.write('.headgate/ledger/run-of-newer.decision.json', own);
+  expect(await target.writer.publish(context, at(5))).toMatchObject({ alreadyDone: false, loads: [{ inserted: 4 }] });
+  const done = '.headgate/ledger/run-of-newer.json';
+  target.write(done, readFileSync(`${target.folder}/${done}`, 'utf8').replace('"format":1', '"format":1,"pace":2'));
+  // What it came to any release can tell; taking it back needs more.
+  expect(await target.writer.ledger('run-of-newer')).toMatchObject({ loads: [{ inserted: 4, rowsAfter: 7 }] });
+  const [loaded] = loads;
+  await expect(target.undo({ load: loaded!.load, planId: 'newer' })).rejects.toMatchObject({ code: 'undo.other-release' });
+  expect((await seen('out/f')).ids).toEqual([0, 1, 2, 3, 50, 51, 52]);
+});
+
 describe('somebody else writes while the run lies dead', () => {
   const publishDying = async (load: StageSpec, alive: number) => {
     const staged = await target.stage({ ...load, planId: 'dead' });

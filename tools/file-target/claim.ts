@@ -28,8 +28,8 @@ async function claim(home: ObjectStore, { store, key }: TargetPlace, runId: stri
 
 /** Whether a run will change nothing any more. */
 async function isOver(home: ObjectStore, runId: string): Promise<boolean> {
-  const [decision, done, withdrawn] = await Promise.all([findDecision(home, runId), readLedger(home, runId), isWithdrawn(home, runId)]);
-  return decision?.verdict === 'never' || done !== null || withdrawn;
+  if ((await readLedger(home, runId)) !== null || (await isWithdrawn(home, runId))) return true;
+  return (await findDecision(home, runId))?.verdict === 'never';
 }
 
 /** Gives back what the run has claimed. Idempotent. */

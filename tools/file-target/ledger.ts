@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { LoadEffect, Reconciled } from '#domain/effect.ts';
-import { bugError } from '#domain/errors.ts';
+import { transientError } from '#domain/errors.ts';
 import { LoadReceipt, type PublishOutcome } from '#domain/receipt.ts';
 import { isChanged } from './fence.ts';
 import { Handle } from './handle.ts';
@@ -33,10 +33,12 @@ export const Decision = z.discriminatedUnion('verdict', [
 export type Decision = z.infer<typeof Decision>;
 export type Publishing = Extract<Decision, { verdict: 'publish' }>;
 
-const Complete = z.strictObject({ decision: Decision, loads: z.array(LoadReceipt) });
 /** Somebody else wrote meanwhile, and everything was put back. */
 const Withdrawn = z.strictObject({ withdrawn: z.literal(true) });
-const Record = z.union([Complete, Withdrawn]);
+/** What a complete run came to, which any release can tell. */
+const Outcome = z.union([z.object({ loads: z.array(LoadReceipt) }), Withdrawn]);
+/** And what it did, for whoever takes it back. */
+const Done = z.union([z.object({ decision: Decision }), Withdrawn]);
 
 /** Decides about a run, once and for all attempts, and returns what was decided: this, or what another attempt had decided before. */
 export async function decide(home: ObjectStore, decision: Decision): Promise<Decision> {
@@ -44,20 +46,21 @@ export async function decide(home: ObjectStore, decision: Decision): Promise<Dec
   return (await findDecision(home, decision.runId)) ?? decision;
 }
 
+/** What was decided about a run, or null. Throws `ledger.other-release`. */
 export async function findDecision(home: ObjectStore, runId: string): Promise<Decision | null> {
   return readAs(home, decisionKey(runId), Decision);
 }
 
 /** The outcome of a run that is complete, or null. */
 export async function readLedger(home: ObjectStore, runId: string): Promise<PublishOutcome | null> {
-  const record = await readAs(home, ledgerKey(runId), Record);
+  const record = await readAs(home, ledgerKey(runId), Outcome);
   return record && 'loads' in record ? { loads: record.loads, alreadyDone: true } : null;
 }
 
-/** What a complete run did, for taking it back. */
+/** What a complete run did, for taking it back. Throws `ledger.other-release`. */
 export async function findPublished(home: ObjectStore, runId: string): Promise<Publishing | null> {
-  const record = await readAs(home, ledgerKey(runId), Record);
-  return record && 'loads' in record && record.decision.verdict === 'publish' ? record.decision : null;
+  const record = await readAs(home, ledgerKey(runId), Done);
+  return record && 'decision' in record && record.decision.verdict === 'publish' ? record.decision : null;
 }
 
 /** Writes the ledger record of a run. False when another attempt had written it, or had taken the run back. */
@@ -72,7 +75,7 @@ export async function withdraw(home: ObjectStore, runId: string): Promise<Publis
 }
 
 export async function isWithdrawn(home: ObjectStore, runId: string): Promise<boolean> {
-  const record = await readAs(home, ledgerKey(runId), Record);
+  const record = await readAs(home, ledgerKey(runId), Outcome);
   return record !== null && 'withdrawn' in record;
 }
 
@@ -91,6 +94,14 @@ async function readAs<T>(store: ObjectStore, key: string, shape: z.ZodType<T>): 
   const text = await store.read(key);
   if (text === null) return null;
   const parsed = shape.safeParse(JSON.parse(text));
-  if (!parsed.success) throw bugError('ledger.unreadable', `The record ${key} is not one of ours: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw writtenElsewhere(key, parsed.error);
   return parsed.data;
 }
+
+/** Tried again, so that a worker of that release may take it. Until one does, nobody else touches what it began. */
+const writtenElsewhere = (key: string, cause: unknown) =>
+  transientError(
+    'ledger.other-release',
+    `Another release of Headgate decided about this run in ${key}, in a form that this one cannot read. Nothing was changed now; files that it had begun with stay as they are.`,
+    { hint: 'A worker of that release brings it to its end: start one, or upgrade this one.', cause },
+  );

@@ -1,6 +1,6 @@
 /** Stages the taking back of a published load: what it brought goes if it still is what was brought, and what it replaced comes back. */
 import type { EffectSample, StagedLoad, TakesBack } from '#domain/effect.ts';
-import { conflictError } from '#domain/errors.ts';
+import { AppError, conflictError } from '#domain/errors.ts';
 import type { UndoRequest } from '../connectors/connector.ts';
 import { isContent, keptKey } from './apply.ts';
 import { existingObjects } from './existing.ts';
@@ -36,7 +36,9 @@ export async function stageUndo(places: TargetPlaces, request: UndoRequest): Pro
 
 async function requirePublished(places: TargetPlaces, request: UndoRequest): Promise<Undo> {
   const { load, runId } = request;
-  const run = await findPublished(homeOf(places), runId);
+  const run = await findPublished(homeOf(places), runId).catch((error: unknown) => {
+    throw error instanceof AppError && error.code === 'ledger.other-release' ? doneElsewhere(load.table, error) : error;
+  });
   const loaded = run?.loads.find((one) => one.load === load.id);
   if (!run || !loaded) throw impossible(load.table, 'the ledger beside it does not know the run');
   if (await isUndone(homeOf(places), runId, load.id)) {
@@ -92,6 +94,12 @@ async function whatComesBack({ place: { store, name }, run, request, loaded: { h
   }
   return back;
 }
+
+const doneElsewhere = (name: string, cause: unknown) =>
+  conflictError('undo.other-release', `The load into ${name} was made by another release of Headgate; nothing was changed.`, {
+    hint: 'Undo it with that release, or upgrade this one.',
+    cause,
+  });
 
 const impossible = (name: string, why: string) =>
   conflictError('undo.impossible', `The load into ${name} cannot be taken back: ${why}.`, { hint: 'Put it right with a load of its own.' });
