@@ -1,5 +1,5 @@
 /** The orchestrator's own sentences: made from facts, never by a model. */
-import { count } from '#domain/amounts.ts';
+import { count, counted } from '#domain/amounts.ts';
 import type { LoadEffect } from '#domain/effect.ts';
 import type { ActionChange } from '#domain/pipeline.ts';
 import { leftWords } from '#planning/undo.ts';
@@ -17,11 +17,14 @@ export function effectText(effect: LoadEffect): string {
 
 function undoText(effect: LoadEffect, dropsTable: boolean): string {
   const { target, inserts, updates, deletes } = effect;
-  const words = dropsTable
-    ? `the table goes, with its ${rows(deletes)} rows`
-    : `${rows(deletes)} rows taken away, ${rows(updates)} put back as they were, ${rows(inserts)} brought back`;
+  const parts = [
+    deletes ? `${counted(deletes, 'row')} taken away` : null,
+    updates ? `${counted(updates, 'row')} put back as ${updates === 1 ? 'it was' : 'they were'}` : null,
+    inserts ? `${counted(inserts, 'row')} brought back` : null,
+  ].filter((part) => part !== null);
+  const words = parts.length > 0 ? parts.join(', ') : 'no row changes';
   const left = leftWords(effect);
-  return `${target}: ${words}.${left === '' ? '' : ` Part of it cannot be taken back: ${left}.`}`;
+  return `${target}: ${dropsTable ? `the table goes, with its ${counted(deletes ?? 0, 'row')}` : words}.${left === '' ? '' : ` Part of it cannot be taken back: ${left}.`}`;
 }
 
 /** What the card says, in words, for a person who only reads the chat. */

@@ -49,6 +49,8 @@ export const eventData = {
     /** Equal to the `messageId` of the token chunks it completes. */
     messageId: z.string(),
     text: z.string(),
+    /** What of the text is not on the card or receipt that it is about, for who has that in sight; perhaps nothing. */
+    besideCard: z.string().optional(),
     table: Table.optional(),
     /** How the table is drawn beside it. */
     chart: Chart.optional(),

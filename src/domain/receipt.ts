@@ -16,6 +16,8 @@ export const LoadReceipt = z.object({
   unchanged: z.number(),
   /** Rows in the target after the commit; null where others wrote files that nobody has counted. */
   rowsAfter: z.number().nullable(),
+  /** The place itself is gone: an undo took a table back whole. */
+  gone: z.literal(true).exactOptional(),
   /** What was compared between stage and engine, and whether it agreed. */
   reconciled: z.array(Reconciled),
   /** Until when it can be undone; null when it cannot. */

@@ -21,7 +21,8 @@ export const monitorJob = (context: MeasuringContext & Pick<WorkContext, 'queue'
     const lastGood = error ? await lastGoodRun(context, run) : null;
     const seen = await graph.invoke({ run: { number, state, title, receipt, error }, history, lastGood });
     await context.database.transaction(async (tx) => {
-      const message = { messageId: `run-${runId}`, text: seen.report, model: 'policy', ...(error ? { error } : {}) };
+      const besideCard = seen.observations.join(' ');
+      const message = { messageId: `run-${runId}`, text: seen.report, besideCard, model: 'policy', ...(error ? { error } : {}) };
       if (!(await sayOnce(tx, run.thread_id, message))) return;
       if (seen.alert) await appendEvents(tx, run.thread_id, [{ type: 'alert.raised', runId, data: seen.alert }]);
       await context.queue.enqueue(tx, { name: 'turn', data: { threadId: run.thread_id, cause: 'ran', planId: run.plan_id } });

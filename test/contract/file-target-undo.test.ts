@@ -27,7 +27,7 @@ test('a file that was created goes', async () => {
   expect(staged.effect).toMatchObject({ inserts: 0, deletes: 3, takesBack: { dropsTable: true, changed: 0, gone: 0 } });
   expect(staged.effect.samples[0]).toEqual({ kind: 'delete', before: { id: 0, name: 'name 0' }, after: null });
   expect(target.files()).toEqual(['new.csv']);
-  expect(await target.publish()).toMatchObject({ alreadyDone: false, loads: [{ inserted: 0, deleted: 3, rowsAfter: 0 }] });
+  expect(await target.publish()).toMatchObject({ alreadyDone: false, loads: [{ inserted: 0, deleted: 3, rowsAfter: 0, gone: true }] });
   expect(target.files()).toEqual([]);
 });
 

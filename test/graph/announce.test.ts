@@ -62,6 +62,7 @@ describe('a card that is ready', () => {
   it('comes with how the request was read and what was not used of it', async () => {
     await prepared(proposed, { notes: ['status is compared ignoring case'], notUnderstood: ['hourly'] });
     expect(said.map(({ text }) => text)).toEqual([expect.stringContaining('Read as: status is compared ignoring case.')]);
+    expect(said[0]?.besideCard, 'where the card is in sight').toBe('Read as: status is compared ignoring case.');
     expect(said[0]?.notUnderstood).toEqual(['hourly']);
   });
 

@@ -47,6 +47,11 @@ describe('a run that failed', () => {
     expect(alert).toEqual({ title: `Run 41 failed (${error.code})`, text: report });
   });
 
+  test('says what to do once, in the words of its hint', async () => {
+    const { report } = await graph.invoke({ run: failed(conflictError('publish.stale', 'orders changed.', { hint: 'Look again.' })) });
+    expect(report).toBe('Run 41 failed: orders changed. Look again. Nothing was written.');
+  });
+
   test('names the last good run of the same target, where there was one', async () => {
     const { report } = await graph.invoke({ run: failed(conflictError('publish.stale', 'orders changed.')), lastGood: 39 });
     expect(report).toContain('The last good run of the same target is 39.');
@@ -87,6 +92,14 @@ describe('a run that succeeded', () => {
         'Of 2,061 source rows: 1,241 loaded, 0 rejected, 759 filtered out, 61 deduplicated.',
     );
     expect(alert).toBeNull();
+  });
+
+  test('that took a table back whole says that it is gone, and accounts for no rows', async () => {
+    const rows = { source: 0, loaded: 0, rejected: 0, filtered: 0, deduplicated: 0, reshaped: 0 };
+    const loads = sampleReceipt.loads.map((load) => ({ ...load, inserted: 0, updated: 0, deleted: 1, rowsAfter: 0, gone: true as const }));
+    expect((await graph.invoke({ run: { ...run, receipt: { ...sampleReceipt, rows, loads } } })).report).toBe(
+      'Run 41 succeeded in 1.5 s of work. warehouse.analytics.orders: 0 inserted, 0 updated, 1 deleted; it is gone.',
+    );
   });
 
   test('is compared with five earlier runs, not with four', async () => {

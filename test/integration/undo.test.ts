@@ -83,7 +83,10 @@ describe('an undo', () => {
     expect(await exists('undo_fresh.people')).toBe(true);
     const card = await undoCard(thread, run.runNumber);
     expect(card.data.card.effect).toMatchObject([{ deletes: 3, takesBack: { dropsTable: true } }]);
-    expect((await thread.approve(card)).type).toBe('run.succeeded');
+    expect(await thread.approve(card)).toMatchObject({
+      type: 'run.succeeded',
+      data: { receipt: { loads: [{ target: 'warehouse.undo_fresh.people', deleted: 3, gone: true }] } },
+    });
     expect(await exists('undo_fresh.people')).toBe(false);
     expect(await headgate.warehouse(`select 1 from pg_namespace where nspname = 'undo_fresh'`)).toEqual([]);
     await vi.waitFor(async () => expect(await privateTables(headgate)).toEqual([]), 30_000);

@@ -44,7 +44,7 @@ test('the receipt: what was written, where every row went, who approved', () => 
   expect(renderReceipt(sampleReceipt, wide)).toEqual([
     rule,
     '✓ Run 41 succeeded: Load completed orders                         1.5 s · 188 KB',
-    '→ warehouse.analytics.orders                            upsert · now 19,572 rows',
+    '→ warehouse.analytics.orders                        upsert · now has 19,572 rows',
     '  + 1,204 inserted   ~ 37 updated   − 0 deleted   = 18,331 unchanged',
     '  ✓ reconciled: rows',
     '  rows: 2,061 read · 1,241 loaded · 0 rejected · 759 filtered · 61 deduplicated',

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import type { DatasetEntry } from '#domain/dataset.ts';
 import { suggestions } from '#web-chat/conversation/suggestions.ts';
+import { wordsBeside } from '#web-chat/conversation/words-beside.ts';
 import { bytes, cellText, count, counted, duration, moment, until } from '#web-chat/elements/format.ts';
 import { lineageOfLoad } from '#domain/lineage.ts';
 import { readableTimes } from '#domain/readable-times.ts';
 import { sentence } from '#domain/sentence.ts';
 import { layoutPlan } from '#web-chat/inspector/plan-layout.ts';
+import { newCard } from '#web-chat/state/card-state.ts';
 import { parseRoute, routeHash } from '#web-chat/state/route.ts';
 import { applyTheme, keptTheme, takeToken, tokenInHash } from '#web-chat/state/session.ts';
 import { storyPlan } from '#test/support/page/page-story.ts';
@@ -53,6 +55,19 @@ test('times read as people write them, and as days where there are only days', (
 
 test('a message of another system becomes a sentence', () => {
   expect(['no such file', 'Is it there?', 'it said "no."'].map(sentence)).toEqual(['no such file.', 'Is it there?', 'it said "no."']);
+});
+
+test('what a card or an alert beside it says is not said twice; elsewhere a message is whole', () => {
+  const message = { messageId: 'plan-p1', text: 'Load orders. 3 inserted. Read as: all.', besideCard: 'Read as: all.', model: 'policy' };
+  const card = { kind: 'card', seq: 1, at: '', planId: 'p1' } as const;
+  expect(wordsBeside(message, [card], {})).toBe('Read as: all.');
+  expect(wordsBeside(message, [{ ...card, planId: 'p2' }], {})).toBe(message.text);
+  expect(wordsBeside({ messageId: 'plan-p1', text: 'As it was.', model: 'policy' }, [card], {})).toBe('As it was.');
+  const cards = { p1: { ...newCard('p1'), runId: 'r1' } };
+  const report = { messageId: 'run-r1', text: 'Run 7 failed: no.', besideCard: '', model: 'policy' };
+  expect(wordsBeside(report, [card], cards)).toBe('');
+  expect(wordsBeside(report, [{ kind: 'alert', seq: 2, at: '', title: 'Run 7 failed', text: report.text }], {})).toBe('');
+  expect(wordsBeside(report, [], cards)).toBe(report.text);
 });
 
 test('an address leads back to what it was made from', () => {

@@ -104,8 +104,8 @@ function difference(then: readonly StoredObject[], now: readonly StoredObject[])
 }
 
 const stale = (name: string, what: string) =>
-  conflictError('publish.stale', `${name} is not as it was approved: ${what}. Nothing was changed.`, {
-    hint: 'Prepare again to see the effect as it would be now.',
+  conflictError('publish.stale', `${name} is not as it was approved: ${what}.`, {
+    hint: 'The fresh card shows the effect as it is now; where none follows, ask again.',
     details: { target: name },
   });
 
@@ -155,6 +155,7 @@ function receiptOf({ load, handle, effect, reconciled }: DecidedLoad, until: str
     deleted: deletes,
     unchanged: 0,
     rowsAfter: handle.rowsBefore === null ? null : handle.rowsBefore + inserts - deletes,
+    ...(effect.takesBack?.dropsTable ? { gone: true } : {}),
     reconciled,
     undoUntil: effect.undo.possible ? `${until}T00:00:00.000Z` : null,
   };

@@ -10,6 +10,7 @@ import { AnswerView } from './answer.tsx';
 import { DriftForm } from './drift-form.tsx';
 import { MarkdownText } from './markdown.tsx';
 import { TraceView } from './trace.tsx';
+import { wordsBeside } from './words-beside.ts';
 
 interface Props {
   turn: Turn;
@@ -44,7 +45,7 @@ export const TurnView = memo(function TurnView({ turn, cards, runs, speaking, th
           </p>
         )}
         {turn.parts.map((part) => (
-          <Part key={part.seq} part={part} cards={cards} runs={runs} open={last && !isAnswered(turn, part)} />
+          <Part key={part.seq} part={part} turn={turn} cards={cards} runs={runs} open={last && !isAnswered(turn, part)} />
         ))}
         {speaking !== null && <MarkdownText text={speaking} />}
       </div>
@@ -80,10 +81,10 @@ export function UserMessage({ text, by, at }: { text: string; by: string; at: st
   );
 }
 
-function Part({ part, cards, runs, open }: Pick<Props, 'cards' | 'runs'> & { part: TurnPart; open: boolean }) {
+function Part({ part, turn, cards, runs, open }: Pick<Props, 'turn' | 'cards' | 'runs'> & { part: TurnPart; open: boolean }) {
   switch (part.kind) {
     case 'answer':
-      return <AnswerView answer={part.answer} open={open} />;
+      return <AnswerView answer={{ ...part.answer, text: wordsBeside(part.answer, turn.parts, cards) }} open={open} />;
     case 'alert':
       return (
         <div className="alert" role="note">

@@ -1,4 +1,5 @@
 /** The receipt: where every row went, what each table got, and the facts behind it. */
+import { afterWords } from '#domain/card-view/account-words.ts';
 import { numbersOf } from '#domain/card-view/four-numbers.ts';
 import type { Receipt, LoadReceipt } from '#domain/receipt.ts';
 import { EffectNumbers } from '../card/effect-numbers.tsx';
@@ -28,12 +29,7 @@ export function ReceiptView({ run, receipt }: { run: LiveRun; receipt: Receipt }
         {receipt.loads.map((load) => (
           <li key={load.load}>
             <code>{load.target}</code>
-            {load.rowsAfter !== null && (
-              <span className="muted">
-                {' '}
-                {run.state === 'undone' ? 'had' : 'now has'} {counted(load.rowsAfter, 'row')}
-              </span>
-            )}
+            <span className="muted"> {run.state === 'undone' ? afterwards(load) : afterWords(load)}</span>
             <EffectNumbers effect={numbersOf(load)} />
           </li>
         ))}
@@ -42,6 +38,10 @@ export function ReceiptView({ run, receipt }: { run: LiveRun; receipt: Receipt }
     </div>
   );
 }
+
+/** Of a run that was taken back later. */
+const afterwards = ({ rowsAfter, gone }: LoadReceipt): string | null =>
+  gone ? 'was gone' : rowsAfter === null ? null : `had ${counted(rowsAfter, 'row')}`;
 
 /** `source = loaded + rejected + filtered + deduplicated + reshaped`, and a warning should it ever not add up. */
 function RowAccount({ rows }: { rows: Receipt['rows'] }) {

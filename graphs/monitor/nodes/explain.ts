@@ -6,7 +6,7 @@ import type { MonitorState } from '../state.ts';
 const nextStep: Record<ErrorFamily, string> = {
   input: 'Change the request and ask again.',
   denied: 'Ask somebody with the right role.',
-  conflict: 'The world moved in between; look at the fresh card, if there is one, or ask again.',
+  conflict: 'Something changed in between; look at the fresh card, if there is one, or ask again.',
   data: 'Look at the rows named above, then decide whether to drop, repair or allow them.',
   setup: 'Fix the setting named above; then ask again.',
   transient: 'It was tried several times. Ask again when the system named above answers.',
@@ -35,8 +35,10 @@ export function explain(state: MonitorState): Partial<MonitorState> {
   const error = run.error;
   if (!error) return { report: `Run ${run.number} is ${run.state}.` };
   const hint = error.hint ? ` ${error.hint}` : '';
-  const advice = isFamily(error.family) ? nextStep[error.family] : nextStep.bug;
+  // What to do is in the hint, where the error has one; whose fault it is and what was tried is not.
+  const told = hint !== '' && ['input', 'denied', 'conflict', 'data', 'setup'].includes(error.family);
+  const next = isFamily(error.family) ? nextStep[error.family] : nextStep.bug;
   const good = state.lastGood === null ? '' : ` The last good run of the same target is ${state.lastGood}.`;
-  const text = `Run ${run.number} failed: ${error.message}${hint} ${writtenText(run)} ${advice}${good}`;
+  const text = `Run ${run.number} failed: ${error.message}${hint} ${writtenText(run)}${told ? '' : ` ${next}`}${good}`;
   return { report: text, alert: { title: `Run ${run.number} failed (${error.code})`, text } };
 }

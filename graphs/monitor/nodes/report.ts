@@ -1,6 +1,6 @@
 /** The sentence after a run that succeeded. */
-import { count } from '#domain/amounts.ts';
-import { reshapedWords } from '#domain/card-view/account-words.ts';
+import { count, counted } from '#domain/amounts.ts';
+import { accountWords, afterWords, reshapedWords } from '#domain/card-view/account-words.ts';
 import type { MonitorState } from '../state.ts';
 
 export function report(state: MonitorState): Partial<MonitorState> {
@@ -10,12 +10,11 @@ export function report(state: MonitorState): Partial<MonitorState> {
     const done = receipt.changes.map(({ what, after }) => `${what}: ${after}.`);
     return { report: [`Run ${receipt.runNumber} succeeded: ${receipt.title}.`, ...done].join(' ') };
   }
-  const loads = receipt.loads.map(
-    (load) =>
-      `${load.target}: ${count(load.inserted)} inserted, ${count(load.updated)} updated, ${count(load.deleted)} deleted${
-        load.rowsAfter === null ? '' : `; it now has ${count(load.rowsAfter)} rows`
-      }.`,
-  );
+  const loads = receipt.loads.map((load) => {
+    const after = afterWords(load);
+    const numbers = `${count(load.inserted)} inserted, ${count(load.updated)} updated, ${count(load.deleted)} deleted`;
+    return `${load.target}: ${numbers}${after === null ? '' : `; it ${after}`}.`;
+  });
   const { source, loaded, rejected, filtered, deduplicated } = receipt.rows;
   const parts = [
     `${count(loaded)} loaded`,
@@ -28,7 +27,7 @@ export function report(state: MonitorState): Partial<MonitorState> {
   const text = [
     `Run ${receipt.runNumber} succeeded in ${seconds} s of work.`,
     ...loads,
-    `Of ${count(source)} source rows: ${parts.join(', ')}.`,
+    ...(accountWords(receipt.rows).length === 0 ? [] : [`Of ${counted(source, 'source row')}: ${parts.join(', ')}.`]),
     ...state.observations,
   ];
   return { report: text.join(' ') };

@@ -19,11 +19,13 @@ export const announce =
     if (facts.state !== 'proposed' && facts.state !== 'rejected') return {};
     // An undo follows from a run, an action from what there is, not from how a request was read.
     const { notes, notUnderstood } = facts.plan.undoes || facts.plan.action ? { notes: [], notUnderstood: [] } : remarksOfDraft(state);
-    const text = [outcomeText(facts), ...readingText(notes)].join(' ');
+    const reading = readingText(notes);
+    const text = [outcomeText(facts), ...reading].join(' ');
     const question = questionAbout(facts);
     await ports.say(state.threadId, {
       messageId: `plan-${planId}`,
       text,
+      ...(facts.state === 'proposed' ? { besideCard: reading.join(' ') } : {}),
       model: 'policy',
       ...(notUnderstood.length > 0 ? { notUnderstood } : {}),
       ...(facts.error && !isCalm(facts) ? { error: facts.error } : {}),

@@ -1,6 +1,7 @@
 /** Where every row of a run went, part by part. */
-import { count } from '../amounts.ts';
+import { count, counted } from '../amounts.ts';
 import type { RowAccount } from '../effect.ts';
+import type { LoadReceipt } from '../receipt.ts';
 
 /** `2,061 read`, `1,241 loaded`, …; empty where nothing was read, as by an undo. */
 export function accountWords(rows: RowAccount): string[] {
@@ -13,6 +14,12 @@ export function accountWords(rows: RowAccount): string[] {
     `${count(rows.deduplicated)} deduplicated`,
     ...reshapedWords(rows),
   ];
+}
+
+/** `now has 1,241 rows`, `is gone`; null where nobody counted. */
+export function afterWords({ rowsAfter, gone }: Pick<LoadReceipt, 'rowsAfter' | 'gone'>): string | null {
+  if (gone) return 'is gone';
+  return rowsAfter === null ? null : `now has ${counted(rowsAfter, 'row')}`;
 }
 
 /** What became of the rows that are in no other part of the account; empty when there are none. */

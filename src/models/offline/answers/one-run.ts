@@ -2,12 +2,10 @@
 import type { RunFacts } from '#domain/history.ts';
 import { type Planning, refuse } from '../asking.ts';
 import { compareRuns, listRuns, showRejects, showRun, type Which } from '../asking-history.ts';
-import { nameWords } from '../link/names.ts';
 import { answer, type Reply } from '../reply.ts';
-import { isFiller } from '../text/filler.ts';
 import type { RequestText } from '../text/request-text.ts';
 import { unusedPhrases } from './unused.ts';
-import { countOf, momentOf, sorry, whichRun } from './which-run.ts';
+import { calledSo, countOf, momentOf, namesIn, sorry, whichRun } from './which-run.ts';
 
 const it = String.raw`(?:it|that|this|they|the (?:last |latest |newest |whole )?(?:run|load|import|job)|run\s*#?\d+|load\s*#?\d+)`;
 const duration = new RegExp(
@@ -22,6 +20,11 @@ const comparing =
   /\b(?:compare|diff(?:erence)?s?)\b.*\bruns?\b|\bcompare (?:it|that|this) (?:with|to)\b|\bwhat(?:'s| is| has| was)? (?:changed|different|new)\b.*\b(?:since|from|compared|between|to)\b.*\b(?:run|load|time)s?\b/i;
 const pair = /\bruns?\s*#?(\d{1,9})\b\D{1,20}?#?(\d{1,9})\b/i;
 const rows = String.raw`(?:rows?|records?|lines?|values?)`;
+/** Beside another question about the run. */
+const rowsAsked = new RegExp(
+  String.raw`(?<=\S.*)\bhow (?:many|much) (?:${rows}|data)\b.*\b(?:load|writ|wrote|insert|import|read|come|came|bring|brought|process)`,
+  'i',
+);
 const lookAt = String.raw`\b(?:show|list|see|what|which|why|how many|tell|give)\b`;
 /** "Rejected orders" may well be a status: the words must be about rows. */
 const rejected = new RegExp(
@@ -39,6 +42,8 @@ const rejected = new RegExp(
     String.raw`\bdid (?:we|you|it) (?:lose|skip|reject|drop|refuse|leave out)\b.*\b(?:${rows}|anything)\b`,
     String.raw`\bwhat (?:got|was|were) (?:skipped|lost|left out|thrown out|dropped|refused)\b.*\b${it}`,
     String.raw`\bhow many ${rows} did ${it} (?:reject|drop|skip|lose|refuse|leave out|not load)\b`,
+    // "Did trips reject anything?"
+    String.raw`\b(?:did|does|do|has|have) [^?.,;]{1,40}? (?:reject|quarantine|refuse|lose|leave out)(?:ed|d)? (?:anything|something|any\b|some\b|${rows})`,
     String.raw`${lookAt}.*\b${it} (?:rejected|quarantined|threw (?:out|away)|left out|refused)\b`,
   ].join('|'),
   'i',
@@ -49,7 +54,7 @@ const oneRun = new RegExp(
   'i',
 );
 const words =
-  /^(?:how|long|fast|quick(?:ly)?|slow|did|does|do|it|that|this|the|last|latest|newest|whole|run|runs|load|loads|import|job|take|took|last|duration|runtime|who|when|approved?|decided?|signed|released|okayed|asked|requested|for|was|is|approver|approval|of|compare|with|and|to|diff(?:erence)?s?|what|what's|has|changed|different|new|since|from|compared|between|time|show|list|see|which|why|many|tell|give|me|reject(?:ed|s)?|quarantine|quarantined?|rows?|records?|lines?|values?|some|bad|broken|unreadable|faulty|could|not|did|didn't|failed|parse|threw|throw|skipped|dropped|ignored|few|several|refuse|skip|leave|away|out|left|refused|couldn't|can't|be|read|loaded|details|receipt|summari[sz]e|describe|explain|about|happened|make|made|gave|given|ok|okay|approval|permission|green|light|go-ahead|need|bring|write|insert|import|process|change|add|get|got|through|come|fit|never|weren't|taken|imported|thrown|lost|lose|drop|anything|something|we|you|any|were|during|from|in|seconds|minutes|go|#?\d+|off|by)$/i;
+  /^(?:how|long|fast|quick(?:ly)?|slow|did|does|do|it|that|this|the|last|latest|newest|whole|run|runs|load|loads|import|job|take|took|last|duration|runtime|who|when|approved?|decided?|signed|released|okayed|asked|requested|for|was|is|approver|approval|of|compare|with|and|to|diff(?:erence)?s?|what|what's|has|changed|different|new|since|from|compared|between|time|show|list|see|which|why|many|tell|give|me|reject(?:ed|s)?|quarantine|quarantined?|rows?|records?|lines?|values?|some|bad|broken|unreadable|faulty|could|not|did|didn't|failed|parse|threw|throw|skipped|dropped|ignored|few|several|refuse|skip|leave|away|out|left|refused|couldn't|can't|be|read|loaded|two|both|previous|yesterday|yesterday's|today|today's|morning|night|ever|written|brought|much|signed|details|receipt|summari[sz]e|describe|explain|about|happened|make|made|gave|given|ok|okay|approval|permission|green|light|go-ahead|need|bring|write|insert|import|process|change|add|get|got|through|come|fit|never|weren't|taken|imported|thrown|lost|lose|drop|anything|something|we|you|any|were|during|from|in|seconds|minutes|go|#?\d+|off|by)$/i;
 
 export const asksAboutOneRun = ({ original }: RequestText): boolean =>
   [duration, approver, comparing, rejected, oneRun].some((asking) => asking.test(original)) &&
@@ -62,27 +67,23 @@ export function* tellOneRun(text: RequestText): Planning<Reply> {
   if (rejected.test(original)) return yield* tellRejects(text);
   const found = yield* showRun(yield* namedRun(text));
   if (!found.ok) return found.failure.code.startsWith('run.') ? answer(sorry(found.failure)) : refuse(sorry(found.failure));
-  const said = approver.test(original)
-    ? approvalText(found.value)
-    : duration.test(original)
-      ? durationText(found.value)
-      : storyText(found.value);
-  return answer(said, unusedPhrases(text, { spans: [], words }));
+  // "Who approved it, and how many rows were loaded": each thing that is asked is told.
+  const told = [
+    ...(approver.test(original) ? [approvalText(found.value)] : []),
+    ...(duration.test(original) ? [durationText(found.value)] : []),
+    ...(rowsAsked.test(original) ? [rowsText(found.value)] : []),
+  ];
+  return answer(told.length > 0 ? told.join(' ') : storyText(found.value), unusedPhrases(text, { spans: [], words }));
 }
 
-/** "The last rides load": the newest run whose title or target is called so; without such words the one that is numbered, or the newest. */
+/** The run that is numbered, else the newest of those that are called as the question says. */
 function* namedRun(text: RequestText): Planning<Which> {
   const numbered = whichRun(text.original);
-  const names = text.words().filter((word) => !words.test(word.text) && !isFiller(word.text));
-  if (numbered !== 'last' || names.length === 0) return numbered;
+  if (numbered !== 'last' || namesIn(text, words).length === 0) return numbered;
   const listed = yield* listRuns({ limit: 200 });
-  const run = (listed.ok ? listed.value.runs : []).find(({ title, targets }) => {
-    const told = new Set([title, ...targets].flatMap(nameWords));
-    return names.every((word) => nameWords(word.text).every((part) => told.has(part)));
-  });
-  if (run === undefined) return numbered;
-  for (const word of names) text.claim(word);
-  return run.number;
+  const runs = listed.ok ? listed.value.runs : [];
+  const called = calledSo(text, words, runs);
+  return called === runs ? numbered : (called[0]?.number ?? numbered);
 }
 
 function approvalText({ number, title, decidedBy, decidedAt, askedBy }: RunFacts): string {
@@ -94,10 +95,16 @@ function durationText({ number, title, seconds, state, rows }: RunFacts): string
   return `Run ${number} (${title}) took ${seconds} s of work, prepare and publish together${rows ? `, for ${countOf(rows.source)} source rows` : ''}.`;
 }
 
+function rowsText({ number, title, rows, state }: RunFacts): string {
+  return rows === null
+    ? `Run ${number} (${title}) is ${state}; its rows are not known.`
+    : `Run ${number} (${title}) read ${countOf(rows.source)} rows: ${countOf(rows.loaded)} loaded, ${countOf(rows.rejected)} rejected, ${countOf(rows.filtered)} filtered out, ${countOf(rows.deduplicated)} deduplicated.`;
+}
+
 function storyText(run: RunFacts): string {
   const loads = run.loads.map(
-    ({ target, mode, inserted, updated, deleted, rowsAfter }) =>
-      `- ${target} (${mode}): ${countOf(inserted)} inserted, ${countOf(updated)} updated, ${countOf(deleted)} deleted; ${countOf(rowsAfter)} rows after it`,
+    ({ target, mode, inserted, updated, deleted, rowsAfter, gone }) =>
+      `- ${target} (${mode}): ${countOf(inserted)} inserted, ${countOf(updated)} updated, ${countOf(deleted)} deleted; ${gone ? 'the table is gone' : `${countOf(rowsAfter)} rows`} after it`,
   );
   const account = run.rows
     ? [
@@ -116,7 +123,13 @@ function* tellDifferences(text: RequestText): Planning<Reply> {
   const named = pair.exec(text.original);
   const numbers = named ? [Number(named[1]), Number(named[2])].sort((a, b) => a - b) : [];
   const [before, after] = numbers;
-  const compared = yield* compareRuns({ ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) });
+  const run = numbers.length === 0 ? yield* namedRun(text) : 'last';
+  const newest = typeof run === 'number' && whichRun(text.original) === 'last' ? { after: run } : {};
+  const compared = yield* compareRuns({
+    ...newest,
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
+  });
   if (!compared.ok) return compared.failure.code.startsWith('run.') ? answer(sorry(compared.failure)) : refuse(sorry(compared.failure));
   const { differences, samePlan } = compared.value;
   const head = `Run ${compared.value.before} and run ${compared.value.after} ran ${samePlan ? 'the same plan' : 'different plans'}`;
@@ -127,7 +140,7 @@ function* tellDifferences(text: RequestText): Planning<Reply> {
 }
 
 function* tellRejects(text: RequestText): Planning<Reply> {
-  const found = yield* showRejects(whichRun(text.original));
+  const found = yield* showRejects(yield* namedRun(text));
   if (!found.ok) return found.failure.code.startsWith('run.') ? answer(sorry(found.failure)) : refuse(sorry(found.failure));
   const { run, count, rejects } = found.value;
   const unused = unusedPhrases(text, { spans: [], words });

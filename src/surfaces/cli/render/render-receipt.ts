@@ -1,10 +1,10 @@
 /** The receipt of a finished run as plain text. A pure function of the receipt. */
-import { accountWords } from '#domain/card-view/account-words.ts';
+import { accountWords, afterWords } from '#domain/card-view/account-words.ts';
 import { numbersOf } from '#domain/card-view/four-numbers.ts';
 import type { LoadReceipt, Receipt } from '#domain/receipt.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { readable, type Canvas } from './canvas.ts';
-import { bytes, counted, ends, seconds, wrapText } from './layout.ts';
+import { bytes, ends, seconds, wrapText } from './layout.ts';
 import { changeLines } from './render-changes.ts';
 import { fourNumbers } from './render-numbers.ts';
 
@@ -28,11 +28,7 @@ export function renderReceipt(receipt: Receipt, given: Canvas): string[] {
     rule,
     ...ends(style.green(`✓ Run ${receipt.runNumber} succeeded: ${showInvisible(receipt.title)}`), took, width),
     ...receipt.loads.flatMap((load) => [
-      ...ends(
-        `→ ${showInvisible(load.target)}`,
-        load.rowsAfter === null ? load.mode : `${load.mode} · now ${counted(load.rowsAfter, 'row')}`,
-        width,
-      ),
+      ...ends(`→ ${showInvisible(load.target)}`, [load.mode, afterWords(load)].filter((words) => words !== null).join(' · '), width),
       ...fourNumbers(numbersOf(load), all, canvas),
       ...proofLines(load, canvas),
     ]),

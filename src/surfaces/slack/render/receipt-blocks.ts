@@ -1,6 +1,6 @@
 /** The receipt of a finished run as Block Kit, and the ends that are none. */
-import { bytes, count, counted, seconds } from '#domain/amounts.ts';
-import { accountWords } from '#domain/card-view/account-words.ts';
+import { bytes, count, seconds } from '#domain/amounts.ts';
+import { accountWords, afterWords } from '#domain/card-view/account-words.ts';
 import { effectKinds, numbersOf } from '#domain/card-view/four-numbers.ts';
 import { showInvisible } from '#domain/visible.ts';
 import type { EventData } from '#domain/events.ts';
@@ -26,7 +26,7 @@ export function receiptBlocks(receipt: Receipt): Block[] {
 }
 
 function loadText(load: LoadReceipt): string {
-  const { target, mode, rowsAfter, reconciled } = load;
+  const { target, mode, reconciled } = load;
   const of = numbersOf(load);
   const numbers = effectKinds.map(({ name, sign, word }) => `${sign} ${count(of[name] ?? 0)} ${word}`).join('   ');
   const wrong = reconciled.filter((part) => !part.agrees);
@@ -36,9 +36,7 @@ function loadText(load: LoadReceipt): string {
       : wrong.length === 0
         ? [`✓ reconciled: ${code(reconciled.map(({ what }) => what).join(', '), 300)}`]
         : wrong.map(({ what, engine, target: there }) => `✗ ${code(`${what}: ${engine} read, ${there} in the target`)}`);
-  return [`→ ${code(target)} · ${mode}${rowsAfter === null ? '' : ` · now ${counted(rowsAfter, 'row')}`}`, `*${numbers}*`, ...proof].join(
-    '\n',
-  );
+  return [[`→ ${code(target)}`, mode, afterWords(load)].filter((words) => words !== null).join(' · '), `*${numbers}*`, ...proof].join('\n');
 }
 
 function accountBlocks({ rows }: Receipt): Block[] {

@@ -130,6 +130,7 @@ async function receiptOf(tx: Transaction, { handle, load, staged }: Load, applie
     deleted: applied.deletes,
     unchanged: applied.unchanged,
     rowsAfter: await rowsAfter(tx, handle, applied),
+    ...(handle.route === 'put-away' ? { gone: true } : {}),
     reconciled: staged.reconciled,
   };
 }
