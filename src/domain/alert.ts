@@ -77,6 +77,6 @@ export function watchWords(watch: Watch): string {
     case 'outside':
       return `${watch.column} is ${rangeWords(watch.least, watch.most)}${watch.mostRows > 0 ? ` but for ${figure(watch.mostRows)} ${watch.mostRows === 1 ? 'row' : 'rows'}` : ''}`;
     case 'age':
-      return `the newest ${watch.column} is at most ${figure(watch.mostHours)} hours old`;
+      return `the newest ${watch.column} is at most ${figure(watch.mostHours)} ${watch.mostHours === 1 ? 'hour' : 'hours'} old`;
   }
 }

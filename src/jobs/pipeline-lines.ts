@@ -1,4 +1,5 @@
 /** Pipelines in a few words, for agents and answers. */
+import { counted } from '#domain/amounts.ts';
 import type { Asker } from '#domain/history.ts';
 import type { PipelineLines } from '#domain/pipeline.ts';
 import { parametersOf } from '#planning/parameters.ts';
@@ -36,7 +37,7 @@ export async function pipelineLines(sql: Sql, { id, reach }: Pick<Asker, 'id' | 
 function ruleWords(rule: StandingRuleRow): string {
   const { number, uses, limits, created_by: maker, revoked_at: revokedAt, expires_at: expiresAt, maker_roles: makerRoles } = rule;
   const state = ruleState({ revokedAt, expiresAt, makerRoles, at: new Date() });
-  const words = `standing rule ${number}, used ${uses} times, until ${expiresAt.toISOString().slice(0, 10)}: ${limitWords(limits)}`;
+  const words = `standing rule ${number}, used ${counted(uses, 'time')}, until ${expiresAt.toISOString().slice(0, 10)}: ${limitWords(limits)}`;
   return state === 'dormant' ? `${words}; dormant, because ${maker} may not approve now` : words;
 }
 

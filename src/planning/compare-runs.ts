@@ -1,5 +1,5 @@
 /** Two runs side by side: what differs, in words. Pure. */
-import { count } from '#domain/amounts.ts';
+import { count, counted } from '#domain/amounts.ts';
 import type { RunComparison, RunFacts } from '#domain/history.ts';
 
 interface Side {
@@ -69,14 +69,14 @@ const loadSides = (before: RunFacts, after: RunFacts): [string, Side][] =>
   paired(before.loads, after.loads, {
     name: ({ target }) => target,
     words: ({ mode, inserted, updated, deleted, rowsAfter }) =>
-      `${mode}: ${count(inserted)} inserted, ${count(updated)} updated, ${count(deleted)} deleted; ${known(rowsAfter)} rows`,
+      `${mode}: ${count(inserted)} inserted, ${count(updated)} updated, ${count(deleted)} deleted; ${rowsAfter === 1 ? '1 row' : `${known(rowsAfter)} rows`}`,
     absent: 'not loaded',
   });
 
 const stepSides = (before: RunFacts, after: RunFacts): [string, Side][] =>
   paired(before.steps, after.steps, {
     name: ({ words }) => `step “${words}”`,
-    words: ({ rowsOut }) => (rowsOut === null ? 'done' : `${count(rowsOut)} rows out`),
+    words: ({ rowsOut }) => (rowsOut === null ? 'done' : `${counted(rowsOut, 'row')} out`),
     absent: 'no such step',
   });
 

@@ -1,5 +1,5 @@
 /** How an alert is measured, and whether what was measured keeps its promise. Pure; the SQL is understood by DuckDB and Postgres alike. */
-import { figure } from '#domain/amounts.ts';
+import { figure, counted } from '#domain/amounts.ts';
 import type { Watch } from '#domain/alert.ts';
 import { quoteName, quoteNames } from '#tools/sql.ts';
 
@@ -55,7 +55,7 @@ export function verdictOf(
       return {
         value,
         breached: value > watch.mostPercent,
-        text: `${watch.column} is empty in ${figure(found)} of ${figure(total)} rows (${figure(value)} %)`,
+        text: `${watch.column} is empty in ${figure(found)} of ${counted(total, 'row')} (${figure(value)} %)`,
       };
     }
     case 'rows': {
@@ -68,18 +68,22 @@ export function verdictOf(
       return {
         value: found,
         breached: found > watch.most,
-        text: `${figure(found)} of ${figure(total)} rows repeat the ${watch.columns.join(', ')} of others`,
+        text: `${figure(found)} of ${counted(total, 'row')} repeat the ${watch.columns.join(', ')} of others`,
       };
     case 'outside':
       return {
         value: found,
         breached: found > watch.mostRows,
-        text: `${watch.column} is out of its range in ${figure(found)} of ${figure(total)} rows`,
+        text: `${watch.column} is out of its range in ${figure(found)} of ${counted(total, 'row')}`,
       };
     case 'age': {
       if (measured.found === null) return { value: 0, breached: total > 0, text: `no row has a ${watch.column}` };
       const hours = (now / 1000 - found) / 3600;
-      return { value: hours, breached: hours > watch.mostHours, text: `the newest ${watch.column} is ${figure(hours)} hours old` };
+      return {
+        value: hours,
+        breached: hours > watch.mostHours,
+        text: `the newest ${watch.column} is ${figure(hours)} ${figure(hours) === '1' ? 'hour' : 'hours'} old`,
+      };
     }
   }
 }

@@ -16,6 +16,7 @@ describe('a promise', () => {
     const missing: Watch = { kind: 'missing', column: 'email', mostPercent: 2 };
     expect(judge(missing, 100, 2)).toMatchObject({ value: 2, breached: false });
     expect(judge(missing, 100, 3)).toMatchObject({ value: 3, breached: true, text: 'email is empty in 3 of 100 rows (3 %)' });
+    expect(judge(missing, 1, 1).text).toBe('email is empty in 1 of 1 row (100 %)');
     expect(judge(missing, 0, 0).breached).toBe(false);
     expect(judge({ kind: 'rows', least: 10, most: null }, 9, 9).breached).toBe(true);
     expect(judge({ kind: 'rows', least: null, most: 10 }, 10, 10).breached).toBe(false);

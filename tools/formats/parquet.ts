@@ -1,5 +1,5 @@
 /** Parquet files: typed by themselves; only their footers are read to inspect them. */
-import { count } from '#domain/amounts.ts';
+import { count, counted } from '#domain/amounts.ts';
 import { open } from 'node:fs/promises';
 import type { Column } from '#domain/dataset.ts';
 import { asAppError, conflictError, dataError, inputError } from '#domain/errors.ts';
@@ -83,9 +83,13 @@ function contradicts(paths: readonly AdmittedFile[], { said, inParts }: { said: 
     only !== undefined && others.length === 0
       ? `The Parquet file "${printable(only.name)}" says it has`
       : 'The Parquet files say they have';
-  return dataError('source.malformed', `${which} ${count(said)} rows, and the parts have ${count(inParts)} or another number of values.`, {
-    hint: 'The file is damaged; fetch or write it again.',
-  });
+  return dataError(
+    'source.malformed',
+    `${which} ${counted(said, 'row')}, and the parts have ${count(inParts)} or another number of values.`,
+    {
+      hint: 'The file is damaged; fetch or write it again.',
+    },
+  );
 }
 
 function scanSql({ columns, filename }: ParquetReader, paths: readonly AdmittedFile[]): string {

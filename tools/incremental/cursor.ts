@@ -2,6 +2,7 @@
  * Rows whose cursor has grown: an inclusive lower bound (the last value minus the lag), less the rows at the boundary that were loaded
  * before. Equal timestamps and late rows within the lag are neither lost nor loaded twice, and the cursor never moves back.
  */
+import { count, counted } from '#domain/amounts.ts';
 import { dataError } from '#domain/errors.ts';
 import { cursorKind, type PlannedCursor } from '#domain/incremental.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -74,14 +75,15 @@ async function requireValues(engine: Engine, relation: string, { cursor, type, n
   if (type === 'VARCHAR') await refuseNumbers(engine, relation, cursor);
   const { rows } = await engine.query(`SELECT count(*)::DOUBLE, count(${quoteName(cursor)})::DOUBLE FROM ${quoteName(relation)}`);
   const [total, valued] = [Number(rows[0]?.[0] ?? 0), Number(rows[0]?.[1] ?? 0)];
-  if (nulls !== 'error' || valued === total) return total;
-  const missing = (total - valued).toLocaleString('en-US');
+  const missing = total - valued;
+  if (nulls !== 'error' || missing === 0) return total;
+  const [have, are] = missing === 1 ? ['has', 'it is'] : ['have', 'they are'];
   throw dataError(
     'cursor.null',
-    `${missing} of ${total.toLocaleString('en-US')} rows have no ${cursor}, so nobody can tell whether they are new.`,
+    `${count(missing)} of ${counted(total, 'row')} ${have} no ${cursor}, so nobody can tell whether ${are} new.`,
     {
-      hint: 'Say what they mean: load them as well (nulls: include) or leave them out (nulls: exclude).',
-      details: { column: cursor, rows: total - valued },
+      hint: 'Say what that means: load such rows as well (nulls: include) or leave them out (nulls: exclude).',
+      details: { column: cursor, rows: missing },
     },
   );
 }

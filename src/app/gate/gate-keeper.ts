@@ -1,4 +1,5 @@
 /** What stands between a yes and a run: the read-only switch, the policies as they are now, and how many others have said yes. */
+import { counted } from '#domain/amounts.ts';
 import { conflictError, deniedError } from '#domain/errors.ts';
 import type { GateFacts, Requirement } from '#domain/policy.ts';
 import type { Principal, Role } from '#domain/principal.ts';
@@ -60,7 +61,7 @@ function requireOpen({ readOnly }: Pick<AppContext, 'readOnly'>, gate: GateRow):
 /** A policy that gives less time than the card was made with counts from the moment it is there. */
 function requireInTime({ created_at: madeAt }: ApprovalRow, { expiresHours }: Requirement): void {
   if (expiresHours === null || Date.now() < madeAt.getTime() + expiresHours * 3_600_000) return;
-  throw conflictError('approval.expired', `This card was to be decided within ${expiresHours} hours; nothing was done.`, {
+  throw conflictError('approval.expired', `This card was to be decided within ${counted(expiresHours, 'hour')}; nothing was done.`, {
     hint: 'Ask again to measure it afresh.',
   });
 }

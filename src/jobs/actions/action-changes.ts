@@ -1,4 +1,5 @@
 /** What an action would change, line by line, from the catalog as it is now. */
+import { counted } from '#domain/amounts.ts';
 import type { ActedPipeline, ActionChange, PlannedAction } from '#domain/pipeline.ts';
 import { momentWords, nextTick, nextTicks, scheduleWords } from '#planning/schedule.ts';
 import { limitWords } from '#planning/standing-rule.ts';
@@ -35,7 +36,7 @@ export async function actionChanges(sql: Sql, action: PlannedAction): Promise<Ac
       const rules = await Promise.all(action.rules.map((number) => findRule(sql, number)));
       return rules.map((rule, index) => {
         if (!rule || rule.revoked_at !== null) throw stale(`Standing rule ${action.rules[index]} does not stand any more.`);
-        const words = `lets runs of ${rule.pipeline} pass: ${limitWords(rule.limits)}; used ${rule.uses} times`;
+        const words = `lets runs of ${rule.pipeline} pass: ${limitWords(rule.limits)}; used ${counted(rule.uses, 'time')}`;
         return { what: `standing rule ${rule.number} of ${rule.created_by}`, before: words, after: 'revoked; its runs wait for a person' };
       });
     }

@@ -68,7 +68,13 @@ function notesOf(found: readonly string[], { parts, more }: Fetched, { child }: 
   return [
     ...found,
     ...(parts.length > 1 ? [`Read in ${parts.length} pages.`] : []),
-    ...(more ? [`Only the first ${parts.length} pages were looked at; a load reads all of them.`] : []),
+    ...(more
+      ? [
+          parts.length === 1
+            ? 'Only the first page was looked at; a load reads all of them.'
+            : `Only the first ${parts.length} pages were looked at; a load reads all of them.`,
+        ]
+      : []),
     ...(child === undefined ? [] : [`One row per element of "${printable(child)}".`]),
   ];
 }

@@ -1,4 +1,5 @@
 /** Large Parquet objects are known by their footers: schema, row counts and statistics in one or two small requests each. */
+import { counted } from '#domain/amounts.ts';
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -34,7 +35,7 @@ export async function inspectFooters(
   const found = await inspectFiles(context, { ...dataset, files }, { connection: world.name, kind: 's3', options });
   const rows = footers.reduce((sum, { metadata }) => sum + Number(metadata.num_rows), 0);
   const groups = footers.reduce((sum, { metadata }) => sum + metadata.row_groups.length, 0);
-  const notes = [`${rows.toLocaleString('en-US')} rows in ${groups} row ${groups === 1 ? 'group' : 'groups'}, by the footers alone.`];
+  const notes = [`${counted(rows, 'row')} in ${counted(groups, 'row group')}, by the footers alone.`];
   if (rows > 0 && found.sample.rows.length === 0) notes.push('No rows are shown, because the first row group is large.');
   return { ...found, rows, rowsExact: true, notes: [...found.notes, ...notes, ...rangeNotes(footers)] };
 }

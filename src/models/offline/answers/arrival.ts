@@ -1,4 +1,5 @@
 /** "Did the orders come in this morning?", "were customers loaded yesterday?": runs of the data, and how they went. */
+import { counted } from '#domain/amounts.ts';
 import type { DatasetEntry } from '#domain/dataset.ts';
 import { type Planning, refuse } from '../asking.ts';
 import { listRuns } from '../asking-history.ts';
@@ -6,7 +7,7 @@ import { baseName } from '../link/datasets.ts';
 import { nameWords, sameWords } from '../link/names.ts';
 import { answer, type Reply } from '../reply.ts';
 import type { RequestText } from '../text/request-text.ts';
-import { countOf, failureWords, momentOf, sorry } from './which-run.ts';
+import { failureWords, momentOf, sorry } from './which-run.ts';
 
 const when = String.raw`(?: (?:in|through|here|all right|alright|ok|okay|fine|well|again|yet|today|yesterday|this morning|(?:last|over) ?night|this week))*`;
 const asking = new RegExp(
@@ -30,7 +31,7 @@ export function* tellArrival({ original }: RequestText, entries: DatasetEntry[])
   if (newest === undefined) return answer(`No: nothing of ${noun} was loaded in ${span}.`);
   const good = own.find(({ state }) => state === 'succeeded');
   const lines = own.slice(0, 6).map(({ number, title, state, rows, finishedAt, error }) => {
-    const how = error ? `: ${failureWords(error)}` : rows ? ` with ${countOf(rows.loaded)} rows loaded` : '';
+    const how = error ? `: ${failureWords(error)}` : rows ? ` with ${counted(rows.loaded, 'row')} loaded` : '';
     return `- Run ${number} (${title}) ${state}${finishedAt === null ? '' : ` ${momentOf(finishedAt)}`}${how}`;
   });
   return answer([good ? `Yes, in ${span}:` : `Not yet, in ${span}:`, '', ...lines].join('\n'));

@@ -1,4 +1,5 @@
 /** "Why are there two of some orders?": which keys repeat, how often, and in which columns their rows differ. */
+import { counted } from '#domain/amounts.ts';
 import type { DatasetEntry, Table } from '#domain/dataset.ts';
 import { inspectAll, type Planning, queryData, refuse } from '../asking.ts';
 import { relationId } from '../draft/edit.ts';
@@ -89,5 +90,5 @@ function told({ entry }: Subject, columns: string[], { differing, examples }: { 
   const differences = differing.rows.filter(([, keys]) => Number(keys) > 0).slice(0, 6);
   const varying = differences.map(([name, keys]) => `${typeof name === 'string' ? name : ''} (${Number(keys).toLocaleString('en-US')})`);
   const exact = varying.length === 0 ? 'Their rows are equal in every column.' : `Their rows differ in ${varying.join(', ')}.`;
-  return `${total.toLocaleString('en-US')} values of ${key} stand more than once in ${entry.name}. ${exact} To keep one of each, say “drop duplicates by ${key} keeping the latest …”.`;
+  return `${counted(total, 'value')} of ${key} ${total === 1 ? 'stands' : 'stand'} more than once in ${entry.name}. ${exact} To keep one of each, say “drop duplicates by ${key} keeping the latest …”.`;
 }

@@ -1,4 +1,5 @@
 /** "What is the null rate of email in customers?", "which columns have nulls?", "what is the key of orders?", "any outliers?": from a profile. */
+import { counted } from '#domain/amounts.ts';
 import { z } from 'zod';
 import type { Column, DatasetEntry } from '#domain/dataset.ts';
 import { askTool, inspectAll, type Planning, queryData, refuse } from '../asking.ts';
@@ -99,7 +100,7 @@ function nullWords({ dataset, rows, columns }: Profile, column: string | null): 
   if (missing.length === 0)
     return column === null ? `No column of ${dataset} has empty values.` : `${column} is never empty in ${dataset}.`;
   const lines = missing.map(
-    ({ name, nulls: count }) => `${name} is empty in ${countOf(count)} of ${countOf(rows)} rows (${percent(count, rows)})`,
+    ({ name, nulls: count }) => `${name} is empty in ${countOf(count)} of ${counted(rows, 'row')} (${percent(count, rows)})`,
   );
   return lines.length === 1 ? `${lines[0]}.` : [`In ${dataset}:`, '', ...lines.map((line) => `- ${line}`)].join('\n');
 }
@@ -110,7 +111,7 @@ function outlierWords({ dataset, columns }: Profile, column: string | null): str
   return found
     .map(
       ({ name, outliers: count }) =>
-        `${countOf(count)} values of ${name} are far out: more than three times the width of its middle half away.`,
+        `${counted(count, 'value')} of ${name} ${count === 1 ? 'is' : 'are'} far out: more than three times the width of its middle half away.`,
     )
     .join('\n');
 }
@@ -120,7 +121,7 @@ function shapeWords({ dataset, columns }: Profile, column: string | null): strin
   const asked = columns.filter((one) => one.shapes.length > 0 && (column === null || one.name === column));
   if (asked.length === 0) return `No text of ${column ?? dataset} has a pattern that could be told.`;
   const lines = asked.map(
-    (one) => `- ${one.name}: ${one.shapes.map(({ shape, rows }) => `\`${shape}\` in ${countOf(rows)} rows`).join(', ')}`,
+    (one) => `- ${one.name}: ${one.shapes.map(({ shape, rows }) => `\`${shape}\` in ${counted(rows, 'row')}`).join(', ')}`,
   );
   return [`In ${dataset}, with A and a for letters and 9 for digits:`, '', ...lines].join('\n');
 }

@@ -1,4 +1,5 @@
 /** What looks off in a dataset: duplicates, blanks, mixed spelling, negatives; each with its count and what would mend it. */
+import { counted } from '#domain/amounts.ts';
 import type { Column } from '#domain/dataset.ts';
 import { askPerson, type Planning, queryData } from '../asking.ts';
 import { nameSql, plainSql, textSql } from '../link/sql-text.ts';
@@ -101,7 +102,7 @@ const spelledApart = (name: string) => (relation: string) =>
 
 /** One line per finding, biggest first. */
 export function profileText({ entry, seen }: Subject, findings: Finding[]): string {
-  const size = seen.rows === null ? entry.name : `${entry.name} has ${seen.rows.toLocaleString('en-US')} rows`;
+  const size = seen.rows === null ? entry.name : `${entry.name} has ${counted(seen.rows, 'row')}`;
   if (findings.length === 0) return `${size}. Nothing looks off.`;
   return [`${size}. What looks off:`, '', ...findings.map(({ words, count }) => `- ${count.toLocaleString('en-US')}: ${words}`)].join('\n');
 }

@@ -1,4 +1,5 @@
 /** "Where does “refunded” occur?", "which column holds EUR?", "how is germany spelled in orders?": where a value stands, and how. */
+import { counted } from '#domain/amounts.ts';
 import { z } from 'zod';
 import type { DatasetEntry } from '#domain/dataset.ts';
 import { askTools, type Planning } from '../asking.ts';
@@ -48,7 +49,9 @@ export function* tellWhere(text: RequestText, entries: DatasetEntry[]): Planning
   const told = whole.length > 0 ? whole : hits;
   const where = named ? (searched[0]?.name ?? '') : `the ${countOf(searched.length)} datasets that I looked through`;
   if (told.length === 0) return answer(`“${value}” stands nowhere in ${where}.`);
-  const lines = told.slice(0, mostTold).map((hit) => `- \`${hit.column}\` of ${hit.dataset}: “${hit.value}” in ${countOf(hit.rows)} rows`);
+  const lines = told
+    .slice(0, mostTold)
+    .map((hit) => `- \`${hit.column}\` of ${hit.dataset}: “${hit.value}” in ${counted(hit.rows, 'row')}`);
   const more = told.length > mostTold ? [`- and ${countOf(told.length - mostTold)} more`] : [];
   return answer([`“${value}” stands in:`, '', ...lines, ...more].join('\n'));
 }

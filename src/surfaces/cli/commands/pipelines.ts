@@ -1,4 +1,5 @@
 /** `headgate pipelines`, `run` and `rules`: what runs again, and the cards that run, change or stop it. */
+import { counted } from '#domain/amounts.ts';
 import type { Command } from 'commander';
 import type { ActionRequest } from '#domain/action-request.ts';
 import { inputError } from '#domain/errors.ts';
@@ -145,7 +146,7 @@ function listRules(ports: CliPorts, options: ListOptions): Promise<ExitCode> {
       rule.state,
       rule.pipeline,
       `of ${rule.createdBy}, until ${rule.expiresAt.slice(0, 10)}`,
-      `used ${rule.uses} times`,
+      `used ${counted(rule.uses, 'time')}`,
       rule.state === 'dormant' ? `${rule.createdBy} may not approve now, so its runs ask; ${rule.words}` : rule.words,
     ];
     return print(ports, options, rules, row, 'No standing rules. Approving a schedule makes one.');
