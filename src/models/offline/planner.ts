@@ -93,7 +93,7 @@ function* plan(episode: Episode): Planning<Reply> {
   if (asksToUnwatch(text)) return unwatch(text, entries);
   if (asksToWatch(text)) return yield* proposeWatch(text, entries, episode.setting.today);
   const settled =
-    (yield* answerLineage(text, isWaiting(episode) ? episode.draft : null)) ??
+    (yield* answerLineage(text, entries, isWaiting(episode) ? episode.draft : null)) ??
     refuseOutside(text, entries) ??
     refusalOf(text, entries, episode.draft === null && episode.pending === null);
   if (settled) return settled;

@@ -1,11 +1,15 @@
 /** Where a dataset or a column comes from, and who needs it: from the plans whose loads stand, of every conversation one may read. */
+import type { DatasetEntry } from '#domain/dataset.ts';
 import type { DraftInput } from '#domain/draft.ts';
 import type { DatasetColumn, Dependent, Origin } from '#domain/history.ts';
 import { type Planning, refuse } from '../asking.ts';
 import { explainNumber, findDependents } from '../asking-history.ts';
+import { guessSubject } from '../guess-subject.ts';
+import { baseName } from '../link/datasets.ts';
+import { nameWords, sameWords } from '../link/names.ts';
 import { answer, type Reply } from '../reply.ts';
 import { pattern } from '../text/pattern.ts';
-import type { RequestText, Taken } from '../text/request-text.ts';
+import { RequestText, type Taken } from '../text/request-text.ts';
 import { waitingOrigin } from './waiting-lineage.ts';
 import { countOf, sorry } from './which-run.ts';
 
@@ -41,6 +45,7 @@ const dependents = [
   pattern(
     'what|which|who|anything breaks|break|depends|happens|is_affected|would_break|will_break|would_happen if|when|without the? column? {column:name} in|of|from {table:place} is|was|were|would_be? gone|missing|dropped|removed|deleted|renamed|changed|away?',
   ),
+  pattern('what breaks if the? column? {column:name} is changed'),
   pattern(
     'what|which|who|anything breaks|break|depends|happens|uses|is_affected|would_break|will_break|would_happen if|when|on i|we|you|somebody|someone? drop|remove|rename|delete|change|changes|alter? the? column? {column:place}',
   ),
@@ -74,7 +79,7 @@ const mayI = [
 ];
 
 /** An answer from what was loaded; null when the question is another one. */
-export function* answerLineage(text: RequestText, waiting: DraftInput | null): Planning<Reply | null> {
+export function* answerLineage(text: RequestText, entries: DatasetEntry[], waiting: DraftInput | null): Planning<Reply | null> {
   const origin = firstOf(text, origins);
   if (origin) {
     text.claim(origin);
@@ -87,8 +92,20 @@ export function* answerLineage(text: RequestText, waiting: DraftInput | null): P
   if (!dependent) return null;
   text.claim(dependent);
   text.take(...mayI);
-  const [table, column] = [bare(dependent.part('table')), bare(dependent.part('column'))];
-  return yield* tellDependents(table === '' ? column : `${table}.${column}`, text);
+  const behind = dependent.part('table') === '' ? text.take(inTable) : null;
+  const [table, column] = [bare((behind ?? dependent).part('table')), bare(dependent.part('column'))];
+  const holder = table === '' ? yield* holderOf(column, entries) : table;
+  return yield* tellDependents(holder === '' ? column : `${holder}.${column}`, text);
+}
+
+/** "What depends on passengers in trips": where the column is, said behind it. */
+const inTable = pattern('in|of|from the? {table:place}');
+
+/** The one dataset that has a column of that name, when nothing is called so itself; empty when none or several have it. */
+function* holderOf(column: string, entries: DatasetEntry[]): Planning<string> {
+  const isData = /[./]/.test(column) || entries.some((entry) => sameWords(nameWords(baseName(entry)), nameWords(column)));
+  const guess = isData ? null : yield* guessSubject(new RequestText(`${column}?`), entries, null);
+  return guess?.kind === 'one' ? guess.entry.name : '';
 }
 
 const firstOf = (text: RequestText, patterns: RegExp[]): Taken | null =>

@@ -33,6 +33,25 @@ export function actionOf({ original }: RequestText, episode: Episode): Reply | n
       'resume $1$2',
     )
     .replace(/^let (?:the )?(.+?)(?: (?:load|pipeline|job|schedule))? (?:run|start|go on|continue) again$/i, 'resume $1')
+    // "Get members going again", "bring members back".
+    .replace(
+      /^(?:get|set|have|bring) (?:the )?(.+?)(?: (?:load|pipeline|job|schedule))? (?:going|running|started|moving|working|back)(?: (?:on|up|running|again))*$/i,
+      'resume $1',
+    )
+    // "Could orders be loaded an hour later, at 6:15?"
+    .replace(
+      /^(?:(?:could|can|may|might|should|shall|would it be possible (?:that|for)) )(?:the )?(.+?)(?: (?:load|pipeline|job))? (?:be (?:loaded|run|started)|run|start)(?: (?:an?|one|two|half an|\d+) (?:hours?|minutes?))?(?: (?:later|earlier|sooner))?,? at (\d{1,2}(?::\d{2})?(?: ?[ap]m)?)(?: (?:instead|from now on).*)?$/i,
+      (_, name: string, time: string) => `change the ${name} load to ${/[:m]/i.test(time) ? time : `${time}:00`}`,
+    )
+    // "Orders should run every 3 hours instead of hourly".
+    .replace(
+      /^(?:the )?(\S+)(?: (?:load|pipeline|job))? (?:should|shall|must|has to|needs to|ought to) (?:now |only |just )*(?:run|start|be run|be loaded) (?!at\b|again\b)(.+)$/i,
+      'make the $1 load run $2',
+    )
+    .replace(
+      /(?<=\b(?:run|load|to) .*?)\s+(?:instead of|rather than|and not|not) (?:every|each|hourly|daily|nightly|weekly|monthly|at|on|once)\b.*$/i,
+      '',
+    )
     // "The orders load should run at 4 instead of 2".
     .replace(
       /^(?:the )?(.+?) (?:load|pipeline|job) (?:should|shall|must|has to|is to) (?:now )?(?:run|start) at (\d{1,2}(?::\d{2})?)(?= ?[ap]m| instead| now|$)( ?[ap]m)?(?: (?:now|instead(?: of .*)?))?$/i,
@@ -93,8 +112,11 @@ function whichOf(object: string): JsonObject | null {
   const into = writing.exec(said)?.[1];
   if (into) return { writes_to: into };
   const name = named.exec(said)?.[1]?.trim();
-  return name && name.split(/\s+/).length <= 6 ? { pipeline: name } : null;
+  return name && name.split(/\s+/).length <= 6 && !clause.test(name) ? { pipeline: name } : null;
 }
+
+/** Words that no name has: what is said of pipelines is no name of one. */
+const clause = /\b(?:everything|anything|something|all|any|that|which|who|whose|if|when|because|its?|them|they)\b/i;
 
 /** "Stop it" of a schedule that runs is a pause; of a card that waits, its end. */
 export function stopOf({ original }: RequestText, episode: Episode): Reply | null {
@@ -103,7 +125,7 @@ export function stopOf({ original }: RequestText, episode: Episode): Reply | nul
   return isScheduled && /^(?:please )?stop (?:it|that|this|the load)\b[\s.!]*(?:please)?$/i.test(original) ? act({ do: 'pause' }) : null;
 }
 
-const pauseVerb = /^(?:pause|suspend|halt|hold(?: off)?(?: on)?|put on hold|freeze|switch off|turn off|disable)\s+/i;
+const pauseVerb = /^(?:pause|suspend|halt|hold(?: off| back| up)?(?: on)?|put on hold|freeze|switch off|turn off|disable)\s+/i;
 
 const pause: Read = (said, { setting }) => {
   const put = /^put\s+(.+?)\s+on\s+(?:hold|pause|ice)\b(.*)$/i.exec(said);

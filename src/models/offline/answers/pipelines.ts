@@ -5,7 +5,7 @@ import { type Reply, say } from '../reply.ts';
 import type { RequestText } from '../text/request-text.ts';
 
 const asking =
-  /\b(?:what(?:'s|s| is| are)?|which|show|list|tell me|give me|see|any)\b.*\b(?:scheduled|schedules?|pipelines?|standing rules?)\b|^(?:my |the |our )?(?:pipelines|schedules|standing rules)\b|\bwhen (?:does|do|will|is|are)\b.*\b(?:run|runs|next|due|scheduled)\b|\bwhat (?:runs|will run|is due|is going to run)\b.*\b(?:next|today|tonight|tomorrow|now|automatically|regularly)\b|\b(?:is|are)\b.*\b(?:paused|scheduled)\b\s*\??$/i;
+  /\b(?:what(?:'s|s| is| are)?|which|show|list|tell me|give me|see|any)\b.*\b(?:scheduled|schedules?|pipelines?|standing rules?)\b|^(?:my |the |our )?(?:pipelines|schedules|standing rules)\b|\bwhen (?:does|do|will|is|are)\b.*\b(?:run|runs|next|due|scheduled)\b|\bwhat (?:runs|will run|is due|is going to run)\b.*\b(?:next|today|tonight|tomorrow|now|automatically|regularly)\b|\b(?:is|are)\b.*\b(?:paused|scheduled)\b\s*\??$|\b(?:what|which|any|is|are|show|list)\b.*\b(?:loads?|jobs?|imports?|pipelines?)\b.*\b(?:on hold|on ice|paused|stopped|asleep|switched off|turned off|inactive|active|suspended)\b|\bwhen (?:does|do|will|is|are|can (?:we|i) expect)\b(?!.*\blast\b).*\b(?:come in|arrive|(?:get |be |being )?(?:loaded|refreshed|updated)(?= (?:next|again|tomorrow|today|tonight|this)\b)|be there)\b|\bwho (?:owns|runs|set up|made|created|scheduled|is (?:the owner of|responsible for|in charge of))\b.*\b(?:pipeline|schedule|job|load)\b/i;
 
 export const asksAboutPipelines = ({ original }: RequestText): boolean => asking.test(original);
 
@@ -13,6 +13,7 @@ const Pipelines = z.object({
   pipelines: z.array(
     z.object({
       name: z.string(),
+      owner: z.string().default(''),
       state: z.string(),
       schedule: z.string().nullable(),
       next: z.string().nullable(),
@@ -33,9 +34,11 @@ export function* tellPipelines({ original }: RequestText): Planning<Reply> {
     return say(
       'Nothing is scheduled, and no plan is kept as a pipeline. A load with a schedule becomes one, for example “load orders to analytics.orders every weekday at 7am Berlin time”.',
     );
+  const resting = /\b(?:on hold|on ice|paused|stopped|asleep|switched off|turned off|inactive|suspended)\b/i.test(original);
   const said = original.toLowerCase();
   const about = pipelines.filter((pipeline) => wordsOf(pipeline).some((word) => said.includes(word)));
-  return say((about.length > 0 ? about : pipelines).map(lineOf).join('\n'));
+  const meant = about.length > 0 ? about : resting ? pipelines.filter(({ state }) => state === 'paused') : pipelines;
+  return say(meant.length === 0 ? 'No pipeline is paused.' : meant.map((each) => lineOf(each, /\bwho\b/i.test(original))).join('\n'));
 }
 
 /** Its name, and the names of what it writes. */
@@ -44,8 +47,9 @@ const wordsOf = ({ name, writes }: Told): string[] =>
     .map((word) => word.toLowerCase())
     .filter((word) => word !== '');
 
-function lineOf({ name, state, schedule, next, writes, lastRun, rule }: Told): string {
+function lineOf({ name, owner, state, schedule, next, writes, lastRun, rule }: Told, isAsked: boolean): string {
   const parts = [
+    ...(isAsked && owner !== '' ? [`of ${owner}`] : []),
     schedule ?? 'run by hand',
     ...(state === 'paused' ? ['paused'] : []),
     ...(next === null ? [] : [`next ${next}`]),

@@ -10,7 +10,7 @@ import { countOfWord } from '../link/numbers.ts';
 import { answer, type Reply } from '../reply.ts';
 import type { RequestText } from '../text/request-text.ts';
 import { unusedPhrases } from './unused.ts';
-import { countOf, failureWords, momentOf, sorry } from './which-run.ts';
+import { calledSo, countOf, failureWords, momentOf, namesIn, sorry } from './which-run.ts';
 
 const jobs = String.raw`\b(?:runs?|loads?|jobs?|pipelines?|imports?|executions?)\b`;
 /** "Did not work", "isn't running". */
@@ -18,7 +18,7 @@ const not = String.raw`(?:didn'?t|did not|doesn'?t|does not|isn'?t|is not|hasn'?
 const done = String.raw`(?:work|run|finish|complete|succeed|happen|go through|come through)(?:s|ed|ing)?`;
 const failing = String.raw`\b(?:${not} ${done}|fail(?:ed|s|ing|ures?)?|br(?:eak(?:s|ing)?|oke(?:n)?)|errors?|went wrong|go wrong|crash(?:ed)?|f(?:all|ell|alls) over|blow up|blew up|died?)\b`;
 const asksWhich = new RegExp(
-  String.raw`\b(?:which|what|show|list|any|how many)\b.*${jobs}.*${failing}|${failing}\s+(?:runs|loads|jobs)\b|^(?:were there |are there )?(?:any|no) (?:${jobs.slice(2, -2)} )?(?:failures?|errors?|problems? with (?:the )?${jobs})|^(?:did|has|have)\s+(?:anything|something|any (?:of (?:them|it)|${jobs}))\s+${failing}|^(?:did|has|have|is|are|was|were)\s+(?:everything|all\b.*${jobs}|(?:all )?(?:the|my|our) (?:\w+ )?${jobs})\s+(?:\w+ )?(?:${done}|ran|go|gone|went|ok|okay|fine|well|good)\b|^(?:were there |are there |is there )?(?:any|no) (?:problems?|trouble|issues?)(?: (?:today|yesterday|overnight|last night|this (?:week|morning|month)))?[?\s]*$|^(?:is|was) everything (?:ok|okay|fine|well|good)\b`,
+  String.raw`\b(?:which|what|show|list|any|how (?:many|often))\b.*${jobs}.*${failing}|${failing}\s+(?:runs|loads|jobs)\b|^(?:were there |are there )?(?:any|no) (?:${jobs.slice(2, -2)} )?(?:failures?|errors?|problems? with (?:the )?${jobs})|^(?:did|has|have)\s+(?:anything|something|any (?:of (?:them|it)|${jobs}))\s+${failing}|^(?:did|has|have|is|are|was|were)\s+(?:everything|all\b.*${jobs}|(?:all )?(?:the|my|our) (?:\w+ )?${jobs})\s+(?:\w+ )?(?:${done}|ran|go|gone|went|ok|okay|fine|well|good)\b|^(?:were there |are there |is there )?(?:any|no) (?:problems?|trouble|issues?)(?: (?:today|yesterday|overnight|last night|this (?:week|morning|month)))?[?\s]*$|^(?:is|was) everything (?:ok|okay|fine|well|good)\b`,
   'i',
 );
 const asksWhy = new RegExp(
@@ -49,7 +49,7 @@ function daysSaid(original: string): number | undefined {
 }
 
 const words =
-  /^(?:in|past|anything|something|since|which|what|why|reasons?|week's|month's|show|list|all|any|how|many|did|does|do|is|are|was|were|has|have|you|it|that|this|the|my|our|last|latest|recent|newest|past|previous|few|runs?|loads?|jobs?|pipelines?|imports?|executions?|fail(?:ed|s|ing|ures?)?|broken?|breaks?|breaking|errors?|went|go|wrong|crash(?:ed)?|fall|falls|fell|blow|blew|up|died?|happened|ran|loaded|today|yesterday|night|overnight|morning|week|month|days?|hours?|writes?|wrote|feeds?|fills?|updates?|populates?|to|into|table|getting|become|slower|faster|quicker|longer|than|before|usual|time|trend|duration|over|here|so|far|for|within|two|three|four|five|six|seven|weeks|months|monday|problems?|trouble|issues?|cause|about|fix|again|not|didn'?t|doesn'?t|isn'?t|hasn'?t|wasn'?t|won'?t|work(?:s|ed|ing)?|run(?:s|ning)?|finish(?:ed)?|complete[ds]?|succeed(?:ed)?|happen(?:ed)?|everything|ok|okay|fine|well|good|gone?|through|with|we|there|what's|\d+)$/i;
+  /^(?:in|past|anything|something|since|which|what|why|reasons?|week's|month's|show|list|all|any|how|many|often|times|lately|recently|did|does|do|is|are|was|were|has|have|you|it|that|this|the|my|our|last|latest|recent|newest|past|previous|few|runs?|loads?|jobs?|pipelines?|imports?|executions?|fail(?:ed|s|ing|ures?)?|broken?|breaks?|breaking|errors?|went|go|wrong|crash(?:ed)?|fall|falls|fell|blow|blew|up|died?|happened|ran|loaded|today|yesterday|night|overnight|morning|week|month|days?|hours?|writes?|wrote|feeds?|fills?|updates?|populates?|to|into|table|getting|become|slower|faster|quicker|longer|than|before|usual|time|trend|duration|over|here|so|far|for|within|two|three|four|five|six|seven|weeks|months|monday|problems?|trouble|issues?|cause|about|fix|again|not|didn'?t|doesn'?t|isn'?t|hasn'?t|wasn'?t|won'?t|work(?:s|ed|ing)?|run(?:s|ning)?|finish(?:ed)?|complete[ds]?|succeed(?:ed)?|happen(?:ed)?|everything|ok|okay|fine|well|good|gone?|through|with|we|there|what's|\d+)$/i;
 
 export const asksAboutRuns = ({ original }: RequestText, entries: DatasetEntry[]): boolean =>
   [asksWhich, asksWhy, asksWriters, asksPace, asksRunning].some((asking) => asking.test(original)) ||
@@ -83,7 +83,9 @@ export function* tellRuns(text: RequestText): Planning<Reply> {
   };
   const listed = yield* listRuns({ ...query, ...(failed ? { states: ['failed'] } : {}) });
   if (!listed.ok) return refuse(sorry(listed.failure));
-  const said = failed ? failuresText(listed.value) : runsText(listed.value);
+  const runs = calledSo(text, words, listed.value.runs);
+  const told = { ...listed.value, runs, failedPlans: runs === listed.value.runs ? listed.value.failedPlans : [] };
+  const said = failed ? failuresText(told) : runsText(told);
   for (const { title } of listed.value.runs) claimTitle(text, title);
   return answer(said, unusedPhrases(text, { spans: [], words }));
 }
@@ -135,7 +137,7 @@ const runWords = ({ number, title, state, rows, finishedAt }: RunSummary): strin
 /** One failure with its cause, what was good before, and a way on. */
 function* tellFailure(text: RequestText): Planning<Reply> {
   const number = /\brun\s*#?(\d{1,9})\b/i.exec(text.original)?.[1];
-  const explained = yield* explainFailure(number === undefined ? undefined : Number(number));
+  const explained = yield* explainFailure(number === undefined ? yield* failedCalledSo(text) : Number(number));
   if (!explained.ok) return explained.failure.code.startsWith('run.') ? answer(sorry(explained.failure)) : refuse(sorry(explained.failure));
   const { run, title, at, error, lastGood, times } = explained.value;
   const head = run === null ? `${title} could not be prepared (${momentOf(at)})` : `Run ${run} (${title}) failed ${momentOf(at)}`;
@@ -146,6 +148,15 @@ function* tellFailure(text: RequestText): Planning<Reply> {
     : '';
   claimTitle(text, title);
   return answer(`${head}: ${failureWords(error)}${again}${before}${fix}`, unusedPhrases(text, { spans: [], words }));
+}
+
+/** "What went wrong with stays": the newest failed run that is called so; undefined where nothing is named, or no failed run so. */
+function* failedCalledSo(text: RequestText): Planning<number | undefined> {
+  if (namesIn(text, words).length === 0) return undefined;
+  const listed = yield* listRuns({ states: ['failed'], limit: 200 });
+  const runs = listed.ok ? listed.value.runs.filter(({ state }) => state === 'failed') : [];
+  const called = calledSo(text, words, runs);
+  return called === runs ? undefined : called[0]?.number;
 }
 
 /** What a run is called was asked about and is told. */
@@ -188,8 +199,8 @@ function* pipelinesInto(wanted: string): Planning<string[]> {
 /** Over the newest runs that succeeded; of the last run's target, unless a table is named. */
 function* tellPace(text: RequestText): Planning<Reply> {
   const named = /[\p{L}_][\p{L}\p{N}_]*\.[\p{L}_][\p{L}\p{N}_]*/u.exec(text.original)?.[0];
-  const newest = named === undefined ? yield* listRuns({ states: ['succeeded'], limit: 1 }) : null;
-  const target = named ?? (newest?.ok === true ? newest.value.runs[0]?.targets[0] : undefined);
+  const newest = named === undefined ? yield* listRuns({ states: ['succeeded'], limit: 200 }) : null;
+  const target = named ?? (newest?.ok === true ? calledSo(text, words, newest.value.runs)[0]?.targets[0] : undefined);
   if (target === undefined) return answer('There was no run yet that succeeded, so there is nothing to compare.');
   const listed = yield* listRuns({ dataset: target, states: ['succeeded'], limit: 20 });
   if (!listed.ok) return refuse(sorry(listed.failure));

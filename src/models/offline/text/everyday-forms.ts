@@ -163,6 +163,11 @@ const questions: [RegExp, string][] = [
     /^(?:would|will|does|could) (?:anything|something|any \w+|it) (?:break|fail|stop(?: working)?|be affected|go wrong) (?:if|when) (?:i|we|you|somebody|someone) (?:drop(?:ped|s)?|(?:remove|rename|delete|change)[ds]?|alter(?:ed|s)?) (?:the )?(?:column )?([\p{L}\p{N}_]+) (?:in|of|from) (?:the )?([\p{L}\p{N}_./]+)(?=[?.!]|$)/giu,
     'what breaks if $1 in $2 is changed',
   ],
+  // "I'm thinking of renaming line_code to line, who would notice?", "we want to drop fee from stays. does anything break?"
+  [
+    /^(?:so |hey,? )?(?:i'm|i am|we're|we are|i|we|if (?:i|we))(?: (?:would|might|may|want|wants|plan|planning|thinking|about|going|considering|like|have|need|of|to|on|about))* (?:renam|dropp?|remov|delet|chang|alter|retir)(?:e|ing|ed)? (?:the )?(?:column )?([\p{L}_][\p{L}\p{N}_]*)((?: (?:in|of|from) (?:the )?[\p{L}\p{N}_./]+?)?)(?: (?:to|into|as) [\p{L}_][\p{L}\p{N}_]*)?[,;.:?]+ (?:so |and )?(?:who|what|which|does|do|would|will|is|are|any\w*)\b[^.;]*?\b(?:notice|breaks?|care|mind|affected|happens?|complain|suffers?|fails?|stop|hurt|depends?|need|use)s?\b[^.;]*$/giu,
+    'what breaks if $1$2 is changed',
+  ],
   // "Is it risky to rename district in rides.csv?"
   [
     /^(?:is it|would it be|how) (?:safe|ok|okay|fine|risky|dangerous|bad|a risk|a problem)(?: is it)? (?:to|if (?:i|we)) (?:drop|remove|rename|delete|change|alter) (?:the )?(?:column )?([\p{L}\p{N}_]+) (?:in|of|from) (?:the )?([\p{L}\p{N}_./]+)(?=[?.!]|$)/giu,
@@ -177,6 +182,10 @@ const questions: [RegExp, string][] = [
 
 const rhythms: [RegExp, string][] = [
   [/\b(month|week|day) (?:after|for) \1\b/giu, '$1 by $1'],
+  [
+    /\b(?:(?:once|twice|three times|\d times) (?:a|per|every|each) (?:week|month)|weekly|every week)(?:,|:| on| -) ?(?:on )?((?:mon|tues|wednes|thurs|fri|satur|sun)days?(?:(?:,| and|, and) (?:mon|tues|wednes|thurs|fri|satur|sun)days?)*)\b/giu,
+    'on $1',
+  ],
   [/\bonce (?:a|per|every|each) week,? on (mon|tues|wednes|thurs|fri|satur|sun)days?\b/giu, 'every $1day'],
   [/\b(?:once|one time) (?:a|per) day\b/giu, 'daily'],
   [/\b(?:once|one time) (?:a|per) week\b/giu, 'weekly'],

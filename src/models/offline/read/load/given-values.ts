@@ -41,7 +41,8 @@ export function readGiven(said: string, parameters: PipelineParameter[], today: 
 /** "July, august and september 2026": times of one parameter, of the year that is said last; null when they are none. */
 function severalTimes(pieces: string[], parameters: PipelineParameter[], today: string): Given | null {
   const year = / (?:19|20)\d\d$/.exec(pieces.at(-1) ?? '')?.[0] ?? '';
-  const spans = pieces.map((piece) => daySpan(/\d{4}/.test(piece) ? piece : `${piece}${year}`, today));
+  const month = /(?: of)? \p{L}{3,}(?: (?:19|20)\d\d)?$/u.exec(pieces.at(-1) ?? '')?.[0] ?? '';
+  const spans = pieces.map((piece) => daySpan(/\d{4}/.test(piece) ? piece : `${piece}${onlyDay.test(piece) ? month : year}`, today));
   if (spans.some((span) => span === null)) return null;
   const given = spans.map((span, index) => span && readTime(parameters, pieces[index] ?? '', span));
   const runs = given.flatMap((each) => (each && 'readings' in each && each.readings.length === 1 ? each.readings[0].runs : []));
@@ -49,6 +50,9 @@ function severalTimes(pieces: string[], parameters: PipelineParameter[], today: 
   if (given.includes(null) || runs.length < given.length || names.size !== 1) return null;
   return { text: '', readings: [{ label: runs.map((values) => Object.values(values).join()).join(', '), runs }] };
 }
+
+/** "The 18th and the 19th of november". */
+const onlyDay = /^(?:the )?\d{1,2}(?:st|nd|rd|th)?$/i;
 
 type Read = Extract<Given, { readings: unknown }>;
 
