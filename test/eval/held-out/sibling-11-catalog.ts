@@ -93,3 +93,56 @@ export const eleventhSiblingHouse: TestDataset[] = [
   { ...file('lab/readings', 'readings', [36, 37, 38].map(readings).join(' UNION ALL BY NAME ')), kind: 'folder' },
   ...[36, 37, 38].map((week) => file(`lab/readings/readings_w${week}.csv`, `readings_w${week}`, readings(week))),
 ];
+
+const plants = `
+  SELECT 'PL' || lpad(CAST(i AS VARCHAR), 4, '0') AS plant_code, ${pick(['rose', 'maple', 'tulip', 'fern', 'lavender'], 'i')} AS genus, ${pick(['perennial', 'tree', 'bulb', 'shade'], 'i // 2')} AS plant_group, CAST(20 + i * 7 % 180 AS INTEGER) AS height_cm, CAST(3 + i * 37 % 400 / 10.0 AS DECIMAL(8,2)) AS list_price, i % 6 <> 2 AS hardy
+  FROM range(60) r(i)`;
+
+const sowings = `
+  SELECT CAST(9001 + i AS BIGINT) AS sowing_id, 'PL' || lpad(CAST(i * 7 % 60 AS VARCHAR), 4, '0') AS plant_code, 'GH' || (1 + i * 3 % 5) AS greenhouse, DATE '2024-09-02' + CAST(i AS INTEGER) AS sown_on, CASE WHEN i % 11 = 5 THEN NULL ELSE DATE '2024-09-14' + CAST(i + i % 20 AS INTEGER) END AS sprouted_on,
+    CAST(20 + i * 13 % 300 AS INTEGER) AS seeds, CASE WHEN i % 23 = 4 THEN NULL ELSE CAST(i * 13 % 260 AS INTEGER) END AS seedlings, ${pick(['growing', 'Growing', 'failed', 'potted', 'growing '], 'i')} AS stage, ${pick(['Hanne', 'Piet', 'Lucia'], 'i // 4')} AS gardener, TIMESTAMP '2024-09-03 18:00:00' + INTERVAL (i * 24 + again * 48) HOUR AS noted_at
+  FROM ${twice(480, 32)}`;
+
+const orders = `
+  SELECT 'GO-' || (15000 + i) AS order_ref, 'B' || (70 + i * 13 % 90) AS buyer_no, DATE '2025-02-01' + CAST(i AS INTEGER) AS placed_on, ${pick(['NL', 'DE', 'BE', 'NL', 'FR'], 'i // 2')} AS country, ${pick(['shop', 'market', 'webshop', 'webshop'], 'i * 3 // 2')} AS sold_via, ${pick(['shipped', 'Shipped', 'open', 'returned', 'shipped', 'cancelled'], 'i')} AS order_state,
+    list_transform(range(1 + i % 3), lambda k: {'plant_code': 'PL' || lpad(CAST((i * 5 + k * 11) % 60 AS VARCHAR), 4, '0'), 'pots': CAST(1 + (i + k) % 9 AS INTEGER), 'pot_price': CAST(2 + (i * 3 + k * 7) % 40 AS DECIMAL(6,2))}) AS lines
+  FROM range(520) r(i)`;
+
+const buyers = `
+  SELECT 'B' || (70 + i) AS buyer_no, ${pick(['Jansen', 'Meyer', 'Claes', 'Petit'], 'i')} || ' ' || i AS buyer_name, ${pick(['NL', 'DE', 'BE', 'FR'], 'i // 2')} AS country, ${pick(['private', 'florist', 'city', 'private'], 'i')} AS buyer_kind, CASE i % 6 WHEN 2 THEN NULL WHEN 5 THEN 'x' || i || '@test.example' ELSE 'b' || i || '@garden.example' END AS email, '+31 6 ' || (110000 + i * 311) AS gsm, DATE '2019-03-01' + CAST(i * 25 AS INTEGER) AS since
+  FROM range(90) r(i)`;
+
+const watering = `
+  SELECT 'GH' || (1 + i) AS greenhouse, CAST(300 + i * 41 % 200 AS INTEGER) AS mon_l, CAST(280 + i * 37 % 200 AS INTEGER) AS tue_l, CAST(310 + i * 43 % 200 AS INTEGER) AS wed_l, CASE WHEN i = 2 THEN NULL ELSE CAST(290 + i * 29 % 200 AS INTEGER) END AS thu_l, CAST(350 + i * 31 % 200 AS INTEGER) AS fri_l
+  FROM range(5) r(i)`;
+
+const trips = `
+  SELECT 'T' || (880000 + i) AS trip_key, ${pick(['1', '4', '9', '4', 'N2'], 'i // 3')} AS line_no, 'V' || (200 + i * 7 % 24) AS vehicle_no, TIMESTAMP '2025-10-01 05:10:00' + INTERVAL (i * 7) HOUR AS departed_at, TIMESTAMP '2025-10-01 05:55:00' + INTERVAL (i * 7) HOUR + INTERVAL (i % 14) MINUTE AS arrived_at,
+    CAST(i * 17 % 240 AS INTEGER) AS boardings, CAST(i * 11 % 15 - 2 AS INTEGER) AS delay_min, CAST(8 + i * 3 % 120 / 10.0 AS DECIMAL(6,1)) AS distance_km, ${pick(['run', 'Run', 'cancelled', 'run', 'shortened', 'run '], 'i')} AS outcome, i % 9 = 4 AS replacement_bus, TIMESTAMP '2025-10-02 01:00:00' + INTERVAL (i * 7 + again * 30) HOUR AS corrected_at
+  FROM ${twice(900, 50)}`;
+
+const vehicles = `
+  SELECT 'V' || (200 + i) AS vehicle_no, ${pick(['Flexity', 'Citadis', 'Variobahn'], 'i')} AS type_name, ${pick(['north yard', 'south yard'], 'i')} AS depot, CAST(60 + i * 7 % 120 AS INTEGER) AS seats, DATE '2008-05-01' + CAST(i * 190 AS INTEGER) AS built_on, i % 5 = 1 AS low_floor
+  FROM range(24) r(i)`;
+
+const tickets = `
+  SELECT CAST(5500001 + i AS BIGINT) AS ticket_id, ${pick(['single', 'day pass', 'single', 'week pass', 'reduced'], 'i')} AS product, ${pick(['app', 'machine', 'kiosk', 'app'], 'i // 2')} AS sales_point, DATE '2025-10-01' + CAST(i // 5 AS INTEGER) AS bought_on, CAST(180 + i * 71 % 2900 AS INTEGER) AS price_cents, ${pick(['1', '4', '9', 'N2'], 'i * 3 // 2')} AS line_no, ${pick(['valid', 'refunded', 'valid', 'valid'], 'i // 3')} AS ticket_state
+  FROM range(1800) r(i)`;
+
+const audits = (quarter: number): string => `
+  SELECT 'AU' || (${quarter} * 60 + i * 3 % 80) AS audit_no, ${pick(['1', '4', '9'], 'i')} AS line_no, DATE '2025-01-06' + CAST((${quarter} - 1) * 91 + i AS INTEGER) AS audited_on, CAST(50 + i * 7 % 50 AS INTEGER) AS score_pct${quarter === 3 ? ", 'paper' AS form" : ''}
+  FROM range(${44 + quarter}) r(i)`;
+
+/** The second round's data. */
+export const eleventhSiblingHouseB: TestDataset[] = [
+  file('nursery/plants.csv', 'plants', plants),
+  file('nursery/sowings.csv', 'sowings', sowings),
+  file('nursery/garden_orders.jsonl', 'orders', orders),
+  file('nursery/buyers.csv', 'buyers', buyers),
+  file('nursery/watering_week.csv', 'watering', watering),
+  file('tram/trips.parquet', 'trips', trips),
+  file('tram/vehicles.csv', 'vehicles', vehicles),
+  file('tram/tickets.csv', 'tickets', tickets),
+  { ...file('tram/audits', 'audits', [1, 2, 3].map(audits).join(' UNION ALL BY NAME ')), kind: 'folder' },
+  ...[1, 2, 3].map((quarter) => file(`tram/audits/audits_q${quarter}.csv`, `audits_q${quarter}`, audits(quarter))),
+];
