@@ -56,6 +56,8 @@ export async function heldOutCases(
     | 'sibling-8b'
     | 'sibling-7'
     | 'sibling-7b'
+    | 'sibling-10'
+    | 'sibling-10b'
     | 'sibling-12'
     | 'sibling-12b'
     | 'sibling-11'

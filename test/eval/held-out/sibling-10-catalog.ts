@@ -110,3 +110,63 @@ export const tenthSiblingHouse: TestDataset[] = [
   camp('pitches.csv', 'pitches', pitches),
   { connection: 'tariff', name: 'rates', kind: 'file', relation: 'rates', sql: rates },
 ];
+
+const receipts = `
+  SELECT 'K' || (88000 + i) AS kassenbon, CAST(2100 + i * 17 % 130 AS BIGINT) AS kunden_nr, 'F-' || (300 + i * 7 % 66) AS frame_sku, TIMESTAMP '2025-08-04 09:10:00' + INTERVAL (i * 23) HOUR AS sold_at, CASE WHEN i % 7 = 5 THEN NULL ELSE DATE '2025-08-06' + CAST(i * 23 // 24 + i * 5 % 19 AS INTEGER) END AS picked_up_on,
+    CASE WHEN i % 19 = 4 THEN 'N/A' WHEN i % 37 = 11 THEN '-' ELSE CAST(CAST(39 + i * 227 % 5200 / 10.0 AS DECIMAL(8,2)) AS VARCHAR) END AS betrag, ${pick(['EUR', 'EUR', 'EUR', 'CHF'], 'i')} AS currency, ${pick(['card', 'Cash', 'card', 'voucher', 'cash', 'card '], 'i // 2')} AS paid_by, ${pick(['sold', 'Sold', 'reserved', 'cancelled', 'sold'], 'i')} AS status,
+    ${pick(['Linz', 'Graz', 'Wels'], 'i // 4')} AS branch, TIMESTAMP '2025-08-04 10:00:00' + INTERVAL (i * 23 + again * 30) HOUR AS edited_at
+  FROM (SELECT i, 0 AS again FROM range(310) r(i) UNION ALL SELECT i, 1 FROM range(3, 310, 22) r(i))`;
+
+const kunden = `
+  SELECT CAST(2100 + i AS BIGINT) AS kunden_nr, ${pick(['Ida', 'Paul', 'Rosa', 'Emil'], 'i')} AS vorname, ${pick(['Gruber', 'Hofer', 'Wolf'], 'i // 3')} AS nachname, CASE WHEN i % 8 = 5 THEN NULL WHEN i % 6 = 1 THEN 'X' || i || '@test.example' WHEN i % 4 = 2 THEN ' K' || i || '@Mail.example ' ELSE 'k' || i || '@mail.example' END AS email,
+    CASE WHEN i % 5 = 3 THEN NULL ELSE '+43 732 ' || (3000 + i * 19) END AS telefon, ${pick(['AT', 'AT', 'DE', 'CZ'], 'i')} AS land, ${pick(['gold', 'basic', 'silver', 'Basic'], 'i // 2')} AS tier, CASE WHEN i % 9 = 2 THEN NULL ELSE ${pick(['window', 'web', 'friend'], 'i')} END AS heard_from, DATE '1940-10-01' + CAST(i * 171 AS INTEGER) AS geburtstag, i % 3 <> 1 AS reminders_ok, 'SV' || (44100 + i * 23) AS insurance_no
+  FROM range(120) r(i)`;
+
+const frames = `
+  SELECT 'F-' || (300 + i) AS frame_sku, ${pick(['Nova', 'Luna', 'Arc'], 'i')} || ' ' || i AS frame_name, ${pick(['titanium', 'acetate', 'Titanium', 'steel'], 'i')} AS material, CAST(9 + i * 7 % 34 AS INTEGER) AS weight_g, CAST(42 + i * 13 % 300 AS DOUBLE) AS list_price, i % 4 = 1 AS kids_frame, CAST(i * 5 % 23 AS INTEGER) AS units_in_stock, 'BR' || (1 + i % 7) AS brand_code
+  FROM range(70) r(i)`;
+
+const brands = `
+  SELECT 'BR' || (1 + i) AS brand_code, ${pick(['Alpin', 'Seeblick', 'Metro'], 'i')} || ' ' || i AS brand_name, ${pick(['IT', 'AT', 'JP'], 'i')} AS origin FROM range(8) r(i)`;
+
+const exams = (quarter: number): string => `
+  SELECT 'E' || (${quarter} * 1000 + i) AS exam_id, CAST(2100 + (i * 11 + ${quarter}) % 140 AS BIGINT) AS kunden_nr, DATE '2026-0${1 + (quarter - 1) * 3}-02' + CAST(i % 80 AS INTEGER) AS examined_on, CAST(-600 + i * 25 % 900 AS INTEGER) AS sphere_centi, i % 5 = 0 AS referral${quarter === 2 ? ", 'room ' || (1 + i % 3) AS room" : ''}
+  FROM range(${70 + quarter * 9}) r(i)`;
+
+const films = `
+  SELECT 'FM' || lpad(CAST(i AS VARCHAR), 3, '0') AS film_code, ${pick(['Salt', 'Night Bus', 'La Marée', 'Echo'], 'i')} || ' ' || i AS title, ${pick(['fiction', 'documentary', 'Fiction', 'animation', 'documentary '], 'i')} AS section, CAST(12 + i * 17 % 160 AS INTEGER) AS runtime_min, CAST(2019 + i * 3 % 8 AS INTEGER) AS made_in, ${pick(['FR', 'KR', 'BR', 'PL', 'FR'], 'i')} AS country, i % 6 = 2 AS premiere, CASE WHEN i % 10 = 7 THEN NULL ELSE 'agent' || i % 13 || '@' || ${pick(['sales.example', 'indie.example'], 'i')} END AS contact_mail, DATE '2026-01-11' + CAST(i AS INTEGER) AS submitted_on, CASE WHEN i % 3 = 1 THEN NULL ELSE DATE '2026-02-01' + CAST(i + i * 7 % 30 AS INTEGER) END AS accepted_on
+  FROM range(90) r(i)`;
+
+const screenings = `
+  SELECT CAST(5000 + i AS INTEGER) AS screening_id, 'FM' || lpad(CAST(i * 7 % 94 AS VARCHAR), 3, '0') AS film_code, ${pick(['Odeon 1', 'Odeon 2', 'Open Air'], 'i // 2')} AS venue, TIMESTAMP '2026-07-03 11:00:00' + INTERVAL (i * 2) HOUR AS starts_at, CAST(80 + i % 3 * 120 AS INTEGER) AS seats, CAST(i * 37 % 190 AS INTEGER) AS tickets_sold, i % 8 = 3 AS sold_out
+  FROM range(140) r(i) WHERE i * 7 % 94 NOT IN (12, 40)`;
+
+const votes = `
+  SELECT 'V-' || (9000 + i) AS vote_ref, CAST(5000 + i * 3 % 146 AS INTEGER) AS screening_id, CAST(1 + i * 7 % 5 AS INTEGER) AS stars, TIMESTAMP '2026-07-03 14:00:00' + INTERVAL (i * 40) MINUTE AS cast_at, {'device': ${pick(['phone', 'Kiosk', 'phone'], 'i')}, 'badge': 'B' || (100 + i * 11 % 300)} AS voter
+  FROM range(380) r(i)`;
+
+const parties = `
+  SELECT 'P' || (1 + i) AS party_id, DATE '2026-07-03' + CAST(i % 10 AS INTEGER) AS held_on, list_transform(range(1 + i % 4), lambda k: {'badge': 'B' || (100 + (i * 31 + k * 17) % 300), 'role': ${pick(['press', 'jury', 'crew'], 'i + k')}}) AS attendees
+  FROM range(25) r(i)`;
+
+const fest = (name: string, sql: string): TestDataset => ({
+  connection: 'fest',
+  name: `program.${name}`,
+  kind: 'table',
+  relation: name,
+  sql,
+});
+
+/** The second round's data: an optician and a film festival. */
+export const tenthSiblingHouseB: TestDataset[] = [
+  file('optician/receipts.csv', 'receipts', receipts),
+  file('optician/kunden.csv', 'kunden', kunden),
+  file('optician/frames.parquet', 'frames', frames),
+  file('optician/brands.csv', 'brands', brands),
+  { ...file('optician/exams', 'exams', [1, 2].map((quarter) => exams(quarter)).join(' UNION ALL BY NAME ')), kind: 'folder' },
+  ...[1, 2].map((quarter) => file(`optician/exams/exams_2026_q${quarter}.csv`, `exams_q${quarter}`, exams(quarter))),
+  fest('films', films),
+  fest('screenings', screenings),
+  fest('votes', votes),
+  file('festival/parties.jsonl', 'parties', parties),
+];
