@@ -55,12 +55,13 @@ export function buildCard(plan: Plan, measured: Prepared, notes: string[]): Card
     rejects: rejects.flatMap(({ rows }) => rows).slice(0, shownRejects),
     estimate: { seconds: publishSeconds(effect), bytes: prepared.sizeBytes },
     risk: withRepeats(assessRisk(plan, effect, rejected), effect, before),
+    // What would be done wrong first; how the sources are read after it.
     notes: [
-      ...notes,
+      ...repeatNotes(effect, before),
       ...effect.flatMap(undoNotes),
       ...effect.flatMap(incrementNotes),
-      ...repeatNotes(effect, before),
       ...rejectNotes(rejected, measured.rejectsKept ?? rejected),
+      ...notes,
       ...prepared.staged.flatMap((staged) => staged.notes),
     ],
     sample: prepared.sample,
@@ -88,18 +89,21 @@ function countedOf(plan: Plan, prepared: Prepared): Counted {
   return { sources: new Map(sources), leftOut, relations, loads: new Map(prepared.staged.map((load) => [load.load, load.stagedRows])) };
 }
 
-/** A source nobody counted was streamed, row by row, into the plan's only load: its rows are the staged ones. */
+/** What nobody counted was streamed, row by row, into one load: its rows are the staged ones, back through steps that keep every row. */
 function withStreamed(plan: Plan, { counts, staged }: Prepared): StageCounts {
-  const [load] = staged;
-  if (plan.sources.length !== 1 || staged.length !== 1 || !load) return counts;
   const filled = new Map(counts);
-  for (const { id } of [...plan.sources, ...plan.steps]) {
-    const { rowsIn = null, rowsOut = null } = counts.get(id) ?? {};
-    if (rowsOut === null)
-      filled.set(id, {
-        rowsIn: rowsIn ?? (plan.sources.some((source) => source.id === id) ? null : load.stagedRows),
-        rowsOut: load.stagedRows,
-      });
+  const rowsOf = (id: string | undefined): number | null => filled.get(id ?? '')?.rowsOut ?? null;
+  for (const { load, stagedRows } of staged) {
+    let at = plan.loads.find(({ id }) => id === load)?.from;
+    while (at !== undefined && rowsOf(at) === null) {
+      const step = plan.steps.find(({ id }) => id === at);
+      filled.set(at, { rowsIn: counts.get(at)?.rowsIn ?? null, rowsOut: stagedRows });
+      at = step?.accounting === 'keeps' ? step.from[0] : undefined;
+    }
+  }
+  for (const { id, from } of plan.steps) {
+    const known = filled.get(id);
+    if (known) filled.set(id, { ...known, rowsIn: known.rowsIn ?? rowsOf(from[0]) });
   }
   return filled;
 }

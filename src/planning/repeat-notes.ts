@@ -17,7 +17,9 @@ export const repeatNotes = (effect: readonly LoadEffect[], before: LoadedBeforeB
 export function withRepeats(risk: Card['risk'], effect: readonly LoadEffect[], before: LoadedBeforeByLoad): Card['risk'] {
   const reasons = effect.flatMap((load) => {
     const earlier = before.get(load.load);
-    return earlier && load.mode === 'append' && (load.inserts ?? 0) > 0 ? [repeatWords(load, earlier)] : [];
+    return earlier && load.mode === 'append' && (load.inserts ?? 0) > 0
+      ? [`rows that ${runWords(earlier)} loaded may be in ${load.target} twice`]
+      : [];
   });
   if (reasons.length === 0) return risk;
   return { level: risk.level === 'low' ? 'medium' : risk.level, reasons: [...risk.reasons, ...reasons] };

@@ -144,6 +144,13 @@ describe('the type of a column', () => {
     expect((await typed(['1.5', '2.5'])).notes).not.toContain('"v" holds');
   });
 
+  test('that nearly is something else is told to be text, with how many values are in the way and none of them', async () => {
+    const { notes } = await typed(['19.90', '2', 'abc', '12.50', '1,200.00']);
+    expect(notes).toContain('"v" is read as text: 3 numbers and 2 values that are none.');
+    expect((await typed(['2026-11-01', '2026-11-02', '2026-13-03'])).notes).toContain('2 days and 1 value that is none.');
+    expect((await typed(['a', 'b', '3'])).notes).not.toContain('read as text');
+  });
+
   describe('of numbers with a decimal comma', () => {
     const loaded = async (text: string, options: { decimal?: ',' | '.' } = {}) => {
       const name = fixture.write('comma.csv', text);

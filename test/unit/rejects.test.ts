@@ -168,7 +168,10 @@ describe('the identity of an input', () => {
     const words = 'The same input was loaded into warehouse.public.one by run 41 on 2026-11-22 at 05:06 UTC, through other steps';
     expect(repeatNotes([effect('append', 5)], before)).toEqual([`${words}.`]);
     const low = { level: 'low' as const, reasons: [] };
-    expect(withRepeats(low, [effect('append', 5)], before)).toEqual({ level: 'medium', reasons: [words] });
+    expect(withRepeats(low, [effect('append', 5)], before)).toEqual({
+      level: 'medium',
+      reasons: ['rows that run 41 on 2026-11-22 at 05:06 UTC loaded may be in warehouse.public.one twice'],
+    });
     expect(withRepeats(low, [effect('upsert', 0)], before)).toEqual(low);
   });
 });

@@ -1,9 +1,10 @@
 /** What a person should know about CSV files before they are loaded, in sentences. */
-import { count } from '#domain/amounts.ts';
+import { count, counted } from '#domain/amounts.ts';
 import type { Reject } from '#domain/effect.ts';
 import type { CsvReader, Dialect, TextColumn } from '../reader.ts';
 import { printable } from '../printable.ts';
 import type { InferredColumn } from '../typed/infer.ts';
+import type { Shape, ShapeCounts } from '../typed/shape.ts';
 import type { TextFacts } from './check.ts';
 import type { HeadedFile } from './open.ts';
 
@@ -80,7 +81,7 @@ export function unsplitNotes({ count: all, rows }: { count: number; rows: readon
 
 export const rowNotes = (rows: number): string[] => (rows === 0 ? ['There is a header and no row.'] : []);
 
-/** Columns of text whose values look like numbers or days that are read one way here and another there. */
+/** Columns that are text although most of their values look like numbers or days: as others write them, or with some that are neither. */
 export function localNotes(columns: readonly TextColumn[], inferred: readonly InferredColumn[]): string[] {
   return columns.flatMap((column, index) => {
     const { counts = {}, localDay = null } = inferred[index]?.profile ?? {};
@@ -92,12 +93,25 @@ export function localNotes(columns: readonly TextColumn[], inferred: readonly In
       return [
         `"${name}" holds numbers with separators such as 1,234.50 or 1.234,50; it stays text until a step removes them and casts it.`,
       ];
-    if (!looksLike('local-day')) return [];
+    if (!looksLike('local-day')) return mixedNote(name, counts, values);
     const { day, format } = writtenLike(localDay ?? '');
     return [
       `"${name}" holds days such as ${day}, whose order is not certain; it stays text until a cast names its format, e.g. ${format}.`,
     ];
   });
+}
+
+/** Why a column is text that nearly is none. How many values, and none of them: notes reach models. */
+function mixedNote(name: string, counts: ShapeCounts['counts'], values: number): string[] {
+  const sum = (...shapes: Shape[]): number => shapes.reduce((rows, shape) => rows + (counts[shape] ?? 0), 0);
+  const kinds = [
+    { kind: 'number', most: sum('integer', 'decimal', 'double') },
+    { kind: 'day', most: sum('date', 'timestamp', 'zoned') },
+  ];
+  const { kind, most } = kinds.find((one) => one.most > values / 2) ?? { kind: '', most: values };
+  const rest = values - most;
+  if (rest === 0) return [];
+  return [`"${name}" is read as text: ${counted(most, kind)} and ${counted(rest, 'value that is none', 'values that are none')}.`];
 }
 
 /** A day as the file writes its own, and a format for it. No value of the file: notes reach models, and a day may be somebody's birthday. */
