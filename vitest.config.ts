@@ -20,7 +20,7 @@ const project = (groupOrder: number, name: string, extra: object = {}) => ({
 
 export default defineConfig({
   test: {
-    globalSetup: ['test/support/postgres/postgres-run.ts'],
+    globalSetup: ['test/support/postgres/postgres-run.ts', 'test/support/product/compiled-code.ts'],
     projects: [
       // Pure code: what is imported once serves many files, which is a third of the work.
       project(1, 'unit', {

@@ -11,6 +11,7 @@ import { openQueue } from '#jobs/queue.ts';
 import { openCheckpointer } from '#store/checkpointer.ts';
 import { migrate, openDatabase } from '#store/database.ts';
 import { startChild, type Child } from '../child.ts';
+import { compiledCode } from './compiled-code.ts';
 import { followThread, type TestThread } from './headgate-thread.ts';
 import { freshDatabase } from '../postgres/postgres.ts';
 
@@ -162,7 +163,7 @@ function settings(
     PATH,
     HOME,
     // Many processes start from the same files.
-    NODE_COMPILE_CACHE: join(tmpdir(), 'headgate-compile-cache'),
+    NODE_COMPILE_CACHE: compiledCode,
     DATABASE_URL: made.catalog,
     WAREHOUSE_URL: made.warehouse,
     HEADGATE_DATA_DIR: join(made.folder, 'state'),
