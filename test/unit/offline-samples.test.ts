@@ -65,6 +65,33 @@ test.each([
   ['load customers without personal data into a.b', 'SELECT * EXCLUDE (name, email, phone, ssn) FROM customers'],
   ['load orders without a matching payment into a.b', 'FROM orders WHERE order_id NOT IN (SELECT order_id FROM payments)'],
   ['count web events by weekday and hour into a.b', 'SELECT dayname(ts), hour(ts), count(*) FROM web_events GROUP BY ALL'],
+  [
+    'one row per customer: how many orders, total amount, first and last order date, from orders into a.b',
+    'SELECT customer_id, count(*), sum(amount), min(order_date), max(order_date) FROM orders GROUP BY 1',
+  ],
+  [
+    'web events per day: number of events, distinct users, into a.b',
+    "SELECT date_trunc('day', ts), count(*), count(DISTINCT user_id) FROM web_events GROUP BY 1",
+  ],
+  [
+    'load orders into a.b with a column for each status and the count per month',
+    "PIVOT (SELECT date_trunc('month', order_date) AS m, lower(trim(status)) AS s FROM orders) ON s USING count(*) GROUP BY m",
+  ],
+  ['only big orders (500 and up) in euros or pounds go to a.b', "FROM orders WHERE amount >= 500 AND currency IN ('EUR', 'GBP')"],
+  [
+    'copy all orders that were refunded or cancelled since new year 2026 into a.b',
+    "FROM orders WHERE lower(trim(status)) IN ('refunded', 'cancelled') AND order_date >= '2026-01-01'",
+  ],
+  ['bring customers.csv into a.b but skip anyone who never gave an email', "FROM customers WHERE nullif(trim(email), '') IS NOT NULL"],
+  [
+    'take orders.csv, fix the country codes (de -> XX, fr -> YY) and load to a.b',
+    "FROM (SELECT * REPLACE (CASE lower(trim(country)) WHEN 'de' THEN 'XX' WHEN 'fr' THEN 'YY' ELSE country END AS country) FROM orders)",
+  ],
+  ['load orders, biggest first, top 20, into a.b', 'FROM orders ORDER BY amount DESC LIMIT 20'],
+  [
+    'load orders into a.b with a column for the order year and another for the quarter',
+    'SELECT *, year(order_date), quarter(order_date) FROM orders',
+  ],
 ])('%s', async (request, oracle) => {
   const outcome = await house.say(request);
   expect(outcome.notUnderstood, heard(outcome)).toEqual([]);
@@ -97,6 +124,11 @@ test.each([
     { name: 'daily_orders', sources: [{ incremental: { cursor: 'updated_at' } }] },
   ],
   ['create a daily pipeline that loads products into a.b', { schedule: { cron: '0 6 * * *' } }],
+  ['sync products to a.b: insert new ones, update changed ones', { loads: [{ table: 'a.b', mode: 'upsert' }] }],
+  [
+    "load last week's orders into a.b",
+    { steps: [{ op: 'filter', where: "order_date >= date '2026-11-09' and order_date < date '2026-11-16'" }] },
+  ],
 ])('%s', async (request, draft) => {
   const outcome = await house.say(request);
   expect(outcome.notUnderstood, heard(outcome)).toEqual([]);
@@ -125,6 +157,11 @@ test('the end of an address is no table to write to', async () => {
   const outcome = await house.say('remove test emails from customers (anything at example.com)');
   expect(outcome.draft ?? {}).not.toMatchObject({ loads: [{ table: 'example.com' }] });
   expect(heard(outcome)).toContain('example.com');
+});
+
+test('a check without data asks which data, whatever the values in it are called', async () => {
+  const { question } = await house.say('fail the load if any amount is negative');
+  expect(question?.choices).toContain('samples/orders.csv');
 });
 
 test('an alert on the rows of one day is refused with what can be watched', async () => {

@@ -4,7 +4,7 @@ import { inspectAll, type Planning, type Seen } from './asking.ts';
 import { baseName } from './link/datasets.ts';
 import { linkColumn } from './link/columns.ts';
 import { holdsAll, nameWords, sameWords } from './link/names.ts';
-import { dateColumns, isIdentifier, isNumber } from './link/types.ts';
+import { dateColumns, isIdentifier, isList, isNumber } from './link/types.ts';
 import { findValue, sampleValues } from './link/values.ts';
 import type { TargetWish } from './read/load/target.ts';
 import { isFiller } from './text/filler.ts';
@@ -46,6 +46,7 @@ export function* guessSubject(text: RequestText, entries: DatasetEntry[], target
   const strong =
     (only && best.hits === words.length && asking.test(text.original)) ||
     best.score >= enough ||
+    (best.hits === words.length && best.score >= 1.5 && ahead >= 0.29) ||
     (best.named && ahead >= 0.5) ||
     (best.score >= 1 && ahead >= 0.8);
   const others = scored.map(({ entry }) => entry).filter(({ kind }) => kind !== 'folder' || best.entry.kind === 'folder');
@@ -91,8 +92,16 @@ function withoutParts(entries: DatasetEntry[]): DatasetEntry[] {
 /** `access_2026_10` → `access`: what files of a series share. */
 const stemOf = (entry: DatasetEntry): string => baseName(entry).replaceAll(/[\d_.-]+/g, '');
 
+/** "Fail the load if any amount is negative": what a check does, and no value of the data. */
+const consequence =
+  /\b(?:fail|stop|abort|warn(?: me)?|complain)(?= (?:(?:the|this|my) )?(?:load|run|job|import|pipeline|if|when|unless|whenever)\b)/giu;
+
 function contentWords(text: RequestText): string[] {
-  const words = text.words().map((word) => word.text.toLowerCase());
+  const told = [...text.original.matchAll(consequence)].map(({ index }) => index);
+  const words = text
+    .words()
+    .filter(({ start }) => !told.includes(start))
+    .map((word) => word.text.toLowerCase());
   return [...new Set(words.filter((word) => !isFiller(word) && !small.test(word) && /\p{L}{2}|^(?:19|20)\d\d$|^\//u.test(word)))];
 }
 
@@ -130,7 +139,8 @@ function evidence(
       score += 0.5;
       found.push(dateColumns(seen.columns, noun)[0]?.name ?? '');
     } else if (link.kind === 'one' && (link.how === 'name' || link.how === 'part')) {
-      score += 1;
+      // Few lists are called alike.
+      score += link.how === 'name' && isList(link.column) ? 2 : 1;
       named ||= link.how === 'name';
       found.push(link.column.name);
     } else if (findValue(word, columns, known).some((hit) => hit.how !== 'typo')) {

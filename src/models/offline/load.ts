@@ -165,7 +165,7 @@ function besidePlace(load: DraftInput['loads'][number], noun: string, target: Ta
 /** "Came back late (returned_on after due_on)": what stands in parentheses right behind says it again, and was read. */
 function isExplained(phrase: string, text: RequestText): boolean {
   const end = text.original.indexOf(phrase) + phrase.length;
-  const remark = /^\s*\(([^()]+)\)/.exec(text.original.slice(end));
+  const remark = /^(?:\s+\p{L}+)?\s*\(([^()]+)\)/u.exec(text.original.slice(end));
   if (text.original.indexOf(phrase) < 0 || remark === null) return false;
   const from = end + remark[0].indexOf('(') + 1;
   return text.between(from, from + (remark[1]?.length ?? 0)).includes('¦') && !text.unread().some((other) => remark[1]?.includes(other));

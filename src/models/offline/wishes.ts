@@ -21,7 +21,7 @@ import { readHiding } from './read/values/hiding.ts';
 import { type ModeWish, readMode } from './read/load/mode.ts';
 import { readNewness, type NewnessWish } from './read/load/newness.ts';
 import { readNameStyle } from './read/columns/name-style.ts';
-import { readOrder } from './read/groups/order.ts';
+import { readLeading, readOrder } from './read/groups/order.ts';
 import { type ParameterWish, readParameterWishes } from './read/load/parameter-wish.ts';
 import { readNameBehind, readPipelineName } from './read/load/pipeline-name.ts';
 import { readPicks } from './read/columns/pick-columns.ts';
@@ -122,6 +122,7 @@ export function* readOperations(scope: Scope, wishes: Wishes, question: boolean,
   const base = scope.columns;
   if (question) scope.best = yield* readBestGroup(scope);
   const groups = scope.best ? [] : yield* readAggregate(scope, question);
+  if (groups.length === 0 && !scope.best) rows.push(...readLeading(scope));
   const grouped = scope.columns;
   const picks = yield* readPicks(scope);
   for (const verb of scope.text.findAll(loadVerb)) {

@@ -10,7 +10,7 @@ import { nameSql } from '../link/sql-text.ts';
 import { dateColumns, isText } from '../link/types.ts';
 import { dateOfVerb } from '../link/verb-columns.ts';
 import { linkQuietly } from '../read/link.ts';
-import { rowCount } from '../read/groups/measures.ts';
+import { rowCount } from '../read/groups/measure.ts';
 import { sorting } from '../read/groups/order.ts';
 import { type Scope, sourceOf } from '../read/scope.ts';
 import { answer, type Reply } from '../reply.ts';

@@ -25,7 +25,7 @@ const kinds = {
   /** A name that only a column has: `order_ids`. */
   snake: String.raw`[\p{L}][\p{L}\p{N}]*(?:_[\p{L}\p{N}]+)+`,
   /** Like `place`, but surely a path or a name with a schema. */
-  dotted: String.raw`(?:${quotedTable}|(?:s3://)?[\p{L}\p{N}_~.][\p{L}\p{N}_:*=~-]*(?:[./][\p{L}\p{N}_:*=~-]+)+/?)`,
+  dotted: String.raw`(?:${quotedTable}|(?:s3://)?[\p{L}\p{N}_~.][\p{L}\p{N}_:*=~-]*(?:[./][\p{L}\p{N}_:*=~-]+)+(?<!:)/?)`,
   word: String.raw`[^\s,;¦]+`,
   /** A time of day: `7am`, `19:30`, `noon`. */
   clock: String.raw`(?:\d{1,2}(?::\d{2}|h\d{2}|h)?(?:\s?(?:am|pm))?|noon|midnight|midday)`,

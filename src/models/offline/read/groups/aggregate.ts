@@ -10,7 +10,7 @@ import { changeSteps, readChange } from './change.ts';
 import { type Group, groupParams, timeGroups } from './groups.ts';
 import { havingSteps, readHavings, withBounded, withoutColumns } from './having.ts';
 import { inSaidUnit } from './measure-units.ts';
-import { type Measure, rowCount } from './measures.ts';
+import { type Measure, rowCount } from './measure.ts';
 import { sorting } from './order.ts';
 import { pivotSteps, readPivot } from './pivot.ts';
 import { readRolling, rollingSteps } from './rolling.ts';

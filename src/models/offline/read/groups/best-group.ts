@@ -8,7 +8,8 @@ import { groupParams, groupOfPhrase } from './groups.ts';
 import { nameSql } from '../../link/sql-text.ts';
 import { measuredBy } from '../../link/verb-columns.ts';
 import { isIdentifier, isNumber, isOfMoney } from '../../link/types.ts';
-import { type Measure, measureAt, sumOf } from './measures.ts';
+import { type Measure, sumOf } from './measure.ts';
+import { measureAt } from './measures.ts';
 import { columnAt } from '../rows/scan.ts';
 import { type BestWish, noted, type Scope } from '../scope.ts';
 
@@ -18,6 +19,7 @@ const best = [
   pattern(`what|which is|was|were|has|had|are the? our? {rank=${superlative}} {group:name} for|by|in_terms_of|in|with_the_most|with|of?`),
   pattern(`what|which {group:name} has|had|have|made|makes|brought|sold|sells?|earned|is|was the? {rank=${superlative}}`),
   pattern('what|which {group:name} {verb:word} the {rank=most|least|fewest}'),
+  pattern('what|which {group:name} brings|brought|takes|took|pulls|pulled in|up the {rank=most|least|fewest}'),
   pattern(`what|which {group:name} of {of:name} {verb:word} the? {rank=best|most|worst|least}`),
   pattern('what|which {group:name} sells|sold|sell|earns|earned|does|did|performs|performed|runs|ran the? {rank=best|most|worst|least}'),
 ];

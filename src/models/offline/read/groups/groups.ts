@@ -78,9 +78,10 @@ export function groupsAt(run: readonly RunWord[], index: number, known: Known): 
 
 /** "Per channel and revenue": behind the groups a further figure stands, though a column of money may be meant by it. */
 const isFigure = ({ name, time }: Group, run: readonly RunWord[], at: number, known: Known): boolean =>
-  time === null &&
-  known.columns.some((column) => column.name === name && isNumber(column) && !isIdentifier(column)) &&
-  measureAt(run, at, known) !== null;
+  lengthAt(run, at, 'number of|the number of|how many|count of|the count of') > 0 ||
+  (time === null &&
+    known.columns.some((column) => column.name === name && isNumber(column) && !isIdentifier(column)) &&
+    measureAt(run, at, known) !== null);
 
 const isDatable = ({ sql }: Group, known: Known): boolean => dateIn(sql, known) !== undefined;
 

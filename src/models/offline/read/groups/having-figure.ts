@@ -4,7 +4,8 @@ import { nameSql } from '../../link/sql-text.ts';
 import { isIdentifier, isNumber, measureColumns } from '../../link/types.ts';
 import { lengthAt, type RunWord } from '../../text/word-run.ts';
 import { entityAt } from './groups.ts';
-import { type Measure, measureAt, rowCount, sumOf } from './measures.ts';
+import { type Measure, rowCount, sumOf } from './measure.ts';
+import { measureAt } from './measures.ts';
 import { columnAt } from '../rows/scan.ts';
 import type { Scope } from '../scope.ts';
 

@@ -6,7 +6,7 @@ import { type Bound, boundAt, boundSql, opposite } from '../rows/bound.ts';
 import type { Group } from './groups.ts';
 import { type Figure, figureBefore, figureBehind, spent } from './having-figure.ts';
 import { headBefore, leadOf, negator } from './having-head.ts';
-import type { Measure } from './measures.ts';
+import type { Measure } from './measure.ts';
 import { noted, type Scope } from '../scope.ts';
 
 type Figured = Pick<Measure, 'name' | 'sql' | 'words'>;

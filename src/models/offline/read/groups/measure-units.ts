@@ -3,7 +3,7 @@ import { nameSql } from '../../link/sql-text.ts';
 import { isNumber } from '../../link/types.ts';
 import { pattern } from '../../text/pattern.ts';
 import { conversionOf } from '../columns/expression-units.ts';
-import type { Measure } from './measures.ts';
+import type { Measure } from './measure.ts';
 import type { Scope } from '../scope.ts';
 
 const unit = pattern('in {unit:word}');

@@ -7,6 +7,7 @@ import { dateColumns, isBoolean, isDate, isIdentifier, isNumber, isOfMoney, meas
 import { lengthAt, type RunWord } from '../../text/word-run.ts';
 import { columnAt } from '../rows/scan.ts';
 import type { Scope } from '../scope.ts';
+import { timeMeasureAt } from './measured-time.ts';
 
 export interface Measure {
   name: string;
@@ -28,10 +29,6 @@ const functions: [name: string, sql: string, words: string][] = [
 ];
 const money =
   'revenue|revenues|sales|turnover|spend|spending|income|gross sales|total revenue|total sales|total spend|total spending|sales volume|total turnover|money|takings|proceeds|earnings|money spent|order value|basket size|value';
-const counts =
-  'headcount|head count|number of|count of|how many|the number of|the count of|amount of|numbers of|# of|no of|total number of|total count of|count the|count|counts|row count|rows|row counts|record count|quantity of';
-const distinct = 'distinct|unique|different|individual';
-
 type Measured = Pick<Scope, 'columns' | 'subject' | 'text' | 'spans'>;
 
 /** The measure that starts at a word; null when none does. */
@@ -51,7 +48,8 @@ export function measureAt(run: readonly RunWord[], index: number, scope: Measure
 }
 
 function oneAt(run: readonly RunWord[], index: number, scope: Measured): Measure | null {
-  const measure = moneyAt(run, index, scope, null) ?? countAt(run, index, scope) ?? functionAt(run, index, scope);
+  const measure =
+    timeMeasureAt(run, index, scope) ?? moneyAt(run, index, scope, null) ?? countAt(run, index, scope) ?? functionAt(run, index, scope);
   return measure && inWhole(run, index, measure);
 }
 
@@ -66,20 +64,25 @@ function inWhole(run: readonly RunWord[], index: number, measure: Measure): Meas
 }
 
 /** "revenue" is the sum of the money column; "average order value" its average. */
-function moneyAt(
-  run: readonly RunWord[],
-  index: number,
-  scope: Pick<Scope, 'columns'>,
-  fn: { name: string; sql: string } | null,
-): Measure | null {
+function moneyAt(run: readonly RunWord[], index: number, scope: Measured, fn: { name: string; sql: string } | null): Measure | null {
   const length = lengthAt(run, index, money);
   const [column, ...others] = measureColumns(scope.columns);
-  if (length === 0 || column === undefined || (others.length > 0 && !isMoney(column))) return null;
+  if (length === 0 || column === undefined || (others.length > 0 && !isMoney(column)) || isPhysical(column)) return null;
   const said = run
     .slice(index, index + length)
     .map((word) => word.lower)
     .join('_')
     .replace(/^total_/, '');
+  const made = madeOf(run, index + length, scope);
+  if (made !== null) {
+    const sql = fn?.sql ?? 'sum';
+    return {
+      name: fn === null ? said : `${fn.name}_${said}`,
+      sql: `${sql}(${made.sql})`,
+      words: `the ${fn?.name ?? 'sum'} of ${made.sql}`,
+      length: length + made.length,
+    };
+  }
   if (fn === null)
     return {
       name: said === 'value' ? 'total_value' : said,
@@ -88,6 +91,21 @@ function moneyAt(
       length,
     };
   return { name: `${fn.name}_${said}`, sql: exact(fn.sql, column), words: `the ${fn.name} of ${column.name}`, length };
+}
+
+/** A duration, a weight or a number of things is no revenue, though it is the only figure there is. */
+const physical =
+  /^(?:ms|s|sec|second|min|minute|hour|duration|kg|g|weight|km|m|cm|mm|mile|length|width|height|l|ml|hl|volume|kwh|wh|percent|byte|kb|mb|gb|count|quantity|age|year|rating|star|score|point|position|temperature)$/;
+const isPhysical = (column: Column): boolean => !isOfMoney(column) && nameWords(column.name).some((word) => physical.test(word));
+
+/** "Turnover (qty * unit_price)": in parentheses stands what the figure is made of. */
+function madeOf(run: readonly RunWord[], at: number, scope: Measured): { sql: string; length: number } | null {
+  const [before, first] = [run[at - 1], run[at]];
+  if (before === undefined || first === undefined || !/^\s*\(\s*$/.test(scope.text.original.slice(before.end, first.start))) return null;
+  const column = columnAt(run, at, scope);
+  const factor = column === null ? null : factorAt(run, at + column.length, scope);
+  if (column === null || factor === null) return null;
+  return { sql: `${nameSql(column.column.name)} ${factor.sql} ${nameSql(factor.column.name)}`, length: column.length + factor.length };
 }
 
 /** "max and min amount": behind the other function stands the column of both. */
@@ -155,85 +173,8 @@ function whenOfRows(run: readonly RunWord[], after: number, { columns, spans, su
   return date === undefined ? null : { column: date, length: 0 };
 }
 
-/** An average of decimals stays a decimal. */
-/** An aggregate of a column that stays exact where the column is. */
-export const exact = (fn: string, { name, type }: Column): string =>
-  fn === 'avg' && /^DECIMAL/i.test(type) ? `cast(avg(${nameSql(name)}) as decimal(18,4))` : `${fn}(${nameSql(name)})`;
-
 const isMoney = (column: Column): boolean =>
   nameWords(column.name).some((word) => ['amount', 'revenue', 'total', 'price', 'sale'].includes(word));
-
-function countAt(run: readonly RunWord[], index: number, scope: Pick<Scope, 'columns' | 'subject'>): Measure | null {
-  const length = lengthAt(run, index, counts);
-  if (length === 0) return null;
-  const kinds = lengthAt(run, index + length, distinct);
-  const column = columnAt(run, index + length + kinds, scope);
-  if (column && (kinds > 0 || isIdentifier(column.column))) {
-    const name = nameSql(column.column.name);
-    return {
-      name: `distinct_${plural(column.column.name)}`,
-      sql: `count(DISTINCT ${name})`,
-      words: `how many different ${column.column.name}`,
-      length: length + kinds + column.length,
-    };
-  }
-  const own = kinds > 0 ? ownKey(scope) : null;
-  if (own)
-    return {
-      name: `distinct_${plural(own.name)}`,
-      sql: `count(DISTINCT ${nameSql(own.name)})`,
-      words: `how many different ${own.name}`,
-      length: length + kinds,
-    };
-  if (kinds > 0) return null;
-  const said = run[index + length]?.lower ?? '';
-  const units =
-    column !== null && said.endsWith('s') && isCountable(column.column, scope) && summing.test(run[index]?.lower ?? '') ? column : null;
-  if (units) return { ...sumOf(units.column.name), length: length + units.length };
-  const flag = isListed(run, index, index + length + (column?.length ?? 0)) && column !== null && isBoolean(column.column);
-  if (flag)
-    return {
-      name: `${column.column.name}_count`,
-      sql: `count(*) filter (${nameSql(column.column.name)})`,
-      words: `how many rows with ${column.column.name}`,
-      length: length + column.length,
-    };
-  return { ...rowCount(scope.subject.noun), length };
-}
-
-/** "How many kegs" of deliveries with a number of kegs: what is counted is added up. */
-const summing = /^(?:how|number|amount|quantity)$/;
-const isCountable = (column: Column, { subject }: Pick<Scope, 'subject'>): boolean =>
-  isNumber(column) && !isIdentifier(column) && !isOfMoney(column) && !sameWords(nameWords(column.name), nameWords(subject.noun));
-
-/** "…, average vibration and how many alarms": beside other figures a flag is counted, alone it is a condition. */
-const isListed = (run: readonly RunWord[], index: number, end: number): boolean =>
-  (run[index]?.gap === 'comma' || run[index - 1]?.lower === 'and' || run[end]?.gap === 'comma' || run[end]?.lower === 'and') &&
-  (run[end] === undefined || run[end]?.gap !== 'blank' || /^(?:and|per|by|for|each|into|to)$/.test(run[end]?.lower ?? ''));
-
-/** How many rows of the data there are. */
-export const rowCount = (noun: string): Measure => ({
-  name: `${singularNoun(noun)}_count`,
-  sql: 'count(*)',
-  words: 'how many rows',
-  length: 0,
-});
-
-/** The sum of a column. */
-export const sumOf = (column: string): Measure => ({
-  name: `total_${column}`,
-  sql: `sum(${nameSql(column)})`,
-  words: `the sum of ${column}`,
-  length: 0,
-});
-
-/** `customer_id` of customers. */
-const ownKey = ({ columns, subject }: Pick<Scope, 'columns' | 'subject'>): Column | undefined =>
-  columns.find((column) => isIdentifier(column) && nameWords(column.name)[0] === nameWords(subject.noun)[0]);
-
-const plural = (name: string): string => (name.endsWith('s') ? name : `${name}s`);
-/** `orders` → `order`; `web_events` → `web_event`. */
-const singularNoun = (noun: string): string => nameWords(noun).join('_') || 'row';
 
 const operators: [words: string, sql: string, name: string][] = [
   ['times|*|×|multiplied by|multiplied with', '*', 'times'],

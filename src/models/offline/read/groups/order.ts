@@ -49,6 +49,7 @@ const single = pattern(`what|which|whats|what's is|was|are? the? {which=${superl
 const singleBehind = pattern(`what|which {what:name} is|was|are|were the? {which=${superlatives}}`);
 const bare = pattern(`the? {which=${superlatives}} {what:name}`);
 const firstBy = pattern('the? first {n:number} {what:word} by {by:list}');
+const leading = pattern(`the? {which=${superlatives}} first|on_top`);
 const direction = new RegExp(String.raw`\s*\(?\b(${`${down}|${up}`.replaceAll('_', ' ')})\)?$`, 'i');
 const isDown = new RegExp(`^(?:${down.replaceAll('_', ' ')})$`, 'i');
 
@@ -85,7 +86,7 @@ export function readOrder(scope: Scope): Operation[] {
   const sort = top ?? sorts.flatMap((each) => scope.text.findAll(each)).find((found) => orderOf(saidOrder(found), scope, usual)) ?? null;
   const entries = sort && sort.part('by') !== '' ? orderOf(saidOrder(sort), scope, usual) : top ? moneyOrder(top, scope) : null;
   if (sort && entries && !top) scope.text.claim(sort);
-  const limit = top ?? recent ?? scope.text.take(...limits) ?? takeShown(scope);
+  const limit = top ?? recent ?? (isOfGroups(scope.text) ? null : scope.text.take(...limits)) ?? takeShown(scope);
   const order = entries ?? (recent ? newestFirst(scope) : null);
   const said = [sort && entries ? sort : null, limit].filter((each) => each !== null);
   const [first] = said;
@@ -96,6 +97,10 @@ export function readOrder(scope: Scope): Operation[] {
   noted(scope, phrase, `${count === null ? 'in the order' : `the first ${count} rows by`} ${finalOrder.join(', ')}`);
   return [sorting(finalOrder, count, { phrase, place: first.start })];
 }
+
+/** "Pots per plant, top 5": the first groups, not the first rows. */
+const isOfGroups = ({ original }: Scope['text']): boolean =>
+  /\b(?:per|by|for each|for every) \S.*[,;.:] (?:just |only )?(?:the )?top \d+(?=\s*(?:[,;.]|$| (?:only|into|to)\b))/i.test(original);
 
 export function sorting(order: string[], limit: number | null, said: { phrase: string; place: number }): Operation {
   return { phase: 'order', op: 'sort', id: 'sorted', params: () => ({ order, ...(limit === null ? {} : { limit }) }), ...said };

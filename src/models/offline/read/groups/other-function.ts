@@ -5,7 +5,7 @@ import { membersOf } from '../../draft/columns-after.ts';
 import { changeStep, renameBehind, type Step } from '../../draft/edit.ts';
 import { nameSql } from '../../link/sql-text.ts';
 import { pattern } from '../../text/pattern.ts';
-import { exact } from './measures.ts';
+import { exact } from './measure.ts';
 import { lastAggregate } from './regroup.ts';
 import { noted, type Scope } from '../scope.ts';
 

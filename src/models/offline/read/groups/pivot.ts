@@ -11,12 +11,15 @@ import { pattern } from '../../text/pattern.ts';
 import type { Taken } from '../../text/request-text.ts';
 import { type Group, groupParams } from './groups.ts';
 import { linkQuietly } from '../link.ts';
-import type { Measure } from './measures.ts';
+import type { Measure } from './measure.ts';
 import { noted, type Scope, sourceOf } from '../scope.ts';
 
 const perValue = [
   pattern('with|having? a|one|separate|own column|columns per|for_each|for_every|for {column} $'),
   pattern('with|having a|one|separate|own? column|columns per|for_each|for_every|for {column} $'),
+  // "With a column for each status and the count per month".
+  pattern('with|having|and a|one own|separate? column per|for_each|for_every {column:twowords}'),
+  pattern('with|having|and a|one own|separate? column per|for_each|for_every {column:name}'),
   pattern('with the? {column} as|across the? columns'),
   pattern('with {column} as|across the? columns'),
   pattern('{column:twowords} as|across|in_the columns'),

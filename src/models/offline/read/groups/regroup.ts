@@ -5,22 +5,25 @@ import type { Planning } from '../../asking.ts';
 import { membersOf } from '../../draft/columns-after.ts';
 import { addOperations, changeStep, chainTo, renameBehind, type Step } from '../../draft/edit.ts';
 import type { Operation } from '../../draft/operation.ts';
+import { linkColumn } from '../../link/columns.ts';
+import { splitList } from '../../text/list.ts';
 import { pattern } from '../../text/pattern.ts';
 import { inOrder } from './aggregate.ts';
-import { type RunWord, runOf } from '../../text/word-run.ts';
-import { adverbAt, adverbs, type Group, groupParams, groupsAt } from './groups.ts';
+import { lengthAt, type RunWord, runOf } from '../../text/word-run.ts';
+import { adverbAt, adverbs, bareGroupAt, type Group, groupParams, groupsAt } from './groups.ts';
 import { havingSteps, readHavings, withBounded, withoutColumns } from './having.ts';
-import { exact, measureAt, type Measure, sumOf } from './measures.ts';
+import { exact, type Measure, sumOf } from './measure.ts';
+import { measureAt } from './measures.ts';
 import { columnAt } from '../rows/scan.ts';
 import { endsFigure, isNumberAt } from './scan-groups.ts';
 import { noted, type Scope } from '../scope.ts';
 
 /** Reads and claims groups and measures for the last aggregate of the draft. The draft as it was when there is none, or nothing of the kind is said. */
 export function* regroup(draft: DraftInput, scope: Scope): Planning<DraftInput> {
-  const kept = withHavings(draft, scope);
+  const kept = lessGroups(withHavings(draft, scope), scope);
   const step = lastAggregate(kept);
   if (step === undefined) return draft;
-  const { groups, measures, words } = scan(scope, step);
+  const { groups, measures, words, adverb } = scan(beforeGroups(scope, step), step);
   const [first] = words;
   if (first === undefined) return kept;
   const phrase = scope.text.original.slice(first.start, words.at(-1)?.end);
@@ -29,7 +32,12 @@ export function* regroup(draft: DraftInput, scope: Scope): Planning<DraftInput> 
   const adds = breaks || /\b(?:also|too|as well|add|and also|additionally)\b/i.test(scope.text.original);
   for (const word of words) scope.text.claim(word);
   scope.text.take(showing);
-  scope.text.take(sufficing);
+  scope.text.take(...sufficing);
+  const coarser = adverb !== null && groups.length === 1 && measures.length === 0 && !adds ? atOtherGrain(kept, adverb) : null;
+  if (coarser) {
+    scope.notes.push(coarser.note);
+    return coarser.draft;
+  }
   const group = yield* groupParams(groups, scope);
   const before = Array.isArray(step['group']) ? step['group'] : [];
   noted(
@@ -69,7 +77,10 @@ export function atOtherGrain(draft: DraftInput, adverb: string): { draft: DraftI
   const trunc = groups.map((group) => /^date_trunc\('(\w+)', /.exec(String(membersOf(group).find(([name]) => name === 'expression')?.[1])));
   const before = trunc.find((match) => match !== null)?.[1];
   if (unit === undefined || step === undefined || before === undefined || trunc.filter((match) => match !== null).length !== 1) return null;
-  const at = (group: unknown): unknown => JSON.parse(JSON.stringify(group).replaceAll(new RegExp(`\\b${before}\\b`, 'g'), unit));
+  const at = (group: unknown): unknown =>
+    JSON.parse(
+      JSON.stringify(group).replace(`date_trunc('${before}'`, `date_trunc('${unit}'`).replace(`"name":"${before}"`, `"name":"${unit}"`),
+    );
   // Steps behind the groups name the unit and the column that is called like it.
   const regrained = renameBehind(
     changeStep(draft, step.id, { group: groups.map((group) => JsonValue.parse(at(group))) }),
@@ -81,7 +92,11 @@ export function atOtherGrain(draft: DraftInput, adverb: string): { draft: DraftI
 
 const showing = pattern('show|display|list|see|count');
 
-const sufficing = pattern('is|are|would_be|will_be enough|fine|sufficient|ok|okay|better');
+const sufficing = [
+  pattern('is|are|would_be|will_be enough|fine|sufficient|ok|okay|better'),
+  pattern('would|will|should do|suffice'),
+  pattern('suffices'),
+];
 
 /** "Break it down by month": finer groups of what is there. */
 const breaking = pattern('break|breaking|split|splitting it|that|this|them|these|those down? further?');
@@ -89,10 +104,16 @@ const breaking = pattern('break|breaking|split|splitting it|that|this|them|these
 /** "Highest first", said of groups that are there. */
 export function orderedGroups(draft: DraftInput, scope: Scope): Operation[] {
   const step = lastAggregate(draft);
-  const groups = Array.isArray(step?.['group']) ? step['group'] : [];
-  const named = groups.map((group: unknown) => ({ name: String(membersOf(group).find(([member]) => member === 'name')?.[1] ?? group) }));
-  return step === undefined ? [] : inOrder({ measures: membersOf(step['measures']).map(([name]) => ({ name })), groups: named }, scope);
+  if (step === undefined) return [];
+  const named = namedGroups(step).map((name) => ({ name }));
+  return inOrder({ measures: membersOf(step['measures']).map(([name]) => ({ name })), groups: named }, scope);
 }
+
+/** The groups of a step by their names. */
+const namedGroups = (step: Step): string[] =>
+  (Array.isArray(step['group']) ? step['group'] : []).map((group: unknown) =>
+    String(membersOf(group).find(([member]) => member === 'name')?.[1] ?? group),
+  );
 
 /** The last grouping on the way to the first load. */
 export const lastAggregate = ({ loads: [load], steps = [] }: DraftInput): Step | undefined =>
@@ -103,10 +124,7 @@ function withHavings(draft: DraftInput, scope: Scope): DraftInput {
   const step = lastAggregate(draft);
   if (step === undefined) return draft;
   const measures = membersOf(step['measures']).map(([name, sql]) => ({ name, sql: String(sql), words: name }));
-  const groups = (Array.isArray(step['group']) ? step['group'] : []).map((group: unknown) => {
-    const named = membersOf(group).find(([member]) => member === 'name')?.[1] ?? group;
-    return { name: String(named), sql: String(named) };
-  });
+  const groups = namedGroups(step).map((name) => ({ name, sql: name }));
   const havings = readHavings(scope, { groups, measures, end: 0 });
   const [first] = havings;
   if (first === undefined) return draft;
@@ -122,13 +140,48 @@ const correcting =
 /** "Also the amount": a column behind such a word is added up as the figures before it are. */
 const addsFigures = /\b(?:also|too|as well|add|plus|additionally|with)\b/i;
 
-function scan(scope: Scope, step: Step): { groups: Group[]; measures: Measure[]; words: { start: number; end: number }[] } {
+interface Scanned {
+  groups: Group[];
+  measures: Measure[];
+  words: { start: number; end: number }[];
+  /** "Monthly", where it was said so. */
+  adverb: string | null;
+}
+
+/** What the groups are made of: a "day" among the results is no date of the rows. */
+function beforeGroups(scope: Scope, step: Step): Scope {
+  const own = new Set(scope.subject.seen.columns.map(({ name }) => name));
+  const made = new Set([...namedGroups(step), ...membersOf(step['measures']).map(([name]) => name)]);
+  return { ...scope, columns: scope.columns.filter(({ name }) => own.has(name) || !made.has(name)) };
+}
+
+const dropping = pattern("forget|drop|remove|leave_out|without|skip|not|no|don't_split|lose {how=by|per}? the? {groups:list}");
+
+/** "Forget the region": the groups that are named go, as long as others stay. */
+function lessGroups(draft: DraftInput, scope: Scope): DraftInput {
+  const step = lastAggregate(draft);
+  const said = step === undefined ? null : scope.text.find(dropping);
+  if (step === undefined || said === null) return draft;
+  const names = namedGroups(step);
+  const made = names.map((name) => ({ name, type: 'VARCHAR' }));
+  const gone = splitList(said.part('groups').replace(/\s+(?:column|group|again|any ?more)s?$/i, '')).map((phrase) => {
+    const link = linkColumn(phrase, made);
+    return link.kind === 'one' && link.how !== 'typo' ? link.column.name : null;
+  });
+  if (gone.length === 0 || gone.includes(null) || gone.length >= names.length) return draft;
+  scope.text.claim(said);
+  noted(scope, said.phrase, `not by ${gone.join(', ')} any more`);
+  const group = (Array.isArray(step['group']) ? step['group'] : []).filter((_, index) => !gone.includes(names[index] ?? ''));
+  return changeStep(draft, step.id, { group });
+}
+
+function scan(scope: Scope, step: Step): Scanned {
   const run = runOf(scope.text, scope.spans);
   const groups: Group[] = [];
   const measures: Measure[] = [];
   const covered: number[] = [];
   for (let index = 0; index < run.length;) {
-    const found = groupsAt(run, index, scope);
+    const found = groupsAt(run, index, scope) ?? addedGroupAt(run, index, scope);
     const adverb = found ? null : adverbAt(run, index, scope);
     const measure = found || adverb ? null : (measureAt(run, index, scope) ?? bareFigureAt(run, index, { scope, step }));
     groups.push(...(found?.groups ?? []), ...(adverb ? [adverb] : []));
@@ -137,7 +190,17 @@ function scan(scope: Scope, step: Step): { groups: Group[]; measures: Measure[];
     for (let at = index; at < index + length; at += 1) covered.push(at);
     index += Math.max(1, length);
   }
-  return { groups, measures, words: covered.map((index) => run[index]).filter((word) => word !== undefined) };
+  const words = covered.map((index) => run[index]).filter((word) => word !== undefined);
+  return { groups, measures, words, adverb: words.find(({ lower }) => lower in adverbs)?.lower ?? null };
+}
+
+/** "Add the greenhouse": what is no figure is a further group. */
+function addedGroupAt(run: readonly RunWord[], index: number, scope: Scope): { groups: Group[]; length: number } | null {
+  const lead = lengthAt(run, index, 'add|add the|plus|plus the|also add|also add the');
+  const found = lead === 0 || measureAt(run, index + lead, scope) ? null : bareGroupAt(run, index + lead, scope);
+  const [group] = found?.groups ?? [];
+  const ends = found !== null && (run[index + lead + found.length]?.gap ?? 'break') !== 'blank';
+  return found === null || group?.text === undefined || group.text === null || !ends ? null : { groups: found.groups, length: lead + found.length };
 }
 
 /** A column of numbers by its name alone, where figures are added or put right. */

@@ -9,7 +9,8 @@ import { lengthAt, type RunWord, runOf } from '../../text/word-run.ts';
 import { boundAt } from '../rows/bound.ts';
 import { adverbAt, bareGroupAt, entityAt, type Group, groupsAt } from './groups.ts';
 import type { Grouped } from './having.ts';
-import { exact, factorAt, type Measure, measureAt, sumOf } from './measures.ts';
+import { exact, type Measure, sumOf } from './measure.ts';
+import { factorAt, measureAt } from './measures.ts';
 import { columnAt } from '../rows/scan.ts';
 import type { Scope } from '../scope.ts';
 
@@ -57,7 +58,7 @@ function isBeside({ covered }: Found, run: readonly RunWord[], at: number, scope
 
 /** "Minutes taught by tutor": that it was done adds nothing to how much. */
 const doings =
-  'taught|worked|earned|made|played|driven|flown|walked|used|produced|consumed|collected|gathered|harvested|picked|listened|watched|spent|recorded|logged|measured|sold|served|handled|moved|carried|travelled|covered';
+  'taught|sown|grown|drawn|won|built|caught|dug|bought|brought|shot|thrown|worked|earned|made|played|driven|flown|walked|used|produced|consumed|collected|gathered|harvested|picked|listened|watched|spent|recorded|logged|measured|sold|served|handled|moved|carried|travelled|covered';
 
 /** "daily kwh per meter", "copies and takings by product": columns that are added up stand without a word for adding. */
 export function addBareMeasures(found: Found, run: readonly RunWord[], scope: Scope): void {
@@ -229,7 +230,27 @@ export function scanAggregate(run: readonly RunWord[], scope: Scope, share: bool
     else if (length === 0 && isRankedBy(found, run, index - 1, scope)) cover(index - 1, 1);
   }
   found.groups = withSaidDate(found.groups, scope);
+  const [only, ...others] = found.groups;
+  const last = found.top === null && only !== undefined && others.length === 0 ? lastTop(run) : null;
+  if (last !== null && only !== undefined) {
+    found.top = { count: last.count, rising: last.rising, group: only.name };
+    cover(last.index, last.length);
+  }
   return found;
+}
+
+/** "Pots per plant, top 5": the groups are named already. */
+function lastTop(run: readonly RunWord[]): { index: number; length: number; count: number; rising: boolean } | null {
+  for (const [index, word] of run.entries()) {
+    const rank = lengthAt(run, index, 'top|the top|best|the best|bottom|the bottom');
+    const number = rank > 0 ? numberAt(run, index + rank) : null;
+    const length = rank + (number?.length ?? 0);
+    const only = lengthAt(run, index + length, 'only');
+    const next = run[index + length + only];
+    if (number !== null && (index === 0 || word.gap !== 'blank') && (next === undefined || next.gap !== 'blank'))
+      return { index, length: length + only, count: Number(number.text), rising: /bottom/.test(`${word.lower} ${run[index + 1]?.lower}`) };
+  }
+  return null;
 }
 
 /** "monthly cost by shipped_on": a date beside a unit of time says which date that is a unit of. */

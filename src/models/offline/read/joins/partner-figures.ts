@@ -13,7 +13,8 @@ import { measureColumns } from '../../link/types.ts';
 import { lengthAt, type RunWord, runOf } from '../../text/word-run.ts';
 import { keyFor } from './join-keys.ts';
 import { keyedSide, openOther } from './join-step.ts';
-import { type Measure, measureAt, rowCount } from '../groups/measures.ts';
+import { type Measure, rowCount } from '../groups/measure.ts';
+import { measureAt } from '../groups/measures.ts';
 import { noted, type Scope, type Subject } from '../scope.ts';
 
 const leads = 'with|plus|and|add|adding|include|including|showing|together with|along with|as well as';

@@ -57,15 +57,34 @@ const numberAsNull = [
 /** "Map priority: urgent=1 high=2". */
 const assigned =
   /(?<![\p{L}\p{N}_])(?:map|recode|translate)\s+(?:the\s+)?(?<column>[\p{L}_][\p{L}\p{N}_ ]*?)\s*:\s*(?<pairs>[^\s=¦,;]+ = [^\s=¦,;]+(?:(?:\s*,)?(?:\s+and)?\s+[^\s=¦,;]+ = [^\s=¦,;]+)*)/dgiu;
+const arrow = String.raw`\s+(?:into|=)\s+`;
+const arrows = String.raw`(?<pairs>[^\s¦,;()]+${arrow}[^\s¦,;()]+(?:(?:\s*,\s*|\s+and\s+|\s*,\s*and\s+)[^\s¦,;()]+${arrow}[^\s¦,;()]+)*)`;
+/** An arrow was put as "into" before. "Fix the country codes (de -> DE, germany -> DE)", "country mapped: de -> DE". */
+const arrowed = [
+  new RegExp(
+    String.raw`(?<![\p{L}\p{N}_])(?:map|recode|translate|fix|correct|change|normali[sz]e|standardi[sz]e|unify|replace)\s+(?:the\s+)?(?<column>[\p{L}_][\p{L}\p{N}_]*)(?:\s+(?:codes?|values?|names?|spellings?))?\s*[:(]?\s*${arrows}\s*\)?`,
+    'dgiu',
+  ),
+  new RegExp(
+    String.raw`(?<![\p{L}\p{N}_])(?:with\s+(?:the\s+)?)?(?<column>[\p{L}_][\p{L}\p{N}_]*)(?:\s+(?:codes?|values?|names?))?\s+(?:mapped|recoded|translated|fixed|changed)\s*[:(]?\s*${arrows}\s*\)?`,
+    'dgiu',
+  ),
+];
 const pairIn = /^["'“]?(.+?)["'”]?\s+(?:to|with|by|into|as|->)\s+["'“]?(.+?)["'”]?$/i;
 
 /** "change 'offen' to 'open' and 'bezahlt' to 'paid' in status". */
 function readSeveral(scope: Scope): Operation[] {
-  for (const found of [assigned, ...several].flatMap((each) => scope.text.findAll(each))) {
+  for (const found of [assigned, ...arrowed, ...several].flatMap((each) => scope.text.findAll(each))) {
     const column = linkQuietly(found.part('column'), scope);
     const assignments = [...found.part('pairs').matchAll(/([^\s=,;]+) = ([^\s=,;]+)/g)];
     const pairs = assignments.length > 0 ? assignments : splitList(found.part('pairs')).map((item) => pairIn.exec(item));
-    if (!column || !isText(column) || pairs.length < 2 || pairs.some((pair) => pair === null)) continue;
+    if (
+      !column ||
+      !isText(column) ||
+      pairs.length < (arrowed.some((each) => each.test(found.phrase)) ? 1 : 2) ||
+      pairs.some((pair) => pair === null)
+    )
+      continue;
     scope.text.claim(found);
     const map = Object.fromEntries(pairs.flatMap((pair) => (pair === null ? [] : [[pair[1] ?? '', pair[2] ?? '']])));
     noted(

@@ -1,0 +1,72 @@
+/** Everyday ways of ordering a load, put the way the readers know. */
+
+const unit = '(day|week|month|quarter|year)';
+const known = String.raw`(?:changed|existing|known|old|other)(?: ones| rows| records| entries)?`;
+const fresh = String.raw`(?:new|missing)(?: ones| rows| records| entries)?`;
+const adding = String.raw`(?:insert|insert(?:ing)|add|adding|append)`;
+const renewing = String.raw`(?:update|updating|change|changing|refresh|refreshing|overwrite|overwriting)`;
+const what = String.raw`(?:what(?:ever)? (?:is|has|was) |what |the |all )?`;
+
+const modes: [RegExp, string][] = [
+  // "Insert new ones, update changed ones"; "add what is new and update what changed".
+  [
+    new RegExp(String.raw`\b${adding} ${what}${fresh}(?:,? and|,|;)? (?:then )?${renewing} ${what}${known}(?=[,.;]|$| by\b| on\b)`, 'giu'),
+    'upsert',
+  ],
+  [
+    new RegExp(String.raw`\b${renewing} ${what}${known}(?:,? and|,|;)? (?:then )?${adding} ${what}${fresh}(?=[,.;]|$| by\b| on\b)`, 'giu'),
+    'upsert',
+  ],
+];
+
+const times: [RegExp, string][] = [
+  // "Last week's orders", "yesterday's orders".
+  [new RegExp(String.raw`\b(this|last|previous|current) ${unit}['’]s (?=\p{L})`, 'giu'), '$1 $2 '],
+  // A load of another day's run is no rows of that day.
+  [/(?<!^(?:please )?(?:re-?)?run )\b(today|yesterday)['’]s (?=\p{L})/giu, '$1 '],
+  [/\bnew year(?:['’]s)?(?: day)?(?: of)? ((?:19|20)\d\d)\b/giu, '$1-01-01'],
+  [/\b(since|from|after|before|until) new year(?:['’]s)?(?: day)?\b/giu, '$1 january 1'],
+];
+
+const people: [RegExp, string][] = [
+  // "Skip anyone who never gave an email": whoever they are, they are rows.
+  [
+    /\b(?:anyone|anybody|everyone|everybody|people|persons|someone|those|the ones|ones) (?:who|that|which) (?:never|did ?n[o']t ever|did ?n[o']t|have ?n[o']t|has ?n[o']t|did not|have not|has not) (?:gave|given|give|left|leave|provided?|entered|enter|supplied|supply|shared?|told|tell|filled in|fill in|had|have|submitted|submit)(?: us)? (?=(?:an?|any|their|his|her|the) \p{L})/giu,
+    'those without ',
+  ],
+  [
+    /\b(\p{L}{4,}s) (?:who|that|which) (?:never|did not|didn't|have not|haven't) (?:gave|given|give|left|leave|provided?|entered|enter|supplied|supply|shared?|told|tell|filled in|fill in|submitted|submit)(?: us)? (?=(?:an?|any|their|the) \p{L})/giu,
+    '$1 without ',
+  ],
+  [/\b(skip|drop|ignore|exclude|remove|leave out) (?:anyone|anybody|everyone|everybody|people|all people|any person)\b/giu, '$1 those'],
+  [/\b(without|but not) (?:those|the ones|anyone|people) (?:without|with no) (?=(?:an?|any|their|the)? ?\p{L})/giu, 'skip those without '],
+];
+
+const oneRow = String.raw`\bone (?:row|line) (?:per|for each|for every) (\p{L}+)(?::| with| having| showing| containing| holding)`;
+const orders: [RegExp, string][] = [
+  // "Hash the emails when loading customers".
+  [
+    /^(?:please )?((?:hash|mask|trim|lowercase|uppercase|drop|remove|rename|round|fill|encrypt|redact|anonymi[sz]e|hide|clean|normali[sz]e)\b[^;.]*?),? (?:when|while|as|before|on) (?:you(?:['’]re| are)? )?(?:load(?:ing)?|import(?:ing)?|copy(?:ing)?|export(?:ing)?|ingest(?:ing)?) (?:the )?([^;]+?)[\s.!]*$/giu,
+    'load $2 and $1',
+  ],
+  // "One row per customer: how many orders, total amount"; where a list is taken apart no figure follows.
+  [new RegExp(String.raw`${oneRow} how many (?=\p{L})`, 'giu'), 'per $1, number of '],
+  [
+    new RegExp(
+      String.raw`${oneRow} (?:the |their )?(?=(?:number of|count of|total|sum|average|avg|mean|median|min|max|minimum|maximum|first|last|latest|earliest|highest|lowest|revenue|turnover|spend)\b)`,
+      'giu',
+    ),
+    'per $1, ',
+  ],
+];
+
+const columns: [RegExp, string][] = [
+  // "A column with the order year and another with the quarter".
+  [
+    /(?<=\bcolumns? (?:with|for|holding|containing) [^,;.]+?),? and (?:another|one more|a second|one)(?: one| column)? (with|for|holding|containing) (?=\p{L})/giu,
+    ', add a column $1 ',
+  ],
+];
+
+/** What stands for what. */
+export const orderForms: [RegExp, string][] = [...modes, ...times, ...people, ...orders, ...columns];
