@@ -46,6 +46,8 @@ export interface PlanView {
   expiresAt: string | null;
   decidedBy: string | null;
   decidedAt: string | null;
+  /** The version that took its place; null unless it is superseded. */
+  supersededBy: { planId: string; version: number } | null;
   runId: string | null;
 }
 

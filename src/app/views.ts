@@ -2,7 +2,7 @@
 import { gateFacts } from '#jobs/gate-facts.ts';
 import { findApproval } from '#store/approvals.ts';
 import type { Sql } from '#store/database.ts';
-import { findProposal, type PlanRow } from '#store/plans.ts';
+import { findProposal, successorOf, type PlanRow } from '#store/plans.ts';
 import { runOfPlan, type RunRow } from '#store/runs.ts';
 import type { RunView } from '#domain/run-view.ts';
 import type { PlanView } from './app.ts';
@@ -25,7 +25,12 @@ export const runView = (run: RunRow): RunView => ({
 
 /** `readOnly` is the setting of this process. */
 export async function planView(sql: Sql, plan: PlanRow, { readOnly }: { readOnly: boolean }): Promise<PlanView> {
-  const [proposal, approval, run] = await Promise.all([findProposal(sql, plan.id), findApproval(sql, plan.id), runOfPlan(sql, plan.id)]);
+  const [proposal, approval, run, next] = await Promise.all([
+    findProposal(sql, plan.id),
+    findApproval(sql, plan.id),
+    runOfPlan(sql, plan.id),
+    plan.state === 'superseded' ? successorOf(sql, plan) : null,
+  ]);
   const gate =
     proposal && approval
       ? await gateFacts(sql, {
@@ -52,6 +57,7 @@ export async function planView(sql: Sql, plan: PlanRow, { readOnly }: { readOnly
     expiresAt: approval?.expires_at.toISOString() ?? null,
     decidedBy: approval?.decided_by ?? null,
     decidedAt: approval?.decided_at?.toISOString() ?? null,
+    supersededBy: next && { planId: next.id, version: next.version },
     runId: run?.id ?? null,
   };
 }

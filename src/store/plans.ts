@@ -59,6 +59,12 @@ export async function findPlan(sql: Sql, id: string): Promise<PlanRow | null> {
   return (await sql.query<PlanRow>(`select ${columns} from plans where id = $1`, [id])).rows[0] ?? null;
 }
 
+/** The plan that took the place of a superseded one: storing it closed every open one of its thread. */
+export async function successorOf(sql: Sql, { thread_id, version }: Pick<PlanRow, 'thread_id' | 'version'>): Promise<PlanRow | null> {
+  const { rows } = await sql.query<PlanRow>(`select ${columns} from plans where thread_id = $1 and version = $2`, [thread_id, version + 1]);
+  return rows[0] ?? null;
+}
+
 /** The newest load that was approved in a thread. */
 export async function lastApprovedPlan(sql: Sql, threadId: string): Promise<PlanRow | null> {
   const { rows } = await sql.query<PlanRow>(`${loadsOfThread} and state = 'approved' order by version desc limit 1`, [threadId]);

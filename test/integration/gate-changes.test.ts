@@ -78,7 +78,12 @@ describe('an edit on the card', () => {
     expect(next.data.fingerprint).not.toBe(card.data.fingerprint);
     expect(next.data.card.effect).toMatchObject([{ inserts: 1 }, { inserts: 1 }]);
     expect(next.data.card.notes[0]).toContain('Changed on the card by admin');
-    expect(await decide(card, { decision: 'approve' })).toMatchObject({ status: 409, body: { code: 'approval.superseded' } });
+    const { planId, version } = next.data;
+    expect(await decide(card, { decision: 'approve' })).toMatchObject({
+      status: 409,
+      body: { code: 'approval.superseded', details: { planId, version } },
+    });
+    expect(await headgate.call('GET', `/plans/${card.data.planId}`)).toMatchObject({ body: { supersededBy: { planId, version } } });
     expect(await thread.approve(next)).toMatchObject({ type: 'run.succeeded' });
     expect([await exists(first), await rowsOf(`${first}_b`), await rowsOf(second)]).toEqual([false, 1, 1]);
     await expect.poll(() => stagesOf(headgate, card.data.planId), { timeout: 20_000 }).toEqual([]);

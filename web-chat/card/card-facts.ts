@@ -31,7 +31,9 @@ export function approvalObstacle(card: PlanCard, you: You = unknownYou): string 
 /** The state of a card and its run, in a few words. */
 export function cardStateWords(card: PlanCard, run: LiveRun | undefined): StateWords {
   if (run) return runStateWords(run);
-  return outcomeWords(card.outcome.state, 'by' in card.outcome ? card.outcome.by : null);
+  const { outcome } = card;
+  // What took its place is said with its link.
+  return outcomeWords(outcome.state, 'by' in outcome && outcome.state !== 'superseded' ? outcome.by : null);
 }
 
 export const runStateWords = (run: LiveRun): StateWords => wordsOfRun(run.state, run.endedBy);

@@ -2,9 +2,9 @@
 import { conflictError, type AppError } from '#domain/errors.ts';
 import { findApproval } from '#store/approvals.ts';
 import type { Sql } from '#store/database.ts';
-import type { PlanRow } from '#store/plans.ts';
+import { successorOf, type PlanRow } from '#store/plans.ts';
 
-export async function refusal(sql: Sql, plan: Pick<PlanRow, 'id'>, fingerprint: string): Promise<AppError> {
+export async function refusal(sql: Sql, plan: Pick<PlanRow, 'id' | 'thread_id' | 'version'>, fingerprint: string): Promise<AppError> {
   const approval = await findApproval(sql, plan.id);
   const hint = 'Open the conversation to see its newest card.';
   if (!approval)
@@ -20,8 +20,13 @@ export async function refusal(sql: Sql, plan: Pick<PlanRow, 'id'>, fingerprint: 
         `Already ${approval.state} by ${approval.decided_by} at ${approval.decided_at?.toISOString()}.`,
         { hint },
       );
-    case 'superseded':
-      return conflictError('approval.superseded', 'A newer version of this plan exists; nothing was done.', { hint });
+    case 'superseded': {
+      const next = await successorOf(sql, plan);
+      return conflictError('approval.superseded', 'A newer version of this plan exists; nothing was done.', {
+        hint,
+        ...(next ? { details: { planId: next.id, version: next.version } } : {}),
+      });
+    }
     case 'expired':
       return conflictError('approval.expired', 'This card has expired; nothing was done.', { hint: 'Ask again to measure it afresh.' });
     case 'pending':

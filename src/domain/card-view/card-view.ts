@@ -40,6 +40,8 @@ export interface CardSubject {
   expiresAt: string | null;
   decidedBy: string | null;
   decidedAt: string | null;
+  /** The version that took its place. */
+  supersededBy?: { version: number } | null;
 }
 
 /** The run that an approved card launched. */
@@ -96,7 +98,7 @@ export function cardView(subject: CardSubject, run: CardRun | null = null): Card
     version: subject.version,
     fingerprint,
     title: showInvisible(subject.title),
-    state: run ? runStateWords(run.state, run.by) : cardStateWords(cardStateOf[state], subject.decidedBy),
+    state: run ? runStateWords(run.state, run.by) : cardStateWords(cardStateOf[state], endedBy(subject)),
     dangers: card?.effect.flatMap(dangersOf).map(dangerWords) ?? [],
     loads: card === null ? unmeasuredLoads(plan) : loadViews(card),
     since: card === null ? [] : sinceWords(card),
@@ -123,6 +125,9 @@ function obstacleOf({ card, gate = null }: CardSubject): string | null {
   if (gate?.readOnly) return 'Headgate is read-only; nothing can be approved now.';
   return effectObstacle(card.effect, gate?.requirement.allowUnavailable);
 }
+
+/** Who decided it, or what took its place. */
+const endedBy = ({ decidedBy, supersededBy }: CardSubject): string | null => (supersededBy ? `v${supersededBy.version}` : decidedBy);
 
 const decision = ({ decidedBy, decidedAt }: CardSubject): CardView['decided'] =>
   decidedBy === null || decidedAt === null ? null : { by: showInvisible(decidedBy), at: decidedAt };

@@ -33,7 +33,7 @@ export const cardStateOf: Record<PlanState, CardStateName> = {
   expired: 'expired',
 };
 
-/** `by` is who decided, where somebody did. */
+/** `by` is who decided, or which version took the card's place, where somebody or something did. */
 export function cardStateWords(state: CardStateName, by: string | null): StateWords {
   const who = by ?? 'somebody';
   const all: Record<CardStateName, StateWords> = {
@@ -43,7 +43,7 @@ export function cardStateWords(state: CardStateName, by: string | null): StateWo
     approved: { words: `approved by ${who}`, tone: 'good' },
     rejected: { words: `rejected by ${who}`, tone: 'quiet' },
     revised: { words: `being revised for ${who}`, tone: 'quiet' },
-    superseded: { words: 'superseded', tone: 'quiet' },
+    superseded: { words: by === null ? 'superseded' : `superseded by ${by}`, tone: 'quiet' },
     expired: { words: 'expired', tone: 'quiet' },
     asked: { words: 'waiting for a word', tone: 'waiting' },
     unneeded: { words: 'nothing new', tone: 'quiet' },

@@ -32,5 +32,9 @@ export function errorWords(thrown: unknown): string {
   if (refusal !== null) return `Slack did not take that (${refusal}); nothing was done.`;
   const error = asAppError(thrown);
   if (error.family === 'bug') return 'Something broke inside Headgate; nothing was done. The log says what.';
+  // Elsewhere it would not be told that there is such a thing; here it stands before everybody in the channel.
+  if (error.cause instanceof AppError && error.cause.family === 'denied') {
+    return 'This is from a conversation of somebody else, which takes an approver; nothing was done. Ask one to look at it.';
+  }
   return [error.message, error.hint].filter((part) => part !== undefined).join(' ');
 }

@@ -49,6 +49,7 @@ export const PlanReply = describing<PlanView>()(
     expiresAt: z.string().nullable(),
     decidedBy: z.string().nullable(),
     decidedAt: z.string().nullable(),
+    supersededBy: z.object({ planId: z.string(), version: z.number() }).nullable(),
     runId: z.string().nullable(),
   }),
 );

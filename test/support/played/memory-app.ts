@@ -63,6 +63,7 @@ export function memoryApp(): MemoryApp {
     expiresAt: at,
     decidedBy: null,
     decidedAt: null,
+    supersededBy: null,
     runId: null,
   });
   const runView = (state: RunView['state']): RunView => ({
