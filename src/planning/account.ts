@@ -15,8 +15,8 @@ export interface Counted {
 }
 
 /**
- * `source = loaded + rejected + filtered + deduplicated + reshaped`. In a straight plan (one source, one load, steps that keep,
- * filter or deduplicate) nothing may be reshaped, and a remainder is our bug; joins, aggregates, free SQL and branches put their difference there.
+ * `source = loaded + rejected + filtered + deduplicated + reshaped`. In a straight plan (each source into one load, by steps that
+ * keep, filter or deduplicate) nothing may be reshaped, and a remainder is our bug; joins, aggregates, free SQL and branches put their difference there.
  */
 export function accountRows(plan: Plan, counted: Counted): RowAccount {
   // An undo reads nothing: its rows are the target's own.
@@ -48,8 +48,9 @@ function isStraight(plan: Plan): boolean {
   const uses = new Map<string, number>();
   for (const name of [...plan.steps.flatMap((step) => step.from), ...plan.loads.map((load) => load.from)])
     uses.set(name, (uses.get(name) ?? 0) + 1);
-  const branches = [...uses.values()].some((count) => count > 1) || plan.sources.length > 1;
-  return !branches && plan.loads.length === 1 && plan.steps.every((step) => step.accounting !== 'reshapes' && uses.has(step.id));
+  const branches = [...uses.values()].some((count) => count > 1);
+  const all = [...plan.sources, ...plan.steps].every(({ id }) => uses.has(id));
+  return !branches && all && plan.steps.every((step) => step.accounting !== 'reshapes');
 }
 
 /** Relations whose row count the accounting needs: each step that drops rows, and what it reads. */

@@ -62,7 +62,8 @@ export function buildCard(plan: Plan, measured: Prepared, notes: string[]): Card
       ...effect.flatMap(incrementNotes),
       ...rejectNotes(rejected, measured.rejectsKept ?? rejected),
       ...notes,
-      ...prepared.staged.flatMap((staged) => staged.notes),
+      // What is said of several loads in the same words is said once.
+      ...new Set(prepared.staged.flatMap((staged) => staged.notes)),
     ],
     sample: prepared.sample,
   };

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { LoadEffect } from '#domain/effect.ts';
 import type { Accounting, Plan } from '#domain/plan.ts';
 import { accountRows, relationsToCount } from '#planning/account.ts';
-import { assessRisk } from '#planning/card.ts';
+import { assessRisk, buildCard } from '#planning/card.ts';
 
 const step = (id: string, from: string[], accounting: Accounting): Plan['steps'][number] => ({
   id,
@@ -41,6 +41,24 @@ function plan(steps: Plan['steps'], loads: string[] = [steps.at(-1)?.id ?? 'orde
     strategy: 'auto',
   };
 }
+
+const effect = (change: Partial<LoadEffect>): LoadEffect => ({
+  load: 'load_1',
+  target: 'warehouse.s.t',
+  mode: 'create',
+  basis: 'exact',
+  reason: null,
+  tableExists: true,
+  targetRows: 10,
+  inserts: 1,
+  updates: 0,
+  deletes: 0,
+  unchanged: 0,
+  columnsAdded: [],
+  samples: [],
+  undo: { possible: true, reason: null },
+  ...change,
+});
 
 describe('row accounting', () => {
   const straight = plan([
@@ -87,6 +105,27 @@ describe('row accounting', () => {
     expect(account).toMatchObject({ source: 100, loaded: 7, reshaped: 93 });
   });
 
+  it('counts what was streamed into several loads, back through steps that keep every row', () => {
+    const several = plan([step('named', ['people'], 'keeps')], ['orders', 'named'], ['orders', 'people']);
+    const staged = [5, 7].map((stagedRows, index) => ({
+      load: `load_${index + 1}`,
+      effect: effect({}),
+      stagedRows,
+      bytes: 0,
+      handle: {},
+      reconciled: [],
+      notes: ['The schema s is created.'],
+    }));
+    const unknown = { rowsIn: null, rowsOut: null };
+    const counts = new Map(['orders', 'people', 'named'].map((id) => [id, unknown]));
+    const rejects = new Map([['people', { count: 1, rows: [] }]]);
+    const measured = { counts, staged, rejects, sizeBytes: 0, checks: [], snapshots: [], seconds: 0, sample: null };
+    const card = buildCard(several, measured, []);
+    expect(card.rows).toEqual({ source: 13, loaded: 12, rejected: 1, filtered: 0, deduplicated: 0, reshaped: 0 });
+    expect(card.reads.map(({ rows }) => rows)).toEqual([5, 7]);
+    expect(card.notes.filter((note) => note.includes('schema'))).toHaveLength(1);
+  });
+
   it('counts what each dropping step reads and gives, and nothing else', () => {
     expect(relationsToCount(straight).sort()).toEqual(['named', 'orders', 'unique', 'valid']);
     expect(relationsToCount(plan([step('named', ['orders'], 'keeps')]))).toEqual([]);
@@ -94,23 +133,6 @@ describe('row accounting', () => {
 });
 
 describe('risk', () => {
-  const effect = (change: Partial<LoadEffect>): LoadEffect => ({
-    load: 'load_1',
-    target: 'warehouse.s.t',
-    mode: 'create',
-    basis: 'exact',
-    reason: null,
-    tableExists: true,
-    targetRows: 10,
-    inserts: 1,
-    updates: 0,
-    deletes: 0,
-    unchanged: 0,
-    columnsAdded: [],
-    samples: [],
-    undo: { possible: true, reason: null },
-    ...change,
-  });
   const keyed = { ...plan([]), loads: plan([]).loads.map((load) => ({ ...load, mode: 'upsert' as const, key: ['id'] })) };
 
   it.each<[string, Partial<LoadEffect>, 'low' | 'medium' | 'high']>([
