@@ -196,7 +196,7 @@ describe('bodies', () => {
           .writeHead(200, { 'content-type': 'application/json' })
           .end('{"a":{"b":[{"id":12345678901234567890,"x":1.50}]},"c":[{"z":1}]}'),
     );
-    const { table } = await connect({ endpoints: { deep: { path: '/deep', records: 'a.b' } } }).load('deep');
+    const { table } = await connect({ endpoints: { deep: { path: 'deep', records: 'a.b' } } }).load('deep');
     expect(table.rows[0]?.map(String)).toEqual(['12345678901234567890', '1.5']);
   });
 

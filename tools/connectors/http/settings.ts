@@ -66,8 +66,12 @@ const format = z.enum(['auto', 'json', 'ndjson', 'csv']);
 export type PageFormat = z.infer<typeof format>;
 
 const Endpoint = z.strictObject({
-  /** Below the base URL, with its query. `{cursor}` in the query stands for where an incremental load goes on. */
-  path: z.string().min(1).max(1_000),
+  /** Below the base URL, with its query; `orders` is `/orders`. `{cursor}` in the query stands for where an incremental load goes on. */
+  path: z
+    .string()
+    .min(1)
+    .max(999)
+    .transform((path) => (path.startsWith('/') ? path : `/${path}`)),
   format: format.default('auto'),
   /** Where the records are; left out: the body, or its only list of objects. */
   records: memberPath.optional(),
