@@ -30,11 +30,12 @@ export default defineConfig({
         isolate: false,
         maxWorkers: 2,
       }),
-      project(2, 'contract', { testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: 2 }),
-      project(2, 'graph', { testTimeout: 30_000, hookTimeout: 60_000, maxWorkers: 2 }),
-      // These mostly wait, for processes that end and begin again among others, so three files share two processors well.
+      // These mostly wait, for services that are away and processes that end and begin again among others, so three files share two processors well.
+      project(2, 'contract', { testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: 3 }),
+      project(2, 'graph', { testTimeout: 30_000, hookTimeout: 60_000, maxWorkers: 3 }),
       project(3, 'integration', { testTimeout: 180_000, hookTimeout: 180_000, maxWorkers: 3 }),
-      project(4, 'e2e', { testTimeout: 180_000, hookTimeout: 180_000, fileParallelism: false }),
+      // A browser and a server each.
+      project(4, 'e2e', { testTimeout: 180_000, hookTimeout: 180_000, maxWorkers: 2 }),
     ],
   },
 });
