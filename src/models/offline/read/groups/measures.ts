@@ -1,24 +1,15 @@
 /** Measures in words: "revenue", "order count", "average amount", "number of distinct customers". */
 import type { Column } from '#domain/dataset.ts';
 import { linkColumn } from '../../link/columns.ts';
-import { nameWords, sameWords } from '../../link/names.ts';
+import { nameWords } from '../../link/names.ts';
 import { nameSql } from '../../link/sql-text.ts';
-import { dateColumns, isBoolean, isDate, isIdentifier, isNumber, isOfMoney, measureColumns } from '../../link/types.ts';
+import { dateColumns, isDate, isIdentifier, isNumber, isOfMoney, measureColumns } from '../../link/types.ts';
 import { lengthAt, type RunWord } from '../../text/word-run.ts';
 import { columnAt } from '../rows/scan.ts';
 import type { Scope } from '../scope.ts';
+import { countAt } from './counts.ts';
+import { exact, type Measure } from './measure.ts';
 import { timeMeasureAt } from './measured-time.ts';
-
-export interface Measure {
-  name: string;
-  /** An aggregate expression. */
-  sql: string;
-  /** In words, for the person. */
-  words: string;
-  length: number;
-  /** The index of a word inside that is not part of it. */
-  skipped?: number;
-}
 
 const functions: [name: string, sql: string, words: string][] = [
   ['average', 'avg', 'average|avg|mean|average of|mean of|avg of|the average|typical'],

@@ -87,15 +87,34 @@ export function readOrder(scope: Scope): Operation[] {
   const entries = sort && sort.part('by') !== '' ? orderOf(saidOrder(sort), scope, usual) : top ? moneyOrder(top, scope) : null;
   if (sort && entries && !top) scope.text.claim(sort);
   const limit = top ?? recent ?? (isOfGroups(scope.text) ? null : scope.text.take(...limits)) ?? takeShown(scope);
-  const order = entries ?? (recent ? newestFirst(scope) : null);
-  const said = [sort && entries ? sort : null, limit].filter((each) => each !== null);
-  const [first] = said;
-  if (first === undefined) return [];
+  const first = entries || recent || !limit ? null : takeLeading(scope);
+  const order = entries ?? first?.order ?? (recent ? newestFirst(scope) : null);
+  const said = [sort && entries ? sort : null, first?.taken ?? null, limit].filter((each) => each !== null);
+  const [earliest] = said;
+  if (earliest === undefined) return [];
   const count = limit ? countOf(limit.part('n') || '1') : null;
   const phrase = [...new Set(said.map((each) => each.phrase))].join(', ');
   const finalOrder = order ?? fileOrder(scope, phrase);
   noted(scope, phrase, `${count === null ? 'in the order' : `the first ${count} rows by`} ${finalOrder.join(', ')}`);
-  return [sorting(finalOrder, count, { phrase, place: first.start })];
+  return [sorting(finalOrder, count, { phrase, place: earliest.start })];
+}
+
+/** "Orders of march, biggest first": rows in the order of the one column that the word is about. */
+function takeLeading(scope: Scope): { taken: Taken; order: string[] } | null {
+  const taken = scope.text.find(leading);
+  const which = taken?.part('which').toLowerCase().replaceAll(/\s+/g, ' ') ?? '';
+  const column = taken === null ? null : columnOfSuperlative(which, scope);
+  if (taken === null || column === null) return null;
+  scope.text.claim(taken);
+  return { taken, order: [`${nameSql(column.name)} ${isRising(which, column) ? 'asc' : 'desc'}`] };
+}
+
+/** The same without a limit, where rows are not grouped. */
+export function readLeading(scope: Scope): Operation[] {
+  const found = takeLeading(scope);
+  if (found === null) return [];
+  noted(scope, found.taken.phrase, `in the order ${found.order.join(', ')}`);
+  return [sorting(found.order, null, { phrase: found.taken.phrase, place: found.taken.start })];
 }
 
 /** "Pots per plant, top 5": the first groups, not the first rows. */
