@@ -36,7 +36,7 @@ export function stagesOf(plan: Plan): Stage[] {
 }
 
 function loadWords(load: PlannedLoad, { undoes }: Plan): string {
-  if (undoes) return `Take back what run ${undoes.runNumber} loaded into ${targetName(load)}`;
+  if (undoes) return `Take back what run ${undoes.runNumber} did to ${targetName(load)}`;
   const by = load.key.length > 0 ? ` by ${load.key.join(', ')}` : '';
   return `${modeWords[load.mode]} ${targetName(load)}${by}${mergeWords(load)}${fileWords(load)}`;
 }

@@ -181,6 +181,6 @@ export const limitWords = ({ loads }: RuleLimits): string =>
         ...(updates > 0 ? [`${count(updates)} updated`] : []),
         ...(deletes > 0 ? [`${count(deletes)} deleted`] : []),
       ];
-      return `at most ${parts.join(', ')} in ${target}${leastInserts > 0 ? ` (and at least ${count(leastInserts)} brought)` : ''}`;
+      return `at most ${parts.join(', ')} in ${target}${leastInserts > 0 ? ` (and at least ${counted(leastInserts, 'row')} to bring)` : ''}`;
     })
     .join('; ');

@@ -155,7 +155,7 @@ describe('keys and indexes', () => {
     await seed('to_key', '');
     const spec: LoadSpec = { table: 'to_key', mode: 'upsert', key: ['id'], sql: orders(`(1, 11.00, NULL), (9, 9.00, NULL)`) };
     const offered = await target.stage(spec);
-    expect(offered.staged.notes.join(' ')).toContain('with create_key the load makes it the primary key');
+    expect(offered.staged.notes.join(' ')).toContain('create_key: true makes it the primary key');
     const staged = await target.stage({ ...spec, createKey: true, indexes: [['day']] });
     expect(staged.staged.effect).toMatchObject({ inserts: 1, updates: 1, keysAdded: [['id']], indexesAdded: [['day']] });
     expect(staged.staged.notes).toContain('Readers and writers of public.to_key wait while the primary key is created.');

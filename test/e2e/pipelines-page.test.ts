@@ -64,6 +64,8 @@ test('it is paused and resumed by cards that say what changes', async () => {
   expect(await accessibilityFaults(user.page)).toEqual([]);
   await approveCard();
   expect(await stateNow()).toBe('paused');
+  await card.getByText('now: paused until somebody resumes it').waitFor();
+  await card.getByText(/^before: /).waitFor();
   await list.getByText(/paused by admin/).waitFor();
   await user.say('resume it');
   await approveCard();

@@ -25,7 +25,7 @@ describe('the plan of an undo', () => {
       schedule: null,
     });
     expect(notes).toEqual(['Stays as it is: warehouse.analytics.other: Without a key it cannot be told.']);
-    expect(cardSteps(plan)).toMatchObject([{ kind: 'load', words: 'Take back what run 41 loaded into warehouse.analytics.orders' }]);
+    expect(cardSteps(plan)).toMatchObject([{ kind: 'load', words: 'Take back what run 41 did to warehouse.analytics.orders' }]);
     expect(accountRows(plan, { sources: new Map(), relations: new Map(), loads: new Map([['load_1', 12]]) })).toMatchObject({
       source: 0,
       loaded: 0,

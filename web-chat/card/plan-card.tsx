@@ -2,6 +2,7 @@
 import { memo } from 'react';
 import type { Card, LoadEffect } from '#domain/effect.ts';
 import type { PlannedLoad, Undoes } from '#domain/plan.ts';
+import { sentence } from '#domain/sentence.ts';
 import type { PlanCard } from '../state/card-state.ts';
 import { Disclosure } from '../elements/disclosure.tsx';
 import { ErrorNote } from '../elements/error-note.tsx';
@@ -42,7 +43,7 @@ export const PlanCardView = memo(function PlanCardView({ card, run, successor }:
           <EffectOfLoad key={load.id} load={load} card={card} />
         ))}
       </section>
-      <ActionChanges changes={card.proposed?.card.changes ?? []} />
+      <ActionChanges changes={card.proposed?.card.changes ?? []} isDone={run?.state === 'succeeded'} />
       <section className="card-body" aria-label={`Steps, version ${card.version}`}>
         <CardSteps card={card} />
         <CardDetails card={card} />
@@ -59,6 +60,9 @@ export const PlanCardView = memo(function PlanCardView({ card, run, successor }:
 /** Whether it changes Headgate's own things, so that there are no loads and steps to show. */
 const isAction = (card: PlanCard): boolean => (card.proposed ?? card.drafted)?.plan.action !== undefined;
 
+/** An undo and an action are no versions of what was planned before them. */
+const isOfItsOwn = (card: PlanCard): boolean => isAction(card) || (card.proposed ?? card.drafted)?.plan.undoes !== undefined;
+
 function CardHead({ card, run }: { card: PlanCard; run: LiveRun | undefined }) {
   const { words, tone } = cardStateWords(card, run);
   const selection = { kind: 'plan', planId: card.planId } as const;
@@ -67,7 +71,7 @@ function CardHead({ card, run }: { card: PlanCard; run: LiveRun | undefined }) {
       <h3 id={`title-${card.planId}`}>
         <SelectionLink selection={selection}>{cardTitle(card)}</SelectionLink>
       </h3>
-      {card.version > 1 && <span className="chip">v{card.version}</span>}
+      {card.version > 1 && !isOfItsOwn(card) && <span className="chip">v{card.version}</span>}
       <span className={`state state-${tone}`}>{words}</span>
       <p className="card-targets">
         {cardLoads(card).map((load) => (
@@ -211,7 +215,7 @@ function CardOutcomeView({ card, successor }: { card: PlanCard; successor: PlanC
           <time dateTime={outcome.at} title={exactMoment(outcome.at)}>
             {moment(outcome.at)}
           </time>
-          {outcome.state !== 'approved' && outcome.reason ? `: ${outcome.reason}` : '.'}
+          {outcome.state !== 'approved' && outcome.reason ? `: ${sentence(outcome.reason)}` : '.'}
           {outcome.state === 'rejected' && ' Nothing was written.'}
         </p>
       );

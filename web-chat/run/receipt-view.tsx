@@ -17,7 +17,8 @@ export function ReceiptView({ run, receipt }: { run: LiveRun; receipt: Receipt }
         <SelectionLink selection={{ kind: 'run', runId: run.runId }}>run {receipt.runNumber}</SelectionLink>
         <span className="muted">
           {' '}
-          · {duration((receipt.seconds.prepare + receipt.seconds.publish) * 1000)} · {bytes(receipt.bytes)} ·{' '}
+          · {duration((receipt.seconds.prepare + receipt.seconds.publish) * 1000)}
+          {receipt.bytes > 0 && ` · ${bytes(receipt.bytes)}`} ·{' '}
           <time dateTime={receipt.finishedAt} title={exactMoment(receipt.finishedAt)}>
             {moment(receipt.finishedAt)}
           </time>
@@ -80,7 +81,7 @@ function Proof({ receipt }: { receipt: Receipt }) {
   const agreeing = compared.length === 0 ? 'nothing was loaded' : `${count(agreed)} of ${count(compared.length)} comparisons agree`;
   const proof = `${agreeing}, ${checked}`;
   return (
-    <Disclosure className="fold" summary={`Proof: ${proof}`}>
+    <Disclosure className="fold" summary={receipt.changes ? 'Facts' : `Proof: ${proof}`}>
       {receipt.loads.map((load) => (
         <Reconciled key={load.load} load={load} />
       ))}

@@ -14,7 +14,7 @@ export async function readablePlan(sql: Sql, principal: Principal, planId: strin
   const ownerId = plan ? (await findThread(sql, plan.thread_id))?.created_by : undefined;
   if (plan && ownerId !== undefined && can(principal, 'plan.read', { ownerId })) return { plan, ownerId };
   throw inputError('plan.not-found', 'There is no such plan.', {
-    hint: 'Open the conversation to see its newest card.',
+    hint: 'Cards that wait have their plan in the list of approvals (headgate approvals); others in their conversation.',
     ...(plan ? { cause: hidden(principal, 'plan.read') } : {}),
   });
 }

@@ -36,7 +36,7 @@ export async function inspectSource(place: Place, dataset: string, signal: Abort
     const [table] = (await tx.run(doing, inspectSql, [name.schema, name.table])).rows;
     if (!table) return null;
     const columns = await relationColumns(tx, quoteTable(name));
-    const notes = await sourceNotes(tx, { oid: table['oid'] ?? '', kind: table['kind'] ?? '' });
+    const notes = await sourceNotes(tx, { oid: table['oid'] ?? '', kind: table['kind'] ?? '', name: writeTable(name) });
     return { table, columns, notes, sample: await readRows(tx, `SELECT * FROM ${quoteTable(name)} LIMIT ${sampleRows + 1}`, sampleRows) };
   });
   if (!found) throw await notFound(place, dataset, signal);

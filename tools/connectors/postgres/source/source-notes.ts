@@ -5,11 +5,11 @@ import type { Row, Session } from '../session/database.ts';
 const doing = 'reading what is known of a table';
 
 /** Notes about a relation by its oid and kind. Names and comments are other people's words. */
-export async function sourceNotes(session: Session, { oid, kind }: { oid: string; kind: string }): Promise<string[]> {
+export async function sourceNotes(session: Session, { oid, kind, name }: { oid: string; kind: string; name: string }): Promise<string[]> {
   const ask = async (sql: string): Promise<Row[]> => (await session.run(doing, sql, [oid])).rows;
   return [
     ...(await ask(commentsSql)).map(commentNote),
-    ...(await ask(constraintsSql)).map((row) => `The table declares ${row['definition']}.`),
+    ...(await ask(constraintsSql)).map((row) => `${name} declares ${row['definition']}.`),
     ...(await kindNotes(ask, kind)),
     ...(await ask(securitySql)).map(() => 'Row security is active for this connection: you may not see all rows.'),
     ...(await ask(triggersSql)).map((row) => `It has ${row['n'] === '1' ? 'a trigger' : `${row['n']} triggers`}: ${row['names']}.`),

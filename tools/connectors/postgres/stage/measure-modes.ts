@@ -92,7 +92,7 @@ export async function measureAppend(tx: Transaction, staged: Staged, target: Tab
   const notes = defaultNotes(staged);
   if (handle.hasLoadIds) return { handle, samples, notes, undo: undoable };
   if (key.length === 0) {
-    const reason = `Without a key the appended rows cannot be told from equal rows that were there before. With "load_id" each row gets an id of its own in ${loadIdColumn}, and the load can be undone.`;
+    const reason = `Without a key the appended rows cannot be told from equal rows that were there before. Say “give each row a load id” (load_id in a plan file): each gets one in ${loadIdColumn}, and the load can be undone.`;
     return { handle, samples, notes, undo: { possible: false, reason } };
   }
   const known = key.some(({ added }) => added) ? 0 : await countKnownKeys(tx, handle.stage, key, target);

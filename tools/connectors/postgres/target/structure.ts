@@ -80,7 +80,9 @@ async function keyOfNew(tx: Transaction, { request, columns }: Staged, handle: H
 
 function offer(target: TableFacts, handle: Handle): string[] {
   if (handle.keyIsUnique || target.primaryKey) return [];
-  return [`${writeTable(target)} has no unique key on ${handle.key.join(', ')}; with create_key the load makes it the primary key.`];
+  return [
+    `${writeTable(target)} has no unique key on ${handle.key.join(', ')}; a plan file with create_key: true makes it the primary key.`,
+  ];
 }
 
 async function requireKeyAfterLoad(
