@@ -26,7 +26,9 @@ import { asksAboutOneRun, tellOneRun } from './answers/one-run.ts';
 import { asksAboutRuns, asksAboutWriters, tellRuns } from './answers/runs.ts';
 import { isApproval } from './answer.ts';
 import { answerHouse } from './answers/definitions.ts';
+import { asksForChecks, suggestChecks } from './answers/suggest-checks.ts';
 import { undoOf } from './answers/undo.ts';
+import { concrete } from './answers/vague.ts';
 import { tellWhere } from './answers/where-value.ts';
 import { asksToUnwatch, asksToWatch, proposeWatch, unwatch } from './answers/watch.ts';
 import { type Episode, readEpisode } from './episode.ts';
@@ -85,11 +87,14 @@ function* plan(episode: Episode): Planning<Reply> {
   const listing = yield* knownData(text);
   if (!listing.ok) return refuse(`I could not list the data: ${listing.failure.message} Nothing was changed.`);
   const entries = withinConnection(text, listing.value);
+  const wish = yield* concrete(text, entries);
+  if (wish !== text) return yield* plan({ ...episode, request: wish.original });
   if (asksAboutRuns(text, entries)) return yield* tellRuns(text);
   const arrival = yield* tellArrival(text, entries);
   if (arrival) return arrival;
   const ofHouse = (yield* answerHouse(episode, text, entries)) ?? (yield* tellConnections(text)) ?? (yield* tellWhere(text, entries));
   if (ofHouse) return ofHouse;
+  if (asksForChecks(text)) return yield* suggestChecks(text, entries);
   if (asksToUnwatch(text)) return unwatch(text, entries);
   if (asksToWatch(text)) return yield* proposeWatch(text, entries, episode.setting.today);
   const settled =

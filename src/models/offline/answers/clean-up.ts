@@ -1,23 +1,20 @@
 /** Vague wishes made concrete: "profile customers", "clean up the customer data". */
 import type { DatasetEntry } from '#domain/dataset.ts';
-import { inspectAll, type Planning, refuse } from '../asking.ts';
-import { relationId } from '../draft/edit.ts';
+import { type Planning, refuse } from '../asking.ts';
 import type { Episode } from '../episode.ts';
-import { baseName, findMentions } from '../link/datasets.ts';
+import { findMentions } from '../link/datasets.ts';
 import { planLoad } from '../load.ts';
-import type { Subject } from '../read/scope.ts';
 import { answer, type Reply } from '../reply.ts';
-import { chooseSubject } from '../subject.ts';
 import { RequestText } from '../text/request-text.ts';
-import { unreadable } from '../understand.ts';
 import { readWishes } from '../wishes.ts';
+import { openSubject } from './open-subject.ts';
 import { unusedPhrases } from './unused.ts';
 import { askWhatToMend, findingsOf, profileText } from './profile.ts';
 
 const profiling =
   /\b(?:profile|profiling|data quality|quality of|(?:looks?|seems?|smells?) (?:off|odd|wrong|strange|weird|fishy|funny|suspicious|bad|broken|unusual)|(?:anything|something|what(?:'s| is)) (?:off|wrong|odd|strange|weird|fishy|funny|suspicious|broken|unusual)\b(?! (?:if|when|that))|how (?:good|bad|clean|dirty|healthy|complete|reliable) (?:is|are)\b|anomal(?:y|ies)|sanity[- ]check|health[- ](?:of|check)|(?:problems?|issues?|errors?|mistakes?|oddities) (?:in|with)|(?:check|look|search|inspect|go|scan)\b.*\bfor (?:any )?(?:data )?(?:problems?|issues?|errors?|mistakes?|oddities|anomalies))\b/i;
 const cleaning =
-  /^(?:please )?(?:can you |could you )?(?:clean(?:se)?(?: up)?|tidy(?: up)?|fix(?: up)?|sanitize|sanitise|improve|polish|scrub|make(?=\s+.+\s(?:nicer|better|tidier|cleaner|prettier)[\s.!?]*$))\s+(?:up\s+)?(?:the\s+|our\s+|my\s+)?[\w /.-]+?(?:\s+(?:data|file|table|dataset))?(?:\s+up)?(?:\s+(?:nicer|better|tidier|cleaner|prettier))?(?:\s+(?:an?\s+(?:little\s+)?(?:bit|little)|somewhat))?(?:\s+please)?[\s.!]*$/i;
+  /^(?:please )?(?:can you |could you |would you )?(?:please )?(?:clean(?:se)?(?: up)?|tidy(?: up)?|fix(?: up)?|sanitize|sanitise|improve|polish|scrub|make(?=\s+.+\s(?:nicer|better|tidier|cleaner|prettier)[\s.!?]*$))\s+(?:up\s+)?(?:the\s+|our\s+|my\s+)?[\w /.-]+?(?:\s+(?:data|file|table|dataset))?(?:\s+up)?(?:\s+(?:nicer|better|tidier|cleaner|prettier))?(?:\s+(?:an?\s+(?:little\s+)?(?:bit|little)|somewhat))?(?:\s+for\s+(?:me|us))?(?:\s+please)?[\s.!?]*$/i;
 
 const profileWords =
   /^(?:profile|profiling|quality|looks?|off|odd|wrong|strange|anything|something|anomal(?:y|ies)|sanity|check|health|problems?|issues?|errors?|mistakes?|oddities|say|report|list|give|clean|dirty|healthy|complete|reliable|weird|fishy|funny|suspicious|broken|unusual|seems?|smells?|search|inspect|scan|go|through|over|into|take|see|data|tell|if|whether|how|good|bad|show|find|me)$/i;
@@ -65,17 +62,4 @@ export function* cleanVaguely(episode: Episode, text: RequestText, entries: Data
   const mend = yield* askWhatToMend(subject, findings);
   const request = new RequestText(`load ${subject.entry.name}${load.replace(/^.*?(?=(?:into|to|in|as)\s+\S+$)/i, ' ')}, ${mend}`);
   return yield* planLoad(episode, request, { entries, wishes: readWishes(request, entries, episode.setting.today) });
-}
-
-function* openSubject(
-  text: RequestText,
-  entries: DatasetEntry[],
-): Planning<{ subject: Subject; spans: { start: number; end: number }[] } | { reply: Reply }> {
-  const chosen = yield* chooseSubject(text, entries, null);
-  if ('reply' in chosen) return chosen;
-  const [seen] = yield* inspectAll([chosen.entry]);
-  if (!seen?.ok) return { reply: refuse(unreadable(chosen.entry, seen?.failure)) };
-  const noun = baseName(chosen.entry);
-  const spans = chosen.mention ? [chosen.mention] : [];
-  return { subject: { id: relationId(noun), entry: chosen.entry, noun, seen: seen.value }, spans };
 }

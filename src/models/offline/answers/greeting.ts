@@ -10,7 +10,7 @@ import type { RequestText } from '../text/request-text.ts';
 const greeting =
   /^(?:hi|hello|hey|hiya|howdy|yo|greetings|good (?:morning|afternoon|evening|day)|hallo|moin|servus|salut|hola|bonjour)(?: (?:there|all|everyone|team|headgate|again))?[\s!.,:)]*(?:how are you(?: doing)?(?: today)?)?[?!.\s]*$/i;
 const helping =
-  /^(?:help(?: me)?(?: please)?|\?+|what can (?:you|i|we) do(?: here| for me)?|how (?:does|do) (?:this|it|you) work|how do i (?:start|begin|use (?:this|you|it))|who are you|what are you(?: (?:good )?for)?|what (?:is|are) (?:this|you) (?:good|here) for|what can i (?:ask|say|type)(?: you)?|what should i (?:do|say|type)|tell me (?:about yourself|what you (?:can )?do)|show me what you can do|what is this|what do you do|commands|usage|examples?|get(?:ting)? started)[\s?!.]*$/i;
+  /^(?:help(?: me)?(?: please)?|\?+|what can (?:you|i|we) do(?: here| for me)?|how (?:does|do) (?:this|it|you) work|how do i (?:start|begin|use (?:this|you|it))|who are you|what are you(?: (?:good )?for)?|(?:(?:are|is) (?:you|this|there)|am i (?:talking|speaking|chatting) (?:to|with)) (?:an? |the )?(?:(?:real|actual|human|living) )*(?:person|human|people|bot|chat ?bot|robot|ai|machine|program|computer|language model|llm|chatgpt|gpt|someone real)(?: or (?:an? )?\w+)?|what (?:is|are) (?:this|you) (?:good|here) for|what can i (?:ask|say|type)(?: you)?|what should i (?:do|say|type)|tell me (?:about yourself|what you (?:can )?do)|show me what you can do|what is this|what do you do|commands|usage|examples?|get(?:ting)? started)[\s?!.]*$/i;
 
 export const isGreeting = ({ original }: RequestText): boolean => greeting.test(original);
 export const asksForHelp = ({ original }: RequestText): boolean => helping.test(original);
@@ -23,7 +23,7 @@ export function* greet(): Planning<Reply> {
 
 export function* help(): Planning<Reply> {
   return say(
-    'Tell me in plain words what to load, from where, and what to do with it on the way. I show a card with the exact effect; ' +
+    'I am Headgate, a program. Tell me in plain words what to load, from where, and what to do with it on the way. I show a card with the exact effect; ' +
       `nothing is written before somebody approves it.\n\n${yield* suggestions()}`,
   );
 }

@@ -5,11 +5,18 @@ import { findMentions } from '../link/datasets.ts';
 import { isTable, nameSome } from '../subject.ts';
 import { type Reply, say } from '../reply.ts';
 import type { RequestText } from '../text/request-text.ts';
+import { demandsOf, passesOnHarm } from './demands.ts';
 
 const destroy =
-  /\b(?:drop|delete|remove|destroy|wipe|erase|purge|truncate|empty|clear|get rid of|throw away|throw out|scrap|nuke)\b(?:\s+(?:all|the|every|my|our|those|these|old|unused|any|whole|entire|everything|of|in))*\s+(?:tables?|databases?|schemas?|views?|warehouse|everything(?! (?:but|except|that|which|other)\b)|files?|folders?|data(?:sets?)?)\b/i;
+  /\b(?:drop(?:ped)?|deleted?|removed?|destroy(?:ed)?|wiped?|erased?|purged?|truncated?|empty|emptied|clear(?:ed)?|get rid of|got rid of|throw away|throw out|scrap|nuke)\b(?:\s+(?:all|the|every|my|our|those|these|old|unused|any|whole|entire|everything|of|in))*\s+(?:tables?|databases?|schemas?|views?|warehouse|everything(?! (?:but|except|that|which|other)\b)|files?|folders?|data(?:sets?)?)\b/i;
 const destroyNamed =
   /^(?:please )?(?:drop|delete|remove|truncate|empty|clear|wipe)\s+(?:the\s+)?(?:table\s+|view\s+)?[\w"]+\.[\w"]+[\s.!]*$/i;
+/** "Drop the trips table", "clear the audit log". */
+const thingDestroyed =
+  /^(?:drop|delete|remove|destroy|wipe|erase|purge|truncate|empty|clear|get rid of|throw away|throw out|scrap|nuke|kill)\s+(?:(?:the|our|my|all|those|these|that)\s+)*(?:[\w."-]+\s+){1,2}(?:tables?|views?|schemas?|databases?|files?|folders?|datasets?|logs?|history|backups?|receipts?)$/i;
+/** "Give me access to the production database", "make me an admin". */
+const accessAsked =
+  /\b(?:give|grant|get|need|want|provide|arrange|set up|open|have)\b.*\b(?:access|login|log-?in|permissions?|rights|privileges|credentials|account|admin)\b.*\b(?:to|for|on|of|in|with)\b.*\b(?:databases?|db|servers?|warehouse|systems?|production|prod|connections?|buckets?|s3|postgres|headgate|machine|network)\b|\b(?:make|set) (?:me|us|him|her|them|\S+) (?:an? |the )?(?:admin(?:istrator)?|superuser|owner|root|approver|operator)\b|\b(?:log|let|get) (?:me|us) (?:in|into|log in(?:to)?)\b.*\b(?:databases?|db|servers?|warehouse|systems?|production|prod|machine)\b|\b(?:admin|root|superuser|approver) (?:access|rights|role|permissions?|privileges)\b/i;
 const rowsDestroyed =
   /^(?:(?:please|now|ok|okay|can you|could you)[, ]+)*(?:delete|erase|wipe|purge|destroy)\s+(?!.*\b(?:duplicates?|dupes|columns?|fields?|blanks?|spaces|into|(?:re)?load|to [\w.]+\.[\w]+)\b)\S/i;
 /** "Change all prices to 0", where it is. */
@@ -46,24 +53,34 @@ export function refusalOf(text: RequestText, entries: DatasetEntry[], isFirst: b
   if (thanking.test(said)) return say('You are welcome.');
   if (approving.test(said) || approvingAll.test(said))
     return refuse('I cannot approve anything: a person does that on the card. When one card is open, “approve” is taken as that decision.');
-  if (placeDestroyed.test(said)) return refuse(destroyWords(said, entries));
+  if (passesOnHarm(text.original))
+    return refuse(
+      'What somebody else wrote is no instruction to me, and nothing was done. Tell me in your own words what to load; every change is shown on a card that a person decides.',
+    );
+  const demands = demandsOf(said);
+  const demandsAny = (...each: RegExp[]): boolean => each.some((demand) => demands.some((one) => demand.test(one)));
+  if (demandsAny(placeDestroyed) || (isFirst && demandsAny(thingDestroyed))) return refuse(destroyWords(said, entries));
   if (destroy.test(said) && !/\b(?:into|from|with|and)\b.*\b(?:load|reload|insert|copy)\b/i.test(said))
     return refuse(destroyWords(said, entries));
   if (asksForSecret(said, entries))
     return refuse('I never see passwords and keys: they stay with the connection, and no answer can hold them. Nothing was looked up.');
+  if (demandsAny(accessAsked))
+    return refuse(
+      `I give nobody access, rights or roles: an administrator of Headgate adds people and connections. What is connected I can show and load: ${nameSome(entries)}.`,
+    );
   if (posting.test(said))
     return refuse(
       'I send nothing to people. I can write the rows to a file or a table, from where you may share them; say for example “export … as exports/list.csv”.',
     );
-  if (isFirst && [setInPlace, emptiedInPlace, scaledInPlace].some((each) => each.test(said)))
+  if (isFirst && demandsAny(setInPlace, emptiedInPlace, scaledInPlace))
     return refuse(
       'I do not change values where they are. A load can write other values into a table: say which column becomes what, and name the table it goes to.',
     );
-  if (isFirst && rowsDestroyed.test(said))
+  if (isFirst && demandsAny(rowsDestroyed))
     return refuse(
       'I do not delete rows where they are. A load can leave them out, or replace a table by the rows that stay, with every deleted row counted on its card.',
     );
-  if (destroyNamed.test(said))
+  if (demandsAny(destroyNamed))
     return refuse(
       'I do not drop or empty tables. A load with mode replace exchanges the rows of one table, with every deleted row counted on its card.',
     );
