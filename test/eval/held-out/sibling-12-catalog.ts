@@ -248,3 +248,122 @@ export const twelfthSiblingPast: Record<string, JsonObject> = {
     hidden: 0,
   },
 };
+
+const loans = `
+  SELECT 'LN' || (60000 + i) AS loan_no, CAST(300 + i * 11 % 48 AS BIGINT) AS member_nr, 'BK' || lpad(CAST(i * 7 % 70 AS VARCHAR), 3, '0') AS book_code, TIMESTAMP '2026-03-02 10:00:00' + INTERVAL (i * 17) HOUR AS lent_at,
+    CASE WHEN i % 9 = 4 THEN NULL ELSE TIMESTAMP '2026-03-02 10:00:00' + INTERVAL (i * 17 + CASE WHEN i % 70 = 12 THEN -5 ELSE 24 + i % 400 END) HOUR END AS given_back_at,
+    CASE WHEN i % 50 = 8 THEN NULL ELSE CAST(i * 3 % 12 AS DECIMAL(5,2)) END AS fine_eur, ${pick(['lent', 'Lent', 'returned', 'returned', 'lost'], 'i // 2')} AS state
+  FROM range(350) r(i)`;
+
+const clubMembers = `
+  SELECT CAST(300 + i AS BIGINT) AS member_nr, ${pick(['Ava', 'Ben', 'Cleo', 'Dov'], 'i')} || ' ' || i AS full_name, CASE WHEN i % 6 = 2 THEN NULL ELSE 'm' || i || '@reads.example' END AS email, ${pick(['Leeds', 'York', 'Leeds', 'Hull'], 'i')} AS town,
+    DATE '2022-01-10' + CAST(i * 25 AS INTEGER) AS joined_on, i % 7 <> 3 AS active
+  FROM range(48) r(i)`;
+
+const policies = `
+  SELECT 'PV-' || (8800 + i) AS policy_no, ${pick(['motor', 'home', 'travel', 'Motor', 'life'], 'i')} AS line, CAST(90 + i * 37 % 900 AS DECIMAL(8,2)) AS premium_eur, DATE '2025-12-01' + CAST(i * 3 AS INTEGER) AS starts_on,
+    DATE '2026-12-01' + CAST(i * 3 AS INTEGER) AS ends_on, ${pick(['Ruth', 'Omar', 'Nele'], 'i')} AS broker, CASE WHEN i % 15 = 6 THEN NULL ELSE '+49 30 ' || (550000 + i * 41) END AS phone
+  FROM range(160) r(i)`;
+
+/** A book club and an insurance broker, for the second round: sibling-12b.yaml. */
+export const twelfthSiblingHouseB: TestDataset[] = [
+  file('club/loans.csv', 'loans', loans),
+  file('club/members.csv', 'members', clubMembers),
+  file('broker/policies.parquet', 'policies', policies),
+  table('club.loans', 'loaded_loans', `FROM (${loans}) WHERE lent_at < TIMESTAMP '2026-10-01'`),
+  table('broker.premium_by_line', 'premium_by_line', `SELECT line, sum(premium_eur) AS premiums FROM (${policies}) GROUP BY line`),
+];
+
+const lent = run(31, 'succeeded', {
+  title: 'Load loans into club.loans',
+  targets: ['warehouse.club.loans'],
+  sources: ['club/loans.csv'],
+  decidedBy: 'hanne',
+  startedAt: '2026-11-22T04:00:00.000Z',
+  finishedAt: '2026-11-22T04:00:09.000Z',
+  seconds: 9,
+  rows: rowsOf(350, 0),
+});
+const broken = run(30, 'failed', {
+  title: 'Load policies into broker.policies',
+  targets: ['warehouse.broker.policies'],
+  sources: ['broker/policies.parquet'],
+  startedAt: '2026-11-21T04:30:00.000Z',
+  finishedAt: '2026-11-21T04:30:03.000Z',
+  seconds: 3,
+  error: {
+    family: 'data',
+    code: 'check.failed',
+    message: '7 rows of policies break a check: phone is never null.',
+    hint: 'Load without the rows.',
+  },
+});
+
+export const twelfthSiblingPastB: Record<string, JsonObject> = {
+  list_pipelines: {
+    pipelines: [
+      pipeline('loans', 'active', 'every day at 04:00 UTC', {
+        reads: ['club/loans.csv'],
+        writes: ['warehouse.club.loans'],
+        lastRun: 'run 31 succeeded',
+        parameters: [{ name: 'month', kind: 'month', default: '2026-11' }],
+      }),
+      pipeline('policies', 'paused', 'every Sunday at 04:30 UTC', {
+        reads: ['broker/policies.parquet'],
+        writes: ['warehouse.broker.policies'],
+        lastRun: 'run 30 failed',
+      }),
+    ],
+  },
+  list_runs: { runs: [lent, broken], failedPlans: [], pace: null },
+  show_run: {
+    ...lent,
+    decidedAt: '2026-11-22T03:58:00.000Z',
+    model: 'offline',
+    steps: [],
+    loads: [],
+    checks: [],
+    inputs: [],
+    undoneBy: null,
+  },
+  compare_runs: { before: 28, after: 31, samePlan: true, differences: [{ what: 'rows read', before: '341', after: '350' }] },
+  explain_failure: {
+    run: 30,
+    title: 'Load policies into broker.policies',
+    at: '2026-11-21T04:30:03.000Z',
+    error: broken['error'] ?? null,
+    lastGood: 24,
+    times: 1,
+  },
+  tell_freshness: {
+    datasets: [
+      {
+        target: 'warehouse.club.loans',
+        loads: [
+          {
+            run: 31,
+            finishedAt: '2026-11-22T04:00:09.000Z',
+            loaded: 350,
+            rowsAfter: 350,
+            sourcesChangedAt: '2026-11-21T20:10:00.000Z',
+            cursors: [],
+          },
+        ],
+      },
+    ],
+  },
+  find_dependents: {
+    dependents: [
+      {
+        target: 'warehouse.broker.premium_by_line',
+        run: 27,
+        title: 'Premium by line',
+        reads: 'broker/policies.parquet',
+        columns: ['premiums'],
+        uses: ['aggregate: sum(premium_eur)'],
+        distance: 1,
+      },
+    ],
+    hidden: 0,
+  },
+};
