@@ -98,6 +98,9 @@ describe('a sheet', () => {
     for (const range of ['F200:A3', 'nonsense', 'A0', 'A1:XFE1', 'A1; DROP'])
       expect(await failure(fixture.inspect(name, { range })), range).toMatchObject({ code: 'source.bad-options' });
     expect(await failure(fixture.inspect(name, { delimiter: ';' }))).toMatchObject({ code: 'source.bad-options' });
+    expect((await failure(fixture.inspect(name, { header: 3 }))).message).toBe(
+      'The reading options are not understood: header: Invalid input: expected boolean, received number.',
+    );
     expect(await failure(fixture.inspect(name, { header: false, headerRow: 2 }))).toMatchObject({ code: 'source.bad-options' });
   });
 

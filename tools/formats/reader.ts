@@ -143,8 +143,10 @@ export function parseOptions(options: JsonObject, kind: 'csv' | 'json' | 'xlsx' 
   const known = optionsFor(kind);
   const hint = `Options of ${kind} files are ${known.join(', ')}.`;
   const parsed = ReadOptions.safeParse(options);
-  if (!parsed.success)
-    throw inputError('source.bad-options', `The reading options are not understood: ${z.prettifyError(parsed.error)}`, { hint });
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': '));
+    throw inputError('source.bad-options', `The reading options are not understood: ${wrong.join('; ')}.`, { hint });
+  }
   const foreign = Object.keys(parsed.data).filter((name) => !known.includes(name));
   if (foreign.length > 0)
     throw inputError('source.bad-options', `The option ${foreign.join(', ')} does not apply to ${kind} files.`, { hint });

@@ -45,8 +45,9 @@ export function refuseHostile(dataset: string): void {
 export const hostileReason = (dataset: string): string | null => hostile.find(([pattern]) => pattern.test(dataset))?.[1] ?? null;
 
 export function outside(dataset: string, why: string): AppError {
+  const otherwise = dataset.startsWith('s3://') ? 'A bucket is read through its connection: name that beside it, for example s3. ' : '';
   return deniedError('source.outside-roots', `"${printable(dataset)}" cannot be read: ${why}.`, {
-    hint: 'Name a file by its root, for example samples/orders.csv. Only the configured roots can be read.',
+    hint: `${otherwise}Name a file by its root, for example samples/orders.csv. Only the configured roots can be read.`,
   });
 }
 
