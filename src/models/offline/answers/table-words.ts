@@ -6,7 +6,8 @@ const shown = (cell: unknown): string => {
   if (cell === null || cell === undefined) return 'none';
   if (typeof cell === 'object') return JSON.stringify(cell);
   const text = typeof cell === 'string' ? cell : JSON.stringify(cell);
-  return /^-?\d{4,}$/.test(text) ? Number(text).toLocaleString('en-US') : text;
+  const [, whole, fraction = ''] = /^(-?[1-9]\d{3,14})(\.\d+)?$/.exec(text) ?? [];
+  return whole === undefined ? text : `${Number(whole).toLocaleString('en-US')}${fraction}`;
 };
 
 /** `rows`: the table lists rows as they are; otherwise it holds figures per group. */
@@ -17,6 +18,8 @@ export function spoken(table: Table, listsRows: boolean): string {
   if (rows.length === 1 && columns.length === 1) return `${columns[0]?.name ?? 'It'}: ${shown(first[0])}.`;
   const count = `${rows.length.toLocaleString('en-US')}${truncated ? ' or more' : ''}`;
   if (listsRows) return `${count} ${rows.length === 1 ? 'row' : 'rows'}.`;
-  const named = columns.map(({ name }, index) => `${name} ${shown(first[index])}`).join(', ');
-  return rows.length === 1 ? `${named}.` : `${count} rows; the first is ${named}.`;
+  const named = (row: Table['rows'][number]): string => columns.map(({ name }, index) => `${name} ${shown(row[index])}`).join(', ');
+  if (rows.length === 1) return `${named(first)}.`;
+  const end = truncated ? '' : `; last ${named(rows.at(-1) ?? first)}`;
+  return `${count} rows: first ${named(first)}${end}.`;
 }
