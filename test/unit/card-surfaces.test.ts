@@ -160,10 +160,29 @@ describe('long texts', () => {
 
   it('leave the buttons of Slack in their place, and say it once more above the question of a terminal', () => {
     expect(cardBlocks(cardView(subjectOf(lying))).at(-1)).toMatchObject({ type: 'actions' });
-    const last = renderCard(lying, { style: colourless, width: 100 }).slice(-4).join('\n');
+    const last = renderCard(lying, { style: colourless, width: 100 }).slice(-5).join('\n');
     expect(last).toMatch(facts);
     expect(last).toMatch(/\+[\d,]+ ~[\d,]+ −18,368 =[\d,]+ → warehouse\.analytics\.orders · replace/);
     expect(renderCard(sampleCard, { style: colourless, width: 100 }).join('\n')).not.toMatch(/→ warehouse\.analytics\.orders · upsert/);
+  });
+});
+
+describe('a broken check', () => {
+  const broken: Card = {
+    ...sampleCard,
+    checks: sampleCard.checks.map((check) => ({ ...check, words: 'no day twice', passed: false, violations: 15 })),
+    steps: sampleCard.steps.flatMap((step) => Array.from({ length: 9 }, (_, n) => ({ ...step, id: `${step.id}${n}` }))),
+  };
+
+  it.each(['page', 'slack', 'markdown'])('stands before the steps on the %s', (surface) => {
+    const text = surfaces[surface]?.(broken) ?? '';
+    expect(text.indexOf('no day twice')).toBeGreaterThan(-1);
+    expect(text.indexOf('no day twice')).toBeLessThan(text.indexOf('Read samples/orders.csv'));
+  });
+
+  it('is said once more above the question of a terminal', () => {
+    const last = renderCard(broken, { style: colourless, width: 100 }).slice(-4).join('\n');
+    expect(last).toContain('no day twice !');
   });
 });
 

@@ -44,6 +44,7 @@ export const PlanCardView = memo(function PlanCardView({ card, run, successor }:
         ))}
       </section>
       <ActionChanges changes={card.proposed?.card.changes ?? []} isDone={run?.state === 'succeeded'} />
+      <BrokenChecks card={card} />
       <section className="card-body" aria-label={`Steps, version ${card.version}`}>
         <CardSteps card={card} />
         <CardDetails card={card} />
@@ -95,6 +96,24 @@ function ModeChip({ load: { mode }, undoes }: { load: PlannedLoad; undoes: Undoe
   return <span className={`chip ${mode === 'replace' || mode === 'merge' ? 'chip-danger' : ''}`}>{mode}</span>;
 }
 
+/** Before the steps, of which there may be many. */
+function BrokenChecks({ card }: { card: PlanCard }) {
+  const broken = (card.proposed?.card.checks ?? []).filter(({ passed }) => !passed);
+  if (broken.length === 0) return null;
+  return (
+    <section className="card-notes" aria-label={`Broken checks, version ${card.version}`}>
+      <ul>
+        {broken.map((check) => (
+          <li key={check.id} className="note-bad">
+            <span aria-hidden="true">✕</span> <Clamped text={check.words} />: {counted(check.violations, 'violation')} in{' '}
+            {count(check.counted)}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 /** Notes beyond this are folded. */
 const mostNotes = 5;
 
@@ -107,19 +126,12 @@ const Note = ({ note }: { note: string }) => (
 function CardNotes({ card }: { card: PlanCard }) {
   const facts = card.proposed?.card;
   const notes = facts?.notes ?? card.drafted?.notes ?? [];
-  const broken = (facts?.checks ?? []).filter(({ passed }) => !passed);
   if (!facts && notes.length === 0) return null;
   const first = notes.slice(0, notes.length > mostNotes ? mostNotes - 1 : mostNotes);
   const rest = notes.slice(first.length);
   return (
     <section className="card-notes" aria-label={`Notes, version ${card.version}`}>
       <ul>
-        {broken.map((check) => (
-          <li key={check.id} className="note-bad">
-            <span aria-hidden="true">✕</span> <Clamped text={check.words} />: {counted(check.violations, 'violation')} in{' '}
-            {count(check.counted)}
-          </li>
-        ))}
         {first.map((note) => (
           <Note key={note} note={note} />
         ))}

@@ -32,12 +32,12 @@ export function cardMarkdown(view: CardView): string {
     ),
     ...view.since.flatMap((line, index) => (index === 0 ? ['', say(line), ''] : [`- ${say(line)}`])),
     ...section(
-      'Steps',
-      view.steps.map(({ number, words, rows }) => `${number}. ${say(words)}${rows === '' ? '' : ` · ${say(rows)}`}`),
-    ),
-    ...section(
       'Checks',
       view.checks.map(({ sign, words, result }) => `- ${say(sign)} ${say(words)}: ${say(result)}`),
+    ),
+    ...section(
+      'Steps',
+      view.steps.map(({ number, words, rows }) => `${number}. ${say(words)}${rows === '' ? '' : ` · ${say(rows)}`}`),
     ),
     ...section(
       'Rows, before and after',

@@ -48,6 +48,7 @@ const onceMore = (card: Card, canvas: Canvas): string[] => [
     const counts = numbers.map(({ sign, count: rows }) => `${sign}${rows === null ? '?' : count(rows)}`).join(' ');
     return cut(`${counts} → ${target} · ${mode}`, canvas.width);
   }),
+  ...card.checks.filter(({ passed }) => !passed).flatMap((check) => checkLines(check, cut(check.words, canvas.width), canvas)),
 ];
 
 /** What is lost, before everything else. */
