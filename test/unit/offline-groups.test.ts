@@ -1,6 +1,7 @@
 /** Conditions on groups and on how many partners a row has, judged by the rows they leave. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { heard, House, plain } from './offline-house.ts';
+import { expectRows, sorted } from './expect-rows.ts';
+import { House, plain } from './offline-house.ts';
 
 let house: House;
 beforeAll(async () => {
@@ -42,16 +43,7 @@ const requests: [string, string][] = [
   ],
 ];
 
-test.each(requests)('%s', async (request, oracle) => {
-  const outcome = await house.say(request);
-  expect(outcome.notUnderstood, heard(outcome)).toEqual([]);
-  const { rows } = await house.result(outcome.draft);
-  const expected = await house.rows(oracle);
-  expect(expected.rows.length).toBeGreaterThan(0);
-  expect(sorted(rows)).toEqual(sorted(expected.rows));
-});
-
-const sorted = (rows: unknown[][]): string[] => rows.map((row) => JSON.stringify(row)).toSorted();
+test.each(requests)('%s', (request, oracle) => expectRows(house, request, oracle));
 
 test('a question counts the groups that keep the condition', async () => {
   const { table } = await house.say('how many countries have more than 300 orders?');
@@ -110,12 +102,7 @@ test.each([
   ['orders with amount > 100 but less then 200 into a.b', 'FROM orders WHERE amount > 100 AND amount < 200'],
   ['orders outside 10 to 2000 amount into a.b', 'FROM orders WHERE amount NOT BETWEEN 10 AND 2000'],
   ['orders where updated_at is after order_date into a.b', 'FROM orders WHERE updated_at > order_date'],
-])('%s', async (request, oracle) => {
-  const outcome = await house.say(request);
-  expect(outcome.notUnderstood, heard(outcome)).toEqual([]);
-  const { rows } = await house.result(outcome.draft);
-  expect(sorted(rows)).toEqual(sorted((await house.rows(oracle)).rows));
-});
+])('%s', (request, oracle) => expectRows(house, request, oracle));
 
 test('a total that runs over nothing that is said is asked about', async () => {
   const { question } = await house.say('running total of amount per country into a.b');

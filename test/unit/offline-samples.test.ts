@@ -1,5 +1,6 @@
 /** Everyday requests over the samples, judged by the rows that come of them. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expectRows } from './expect-rows.ts';
 import { heard, House } from './offline-house.ts';
 
 let house: House;
@@ -9,7 +10,6 @@ beforeAll(async () => {
 beforeEach(() => house.reset());
 afterAll(() => house.close());
 
-const sorted = (rows: unknown[][]): string[] => rows.map((row) => JSON.stringify(row)).toSorted();
 const figures = (list: string): string =>
   `SELECT customers.*, ${list} FROM customers LEFT JOIN (SELECT customer_id, count(*) AS n, sum(amount) AS total FROM orders GROUP BY 1) USING (customer_id)`;
 
@@ -92,14 +92,7 @@ test.each([
     'load orders into a.b with a column for the order year and another for the quarter',
     'SELECT *, year(order_date), quarter(order_date) FROM orders',
   ],
-])('%s', async (request, oracle) => {
-  const outcome = await house.say(request);
-  expect(outcome.notUnderstood, heard(outcome)).toEqual([]);
-  const { rows } = await house.result(outcome.draft);
-  const expected = await house.rows(oracle);
-  expect(expected.rows.length).toBeGreaterThan(0);
-  expect(sorted(rows)).toEqual(sorted(expected.rows));
-});
+])('%s', (request, oracle) => expectRows(house, request, oracle));
 
 test.each([
   ['customers with their number of orders', 'order_count is how many rows in samples/orders.csv, by customer_id'],

@@ -1,7 +1,8 @@
 /** Ways of speaking over data of many trades, each judged by the rows it leaves. */
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, test } from 'vitest';
 import { blindHouse } from '../eval/held-out/blind-catalog.ts';
-import { heard, House } from './offline-house.ts';
+import { expectRows } from './expect-rows.ts';
+import { House } from './offline-house.ts';
 
 let house: House;
 beforeAll(async () => {
@@ -9,8 +10,6 @@ beforeAll(async () => {
 });
 beforeEach(() => house.reset());
 afterAll(() => house.close());
-
-const sorted = (rows: unknown[][]): string[] => rows.map((row) => JSON.stringify(row)).toSorted();
 
 const nested: [string, string][] = [
   ['sessions with player platform PC to a.b', "FROM sessions WHERE player.platform = 'PC'"],
@@ -63,8 +62,4 @@ const described: [string, string][] = [
   ['load count of admisions per wrad to a.b', 'SELECT ward, count(*) FROM admissions GROUP BY 1'],
 ];
 
-test.each([...nested, ...joined, ...described])('%s', async (request, oracle) => {
-  const outcome = await house.say(request);
-  expect(outcome.notUnderstood, heard(outcome)).toEqual([]);
-  expect(sorted((await house.result(outcome.draft)).rows)).toEqual(sorted((await house.rows(oracle)).rows));
-});
+test.each([...nested, ...joined, ...described])('%s', (request, oracle) => expectRows(house, request, oracle));
