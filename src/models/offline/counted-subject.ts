@@ -3,7 +3,8 @@ import type { DatasetEntry } from '#domain/dataset.ts';
 import { inspectAll, type Planning } from './asking.ts';
 import { linkColumn } from './link/columns.ts';
 import { baseName, type Mention } from './link/datasets.ts';
-import { nameWords, singular } from './link/names.ts';
+import { isNamedAfter, nameWords, singular } from './link/names.ts';
+import { isIdentifier } from './link/types.ts';
 import type { RequestText } from './text/request-text.ts';
 
 const counting =
@@ -22,13 +23,16 @@ export function* whereCounted(
   const others = entries.filter((entry) => entry.kind === 'file' && entry.name !== named.name).slice(0, 10);
   const [own, ...seen] = yield* inspectAll([named, ...others]);
   if (!own?.ok || linkColumn(group, own.value.columns, baseName(named)).kind !== 'none') return null;
-  const id = `${singular(nameWords(what).join('_'))}_id`;
+  const id = singular(nameWords(what).join('_'));
   const holders = others.filter((entry, index) => {
     const found = seen[index];
     const columns = found?.ok ? found.value.columns : [];
-    return columns.some(({ name }) => name.toLowerCase() === id) && linkColumn(group, columns, baseName(entry)).kind === 'one';
+    return (
+      columns.some((column) => isIdentifier(column) && isNamedAfter(column.name, id)) &&
+      linkColumn(group, columns, baseName(entry)).kind === 'one'
+    );
   });
   const [holder, ...more] = holders;
   if (holder === undefined || more.length > 0) return null;
-  return { entry: holder, note: `${named.name} has no ${group}; this reads ${holder.name}, where every row has a ${id}.` };
+  return { entry: holder, note: `${named.name} has no ${group}; this reads ${holder.name}, where every row has one of each.` };
 }

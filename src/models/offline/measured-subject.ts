@@ -3,7 +3,7 @@ import type { Column, DatasetEntry } from '#domain/dataset.ts';
 import type { Planning } from './asking.ts';
 import { linkColumn } from './link/columns.ts';
 import type { Mention } from './link/datasets.ts';
-import { isIdentifier, isNumber } from './link/types.ts';
+import { isIdentifier, isList, isNumber } from './link/types.ts';
 import { holderOf, holderOfAmounts, saysOwnFigures } from './read/joins/partner-figures.ts';
 import { isFiller } from './text/filler.ts';
 import type { RequestText } from './text/request-text.ts';
@@ -26,6 +26,12 @@ export function* whereMeasured(
   return { entry: holder, note: `${named.name} has no such figures; this reads ${holder.name}, where every row belongs to one of them.` };
 }
 
+/** "Per star", "by stars": what rows are grouped by is no figure; but "top hotels by stars". */
+const isGrouped = ({ original }: RequestText, start: number): boolean =>
+  (/\bby\s+(?:the\s+)?$/i.test(original.slice(0, start)) && !ranking.test(original)) ||
+  /\b(?:per|for each|for every|in each)\s+(?:the\s+)?$/i.test(original.slice(0, start));
+const ranking = /\b(?:top|best|worst|most|least|fewest|biggest|smallest|highest|lowest|sort|sorted|ordered|ranked)\b/i;
+
 /** Where a number column stands that is called like a word of the request, and no column of the named data is. */
 function holderOfFigure(
   text: RequestText,
@@ -34,7 +40,7 @@ function holderOfFigure(
 ): Planning<DatasetEntry | null> {
   const words = text
     .words()
-    .filter(({ start, text: word }) => (start < first.start || start >= first.end) && !isFiller(word))
+    .filter(({ start, text: word }) => (start < first.start || start >= first.end) && !isFiller(word) && !isGrouped(text, start))
     .map(({ text: word }) => word);
   const linked = (word: string, columns: Column[]): Column | null => {
     const link = linkColumn(word, columns);
@@ -46,7 +52,10 @@ function holderOfFigure(
       return column !== null && isNumber(column) && !isIdentifier(column);
     });
   return holderOf(named, entries, {
-    lacks: (own) => words.length > 0 && figures(own).length === 0,
+    lacks: (own) =>
+      words.length > 0 &&
+      figures(own).length === 0 &&
+      !own.some((column) => isList(column) && words.some((word) => linked(word, [column]))),
     has: (columns) => figures(columns).length > 0,
   });
 }

@@ -52,8 +52,9 @@ function restricted(
 ): Made | null {
   const column = linkQuietly(what, scope);
   if (column === null || !isText(column) || typeof fallback !== 'string' || filtersOf(draft).includes(nameSql(column.name))) return null;
+  const noun = what.replaceAll(/[^\p{L}\p{N}_ ]/gu, '').replace(/[_ ](?:code|id|no|nr|number|name|key)$/i, '');
   const one = new RegExp(
-    `(?<![\\p{L}\\p{N}_])(?:of|for|from|with|by) (?:only |just )?(?:one|a single|a given|a certain|one given) ${what.replaceAll(/[^\p{L}\p{N}_ ]/gu, '')}(?![\\p{L}\\p{N}_])`,
+    `(?<![\\p{L}\\p{N}_])(?:of|for|from|with|by) (?:only |just )?(?:one|a single|a given|a certain|one given) ${noun}(?![\\p{L}\\p{N}_])`,
     'dgiu',
   );
   if (scope.text.take(one) === null) return null;

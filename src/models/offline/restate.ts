@@ -49,6 +49,7 @@ export function restated(message: string, before: Before): string {
     savedAnswer(said, before) ??
     atOtherTime(said, before) ??
     inOtherGroups(said, before) ??
+    leadAsked(said, before) ??
     narrowed(said, before) ??
     aboutPlanned(said, before) ??
     namedPlace(said, before) ??
@@ -81,6 +82,19 @@ function inOtherGroups(said: string, { question }: Before): string | null {
   if (question === null || groups === undefined) return null;
   const plain = question.replace(/[\s.?!]+$/, '');
   return theGroups.test(plain) ? plain.replace(theGroups, () => ` ${groups}`) : `${plain} ${groups}`;
+}
+
+const leading =
+  /^(?:(?:ok|okay|and|so|now|then)[, ]+)*(?:(?:by )?how (?:far|much)(?: more| better| higher)?|what is the (?:lead|gap|difference|distance)|what's the (?:lead|gap|difference|distance))\b.*\b(?:second|number (?:two|2)|no\.? 2|#2|runner-up|next(?: one| best)?|2nd)\b[^.?!]*[\s.?!]*$/iu;
+
+/** "How far ahead of number two is it?" behind a question for the best. */
+function leadAsked(said: string, { question }: Before): string | null {
+  const isOfBest = /\b(?:best|most|biggest|largest|highest|top|busiest|strongest|least|worst|fewest|lowest|smallest)\b/i.test(
+    question ?? '',
+  );
+  return question === null || !isOfBest || !leading.test(said)
+    ? null
+    : `${question.replace(/[\s.?!]+$/, '')} and by how much did it beat the second?`;
 }
 
 /** "Only the completed ones" behind a question: the same about fewer rows. */

@@ -13,7 +13,7 @@ import { givenUp, scheduleOf, sourceEntry, submit, withChecks, withKey } from '.
 import { withStructure } from './load-structure.ts';
 import { withNewness } from './newness.ts';
 import { withGivenValues, withParameters } from './parameters.ts';
-import { changeNumbers, mergeValues } from './read/change-values.ts';
+import { adding, changeNumbers, mergeValues } from './read/change-values.ts';
 import { changeFunctions } from './read/groups/other-function.ts';
 import { inPromise } from './read/load/checks.ts';
 import { readJoins } from './read/joins/joins.ts';
@@ -22,7 +22,7 @@ import { answerBrokenCheck, removeSteps } from './read/removals.ts';
 import { noteMark, readDecimalMark, readWith } from './read/load/decimal-mark.ts';
 import type { Scope } from './read/scope.ts';
 import { withFileForm } from './read/load/file-form.ts';
-import { keptTime, takeZone } from './read/load/schedule.ts';
+import { keptTime, type ScheduleWish, takeZone, withMoreDays } from './read/load/schedule.ts';
 import { withPlace } from './read/load/target.ts';
 import type { Reply } from './reply.ts';
 import { bestMentions, isTable } from './subject.ts';
@@ -197,7 +197,7 @@ function withWishes(draft: DraftInput, { target, mode, schedule }: Wishes, scope
             ...scheduleOf(
               {
                 ...schedule,
-                cron: keptTime(schedule, draft.schedule?.cron),
+                cron: cronBeside(schedule, draft.schedule?.cron, scope),
                 timezone: schedule.timezone ?? draft.schedule?.timezone ?? null,
               },
               scope.notes,
@@ -206,6 +206,12 @@ function withWishes(draft: DraftInput, { target, mode, schedule }: Wishes, scope
         }
       : {}),
   };
+}
+
+/** The days or the time that were said; with "too" the days that were there stay. */
+function cronBeside(schedule: ScheduleWish, before: string | undefined, { text }: Scope): string {
+  const cron = keptTime(schedule, before);
+  return adding.test(text.original) ? withMoreDays(cron, before) : cron;
 }
 
 function withOptions(source: DraftInput['sources'][number], { options }: Scope): DraftInput['sources'][number] {

@@ -33,7 +33,7 @@ export function* chooseSubject(text: RequestText, entries: DatasetEntry[], targe
   const measured =
     first === undefined ? null : ((yield* whereMeasured(text, entries, first)) ?? (yield* whereCounted(text, entries, first)));
   if (measured) {
-    const own = others.filter(({ entries: [named] }) => named === measured.entry);
+    const own = found.mentions.filter(({ entries: [named, ...rest] }) => named === measured.entry && rest.length === 0);
     return { entry: measured.entry, mention: null, others: own, notes: [measured.note] };
   }
   const grouped = mentions.every((mention) => isGroup(mention, text)) ? yield* guessSubject(text, entries, target) : null;
@@ -96,10 +96,16 @@ const fromBefore = /(?:^|[\s,])(?:from|out of)\s+(?:(?:the|all|our)\s+)?$/i;
 const ofColumn =
   /^(?:'s)?\s+(?!(?:to|into|and|in|on|by|from|of|where|only|who|that|which|is|are|or|with|without|as|file|files|table|list|data|dataset|export|csv)\b)\p{L}+\s*(?:,|\bfrom\b)/iu;
 
+/** "Number of customers per country from the orders". */
+const countedBefore = /\b(?:(?:number|count) of|how many)\s+(?:the\s+)?(?:(?:distinct|different|unique)\s+)?$/i;
+
 /** "One row per cake with the product name, from the cake orders": what is named before is of a column, the data stands behind "from". */
 function sourceSaid([first, ...others]: Mention[], { original }: RequestText): Mention | undefined {
   const sources = others.filter(({ start }) => fromBefore.test(original.slice(0, start)));
-  const isColumn = first !== undefined && first.how !== 'named' && ofColumn.test(original.slice(first.end));
+  const isColumn =
+    first !== undefined &&
+    first.how !== 'named' &&
+    (ofColumn.test(original.slice(first.end)) || countedBefore.test(original.slice(0, first.start)));
   return isColumn && sources.length === 1 ? sources[0] : undefined;
 }
 

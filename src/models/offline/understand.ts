@@ -5,7 +5,8 @@ import { relationId } from './draft/edit.ts';
 import type { Operation } from './draft/operation.ts';
 import type { Episode } from './episode.ts';
 import { baseName, findMentions, type Mention } from './link/datasets.ts';
-import { nameWords, sameWords } from './link/names.ts';
+import { isNamedAfter, nameWords, sameWords } from './link/names.ts';
+import { isList } from './link/types.ts';
 import { noteMark, readDecimalMark, readWith } from './read/load/decimal-mark.ts';
 import type { Scope } from './read/scope.ts';
 import { listOfKey, readShapes } from './read/joins/shapes.ts';
@@ -55,6 +56,7 @@ export function* understand({
     text,
     subject: { id: relationId(noun), entry, noun, seen: seen.value },
     columns: seen.value.columns,
+    entries,
     today: episode.setting.today,
     definitions: episode.setting.definitions ?? [],
     spans: [mention, ...others].flatMap((each) =>
@@ -105,7 +107,13 @@ const saidAgain = ({ subject, joined, text }: Scope, mentions: Mention[]): Menti
 /** "Cost per work order" of work orders: a column that is called like the data is what is grouped by. */
 const isOwnGroup = ({ start, phrase }: Mention, columns: Column[], { original }: RequestText): boolean =>
   /\b(?:per|by|each|every)\s+(?:the\s+)?$/i.test(original.slice(0, start)) &&
-  columns.some(({ name }) => sameWords(nameWords(name), nameWords(phrase)));
+  columns.some(
+    ({ name }) =>
+      sameWords(nameWords(name), nameWords(phrase)) ||
+      // "Number of charges per folio" of folios with a list of charges.
+      (isNamedAfter(name, phrase) &&
+        columns.some((column) => isList(column) && nameWords(original).join(' ').includes(nameWords(column.name).join(' ')))),
+  );
 
 const allOfThem = pattern('both|all_two|all_three|all_four of? them?');
 

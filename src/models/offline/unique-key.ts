@@ -4,8 +4,8 @@ import { askPerson, type Planning, type QuerySource, queryData } from './asking.
 import { chainSql } from './answers/sql-of.ts';
 import { addOperation, chainTo } from './draft/edit.ts';
 import { nameSql } from './link/sql-text.ts';
-import { changedColumn, dateColumns } from './link/types.ts';
-import { type Scope, sourceColumns } from './read/scope.ts';
+import { noted, type Scope, sourceColumns } from './read/scope.ts';
+import { newestColumn } from './read/values/newest-column.ts';
 
 /** Modes that make no sense without a key. */
 const needsKey = new Set(['upsert', 'insert-only-new', 'merge']);
@@ -19,7 +19,7 @@ export function* settleKey(draft: DraftInput, scope: Scope): Planning<DraftInput
   const repeated = sql === null ? 0 : yield* countRepeated(sql, load.key, draft.sources.map(sourceOf));
   if (repeated === 0) return draft;
   const key = load.key.join(', ');
-  const when = changedColumn(scope.columns) ?? dateColumns(scope.columns, scope.subject.noun)[0];
+  const when = yield* newestColumn(scope, load.key);
   const choices = [when ? `keep only the latest row per ${key}` : `keep any one row per ${key}`, 'keep all rows, without a key', 'cancel'];
   const answer = yield* askPerson(
     `${repeated.toLocaleString('en-US')} values of ${key} stand more than once, so it cannot be a key as it is. What shall be kept?`,
@@ -30,6 +30,7 @@ export function* settleKey(draft: DraftInput, scope: Scope): Planning<DraftInput
     return { ...draft, loads: [mode === undefined || needsKey.has(mode) ? rest : { ...rest, mode }, ...others] };
   }
   if (answer !== choices[0]) return null;
+  if (when) noted(scope, answer, `of the rows with the same ${key}, the one with the latest ${when.name} is kept`);
   const params = { key: load.key, ...(when ? { order: [`${nameSql(when.name)} desc`] } : {}) };
   return addOperation(draft, { phase: 'rows', op: 'dedupe', id: 'unique', params: () => params, phrase: answer, place: 0 });
 }

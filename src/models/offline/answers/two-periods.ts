@@ -79,6 +79,7 @@ function figureWords(measured: string): string {
 }
 
 const aggregating = /^(?:average|avg|mean|median|total|sum|minimum|maximum|min|max|highest|lowest|number|count|how many)\b/i;
+const moneyAdded = /\b(?:revenues?|turnover|sales|income|takings|earnings)$/i;
 
 /** One figure of both times with the difference; null when no single figure of dated rows is asked for. */
 export function* answerTwoPeriods(episode: Episode, said: Comparison, entries: DatasetEntry[]): Planning<Reply | null> {
@@ -86,7 +87,8 @@ export function* answerTwoPeriods(episode: Episode, said: Comparison, entries: D
   const counted = findMentions(new RequestText(words), entries, []).mentions.some(
     ({ start, end }) => isBare(words.slice(0, start)) && isBare(words.slice(end)),
   );
-  const text = new RequestText(aggregating.test(words) ? words : `${counted ? 'how many' : 'total'} ${words}`);
+  const isWhole = aggregating.test(words) || (!counted && moneyAdded.test(words));
+  const text = new RequestText(isWhole ? words : `${counted ? 'how many' : 'total'} ${words}`);
   const wishes = readWishes(text, entries, episode.setting.today);
   const understood = yield* understand({ episode, text, entries, wishes, question: true });
   if ('reply' in understood) return understood.reply;

@@ -92,7 +92,9 @@ function byUnit(said: string[], named: Named[]): ColumnLink | null {
 /** "phone numbers", "crop names", "return date": a last word that adds nothing. */
 function plainerLink(phrase: string, columns: Column[], noun: string): ColumnLink | null {
   const [, plainer = '', last = ''] =
-    /^(.*\S)\s+(numbers?|addresse?s?|values?|names?|dates?|days?)$/i.exec(phrase.replace(/^((?:the\s+)?dates?) of (\S+)$/i, '$2 $1')) ?? [];
+    /^(.*\S)\s+(numbers?|addresse?s?|values?|names?|dates?|days?|ratings?|levels?)$/i.exec(
+      phrase.replace(/^((?:the\s+)?dates?) of (\S+)$/i, '$2 $1'),
+    ) ?? [];
   const fitting = /^name/i.test(last) ? columns.filter(isText) : /^da/i.test(last) ? columns.filter(isDate) : columns;
   return plainer === '' ? null : linkColumn(plainer, fitting, noun);
 }

@@ -1,4 +1,4 @@
-/** Words that mean the same in names of data: usual abbreviations, and German words as bookkeeping and staff lists use them. */
+/** Words that mean the same in names of data: usual abbreviations, and words of other languages as bookkeeping and staff lists use them. */
 import { dictionary } from '#domain/dictionary.ts';
 
 const abbreviations = dictionary<string>({
@@ -116,12 +116,37 @@ const german = dictionary<string>({
   zeit: 'time',
 });
 
+/** Words of French and Spanish lists. */
+const romance = dictionary<string>({
+  adresse: 'address',
+  annee: 'year',
+  ciudad: 'city',
+  courriel: 'email',
+  correo: 'email',
+  devise: 'currency',
+  estado: 'status',
+  etat: 'status',
+  fecha: 'date',
+  importe: 'amount',
+  livraison: 'delivery',
+  maj: 'updated',
+  mois: 'month',
+  montant: 'amount',
+  naissance: 'birth',
+  precio: 'price',
+  prenom: 'first name',
+  prix: 'price',
+  quantite: 'quantity',
+  statut: 'status',
+  ville: 'city',
+});
+
 const endings = /(?:en|n|e|s)$/;
 const joints = ['', 's', 'n', 'en', 'es'];
 
-/** What a lower-case word means, in English words; itself when it is no abbreviation and no known German word. */
+/** What a lower-case word means, in English words; itself when it is no abbreviation and no known word of another language. */
 export function meaningOf(word: string): string[] {
-  const meant = abbreviations[word] ?? german[word] ?? german[word.replace(endings, '')];
+  const meant = abbreviations[word] ?? german[word] ?? romance[word] ?? german[word.replace(endings, '')];
   if (meant !== undefined) return meant.split(' ');
   return word.length >= 8 ? (compound(word) ?? [word]) : [word];
 }

@@ -14,6 +14,10 @@ const numberWrong =
 const limitInstead = pattern(
   'make|set|change|use|only|rather|no|actually? it|that|this|the_limit? to|the? top|first|limit|best {n:count} instead|is_enough|are_enough|suffices|suffice|will_do|is_fine?',
 );
+/** "Twenty rather than five". */
+const limitNotThat = pattern(
+  'make|take|show|use|rather|no? it|that? the? top|first|best? {n:count} rather_than|instead_of|not|and_not {old:count}',
+);
 const bound = /(>=|<=|>|<) (-?\d+(?:\.\d+)?)/g;
 
 const counts = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
@@ -34,7 +38,7 @@ export function changeNumbers(draft: DraftInput, scope: Scope): DraftInput {
   const limited = steps.findLast((step) => step.op === 'sort' && typeof step['limit'] === 'number');
   const bounded = steps.filter((step) => step.op === 'filter' && [...String(step['where']).matchAll(bound)].length === 1);
   const top = limited
-    ? (scope.text.take(limitInstead) ?? (bounded.length === 0 ? scope.text.take(numberWrong, numberInstead) : null))
+    ? (scope.text.take(limitNotThat, limitInstead) ?? (bounded.length === 0 ? scope.text.take(numberWrong, numberInstead) : null))
     : null;
   if (limited && top) {
     const limit = countOf(top.part('n'));
@@ -50,7 +54,8 @@ export function changeNumbers(draft: DraftInput, scope: Scope): DraftInput {
 }
 
 const values = /lower\(trim\(((?:"[^"]+"|\w+))\)\) (?:= ('(?:[^']|'')*')|in \(((?:'(?:[^']|'')*'(?:, )?)+)\))/;
-const adding = /\b(?:too|also|as well|add|plus|and also|additionally|in addition)\b/i;
+/** What is said comes beside what is there. */
+export const adding = /\b(?:too|also|as well|add|plus|and also|additionally|in addition)\b/i;
 const correcting = /^(?:\s*(?:no|nope|not that|rather|actually|sorry|oops|wait|my bad|i mean[t]?|instead)\b[\s,.!]*)+/i;
 
 interface Restriction {

@@ -12,7 +12,7 @@ import { noted, type Scope } from './scope.ts';
 const removals: [RegExp, string][] = [
   [pattern('keep|include|allow all? the? duplicates'), 'dedupe'],
   [pattern("without|no|don't|do_not|skip|remove|drop|undo|forget the? dedupe|deduplication|deduping|deduplicate"), 'dedupe'],
-  [pattern('without|remove|drop|undo|forget|no the? filter|filters|condition|conditions'), 'filter'],
+  [pattern('without|remove|drop|undo|forget|no the|that|this|any|a? filter|filters|condition|conditions|restriction'), 'filter'],
   [pattern('keep|load|include all the? rows|statuses'), 'filter'],
   [pattern('without|remove|drop|undo|forget|no the? sort|sorting|order|limit'), 'sort'],
   [pattern('with all the? columns'), 'select'],
@@ -23,7 +23,7 @@ const removals: [RegExp, string][] = [
 
 const columnsBack = [
   pattern('bring|put|add|take|give {columns:list} back in?'),
-  pattern('keep|leave|restore {columns:list} after_all|in_after_all'),
+  pattern('keep|leave|restore|include|need|want {columns:list} after_all|in_after_all|though?'),
 ];
 const everyValue = pattern('take|keep|load|include|use|now|for|with|of? all|every the? {column:name} again|after_all|please?');
 

@@ -1,4 +1,5 @@
 /** Everyday forms of figures, ranks, shares, pivots and stacked files, put the way their readers know. */
+import { groupForms } from './group-forms.ts';
 
 const name = String.raw`[\p{L}_][\p{L}\p{N}_]*`;
 const months = 'january|february|march|april|may|june|july|august|september|october|november|december';
@@ -236,4 +237,4 @@ const unpivots: [RegExp, string][] = [
 ];
 
 /** What stands for what. */
-export const figureForms: [RegExp, string][] = [...unpivots, ...monthly, ...figures, ...ranks, ...shares, ...pivots];
+export const figureForms: [RegExp, string][] = [...groupForms, ...unpivots, ...monthly, ...figures, ...ranks, ...shares, ...pivots];

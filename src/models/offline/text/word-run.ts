@@ -26,7 +26,7 @@ export function runOf(text: RequestText, skip: readonly Span[] = []): RunWord[] 
     const between = before === undefined ? '' : text.between(before.end, word.start);
     // What is divided by something is not compared with it.
     const divides = /^\s[/+×÷]\s$/u.test(between) && /^\d/.test(word.text);
-    const gap = divides || /[.;¦!?](?![\p{L}\p{N}])/u.test(between) ? 'break' : between.includes(',') ? 'comma' : 'blank';
+    const gap = divides || /[.;:¦!?](?![\p{L}\p{N}])/u.test(between) ? 'break' : between.includes(',') ? 'comma' : 'blank';
     const leads = skip.some(({ start }) => start > word.end && text.between(word.end, start).trim() === '');
     return { ...word, lower: word.text.toLowerCase(), gap, ...(leads ? { leads } : {}) };
   });

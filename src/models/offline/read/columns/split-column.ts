@@ -8,7 +8,7 @@ import { linkQuietly } from '../link.ts';
 import { rowStep } from '../row-step.ts';
 import { noted, type Scope } from '../scope.ts';
 
-const mark = 'at|on|by|around|using the? {mark:word} sign|character|separator?';
+const mark = 'at|on|by|around|using the? {which=first|last}? {mark:word} sign|character|separator?';
 const splits = [
   pattern(`split|separate|break the? column? {column} ${mark} into|to|as the? columns? {names:list}`),
   pattern(`split|separate|break the? column? {column} into|to|as the? columns? {names} ${mark}`),
@@ -49,7 +49,12 @@ export function readSplits(scope: Scope): Operation[] {
     const at = mark === '' ? ' ' : (marks[mark.toLowerCase()] ?? mark);
     const place = found.span('names');
     scope.text.claim({ start: found.start, end: found.part('mark') === '' && place ? place.start + said.length : found.end });
-    const columns = Object.fromEntries(names.map((name, index) => [name, partSql(column.name, at, { index, count: names.length })]));
+    const columns = Object.fromEntries(
+      names.map((name, index) => [
+        name,
+        partSql(column.name, at, { index, count: names.length, last: /^last$/i.test(found.part('which')) }),
+      ]),
+    );
     scope.columns = [...scope.columns, ...names.map((name) => ({ name, type: 'VARCHAR' }))];
     noted(scope, found.phrase, `${names.join(', ')} are the parts of ${column.name} at ${at === ' ' ? 'blanks' : `“${at}”`}`);
     operations.push(rowStep(found, { op: 'derive', id: 'split', params: { columns } }));
@@ -73,10 +78,14 @@ function withoutData(phrase: string, { spans, text }: Scope): string {
   return name === '' ? said : said.slice(0, -name.length).replace(/\s+(?:of|in|from)\s+(?:the\s+|our\s+)?$/i, '');
 }
 
-function partSql(column: string, at: string, { index, count }: { index: number; count: number }): string {
+function partSql(column: string, at: string, { index, count, last }: { index: number; count: number; last: boolean }): string {
   // An outer blank parts nothing.
   const name = at === ' ' ? `trim(${nameSql(column)})` : nameSql(column);
   const parts = `string_split(${name}, ${textSql(at)})`;
+  if (last) {
+    const from = index === 0 ? '1' : `len(${parts}) - ${count - 1 - index}`;
+    return `trim(array_to_string(list_slice(${parts}, ${from}, len(${parts}) - ${count - 1 - index}), ${textSql(at)}))`;
+  }
   return index < count - 1
     ? `trim(split_part(${name}, ${textSql(at)}, ${index + 1}))`
     : `trim(array_to_string(list_slice(${parts}, ${index + 1}, len(${parts})), ${textSql(at)}))`;

@@ -119,7 +119,9 @@ export function readLeading(scope: Scope): Operation[] {
 
 /** "Pots per plant, top 5": the first groups, not the first rows. */
 const isOfGroups = ({ original }: Scope['text']): boolean =>
-  /\b(?:per|by|for each|for every) \S.*[,;.:] (?:just |only )?(?:the )?top \d+(?=\s*(?:[,;.]|$| (?:only|into|to)\b))/i.test(original);
+  /(?:\b(?:per|for each|for every)|(?<!\b(?:sort|sorted|order|ordered|rank|ranked) )\bby) \S.*[,;.:] (?:just |only )?(?:the )?top \d+(?=\s*(?:[,;.]|$| (?:only|into|to)\b))/i.test(
+    original,
+  );
 
 export function sorting(order: string[], limit: number | null, said: { phrase: string; place: number }): Operation {
   return { phase: 'order', op: 'sort', id: 'sorted', params: () => ({ order, ...(limit === null ? {} : { limit }) }), ...said };

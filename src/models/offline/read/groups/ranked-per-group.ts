@@ -24,6 +24,7 @@ const spellings = [
   pattern(`the? top? {n:count} {which=${superlatives}} {what:word}? ${each} {group:name}`),
   pattern(`the? {which=${superlatives}} {n:count} {what:word}? ${each} {group:name}`),
   pattern(`the? single? {which=${superlatives}} {what:word} ${each} {group} ${by} {by:name}`),
+  pattern(`the? single? {which=${superlatives}} {what:word} ${by} {by:name} ${each} {group:name}`),
   pattern(`the? single? {which=${superlatives}} {what:word} ${each} {group:list}`),
   pattern(`the? single? {which=${superlatives}} {what:word} ${each} {group:name}`),
   pattern(`${each} {group:name} keep|take|load? only|just? the|its|their? {n:count}? {which=${superlatives}} {what:word}`),

@@ -14,7 +14,11 @@ const rollings = [
   pattern('rolling|moving|trailing {n:number} {unit=day|days|week|weeks|month|months} {how=average|avg|mean|sum|total}?'),
   pattern('rolling|moving|trailing {n:number}-{unit=day|week|month} {how=average|avg|mean|sum|total}?'),
 ];
-const runnings = [pattern('running|cumulative total|sum of'), pattern('running|cumulative total|sum|of?')];
+const runnings = [
+  pattern('and|plus|with|including a|the|its running|cumulative total|sum of?'),
+  pattern('running|cumulative total|sum of'),
+  pattern('running|cumulative total|sum|of?'),
+];
 const gap = 'gaps|gap|missing|empty|blank|holes';
 const days = 'day|days|week|weeks|month|months|date|dates|period|periods';
 const become = 'are|count|counts|counted|counting|shown|set|filled|filled_in|get';

@@ -10,6 +10,9 @@ import type { Taken } from '../../text/request-text.ts';
 import { countedBefore, fitsNone } from './counted-join.ts';
 import { joinForGroups } from './group-join.ts';
 import { type JoinKind, joinStep, type JoinWish } from './join-step.ts';
+import { joinForSpan } from './span-join.ts';
+import { isWay } from './bridge.ts';
+import { readPairedFigures } from './paired-figures.ts';
 import { readPartnerFigures } from './partner-figures.ts';
 import { fieldsOfStruct } from '../columns/struct-fields.ts';
 import { readUnion } from './union.ts';
@@ -50,14 +53,19 @@ export function* readJoins(
   if (byVerb.length > 0) return byVerb;
   const plain = yield* plainVerb(scope, entries);
   if (plain.length > 0) return plain;
+  const paired = yield* readPairedFigures(scope, others);
+  if (paired !== null) return paired;
   const figures = yield* readPartnerFigures(scope, entries, others);
   const grouped = yield* joinForGroups(scope, entries, others);
-  const operations: Operation[] = [...figures.operations, ...grouped.operations];
+  const spanned = yield* joinForSpan(scope, others);
+  const operations: Operation[] = [...figures.operations, ...grouped.operations, ...spanned.operations];
   const stacked = yield* readUnion(scope, others);
   if (stacked.length > 0) return stacked;
   const remaining = others.filter(
     (mention) =>
       mention !== figures.used &&
+      mention !== spanned.used &&
+      !isWay(mention.start, scope) &&
       (grouped.used === null || mention.entries[0] !== grouped.used) &&
       mention.entries[0] !== scope.subject.entry &&
       mention.entries[0]?.name !== scope.subject.entry.name &&

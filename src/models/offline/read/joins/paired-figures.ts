@@ -16,7 +16,9 @@ const link = /^\s*(?:,|and|plus|&)\s+(?:the\s+)?(?:(?:number|count)\s+of\s+(?:th
 export function* readPairedFigures(scope: Scope, others: Mention[]): Planning<Operation[] | null> {
   for (const mention of others) {
     const [entry] = mention.entries;
-    const own = scope.spans.find(({ start, end }) => end <= mention.start && start < end && link.test(scope.text.between(end, mention.start)));
+    const own = scope.spans.find(
+      ({ start, end }) => end <= mention.start && start < end && link.test(scope.text.between(end, mention.start)),
+    );
     if (entry === undefined || entry.name === scope.subject.entry.name || own === undefined) continue;
     const groups = groupsBehind(mention.end, scope, scope.subject);
     if (groups === null) continue;
@@ -37,7 +39,8 @@ export function* readPairedFigures(scope: Scope, others: Mention[]): Planning<Op
 function groupsBehind(end: number, scope: Scope, subject: Subject): Group[] | null {
   const run = runOf(scope.text);
   const at = run.findIndex(({ start }) => start >= end);
-  const isNext = at >= 0 && scope.text.between(end, run[at]?.start ?? end).trim() === '' && lengthAt(run, at, 'per|for each|for every|in each') > 0;
+  const isNext =
+    at >= 0 && scope.text.between(end, run[at]?.start ?? end).trim() === '' && lengthAt(run, at, 'per|for each|for every|in each') > 0;
   const found = isNext ? groupsAt(run, at, { ...scope, subject, columns: subject.seen.columns, spans: [] }) : null;
   return found === null || found.groups.length === 0 ? null : found.groups;
 }
@@ -59,8 +62,13 @@ function* paired({ groups, theirs, other, mention }: Paired, scope: Scope): Plan
     return right === name ? name : { left: name, right };
   });
   const zeros = { [rowCount(scope.subject.noun).name]: 0, [count]: 0 };
-  noted(scope, mention.phrase, `${count} is how many rows of ${other.entry.name}, beside the same ${groups.map(({ name }) => name).join(', ')}`);
-  const said = { phrase: mention.phrase, place: mention.start };
+  noted(
+    scope,
+    mention.phrase,
+    `${count} is how many rows of ${other.entry.name}, beside the same ${groups.map(({ name }) => name).join(', ')}`,
+  );
+  // Behind the groups of the own rows, whatever is said last.
+  const said = { phrase: mention.phrase, place: scope.text.original.length };
   return [
     { phase: 'after', op: 'join', id: 'both', params: () => ({ type: 'full', on }), with: [id], ...said },
     { phase: 'after', op: 'fill-nulls', id: 'none_is_zero', params: () => ({ columns: zeros }), ...said },

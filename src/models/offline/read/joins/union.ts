@@ -7,7 +7,7 @@ import { openOther } from './join-step.ts';
 import { noted, type Scope } from '../scope.ts';
 
 const stacking = pattern(
-  'stack|stacked|stacking|union|unioned|union_all|concatenate|concatenated|concat|put_together|append_together|on_top_of_each_other|under_each_other the? two|three|both? of?',
+  'stack|stacked|stacking|union|unioned|union_all|concatenate|concatenated|concat|put_together|append_together|on_top_of_each_other|on_top_of_one_another|under_each_other|under_one_another|below_each_other|one_under_the_other the? two|three|both? of?',
 );
 
 /** Reads and claims a union of the data and all others that are named; nothing when no word of stacking is said. */

@@ -15,6 +15,7 @@ const spellings = [
   pattern(`${verbs} {columns:list} into|to|as|in|become separate|single|own|individual? rows|lines|records`),
   pattern('{columns:list} should|shall|must|are_to|need_to|have_to|to be|become|go_into|turn_into separate|single|own? rows|lines|records'),
   pattern('{columns:list} become|go_into|turn_into rows|lines|records'),
+  pattern('turn|make {columns:list} rows|lines|records'),
   pattern('unpivot|unpivoting|melt|gather {columns:list}'),
 ];
 const lengthening = pattern(`${verbs} the? {columns:list} from_wide? into|to|in ${rows}`);
@@ -75,7 +76,7 @@ function seriesOf(said: string, scope: Scope): Column[] | null {
   const { columns } = scope;
   const [, word = ''] =
     /^(?:(?:the|all|all the|its|every)\s+)*(\p{L}[\p{L}\p{N}_]*?)(?:s|ly)?(?:\s+(?:columns?|figures|values|fields))?$/iu.exec(said) ?? [];
-  const unit = series.find(([name]) => name === word.toLowerCase().replace(/s$/, ''));
+  const unit = series.find(([name]) => name === word.toLowerCase().replace(/s$/, '').replace(/^day$/, 'weekday'));
   if (unit !== undefined) return columnsOfUnit(unit[0], scope);
   return /\bcolumns?$/i.test(said) ? columns.filter(({ name }) => nameWords(name).includes(nameWords(word)[0] ?? '')) : null;
 }

@@ -45,7 +45,7 @@ const partitions = [
   ),
   pattern('split|splitting|divided|separated|organised|organized it|them? by|per|on {by:list}'),
   pattern(
-    'in|into|with|as? one|a|separate? folder|folders|directory|directories|partition|partitions|file|files per|for_each|by {by:list}',
+    'in|into|with|as? one|a|separate? folder|folders|subfolder|subfolders|directory|directories|partition|partitions|file|files per|for_each|for_every|by {by:list}',
   ),
 ];
 const gzipped = pattern('gzipped|gzip|compressed|with_gzip|with_compression|as_gzip|gz');

@@ -28,7 +28,9 @@ const keys = [
   pattern('{key:name} is|as|will_be|shall_be|should_be the its? primary|unique? key'),
   pattern('upsert|upserting|merge|merging|match|matching|keyed by|on {key:list} and? delete|deleting|remove|removing|drop|dropping'),
   pattern('upsert|upserting|merge|merging|match|matching|keyed by|on {key:list}'),
+  pattern('upsert|merge with|over {key:snake}'),
   pattern('use|using|with {key} as the? key|identifier'),
+  pattern('make|making|have {key:name} the? its? primary|unique? key'),
   pattern('with the? primary|unique? key {key:list}'),
   pattern(
     `${onlyMissing} those|ones|the_ones|rows|records|{what:word} whose {key:name} is_not|isn't|is_missing there|in_it|in_there|known|loaded|in_the_table? yet|already?`,
@@ -70,7 +72,7 @@ const modes: [WriteMode, RegExp[]][] = [
       pattern('and? refill|repopulate it|the_table|this?'),
     ],
   ],
-  ['append', [pattern('append|appends|appending|add_to_it|add_them|add_it')]],
+  ['append', [pattern('append|appends|appending|appended|add_to_it|add_them|add_it')]],
 ];
 /** What makes an upsert a merge: rows that the load lacks go. */
 const deletes = [

@@ -20,7 +20,7 @@ export interface NewnessWish {
 
 const newFiles = [
   pattern(
-    "only|just|all the? {what} files|ones that|which? we|i|you did_not|didn't|have_not|haven't load|loaded|read|import|imported|got|seen|taken yet|before|so_far?",
+    "only|just|all the? {what}? files|ones that|which? we|i|you did_not|didn't|have_not|haven't load|loaded|read|import|imported|got|seen|taken yet|before|so_far?",
   ),
   pattern("only|just|all? the? {what} files|ones that|which? we|i|you|it do_not|don't|did_not|didn't have|know yet|there|already?"),
   pattern('only|just|all the? {what:word} files|ones? that|which? are|is not_in|missing_in|missing_from there|it|the_table yet?'),

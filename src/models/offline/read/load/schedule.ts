@@ -83,6 +83,27 @@ export function keptTime({ cron, timed }: ScheduleWish, before: string | undefin
   return !timed && isTime(minute) && isTime(hour) && isTime(days[1]) ? [minute, hour, ...days.slice(2)].join(' ') : cron;
 }
 
+/** "On sundays too" behind "every weekday": the days of both, where nothing but the days differs. */
+export function withMoreDays(cron: string, before: string | undefined): string {
+  const [now, then] = [cron.split(/\s+/), (before ?? '').split(/\s+/)];
+  const [added, old] = [now[4] ?? '', then[4] ?? ''];
+  if (now.slice(0, 4).join(' ') !== then.slice(0, 4).join(' ') || !isDayList(added) || !isDayList(old)) return cron;
+  const days = new Set([...daysOf(old), ...daysOf(added)]);
+  return [...now.slice(0, 4), days.size === 7 ? '*' : dayList([...days].toSorted((a, b) => a - b))].join(' ');
+}
+
+const isDayList = (field: string): boolean => /^(?:\*|[0-6](?:-[0-6])?(?:,[0-6](?:-[0-6])?)*)$/.test(field);
+
+const daysOf = (field: string): number[] =>
+  field.split(',').flatMap((part) => {
+    const [first = 0, last = first] = part === '*' ? [0, 6] : part.split('-').map(Number);
+    return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  });
+
+/** Days in a row as a range. */
+const dayList = (days: number[]): string =>
+  days.length > 2 && days.every((day, index) => day === (days[0] ?? 0) + index) ? `${days[0]}-${days.at(-1)}` : days.join(',');
+
 /** "Every evening at 8" is 20:00. */
 const partOfDay = (phrase: string): string => /\b(?:afternoon|evening|night)$/i.exec(phrase)?.[0] ?? '';
 

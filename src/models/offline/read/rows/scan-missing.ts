@@ -56,6 +56,9 @@ function beforeColumn(scan: Scan, index: number): Match | null {
   const said = scan.run[index + intro]?.lower ?? '';
   if (!named || (/^(?:days?|weeks?|months?|quarters?|years?|hours?|periods?)$/.test(said) && named.column.name.toLowerCase() !== said))
     return null;
+  // "Without line N2": the lines that are not that one.
+  const value = scan.run[index + intro + named.length];
+  if (gone > there && value?.gap === 'blank' && scan.known.get(named.column.name)?.includes(value.lower) === true) return null;
   // A flag that is "without" is one that is not set; only a "missing" one is not there.
   if (isBoolean(named.column) && !/missing|empty|null|lack/.test(joined(scan.run, index, index + intro) ?? '')) return null;
   const length = intro + named.length;

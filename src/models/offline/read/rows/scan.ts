@@ -56,6 +56,10 @@ function spellsAllButUnit({ name }: Column, phrase: string): boolean {
   return said.every((word, at) => words[at] === word) && rest.length > 0 && rest.every((word) => unitEndings.has(word));
 }
 
+/** "Per cell number of faults": a count begins, and no `cell_id`. */
+const beginsCount = (run: readonly RunWord[], last: number): boolean =>
+  /^(?:number|count|amount|quantity)$/.test(run[last]?.lower ?? '') && run[last + 1]?.lower === 'of' && run[last + 1]?.gap === 'blank';
+
 /** "Passengers per route" is no slip for `passenger_id`. */
 const leadsToGroup = /^(?:per|each|every)$/;
 
@@ -73,7 +77,8 @@ export function columnAt(
       phrase === null ||
       !words.every((word) => isPlain(word) || isFiller(word.lower)) ||
       isFiller(words.at(-1)?.lower ?? '') ||
-      leadsToGroup.test(words.at(-1)?.lower ?? '')
+      leadsToGroup.test(words.at(-1)?.lower ?? '') ||
+      (length > 1 && beginsCount(run, index + length - 1))
     )
       continue;
     const holdsFiller = words.some((word) => isFiller(word.lower));

@@ -63,7 +63,7 @@ function* testCondition(scope: Scope): Planning<Test | null> {
     const name = nameSql(flag.name);
     return { included: name, excluded: `${name} is not true`, words: `${flag.name} is true` };
   }
-  const email = scope.columns.find((column) => isText(column) && /mail/i.test(column.name));
+  const email = scope.columns.find((column) => isText(column) && /mail/i.test(nameWords(column.name).join(' ')));
   return email ? yield* byDomain(email.name, scope) : null;
 }
 

@@ -5,9 +5,10 @@ import { nameSql, plainSql } from '../../link/sql-text.ts';
 import { nameWords, sameWords } from '../../link/names.ts';
 import { isPersonal } from '../../link/sensitive.ts';
 import { dateOfDoing } from '../../link/verb-columns.ts';
-import { changedColumn, dateColumns, isIdentifier, isText } from '../../link/types.ts';
+import { isIdentifier, isText } from '../../link/types.ts';
 import type { DedupeWish } from './dedupe.ts';
 import { linkKey, linkOne, linkQuietly } from '../link.ts';
+import { newestColumn } from './newest-column.ts';
 import { noted, type Scope, sourceOf } from '../scope.ts';
 import { keyFieldOf } from '../columns/struct-fields.ts';
 
@@ -77,9 +78,7 @@ function* orderColumn(wish: DedupeWish, key: string[], scope: Scope): Planning<s
   const done = dateOfDoing(wish.order, scope.columns);
   if (done !== undefined) return done.name;
   if (wish.order !== '') return (yield* linkOne(wish.order, scope))?.name ?? null;
-  const candidates = scope.columns.filter(({ name }) => !key.includes(name));
-  const column = changedColumn(candidates) ?? dateColumns(candidates, scope.subject.noun)[0];
-  return column?.name ?? null;
+  return (yield* newestColumn(scope, key))?.name ?? null;
 }
 
 /** Without a key: what kinds of duplicates the data has, as a question with their counts. */

@@ -17,26 +17,30 @@ const hashes = [
   pattern('with|and the? hashed|pseudonymised|pseudonymized|anonymised|anonymized {column}'),
   pattern('replace|replacing|substitute the? {column} with|by its|their|the|a sha256? hash|hashes|hash_value|hash_values'),
   pattern('the? {column} hashed|pseudonymised|pseudonymized|anonymised|anonymized'),
+  pattern('the? {column} as a|its|sha256? hash|hashes'),
   pattern('hash|hashing|pseudonymise|pseudonymize|anonymise|anonymize|scramble|sha256 the? {column:list}'),
 ];
 const masks = [
-  pattern('mask|hide|redact|obfuscate all but|except the? last {digits:count} digits|characters|chars? of the? {column:list}'),
+  pattern('mask|hide|redact|obfuscate all but|except the|its|their? last {digits:count} digits|characters|chars? of the? {column:list}'),
   pattern(
-    'mask|masking|hide|redact|obfuscate the? {column:list} ,? except|but|keeping|except_for|but_for|apart_from|save_for|leaving|to|down_to|all_but|but_not|but_keep|but_leave only? the? last {digits:count} digits|characters|chars|visible|readable?',
+    'mask|masking|hide|redact|obfuscate the? {column:list} ,? except|but|keeping|except_for|but_for|apart_from|save_for|leaving|to|down_to|all_but|but_not|but_keep|but_leave only? the|its|their? last {digits:count} digits|characters|chars|visible|readable?',
   ),
   pattern(
-    'mask|masking|hide|redact|obfuscate the? {column:list} so_that|so|with|where|leaving? only|just? the? last {digits:count} digits|characters|chars? are|is|stay|stays|remain|remains|to_be? visible|readable|shown|show|shows|clear|left',
+    'mask|masking|hide|redact|obfuscate the? {column:list} so_that|so|with|where|leaving? only|just? the|its|their? last {digits:count} digits|characters|chars? are|is|stay|stays|remain|remains|to_be? visible|readable|shown|show|shows|clear|left',
   ),
   pattern(
-    'mask|masking|hide|redact|obfuscate everything|all but|except|except_for|apart_from the? last {digits:count} digits|characters|chars? of|in the? {column:list}',
+    'mask|masking|hide|redact|obfuscate everything|all but|except|except_for|apart_from the|its|their? last {digits:count} digits|characters|chars? of|in the? {column:list}',
   ),
   pattern(
-    'with|and|show|keep|leave? only|just the? last {digits:count} digits|characters|chars? of the? {column} visible|readable|shown|showing|left',
+    'with|and|show|keep|leave? only|just the|its|their? last {digits:count} digits|characters|chars? of the? {column} visible|readable|shown|showing|left',
   ),
-  pattern('show|keep|keeping|showing|leave|display only|just the? last {digits:count} digits|characters|chars? of the? {column:list}'),
   pattern(
-    'the? {column} masked|redacted|hidden except|but|keeping|except_for|all_but|apart_from|to|down_to|up_to|until|with_only|showing_only|showing|leaving|leaving_only the? last {digits:count} digits|characters|chars?',
+    'show|keep|keeping|showing|leave|display only|just the|its|their? last {digits:count} digits|characters|chars? of the? {column:list}',
   ),
+  pattern(
+    'the? {column} masked|redacted|hidden except|but|keeping|except_for|all_but|apart_from|to|down_to|up_to|until|with_only|showing_only|showing|leaving|leaving_only the|its|their? last {digits:count} digits|characters|chars?',
+  ),
+  pattern('of the? {column} only|just the? last {digits:count} digits|characters|chars? visible|readable|shown|kept|left'),
   pattern('with|and the? masked|redacted|obfuscated {column}'),
   pattern('the? {column} masked|redacted|obfuscated'),
   pattern('mask|masking|redact|redacting|obfuscate the? {column:list}'),

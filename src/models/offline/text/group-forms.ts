@@ -1,0 +1,134 @@
+/** Everyday forms of groups, tables that are described by their columns, and changes of what was planned, put the way their readers know. */
+
+const name = String.raw`[\p{L}_][\p{L}\p{N}_]*`;
+const table = String.raw`${name}\.${name}`;
+const end = String.raw`(?=\s*(?:[,.;?!]|$)| (?:per|by|and|in|to|into|as|over)\b)`;
+
+const groups: [RegExp, string][] = [
+  [/\b(?:sum|add|total) up (?=(?!the\b|all\b|to\b)[\p{L}_])/giu, 'total '],
+  [/\b(?:sum|add|total) up (?=(?:the|all)\b)/giu, 'sum '],
+  // "How many probes did each analyst do", "how many charges does each folio have".
+  [
+    new RegExp(
+      String.raw`\bhow many ((?:different |distinct |unique )?${name}(?: (?!did\b|do\b|does\b|has\b|have\b|had\b)${name})?) (?:did|do|does|has|have|had) (?:each|every)(?: single| one of the| of the)? (${name})(?: (?!per\b|by\b|and\b|in\b|to\b|into\b)\p{L}+)?${end}`,
+      'giu',
+    ),
+    'number of $1 per $2',
+  ],
+  [
+    /(?<=[,;] ?|\band )(?:what|how much) (?:did|do|does) (?:they|it|these|those|each)(?: of them)? cost(?: us)? on average(?=[,.;?]|$| (?:and|in|to|into)\b)/giu,
+    'the average cost',
+  ],
+  // "Distinct guests per hotel".
+  [
+    new RegExp(
+      String.raw`(?<!\b(?:number|count|amount) of |\bcount (?:the )?|\bhow many |\bnumber of the |\bby |\bper )\b(?:the )?(distinct|unique|different) (${name}) (?=(?:per|by|for each|for every|in each|of each) (?!${name}_id\b))`,
+      'giu',
+    ),
+    'number of $1 $2 ',
+  ],
+  // "Turnover per article (qty * unit_price)": how the figure is made.
+  [new RegExp(String.raw`\b(${name}) ((?:per|by|for each) [^(),;]{2,60}?) (\(${name} [*×x+-] ${name}\))`, 'giu'), '$1 $3 $2'],
+  [/\b(?:how|what) (?:big|large|high|great) (?:is|are|was|were) (?=(?:the |our )?(?:share|percentage|portion|proportion|part)\b)/giu, ''],
+  // "Cancellation rate per hotel".
+  [
+    /(?<!\b(?:average|mean|median|total|highest|lowest|max|min) )\b(?:the )?(cancellation|rejection|termination|refund|failure|no[- ]show|churn|completion|return|dropout|approval) rates? (?=(?:per|by|of each|for each|in each)\b)/giu,
+    'share of $1 ',
+  ],
+  // "With the room types across the top".
+  [
+    /\bwith (?:the )?((?:[\p{L}_]+ ){1,2})(?:across the top|along the top|on the top|at the top|sideways)(?=\s*(?:[,.;]|$| into\b))/giu,
+    'with the $1as columns',
+  ],
+];
+
+const time = '(?:hour|day|week|month|quarter|year)';
+const shapes: [RegExp, string][] = [
+  // "Create analytics.daily_revenue with date and revenue": a table of figures per day, by its name.
+  ...(['hourly', 'daily', 'weekly', 'monthly', 'quarterly', 'yearly'] as const).map((adverb): [RegExp, string] => [
+    new RegExp(
+      String.raw`^(please )?(?:create|build|make|set up|prepare|give me) (?:a |an |the |me a )?(?:new )?(?:table )?(?:called |named )?(${name}\.(?:${name}_)?${adverb}(?:_${name})?),? (?:with|holding|containing|that has|having)(?: the)?(?: columns)? (?:the )?(?:date|${time}) and (?:the )?([^,;.]+?)(?=,|[;.]|$| (?:from|out of|refreshed|updated|every)\b)`,
+      'giu',
+    ),
+    `$1load ${adverb} $3 into $2`,
+  ]),
+  // "One column a month": each has its own.
+  [new RegExp(String.raw`\b(one|a) (row|column|line) an? (${time})\b`, 'giu'), '$1 $2 per $3'],
+  // "Faults per cell next to the events per cell, one table".
+  [
+    new RegExp(
+      String.raw`(?<![\p{L}\p{N}_])((?:${name} ){1,3}?)per (${name}) (?:next to|beside|alongside|and|plus) (?:the )?((?:${name} ){1,3}?)per \2(?![\p{L}\p{N}_])`,
+      'giu',
+    ),
+    '$1and $3per $2',
+  ],
+  [/(?:,? (?:all |both )?(?:in|as|into) (?:one|a single|the same)|, one(?: single)?) table(?=[,.;]|$| into\b)/giu, ''],
+  // "Garden orders have a list of lines. Give every line its own row".
+  [/(?<=^|[.;,] ?)(?:the )?[\p{L}_ ]{3,40} (?:have|has|contain|contains|hold|holds) an? (?:list|array) of [\p{L}_]+[.;,]+ /giu, ''],
+  [/\b(?:give|make) (?:every|each) ([\p{L}_]+) (?:its|a row of its|an) own(?: (?:row|line|record))?(?=[,.;]|$| )/giu, 'one row per $1'],
+  // "Cumulative seedlings month by month".
+  [
+    new RegExp(
+      // What stands before is looked at last: it costs most.
+      String.raw` (day|week|month|quarter|year) by \1\b(?<=\b(?:cumulative|running|total|sum|average|number|count|share|revenue|how many)\b[^.;]{2,80})(?<!\b(?:back-?fill|reload|refill)\b.*)`,
+      'giu',
+    ),
+    ' per $1',
+  ],
+  // "With folio_no on every line".
+  [/\b(?:with|and|having) (?:the )?([\p{L}_]+_\w+) (?:on|in) (?:every|each) (?:line|row|record|one)\b/giu, 'keep $1'],
+  [/\b(?:glue|paste|lump|throw|pile) ((?:the |all |both |our )*[^,;.]{3,60}?) together(?=[,;.]|$| (?:and|in|to|into|as)\b)/giu, 'stack $1'],
+];
+
+/** "…, refreshed every night": all of it anew. */
+const refreshed: [RegExp, string] = [
+  /,? (?:and )?(?:that is |which is |to be )?(?:refreshed|rebuilt|recomputed|recalculated|rewritten) (?=(?:every|each|nightly|daily|hourly|weekly|monthly|on)\b)/giu,
+  ', replace it ',
+];
+
+const dayNames = '(?:mon|tues|wednes|thurs|fri|satur|sun)days';
+
+const before = '(?:first|beforehand|before that|up front|upfront)';
+const changes: [RegExp, string][] = [
+  // "Drop the no shows first": when it happens says nothing more.
+  [
+    new RegExp(
+      String.raw` ${before}(?=[,.;]|$)(?<=\b(?:drop|remove|skip|exclude|leave out|filter out|throw out|ignore|dedupe|trim|clean)\b[^.;,]{2,80})`,
+      'giu',
+    ),
+    '',
+  ],
+  [/\b(?:but )?(?:only|just) (?=(?:append|replace|upsert|overwrite) (?:it|them|that|this)\b)/giu, ''],
+  // "Thursdays as well".
+  [
+    new RegExp(String.raw`^(?:(?:and|also|please|ok)[, ]+)*(${dayNames}(?:(?:,| and) ${dayNames})*) (?=(?:as well|too|also)\b)`, 'giu'),
+    'on $1 ',
+  ],
+  [/^(?:(?:oh|hm+|ok|and|but|no)[, ]+)*on (?:second|third) thoughts?,? /giu, ''],
+  // "The column price_eur is not needed".
+  [
+    new RegExp(
+      String.raw`(?<=^|[,.;] ?(?:and |but )?)(?:the )?((?:column |field )?${name}(?: and ${name})?(?: columns?| fields?)?) (?:is|are) (?:not|no longer) (?:needed|required|wanted|necessary|of interest)(?: there| in it)?(?=[,.;]|$)`,
+      'giu',
+    ),
+    'leave out $1',
+  ],
+  [
+    new RegExp(
+      String.raw`(?<=^|[,.;] ?(?:and |but )?)(?:i|we) (?:don't|do not) (?:need|want) (?!it\b|that\b|this\b|to\b|any\b|them\b)(?:the )?((?:column )?${name}(?: (?:and|or) ${name})?)(?: column| field)?(?: there| in it)?(?=[,.;]|$)`,
+      'giu',
+    ),
+    'leave out $1',
+  ],
+  // "Swap the content of crm.french for the guests from france".
+  [
+    new RegExp(
+      String.raw`^(please )?(?:swap|exchange|replace) (?:out )?(?:the )?(?:contents?|rows|data) of (?=${table} (?:with|by|for)\b)`,
+      'giu',
+    ),
+    '$1replace ',
+  ],
+];
+
+/** What stands for what. */
+export const groupForms: [RegExp, string][] = [...groups, ...shapes, refreshed, ...changes];
