@@ -28,7 +28,9 @@ const nounAlone = new RegExp(`(?<![\\p{L}\\p{N}_])(?:number|count|amount)\\s+of\
 
 /** Claims such a noun, which says no more than the name beside it. */
 function claimRowNouns({ text, spans, columns }: Scope): void {
-  const isColumn = (noun: string): boolean => columns.some(({ name }) => sameWords(nameWords(name), nameWords(noun)));
+  // "Points" may be what the elements of a list have.
+  const isColumn = (noun: string): boolean =>
+    columns.some(({ name, type }) => sameWords(nameWords(name), nameWords(noun)) || new RegExp(`[( ]"?${noun}"? [A-Z]`, 'i').test(type));
   const claim = (start: number, phrase: string): void => {
     const noun = new RegExp(`(?:${rowNoun})`, 'i').exec(phrase);
     if (noun && !isColumn(noun[0])) text.claim({ start: start + noun.index, end: start + noun.index + noun[0].length });

@@ -37,10 +37,20 @@ export function dateOfVerb(verb: string, columns: Column[], noun: string): Colum
 export const dateOfStem = (verb: string, columns: Column[]): Column | undefined =>
   /(?:ed|ing)$/.test(verb) ? ofStem(verb, columns, isDate) : undefined;
 
+/** "Made after 2021" of `made_in`, "built before 1970" of `built_year`: the whole number that counts years; undefined for other words. */
+export const yearOfVerb = (verb: string, columns: Column[]): Column | undefined =>
+  participle.test(verb) ? ofStem(verb, columns, (column) => /INT/i.test(column.type) && isNumber(column) && !isCount(column)) : undefined;
+
+/** `tickets_sold` counts tickets. */
+const isCount = ({ name }: Column): boolean => (nameWords(name)[0] ?? '') !== (name.split(/_|(?=[A-Z])/)[0] ?? '').toLowerCase();
+
 /** What tells whether the verb has come true: a date that is there, or a flag. */
 export function factOfVerb(verb: string, columns: Column[]): Column | undefined {
-  return participle.test(verb) ? (ofStem(verb, columns, isBoolean) ?? ofStem(verb, columns, isDate)) : undefined;
+  return participle.test(verb) ? (ofStem(verb, columns, isPlainFlag) ?? ofStem(verb, columns, isDate)) : undefined;
 }
+
+/** `sold_out` is no flag of what was sold. */
+const isPlainFlag = (column: Column): boolean => isBoolean(column) && !/(?:^|[_\s])(?:out|off|up|in|on|over|down)$/i.test(column.name);
 
 function ofStem(verb: string, columns: Column[], fits: (column: Column) => boolean): Column | undefined {
   const stems = (meant[verb] ?? [verb]).map((word) => stemmer(word));

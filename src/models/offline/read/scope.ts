@@ -44,6 +44,8 @@ export interface Subject {
 export interface Scope {
   text: RequestText;
   subject: Subject;
+  /** Everything there is: what may lead from one dataset to another. */
+  entries?: DatasetEntry[];
   /** The columns a phrase may mean at this point: of the dataset, and those that steps added. */
   columns: Column[];
   /** Fields inside nested columns that a phrase may mean, each as if it were a column. */

@@ -111,7 +111,7 @@ export const rewordings: [RegExp, string][] = [
   ],
   // "Cancelled rides should not be loaded", "it should only contain finished ones": which rows.
   [
-    /(?<=[,.;] ?(?:and |but )?)(?:the |any |all )*((?!it\b|they\b)[\p{L}_][\p{L}_ ]*?) (?:should|must|may|shall|do|can)(?: not|n't) (?:be (?:loaded|included|copied|taken|imported|exported|written|in (?:there|it)|part of (?:it|that))|go in|get in|come along)(?: there)?(?=[,.;]|$)/giu,
+    /(?<=[,.;] ?(?:and |but )?)(?:the |any |all )*((?!it\b|they\b|but\b|and\b)[\p{L}_][\p{L}_ ]*?) (?:should|must|may|shall|do|can)(?: not|n't) (?:be (?:loaded|included|copied|taken|imported|exported|written|in (?:there|it)|part of (?:it|that))|go in|get in|come along)(?: there)?(?=[,.;]|$)/giu,
     'leave out the $1',
   ],
   [

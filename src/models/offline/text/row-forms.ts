@@ -11,7 +11,28 @@ const ends: [RegExp, string][] = [
   ],
 ];
 
+const columns: [RegExp, string][] = [
+  // "Put vorname and nachname together as full_name".
+  [
+    new RegExp(
+      String.raw`\b(?:put|bring|glue|stick) ((?:the )?${name} and (?:the )?${name}) together (?=(?:as|into|in|to) (?:(?:a|an|one) )?(?:(?:new |single )?(?:column|field) )?(?:called |named )?${name}(?![\p{L}\p{N}_./]))`,
+      'giu',
+    ),
+    'combine $1 ',
+  ],
+];
+
 const values: [RegExp, string][] = [
+  // "Whoever has no phone gets 'none' there".
+  [
+    new RegExp(
+      String.raw`\b(?:whoever|whichever|those|anyone|everyone|everybody|(?:the )?(?:ones|rows))(?: that| who| which)? (?:has|have|is|are|with|without)?(?: (?:no|without|missing|lacking|not having))(?: an?| any| the)? (${name}) (?:should |shall |must )?(?:gets?|receives?|become|becomes|be given|be set to) (${quoted}|[\p{L}\p{N}_]+)(?: there| instead| for it| in it)?(?=[,.;]|$| and\b)`,
+      'giu',
+    ),
+    'where $1 is missing put $2',
+  ],
+  // "Whichever was edited last".
+  [/\bwhichever(?: one| row| version)? (?=(?:was|is|has been|got) \p{L}+ (?:last|latest|first|most recently)\b)/giu, 'the one that '],
   // "Empty coupons should read 'none'".
   [
     /\b((?:empty|missing|blank|null|unknown) [\p{L}_][\p{L}\p{N}_ ]{1,30}?) (?:should|must|shall|can|have to|has to)(?: then)? (?:read|say|show|get|have|contain|hold|display) (?=["'\d]|\p{L}+(?:[,.;]|$| and\b))/giu,
@@ -30,6 +51,22 @@ const values: [RegExp, string][] = [
 ];
 
 const rows: [RegExp, string][] = [
+  // "…, goes to a.b", "…, result to a.b".
+  [
+    /(?<=[,;] ?)(?:and )?(?:(?:it|that|this|which|all|everything|(?:the )?(?:result|output|outcome)) )?(?:(?:goes|go|should go|must go|shall go|belongs|lands) )?(?<=(?:goes|go|belongs|lands|result|output|outcome) )(?=(?:in)?to [\p{L}_][\p{L}\p{N}_]*[./][\p{L}_])/giu,
+    '',
+  ],
+  // "Keep those with a number and leave the rest behind".
+  [
+    /(?<=\b(?:keep|only|just|load|take)\b[^;]*?)(?:,| and|, and) (?:leave|drop|discard|skip|forget|ignore|throw away) (?:the rest|all others|everything else|the others|the other ones)(?: behind| out| away)?(?=[,.;]|$)/giu,
+    '',
+  ],
+  // "With a numeric amount".
+  [
+    /\b(?:with|having|that have|which have) (?:an? |the )?(non-?|not )?numeric (?:values? (?:in|for) )?([\p{L}_][\p{L}\p{N}_]*)/giu,
+    'where $2 is $1numeric',
+  ],
+  [/(?<=\bis )non-?(?=numeric\b)/giu, 'not '],
   [/\b(?:straight|directly) (?=(?:in)?to\b)/giu, ''],
   // "Remember in a column which file each row is from".
   [/\b(?:remember|record|memori[sz]e|log) (?=in (?:a|an|one)(?: new| extra| separate)? column\b)/giu, ''],
@@ -46,11 +83,21 @@ const rows: [RegExp, string][] = [
   [/\breject (?=(?:the |all |any )*(?:\p{L}+ )?(?:rows|records|lines|ones|those)\b)/giu, 'leave out '],
 ];
 
+const figures: [RegExp, string][] = [
+  // "How many days on average from a to b", "how many days does it take on average".
+  [/\bhow many (minutes|hours|days|weeks|months) (?:(?:does|did|do) it take )?on average (?=(?:from|between)\b)/giu, 'average $1 '],
+  [/\bhow long (?:(?:does|did|do) it take |is it )?on average (?=(?:from|between)\b)/giu, 'average time '],
+  [
+    /\bhow many (minutes|hours|days|weeks|months) (?:(?:does|did|do) it take )?((?:from|between) [^,;.?]+?) on average(?=[,;.?]|$| (?:per|by|for)\b)/giu,
+    'average $1 $2',
+  ],
+];
+
 const partners: [RegExp, string][] = [
   // "List each learner plus how many enrolments they have".
   [
     new RegExp(
-      String.raw`(?<=^|[,.;] ?|\b(?:list|show|load|get|give me|take) )(?:list |show |load |get )?(?:each|every|all) (?:the |of the )?(${name})(?: and| plus| with|, with| along with| together with)+ (?:how many|the number of|number of|the count of) (${name}) (?:they|he|she|it|each|each one|each of them) (?:has|have|had|placed|made|ordered|got)(?: placed| made| had)?(?![\p{L}\p{N}_])`,
+      String.raw`(?<=^|[,.;] ?|\b(?:list|show|load|get|give me|take) )(?:list |show |load |get )?(?:each|every|all) (?:the |of the )?(${name})(?: and| plus| with|, with| along with| together with)+ (?:how many|the number of|number of|the count of) (${name})(?: (?:they|he|she|it|each|each one|each of them) (?:has|have|had|placed|made|ordered|got)(?: placed| made| had)?)?(?=[ ,.;?]|$)`,
       'giu',
     ),
     'all $1 with their number of $2',
@@ -63,4 +110,4 @@ const partners: [RegExp, string][] = [
 ];
 
 /** What stands for what. */
-export const rowForms: [RegExp, string][] = [...ends, ...values, ...rows, ...partners];
+export const rowForms: [RegExp, string][] = [...ends, ...columns, ...values, ...rows, ...figures, ...partners];

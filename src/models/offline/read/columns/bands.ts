@@ -155,7 +155,9 @@ function introBefore(text: string, end: number, scope: Scope): Intro {
   const from = Math.max(...[...text.slice(0, end).matchAll(/[¦;!?]|\.\s|,/g)].map((match) => match.index + 1), 0);
   const said = text.slice(from, end).replace(/[\s:=(]+$/, '');
   const spanOf = (index: number, length: number): { start: number; end: number } => ({ start: from + index, end: from + index + length });
-  const named = /(?:column|field|called|named|as)\s+(?:called\s+|named\s+)?([\p{L}_][\p{L}\p{N}_]*)(?=[\s:=(]|$)/diu.exec(said);
+  const named =
+    /(?:column|field|called|named|as)\s+(?:called\s+|named\s+)?([\p{L}_][\p{L}\p{N}_]*)(?=[\s:=(]|$)/diu.exec(said) ??
+    /(?:with|add|plus|and)\s+(?:an?|the)\s+([\p{L}_][\p{L}\p{N}_]*)$/diu.exec(/:\s*$/.test(text.slice(from, end)) ? said : '');
   const name = named?.[1] !== undefined && linkQuietly(named[1], scope) === null ? named[1] : null;
   const place = name === null ? undefined : named?.indices?.[1];
   const openers = [...said.matchAll(verbs)].map((match) => spanOf(match.index, match[0].length));

@@ -4,6 +4,7 @@ import { dictionary } from '#domain/dictionary.ts';
 import { nameWords, sameWords } from '../../link/names.ts';
 import { nameSql } from '../../link/sql-text.ts';
 import { isDate } from '../../link/types.ts';
+import { dateOfMoment } from '../../link/moments.ts';
 import { dateOfVerb } from '../../link/verb-columns.ts';
 import { linkQuietly } from '../link.ts';
 import type { Expression, Known } from './expression-type.ts';
@@ -94,7 +95,9 @@ export function shiftedDate(said: string, known: Known): Expression | null {
 export function timeBetween(said: string, known: Known): Expression | null {
   for (const each of betweens) {
     const { unit = 'day', from = '', to = '' } = each.exec(said)?.groups ?? {};
-    const [start, end] = [from, to].map((phrase) => (phrase === '' ? null : linkQuietly(phrase, known)));
+    const [start, end] = [from, to].map((phrase) =>
+      phrase === '' ? null : (linkQuietly(phrase, known) ?? dateOfMoment(phrase, known.columns, known.subject.noun)),
+    );
     if (start && end && isDate(start) && isDate(end)) return difference(unit, start, end);
   }
   return impliedTime(said, known);

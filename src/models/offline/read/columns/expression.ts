@@ -63,10 +63,14 @@ function percentOf(said: string, known: Known): Expression | null {
   const share = /^(\d+(?:\.\d+)?)\s*(?:%|percent)\s+of\s+(.+)$/i.exec(said);
   const column = share ? linkQuietly(share[2] ?? '', known) : null;
   if (share && column && isNumber(column)) return money(`${nameSql(column.name)} * ${fraction(share[1] ?? '0')}`);
-  const more = /^(.+?)\s+(plus|minus|\+|-)\s+(\d+(?:\.\d+)?)\s*(?:%|percent)$/i.exec(said);
+  const more = /^(.+?)\s+(plus|minus|less|reduced by|lowered by|increased by|raised by|\+|-)\s+(\d+(?:\.\d+)?)\s*(?:%|percent)$/i.exec(
+    said,
+  );
   const base = more ? linkQuietly(more[1] ?? '', known) : null;
   if (!more || !base || !isNumber(base)) return null;
-  const factor = /plus|\+/.test(more[2] ?? '') ? `(1 + ${fraction(more[3] ?? '0')})` : `(1 - ${fraction(more[3] ?? '0')})`;
+  const factor = /plus|increased|raised|\+/i.test(more[2] ?? '')
+    ? `(1 + ${fraction(more[3] ?? '0')})`
+    : `(1 - ${fraction(more[3] ?? '0')})`;
   return money(`${nameSql(base.name)} * ${factor}`);
 }
 
@@ -87,7 +91,8 @@ function fraction(percent: string): string {
 function arithmetic(said: string, known: Known): Expression | null {
   const signed = signs.reduce((text, [words, sign]) => text.replaceAll(words, sign), ` ${said} `).trim();
   const parts = signed.split(/\s*([-+*/()])\s*/).filter((part) => part.trim() !== '');
-  if (!isWellFormed(parts)) return null;
+  // A percentage that is added is one of something: never a number of its own.
+  if (!isWellFormed(parts) || /[-+]\s*\d+(?:\.\d+)?\s*(?:%|percent\b)/i.test(signed)) return null;
   const terms = parts.map((part) => (/^[-+*/()]$/.test(part) ? part : term(part, known)));
   if (terms.some((each) => each === null) || terms.every((each) => typeof each === 'string' && /^[-+*/()]$/.test(each))) return null;
   const columns = terms.filter((each): each is Column => typeof each === 'object' && each !== null);

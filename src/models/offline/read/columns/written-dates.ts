@@ -11,7 +11,9 @@ const spellings = [
   pattern(
     `convert|turn|change|format|reformat|write|show|cast|make|put|render|print the? {column:list} to|into|as|in|like a? text|texts|string|strings|varchar? ${form}`,
   ),
-  pattern(`with|and? the? {column} as|formatted|written|shown|in|to|like a? text|texts|string|strings? ${form}`),
+  pattern(
+    `with|and? the? {column} formatted|written|shown|converted|turned|printed? as|in|to|into|like? a? text|texts|string|strings? ${form}`,
+  ),
 ];
 const tokens: Record<string, string> = { yyyy: '%Y', yy: '%y', mm: '%m', mmm: '%b', dd: '%d', d: '%-d', m: '%-m', hh: '%H', ss: '%S' };
 

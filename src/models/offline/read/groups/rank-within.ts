@@ -15,7 +15,11 @@ import { isOrdered } from './superlative.ts';
 
 const inside = 'within|in|inside|per|for|of|by each|every|the|its|their?';
 const by = 'by|on|according_to|based_on the|their|its?';
-const way = '{way=ascending|asc|lowest_first|smallest_first|cheapest_first|descending|desc|highest_first|largest_first|biggest_first}?';
+const directions =
+  'ascending|asc|lowest_first|smallest_first|cheapest_first|least_first|fewest_first|worst_first|descending|desc|highest_first|largest_first|biggest_first|most_first|best_first';
+const way = `{way=${directions}}?`;
+/** "…, most first" behind the groups. */
+const wayBehind = new RegExp(`^\\s*,?\\s*(?:with (?:the )?)?(${directions.replaceAll('_', ' ')})(?![\\p{L}\\p{N}_])`, 'iu');
 const add = 'add|adding|with|plus|including|give a|the? rank|ranking|position|place';
 const spellings = [
   pattern(`rank the? all? {what:word} ${by} {by} ${way} ${inside} {group:list}`),
@@ -32,8 +36,9 @@ export function* readRankWithin(scope: Scope): Planning<Operation[]> {
     if (column === null || !isOrdered(column) || isIdentifier(column) || groups.length === 0 || !isOfRows(found, scope)) continue;
     const known = groups.flatMap((group) => group ?? []);
     if (known.length < groups.length) continue;
-    scope.text.claim(found);
-    const rising = /^(?:asc|lowest|smallest|cheapest)/i.test(found.part('way'));
+    const behind = wayBehind.exec(scope.text.after(found.end));
+    scope.text.claim({ start: found.start, end: found.end + (behind?.[0].length ?? 0) });
+    const rising = /^(?:asc|lowest|smallest|cheapest|least|fewest|worst)/i.test(behind?.[1] ?? found.part('way'));
     const order = `${nameSql(column.name)} ${rising ? 'asc' : 'desc'}`;
     const name = freeId(
       'rank',
@@ -41,10 +46,10 @@ export function* readRankWithin(scope: Scope): Planning<Operation[]> {
     );
     noted(scope, found.phrase, `${name} is the place by ${order} within ${known.map((group) => group.name).join(', ')}`);
     const said = { phrase: found.phrase, place: scope.text.original.length };
-    const { partition, before, behind } = yield* namedGroups(known, scope, said);
+    const made = yield* namedGroups(known, scope, said);
     scope.columns = [...scope.columns, { name, type: 'BIGINT' }];
-    const params = { partition, order: [order], columns: { [name]: { function: 'rank' } } };
-    return [...before, { phase: 'after', op: 'window', id: 'ranked', params: () => params, ...said }, ...behind];
+    const params = { partition: made.partition, order: [order], columns: { [name]: { function: 'rank' } } };
+    return [...made.before, { phase: 'after', op: 'window', id: 'ranked', params: () => params, ...said }, ...made.behind];
   }
   return [];
 }

@@ -9,8 +9,8 @@ import type { JoinKey } from '../../link/join-key.ts';
 import { nameSql } from '../../link/sql-text.ts';
 import { splitList } from '../../text/list.ts';
 import type { Bound } from '../rows/bound.ts';
+import { wayTo } from './bridge.ts';
 import { countedSide } from './counted-join.ts';
-import { keyFor } from './join-keys.ts';
 import { type Described, happened, narrowed, onlyThese, partnersExcepted, partnersMeant } from './join-side.ts';
 import { noted, type Scope, sourceOf, type StructField, type Subject } from '../scope.ts';
 import { fieldsOfStruct } from '../columns/struct-fields.ts';
@@ -59,8 +59,8 @@ export function* joinStep(entry: DatasetEntry, wish: JoinWish, scope: Scope): Pl
   }
   const before = wish.mention ? namedBefore(wish.mention, other, scope) : [];
   const isNeeded = wish.ofColumns !== true || before.length > 0;
-  const key = isNeeded ? yield* keyFor(other, wish.mention, scope) : null;
-  if (key === null) {
+  const way = isNeeded ? yield* wayTo(other, wish, scope) : null;
+  if (way === null) {
     scope.joined.pop();
     scope.unread.push(wish.phrase);
     return [];
@@ -68,8 +68,9 @@ export function* joinStep(entry: DatasetEntry, wish: JoinWish, scope: Scope): Pl
   const named = wish.mention
     ? [...before, ...namedColumns(wish.mention, other, scope)]
     : other.seen.columns.filter(({ name }) => wish.columns?.includes(name) ?? false);
+  const { key } = way;
   const counting = meant ? onlyThese(other, meant, scope) : yield* partners(other, wish, scope, happening ?? other.id);
-  const partnersKeyed = keyedSide(counting, key, other, scope);
+  const partnersKeyed = way.side(keyedSide(counting, way.partner, other, scope));
   const right = wish.counted === undefined ? partnersKeyed : countedSide(partnersKeyed, key.right, wish.counted, scope);
   yield* noteMatches(other, key, { wish, scope });
   const keyed = keyedSelf(key, wish, scope);
@@ -77,6 +78,7 @@ export function* joinStep(entry: DatasetEntry, wish: JoinWish, scope: Scope): Pl
   const columns = joins(wish.kind) ? joinedColumns(scope, { other, right, key, named }) : null;
   const chosen = named.length > 0 && columns ? { columns: columns.map(({ qualified }) => qualified) } : {};
   if (columns) scope.columns = columns.map(({ name, type }) => ({ name, type }));
+  if (way.steps.length > 0) scope.columns = scope.columns.filter(({ name }) => name !== key.left);
   const params = { type: wish.kind, on, ...chosen };
   const behind = keyed[0]?.id;
   const join: Operation = {
@@ -88,7 +90,8 @@ export function* joinStep(entry: DatasetEntry, wish: JoinWish, scope: Scope): Pl
     phrase: wish.phrase,
     place: wish.place,
   };
-  return [...keyed, behind === undefined ? join : { ...join, behind }];
+  const [through, ...without] = way.steps;
+  return [...(through ? [through] : []), ...keyed, behind === undefined ? join : { ...join, behind }, ...without];
 }
 
 const fieldIn = (columns: Column[], name: string): StructField | undefined =>

@@ -75,8 +75,13 @@ function takeKept(scope: Scope): string[] {
   const isKeeping = key !== null && columns.length === kept.length && columns.some((column) => isIdentifier(column));
   if (isKeeping) scope.text.claim(key);
   scope.text.take(withPosition);
-  return isKeeping ? columns.map(({ name }) => name) : [];
+  // A name that nothing else has, spelled out: it stays beside the elements.
+  const spelled = scope.columns.filter(({ name, type }) => name.includes('_') && !isList({ name, type }) && isSpelled(name, scope));
+  return [...(isKeeping ? columns : []), ...spelled].map(({ name }) => name);
 }
+
+const isSpelled = (name: string, { text }: Scope): boolean =>
+  new RegExp(`(?<![\\p{L}\\p{N}_.])${name}(?![\\p{L}\\p{N}_.])`, 'iu').test(text.between(0, text.original.length));
 
 /** "Drop the stops": a list that leaves makes no rows. */
 const leftOut = /\b(?:drop|remove|delete|omit|exclude|excluding|without|except|minus|skip|ignore|no|leave out)\s+(?:the\s+)?$/i;
@@ -100,14 +105,17 @@ function impliedFlatten(scope: Scope): Operation[] {
 
 const figure = /\b(?:per|by|total|sum|average|avg|mean|median|min|max|minimum|maximum|smallest|largest|highest|lowest)\b/i;
 
-/** "Total qty per part_no": figures of what only the elements of one list have. */
+/** "Total qty per part_no", "sku and qty from the baskets": what only the elements of one list have. */
 function flattenForFigures(scope: Scope): Operation[] {
-  if (!figure.test(scope.text.original)) return [];
+  const isFigure = figure.test(scope.text.original);
   for (const column of scope.columns.filter(isList)) {
     const own = fieldsOf(column.type).filter(({ name }) => linkQuietly(name, scope) === null);
-    const found = own
+    const said = own
       .map(({ name }) => scope.text.find(new RegExp(`(?<![\\p{L}\\p{N}_.])${name}(?![\\p{L}\\p{N}_.])`, 'diu')))
-      .find((said) => said !== null && !scope.spans.some(({ start, end }) => start <= said.start && said.end <= end));
+      .filter((each) => each !== null)
+      .filter((each) => !scope.spans.some(({ start, end }) => start <= each.start && each.end <= end));
+    // Two of them, or one that is spelled like a column, are asked for themselves.
+    const found = isFigure || said.length > 1 || said.some(({ phrase }) => phrase.includes('_')) ? said[0] : undefined;
     if (found) return [flattening(column, { phrase: found.phrase }, scope)];
   }
   return [];

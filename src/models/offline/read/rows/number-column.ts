@@ -1,14 +1,26 @@
 /** Which column a number is about, in which unit and of which currency. */
 import type { Column } from '#domain/dataset.ts';
+import { nameWords, sameWords } from '../../link/names.ts';
 import { plainSql, textSql } from '../../link/sql-text.ts';
 import { isCurrency, isIdentifier, isNumber, isText, measureColumns } from '../../link/types.ts';
+import { lengthAt } from '../../text/word-run.ts';
 import { measuredIn } from '../columns/expression-units.ts';
 import { columnAt, type Scan } from './scan.ts';
 
 /** "10 to 20 seats": the column is named right after. */
 export function columnBehind(scan: Scan, after: number): { column: Column; length: number } | null {
-  const named = columnAt(scan.run, after, scan);
+  const named = columnAt(scan.run, after, scan) ?? turnedAt(scan, after);
   return named && isNumber(named.column) && scan.run[after]?.gap === 'blank' ? named : null;
+}
+
+/** "12 bottles in stock" of `stock_bottles`: the words of the name, the other way round. */
+function turnedAt({ run, columns }: Scan, at: number): { column: Column; length: number } | null {
+  const words = run.slice(at, at + 3);
+  const [what, , where] = words;
+  if (what === undefined || where === undefined || words.some(({ gap }) => gap !== 'blank') || lengthAt(run, at + 1, 'in|on|at|of') === 0)
+    return null;
+  const found = columns.filter(({ name }) => sameWords(nameWords(name), nameWords(`${where.lower} ${what.lower}`)));
+  return found[0] === undefined || found.length > 1 ? null : { column: found[0], length: 3 };
 }
 
 /** The column that was named before, or is named right after, or the one that numbers without a name are about. */
@@ -41,6 +53,7 @@ const unitFactors: [RegExp, RegExp, number][] = [
   [/^(?:hours?|h|hrs?)$/, /(?:^|_|[a-z])min(?:utes?|s)?$/i, 60],
   [/^(?:t|tons?|tonnes?)$/, /(?:^|_)kg$/i, 1_000],
   [/^(?:kg|kilos?|kilograms?)$/, /(?:^|_)(?:g|grams?)$/i, 1_000],
+  [/^(?:g|grams?)$/, /(?:^|_)(?:g|grams?)$/i, 1],
   [/^(?:km|kilomet(?:er|re)s?)$/, /(?:^|_)(?:m|met(?:er|re)s?)$/i, 1_000],
   [/^(?:kb|kilobytes?)$/, /bytes/i, 1_000],
   [/^(?:mb|megabytes?)$/, /bytes/i, 1_000_000],

@@ -2,7 +2,7 @@
 import type { Column } from '#domain/dataset.ts';
 import { numberAt, type NumberPhrase } from '../../link/numbers.ts';
 import { nameSql } from '../../link/sql-text.ts';
-import { isDate, isNumber } from '../../link/types.ts';
+import { isDate, isIdentifier, isNumber, isOfMoney } from '../../link/types.ts';
 import { measuredBy } from '../../link/verb-columns.ts';
 import { isFiller } from '../../text/filler.ts';
 import { lengthAt } from '../../text/word-run.ts';
@@ -40,13 +40,16 @@ export function comparisonAt(scan: Scan, index: number): Match | null {
 const yearBounds: [Operator, string][] = [
   ['>', 'after|later than|newer than|younger than'],
   ['<', 'before|earlier than|older than'],
+  ['=', 'in|during'],
   ['>=', 'since|from'],
   ['<=', 'until|till|up to and including'],
 ];
 
 /** "With a vintage after 2020": a number that counts years. */
-function yearAt(scan: Scan, index: number): Match | null {
-  if (scan.column === null || !isNumber(scan.column.column)) return null;
+export function yearAt(scan: Scan, index: number): Match | null {
+  const column = scan.column?.column;
+  const isKey = column !== undefined && isIdentifier(column) && !/year/i.test(column.name);
+  if (column === undefined || isKey || isOfMoney(column) || !/INT/i.test(column.type)) return null;
   const copula = lengthAt(scan.run, index, 'is|was|are|were');
   for (const [operator, words] of yearBounds) {
     const length = lengthAt(scan.run, index + copula, words);

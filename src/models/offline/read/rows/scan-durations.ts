@@ -1,15 +1,12 @@
 /** How long a row took from its own date to another: "orders that took more than five days to ship". */
-import { dictionary } from '#domain/dictionary.ts';
-import type { Column } from '#domain/dataset.ts';
+import { dateOfMoment } from '../../link/moments.ts';
 import { numberAt } from '../../link/numbers.ts';
 import { nameSql } from '../../link/sql-text.ts';
 import { dateColumns } from '../../link/types.ts';
-import { dateOfDoing, dateOfVerb } from '../../link/verb-columns.ts';
 import { lengthAt } from '../../text/word-run.ts';
 import { operators, opposites, orLess, orMore } from './scan-comparison.ts';
 import type { Match, Scan } from './scan.ts';
 
-const participles = dictionary<string>({ pay: 'paid', send: 'sent', sell: 'sold', leave: 'left', begin: 'begun' });
 const took = 'took us|took|takes us|takes|taking|needed|needs|needing|waited|waiting|lasted';
 
 export function durationAt(scan: Scan, index: number): Match | null {
@@ -27,14 +24,10 @@ export function durationAt(scan: Scan, index: number): Match | null {
   const less = lengthAt(run, unitPlace + 1, orLess);
   const lead = lengthAt(run, unitPlace + 1 + more + less, 'to be|to get|to|until they were|until it was|until|till|for the|for|before');
   const [begin] = dateColumns(columns, subject.noun);
-  const end = lead === 0 ? undefined : endOf(run[unitPlace + 1 + more + less + lead]?.lower ?? '', scan);
-  if (unit === undefined || begin === undefined || end === undefined || end === begin) return null;
+  const end = lead === 0 ? null : dateOfMoment(run[unitPlace + 1 + more + less + lead]?.lower ?? '', columns, subject.noun);
+  if (unit === undefined || begin === undefined || end === null || end === begin) return null;
   const said = longer > 0 ? '>' : (found?.[0] ?? (more > 0 ? '>=' : less > 0 ? '<=' : null));
   if (said === null || said === '=' || said === '<>') return null;
   const sql = `${nameSql(end.name)} ${scan.negatedAt === null ? said : opposites[said]} ${nameSql(begin.name)} + interval ${number.text} ${unit}`;
   return { length: unitPlace + 2 + more + less + lead - index, sql: () => sql, words: sql };
 }
-
-/** The date at which what is named came to its end: "ship", "be paid", "payment". */
-const endOf = (word: string, { columns, subject }: Scan): Column | undefined =>
-  dateOfDoing(participles[word] ?? word, columns) ?? dateOfVerb(word, columns, subject.noun);

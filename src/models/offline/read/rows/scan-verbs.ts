@@ -1,15 +1,19 @@
 /** Conditions said with verbs: "hired since 2023", "that have churned", "not paid yet", "unpaid". */
 import { nameSql } from '../../link/sql-text.ts';
 import { isDate } from '../../link/types.ts';
-import { dateOfVerb, endOfState, factOfVerb } from '../../link/verb-columns.ts';
+import { dateOfVerb, endOfState, factOfVerb, yearOfVerb } from '../../link/verb-columns.ts';
 import { lengthAt } from '../../text/word-run.ts';
 import type { Match, Scan } from './scan.ts';
 import { dateConditionAt } from './scan-dates.ts';
 import { undoneAt } from './scan-missing.ts';
+import { yearAt } from './scan-comparison.ts';
 
 /** "opened in september": a date right behind a verb is about the verb's column. */
 export function datedVerbAt(scan: Scan, index: number): Match | null {
   const word = scan.run[index];
+  const year = word === undefined ? undefined : yearOfVerb(word.lower, scan.columns);
+  const inYear = year && yearAt({ ...scan, column: { column: year, at: index } }, index + 1);
+  if (inYear) return { ...inYear, length: inYear.length + 1 };
   const column = word === undefined ? undefined : dateOfVerb(word.lower, scan.columns, scan.subject.noun);
   if (column === undefined || scan.run[index + 1]?.gap !== 'blank') return null;
   const dated = dateConditionAt({ ...scan, column: { column, at: index } }, index + 1);

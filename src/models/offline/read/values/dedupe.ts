@@ -145,7 +145,7 @@ export function readDedupe(text: RequestText): DedupeWish | null {
 }
 
 const besides = new RegExp(
-  String.raw`\s+(?:with|including|along with)\s+(?!(?:the\s+)?(?:${[late, early].join('|').replaceAll('_', ' ')})\b)(?:the|its|their)\s`,
+  String.raw`\s+(?:with|including|along with|showing)\s+(?!(?:the\s+)?(?:${[late, early].join('|').replaceAll('_', ' ')})\b)(?!the same\b)`,
   'iu',
 );
 

@@ -1,0 +1,126 @@
+/** Two datasets that belong together only through a third: lines → orders → buyers. */
+import type { DatasetEntry } from '#domain/dataset.ts';
+import { inspectAll, type Planning } from '../../asking.ts';
+import { freeId, relationId } from '../../draft/edit.ts';
+import type { Operation } from '../../draft/operation.ts';
+import { baseName, type Mention } from '../../link/datasets.ts';
+import { type JoinKey, joinKeyOf } from '../../link/join-key.ts';
+import { isNamedAfter, nameWords } from '../../link/names.ts';
+import { isIdentifier } from '../../link/types.ts';
+import { noted, type Scope, type Subject } from '../scope.ts';
+import { keyFor } from './join-keys.ts';
+
+interface Bridge {
+  entry: DatasetEntry;
+  subject: Subject;
+  /** The key to the rows, and the one that leads on. */
+  here: JoinKey;
+  there: JoinKey;
+}
+
+/** How rows find their partners in another dataset. */
+export interface Way {
+  key: JoinKey;
+  /** The key on the other dataset's own side. */
+  partner: JoinKey;
+  /** A step before the join, and one behind it. */
+  steps: Operation[];
+  /** The relation to join, made of the one that holds the partners. */
+  side: (right: string) => string;
+}
+
+interface Sought {
+  kind: string;
+  mention?: Mention;
+  phrase: string;
+  place: number;
+}
+
+/** By a key of both, else through the one dataset that has a key to each; null when there is none. */
+export function* wayTo(other: Subject, wish: Sought, scope: Scope): Planning<Way | null> {
+  const own = yield* keyFor(other, wish.mention, scope);
+  if (own !== null) return { key: own, partner: own, steps: [], side: (right) => right };
+  const adds = wish.kind === 'left' || wish.kind === 'inner';
+  const bridge = wish.kind === 'full' ? null : yield* bridgeTo(other, adds, scope);
+  if (bridge === null) return null;
+  const { here, there } = bridge;
+  noted(scope, wish.phrase, `through ${bridge.entry.name}, by ${here.right} and ${there.left}`);
+  const noun = nameWords(bridge.subject.noun).join('s?[ _]');
+  scope.text.takeAll(new RegExp(`(?<=^|[\\s(,])${way.source}${noun}s?(?![\\p{L}\\p{N}_])`, 'dgiu'));
+  if (adds) return { key: there, partner: there, steps: crossing(bridge, wish, scope), side: (right) => right };
+  return { key: here, partner: there, steps: [], side: (right) => sideOf(bridge, right, scope) };
+}
+
+/** `toOne`: each row has one partner in it at most, so that rows stay as many as they are. */
+function* bridgeTo(other: Subject, toOne: boolean, scope: Scope): Planning<Bridge | null> {
+  const known = [scope.subject, ...scope.joined].map(({ entry }) => entry.name);
+  const candidates = (scope.entries ?? []).filter(({ kind, name }) => kind !== 'folder' && !known.includes(name)).slice(0, 16);
+  const seen = candidates.length === 0 ? [] : yield* inspectAll(candidates);
+  const bridges = candidates.flatMap((entry, index): Bridge[] => {
+    const found = seen[index];
+    const noun = baseName(entry);
+    if (!found?.ok) return [];
+    const here = joinKeyOf({ columns: scope.columns, noun: scope.subject.noun }, { columns: found.value.columns, noun });
+    const there = joinKeyOf({ columns: found.value.columns, noun }, { columns: other.seen.columns, noun: other.noun });
+    if (here === null || there === null || (toOne && !isNamedAfter(here.right, nameWords(noun).at(-1) ?? ''))) return [];
+    const isNew = !scope.columns.some(({ name }) => name.toLowerCase() === there.left.toLowerCase());
+    // What is only called alike is no key.
+    const areKeys = [here.right, there.right].every((name) => isIdentifier({ name }));
+    return isNew && areKeys ? [{ entry, subject: { id: '', entry, noun, seen: found.value }, here, there }] : [];
+  });
+  const named = bridges.filter(({ entry }) => speaksOf(entry, scope));
+  const [bridge, ...rivals] = named.length > 0 ? named : bridges;
+  return bridge === undefined || rivals.length > 0 ? null : bridge;
+}
+
+const way = /(?:through|via|by way of|over)\s+(?:the\s+|their\s+|its\s+)?/;
+
+/** "Through orders": what only leads to the other data. */
+export const isWay = (start: number, { text }: Scope): boolean =>
+  new RegExp(`(?:^|[\\s(,])${way.source}$`, 'iu').test(text.original.slice(0, start));
+
+const speaksOf = (entry: DatasetEntry, { text }: Scope): boolean =>
+  text.original.toLowerCase().includes(baseName(entry).toLowerCase().replaceAll('_', ' '));
+
+const takenIn = (scope: Scope): string[] => [
+  scope.subject.id,
+  ...scope.joined.map(({ id }) => id),
+  ...scope.sideSteps.map(({ id }) => id),
+];
+
+/** Reads the dataset between as a relation of the plan. */
+function opened({ subject }: Bridge, scope: Scope): string {
+  const id = freeId(relationId(subject.noun), takenIn(scope));
+  scope.joined.push({ ...subject, id });
+  return id;
+}
+
+/** Of the dataset between, the rows that have a partner. */
+function sideOf(bridge: Bridge, right: string, scope: Scope): string {
+  const between = opened(bridge, scope);
+  const id = freeId(`${between}_meant`.slice(0, 36), takenIn(scope));
+  scope.sideSteps.push({ id, op: 'join', from: [between, right], type: 'semi', on: keys(bridge.there) });
+  return id;
+}
+
+const keys = ({ left, right }: JoinKey): (string | { left: string; right: string })[] => [
+  left.toLowerCase() === right.toLowerCase() ? left : { left, right },
+];
+
+/** The pairs of both keys, each once, beside the main chain; joined to the rows, and the key that led on left out again. */
+function crossing(bridge: Bridge, { phrase, place }: Sought, scope: Scope): Operation[] {
+  const { here, there, subject } = bridge;
+  const id = opened(bridge, scope);
+  const pairs = freeId(`${id}_keys`.slice(0, 36), takenIn(scope));
+  scope.sideSteps.push({ id: pairs, op: 'select', from: id, columns: [...new Set([here.right, there.left])] });
+  const once = freeId(`${id}_once`.slice(0, 36), takenIn(scope));
+  scope.sideSteps.push({ id: once, op: 'dedupe', from: pairs });
+  const type = subject.seen.columns.find(({ name }) => name === there.left)?.type ?? 'VARCHAR';
+  const columns = [...scope.columns.map(({ name }) => name), there.left];
+  scope.columns = [...scope.columns, { name: there.left, type }];
+  const said = { phase: 'shape' as const, phrase };
+  return [
+    { ...said, op: 'join', id: 'through', params: () => ({ type: 'left', on: keys(here), columns }), with: [once], place },
+    { ...said, op: 'select', id: 'without_key', params: () => ({ drop: [there.left] }), place: place + 0.5 },
+  ];
+}
