@@ -11,36 +11,38 @@ export function DataTable({ table: shown, caption }: { table: Table; caption: st
   const table = readableTimes(shown);
   const isNumber = table.columns.map(({ type }) => numeric.test(type) && !type.endsWith('[]'));
   return (
-    <div className="table-scroll" tabIndex={0} role="group" aria-label={caption}>
-      <table className="rows">
-        <thead>
-          <tr>
-            {table.columns.map((column, index) => (
-              <th key={index} scope="col" className={isNumber[index] ? 'number' : ''} title={column.type}>
-                {showInvisible(column.name)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {table.rows.map((row, index) => (
-            <tr key={index}>
-              {row.map((value, column) => (
-                <td key={column} className={isNumber[column] ? 'number' : ''}>
-                  <Cell value={value} />
-                </td>
+    <>
+      <div className="table-scroll" tabIndex={0} role="group" aria-label={caption}>
+        <table className="rows">
+          <thead>
+            <tr>
+              {table.columns.map((column, index) => (
+                <th key={index} scope="col" className={isNumber[index] ? 'number' : ''} title={column.type}>
+                  {showInvisible(column.name)}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
-      {table.truncated && <p className="muted">The first {counted(table.rows.length, 'row')}; there are more.</p>}
+          </thead>
+          <tbody>
+            {table.rows.map((row, index) => (
+              <tr key={index}>
+                {row.map((value, column) => (
+                  <td key={column} className={isNumber[column] ? 'number' : ''}>
+                    <Cell value={value} />
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {table.truncated && <p className="table-note muted">The first {counted(table.rows.length, 'row')}; there are more.</p>}
       {table.notes?.map((note) => (
-        <p key={note} className="muted">
+        <p key={note} className="table-note muted">
           ⚠ {showInvisible(note)}
         </p>
       ))}
-    </div>
+    </>
   );
 }
 
