@@ -106,8 +106,7 @@ function readText(field: ConnectionField, value: JsonValue): { value: JsonValue 
   if (typeof value !== 'string') return { message: 'write a text' };
   if (value.length > longestText) return { message: 'this is too long' };
   if (field.form === 'secret') return { value };
-  // oxlint-disable-next-line eslint/no-control-regex -- control characters are what it looks for
-  if (field.form === 'text' && /[\u0000-\u001f\u007f]/.test(value)) return { message: 'it has control characters in it' };
+  if (field.form === 'text' && /\p{Cc}/u.test(value)) return { message: 'it has control characters in it' };
   return openValue(value.trim());
 }
 

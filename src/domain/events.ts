@@ -7,6 +7,7 @@ import { PrepareBudget } from './budget.ts';
 import { Drift } from './drift.ts';
 import { Reach } from './history.ts';
 import { JsonValue } from './json.ts';
+import { modelEffort } from './model-usage.ts';
 import { Plan } from './plan.ts';
 import { ApproverRole, GateFacts } from './policy.ts';
 import { Receipt } from './receipt.ts';
@@ -67,18 +68,7 @@ export const eventData = {
   /** Somebody stopped what was being thought or prepared: its turns, and the plans that will be no cards. */
   'turn.stopped': z.object({ by: z.string(), planIds: z.array(z.string()) }),
   /** What one answer of a model behind an endpoint took. */
-  'model.used': z.object({
-    model: z.string(),
-    promptTokens: z.number(),
-    completionTokens: z.number(),
-    /** The endpoint did not count: an estimate by length. */
-    estimated: z.boolean(),
-    /** By the configured price; null without one. */
-    cost: z.number().nullable(),
-    seconds: z.number(),
-    /** Drafts of this turn that did not hold before this answer. */
-    repairs: z.number(),
-  }),
+  'model.used': z.object(modelEffort),
   'tool.started': z.object({ callId: z.string(), tool: z.string(), words: z.string() }),
   /** The model called something that it was not given; nothing was done. */
   'tool.refused': z.object({ callId: z.string(), tool: z.string(), reason: z.string() }),

@@ -1,8 +1,7 @@
 /** Texts from outside, made safe to show: nothing invisible, nothing that forges a line or drives a terminal. */
 
 // Controls, line and paragraph separators, zero-width characters, byte-order mark, and the marks that reverse reading order.
-// oxlint-disable-next-line eslint/no-control-regex -- control characters are what it looks for
-const invisible = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]/g;
+const invisible = /[\p{Cc}\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]/gu;
 
 // A word that mixes Latin with letters of Cyrillic or Greek, which look the same.
 const mixedWord = /(?<![\p{L}\p{N}_])(?=[\p{L}\p{N}_]*[A-Za-z])(?=[\p{L}\p{N}_]*[\p{Script=Cyrillic}\p{Script=Greek}])[\p{L}\p{N}_]+/gu;

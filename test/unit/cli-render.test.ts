@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { Card } from '#domain/effect.ts';
 import { cut, listing, seconds, table, width, wrapText } from '#surfaces/cli/render/layout.ts';
@@ -178,8 +179,7 @@ describe('the card tells the truth', () => {
         ...renderCard(sampleCard, { style: colourful, width: places }),
         ...renderReceipt(sampleReceipt, { style: colourful, width: places }),
       ];
-      // oxlint-disable-next-line eslint/no-control-regex -- colour codes
-      expect(coloured.map((line) => line.replaceAll(/\u001b\[\d+m/g, ''))).toEqual(plain);
+      expect(coloured.map((line) => stripVTControlCharacters(line))).toEqual(plain);
       expect(coloured.join('')).toContain('\u001b[32m');
     }
   });

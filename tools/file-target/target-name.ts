@@ -13,8 +13,7 @@ export function targetParts(text: string): string[] {
   const parts = text.split('/');
   if (parts.some((part) => part === '..' || part === '.')) throw outside(text, 'it climbs out with ..');
   if (parts.some((part) => part.startsWith('.') || part.toLowerCase() === '_headgate')) throw outside(text, 'hidden names are not written');
-  // eslint-disable-next-line no-control-regex
-  if (/[\u0000-\u001f\u007f]/.test(text)) throw outside(text, 'it holds control characters');
+  if (/\p{Cc}/u.test(text)) throw outside(text, 'it holds control characters');
   if (parts.includes('') || /[*?[\]{}]/.test(text)) {
     throw inputError('target.bad-name', `"${printable(text)}" cannot be written: it is no plain path.`, {
       hint: 'Name a file or a folder, without * ? [ ] { } and without empty parts.',

@@ -5,7 +5,6 @@
  * JSON and SQL this is within about a fifth and rather too high than too low.
  */
 export function estimateTokens(text: string): number {
-  // oxlint-disable-next-line eslint/no-control-regex -- the range is all of ASCII
-  const others = text.replaceAll(/[\u0000-\u007f]/g, '').length;
+  const others = text.replaceAll(/\p{ASCII}/gu, '').length;
   return Math.ceil((text.length - others) / 4) + others;
 }

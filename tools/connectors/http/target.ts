@@ -62,8 +62,7 @@ function written(value: string, as: 'iso' | 'unix' | 'text'): string {
   return as === 'iso' ? iso : String(Math.floor(Date.parse(iso) / 1000));
 }
 
-// oxlint-disable-next-line eslint/no-control-regex -- control characters are what it looks for
-const notInPaths = /[\u0000-\u0020\u007f\\#]|(^|\/)(\.|%2e){1,2}(\/|\?|$)/i;
+const notInPaths = /[\p{Cc} \\#]|(^|\/)(\.|%2e){1,2}(\/|\?|$)/iu;
 const secretParameter = /^(.*[_-])?(api[_-]?key|key|token|secret|password|passwd|signature|sig|auth|authorization|credentials?)$/i;
 
 function urlBelow({ baseUrl, endpoints }: HttpSettings, path: string): URL {

@@ -1,4 +1,5 @@
 /** Text in columns: widths as a terminal counts them, tables, listings. */
+import { stripVTControlCharacters } from 'node:util';
 import { count } from '#domain/amounts.ts';
 import { cellText } from '#domain/card-view/cell-text.ts';
 import type { Table } from '#domain/dataset.ts';
@@ -11,12 +12,11 @@ export { cellText as cell, rowText } from '#domain/card-view/cell-text.ts';
 // East Asian wide characters and emoji take two places; combining marks none.
 const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u;
 const zero = /\p{Mark}/u;
-const ansi = /\u001b\[\d+m/g; // oxlint-disable-line eslint/no-control-regex -- colour codes take no place
 
 /** The places a text takes in a terminal. */
 export function width(text: string): number {
   let places = 0;
-  for (const character of text.replace(ansi, '')) places += zero.test(character) ? 0 : wide.test(character) ? 2 : 1;
+  for (const character of stripVTControlCharacters(text)) places += zero.test(character) ? 0 : wide.test(character) ? 2 : 1;
   return places;
 }
 
