@@ -1,5 +1,6 @@
 /** Loading only what is new: the rules a draft gives, what a plan keeps of them, and where such loads stand in a target. */
 import { z } from 'zod';
+import { counted } from './amounts.ts';
 import { Column } from './dataset.ts';
 import { AppError } from './errors.ts';
 
@@ -153,3 +154,7 @@ export function cursorKind(type: string): 'time' | 'number' | 'text' | null {
   if (/^(U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|DECIMAL|FLOAT|DOUBLE)/.test(type) && !type.endsWith(']')) return 'number';
   return type === 'VARCHAR' ? 'text' : null;
 }
+
+/** A planned lag in words: `2 day` is `2 days`, a number is itself. */
+export const lagWords = (lag: string): string =>
+  lag.replace(/^(\d+) ([a-z]+)$/, (_all, number: string, unit: string) => counted(Number(number), unit));

@@ -2,7 +2,7 @@
 import { counted } from '#domain/amounts.ts';
 import type { LoadEffect } from '#domain/effect.ts';
 import { cancelledError, type AppError, type Problem } from '#domain/errors.ts';
-import type { Increment, LastLoad } from '#domain/incremental.ts';
+import { lagWords, type Increment, type LastLoad } from '#domain/incremental.ts';
 import type { PlannedSource } from '#domain/plan.ts';
 import { runWords } from './repeat-notes.ts';
 
@@ -85,9 +85,11 @@ function incrementNote({ dataset, cursor, after, upTo, rows, leftOut, files, kno
 }
 
 /** What is read of a source, in words. */
-export function sourceWords({ dataset, incremental, range }: Pick<PlannedSource, 'dataset' | 'incremental' | 'range'>): string {
+export function sourceWords({ connection, kind, dataset: name, incremental, range }: PlannedSource): string {
+  // An endpoint's name says nothing without whose it is; paths and tables speak for themselves.
+  const dataset = kind === 'http' ? `${name} of ${connection}` : name;
   if (range) return `Read ${dataset} where ${range.column} is from ${range.from} to ${range.to}`;
   if (!incremental) return `Read ${dataset}`;
   if (incremental.by === 'files') return `Read what is new in ${dataset}`;
-  return `Read what is new in ${dataset} by ${incremental.cursor}${incremental.lag === null ? '' : `, up to ${incremental.lag} late`}`;
+  return `Read what is new in ${dataset} by ${incremental.cursor}${incremental.lag === null ? '' : `, up to ${lagWords(incremental.lag)} late`}`;
 }

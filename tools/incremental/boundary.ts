@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { dataError } from '#domain/errors.ts';
 import { z } from 'zod';
 import type { Column } from '#domain/dataset.ts';
-import type { PlannedCursor } from '#domain/incremental.ts';
+import { lagWords, type PlannedCursor } from '#domain/incremental.ts';
 import type { PlannedLoad } from '#domain/plan.ts';
 import type { Engine } from '../engine/engine.ts';
 import { quoteName, quoteText } from '../sql.ts';
@@ -85,7 +85,7 @@ export async function hashesFrom(
   }
   throw dataError(
     'cursor.boundary-too-wide',
-    `More than ${maxSeen.toLocaleString('en-US')} rows share the newest ${rule.cursor}${rule.lag === null ? '' : ` or lie within ${rule.lag} of it`}; appending could not tell them from those of the next load.`,
+    `More than ${maxSeen.toLocaleString('en-US')} rows share the newest ${rule.cursor}${rule.lag === null ? '' : ` or lie within ${lagWords(rule.lag)} of it`}; appending could not tell them from those of the next load.`,
     { hint: 'Upsert by a key, choose a finer cursor, or a shorter lag.' },
   );
 }
