@@ -17,6 +17,9 @@ import { seventhSiblingHouse } from '../eval/held-out/sibling-7-catalog.ts';
 import { radioHouse } from '../eval/held-out/sibling-7b-catalog.ts';
 import { eighthSiblingHouse, eighthSiblingHouse2 } from '../eval/held-out/sibling-8-catalog.ts';
 import { ninthSiblingHouse, ninthSiblingHouseB, ninthSiblingPast, ninthSiblingPastB } from '../eval/held-out/sibling-9-catalog.ts';
+import { tenthSiblingHouse, tenthSiblingHouseB } from '../eval/held-out/sibling-10-catalog.ts';
+import { eleventhSiblingHouse, eleventhSiblingHouseB } from '../eval/held-out/sibling-11-catalog.ts';
+import { twelfthSiblingHouse, twelfthSiblingHouseB, twelfthSiblingPast, twelfthSiblingPastB } from '../eval/held-out/sibling-12-catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
 import { House } from './offline-house.ts';
 
@@ -40,6 +43,12 @@ const sets = [
   ['sibling-9b', ninthSiblingHouseB, 0.75],
   ['sibling-8', eighthSiblingHouse, 0.9],
   ['sibling-8b', eighthSiblingHouse2, 0.9],
+  ['sibling-10', tenthSiblingHouse, 0.94],
+  ['sibling-10b', tenthSiblingHouseB, 0.9],
+  ['sibling-11', eleventhSiblingHouse, 0.95],
+  ['sibling-11b', eleventhSiblingHouseB, 0.8],
+  ['sibling-12', twelfthSiblingHouse, 0.93],
+  ['sibling-12b', twelfthSiblingHouseB, 0.9],
 ] as const;
 
 /** What was done before, where it is not the third set's. */
@@ -47,6 +56,8 @@ const pasts = new Map<string, typeof thirdSiblingPast>([
   ['sibling-6', sixthSiblingPast],
   ['sibling-9', ninthSiblingPast],
   ['sibling-9b', ninthSiblingPastB],
+  ['sibling-12', twelfthSiblingPast],
+  ['sibling-12b', twelfthSiblingPastB],
 ]);
 
 test.each(sets)('%s requests come out right, and none silently wrong', { timeout: 120_000 }, async (set, datasets, leastRight) => {

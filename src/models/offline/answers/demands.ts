@@ -1,10 +1,10 @@
 /** What a message demands, clause by clause and without courtesies; and what it passes on from somebody else. */
 
 const courtesy =
-  /^(?:(?:please|pls|kindly|now|then|so|and|but|ok|okay|just|hey|hi|hello|go ahead and|(?:can|could|would|will) (?:you|we|someone|somebody)|would you (?:mind|be so kind(?: as)? to|be able to)|(?:i|we)(?:'d| would) (?:be (?:grateful|glad|happy|thankful)|appreciate it|love it|like it) if (?:you|we|someone)(?: could| would)?|(?:i|we) (?:want|need|would like|wish) (?:you |someone )?to|(?:i|we)'d like (?:you )?to|(?:i|we|you) (?:can|may|must|should|have to|need to)|it(?:'s| is) (?:ok|okay|fine|time) to|feel free to|from now on)[,]? +)+/i;
+  /^(?:(?:please|pls|kindly|now|then|so|and|but|ok|okay|just|hey|hi|hello|go ahead and|(?:can|could|would|will) (?:you|we|someone|somebody)|would you (?:be so kind(?: as)? to|be able to)|(?:i|we)(?:'d| would) (?:be (?:grateful|glad|happy|thankful)|appreciate it|love it|like it) if (?:you|we|someone)(?: could| would)?|(?:i|we) (?:want|need|would like|wish) (?:you |someone )?to|(?:i|we)'d like (?:you )?to|(?:i|we|you) (?:can|may|must|should|have to|need to)|it(?:'s| is) (?:ok|okay|fine|time) to|feel free to|from now on)[,]? +)+/i;
 
 /** "Load orders and …" says what shall be loaded: what is left out or set on the way is no demand of its own. */
-const loading = /\b(?:load|copy|import|ingest|put|write|save|store|export|append|upsert|replace|bring|insert|into)\b/i;
+const loading = /\b(?:(?:re-?)?load|re-?fill|fill|copy|import|ingest|put|write|save|store|export|append|upsert|replace|bring|insert|into)\b/i;
 
 /** "It is a mess. Please get rid of it": what "it" is stands before. */
 const taken =
@@ -14,7 +14,14 @@ const thing =
 
 /** The demands of a message, each without "could you please"; the whole of it where it says what to load. */
 export function demandsOf(said: string): string[] {
-  const bare = (clause: string): string => clause.trim().replace(courtesy, '').trim();
+  const bare = (clause: string): string =>
+    clause
+      .trim()
+      .replace(/^(?:(?:please|hey),? )?(?:would|do) you mind (\w+?)(?:([pt])\2)?ing\b/i, (_, verb: string, doubled = '') =>
+        baseOf(`${verb}${doubled}`),
+      )
+      .replace(courtesy, '')
+      .trim();
   if (loading.test(said)) return [bare(said)];
   const clauses = said
     .split(/[.!?;]+(?=\s|$)|,\s+(?=(?:so|please|just|can you|could you|then)\s)/i)
@@ -32,6 +39,10 @@ export function demandsOf(said: string): string[] {
     return what === undefined ? clause : `${verb} the ${what}`;
   });
 }
+
+/** "Wiping" → "wipe", "dropping" → "drop". */
+const baseOf = (stem: string): string =>
+  /(?:[dglmrs]et|[lmp]ov|wip|eras|purg|at|chang|nuk|clos|giv|mak|tak)$/i.test(stem) ? `${stem}e` : stem;
 
 const speaker = String.raw`(?:vendors?|consultants?|suppliers?|support|partners?|customers?|clients?|auditors?|boss|admins?|administrator|manager|colleague|he|she|they|somebody|someone|documents?|docs?|e-?mails?|mails?|messages?|notes?|tickets?|readme|headers?|comments?|cells?|pages?|website)`;
 const relayed = new RegExp(

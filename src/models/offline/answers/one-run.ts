@@ -13,7 +13,7 @@ const duration = new RegExp(
   'i',
 );
 const approver = new RegExp(
-  String.raw`\b(?:who|when)\b.*\b(?:approved?|decided?|(?:gave|given) (?:the |its |an? )?(?:ok|okay|approval|go|go-ahead|green light|permission)|signed(?! up| in| for)|released|okayed|asked for|requested)\b|\b(?:approver|approval) of\b|\bwas ${it} approved\b`,
+  String.raw`\b(?:who|when)\b.*\b(?:approved?|decided?|(?:gave|given) (?:the |its |an? )?(?:ok|okay|approval|go|go-ahead|green light|permission)|signed(?! up| in| for)|released|let\b.*\b(?:through|run|go|pass)|waved? through|okayed|asked for|requested)\b|\b(?:approver|approval) of\b|\bwas ${it} approved\b`,
   'i',
 );
 const comparing =
@@ -22,7 +22,7 @@ const pair = /\bruns?\s*#?(\d{1,9})\b\D{1,20}?#?(\d{1,9})\b/i;
 const rows = String.raw`(?:rows?|records?|lines?|values?)`;
 /** Beside another question about the run. */
 const rowsAsked = new RegExp(
-  String.raw`(?<=\S.*)\bhow (?:many|much) (?:${rows}|data)\b.*\b(?:load|writ|wrote|insert|import|read|come|came|bring|brought|process)`,
+  String.raw`\bhow (?:many|much) (?:${rows}|data)\b.*\b(?:load|writ|wrote|insert|import|read|come|came|bring|brought|process)`,
   'i',
 );
 const lookAt = String.raw`\b(?:show|list|see|what|which|why|how many|tell|give)\b`;
@@ -54,7 +54,7 @@ const oneRun = new RegExp(
   'i',
 );
 const words =
-  /^(?:how|long|fast|quick(?:ly)?|slow|did|does|do|it|that|this|the|last|latest|newest|whole|run|runs|load|loads|import|job|take|took|last|duration|runtime|who|when|approved?|decided?|signed|released|okayed|asked|requested|for|was|is|approver|approval|of|compare|with|and|to|diff(?:erence)?s?|what|what's|has|changed|different|new|since|from|compared|between|time|show|list|see|which|why|many|tell|give|me|reject(?:ed|s)?|quarantine|quarantined?|rows?|records?|lines?|values?|some|bad|broken|unreadable|faulty|could|not|did|didn't|failed|parse|threw|throw|skipped|dropped|ignored|few|several|refuse|skip|leave|away|out|left|refused|couldn't|can't|be|read|loaded|two|both|previous|yesterday|yesterday's|today|today's|morning|night|ever|written|brought|much|signed|details|receipt|summari[sz]e|describe|explain|about|happened|make|made|gave|given|ok|okay|approval|permission|green|light|go-ahead|need|bring|write|insert|import|process|change|add|get|got|through|come|fit|never|weren't|taken|imported|thrown|lost|lose|drop|anything|something|we|you|any|were|during|from|in|seconds|minutes|go|#?\d+|off|by)$/i;
+  /^(?:how|long|fast|quick(?:ly)?|slow|did|does|do|it|that|this|the|last|latest|newest|whole|run|runs|load|loads|import|job|take|took|last|duration|runtime|who|when|approved?|decided?|signed|released|okayed|asked|requested|for|was|is|approver|approval|of|compare|with|and|to|diff(?:erence)?s?|what|what's|has|changed|different|new|since|from|compared|between|time|show|list|see|which|why|many|tell|give|me|reject(?:ed|s)?|quarantine|quarantined?|rows?|records?|lines?|values?|some|bad|broken|unreadable|faulty|could|not|did|didn't|failed|parse|threw|throw|skipped|dropped|ignored|few|several|refuse|skip|leave|away|out|left|refused|couldn't|can't|be|read|loaded|two|both|previous|yesterday|yesterday's|today|today's|morning|night|ever|written|brought|much|signed|details|receipt|summari[sz]e|describe|explain|about|happened|make|made|gave|given|ok|okay|approval|permission|green|light|go-ahead|need|bring|write|insert|import|process|change|add|get|got|through|come|fit|never|weren't|taken|imported|thrown|lost|lose|drop|anything|something|we|you|any|were|during|from|in|seconds|minutes|go|#?\d+|off|by|ran|came|with|let|through|pass|waved?)$/i;
 
 export const asksAboutOneRun = ({ original }: RequestText): boolean =>
   [duration, approver, comparing, rejected, oneRun].some((asking) => asking.test(original)) &&
@@ -71,8 +71,8 @@ export function* tellOneRun(text: RequestText): Planning<Reply> {
   const told = [
     ...(approver.test(original) ? [approvalText(found.value)] : []),
     ...(duration.test(original) ? [durationText(found.value)] : []),
-    ...(rowsAsked.test(original) ? [rowsText(found.value)] : []),
   ];
+  if (told.length > 0 && rowsAsked.test(original)) told.push(rowsText(found.value));
   return answer(told.length > 0 ? told.join(' ') : storyText(found.value), unusedPhrases(text, { spans: [], words }));
 }
 

@@ -33,9 +33,9 @@ export function actionOf({ original }: RequestText, episode: Episode): Reply | n
       'resume $1$2',
     )
     .replace(/^let (?:the )?(.+?)(?: (?:load|pipeline|job|schedule))? (?:run|start|go on|continue) again$/i, 'resume $1')
-    // "Get members going again", "bring members back".
+    // "Get members going again", "bring the members load back".
     .replace(
-      /^(?:get|set|have|bring) (?:the )?(.+?)(?: (?:load|pipeline|job|schedule))? (?:going|running|started|moving|working|back)(?: (?:on|up|running|again))*$/i,
+      /^(?:get|set|have|bring) (?:the )?(.+?)(?:(?: (?:load|pipeline|job|schedule))? (?:going|running|started|moving|working)|(?<= (?:load|pipeline|job|schedule)) back)(?: (?:on|up|running|again))*$/i,
       'resume $1',
     )
     // "Could orders be loaded an hour later, at 6:15?"

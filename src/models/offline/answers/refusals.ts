@@ -16,7 +16,7 @@ const thingDestroyed =
   /^(?:drop|delete|remove|destroy|wipe|erase|purge|truncate|empty|clear|get rid of|throw away|throw out|scrap|nuke|kill)\s+(?:(?:the|our|my|all|those|these|that)\s+)*(?:[\w."-]+\s+){1,2}(?:tables?|views?|schemas?|databases?|files?|folders?|datasets?|logs?|history|backups?|receipts?)$/i;
 /** "Give me access to the production database", "make me an admin". */
 const accessAsked =
-  /\b(?:give|grant|get|need|want|provide|arrange|set up|open|have)\b.*\b(?:access|login|log-?in|permissions?|rights|privileges|credentials|account|admin)\b.*\b(?:to|for|on|of|in|with)\b.*\b(?:databases?|db|servers?|warehouse|systems?|production|prod|connections?|buckets?|s3|postgres|headgate|machine|network)\b|\b(?:make|set) (?:me|us|him|her|them|\S+) (?:an? |the )?(?:admin(?:istrator)?|superuser|owner|root|approver|operator)\b|\b(?:log|let|get) (?:me|us) (?:in|into|log in(?:to)?)\b.*\b(?:databases?|db|servers?|warehouse|systems?|production|prod|machine)\b|\b(?:admin|root|superuser|approver) (?:access|rights|role|permissions?|privileges)\b/i;
+  /\b(?:give|grant|get|need|want|provide|arrange|set up|open|have)\b.*\b(?:access|login|log-?in|permissions?|rights|privileges|credentials|account|admin|root|superuser|sudo)\b.*\b(?:to|for|on|of|in|with)\b.*\b(?:databases?|db|servers?|warehouse|systems?|production|prod|connections?|buckets?|s3|postgres|headgate|machine|network)\b|\b(?:make|set) (?:me|us|him|her|them|\S+) (?:an? |the )?(?:admin(?:istrator)?|superuser|owner|root|approver|operator)\b|\b(?:log|let|get) (?:me|us) (?:in|into|log in(?:to)?)\b.*\b(?:databases?|db|servers?|warehouse|systems?|production|prod|machine)\b|\b(?:admin|root|superuser|approver) (?:access|rights|role|permissions?|privileges)\b/i;
 const rowsDestroyed =
   /^(?:(?:please|now|ok|okay|can you|could you)[, ]+)*(?:delete|erase|wipe|purge|destroy)\s+(?!.*\b(?:duplicates?|dupes|columns?|fields?|blanks?|spaces|into|(?:re)?load|to [\w.]+\.[\w]+)\b)\S/i;
 /** "Change all prices to 0", where it is. */
@@ -44,7 +44,7 @@ const thanking =
 
 /** "Book me a flight": errands of another kind. */
 const errand =
-  /^(?:(?:please|hey|ok|okay|can you|could you)[, ]+)*(?:(?:book|reserve|cook|sing)\s+(?:me|us)\s+(?:an?|some)\s|(?:buy|call|fetch)\s+(?:me|us)\s+(?:an?|some)\s+(?!list|table|file|report|copy|chart|csv|count|sample|summary))/i;
+  /^(?:(?:please|hey|ok|okay|can you|could you)[, ]+)*(?:write|tell|compose|make up|sing|draw|paint)\s+(?:(?:me|us)\s+)?(?:an?|some)\s+(?:\w+\s+)?(?:poems?|songs?|jokes?|story|stories|essay|haiku|limerick|recipe|novel|picture|love letter)\b|^(?:(?:please|hey|ok|okay|can you|could you)[, ]+)*(?:(?:book|reserve|cook|sing)\s+(?:me|us)\s+(?:an?|some)\s|(?:buy|call|fetch)\s+(?:me|us)\s+(?:an?|some)\s+(?!list|table|file|report|copy|chart|csv|count|sample|summary))/i;
 
 /** A refusal for requests that are no plan and no question about data; null for everything else. `isFirst`: there is no plan yet that the words could be about. */
 export function refusalOf(text: RequestText, entries: DatasetEntry[], isFirst: boolean): Reply | null {

@@ -22,7 +22,7 @@ const asksWhich = new RegExp(
   'i',
 );
 const asksWhy = new RegExp(
-  String.raw`\bwhy\b.*(?:${jobs}|\b(?:it|that|this)\b).*${failing}|\bwhy ${not}\b.*${jobs}.*\b${done}\b|\bwhat happened (?:to|with) (?:the |our |my )?(?:\w+ )+${jobs}|${not} load(?:ed)?\b.*\b(?:why|what's wrong)\b|\bwhat (?:went|is) wrong\b|\bwhat (?:was|is) the (?:error|problem|cause)\b|\bwhat failed\b`,
+  String.raw`\bwhy\b.*(?:${jobs}|\b(?:it|that|this)\b).*${failing}|\bwhy ${not}\b.*${jobs}.*\b${done}\b|\bwhat happened (?:to|with) (?:the |our |my )?(?:\w+ )+${jobs}|${not} load(?:ed)?\b.*\b(?:why|what's wrong)\b|\bwhat (?:went|is) wrong\b|\bwhat (?:was|is) the (?:error|problem|cause)\b|\bwhat failed\b|\bwhy (?:did |do |does |have |has )?(?:the |our |my )?[\w-]+ (?:broken?|break|crash(?:ed)?|failed|fail|fell over|fall over|died?)(?: and when| again| today| yesterday| last night| overnight| this morning| so often)*[\s?.!]*$`,
   'i',
 );
 const asksList =
@@ -49,7 +49,7 @@ function daysSaid(original: string): number | undefined {
 }
 
 const words =
-  /^(?:in|past|anything|something|since|which|what|why|reasons?|week's|month's|show|list|all|any|how|many|often|times|lately|recently|did|does|do|is|are|was|were|has|have|you|it|that|this|the|my|our|last|latest|recent|newest|past|previous|few|runs?|loads?|jobs?|pipelines?|imports?|executions?|fail(?:ed|s|ing|ures?)?|broken?|breaks?|breaking|errors?|went|go|wrong|crash(?:ed)?|fall|falls|fell|blow|blew|up|died?|happened|ran|loaded|today|yesterday|night|overnight|morning|week|month|days?|hours?|writes?|wrote|feeds?|fills?|updates?|populates?|to|into|table|getting|become|slower|faster|quicker|longer|than|before|usual|time|trend|duration|over|here|so|far|for|within|two|three|four|five|six|seven|weeks|months|monday|problems?|trouble|issues?|cause|about|fix|again|not|didn'?t|doesn'?t|isn'?t|hasn'?t|wasn'?t|won'?t|work(?:s|ed|ing)?|run(?:s|ning)?|finish(?:ed)?|complete[ds]?|succeed(?:ed)?|happen(?:ed)?|everything|ok|okay|fine|well|good|gone?|through|with|we|there|what's|\d+)$/i;
+  /^(?:in|past|when|tell|often|anything|something|since|which|what|why|reasons?|week's|month's|show|list|all|any|how|many|often|times|lately|recently|did|does|do|is|are|was|were|has|have|you|it|that|this|the|my|our|last|latest|recent|newest|past|previous|few|runs?|loads?|jobs?|pipelines?|imports?|executions?|fail(?:ed|s|ing|ures?)?|broken?|breaks?|breaking|errors?|went|go|wrong|crash(?:ed)?|fall|falls|fell|blow|blew|up|died?|happened|ran|loaded|today|yesterday|night|overnight|morning|week|month|days?|hours?|writes?|wrote|feeds?|fills?|updates?|populates?|to|into|table|getting|become|slower|faster|quicker|longer|than|before|usual|time|trend|duration|over|here|so|far|for|within|two|three|four|five|six|seven|weeks|months|monday|problems?|trouble|issues?|cause|about|fix|again|not|didn'?t|doesn'?t|isn'?t|hasn'?t|wasn'?t|won'?t|work(?:s|ed|ing)?|run(?:s|ning)?|finish(?:ed)?|complete[ds]?|succeed(?:ed)?|happen(?:ed)?|everything|ok|okay|fine|well|good|gone?|through|with|we|there|what's|\d+)$/i;
 
 export const asksAboutRuns = ({ original }: RequestText, entries: DatasetEntry[]): boolean =>
   [asksWhich, asksWhy, asksWriters, asksPace, asksRunning].some((asking) => asking.test(original)) ||

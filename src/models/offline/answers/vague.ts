@@ -16,6 +16,7 @@ const vague = new RegExp(
     String.raw`(?:fix|improve|check|sort out|handle|update|refresh|finish|optimi[sz]e|process|analy[sz]e|look at|do|work on|clean(?: up)?|tidy(?: up)?) ${whole}(?: (?:from|of|for) (?:yesterday|today|last week|me|us)| as usual)?`,
     String.raw`make ${whole} (?:look )?(?:better|nicer|good|great|work|right|pretty)`,
     String.raw`(?:something|it|everything) (?:is|seems|looks|feels) (?:wrong|broken|off|weird)(?:[,.]? (?:please )?(?:help(?: me)?|fix it))?`,
+    String.raw`do (?:your|the|my) (?:things?|magic|job|work|best)`,
     'you know what to do',
     String.raw`what (?:should|shall|do|can|could) (?:i|we) do (?:now|next|today|with (?:it|this|(?:the|my|our) data))`,
     String.raw`(?:i'm|i am|we're|we are) (?:bored|lost|stuck)`,

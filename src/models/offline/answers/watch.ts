@@ -41,6 +41,9 @@ const escape = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, 
 
 /** The card of the alert, or a question where it is not clear what is promised. */
 export function* proposeWatch(text: RequestText, entries: DatasetEntry[], today: string): Planning<Reply> {
+  // "Drop me a line" speaks of no data that is called so.
+  const told = telling.exec(text.original);
+  if (told) text.idioms.push({ start: told.index, end: told.index + told[0].length });
   const chosen = yield* chooseSubject(text, entries, null);
   if ('reply' in chosen) return chosen.reply;
   const { entry, mention } = chosen;
@@ -148,7 +151,8 @@ export function readWatch(said: string, columns: readonly Column[], noun: string
     const upPercent = up ? (up[1] === undefined ? 100 : figureOf(up[1])) : null;
     return { kind: 'change', downPercent, upPercent };
   }
-  if (column && empty.test(said)) {
+  // "No fine above 15" is a bound.
+  if (column && empty.test(said) && (share.test(said) || !(isNumber(column) && outside.test(said)))) {
     const mostPercent = shareOf(said);
     return mostPercent === null ? null : { kind: 'missing', column: column.name, mostPercent };
   }

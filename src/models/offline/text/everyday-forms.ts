@@ -120,6 +120,11 @@ const promises: [RegExp, string][] = [
 ];
 
 const questions: [RegExp, string][] = [
+  // "Which policies run out in january", "whose licence expires this year".
+  [
+    /(?<=^(?:which|whose|what|how many|show|list)\b.*? )(?:(?:will |is |are |going to |due to |about to )*(?:runs? out|expires?|expire|lapses?|ends?))(?= (?:in|on|by|before|after|within|during|between|this|next|until|today|tomorrow|soon)\b)/giu,
+    'ended',
+  ],
   // "How many kegs per city? beer.cities please": where the answer shall stand.
   [
     /(?<=^\S.{8,})\?\s+(?:(?:put|write|save|store|load) (?:it|them|that|this) )?(?:(?:in|into|to) )?(?=[\p{L}_][\p{L}\p{N}_]*\.[\p{L}_][\p{L}\p{N}_]*(?:,? please)?[\s.!]*$)/giu,
@@ -181,6 +186,13 @@ const questions: [RegExp, string][] = [
 ];
 
 const rhythms: [RegExp, string][] = [
+  // "Hmm no, once an hour is enough".
+  [/^(?:hm+|uh+|um+|er+m?|ah|oh)[,. ]+(?=no\b|not\b|ok|make|every|once|only|just|please)/giu, ''],
+  [/^no,? (?=(?:rather |better )?(?:hourly|daily|weekly|monthly|nightly|once|twice)\b)/giu, ''],
+  [
+    /\b((?:once|twice) (?:an?|per|every) (?:hour|day|week|month)|hourly|daily|weekly|monthly|every (?:\d+ )?\w+) (?:is|would be|will be|should be|will|would) (?:enough|fine|plenty|sufficient|ok|okay|better|do|suffice)\b/giu,
+    '$1',
+  ],
   [/\b(month|week|day) (?:after|for) \1\b/giu, '$1 by $1'],
   [
     /\b(?:(?:once|twice|three times|\d times) (?:a|per|every|each) (?:week|month)|weekly|every week)(?:,|:| on| -) ?(?:on )?((?:mon|tues|wednes|thurs|fri|satur|sun)days?(?:(?:,| and|, and) (?:mon|tues|wednes|thurs|fri|satur|sun)days?)*)\b/giu,
@@ -192,7 +204,7 @@ const rhythms: [RegExp, string][] = [
   [/\b(?:once|one time) (?:a|per) month\b/giu, 'monthly'],
   [/\b(?:once|one time) (?:an|per) hour\b/giu, 'hourly'],
   [
-    /(?<=[,;] )((?:mon|tues|wednes|thurs|fri|satur|sun)days(?:(?: and|,) (?:mon|tues|wednes|thurs|fri|satur|sun)days)?)(?= (?:at|around) (?:\d|noon|midnight|quarter|half|a quarter))/giu,
+    /(?<=[,;] )(?<!days, )((?:mon|tues|wednes|thurs|fri|satur|sun)days(?:(?: and|,) (?:mon|tues|wednes|thurs|fri|satur|sun)days)?)(?= (?:at|around) (?:\d|noon|midnight|quarter|half|a quarter))/giu,
     'on $1',
   ],
   [/\b(?:three|3) times (?:a|per|each) day\b/giu, 'every 8 hours'],

@@ -55,11 +55,12 @@ export function readChecks(scope: Scope): CheckWish[] {
 /** A clause that says what must be there, how many rows or how new: claimed when it is read; others may know what it means else. */
 function fromClause(found: Taken, scope: Scope): CheckWish[] {
   if (scope.text.isClaimed(found.start)) return [];
-  const columns =
-    found.part('column') === '' && found.part('whose') === '' ? null : linkList(found.part('column') || found.part('rest'), scope);
+  // "Every loan needs a book, and the fine is …": another promise begins.
+  const rest = found.part('rest').split(promiseBegins)[0] ?? '';
+  const columns = found.part('column') === '' && found.part('whose') === '' ? null : linkList(found.part('column') || rest, scope);
   const check = columns ? { check: 'not-null', columns: columns.map(({ name }) => name) } : promisedOfAll(found.part('rest'), scope);
   if (check === null) return [];
-  scope.text.claim(found);
+  scope.text.claim(columns && rest !== '' ? { start: found.start, end: found.end - (found.part('rest').length - rest.length) } : found);
   return [wishOf(check, { phrase: found.phrase, warns: false }, scope)];
 }
 

@@ -23,9 +23,13 @@ const adverb = pattern('{often=hourly|daily|nightly|weekly|monthly|every_other_d
 const workdays = pattern(
   'only? every|each|on {which=weekday|weekdays|workday|workdays|working_day|working_days|business_day|business_days|weekend|weekends} {part=morning|noon|afternoon|evening|night}?',
 );
+/** "On mondays, wednesdays and fridays", "every tuesday and thursday". */
+const several = (one: string): string => String.raw`(?:${one})(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+)(?:${one}))+`;
 const namedDays = [
-  pattern(`only? every|each|weekly_on {first=${day}|${days}} and|, {second=${day}|${days}}`),
-  pattern(`only? on {first=${days}} and|, {second=${days}}`),
+  new RegExp(
+    String.raw`(?<![\p{L}\p{N}_])(?:only\s+)?(?:(?:every|each|weekly\s+on)\s+(?<list>${several(`${days}|${day}`)})|on\s+(?<plurals>${several(days)}))(?![\p{L}\p{N}_])`,
+    'dgiu',
+  ),
   pattern(`every|each|weekly_on {first=${day}|${days}} {part=morning|noon|afternoon|evening|night}?`),
   pattern(`only? on {first=${days}}`),
 ];
@@ -85,10 +89,11 @@ export function readRhythm(text: RequestText): Rhythm | null {
   if (work) return onDays(saidBy(work), /weekend/i.test(work.phrase) ? '0,6' : '1-5', hourOf(work.part('part')));
   const named = [...namedDays, opening].map((each) => takeRhythm(text, each)).find((found) => found !== null) ?? null;
   if (named) {
-    const list = ['first', 'second']
-      .map((part) => dayNumbers[named.part(part).toLowerCase().slice(0, 3)])
+    const said = ['list', 'plurals', 'first', 'second'].map((part) => named.part(part)).join(' ');
+    const list = [...said.matchAll(/[a-z]+/gi)]
+      .map(([word]) => dayNumbers[word.toLowerCase().slice(0, 3)])
       .filter((number) => number !== undefined);
-    return onDays(saidBy(named), list.toSorted((a, b) => a - b).join(','), hourOf(named.part('part')));
+    return onDays(saidBy(named), [...new Set(list)].toSorted((a, b) => a - b).join(','), hourOf(named.part('part')));
   }
   const dated = [dateOfMonth, ...ordinalOfMonth].map((each) => takeRhythm(text, each)).find((found) => found !== null) ?? null;
   if (dated) {
@@ -143,6 +148,21 @@ function takeRhythm(text: RequestText, each: RegExp): Taken | null {
 }
 
 const hours = pattern('between|from {from:clock} and|to|until {to:clock}');
+const daytime = '(?:only )?(?:during|in|within) (?:the )?(?:office|business|working|opening|daytime|work) hours(?: only)?';
+/** "During office hours only, 8 to 17", "only between 8 and 17": of a rhythm that is there. */
+const hoursOnly = new RegExp(
+  String.raw`(?<![\p{L}\p{N}_])(?:${daytime},? \(?(?:so |that is |i\.e\. )?|(?:but )?only (?=between|from))(?:between |from )?(?<from>\d{1,2}(?::00)?(?:\s?(?:am|pm))?) ?(?:to|until|till|and|-|–) ?(?<to>\d{1,2}(?::00)?(?:\s?(?:am|pm))?)\)?(?: o'clock)?(?: only)?(?![\p{L}\p{N}_:])`,
+  'dgiu',
+);
+
+/** Reads and claims the hours in which a short rhythm shall hold: the cron with them, or null where none are said or it runs at set times. */
+export function withinHours(cron: string, text: RequestText): { cron: string; phrase: string } | null {
+  const [minute, often = '', ...rest] = cron.split(/\s+/);
+  const span = /^\*(?:\/\d+)?$/.test(often) ? text.take(hoursOnly) : null;
+  if (span === null) return null;
+  const range = `${clockOf(span.part('from'))[0]}-${clockOf(span.part('to'))[0]}`;
+  return { cron: [minute, often.replace('*', range), ...rest].join(' '), phrase: span.phrase };
+}
 
 /** "every 20 minutes on workdays between 8 and 18": the days and the hours in which a short rhythm holds. */
 function within(rhythm: Rhythm, text: RequestText): Rhythm {
