@@ -1,6 +1,7 @@
 /** Questions about what was done: which tool is asked what, and how its answer is told. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { JsonObject } from '#domain/json.ts';
+import { bareRun } from '../eval/held-out/catalog.ts';
 import { House } from './offline-house.ts';
 
 let house: House;
@@ -30,12 +31,7 @@ const run: JsonObject = {
 const facts: JsonObject = {
   ...run,
   decidedAt: '2026-11-21T08:59:00Z',
-  model: 'offline',
-  steps: [],
-  loads: [],
-  checks: [],
-  inputs: [],
-  undoneBy: null,
+  ...bareRun,
 };
 
 test.each([

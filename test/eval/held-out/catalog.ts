@@ -23,6 +23,9 @@ export const table = (name: string, relation: string, sql: string, connection = 
   sql,
 });
 
+/** What `show_run` says beside the run itself, of one without details. */
+export const bareRun = { model: 'offline', steps: [], loads: [], checks: [], inputs: [], undoneBy: null };
+
 const readings = `
   SELECT CAST(i - i // 50 AS BIGINT) AS "readingId", ${pick(['S-01', 'S-02', 'S-03', 'S-04', 'S-05', 'S-99'], 'i')} AS "sensorId",
     ${pick(['BER', 'MUC', 'HAM', 'ber '], 'i // 3')} AS "siteCode",

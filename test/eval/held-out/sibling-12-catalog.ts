@@ -5,7 +5,7 @@
  */
 import type { JsonObject } from '#domain/json.ts';
 import type { TestDataset } from '../../unit/offline-catalog.ts';
-import { file, pick, table } from './catalog.ts';
+import { bareRun, file, pick, table } from './catalog.ts';
 
 const deliveries = `
   SELECT 'LF-' || lpad(CAST(i AS VARCHAR), 4, '0') AS delivery_ref, CAST(810 + i * 7 % 33 AS BIGINT) AS donor_nr, TIMESTAMP '2026-02-02 07:00:00' + INTERVAL (i * 14) HOUR AS received_at,
@@ -148,12 +148,7 @@ export const twelfthSiblingPast: Record<string, JsonObject> = {
   show_run: {
     ...succeeded,
     decidedAt: '2026-11-22T05:14:31.000Z',
-    model: 'offline',
-    steps: [],
-    loads: [],
-    checks: [],
-    inputs: [],
-    undoneBy: null,
+    ...bareRun,
   },
   compare_runs: {
     before: 198,
@@ -319,12 +314,7 @@ export const twelfthSiblingPastB: Record<string, JsonObject> = {
   show_run: {
     ...lent,
     decidedAt: '2026-11-22T03:58:00.000Z',
-    model: 'offline',
-    steps: [],
-    loads: [],
-    checks: [],
-    inputs: [],
-    undoneBy: null,
+    ...bareRun,
   },
   compare_runs: { before: 28, after: 31, samePlan: true, differences: [{ what: 'rows read', before: '341', after: '350' }] },
   explain_failure: {

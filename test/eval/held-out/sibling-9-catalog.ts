@@ -4,7 +4,7 @@
  */
 import type { JsonObject } from '#domain/json.ts';
 import type { TestDataset } from '../../unit/offline-catalog.ts';
-import { file, pick, table } from './catalog.ts';
+import { bareRun, file, pick, table } from './catalog.ts';
 
 const rides = `
   SELECT CAST(700100 + i AS BIGINT) AS ride_no, 'T-' || lpad(CAST(1 + i * 7 % 18 AS VARCHAR), 2, '0') AS cab, 'D' || lpad(CAST(1 + i * 5 % 24 AS VARCHAR), 3, '0') AS driver_code,
@@ -130,12 +130,7 @@ export const ninthSiblingPast: Record<string, JsonObject> = {
   show_run: {
     ...succeeded,
     decidedAt: '2026-11-22T04:29:50.000Z',
-    model: 'offline',
-    steps: [],
-    loads: [],
-    checks: [],
-    inputs: [],
-    undoneBy: null,
+    ...bareRun,
   },
   explain_failure: {
     run: 118,
@@ -272,12 +267,7 @@ export const ninthSiblingPastB: Record<string, JsonObject> = {
   show_run: {
     ...washed,
     decidedAt: '2026-11-22T02:29:00.000Z',
-    model: 'offline',
-    steps: [],
-    loads: [],
-    checks: [],
-    inputs: [],
-    undoneBy: null,
+    ...bareRun,
   },
   explain_failure: {
     run: 77,
