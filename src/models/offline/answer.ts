@@ -32,7 +32,8 @@ const plain = (text: string): string =>
     .trim()
     .toLowerCase()
     .replaceAll(/[“”"'`.!?]+/g, '')
-    .replaceAll(/\s+/g, ' ');
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/\b(?:newest|most recent)\b/g, 'latest');
 
 /**
  * The choice the message picks, or its own words when they are a short free answer; null when it is a new request.

@@ -1,4 +1,5 @@
 /** Follow-ups: changing the draft that was submitted last. */
+import cronstrue from 'cronstrue';
 import type { Column, DatasetEntry } from '#domain/dataset.ts';
 import { draftTarget, type DraftInput } from '#domain/draft.ts';
 import { askPerson, inspectAll, type Planning, refuse } from './asking.ts';
@@ -22,6 +23,7 @@ import { answerBrokenCheck, removeSteps } from './read/removals.ts';
 import { noteMark, readDecimalMark, readWith } from './read/load/decimal-mark.ts';
 import type { Scope } from './read/scope.ts';
 import { withFileForm } from './read/load/file-form.ts';
+import { withinHours } from './read/load/rhythm.ts';
 import { keptTime, type ScheduleWish, takeZone, withMoreDays } from './read/load/schedule.ts';
 import { withPlace } from './read/load/target.ts';
 import type { Reply } from './reply.ts';
@@ -48,10 +50,12 @@ export function* planRevision(
   const grain = said.schedule && !newest.schedule && isWaiting(episode) ? atOtherGrain(newest, said.schedule.phrase) : null;
   const wishes = { ...said, target: knownSchema(said.target, entries), ...(grain ? { schedule: null } : {}) };
   const before = isBackfill(text) ? loadedOnce(newest) : (grain?.draft ?? newest);
-  const last = inZone(before, said.schedule ? null : text);
+  const timed = inHours(before, said.schedule ? null : text);
+  const last = inZone(timed.draft, said.schedule ? null : text);
   const opened = yield* openScope(episode, last, text);
   if ('reply' in opened) return opened.reply;
   const { scope } = opened;
+  scope.notes.push(...timed.notes);
   scope.spans.push(...ownMentions(last, text, { entries, wishes }));
   if (grain) scope.notes.push(grain.note);
   const repeated = text.take(...again) !== null;
@@ -87,6 +91,17 @@ export function* planRevision(
 function inZone(draft: DraftInput, text: RequestText | null): DraftInput {
   const zone = draft.schedule && text ? takeZone(text) : null;
   return draft.schedule && zone ? { ...draft, schedule: { ...draft.schedule, timezone: zone.zone } } : draft;
+}
+
+/** "During office hours only, 8 to 17": the schedule as it is, in these hours. */
+function inHours(draft: DraftInput, text: RequestText | null): { draft: DraftInput; notes: string[] } {
+  const { schedule } = draft;
+  const within = schedule && text ? withinHours(schedule.cron, text) : null;
+  if (!schedule || within === null) return { draft, notes: [] };
+  return {
+    draft: { ...draft, schedule: { ...schedule, cron: within.cron } },
+    notes: [`“${within.phrase}”: ${cronstrue.toString(within.cron)}, ${schedule.timezone}.`],
+  };
 }
 
 /** "Write it to crm instead": a name that tables stand under is a schema. */
