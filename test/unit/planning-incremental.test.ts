@@ -187,6 +187,7 @@ describe('words', () => {
       'New in d: a; 1 file loaded before is not read.',
     ]);
     expect(sourceWords({ ...source, incremental: { by: 'files', replaced: 'ask' } })).toBe('Read what is new in data/orders.csv');
+    expect(sourceWords({ ...source, kind: 'http', connection: 'shop', dataset: 'orders' }), 'whose endpoint').toBe('Read orders of shop');
     const byDay = { by: 'cursor', cursor: 'day', type: 'DATE', nulls: 'error', initial: null } as const;
     expect(sourceWords({ ...source, incremental: { ...byDay, lag: '2 day' } })).toMatch(/by day, up to 2 days late$/);
     expect(sourceWords({ ...source, incremental: { ...byDay, lag: '1 day' } })).toMatch(/up to 1 day late$/);
