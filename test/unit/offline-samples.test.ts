@@ -169,3 +169,41 @@ test.each([
   const { question } = await house.say(request);
   expect(question?.text).toContain(`I did not understand “${unread}”. Answer the rest without it?`);
 });
+
+test.each([
+  [
+    ['load orders to a.b, dedupe by order_id', 'keep the oldest one instead'],
+    { steps: [{ op: 'dedupe', key: ['order_id'], order: ['updated_at asc'] }] },
+  ],
+  [['load orders into a.b', 'sort by date and only the first 1000'], { steps: [{ op: 'sort', order: ['order_date asc'], limit: 1000 }] }],
+  [
+    ["what's the average order amount per country?", 'only 2026', 'put that into analytics.avg_amount'],
+    { steps: [{ op: 'filter' }, { op: 'aggregate', group: ['country'] }], loads: [{ table: 'analytics.avg_amount' }] },
+  ],
+  [
+    ['top 10 customers by revenue', 'as a table a.top', 'every monday at 9'],
+    { loads: [{ table: 'a.top' }], schedule: { cron: '0 9 * * 1' } },
+  ],
+  [
+    ['load orders into a.b', 'fail if amount is negative', 'and warn me if email is missing'],
+    {
+      steps: [],
+      checks: [
+        { check: 'range', column: 'amount', severity: 'error' },
+        { check: 'not-null', columns: ['email'], severity: 'warn' },
+      ],
+    },
+  ],
+  [
+    ['load orders into a.b, every weekday at 6am berlin time, and tell me when amount is negative'],
+    { steps: [], checks: [{ check: 'range', column: 'amount', min: 0, severity: 'warn' }], schedule: { cron: '0 6 * * 1-5' } },
+  ],
+])('%j', async (turns, draft) => {
+  let outcome = await house.say(turns[0] ?? '');
+  for (const turn of turns.slice(1)) {
+    if (outcome.draft !== undefined) house.state('(A card waits.)', { type: 'plan.proposed', planId: 'plan-1', version: 1 });
+    outcome = await house.say(turn);
+  }
+  expect(outcome.notUnderstood, heard(outcome)).toEqual([]);
+  expect(outcome.draft).toMatchObject(draft);
+});

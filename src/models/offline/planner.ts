@@ -96,7 +96,7 @@ function* plan(episode: Episode): Planning<Reply> {
   if (ofHouse) return ofHouse;
   if (asksForChecks(text)) return yield* suggestChecks(text, entries);
   if (asksToUnwatch(text)) return unwatch(text, entries);
-  if (asksToWatch(text)) return yield* proposeWatch(text, entries, episode.setting.today);
+  if (asksToWatch(text) && !warnsOfCard(text, episode)) return yield* proposeWatch(text, entries, episode.setting.today);
   const settled =
     (yield* answerLineage(text, entries, isWaiting(episode) ? episode.draft : null)) ??
     refuseOutside(text, entries) ??
@@ -109,6 +109,11 @@ function* plan(episode: Episode): Planning<Reply> {
   if (isVagueCleaning(text, entries)) return yield* cleanVaguely(episode, text, entries);
   return yield* planOrAnswer(episode, text, entries);
 }
+
+/** "And warn me if email is missing" beside a card that waits is a promise of its load. */
+const warnsOfCard = ({ original }: RequestText, episode: Episode): boolean =>
+  isWaiting(episode) &&
+  /^(?:(?:and|also|but|then)[, ]+)+(?:please )?warn (?:me|us)\b|^(?!watch\b|monitor\b).*, warn me if\b/i.test(original);
 
 /** The request with a rhythm that a schedule can keep, as the person chose it. */
 function* keepable(text: RequestText): Planning<RequestText> {

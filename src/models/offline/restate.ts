@@ -20,6 +20,12 @@ const saving = new RegExp(
   'iu',
 );
 
+/** "As a table a.top", "into analytics.x": where an answer shall go. */
+const asTable = new RegExp(
+  String.raw`${politely}(?<way>into|to)\s+(?=[\p{L}_]\w*\.)(?<rest>[\p{L}_]\w*\.[\p{L}_]\w*)[.!?]*$|${politely}(?<way>as|into|in)\s+(?:(?:an?|the)\s+)?(?:new\s+)?table\s+(?:called\s+|named\s+)?(?<rest>[\p{L}_]\w*(?:\.[\p{L}_]\w*)?)[.!?]*$`,
+  'iu',
+);
+
 const months =
   'january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec';
 const moment = String.raw`(?:(?:${months})(?:\s+(?:19|20)\d\d)?|q[1-4](?:\s+(?:19|20)\d\d)?|(?:19|20)\d\d(?:-\d\d){0,2}|(?:the\s+)?(?:last|this|past|previous)\s+(?:\d+\s+)?(?:days?|weeks?|months?|quarters?|years?)|yesterday|today)`;
@@ -28,6 +34,11 @@ const otherMoment = new RegExp(
   'iu',
 );
 const anyMoment = new RegExp(String.raw`(?<![\p{L}\p{N}_-])${moment}(?![\p{L}\p{N}_-])`, 'giu');
+
+const onlyMoment = new RegExp(
+  String.raw`^(?:(?:ok|okay|and|but|now|please)[, ]+)*(?:only|just)\s+(?<moment>${moment})(?:\s+please)?[.!?]*$`,
+  'iu',
+);
 
 const otherGroups =
   /^(?:(?:ok|okay|and|now|then|rather|instead|no|what about|how about|same|show it|the same)[, ]+)*(?<groups>(?:per|by|for each|grouped by)\s+.+?)(?:\s+(?:instead|please))*[.!?]*$/iu;
@@ -60,9 +71,9 @@ export function restated(message: string, before: Before): string {
 
 /** "Save that as reports.x" behind a question: the question's rows are what is loaded. */
 function savedAnswer(said: string, { question }: Before): string | null {
-  const { way = '', rest = '' } = saving.exec(said)?.groups ?? {};
+  const { way = '', rest = '' } = saving.exec(said)?.groups ?? asTable.exec(said)?.groups ?? {};
   if (question === null || rest === '') return null;
-  const isForm = /^as$/i.test(way) && !/[./]/.test(rest.split(/[\s,]/)[0] ?? '');
+  const isForm = /^as$/i.test(way) && !/[./]/.test(rest.split(/[\s,]/)[0] ?? '') && !asTable.test(said);
   return `${question.replace(/[\s.!?]+$/, '')} ${isForm ? 'as' : 'into'} ${rest}`;
 }
 
@@ -107,6 +118,8 @@ function narrowed(said: string, { question }: Before): string | null {
       said,
     )?.groups?.['within'];
   if (question !== null && within !== undefined) return `${question.replace(/[\s.?!]+$/, '')} ${within}?`;
+  const time = onlyMoment.exec(said)?.groups?.['moment'];
+  if (question !== null && time !== undefined) return `${question.replace(/[\s.?!]+$/, '')} in ${time}?`;
   return question === null || fewer === undefined ? null : `${question.replace(/[\s.?!]+$/, '')}, ${fewer}?`;
 }
 

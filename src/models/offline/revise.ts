@@ -14,7 +14,7 @@ import { givenUp, scheduleOf, sourceEntry, submit, withChecks, withKey } from '.
 import { withStructure } from './load-structure.ts';
 import { withNewness } from './newness.ts';
 import { withGivenValues, withParameters } from './parameters.ts';
-import { adding, changeNumbers, mergeValues } from './read/change-values.ts';
+import { adding, changeKept, changeNumbers, mergeValues } from './read/change-values.ts';
 import { changeFunctions } from './read/groups/other-function.ts';
 import { inPromise } from './read/load/checks.ts';
 import { readJoins } from './read/joins/joins.ts';
@@ -62,7 +62,7 @@ export function* planRevision(
   text.take(thisTime);
   const given = withGivenValues(last, scope);
   const trimmed = removeSteps(answerBrokenCheck(given, scope), scope);
-  const numbered = changeFunctions(changeNumbers(trimmed, scope), scope);
+  const numbered = changeFunctions(changeNumbers(changeKept(trimmed, scope), scope), scope);
   const grouped = yield* regroup(numbered, scope);
   const beside = mentionsBeside(last, text, { entries, wishes });
   // "Per tutor" of lessons that have a tutor_id joins no tutors.

@@ -4,7 +4,8 @@ const courtesy =
   /^(?:(?:please|pls|kindly|now|then|so|and|but|ok|okay|just|hey|hi|hello|go ahead and|(?:can|could|would|will) (?:you|we|someone|somebody)|would you (?:be so kind(?: as)? to|be able to)|(?:i|we)(?:'d| would) (?:be (?:grateful|glad|happy|thankful)|appreciate it|love it|like it) if (?:you|we|someone)(?: could| would)?|(?:i|we) (?:want|need|would like|wish) (?:you |someone )?to|(?:i|we)'d like (?:you )?to|(?:i|we|you) (?:can|may|must|should|have to|need to)|it(?:'s| is) (?:ok|okay|fine|time) to|feel free to|from now on)[,]? +)+/i;
 
 /** "Load orders and …" says what shall be loaded: what is left out or set on the way is no demand of its own. */
-const loading = /\b(?:(?:re-?)?load|re-?fill|fill|copy|import|ingest|put|write|save|store|export|append|upsert|replace|bring|insert|into)\b/i;
+const loading =
+  /\b(?:(?:re-?)?load|re-?fill|fill|copy|import|ingest|put|write|save|store|export|append|upsert|replace|bring|insert|into)\b/i;
 
 /** "It is a mess. Please get rid of it": what "it" is stands before. */
 const taken =

@@ -53,4 +53,6 @@ export function isSwapped(said: string, meant: string): boolean {
 
 /** Whether a column is called like a thing, or holds its key: `tutor_id`, `boat_code` of "tutors", "boat". */
 export const isNamedAfter = (column: string, thing: string): boolean =>
-  ['', ' id', ' number', ' no', ' code', ' ref', ' sku', ' name', ' key'].some((end) => sameWords(nameWords(column), nameWords(thing + end)));
+  ['', ' id', ' number', ' no', ' code', ' ref', ' sku', ' name', ' key'].some((end) =>
+    sameWords(nameWords(column), nameWords(thing + end)),
+  );

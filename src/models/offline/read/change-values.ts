@@ -53,6 +53,23 @@ export function changeNumbers(draft: DraftInput, scope: Scope): DraftInput {
   return changeStep(draft, step.id, { where });
 }
 
+const keptInstead = pattern(
+  'no|actually|rather|but? keep|take|use|prefer the? {which=newest|latest|most_recent|last|oldest|earliest|first} one|ones|row|rows|record|version|entry? instead|rather|please?',
+);
+const earliest = /^(?:oldest|earliest|first)$/i;
+
+/** "Keep the oldest one instead": another row of those that the draft's one dedupe finds alike. */
+export function changeKept(draft: DraftInput, scope: Scope): DraftInput {
+  const [step, ...others] = (draft.steps ?? []).filter(({ op }) => op === 'dedupe');
+  const order = step === undefined ? [] : [step['order']].flat().filter((each) => typeof each === 'string');
+  const said = order.length > 0 && others.length === 0 ? scope.text.take(keptInstead) : null;
+  if (step === undefined || said === null) return draft;
+  const way = earliest.test(said.part('which')) ? 'asc' : 'desc';
+  const kept = order.map((each) => each.replace(/\s+(?:asc|desc)$/i, '')).map((each) => `${each} ${way}`);
+  noted(scope, said.phrase, `of rows that are alike, the first by ${kept.join(', ')} stays`);
+  return changeStep(draft, step.id, { order: kept });
+}
+
 const values = /lower\(trim\(((?:"[^"]+"|\w+))\)\) (?:= ('(?:[^']|'')*')|in \(((?:'(?:[^']|'')*'(?:, )?)+)\))/;
 /** What is said comes beside what is there. */
 export const adding = /\b(?:too|also|as well|add|plus|and also|additionally|in addition)\b/i;

@@ -68,5 +68,13 @@ const columns: [RegExp, string][] = [
   ],
 ];
 
+const warnings: [RegExp, string][] = [
+  // "Load orders every night and tell me when an amount is negative": a promise of the load that only warns.
+  [
+    /(?<=^(?:(?:please|and|now) )*(?:load|copy|import|ingest|sync|append|upsert|replace|export|bring|put|pull|refresh|every|daily|hourly|weekly|nightly|monthly|on weekdays)\b.{4,}?)(?:,| and|, and|,? but)+ (?:please |also )*(?:tell|notify|alert|ping|inform|message) (?:me|us) (?:when|if|whenever|in case|as soon as) (?!(?:it|that|this|there|they|the (?:load|run|job|pipeline))\b|no\b|nothing\b)/giu,
+    ', warn me if ',
+  ],
+];
+
 /** What stands for what. */
-export const orderForms: [RegExp, string][] = [...modes, ...times, ...people, ...orders, ...columns];
+export const orderForms: [RegExp, string][] = [...modes, ...times, ...people, ...orders, ...columns, ...warnings];

@@ -23,6 +23,7 @@ const limits = [
   pattern('only|just|take|keep|load the? first|top {n:number} rows|records|lines|entries'),
   pattern('the? first|top {n:number} rows|records|lines|entries'),
   pattern('the? top {n:number} $'),
+  pattern('only|just the? first {n:number} $'),
   pattern('the? first|top {n:number} rows|ones? only'),
 ];
 const newest = pattern('the? newest|latest|most_recent {n:number} rows|records|entries|orders|ones?');

@@ -200,7 +200,9 @@ function addedGroupAt(run: readonly RunWord[], index: number, scope: Scope): { g
   const found = lead === 0 || measureAt(run, index + lead, scope) ? null : bareGroupAt(run, index + lead, scope);
   const [group] = found?.groups ?? [];
   const ends = found !== null && (run[index + lead + found.length]?.gap ?? 'break') !== 'blank';
-  return found === null || group?.text === undefined || group.text === null || !ends ? null : { groups: found.groups, length: lead + found.length };
+  return found === null || group?.text === undefined || group.text === null || !ends
+    ? null
+    : { groups: found.groups, length: lead + found.length };
 }
 
 /** A column of numbers by its name alone, where figures are added or put right. */

@@ -82,11 +82,7 @@ export const isWay = (start: number, { text }: Scope): boolean =>
 const speaksOf = (entry: DatasetEntry, { text }: Scope): boolean =>
   text.original.toLowerCase().includes(baseName(entry).toLowerCase().replaceAll('_', ' '));
 
-const takenIn = (scope: Scope): string[] => [
-  scope.subject.id,
-  ...scope.joined.map(({ id }) => id),
-  ...scope.sideSteps.map(({ id }) => id),
-];
+const takenIn = (scope: Scope): string[] => [scope.subject.id, ...scope.joined.map(({ id }) => id), ...scope.sideSteps.map(({ id }) => id)];
 
 /** Reads the dataset between as a relation of the plan. */
 function opened({ subject }: Bridge, scope: Scope): string {

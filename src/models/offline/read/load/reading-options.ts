@@ -62,13 +62,16 @@ const sheetNamed =
 const headerPlace =
   /(?<![\p{L}\p{N}_])(?:(?:with|where|and|the|its|a)\s+)*headers?(?:\s+(?:row|line))?(?:\s+(?:is|are|being|in|on|at|number|row|line))*\s+(?<row>\d{1,7})(?![\p{L}\p{N}_])/dgiu;
 
+/** "The budget sheet of data/plan.xlsx". */
+const sheetBefore =
+  /(?<![\p{L}\p{N}_])(?:(?:in|on|from|of|using|use)\s+)*(?:the\s+)(?!(?:first|second|third|last|whole|same|other|right|wrong|spread|excel)\b)(?<bare>[\p{L}\p{N}_]+)\s+(?:sheet|worksheet|tab)(?=\s+(?:of|in|from)\b)/dgiu;
 /** Whether a text begins with the name of a sheet: `sheet Plan`, but not `sheet into analytics.x`. */
 export const beginsWithSheet = (text: string): boolean => text.trimStart().search(sheetNamed) === 0;
 
 /** "Sheet Plan with header row 3": where the rows of a workbook are. */
 function readWorkbookPlace({ text, subject }: Scope): JsonObject {
   if (!/\.xlsx$/i.test(subject.entry.name)) return {};
-  const sheet = text.take(sheetNamed);
+  const sheet = text.take(sheetNamed, sheetBefore);
   const row = text.take(headerPlace);
   const name = sheet && (sheet.part('double') || sheet.part('curly') || sheet.part('single') || sheet.part('bare'));
   return { ...(name ? { sheet: name } : {}), ...(row ? { headerRow: Number(row.part('row')) } : {}) };
