@@ -237,13 +237,7 @@ function* verbJoin(scope: Scope, entries: DatasetEntry[], others: Mention[]): Pl
   ] as const) {
     const found = scope.text.find(each);
     const verb = found?.part('verb').toLowerCase() ?? '';
-    const entry =
-      verb === ''
-        ? null
-        : datasetByVerb(
-            verb,
-            entries.filter(({ name }) => name !== scope.subject.entry.name),
-          );
+    const entry = otherByVerb(verb, entries, scope);
     // "Who have trips": the name of the data is no verb.
     if (others.some(({ start }) => start === found?.span('verb')?.start)) continue;
     if (!found || !entry || (!/never|nobody|no one|ever|yet/i.test(found.phrase) && (yield* isOwnState(verb, scope)))) continue;
@@ -252,6 +246,15 @@ function* verbJoin(scope: Scope, entries: DatasetEntry[], others: Mention[]): Pl
   }
   return [];
 }
+
+/** The data whose rows come of what a verb says. */
+const otherByVerb = (verb: string, entries: DatasetEntry[], { subject }: Scope): DatasetEntry | null =>
+  verb === ''
+    ? null
+    : datasetByVerb(
+        verb,
+        entries.filter(({ name }) => name !== subject.entry.name),
+      );
 
 /** "Invoices that are not paid", where their own state says so. */
 function* isOwnState(verb: string, { subject }: Scope): Planning<boolean> {
@@ -266,13 +269,7 @@ function* plainVerb(scope: Scope, entries: DatasetEntry[]): Planning<Operation[]
   for (const span of scope.spans) {
     const found = did.exec(scope.text.after(span.end));
     const verb = found?.groups?.['verb']?.toLowerCase() ?? '';
-    const entry =
-      verb === ''
-        ? null
-        : datasetByVerb(
-            verb,
-            entries.filter(({ name }) => name !== scope.subject.entry.name),
-          );
+    const entry = otherByVerb(verb, entries, scope);
     if (!found || !entry || (found.groups?.['that'] !== undefined && (yield* isOwnState(verb, scope)))) continue;
     const end = span.end + found[0].length;
     scope.text.claim({ start: span.end, end });
