@@ -182,6 +182,23 @@ test.each([
   expect(outcome.notUnderstood).toEqual([]);
 });
 
+test('a column that several datasets have is looked for in each of them', async () => {
+  const dependent = {
+    target: 'warehouse.a.o',
+    run: 3,
+    title: 'T',
+    reads: 'samples/orders.csv',
+    columns: ['status'],
+    uses: [],
+    distance: 1,
+  };
+  house.history = { find_dependents: { dependents: [dependent], hidden: 0 } };
+  const { text } = await house.say('what breaks if I drop the status column?');
+  expect(text).toContain('samples/orders.csv');
+  expect(text).toContain('1 load needs it:');
+  expect(text).toContain('warehouse.a.o loses status');
+});
+
 test('nothing that nobody loaded is made up', async () => {
   expect((await house.say('where does revenue in analytics.q come from')).text).toBe(
     'No load that stands has written revenue in analytics.q.',

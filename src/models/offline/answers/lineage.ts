@@ -2,14 +2,13 @@
 import type { DatasetEntry } from '#domain/dataset.ts';
 import type { DraftInput } from '#domain/draft.ts';
 import type { DatasetColumn, Dependent, Origin } from '#domain/history.ts';
-import { type Planning, refuse } from '../asking.ts';
+import { inspectAll, type Planning, refuse } from '../asking.ts';
 import { explainNumber, findDependents } from '../asking-history.ts';
-import { guessSubject } from '../guess-subject.ts';
 import { baseName } from '../link/datasets.ts';
 import { nameWords, sameWords } from '../link/names.ts';
 import { answer, type Reply } from '../reply.ts';
 import { pattern } from '../text/pattern.ts';
-import { RequestText, type Taken } from '../text/request-text.ts';
+import type { RequestText, Taken } from '../text/request-text.ts';
 import { waitingOrigin } from './waiting-lineage.ts';
 import { countOf, sorry } from './which-run.ts';
 
@@ -94,18 +93,47 @@ export function* answerLineage(text: RequestText, entries: DatasetEntry[], waiti
   text.take(...mayI);
   const behind = dependent.part('table') === '' ? text.take(inTable) : null;
   const [table, column] = [bare((behind ?? dependent).part('table')), bare(dependent.part('column'))];
-  const holder = table === '' ? yield* holderOf(column, entries) : table;
-  return yield* tellDependents(holder === '' ? column : `${holder}.${column}`, text);
+  const holders = table === '' ? yield* holdersOf(column, entries) : [table];
+  const [holder, ...others] = holders;
+  if (others.length > 0) return yield* tellOfEach(column, holders, text);
+  return yield* tellDependents(holder === undefined ? column : `${holder}.${column}`, text);
 }
 
 /** "What depends on passengers in trips": where the column is, said behind it. */
 const inTable = pattern('in|of|from the? {table:place}');
 
-/** The one dataset that has a column of that name, when nothing is called so itself; empty when none or several have it. */
-function* holderOf(column: string, entries: DatasetEntry[]): Planning<string> {
+/** More are not looked at. */
+const mostHolders = 24;
+
+/** The datasets that have a column of that name, when nothing is called so itself. */
+function* holdersOf(column: string, entries: DatasetEntry[]): Planning<string[]> {
   const isData = /[./]/.test(column) || entries.some((entry) => sameWords(nameWords(baseName(entry)), nameWords(column)));
-  const guess = isData ? null : yield* guessSubject(new RequestText(`${column}?`), entries, null);
-  return guess?.kind === 'one' ? guess.entry.name : '';
+  if (isData) return [];
+  const looked = entries.filter(({ kind }) => kind !== 'folder').slice(0, mostHolders);
+  const seen = yield* inspectAll(looked);
+  const holds = (index: number): boolean =>
+    seen[index]?.ok === true && seen[index].value.columns.some(({ name }) => sameWords(nameWords(name), nameWords(column)));
+  return looked.filter((_, index) => holds(index)).map(({ name }) => name);
+}
+
+/** A column that several datasets have, and none was named: what needs it of any of them. */
+function* tellOfEach(column: string, holders: string[], text: RequestText): Planning<Reply> {
+  const lines = new Map<string, string>();
+  let hidden = 0;
+  for (const dataset of holders) {
+    const found = yield* findDependents({ dataset, column });
+    if (!found.ok) return refuse(sorry(found.failure));
+    hidden = Math.max(hidden, found.value.hidden);
+    for (const each of found.value.dependents) lines.set(`${each.run} ${each.target}`, dependentText(each, column));
+  }
+  const where = `${column} stands in ${holders.slice(0, mostTold).join(', ')}${holders.length > mostTold ? ` and ${holders.length - mostTold} more` : ''}.`;
+  if (lines.size === 0)
+    return answer(`${where} No load that stands reads it there.${hiddenWords(hidden)} Nothing was changed.`, text.unread());
+  const head = `${where} ${lines.size} ${lines.size === 1 ? 'load needs' : 'loads need'} it:`;
+  return answer(
+    [head, '', ...[...lines.values()].slice(0, 20), '', `Nothing was changed.${hiddenWords(hidden)}`].join('\n'),
+    text.unread(),
+  );
 }
 
 const firstOf = (text: RequestText, patterns: RegExp[]): Taken | null =>
