@@ -2,7 +2,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Draft } from '#domain/draft.ts';
 import { fillParameters } from '#planning/parameters.ts';
+import { dayAhead } from '#models/offline/read/load/when.ts';
 import { House, plain } from './offline-house.ts';
+
+it.each([
+  ['until monday', '2026-11-22', '2026-11-23'],
+  ['until monday', '2026-11-23', '2026-11-30'],
+  ['till friday', '2026-11-23', '2026-11-27'],
+  ['until today', '2026-11-23', '2026-11-23'],
+])('"%s", said on %s, is %s', (said, today, day) => {
+  expect(dayAhead(said, today)).toMatchObject({ day });
+});
 
 let house: House;
 beforeAll(async () => {

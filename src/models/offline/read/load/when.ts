@@ -32,7 +32,9 @@ export function dayAhead(text: string, today: string): DayAhead | 'unread' | nul
   const [found] = english.GB.parse(named[1] ?? '', { instant: new Date(`${today}T12:00:00Z`), timezone: 'UTC' }, { forwardDate: true });
   const [year, month, day] = [found?.start.get('year'), found?.start.get('month'), found?.start.get('day')];
   if (!found || found.index > 4 || !year || !month || !day) return 'unread';
-  const iso = `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+  const said = `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+  // "Until monday", said on a monday, is the next one.
+  const iso = said === today && found.start.isCertain('weekday') ? dayPlus(said, 7) : said;
   const end = (named[1] ?? '').slice(0, found.index + found.text.length);
   return { day: iso, phrase: `${named[0].slice(0, named[0].length - (named[1] ?? '').length)}${end}` };
 }
