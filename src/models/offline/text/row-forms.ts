@@ -12,6 +12,11 @@ const ends: [RegExp, string][] = [
 ];
 
 const columns: [RegExp, string][] = [
+  // "Bucket orders into small (<50), …": bands, and no place to write to.
+  [
+    /\b(bucket|band|bin|classify|group|split|sort|divide|categori[sz]e) ([^,;.()]+?) into (?=\p{L}+ ?\((?:<|>|under|below|up to|less|more|over|\d))/giu,
+    '$1 $2 as ',
+  ],
   // "Put vorname and nachname together as full_name".
   [
     new RegExp(
@@ -90,6 +95,11 @@ const figures: [RegExp, string][] = [
   [
     /\bhow many (minutes|hours|days|weeks|months) (?:(?:does|did|do) it take )?((?:from|between) [^,;.?]+?) on average(?=[,;.?]|$| (?:per|by|for)\b)/giu,
     'average $1 $2',
+  ],
+  // "Average time from order to payment": no place to write to.
+  [
+    /(?<=\b(?:average|avg|mean|median|longest|shortest|typical|how many)(?: number of)? )(time|delay|gap|duration|minutes|hours|days|weeks|months) from (?:the )?([\p{L}_]+) (?:to|until|till) (?:the )?([\p{L}_]+)(?=\s|[,;?!]|[.](?:\s|$)|$)/giu,
+    '$1 between $2 and $3',
   ],
 ];
 

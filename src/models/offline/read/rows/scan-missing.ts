@@ -59,6 +59,12 @@ function beforeColumn(scan: Scan, index: number): Match | null {
   // "Without line N2": the lines that are not that one.
   const value = scan.run[index + intro + named.length];
   if (gone > there && value?.gap === 'blank' && scan.known.get(named.column.name)?.includes(value.lower) === true) return null;
+  // "Without sales" says nothing of a missing price.
+  if (
+    /^(?:sales?|revenues?|turnover|income|earnings|takings)$/.test(said) &&
+    !nameWords(named.column.name).includes(said.replace(/s$/, ''))
+  )
+    return null;
   // A flag that is "without" is one that is not set; only a "missing" one is not there.
   if (isBoolean(named.column) && !/missing|empty|null|lack/.test(joined(scan.run, index, index + intro) ?? '')) return null;
   const length = intro + named.length;
