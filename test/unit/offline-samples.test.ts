@@ -152,6 +152,13 @@ test('the end of an address is no table to write to', async () => {
   expect(heard(outcome)).toContain('example.com');
 });
 
+test('“a number” is what the name of the column tells, and nothing where it is one already', async () => {
+  expect((await house.say('load customers into a.c, segment should be a number')).draft).toMatchObject({
+    steps: [{ op: 'cast', columns: { segment: 'DOUBLE' } }],
+  });
+  expect((await house.say('load orders into a.b, amount should be a number')).draft).toMatchObject({ steps: [] });
+});
+
 test('a check without data asks which data, whatever the values in it are called', async () => {
   const { question } = await house.say('fail the load if any amount is negative');
   expect(question?.choices).toContain('samples/orders.csv');

@@ -1,5 +1,7 @@
 /** Types: "amount must be decimal, never float", "convert order_date to a timestamp". */
+import type { Column } from '#domain/dataset.ts';
 import type { Operation } from '../../draft/operation.ts';
+import { isIdentifier, isNumber, isOfMoney } from '../../link/types.ts';
 import { pattern } from '../../text/pattern.ts';
 import { rowStep, takeOn } from '../row-step.ts';
 import { noted, type Scope } from '../scope.ts';
@@ -14,8 +16,10 @@ const types: [RegExp, string][] = [
   [/^(?:boolean|bool)$/i, 'BOOLEAN'],
   [/^(?:double|float)$/i, 'DOUBLE'],
 ];
+/** "A number": what that is, the column's name tells. */
+const someNumber = /^numbers?$/i;
 const typeWords =
-  'exact_decimals|exact_decimal|exact_numbers|exact_number|decimals|decimal|numeric|money|exact|integers|integer|int|whole_numbers|whole_number|bigint|smallint|text|string|varchar|date|timestamp|datetime|boolean|bool|double|float';
+  'number|numbers|exact_decimals|exact_decimal|exact_numbers|exact_number|decimals|decimal|numeric|money|exact|integers|integer|int|whole_numbers|whole_number|bigint|smallint|text|string|varchar|date|timestamp|datetime|boolean|bool|double|float';
 const casts = [
   pattern(`the? {column} must|should|has_to|have_to|shall|needs_to be|stay|remain an|a? {type=${typeWords}}`),
   pattern(`convert|cast|turn|change the? type_of? the? {column} to|into|as a|an? {type=${typeWords}}`),
@@ -24,17 +28,24 @@ const casts = [
 ];
 const neverFloat = pattern('never|not|no as|a? float|floats|double|doubles');
 
+function typeOf(said: string, column: Column): string {
+  if (someNumber.test(said)) return isIdentifier(column) ? 'BIGINT' : isOfMoney({ ...column, type: 'DOUBLE' }) ? 'DECIMAL(18,2)' : 'DOUBLE';
+  return types.find(([words]) => words.test(said))?.[1] ?? 'VARCHAR';
+}
+
 export function readCasts(scope: Scope): Operation[] {
   const operations: Operation[] = [];
   for (let guard = 0; guard < 10; guard += 1) {
     const found = takeOn(scope, casts, () => true);
     if (!found) break;
     const said = found.taken.part('type');
-    const type = types.find(([words]) => words.test(said))?.[1] ?? 'VARCHAR';
     scope.text.take(neverFloat);
-    const params = { columns: Object.fromEntries(found.columns.map(({ name }) => [name, type])) };
-    noted(scope, found.taken.phrase, `${found.columns.map(({ name }) => name).join(', ')} becomes ${type}`);
-    operations.push(rowStep(found.taken, { op: 'cast', id: 'typed', params }));
+    const typed = found.columns
+      .filter((column) => !someNumber.test(said) || !isNumber(column))
+      .map((column): [string, string] => [column.name, typeOf(said, column)]);
+    noted(scope, found.taken.phrase, typed.map(([name, type]) => `${name} becomes ${type}`).join(', ') || 'that is so already');
+    if (typed.length > 0)
+      operations.push(rowStep(found.taken, { op: 'cast', id: 'typed', params: { columns: Object.fromEntries(typed) } }));
   }
   return operations;
 }
