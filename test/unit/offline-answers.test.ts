@@ -61,6 +61,12 @@ const questions: [string, string][] = [
     "SELECT m, r, r - lead(r) OVER (ORDER BY r DESC) FROM (SELECT date_trunc('month', order_date) m, sum(amount) r FROM orders GROUP BY 1) ORDER BY r DESC LIMIT 1",
   ],
   [
+    'which customers have the most orders?',
+    'WITH c AS (SELECT customer_id, count(*) AS n FROM orders GROUP BY 1) SELECT customer_id, n, 0 FROM c WHERE n = (SELECT max(n) FROM c)',
+  ],
+  ['customers with the highest number of orders', 'SELECT customer_id, count(*) FROM orders GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 10'],
+  ['countries with the highest revenue', 'SELECT country, sum(amount) FROM orders GROUP BY 1 ORDER BY 2 DESC LIMIT 10'],
+  [
     'which country has the most orders?',
     'SELECT c, n, n - lead(n) OVER (ORDER BY n DESC) FROM (SELECT country c, count(*) n FROM orders GROUP BY 1) ORDER BY n DESC LIMIT 1',
   ],

@@ -172,6 +172,7 @@ test('an alert on the rows of one day is refused with what can be watched', asyn
 test.each([
   ['revenue of orders by country except the flurbed ones', 'except the flurbed'],
   ['total amount of orders per zorble', 'per zorble'],
+  ['which customer has the most payments?', 'payments'],
 ])('“%s” is not answered as if it were another question', async (request, unread) => {
   const { question } = await house.say(request);
   expect(question?.text).toContain(`I did not understand “${unread}”. Answer the rest without it?`);

@@ -4,6 +4,7 @@ import { JsonObject, type JsonValue } from '#domain/json.ts';
 import { askPerson, type Planning, queryData, refuse } from '../asking.ts';
 import type { Operation } from '../draft/operation.ts';
 import type { Episode } from '../episode.ts';
+import { findMentions } from '../link/datasets.ts';
 import { isPersonal, isSensitive } from '../link/sensitive.ts';
 import { nameWords, sameWords } from '../link/names.ts';
 import { nameSql } from '../link/sql-text.ts';
@@ -88,7 +89,7 @@ function portionSql({ subject: { id } }: Scope, operations: Operation[]): string
 }
 
 function* answered(sql: string, scope: Scope, listsRows: boolean): Planning<Reply> {
-  const turning = unreadOf(scope).filter(turnsAnswer);
+  const turning = unreadOf(scope).filter((phrase) => turnsAnswer(phrase) || namesOtherData(phrase, scope));
   if (turning.length > 0) {
     const choices = ['answer without it', 'cancel'];
     const chosen = yield* askPerson(
@@ -102,6 +103,14 @@ function* answered(sql: string, scope: Scope, listsRows: boolean): Planning<Repl
   const covered = listsRows && scope.columns.some(isPersonal) ? ['Personal values are covered.'] : [];
   const unread = unreadOf(scope);
   return answer([spoken(table.value, listsRows), ...scope.notes.slice(-4), ...covered].filter((part) => part !== '').join('\n\n'), unread);
+}
+
+/** Data that is named and was not joined: the question is about it as well. */
+function namesOtherData(phrase: string, { entries = [], subject, joined }: Scope): boolean {
+  const used = [subject, ...joined].map(({ entry }) => entry.name);
+  return findMentions(new RequestText(phrase), entries, []).mentions.some(
+    ({ how, entries: meant }) => (how === 'named' || how === 'noun') && meant.every(({ name }) => !used.includes(name)),
+  );
 }
 
 /** "Show me the payments file". */

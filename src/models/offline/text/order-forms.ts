@@ -60,6 +60,14 @@ const orders: [RegExp, string][] = [
   ],
 ];
 
+const ranks: [RegExp, string][] = [
+  // "Countries with the highest revenue": of groups, since no single row is one.
+  [
+    /^(?:show me |show |list |find |give me )?(?:the |all )*(\p{L}+s) with the (?:highest|most|largest|biggest|greatest) (revenue|sales|turnover|spend(?:ing)?|income)(?=[?.!\s]*$)/giu,
+    'top 10 $1 by $2',
+  ],
+];
+
 const columns: [RegExp, string][] = [
   // "A column with the order year and another with the quarter".
   [
@@ -77,4 +85,4 @@ const warnings: [RegExp, string][] = [
 ];
 
 /** What stands for what. */
-export const orderForms: [RegExp, string][] = [...modes, ...times, ...people, ...orders, ...columns, ...warnings];
+export const orderForms: [RegExp, string][] = [...modes, ...times, ...people, ...orders, ...ranks, ...columns, ...warnings];
