@@ -62,7 +62,7 @@ const questions: [string, string][] = [
   ],
   [
     'which customers have the most orders?',
-    'WITH c AS (SELECT customer_id, count(*) AS n FROM orders GROUP BY 1) SELECT customer_id, n, 0 FROM c WHERE n = (SELECT max(n) FROM c)',
+    'WITH c AS (SELECT customer_id, count(*) AS n FROM orders GROUP BY 1) SELECT customer_id, n, 0::BIGINT FROM c WHERE n = (SELECT max(n) FROM c)',
   ],
   ['customers with the highest number of orders', 'SELECT customer_id, count(*) FROM orders GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 10'],
   ['countries with the highest revenue', 'SELECT country, sum(amount) FROM orders GROUP BY 1 ORDER BY 2 DESC LIMIT 10'],
