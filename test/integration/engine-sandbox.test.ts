@@ -195,15 +195,13 @@ describe('a statement that was forced past the gate', () => {
     for (const folder of [inside, outside]) mkdirSync(folder, { recursive: true });
   });
   const forced = (...statements: string[]): string[] =>
-    z
-      .array(z.string())
-      .parse(
-        JSON.parse(
-          execFileSync(process.execPath, [join(project, 'test/support/engine/forced-engine.ts'), inside, ...statements], {
-            encoding: 'utf8',
-          }),
-        ),
-      );
+    z.array(z.string()).parse(
+      JSON.parse(
+        execFileSync(process.execPath, [join(project, 'test/support/engine/forced-engine.ts'), inside, ...statements], {
+          encoding: 'utf8',
+        }),
+      ),
+    );
   const logTo = (path: string): string => `CALL enable_logging('QueryLog', storage = 'file', storage_config = {'path': '${path}'})`;
 
   test('attack 15: writes no log outside of its folder, and from then on that engine does nothing more', async () => {
