@@ -65,6 +65,14 @@ const questions: [string, string][] = [
     'WITH c AS (SELECT customer_id, count(*) AS n FROM orders GROUP BY 1) SELECT customer_id, n, 0::BIGINT FROM c WHERE n = (SELECT max(n) FROM c)',
   ],
   ['customers with the highest number of orders', 'SELECT customer_id, count(*) FROM orders GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 10'],
+  [
+    'emails of french customers',
+    "SELECT left(email, 1) || '***@' || split_part(email, '@', 2) FROM customers WHERE country = 'FR' LIMIT 50",
+  ],
+  ['segment of customers in france', "SELECT segment FROM customers WHERE country = 'FR' LIMIT 50"],
+  ['customers by signup year', "SELECT date_trunc('year', signup_date), count(*) FROM customers GROUP BY 1"],
+  ['how many orders per week day in 2026?', 'SELECT dayname(order_date), count(*) FROM orders WHERE year(order_date) = 2026 GROUP BY 1'],
+  ['which statuses are there in payments?', 'SELECT status, count(*) FROM payments GROUP BY 1'],
   ['countries with the highest revenue', 'SELECT country, sum(amount) FROM orders GROUP BY 1 ORDER BY 2 DESC LIMIT 10'],
   [
     'which country has the most orders?',

@@ -87,6 +87,10 @@ test.each([
     'take orders.csv, fix the country codes (de -> XX, fr -> YY) and load to a.b',
     "FROM (SELECT * REPLACE (CASE lower(trim(country)) WHEN 'de' THEN 'XX' WHEN 'fr' THEN 'YY' ELSE country END AS country) FROM orders)",
   ],
+  [
+    'orders, revenue and average order value per day into a.b',
+    "SELECT date_trunc('day', order_date), sum(amount), CAST(avg(amount) AS DECIMAL(18,4)), count(*) FROM orders GROUP BY 1",
+  ],
   ['load orders, biggest first, top 20, into a.b', 'FROM orders ORDER BY amount DESC LIMIT 20'],
   [
     'load orders into a.b with a column for the order year and another for the quarter',
@@ -157,6 +161,16 @@ test('“a number” is what the name of the column tells, and nothing where it 
     steps: [{ op: 'cast', columns: { segment: 'DOUBLE' } }],
   });
   expect((await house.say('load orders into a.b, amount should be a number')).draft).toMatchObject({ steps: [] });
+});
+
+test.each(['export customers to excel', 'save the orders as xlsx'])('“%s” is refused with the nearest form', async (request) => {
+  const { refused, draft } = await house.say(request);
+  expect(draft).toBeUndefined();
+  expect(refused).toContain('as csv, safe for excel');
+});
+
+test('“its own table” for each file is asked about, not left out', async () => {
+  expect((await house.say('load each inbox file into its own table')).question?.text).toContain('“own”');
 });
 
 test('a check without data asks which data, whatever the values in it are called', async () => {

@@ -3,7 +3,7 @@ import type { RequestText } from './text/request-text.ts';
 
 /** Words that change what is loaded: leaving one out is never a small thing. */
 const heavy =
-  /^(?:enrich|fill|pivot|rolling|running|cumulative|share|percent|union|stack|rank|median|transpose|split|partition|never|not|only|without|except|hourly|daily|weekly|monthly|distinct|unique|random|sample|first|second|third|fourth|fifth|last|all|anonymi[sz]e|mask|hash|encrypt|redact|split|without|no|except|older|newer|important|relevant|interesting|suspicious|good|bad|best|worst|big|small|large|huge|tiny|expensive|cheap|recent|popular|frequent|heavy|wrong|invalid|valid|strange|weird|vip|key|main|critical|risky|none|cancellation|rejection|termination|refund|failure|churn|completion|return|dropout|approval|today|yesterday|(?:day|week|month|quarter|year)s?(?:['’]s)?)$/i;
+  /^(?:enrich|fill|pivot|rolling|running|cumulative|share|percent|union|stack|rank|median|transpose|split|partition|never|not|only|without|except|hourly|daily|weekly|monthly|distinct|unique|random|sample|first|second|third|fourth|fifth|last|all|anonymi[sz]e|mask|hash|encrypt|redact|split|without|no|except|older|newer|important|relevant|interesting|suspicious|good|bad|best|worst|big|small|large|huge|tiny|expensive|cheap|recent|popular|frequent|heavy|wrong|invalid|valid|strange|weird|vip|key|main|critical|risky|none|cancellation|rejection|termination|refund|failure|churn|completion|return|dropout|approval|own|separate|separately|individually|today|yesterday|(?:day|week|month|quarter|year)s?(?:['’]s)?)$/i;
 
 /** Whether a phrase that a load makes no use of is worth a question. What stands in parentheses is a remark. */
 export function isWeighty(phrase: string, { original }: RequestText): boolean {
@@ -14,7 +14,7 @@ export function isWeighty(phrase: string, { original }: RequestText): boolean {
 
 /** Words that change which figures are asked for: an answer that leaves them out answers something else. */
 const figures =
-  /\b(?:most|least|fewest|highest|lowest|biggest|largest|smallest|longest|shortest|newest|oldest|best|worst|cheapest|top|bottom|first|last|rank\w*|per|by|each|every|average|median|distinct|unique|different|never|not|no|without|only|except|share|percent\w*|compared?|than|between|since|before|after|until|growth)\b|n't\b|\d/i;
+  /\b(?:most|least|fewest|highest|lowest|biggest|largest|smallest|longest|shortest|newest|oldest|best|worst|cheapest|top|bottom|first|last|rank\w*|per|by|each|every|average|median|distinct|unique|different|never|not|no|without|only|except|share|percent\w*|compared?|than|above|below|over|under|flag|between|since|before|after|until|growth)\b|n't\b|\d/i;
 
 /** Whether a phrase that an answer makes no use of makes it the answer to another question. */
 export const turnsAnswer = (phrase: string): boolean => figures.test(phrase);

@@ -45,7 +45,7 @@ export function* answerQuestion(episode: Episode, text: RequestText, known: { en
   for (const span of scope.spans) text.claim(span);
   const moment = when && operations.every(({ phase }) => phase === 'rows') ? whenFigure(when, scope) : null;
   if (moment) operations.push(moment);
-  const listed = operations.length === 0 ? columnsAsked(scope) : [];
+  const listed = operations.every(({ op }) => op === 'filter') ? columnsAsked(scope) : [];
   const asked = [...operations, ...listed];
   if (asked.length === 0 && !scope.best) return yield* showsAll(scope) ? firstRows(scope) : nothingAsked(scope);
   const hidden = hiddenColumns(asked);
@@ -168,7 +168,9 @@ function columnsAsked(scope: Scope): Operation[] {
   if (columns.length === 1 && namesValues(first.word.text, first.column)) {
     const counted = rowCount(scope.subject.noun);
     const params = { group: columns, measures: { [counted.name]: counted.sql } };
-    return [{ phase: 'group', op: 'aggregate', id: 'grouped', params: () => params, phrase: first.word.text, place: first.word.start }];
+    const said = { phrase: first.word.text, place: first.word.start };
+    const order = [`${nameSql(counted.name)} desc`, ...columns.map(nameSql)];
+    return [{ phase: 'group', op: 'aggregate', id: 'grouped', params: () => params, ...said }, sorting(order, null, said)];
   }
   return [
     { phase: 'columns', op: 'select', id: 'selected', params: () => ({ columns }), phrase: first.word.text, place: first.word.start },
@@ -181,7 +183,7 @@ const namesValues = (word: string, column: Column): boolean =>
   !isPersonal(column) &&
   sameWords(nameWords(word), nameWords(column.name)) &&
   /s$/i.test(word) &&
-  !/s$/i.test(column.name);
+  (!/s$/i.test(column.name) || word.length > column.name.length);
 
 /** The columns that a step shows as they are: chosen ones, and those that rows are grouped by. */
 function listed(op: string, params: JsonObject): JsonValue[] {

@@ -30,7 +30,10 @@ const scaledInPlace =
 const placeDestroyed =
   /^(?:(?:please|now|ok|okay|can you|could you)[, ]+)*(?:drop|delete|remove|destroy|wipe|erase|purge|truncate|empty|clear)\s+(?:the\s+|our\s+|my\s+)?(?:whole\s+|entire\s+)?["\w]+\s+(?:schema|database)[\s.!]*$/i;
 const posting =
-  /^(?:(?:please|now|ok|okay|can you|could you)[, ]+)*(?:(?:e-?mail|mail|text|sms|fax|tweet|message|whatsapp)\s+(?!addresse?s?\b)\S|(?:send|forward|share|post)\b.*(?:\S@\S+\.\S+|\b(?:by|via|per|in an?) e-?mail\b))/i;
+  /^(?:(?:please|now|ok|okay|can you|could you)[, ]+)*(?:(?:e-?mail|mail|text|sms|fax|tweet|message|whatsapp)\s+(?!(?:addresse?s?|of|and|in|is|from|for each|per|by)\b)\S|(?:send|forward|share|post)\b.*(?:\S@\S+\.\S+|\b(?:by|via|per|in an?) e-?mail\b))/i;
+/** "Export customers to excel": forms of files that are read or known, and not written. */
+const otherForm =
+  /\b(?:export|save|write|load|put|copy|send|download|convert|give me|turn|make)\b.*\b(?:to|as|into|in|an?)\s+(?:an?\s+|the\s+)?(excel|xlsx?|google sheets?|spreadsheet|pdf|word|powerpoint|access|ods)(?:\s+(?:file|sheet|workbook|document|format))?[\s.!]*$/i;
 const rejects = /\b(?:rejects|quarantined?|bad rows|rejected (?:rows|records|lines))\b/i;
 const rejected = /\b(?:rejected|reject)\b/i;
 const pausing = /^(?:please )?(?:pause|suspend|resume|stop|disable|enable)\b.*\b(?:everything|all|schedules?|pipelines?|loads?|runs?)\b/i;
@@ -67,6 +70,11 @@ export function refusalOf(text: RequestText, entries: DatasetEntry[], isFirst: b
   if (demandsAny(accessAsked))
     return refuse(
       `I give nobody access, rights or roles: an administrator of Headgate adds people and connections. What is connected I can show and load: ${nameSome(entries)}.`,
+    );
+  const form = otherForm.exec(said)?.[1];
+  if (form !== undefined)
+    return refuse(
+      `I write CSV, JSON and Parquet files and tables, and no ${form.toLowerCase()}. A CSV opens there: say for example “export … as csv, safe for excel, to exports/list.csv”.`,
     );
   if (posting.test(said))
     return refuse(

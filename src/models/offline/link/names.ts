@@ -28,7 +28,7 @@ export function singular(word: string): string {
   if (word === 'ids') return 'id';
   if (word.length <= 3 || /(?:ss|us|is)$/.test(word)) return word;
   if (word.endsWith('ies')) return `${word.slice(0, -3)}y`;
-  if (/(?:sses|ches|shes|xes|zes)$/.test(word)) return word.slice(0, -2);
+  if (/(?:sses|ches|shes|xes|zes|[tnrplbi]uses)$/.test(word)) return word.slice(0, -2);
   return word.endsWith('s') ? word.slice(0, -1) : word;
 }
 

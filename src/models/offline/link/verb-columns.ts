@@ -35,7 +35,15 @@ export function dateOfVerb(verb: string, columns: Column[], noun: string): Colum
 
 /** "Per filing month": the date whose name has the stem of a verb in any form; undefined when none or several have. */
 export const dateOfStem = (verb: string, columns: Column[]): Column | undefined =>
-  /(?:ed|ing)$/.test(verb) ? ofStem(verb, columns, isDate) : undefined;
+  /(?:ed|ing)$/.test(verb) ? ofStem(verb, columns, isDate) : dateNamedAfter(verb, columns);
+
+/** "Signup year" of `signup_date`: the one date that is called like the word and nothing more. */
+function dateNamedAfter(word: string, columns: Column[]): Column | undefined {
+  const [only, ...others] = columns.filter(
+    (column) => isDate(column) && new RegExp(`^${word}_?(?:date|day|at|on|time|ts)$`, 'i').test(column.name) && /^\p{L}{3,}$/u.test(word),
+  );
+  return others.length === 0 ? only : undefined;
+}
 
 /** "Made after 2021" of `made_in`, "built before 1970" of `built_year`: the whole number that counts years; undefined for other words. */
 export const yearOfVerb = (verb: string, columns: Column[]): Column | undefined =>

@@ -68,6 +68,15 @@ const ranks: [RegExp, string][] = [
   ],
 ];
 
+const askings: [RegExp, string][] = [
+  // "Which statuses exist?"
+  [
+    /^(?:which|what) (?:different |kinds of |kind of |types of |distinct )?(\p{L}{3,}s)(?: values)? (?:exist|are there|do we have|do you have|occur|are used)((?: in \S+)?)[\s?.!]*$/giu,
+    'list all $1$2',
+  ],
+  [/\bweek[ -]days?\b/giu, 'weekday'],
+];
+
 const columns: [RegExp, string][] = [
   // "A column with the order year and another with the quarter".
   [
@@ -85,4 +94,4 @@ const warnings: [RegExp, string][] = [
 ];
 
 /** What stands for what. */
-export const orderForms: [RegExp, string][] = [...modes, ...times, ...people, ...orders, ...ranks, ...columns, ...warnings];
+export const orderForms: [RegExp, string][] = [...modes, ...times, ...people, ...orders, ...ranks, ...askings, ...columns, ...warnings];

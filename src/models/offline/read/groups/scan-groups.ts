@@ -123,7 +123,7 @@ export function countsRows({ covered, measures }: Found, run: readonly RunWord[]
   const isRead = (place: (word: RunWord) => boolean): boolean => run.some((word, index) => covered.includes(index) && place(word));
   return spans.some(({ start, end }) => {
     const [before, behind] = [text.original.slice(0, start), text.original.slice(end)];
-    const link = /^\s+(?:and|plus|&|as well as)\s+(?:the\s+|their\s+)?/i.exec(behind)?.[0].length ?? 0;
+    const link = /^(?:\s+(?:and|plus|&|as well as)|\s*,(?:\s*and\b)?)\s+(?:the\s+|their\s+)?/i.exec(behind)?.[0].length ?? 0;
     if (link > 0 && opening.test(before))
       return isRead((word) => word.start === end + link && !/^(?:per|by|each|every|for)$/.test(word.lower));
     const linked = /\s+(?:and|plus|&|as well as)\s+(?:the\s+)?$/i.exec(before);

@@ -57,6 +57,7 @@ function stepAt(scan: Scan, index: number, scanned: Scanned): number {
     comparisonAt(scan, index) ??
     mannerAt(scan, index, scanned) ??
     valuesAt(scan, index, scanned) ??
+    elsewhereAt(scan, index, scanned) ??
     factAt(scan, index);
   if (match) {
     keep(scan, index, match, scanned);
@@ -178,6 +179,14 @@ function valuesAt(scan: Scan, index: number, scanned: Scanned): Match | null {
   const negated = scan.negatedAt !== null;
   const all = [...new Set(values)];
   return { length, sql: () => valuesSql(hit.column.name, all, negated), words: valuesWords(hit.column.name, all, negated) };
+}
+
+/** "Emails of customers in france", "of french customers": a value of another column than the one that stands before. */
+function elsewhereAt(scan: Scan, index: number, scanned: Scanned): Match | null {
+  const isPlace = scan.run[index]?.leads === true || /^(?:in|from)$/.test(scan.run[index - 1]?.lower ?? '');
+  const match = scan.column !== null && isPlace ? valuesAt({ ...scan, column: null }, index, scanned) : null;
+  if (match) dropColumn(scan, scanned);
+  return match;
 }
 
 /** "not paid yet": the state of that name, or a date of it that is still missing? */
