@@ -273,7 +273,9 @@ describe('a target without transactions', () => {
     expect(body).toMatchObject({ rows: 100 });
     const appended = { ...draft, loads: [{ from: 'raw', path: 'data/foldered', format: 'csv' as const, mode: 'append' as const }] };
     const again = await propose(appended);
-    expect(again.card.data.card.risk.reasons.join(' ')).toContain(`was loaded into data/foldered by run ${receipt.runNumber} on`);
+    const reasons = again.card.data.card.risk.reasons.join(' ');
+    expect(reasons).toContain(`rows that run ${receipt.runNumber} on`);
+    expect(reasons).toContain('may be in data/foldered twice');
     await undo(replayed.receipt.runNumber);
     const reopened = await rejects(`/runs/${receipt.runNumber}/rejects`);
     expect(reopened.rejects.map(({ replayedBy }) => replayedBy)).toEqual([null, null, null, null]);
