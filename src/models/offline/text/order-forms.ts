@@ -3,7 +3,7 @@
 const unit = '(day|week|month|quarter|year)';
 const known = String.raw`(?:changed|existing|known|old|other)(?: ones| rows| records| entries)?`;
 const fresh = String.raw`(?:new|missing)(?: ones| rows| records| entries)?`;
-const adding = String.raw`(?:insert|insert(?:ing)|add|adding|append)`;
+const adding = String.raw`(?:insert|inserting|add|adding|append|appending)`;
 const renewing = String.raw`(?:update|updating|change|changing|refresh|refreshing|overwrite|overwriting)`;
 const what = String.raw`(?:what(?:ever)? (?:is|has|was) |what |the |all )?`;
 
@@ -28,18 +28,19 @@ const times: [RegExp, string][] = [
   [/\b(since|from|after|before|until) new year(?:['’]s)?(?: day)?\b/giu, '$1 january 1'],
 ];
 
+const someone = String.raw`(?:anyone|anybody|everyone|everybody|people|persons|someone|those|the ones|ones)`;
+const never = String.raw`(?:never|(?:did|have|has|had)(?:n['’]?t| not)(?: ever)?)`;
+const give = String.raw`(?:gave|give|given|left|leave|provided?|enter(?:ed)?|suppl(?:y|ied)|shared?|told|tell|fill(?:ed)? in|submit(?:ted)?|had|have)`;
+const thing = String.raw`(?: us)? (?=(?:an?|any|their|his|her|the) \p{L})`;
 const people: [RegExp, string][] = [
   // "Skip anyone who never gave an email": whoever they are, they are rows.
-  [
-    /\b(?:anyone|anybody|everyone|everybody|people|persons|someone|those|the ones|ones) (?:who|that|which) (?:never|did ?n[o']t ever|did ?n[o']t|have ?n[o']t|has ?n[o']t|did not|have not|has not) (?:gave|given|give|left|leave|provided?|entered|enter|supplied|supply|shared?|told|tell|filled in|fill in|had|have|submitted|submit)(?: us)? (?=(?:an?|any|their|his|her|the) \p{L})/giu,
-    'those without ',
-  ],
-  [
-    /\b(\p{L}{4,}s) (?:who|that|which) (?:never|did not|didn't|have not|haven't) (?:gave|given|give|left|leave|provided?|entered|enter|supplied|supply|shared?|told|tell|filled in|fill in|submitted|submit)(?: us)? (?=(?:an?|any|their|the) \p{L})/giu,
-    '$1 without ',
-  ],
+  [new RegExp(String.raw`\b${someone} (?:who|that|which) ${never} ${give}${thing}`, 'giu'), 'those without '],
+  [new RegExp(String.raw`\b(\p{L}{4,}s) (?:who|that|which) ${never} ${give}${thing}`, 'giu'), '$1 without '],
   [/\b(skip|drop|ignore|exclude|remove|leave out) (?:anyone|anybody|everyone|everybody|people|all people|any person)\b/giu, '$1 those'],
-  [/\b(without|but not) (?:those|the ones|anyone|people) (?:without|with no) (?=(?:an?|any|their|the)? ?\p{L})/giu, 'skip those without '],
+  [
+    /\b(?:without|but not) (?:those|the ones|anyone|people) (?:without|with no) (?=(?:an?|any|their|the)? ?\p{L})/giu,
+    'skip those without ',
+  ],
 ];
 
 const oneRow = String.raw`\bone (?:row|line) (?:per|for each|for every) (\p{L}+)(?::| with| having| showing| containing| holding)`;
@@ -77,10 +78,11 @@ const askings: [RegExp, string][] = [
   [/\bweek[ -]days?\b/giu, 'weekday'],
 ];
 
+// What stands before is looked at last: at every place of a long text it would cost too much.
 const columns: [RegExp, string][] = [
   // "A column with the order year and another with the quarter".
   [
-    /(?<=\bcolumns? (?:with|for|holding|containing) [^,;.]+?),? and (?:another|one more|a second|one)(?: one| column)? (with|for|holding|containing) (?=\p{L})/giu,
+    /,? and (?:another|one more|a second|one)(?: one| column)? (with|for|holding|containing) (?<=\bcolumns? (?:with|for|holding|containing) [^;.]+)(?=\p{L})/giu,
     ', add a column $1 ',
   ],
 ];
@@ -88,7 +90,7 @@ const columns: [RegExp, string][] = [
 const warnings: [RegExp, string][] = [
   // "Load orders every night and tell me when an amount is negative": a promise of the load that only warns.
   [
-    /(?<=^(?:(?:please|and|now) )*(?:load|copy|import|ingest|sync|append|upsert|replace|export|bring|put|pull|refresh|every|daily|hourly|weekly|nightly|monthly|on weekdays)\b.{4,}?)(?:,| and|, and|,? but)+ (?:please |also )*(?:tell|notify|alert|ping|inform|message) (?:me|us) (?:when|if|whenever|in case|as soon as) (?!(?:it|that|this|there|they|the (?:load|run|job|pipeline))\b|no\b|nothing\b)/giu,
+    /(?:,| and|, and|,? but)+ (?:please |also )*(?:tell|notify|alert|ping|inform|message) (?:me|us) (?:when|if|whenever|in case|as soon as) (?<=^(?:(?:please|and|now) )*(?:load|copy|import|ingest|sync|append|upsert|replace|export|bring|put|pull|refresh|every|daily|hourly|weekly|nightly|monthly|on weekdays)\b.+)(?!(?:it|that|this|there|they|the (?:load|run|job|pipeline))\b|no\b|nothing\b)/giu,
     ', warn me if ',
   ],
 ];
