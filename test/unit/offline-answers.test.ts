@@ -73,6 +73,11 @@ const questions: [string, string][] = [
   ['customers by signup year', "SELECT date_trunc('year', signup_date), count(*) FROM customers GROUP BY 1"],
   ['how many orders per week day in 2026?', 'SELECT dayname(order_date), count(*) FROM orders WHERE year(order_date) = 2026 GROUP BY 1'],
   ['which statuses are there in payments?', 'SELECT status, count(*) FROM payments GROUP BY 1'],
+  ['orders per customer segment', 'SELECT segment, count(*) FROM orders LEFT JOIN customers USING (customer_id) GROUP BY 1'],
+  [
+    'average amount of orders by customer segment',
+    'SELECT segment, cast(avg(amount) AS decimal(18,4)) FROM orders LEFT JOIN customers USING (customer_id) GROUP BY 1',
+  ],
   ['countries with the highest revenue', 'SELECT country, sum(amount) FROM orders GROUP BY 1 ORDER BY 2 DESC LIMIT 10'],
   [
     'which country has the most orders?',

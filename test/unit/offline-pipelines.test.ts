@@ -221,6 +221,22 @@ describe('a run with values in words', () => {
   beforeEach(() => {
     house.history = { list_pipelines: { pipelines } };
   });
+  it('asks which pipeline runs at another time, or whether another load is meant', async () => {
+    const kept = {
+      ...line,
+      owner: 'admin',
+      name: 'sales_report',
+      reads: ['samples/orders.csv'],
+      writes: ['warehouse.bi.sales'],
+      parameters: [],
+    };
+    house.history = { list_pipelines: { pipelines: [kept] } };
+    const { question } = await house.say('run the orders load hourly');
+    expect(question?.choices).toEqual(['sales_report', 'none of these, a new load']);
+    const { action } = await house.say('sales_report');
+    expect(action).toMatchObject({ do: 'reschedule', pipeline: 'sales_report', schedule: { cron: '0 * * * *' } });
+  });
+
   const days = (name: string, first: number, last: number): object[] =>
     Array.from({ length: last - first + 1 }, (_, index) => ({ [name]: `2026-11-${String(first + index).padStart(2, '0')}` }));
 

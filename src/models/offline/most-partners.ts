@@ -2,7 +2,7 @@
 import type { DatasetEntry } from '#domain/dataset.ts';
 import { inspectAll, type Planning } from './asking.ts';
 import { findMentions } from './link/datasets.ts';
-import { isNamedAfter, nameWords, singular } from './link/names.ts';
+import { isNamedAfter, nameWords, sameWords, singular } from './link/names.ts';
 import { RequestText } from './text/request-text.ts';
 
 const done = 'has|have|had|made|make|makes|placed|place|places|got|get|gets|did|received|receive|sent|wrote|with';
@@ -29,6 +29,23 @@ export function* withPartnersCounted(text: RequestText, entries: DatasetEntry[])
       ? `which ${key.name} has the most rows in ${counted.name}${rest}?`
       : `top ${manyAsked} ${key.name} by number of rows in ${counted.name}${rest}`,
   );
+}
+
+const owned =
+  /(?<![\p{L}\p{N}_])(?<by>per|by|for each|for every|each|every)\s+(?:the\s+)?(?<who>\p{L}{3,})(?:['’]s)?\s+(?<what>\p{L}[\p{L}\p{N}_]*)/giu;
+const mostLooked = 12;
+
+/** "Orders per customer segment": only customers have one, so the owner says nothing more than the column does. */
+export function* withoutOwners(text: RequestText, entries: DatasetEntry[]): Planning<RequestText> {
+  for (const { 0: phrase, groups: { by = '', who = '', what = '' } = {} } of text.original.matchAll(owned)) {
+    const owner = noun(who, entries);
+    if (owner === undefined) continue;
+    const looked = [owner, ...entries.filter(({ kind, name }) => kind !== 'folder' && name !== owner.name)].slice(0, mostLooked);
+    const seen = yield* inspectAll(looked);
+    const holds = seen.map((each) => each.ok && each.value.columns.some(({ name }) => sameWords(nameWords(name), nameWords(what))));
+    if (holds[0] === true && !holds.slice(1).includes(true)) return new RequestText(text.original.replace(phrase, `${by} ${what}`));
+  }
+  return text;
 }
 
 /** The dataset that a word names. */

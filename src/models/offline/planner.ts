@@ -31,7 +31,7 @@ import { undoOf } from './answers/undo.ts';
 import { concrete } from './answers/vague.ts';
 import { tellWhere } from './answers/where-value.ts';
 import { asksToUnwatch, asksToWatch, proposeWatch, unwatch } from './answers/watch.ts';
-import { withPartnersCounted } from './most-partners.ts';
+import { withoutOwners, withPartnersCounted } from './most-partners.ts';
 import { type Episode, readEpisode } from './episode.ts';
 import { withinConnection } from './link/connections.ts';
 import { knownData } from './known-data.ts';
@@ -126,7 +126,7 @@ function* keepable(text: RequestText): Planning<RequestText> {
 
 /** A change to a request that still waits for an answer, a follow-up on the last plan, a question, or a load. */
 function* planOrAnswer(episode: Episode, said: RequestText, entries: DatasetEntry[]): Planning<Reply> {
-  const text = yield* withPartnersCounted(said, entries);
+  const text = yield* withoutOwners(yield* withPartnersCounted(said, entries), entries);
   if (episode.draft !== null && asksAboutPlan(text)) return explainPlan(episode.draft);
   const asks = isQuestion(text);
   const wishes = readWishes(text, entries, episode.setting.today);

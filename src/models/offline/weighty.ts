@@ -6,10 +6,11 @@ const heavy =
   /^(?:enrich|fill|pivot|rolling|running|cumulative|share|percent|union|stack|rank|median|transpose|split|partition|never|not|only|without|except|hourly|daily|weekly|monthly|distinct|unique|random|sample|first|second|third|fourth|fifth|last|all|anonymi[sz]e|mask|hash|encrypt|redact|split|without|no|except|older|newer|important|relevant|interesting|suspicious|good|bad|best|worst|big|small|large|huge|tiny|expensive|cheap|recent|popular|frequent|heavy|wrong|invalid|valid|strange|weird|vip|key|main|critical|risky|none|cancellation|rejection|termination|refund|failure|churn|completion|return|dropout|approval|own|separate|separately|individually|today|yesterday|(?:day|week|month|quarter|year)s?(?:['’]s)?)$/i;
 
 /** Whether a phrase that a load makes no use of is worth a question. What stands in parentheses is a remark. */
-export function isWeighty(phrase: string, { original }: RequestText): boolean {
+export function isWeighty(phrase: string, text: RequestText): boolean {
+  const { original } = text;
   const place = original.indexOf(phrase);
   const inside = original.lastIndexOf('(', place) > original.lastIndexOf(')', place) && original.includes('(');
-  return !inside && (/\s|\d/.test(phrase) || heavy.test(phrase));
+  return !inside && (/\s|\d/.test(phrase) || heavy.test(phrase) || goesOnGroup(phrase, text));
 }
 
 /** Words that change which figures are asked for: an answer that leaves them out answers something else. */
@@ -17,4 +18,12 @@ const figures =
   /\b(?:most|least|fewest|highest|lowest|biggest|largest|smallest|longest|shortest|newest|oldest|best|worst|cheapest|top|bottom|first|last|rank\w*|per|by|each|every|average|median|distinct|unique|different|never|not|no|without|only|except|share|percent\w*|compared?|than|above|below|over|under|flag|between|since|before|after|until|growth)\b|n't\b|\d/i;
 
 /** Whether a phrase that an answer makes no use of makes it the answer to another question. */
-export const turnsAnswer = (phrase: string): boolean => figures.test(phrase);
+export const turnsAnswer = (phrase: string, text: RequestText): boolean => figures.test(phrase) || goesOnGroup(phrase, text);
+
+const group = /(?<![\p{L}\p{N}_])(?:per|by|for each|for every|each|every)\s+(?:the\s+)?\p{L}{3,}(?:['’]s)?\s+$/iu;
+
+/** "Orders per customer segment": behind a group that was read, a word that makes it another one. */
+function goesOnGroup(phrase: string, { original }: RequestText): boolean {
+  const place = original.indexOf(phrase);
+  return place > 0 && /^\p{L}{3,}$/u.test(phrase) && group.test(original.slice(0, place));
+}

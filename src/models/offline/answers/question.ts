@@ -89,7 +89,7 @@ function portionSql({ subject: { id } }: Scope, operations: Operation[]): string
 }
 
 function* answered(sql: string, scope: Scope, listsRows: boolean): Planning<Reply> {
-  const turning = unreadOf(scope).filter((phrase) => turnsAnswer(phrase) || namesOtherData(phrase, scope));
+  const turning = unreadOf(scope).filter((phrase) => turnsAnswer(phrase, scope.text) || namesOtherData(phrase, scope));
   if (turning.length > 0) {
     const choices = ['answer without it', 'cancel'];
     const chosen = yield* askPerson(

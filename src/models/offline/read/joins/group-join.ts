@@ -13,7 +13,7 @@ import type { Scope } from '../scope.ts';
 
 const intro = /(?<![\p{L}\p{N}_])(?:per|for each|for every|in each|of each|by|each|every)\s+(?:the\s+)?(?=(?<said>\p{L}[\p{L}\p{N}_]*))/giu;
 /** Orders, keys and folders are "by" something, too. */
-const otherwise = /(?:sort|order|rank|partition|split|key|dedupe|duplicates?|join|folder|file|column|row)\p{L}*\s+$/iu;
+const otherwise = /(?:(?:sort|rank|partition|split|key|dedupe|duplicates?|join|folder|file|column|row)\p{L}*|order(?:ed|ing)?)\s+$/iu;
 const figures =
   /\b(?:number|count|how many|how much|total|sum|average|avg|mean|median|min|max|minimum|maximum|top|best|share|revenue|sales|turnover|money|takings)\b/i;
 
@@ -42,8 +42,9 @@ export function* joinForGroups(
   return { operations: [], used: null };
 }
 
-/** Figures are asked for by a word, or by the name of a column. */
-const saysFigures = ({ text, columns }: Scope): boolean =>
+/** Figures are asked for by a word, by the name of a column, or by the data's own name before "per", which counts it. */
+const saysFigures = ({ text, columns, spans }: Scope): boolean =>
+  spans.some(({ end }) => /^\s+(?:per|for each|for every|in each)\s/i.test(text.original.slice(end))) ||
   figures.test(text.original) ||
   text.words().some((word) => columns.some((column) => column.name === word.text && isNumber(column) && !isIdentifier(column)));
 
