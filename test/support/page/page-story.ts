@@ -5,6 +5,7 @@ import type { Card, CardStep, CheckResult, LoadEffect } from '#domain/effect.ts'
 import type { EventData, NewEvent } from '#domain/events.ts';
 import type { Plan, PlannedLoad } from '#domain/plan.ts';
 import type { Receipt } from '#domain/receipt.ts';
+import { sampleReceipt } from '../played/sample-card.ts';
 
 const columns: Column[] = [
   { name: 'order_id', type: 'BIGINT' },
@@ -315,45 +316,18 @@ export function succeededEvents(run: RunStory & { by: string; at: string }): New
 }
 
 const storyReceipt = ({ planId, runId, runNumber, by, at }: RunStory & { by: string; at: string }): Receipt => ({
+  ...sampleReceipt,
   runId,
   runNumber,
   planId,
-  planHash: 'a'.repeat(64),
   fingerprint: storyFingerprint(1),
-  title: 'Load completed orders',
   approvedBy: by,
   approvedAt: at,
   startedAt: at,
   finishedAt: at,
-  seconds: { prepare: 1.2, publish: 0.31 },
-  bytes: 188_416,
-  rows: { source: 2061, loaded: 1241, rejected: 0, filtered: 759, deduplicated: 61, reshaped: 0 },
-  loads: [
-    {
-      load: 'to_orders',
-      target: 'warehouse.analytics.orders',
-      mode: 'upsert',
-      inserted: 1204,
-      updated: 37,
-      deleted: 0,
-      unchanged: 18_331,
-      rowsAfter: 19_572,
-      reconciled: [{ what: 'rows', engine: '1241', target: '1241', agrees: true }],
-    },
-  ],
+  loads: sampleReceipt.loads.map((load) => ({ ...load, load: 'to_orders' })),
   checks: [passedCheck],
-  snapshots: [
-    {
-      source: 'raw',
-      connection: 'files',
-      dataset: 'samples/orders.csv',
-      parts: [{ name: 'samples/orders.csv', sizeBytes: 188_416, modifiedAt: at, sha256: '9'.repeat(64) }],
-    },
-  ],
   sql: storyPlan('upsert').steps.map(({ id, sql }) => ({ step: id, sql })),
-  settings: { threads: 2, memoryBytes: 1_073_741_824 },
-  model: 'offline',
-  versions: { headgate: '0.1.0', duckdb: '1.5.6' },
 });
 
 const assistant = (messageId: string, text: string, more: Partial<EventData<'message.assistant'>> = {}): NewEvent => ({
