@@ -12,7 +12,7 @@ export interface SlackThreadRow {
   userId: string;
   toldSeq: number;
   progress: JsonObject | null;
-  /** Another server held it, and never let go. */
+  /** Whoever told it before never let go. */
   wasLeft?: boolean;
 }
 
@@ -97,13 +97,16 @@ function threads(database: Database) {
       );
       return rows.map((row) => row.thread_id);
     },
-    /** Becomes the one who tells a conversation, for `seconds`. Null while another server is. */
+    /**
+     * Becomes the one who tells a conversation, for `seconds`; with none it is left for whoever comes next. Null while another one tells it.
+     * The row as it was is joined: a query of its own in `returning` would look after the update, and find nothing.
+     */
     hold: (threadId: string, holder: string, seconds: number) =>
       one(
-        `with before as (select holder from slack_threads where thread_id = $1 for update)
-         update slack_threads set holder = $2, held_until = now() + make_interval(secs => $3)
-         where thread_id = $1 and (holder is null or holder = $2 or held_until < now())
-         returning ${threadColumns}, coalesce((select holder from before) <> $2, false) as "wasLeft"`,
+        `update slack_threads set holder = $2, held_until = now() + make_interval(secs => $3)
+         from (select thread_id as id, holder as last from slack_threads where thread_id = $1 for update) before
+         where thread_id = before.id and (holder is null or holder = $2 or held_until < now())
+         returning ${threadColumns}, coalesce(before.last <> $2, false) as "wasLeft"`,
         [threadId, holder, seconds],
       ),
     /** Notes how far it was told. False when another server has taken over. */

@@ -520,6 +520,19 @@ describe('over Socket Mode', () => {
 });
 
 describe('a server that dies', () => {
+  it('while Slack takes its card shows no other: the next one finds it in the thread', async () => {
+    const threadTs = talk.newThread();
+    slack.lose('chat.postMessage', 'headgate.approve', 'silence');
+    await deliver(house.url, mention('load data/small.csv into analytics.slack_unanswered', { ts: threadTs }));
+    const card = await eventually('the card', () => talk.openCard(threadTs), slack);
+    await house.killServer();
+    await house.restart();
+    await deliver(house.url, press(card, 'headgate.approve'));
+    await eventually('the receipt', () => talk.said(threadTs, 'succeeded*'), slack);
+    await eventually('the card as done', () => talk.shown(card, '*done*'), slack);
+    expect(talk.inThread(threadTs).filter(({ text }) => text.includes('headgate.details'))).toHaveLength(1);
+  });
+
   it('goes on with the same cards, and acts on what it had acknowledged', async () => {
     const { card, threadTs } = await talk.ask('load data/small.csv into analytics.slack_restart');
     await house.killServer();

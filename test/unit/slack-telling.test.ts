@@ -261,6 +261,26 @@ describe.concurrent('Slack', () => {
     expect(talk.holding('headgate.approve')?.ts).toBe(short.ts);
   });
 
+  it('that takes a message or a card and loses the answer shows it once, and a look that fails is made again', async () => {
+    const talk = await talking();
+    const { plan, card } = proposed;
+    talk.slack.lose('chat.postMessage', 'Seven', 'cut');
+    talk.slack.lose('chat.postMessage', 'headgate.approve', 'cut');
+    talk.slack.answer('conversations.replies', { body: { ok: false, error: 'internal_error' } });
+    talk.answer('Seven of them.');
+    talk.note({
+      type: 'plan.proposed',
+      data: { planId: 'plan-1', version: 1, fingerprint, plan, card, askedBy: 'ana', expiresAt: '2026-01-06T08:00:00.000Z' },
+    });
+    talk.note({ type: 'plan.expired', data: { planId: 'plan-1' } });
+    await talk.seen('the card has expired');
+    const cards = talk.slack.messages().filter((message) => message.text.includes('headgate.approve'));
+    const answers = talk.slack.messages().filter((message) => message.text.includes('Seven'));
+    expect([answers.length, cards.length]).toEqual([1, 1]);
+    // The one that stands there is the one that is kept up to date.
+    expect(cards[0]?.updates).toBeGreaterThan(0);
+  });
+
   it('that refuses a word for good does not stop the story', async () => {
     const talk = await talking();
     talk.slack.answer('chat.postMessage', { body: { ok: false, error: 'is_archived' } });

@@ -21,6 +21,12 @@ export function passes(error: unknown): boolean {
   return typeof code === 'string' && code.startsWith('slack_webapi_');
 }
 
+/** After how many seconds Slack, which was too busy to take a call, wants to be asked again; null for all other errors. */
+export function waitOf(error: unknown): number | null {
+  const seconds = member(error, 'retryAfter');
+  return typeof seconds === 'number' ? seconds : null;
+}
+
 const tooLong = new Set(['msg_too_long', 'msg_blocks_too_long', 'invalid_blocks', 'invalid_blocks_format']);
 
 /** Whether Slack did not take a message for its length or form, so that a shorter one may do. */

@@ -32,7 +32,12 @@ export async function startSlack(options: SlackOptions): Promise<SlackSurface> {
     retryConfig: { retries: 3, factor: 2 },
     ...(settings.apiUrl === null ? {} : { slackApiUrl: settings.apiUrl }),
   };
-  const world: SlackWorld = { ...options, client: new webApi.WebClient(settings.botToken, clientOptions) };
+  const posterOptions = { ...clientOptions, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true };
+  const world: SlackWorld = {
+    ...options,
+    client: new webApi.WebClient(settings.botToken, clientOptions),
+    poster: new webApi.WebClient(settings.botToken, posterOptions),
+  };
   const receiver =
     settings.appToken === null
       ? new ExpressReceiver({ signingSecret: settings.signingSecret ?? '', endpoints: endpoint, logger })

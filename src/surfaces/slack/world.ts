@@ -26,7 +26,7 @@ export interface SlackThread {
   userId: string;
   toldSeq: number;
   progress: JsonObject | null;
-  /** Another server held it, and died over it. */
+  /** Whoever told it before broke off, and may have said more than is noted. */
   wasLeft?: boolean;
 }
 
@@ -78,6 +78,8 @@ export interface SlackOptions {
 
 export interface SlackWorld extends SlackOptions {
   client: webApi.WebClient;
+  /** For what must not be sent twice: it asks again for nothing. */
+  poster: webApi.WebClient;
 }
 
 /** Who may read a conversation and nothing else: what the surface itself acts as when it tells one. */

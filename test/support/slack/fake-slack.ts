@@ -41,6 +41,8 @@ export interface FakeSlack {
   callsOf(method: string): SlackCall[];
   /** The next calls of a method are answered like this. */
   answer(method: string, ...answers: { status?: number; body?: object; headers?: Record<string, string> }[]): void;
+  /** The next call of a method whose arguments hold a text is taken, and its answer does not arrive: the line is cut, or nothing comes. */
+  lose(method: string, text: string, how: 'cut' | 'silence'): void;
   /** A file that can be downloaded with the bot's token. */
   host(path: string, bytes: Buffer | string, headers?: Record<string, string>): string;
   /** Bytes that were uploaded, by file id. */
@@ -52,6 +54,9 @@ export interface FakeSlack {
   close(): Promise<void>;
 }
 
+/** Slack may give fewer than it is asked for. */
+const repliesInPage = 3;
+
 /** Starts it on a free port. */
 export async function startFakeSlack(): Promise<FakeSlack> {
   const socket = await startSocketMode();
@@ -59,6 +64,7 @@ export async function startFakeSlack(): Promise<FakeSlack> {
   const shown = new Map<string, ShownMessage>();
   const streams = new Map<string, StreamShown>();
   const scripted = new Map<string, { status?: number; body?: object; headers?: Record<string, string> }[]>();
+  const lost: { method: string; text: string; how: 'cut' | 'silence' }[] = [];
   const files = new Map<string, { bytes: Buffer; headers: Record<string, string> }>();
   const uploads = new Map<string, Buffer>();
   const downloads: FakeSlack['downloads'] = [];
@@ -113,7 +119,11 @@ export async function startFakeSlack(): Promise<FakeSlack> {
       const id = `F${randomUUID().slice(0, 8).toUpperCase()}`;
       return { file_id: id, upload_url: `${base}/upload/${id}` };
     },
-    'conversations.replies': (args) => ({ messages: [...shown.values()].filter(({ threadTs }) => threadTs === args['ts']) }),
+    'conversations.replies': (args) => {
+      const [all, from] = [[...shown.values()].filter(({ threadTs }) => threadTs === args['ts']), Number(args['cursor'] ?? 0)];
+      const next = from + repliesInPage < all.length ? String(from + repliesInPage) : '';
+      return { messages: all.slice(from, from + repliesInPage), response_metadata: { next_cursor: next } };
+    },
     'apps.connections.open': () => ({ url: socket.url }),
     'users.info': (args) => ({ user: { id: args['user'] } }),
   };
@@ -137,6 +147,8 @@ export async function startFakeSlack(): Promise<FakeSlack> {
       const next = scripted.get(method)?.shift();
       const answer =
         next?.body ?? (next ? { ok: false, error: 'ratelimited' } : (refusal(method, args) ?? { ok: true, ...replies[method]?.(args) }));
+      const losing = lost.findIndex((one) => one.method === method && JSON.stringify(args).includes(one.text));
+      if (losing !== -1) return lost.splice(losing, 1)[0]?.how === 'cut' ? request.socket.destroy() : undefined;
       return response.writeHead(next?.status ?? 200, { 'content-type': 'application/json', ...next?.headers }).end(JSON.stringify(answer));
     })();
   });
@@ -155,6 +167,7 @@ export async function startFakeSlack(): Promise<FakeSlack> {
     messages: () => [...shown.values()].toSorted((a, b) => (a.ts < b.ts ? -1 : 1)),
     callsOf: (method) => calls.filter((call) => call.method === method),
     answer: (method, ...answers) => void scripted.set(method, [...(scripted.get(method) ?? []), ...answers]),
+    lose: (method, text, how) => void lost.push({ method, text, how }),
     host(path, bytes, headers = {}) {
       files.set(`/files/${path}`, { bytes: Buffer.from(bytes), headers: { 'content-type': 'application/octet-stream', ...headers } });
       return `${base}/files/${encodeURIComponent(path)}`;

@@ -6,6 +6,7 @@ export function memorySlackStore(lastSeq: (threadId: string) => number): SlackSt
   const threads = new Map<string, SlackThread>();
   const cards = new Map<string, SlackCard>();
   const taken = new Set<string>();
+  const holders = new Map<string, string>();
   return {
     threads,
     accept: async (id) => taken.size < taken.add(id).size,
@@ -22,13 +23,18 @@ export function memorySlackStore(lastSeq: (threadId: string) => number): SlackSt
       [...threads.values()].flatMap(({ threadId, toldSeq }) =>
         (ids?.includes(threadId) ?? true) && lastSeq(threadId) > toldSeq ? [threadId] : [],
       ),
-    hold: async (threadId) => threads.get(threadId) ?? null,
+    async hold(threadId, holder) {
+      const thread = threads.get(threadId);
+      const last = holders.get(threadId);
+      holders.set(threadId, holder);
+      return thread === undefined ? null : { ...thread, wasLeft: last !== undefined && last !== holder };
+    },
     async told(threadId, _holder, now) {
       const thread = threads.get(threadId);
       if (thread) threads.set(threadId, { ...thread, ...now });
       return true;
     },
-    letGo: async () => {},
+    letGo: async (threadId) => void holders.delete(threadId),
     card: async (planId) => cards.get(planId) ?? null,
     cardsOf: async (threadId) => [...cards.values()].filter((card) => card.threadId === threadId),
     keepCard: async (card) => void cards.set(card.planId, card),

@@ -1,6 +1,6 @@
-/** What a server that died had told without being able to note it. Slack keeps it: every message of ours carries what it tells. */
+/** What was told without being noted, by a server that died or a call whose answer was lost. Slack keeps it: every message of ours carries what it tells. */
 import { z } from 'zod';
-import { refusalOf } from '../slack-errors.ts';
+import { passes, refusalOf } from '../slack-errors.ts';
 import type { SlackThread, SlackWorld } from '../world.ts';
 
 /** On a message: the event it tells, and the card it shows. */
@@ -26,11 +26,13 @@ const Told = z.object({
   }),
 });
 
-/** Looks through the thread. Without the right to do so, a message may stand there twice after a crash. */
-export async function alreadyTold({ client, log }: SlackWorld, { channel, threadTs }: SlackThread): Promise<AlreadyTold> {
+/**
+ * Looks through the thread; throws where that may work later, because nothing is to be said before. Without the right to look, a message
+ * may stand there twice after a crash.
+ */
+export async function alreadyTold(world: SlackWorld, thread: SlackThread): Promise<AlreadyTold> {
   try {
-    const { messages = [] } = await client.conversations.replies({ channel, ts: threadTs, include_all_metadata: true, limit: 1000 });
-    const told = messages.flatMap((message) => Told.safeParse(message).data ?? []);
+    const told = await toldIn(world, thread);
     return {
       // A card is told by its plan: the event it was first shown for may have words of its own.
       seqs: new Set(told.flatMap(({ metadata: { event_payload: of } }) => (of.plan_id === undefined ? [of.seq] : []))),
@@ -39,7 +41,20 @@ export async function alreadyTold({ client, log }: SlackWorld, { channel, thread
       ),
     };
   } catch (error) {
-    log.warn('what was told before cannot be looked up', { channel, code: refusalOf(error) });
+    if (passes(error)) throw error;
+    world.log.warn('what was told before cannot be looked up', { channel: thread.channel, code: refusalOf(error) });
     return nothingTold;
+  }
+}
+
+/** The oldest first, as Slack lists them. */
+async function toldIn({ client }: SlackWorld, { channel, threadTs }: SlackThread): Promise<z.infer<typeof Told>[]> {
+  const told: z.infer<typeof Told>[] = [];
+  for (let cursor = ''; ;) {
+    const page = { channel, ts: threadTs, include_all_metadata: true, limit: 1000, ...(cursor === '' ? {} : { cursor }) };
+    const { messages = [], response_metadata: more } = await client.conversations.replies(page);
+    told.push(...messages.flatMap((message) => Told.safeParse(message).data ?? []));
+    cursor = more?.next_cursor ?? '';
+    if (cursor === '') return told;
   }
 }

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readerOf, type SlackWorld } from '../world.ts';
+import { readerOf, type SlackThread, type SlackWorld } from '../world.ts';
 import { alreadyTold, nothingTold } from './already-told.ts';
 import { Story } from './story.ts';
 
@@ -24,7 +24,6 @@ export interface Teller {
 
 export function startTeller(world: SlackWorld): Teller {
   const closing = new AbortController();
-  const holder = randomUUID();
   const telling = new Map<string, Promise<void>>();
   const again = new Set<string>();
   let woken: Set<string> | 'all' = new Set();
@@ -33,7 +32,7 @@ export function startTeller(world: SlackWorld): Teller {
   const begin = (threadId: string): void => {
     if (closing.signal.aborted) return;
     if (telling.has(threadId)) return void again.add(threadId);
-    const work = tellThread(world, { threadId, holder, signal: closing.signal })
+    const work = tellThread(world, { threadId, holder: randomUUID(), signal: closing.signal })
       .catch((error: Error) => world.log.warn('telling a conversation in Slack failed; trying again', { threadId, error: error.message }))
       .finally(() => {
         telling.delete(threadId);
@@ -71,26 +70,51 @@ export function startTeller(world: SlackWorld): Teller {
 
 interface Telling {
   threadId: string;
+  /** Of this telling alone: one that breaks off is told apart from the next, also within a process. */
   holder: string;
   signal: AbortSignal;
 }
 
 async function tellThread(world: SlackWorld, telling: Telling): Promise<void> {
-  const { threadId, holder, signal } = telling;
+  const { threadId, holder } = telling;
   const thread = await world.store.hold(threadId, holder, holdSeconds);
   if (!thread) return;
-  const beat = setInterval(
-    () =>
-      void world.store
-        .hold(threadId, holder, holdSeconds)
-        .catch((error: Error) => world.log.warn('keeping a thread failed', { error: error.message })),
-    (holdSeconds * 1000) / 3,
-  );
-  let deafen = (): void => {};
+  const hold = keepHold(world, telling);
   try {
-    const told = thread.wasLeft === true ? await alreadyTold(world, thread) : nothingTold;
-    const story = new Story(world, thread, { holder, told });
-    deafen = await world.app.follow(readerOf(thread), threadId, thread.toldSeq, { event: () => {}, token: (chunk) => story.hear(chunk) });
+    await tellFrom(world, thread, telling);
+  } catch (error) {
+    await hold.end();
+    // What was sent last may stand in the thread without being noted: whoever comes next has to look.
+    await world.store.hold(threadId, holder, 0);
+    throw error;
+  }
+  await hold.end();
+  await world.store.letGo(threadId, holder);
+}
+
+/** Stays the one who tells it. Nothing of it comes after its end. */
+function keepHold({ store, log }: SlackWorld, { threadId, holder }: Telling): { end(): Promise<void> } {
+  let last: Promise<unknown> = Promise.resolve();
+  const beat = (): void => {
+    last = store.hold(threadId, holder, holdSeconds).catch((error: Error) => log.warn('keeping a thread failed', { error: error.message }));
+  };
+  const timer = setInterval(beat, (holdSeconds * 1000) / 3);
+  return {
+    async end() {
+      clearInterval(timer);
+      await last;
+    },
+  };
+}
+
+async function tellFrom(world: SlackWorld, thread: SlackThread, { threadId, holder, signal }: Telling): Promise<void> {
+  const told = thread.wasLeft === true ? await alreadyTold(world, thread) : nothingTold;
+  const story = new Story(world, thread, { holder, told });
+  const deafen = await world.app.follow(readerOf(thread), threadId, thread.toldSeq, {
+    event: () => {},
+    token: (chunk) => story.hear(chunk),
+  });
+  try {
     for (let quietSince = performance.now(); !signal.aborted;) {
       const events = await world.app.events(readerOf(thread), threadId, story.toldSeq, batch);
       if (events.length > 0) quietSince = performance.now();
@@ -100,7 +124,5 @@ async function tellThread(world: SlackWorld, telling: Telling): Promise<void> {
     }
   } finally {
     deafen();
-    clearInterval(beat);
-    await world.store.letGo(threadId, holder);
   }
 }
