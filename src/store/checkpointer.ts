@@ -1,5 +1,5 @@
 /** Where conversation graphs keep their state: LangGraph's Postgres saver on a pool of its own. */
-import { Pool } from 'pg';
+import { Pool, types } from 'pg';
 import type { Logger } from '#domain/log.ts';
 import { keepingData } from './checkpointer-data.ts';
 import { StepSaver } from './checkpointer-saver.ts';
@@ -8,6 +8,15 @@ import { outliveSessions, type Database } from './database.ts';
 export interface Checkpointer {
   saver: StepSaver;
   close(): Promise<void>;
+}
+
+/** The type `bytea[]`, in which the library's saver reads all values of a checkpoint at once. */
+const byteaArrays = 1001;
+
+/** Rows of such values, whose text is JSON but for its brackets; the driver reads it letter by letter, and values are large. */
+function byteaRows(text: string): (Buffer | null)[][] {
+  const rows = JSON.parse(text.replaceAll('{', '[').replaceAll('}', ']').replaceAll('NULL', 'null')) as (string | null)[][];
+  return rows.map((row) => row.map((hex) => (hex === null ? null : Buffer.from(hex.slice(2), 'hex'))));
 }
 
 /**
@@ -24,6 +33,9 @@ export async function openCheckpointer(database: Database, log: Logger): Promise
     // The log is written in order: whatever anybody saw was committed later and took the checkpoint along. What a dying database
     // loses is the newest of them, and its step is taken again.
     options: '-c synchronous_commit=off',
+    types: {
+      getTypeParser: (id: number, format) => (id === byteaArrays && format !== 'binary' ? byteaRows : types.getTypeParser(id, format)),
+    },
   });
   outliveSessions(pool, (error) => log.warn('checkpoint connection lost', { error: error.message }));
   const saver = new StepSaver(pool, 'headgate_graphs');
