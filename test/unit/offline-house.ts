@@ -53,6 +53,8 @@ function nothingDone(tool: string): JsonObject {
   return empty[tool] ?? { error: { code: 'run.none', message: 'There was no run yet that you may read.' } };
 }
 
+const copyOf = (message: BaseMessage): BaseMessage => Object.assign(Object.create(Object.getPrototypeOf(message) as object), message);
+
 /** What the compiler says to a draft; accepts everything by default. */
 export type Compiler = (draft: JsonObject) => JsonObject;
 const acceptAll: Compiler = () => ({ ok: true, planId: 'plan-1', version: 1 });
@@ -66,6 +68,9 @@ export class House {
   /** Whether inspections show sample rows; the real house may keep them from models. */
   showRows = true;
   extraDatasets: { connection: string; name: string; kind: string }[] = [];
+
+  /** Every step gets messages of its own, as after a restart. */
+  isForgetful = false;
 
   /** What the history tools answer, by tool; nothing was done where nothing is here. */
   history: Record<string, JsonObject> = {};
@@ -102,6 +107,7 @@ export class House {
     this.hideDatasets = false;
     this.broken = false;
     this.history = {};
+    this.isForgetful = false;
   }
 
   /** States a fact as the graph does after a decision or a run. */
@@ -114,7 +120,7 @@ export class House {
     this.messages.push(new HumanMessage(text));
     const outcome: Outcome = { notes: [], notUnderstood: [], text: '', tools: [], steps: 0, failures: [] };
     for (let step = 0; step < 12; step += 1) {
-      const answer = await this.model.invoke(this.messages);
+      const answer = await this.model.invoke(this.isForgetful ? this.messages.map(copyOf) : this.messages);
       this.messages.push(answer);
       outcome.steps += 1;
       outcome.text = answer.text;

@@ -1,6 +1,7 @@
 /**
  * The planner is a generator that asks for facts; the conversation is its journal. Each step of the model runs the planner
- * from its start, answers what the journal knows, and turns the first unknown fact into a tool call or a question.
+ * from its start, or from where the step before left it, answers what the journal knows, and turns the first unknown fact into a tool call
+ * or a question.
  */
 import { z } from 'zod';
 import { DatasetEntry, Inspection, Table } from '#domain/dataset.ts';
@@ -57,17 +58,26 @@ const Submitted = z.object({
 });
 export type Submitted = z.infer<typeof Submitted>;
 
-/** Runs the planner against what the episode knows, up to its reply or to the next thing it must ask. */
-export function drive(planning: Planning<Reply>, episode: Episode): Reply {
-  const asked = new Map<string, number>();
-  let step = planning.next();
-  while (!step.done) {
-    const answers = step.value.map((each) => answered(each, episode, asked));
-    const missing = step.value.filter((_, index) => answers[index] === undefined);
+/** Where a planner stands: what it asks for next, or its reply. */
+export interface Standing {
+  planning: Planning<Reply>;
+  step: IteratorResult<Call[], Reply>;
+  /** How often each question was asked. */
+  asked: Map<string, number>;
+}
+
+export const atStart = (planning: Planning<Reply>): Standing => ({ planning, step: planning.next(), asked: new Map() });
+
+/** Runs the planner on with what the episode knows, up to its reply or to the next thing it must ask. */
+export function drive(standing: Standing, episode: Episode): Reply {
+  while (!standing.step.done) {
+    const calls = standing.step.value;
+    const answers = calls.map((each) => answered(each, episode, standing.asked));
+    const missing = calls.filter((_, index) => answers[index] === undefined);
     if (missing.length > 0) return { text: '', calls: missing };
-    step = planning.next(answers.filter((answer) => answer !== undefined));
+    standing.step = standing.planning.next(answers.filter((answer) => answer !== undefined));
   }
-  return step.value;
+  return standing.step.value;
 }
 
 /** A question asked twice takes the second answer the second time. */

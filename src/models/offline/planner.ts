@@ -2,7 +2,7 @@
 import type { BaseMessage } from '@langchain/core/messages';
 import type { DatasetEntry } from '#domain/dataset.ts';
 import type { DraftInput } from '#domain/draft.ts';
-import { askPerson, drive, type Planning, refuse } from './asking.ts';
+import { askPerson, atStart, drive, type Planning, refuse } from './asking.ts';
 import { cancelled, isCancel } from './answers/cancel.ts';
 import { cleanVaguely, isProfileRequest, isVagueCleaning, profileDataset } from './answers/clean-up.ts';
 import { asksForChart } from './answers/chart-words.ts';
@@ -36,6 +36,7 @@ import { withoutOwners } from './owned-groups.ts';
 import { type Episode, readEpisode } from './episode.ts';
 import { withinConnection } from './link/connections.ts';
 import { knownData } from './known-data.ts';
+import { leave, left } from './left.ts';
 import { findMentions } from './link/datasets.ts';
 import { planLoad, submit } from './load.ts';
 import { meantInstead, otherPlace, placeInstead, withOtherSource } from './other-source.ts';
@@ -55,7 +56,10 @@ const longest = 4_000;
 /** The next step in a conversation. */
 export function decide(messages: BaseMessage[]): Reply {
   const episode = readEpisode(messages);
-  return drive(plan(episode), episode);
+  const standing = left(messages) ?? atStart(plan(episode));
+  const reply = drive(standing, episode);
+  leave(messages, standing);
+  return reply;
 }
 
 function* plan(episode: Episode): Planning<Reply> {
