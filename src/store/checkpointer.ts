@@ -34,7 +34,7 @@ export async function openCheckpointer(database: Database, log: Logger): Promise
     // loses is the newest of them, and its step is taken again.
     options: '-c synchronous_commit=off',
     types: {
-      getTypeParser: (id: number, format) => (id === byteaArrays && format !== 'binary' ? byteaRows : types.getTypeParser(id, format)),
+      getTypeParser: (id, format) => (Number(id) === byteaArrays && format !== 'binary' ? byteaRows : types.getTypeParser(id, format)),
     },
   });
   outliveSessions(pool, (error) => log.warn('checkpoint connection lost', { error: error.message }));
