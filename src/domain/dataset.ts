@@ -62,6 +62,10 @@ export const DatasetEntry = z.object({
 });
 export type DatasetEntry = z.infer<typeof DatasetEntry>;
 
+/** A type of a system itself: as its own SQL writes it, and whether only the connection it was found in is sure to have it. */
+export const NativeType = z.object({ type: z.string(), own: z.literal(true).optional() });
+export type NativeType = z.infer<typeof NativeType>;
+
 /** What a connector found out about a dataset without changing anything. */
 export const Inspection = z.object({
   connection: z.string(),
@@ -69,6 +73,8 @@ export const Inspection = z.object({
   /** The connector kind, e.g. `files`. */
   kind: z.string(),
   columns: z.array(Column),
+  /** Columns that the engine has another type for, by name: a target of the same kind can keep what they are. */
+  native: z.record(z.string(), NativeType).optional(),
   /** Everything the connector needs to read it the same way again; opaque to planning. */
   reader: JsonObject,
   rows: z.number().nullable(),

@@ -71,6 +71,8 @@ export const PlannedLoad = z.object({
   mode: WriteMode,
   key: z.array(z.string()),
   columns: z.array(Column),
+  /** Types of the target's own that columns get where the table has none yet, by column: their source's, which the engine lacks. */
+  native: z.record(z.string(), z.string()).optional(),
   /** Columns whose type in the table is widened to hold what the load brings. */
   widen: z.array(Column).optional(),
   /** Which rows a merge may delete; every row that the load lacks when left out. */

@@ -4,10 +4,11 @@ import type { TargetTable } from '#domain/dataset.ts';
 import type { DraftLoad, WriteMode } from '#domain/draft.ts';
 import type { Problem } from '#domain/errors.ts';
 import { nearest } from '#domain/nearest.ts';
-import type { PlannedLoad, PlannedSource } from '#domain/plan.ts';
+import type { PlannedLoad, PlannedSource, PlannedStep } from '#domain/plan.ts';
 import type { Relation } from '#tools/engine/engine.ts';
 import { compileFileLoad, type FileLoad } from './compile-file-load.ts';
 import { isKeyed, loadStructure } from './load-structure.ts';
+import { keptTypes, type NativeTypes } from './native-types.ts';
 import type { CompilePorts } from './ports.ts';
 import { asProblem, unknownConnection } from './problems.ts';
 
@@ -18,15 +19,17 @@ export type CompiledLoads =
 /** What the layers before the loads have made. */
 export interface Known {
   relations: ReadonlyMap<string, Relation>;
-  sources: readonly PlannedSource[];
+  sources: PlannedSource[];
+  steps: PlannedStep[];
+  natives: NativeTypes;
 }
 
 /** Compiles loads against their relations and the tables that are there now. */
-export async function compileLoads(loads: DraftLoad[], { relations, sources }: Known, ports: CompilePorts): Promise<CompiledLoads> {
+export async function compileLoads(loads: DraftLoad[], known: Known, ports: CompilePorts): Promise<CompiledLoads> {
   const results = await Promise.all(
     loads.map((draft, index) => {
-      const [at, relation] = [`loads.${index}`, relations.get(draft.from)!];
-      return compileLoad({ draft, id: `load_${index + 1}`, at, relation, sources }, ports);
+      const [at, relation] = [`loads.${index}`, known.relations.get(draft.from)!];
+      return compileLoad({ draft, id: `load_${index + 1}`, at, relation, sources: known.sources }, known, ports);
     }),
   );
   const problems = results.flatMap((result) => ('problems' in result ? result.problems : []));
@@ -43,7 +46,7 @@ export async function compileLoads(loads: DraftLoad[], { relations, sources }: K
 
 type CompiledLoad = { load: PlannedLoad; existing: TargetTable | null; notes: string[] } | { problems: Problem[] };
 
-async function compileLoad(asked: FileLoad, ports: CompilePorts): Promise<CompiledLoad> {
+async function compileLoad(asked: FileLoad, known: Known, ports: CompilePorts): Promise<CompiledLoad> {
   const { draft, id, at, relation } = asked;
   const connection = ports.connections.get(draft.connection);
   if (!connection) return { problems: [unknownConnection(draft.connection, ports, at)] };
@@ -65,7 +68,7 @@ async function compileLoad(asked: FileLoad, ports: CompilePorts): Promise<Compil
       ...modeProblems(draft, existing, at),
     ];
     if (problems.length > 0) return { problems };
-    const load: PlannedLoad = {
+    const made: PlannedLoad = {
       id,
       from: draft.from,
       connection: draft.connection,
@@ -76,11 +79,12 @@ async function compileLoad(asked: FileLoad, ports: CompilePorts): Promise<Compil
       columns: relation.columns,
       ...structure,
     };
+    const { load, lost } = keptTypes(made, known);
     const guessed =
       isKeyed(draft.mode) && !draft.key
         ? [`The key of ${name.schema}.${name.table} is taken from its primary key: ${key.join(', ')}.`]
         : [];
-    return { load, existing, notes: guessed };
+    return { load, existing, notes: existing ? guessed : [...guessed, ...lost] };
   } catch (error) {
     return { problems: [asProblem(error, at)] };
   }

@@ -1,5 +1,5 @@
 /** Draft → Plan. The only maker of plans: everything in a plan was named, typed and checked here. */
-import type { TargetTable } from '#domain/dataset.ts';
+import type { Inspection, TargetTable } from '#domain/dataset.ts';
 import { Draft, type DraftCheck, type DraftSource, type DraftStep } from '#domain/draft.ts';
 import type { Drift } from '#domain/drift.ts';
 import type { Problem } from '#domain/errors.ts';
@@ -13,6 +13,7 @@ import { judgeDrift } from './drift.ts';
 import { planHash } from './hash.ts';
 import { compileIncrements } from './incremental.ts';
 import { emptiedPlace } from './emptied-place.ts';
+import type { NativeTypes } from './native-types.ts';
 import { inputsOf, orderSteps } from './order.ts';
 import { fillParameters, type GivenValues } from './parameters.ts';
 import type { CompilePorts } from './ports.ts';
@@ -62,7 +63,7 @@ export async function compilePlan(
   const planned = await compileSteps(steps, relations, ports);
   if (!planned.ok) return planned;
   const checks = await compileChecks(draft.checks, relations, ports);
-  const loads = await compileLoads(draft.loads, { relations, sources: sources.made }, ports);
+  const loads = await compileLoads(draft.loads, { relations, sources: sources.made, steps: planned.made, natives: sources.natives }, ports);
   if (!checks.ok || !loads.ok) return { ok: false, problems: [checks, loads].flatMap((part) => (part.ok ? [] : part.problems)) };
 
   const increments = compileIncrements(
@@ -100,7 +101,7 @@ export async function compilePlan(
 }
 
 type Part<T> = { ok: true; made: T[] } | { ok: false; problems: Problem[] };
-type SourcePart = { ok: true; made: PlannedSource[]; sizeBytes: number } | { ok: false; problems: Problem[] };
+type SourcePart = { ok: true; made: PlannedSource[]; natives: NativeTypes; sizeBytes: number } | { ok: false; problems: Problem[] };
 
 function formProblem(issue: { path: PropertyKey[]; message: string }): Problem {
   const at = issue.path.map(String).join('.');
@@ -118,7 +119,8 @@ async function compileSources(draft: Draft, ports: CompilePorts, notes: string[]
     return [result.source];
   });
   const sizeBytes = results.reduce((sum, result) => sum + ('problem' in result ? 0 : result.sizeBytes), 0);
-  return { ok: true, made, sizeBytes };
+  const natives = new Map(results.flatMap((result) => ('problem' in result ? [] : [[result.source.id, result.native ?? {}] as const])));
+  return { ok: true, made, natives, sizeBytes };
 }
 
 /** Rejects are read through the connection of that name, like tables. */
@@ -129,7 +131,7 @@ async function compileSource(
   source: DraftSource,
   draft: Draft,
   ports: CompilePorts,
-): Promise<{ source: PlannedSource; notes: string[]; sizeBytes: number } | { problem: Problem }> {
+): Promise<({ source: PlannedSource } & Pick<Inspection, 'native' | 'notes' | 'sizeBytes'>) | { problem: Problem }> {
   const at = `sources.${source.id}`;
   const connection = ports.connections.get(source.connection);
   if (!connection) return { problem: unknownConnection(source.connection, ports, at) };
@@ -147,8 +149,8 @@ async function compileSource(
       dataset,
       options: { ...source.options, ...(source.query === undefined ? {} : { query: true }) },
     });
-    const { kind, reader, columns, notes, sizeBytes } = found;
-    return { source: { id: source.id, connection: source.connection, kind, dataset: found.dataset, reader, columns }, notes, sizeBytes };
+    const { kind, reader, columns } = found;
+    return { ...found, source: { id: source.id, connection: source.connection, kind, dataset: found.dataset, reader, columns } };
   } catch (error) {
     return { problem: (await emptiedPlace(error, { source, dataset, draft, at }, ports)) ?? asProblem(error, at) };
   }

@@ -23,6 +23,7 @@ export interface LoadSpec {
   indexes?: string[][];
   loadId?: true;
   widen?: Column[];
+  native?: PlannedLoad['native'];
   advances?: Advance[];
   origin?: string;
   /** The SELECT whose rows are loaded. */
@@ -170,5 +171,6 @@ async function plan(engine: Engine, writer: TargetWriter, spec: LoadSpec): Promi
     ...(spec.indexes ? { indexes: spec.indexes } : {}),
     ...(spec.loadId ? { loadId: spec.loadId } : {}),
     ...(spec.widen ? { widen: spec.widen } : {}),
+    ...(spec.native ? { native: spec.native } : {}),
   };
 }

@@ -19,9 +19,10 @@ export async function measureColumns(
 ): Promise<Measured> {
   const found = skip ? null : await ask(database, { from, columns, signal });
   const decided = columns.map((column, index) => decide(column, found && factsOf(found, index)));
+  const typed = columns.map((column, index) => ({ ...column, ...decided[index]?.column }));
   return {
     rows: found ? Number(found['rows']) : null,
-    columns: decided.map(({ column }) => column),
+    columns: typed,
     notes: decided.flatMap(({ note }) => (note === null ? [] : [note])),
   };
 }

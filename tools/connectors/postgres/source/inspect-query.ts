@@ -8,7 +8,7 @@ import { sampleRows } from './inspect-source.ts';
 import { readRows } from './query.ts';
 import { limitsMs } from '../session/settings.ts';
 import { fromItem, queryLabel } from './source-relation.ts';
-import { engineType, pinned } from './source-types.ts';
+import { engineType, nativeTypes, pinned } from './source-types.ts';
 
 /** Throws what `describeQuery` throws. */
 export async function inspectQuery(place: Place, query: string, signal: AbortSignal): Promise<Inspection> {
@@ -22,6 +22,7 @@ export async function inspectQuery(place: Place, query: string, signal: AbortSig
     dataset: queryLabel(query),
     kind: 'postgres',
     columns: measured.columns.map((column) => ({ name: column.name, type: engineType(column) })),
+    native: nativeTypes(measured.columns),
     reader: { query, columns: pinned(measured.columns) },
     rows: measured.rows,
     rowsExact: measured.rows !== null,

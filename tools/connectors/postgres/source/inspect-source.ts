@@ -9,7 +9,7 @@ import { readRows } from './query.ts';
 import { limitsMs } from '../session/settings.ts';
 import { sourceNotes } from './source-notes.ts';
 import { relationColumns } from './source-relation.ts';
-import { engineType, pinned } from './source-types.ts';
+import { engineType, nativeTypes, pinned } from './source-types.ts';
 
 /** Rows shown of a table. */
 export const sampleRows = 20;
@@ -50,6 +50,7 @@ export async function inspectSource(place: Place, dataset: string, signal: Abort
     dataset: writeTable(name),
     kind: 'postgres',
     columns: measured.columns.map((column) => ({ name: column.name, type: engineType(column) })),
+    native: nativeTypes(measured.columns),
     reader: { ...name, columns: pinned(measured.columns) },
     rows: measured.rows ?? (estimate < 0 ? null : estimate),
     rowsExact: measured.rows !== null,

@@ -46,7 +46,7 @@ export function queryLabel(query: string): string {
 /** Columns of a table, view or temporary view in order, with their types below a domain. */
 export async function relationColumns(tx: Transaction, name: string): Promise<SourceColumn[]> {
   const { rows } = await tx.run(`reading the columns of ${name}`, columnsSql, [name]);
-  return rows.map((row) => ({ name: row['name'] ?? '', type: row['type'] ?? '' }));
+  return rows.map((row) => ({ name: row['name'] ?? '', type: row['type'] ?? '', ...(row['own'] === 't' ? { own: true } : {}) }));
 }
 
 /** A domain may be made of a domain. */
@@ -56,7 +56,7 @@ const columnsSql = `
     WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped
     UNION ALL
     SELECT b.attnum, b.attname, t.typbasetype, t.typtypmod FROM below b JOIN pg_type t ON t.oid = b.type WHERE t.typtype = 'd')
-  SELECT b.attname AS name, format_type(b.type, b.modifier) AS type
+  SELECT b.attname AS name, format_type(b.type, b.modifier) AS type, t.typnamespace <> 'pg_catalog'::regnamespace AS own
   FROM below b JOIN pg_type t ON t.oid = b.type WHERE t.typtype <> 'd' ORDER BY b.attnum`;
 
 /** Columns that were added since are not read; one that is gone or has another type ends the read. */

@@ -1,5 +1,6 @@
 /** Postgres' types in DuckDB: what a column of a table becomes when it is read, and how its text gets there. */
 
+import type { NativeType } from '#domain/dataset.ts';
 import type { JsonObject } from '#domain/json.ts';
 import { quoteText } from '#tools/sql.ts';
 
@@ -10,6 +11,8 @@ export interface SourceColumn {
   type: string;
   /** The DuckDB type it is read as, where its values do not fit the usual one. */
   as?: string | undefined;
+  /** The type was made in this database, or came with an extension; other servers need not have it. */
+  own?: true;
 }
 
 /** Columns as JSON, without members that say nothing. */
@@ -61,6 +64,16 @@ export function duckdbType(postgres: string): string {
 
 /** The DuckDB type of a pinned column. */
 export const engineType = ({ type, as }: SourceColumn): string => as ?? duckdbType(type);
+
+const isText = /^(text|character varying|name|"char")/;
+
+/** The types that a new table of Postgres would lose, because the engine has text, or another kind of JSON, in their place. */
+export function nativeTypes(columns: readonly SourceColumn[]): Record<string, NativeType> {
+  const lost = columns.filter(
+    (column) => !isText.test(column.type) && (engineType(column).startsWith('VARCHAR') || column.type === 'json'),
+  );
+  return Object.fromEntries(lost.map(({ name, type, own }) => [name, { type, ...(own ? { own } : {}) }]));
+}
 
 /** Whether Postgres writes years before Christ of this type in a way that DuckDB does not read. */
 const hasEra = (postgres: string): boolean => /^(date|timestamp[^[]*)$/.test(postgres);

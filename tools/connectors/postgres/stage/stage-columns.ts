@@ -13,7 +13,7 @@ import { postgresType } from '../types.ts';
  * Throws `target.generated-column`, `target.missing-column`, `column.bad-name`, `key.unknown-column`.
  */
 export function stageColumns(load: PlannedLoad, target: TableFacts | null): StagedColumn[] {
-  const columns = load.columns.map((column) => stageColumn(column, target, load.widen ?? []));
+  const columns = load.columns.map((column) => stageColumn(column, target, load));
   for (const { name } of columns) checkColumnName(name);
   checkKey(load, columns, target);
   if (target) {
@@ -23,8 +23,8 @@ export function stageColumns(load: PlannedLoad, target: TableFacts | null): Stag
   return columns;
 }
 
-function stageColumn({ name, type }: PlannedLoad['columns'][number], target: TableFacts | null, widen: readonly Column[]): StagedColumn {
-  const wider = widen.find((column) => column.name === name)?.type;
+function stageColumn({ name, type }: Column, target: TableFacts | null, load: PlannedLoad): StagedColumn {
+  const wider = load.widen?.find((column) => column.name === name)?.type;
   const there = target ? sameColumn(name, target.columns) : undefined;
   return there
     ? {
@@ -36,7 +36,25 @@ function stageColumn({ name, type }: PlannedLoad['columns'][number], target: Tab
         added: false,
         identityAlways: there.identityAlways,
       }
-    : { name, source: name, engineType: type, type: postgresType(type), collate: '', added: target !== null, identityAlways: false };
+    : {
+        name,
+        source: name,
+        engineType: type,
+        type: newType(load, { name, type }),
+        collate: '',
+        added: target !== null,
+        identityAlways: false,
+      };
+}
+
+/** Types without an order, of which Postgres makes no key and no ordinary index. */
+const unordered = /^(json|xml|point|line|lseg|box|path|polygon|circle)(\[\])*$/;
+
+/** The type of a column that the table lacks: its source's own, unless a key or an index could not be made of it. */
+function newType({ native = {}, key, indexes = [] }: PlannedLoad, { name, type }: Column): string {
+  const own = native[name];
+  const isIndexed = key.includes(name) || indexes.some((columns) => columns.includes(name));
+  return own === undefined || (isIndexed && unordered.test(own)) ? postgresType(type) : own;
 }
 
 function sameColumn(name: string, columns: TableColumn[]): TableColumn | undefined {
