@@ -293,6 +293,21 @@ describe('which server', () => {
     expect((await headgate(['runs', '--token', 'wrong'])).code).toBe(3);
   });
 
+  test('a token that the person set goes before the one the server left, and a refusal says which it was', async () => {
+    await writeFile(join(folder, 'server.json'), JSON.stringify({ url: server.url, token: 'admin-token', pid: process.pid }));
+    const set = (token: string | null) => ({
+      settings: () => ({ dataDir: folder, ownDatabase: false, url: null, token, pageFolder: folder }),
+    });
+    const [theirs, own, good] = [set('wrong'), set(null), set('admin-token')];
+    const refused = await headgate(['runs'], { ports: theirs });
+    expect(refused.code).toBe(3);
+    expect(refused.err).toMatch(/does not know the token of\s+HEADGATE_TOKEN/);
+    expect(refused.err).toMatch(/leave\s+HEADGATE_TOKEN\s+out/);
+    expect((await headgate(['runs', '--token', 'wrong'], { ports: theirs })).err).toMatch(/does not know the token of\s+--token/);
+    expect((await headgate(['whoami'], { ports: own })).out).toContain("by the running server's own token");
+    expect((await headgate(['whoami'], { ports: good })).out).toContain('by HEADGATE_TOKEN');
+  });
+
   test.each([
     ['a dead process', { url: '', token: 'admin-token', pid: 2 ** 22 - 3 }],
     ['a port nobody listens on', { url: 'http://127.0.0.1:1', token: 'admin-token', pid: process.pid }],

@@ -50,6 +50,9 @@ export function PlanInspector({ card, run }: { card: PlanCard; run: LiveRun | un
   );
 }
 
+const unmarkedEnd =
+  'Plain text does not mark its end: cut at the end of a line, it would look whole. Compare the number of rows with what you expect; a packed file (.gz) shows a cut by itself.';
+
 function Inputs({ reads }: { reads: Card['reads'] }) {
   return (
     <section aria-label="Inputs">
@@ -62,8 +65,8 @@ function Inputs({ reads }: { reads: Card['reads'] }) {
               {rows !== null && `${counted(rows, 'row')} · `}
               {bytes(sizeBytes)}
               {pinned && ` · pinned ${pinned.slice(0, 12)}…`}
-              {lengthUnverified && ' · length unverified'}
             </span>
+            {lengthUnverified && <p className="muted">{unmarkedEnd}</p>}
           </li>
         ))}
       </ul>

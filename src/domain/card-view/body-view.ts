@@ -45,14 +45,9 @@ function stepRows(card: Card, step: CardStep): string {
   return check ? checkView(check).result : rowsThrough(step);
 }
 
-/** `2,061 rows · 184 KB · pinned 9f3c… · length unverified`. */
-export const readFacts = ({ rows, sizeBytes, pinned, lengthUnverified }: Card['reads'][number]): string =>
-  [
-    rows === null ? null : counted(rows, 'row'),
-    bytes(sizeBytes),
-    pinned === null ? 'not pinned' : `pinned ${pinned.slice(0, 4)}…`,
-    lengthUnverified ? 'length unverified' : null,
-  ]
+/** `2,061 rows · 184 KB · pinned 9f3c…`. */
+export const readFacts = ({ rows, sizeBytes, pinned }: Card['reads'][number]): string =>
+  [rows === null ? null : counted(rows, 'row'), bytes(sizeBytes), pinned === null ? 'not pinned' : `pinned ${pinned.slice(0, 4)}…`]
     .filter((fact) => fact !== null)
     .join(' · ');
 

@@ -1,21 +1,31 @@
 /** Finds the server a command talks to: the named one, the running one of this data dir, or one started for this command alone. */
-import { AppError, inputError, setupError, transientError } from '#domain/errors.ts';
+import { AppError, deniedError, inputError, setupError, transientError } from '#domain/errors.ts';
 import { createGateway, unreachable, type Gateway } from './gateway.ts';
 import { readLock } from './lockfile.ts';
 import type { CliPorts, ServerOptions } from './ports.ts';
 
 const answerMs = 3000;
 
-/** Uses a server and lets go of it again, whatever happens; one that was started is stopped. */
+interface FoundServer {
+  url: string;
+  token: string;
+  /** Where the token is from, for a person. */
+  from: string;
+  stop(): Promise<void>;
+}
+
+/** Uses a server and lets go of it again, whatever happens; one that was started is stopped. `from` says where the token is from. */
 export async function withServer<Result>(
   ports: CliPorts,
   options: ServerOptions,
-  use: (gateway: Gateway) => Promise<Result>,
+  use: (gateway: Gateway, from: string) => Promise<Result>,
 ): Promise<Result> {
   const server = await findServer(ports, options);
   const gateway = createGateway(server);
   try {
-    return await use(gateway);
+    return await use(gateway, server.from);
+  } catch (error) {
+    throw error instanceof AppError && error.code === 'access.unauthenticated' ? unknownToken(server, error) : error;
   } finally {
     gateway.close();
     await server.stop();
@@ -36,26 +46,40 @@ export async function withAddress(
   }
 }
 
-async function findServer(ports: CliPorts, options: ServerOptions): Promise<{ url: string; token: string; stop(): Promise<void> }> {
+/** What a person set goes before what the running server left for its own machine. */
+async function findServer(ports: CliPorts, options: ServerOptions): Promise<FoundServer> {
   const settings = ports.settings(options);
   const running = await readLock(settings.dataDir);
   const stay = async (): Promise<void> => {};
+  const from = options.token !== undefined ? '--token' : settings.token !== null ? 'HEADGATE_TOKEN' : ownToken;
   if (settings.url !== null) {
     const token = settings.token ?? (running?.url === settings.url ? running.token : null);
     if (token === null) {
       throw inputError('cli.no-token', `The server at ${settings.url} needs a token.`, { hint: 'Give --token, or set HEADGATE_TOKEN.' });
     }
     if (!(await answers(settings.url))) throw unreachable(settings.url);
-    return { url: settings.url, token, stop: stay };
+    return { url: settings.url, token, from, stop: stay };
   }
-  if (running !== null && (await answers(running.url))) return { url: running.url, token: options.token ?? running.token, stop: stay };
+  if (running !== null && (await answers(running.url)))
+    return { url: running.url, token: settings.token ?? running.token, from, stop: stay };
   ports.terminal.status('Starting Headgate…');
-  return ports.startServer({ ...options, host: '127.0.0.1', port: '0' }, { quiet: true }).catch((cause: unknown) => {
+  const started = await ports.startServer({ ...options, host: '127.0.0.1', port: '0' }, { quiet: true }).catch((cause: unknown) => {
     throw settings.ownDatabase && cause instanceof AppError && cause.code === 'catalog.unreachable'
       ? notStarted(settings.dataDir, cause)
       : cause;
   });
+  return { ...started, from, stop: () => started.stop() };
 }
+
+const ownToken = "the running server's own token";
+
+/** Which token that was is nothing the server knows. */
+const unknownToken = ({ url, from }: FoundServer, cause: AppError): AppError =>
+  deniedError(cause.code, `The server at ${url} does not know the token of ${from}.`, {
+    hint:
+      from === ownToken ? 'Start the server again.' : `Set a valid one, or leave ${from} out to speak as the server of this machine does.`,
+    cause,
+  });
 
 /** Who only wanted a list knows of no catalog: what was tried, and what helps. */
 const notStarted = (dataDir: string, cause: AppError): Error =>

@@ -7,7 +7,7 @@ import type { CliPorts } from '../ports.ts';
 import type { ListOptions } from './show.ts';
 
 export function whoami({ terminal, ...ports }: CliPorts, options: ListOptions): Promise<ExitCode> {
-  return withServer({ terminal, ...ports }, options, async (gateway) => {
+  return withServer({ terminal, ...ports }, options, async (gateway, from) => {
     const me = await gateway.get('/api/v1/me', Me);
     if (options.json === true) terminal.line(JSON.stringify(me));
     else {
@@ -18,6 +18,7 @@ export function whoami({ terminal, ...ports }: CliPorts, options: ListOptions): 
       ];
       terminal.line(showInvisible(`${name}: ${me.roles.join(', ')}${limits.join('')}`));
       terminal.line(`may ${me.may.join(', ')}`);
+      terminal.line(`by ${from}`);
     }
     return exitCodes.done;
   });
