@@ -33,7 +33,7 @@ export function undoPlan({ runId, runNumber, plan, effect }: Undoable): { plan: 
     plan: {
       kind: 'plan',
       format: 1,
-      title: `Undo run ${runNumber}: ${plan.title}`.slice(0, longestTitle),
+      title: titleOf(runNumber, plan),
       sources: [],
       steps: [],
       checks: [],
@@ -44,6 +44,13 @@ export function undoPlan({ runId, runNumber, plan, effect }: Undoable): { plan: 
     },
     notes: refused.map((words) => `Stays as it is: ${words}`),
   };
+}
+
+/** What an undo of an undo is about is what was loaded at first. */
+function titleOf(runNumber: number, { title, undoes }: Plan): string {
+  const which = undoes ? `, which undid run ${undoes.runNumber}` : '';
+  const loaded = undoes ? title.replace(/^Undo run [^:]*: /, '') : title;
+  return `Undo run ${runNumber}${which}: ${loaded}`.slice(0, longestTitle);
 }
 
 /** What an undo cannot take back, in words; empty when it takes back everything. */

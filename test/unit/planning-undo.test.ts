@@ -45,11 +45,12 @@ describe('the plan of an undo', () => {
     );
   });
 
-  test('has a title of bounded length, however long the chain', () => {
+  test('says what it undoes and what that was about, however long the chain, in bounded length', () => {
     let plan = samplePlan;
     for (let runNumber = 1; runNumber < 20; runNumber += 1) plan = undoPlan({ runId: 'r', runNumber, plan, effect: [kept] }).plan;
-    expect(plan.title).toMatch(/^Undo run 19: Undo run 18/);
-    expect(plan.title.length).toBeLessThanOrEqual(120);
+    expect(plan.title).toBe(`Undo run 19, which undid run 18: ${samplePlan.title}`);
+    const long = { ...samplePlan, title: 'x'.repeat(120) };
+    expect(undoPlan({ runId: 'r', runNumber: 1, plan: long, effect: [kept] }).plan.title).toHaveLength(120);
   });
 });
 

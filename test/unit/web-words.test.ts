@@ -116,6 +116,13 @@ test('suggestions name data that is there, and nothing is suggested without data
     'How many rows does samples/web events 2.csv.gz have?',
   ]);
   expect(suggestions([file('a b.csv'), file('a.zip/b.csv'), file('orders.csv')])[0]).toBe('Load orders.csv into analytics.orders');
+  const sized = [
+    file('a.csv'),
+    { ...file('b.csv'), sizeBytes: 5_000 },
+    { ...file('huge.csv'), sizeBytes: 5e9 },
+    { ...file('c.csv'), sizeBytes: 9_000 },
+  ];
+  expect(suggestions(sized)).toEqual(['Load c.csv into analytics.c', 'What is in b.csv?', 'How many rows does a.csv have?']);
   expect(suggestions([file('inbox/2026-01.csv')])[0]).toBe('Load inbox/2026-01.csv into analytics.t_2026_01');
   expect(suggestions([{ connection: 'warehouse', name: 'analytics.orders', kind: 'table' }])).toEqual([
     'What is in analytics.orders?',
@@ -130,15 +137,28 @@ test('a graph places every relation below what it is made from', () => {
   if (!filter || !dedupe) throw new Error('the story has two steps');
   const joined = { ...dedupe, id: 'joined', from: ['raw', 'unique_orders'] };
   const { nodes, edges, rows, columns } = layoutPlan({ ...plan, steps: [filter, dedupe, joined] });
-  expect(nodes.map(({ label, row }) => [label, row])).toEqual([
-    ['orders.csv', 0],
-    ['filter completed', 1],
-    ['dedupe unique_orders', 2],
-    ['dedupe joined', 3],
-    ['analytics.orders', 3],
+  expect(nodes.map(({ lines, row }) => [lines, row])).toEqual([
+    [['orders.csv'], 0],
+    [['Keep rows where status is', 'completed'], 1],
+    [['Keep one row per order_id,', 'the latest updated_at'], 2],
+    [['Keep one row per order_id,', 'the latest updated_at'], 3],
+    [['analytics.orders'], 3],
   ]);
   expect(edges.every(([from, to]) => from.row < to.row)).toBe(true);
   expect([rows, columns]).toEqual([4, 2]);
+});
+
+test('the words of a step stand on two lines, cut where they are longer', () => {
+  const linesOf = (words: string): string[] => {
+    const plan = storyPlan('upsert');
+    const steps = plan.steps.slice(0, 1).map((step) => ({ ...step, words }));
+    return layoutPlan({ ...plan, steps }).nodes.find(({ kind }) => kind === 'step')?.lines ?? [];
+  };
+  expect(linesOf('Keep rows where status is completed and amount is more than 100')).toEqual([
+    'Keep rows where status is',
+    'completed and amount is mo…',
+  ]);
+  expect(linesOf('a'.repeat(60))).toEqual(['a'.repeat(27), `${'a'.repeat(26)}…`]);
 });
 
 test('a column of a load leads back to the source columns it is computed from', () => {

@@ -3,10 +3,11 @@ import type { Plan } from '#domain/plan.ts';
 import { layoutPlan } from './plan-layout.ts';
 import type { PlacedNode } from './plan-layout.ts';
 
-const width = 150;
-const height = 34;
+const width = 190;
+const height = 42;
 const gapX = 20;
-const gapY = 34;
+const gapY = 28;
+const lineHeight = 15;
 
 export function PlanGraph({ plan }: { plan: Plan }) {
   const { nodes, edges, columns, rows } = layoutPlan(plan);
@@ -32,9 +33,17 @@ export function PlanGraph({ plan }: { plan: Plan }) {
             <g key={node.id} className={`graph-node graph-${node.kind}`} transform={`translate(${x(node)} ${y(node)})`}>
               <title>{node.title}</title>
               <rect width={width} height={height} rx="4" />
-              <text x={width / 2} y={height / 2} dominantBaseline="central" textAnchor="middle">
-                {node.label.length > 20 ? `${node.label.slice(0, 19)}…` : node.label}
-              </text>
+              {node.lines.map((line, at) => (
+                <text
+                  key={line}
+                  x={width / 2}
+                  y={height / 2 + (at - (node.lines.length - 1) / 2) * lineHeight}
+                  dominantBaseline="central"
+                  textAnchor="middle"
+                >
+                  {line}
+                </text>
+              ))}
             </g>
           ))}
         </g>

@@ -5,7 +5,8 @@ import { loadTarget } from '../card/card-facts.ts';
 export interface PlacedNode {
   id: string;
   kind: 'source' | 'step' | 'load';
-  label: string;
+  /** At most two lines. */
+  lines: string[];
   /** The whole text, for hovering. */
   title: string;
   row: number;
@@ -34,9 +35,21 @@ export function layoutPlan(plan: Plan): PlanLayout {
     edges.push(...parents.map((parent): [PlacedNode, PlacedNode] => [parent, placed]));
   };
   for (const source of plan.sources)
-    place({ id: source.id, kind: 'source', label: source.dataset.split('/').at(-1) ?? source.dataset, title: source.dataset }, []);
-  for (const step of plan.steps) place({ id: step.id, kind: 'step', label: `${step.op} ${step.id}`, title: step.words }, step.from);
+    place({ id: source.id, kind: 'source', lines: lines(source.dataset.split('/').at(-1) ?? source.dataset), title: source.dataset }, []);
+  for (const step of plan.steps) place({ id: step.id, kind: 'step', lines: lines(step.words), title: step.words }, step.from);
   for (const load of plan.loads)
-    place({ id: `load ${load.id}`, kind: 'load', label: loadTarget(load), title: `${load.mode} ${loadTarget(load)}` }, [load.from]);
+    place({ id: `load ${load.id}`, kind: 'load', lines: lines(loadTarget(load)), title: `${load.mode} ${loadTarget(load)}` }, [load.from]);
   return { nodes, edges, columns: Math.max(1, ...usedColumns.filter(Boolean)), rows: usedColumns.length };
+}
+
+/** Letters of a line. */
+const longest = 27;
+
+/** A text on two lines, broken between words where there are any, and cut where it is longer. */
+function lines(text: string): string[] {
+  if (text.length <= longest) return [text];
+  const gap = text.lastIndexOf(' ', longest);
+  const end = gap > longest / 2 ? gap : longest;
+  const rest = text.slice(end).trim();
+  return [text.slice(0, end), rest.length > longest ? `${rest.slice(0, longest - 1).trimEnd()}…` : rest];
 }
