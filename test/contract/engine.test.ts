@@ -111,9 +111,11 @@ describe('define, materialise and query', () => {
   test('progress is told while a statement runs', async () => {
     const seen: EngineProgress[] = [];
     await engine.materialise('many', 'select n, hash(n) as h from range(8000000) r(n)');
-    await engine.materialise('sorted', 'select h from many order by h desc, n limit 1000000', (progress) => seen.push(progress));
-    expect(seen.length).toBeGreaterThan(0);
-    expect(seen.at(-1)?.rows).toBeGreaterThan(0);
+    // On a busy machine the only moment of telling may come before the first row.
+    for (let tries = 0; tries < 5 && !seen.some(({ rows }) => rows > 0); tries += 1) {
+      await engine.materialise('sorted', 'select h from many order by h desc, n limit 1000000', (progress) => seen.push(progress));
+    }
+    expect(seen.some(({ rows }) => rows > 0)).toBe(true);
     for (const { fraction } of seen) expect(fraction === null || (fraction >= 0 && fraction <= 1)).toBe(true);
   });
 
@@ -203,6 +205,19 @@ describe('admitted files', () => {
 });
 
 describe('the warm engine', () => {
+  test('that only described has no relation left for the next', async () => {
+    const { host } = warmHost;
+    const relation = { name: 'described', columns: [{ name: 'n', type: 'BIGINT' }] };
+    for (let use = 0; use < 3; use += 1) {
+      await host.warm(async (warm) => {
+        expect((await warm.describe('select n + 1 as m from described', [relation])).columns).toEqual([{ name: 'm', type: 'BIGINT' }]);
+      });
+    }
+    await host.warm(async (warm) => {
+      expect(await failure(warm.query('from described'))).toMatchObject({ code: 'sql.invalid' });
+    });
+  });
+
   test('is empty for each of its users, and the same child', async () => {
     const { host } = warmHost;
     const folder = await host.warm(async (warm) => {

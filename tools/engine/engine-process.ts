@@ -68,6 +68,8 @@ export class EngineProcess implements Engine {
   readonly #onAbort = (): void => void this.close();
   #version = '';
   #names = 0;
+  /** Whether something may have been made in it since it was empty. */
+  #touched = false;
   #memory = { bytes: 0, peakBytes: 0 };
   #closing: Promise<void> | null = null;
 
@@ -89,7 +91,9 @@ export class EngineProcess implements Engine {
     return this.#version;
   }
 
+  /** Whoever knows it may write there. */
   get folder(): string {
+    this.#touched = true;
     return this.#job.work;
   }
 
@@ -104,24 +108,27 @@ export class EngineProcess implements Engine {
     this.#version = version;
   }
 
-  /** Empties the child: a new database, no inputs, no files. Stops what still runs. */
+  /** Empties the child: a new database, no inputs, no files. Stops what still runs. A child in which nothing was made is empty as it is. */
   async reset(): Promise<void> {
+    if (!this.#touched) return;
     this.interrupt();
     await this.#ask('reset', {});
     await Promise.all([emptyFolder(this.#job.inputs), emptyFolder(this.#job.work)]);
+    this.#touched = false;
   }
 
   admit(path: string): Promise<string> {
     this.#names += 1;
+    this.#touched = true;
     return admitFile(this.#job, path, this.#names);
   }
 
   check(...[sql, relations]: Parameters<Engine['check']>): ReturnType<Engine['check']> {
-    return this.#ask('check', { sql, relations });
+    return this.#look('check', { sql, relations });
   }
 
   describe(...[sql, relations]: Parameters<Engine['describe']>): ReturnType<Engine['describe']> {
-    return this.#ask('describe', { sql, relations });
+    return this.#look('describe', { sql, relations });
   }
 
   columnsOf(sql: string): ReturnType<Engine['columnsOf']> {
@@ -192,7 +199,16 @@ export class EngineProcess implements Engine {
     return join(this.#job.work, 'spill');
   }
 
+  /** Asks what leaves nothing behind, once it is answered. */
+  async #look<C extends Command>(command: C, ask: Asks[C]): Promise<Answers[C]> {
+    const before = this.#touched;
+    const answer = await this.#ask(command, ask);
+    this.#touched = before;
+    return answer;
+  }
+
   #ask<C extends Command>(command: C, ask: Asks[C], options: Omit<RequestOptions, 'timeoutMs'> = {}): Promise<Answers[C]> {
+    this.#touched = true;
     const timeoutMs = this.#options.limits.statementMs;
     return this.#watchdog.during(this.#channel.request(command, ask, { timeoutMs, ...options }));
   }
