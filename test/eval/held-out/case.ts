@@ -61,7 +61,9 @@ export async function heldOutCases(
     | 'sibling-12'
     | 'sibling-12b'
     | 'sibling-11'
-    | 'sibling-11b',
+    | 'sibling-11b'
+    | 'sibling-13'
+    | 'sibling-13b',
 ): Promise<HeldOutCase[]> {
   return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));
 }

@@ -97,9 +97,12 @@ const countings = ({ original }: RequestText): { start: number; end: number }[] 
 const comparing =
   /(?:^|\s)(?:ending in|ends in|ending with|ends with|starting with|starts with|contains?|containing|like|equals?|matching|includes?|including|=|>|<)$/i;
 
+const abbreviation = /^(?:i\.e|e\.g|n\.a|a\.m|p\.m)$/i;
+
 /** A path or table name that must be meant as one: "n/a" and "and/or" are none. */
 function isWrittenOut(text: string, entries: DatasetEntry[]): boolean {
   if (/^["'“]/.test(text) && !extension.test(text.replaceAll(/["'“”]/g, ''))) return false;
+  if (abbreviation.test(text)) return false;
   if (tableShape.test(text) || extension.test(text)) return true;
   const [root = ''] = plainPath(text).split('/');
   return text.includes('/') && entries.some(({ name }) => name.toLowerCase().startsWith(`${root}/`));

@@ -47,6 +47,8 @@ const end = [
   String.raw`(?:\s*,)?(?:\s+(?:and|then|but|also))*\s*(?:¦|;|$|[.!?](?:\s|$))`,
   String.raw`,\s*(?:and\s+|then\s+|but\s+)?${clauseWord}`,
   String.raw`\s(?:and|then|but)\s+(?:then\s+)?${clauseWord}`,
+  // "…, and a gross column": another one begins.
+  String.raw`,\s*and\s+(?:an?|another)\s+(?:new\s+)?(?:${name}\s+)?(?:column|field)(?![\p{L}\p{N}_])`,
 ].join('|');
 const left = String.raw`(?<![\p{L}\p{N}_./-])`;
 const right = String.raw`(?![\p{L}\p{N}_/-]|\.[\p{L}\p{N}])`;

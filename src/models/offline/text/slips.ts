@@ -5,6 +5,7 @@ import { figureForms } from './figure-forms.ts';
 import { orderForms } from './order-forms.ts';
 import { rewordings } from './rewordings.ts';
 import { rowForms } from './row-forms.ts';
+import { valueForms } from './value-forms.ts';
 
 /** Words that are never a slip of each other, nor of names: "form" is no "from". */
 const known = (
@@ -76,7 +77,7 @@ const shortForms: [RegExp, string][] = [
 
 /** The text with such words put right. Names in quotes, paths and words with capitals stay. */
 export const mended = (text: string): string =>
-  [...shortForms, ...rowForms, ...rewordings, ...everydayForms, ...figureForms, ...orderForms]
+  [...shortForms, ...valueForms, ...rowForms, ...rewordings, ...everydayForms, ...figureForms, ...orderForms]
     .reduce((said, [short, whole]) => said.replaceAll(short, whole), text)
     .replaceAll(/(?<![\p{L}\p{N}_."'“/-])[a-z]{4,}(?![\p{L}\p{N}_."'”/-])/gu, (word) =>
       known.includes(word) ? word : (known.find((meant) => isSwapped(word, meant)) ?? long.find((meant) => lacksOne(word, meant)) ?? word),

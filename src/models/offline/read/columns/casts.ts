@@ -1,5 +1,6 @@
 /** Types: "amount must be decimal, never float", "convert order_date to a timestamp". */
 import type { Column } from '#domain/dataset.ts';
+import { dictionary } from '#domain/dictionary.ts';
 import type { Operation } from '../../draft/operation.ts';
 import { isIdentifier, isNumber, isOfMoney } from '../../link/types.ts';
 import { pattern } from '../../text/pattern.ts';
@@ -33,16 +34,27 @@ function typeOf(said: string, column: Column): string {
   return types.find(([words]) => words.test(said))?.[1] ?? 'VARCHAR';
 }
 
+/** "A decimal with 2 digits". */
+const withPlaces =
+  /(?<=¦\s*)(?:with|of|to|having|and)\s+(?<places>[0-9]|one|two|three|four|five|six)\s+(?:digits?|decimals?|(?:decimal\s+)?places?)(?:\s+(?:places?|digits?))?(?:\s+(?:after|behind)\s+the\s+(?:point|comma|dot|decimal point))?(?![\p{L}\p{N}_])/dgiu;
+const smallNumbers = dictionary<string>({ one: '1', two: '2', three: '3', four: '4', five: '5', six: '6' });
+
+const withDigits = (type: string, digits: string | undefined): string =>
+  digits !== undefined && /^(?:DECIMAL|DOUBLE)/.test(type) ? `DECIMAL(18,${digits})` : type;
+
 export function readCasts(scope: Scope): Operation[] {
   const operations: Operation[] = [];
   for (let guard = 0; guard < 10; guard += 1) {
     const found = takeOn(scope, casts, () => true);
     if (!found) break;
     const said = found.taken.part('type');
+    const places = scope.text.take(withPlaces)?.part('places').toLowerCase();
     scope.text.take(neverFloat);
+    if (places !== undefined) scope.text.take(neverFloat);
+    const digits = places === undefined ? undefined : (smallNumbers[places] ?? places);
     const typed = found.columns
       .filter((column) => !someNumber.test(said) || !isNumber(column))
-      .map((column): [string, string] => [column.name, typeOf(said, column)]);
+      .map((column): [string, string] => [column.name, withDigits(typeOf(said, column), digits)]);
     noted(scope, found.taken.phrase, typed.map(([name, type]) => `${name} becomes ${type}`).join(', ') || 'that is so already');
     if (typed.length > 0)
       operations.push(rowStep(found.taken, { op: 'cast', id: 'typed', params: { columns: Object.fromEntries(typed) } }));

@@ -28,7 +28,12 @@ export function numberColumn(scan: Scan, after: number): { column: Column; lengt
   const named = columnBehind(scan, after);
   const [first, ...others] = measureColumns(scan.columns);
   // "Readings over 10000 litres": rows that are called like their number are not that number.
-  const isRows = scan.column !== null && isIdentifier(scan.column.column) && !isIdentifier({ name: scan.run[scan.column.at]?.lower ?? '' });
+  const said = scan.column?.column;
+  const isRows =
+    said !== undefined &&
+    isIdentifier(said) &&
+    !/year/i.test(said.name) &&
+    !isIdentifier({ name: scan.run[scan.column?.at ?? 0]?.lower ?? '' });
   if (scan.column && isNumber(scan.column.column) && !(isRows && (named !== null || others.length === 0)))
     return { column: scan.column.column, length: 0 };
   if (named) return named;

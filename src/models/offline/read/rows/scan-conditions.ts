@@ -204,12 +204,16 @@ function ownNameAt(scan: Scan, index: number, column: Column): number {
   return named?.column === column && !isNextSubject ? named.length : 0;
 }
 
+const ownVerbs = 'is|are|was|were|have|has|had|got|became|that is|that are|that was|that were|which is|which are|which was|which were';
+
 /** A further value of the same column, with the comma, "or" or "and" before it. */
 function moreValues(scan: Scan, index: number, column: Column): { values: string[]; length: number } | null {
   const word = scan.run[index];
   if (word === undefined || word.gap === 'break') return null;
   const link = lengthAt(scan.run, index, 'or|and|nor|or in|and in|or from|and from|or not|and not');
   if (link === 0 && word.gap !== 'comma') return null;
+  // "Not delivered, or were lost": a verb of its own says another thing, which the "not" is not about.
+  if (scan.negatedAt !== null && lengthAt(scan.run, index + link, ownVerbs) > 0) return null;
   const from = isStateAt(scan, index + link) ? index + link : skipFillers(scan.run, index + link);
   const next = valueAt(scan, from, column);
   const hit = next?.hits.find((each) => each.column === column);

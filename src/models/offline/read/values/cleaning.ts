@@ -7,7 +7,7 @@ import { rowStep, takeOn } from '../row-step.ts';
 import { noted, type Scope } from '../scope.ts';
 
 const clean =
-  'trim|trimming|strip|lowercase|lower-case|lower|downcase|uppercase|upper-case|upper|capitalise|capitalize|title-case|titlecase|tidy_up|tidy|clean_up|cleanse|clean|normalise|normalize|standardise|standardize|unify|harmonise|harmonize';
+  'lower_case|upper_case|title_case|trim|trimming|strip|lowercase|lower-case|lower|downcase|uppercase|upper-case|upper|capitalise|capitalize|title-case|titlecase|tidy_up|tidy|clean_up|cleanse|clean|normalise|normalize|standardise|standardize|unify|harmonise|harmonize';
 const done =
   'cleaned_up|tidied_up|trimmed|stripped|trim|lower|upper|lowercased|lower-cased|lowercase|uppercased|uppercase|capitalised|capitalized|cleaned|tidied|normalised|normalized|standardised|standardized';
 const letters =
@@ -30,13 +30,13 @@ const cleanings = [
   pattern(
     `the? {column} should_be|must_be|shall_be|to_be|needs_to_be|should_all_be|should_always_be|must_always_be|has_to_be|have_to_be in? all? {first=lower_case|upper_case|title_case|${done}}`,
   ),
+  pattern(`{first=${clean}} and|, {second=${clean}} the? {column:list}`),
   pattern(`{first=lower_case|upper_case|title_case} the? all? {column:list}`),
   pattern(
     `{first=unify|normalise|normalize|standardise|standardize|harmonise|harmonize|align} the? {column} so_that|such_that {a:word} and {b:word} are|become|count_as|are_treated_as one|the_same|a_single|1 value|thing?`,
   ),
-  pattern(`with? the? {column} {first=${done}|${letters}} and|, {second=${done}|${letters}}`),
-  pattern(`with? the? {column} {first=${done}|${letters}}`),
-  pattern(`{first=${clean}} and|, {second=${clean}} the? {column:list}`),
+  pattern(`with? the? {column} {first=${letters}|${done}} and|, {second=${letters}|${done}}`),
+  pattern(`with? the? {column} {first=${letters}|${done}}`),
   pattern(`{first=${clean}} the? spelling|case|whitespace|blanks|spaces_of|in|from? {column:list}`),
   pattern('clean_up|clean|tidy_up|tidy|fix_up|fix the? {column} {first=values|spellings|spelling}'),
   pattern(

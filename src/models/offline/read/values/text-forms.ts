@@ -9,12 +9,20 @@ import { pattern } from '../../text/pattern.ts';
 import { rowStep, takeOn } from '../row-step.ts';
 import { noted, type Scope } from '../scope.ts';
 
+const must = 'should|must|may|shall|can|has_to|have_to|needs_to|need_to|ought_to';
+const hold = 'have|contain|hold|include|be|keep|consist_of|show';
+const figures = 'digits|numerals';
 const digits = [
   pattern('normalise|normalize|clean|clean_up|strip|reduce|convert|turn|bring the? {column} to|into|down_to only? digits only?'),
   pattern('keep only the? digits|numbers of|in|from the? {column:list}'),
   pattern('the? {column} in|of|from {data:word} keep|leave|retain only|just the? digits'),
   pattern('the? {column} keep|leave|retain only|just the? digits'),
   pattern('only|just digits in|of the? {column:list}'),
+  pattern(`the? {column} ${must} only|just ${hold} the? ${figures}`),
+  pattern(`the? {column} ${must} ${hold} only|just|nothing_but|nothing_except the? ${figures}`),
+  pattern(`the? {column} ${must} be? as|in? ${figures} only|alone`),
+  pattern(`with? the? {column} as|in|with|to? only|just|nothing_but the? ${figures}`),
+  pattern(`with? the? {column} as|in? ${figures} only`),
   pattern(
     'remove|strip|drop|delete|clear everything|all|anything but|except|that_is_not|which_is_not|that_is_no|other_than the? digits|numbers|a_digit from|in|of the? {column:list}',
   ),

@@ -1,0 +1,85 @@
+/** Wishes about values, accounts and doubled rows as people explain them, put the way their readers know. */
+
+const name = String.raw`[\p{L}_][\p{L}\p{N}_]*`;
+const ends = String.raw`(?=[,.;)]|$| and\b| (?:in)?to\b| into\b)`;
+const domain = String.raw`@?((?!(?:i|e|n|a|u)\.)[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,})`;
+const people = '(?:accounts?|users?|people|ones|customers?|members?|staff|addresses|emails?|e-mails?|mails?|rows|entries|records)';
+
+/** What stands for what. */
+export const valueForms: [RegExp, string][] = [
+  // "Which bills are overdue, i.e. due before today and not paid": what is meant is said behind.
+  [
+    /\b(are|is|were|was) (?!not\b)(?:[\p{L}-]+ ){0,2}[\p{L}-]+,? \(?(?:i\.e\.|meaning|which means|that is to say),? (?=(?:not|never|with|without|older|newer|over|under|more|less|before|after|\p{L}+ (?:before|after|since|over|under|than|on|by|in)|\p{L}+ed)\b)/giu,
+    '$1 ',
+  ],
+  [
+    /(?<=^|\b(?:the|all|load|take|put|which|only|copy|export) )(?!(?:the|all|which|put|take|load)\b)[\p{L}-]+ ([\p{L}_]+s),? \(?(?:i\.e\.|meaning|that is to say),? (?:those |the ones )?(?=(?:with|without|older|newer|over|under|more|less|\p{L}+ (?:before|after|since|than))\b)/giu,
+    '$1 ',
+  ],
+  // "Skip our internal accounts (courier.internal addresses)", "without the acme.example addresses".
+  [
+    new RegExp(
+      String.raw`(?:(?:the|our|all|any) )*(?:[\p{L}-]+ )?${people} \((?:(?:all|the|those|with|from|at|i\.e\.|having|an?) )*${domain}(?: (?:addresses|emails?|mails?|e-mails?|accounts?|domain))?\)`,
+      'giu',
+    ),
+    'those whose email ends with @$1',
+  ],
+  [
+    new RegExp(
+      String.raw`(?<=\b(?:skip|drop|without|exclude|ignore|remove|no|only|leave out|omit|except|except for|keep) )(?:(?:the|our|all|any) )*${domain} (?:addresses|emails|mails|e-mails|accounts|users|people)`,
+      'giu',
+    ),
+    'those whose email ends with @$1',
+  ],
+  // "Without the rows that are exactly the same".
+  [
+    /\b(without|drop|remove|skip|no|leave out|delete|discard|ignore) (?:the |any |all )*(?:rows|records|lines|entries|ones) (?:that|which) (?:are|look) (?:exactly |completely |entirely |totally |fully |really )?(?:the same|identical|alike|equal)(?: to (?:each other|one another))?(?=[,.;]|$| and\b| (?:in)?to\b)/giu,
+    '$1 identical rows',
+  ],
+  [
+    /\b(without|drop|remove|skip|no|leave out|delete|discard|ignore) (?:the |any |all )*(?:exactly |completely |entirely |fully )(?:same|equal|alike) (?:rows|records|lines|entries)\b/giu,
+    '$1 identical rows',
+  ],
+  // "Better call it crm.x", as an answer to what was planned.
+  [/(?<=^|[.;] )(?:better|rather|maybe|perhaps) (?=(?:call|name|put|load|write|use|make|take|save|only)\b)/giu, ''],
+  // "A gross column with both together": what is added up was said before.
+  [
+    new RegExp(
+      String.raw`((?:column|field) (?:called |named )?(?:gross|total|gross_amount|total_amount)|(?:gross|total|gross_amount|total_amount) (?:column|field))(?:,? (?:which|that) is| being| as| from|:| =)?(?: with| of)?(?: the)? (?:both|the two|two|them|these)(?: of them)? (?:together|added(?: up| together)?|summed(?: up)?|combined)${ends}`,
+      'giu',
+    ),
+    '$1',
+  ],
+  [
+    new RegExp(
+      String.raw`((?:column|field) (?:called |named )?(?:gross|total|gross_amount|total_amount)|(?:gross|total|gross_amount|total_amount) (?:column|field))(?:,? (?:which|that) is| being| as| from|:| =| with)(?: the)? (?:sum|total) (?:of )?(?:both|the two|them|these)${ends}`,
+      'giu',
+    ),
+    '$1',
+  ],
+  // "Has n.a. in it, which means missing": a sign and what it stands for.
+  [
+    new RegExp(
+      String.raw`(?<![\p{L}\p{N}_])(?:the |in |for )*(${name}) (?:sometimes |often |also |partly )?(?:has|have|contains?|holds?|says?|reads?|shows?|uses?|is|are) (?:sometimes |often |also |partly )?(?:an? |the |some |a few )?(?:"([^"]+)"|'([^']+)'|(n\.a\.|n\/a|na|none|nil|unknown|tbd|--?|\?)(?!\p{L}))(?: (?:in it|in them|sometimes|often|in some (?:rows|places|cells)|here and there|now and then|values?|entries))*,? (?:and |which |that |it |this |where (?:it|that) )*(?:means?|stands? for|is|are|should be|should count as|counts? as|must be|treat (?:it|that|them) as|read (?:it|that|them) as|make (?:it|that|them)|turn (?:it|that|them) into) (?:an? )?(?:missing|null|nulls|empty|no value|nothing|blank|unknown)(?: values?)?(?![\p{L}\p{N}_])`,
+      'giu',
+    ),
+    `treat '$2$3$4' as null in $1`,
+  ],
+  [
+    /(?<![\p{L}\p{N}_.])(n\.a\.|n\/a|na|none|nil|tbd|--?|\?) (means?|stands? for|counts? as|should be|should count as|is|are) (?:an? )?(missing|null|nulls|empty|no value|nothing|blank|unknown)(?: values?)?(?![\p{L}\p{N}_])/giu,
+    `'$1' means missing`,
+  ],
+  // "Treat n.a. as missing".
+  [
+    /\b(treat|read|take|count|consider|interpret|regard|handle) (n\.a\.|n\/a|tbd) (?=(?:as|like) (?:null|nulls|missing|empty|no value|blank)\b)/giu,
+    `$1 '$2' `,
+  ],
+  // "…, make it a number": the column that was spoken of.
+  [
+    new RegExp(
+      String.raw`(treat '[^']+' as null in (${name}))(,? (?:and |then )?)(?:make|turn|convert|cast|parse) (?:it|that|this|the column|the rest) (?:in)?(?:to )?(?:as )?(?=an? (?:real |proper )?(?:number|decimal|integer|date)\b|numeric\b)`,
+      'giu',
+    ),
+    '$1$3make $2 ',
+  ],
+];
