@@ -71,7 +71,21 @@ const placeSaid =
 function claimPlaces({ text, subject }: Scope): void {
   const place = nameWords(`${subject.entry.connection} ${subject.entry.name.replace(/[^/.]*(?:\.[a-z0-9]+)*$/i, '')}`);
   for (const found of text.findAll(placeSaid)) if (nameWords(found.part('place')).every((word) => place.includes(word))) text.claim(found);
+  for (const found of text.findAll(kindSaid)) if (kindOfPlace(subject.entry).test(found.part('kind'))) text.claim(found);
 }
+
+/** "From the bucket": the kind of place alone, where the data is in one. */
+const kindSaid =
+  /(?<![\p{L}\p{N}_])(?:from|in|out of|of)\s+(?:the|our|my)\s+(?<kind>bucket|lake|folder|directory|database|db)(?![\p{L}\p{N}_])/dgiu;
+
+const kindOfPlace = ({ kind, name }: Scope['subject']['entry']): RegExp =>
+  kind === 'table' || kind === 'view'
+    ? /^(?:database|db)$/i
+    : /^[a-z0-9]+:\/\//i.test(name)
+      ? /^(?:bucket|lake|folder|directory)$/i
+      : name.includes('/')
+        ? /^(?:folder|directory)$/i
+        : /^$/;
 
 /** What data is kept in, whatever it holds. */
 const holder =

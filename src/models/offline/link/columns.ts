@@ -26,6 +26,7 @@ const synonyms = [
   ['modified', 'updated', 'changed'],
   ['category', 'group', 'class'],
   ['born', 'birth', 'birthday', 'birthdate'],
+  ['rating', 'elo', 'stars'],
 ];
 
 /** The column a phrase means among these. `noun` is what the dataset is called: "id" of orders is `order_id`. */

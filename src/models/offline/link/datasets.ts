@@ -177,6 +177,7 @@ const nouns = /^(?:file|table|dataset|data|csv|json|parquet|folder|sheet|view)s?
 function nounAt(words: Word[], index: number, entries: DatasetEntry[]): { mention: Mention; length: number } | null {
   for (let length = Math.min(3, words.length - index); length >= 1; length -= 1) {
     const slice = words.slice(index, index + length);
+    if (length === 1 && isValue(words, index)) continue;
     if (slice.some((word) => !/^[\p{L}\p{N}_'-]+$/u.test(word.text) || !/\p{L}/u.test(word.text))) continue;
     if (isFiller(slice[0]?.text ?? '') && !isNamed(slice[0], entries)) continue;
     // "Fees by pool" are groups, though a table that was loaded so is called like that.
@@ -187,6 +188,12 @@ function nounAt(words: Word[], index: number, entries: DatasetEntry[]): { mentio
   }
   return null;
 }
+
+/** "'club' for the rest", "is 'club'": in quotes, where a value stands. */
+const isValue = (words: Word[], index: number): boolean =>
+  /^['"“]/.test(words[index]?.text ?? '') &&
+  (/^(?:if|when|where|for|otherwise|else)$/i.test(words[index + 1]?.text ?? '') ||
+    /^(?:is|are|becomes?|reads?|says?|=|called)$/i.test(words[index - 1]?.text ?? ''));
 
 /** Data that is called "fields" or "records". */
 const isNamed = (word: Word | undefined, entries: DatasetEntry[]): boolean =>
@@ -224,7 +231,9 @@ function matching(said: string[], entries: DatasetEntry[]): Matched | null {
   const noun = named.filter(({ words }) => sameWords(words, said));
   if (noun.length > 0) return matched('noun', noun);
   const joined = said.join('');
-  const typo = joined.length < 5 || said.length > 1 ? [] : named.filter(({ words }) => isTypo(joined, words.join('')));
+  // "Rated over 1800" is no slip for rates.
+  const typo =
+    joined.length < 5 || said.length > 1 || /[^e]ed$/.test(joined) ? [] : named.filter(({ words }) => isTypo(joined, words.join('')));
   if (typo.length > 0) return matched('typo', typo);
   if (said.length === 1 && joined.length < 4) return null;
   const heads = holding.filter(({ words }) => sameWords(words.slice(-said.length), said));

@@ -111,6 +111,7 @@ const measured: [RegExp, string[], boolean][] = [
   [/^(?:colder|cooler)$/, ['temperature', 'heat'], true],
   [/^(?:heavier|weighing|weighs?)$/, ['weight', 'mass'], false],
   [/^lighter$/, ['weight', 'mass'], true],
+  [/^(?:rated|ranked)$/, ['rating', 'elo', 'stars', 'score', 'rank'], false],
   [/^(?:older|aged)$/, ['age'], false],
   [/^younger$/, ['age'], true],
 ];

@@ -40,6 +40,23 @@ export const valueForms: [RegExp, string][] = [
     /\b(without|drop|remove|skip|no|leave out|delete|discard|ignore) (?:the |any |all )*(?:exactly |completely |entirely |fully )(?:same|equal|alike) (?:rows|records|lines|entries)\b/giu,
     '$1 identical rows',
   ],
+  // "For every parcel compute the hours …": of each row.
+  [/\bfor (?:every|each) (?:single )?(?=[\p{L}_]+,? (?:please )?(?:compute|calculate|add|derive|work out|determine)\b)/giu, 'for the '],
+  // "With more km than the average".
+  [
+    new RegExp(
+      String.raw`\b(?:with |having |that have |which have |who have )(?:a )?(?:more|higher|bigger|larger|greater) (${name}) than (?:the )?(average|mean|median)\b`,
+      'giu',
+    ),
+    'whose $1 is above the $2',
+  ],
+  [
+    new RegExp(
+      String.raw`\b(?:with |having |that have |which have |who have )(?:a )?(?:less|fewer|lower|smaller) (${name}) than (?:the )?(average|mean|median)\b`,
+      'giu',
+    ),
+    'whose $1 is below the $2',
+  ],
   // "Better call it crm.x", as an answer to what was planned.
   [/(?<=^|[.;] )(?:better|rather|maybe|perhaps) (?=(?:call|name|put|load|write|use|make|take|save|only)\b)/giu, ''],
   // "A gross column with both together": what is added up was said before.

@@ -7,6 +7,7 @@ import { pattern } from '../../text/pattern.ts';
 import type { Taken } from '../../text/request-text.ts';
 import { takeAdjusted } from '../values/adjusted.ts';
 import { takeBands } from './bands.ts';
+import { takeCases } from './cases.ts';
 import { dropSources } from './drop-sources.ts';
 import { partOfDate, timeBetween } from './expression-dates.ts';
 import { textForm } from './expression-texts.ts';
@@ -38,6 +39,8 @@ const stated = [
 const unnamed = pattern(
   'add|adding|plus|append|compute|calculate|including|include the|a|an? {value} as_a_column|as_a_new_column|too|as_well? $',
 );
+/** "With the days between order and payment": what it is makes a column, also where nothing calls it one. */
+const unnamedSpan = pattern('with|and|having the|a|an? {value} as_a_column|as_a_new_column|as_an_extra_column|too|as_well? $');
 /** Columns whose meaning everybody knows, once the others are there. */
 const known = [
   pattern(`${add} a|an|the? {name=total|price|amount|sum|gross} with|including|incl|incl.|plus the? vat|tax column|field? too|as_well?`),
@@ -48,7 +51,7 @@ const known = [
 
 /** "The hour of opened_at as opened_hour": expressions that are named behind, read before names that only change. */
 export const readExpressed = (scope: Scope): Operation[] =>
-  derived(scope, () => takeBands(scope) ?? takeLabel(scope) ?? takeOrdered(scope) ?? takeNamedBehind(scope));
+  derived(scope, () => takeCases(scope) ?? takeBands(scope) ?? takeLabel(scope) ?? takeOrdered(scope) ?? takeNamedBehind(scope));
 
 export const readDerived = (scope: Scope): Operation[] =>
   derived(scope, (made) => takeAdjusted(scope) ?? takePercent(scope) ?? takeStated(scope) ?? takeKnown(scope, made) ?? takeUnnamed(scope));
@@ -139,9 +142,14 @@ function nameSaid(words: string, { columns }: Scope): string | null {
 /** "add only those which are not there yet (by id)": a sentence about rows is no name of a column. */
 const telling = /\b(?:only|just|which|who|that|whose|not|are|is|were|have|has)\b/i;
 
+const saysSpan = (found: Taken): boolean =>
+  /^(?:the\s+)?(?:number of\s+)?(?:full\s+|whole\s+)?(?:(?:time|difference|duration|delay|gap)(?:\s+in)?\s+)?(?:minutes|hours|days|weeks|months|years|time|difference|duration|delay|gap)\s+(?:between|from)\s/i.test(
+    found.part('value'),
+  );
+
 /** "plus the days between a and b": named by its words. */
 function takeUnnamed(scope: Scope): NamedExpression | null {
-  for (const found of scope.text.findAll(unnamed)) {
+  for (const found of [...scope.text.findAll(unnamed), ...scope.text.findAll(unnamedSpan).filter(saysSpan)]) {
     const value = found.part('value');
     const gloss = /^(.+?)\s*\(([^()]+)\)$/.exec(value);
     const expression = gloss
@@ -149,7 +157,13 @@ function takeUnnamed(scope: Scope): NamedExpression | null {
       : (partOfDate(value, scope) ?? timeBetween(value, scope) ?? textForm(value, scope));
     if (!expression || (gloss && telling.test(gloss[1] ?? ''))) continue;
     scope.text.claim(found);
-    return { ...expression, name: relationId(gloss?.[1] ?? value), phrase: found.phrase, start: found.start, end: found.end };
+    return {
+      ...expression,
+      name: relationId((gloss?.[1] ?? value).replace(/^(?:the\s+)?number of\s+/i, '')),
+      phrase: found.phrase,
+      start: found.start,
+      end: found.end,
+    };
   }
   return null;
 }

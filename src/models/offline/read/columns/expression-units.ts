@@ -105,6 +105,9 @@ export function measuredIn(word: string, columns: Column[]): Column[] {
   });
 }
 
+/** Whether a column is kept in the very unit that a word names. */
+export const isInUnit = (word: string, column: Column): boolean => unitOf(column).some((unit) => unitsNamed(word).includes(unit));
+
 /** The unit in which a column's name ends, or that it names at all. */
 function unitOf({ name }: Column): Unit[] {
   const words = nameWords(name);

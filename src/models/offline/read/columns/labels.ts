@@ -2,7 +2,7 @@
 import { textSql } from '../../link/sql-text.ts';
 import { pattern } from '../../text/pattern.ts';
 import type { Taken } from '../../text/request-text.ts';
-import { conditionOf } from '../rows/condition-text.ts';
+import { testOf } from '../rows/condition-text.ts';
 import { linkQuietly } from '../link.ts';
 import type { NamedExpression } from './name-behind.ts';
 import type { Scope } from '../scope.ts';
@@ -23,6 +23,8 @@ const flags = [
   pattern(`{name:name} = {condition:rest}`),
 ];
 const marks = [pattern('flag|mark|tag {condition} as {name:snake}'), pattern('flag|tag {condition} as {name:name}')];
+/** "Flag the orders above the average amount": the column is called after the verb. */
+const bareFlag = pattern('flag|flagging {condition:rest}');
 
 /** "Mark those with more than 1800 seconds as long, others short, in a column kind". */
 const sorts =
@@ -44,15 +46,24 @@ export function takeLabel(scope: Scope): NamedExpression | null {
     if (made) return taken(scope, found, made);
   }
   for (const found of scope.text.findAll(sorts)) {
-    const condition = conditionOf(withoutData(found, scope).replace(rowsSaid, ''), scope);
+    const condition = testOf(withoutData(found, scope).replace(rowsSaid, ''), scope);
     const [label, other] = [textOf(found.part('label')), textOf(found.part('other'))];
     if (condition) return taken(scope, found, { sql: `case when ${condition} then ${label} else ${other} end`, end: found.end });
   }
   for (const found of marks.flatMap((each) => scope.text.findAll(each))) {
-    const condition = conditionOf(withoutData(found, scope), scope);
+    const condition = testOf(withoutData(found, scope), scope);
     if (condition) return taken(scope, found, { sql: `coalesce(${condition}, false)`, end: found.end });
   }
-  return null;
+  return flagged(scope);
+}
+
+function flagged(scope: Scope): NamedExpression | null {
+  const found = scope.text.find(bareFlag);
+  const condition = found && !/\sas\s/i.test(found.phrase) ? testOf(withoutData(found, scope), scope) : null;
+  if (!found || condition === null || linkQuietly('flagged', scope) !== null) return null;
+  scope.text.claim(found);
+  const sql = `coalesce(${condition}, false)`;
+  return { name: 'flagged', sql, type: 'BOOLEAN', phrase: found.phrase, start: found.start, end: found.end };
 }
 
 function taken(scope: Scope, found: Taken, { sql, end }: { sql: string; end: number }): NamedExpression {
@@ -71,7 +82,7 @@ function labelled(found: Taken, scope: Scope): { sql: string; end: number } | nu
   for (const length of [whole.length, ...cuts]) {
     const said = whole.slice(0, length);
     const other = otherwise.exec(said);
-    const condition = conditionOf(other ? said.slice(0, other.index) : said, scope);
+    const condition = testOf(other ? said.slice(0, other.index) : said, scope);
     if (condition) return { sql: labelSql(condition, found.part('label'), other?.[1]), end: place.start + length };
   }
   return null;

@@ -2,7 +2,7 @@
 import type { Operation } from '../../draft/operation.ts';
 import { pattern } from '../../text/pattern.ts';
 import type { Taken } from '../../text/request-text.ts';
-import { type Conversion, conversionOf } from './expression-units.ts';
+import { type Conversion, conversionOf, isInUnit, measuredIn } from './expression-units.ts';
 import { rowStep, withoutData } from '../row-step.ts';
 import { noted, type Scope } from '../scope.ts';
 
@@ -22,6 +22,8 @@ const glosses = [pattern('the? {column} in {to:word}')];
 /** One column in another unit, under a name with that unit where its own stands in its name. */
 export function readUnits(scope: Scope): Operation[] {
   claimGloss(scope);
+  const swapped = readSwapped(scope);
+  if (swapped.length > 0) return swapped;
   for (const found of stated.flatMap((each) => scope.text.findAll(each))) {
     const made = conversionIn(found, scope);
     if (made === null) continue;
@@ -37,6 +39,33 @@ export function readUnits(scope: Scope): Operation[] {
   }
   return [];
 }
+
+/** "With weight_kg instead of weight_g": the name says the unit. */
+const swap =
+  /(?<![\p{L}\p{N}_])(?:with\s+|have\s+|use\s+|store\s+)?(?:an?\s+|the\s+)?(?<to>[\p{L}][\p{L}\p{N}]*(?:_[\p{L}\p{N}]+)+)\s+(?:instead\s+of|rather\s+than|in\s+place\s+of)\s+(?:the\s+)?(?<column>[\p{L}][\p{L}\p{N}]*(?:_[\p{L}\p{N}]+)+)(?![\p{L}\p{N}_])/dgiu;
+
+function readSwapped(scope: Scope): Operation[] {
+  for (const found of scope.text.findAll(swap)) {
+    const [to, from] = [found.part('to'), found.part('column')];
+    const unit = to.split('_').at(-1) ?? '';
+    const isSame = stemOf(to) === stemOf(from) && scope.columns.some(({ name }) => name.toLowerCase() === from.toLowerCase());
+    const made =
+      isSame && !scope.columns.some(({ name }) => name.toLowerCase() === to.toLowerCase())
+        ? conversionOf(`${from} in ${unit}`, scope)
+        : null;
+    if (made === null) continue;
+    scope.text.claim(found);
+    noted(scope, found.phrase, `${to} = ${made.sql}`);
+    const converted = rowStep(found, { op: 'derive', id: 'in_units', params: { columns: { [made.column.name]: made.sql } } });
+    return [
+      converted,
+      { ...converted, phase: 'names', op: 'rename', id: 'renamed', params: () => ({ columns: { [made.column.name]: to } }) },
+    ];
+  }
+  return [];
+}
+
+const stemOf = (name: string): string => name.toLowerCase().replace(/_[^_]*$/, '');
 
 /** "And show the cost in euros". */
 const shown = /(?<=^|[\s,;¦])(?:and\s+)?(?:show|display|express|state|report|give)\s+(?:me\s+)?$/i;
@@ -58,8 +87,14 @@ function conversionIn(found: Taken, scope: Scope): (Conversion & { start: number
   const unit = `in ${/units$/i.test(to ?? '') ? 'euros' : to}${from === '' ? '' : ` instead of ${from}`}`;
   const words = [...said.matchAll(/\S+/g)].slice(-4);
   const starts = words.map(({ index }) => ({ index, made: conversionOf(`${columnSaid(said.slice(index), scope)} ${unit}`, scope) }));
-  const best = starts.find(({ made }) => made !== null);
+  const best = starts.find(({ made }) => made !== null) ?? onlyInUnit(from ?? '', unit, scope);
   return best?.made ? { ...best.made, start: best.index === 0 ? found.start : place.start + best.index } : null;
+}
+
+/** "The cash on delivery in euros instead of cents", where one number alone is in cents. */
+function onlyInUnit(from: string, unit: string, scope: Scope): { index: number; made: Conversion | null } | undefined {
+  const [only, ...others] = from === '' ? [] : measuredIn(from, scope.columns).filter((column) => isInUnit(from, column));
+  return only === undefined || others.length > 0 ? undefined : { index: 0, made: conversionOf(`${only.name} ${unit}`, scope) };
 }
 
 /** "the prices" where only one column is in cents. */

@@ -263,7 +263,8 @@ function* isOwnState(verb: string, { subject }: Scope): Planning<boolean> {
 }
 
 /** "how many customers ordered": a verb right behind the data's name. */
-const did = /^\s+(?<that>(?:that|which|who)\s+)?(?:have\s+|has\s+|ever\s+|already\s+)*(?<verb>[a-z]+ed|paid|bought|sold)\b(?!\s+by\b)/i;
+const did =
+  /^\s+(?<that>(?:that|which|who)\s+)?(?:have\s+|has\s+|ever\s+|already\s+)*(?<verb>[a-z]+ed|paid|bought|sold)\b(?!\s+(?:by|between|over|under|above|below|higher|lower)\b)/i;
 
 function* plainVerb(scope: Scope, entries: DatasetEntry[]): Planning<Operation[]> {
   for (const span of scope.spans) {

@@ -9,14 +9,25 @@ import type { Scope } from '../scope.ts';
 
 /** Stands for the relation: such a condition must not need to know it. */
 const anyRelation = '\0';
+/** What is measured over all rows can be said without their name. */
+const ofAllRows = /\(select (avg|median)\(([^()]+)\) from "?\0"?\)/g;
 
 /** SQL for a phrase that is a condition from its first word to its last; null when any word is left. */
-export function conditionOf(phrase: string, { columns, subject, today }: Pick<Scope, 'columns' | 'subject' | 'today'>): string | null {
+export const conditionOf = (phrase: string, scope: Reading): string | null => known(sqlOf(phrase, scope) ?? anyRelation);
+
+/** The same as the value of a column, where all rows can be measured as well. */
+export const testOf = (phrase: string, scope: Reading): string | null =>
+  known(sqlOf(phrase, scope)?.replaceAll(ofAllRows, '$1($2) over ()') ?? anyRelation);
+
+type Reading = Pick<Scope, 'columns' | 'subject' | 'today'>;
+
+const known = (sql: string): string | null => (sql.includes(anyRelation) ? null : sql);
+
+function sqlOf(phrase: string, { columns, subject, today }: Reading): string | null {
   const run = runOf(new RequestText(phrase));
   const { conditions, ambiguous, unknown } = scanConditions({ run, columns, subject, today, known: sampleValues(subject.seen) });
   const read = conditions.flatMap((condition) => condition.read.map(({ start }) => start));
   const left = run.filter((word) => !read.includes(word.start) && !isFiller(word.text) && !isIntroduction(word.lower));
   if (conditions.length === 0 || ambiguous !== null || unknown.length > 0 || left.length > 0) return null;
-  const sql = joinConditions(conditions, anyRelation);
-  return sql.includes(anyRelation) ? null : sql;
+  return joinConditions(conditions, anyRelation);
 }

@@ -20,7 +20,22 @@ function turnedAt({ run, columns }: Scan, at: number): { column: Column; length:
   if (what === undefined || where === undefined || words.some(({ gap }) => gap !== 'blank') || lengthAt(run, at + 1, 'in|on|at|of') === 0)
     return null;
   const found = columns.filter(({ name }) => sameWords(nameWords(name), nameWords(`${where.lower} ${what.lower}`)));
+  const size = sizeOf(run, at + 2, columns);
+  if (found.length === 0 && size !== null) return size;
   return found[0] === undefined || found.length > 1 ? null : { column: found[0], length: 3 };
+}
+
+const sizes = new Set(['size', 'count', 'total', 'strength', 'capacity', 'headcount']);
+
+/** "20 cows in the herd" of `herd_size`. */
+function sizeOf(run: Scan['run'], place: number, columns: Column[]): { column: Column; length: number } | null {
+  const at = place + lengthAt(run, place, 'the|their|its|our');
+  const where = nameWords(run[at]?.lower ?? '')[0];
+  const found = columns.filter((column) => {
+    const [first, ...rest] = nameWords(column.name);
+    return first === where && rest.length > 0 && rest.every((word) => sizes.has(word)) && isNumber(column);
+  });
+  return found.length === 1 && found[0] !== undefined ? { column: found[0], length: at - place + 3 } : null;
 }
 
 /** The column that was named before, or is named right after, or the one that numbers without a name are about. */

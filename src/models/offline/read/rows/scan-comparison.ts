@@ -27,6 +27,7 @@ export function comparisonAt(scan: Scan, index: number): Match | null {
   return (
     signAt(scan, index) ??
     rangeAt(scan, index) ??
+    averageAt(scan, index) ??
     measuredAt(scan, index) ??
     numbersAt(scan, index) ??
     operatorAt(scan, index) ??
@@ -35,6 +36,28 @@ export function comparisonAt(scan: Scan, index: number): Match | null {
     yearAt(scan, index) ??
     containsAt(scan, index)
   );
+}
+
+/** "Above the average amount", "net below average": against all rows there are. */
+function averageAt(scan: Scan, index: number): Match | null {
+  const copula = lengthAt(scan.run, index, 'is|are|was|were|that is|that are');
+  const found = operators.find(([, words]) => lengthAt(scan.run, index + copula, words) > 0);
+  const place = index + copula + (found === undefined ? 0 : lengthAt(scan.run, index + copula, found[1]));
+  const article = lengthAt(scan.run, place, 'the|the overall|its|their|overall');
+  const figure = /^(?:(average|avg|mean)|median)$/.exec(scan.run[place + article]?.lower ?? '');
+  if (found === undefined || figure === null || /^(?:=|<>)$/.test(found[0])) return null;
+  const from = place + article + 1;
+  const link = lengthAt(scan.run, from, 'of the|of|for the|for');
+  const target = columnBehind(scan, from + link) ?? (scan.run[from]?.gap === 'blank' && link > 0 ? null : numberColumn(scan, from));
+  if (target === null) return null;
+  const name = nameSql(target.column.name);
+  const fn = figure[1] === undefined ? 'median' : 'avg';
+  const operator = scan.negatedAt === null ? found[0] : opposites[found[0]];
+  return {
+    length: from + (columnBehind(scan, from + link) === null ? 0 : link) + target.length - index,
+    sql: (relation) => `${name} ${operator} (select ${fn}(${name}) from ${nameSql(relation)})`,
+    words: `${target.column.name} ${operator} its ${fn === 'avg' ? 'average' : 'median'}`,
+  };
 }
 
 const yearBounds: [Operator, string][] = [
@@ -155,7 +178,9 @@ function operatorAt(scan: Scan, index: number): Match | null {
     if (literal) return literal;
   }
   const number = numberAt(scan.run, index);
-  const isEqual = number !== null && (scan.column === null ? isOfColumnBehind(scan, index, number.length) : isNumber(scan.column.column));
+  const isBy = /^by$/.test(scan.run[index - 1]?.lower ?? '');
+  const isEqual =
+    number !== null && !isBy && (scan.column === null ? isOfColumnBehind(scan, index, number.length) : isNumber(scan.column.column));
   // "Fees of 2026" are those of a year.
   const isYear = /^(?:19|20)\d\d$/.test(number?.text ?? '') && /^(?:of|in|for|from|since|during)$/.test(scan.run[index - 1]?.lower ?? '');
   return number && isEqual && !(isYear && hasDate(scan)) ? compared(scan, index, number.length, '=', number) : null;
@@ -195,6 +220,9 @@ function compared(given: Scan, index: number, length: number, said: Operator, nu
   const scan = same === null || columnBehind(given, index + length) !== null ? given : { ...given, column: { column: same, at: index } };
   const target = inUnit(scan, index + length) ?? numberColumn(scan, index + length);
   if (!target || (scan.column === null && target.length === 0 && followsUnknownName(scan, index))) return null;
+  // "Paid more than 10 days late": no money is counted in days.
+  const isTime = /^(?:minutes?|hours?|days?|weeks?|months?|years?)$/.test(scan.run[index + length + target.length]?.lower ?? '');
+  if (isTime && scan.column === null && isOfMoney(target.column)) return null;
   const operator = scan.negatedAt === null ? said : opposites[said];
   const currency = currencyCondition(scan, number.currency);
   // Whole euros against a column of cents.

@@ -3,6 +3,7 @@
  * dates ("since March 2026"), missing values ("without an email"). Pure: what the data holds is handed in.
  */
 import type { Column } from '#domain/dataset.ts';
+import { stemmer } from 'stemmer';
 import { nameWords } from '../../link/names.ts';
 import { isBoolean } from '../../link/types.ts';
 import { findValue, type ValueHit } from '../../link/values.ts';
@@ -11,7 +12,7 @@ import { isFiller, isState } from '../../text/filler.ts';
 import { joined, lengthAt, type RunWord, skipFillers } from '../../text/word-run.ts';
 import { columnAt, type Match, type Scan } from './scan.ts';
 import { ageAt } from './scan-age.ts';
-import { durationAt } from './scan-durations.ts';
+import { durationAt, lateAt } from './scan-durations.ts';
 import { idiomAt } from './scan-idioms.ts';
 import { comparisonAt } from './scan-comparison.ts';
 import { datedVerbAt, factAt } from './scan-verbs.ts';
@@ -47,6 +48,7 @@ function stepAt(scan: Scan, index: number, scanned: Scanned): number {
   if (word.gap !== 'blank') scan.negatedAt = null;
   const match =
     durationAt(scan, index) ??
+    lateAt(scan, index) ??
     unparsedAt(scan, index) ??
     idiomAt(scan, index) ??
     datedVerbAt(scan, index) ??
@@ -110,7 +112,11 @@ function dropColumn(scan: Scan, scanned: Scanned): void {
 function keep(scan: Scan, index: number, match: Match, scanned: Scanned): void {
   const first = startOf(scan, index);
   const start = scan.run[first]?.start ?? 0;
-  const read = scan.run.slice(first, index + match.length).filter((word) => !scanned.unknown.includes(word));
+  const named = match.compares === undefined ? undefined : saidBefore(scan, first, match.compares);
+  if (named !== undefined) scanned.unknown = scanned.unknown.filter((word) => word !== named);
+  const read = scan.run
+    .slice(named === undefined ? first : first - 1, index + match.length)
+    .filter((word) => !scanned.unknown.includes(word));
   const head = Math.min(index, scan.column?.at ?? index, scan.negatedAt ?? index);
   const isOther = scan.run.slice(Math.max(first - 1, 0), head).some(({ lower }) => lower === 'or');
   const joiner = isOther && scanned.conditions.length > 0 ? 'or' : 'and';
@@ -122,6 +128,13 @@ function keep(scan: Scan, index: number, match: Match, scanned: Scanned): void {
   scan.column = null;
   scan.negatedAt = null;
   scan.compared = match.compares === undefined ? null : { column: match.compares, end: index + match.length };
+}
+
+/** "That ripen for less than 6 months" of `ripening_months`: the verb is in the name of what is compared. */
+function saidBefore({ run }: Scan, first: number, { name }: Column): RunWord | undefined {
+  const word = run[first - 1];
+  const isVerb = word !== undefined && run[first]?.gap === 'blank' && word.lower.length > 3 && !isFiller(word.text);
+  return isVerb && nameWords(name).some((part) => stemmer(part) === stemmer(word.lower)) ? word : undefined;
 }
 
 /** Words that lead up to a condition belong to it: "only", "that are", "with status", "from". */

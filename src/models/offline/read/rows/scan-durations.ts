@@ -2,12 +2,54 @@
 import { dateOfMoment } from '../../link/moments.ts';
 import { numberAt } from '../../link/numbers.ts';
 import { nameSql } from '../../link/sql-text.ts';
-import { dateColumns } from '../../link/types.ts';
+import { nameWords } from '../../link/names.ts';
+import { dateColumns, isDate } from '../../link/types.ts';
+import { dateOfVerb } from '../../link/verb-columns.ts';
 import { lengthAt } from '../../text/word-run.ts';
-import { operators, opposites, orLess, orMore } from './scan-comparison.ts';
+import { type Operator, operators, opposites, orLess, orMore } from './scan-comparison.ts';
 import type { Match, Scan } from './scan.ts';
 
 const took = 'took us|took|takes us|takes|taking|needed|needs|needing|waited|waiting|lasted';
+
+/** Words of the date at which something had to be. */
+const dueWords = /^(?:due|deadline|promised|planned|expected|scheduled|eta|target)$/;
+const lateWords =
+  'late|too late|overdue|past due|after the due date|past the due date|after the deadline|past the deadline|behind schedule|later than due|later than promised|later than planned';
+const earlyWords = 'early|too early|ahead of time|before the due date|before the deadline|ahead of schedule';
+const inTimeWords = 'on time|in time|by the due date|within the deadline';
+
+/** "Paid more than 10 days late", "delivered on time": what happened against the one date at which it had to. */
+export function lateAt(scan: Scan, index: number): Match | null {
+  const { run, columns, subject } = scan;
+  const fact = scan.column === null ? dateOfVerb(run[index]?.lower ?? '', columns, subject.noun) : undefined;
+  const [due, ...others] = columns.filter((column) => isDate(column) && nameWords(column.name).some((word) => dueWords.test(word)));
+  if (fact === undefined || due === undefined || others.length > 0 || fact === due) return null;
+  const found = operators.find(([, words]) => lengthAt(run, index + 1, words) > 0);
+  const place = index + 1 + (found === undefined ? 0 : lengthAt(run, index + 1, found[1]));
+  const number = numberAt(run, place);
+  const unit = number === null ? undefined : /^(minute|hour|day|week|month|year)s?$/.exec(run[place + number.length]?.lower ?? '')?.[1];
+  const end = unit === undefined ? index + 1 : place + (number?.length ?? 0) + 1;
+  const [late, early, inTime] = [lateWords, earlyWords, inTimeWords].map((words) => lengthAt(run, end, words));
+  const length = late || early || (unit === undefined ? inTime : 0);
+  if (!length || (found !== undefined && unit === undefined)) return null;
+  const sql = lateSql({ fact: nameSql(fact.name), due: nameSql(due.name) }, late ? 'late' : early ? 'early' : 'in time', {
+    lag: unit === undefined ? null : `interval ${number?.text ?? '0'} ${unit}`,
+    operator: found?.[0] ?? (unit === undefined ? '>' : '>='),
+  });
+  const said = scan.negatedAt === null ? sql : `not (${sql})`;
+  return { length: end - index + length, sql: () => said, words: said };
+}
+
+function lateSql(
+  { fact, due }: { fact: string; due: string },
+  how: 'late' | 'early' | 'in time',
+  { lag, operator }: { lag: string | null; operator: Operator },
+): string {
+  const [later, earlier] = how === 'early' ? [due, fact] : [fact, due];
+  if (how === 'in time') return `${fact} <= ${due}`;
+  const sql = `${later} ${operator} ${earlier}${lag === null ? '' : ` + ${lag}`}`;
+  return operator.startsWith('<') ? `${sql} and ${later} > ${earlier}` : sql;
+}
 
 export function durationAt(scan: Scan, index: number): Match | null {
   const { run, columns, subject } = scan;

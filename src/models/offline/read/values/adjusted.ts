@@ -22,9 +22,15 @@ const capped = [
   new RegExp(`${edge}${column}\\s+(?:(?:is|are|to\\s+be|should\\s+be)\\s+)?(?:capped|clipped|clamped)${bound}`, 'dgiu'),
 ];
 
+const factor = String.raw`\s+(?:by|with)\s+(?<factor>\d+(?:\.\d+)?)(?![\p{L}\p{N}_%]|\s*(?:%|percent))(?!\s*,?\s*(?:and\s+)?(?:call|name|save|store|as)\s)`;
+const scaled = [
+  new RegExp(`${edge}(?:multiply|(?<divide>divide))\\s+${column}${factor}`, 'dgiu'),
+  new RegExp(`${edge}${column}\\s+(?:(?:is|are|to\\s+be|should\\s+be)\\s+)?(?:multiplied|(?<divide>divided))${factor}`, 'dgiu'),
+];
+
 /** The column under its own name with the new value, claimed; null when nothing is said so. A percentage keeps the column's type. */
 export function takeAdjusted(scope: Scope): NamedExpression | null {
-  for (const found of [...moved, ...capped].flatMap((each) => scope.text.findAll(each))) {
+  for (const found of [...moved, ...capped, ...scaled].flatMap((each) => scope.text.findAll(each))) {
     const of = scope.text.isClaimed(found.start) ? null : columnOf(found, scope);
     if (of === null) continue;
     const start = found.span('column')?.start ?? found.start;
@@ -54,7 +60,8 @@ function columnOf(found: Taken, scope: Scope): { column: Column; isWhole: boolea
 function adjusted({ name, type }: Column, found: Taken): string {
   const said = found.part('bound').replaceAll(',', '');
   if (said !== '') return `case when ${nameSql(name)} > ${said} then ${said} else ${nameSql(name)} end`;
-  const factor = 1 + (Number(found.part('rate')) / 100) * (found.part('up') === '' ? -1 : 1);
-  const product = `${nameSql(name)} * ${Number(factor.toFixed(6))}`;
+  const times = found.part('factor');
+  const factor = times !== '' ? Number(times) : 1 + (Number(found.part('rate')) / 100) * (found.part('up') === '' ? -1 : 1);
+  const product = `${nameSql(name)} ${found.part('divide') === '' ? '*' : '/'} ${Number(factor.toFixed(6))}`;
   return /^DECIMAL/i.test(type) ? `cast(${product} as ${type})` : product;
 }

@@ -99,11 +99,45 @@ function readSeveral(scope: Scope): Operation[] {
   return [];
 }
 
+const value = String.raw`(?:"[^"]+"|'[^']+'|[\p{L}\p{N}_-]+)`;
+const severalOld = String.raw`(?<olds>${value}(?:(?:\s*,\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+)${value})+)`;
+const become = String.raw`(?:(?:both|all|each|should|shall|must|will|can|to)\s+)*(?:become|becomes|be|count\s+as|turn\s+into|turned\s+into|map\s+to|(?:are|is)\s+(?:mapped|changed|turned)\s+(?:to|into)|be\s+(?:mapped|changed|turned)\s+(?:to|into)|be\s+called|be\s+read\s+as|mean)`;
+const merges = [
+  new RegExp(
+    String.raw`(?<![\p{L}\p{N}_])(?:in\s+|with\s+|of\s+|where\s+|the\s+)*(?<column>[\p{L}_][\p{L}\p{N}_]*)(?:\s+values?)?\s+${severalOld}\s+${become}\s+(?<new>${value})(?![\p{L}\p{N}_])`,
+    'dgiu',
+  ),
+  new RegExp(
+    String.raw`(?<![\p{L}\p{N}_])(?:merge|combine|lump|treat|count|map|turn|change|group|collapse|fold|replace|recode)\s+(?:the\s+)?(?:values?\s+)?${severalOld}\s+(?:together\s+)?(?:in)?(?:to|as|by|with|under)\s+(?<new>${value})\s+(?:in|of|for)\s+(?:the\s+)?(?<column>[\p{L}_][\p{L}\p{N}_]*)(?![\p{L}\p{N}_])`,
+    'dgiu',
+  ),
+  new RegExp(
+    String.raw`(?<![\p{L}\p{N}_])(?:merge|combine|lump|map|turn|change|collapse|fold|recode)\s+(?:the\s+)?(?<column>[\p{L}_][\p{L}\p{N}_]*)\s+(?:values?\s+)?${severalOld}\s+(?:together\s+)?(?:in)?(?:to|as)\s+(?<new>${value})(?![\p{L}\p{N}_./])`,
+    'dgiu',
+  ),
+];
+
+/** "Status 'lost' and 'returned' both become 'failed'": several values of one column into one. */
+function readMerged(scope: Scope): Operation[] {
+  for (const found of merges.flatMap((each) => scope.text.findAll(each))) {
+    const column = linkQuietly(found.part('column'), scope);
+    const olds = splitList(found.part('olds').replaceAll(/\sor\s/gi, ', ')).map(unquoted);
+    if (!column || !isText(column) || olds.some((old) => linkQuietly(old, scope)?.name === old)) continue;
+    scope.text.claim(found);
+    const map = Object.fromEntries(olds.map((old) => [old, unquoted(found.part('new'))]));
+    noted(scope, found.phrase, `in ${column.name}, ${olds.map((old) => `“${old}”`).join(' and ')} become “${unquoted(found.part('new'))}”`);
+    return [rowStep(found, { op: 'value-map', id: 'mapped', params: { column: column.name, map, match: 'loose' } })];
+  }
+  return [];
+}
+
+const unquoted = (said: string): string => said.replaceAll(/^["'“”]|["'“”]$/g, '');
+
 /** "treat 'suspect' as null in qualityFlag". */
 function readNullValues(scope: Scope): Operation[] {
   for (const found of asNull.flatMap((each) => scope.text.findAll(each))) {
     const column = linkQuietly(found.part('column'), scope);
-    const values = splitList(found.part('values')).map((value) => value.replaceAll(/^["'“”]|["'“”]$/g, ''));
+    const values = splitList(found.part('values')).map(unquoted);
     if (!column || !isText(column) || values.length === 0) continue;
     scope.text.claim(found);
     noted(scope, found.phrase, `in ${column.name}, ${values.join(', ')} becomes NULL`);
@@ -116,7 +150,7 @@ function readNullValues(scope: Scope): Operation[] {
 function readNullAnywhere(scope: Scope): Operation[] {
   const found = scope.text.take(...asNullAnywhere);
   if (!found) return [];
-  const value = found.part('values').replaceAll(/^["'“”]|["'“”]$/g, '');
+  const value = unquoted(found.part('values'));
   const texts = scope.columns.filter(isText);
   if (value === '' || texts.length === 0) return [];
   noted(scope, found.phrase, `“${value}” becomes NULL in every text column`);
@@ -141,7 +175,14 @@ const isBare = (found: Taken, { name }: Column): boolean =>
 
 /** Reads and claims every exchange, one step per column. */
 export function readValueMaps(scope: Scope): Operation[] {
-  return [...readSeveral(scope), ...readNullNumbers(scope), ...readNullValues(scope), ...readNullAnywhere(scope), ...readSingles(scope)];
+  return [
+    ...readMerged(scope),
+    ...readSeveral(scope),
+    ...readNullNumbers(scope),
+    ...readNullValues(scope),
+    ...readNullAnywhere(scope),
+    ...readSingles(scope),
+  ];
 }
 
 function readSingles(scope: Scope): Operation[] {
@@ -151,7 +192,7 @@ function readSingles(scope: Scope): Operation[] {
       const column = linkQuietly(found.part('column'), scope);
       if (!column || !isText(column) || (each === bare && !isBare(found, column))) break;
       scope.text.claim(found);
-      const [old, fresh] = [found.part('old'), found.part('new')].map((value) => value.replaceAll(/^["'“”]|["'“”]$/g, ''));
+      const [old, fresh] = [found.part('old'), found.part('new')].map(unquoted);
       if (old === undefined || fresh === undefined) break;
       const known = maps.get(column.name) ?? { map: {}, operation: rowStep(found, { op: 'value-map', id: 'mapped', params: {} }) };
       known.map[old] = fresh;

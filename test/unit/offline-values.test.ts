@@ -1,0 +1,106 @@
+/** What values mean, columns that conditions decide, figures of all rows: each judged by the rows it leaves, and what must not be read so. */
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { thirteenthSiblingHouse } from '../eval/held-out/sibling-13-catalog.ts';
+import { expectRows } from './expect-rows.ts';
+import { heard, House } from './offline-house.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await House.open(thirteenthSiblingHouse);
+});
+beforeEach(() => house.reset());
+afterAll(() => house.close());
+
+const digits = "SELECT * REPLACE (regexp_replace(phone, '[^0-9]', '', 'g') AS phone) FROM customers";
+const noMark = "SELECT * REPLACE (CASE WHEN fat_pct <> 'n.a.' THEN fat_pct END AS fat_pct) FROM batches";
+const failed = "SELECT * REPLACE (CASE WHEN lower(status) IN ('lost', 'returned') THEN 'failed' ELSE status END AS status) FROM parcels";
+const kilos = 'SELECT * REPLACE (weight_g / 1000 AS weight_g) FROM parcels';
+
+const values: [string, string][] = [
+  ['customers to a.b with phone numbers only digits', digits],
+  ['load customers to a.b, the phone must consist of nothing but digits', digits],
+  ['load customers to a.b with phone as digits only', digits],
+  [
+    'customers to a.b with phone numbers only digits, country upper case',
+    "SELECT * REPLACE (regexp_replace(phone, '[^0-9]', '', 'g') AS phone, upper(country) AS country) FROM customers",
+  ],
+  ['upper case and trim the service of parcels, to a.b', 'SELECT * REPLACE (upper(trim(service)) AS service) FROM parcels'],
+  ['fat_pct sometimes says n.a., which means missing. batches to a.b', noMark],
+  ['load batches to a.b, treat n.a. as missing in fat_pct', noMark],
+  ['merge lost and returned into failed in status, parcels to a.b', failed],
+  ['parcels to a.b, map status lost and returned to failed', failed],
+  ['parcels to a.b with the status lost or returned', "FROM parcels WHERE status IN ('lost', 'returned')"],
+  ['parcels with weight_kg rather than weight_g to a.b', kilos],
+  ['parcels into a.b, the weight in kilos instead of grams', kilos],
+  ['multiply km by 2 in tours and load to a.b', 'SELECT * REPLACE (km * 2 AS km) FROM tours'],
+  ['tours with stops divided by 4 to a.b', 'SELECT * REPLACE (stops / 4 AS stops) FROM tours'],
+  ['multiply km by 2 and call it both_ways, tours to a.b', 'SELECT *, km * 2 FROM tours'],
+  ['tours with fuel_l as a decimal with three places to a.b', 'SELECT * REPLACE (CAST(fuel_l AS DECIMAL(18, 3)) AS fuel_l) FROM tours'],
+  ['customers without the rows that are completely identical to a.b', 'SELECT DISTINCT * FROM customers'],
+  ['drop the exactly same rows of customers and load them to a.b', 'SELECT DISTINCT * FROM customers'],
+];
+
+const graded = "CASE WHEN elo IS NULL THEN 'none' WHEN elo >= 2200 THEN 'master' ELSE 'club' END";
+const columns: [string, string][] = [
+  [
+    'players with a new column grade: none if elo is missing, master when elo is at least 2200, otherwise club. to a.b',
+    `SELECT *, ${graded} FROM players`,
+  ],
+  [
+    "players with a field grade that is 'none' when elo is missing, 'master' when elo is at least 2200 and 'club' for the rest, to a.b",
+    `SELECT *, ${graded} FROM players`,
+  ],
+  [
+    'players to a.b with age = junior if born after 2005, else senior',
+    "SELECT *, CASE WHEN birth_year > 2005 THEN 'junior' ELSE 'senior' END FROM players",
+  ],
+  ['flag tours above the average km, to a.b', 'SELECT *, km > (SELECT avg(km) FROM tours) FROM tours'],
+  ['flag the tours over 100 km as long_way, a.b', 'SELECT *, km > 100 FROM tours'],
+  ['invoices with the days between issue and payment to a.b', "SELECT *, date_diff('day', issued_on, paid_on) FROM invoices"],
+  ['batches with the number of days from production to release, to a.b', "SELECT *, date_diff('day', made_on, released_on) FROM batches"],
+  [
+    'add a column vat which is 10% of net, and a gross column, load invoices to a.b',
+    'SELECT *, round(net * 0.1, 2), net + round(net * 0.1, 2) FROM invoices',
+  ],
+];
+
+const rows: [string, string][] = [
+  ['tours with more km than the average to a.b', 'FROM tours WHERE km > (SELECT avg(km) FROM tours)'],
+  ['tours whose km is below the median, a.b', 'FROM tours WHERE km < (SELECT median(km) FROM tours)'],
+  ['players that were born after 2005 to a.b', 'FROM players WHERE birth_year > 2005'],
+  ['players rated over 1800 to a.b', 'FROM players WHERE elo > 1800'],
+  ['cheeses that ripen for at least 12 months to a.b', 'FROM cheeses WHERE ripening_months >= 12'],
+  ['farms with more than 20 cows in the herd to a.b', 'FROM farms WHERE herd_size > 20'],
+  ['invoices paid late to a.b', 'FROM invoices WHERE paid_on > due_on'],
+  ['invoices which were paid at least two weeks early, a.b', 'FROM invoices WHERE due_on - paid_on >= 14'],
+  ['invoices paid no more than 5 days late to a.b', 'FROM invoices WHERE paid_on > due_on AND paid_on - due_on <= 5'],
+  ['parcels that are not lost or were insured to a.b', "FROM parcels WHERE status <> 'lost' OR insured"],
+  ['parcels that are neither lost nor returned to a.b', "FROM parcels WHERE status NOT IN ('lost', 'returned')"],
+  [
+    'without the shop.example addresses, senders to a.b',
+    "FROM senders WHERE account_email IS NULL OR account_email NOT LIKE '%@shop.example'",
+  ],
+  [
+    'which invoices are open, i.e. due before march 2026 and without a paid_on? put them into a.b',
+    "FROM invoices WHERE paid_on IS NULL AND due_on < '2026-03-01'",
+  ],
+];
+
+test.each([...values, ...columns, ...rows])('%s', async (request, oracle) => {
+  await expectRows(house, request, oracle);
+});
+
+const notSo: [string, RegExp][] = [
+  ['invoices paid more than 10 days in advance to a.b', /advance/],
+  ['tours with a km above the average of the depot to a.b', /depot/],
+  ['players rated by experts to a.b', /experts/],
+];
+
+test.each(notSo)('%s: the words that are not read are said', async (request, unread) => {
+  expect(heard(await house.say(request))).toMatch(unread);
+});
+
+test('without a number in that unit, money is compared with no days', async () => {
+  const { draft } = await house.say('invoices of more than 10 days to a.b');
+  expect(JSON.stringify(draft ?? '')).not.toContain('net > 10');
+});
