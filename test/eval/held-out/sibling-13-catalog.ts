@@ -123,3 +123,62 @@ export const thirteenthSiblingHouse: TestDataset[] = [
   chess('entries.csv', 'entries', entries),
   chess('games.parquet', 'games', games),
 ];
+
+const samples = `
+  SELECT 'BS' || (71000 + i) AS sample_id, CAST(8100 + i * 7 % 124 AS INTEGER) AS patient_no, 'L' || (1 + i % 6) AS lab_code, TIMESTAMP '2026-02-02 07:10:00' + INTERVAL (i * 7) HOUR AS drawn_at, CASE WHEN i % 9 = 4 THEN NULL ELSE TIMESTAMP '2026-02-02 07:10:00' + INTERVAL (i * 7 + 2 + i * 13 % 70) HOUR END AS reported_at,
+    ${pick(['final', 'Final', 'pending', 'rejected', 'final '], 'i // 2')} AS state, i % 7 = 3 AS fasting, CAST(CASE WHEN i % 23 = 9 THEN NULL ELSE 1200 + i * 350 % 18000 END AS BIGINT) AS price_cents, ${pick(['insurance', 'Self-pay', 'self-pay', 'employer'], 'i')} AS payer, TIMESTAMP '2026-02-03 00:00:00' + INTERVAL (i * 7 + again * 30) HOUR AS modified_at
+  FROM (SELECT i, 0 AS again FROM range(330) r(i) UNION ALL SELECT i, 1 FROM range(5, 330, 25) r(i))`;
+
+const results = `
+  SELECT CAST(900000 + i AS BIGINT) AS result_id, 'BS' || (71000 + i * 3 % 338) AS sample_id, ${pick(['HB', 'CRP', 'GLU', 'TSH'], 'i')} AS analyte, CASE WHEN i % 17 = 6 THEN 'hemolyzed' WHEN i % 29 = 3 THEN '-' ELSE CAST(CAST(4 + i * 37 % 260 / 10.0 AS DECIMAL(6,1)) AS VARCHAR) END AS measured, ${pick(['g/dl', 'mg/l', 'mg/dl', 'mU/l'], 'i')} AS unit, i % 8 = 5 AS flagged_abnormal
+  FROM range(760) r(i)`;
+
+const patients = `
+  WITH all_rows AS (
+    SELECT CAST(8100 + i AS INTEGER) AS patient_no, ${pick(['ANNA', 'ben', 'Clara', 'DIRK'], 'i')} AS first_name, ${pick(['Vogel', 'Weiss', 'Xander'], 'i // 4')} AS last_name, DATE '1941-04-09' + CAST(i * 231 AS INTEGER) AS dob, ${pick(['f', 'M', 'F', 'm'], 'i')} AS sex, CASE WHEN i % 6 = 1 THEN NULL WHEN i % 4 = 2 THEN 'P' || i || '@Post.example ' ELSE 'p' || i || '@post.example' END AS mail, CASE WHEN i % 5 = 3 THEN NULL ELSE '+41 79 ' || (100 + i) || ' ' || (20 + i % 60) || ' ' || (10 + i % 80) END AS mobile, ${pick(['CH', 'CH', 'DE', 'FR'], 'i')} AS country, '756.' || (4410 + i) || '.' || (2200 + i * 3) || '.11' AS ahv_no
+    FROM range(118) r(i))
+  FROM all_rows UNION ALL FROM all_rows WHERE patient_no IN (8103, 8150, 8177) UNION ALL SELECT * REPLACE (patient_no + 700 AS patient_no, NULL AS mobile) FROM all_rows WHERE patient_no IN (8102, 8106, 8110, 8144)`;
+
+const labs = `
+  SELECT 'L' || (1 + i) AS lab_code, ${pick(['Bern', 'Basel', 'Zug'], 'i')} || ' ' || (1 + i // 3) AS lab_name, ${pick(['west', 'north', 'West'], 'i')} AS region, CAST(4 + i * 3 % 11 AS INTEGER) AS staff FROM range(8) r(i)`;
+
+const panels = `
+  SELECT 'PN' || (10 + i) AS panel_id, DATE '2026-03-01' + CAST(i AS INTEGER) AS ordered_on, {'doctor_id': 'DR' || (1 + i % 9), 'clinic': ${pick(['Aare', 'Limmat'], 'i')}} AS requester, list_transform(range(1 + i % 3), lambda k: {'analyte': ${pick(['HB', 'CRP', 'TSH'], 'i + k')}, 'urgent': (i + k) % 4 = 0}) AS tests
+  FROM range(60) r(i)`;
+
+const washLog = (day: number): string => `
+  SELECT CAST(${day} * 1000 + i AS INTEGER) AS wash_id, 'W' || (1 + i % 9) AS bay, TIMESTAMP '2026-06-0${day} 07:00:00' + INTERVAL (i * 11) MINUTE AS started_at, CAST(150 + i * 37 % 900 AS INTEGER) AS duration_sec, CAST(60 + i * 13 % 140 AS INTEGER) AS water_l${day === 2 ? ', i % 3 = 0 AS foam' : ''}
+  FROM range(${60 + day * 6}) r(i)`;
+
+const sales = `
+  SELECT CAST(33000 + i AS INTEGER) AS receipt_no, CASE WHEN i % 3 = 1 THEN NULL ELSE 'M' || (500 + i * 7 % 88) END AS member_no, 'PG' || (1 + i % 7) AS program_code, DATE '2026-04-01' + CAST(i // 4 AS INTEGER) AS sold_on, CAST(CASE WHEN i % 41 = 13 THEN -12 ELSE 8 + i * 7 % 31 END AS DECIMAL(8,2)) AS paid_eur, ${pick(['card', 'cash', 'Card', 'app'], 'i')} AS tender, i % 10 = 6 AS voucher, CASE WHEN i % 12 = 5 THEN 'refunded' WHEN i % 12 = 8 THEN 'void' ELSE 'ok' END AS status, CASE WHEN i % 20 = 7 THEN 'BE XY ' || i ELSE 'be-xy ' || i END AS plate
+  FROM range(320) r(i)`;
+
+const programs = `
+  SELECT 'PG' || (1 + i) AS program_code, ${pick(['Basic', 'Shine', 'Wax', 'Truck'], 'i')} || ' ' || (1 + i // 4) AS program_name, CAST(7 + i * 4 AS DECIMAL(6,2)) AS list_price, CAST(3 + i * 2 AS INTEGER) AS minutes, i % 4 <> 3 AS available FROM range(9) r(i)`;
+
+const members = `
+  SELECT 'M' || (500 + i) AS member_no, ${pick(['Ella', 'Finn', 'Gus'], 'i')} || ' ' || ${pick(['Hart', 'Ives'], 'i // 3')} AS full_name, CASE WHEN i % 7 = 2 THEN NULL ELSE 'm' || i || ${pick(['@drive.example', '@test.example', '@drive.example'], 'i')} END AS email, ${pick(['gold', 'Silver', 'silver', 'none'], 'i')} AS tier, DATE '2024-01-15' + CAST(i * 8 AS INTEGER) AS joined_on, CASE WHEN i % 6 = 3 THEN DATE '2026-01-15' + CAST(i AS INTEGER) END AS cancelled_on, CAST(i * 19 % 300 AS INTEGER) AS points
+  FROM range(84) r(i)`;
+
+const blood = (name: string, sql: string): TestDataset => ({
+  connection: 'labdb',
+  name: `lis.${name}`,
+  kind: 'table',
+  relation: name,
+  sql,
+});
+
+/** The second round's data: a blood-test chain and a car wash. */
+export const thirteenthSiblingHouseB: TestDataset[] = [
+  blood('samples', samples),
+  blood('results', results),
+  blood('patients', patients),
+  file('blood/labs.csv', 'labs', labs),
+  file('blood/panels.jsonl', 'panels', panels),
+  { ...file('carwash/washes', 'washes', [1, 2, 3].map((day) => washLog(day)).join(' UNION ALL BY NAME ')), kind: 'folder' },
+  ...[1, 2, 3].map((day) => file(`carwash/washes/washes_2026_06_0${day}.csv`, `washes_${day}`, washLog(day))),
+  file('carwash/sales.csv', 'sales', sales),
+  file('carwash/programs.csv', 'programs', programs),
+  file('carwash/members.parquet', 'members', members),
+];

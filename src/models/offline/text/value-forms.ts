@@ -57,6 +57,60 @@ export const valueForms: [RegExp, string][] = [
     ),
     'whose $1 is below the $2',
   ],
+  // "Give every sample a column turnaround with …".
+  [/\bgive (?:every|each|all|the) (?:the )?([\p{L}_]+) (?:an?|one|another) (?=(?:new |extra )?(?:column|field)\b)/giu, 'for the $1 add a '],
+  // "Who have neither a mail nor a phone", "with neither mail nor phone".
+  [
+    new RegExp(String.raw`\b(have|has|had|having|with|got|left) neither (?:an? |any )?(${name}) nor (?:an? |any )?(?=${name})`, 'giu'),
+    '$1 no $2 and no ',
+  ],
+  // "And nobody who has cancelled".
+  [/(?<=\S)(?:,? (?:and|but))? (?:nobody|no one|noone|none) (?=(?:who|that|which) (?:has|have|had|is|are|was|were)\b)/giu, ' and without those '],
+  // "Needs trimming before it goes to …".
+  [/,? before (?:it|they|that|this|everything) (?:goes?|is loaded|are loaded|gets? loaded|is written|lands?)(?= (?:in)?to\b)/giu, ','],
+  // "Plates in sales: upper case and without spaces".
+  [
+    new RegExp(
+      String.raw`^(?:please )?(?:the )?(${name}) (?:in|of|from) (?:the )?(${name}): ((?:in |all )?(?:upper ?case|lower ?case|title ?case|capitals|small letters)|trimmed),?(?: and|,)(?: also)? (?=without\b|no\b|only\b|trimmed\b)`,
+      'giu',
+    ),
+    'load $2 with $1 $3, and $1 ',
+  ],
+  // "A sample_id may only be there once, the latest wins": which one stays makes it no check.
+  [
+    new RegExp(
+      String.raw`\b(?:an?|each|every|the same) (${name}) (?:may|should|must|can|shall) (?:only )?(?:be (?:in )?there|appear|occur|exist|be loaded|come)(?: in (?:it|there))?(?: only| just)? once(?=[,;:] (?:and )?(?:keep|the|with|take|whichever)\b[^,;]*\b(?:wins|stays|counts|kept|keep|survives|latest|newest|last)\b)`,
+      'giu',
+    ),
+    'one row per $1',
+  ],
+  // "In our warehouse, table crm.people".
+  [
+    new RegExp(
+      String.raw`\b(?:in|into|to) (?:(?:the|our) )?(?:warehouse|postgres|postgresql|database|db)(?:,|:)? (?:as |in |into )?(?:a |the )?table:? (?=${name}\.${name})`,
+      'giu',
+    ),
+    'into ',
+  ],
+  // "The row modified last wins".
+  [
+    /\b(?:and |where )?the (?:row|record|one|entry|version)(?: (?:that|which) was| (?:that|which) got)? (\p{L}+ed) (last|latest|most recently|first) (?:wins|stays|counts|is kept|survives|is the right one)(?=[,.;]|$)/giu,
+    'keep the one that was $1 $2',
+  ],
+  // "Patients has duplicates, get rid of them".
+  [
+    /^(?:please )?(?:the )?([\p{L}_./]+) (?:has|have|contains?|is full of|are full of) (?:some |many |a lot of )?(?:duplicates|dupes|doubles|duplicate rows)[,.;:]? (?:so )?(?:please )?(?:get rid of|remove|drop|delete|throw out|clean up|fix|sort out) (?:them|those|that|these|it)\b/giu,
+    'remove duplicates from $1',
+  ],
+  [
+    /^(?:please )?there (?:are|must be) (?:some |many )?(?:duplicates|dupes|doubles|duplicate rows) in (?:the )?([\p{L}_./]+)[,.;:]? (?:so )?(?:please )?(?:get rid of|remove|drop|delete|throw out|clean up|fix|sort out) (?:them|those|that|these|it)\b/giu,
+    'remove duplicates from $1',
+  ],
+  // "Some samples are in lis.samples twice. Why?"
+  [
+    /^(?:some|several|a few) ([\p{L}_]+) (?:are|appear|occur|exist|stand|show up)(?: there)? in (?:the )?(?:[\p{L}\p{N}_./]+[./])?\1(?:\.\p{L}+)? (twice|double|several times|more than once)[,.;:]? (why|how come)\b.*$/giu,
+    '$3 are some $1 there $2?',
+  ],
   // "Better call it crm.x", as an answer to what was planned.
   [/(?<=^|[.;] )(?:better|rather|maybe|perhaps) (?=(?:call|name|put|load|write|use|make|take|save|only)\b)/giu, ''],
   // "A gross column with both together": what is added up was said before.

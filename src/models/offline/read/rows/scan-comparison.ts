@@ -230,12 +230,20 @@ function compared(given: Scan, index: number, length: number, said: Operator, nu
   const unit = unitAt(scan, index + length + target.length, target.column);
   const value = inCents ? String(Number(number.text) * 100) : unit.factor === 1 ? number.text : String(Number(number.text) * unit.factor);
   const sql = `${nameSql(target.column.name)} ${operator} ${value}${currency?.sql ?? ''}`;
+  const end = length + target.length + unit.length;
   return {
-    length: length + target.length + unit.length,
+    length: end + (unit.length > 0 ? ownNameAt(scan, index + end, target.column) : 0),
     compares: target.column,
     sql: () => sql,
     words: `${target.column.name} ${operator} ${value}${currency?.words ?? ''}`,
   };
+}
+
+/** "150 litres of water" of `water_l`. */
+function ownNameAt(scan: Scan, place: number, column: Column): number {
+  const of = lengthAt(scan.run, place, 'of the|of');
+  const named = of > 0 ? columnAt(scan.run, place + of, scan) : null;
+  return named?.column === column ? of + named.length : 0;
 }
 
 /** "where shoe_size > 40": a name that no column has must not be taken for another one. */

@@ -117,8 +117,10 @@ function keep(scan: Scan, index: number, match: Match, scanned: Scanned): void {
   const read = scan.run
     .slice(named === undefined ? first : first - 1, index + match.length)
     .filter((word) => !scanned.unknown.includes(word));
+  // "Over 150 litres of water or lasted over 15 minutes": what was named before the "or" is not what is compared behind it.
+  const owned = match.compares !== undefined && scan.column !== null && match.compares !== scan.column.column;
   const head = Math.min(index, scan.column?.at ?? index, scan.negatedAt ?? index);
-  const isOther = scan.run.slice(Math.max(first - 1, 0), head).some(({ lower }) => lower === 'or');
+  const isOther = scan.run.slice(Math.max(first - 1, 0), Math.max(head, owned ? index : head)).some(({ lower }) => lower === 'or');
   const joiner = isOther && scanned.conditions.length > 0 ? 'or' : 'and';
   const phrase = scan.run
     .slice(first, index + match.length)
@@ -130,11 +132,14 @@ function keep(scan: Scan, index: number, match: Match, scanned: Scanned): void {
   scan.compared = match.compares === undefined ? null : { column: match.compares, end: index + match.length };
 }
 
+/** Verbs that say no more than that there is so much of it. */
+const having = /^(?:used?|uses|using|consumed?|consumes|reached|reach(?:es)?|contain(?:s|ed)?|counted|amounted|totall?ed)$/;
+
 /** "That ripen for less than 6 months" of `ripening_months`: the verb is in the name of what is compared. */
 function saidBefore({ run }: Scan, first: number, { name }: Column): RunWord | undefined {
   const word = run[first - 1];
   const isVerb = word !== undefined && run[first]?.gap === 'blank' && word.lower.length > 3 && !isFiller(word.text);
-  return isVerb && nameWords(name).some((part) => stemmer(part) === stemmer(word.lower)) ? word : undefined;
+  return isVerb && (having.test(word.lower) || nameWords(name).some((part) => stemmer(part) === stemmer(word.lower))) ? word : undefined;
 }
 
 /** Words that lead up to a condition belong to it: "only", "that are", "with status", "from". */

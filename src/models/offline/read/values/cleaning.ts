@@ -10,6 +10,8 @@ const clean =
   'lower_case|upper_case|title_case|trim|trimming|strip|lowercase|lower-case|lower|downcase|uppercase|upper-case|upper|capitalise|capitalize|title-case|titlecase|tidy_up|tidy|clean_up|cleanse|clean|normalise|normalize|standardise|standardize|unify|harmonise|harmonize';
 const done =
   'cleaned_up|tidied_up|trimmed|stripped|trim|lower|upper|lowercased|lower-cased|lowercase|uppercased|uppercase|capitalised|capitalized|cleaned|tidied|normalised|normalized|standardised|standardized';
+const doing =
+  'trimming|stripping|lowercasing|lower-casing|uppercasing|upper-casing|capitalising|capitalizing|cleaning|tidying|normalising|normalizing|standardising|standardizing';
 const letters =
   'in_lower_case|in_lowercase|in_upper_case|in_uppercase|in_title_case|in_small_letters|in_capital_letters|in_capitals|all_lower_case|all_upper_case|all_lowercase|all_uppercase|lower_case|upper_case|title_case';
 const spaced = 'spaces|blanks|whitespace|space|white_space';
@@ -31,6 +33,8 @@ const cleanings = [
     `the? {column} should_be|must_be|shall_be|to_be|needs_to_be|should_all_be|should_always_be|must_always_be|has_to_be|have_to_be in? all? {first=lower_case|upper_case|title_case|${done}}`,
   ),
   pattern(`{first=${clean}} and|, {second=${clean}} the? {column:list}`),
+  pattern(`the? {column} needs|need|requires|require|could_use|wants {first=${doing}} and|, {second=${doing}}`),
+  pattern(`the? {column} needs|need|requires|require|could_use|wants {first=${doing}}`),
   pattern(`{first=lower_case|upper_case|title_case} the? all? {column:list}`),
   pattern(
     `{first=unify|normalise|normalize|standardise|standardize|harmonise|harmonize|align} the? {column} so_that|such_that {a:word} and {b:word} are|become|count_as|are_treated_as one|the_same|a_single|1 value|thing?`,
