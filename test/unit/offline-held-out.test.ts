@@ -20,7 +20,7 @@ import { ninthSiblingHouse, ninthSiblingHouseB, ninthSiblingPast, ninthSiblingPa
 import { tenthSiblingHouse, tenthSiblingHouseB } from '../eval/held-out/sibling-10-catalog.ts';
 import { eleventhSiblingHouse, eleventhSiblingHouseB } from '../eval/held-out/sibling-11-catalog.ts';
 import { twelfthSiblingHouse, twelfthSiblingHouseB, twelfthSiblingPast, twelfthSiblingPastB } from '../eval/held-out/sibling-12-catalog.ts';
-import { thirteenthSiblingHouse } from '../eval/held-out/sibling-13-catalog.ts';
+import { thirteenthSiblingHouse, thirteenthSiblingHouseB } from '../eval/held-out/sibling-13-catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
 import { House } from './offline-house.ts';
 
@@ -51,6 +51,7 @@ const sets = [
   ['sibling-12', twelfthSiblingHouse, 0.93],
   ['sibling-12b', twelfthSiblingHouseB, 0.9],
   ['sibling-13', thirteenthSiblingHouse, 0.95],
+  ['sibling-13b', thirteenthSiblingHouseB, 0.95],
 ] as const;
 
 /** What was done before, where it is not the third set's. */

@@ -1,15 +1,23 @@
 /** What values mean, columns that conditions decide, figures of all rows: each judged by the rows it leaves, and what must not be read so. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { thirteenthSiblingHouse } from '../eval/held-out/sibling-13-catalog.ts';
+import { thirteenthSiblingHouse, thirteenthSiblingHouseB } from '../eval/held-out/sibling-13-catalog.ts';
 import { expectRows } from './expect-rows.ts';
 import { heard, House } from './offline-house.ts';
 
 let house: House;
+let clinic: House;
 beforeAll(async () => {
   house = await House.open(thirteenthSiblingHouse);
+  clinic = await House.open(thirteenthSiblingHouseB);
 });
-beforeEach(() => house.reset());
-afterAll(() => house.close());
+beforeEach(() => {
+  house.reset();
+  clinic.reset();
+});
+afterAll(() => {
+  house.close();
+  clinic.close();
+});
 
 const digits = "SELECT * REPLACE (regexp_replace(phone, '[^0-9]', '', 'g') AS phone) FROM customers";
 const noMark = "SELECT * REPLACE (CASE WHEN fat_pct <> 'n.a.' THEN fat_pct END AS fat_pct) FROM batches";
@@ -88,6 +96,46 @@ const rows: [string, string][] = [
 
 test.each([...values, ...columns, ...rows])('%s', async (request, oracle) => {
   await expectRows(house, request, oracle);
+});
+
+const latest = 'FROM samples QUALIFY row_number() OVER (PARTITION BY sample_id ORDER BY modified_at DESC) = 1';
+const unreachable = 'FROM patients WHERE mail IS NULL AND mobile IS NULL';
+const clinical: [string, string][] = [
+  ['patients with neither mail nor mobile to a.b', unreachable],
+  ['load patients that have neither a mobile nor a mail to a.b', unreachable],
+  ['members and nobody who has cancelled to a.b', 'FROM members WHERE cancelled_on IS NULL'],
+  [
+    'washes that used over 150 litres of water or lasted more than 15 minutes, a.b',
+    'FROM washes WHERE water_l > 150 OR duration_sec > 900',
+  ],
+  [
+    'washes that used over 150 litres of water and lasted more than 10 minutes, a.b',
+    'FROM washes WHERE water_l > 150 AND duration_sec > 600',
+  ],
+  ['give each member a column level that is half of points, a.b', 'SELECT *, points / 2 FROM members'],
+  [
+    'the mail of patients needs lowercasing and trimming before it is loaded into a.b',
+    'SELECT * REPLACE (lower(trim(mail)) AS mail) FROM patients',
+  ],
+  ['patients to a.b, first_name could use trimming', 'SELECT * REPLACE (trim(first_name) AS first_name) FROM patients'],
+  [
+    'mobile in patients: trimmed, and without spaces or dashes, a.b',
+    "SELECT * REPLACE (regexp_replace(mobile, '[ -]', '', 'g') AS mobile) FROM patients",
+  ],
+  ['patients with ahv_no without dots to a.b', "SELECT * REPLACE (replace(ahv_no, '.', '') AS ahv_no) FROM patients"],
+  ['patients with mail without spaces around it to a.b', 'SELECT * REPLACE (trim(mail) AS mail) FROM patients'],
+  ['samples into a.b, each sample_id should only appear once, keep the latest modified_at', latest],
+  ['samples to a.b: a sample_id must be there only once, the one modified last stays', latest],
+  ['put the labs in our warehouse, table a.b', 'FROM labs'],
+];
+
+test.each(clinical)('%s', async (request, oracle) => {
+  await expectRows(clinic, request, oracle);
+});
+
+test('an identifier that may be there once, and nothing of which row stays, is a check', async () => {
+  const { draft } = await clinic.say('samples to a.b, a sample_id may only be there once');
+  expect(JSON.stringify(draft)).not.toContain('dedupe');
 });
 
 const notSo: [string, RegExp][] = [

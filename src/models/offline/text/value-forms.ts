@@ -65,7 +65,10 @@ export const valueForms: [RegExp, string][] = [
     '$1 no $2 and no ',
   ],
   // "And nobody who has cancelled".
-  [/(?<=\S)(?:,? (?:and|but))? (?:nobody|no one|noone|none) (?=(?:who|that|which) (?:has|have|had|is|are|was|were)\b)/giu, ' and without those '],
+  [
+    /(?<=\S)(?:,? (?:and|but))? (?:nobody|no one|noone|none) (?=(?:who|that|which) (?:has|have|had|is|are|was|were)\b)/giu,
+    ' and without those ',
+  ],
   // "Needs trimming before it goes to …".
   [/,? before (?:it|they|that|this|everything) (?:goes?|is loaded|are loaded|gets? loaded|is written|lands?)(?= (?:in)?to\b)/giu, ','],
   // "Plates in sales: upper case and without spaces".

@@ -41,7 +41,9 @@ const signs = [
   ),
   pattern(`remove|drop|delete|take_out|get_rid_of all? the? {what=${signWords}} from|in|of|inside the? {column:list}`),
   pattern(`with? the? {column} without|with_no any? the? {what=${signWords}} and|or|nor|, {also=${signWords}} in_it|in_them|inside?`),
-  pattern('with? the? {column} without|with_no any? the? {what=dashes|hyphens|dots|periods|slashes|commas|quotes|parentheses|brackets|underscores}'),
+  pattern(
+    'with? the? {column} without|with_no any? the? {what=dashes|hyphens|dots|periods|slashes|commas|quotes|parentheses|brackets|underscores}',
+  ),
 ];
 const blanks = [
   pattern('turn|make|convert|set|change|replace empty|blank {column} strings|values|texts? into|to|as|with|by null|nulls|missing'),
