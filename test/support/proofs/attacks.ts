@@ -553,9 +553,11 @@ const bombs: KnownAttack[] = [
       by('unit/dependencies.test.ts', 'every package that a server installs is known by the hash of its bytes'),
       by('unit/dependencies.test.ts', 'no package runs a script while it is installed'),
       by('architecture.test.ts', 'text is never run as code (attack 64) > anywhere'),
+      by('unit/audit.test.ts', 'a known hole fails, and the report is shown'),
+      by('unit/audit.test.ts', 'a registry that %s is said to have been skipped'),
     ],
     notShown:
-      'That no package has a known hole: what is known changes without the code, so a test of the code cannot hold it. Whoever releases runs `npm audit --omit=dev --audit-level=high`.',
+      'That no package has a known hole where the registry does not say: what is known changes without the code. The gate asks it each time, fails by what it tells, and says loudly when it could not ask.',
   },
 ];
 
