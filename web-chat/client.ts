@@ -47,10 +47,11 @@ export function startClient(token: string | null, onDenied: () => void): Client 
   const withChat = clientActions(chat, screen);
 
   const openAddress = (): void => {
-    const { threadId } = parseRoute(location.hash);
+    const { threadId, selection } = parseRoute(location.hash);
     if (chat.current() === threadId) return;
     chat.open(threadId);
-    screen.set((before) => ({ ...before, notice: null, sheet: null }));
+    // What an address leads to is seen at once, also where it has no column.
+    screen.set((before) => ({ ...before, notice: null, sheet: selection !== null && !columnsFit() ? 'right' : null }));
     if (columnsFit()) focusComposer();
   };
   const refresh = (): void => {

@@ -80,6 +80,18 @@ test('the fields follow the kind, and everything can be reached with the keyboar
   expect(reached).toEqual(expect.arrayContaining(['baseUrl', 'auth.type', 'auth.token', 'Save']));
 });
 
+test('where there is no column for it, the address of a form still shows it', async () => {
+  const narrow = await visit(browser, { url: server.url, token: pageToken, width: 390 });
+  const { page } = narrow;
+  await page.goto(`${server.url}/#/connections/+`);
+  await page.reload();
+  await page.getByLabel('Name *').waitFor();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await page.getByRole('button', { name: 'Close' }).click();
+  await narrow.composer.click();
+  await narrow.leave();
+});
+
 test('a connection is removed only after a second word', async () => {
   const { page } = user;
   await page.goto(`${server.url}/#/connections`);
