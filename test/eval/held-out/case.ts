@@ -60,6 +60,8 @@ export async function heldOutCases(
     | 'sibling-10b'
     | 'sibling-12'
     | 'sibling-12b'
+    | 'sibling-15'
+    | 'sibling-15b'
     | 'sibling-11'
     | 'sibling-11b'
     | 'sibling-13'
