@@ -21,6 +21,7 @@ import { tenthSiblingHouse, tenthSiblingHouseB } from '../eval/held-out/sibling-
 import { eleventhSiblingHouse, eleventhSiblingHouseB } from '../eval/held-out/sibling-11-catalog.ts';
 import { twelfthSiblingHouse, twelfthSiblingHouseB, twelfthSiblingPast, twelfthSiblingPastB } from '../eval/held-out/sibling-12-catalog.ts';
 import { thirteenthSiblingHouse, thirteenthSiblingHouseB } from '../eval/held-out/sibling-13-catalog.ts';
+import { fifteenthSiblingHouse, fifteenthSiblingPast } from '../eval/held-out/sibling-15-catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
 import { House } from './offline-house.ts';
 
@@ -52,6 +53,7 @@ const sets = [
   ['sibling-12b', twelfthSiblingHouseB, 0.9],
   ['sibling-13', thirteenthSiblingHouse, 0.95],
   ['sibling-13b', thirteenthSiblingHouseB, 0.95],
+  ['sibling-15', fifteenthSiblingHouse, 0.97],
 ] as const;
 
 /** What was done before, where it is not the third set's. */
@@ -61,6 +63,7 @@ const pasts = new Map<string, typeof thirdSiblingPast>([
   ['sibling-9b', ninthSiblingPastB],
   ['sibling-12', twelfthSiblingPast],
   ['sibling-12b', twelfthSiblingPastB],
+  ['sibling-15', fifteenthSiblingPast],
 ]);
 
 test.each(sets)('%s requests come out right, and none silently wrong', { timeout: 120_000 }, async (set, datasets, leastRight) => {

@@ -25,6 +25,8 @@ export interface Episode {
   acted: JsonObject | null;
   /** Facts the house stated before this episode, oldest first: decisions and run outcomes. */
   facts: JsonObject[];
+  /** The run whose rejects were shown last. */
+  rejectsShown: number | null;
   /** The request whose question was left unanswered right before this one. */
   pending: string | null;
   /** The words of that question. */
@@ -63,6 +65,7 @@ export function readEpisode(messages: BaseMessage[]): Episode {
     results: readResults(messages.slice(start)),
     draft: before.draft,
     acted: lastAction(messages.slice(0, start)),
+    rejectsShown: lastRejects(messages.slice(0, start)),
     pending,
     openQuestion,
     facts: readFacts(messages.slice(0, start)),
@@ -156,6 +159,12 @@ function lastAction(messages: BaseMessage[]): JsonObject | null {
   const calls = messages.filter(isAIMessage).flatMap(({ tool_calls }) => tool_calls ?? []);
   const last = calls.findLast(({ name }) => name === 'submit_draft' || name === 'propose_action');
   return last?.name === 'propose_action' ? (JsonObject.safeParse(last.args).data ?? null) : null;
+}
+
+function lastRejects(messages: BaseMessage[]): number | null {
+  const shown = messages.findLast((message) => isToolMessage(message) && message.name === 'show_rejects');
+  const { run, count } = JsonObject.safeParse(shown && parseJson(shown.text)).data ?? {};
+  return typeof run === 'number' && count !== 0 ? run : null;
 }
 
 function readFacts(messages: BaseMessage[]): JsonObject[] {

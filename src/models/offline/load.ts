@@ -3,6 +3,7 @@ import type { DatasetEntry } from '#domain/dataset.ts';
 import { draftTarget, type DraftInput, type Schedule } from '#domain/draft.ts';
 import cronstrue from 'cronstrue';
 import { askPerson, type Planning, type Submitted, submitDraft, type Told } from './asking.ts';
+import { takeGateWords } from './answers/gate-words.ts';
 import { rescheduleKept } from './answers/reschedule-kept.ts';
 import { addOperations, freeId, relationId } from './draft/edit.ts';
 import type { Episode } from './episode.ts';
@@ -35,6 +36,8 @@ export function* planLoad(
   const understood = yield* understand({ episode, text, ...known, question: false });
   if ('reply' in understood) return understood.reply;
   const { scope, operations, beside } = understood;
+  const waits = takeGateWords(text);
+  if (waits !== null) scope.notes.push(waits);
   if (known.wholeGroups !== true && (yield* groupsMeant(scope, operations))) {
     const anew = new RequestText(text.original);
     const wishes = readWishes(anew, known.entries, episode.setting.today);

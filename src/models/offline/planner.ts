@@ -19,7 +19,7 @@ import { asksForMeasures, tellMeasures } from './answers/measured.ts';
 import { tellArrival } from './answers/arrival.ts';
 import { answerQuestion } from './answers/question.ts';
 import { refuseLoosening, refuseOutside } from './answers/outside.ts';
-import { refusalOf } from './answers/refusals.ts';
+import { isThanks, refusalOf } from './answers/refusals.ts';
 import { runWithValues } from './answers/run-pipeline.ts';
 import { asksToReplay, replayRun } from './answers/replay-run.ts';
 import { asksAboutOneRun, tellOneRun } from './answers/one-run.ts';
@@ -44,7 +44,7 @@ import { changesOwnColumns } from './own-columns.ts';
 import { planQuery, readQueryRequest } from './query-source.ts';
 import { planRejects, readRejectsRequest } from './replay-rejects.ts';
 import { unevenRhythm } from './read/load/uneven-rhythm.ts';
-import type { Reply } from './reply.ts';
+import { type Reply, say } from './reply.ts';
 import { planRevision } from './revise.ts';
 import { pattern } from './text/pattern.ts';
 import { RequestText } from './text/request-text.ts';
@@ -69,6 +69,7 @@ function* plan(episode: Episode): Planning<Reply> {
     );
   const text = yield* keepable(new RequestText(episode.request));
   if (isGreeting(text)) return yield* greet();
+  if (isThanks(episode.request)) return say('You are welcome.');
   if (text.original === '' || asksForHelp(text)) return yield* help();
   if (isCancel(text)) return stopOf(text, episode) ?? cancelled(episode);
   if (episode.openQuestion !== null && isApproval(episode.request))
@@ -95,9 +96,9 @@ function* plan(episode: Episode): Planning<Reply> {
   const entries = withinConnection(text, listing.value);
   const wish = yield* concrete(text, entries);
   if (wish !== text) return yield* plan({ ...episode, request: wish.original });
-  if (asksAboutRuns(text, entries)) return yield* tellRuns(text);
   const arrival = yield* tellArrival(text, entries);
   if (arrival) return arrival;
+  if (asksAboutRuns(text, entries)) return yield* tellRuns(text);
   const ofHouse = (yield* answerHouse(episode, text, entries)) ?? (yield* tellConnections(text)) ?? (yield* tellWhere(text, entries));
   if (ofHouse) return ofHouse;
   if (asksForChecks(text)) return yield* suggestChecks(text, entries);

@@ -112,8 +112,11 @@ function parts(text: string): string[] {
 const Published = z.object({ type: z.literal('run.succeeded'), runNumber: z.number() });
 
 /** Shows the rejects, or submits the run's own draft over them with the repair in front. */
-export function* planRejects({ run: named, does, unsplit, repairs, instead }: RejectsRequest, { facts }: Episode): Planning<Reply> {
-  const run = named ?? facts.flatMap((fact) => Published.safeParse(fact).data ?? []).at(-1)?.runNumber;
+export function* planRejects(
+  { run: named, does, unsplit, repairs, instead }: RejectsRequest,
+  { facts, rejectsShown }: Episode,
+): Planning<Reply> {
+  const run = named ?? rejectsShown ?? facts.flatMap((fact) => Published.safeParse(fact).data ?? []).at(-1)?.runNumber;
   if (run === undefined) return refuse('There was no run in this conversation. Name one: repair the rejects of run 12: amount = …');
   const kind = unsplit ? ' unsplit' : '';
   let seen = yield* inspectRejects(`run ${run}${kind}`);

@@ -53,6 +53,10 @@ const amountSpent =
 const amount =
   /\bhow much (?!of\b|data\b|time\b|longer\b|more\b|less\b|did\b|do\b|does\b|was\b|is\b|were\b|are\b|have\b|has\b)(?<what>[\p{L}_][\p{L}\p{N}_ -]{0,40}?)(?=\s+(?:in|for|on|at|by|per|from|of|since|last|this|to|during|between|with)\b|[\s?.!]*$)/iu;
 
+/** "How much of the fees is not paid": the ones that are, added up. */
+const amountOf =
+  /\bhow much of (?:(?:the|our|all|my|these|those)\s+)*(?!(?:data|time|it|them|that|this)\b)(?<what>[\p{L}_][\p{L}\p{N}_ -]{0,40}?)\s+(?=(?:is|are|was|were|has|have)\b)/iu;
+
 /** The message as it would be said on its own and plainly; itself where it refers to nothing before it. */
 export function restated(message: string, before: Before): string {
   const said = message.trim();
@@ -66,7 +70,7 @@ export function restated(message: string, before: Before): string {
     namedPlace(said, before) ??
     doneAlike(said, before) ??
     message;
-  return whole.replace(amountSpent, 'total $<what>').replace(amount, 'total $<what>');
+  return whole.replace(amountSpent, 'total $<what>').replace(amountOf, 'total $<what> that ').replace(amount, 'total $<what>');
 }
 
 /** "Save that as reports.x" behind a question: the question's rows are what is loaded. */

@@ -9,9 +9,9 @@ import { answer, type Reply } from '../reply.ts';
 import type { RequestText } from '../text/request-text.ts';
 import { failureWords, momentOf, sorry } from './which-run.ts';
 
-const when = String.raw`(?: (?:in|through|here|all right|alright|ok|okay|fine|well|again|yet|today|yesterday|this morning|(?:last|over) ?night|this week))*`;
+const when = String.raw`(?: (?:in|out|as planned|correctly|properly|successfully|already|through|here|all right|alright|ok|okay|fine|well|again|yet|today|yesterday|this morning|(?:last|over) ?night|this week))*`;
 const asking = new RegExp(
-  String.raw`^(?:did|have|has|are|were|is|was) (?:the |our |my |all )*(?<name>[\p{L}_][\p{L}\p{N}_./]*(?: (?!come\b|get\b|arrive\b|been\b|make\b)[\p{L}_]+)?) (?:data |load |file )?(?:come|came|get|got|arrived?|(?:been |get |got )?(?:loaded|imported|refreshed|updated)|make it|made it|go|gone|went)${when}[\s?]*$`,
+  String.raw`^(?:did|have|has|are|were|is|was) (?:the |our |my |all )*(?<name>[\p{L}_][\p{L}\p{N}_./]*(?: (?!come\b|get\b|arrive\b|been\b|make\b)[\p{L}_]+)?) (?:(?:load|import|job|pipeline|run|sync) (?:work(?:ed)?|r[au]n|succeed(?:ed)?|finish(?:ed)?|completed?|successful|done)|(?:data |load |file )?(?:come|came|get|got|arrived?|(?:been |get |got )?(?:loaded|imported|refreshed|updated)|make it|made it|go|gone|went))${when}[\s?]*$`,
   'iu',
 );
 const today = /\b(?:today|this morning)\b/i;

@@ -14,7 +14,7 @@ const statement =
 const inside =
   /(?<=[:;,]\s*|\b(?:run|execute|do|this|following|statement|query|sql)\s+)(?:delete\s+from\s+[\w."]+|drop\s+(?:table|schema|database|view)\s+[\w."]+|truncate\s+table\s+[\w."]+|update\s+[\w."]+\s+set\b|insert\s+into\s+[\w."]+\s*(?:\(|values\b)|alter\s+table\s+[\w."]+)/i;
 
-const start = String.raw`^\s*(?:(?:please|now|from now on|ok|can you|could you)[, ]+)*`;
+const start = String.raw`^\s*(?:(?:please|and|also|just|now|from now on|ok|can you|could you)[, ]+)*`;
 const obeying = new RegExp(
   String.raw`${start}(?:ignore|disregard|forget|override|bypass)\b[^.]*\b(?:instructions?|rules|prompts?|approvals?|policies|safety|guardrails)\b`,
   'i',

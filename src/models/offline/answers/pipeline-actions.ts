@@ -4,76 +4,19 @@ import { refuse } from '../asking.ts';
 import type { Episode } from '../episode.ts';
 import { clockOf } from '../read/load/clock.ts';
 import { asksForPipeline } from '../read/load/pipeline-name.ts';
+import { plainly } from './pipeline-words.ts';
 import { readGivenValues } from '../read/load/parameter-wish.ts';
 import { readSchedule } from '../read/load/schedule.ts';
 import { dayAhead } from '../read/load/when.ts';
 import { call, type Reply } from '../reply.ts';
 import { RequestText } from '../text/request-text.ts';
 
-const polite =
-  /^(?:(?:oh|no|ok|okay|please|hey|sorry|wait|now|then|and|also|actually)[,. ]+)*(?:(?:can|could|would|will) you (?:please )?|i want (?:you )?to |i'd like (?:you )?to |let'?s |please )?/i;
-
 type Read = (said: string, episode: Episode) => Reply | null;
 
 /** The proposal of a change, or null when the words mean something else. */
 export function actionOf({ original }: RequestText, episode: Episode): Reply | null {
   if (asksForPipeline(original)) return null;
-  const said = original
-    .replace(/^(?:no|stop all|hold all) (?:more )?(?:loads|runs|pipelines|jobs)(?= until\b|[\s.!]*$)/i, 'pause everything')
-    .replace(polite, '')
-    .replace(/[\s.!?]+(?:please|thanks|thank you)?[\s.!?]*$/i, '')
-    .replace(/[\s,]+(?:please|thanks|thank you)$/i, '')
-    .replace(/[\s,]+(?:for now|for the moment|for the time being|for a while|temporarily|until further notice)$/i, '')
-    // "Nothing should run until wednesday".
-    .replace(/^(?:nothing|no (?:pipelines?|jobs?|loads?)) (?:should|shall|may|must|can|is to) (?:run|load|start)\b/i, 'pause everything')
-    .replace(/^(?:don'?t|do not) (?:run|load|start) (?:anything|any (?:pipelines?|jobs?|loads?))\b/i, 'pause everything')
-    // "The members load can run again", "let members run again".
-    .replace(
-      /^(?:the )?(?:(.+?) (?:load|pipeline|job|schedule)|([\w-]+)) (?:can|may|should|shall) (?:run|start|go on|continue) again$/i,
-      'resume $1$2',
-    )
-    .replace(/^let (?:the )?(.+?)(?: (?:load|pipeline|job|schedule))? (?:run|start|go on|continue) again$/i, 'resume $1')
-    // "Get members going again", "bring the members load back".
-    .replace(
-      /^(?:get|set|have|bring) (?:the )?(.+?)(?:(?: (?:load|pipeline|job|schedule))? (?:going|running|started|moving|working)|(?<= (?:load|pipeline|job|schedule)) back)(?: (?:on|up|running|again))*$/i,
-      'resume $1',
-    )
-    // "Could orders be loaded an hour later, at 6:15?"
-    .replace(
-      /^(?:(?:could|can|may|might|should|shall|would it be possible (?:that|for)) )(?:the )?(.+?)(?: (?:load|pipeline|job))? (?:be (?:loaded|run|started)|run|start)(?: (?:an?|one|two|half an|\d+) (?:hours?|minutes?))?(?: (?:later|earlier|sooner))?,? at (\d{1,2}(?::\d{2})?(?: ?[ap]m)?)(?: (?:instead|from now on).*)?$/i,
-      (_, name: string, time: string) => `change the ${name} load to ${/[:m]/i.test(time) ? time : `${time}:00`}`,
-    )
-    // "Orders should run every 3 hours instead of hourly".
-    .replace(
-      /^(?:the )?(\S+)(?: (?:load|pipeline|job))? (?:should|shall|must|has to|needs to|ought to) (?:now |only |just )*(?:run|start|be run|be loaded) (?!at\b|again\b)(.+)$/i,
-      'make the $1 load run $2',
-    )
-    .replace(
-      /(?<=\b(?:run|load|to) .*?)\s+(?:instead of|rather than|and not|not) (?:every|each|hourly|daily|nightly|weekly|monthly|at|on|once)\b.*$/i,
-      '',
-    )
-    // "The orders load should run at 4 instead of 2".
-    .replace(
-      /^(?:the )?(.+?) (?:load|pipeline|job) (?:should|shall|must|has to|is to) (?:now )?(?:run|start) at (\d{1,2}(?::\d{2})?)(?= ?[ap]m| instead| now|$)( ?[ap]m)?(?: (?:now|instead(?: of .*)?))?$/i,
-      (_, name: string, time: string, half = '') =>
-        `change the ${name} load to ${half === '' && !time.includes(':') ? `${time}:00` : `${time}${half}`}`,
-    )
-    .replace(/^let (?:the )?(.+?) (?:rest|sleep|pause)(?= (?:until|till|for)\b|$)/i, 'pause $1')
-    // "Turn everything back on".
-    .replace(/^(turn|switch|put) (.+?) (?:back )?(on|off)(?: again)?$/i, '$1 $3 $2')
-    // "6 in the morning".
-    .replace(
-      /\b(\d{1,2})(:\d{2})?(?: o'?clock)?(?: in the (morning|afternoon|evening)| (at night))\b/i,
-      (_, hour: string, minutes = ':00', part?: string, night?: string) => `${clockOf(hour, part ?? night)[0]}${minutes}`,
-    )
-    // "Until monday, pause everything": the time first.
-    .replace(/^(until [^,]{3,30}),\s*(.+)$/i, '$2 $1')
-    // "We don't need orders any more, delete it": what "it" is stands first.
-    .replace(
-      /^(?:we |i )?(?:do not|don'?t|no longer) (?:need|want|use) (.+?)(?: any ?more| any longer)?[,;.]+ (?:so |please |you can )*(\w+) (?:it|that|this)$/i,
-      '$2 $1',
-    )
-    .trim();
+  const said = plainly(original);
   for (const read of [pause, resume, stopRunning, remove, runNow, reschedule, save, revoke, cancelRun]) {
     const reply = read(said, episode);
     if (reply) return aboutTheSame(reply, episode);

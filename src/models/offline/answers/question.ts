@@ -8,7 +8,7 @@ import { findMentions } from '../link/datasets.ts';
 import { isPersonal, isSensitive } from '../link/sensitive.ts';
 import { nameWords, sameWords } from '../link/names.ts';
 import { nameSql } from '../link/sql-text.ts';
-import { dateColumns, isText } from '../link/types.ts';
+import { dateColumns, isIdentifier, isNumber, isText } from '../link/types.ts';
 import { dateOfVerb } from '../link/verb-columns.ts';
 import { linkQuietly } from '../read/link.ts';
 import { rowCount } from '../read/groups/measure.ts';
@@ -61,7 +61,22 @@ export function* answerQuestion(episode: Episode, text: RequestText, known: { en
       : queryOf(scope, ordered(asked, scope));
   if (sql === null) return refuse('I can only do that in a load, not in an answer. Name a table it should go to.');
   const figures = scope.portion || scope.best !== null || asked.some(({ op }) => op === 'aggregate');
+  if (!figures && amountAsked.test(text.original)) return yield* figureAsked(episode, scope, known.entries);
   return yield* answered(figures || isLimited(asked) ? sql : `${sql} LIMIT ${mostRows}`, scope, !figures);
+}
+
+const amountAsked =
+  /^(?:(?:and|so|ok|please)[, ]+)*how much(?: of (?:the |it |that |them )?)?(?: (?:did|do|does|have|has|had) \p{L}+ \p{L}+| (?:is|are|was|were)(?: still| there)*)?\s*/iu;
+
+/** "How much is unpaid?": rows are no answer, and of several figures only the person knows which. */
+function* figureAsked(episode: Episode, { text, columns, subject }: Scope, entries: DatasetEntry[]): Planning<Reply> {
+  const figures = columns.filter((column) => isNumber(column) && !isIdentifier(column)).map(({ name }) => `total ${name}`);
+  const [only, ...more] = figures;
+  const chosen =
+    only !== undefined && more.length === 0 ? only : yield* askPerson(`How much of what in ${subject.entry.name}?`, figures.slice(0, 5));
+  if (!figures.includes(chosen)) return refuse('Say which figure, for example “total amount of unpaid orders”. Nothing was added up.');
+  const whole = new RequestText(text.original.replace(amountAsked, `${chosen} of ${subject.noun} that are `));
+  return yield* answerQuestion(episode, whole, { entries, wishes: readWishes(whole, entries, episode.setting.today) });
 }
 
 /** One after the other; what is no answer ends it. */

@@ -3,7 +3,7 @@ import type { DatasetEntry } from '#domain/dataset.ts';
 import { refuse } from '../asking.ts';
 import { findMentions } from '../link/datasets.ts';
 import { isTable, nameSome } from '../subject.ts';
-import { type Reply, say } from '../reply.ts';
+import type { Reply } from '../reply.ts';
 import type { RequestText } from '../text/request-text.ts';
 import { demandsOf, passesOnHarm } from './demands.ts';
 
@@ -43,17 +43,19 @@ const approvingAll = /^(?:please )?(?:approve|accept|sign off|wave through)\b.*\
 const secretAsked =
   /\b(?:passwords?|passphrases?|credentials?|api[ -]?keys?|access[ -]?keys?|secret[ -]?keys?|private[ -]?keys?|connection strings?|access tokens?|logins?)\s+(?:of|for|to|from)\s+(?:the\s+|our\s+|your\s+|my\s+)?([\p{L}\p{N}_-]+)|\b(database|db|warehouse|server|bucket|s3|postgres|connection)(?:'s)?\s+(?:passwords?|credentials?|access[ -]?keys?|secrets?|logins?)\b/iu;
 const thanking =
-  /^(?:many |ok,? |great,? )*(?:thanks|thank you|thx|cheers|ty)\b[\s.!,]*(?:a lot|so much|very much|headgate)?[\s.!,]*(?:(?:for (?:the|your) help|(?:that|this|it) (?:was|is|worked|helped)|that's|well done|good job|great job|nice work|great|perfect|nice|cool|awesome|excellent)(?: (?:very|really|so|a lot|great|good|perfect|nice|cool|awesome|excellent|helpful|well|lot|much|what i (?:needed|wanted)))*)?[\s.!]*$/i;
+  /^(?:many |(?:ok|okay|great|perfect|super|nice|cool|lovely|wonderful|excellent|brilliant|awesome|good|alright|all good|got it|works|fine)[,.!]* )*(?:thanks|thank you|thx|cheers|ty)\b[\s.!,]*(?:a lot|so much|very much|headgate)?[\s.!,]*(?:(?:for (?:the|your) help|(?:that|this|it) (?:was|is|worked|helped)|that's|well done|good job|great job|nice work|great|perfect|nice|cool|awesome|excellent)(?: (?:very|really|so|a lot|great|good|perfect|nice|cool|awesome|excellent|helpful|well|lot|much|what i (?:needed|wanted)))*)?[\s.!]*$/i;
 
 /** "Book me a flight": errands of another kind. */
 const errand =
-  /^(?:(?:please|hey|ok|okay|can you|could you)[, ]+)*(?:write|tell|compose|make up|sing|draw|paint)\s+(?:(?:me|us)\s+)?(?:an?|some)\s+(?:\w+\s+)?(?:poems?|songs?|jokes?|story|stories|essay|haiku|limerick|recipe|novel|picture|love letter)\b|^(?:(?:please|hey|ok|okay|can you|could you)[, ]+)*(?:(?:book|reserve|cook|sing)\s+(?:me|us)\s+(?:an?|some)\s|(?:buy|call|fetch)\s+(?:me|us)\s+(?:an?|some)\s+(?!list|table|file|report|copy|chart|csv|count|sample|summary))/i;
+  /^(?:(?:please|hey|ok|okay|can you|could you)[, ]+)*(?:write|tell|compose|make up|sing|draw|paint)\s+(?:(?:me|us)\s+)?(?:an?|some)\s+(?:\w+\s+)?(?:poems?|songs?|jokes?|story|stories|essay|haiku|limerick|recipe|novel|picture|love letter)\b|^(?:(?:please|hey|ok|okay|can you|could you)[, ]+)*(?:(?:book|reserve|cook|sing)\s+(?:me|us)\s+(?:an?|some)\s|(?:buy|call|fetch)\s+(?:me|us)\s+(?:an?|some)\s+(?!list|table|file|report|copy|chart|csv|count|sample|summary))|^(?:(?:please|hey|ok|okay|can you|could you)[, ]+)*translate\s+(?:(?:this|that|it|the (?:following|sentence|word|text|phrase|mail|letter))\b[^,;]*\s)?(?:in)?to\s+\p{L}+[\s.!?]*$/iu;
+
+/** Thanks alone, in the words as they were written. */
+export const isThanks = (message: string): boolean => thanking.test(message.trim());
 
 /** A refusal for requests that are no plan and no question about data; null for everything else. `isFirst`: there is no plan yet that the words could be about. */
 export function refusalOf(text: RequestText, entries: DatasetEntry[], isFirst: boolean): Reply | null {
   // What stands in quotes is a value.
   const said = text.original.replaceAll(/"[^"]*"|“[^”]*”|(?<![\p{L}])'[^']*'/gu, '');
-  if (thanking.test(said)) return say('You are welcome.');
   if (approving.test(said) || approvingAll.test(said))
     return refuse('I cannot approve anything: a person does that on the card. When one card is open, “approve” is taken as that decision.');
   if (passesOnHarm(text.original))

@@ -89,7 +89,7 @@ function readingsOf(bare: string): Said[] {
   const whole = owned === '' ? rest : owned;
   const parts = splits.map((split) => ({
     object: withoutCourtesy(whole.slice(0, split.index)),
-    given: whole.slice(split.index + split[0].length),
+    given: `${/between/i.test(split[0]) ? 'between ' : ''}${whole.slice(split.index + split[0].length)}`,
   }));
   // "Yesterday's load for last week": the time that is said of the run itself counts.
   return [...parts, { object: withoutCourtesy(whole), given: moment }];

@@ -1,4 +1,5 @@
 /** "Watch customers: tell me if more than 2% of emails are empty": an alert, proposed as a card. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Watch } from '#domain/alert.ts';
 import type { Column, DatasetEntry } from '#domain/dataset.ts';
 import type { JsonObject } from '#domain/json.ts';
@@ -12,9 +13,10 @@ import { call, type Reply } from '../reply.ts';
 import { chooseSubject } from '../subject.ts';
 import type { RequestText } from '../text/request-text.ts';
 import { unreadable } from '../understand.ts';
+import { leftOver } from './watch-words.ts';
 
 const telling =
-  /\b(?:tell|alert|warn|notify|ping|let|inform|message|mail|email|page|remind|text|call|contact) (?:me|us|the team|everyone|everybody|somebody|know)\b|\b(?:send|give|drop) (?:me|us|the team) (?:an? )?(?:\w+ )?(?:note|message|alert|warning|notification|heads[- ]up|mail|email|ping|word|line)\b|\bget in touch\b|\b(?:raise|create|add|set up|make|set) an? (?:alert|alarm|warning|watch)\b|\b(?:want|need|like|get) an? (?:alert|alarm|warning|notification)\b|\b(?:i|we) (?:want|need|would like) to (?:be (?:told|notified|warned|alerted|informed)\b|(?:know|hear)(?: about it| of it)? (?:if|when|once|as soon as|whenever)\b(?=.*\b(?:more|less|fewer|over|below|under|above|empty|missing|twice|duplicates?|drops?|falls?|older|negative|shrinks?|grows?|rises?|stops?|no new|doubles?|halves)\b))|^(?:please )?(?:alert|notify|ping|shout|yell|scream|holler|warn) (?:me |us )?(?:if|when|whenever|once|as soon as)\b/i;
+  /\b(?:tell|alert|warn|notify|ping|let|inform|message|mail|email|page|remind|text|call|contact) (?:me|us|the team|everyone|everybody|somebody|know)\b|\b(?:send|give|drop) (?:me|us|the team) (?:an? )?(?:\w+ )?(?:note|message|alert|warning|notification|heads[- ]up|mail|email|ping|word|line)\b|\bget in touch\b|\b(?:raise|create|add|set up|make|set) an? (?:alert|alarm|warning|watch)\b|\b(?:want|need|like|get) an? (?:alert|alarm|warning|notification)\b|\b(?:i|we) (?:want|need|would like) to (?:be (?:told|notified|warned|alerted|informed)\b|(?:know|hear)(?: about it| of it)? (?:if|when|once|as soon as|whenever)\b(?=.*\b(?:more|less|fewer|over|below|under|above|empty|missing|twice|duplicates?|drops?|falls?|older|negative|shrinks?|grows?|rises?|stops?|no new|doubles?|halves)\b))|^(?:please )?(?:alert|notify|ping|shout|yell|scream|holler|warn) (?:me |us )?(?:if|when|whenever|once|as soon as)\b|^(?:please )?(?:an? )?(?:alert|alarm|warning|notification) (?:on|for|about)(?= (?:the )?\S+(?: \S+)?,? (?:if|when|whenever|once|as soon as|should|:))/i;
 const watching = /^(?:please )?(?:can you |could you )?(?:watch|monitor|keep an eye on|observe)\b/i;
 const condition = /\b(?:if|when|whenever|once|as soon as|should|in case|unless|for|that|on)\b/i;
 
@@ -49,22 +51,23 @@ export function* proposeWatch(text: RequestText, entries: DatasetEntry[], today:
   const { entry, mention } = chosen;
   const [seen] = yield* inspectAll([entry]);
   if (!seen?.ok) return refuse(unreadable(entry, seen?.failure));
-  const said = mention ? withoutName(text.original, mention) : text.original;
+  const said = (mention ? withoutName(text.original, mention) : text.original).replaceAll(/\s+/g, ' ');
   const noun = relationId(baseName(entry));
-  const watch =
-    readWatch(said, seen.value.columns, noun) ??
-    readBound(said, { columns: seen.value.columns, subject: { id: noun, entry, noun, seen: seen.value }, today }) ??
-    (yield* askedFor(entry, seen.value.columns));
+  const { columns } = seen.value;
+  const bound = readBound(said, { columns, subject: { id: noun, entry, noun, seen: seen.value }, today });
+  const read = readWatch(said, columns, noun) ?? bound;
+  const part = read?.kind === 'rows' ? ofOnePart.exec(said)?.[0] : undefined;
+  if (part !== undefined)
+    return refuse(
+      `An alert counts all rows of ${entry.name}, not those of one time, so “${part}” cannot be watched. Say it without that, or load the rows of one day into a table of their own and watch that one.`,
+    );
+  const unread = read === null || isDeepStrictEqual(read, bound) ? [] : leftOver(said, read, columns, noun);
+  const watch = read === null || unread.length > 0 ? yield* askedFor(entry, columns, unread) : read;
   if (watch === null) {
     return refuse(
       `I did not understand what to watch ${entry.name} for. Say for example “more than 2% of emails are empty”, “fewer than 100 rows”, “it drops by half” or “it is older than 24 hours”.`,
     );
   }
-  const part = watch.kind === 'rows' ? ofOnePart.exec(said)?.[0] : undefined;
-  if (part !== undefined)
-    return refuse(
-      `An alert counts all rows of ${entry.name}, not those of one time, so “${part}” cannot be watched. Say it without that, or load the rows of one day into a table of their own and watch that one.`,
-    );
   const { connection, name: dataset } = entry;
   return call('propose_action', { do: 'watch', connection, dataset, watch: { ...watch } satisfies JsonObject });
 }
@@ -106,6 +109,8 @@ const falls = new RegExp(
   String.raw`\b(?:drops?|falls?|shrinks?|decreases?|declines?|goes? down|plunges?|loses?)\b(?:\s+by)?\s*(?:(?:more than|at least|over)\s+)?(?:${number}\s*(?:%|percent)|(half|a half|a third|a quarter|two thirds))|\b(halves?)\b`,
   'i',
 );
+/** "Half as many rows as the time before". */
+const halved = /\b(?:half as (?:many|much|big|large)|only half(?: as| of| the)?)\b.*\b(?:as|than|before|last|previous|usual)\b/i;
 const rises = new RegExp(
   String.raw`\b(?:grows?|rises?|increases?|jumps?|goes up|climbs?)\b(?:\s+by)?\s*(?:(?:more than|at least|over)\s+)?${number}\s*(?:%|percent)|\b(doubles)\b`,
   'i',
@@ -114,13 +119,20 @@ const older = new RegExp(
   String.raw`\b(?:older|staler|later|more) than ${number}\s*(minute|hour|day|week)s?\b|(?:\bnot|n't) (?:been )?(?:updated|loaded|refreshed|changed) (?:for|in|since) (?:more than )?${number}\s*(minute|hour|day|week)s?\b`,
   'i',
 );
+const lasting = String.raw`\b(?:for|in|since|within|during) (?:more than |over |the (?:last|past) |the )?${number.replace('(', '(an?|').replace(')', ')')}?\s*(minute|hour|day|week)s?\b`;
 /** "Stops getting new data for a day", "no new rows for two days". */
 const silent = new RegExp(
-  String.raw`\b(?:(?:stops?|stopped) (?:getting|receiving|bringing)|(?:gets?|got|receives?|is|are|were|has|have|had|there (?:is|are)) no|without|no) (?:any )?(?:(?:new|fresh|further)(?: (?!for\b|in\b|since\b)[\p{L}_]\w*)?|data|rows|records|entries|ones)(?![\p{L}\p{N}_])(?:.*?\b(?:for|in|since|within) (?:more than |over |the last )?${number.replace('(', '(an?|').replace(')', ')')}\s*(minute|hour|day|week)s?\b)?`,
+  String.raw`\b(?:(?:stops?|stopped) (?:getting|receiving|bringing)|(?:gets?|got|receives?|is|are|were|has|have|had|there (?:is|are)) no|without|no) (?:any )?(?:(?:new|fresh|further)(?: (?!for\b|in\b|since\b)[\p{L}_]\w*)?|data|rows|records|entries|ones)(?![\p{L}\p{N}_])(?:.*?${lasting})?`,
+  'iu',
+);
+/** "Nothing was added for 12 hours", "no fill was changed in the last day". */
+const unchanged = new RegExp(
+  String.raw`\b(?:nothing|no(?: [\p{L}_]+){0,3}?)(?: else| new)? (?:(?:was|were|is|are|has been|have been|gets?|got|has|have) )?(?:added|changed|updated|entered|recorded|inserted|loaded|comes? in|came in|come in|arrives?|arrived)\b.*?${lasting}`,
   'iu',
 );
 const hours: Record<string, number> = { minute: 1 / 60, hour: 1, day: 24, week: 168 };
-const duplicated = /\b(?:duplicat\w*|dupes|not unique|twice|repeat\w*)\b/i;
+const duplicated =
+  /\b(?:duplicat\w*|dupes|not unique|twice|repeat\w*|more than once|several times|the same [\p{L}_]+ (?:\p{L}+ )?(?:again|more than one))\b/iu;
 const negative = /\bnegative\b|\bbelow (?:zero|0)\b/i;
 const outside = new RegExp(
   String.raw`\b(?:above|over|more than|greater than|exceeds?|higher than)\s+${number}(?!\s*(?:%|percent|rows|records))|\b(?:below|under|less than|lower than)\s+${number}(?!\s*(?:%|percent|rows|records))`,
@@ -138,12 +150,14 @@ export function readWatch(said: string, columns: readonly Column[], noun: string
     const unit = (age?.[2] ?? age?.[4] ?? 'day').toLowerCase();
     return time ? { kind: 'age', column: time.name, mostHours: (age ? figureOf(age[1] ?? age[3]) : 1) * (hours[unit] ?? 24) } : null;
   }
-  const still = silent.exec(said);
-  if (still && /\bnew|fresh|stop/i.test(still[0])) {
+  const quiet = silent.exec(said);
+  const still = unchanged.exec(said) ?? (quiet && /\bnew|fresh|stop/i.test(quiet[0]) ? quiet : null);
+  if (still) {
     const time = column && isDate(column) ? column : (changedColumn([...columns]) ?? dateColumns([...columns], noun)[0]);
     const count = /^an?$/i.test(still[1] ?? 'a') ? 1 : figureOf(still[1]);
     return time ? { kind: 'age', column: time.name, mostHours: count * (hours[(still[2] ?? 'day').toLowerCase()] ?? 24) } : null;
   }
+  if (halved.test(said)) return { kind: 'change', downPercent: 50, upPercent: null };
   const down = falls.exec(said);
   const up = rises.exec(said);
   if (down || up) {
@@ -216,10 +230,14 @@ function columnIn(said: string, columns: readonly Column[], noun: string): Colum
 }
 
 /** Offers what is usually watched. */
-function* askedFor(entry: DatasetEntry, columns: readonly Column[]): Planning<Watch | null> {
+function* askedFor(entry: DatasetEntry, columns: readonly Column[], unread: string[]): Planning<Watch | null> {
   const noun = relationId(baseName(entry));
   const [time] = dateColumns([...columns], noun);
   const choices = ['it drops by half', 'it is empty', ...(time ? [`it is older than 24 hours`] : [])];
-  const chosen = yield* askPerson(`When shall I tell you about ${entry.name}?`, choices);
+  const missed =
+    unread.length === 0
+      ? ''
+      : `An alert looks at all rows of ${entry.name} and at one figure; I could not use ${unread.map((word) => `“${word}”`).join(', ')}. `;
+  const chosen = yield* askPerson(`${missed}When shall I tell you about ${entry.name}?`, choices);
   return readWatch(chosen, columns, noun);
 }

@@ -14,7 +14,10 @@ export interface DaySpan {
 export function daySpan(said: string, today: string): DaySpan | null {
   const run = runOf(new RequestText(said));
   const start = lengthAt(run, 0, 'the|all of|the whole of|the month of|the day|the days|the whole|whole|between|from');
-  const found = start < run.length ? (lastOnes(run, start, today) ?? calendar(run, start, today) ?? dates(run, start, today)) : null;
+  // "August and october" are two months; "between august and october" is one span.
+  const links = `to|through|until|till|-|–|up to|to the|until the${/^between\b/i.test(said.trim()) ? '|and' : ''}`;
+  const found =
+    start < run.length ? (lastOnes(run, start, today) ?? calendar(run, start, today) ?? dates(run, start, { links, today })) : null;
   if (found === null || start + found.length !== run.length) return null;
   const last = dayPlus(found.end, -1);
   return { first: found.start, last: found.start <= today && last > today ? today : last };
@@ -43,10 +46,10 @@ function calendar(run: readonly RunWord[], at: number, today: string): DateRange
 }
 
 /** A date, a month, or two of them with a word between. */
-function dates(run: readonly RunWord[], at: number, today: string): DateRange | null {
+function dates(run: readonly RunWord[], at: number, { links, today }: { links: string; today: string }): DateRange | null {
   const first = dateAt(run, at, today);
   if (first === null) return null;
-  const link = lengthAt(run, at + first.length, 'to|through|until|till|-|–|up to|and|to the|until the');
+  const link = lengthAt(run, at + first.length, links);
   const last = link > 0 ? dateAt(run, at + first.length + link, today) : null;
   if (last === null) return first;
   return { start: beginning(first, last), end: last.end, length: first.length + link + last.length };

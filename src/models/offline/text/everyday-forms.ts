@@ -1,123 +1,5 @@
-/** Everyday forms of questions, promises and times, put the way their readers know. */
-
-const column = String.raw`((?:[\p{L}_][\p{L}\p{N}_]*))`;
-const never = String.raw`(?:can't|cannot|can not|mustn't|must not|shouldn't|should not|may not|must never|should never|may never|can never)`;
-const figure = String.raw`(-?\d[\d.,]*\d|-?\d)(?=\s*(?:$|[,;.)]|and\b|or\b|but\b))`;
-
-/** "cost can't be below 0": the bound belongs to what is allowed. */
-const promises: [RegExp, string][] = [
-  // "…, otherwise stop": what a check does anyway.
-  [
-    /,? (?:and )?(?:otherwise|or else|else|if not) (?:please )?(?:stop|fail|abort|cancel|don't load|do not load)(?: the load| it| loading| everything)?(?=[.;!]|$)/giu,
-    '',
-  ],
-  // "Reject the whole thing when", "cancel the load in case".
-  [
-    /\b(?:stop|fail|abort|reject|refuse|cancel|block|scrap|call off) (?:the (?:whole|entire) (?:thing|load|import|file)|the (?:load|import)|everything|it all) (?=(?:if|when|once|in case|as soon as|unless)\b)/giu,
-    'fail ',
-  ],
-  [/\b(warn me|warn|fail|stop|abort) (?:once|in case|as soon as|whenever)\b/giu, '$1 if'],
-  // "Copy orders into a.b unless the newest day is too old".
-  [/(?<=[\p{L}\p{N}_]\.[\p{L}_][\p{L}\p{N}_]*,? )(?:but (?:not|only) )?unless /giu, 'and fail if '],
-  // "A fee below zero should only give me a warning".
-  [
-    /(?<=^|[,;.] ?(?:and |but )?)(?:an? |any |every )?([\p{L}_][\p{L}\p{N}_]*) ((?:below|above|over|under|less than|more than|outside|without|of) [^,;.]+?) (?:should|must|shall|may|is|can|would) (?:only |just )?(?:give|raise|trigger|cause|lead to|be|result in|get)?(?: me| us)? ?(?:only |just )?an? (?:warning|hint|note|notice)(?=[,;.!]|$)/giu,
-    'warn me if $1 is $2',
-  ],
-  [/^(?:and |oh,? )?(?:one (?:more|other|last) thing|p\.?s\.?|by the way|btw)[,:;]?\s+/giu, ''],
-  // "Complain if a batch has no price, but load it anyway".
-  [/\b(?:complain|grumble|moan) (if|when)\b/giu, 'warn me $1'],
-  [
-    /(?<=\bwarn me (?:if|when) [^;.]+?),? but (?:still )?(?:load|take|keep|write|copy) (?:it|them|everything|all)(?: anyway| all the same)?(?=[.;]|$)/giu,
-    '',
-  ],
-  // "There should never be more than 25 of them".
-  [
-    /\bthere (?:should|must|may|can|shall) (?:never|not)(?: ever)? be (more|less|fewer) than (\d[\d,]*)(?: (?:of (?:them|those|these)|in (?:it|there)|rows|records|lines))?(?=[,.;]|$| and\b)/giu,
-    'fail if there are $1 than $2 rows',
-  ],
-  // "Must be zero or more".
-  [/\b(?:be|is) (?:zero|0) or (?:more|above|greater|higher|over)\b/giu, 'be at least 0'],
-  [
-    /(?<=\b(?:must|should|has to|have to|needs to|may|can) )(?:always )?(?:stay|remain|keep|lie)(?= (?:under|below|above|over|within|between|at|positive)\b)/giu,
-    'be',
-  ],
-  // "Load orders to a.b only if there are at least 100 rows".
-  [
-    /(?<=[\p{L}\p{N}_]\.[\p{L}\p{N}_]+,? (?:but )?)(?:only )?if (?:there are|it has|the \p{L}+ has) (?=(?:at least|more than|at most|fewer than|less than) [\d,]+ )/giu,
-    'and make sure there are ',
-  ],
-  // "If an owner has no email just warn me".
-  [
-    /(?:,| and| but|,? and| with the rest)? \b(if|when) ([^,;.]{5,60}?),? (?:then )?(?:please |just |only )*(warn me|warn|fail|abort|stop loading|stop)(?: the load| only)?(?=[.;]|$)/giu,
-    ', $3 $1 $2',
-  ],
-  [
-    /(?<=\b(?:warn me|warn|fail|stop|abort|loading|load) (?:if|when) )(?:an? |any |the |some )?(?!there\b|it\b)\p{L}+ (?:has|have) no (\p{L}[\p{L}\p{N}_]*)(?=[.;,]|$)/giu,
-    '$1 is missing',
-  ],
-  [
-    new RegExp(
-      `\\b${column} ${never} (?:be|go|fall|drop|get|sink)(?: to)? (?:below|under|less than|lower than|smaller than) ${figure}`,
-      'giu',
-    ),
-    '$1 must be at least $2',
-  ],
-  [
-    new RegExp(
-      `\\b${column} ${never} (?:(?:be|go|rise|get|climb)(?: to)? (?:above|over|more than|higher than|greater than|bigger than)|exceed) ${figure}`,
-      'giu',
-    ),
-    '$1 must be at most $2',
-  ],
-  [new RegExp(String.raw`\b(?:can't|cannot|can not|mustn't|shouldn't)(?= (?:be|have|contain)\b)`, 'giu'), 'must not'],
-  [
-    new RegExp(
-      `\\b(?:the |every |each )?${column} ${never} (?:come|appear|occur|be there|stand there|repeat)(?: twice| again)?(?=[,;.]|$| and\\b)`,
-      'giu',
-    ),
-    '$1 must be unique',
-  ],
-  [
-    new RegExp(
-      `\\b(?:the |every |each |no )?${column} (?:must|should|may|can|has to|is to)(?: be| only| appear| come| occur| stand| there| exist)* (?:only |just |exactly )*once(?: only)?(?=[,;.]|$| and\\b)`,
-      'giu',
-    ),
-    '$1 must be unique',
-  ],
-  [
-    new RegExp(`(?<=[,;.] ?(?:and |but )?)no ${column}s? (?:is |are )?(?:above|over|more than|higher than|greater than) ${figure}`, 'giu'),
-    '$1 must be at most $2',
-  ],
-  [
-    new RegExp(`(?<=[,;.] ?(?:and |but )?)no ${column}s? (?:is |are )?(?:below|under|less than|lower than|smaller than) ${figure}`, 'giu'),
-    '$1 must be at least $2',
-  ],
-  [
-    new RegExp(
-      String.raw`(?:(?<=[,;.] ?(?:and |but )?)no|and without) ([\p{L}_][\p{L}\p{N}_]*)(?: (?:is|comes|appears|should be|may be|must be|there))* (?:twice|more than once)(?=[,;.]|$| and\b)`,
-      'giu',
-    ),
-    '$1 must be unique',
-  ],
-  [
-    /(?<=\b(?:if|when|unless) )(?:an? |any |the |some |one )?([\p{L}_][\p{L}\p{N}_]*) (?:comes?|appears?|occurs?|is|are|stands?)(?: (?:in )?there)? (?:twice|more than once|several times|double|doubled)(?=[,;.]|$| and\b)/giu,
-    '$1 is not unique',
-  ],
-  [
-    /(?<=[,;.] ?(?:and |but )?)(?:there|it|the (?:file|data|table|result)) (?:should|must|has to|have to|needs to) (?:be|have) (?=(?:at least|at most|between) [\d.,]+ )/giu,
-    'make sure there are ',
-  ],
-  [
-    /(?<=[,;.] ?(?:and |but )?)(?:there|it|the (?:file|data|table|result)) (?:should|must|may)(?: not|n't| never) (?:be|have) (?=(?:more|less|fewer) than [\d.,]+ (?:rows|records|lines))/giu,
-    'fail if there are ',
-  ],
-  [/(?:, ?| )but not (?:if|when) (?=(?:it|the (?:file|data|table|result)) (?:is|has)\b)/giu, ' and fail if '],
-  [
-    /\b(?:only allow|allow only|only accept|accept only|allow just) ([^;.]+?) (?:as|in|for) (?:the |a )?([\p{L}_][\p{L}\p{N}_]*)(?=[,;.]|$)/giu,
-    '$2 must be one of $1',
-  ],
-];
+/** Everyday forms of questions and times, put the way their readers know. */
+import { promiseForms } from './promise-forms.ts';
 
 const questions: [RegExp, string][] = [
   // "Which policies run out in january", "whose licence expires this year".
@@ -196,7 +78,7 @@ const rhythms: [RegExp, string][] = [
   [/\b(month|week|day) (?:after|for) \1\b/giu, '$1 by $1'],
   [
     /\b(?:(?:once|twice|three times|\d times) (?:a|per|every|each) (?:week|month)|weekly|every week)(?:,|:| on| -) ?(?:on )?((?:mon|tues|wednes|thurs|fri|satur|sun)days?(?:(?:,| and|, and) (?:mon|tues|wednes|thurs|fri|satur|sun)days?)*)\b/giu,
-    'on $1',
+    'every $1',
   ],
   [/\bonce (?:a|per|every|each) week,? on (mon|tues|wednes|thurs|fri|satur|sun)days?\b/giu, 'every $1day'],
   [/\b(?:once|one time) (?:a|per) day\b/giu, 'daily'],
@@ -207,6 +89,12 @@ const rhythms: [RegExp, string][] = [
     /(?<=[,;] )(?<!days, )((?:mon|tues|wednes|thurs|fri|satur|sun)days(?:(?: and|,) (?:mon|tues|wednes|thurs|fri|satur|sun)days)?)(?= (?:at|around) (?:\d|noon|midnight|quarter|half|a quarter))/giu,
     'on $1',
   ],
+  // "Weekdays every 2 hours", "load it weekdays at 7", "make that thursdays at 8".
+  [
+    /(?<![\p{L}_]|\b(?:on|every|each|of|only|and|or|the|our|for|by|per) )(weekdays|workdays|weekends|working days|business days) (?=(?:every|hourly|at|around) )/giu,
+    'on $1 ',
+  ],
+  [/(?<=\b(?:make|do|have) (?:it|that|this) )((?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekdays|workdays|weekends)\b/giu, 'on $1'],
   [/\b(?:three|3) times (?:a|per|each) day\b/giu, 'every 8 hours'],
   [/\b(?:four|4) times (?:a|per|each) day\b/giu, 'every 6 hours'],
   [
@@ -228,13 +116,27 @@ const rhythms: [RegExp, string][] = [
 ];
 
 const hours = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'];
-/** "Half past six", "quarter to 7". */
+/** Only these are said so; "ten to six" as a range of figures is none. */
+const minutesPast: [said: string, minutes: number][] = [
+  ['(?:five|5)', 5],
+  ['(?:ten|10)', 10],
+  ['(?:twenty|20)', 20],
+  ['(?:twenty[- ]five|25)', 25],
+];
+/** "Half past six", "quarter to 7", "ten past nine". */
 const clocks = hours.flatMap((word, index): [RegExp, string][] => {
   const hour = `(?:${word}|${index + 1})(?![\\p{L}\\p{N}:.])`;
   return [
     [new RegExp(`\\bhalf past ${hour}`, 'giu'), `${index + 1}:30`],
     [new RegExp(`\\b(?:a )?quarter past ${hour}`, 'giu'), `${index + 1}:15`],
     [new RegExp(`\\b(?:a )?quarter to ${hour}`, 'giu'), `${index === 0 ? 12 : index}:45`],
+    ...minutesPast.flatMap(([said, minutes]): [RegExp, string][] => [
+      [new RegExp(`\\b${said}(?: minutes?)? (?:past|after) ${hour}`, 'giu'), `${index + 1}:${String(minutes).padStart(2, '0')}`],
+      [
+        new RegExp(`\\b${said}(?: minutes?)? (?:to|before) ${hour}(?=\\s*(?:$|[,;.)]|[ap]m\\b|in the|at night|on\\b|every))`, 'giu'),
+        `${index === 0 ? 12 : index}:${60 - minutes}`,
+      ],
+    ]),
   ];
 });
 
@@ -263,4 +165,4 @@ const alerts: [RegExp, string][] = [
 ];
 
 /** What stands for what. */
-export const everydayForms: [RegExp, string][] = [...counts, ...promises, ...questions, ...rhythms, ...clocks, ...alerts];
+export const everydayForms: [RegExp, string][] = [...counts, ...promiseForms, ...questions, ...rhythms, ...clocks, ...alerts];

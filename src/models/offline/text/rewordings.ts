@@ -152,6 +152,11 @@ export const rewordings: [RegExp, string][] = [
     /^(?:please )?(?:truncate|empty|wipe|clear|flush)(?: out)? (?:the )?(?:table )?([\p{L}_][\p{L}\p{N}_]*\.[\p{L}_][\p{L}\p{N}_]*),? (?:and|then|and then) (?:re-?)?(?:load|put|copy|insert|write|import|fill in) (?!it\b)(.+?) (?:in)?(?:to)? ?(?:it|there)\b/giu,
     'replace $1 with $2',
   ],
+  // "Empty crm.members and fill it from members.csv".
+  [
+    /^(please )?(?:truncate|empty|wipe|clear|flush)(?: out)? (?:the )?(?:table )?([\p{L}_][\p{L}\p{N}_]*\.[\p{L}_][\p{L}\p{N}_]*),? (?:and|then|and then) (?:re-?)?fill (?:it|that|the table)(?: up)?(?: again)? (?:from|with) (?=\S)/giu,
+    '$1replace $2 with ',
+  ],
   // "First and last name": two names.
   [/\b(first|given) and (last|family) names?\b/giu, '$1 name and $2 name'],
   // "With city spelled the same everywhere".

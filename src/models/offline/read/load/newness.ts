@@ -2,6 +2,7 @@
 import type { DriftPolicy } from '#domain/draft.ts';
 import { pattern } from '../../text/pattern.ts';
 import type { RequestText, Taken } from '../../text/request-text.ts';
+import { dayPlus } from '../../link/dates.ts';
 import { takeSpan } from './backfill-span.ts';
 
 export interface NewnessWish {
@@ -134,7 +135,9 @@ function readRange(text: RequestText, today: string): NewnessWish['range'] {
   if (!/\bback-?fill/i.test(text.original)) return null;
   const found = text.findAll(between).flatMap((taken) => {
     const [from, to] = [spanOf(taken, 'from', today), spanOf(taken, 'to', today)];
-    return from && to && from.first <= to.last ? [{ taken, from: from.first, to: to.last }] : [];
+    // "For july and september" are two ranges, unless nothing lies between.
+    const isOne = !/\band\b/i.test(taken.phrase) || /^between\b/i.test(taken.phrase) || (from && to && dayPlus(from.last, 1) === to.first);
+    return isOne && from && to && from.first <= to.last ? [{ taken, from: from.first, to: to.last }] : [];
   });
   const [first] = found;
   const span = first ? null : takeSpan(text, today);

@@ -20,11 +20,19 @@ export function withoutPromises(conditions: Condition[], scope: Scope): Conditio
     // A check knows no other rows than the one it looks at; "the town must be Bonn" says which rows.
     if (!promise.test(condition.phrase) || sql !== joinConditions([condition], 'b') || oneValue.test(sql)) return true;
     for (const word of condition.read) scope.text.claim(word);
+    claimAll(condition, scope);
     noted(scope, condition.phrase, `a check that stops the load: ${condition.words}`);
     const { check, ...params } = checkOf(sql, false);
     scope.checks.push({ check, severity: 'error', params });
     return false;
   });
+}
+
+/** "Every iban has to …": that it holds for all of them is what a check does. */
+function claimAll({ read }: Condition, { text }: Scope): void {
+  const start = Math.min(...read.map((word) => word.start));
+  const before = /(?<![\p{L}\p{N}_])(?:every|each|any|all)(?: (?:the|of the))?\s+$/iu.exec(text.between(0, start));
+  if (before) text.claim({ start: before.index, end: start });
 }
 
 /** The check of a phrase that says what must hold, or with `broken` what may not; null when it is no condition. */

@@ -6,26 +6,30 @@ import type { Scope } from '../scope.ts';
 import { type Made, modal } from './promise.ts';
 
 const rows =
-  /^(?:there (?:are|is) |it has |we (?:get|have) )*(?:(?<few>fewer than|less than)|(?<many>more than|over)|(?<least>at least|no fewer than|no less than|more than or equal to|>=)|(?<most>at most|no more than|not more than|<=)) (?<count>[\d,]+)(?<unit> rows)?$/i;
+  /^(?:there (?:are|is) |it has |we (?:get|have) )*(?:(?<few>fewer than|less than)|(?<many>more than|over)|(?<least>at least|no fewer than|no less than|more than or equal to|>=)|(?<most>at most|no more than|not more than|<=)|(?<exact>exactly|precisely|all)) (?<count>[\d,]+)(?<unit> rows)?$/i;
 const noRows = /^(?:there are )?(?:no rows|nothing|it is empty|the (?:file|data|result) is empty|empty)$/i;
 
 /** "At least 50 rows"; with `broken`, what may not be: "fewer than 50 rows". */
 export function rowCount(words: string, scope: Scope, broken: boolean): Made | null {
   const said = counted(words, scope).replace(/^([\d,]+) rows or more$/i, 'at least $1 rows');
   if (broken && noRows.test(said)) return { check: 'row-count', min: 1 };
-  const { few, many, least, most, count = '', unit } = rows.exec(said)?.groups ?? {};
+  const { few, many, least, most, exact, count = '', unit } = rows.exec(said)?.groups ?? {};
   const number = Number(count.replaceAll(',', ''));
   if (few !== undefined) return { check: 'row-count', ...(broken ? { min: number } : { max: number - 1 }) };
   if (many !== undefined) return { check: 'row-count', ...(broken ? { max: number } : { min: number + 1 }) };
   if (broken || unit === undefined) return null;
+  if (exact !== undefined) return { check: 'row-count', min: number, max: number };
   if (least !== undefined) return { check: 'row-count', min: number };
   return most === undefined ? null : { check: 'row-count', max: number };
 }
 
-/** "At least 100 rides": the rows are called by their name. */
-const counted = (words: string, { subject }: Scope): string =>
+/** "At least 100 rides": the rows are called by their name, or by that of their folder: `drones/fleet.csv` holds drones. */
+const counted = (words: string, { subject: { noun, entry } }: Scope): string =>
   words.replace(/(?<=\d )([\p{L}_]+|of them)(?= or more$|(?: come| arrive)?$)(?: come| arrive)?/iu, (said, name: string) =>
-    /^(?:of them|rows|records|lines)$/i.test(name) || sameWords(nameWords(name), nameWords(subject.noun)) ? 'rows' : said,
+    /^(?:of them|rows|records|lines)$/i.test(name) ||
+    [noun, ...entry.name.split(/[/.]/)].some((known) => sameWords(nameWords(name), nameWords(known)))
+      ? 'rows'
+      : said,
   );
 
 const hoursOf: Record<string, number> = { hour: 1, day: 24, week: 168, month: 720 };

@@ -5,7 +5,7 @@ import { Cron } from 'croner';
 import { pattern } from '../../text/pattern.ts';
 import type { RequestText } from '../../text/request-text.ts';
 import { clockOf } from './clock.ts';
-import { readRhythm } from './rhythm.ts';
+import { readRhythm, type Rhythm } from './rhythm.ts';
 
 export interface ScheduleWish {
   phrase: string;
@@ -53,9 +53,8 @@ function readCatchUp(text: RequestText): CatchUp | null {
 export function readSchedule(text: RequestText): ScheduleWish | null {
   const written = text.take(literal);
   if (written) return literalCron(written.part('cron').replaceAll(/["'“”]/g, ''), written.phrase, takeZone(text));
-  // Said twice, the later word counts: "hourly, make it every 6 hours".
   let start = readRhythm(text);
-  for (let next = start; next !== null; next = readRhythm(text)) if (start === null || next.place > start.place) start = next;
+  for (let next = start && readRhythm(text); start !== null && next !== null; next = readRhythm(text)) start = both(start, next, text);
   if (start === null) return null;
   const time = text.take(clock, clockBehind);
   text.take(oClock);
@@ -74,6 +73,23 @@ export function readSchedule(text: RequestText): ScheduleWish | null {
     catchUp,
   };
 }
+
+/** What the later word takes the place of: "hourly, make it every 6 hours". */
+const correcting = /\b(?:make (?:it|that)|no|not|instead|rather|actually|better|oh|hm+)\b/i;
+
+/** "Hourly on weekdays" is the times of the one on the days of the other; else the later word counts. */
+function both(one: Rhythm, other: Rhythm, text: RequestText): Rhythm {
+  const [first, last] = one.place <= other.place ? [one, other] : [other, one];
+  const often = [one, other].filter((rhythm) => isOften(rhythm));
+  const [times, days] = [often[0], [one, other].find((rhythm) => !isOften(rhythm))];
+  if (often.length !== 1 || !times || !days || correcting.test(text.original.slice(first.place, last.place))) return last;
+  const cron = (hour: number, minute: number): string =>
+    [...times.cron(hour, minute).split(' ').slice(0, 2), ...days.cron(hour, minute).split(' ').slice(2)].join(' ');
+  return { phrase: `${first.phrase} ${last.phrase}`, place: last.place, hour: times.hour, cron };
+}
+
+/** Several times a day. */
+const isOften = ({ cron }: Rhythm): boolean => /^\S+ \S*[*,-]/.test(cron(6, 0));
 
 /** "Only on weekdays" behind "every day at 4": the days change, and the time of day stays. */
 export function keptTime({ cron, timed }: ScheduleWish, before: string | undefined): string {
