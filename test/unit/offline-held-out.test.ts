@@ -22,6 +22,7 @@ import { eleventhSiblingHouse, eleventhSiblingHouseB } from '../eval/held-out/si
 import { twelfthSiblingHouse, twelfthSiblingHouseB, twelfthSiblingPast, twelfthSiblingPastB } from '../eval/held-out/sibling-12-catalog.ts';
 import { thirteenthSiblingHouse, thirteenthSiblingHouseB } from '../eval/held-out/sibling-13-catalog.ts';
 import { fifteenthSiblingHouse, fifteenthSiblingPast } from '../eval/held-out/sibling-15-catalog.ts';
+import { fifteenthSiblingHouseB, fifteenthSiblingPastB } from '../eval/held-out/sibling-15b-catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
 import { House } from './offline-house.ts';
 
@@ -54,6 +55,7 @@ const sets = [
   ['sibling-13', thirteenthSiblingHouse, 0.95],
   ['sibling-13b', thirteenthSiblingHouseB, 0.95],
   ['sibling-15', fifteenthSiblingHouse, 0.97],
+  ['sibling-15b', fifteenthSiblingHouseB, 0.94],
 ] as const;
 
 /** What was done before, where it is not the third set's. */
@@ -64,6 +66,7 @@ const pasts = new Map<string, typeof thirdSiblingPast>([
   ['sibling-12', twelfthSiblingPast],
   ['sibling-12b', twelfthSiblingPastB],
   ['sibling-15', fifteenthSiblingPast],
+  ['sibling-15b', fifteenthSiblingPastB],
 ]);
 
 test.each(sets)('%s requests come out right, and none silently wrong', { timeout: 120_000 }, async (set, datasets, leastRight) => {

@@ -21,6 +21,12 @@ it.each([
     { watch: { kind: 'duplicates', columns: ['payment_id'], most: 0 } },
   ],
   ['alert on orders when an amount is over 5000', { watch: { kind: 'outside', column: 'amount', least: null, most: 5000, mostRows: 0 } }],
+  [
+    'alert for payments: amount_cents must be at least 1',
+    { watch: { kind: 'outside', column: 'amount_cents', least: 1, most: null, mostRows: 0 } },
+  ],
+  ['alert for products: price must not be below 2', { watch: { kind: 'outside', column: 'price', least: 2, most: null, mostRows: 0 } }],
+  ['i want to be told when the payments stop coming in for more than 12 hours', age('paid_at', 12)],
 ])('the alert “%s”', async (said, watch) => {
   expect((await house.say(said)).action).toMatchObject({ ...watching, ...watch });
 });
@@ -78,6 +84,42 @@ it.each([
 ])('“%s” runs at %s', async (said, cron) => {
   expect(plain(await house.say(`load samples/orders.csv to a.b ${said}`))['schedule']).toMatchObject({ cron });
 });
+
+test('an alert within a range is none on what lies outside of it', async () => {
+  expect((await house.say('tell me when price is between 3 and 5 in products')).action).toBeUndefined();
+  house.reset();
+  const outside = await house.say('alert me on products when price is not between 3 and 500');
+  expect(outside.action).toMatchObject({ watch: { kind: 'outside', least: 3, most: 500 } });
+});
+
+test('the other half of a promise says no rows', async () => {
+  const outcome = await house.say('load samples/products.csv to a.b, price must be more than 20 or less than 1');
+  expect(outcome.question?.text).toContain('less than 1');
+});
+
+it.each([
+  ['run the orders two hours later from now on, at 5:15', { do: 'reschedule', pipeline: 'orders', at: '05:15' }],
+  ['the orders should come in at 5 instead of 6:30', { do: 'reschedule', pipeline: 'orders', at: '05:00' }],
+  ['the orders pipeline may go on now', { do: 'resume', pipeline: 'orders' }],
+  ['resume the orders pipeline, the shop is back', { do: 'resume', pipeline: 'orders' }],
+  ['pause the orders load until friday, we are moving house', { do: 'pause', pipeline: 'orders', until: '2026-11-27' }],
+])('“%s” changes the pipeline', async (said, action) => {
+  expect((await house.say(said)).action).toEqual(action);
+});
+
+test('a reason that asks for more is none', async () => {
+  expect((await house.say('pause orders. the payments must run every hour')).action).toBeUndefined();
+});
+
+it.each(['what time do the orders get loaded?', 'why is orders not running?', 'how often does the orders load run?'])(
+  '“%s” is looked up among the pipelines',
+  async (said) => expect((await house.say(said)).tools).toContain('list_pipelines'),
+);
+
+it.each(['what happened overnight', "what's new since yesterday", 'everything ok with the loads last night?'])(
+  '“%s” is looked up among the runs',
+  async (said) => expect((await house.say(said)).tools).toContain('list_runs'),
+);
 
 test('a range of figures from ten to 200 is no time of day', async () => {
   const outcome = await house.say('load samples/orders.csv with an amount of ten to 200 into a.b');

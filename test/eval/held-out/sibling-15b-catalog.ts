@@ -31,7 +31,11 @@ export const fifteenthSiblingHouseB: TestDataset[] = [
   file('tickets/sales.csv.gz', 'sales', sales),
   file('tickets/events.csv', 'events', events),
   table('box.sales', 'loaded_sales', `FROM (${sales}) WHERE sold_at < TIMESTAMP '2026-10-01'`),
-  table('box.takings_by_hall', 'takings_by_hall', `SELECT hall, sum(total_eur) AS takings FROM (${sales}) JOIN (${events}) USING (event_code) GROUP BY hall`),
+  table(
+    'box.takings_by_hall',
+    'takings_by_hall',
+    `SELECT hall, sum(total_eur) AS takings FROM (${sales}) JOIN (${events}) USING (event_code) GROUP BY hall`,
+  ),
 ];
 
 const pipeline = (name: string, state: string, schedule: string | null, more: JsonObject): JsonObject => ({
@@ -61,7 +65,14 @@ const run = (number: number, state: string, more: JsonObject): JsonObject => ({
   here: false,
   ...more,
 });
-const rowsOf = (source: number, rejected: number): JsonObject => ({ source, loaded: source - rejected, rejected, filtered: 0, deduplicated: 0, reshaped: 0 });
+const rowsOf = (source: number, rejected: number): JsonObject => ({
+  source,
+  loaded: source - rejected,
+  rejected,
+  filtered: 0,
+  deduplicated: 0,
+  reshaped: 0,
+});
 
 const failure = {
   family: 'source',

@@ -20,7 +20,7 @@ const asking =
 const lastLoad =
   /\bwhen (?:did|have|has) (?:we|you|they|i|somebody|someone|headgate) last (?:load|update|refresh|sync|import|write|fill)(?:ed)?\b|\b(?:when (?:was|is)|how long (?:ago|is it since)(?: was| is)?) the last time (?:that )?(?:we|you|they|i) (?:load|update|refresh|sync|import)(?:e?d)?\b|\bhow long ago (?:did|was|were|have)\b.*\b(?:load|update|refresh|sync|import)(?:e?d)?\b|\bwhen did \S+ last (?:change|load|update|refresh)\b/i;
 const words =
-  /^(?:is|are|can|trust|rely|sure|assume|from|today|yesterday|night|this|morning|week|month|how|fresh|stale|up|to|date|up-to-date|current|outdated|recent|old|still|data|the|when|was|were|did|last|loaded|updated|refreshed|written|synced|filled|load|update|refresh|of|it|we|you|they|time|long|ago|since|import(?:ed)?|sync|change|get|got|its|their|i|have|has|warehouse|tables?|files?|datasets?)$/i;
+  /^(?:is|are|can|trust|rely|sure|assume|from|today|yesterday|night|this|morning|week|month|how|numbers?|figures?|values?|rows?|contents?|anything|something|fresh|stale|up|to|date|up-to-date|current|outdated|recent|old|still|data|the|when|was|were|did|last|loaded|updated|refreshed|written|synced|filled|load|update|refresh|of|it|we|you|they|time|long|ago|since|import(?:ed)?|sync|change|get|got|its|their|i|have|has|warehouse|tables?|files?|datasets?)$/i;
 
 export const asksForFreshness = ({ original }: RequestText): boolean =>
   lastLoad.test(original) || (asking.test(original) && !/\b(?:load|into|current_)\b/i.test(original));

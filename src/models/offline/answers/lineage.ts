@@ -27,7 +27,7 @@ const origins = [
   pattern('how is|was|are|were the? {column:name} in|of|from {table:dotted} computed|calculated|made|derived|built|worked_out'),
   pattern('how is|was|are|were {table:dotted} computed|calculated|made|derived|built|worked_out'),
   pattern(
-    'how did|do|does|have|was|were we|you|they|it? get|got|compute|computed|calculate|calculated|make|made|build|built|derive|derived|arrive_at|come_to the? {column:name} in|of|from {table:dotted}',
+    'how did|do|does|have|was|were we|you|they|it? get|got|compute|computed|calculate|calculated|make|made|build|built|derive|derived|arrive_at|come_to the? {column:name} figure|number|value|total|column? in|of|from {table:dotted}',
   ),
   pattern('what is|are|was the? {column:name} in|of {table:dotted} made|built|computed|calculated|derived from|of|out_of?'),
   pattern('what is|are|was {table:dotted} made|built|computed|calculated|derived|loaded from|of|out_of?'),
@@ -63,6 +63,10 @@ const dependents = [
   pattern('which|what loads|runs|pipelines|tables|plans use|need|read|depend_on the? {column:place}'),
   pattern('which|what tables|table|loads|things is|are made|built|loaded|derived|computed from|of|on|out_of the? {column:place}'),
   pattern('is|would it? be? safe|ok|okay|fine|risky|dangerous to drop|remove|rename|delete|change the? column? {column:place}'),
+  pattern('can|could|may i|we safely drop|remove|rename|delete|change the? column? {column:name} in|of|from the? {table:place}'),
+  pattern(
+    'can|could|may i|we drop|remove|rename|delete|change the? column? {column:name} in|of|from the? {table:place} safely|without_risk|without_breaking_anything|without_harm',
+  ),
   pattern(
     'can|could|may|should i|we|you safely? drop|remove|rename|delete|change the? column? {column:dotted} or|and does|do|is|will|would somebody|someone|anybody|anyone|anything|something else|still? need|needs|use|uses|read|reads|depend it|on_it?',
   ),

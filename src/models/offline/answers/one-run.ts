@@ -7,13 +7,13 @@ import type { RequestText } from '../text/request-text.ts';
 import { unusedPhrases } from './unused.ts';
 import { calledSo, countOf, momentOf, namesIn, sorry, whichRun } from './which-run.ts';
 
-const it = String.raw`(?:it|that|this|they|the (?:last |latest |newest |whole )?(?:run|load|import|job)|run\s*#?\d+|load\s*#?\d+)`;
+const it = String.raw`(?:it|that|this|they|the (?:last |latest |newest |whole )*(?:[\w-]+ )?(?:run|load|import|job)|run\s*#?\d+|load\s*#?\d+)`;
 const duration = new RegExp(
   String.raw`\bhow (?:long|fast|quick(?:ly)?|slow)\b.*\b(?:${it})\b|^how long (?:did|does|do) (?:the |our |my )?(?:last )?\w+ (?:load|run|job|import|pipeline)s? (?:take|last|run|need)|\b(?:duration|run ?time) of ${it}|\bhow many (?:seconds|minutes)\b.*\b${it}`,
   'i',
 );
 const approver = new RegExp(
-  String.raw`\b(?:who|when)\b.*\b(?:approved?|decided?|(?:gave|given) (?:the |its |an? )?(?:ok|okay|approval|go|go-ahead|green light|permission)|signed(?! up| in| for)|released|let\b.*\b(?:through|run|go|pass)|waved? through|okayed|asked for|requested)\b|\b(?:approver|approval) of\b|\bwas ${it} approved\b`,
+  String.raw`\b(?:who|when)\b.*\b(?:approved?|decided?|(?:gave|given|pressed|clicked|hit|pushed) (?:on )?(?:the |its |an? )?(?:approve|ok|okay|approval|go|go-ahead|green light|permission)|signed(?! up| in| for)|released|let\b.*\b(?:through|run|go|pass)|waved? through|okayed|asked for|requested)\b|\b(?:approver|approval) of\b|\bwas ${it} approved\b`,
   'i',
 );
 const comparing =
@@ -32,6 +32,7 @@ const rejected = new RegExp(
     String.raw`${lookAt}.*\b(?:rejects|quarantine|(?:rejected|quarantined) (?:${rows}|ones))\b`,
     String.raw`\b(?:${rows}|what|some|any)\b.*\b(?:was|were|got|been) (?:rejected|quarantined)\b`,
     String.raw`\b(?:rejected|quarantined)\b (?:some|a few|several|many|\d+)? ?${rows}\b.*${lookAt}`,
+    String.raw`\bwhich ${rows} (?:of|in|from) ${it} (?:was|were|got|have been|had to be) (?:thrown out|thrown away|left out|dropped|skipped|refused|rejected|not loaded)\b`,
     String.raw`\b(?:show|list)(?: me)? the (?:bad|broken|unreadable|faulty) ${rows}\b`,
     String.raw`\b${rows}\b.*\b(?:could not|couldn't|can't|cannot) be (?:read|loaded)\b`,
     String.raw`${lookAt}.*\b${it} (?:could not|couldn't|can't|cannot|did not|didn't|failed to) (?:read|load|parse|take)\b`,
@@ -54,7 +55,7 @@ const oneRun = new RegExp(
   'i',
 );
 const words =
-  /^(?:how|long|fast|quick(?:ly)?|slow|did|does|do|it|that|this|the|last|latest|newest|whole|run|runs|load|loads|import|job|take|took|last|duration|runtime|who|when|approved?|decided?|signed|released|okayed|asked|requested|for|was|is|approver|approval|of|compare|with|and|to|diff(?:erence)?s?|what|what's|has|changed|different|new|since|from|compared|between|time|show|list|see|which|why|many|tell|give|me|reject(?:ed|s)?|quarantine|quarantined?|rows?|records?|lines?|values?|some|bad|broken|unreadable|faulty|could|not|did|didn't|failed|parse|threw|throw|skipped|dropped|ignored|few|several|refuse|skip|leave|away|out|left|refused|couldn't|can't|be|read|loaded|two|both|previous|yesterday|yesterday's|today|today's|morning|night|ever|written|brought|much|signed|details|receipt|summari[sz]e|describe|explain|about|happened|make|made|gave|given|ok|okay|approval|permission|green|light|go-ahead|need|bring|write|insert|import|process|change|add|get|got|through|come|fit|one|before|earlier|prior|never|weren't|taken|imported|thrown|lost|lose|drop|anything|something|we|you|any|were|during|from|in|seconds|minutes|go|#?\d+|off|by|ran|came|with|let|through|pass|waved?)$/i;
+  /^(?:how|long|fast|quick(?:ly)?|slow|did|does|do|it|that|this|the|last|latest|newest|whole|run|runs|load|loads|import|job|take|took|last|duration|runtime|who|when|approved?|decided?|signed|released|okayed|asked|requested|for|was|is|approver|approval|of|compare|with|and|to|diff(?:erence)?s?|what|what's|has|changed|different|new|since|from|compared|between|time|show|list|see|which|why|many|tell|give|me|reject(?:ed|s)?|quarantine|quarantined?|rows?|records?|lines?|values?|some|bad|broken|unreadable|faulty|could|not|did|didn't|failed|parse|threw|throw|skipped|dropped|ignored|few|several|refuse|skip|leave|away|out|left|refused|couldn't|can't|be|read|loaded|two|both|previous|yesterday|yesterday's|today|today's|morning|night|ever|written|brought|much|signed|details|receipt|summari[sz]e|describe|explain|about|happened|make|made|gave|given|ok|okay|approval|permission|green|light|go-ahead|need|bring|write|insert|import|process|change|add|get|got|through|come|fit|one|before|earlier|prior|never|weren't|taken|imported|thrown|lost|lose|drop|anything|something|we|you|any|were|during|from|in|seconds|minutes|go|#?\d+|off|by|ran|came|with|let|through|pass|pressed|clicked|hit|pushed|button|reasons?|yes|waved?)$/i;
 
 export const asksAboutOneRun = ({ original }: RequestText): boolean =>
   [duration, approver, comparing, rejected, oneRun].some((asking) => asking.test(original)) &&

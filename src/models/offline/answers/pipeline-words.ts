@@ -23,7 +23,7 @@ export function plainly(original: string): string {
       .replace(/^(?:don'?t|do not) (?:run|load|start) (?:anything|any (?:pipelines?|jobs?|loads?))\b/i, 'pause everything')
       // "The members load can run again", "let members run again".
       .replace(
-        /^(?:the )?(?:(.+?) (?:load|pipeline|job|schedule)|([\w-]+)) (?:can|may|should|shall) (?:run|start|go on|continue) again$/i,
+        /^(?:the )?(?:(.+?) (?:load|pipeline|job|schedule)|([\w-]+)) (?:can|may|should|shall) (?:(?:run|start) again(?: now)?|(?:go on|continue)(?: again| now)*)$/i,
         'resume $1$2',
       )
       .replace(/^let (?:the )?(.+?)(?: (?:load|pipeline|job|schedule))? (?:run|start|go on|continue) again$/i, 'resume $1')
@@ -35,6 +35,11 @@ export function plainly(original: string): string {
       // "Could orders be loaded an hour later, at 6:15?"
       .replace(
         /^(?:(?:could|can|may|might|should|shall|would it be possible (?:that|for)) )(?:the )?(.+?)(?: (?:load|pipeline|job))? (?:be (?:loaded|run|started)|run|start)(?: (?:an?|one|two|half an|\d+) (?:hours?|minutes?))?(?: (?:later|earlier|sooner))?,? at (\d{1,2}(?::\d{2})?(?: ?[ap]m)?)(?: (?:instead|from now on).*)?$/i,
+        (_, name: string, time: string) => `change the ${name} load to ${/[:m]/i.test(time) ? time : `${time}:00`}`,
+      )
+      // "Run the orders two hours later from now on, at 5:15".
+      .replace(
+        /^(?:run|load|start|do) (?:the )?(.+?)(?: (?:load|pipeline|job))? (?:(?:an?|one|two|three|half an|\d+) (?:hours?|minutes?) )?(?:later|earlier|sooner)(?: (?:from now on|in future|please))*,? (?:that is |so )?at (\d{1,2}(?::\d{2})?(?: ?[ap]m)?)(?: (?:instead|from now on|in future|please))*$/i,
         (_, name: string, time: string) => `change the ${name} load to ${/[:m]/i.test(time) ? time : `${time}:00`}`,
       )
       // "Orders should run every 3 hours instead of hourly".

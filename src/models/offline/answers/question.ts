@@ -136,7 +136,7 @@ const firstRows = (scope: Scope): Planning<Reply> =>
   answered(`SELECT ${shownColumns(scope.columns)} FROM ${nameSql(scope.subject.id)} LIMIT ${mostRows}`, scope, true);
 
 /** Words that only ask. */
-const asking = /^(?:show|list|tell|count|find|display|many|much|total|see|look|compute|calculate|everyone|everybody)$/i;
+const asking = /^(?:show|list|tell|count|find|display|many|much|total|anything|something|see|look|compute|calculate|everyone|everybody)$/i;
 
 const unreadOf = (scope: Scope): string[] =>
   [...scope.unread, ...scope.text.unread()].filter((phrase) => !asking.test(phrase) && !onlyHappened(phrase, scope));

@@ -8,7 +8,7 @@ import { isFiller } from '../text/filler.ts';
 /** Words of the telling, of bounds, of what is counted and of time. */
 const known = new Set(
   (
-    'tell alert warn notify ping let inform message mail email e-mail page remind text call contact shout yell scream holler us team know hear everyone everybody ' +
+    'tell told alert alerted warn warned notify notified informed pinged reminded mailed ping let inform message mail email e-mail page remind text call contact shout yell scream holler us team know hear everyone everybody ' +
     'somebody someone send drop drops note warning notification heads-up heads up word line touch raise create set make alarm watch monitor keep eye ' +
     'observe as soon once whenever case if when unless always ever never suddenly again any anything nothing something more most least fewer less than ' +
     'over above below under exceed exceeds exceeded reaches reach percent per cent half halves third thirds quarter fifth tenth two between within range ' +

@@ -16,7 +16,7 @@ import { unreadable } from '../understand.ts';
 import { leftOver } from './watch-words.ts';
 
 const telling =
-  /\b(?:tell|alert|warn|notify|ping|let|inform|message|mail|email|page|remind|text|call|contact) (?:me|us|the team|everyone|everybody|somebody|know)\b|\b(?:send|give|drop) (?:me|us|the team) (?:an? )?(?:\w+ )?(?:note|message|alert|warning|notification|heads[- ]up|mail|email|ping|word|line)\b|\bget in touch\b|\b(?:raise|create|add|set up|make|set) an? (?:alert|alarm|warning|watch)\b|\b(?:want|need|like|get) an? (?:alert|alarm|warning|notification)\b|\b(?:i|we) (?:want|need|would like) to (?:be (?:told|notified|warned|alerted|informed)\b|(?:know|hear)(?: about it| of it)? (?:if|when|once|as soon as|whenever)\b(?=.*\b(?:more|less|fewer|over|below|under|above|empty|missing|twice|duplicates?|drops?|falls?|older|negative|shrinks?|grows?|rises?|stops?|no new|doubles?|halves)\b))|^(?:please )?(?:alert|notify|ping|shout|yell|scream|holler|warn) (?:me |us )?(?:if|when|whenever|once|as soon as)\b|^(?:please )?(?:an? )?(?:alert|alarm|warning|notification) (?:on|for|about)(?= (?:the )?\S+(?: \S+)?,? (?:if|when|whenever|once|as soon as|should|:))/i;
+  /\b(?:tell|alert|warn|notify|ping|let|inform|message|mail|email|page|remind|text|call|contact) (?:me|us|the team|everyone|everybody|somebody|know)\b|\b(?:send|give|drop) (?:me|us|the team) (?:an? )?(?:\w+ )?(?:note|message|alert|warning|notification|heads[- ]up|mail|email|ping|word|line)\b|\bget in touch\b|\b(?:raise|create|add|set up|make|set) an? (?:alert|alarm|warning|watch)\b|\b(?:want|need|like|get) an? (?:alert|alarm|warning|notification)\b|\b(?:i|we) (?:want|need|would like) to (?:be (?:told|notified|warned|alerted|informed)\b|(?:know|hear)(?: about it| of it)? (?:if|when|once|as soon as|whenever)\b(?=.*\b(?:more|less|fewer|over|below|under|above|empty|missing|twice|duplicates?|drops?|falls?|older|negative|shrinks?|grows?|rises?|stops?|no new|doubles?|halves)\b))|^(?:please )?(?:alert|notify|ping|shout|yell|scream|holler|warn) (?:me |us )?(?:if|when|whenever|once|as soon as)\b|^(?:please )?(?:an? )?(?:alert|alarm|warning|notification) (?:on|for|about)(?= (?:the )?[^\s:]+(?: [^\s:]+)?(?::|,? (?:if|when|whenever|once|as soon as|should)\b))/i;
 const watching = /^(?:please )?(?:can you |could you )?(?:watch|monitor|keep an eye on|observe)\b/i;
 const condition = /\b(?:if|when|whenever|once|as soon as|should|in case|unless|for|that|on)\b/i;
 
@@ -122,7 +122,7 @@ const older = new RegExp(
 const lasting = String.raw`\b(?:for|in|since|within|during) (?:more than |over |the (?:last|past) |the )?${number.replace('(', '(an?|').replace(')', ')')}?\s*(minute|hour|day|week)s?\b`;
 /** "Stops getting new data for a day", "no new rows for two days". */
 const silent = new RegExp(
-  String.raw`\b(?:(?:stops?|stopped) (?:getting|receiving|bringing)|(?:gets?|got|receives?|is|are|were|has|have|had|there (?:is|are)) no|without|no) (?:any )?(?:(?:new|fresh|further)(?: (?!for\b|in\b|since\b)[\p{L}_]\w*)?|data|rows|records|entries|ones)(?![\p{L}\p{N}_])(?:.*?${lasting})?`,
+  String.raw`\b(?:stops?|stopped) (?:coming|arriving|being added|growing)(?: in)?\b(?:.*?${lasting})?|\b(?:(?:stops?|stopped) (?:getting|receiving|bringing)|(?:gets?|got|receives?|is|are|were|has|have|had|there (?:is|are)) no|without|no) (?:any )?(?:(?:new|fresh|further)(?: (?!for\b|in\b|since\b)[\p{L}_]\w*)?|data|rows|records|entries|ones)(?![\p{L}\p{N}_])(?:.*?${lasting})?`,
   'iu',
 );
 /** "Nothing was added for 12 hours", "no fill was changed in the last day". */
@@ -154,8 +154,10 @@ export function readWatch(said: string, columns: readonly Column[], noun: string
   const still = unchanged.exec(said) ?? (quiet && /\bnew|fresh|stop/i.test(quiet[0]) ? quiet : null);
   if (still) {
     const time = column && isDate(column) ? column : (changedColumn([...columns]) ?? dateColumns([...columns], noun)[0]);
-    const count = /^an?$/i.test(still[1] ?? 'a') ? 1 : figureOf(still[1]);
-    return time ? { kind: 'age', column: time.name, mostHours: count * (hours[(still[2] ?? 'day').toLowerCase()] ?? 24) } : null;
+    const said = still.slice(1).filter((part) => part !== undefined);
+    const [amount = 'a', unit = 'day'] = said.length === 1 ? ['a', ...said] : said;
+    const count = /^an?$/i.test(amount) ? 1 : figureOf(amount);
+    return time ? { kind: 'age', column: time.name, mostHours: count * (hours[unit.toLowerCase()] ?? 24) } : null;
   }
   if (halved.test(said)) return { kind: 'change', downPercent: 50, upPercent: null };
   const down = falls.exec(said);
@@ -193,14 +195,26 @@ function rowsOf(said: string): Watch | null {
   return /\b(?:is|gets|becomes|are) empty\b|\bno rows\b|\bempt(?:y|ies)\b/i.test(said) ? { kind: 'rows', least: 1, most: null } : null;
 }
 
+/** "It must be above 10" promises what "when it is above 10" warns of. */
+const promise = /\b(?:must|should|shall|has to|have to|needs? to|ought to|is supposed to)\b(?! (?:not|never)\b|n't)/i;
+const denied = /\b(?:not|never|outside(?: of)?|leaves?|isn't|aren't|stays?|stay|remains?)\b/i;
+const atLeast = new RegExp(String.raw`\b(?:at least|no less than|not less than|a minimum of|>=)\s*${number}`, 'i');
+const atMost = new RegExp(String.raw`\b(?:at most|no more than|not more than|up to|a maximum of|<=)\s*${number}`, 'i');
+
 function outsideOf(said: string, column: string): Watch | null {
-  if (negative.test(said)) return { kind: 'outside', column, least: 0, most: null, mostRows: 0 };
+  const bounds = (least: number | null, most: number | null): Watch => ({ kind: 'outside', column, least, most, mostRows: 0 });
+  if (negative.test(said)) return bounds(0, null);
   const [, low, high] = within.exec(said) ?? [];
-  if (high !== undefined) return { kind: 'outside', column, least: figureOf(low), most: figureOf(high), mostRows: 0 };
+  const isPromise = promise.test(said);
+  // "When it is between 5 and 10" is no range that holds.
+  if (high !== undefined) return isPromise || denied.test(said) || !clause.test(said) ? bounds(figureOf(low), figureOf(high)) : null;
+  const [least, most] = [atLeast, atMost].map((bound) => bound.exec(said)?.[1]);
+  if (isPromise && (least ?? most) !== undefined)
+    return bounds(least === undefined ? null : figureOf(least), most === undefined ? null : figureOf(most));
   const found = outside.exec(said);
   if (!found) return rowsOf(said);
-  const [most, least] = [found[1], found[2]].map((text) => (text === undefined ? null : figureOf(text)));
-  return { kind: 'outside', column, least: least ?? null, most: most ?? null, mostRows: 0 };
+  const [above, below] = [found[1], found[2]].map((text) => (text === undefined ? null : figureOf(text)));
+  return isPromise ? bounds(above ?? null, below ?? null) : bounds(below ?? null, above ?? null);
 }
 
 const clause =

@@ -2,6 +2,9 @@
 import { promiseForms } from './promise-forms.ts';
 
 const questions: [RegExp, string][] = [
+  // "Money that came in through the counter".
+  [/\bthrough (?:the|our) (?!(?:end|start|year|month|day|night|week|first|last|whole|entire|following|next)\b)(?=\p{L})/giu, 'at the '],
+  [/^how come (?:that )?(?=\S)/giu, 'why '],
   // "Which policies run out in january", "whose licence expires this year".
   [
     /(?<=^(?:which|whose|what|how many|show|list)\b.*? )(?:(?:will |is |are |going to |due to |about to )*(?:runs? out|expires?|expire|lapses?|ends?))(?= (?:in|on|by|before|after|within|during|between|this|next|until|today|tomorrow|soon)\b)/giu,

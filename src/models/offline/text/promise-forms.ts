@@ -2,7 +2,7 @@
 import { modal } from '../read/load/promise.ts';
 
 const column = String.raw`((?:[\p{L}_][\p{L}\p{N}_]*))`;
-const never = String.raw`(?:can't|cannot|can not|mustn't|must not|shouldn't|should not|may not|must never|should never|may never|can never)`;
+const never = String.raw`(?:can't|cannot|can not|mustn't|must not|shouldn't|should not|may not|must never|should never|may never|can never|never)`;
 const figure = String.raw`(-?\d[\d.,]*\d|-?\d)(?=\s*(?:$|[,;.)]|and\b|or\b|but\b))`;
 
 /** "Just warn me about it", "a warning is enough". */
@@ -105,14 +105,21 @@ export const promiseForms: [RegExp, string][] = [
   ],
   [
     new RegExp(
-      `\\b${column} ${never} (?:be|go|fall|drop|get|sink)(?: to)? (?:below|under|less than|lower than|smaller than) ${figure}`,
+      `\\b${column} ${never} (?:be|is|goes|falls|drops|gets|sinks|go|fall|drop|get|sink)(?: to)? (?:below|under|less than|lower than|smaller than) ${figure}`,
       'giu',
     ),
     '$1 must be at least $2',
   ],
   [
     new RegExp(
-      `\\b${column} ${never} (?:(?:be|go|rise|get|climb)(?: to)? (?:above|over|more than|higher than|greater than|bigger than)|exceed) ${figure}`,
+      `\\b${column} ${never} (?:be|is|goes|falls|drops|gets|sinks|go|fall|drop|get|sink)(?: to)? (?:below|under) zero(?=[,;.]|$| and\\b| or\\b)`,
+      'giu',
+    ),
+    '$1 must be at least 0',
+  ],
+  [
+    new RegExp(
+      `\\b${column} ${never} (?:(?:be|is|goes|rises|gets|climbs|go|rise|get|climb)(?: to)? (?:above|over|more than|higher than|greater than|bigger than)|exceed) ${figure}`,
       'giu',
     ),
     '$1 must be at most $2',
@@ -142,7 +149,7 @@ export const promiseForms: [RegExp, string][] = [
   ],
   [
     new RegExp(
-      String.raw`(?:(?<=[,;.] ?(?:and |but )?)no|and without) ([\p{L}_][\p{L}\p{N}_]*)(?: (?:is|comes|appears|should be|may be|must be|there))* (?:twice|more than once)(?=[,;.]|$| and\b)`,
+      String.raw`(?:(?<=[,;.] ?(?:and |but )?)no|and without|and no) ([\p{L}_][\p{L}\p{N}_]*)(?: (?:is|comes|appears|should be|may be|may|must|should|can|must be|be|used|taken|given|assigned|repeated|come|appear|there))* (?:twice|more than once)(?=[,;.]|$| and\b)`,
       'giu',
     ),
     '$1 must be unique',

@@ -10,6 +10,7 @@ import { tolerated } from './tolerated.ts';
 
 const heads = [
   pattern('make_sure|ensure|be_sure|check|verify|require|assert|validate|guarantee|enforce|confirm|expect|expecting that? {rest:list}'),
+  pattern('with|under|on a|the? guard|check|rule|condition|constraint|guarantee|requirement that {rest:list}'),
   /(?<![\p{L}\p{N}_])(?<severity>warn)(?:ing)?s? only\s*:\s*(?<rest>[^¦;.]+(?:\.\d[^¦;.]*)*)/dgiu,
   pattern(
     "{severity=warn|warn_me|fail|stop|abort|block|fail_the_load|stop_the_load|abort_the_load|block_the_load|stop_loading|never_load_it|don't_load_it|do_not_load_it|don't_load|do_not_load} if|when|unless {rest:list}",

@@ -15,7 +15,15 @@ const oneValue = /^lower\(trim\([^()]+\)\) = '[^']*'$/;
 
 /** The conditions that say which rows are meant; the others became checks of the scope. */
 export function withoutPromises(conditions: Condition[], scope: Scope): Condition[] {
+  let last: Condition | null = null;
   return conditions.filter((condition) => {
+    // "Seats must be more than 2 or less than 1": the other half of the promise says no rows.
+    if (last !== null && /^or\b/i.test(condition.phrase)) {
+      for (const word of condition.read) scope.text.claim(word);
+      scope.unread.push(condition.phrase);
+      return false;
+    }
+    last = null;
     const sql = joinConditions([condition], 'a');
     // A check knows no other rows than the one it looks at; "the town must be Bonn" says which rows.
     if (!promise.test(condition.phrase) || sql !== joinConditions([condition], 'b') || oneValue.test(sql)) return true;
@@ -24,6 +32,7 @@ export function withoutPromises(conditions: Condition[], scope: Scope): Conditio
     noted(scope, condition.phrase, `a check that stops the load: ${condition.words}`);
     const { check, ...params } = checkOf(sql, false);
     scope.checks.push({ check, severity: 'error', params });
+    last = condition;
     return false;
   });
 }

@@ -59,6 +59,11 @@ const spellings: [RegExp, string][] = [
   [/^(?:there (?:is|are) )?no negative ([\p{L}_][\p{L}\p{N}_ ]*?)(?: values?)?$/iu, '$1 is never negative'],
   [/\b(?:may|can|must|should) (?:only be|be only)\b(?! (?:at|between|one|no)\b| [<>])/i, 'must be one of'],
   [/\b(?:may only|can only) be\b/i, 'must be'],
+  // "Has to be north, south or west": values, each a word.
+  [
+    /\b(?:must|should|shall|has to|have to|needs? to|ought to) (?:always )?be (?=(?!(?:between|at|one|null|not|never|unique|there|set|filled|more|less|over|under|above|below|after|before|from|in)\b)[\p{L}][\p{L}\p{N}-]*(?:, [\p{L}\p{N}-]+)*,? or [\p{L}\p{N}-]+$)/iu,
+    'must be one of ',
+  ],
 ];
 const verbless =
   /^([\p{L}_][\p{L}\p{N}_]*(?: [\p{L}_][\p{L}\p{N}_]*)?) (?=(?:between|at least|at most|one of|unique|never|not|always)\b)/iu;
