@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { claimKey } from '#tools/file-target/private-keys.ts';
+import { claimKey, decisionKey, ledgerKey } from '#tools/file-target/private-keys.ts';
 import { failure } from '#test/support/engine/engine.ts';
 import { parquetOf } from '#test/support/files/parquet-file.ts';
 import { type FileTarget, openFileTarget, type StageSpec } from '#test/support/files/file-target.ts';
@@ -296,6 +296,20 @@ describe('two runs at the same time', () => {
       expect(['publish.stale', 'target.busy']).toContain(codes[1]);
       expect([upTo(100, 103), upTo(200, 203)]).toContainEqual(await ids('out/f'));
     }
+  });
+
+  test('a claim of a run that only another release can read ends with that run, or by a withdrawal that its sentence names', async () => {
+    await target.load({ sql: numbers(0, 5), path: 'out/f', output: parquet });
+    const run = await begin(100, 'after');
+    target.write(claimKey('f'), 'run-other');
+    target.write(decisionKey('run-other'), '{"verdict":"publish","in":"a form to come"}');
+    const refused = await failure(run());
+    expect(refused).toMatchObject({ code: 'target.busy', message: expect.stringContaining('another release') });
+    expect(refused.hint).toContain(`make ${ledgerKey('run-other')} with the text {"withdrawn":true}`);
+    expect(await ids('out/f')).toEqual(upTo(0, 5));
+    target.write(ledgerKey('run-other'), '{"withdrawn":true}');
+    await run();
+    expect(await ids('out/f')).toEqual(upTo(100, 103));
   });
 
   test('a claim of a run that was given up keeps nobody out', async () => {

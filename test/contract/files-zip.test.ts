@@ -30,6 +30,14 @@ describe('a zip archive', () => {
     expect((await fixture.inspect(name)).dataset).toBe(name);
   });
 
+  test('with files of several kinds is refused with a pattern that reaches those in folders', async () => {
+    const name = fixture.write('kinds.zip', zipOf({ 'x/a.csv': orders, 'x/y/b.csv': 'id,v\n3,c\n', 'z.json': '[]' }));
+    const advice = `Name one kind with a pattern, for example ${name}/**/*.csv.`;
+    for (const text of [name, `${name}/**/*`])
+      expect(await failure(fixture.inspect(text)), text).toMatchObject({ code: 'source.mixed-formats', hint: advice });
+    expect((await fixture.load(`${name}/**/*.csv`)).table.rows).toHaveLength(3);
+  });
+
   test('with several like files reads as a folder, by folder and by pattern inside it', async () => {
     const name = fixture.write(
       'many.zip',

@@ -20,8 +20,15 @@ export function ofOneFamily<File extends DataFile>(name: string, files: File[]):
   const families = [...new Set(files.map((file) => family(file.format)))];
   if (families.length > 1) {
     throw inputError('source.mixed-formats', `"${printable(name)}" mixes ${families.join(' and ')} files.`, {
-      hint: `Name one kind with a pattern, for example ${printable(name)}/*.${files[0]?.format ?? 'csv'}.`,
+      hint: `Name one kind with a pattern, for example ${printable(onlyLike(files[0], name))}.`,
     });
   }
   return files;
+}
+
+/** A pattern for the files like this one, which may lie below folders of the dataset. */
+function onlyLike(file: DataFile | undefined, name: string): string {
+  const top = name.replace(/\/[^/]*[*?[{].*$/, '');
+  const isBelow = file?.name.slice(top.length + 1).includes('/');
+  return `${top}/${isBelow ? '**/' : ''}*.${file?.format ?? 'csv'}`;
 }
