@@ -6,6 +6,7 @@ import type { Problem } from '#domain/errors.ts';
 import { nearest } from '#domain/nearest.ts';
 import type { PlannedLoad, PlannedSource, PlannedStep } from '#domain/plan.ts';
 import type { Relation } from '#tools/engine/engine.ts';
+import type { Capabilities } from '#tools/connectors/connector.ts';
 import { compileFileLoad, type FileLoad } from './compile-file-load.ts';
 import { isKeyed, loadStructure } from './load-structure.ts';
 import { keptTypes, type NativeTypes } from './native-types.ts';
@@ -63,7 +64,7 @@ async function compileLoad(asked: FileLoad, known: Known, ports: CompilePorts): 
     const problems = [
       ...modeNotOffered(draft, connection.capabilities.modes, at),
       ...structural,
-      ...columnProblems(relation, connection.capabilities.maxIdentifierBytes, at),
+      ...columnProblems(relation, connection.capabilities, at),
       ...keyProblems(draft, key, relation, at),
       ...modeProblems(draft, existing, at),
     ];
@@ -168,13 +169,20 @@ function modeProblems(draft: DraftLoad, existing: TargetTable | null, at: string
   ];
 }
 
-function columnProblems(relation: Relation, maxBytes: number | null, at: string): Problem[] {
-  const long = relation.columns.filter(({ name }) => maxBytes !== null && Buffer.byteLength(name) > maxBytes);
+function columnProblems(relation: Relation, { maxIdentifierBytes: maxBytes, reservedColumns = [] }: Capabilities, at: string): Problem[] {
+  const numbered = relation.columns.map(({ name }, index) => ({ name, number: index + 1 }));
+  const long = numbered.filter(({ name }) => maxBytes !== null && Buffer.byteLength(name) > maxBytes);
+  const reserved = numbered.filter(({ name }) => reservedColumns.includes(name));
   const empty = relation.columns.filter(({ name }) => name.trim() === '');
   return [
-    ...long.map(({ name }) => ({
+    ...reserved.map(({ name }) => ({
+      code: 'column.reserved',
+      message: `The target keeps the name "${name}" for itself, so no column can have it. Rename it.`,
+      at,
+    })),
+    ...long.map(({ name, number }) => ({
       code: 'column.too-long',
-      message: `The column name "${name.slice(0, 40)}…" is longer than the ${maxBytes} bytes the target keeps; names would be cut and could collide. Rename it.`,
+      message: `The name of column ${number}, "${name.slice(0, 40)}…", is longer than the ${maxBytes} bytes the target keeps; names would be cut and could collide. Rename it.`,
       at,
     })),
     ...(empty.length > 0

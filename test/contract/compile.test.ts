@@ -61,6 +61,7 @@ beforeAll(() => {
             transactional: true,
             modes: ['create', 'append', 'replace', 'upsert', 'merge'],
             maxIdentifierBytes: 63,
+            reservedColumns: ['ctid'],
           },
         },
       ],
@@ -259,6 +260,16 @@ describe('a draft that does not hold', () => {
       },
       'column.too-long',
       /63 bytes.*collide/,
+    ],
+    [
+      'a name that the target keeps for itself',
+      {
+        steps: [{ id: 'named', op: 'sql', from: 'orders', sql: 'select order_id as ctid, amount as "CTID2" from orders' }],
+        checks: [],
+        loads: [{ from: 'named', table: 't' }],
+      },
+      'column.reserved',
+      /keeps the name "ctid" for itself.*Rename it/,
     ],
     [
       'a name without a letter',

@@ -77,6 +77,8 @@ export class House {
 
   /** Names that only a search shows. */
   unlisted: string[] = [];
+  /** What is said to the inspection of a dataset that no list and no search shows. */
+  hidden: Record<string, JsonObject> = {};
   /** There is nothing to list. */
   hideDatasets = false;
   /** The catalog does not answer. */
@@ -104,6 +106,7 @@ export class House {
     this.showRows = true;
     this.extraDatasets = [];
     this.unlisted = [];
+    this.hidden = {};
     this.hideDatasets = false;
     this.broken = false;
     this.history = {};
@@ -189,7 +192,7 @@ export class House {
 
   private list(isSearch: boolean): JsonObject {
     if (this.broken) return { error: { code: 'source.away', message: 'the catalog is away' } };
-    const shown = this.datasets.filter(({ name }) => isSearch || !this.unlisted.includes(name));
+    const shown = this.datasets.filter(({ name }) => !(name in this.hidden) && (isSearch || !this.unlisted.includes(name)));
     const known = shown.map(({ connection, name, kind }) => ({ connection, name, kind }));
     return { datasets: this.hideDatasets ? [] : [...known, ...this.extraDatasets] };
   }
@@ -206,6 +209,8 @@ export class House {
 
   private async inspect(dataset: string): Promise<JsonObject> {
     const known = this.datasets.find((each) => each.name === dataset);
+    const said = this.hidden[dataset];
+    if (said?.['error'] !== undefined) return said;
     if (!known) return { error: { code: 'source.not-found', message: `There is no ${dataset}.`, details: { suggestions: [] } } };
     const sample = await this.rows(`SELECT * FROM "${known.relation}" LIMIT 20`);
     const count = await this.rows(`SELECT count(*) FROM "${known.relation}"`);

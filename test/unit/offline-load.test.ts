@@ -104,6 +104,17 @@ test('a misspelled path is asked about, and "yes" goes on with the nearest', asy
   expect(plain(outcome)).toMatchObject({ sources: [{ path: 'samples/orders.csv' }], loads: [{ table: 'public.x' }] });
 });
 
+test('a folder that no list shows is read where somebody writes its path, and says itself why it cannot be', async () => {
+  house.hidden = { 'samples/inbox': {} };
+  const outcome = await house.say('append only the new files from samples/inbox to staging.inbox');
+  expect(plain(outcome)).toMatchObject({ sources: [{ path: 'samples/inbox', incremental: { by: 'files' } }] });
+  house.reset();
+  const error = { code: 'source.mixed-formats', message: '"samples/inbox" mixes json and csv files.', hint: 'Name one kind.' };
+  house.hidden = { 'samples/inbox': { error } };
+  const { refused } = await house.say('load samples/inbox into staging.inbox');
+  expect(refused).toBe('I could not read samples/inbox. "samples/inbox" mixes json and csv files. Name one kind.');
+});
+
 test('a misspelled noun finds its data and says so', async () => {
   const outcome = await house.say('load custmers into crm.c');
   expect(plain(outcome)).toMatchObject({ sources: [{ path: 'samples/customers.csv' }] });

@@ -35,6 +35,8 @@ export interface Capabilities {
   newFiles?: boolean;
   /** Longest identifier in bytes, or null. */
   maxIdentifierBytes: number | null;
+  /** Names that no column of a target may have. */
+  reservedColumns?: readonly string[];
 }
 
 /** What every call into a connector carries. */

@@ -213,7 +213,26 @@ export function bestMentions(mentions: Mention[]): Mention[] {
   return [];
 }
 
+/**
+ * A path as somebody wrote it may be a dataset that no list shows: a folder of one file, a pattern, or a folder that is no dataset for a
+ * reason worth saying. Null when nothing lies there.
+ */
+function* writtenPath(unknown: UnknownName, entries: DatasetEntry[], mentions: Mention[]): Planning<Choice | null> {
+  const top = /^(?:s3:\/\/)?[^/\s]+\//.exec(unknown.phrase)?.[0];
+  const beside = top === undefined ? undefined : entries.find(({ name }) => name.startsWith(top));
+  if (!beside) return null;
+  const written: DatasetEntry = { connection: beside.connection, name: unknown.phrase, kind: 'folder' };
+  const [seen] = yield* inspectAll([written]);
+  if (!seen || (!seen.ok && seen.failure.code === 'source.not-found')) return null;
+  // Why it cannot be read is told by whoever reads it.
+  const entry = { ...written, name: seen.ok ? seen.value.dataset : unknown.phrase };
+  const { phrase, start, end } = unknown;
+  return { entry, mention: { phrase, start, end, entries: [entry], how: 'named' }, others: bestMentions(mentions), notes: [] };
+}
+
 function* askForName(unknown: UnknownName, entries: DatasetEntry[], mentions: Mention[]): Planning<Choice | { reply: Reply }> {
+  const written = yield* writtenPath(unknown, entries, mentions);
+  if (written) return written;
   const [best] = unknown.near;
   if (best === undefined)
     return { reply: refuse(`There is no “${unknown.phrase}”, and nothing with a name like it. There is ${nameSome(entries)}.`) };

@@ -17,6 +17,7 @@ export const postgresConnector: Connector<PostgresSettings> = {
     queries: true,
     modes: ['create', 'append', 'replace', 'upsert', 'insert-only-new', 'merge'],
     maxIdentifierBytes,
+    reservedColumns: ['ctid', 'tableoid', 'xmin', 'xmax', 'cmin', 'cmax'],
   },
   settings: PostgresSettings,
   connect,
