@@ -193,6 +193,17 @@ describe.skipIf(!hasRadosgw())(titled('S3 as a place for loads'), () => {
     }
   });
 
+  test('a service that stores without the encryption that was asked for is not written to', async () => {
+    // This server takes the wish for AES256 with 200 and keeps the bytes as they are.
+    const store = storeWith({ sse: 'AES256' });
+    const error = await failure(store.create('sse/plain.json', { text: '{}' }));
+    expect(error).toMatchObject({
+      code: 's3.not-encrypted',
+      message: expect.stringContaining('with AES256 and stores without encryption'),
+    });
+    expect(await storeWith().head('sse/plain.json')).toBeNull();
+  });
+
   test('a service that ignores conditions is not written to', async () => {
     const store = storeWith({ endpoint: faults.endpoint });
     faults.plan(({ method }) => (method === 'PUT' ? { status: 200, code: 'Ignored' } : null));
