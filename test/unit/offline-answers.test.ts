@@ -13,6 +13,7 @@ const rowsOf = async (sql: string) => (await house.rows(sql)).rows;
 const sorted = (rows: unknown[][] = []) => rows.map((row) => JSON.stringify(row)).toSorted();
 
 const questions: [string, string][] = [
+  ['how did revenue develop over the months?', "SELECT date_trunc('month', order_date), sum(amount) FROM orders GROUP BY 1"],
   ['how many orders per status?', 'SELECT lower(trim(status)), count(*) FROM orders GROUP BY 1'],
   ['count orders by country', 'SELECT country, count(*) FROM orders GROUP BY 1'],
   [

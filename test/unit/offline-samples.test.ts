@@ -18,6 +18,16 @@ const halves = "split_part(trim(name), ' ', 1), trim(array_to_string(list_slice(
 const perStatus = `SELECT country, ${['cancelled', 'completed', 'pending', 'refunded'].map((status) => `count(*) FILTER (lower(trim(status)) = '${status}')`).join(', ')} FROM orders GROUP BY 1`;
 
 test.each([
+  ['load orders into a.b sorted by date, newest first', 'FROM orders ORDER BY order_date DESC'],
+  ['load orders into a.b, sorted by amount, largest first', 'FROM orders ORDER BY amount DESC'],
+  ['load orders into a.b with the amount in cents', 'SELECT * REPLACE (CAST(amount * 100 AS BIGINT) AS amount) FROM orders'],
+  ['convert price to cents in products and load to a.b', 'SELECT * REPLACE (CAST(price * 100 AS BIGINT) AS price) FROM products'],
+  ['load payments with existing orders into a.b', 'FROM payments WHERE order_id IN (SELECT order_id FROM orders)'],
+  ['load orders that have a matching customer into a.b', 'FROM orders WHERE customer_id IN (SELECT customer_id FROM customers)'],
+  [
+    'make country codes upper case and trim names in customers, load to a.b',
+    'SELECT * REPLACE (upper(country) AS country, trim(name) AS name) FROM customers',
+  ],
   ['load customers with their order count into a.b', figures('coalesce(n, 0)')],
   ['load customers with their number of orders and total amount into a.b', figures('coalesce(n, 0), coalesce(total, 0)')],
   ['add the number of orders to customers and load it to a.b', figures('coalesce(n, 0)')],
@@ -229,4 +239,12 @@ test.each([
   }
   expect(outcome.notUnderstood, heard(outcome)).toEqual([]);
   expect(outcome.draft).toMatchObject(draft);
+});
+
+test.each([
+  ['email me when orders are missing an amount', 'samples/orders.csv', 'amount'],
+  ['mail me if a customer has no phone', 'samples/customers.csv', 'phone'],
+])('%s: how to tell is no column', async (request, dataset, column) => {
+  const { action } = await house.say(request);
+  expect(action).toMatchObject({ do: 'watch', dataset, watch: { kind: 'missing', column } });
 });

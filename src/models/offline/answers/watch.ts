@@ -51,7 +51,9 @@ export function* proposeWatch(text: RequestText, entries: DatasetEntry[], today:
   const { entry, mention } = chosen;
   const [seen] = yield* inspectAll([entry]);
   if (!seen?.ok) return refuse(unreadable(entry, seen?.failure));
-  const said = (mention ? withoutName(text.original, mention) : text.original).replaceAll(/\s+/g, ' ');
+  // "Email me when…" names how to tell, and no column `email`.
+  const promise = told ? text.original.replace(told[0], ' '.repeat(told[0].length)) : text.original;
+  const said = (mention ? withoutName(promise, mention) : promise).replaceAll(/\s+/g, ' ');
   const noun = relationId(baseName(entry));
   const { columns } = seen.value;
   const bound = readBound(said, { columns, subject: { id: noun, entry, noun, seen: seen.value }, today });

@@ -90,10 +90,10 @@ function byUnit(said: string[], named: Named[]): ColumnLink | null {
   return meant.length === 1 ? one(meant[0], 'part') : null;
 }
 
-/** "phone numbers", "crop names", "return date": a last word that adds nothing. */
+/** "phone numbers", "crop names", "country codes", "return date": a last word that adds nothing. */
 function plainerLink(phrase: string, columns: Column[], noun: string): ColumnLink | null {
   const [, plainer = '', last = ''] =
-    /^(.*\S)\s+(numbers?|addresse?s?|values?|names?|dates?|days?|ratings?|levels?)$/i.exec(
+    /^(.*\S)\s+(numbers?|addresse?s?|values?|codes?|names?|dates?|days?|ratings?|levels?)$/i.exec(
       phrase.replace(/^((?:the\s+)?dates?) of (\S+)$/i, '$2 $1'),
     ) ?? [];
   const fitting = /^name/i.test(last) ? columns.filter(isText) : /^da/i.test(last) ? columns.filter(isDate) : columns;

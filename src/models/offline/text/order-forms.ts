@@ -79,6 +79,44 @@ const askings: [RegExp, string][] = [
 ];
 
 // What stands before is looked at last: at every place of a long text it would cost too much.
+const sorted = String.raw`\b((?:sort(?:ed)?|order(?:ed)?|arranged?) (?:them |it |the rows |everything )?by (?:the )?[\p{L}_]+(?: [\p{L}_]+)?),? (?:with )?(?:the )?`;
+const sorts: [RegExp, string][] = [
+  // "Sorted by date, newest first": the order of that column.
+  [
+    new RegExp(
+      String.raw`${sorted}(?:newest|latest|most recent|highest|largest|biggest|greatest|longest|most expensive)(?: ones?)? (?:first|on top|at the top)\b`,
+      'giu',
+    ),
+    '$1 descending',
+  ],
+  [
+    new RegExp(
+      String.raw`${sorted}(?:oldest|earliest|lowest|smallest|least|shortest|cheapest)(?: ones?)? (?:first|on top|at the top)\b`,
+      'giu',
+    ),
+    '$1 ascending',
+  ],
+];
+
+const developing = '(?:develop|evolv|progress|chang|trend)(?:e|ed|ing)?';
+const courses: [RegExp, string][] = [
+  // "How did revenue develop over the months?", "how is revenue developing month over month?"
+  [
+    new RegExp(
+      String.raw`^how (?:is|are|was|were|did|does|do|has|have) (?:the |our )?(.+?) (?:been )?${developing} (?:over|across|by|per|through) (?:the )?(day|week|month|quarter|year)s?(?=[\s?.!]*$| in\b| for\b| since\b)`,
+      'giu',
+    ),
+    '$1 per $2',
+  ],
+  [
+    new RegExp(
+      String.raw`^how (?:is|are|was|were|did|does|do|has|have) (?:the |our )?(.+?) (?:been )?${developing} (day|week|month|quarter|year) (?:over|by|to) \2(?=[\s?.!]*$| in\b| for\b| since\b)`,
+      'giu',
+    ),
+    '$1 per $2 compared to the $2 before',
+  ],
+];
+
 const columns: [RegExp, string][] = [
   // "A column with the order year and another with the quarter".
   [
@@ -96,4 +134,15 @@ const warnings: [RegExp, string][] = [
 ];
 
 /** What stands for what. */
-export const orderForms: [RegExp, string][] = [...modes, ...times, ...people, ...orders, ...ranks, ...askings, ...columns, ...warnings];
+export const orderForms: [RegExp, string][] = [
+  ...modes,
+  ...times,
+  ...people,
+  ...orders,
+  ...ranks,
+  ...askings,
+  ...sorts,
+  ...courses,
+  ...columns,
+  ...warnings,
+];

@@ -13,10 +13,14 @@ export const rewordings: [RegExp, string][] = [
     /^((?:please )?(?:load|copy|export|import|get|take|bring|put|save|write)) (?:every|each) (?:single )?(?=(?!file\b|day\b|week\b|month\b|hour\b)[\p{L}_]+ (?:with|that|which|who|whose|from|and|to|into)\b)/giu,
     '$1 all ',
   ],
-  // "Without a matching payment".
+  // "Without a matching payment", "with an existing customer".
   [
-    /\b(without|with|with no|have no|has no|having no|lacking|missing)( an?| any| the|) (?:matching|corresponding|related|associated|linked) (?=\p{L})/giu,
+    /\b(without|with no|have no|has no|having no|lacking|missing)( an?| any| the|) (?:matching|existing|corresponding|related|associated|linked) (?=\p{L})/giu,
     '$1$2 ',
+  ],
+  [
+    /\b(?:that have|which have|who have|with|have|has|having)( an?| any|) (?:matching|existing|corresponding|related|associated|linked) (?!rows?\b|records?\b|keys?\b|columns?\b|ids?\b|values?\b|data\b|ones?\b|tables?\b|names?\b|types?\b|files?\b)(?=\p{L})/giu,
+    'that have$1 ',
   ],
   // "Merge the inbox files into analytics.orders on order_id": by a key that is named, and nothing of it goes away.
   [/\bmerge ([^,;.]+?) (into [\p{L}_][\p{L}\p{N}_]*\.[\p{L}_][\p{L}\p{N}_]*),? (?:on|by|using|over) (?=\p{L})/giu, 'upsert $1 $2 by '],

@@ -77,7 +77,7 @@ export function conversionOf(said: string, known: Known): Conversion | null {
   const sql = temperature(column, to.toLowerCase());
   if (sql !== null) return { sql, type: 'DOUBLE', column, name: column.name };
   const target = unitsNamed(to);
-  const source = from === undefined ? unitOf(column) : unitsNamed(from);
+  const source = from === undefined ? unitOrMoney(column) : unitsNamed(from);
   const pair = source.flatMap((old) => target.filter((fresh) => fresh.kind === old.kind).map((fresh) => ({ old, fresh })))[0];
   if (pair === undefined || pair.old === pair.fresh) return null;
   const { old, fresh } = pair;
@@ -115,9 +115,18 @@ function unitOf({ name }: Column): Unit[] {
   return last.length > 0 ? last : words.flatMap(unitsNamed).filter(({ suffix }) => suffix.length > 1);
 }
 
+/** An amount with two decimals counts a currency, whichever it is. */
+function unitOrMoney(column: Column): Unit[] {
+  const stated = unitOf(column);
+  return stated.length > 0 || !/^DECIMAL\(\d+,\s*2\)$/i.test(column.type)
+    ? stated
+    : units.filter(({ kind, suffix }) => kind === 'money' && suffix === '');
+}
+
 function scaled({ name }: Column, from: Unit, to: Unit): Expression {
   if (from.kind === 'money' && from.size < to.size) return { sql: `cast(${nameSql(name)} * 0.01 as decimal(18,2))`, type: 'DECIMAL(18,2)' };
   const factor = from.size / to.size;
+  if (from.kind === 'money' && factor > 1) return { sql: `cast(round(${nameSql(name)} * ${factor}) as bigint)`, type: 'BIGINT' };
   return factor >= 1
     ? { sql: `${nameSql(name)} * ${factor}`, type: 'DOUBLE' }
     : { sql: `${nameSql(name)} / ${Number((1 / factor).toPrecision(12))}`, type: 'DOUBLE' };

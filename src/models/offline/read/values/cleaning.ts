@@ -8,8 +8,10 @@ import { noted, type Scope } from '../scope.ts';
 
 const clean =
   'lower_case|upper_case|title_case|trim|trimming|strip|lowercase|lower-case|lower|downcase|uppercase|upper-case|upper|capitalise|capitalize|title-case|titlecase|tidy_up|tidy|clean_up|cleanse|clean|normalise|normalize|standardise|standardize|unify|harmonise|harmonize';
-const done =
-  'cleaned_up|tidied_up|trimmed|stripped|trim|lower|upper|lowercased|lower-cased|lowercase|uppercased|uppercase|capitalised|capitalized|cleaned|tidied|normalised|normalized|standardised|standardized';
+const surelyDone =
+  'cleaned_up|tidied_up|trimmed|stripped|lowercased|lower-cased|lowercase|uppercased|uppercase|capitalised|capitalized|cleaned|tidied|normalised|normalized|standardised|standardized';
+/** With what may also begin the next wish: "upper case and trim the names". */
+const done = `${surelyDone}|trim|lower|upper`;
 const doing =
   'trimming|stripping|lowercasing|lower-casing|uppercasing|upper-casing|capitalising|capitalizing|cleaning|tidying|normalising|normalizing|standardising|standardizing';
 const letters =
@@ -39,7 +41,7 @@ const cleanings = [
   pattern(
     `{first=unify|normalise|normalize|standardise|standardize|harmonise|harmonize|align} the? {column} so_that|such_that {a:word} and {b:word} are|become|count_as|are_treated_as one|the_same|a_single|1 value|thing?`,
   ),
-  pattern(`with? the? {column} {first=${letters}|${done}} and|, {second=${letters}|${done}}`),
+  pattern(`with? the? {column} {first=${letters}|${done}} and|, {second=${letters}|${surelyDone}}`),
   pattern(`with? the? {column} {first=${letters}|${done}}`),
   pattern(`{first=${clean}} the? spelling|case|whitespace|blanks|spaces_of|in|from? {column:list}`),
   pattern('clean_up|clean|tidy_up|tidy|fix_up|fix the? {column} {first=values|spellings|spelling}'),
