@@ -52,10 +52,11 @@ export async function insertTick(tx: Transaction, tick: NewTick): Promise<boolea
   return count === 1;
 }
 
-/** Whether a person said no to a run of this series, or let its card expire. */
+/** Whether a person said no to a run of this series, or let its card expire; a run that could not be measured or had nothing to load is no such no. */
 export async function isSeriesRefused(sql: Sql, series: string): Promise<boolean> {
   const { rows } = await sql.query(
-    `select from pipeline_ticks t join plans on plans.id = t.plan_id where t.series = $1 and plans.state in ('rejected', 'expired') limit 1`,
+    `select from pipeline_ticks t join plans on plans.id = t.plan_id
+     where t.series = $1 and plans.state in ('rejected', 'expired') and plans.error is null limit 1`,
     [series],
   );
   return rows.length > 0;

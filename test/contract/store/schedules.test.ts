@@ -9,7 +9,8 @@ import { openQueue, type Queue } from '#jobs/queue.ts';
 import { nextTick } from '#planning/schedule.ts';
 import { migrate, openDatabase, type Database } from '#store/database.ts';
 import { deletePipeline, findPipeline, insertPipeline, pausePipeline, resumePipeline } from '#store/pipelines.ts';
-import { endTick, ticksOf, type TickRow } from '#store/ticks.ts';
+import { findPlan, insertPlan, movePlan } from '#store/plans.ts';
+import { endTick, insertTick, isSeriesRefused, startTick, ticksOf, type TickRow } from '#store/ticks.ts';
 import { insertThread } from '#store/threads.ts';
 import { freshDatabase, type FreshDatabase } from '../../support/postgres/postgres.ts';
 
@@ -109,6 +110,48 @@ describe('a tick', () => {
     expect(await states(id)).toEqual(['queued']);
     expect(await findPipeline(database, id)).toMatchObject({ paused_at: null, paused_until: null });
   });
+});
+
+it('a series ends when a person refuses one of its runs, not when one had nothing to load', async () => {
+  const pipeline = await findPipeline(database, await scheduled(berlin, '2026-01-01T12:00:00Z'));
+  const { id: pipelineId = '', thread_id: threadId = '', draft } = pipeline ?? {};
+  const series = randomUUID();
+  const begin = (place: number): Promise<string> =>
+    database.transaction(async (tx) => {
+      const [id, planId] = [randomUUID(), randomUUID()];
+      const about = {
+        version: 1,
+        cause: 'hand' as const,
+        due_at: at(`2026-01-0${place}T00:00:00Z`),
+        state: 'queued' as const,
+        reason: null,
+      };
+      const asked = { given: {}, asked_by: 'anna', thread_id: null, series, series_place: place, series_size: 3 };
+      await insertTick(tx, { id, pipeline_id: pipelineId, ...about, ...asked });
+      const plan: Plan = {
+        kind: 'plan',
+        format: 1,
+        title: 'Line',
+        sources: [],
+        steps: [],
+        checks: [],
+        loads: [],
+        schedule: null,
+        strategy: 'auto',
+      };
+      const made = { draft: Draft.parse(draft), plan, plan_hash: 'h', notes: [], model: 'none', asked_by: 'anna' };
+      await insertPlan(tx, { id: planId, state: 'preparing', thread_id: threadId, ...made });
+      await startTick(tx, id, planId);
+      return planId;
+    });
+  const nothing = { code: 'load.nothing-new', family: 'cancelled' as const, message: 'There is nothing new to load.', retryable: false };
+  const first = await begin(1);
+  await database.transaction((tx) => movePlan(tx, first, 'rejected', { error: nothing }));
+  expect((await findPlan(database, first))?.state).toBe('rejected');
+  expect(await isSeriesRefused(database, series)).toBe(false);
+  const second = await begin(2);
+  await database.transaction((tx) => movePlan(tx, second, 'rejected'));
+  expect(await isSeriesRefused(database, series)).toBe(true);
 });
 
 it('a change meets the pipeline that its card showed, or does nothing', async () => {
