@@ -98,6 +98,57 @@ test.each([...values, ...columns, ...rows])('%s', async (request, oracle) => {
   await expectRows(house, request, oracle);
 });
 
+const rated = 'SELECT i.*, to_eur, round(net * to_eur, 2) FROM invoices i LEFT JOIN rates USING (currency)';
+const listed =
+  "SELECT *, round(CASE currency WHEN 'EUR' THEN net WHEN 'USD' THEN net * 0.92 WHEN 'CHF' THEN net * 1.05 END, 2) FROM invoices";
+const exchanged: [string, string][] = [
+  ['load invoices to a.b with net converted to EUR, use the rates file', rated],
+  ['convert net of the invoices to euros using dairy/rates.csv and load to a.b', rated],
+  ['convert net to EUR: USD * 0.92 and CHF * 1.05, invoices to a.b', listed],
+  ['invoices to a.b with net in euros (1 USD = 0.92 EUR, 1 CHF = 1.05 EUR)', listed],
+  ['convert net to EUR at 0.92 for USD and 1.05 for CHF, load invoices to a.b', listed],
+  ['invoices in EUR to a.b', "FROM invoices WHERE currency = 'EUR'"],
+  ['load invoices to a.b without the total row', 'FROM invoices'],
+];
+
+test.each(exchanged)('%s', async (request, oracle) => {
+  await expectRows(house, request, oracle);
+});
+
+test('an exchange without rates is asked about', async () => {
+  const { question, draft } = await house.say('convert net to EUR and load invoices to a.b');
+  expect(draft).toBeUndefined();
+  expect(question?.text).toMatch(/convert net to EUR/);
+});
+
+const above: [string, number][] = [
+  ['load dairy/batches.csv, the header is in row 3, to a.b', 2],
+  ['load dairy/batches.csv, the column names are on the third line, to a.b', 2],
+  ['skip the first four lines of the file dairy/batches.csv and load it to a.b', 4],
+  ['dairy/batches.csv to a.b, ignore the first line', 1],
+];
+
+test.each(above)('%s', async (request, skip) => {
+  const { draft, notUnderstood } = await house.say(request);
+  expect(notUnderstood).toEqual([]);
+  expect(draft).toMatchObject({ sources: [{ options: { skip } }], steps: [] });
+});
+
+test('the first rows are no lines above a header, and a sum is no row', async () => {
+  expect((await house.say('skip the first 10 batches and load the rest to a.b')).question?.text).toMatch(/first 10/);
+  house.reset();
+  expect((await house.say('batches to a.b without the sum of wheels')).question?.text).toMatch(/sum of wheels/);
+});
+
+test('a row that says total and nothing else is left out', async () => {
+  await house.rows("CREATE OR REPLACE TABLE with_total AS SELECT 'a' AS name, 1 AS n UNION ALL SELECT 'Grand Total', 1");
+  const { draft } = await house.say('load cheeses to a.b, leave out the grand total line at the end');
+  const where = /"where":"(.*?)"\}/.exec(JSON.stringify(draft))?.[1] ?? '';
+  const marks = /'(\^.*?\$)'/.exec(where.replaceAll('\\\\', '\\'))?.[1] ?? '';
+  const { rows } = await house.rows(`SELECT name FROM with_total WHERE NOT regexp_matches(lower(trim(name)), '${marks}')`);
+  expect(rows).toEqual([['a']]);
+});
+
 const latest = 'FROM samples QUALIFY row_number() OVER (PARTITION BY sample_id ORDER BY modified_at DESC) = 1';
 const unreachable = 'FROM patients WHERE mail IS NULL AND mobile IS NULL';
 const clinical: [string, string][] = [

@@ -37,6 +37,7 @@ import { fieldSteps, readStructFields } from './read/columns/struct-fields.ts';
 import { readTextForms } from './read/values/text-forms.ts';
 import { readTarget, type TargetWish } from './read/load/target.ts';
 import { readTestAccounts } from './read/rows/test-accounts.ts';
+import { readTotalRows } from './read/rows/total-rows.ts';
 import { readUnits } from './read/columns/units.ts';
 import { readWrittenDates } from './read/columns/written-dates.ts';
 import { readValueMaps } from './read/values/value-map.ts';
@@ -113,6 +114,7 @@ export function* readOperations(scope: Scope, wishes: Wishes, question: boolean,
     ...readFills(scope),
     ...readValueMaps(scope),
     ...readHiding(scope),
+    ...readTotalRows(scope),
     ...readDefined(scope),
     ...(yield* readTestAccounts(scope)),
     ...(yield* readRankedPerGroup(scope)),

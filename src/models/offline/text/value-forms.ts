@@ -95,6 +95,14 @@ export const valueForms: [RegExp, string][] = [
     ),
     'into ',
   ],
+  // "Convert net of the bills to EUR with the rates file": the rates are joined.
+  [
+    new RegExp(
+      String.raw`\b(?:(?:convert|turn|translate|change|recalculate)(?: the| all)? |with (?:the )?)(${name})((?: of| in) (?:the |each |every |all )*${name})?(?: converted| expressed| recalculated)? (?:in)?(?:to|in) (\p{L}{3}|euros?|dollars?|pounds?|francs?),? \(?(?:and )?(?:please )?(?:use|using|with|by|via|from|based on|at) (?:the )?(?:(?:exchange |conversion |currency )?rates? (?:in|from|of) (?:the )?)?([\p{L}\p{N}_./]*(?:rate|fx|exchange|currenc|forex)[\p{L}\p{N}_./]*)(?: (?:file|table|list|sheet|data))?\)?(?! \d)`,
+      'giu',
+    ),
+    '$2 join with $4, convert $1 to $3 at those rates',
+  ],
   // "The row modified last wins".
   [
     /\b(?:and |where )?the (?:row|record|one|entry|version)(?: (?:that|which) was| (?:that|which) got)? (\p{L}+ed) (last|latest|most recently|first) (?:wins|stays|counts|is kept|survives|is the right one)(?=[,.;]|$)/giu,

@@ -14,6 +14,7 @@ import { textForm } from './expression-texts.ts';
 import type { Expression } from './expression-type.ts';
 import { expressionOf } from './expression.ts';
 import { roundingOf } from './precision.ts';
+import { takeExchange } from './exchange.ts';
 import { takeLabel } from './labels.ts';
 import { linkQuietly } from '../link.ts';
 import { type NamedExpression, takeNamedBehind } from './name-behind.ts';
@@ -51,7 +52,10 @@ const known = [
 
 /** "The hour of opened_at as opened_hour": expressions that are named behind, read before names that only change. */
 export const readExpressed = (scope: Scope): Operation[] =>
-  derived(scope, () => takeCases(scope) ?? takeBands(scope) ?? takeLabel(scope) ?? takeOrdered(scope) ?? takeNamedBehind(scope));
+  derived(
+    scope,
+    () => takeExchange(scope) ?? takeCases(scope) ?? takeBands(scope) ?? takeLabel(scope) ?? takeOrdered(scope) ?? takeNamedBehind(scope),
+  );
 
 export const readDerived = (scope: Scope): Operation[] =>
   derived(scope, (made) => takeAdjusted(scope) ?? takePercent(scope) ?? takeStated(scope) ?? takeKnown(scope, made) ?? takeUnnamed(scope));

@@ -1,6 +1,8 @@
 /** How files are read: "keep the file name in a column", "semicolon separated", "no header". */
+import { dictionary } from '#domain/dictionary.ts';
 import type { JsonObject } from '#domain/json.ts';
 import { pattern } from '../../text/pattern.ts';
+import type { Taken } from '../../text/request-text.ts';
 import { noted, type Scope } from '../scope.ts';
 
 const fileName = pattern(
@@ -77,9 +79,36 @@ function readWorkbookPlace({ text, subject }: Scope): JsonObject {
   return { ...(name ? { sheet: name } : {}), ...(row ? { headerRow: Number(row.part('row')) } : {}) };
 }
 
+const ordinals = dictionary<number>({ second: 2, third: 3, fourth: 4, fifth: 5, sixth: 6 });
+const counts = dictionary<number>({ one: 1, two: 2, three: 3, four: 4, five: 5, six: 6 });
+const headerNth =
+  /(?<![\p{L}\p{N}_])(?:(?:with|where|and|the|its|a)\s+)*(?:headers?|column names)(?:\s+(?:row|line))?(?:\s+(?:is|are|being|comes?|starts?|in|on|at|the|row|line|number))*\s+(?:(?<nth>second|third|fourth|fifth|sixth)|(?<row>\d{1,4})(?:st|nd|rd|th)?)(?:\s+(?:row|line))?(?![\p{L}\p{N}_])/dgiu;
+/** Lines of a file, and no rows of data. */
+const firstLines =
+  /(?<![\p{L}\p{N}_])(?:skip|ignore|drop|leave\s+out|without|omit)\s+(?:the\s+)?first\s+(?:(?<count>\d{1,4}|two|three|four|five|six)\s+lines|line)(?:\s+(?:of|in|at the top of)\s+(?:the\s+|every\s+|each\s+)?files?)?(?![\p{L}\p{N}_])/dgiu;
+
+/** "The header is in row 3", "skip the first two lines": what stands above the names of a CSV file's columns. */
+function readLinesAbove({ text, subject }: Scope): JsonObject {
+  if (!/\.(?:csv|tsv|txt)(?:\.gz)?$/i.test(subject.entry.name)) return {};
+  const header = text.take(headerNth);
+  const lines = header === null ? text.take(firstLines) : null;
+  const said = (found: Taken | null, part: string, words: Record<string, number>): number => {
+    const word = found?.part(part).toLowerCase() ?? '';
+    return words[word] ?? Number(word);
+  };
+  if (lines !== null) return { skip: lines.part('count') === '' ? 1 : said(lines, 'count', counts) };
+  if (header === null) return {};
+  const row = header.part('nth') === '' ? said(header, 'row', {}) : said(header, 'nth', ordinals);
+  return row > 1 ? { skip: row - 1 } : {};
+}
+
+const noteLines = (lines: number, scope: Scope): void =>
+  void scope.notes.push(`${lines === 1 ? 'The first line' : `The first ${lines} lines`} of the file, above its header, will not be read.`);
+
 /** Reads and claims reading options of the main source. */
 export function readReadingOptions(scope: Scope): JsonObject {
-  const options: JsonObject = readWorkbookPlace(scope);
+  const options: JsonObject = { ...readWorkbookPlace(scope), ...readLinesAbove(scope) };
+  if (options['skip'] !== undefined) noteLines(Number(options['skip']), scope);
   const named = scope.text.take(fileOfRow, fileName, ...fileNameKept);
   if (named) {
     options['filename'] = true;
