@@ -98,6 +98,27 @@ test.each([...values, ...columns, ...rows])('%s', async (request, oracle) => {
   await expectRows(house, request, oracle);
 });
 
+const entered = 'FROM players WHERE player_id NOT IN (SELECT player_id FROM entries)';
+const partners: [string, string][] = [
+  ['which players never entered a tournament? put them in a.b', entered],
+  ['players who never entered anything to a.b', entered],
+  ['add the club_name to the players and load them to a.b', 'SELECT p.*, club_name FROM players p LEFT JOIN clubs USING (club_id)'],
+  ['batches plus cheese_name to a.b', 'SELECT b.*, cheese_name FROM batches b LEFT JOIN cheeses USING (cheese_code)'],
+  ['load batches with cheese_code only to a.b', 'SELECT cheese_code FROM batches'],
+];
+
+test.each(partners)('%s', async (request, oracle) => {
+  await expectRows(house, request, oracle);
+});
+
+test('what was never done with something else is not what was never done', async () => {
+  expect(heard(await house.say('players that never entered a chessboard to a.b'))).toMatch(/chessboard/);
+});
+
+test('a column that the named data does not have brings no data in', async () => {
+  expect(heard(await house.say('games with the club_colour to a.b'))).toMatch(/club_colour/);
+});
+
 const rated = 'SELECT i.*, to_eur, round(net * to_eur, 2) FROM invoices i LEFT JOIN rates USING (currency)';
 const listed =
   "SELECT *, round(CASE currency WHEN 'EUR' THEN net WHEN 'USD' THEN net * 0.92 WHEN 'CHF' THEN net * 1.05 END, 2) FROM invoices";

@@ -80,7 +80,7 @@ const tournaments = `
 
 const entries = `
   SELECT CAST(61000 + i AS INTEGER) AS entry_id, 'EV' || (20 + i * 5 % 16) AS event_code, CAST(1200 + i * 7 % 134 AS INTEGER) AS player_id, TIMESTAMP '2025-12-01 09:00:00' + INTERVAL (i * 15) HOUR AS registered_at, ${pick(['yes', 'no', 'yes'], 'i')} AS fee_paid, CASE WHEN i % 11 = 4 THEN DATE '2025-12-10' + CAST(i AS INTEGER) END AS withdrawn_on
-  FROM range(310) r(i)`;
+  FROM range(310) r(i) WHERE i * 7 % 134 NOT IN (5, 44, 91)`;
 
 const games = `
   SELECT CAST(330 + i AS BIGINT) AS game_id, 'EV' || (20 + i * 5 % 16) AS event_code, CAST(1200 + i * 7 % 130 AS INTEGER) AS white_id, CAST(1200 + (i * 11 + 3) % 130 AS INTEGER) AS black_id, ${pick(['1-0', '0-1', '1/2-1/2', '1-0'], 'i')} AS result, CAST(14 + i * 13 % 80 AS INTEGER) AS moves, ${pick(['Sicilian', 'sicilian', 'Caro-Kann', 'Ruy Lopez'], 'i // 2')} AS opening, DATE '2026-01-09' + CAST(i // 2 AS INTEGER) AS played_on, CAST(600 + i * 97 % 14000 AS INTEGER) AS duration_sec

@@ -6,7 +6,9 @@ import { baseName } from './datasets.ts';
 import { nameWords } from './names.ts';
 
 const irregular = dictionary<string[]>({
+  attended: ['attend', 'visit'],
   borrowed: ['loan'],
+  entered: ['entr'],
   drove: ['trip', 'ride', 'drive'],
   driven: ['trip', 'ride', 'drive'],
   rode: ['ride', 'trip'],

@@ -3,22 +3,22 @@ import type { DatasetEntry } from '#domain/dataset.ts';
 import type { Planning } from '../../asking.ts';
 import type { Operation } from '../../draft/operation.ts';
 import type { Mention } from '../../link/datasets.ts';
-import { fetchValues } from '../../link/values.ts';
-import { datasetByVerb } from '../../link/verbs.ts';
 import { pattern } from '../../text/pattern.ts';
 import type { Taken } from '../../text/request-text.ts';
 import { countedBefore, fitsNone } from './counted-join.ts';
 import { joinForGroups } from './group-join.ts';
-import { type JoinKind, joinStep, type JoinWish } from './join-step.ts';
+import { joinStep, type JoinWish } from './join-step.ts';
 import { joinForSpan } from './span-join.ts';
 import { isWay } from './bridge.ts';
+import { joinForNamed } from './named-owner.ts';
 import { readPairedFigures } from './paired-figures.ts';
 import { readPartnerFigures } from './partner-figures.ts';
 import { fieldsOfStruct } from '../columns/struct-fields.ts';
 import { readUnion } from './union.ts';
+import { plainVerb, verbJoin } from './verb-joins.ts';
 import { nameWords, sameWords } from '../../link/names.ts';
 import { exceptionBehind } from './partner-exception.ts';
-import { type Scope, sourceOf } from '../scope.ts';
+import type { Scope } from '../scope.ts';
 
 const cues = [
   pattern('do|make a|an? {type=left|inner|full|outer|full_outer|left_outer}? join of|between?'),
@@ -30,11 +30,6 @@ const cues = [
 const onlyMatches = pattern(
   'keep|take|load|and? only|keep|keeping|just where|when|those|rows|orders|the? that? matches|matching|match|matched rows|ones?',
 );
-const negation =
-  "never|not|haven't_been|weren't|were_not|was_not|have_not_been|hasn't_been|are_not|have_never_been|were_never|was_never|did_not|didn't|have_never|have_not|has_never|never_been|were_not_yet|not_yet";
-const neverVerb = pattern(`that|which|who|and? were|was|have|has|are|is|did? ${negation} been|yet|ever? {verb:name} anything|yet?`);
-const nobody = pattern('that|which? nobody|no_one|noone has|have|had? ever|yet? {verb:name} them|it|ever|yet?');
-const onceVerb = pattern('that|which|who were|was|have_been|has_been|have|has|did already|ever? {verb:name}');
 const absent =
   /(?:(?:with|have|has)\s+(?:an?\s+|the\s+)?(?:unknown|invalid|non-?existent|non-?existing|unmatched|orphaned|dangling)|(?:whose|where|with|for which)\s+(?:an?\s+|the\s+|its\s+)?[\p{L}_][\p{L}\p{N}_ ]{0,30}?\s+(?:that\s+|which\s+)?(?:do(?:es)? not|do(?:es)?n't|did not|didn't|never|cannot be|can't be|could not be)\s+(?:exist|appear|occur|show up|stand|match|found|be found)\s+(?:in|among)|(?:whose|with|have|has)\s+(?:an?\s+|the\s+|its\s+)?[\p{L}_][\p{L}\p{N}_ ]{0,30}?\s+(?:that\s+|which\s+)?(?:we|i|they)\s+(?:don't|do not|cannot|can't)\s+(?:have|know|find|see)\s+(?:in|from)|(?:whose|where|with|for which)\s+(?:an?\s+|the\s+|its\s+)?[\p{L}_][\p{L}\p{N}_ ]{0,30}?\s+(?:is|are)\s+(?:not|missing)\s+(?:in|from|found in|part of)|without|with no|have no|has no|having no|no|lacking|missing|without any|(?:(?:has|have|had)\s+)?never\s+(?:had|got|made|placed|filed|received)|had no|(?:got|get|gets|received|made|placed)\s+no|(?:did|do|does)(?:n't| not)\s+(?:get|have|receive|make|place)(?:\s+any)?|(?:have|has)(?:n't| not)\s+(?:got|had|received|made|placed)(?:\s+any)?|no match(?:es)? in|no partner in|without a match in|not in|are not in|is not in|not found in|do not appear in|don't appear in|never appear in|do not exist in)\s+(?:any\s+|the\s+|a\s+|an\s+)?$/iu;
 const there =
@@ -94,7 +89,7 @@ export function* readJoins(
     if (steps.length > 0 && said !== undefined) scope.spans.push({ start: said.start, end: said.end });
     operations.push(...steps);
   }
-  return operations;
+  return operations.length > 0 ? operations : yield* joinForNamed(scope, entries, others);
 }
 
 function kindOf(mention: Mention, enriches: boolean, scope: Scope): JoinWish | null {
@@ -228,68 +223,3 @@ const namesItsColumn = (mention: Mention, { text }: Scope): boolean =>
   /^(?:'s)?\s+(?!(?:to|into|and|in|on|by|from|where|only|who|that|which|is|are|or|with|file|table|over|under|above|below|between|since|until|before|after|at|without|worth|more|less|not|never|whose|having|of)\b)\p{L}/iu.test(
     text.original.slice(mention.end),
   );
-
-function* verbJoin(scope: Scope, entries: DatasetEntry[], others: Mention[]): Planning<Operation[]> {
-  for (const [each, kind] of [
-    [neverVerb, 'anti'],
-    [nobody, 'anti'],
-    [onceVerb, 'semi'],
-  ] as const) {
-    const found = scope.text.find(each);
-    const verb = found?.part('verb').toLowerCase() ?? '';
-    const entry = otherByVerb(verb, entries, scope);
-    // "Who have trips": the name of the data is no verb.
-    if (others.some(({ start }) => start === found?.span('verb')?.start)) continue;
-    if (!found || !entry || (!/never|nobody|no one|ever|yet/i.test(found.phrase) && (yield* isOwnState(verb, scope)))) continue;
-    scope.text.claim(found);
-    return yield* joinStep(entry, said(kind, found, verb), scope);
-  }
-  return [];
-}
-
-/** The data whose rows come of what a verb says. */
-const otherByVerb = (verb: string, entries: DatasetEntry[], { subject }: Scope): DatasetEntry | null =>
-  verb === ''
-    ? null
-    : datasetByVerb(
-        verb,
-        entries.filter(({ name }) => name !== subject.entry.name),
-      );
-
-/** "Invoices that are not paid", where their own state says so. */
-function* isOwnState(verb: string, { subject }: Scope): Planning<boolean> {
-  const known = yield* fetchValues(sourceOf(subject), subject.seen);
-  return [...known].some(([column, values]) => /status|state|stage/i.test(column) && values.includes(verb));
-}
-
-/** "how many customers ordered": a verb right behind the data's name. */
-const did =
-  /^\s+(?<that>(?:that|which|who)\s+)?(?:have\s+|has\s+|ever\s+|already\s+)*(?<verb>[a-z]+ed|paid|bought|sold)\b(?!\s+(?:by|between|over|under|above|below|higher|lower)\b)/i;
-
-function* plainVerb(scope: Scope, entries: DatasetEntry[]): Planning<Operation[]> {
-  for (const span of scope.spans) {
-    const found = did.exec(scope.text.after(span.end));
-    const verb = found?.groups?.['verb']?.toLowerCase() ?? '';
-    const entry = otherByVerb(verb, entries, scope);
-    if (!found || !entry || (found.groups?.['that'] !== undefined && (yield* isOwnState(verb, scope)))) continue;
-    const end = span.end + found[0].length;
-    scope.text.claim({ start: span.end, end });
-    const phrase = found[0].trim();
-    const once = yield* joinStep(entry, { kind: 'semi', phrase, place: end - phrase.length, verb }, scope);
-    return [...once, ...(yield* notThen(entry, verb, scope))];
-  }
-  return [];
-}
-
-/** "… in january but not in february": those of the other time are left out. */
-const butNot = /(?<=¦)\s*,?\s*but\s+(?:not|never)(?=\s+(?:in|during|on|since|after|this|last)\s)/i;
-
-function* notThen(entry: DatasetEntry, verb: string, scope: Scope): Planning<Operation[]> {
-  const found = butNot.exec(scope.text.after(0));
-  if (!found) return [];
-  scope.text.claim({ start: found.index, end: found.index + found[0].length });
-  const phrase = found[0].trim();
-  return yield* joinStep(entry, { kind: 'anti', phrase, place: found.index + found[0].length - phrase.length, verb }, scope);
-}
-
-const said = (kind: JoinKind, { phrase, start }: Taken, verb: string): JoinWish => ({ kind, phrase, place: start, verb });

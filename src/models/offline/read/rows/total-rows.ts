@@ -14,7 +14,7 @@ export function readTotalRows(scope: Scope): Operation[] {
   const texts = scope.columns.filter(isText);
   const found = texts.length === 0 ? null : scope.text.take(totals);
   if (!found) return [];
-  const where = texts.map(({ name }) => `not regexp_matches(lower(trim(coalesce(${nameSql(name)}, \'\'))), '${marks}')`).join(' and ');
+  const where = texts.map(({ name }) => `not regexp_matches(lower(trim(coalesce(${nameSql(name)}, ''))), '${marks}')`).join(' and ');
   noted(scope, found.phrase, `without rows in which ${texts.map(({ name }) => name).join(' or ')} says “total” or “sum” and nothing else`);
   return [rowStep(found, { op: 'filter', id: 'without_totals', params: { where } })];
 }
