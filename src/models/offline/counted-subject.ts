@@ -3,6 +3,7 @@ import type { DatasetEntry } from '#domain/dataset.ts';
 import { inspectAll, type Planning } from './asking.ts';
 import { linkColumn } from './link/columns.ts';
 import { baseName, type Mention } from './link/datasets.ts';
+import { nearestFirst } from './link/neighbours.ts';
 import { isNamedAfter, nameWords, singular } from './link/names.ts';
 import { isIdentifier } from './link/types.ts';
 import type { RequestText } from './text/request-text.ts';
@@ -20,7 +21,8 @@ export function* whereCounted(
   const { what = '', group = '' } = counting.exec(original)?.groups ?? {};
   const [named] = first.entries;
   if (what === '' || times.test(group) || named === undefined || first.how === 'named' || !first.phrase.includes(what)) return null;
-  const others = entries.filter((entry) => entry.kind === 'file' && entry.name !== named.name).slice(0, 10);
+  const files = entries.filter((entry) => entry.kind === 'file' && entry.name !== named.name);
+  const others = nearestFirst(files, named).slice(0, 10);
   const [own, ...seen] = yield* inspectAll([named, ...others]);
   if (!own?.ok || linkColumn(group, own.value.columns, baseName(named)).kind !== 'none') return null;
   const id = singular(nameWords(what).join('_'));

@@ -1,5 +1,6 @@
 /** "Which customer has the most orders?": neither is a figure of the other, so the rows of the one are counted per key of the other. */
 import type { DatasetEntry } from '#domain/dataset.ts';
+import { stemmer } from 'stemmer';
 import { inspectAll, type Planning } from './asking.ts';
 import { datasetCalled } from './link/called.ts';
 import { isNamedAfter, nameWords, singular } from './link/names.ts';
@@ -13,17 +14,58 @@ const asked = new RegExp(
 );
 const manyAsked = 10;
 
+/** "Which room gets booked most often?": the rows that the verb speaks of are counted. */
+const doneOften =
+  /^(?:which|what)\s+(?<who>[\p{L}_]+)\s+(?:is|are|was|were|gets?|got|has been|have been)\s+(?<verb>\p{L}+)\s+(?:the\s+)?most(?:\s+(?:often|frequently))?(?<rest>(?:\s+(?:in|since|last|this|from|of|during|before|after)\s[^,;]+)?)[\s?.!]*$/iu;
+
+/** The data that a verb speaks of: "booked" of bookings, "sold" of sales. */
+function* doneTo(who: string, verb: string, entries: DatasetEntry[]): Planning<DatasetEntry | undefined> {
+  const stems = verb === 'sold' ? ['sale', 'sell'] : [stemmer(verb.toLowerCase())];
+  const [owner, id] = [datasetCalled(who, entries), singular(nameWords(who).join('_'))];
+  const called = entries.filter(({ kind, name }) => kind !== 'folder' && name !== owner?.name && speaksOf(name, stems));
+  const seen = yield* inspectAll(called);
+  const holders = called.filter((_, index) => {
+    const found = seen[index];
+    return found?.ok === true && found.value.columns.some(({ name }) => isNamedAfter(name, id));
+  });
+  return holders.length === 1 ? holders[0] : undefined;
+}
+
+const speaksOf = (name: string, stems: string[]): boolean =>
+  nameWords(
+    name
+      .split('/')
+      .at(-1)
+      ?.replace(/\.\w+(?:\.gz)?$/, '') ?? name,
+  ).some((word) => stems.some((stem) => word === stem || stemmer(word) === stem));
+
 /** The question as it is answered from the partners' rows; itself where it is another one. */
 export function* withPartnersCounted(text: RequestText, entries: DatasetEntry[]): Planning<RequestText> {
+  const often = doneOften.exec(text.original)?.groups;
+  if (often !== undefined) {
+    const done = yield* doneTo(often['who'] ?? '', often['verb'] ?? '', entries);
+    return done === undefined ? text : yield* countedIn(done, { who: often['who'] ?? '', rest: often['rest'] ?? '', isOne: true }, text);
+  }
   const { lead = '', who = '', what = '', rest = '' } = asked.exec(text.original)?.groups ?? {};
   const [owner, counted] = [datasetCalled(who, entries), datasetCalled(what, entries)];
   if (owner === undefined || counted === undefined || owner.name === counted.name) return text;
+  return yield* countedIn(counted, { who, rest, isOne: /^(?:which|what|whose)/i.test(lead) }, text);
+}
+
+interface Wanted {
+  who: string;
+  rest: string;
+  /** One is asked for, not a list. */
+  isOne: boolean;
+}
+
+function* countedIn(counted: DatasetEntry, { who, rest, isOne }: Wanted, text: RequestText): Planning<RequestText> {
   const [seen] = yield* inspectAll([counted]);
   const id = singular(nameWords(who).join('_'));
   const key = seen?.ok === true ? seen.value.columns.find(({ name }) => isNamedAfter(name, id)) : undefined;
   if (key === undefined) return text;
   return new RequestText(
-    /^(?:which|what|whose)/i.test(lead)
+    isOne
       ? `which ${key.name} has the most rows in ${counted.name}${rest}?`
       : `top ${manyAsked} ${key.name} by number of rows in ${counted.name}${rest}`,
   );

@@ -48,6 +48,7 @@ import { type Reply, say } from './reply.ts';
 import { planRevision } from './revise.ts';
 import { pattern } from './text/pattern.ts';
 import { RequestText } from './text/request-text.ts';
+import { newNames } from './subject.ts';
 import { loadVerb, readWishes, type Wishes } from './wishes.ts';
 
 /** Letters of a request. */
@@ -204,7 +205,7 @@ function isQuestion({ original }: RequestText): boolean {
 
 /** The names of datasets that the request speaks of by name; one that is written out but unknown counts as well. */
 function datasetsNamed(text: RequestText, entries: DatasetEntry[], { target }: Wishes): string[] {
-  const { mentions, unknown } = findMentions(text, entries, target ? [target] : []);
+  const { mentions, unknown } = findMentions(text, entries, [...(target ? [target] : []), ...newNames(text)]);
   const known = mentions.filter(({ how }) => how === 'named' || how === 'noun').map(({ entries: [first] }) => first?.name ?? '');
   return [...known, ...unknown.map(({ phrase }) => phrase)];
 }

@@ -22,12 +22,12 @@ import { atOtherGrain, lastAggregate, orderedGroups, regroup } from './read/grou
 import { answerBrokenCheck, removeSteps } from './read/removals.ts';
 import { noteMark, readDecimalMark, readWith } from './read/load/decimal-mark.ts';
 import type { Scope } from './read/scope.ts';
-import { withFileForm } from './read/load/file-form.ts';
+import { readFileForm, withFileForm } from './read/load/file-form.ts';
 import { withinHours } from './read/load/rhythm.ts';
 import { keptTime, type ScheduleWish, takeZone, withMoreDays } from './read/load/schedule.ts';
 import { withPlace } from './read/load/target.ts';
 import type { Reply } from './reply.ts';
-import { bestMentions, isTable } from './subject.ts';
+import { bestMentions, isTable, newNames } from './subject.ts';
 import { settleKey } from './unique-key.ts';
 import { pattern } from './text/pattern.ts';
 import type { RequestText } from './text/request-text.ts';
@@ -48,7 +48,8 @@ export function* planRevision(
 ): Planning<Reply> {
   // Without a schedule, "make that weekly" is about the groups of a card that waits.
   const grain = said.schedule && !newest.schedule && isWaiting(episode) ? atOtherGrain(newest, said.schedule.phrase) : null;
-  const wishes = { ...said, target: knownSchema(said.target, entries), ...(grain ? { schedule: null } : {}) };
+  const file = said.file ?? otherForm(newest, said, text);
+  const wishes = { ...said, file, target: knownSchema(said.target, entries), ...(grain ? { schedule: null } : {}) };
   const before = isBackfill(text) ? loadedOnce(newest) : (grain?.draft ?? newest);
   const timed = inHours(before, said.schedule ? null : text);
   const last = inZone(timed.draft, said.schedule ? null : text);
@@ -68,7 +69,7 @@ export function* planRevision(
   // "Per tutor" of lessons that have a tutor_id joins no tutors.
   const owned = yield* changesOwnColumns(last, text, entries);
   const others = owned ? beside.filter(({ phrase }) => !namesColumn(phrase, scope.columns)) : beside;
-  const joins = yield* readJoins(scope, entries, { others, enriches: false });
+  const joins = yield* joinsOf(grouped, { scope, entries, others });
   const wished = groupedOnce(yield* readOperations(scope, wishes, false), grouped, scope);
   const merged = mergeValues(grouped, wished, scope);
   const operations = [...joins, ...merged.operations, ...orderedGroups(merged.draft, scope)];
@@ -85,6 +86,12 @@ export function* planRevision(
   if (!repeated && JSON.stringify(draft) === JSON.stringify(grain ? newest : before)) return yield* nothingChanged(scope);
   scope.notes.unshift(`This changes the plan “${last.title}”.`);
   return yield* submit(retitled(draft), scope);
+}
+
+/** "As parquet please" of files that are written. */
+function otherForm({ loads: [load] }: DraftInput, { target }: Wishes, text: RequestText): Wishes['file'] {
+  if (load?.path === undefined || target !== null) return null;
+  return readFileForm(text, { phrase: '', start: 0, end: 0, kind: 'file', name: load.path }, load.path);
 }
 
 /** "Berlin time please": the schedule as it is, in another zone. */
@@ -104,9 +111,10 @@ function inHours(draft: DraftInput, text: RequestText | null): { draft: DraftInp
   };
 }
 
-/** "Write it to crm instead": a name that tables stand under is a schema. */
+/** "Write it to crm instead": a name that tables stand under, or the folder that data comes from, is a schema. */
 function knownSchema(target: Wishes['target'], entries: DatasetEntry[]): Wishes['target'] {
-  const isSchema = target?.kind === 'table' && entries.some((entry) => isTable(entry) && entry.name.startsWith(`${target.name}.`));
+  const isSchema =
+    target?.kind === 'table' && entries.some((entry) => entry.name.toLowerCase().startsWith(`${target.name}${isTable(entry) ? '.' : '/'}`));
   return isSchema ? { ...target, kind: 'schema' } : target;
 }
 
@@ -159,6 +167,23 @@ function entryOf({ connection, path, table }: DraftInput['sources'][number]): Da
   return table === undefined ? { connection: place, name: path ?? '', kind: 'file' } : { connection: place, name: table, kind: 'table' };
 }
 
+const enriching = /^(?:(?:and|also|please|now|then|ok)[, ]+)*(?:add|include|show|attach|bring in|look up)\b/i;
+
+/** Joins that are said; what is added to groups is joined to them, by what they are grouped by. */
+function* joinsOf(
+  draft: DraftInput,
+  { scope, entries, others }: { scope: Scope; entries: DatasetEntry[]; others: Mention[] },
+): Planning<Operation[]> {
+  const aggregate = lastAggregate(draft);
+  if (aggregate === undefined || others.length === 0 || !enriching.test(scope.text.original))
+    return yield* readJoins(scope, entries, { others, enriches: false });
+  const before = scope.columns;
+  scope.columns = columnsAfter(draft, new Map([[scope.subject.id, scope.subject.seen.columns]]));
+  const joins = yield* readJoins(scope, entries, { others, enriches: false });
+  scope.columns = [...before, ...scope.columns.filter(({ name }) => before.every((column) => column.name !== name))];
+  return joins.map((join) => ({ ...join, phase: 'after' }));
+}
+
 /** Rows that are groups already are not grouped by what is in them no more: that is told. */
 function groupedOnce(wished: Operation[], draft: DraftInput, scope: Scope): Operation[] {
   const regrouped = lastAggregate(draft) === undefined ? [] : wished.filter(({ op }) => op === 'aggregate');
@@ -179,7 +204,7 @@ function ownMentions(last: DraftInput, text: RequestText, { entries, wishes }: {
 /** Datasets that the text names and the draft does not read yet. */
 function mentionsBeside(last: DraftInput, text: RequestText, { entries, wishes }: { entries: DatasetEntry[]; wishes: Wishes }): Mention[] {
   const own = last.sources.map(({ path, table }) => path ?? table);
-  return bestMentions(findMentions(text, entries, wishes.target ? [wishes.target] : []).mentions).filter(
+  return bestMentions(findMentions(text, entries, [...(wishes.target ? [wishes.target] : []), ...newNames(text)]).mentions).filter(
     ({ entries: [first], start }) => !own.includes(first?.name) && !inPromise(text, start),
   );
 }

@@ -65,7 +65,9 @@ export async function heldOutCases(
     | 'sibling-11'
     | 'sibling-11b'
     | 'sibling-13'
-    | 'sibling-13b',
+    | 'sibling-13b'
+    | 'sibling-14'
+    | 'sibling-14b',
 ): Promise<HeldOutCase[]> {
   return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));
 }

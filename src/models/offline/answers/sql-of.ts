@@ -70,6 +70,8 @@ function selectOf(step: Step, columns: (relation: string) => Column[]): string |
       return pivoting(step, source);
     case 'window':
       return windowing(step, source);
+    case 'flatten':
+      return flattened(step, source, columns(from));
     case 'join':
       return joining(step, from, other, columns);
     case 'sort': {
@@ -128,6 +130,17 @@ function pivoting(step: Step, source: string): string {
     return `${figure} FILTER (${nameSql(textOf(step['column']))} = ${typeof value === 'number' ? said : textSql(said)}) AS ${nameSql(said)}`;
   });
   return `SELECT ${[...groups, ...columns].join(', ')} FROM ${source} GROUP BY ${groups.join(', ')} ORDER BY ${groups.join(', ')}`;
+}
+
+/** One row per element of a list of structures, as a load makes them; null where names would clash. */
+function flattened(step: Step, source: string, known: Column[]): string | null {
+  const list = known.find(({ name }) => name === step['column']);
+  const keep = listOf(step['keep']).map(textOf);
+  if (list === undefined || !/^STRUCT\(.*\)\[\]$/i.test(list.type) || keep.length === 0) return null;
+  if (keep.some((name) => new RegExp(`[(,]\\s*"?${name}"?\\s`, 'i').test(list.type))) return null;
+  const kept = keep.map(nameSql).join(', ');
+  const elements = `SELECT ${kept}, generate_subscripts(${nameSql(list.name)}, 1) AS "position", unnest(${nameSql(list.name)}) AS element FROM ${source}`;
+  return `SELECT * EXCLUDE (element), unnest(element) FROM (${elements})`;
 }
 
 function windowing(step: Step, source: string): string | null {

@@ -25,6 +25,9 @@ const synonyms = [
   ['duration', 'length', 'elapsed', 'time'],
   ['modified', 'updated', 'changed'],
   ['category', 'group', 'class'],
+  ['min', 'minute'],
+  ['kg', 'kilo', 'kilogram'],
+  ['km', 'kilometer', 'kilometre'],
   ['born', 'birth', 'birthday', 'birthdate'],
   ['rating', 'elo', 'stars'],
 ];

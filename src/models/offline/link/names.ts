@@ -32,7 +32,9 @@ export function singular(word: string): string {
   return word.endsWith('s') ? word.slice(0, -1) : word;
 }
 
-export const sameWords = (a: readonly string[], b: readonly string[]): boolean => a.join('') === b.join('');
+/** "Check-ins" are `checkins`: where words begin and end does not count. */
+export const sameWords = (a: readonly string[], b: readonly string[]): boolean =>
+  a.join('') === b.join('') || (a.length !== b.length && singular(a.join('')) === singular(b.join('')));
 
 export const holdsAll = (whole: readonly string[], part: readonly string[]): boolean =>
   part.length > 0 && part.every((word) => whole.includes(word));

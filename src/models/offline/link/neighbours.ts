@@ -11,6 +11,14 @@ function placeWords({ name, kind, connection }: DatasetEntry): Set<string> {
   return new Set(nameWords(`${place} ${usual}`));
 }
 
+const homeOf = ({ connection, name }: DatasetEntry): string => `${connection} ${name.split(/[./]/)[0]?.toLowerCase()}`;
+
+/** Entries with those of the same folder or schema first: only so many are looked into. */
+export const nearestFirst = (entries: readonly DatasetEntry[], to: DatasetEntry): DatasetEntry[] => [
+  ...entries.filter((entry) => homeOf(entry) === homeOf(to)),
+  ...entries.filter((entry) => homeOf(entry) !== homeOf(to)),
+];
+
 const connecting = /^(?:in|from|of|at|out|the|our|my|inside|under)$/i;
 const placeNoun = /^(?:schema|folder|directory|bucket|connection|database|file|files|table|dataset|data|sheet|view|csv|json|parquet)$/i;
 

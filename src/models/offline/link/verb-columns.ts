@@ -67,7 +67,16 @@ function ofStem(verb: string, columns: Column[], fits: (column: Column) => boole
 }
 
 /** "The last edit", "the newest change" of `edited_at`: the date whose name has the stem of a noun of doing; undefined for other words. */
-export const dateOfDoing = (noun: string, columns: Column[]): Column | undefined => ofStem(noun.toLowerCase(), columns, isDate);
+export function dateOfDoing(noun: string, columns: Column[]): Column | undefined {
+  const said = noun.toLowerCase();
+  const alike = /(?:ion|ment|al|ure|y)$/.test(said)
+    ? columns.filter((column) => isDate(column) && nameWords(column.name).some((word) => begunAlike(word, said)))
+    : [];
+  return ofStem(said, columns, isDate) ?? (alike.length === 1 ? alike[0] : undefined);
+}
+
+/** "Registration" and "registered", "arrival" and "arrived". */
+const begunAlike = (one: string, other: string): boolean => one.length > 5 && one.slice(0, 5) === other.slice(0, 5);
 
 const directions: [RegExp, string[]][] = [
   [/^(?:leaving|departing|starting)$/, ['departure', 'dep', 'origin', 'from', 'start']],
@@ -116,6 +125,10 @@ const measured: [RegExp, string[], boolean][] = [
   [/^younger$/, ['age'], true],
 ];
 
+/** A number of seconds, minutes or the like. */
+export const isTimed = ({ name }: Column): boolean =>
+  nameWords(name).some((word) => /^(?:duration|latency|elapsed|time|s|ms|sec|secs|second|min|minute|h|hour)$/.test(word));
+
 /** The number column that such a word measures; null when there is none. */
 export function measuredBy(word: string, columns: Column[]): { column: Column; less: boolean } | null {
   const known = measured.find(([words]) => words.test(word));
@@ -129,5 +142,6 @@ export function measuredBy(word: string, columns: Column[]): { column: Column; l
     const [column] = found;
     if (column !== undefined && found.length === 1) return { column, less };
   }
-  return null;
+  const [timed, ...others] = names.includes('elapsed') ? columns.filter((column) => isNumber(column) && isTimed(column)) : [];
+  return timed !== undefined && others.length === 0 ? { column: timed, less } : null;
 }

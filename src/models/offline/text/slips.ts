@@ -2,6 +2,7 @@
 import { isSwapped } from '../link/names.ts';
 import { everydayForms } from './everyday-forms.ts';
 import { figureForms } from './figure-forms.ts';
+import { listingForms } from './listing-forms.ts';
 import { orderForms } from './order-forms.ts';
 import { rewordings } from './rewordings.ts';
 import { rowForms } from './row-forms.ts';
@@ -77,7 +78,7 @@ const shortForms: [RegExp, string][] = [
 
 /** The text with such words put right. Names in quotes, paths and words with capitals stay. */
 export const mended = (text: string): string =>
-  [...shortForms, ...valueForms, ...rowForms, ...rewordings, ...everydayForms, ...figureForms, ...orderForms]
+  [...shortForms, ...valueForms, ...listingForms, ...rowForms, ...rewordings, ...everydayForms, ...figureForms, ...orderForms]
     .reduce((said, [short, whole]) => said.replaceAll(short, whole), text)
     .replaceAll(/(?<![\p{L}\p{N}_."'“/-])[a-z]{4,}(?![\p{L}\p{N}_."'”/-])/gu, (word) =>
       known.includes(word) ? word : (known.find((meant) => isSwapped(word, meant)) ?? long.find((meant) => lacksOne(word, meant)) ?? word),

@@ -31,7 +31,7 @@ export function readUnits(scope: Scope): Operation[] {
     const start = shown.exec(scope.text.between(0, made.start))?.index ?? made.start;
     const phrase = scope.text.original.slice(start, found.end);
     noted(scope, phrase, `${name} = ${sql}`);
-    if (measured.test(scope.text.original.slice(0, start))) return [forMeasure(made, found, scope)];
+    if (measured.test(scope.text.original.slice(0, start)) || isListed(start, scope)) return [forMeasure(made, found, scope)];
     scope.text.claim({ start, end: found.end });
     const converted = rowStep(found, { op: 'derive', id: 'in_units', params: { columns: { [column.name]: sql } } });
     if (name === column.name) return [converted];
@@ -76,6 +76,15 @@ function forMeasure({ column, name, sql, type }: Conversion, found: Taken, scope
   scope.text.claim({ start: found.span('column')?.end ?? found.start, end: found.end });
   scope.columns = [...scope.columns.filter((each) => each.name !== column.name), { name, type }];
   return rowStep(found, { op: 'derive', id: 'in_units', params: { columns: { [name]: sql } } });
+}
+
+const grouped =
+  /\b(?:per|by|for each|for every|each|every)\b.*\b(?:number|count|total|sum|average|avg|mean|how many)\b|\b(?:number|count|total|sum|average|avg|mean|how many)\b.*\b(?:per|by|for each|for every)\b/iu;
+
+/** "For every buyer the number of sales and the amount in euros": one of the figures of groups. */
+function isListed(start: number, { text }: Scope): boolean {
+  const link = /(?:,|\band|\bplus)\s+(?:the\s+|their\s+)?$/i;
+  return grouped.test(text.original) && (link.test(text.original.slice(0, start)) || /^(?:and|plus)\s/i.test(text.original.slice(start)));
 }
 
 /** The last words before the unit that name a column. */

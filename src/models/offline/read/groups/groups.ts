@@ -7,8 +7,9 @@ import { nameSql, textSql } from '../../link/sql-text.ts';
 import { unitOf } from '../../link/dates.ts';
 import { nameWords, sameWords } from '../../link/names.ts';
 import { dateColumns, isIdentifier, isNumber, isText } from '../../link/types.ts';
-import { dateOfStem, dateOfVerb } from '../../link/verb-columns.ts';
-import { lengthAt, type RunWord } from '../../text/word-run.ts';
+import { sampleValues } from '../../link/values.ts';
+import { dateOfDoing, dateOfStem, dateOfVerb } from '../../link/verb-columns.ts';
+import { joined, lengthAt, type RunWord } from '../../text/word-run.ts';
 import { measureAt } from './measures.ts';
 import { columnAt } from '../rows/scan.ts';
 import { type Scope, sourceOf } from '../scope.ts';
@@ -67,13 +68,17 @@ export function groupsAt(run: readonly RunWord[], index: number, known: Known): 
     const link = lengthAt(run, at, 'and|and by|and per|,|and then by|then by');
     if (link === 0 && run[at]?.gap !== 'comma') break;
     const next = groupAt(run, at + link, known);
-    if (!next || isFigure(next, run, at + link, known)) break;
+    if (!next || isFigure(next, run, at + link, known) || isCondition(next, run, at + link, known)) break;
     at += link;
   }
   if (begin === index || verb === undefined) return groups.length > 0 ? { groups, length: at - index } : null;
   // "Opened per queue" says nothing of a date: the verb is left for the conditions.
   const said = groups.map((group) => (isDatable(group, known) ? ofDate(group, verb, known) : group));
-  return said.some(({ dated }) => dated !== undefined) ? { groups: said, length: at - index } : null;
+  if (said.some(({ dated }) => dated !== undefined)) return { groups: said, length: at - index };
+  // "Weight landed per port": how much of what has that date.
+  const figure = columnAt(run, index - 1, known)?.column;
+  const isOfFigure = figure !== undefined && isNumber(figure) && !isIdentifier(figure) && run[index]?.gap === 'blank';
+  return isOfFigure ? { groups: said.map((group) => ({ ...group, dated: verb.name })), length: at - index } : null;
 }
 
 /** "Per channel and revenue": behind the groups a further figure stands, though a column of money may be meant by it. */
@@ -82,6 +87,13 @@ const isFigure = ({ name, time }: Group, run: readonly RunWord[], at: number, kn
   (time === null &&
     known.columns.some((column) => column.name === name && isNumber(column) && !isIdentifier(column)) &&
     measureAt(run, at, known) !== null);
+
+/** "Per start block, outcome finished": a column right before one of its values says which rows. */
+function isCondition({ name, text, length }: Group, run: readonly RunWord[], at: number, { subject }: Known): boolean {
+  const values = text === null ? [] : (sampleValues(subject.seen).get(name) ?? []);
+  const said = [1, 2].map((words) => joined(run, at + length, at + length + words));
+  return run[at + length]?.gap === 'blank' && said.some((value) => value !== null && values.includes(value));
+}
 
 const isDatable = ({ sql }: Group, known: Known): boolean => dateIn(sql, known) !== undefined;
 
@@ -119,7 +131,7 @@ function groupAt(run: readonly RunWord[], index: number, known: Known): Group | 
   if (dated && run[index + article + 1]?.gap === 'blank') return { ...dated, dated: stem.name };
   if (units.includes(said) && column?.column.name.toLowerCase() !== said) {
     const of = lengthAt(run, index + article + 1, 'of|of the');
-    const date = of > 0 ? columnAt(run, index + article + 1 + of, known) : null;
+    const date = of > 0 ? (columnAt(run, index + article + 1 + of, known) ?? doingAt(run, index + article + 1 + of, known)) : null;
     const group = timeGroup(said, known, article + 1 + (date ? of + date.length : 0), date?.column);
     if (group) return date ? group : withVerbBehind(group, run, index + group.length, known);
   }
@@ -135,6 +147,12 @@ function groupAt(run: readonly RunWord[], index: number, known: Known): Group | 
     time: null,
     length: article + found.length,
   };
+}
+
+/** "Month of registration". */
+function doingAt(run: readonly RunWord[], at: number, { columns }: Known): { column: Column; length: number } | null {
+  const column = dateOfDoing(run[at]?.lower ?? '', columns);
+  return column === undefined ? null : { column, length: 1 };
 }
 
 /** "Email domain", "domain of the email". */

@@ -1,6 +1,7 @@
 /** Measures in words: "revenue", "order count", "average amount", "number of distinct customers". */
 import type { Column } from '#domain/dataset.ts';
 import { linkColumn } from '../../link/columns.ts';
+import { isTimed } from '../../link/verb-columns.ts';
 import { nameWords } from '../../link/names.ts';
 import { nameSql } from '../../link/sql-text.ts';
 import { dateColumns, isDate, isIdentifier, isNumber, isOfMoney, measureColumns } from '../../link/types.ts';
@@ -14,8 +15,12 @@ import { timeMeasureAt } from './measured-time.ts';
 const functions: [name: string, sql: string, words: string][] = [
   ['average', 'avg', 'average|avg|mean|average of|mean of|avg of|the average|typical'],
   ['median', 'median', 'median|median of|the median'],
-  ['min', 'min', 'minimum|min|lowest|smallest|cheapest|earliest|minimum of|min of|oldest|first'],
-  ['max', 'max', 'maximum|max|highest|largest|biggest|latest|maximum of|max of|newest|most expensive|last'],
+  ['min', 'min', 'minimum|min|lowest|smallest|cheapest|earliest|minimum of|min of|oldest|first|fastest|quickest|shortest|lightest'],
+  [
+    'max',
+    'max',
+    'maximum|max|highest|largest|biggest|latest|maximum of|max of|newest|most expensive|last|slowest|longest|heaviest|dearest',
+  ],
   ['total', 'sum', 'total|sum|sum of|total of|sum up|the total|the sum of|overall|summed|totalled|totaled'],
 ];
 const money =
@@ -41,7 +46,17 @@ export function measureAt(run: readonly RunWord[], index: number, scope: Measure
 function oneAt(run: readonly RunWord[], index: number, scope: Measured): Measure | null {
   const measure =
     timeMeasureAt(run, index, scope) ?? moneyAt(run, index, scope, null) ?? countAt(run, index, scope) ?? functionAt(run, index, scope);
-  return measure && inWhole(run, index, measure);
+  return measure && ofEachRow(run, index, { measure: inWhole(run, index, measure), scope });
+}
+
+/** "Average hours per booking" of bookings: an average is per row anyway. */
+function ofEachRow(run: readonly RunWord[], index: number, { measure, scope }: { measure: Measure; scope: Measured }): Measure {
+  const per = run[index + measure.length];
+  const { text, spans } = scope;
+  if (per === undefined || !/^(?:cast\()?(?:avg|median)\(/.test(measure.sql) || lengthAt(run, index + measure.length, 'per') === 0)
+    return measure;
+  const isRow = spans.some(({ start }) => start > per.end && text.original.slice(per.end, start).trim() === '');
+  return isRow ? { ...measure, length: measure.length + 1 } : measure;
 }
 
 /** "total fee in euro" of a column of cents. */
@@ -164,6 +179,13 @@ function whenOfRows(run: readonly RunWord[], after: number, { columns, spans, su
   return date === undefined ? null : { column: date, length: 0 };
 }
 
+/** The fastest has the least time, but the highest speed; the lightest the least weight. */
+function isOfKind(said: string, column: Column): boolean {
+  if (/^(?:fastest|quickest|slowest)$/.test(said)) return isNumber(column) && isTimed(column);
+  if (/^(?:lightest|heaviest)$/.test(said)) return nameWords(column.name).some((word) => /^(?:weight|mass|kg|g|load)$/.test(word));
+  return !/^(?:shortest|longest|dearest)$/.test(said) || isNumber(column);
+}
+
 const isMoney = (column: Column): boolean =>
   nameWords(column.name).some((word) => ['amount', 'revenue', 'total', 'price', 'sale'].includes(word));
 
@@ -205,6 +227,7 @@ function functionAt(run: readonly RunWord[], index: number, scope: Measured): Me
     // "Cheapest city": a word of price takes nothing of a name.
     if (!column || (/^(?:cheapest|most)$/.test(run[index]?.lower ?? '') && !isNumber(column.column))) continue;
     if (/^(?:first|last)$/.test(run[index]?.lower ?? '') && !isDate(column.column)) continue;
+    if (!isOfKind(run[index]?.lower ?? '', column.column)) continue;
     const measured = column.column.name;
     const factor = column.skipped === undefined ? factorAt(run, after + column.length, scope) : null;
     if (factor !== null && isNumber(column.column)) {

@@ -26,6 +26,8 @@ const spellings = [
   pattern(`rank the? all? {what:word} ${inside} {group} ${by} {by:name} ${way}`),
   pattern(`${add} ${by} {by} ${way} ${inside} {group:list}`),
   pattern(`${add} ${inside} {group} ${by} {by:name} ${way}`),
+  pattern(`${add} to|onto|for|of the? all? {what:word} ${by} {by} ${way} ${inside} {group:list}`),
+  pattern(`${add} to|onto|for|of the? all? {what:word} ${inside} {group} ${by} {by:name} ${way}`),
 ];
 
 /** Reads and claims such a rank; equal rows have equal ranks. */

@@ -57,7 +57,7 @@ function isBeside({ covered }: Found, run: readonly RunWord[], at: number, scope
 }
 
 /** "Minutes taught by tutor": that it was done adds nothing to how much. */
-const doings =
+export const doings =
   'taught|sown|grown|drawn|won|built|caught|dug|bought|brought|shot|thrown|worked|earned|made|played|driven|flown|walked|used|produced|consumed|collected|gathered|harvested|picked|listened|watched|spent|recorded|logged|measured|sold|served|handled|moved|carried|travelled|covered';
 
 /** "daily kwh per meter", "copies and takings by product": columns that are added up stand without a word for adding. */

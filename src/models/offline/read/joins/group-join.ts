@@ -3,12 +3,16 @@ import type { DatasetEntry } from '#domain/dataset.ts';
 import { inspectAll, type Planning } from '../../asking.ts';
 import type { Operation } from '../../draft/operation.ts';
 import { linkColumn } from '../../link/columns.ts';
+import { unitOf } from '../../link/dates.ts';
+import { datasetCalled } from '../../link/called.ts';
 import { baseName, type Mention } from '../../link/datasets.ts';
 import { joinKeyOf } from '../../link/join-key.ts';
 import { isNamedAfter, nameWords, sameWords } from '../../link/names.ts';
+import { nearestFirst } from '../../link/neighbours.ts';
 import { isIdentifier, isNumber } from '../../link/types.ts';
 import { groupOfPhrase } from '../groups/groups.ts';
 import { joinStep } from './join-step.ts';
+import { isFiller } from '../../text/filler.ts';
 import type { Scope } from '../scope.ts';
 
 const intro = /(?<![\p{L}\p{N}_])(?:per|for each|for every|in each|of each|by|each|every)\s+(?:the\s+)?(?=(?<said>\p{L}[\p{L}\p{N}_]*))/giu;
@@ -28,9 +32,13 @@ export function* joinForGroups(
     const said = found.groups?.['said'] ?? '';
     const start = found.index + found[0].length;
     const isOther = otherwise.test(text.original.slice(0, found.index)) || text.isClaimed(start);
+    const owned = isOther ? null : yield* ownedColumn(said, start + said.length, { scope, entries });
+    if (owned !== null)
+      return { operations: yield* joinStep(owned.entry, { ...owned.wish, place: found.index }, scope), used: owned.entry };
     if (isOther || !saysFigures(scope) || groupOfPhrase(said, scope) !== null) continue;
     const named = others.flatMap(({ entries: [entry] }) => entry ?? []);
-    const files = entries.filter(({ kind, name }) => kind !== 'folder' && name !== subject.entry.name && !/\/.*\//.test(name)).slice(0, 12);
+    const rest = entries.filter(({ kind, name }) => kind !== 'folder' && name !== subject.entry.name && !/\/.*\//.test(name));
+    const files = nearestFirst(rest, subject.entry).slice(0, 12);
     const partner = yield* partnerWith(said, { scope, among: [...new Set([...named, ...files])] });
     // What is named besides is joined as it is said there.
     if (partner === null || (named.includes(partner.entry) && ownerBehind(partner.entry, start + said.length, scope) === 0)) continue;
@@ -42,11 +50,36 @@ export function* joinForGroups(
   return { operations: [], used: null };
 }
 
+/** "Revenue by customer country" of orders that have a country as well: the customers' own. */
+function* ownedColumn(
+  said: string,
+  end: number,
+  { scope, entries }: { scope: Scope; entries: DatasetEntry[] },
+): Planning<{ entry: DatasetEntry; wish: { kind: 'left'; phrase: string; columns: string[] } } | null> {
+  const owner = datasetCalled(said, entries);
+  const word = /^\s+(?<word>\p{L}[\p{L}\p{N}_]*)/u.exec(scope.text.original.slice(end))?.groups?.['word'] ?? '';
+  if (owner === undefined || owner.name === scope.subject.entry.name || word === '') return null;
+  const own = linkColumn(word, scope.columns, scope.subject.noun);
+  if (own.kind !== 'one' || own.how !== 'name') return null;
+  const partner = yield* partnerWith(word, { scope, among: [owner] });
+  if (partner === null) return null;
+  return { entry: partner.entry, wish: { kind: 'left', phrase: `${said} ${word}`, columns: [partner.column] } };
+}
+
 /** Figures are asked for by a word, by the name of a column, or by the data's own name before "per", which counts it. */
 const saysFigures = ({ text, columns, spans }: Scope): boolean =>
   spans.some(({ end }) => /^\s+(?:per|for each|for every|in each)\s/i.test(text.original.slice(end))) ||
   figures.test(text.original) ||
-  text.words().some((word) => columns.some((column) => column.name === word.text && isNumber(column) && !isIdentifier(column)));
+  text.words().some((word) => {
+    const link =
+      isFiller(word.text) || unitOf(word.text) !== null
+        ? null
+        : linkColumn(
+            word.text,
+            columns.filter((column) => isNumber(column) && !isIdentifier(column)),
+          );
+    return link?.kind === 'one' && (link.how === 'name' || link.how === 'part');
+  });
 
 function* partnerWith(
   said: string,

@@ -59,6 +59,7 @@ export function* readJoins(
   const remaining = others.filter(
     (mention) =>
       mention !== figures.used &&
+      !(mention.entries[0] === figures.used?.entries[0] && scope.text.isClaimed(mention.start)) &&
       mention !== spanned.used &&
       !isWay(mention.start, scope) &&
       (grouped.used === null || mention.entries[0] !== grouped.used) &&

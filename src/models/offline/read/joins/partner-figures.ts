@@ -8,13 +8,16 @@ import { freeId, type Step } from '../../draft/edit.ts';
 import type { Operation } from '../../draft/operation.ts';
 import { baseName, type Mention } from '../../link/datasets.ts';
 import { joinKeyOf } from '../../link/join-key.ts';
-import { isNamedAfter, nameWords, singular } from '../../link/names.ts';
-import { measureColumns } from '../../link/types.ts';
+import { isNamedAfter, nameWords, sameWords } from '../../link/names.ts';
+import { nearestFirst } from '../../link/neighbours.ts';
+import { nameSql } from '../../link/sql-text.ts';
+import { dateColumns, measureColumns } from '../../link/types.ts';
 import { lengthAt, type RunWord, runOf } from '../../text/word-run.ts';
 import { keyFor } from './join-keys.ts';
 import { keyedSide, openOther } from './join-step.ts';
 import { type Measure, rowCount } from '../groups/measure.ts';
 import { measureAt } from '../groups/measures.ts';
+import { doings } from '../groups/scan-groups.ts';
 import { noted, type Scope, type Subject } from '../scope.ts';
 
 const leads = 'with|plus|and|add|adding|include|including|showing|together with|along with|as well as';
@@ -33,7 +36,7 @@ interface Figures {
 
 /** "customers with their total spend", "members plus the number of visits". */
 const owned =
-  /\b(?:with|plus|along with|together with|including|showing|add|adding)\s+(?:their|its|his|her|the)\s+(?!(?:highest|most|lowest|fewest|largest|biggest|least|best|top)\b)(?:\p{L}+\s+){0,2}?(?:number|counts?|total|sum|average|avg|mean|lifetime|revenues?|spend|spending|turnover|sales|amounts?|order value)\b(?!.*\b(?:per|by each|for each)\b)/iu;
+  /\b(?:with|plus|along with|together with|including|showing|add|adding)\s+(?:(?:their|its|his|her|the)\s+(?!(?:highest|most|lowest|fewest|largest|biggest|least|best|top)\b)(?:(?:latest|last|most recent|newest|first|earliest)|(?:\p{L}+\s+){0,2}?(?:number|counts?|total|sum|average|avg|mean|lifetime|revenues?|spend|spending|turnover|sales|amounts?|order value))|(?:number|count)\s+of\s+\p{L}+\s+and\s+(?:the\s+)?(?:total|sum|average))\b(?!.*\b(?:per|by each|for each)\b)/iu;
 
 /** Whether figures are said to belong to each row: they come beside it, not instead of it. */
 export const saysOwnFigures = (text: string): boolean => owned.test(text);
@@ -65,8 +68,14 @@ function leadsTo(mention: Mention, { text }: Scope): boolean {
     'iu',
   );
   const counts = /^\s+counts?\b/i.test(behind) && new RegExp(String.raw`\b(?:${leads})\s+(?:(?:their|its|the|an?)\s+)?$`, 'i').test(before);
-  return counts || counted.test(before);
+  return counts || counted.test(before) || dated.test(before);
 }
+
+/** "With their latest order". */
+const dated = new RegExp(
+  String.raw`\b(?:${leads}|,)\s+(?:(?:their|its|his|her|the)\s+)?(?:latest|last|most recent|newest|first|earliest)\s+$`,
+  'iu',
+);
 
 function* beside(entry: DatasetEntry, scope: Scope, mention: Mention | null): Planning<Operation[]> {
   const other = yield* openOther(entry, scope);
@@ -147,14 +156,14 @@ function rowOfFigures(run: readonly RunWord[], from: number, theirs: Scope): { m
     const owner = lengthAt(run, place, owners);
     if (superlative.test(run[place + owner]?.lower ?? '') && !/^(?:their|its|his|her)$/.test(run[place]?.lower ?? '')) break;
     place += owner;
-    const measure = countOf(run, place, theirs.subject) ?? measureAt(run, place, theirs);
+    const measure = countOf(run, place, theirs.subject) ?? whenOf(run, place, theirs) ?? measureAt(run, place, theirs);
     if (measure === null || measure.skipped !== undefined) break;
     place += measure.length;
     const link = lengthAt(run, place, ofThem);
     const all = link === 0 ? 0 : lengthAt(run, place + link, 'their|its|all|all their|the');
     const name = link === 0 ? 0 : nounAt(run, place + link + all, theirs.subject);
     if (name > 0) place += link + all + name;
-    place += lengthAt(run, place, happened);
+    place += lengthAt(run, place, `${happened}|${doings}`);
     if (otherwise.test(run[place]?.lower ?? '')) return null;
     measures.push(measure);
     end = place;
@@ -177,11 +186,30 @@ function countOf(run: readonly RunWord[], place: number, other: Subject): Measur
   return { ...rowCount(other.noun), length: before + all + name + behind };
 }
 
-/** The words of the other dataset's name: "orders". */
+/** "Latest order", "first visit date": when, by the date that such rows are about. */
+function whenOf(run: readonly RunWord[], place: number, { subject, columns }: Scope): Measure | null {
+  const last = lengthAt(run, place, 'latest|last|most recent|newest');
+  const end = last || lengthAt(run, place, 'first|earliest');
+  const name = end === 0 ? 0 : nounAt(run, place + end, subject);
+  const [date] = dateColumns(columns, subject.noun);
+  if (name === 0 || date === undefined) return null;
+  const word = lengthAt(run, place + end + name, 'date|day|time');
+  return {
+    name: `${last > 0 ? 'latest' : 'first'}_${date.name}`,
+    sql: `${last > 0 ? 'max' : 'min'}(${nameSql(date.name)})`,
+    words: `the ${last > 0 ? 'latest' : 'first'} ${date.name}`,
+    length: end + name + word,
+  };
+}
+
+/** The words of the other dataset's name, or the last of them: "orders", "check-ins", "sales" of auction sales. */
 function nounAt(run: readonly RunWord[], index: number, { noun }: Subject): number {
   const words = nameWords(noun);
-  const said = run.slice(index, index + words.length).flatMap(({ lower }) => nameWords(lower));
-  return words.every((word, place) => singular(said[place] ?? '') === singular(word)) ? words.length : 0;
+  for (let length = words.length; length > 0; length -= 1) {
+    const said = run.slice(index, index + length).flatMap(({ lower }) => nameWords(lower));
+    if (sameWords(said, length === words.length ? words : words.slice(-length))) return length;
+  }
+  return 0;
 }
 
 /** The one file whose rows have an amount and the key of the named data. */
@@ -194,7 +222,8 @@ export function* holderOf(
   entries: DatasetEntry[],
   { lacks, has }: { lacks: (own: Column[]) => boolean; has: (columns: Column[]) => boolean },
 ): Planning<DatasetEntry | null> {
-  const candidates = entries.filter(({ kind, name }) => kind === 'file' && name !== named.name && !/\/.*\//.test(name)).slice(0, 10);
+  const files = entries.filter(({ kind, name }) => kind === 'file' && name !== named.name && !/\/.*\//.test(name));
+  const candidates = nearestFirst(files, named).slice(0, 10);
   const [own, ...seen] = yield* inspectAll([named, ...candidates]);
   if (!own?.ok || !lacks(own.value.columns)) return null;
   const [left, noun] = [own.value.columns, baseName(named)];

@@ -133,7 +133,7 @@ function listColumn(said: string, scope: Scope): Column | null {
 }
 
 function flattening(column: Column, { phrase, kept = [] }: { phrase: string; kept?: string[] }, scope: Scope): Operation {
-  const keep = linkedBack(kept, scope).map(({ name }) => name);
+  const keep = linkedBack([...kept, ...groupedBy(scope)], scope).map(({ name }) => name);
   noted(scope, phrase, `one row per element of ${column.name}, with ${keep.join(', ')} and its position`);
   scope.columns = [
     ...scope.columns.filter(({ name }) => keep.includes(name)),
@@ -143,6 +143,16 @@ function flattening(column: Column, { phrase, kept = [] }: { phrase: string; kep
   // Before any join: what is joined belongs to the elements.
   return { phase: 'shape', op: 'flatten', id: 'items', params: () => ({ column: column.name, keep }), phrase, place: -1 };
 }
+
+/** "Rank per distance from the checkpoints": columns of the rows that the elements are grouped by. */
+const groupedBy = ({ columns, text }: Scope): string[] =>
+  columns
+    .filter(
+      ({ name, type }) =>
+        !/[[(]/.test(type) &&
+        new RegExp(`\\b(?:per|by|for each|each|every)\\s+(?:the\\s+)?${name}(?![\\p{L}\\p{N}_])`, 'iu').test(text.original),
+    )
+    .map(({ name }) => name);
 
 /** What leads from an element to its row: identifiers; where none is called like one, the column of the data's own name, else the first. */
 function linkedBack(kept: string[], { columns, subject }: Scope): Column[] {

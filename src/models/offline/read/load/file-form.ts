@@ -24,6 +24,8 @@ export interface FileForm {
   /** What asked for the folders. */
   phrase: string;
   place: number;
+  /** The file that is there already and gets this form. */
+  instead?: string;
 }
 
 const formats: [FileFormat, RegExp][] = [
@@ -56,13 +58,14 @@ const safes = [
 const exporting = /\b(?:export|save|write|dump|download|unload|extract)\w*\b/i;
 
 /** Reads and claims the form; null where no file is meant. A format named with a verb of exporting means a file, also without a place. */
-export function readFileForm(text: RequestText, target: TargetWish | null): FileForm | null {
+export function readFileForm(text: RequestText, target: TargetWish | null, instead?: string): FileForm | null {
   const isFile = target?.kind === 'file';
   if (!isFile && (target !== null || !exporting.test(text.original))) return null;
   const delimited = text.take(delimitedCsv, csvWithDelimiter, ...(/\.csv$/i.test(target?.name ?? '') ? [withDelimiter] : []));
   const said = delimited ? { format: 'csv' as const, gzip: false, safe: false } : takeFormat(text);
   if (!isFile && said === null) return null;
   const folders = text.take(...partitions);
+  if (instead !== undefined && said === null && folders === null) return null;
   return {
     format: said?.format ?? null,
     gzip: text.take(gzipped) !== null || said?.gzip === true,
@@ -71,6 +74,7 @@ export function readFileForm(text: RequestText, target: TargetWish | null): File
     partitionBy: splitList(folders?.part('by') ?? ''),
     phrase: folders?.phrase ?? '',
     place: folders?.start ?? 0,
+    ...(instead === undefined ? {} : { instead }),
   };
 }
 
@@ -102,7 +106,8 @@ function takeFormat(text: RequestText): { format: FileFormat; gzip: boolean; saf
 }
 
 /** ", parquet," as a clause of its own. */
-const formatAlone = /(?<=[,;]\s*)(?<format>parquet|csv|ndjson|json)(?:\s+(?:files?|format))?(?=\s*(?:[,;¦]|$|and\s))/dgiu;
+const formatAlone =
+  /(?<=^(?:make (?:it|that) (?:an? )?)?|[,;]\s*)(?<format>parquet|csv|ndjson|json)(?:\s+(?:files?|format))?(?=\s*(?:[,;¦]|$|and\s))/dgiu;
 
 const endingOf = (path: string): string | null => /\.(?:csv|tsv|json|jsonl|ndjson|parquet)(?:\.gz)?$/i.exec(path)?.[0] ?? null;
 
@@ -110,8 +115,11 @@ const endingOf = (path: string): string | null => /\.(?:csv|tsv|json|jsonl|ndjso
 export function withFileForm(draft: DraftInput, form: FileForm | null, scope: Scope): DraftInput {
   const [load, ...others] = draft.loads;
   if (form === null || load?.path === undefined) return draft;
-  const ending = endingOf(load.path);
-  const bare = ending === null ? load.path : load.path.slice(0, -ending.length);
+  const written = endingOf(load.path);
+  const bare = written === null ? load.path : load.path.slice(0, -written.length);
+  // Said of a file that was planned, a format is that of its name, too.
+  const isOther = form.instead === load.path && form.format !== null && written !== null && formatOf(written) !== form.format;
+  const ending = isOther ? `.${form.format}` : written;
   const isFolder = form.partitionBy.length > 0 || (ending === null && load.mode === 'append');
   const format = form.format ?? (ending === null ? null : formatOf(ending));
   const packed = form.gzip && format !== null && format !== 'parquet';
@@ -123,14 +131,14 @@ export function withFileForm(draft: DraftInput, form: FileForm | null, scope: Sc
   // A single file says its format by its name.
   const name = `${bare}${ending ?? (format === null ? '' : `.${format}`)}`;
   const path = isFolder ? bare : packed && !name.endsWith('.gz') ? `${name}.gz` : name;
-  const written = {
+  const changed = {
     ...load,
     path,
     ...(isFolder && format !== null ? { format } : {}),
     ...(Object.keys(options).length > 0 ? { options } : {}),
   };
   const title = draft.title.endsWith(` into ${load.path}`) ? draft.title.replace(/\S+$/, path) : draft.title;
-  return partitioned({ ...draft, title: title.slice(0, 120), loads: [written, ...others] }, form, scope);
+  return partitioned({ ...draft, title: title.slice(0, 120), loads: [changed, ...others] }, form, scope);
 }
 
 function formatOf(ending: string): FileFormat {

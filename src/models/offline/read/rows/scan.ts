@@ -43,6 +43,21 @@ function genericAt(run: readonly RunWord[], index: number): number {
     : 0;
 }
 
+const kinds: [RegExp, RegExp][] = [
+  [/^(?:s|ms|sec|secs|second|seconds|min|minute|minutes|h|hour|hours)$/, /^(?:time|duration)$/],
+  [/^(?:kg|g)$/, /^weight$/],
+  [/^(?:km|m|mm|cm)$/, /^(?:distance|length)$/],
+];
+
+/** "Finish time" of `finish_s`: what its unit measures. */
+function kindAt(run: readonly RunWord[], index: number, { name }: Column, columns: readonly Column[]): number {
+  const word = run[index];
+  const words = nameWords(name);
+  const kind = words.length > 1 ? kinds.find(([unit]) => unit.test(words.at(-1) ?? ''))?.[1] : undefined;
+  if (word?.gap !== 'blank' || kind?.test(word.lower) !== true) return 0;
+  return columns.some((column) => nameWords(column.name).includes(word.lower)) ? 0 : 1;
+}
+
 /** Whether a phrase with fillers in it has the words of the column, fillers and all: "quantity on hand". */
 const spells = ({ name }: Column, phrase: string): boolean => sameWords(nameWords(name), nameWords(phrase));
 
@@ -86,8 +101,10 @@ export function columnAt(
     if (
       link.kind === 'one' &&
       (holdsFiller ? spells(link.column, phrase) : link.how !== 'part' || length === 1 || spellsAllButUnit(link.column, phrase))
-    )
-      return { column: link.column, length: length + genericAt(run, index + length) };
+    ) {
+      const behind = index + length;
+      return { column: link.column, length: length + (genericAt(run, behind) || kindAt(run, behind, link.column, scan.columns)) };
+    }
   }
   return null;
 }
