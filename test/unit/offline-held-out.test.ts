@@ -23,7 +23,7 @@ import { twelfthSiblingHouse, twelfthSiblingHouseB, twelfthSiblingPast, twelfthS
 import { thirteenthSiblingHouse, thirteenthSiblingHouseB } from '../eval/held-out/sibling-13-catalog.ts';
 import { fifteenthSiblingHouse, fifteenthSiblingPast } from '../eval/held-out/sibling-15-catalog.ts';
 import { fifteenthSiblingHouseB, fifteenthSiblingPastB } from '../eval/held-out/sibling-15b-catalog.ts';
-import { fourteenthSiblingHouse } from '../eval/held-out/sibling-14-catalog.ts';
+import { fourteenthSiblingHouse, fourteenthSiblingHouseB } from '../eval/held-out/sibling-14-catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
 import { House } from './offline-house.ts';
 
@@ -58,6 +58,7 @@ const sets = [
   ['sibling-15', fifteenthSiblingHouse, 0.97],
   ['sibling-15b', fifteenthSiblingHouseB, 0.94],
   ['sibling-14', fourteenthSiblingHouse, 0.93],
+  ['sibling-14b', fourteenthSiblingHouseB, 0.9],
 ] as const;
 
 /** What was done before, where it is not the third set's. */

@@ -1,22 +1,26 @@
 /** Orders by several columns, figures beside rows and groups, parts of a whole, split files: families of wording, and what they must not read. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { fourteenthSiblingHouse } from '../eval/held-out/sibling-14-catalog.ts';
+import { fourteenthSiblingHouse, fourteenthSiblingHouseB } from '../eval/held-out/sibling-14-catalog.ts';
 import { expectRows } from './expect-rows.ts';
 import { heard, House, stepsOf } from './offline-house.ts';
 
 let house: House;
 let market: House;
+let studio: House;
 beforeAll(async () => {
   house = await House.open();
   market = await House.open(fourteenthSiblingHouse);
+  studio = await House.open(fourteenthSiblingHouseB);
 });
 afterAll(() => {
   house.close();
   market.close();
+  studio.close();
 });
 beforeEach(() => {
   house.reset();
   market.reset();
+  studio.reset();
 });
 
 const firstLoad = (draft: unknown): Record<string, unknown> => (draft as { loads: Record<string, unknown>[] }).loads[0] ?? {};
@@ -151,4 +155,50 @@ test('the folder that data comes from is a schema, another word a table', async 
 test('"call the fee price" names a column, though data is called prices', async () => {
   await market.say('load entries to race.e');
   expect(stepsOf(await market.say('call the fee price'))).toMatchObject([{ op: 'rename', columns: { fee_eur: 'price' } }]);
+});
+
+test.each([
+  [
+    'how many records did every archivist scan per year -> archive.x',
+    "select archivist, date_trunc('year', scanned_on), count(*) from records where scanned_on is not null group by 1, 2",
+  ],
+  [
+    'how many requests did each reader make per month -> archive.x',
+    "select reader_no, date_trunc('month', requested_on), count(*) from requests group by 1, 2",
+  ],
+  [
+    'oldest and newest year_made plus the number of pages per fonds_id of the records into archive.x',
+    'select fonds_id, min(year_made), max(year_made), sum(pages) from records group by 1',
+  ],
+  [
+    'per kind of record the average size in mb and how many pages altogether, into archive.x',
+    'select kind, cast(avg(size_mb) as decimal(18,4)), sum(pages) from records group by 1',
+  ],
+  ['japanese and brazilian players to game.x', "from players where country in ('JP', 'BR')"],
+  [
+    'readers with how much they paid in total and their latest request to archive.x',
+    'select r.*, coalesce(s, 0), d from readers r left join (select reader_no, sum(fee) s, max(requested_on) d from requests group by 1) using (reader_no)',
+  ],
+])('%s', async (request, oracle) => {
+  await expectRows(studio, request, oracle);
+});
+
+test.each([
+  ['export the requests, one own csv file per state, to exports/r', { path: 'exports/r', format: 'csv', partition_by: ['state'] }],
+  ['upsert purchases into game.x, purchase_id is the key and the latest synced_at counts', { mode: 'upsert', key: ['purchase_id'] }],
+  ['total pages per kind of record. archive.kinds', { table: 'archive.kinds' }],
+])('%s', async (request, load) => {
+  expect(firstLoad((await studio.say(request)).draft)).toMatchObject(load);
+});
+
+test('another word behind a full stop is no place to write to', async () => {
+  expect((await studio.say('total pages per kind of record. nowhere.kinds')).draft).toBeUndefined();
+});
+
+test('a name and an order in one change', async () => {
+  await studio.say('load fonds to archive.f');
+  expect(stepsOf(await studio.say('call shelf_m length and order it by title'))).toMatchObject([
+    { op: 'sort', order: ['title asc'] },
+    { op: 'rename', columns: { shelf_m: 'length' } },
+  ]);
 });

@@ -51,7 +51,7 @@ const bareName =
 const amountSpent =
   /\bhow much (?!of\b|data\b|time\b|longer\b|more\b|less\b)(?<what>[\p{L}_][\p{L}\p{N}_ -]{0,40}?)\s+(?:(?:did|do|does|have|has|had)\s+(?:we|i|they|you|he|she|it|people|everyone)\s+\p{L}+|(?:was|were|is|are|has been|have been)\s+\p{L}+(?:ed|t|n)|fell|came in|went out)\b/iu;
 const amount =
-  /\bhow much (?!of\b|data\b|time\b|longer\b|more\b|less\b|did\b|do\b|does\b|was\b|is\b|were\b|are\b|have\b|has\b)(?<what>[\p{L}_][\p{L}\p{N}_ -]{0,40}?)(?=\s+(?:in|for|on|at|by|per|from|of|since|last|this|to|during|between|with)\b|[\s?.!]*$)/iu;
+  /\bhow much (?!of\b|data\b|time\b|longer\b|more\b|less\b|they\b|it\b|he\b|she\b|each\b|did\b|do\b|does\b|was\b|is\b|were\b|are\b|have\b|has\b)(?<what>[\p{L}_][\p{L}\p{N}_ -]{0,40}?)(?=\s+(?:in|for|on|at|by|per|from|of|since|last|this|to|during|between|with)\b|[\s?.!]*$)/iu;
 
 /** "How much of the fees is not paid": the ones that are, added up. */
 const amountOf =

@@ -36,6 +36,18 @@ const otherNames = dictionary<string>({
   portuguese: 'pt',
   irish: 'ie',
   greek: 'gr',
+  czech: 'cz',
+  hungarian: 'hu',
+  romanian: 'ro',
+  turkish: 'tr',
+  japanese: 'jp',
+  chinese: 'cn',
+  korean: 'kr',
+  indian: 'in',
+  brazilian: 'br',
+  mexican: 'mx',
+  canadian: 'ca',
+  australian: 'au',
 });
 
 const groups = dictionary<string[]>({

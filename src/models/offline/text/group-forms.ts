@@ -10,6 +10,13 @@ const groups: [RegExp, string][] = [
   // "How many probes did each analyst do", "how many charges does each folio have".
   [
     new RegExp(
+      String.raw`\bhow many (${name}) (?:did|do|does) (?:each|every)(?: single| one of the| of the)? (${name}) (\p{L}+) (?=(?:per|by|each|every) (?:hour|day|week|month|quarter|year)\b)`,
+      'giu',
+    ),
+    'number of $1 per $2 $3 ',
+  ],
+  [
+    new RegExp(
       String.raw`\bhow many ((?:different |distinct |unique )?${name}(?: (?!did\b|do\b|does\b|has\b|have\b|had\b)${name})?) (?:did|do|does|has|have|had) (?:each|every)(?: single| one of the| of the)? (${name})(?: (?!per\b|by\b|and\b|in\b|to\b|into\b)\p{L}+)?${end}`,
       'giu',
     ),

@@ -35,6 +35,14 @@ const shares: [RegExp, string][] = [
     ),
     '$3 of $1$2 ',
   ],
+  // "Share of each platform among the players".
+  [
+    new RegExp(
+      String.raw`\b((?:${part}|breakdown) of (?:each|every|all) ${name}(?: ${name})?) (?:among|amongst|across|within) (?:all |the |our )*(?=${name})`,
+      'giu',
+    ),
+    '$1 of the ',
+  ],
   // "What share of the fee income comes from each distance".
   [
     new RegExp(
@@ -52,6 +60,11 @@ const figures: [RegExp, string][] = [
   [
     new RegExp(String.raw`\b(cumulative|running|rolling|accumulated) (?=${moneys} (?:per|by|over|for each|each)\b)`, 'giu'),
     '$1 revenue of ',
+  ],
+  // "How much they spent in total".
+  [
+    /\bhow much (?:money )?(?:they|he|she|it|each(?: of them| one)?)(?: (?:have|has|had))? (?:all )?(?:spent|paid)(?: (?:in total|altogether|overall|so far|us))*(?=[,.;?!]|$| (?:and|in|to|into)\b)/giu,
+    'their total spend',
   ],
   // "The date of their last order".
   [
@@ -109,6 +122,37 @@ const splitOutputs: [RegExp, string][] = [
   [new RegExp(String.raw`${splitting} files?(?: each)?(?=[,.;]|$)`, 'giu'), 'export $1 as csv partitioned by $2'],
 ];
 
+const formats = '(parquet|csv|json|ndjson)';
+const forms: [RegExp, string][] = [
+  // "A separate parquet file for each currency".
+  [
+    new RegExp(String.raw`\b(?:an?|one) (?:separate|own|single|different) ${formats} file (?=(?:per|for each|for every)\b)`, 'giu'),
+    'as $1, one file ',
+  ],
+  // "Json would be better".
+  [
+    new RegExp(String.raw`^(?:no,? |oh,? )?${formats} (?:would be|is|works|will be) (?:better|nicer|fine|preferred|easier)[\s.!]*$`, 'giu'),
+    'as $1',
+  ],
+  // "Explode the results, one row per player and match": what it does anyway.
+  [
+    new RegExp(
+      String.raw`\b((?:explode|flatten|unnest|unroll|expand) [^.;]{3,80}?),? (?:so |i want |with |giving )?(?:one|a) (?:row|line) per ${name}(?:,? (?:and|per) ${name})?(?=[,.;]|$)`,
+      'giu',
+    ),
+    '$1',
+  ],
+  // "Purchase_id is the key, newest synced_at wins".
+  [
+    new RegExp(
+      String.raw`\b(${name}_${name}) is the (?:primary |unique )?key(?:,| and|, and) (?:the )?(?:newest|latest|last|most recent) (${name}) (?:wins|counts|stays|is kept)\b`,
+      'giu',
+    ),
+    'key $1, drop duplicates by $1 keeping the latest $2',
+  ],
+  [/\bof (?:a|one) single (?=\p{L}+\b[^.;]*\bparameter\b)/giu, 'of one '],
+];
+
 const known = String.raw`(?:changed|existing|known|old|other)`;
 const outputs: [RegExp, string][] = [
   ...splitOutputs,
@@ -131,4 +175,4 @@ const outputs: [RegExp, string][] = [
 ];
 
 /** What stands for what. */
-export const listingForms: [RegExp, string][] = [...orders, ...shares, ...figures, ...units, ...outputs];
+export const listingForms: [RegExp, string][] = [...orders, ...shares, ...figures, ...units, ...forms, ...outputs];

@@ -40,7 +40,7 @@ const kinds = {
 const openers =
   'load|copy|import|put|save|write|store|export|send|insert|drop|remove|delete|skip|exclude|ignore|discard|add|compute|calculate|rename|call|' +
   'keep|keeping|only|where|into|to|make|use|using|with|without|join|sort|order by|filter|limit|replace|append|upsert|overwrite|' +
-  'leave out|leaving out|throw out|show only|show just|dedupe|deduplicate|group|trim|lower|lowercase|mask|hash|fill|set|convert|cast|run|schedule|key|from|but|in|on|by|per|tell|check|ensure|sum';
+  'leave out|leaving out|throw out|show only|show just|order it|order them|dedupe|deduplicate|group|trim|lower|lowercase|mask|hash|fill|set|convert|cast|run|schedule|key|from|but|in|on|by|per|tell|check|ensure|sum';
 
 const clauseWord = String.raw`(?:${openers})(?![\p{L}\p{N}_])`;
 const end = [

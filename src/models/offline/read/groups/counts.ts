@@ -27,7 +27,12 @@ export function countAt(run: readonly RunWord[], index: number, scope: Pick<Scop
   if (kinds > 0) return null;
   const said = run[index + length]?.lower ?? '';
   const units =
-    column !== null && said.endsWith('s') && isCountable(column.column, scope) && summing.test(run[index]?.lower ?? '') ? column : null;
+    column !== null &&
+    said.endsWith('s') &&
+    isCountable(column.column, scope) &&
+    [index, index + 1].some((at) => summing.test(run[at]?.lower ?? ''))
+      ? column
+      : null;
   if (units) return { ...sumOf(units.column.name), length: length + units.length };
   const flag = isListed(run, index, index + length + (column?.length ?? 0)) && column !== null && isBoolean(column.column);
   if (flag)

@@ -52,10 +52,22 @@ export function adverbAt(run: readonly RunWord[], index: number, known: Known): 
   return unit === undefined || isInName ? null : timeGroup(unit, known, 1);
 }
 
+const deeds = 'do|make|place|buy|sell|have|take|send|get|bring|handle|work|serve|run|win|play';
+const isOfTime = (run: readonly RunWord[], index: number): boolean =>
+  lengthAt(run, index + 1, 'per|by|each|every') > 0 && units.includes(run[index + 2]?.lower ?? '');
+
+/** "Records per archivist scan per year": what is done in that time, as people ask for it with "did". */
+const dateBefore = (run: readonly RunWord[], index: number, { columns, subject }: Known): Column | undefined =>
+  dateOfVerb(run[index]?.lower ?? '', columns, subject.noun) ??
+  (isOfTime(run, index) && /^\p{L}{3,}$/u.test(run[index]?.lower ?? '') ? dateOfDoing(run[index]?.lower ?? '', columns) : undefined);
+
+/** "… do per month" says no more than the rows do. */
+const isPlainDeed = (run: readonly RunWord[], index: number): boolean => isOfTime(run, index) && lengthAt(run, index, deeds) > 0;
+
 /** The groups after "by", "per" or the like at a word, and how many words all of it took. */
 export function groupsAt(run: readonly RunWord[], index: number, known: Known): { groups: Group[]; length: number } | null {
-  const verb = run[index + 1]?.gap === 'blank' ? dateOfVerb(run[index]?.lower ?? '', known.columns, known.subject.noun) : undefined;
-  const begin = lengthAt(run, index + 1, intro) > 0 && verb !== undefined ? index + 1 : index;
+  const verb = run[index + 1]?.gap === 'blank' ? dateBefore(run, index, known) : undefined;
+  const begin = lengthAt(run, index + 1, intro) > 0 && (verb !== undefined || isPlainDeed(run, index)) ? index + 1 : index;
   const length = lengthAt(run, begin, intro);
   if (length === 0) return null;
   const groups: Group[] = [];

@@ -46,7 +46,25 @@ export function measureAt(run: readonly RunWord[], index: number, scope: Measure
 function oneAt(run: readonly RunWord[], index: number, scope: Measured): Measure | null {
   const measure =
     timeMeasureAt(run, index, scope) ?? moneyAt(run, index, scope, null) ?? countAt(run, index, scope) ?? functionAt(run, index, scope);
-  return measure && ofEachRow(run, index, { measure: inWhole(run, index, measure), scope });
+  return measure && ofEachRow(run, index, { measure: inOwnUnit(run, index, inWhole(run, index, measure)), scope });
+}
+
+const unitWords: [RegExp, string][] = [
+  [/^(?:s|sec|secs|seconds)$/, '(?:s|sec|secs|seconds)'],
+  [/^(?:min|mins|minutes)$/, '(?:min|mins|minutes)'],
+  [/^(?:h|hours)$/, '(?:h|hours)'],
+  [/^(?:kg|kilos)$/, 'kg'],
+  [/^(?:mb|megabytes)$/, 'mb'],
+  [/^(?:km|kilomet(?:er|re)s)$/, 'km'],
+];
+
+/** "Average size in mb" of `size_mb`: the unit that it has anyway. */
+function inOwnUnit(run: readonly RunWord[], index: number, measure: Measure): Measure {
+  const behind = index + measure.length;
+  const said = run[behind]?.lower === 'in' ? (run[behind + 1]?.lower ?? '') : '';
+  const unit = unitWords.find(([word]) => word.test(said))?.[1];
+  const isOwn = unit !== undefined && new RegExp(`_${unit}["')]*\\)`, 'i').test(measure.sql);
+  return isOwn ? { ...measure, length: measure.length + 2 } : measure;
 }
 
 /** "Average hours per booking" of bookings: an average is per row anyway. */

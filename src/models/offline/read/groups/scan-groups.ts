@@ -160,7 +160,8 @@ function alikeBehind(
   const prefix = name.endsWith(`_${measured}`) ? name.slice(0, -measured.length) : null;
   const measures: Measure[] = [];
   let length = 0;
-  if (prefix === null || measured === '') return { measures, length: lengthAt(run, at, doings) };
+  const closed = (from: number): number => lengthAt(run, from, 'altogether|in total|overall|all together');
+  if (prefix === null || measured === '') return { measures, length: lengthAt(run, at, doings) || closed(at) };
   for (;;) {
     const link = lengthAt(run, at + length, 'and|plus') || Number(run[at + length]?.gap === 'comma') - 1;
     const from = at + length + Math.max(link, 0);
@@ -175,7 +176,7 @@ function alikeBehind(
     });
     length = from + column.length - at;
   }
-  return { measures, length: length + doingAt(run, at + length, scope) };
+  return { measures, length: length + (doingAt(run, at + length, scope) || closed(at + length)) };
 }
 
 /** Whether nothing but groups, further figures or the place to write stand behind a figure. */
@@ -229,6 +230,9 @@ export function scanAggregate(run: readonly RunWord[], scope: Scope, share: bool
     if (top) index += cover(index, lengthAt(run, index, ranking));
     else if (length === 0 && isRankedBy(found, run, index - 1, scope)) cover(index - 1, 1);
   }
+  for (const [index] of run.entries())
+    if (lengthAt(run, index, 'plus') > 0 && [index - 1, index + 1].every((at) => found.covered.includes(at))) cover(index, 1);
+  found.covered.sort((a, b) => a - b);
   found.groups = withSaidDate(found.groups, scope);
   const [only, ...others] = found.groups;
   const last = found.top === null && only !== undefined && others.length === 0 ? lastTop(run) : null;

@@ -23,6 +23,7 @@ const declared = [
   pattern('with|and the? {what} as|being a? parameter|variable'),
   pattern('the? {what:name} as|being a parameter|variable'),
   pattern('the? {what} should|shall|must|may be a parameter|variable'),
+  pattern('the? {what:name} is a parameter|variable'),
 ];
 const fallbackFirst = pattern('with|and|usually|normally? {fallback:word} by|as|is|being the? default|usual');
 const fallbacks = pattern('with|and|by? a|the|its? default|defaults|defaulting value? of|to|is|being|=|:? {fallback:rest}');

@@ -59,7 +59,7 @@ const bare = [
 /** "to x" at the end of a clause, which may also be anything else. */
 const bareTo = pattern('to {place:name} instead|please?');
 const notAPlace =
-  /^(?:january|february|march|april|may|june|july|august|september|october|november|december|today|now|date|null|me|us|you|see|load|do|have|be|know|get|make|lower|upper|lowercase|uppercase|zero|csv|json|parquet|euros?|dollars?|cents?|[a-z]*case|append|replace|upsert|create|unknown|decimal|numeric|integer|text|yes|no|rows|lines|records|columns|.*\.(?:com|org|net|edu|gov|test|example))$/i;
+  /^(?:january|february|march|april|may|june|july|august|september|october|november|december|today|now|date|null|me|us|you|see|load|do|have|be|know|get|make|lower|upper|lowercase|uppercase|zero|csv|json|parquet|euros?|dollars?|cents?|[a-z]*case|append|replace|upsert|create|unknown|decimal|numeric|integer|text|yes|no|rows|lines|records|columns|low|high|.*\.(?:com|org|net|edu|gov|test|example))$/i;
 
 /** "replace analytics.orders with …": the verb says how, its object where. */
 const overwritten = pattern(
@@ -136,13 +136,14 @@ function newName(text: RequestText, entries: DatasetEntry[]): TargetWish | null 
   const [found, ...others] = unknown;
   const name = found?.part('place') ?? '';
   const isWritten = found !== undefined && /\b(?:write|output)\s+$/i.test(text.original.slice(0, found.start));
-  const near = isWritten
-    ? []
-    : nearest(
-        name,
-        entries.map((entry) => entry.name),
-        1,
-      );
+  const near =
+    isWritten || (found !== undefined && isHome(found, text, entries))
+      ? []
+      : nearest(
+          name,
+          entries.map((entry) => entry.name),
+          1,
+        );
   const asks = /\?\s*$|^(?:what|which|how|when|where|who|is|are|did|does|show|list|count)\b/i.test(text.original);
   const data = found === undefined ? [] : findMentions(text, entries, [found]).mentions;
   // "…, table plant.vib" needs no dataset by name beside it.
@@ -153,13 +154,19 @@ function newName(text: RequestText, entries: DatasetEntry[]): TargetWish | null 
     others.length > 0 ||
     near.length > 0 ||
     asks ||
-    (data.length === 0 && tableOrFile(name) === 'table' && !isCalled)
+    (data.length === 0 && tableOrFile(name) === 'table' && !isCalled && !isHome(found, text, entries))
   )
     return null;
   text.claim(found);
   text.take(...systems);
   return wish(found, tableOrFile(name));
 }
+
+/** "… per kind. archive.kinds": at the end, in a schema that is called like the folder of the data. */
+const isHome = ({ start, end }: Taken, { original }: RequestText, entries: DatasetEntry[]): boolean =>
+  /[.,;:]\s*$/.test(original.slice(0, start)) &&
+  /^[\s.!]*$/.test(original.slice(end)) &&
+  entries.some(({ name }) => name.toLowerCase().startsWith(`${original.slice(start, end).split('.')[0]?.toLowerCase()}/`));
 
 /** `s3://pay/exports/x.parquet` is written through the connection that reads `s3://pay`, when there is one. */
 function inBucket(wish: TargetWish, entries: DatasetEntry[]): TargetWish {
