@@ -202,3 +202,7 @@ test('a name and an order in one change', async () => {
     { op: 'rename', columns: { shelf_m: 'length' } },
   ]);
 });
+
+test('one row per day of which one is kept is no figure', async () => {
+  expect(stepsOf(await house.say('one row per day: keep the newest order, to a.o'))).toMatchObject([{ op: 'dedupe', key: ['order_date'] }]);
+});

@@ -85,7 +85,7 @@ const figures: [RegExp, string][] = [
   // "One row per day: orders, revenue": of a unit of time they are figures.
   [
     new RegExp(
-      String.raw`\bone (?:row|line) (?:per|for each|for every) (hour|day|week|month|quarter|year)(?::| with| showing| containing) (?=\p{L})`,
+      String.raw`\bone (?:row|line) (?:per|for each|for every) (hour|day|week|month|quarter|year)(?::| with| showing| containing) (?!(?:keep|take|only|just)\b)(?=\p{L})`,
       'giu',
     ),
     'per $1, ',
