@@ -11,12 +11,13 @@ import { decision } from './decision.ts';
 import { exporting } from './export.ts';
 import { fanOut } from './fan-out.ts';
 import { firstToken } from './first-token.ts';
+import { flood } from './flood.ts';
 import { load } from './load.ts';
 import { fromS3 } from './s3.ts';
 import { transforms } from './transforms.ts';
 import { upsert } from './upsert.ts';
 
-const all: Bench[] = [load, fromS3, exporting, upsert, transforms, conversation, decision, fanOut, firstToken];
+const all: Bench[] = [load, fromS3, exporting, upsert, transforms, conversation, decision, fanOut, flood, firstToken];
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({

@@ -156,7 +156,7 @@ describe('Postgres', () => {
     const found = await health(settings());
     expect(found.ok).toBe(false);
     expect(found.message).toMatch(words);
-    expect(found.message).toContain('authority of the server’s certificate');
+    expect(found.message).toContain('authority of the server’s certificate and a host that it is for');
   });
 
   test('require encrypts without proving, and an address takes sslmode and sslrootcert', async () => {

@@ -424,7 +424,7 @@ const transport: KnownAttack[] = [
       by('integration/web-surface-socket.test.ts', 'attack 50: a client that looks at many threads follows the latest ones'),
       by('integration/web-surface-socket.test.ts', 'attack 50: a client that does not read is put out'),
     ],
-    notShown: 'The p95 of the others beside it, which is a benchmark (fan-out): tests share their machine.',
+    notShown: 'The p95 of the others beside it, which is a benchmark (flood): tests share their machine.',
   },
   {
     number: 51,

@@ -103,7 +103,7 @@ const noHost: Maker = ({ options }) =>
 const untrusted: Maker = ({ options }) =>
   setupError('s3.tls', `The certificate of the S3 service is not trusted (${options.details.service}).`, {
     ...options,
-    hint: 'Use a certificate that this machine trusts; NODE_EXTRA_CA_CERTS adds your own authority.',
+    hint: 'Use a certificate that this machine trusts and that is for the host of the endpoint; NODE_EXTRA_CA_CERTS adds your own authority.',
   });
 
 const unsupported: Maker = ({ where, options }) =>

@@ -17,7 +17,7 @@ const unreachable: Meaning = {
 const untrusted: Meaning = {
   family: 'setup',
   code: 'postgres.tls',
-  hint: 'Give the connection the authority of the server’s certificate, or have the server offer TLS.',
+  hint: 'Give the connection the authority of the server’s certificate and a host that it is for, or have the server offer TLS.',
 };
 const badValue: Meaning = { family: 'data', code: 'postgres.bad-value', hint: 'Cast or repair the column in a step before loading.' };
 const badStatement: Meaning = {
