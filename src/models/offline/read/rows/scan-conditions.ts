@@ -18,6 +18,7 @@ import { comparisonAt } from './scan-comparison.ts';
 import { datedVerbAt, factAt } from './scan-verbs.ts';
 import { dateConditionAt } from './scan-dates.ts';
 import { flagAt } from './scan-flags.ts';
+import { goesOn, leavesOut } from './left-out.ts';
 import { missingAt, unparsedAt } from './scan-missing.ts';
 import { type Condition, valuesSql, valuesWords } from './condition.ts';
 
@@ -45,7 +46,7 @@ function stepAt(scan: Scan, index: number, scanned: Scanned): number {
   const word = scan.run[index];
   if (word === undefined) return 1;
   if (word.gap === 'break') dropColumn(scan, scanned);
-  if (word.gap !== 'blank') scan.negatedAt = null;
+  if (word.gap !== 'blank') [scan.negatedAt, scan.carried] = [null, null];
   const match =
     durationAt(scan, index) ??
     lateAt(scan, index) ??
@@ -68,6 +69,8 @@ function stepAt(scan: Scan, index: number, scanned: Scanned): number {
   const negator = lengthAt(scan.run, index, negators);
   if (negator > 0) {
     scan.negatedAt = scan.column?.at ?? index;
+    scan.leavesOut = leavesOut(scan.run.slice(index, index + negator));
+    scan.carried = null;
     return negator;
   }
   const lead = scan.column === null ? 0 : lengthAt(scan.run, index, 'one of|any of|either|either of|among|in the list');
@@ -121,14 +124,16 @@ function keep(scan: Scan, index: number, match: Match, scanned: Scanned): void {
   const owned = match.compares !== undefined && scan.column !== null && match.compares !== scan.column.column;
   const head = Math.min(index, scan.column?.at ?? index, scan.negatedAt ?? index);
   const isOther = scan.run.slice(Math.max(first - 1, 0), Math.max(head, owned ? index : head)).some(({ lower }) => lower === 'or');
-  const joiner = isOther && scanned.conditions.length > 0 ? 'or' : 'and';
+  const joiner = scan.carried ?? (isOther && scanned.conditions.length > 0 ? 'or' : 'and');
   const phrase = scan.run
     .slice(first, index + match.length)
     .map((word) => word.text)
     .join(' ');
   scanned.conditions.push({ sql: match.sql, words: match.words, phrase, start, read, joiner });
+  const more = goesOn(scan, index, index + match.length, scanned.conditions.length === 1);
   scan.column = null;
-  scan.negatedAt = null;
+  scan.negatedAt = more?.at ?? null;
+  scan.carried = more?.joiner ?? null;
   scan.compared = match.compares === undefined ? null : { column: match.compares, end: index + match.length };
 }
 
@@ -225,7 +230,10 @@ function ownNameAt(scan: Scan, index: number, column: Column): number {
 const ownVerbs = 'is|are|was|were|have|has|had|got|became|that is|that are|that was|that were|which is|which are|which was|which were';
 
 /** A further value of the same column, with the comma, "or" or "and" before it. */
-function moreValues(scan: Scan, index: number, column: Column): { values: string[]; length: number } | null {
+function moreValues(scan: Scan, place: number, column: Column): { values: string[]; length: number } | null {
+  // "The lost ones or those that were returned".
+  const ones = scan.run[place]?.gap === 'blank' && scan.run[place]?.lower === 'ones' ? 1 : 0;
+  const index = place + ones;
   const word = scan.run[index];
   if (word === undefined || word.gap === 'break') return null;
   const link = lengthAt(scan.run, index, 'or|and|nor|or in|and in|or from|and from|or not|and not');
@@ -235,7 +243,7 @@ function moreValues(scan: Scan, index: number, column: Column): { values: string
   const from = isStateAt(scan, index + link) ? index + link : skipFillers(scan.run, index + link);
   const next = valueAt(scan, from, column);
   const hit = next?.hits.find((each) => each.column === column);
-  return next && hit ? { values: hit.values, length: next.end - index } : null;
+  return next && hit ? { values: hit.values, length: next.end - place } : null;
 }
 
 function valueAt(scan: Scan, index: number, wanted: Column | null): { hits: ValueHit[]; length: number; end: number } | null {

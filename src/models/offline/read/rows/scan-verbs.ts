@@ -1,4 +1,6 @@
 /** Conditions said with verbs: "hired since 2023", "that have churned", "not paid yet", "unpaid". */
+import type { Column } from '#domain/dataset.ts';
+import { nameWords } from '../../link/names.ts';
 import { nameSql } from '../../link/sql-text.ts';
 import { isDate } from '../../link/types.ts';
 import { dateOfVerb, endOfState, factOfVerb, yearOfVerb } from '../../link/verb-columns.ts';
@@ -18,6 +20,15 @@ export function datedVerbAt(scan: Scan, index: number): Match | null {
   if (column === undefined || scan.run[index + 1]?.gap !== 'blank') return null;
   const dated = dateConditionAt({ ...scan, column: { column, at: index } }, index + 1);
   return dated && { ...dated, length: dated.length + 1 };
+}
+
+/** "Has expired" of `expires_on`: the date is known long before. */
+function overAt({ negatedAt, today }: Scan, column: Column, word: string): Match | null {
+  const words = nameWords(column.name);
+  if (word !== 'expired' || !isDate(column) || !words.some((part) => /^(?:expires?|expiry|expiration|expiring)$/.test(part))) return null;
+  const name = nameSql(column.name);
+  const sql = negatedAt === null ? `${name} < date '${today}'` : `(${name} is null or ${name} >= date '${today}')`;
+  return { length: 1, sql: () => sql, words: sql };
 }
 
 const auxiliary =
@@ -44,6 +55,8 @@ export function factAt(scan: Scan, index: number): Match | null {
     (column !== undefined && isDate(column) && !auxiliary.test(scan.run[index - 1]?.lower ?? '') && scan.run[index + 1]?.lower !== 'ones')
   )
     return null;
+  const over = overAt(scan, meant, word);
+  if (over !== null) return over;
   const wanted = (scan.negatedAt === null) === (column !== undefined);
   const length = 1 + lengthAt(scan.run, index + 1, 'yet|already|so far|until now');
   const name = nameSql(meant.name);

@@ -21,6 +21,10 @@ export interface Scan {
   compared: { column: Column; end: number } | null;
   /** Where a "not", "except" or "skip" stands that still holds. */
   negatedAt: number | null;
+  /** What the "not" says is of rows to leave out: it may hold for what is listed behind the first condition as well. */
+  leavesOut?: boolean;
+  /** How the condition that such a word holds for in addition hangs on the first one. */
+  carried?: 'and' | 'or' | null;
 }
 
 /** A condition that starts at a word, and how many words it took. */
