@@ -1,6 +1,7 @@
 /** Everyday requests over the samples, judged by the rows that come of them. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { expectRows } from './expect-rows.ts';
+import { Draft } from '#domain/draft.ts';
 import { heard, House } from './offline-house.ts';
 
 let house: House;
@@ -18,6 +19,8 @@ const halves = "split_part(trim(name), ' ', 1), trim(array_to_string(list_slice(
 const perStatus = `SELECT country, ${['cancelled', 'completed', 'pending', 'refunded'].map((status) => `count(*) FILTER (lower(trim(status)) = '${status}')`).join(', ')} FROM orders GROUP BY 1`;
 
 test.each([
+  ['load customers whose email domain is example.com into a.b', "FROM customers WHERE email ILIKE '%@example.com'"],
+  ['load customers with example.org addresses into a.b', "FROM customers WHERE email ILIKE '%@example.org'"],
   ['load orders into a.b sorted by date, newest first', 'FROM orders ORDER BY order_date DESC'],
   ['load orders into a.b, sorted by amount, largest first', 'FROM orders ORDER BY amount DESC'],
   ['load orders into a.b with the amount in cents', 'SELECT * REPLACE (CAST(amount * 100 AS BIGINT) AS amount) FROM orders'],
@@ -227,6 +230,16 @@ test.each([
     },
   ],
   [
+    ['keep only the first 3 orders of every customer and load to a.b'],
+    {
+      steps: [
+        { op: 'window', partition: ['customer_id'], order: ['order_date asc'] },
+        { op: 'filter', where: 'rank_in_group <= 3' },
+        { op: 'select', drop: ['rank_in_group'] },
+      ],
+    },
+  ],
+  [
     ['load orders into a.b, every weekday at 6am berlin time, and tell me when amount is negative'],
     { steps: [], checks: [{ check: 'range', column: 'amount', min: 0, severity: 'warn' }], schedule: { cron: '0 6 * * 1-5' } },
   ],
@@ -246,4 +259,27 @@ test.each([
 ])('%s: how to tell is no column', async (request, dataset, column) => {
   const { action } = await house.say(request);
   expect(action).toMatchObject({ do: 'watch', dataset, watch: { kind: 'missing', column } });
+});
+
+test.each([
+  [
+    'copy customers to a csv file without header, semicolon separated',
+    { path: 'customers.csv', options: { delimiter: ';', header: false } },
+  ],
+  [
+    'copy customers to a csv file, tab separated and without header',
+    { path: 'customers.csv', options: { delimiter: '\t', header: false } },
+  ],
+  ['export customers to exports/c.csv without a header', { path: 'exports/c.csv', options: { header: false } }],
+  ['load customers into a.b', { table: 'a.b' }],
+])('%s: how it is written, not how it is read', async (request, load) => {
+  const outcome = await house.say(request);
+  expect(outcome.notUnderstood, heard(outcome)).toEqual([]);
+  expect(outcome.draft).toMatchObject({ sources: [{ path: 'samples/customers.csv' }], loads: [load] });
+  expect(Draft.parse(outcome.draft).sources[0]?.options).toBeUndefined();
+});
+
+test('a file without a header is said of the source where it stands with it', async () => {
+  const outcome = await house.say('load hostile.csv without header into a.b');
+  expect(outcome.draft).toMatchObject({ sources: [{ options: { header: false } }], loads: [{ table: 'a.b' }] });
 });

@@ -4,6 +4,7 @@ const name = String.raw`[\p{L}_][\p{L}\p{N}_]*`;
 const ends = String.raw`(?=[,.;)]|$| and\b| (?:in)?to\b| into\b)`;
 const domain = String.raw`@?((?!(?:i|e|n|a|u)\.)[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,})`;
 const people = '(?:accounts?|users?|people|ones|customers?|members?|staff|addresses|emails?|e-mails?|mails?|rows|entries|records)';
+const severalOfEach = String.raw`(\d{1,3}|two|three|four|five|ten) (?!letters?\b|char|digits?\b|words?\b|rows?\b|lines?\b|days?\b|weeks?\b|months?\b|years?\b|hours?\b)(${name}) (?:(?:of|for|by|from|in) (?:each|every)|per) (?=\p{L})`;
 
 /** What stands for what. */
 export const valueForms: [RegExp, string][] = [
@@ -31,6 +32,24 @@ export const valueForms: [RegExp, string][] = [
     ),
     'those whose email ends with @$1',
   ],
+  // "Whose email domain is acme.example", "with an email at acme.example", "with acme.example addresses".
+  [
+    new RegExp(
+      String.raw`\b(?:whose|where|with|having) (?:the |their |an? )?(?:e-?mails?|mail)(?: address(?:es)?)?(?: domain)? (?:is |are |= ?|lies |lie |belongs to |comes from )?(?:at |from |of |on |in )?${domain}(?: domain)?${ends}`,
+      'giu',
+    ),
+    'whose email ends with @$1',
+  ],
+  [
+    new RegExp(
+      String.raw`\b(?:with|having|using|that have|who have|who use) (?:an? )?${domain} (?:addresses|address|emails?|mails|e-mails?)\b`,
+      'giu',
+    ),
+    'whose email ends with @$1',
+  ],
+  // "The first 3 orders of every customer": by time.
+  [new RegExp(String.raw`\bfirst ${severalOfEach}`, 'giu'), 'earliest $1 $2 per '],
+  [new RegExp(String.raw`\blast ${severalOfEach}`, 'giu'), 'latest $1 $2 per '],
   // "Without the rows that are exactly the same".
   [
     /\b(without|drop|remove|skip|no|leave out|delete|discard|ignore) (?:the |any |all )*(?:rows|records|lines|entries|ones) (?:that|which) (?:are|look) (?:exactly |completely |entirely |totally |fully |really )?(?:the same|identical|alike|equal)(?: to (?:each other|one another))?(?=[,.;]|$| and\b| (?:in)?to\b)/giu,

@@ -30,6 +30,9 @@ const spellings = [
   pattern(`${each} {group:name} keep|take|load? only|just? the|its|their? {n:count}? {which=${superlatives}} {what:word}`),
 ];
 
+/** "Keep only the 3 latest orders per customer". */
+const keeping = /(?<![\p{L}\p{N}_])(?:(?:keep|take)(?:\s+(?:only|just))?|only|just)\s+$/iu;
+
 /** Reads and claims such ranks of rows; what is ranked among groups is left for the aggregate. */
 export function* readRankedPerGroup(scope: Scope): Planning<Operation[]> {
   for (const found of spellings.flatMap((spelling) => scope.text.findAll(spelling))) {
@@ -38,7 +41,8 @@ export function* readRankedPerGroup(scope: Scope): Planning<Operation[]> {
     const column = gloss?.column ?? (found.part('by') === '' ? columnOfSuperlative(which, scope) : linkQuietly(found.part('by'), scope));
     const groups = groupsOf(found, scope);
     if (column === null || groups === null || !isOrdered(column) || isIdentifier(column) || !namesRows(found, scope)) continue;
-    scope.text.claim(found);
+    const kept = keeping.exec(scope.text.between(0, found.start));
+    scope.text.claim({ start: kept?.index ?? found.start, end: found.end });
     if (gloss) scope.text.claim({ start: found.end, end: gloss.end });
     const order = `${nameSql(column.name)} ${/^(?:bottom|worst)$/.test(which) || isRising(which, column) ? 'asc' : 'desc'}`;
     return yield* ranking(found, { groups, order, count: found.part('n') === '' ? 1 : countOf(found.part('n')) }, scope);

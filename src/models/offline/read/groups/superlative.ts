@@ -8,7 +8,7 @@ import type { Scope } from '../scope.ts';
 
 /** Alternatives of a phrase pattern. */
 export const superlatives =
-  'slowest|fastest|quickest|longest|shortest|oldest|youngest|newest|latest|most_recent|biggest|largest|smallest|highest|lowest|best_paid|worst_paid|most_expensive|dearest|cheapest|hottest|warmest|coldest|coolest|heaviest|lightest';
+  'slowest|fastest|quickest|longest|shortest|oldest|earliest|youngest|newest|latest|most_recent|biggest|largest|smallest|highest|lowest|best_paid|worst_paid|most_expensive|dearest|cheapest|hottest|warmest|coldest|coolest|heaviest|lightest';
 const falling =
   /^(?:fastest|quickest|shortest|youngest|smallest|lowest|least|worst paid|cheapest|coldest|coolest|lightest|earliest|oldest)$/i;
 

@@ -19,6 +19,8 @@ export interface FileForm {
   spreadsheetSafe: boolean;
   /** What stands between the values of a CSV file; null: a comma. */
   delimiter: string | null;
+  /** Without the line of names. */
+  headless: boolean;
   /** Phrases for the columns, or units of time, that become folders. */
   partitionBy: string[];
   /** What asked for the folders. */
@@ -31,11 +33,11 @@ export interface FileForm {
 const formats: [FileFormat, RegExp][] = [
   [
     'csv',
-    pattern('as|in|to|into|that a|an? gzipped|compressed|spreadsheet-safe|excel-safe? csv|csvs|csv_file|csv_files|spreadsheet format?'),
+    pattern('as|in|to|into|that a|an? gzipped|compressed|spreadsheet-safe|excel-safe? csv_files|csv_file|csvs|csv|spreadsheet format?'),
   ],
-  ['parquet', pattern('as|in|to|into|that a|an? gzipped|compressed? parquet|parquets|parquet_file|parquet_files format?')],
+  ['parquet', pattern('as|in|to|into|that a|an? gzipped|compressed? parquet_files|parquet_file|parquets|parquet format?')],
   ['ndjson', pattern('as|in|to|into a|an? gzipped|compressed? ndjson|jsonl|json_lines|jsonlines|line_delimited_json file|files|format?')],
-  ['json', pattern('as|in|to|into a|an? gzipped|compressed? json|json_file|json_files format?')],
+  ['json', pattern('as|in|to|into a|an? gzipped|compressed? json_files|json_file|json format?')],
 ];
 /** "A json lines copy of it". */
 const copies =
@@ -55,21 +57,26 @@ const safes = [
   pattern('safe|safely|made_safe for|in excel|spreadsheets|spreadsheet|google_sheets'),
   pattern('spreadsheet-safe|excel-safe|spreadsheet_safe|excel_safe'),
 ];
-const exporting = /\b(?:export|save|write|dump|download|unload|extract)\w*\b/i;
+const exporting =
+  /\b(?:export|save|write|dump|download|unload|extract)\w*\b|\b(?:in)?to (?:an?|one) (?:(?:gzipped|compressed|plain) )?(?:csv|parquet|ndjson|jsonl|json)\b(?! (?:columns?|strings?|lists?|arrays?|texts?|fields?|objects?)\b)/i;
 
 /** Reads and claims the form; null where no file is meant. A format named with a verb of exporting means a file, also without a place. */
 export function readFileForm(text: RequestText, target: TargetWish | null, instead?: string): FileForm | null {
   const isFile = target?.kind === 'file';
   if (!isFile && (target !== null || !exporting.test(text.original))) return null;
-  const delimited = text.take(delimitedCsv, csvWithDelimiter, ...(/\.csv$/i.test(target?.name ?? '') ? [withDelimiter] : []));
-  const said = delimited ? { format: 'csv' as const, gzip: false, safe: false } : takeFormat(text);
+  const spelled = text.take(delimitedCsv, csvWithDelimiter);
+  const said = spelled ? { format: 'csv' as const, gzip: false, safe: false } : takeFormat(text);
   if (!isFile && said === null) return null;
+  const isCsv = said?.format === 'csv' || /\.csv(?:\.gz)?$/i.test(target?.name ?? '');
+  const headless = isCsv && text.take(withoutNames) !== null;
+  const delimited = spelled ?? (isCsv ? text.take(withDelimiter) : null);
   const folders = text.take(...partitions);
   if (instead !== undefined && said === null && folders === null) return null;
   return {
     format: said?.format ?? null,
     gzip: text.take(gzipped) !== null || said?.gzip === true,
     spreadsheetSafe: text.take(...safes) !== null || said?.safe === true,
+    headless: headless || (isCsv && text.take(withoutNames) !== null),
     delimiter: delimited ? (delimiters[delimited.part('by').toLowerCase()] ?? null) : null,
     partitionBy: splitList(folders?.part('by') ?? ''),
     phrase: folders?.phrase ?? '',
@@ -87,9 +94,11 @@ const delimitedCsv =
 const csvWithDelimiter =
   /(?<![\p{L}\p{N}_])(?:as|to|into|in)\s+(?:an?\s+)?csv(?:\s+file)?,?\s+(?:with|using|but with|separated by|delimited by)\s+(?:an?\s+)?(?<by>semicolon|tab|pipe)s?(?:\s+as\s+(?:an?\s+|the\s+)?(?:separator|delimiter)s?)?(?:\s+(?:instead of|not|rather than)\s+(?:an?\s+)?commas?)?(?![\p{L}\p{N}_/.])/dgiu;
 
-/** "To exports/list.csv with semicolons": right behind the file that is written. */
+/** "To exports/list.csv with semicolons", "to a csv file, tab separated": right behind what is written. */
 const withDelimiter =
-  /(?<=¦\s*,?\s*)(?:with|using|separated by|delimited by)\s+(?:an?\s+)?(?<by>semicolon|tab|pipe)s?(?:\s+(?:as\s+(?:an?\s+|the\s+)?)?(?:separator|delimiter)s?)?(?![\p{L}\p{N}_/.])/dgiu;
+  /(?<=¦\s*,?\s*(?:and\s+)?)(?:(?:with|using|separated by|delimited by)\s+(?:an?\s+)?(?<by>semicolon|tab|pipe)s?(?:\s+(?:as\s+(?:an?\s+|the\s+)?)?(?:separator|delimiter)s?)?|(?<by>semicolon|tab|pipe)[\s-](?:separated|delimited))(?![\p{L}\p{N}_/.])/dgiu;
+const withoutNames =
+  /(?<=¦\s*,?\s*(?:and\s+|but\s+)?)(?:without|with no|no)\s+(?:an?\s+|the\s+)?(?:headers?|column names)(?:\s+(?:row|line))?(?![\p{L}\p{N}_/.])/dgiu;
 
 function takeFormat(text: RequestText): { format: FileFormat; gzip: boolean; safe: boolean } | null {
   for (const [format, words] of formats) {
@@ -126,6 +135,7 @@ export function withFileForm(draft: DraftInput, form: FileForm | null, scope: Sc
   const options = {
     ...(form.spreadsheetSafe ? { spreadsheet_safe: true } : {}),
     ...(form.delimiter === null ? {} : { delimiter: form.delimiter }),
+    ...(form.headless ? { header: false } : {}),
     ...(packed && isFolder ? { compression: 'gzip' as const } : {}),
   };
   // A single file says its format by its name.
