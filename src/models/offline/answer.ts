@@ -35,14 +35,18 @@ const plain = (text: string): string =>
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/\b(?:newest|most recent)\b/g, 'latest');
 
+/** The choice that the message is, word for word. */
+export const chosenFrom = ({ choices }: AskedQuestion, message: string): string | null =>
+  choices.find((choice) => plain(choice) === plain(message)) ?? null;
+
 /**
  * The choice the message picks, or its own words when they are a short free answer; null when it is a new request.
  * A choice is picked by its text, by a word that only it has, by place ("the second"), or by "yes" when it is the first.
  */
 export function answerTo(question: AskedQuestion, message: string): string | null {
   const said = plain(message).replace(/^(?:no|nope|actually|rather|sorry|i meant?)[, ]+(?=(?:the|that) one\b|i meant? )/, '');
-  const byName = question.choices.find((choice) => plain(choice) === said);
-  if (byName !== undefined) return byName;
+  const byName = chosenFrom(question, said);
+  if (byName !== null) return byName;
   if (isApproval(message) || undoing.test(message.trim())) return null;
   const place = ordinals.findIndex((ordinal) => ordinal.test(message.trim()));
   const byPlace = place < 0 ? undefined : question.choices[place];

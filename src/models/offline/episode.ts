@@ -8,7 +8,7 @@ import { Draft, type DraftInput } from '#domain/draft.ts';
 import { canonicalJson, JsonObject, JsonValue } from '#domain/json.ts';
 import { withoutNotice } from '../notice.ts';
 import { promptFacts, type PromptFacts } from '../prompt-facts.ts';
-import { answerTo, type AskedQuestion, isApproval } from './answer.ts';
+import { answerTo, type AskedQuestion, chosenFrom, isApproval } from './answer.ts';
 import { restated } from './restate.ts';
 import type { Call } from './reply.ts';
 
@@ -41,6 +41,8 @@ interface Turn {
   asked: AskedQuestion | null;
   /** It was answered from data. */
   queried: boolean;
+  /** A card was decided by a button after its question: only one of the choices still answers that. */
+  decided: boolean;
 }
 
 /** Calls are the same when they ask the same. What is only said with a draft does not count. */
@@ -81,10 +83,11 @@ export function readEpisode(messages: BaseMessage[]): Episode {
 function readTurns(messages: BaseMessage[]): Turn[] {
   const turns: Turn[] = [];
   for (const [index, message] of messages.entries()) {
-    if (message.type === 'human') turns.push({ request: message.text, start: index, asked: null, queried: false });
+    if (message.type === 'human') turns.push({ request: message.text, start: index, asked: null, queried: false, decided: false });
     const current = turns.at(-1);
     // A fact that the house states in between does not take a question back.
     const isFact = message.additional_kwargs['fact'] !== undefined;
+    if (current !== undefined && isFact) current.decided ||= readFacts([message])[0]?.['type'] === 'plan.decided';
     if (current === undefined || !isAIMessage(message) || isFact) continue;
     current.asked = questionOf(message) ?? (message.text === '' ? current.asked : null);
     const calls = message.tool_calls?.map(({ name }) => name) ?? [];
@@ -112,12 +115,14 @@ function findOpening(turns: Turn[]): Pick<Episode, 'answers' | 'pending' | 'open
   const answers = new Map<string, string[]>();
   let index = turns.length - 1;
   for (; index > 0; index -= 1) {
-    const asked = turns[index - 1]?.asked;
-    const answer = asked ? answerTo(asked, turns[index]?.request ?? '') : null;
+    const { asked = null, decided = false } = turns[index - 1] ?? {};
+    const message = turns[index]?.request ?? '';
+    const answer = asked && (decided ? chosenFrom(asked, message) : answerTo(asked, message));
     if (!asked || answer === null) break;
     answers.set(asked.text, [answer, ...(answers.get(asked.text) ?? [])]);
   }
-  const before = turns[index - 1];
+  const last = turns[index - 1];
+  const before = last?.decided ? undefined : last;
   return { opening: turns[index], answers, pending: before?.asked ? before.request : null, openQuestion: before?.asked?.text ?? null };
 }
 

@@ -16,6 +16,7 @@ import { linkOne } from './read/link.ts';
 import type { CheckWish, Scope, Subject } from './read/scope.ts';
 import { type Place, readTarget, targetOf, type TargetWish } from './read/load/target.ts';
 import type { ScheduleWish } from './read/load/schedule.ts';
+import { withoutBadRows } from './read/removals.ts';
 import { repair } from './repair.ts';
 import { groupsMeant } from './rows-or-groups.ts';
 import { refuse } from './asking.ts';
@@ -62,7 +63,8 @@ export function* planLoad(
   if (keyed === null) return refuse(givenUp);
   const structured = yield* withStructure(keyed, wishes.mode, scope);
   const fresh = yield* withNewness(structured, wishes.newness, scope);
-  return yield* submit(withParameters(withChecks(fresh, scope.checks), wishes.parameters, scope), scope);
+  const checked = withoutBadRows(withChecks(fresh, scope.checks), scope);
+  return yield* submit(withParameters(checked, wishes.parameters, scope), scope);
 }
 
 export const givenUp = 'Then nothing is planned. Say it in other words, or in smaller parts.';
@@ -190,6 +192,8 @@ function* submitFollowing(draft: DraftInput, told: Told): Planning<Reply> {
   return submitted.ok ? say('The plan is on its card.') : yield* repair(draft, submitted, told);
 }
 
+const shareRejected = /\d.*\b(?:reject\w*|unreadable|bad|broken|quarantined?|invalid|(?:can ?not|can't|could not|couldn't) be read)\b/i;
+
 /** Submits a draft with how it was read; asks first when much was not understood; repairs, asks or explains when it does not compile. */
 export function* submit(draft: DraftInput, scope: Pick<Scope, 'text' | 'spans' | 'notes' | 'unread'>): Planning<Reply> {
   for (const span of scope.spans) scope.text.claim(span);
@@ -198,7 +202,7 @@ export function* submit(draft: DraftInput, scope: Pick<Scope, 'text' | 'spans' |
   if (weighty.length > 0) {
     const choices = ['go on without it', 'cancel'];
     const answer = yield* askPerson(
-      `I did not understand ${notUnderstood.map((phrase) => `“${phrase}”`).join(' and ')}. Plan the rest without it?`,
+      `I did not understand ${notUnderstood.map((phrase) => `“${phrase}”`).join(' and ')}.${notUnderstood.some((phrase) => shareRejected.test(phrase)) ? ' A load cannot stop at a share of rejected rows; its card counts them before anything is written.' : ''} Plan the rest without it?`,
       choices,
     );
     if (answer !== choices[0]) return refuse(givenUp);

@@ -5,6 +5,7 @@ import { draftTarget, type DraftInput } from '#domain/draft.ts';
 import { askPerson, inspectAll, type Planning, refuse } from './asking.ts';
 import { changesOwnColumns, namesColumn } from './own-columns.ts';
 import { isWaiting } from './answers/pipeline-actions.ts';
+import { withoutDoubling } from './doubling.ts';
 import { addOperations } from './draft/edit.ts';
 import { columnsAfter } from './draft/columns-after.ts';
 import type { Operation } from './draft/operation.ts';
@@ -49,13 +50,15 @@ export function* planRevision(
   // Without a schedule, "make that weekly" is about the groups of a card that waits.
   const grain = said.schedule && !newest.schedule && isWaiting(episode) ? atOtherGrain(newest, said.schedule.phrase) : null;
   const file = said.file ?? otherForm(newest, said, text);
-  const wishes = { ...said, file, target: knownSchema(said.target, entries), ...(grain ? { schedule: null } : {}) };
+  const plain = { ...said, file, target: knownSchema(said.target, entries), ...(grain ? { schedule: null } : {}) };
   const before = isBackfill(text) ? loadedOnce(newest) : (grain?.draft ?? newest);
   const timed = inHours(before, said.schedule ? null : text);
   const last = inZone(timed.draft, said.schedule ? null : text);
   const opened = yield* openScope(episode, last, text);
   if ('reply' in opened) return opened.reply;
   const { scope } = opened;
+  const wishes = yield* withoutDoubling(episode, last, { wishes: plain, scope });
+  if (wishes === null) return refuse(givenUp);
   scope.notes.push(...timed.notes);
   scope.spans.push(...ownMentions(last, text, { entries, wishes }));
   if (grain) scope.notes.push(grain.note);

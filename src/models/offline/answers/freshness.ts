@@ -12,7 +12,7 @@ import { chooseSubject } from '../subject.ts';
 import type { RequestText } from '../text/request-text.ts';
 import { unreadable } from '../understand.ts';
 import { unusedPhrases } from './unused.ts';
-import { countOf, momentOf } from './which-run.ts';
+import { momentOf, rowsOf } from './which-run.ts';
 
 const asking =
   /\b(?:is|are|how)\b.*\b(?:fresh|stale|up to date|up-to-date|current|outdated|recent|old is|old are)\b|\bwhen (?:was|were|did)\b.*\b(?:last )?(?:loaded|updated|refreshed|written|synced|filled)\b|\blast (?:load|update|refresh) of\b|\bwhen did\b.*\blast (?:update|load|refresh|change)\b|^(?:can (?:i|we) (?:trust|rely on it|be sure|assume|say)(?: that)?|is|are)\b[^,;?]*\bfrom (?:today|yesterday|last night|this (?:morning|week|month))[\s?]*$/i;
@@ -69,7 +69,7 @@ function* loadWords({ connection, name }: Pick<DatasetEntry, 'connection' | 'nam
   const [newest] = found.ok ? (found.value.datasets[0]?.loads ?? []) : [];
   if (!newest) return '';
   const cursors = newest.cursors.map(({ cursor, upTo }) => ` It has rows up to ${cursor} ${upTo ?? 'the end'}.`);
-  return `It was last loaded by run ${newest.run} on ${momentOf(newest.finishedAt)}, with ${countOf(newest.loaded)} rows.${cursors.join('')}`;
+  return `It was last loaded by run ${newest.run} on ${momentOf(newest.finishedAt)}, with ${rowsOf(newest.loaded)}.${cursors.join('')}`;
 }
 
 function ageOf(moment: string, today: string): string {

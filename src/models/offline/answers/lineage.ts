@@ -10,7 +10,7 @@ import { answer, type Reply } from '../reply.ts';
 import { pattern } from '../text/pattern.ts';
 import type { RequestText, Taken } from '../text/request-text.ts';
 import { waitingOrigin } from './waiting-lineage.ts';
-import { countOf, sorry } from './which-run.ts';
+import { countOf, rowsOf, sorry } from './which-run.ts';
 
 const origins = [
   pattern(
@@ -167,10 +167,10 @@ function* tellOrigin(of: DatasetColumn, planned: string | null, text: RequestTex
 function originText({ target, run, sources, steps, column, rows }: Origin): string {
   const head = column ? columnText(target, column) : `${target} is loaded from ${sources.join(', ')} (run ${run}).`;
   const lines = steps.map(
-    ({ words, rowsIn, rowsOut }) => `- ${words}${rowsOut === null ? '' : ` (${countOf(rowsIn)} → ${countOf(rowsOut)} rows)`}`,
+    ({ words, rowsIn, rowsOut }) => `- ${words}${rowsOut === null ? '' : ` (${countOf(rowsIn)} → ${rowsOf(rowsOut)})`}`,
   );
   const account = rows
-    ? `Of ${countOf(rows.source)} rows read, ${countOf(rows.loaded)} were loaded, ${countOf(rows.rejected)} rejected, ${countOf(rows.filtered)} filtered out, ${countOf(rows.deduplicated)} deduplicated${rows.reshaped === 0 ? '' : `, ${countOf(rows.reshaped)} folded by joins and groups`}.`
+    ? `Of ${rowsOf(rows.source)} read, ${countOf(rows.loaded)} ${rows.loaded === 1 ? 'was' : 'were'} loaded, ${countOf(rows.rejected)} rejected, ${countOf(rows.filtered)} filtered out, ${countOf(rows.deduplicated)} deduplicated${rows.reshaped === 0 ? '' : `, ${countOf(rows.reshaped)} folded by joins and groups`}.`
     : '';
   return [head, ...(lines.length > 0 ? ['', 'On the way:', '', ...lines] : []), ...(account === '' ? [] : ['', account])].join('\n');
 }

@@ -133,7 +133,9 @@ function keyWords({ dataset, keys: found, duplicates: { exact, almost } }: Profi
 }
 
 const nearWords = (values: number, exact: number): string =>
-  values === 0 ? `only ${countOf(exact)} rows that stand there twice repeat its values` : `${countOf(values)} of its values repeat`;
+  values === 0
+    ? `only ${counted(exact, 'row')} that ${exact === 1 ? 'stands' : 'stand'} there twice ${exact === 1 ? 'repeats' : 'repeat'} its values`
+    : `${countOf(values)} of its values ${values === 1 ? 'repeats' : 'repeat'}`;
 
 const spanWords = ({ dataset, span: covered }: Profile): string =>
   covered ? `${dataset} covers ${covered.column} from ${covered.from} to ${covered.to}.` : `${dataset} has no column of dates or times.`;

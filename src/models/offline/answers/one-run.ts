@@ -5,7 +5,7 @@ import { compareRuns, listRuns, showRejects, showRun, type Which } from '../aski
 import { answer, type Reply } from '../reply.ts';
 import type { RequestText } from '../text/request-text.ts';
 import { unusedPhrases } from './unused.ts';
-import { calledSo, countOf, momentOf, namesIn, sorry, whichRun } from './which-run.ts';
+import { calledSo, countOf, momentOf, namesIn, rowsOf, sorry, whichRun } from './which-run.ts';
 
 const it = String.raw`(?:it|that|this|they|the (?:last |latest |newest |whole )*(?:[\w-]+ )?(?:run|load|import|job)|run\s*#?\d+|load\s*#?\d+)`;
 const duration = new RegExp(
@@ -93,24 +93,24 @@ function approvalText({ number, title, decidedBy, decidedAt, askedBy }: RunFacts
 
 function durationText({ number, title, seconds, state, rows }: RunFacts): string {
   if (seconds === null) return `Run ${number} (${title}) is ${state}; its time is not known.`;
-  return `Run ${number} (${title}) took ${seconds} s of work, prepare and publish together${rows ? `, for ${countOf(rows.source)} source rows` : ''}.`;
+  return `Run ${number} (${title}) took ${seconds} s of work, prepare and publish together${rows ? `, for ${rowsOf(rows.source, 'source ')}` : ''}.`;
 }
 
 function rowsText({ number, title, rows, state }: RunFacts): string {
   return rows === null
     ? `Run ${number} (${title}) is ${state}; its rows are not known.`
-    : `Run ${number} (${title}) read ${countOf(rows.source)} rows: ${countOf(rows.loaded)} loaded, ${countOf(rows.rejected)} rejected, ${countOf(rows.filtered)} filtered out, ${countOf(rows.deduplicated)} deduplicated.`;
+    : `Run ${number} (${title}) read ${rowsOf(rows.source)}: ${countOf(rows.loaded)} loaded, ${countOf(rows.rejected)} rejected, ${countOf(rows.filtered)} filtered out, ${countOf(rows.deduplicated)} deduplicated.`;
 }
 
 function storyText(run: RunFacts): string {
   const loads = run.loads.map(
     ({ target, mode, inserted, updated, deleted, rowsAfter, gone }) =>
-      `- ${target} (${mode}): ${countOf(inserted)} inserted, ${countOf(updated)} updated, ${countOf(deleted)} deleted; ${gone ? 'the table is gone' : `${countOf(rowsAfter)} rows`} after it`,
+      `- ${target} (${mode}): ${countOf(inserted)} inserted, ${countOf(updated)} updated, ${countOf(deleted)} deleted; ${gone ? 'the table is gone' : rowsOf(rowsAfter)} after it`,
   );
   const account = run.rows
     ? [
         '',
-        `Of ${countOf(run.rows.source)} source rows: ${countOf(run.rows.loaded)} loaded, ${countOf(run.rows.rejected)} rejected, ${countOf(run.rows.filtered)} filtered out, ${countOf(run.rows.deduplicated)} deduplicated.`,
+        `Of ${rowsOf(run.rows.source, 'source ')}: ${countOf(run.rows.loaded)} loaded, ${countOf(run.rows.rejected)} rejected, ${countOf(run.rows.filtered)} filtered out, ${countOf(run.rows.deduplicated)} deduplicated.`,
       ]
     : [];
   const undone = run.undoneBy === null ? '' : ` It was taken back by run ${run.undoneBy}.`;

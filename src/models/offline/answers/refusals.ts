@@ -35,6 +35,9 @@ const posting =
 const otherForm =
   /\b(?:export|save|write|load|put|copy|send|download|convert|give me|turn|make)\b.*\b(?:to|as|into|in|an?)\s+(?:an?\s+|the\s+)?(excel|xlsx?|google sheets?|spreadsheet|pdf|word|powerpoint|access|ods)(?:\s+(?:file|sheet|workbook|document|format))?[\s.!]*$/i;
 const rejects = /\b(?:rejects|quarantined?|bad rows|rejected (?:rows|records|lines))\b/i;
+/** "Reject the bad rows" says what a load shall do. */
+const leavingOut =
+  /\b(?:reject|quarantine|leave out|skip|drop|discard|exclude|remove|ignore|without|throw (?:out|away)|filter out)\s+(?:(?:the|all|any|those|these|such)\s+)*bad rows\b/i;
 const rejected = /\b(?:rejected|reject)\b/i;
 const pausing = /^(?:please )?(?:pause|suspend|resume|stop|disable|enable)\b.*\b(?:everything|all|schedules?|pipelines?|loads?|runs?)\b/i;
 const approving =
@@ -96,7 +99,10 @@ export function refusalOf(text: RequestText, entries: DatasetEntry[], isFirst: b
     );
   if (errand.test(said)) return refuse('That is nothing I can do. I load and reshape data, and answer questions about it.');
   // "Applications that were rejected" are rows of the data.
-  if (rejects.test(said) || (isFirst && rejected.test(said) && findMentions(text, entries, []).mentions.length === 0))
+  if (
+    (rejects.test(said) && !leavingOut.test(said)) ||
+    (isFirst && rejected.test(said) && findMentions(text, entries, []).mentions.length === 0)
+  )
     return refuse(
       'Rejected rows are listed with line and reason on the card and the receipt of their run. I cannot look them up from here without a model.',
     );

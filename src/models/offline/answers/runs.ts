@@ -10,7 +10,7 @@ import { countOfWord } from '../link/numbers.ts';
 import { answer, type Reply } from '../reply.ts';
 import type { RequestText } from '../text/request-text.ts';
 import { unusedPhrases } from './unused.ts';
-import { calledSo, countOf, failureWords, momentOf, namesIn, sorry } from './which-run.ts';
+import { calledSo, failureWords, momentOf, namesIn, rowsOf, sorry } from './which-run.ts';
 
 const jobs = String.raw`\b(?:runs?|loads?|jobs?|pipelines?|imports?|executions?)\b`;
 /** "Did not work", "isn't running". */
@@ -132,7 +132,7 @@ function runsText({ runs }: RunList): string {
 const mostTold = 12;
 
 const runWords = ({ number, title, state, rows, finishedAt }: RunSummary): string =>
-  `run ${number} (${title}), ${state}${rows ? ` with ${countOf(rows.loaded)} rows loaded` : ''}, ${momentOf(finishedAt)}`;
+  `run ${number} (${title}), ${state}${rows ? ` with ${rowsOf(rows.loaded)} loaded` : ''}, ${momentOf(finishedAt)}`;
 
 /** One failure with its cause, what was good before, and a way on. */
 function* tellFailure(text: RequestText): Planning<Reply> {

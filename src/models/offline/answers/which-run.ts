@@ -1,4 +1,5 @@
 /** Runs in the words of a question and of an answer. */
+import { counted } from '#domain/amounts.ts';
 import type { Failure, RunSummary } from '#domain/history.ts';
 import type { Which } from '../asking-history.ts';
 import { nameWords } from '../link/names.ts';
@@ -34,6 +35,10 @@ export function calledSo(text: RequestText, words: RegExp, runs: RunSummary[]): 
 }
 
 export const countOf = (rows: number | null): string => (rows === null ? 'an unknown number of' : rows.toLocaleString('en-US'));
+
+/** "One row" is one, whatever is said of it: `1 row`, `2,061 source rows`. */
+export const rowsOf = (rows: number | null, kind = ''): string =>
+  rows === null ? `${countOf(rows)} ${kind}rows` : counted(rows, `${kind}row`);
 
 /** `2026-11-22 at 09:15 UTC` */
 export const momentOf = (iso: string | null): string =>

@@ -42,7 +42,7 @@ export function changeNumbers(draft: DraftInput, scope: Scope): DraftInput {
     : null;
   if (limited && top) {
     const limit = countOf(top.part('n'));
-    noted(scope, top.phrase, `the first ${limit} rows`);
+    noted(scope, top.phrase, limit === 1 ? 'the first row' : `the first ${limit} rows`);
     return changeStep(draft, limited.id, { limit });
   }
   const [step, ...others] = bounded;

@@ -3,7 +3,7 @@ import type { DraftInput } from '#domain/draft.ts';
 import { addOperation, changeStep, removeStep, type Step } from '../draft/edit.ts';
 import { linkColumn } from '../link/columns.ts';
 import { nameWords } from '../link/names.ts';
-import { nameSql } from '../link/sql-text.ts';
+import { nameSql, textSql } from '../link/sql-text.ts';
 import { isFiller } from '../text/filler.ts';
 import { splitList } from '../text/list.ts';
 import { pattern } from '../text/pattern.ts';
@@ -103,23 +103,41 @@ function takeWholeSteps(draft: DraftInput, scope: Scope): DraftInput {
   }, draft);
 }
 
-const dropRows = pattern(
-  'drop|remove|skip|leave_out|exclude|discard|filter_out those|these|them|the|such bad|broken|failing|violating|offending? rows|records|ones?',
-);
+const without =
+  'drop|remove|skip|leave_out|leave|exclude|discard|filter_out|reject|quarantine|ignore|throw_out|throw_away|kick_out|refuse|without';
+const bad = 'bad|broken|failing|violating|offending|wrong|invalid|faulty';
+const dropRows = [
+  pattern(`and|but? just|only? ${without} the|those|these|such|all|any? ${bad} rows|records|ones|lines|values out|away?`),
+  pattern(
+    `and|but? just|only? ${without} those|these|them|the|such rows|records|ones? that|which|who? break|fail|violate|do_not_keep|don't_keep|breaking|failing|violating it|them|this|that|the? checks|check|rule|rules|promise?`,
+  ),
+];
+/** Said of a plan whose check stopped it. */
+const dropThem = [
+  pattern(`${without.replace('|without', '')} those|these|them|the|such rows|records|ones?`),
+  pattern('load|keep|take|import only|just? the good|valid|clean|correct|remaining rows|records|ones'),
+  pattern('load only|just? the rest'),
+];
 const onlyWarn = pattern('only|just warn and? load? them|anyway?');
 const loadAnyway = pattern('load|keep|accept them|it|those_rows|the_rows? anyway');
 
 /** The answer to a check that stopped a load: its rows left out, or the check made a warning. */
-export function answerBrokenCheck(draft: DraftInput, scope: Scope): DraftInput {
+export const answerBrokenCheck = (draft: DraftInput, scope: Scope): DraftInput => keepingChecks(draft, scope, [...dropRows, ...dropThem]);
+
+/** "Make sure amount is never negative, reject the bad rows", said with the load itself. */
+export const withoutBadRows = (draft: DraftInput, scope: Scope): DraftInput => keepingChecks(draft, scope, dropRows);
+
+function keepingChecks(draft: DraftInput, scope: Scope, dropping: RegExp[]): DraftInput {
   const checks = (draft.checks ?? []).filter((check) => check.severity !== 'warn');
   if (checks.length === 0) return draft;
+  const dropped = scope.text.take(...dropping);
   const warned = scope.text.take(onlyWarn, loadAnyway);
-  if (warned) {
+  if (warned && !dropped) {
     noted(scope, warned.phrase, 'the checks only warn');
     return { ...draft, checks: (draft.checks ?? []).map((check) => ({ ...check, severity: 'warn' as const })) };
   }
-  const dropped = scope.text.take(dropRows);
   const conditions = dropped ? checks.map(conditionOf).filter((condition) => condition !== null) : [];
+  if (dropped && conditions.length === 0) scope.unread.push(dropped.phrase);
   if (!dropped || conditions.length === 0) return draft;
   const where = conditions.join(' and ');
   noted(scope, dropped.phrase, `only rows that keep the checks: ${where}`);
@@ -148,6 +166,10 @@ function conditionOf(check: DraftCheck): string | null {
       typeof check['max'] === 'number' ? `${column} <= ${check['max']}` : '',
     ].filter((bound) => bound !== '');
     return `(${column} is null or (${bounds.join(' and ')}))`;
+  }
+  if (check.check === 'accepted-values' && column !== null && Array.isArray(check['values'])) {
+    const values = check['values'].map((value) => (typeof value === 'string' ? textSql(value) : String(value)));
+    return `(${column} is null or ${column} in (${values.join(', ')}))`;
   }
   return check.check === 'expression' && typeof check['where'] === 'string' ? `(${check['where']})` : null;
 }

@@ -71,6 +71,8 @@ const questions: [RegExp, string][] = [
 ];
 
 const rhythms: [RegExp, string][] = [
+  // "Only load what is new".
+  [/\bonly (load|take|append|add|import|copy|bring in|read) (?=(?:what is|what's|what was|what has|the new|new|changed)\b)/giu, '$1 only '],
   // "Hmm no, once an hour is enough".
   [/^(?:hm+|uh+|um+|er+m?|ah|oh)[,. ]+(?=no\b|not\b|ok|make|every|once|only|just|please)/giu, ''],
   [/^no,? (?=(?:rather |better )?(?:hourly|daily|weekly|monthly|nightly|once|twice)\b)/giu, ''],

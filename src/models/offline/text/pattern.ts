@@ -38,7 +38,7 @@ const kinds = {
 
 /** Words that open a new clause after a comma, `and` or `then`. */
 const openers =
-  'load|copy|import|put|save|write|store|export|send|insert|drop|remove|delete|skip|exclude|ignore|discard|add|compute|calculate|rename|call|' +
+  'load|copy|import|put|save|write|store|export|send|insert|drop|remove|delete|skip|exclude|ignore|discard|leave out|reject|add|compute|calculate|rename|call|' +
   'keep|keeping|only|where|into|to|make|use|using|with|without|join|sort|order by|filter|limit|replace|append|upsert|overwrite|' +
   'leave out|leaving out|throw out|show only|show just|order it|order them|dedupe|deduplicate|group|trim|lower|lowercase|mask|hash|fill|set|convert|cast|run|schedule|key|from|but|in|on|by|per|tell|check|ensure|sum';
 

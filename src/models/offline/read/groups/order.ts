@@ -65,7 +65,7 @@ function rankedRows(scope: Scope): Operation | null {
     scope.text.claim({ start: found.start, end: behind?.end ?? found.end });
     const order = [`${nameSql(column.name)} ${isRising(which, column) ? 'asc' : 'desc'}`];
     const count = countOf(found.part('n'));
-    noted(scope, found.phrase, `the first ${count} rows by ${order.join(', ')}`);
+    noted(scope, found.phrase, `the first ${count === 1 ? 'row' : `${count} rows`} by ${order.join(', ')}`);
     return sorting(order, count, { phrase: found.phrase, place: found.start });
   }
   return null;
@@ -96,7 +96,11 @@ export function readOrder(scope: Scope): Operation[] {
   const count = limit ? countOf(limit.part('n') || '1') : null;
   const phrase = [...new Set(said.map((each) => each.phrase))].join(', ');
   const finalOrder = order ?? fileOrder(scope, phrase);
-  noted(scope, phrase, `${count === null ? 'in the order' : `the first ${count} rows by`} ${finalOrder.join(', ')}`);
+  noted(
+    scope,
+    phrase,
+    `${count === null ? 'in the order' : `the first ${count === 1 ? 'row' : `${count} rows`} by`} ${finalOrder.join(', ')}`,
+  );
   return [sorting(finalOrder, count, { phrase, place: earliest.start })];
 }
 

@@ -72,7 +72,11 @@ interface Ranked {
 /** Numbers the rows of each group, keeps the first ones, and drops what was only needed for that. */
 function* ranking({ phrase }: Taken, { groups, order, count }: Ranked, scope: Scope): Planning<Operation[]> {
   const names = groups.map(({ name }) => name).join(', ');
-  noted(scope, phrase, `the first ${count} rows by ${order} of each ${names}; rows that are equal in it are taken in a fixed order`);
+  noted(
+    scope,
+    phrase,
+    `the first ${count === 1 ? 'row' : `${count} rows`} by ${order} of each ${names}; rows that are equal in it are taken in a fixed order`,
+  );
   const said = { phrase, place: scope.text.original.length };
   const { partition, before, helpers } = yield* namedGroups(groups, scope, said);
   return [...before, ...firstOfGroups({ partition, order, count, helpers }, said)];

@@ -1,4 +1,5 @@
 /** A join as a step: the other dataset opened, the key found, the matches counted. */
+import { counted } from '#domain/amounts.ts';
 import type { Column, DatasetEntry } from '#domain/dataset.ts';
 import { inspectAll, type Planning, queryData } from '../../asking.ts';
 import { freeId, relationId } from '../../draft/edit.ts';
@@ -209,7 +210,7 @@ function* noteMatches(other: Subject, key: JoinKey, { wish, scope }: { wish: Joi
   if (rows === undefined || matched === undefined || repeated === undefined) return;
   const count = (value: number): string => value.toLocaleString('en-US');
   scope.notes.push(
-    `${count(matched)} of ${count(rows)} rows of ${subject.noun} find a match in ${other.noun}; ${count(rows - matched)} do not.`,
+    `${count(matched)} of ${counted(rows, 'row')} of ${subject.noun} ${matched === 1 ? 'finds' : 'find'} a match in ${other.noun}; ${count(rows - matched)} ${rows - matched === 1 ? 'does' : 'do'} not.`,
   );
   if (repeated > 0)
     scope.notes.push(`${count(repeated)} values of ${key.right} stand more than once in ${other.noun}: their rows appear once per match.`);

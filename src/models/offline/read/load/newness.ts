@@ -41,6 +41,10 @@ const knownFiles = [
   pattern('and|but? skip|skipping|leave_out|ignore|ignoring the? old|known|loaded|existing ones|files'),
   pattern('nothing|not_the_ones|no_file|none twice|already_loaded'),
 ];
+/** What an incremental load means anyway. */
+const nextTime = pattern(
+  'and|but? the? next_time|next_times|next_runs|from_now_on|from_then_on|in_future|in_the_future|going_forward|afterwards|after_that|every_time|each_time',
+);
 const newRows = [
   // "Add only new loans by loan_id" says how rows meet those that are there.
   /(?<!\b(?:add|insert)\s+)(?<![\p{L}\p{N}_])(?:only|just)\s+(?:the\s+)?(?:new|newer|changed|updated)\s+[^\s,;¦]+\s+(?:by|using|via)\s+(?<column>\p{L}[\p{L}\p{N}]*(?:_[\p{L}\p{N}]+)+)/dgiu,
@@ -110,6 +114,7 @@ export function readNewness(text: RequestText, today: string): NewnessWish {
   const files = text.take(...newFiles) !== null;
   if (files) text.take(...knownFiles);
   const rows = files ? null : text.take(...newRows);
+  if (files || rows) text.take(nextTime);
   const named = rows && rows.part('column') === '' ? text.take(byColumn, columnTells) : null;
   const lag = rows ? text.take(...lags) : null;
   return {
