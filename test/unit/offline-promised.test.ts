@@ -85,6 +85,11 @@ it.each([
   expect(plain(await house.say(`load samples/orders.csv to a.b ${said}`))['schedule']).toMatchObject({ cron });
 });
 
+test('a figure is read as a whole, and two wishes are no single alert', async () => {
+  const outcome = await house.say('tell me when orders has more than 2000 rows and amount is missing');
+  expect([outcome.action, outcome.question === undefined]).toEqual([undefined, false]);
+});
+
 test('an alert within a range is none on what lies outside of it', async () => {
   expect((await house.say('tell me when price is between 3 and 5 in products')).action).toBeUndefined();
   house.reset();

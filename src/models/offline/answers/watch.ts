@@ -83,7 +83,8 @@ function withoutName(said: string, { start, end }: { start: number; end: number 
   return `${said.slice(0, start)}${counted ? 'rows' : ' '}${said.slice(end)}`;
 }
 
-const number = String.raw`(\d[\d,]*(?:\.\d+)?)`;
+/** A figure as a whole: no part of a longer one. */
+const number = String.raw`(\d[\d,]*(?:\.\d+)?)(?![.,]?\d)`;
 const figureOf = (text: string | undefined): number => Number((text ?? '').replaceAll(',', ''));
 const empty = /\b(?:empty|null|nulls|missing|blank|not set|without|no)\b/i;
 const share = new RegExp(String.raw`\b(?:more than|over|above|exceeds?|at least|>)?\s*${number}\s*(?:%|percent|per cent)`, 'i');
@@ -121,7 +122,7 @@ const older = new RegExp(
   String.raw`\b(?:older|staler|later|more) than ${number}\s*(minute|hour|day|week)s?\b|(?:\bnot|n't) (?:been )?(?:updated|loaded|refreshed|changed) (?:for|in|since) (?:more than )?${number}\s*(minute|hour|day|week)s?\b`,
   'i',
 );
-const lasting = String.raw`\b(?:for|in|since|within|during) (?:more than |over |the (?:last|past) |the )?${number.replace('(', '(an?|').replace(')', ')')}?\s*(minute|hour|day|week)s?\b`;
+const lasting = String.raw`\b(?:for|in|since|within|during) (?:more than |over |the (?:last|past) |the )?(?:${number.replace('(', '(an?|')})?\s*(minute|hour|day|week)s?\b`;
 /** "Stops getting new data for a day", "no new rows for two days". */
 const silent = new RegExp(
   String.raw`\b(?:stops?|stopped) (?:coming|arriving|being added|growing)(?: in)?\b(?:.*?${lasting})?|\b(?:(?:stops?|stopped) (?:getting|receiving|bringing)|(?:gets?|got|receives?|is|are|were|has|have|had|there (?:is|are)) no|without|no) (?:any )?(?:(?:new|fresh|further)(?: (?!for\b|in\b|since\b)[\p{L}_]\w*)?|data|rows|records|entries|ones)(?![\p{L}\p{N}_])(?:.*?${lasting})?`,
