@@ -24,6 +24,7 @@ import { thirteenthSiblingHouse, thirteenthSiblingHouseB } from '../eval/held-ou
 import { fifteenthSiblingHouse, fifteenthSiblingPast } from '../eval/held-out/sibling-15-catalog.ts';
 import { fifteenthSiblingHouseB, fifteenthSiblingPastB } from '../eval/held-out/sibling-15b-catalog.ts';
 import { fourteenthSiblingHouse, fourteenthSiblingHouseB } from '../eval/held-out/sibling-14-catalog.ts';
+import { sixteenthSiblingHouse, sixteenthSiblingPast } from '../eval/held-out/sibling-16-catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
 import { House } from './offline-house.ts';
 
@@ -59,6 +60,7 @@ const sets = [
   ['sibling-15b', fifteenthSiblingHouseB, 0.94],
   ['sibling-14', fourteenthSiblingHouse, 0.93],
   ['sibling-14b', fourteenthSiblingHouseB, 0.9],
+  ['sibling-16', sixteenthSiblingHouse, 0.6],
 ] as const;
 
 /** What was done before, where it is not the third set's. */
@@ -70,6 +72,7 @@ const pasts = new Map<string, typeof thirdSiblingPast>([
   ['sibling-12b', twelfthSiblingPastB],
   ['sibling-15', fifteenthSiblingPast],
   ['sibling-15b', fifteenthSiblingPastB],
+  ['sibling-16', sixteenthSiblingPast],
 ]);
 
 test.each(sets)('%s requests come out right, and none silently wrong', { timeout: 120_000 }, async (set, datasets, leastRight) => {

@@ -6,7 +6,9 @@ export interface AskedQuestion {
   choices: string[];
 }
 
-const yes = /^(?:yes|yep|yeah|y|ok|okay|sure|right|correct|exactly|please do|do it|go ahead|that one|yes please)[.!]?$/i;
+const assent =
+  '(?:yes|yep|yeah|yup|y|ok|okay|sure|right|correct|exactly|of course|please do|do it|go ahead|(?:that|this) one|that is it|that is right|that is the one|please|thanks)';
+const yes = new RegExp(`^(?:(?:${assent}|i mean|i meant|use|take)[,. ]+)*${assent}[.! ]*$`, 'i');
 const ordinals = [
   /^(?:the )?(?:1st|first|1|a|former)(?: one)?[.!]?$/i,
   /^(?:the )?(?:2nd|second|2|b|latter)(?: one)?[.!]?$/i,
@@ -51,7 +53,7 @@ export function answerTo(question: AskedQuestion, message: string): string | nul
   const place = ordinals.findIndex((ordinal) => ordinal.test(message.trim()));
   const byPlace = place < 0 ? undefined : question.choices[place];
   if (byPlace !== undefined) return byPlace;
-  if (yes.test(message.trim())) return question.choices[0] ?? 'yes';
+  if (yes.test(message.trim().replaceAll(/\bthat['’]s\b/gi, 'that is'))) return question.choices[0] ?? 'yes';
   const holding = said.length < 3 ? [] : question.choices.filter((choice) => plain(choice).includes(said) || said.includes(plain(choice)));
   const [held] = holding;
   // It names a choice, and a target of its own: an answer would lose that.

@@ -4,23 +4,26 @@
  */
 import type { AIMessage, BaseMessage } from '@langchain/core/messages';
 import { isAIMessage, isToolMessage } from '@langchain/core/messages';
+import { z } from 'zod';
+import { DatasetEntry } from '#domain/dataset.ts';
 import { Draft, type DraftInput } from '#domain/draft.ts';
 import { canonicalJson, JsonObject, JsonValue } from '#domain/json.ts';
 import { withoutNotice } from '../notice.ts';
 import { promptFacts, type PromptFacts } from '../prompt-facts.ts';
 import { answerTo, type AskedQuestion, chosenFrom, isApproval } from './answer.ts';
-import { restated } from './restate.ts';
 import type { Call } from './reply.ts';
+import { contents } from './text/contents-words.ts';
+import { type Threaded, threaded } from './thread.ts';
 
-export interface Episode {
-  /** In the words of what went before it, where it refers to that. */
-  request: string;
+export interface Episode extends Threaded {
   /** What people answered to questions of this episode, by the question's text, in order. */
   answers: Map<string, string[]>;
   /** What tools answered in this episode, by call. */
   results: Map<string, JsonValue>;
   /** The newest draft before this episode: submitted here, or stated by the house. */
   draft: DraftInput | null;
+  /** All of them, oldest first: versions of one plan follow one another. */
+  drafts: DraftInput[];
   /** The newest change of pipelines that was proposed, when no draft was submitted since. */
   acted: JsonObject | null;
   /** Facts the house stated before this episode, oldest first: decisions and run outcomes. */
@@ -43,6 +46,10 @@ interface Turn {
   queried: boolean;
   /** A card was decided by a button after its question: only one of the choices still answers that. */
   decided: boolean;
+  /** It was not answered at all. */
+  refused: boolean;
+  /** The dataset that was looked at last. */
+  shown: string | null;
 }
 
 /** Calls are the same when they ask the same. What is only said with a draft does not count. */
@@ -55,17 +62,19 @@ export function readEpisode(messages: BaseMessage[]): Episode {
   const turns = readTurns(messages).filter(isNoVainApproval);
   const { opening, answers, pending, openQuestion } = findOpening(turns);
   const start = opening?.start ?? messages.length;
+  const drafts = readDrafts(messages.slice(0, start));
   const before = {
-    question: questionBefore(turns, opening),
-    draft: readDrafts(messages.slice(0, start)).at(-1) ?? null,
+    entries: knownData(messages),
+    draft: drafts.at(-1) ?? null,
     request: opening === undefined ? null : (turns[turns.indexOf(opening) - 1]?.request ?? null),
     waits: pending !== null,
   };
   return {
-    request: restated(opening?.request ?? '', before),
+    ...threaded(opening?.request ?? '', threadBefore(turns, opening, before.entries), before),
     answers,
     results: readResults(messages.slice(start)),
     draft: before.draft,
+    drafts,
     acted: lastAction(messages.slice(0, start)),
     rejectsShown: lastRejects(messages.slice(0, start)),
     pending,
@@ -83,7 +92,8 @@ export function readEpisode(messages: BaseMessage[]): Episode {
 function readTurns(messages: BaseMessage[]): Turn[] {
   const turns: Turn[] = [];
   for (const [index, message] of messages.entries()) {
-    if (message.type === 'human') turns.push({ request: message.text, start: index, asked: null, queried: false, decided: false });
+    if (message.type === 'human')
+      turns.push({ request: message.text, start: index, asked: null, queried: false, shown: null, refused: false, decided: false });
     const current = turns.at(-1);
     // A fact that the house states in between does not take a question back.
     const isFact = message.additional_kwargs['fact'] !== undefined;
@@ -91,6 +101,9 @@ function readTurns(messages: BaseMessage[]): Turn[] {
     if (current === undefined || !isAIMessage(message) || isFact) continue;
     current.asked = questionOf(message) ?? (message.text === '' ? current.asked : null);
     const calls = message.tool_calls?.map(({ name }) => name) ?? [];
+    const looked: unknown = message.tool_calls?.find(({ name }) => name === 'inspect_dataset')?.args['dataset'];
+    if (typeof looked === 'string') current.shown = looked;
+    current.refused ||= calls.includes('refuse');
     current.queried = (current.queried || calls.includes('query_data')) && !calls.includes('submit_draft');
   }
   return turns;
@@ -126,13 +139,26 @@ function findOpening(turns: Turn[]): Pick<Episode, 'answers' | 'pending' | 'open
   return { opening: turns[index], answers, pending: before?.asked ? before.request : null, openQuestion: before?.asked?.text ?? null };
 }
 
-/** What was answered from data right before a turn, through follow-ups of follow-ups, as a whole sentence. */
-function questionBefore(turns: Turn[], opening: Turn | undefined): string | null {
+/** What was answered from data right before a turn, through follow-ups of follow-ups. */
+function threadBefore(turns: Turn[], opening: Turn | undefined, entries: DatasetEntry[]): string[] {
   const earlier = turns.slice(0, opening === undefined ? 0 : turns.indexOf(opening));
-  return earlier.reduce<string | null>(
-    (question, { request, queried }) => (queried ? restated(request, { question, draft: null, request: null, waits: false }) : null),
-    null,
-  );
+  const alone = { draft: null, request: null, waits: false, entries };
+  return earlier.reduce<string[]>((thread, { request, queried, shown, asked, refused }, index) => {
+    if (refused) return thread;
+    // A question of ours, and what answered it, are no question of theirs.
+    if (asked !== null || earlier[index - 1]?.asked) return [];
+    if (shown !== null && contents.test(request)) return [`list ${shown}`];
+    if (!queried) return [];
+    const said = threaded(request, thread, alone);
+    return [...said.thread, said.request];
+  }, []);
+}
+
+/** The data that was listed last. */
+function knownData(messages: BaseMessage[]): DatasetEntry[] {
+  const listed = messages.findLast((message) => isToolMessage(message) && message.name === 'list_datasets');
+  const found = z.object({ datasets: z.array(DatasetEntry) }).safeParse(parseJson(listed?.text ?? ''));
+  return found.success ? found.data.datasets : [];
 }
 
 function readResults(messages: BaseMessage[]): Map<string, JsonValue> {

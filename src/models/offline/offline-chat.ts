@@ -6,8 +6,8 @@ import { StreamingChatModel } from '../streaming-chat.ts';
 import { decide } from './planner.ts';
 import { chunksOf, withNotice } from './reply.ts';
 
-/** Messages of the past that the planner reads. Older ones stay in the event log. */
-const rememberedMessages = 60;
+/** Turns of the past that the planner reads. Older ones stay in the event log. */
+const rememberedTurns = 30;
 
 export class OfflineChatModel extends StreamingChatModel {
   static override lc_name(): string {
@@ -38,7 +38,7 @@ function remembered(messages: BaseMessage[]): BaseMessage[] {
     ...messages.filter(isPrompt),
     ...newest(
       messages.filter((message) => !isPrompt(message)),
-      rememberedMessages,
+      rememberedTurns,
     ),
   ];
 }

@@ -16,6 +16,8 @@ import { tellConnections } from './answers/connections.ts';
 import { actionOf, isWaiting, stopOf } from './answers/pipeline-actions.ts';
 import { asksAboutPipelines, tellPipelines } from './answers/pipelines.ts';
 import { asksForMeasures, tellMeasures } from './answers/measured.ts';
+import { answerTogether, goOn } from './answers/go-on.ts';
+import { partnersMeant } from './partners-meant.ts';
 import { tellArrival } from './answers/arrival.ts';
 import { answerQuestion } from './answers/question.ts';
 import { refuseLoosening, refuseOutside } from './answers/outside.ts';
@@ -31,8 +33,6 @@ import { undoOf } from './answers/undo.ts';
 import { concrete } from './answers/vague.ts';
 import { tellWhere } from './answers/where-value.ts';
 import { asksToUnwatch, asksToWatch, proposeWatch, unwatch } from './answers/watch.ts';
-import { withPartnersCounted } from './most-partners.ts';
-import { withoutOwners } from './owned-groups.ts';
 import { type Episode, readEpisode } from './episode.ts';
 import { withinConnection } from './link/connections.ts';
 import { knownData } from './known-data.ts';
@@ -49,6 +49,7 @@ import { planRevision } from './revise.ts';
 import { pattern } from './text/pattern.ts';
 import { RequestText } from './text/request-text.ts';
 import { newNames } from './subject.ts';
+import { versionMeant } from './versions.ts';
 import { loadVerb, readWishes, type Wishes } from './wishes.ts';
 
 /** Letters of a request. */
@@ -77,6 +78,8 @@ function* plan(episode: Episode): Planning<Reply> {
     return refuse(`There is no card to approve yet: a question is open first. ${episode.openQuestion}`);
   const loosened = refuseLoosening(text);
   if (loosened) return loosened;
+  const version = versionMeant(text.original, episode.drafts);
+  if (version) return yield* submitVersion(version, text);
   const undoing = undoOf(text, episode);
   if (undoing) return undoing;
   // While a question waits, "make it every 6 hours" is about the request that was asked about.
@@ -86,7 +89,8 @@ function* plan(episode: Episode): Planning<Reply> {
   if (asksToReplay(text)) return yield* replayRun(text);
   if (asksAboutWriters(text)) return yield* tellRuns(text);
   if (asksAboutPipelines(text)) return yield* tellPipelines(text);
-  if (asksAboutOneRun(text)) return yield* tellOneRun(text);
+  if (asksAboutOneRun(text) && (episode.thread.length + episode.apart.length === 0 || ofRuns.test(text.original)))
+    return yield* tellOneRun(text);
   const query = readQueryRequest(text.original);
   if (query !== null) return yield* planQuery(query, episode);
   const rejects = readRejectsRequest(episode.request);
@@ -118,6 +122,15 @@ function* plan(episode: Episode): Planning<Reply> {
   return yield* planOrAnswer(episode, text, entries);
 }
 
+/** "How many incidents did it have?", of other data than was asked about before. */
+const unnamed = /\b(?:did|does|do|has|have|had)\s+(?<who>it|they|he|she)\b/i;
+
+/** "Who placed it?": of something that was never named. */
+const pointing = /^(?:(?:and|so|ok)[, ]+)*(?:who|what|when|where|how)\b.*\s(?<what>it|them|him|her)[\s?.!]*$/i;
+
+/** Behind an answer from data, "what did they order?" is about that. */
+const ofRuns = /\b(?:runs?|loads?|loaded|imports?|jobs?|rows?|reject\w*|approv\w*|sign\w*|work|finish\w*|take|took|written|went)\b/i;
+
 /** "And warn me if email is missing" beside a card that waits is a promise of its load. */
 const warnsOfCard = ({ original }: RequestText, episode: Episode): boolean =>
   isWaiting(episode) &&
@@ -133,16 +146,27 @@ function* keepable(text: RequestText): Planning<RequestText> {
 
 /** A change to a request that still waits for an answer, a follow-up on the last plan, a question, or a load. */
 function* planOrAnswer(episode: Episode, said: RequestText, entries: DatasetEntry[]): Planning<Reply> {
-  const text = yield* withoutOwners(yield* withPartnersCounted(said, entries), entries);
+  const text = yield* partnersMeant(said, entries);
   if (episode.draft !== null && asksAboutPlan(text)) return explainPlan(episode.draft);
   const asks = isQuestion(text);
   const wishes = readWishes(text, entries, episode.setting.today);
   const last = episode.draft;
   const named = datasetsNamed(text, entries, wishes);
-  if (episode.pending !== null && !asks && named.length === 0) {
+  const isAddition = /^(?:and|also|plus)\b.*\b(?:too|as well|also)[\s.!?]*$/i.test(text.original);
+  if (episode.pending !== null && !asks && (named.length === 0 || isAddition)) {
     const whole = new RequestText(`${episode.pending.replace(/[.!?\s]+$/, '')}, ${episode.request}`);
     return yield* planOrAnswer({ ...episode, pending: null }, whole, entries);
   }
+  const further = episode.thread.length > 0 ? yield* goOn(episode, text, { entries, wishes }) : null;
+  if (further) return further;
+  const [behind] = episode.apart;
+  const someone = asks && behind !== undefined && named.length > 0 ? unnamed.exec(text.original)?.groups?.['who'] : undefined;
+  if (someone !== undefined)
+    return refuse(`I do not know whom or what “${someone}” means after “${behind}”. Please say it by its name or id.`);
+  if (isAddition && last === null && behind === undefined)
+    return refuse('I do not know what this is to be added to. Please say the whole wish.');
+  const someoneElse = last === null && asks && named.length === 0 ? pointing.exec(text.original)?.groups?.['what'] : undefined;
+  if (someoneElse !== undefined) return refuse(`I do not know what “${someoneElse}” means here. Please say it by its name or id.`);
   const { request } = episode;
   const elsewhere =
     last && (otherPlace(request) ?? (named.length === 1 ? meantInstead(request) : null) ?? placeInstead(request, last, entries));
@@ -161,7 +185,7 @@ function* planOrAnswer(episode: Episode, said: RequestText, entries: DatasetEntr
     (!asks && text.find(loadVerb) !== null);
   return loads || (!asks && shaping.test(text.original))
     ? yield* planLoad(episode, text, { entries, wishes })
-    : yield* answerQuestion(episode, text, { entries, wishes });
+    : ((yield* answerTogether(episode, text, entries)) ?? (yield* answerQuestion(episode, text, { entries, wishes })));
 }
 
 function* planOtherSource(
@@ -173,6 +197,11 @@ function* planOtherSource(
   if ('reply' in meant) return meant.reply;
   text.claim({ start: 0, end: text.original.length });
   return yield* submit(meant.draft, { text, spans: [], notes: [meant.note], unread: [] });
+}
+
+function* submitVersion({ draft, note }: { draft: DraftInput; note: string }, text: RequestText): Planning<Reply> {
+  text.claim({ start: 0, end: text.original.length });
+  return yield* submit(draft, { text, spans: [], notes: [note], unread: [] });
 }
 
 /** Words that shape what shall be kept: nobody says them only to look. */

@@ -57,6 +57,16 @@ const amount =
 const amountOf =
   /\bhow much of (?:(?:the|our|all|my|these|those)\s+)*(?!(?:data|time|it|them|that|this)\b)(?<what>[\p{L}_][\p{L}\p{N}_ -]{0,40}?)\s+(?=(?:is|are|was|were|has|have)\b)/iu;
 
+const earning = 'spend|spent|pay|paid|sell|sold|earn|earned|make|made|bring in|brought in|take in|took in|turn over';
+const moneyMade = new RegExp(
+  String.raw`\bhow much (?:money |revenue )?(?:did|do|does|have|has|had) (?:the |our )?(?<who>[\p{L}_][\p{L}\p{N}_ -]{0,40}?) (?:${earning})\b(?: in total| altogether| overall)?`,
+  'iu',
+);
+const moneyWorth =
+  /\b(?:how much|what) (?:is|are|was|were) (?:the |our |all )?(?<who>[\p{L}_][\p{L}\p{N}_ -]{0,40}?) worth\b(?: in total| altogether| overall| together)?/iu;
+const nobody = /^(?:we|i|they|you|he|she|it|them|those|these|people|everyone|that|this)$/i;
+const inMoney = (_: string, who: string): string => `total revenue${nobody.test(who) ? '' : ` of ${who}`}`;
+
 /** The message as it would be said on its own and plainly; itself where it refers to nothing before it. */
 export function restated(message: string, before: Before): string {
   const said = message.trim();
@@ -65,12 +75,19 @@ export function restated(message: string, before: Before): string {
     atOtherTime(said, before) ??
     inOtherGroups(said, before) ??
     leadAsked(said, before) ??
+    inOtherUnit(said, before) ??
+    atOtherEnd(said, before) ??
     narrowed(said, before) ??
     aboutPlanned(said, before) ??
     namedPlace(said, before) ??
     doneAlike(said, before) ??
     message;
-  return whole.replace(amountSpent, 'total $<what>').replace(amountOf, 'total $<what> that ').replace(amount, 'total $<what>');
+  return whole
+    .replace(moneyMade, inMoney)
+    .replace(moneyWorth, inMoney)
+    .replace(amountSpent, 'total $<what>')
+    .replace(amountOf, 'total $<what> that ')
+    .replace(amount, 'total $<what>');
 }
 
 /** "Save that as reports.x" behind a question: the question's rows are what is loaded. */
@@ -94,7 +111,7 @@ function atOtherTime(said: string, { question }: Before): string | null {
 /** "Now per service and level" behind a question by other groups, or by none. */
 function inOtherGroups(said: string, { question }: Before): string | null {
   const groups = otherGroups.exec(said)?.groups?.['groups'];
-  if (question === null || groups === undefined) return null;
+  if (question === null || groups === undefined || /\b(?:as well|too|also|additionally)\b/i.test(groups)) return null;
   const plain = question.replace(/[\s.?!]+$/, '');
   return theGroups.test(plain) ? plain.replace(theGroups, () => ` ${groups}`) : `${plain} ${groups}`;
 }
@@ -110,6 +127,29 @@ function leadAsked(said: string, { question }: Before): string | null {
   return question === null || !isOfBest || !leading.test(said)
     ? null
     : `${question.replace(/[\s.?!]+$/, '')} and by how much did it beat the second?`;
+}
+
+const superlative =
+  'most|fewest|least|highest|lowest|biggest|smallest|largest|longest|shortest|best|worst|oldest|newest|latest|earliest|cheapest|slowest|fastest';
+const otherEnd = new RegExp(
+  String.raw`^(?:(?:ok|okay|and|but|now|so|what about|how about)[, ]+)+(?:the )?(?<end>${superlative})(?: one| ones| please)*[\s.!?]*$`,
+  'iu',
+);
+
+/** "And the fewest?" behind a question for the most. */
+function atOtherEnd(said: string, { question }: Before): string | null {
+  const end = otherEnd.exec(said)?.groups?.['end'];
+  const ends = [...(question ?? '').matchAll(new RegExp(String.raw`(?<=^(?:which|what|who)\b.*)\b(?:${superlative})\b`, 'giu'))];
+  return question === null || end === undefined || ends.length !== 1 ? null : question.replace(ends[0]?.[0] ?? '', end);
+}
+
+const otherUnit =
+  /^(?:(?:ok|okay|and|but|now|please|show it|show that|same|the same)[, ]+)*(?<unit>(?:in|as) (?:(?:whole|full) )?(?:milli)?(?:seconds?|minutes?|hours?|days?|weeks?|years?|euros?|dollars?|pounds?|cents?|thousands?|millions?|kilos?|kg|grams?|tons?|tonnes|km|met(?:er|re)s|miles))(?: please| instead)*[\s.!?]*$/iu;
+
+/** "In minutes please" behind a question about seconds. */
+function inOtherUnit(said: string, { question }: Before): string | null {
+  const unit = otherUnit.exec(said)?.groups?.['unit'];
+  return question === null || unit === undefined ? null : `${question.replace(/[\s.?!]+$/, '')} ${unit}`;
 }
 
 /** "Only the completed ones" behind a question: the same about fewer rows. */

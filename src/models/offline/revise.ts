@@ -15,17 +15,18 @@ import { givenUp, scheduleOf, sourceEntry, submit, withChecks, withKey } from '.
 import { withStructure } from './load-structure.ts';
 import { withNewness } from './newness.ts';
 import { withGivenValues, withParameters } from './parameters.ts';
-import { adding, changeKept, changeNumbers, mergeValues } from './read/change-values.ts';
+import { adding, changeDirection, changeKept, changeNumbers, mergeValues } from './read/change-values.ts';
 import { changeFunctions } from './read/groups/other-function.ts';
 import { inPromise } from './read/load/checks.ts';
 import { readJoins } from './read/joins/joins.ts';
+import { asShares } from './read/groups/as-share.ts';
 import { atOtherGrain, lastAggregate, orderedGroups, regroup } from './read/groups/regroup.ts';
 import { answerBrokenCheck, removeSteps } from './read/removals.ts';
 import { noteMark, readDecimalMark, readWith } from './read/load/decimal-mark.ts';
 import type { Scope } from './read/scope.ts';
 import { readFileForm, withFileForm } from './read/load/file-form.ts';
 import { withinHours } from './read/load/rhythm.ts';
-import { keptTime, type ScheduleWish, takeZone, withMoreDays } from './read/load/schedule.ts';
+import { atOtherTime, keptTime, type ScheduleWish, takeZone, withMoreDays } from './read/load/schedule.ts';
 import { withPlace } from './read/load/target.ts';
 import type { Reply } from './reply.ts';
 import { bestMentions, isTable, newNames } from './subject.ts';
@@ -42,11 +43,37 @@ const again = [
 const thisTime = pattern('this_time');
 
 /** Changes the last draft by what the text says, and submits the result as a new version. */
-export function* planRevision(
+export function* planRevision(episode: Episode, newest: DraftInput, said: Change): Planning<Reply> {
+  const changed = yield* revised(episode, newest, said);
+  if ('reply' in changed) return changed.reply;
+  const { draft, scope } = changed;
+  if (!changed.isOther) return yield* nothingChanged(scope);
+  scope.notes.unshift(`This changes the plan “${newest.title}”.`);
+  return yield* submit(retitled(draft), scope);
+}
+
+/** What is said about a draft. */
+export interface Change {
+  text: RequestText;
+  wishes: Wishes;
+  entries: DatasetEntry[];
+  /** The draft is a question that was answered: figures that are named are asked for. */
+  asks?: boolean;
+}
+
+export interface Revised {
+  draft: DraftInput;
+  scope: Scope;
+  /** It differs from what was there, or shall be done again. */
+  isOther: boolean;
+}
+
+/** The draft as the text changes it; ends with a reply when it cannot be read or the person gives up. */
+export function* revised(
   episode: Episode,
   newest: DraftInput,
-  { text, wishes: said, entries }: { text: RequestText; wishes: Wishes; entries: DatasetEntry[] },
-): Planning<Reply> {
+  { text, wishes: said, entries, asks = false }: Change,
+): Planning<Revised | { reply: Reply }> {
   // Without a schedule, "make that weekly" is about the groups of a card that waits.
   const grain = said.schedule && !newest.schedule && isWaiting(episode) ? atOtherGrain(newest, said.schedule.phrase) : null;
   const file = said.file ?? otherForm(newest, said, text);
@@ -55,7 +82,7 @@ export function* planRevision(
   const timed = inHours(before, said.schedule ? null : text);
   const last = inZone(timed.draft, said.schedule ? null : text);
   const opened = yield* openScope(episode, last, text);
-  if ('reply' in opened) return opened.reply;
+  if ('reply' in opened) return opened;
   const { scope } = opened;
   const wishes = yield* withoutDoubling(episode, last, { wishes: plain, scope });
   if (wishes === null) return refuse(givenUp);
@@ -66,29 +93,28 @@ export function* planRevision(
   text.take(thisTime);
   const given = withGivenValues(last, scope);
   const trimmed = removeSteps(answerBrokenCheck(given, scope), scope);
-  const numbered = changeFunctions(changeNumbers(changeKept(trimmed, scope), scope), scope);
-  const grouped = yield* regroup(numbered, scope);
+  const numbered = changeFunctions(changeDirection(changeNumbers(changeKept(trimmed, scope), scope), scope), scope);
+  const shares = asShares(numbered, scope);
+  const grouped = yield* regroup(numbered, scope, asks);
   const beside = mentionsBeside(last, text, { entries, wishes });
   // "Per tutor" of lessons that have a tutor_id joins no tutors.
   const owned = yield* changesOwnColumns(last, text, entries);
   const others = owned ? beside.filter(({ phrase }) => !namesColumn(phrase, scope.columns)) : beside;
   const joins = yield* joinsOf(grouped, { scope, entries, others });
-  const wished = groupedOnce(yield* readOperations(scope, wishes, false), grouped, scope);
+  const wished = groupedOnce(yield* readOperations(scope, wishes, asks && lastAggregate(grouped) === undefined), grouped, scope);
   const merged = mergeValues(grouped, wished, scope);
-  const operations = [...joins, ...merged.operations, ...orderedGroups(merged.draft, scope)];
+  const operations = [...joins, ...merged.operations, ...shares, ...orderedGroups(merged.draft, scope)];
   const retargeted = withFileForm(
     withWishes(addOperations(withSources(merged.draft, scope), operations), wishes, scope),
     wishes.file,
     scope,
   );
   const keyed = yield* settleKey(yield* withKey(retargeted, wishes.mode.key, scope), scope);
-  if (keyed === null) return refuse(givenUp);
+  if (keyed === null) return { reply: refuse(givenUp) };
   const structured = yield* withStructure(keyed, wishes.mode, scope);
   const checked = withChecks(yield* withNewness(structured, wishes.newness, scope), scope.checks);
   const draft = withParameters(checked, wishes.parameters, scope);
-  if (!repeated && JSON.stringify(draft) === JSON.stringify(grain ? newest : before)) return yield* nothingChanged(scope);
-  scope.notes.unshift(`This changes the plan “${last.title}”.`);
-  return yield* submit(retitled(draft), scope);
+  return { draft, scope, isOther: repeated || JSON.stringify(draft) !== JSON.stringify(grain ? newest : before) };
 }
 
 /** "As parquet please" of files that are written. */
@@ -103,10 +129,10 @@ function inZone(draft: DraftInput, text: RequestText | null): DraftInput {
   return draft.schedule && zone ? { ...draft, schedule: { ...draft.schedule, timezone: zone.zone } } : draft;
 }
 
-/** "During office hours only, 8 to 17": the schedule as it is, in these hours. */
+/** "During office hours only, 8 to 17", "make that half past three": the schedule as it is, in these hours. */
 function inHours(draft: DraftInput, text: RequestText | null): { draft: DraftInput; notes: string[] } {
   const { schedule } = draft;
-  const within = schedule && text ? withinHours(schedule.cron, text) : null;
+  const within = schedule && text ? (withinHours(schedule.cron, text) ?? atOtherTime(schedule.cron, text)) : null;
   if (!schedule || within === null) return { draft, notes: [] };
   return {
     draft: { ...draft, schedule: { ...schedule, cron: within.cron } },

@@ -6,9 +6,8 @@ import { JsonObject } from '#domain/json.ts';
 
 const patterns = z.array(z.string()).min(1);
 
-const HeldOutCase = z.strictObject({
-  id: z.string().regex(/^(new[34]-|again-)?[a-z]+-\d+$/),
-  turns: z.array(z.string()).min(1),
+/** What must come of a turn. */
+const expectation = {
   to: z.string().optional(),
   load: JsonObject.default({}),
   loads: z.array(z.string()).optional(),
@@ -28,11 +27,31 @@ const HeldOutCase = z.strictObject({
   action: JsonObject.optional(),
   undo: z.string().optional(),
   uses: z.array(z.string()).optional(),
-  past: z.boolean().default(false),
   asked: z.record(z.string(), JsonObject).optional(),
   hides: z.string().optional(),
   unread: z.boolean().default(false),
-});
+};
+const Expectation = z.strictObject(expectation);
+export type Expectation = z.infer<typeof Expectation>;
+
+/** A turn that says no more than its message is judged by the case's own members when it is the last, and not at all before. */
+const HeldOutCase = z
+  .strictObject({
+    id: z.string().regex(/^(new[34]-|again-)?[a-z]+-\d+$/),
+    turns: z.array(z.union([z.string(), z.looseObject({ say: z.string() })])).min(1),
+    past: z.boolean().default(false),
+    ...expectation,
+  })
+  .transform(({ id, turns, past, ...own }) => ({
+    id,
+    past,
+    turns: turns.map((turn, index) => {
+      const isLast = index === turns.length - 1;
+      if (typeof turn === 'string') return isLast ? { say: turn, wanted: own } : { say: turn };
+      const { say, ...wanted } = turn;
+      return { say, wanted: Expectation.parse({ positional: own.positional, more: own.more, ...wanted }) };
+    }),
+  }));
 export type HeldOutCase = z.infer<typeof HeldOutCase>;
 
 /** The cases of a set. Throws a ZodError that names a wrong member. */
@@ -67,7 +86,8 @@ export async function heldOutCases(
     | 'sibling-13'
     | 'sibling-13b'
     | 'sibling-14'
-    | 'sibling-14b',
+    | 'sibling-14b'
+    | 'sibling-16',
 ): Promise<HeldOutCase[]> {
   return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));
 }

@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from '#domain/json.ts';
 import { Draft } from '#domain/draft.ts';
 import { heard, type House, type Outcome } from '../../unit/offline-house.ts';
 import { comparable, type Comparable, difference, kindOf } from '../compare.ts';
-import type { HeldOutCase } from './case.ts';
+import type { Expectation, HeldOutCase } from './case.ts';
 
 export interface Verdict {
   id: string;
@@ -16,32 +16,43 @@ export interface Verdict {
 /** Not a message: the open card was approved and its run succeeded. */
 const approved = '(approved)';
 
-/** Plays every turn in a fresh conversation, after `past` where the case asks for one. Throws when the case's own SQL does not run. */
-export async function verdictOn(house: House, wanted: HeldOutCase, past: Record<string, JsonObject> = {}): Promise<Verdict> {
+/** From the best to the worst. */
+const byBadness: Verdict['outcome'][] = ['right', 'refused', 'asked', 'wrong', 'silently wrong'];
+
+/**
+ * Plays every turn in a fresh conversation, after `past` where the case asks for one. A conversation is as bad as its worst turn. Throws when the
+ * case's own SQL does not run.
+ */
+export async function verdictOn(
+  house: House,
+  { id, past: hasPast, turns }: HeldOutCase,
+  past: Record<string, JsonObject> = {},
+): Promise<Verdict> {
   house.reset();
-  if (wanted.past) house.history = past;
-  let last: Outcome | null = null;
-  try {
-    for (const [index, turn] of wanted.turns.entries()) {
-      const plan = { planId: `plan-${index}`, version: index };
-      if (turn === approved) house.state('(Run 7 succeeded.)', { type: 'run.succeeded', ...plan, runNumber: 7 });
-      else last = await house.say(turn);
-      if (turn !== approved && last?.draft !== undefined) house.state('(A card waits.)', { type: 'plan.proposed', ...plan });
+  if (hasPast) house.history = past;
+  let worst: Verdict = { id, outcome: 'right', why: '' };
+  for (const [index, { say, wanted }] of turns.entries()) {
+    const plan = { planId: `plan-${index}`, version: index };
+    if (say === approved) {
+      house.state('(Run 7 succeeded.)', { type: 'run.succeeded', ...plan, runNumber: 7 });
+      continue;
     }
-  } catch (error) {
-    return { id: wanted.id, outcome: 'wrong', why: `threw ${String(error)}` };
+    const heardOf = await house.say(say).catch((error: unknown) => String(error));
+    if (typeof heardOf === 'string') return { id, outcome: 'wrong', why: `threw ${heardOf}` };
+    if (heardOf.draft !== undefined) house.state('(A card waits.)', { type: 'plan.proposed', ...plan });
+    const verdict = wanted ? await verdictOnTurn(house, wanted, heardOf) : { outcome: 'right' as const, why: '' };
+    if (byBadness.indexOf(verdict.outcome) > byBadness.indexOf(worst.outcome)) worst = { id, ...verdict, why: `"${say}": ${verdict.why}` };
   }
-  if (last === null) throw new Error(`${wanted.id} has no turns`);
+  return worst;
+}
+
+async function verdictOnTurn(house: House, wanted: Expectation, last: Outcome): Promise<Omit<Verdict, 'id'>> {
   const missed = await missesOf(house, wanted, last);
-  if (missed.length === 0) return { id: wanted.id, outcome: 'right', why: '' };
+  if (missed.length === 0) return { outcome: 'right', why: '' };
   const outcome = outcomeOf(last);
-  if ((outcome === 'asked' || outcome === 'refused') && wanted.fine.includes(outcome)) return { id: wanted.id, outcome: 'right', why: '' };
+  if ((outcome === 'asked' || outcome === 'refused') && wanted.fine.includes(outcome)) return { outcome: 'right', why: '' };
   const steps = last.draft === undefined ? '' : ` ${JSON.stringify(Draft.parse(last.draft).steps.map(({ why: _why, ...step }) => step))}`;
-  return {
-    id: wanted.id,
-    outcome,
-    why: `${missed.join('; ')} | ${heard(last).replaceAll(/\s+/g, ' ').slice(0, 400)}${steps.slice(0, 500)}`,
-  };
+  return { outcome, why: `${missed.join('; ')} | ${heard(last).replaceAll(/\s+/g, ' ').slice(0, 400)}${steps.slice(0, 500)}` };
 }
 
 /** Wrong and told: a phrase was quoted back as not used. Wrong without a word is the worst. */
@@ -52,7 +63,7 @@ function outcomeOf({ draft, question, refused, rejected, notUnderstood, text }: 
   return told ? 'wrong' : 'silently wrong';
 }
 
-async function missesOf(house: House, wanted: HeldOutCase, last: Outcome): Promise<string[]> {
+async function missesOf(house: House, wanted: Expectation, last: Outcome): Promise<string[]> {
   const { asks, refuses, cancelled, action, undo, uses, hides } = wanted;
   const misses = [...last.failures.map((failure) => `a query failed: ${failure}`), ...askedMisses(wanted, last)];
   const shown = `${heard(last)} ${JSON.stringify(last.refused === undefined ? last.table : null)}`;
@@ -73,7 +84,7 @@ async function missesOf(house: House, wanted: HeldOutCase, last: Outcome): Promi
 }
 
 /** What a tool was asked besides is its own matter. */
-const askedMisses = ({ asked = {} }: HeldOutCase, last: Outcome): string[] =>
+const askedMisses = ({ asked = {} }: Expectation, last: Outcome): string[] =>
   Object.entries(asked)
     .filter(([tool, wanted]) => !isDeepStrictEqual({ ...last.asked?.[tool], ...wanted }, last.asked?.[tool]))
     .map(([tool]) => `${tool} was asked ${JSON.stringify(last.asked?.[tool])}`);
@@ -82,7 +93,7 @@ const askedMisses = ({ asked = {} }: HeldOutCase, last: Outcome): string[] =>
 const withoutKind = (action: JsonObject | undefined): JsonObject | undefined =>
   typeof action?.['pipeline'] === 'string' ? { ...action, pipeline: action['pipeline'].replace(/ pipeline$/, '') } : action;
 
-function proposalMisses({ action, undo }: HeldOutCase, last: Outcome): string[] {
+function proposalMisses({ action, undo }: Expectation, last: Outcome): string[] {
   const proposed = [withoutKind(last.action), last.undo];
   return isDeepStrictEqual(proposed, [action, undo]) ? [] : [`proposed ${JSON.stringify(last.action ?? last.undo)}`];
 }
@@ -92,7 +103,7 @@ const unmatched = (text: string, patterns: string[]): string[] =>
     .filter((pattern) => !new RegExp(pattern, 'i').test(text.replaceAll(/(?<=\d),(?=\d{3}\b)/g, '')))
     .map((pattern) => `no /${pattern}/`);
 
-async function answerMisses(house: House, wanted: HeldOutCase, last: Outcome): Promise<string[]> {
+async function answerMisses(house: House, wanted: Expectation, last: Outcome): Promise<string[]> {
   if (last.draft !== undefined) return ['a plan instead of an answer'];
   const misses: string[] = last.notUnderstood.length > 0 || /did not use|did not understand/.test(last.text) ? ['words left unread'] : [];
   for (const pattern of wanted.says ?? []) {
@@ -127,7 +138,7 @@ async function oracle(house: House, sql: string): Promise<Comparable> {
   return table(columns, rows);
 }
 
-async function draftMisses(house: House, wanted: HeldOutCase, last: Outcome): Promise<string[]> {
+async function draftMisses(house: House, wanted: Expectation, last: Outcome): Promise<string[]> {
   if (last.draft === undefined) return [`no plan, but: ${last.text.slice(0, 200)}`];
   const draft = Draft.parse(last.draft);
   const misses = [...loadMisses(draft, wanted), ...alsoMisses(draft, wanted)];
@@ -144,7 +155,7 @@ async function draftMisses(house: House, wanted: HeldOutCase, last: Outcome): Pr
   return differs === null ? misses : [...misses, differs];
 }
 
-function loadMisses(draft: Draft, wanted: HeldOutCase): string[] {
+function loadMisses(draft: Draft, wanted: Expectation): string[] {
   const [load] = draft.loads;
   const { from: _from, why: _why, connection, table: tableName, path, ...rest } = load ?? { from: '', connection: '' };
   const target = tableName ?? path ?? '';
@@ -163,7 +174,7 @@ const unordered = (value: unknown): unknown =>
   Array.isArray(value) ? value.map((each) => JSON.stringify(each, Object.keys(Object(each)).toSorted())).toSorted() : value;
 
 /** Members of the draft, and of its first source. What the case does not name must not be there. */
-function alsoMisses({ sources: [source], checks, schedule, name, parameters }: Draft, { also }: HeldOutCase): string[] {
+function alsoMisses({ sources: [source], checks, schedule, name, parameters }: Draft, { also }: Expectation): string[] {
   const found: Record<string, unknown> = {
     options: source?.options,
     incremental: source?.incremental,

@@ -16,12 +16,11 @@ import { relationId } from '../draft/edit.ts';
 import { baseName } from '../link/datasets.ts';
 import { holdsAll, nameWords } from '../link/names.ts';
 import { nameSql } from '../link/sql-text.ts';
+import { contents } from '../text/contents-words.ts';
 import { answer, type Reply } from '../reply.ts';
 import { chooseSubject, nameSome } from '../subject.ts';
 import type { RequestText } from '../text/request-text.ts';
 
-const contents =
-  /^(?:(?:please )?(?:can you |could you )?(?:tell|show) me )?(?:what(?:'s| is|s| are| does) (?:in|inside|the (?:columns|schema|structure|contents?|fields) (?:of|in))|(?:what|which) (?:columns|fields|data) (?:does|do|has|have|are (?:there )?in|is (?:there )?in)|describe|inspect|preview|peek (?:at|into)|(?:show me|show|list|see) (?:the )?(?:columns|schema|structure|contents?|sample|first rows|some rows|a few rows)(?: (?:of|in|from))?|(?:show me|show|see|give me) (?:the )?(?:first )?\d{1,3} (?:sample |first )?rows (?:of|in|from)(?!.*\b(?:where|with|by|per|order|sorted|only|whose|having)\b)|look (?:at|into)|open(?!\b.*\s(?:in)?to\s)|(?:columns|schema) (?:of|in)|head of)\b/i;
 const listing =
   /^(?:please )?(?:(?:what|which) (?:data|files?|tables?|datasets?|sources?)(?: (?:is|are|do|can|have|does)\b.*)?|(?:list|show)(?: me)?(?: all)?(?: the| my| our)? (?:data|files?|tables?|datasets?|sources?|everything)|what do (?:you|we|i) have|what(?:'s| is) (?:there|available|here))[\s?.!]*$/i;
 

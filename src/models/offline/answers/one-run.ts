@@ -49,16 +49,21 @@ const rejected = new RegExp(
   ].join('|'),
   'i',
 );
+/** "Did it work?", "how many rows went in?": of a load that was made, without its name. */
+const outcome = new RegExp(
+  String.raw`^(?:(?:and|so|ok|okay|great|now)[, ]+)*(?:(?:did|has|have) (?:it|that|this|everything) (?:all )?(?:work|go through|gone through|succeed|finish|run|get through)(?:ed)?(?: (?:ok|okay|fine|well|through))?|(?:is|was) (?:it|that|this|everything) (?:all )?(?:done|finished|through|loaded|successful|in)(?: (?:now|already|yet))?|how many ${rows} (?:went in|got in|made it(?: in)?|are in(?: there)?(?: now)?|(?:were|got|have been|was) (?:loaded|written|inserted|added)|did (?:we|i|you) (?:load|write|insert|add)|came (?:in|through)))[\s?.!]*$`,
+  'i',
+);
 const mending = /^(?:please )?(?:repair|fix|mend|correct|replay|retry|reload|set|load)\b/i;
 const oneRun = new RegExp(
-  String.raw`^how many ${rows} (?:did|has) ${it} (?:bring|load|write|insert|import|process|read|change|add)|^(?:please )?(?:(?:can|could) you )?(?:show|describe|explain|tell me (?:about|what)|what (?:did|happened (?:in|with|to))|details of|receipt of|summari[sz]e|how did)(?: me)? ${it}\b(?!'s| (?:week|month|year)\b)`,
+  String.raw`^how many ${rows} (?:did|has) ${it} (?:bring|load|write|insert|import|process|read|change|add)|^(?:please )?(?:(?:can|could) you )?(?:show|describe|explain|tell me (?:about|what)|what (?:did|happened (?:in|with|to))|details of|receipt of|summari[sz]e|how did)(?: me)? ${it}\b(?!'s| (?:week|month|year|order|buy|pay|sell|book|spend|cost|have)\b)`,
   'i',
 );
 const words =
   /^(?:how|long|fast|quick(?:ly)?|slow|did|does|do|it|that|this|the|last|latest|newest|whole|run|runs|load|loads|import|job|take|took|last|duration|runtime|who|when|approved?|decided?|signed|released|okayed|asked|requested|for|was|is|approver|approval|of|compare|with|and|to|diff(?:erence)?s?|what|what's|has|changed|different|new|since|from|compared|between|time|show|list|see|which|why|many|tell|give|me|reject(?:ed|s)?|quarantine|quarantined?|rows?|records?|lines?|values?|some|bad|broken|unreadable|faulty|could|not|did|didn't|failed|parse|threw|throw|skipped|dropped|ignored|few|several|refuse|skip|leave|away|out|left|refused|couldn't|can't|be|read|loaded|two|both|previous|yesterday|yesterday's|today|today's|morning|night|ever|written|brought|much|signed|details|receipt|summari[sz]e|describe|explain|about|happened|make|made|gave|given|ok|okay|approval|permission|green|light|go-ahead|need|bring|write|insert|import|process|change|add|get|got|through|come|fit|one|before|earlier|prior|never|weren't|taken|imported|thrown|lost|lose|drop|anything|something|we|you|any|were|during|from|in|seconds|minutes|go|#?\d+|off|by|ran|came|with|let|through|pass|pressed|clicked|hit|pushed|button|reasons?|yes|waved?)$/i;
 
 export const asksAboutOneRun = ({ original }: RequestText): boolean =>
-  [duration, approver, comparing, rejected, oneRun].some((asking) => asking.test(original)) &&
+  [duration, approver, comparing, rejected, oneRun, outcome].some((asking) => asking.test(original)) &&
   !mending.test(original) &&
   !/\b(?:load|put|write|save)\b.*\binto\b/i.test(original);
 
@@ -74,7 +79,10 @@ export function* tellOneRun(text: RequestText): Planning<Reply> {
     ...(duration.test(original) ? [durationText(found.value)] : []),
   ];
   if (told.length > 0 && rowsAsked.test(original)) told.push(rowsText(found.value));
-  return answer(told.length > 0 ? told.join(' ') : storyText(found.value), unusedPhrases(text, { spans: [], words }));
+  return answer(
+    told.length > 0 ? told.join(' ') : storyText(found.value),
+    outcome.test(original) ? [] : unusedPhrases(text, { spans: [], words }),
+  );
 }
 
 /** The run that is numbered, else the newest of those that are called as the question says. */

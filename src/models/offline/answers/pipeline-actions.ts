@@ -54,7 +54,8 @@ function whichOf(object: string): JsonObject | null {
   if (all.test(said)) return { all: true };
   const into = writing.exec(said)?.[1];
   if (into) return { writes_to: into };
-  const name = named.exec(said)?.[1]?.trim();
+  // "The orders one" of the pipelines.
+  const name = named.exec(said.replace(/(?<=\S) one$/i, ''))?.[1]?.trim();
   return name && name.split(/\s+/).length <= 6 && !clause.test(name) ? { pipeline: name } : null;
 }
 

@@ -29,7 +29,7 @@ import { answerTwoPeriods, readTwoPeriods } from './two-periods.ts';
 import { takeWhen, whenFigure } from './when.ts';
 
 /** Rows shown when the answer is rows; the rest stays where it is. */
-const mostRows = 50;
+export const mostRows = 50;
 
 export function* answerQuestion(episode: Episode, text: RequestText, known: { entries: DatasetEntry[]; wishes: Wishes }): Planning<Reply> {
   const both = twoCounts(text.original);
@@ -37,23 +37,12 @@ export function* answerQuestion(episode: Episode, text: RequestText, known: { en
   const periods = readTwoPeriods(text.original, episode.setting.today);
   const compared = periods && (yield* answerTwoPeriods(episode, periods, known.entries));
   if (compared) return compared;
-  claimChartWords(text);
-  const when = takeWhen(text);
-  const understood = yield* understand({ episode, text, ...known, question: true });
-  if ('reply' in understood) return understood.reply;
-  const { scope, operations } = understood;
-  for (const span of scope.spans) text.claim(span);
-  const moment = when && operations.every(({ phase }) => phase === 'rows') ? whenFigure(when, scope) : null;
-  if (moment) operations.push(moment);
-  const listed = operations.every(({ op }) => op === 'filter') ? columnsAsked(scope) : [];
-  const asked = [...operations, ...listed];
+  const read = yield* readQuestion(episode, text, known);
+  if ('reply' in read) return read.reply;
+  const { scope, asked } = read;
   if (asked.length === 0 && !scope.best) return yield* showsAll(scope) ? firstRows(scope) : nothingAsked(scope);
-  const hidden = hiddenColumns(asked);
-  if (hidden.length > 0) {
-    return refuse(
-      `${hidden.join(', ')} ${hidden.length === 1 ? 'holds' : 'hold'} personal numbers, which I do not list. I can count them, or load them masked or hashed.`,
-    );
-  }
+  const hidden = refuseHidden(asked.map(({ op, params }) => ({ ...params(''), op })));
+  if (hidden) return hidden;
   const sql = scope.portion
     ? portionSql(scope, asked)
     : scope.best
@@ -77,6 +66,24 @@ function* figureAsked(episode: Episode, { text, columns, subject }: Scope, entri
   if (!figures.includes(chosen)) return refuse('Say which figure, for example “total amount of unpaid orders”. Nothing was added up.');
   const whole = new RequestText(text.original.replace(amountAsked, `${chosen} of ${subject.noun} that are `));
   return yield* answerQuestion(episode, whole, { entries, wishes: readWishes(whole, entries, episode.setting.today) });
+}
+
+/** The steps that a question asks for; none where it names only the data. */
+export function* readQuestion(
+  episode: Episode,
+  text: RequestText,
+  known: { entries: DatasetEntry[]; wishes: Wishes },
+): Planning<{ scope: Scope; asked: Operation[] } | { reply: Reply }> {
+  claimChartWords(text);
+  const when = takeWhen(text);
+  const understood = yield* understand({ episode, text, ...known, question: true });
+  if ('reply' in understood) return understood;
+  const { scope, operations } = understood;
+  for (const span of scope.spans) text.claim(span);
+  const moment = when && operations.every(({ phase }) => phase === 'rows') ? whenFigure(when, scope) : null;
+  if (moment) operations.push(moment);
+  const listed = operations.every(({ op }) => op === 'filter') ? columnsAsked(scope) : [];
+  return { scope, asked: [...operations, ...listed] };
 }
 
 /** One after the other; what is no answer ends it. */
@@ -103,7 +110,8 @@ function portionSql({ subject: { id } }: Scope, operations: Operation[]): string
   return `SELECT count(*) FILTER (${fits}) AS matching, count(*) AS rows, round(100.0 * count(*) FILTER (${fits}) / nullif(count(*), 0), 2) AS percent FROM ${nameSql(id)}`;
 }
 
-function* answered(sql: string, scope: Scope, listsRows: boolean): Planning<Reply> {
+/** The rows of a SELECT as an answer; asks first where words that turn it were not understood. */
+export function* answered(sql: string, scope: Scope, listsRows: boolean): Planning<Reply> {
   const turning = unreadOf(scope).filter((phrase) => turnsAnswer(phrase, scope.text) || namesOtherData(phrase, scope));
   if (turning.length > 0) {
     const choices = ['answer without it', 'cancel'];
@@ -138,7 +146,7 @@ const firstRows = (scope: Scope): Planning<Reply> =>
 /** Words that only ask. */
 const asking = /^(?:show|list|tell|count|find|display|many|much|total|anything|something|see|look|compute|calculate|everyone|everybody)$/i;
 
-const unreadOf = (scope: Scope): string[] =>
+export const unreadOf = (scope: Scope): string[] =>
   [...scope.unread, ...scope.text.unread()].filter((phrase) => !asking.test(phrase) && !onlyHappened(phrase, scope));
 
 const dealing =
@@ -206,10 +214,16 @@ function listed(op: string, params: JsonObject): JsonValue[] {
   return Array.isArray(members) ? members.map((member) => JsonObject.safeParse(member).data?.['name'] ?? member) : [];
 }
 
-/** Columns of secrets that the answer would list. */
-function hiddenColumns(operations: Operation[]): string[] {
-  const picked = operations.flatMap(({ op, params }) => listed(op, params('')));
-  return picked.filter((name) => typeof name === 'string').filter((name) => isSensitive({ name }));
+/** The refusal of an answer that would list columns of secrets. */
+export function refuseHidden(steps: readonly JsonObject[]): Reply | null {
+  const names = steps
+    .flatMap(({ op, ...params }) => listed(typeof op === 'string' ? op : '', params))
+    .filter((name) => typeof name === 'string');
+  const hidden = [...new Set(names.filter((name) => isSensitive({ name })))];
+  if (hidden.length === 0) return null;
+  return refuse(
+    `${hidden.join(', ')} ${hidden.length === 1 ? 'holds' : 'hold'} personal numbers, which I do not list. I can count them, or load them masked or hashed.`,
+  );
 }
 
 function* nothingAsked(scope: Scope): Planning<Reply> {

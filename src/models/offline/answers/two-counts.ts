@@ -1,7 +1,7 @@
 /** "How many tickets are open and how many are closed?": two questions in one sentence, the noun said once. */
 
 const twice =
-  /^(?<first>(?:how many|number of)\s+(?<noun>\S.*?)\s+(?:are|is|were|was|have|has|had|got|did|came|come)\b.*?)(?:\s*,|\s+and|\s*,\s*and)\s+(?:how many|number of)\s+(?!of\b)(?<second>.+?)[\s?.!]*$/i;
+  /^(?<first>(?:how many|number of)\s+(?<noun>\S.*?)\s+(?:are|is|were|was|have|has|had|got|did|came|come)\b.*?)(?:\s*,|\s+and|\s*,\s*and)\s+(?:how many|number of)\s+(?!of\b(?! (?:them|those|these)\b))(?<second>.+?)[\s?.!]*$/i;
 const verbs = /^(?=(?:are|is|were|was|have|has|had|got|did|came|come|not)\b)/i;
 
 /** The two questions, each whole; null when it is one. */

@@ -26,6 +26,9 @@ export function freeId(wanted: string, taken: Iterable<string>): string {
   return `${wanted}_${number}`;
 }
 
+/** What a draft reads first, by name. */
+export const dataOf = ({ sources: [source] }: DraftInput): string => source?.path ?? source?.table ?? '';
+
 /** The steps that lead to a relation, first to last, along the first input of each. */
 export function chainTo(relation: string, steps: Step[]): Step[] {
   const step = steps.find((each) => each.id === relation);
@@ -75,7 +78,6 @@ export function changeStep(draft: DraftInput, id: string, params: JsonObject): D
   return { ...draft, steps: (draft.steps ?? []).map((step) => (step.id === id ? { ...step, ...params } : step)) };
 }
 
-/** The draft without a step; what read it now reads what it read. */
 /** The draft with other names, from old to new, in all steps behind one. */
 export function renameBehind(draft: DraftInput, id: string, names: ReadonlyMap<string, string>): DraftInput {
   const steps = draft.steps ?? [];
@@ -86,6 +88,7 @@ export function renameBehind(draft: DraftInput, id: string, names: ReadonlyMap<s
   return { ...draft, steps: steps.map((step, index) => (index > at ? renamed(step) : step)) };
 }
 
+/** The draft without a step; what read it now reads what it read. */
 export function removeStep(draft: DraftInput, id: string): DraftInput {
   const step = draft.steps?.find((each) => each.id === id);
   if (step === undefined) return draft;

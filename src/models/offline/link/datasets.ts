@@ -89,9 +89,19 @@ function spacedNames({ original }: RequestText, entries: DatasetEntry[], skip: {
     .filter((one) => !found.some((other) => other !== one && isInside(one, other) && other.phrase.length > one.phrase.length));
 }
 
+/** Words for anything are no slip for a name. */
+const vagueNouns = new Set(['stuff', 'thing', 'things', 'items', 'everything']);
+
 /** "How many" asks; it names no data that is called "many". */
 const countings = ({ original }: RequestText): { start: number; end: number }[] =>
-  [...original.matchAll(/\bhow\s+(?:many|much)\b/gi)].map((match) => ({ start: match.index, end: match.index + match[0].length }));
+  [...original.matchAll(/\bhow\s+(?:many|much)\b/gi), ...original.matchAll(showing)].map((match) => ({
+    start: match.index,
+    end: match.index + match[0].length,
+  }));
+
+/** "Show me the lifts" speaks of no shows. */
+const showing =
+  /(?<=^(?:(?:please|now|and|ok|okay|can you|could you)[, ]+)*)show(?=\s+(?:me|us|all|only|just|some|any|every|the|them|those|these|my|our|\d+)\b)/gi;
 
 /** Behind these stands a value: "email contains example.com". */
 const comparing =
@@ -233,7 +243,9 @@ function matching(said: string[], entries: DatasetEntry[]): Matched | null {
   const joined = said.join('');
   // "Rated over 1800" is no slip for rates.
   const typo =
-    joined.length < 5 || said.length > 1 || /[^e]ed$/.test(joined) ? [] : named.filter(({ words }) => isTypo(joined, words.join('')));
+    joined.length < 5 || vagueNouns.has(joined) || said.length > 1 || /[^e]ed$/.test(joined)
+      ? []
+      : named.filter(({ words }) => isTypo(joined, words.join('')));
   if (typo.length > 0) return matched('typo', typo);
   if (said.length === 1 && joined.length < 4) return null;
   const heads = holding.filter(({ words }) => sameWords(words.slice(-said.length), said));

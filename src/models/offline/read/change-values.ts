@@ -70,6 +70,24 @@ export function changeKept(draft: DraftInput, scope: Scope): DraftInput {
   return changeStep(draft, step.id, { order: kept });
 }
 
+const otherEnd = pattern(
+  'and|what_about|how_about|now|but|no|show? me? the? {which=most|highest|biggest|largest|best|longest|fewest|least|lowest|smallest|worst|shortest|cheapest|bottom|top} ones|one|instead|please?',
+);
+const low = /^(?:fewest|least|lowest|smallest|worst|shortest|cheapest|bottom)$/i;
+
+/** "And the fewest?": the other end of the ranking that is there. */
+export function changeDirection(draft: DraftInput, scope: Scope): DraftInput {
+  const step = (draft.steps ?? []).findLast((each) => each.op === 'sort' && typeof each['limit'] === 'number');
+  const [first, ...others] = [step?.['order']].flat().filter((each) => typeof each === 'string');
+  const said = first === undefined ? null : scope.text.find(otherEnd);
+  const isAll = said !== null && /^[\s?.!]*$/.test(scope.text.after(said.end));
+  if (step === undefined || first === undefined || said === null || !isAll) return draft;
+  scope.text.claim(said);
+  const order = [first.replace(/(?: (?:asc|desc))?$/i, low.test(said.part('which')) ? ' asc' : ' desc'), ...others];
+  noted(scope, said.phrase, `in the order ${order.join(', ')}`);
+  return changeStep(draft, step.id, { order });
+}
+
 const values = /lower\(trim\(((?:"[^"]+"|\w+))\)\) (?:= ('(?:[^']|'')*')|in \(((?:'(?:[^']|'')*'(?:, )?)+)\))/;
 /** What is said comes beside what is there. */
 export const adding = /\b(?:too|also|as well|add|plus|and also|additionally|in addition)\b/i;
@@ -89,28 +107,72 @@ function restrictionIn(where: unknown): Restriction | null {
 
 /**
  * New values for a column that a filter of the draft restricts already: with "too" they are added to the old ones, else they take
- * their place, since no row has both. The operations that are left are new filters.
+ * their place, since no row has both; so do new bounds. The operations that are left are new filters.
  */
 export function mergeValues(draft: DraftInput, operations: Operation[], scope: Scope): { draft: DraftInput; operations: Operation[] } {
   let current = draft;
-  const left: Operation[] = [];
-  for (const operation of operations) {
-    const said = operation.op === 'filter' ? restrictionIn(operation.params('')['where']) : null;
-    const only = said !== null && operation.params('')['where'] === said.text ? said : null;
-    const step = only === null ? undefined : (current.steps ?? []).findLast((each) => sameColumn(each, only));
-    const before = step ? restrictionIn(step['where']) : null;
-    if (only === null || step === undefined || before === null) {
-      left.push(operation);
-      continue;
-    }
-    const list = adding.test(scope.text.original) ? [...new Set([...before.list, ...only.list])] : only.list;
-    const [first = ''] = list;
-    const sql = `lower(trim(${before.column})) ${list.length === 1 ? `= ${first}` : `in (${list.join(', ')})`}`;
-    noted(scope, operation.phrase, `${before.column} is now ${list.join(' or ')} instead of ${before.list.join(' or ')}`);
-    current = changeStep(current, step.id, { where: String(step['where']).replace(before.text, () => sql) });
-  }
+  const left = operations.flatMap((operation): Operation[] => {
+    const where = operation.op === 'filter' ? operation.params('')['where'] : null;
+    if (typeof where !== 'string') return [operation];
+    const bounded = withBounds(current, { where, phrase: operation.phrase }, scope);
+    current = bounded?.draft ?? current;
+    const rest = (bounded?.rest ?? conjuncts(where)).filter((said) => {
+      const merged = withValues(current, { where: said, phrase: operation.phrase }, scope);
+      current = merged ?? current;
+      return merged === null;
+    });
+    return rest.length === 0 ? [] : [{ ...operation, params: () => ({ where: rest.join(' and ') }) }];
+  });
   claimWords(scope);
   return { draft: current, operations: left };
+}
+
+interface Said {
+  where: string;
+  phrase: string;
+}
+
+/** The draft with other values in its filter; null where the condition is another one. */
+function withValues(draft: DraftInput, { where, phrase }: Said, scope: Scope): DraftInput | null {
+  const said = restrictionIn(where);
+  if (said === null || where !== said.text) return null;
+  const step = (draft.steps ?? []).findLast((each) => sameColumn(each, said));
+  const before = step ? restrictionIn(step['where']) : null;
+  if (step === undefined || before === null) return null;
+  const list = adding.test(scope.text.original) ? [...new Set([...before.list, ...said.list])] : said.list;
+  const [first = ''] = list;
+  const sql = `lower(trim(${before.column})) ${list.length === 1 ? `= ${first}` : `in (${list.join(', ')})`}`;
+  noted(scope, phrase, `${before.column} is now ${list.join(' or ')} instead of ${before.list.join(' or ')}`);
+  return changeStep(draft, step.id, { where: String(step['where']).replace(before.text, () => sql) });
+}
+
+const limit = /^("[^"]+"|\w+) ([<>])=? (?:date '[^']*'|timestamp '[^']*'|-?\d+(?:\.\d+)?)$/i;
+
+/** Conditions that all hold; the whole where it is not made of such. */
+const conjuncts = (where: string): string[] => (/\bor\b|\bbetween\b|\bcase\b/i.test(where) ? [where] : where.split(/ and (?![^()]*\))/i));
+
+/** The column of a bound and its direction. */
+const boundOf = (condition: string): string | null => limit.exec(condition)?.slice(1).join(' ') ?? null;
+
+/** "From february on rather", "over 50": a bound in the direction of one that is there takes its place, and a period that of a period. */
+function withBounds(draft: DraftInput, { where, phrase }: Said, scope: Scope): { draft: DraftInput; rest: string[] } | null {
+  const said = conjuncts(where);
+  const bounds = said.filter((each) => boundOf(each) !== null);
+  const columns = new Set(bounds.map((each) => boundOf(each)?.slice(0, -2)));
+  const isOf = (condition: string): boolean => boundOf(condition) !== null && columns.has(boundOf(condition)?.slice(0, -2));
+  const step = (draft.steps ?? []).findLast(
+    (each) => each.op === 'filter' && conjuncts(String(each['where'])).some((old) => bounds.some((now) => boundOf(now) === boundOf(old))),
+  );
+  if (columns.size !== 1 || step === undefined || adding.test(scope.text.original)) return null;
+  const before = conjuncts(String(step['where']));
+  // A period takes the place of all bounds of its column, a bound that of its like.
+  const gone = before.filter((old) => isOf(old) && (bounds.length > 1 || bounds.some((now) => boundOf(now) === boundOf(old))));
+  const kept = before.filter((each) => !gone.includes(each));
+  noted(scope, phrase, `${bounds.join(' and ')} instead of ${gone.join(' and ')}`);
+  return {
+    draft: changeStep(draft, step.id, { where: [...kept, ...bounds].join(' and ') }),
+    rest: said.filter((each) => !bounds.includes(each)),
+  };
 }
 
 const sameColumn = (step: Step, said: Restriction): boolean => step.op === 'filter' && restrictionIn(step['where'])?.column === said.column;
@@ -119,6 +181,8 @@ const sameColumn = (step: Step, said: Restriction): boolean => step.op === 'filt
 function claimWords({ text }: Scope): void {
   const no = correcting.exec(text.original);
   if (no) text.claim({ start: no.index, end: no.index + no[0].length });
+  const rather = /\b(?:rather|instead)\b(?=[\s.!]*$)/i.exec(text.original);
+  if (rather) text.claim({ start: rather.index, end: rather.index + rather[0].length });
   const too = adding.exec(text.original);
   if (too) text.claim({ start: too.index, end: too.index + too[0].length });
 }

@@ -23,7 +23,9 @@ const removals: [RegExp, string][] = [
 
 const columnsBack = [
   pattern('bring|put|add|take|give {columns:list} back in?'),
-  pattern('keep|leave|restore|include|need|want {columns:list} after_all|in_after_all|though?'),
+  pattern('keep|leave|restore|include|need|want {columns:list} after_all|in_after_all|though'),
+  // Of columns that are gone, to keep one is to have it back.
+  pattern('keep|leave|restore|include|need {columns:list} $'),
 ];
 const everyValue = pattern('take|keep|load|include|use|now|for|with|of? all|every the? {column:name} again|after_all|please?');
 

@@ -8,6 +8,11 @@ const dirty = String.raw`(?<=^|[,.:;] ?)(?:the |all )?((?:[\p{L}\p{N}_]+ ){0,4}?
 
 /** What stands for what. */
 export const rewordings: [RegExp, string][] = [
+  // "Nothing before march", "and no orders under 50": what is left out, not what is kept.
+  [
+    /(?<=^|[,.;]|\b(?:and|but|or|with|ok|okay|also|please)\b)( *)(?:nothing|none|no one|nobody|no (?:\p{L}+ )?(?:ones?|rows|entries|records)) (?:that is |that are |which is |from )?(?=(?:before|after|under|over|above|below|(?:older|newer|earlier|later|less|more|smaller|larger|bigger|cheaper|lower|higher|longer|shorter) than)\b)/giu,
+    '$1not ',
+  ],
   // "Load every order with its payment method": all of them, not groups.
   [
     /^((?:please )?(?:load|copy|export|import|get|take|bring|put|save|write)) (?:every|each) (?:single )?(?=(?!file\b|day\b|week\b|month\b|hour\b)[\p{L}_]+ (?:with|that|which|who|whose|from|and|to|into)\b)/giu,

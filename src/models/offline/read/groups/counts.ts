@@ -1,8 +1,9 @@
 /** Counts in words: "order count", "how many kegs", "number of distinct customers". */
 import type { Column } from '#domain/dataset.ts';
 import { nameWords, sameWords } from '../../link/names.ts';
-import { nameSql } from '../../link/sql-text.ts';
-import { isBoolean, isIdentifier, isNumber, isOfMoney } from '../../link/types.ts';
+import { isPersonal } from '../../link/sensitive.ts';
+import { nameSql, plainSql } from '../../link/sql-text.ts';
+import { isBoolean, isIdentifier, isNumber, isOfMoney, isText } from '../../link/types.ts';
 import { lengthAt, type RunWord } from '../../text/word-run.ts';
 import { columnAt } from '../rows/scan.ts';
 import type { Scope } from '../scope.ts';
@@ -59,10 +60,11 @@ function differentAt(run: readonly RunWord[], index: number, scope: Pick<Scope, 
   return isFigure ? distinctCount(column.column, length + column.length) : null;
 }
 
-const distinctCount = ({ name }: Column, length: number): Measure => ({
-  name: `distinct_${plural(name)}`,
-  sql: `count(DISTINCT ${nameSql(name)})`,
-  words: `how many different ${name}`,
+/** Values that differ by case or outer blanks are one, but for keys. */
+const distinctCount = (column: Column, length: number): Measure => ({
+  name: `distinct_${plural(column.name)}`,
+  sql: `count(DISTINCT ${isText(column) && !isIdentifier(column) && !isPersonal(column) ? plainSql(column.name) : nameSql(column.name)})`,
+  words: `how many different ${column.name}`,
   length,
 });
 

@@ -12,11 +12,12 @@ import { noted, type Scope } from '../scope.ts';
 const words: [name: string, sql: string, said: RegExp][] = [
   ['average', 'avg', /^(?:average|avg|mean)$/i],
   ['median', 'median', /^median$/i],
-  ['min', 'min', /^min(?:imum)?$/i],
-  ['max', 'max', /^max(?:imum)?$/i],
+  ['min', 'min', /^(?:min(?:imum)?|lowest|smallest|shortest|cheapest|least)$/i],
+  ['max', 'max', /^(?:max(?:imum)?|highest|largest|biggest|longest|greatest)$/i],
   ['total', 'sum', /^(?:sum|total)$/i],
 ];
-const functions = 'average|avg|mean|median|min|minimum|max|maximum|sum|total';
+const functions =
+  'average|avg|mean|median|min|minimum|max|maximum|sum|total|lowest|smallest|shortest|cheapest|highest|largest|biggest|longest|greatest';
 const swaps = [
   pattern(`use|take|show|make_it|rather? the? {to=${functions}} instead_of|rather_than|not the? {from=${functions}}`),
   pattern(`replace|swap the? {from=${functions}} by|with|for the? {to=${functions}}`),
@@ -24,7 +25,7 @@ const swaps = [
 
 /** "Actually average", "median instead please": the function alone, where the measures have one. */
 const alone = new RegExp(
-  String.raw`^(?:(?:no|sorry|oops|wait|actually|rather|i meant?|make it|make that|use|take)[,. ]+)+(?:the )?(?<to>${functions})(?: (?:instead|please))*[.! ]*$|^(?:the )?(?<other>${functions}) (?:instead|rather)(?: please)?[.! ]*$`,
+  String.raw`^(?:(?:no|sorry|oops|wait|actually|rather|i meant?|make it|make that|use|take|and|ok|okay|now|what about|how about)[,. ]+)+(?:the )?(?<to>${functions})(?: (?:instead|please|one|value|figure))*[.?! ]*$|^(?:the )?(?<other>${functions}) (?:instead|rather)(?: please)?[.! ]*$`,
   'dgiu',
 );
 

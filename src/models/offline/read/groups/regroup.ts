@@ -19,7 +19,7 @@ import { endsFigure, isNumberAt } from './scan-groups.ts';
 import { noted, type Scope } from '../scope.ts';
 
 /** Reads and claims groups and measures for the last aggregate of the draft. The draft as it was when there is none, or nothing of the kind is said. */
-export function* regroup(draft: DraftInput, scope: Scope): Planning<DraftInput> {
+export function* regroup(draft: DraftInput, scope: Scope, asks = false): Planning<DraftInput> {
   const kept = lessGroups(withHavings(draft, scope), scope);
   const step = lastAggregate(kept);
   if (step === undefined) return draft;
@@ -28,8 +28,8 @@ export function* regroup(draft: DraftInput, scope: Scope): Planning<DraftInput> 
   if (first === undefined) return kept;
   const phrase = scope.text.original.slice(first.start, words.at(-1)?.end);
   const breaks = scope.text.take(breaking) !== null;
-  const replaces = measures.length > 0 && groups.length === 0 && scope.text.take(correcting) !== null;
-  const adds = breaks || /\b(?:also|too|as well|add|and also|additionally)\b/i.test(scope.text.original);
+  const adds = breaks || /\b(?:also|too|as well|add|plus|and also|additionally)\b/i.test(scope.text.original);
+  const replaces = measures.length > 0 && groups.length === 0 && (scope.text.take(correcting) !== null || (asks && !adds));
   for (const word of words) scope.text.claim(word);
   scope.text.take(showing);
   scope.text.take(...sufficing);
@@ -110,7 +110,7 @@ export function orderedGroups(draft: DraftInput, scope: Scope): Operation[] {
 }
 
 /** The groups of a step by their names. */
-const namedGroups = (step: Step): string[] =>
+export const namedGroups = (step: Step): string[] =>
   (Array.isArray(step['group']) ? step['group'] : []).map((group: unknown) =>
     String(membersOf(group).find(([member]) => member === 'name')?.[1] ?? group),
   );

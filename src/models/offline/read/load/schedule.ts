@@ -91,6 +91,28 @@ function both(one: Rhythm, other: Rhythm, text: RequestText): Rhythm {
 /** Several times a day. */
 const isOften = ({ cron }: Rhythm): boolean => /^\S+ \S*[*,-]/.test(cron(6, 0));
 
+const timeInstead = [
+  pattern(
+    'make|change|move|set|put|shift|run it|that|this? to|at? {hour:clock} {half=in_the_morning|in_the_afternoon|in_the_evening|at_night}? instead|rather|please?',
+  ),
+  pattern(
+    'rather|actually|no|better|but at {hour:clock} {half=in_the_morning|in_the_afternoon|in_the_evening|at_night}? instead|rather|please?',
+  ),
+  pattern('at {hour:clock} {half=in_the_morning|in_the_afternoon|in_the_evening|at_night}? instead|rather|please? $'),
+];
+
+/** "Make that half past three": the schedule as it is at another time of day; null where it has none, or none is said. */
+export function atOtherTime(cron: string, text: RequestText): { cron: string; phrase: string } | null {
+  const [minute = '', hour = '', ...days] = cron.split(/\s+/);
+  const said =
+    /^\d+$/.test(minute) && /^\d+$/.test(hour) ? timeInstead.map((each) => text.find(each)).find((found) => found !== null) : null;
+  // A bare number may be anything: "make it 1000".
+  if (!said || (/^\d+$/.test(said.part('hour')) && said.part('half') === '' && !/\bat\b/i.test(said.phrase))) return null;
+  text.claim(said);
+  const [now, past] = clockOf(said.part('hour'), said.part('half'));
+  return { cron: [past, now, ...days].join(' '), phrase: said.phrase };
+}
+
 /** "Only on weekdays" behind "every day at 4": the days change, and the time of day stays. */
 export function keptTime({ cron, timed }: ScheduleWish, before: string | undefined): string {
   const [minute, hour] = (before ?? '').split(/\s+/);

@@ -160,7 +160,7 @@ function startOf(scan: Scan, index: number): number {
 }
 
 const introductions = new Set(
-  'only just keep keeping where whose with that which who are is was were in from of for having have has filter filtered restrict restricted limited limit those being be if when take include including still currently live lives living based located resident residing situated'.split(
+  'only just keep keeping where whose with that which who are is was were in from of for having have has filter filtered restrict restricted limited limit those being be if when take include including still currently live lives living based located resident residing situated caused'.split(
     ' ',
   ),
 );
@@ -170,14 +170,15 @@ export const isIntroduction = (word: string): boolean => introductions.has(word)
 function mannerAt(scan: Scan, index: number, scanned: Scanned): Match | null {
   const [verb, how] = [scan.run[index], scan.run[index + 1]];
   const place = skipFillers(scan.run, index + 2);
-  if (scan.column !== null || how?.gap !== 'blank' || !/^(?:paid|bought|booked|ordered)$/.test(verb?.lower ?? '')) return null;
-  const hits = /^(?:by|with|via|through|using)$/.test(how.lower) ? (valueAt(scan, place, null)?.hits ?? []) : [];
-  const isWay = hits.length === 1 && nameWords(hits[0]?.column.name ?? '').some((word) => ways.has(word));
+  if (scan.column !== null || how?.gap !== 'blank' || !/^(?:paid|bought|booked|ordered|sold|sent|made|used)$/.test(verb?.lower ?? ''))
+    return null;
+  const hits = /^(?:by|with|via|through|using|on|over|at|in)$/.test(how.lower) ? (valueAt(scan, place, null)?.hits ?? []) : [];
+  const isWay = hits.length === 1 && nameWords(hits[0]?.column.name ?? '').some((word) => ways.has(word) || word === verb?.lower);
   const match = isWay ? valuesAt(scan, place, scanned) : null;
   return match && { ...match, length: match.length + place - index };
 }
 
-const ways = new Set('payment pay paid method channel tender way means'.split(' '));
+const ways = new Set('payment pay paid method channel tender way means via'.split(' '));
 
 /** Values of one column in a row: "germany, france or italy". */
 function valuesAt(scan: Scan, index: number, scanned: Scanned): Match | null {

@@ -1,0 +1,166 @@
+/** A question that changes the one answered before it: "without the cancelled ones", "and Luca?", "per month as well". */
+import type { DatasetEntry } from '#domain/dataset.ts';
+import { JsonObject } from '#domain/json.ts';
+import type { DraftInput } from '#domain/draft.ts';
+import { type Planning, refuse } from '../asking.ts';
+import { columnsAfter, membersOf } from '../draft/columns-after.ts';
+import { addOperations, chainTo, removeStep } from '../draft/edit.ts';
+import type { Operation } from '../draft/operation.ts';
+import type { Episode } from '../episode.ts';
+import { nameSql } from '../link/sql-text.ts';
+import { sourceEntry, submit } from '../load.ts';
+import { lastAggregate } from '../read/groups/regroup.ts';
+import { sorting } from '../read/groups/order.ts';
+import { type Scope, sourceColumns } from '../read/scope.ts';
+import type { Reply } from '../reply.ts';
+import { revised } from '../revise.ts';
+import { pattern } from '../text/pattern.ts';
+import { RequestText } from '../text/request-text.ts';
+import { readWishes, type Wishes } from '../wishes.ts';
+import { answered, answerQuestion, mostRows, readQuestion, refuseHidden, unreadOf } from './question.ts';
+import { partnersMeant } from '../partners-meant.ts';
+import { shownColumns } from './shown-columns.ts';
+import { chainSql } from './sql-of.ts';
+import { twoCounts } from './two-counts.ts';
+
+/** A question as the draft that would load its rows, with what it was read with. */
+interface Asked {
+  draft: DraftInput;
+  scope: Scope;
+}
+
+/** Words that refer to the rows before, or begin a change of them: without those rows they say nothing. */
+const referring =
+  /\b(?:they|them|those|these|it|its|their|ones?)\b|^(?:and|but|only|just|without|except|excluding|not|no|same|instead|rather|also|what about|how about)\b/i;
+
+/** The answer; null where the message says something on its own. */
+export function* goOn(episode: Episode, text: RequestText, known: { entries: DatasetEntry[]; wishes: Wishes }): Planning<Reply | null> {
+  const before = yield* askedBefore(episode, known.entries);
+  if (before === null) return null;
+  const now = yield* changed(before, text, { episode, ...known });
+  if (now === null || 'reply' in now) return now === null ? null : now.reply;
+  const { draft, scope, isOther } = now;
+  for (const span of scope.spans) text.claim(span);
+  text.takeAll(...pronouns);
+  const unread = unreadOf(scope);
+  if ((!isOther || unread.length > 0) && !referring.test(text.original)) return null;
+  if (!isOther && unread.length > 0) return refuse(lost(unread, episode.thread));
+  if (known.wishes.target !== null) return yield* submit({ ...draft, title: `Load ${scope.subject.noun}`.slice(0, 120) }, scope);
+  scope.notes.unshift(`This goes on from “${episode.thread.join('”, “')}”.`);
+  return yield* shown(now);
+}
+
+/** "How many tickets were sold, and how many of those were refunded?": the second goes on from the first. Null where it is no such question. */
+export function* answerTogether(episode: Episode, { original }: RequestText, entries: DatasetEntry[]): Planning<Reply | null> {
+  const [first, second] = twoCounts(original) ?? [];
+  if (first === undefined || second === undefined || !/^how many of (?:them|those|these)\b/i.test(second)) return null;
+  const known = (text: RequestText): { entries: DatasetEntry[]; wishes: Wishes } => ({
+    entries,
+    wishes: readWishes(text, entries, episode.setting.today),
+  });
+  const [one, two] = [new RequestText(first), new RequestText(second)];
+  const before = yield* answerQuestion(episode, one, known(one));
+  const behind = yield* goOn({ ...episode, thread: [first] }, two, known(two));
+  if (behind === null || [before, behind].some(({ calls }) => calls.some(({ name }) => name !== 'answer'))) return behind ?? before;
+  return { ...behind, text: `${first}?\n\n${before.text}\n\n${second}?\n\n${behind.text}` };
+}
+
+const lost = (unread: string[], thread: string[]): string =>
+  `I did not understand ${unread.map((phrase) => `“${phrase}”`).join(' and ')} after “${thread.join('”, “')}”. Please ask it as a whole question.`;
+
+const pronouns = [pattern('how_many? of_them|of_those|of_these|of_it'), pattern('they|them|those|these|it|its|their')];
+
+/** The thread as one draft: its first question, changed by each further one. Null where a question is no such draft. */
+function* askedBefore(episode: Episode, entries: DatasetEntry[]): Planning<Asked | null> {
+  const [first = '', ...others] = episode.thread;
+  const { today } = episode.setting;
+  const text = yield* partnersMeant(new RequestText(first), entries);
+  const read = yield* readQuestion({ ...episode, thread: [] }, text, { entries, wishes: readWishes(text, entries, today) });
+  // What was answered otherwise is not read again as if it were rows and groups.
+  if ('reply' in read || read.scope.portion || unreadOf(read.scope).length > 0) return null;
+  const { scope, asked } = read;
+  let current: Asked = { draft: draftOf(scope, scope.best ? [...asked, ...bestGroup(scope.best)] : asked), scope };
+  for (const said of others) {
+    const next = new RequestText(said);
+    const now = yield* changed(current, next, { episode, entries, wishes: readWishes(next, entries, today) });
+    if (now === null || 'reply' in now) return null;
+    current = now;
+  }
+  return current;
+}
+
+const draftOf = ({ subject, joined, sideSteps }: Scope, operations: Operation[]): DraftInput =>
+  addOperations(
+    {
+      title: `Load ${subject.noun}`,
+      sources: [subject, ...joined].map(sourceEntry),
+      steps: sideSteps,
+      loads: [{ from: subject.id, connection: 'warehouse', table: `public.${subject.id}` }],
+    },
+    operations,
+  );
+
+/** The best group as steps. */
+function bestGroup({ group, measure, lowest }: NonNullable<Scope['best']>): Operation[] {
+  const said = { phrase: measure.name, place: 0 };
+  const params = { group: [{ name: group.name, expression: group.sql }], measures: { [measure.name]: measure.sql } };
+  return [
+    { phase: 'group', op: 'aggregate', id: 'grouped', params: () => params, ...said },
+    sorting([`${nameSql(measure.name)} ${lowest ? 'asc' : 'desc'}`, nameSql(group.name)], 1, said),
+  ];
+}
+
+const listing = [
+  pattern('show|list|display|print|give|see me? them|those|these all?'),
+  pattern('show|list|display|print|give|see me? all? of? them|those|these'),
+  pattern('which_ones|which_one|which|what|who are|is|were|was? they|those|these|it? $'),
+];
+
+/** A draft changed by a message. */
+function* changed(
+  before: Asked,
+  text: RequestText,
+  { episode, entries, wishes }: { episode: Episode; entries: DatasetEntry[]; wishes: Wishes },
+): Planning<(Asked & { isOther: boolean }) | { reply: Reply } | null> {
+  const listed = withRowsListed(before.draft, text, wishes.target !== null);
+  const now = yield* revised(episode, listed, { text, wishes, entries, asks: true });
+  if ('reply' in now) return now;
+  const joined = [...before.scope.joined, ...now.scope.joined.filter(({ id }) => !before.scope.joined.some((each) => each.id === id))];
+  return { draft: now.draft, scope: { ...now.scope, joined }, isOther: now.isOther || listed !== before.draft };
+}
+
+/** "List them", "load those into x" behind a count of rows: the rows that were counted. */
+function withRowsListed(draft: DraftInput, text: RequestText, isLoad: boolean): DraftInput {
+  const step = lastAggregate(draft);
+  const isCount = step !== undefined && membersOf(step['measures']).every(([, sql]) => /^count\(\*\)$/i.test(String(sql)));
+  if (step === undefined || !isCount || (Array.isArray(step['group']) && step['group'].length > 0)) return draft;
+  const found = isLoad ? /\b(?:them|those|these)\b/i.test(text.original) : text.take(...listing) !== null;
+  return found ? removeStep(draft, step.id) : draft;
+}
+
+/** Groups in a telling order: by time, else the largest first. */
+function orderOf(draft: DraftInput): string {
+  const step = lastAggregate(draft);
+  const last = draft.steps?.at(-1);
+  const group: unknown = Array.isArray(step?.['group']) ? step['group'][0] : undefined;
+  const [figure] = membersOf(step?.['measures']);
+  if (step === undefined || step !== last || group === undefined || figure === undefined) return '';
+  const time = membersOf(group).find(([member, sql]) => member === 'expression' && String(sql).startsWith('date_trunc'));
+  return ` ORDER BY ${time ? '1' : `${nameSql(figure[0])} DESC, 1`}`;
+}
+
+/** The rows of a draft as an answer. */
+function* shown({ draft, scope }: Asked): Planning<Reply> {
+  const sources = sourceColumns(scope);
+  const steps = draft.steps ?? [];
+  const last = draft.loads[0]?.from ?? '';
+  const hidden = refuseHidden(chainTo(last, steps).map((step) => JsonObject.parse(JSON.parse(JSON.stringify(step)))));
+  if (hidden) return hidden;
+  const grouped = lastAggregate(draft) !== undefined || chainTo(last, steps).some(({ op }) => op === 'pivot');
+  const limited = chainTo(last, steps).some((step) => step['limit'] !== undefined);
+  const sql = chainSql(steps, last, { list: grouped ? '*' : shownColumns(columnsAfter(draft, sources)), sources });
+  if (sql === null) return yield* submit(draft, scope);
+  const order = orderOf(draft);
+  const rows = order === '' ? sql : `SELECT * FROM (${sql})${order}`;
+  return yield* answered(grouped || limited ? rows : `${sql} LIMIT ${mostRows}`, scope, !grouped);
+}
