@@ -24,7 +24,7 @@ import { thirteenthSiblingHouse, thirteenthSiblingHouseB } from '../eval/held-ou
 import { fifteenthSiblingHouse, fifteenthSiblingPast } from '../eval/held-out/sibling-15-catalog.ts';
 import { fifteenthSiblingHouseB, fifteenthSiblingPastB } from '../eval/held-out/sibling-15b-catalog.ts';
 import { fourteenthSiblingHouse, fourteenthSiblingHouseB } from '../eval/held-out/sibling-14-catalog.ts';
-import { sixteenthSiblingHouse, sixteenthSiblingPast } from '../eval/held-out/sibling-16-catalog.ts';
+import { sixteenthSiblingHouse, sixteenthSiblingHouseB, sixteenthSiblingPast } from '../eval/held-out/sibling-16-catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
 import { House } from './offline-house.ts';
 
@@ -60,7 +60,8 @@ const sets = [
   ['sibling-15b', fifteenthSiblingHouseB, 0.94],
   ['sibling-14', fourteenthSiblingHouse, 0.93],
   ['sibling-14b', fourteenthSiblingHouseB, 0.9],
-  ['sibling-16', sixteenthSiblingHouse, 0.6],
+  ['sibling-16', sixteenthSiblingHouse, 0.57],
+  ['sibling-16b', sixteenthSiblingHouseB, 0.75],
 ] as const;
 
 /** What was done before, where it is not the third set's. */

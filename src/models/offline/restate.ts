@@ -59,7 +59,7 @@ const amountOf =
 
 const earning = 'spend|spent|pay|paid|sell|sold|earn|earned|make|made|bring in|brought in|take in|took in|turn over';
 const moneyMade = new RegExp(
-  String.raw`\bhow much (?:money |revenue )?(?:did|do|does|have|has|had) (?:the |our )?(?<who>[\p{L}_][\p{L}\p{N}_ -]{0,40}?) (?:${earning})\b(?: in total| altogether| overall)?`,
+  String.raw`\b(?:how much (?:money |revenue )?|(?<=^(?:and |so )?)what )(?:did|do|does|have|has|had) (?:the |our )?(?<who>[\p{L}_][\p{L}\p{N}_ -]{0,40}?) (?:${earning})\b(?: in total| altogether| overall)?`,
   'iu',
 );
 const moneyWorth =

@@ -5,7 +5,7 @@ import { dataOf } from './draft/edit.ts';
 const version = '(?:version|plan|draft|one|request|proposal)';
 const lead = String.raw`^(?:(?:no|ok|okay|oh|hm+|wait|actually|sorry|please|on second thoughts?|let'?s)[,. ]+)*`;
 const first = new RegExp(
-  String.raw`${lead}(?:(?:go |switch |return |revert |get )?back to|use|take|keep|restore|return to|revert to) (?:the |my |our )?(?:very )?(?:first|original|initial) (?:${version}|load)(?: please| again| then)*[\s.!]*$`,
+  String.raw`${lead}(?:(?:go |switch |return |revert |get )?back to|use|take|keep|restore|return to|revert to|(?:start|begin) (?:again|over|anew)? ?(?:from|with)) (?:the |my |our )?(?:very )?(?:first|original|initial) (?:${version}|load)(?: please| again| then)*[\s.!]*$`,
   'i',
 );
 const previous = new RegExp(

@@ -87,7 +87,8 @@ export async function heldOutCases(
     | 'sibling-13b'
     | 'sibling-14'
     | 'sibling-14b'
-    | 'sibling-16',
+    | 'sibling-16'
+    | 'sibling-16b',
 ): Promise<HeldOutCase[]> {
   return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));
 }

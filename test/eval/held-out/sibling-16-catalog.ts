@@ -184,3 +184,26 @@ export const sixteenthSiblingPast: Record<string, JsonObject> = {
     span: null,
   },
 };
+
+const lots = `
+  SELECT 'LT' || (20000 + i) AS lot_no, CAST(70 + i * 7 % 25 AS INTEGER) AS grower_id, ${pick(['rose', 'tulip', 'Rose', 'lily', 'gerbera', 'tulip '], 'i')} AS flower, CAST(20 + i * 13 % 300 AS INTEGER) AS stems, CAST(CASE WHEN i % 26 = 8 THEN NULL ELSE 2 + i * 37 % 900 / 10.0 END AS DECIMAL(8,2)) AS hammer_price, DATE '2025-12-01' + CAST(i * 9 // 10 AS INTEGER) AS auction_day, ${pick(['sold', 'Sold', 'withdrawn', 'sold', 'unsold'], 'i // 2')} AS result, CAST(400 + i * i % 43 AS INTEGER) AS buyer_no, i % 5 = 2 AS organic
+  FROM range(380) r(i)`;
+
+const growers = `
+  SELECT CAST(70 + i AS INTEGER) AS grower_id, ${pick(['Van Dam', 'Mwangi', 'Rossi', 'Kaya'], 'i')} || ' ' || i AS grower_name, ${pick(['NL', 'KE', 'IT', 'KE', 'NL'], 'i')} AS country, CASE WHEN i % 6 = 2 THEN NULL ELSE 'g' || i || '@grow.example' END AS email, CAST(1 + i * 3 % 40 AS INTEGER) AS hectares, DATE '2012-05-01' + CAST(i * 123 AS INTEGER) AS member_since
+  FROM range(27) r(i)`;
+
+const tickets = `
+  SELECT 'NT-' || (600000 + i) AS ticket_no, 'T' || (1 + i * i % 19) AS train_id, 'B' || (900 + i * 11 % 140) AS booker_id, DATE '2026-01-03' + CAST(i * 3 // 5 AS INTEGER) AS travel_day, TIMESTAMP '2025-12-01 09:00:00' + INTERVAL (i * 13) HOUR AS booked_at, ${pick(['seat', 'couchette', 'sleeper', 'Couchette', 'seat'], 'i')} AS berth, CAST(29 + i * 17 % 180 AS DECIMAL(8,2)) AS fare_eur, ${pick(['used', 'Used', 'cancelled', 'used', 'no show'], 'i // 3')} AS status, ${pick(['app', 'counter', 'app', 'agency'], 'i')} AS booked_via
+  FROM range(460) r(i)`;
+
+const trains = `
+  SELECT 'T' || (1 + i) AS train_id, ${pick(['Vienna', 'Zagreb', 'Zurich'], 'i')} AS origin, ${pick(['Paris', 'Rome', 'Hamburg', 'Berlin'], 'i')} AS destination, CAST(60 + i * 31 % 300 AS INTEGER) AS capacity, CAST(480 + i * 53 % 500 AS INTEGER) AS duration_min, DATE '2019-12-15' + CAST(i * 77 AS INTEGER) AS running_since FROM range(20) r(i)`;
+
+/** The second round's data: a flower auction and a night train operator. */
+export const sixteenthSiblingHouseB: TestDataset[] = [
+  file('auction/lots.csv', 'lots', lots),
+  file('auction/growers.csv', 'growers', growers),
+  file('nighttrain/tickets.csv', 'tickets', tickets),
+  file('nighttrain/trains.csv', 'trains', trains),
+];

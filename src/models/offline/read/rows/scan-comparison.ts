@@ -218,7 +218,10 @@ function goingOn({ run, column, compared: before }: Scan, index: number): Column
 function compared(given: Scan, index: number, length: number, said: Operator, number: NumberPhrase): Match | null {
   const same = goingOn(given, index);
   const scan = same === null || columnBehind(given, index + length) !== null ? given : { ...given, column: { column: same, at: index } };
-  const target = inUnit(scan, index + length) ?? numberColumn(scan, index + length);
+  // "Buyer 404" of `buyer_no`: a bare number behind an id is that id.
+  const own = said === '=' && length === number.length ? (scan.column?.column ?? null) : null;
+  const isId = own !== null && isIdentifier(own) && isNumber(own) && columnBehind(scan, index + length) === null;
+  const target = isId ? { column: own, length: 0 } : (inUnit(scan, index + length) ?? numberColumn(scan, index + length));
   if (!target || (scan.column === null && target.length === 0 && followsUnknownName(scan, index))) return null;
   // "Paid more than 10 days late": no money is counted in days.
   const isTime = /^(?:minutes?|hours?|days?|weeks?|months?|years?)$/.test(scan.run[index + length + target.length]?.lower ?? '');
