@@ -85,7 +85,7 @@ export function* revised(
   if ('reply' in opened) return opened;
   const { scope } = opened;
   const wishes = yield* withoutDoubling(episode, last, { wishes: plain, scope });
-  if (wishes === null) return refuse(givenUp);
+  if (wishes === null) return { reply: refuse(givenUp) };
   scope.notes.push(...timed.notes);
   scope.spans.push(...ownMentions(last, text, { entries, wishes }));
   if (grain) scope.notes.push(grain.note);
