@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DatasetEntry } from '#domain/dataset.ts';
+import { DatasetEntry, mostListed } from '#domain/dataset.ts';
 import { defineTool, type ReadTool } from './tool.ts';
 
 const Input = z.object({
@@ -7,7 +7,6 @@ const Input = z.object({
   connection: z.string().max(63).optional().describe('Only this connection.'),
 });
 const Output = z.object({ datasets: z.array(DatasetEntry) });
-const limit = 200;
 
 /** What can be read: files and tables, by connection. */
 export const listDatasets: ReadTool<z.infer<typeof Input>, z.infer<typeof Output>> = defineTool({
@@ -18,7 +17,7 @@ export const listDatasets: ReadTool<z.infer<typeof Input>, z.infer<typeof Output
   output: Output,
   examples: [{ say: 'what data is there about orders?', input: { search: 'orders' } }],
   async run({ ports }, { search, connection }) {
-    const datasets = await ports.listDatasets({ limit, ...(search ? { search } : {}), ...(connection ? { connection } : {}) });
+    const datasets = await ports.listDatasets({ limit: mostListed, ...(search ? { search } : {}), ...(connection ? { connection } : {}) });
     return { datasets };
   },
   summarise: ({ datasets }) => `${datasets.length} ${datasets.length === 1 ? 'dataset' : 'datasets'}`,

@@ -66,6 +66,9 @@ export type DatasetEntry = z.infer<typeof DatasetEntry>;
 export const NativeType = z.object({ type: z.string(), own: z.literal(true).optional() });
 export type NativeType = z.infer<typeof NativeType>;
 
+/** A listing tells no more than these at once. */
+export const mostListed = 200;
+
 /** What a connector found out about a dataset without changing anything. */
 export const Inspection = z.object({
   connection: z.string(),

@@ -251,6 +251,11 @@ test.each([
   expect(text.includes('`samples/inbox/')).toBe(false);
 });
 
+test('a place whose list is cut has at least what is listed', async () => {
+  house.extraDatasets = Array.from({ length: 200 }, (_, at) => ({ connection: 'shop', name: `crm.t_${at}`, kind: 'table' }));
+  expect((await house.say('what is in shop?')).text).toContain('shop has at least 200 datasets');
+});
+
 test('as many rows are shown as were asked for', async () => {
   const { text, table, notUnderstood } = await house.say('show me the first 3 rows of samples/orders.csv');
   expect(notUnderstood).toEqual([]);

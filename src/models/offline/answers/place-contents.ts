@@ -1,5 +1,5 @@
 /** "What is in s3://lake/raw/?", "list the tables of shop": the datasets of a folder, bucket, schema or connection. */
-import type { DatasetEntry } from '#domain/dataset.ts';
+import { type DatasetEntry, mostListed } from '#domain/dataset.ts';
 import { findDatasets, inspectAll, listDatasets, type Planning, type Seen } from '../asking.ts';
 import { answer, type Reply } from '../reply.ts';
 import type { RequestText } from '../text/request-text.ts';
@@ -36,7 +36,8 @@ export function* contentsOfPlace(text: RequestText): Planning<Reply | null> {
   const seen = yield* inspectAll(shown.slice(0, lookedInto));
   const lines = shown.slice(0, named).map((entry, index) => line(entry, seen[index]?.ok === true ? seen[index].value : null));
   const more = shown.length > named ? [`- and ${(shown.length - named).toLocaleString('en-US')} more`] : [];
-  const count = `${shown.length.toLocaleString('en-US')} ${shown.length === 1 ? 'dataset' : 'datasets'}`;
+  const isCut = found.some((one) => one.ok && one.value.length >= mostListed);
+  const count = `${isCut ? 'at least ' : ''}${shown.length.toLocaleString('en-US')} ${shown.length === 1 ? 'dataset' : 'datasets'}`;
   return answer([`${connection ?? place} has ${count}:`, '', ...lines, ...more].join('\n'));
 }
 

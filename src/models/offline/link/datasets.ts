@@ -187,7 +187,7 @@ const nouns = /^(?:file|table|dataset|data|csv|json|parquet|folder|sheet|view)s?
 function nounAt(words: Word[], index: number, entries: DatasetEntry[]): { mention: Mention; length: number } | null {
   for (let length = Math.min(3, words.length - index); length >= 1; length -= 1) {
     const slice = words.slice(index, index + length);
-    if (length === 1 && isValue(words, index)) continue;
+    if (length === 1 && (isValue(words, index) || isOrder(words, index))) continue;
     if (slice.some((word) => !/^[\p{L}\p{N}_'-]+$/u.test(word.text) || !/\p{L}/u.test(word.text))) continue;
     if (isFiller(slice[0]?.text ?? '') && !isNamed(slice[0], entries)) continue;
     // "Fees by pool" are groups, though a table that was loaded so is called like that.
@@ -198,6 +198,13 @@ function nounAt(words: Word[], index: number, entries: DatasetEntry[]): { mentio
   }
   return null;
 }
+
+/** "Export orders" orders something, though there is a folder called exports. */
+const isOrder = (words: Word[], index: number): boolean =>
+  /^(?:export|import|upload|download|load|copy|append|dump|transfer|merge|report|transform|backup)$/i.test(words[index]?.text ?? '') &&
+  (index === 0 || /^(?:please|and|then|now|also|you|to)$/i.test(words[index - 1]?.text ?? '')) &&
+  words[index + 1] !== undefined &&
+  !/^(?:in|into|to|from|of|with|where|by|as|and|or|is|are|has|have)$/i.test(words[index + 1]?.text ?? '');
 
 /** "'club' for the rest", "is 'club'": in quotes, where a value stands. */
 const isValue = (words: Word[], index: number): boolean =>
