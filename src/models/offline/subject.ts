@@ -174,7 +174,9 @@ function* fromMention(first: Mention, others: Mention[], entries: DatasetEntry[]
   const [entry, ...rest] = first.entries;
   if (entry === undefined) return { reply: refuse('There is no data here yet.') };
   const rivals = rest.filter((other) => isTable(other) === isTable(entry));
-  if (rivals.length === 0 || first.how === 'named') return { entry, mention: first, others, notes: [readAs(first, entry, rest)] };
+  // A name that was written out tells files apart; it does not tell connections apart that hold the same table.
+  const isTold = first.how === 'named' && rivals.every(({ name }) => name !== entry.name);
+  if (rivals.length === 0 || isTold) return { entry, mention: first, others, notes: [readAs(first, entry, rest)] };
   const candidates = [entry, ...rivals].slice(0, 6);
   const chosen = yield* askPerson(
     `Which data do you mean by “${first.phrase}”?`,
@@ -240,10 +242,10 @@ function* askForName(unknown: UnknownName, entries: DatasetEntry[], mentions: Me
   if (best === undefined)
     return { reply: refuse(`There is no “${unknown.phrase}”, and nothing with a name like it. There is ${nameSome(entries)}.`) };
   const chosen = yield* askPerson(`There is no “${unknown.phrase}”. Did you mean ${best}?`, unknown.near);
-  const entry = entries.find(({ name }) => name === chosen);
+  const entry = entries.find(({ name }) => name === chosen) ?? entries.find(({ connection, name }) => `${connection}.${name}` === chosen);
   if (!entry) return { reply: refuse(`There is no “${chosen}” either, so nothing was planned. There is ${nameSome(entries)}.`) };
   const mention: Mention = { phrase: unknown.phrase, start: unknown.start, end: unknown.end, entries: [entry], how: 'named' };
-  return { entry, mention, others: bestMentions(mentions), notes: [`“${unknown.phrase}” is ${entry.name}, as you said.`] };
+  return { entry, mention, others: bestMentions(mentions), notes: [`“${unknown.phrase}” is ${chosen}, as you said.`] };
 }
 
 /** Nothing fits: off the subject, or about data that is not here. */

@@ -11,6 +11,7 @@ import { noteMark, readDecimalMark, readWith } from './read/load/decimal-mark.ts
 import type { Scope } from './read/scope.ts';
 import { listOfKey, readShapes } from './read/joins/shapes.ts';
 import type { Reply } from './reply.ts';
+import { denyOtherConnection } from './said-connection.ts';
 import { claimSourceWords } from './source-words.ts';
 import { chooseSubject } from './subject.ts';
 import { pattern } from './text/pattern.ts';
@@ -92,7 +93,8 @@ export function* understand({
   if (beside.length > 0) text.take(allOfThem);
   const operations = yield* readOperations(scope, perElement === null ? wishes : { ...wishes, dedupe: null }, question, shapes);
   scope.spans.push(...saidAgain(scope, findMentions(text, entries, wishes.target ? [wishes.target] : []).mentions));
-  return { scope, operations, beside };
+  const denied = yield* denyOtherConnection(scope, episode.setting.connections);
+  return denied ? { reply: denied } : { scope, operations, beside };
 }
 
 /** "… from the usage data", "… of the hotels": data that is read is named once more. */

@@ -24,10 +24,12 @@ export interface UnknownName {
   near: string[];
 }
 
+const isTable = ({ kind }: Pick<DatasetEntry, 'kind'>): boolean => kind === 'table' || kind === 'view';
+
 /** `samples/orders.csv` → `orders`; `samples/payments.csv.gz` → `payments`; `analytics.orders` → `orders`. */
 export function baseName(entry: Pick<DatasetEntry, 'name' | 'kind'>): string {
   const last = entry.name.replace(/\/+$/, '').split('/').at(-1) ?? entry.name;
-  return entry.kind === 'table' || entry.kind === 'view' ? (last.split('.').at(-1) ?? last) : last.replace(/(?:\.[a-z0-9]+)+$/i, '');
+  return isTable(entry) ? (last.split('.').at(-1) ?? last) : last.replace(/(?:\.[a-z0-9]+)+$/i, '');
 }
 
 const extension = /\.(?:csv|tsv|txt|dat|json|jsonl|ndjson|parquet|pq|xlsx|xlsm|avro|gz|zst|zip)$/i;
@@ -48,7 +50,9 @@ export function findMentions(
     const word = words[index];
     if (word === undefined) break;
     const named = namedEntries(word.text, entries);
-    if (named.length > 0) mentions.push({ ...spanOf([word]), entries: named, how: 'named' });
+    const elsewhere = named.length > 0 ? [] : namedElsewhere(word.text, entries);
+    if (elsewhere.length > 0) unknown.push({ ...spanOf([word]), near: elsewhere });
+    else if (named.length > 0) mentions.push({ ...spanOf([word]), entries: named, how: 'named' });
     else if (
       isWrittenOut(word.text, entries) &&
       !comparing.test(
@@ -142,10 +146,21 @@ export function namedEntries(word: string, entries: DatasetEntry[]): DatasetEntr
   if (/[*?]/.test(said)) return globEntries(word, entries);
   const exact = entries.filter((entry) => plainPath(entry.name) === said);
   if (exact.length > 0) return exact;
+  // `crm.public.towns`, `crm.towns`: a table behind its connection.
+  const ofConnection = entries.filter(
+    (entry) => isTable(entry) && [entry.name, baseName(entry)].some((name) => said === plainPath(`${entry.connection}.${name}`)),
+  );
+  if (ofConnection.length > 0) return ofConnection;
   const inFolder = entries.filter((entry) => plainPath(entry.name).endsWith(`/${said}`));
   if (inFolder.length > 0 || !said.includes('/')) return inFolder;
   // "bikes/stations": a file without the ending of its name.
   return entries.filter(({ name, kind }) => kind === 'file' && plainPath(name).replace(/(?:\.[a-z0-9]+)+$/, '') === said);
+}
+
+/** `crm.public.towns` where only other connections have one: those, with their connections. */
+function namedElsewhere(word: string, entries: DatasetEntry[]): string[] {
+  const table = /^[\p{L}_][\p{L}\p{N}_-]*\.(?<table>[\p{L}\p{N}_]+\.[\p{L}\p{N}_]+)$/u.exec(plainPath(word))?.groups?.['table'];
+  return entries.flatMap((entry) => (isTable(entry) && entry.name.toLowerCase() === table ? [`${entry.connection}.${entry.name}`] : []));
 }
 
 /** `samples/inbox/*.csv`: the files that fit, as one dataset. */
@@ -262,6 +277,5 @@ function matching(said: string[], entries: DatasetEntry[]): Matched | null {
 
 /** Files come before tables: what people load from is usually not what they loaded into. */
 function filesFirst(entries: DatasetEntry[]): DatasetEntry[] {
-  const isTable = (entry: DatasetEntry): number => Number(entry.kind === 'table' || entry.kind === 'view');
-  return entries.toSorted((a, b) => isTable(a) - isTable(b));
+  return entries.toSorted((a, b) => Number(isTable(a)) - Number(isTable(b)));
 }
