@@ -86,8 +86,8 @@ function incrementNote({ dataset, cursor, after, upTo, rows, leftOut, files, kno
 
 /** What is read of a source, in words. */
 export function sourceWords({ connection, kind, dataset: name, incremental, range }: PlannedSource): string {
-  // An endpoint's name says nothing without whose it is; paths and tables speak for themselves.
-  const dataset = kind === 'http' ? `${name} of ${connection}` : name;
+  // Systems have tables, endpoints and paths of the same names. What is built in is called like its kind, and is meant where nothing else is said.
+  const dataset = connection === kind ? name : `${name} of ${connection}`;
   if (range) return `Read ${dataset} where ${range.column} is from ${range.from} to ${range.to}`;
   if (!incremental) return `Read ${dataset}`;
   if (incremental.by === 'files') return `Read what is new in ${dataset}`;

@@ -7,6 +7,7 @@ import { count } from '#domain/amounts.ts';
 import { cardMarkdown } from '#domain/card-view/markdown.ts';
 import type { Card, LoadEffect } from '#domain/effect.ts';
 import type { StoredEvent } from '#domain/events.ts';
+import { cardSteps } from '#planning/stages.ts';
 import { renderCard } from '#surfaces/cli/render/render-card.ts';
 import { colourless } from '#surfaces/cli/render/style.ts';
 import { cardBlocks } from '#surfaces/slack/render/card-blocks.ts';
@@ -117,6 +118,22 @@ describe.each(Object.entries(cards))('%s', (_name, card) => {
   it.each(Object.keys(surfaces))('has the same facts on the %s', (surface) => {
     const text = surfaces[surface]?.(card) ?? '';
     for (const fact of factsOf(view)) expect(text, fact).toContain(flat(fact));
+  });
+});
+
+describe('tables of the same name in two connections', () => {
+  const sources = ['lake390', 'lake1280'].map((connection) => ({
+    ...samplePlan.sources[0]!,
+    id: connection,
+    kind: 'postgres',
+    connection,
+    dataset: 'public.towns',
+  }));
+  const card: Card = { ...sampleCard, steps: cardSteps({ ...samplePlan, sources }) };
+
+  it.each(Object.keys(surfaces))('are told apart on the %s', (surface) => {
+    const text = surfaces[surface]?.(card);
+    for (const { connection } of sources) expect(text).toContain(`Read public.towns of ${connection}`);
   });
 });
 

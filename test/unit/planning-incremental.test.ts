@@ -188,6 +188,10 @@ describe('words', () => {
     ]);
     expect(sourceWords({ ...source, incremental: { by: 'files', replaced: 'ask' } })).toBe('Read what is new in data/orders.csv');
     expect(sourceWords({ ...source, kind: 'http', connection: 'shop', dataset: 'orders' }), 'whose endpoint').toBe('Read orders of shop');
+    const towns = { ...source, kind: 'postgres', dataset: 'public.towns' };
+    expect(sourceWords({ ...towns, connection: 'lake390' }), 'whose table').toBe('Read public.towns of lake390');
+    expect(sourceWords({ ...towns, connection: 'warehouse' })).toBe('Read public.towns of warehouse');
+    expect(sourceWords({ ...source, connection: 'archive' }), 'whose folder').toBe('Read data/orders.csv of archive');
     const byDay = { by: 'cursor', cursor: 'day', type: 'DATE', nulls: 'error', initial: null } as const;
     expect(sourceWords({ ...source, incremental: { ...byDay, lag: '2 day' } })).toMatch(/by day, up to 2 days late$/);
     expect(sourceWords({ ...source, incremental: { ...byDay, lag: '1 day' } })).toMatch(/up to 1 day late$/);
