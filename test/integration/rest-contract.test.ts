@@ -131,6 +131,10 @@ describe('every operation answers as the document says', () => {
     await rest.call('get /connections/{name}', Any, { at: { name: 'by-rest' } });
     await rest.call('patch /connections/{name}', Any, { at: { name: 'by-rest' }, body: { fields: { port: Number(port) } } });
     await rest.call('post /secrets/rotate', Any);
+    await rest.call('patch /connections/{name}', Any, { at: { name: 'by-rest' }, body: { fields: { password: 'another-one' } } });
+    const draft = draftFor('public.x', { loads: [{ from: 'few', connection: 'by-rest', table: 'public.x' }] });
+    const told = await rest.call('post /plans', Any, { body: { threadId: await openThread(), draft }, problem: 'postgres.login' });
+    expect(told).toMatchObject({ status: 502, family: 'setup', retryable: false, hint: 'Check user and password of the connection.' });
     await rest.call('delete /connections/{name}', Any, { at: { name: 'by-rest' } });
     await rest.call('post /uploads', Any, { query: { name: 'by-rest.csv' }, bytes: 'id\n1\n' });
     await rest.call('get /sources', Any);

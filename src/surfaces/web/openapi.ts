@@ -83,6 +83,7 @@ function bodyOf(route: Route): z.ZodObject {
 
 function describeRoute(route: Route, operation: string, replyName: string): JsonObject {
   const content = (name: string, type: string): JsonObject => ({ content: { [type]: { schema: { $ref: reference(name) } } } });
+  const problem = content('Problem', 'application/problem+json');
   return {
     operationId: operation,
     summary: route.summary,
@@ -98,7 +99,11 @@ function describeRoute(route: Route, operation: string, replyName: string): Json
           ...(route.csv === null ? {} : { 'text/csv': { schema: { type: 'string' } } }),
         },
       },
-      default: { description: 'What is wrong, and what to do', ...content('Problem', 'application/problem+json') },
+      '502': {
+        description: 'A system behind a connection does not accept Headgate: its login, its certificate, or a right is missing',
+        ...problem,
+      },
+      default: { description: 'What is wrong, and what to do', ...problem },
     },
   };
 }

@@ -44,8 +44,14 @@ const codeStatuses: Record<string, number> = {
   'web.full': 503,
 };
 
+/** What a system behind a connection does not accept: a login, its certificate, a right; or a secret that is kept elsewhere. */
+const ofAnother = /^(?:postgres|s3|http|source|target)\.|^secrets\.(?:denied|empty|no-field|not-found)$/;
+
 /** The HTTP status of an error. */
 export const statusOf = (error: { family: ErrorFamily; code: string }): number =>
+  error.family === 'setup' && ofAnother.test(error.code) ? 502 : ownStatus(error);
+
+const ownStatus = (error: { family: ErrorFamily; code: string }): number =>
   codeStatuses[error.code] ?? (error.code.endsWith('.not-found') ? 404 : statuses[error.family]);
 
 /** The facts of an error as a client may see them. Bugs are logged with a reference and shown as nothing but that. */
