@@ -17,7 +17,7 @@ const unreachable: Meaning = {
 const untrusted: Meaning = {
   family: 'setup',
   code: 'postgres.tls',
-  hint: 'Give the connection the authority of the server’s certificate and a host that it is for, or have the server offer TLS.',
+  hint: 'Give the connection the authority of the server’s certificate and a host that it is for: “Certificate authority (PEM)” and “Host” of its form, or sslrootcert and the host of its address. A server that offers no TLS must be told to.',
 };
 const badValue: Meaning = { family: 'data', code: 'postgres.bad-value', hint: 'Cast or repair the column in a step before loading.' };
 const badStatement: Meaning = {
@@ -110,7 +110,7 @@ export function postgresError(thrown: unknown, doing: string): AppError {
   // Ours, not the server's.
   if (isDiskFull(thrown)) return asAppError(thrown);
   if (isLostConnection(thrown)) return make(unreachable, `Postgres went away while ${doing}: ${textOf(thrown)}`, thrown);
-  if (isUntrusted(thrown)) return make(untrusted, `Postgres is not called while ${doing}: ${textOf(thrown)}`, thrown);
+  if (isUntrusted(thrown)) return make(untrusted, `Postgres is not called while ${doing}: ${withoutAdvice(textOf(thrown))}`, thrown);
   const state = sqlState(thrown);
   const meaning = state === null ? undefined : meaningOf(state);
   if (meaning === undefined || !(thrown instanceof DatabaseError)) {
@@ -135,3 +135,6 @@ const make = (meaning: Meaning, message: string, cause: unknown, details: JsonOb
   new AppError(meaning.family, meaning.code, message, { hint: meaning.hint, details, cause });
 
 const textOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
+
+/** Node tells its own operator how to start it; nobody here can, and the hint says what to set. */
+const withoutAdvice = (text: string): string => text.replace(/[;,.]?\s*if the root CA is installed locally.*$/is, '');
