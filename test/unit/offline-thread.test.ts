@@ -30,6 +30,12 @@ describe('a question changes the one before it', () => {
       ['how many orders per country?', 'completed ones only', 'and per currency as well'],
       `SELECT country, currency, count(*) FROM orders WHERE ${cleanStatus} = 'completed' GROUP BY ALL`,
     ],
+    [['revenue by country', 'only the top 3'], 'SELECT country, sum(amount) FROM orders GROUP BY 1 ORDER BY 2 DESC LIMIT 3'],
+    [['revenue by country', 'the bottom 2 please'], 'SELECT country, sum(amount) FROM orders GROUP BY 1 ORDER BY 2 LIMIT 2'],
+    [
+      ['revenue by country', 'just the top 5', 'without france'],
+      "SELECT country, sum(amount) FROM orders WHERE country <> 'FR' GROUP BY 1 ORDER BY 2 DESC LIMIT 5",
+    ],
     [['how many orders are from DE?', 'and FR?'], "SELECT count(*) FROM orders WHERE country = 'FR'"],
     [
       ['how many orders are from DE?', 'what about italy?', 'only refunded ones'],
@@ -157,4 +163,30 @@ describe('a plan is put right', () => {
     await house.say('load orders over 100 to a.b every night at 2');
     expect((await house.say('make it 500')).draft).toMatchObject({ schedule: { cron: '0 2 * * *' }, steps: [{ where: 'amount > 500' }] });
   });
+});
+
+test.each<[turns: string[], draft: object]>([
+  [
+    ['load revenue by country into a.b', 'keep only the top 3 countries', 'make it 5'],
+    { steps: [{ op: 'aggregate' }, { op: 'sort', order: ['revenue desc', 'country'], limit: 5 }], loads: [{ table: 'a.b' }] },
+  ],
+  [
+    ['average order value per country', 'what about the median?', 'load that into a.avg'],
+    { steps: [{ op: 'aggregate', group: ['country'], measures: { median_value: 'median(amount)' } }], loads: [{ table: 'a.avg' }] },
+  ],
+  [
+    ['revenue by country', 'just the top 5', 'save the result as a.best'],
+    { steps: [{ op: 'aggregate' }, { op: 'sort', order: ['revenue desc', 'country'], limit: 5 }], loads: [{ table: 'a.best' }] },
+  ],
+])('%j', async (turns, draft) => {
+  let outcome = await house.say(turns[0] ?? '');
+  for (const turn of turns.slice(1)) outcome = await house.say(turn);
+  expect(outcome.notUnderstood, heard(outcome)).toEqual([]);
+  expect(outcome.draft, heard(outcome)).toMatchObject(draft);
+});
+
+test('what stands first of other groups than those that are there is asked about', async () => {
+  await house.say('orders per status');
+  const outcome = await house.say('and the top 2 countries');
+  expect(outcome.question?.text).toContain('the top 2 countries');
 });

@@ -20,6 +20,7 @@ import { changeFunctions } from './read/groups/other-function.ts';
 import { inPromise } from './read/load/checks.ts';
 import { readJoins } from './read/joins/joins.ts';
 import { asShares } from './read/groups/as-share.ts';
+import { firstGroups } from './read/groups/first-groups.ts';
 import { atOtherGrain, lastAggregate, orderedGroups, regroup } from './read/groups/regroup.ts';
 import { answerBrokenCheck, removeSteps } from './read/removals.ts';
 import { noteMark, readDecimalMark, readWith } from './read/load/decimal-mark.ts';
@@ -101,9 +102,10 @@ export function* revised(
   const owned = yield* changesOwnColumns(last, text, entries);
   const others = owned ? beside.filter(({ phrase }) => !namesColumn(phrase, scope.columns)) : beside;
   const joins = yield* joinsOf(grouped, { scope, entries, others });
+  const first = firstGroups(grouped, scope);
   const wished = groupedOnce(yield* readOperations(scope, wishes, asks && lastAggregate(grouped) === undefined), grouped, scope);
   const merged = mergeValues(grouped, wished, scope);
-  const operations = [...joins, ...merged.operations, ...shares, ...orderedGroups(merged.draft, scope)];
+  const operations = [...joins, ...merged.operations, ...shares, ...first, ...orderedGroups(merged.draft, scope)];
   const retargeted = withFileForm(
     withWishes(addOperations(withSources(merged.draft, scope), operations), wishes, scope),
     wishes.file,

@@ -22,6 +22,8 @@ export function threaded(message: string, thread: string[], around: Around): Thr
   if (moved) return moved;
   // "Load those": the rows that were counted, not their number.
   if (thread.length > 0 && rowsSaved.test(message)) return { request: plain, thread, apart: [] };
+  // What came of several questions is no one sentence.
+  if (thread.length > 1 && answerSaved.test(message)) return { request: message, thread, apart: [] };
   for (const [index, question] of [...thread.entries()].toReversed()) {
     const said = restated(message, { ...around, question });
     if (said !== plain) return ended(thread.with(index, said));
@@ -55,8 +57,12 @@ function withOtherData(message: string, thread: string[], entries: DatasetEntry[
 const strong = (message: string, entries: DatasetEntry[]): ReturnType<typeof findMentions>['mentions'] =>
   findMentions(new RequestText(message), entries, []).mentions.filter(({ how }) => how === 'named' || how === 'noun' || how === 'head');
 
-const rowsSaved =
-  /^(?:(?:ok|okay|and|so|now|then|please|great)[,. ]+)*(?:save|store|put|load|write|keep|export|copy) (?:them|those|these)\b.*\b(?:into|to|in|as|under)\b/iu;
+const saving = String.raw`^(?:(?:ok|okay|and|so|now|then|please|great)[,. ]+)*(?:save|store|put|load|write|keep|export|copy)`;
+const rowsSaved = new RegExp(String.raw`${saving} (?:them|those|these)\b.*\b(?:into|to|in|as|under)\b`, 'iu');
+const answerSaved = new RegExp(
+  String.raw`${saving} (?:that|this|it|(?:the|this|that) (?:result|answer|table|list|output|numbers|figures))\b.*\b(?:into|to|in|as|under)\b`,
+  'iu',
+);
 const asking = /^(?:(?:ok|okay|and|so|now|then|please|can you|could you)[, ]+)*(?:show|display|list|print|give)(?: me)?\b/iu;
 const pronoun = /\b(?:they|them|those|these|it|its|their|(?:which|what) ones?)\b/i;
 /** Before data that was asked about already. */

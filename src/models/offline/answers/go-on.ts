@@ -42,6 +42,7 @@ export function* goOn(episode: Episode, text: RequestText, known: { entries: Dat
   const { draft, scope, isOther } = now;
   for (const span of scope.spans) text.claim(span);
   text.takeAll(...pronouns);
+  if (known.wishes.target !== null) text.take(theAnswer);
   const unread = unreadOf(scope);
   if ((!isOther || unread.length > 0) && !referring.test(text.original)) return null;
   if (!isOther && unread.length > 0) return refuse(lost(unread, episode.thread));
@@ -69,6 +70,8 @@ const lost = (unread: string[], thread: string[]): string =>
   `I did not understand ${unread.map((phrase) => `“${phrase}”`).join(' and ')} after “${thread.join('”, “')}”. Please ask it as a whole question.`;
 
 const pronouns = [pattern('how_many? of_them|of_those|of_these|of_it'), pattern('they|them|those|these|it|its|their')];
+
+const theAnswer = /(?<![\p{L}\p{N}_])(?:that|this|the (?:results?|answers?|table|list|output|numbers|figures))(?![\p{L}\p{N}_])/dgiu;
 
 /** The thread as one draft: its first question, changed by each further one. Null where a question is no such draft. */
 function* askedBefore(episode: Episode, entries: DatasetEntry[]): Planning<Asked | null> {

@@ -30,8 +30,8 @@ const spellings = [
   pattern(`${each} {group:name} keep|take|load? only|just? the|its|their? {n:count}? {which=${superlatives}} {what:word}`),
 ];
 
-/** "Keep only the 3 latest orders per customer". */
-const keeping = /(?<![\p{L}\p{N}_])(?:(?:keep|take)(?:\s+(?:only|just))?|only|just)\s+$/iu;
+/** "Keep only the 3 latest orders per customer": what stands before the rank. */
+export const keeping = /(?<![\p{L}\p{N}_])(?:(?:keep|take|show|give|list)(?:\s+me)?(?:\s+(?:only|just))?|only|just)\s+$/iu;
 
 /** Reads and claims such ranks of rows; what is ranked among groups is left for the aggregate. */
 export function* readRankedPerGroup(scope: Scope): Planning<Operation[]> {
