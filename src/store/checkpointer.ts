@@ -11,7 +11,7 @@ export interface Checkpointer {
 }
 
 /** The type `bytea[]`, in which the library's saver reads all values of a checkpoint at once. */
-const byteaArrays = 1001;
+const isByteaArrays = (type: number): boolean => type === 1001;
 
 /** Rows of such values, whose text is JSON but for its brackets; the driver reads it letter by letter, and values are large. */
 function byteaRows(text: string): (Buffer | null)[][] {
@@ -34,7 +34,7 @@ export async function openCheckpointer(database: Database, log: Logger): Promise
     // loses is the newest of them, and its step is taken again.
     options: '-c synchronous_commit=off',
     types: {
-      getTypeParser: (id, format) => (Number(id) === byteaArrays && format !== 'binary' ? byteaRows : types.getTypeParser(id, format)),
+      getTypeParser: (id, format) => (isByteaArrays(id) && format !== 'binary' ? byteaRows : types.getTypeParser(id, format)),
     },
   });
   outliveSessions(pool, (error) => log.warn('checkpoint connection lost', { error: error.message }));

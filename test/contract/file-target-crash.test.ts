@@ -148,7 +148,8 @@ test('what a newer release has begun is left to it, named, and neither carried o
   await expect(target.writer.publish(context, at(3))).rejects.toMatchObject(refused);
   await expect(target.writer.ledger('run-of-newer', { planId: 'newer', epoch: 4 })).rejects.toMatchObject(refused);
   await target.stage({ ...spec, planId: 'beside' });
-  await expect(target.publish()).rejects.toMatchObject(refused);
+  const busy = { family: 'transient', code: 'target.busy', hint: expect.stringContaining('a worker of that release') };
+  await expect(target.publish()).rejects.toMatchObject(busy);
   expect([target.files(), readFileSync(record, 'utf8')]).toEqual([begun, theirs]);
 
   target.write('.headgate/ledger/run-of-newer.decision.json', own);
