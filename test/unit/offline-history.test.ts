@@ -48,6 +48,32 @@ test.each([
   expect(outcome.notUnderstood).toEqual([]);
 });
 
+test.each(['how come the orders load broke?', 'why did the orders load fail?'])('"%s" of a load that is fine', async (said) => {
+  const other = {
+    ...run,
+    number: 14,
+    title: 'Load sales',
+    state: 'failed',
+    targets: ['warehouse.shop.sales'],
+    sources: ['samples/sales.csv'],
+    error,
+  };
+  house.history = {
+    list_runs: { runs: [other, run], failedPlans: [], pace: null },
+    explain_failure: { run: 14, title: 'Load sales', at: '2026-11-21T09:00:00Z', error, lastGood: null, times: 1 },
+  };
+  const fine = await house.say(said);
+  expect(fine.tools).not.toContain('explain_failure');
+  expect(fine.text).toMatch(/^No load that is called so failed: the newest is run 12 \(Load orders\), succeeded .*2026-11-21 at 09:00 UTC/);
+  expect(fine.notUnderstood).toEqual([]);
+  house.reset();
+  house.history = {
+    list_runs: { runs: [other, run], failedPlans: [], pace: null },
+    explain_failure: { run: 14, title: 'Load sales', at: '2026-11-21T09:00:00Z', error, lastGood: null, times: 1 },
+  };
+  expect((await house.say(said.replace('orders', 'sales'))).asked?.['explain_failure']).toEqual({ run: 14 });
+});
+
 test('failures of a time are listed, with plans that never became a run', async () => {
   house.history = {
     list_runs: {

@@ -66,6 +66,42 @@ describe('a change of pipelines', () => {
     expect(outcome.action).toEqual(action);
   });
 
+  it.each([
+    [
+      'Pause orders. the tank fills must run every hour',
+      'Pause orders',
+      'the tank fills must run every hour',
+      { do: 'pause', pipeline: 'orders' },
+    ],
+    [
+      'resume everything that writes to shop, and load customers into shop.people',
+      'resume everything that writes to shop',
+      'load customers into shop.people',
+      { do: 'resume', writes_to: 'shop' },
+    ],
+    ['pause orders. load visits hourly', 'pause orders', 'load visits hourly', { do: 'pause', pipeline: 'orders' }],
+  ])('of two wishes the one that is chosen first: %s', async (said, first, other, action) => {
+    const outcome = await house.say(said);
+    expect(outcome.action).toBeUndefined();
+    expect(outcome.question?.choices).toEqual([first, other]);
+    expect((await house.say('yes')).action).toEqual(action);
+  });
+
+  it.each(['pause orders and customers', 'pause the orders load, please', 'resume orders. The supplier is back'])(
+    'is one wish: %s',
+    async (said) => {
+      const outcome = await house.say(said);
+      expect(outcome.question).toBeUndefined();
+      expect(outcome.action?.['do']).toMatch(/pause|resume/);
+    },
+  );
+
+  it('says which words it needs, and never that it cannot pause', async () => {
+    const outcome = await house.say('disable the loads that my colleague was talking about when we met');
+    expect(outcome.action).toBeUndefined();
+    expect(outcome.refused).toMatch(/which pipelines are meant/);
+  });
+
   it('is not made when the end of a pause cannot be read', async () => {
     const outcome = await house.say('pause daily_orders until the cows come home');
     expect(outcome.action).toBeUndefined();

@@ -29,6 +29,7 @@ import { asksAboutRuns, asksAboutWriters, tellRuns } from './answers/runs.ts';
 import { isApproval } from './answer.ts';
 import { answerHouse } from './answers/definitions.ts';
 import { asksForChecks, suggestChecks } from './answers/suggest-checks.ts';
+import { oneOfTwo } from './answers/two-wishes.ts';
 import { undoOf } from './answers/undo.ts';
 import { concrete } from './answers/vague.ts';
 import { tellWhere } from './answers/where-value.ts';
@@ -86,6 +87,8 @@ function* plan(episode: Episode): Planning<Reply> {
   const changesPending = episode.pending !== null && /^(?:no[, ]+)?(?:make (?:it|that)|every)\b/i.test(text.original);
   const acting = changesPending ? null : ((yield* runWithValues(text, episode)) ?? actionOf(text, episode));
   if (acting) return acting;
+  const first = changesPending ? null : yield* oneOfTwo(text, episode);
+  if (first !== null) return yield* plan({ ...episode, request: first });
   if (asksToReplay(text)) return yield* replayRun(text);
   if (asksAboutWriters(text)) return yield* tellRuns(text);
   if (asksAboutPipelines(text)) return yield* tellPipelines(text);

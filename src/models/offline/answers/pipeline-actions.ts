@@ -56,11 +56,14 @@ function whichOf(object: string): JsonObject | null {
   if (into) return { writes_to: into };
   // "The orders one" of the pipelines.
   const name = named.exec(said.replace(/(?<=\S) one$/i, ''))?.[1]?.trim();
-  return name && name.split(/\s+/).length <= 6 && !clause.test(name) ? { pipeline: name } : null;
+  return name && name.split(/\s+/).length <= 6 && !clause.test(name) && !sentence.test(name) ? { pipeline: name } : null;
 }
 
 /** Words that no name has: what is said of pipelines is no name of one. */
 const clause = /\b(?:everything|anything|something|all|any|that|which|who|whose|if|when|because|its?|them|they)\b/i;
+
+/** A name ends where a sentence does. */
+const sentence = /[,;!?]|\.(?:\s|$)/;
 
 /** "Stop it" of a schedule that runs is a pause; of a card that waits, its end. */
 export function stopOf({ original }: RequestText, episode: Episode): Reply | null {

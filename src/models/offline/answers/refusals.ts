@@ -106,7 +106,11 @@ export function refusalOf(text: RequestText, entries: DatasetEntry[], isFirst: b
     return refuse(
       'Rejected rows are listed with line and reason on the card and the receipt of their run. I cannot look them up from here without a model.',
     );
-  return pausing.test(said) ? refuse('I cannot pause or resume schedules from the conversation. Nothing was changed.') : null;
+  return pausing.test(said)
+    ? refuse(
+        'I did not understand which pipelines are meant. Say for example “pause the orders load” or “resume everything that writes to analytics”. Nothing was changed.',
+      )
+    : null;
 }
 
 /** "The password of campusdb": of a connection, not of people whose data may have such a column. */

@@ -137,7 +137,12 @@ const runWords = ({ number, title, state, rows, finishedAt }: RunSummary): strin
 /** One failure with its cause, what was good before, and a way on. */
 function* tellFailure(text: RequestText): Planning<Reply> {
   const number = /\brun\s*#?(\d{1,9})\b/i.exec(text.original)?.[1];
-  const explained = yield* explainFailure(number === undefined ? yield* failedCalledSo(text) : Number(number));
+  const failed = number === undefined ? yield* failedCalledSo(text) : Number(number);
+  if (failed === undefined) {
+    const fine = yield* fineCalledSo(text);
+    if (fine) return fine;
+  }
+  const explained = yield* explainFailure(failed);
   if (!explained.ok) return explained.failure.code.startsWith('run.') ? answer(sorry(explained.failure)) : refuse(sorry(explained.failure));
   const { run, title, at, error, lastGood, times } = explained.value;
   const head = run === null ? `${title} could not be prepared (${momentOf(at)})` : `Run ${run} (${title}) failed ${momentOf(at)}`;
@@ -157,6 +162,18 @@ function* failedCalledSo(text: RequestText): Planning<number | undefined> {
   const runs = listed.ok ? listed.value.runs.filter(({ state }) => state === 'failed') : [];
   const called = calledSo(text, words, runs);
   return called === runs ? undefined : called[0]?.number;
+}
+
+/** "How come the sales load broke?" of a load that did not: an answer, and no failure of another one. */
+function* fineCalledSo(text: RequestText): Planning<Reply | null> {
+  const listed = namesIn(text, words).length === 0 ? null : yield* listRuns({ limit: 200 });
+  const { runs, failedPlans } = listed?.ok === true ? listed.value : { runs: [], failedPlans: [] };
+  const called = calledSo(text, words, runs);
+  const [newest] = called;
+  const names = namesIn(text, words).flatMap((word) => nameWords(word.text));
+  const isPlan = failedPlans.some(({ title }) => names.some((name) => nameWords(title).includes(name)));
+  if (newest === undefined || called === runs || isPlan) return null;
+  return answer(`No load that is called so failed: the newest is ${runWords(newest)}.`, unusedPhrases(text, { spans: [], words }));
 }
 
 /** What a run is called was asked about and is told. */
