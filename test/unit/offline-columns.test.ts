@@ -315,3 +315,24 @@ test('dates written as text are read in the form that is said, and one that has 
     other.close();
   }
 });
+
+test.each([
+  ['load tests, keep test_id, grade, outcome to box.b', ['test_id', 'grade', 'outcome']],
+  ['load tests with columns test_id, outcome to box.b', ['test_id', 'outcome']],
+  ['load tests, only grade and test_id, result to box.b', ['grade', 'test_id']],
+  ['load tests, only grade, test_id, the outcome to box.b', ['grade', 'test_id']],
+])('%s: a column where one is called so, else what comes of it', async (said, wanted) => {
+  const school = await House.open([
+    {
+      connection: 'files',
+      name: 'school/tests.csv',
+      kind: 'file',
+      relation: 'tests',
+      sql: "SELECT 1 AS test_id, 'b' AS grade, 'pass' AS outcome",
+    },
+  ]);
+  const outcome = await school.say(said);
+  expect(outcome.notUnderstood).toEqual([]);
+  expect(stepsOf(outcome)).toEqual([{ id: 'selected', op: 'select', from: 'tests', columns: wanted }]);
+  school.close();
+});

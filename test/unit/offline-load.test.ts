@@ -290,3 +290,25 @@ test('"how many" names no data, not even data called many', async () => {
   expect(asked.notUnderstood).toEqual([]);
   many.close();
 });
+
+test.each([
+  ['hourly from 7 to 19 on the hour', '0 7-19 * * *'],
+  ['every hour on the hour', '0 * * * *'],
+  ['hourly on the full hour from 7 to 19', '0 7-19 * * *'],
+  ['on the hour between 8 and 18', '0 8-18 * * *'],
+])('%s is a rhythm, whatever columns are called', async (said, cron) => {
+  const shifts = await House.open([
+    { connection: 'files', name: 'work/shifts.csv', kind: 'file', relation: 'shifts', sql: 'SELECT 1 AS shift_id, 7 AS hours' },
+  ]);
+  const outcome = await shifts.say(`load shifts into work.shifts, ${said}`);
+  expect(outcome.notUnderstood).toEqual([]);
+  expect(plain(outcome)).toMatchObject({ steps: [], schedule: { cron } });
+  shifts.reset();
+  await shifts.say('load shifts into work.shifts');
+  expect(plain(await shifts.say(`make it ${said}`))).toMatchObject({ steps: [], schedule: { cron } });
+  shifts.reset();
+  expect(plain(await shifts.say('load shifts with hours between 7 and 19 into work.shifts'))).toMatchObject({
+    steps: [{ where: 'hours between 7 and 19' }],
+  });
+  shifts.close();
+});

@@ -34,6 +34,7 @@ import { bestMentions, isTable, newNames } from './subject.ts';
 import { settleKey } from './unique-key.ts';
 import { pattern } from './text/pattern.ts';
 import type { RequestText } from './text/request-text.ts';
+import { claimOutcome } from './source-words.ts';
 import { unreadable } from './understand.ts';
 import { readOperations, type Wishes } from './wishes.ts';
 
@@ -190,6 +191,7 @@ function* openScope(episode: Episode, last: DraftInput, text: RequestText): Plan
     unread: [],
   };
   noteMark(mark, scope);
+  claimOutcome(scope);
   return { scope };
 }
 

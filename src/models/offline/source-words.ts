@@ -13,6 +13,13 @@ export function claimSourceWords(scope: Scope): void {
   claimFormats(scope);
 }
 
+/** "Id, grade, outcome to box.b": the result of it all, unless a column is called so. */
+export function claimOutcome({ text, columns }: Scope): void {
+  const found = text.find(outcome);
+  if (found && !columns.some(({ name }) => name.toLowerCase() === found.part('word').toLowerCase())) text.claim(found);
+}
+const outcome = /(?<=[,;]\s*(?:and\s+)?)(?<word>result|output|outcome)(?=\s*¦)/dgiu;
+
 /** "…, bookings to box.b": right before the target and behind a comma, the name is what is loaded and nothing else. */
 function claimObject({ text, spans }: Scope): void {
   for (const { start, end } of spans)

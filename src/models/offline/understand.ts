@@ -12,7 +12,7 @@ import type { Scope } from './read/scope.ts';
 import { listOfKey, readShapes } from './read/joins/shapes.ts';
 import type { Reply } from './reply.ts';
 import { denyOtherConnection } from './said-connection.ts';
-import { claimSourceWords } from './source-words.ts';
+import { claimOutcome, claimSourceWords } from './source-words.ts';
 import { chooseSubject } from './subject.ts';
 import { pattern } from './text/pattern.ts';
 import type { RequestText } from './text/request-text.ts';
@@ -80,6 +80,7 @@ export function* understand({
   claimSourceWords(scope);
   const perElement = wishes.dedupe !== null && listOfKey(wishes.dedupe, scope) !== null ? wishes.dedupe : null;
   const shapes = yield* readShapes(scope, entries, { others, perElement });
+  claimOutcome(scope);
   const joined = new Set(scope.joined.map((each) => each.entry.name));
   const beside = others.filter(
     (each) =>

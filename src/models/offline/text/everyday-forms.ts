@@ -2,6 +2,11 @@
 import { promiseForms } from './promise-forms.ts';
 
 const questions: [RegExp, string][] = [
+  // "The biggest order ever".
+  [
+    /(?<=\b(?:biggest|largest|highest|lowest|smallest|cheapest|dearest|longest|shortest|oldest|newest|latest|earliest|best|worst|most|fewest)\b[^.;,?]*) (?:ever|of all time|so far|in history)(?=[?.!]|$)/giu,
+    '',
+  ],
   // "Money that came in through the counter".
   [/\bthrough (?:the|our) (?!(?:end|start|year|month|day|night|week|first|last|whole|entire|following|next)\b)(?=\p{L})/giu, 'at the '],
   [/^how come (?:that )?(?=\S)/giu, 'why '],
@@ -107,6 +112,13 @@ const rhythms: [RegExp, string][] = [
     'on weekdays',
   ],
   [/(?<!\b(?:on|every|each|and) )\b(weekdays|weekends|workdays|(?:mon|tues|wednes|thurs|fri|satur|sun)days),? only\b/giu, 'only on $1'],
+  // "Hourly on the hour": it begins then anyway.
+  [
+    /(?<=\b(?:hourly|(?:every|each) (?:full )?(?:\d+ )?hours?)\b[^.;]{0,40}?),? (?:on|at) the (?:full |top of the )?hour(?=[\s,]*(?:$|[,.;!?]|(?:from|between|at|until|please|on|in|and)\b))/giu,
+    '',
+  ],
+  [/\b(?:on|at) the (?:full )?hour(?=,? (?:from|between) \d)/giu, 'every hour'],
+  [/\b(every|each) full hour\b/giu, '$1 hour'],
   [/\bevery (?:second|other) hour\b/giu, 'every 2 hours'],
   [/\bevery third hour\b/giu, 'every 3 hours'],
   [/\bevery second day\b/giu, 'every other day'],

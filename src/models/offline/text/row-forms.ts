@@ -55,10 +55,16 @@ const values: [RegExp, string][] = [
   [/\b(the|keep|keeping|by|with) best (?=(?:score|points|rating|grade|mark)s?\b)/giu, '$1 highest '],
 ];
 
+/** What may be the end of a list of columns; "trimmed" is none. */
+const listed = String.raw`(?:\b(?:columns?|fields?|only|just|keep|select|with)\b|[,;:]|\band\b) ?(?:the )?(?!${name}ed\b)${name}`;
+
 const rows: [RegExp, string][] = [
-  // "…, goes to a.b", "…, result to a.b".
+  // "…, goes to a.b", "…, result to a.b"; in a list of columns "outcome" is one of them.
   [
-    /(?<=[,;] ?)(?:and )?(?:(?:it|that|this|which|all|everything|(?:the )?(?:result|output|outcome)) )?(?:(?:goes|go|should go|must go|shall go|belongs|lands) )?(?<=(?:goes|go|belongs|lands|result|output|outcome) )(?=(?:in)?to [\p{L}_][\p{L}\p{N}_]*[./][\p{L}_])/giu,
+    new RegExp(
+      String.raw`(?<=[,;] ?)(?!(?<=${listed}, ?)(?:and )?(?:result|output|outcome) )(?:and )?(?:(?:it|that|this|which|all|everything|(?:the )?(?:result|output|outcome)) )?(?:(?:goes|go|should go|must go|shall go|belongs|lands) )?(?<=(?:goes|go|belongs|lands|result|output|outcome) )(?=(?:in)?to ${name}[./][\p{L}_])`,
+      'giu',
+    ),
     '',
   ],
   // "Keep those with a number and leave the rest behind".
