@@ -68,6 +68,17 @@ test('a table behind its connection is the table of that connection, and of no o
   expect(sourceOf(draft)).toMatchObject({ connection: 'lake390', table: 'public.towns' });
 });
 
+test.each([
+  ['crm-eu', 'crm-eu'],
+  ['crm_eu', 'crm_eu'],
+  ['crm_eu', 'the crm eu connection'],
+])('a connection called %s is read when “%s” is said', async (connection, said) => {
+  house.extraDatasets = [{ connection, name: 'public.towns', kind: 'table' }];
+  const { draft, question } = await house.say(`load public.towns from ${said} into analytics.t`);
+  expect(question).toBeUndefined();
+  expect(sourceOf(draft)).toMatchObject({ connection, table: 'public.towns' });
+});
+
 test('a table that two connections have is asked about', async () => {
   house.extraDatasets = [{ connection: 'lake1280', name: 'public.towns', kind: 'table' }];
   const { question } = await house.say('load public.towns into analytics.t');
