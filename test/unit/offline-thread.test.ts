@@ -36,6 +36,12 @@ describe('a question changes the one before it', () => {
       ['revenue by country', 'just the top 5', 'without france'],
       "SELECT country, sum(amount) FROM orders WHERE country <> 'FR' GROUP BY 1 ORDER BY 2 DESC LIMIT 5",
     ],
+    [['revenue by country', 'as a bar chart'], 'SELECT country, sum(amount) FROM orders GROUP BY 1'],
+    [
+      ['revenue by country', 'only the top 3', 'as a pie chart please'],
+      'SELECT country, sum(amount) FROM orders GROUP BY 1 ORDER BY 2 DESC LIMIT 3',
+    ],
+    [['revenue per month', 'can you plot that?'], "SELECT date_trunc('month', order_date), sum(amount) FROM orders GROUP BY 1"],
     [['how many orders are from DE?', 'and FR?'], "SELECT count(*) FROM orders WHERE country = 'FR'"],
     [
       ['how many orders are from DE?', 'what about italy?', 'only refunded ones'],

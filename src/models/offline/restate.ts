@@ -76,6 +76,7 @@ export function restated(message: string, before: Before): string {
     inOtherGroups(said, before) ??
     leadAsked(said, before) ??
     inOtherUnit(said, before) ??
+    asDrawing(said, before) ??
     atOtherEnd(said, before) ??
     narrowed(said, before) ??
     aboutPlanned(said, before) ??
@@ -150,6 +151,17 @@ const otherUnit =
 function inOtherUnit(said: string, { question }: Before): string | null {
   const unit = otherUnit.exec(said)?.groups?.['unit'];
   return question === null || unit === undefined ? null : `${question.replace(/[\s.?!]+$/, '')} ${unit}`;
+}
+
+const drawing = '(?:chart|graph|plot|diagram)';
+const drawn = new RegExp(
+  String.raw`${politely}(?:(?:(?:can|could) (?:you|i) )?(?:show|draw|display|see|have|make|give me)(?: me)?(?: (?:it|that|this|them|those))? )?(?:as|in|with) (?:an? )?(?:\p{L}+ )?${drawing}s?(?: please)?[\s.!?]*$|${politely}(?:(?:can|could) you )?(?:chart|plot|draw|graph|visuali[sz]e) (?:it|that|this|them|those)(?: please)?[\s.!?]*$`,
+  'iu',
+);
+
+/** "As a bar chart please" behind a question. */
+function asDrawing(said: string, { question }: Before): string | null {
+  return question === null || !drawn.test(said) ? null : `${question.replace(/[\s.?!]+$/, '')} as a chart`;
 }
 
 /** "Only the completed ones" behind a question: the same about fewer rows. */

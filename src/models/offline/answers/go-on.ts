@@ -17,6 +17,7 @@ import { revised } from '../revise.ts';
 import { pattern } from '../text/pattern.ts';
 import { RequestText } from '../text/request-text.ts';
 import { readWishes, type Wishes } from '../wishes.ts';
+import { claimChartWords } from './chart-words.ts';
 import { answered, answerQuestion, mostRows, readQuestion, refuseHidden, unreadOf } from './question.ts';
 import { partnersMeant } from '../partners-meant.ts';
 import { shownColumns } from './shown-columns.ts';
@@ -37,6 +38,7 @@ const referring =
 export function* goOn(episode: Episode, text: RequestText, known: { entries: DatasetEntry[]; wishes: Wishes }): Planning<Reply | null> {
   const before = yield* askedBefore(episode, known.entries);
   if (before === null) return null;
+  if (known.wishes.target === null) claimChartWords(text);
   const now = yield* changed(before, text, { episode, ...known });
   if (now === null || 'reply' in now) return now === null ? null : now.reply;
   const { draft, scope, isOther } = now;
