@@ -1,5 +1,6 @@
 /** Types that the engine lacks, kept between systems of one kind: a column that nothing touches on the way is what it was in its source. */
 import type { NativeType } from '#domain/dataset.ts';
+import { dictionary } from '#domain/dictionary.ts';
 import { splitColumn } from '#domain/lineage.ts';
 import type { Plan, PlannedLoad } from '#domain/plan.ts';
 import { targetName } from './stages.ts';
@@ -14,7 +15,7 @@ export function keptTypes(load: PlannedLoad, way: Way): { load: PlannedLoad; los
   const found = load.columns.flatMap(({ name }) => {
     const origin = untouched(way, load.from, name);
     const source = way.sources.find(({ id }) => id === origin?.relation);
-    const native = origin && way.natives.get(origin.relation)?.[origin.column];
+    const native = origin && dictionary(way.natives.get(origin.relation) ?? {})[origin.column];
     return source && native && source.kind === load.kind ? [{ name, source, native }] : [];
   });
   const isKept = ({ source, native }: (typeof found)[number]): boolean => !native.own || source.connection === load.connection;
@@ -39,7 +40,7 @@ function untouched(
 ): { relation: string; column: string } | null {
   if (sources.some(({ id }) => id === relation)) return { relation, column };
   const step = steps.find(({ id }) => id === relation);
-  const [input, ...others] = step?.lineage[column] ?? [];
+  const [input, ...others] = dictionary(step?.lineage ?? {})[column] ?? [];
   if (!step || !handOn.has(step.op) || input === undefined || others.length > 0) return null;
   const before = splitColumn(input);
   return untouched({ sources, steps }, before.relation, before.column);

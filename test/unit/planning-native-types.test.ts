@@ -60,3 +60,10 @@ test('a column keeps its type under another name, and only where no step may hav
   expect(kept([step('select', { addr: ['raw.addr', 'raw.id'] })]).native).toBeUndefined();
   expect(kept([step('select', { addr: [] })]).native).toBeUndefined();
 });
+
+test.each(['__proto__', 'constructor', 'toString'])('a column that is called %s has no type by that', (name) => {
+  const odd = [...columns, { name, type: 'VARCHAR' }];
+  expect(kept([], { columns: odd })).toMatchObject({ native: { addr: 'inet' } });
+  expect(Object.keys(kept([], { columns: odd }).native ?? {})).toEqual(['addr']);
+  expect(kept([{ ...step('filter', { addr: ['raw.addr'] }), columns: odd }]).native).toEqual({ addr: 'inet' });
+});

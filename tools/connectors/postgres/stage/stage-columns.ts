@@ -1,5 +1,6 @@
 /** Which columns a load brings into its target, and under which types. */
 import type { Column } from '#domain/dataset.ts';
+import { dictionary } from '#domain/dictionary.ts';
 import { inputError } from '#domain/errors.ts';
 import type { PlannedLoad } from '#domain/plan.ts';
 import type { StagedColumn } from './handle.ts';
@@ -52,7 +53,7 @@ const unordered = /^(json|xml|point|line|lseg|box|path|polygon|circle)(\[\])*$/;
 
 /** The type of a column that the table lacks: its source's own, unless a key or an index could not be made of it. */
 function newType({ native = {}, key, indexes = [] }: PlannedLoad, { name, type }: Column): string {
-  const own = native[name];
+  const own = dictionary(native)[name];
   const isIndexed = key.includes(name) || indexes.some((columns) => columns.includes(name));
   return own === undefined || (isIndexed && unordered.test(own)) ? postgresType(type) : own;
 }
