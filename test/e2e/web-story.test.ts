@@ -40,7 +40,7 @@ test('from a request over the card to the receipt, without a complaint of the br
   const user = await arrive();
   const { page } = user;
   expect(page.url()).not.toContain(pageToken);
-  await page.getByRole('button', { name: 'Load samples/orders.csv into analytics.orders' }).waitFor();
+  await page.getByRole('button', { name: 'Load samples/web_events.parquet into analytics.web_events' }).waitFor();
   await user.say(request);
   const card = await user.waitingCard();
   expect(await effectOf(card)).toEqual(['+ 1,204 inserted', '~ 37 updated', '− 0 deleted', '= 18,331 unchanged']);
