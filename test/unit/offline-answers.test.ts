@@ -13,6 +13,11 @@ const rowsOf = async (sql: string) => (await house.rows(sql)).rows;
 const sorted = (rows: unknown[][] = []) => rows.map((row) => JSON.stringify(row)).toSorted();
 
 const questions: [string, string][] = [
+  ['how many customers signed up each month?', "SELECT date_trunc('month', signup_date), count(*) FROM customers GROUP BY 1"],
+  [
+    'which customers ordered yesterday?',
+    "FROM customers WHERE customer_id IN (SELECT customer_id FROM orders WHERE order_date = DATE '2026-11-21')",
+  ],
   ['how did revenue develop over the months?', "SELECT date_trunc('month', order_date), sum(amount) FROM orders GROUP BY 1"],
   ['how many orders per status?', 'SELECT lower(trim(status)), count(*) FROM orders GROUP BY 1'],
   ['count orders by country', 'SELECT country, count(*) FROM orders GROUP BY 1'],
@@ -261,4 +266,17 @@ test('as many rows are shown as were asked for', async () => {
   expect(notUnderstood).toEqual([]);
   expect(table?.rows).toHaveLength(3);
   expect(text).toContain('2,061 rows and 9 columns');
+});
+
+test.each([
+  ['compare orders with payments', 'samples/orders.csv without a match in samples/payments.csv.gz'],
+  ['please compare samples/orders.csv to analytics.orders', 'load samples/orders.csv into analytics.orders, upsert'],
+])('%s: what can be done instead is said', async (request, words) => {
+  const outcome = await house.say(request);
+  expect(outcome.draft).toBeUndefined();
+  expect(outcome.refused).toContain(words);
+});
+
+test.each(['compare revenue of 2025 and 2026', 'compare orders of march 2026 with april 2026'])('%s is answered', async (request) => {
+  expect((await house.say(request)).table?.rows).toHaveLength(2);
 });

@@ -19,6 +19,15 @@ const halves = "split_part(trim(name), ' ', 1), trim(array_to_string(list_slice(
 const perStatus = `SELECT country, ${['cancelled', 'completed', 'pending', 'refunded'].map((status) => `count(*) FILTER (lower(trim(status)) = '${status}')`).join(', ')} FROM orders GROUP BY 1`;
 
 test.each([
+  [
+    'customers who ordered on a sunday into a.b',
+    'FROM customers WHERE customer_id IN (SELECT customer_id FROM orders WHERE isodow(order_date) = 7)',
+  ],
+  [
+    'load customers who ordered between 2026-04-12 and 2026-04-13 into a.b',
+    "FROM customers WHERE customer_id IN (SELECT customer_id FROM orders WHERE order_date BETWEEN DATE '2026-04-12' AND DATE '2026-04-13')",
+  ],
+  ['load customers that signed up on mondays into a.b', 'FROM customers WHERE isodow(signup_date) = 1'],
   ['load customers whose email domain is example.com into a.b', "FROM customers WHERE email ILIKE '%@example.com'"],
   ['load customers with example.org addresses into a.b', "FROM customers WHERE email ILIKE '%@example.org'"],
   ['load orders into a.b sorted by date, newest first', 'FROM orders ORDER BY order_date DESC'],

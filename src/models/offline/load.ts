@@ -19,6 +19,7 @@ import type { ScheduleWish } from './read/load/schedule.ts';
 import { withoutBadRows } from './read/removals.ts';
 import { repair } from './repair.ts';
 import { groupsMeant } from './rows-or-groups.ts';
+import { countedFromRun } from './run-day.ts';
 import { refuse } from './asking.ts';
 import { type Reply, say } from './reply.ts';
 import { isTable } from './subject.ts';
@@ -64,7 +65,7 @@ export function* planLoad(
   const structured = yield* withStructure(keyed, wishes.mode, scope);
   const fresh = yield* withNewness(structured, wishes.newness, scope);
   const checked = withoutBadRows(withChecks(fresh, scope.checks), scope);
-  return yield* submit(withParameters(checked, wishes.parameters, scope), scope);
+  return yield* submit(countedFromRun(withParameters(checked, wishes.parameters, scope), scope), scope);
 }
 
 export const givenUp = 'Then nothing is planned. Say it in other words, or in smaller parts.';

@@ -19,6 +19,7 @@ import { asksForMeasures, tellMeasures } from './answers/measured.ts';
 import { answerTogether, goOn } from './answers/go-on.ts';
 import { partnersMeant } from './partners-meant.ts';
 import { tellArrival } from './answers/arrival.ts';
+import { refuseComparing } from './answers/compare-data.ts';
 import { answerQuestion } from './answers/question.ts';
 import { refuseLoosening, refuseOutside } from './answers/outside.ts';
 import { isThanks, refusalOf } from './answers/refusals.ts';
@@ -115,6 +116,7 @@ function* plan(episode: Episode): Planning<Reply> {
   const settled =
     (yield* answerLineage(text, entries, isWaiting(episode) ? episode.draft : null)) ??
     refuseOutside(text, entries) ??
+    refuseComparing(text, entries) ??
     refusalOf(text, entries, episode.draft === null && episode.pending === null);
   if (settled) return settled;
   if (asksForFreshness(text)) return yield* tellFreshness(episode, text, entries);

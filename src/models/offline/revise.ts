@@ -15,6 +15,7 @@ import { givenUp, scheduleOf, sourceEntry, submit, withChecks, withKey } from '.
 import { withStructure } from './load-structure.ts';
 import { withNewness } from './newness.ts';
 import { withGivenValues, withParameters } from './parameters.ts';
+import { countedFromRun } from './run-day.ts';
 import { adding, changeDirection, changeKept, changeNumbers, mergeValues } from './read/change-values.ts';
 import { changeFunctions } from './read/groups/other-function.ts';
 import { inPromise } from './read/load/checks.ts';
@@ -116,7 +117,7 @@ export function* revised(
   if (keyed === null) return { reply: refuse(givenUp) };
   const structured = yield* withStructure(keyed, wishes.mode, scope);
   const checked = withChecks(yield* withNewness(structured, wishes.newness, scope), scope.checks);
-  const draft = withParameters(checked, wishes.parameters, scope);
+  const draft = countedFromRun(withParameters(checked, wishes.parameters, scope), scope);
   return { draft, scope, isOther: repeated || JSON.stringify(draft) !== JSON.stringify(grain ? newest : before) };
 }
 

@@ -16,6 +16,7 @@ const meant = dictionary<string[]>({
   employed: ['hire', 'employ'],
   started: ['start', 'begin', 'from'],
   begun: ['start', 'begin', 'from'],
+  registered: ['register', 'registr', 'signup', 'join', 'enrol', 'enroll'],
   ended: ['end', 'finish', 'to', 'until'],
 });
 

@@ -24,6 +24,7 @@ const times: [RegExp, string][] = [
   [new RegExp(String.raw`\b(this|last|previous|current) ${unit}['’]s (?=\p{L})`, 'giu'), '$1 $2 '],
   // A load of another day's run is no rows of that day.
   [/(?<!^(?:please )?(?:re-?)?run )\b(today|yesterday)['’]s (?=\p{L})/giu, '$1 '],
+  [/\bon an? (mon|tues|wednes|thurs|fri|satur|sun)day\b/giu, 'on $1days'],
   [/\bnew year(?:['’]s)?(?: day)?(?: of)? ((?:19|20)\d\d)\b/giu, '$1-01-01'],
   [/\b(since|from|after|before|until) new year(?:['’]s)?(?: day)?\b/giu, '$1 january 1'],
 ];
@@ -70,6 +71,11 @@ const ranks: [RegExp, string][] = [
 ];
 
 const askings: [RegExp, string][] = [
+  // "Who signed up in march": a verb of two words.
+  [
+    /\bsign(?:ed)? up(?= (?:in|on|since|before|after|between|during|by|per|each|every|last|this|today|yesterday|within|until|at|more|less|for|and|but|into)\b|[\s?.!]*$)/giu,
+    'registered',
+  ],
   // "Which statuses exist?"
   [
     /^(?:which|what) (?:different |kinds of |kind of |types of |distinct )?(\p{L}{3,}s)(?: values)? (?:exist|are there|do we have|do you have|occur|are used)((?: in \S+)?)[\s?.!]*$/giu,
@@ -100,6 +106,12 @@ const sorts: [RegExp, string][] = [
 
 const developing = '(?:develop|evolv|progress|chang|trend)(?:e|ed|ing)?';
 const courses: [RegExp, string][] = [
+  [/\bevery (?:first|1st)(?: day)? of (?:the|each|every) month\b/giu, 'on the first of each month'],
+  // "How many customers registered each month?": a question has no rhythm.
+  [
+    /^((?:and |so )?(?:how many|how much|what (?:is|was|are|were))\b[^,;]+?) (?:each|every) (hour|day|week|month|quarter|year)\b/giu,
+    '$1 per $2',
+  ],
   // "How did revenue develop over the months?", "how is revenue developing month over month?"
   [
     new RegExp(

@@ -67,7 +67,7 @@ const shortForms: [RegExp, string][] = [
     '$1 in may',
   ],
   [
-    /^every (?!(?:quarter|half|minute|hour|day|week|month|year|night|morning|evening)\b|\p{L}+day\b)(?=\p{L}+ (?:that|which|who|with|without|where|from|of|in)\b)/giu,
+    /^every (?!(?:first|last|second|third|other|quarter|half|minute|hour|day|week|month|year|night|morning|evening)\b|\p{L}+day\b)(?=\p{L}+ (?:that|which|who|with|without|where|from|of|in)\b)/giu,
     'all ',
   ],
   [/(?<=\bwith [^,.;]+?) (?:added|attached|alongside)(?=[,.;]|$)/gi, ''],

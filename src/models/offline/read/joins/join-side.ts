@@ -2,7 +2,8 @@
 import { type Planning } from '../../asking.ts';
 import { freeId, type Step } from '../../draft/edit.ts';
 import type { Mention } from '../../link/datasets.ts';
-import { plainSql, textSql } from '../../link/sql-text.ts';
+import { nameSql, plainSql, textSql } from '../../link/sql-text.ts';
+import { isDate } from '../../link/types.ts';
 import { fetchValues } from '../../link/values.ts';
 import { RequestText } from '../../text/request-text.ts';
 import { readConditions } from '../rows/conditions.ts';
@@ -32,7 +33,7 @@ export function* happened(other: Subject, verb: string, scope: Scope): Planning<
 }
 
 const behindOf =
-  /^\s+((?:in|on|from|of|over|under|above|below|with|without|that|which|who|whose|where|having|longer|shorter|older|newer|heavier|cheaper|more|less|at|between|not|since|before|after|worth|by|this|last|during|within|until|between)\s[^¦,;.()?]+?)(?=\s*(?:¦|[,;.()?]|$)|\s+(?:to|into|and|or|but)\s)/iu;
+  /^\s+(between\s[^¦,;.()?]+?\sand\s[^¦,;.()?]+?|yesterday|today|(?:in|on|from|of|over|under|above|below|with|without|that|which|who|whose|where|having|longer|shorter|older|newer|heavier|cheaper|more|less|at|between|not|since|before|after|worth|by|this|last|during|within|until|between)\s[^¦,;.()?]+?)(?=\s*(?:¦|[,;.()?]|$)|\s+(?:to|into|and|or|but)\s)/iu;
 
 /** "Patients who had an admission in the ICU": what stands right behind the other side and fits nothing of this one is about that. */
 export function* narrowed(
@@ -45,7 +46,7 @@ export function* narrowed(
   const said = yield* saidBehind(end, other, scope);
   if (said === null) return from;
   // When it happened is said of what happened; anything else may be about the data itself.
-  const isTime = /date '\d/.test(said.where);
+  const isTime = other.seen.columns.some((column) => isDate(column) && said.where.includes(nameSql(column.name)));
   const isOwn = !isTime && (verb !== undefined || (yield* conditionsIn(said.phrase, scope.subject, scope)) !== null);
   return isOwn ? from : onlyThese(other, { where: said.where, start: end, end: said.end, from }, scope);
 }

@@ -61,7 +61,7 @@ export function* joinStep(entry: DatasetEntry, wish: JoinWish, scope: Scope): Pl
   const before = wish.mention ? namedBefore(wish.mention, other, scope) : [];
   const isNeeded = wish.ofColumns !== true || before.length > 0;
   const way = isNeeded ? yield* wayTo(other, wish, scope) : null;
-  if (way === null) {
+  if (way === null || (joins(wish.kind) && (yield* meetsNothing(other, way.key, scope)))) {
     scope.joined.pop();
     scope.unread.push(wish.phrase);
     return [];
@@ -195,6 +195,17 @@ export function* openOther(entry: DatasetEntry, scope: Scope): Planning<Subject 
   const other: Subject = { id, entry, noun, seen: seen.value };
   scope.joined.push(other);
   return other;
+}
+
+/** Whether a column that another join brought in has no value in common with the key on the other side: names of people and of goods. */
+function* meetsNothing(other: Subject, key: JoinKey, { subject, joined }: Scope): Planning<boolean> {
+  const has = ({ seen }: Subject): boolean => seen.columns.some(({ name }) => name === key.left);
+  const owner = has(subject) ? undefined : joined.find((each) => each !== other && has(each));
+  if (owner === undefined) return false;
+  const [left, right] = [nameSql(key.left), nameSql(key.right)];
+  const sql = `SELECT count(*) FROM ${nameSql(owner.id)} WHERE ${left} IN (SELECT ${right} FROM ${nameSql(other.id)} WHERE ${right} IS NOT NULL)`;
+  const table = yield* queryData(sql, [sourceOf(owner), sourceOf(other)]);
+  return table.ok && Number(table.value.rows[0]?.[0]) === 0;
 }
 
 /** How many rows find a partner, and whether some find several: counted, since both change the result. */

@@ -54,7 +54,7 @@ function* isOwnState(verb: string, { subject }: Scope): Planning<boolean> {
 
 /** "how many customers ordered": a verb right behind the data's name. */
 const did =
-  /^\s+(?<that>(?:that|which|who)\s+)?(?:have\s+|has\s+|ever\s+|already\s+)*(?<never>never\s+)?(?<verb>[a-z]+ed|paid|bought|sold)\b(?!\s+(?:by|between|over|under|above|below|higher|lower)\b)/i;
+  /^\s+(?<that>(?:that|which|who)\s+)?(?:have\s+|has\s+|ever\s+|already\s+)*(?<never>never\s+)?(?<verb>[a-z]+ed|paid|bought|sold)\b(?!\s+(?:by|between(?!\s+(?:(?:19|20)\d\d|\d{1,2}(?:st|nd|rd|th)?\s\p{L}|january|february|march|april|may|june|july|august|september|october|november|december)\b)|over|under|above|below|higher|lower)\b)/iu;
 
 /** "Customers ordered": the verb stands right behind the name of the data. */
 export function* plainVerb(scope: Scope, entries: DatasetEntry[]): Planning<Operation[]> {
