@@ -21,7 +21,8 @@ async function draftOn(today: string, request: string): Promise<Draft> {
 
 /** The days of some years that a draft's filter lets through. */
 async function daysOf({ steps }: Draft): Promise<unknown> {
-  const where = String(steps.find(({ op }) => op === 'filter')?.['where']);
+  const where: unknown = steps.find(({ op }) => op === 'filter')?.['where'];
+  if (typeof where !== 'string') throw new Error('nothing is filtered');
   const days = "(SELECT CAST(d AS DATE) AS order_date FROM generate_series(DATE '2025-01-01', DATE '2028-12-31', INTERVAL 1 DAY) t(d))";
   return (await house.rows(`SELECT count(*), min(order_date), max(order_date) FROM ${days} WHERE ${where}`)).rows;
 }
