@@ -181,6 +181,14 @@ test.each<[turns: string[], draft: object]>([
     { steps: [{ op: 'aggregate', group: ['country'], measures: { median_value: 'median(amount)' } }], loads: [{ table: 'a.avg' }] },
   ],
   [
+    ['revenue by country', 'only the top 3', 'as a bar chart', 'load that into a.best'],
+    { steps: [{ op: 'aggregate' }, { op: 'sort', order: ['revenue desc', 'country'], limit: 3 }], loads: [{ table: 'a.best' }] },
+  ],
+  [
+    ['revenue by country', 'as a bar chart', 'only the top 3', 'save it as a.best'],
+    { steps: [{ op: 'aggregate' }, { op: 'sort', limit: 3 }], loads: [{ table: 'a.best' }] },
+  ],
+  [
     ['revenue by country', 'just the top 5', 'save the result as a.best'],
     { steps: [{ op: 'aggregate' }, { op: 'sort', order: ['revenue desc', 'country'], limit: 5 }], loads: [{ table: 'a.best' }] },
   ],

@@ -15,10 +15,10 @@ export function refuseComparing({ original }: RequestText, entries: DatasetEntry
   const [left, right] = [dataIn(one, entries), dataIn(other, entries)];
   if (left === null || right === null || left.name === right.name) return null;
   const shown = right.isTable
-    ? `, or show what one would change in the other: “load ${left.name} into ${right.name}, upsert by its key” brings a card with every row that is new or differs, which you can then reject`
-    : '';
+    ? `, count each of them, or show what one would change in the other: “load ${left.name} into ${right.name}, upsert by its key” brings a card with every row that is new or differs, which you can then reject`
+    : ', or count each of them';
   return refuse(
-    `I do not compare two data sets in one step. I can tell which rows have no match (“${left.name} without a match in ${right.name}”), count each of them${shown}.`,
+    `I do not compare two data sets in one step. I can tell which rows have no match (“${left.name} without a match in ${right.name}”)${shown}.`,
   );
 }
 

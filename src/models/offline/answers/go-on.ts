@@ -87,8 +87,10 @@ function* askedBefore(episode: Episode, entries: DatasetEntry[]): Planning<Asked
   let current: Asked = { draft: draftOf(scope, scope.best ? [...asked, ...bestGroup(scope.best)] : asked), scope };
   for (const said of others) {
     const next = new RequestText(said);
+    claimChartWords(next);
     const now = yield* changed(current, next, { episode, entries, wishes: readWishes(next, entries, today) });
-    if (now === null || 'reply' in now) return null;
+    // A change that was answered and is not found again must not be lost in silence.
+    if (now === null || 'reply' in now || !now.isOther) return null;
     current = now;
   }
   return current;
