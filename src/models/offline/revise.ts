@@ -1,5 +1,4 @@
 /** Follow-ups: changing the draft that was submitted last. */
-import cronstrue from 'cronstrue';
 import type { Column, DatasetEntry } from '#domain/dataset.ts';
 import { draftTarget, type DraftInput } from '#domain/draft.ts';
 import { askPerson, inspectAll, type Planning, refuse } from './asking.ts';
@@ -11,12 +10,12 @@ import { columnsAfter } from './draft/columns-after.ts';
 import type { Operation } from './draft/operation.ts';
 import type { Episode } from './episode.ts';
 import { baseName, findMentions, type Mention } from './link/datasets.ts';
-import { givenUp, scheduleOf, sourceEntry, submit, withChecks, withKey } from './load.ts';
+import { givenUp, sourceEntry, submit, withChecks, withKey } from './load.ts';
 import { withStructure } from './load-structure.ts';
 import { withNewness } from './newness.ts';
 import { withGivenValues, withParameters } from './parameters.ts';
 import { countedFromRun } from './run-day.ts';
-import { adding, changeDirection, changeKept, changeNumbers, mergeValues } from './read/change-values.ts';
+import { changeDirection, changeKept, changeNumbers, mergeValues } from './read/change-values.ts';
 import { changeFunctions } from './read/groups/other-function.ts';
 import { inPromise } from './read/load/checks.ts';
 import { readJoins } from './read/joins/joins.ts';
@@ -27,10 +26,9 @@ import { answerBrokenCheck, removeSteps } from './read/removals.ts';
 import { noteMark, readDecimalMark, readWith } from './read/load/decimal-mark.ts';
 import type { Scope } from './read/scope.ts';
 import { readFileForm, withFileForm } from './read/load/file-form.ts';
-import { withinHours } from './read/load/rhythm.ts';
-import { atOtherTime, keptTime, type ScheduleWish, takeZone, withMoreDays } from './read/load/schedule.ts';
 import { withPlace } from './read/load/target.ts';
 import type { Reply } from './reply.ts';
+import { inHours, inZone, rescheduled } from './revise-schedule.ts';
 import { bestMentions, isTable, newNames } from './subject.ts';
 import { settleKey } from './unique-key.ts';
 import { pattern } from './text/pattern.ts';
@@ -125,23 +123,6 @@ export function* revised(
 function otherForm({ loads: [load] }: DraftInput, { target }: Wishes, text: RequestText): Wishes['file'] {
   if (load?.path === undefined || target !== null) return null;
   return readFileForm(text, { phrase: '', start: 0, end: 0, kind: 'file', name: load.path }, load.path);
-}
-
-/** "Berlin time please": the schedule as it is, in another zone. */
-function inZone(draft: DraftInput, text: RequestText | null): DraftInput {
-  const zone = draft.schedule && text ? takeZone(text) : null;
-  return draft.schedule && zone ? { ...draft, schedule: { ...draft.schedule, timezone: zone.zone } } : draft;
-}
-
-/** "During office hours only, 8 to 17", "make that half past three": the schedule as it is, in these hours. */
-function inHours(draft: DraftInput, text: RequestText | null): { draft: DraftInput; notes: string[] } {
-  const { schedule } = draft;
-  const within = schedule && text ? (withinHours(schedule.cron, text) ?? atOtherTime(schedule.cron, text)) : null;
-  if (!schedule || within === null) return { draft, notes: [] };
-  return {
-    draft: { ...draft, schedule: { ...schedule, cron: within.cron } },
-    notes: [`“${within.phrase}”: ${cronstrue.toString(within.cron)}, ${schedule.timezone}.`],
-  };
 }
 
 /** "Write it to crm instead": a name that tables stand under, or the folder that data comes from, is a schema. */
@@ -263,29 +244,8 @@ function withWishes(draft: DraftInput, { target, mode, schedule }: Wishes, scope
     ...draft,
     sources: [withOptions(source, scope), ...sources],
     loads: [changed, ...others],
-    // Another time is one of the zone that was said before.
-    ...(schedule
-      ? {
-          schedule: {
-            ...(draft.schedule?.catch_up ? { catch_up: draft.schedule.catch_up } : {}),
-            ...scheduleOf(
-              {
-                ...schedule,
-                cron: cronBeside(schedule, draft.schedule?.cron, scope),
-                timezone: schedule.timezone ?? draft.schedule?.timezone ?? null,
-              },
-              scope.notes,
-            ),
-          },
-        }
-      : {}),
+    ...(schedule ? { schedule: rescheduled(draft.schedule, schedule, scope) } : {}),
   };
-}
-
-/** The days or the time that were said; with "too" the days that were there stay. */
-function cronBeside(schedule: ScheduleWish, before: string | undefined, { text }: Scope): string {
-  const cron = keptTime(schedule, before);
-  return adding.test(text.original) ? withMoreDays(cron, before) : cron;
 }
 
 function withOptions(source: DraftInput['sources'][number], { options }: Scope): DraftInput['sources'][number] {
