@@ -112,6 +112,9 @@ export function asAppError(thrown: unknown): AppError {
   return bugError('bug.unexpected', message, { cause: thrown });
 }
 
+/** Our own catalog is away or busy: whoever works on something waits and tries again, and tells nobody an outcome. */
+export const isCatalogAway = ({ code }: AppError): boolean => code === 'catalog.unreachable' || code === 'catalog.busy';
+
 /** Whether the operating system refused to write for want of room, wherever that was. */
 export const isDiskFull = (thrown: unknown): boolean =>
   thrown instanceof Error && 'code' in thrown && (thrown.code === 'ENOSPC' || thrown.code === 'EDQUOT');

@@ -1,7 +1,7 @@
-/** The read tools as the orchestrator graph calls them: JSON in, JSON out, an error as an answer. */
+/** The read tools as the orchestrator graph calls them: JSON in, JSON out, an error as an answer, unless our own catalog is away: then the turn is tried again. */
 import { dictionary } from '#domain/dictionary.ts';
 import { z } from 'zod';
-import { asAppError, errorFact, inputError } from '#domain/errors.ts';
+import { asAppError, errorFact, inputError, isCatalogAway } from '#domain/errors.ts';
 import type { Asker } from '#domain/history.ts';
 import { JsonObject } from '#domain/json.ts';
 import type { Logger } from '#domain/log.ts';
@@ -37,6 +37,7 @@ export function agentTools(world: AgentWorld, { showRows }: { showRows: boolean 
         return { ok: true, output: json, summary, table };
       } catch (thrown) {
         const error = thrown instanceof z.ZodError ? inputError('tool.input', z.prettifyError(thrown)) : asAppError(thrown);
+        if (isCatalogAway(error)) throw error;
         if (error.family === 'bug') log.error('a read tool failed', { tool: tool.name, error: error.message });
         return { ok: false, output: { error: JsonObject.parse(errorFact(error)) }, summary: error.message };
       }

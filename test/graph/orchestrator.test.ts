@@ -310,6 +310,19 @@ describe('an answer', () => {
     await expectSound(it);
   });
 
+  test('that could not be stored is no answer: the turn is tried again when the catalog is back', async () => {
+    const it = converse(['Here it is.', 'Here it is.']);
+    it.before = (port) => {
+      if (port === 'spent') throw transientError('catalog.unreachable', 'The catalog database does not answer.');
+    };
+    await expect(it.hear('load orders', 1)).rejects.toMatchObject({ code: 'catalog.unreachable' });
+    expect(it.said).toEqual([]);
+    it.before = () => {};
+    await it.hear('load orders', 1);
+    expect(it.said).toMatchObject([{ text: 'Here it is.' }]);
+    await expectSound(it);
+  });
+
   test('that failed after it was counted is paid for', async () => {
     const it = converse([transientError('model.incomplete', 'Cut off.', { details: paidFor({ promptTokens: 70, completionTokens: 9 }) })]);
     await it.hear('load orders');

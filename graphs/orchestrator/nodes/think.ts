@@ -1,6 +1,6 @@
 /** One call of the model, streamed. It may inspect, draft, ask, refuse or answer; it can never write, approve or choose the next step. */
 import { AIMessage, SystemMessage, type BaseMessage } from '@langchain/core/messages';
-import { asAppError } from '#domain/errors.ts';
+import { asAppError, isCatalogAway } from '#domain/errors.ts';
 import { paidTokens } from '#domain/paid-tokens.ts';
 import type { OrchestratorPorts, Speech, SpeechUsage } from '../../context.ts';
 import { closingTools } from '../closing-tools.ts';
@@ -36,7 +36,7 @@ export const think =
       if (signal.aborted) throw error;
       if (late.aborted) return stopped(state, messageId, lateText(ports.limits.seconds));
       const failure = asAppError(error);
-      if (failure.family === 'bug') throw failure;
+      if (failure.family === 'bug' || isCatalogAway(failure)) throw failure;
       return stopped(state, messageId, `${failure.message}${failure.hint ? ` ${failure.hint}` : ''} Nothing was planned or written.`);
     }
   };

@@ -73,10 +73,11 @@ export function converse(script: Line[], tools: AgentTool[] = [lookTool()]): Con
     },
     prompt: async () => 'Be brief.',
     limits: { calls: 8, tokens: 10_000, seconds: 60, cost: 1 },
-    spent: async (_thread, use) => {
-      conversation.used.push(use);
-      return use.promptTokens / 1000;
-    },
+    spent: (_thread, use) =>
+      passing('spent', () => {
+        conversation.used.push(use);
+        return use.promptTokens / 1000;
+      }),
     tools,
     emit: (_thread, event) => passing('emit', () => void conversation.events.push(event)),
     say: (_thread, one) => passing('say', () => void (said.some(({ messageId }) => messageId === one.messageId) || said.push(one))),

@@ -161,4 +161,7 @@ async function waitFor<T extends EventType>(
   }
 }
 
-const story = (events: readonly StoredEvent[]): string => events.map((event) => `${event.seq} ${event.type}`).join('\n');
+const story = (events: readonly StoredEvent[]): string =>
+  events
+    .map((event) => `${event.seq} ${event.type}${event.type === 'message.assistant' ? ` ${JSON.stringify(event.data)}` : ''}`)
+    .join('\n');
