@@ -88,6 +88,7 @@ export async function heldOutCases(
     | 'sibling-14'
     | 'sibling-14b'
     | 'sibling-16'
+    | 'sibling-18'
     | 'sibling-16b',
 ): Promise<HeldOutCase[]> {
   return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));

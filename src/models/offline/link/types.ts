@@ -62,11 +62,12 @@ export function measureColumns(columns: Column[]): Column[] {
   return money.length > 0 ? money : measures;
 }
 
-/** Date columns in the order people mean them: `order_date` of orders, then other dates, then when rows were changed. */
+/** Date columns in the order people mean them: `order_date` of orders, then other dates, then when rows were changed, then births. */
 export function dateColumns(columns: Column[], noun: string): Column[] {
   const own = nameWords(noun);
   const rank = (column: Column): number => {
     const words = nameWords(column.name);
+    if (words.some((word) => /^(?:birth|born|birthday|birthdate|dob)$/.test(word))) return 4;
     if (words.some((word) => ['updated', 'modified', 'changed', 'loaded', 'inserted'].includes(word))) return 3;
     if (words.some((word) => own.includes(word))) return 0;
     return words.includes('date') || words.includes('day') || words.includes('ts') ? 1 : 2;

@@ -65,6 +65,8 @@ export interface Scope {
   checks: CheckWish[];
   /** The one best group that a question asks for. */
   best: BestWish | null;
+  /** The date that the groups are of: "cancelled each month this year" speaks of one date. */
+  dated?: string;
   /** It asks which part of all rows the conditions are. */
   portion: boolean;
   /** A condition on "campaigns with …" is about each as a whole, not about rows: the person said so. */

@@ -71,6 +71,8 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
   const measures = withBounded(found.measures, havings);
   const aggregate = yield* grouping({ ...found, measures }, said, scope);
   const time = found.groups.find((group) => group.time !== null);
+  const date = found.groups.find((group) => group.dated !== undefined)?.dated;
+  if (date !== undefined) scope.dated = date;
   const others = found.groups.filter((group) => group !== time).map(({ name }) => name);
   const overTime = { unit: time?.time ?? 'day', others };
   if (!time) scope.unread.push(...[rolling, change].flatMap((wish) => wish?.phrase ?? []));

@@ -30,18 +30,27 @@ type Measured = Pick<Scope, 'columns' | 'subject' | 'text' | 'spans'>;
 /** The measure that starts at a word; null when none does. */
 export function measureAt(run: readonly RunWord[], index: number, scope: Measured): Measure | null {
   const first = oneAt(run, index, scope);
-  const less = first?.skipped === undefined && first ? lengthAt(run, index + first.length, 'minus|less') : 0;
-  if (!first || less === 0) return first;
-  const article = lengthAt(run, index + first.length + less, 'the');
-  const second = oneAt(run, index + first.length + less + article, scope);
-  if (!second || second.skipped !== undefined) return first;
-  return {
-    name: `${first.name}_minus_${second.name}`,
-    sql: `${first.sql} - ${second.sql}`,
-    words: `${first.words} minus ${second.words}`,
-    length: first.length + less + article + second.length,
-  };
+  if (first === null || first.skipped !== undefined) return first;
+  for (const [words, name, of] of together) {
+    const link = lengthAt(run, index + first.length, words);
+    const from = index + first.length + link + lengthAt(run, index + first.length + link, 'the');
+    const second = link === 0 ? null : oneAt(run, from, scope);
+    if (second === null || second.skipped !== undefined) continue;
+    return {
+      name: `${first.name}_${name}_${second.name}`,
+      sql: of(first.sql, second.sql),
+      words: `${first.words} ${name} ${second.words}`,
+      length: from - index + second.length,
+    };
+  }
+  return first;
 }
+
+/** "Total revenue minus total cost", "total attended divided by total spots": how two figures make a third. */
+const together: [words: string, name: string, of: (first: string, second: string) => string][] = [
+  ['minus|less', 'minus', (first, second) => `${first} - ${second}`],
+  ['divided by|over|as a part of|as a share of', 'per', (first, second) => `round(${first} * 1.0 / nullif(${second}, 0), 4)`],
+];
 
 function oneAt(run: readonly RunWord[], index: number, scope: Measured): Measure | null {
   const measure =

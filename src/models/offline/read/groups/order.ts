@@ -135,6 +135,8 @@ export function sorting(order: string[], limit: number | null, said: { phrase: s
 const saidOrder = (found: Taken): string => `${found.part('by')} ${found.part('way')}`.trim();
 
 function orderOf(list: string, scope: Scope, usual: 'asc' | 'desc'): string[] | null {
+  // "Picked up" is no order.
+  if (/^\p{L}+ed (?:up|down)$/iu.test(list)) return null;
   const entries = splitList(list).map((item) => {
     const said = direction.exec(item)?.[1] ?? '';
     const column = linkQuietly(item.replace(direction, ''), scope);

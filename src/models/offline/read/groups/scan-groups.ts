@@ -110,10 +110,13 @@ function isLinked({ covered }: Found, run: readonly RunWord[], at: number, scope
 }
 
 /** "Minutes taught by tutor", "litres brewed per month": that it was done adds nothing to how much, where no date tells when it was. */
-function doingAt(run: readonly RunWord[], at: number, { columns, subject }: Scope): number {
+function doingAt(run: readonly RunWord[], at: number, scope: Scope): number {
+  const { columns, subject } = scope;
   const known = lengthAt(run, at, doings);
   const word = run[at]?.gap === 'blank' ? (run[at]?.lower ?? '') : '';
-  const isDone = run[at]?.leads !== true && /^\p{L}{3,}ed$/u.test(word) && lengthAt(run, at + 1, 'per|by|each|every|in each|for each') > 0;
+  const per = lengthAt(run, at + 1, 'per|by|each|every|in each|for each');
+  // "Divided by total spots": what is done by a figure is no group.
+  const isDone = run[at]?.leads !== true && /^\p{L}{3,}ed$/u.test(word) && per > 0 && measureAt(run, at + 1 + per, scope) === null;
   return known > 0 ? known : Number(isDone && dateOfVerb(word, columns, subject.noun) === undefined);
 }
 

@@ -18,7 +18,14 @@ import { fieldsOfStruct } from '../columns/struct-fields.ts';
 export function* readConditions(scope: Scope, promises = false): Planning<Operation[]> {
   const run = runOf(scope.text, scope.spans);
   const scan = (known: KnownValues, columns = scope.columns): Scanned =>
-    scanConditions({ run, columns, subject: scope.subject, today: scope.today, known });
+    scanConditions({
+      run,
+      columns,
+      subject: scope.subject,
+      today: scope.today,
+      known,
+      ...(scope.dated === undefined ? {} : { dated: scope.dated }),
+    });
   let scanned = scan(sampleValues(scope.subject.seen));
   if (scanned.unknown.length > 0) scanned = scan(yield* fetchValues(sourceOf(scope.subject), scope.subject.seen));
   if (scanned.unknown.length > 0 && !scanned.ambiguous) scanned = (yield* withFields(scope, scanned, scan)) ?? scanned;

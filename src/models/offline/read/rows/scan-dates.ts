@@ -51,7 +51,7 @@ function weekdayAt(scan: Scan, index: number, column: Column): Match | null {
 /** The date column that was named, or the one the dataset is about. */
 function dateColumn(scan: Scan): Column | undefined {
   if (scan.column) return isDate(scan.column.column) || /date|_at$|time/i.test(scan.column.column.name) ? scan.column.column : undefined;
-  return dateColumns(scan.columns, scan.subject.noun)[0];
+  return scan.columns.find(({ name }) => name === scan.dated) ?? dateColumns(scan.columns, scan.subject.noun)[0];
 }
 
 const day = (text: string): string => `date '${text}'`;

