@@ -67,11 +67,11 @@ export const engineType = ({ type, as }: SourceColumn): string => as ?? duckdbTy
 
 const isText = /^(text|character varying|name|"char")/;
 
-/** The types that a new table of Postgres would lose, because the engine has text, or another kind of JSON, in their place. */
+/** The types that a new table of Postgres would lose, because the engine has text, a narrower number or another kind of JSON in their place. */
 export function nativeTypes(columns: readonly SourceColumn[]): Record<string, NativeType> {
-  const lost = columns.filter(
-    (column) => !isText.test(column.type) && (engineType(column).startsWith('VARCHAR') || column.type === 'json'),
-  );
+  const isLost = (column: SourceColumn): boolean =>
+    column.as !== undefined || engineType(column).startsWith('VARCHAR') || column.type === 'json';
+  const lost = columns.filter((column) => !isText.test(column.type) && isLost(column));
   return Object.fromEntries(lost.map(({ name, type, own }) => [name, { type, ...(own ? { own } : {}) }]));
 }
 
