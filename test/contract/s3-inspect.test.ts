@@ -151,6 +151,12 @@ describe.skipIf(!hasRadosgw())(titled('S3, looked at'), () => {
     expect(error.message).not.toMatch(/[\n\u202E]/);
   });
 
+  test.each(['nowhere/at/all/', 'nowhere/at/all/*.csv'])('the place %s, below which nothing lies, is empty', async (place) => {
+    const name = `s3://${s3.bucket}/${place}`;
+    const error = await failure(s3.inspect(name));
+    expect(error).toMatchObject({ code: 'source.empty', message: `"${name}" is empty: no object has a name like it.` });
+  });
+
   test('a key as long as S3 allows, of quotes and SQL, is read, and is not a flood where it is shown', async () => {
     const key = `${`long/${'"]}; DROP TABLE x; -- '.repeat(47)}`.slice(0, 1_020)}.csv`;
     const name = await s3.put(key, 'id\n1\n2\n');

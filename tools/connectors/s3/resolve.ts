@@ -1,6 +1,7 @@
 /** From the text a person typed to the objects it means: one object, everything below a prefix, or a pattern. */
 import { posix } from 'node:path';
 import { inputError } from '#domain/errors.ts';
+import { meansPlace } from '#domain/incremental.ts';
 import { knownExtensions, meansLooked } from '#tools/formats/format.ts';
 import { ofOneFamily } from '#tools/formats/one-family.ts';
 import { printable } from '#tools/formats/printable.ts';
@@ -94,9 +95,17 @@ async function notFound(catalog: Catalog, text: string, signal: AbortSignal): Pr
   const files = await dataFiles(catalog, '', signal);
   const folders = files.map(({ object }) => uriOf(object.bucket, datasetFolder(object.key)));
   const suggestions = closeNames(text, [...new Set([...files.map(({ name }) => name), ...folders])], 3);
+  if (suggestions.length === 0 && meansPlace(text)) return emptyPlace(text);
   const offer = suggestions.length > 0 ? ` Did you mean ${suggestions.map(printable).join(' or ')}?` : '';
   return inputError('source.not-found', `There is no dataset "${printable(text)}".${offer}`, {
     hint: suggestions.length > 0 ? 'Use one of the suggested names.' : 'List the datasets to see what is there.',
     details: { suggestions },
   });
 }
+
+/** A bucket knows no folders: one that was emptied is as good as one that never was. */
+const emptyPlace = (text: string): Error =>
+  inputError('source.empty', `"${printable(text)}" is empty: no object has a name like it.`, {
+    hint: 'Check the name, or wait until something lies there.',
+    details: { files: 0 },
+  });
