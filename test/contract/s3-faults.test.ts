@@ -207,6 +207,24 @@ describe.skipIf(!hasRadosgw())(titled('S3 with faults'), () => {
     expect(faults.seen.filter(isGet)).toHaveLength(1);
   });
 
+  test.each([
+    [{ 'x-amz-bucket-region': 'eu-west-1' }, 'is in the region eu-west-1.', 'Set the region of the connection (AWS_REGION) to eu-west-1.'],
+    [
+      {},
+      'is in another region or behind another endpoint.',
+      'Correct the region (AWS_REGION) or the endpoint (S3_ENDPOINT) of the connection.',
+    ],
+    [{ 'x-amz-bucket-region': 'http://elsewhere' }, 'is in another region or behind another endpoint.', 'Correct the region'],
+  ])('a bucket of another region is told with what the service says of it: %j', async (headers, message, hint) => {
+    const name = await s3.put('far.csv', 'a\n1\n');
+    faults.plan(() => ({ status: 301, code: 'PermanentRedirect', headers }));
+    expect(await failure(s3.inspect(name))).toMatchObject({
+      code: 's3.region',
+      message: `The bucket "${s3.bucket}" ${message}`,
+      hint: expect.stringContaining(hint),
+    });
+  });
+
   test('a redirect is not followed, wherever it leads', async () => {
     const inner = await startS3Faults(server);
     try {

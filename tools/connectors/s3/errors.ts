@@ -2,6 +2,7 @@
 import { AppError, conflictError, inputError, setupError, transientError } from '#domain/errors.ts';
 import { printable } from '#tools/formats/printable.ts';
 import { uriOf } from './names.ts';
+import { regionName } from './settings.ts';
 
 /** The request an error belongs to. */
 export interface About {
@@ -15,9 +16,9 @@ export interface About {
 /** An AppError for whatever the SDK threw. The service's own text is repeated only where its code says nothing. */
 export function translate(thrown: unknown, about: About): AppError {
   if (thrown instanceof AppError) return thrown;
-  const { name, message, status, network, retryAfterMs } = factsOf(thrown);
+  const { name, message, status, network, details } = factsOf(thrown);
   const where = `"${printable(uriOf(about.bucket, about.key))}"`;
-  const options = { cause: thrown, details: { service: name, ...(status === null ? {} : { status }), ...retryAfterMs } };
+  const options = { cause: thrown, details: { service: name, ...(status === null ? {} : { status }), ...details } };
   const found = byName[name] ?? (status === null ? byNetwork(network, name) : byStatus(status));
   if (found !== undefined) return found({ where, about, options });
   return setupError('s3.refused', `The S3 service refused ${where}: ${printable(name)} ${printable(message)}.`, {
@@ -29,9 +30,16 @@ export function translate(thrown: unknown, about: About): AppError {
 interface Failed {
   where: string;
   about: About;
-  options: { cause: unknown; details: { service: string; status?: number; retryAfterMs?: number } };
+  options: { cause: unknown; details: { service: string; status?: number } & Told };
 }
 type Maker = (failed: Failed) => AppError;
+
+/** What an answer says beside its code. */
+type Told = {
+  retryAfterMs?: number;
+  /** Where the bucket is. */
+  region?: string;
+};
 
 const missing: Maker = ({ where, options }) =>
   inputError('source.not-found', `There is no object ${where}.`, { ...options, hint: 'List the datasets to see what is there.' });
@@ -79,11 +87,20 @@ const clock: Maker = ({ options }) =>
     hint: 'Set the clock (more than 15 minutes off are refused).',
   });
 
-const region: Maker = ({ about, options }) =>
-  setupError('s3.region', `The bucket "${about.bucket}" is in another region or behind another endpoint.`, {
-    ...options,
-    hint: 'Correct AWS_REGION or S3_ENDPOINT; redirects are not followed.',
-  });
+const region: Maker = ({ about, options }) => {
+  const { region: right } = options.details;
+  return setupError(
+    's3.region',
+    `The bucket "${about.bucket}" is in ${right === undefined ? 'another region or behind another endpoint' : `the region ${right}`}.`,
+    {
+      ...options,
+      hint:
+        right === undefined
+          ? 'Correct the region (AWS_REGION) or the endpoint (S3_ENDPOINT) of the connection.'
+          : `Set the region of the connection (AWS_REGION) to ${right}.`,
+    },
+  );
+};
 
 const busy: Maker = ({ options }) =>
   transientError('s3.busy', 'The S3 service asks for fewer requests.', { ...options, hint: 'It is tried again by itself.' });
@@ -174,7 +191,7 @@ interface Facts {
   status: number | null;
   /** The code of a failed socket. */
   network: string;
-  retryAfterMs: { retryAfterMs?: number };
+  details: Told;
 }
 
 function factsOf(thrown: unknown): Facts {
@@ -182,12 +199,13 @@ function factsOf(thrown: unknown): Facts {
   const code = member(thrown, 'code');
   const network = typeof code === 'string' ? code : '';
   const status = member(member(thrown, '$metadata'), 'httpStatusCode');
+  const headers = member(member(thrown, '$response'), 'headers');
   return {
     name: network !== '' && name === 'Error' ? network : name,
     message: thrown instanceof Error ? thrown.message : '',
     status: typeof status === 'number' ? status : null,
     network,
-    retryAfterMs: retryAfter(member(member(member(thrown, '$response'), 'headers'), 'retry-after')),
+    details: { ...retryAfter(member(headers, 'retry-after')), ...bucketRegion(member(headers, 'x-amz-bucket-region')) },
   };
 }
 
@@ -195,8 +213,10 @@ const member = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? (Object.getOwnPropertyDescriptor(value, name)?.value as unknown) : undefined;
 
 /** Seconds, or a date. */
-function retryAfter(header: unknown): { retryAfterMs?: number } {
+function retryAfter(header: unknown): Told {
   if (typeof header !== 'string') return {};
   const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
   return Number.isFinite(ms) && ms > 0 ? { retryAfterMs: ms } : {};
 }
+
+const bucketRegion = (header: unknown): Told => (typeof header === 'string' && regionName.test(header) ? { region: header } : {});

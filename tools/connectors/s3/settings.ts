@@ -33,6 +33,8 @@ const endpoint = z.url({ protocol: /^https?$/, error: 'write an http(s) URL' }).
   return !metadataHosts.test(hostname) && username === '' && search === '' && hash === '';
 }, 'write the address of an S3 service: no user, no query, and not the address of a cloud’s metadata');
 
+export const regionName = /^[a-z0-9-]{1,63}$/;
+
 const encryption = z
   .string()
   .regex(/^(AES256|aws:kms(:[\w:/-]{1,256})?)$/, 'use AES256, aws:kms or aws:kms:<key id>')
@@ -46,10 +48,7 @@ export const Settings = z
   .strictObject({
     /** Left out: AWS itself. */
     endpoint: endpoint.optional(),
-    region: z
-      .string()
-      .regex(/^[a-z0-9-]{1,63}$/, 'a region has a-z, 0-9 and -')
-      .default('us-east-1'),
+    region: z.string().regex(regionName, 'a region has a-z, 0-9 and -').default('us-east-1'),
     /** Left out: the usual places of the AWS SDK (profile, role of the machine). */
     accessKeyId: Secret.optional(),
     secretAccessKey: Secret.optional(),
