@@ -59,6 +59,8 @@ export const LoadEffect = z.object({
   /** Primary keys that are created, each with its columns. */
   keysAdded: z.array(z.array(z.string())).optional(),
   indexesAdded: z.array(z.array(z.string())).optional(),
+  /** Of an append: columns that the table itself keeps unique, so that it refuses the same rows a second time. */
+  uniqueBy: z.array(z.string()).optional(),
   /** What of its sources was new, and from where on it was read. */
   increments: z.array(Increment).optional(),
   samples: z.array(EffectSample),

@@ -138,6 +138,9 @@ function isDestructive(load: PlannedLoad, effect: LoadEffect[]): boolean {
   return load.mode === 'replace' || (measured?.deletes ?? 0) > 0;
 }
 
+const mayDouble = (load: PlannedLoad, effect: LoadEffect[]): boolean =>
+  load.mode === 'append' && load.key.length === 0 && effect.find((candidate) => candidate.load === load.id)?.uniqueBy === undefined;
+
 /** Risk from facts: what is destroyed, changed, rejected, or unknowable. */
 export function assessRisk(plan: Plan, effect: LoadEffect[], rejected: number): Card['risk'] {
   const high = effect.flatMap((load) => [
@@ -155,9 +158,7 @@ export function assessRisk(plan: Plan, effect: LoadEffect[], rejected: number): 
       .map((load) => `${counted(load.updates!, 'row')} of ${load.target} ${load.updates === 1 ? 'changes' : 'change'}`),
     ...effect.flatMap((load) => (leftWords(load) === '' ? [] : [`part of ${load.target} cannot be taken back`])),
     ...(rejected > 0 ? [`${counted(rejected, 'row')} cannot be read`] : []),
-    ...(!plan.undoes && plan.loads.some((load) => load.mode === 'append' && load.key.length === 0)
-      ? ['appending twice would double the rows']
-      : []),
+    ...(!plan.undoes && plan.loads.some((load) => mayDouble(load, effect)) ? ['appending twice would double the rows'] : []),
   ];
   const level = high.length > 0 ? 'high' : medium.length > 0 ? 'medium' : 'low';
   return { level, reasons: [...high, ...medium] };

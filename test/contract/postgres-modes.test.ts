@@ -34,6 +34,29 @@ async function indexesOf(table: string): Promise<unknown[]> {
   return rows.map((row) => row['indexdef']);
 }
 
+describe('appending without a named key', () => {
+  const spec: LoadSpec = { table: 'filled', mode: 'append', sql: orders(`(5, 50.00, NULL), (6, 60.00, NULL)`) };
+
+  test.each([
+    ['itself_keyed', 'PRIMARY KEY', ['id']],
+    ['itself_required', 'NOT NULL UNIQUE', ['id']],
+    ['itself_optional', 'UNIQUE', undefined],
+    ['itself_unkeyed', '', undefined],
+  ])('a table called %s promises %j', async (table, key, uniqueBy) => {
+    await seed(table, key);
+    const { staged } = await target.stage({ ...spec, table });
+    expect(staged.effect.uniqueBy).toEqual(uniqueBy);
+    expect(staged.effect.undo.possible).toBe(uniqueBy !== undefined);
+  });
+
+  test('a key that the table fills itself promises nothing of the rows', async () => {
+    await target.client.query('CREATE TABLE filled (number bigserial PRIMARY KEY, id integer, amount numeric(12,2), day date)');
+    const { staged } = await target.stage(spec);
+    expect(staged.effect).toMatchObject({ undo: { possible: false, reason: expect.stringContaining('give each row a load id') } });
+    expect(staged.effect.uniqueBy).toBeUndefined();
+  });
+});
+
 describe('only new rows', () => {
   test('keys that are there stay as they are, even where they differ', async () => {
     await seed('only_new');

@@ -23,6 +23,11 @@ const modes: { name: string; spec: (table: string) => LoadSpec; seeded: boolean 
     spec: (table) => ({ table, mode: 'append', key: ['id'], sql: orders(`(4, 4.00, 'four'), (5, 5.00, NULL)`) }),
   },
   {
+    name: 'append by the key of the table',
+    seeded: true,
+    spec: (table) => ({ table, mode: 'append', sql: orders(`(4, 4.00, 'four'), (5, 5.00, NULL)`) }),
+  },
+  {
     name: 'upsert',
     seeded: true,
     spec: (table) => ({ table, mode: 'upsert', key: ['id'], sql: orders(`(1, 10.00, 'one'), (2, 21.00, NULL), (4, 40.00, NULL)`) }),

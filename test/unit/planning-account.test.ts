@@ -133,6 +133,15 @@ describe('row accounting', () => {
 });
 
 describe('risk', () => {
+  it.each([
+    [{}, 'medium', ['appending twice would double the rows']],
+    [{ uniqueBy: ['id'] }, 'low', []],
+  ])('of an append without a key, with %j, is %s', (change, level, reasons) => {
+    const made = plan([]);
+    const appending = { ...made, loads: made.loads.map((load) => ({ ...load, mode: 'append' as const })) };
+    expect(assessRisk(appending, [effect({ mode: 'append', ...change })], 0)).toEqual({ level, reasons });
+  });
+
   const keyed = { ...plan([]), loads: plan([]).loads.map((load) => ({ ...load, mode: 'upsert' as const, key: ['id'] })) };
 
   it.each<[string, Partial<LoadEffect>, 'low' | 'medium' | 'high']>([

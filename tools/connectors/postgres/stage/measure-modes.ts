@@ -5,8 +5,8 @@ import { readContent, rowHash, sumHashes } from '../publish/content.ts';
 import type { Transaction } from '../session/database.ts';
 import { buildDelta, columnOf, findRenumbered, type Changes } from './delta.ts';
 import { baseHandle, columnsNotLoaded, undoable, type Finding, type Staged } from './finding.ts';
-import { undoKey, type Handle } from './handle.ts';
-import { countKnownKeys, findKeyFaults, requireKeyInTarget } from '../target/keys.ts';
+import { undoKey, type Handle, type StagedColumn } from './handle.ts';
+import { countKnownKeys, findKeyFaults, promisedKey, requireKeyInTarget } from '../target/keys.ts';
 import { privateSchema, quotePrivate, quoteTable, writeTable } from '../names.ts';
 import { sampleDelta, sampleDeletes, sampleInserts } from './samples.ts';
 import { register } from './stage.ts';
@@ -84,26 +84,34 @@ async function renumberedNotes(tx: Transaction, handle: Handle): Promise<string[
       ];
 }
 
-/** All rows are inserts, whatever is there. */
+/** All rows are inserts, whatever is there. Where the load names no key, one that the table promises tells its rows apart. */
 export async function measureAppend(tx: Transaction, staged: Staged, target: TableFacts): Promise<Finding> {
   const handle = baseHandle(staged, 'append');
-  const key = keyColumns(staged.request.load, staged.columns);
   const samples = await sampleInserts(tx, handle);
   const notes = defaultNotes(staged);
   if (handle.hasLoadIds) return { handle, samples, notes, undo: undoable };
-  if (key.length === 0) {
-    const reason = `Without a key the appended rows cannot be told from equal rows that were there before. Say “give each row a load id” (load_id in a plan file): each gets one in ${loadIdColumn}, and the load can be undone.`;
-    return { handle, samples, notes, undo: { possible: false, reason } };
-  }
+  const key = keyColumns(staged.request.load, staged.columns);
+  if (key.length > 0) return measureAppendByKey(tx, { handle, samples, notes, undo: undoable }, { target, key });
+  const promised = promisedKey(target, staged.columns).map(({ name }) => name);
+  if (promised.length > 0) return { handle: { ...handle, key: promised, keyIsUnique: true }, samples, notes, undo: undoable };
+  const reason = `Without a key the appended rows cannot be told from equal rows that were there before. Say “give each row a load id” (load_id in a plan file): each gets one in ${loadIdColumn}, and the load can be undone.`;
+  return { handle, samples, notes, undo: { possible: false, reason } };
+}
+
+async function measureAppendByKey(
+  tx: Transaction,
+  finding: Finding,
+  { target, key }: { target: TableFacts; key: StagedColumn[] },
+): Promise<Finding> {
+  const { handle } = finding;
   const known = key.some(({ added }) => added) ? 0 : await countKnownKeys(tx, handle.stage, key, target);
   const faults = await findKeyFaults(tx, quotePrivate(handle.stage), key);
-  if (known > 0)
-    notes.push(
-      `${counted(known, 'row to load has', 'rows to load have')} the same ${handle.key.join(', ')} as rows of ${writeTable(target)}.`,
-    );
-  const clean = known === 0 && faults.nulls === 0 && faults.duplicates.keys === 0;
-  const reason = `${handle.key.join(', ')} does not identify the appended rows: some are repeated, missing or were there before.`;
-  return { handle, samples, notes, undo: clean ? undoable : { possible: false, reason } };
+  const words = handle.key.join(', ');
+  const knownWords = `${counted(known, 'row to load has', 'rows to load have')} the same ${words} as rows of ${writeTable(target)}.`;
+  const notes = known > 0 ? [...finding.notes, knownWords] : finding.notes;
+  if (known === 0 && faults.nulls === 0 && faults.duplicates.keys === 0) return { ...finding, notes };
+  const reason = `${words} does not identify the appended rows: some are repeated, missing or were there before.`;
+  return { ...finding, notes, undo: { possible: false, reason } };
 }
 
 /** By key where one identifies the target's rows, else every row goes and comes. */

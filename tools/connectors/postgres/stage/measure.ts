@@ -7,7 +7,7 @@ import type { Transaction } from '../session/database.ts';
 import type { Finding, Staged } from './finding.ts';
 import type { Handle } from './handle.ts';
 import type { Hazard } from '../target/hazards.ts';
-import { requireKeyOfStage } from '../target/keys.ts';
+import { promisedKey, requireKeyOfStage } from '../target/keys.ts';
 import { measureMergeMissing, measureOnlyNew } from './measure-by-key.ts';
 import { measureAppend, measureNew, measureReplace, measureUpsert } from './measure-modes.ts';
 import { writeTable } from '../names.ts';
@@ -115,10 +115,17 @@ function described(staged: Staged, finding: Finding, targetRows: number | null):
       columnsAdded: added.map(({ name, type }) => ({ name, type })),
       ...(finding.handle.widened.length > 0 ? { columnsWidened: finding.handle.widened } : {}),
       ...createdOf(finding.handle),
+      ...uniqueOf(staged),
       samples: finding.samples,
       undo: known ? finding.undo : { possible: false, reason: 'What the table does by itself cannot be taken back.' },
     },
   };
+}
+
+/** Only of an append: the other modes write a row once by themselves. */
+function uniqueOf({ request, target, columns }: Staged): Pick<LoadEffect, 'uniqueBy'> {
+  const key = request.load.mode === 'append' && target !== null ? promisedKey(target, columns) : [];
+  return key.length > 0 ? { uniqueBy: key.map(({ name }) => name) } : {};
 }
 
 function createdOf({ structure }: Handle): Pick<LoadEffect, 'keysAdded' | 'indexesAdded'> {

@@ -99,6 +99,13 @@ export async function requireWholeKey(session: Session, target: TableFacts, key:
 export const isUniqueKey = (target: TableFacts, key: StagedColumn[]): boolean =>
   key.length > 0 && target.keys.some((columns) => columns.every((column) => names(key).includes(column)));
 
+/** The columns of a unique key of the table that every row to load has, so that the same row cannot come twice; empty where there is none. */
+export function promisedKey({ keys, columns }: TableFacts, staged: StagedColumn[]): StagedColumn[] {
+  const required = new Set(columns.filter(({ nullable }) => !nullable).map(({ name }) => name));
+  const loaded = keys.map((key) => key.flatMap((name) => staged.filter((column) => column.name === name && required.has(name))));
+  return loaded.find((found, index) => found.length === keys[index]?.length) ?? [];
+}
+
 /** How many staged rows have a key that the target already has. */
 export async function countKnownKeys(session: Session, stage: string, key: StagedColumn[], target: TableFacts): Promise<number> {
   const on = names(key).map((name) => `t.${quoteName(name)} = s.${quoteName(name)}`);
