@@ -282,6 +282,32 @@ describe('what the files connector reads', () => {
     expect((await fixture.load(name)).table.rows).toEqual(rows);
   });
 
+  test.each([
+    ['lines.csv', '{"id": 1, "name": "Ann"}\n', 'an object of JSON on each line'],
+    ['whole.tsv', '\uFEFF[\n  {"id": 1, "name": "Ann"}\n]', 'JSON'],
+    ['packed.csv.gz', gzipSync('{"id": 1, "name": "Ann"}\n'), 'an object of JSON on each line'],
+  ])('%s, which holds JSON, is read as such, which is said', async (file, content, look) => {
+    const name = fixture.write(`misnamed/${file}`, content);
+    const { notes } = await fixture.inspect(name);
+    expect(notes[0]).toBe(`The name of "${name}" says delimited text; it is read as what it looks like: ${look}.`);
+    expect((await fixture.load(name)).table.rows).toEqual([[1, 'Ann']]);
+  });
+
+  test.each(['"{""id"": 1}",v\n1,2\n', '{id},v\n1,2\n', '[a],[b]\n1,2\n', '{"id"},v\n1,2\n'])('%j is delimited text', async (content) => {
+    const name = fixture.write('braces.csv', content);
+    expect((await fixture.load(name)).table.rows).toEqual([[1, 2]]);
+  });
+
+  test('a folder of both tells which file is which', async () => {
+    fixture.write('both/a.csv', 'id\n1\n');
+    fixture.write('both/b.csv', '{"id": 1}\n');
+    expect(await failure(fixture.inspect('in/both'))).toMatchObject({
+      code: 'source.mixed-formats',
+      message: '"in/both" mixes csv (in/both/a.csv) and json (in/both/b.csv) files.',
+      hint: 'Name the files of one kind, or give each an ending that says what it holds.',
+    });
+  });
+
   test('files that do not say what they are are read where they are named, and are no part of a folder', async () => {
     fixture.write('beside/a.csv', 'id\n1\n');
     fixture.write('beside/notes.txt', 'Call Ann.\n');

@@ -1,7 +1,7 @@
 /** Which files can be one dataset. */
 import { inputError } from '#domain/errors.ts';
 import type { DataFile } from './data-file.ts';
-import { family, knownExtensions } from './format.ts';
+import { family, fileKind, knownExtensions } from './format.ts';
 import { printable } from './printable.ts';
 
 const maxFiles = 5_000;
@@ -17,10 +17,13 @@ export function ofOneFamily<File extends DataFile>(name: string, files: File[]):
   if (files.length > maxFiles) {
     throw inputError('source.too-many-files', `"${printable(name)}" means more than ${maxFiles} files.`, { hint: 'Narrow the pattern.' });
   }
-  const families = [...new Set(files.map((file) => family(file.format)))];
-  if (families.length > 1) {
-    throw inputError('source.mixed-formats', `"${printable(name)}" mixes ${families.join(' and ')} files.`, {
-      hint: `Name one kind with a pattern, for example ${printable(onlyLike(files[0], name))}.`,
+  const families = Map.groupBy(files, ({ format }) => family(format));
+  if (families.size > 1) {
+    const words = [...families].map(([kind, [first]]) => `${kind} (${printable(first?.name ?? '')})`);
+    throw inputError('source.mixed-formats', `"${printable(name)}" mixes ${words.join(' and ')} files.`, {
+      hint: files.every((file) => family(fileKind(file.name)?.format ?? file.format) === family(file.format))
+        ? `Name one kind with a pattern, for example ${printable(onlyLike(files[0], name))}.`
+        : 'Name the files of one kind, or give each an ending that says what it holds.',
     });
   }
   return files;
