@@ -25,6 +25,7 @@ import { fifteenthSiblingHouse, fifteenthSiblingPast } from '../eval/held-out/si
 import { fifteenthSiblingHouseB, fifteenthSiblingPastB } from '../eval/held-out/sibling-15b-catalog.ts';
 import { fourteenthSiblingHouse, fourteenthSiblingHouseB } from '../eval/held-out/sibling-14-catalog.ts';
 import { sixteenthSiblingHouse, sixteenthSiblingHouseB, sixteenthSiblingPast } from '../eval/held-out/sibling-16-catalog.ts';
+import { seventeenthSiblingHouse } from '../eval/held-out/sibling-17-catalog.ts';
 import { eighteenthSiblingHouse } from '../eval/held-out/sibling-18-catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
 import { House } from './offline-house.ts';
@@ -63,6 +64,7 @@ const sets = [
   ['sibling-14b', fourteenthSiblingHouseB, 0.9],
   ['sibling-16', sixteenthSiblingHouse, 0.57],
   ['sibling-16b', sixteenthSiblingHouseB, 0.75],
+  ['sibling-17', seventeenthSiblingHouse, 0.95],
   ['sibling-18', eighteenthSiblingHouse, 0.3],
 ] as const;
 

@@ -88,8 +88,10 @@ export async function heldOutCases(
     | 'sibling-14'
     | 'sibling-14b'
     | 'sibling-16'
-    | 'sibling-18'
-    | 'sibling-16b',
+    | 'sibling-16b'
+    | 'sibling-17'
+    | 'sibling-17b'
+    | 'sibling-18',
 ): Promise<HeldOutCase[]> {
   return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));
 }

@@ -4,6 +4,7 @@ import { dictionary } from '#domain/dictionary.ts';
 import { nearest } from '#domain/nearest.ts';
 import { isFiller } from '../text/filler.ts';
 import { changedColumn, dateColumns, isDate, isNumber, isText } from './types.ts';
+import { dateOfParticle } from './phrasal.ts';
 import { holdsAll, isTypo, nameWords, sameWords } from './names.ts';
 
 export type ColumnLink =
@@ -48,6 +49,8 @@ export function linkColumn(phrase: string, columns: Column[], noun = ''): Column
   // What is denied is no column: "no passport_no".
   if (denied.test(phrase)) return none(phrase, columns);
   if (aloneNoun) return none(phrase, columns);
+  const dated = dateOfParticle(phrase, columns);
+  if (dated !== undefined) return { kind: 'one', column: dated, how: 'part' };
   const whole = named.find(({ words }) => sameWords(words, short));
   if (whole) return { kind: 'one', column: whole.column, how: 'name' };
   const linked =

@@ -1,5 +1,6 @@
 /** Slips of the finger in words of the grammar: two letters that changed places ("laod", "tabel"), one left out ("warehous"). */
 import { isSwapped } from '../link/names.ts';
+import { duplicateForms } from './duplicate-forms.ts';
 import { everydayForms } from './everyday-forms.ts';
 import { figureForms } from './figure-forms.ts';
 import { listingForms } from './listing-forms.ts';
@@ -78,7 +79,17 @@ const shortForms: [RegExp, string][] = [
 
 /** The text with such words put right. Names in quotes, paths and words with capitals stay. */
 export const mended = (text: string): string =>
-  [...shortForms, ...valueForms, ...listingForms, ...rowForms, ...rewordings, ...everydayForms, ...figureForms, ...orderForms]
+  [
+    ...shortForms,
+    ...duplicateForms,
+    ...valueForms,
+    ...listingForms,
+    ...rowForms,
+    ...rewordings,
+    ...everydayForms,
+    ...figureForms,
+    ...orderForms,
+  ]
     .reduce((said, [short, whole]) => said.replaceAll(short, whole), text)
     .replaceAll(/(?<![\p{L}\p{N}_."'“/-])[a-z]{4,}(?![\p{L}\p{N}_."'”/-])/gu, (word) =>
       known.includes(word) ? word : (known.find((meant) => isSwapped(word, meant)) ?? long.find((meant) => lacksOne(word, meant)) ?? word),

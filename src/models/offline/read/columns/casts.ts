@@ -1,10 +1,12 @@
 /** Types: "amount must be decimal, never float", "convert order_date to a timestamp". */
 import type { Column } from '#domain/dataset.ts';
 import { dictionary } from '#domain/dictionary.ts';
+import type { Planning } from '../../asking.ts';
 import type { Operation } from '../../draft/operation.ts';
-import { isIdentifier, isNumber, isOfMoney } from '../../link/types.ts';
+import { isIdentifier, isNumber, isOfMoney, isText } from '../../link/types.ts';
 import { pattern } from '../../text/pattern.ts';
 import { rowStep, takeOn } from '../row-step.ts';
+import { withoutTokens } from './null-tokens.ts';
 import { noted, type Scope } from '../scope.ts';
 
 const types: [RegExp, string][] = [
@@ -42,7 +44,11 @@ const smallNumbers = dictionary<string>({ one: '1', two: '2', three: '3', four: 
 const withDigits = (type: string, digits: string | undefined): string =>
   digits !== undefined && /^(?:DECIMAL|DOUBLE)/.test(type) ? `DECIMAL(18,${digits})` : type;
 
-export function readCasts(scope: Scope): Operation[] {
+const isCounted = (type: string): boolean => /^(?:DECIMAL|BIGINT|SMALLINT|DOUBLE|DATE|TIMESTAMP)/.test(type);
+const isSourceText = (name: string, { subject }: Scope): boolean =>
+  subject.seen.columns.some((column) => column.name === name && isText(column));
+
+export function* readCasts(scope: Scope): Planning<Operation[]> {
   const operations: Operation[] = [];
   for (let guard = 0; guard < 10; guard += 1) {
     const found = takeOn(scope, casts, () => true);
@@ -56,6 +62,8 @@ export function readCasts(scope: Scope): Operation[] {
       .filter((column) => !someNumber.test(said) || !isNumber(column))
       .map((column): [string, string] => [column.name, withDigits(typeOf(said, column), digits)]);
     noted(scope, found.taken.phrase, typed.map(([name, type]) => `${name} becomes ${type}`).join(', ') || 'that is so already');
+    for (const [name, type] of typed)
+      if (isCounted(type) && isSourceText(name, scope)) operations.push(...(yield* withoutTokens(name, type, found.taken, scope)));
     if (typed.length > 0)
       operations.push(rowStep(found.taken, { op: 'cast', id: 'typed', params: { columns: Object.fromEntries(typed) } }));
   }

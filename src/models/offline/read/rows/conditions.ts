@@ -11,12 +11,15 @@ import { type Condition, joinConditions } from './condition.ts';
 import { settleContradiction } from './contradiction.ts';
 import { withoutPromises } from '../load/promised-condition.ts';
 import { isIntroduction, type Scanned, scanConditions } from './scan-conditions.ts';
+import { takeTellingDate } from './telling-date.ts';
 import { noted, type Scope, sourceOf } from '../scope.ts';
 import { fieldsOfStruct } from '../columns/struct-fields.ts';
 
 /** Reads and claims every condition in the unread text, as one filter step; with `promises`, what must hold becomes a check. */
 export function* readConditions(scope: Scope, promises = false): Planning<Operation[]> {
+  const telling = takeTellingDate(scope);
   const run = runOf(scope.text, scope.spans);
+  const dated = telling?.column.name ?? scope.dated;
   const scan = (known: KnownValues, columns = scope.columns): Scanned =>
     scanConditions({
       run,
@@ -24,7 +27,7 @@ export function* readConditions(scope: Scope, promises = false): Planning<Operat
       subject: scope.subject,
       today: scope.today,
       known,
-      ...(scope.dated === undefined ? {} : { dated: scope.dated }),
+      ...(dated === undefined ? {} : { dated }),
     });
   let scanned = scan(sampleValues(scope.subject.seen));
   if (scanned.unknown.length > 0) scanned = scan(yield* fetchValues(sourceOf(scope.subject), scope.subject.seen));
@@ -41,6 +44,8 @@ export function* readConditions(scope: Scope, promises = false): Planning<Operat
       scope.columns.filter((column) => !others.includes(column)),
     );
   }
+  if (telling !== null && !scanned.conditions.some(({ words }) => words.startsWith(telling.column.name)))
+    scope.unread.push(telling.taken.phrase);
   const rows = promises ? withoutPromises(scanned.conditions, scope) : scanned.conditions;
   const read = toOperation(yield* settleContradiction(rows), scope);
   const unread = run.filter(({ lower, leads, start }) => lower === 'done' && leads === true && !scope.text.isClaimed(start));

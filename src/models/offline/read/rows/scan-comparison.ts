@@ -84,7 +84,7 @@ export function yearAt(scan: Scan, index: number): Match | null {
 }
 
 /** "returned_on after due_on", "delivered later than promised_on". */
-function datesAt(scan: Scan, index: number): Match | null {
+export function datesAt(scan: Scan, index: number): Match | null {
   if (scan.column === null || !isDate(scan.column.column)) return null;
   const copula = lengthAt(scan.run, index, 'is|was|were|are|lies');
   const later = lengthAt(scan.run, index + copula, 'after|later than|past');

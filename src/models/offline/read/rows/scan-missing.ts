@@ -11,9 +11,9 @@ const absent =
 const present =
   'with an|with a|that have an|that have a|who have an|who have a|having an|having a|which have an|which have a|with any|with a known|with known|with a valid';
 export const isAbsent =
-  'is null|is empty|is missing|is blank|is not set|is unset|are null|are empty|are missing|are blank|are not set|was not given|is unknown|null|empty|missing|blank';
+  'is null|is empty|is missing|is blank|is not set|is unset|are null|are empty|are missing|are blank|are not set|is not filled|are not filled|is not filled in|are not filled in|has no value|have no value|was not given|is unknown|null|empty|missing|blank';
 export const isPresent =
-  'is not null|is not empty|is not missing|is not blank|is set|is known|is present|are not null|are not empty|are set|are present|exists|is there|not null|not empty|not missing';
+  'is not null|is not empty|is not missing|is not blank|is set|is known|is present|are not null|are not empty|are set|are present|exists|is there|is filled|are filled|is filled in|are filled in|has a value|have a value|not null|not empty|not missing';
 
 /** "No delay recorded": the value is missing, whatever an amount of nothing would be. */
 const notTold = 'recorded|given|known|entered|filled in|provided|specified|on file|on record|available|stated';

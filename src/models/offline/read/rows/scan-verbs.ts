@@ -8,7 +8,7 @@ import { lengthAt } from '../../text/word-run.ts';
 import type { Match, Scan } from './scan.ts';
 import { dateConditionAt } from './scan-dates.ts';
 import { undoneAt } from './scan-missing.ts';
-import { yearAt } from './scan-comparison.ts';
+import { datesAt, yearAt } from './scan-comparison.ts';
 
 /** "opened in september": a date right behind a verb is about the verb's column. */
 export function datedVerbAt(scan: Scan, index: number): Match | null {
@@ -20,7 +20,8 @@ export function datedVerbAt(scan: Scan, index: number): Match | null {
   if (column === undefined || scan.run[index + 1]?.gap !== 'blank') return null;
   const particle = particleAt(scan, index + 1, column);
   for (const length of particle > 0 ? [1, 1 + particle] : [1]) {
-    const dated = dateConditionAt({ ...scan, column: { column, at: index } }, index + length);
+    const about: Scan = { ...scan, column: { column, at: index } };
+    const dated = dateConditionAt(about, index + length) ?? datesAt(about, index + length);
     if (dated) return { ...dated, length: dated.length + length };
   }
   return null;

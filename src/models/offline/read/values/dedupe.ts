@@ -43,6 +43,7 @@ const isNoun = (what: string): boolean =>
     what,
   );
 const heads = [
+  pattern('just|exactly|only? once per|for_each|for_every {by:list}'),
   pattern(`${drop} all? any? the? exact? ${duplicates} ${rows}? ${by} the? {by:list}`),
   pattern(
     `dedupe|dedup|deduped|deduplicate|deduplicated|de-dupe|de-duplicate|unique|distinct it|them|this|that|${rows}? ${by} the? {by:list}`,
@@ -59,6 +60,7 @@ const heads = [
   pattern('one|1|single|a_single row|record|entry|line per|for_each {by:list}'),
   pattern('only|just|keep|keeping one|1 {what:word}? per|for_each {by:list}'),
   pattern('one|1 per|for_each {by:list}'),
+  pattern('one|1 {what:word} per|for_each|for_every {by:list}'),
   pattern(`${drop} all? any? the? ${duplicates} {by:snake}`),
   pattern(`${drop} all? any? the? exact? ${duplicates} ${rows}?`),
   pattern('dedupe|dedup|deduped|deduplicate|deduplicated|de-dupe|de-duplicate it|them|this|that?'),
@@ -110,6 +112,11 @@ const counting = /\b(?:count|number of|how many)\s+(?:the\s+|of\s+)?(?:distinct|
 /** "The 5 latest loans by loaned_on" are the first of an order, "the first and the last loan" are two figures. */
 const counted = /\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|(?:first|earliest|oldest)\s+and(?:\s+the)?)\s+$/i;
 
+/** "Of the last week by synced_at" names a time, "one column per currency" a shape: no row of several. */
+const isNoRow = (found: Taken): boolean =>
+  /^(?:column|field|file|table|sheet|folder|partition|chart|page|run|plan|average|total|sum|count)s?$/i.test(found.part('what')) ||
+  (found.part('which') !== '' && /^(?:hour|day|week|month|quarter|year)s?$/i.test(found.part('what')));
+
 const isEarly = (word: string): boolean => new RegExp(`^(?:${early.replaceAll('_', ' ')})$`, 'i').test(word);
 
 /** Reads and claims a wish to drop duplicates; null when there is none. */
@@ -119,7 +126,7 @@ export function readDedupe(text: RequestText): DedupeWish | null {
   const told = takeKeyFirst(text) ?? takeSeveral(text);
   if (told) return told;
   const head = (): Taken | undefined =>
-    heads.flatMap((each) => text.find(each) ?? []).find(({ start }) => !counted.test(text.original.slice(0, start)));
+    heads.flatMap((each) => text.find(each) ?? []).find((found) => !counted.test(text.original.slice(0, found.start)) && !isNoRow(found));
   // What shall be kept is read first: the key ends where it stands.
   const first = head();
   const kept = first ? takeKeep(text, first) : null;

@@ -125,8 +125,13 @@ function emptied(scope: Scope): Operation[] {
   const others = scope.text.take(othersForm);
   const letters = /^(?:lower|upper)/i.exec(others?.part('form') ?? '')?.[0].toLowerCase();
   if (letters !== undefined) noted(scope, others?.phrase ?? '', `${columns.join(', ')} in ${letters} case`);
-  const params: JsonObject = { columns, trim: true, blankToNull: true, ...(letters === undefined ? {} : { case: letters }) };
-  return [rowStep(found.taken, { op: 'clean-text', id: 'cleaned', params })];
+  if (others !== null) {
+    const params: JsonObject = { columns, trim: true, blankToNull: true, ...(letters === undefined ? {} : { case: letters }) };
+    return [rowStep(found.taken, { op: 'clean-text', id: 'cleaned', params })];
+  }
+  // Texts that hold something keep the blanks around it.
+  const bare = columns.map((name) => [name, `case when trim(${nameSql(name)}) <> '' then ${nameSql(name)} end`]);
+  return [rowStep(found.taken, { op: 'derive', id: 'cleaned', params: { columns: Object.fromEntries(bare) } })];
 }
 
 /** `1.234,56` as 1234.56, exactly; a text that is no such number stops the load rather than becoming NULL. */

@@ -1,0 +1,35 @@
+/** Everyday forms of wishes about duplicates and blanks, put the way their readers know. */
+
+const doubled = '(?:duplicates?|dupes|doubles|doublets|duplicate (?:rows|records|entries|lines))';
+const row = '(?:one|row|version|record|entry)';
+
+/** What stands for what. */
+export const duplicateForms: [RegExp, string][] = [
+  // "Get the duplicates out of students".
+  [
+    new RegExp(
+      String.raw`\b(?:get|take|throw|sort|weed|pull|filter|clean|kick|fish) (?:out )?(?:the |all |any |all the )?(${doubled}) (?:out )?(?:of|from) (?=(?:the )?[\p{L}_])`,
+      'giu',
+    ),
+    'remove $1 from ',
+  ],
+  // "…, always the most recently synced one", where one of several is to stay.
+  [
+    new RegExp(
+      String.raw`(?<=\b(?:once|${doubled}|one ${row}|per|each|every|dedupe\w*|deduplicate\w*|unique)\b[^.;?]*)(,|,? and| \(|:) ?(?:always |only |just |keep(?:ing)? |take |taking |with |use |using )*(?:the )?(?:most recently|last|latest) (?!one\b|row\b)(\p{L}{3,}ed) ${row}(?:'?s)?(?: (?:wins|counts|stays|is kept))?(?=[,.;)]|$| (?:in)?to\b)`,
+      'giu',
+    ),
+    '$1 keep the one that was $2 last',
+  ],
+  [/(?<=[,;:(] ?)always (?=(?:the )?(?:latest|newest|last|most recent|first|oldest|earliest|highest|lowest)\b)/giu, ''],
+  // "Lowercase and without blanks around them".
+  [
+    /\b(lower ?cased?|upper ?cased?|in (?:small|capital) letters) (?:and |, )?(?:with(?:out| no)) (?:any )?(?:(?:spaces|blanks|whitespace) (?:around|at the ends?|before or after)(?: (?:it|them))?|(?:outer|surrounding|extra|leading or trailing|leading and trailing) (?:spaces|blanks|whitespace))(?![\p{L}\p{N}_])/giu,
+    '$1 and trimmed',
+  ],
+  // "Add the name of the file as a column".
+  [
+    /\b(?:the )?names? of (?:the|each|its|their) (?:source |original |input )?files?\b(?! (?:is|are|should|must|shall|to|starts?|ends?|contains?)\b)/giu,
+    'the file name',
+  ],
+];
