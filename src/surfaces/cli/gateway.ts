@@ -36,6 +36,7 @@ const Family = z.enum(['input', 'denied', 'conflict', 'data', 'setup', 'transien
 const Fact = z.object({ family: Family, code: z.string(), retryable: z.boolean(), hint: z.string().optional() });
 const HttpProblem = Fact.extend({ detail: z.string() });
 const Refused = z.object({ ok: z.literal(false), error: Fact.extend({ message: z.string() }) });
+const RefusedHandshake = z.object({ message: z.string(), data: z.object({ code: z.string() }) });
 const Opened = z.object({ ok: z.literal(true), thread: Thread, events: z.array(z.unknown()) });
 /** Text of the answer; what a model thinks aloud is for the page. */
 const Token = z.object({ messageId: z.string(), text: z.string(), kind: z.undefined().optional() });
@@ -157,8 +158,16 @@ function followThread({ socket, url, threadId, afterSeq, listener }: Following):
     socket.on('connect', () => void open().then(resolve, fail));
     // A refused handshake is final; an unreachable server is tried again until the attempts are used up.
     socket.on('connect_error', (error) => {
-      if (!socket.active) fail(deniedError('access.unauthenticated', `The server at ${url} does not accept the token.`, { cause: error }));
+      if (!socket.active) fail(refusedHandshake(url, error));
     });
     socket.io.on('reconnect_failed', () => fail(unreachable(url)));
   });
+}
+
+/** Only a token that is wrong is refused for good. */
+function refusedHandshake(url: string, error: Error): AppError {
+  const { data } = RefusedHandshake.safeParse(error);
+  return data === undefined || data.data.code === 'access.unauthenticated'
+    ? deniedError('access.unauthenticated', `The server at ${url} does not accept the token.`, { cause: error })
+    : transientError(data.data.code, data.message, { cause: error });
 }

@@ -26,6 +26,8 @@ export interface SocketLimits {
   /** Requests per second of one socket, and how many it may save up. */
   requestsPerSecond: number;
   burst: number;
+  /** How long somebody stays out whose connection was cut for sending too much. */
+  putOutMs: number;
   /** Requests per minute of one person, over HTTP and in all sockets together. */
   requestsPerMinute: number;
   /** How long a connection may stay without having proved itself. */
@@ -44,6 +46,7 @@ export const defaultLimits: SocketLimits = {
   follows: 16,
   requestsPerSecond: 20,
   burst: 60,
+  putOutMs: 10_000,
   requestsPerMinute: 3000,
   handshakeMs: 10_000,
   messageBytes: 128 * 1024,

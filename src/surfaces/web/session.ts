@@ -1,6 +1,7 @@
 /** One connected client: who it is, which threads it follows, and how far it lags behind. */
 import type { Socket } from 'socket.io';
 import type { Principal } from '#domain/principal.ts';
+import { Allowance, hangUp } from './flood.ts';
 import type { WebOptions } from './options.ts';
 
 /** Beyond this many waiting packets, token chunks are dropped: the stored message follows anyway. */
@@ -18,7 +19,7 @@ export class Session {
   #principal: Principal;
   readonly #socket: Socket;
   readonly #follows = new Map<string, { stop: () => void }>();
-  #allowance: { requests: number; at: number };
+  readonly #requests: Allowance;
   /** Sent, but not yet taken by the transport. */
   #waiting = { packets: 0, bytes: 0 };
 
@@ -27,7 +28,8 @@ export class Session {
     this.#principal = principal;
     this.credential = credential;
     this.options = options;
-    this.#allowance = { requests: options.limits.burst, at: performance.now() };
+    const { requestsPerSecond, burst } = options.limits;
+    this.#requests = new Allowance(requestsPerSecond, burst);
     socket.conn.on('packetCreate', (packet: { data?: unknown }) => {
       this.#waiting.packets += 1;
       this.#waiting.bytes += typeof packet.data === 'string' ? packet.data.length : 0;
@@ -48,14 +50,9 @@ export class Session {
     else this.#principal = principal;
   }
 
-  /** Counts a request. False when there are too many; a client that goes on regardless is disconnected. */
+  /** Counts a request. False when there are too many. */
   mayRequest(): boolean {
-    const { requestsPerSecond, burst } = this.options.limits;
-    const now = performance.now();
-    const refilled = Math.min(burst, this.#allowance.requests + ((now - this.#allowance.at) / 1000) * requestsPerSecond);
-    this.#allowance = { requests: refilled - 1, at: now };
-    if (refilled < -burst * 4) this.#socket.disconnect(true);
-    return refilled >= 1;
+    return this.#requests.take();
   }
 
   /**
@@ -109,7 +106,7 @@ export class Session {
       this.options.log.warn('a client that does not read was disconnected', { principal: this.#principal.id });
       this.options.metrics.slowReader();
       this.end();
-      this.#socket.disconnect(true);
+      hangUp(this.#socket.conn);
       return;
     }
     this.#socket.emit(name, payload);

@@ -3,17 +3,21 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import type { Principal } from '#domain/principal.ts';
 import { isSameOrigin } from './authentication.ts';
+import { Allowance, hangUp, PutOut } from './flood.ts';
 import type { WebOptions } from './options.ts';
 import { answer } from './socket-requests.ts';
 import { Session } from './session.ts';
 
 /** Tokens of ours are short; JWTs are not. */
 const longestToken = 16_384;
+/** A client that goes on although nothing is answered any more may send so many packets for each request it is allowed. */
+const packetsPerRequest = 5;
 
 /** Attaches the sockets to an HTTP server. `close` ends them all and resolves when nothing follows anything any more. */
 export function attachSockets(server: HttpServer, options: WebOptions): { close(): Promise<void> } {
   const { limits, log, metrics } = options;
   const sessions = new Map<Socket, Session>();
+  const putOut = new PutOut(limits.putOutMs);
   const io = new Server(server, {
     serveClient: false,
     maxHttpBufferSize: limits.messageBytes,
@@ -24,8 +28,17 @@ export function attachSockets(server: HttpServer, options: WebOptions): { close(
       decide(refused, refused === null);
     },
   });
+  io.engine.on('connection', (connection: Socket['conn']) => {
+    const packets = new Allowance(limits.requestsPerSecond * packetsPerRequest, limits.burst * packetsPerRequest);
+    // Counted before anything reads them.
+    connection.on('packet', () => {
+      if (packets.take()) return;
+      for (const [socket, session] of sessions) if (socket.conn === connection) noteFlood(session, putOut);
+      hangUp(connection);
+    });
+  });
   io.use((socket, next) => {
-    void admit(socket, options).then(
+    void admit(socket, putOut, options).then(
       (session) => {
         sessions.set(socket, session);
         next();
@@ -63,6 +76,13 @@ export function attachSockets(server: HttpServer, options: WebOptions): { close(
   };
 }
 
+/** Whoever floods does not come in again for a while. */
+function noteFlood({ principal, credential, options }: Session, putOut: PutOut): void {
+  putOut.add(principal.id, credential.key);
+  options.log.warn('a client was put out for sending too much', { principal: principal.id });
+  void options.note?.({ by: principal.id, action: 'socket.flood', about: 'socket:packets' });
+}
+
 /** Notes that a connection ended by a frame that is too large, or by none at all: the transport names its error in words alone. */
 function noteFrame({ principal, options }: Session, cause: unknown): void {
   const why = /Max payload size|Invalid WebSocket frame/.exec(cause instanceof Error ? cause.message : '')?.[0];
@@ -92,10 +112,13 @@ class HandshakeError extends Error {
   }
 }
 
-async function admit(socket: Socket, options: WebOptions): Promise<Session> {
+async function admit(socket: Socket, putOut: PutOut, options: WebOptions): Promise<Session> {
   const token: unknown = socket.handshake.auth['token'];
   const { authenticate, signedIn } = options;
   const { cookie } = socket.handshake.headers;
+  const key = typeof token === 'string' ? token : (cookie ?? '');
+  // Before anything is looked up for somebody who only comes to send more.
+  mayComeIn(key, putOut);
   // Who sends a token means it: a session does not stand in for one that is wrong.
   const lookUp =
     typeof token === 'string' ? () => authenticate(token) : token === undefined && signedIn ? () => signedIn.principal(cookie) : null;
@@ -107,7 +130,13 @@ async function admit(socket: Socket, options: WebOptions): Promise<Session> {
     throw new HandshakeError('access.unavailable', 'Tokens cannot be checked right now; try again.');
   }
   if (lookUp === null || principal === null) throw new HandshakeError('access.unauthenticated', 'This needs a valid token.');
-  return new Session(socket, principal, { key: typeof token === 'string' ? token : (cookie ?? ''), lookUp }, options);
+  mayComeIn(principal.id, putOut);
+  return new Session(socket, principal, { key, lookUp }, options);
+}
+
+function mayComeIn(name: string, putOut: PutOut): void {
+  const seconds = putOut.secondsFor(name);
+  if (seconds > 0) throw new HandshakeError('request.too-many', `Too many requests; come back in ${seconds} seconds.`);
 }
 
 /** One look-up per token, however many sockets share it. A failed look-up puts nobody out. */

@@ -1,0 +1,57 @@
+/** What is done about a client that sends without measure: its connection is cut, and it stays out for a while. */
+import type { Socket } from 'socket.io';
+
+/** So much at once, and so much more with every second. */
+export class Allowance {
+  readonly #perSecond: number;
+  readonly #most: number;
+  #left: number;
+  #at = performance.now();
+
+  constructor(perSecond: number, most: number) {
+    this.#perSecond = perSecond;
+    this.#most = most;
+    this.#left = most;
+  }
+
+  /** Takes one. False when there is none left. */
+  take(): boolean {
+    const now = performance.now();
+    this.#left = Math.min(this.#most, this.#left + ((now - this.#at) / 1000) * this.#perSecond);
+    this.#at = now;
+    if (this.#left < 1) return false;
+    this.#left -= 1;
+    return true;
+  }
+}
+
+/** Who was put out, by whatever names them: a person, a token. The next connection is not to go on where the last one was ended. */
+export class PutOut {
+  readonly #ms: number;
+  readonly #until = new Map<string, number>();
+
+  constructor(ms: number) {
+    this.#ms = ms;
+  }
+
+  add(...names: string[]): void {
+    const now = performance.now();
+    for (const [name, until] of this.#until) if (until <= now) this.#until.delete(name);
+    for (const name of names) this.#until.set(name, now + this.#ms);
+  }
+
+  /** For how many seconds they stay out; 0 when they may come in. */
+  secondsFor(name: string): number {
+    return Math.max(0, Math.ceil(((this.#until.get(name) ?? 0) - performance.now()) / 1000));
+  }
+}
+
+/** Ends a connection at once: a client that is asked to close it may take its time, go on sending, or read nothing of what waits for it. */
+export function hangUp(connection: Socket['conn']): void {
+  const { transport } = connection;
+  connection.close(true);
+  // Where the library's WebSocket transport keeps it; one that polls holds nothing open.
+  const wire: unknown = Reflect.get(transport, 'socket');
+  const terminate: unknown = typeof wire === 'object' && wire !== null ? Reflect.get(wire, 'terminate') : null;
+  if (typeof terminate === 'function') Reflect.apply(terminate, wire, []);
+}
