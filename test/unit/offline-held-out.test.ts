@@ -27,6 +27,7 @@ import { fourteenthSiblingHouse, fourteenthSiblingHouseB } from '../eval/held-ou
 import { sixteenthSiblingHouse, sixteenthSiblingHouseB, sixteenthSiblingPast } from '../eval/held-out/sibling-16-catalog.ts';
 import { seventeenthSiblingHouse } from '../eval/held-out/sibling-17-catalog.ts';
 import { eighteenthSiblingHouse } from '../eval/held-out/sibling-18-catalog.ts';
+import { twentiethSiblingHouse } from '../eval/held-out/sibling-20-catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
 import { House } from './offline-house.ts';
 
@@ -66,6 +67,7 @@ const sets = [
   ['sibling-16b', sixteenthSiblingHouseB, 0.75],
   ['sibling-17', seventeenthSiblingHouse, 0.95],
   ['sibling-18', eighteenthSiblingHouse, 0.3],
+  ['sibling-20', twentiethSiblingHouse, 0.98],
 ] as const;
 
 /** What was done before, where it is not the third set's. */

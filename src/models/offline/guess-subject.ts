@@ -163,13 +163,13 @@ function evidence(
 /** The plainest money column: `amount` says more than `amount_cents`, and that more than a price. */
 function moneyColumn({ columns }: Seen, isEarned: boolean): { name: string; weight: number } | null {
   const weights: [RegExp, number][] = [
-    [/^(?:amount|revenue|total|sales|net|gross)$/i, 1.5],
-    [/amount|revenue|total|sales/i, 1.2],
+    [/^(?:amount|revenue|total|sales|net|gross|fares?|takings|turnover|earnings|income)$/i, 1.5],
+    [/amount|revenue|total|sales|fare|takings|turnover|earnings/i, 1.2],
     [/price|cost|fee|value/i, 1],
   ];
   for (const [name, weight] of weights) {
     // What something cost was not earned.
-    const column = columns.find((each) => isNumber(each) && name.test(each.name) && !(isEarned && /cost/i.test(each.name)));
+    const column = columns.find((each) => isNumber(each) && name.test(each.name) && !(isEarned && /cost|purchase/i.test(each.name)));
     if (column) return { name: column.name, weight };
   }
   return null;

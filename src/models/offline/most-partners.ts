@@ -3,7 +3,9 @@ import type { DatasetEntry } from '#domain/dataset.ts';
 import { stemmer } from 'stemmer';
 import { inspectAll, type Planning } from './asking.ts';
 import { datasetCalled } from './link/called.ts';
+import { baseName } from './link/datasets.ts';
 import { isNamedAfter, nameWords, singular } from './link/names.ts';
+import { stemsOfVerb } from './link/verbs.ts';
 import { RequestText } from './text/request-text.ts';
 
 const done = 'has|have|had|made|make|makes|placed|place|places|got|get|gets|did|received|receive|sent|wrote|with';
@@ -14,21 +16,26 @@ const asked = new RegExp(
 );
 const manyAsked = 10;
 
-/** "Which room gets booked most often?": the rows that the verb speaks of are counted. */
+/** "Which room gets booked most often?", "which rider rode the most?": the rows that the verb speaks of are counted. */
 const doneOften =
-  /^(?:which|what)\s+(?<who>[\p{L}_]+)\s+(?:is|are|was|were|gets?|got|has been|have been)\s+(?<verb>\p{L}+)\s+(?:the\s+)?most(?:\s+(?:often|frequently))?(?<rest>(?:\s+(?:in|since|last|this|from|of|during|before|after)\s[^,;]+)?)[\s?.!]*$/iu;
+  /^(?:which|what)\s+(?<who>[\p{L}_]+)\s+(?:(?:is|are|was|were|gets?|got|has been|have been)\s+)?(?<verb>\p{L}+)\s+(?:the\s+)?most(?:\s+(?:often|frequently))?(?<rest>(?:\s+(?:in|since|last|this|from|of|during|before|after)\s[^,;]+)?)[\s?.!]*$/iu;
 
 /** The data that a verb speaks of: "booked" of bookings, "sold" of sales. */
 function* doneTo(who: string, verb: string, entries: DatasetEntry[]): Planning<DatasetEntry | undefined> {
-  const stems = verb === 'sold' ? ['sale', 'sell'] : [stemmer(verb.toLowerCase())];
+  const stems = stemsOfVerb(verb.toLowerCase());
   const [owner, id] = [datasetCalled(who, entries), singular(nameWords(who).join('_'))];
-  const called = entries.filter(({ kind, name }) => kind !== 'folder' && name !== owner?.name && speaksOf(name, stems));
+  const anywhere = entries.filter(({ kind, name }) => kind !== 'folder' && name !== owner?.name && speaksOf(name, stems));
+  // What was loaded from a file is no second kind of doing.
+  const files = anywhere.filter(({ kind }) => kind === 'file');
+  const called = files.length > 0 ? files : anywhere;
   const seen = yield* inspectAll(called);
   const holders = called.filter((_, index) => {
     const found = seen[index];
     return found?.ok === true && found.value.columns.some(({ name }) => isNamedAfter(name, id));
   });
-  return holders.length === 1 ? holders[0] : undefined;
+  const plainly = holders.filter((entry) => nameWords(baseName(entry)).length === 1);
+  const [one, ...others] = plainly.length > 0 ? plainly : holders;
+  return others.length === 0 ? one : undefined;
 }
 
 const speaksOf = (name: string, stems: string[]): boolean =>

@@ -23,9 +23,9 @@ const explicit = new RegExp(
   'diu',
 );
 
-/** "In full", "from scratch": how, not where. */
+/** "In full", "from scratch", "out of service": how, not where. */
 const manner =
-  /^(?:full|total|bulk|batch(?:es)?|chunks?|parallel|order|place|detail|general|advance|scratch|start|beginning|end|now|then)$/i;
+  /^(?:service|stock|date|warranty|use|office|range|full|total|bulk|batch(?:es)?|chunks?|parallel|order|place|detail|general|advance|scratch|start|beginning|end|now|then)$/i;
 
 interface Said {
   name: string;

@@ -152,8 +152,10 @@ function* holderOfList(
   const said = nameWords(enrichedPhrase(text).replace(/^(?:the|all|its|their)\s+/i, ''));
   const isMention = first !== undefined && sameWords(nameWords(first.phrase), said);
   const open = first === undefined || first.how === 'part';
-  if (isMention || (said.length === 0 && !open)) return null;
-  const candidates = entries.filter(({ kind, format, name }) => kind !== 'folder' && /json|parquet/i.test(format ?? name)).slice(0, 8);
+  // "Flatten parts": of parts.csv there is nothing to flatten, whatever it is called.
+  const isElsewhere = isMention && flattened.test(text.original) && first.how !== 'named' && !first.entries.some(mayHoldLists);
+  if ((isMention && !isElsewhere) || (said.length === 0 && !open)) return null;
+  const candidates = entries.filter(mayHoldLists).slice(0, 8);
   const seen = candidates.length > 0 ? yield* inspectAll(candidates) : [];
   for (const [index, entry] of candidates.entries()) {
     const found = seen[index];
@@ -163,6 +165,9 @@ function* holderOfList(
   }
   return null;
 }
+
+const flattened = /\b(?:flatten|unnest|explode|unroll)\b/i;
+const mayHoldLists = ({ kind, format, name }: DatasetEntry): boolean => kind !== 'folder' && /json|parquet/i.test(format ?? name);
 
 /** Whether the request has the words of a list's name side by side: "line items" for `line_items`. */
 export const speaksOf = ({ original }: RequestText, name: string): boolean => {

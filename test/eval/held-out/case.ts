@@ -91,7 +91,8 @@ export async function heldOutCases(
     | 'sibling-16b'
     | 'sibling-17'
     | 'sibling-17b'
-    | 'sibling-18',
+    | 'sibling-18'
+    | 'sibling-20',
 ): Promise<HeldOutCase[]> {
   return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));
 }

@@ -255,7 +255,10 @@ interface Matched {
 
 function matching(said: string[], entries: DatasetEntry[]): Matched | null {
   const named = entries.map((entry) => ({ entry, words: nameWords(baseName(entry)) }));
-  const holding = named.filter(({ words }) => words.length > said.length && holdsAll(words, said));
+  // "Which city is the busiest?" is not about what was once loaded into fares_by_city.
+  const holding = named.filter(
+    ({ entry, words }) => words.length > said.length && holdsAll(nameWords(baseName(entry).replace(/_(?:by|per)_.*$/i, '')), said),
+  );
   const matched = (how: Mention['how'], found: typeof named): Matched => {
     const meant = filesFirst(found.map(({ entry }) => entry));
     return { entries: meant, how, wider: [...meant, ...holding.map(({ entry }) => entry).filter((entry) => !meant.includes(entry))] };

@@ -57,15 +57,23 @@ export function dateOfMoment(phrase: string, columns: Column[], noun: string): C
   const dates = columns.filter(isDate);
   const link = linkColumn(said, dates, noun);
   if (link.kind === 'one' && link.how !== 'typo') return link.column;
-  const own = doings[said] ?? [];
-  const done = [said, ...own]
-    .map((word) => dateOfDoing(word, dates) ?? dateOfVerb(word, dates, noun))
-    .find((column) => column !== undefined);
-  if (done !== undefined) return done;
+  const done = dateOfNoun(said, dates, noun);
+  if (done !== null) return done;
   const alike = dates.filter(({ name }) => nameWords(name).some((word) => isNounOf(said, word)));
   if (alike.length === 1) return alike[0] ?? null;
   const isRow = sameWords(nameWords(said), nameWords(noun).slice(-1)) || sameWords(nameWords(said), nameWords(noun));
   return isRow ? (dateColumns(dates, noun)[0] ?? null) : null;
+}
+
+/** "Start" of `started_at`: the date whose name says what a noun of doing does; null for other words. */
+export function dateOfNoun(phrase: string, columns: Column[], noun: string): Column | null {
+  const dates = columns.filter(isDate);
+  const said = phrase.replace(/\s+(?:date|day|time)$/, '');
+  return (
+    [said, ...(doings[said] ?? [])]
+      .map((word) => dateOfDoing(word, dates) ?? dateOfVerb(word, dates, noun))
+      .find((column) => column !== undefined) ?? null
+  );
 }
 
 /** "Submission" of `submitted`, "approval" of `approved`. */

@@ -33,6 +33,14 @@ export interface NumberPhrase {
   length: number;
 }
 
+/** "20%", "0.5 percent": a number that may only be held against what is kept in percent. */
+export function percentAt(run: readonly RunWord[], index: number): NumberPhrase | null {
+  const [, text, sign] = /^(\d+(?:\.\d+)?)(%?)$/.exec(run[index]?.lower ?? '') ?? [];
+  const length = sign === '' ? 2 : 1;
+  const isWord = length === 1 || (run[index + 1]?.lower === 'percent' && run[index + 2]?.lower !== 'of');
+  return text === undefined || !isWord ? null : { text, currency: null, length };
+}
+
 /** "longer than an hour", "more than a week". */
 const isOne = (run: readonly RunWord[], index: number): boolean =>
   /^an?$/.test(run[index]?.lower ?? '') &&

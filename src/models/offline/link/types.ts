@@ -48,8 +48,15 @@ const moneyWords = [
   'gross',
   'net',
   'fee',
+  'fare',
+  'takings',
+  'earning',
   'payment',
 ];
+
+/** A figure that is kept in percent: by its name, or a whole number, which no fraction is. */
+export const isInPercent = ({ name, type }: Column): boolean =>
+  /INT/i.test(type) || nameWords(name).some((word) => /^(?:percent|percentage|pct|prozent)$/.test(word));
 
 /** A figure of money by its name. */
 export const isOfMoney = (column: Column): boolean =>

@@ -20,15 +20,18 @@ const irregular = dictionary<string[]>({
   lent: ['loan'],
   paid: ['pay'],
   bought: ['purchas', 'sale'],
-  sold: ['sale'],
+  sold: ['sale', 'sell'],
   sent: ['send'],
   got: ['get'],
   refunded: ['refund'],
 });
 
+/** What names begin with of data that a verb, in lower case, speaks of: "ridden" of rides. */
+export const stemsOfVerb = (verb: string): string[] => (irregular[verb] ?? [stemmer(verb)]).filter((stem) => stem.length >= 3);
+
 /** The dataset whose name has the stem of a verb; null when none or several have. */
 export function datasetByVerb(verb: string, entries: DatasetEntry[]): DatasetEntry | null {
-  const stems = (irregular[verb] ?? [stemmer(verb)]).filter((stem) => stem.length >= 3);
+  const stems = stemsOfVerb(verb);
   return stems.reduce<DatasetEntry | null>((found, stem) => found ?? datasetByStem(stem, entries), null);
 }
 

@@ -2,6 +2,7 @@
 import type { Column } from '#domain/dataset.ts';
 import { askPerson, type Planning } from '../asking.ts';
 import { linkColumn } from '../link/columns.ts';
+import { dateOfNoun } from '../link/moments.ts';
 import { nameWords, sameWords } from '../link/names.ts';
 import { splitList } from '../text/list.ts';
 import type { Scope } from './scope.ts';
@@ -56,6 +57,8 @@ function columnOfJoined(phrase: string, { columns, joined = [] }: Known): Column
 
 /** The columns of a list when every item clearly means one; null when one does not. */
 export function linkList(phrase: string, scope: Known): Column[] | null {
-  const items = splitList(phrase).map((item) => linkQuietly(item, scope));
+  const items = splitList(phrase).map(
+    (item) => linkQuietly(item, scope) ?? dateOfNoun(item.toLowerCase(), scope.columns, scope.subject.noun),
+  );
   return items.length > 0 && items.every((item) => item !== null) ? items : null;
 }

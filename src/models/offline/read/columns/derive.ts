@@ -2,7 +2,7 @@
 import { relationId } from '../../draft/edit.ts';
 import type { Operation } from '../../draft/operation.ts';
 import { nameSql } from '../../link/sql-text.ts';
-import { isDate, isNumber, measureColumns } from '../../link/types.ts';
+import { isDate, isIdentifier, isInPercent, isNumber, measureColumns } from '../../link/types.ts';
 import { pattern } from '../../text/pattern.ts';
 import type { Taken } from '../../text/request-text.ts';
 import { takeAdjusted } from '../values/adjusted.ts';
@@ -195,7 +195,9 @@ function takePercent(scope: Scope): NamedExpression | null {
     const said = linkQuietly(found.part('base'), scope);
     const [only, ...others] = measureColumns(scope.subject.seen.columns);
     const base = said ?? (others.length === 0 ? only : undefined);
-    const isNew = linkQuietly(name, scope)?.name.toLowerCase() !== name.toLowerCase();
+    const own = linkQuietly(name, scope);
+    // "With a battery of 80%", "with 80% battery" of `battery_pct` is what rows have.
+    const isNew = own?.name.toLowerCase() !== name.toLowerCase() && !(own !== null && isInPercent(own) && !isIdentifier(own));
     const expression = base && isNew ? expressionOf(`${found.part('rate') || found.part('percent')}% of ${base.name}`, scope) : null;
     if (!expression) continue;
     // "Add 19% vat to bookings": behind the name stands the data.

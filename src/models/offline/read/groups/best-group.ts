@@ -1,4 +1,5 @@
 /** "What was the best month for revenue, and by how much did it beat the second?" */
+import { stemmer } from 'stemmer';
 import { JsonObject } from '#domain/json.ts';
 import type { Planning } from '../../asking.ts';
 import { pattern } from '../../text/pattern.ts';
@@ -7,6 +8,8 @@ import { runOf } from '../../text/word-run.ts';
 import { groupParams, groupOfPhrase } from './groups.ts';
 import { nameSql } from '../../link/sql-text.ts';
 import { measuredBy } from '../../link/verb-columns.ts';
+import { stemsOfVerb } from '../../link/verbs.ts';
+import { nameWords } from '../../link/names.ts';
 import { isIdentifier, isNumber, isOfMoney } from '../../link/types.ts';
 import { type Measure, sumOf } from './measure.ts';
 import { measureAt } from './measures.ts';
@@ -39,15 +42,14 @@ const lead = [
   ),
 ];
 
+const earnings = /\b(?:earn(?:ed|s)?|ma[dk]es?|brought|sold|spent|spends?|paid|pays?|took)\b/i;
+const plainVerbs = /^(?:is|was|are|were|has|had|have|does|did|gets?|got|sees?|saw|occurs?|occurred|appears?|appeared|comes?|came)$/;
+
 /** "Which pool earned the most": the sum of the money that there is. */
 function earned(scope: Scope, phrase: string): Measure | null {
   const money = scope.columns.filter(isOfMoney);
   const [only] = money;
-  return only !== undefined &&
-    money.length === 1 &&
-    /\b(?:earn(?:ed|s)?|ma[dk]es?|brought|sold|spent|spends?|paid|pays?|took)\b/i.test(phrase)
-    ? sumOf(only.name)
-    : null;
+  return only !== undefined && money.length === 1 && earnings.test(phrase) ? sumOf(only.name) : null;
 }
 
 /** "Which campaign was the most expensive?": the sum of what it cost. */
@@ -75,12 +77,24 @@ function summed(scope: Scope, from: number): Measure | null {
 const firstOf = (patterns: readonly RegExp[], { text }: Scope): Taken | null =>
   patterns.map((each) => text.find(each)).find((each) => each !== null) ?? null;
 
+/** "Which rider rode the most" of riders: what was done stands in other data, and riders are not counted for it. */
+function leavesVerb(found: Taken, scope: Scope): boolean {
+  const verb = found.part('verb').toLowerCase();
+  if (verb === '' || plainVerbs.test(verb) || earned(scope, verb) !== null) return false;
+  const own = nameWords(scope.subject.noun);
+  if (stemsOfVerb(verb).some((stem) => own.some((word) => word.startsWith(stem) || stemmer(word) === stem))) return false;
+  const run = runOf(scope.text, scope.spans);
+  return !run.some(
+    (word, index) => word.start >= found.end && (measureAt(run, index, scope) !== null || columnAt(run, index, scope) !== null),
+  );
+}
+
 /** Reads and claims the question for the one best group; null when it is another one. */
 export function* readBestGroup(scope: Scope): Planning<BestWish | null> {
   const counted = firstOf(common, scope);
   const found = counted ?? firstOf(best, scope);
   const group = found ? groupOfPhrase(found.part('group'), scope) : null;
-  if (!found || !group) return null;
+  if (!found || !group || leavesVerb(found, scope)) return null;
   scope.text.claim(found);
   scope.text.take(...lead, howMuch);
   const run = runOf(scope.text, scope.spans);

@@ -214,7 +214,9 @@ function isOfKind(said: string, column: Column): boolean {
 }
 
 const isMoney = (column: Column): boolean =>
-  nameWords(column.name).some((word) => ['amount', 'revenue', 'total', 'price', 'sale'].includes(word));
+  nameWords(column.name).some((word) =>
+    ['amount', 'revenue', 'total', 'price', 'sale', 'fare', 'fee', 'takings', 'turnover', 'earning', 'income'].includes(word),
+  );
 
 const operators: [words: string, sql: string, name: string][] = [
   ['times|*|×|multiplied by|multiplied with', '*', 'times'],

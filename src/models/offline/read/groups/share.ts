@@ -23,8 +23,12 @@ export interface ShareWish {
 
 /** Reads and claims the word for a share; what of and per what are read as measure and groups. */
 export function readShare(text: RequestText): ShareWish | null {
-  const found = text.take(...shares);
+  // "Under 20 percent" is a figure.
+  const found = shares
+    .flatMap((each) => text.findAll(each))
+    .find(({ phrase, start }) => !/^percent/i.test(phrase) || !/\d\s*$/.test(text.original.slice(0, start)));
   if (!found) return null;
+  text.claim(found);
   const unit = text.take(inPercent);
   return { phrase: [found, ...(unit ? [unit] : [])].map(({ phrase }) => phrase).join(' … '), percent: unit !== null, place: found.start };
 }

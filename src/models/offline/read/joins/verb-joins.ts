@@ -1,10 +1,13 @@
 /** Joins that a verb says: "orders that were never paid", "books nobody ever borrowed", "customers ordered in may but not in june". */
 import type { DatasetEntry } from '#domain/dataset.ts';
-import type { Planning } from '../../asking.ts';
+import { inspectAll, type Planning } from '../../asking.ts';
+import { relationId } from '../../draft/edit.ts';
 import type { Operation } from '../../draft/operation.ts';
 import { baseName, type Mention } from '../../link/datasets.ts';
 import { nameWords, sameWords } from '../../link/names.ts';
+import { joinKeyOf } from '../../link/join-key.ts';
 import { fetchValues } from '../../link/values.ts';
+import { factOfVerb } from '../../link/verb-columns.ts';
 import { datasetByVerb } from '../../link/verbs.ts';
 import { pattern } from '../../text/pattern.ts';
 import type { Taken } from '../../text/request-text.ts';
@@ -26,7 +29,7 @@ export function* verbJoin(scope: Scope, entries: DatasetEntry[], others: Mention
   ] as const) {
     const found = scope.text.find(each);
     const verb = found?.part('verb').toLowerCase() ?? '';
-    const entry = otherByVerb(verb, entries, scope);
+    const entry = otherByVerb(verb, entries, scope) ?? (kind === 'anti' && verb !== '' ? yield* tellingData(verb, entries, scope) : null);
     // "Who have trips": the name of the data is no verb.
     if (others.some(({ start }) => start === found?.span('verb')?.start)) continue;
     if (!found || !entry || (!/never|nobody|no one|ever|yet/i.test(found.phrase) && (yield* isOwnState(verb, scope)))) continue;
@@ -46,8 +49,31 @@ const otherByVerb = (verb: string, entries: DatasetEntry[], { subject }: Scope):
         entries.filter(({ name }) => name !== subject.entry.name),
       );
 
+const mostTelling = 12;
+
+/** "Rides that were never settled": the one other data with the same key whose state or date says the verb. */
+function* tellingData(verb: string, entries: DatasetEntry[], scope: Scope): Planning<DatasetEntry | null> {
+  if (!isParticiple(verb) || factOfVerb(verb, scope.columns) !== undefined) return null;
+  const files = entries.filter(({ kind, name }) => kind === 'file' && name !== scope.subject.entry.name).slice(0, mostTelling);
+  const seen = yield* inspectAll(files);
+  const telling: DatasetEntry[] = [];
+  for (const [index, entry] of files.entries()) {
+    const found = seen[index];
+    if (found?.ok !== true) continue;
+    const noun = baseName(entry);
+    const other = { id: relationId(noun), entry, noun, seen: found.value };
+    const states = found.value.columns.filter(({ name }) => /status|state|result|outcome/i.test(name));
+    if (joinKeyOf({ columns: scope.columns, noun: scope.subject.noun }, { columns: found.value.columns, noun }) === null) continue;
+    const isDated = factOfVerb(verb, found.value.columns) !== undefined;
+    if (isDated || (states.length > 0 && (yield* isOwnState(verb, { subject: other })))) telling.push(entry);
+  }
+  return telling.length === 1 ? (telling[0] ?? null) : null;
+}
+
+const isParticiple = (verb: string): boolean => /ed$|paid|sold|sent/.test(verb);
+
 /** "Invoices that are not paid", where their own state says so. */
-function* isOwnState(verb: string, { subject }: Scope): Planning<boolean> {
+function* isOwnState(verb: string, { subject }: Pick<Scope, 'subject'>): Planning<boolean> {
   const known = yield* fetchValues(sourceOf(subject), subject.seen);
   return [...known].some(([column, values]) => /status|state|stage/i.test(column) && values.includes(verb));
 }

@@ -1,8 +1,8 @@
 /** Comparisons with numbers, dates and other columns. */
 import type { Column } from '#domain/dataset.ts';
-import { numberAt, type NumberPhrase } from '../../link/numbers.ts';
+import { numberAt, type NumberPhrase, percentAt } from '../../link/numbers.ts';
 import { nameSql } from '../../link/sql-text.ts';
-import { isDate, isIdentifier, isNumber, isOfMoney } from '../../link/types.ts';
+import { isDate, isIdentifier, isInPercent, isNumber, isOfMoney } from '../../link/types.ts';
 import { measuredBy } from '../../link/verb-columns.ts';
 import { isFiller } from '../../text/filler.ts';
 import { lengthAt } from '../../text/word-run.ts';
@@ -170,14 +170,15 @@ function operatorAt(scan: Scan, index: number): Match | null {
   for (const [operator, spellings] of operators) {
     const length = lengthAt(scan.run, index, spellings);
     if (length === 0) continue;
-    const number = numberAt(scan.run, index + length);
+    const number = percentAt(scan.run, index + length) ?? numberAt(scan.run, index + length);
     if (number) return compared(scan, index, length + number.length, operator, number);
     const columns = columnsCompared(scan, index, length, operator);
     if (columns) return columns;
     const literal = operator === '=' || operator === '<>' ? literalAt(scan, index, length, operator) : null;
     if (literal) return literal;
   }
-  const number = numberAt(scan.run, index);
+  const number = percentAt(scan.run, index) ?? numberAt(scan.run, index);
+  if (number !== null && lengthAt(scan.run, index + number.length, `${orMore}|${orLess}`) > 0) return null;
   const isBy = /^by$/.test(scan.run[index - 1]?.lower ?? '');
   const isEqual =
     number !== null && !isBy && (scan.column === null ? isOfColumnBehind(scan, index, number.length) : isNumber(scan.column.column));
@@ -201,7 +202,7 @@ export const orLess = 'or less|or fewer|or under|or below|and below';
 
 /** "100 or more", "5 or fewer". */
 function trailingOperatorAt(scan: Scan, index: number): Match | null {
-  const number = numberAt(scan.run, index);
+  const number = percentAt(scan.run, index) ?? numberAt(scan.run, index);
   if (!number) return null;
   const more = lengthAt(scan.run, index + number.length, orMore);
   const less = lengthAt(scan.run, index + number.length, orLess);
@@ -222,7 +223,12 @@ function compared(given: Scan, index: number, length: number, said: Operator, nu
   const own = said === '=' && length === number.length ? (scan.column?.column ?? null) : null;
   const isId = own !== null && isIdentifier(own) && isNumber(own) && columnBehind(scan, index + length) === null;
   const target = isId ? { column: own, length: 0 } : (inUnit(scan, index + length) ?? numberColumn(scan, index + length));
-  if (!target || (scan.column === null && target.length === 0 && followsUnknownName(scan, index))) return null;
+  if (
+    !target ||
+    mistakesPercent(scan, { from: index, to: index + length }, target.column) ||
+    (scan.column === null && target.length === 0 && followsUnknownName(scan, index))
+  )
+    return null;
   // "Paid more than 10 days late": no money is counted in days.
   const isTime = /^(?:minutes?|hours?|days?|weeks?|months?|years?)$/.test(scan.run[index + length + target.length]?.lower ?? '');
   if (isTime && scan.column === null && isOfMoney(target.column)) return null;
@@ -241,6 +247,10 @@ function compared(given: Scan, index: number, length: number, said: Operator, nu
     words: `${target.column.name} ${operator} ${value}${currency?.words ?? ''}`,
   };
 }
+
+/** "Over 20%" of a share that may be kept as 0.2: nobody knows in which of the two. */
+const mistakesPercent = ({ run }: Scan, { from, to }: { from: number; to: number }, column: Column): boolean =>
+  run.slice(from, to + 1).some(({ lower }) => /%$|^percent$/.test(lower)) && !isInPercent(column);
 
 /** "150 litres of water" of `water_l`. */
 function ownNameAt(scan: Scan, place: number, column: Column): number {
@@ -263,17 +273,17 @@ function followsUnknownName(scan: Scan, index: number): boolean {
 function rangeAt(scan: Scan, index: number): Match | null {
   const outside = lengthAt(scan.run, index, 'outside of|outside|not between|not from|out of the range|beyond');
   const intro = outside || lengthAt(scan.run, index, 'between|ranging from|in the range of|in the range|from');
-  const low = numberAt(scan.run, index + intro);
+  const low = percentAt(scan.run, index + intro) ?? numberAt(scan.run, index + intro);
   if (!low) return null;
   const middle = index + intro + low.length;
   const link = lengthAt(scan.run, middle, intro > 0 ? 'and|to|through|until' : 'to|through');
-  const high = link > 0 ? numberAt(scan.run, middle + link) : null;
+  const high = link > 0 ? (percentAt(scan.run, middle + link) ?? numberAt(scan.run, middle + link)) : null;
   if (!high || (/^(?:19|20)\d\d$/.test(low.text) && scan.column === null)) return null;
   const length = intro + low.length + link + high.length;
   const target =
     inUnit(scan, index + length) ??
     (intro > 0 || scan.column !== null ? numberColumn(scan, index + length) : columnBehind(scan, index + length));
-  if (!target) return null;
+  if (!target || mistakesPercent(scan, { from: index, to: index + length }, target.column)) return null;
   const unit = unitAt(scan, index + length + target.length, target.column);
   const currency = currencyCondition(scan, low.currency ?? high.currency);
   const factor = (low.currency ?? high.currency) !== null && isInCents(target.column) ? 100 : unit.factor;

@@ -45,7 +45,7 @@ const opposites = dictionary<string[]>({
 const negating =
   "not|never|no|isn't|aren't|wasn't|weren't|hasn't|haven't|hadn't|hasn't been|haven't been|don't|doesn't|didn't|do not|does not|did not|cannot|can't|can not";
 const linking =
-  'a|an|the|is|are|was|were|be|been|being|has|have|had|have been|has been|it|they|their|its|to|on|for|in|got|get|still|yet|ever|already|that|which';
+  'a|an|the|is|are|was|were|be|been|being|has|have|had|have been|has been|it|they|their|its|to|on|of|for|in|got|get|still|yet|ever|already|that|which';
 const trailing = 'yet|already|so far|until now|any more|anymore|flag|status';
 const affirmed = 'is on|are on|is true|are true|is set|is yes|on|true|= true|= yes|: yes|: true|= 1|is 1';
 const denied =

@@ -1,4 +1,4 @@
-/** "Drop the test accounts": who they are is found in the data, by a flag or by the domain of their addresses. */
+/** "Drop the test accounts", "only the staff accounts": who they are is found in the data, by a flag or by the domain of their addresses. */
 import type { Planning } from '../../asking.ts';
 import { queryData } from '../../asking.ts';
 import type { Operation } from '../../draft/operation.ts';
@@ -24,14 +24,32 @@ const namesake = pattern(
   'drop|remove|delete|skip|skipping|exclude|excluding|without|ignore|ignoring|filter_out|leave_out|omit|no|not|minus|except|except_for|discard|throw_out|throw_away|kick_out|weed_out|get_rid_of|take_out|but_not any|all? the|our|my? test|testing|dummy|fake {noun:word}',
 );
 const only = [pattern(`only|just|keep|keep_only the? ${who}`)];
+/** Of another kind of people, when their addresses tell it. */
+const kinds = '{kind:word} accounts|account|users|user|addresses|emails';
+const withoutKind = pattern(
+  `drop|remove|skip|skipping|exclude|excluding|without|ignore|ignoring|filter_out|leave_out|omit|no|except|throw_out|kick_out|weed_out|get_rid_of any|all? the|our|my? ${kinds}`,
+);
+const onlyKind = pattern(`only|just|keep_only the|our? ${kinds}`);
+const testLabels = ['test', 'testing', 'qa', 'dummy', 'invalid'];
 
 export function* readTestAccounts(scope: Scope): Planning<Operation[]> {
-  const excluded =
+  const tests =
     scope.text.find(without[0]!) ?? without.map((each) => scope.text.find(each)).find((found) => found !== null) ?? ofData(scope);
-  const found = excluded ?? only.map((each) => scope.text.find(each)).find((each) => each !== null) ?? null;
-  if (!found) return [];
-  const test = yield* testCondition(scope);
-  if (test === null) return [];
+  const onlyTests = only.map((each) => scope.text.find(each)).find((each) => each !== null) ?? null;
+  if (tests || onlyTests) return yield* accounts(scope, tests, { only: onlyTests, labels: testLabels });
+  const [excluded, wanted] = [scope.text.find(withoutKind), scope.text.find(onlyKind)];
+  const kind = (excluded ?? wanted)?.part('kind').toLowerCase() ?? '';
+  return /^\p{L}{3,}$/u.test(kind) ? yield* accounts(scope, excluded, { only: wanted, labels: [kind] }) : [];
+}
+
+function* accounts(
+  scope: Scope,
+  excluded: Taken | null,
+  { only: wanted, labels }: { only: Taken | null; labels: string[] },
+): Planning<Operation[]> {
+  const found = excluded ?? wanted;
+  const test = found ? yield* condition(scope, labels) : null;
+  if (!found || test === null) return [];
   scope.text.claim(found);
   const where = excluded ? test.excluded : test.included;
   noted(scope, found.phrase, `${excluded ? 'without' : 'only'} rows where ${test.words}`);
@@ -57,20 +75,21 @@ interface Test {
   words: string;
 }
 
-function* testCondition(scope: Scope): Planning<Test | null> {
-  const flag = scope.columns.find((column) => isBoolean(column) && /(?:^|_)(?:test|internal|dummy)(?:_|$)/i.test(column.name));
+function* condition(scope: Scope, labels: string[]): Planning<Test | null> {
+  const flags = labels === testLabels ? ['test', 'internal', 'dummy'] : labels;
+  const flag = scope.columns.find((column) => isBoolean(column) && nameWords(column.name).some((word) => flags.includes(word)));
   if (flag) {
     const name = nameSql(flag.name);
     return { included: name, excluded: `${name} is not true`, words: `${flag.name} is true` };
   }
   const email = scope.columns.find((column) => isText(column) && /mail/i.test(nameWords(column.name).join(' ')));
-  return email ? yield* byDomain(email.name, scope) : null;
+  return email ? yield* byDomain(email.name, scope, labels) : null;
 }
 
-/** Domains of the addresses that have the word "test" in them. People without an address are no test accounts. */
-function* byDomain(column: string, scope: Scope): Planning<Test | null> {
+/** Domains of the addresses that have one of the labels in them. People without an address are none of them. */
+function* byDomain(column: string, scope: Scope, labels: string[]): Planning<Test | null> {
   const domain = `lower(trim(split_part(${nameSql(column)}, '@', 2)))`;
-  const test = `regexp_matches(${domain}, '(^|[.-])(test|testing|qa|dummy|invalid)([.-]|$)')`;
+  const test = `regexp_matches(${domain}, '(^|[.-])(${labels.join('|')})([.-]|$)')`;
   const sql = `SELECT ${domain} AS domain, count(*) AS rows FROM ${nameSql(scope.subject.id)} WHERE ${test} GROUP BY ALL ORDER BY rows DESC, domain LIMIT 5`;
   const table = yield* queryData(sql, [sourceOf(scope.subject)]);
   const domains = table.ok ? table.value.rows.map(([name]) => name).filter((name) => typeof name === 'string') : [];
