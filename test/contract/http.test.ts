@@ -250,6 +250,29 @@ describe('bodies', () => {
     expect(time).toBeGreaterThan(2);
   });
 
+  test('an endpoint that answers with 404 is not offered in its own place', async () => {
+    const endpoints = { orders: { path: '/all-orders' }, orders_old: { path: '/archive' } };
+    const error = await failure(connect({ endpoints }).inspect('orders'));
+    expect(error).toMatchObject({ code: 'source.not-found', hint: 'Did you mean orders_old?' });
+  });
+
+  test.each([40, 400_000])('a connection that ends after %d bytes of a body is told as that, not as a mistake of ours', async (bytes) => {
+    const body = `id,name\n${'1,a\n'.repeat(200_000)}`;
+    shop.answer((_asked, response) => {
+      response.writeHead(200, { 'content-type': 'text/csv', 'content-length': String(body.length) });
+      response.write(body.slice(0, bytes), () => setTimeout(() => response.destroy(), 50));
+    });
+    const codes: unknown[] = [];
+    const log = { ...silentLogger, warn: (_message: string, facts?: object) => codes.push((facts as { code?: string }).code) };
+    const stop = new AbortController();
+    const reading = readers.connect({ baseUrl: shop.url, privateHosts: ['127.0.0.1'] }, { log });
+    const work = reading.reader.inspect({ ...reading.context, signal: stop.signal }, '/orders', {}).catch(() => {});
+    await expect.poll(() => codes, { timeout: 20_000 }).not.toEqual([]);
+    stop.abort();
+    await work;
+    expect(codes[0]).toBe('source.truncated');
+  });
+
   test.each([
     ['application/json', `[{"id":1},{"id":2},{"i`],
     ['application/x-ndjson', `{"id":1}\n{"id":2}\n{"id":`],

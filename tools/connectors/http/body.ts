@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { dataError, type AppError } from '#domain/errors.ts';
 import { cutShort, unreadable, type About } from './errors.ts';
 import { parseJson, recordsOf } from './json-page.ts';
@@ -52,15 +53,11 @@ export async function readBody(answer: Answer, reading: Reading, about: About): 
       else done(null, piece);
     },
   });
-  const file = createWriteStream(reading.path, { mode: 0o644 });
-  const written = new Promise<void>((resolve, reject) => {
-    meter.pipe(file);
-    file.once('finish', resolve).once('error', reject);
-    meter.once('error', reject);
-  });
-  // Whoever fails first is told of; the other's echo must not end the process.
-  written.catch(() => file.destroy());
-  await Promise.all([answer.copy(meter), written]);
+  const written = pipeline(meter, createWriteStream(reading.path, { mode: 0o644 }));
+  // Whatever fails, here or there, ends the other as well; the transport says what it was.
+  written.catch(() => {});
+  await answer.copy(meter);
+  await written;
   const sha256 = hash.digest('hex');
   const page = { format, sizeBytes, sha256, link: answer.header('link') };
   if (format === 'json') return { ...page, ...(await jsonRows(reading, about)) };

@@ -130,7 +130,11 @@ function parseReader(reader: JsonObject): z.infer<typeof Reader> {
 /** A path that is not there may be one of the endpoints, misspelt. */
 function withSuggestions(thrown: unknown, { settings }: HttpWorld, dataset: string): unknown {
   if (!(thrown instanceof AppError) || thrown.code !== 'source.not-found') return thrown;
-  const suggestions = nearest(dataset, [...Object.keys(settings.endpoints), ...Object.values(settings.endpoints).map(({ path }) => path)]);
+  const known = Object.entries(settings.endpoints).filter(([name, { path }]) => name !== dataset && path !== dataset);
+  const suggestions = nearest(
+    dataset,
+    known.flatMap(([name, { path }]) => [name, path]),
+  );
   return new AppError(thrown.family, thrown.code, thrown.message, {
     hint: suggestions.length > 0 ? `Did you mean ${suggestions.join(' or ')}?` : 'Check the path.',
     details: { ...thrown.details, suggestions },
