@@ -60,7 +60,7 @@ export interface Headgate {
 
 /**
  * Starts everything and returns when the page can be opened. Throws AppErrors that say what is missing.
- * `warmUp` readies the planner for a first request some time later, at the price of a second of work now.
+ * `warmUp` readies the planner before anybody is let in, mostly beside the start of the database.
  */
 export async function startHeadgate(
   config: Config,
@@ -72,6 +72,8 @@ export async function startHeadgate(
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
+    // While the database starts; afterwards it would keep the first requests waiting.
+    const warm = warmUp ? warmed(log) : null;
     const foundation = await openFoundation(config, log, { role: 'server', keepSecret });
     closers.push(() => foundation.close());
     const token = config.token ?? (await firstToken(config.dataDir));
@@ -121,18 +123,21 @@ export async function startHeadgate(
     closers.push(() => web.close());
     const stopWatching = watchTls(config.tls.files, { renew: (tls) => web.useCertificate(tls), log });
     closers.push(async () => stopWatching());
+    await warm;
     const { url } = await web.listen(config.port, config.host);
     const withdraw = await announceServer(config.dataDir, { url, token, pid: process.pid });
     closers.push(withdraw);
-    // The first request should wait neither for the first engine nor for patterns to be compiled.
+    // The first request should not wait for the first engine.
     foundation.engines.warm(async () => {}).catch((error: Error) => log.warn('the engine cannot be started', { error: error.message }));
-    if (warmUp) warmUpPlanner().catch((error: Error) => log.warn('the offline planner cannot be warmed up', { error: error.message }));
     return { url, token, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
+
+const warmed = (log: Logger): Promise<unknown> =>
+  warmUpPlanner().catch((error: Error) => log.warn('the offline planner cannot be warmed up', { error: error.message }));
 
 function timed(handle: JobHandler<'turn'>, metrics: Metrics): JobHandler<'turn'> {
   return async (data, context) => {
