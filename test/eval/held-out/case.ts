@@ -92,6 +92,7 @@ export async function heldOutCases(
     | 'sibling-17'
     | 'sibling-17b'
     | 'sibling-18'
+    | 'sibling-19'
     | 'sibling-20',
 ): Promise<HeldOutCase[]> {
   return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));
