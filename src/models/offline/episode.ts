@@ -30,11 +30,17 @@ export interface Episode extends Threaded {
   facts: JsonObject[];
   /** The run whose rejects were shown last. */
   rejectsShown: number | null;
-  /** The request whose question was left unanswered right before this one. */
-  pending: string | null;
+  /** The requests whose questions were left unanswered right before this one, oldest first. */
+  pending: Pending[];
   /** The words of that question. */
   openQuestion: string | null;
   setting: PromptFacts;
+}
+
+/** A request that waits for an answer, with those that it got. */
+export interface Pending {
+  request: string;
+  answers: Map<string, string[]>;
 }
 
 interface Turn {
@@ -67,7 +73,7 @@ export function readEpisode(messages: BaseMessage[]): Episode {
     entries: knownData(messages),
     draft: drafts.at(-1) ?? null,
     request: opening === undefined ? null : (turns[turns.indexOf(opening) - 1]?.request ?? null),
-    waits: pending !== null,
+    waits: pending.length > 0,
   };
   return {
     ...threaded(opening?.request ?? '', threadBefore(turns, opening, before.entries), before),
@@ -123,8 +129,12 @@ function questionOf(message: AIMessage): AskedQuestion | null {
   };
 }
 
-/** Walks back from the last message while each one answers the question before it. */
-function findOpening(turns: Turn[]): Pick<Episode, 'answers' | 'pending' | 'openQuestion'> & { opening: Turn | undefined } {
+interface Opening extends Pick<Episode, 'answers' | 'pending' | 'openQuestion'> {
+  opening: Turn | undefined;
+}
+
+/** Walks back from the last message while each one answers the question before it; what still waits behind that is pending. */
+function findOpening(turns: Turn[]): Opening {
   const answers = new Map<string, string[]>();
   let index = turns.length - 1;
   for (; index > 0; index -= 1) {
@@ -135,8 +145,10 @@ function findOpening(turns: Turn[]): Pick<Episode, 'answers' | 'pending' | 'open
     answers.set(asked.text, [answer, ...(answers.get(asked.text) ?? [])]);
   }
   const last = turns[index - 1];
-  const before = last?.decided ? undefined : last;
-  return { opening: turns[index], answers, pending: before?.asked ? before.request : null, openQuestion: before?.asked?.text ?? null };
+  const open = last?.asked && !last.decided ? last.asked : null;
+  const before = open ? findOpening(turns.slice(0, index)) : null;
+  const pending = before?.opening ? [...before.pending, { request: before.opening.request, answers: before.answers }] : [];
+  return { opening: turns[index], answers, pending, openQuestion: open?.text ?? null };
 }
 
 /** What was answered from data right before a turn, through follow-ups of follow-ups. */

@@ -35,7 +35,7 @@ import { undoOf } from './answers/undo.ts';
 import { concrete } from './answers/vague.ts';
 import { tellWhere } from './answers/where-value.ts';
 import { asksToUnwatch, asksToWatch, proposeWatch, unwatch } from './answers/watch.ts';
-import { type Episode, readEpisode } from './episode.ts';
+import { type Episode, type Pending, readEpisode } from './episode.ts';
 import { withinConnection } from './link/connections.ts';
 import { knownData } from './known-data.ts';
 import { leave, left } from './left.ts';
@@ -85,7 +85,7 @@ function* plan(episode: Episode): Planning<Reply> {
   const undoing = undoOf(text, episode);
   if (undoing) return undoing;
   // While a question waits, "make it every 6 hours" is about the request that was asked about.
-  const changesPending = episode.pending !== null && /^(?:no[, ]+)?(?:make (?:it|that)|every)\b/i.test(text.original);
+  const changesPending = episode.pending.length > 0 && /^(?:no[, ]+)?(?:make (?:it|that)|every)\b/i.test(text.original);
   const acting = changesPending ? null : ((yield* runWithValues(text, episode)) ?? actionOf(text, episode));
   if (acting) return acting;
   const first = changesPending ? null : yield* oneOfTwo(text, episode);
@@ -117,7 +117,7 @@ function* plan(episode: Episode): Planning<Reply> {
     (yield* answerLineage(text, entries, isWaiting(episode) ? episode.draft : null)) ??
     refuseOutside(text, entries) ??
     refuseComparing(text, entries) ??
-    refusalOf(text, entries, episode.draft === null && episode.pending === null);
+    refusalOf(text, entries, episode.draft === null && episode.pending.length === 0);
   if (settled) return settled;
   if (asksForFreshness(text)) return yield* tellFreshness(episode, text, entries);
   if (asksForMeasures(text)) return yield* tellMeasures(text, entries);
@@ -139,7 +139,9 @@ const ofRuns = /\b(?:runs?|loads?|loaded|imports?|jobs?|rows?|reject\w*|approv\w
 /** "And warn me if email is missing" beside a card that waits is a promise of its load. */
 const warnsOfCard = ({ original }: RequestText, episode: Episode): boolean =>
   isWaiting(episode) &&
-  /^(?:(?:and|also|but|then)[, ]+)+(?:please )?warn (?:me|us)\b|^(?!watch\b|monitor\b).*, warn me if\b/i.test(original);
+  /^(?:(?:and|also|but|then)[, ]+)+(?:please )?warn (?:me|us)\b|^(?!watch\b|monitor\b).*, warn me if\b|^warn (?:me|us) unless\b/i.test(
+    original,
+  );
 
 /** The request with a rhythm that a schedule can keep, as the person chose it. */
 function* keepable(text: RequestText): Planning<RequestText> {
@@ -158,10 +160,9 @@ function* planOrAnswer(episode: Episode, said: RequestText, entries: DatasetEntr
   const last = episode.draft;
   const named = datasetsNamed(text, entries, wishes);
   const isAddition = /^(?:and|also|plus)\b.*\b(?:too|as well|also)[\s.!?]*$/i.test(text.original);
-  if (episode.pending !== null && !asks && (named.length === 0 || isAddition)) {
-    const whole = new RequestText(`${episode.pending.replace(/[.!?\s]+$/, '')}, ${episode.request}`);
-    return yield* planOrAnswer({ ...episode, pending: null }, whole, entries);
-  }
+  const waiting = episode.pending.at(-1);
+  if (waiting !== undefined && !asks && (named.length === 0 || isAddition))
+    return yield* planOrAnswer(...together(episode, waiting), entries);
   const further = episode.thread.length > 0 ? yield* goOn(episode, text, { entries, wishes }) : null;
   if (further) return further;
   const [behind] = episode.apart;
@@ -191,6 +192,13 @@ function* planOrAnswer(episode: Episode, said: RequestText, entries: DatasetEntr
   return loads || (!asks && shaping.test(text.original))
     ? yield* planLoad(episode, text, { entries, wishes })
     : ((yield* answerTogether(episode, text, entries)) ?? (yield* answerQuestion(episode, text, { entries, wishes })));
+}
+
+/** What waits for an answer with what was said instead of one; it may go on from what waited before it. */
+function together(episode: Episode, { request, answers }: Pending): [Episode, RequestText] {
+  const whole = `${request.replace(/[.!?\s]+$/, '')}, ${episode.request}`;
+  const all = { ...episode, request: whole, pending: episode.pending.slice(0, -1), answers: new Map([...answers, ...episode.answers]) };
+  return [all, new RequestText(whole)];
 }
 
 function* planOtherSource(

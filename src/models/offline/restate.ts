@@ -1,5 +1,6 @@
 /** What people say in passing, in the words of a whole request: "save that as x", "and in September?", "which of them are open?". */
 import type { DraftInput } from '#domain/draft.ts';
+import { correctionOf } from './corrected.ts';
 
 /** What a message may refer back to. */
 export interface Before {
@@ -82,6 +83,7 @@ export function restated(message: string, before: Before): string {
     aboutPlanned(said, before) ??
     namedPlace(said, before) ??
     doneAlike(said, before) ??
+    correctedHere(said, before) ??
     message;
   return whole
     .replace(moneyMade, inMoney)
@@ -194,6 +196,9 @@ function namedPlace(said: string, { draft, waits }: Before): string | null {
   const name = bareName.exec(said)?.groups?.['name'];
   return name === undefined || (draft === null && !waits) ? null : `into ${name}`;
 }
+
+/** "Sorry, I meant without a refund" behind "leave out the ones without a reason". */
+const correctedHere = (said: string, { draft, request }: Before): string | null => (draft === null ? null : correctionOf(said, request));
 
 const done = new RegExp(String.raw`${politely}(?<verb>drop|remove|leave out|skip|exclude|without|hash|mask)\s`, 'iu');
 const another =

@@ -6,6 +6,7 @@ import { changesOwnColumns, namesColumn } from './own-columns.ts';
 import { isWaiting } from './answers/pipeline-actions.ts';
 import { withoutDoubling } from './doubling.ts';
 import { addOperations } from './draft/edit.ts';
+import { addedStep, beforeCorrected } from './corrected.ts';
 import { columnsAfter } from './draft/columns-after.ts';
 import type { Operation } from './draft/operation.ts';
 import type { Episode } from './episode.ts';
@@ -17,6 +18,7 @@ import { withGivenValues, withParameters } from './parameters.ts';
 import { countedFromRun } from './run-day.ts';
 import { changeDirection, changeKept, changeNumbers, mergeValues } from './read/change-values.ts';
 import { changeFunctions } from './read/groups/other-function.ts';
+import { changeChecks } from './read/load/changed-checks.ts';
 import { inPromise } from './read/load/checks.ts';
 import { readJoins } from './read/joins/joins.ts';
 import { asShares } from './read/groups/as-share.ts';
@@ -32,10 +34,10 @@ import { inHours, inZone, rescheduled } from './revise-schedule.ts';
 import { bestMentions, isTable, newNames } from './subject.ts';
 import { settleKey } from './unique-key.ts';
 import { pattern } from './text/pattern.ts';
-import type { RequestText } from './text/request-text.ts';
+import { RequestText } from './text/request-text.ts';
 import { claimOutcome } from './source-words.ts';
 import { unreadable } from './understand.ts';
-import { readOperations, type Wishes } from './wishes.ts';
+import { readOperations, readWishes, type Wishes } from './wishes.ts';
 
 const again = [
   pattern('run|do|load|repeat|start it|that|this|them|the_same|the_load? once? again|more this_time?'),
@@ -45,12 +47,27 @@ const thisTime = pattern('this_time');
 
 /** Changes the last draft by what the text says, and submits the result as a new version. */
 export function* planRevision(episode: Episode, newest: DraftInput, said: Change): Planning<Reply> {
-  const changed = yield* revised(episode, newest, said);
+  const changed = (yield* corrected(episode, newest, said)) ?? (yield* revised(episode, newest, said));
   if ('reply' in changed) return changed.reply;
   const { draft, scope } = changed;
   if (!changed.isOther) return yield* nothingChanged(scope);
   scope.notes.unshift(`This changes the plan “${newest.title}”.`);
   return yield* submit(retitled(draft), scope);
+}
+
+/** The draft with another step in the place of the last one, where that is what the text corrects; null where it is not. */
+function* corrected(episode: Episode, newest: DraftInput, said: Change): Planning<Revised | null> {
+  const { target, schedule, mode } = said.wishes;
+  const before = target || schedule || mode.mode || !isWaiting(episode) ? null : beforeCorrected(episode.request, episode.drafts);
+  const step = before && addedStep(before, newest);
+  if (!before || !step) return null;
+  const text = new RequestText(said.text.original);
+  const changed = yield* revised(episode, before, { ...said, text, wishes: readWishes(text, said.entries, episode.setting.today) });
+  if ('reply' in changed || addedStep(before, changed.draft)?.op !== step.op) return null;
+  changed.scope.notes.push(
+    `It takes the place of the last change${step.why === undefined ? '' : `, ${step.why.replace(/^You said: /, '')}`}.`,
+  );
+  return changed;
 }
 
 /** What is said about a draft. */
@@ -93,7 +110,7 @@ export function* revised(
   const repeated = text.take(...again) !== null;
   text.take(thisTime);
   const given = withGivenValues(last, scope);
-  const trimmed = removeSteps(answerBrokenCheck(given, scope), scope);
+  const trimmed = removeSteps(answerBrokenCheck(changeChecks(given, scope), scope), scope);
   const numbered = changeFunctions(changeDirection(changeNumbers(changeKept(trimmed, scope), scope), scope), scope);
   const shares = asShares(numbered, scope);
   const grouped = yield* regroup(numbered, scope, asks);

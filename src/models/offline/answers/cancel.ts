@@ -9,7 +9,11 @@ const taking =
 const changedMind =
   /^(?:(?:please|pls|plz|sorry|no|oh|hm+|actually|wait)[,. ]+)*(?:(?:don'?t|do not|cancel|stop|forget it)\b[,. ]*)?(?:i(?:'ve| have)? (?:just )?(?:changed|have changed) my mind|i (?:do not|don'?t) (?:want|need) (?:it|that|this)(?: any ?more)?)[\s.!]*$/i;
 
-export const isCancel = ({ original }: RequestText): boolean => taking.test(original) || changedMind.test(original);
+/** "Don't stop the load", "do not cancel it": the opposite. */
+const goingOn = /\b(?:don'?t|do not|never)\s+(?:cancel|stop|abort|drop|discard|scrap|reject)\b/i;
+
+export const isCancel = ({ original }: RequestText): boolean =>
+  !goingOn.test(original) && (taking.test(original) || changedMind.test(original));
 
 /** Rejects the plan that is still open. Whether one is, the house knows best: it may be decided in this moment. */
 export function cancelled(episode: Episode): Reply {

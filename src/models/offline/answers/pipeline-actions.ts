@@ -15,7 +15,7 @@ type Read = (said: string, episode: Episode) => Reply | null;
 
 /** The proposal of a change, or null when the words mean something else. */
 export function actionOf({ original }: RequestText, episode: Episode): Reply | null {
-  if (asksForPipeline(original)) return null;
+  if (asksForPipeline(original) || conditional.test(original)) return null;
   const said = plainly(original);
   for (const read of [pause, resume, stopRunning, remove, runNow, reschedule, save, revoke, cancelRun]) {
     const reply = read(said, episode);
@@ -23,6 +23,10 @@ export function actionOf({ original }: RequestText, episode: Episode): Reply | n
   }
   return null;
 }
+
+/** "Stop if more than 5 customers have no email": what a load must keep, and no pause. */
+const conditional =
+  /^(?:(?:please|and|but|also|no|ok|okay)[, ]+)*(?:stop|abort|fail|block|cancel|halt|refuse|break off|call off)(?: (?:the )?(?:load|import|run|loading|everything|it))? (?:if|when|whenever|unless|in case|once|as soon as)\b/i;
 
 /** "Make it every 4 hours" behind a change of bookings is about bookings. */
 function aboutTheSame(reply: Reply, { acted }: Episode): Reply {

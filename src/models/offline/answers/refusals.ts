@@ -30,7 +30,7 @@ const scaledInPlace =
 const placeDestroyed =
   /^(?:(?:please|now|ok|okay|can you|could you)[, ]+)*(?:drop|delete|remove|destroy|wipe|erase|purge|truncate|empty|clear)\s+(?:the\s+|our\s+|my\s+)?(?:whole\s+|entire\s+)?["\w]+\s+(?:schema|database)[\s.!]*$/i;
 const posting =
-  /^(?:(?:please|now|ok|okay|can you|could you)[, ]+)*(?:(?:e-?mail|mail|text|sms|fax|tweet|message|whatsapp)\s+(?!(?:addresse?s?|of|and|in|is|from|for each|per|by)\b)\S|(?:send|forward|share|post)\b.*(?:\S@\S+\.\S+|\b(?:by|via|per|in an?) e-?mail\b))/i;
+  /^(?:(?:please|now|ok|okay|can you|could you)[, ]+)*(?:(?:e-?mail|mail|text|sms|fax|tweet|message|whatsapp)\s+(?!(?:addresse?s?|of|and|in|is|are|from|for each|per|by|must|should|shall|may|can|cannot|can't|has|have|needs?|ought|too|as well|instead|column)\b)\S|(?:send|forward|share|post)\b.*(?:\S@\S+\.\S+|\b(?:by|via|per|in an?) e-?mail\b))/i;
 /** "Export customers to excel": forms of files that are read or known, and not written. */
 const otherForm =
   /\b(?:export|save|write|load|put|copy|send|download|convert|give me|turn|make)\b.*\b(?:to|as|into|in|an?)\s+(?:an?\s+|the\s+)?(excel|xlsx?|google sheets?|spreadsheet|pdf|word|powerpoint|access|ods)(?:\s+(?:file|sheet|workbook|document|format))?[\s.!]*$/i;

@@ -96,6 +96,7 @@ const lasting = dictionary<string[]>({
   open: ['closed', 'close', 'resolved', 'solved'],
   unsolved: ['resolved', 'solved'],
   outstanding: ['returned', 'settled', 'paid', 'closed'],
+  current: ['left', 'leaving', 'exit', 'exited', 'ended', 'end', 'terminated', 'quit'],
   ongoing: ['ended', 'end', 'finished', 'stopped', 'completed'],
 });
 

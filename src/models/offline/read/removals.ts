@@ -116,7 +116,8 @@ const dropRows = [
 ];
 /** Said of a plan whose check stopped it. */
 const dropThem = [
-  pattern(`${without.replace('|without', '')} those|these|them|the|such rows|records|ones?`),
+  pattern(`${without.replace('|without', '')} those|these|them $`),
+  pattern(`${without.replace('|without', '')} those|these|them|the|such rows|records|ones $`),
   pattern('load|keep|take|import only|just? the good|valid|clean|correct|remaining rows|records|ones'),
   pattern('load only|just? the rest'),
 ];

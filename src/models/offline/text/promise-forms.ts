@@ -6,12 +6,56 @@ const never = String.raw`(?:can't|cannot|can not|mustn't|must not|shouldn't|shou
 const figure = String.raw`(-?\d[\d.,]*\d|-?\d)(?=\s*(?:$|[,;.)]|and\b|or\b|but\b))`;
 
 /** "Just warn me about it", "a warning is enough". */
-const warning = String.raw`(?:(?:an? |give (?:me|us) an? |show (?:me |us )?an? )?warn(?:ing)?(?: (?:me|us))?(?: (?:only|is enough|will do|suffices|is fine))?(?: (?:about|of|for) (?:it|that|them|those))?)`;
+const warning = String.raw`(?:(?:an? |give (?:me|us) an? |show (?:me |us )?an? )?warn(?:ing)?(?: (?:me|us))?(?: (?:only|is enough|will do|suffices|is fine))?(?: (?:(?:about|of|for|in) (?:it|that|them|those|this|that case|this one|that one)|there|here))?)`;
 /** "No need to stop", "don't stop the load for that". */
 const going = String.raw`(?:(?:there(?:'s| is) )?no need to (?:stop|fail|abort)|(?:do not|don't|no reason to) (?:stop|block|fail|abort))(?: the load| loading| everything)?(?: (?:for|because of|over) (?:it|that|this|them|those))?`;
 
+/** "Abort the load", of a load that may go no further. */
+const stopping = String.raw`(?:stop|abort|fail|block|cancel|halt|refuse|break off|call off)(?: (?:the load|the import|loading|it|everything))?`;
+/** What is said of all rows, or of their number. */
+const universal = String.raw`(?:all|every|each|none of|no (?!longer\b)|there (?:are|is)|at least \d|at most \d|no more than|not more than|fewer than|less than)`;
+
 /** "cost can't be below 0": the bound belongs to what is allowed. */
 export const promiseForms: [RegExp, string][] = [
+  // "…, then load it": of what is planned, nothing else is wished.
+  [
+    new RegExp(
+      String.raw`^(?:please )?${stopping} ((?:if|when|unless|in case|as soon as) [^;]+?)[,;.]? (?:and |but )?(?:then|otherwise|else|or else|if not) (?:please )?(?:load|copy|import|write|run) (?:it|them|that|this|everything|the (?:data|file|rest))[.!]*$`,
+      'giu',
+    ),
+    'fail $1',
+  ],
+  // "Stop if more than 5 customers have no email, then load customers": the check first.
+  [
+    new RegExp(
+      String.raw`^(?:please )?${stopping} ((?:if|when|unless|in case|as soon as) [^;]+?)[,;.]? (?:and |but )?(?:then|otherwise|else|or else|if not) (?:please )?(?=(?:load|copy|import|put|bring|write|save|store|export|ingest)\b)(.+?)[.!]*$`,
+      'giu',
+    ),
+    '$2, fail $1',
+  ],
+  // "But only load if all amounts are positive", "load sales only when every total is there": what holds for all of them is no filter.
+  [
+    new RegExp(
+      String.raw`(?:,? (?:but|and))? ?\b(?:only (?:load|do|run|write|import|copy|go ahead with|go ahead|go on|continue|proceed)(?: (?:it|that|this|them|the load))?|(?:load|do|run|write|import|copy) (?:it |that |this |them |the load )?only|(?:go ahead|go on|continue|proceed) only) (?:if|when|provided(?: that)?|as long as|once) (?=${universal})`,
+      'giu',
+    ),
+    ' only if ',
+  ],
+  [
+    new RegExp(
+      String.raw`^(?:please )?only (load|copy|import|put|bring) (?!it\b|them\b|that\b|this\b)([^,;]+?),? (?:if|when|provided(?: that)?|as long as) (?=${universal})`,
+      'giu',
+    ),
+    '$1 $2 only if ',
+  ],
+  // "Only if every customer has a country and a phone".
+  [
+    new RegExp(
+      String.raw`(?:,? (?:but|and))? \b(?:only if|as long as|provided(?: that)?|make sure(?: that)?|check(?: that)?) (every|each|all) (?:of )?(?:the )?([\p{L}_]+) (?:has|have|comes? with) (?=(?:an? |their |its |the )(?!(?:\p{L}+ )?(?:of|above|over|below|under|between)\b))`,
+      'giu',
+    ),
+    ', $1 $2 must have ',
+  ],
   // "Nothing may be loaded if", "don't import anything when", "there must be no load unless".
   [
     /\b(?:(?:nothing|none of it|no rows?) (?:may|must|should|shall|can|is to|are to) be (?:loaded|imported|written|copied|taken)|(?:it|they) (?:may|must|should|shall|can)(?: not|n't) be (?:loaded|imported|written|copied|taken)|(?:do not|don't|never) (?:load|import|write|copy|take) (?:anything|any of it|a single row|the (?:file|data|thing)))(?: at all)? (?=(?:if|when|in case|as soon as|unless)\b)/giu,

@@ -130,10 +130,13 @@ export class RequestText {
   unread(): string[] {
     return this.working
       .split(/¦+|[,;!?()]+|[.](?=\s|$)/)
-      .map(trimFillers)
+      .map((phrase) => remaining.exec(phrase)?.[0] ?? trimFillers(phrase))
       .filter((phrase) => phrase !== '');
   }
 }
+
+/** "Who are still with us": fillers that together say which rows. */
+const remaining = /\b(?:still|already|currently|no longer|not any ?more) (?:with (?:us|you|them|me)|here|there|around)\b/i;
 
 const wordPattern =
   /\d{1,3}(?:,\d{3})+(?:\.\d+)?[\p{L}%€$£]*|"[^"]*"|“[^”]*”|'[^']*'(?![\p{L}])|[\p{L}\p{N}_@%€$£#*~/\\][^\s,;!?¦()]*[^\s,;!?¦().:]|[\p{L}\p{N}_@%€$£#*<>=]|[<>=!]+/gu;
@@ -145,6 +148,7 @@ const courtesies = [
   /^(?:(?:yo|erm+|uh+m?|um+|hm+|so|well|basically|ok(?:ay)?)[,.!]?\s+)+(?=\S+\s+\S)/iu,
   /[\s,.!]+(?:(?:[Bb]est|[Kk]ind|[Ww]arm) (?:regards|wishes)|[Rr]egards|[Cc]heers)(?:,?\s+\p{Lu}\p{L}+){0,2}[\s!.]*$/u,
   /(?<=[.,!] )ta[\s!.]*$/iu,
+  /^(?:no[,.! ]+)?(?:that(?:'s| is| was) not what i (?:mean[t]?|wanted|asked for|said)|(?:i think )?you (?:misunderstood(?: me)?|got (?:me|that|it) wrong))[,.;:!]*\s+(?:-\s+)?(?:but )?(?=\S+\s+\S)/iu,
   /,? (?:(?:i |we )?need(?:ed)? (?:it |this |that |them )?)?\basap\b/giu,
   /(?<=\S\s.*)[\s,.!]*\b(?:many |best )?(?:thanks|thank you|thx|cheers)(?: (?:a lot|so much|very much|in advance|again))*[\s!.]*$/iu,
   /(?<=[\p{L}\p{N}]),? (?:please|pls|plz)[\s!.]*$/iu,

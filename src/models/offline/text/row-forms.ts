@@ -81,6 +81,15 @@ const rows: [RegExp, string][] = [
   [/\b(?:straight|directly) (?=(?:in)?to\b)/giu, ''],
   // "Remember in a column which file each row is from".
   [/\b(?:remember|record|memori[sz]e|log) (?=in (?:a|an|one)(?: new| extra| separate)? column\b)/giu, ''],
+  // "Those who are still with us", "who are no longer there".
+  [
+    /\b(?:(?:(?:who|that|which) (?:are|is|were)|those|ones) )?(?:still|currently) (?:with (?:us|you|them|me)|here|there|around|on board|employed|members|active members)(?=[,.;]|$| (?:in)?to\b| and\b| as\b)/giu,
+    'that are current',
+  ],
+  // "Dues that were actually paid".
+  [/\b((?:that|who|which) (?:are|is|were|was|have been|has been|have|has)) (?:actually|really|in fact|indeed) (?=\p{L})/giu, '$1 '],
+  // "I only want dues that were paid".
+  [/\b(?:i|we) (?:only|just) (?:want|need|care about|wanted|needed) (?!to\b)(?=\p{L})/giu, 'only '],
   // "Buyers who left no mail".
   [
     /\b(?:who|that|which) (?:(?:left|gave|provided|supplied|entered|stated)(?: us)? no|(?:did not|didn't|never) (?:leave|give|provide|supply|enter|state)(?: us)?(?: an?| any| their)?) (?=\p{L})/giu,

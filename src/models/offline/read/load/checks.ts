@@ -22,6 +22,9 @@ const alone = [
   pattern('the|every|each|all? {column:name} must|should|may|can never|not be|contain|have null|empty|missing|blank|nulls|nulls'),
   pattern('the|every|each|all? {column:name} must|should|has_to be unique|distinct'),
   pattern('the|every|each|all? {column:name} never be? null|empty|missing|blank'),
+  pattern(
+    'the|every|each|all? {column:name} must|should|has_to|have_to|needs_to|need_to always? be filled_in|filled|there|present|given|known|non-null too|also|as_well?',
+  ),
   pattern('no nulls|null|missing|empty values? in {column:name}'),
   pattern('no duplicate {column:name}'),
   pattern(
@@ -139,12 +142,18 @@ function wishOf({ check, ...params }: Made, { phrase, warns }: { phrase: string;
 function splitPromises(rest: string): string[] {
   return rest
     .split(promiseBegins)
+    .reduceRight<string[]>(withVerb, [])
     .map((promise) => promise.trim().replace(/^(?:and|that)\s+/i, ''))
     .filter((promise) => promise !== '');
 }
 
+/** "Email and phone are never empty" is one promise: what has no verb goes on in the next. */
+const withVerb = ([next, ...others]: string[], part: string): string[] =>
+  next === undefined || hasVerb.test(part) ? [part, ...(next === undefined ? [] : [next]), ...others] : [`${part}, ${next}`, ...others];
+
 const promiser = String.raw`(?:(?:the|that|no|every)\s+)?[\p{L}_][\p{L}\p{N}_]*(?:\s[\p{L}_]+)?\s+`;
 const verbs = String.raw`(?:is|are|must|should|has|have|contains?|never|not(?= (?:null|empty|missing|blank)\b)|stays?|between|one of|at least|at most|>=|<=|>|<|=)`;
+const hasVerb = new RegExp(String.raw`(?<![\p{L}\p{N}_])(?:${verbs}|unique|distinct|no|can|may|shall)(?![\p{L}\p{N}_])|[<>=]`, 'iu');
 const promiseBegins = new RegExp(
   String.raw`(?:\s*,\s*(?:and\s+)?|\s+and\s+)(?=${promiser}${verbs})|(?<=\d)\s+and\s+(?=${promiser}(?:unique|distinct)\b)`,
   'iu',

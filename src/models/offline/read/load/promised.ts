@@ -8,7 +8,8 @@ import { rowCount } from './promised-rows.ts';
 import { tolerated } from './tolerated.ts';
 
 const number = String.raw`(-?[\d.,]*\d)`;
-const subject = '^(?:the |every |all |each )?(.+?) (?:is|are|must be|should be|must|should|may|can|has to be|stays?|be) ';
+const subject =
+  '^(?:the |every |all |each )?(.+?) (?:is|are|must be|should be|(?:has|have|needs?) to be|must|should|may|can|has to be|stays?|be) ';
 const says = (what: string): RegExp => new RegExp(`${subject}(?:always )?(?:${what})$`, 'i');
 
 /** What is promised of columns together; the first part of a form is their list. */
@@ -65,12 +66,14 @@ const spellings: [RegExp, string][] = [
     'must be one of ',
   ],
 ];
+/** "Email has to be filled in, too": beside other promises. */
+const also = /,? (?:too|also|as well)$/i;
 const verbless =
   /^([\p{L}_][\p{L}\p{N}_]*(?: [\p{L}_][\p{L}\p{N}_]*)?) (?=(?:between|at least|at most|one of|unique|never|not|always)\b)/iu;
 
 /** The check that holds a promise; null when the phrase is none. */
 export function promised(phrase: string, scope: Scope): Made | null {
-  const words = rewritten(phrase, spellings);
+  const words = rewritten(phrase.replace(also, ''), spellings);
   return (
     rowCount(words, scope, false) ??
     tolerated(words, scope, false) ??

@@ -49,10 +49,15 @@ function overAt({ negatedAt, today }: Scan, column: Column, word: string): Match
 const auxiliary =
   /^(?:have|has|had|were|was|are|is|been|already|ever|not|never|did|do|does|haven't|hasn't|weren't|wasn't|didn't|yet|and|or|only|who|that|which)$/;
 
+/** "The current month". */
+const isOfTime = (word: string, next = ''): boolean =>
+  word === 'current' && /^(?:hour|day|week|month|quarter|year|time|date|season|value|price|rate|version|state|status)s?$/.test(next);
+
 /** "that have churned", "did not convert", "unpaid": whether the date of it is there, or its flag. */
 export function factAt(scan: Scan, index: number): Match | null {
   const word = scan.run[index]?.lower ?? '';
-  const end = /^(?:to|we|i|you|they|did|please)$/.test(scan.run[index - 1]?.lower ?? '') ? undefined : endOfState(word, scan.columns);
+  const isOther = /^(?:to|we|i|you|they|did|please)$/.test(scan.run[index - 1]?.lower ?? '') || isOfTime(word, scan.run[index + 1]?.lower);
+  const end = isOther ? undefined : endOfState(word, scan.columns);
   if (end !== undefined) {
     const isOver = scan.negatedAt !== null;
     return {

@@ -1,0 +1,193 @@
+/** What is put right in a conversation: corrections, checks that are taken back, requests that wait through several questions; and what stays as it is. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { nineteenthSiblingHouse } from '../eval/held-out/sibling-19-catalog.ts';
+import { heard, House, type Json, type Outcome, plain } from './offline-house.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await House.open(nineteenthSiblingHouse);
+});
+beforeEach(() => house.reset());
+afterAll(() => house.close());
+
+/** The last of some turns; every plan of them is a card that waits. */
+async function after(turns: string[]): Promise<Outcome> {
+  let last: Outcome | null = null;
+  for (const [index, turn] of turns.entries()) {
+    last = await house.say(turn);
+    if (last.draft !== undefined) house.state('(A card waits.)', { type: 'plan.proposed', planId: `plan-${index}`, version: index });
+  }
+  if (last === null) throw new Error('nothing was said');
+  return last;
+}
+
+const filtersOf = (outcome: Outcome): unknown[] =>
+  (plain(outcome)['steps'] as Json[]).flatMap(({ op, where }) => (op === 'filter' ? [where] : []));
+const checksOf = (outcome: Outcome): unknown[] =>
+  ((plain(outcome)['checks'] as Json[] | undefined) ?? []).map(({ on: _on, why: _why, ...check }) => check);
+
+const reasonThere = "nullif(trim(reason), '') is not null";
+const broken = "lower(trim(reason)) = 'broken'";
+
+describe('a correction takes the place of the last change', () => {
+  test.each<[turns: string[], filters: string[]]>([
+    [['leave out the ones without a reason', 'sorry, I meant without a refund'], ['refund_eur is not null']],
+    [['only resold ones', 'no sorry, broken ones'], [broken]],
+    [['only the broken ones', 'oops, what I meant is the resold ones'], ['resold is true']],
+    [['only the broken ones', "that's not what I meant, the resold ones"], ['resold is true']],
+  ])('%j', async (turns, filters) => {
+    expect(filtersOf(await after(['load returns into parts.returns', ...turns]))).toEqual(filters);
+  });
+
+  test.each<[turns: string[], filters: string[]]>([
+    [
+      ['leave out the ones without a reason', 'and only resold ones'],
+      [reasonThere, 'resold is true'],
+    ],
+    [
+      ['only the broken ones', 'sorry, also only the resold ones'],
+      [broken, 'resold is true'],
+    ],
+    [['only the broken ones', 'sorry, call the table parts.broken'], [broken]],
+    [['only the broken ones', 'oops, I meant weekly'], [broken]],
+  ])('but not with another wish: %j', async (turns, filters) => {
+    expect(filtersOf(await after(['load returns into parts.returns', ...turns]))).toEqual(filters);
+  });
+
+  test('what is corrected is told', async () => {
+    const outcome = await after(['load returns into parts.returns', 'only resold ones', 'sorry, I meant the broken ones']);
+    expect(outcome.notes.join(' ')).toContain('It takes the place of the last change, “only resold”.');
+  });
+
+  test('a column that was meant is left out instead', async () => {
+    const outcome = await after(['load returns into parts.returns', 'drop the reason column', 'sorry, I meant refund_eur']);
+    expect(plain(outcome)['steps']).toEqual([{ id: 'selected', op: 'select', from: 'returns', drop: ['refund_eur'] }]);
+  });
+});
+
+const unique = { check: 'unique', columns: ['member_no'], severity: 'error' };
+const filled = { check: 'not-null', columns: ['email', 'phone'], severity: 'error' };
+
+describe('checks of a plan that waits', () => {
+  const load = 'load members to assoc.m and check that email and phone are never empty';
+  test.each<[turns: string[], checks: object[]]>([
+    [[load], [filled]],
+    [
+      [load, 'member_no must be unique'],
+      [filled, unique],
+    ],
+    [
+      [load, 'member_no must be unique', 'just warn me about the second one'],
+      [filled, { ...unique, severity: 'warn' }],
+    ],
+    [[load, 'no check on phone'], [{ ...filled, columns: ['email'] }]],
+    [[load, 'member_no must be unique', 'remove the member_no check'], [filled]],
+    [[load, 'forget the checks'], []],
+    [[load, "then just warn me, don't stop the load"], [{ ...filled, severity: 'warn' }]],
+    [[load, 'member_no must be unique', "don't stop the load"], [filled, unique].map((each) => ({ ...each, severity: 'warn' }))],
+    [
+      ['load members to assoc.m', 'email has to be filled in too, but a warning is enough there'],
+      [{ check: 'not-null', columns: ['email'], severity: 'warn' }],
+    ],
+    [['load members to assoc.m', 'the iban must be there'], [{ check: 'not-null', columns: ['iban'], severity: 'error' }]],
+    [['load members to assoc.m', 'email should be unique'], [{ ...unique, columns: ['email'] }]],
+  ])('%j', async (turns, checks) => {
+    expect(checksOf(await after(turns))).toEqual(checks);
+  });
+
+  test('a column is left out where no check is meant', async () => {
+    const outcome = await after(['load sales to parts.s, sale_id must be unique', 'drop the status']);
+    expect(checksOf(outcome)).toHaveLength(1);
+    expect(plain(outcome)['steps']).toMatchObject([{ op: 'select', drop: ['status'] }]);
+  });
+
+  test('rows are left out where no check is meant', async () => {
+    const outcome = await after(['load members to assoc.m, member_no must be unique', 'leave out everyone who has left']);
+    expect(filtersOf(outcome)).toEqual(['left_on is null']);
+    expect(checksOf(outcome)).toEqual([unique]);
+  });
+});
+
+const noEmail = { check: 'at-most', where: "nullif(trim(email), '') is null", severity: 'error' };
+
+describe('what a load must keep is a check, however it is said', () => {
+  test.each<[turns: string[], checks: object[]]>([
+    [['stop if more than 5 customers have no email, then load robots/customers.csv into parts.c'], [{ ...noEmail, most_rows: 5 }]],
+    [
+      ['load robots/customers.csv into parts.c', 'stop if more than 5 customers have no email, then load it'],
+      [{ ...noEmail, most_rows: 5 }],
+    ],
+    [['abort when more than 10% of the members have no email, otherwise load members into assoc.m'], [{ ...noEmail, most_percent: 10 }]],
+    [
+      ['load sales into parts.s, but only load if all qty values are at least 1'],
+      [{ check: 'range', column: 'qty', min: 1, severity: 'error' }],
+    ],
+    [['only load returns into parts.r if no refund is negative'], [{ check: 'range', column: 'refund_eur', min: 0, severity: 'error' }]],
+    [['load sales into parts.s and only go ahead if there are at least 100 rows'], [{ check: 'row-count', min: 100, severity: 'error' }]],
+    [
+      ['load members to assoc.m as long as every member has an iban and a district'],
+      [{ check: 'not-null', columns: ['iban', 'district'], severity: 'error' }],
+    ],
+  ])('%j', async (turns, checks) => {
+    const outcome = await after(turns);
+    expect(checksOf(outcome)).toEqual(checks);
+    expect([filtersOf(outcome), outcome.notUnderstood]).toEqual([[], []]);
+  });
+
+  test.each<[said: string, filters: string[]]>([
+    ['only load sales into parts.s if they are paid', ["lower(trim(status)) = 'paid'"]],
+    ['only load the members who have an email into assoc.m', ["nullif(trim(email), '') is not null"]],
+  ])('but not where rows are chosen: “%s”', async (said, filters) => {
+    const outcome = await after([said]);
+    expect([filtersOf(outcome), checksOf(outcome)]).toEqual([filters, []]);
+  });
+
+  test('a pipeline is paused where one is meant', async () => {
+    expect((await house.say('stop the dues load until monday')).action).toEqual({ do: 'pause', pipeline: 'dues', until: '2026-11-23' });
+  });
+});
+
+describe('who is still there', () => {
+  test.each(['load the members who are still with us to assoc.m', 'current members into assoc.m', 'load members still here to assoc.m'])(
+    '“%s”',
+    async (said) => {
+      const outcome = await after([said]);
+      expect(outcome.draft === undefined ? heard(outcome) : filtersOf(outcome)).toEqual(['left_on is null']);
+    },
+  );
+
+  test('is told where no date says it, in words of the data', async () => {
+    const outcome = await after(['load the customers who are still here into parts.here']);
+    expect(outcome.notUnderstood).toEqual(['current']);
+  });
+
+  test('a month is none of them', async () => {
+    expect(filtersOf(await after(['load harvest of the current month to wine.h']))).toEqual([
+      "picked_on >= date '2026-11-01' and picked_on < date '2026-12-01'",
+    ]);
+  });
+});
+
+test.each(["don't cancel it", 'no, do not stop the load', "please don't drop that"])('“%s” cancels nothing', async (said) => {
+  expect((await after(['load members to assoc.m', said])).rejected).toBeUndefined();
+});
+
+test.each(["no, stop, don't do it", "stop it, don't", 'cancel the load'])('“%s” cancels', async (said) => {
+  expect((await after(['load members to assoc.m', said])).rejected).toContain(said.slice(-6));
+});
+
+test('a request waits through more than one question', async () => {
+  const outcome = await after([
+    'load the robot customers into parts.customers with a zorbed random sample',
+    'and stop the load if more than 15 of them have no email',
+    'without the vat number',
+  ]);
+  expect(heard(outcome)).toContain('zorbed random sample');
+  const planned = await house.say('go on without it');
+  expect(plain(planned)).toMatchObject({
+    sources: [{ path: 'robots/customers.csv' }],
+    steps: [{ op: 'select', drop: ['vat_no'] }],
+    checks: [{ ...noEmail, most_rows: 15 }],
+    loads: [{ table: 'parts.customers' }],
+  });
+});
