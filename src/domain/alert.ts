@@ -1,5 +1,5 @@
 /** Alerts: what a person wants to be told about a dataset, measured at each run that loads or reads it. */
-import { figure } from './amounts.ts';
+import { counted, figure } from './amounts.ts';
 import { z } from 'zod';
 
 const column = z.string().min(1).max(260);
@@ -9,6 +9,8 @@ const percent = z.number().min(0).max(100);
 export const Watch = z.discriminatedUnion('kind', [
   /** The share of rows in which a column has no value. */
   z.strictObject({ kind: z.literal('missing'), column, mostPercent: percent }),
+  /** The rows in which a column has no value, as a number. */
+  z.strictObject({ kind: z.literal('missing-rows'), column, mostRows: z.number().int().nonnegative() }),
   /** The rows in all. */
   z.strictObject({ kind: z.literal('rows'), least: z.number().nonnegative().nullable(), most: z.number().nonnegative().nullable() }),
   /** How far the rows fell or rose since the last good run. */
@@ -65,6 +67,8 @@ export function watchWords(watch: Watch): string {
   switch (watch.kind) {
     case 'missing':
       return `${watch.column} is empty in at most ${figure(watch.mostPercent)} % of the rows`;
+    case 'missing-rows':
+      return `${watch.column} is empty in at most ${counted(watch.mostRows, 'row')}`;
     case 'rows':
       return `there are ${rangeWords(watch.least, watch.most)} rows`;
     case 'change': {

@@ -6,7 +6,8 @@ import { quoteName, quoteNames } from '#tools/sql.ts';
 /** One row of two figures, `total` and `found`, over a FROM item. */
 export function watchSql(watch: Watch, from: string): string {
   switch (watch.kind) {
-    case 'missing': {
+    case 'missing':
+    case 'missing-rows': {
       const name = quoteName(watch.column);
       return `SELECT count(*) AS total, count(*) FILTER (WHERE ${name} IS NULL OR trim(CAST(${name} AS varchar)) = '') AS found FROM ${from}`;
     }
@@ -58,6 +59,12 @@ export function verdictOf(
         text: `${watch.column} is empty in ${figure(found)} of ${counted(total, 'row')} (${figure(value)} %)`,
       };
     }
+    case 'missing-rows':
+      return {
+        value: found,
+        breached: found > watch.mostRows,
+        text: `${watch.column} is empty in ${figure(found)} of ${counted(total, 'row')}`,
+      };
     case 'rows': {
       const breached = (watch.least !== null && total < watch.least) || (watch.most !== null && total > watch.most);
       return { value: total, breached, text: there(total) };

@@ -26,9 +26,35 @@ it.each([
     { watch: { kind: 'outside', column: 'amount_cents', least: 1, most: null, mostRows: 0 } },
   ],
   ['alert for products: price must not be below 2', { watch: { kind: 'outside', column: 'price', least: 2, most: null, mostRows: 0 } }],
+  ['text me if more than 5 customers have no email', { watch: { kind: 'missing-rows', column: 'email', mostRows: 5 } }],
+  ['ping us as soon as at least 3 customers are without a phone', { watch: { kind: 'missing-rows', column: 'phone', mostRows: 2 } }],
+  ['let me know when over 20 of the orders are missing the email', { watch: { kind: 'missing-rows', column: 'email', mostRows: 20 } }],
+  ['tell me if more than 5% of the customers have no email', { watch: { kind: 'missing', column: 'email', mostPercent: 5 } }],
+  ['tell me if customers has more than 100 rows', { watch: { kind: 'rows', least: null, most: 100 } }],
   ['i want to be told when the payments stop coming in for more than 12 hours', age('paid_at', 12)],
 ])('the alert “%s”', async (said, watch) => {
   expect((await house.say(said)).action).toMatchObject({ ...watching, ...watch });
+});
+
+test.each(['and text me', ', tell me', 'but let me know', 'and please notify us'])(
+  '“%s if …” behind a load is a check that only warns',
+  async (said) => {
+    const outcome = await house.say(`load customers into crm.c ${said} if more than 5 have no email`);
+    expect(plain(outcome)['checks']).toMatchObject([{ check: 'at-most', most_rows: 5, severity: 'warn' }]);
+  },
+);
+
+test('"tell me when it is done" is no check, and not dropped', async () => {
+  const outcome = await house.say('load customers into crm.c and tell me when it is done');
+  expect(plain(outcome)['checks']).toBeUndefined();
+  expect(outcome.notUnderstood).toEqual(['tell']);
+});
+
+test('a whole sentence does not pick a choice by a word like "than"', async () => {
+  const asked = await house.say('text me about customers when the moon is full');
+  expect(asked.question?.choices.join()).toContain('older than');
+  const answer = await house.say('tell me if more than 5 customers have no email');
+  expect(answer.action).toMatchObject({ watch: { kind: 'missing-rows', column: 'email', mostRows: 5 } });
 });
 
 it.each([

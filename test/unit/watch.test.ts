@@ -18,6 +18,9 @@ describe('a promise', () => {
     expect(judge(missing, 100, 3)).toMatchObject({ value: 3, breached: true, text: 'email is empty in 3 of 100 rows (3 %)' });
     expect(judge(missing, 1, 1).text).toBe('email is empty in 1 of 1 row (100 %)');
     expect(judge(missing, 0, 0).breached).toBe(false);
+    const few: Watch = { kind: 'missing-rows', column: 'email', mostRows: 2 };
+    expect(judge(few, 100, 2)).toMatchObject({ value: 2, breached: false });
+    expect(judge(few, 100, 3)).toMatchObject({ value: 3, breached: true, text: 'email is empty in 3 of 100 rows' });
     expect(judge({ kind: 'rows', least: 10, most: null }, 9, 9).breached).toBe(true);
     expect(judge({ kind: 'rows', least: null, most: 10 }, 10, 10).breached).toBe(false);
     expect(judge({ kind: 'duplicates', columns: ['id'], most: 0 }, 10, 1).breached).toBe(true);
@@ -50,6 +53,8 @@ const columns = [
 
 test.each<[string, string | null]>([
   ['tell me if more than 2% of emails are empty', 'email is empty in at most 2 % of the rows'],
+  ['tell me if more than 5 emails are empty', 'email is empty in at most 5 rows'],
+  ['tell me if an email is empty in at least 2 rows', 'email is empty in at most 1 row'],
   ['warn me when any email is missing', 'email is empty in at most 0 % of the rows'],
   ['alert me when it drops by half', 'the rows do not fall by 50 % or more from one run to the next'],
   ['tell me if it shrinks by more than 20 percent', 'the rows do not fall by 20 % or more from one run to the next'],

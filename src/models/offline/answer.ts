@@ -1,5 +1,6 @@
 /** Whether a message answers the question before it, and with what. */
 import { nearest } from '#domain/nearest.ts';
+import { isFiller } from './text/filler.ts';
 
 export interface AskedQuestion {
   text: string;
@@ -70,9 +71,12 @@ export function answerTo(question: AskedQuestion, message: string): string | nul
   return nearest(said, question.choices, 1)[0] ?? message.trim();
 }
 
+/** Words that hold sentences together, and pick nothing. */
+const comparing = /^(?:than|more|less|fewer|over|under|above|below|not|all|any|tell|know|least|most)$/;
+
 /** The one choice that has words of the message which no other choice has. */
 function onlyOneWith(said: string, choices: string[]): string | null {
-  const words = said.split(' ').filter((word) => word.length >= 3);
+  const words = said.split(' ').filter((word) => word.length >= 3 && !isFiller(word) && !comparing.test(word));
   const hits = choices.filter((choice) =>
     words.some((word) => wordsOf(choice).includes(word) && choices.filter((other) => wordsOf(other).includes(word)).length === 1),
   );

@@ -61,6 +61,7 @@ const columnsOf = (watch: Watch): string[] => ('columns' in watch ? watch.column
 function figuresOf(watch: Watch): number {
   switch (watch.kind) {
     case 'missing':
+    case 'missing-rows':
     case 'age':
     case 'duplicates':
       return 1;

@@ -99,6 +99,18 @@ function shareOf(said: string): number | null {
   if (named) return parts[(named[1] ?? named[2] ?? '').toLowerCase()] ?? null;
   return /\b(?:more|over|above|exceeds?|at least)\b(?! (?:one|1|zero|0)\b)/i.test(said) ? null : 0;
 }
+/** The number belongs to what is empty: nothing else is said between them. */
+const counted = new RegExp(
+  String.raw`\b(?:(more than|over|above|exceeds?)|(at least|>=)) ${number}(?!\s*(?:%|percent|per cent))(?=(?:(?! (?:and|or|but)\b|[,;]).)*?${empty.source}| ?(?:of \p{L}+ )?\p{L}*[\s.!]*$)`,
+  'iu',
+);
+
+/** "More than 5 customers have no email": a number of rows that is still fine; null where none is said. */
+function countOf(said: string): number | null {
+  const [, over, least, count] = counted.exec(said) ?? [];
+  const rows = figureOf(count) - (least === undefined ? 0 : 1);
+  return (over ?? least) !== undefined && Number.isInteger(rows) && rows >= 0 ? rows : null;
+}
 const fewer = new RegExp(
   String.raw`\b(?:fewer|less|lower) than ${number}\s*(?:rows|records|lines|entries)?|\b(?:below|under) ${number}\s*(?:rows|records)`,
   'i',
@@ -172,6 +184,8 @@ export function readWatch(said: string, columns: readonly Column[], noun: string
   }
   // "No fine above 15" is a bound.
   if (column && empty.test(said) && (share.test(said) || !(isNumber(column) && outside.test(said)))) {
+    const rows = countOf(said);
+    if (rows !== null) return { kind: 'missing-rows', column: column.name, mostRows: rows };
     const mostPercent = shareOf(said);
     return mostPercent === null ? null : { kind: 'missing', column: column.name, mostPercent };
   }

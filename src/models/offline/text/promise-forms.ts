@@ -56,6 +56,11 @@ export const promiseForms: [RegExp, string][] = [
     ),
     ', $1 $2 must have ',
   ],
+  // "Load customers into a.b and text me if more than 5 have no email".
+  [
+    /(?<=^(?:please )?(?:load|copy|import|put|bring|ingest|write|export|save)\b.*?)(?:,| and|, and| but|, but) (?:please )?(?:tell|text|alert|notify|ping|message|e-?mail|inform|let) (?:me|us)(?: know)? (?=(?:if|when|in case|as soon as) (?!(?:it|that|this|the load|the run|everything|all)(?:'s| is| has| was)? (?:been )?(?:done|finished|complete\w*|over|ready|through|fails?|failed|loaded|there)\b))/giu,
+    ' and warn me ',
+  ],
   // "Nothing may be loaded if", "don't import anything when", "there must be no load unless".
   [
     /\b(?:(?:nothing|none of it|no rows?) (?:may|must|should|shall|can|is to|are to) be (?:loaded|imported|written|copied|taken)|(?:it|they) (?:may|must|should|shall|can)(?: not|n't) be (?:loaded|imported|written|copied|taken)|(?:do not|don't|never) (?:load|import|write|copy|take) (?:anything|any of it|a single row|the (?:file|data|thing)))(?: at all)? (?=(?:if|when|in case|as soon as|unless)\b)/giu,
