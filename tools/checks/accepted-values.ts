@@ -1,7 +1,7 @@
 /** `accepted-values`: a column holds only listed values. NULL is not judged. */
 import { z } from 'zod';
 import { ColumnName, findColumn, unknownColumns } from '../relations/columns.ts';
-import { fitsType, literal, wrongType } from '../relations/column-types.ts';
+import { fitsType, isText, literal, wrongType } from '../relations/column-types.ts';
 import { columns } from '../relations/example.ts';
 import type { Relation } from '../engine/engine.ts';
 import { quoteName } from '../sql.ts';
@@ -25,25 +25,28 @@ function problems({ column, values }: Params, relation: Relation) {
 
 function toSql({ column, values }: Params, relation: Relation): string {
   const { name, type } = findColumn(relation, column) ?? { name: column, type: 'VARCHAR' };
-  const list = values.map((value) => literal(value, type)).join(', ');
-  return `SELECT * FROM ${quoteName(relation.name)} WHERE ${quoteName(name)} NOT IN (${list})`;
+  const said = (sql: string): string => (isText(type) ? `lower(trim(${sql}))` : sql);
+  const list = values.map((value) => said(literal(value, type))).join(', ');
+  return `SELECT * FROM ${quoteName(relation.name)} WHERE ${said(quoteName(name))} NOT IN (${list})`;
 }
 
 export const acceptedValues = defineCheck<Params>({
   name: 'accepted-values',
-  description: 'The column holds only the listed values, compared exactly. NULL is not judged; add not-null for that.',
+  description:
+    'The column holds only the listed values; texts are compared without case and outer blanks. NULL is not judged; add not-null for that.',
   params: Params,
   scope: 'row',
   problems,
   toSql,
-  explain: ({ column, values }) => `${column} is one of ${values.join(', ')}`,
+  explain: ({ column, values }) =>
+    `${column} is one of ${values.join(', ')}${values.some((value) => /\p{L}/u.test(String(value))) ? ', whatever the case and outer blanks' : ''}`,
   examples: [
     {
       name: 'other values break it, NULL does not',
       params: { column: 'status', values: ['completed', 'pending'] },
       columns: columns({ status: 'VARCHAR' }),
-      rows: [['completed'], ['Completed'], [null], ['lost']],
-      violations: 2,
+      rows: [['completed'], ['Completed '], [null], ['lost']],
+      violations: 1,
     },
     {
       name: 'numbers in a text column',

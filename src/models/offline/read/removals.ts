@@ -171,8 +171,17 @@ function conditionOf(check: DraftCheck): string | null {
     return `(${column} is null or (${bounds.join(' and ')}))`;
   }
   if (check.check === 'accepted-values' && column !== null && Array.isArray(check['values'])) {
-    const values = check['values'].map((value) => (typeof value === 'string' ? textSql(value) : String(value)));
-    return `(${column} is null or ${column} in (${values.join(', ')}))`;
+    return `(${column} is null or ${oneOf(column, check['values'])})`;
   }
   return check.check === 'expression' && typeof check['where'] === 'string' ? `(${check['where']})` : null;
+}
+
+/** As the check compares them: texts without case and outer blanks. */
+function oneOf(column: string, values: unknown[]): string {
+  const texts = values.filter((value) => typeof value === 'string');
+  const list = values.map((value) => (typeof value === 'string' ? textSql(value.trim().toLowerCase()) : String(value))).join(', ');
+  if (texts.length === 0) return `${column} in (${list})`;
+  // A date or a number that is given as a text has a type of its own.
+  const text = texts.some((value) => /\p{L}/u.test(value)) ? column : `cast(${column} as varchar)`;
+  return `lower(trim(${text})) in (${list})`;
 }
