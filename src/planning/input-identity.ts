@@ -22,16 +22,17 @@ export function inputIdentities(plan: Plan, snapshots: readonly Snapshot[]): Map
   return identities;
 }
 
-/** The sources a relation comes from, and what the steps on the way do. */
-function ancestry(plan: Plan, relation: string): { sources: string[]; steps: { op: string; params: object }[] } {
+/** The sources a relation comes from, which range of them, and what the steps on the way do. */
+function ancestry(plan: Plan, relation: string): { sources: string[]; steps: object[] } {
   const wanted = new Set([relation]);
   const steps = [...plan.steps].reverse().filter((step) => {
     if (!wanted.has(step.id)) return false;
     for (const name of step.from) wanted.add(name);
     return true;
   });
+  const sources = plan.sources.filter(({ id }) => wanted.has(id));
   return {
-    sources: plan.sources.map(({ id }) => id).filter((id) => wanted.has(id)),
-    steps: steps.map(({ op, params }) => ({ op, params })),
+    sources: sources.map(({ id }) => id),
+    steps: [...sources.flatMap(({ range }) => range ?? []), ...steps.map(({ op, params }) => ({ op, params }))],
   };
 }

@@ -13,11 +13,11 @@ export const repeatNotes = (effect: readonly LoadEffect[], before: LoadedBeforeB
     return earlier ? [`${repeatWords(load, earlier)}.`] : [];
   });
 
-/** Rows that are appended once more are there twice: that is a risk, and never a low one. */
+/** Rows that are appended once more are there twice, unless the table refuses them: that is a risk, and never a low one. */
 export function withRepeats(risk: Card['risk'], effect: readonly LoadEffect[], before: LoadedBeforeByLoad): Card['risk'] {
   const reasons = effect.flatMap((load) => {
     const earlier = before.get(load.load);
-    return earlier && load.mode === 'append' && (load.inserts ?? 0) > 0
+    return earlier && load.mode === 'append' && load.uniqueBy === undefined && (load.inserts ?? 0) > 0
       ? [`rows that ${runWords(earlier)} loaded may be in ${load.target} twice`]
       : [];
   });

@@ -142,6 +142,17 @@ describe('the identity of an input', () => {
     expect([second?.inputs === first?.inputs, second?.steps === first?.steps]).toEqual([true, false]);
   });
 
+  test('is another one where another range of the source is read', () => {
+    const ranged = (to: string): Plan => ({
+      ...plan,
+      sources: plan.sources.map((each) => ({ ...each, range: { column: 'day', type: 'DATE', from: '2026-01-01', to } })),
+    });
+    const [first, again, wider] = ['2026-01-04', '2026-01-04', '2026-01-09'].map((to) => inputIdentities(ranged(to), snapshots('a', 'b')));
+    expect(again).toEqual(first);
+    expect(wider?.get('one')?.inputs).toBe(first?.get('one')?.inputs);
+    expect(wider?.get('one')?.steps).not.toBe(first?.get('one')?.steps);
+  });
+
   test('is unknown where a source has no content that was hashed', () => {
     expect(inputIdentities(plan, snapshots('a')).has('two')).toBe(false);
     expect(inputIdentities(plan, snapshots('')).has('one')).toBe(false);
@@ -173,6 +184,7 @@ describe('the identity of an input', () => {
       reasons: ['rows that run 41 on 2026-11-22 at 05:06 UTC loaded may be in warehouse.public.one twice'],
     });
     expect(withRepeats(low, [effect('upsert', 0)], before)).toEqual(low);
+    expect(withRepeats(low, [{ ...effect('append', 5), uniqueBy: ['id'] }], before)).toEqual(low);
   });
 });
 
