@@ -28,6 +28,7 @@ import { sixteenthSiblingHouse, sixteenthSiblingHouseB, sixteenthSiblingPast } f
 import { seventeenthSiblingHouse } from '../eval/held-out/sibling-17-catalog.ts';
 import { eighteenthSiblingHouse } from '../eval/held-out/sibling-18-catalog.ts';
 import { twentiethSiblingHouse } from '../eval/held-out/sibling-20-catalog.ts';
+import { twentyFirstSiblingHouse } from '../eval/held-out/sibling-21-catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
 import { House } from './offline-house.ts';
 
@@ -68,6 +69,7 @@ const sets = [
   ['sibling-17', seventeenthSiblingHouse, 0.95],
   ['sibling-18', eighteenthSiblingHouse, 0.3],
   ['sibling-20', twentiethSiblingHouse, 0.98],
+  ['sibling-21', twentyFirstSiblingHouse, 1],
 ] as const;
 
 /** What was done before, where it is not the third set's. */

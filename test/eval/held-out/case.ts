@@ -93,7 +93,8 @@ export async function heldOutCases(
     | 'sibling-17b'
     | 'sibling-18'
     | 'sibling-19'
-    | 'sibling-20',
+    | 'sibling-20'
+    | 'sibling-21',
 ): Promise<HeldOutCase[]> {
   return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));
 }

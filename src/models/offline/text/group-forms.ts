@@ -4,6 +4,10 @@ const name = String.raw`[\p{L}_][\p{L}\p{N}_]*`;
 const table = String.raw`${name}\.${name}`;
 const end = String.raw`(?=\s*(?:[,.;?!]|$)| (?:per|by|and|in|to|into|as|over)\b)`;
 
+/** Of these, rows are what came of it. */
+const light =
+  '(?:have|make|made|take|took|taken|place|receive|handle|write|serve|issue|create|file|leave|give|see|use|produce|complete|raise|answer|attend)(?:d|ed)?';
+
 const groups: [RegExp, string][] = [
   [/\b(?:sum|add|total) up (?=(?!the\b|all\b|to\b)[\p{L}_])/giu, 'total '],
   [/\b(?:sum|add|total) up (?=(?:the|all)\b)/giu, 'sum '],
@@ -14,6 +18,14 @@ const groups: [RegExp, string][] = [
       'giu',
     ),
     'number of $1 per $2 $3 ',
+  ],
+  // "How many calls did each team solve": what was done to them is said of them.
+  [
+    new RegExp(
+      String.raw`\bhow many (${name}) (?:did|do|does|has|have|had) (?:each|every)(?: single| one of the| of the)? (${name}) (?!${light}\b)(\p{L}{3,}?)(?:(?<=e)d?|ed)${end}`,
+      'giu',
+    ),
+    'number of $1 that were $3d per $2',
   ],
   [
     new RegExp(

@@ -1,4 +1,5 @@
 /** Expressions whose name follows: "the hour of opened_at as opened_hour", "the yearly pay (monthly_pay times 12), call it yearly_pay". */
+import { isFiller } from '../../text/filler.ts';
 import { pattern } from '../../text/pattern.ts';
 import type { Taken } from '../../text/request-text.ts';
 import type { Expression } from './expression-type.ts';
@@ -33,7 +34,7 @@ const putsTogether = /^(?:concat|combin|join|merge|put|glue)|\s(?:by|with|using)
 export function takeNamedBehind(scope: Scope): NamedExpression | null {
   for (const found of namings.flatMap((each) => scope.text.findAll(each))) {
     const name = found.part('name').replaceAll(/["'`]/g, '');
-    const made = isTypeWord(name) ? null : expressionBefore(found, scope);
+    const made = isTypeWord(name) || isFiller(name) ? null : expressionBefore(found, scope);
     if (made === null) continue;
     const { start, ...expression } = made;
     scope.text.claim({ start, end: found.end });

@@ -27,7 +27,9 @@ export function* readRenames(scope: Scope): Planning<Operation[]> {
   const list = scope.text.take(lists);
   const pairs = list ? yield* listedPairs(list, scope) : [];
   const units: Operation[] = [];
-  for (const taken of scope.text.takeAll(...singles)) {
+  for (const taken of singles.flatMap((each) => scope.text.findAll(each))) {
+    if (scope.text.isClaimed(taken.start) || isNoun(taken, scope)) continue;
+    scope.text.claim(taken);
     pairs.push(...(yield* onePair(taken, scope)));
     for (let more = pairBehind(taken, scope); more !== null; more = pairBehind(more, scope)) {
       scope.text.claim(more);
@@ -48,6 +50,11 @@ export function* readRenames(scope: Scope): Planning<Operation[]> {
   }
   return pairs.length === 0 ? units : [...units, renaming(pairs)];
 }
+
+/** "Average call duration": calls are counted and measured, and nothing gets a name. */
+const isNoun = ({ phrase, start }: Taken, { text }: Scope): boolean =>
+  /^(?:call|label)\b/i.test(phrase) &&
+  !/(?:^|[¦,;.:(]|\b(?:and|then|but|please|also|to|just|or|you|should|must|shall|we|i))\s*$/i.test(text.original.slice(0, start));
 
 /** "Total_cents as total in francs": the new name, and the unit of what it holds. */
 function unitBehind(aside: Taken, scope: Scope): Operation[] {

@@ -15,6 +15,7 @@ import { type Measure, sumOf } from './measure.ts';
 import { measureAt } from './measures.ts';
 import { columnAt } from '../rows/scan.ts';
 import { type BestWish, noted, type Scope } from '../scope.ts';
+import { columnOfSuperlative, namesData, superlatives } from './superlative.ts';
 
 const superlative =
   'cheapest|slowest|fastest|dearest|best|worst|biggest|largest|highest|lowest|smallest|strongest|weakest|busiest|top|most|least';
@@ -31,6 +32,8 @@ const common = [
   pattern(`what|which|what's? is|was|are|were? the? {rank=${often}} {group:name}`),
   pattern(`what|which {group:name} is|was|are|were|occurs|occurred|comes|appears the? {rank=${often}}`),
 ];
+/** "Which topic has the longest calls on average": what the rank is about is a figure of the rows. */
+const onAverage = pattern(`what|which {group:name} has|have|had|gets|got|makes the {rank=${superlatives}} {what:name} on_average`);
 const howMuch = pattern('and? how_much|how_many was|were|is|are|did? it|they|that? collect|have|make?');
 const next = 'the? second_best|second_place|second|next_best|next|runner-up one|month|place?';
 const lead = [
@@ -74,6 +77,15 @@ function summed(scope: Scope, from: number): Measure | null {
   return sumOf(column.column.name);
 }
 
+function averageOf(scope: Scope): { found: Taken; measure: Measure } | null {
+  const found = scope.text.find(onAverage);
+  const column =
+    found && namesData(found, scope) ? columnOfSuperlative(found.part('rank').toLowerCase().replaceAll(/\s+/g, ' '), scope) : null;
+  if (found === null || column === null || !isNumber(column)) return null;
+  const { name } = column;
+  return { found, measure: { name: `average_${name}`, sql: `avg(${nameSql(name)})`, words: `average ${name}`, length: 0 } };
+}
+
 const firstOf = (patterns: readonly RegExp[], { text }: Scope): Taken | null =>
   patterns.map((each) => text.find(each)).find((each) => each !== null) ?? null;
 
@@ -83,27 +95,46 @@ function leavesVerb(found: Taken, scope: Scope): boolean {
   if (verb === '' || plainVerbs.test(verb) || earned(scope, verb) !== null) return false;
   const own = nameWords(scope.subject.noun);
   if (stemsOfVerb(verb).some((stem) => own.some((word) => word.startsWith(stem) || stemmer(word) === stem))) return false;
-  const run = runOf(scope.text, scope.spans);
-  return !run.some(
-    (word, index) => word.start >= found.end && (measureAt(run, index, scope) !== null || columnAt(run, index, scope) !== null),
+  return !hasFigureBehind(found, scope);
+}
+
+/** "What is the highest salary": the figure itself is asked for, and not which salary most have. */
+function isFigure(found: Taken, group: string, scope: Scope): boolean {
+  const column = scope.columns.find(({ name }) => name === group);
+  return (
+    column !== undefined &&
+    isNumber(column) &&
+    !isIdentifier(column) &&
+    !/most|least|fewest/i.test(found.phrase) &&
+    !hasFigureBehind(found, scope)
   );
+}
+
+function hasFigureBehind({ end }: Taken, scope: Scope): boolean {
+  const run = runOf(scope.text, scope.spans);
+  return run.some((word, index) => word.start >= end && (measureAt(run, index, scope) !== null || columnAt(run, index, scope) !== null));
 }
 
 /** Reads and claims the question for the one best group; null when it is another one. */
 export function* readBestGroup(scope: Scope): Planning<BestWish | null> {
   const counted = firstOf(common, scope);
-  const found = counted ?? firstOf(best, scope);
+  const averaged = averageOf(scope);
+  const found = averaged?.found ?? counted ?? firstOf(best, scope);
   const group = found ? groupOfPhrase(found.part('group'), scope) : null;
-  if (!found || !group || leavesVerb(found, scope)) return null;
+  if (!found || !group || leavesVerb(found, scope) || (!counted && isFigure(found, group.name, scope))) return null;
   scope.text.claim(found);
   scope.text.take(...lead, howMuch);
   const run = runOf(scope.text, scope.spans);
   const at = run.findIndex((word, index) => word.start >= found.start && measureAt(run, index, scope) !== null);
   const measure = counted
     ? null
-    : ((at < 0 ? null : measureAt(run, at, scope)) ?? dearest(scope) ?? summed(scope, found.end) ?? earned(scope, found.phrase));
+    : (averaged?.measure ??
+      (at < 0 ? null : measureAt(run, at, scope)) ??
+      dearest(scope) ??
+      summed(scope, found.end) ??
+      earned(scope, found.phrase));
   for (const word of measure ? run.slice(at, at + measure.length) : []) scope.text.claim(word);
-  const lowest = /worst|low|small|weak|least|fewest|rarest|cheap|fast/i.test(found.part('rank'));
+  const lowest = /worst|low|small|weak|least|fewest|rarest|cheap|fast|short|light/i.test(found.part('rank'));
   const chosen = measure ?? { name: 'rows', sql: 'count(*)', words: 'how many rows' };
   noted(scope, found.phrase, `the ${group.name} with the ${lowest ? 'lowest' : 'highest'} ${chosen.words}`);
   const [spelled] = yield* groupParams([group], scope);

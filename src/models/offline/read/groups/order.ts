@@ -39,6 +39,16 @@ const ranked = [
     `the? {n:count} rows|records? with|having the? {which=highest|largest|biggest|greatest|most|lowest|smallest|least|longest|shortest|latest|newest|earliest|oldest} {by}`,
   ),
 ];
+const high = 'highest|largest|biggest|greatest|lowest|smallest|longest|shortest|latest|newest|earliest|oldest';
+/** "… in the north team": of which rows, behind what they are ranked by. */
+const narrower = /\s+(?:in|of|from|among|within)\s.*$/iu;
+/** The one row that has it. */
+const having = [
+  pattern(`who has|had|gets|got|have the? {which=${high}} {by}`),
+  pattern(
+    `what|which|who|show_me|find|give_me? is|was|are? the? {what:word} with|having|that_has|who_has|which_has the? {which=${high}} {by}`,
+  ),
+];
 const rankedBy = pattern(`the? top|last? {n:count} {which=${superlatives}} {what:word}? by {by}`);
 const ranking = [
   pattern(`the? top? {n:count} {which=${superlatives}} {what:word}?`),
@@ -56,20 +66,28 @@ const isDown = new RegExp(`^(?:${down.replaceAll('_', ' ')})$`, 'i');
 
 /** "the 3 departments with the highest budget", "the three best paid employees", "the 5 slowest requests"; null when it is none of them. */
 function rankedRows(scope: Scope): Operation | null {
-  for (const found of [rankedBy, ...ranked, ...ranking].flatMap((each) => scope.text.findAll(each))) {
+  const ones = having.flatMap((each) => scope.text.findAll(each)).filter((found) => isOneRow(found, scope));
+  for (const found of [...[rankedBy, ...ranked, ...ranking].flatMap((each) => scope.text.findAll(each)), ...ones]) {
     const which = found.part('which').toLowerCase().replaceAll(/\s+/g, ' ');
     const behind = found.part('by') === '' && namesData(found, scope) ? columnBehind(found, scope) : null;
-    const column = behind?.column ?? (found.part('by') === '' ? columnOfSuperlative(which, scope) : linkQuietly(found.part('by'), scope));
+    const by = found.part('by').replace(narrower, '');
+    const column = behind?.column ?? (by === '' ? columnOfSuperlative(which, scope) : linkQuietly(by, scope));
     // "the 3 countries with the highest revenue" are groups, not rows.
     if (!column || !isOrdered(column) || !namesRows(found, scope) || (which === 'last' && !namesData(found, scope))) continue;
-    scope.text.claim({ start: found.start, end: behind?.end ?? found.end });
+    const end = found.end - (found.part('by').length - by.length);
+    scope.text.claim({ start: found.start, end: behind?.end ?? end });
     const order = [`${nameSql(column.name)} ${isRising(which, column) ? 'asc' : 'desc'}`];
-    const count = countOf(found.part('n'));
+    const count = ones.includes(found) ? 1 : countOf(found.part('n'));
     noted(scope, found.phrase, `the first ${count === 1 ? 'row' : `${count} rows`} by ${order.join(', ')}`);
     return sorting(order, count, { phrase: found.phrase, place: found.start });
   }
   return null;
 }
+
+/** "Who has", "the agent with", "the row with": one is asked for, and it is a row of the data. */
+const isOneRow = (found: Taken, scope: Scope): boolean =>
+  found.span('what') === null ||
+  (!/s$/i.test(found.part('what')) && (namesData(found, scope) || /^(?:row|record|one)$/i.test(found.part('what'))));
 
 /** "The 20 highest fuel costs": what is high of the data stands behind its name. */
 function columnBehind({ end }: Taken, scope: Scope): { column: Column; end: number } | null {
