@@ -6,6 +6,7 @@ import { holdingConnections } from './main/live-connections.ts';
 import { createLog } from './log.ts';
 import { createRedactor } from './log-redaction.ts';
 import { version } from './main/version.ts';
+import { asAppError } from '#domain/errors.ts';
 import type { Failpoint, HitFailpoint } from '#domain/failpoints.ts';
 import type { Logger } from '#domain/log.ts';
 import { discardJob } from '#jobs/close-plan.ts';
@@ -82,7 +83,12 @@ async function runForked(): Promise<void> {
   const config = loadConfig();
   const redactor = createRedactor(config.secrets);
   const log = createLog({ level: config.logLevel, stream: process.stderr, redactor }).child({ role: 'worker' });
-  const worker = await startWorker(config, log, redactor.keepSecret);
+  const worker = await startWorker(config, log, redactor.keepSecret).catch((thrown: unknown) => {
+    const { family, message, hint } = asAppError(thrown);
+    if (family === 'bug') throw thrown;
+    log.error('a worker could not start', { error: message, hint });
+    process.exit(1);
+  });
   const stop = (): void => {
     // A database that went away with the server must not keep this process.
     setTimeout(() => process.exit(1), lastMs).unref();
