@@ -12,6 +12,10 @@ const wide = { style: colourless, width: 80 };
 const text = (lines: string[]): string => lines.join('\n');
 const rule = '─'.repeat(80);
 
+test('a card without loads accounts for no rows', () => {
+  expect(text(renderCard({ ...sampleCard, effect: [] }, wide))).not.toContain('rows read');
+});
+
 test('the card: effect first, then steps, checks, samples and notes', () => {
   expect(renderCard(sampleCard, wide)).toEqual([
     rule,

@@ -301,6 +301,23 @@ it('an answer says which message it is to, when another one came before it', asy
   expect(JSON.stringify(talk.slack.messages())).not.toContain('To `and customers?`');
 });
 
+it('what a card or a receipt says is not said a second time, what was not used is', async () => {
+  const talk = await talking();
+  const error = { family: 'data' as const, code: 'check.failed', message: 'No.', retryable: false, hint: 'Repair them first.' };
+  const note = (messageId: string, more: object) =>
+    talk.note({ type: 'message.assistant', data: { messageId, text: `whole ${messageId}`, model: 'policy', ...more } });
+  note('run-1', { besideCard: '', error });
+  note('plan-1', { besideCard: 'Read as: all.' });
+  note('plan-2', { besideCard: '', notUnderstood: ['call'] });
+  note('m4', {});
+  await talk.seen('whole m4');
+  const said = talk.slack.callsOf('chat.postMessage').map(({ args }) => args['blocks'] ?? '');
+  expect(said).toHaveLength(3);
+  expect(said[0]).toContain('Read as: all.');
+  expect(said[1]).toContain('Not used: `call`');
+  expect(said.join()).not.toMatch(/whole (run|plan)|Repair them/);
+});
+
 it('only whole words are shown, so that nothing that was shown changes', () => {
   const text = 'a [link](https://evil.example/1) ![image](https://evil.example/2)\n[x]: https://evil.example/3 <@U1> н\u0430me end ';
   const parts = Array.from(text, (_, n) => wholeWords(text.slice(0, n)));

@@ -119,6 +119,19 @@ describe('pictures', () => {
     expect(png.length).toBeGreaterThan(5000);
   });
 
+  it('name months and days as the table beside them does', () => {
+    const table = {
+      columns: [
+        { name: 'month', type: 'TIMESTAMP' },
+        { name: 'revenue', type: 'DECIMAL(12,2)' },
+      ],
+      rows: [['2025-05-01T00:00:00', '12.50']],
+      truncated: false,
+    };
+    const picture = chartOfAnswer(table, { kind: 'line', x: 'month', y: ['revenue'] });
+    expect(picture).toMatchObject({ labels: ['2025-05-01'], series: [{ name: 'revenue', values: [12.5] }] });
+  });
+
   it('of a run need a few measurements, and say how much memory it took', () => {
     const point = { rows: 1, totalRows: null, rowsPerSecond: 10, bytes: 1, engineMemoryBytes: 2_000_000, seconds: 1, secondsLeft: null };
     expect(chartOfRun([point, point], 'The run')).toBeNull();

@@ -87,9 +87,9 @@ export function sampleView({ kind, before, after }: EffectSample): SampleView {
   return { sign: '~', text: `${same === '' ? '' : `${same}; `}${changes.join(', ')}` };
 }
 
-/** Where every source row went; null for an undo, which reads nothing. */
+/** Where every source row went; null for an undo or an action, which read nothing. */
 export function accountWords({ rows, effect }: Card): string | null {
-  if (rows === null || effect.some((load) => load.takesBack)) return null;
+  if (rows === null || effect.every((load) => load.takesBack)) return null;
   const parts = `${count(rows.loaded)} loaded + ${count(rows.rejected)} rejected + ${count(rows.filtered)} filtered + ${count(rows.deduplicated)} deduplicated`;
   const reshaped = rows.reshaped === 0 ? '' : ` ${rows.reshaped < 0 ? '−' : '+'} ${count(Math.abs(rows.reshaped))} by reshaping`;
   return `${counted(rows.source, 'row')} read = ${parts}${reshaped}`;

@@ -6,7 +6,7 @@ import { context, section, type Block } from './render/blocks.ts';
 import { slackTime } from './render/card-blocks.ts';
 import { code, prose } from './render/mrkdwn.ts';
 import { errorBlocks } from './render/receipt-blocks.ts';
-import { refusalOf } from './slack-errors.ts';
+import { passes, refusalOf } from './slack-errors.ts';
 import { remindedWords } from './tell/sayings.ts';
 import type { SlackAlert, SlackWorld } from './world.ts';
 
@@ -16,15 +16,20 @@ const lookMs = 4000;
 export function startAlerts(world: SlackWorld): { close(): void } {
   const channel = world.settings.alertChannel;
   if (channel === null) return { close: () => {} };
+  // Twice is better than never: what Slack could not take, or did not say it took, is said again.
+  const waiting: SlackAlert[] = [];
   const look = async (): Promise<void> => {
-    for (const alert of await world.store.takeAlerts()) {
-      await post(world, { channel, ...alertMessage(alert) }).catch((error: unknown) => {
-        world.log.warn('an alert was refused by Slack', { threadId: alert.threadId, code: refusalOf(error) });
-      });
+    waiting.push(...(await world.store.takeAlerts()));
+    for (let alert = waiting[0]; alert !== undefined; alert = waiting[0]) {
+      await tell(world, channel, alert);
+      waiting.shift();
     }
   };
+  let looking: Promise<void> | null = null;
   const timer = setInterval(() => {
-    look().catch((error: Error) => world.log.warn('looking for alerts failed', { error: error.message }));
+    looking ??= look()
+      .catch((error: Error) => world.log.warn('telling alerts failed; trying again', { error: error.message }))
+      .finally(() => (looking = null));
   }, lookMs);
   return { close: () => clearInterval(timer) };
 }
@@ -32,6 +37,16 @@ export function startAlerts(world: SlackWorld): { close(): void } {
 const Alert = z.object({ title: z.string(), text: z.string() });
 const Failed = z.object({ error: ErrorShape });
 const Reminded = eventData['plan.reminded'];
+
+/** Throws what may work later. */
+async function tell(world: SlackWorld, channel: string, alert: SlackAlert): Promise<void> {
+  try {
+    await post(world, { channel, ...alertMessage(alert) });
+  } catch (error) {
+    if (passes(error)) throw error;
+    world.log.warn('an alert was refused by Slack', { threadId: alert.threadId, code: refusalOf(error) });
+  }
+}
 
 function alertMessage(alert: SlackAlert): { text: string; blocks: Block[] } {
   const { text, blocks } = whatHappened(alert);

@@ -60,7 +60,7 @@ function aboutTalk(event: StoredEvent, to: string | null): Saying[] | null {
       return clientMessageId?.startsWith(slackMessage) === true ? [] : [post(`${code(by, 80)} wrote: ${prose(text, 1500)}`)];
     }
     case 'message.assistant':
-      return [answer(event.data, event.threadId, to), event.data.error ? undone('Not done') : done('Done'), ...chartOf(event.data)];
+      return [...answer(event.data, event.threadId, to), event.data.error ? undone('Not done') : done('Done'), ...chartOf(event.data)];
     case 'turn.stopped':
       return [undone('Stopped'), post(`Stopped by ${code(event.data.by, 80)}. Nothing was written.`)];
     case 'agent.entered':
@@ -80,12 +80,14 @@ function aboutTalk(event: StoredEvent, to: string | null): Saying[] | null {
   }
 }
 
-const answer = (data: EventData<'message.assistant'>, threadId: string, to: string | null): Saying => ({
-  kind: 'post',
-  text: prose(data.text, 300),
-  blocks: [...(to === null ? [] : [context([`To ${code(to)}`])]), ...answerBlocks(data, threadId)],
-  messageId: data.messageId,
-});
+/** What the card or the receipt above says already is not said again. */
+function answer({ error, besideCard, ...data }: EventData<'message.assistant'>, threadId: string, to: string | null): Saying[] {
+  const beside = besideCard === undefined ? { ...data, ...(error ? { error } : {}) } : { ...data, text: besideCard };
+  const blocks = answerBlocks(beside, threadId);
+  if (blocks.length === 0) return [];
+  const above = to === null ? [] : [context([`To ${code(to)}`])];
+  return [{ kind: 'post', text: prose(data.text, 300), blocks: [...above, ...blocks], messageId: data.messageId }];
+}
 
 const chartOf = ({ table, chart }: EventData<'message.assistant'>): Saying[] =>
   table === undefined || chart === undefined ? [] : [{ kind: 'chart', table, chart }];

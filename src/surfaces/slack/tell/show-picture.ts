@@ -1,10 +1,10 @@
 /** Pictures in a thread: what an answer's table looks like, and how a run goes. */
 import { bytes, seconds } from '#domain/amounts.ts';
-import { cellText } from '#domain/card-view/cell-text.ts';
-import type { Chart } from '#domain/chart.ts';
+import { plotOf, type Chart } from '#domain/chart.ts';
 import type { Table } from '#domain/dataset.ts';
 import { transientError } from '#domain/errors.ts';
 import type { EventData } from '#domain/events.ts';
+import { readableTimes } from '#domain/readable-times.ts';
 import { chartSvg, type ChartPicture } from '../picture/chart-svg.ts';
 import { drawPng } from '../picture/draw.ts';
 import { readerOf, type SlackThread, type SlackWorld } from '../world.ts';
@@ -14,20 +14,10 @@ const mostPoints = 120;
 const eventsAtOnce = 1000;
 const uploadMs = 30_000;
 
-export function chartOfAnswer({ columns, rows }: Table, { kind, x, y }: Chart): ChartPicture {
-  const column = (name: string): number => columns.findIndex((one) => one.name === name);
-  return {
-    kind,
-    title: `${y.join(', ')} by ${x}`,
-    labels: rows.map((row) => cellText(row[column(x)] ?? null)),
-    series: y.map((name) => ({ name, values: rows.map((row) => figure(row[column(name)])) })),
-  };
-}
-
-/** Decimals come as text, so that none of their digits is lost on the way. */
-function figure(value: unknown): number | null {
-  const number = typeof value === 'number' ? value : typeof value === 'string' ? Number(value) : Number.NaN;
-  return Number.isFinite(number) ? number : null;
+/** With moments as the table beside it shows them. */
+export function chartOfAnswer(table: Table, chart: Chart): ChartPicture {
+  const { labels, series } = plotOf(readableTimes(table), chart) ?? { labels: [], series: [] };
+  return { kind: chart.kind, title: `${chart.y.join(', ')} by ${chart.x}`, labels, series };
 }
 
 /** Rows per second over the time of a run; null while too little was measured to draw. */
