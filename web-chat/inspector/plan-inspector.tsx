@@ -29,7 +29,7 @@ export function PlanInspector({ card, run }: { card: PlanCard; run: LiveRun | un
           </ErrorBoundary>
         </section>
       )}
-      {card.proposed && <Inputs reads={card.proposed.card.reads} />}
+      {card.proposed && <Inputs reads={card.proposed.card.reads} sources={card.proposed.plan.sources} />}
       <section aria-label="Steps with SQL">
         <h3>Steps</h3>
         <ol className="inspector-steps">
@@ -53,7 +53,8 @@ export function PlanInspector({ card, run }: { card: PlanCard; run: LiveRun | un
 const unmarkedEnd =
   'Plain text does not mark its end: cut at the end of a line, it would look whole. Compare the number of rows with what you expect; a packed file (.gz) shows a cut by itself.';
 
-function Inputs({ reads }: { reads: Card['reads'] }) {
+/** Two connections may hold data of the same name. */
+function Inputs({ reads, sources }: { reads: Card['reads']; sources: Plan['sources'] }) {
   return (
     <section aria-label="Inputs">
       <h3>Inputs</h3>
@@ -62,6 +63,7 @@ function Inputs({ reads }: { reads: Card['reads'] }) {
           <li key={source}>
             <code>{showInvisible(dataset)}</code>
             <span className="muted">
+              {sources.filter(({ id }) => id === source).map(({ connection }) => `${showInvisible(connection)} · `)}
               {rows !== null && `${counted(rows, 'row')} · `}
               {bytes(sizeBytes)}
               {pinned && ` · pinned ${pinned.slice(0, 12)}…`}

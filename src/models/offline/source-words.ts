@@ -18,7 +18,8 @@ export function claimOutcome({ text, columns }: Scope): void {
   const found = text.find(outcome);
   if (found && !columns.some(({ name }) => name.toLowerCase() === found.part('word').toLowerCase())) text.claim(found);
 }
-const outcome = /(?<=[,;]\s*(?:and\s+)?)(?<word>result|output|outcome)(?=\s*¦)/dgiu;
+const outcome =
+  /(?<=(?:[,;?.:¦]\s*(?:(?:and|then|please)\s+)*|\b(?:and|then)\s+(?:please\s+)?(?=(?:write|put|store|save|load|send|export)\b))(?:(?:write|put|store|save|load|send|export)\s+)?(?:the\s+|this\s+|that\s+|all\s+)*)(?<word>results?|outputs?|outcomes?)(?:\s+(?:goes|go|should go|must go|comes|lands|belongs))?(?=\s*¦|\s+as\s+(?:an?\s+)?¦)/dgiu;
 
 /** "…, bookings to box.b": right before the target and behind a comma, the name is what is loaded and nothing else. */
 function claimObject({ text, spans }: Scope): void {
