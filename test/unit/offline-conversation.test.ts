@@ -1,6 +1,7 @@
 /** What is put right in a conversation: corrections, checks that are taken back, requests that wait through several questions; and what stays as it is. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { nineteenthSiblingHouse } from '../eval/held-out/sibling-19-catalog.ts';
+import { typedFor } from '#models/offline/text/typed-words.ts';
 import { heard, House, type Json, type Outcome, plain } from './offline-house.ts';
 
 let house: House;
@@ -156,9 +157,9 @@ describe('who is still there', () => {
     },
   );
 
-  test('is told where no date says it, in words of the data', async () => {
+  test('is told in the words that were typed where no date says it', async () => {
     const outcome = await after(['load the customers who are still here into parts.here']);
-    expect(outcome.notUnderstood).toEqual(['current']);
+    expect(outcome.notUnderstood).toEqual(['still here']);
   });
 
   test('a month is none of them', async () => {
@@ -190,4 +191,47 @@ test('a request waits through more than one question', async () => {
     checks: [{ ...noEmail, most_rows: 15 }],
     loads: [{ table: 'parts.customers' }],
   });
+});
+
+describe('what was not read is quoted as it was typed', () => {
+  test.each([
+    ['load members to assoc.m, leave out everyone weird', 'leave out everyone weird'],
+    ['load members to assoc.m and throw the zorbed ones out please', 'throw the zorbed ones out'],
+    ['LOAD MEMBERS TO ASSOC.M, SORTED NICELY BY A GIZMO', 'SORTED NICELY BY A GIZMO'],
+  ])('“%s”', async (said, quoted) => {
+    expect(heard(await house.say(said)).toLowerCase()).toContain(`“${quoted.toLowerCase()}`);
+  });
+
+  test('and what was read as well', async () => {
+    const { notes } = await after(['load members to assoc.m', 'leave out everyone who has left']);
+    expect(notes).toContain('“leave out everyone who has left”: left_on is missing');
+  });
+
+  test.each([
+    ['nothing is like it', 'zorb', 'a b c', 'd e f', 'zorb'],
+    ['it was typed so', 'b', 'a b c', 'a b c', 'b'],
+    [
+      'in other words',
+      'that are current',
+      'load all that are current now',
+      'load everyone who is still here now',
+      'everyone who is still here',
+    ],
+    ['at the end', 'in euros', 'total of it in euros', 'total of it, €', 'in euros'],
+  ])('%s', (_, phrase, said, typed, expected) => {
+    expect(typedFor(phrase, said, typed)).toBe(expected);
+  });
+});
+
+test.each([
+  'complaints per landlord, and write the outcome to assoc.o',
+  'complaints per landlord? output to assoc.o',
+  'complaints per landlord, the result goes into assoc.o',
+])('the outcome names no data: “%s”', async (said) => {
+  const outcome = await house.say(said);
+  expect([outcome.notUnderstood, plain(outcome)['loads']]).toMatchObject([[], [{ table: 'assoc.o' }]]);
+});
+
+test('an outcome among columns is one of them', async () => {
+  expect(heard(await house.say('load complaints with case_no, topic and outcome to a.b'))).toContain('outcome');
 });

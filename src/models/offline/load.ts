@@ -41,7 +41,7 @@ export function* planLoad(
   const waits = takeGateWords(text);
   if (waits !== null) scope.notes.push(waits);
   if (known.wholeGroups !== true && (yield* groupsMeant(scope, operations))) {
-    const anew = new RequestText(text.original);
+    const anew = new RequestText(text.original, text.typed);
     const wishes = readWishes(anew, known.entries, episode.setting.today);
     return yield* planLoad(episode, anew, { ...known, wishes, wholeGroups: true });
   }
@@ -199,16 +199,17 @@ const shareRejected = /\d.*\b(?:reject\w*|unreadable|bad|broken|quarantined?|inv
 export function* submit(draft: DraftInput, scope: Pick<Scope, 'text' | 'spans' | 'notes' | 'unread'>): Planning<Reply> {
   for (const span of scope.spans) scope.text.claim(span);
   const notUnderstood = [...new Set([...scope.unread, ...scope.text.unread()])].filter((phrase) => !isExplained(phrase, scope.text));
+  const typed = [...new Set(notUnderstood.map((phrase) => scope.text.asTyped(phrase)))];
   const weighty = notUnderstood.filter((phrase) => isWeighty(phrase, scope.text));
   if (weighty.length > 0) {
     const choices = ['go on without it', 'cancel'];
     const answer = yield* askPerson(
-      `I did not understand ${notUnderstood.map((phrase) => `“${phrase}”`).join(' and ')}.${notUnderstood.some((phrase) => shareRejected.test(phrase)) ? ' A load cannot stop at a share of rejected rows; its card counts them before anything is written.' : ''} Plan the rest without it?`,
+      `I did not understand ${typed.map((phrase) => `“${phrase}”`).join(' and ')}.${notUnderstood.some((phrase) => shareRejected.test(phrase)) ? ' A load cannot stop at a share of rejected rows; its card counts them before anything is written.' : ''} Plan the rest without it?`,
       choices,
     );
     if (answer !== choices[0]) return refuse(givenUp);
   }
-  const told = { notes: scope.notes, notUnderstood };
+  const told = { notes: scope.notes, notUnderstood: typed };
   const submitted = yield* submitDraft(draft, told);
   const following = submitted.ok ? null : afterEmptying(draft, submitted, scope);
   if (following !== null) return yield* submitFollowing(following, told);

@@ -37,7 +37,7 @@ const who = new RegExp(
 export function withOneEntity(text: RequestText, entries: DatasetEntry[]): RequestText {
   const said = aboutWhen(text.original, entries) ?? aboutDoings(text.original, entries) ?? aboutOne(text.original, entries);
   const meant = said ?? aboutPeople(text.original, entries);
-  return meant === null ? text : new RequestText(meant);
+  return meant === null ? text : new RequestText(meant, text.typed);
 }
 
 function aboutWhen(original: string, entries: DatasetEntry[]): string | null {

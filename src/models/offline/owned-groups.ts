@@ -17,7 +17,8 @@ export function* withoutOwners(text: RequestText, entries: DatasetEntry[]): Plan
     const looked = [owner, ...entries.filter(({ kind, name }) => kind !== 'folder' && name !== owner.name)].slice(0, mostLooked);
     const seen = yield* inspectAll(looked);
     const holds = seen.map((each) => each.ok && each.value.columns.some(({ name }) => sameWords(nameWords(name), nameWords(what))));
-    if (holds[0] === true && !holds.slice(1).includes(true)) return new RequestText(text.original.replace(phrase, `${by} ${what}`));
+    if (holds[0] === true && !holds.slice(1).includes(true))
+      return new RequestText(text.original.replace(phrase, `${by} ${what}`), text.typed);
   }
   return text;
 }

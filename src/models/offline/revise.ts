@@ -61,7 +61,7 @@ function* corrected(episode: Episode, newest: DraftInput, said: Change): Plannin
   const before = target || schedule || mode.mode || !isWaiting(episode) ? null : beforeCorrected(episode.request, episode.drafts);
   const step = before && addedStep(before, newest);
   if (!before || !step) return null;
-  const text = new RequestText(said.text.original);
+  const text = new RequestText(said.text.original, said.text.typed);
   const changed = yield* revised(episode, before, { ...said, text, wishes: readWishes(text, said.entries, episode.setting.today) });
   if ('reply' in changed || addedStep(before, changed.draft)?.op !== step.op) return null;
   changed.scope.notes.push(
@@ -279,7 +279,7 @@ function retitled(draft: DraftInput): DraftInput {
 
 /** Says what was not understood and what a change may look like. */
 function* nothingChanged({ text, columns, unread: missed }: Scope): Planning<Reply> {
-  const unread = [...missed, ...text.unread()].map((phrase) => `“${phrase}”`);
+  const unread = [...missed, ...text.unread()].map((phrase) => `“${text.asTyped(phrase)}”`);
   const [first, second] = columns;
   const choices = [
     'use append instead',

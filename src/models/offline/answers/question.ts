@@ -116,7 +116,7 @@ export function* answered(sql: string, scope: Scope, listsRows: boolean): Planni
   if (turning.length > 0) {
     const choices = ['answer without it', 'cancel'];
     const chosen = yield* askPerson(
-      `I did not understand ${turning.map((phrase) => `“${phrase}”`).join(' and ')}. Answer the rest without it?`,
+      `I did not understand ${turning.map((phrase) => `“${scope.text.asTyped(phrase)}”`).join(' and ')}. Answer the rest without it?`,
       choices,
     );
     if (chosen !== choices[0]) return refuse('Then nothing is answered. Ask it in other words, or in smaller parts.');
@@ -124,7 +124,7 @@ export function* answered(sql: string, scope: Scope, listsRows: boolean): Planni
   const table = yield* queryData(sql, [scope.subject, ...scope.joined].map(sourceOf));
   if (!table.ok) return refuse(`I could not ask ${scope.subject.entry.name}: ${table.failure.message}`);
   const covered = listsRows && scope.columns.some(isPersonal) ? ['Personal values are covered.'] : [];
-  const unread = unreadOf(scope);
+  const unread = unreadOf(scope).map((phrase) => scope.text.asTyped(phrase));
   return answer([spoken(table.value, listsRows), ...scope.notes.slice(-4), ...covered].filter((part) => part !== '').join('\n\n'), unread);
 }
 
@@ -230,7 +230,9 @@ function* nothingAsked(scope: Scope): Planning<Reply> {
   const { entry, noun } = scope.subject;
   const unread = unreadOf(scope);
   const missed =
-    unread.length > 0 ? `I know ${entry.name}, but did not understand ${unread.map((phrase) => `“${phrase}”`).join(', ')}. ` : '';
+    unread.length > 0
+      ? `I know ${entry.name}, but did not understand ${unread.map((phrase) => `“${scope.text.asTyped(phrase)}”`).join(', ')}. `
+      : '';
   const choices = [`what is in ${entry.name}?`, `how many rows are in ${entry.name}?`, `load ${entry.name} into public.${noun}`];
   const chosen = yield* askPerson(`${missed}What would you like to do with ${entry.name}?`, choices);
   return refuse(`Please say it as a whole sentence, for example “${choices.includes(chosen) ? chosen : choices[0]}”.`);

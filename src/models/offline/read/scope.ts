@@ -85,5 +85,5 @@ export const sourceColumns = ({ subject, joined }: Pick<Scope, 'subject' | 'join
 
 /** Notes how a phrase was read. */
 export function noted(scope: Scope, phrase: string, meaning: string): void {
-  scope.notes.push(`“${phrase}”: ${meaning}`);
+  scope.notes.push(`“${scope.text.asTyped(phrase)}”: ${meaning}`);
 }

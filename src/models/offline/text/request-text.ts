@@ -4,6 +4,7 @@
  */
 import { isFiller } from './filler.ts';
 import { mended } from './slips.ts';
+import { typedFor } from './typed-words.ts';
 
 /** A piece of the request that a pattern matched. */
 export interface Taken {
@@ -30,12 +31,15 @@ const mostMatches = 6;
 const claimedMark = '¦';
 
 export class RequestText {
+  /** As it is read, and as it was typed. */
   readonly original: string;
+  readonly typed: string;
   private working: string;
   /** Phrases that mean one thing as a whole: no word in them names data. */
   readonly idioms: { start: number; end: number }[] = [];
 
-  constructor(text: string) {
+  constructor(text: string, typed = text) {
+    this.typed = typed;
     this.original = courtesies.reduce((said, courtesy) => said.replace(courtesy, ''), mended(normalise(text)));
     this.working = this.original;
   }
@@ -124,6 +128,11 @@ export class RequestText {
       start: match.index,
       end: match.index + match[0].length,
     }));
+  }
+
+  /** The person's own words for a phrase of this text. */
+  asTyped(phrase: string): string {
+    return typedFor(phrase, this.original, this.typed);
   }
 
   /** What nobody claimed, as phrases; fillers alone are not worth a mention. */
