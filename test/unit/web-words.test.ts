@@ -3,6 +3,7 @@ import type { DatasetEntry } from '#domain/dataset.ts';
 import { suggestions } from '#web-chat/conversation/suggestions.ts';
 import { wordsBeside } from '#web-chat/conversation/words-beside.ts';
 import { bytes, cellText, count, counted, duration, moment, until } from '#web-chat/elements/format.ts';
+import { rowText } from '#domain/card-view/cell-text.ts';
 import { lineageOfLoad } from '#domain/lineage.ts';
 import { readableTimes } from '#domain/readable-times.ts';
 import { sentence } from '#domain/sentence.ts';
@@ -30,6 +31,8 @@ test('a size just below a unit never reads as a thousand of the smaller one', ()
 
 test('NULL, empty text and odd characters never look like something else', () => {
   expect(cellText(null)).toBe('NULL');
+  expect(['NULL', '"NULL"', 'null', 'NULLS', ''].map(cellText)).toEqual(['"NULL"', String.raw`"\"NULL\""`, 'null', 'NULLS', '']);
+  expect(rowText({ a: null, b: 'NULL', c: '', d: 'x' })).toBe('a NULL, b "NULL", c "", d x');
   expect(cellText('a\u200bb')).not.toBe(cellText('ab'));
   expect(cellText({ sku: 'x', qty: 2 })).toBe('{"sku":"x","qty":2}');
   expect(cellText(false)).toBe('false');

@@ -4,7 +4,7 @@ import type { Card, CardStep, CheckResult, EffectSample, LoadEffect } from '../e
 import { differenceWords, sinceHeading } from '../plan-difference.ts';
 import { showInvisible } from '../visible.ts';
 import { bytes, count, counted, seconds } from '../amounts.ts';
-import { cellText, rowText } from './cell-text.ts';
+import { rowText, spokenCell } from './cell-text.ts';
 
 export interface StepView {
   number: number;
@@ -83,7 +83,7 @@ export function sampleView({ kind, before, after }: EffectSample): SampleView {
   const same = rowText(Object.fromEntries(entries.filter(isSame).slice(0, 2)));
   const changes = entries
     .filter((entry) => !isSame(entry))
-    .map(([name, value]) => `${showInvisible(name)}: ${cellText(old[name] ?? null)} → ${cellText(value)}`);
+    .map(([name, value]) => `${showInvisible(name)}: ${spokenCell(old[name] ?? null)} → ${spokenCell(value)}`);
   return { sign: '~', text: `${same === '' ? '' : `${same}; `}${changes.join(', ')}` };
 }
 

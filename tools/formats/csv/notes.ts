@@ -38,7 +38,7 @@ export function dialectNotes(dialect: Dialect, guess: { line: number } | null): 
     ...(guess === null
       ? []
       : [`The text is not UTF-8 (line ${count(guess.line)}); it is read as Windows-1252. If letters look wrong, say the encoding.`]),
-    ...(dialect.mixedLineEnds ? ['Lines end in more than one way (CRLF and LF); all are accepted.'] : []),
+    ...(dialect.mixedLineEnds ? ['Lines end in more than one way (CRLF, LF or CR); all are accepted.'] : []),
   ];
 }
 
