@@ -436,6 +436,8 @@ describe('the command line', () => {
     await rm(folder, { recursive: true });
     const { dataset } = z.object({ dataset: z.string() }).parse(JSON.parse(handedIn.out));
     expect((await headgateCli('inspect', dataset)).out).toMatch(/by-cli(?:-\d+)?\.csv · 3 rows.*id +BIGINT.*word +VARCHAR.*3 +three/s);
+    await headgate.warehouse('create table public.by_name as select 7 as seven');
+    expect((await headgateCli('inspect', 'public.by_name')).out).toMatch(/^warehouse: public\.by_name · 1 row.*seven +INTEGER/s);
     expect(await headgateCli('upload', '/nowhere/at/all.csv')).toMatchObject({ code: 2, err: expect.stringContaining('Cannot read') });
 
     const thread = await headgate.open();

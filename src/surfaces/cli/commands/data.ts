@@ -8,8 +8,10 @@ import { inputError } from '#domain/errors.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { withServer } from '../find-server.ts';
+import type { Gateway } from '../gateway.ts';
 import type { CliPorts } from '../ports.ts';
 import { bytes, counted, listing, table, wrapText } from '../render/layout.ts';
+import { Sources } from '../replies.ts';
 import { withServerOptions, type Finish } from '../server-options.ts';
 import { sources, type ListOptions } from './show.ts';
 
@@ -41,8 +43,8 @@ export function addData(program: Command, ports: CliPorts, finish: Finish): void
 
 function inspect(ports: CliPorts, dataset: string, options: InspectOptions): Promise<ExitCode> {
   const { terminal } = ports;
-  const { connection } = options;
   return withServer(ports, options, async (gateway) => {
+    const connection = options.connection ?? (await connectionOf(gateway, dataset));
     const found = await gateway.post(
       '/api/v1/sources/inspect',
       { dataset, ...(connection === undefined ? {} : { connection }) },
@@ -51,6 +53,17 @@ function inspect(ports: CliPorts, dataset: string, options: InspectOptions): Pro
     if (options.json === true) terminal.line(JSON.stringify(found));
     else for (const line of inspectionLines(found, terminal.canvas.width)) terminal.line(line);
     return exitCodes.done;
+  });
+}
+
+/** Where a dataset is that a list shows by exactly this name; undefined leaves it to the server. */
+async function connectionOf(gateway: Gateway, dataset: string): Promise<string | undefined> {
+  const { sources: listed } = await gateway.get(`/api/v1/sources?search=${encodeURIComponent(dataset)}`, Sources);
+  const isMeant = (name: string): boolean => name === dataset || (dataset.endsWith('/') && name.startsWith(dataset));
+  const places = [...new Set(listed.filter(({ name }) => isMeant(name)).map(({ connection }) => connection))];
+  if (places.length < 2) return places[0];
+  throw inputError('source.ambiguous', `${showInvisible(dataset)} is in ${places.map(showInvisible).join(' and ')}.`, {
+    hint: `Say which: --connection ${showInvisible(places[0] ?? '')}`,
   });
 }
 
