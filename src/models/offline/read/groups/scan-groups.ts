@@ -4,7 +4,8 @@ import { nameSql } from '../../link/sql-text.ts';
 import { dateAt } from '../../link/dates.ts';
 import { numberAt } from '../../link/numbers.ts';
 import { dateOfVerb } from '../../link/verb-columns.ts';
-import { isBoolean, isDate, isIdentifier, isNumber } from '../../link/types.ts';
+import { isBoolean, isDate, isIdentifier, isNumber, isText } from '../../link/types.ts';
+import { findValue, sampleValues } from '../../link/values.ts';
 import { lengthAt, type RunWord, runOf } from '../../text/word-run.ts';
 import { boundAt } from '../rows/bound.ts';
 import { adverbAt, bareGroupAt, entityAt, type Group, groupsAt } from './groups.ts';
@@ -112,8 +113,10 @@ function isLinked({ covered }: Found, run: readonly RunWord[], at: number, scope
 /** "Minutes taught by tutor", "litres brewed per month": that it was done adds nothing to how much, where no date tells when it was. */
 function doingAt(run: readonly RunWord[], at: number, scope: Scope): number {
   const { columns, subject } = scope;
-  const known = lengthAt(run, at, doings);
   const word = run[at]?.gap === 'blank' ? (run[at]?.lower ?? '') : '';
+  // "Value won" where deals are won or lost, says which of them.
+  if (word === '' || findValue(word, columns.filter(isText), sampleValues(subject.seen)).length > 0) return 0;
+  const known = lengthAt(run, at, doings);
   const per = lengthAt(run, at + 1, 'per|by|each|every|in each|for each');
   // "Divided by total spots": what is done by a figure is no group.
   const isDone = run[at]?.leads !== true && /^\p{L}{3,}ed$/u.test(word) && per > 0 && measureAt(run, at + 1 + per, scope) === null;
@@ -164,7 +167,7 @@ function alikeBehind(
   const measures: Measure[] = [];
   let length = 0;
   const closed = (from: number): number => lengthAt(run, from, 'altogether|in total|overall|all together');
-  if (prefix === null || measured === '') return { measures, length: lengthAt(run, at, doings) || closed(at) };
+  if (prefix === null || measured === '') return { measures, length: doingAt(run, at, scope) || closed(at) };
   for (;;) {
     const link = lengthAt(run, at + length, 'and|plus') || Number(run[at + length]?.gap === 'comma') - 1;
     const from = at + length + Math.max(link, 0);

@@ -9,6 +9,7 @@ import { splitList } from '../../text/list.ts';
 import { pattern } from '../../text/pattern.ts';
 import type { Taken } from '../../text/request-text.ts';
 import type { DedupeWish } from '../values/dedupe.ts';
+import { linkColumn } from '../../link/columns.ts';
 import { linkQuietly } from '../link.ts';
 import { readJoins } from './joins.ts';
 import { noted, type Scope } from '../scope.ts';
@@ -96,7 +97,9 @@ function impliedFlatten(scope: Scope): Operation[] {
     // "Cake orders" is the name of the data and speaks of no cakes.
     const isInName = (said: Taken): boolean =>
       scope.spans.some(({ start, end }) => start <= said.start && said.end <= end && end - start > said.end - said.start);
-    const found = scope.text.findAll(words).find((said) => !isInName(said) && !leftOut.test(scope.text.original.slice(0, said.start)));
+    const found = scope.text
+      .findAll(words)
+      .find((said) => !isInName(said) && !isInColumn(said, scope) && !leftOut.test(scope.text.original.slice(0, said.start)));
     if (found) scope.text.claim(found);
     if (found) return [flattening(column, { phrase: found.phrase }, scope)];
   }
@@ -113,12 +116,23 @@ function flattenForFigures(scope: Scope): Operation[] {
     const said = own
       .map(({ name }) => scope.text.find(new RegExp(`(?<![\\p{L}\\p{N}_.])${name}(?![\\p{L}\\p{N}_.])`, 'diu')))
       .filter((each) => each !== null)
-      .filter((each) => !scope.spans.some(({ start, end }) => start <= each.start && each.end <= end));
+      .filter((each) => !scope.spans.some(({ start, end }) => start <= each.start && each.end <= end))
+      .filter((each) => !isInColumn(each, scope));
     // Two of them, or one that is spelled like a column, are asked for themselves.
     const found = isFigure || said.length > 1 || said.some(({ phrase }) => phrase.includes('_')) ? said[0] : undefined;
     if (found) return [flattening(column, { phrase: found.phrase }, scope)];
   }
   return [];
+}
+
+/** "Per landing page" of `landing_page`: with the word beside it, it is a column of the rows. */
+function isInColumn({ start, end, phrase }: Taken, scope: Scope): boolean {
+  const before = /[\p{L}\p{N}_]+\s+$/u.exec(scope.text.original.slice(0, start))?.[0] ?? '';
+  const behind = /^\s+[\p{L}\p{N}_]+/u.exec(scope.text.original.slice(end))?.[0] ?? '';
+  return [`${before}${phrase}`, `${phrase}${behind}`].some((said) => {
+    const link = linkColumn(said, scope.columns);
+    return said !== phrase && link.kind === 'one' && !isList(link.column);
+  });
 }
 
 /** "the order" of order items, "order_id". */

@@ -15,6 +15,8 @@ export interface TargetWish {
   name: string;
   /** A folder, in which the file is called like the data. */
   folder?: true;
+  /** What the file's name ends with where nothing is said of its format. */
+  ending?: string;
   /** The connection whose bucket a path names. */
   connection?: string;
 }
@@ -59,7 +61,7 @@ const bare = [
 /** "to x" at the end of a clause, which may also be anything else. */
 const bareTo = pattern('to {place:name} instead|please?');
 const notAPlace =
-  /^(?:january|february|march|april|may|june|july|august|september|october|november|december|today|now|date|null|me|us|you|see|load|do|have|be|know|get|make|lower|upper|lowercase|uppercase|zero|csv|json|parquet|euros?|dollars?|cents?|[a-z]*case|append|replace|upsert|create|unknown|decimal|numeric|integer|text|yes|no|rows|lines|records|columns|low|high|.*\.(?:com|org|net|edu|gov|test|example))$/i;
+  /^(?:january|february|march|april|may|june|july|august|september|october|november|december|today|now|date|null|me|us|you|see|load|do|have|be|know|get|make|lower|upper|lowercase|uppercase|zero|csv|json|parquet|euros?|dollars?|cents?|[a-z]*case|append|replace|upsert|create|unknown|decimal|numeric|integer|text|yes|no|rows|lines|records|columns|low|high|s3|gcs|azure|minio|bucket|snowflake|bigquery|redshift|mysql|mongodb|kafka|sharepoint|dropbox|slack|excel|sheets|.*\.(?:com|org|net|edu|gov|test|example))$/i;
 
 /** "replace analytics.orders with …": the verb says how, its object where. */
 const overwritten = pattern(
@@ -99,7 +101,17 @@ export function readTarget(text: RequestText, entries: DatasetEntry[]): TargetWi
 const folderBehind =
   /(?<=\b(?:csv|parquet|json|ndjson|jsonl)(?: files?)?\s)(?:in|into|under|to)\s+(?:the\s+)?(?<place>[\p{L}_][\p{L}\p{N}_]*)(?<word>\s+(?:folder|directory))?(?:\s+instead)?(?=\s*(?:$|[,.;!]))/dgiu;
 
+/** "Save the leads in exports/", "send them to exports". */
+const folderAlone =
+  /(?<![\p{L}\p{N}_/.])(?:into|in|to|under)\s+(?:the\s+)?(?:(?<place>exports|[\p{L}_][\p{L}\p{N}_]*(?=\/))\/?)(?<word>\s+(?:folder|directory))?(?:\s+instead)?(?=\s*(?:$|[,;!]|\.(?:\s|$))|\s+(?:as|partitioned|with|and)\s)/dgiu;
+
 function inFolder(text: RequestText, entries: DatasetEntry[]): TargetWish | null {
+  const alone = text.find(folderAlone);
+  if (alone !== null && writing.test(text.original)) {
+    text.claim(alone);
+    const isFormatSaid = /\b(?:csv|tsv|parquet|json|ndjson|jsonl|xlsx|excel)\b/i.test(text.original);
+    return { ...wish(alone, 'file'), folder: true, ...(isFormatSaid ? {} : { ending: '.csv' }) };
+  }
   const found = text.find(folderBehind);
   const name = found?.part('place').toLowerCase() ?? '';
   const isFolder =
@@ -276,7 +288,7 @@ export function targetOf(wish: TargetWish | null, base: string): Place {
   if (wish?.kind === 'file')
     return {
       connection: wish.connection ?? (/^s3:\/\//i.test(wish.name) ? 's3' : 'files'),
-      path: wish.name === '' ? base : wish.folder ? `${wish.name}/${base}` : wish.name.replace(/\/+$/, ''),
+      path: wish.name === '' ? base : wish.folder ? `${wish.name}/${base}${wish.ending ?? ''}` : wish.name.replace(/\/+$/, ''),
     };
   const name = wish === null || wish.kind === 'system' ? base : wish.kind === 'schema' ? `${wish.name}.${base}` : wish.name;
   return { connection: 'warehouse', table: name.includes('.') ? name : `public.${name}` };

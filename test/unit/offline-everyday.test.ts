@@ -1,0 +1,49 @@
+/** Everyday wishes of a marketing team, each with what it must not be mixed up with. */
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { Draft } from '#domain/draft.ts';
+import type { TestDataset } from './offline-catalog.ts';
+import { House } from './offline-house.ts';
+
+const file = (name: string, relation: string, sql: string): TestDataset => ({ connection: 'files', name, kind: 'file', relation, sql });
+const deals = `SELECT 'D-' || i AS deal_no, ['Ida', 'Jon'][1 + i % 2] AS owner, ['open', 'won', 'lost'][1 + i % 3] AS status, CAST(100 + i AS DECIMAL(8,2)) AS value_eur FROM range(30) r(i)`;
+const sessions = `SELECT 's' || i AS session_id, ['/', '/blog'][1 + i % 2] AS landing_page, CAST(i % 9 AS INTEGER) AS page_views, [{'page': '/', 'seconds': CAST(i AS BIGINT)}] AS pages FROM range(40) r(i)`;
+
+let house: House;
+beforeAll(async () => {
+  house = await House.open([file('crm/deals.parquet', 'deals', deals), file('web/sessions.jsonl', 'sessions', sessions)]);
+});
+afterAll(() => house.close());
+beforeEach(() => house.reset());
+
+const whereOf = async (text: string): Promise<unknown[]> =>
+  (Draft.parse((await house.say(text)).draft).steps ?? []).flatMap((step) => (step.op === 'filter' ? [step['where']] : []));
+
+test.each(['deal value, won ones, per owner', 'total deal value won per owner', 'average deal value, won ones'])(
+  '%s: what a state says is never part of a figure',
+  async (text) => {
+    expect(await whereOf(`${text} into a.b`)).toEqual(["lower(trim(status)) = 'won'"]);
+  },
+);
+
+test.each(['sessions per landing page', 'average page views per landing page'])('%s: a word of a column asks for no list', async (text) => {
+  const { table, notUnderstood } = await house.say(text);
+  expect(notUnderstood).toEqual([]);
+  expect(table?.columns[0]).toBe('landing_page');
+  expect(table?.rows).toHaveLength(2);
+});
+
+test.each([
+  ['send the deals to exports', 'exports/deals.csv'],
+  ['save the deals in exports/', 'exports/deals.csv'],
+  ['save deals as parquet in exports', 'exports/deals.parquet'],
+  ['write the won deals to exports/ as parquet', 'exports/deals.parquet'],
+])('%s: a folder holds a file called like the data', async (text, path) => {
+  expect(Draft.parse((await house.say(text)).draft).loads.map((load) => load.path)).toEqual([path]);
+});
+
+test.each(['export the deals to s3', 'copy deals to snowflake', 'send deals to slack'])('%s: a system is no table', async (text) => {
+  const system = text.split(' ').at(-1) ?? '';
+  const { draft, question, notUnderstood } = await house.say(text);
+  expect([question?.text ?? '', ...notUnderstood].join(' ')).toContain(system);
+  expect(JSON.stringify(draft ?? {})).not.toContain(`public.${system}`);
+});
