@@ -94,14 +94,16 @@ export type ParquetReader = z.infer<typeof ParquetReader>;
 const Reader = z.discriminatedUnion('format', [CsvReader, JsonReader, XlsxReader, ParquetReader]);
 export type Reader = z.infer<typeof Reader>;
 
-/** The pinned reader of a plan, checked. Throws `source.bad-reader`. */
-export function parseReader(reader: JsonObject): Reader {
-  const parsed = Reader.safeParse(reader);
+/** What a plan has pinned of how its source is read, by the form of whoever reads it. Throws `source.bad-reader`. */
+export function parsePinned<Form extends z.ZodType>(form: Form, reader: JsonObject): z.output<Form> {
+  const parsed = form.safeParse(reader);
   if (parsed.success) return parsed.data;
   throw inputError('source.bad-reader', `The pinned reader is not one of ours: ${z.prettifyError(parsed.error)}`, {
     hint: 'Inspect the dataset again.',
   });
 }
+
+export const parseReader = (reader: JsonObject): Reader => parsePinned(Reader, reader);
 
 /** What a person or model may ask for when a file is read. */
 export const ReadOptions = z.strictObject({

@@ -9,6 +9,7 @@ import { JsonObject } from '#domain/json.ts';
 import { nearest } from '#domain/nearest.ts';
 import { inspectFiles } from '#tools/formats/inspect.ts';
 import { openFiles } from '#tools/formats/open.ts';
+import { parsePinned } from '#tools/formats/reader.ts';
 import { printable } from '#tools/formats/printable.ts';
 import { quoteName } from '#tools/sql.ts';
 import type { ConnectorContext, OpenedSource, SourceToOpen } from '../connector.ts';
@@ -82,7 +83,7 @@ function notesOf(found: readonly string[], { parts, more }: Fetched, { child }: 
 /** Throws as `fetchPages` and `openFiles` do. */
 export async function openTarget(world: HttpWorld, context: ConnectorContext, source: SourceToOpen): Promise<OpenedSource> {
   const target = resolveTarget(world.settings, source.dataset);
-  const { rows, columns, file } = parseReader(source.reader);
+  const { rows, columns, file } = parsePinned(Reader, source.reader);
   const { url, bounded } = withCursor(target, source.atLeast);
   // One file per source and job: opened again, it is replaced.
   const key = createHash('sha256').update(`${world.name}\0${source.dataset}\0${source.id}`).digest('hex');
@@ -117,14 +118,6 @@ function nothing(columns: Column[]): Omit<OpenedSource, 'verified'> {
     sizeBytes: 0,
     rejects: () => Promise.resolve({ count: 0, rows: [] }),
   };
-}
-
-function parseReader(reader: JsonObject): z.infer<typeof Reader> {
-  const parsed = Reader.safeParse(reader);
-  if (parsed.success) return parsed.data;
-  throw inputError('source.bad-reader', `The pinned reader is not one of ours: ${z.prettifyError(parsed.error)}`, {
-    hint: 'Inspect the dataset again.',
-  });
 }
 
 /** A path that is not there may be one of the endpoints, misspelt. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { inputError } from '#domain/errors.ts';
 import { JsonObject } from '#domain/json.ts';
+import { parsePinned } from '../../formats/reader.ts';
 
 const RejectsReader = z.strictObject({
   planId: z.string(),
@@ -21,13 +22,7 @@ const RejectsReader = z.strictObject({
 export type RejectsReader = z.infer<typeof RejectsReader>;
 
 /** Throws `source.bad-reader`. */
-export function parseRejectsReader(reader: JsonObject): RejectsReader {
-  const parsed = RejectsReader.safeParse(reader);
-  if (parsed.success) return parsed.data;
-  throw inputError('source.bad-reader', `The pinned reader is not one of rejects: ${z.prettifyError(parsed.error)}`, {
-    hint: 'Ask for the plan again.',
-  });
-}
+export const parseRejectsReader = (reader: JsonObject): RejectsReader => parsePinned(RejectsReader, reader);
 
 const RejectsOptions = z.strictObject({
   /** Which source of the run, where rows of more than one were rejected. */
