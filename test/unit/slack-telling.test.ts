@@ -281,6 +281,25 @@ describe.concurrent('Slack', () => {
     expect(cards[0]?.updates).toBeGreaterThan(0);
   });
 
+  it('that took a message once more, after we had looked, or began a stream we were not told of, is tidied up', async () => {
+    const talk = await talking();
+    talk.slack.lose('chat.startStream', 'Looking', 'cut');
+    talk.slack.lose('chat.postMessage', 'Seven', 'cut');
+    talk.slack.answer('conversations.replies', ...Array(2).fill({ body: { ok: false, error: 'internal_error' } }));
+    talk.note({ type: 'agent.entered', data: { agent: 'orchestrator', doing: 'Looking around' } });
+    const lostStream = await talk.seen('Looking around');
+    talk.answer('Seven of them.');
+    const first = await talk.seen('Seven');
+    const [post] = talk.slack.callsOf('chat.postMessage').filter((call) => JSON.stringify(call.args).includes('Seven'));
+    await fetch(`${talk.slack.apiUrl}chat.postMessage`, { method: 'POST', body: new URLSearchParams(post?.args) });
+    talk.note({ type: 'plan.expired', data: { planId: 'plan-1' } });
+    await talk.seen('the card has expired');
+    const sevens = () => talk.slack.messages().filter((message) => message.text.includes('Seven'));
+    await eventually('one of them alone', () => sevens().length === 1, talk.slack, 20);
+    expect(sevens()[0]?.ts).toBe(first.ts);
+    expect(talk.slack.callsOf('chat.stopStream').map((call) => call.args['ts'])).toContain(lostStream.ts);
+  });
+
   it('that refuses a word for good does not stop the story', async () => {
     const talk = await talking();
     talk.slack.answer('chat.postMessage', { body: { ok: false, error: 'is_archived' } });

@@ -122,7 +122,8 @@ export async function startFakeSlack(): Promise<FakeSlack> {
     'conversations.replies': (args) => {
       const [all, from] = [[...shown.values()].filter(({ threadTs }) => threadTs === args['ts']), Number(args['cursor'] ?? 0)];
       const next = from + repliesInPage < all.length ? String(from + repliesInPage) : '';
-      return { messages: all.slice(from, from + repliesInPage), response_metadata: { next_cursor: next } };
+      const page = all.slice(from, from + repliesInPage).map((message) => ({ ...message, bot_id: 'B00000001' }));
+      return { messages: page, response_metadata: { next_cursor: next } };
     },
     'apps.connections.open': () => ({ url: socket.url }),
     'users.info': (args) => ({ user: { id: args['user'] } }),

@@ -82,6 +82,8 @@ async function tellThread(world: SlackWorld, telling: Telling): Promise<void> {
   const hold = keepHold(world, telling);
   try {
     await tellFrom(world, thread, telling);
+    // Slack may have taken meanwhile what it had not when we looked.
+    if (thread.wasLeft === true) await alreadyTold(world, (await world.store.threadAt(thread.channel, thread.threadTs)) ?? thread);
   } catch (error) {
     await hold.end();
     // What was sent last may stand in the thread without being noted: whoever comes next has to look.
