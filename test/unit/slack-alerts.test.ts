@@ -16,9 +16,9 @@ const alert = (seq: number, title: string): SlackAlert => ({
   at: new Date(),
 });
 
-it('an alert that Slack cannot take for a moment is told later, before the ones behind it', async () => {
+it('an alert of two conversations is told once; one that Slack cannot take for a moment is told later, before the ones behind it', async () => {
   const slack = await startFakeSlack();
-  const fresh = [alert(1, 'Rows fell'), alert(2, 'Nobody may hear this'), alert(3, 'Too old')];
+  const fresh = [alert(1, 'Rows fell'), { ...alert(7, 'Rows fell'), threadId: 't2' }, alert(2, 'Too few'), alert(3, 'Too old')];
   slack.answer('chat.postMessage', { body: { ok: false, error: 'internal_error' } });
   const [retryConfig, settings] = [{ retries: 0 }, { botToken: 'xoxb-test', signingSecret: '', appToken: null, apiUrl: null, users: {} }];
   const client = new webApi.WebClient('xoxb-test', { slackApiUrl: slack.apiUrl, retryConfig });
@@ -38,5 +38,5 @@ it('an alert that Slack cannot take for a moment is told later, before the ones 
   });
   await eventually('the first', () => slack.messages().some(({ text }) => text.includes('Rows fell')), slack, 20);
   await eventually('the last', () => slack.messages().some(({ text }) => text.includes('Too old')), slack, 20);
-  expect(slack.messages().map(({ text }) => text.split('\n')[0])).toEqual(['Rows fell', 'Nobody may hear this', 'Too old']);
+  expect(slack.messages().map(({ text }) => text.split('\n')[0])).toEqual(['Rows fell', 'Too few', 'Too old']);
 }, 60_000);

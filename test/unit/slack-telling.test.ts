@@ -283,9 +283,10 @@ describe.concurrent('Slack', () => {
 
   it('that took a message once more, after we had looked, or began a stream we were not told of, is tidied up', async () => {
     const talk = await talking();
+    const away = { body: { ok: false, error: 'internal_error' } };
     talk.slack.lose('chat.startStream', 'Looking', 'cut');
     talk.slack.lose('chat.postMessage', 'Seven', 'cut');
-    talk.slack.answer('conversations.replies', ...Array(2).fill({ body: { ok: false, error: 'internal_error' } }));
+    talk.slack.answer('conversations.replies', ...[away, away]);
     talk.note({ type: 'agent.entered', data: { agent: 'orchestrator', doing: 'Looking around' } });
     const lostStream = await talk.seen('Looking around');
     talk.answer('Seven of them.');

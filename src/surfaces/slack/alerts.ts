@@ -1,6 +1,7 @@
 /** Tells a channel what people should hear of who are in no conversation: alerts and failed runs. */
 import { z } from 'zod';
 import { ErrorShape, eventData } from '#domain/events.ts';
+import { canonicalJson } from '#domain/json.ts';
 import { post } from './post.ts';
 import { context, section, type Block } from './render/blocks.ts';
 import { slackTime } from './render/card-blocks.ts';
@@ -19,7 +20,7 @@ export function startAlerts(world: SlackWorld): { close(): void } {
   // Twice is better than never: what Slack could not take, or did not say it took, is said again.
   const waiting: SlackAlert[] = [];
   const look = async (): Promise<void> => {
-    waiting.push(...(await world.store.takeAlerts()));
+    waiting.push(...onceEach(await world.store.takeAlerts()));
     for (let alert = waiting[0]; alert !== undefined; alert = waiting[0]) {
       await tell(world, channel, alert);
       waiting.shift();
@@ -37,6 +38,13 @@ export function startAlerts(world: SlackWorld): { close(): void } {
 const Alert = z.object({ title: z.string(), text: z.string() });
 const Failed = z.object({ error: ErrorShape });
 const Reminded = eventData['plan.reminded'];
+
+/** One alert is raised in every conversation that it is about; a channel hears of it once. */
+const onceEach = (alerts: SlackAlert[]): SlackAlert[] =>
+  alerts.filter(({ type, data }, index) => {
+    const same = alerts.findIndex((other) => other.type === type && canonicalJson(other.data) === canonicalJson(data));
+    return type !== 'alert.raised' || same === index;
+  });
 
 /** Throws what may work later. */
 async function tell(world: SlackWorld, channel: string, alert: SlackAlert): Promise<void> {
