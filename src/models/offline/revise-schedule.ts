@@ -4,7 +4,9 @@ import type { DraftInput } from '#domain/draft.ts';
 import { scheduleOf } from './load.ts';
 import { adding } from './read/change-values.ts';
 import { withinHours } from './read/load/rhythm.ts';
-import { atOtherTime, keptTime, type ScheduleWish, takeZone, withMoreDays } from './read/load/schedule.ts';
+import { clockOf } from './read/load/clock.ts';
+import { atOtherTime, keptTime, type ScheduleWish, takeZone, withMoreDays, zoneOf } from './read/load/schedule.ts';
+import { pattern } from './text/pattern.ts';
 import type { Scope } from './read/scope.ts';
 import type { RequestText } from './text/request-text.ts';
 
@@ -21,16 +23,53 @@ function cronBeside(schedule: ScheduleWish, before: string | undefined, { text }
   return adding.test(text.original) ? withMoreDays(cron, before) : cron;
 }
 
+/** The draft with what is said of its schedule without another rhythm: none any more, other hours, another zone. */
+export function otherTimes(draft: DraftInput, text: RequestText | null): { draft: DraftInput; notes: string[] } {
+  if (!draft.schedule || text === null) return { draft, notes: [] };
+  const once = text.take(...unscheduling);
+  if (once) {
+    text.take(...unscheduling);
+    const { schedule: _schedule, ...rest } = draft;
+    return { draft: rest, notes: [`“${text.asTyped(once.phrase)}”: it runs once, and no schedule is kept.`] };
+  }
+  const timed = inHours(draft, text);
+  const zoned = inZone(timed.draft, text);
+  const { cron, timezone } = zoned.schedule ?? draft.schedule;
+  const told = zoned === timed.draft ? timed.notes : [`${cronstrue.toString(cron)}, ${timezone}.`];
+  return { draft: zoned, notes: told };
+}
+
+const unscheduling = [
+  pattern(
+    'forget|drop|remove|without|no|cancel|skip|take_out|leave_out|scrap|delete the|a|any|that|this|its|my? schedule|timetable|scheduling again|then?',
+  ),
+  pattern("don't|do_not|no_need_to|never schedule it|this|that|them|the_load?"),
+  pattern('just|only|run_it|run_that|do_it|load_it|please once|one_time|a_single_time|this_once|one_single_time please? $'),
+];
+
+/** "6 in berlin, I mean": the same time, or another, in another zone. */
+const zonedTime =
+  /^(?:(?:no|oh|sorry|i mean[t]?|rather|actually|wait)[,. ]+)*(?:at )?(?<hour>\d{1,2}(?::\d{2})?(?: ?[ap]m)?)(?: o'?clock)?,? in (?<zone>\p{L}[\p{L}_/ ]{2,30}?)(?: time)?(?:[, ]+(?:i mean[t]?|please|of course|that is))*[\s.!]*$/iu;
+
 /** "Berlin time please": the schedule as it is, in another zone. */
-export function inZone(draft: DraftInput, text: RequestText | null): DraftInput {
-  const zone = draft.schedule && text ? takeZone(text) : null;
-  return draft.schedule && zone ? { ...draft, schedule: { ...draft.schedule, timezone: zone.zone } } : draft;
+function inZone(draft: DraftInput, text: RequestText): DraftInput {
+  const { schedule } = draft;
+  const { hour = '', zone = '' } = zonedTime.exec(text.original)?.groups ?? {};
+  const meant = zone === '' ? null : zoneOf(zone);
+  const [, , ...days] = schedule?.cron.split(/\s+/) ?? [];
+  if (schedule && meant !== null) {
+    text.claim({ start: 0, end: text.original.length });
+    const [past, minute] = clockOf(hour);
+    return { ...draft, schedule: { ...schedule, cron: [minute, past, ...days].join(' '), timezone: meant } };
+  }
+  const taken = schedule ? takeZone(text) : null;
+  return schedule && taken ? { ...draft, schedule: { ...schedule, timezone: taken.zone } } : draft;
 }
 
 /** "During office hours only, 8 to 17", "make that half past three": the schedule as it is, in these hours. */
-export function inHours(draft: DraftInput, text: RequestText | null): { draft: DraftInput; notes: string[] } {
+function inHours(draft: DraftInput, text: RequestText): { draft: DraftInput; notes: string[] } {
   const { schedule } = draft;
-  const within = schedule && text ? (withinHours(schedule.cron, text) ?? atOtherTime(schedule.cron, text)) : null;
+  const within = schedule ? (withinHours(schedule.cron, text) ?? atOtherTime(schedule.cron, text)) : null;
   if (!schedule || within === null) return { draft, notes: [] };
   return {
     draft: { ...draft, schedule: { ...schedule, cron: within.cron } },

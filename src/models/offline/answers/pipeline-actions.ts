@@ -4,6 +4,7 @@ import { refuse } from '../asking.ts';
 import type { Episode } from '../episode.ts';
 import { clockOf } from '../read/load/clock.ts';
 import { asksForPipeline } from '../read/load/pipeline-name.ts';
+import { actedAgain } from './act-again.ts';
 import { plainly } from './pipeline-words.ts';
 import { readGivenValues } from '../read/load/parameter-wish.ts';
 import { readSchedule } from '../read/load/schedule.ts';
@@ -16,6 +17,8 @@ type Read = (said: string, episode: Episode) => Reply | null;
 /** The proposal of a change, or null when the words mean something else. */
 export function actionOf({ original }: RequestText, episode: Episode): Reply | null {
   if (asksForPipeline(original) || conditional.test(original)) return null;
+  const again = actedAgain(original, episode);
+  if (again) return again;
   const said = plainly(original);
   for (const read of [pause, resume, stopRunning, remove, runNow, reschedule, save, revoke, cancelRun]) {
     const reply = read(said, episode);
@@ -109,8 +112,13 @@ const resume: Read = (said) => {
   return which && act({ do: 'resume', ...which });
 };
 
+const unscheduled = /^(?:don'?t|do not|never)\s+schedule\s+(?:it|this|that|them|the load)$/i;
+
 /** "Stop running orders": it may be resumed, so it is a pause. */
-const stopRunning: Read = (said, { setting }) => {
+const stopRunning: Read = (said, episode) => {
+  const { setting } = episode;
+  // Of a card that waits it is the card that changes.
+  if (isWaiting(episode) && episode.acted === null && unscheduled.test(said)) return null;
   const found =
     /^(?:stop|quit|don'?t|do not|no longer|never)\s+(?:running|run|scheduling|schedule|refreshing|refresh|executing)\s+(.+)$/i.exec(said);
   const noun = found ?? /^stop\s+(.+\b(?:pipelines?|schedules?|jobs?)\b.*)$/i.exec(said);
@@ -133,7 +141,8 @@ const remove: Read = (said) => {
   return which && act({ do: 'delete', ...which });
 };
 
-const nowWords = /\s*,?\s*\b(?:right now|now|right away|immediately|at once|once more|one more time|by hand|straight away|asap|again)$/i;
+const nowWords =
+  /(?:\s+once)?\s*,?\s*\b(?:right now|now|right away|immediately|at once|once more|one more time|by hand|straight away|asap|again)$/i;
 
 const runNow: Read = (said, episode) => {
   const given = readGivenValues(said);

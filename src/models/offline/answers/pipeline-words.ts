@@ -32,6 +32,12 @@ export function plainly(original: string): string {
         /^(?:get|set|have|bring) (?:the )?(.+?)(?:(?: (?:load|pipeline|job|schedule))? (?:going|running|started|moving|working)|(?<= (?:load|pipeline|job|schedule)) back)(?: (?:on|up|running|again))*$/i,
         'resume $1',
       )
+      // "Make it run at 4".
+      .replace(
+        /^(?:make|let|have|set) (it|that|the .+?)(?: (?:load|pipeline|job))? (?:run|start|go)(?: at| from)? (\d{1,2}(?::\d{2})?)( ?[ap]m)?$/i,
+        (_, what: string, time: string, half = '') =>
+          `change ${/^(?:it|that)$/i.test(what) ? what : `${what} load`} to ${half === '' && !time.includes(':') ? `${time}:00` : `${time}${half}`}`,
+      )
       // "Could orders be loaded an hour later, at 6:15?"
       .replace(
         /^(?:(?:could|can|may|might|should|shall|would it be possible (?:that|for)) )(?:the )?(.+?)(?: (?:load|pipeline|job))? (?:be (?:loaded|run|started)|run|start)(?: (?:an?|one|two|half an|\d+) (?:hours?|minutes?))?(?: (?:later|earlier|sooner))?,? at (\d{1,2}(?::\d{2})?(?: ?[ap]m)?)(?: (?:instead|from now on).*)?$/i,

@@ -178,7 +178,7 @@ export function takeZone(text: RequestText, spellings = zones): { zone: string; 
 }
 
 /** `berlin` → `Europe/Berlin`, `UTC` → `UTC`; null when no zone is called so. */
-function zoneOf(said: string): string | null {
+export function zoneOf(said: string): string | null {
   const name = said.toLowerCase().replaceAll(/\s+/g, '_');
   const zones = Intl.supportedValuesOf('timeZone');
   return abbreviations[name] ?? zones.find((each) => each.toLowerCase() === name || each.toLowerCase().endsWith(`/${name}`)) ?? null;

@@ -1,0 +1,58 @@
+/** What goes on from the change that was proposed last: "the complaints one too", "no, 4:30", "make it 20%". */
+import { Watch } from '#domain/alert.ts';
+import { JsonObject } from '#domain/json.ts';
+import type { Episode } from '../episode.ts';
+import { clockOf } from '../read/load/clock.ts';
+import { call, type Reply } from '../reply.ts';
+
+const lead = String.raw`^(?:(?:ok|okay|please|no|oh|hm+|sorry|wait|actually|rather|better|and|then|also)[,. ]+)*`;
+const end = String.raw`(?:\s+(?:instead|please|rather|then))*[\s.!]*$`;
+
+/** One more of the same: said to come beside, so that it is no wish of its own. */
+const another = new RegExp(
+  String.raw`${lead}(?:the |our )?(?<name>[\p{L}\p{N}_][\p{L}\p{N}_ -]{1,40}?)(?: (?:one|pipeline|load|job))?,? (?:too|as well|also)${end}`,
+  'iu',
+);
+const repeatable = new Set(['pause', 'resume', 'delete', 'run']);
+const time = new RegExp(
+  String.raw`${lead}(?:(?:make|set) (?:it|that) )?(?:at )?(?<time>\d{1,2}:\d{2}(?: ?[ap]m)?|\d{1,2} ?[ap]m|noon|midnight)${end}`,
+  'iu',
+);
+const figure = new RegExp(
+  String.raw`${lead}(?:(?:make|set|change|raise|lower|put|turn) (?:it|that|this|the (?:limit|threshold|alert)) (?:to )?|(?<=\b(?:no|rather|better|actually|sorry)[,. ]+))(?<figure>\d[\d,]*(?:\.\d+)?) ?(?<percent>%|percent|per cent)?(?: rows| hours)?${end}`,
+  'iu',
+);
+
+/** The same change again as the message varies it; null where it is about something else. */
+export function actedAgain(said: string, { acted, facts }: Pick<Episode, 'acted' | 'facts'>): Reply | null {
+  const doing = acted?.['do'];
+  if (acted === null || typeof doing !== 'string') return null;
+  const name = another.exec(said)?.groups?.['name'];
+  if (name !== undefined && repeatable.has(doing) && 'pipeline' in acted) return call('propose_action', { ...acted, pipeline: name });
+  const at = time.exec(said)?.groups?.['time'];
+  if (at !== undefined && doing === 'reschedule' && 'at' in acted) {
+    const [hour, minute] = clockOf(at);
+    return call('propose_action', { ...acted, at: `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}` });
+  }
+  // One that was decided would stay beside the other.
+  const isOpen =
+    (facts.findLast(({ type }) => typeof type === 'string' && /^(?:plan|run)\./.test(type))?.['type'] ?? 'plan.proposed') ===
+    'plan.proposed';
+  const watch = doing === 'watch' && isOpen ? otherLimit(said, acted['watch']) : null;
+  return watch && call('propose_action', { ...acted, watch: JsonObject.parse(watch) });
+}
+
+/** The watch with the one figure of it changed; a share stays a share, and a number one. */
+function otherLimit(said: string, before: unknown): Watch | null {
+  const { figure: words, percent } = figure.exec(said)?.groups ?? {};
+  const known = Watch.safeParse(before);
+  if (words === undefined || !known.success) return null;
+  const watch = known.data;
+  const number = Number(words.replaceAll(',', ''));
+  const [member, ...others] = Object.keys(watch).filter(
+    (key) => key !== 'kind' && typeof watch[key as keyof Watch] === 'number' && !(key === 'mostRows' && watch.kind === 'outside'),
+  );
+  const isShare = member?.endsWith('Percent') === true;
+  if (member === undefined || others.length > 0 || (percent !== undefined && !isShare)) return null;
+  return Watch.safeParse({ ...watch, [member]: number }).data ?? null;
+}
