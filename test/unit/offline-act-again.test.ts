@@ -45,6 +45,14 @@ test.each<[turns: string[], action: object]>([
   expect((await after(turns)).action).toMatchObject(action);
 });
 
+test.each<[turns: string[], action: object]>([
+  [['when does complaints run next?', 'make it run at 4'], { do: 'reschedule', pipeline: 'complaints', at: '04:00' }],
+  [['pause dues', 'when do the wine orders run?', 'pause it until friday'], { do: 'pause', pipeline: 'wine orders', until: '2026-11-27' }],
+  [['which pipelines are there?', 'pause it'], { do: 'pause' }],
+])('“it” is the pipeline that was spoken of: %j', async (turns, action) => {
+  expect((await after(turns)).action).toEqual(action);
+});
+
 test.each<[turns: string[]]>([
   [[watchPhones, 'dues too']],
   [[watchDues, 'make it 20%']],

@@ -26,6 +26,8 @@ export interface Episode extends Threaded {
   drafts: DraftInput[];
   /** The newest change of pipelines that was proposed, when no draft was submitted since. */
   acted: JsonObject | null;
+  /** The pipeline that was changed or asked about last, when no draft was submitted since. */
+  spokenOf: string | null;
   /** Facts the house stated before this episode, oldest first: decisions and run outcomes. */
   facts: JsonObject[];
   /** The run whose rejects were shown last. */
@@ -82,6 +84,7 @@ export function readEpisode(messages: BaseMessage[]): Episode {
     draft: before.draft,
     drafts,
     acted: lastAction(messages.slice(0, start)),
+    spokenOf: pipelineSpokenOf(messages.slice(0, start)),
     rejectsShown: lastRejects(messages.slice(0, start)),
     pending,
     openQuestion,
@@ -202,6 +205,27 @@ function lastAction(messages: BaseMessage[]): JsonObject | null {
   const calls = messages.filter(isAIMessage).flatMap(({ tool_calls }) => tool_calls ?? []);
   const last = calls.findLast(({ name }) => name === 'submit_draft' || name === 'propose_action');
   return last?.name === 'propose_action' ? (JsonObject.safeParse(last.args).data ?? null) : null;
+}
+
+/** "When does complaints run next?", "pause complaints": what "it" is afterwards. */
+function pipelineSpokenOf(messages: BaseMessage[]): string | null {
+  let asked = '';
+  let spoken: string | null = null;
+  for (const message of messages) {
+    if (message.type === 'human') asked = message.text.toLowerCase();
+    const calls = isAIMessage(message) ? (message.tool_calls ?? []) : [];
+    const acted: unknown = calls.find(({ name }) => name === 'propose_action')?.args['pipeline'];
+    if (typeof acted === 'string') spoken = acted;
+    // "It" is the plan that was made since.
+    if (calls.some(({ name }) => name === 'submit_draft')) spoken = null;
+    if (!isToolMessage(message) || message.name !== 'list_pipelines') continue;
+    const listed = z.object({ pipelines: z.array(z.object({ name: z.string() })) }).safeParse(parseJson(message.text));
+    const [only, ...others] = (listed.data?.pipelines ?? []).filter(
+      ({ name }) => asked.includes(name.toLowerCase().replaceAll('_', ' ')) || asked.includes(name.toLowerCase()),
+    );
+    spoken = only && others.length === 0 ? only.name : spoken;
+  }
+  return spoken;
 }
 
 function lastRejects(messages: BaseMessage[]): number | null {

@@ -24,6 +24,7 @@ import { refuse } from './asking.ts';
 import { type Reply, say } from './reply.ts';
 import { isTable } from './subject.ts';
 import { RequestText } from './text/request-text.ts';
+import { type OtherLoad, severalPlaces, withOtherLoads } from './several-places.ts';
 import { settleKey } from './unique-key.ts';
 import { understand } from './understand.ts';
 import { isWeighty } from './weighty.ts';
@@ -33,8 +34,17 @@ import { readWishes, type Wishes } from './wishes.ts';
 export function* planLoad(
   episode: Episode,
   text: RequestText,
-  known: { entries: DatasetEntry[]; wishes: Wishes; wholeGroups?: boolean },
+  known: { entries: DatasetEntry[]; wishes: Wishes; wholeGroups?: boolean; beside?: OtherLoad[] },
 ): Planning<Reply> {
+  const several = known.beside ? null : severalPlaces(text, known.entries);
+  if (several) {
+    const first = new RequestText(several.first, text.typed);
+    return yield* planLoad(episode, first, {
+      ...known,
+      wishes: readWishes(first, known.entries, episode.setting.today),
+      beside: several.others,
+    });
+  }
   const understood = yield* understand({ episode, text, ...known, question: false });
   if ('reply' in understood) return understood.reply;
   const { scope, operations, beside } = understood;
@@ -60,7 +70,8 @@ export function* planLoad(
   if (bare === null) return refuse(givenUp);
   const written = withFileForm(addOperations(bare, operations), wishes.file, scope);
   const grown = withMoreLoads(written, beside, known.wishes.target);
-  const keyed = yield* settleKey(yield* withKey(grown, known.wishes.mode.key, scope), scope);
+  const all = withOtherLoads(grown, known.beside ?? []);
+  const keyed = yield* settleKey(yield* withKey(all, known.wishes.mode.key, scope), scope);
   if (keyed === null) return refuse(givenUp);
   const structured = yield* withStructure(keyed, wishes.mode, scope);
   const fresh = yield* withNewness(structured, wishes.newness, scope);

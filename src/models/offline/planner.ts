@@ -50,6 +50,7 @@ import { type Reply, say } from './reply.ts';
 import { planRevision } from './revise.ts';
 import { pattern } from './text/pattern.ts';
 import { RequestText } from './text/request-text.ts';
+import { spokenFirst, withoutLoad } from './several-places.ts';
 import { newNames } from './subject.ts';
 import { versionMeant } from './versions.ts';
 import { loadVerb, readWishes, type Wishes } from './wishes.ts';
@@ -176,13 +177,15 @@ function* planOrAnswer(episode: Episode, said: RequestText, entries: DatasetEntr
   const { request } = episode;
   const elsewhere =
     last && (otherPlace(request) ?? (named.length === 1 ? meantInstead(request) : null) ?? placeInstead(request, last, entries));
+  const fewer = last && withoutLoad(last, text, entries);
+  if (fewer) return yield* submitVersion({ draft: fewer, note: `This is left out of the plan: ${text.typed}` }, text);
   if (last && elsewhere !== null) return yield* planOtherSource(last, elsewhere, { text, entries });
   if (
     last !== null &&
     !asks &&
     (isAbout(last, named, { text, wishes }) || (wishes.target === null && (yield* changesOwnColumns(last, text, entries))))
   )
-    return yield* planRevision(episode, last, { text, wishes, entries });
+    return yield* planRevision(episode, spokenFirst(last, text, entries), { text, wishes, entries });
   const loads =
     wishes.target !== null ||
     wishes.schedule !== null ||

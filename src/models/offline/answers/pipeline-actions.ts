@@ -32,12 +32,11 @@ const conditional =
   /^(?:(?:please|and|but|also|no|ok|okay)[, ]+)*(?:stop|abort|fail|block|cancel|halt|refuse|break off|call off)(?: (?:the )?(?:load|import|run|loading|everything|it))? (?:if|when|whenever|unless|in case|once|as soon as)\b/i;
 
 /** "Make it every 4 hours" behind a change of bookings is about bookings. */
-function aboutTheSame(reply: Reply, { acted }: Episode): Reply {
-  const pipeline = acted?.['pipeline'];
+function aboutTheSame(reply: Reply, { spokenOf: pipeline }: Episode): Reply {
   const calls = reply.calls.map(({ name, args }) => {
     const isOpen =
       name === 'propose_action' && ['pipeline', 'writes_to', 'all', 'rule', 'run', 'name'].every((member) => !(member in args));
-    return { name, args: isOpen && pipeline !== undefined ? { ...args, pipeline } : args };
+    return { name, args: isOpen && pipeline !== null ? { ...args, pipeline } : args };
   });
   return { ...reply, calls };
 }
