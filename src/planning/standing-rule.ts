@@ -131,7 +131,10 @@ function judgeLoad({ loads }: RuleLimits, load: PlannedLoad, effect: LoadEffect 
   const target = targetName(load);
   const limit = loads.find((one) => (one.varies ? one.load === load.id && isPlaceOf(one.target, load) : one.target === target));
   if (!limit) return [`${target} is not covered`];
-  if (effect?.basis !== 'exact') return [`the effect on ${target} is not known`];
+  if (effect?.basis !== 'exact') {
+    const reason = effect?.reason?.replace(/\.$/, '');
+    return [`the effect on ${target} is not known${reason === undefined ? '' : ` (${reason})`}`];
+  }
   const over = (found: number | null, most: number, verb: string): string[] =>
     (found ?? 0) > most ? [`${rows(found ?? 0)} of ${target} would be ${verb}, and at most ${count(most)} may be`] : [];
   const brought = (effect.inserts ?? 0) + (effect.updates ?? 0) + (effect.unchanged ?? 0);

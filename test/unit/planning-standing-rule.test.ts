@@ -90,6 +90,14 @@ describe('an append that was approved with 1,000 rows', () => {
     expect(judge({}, { inserts: 10, ...effect }, more).allowed).toBe(false);
   });
 
+  it('says why an effect is not known', () => {
+    const reason = 'Blocked by a check: "id is never null" is broken by 1 of 2.';
+    expect(judge({}, { basis: 'unavailable', reason })).toEqual({
+      allowed: false,
+      why: [`the effect on ${target} is not known (Blocked by a check: "id is never null" is broken by 1 of 2)`],
+    });
+  });
+
   it('asks once it is revoked or its time is over', () => {
     expect(judge({ revokedAt: now }, {})).toEqual({ allowed: false, why: ['the rule was revoked'] });
     expect(judge({ expiresAt: now }, {})).toEqual({ allowed: false, why: ['the rule expired on 2026-11-22'] });

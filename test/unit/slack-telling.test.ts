@@ -286,7 +286,7 @@ describe.concurrent('Slack', () => {
     const away = { body: { ok: false, error: 'internal_error' } };
     talk.slack.lose('chat.startStream', 'Looking', 'cut');
     talk.slack.lose('chat.postMessage', 'Seven', 'cut');
-    talk.slack.answer('conversations.replies', ...[away, away]);
+    talk.slack.answer('conversations.replies', away, away);
     talk.note({ type: 'agent.entered', data: { agent: 'orchestrator', doing: 'Looking around' } });
     const lostStream = await talk.seen('Looking around');
     talk.answer('Seven of them.');

@@ -88,7 +88,7 @@ async function ask(
       {
         id: `asks-${tick.plan_id}`,
         title: `A run of ${pipeline.name} waits for a decision`,
-        text: `This run of ${pipeline.name} is paused and waits for a person: ${reason}.${limits} Nothing is written until somebody approves its card.`,
+        text: `This run of ${pipeline.name} is paused and waits for a person: ${reason}.${limits} Nothing is written before somebody decides about its card.`,
         alert: true,
       },
     );
