@@ -6,11 +6,23 @@ import { House } from './offline-house.ts';
 
 const file = (name: string, relation: string, sql: string): TestDataset => ({ connection: 'files', name, kind: 'file', relation, sql });
 const deals = `SELECT 'D-' || i AS deal_no, ['Ida', 'Jon'][1 + i % 2] AS owner, ['open', 'won', 'lost'][1 + i % 3] AS status, CAST(100 + i AS DECIMAL(8,2)) AS value_eur FROM range(30) r(i)`;
+const spend = `SELECT DATE '2026-04-01' + CAST(i AS INTEGER) AS day, 'C' || (i % 3) AS campaign_id, CAST(1 + i AS DECIMAL(8,2)) AS cost FROM range(61) r(i)`;
 const sessions = `SELECT 's' || i AS session_id, ['/', '/blog'][1 + i % 2] AS landing_page, CAST(i % 9 AS INTEGER) AS page_views, [{'page': '/', 'seconds': CAST(i AS BIGINT)}] AS pages FROM range(40) r(i)`;
 
 let house: House;
 beforeAll(async () => {
-  house = await House.open([file('crm/deals.parquet', 'deals', deals), file('web/sessions.jsonl', 'sessions', sessions)]);
+  house = await House.open([
+    {
+      connection: 'warehouse',
+      name: 'dwh.cost_per_campaign',
+      kind: 'table',
+      relation: 'costs',
+      sql: "SELECT 'C1' AS campaign_id, 9.0 AS total",
+    },
+    file('ads/spend.csv', 'spend', spend),
+    file('crm/deals.parquet', 'deals', deals),
+    file('web/sessions.jsonl', 'sessions', sessions),
+  ]);
 });
 afterAll(() => house.close());
 beforeEach(() => house.reset());
@@ -46,4 +58,27 @@ test.each(['export the deals to s3', 'copy deals to snowflake', 'send deals to s
   const { draft, question, notUnderstood } = await house.say(text);
   expect([question?.text ?? '', ...notUnderstood].join(' ')).toContain(system);
   expect(JSON.stringify(draft ?? {})).not.toContain(`public.${system}`);
+});
+
+test.each(['cost in april vs may', 'compare cost in april and may'])(
+  '%s: what was once loaded per campaign is not what costs are read from',
+  async (text) => {
+    const { table } = await house.say(text);
+    expect(table?.rows).toEqual([
+      ['april', '465.00'],
+      ['may', '1426.00'],
+    ]);
+  },
+);
+
+test.each(['update crm.deals with the deals file by deal_no', 'sync crm.deals from crm/deals.parquet, key deal_no'])(
+  '%s: under keys that are there',
+  async (text) => {
+    expect(Draft.parse((await house.say(text)).draft).loads).toMatchObject([{ table: 'crm.deals', mode: 'upsert', key: ['deal_no'] }]);
+  },
+);
+
+test('what is asked back stands in the words that were typed', async () => {
+  const { question } = await house.say('update crm.deals with the file by owner');
+  expect(question?.text).toContain('update crm.deals with the file');
 });

@@ -102,8 +102,13 @@ function contentWords(text: RequestText): string[] {
     .words()
     .filter(({ start }) => !told.includes(start))
     .map((word) => word.text.toLowerCase());
-  return [...new Set(words.filter((word) => !isFiller(word) && !small.test(word) && /\p{L}{2}|^(?:19|20)\d\d$|^\//u.test(word)))];
+  const telling = [...new Set(words.filter((word) => !isFiller(word) && !small.test(word) && /\p{L}{2}|^(?:19|20)\d\d$|^\//u.test(word)))];
+  // "The total budget" is not about a column that is called total.
+  const others = telling.filter((word) => !adding.test(word));
+  return others.length > 0 ? others : telling;
 }
+
+const adding = /^(?:total|sum|average|avg|mean|median|minimum|maximum|highest|lowest)$/;
 
 /** Words of grammar that names of columns may have as well: `price_per_month`. */
 const small = /^(?:per|by|each|every|top|over|under|than|not|no|all|only|never|since|before|after|last|first)$/;

@@ -199,7 +199,7 @@ function placed({ name, connection }: DatasetEntry, among: readonly DatasetEntry
 
 function* askAmong(candidates: DatasetEntry[], text: RequestText): Planning<Choice | { reply: Reply }> {
   const names = candidates.slice(0, 6).map((candidate) => placed(candidate, candidates));
-  const chosen = yield* askPerson(`Which data is “${text.original.slice(0, 80)}” about?`, names);
+  const chosen = yield* askPerson(`Which data is “${text.typed.slice(0, 80)}” about?`, names);
   const meant = candidates.find((candidate) => placed(candidate, candidates) === chosen) ?? candidates.find(({ name }) => name === chosen);
   if (!meant) return { reply: refuse(`I know no data called “${chosen}”, so nothing was planned. There is ${names.join(', ')}.`) };
   return { entry: meant, mention: null, others: [], notes: [`This reads ${meant.name}, as you said.`] };
@@ -265,7 +265,7 @@ function* nothingNamed(text: RequestText, entries: DatasetEntry[]): Planning<Cho
   if (!isAboutData(text) && !(alike.length > 0 && moving.test(text.original))) return { reply: offTopic(entries) };
   const near = alike.length > 0 ? alike.slice(0, 6) : nearest(said.join(' '), all, 6);
   const names = near.length > 0 ? near : all.slice(0, 6);
-  const chosen = yield* askPerson(`Which data is “${text.original.slice(0, 80)}” about?`, names);
+  const chosen = yield* askPerson(`Which data is “${text.typed.slice(0, 80)}” about?`, names);
   const meant = entries.find(({ name }) => name === chosen);
   if (meant) return { entry: meant, mention: null, others: [], notes: [`This reads ${meant.name}, as you said.`] };
   return { reply: refuse(`I know no data called “${chosen}”, so nothing was planned. There is ${nameSome(entries)}.`) };

@@ -85,7 +85,8 @@ const moneyAdded = /\b(?:revenues?|turnover|sales|income|takings|earnings)$/i;
 export function* answerTwoPeriods(episode: Episode, said: Comparison, entries: DatasetEntry[]): Planning<Reply | null> {
   const words = figureWords(said.measured);
   const counted = findMentions(new RequestText(words), entries, []).mentions.some(
-    ({ start, end }) => isBare(words.slice(0, start)) && isBare(words.slice(end)),
+    // "Cost" is a figure, though a table of costs per campaign was made once.
+    ({ how, start, end }) => how !== 'part' && isBare(words.slice(0, start)) && isBare(words.slice(end)),
   );
   const isWhole = aggregating.test(words) || (!counted && moneyAdded.test(words));
   const text = new RequestText(isWhole ? words : `${counted ? 'how many' : 'total'} ${words}`);

@@ -46,6 +46,11 @@ const people: [RegExp, string][] = [
 
 const oneRow = String.raw`\bone (?:row|line) (?:per|for each|for every) (\p{L}+)(?::| with| having| showing| containing| holding)`;
 const orders: [RegExp, string][] = [
+  // "Update dwh.leads from crm/leads.csv by lead_id": what is there under a key is updated, and what is not is added.
+  [
+    /^(?:please )?(?:update|sync|synchroni[sz]e|bring up to date) (?:the )?(?:table )?([\p{L}_][\p{L}\p{N}_]*\.[\p{L}_][\p{L}\p{N}_]*) (?:with|from|using|by) (?:the (?:rows|data|content|contents) (?:of|from|in) )?([^,;]+?),? (?:by|on|matching(?: on)?|keyed on|key|key is|the key is|match on) (?:the )?(?:key )?(?=[\p{L}_][\p{L}\p{N}_]*[\s.!]*$)/giu,
+    'upsert $2 into $1 by ',
+  ],
   // "Hash the emails when loading customers".
   [
     /^(?:please )?((?:hash|mask|trim|lowercase|uppercase|drop|remove|rename|round|fill|encrypt|redact|anonymi[sz]e|hide|clean|normali[sz]e)\b[^;.]*?),? (?:when|while|as|before|on) (?:you(?:['’]re| are)? )?(?:load(?:ing)?|import(?:ing)?|copy(?:ing)?|export(?:ing)?|ingest(?:ing)?) (?:the )?([^;]+?)[\s.!]*$/giu,

@@ -26,7 +26,7 @@ const cleanings = [
     `{first=remove|strip|trim|drop|delete|cut|get_rid_of|clear|take_out} the? any? all? ${spaces} from|of|in|around the? all? {column:list}`,
   ),
   pattern(
-    `make|put|write|turn|convert|change|set|bring the? all? {column} values? names? into|to|in? all? {first=lower_case|upper_case|title_case|lowercase|uppercase|small_letters|capital_letters|capitals} letters?`,
+    `make|put|write|turn|convert|change|set|bring|standardise|standardize|normalise|normalize|unify the? all? {column} values? names? codes? into|to|in? all? {first=lower_case|upper_case|title_case|lowercase|uppercase|small_letters|capital_letters|capitals} letters?`,
   ),
   pattern(
     `the? {column} should_be|must_be|shall_be|to_be|needs_to_be|should_all_be in? all? {first=lower_case|upper_case|title_case|${done}} and|, in? {second=lower_case|upper_case|title_case|${done}}`,
