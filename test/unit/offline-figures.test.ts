@@ -13,6 +13,8 @@ afterAll(() => house.close());
 
 const month = (column: string, from: string, to: string): string => `${column} >= '${from}' and ${column} < '${to}'`;
 
+const lines = 'SELECT *, unnest(items) i FROM bar_sales';
+
 const loads: [string, string][] = [
   // Whoever is born is no row of that month.
   [
@@ -28,6 +30,17 @@ const loads: [string, string][] = [
   // A verb and what belongs to it are no order of rows, and say which date is meant.
   ['parcels picked up since july 2026 into a.b', "FROM parcels WHERE picked_up_at >= '2026-07-01'"],
   ['parcels that were dropped off before march 2026 into a.b', "FROM parcels WHERE dropped_at < '2026-03-01'"],
+  // How many of a nested list were sold, and for how much.
+  [
+    'units sold per article_kind in march 2026 from bar_sales into a.b',
+    `SELECT article_kind, sum(i.qty) FROM (${lines}) LEFT JOIN bar_articles a ON a.article_no = i.article_no WHERE ${month('sold_at', '2026-03-01', '2026-04-01')} GROUP BY 1`,
+  ],
+  ['bar sales revenue per month into a.b', `SELECT date_trunc('month', sold_at), sum(i.qty * i.unit_price) FROM (${lines}) GROUP BY 1`],
+  [
+    'turnover per article kind into a.b',
+    `SELECT article_kind, sum(i.qty * i.unit_price) FROM (${lines}) LEFT JOIN bar_articles a ON a.article_no = i.article_no GROUP BY 1`,
+  ],
+  ['total quantity per bar sale into a.b', `SELECT sale_id, sum(i.qty) FROM (${lines}) GROUP BY 1`],
 ];
 test.each(loads)('%s', (request, oracle) => expectRows(house, request, oracle));
 
@@ -45,6 +58,12 @@ const questions: [string, string][] = [
     `SELECT count(*) FROM parcels WHERE ${month('picked_up_at', '2026-03-01', '2026-04-01')}`,
   ],
   ['how many parcels were never picked up?', 'SELECT count(*) FROM parcels WHERE picked_up_at IS NULL'],
+  ['top 3 articles by units sold', `SELECT i.article_no, sum(i.qty) FROM (${lines}) GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 3`],
+  ['how many units did we sell per till in the bar sales?', `SELECT till, sum(i.qty) FROM (${lines}) GROUP BY 1`],
+  // The sales are counted, not their lines.
+  ['number of bar sales and units sold per till', `SELECT till, count(DISTINCT sale_id), sum(i.qty) FROM (${lines}) GROUP BY 1`],
+  ['how many bar sales per month?', "SELECT date_trunc('month', sold_at), count(*) FROM bar_sales GROUP BY 1"],
+  ['average list price per article kind', 'SELECT article_kind, cast(avg(list_price) as decimal(18,4)) FROM bar_articles GROUP BY 1'],
 ];
 test.each(questions)('%s', async (request, oracle) => {
   const outcome = await house.say(request);

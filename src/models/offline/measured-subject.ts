@@ -2,13 +2,16 @@
 import type { Column, DatasetEntry } from '#domain/dataset.ts';
 import type { Planning } from './asking.ts';
 import { linkColumn } from './link/columns.ts';
+import { quantityOf, unitPriceOf, unitsSaid } from './link/elements.ts';
 import type { Mention } from './link/datasets.ts';
-import { isIdentifier, isList, isNumber } from './link/types.ts';
+import { nameWords } from './link/names.ts';
+import { isIdentifier, isList, isNumber, isOfMoney } from './link/types.ts';
 import { holderOf, holderOfAmounts, saysOwnFigures } from './read/joins/partner-figures.ts';
 import { isFiller } from './text/filler.ts';
 import type { RequestText } from './text/request-text.ts';
 
 const moneyWord = /\b(?:revenue|sales|turnover|spend|spending|spent|amounts?|income|takings|earned|money)\b/i;
+const earnedWord = /\b(?:revenues?|sales|turnover|takings|earned)\b/i;
 const ranksOrGroups = /\b(?:per|by|each|every|top|best|worst|most|least|fewest|biggest|smallest|highest|lowest|total|average|sum)\b/i;
 
 /** The one file that has the figures and a key of the named data, which lacks them; null when they are not asked for so, or are its own. */
@@ -20,11 +23,34 @@ export function* whereMeasured(
   const { original } = text;
   const [named] = first.entries;
   if (named === undefined || first.how === 'named' || saysOwnFigures(original.slice(first.end))) return null;
-  const byMoney = moneyWord.test(original) ? yield* holderOfAmounts(named, entries) : null;
-  const holder = byMoney ?? (ranksOrGroups.test(original) ? yield* holderOfFigure(text, entries, { named, first }) : null);
+  const byMoney =
+    (moneyWord.test(original) ? yield* holderOfAmounts(named, entries) : null) ??
+    (earnedWord.test(original) ? yield* holderOfEarnings(named, entries) : null);
+  const holder =
+    byMoney ??
+    (ranksOrGroups.test(original) ? yield* holderOfFigure(text, entries, { named, first }) : null) ??
+    (unitsSaid.test(original) && ranksOrGroups.test(original) ? yield* holderOfUnits(named, entries) : null);
   if (holder === null) return null;
   return { entry: holder, note: `${named.name} has no such figures; this reads ${holder.name}, where every row belongs to one of them.` };
 }
+
+/** "Turnover per product category": what products are priced at is not what they brought. */
+const holderOfEarnings = (named: DatasetEntry, entries: DatasetEntry[]): Planning<DatasetEntry | null> =>
+  holderOf(named, entries, {
+    lacks: (own) => quantityOf(own) === undefined && own.filter(isOfMoney).every(isPrice),
+    has: (columns) => quantityOf(columns) !== undefined && unitPriceOf(columns) !== undefined,
+    inLists: true,
+  });
+
+const isPrice = ({ name }: Column): boolean => nameWords(name).some((word) => /^(?:price|cost)$/.test(word));
+
+/** "Top 3 products by units sold": where every line has a product and how many of it. */
+const holderOfUnits = (named: DatasetEntry, entries: DatasetEntry[]): Planning<DatasetEntry | null> =>
+  holderOf(named, entries, {
+    lacks: (own) => quantityOf(own) === undefined,
+    has: (columns) => quantityOf(columns) !== undefined,
+    inLists: true,
+  });
 
 /** "Per star", "by stars": what rows are grouped by is no figure; but "top hotels by stars". */
 const isGrouped = ({ original }: RequestText, start: number): boolean =>

@@ -5,6 +5,7 @@ import { relationId } from './draft/edit.ts';
 import type { Operation } from './draft/operation.ts';
 import type { Episode } from './episode.ts';
 import { baseName, findMentions, type Mention } from './link/datasets.ts';
+import { elementFields, quantityOf, unitsSaid } from './link/elements.ts';
 import { isNamedAfter, nameWords, sameWords } from './link/names.ts';
 import { isList } from './link/types.ts';
 import { noteMark, readDecimalMark, readWith } from './read/load/decimal-mark.ts';
@@ -61,7 +62,10 @@ export function* understand({
     today: episode.setting.today,
     definitions: episode.setting.definitions ?? [],
     spans: [mention, ...others].flatMap((each) =>
-      each !== null && (each === mention || each.entries[0] === entry) && !isOwnGroup(each, seen.value.columns, text)
+      each !== null &&
+      (each === mention || each.entries[0] === entry) &&
+      !isOwnGroup(each, seen.value.columns, text) &&
+      !beginsColumn(each, seen.value.columns, text)
         ? [{ start: each.start, end: each.end }]
         : [],
     ),
@@ -93,6 +97,7 @@ export function* understand({
   scope.spans.push(...beside.map(({ start, end }) => ({ start, end })));
   if (beside.length > 0) text.take(allOfThem);
   const operations = yield* readOperations(scope, perElement === null ? wishes : { ...wishes, dedupe: null }, question, shapes);
+  claimNameWords(scope);
   scope.spans.push(...saidAgain(scope, findMentions(text, entries, wishes.target ? [wishes.target] : []).mentions));
   const denied = yield* denyOtherConnection(scope, episode.setting.connections);
   return denied ? { reply: denied } : { scope, operations, beside };
@@ -114,8 +119,32 @@ const isOwnGroup = ({ start, phrase }: Mention, columns: Column[], { original }:
     ({ name }) =>
       sameWords(nameWords(name), nameWords(phrase)) ||
       // "Number of charges per folio" of folios with a list of charges.
-      (isNamedAfter(name, phrase) &&
-        columns.some((column) => isList(column) && nameWords(original).join(' ').includes(nameWords(column.name).join(' ')))),
+      (isNamedAfter(name, nameWords(phrase).at(-1) ?? phrase) && speaksOfElements(original, columns)),
+  );
+
+/** "Average price per article kind" of articles: with the word behind it, what is called like the data is a column. */
+function beginsColumn({ phrase, end, how }: Mention, columns: Column[], { original }: RequestText): boolean {
+  const next = /^ (\p{L}[\p{L}\p{N}_]*)/u.exec(original.slice(end))?.[1];
+  return (
+    how !== 'named' &&
+    next !== undefined &&
+    columns.some(({ name }) => sameWords(nameWords(name), [...nameWords(phrase), ...nameWords(next)]))
+  );
+}
+
+/** "Bar turnover" of bar sales: a word of the name of the data that is read. */
+function claimNameWords({ text, subject }: Scope): void {
+  const own = nameWords(subject.noun);
+  if (own.length < 2) return;
+  for (const word of text.words()) if (nameWords(word.text).length === 1 && own.includes(nameWords(word.text)[0] ?? '')) text.claim(word);
+}
+
+const speaksOfElements = (original: string, columns: Column[]): boolean =>
+  columns.some(
+    (column) =>
+      isList(column) &&
+      (nameWords(original).join(' ').includes(nameWords(column.name).join(' ')) ||
+        (unitsSaid.test(original) && quantityOf(elementFields(column)) !== undefined)),
   );
 
 const allOfThem = pattern('both|all_two|all_three|all_four of? them?');

@@ -41,7 +41,7 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
     found.groups = withSaidDate([...found.groups, ...timeGroups(unit, scope)], scope);
   if (rolling || found.groups.length > 0) addBareMeasures(found, run, scope);
   if (found.groups.length > 0 && countsRows(found, run, scope)) found.measures.push(rowCount(scope.subject.noun));
-  found.measures = inSaidUnit(found.measures, scope);
+  found.measures = inSaidUnit(ofRows(found.measures, scope), scope);
   // An average counts the days on which nothing is known as well.
   if (rolling?.fillGaps && rolling.function === 'avg')
     found.measures = found.measures.map((each) => ({ ...each, sql: `coalesce(${each.sql}, 0)` }));
@@ -95,6 +95,15 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
     ...(found.top ? ranking(found, said) : inOrder(found, scope)),
     ...(share || havings.some(({ counted }) => counted) ? [] : withoutColumns(measures.slice(found.measures.length), said, scope)),
   ];
+}
+
+/** "Number of orders and units sold per day": the orders are counted, not their lines; but the lines where they are named. */
+function ofRows(measures: Measure[], { elements, text }: Scope): Measure[] {
+  const key = elements?.key ?? null;
+  if (elements === undefined || key === null || text.original.toLowerCase().includes(nameWords(elements.list).join(' '))) return measures;
+  return measures.map((each) =>
+    each.sql === 'count(*)' ? { ...each, sql: `count(DISTINCT ${nameSql(key)})`, words: `how many different ${key}` } : each,
+  );
 }
 
 /** "Closed per month": what is not closed yet is in no month. */

@@ -147,7 +147,7 @@ function groupAt(run: readonly RunWord[], index: number, known: Known): Group | 
     const group = timeGroup(said, known, article + 1 + (date ? of + date.length : 0), date?.column);
     if (group) return date ? group : withVerbBehind(group, run, index + group.length, known);
   }
-  const found = column ?? entityAt(run, index + article, known);
+  const found = column ?? entityAt(run, index + article, known) ?? ownEntityAt(run, index + article, known);
   const domain = domainAt(run, index + article, known);
   if (domain) return { ...domain, length: article + domain.length };
   if (!found) return null;
@@ -223,6 +223,14 @@ export function entityAt(run: readonly RunWord[], index: number, known: Pick<Kno
   const said = nameWords(run[index]?.lower ?? '');
   const column = known.columns.find(({ name }) => keys.some((key) => sameWords(nameWords(name), [...said, key])));
   return column && said.length > 0 ? { column, length: 1 } : null;
+}
+
+/** "Per bar sale" of bar sales is per `sale_id`. */
+function ownEntityAt(run: readonly RunWord[], index: number, known: Known): ReturnType<typeof entityAt> {
+  const own = nameWords(known.subject.noun);
+  const said = joined(run, index, index + own.length);
+  const last = own.length > 1 && said !== null && sameWords(nameWords(said), own) ? entityAt(run, index + own.length - 1, known) : null;
+  return last && { ...last, length: own.length };
 }
 
 function timeGroup(unit: string, known: Known, length: number, column?: Column): Group | null {

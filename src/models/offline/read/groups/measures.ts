@@ -4,12 +4,13 @@ import { linkColumn } from '../../link/columns.ts';
 import { isTimed } from '../../link/verb-columns.ts';
 import { nameWords } from '../../link/names.ts';
 import { nameSql } from '../../link/sql-text.ts';
-import { dateColumns, isDate, isIdentifier, isNumber, isOfMoney, measureColumns } from '../../link/types.ts';
+import { dateColumns, isDate, isIdentifier, isNumber, measureColumns } from '../../link/types.ts';
 import { lengthAt, type RunWord } from '../../text/word-run.ts';
 import { columnAt } from '../rows/scan.ts';
 import type { Scope } from '../scope.ts';
 import { countAt } from './counts.ts';
 import { exact, type Measure } from './measure.ts';
+import { factorAt, moneyAt, unitsAt } from './money.ts';
 import { timeMeasureAt } from './measured-time.ts';
 
 const functions: [name: string, sql: string, words: string][] = [
@@ -23,8 +24,6 @@ const functions: [name: string, sql: string, words: string][] = [
   ],
   ['total', 'sum', 'total|sum|sum of|total of|sum up|the total|the sum of|overall|summed|totalled|totaled'],
 ];
-const money =
-  'revenue|revenues|sales|turnover|spend|spending|income|gross sales|total revenue|total sales|total spend|total spending|sales volume|total turnover|money|takings|proceeds|earnings|money spent|order value|basket size|value';
 type Measured = Pick<Scope, 'columns' | 'subject' | 'text' | 'spans'>;
 
 /** The measure that starts at a word; null when none does. */
@@ -54,7 +53,11 @@ const together: [words: string, name: string, of: (first: string, second: string
 
 function oneAt(run: readonly RunWord[], index: number, scope: Measured): Measure | null {
   const measure =
-    timeMeasureAt(run, index, scope) ?? moneyAt(run, index, scope, null) ?? countAt(run, index, scope) ?? functionAt(run, index, scope);
+    timeMeasureAt(run, index, scope) ??
+    moneyAt(run, index, scope, null) ??
+    unitsAt(run, index, scope) ??
+    countAt(run, index, scope) ??
+    functionAt(run, index, scope);
   return measure && ofEachRow(run, index, { measure: inOwnUnit(run, index, inWhole(run, index, measure)), scope });
 }
 
@@ -94,51 +97,6 @@ function inWhole(run: readonly RunWord[], index: number, measure: Measure): Meas
   if (!cents || !/^(?:euros?|dollars?|eur|usd|pounds?|gbp|francs?|chf)$/.test(said)) return measure;
   const name = measure.name.replace(/_?cents?$/i, '');
   return { ...measure, name, sql: `${measure.sql} / 100.0`, words: `${measure.words} in whole units`, length: measure.length + 2 };
-}
-
-/** "revenue" is the sum of the money column; "average order value" its average. */
-function moneyAt(run: readonly RunWord[], index: number, scope: Measured, fn: { name: string; sql: string } | null): Measure | null {
-  const length = lengthAt(run, index, money);
-  const [column, ...others] = measureColumns(scope.columns);
-  if (length === 0 || column === undefined || (others.length > 0 && !isMoney(column)) || isPhysical(column)) return null;
-  const said = run
-    .slice(index, index + length)
-    .map((word) => word.lower)
-    .join('_')
-    .replace(/^total_/, '');
-  const made = madeOf(run, index + length, scope);
-  if (made !== null) {
-    const sql = fn?.sql ?? 'sum';
-    return {
-      name: fn === null ? said : `${fn.name}_${said}`,
-      sql: `${sql}(${made.sql})`,
-      words: `the ${fn?.name ?? 'sum'} of ${made.sql}`,
-      length: length + made.length,
-    };
-  }
-  if (fn === null)
-    return {
-      name: said === 'value' ? 'total_value' : said,
-      sql: `sum(${nameSql(column.name)})`,
-      words: `the sum of ${column.name}`,
-      length,
-    };
-  return { name: `${fn.name}_${said}`, sql: exact(fn.sql, column), words: `the ${fn.name} of ${column.name}`, length };
-}
-
-/** A duration, a weight or a number of things is no revenue, though it is the only figure there is. */
-const physical =
-  /^(?:ms|s|sec|second|min|minute|hour|duration|kg|g|weight|km|m|cm|mm|mile|length|width|height|l|ml|hl|volume|kwh|wh|percent|byte|kb|mb|gb|count|quantity|age|year|rating|star|score|point|position|temperature)$/;
-const isPhysical = (column: Column): boolean => !isOfMoney(column) && nameWords(column.name).some((word) => physical.test(word));
-
-/** "Turnover (qty * unit_price)": in parentheses stands what the figure is made of. */
-function madeOf(run: readonly RunWord[], at: number, scope: Measured): { sql: string; length: number } | null {
-  const [before, first] = [run[at - 1], run[at]];
-  if (before === undefined || first === undefined || !/^\s*\(\s*$/.test(scope.text.original.slice(before.end, first.start))) return null;
-  const column = columnAt(run, at, scope);
-  const factor = column === null ? null : factorAt(run, at + column.length, scope);
-  if (column === null || factor === null) return null;
-  return { sql: `${nameSql(column.column.name)} ${factor.sql} ${nameSql(factor.column.name)}`, length: column.length + factor.length };
 }
 
 /** "max and min amount": behind the other function stands the column of both. */
@@ -211,31 +169,6 @@ function isOfKind(said: string, column: Column): boolean {
   if (/^(?:fastest|quickest|slowest)$/.test(said)) return isNumber(column) && isTimed(column);
   if (/^(?:lightest|heaviest)$/.test(said)) return nameWords(column.name).some((word) => /^(?:weight|mass|kg|g|load)$/.test(word));
   return !/^(?:shortest|longest|dearest)$/.test(said) || isNumber(column);
-}
-
-const isMoney = (column: Column): boolean =>
-  nameWords(column.name).some((word) =>
-    ['amount', 'revenue', 'total', 'price', 'sale', 'fare', 'fee', 'takings', 'turnover', 'earning', 'income'].includes(word),
-  );
-
-const operators: [words: string, sql: string, name: string][] = [
-  ['times|*|×|multiplied by|multiplied with', '*', 'times'],
-  ['minus|less', '-', 'minus'],
-  ['plus|+', '+', 'plus'],
-];
-
-/** "Sum of qty * unit_price", "price minus cost": the other column, and how it is put together with the first. */
-export function factorAt(
-  run: readonly RunWord[],
-  index: number,
-  scope: Pick<Scope, 'columns' | 'subject'>,
-): { column: Column; length: number; sql: string; name: string } | null {
-  for (const [words, sql, name] of operators) {
-    const length = lengthAt(run, index, words);
-    const column = length > 0 ? columnAt(run, index + length, scope) : null;
-    if (column !== null && isNumber(column.column)) return { column: column.column, length: length + column.length, sql, name };
-  }
-  return null;
 }
 
 function functionAt(run: readonly RunWord[], index: number, scope: Measured): Measure | null {

@@ -8,10 +8,12 @@ import { isBoolean, isDate, isIdentifier, isNumber, isText } from '../../link/ty
 import { findValue, sampleValues } from '../../link/values.ts';
 import { lengthAt, type RunWord, runOf } from '../../text/word-run.ts';
 import { boundAt } from '../rows/bound.ts';
-import { adverbAt, bareGroupAt, entityAt, type Group, groupsAt } from './groups.ts';
+import { adverbAt, bareGroupAt, type Group, groupsAt } from './groups.ts';
 import type { Grouped } from './having.ts';
 import { exact, type Measure, sumOf } from './measure.ts';
-import { factorAt, measureAt } from './measures.ts';
+import { measureAt } from './measures.ts';
+import { factorAt } from './money.ts';
+import { lastTop, leastRanks, mostRanks, topAt } from './top-groups.ts';
 import { columnAt } from '../rows/scan.ts';
 import type { Scope } from '../scope.ts';
 
@@ -195,10 +197,6 @@ export const endsFigure = (run: readonly RunWord[], at: number): boolean =>
 const isOfGroups = (run: readonly RunWord[], at: number, scope: Scope): boolean =>
   isNumberAt(run, at, scope) && run.slice(at + 1).some(({ lower }) => lower === 'per' || lower === 'by');
 
-const mostRanks =
-  'with the most|with most|with the highest|with highest|with the largest|with the biggest|with the greatest|by the most|having the most|having the highest|that have the most|that have the highest|who have the most|who have the highest|that had the most|who had the most|have the most|have most|had the most|have the highest|had the highest|has the most|has the highest';
-const leastRanks =
-  'with the fewest|with fewest|with the least|with the lowest|with lowest|with the smallest|having the fewest|having the least|having the lowest|who have the fewest|that have the fewest|have the fewest|had the fewest|have the lowest|had the lowest';
 const ranking = `by|in terms of|according to|measured by|judged by|${mostRanks}|${leastRanks}|ranked by|sorted by`;
 
 /** "top 3 carriers per origin by weight": behind the groups stands what they are ranked by. */
@@ -249,20 +247,6 @@ export function scanAggregate(run: readonly RunWord[], scope: Scope, share: bool
   return found;
 }
 
-/** "Pots per plant, top 5": the groups are named already. */
-function lastTop(run: readonly RunWord[]): { index: number; length: number; count: number; rising: boolean } | null {
-  for (const [index, word] of run.entries()) {
-    const rank = lengthAt(run, index, 'top|the top|best|the best|bottom|the bottom');
-    const number = rank > 0 ? numberAt(run, index + rank) : null;
-    const length = rank + (number?.length ?? 0);
-    const only = lengthAt(run, index + length, 'only');
-    const next = run[index + length + only];
-    if (number !== null && (index === 0 || word.gap !== 'blank') && (next === undefined || next.gap !== 'blank'))
-      return { index, length: length + only, count: Number(number.text), rising: /bottom/.test(`${word.lower} ${run[index + 1]?.lower}`) };
-  }
-  return null;
-}
-
 /** "monthly cost by shipped_on": a date beside a unit of time says which date that is a unit of. */
 export function withSaidDate(groups: Group[], { columns }: Scope): Group[] {
   const unit = groups.find(({ time }) => time !== null);
@@ -270,36 +254,4 @@ export function withSaidDate(groups: Group[], { columns }: Scope): Group[] {
   if (unit === undefined || date === undefined) return groups;
   const meant = { ...unit, sql: `date_trunc('${unit.time}', ${nameSql(date.name)})` };
   return groups.flatMap((group) => (group === date ? [] : [group === unit ? meant : group]));
-}
-
-const bests =
-  'top|best|largest|biggest|highest|busiest|most active|most frequent|most common|most popular|most used|most important|strongest';
-const worsts = 'bottom|worst|smallest|lowest|quietest|weakest|least active|least frequent|least common|least popular|least used|rarest';
-
-/** "top 10 customers", "the 5 best countries", "the 3 tutors with the highest payouts". */
-function topAt(
-  run: readonly RunWord[],
-  index: number,
-  scope: Scope,
-): { count: number; rising: boolean; group: string; groups: Group[]; length: number } | null {
-  const best = lengthAt(run, index, `${bests}|the top|the best|the biggest|the largest|the busiest`);
-  const worst = lengthAt(run, index, `${worsts}|the bottom|the worst`);
-  const first = best + worst === 0 ? numberAt(run, index) : null;
-  const behind = first ? lengthAt(run, index + first.length, `${bests}|${worsts}`) : 0;
-  const number = best + worst > 0 ? numberAt(run, index + best + worst) : first;
-  if (!number) return null;
-  const after = index + best + worst + number.length + behind;
-  const column = columnAt(run, after, scope) ?? entityAt(run, after, scope);
-  if (!column) return null;
-  const rank =
-    best + worst + behind > 0 ? 0 : lengthAt(run, after + column.length, mostRanks) - lengthAt(run, after + column.length, leastRanks);
-  if (best + worst + behind === 0 && rank === 0) return null;
-  const group = { name: column.column.name, sql: nameSql(column.column.name), text: null, time: null, length: column.length };
-  return {
-    count: Number(number.text),
-    rising: worst > 0 || rank < 0 || (behind > 0 && lengthAt(run, after - behind, worsts) > 0),
-    group: group.name,
-    groups: [group],
-    length: after - index + column.length,
-  };
 }

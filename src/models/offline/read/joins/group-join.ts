@@ -35,19 +35,31 @@ export function* joinForGroups(
     const owned = isOther ? null : yield* ownedColumn(said, start + said.length, { scope, entries });
     if (owned !== null)
       return { operations: yield* joinStep(owned.entry, { ...owned.wish, place: found.index }, scope), used: owned.entry };
-    if (isOther || !saysFigures(scope) || groupOfPhrase(said, scope) !== null) continue;
+    if (isOther || !saysFigures(scope)) continue;
+    const whole = twoWords(text.original, start, scope);
+    const phrase = whole ?? said;
+    if (whole === null && groupOfPhrase(said, scope) !== null) continue;
     const named = others.flatMap(({ entries: [entry] }) => entry ?? []);
     const rest = entries.filter(({ kind, name }) => kind !== 'folder' && name !== subject.entry.name && !/\/.*\//.test(name));
     const files = nearestFirst(rest, subject.entry).slice(0, 12);
-    const partner = yield* partnerWith(said, { scope, among: [...new Set([...named, ...files])] });
+    const partner = yield* partnerWith(phrase, { scope, among: [...new Set([...named, ...files])], exactly: whole !== null });
+    const end = start + phrase.length;
     // What is named besides is joined as it is said there.
-    if (partner === null || (named.includes(partner.entry) && ownerBehind(partner.entry, start + said.length, scope) === 0)) continue;
-    const wish = { kind: 'left' as const, phrase: `${found[0]}${said}`, place: found.index, columns: [partner.column] };
+    if (partner === null || (whole === null && named.includes(partner.entry) && ownerBehind(partner.entry, end, scope) === 0)) continue;
+    const wish = { kind: 'left' as const, phrase: `${found[0]}${phrase}`, place: found.index, columns: [partner.column] };
     const operations = yield* joinStep(partner.entry, wish, scope);
-    text.claim({ start: start + said.length, end: start + said.length + ownerBehind(partner.entry, start + said.length, scope) });
+    text.claim({ start: end, end: end + ownerBehind(partner.entry, end, scope) });
     return { operations, used: partner.entry };
   }
   return { operations: [], used: null };
+}
+
+/** "Per article kind": two words, where the first alone would be a column of the rows and both together are none. */
+function twoWords(original: string, start: number, scope: Scope): string | null {
+  const phrase = /^\p{L}[\p{L}\p{N}_]* (?!(?:and|or|in|of|for|with|from|to|into|as|per|by|over|since|where)\b)\p{L}[\p{L}\p{N}_]*/iu.exec(
+    original.slice(start),
+  )?.[0];
+  return phrase === undefined || linkColumn(phrase, scope.columns, scope.subject.noun).kind === 'one' ? null : phrase;
 }
 
 /** "Revenue by customer country" of orders that have a country as well: the customers' own. */
@@ -83,14 +95,14 @@ const saysFigures = ({ text, columns, spans }: Scope): boolean =>
 
 function* partnerWith(
   said: string,
-  { scope, among }: { scope: Scope; among: DatasetEntry[] },
+  { scope, among, exactly = false }: { scope: Scope; among: DatasetEntry[]; exactly?: boolean },
 ): Planning<{ entry: DatasetEntry; column: string } | null> {
   const seen = yield* inspectAll(among);
   const partners = among.flatMap((entry, index) => {
     const found = seen[index];
     const noun = baseName(entry);
     const link = found?.ok ? linkColumn(said, found.value.columns, noun) : null;
-    if (!found?.ok || link?.kind !== 'one' || link.how === 'typo' || link.how === 'synonym') return [];
+    if (!found?.ok || link?.kind !== 'one' || link.how === 'typo' || link.how === 'synonym' || (exactly && link.how !== 'name')) return [];
     const key = joinKeyOf({ columns: scope.columns, noun: scope.subject.noun }, { columns: found.value.columns, noun });
     const isOwn = key !== null && isNamedAfter(key.right, nameWords(noun).at(-1) ?? '');
     return isOwn ? [{ entry, column: link.column.name }] : [];

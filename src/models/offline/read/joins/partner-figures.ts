@@ -7,6 +7,7 @@ import { inspectAll, type Planning } from '../../asking.ts';
 import { freeId, type Step } from '../../draft/edit.ts';
 import type { Operation } from '../../draft/operation.ts';
 import { baseName, type Mention } from '../../link/datasets.ts';
+import { elementFields } from '../../link/elements.ts';
 import { joinKeyOf } from '../../link/join-key.ts';
 import { isNamedAfter, nameWords, sameWords } from '../../link/names.ts';
 import { nearestFirst } from '../../link/neighbours.ts';
@@ -220,7 +221,15 @@ export const holderOfAmounts = (named: DatasetEntry, entries: DatasetEntry[]): P
 export function* holderOf(
   named: DatasetEntry,
   entries: DatasetEntry[],
-  { lacks, has }: { lacks: (own: Column[]) => boolean; has: (columns: Column[]) => boolean },
+  {
+    lacks,
+    has,
+    inLists = false,
+  }: {
+    lacks: (own: Column[]) => boolean;
+    has: (columns: Column[]) => boolean;
+    /** The elements of lists hold it as well. */ inLists?: boolean;
+  },
 ): Planning<DatasetEntry | null> {
   const files = entries.filter(({ kind, name }) => kind === 'file' && name !== named.name && !/\/.*\//.test(name));
   const candidates = nearestFirst(files, named).slice(0, 10);
@@ -229,8 +238,9 @@ export function* holderOf(
   const [left, noun] = [own.value.columns, baseName(named)];
   const holders = candidates.filter((entry, index) => {
     const found = seen[index];
-    if (!found?.ok || !has(found.value.columns)) return false;
-    const key = joinKeyOf({ columns: left, noun }, { columns: found.value.columns, noun: baseName(entry) });
+    const columns = found?.ok ? [...found.value.columns, ...(inLists ? found.value.columns.flatMap(elementFields) : [])] : [];
+    if (!has(columns)) return false;
+    const key = joinKeyOf({ columns: left, noun }, { columns, noun: baseName(entry) });
     return key !== null && isNamedAfter(key.right, nameWords(noun).at(-1) ?? '');
   });
   const [holder] = holders;

@@ -3,7 +3,8 @@ import type { Column, DatasetEntry } from '#domain/dataset.ts';
 import type { Planning } from '../../asking.ts';
 import type { Operation } from '../../draft/operation.ts';
 import { nameWords, sameWords } from '../../link/names.ts';
-import { isIdentifier, isList } from '../../link/types.ts';
+import { elementFields, quantityOf, unitPriceOf, unitsSaid } from '../../link/elements.ts';
+import { isIdentifier, isList, isOfMoney } from '../../link/types.ts';
 import type { Mention } from '../../link/datasets.ts';
 import { splitList } from '../../text/list.ts';
 import { pattern } from '../../text/pattern.ts';
@@ -108,11 +109,47 @@ function impliedFlatten(scope: Scope): Operation[] {
 
 const figure = /\b(?:per|by|total|sum|average|avg|mean|median|min|max|minimum|maximum|smallest|largest|highest|lowest)\b/i;
 
+/** Figures of elements are grouped, ranked and bounded by what their rows hold as well. */
+const grouped =
+  /\b(?:per|by|for each|for every|each|every|in|on|since|before|after|until|between|from|last|this|top|where|only|monthly|daily|weekly)\b/i;
+const moneySaid = /\b(?:revenues?|turnover|sales|takings|income|earnings|spend|spent|total value|worth)\b/gi;
+
+/** "Units sold per category", "turnover per till": where only the elements say how many, and at which price. */
+function flattenForUnits(scope: Scope): Operation[] {
+  const { original } = scope.text;
+  const said = unitsSaid.exec(original);
+  // "Bar sales" is the name of the data.
+  const earned = [...original.matchAll(moneySaid)].find(
+    ({ index }) => !scope.spans.some(({ start, end }) => start <= index && index < end),
+  );
+  for (const column of scope.columns.filter(isList)) {
+    const fields = elementFields(column);
+    const quantity = quantityOf(fields);
+    if (quantity === undefined) continue;
+    const isUnits = said !== null && quantityOf(scope.columns) === undefined;
+    const isValue = earned !== undefined && unitPriceOf(fields) !== undefined && !scope.columns.some(isOfMoney);
+    const phrase = isUnits ? said[0] : isValue ? earned[0] : null;
+    if (phrase !== null) return [flattening(column, { phrase, kept: rowColumns(column, scope) }, scope)];
+  }
+  return [];
+}
+
+/** The plain columns of the rows, but for those that the elements have themselves. */
+function rowColumns(list: Column, { columns, text }: Scope): string[] {
+  if (!grouped.test(text.original)) return [];
+  const own = elementFields(list).map(({ name }) => name.toLowerCase());
+  return columns
+    .filter(({ name, type }) => (!/[[(]/.test(type) || /^DECIMAL/i.test(type)) && name !== list.name && !own.includes(name.toLowerCase()))
+    .map(({ name }) => name);
+}
+
 /** "Total qty per part_no", "sku and qty from the baskets": what only the elements of one list have. */
 function flattenForFigures(scope: Scope): Operation[] {
+  const units = flattenForUnits(scope);
+  if (units.length > 0) return units;
   const isFigure = figure.test(scope.text.original);
   for (const column of scope.columns.filter(isList)) {
-    const own = fieldsOf(column.type).filter(({ name }) => linkQuietly(name, scope) === null);
+    const own = elementFields(column).filter(({ name }) => linkQuietly(name, scope) === null);
     const said = own
       .map(({ name }) => scope.text.find(new RegExp(`(?<![\\p{L}\\p{N}_.])${name}(?![\\p{L}\\p{N}_.])`, 'diu')))
       .filter((each) => each !== null)
@@ -120,7 +157,7 @@ function flattenForFigures(scope: Scope): Operation[] {
       .filter((each) => !isInColumn(each, scope));
     // Two of them, or one that is spelled like a column, are asked for themselves.
     const found = isFigure || said.length > 1 || said.some(({ phrase }) => phrase.includes('_')) ? said[0] : undefined;
-    if (found) return [flattening(column, { phrase: found.phrase }, scope)];
+    if (found) return [flattening(column, { phrase: found.phrase, kept: isFigure ? rowColumns(column, scope) : [] }, scope)];
   }
   return [];
 }
@@ -152,8 +189,9 @@ function flattening(column: Column, { phrase, kept = [] }: { phrase: string; kep
   scope.columns = [
     ...scope.columns.filter(({ name }) => keep.includes(name)),
     { name: 'position', type: 'BIGINT' },
-    ...fieldsOf(column.type),
+    ...elementFields(column),
   ];
+  scope.elements = { list: column.name, key: keep[0] ?? null };
   // Before any join: what is joined belongs to the elements.
   return { phase: 'shape', op: 'flatten', id: 'items', params: () => ({ column: column.name, keep }), phrase, place: -1 };
 }
@@ -176,13 +214,4 @@ function linkedBack(kept: string[], { columns, subject }: Scope): Column[] {
   return named.some((each) => isIdentifier(each)) || own === undefined
     ? named
     : columns.filter((each) => each === own || named.includes(each));
-}
-
-/** The fields of `STRUCT(sku VARCHAR, qty BIGINT)[]` as columns. */
-function fieldsOf(type: string): Column[] {
-  const inside = /^STRUCT\((.*)\)\[\]$/i.exec(type)?.[1] ?? '';
-  return [...inside.matchAll(/"?([\p{L}_][\p{L}\p{N}_]*)"?\s+([A-Z]+(?:\([\d,]+\))?(?:\[\])?)/gu)].map(([, name = '', fieldType = '']) => ({
-    name,
-    type: fieldType,
-  }));
 }
