@@ -152,6 +152,8 @@ function evidence(
       score += 0.8;
       found.push(word);
     }
+    // "Fee income": the last word of the name, though too short to name the data by itself.
+    if (word.length < 4 && sameWords(nameWords(noun).slice(-1), nameWords(word)) && nameWords(noun).length > 1) score += 1;
     hits += Number(score > before);
   }
   const phrases = words.slice(1).map((word, index) => nameWords(`${words[index]} ${word}`));

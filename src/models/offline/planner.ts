@@ -191,7 +191,7 @@ function* planOrAnswer(episode: Episode, said: RequestText, entries: DatasetEntr
     wishes.schedule !== null ||
     wishes.mode.mode !== null ||
     wishes.dedupe !== null ||
-    (!asks && text.find(loadVerb) !== null);
+    (!asks && text.findAll(loadVerb).some(({ end }) => !isNoun.test(text.original.slice(0, end))));
   return loads || (!asks && shaping.test(text.original))
     ? yield* planLoad(episode, text, { entries, wishes })
     : ((yield* answerTogether(episode, text, entries)) ?? (yield* answerQuestion(episode, text, { entries, wishes })));
@@ -232,6 +232,9 @@ const widening =
   /^(?:(?:no|ok|okay|now|please|then|and|oh|hm+|wait)[, ]+)*(?:(?:take|keep|load|include|use)\s+)?(?:all|every)\b.*\bafter all\b/i;
 
 const choosing = /^(?:(?:ok|okay|now|please|and|no|actually)[, ]+)*(?:just|only|keep|without|leave out|drop)\b[^.;]*,/i;
+
+/** "With the change to the month before": no order to change anything. */
+const isNoun = /\b(?:the|an?|its|their|with|and|percent|percentage|relative|day|week|month|quarter|year) change$/i;
 
 /** A load of its own, even of the same data. */
 const loadAgain = pattern('load|copy|import|ingest|bring_in|export|transfer|sync');

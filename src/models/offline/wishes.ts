@@ -3,6 +3,7 @@ import type { DatasetEntry } from '#domain/dataset.ts';
 import type { Planning } from './asking.ts';
 import type { Operation } from './draft/operation.ts';
 import { readAggregate } from './read/groups/aggregate.ts';
+import { apartByValue } from './read/groups/compared.ts';
 import { readBestGroup } from './read/groups/best-group.ts';
 import { readCasts } from './read/columns/casts.ts';
 import { readCleaning } from './read/values/cleaning.ts';
@@ -136,7 +137,7 @@ export function* readOperations(scope: Scope, wishes: Wishes, question: boolean,
   scope.columns = base;
   const conditions = yield* readConditions(scope, !question);
   scope.columns = grouped;
-  const wished = [...rows, ...groups, ...picks, ...conditions];
+  const wished = [...rows, ...(yield* apartByValue(groups, scope.among, scope)), ...picks, ...conditions];
   const operations = [...shapes, ...fieldSteps(scope, [...shapes, ...wished]), ...wished];
   return style === null ? operations : [...operations, ...style(operations)];
 }

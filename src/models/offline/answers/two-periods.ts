@@ -28,7 +28,7 @@ interface Period extends DaySpan {
 }
 
 const comparing =
-  /\bcompar(?:e|es|ed|ing|ison)\b|\bv(?:s|ersus)\b|\b(?:more|fewer|less|higher|lower|better|worse|bigger|smaller)\b.*\bthan\b|\bdifference\b|\b(?:go|gone|went) (?:up|down)\b|\b(?:grow|grew|chang(?:e|ed)|rise|rose|fall|fell|increased?|decreased?|drop(?:ped)?|develop(?:ed)?)\b/i;
+  /\bcompar(?:e|es|ed|ing|ison)\b|\bside by side\b|\bnext to each other\b|\brespectively\b|\bv(?:s|ersus)\b|\b(?:more|fewer|less|higher|lower|better|worse|bigger|smaller)\b.*\bthan\b|\bdifference\b|\b(?:go|gone|went) (?:up|down)\b|\b(?:grow|grew|chang(?:e|ed)|rise|rose|fall|fell|increased?|decreased?|drop(?:ped)?|develop(?:ed)?)\b/i;
 const between =
   /\s+(?:and|with|to|v(?:s\.?|ersus)|against|than|,?\s*compared (?:to|with)|compares? (?:to|with|against))\s+(?:(?:in|of|for|during|from|that of|those of|the one of|the ones of)\s+)*(?:the\s+)?/gi;
 const preposition = /(?:^|\s)(?:in|of|for|during|from|between|over|on)\s*$/i;

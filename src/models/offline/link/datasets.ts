@@ -208,7 +208,7 @@ function nounAt(words: Word[], index: number, entries: DatasetEntry[]): { mentio
     // "Fees by pool" are groups, though a table that was loaded so is called like that.
     if (slice.some(({ text }) => /^(?:by|per)$/i.test(text)) && !nouns.test(words[index + length]?.text ?? '')) continue;
     const said = slice.flatMap((word) => nameWords(word.text.replace(/'s$/, '')));
-    const found = matching(said, entries);
+    const found = matching(said, entries, slice[0]?.text.length ?? 0);
     if (found) return withNeighbours(words, { index, length }, found);
   }
   return null;
@@ -253,7 +253,8 @@ interface Matched {
   wider: DatasetEntry[];
 }
 
-function matching(said: string[], entries: DatasetEntry[]): Matched | null {
+/** `letters` of the word as it was said: "fees" is long enough to mean membership fees, "fee" is not. */
+function matching(said: string[], entries: DatasetEntry[], letters: number): Matched | null {
   const named = entries.map((entry) => ({ entry, words: nameWords(baseName(entry)) }));
   // "Which city is the busiest?" is not about what was once loaded into fares_by_city.
   const holding = named.filter(
@@ -272,7 +273,7 @@ function matching(said: string[], entries: DatasetEntry[]): Matched | null {
       ? []
       : named.filter(({ words }) => isTypo(joined, words.join('')));
   if (typo.length > 0) return matched('typo', typo);
-  if (said.length === 1 && joined.length < 4) return null;
+  if (said.length === 1 && letters < 4) return null;
   const heads = holding.filter(({ words }) => sameWords(words.slice(-said.length), said));
   if (heads.length === 1) return matched('head', heads);
   return holding.length > 0 ? matched('part', holding) : null;

@@ -1,5 +1,6 @@
 /** Which column holds a value that a request names: by the data, by country names, by flags. */
 import { stemmer } from 'stemmer';
+import { dictionary } from '#domain/dictionary.ts';
 import type { Column } from '#domain/dataset.ts';
 import { queryData, type Planning, type QuerySource, type Seen } from '../asking.ts';
 import { isTypo, nameWords, sameWords, singular } from './names.ts';
@@ -102,7 +103,11 @@ const sameValue = (value: string, said: string): boolean =>
   value === said ||
   value.replaceAll(/[_-]+/g, ' ') === said.replaceAll(/[_-]+/g, ' ') ||
   (said.includes(' ') && sameWords(nameWords(value), nameWords(said))) ||
-  (said.length >= 4 && /^\p{L}+$/u.test(said) && stemmer(value) === stemmer(said));
+  (said.length >= 4 && /^\p{L}+$/u.test(said) && stemmer(value) === stemmer(said)) ||
+  value === stateOf[said];
+
+/** Nouns of states whose stem is another one. */
+const stateOf = dictionary<string>({ expiry: 'expired', expiration: 'expired', failure: 'failed', loss: 'lost', theft: 'stolen' });
 
 /** "open" for `offen`: one word in another language. */
 const sameMeaning = (value: string, said: string): boolean =>

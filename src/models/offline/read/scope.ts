@@ -67,6 +67,8 @@ export interface Scope {
   best: BestWish | null;
   /** The date that the groups are of: "cancelled each month this year" speaks of one date. */
   dated?: string;
+  /** The column of which conditions take several values. */
+  among?: Column;
   /** The list whose elements are the rows now, and what tells the rows apart that they came from. */
   elements?: { list: string; key: string | null };
   /** It asks which part of all rows the conditions are. */

@@ -149,6 +149,14 @@ const shares: [RegExp, string][] = [
     ),
     'percentage of each $2 in total $1',
   ],
+  // "Each carrier's share of the parcels per country": of those of its country.
+  [
+    new RegExp(
+      String.raw`\b(?:what )?(?:each|every) (${name}(?: ${name})?)'s (?:share|part|portion|proportion) (?:of|in) (?:all |the |our )*(?:total )?(${name}(?: ${name})?) (?:per|by|in each|for each|within each) (?=${name})`,
+      'giu',
+    ),
+    'share of each $1 in $2 within each ',
+  ],
   // "Each country's share of all pieces".
   [
     new RegExp(

@@ -51,7 +51,12 @@ const groups: [RegExp, string][] = [
   [/\b(?:how|what) (?:big|large|high|great) (?:is|are|was|were) (?=(?:the |our )?(?:share|percentage|portion|proportion|part)\b)/giu, ''],
   // "Cancellation rate per hotel".
   [
-    /(?<!\b(?:average|mean|median|total|highest|lowest|max|min) )\b(?:the )?(cancellation|rejection|termination|refund|failure|no[- ]show|churn|completion|return|dropout|approval) rates? (?=(?:per|by|of each|for each|in each)\b)/giu,
+    /(?<!\b(?:average|mean|median|total|highest|lowest|max|min) )\b(?:the |our )?(cancellation|rejection|termination|refund|failure|no[- ]show|churn|completion|return|dropout|approval|expiry|success|acceptance) rates? (?=(?:per|by|of each|for each|in each)\b)/giu,
+    'share of $1 ',
+  ],
+  // "The refund rate of tickets": those that have that state, as a part of all.
+  [
+    /(?<!\b(?:average|mean|median|total|highest|lowest|max|min) )\b(?:the |our )?(cancellation|rejection|termination|refund|failure|no[- ]show|churn|completion|return|dropout|approval|expiry|success|acceptance) rates? (?:of|for|among|in) (?:the |our |all )*(?=(?!each\b|every\b)\p{L}+s\b)/giu,
     'share of $1 ',
   ],
   // "With the room types across the top".
@@ -89,7 +94,7 @@ const shapes: [RegExp, string][] = [
   [
     new RegExp(
       // What stands before is looked at last: it costs most.
-      String.raw` (day|week|month|quarter|year) by \1\b(?<=\b(?:cumulative|running|total|sum|average|number|count|share|revenue|how many)\b[^.;]{2,80})(?<!\b(?:back-?fill|reload|refill)\b.*)`,
+      String.raw` (day|week|month|quarter|year) by \1\b(?<!\b(?:back-?fill|reload|refill|load|copy|import|export|move|run|process|ingest|replay|bring|put|write|them|it)\b.*)`,
       'giu',
     ),
     ' per $1',
@@ -118,6 +123,11 @@ const changes: [RegExp, string][] = [
     '',
   ],
   [/\b(?:but )?(?:only|just) (?=(?:append|replace|upsert|overwrite) (?:it|them|that|this)\b)/giu, ''],
+  // "Only what was actually paid": rows, no column.
+  [
+    /\b(only|just) (?:what|whatever|that which|the part that) (?:is|was|are|were|has been|have been|had been|got) (?:actually |really |already |in fact )?(\p{L}{3,}ed|paid|sold|sent|made)(?=\s*(?:[,.;?!]|$)| (?:in|to|into|by|per|since)\b)/giu,
+    '$1 the $2 ones',
+  ],
   // "Thursdays as well".
   [
     new RegExp(String.raw`^(?:(?:and|also|please|ok)[, ]+)*(${dayNames}(?:(?:,| and) ${dayNames})*) (?=(?:as well|too|also)\b)`, 'giu'),

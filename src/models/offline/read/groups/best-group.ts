@@ -37,6 +37,7 @@ const onAverage = pattern(`what|which {group:name} has|have|had|gets|got|makes t
 const howMuch = pattern('and? how_much|how_many was|were|is|are|did? it|they|that? collect|have|make?');
 const next = 'the? second_best|second_place|second|next_best|next|runner-up one|month|place?';
 const lead = [
+  pattern(`and? by? how_much|how_many|how_far more|better|higher|larger|bigger|ahead|above|less|fewer than|of|over? ${next}`),
   pattern(
     `and? by? how_much|how_far did|does|do|was|is? it|they|that? beat|beats|exceed|ahead_of|above|lead|better_than|more_than than? ${next}`,
   ),

@@ -56,6 +56,10 @@ const deeds = 'do|make|place|buy|sell|have|take|send|get|bring|handle|work|serve
 const isOfTime = (run: readonly RunWord[], index: number): boolean =>
   lengthAt(run, index + 1, 'per|by|each|every') > 0 && units.includes(run[index + 2]?.lower ?? '');
 
+/** "Paid fees per month" are those in that state; "fees paid per month" speaks of when. */
+const isStateOf = (word: RunWord | undefined, { subject }: Known): boolean =>
+  word?.leads === true && [...sampleValues(subject.seen).values()].some((values) => values.includes(word.lower));
+
 /** "Records per archivist scan per year": what is done in that time, as people ask for it with "did". */
 const dateBefore = (run: readonly RunWord[], index: number, { columns, subject }: Known): Column | undefined =>
   dateOfVerb(run[index]?.lower ?? '', columns, subject.noun) ??
@@ -66,7 +70,7 @@ const isPlainDeed = (run: readonly RunWord[], index: number): boolean => isOfTim
 
 /** The groups after "by", "per" or the like at a word, and how many words all of it took. */
 export function groupsAt(run: readonly RunWord[], index: number, known: Known): { groups: Group[]; length: number } | null {
-  const verb = run[index + 1]?.gap === 'blank' ? dateBefore(run, index, known) : undefined;
+  const verb = run[index + 1]?.gap === 'blank' && !isStateOf(run[index], known) ? dateBefore(run, index, known) : undefined;
   const begin = lengthAt(run, index + 1, intro) > 0 && (verb !== undefined || isPlainDeed(run, index)) ? index + 1 : index;
   const length = lengthAt(run, begin, intro);
   if (length === 0) return null;
@@ -81,6 +85,8 @@ export function groupsAt(run: readonly RunWord[], index: number, known: Known): 
     if (link === 0 && run[at]?.gap !== 'comma') break;
     const next = groupAt(run, at + link, known);
     if (!next || isFigure(next, run, at + link, known) || isCondition(next, run, at + link, known)) break;
+    // "By channel, sold tickets only": what was done to rows is said of them, and is no group.
+    if (link === 0 && next.length === 1 && next.time === null && dateBefore(run, at, known)?.name === next.name) break;
     at += link;
   }
   if (begin === index || verb === undefined) return groups.length > 0 ? { groups, length: at - index } : null;

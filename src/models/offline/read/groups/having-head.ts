@@ -15,7 +15,7 @@ export interface Head {
 }
 
 const between =
-  /^(?:with|having|that|which|who|whose|where|have|has|had|got|made|placed|brought|generated|the|a|an|is|are|were|was|only|in|their|do|does|did|not|don't|doesn't|without)$/;
+  /^(?:with|having|that|which|who|whose|where|have|has|had|got|get|we|there|sell|see|saw|receive|received|made|placed|brought|generated|the|a|an|is|are|were|was|only|in|their|do|does|did|not|don't|doesn't|without)$/;
 const verbs = /^(?:spent|spend|spends|spending|paid|pay|earned|bought|sold)$/;
 const those = /^(?:groups?|ones|those|these|them|results?|totals?|figures?)$/;
 

@@ -19,7 +19,7 @@ const span =
   '(?:time|duration|delay|gap|lag|span|interval)(?:\\s+in\\s+(?<in>minute|hour|day|week|month|year)s?)?(?:\\s+(?:it took|elapsed|passed))?';
 const moment = '[\\p{L}_][\\p{L}\\p{N}_]*(?:\\s+(?:date|day|time))?';
 const said = new RegExp(
-  `^\\s*(?:number of\\s+)?(?:${unit}|${span})\\s+(?:it\\s+took\\s+)?(?:between|from)\\s+(?:the\\s+)?(?<from>${moment})\\s+(?:and|to|until|till)\\s+(?:the\\s+)?(?<to>${moment})(?:\\s+in\\s+(?<behind>minute|hour|day|week|month|year)s?)?(?![\\p{L}\\p{N}_])`,
+  `^\\s*(?:number\\s+)?(?:of\\s+)?(?:${unit}|${span})\\s+(?:it\\s+took\\s+)?(?:between|from)\\s+(?:the\\s+)?(?<from>${moment})\\s+(?:and|to|until|till)\\s+(?:the\\s+)?(?<to>${moment})(?:\\s+in\\s+(?<behind>minute|hour|day|week|month|year)s?)?(?![\\p{L}\\p{N}_])`,
   'iu',
 );
 

@@ -53,12 +53,14 @@ function pricedOf(column: Column, { columns }: Measured): { sql: string; length:
 }
 
 /** "Units sold", "how many pieces": the sum of what says how many. */
-export function unitsAt(run: readonly RunWord[], index: number, { columns, text }: Measured): Measure | null {
+export function unitsAt(run: readonly RunWord[], index: number, scope: Measured): Measure | null {
+  const { columns, text } = scope;
   const [word, quantity] = [run[index], quantityOf(columns)];
   if (word === undefined || quantity === undefined) return null;
   const said = unitsSaid.exec(text.between(word.start, text.original.length));
   const length = said?.index === 0 ? run.filter(({ start, end }) => start >= word.start && end <= word.start + said[0].length).length : 0;
-  return length === 0 ? null : { ...sumOf(quantity.name), length };
+  // "Qty times unit_price" is another figure.
+  return length === 0 || factorAt(run, index + length, scope) !== null ? null : { ...sumOf(quantity.name), length };
 }
 
 /** A duration, a weight or a number of things is no revenue, though it is the only figure there is. */

@@ -23,7 +23,7 @@ export function* regroup(draft: DraftInput, scope: Scope, asks = false): Plannin
   const kept = lessGroups(withHavings(draft, scope), scope);
   const step = lastAggregate(kept);
   if (step === undefined) return draft;
-  const { groups, measures, words, adverb } = scan(beforeGroups(scope, step), step);
+  const { groups, measures, words, adverb } = scan(beforeGroups(scope, step, kept), step);
   const [first] = words;
   if (first === undefined) return kept;
   const phrase = scope.text.original.slice(first.start, words.at(-1)?.end);
@@ -149,8 +149,10 @@ interface Scanned {
 }
 
 /** What the groups are made of: a "day" among the results is no date of the rows. */
-function beforeGroups(scope: Scope, step: Step): Scope {
-  const own = new Set(scope.subject.seen.columns.map(({ name }) => name));
+function beforeGroups(scope: Scope, step: Step, { steps = [] }: DraftInput): Scope {
+  // What came with a join was there before the groups as well.
+  const joined = steps.flatMap(({ op, ...params }) => (op === 'join' && Array.isArray(params['columns']) ? params['columns'] : []));
+  const own = new Set([...scope.subject.seen.columns.map(({ name }) => name), ...joined.map(String)]);
   const made = new Set([...namedGroups(step), ...membersOf(step['measures']).map(([name]) => name)]);
   return { ...scope, columns: scope.columns.filter(({ name }) => own.has(name) || !made.has(name)) };
 }

@@ -19,7 +19,7 @@ const intro = /(?<![\p{L}\p{N}_])(?:per|for each|for every|in each|of each|by|ea
 /** Orders, keys and folders are "by" something, too. */
 const otherwise = /(?:(?:sort|rank|partition|split|key|dedupe|duplicates?|join|folder|file|column|row)\p{L}*|order(?:ed|ing)?)\s+$/iu;
 const figures =
-  /\b(?:number|count|how many|how much|total|sum|average|avg|mean|median|min|max|minimum|maximum|top|best|share|revenue|sales|turnover|money|takings)\b/i;
+  /\b(?:number|count|how many|how much|total|sum|average|avg|mean|median|min|max|minimum|maximum|top|best|share|revenue|sales|turnover|money|takings|income|earnings|proceeds|spend|spending|spent)\b/i;
 
 /** Joins the one dataset that has such a column and is what the rows refer to; nothing where several could be meant. */
 export function* joinForGroups(
@@ -36,22 +36,54 @@ export function* joinForGroups(
     if (owned !== null)
       return { operations: yield* joinStep(owned.entry, { ...owned.wish, place: found.index }, scope), used: owned.entry };
     if (isOther || !saysFigures(scope)) continue;
-    const whole = twoWords(text.original, start, scope);
-    const phrase = whole ?? said;
-    if (whole === null && groupOfPhrase(said, scope) !== null) continue;
     const named = others.flatMap(({ entries: [entry] }) => entry ?? []);
     const rest = entries.filter(({ kind, name }) => kind !== 'folder' && name !== subject.entry.name && !/\/.*\//.test(name));
     const files = nearestFirst(rest, subject.entry).slice(0, 12);
-    const partner = yield* partnerWith(phrase, { scope, among: [...new Set([...named, ...files])], exactly: whole !== null });
-    const end = start + phrase.length;
+    const among = [...new Set([...named, ...files])];
+    const partner = yield* partnerOf(said, start, { scope, among });
+    if (partner === null) continue;
+    const end = start + partner.said.length;
     // What is named besides is joined as it is said there.
-    if (partner === null || (whole === null && named.includes(partner.entry) && ownerBehind(partner.entry, end, scope) === 0)) continue;
-    const wish = { kind: 'left' as const, phrase: `${found[0]}${phrase}`, place: found.index, columns: [partner.column] };
+    if (partner.said === said && named.includes(partner.entry) && ownerBehind(partner.entry, end, scope) === 0) continue;
+    const wish = { kind: 'left' as const, phrase: `${found[0]}${partner.said}`, place: found.index, columns: [partner.column] };
+    const unread = scope.unread.length;
     const operations = yield* joinStep(partner.entry, wish, scope);
+    // Where no way leads there, the phrase is left to whoever else reads it.
+    scope.unread.splice(unread);
+    if (operations.length === 0) continue;
     text.claim({ start: end, end: end + ownerBehind(partner.entry, end, scope) });
     return { operations, used: partner.entry };
   }
   return { operations: [], used: null };
+}
+
+interface Partner {
+  entry: DatasetEntry;
+  column: string;
+  /** The words that name the column. */
+  said: string;
+}
+
+/** By two words, where both together are a column elsewhere, else by the one; nothing where that is a group of the rows themselves. */
+function* partnerOf(said: string, start: number, { scope, among }: { scope: Scope; among: DatasetEntry[] }): Planning<Partner | null> {
+  const whole = twoWords(scope.text.original, start, scope);
+  for (const phrase of whole === null ? [said] : [whole, said]) {
+    if (phrase === said && groupOfPhrase(said, scope) !== null) return null;
+    const partner = (yield* partnerWith(phrase, { scope, among, exactly: phrase === whole })) ?? (yield* farPartnerWith(phrase, among));
+    if (partner !== null) return { ...partner, said: phrase };
+  }
+  return null;
+}
+
+/** "Ticket price per genre", where performances lead from tickets to shows: the one data that has a column of that very name. */
+function* farPartnerWith(said: string, among: DatasetEntry[]): Planning<{ entry: DatasetEntry; column: string } | null> {
+  const seen = yield* inspectAll(among);
+  const [only, ...more] = among.flatMap((entry, index) => {
+    const found = seen[index];
+    const link = found?.ok ? linkColumn(said, found.value.columns, baseName(entry)) : null;
+    return link?.kind === 'one' && link.how === 'name' && !isNumber(link.column) ? [{ entry, column: link.column.name }] : [];
+  });
+  return only === undefined || more.length > 0 ? null : only;
 }
 
 /** "Per article kind": two words, where the first alone would be a column of the rows and both together are none. */

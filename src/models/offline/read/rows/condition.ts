@@ -1,4 +1,5 @@
 /** A condition on rows, and how several are put together. */
+import type { Column } from '#domain/dataset.ts';
 import { nameSql, plainSql, textSql } from '../../link/sql-text.ts';
 
 export interface Condition {
@@ -10,6 +11,8 @@ export interface Condition {
   start: number;
   /** The words it was read from, and no others. */
   read: { start: number; end: number }[];
+  /** The column of which it takes several values. */
+  among?: Column;
   /** How it hangs on the condition before. */
   joiner: 'and' | 'or';
 }

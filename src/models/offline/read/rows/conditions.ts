@@ -90,6 +90,7 @@ function toOperation(conditions: Condition[], scope: Scope): Operation[] {
   for (const condition of conditions) {
     for (const word of condition.read) scope.text.claim(word);
     claimAdjective(condition, scope.text);
+    if (condition.among !== undefined) scope.among = condition.among;
     noted(scope, condition.phrase, condition.words);
   }
   claimLooseWords(scope);

@@ -129,7 +129,8 @@ function keep(scan: Scan, index: number, match: Match, scanned: Scanned): void {
     .slice(first, index + match.length)
     .map((word) => word.text)
     .join(' ');
-  scanned.conditions.push({ sql: match.sql, words: match.words, phrase, start, read, joiner });
+  const among = match.among === undefined ? {} : { among: match.among };
+  scanned.conditions.push({ sql: match.sql, words: match.words, phrase, start, read, joiner, ...among });
   const more = goesOn(scan, index, index + match.length, scanned.conditions.length === 1);
   scan.column = null;
   scan.negatedAt = more?.at ?? null;
@@ -202,7 +203,8 @@ function valuesAt(scan: Scan, index: number, scanned: Scanned): Match | null {
   length += ownNameAt(scan, index + length, hit.column);
   const negated = scan.negatedAt !== null;
   const all = [...new Set(values)];
-  return { length, sql: () => valuesSql(hit.column.name, all, negated), words: valuesWords(hit.column.name, all, negated) };
+  const among = all.length > 1 && !negated ? { among: hit.column } : {};
+  return { length, sql: () => valuesSql(hit.column.name, all, negated), words: valuesWords(hit.column.name, all, negated), ...among };
 }
 
 /** "Emails of customers in france", "of french customers": a value of another column than the one that stands before. */
@@ -237,11 +239,21 @@ function moreValues(scan: Scan, place: number, column: Column): { values: string
   const index = place + ones;
   const word = scan.run[index];
   if (word === undefined || word.gap === 'break') return null;
-  const link = lengthAt(scan.run, index, 'or|and|nor|or in|and in|or from|and from|or not|and not');
+  const link = lengthAt(
+    scan.run,
+    index,
+    'or|and|nor|or in|and in|or from|and from|or not|and not|vs|vs.|versus|and of|or of|and for|or for|and about|or about',
+  );
   if (link === 0 && word.gap !== 'comma') return null;
   // "Not delivered, or were lost": a verb of its own says another thing, which the "not" is not about.
   if (scan.negatedAt !== null && lengthAt(scan.run, index + link, ownVerbs) > 0) return null;
-  const from = isStateAt(scan, index + link) ? index + link : skipFillers(scan.run, index + link);
+  const first = isStateAt(scan, index + link) ? index + link : skipFillers(scan.run, index + link);
+  // "Of club Nord and of club Mitte".
+  const again = columnAt(scan.run, first, scan);
+  const from =
+    link > 0 && again?.column === column && !findValue(scan.run[first]?.lower ?? '', [column], scan.known).length
+      ? first + again.length
+      : first;
   const next = valueAt(scan, from, column);
   const hit = next?.hits.find((each) => each.column === column);
   return next && hit ? { values: hit.values, length: next.end - place } : null;

@@ -36,6 +36,8 @@ export interface Match {
   words: string;
   /** The number column it compares: "more than 100 but less than 200" goes on with it. */
   compares?: Column;
+  /** The column of which it takes several values. */
+  among?: Column;
 }
 
 /** Neither a filler nor in quotes: a word that a column name may have. */
