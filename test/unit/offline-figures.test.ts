@@ -82,6 +82,7 @@ const questions: [string, string][] = [
   // A state before the noun is no date; a verb behind it is.
   ['paid fees per month', "SELECT date_trunc('month', due_on), count(*) FROM fees WHERE lower(trim(status)) = 'paid' GROUP BY 1"],
   ['membership fees paid per month', "SELECT date_trunc('month', paid_on), count(*) FROM fees WHERE paid_on IS NOT NULL GROUP BY 1"],
+  ['highest and lowest price per category of the tickets', 'SELECT category, max(price_eur), min(price_eur) FROM tickets GROUP BY 1'],
   // Values that are set apart are told one by one; those that are only listed are not.
   ['average minutes of club Nord and of club Mitte', "SELECT club, avg(minutes) FROM checkins WHERE club IN ('Nord', 'Mitte') GROUP BY 1"],
   [
@@ -134,4 +135,31 @@ test('groups that came with a join stay when others are wished, and what was pai
     "SELECT plan, date_trunc('quarter', due_on), sum(amount_eur) FROM fees LEFT JOIN members USING (member_id) WHERE lower(trim(status)) = 'paid' GROUP BY 1, 2",
   );
   expect(sorted((await house.result(outcome.draft)).rows)).toEqual(sorted(expected.rows));
+});
+
+const againstGroups: [string, string][] = [
+  [
+    "tickets that cost more than their category's average into a.b",
+    'FROM tickets QUALIFY price_eur > avg(price_eur) OVER (PARTITION BY category)',
+  ],
+  [
+    'tickets with a price below the average of their channel into a.b',
+    'FROM tickets QUALIFY price_eur < avg(price_eur) OVER (PARTITION BY channel)',
+  ],
+  ['check-ins that took longer than the club average into a.b', 'FROM checkins QUALIFY minutes > avg(minutes) OVER (PARTITION BY club)'],
+  ['tickets with the category average beside into a.b', 'SELECT *, avg(price_eur) OVER (PARTITION BY category) FROM tickets'],
+  // The average of all is another one.
+  ['tickets with a price above the average into a.b', 'FROM tickets WHERE price_eur > (SELECT avg(price_eur) FROM tickets)'],
+];
+test.each(againstGroups)('%s', (request, oracle) => expectRows(house, request, oracle));
+
+test('a figure of somebody that was not named is not told of all', async () => {
+  await house.say('which patron spent the most?');
+  const { refused } = await house.say('how many tickets did they buy?');
+  expect(refused).toMatch(/“they”/);
+});
+
+test('a word that data and a group share is no part of its name where it stands in a list', async () => {
+  const outcome = await house.say('members per plan and membership into a.b');
+  expect(heard(outcome)).toMatch(/membership/);
 });

@@ -166,7 +166,7 @@ function* planOrAnswer(episode: Episode, said: RequestText, entries: DatasetEntr
     return yield* planOrAnswer(...together(episode, waiting), entries);
   const further = episode.thread.length > 0 ? yield* goOn(episode, text, { entries, wishes }) : null;
   if (further) return further;
-  const [behind] = episode.apart;
+  const [behind] = [...episode.apart, ...episode.thread];
   const someone = asks && behind !== undefined && named.length > 0 ? unnamed.exec(text.original)?.groups?.['who'] : undefined;
   if (someone !== undefined)
     return refuse(`I do not know whom or what “${someone}” means after “${behind}”. Please say it by its name or id.`);

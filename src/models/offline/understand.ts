@@ -48,7 +48,7 @@ export function* understand({
 }: Reading): Planning<Understanding | { reply: Reply }> {
   // Said with a question it is not used: a query reads files as they show themselves.
   const mark = question ? null : readDecimalMark(text);
-  const chosen = yield* chooseSubject(text, entries, wishes.target);
+  const chosen = yield* chooseSubject(text, entries, wishes.target, [...episode.thread, ...episode.apart]);
   if ('reply' in chosen) return chosen;
   const { entry, mention, others } = chosen;
   const [seen] = yield* inspectAll([readWith(mark, entry)]);
@@ -132,11 +132,14 @@ function beginsColumn({ phrase, end, how }: Mention, columns: Column[], { origin
   );
 }
 
-/** "Bar turnover" of bar sales: a word of the name of the data that is read. */
+/** "Bar turnover" of bar sales: a word of the name of the data that is read, right before what was read of it. */
 function claimNameWords({ text, subject }: Scope): void {
   const own = nameWords(subject.noun);
-  if (own.length < 2) return;
-  for (const word of text.words()) if (nameWords(word.text).length === 1 && own.includes(nameWords(word.text)[0] ?? '')) text.claim(word);
+  for (const { text: word, start, end } of own.length < 2 ? [] : text.words()) {
+    const [said, ...more] = nameWords(word);
+    const isListed = /\b(?:and|or|by|per|each|every|with|for|of|in)\s+(?:the\s+)?$|,\s*$/i.test(text.original.slice(0, start));
+    if (said !== undefined && more.length === 0 && own.includes(said) && !isListed && text.isClaimed(end + 1)) text.claim({ start, end });
+  }
 }
 
 const speaksOfElements = (original: string, columns: Column[]): boolean =>

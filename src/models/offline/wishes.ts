@@ -14,6 +14,7 @@ import { readDateOrders } from './read/columns/date-orders.ts';
 import { readDateParts } from './read/columns/date-parts.ts';
 import { type DedupeWish, readDedupe } from './read/values/dedupe.ts';
 import { dedupeStep } from './read/values/dedupe-step.ts';
+import { readGroupAverage } from './read/rows/group-average.ts';
 import { readDefined } from './read/rows/defined.ts';
 import { readDerived, readExpressed } from './read/columns/derive.ts';
 import { type FileForm, readFileForm } from './read/load/file-form.ts';
@@ -99,6 +100,7 @@ export function* readOperations(scope: Scope, wishes: Wishes, question: boolean,
   const rows = [
     ...(wishes.dedupe ? yield* dedupeStep(wishes.dedupe, scope) : []),
     ...readStructFields(scope),
+    ...readGroupAverage(scope),
     ...readSplits(scope),
     ...readWrittenDates(scope),
     ...readDateOrders(scope),

@@ -161,7 +161,9 @@ function windowing(step: Step, source: string): string | null {
     const running =
       /^(?:sum|avg|min|max|count)$/.test(called) && order.length > 0
         ? `${called}(${of}) OVER (${by}ORDER BY ${order.join(', ')} ${frame})`
-        : undefined;
+        : /^(?:sum|avg|min|max|count)$/.test(called)
+          ? `${called}(${of}) ${over}`
+          : undefined;
     const sql = figures[called] ?? running;
     return sql === undefined ? null : `${sql} AS ${nameSql(name)}`;
   });

@@ -67,6 +67,7 @@ function spanAt(words: string[], part: (words: string[], count: number) => strin
 const asking =
   /^(?:(?:please|can you|could you|show me|tell me|what(?:'s| is| was)|how much|by how much|how|did|do|does|is|are|was|were|there|have|has|had|compare|a|the|difference|comparison|change|in|of|between|we|they|you|i|our)\s+)+/i;
 const verbs = /^(?:sell|sold|have|had|get|got|make|made|see|saw|receive|received|earn|earned)\s+(?=more|fewer|less)/i;
+const apart = /\s*\b(?:side by side|next to each other|respectively)\b/gi;
 const degrees = /^(?:(?:many|much)\s+)?(?:more|fewer|less|higher|lower|better|worse)\s+|^many\s+/i;
 const ending =
   /\s+(?:did we (?:sell|have|get|make|see|earn)|more|fewer|less|higher|lower|better|worse|bigger|smaller|compare|grow|grew|change|changed|rise|rose|fall|fell|increased?|decreased?|drop(?:ped)?|develop(?:ed)?|(?:go|gone|went) (?:up|down)(?: or (?:up|down))?|was|were|is|are|there)$/i;
@@ -74,7 +75,7 @@ const ending =
 /** "How many more bookings" measures bookings. */
 function figureWords(measured: string): string {
   const bare = (said: string): string => said.replace(asking, '').replace(verbs, '').replace(degrees, '').replace(ending, '').trim();
-  const once = bare(measured);
+  const once = bare(measured.replaceAll(apart, ' '));
   return bare(once);
 }
 

@@ -33,10 +33,17 @@ const spellings = [
 /** "Keep only the 3 latest orders per customer": what stands before the rank. */
 export const keeping = /(?<![\p{L}\p{N}_])(?:(?:keep|take|show|give|list)(?:\s+me)?(?:\s+(?:only|just))?|only|just)\s+$/iu;
 
+/** "Highest and lowest price per category": two figures, and no row. */
+const both = new RegExp(
+  String.raw`(?<![\p{L}\p{N}_])(?:${superlatives.replaceAll('_', String.raw`\s+`)})\s*(?:,|and|&|or)\s+(?:the\s+)?$`,
+  'iu',
+);
+
 /** Reads and claims such ranks of rows; what is ranked among groups is left for the aggregate. */
 export function* readRankedPerGroup(scope: Scope): Planning<Operation[]> {
   for (const found of spellings.flatMap((spelling) => scope.text.findAll(spelling))) {
     const which = found.part('which').toLowerCase().replaceAll(/\s+/g, ' ');
+    if (found.part('n') === '' && both.test(scope.text.original.slice(0, found.start))) continue;
     const gloss = glossBehind(found, scope);
     const column = gloss?.column ?? (found.part('by') === '' ? columnOfSuperlative(which, scope) : linkQuietly(found.part('by'), scope));
     const groups = groupsOf(found, scope);
