@@ -1,6 +1,7 @@
 /** Figures in the words of people who ask for them, judged by the rows of the answer or of the load. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { eighteenthSiblingHouse } from '../eval/held-out/sibling-18-catalog.ts';
+import { linkColumn } from '#models/offline/link/columns.ts';
 import { expectRows, sorted } from './expect-rows.ts';
 import { heard, House } from './offline-house.ts';
 
@@ -79,6 +80,10 @@ const questions: [string, string][] = [
   ['average list price per article kind', 'SELECT article_kind, cast(avg(list_price) as decimal(18,4)) FROM bar_articles GROUP BY 1'],
   ['highest and lowest ticket price for each genre', `SELECT genre, max(price_eur), min(price_eur) FROM ${shown} GROUP BY 1`],
   ['how many tickets per director', `SELECT director, count(*) FROM ${shown} GROUP BY 1`],
+  [
+    'how many parcels were dropped off in 2026, march to may?',
+    `SELECT count(*) FROM parcels WHERE ${month('dropped_at', '2026-03-01', '2026-06-01')}`,
+  ],
   // A state before the noun is no date; a verb behind it is.
   ['paid fees per month', "SELECT date_trunc('month', due_on), count(*) FROM fees WHERE lower(trim(status)) = 'paid' GROUP BY 1"],
   ['membership fees paid per month', "SELECT date_trunc('month', paid_on), count(*) FROM fees WHERE paid_on IS NOT NULL GROUP BY 1"],
@@ -159,7 +164,16 @@ test('a figure of somebody that was not named is not told of all', async () => {
   expect(refused).toMatch(/“they”/);
 });
 
-test('a word that data and a group share is no part of its name where it stands in a list', async () => {
-  const outcome = await house.say('members per plan and membership into a.b');
-  expect(heard(outcome)).toMatch(/membership/);
+test('a name is no slip for a code', () => {
+  const columns = ['delivery_no', 'supplier_code'].map((name) => ({ name, type: 'VARCHAR' }));
+  expect(linkColumn('supplier name', columns).kind).toBe('none');
+  expect(linkColumn('suplier code', columns)).toMatchObject({ kind: 'one', column: { name: 'supplier_code' } });
+});
+
+test('what a later condition needs stays beside the elements', async () => {
+  await house.say('split the bar sales into one row per item, a.b');
+  const outcome = await house.say('only the foyer till');
+  expect((await house.result(outcome.draft)).rows.length).toBe(
+    (await house.rows(`SELECT 1 FROM (${lines}) WHERE till = 'foyer'`)).rows.length,
+  );
 });

@@ -6,6 +6,7 @@ import { linkColumn } from './link/columns.ts';
 import { holdsAll, nameWords, sameWords } from './link/names.ts';
 import { dateColumns, isIdentifier, isList, isNumber } from './link/types.ts';
 import { findValue, sampleValues } from './link/values.ts';
+import { dateOfDoing } from './link/verb-columns.ts';
 import type { TargetWish } from './read/load/target.ts';
 import { isFiller } from './text/filler.ts';
 import type { RequestText } from './text/request-text.ts';
@@ -148,6 +149,9 @@ function evidence(
       score += link.how === 'name' && isList(link.column) ? 2 : 1;
       named ||= link.how === 'name';
       found.push(link.column.name);
+    } else if (isNamedMoment(word, columns)) {
+      score += 0.8;
+      found.push(dateOfDoing(word, columns)?.name ?? word);
     } else if (findValue(word, columns, known).some((hit) => hit.how !== 'typo')) {
       score += 0.8;
       found.push(word);
@@ -166,6 +170,10 @@ function evidence(
   if (score > 0 && target && holdsAll(nameWords(target.name), nameWords(noun))) score += 1;
   return { score, found: [...new Set(found)], named, hits };
 }
+
+/** "Between order and arrival": nouns of what two dates tell. */
+const isNamedMoment = (word: string, columns: Seen['columns']): boolean =>
+  /^\p{L}{4,}$/u.test(word) && !/ed$/.test(word) && dateOfDoing(word, columns) !== undefined;
 
 /** The plainest money column: `amount` says more than `amount_cents`, and that more than a price. */
 function moneyColumn({ columns }: Seen, isEarned: boolean): { name: string; weight: number } | null {

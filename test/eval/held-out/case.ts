@@ -92,6 +92,7 @@ export async function heldOutCases(
     | 'sibling-17'
     | 'sibling-17b'
     | 'sibling-18'
+    | 'sibling-18b'
     | 'sibling-19'
     | 'sibling-20'
     | 'sibling-21',

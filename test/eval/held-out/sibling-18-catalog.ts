@@ -82,3 +82,38 @@ export const eighteenthSiblingHouse: TestDataset[] = [
   file('lockers/lockers.csv', 'lockers', lockers),
   file('lockers/complaints.csv', 'complaints', complaints),
 ];
+
+const plants = `
+  SELECT 'PL' || (400 + i) AS plant_code, ${pick(['Rosa', 'Acer', 'Salvia', 'Buxus', 'Lavandula', 'Hosta'], 'i')} || ' ' || ${pick(['alba', 'nana', 'rubra'], 'i // 6')} AS latin_name, ${pick(['shrub', 'tree', 'perennial', 'shrub', 'perennial', 'Perennial'], 'i')} AS plant_group, CAST(9 + i * 5 % 30 AS INTEGER) AS pot_cm, CAST(4 + i * 13 % 400 / 10.0 AS DECIMAL(8,2)) AS list_price, 'SU' || (1 + i * 3 % 8) AS supplier_code, i % 3 <> 1 AS hardy
+  FROM range(60) r(i)`;
+
+const suppliers = `
+  SELECT 'SU' || (1 + i) AS supplier_code, ${pick(['Boskoop', 'Flora', 'Gruen', 'Verde'], 'i')} || ' ' || (1 + i) AS supplier_name, ${pick(['NL', 'DE', 'IT', 'NL'], 'i')} AS country, CAST(2 + i * 3 % 11 AS INTEGER) AS lead_days
+  FROM range(7) r(i)`;
+
+const receipts = `
+  SELECT CAST(910001 + i AS BIGINT) AS receipt_no, TIMESTAMP '2025-03-01 09:10:00' + INTERVAL (i * 307) MINUTE AS sold_at, ${pick(['till 1', 'till 2', 'till 1', 'outdoor'], 'i')} AS till, CASE WHEN i % 5 = 2 THEN NULL ELSE CAST(7001 + i * 11 % 220 AS BIGINT) END AS card_no, ${pick(['card', 'cash', 'card', 'voucher'], 'i // 2')} AS paid_with,
+    list_transform(range(1 + i % 4), lambda k: {'plant_code': 'PL' || (400 + (i * 7 + k * 13) % 62), 'quantity': CAST(1 + (i + k * 2) % 5 AS INTEGER), 'price': CAST(4 + (i * 7 + k * 13) % 62 * 13 % 400 / 10.0 AS DECIMAL(8,2))}) AS lines
+  FROM range(1300) r(i)`;
+
+const cardholders = `
+  SELECT CAST(7001 + i AS BIGINT) AS card_no, ${pick(['Ulla', 'Viggo', 'Wim', 'Xenia'], 'i')} || ' ' || ${pick(['Jansen', 'Keller', 'Lorenz'], 'i // 2')} || i AS holder_name, ${pick(['Kleve', 'Goch', 'Kleve', 'Xanten', 'NULL'], 'i')} AS town, DATE '2021-04-01' + CAST(i * 8 AS INTEGER) AS joined_on, DATE '1950-02-03' + CAST(i * 97 % 18000 AS INTEGER) AS born_on, CASE WHEN i % 7 = 4 THEN NULL ELSE 'Green' || i || '@garden.example' END AS email
+  FROM range(210) r(i)`;
+
+const deliveries = `
+  SELECT 'D' || (3300 + i) AS delivery_no, 'SU' || (1 + i * 5 % 8) AS supplier_code, DATE '2025-02-10' + CAST(i AS INTEGER) AS ordered_on, CASE WHEN i % 9 = 7 THEN NULL ELSE DATE '2025-02-10' + CAST(i + 2 + i * 5 % 13 AS INTEGER) END AS arrived_on, CAST(20 + i * 31 % 480 AS INTEGER) AS pots, CAST(90 + i * 577 % 4200 AS DECIMAL(10,2)) AS cost_eur, ${pick(['complete', 'Complete', 'short', 'complete', 'damaged', 'complete'], 'i')} AS outcome
+  FROM range(540) r(i)`;
+
+const workshops = `
+  SELECT CAST(60 + i AS BIGINT) AS workshop_id, ${pick(['Pruning', 'Bonsai', 'Compost', 'Wreaths'], 'i')} AS topic, DATE '2025-04-05' + CAST(i * 6 AS INTEGER) AS held_on, CAST(8 + i * 3 % 9 AS INTEGER) AS seats, CAST((8 + i * 3 % 9) * (i * 5 % 9) // 8 AS INTEGER) AS booked, CAST(15 + i * 5 % 40 AS DECIMAL(6,2)) AS fee_eur, ${pick(['held', 'held', 'cancelled', 'Held', 'held'], 'i')} AS status
+  FROM range(96) r(i)`;
+
+/** `relation` is what the oracle's SQL calls it. */
+export const eighteenthSiblingHouseB: TestDataset[] = [
+  file('garden/plants.csv', 'plants', plants),
+  file('garden/suppliers.csv', 'suppliers', suppliers),
+  file('garden/receipts.jsonl', 'receipts', receipts),
+  file('garden/cardholders.csv', 'cardholders', cardholders),
+  file('garden/deliveries.parquet', 'deliveries', deliveries),
+  table('events.workshops', 'workshops', workshops),
+];

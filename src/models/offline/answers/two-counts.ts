@@ -4,9 +4,14 @@ const twice =
   /^(?<first>(?:how many|number of)\s+(?<noun>\S.*?)\s+(?:are|is|were|was|have|has|had|got|did|came|come)\b.*?)(?:\s*,|\s+and|\s*,\s*and)\s+(?:how many|number of)\s+(?!of\b(?! (?:them|those|these)\b))(?<second>.+?)[\s?.!]*$/i;
 const verbs = /^(?=(?:are|is|were|was|have|has|had|got|did|came|come|not)\b)/i;
 
+const manner = /^(.+?)\s+(?:in|by|with|via|through|from|on|at|for)\s/i;
+
 /** The two questions, each whole; null when it is one. */
 export function twoCounts(question: string): [string, string] | null {
   const { first, noun, second } = twice.exec(question)?.groups ?? {};
   if (first === undefined || noun === undefined || second === undefined) return null;
+  // "Paid with a voucher and how many in cash": the verb is said once.
+  const verb = /^(?:in|by|with|via|through|from|on|at|for)\s/i.test(second) ? manner.exec(first)?.[1] : undefined;
+  if (verb !== undefined) return [first, `${verb} ${second}`];
   return [first, verbs.test(second) ? `how many ${noun} ${second}` : `how many ${second}`];
 }

@@ -3,9 +3,9 @@ import type { Column } from '#domain/dataset.ts';
 import { dictionary } from '#domain/dictionary.ts';
 import { nearest } from '#domain/nearest.ts';
 import { isFiller } from '../text/filler.ts';
-import { changedColumn, dateColumns, isDate, isNumber, isText } from './types.ts';
+import { changedColumn, dateColumns, isDate, isIdentifier, isNumber, isText } from './types.ts';
 import { dateOfParticle } from './phrasal.ts';
-import { holdsAll, isTypo, nameWords, sameWords } from './names.ts';
+import { holdsAll, isSlip, isTypo, nameWords, sameWords } from './names.ts';
 
 export type ColumnLink =
   | { kind: 'one'; column: Column; how: 'name' | 'part' | 'synonym' | 'typo' }
@@ -102,7 +102,12 @@ function plainerLink(phrase: string, columns: Column[], noun: string): ColumnLin
     /^(.*\S)\s+(numbers?|addresse?s?|values?|codes?|names?|dates?|days?|ratings?|levels?)$/i.exec(
       phrase.replace(/^((?:the\s+)?dates?) of (\S+)$/i, '$2 $1'),
     ) ?? [];
-  const fitting = /^name/i.test(last) ? columns.filter(isText) : /^da/i.test(last) ? columns.filter(isDate) : columns;
+  // The name of a supplier is no `supplier_code`.
+  const fitting = /^name/i.test(last)
+    ? columns.filter((column) => isText(column) && !isIdentifier(column))
+    : /^da/i.test(last)
+      ? columns.filter(isDate)
+      : columns;
   return plainer === '' ? null : linkColumn(plainer, fitting, noun);
 }
 
@@ -162,7 +167,12 @@ function byTypo(said: string[], named: Named[]): ColumnLink | null {
   // "Member M8" is a value and no slip for `member_no`.
   const digits = (text: string): string => text.replaceAll(/\D/g, '');
   const meant = named.filter(
-    ({ words }) => words.length === said.length && digits(joined) === digits(words.join('')) && isTypo(joined, words.join('')),
+    ({ words }) =>
+      words.length === said.length &&
+      digits(joined) === digits(words.join('')) &&
+      isTypo(joined, words.join('')) &&
+      // "Supplier name" is no slip for `supplier_code`: each word is one for its like.
+      words.every((word, at) => isSlip(said[at] ?? '', word)),
   );
   if (meant.length > 1) return { kind: 'many', columns: meant.map(({ column }) => column) };
   return one(meant[0], 'typo');

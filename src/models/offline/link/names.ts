@@ -46,6 +46,10 @@ export function isTypo(said: string, meant: string): boolean {
   return (allowed > 0 && said[0] === meant[0] && distance(said, meant) <= allowed) || isSwapped(said, meant);
 }
 
+/** A word of several that is right, or wrong in a letter or so. */
+export const isSlip = (said: string, meant: string): boolean =>
+  said === meant || isTypo(said, meant) || (Math.min(said.length, meant.length) > 2 && distance(said, meant) === 1);
+
 /** `wrad` for `ward`: two letters beside each other changed places. */
 export function isSwapped(said: string, meant: string): boolean {
   if (said.length !== meant.length || said.length < 4 || said[0] !== meant[0]) return false;

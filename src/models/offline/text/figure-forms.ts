@@ -8,6 +8,14 @@ const end = String.raw`(?=\s*(?:[,.;]|$)| (?:in|to|into|as|and|->)\b)`;
 
 /** "The may and june stock files": each of them by its month. */
 const monthly: [RegExp, string][] = [
+  // "In 2025, september to november".
+  [
+    new RegExp(
+      String.raw`\b(?:(?:in|of|during|for) )?((?:19|20)\d\d), ?(?:from )?(${months}) (?:to|until|till|through|-|–) (${months})\b`,
+      'giu',
+    ),
+    'from $2 $1 to $3 $1',
+  ],
   // "Bags_2026_04 plus bags_2026_05".
   [/(?<![\p{L}\p{N}_./])([\p{L}_]+_?\d[\d_-]*) plus ([\p{L}_]+_?\d[\d_-]*)(?![\p{L}\p{N}_])/giu, 'stack $1 and $2'],
   [

@@ -89,6 +89,14 @@ const shapes: [RegExp, string][] = [
   [/(?:,? (?:all |both )?(?:in|as|into) (?:one|a single|the same)|, one(?: single)?) table(?=[,.;]|$| into\b)/giu, ''],
   // "Garden orders have a list of lines. Give every line its own row".
   [/(?<=^|[.;,] ?)(?:the )?[\p{L}_ ]{3,40} (?:have|has|contain|contains|hold|holds) an? (?:list|array) of [\p{L}_]+[.;,]+ /giu, ''],
+  // "Split the receipts into one row per line".
+  [
+    new RegExp(
+      String.raw`^(please )?(?:split|break|unnest|explode|flatten|expand|unroll) (?:up |out |down )?((?:the |all |our )*${name}(?: ${name}){0,2}?)(?: up| out| down)?(?:,| into|:|, into) (?=(?:one|a|1) (?:row|line|record|entry) (?:per|for each|for every|each)\b)`,
+      'giu',
+    ),
+    '$1load $2, ',
+  ],
   [/\b(?:give|make) (?:every|each) ([\p{L}_]+) (?:its|a row of its|an) own(?: (?:row|line|record))?(?=[,.;]|$| )/giu, 'one row per $1'],
   // "Cumulative seedlings month by month".
   [

@@ -34,11 +34,13 @@ interface Sought {
   mention?: Mention;
   phrase: string;
   place: number;
+  /** Rows have no key to it: only a third dataset leads there. */
+  far?: boolean;
 }
 
 /** By a key of both, else through the one dataset that has a key to each; null when there is none. */
 export function* wayTo(other: Subject, wish: Sought, scope: Scope): Planning<Way | null> {
-  const own = yield* keyFor(other, wish.mention, scope);
+  const own = wish.far === true ? null : yield* keyFor(other, wish.mention, scope);
   if (own !== null) return { key: own, partner: own, steps: [], side: (right) => right };
   const adds = wish.kind === 'left' || wish.kind === 'inner';
   const bridge = wish.kind === 'full' ? null : yield* bridgeTo(other, adds, scope);

@@ -45,7 +45,13 @@ export function* joinForGroups(
     const end = start + partner.said.length;
     // What is named besides is joined as it is said there.
     if (partner.said === said && named.includes(partner.entry) && ownerBehind(partner.entry, end, scope) === 0) continue;
-    const wish = { kind: 'left' as const, phrase: `${found[0]}${partner.said}`, place: found.index, columns: [partner.column] };
+    const wish = {
+      kind: 'left' as const,
+      phrase: `${found[0]}${partner.said}`,
+      place: found.index,
+      columns: [partner.column],
+      far: partner.far,
+    };
     const unread = scope.unread.length;
     const operations = yield* joinStep(partner.entry, wish, scope);
     // Where no way leads there, the phrase is left to whoever else reads it.
@@ -62,6 +68,8 @@ interface Partner {
   column: string;
   /** The words that name the column. */
   said: string;
+  /** Only a third dataset leads there. */
+  far: boolean;
 }
 
 /** By two words, where both together are a column elsewhere, else by the one; nothing where that is a group of the rows themselves. */
@@ -69,19 +77,29 @@ function* partnerOf(said: string, start: number, { scope, among }: { scope: Scop
   const whole = twoWords(scope.text.original, start, scope);
   for (const phrase of whole === null ? [said] : [whole, said]) {
     if (phrase === said && groupOfPhrase(said, scope) !== null) return null;
-    const partner = (yield* partnerWith(phrase, { scope, among, exactly: phrase === whole })) ?? (yield* farPartnerWith(phrase, among));
-    if (partner !== null) return { ...partner, said: phrase };
+    const near = yield* partnerWith(phrase, { scope, among, exactly: phrase === whole });
+    if (near !== null) return { ...near, said: phrase, far: false };
+    const far = yield* farPartnerWith(phrase, { scope, among });
+    if (far !== null) return { ...far, said: phrase, far: true };
   }
   return null;
 }
 
 /** "Ticket price per genre", where performances lead from tickets to shows: the one data that has a column of that very name. */
-function* farPartnerWith(said: string, among: DatasetEntry[]): Planning<{ entry: DatasetEntry; column: string } | null> {
+function* farPartnerWith(
+  said: string,
+  { scope, among }: { scope: Scope; among: DatasetEntry[] },
+): Planning<{ entry: DatasetEntry; column: string } | null> {
   const seen = yield* inspectAll(among);
   const [only, ...more] = among.flatMap((entry, index) => {
     const found = seen[index];
-    const link = found?.ok ? linkColumn(said, found.value.columns, baseName(entry)) : null;
-    return link?.kind === 'one' && link.how === 'name' && !isNumber(link.column) ? [{ entry, column: link.column.name }] : [];
+    const noun = baseName(entry);
+    const link = found?.ok ? linkColumn(said, found.value.columns, noun) : null;
+    if (!found?.ok || link?.kind !== 'one' || link.how !== 'name' || isNumber(link.column)) return [];
+    // By a key of both, rows that are no rows of the one would stand there once for each of its own.
+    const direct = joinKeyOf({ columns: scope.columns, noun: scope.subject.noun }, { columns: found.value.columns, noun });
+    const isKeyed = found.value.columns.some((column) => isIdentifier(column) && isNamedAfter(column.name, nameWords(noun).at(-1) ?? ''));
+    return direct === null && isKeyed ? [{ entry, column: link.column.name }] : [];
   });
   return only === undefined || more.length > 0 ? null : only;
 }

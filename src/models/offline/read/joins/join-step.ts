@@ -35,6 +35,8 @@ export interface JoinWish {
   describes?: Described;
   /** What must be true of no partner, and where that is said. */
   except?: { said: string; start: number; end: number };
+  /** Rows have no key to it: only a third dataset leads there. */
+  far?: boolean;
   /** How many partners on the other side a row has. */
   counted?: Bound;
 }

@@ -16,15 +16,19 @@ const less = 'less|lower|below|under|smaller|cheaper|shorter|younger|faster|ligh
 const own = '(?:(?:the|their|its|that of their|that of its|each|every)\\s+)?(?:own\\s+|same\\s+)?';
 const compared = String.raw`(?:(?:that|which|who|whose|with|having|where)\s+)?(?:(?:a|an|the|are|is|were|was)\s+)?(?:(?<figure>${name})\s+)?(?:(?:is|are|was|were)\s+)?(?<than>${more}|${less})(?:\s+expensive)?(?:\s+than)?\s+`;
 const comparing = [
-  new RegExp(String.raw`(?<![\p{L}\p{N}_])${compared}${own}(?<group>${name})(?:'s)?\s+${mean}(?![\p{L}\p{N}_])`, 'dgiu'),
-  new RegExp(
-    String.raw`(?<![\p{L}\p{N}_])${compared}(?:the\s+|their\s+)?${mean}(?:\s+(?<of>(?!of\b|for\b|in\b|within\b)${name}))?\s+(?:of|for|in|within)\s+${own}(?<group>${name})(?![\p{L}\p{N}_])`,
-    'dgiu',
+  new RegExp(String.raw`(?<![\p{L}\p{N}_])${compared}${own}(?<group>${name}(?: ${name})??)(?:'s)?\s+${mean}(?![\p{L}\p{N}_])`, 'dgiu'),
+  // Two words may be one column.
+  ...['(?: NAME)', ''].map(
+    (second) =>
+      new RegExp(
+        String.raw`(?<![\p{L}\p{N}_])${compared}(?:the\s+|their\s+)?${mean}(?:\s+(?<of>(?!of\b|for\b|in\b|within\b)${name}))?\s+(?:of|for|in|within)\s+${own}(?<group>${name}${second.replace('NAME', name)})(?![\p{L}\p{N}_])`,
+        'dgiu',
+      ),
   ),
 ];
 const beside = [
   new RegExp(
-    String.raw`(?<![\p{L}\p{N}_])(?:with|plus|and|add|adding|showing)\s+${own}(?<group>(?!number\b|total\b|count\b)${name})(?:'s)?\s+${mean}(?:\s+(?!beside\b|next\b|as\b|in\b|into\b|to\b|of\b|per\b)(?<of>${name}))?\s+(?:beside|next to (?:it|them|each)|alongside|in an? (?:extra|own|separate|further) column|as an? (?:extra|own|separate|further|new) column|as an? column)(?:\s+(?:it|them|each))?(?![\p{L}\p{N}_])`,
+    String.raw`(?<![\p{L}\p{N}_])(?:with|plus|and|add|adding|showing)\s+${own}(?<group>(?!number\b|total\b|count\b)${name}(?: ${name})??)(?:'s)?\s+${mean}(?:\s+(?!beside\b|next\b|as\b|in\b|into\b|to\b|of\b|per\b)(?<of>${name}))?\s+(?:beside|next to (?:it|them|each)|alongside|in an? (?:extra|own|separate|further) column|as an? (?:extra|own|separate|further|new) column|as an? column)(?:\s+(?:it|them|each))?(?![\p{L}\p{N}_])`,
     'dgiu',
   ),
 ];

@@ -84,7 +84,9 @@ function anyOfAt(scan: Scan, index: number, column: Column): Match | null {
   const last = ranges.at(-1);
   // "From 3 May and 9 May" may well be a span.
   const areDays = ranges.every(({ start, end }) => dayPlus(start, 1) === end);
-  if (last === undefined || ranges.length < 2 || (isFrom && areDays)) return null;
+  // "In 2025, september": a year that was said is not moved into another.
+  const years = ranges.filter(({ start, end }) => sameDayNextYear(start) === end).length;
+  if (last === undefined || ranges.length < 2 || (isFrom && areDays) || (years > 0 && years < ranges.length)) return null;
   const value = valueOf(column);
   const meant = ranges.map((range) => inYearOf(range, last));
   return match(
@@ -94,6 +96,8 @@ function anyOfAt(scan: Scan, index: number, column: Column): Match | null {
     `${column.name} ${meant.map(({ start, end }) => `from ${start} to ${dayPlus(end, -1)}`).join(' or ')}`,
   );
 }
+
+const sameDayNextYear = (day: string): string => `${Number(day.slice(0, 4)) + 1}${day.slice(4)}`;
 
 /** "June and August 2025": a month without a year takes that of the last. */
 function inYearOf(range: DateRange, last: DateRange): { start: string; end: string } {
