@@ -173,7 +173,7 @@ function evidence(
 
 /** "Between order and arrival": nouns of what two dates tell. */
 const isNamedMoment = (word: string, columns: Seen['columns']): boolean =>
-  /^\p{L}{4,}$/u.test(word) && !/ed$/.test(word) && dateOfDoing(word, columns) !== undefined;
+  /^\p{L}{4,}$/u.test(word) && !word.endsWith('ed') && dateOfDoing(word, columns) !== undefined;
 
 /** The plainest money column: `amount` says more than `amount_cents`, and that more than a price. */
 function moneyColumn({ columns }: Seen, isEarned: boolean): { name: string; weight: number } | null {
