@@ -5,12 +5,12 @@ import { askPerson, inspectAll, type Planning, refuse } from './asking.ts';
 import { changesOwnColumns, namesColumn } from './own-columns.ts';
 import { isWaiting } from './answers/pipeline-actions.ts';
 import { withoutDoubling } from './doubling.ts';
-import { addOperations, changeStep } from './draft/edit.ts';
+import { addOperations } from './draft/edit.ts';
 import { addedStep, beforeCorrected } from './corrected.ts';
 import { columnsAfter } from './draft/columns-after.ts';
 import type { Operation } from './draft/operation.ts';
 import type { Episode } from './episode.ts';
-import { elementFields } from './link/elements.ts';
+import { keptBesideElements } from './kept-beside.ts';
 import { baseName, findMentions, type Mention } from './link/datasets.ts';
 import { givenUp, sourceEntry, submit, withChecks, withKey } from './load.ts';
 import { withStructure } from './load-structure.ts';
@@ -135,25 +135,6 @@ export function* revised(
   const checked = withChecks(yield* withNewness(structured, wishes.newness, scope), scope.checks);
   const draft = keptBesideElements(countedFromRun(withParameters(checked, wishes.parameters, scope), scope), scope);
   return { draft, scope, isOther: repeated || JSON.stringify(draft) !== JSON.stringify(grain ? newest : before) };
-}
-
-/** "Without the vouchers" of lines whose receipts say how they were paid: what a condition speaks of stays beside the elements. */
-function keptBesideElements(draft: DraftInput, { subject, notes }: Scope): DraftInput {
-  const steps = draft.steps ?? [];
-  const flat = steps.find(({ op }) => op === 'flatten');
-  if (flat === undefined || !Array.isArray(flat['keep'])) return draft;
-  const kept = flat['keep'].map(String);
-  const list = subject.seen.columns.find(({ name }) => name === flat['column']);
-  const inside = list === undefined ? [] : elementFields(list).map(({ name }) => name);
-  const conditions = steps.flatMap(({ op, where }) => (op === 'filter' && typeof where === 'string' ? [where] : [])).join(' ');
-  const needed = subject.seen.columns
-    .map(({ name }) => name)
-    .filter(
-      (name) => !kept.includes(name) && !inside.includes(name) && name !== list?.name && new RegExp(`\\b${name}\\b`).test(conditions),
-    );
-  if (needed.length === 0) return draft;
-  notes.push(`${needed.join(', ')} stays beside the elements, for the condition.`);
-  return changeStep(draft, flat.id, { keep: [...kept, ...needed] });
 }
 
 /** "As parquet please" of files that are written. */
