@@ -22,13 +22,8 @@ export interface Choice {
   notes: string[];
 }
 
-/** Finds the one dataset that a request reads, or ends with what to say instead. `spoken`: what was asked right before. */
-export function* chooseSubject(
-  text: RequestText,
-  entries: DatasetEntry[],
-  target: TargetWish | null,
-  spoken: readonly string[] = [],
-): Planning<Choice | { reply: Reply }> {
+/** Finds the one dataset that a request reads, or ends with what to say instead. */
+export function* chooseSubject(text: RequestText, entries: DatasetEntry[], target: TargetWish | null): Planning<Choice | { reply: Reply }> {
   const found = findMentions(text, entries, [...(target ? [target] : []), ...newNames(text)]);
   if (found.unknown[0]) return yield* askForName(found.unknown[0], entries, found.mentions);
   const mentions = groupsLast(pathFirst(objectFirst(bestMentions(found.mentions), text), text), text);
@@ -51,9 +46,6 @@ export function* chooseSubject(
     return { entry: guess.entry, mention, others: [], notes: [guess.note] };
   }
   if (first !== undefined) return yield* fromMention(first, others, entries);
-  const [only, ...rivals] = guess.kind === 'many' ? guess.entries.filter(({ name }) => spoken.some((said) => said.includes(name))) : [];
-  if (only !== undefined && rivals.length === 0)
-    return { entry: only, mention: null, others: [], notes: [`This reads ${only.name}, which you asked about before.`] };
   if (guess.kind === 'many') return yield* askAmong(guess.entries, text);
   return yield* nothingNamed(text, entries);
 }

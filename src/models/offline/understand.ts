@@ -48,7 +48,7 @@ export function* understand({
 }: Reading): Planning<Understanding | { reply: Reply }> {
   // Said with a question it is not used: a query reads files as they show themselves.
   const mark = question ? null : readDecimalMark(text);
-  const chosen = yield* chooseSubject(text, entries, wishes.target, [...episode.thread, ...episode.apart]);
+  const chosen = yield* chooseSubject(text, entries, wishes.target);
   if ('reply' in chosen) return chosen;
   const { entry, mention, others } = chosen;
   const [seen] = yield* inspectAll([readWith(mark, entry)]);
