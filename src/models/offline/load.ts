@@ -9,11 +9,12 @@ import { addOperations, freeId, relationId } from './draft/edit.ts';
 import type { Episode } from './episode.ts';
 import { baseName, type Mention } from './link/datasets.ts';
 import { settleMode, withStructure } from './load-structure.ts';
-import { withNewness } from './newness.ts';
+import { withBareNew, withNewness } from './newness.ts';
 import { withParameters } from './parameters.ts';
 import { withFileForm } from './read/load/file-form.ts';
 import { linkOne } from './read/link.ts';
 import type { CheckWish, Scope, Subject } from './read/scope.ts';
+import { withRest } from './read/load/rest.ts';
 import { type Place, readTarget, targetOf, type TargetWish } from './read/load/target.ts';
 import type { ScheduleWish } from './read/load/schedule.ts';
 import { withoutBadRows } from './read/removals.ts';
@@ -74,8 +75,14 @@ export function* planLoad(
   const keyed = yield* settleKey(yield* withKey(all, known.wishes.mode.key, scope), scope);
   if (keyed === null) return refuse(givenUp);
   const structured = yield* withStructure(keyed, wishes.mode, scope);
-  const fresh = yield* withNewness(structured, wishes.newness, scope);
-  const checked = withoutBadRows(withChecks(fresh, scope.checks), scope);
+  const repeats = schedule !== null || mode === 'append';
+  const newness = withBareNew(
+    wishes.newness,
+    { repeats, key: structured.loads[0]?.key !== undefined || mode === 'insert-only-new' },
+    scope,
+  );
+  const fresh = yield* withNewness(structured, newness, scope);
+  const checked = withRest(withoutBadRows(withChecks(fresh, scope.checks), scope), wishes.rest, scope);
   return yield* submit(countedFromRun(withParameters(checked, wishes.parameters, scope), scope), scope);
 }
 

@@ -19,6 +19,25 @@ export function* withNewness(draft: DraftInput, wish: NewnessWish, scope: Scope)
   return { ...draft, sources: [changed.source, ...sources], loads: [changed.load, ...loads] };
 }
 
+/** "Every hour load new deliveries", "append the new receipts": right before the data's name, where no state is called so. */
+const bareNew =
+  /\b(?:load|copy|import|sync|pull|fetch|bring|get|take|export|move|append|add|insert|write|put|save|send|ingest|transfer|grab|collect)\s+(?:(?:in|over|all|only|just|any|the|our)\s+)*(?<said>(?:new|newer)(?:\s+and\s+(?:changed|updated))?)\s+$/iu;
+
+/** The wish with what "new" before the data's name says: of a load that comes again, the rows since the last one; else it is told. */
+export function withBareNew(wish: NewnessWish, { repeats, key }: { repeats: boolean; key: boolean }, scope: Scope): NewnessWish {
+  if (wish.files || wish.rows !== null || wish.range !== null || key) return wish;
+  for (const { start } of scope.spans) {
+    const before = scope.text.original.slice(0, start);
+    const phrase = bareNew.exec(before)?.groups?.['said'];
+    const place = phrase === undefined ? -1 : before.lastIndexOf(phrase);
+    if (phrase === undefined || scope.text.isClaimed(place)) continue;
+    scope.text.claim({ start: place, end: place + phrase.length });
+    if (repeats) return { ...wish, rows: { column: '', phrase } };
+    scope.unread.push(phrase);
+  }
+  return wish;
+}
+
 interface Pair {
   source: Source;
   load: Load;

@@ -31,6 +31,7 @@ import { readRankWithin } from './read/groups/rank-within.ts';
 import { readRankedPerGroup } from './read/groups/ranked-per-group.ts';
 import { readReadingOptions } from './read/load/reading-options.ts';
 import { readRenames } from './read/columns/rename.ts';
+import { readRest, type RestWish } from './read/load/rest.ts';
 import { readRoundings } from './read/values/roundings.ts';
 import type { Scope } from './read/scope.ts';
 import { readSchedule, type ScheduleWish } from './read/load/schedule.ts';
@@ -71,6 +72,8 @@ export interface Wishes {
   /** What the pipeline is to be called. */
   name: string | null;
   newness: NewnessWish;
+  /** Where the rows go that a condition leaves out. */
+  rest: RestWish | null;
 }
 
 /** "Export orders as csv" names no place: the file is called like the data. */
@@ -83,12 +86,13 @@ export function readWishes(text: RequestText, entries: DatasetEntry[], today: st
   const schedule = readSchedule(text);
   const name = wanted ?? (schedule === null ? null : readNameBehind(text));
   const newness = readNewness(text, today);
+  const rest = readRest(text);
   const named = readTarget(text, entries);
   const file = readFileForm(text, named);
   const target = named ?? (file && unnamedFile);
   const dedupe = readDedupe(text);
   const mode = readMode(text);
-  return { target, file, mode, dedupe, schedule, name, newness, parameters };
+  return { target, file, mode, dedupe, schedule, name, newness, rest, parameters };
 }
 
 /** The steps for the wishes and for everything still unread, in no particular order, behind `shapes`. `question`: the text asks, it does not load. */

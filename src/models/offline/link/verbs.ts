@@ -24,6 +24,7 @@ const irregular = dictionary<string[]>({
   sent: ['send'],
   got: ['get'],
   refunded: ['refund'],
+  registered: ['regist', 'signup', 'enrol'],
 });
 
 /** What names begin with of data that a verb, in lower case, speaks of: "ridden" of rides. */

@@ -33,12 +33,12 @@ export function* happened(other: Subject, verb: string, scope: Scope): Planning<
 }
 
 const behindOf =
-  /^\s+(between\s[^¦,;.()?]+?\sand\s[^¦,;.()?]+?|yesterday|today|(?:in|on|from|of|over|under|above|below|with|without|that|which|who|whose|where|having|longer|shorter|older|newer|heavier|cheaper|more|less|at|between|not|since|before|after|worth|by|this|last|during|within|until|between)\s[^¦,;.()?]+?)(?=\s*(?:¦|[,;.()?]|$)|\s+(?:to|into|and|or|but)\s)/iu;
+  /^\s+(between\s[^¦,;.()?]+?\sand\s[^¦,;.()?]+?|yesterday|today|(?:in|on|from|of|via|through|using|over|under|above|below|with|without|that|which|who|whose|where|having|longer|shorter|older|newer|heavier|cheaper|more|less|at|between|not|since|before|after|worth|by|this|last|during|within|until|between)\s[^¦,;.()?]+?)(?=\s*(?:¦|[,;.()?]|$)|\s+(?:to|into|and|or|but)\s)/iu;
 
 /** "Patients who had an admission in the ICU": what stands right behind the other side and fits nothing of this one is about that. */
 export function* narrowed(
   other: Subject,
-  { place, phrase, verb }: { place: number; phrase: string; verb?: string },
+  { place, phrase }: { place: number; phrase: string },
   scope: Scope,
   from = other.id,
 ): Planning<string> {
@@ -47,7 +47,7 @@ export function* narrowed(
   if (said === null) return from;
   // When it happened is said of what happened; anything else may be about the data itself.
   const isTime = other.seen.columns.some((column) => isDate(column) && said.where.includes(nameSql(column.name)));
-  const isOwn = !isTime && (verb !== undefined || (yield* conditionsIn(said.phrase, scope.subject, scope)) !== null);
+  const isOwn = !isTime && (yield* conditionsIn(said.phrase, scope.subject, scope)) !== null;
   return isOwn ? from : onlyThese(other, { where: said.where, start: end, end: said.end, from }, scope);
 }
 

@@ -9,6 +9,7 @@ import { countedBefore, fitsNone } from './counted-join.ts';
 import { joinForGroups } from './group-join.ts';
 import { joinStep, type JoinWish } from './join-step.ts';
 import { joinForSpan } from './span-join.ts';
+import { readManner } from './manner.ts';
 import { isWay } from './bridge.ts';
 import { joinForNamed } from './named-owner.ts';
 import { readPairedFigures } from './paired-figures.ts';
@@ -17,6 +18,7 @@ import { fieldsOfStruct } from '../columns/struct-fields.ts';
 import { readUnion } from './union.ts';
 import { plainVerb, verbJoin } from './verb-joins.ts';
 import { nameWords, sameWords } from '../../link/names.ts';
+import { readExistence } from './existence.ts';
 import { exceptionBehind } from './partner-exception.ts';
 import type { Scope } from '../scope.ts';
 
@@ -35,6 +37,11 @@ const absent =
 const there =
   /(?:that have|who have|which have|(?:have|had|got|made)(?=\s+(?:an?|any|some)\s)|with at least one|that are in|which are in|who are in|who had|that had|which had|present in|found in|that appear in|that exist in|with existing)\s+(?:any\s+|the\s+|a\s+|an\s+)?$/i;
 
+/** "Customers with an order": one at least; with its columns it would be brought in. */
+const withOne = /(?<![^\s,;(])with\s+(?:an?|any|some)\s+$/i;
+/** Nothing more is said of it: a bound behind it would be about the partner. */
+const alone = /^\s*(?:$|[¦,;.!?)]|(?:to|into|and|but|as|please|in|per|by)\s)/i;
+
 /** "Without a successful payment": a partner counts where it really happened. */
 const doneBefore = /(?<![\p{L}\p{N}_])(?:successful|succeeded|completed|paid|settled|ok)\s+$/iu;
 
@@ -44,6 +51,13 @@ export function* readJoins(
   entries: DatasetEntry[],
   { others, enriches }: { others: Mention[]; enriches: boolean },
 ): Planning<Operation[]> {
+  const told = yield* readExistence(scope, entries);
+  if (told.length > 0) {
+    const rest = others.filter(({ start }) => !scope.text.isClaimed(start));
+    return [...told, ...(yield* readJoins(scope, entries, { others: rest, enriches }))];
+  }
+  const manner = yield* readManner(scope, entries);
+  if (manner.length > 0) return manner;
   const byVerb = yield* verbJoin(scope, entries, others);
   if (byVerb.length > 0) return byVerb;
   const plain = yield* plainVerb(scope, entries);
@@ -105,7 +119,7 @@ function kindOf(mention: Mention, enriches: boolean, scope: Scope): JoinWish | n
   if (unknown) return unknown;
   const done = doneBefore.exec(before);
   const gone = absent.exec(done === null ? before : before.slice(0, done.index));
-  const present = there.exec(before);
+  const present = there.exec(before) ?? (alone.test(scope.text.after(mention.end)) ? withOne.exec(before) : null);
   const near = gone ?? present;
   if (near) {
     const out = leavesOut.exec(before.slice(0, near.index));

@@ -16,9 +16,11 @@ import { type JoinKind, joinStep, type JoinWish } from './join-step.ts';
 
 const negation =
   "never|not|haven't_been|weren't|were_not|was_not|have_not_been|hasn't_been|are_not|have_never_been|were_never|was_never|did_not|didn't|have_never|have_not|has_never|never_been|were_not_yet|not_yet";
-const neverVerb = pattern(`that|which|who|and? were|was|have|has|are|is|did? ${negation} been|yet|ever? {verb:name} anything|yet?`);
-const nobody = pattern('that|which? nobody|no_one|noone has|have|had? ever|yet? {verb:name} them|it|ever|yet?');
-const onceVerb = pattern('that|which|who were|was|have_been|has_been|have|has|did already|ever? {verb:name}');
+const neverVerb = pattern(
+  `that|which|who|and? were|was|have|has|are|is|did? ${negation} been|yet|ever? {verb:name} up|off|out? anything|yet?`,
+);
+const nobody = pattern('that|which? nobody|no_one|noone has|have|had? ever|yet? {verb:name} up|off|out? them|it|ever|yet?');
+const onceVerb = pattern('that|which|who were|was|have_been|has_been|have|has|did already|ever? {verb:name} up|off|out?');
 
 /** "That were never paid", "nobody ever borrowed". */
 export function* verbJoin(scope: Scope, entries: DatasetEntry[], others: Mention[]): Planning<Operation[]> {
@@ -80,7 +82,7 @@ function* isOwnState(verb: string, { subject }: Pick<Scope, 'subject'>): Plannin
 
 /** "how many customers ordered": a verb right behind the data's name. */
 const did =
-  /^\s+(?<that>(?:that|which|who)\s+)?(?:have\s+|has\s+|ever\s+|already\s+)*(?<never>never\s+)?(?<verb>[a-z]+ed|paid|bought|sold)\b(?!\s+(?:by|between(?!\s+(?:(?:19|20)\d\d|\d{1,2}(?:st|nd|rd|th)?\s\p{L}|january|february|march|april|may|june|july|august|september|october|november|december)\b)|over|under|above|below|higher|lower)\b)/iu;
+  /^\s+(?<that>(?:that|which|who)\s+)?(?:have\s+|has\s+|ever\s+|already\s+)*(?<never>never\s+)?(?<verb>[a-z]+ed|paid|bought|sold)\b(?:\s+(?:up|off|out)\b)?(?!\s+(?:by|between(?!\s+(?:(?:19|20)\d\d|\d{1,2}(?:st|nd|rd|th)?\s\p{L}|january|february|march|april|may|june|july|august|september|october|november|december)\b)|over|under|above|below|higher|lower)\b)/iu;
 
 /** "Customers ordered": the verb stands right behind the name of the data. */
 export function* plainVerb(scope: Scope, entries: DatasetEntry[]): Planning<Operation[]> {

@@ -34,7 +34,8 @@ const spellings = [
   ),
   // "German number format", "numbers in european notation", "numbers are german style".
   new RegExp(
-    String.raw`${lead}(?:(?:in|use|using)\s+)*(?:(?:${numbers})\s+(?:(?:are|is|use|in)\s+)+)?${manner}\s+(?:(?:numbers?|decimals?)\s+)?(?:format|style|notation|number format|decimals)${end}`,
+    // Dates have a form of their own.
+    String.raw`(?<!(?:\bdates?|_(?:on|at|date|day|time))(?:\s+(?:columns?|fields?|values?))?\s+(?:(?:in|as|are|be|to|the|an?|written|formatted|shown|should|must)\s+)*)(?<!\bdates?\s)${lead}(?:(?:in|use|using)\s+)*(?:(?:${numbers})\s+(?:(?:are|is|use|in)\s+)+)?${manner}\s+(?:(?:numbers?|decimals?)\s+)?(?:format|style|notation|number format|decimals)${end}`,
     'dgiu',
   ),
 ];

@@ -38,6 +38,12 @@ const keys = [
   pattern(`${onlyMissing} those|ones|the_ones|rows|records|{what:word} with a? new|unknown|unseen {key:name}`),
   pattern('primary|unique? key {key:name}'),
 ];
+const skipping = "and|but? skip|skipping|ignore|ignoring|leave_out|leaving_out|without|not|except|do_not_load|don't_load the? all? any?";
+const those = 'ones|those|rows|records|entries|what|everything|anything|whatever';
+const there =
+  'are_there|are_already_there|is_there|is_already_there|were_loaded|were_already_loaded|have_been_loaded|have_already_been_loaded|are_loaded|are_already_loaded|are_in_it|are_already_in_it|are_in_there|are_already_in_there|are_in_the_table|are_already_in_the_table|we_have|we_already_have|we_loaded|we_already_loaded|i_already_loaded|it_has|exist|already_exist|exists|already_exists|were_imported|were_already_imported';
+const seen =
+  'already_there|already_loaded|already_in_it|already_in_there|already_in_the_table|already_imported|already_present|loaded_before|loaded_already|there_already|imported_before';
 const modes: [WriteMode, RegExp[]][] = [
   [
     'insert-only-new',
@@ -53,7 +59,9 @@ const modes: [WriteMode, RegExp[]][] = [
       /(?<![\p{L}\p{N}_])(?:add|insert|load)\s+(?:only|just)\s+(?:the\s+|those\s+)?(?:[\p{L}_]+\s+)?(?:which|that|who)\s+(?:are not|aren't|is not)\s+(?:yet\s+|already\s+)?¦+(?:\s+(?:yet|already))?(?![\p{L}\p{N}_])/dgiu,
       pattern('existing|known|old ones|rows|records stay|remain|are_kept untouched|unchanged|as_they_are|as_is'),
       pattern('only|just add|insert what|those|the_ones is|are new|missing'),
-      pattern('skip|skipping|ignore|ignoring the? existing|known rows|records|keys|ids|ones'),
+      pattern('skip|skipping|ignore|ignoring|leave_out the? existing|known|old|already_loaded|already_imported rows|records|keys|ids|ones'),
+      pattern(`${skipping} ${those} that|which|who? ${there} already|before|previously|yet?`),
+      pattern(`${skipping} ${those} ${seen}`),
       pattern("do_not|don't|without touch|touching|change|changing|update|updating|overwrite|overwriting the? existing rows|records|ones"),
     ],
   ],

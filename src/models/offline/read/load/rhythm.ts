@@ -186,11 +186,18 @@ function within(rhythm: Rhythm, text: RequestText): Rhythm {
 const loadFollows =
   /^\s*,?\s*(?:please\s+|i want (?:you )?to\s+)?(?:load|copy|import|ingest|sync|put|refresh|append|upsert|pull|export|save|store|write|bring|fetch|move|send|update|rebuild|run)\b/i;
 
+/** "Load signups every night into a.b": between data that is only loaded and its place; figures may be of each day. */
+const onlyLoads =
+  /^(?:please\s+)?(?:load|copy|import|ingest|sync|pull|export|bring|fetch|move|send|append|refresh)\b(?!.*\b(?:count|number|how|total|sum|average|avg|mean|median|revenue|top|max|min|maximum|minimum|most|least|share|figures?|per)\b)/i;
+
+const isBetween = (text: RequestText, { start, end }: Taken): boolean =>
+  onlyLoads.test(text.original.slice(0, start)) && /^\s+(?:in)?to\s/i.test(text.after(end));
+
 function takeAtEnd(text: RequestText, each: RegExp): Taken | null {
   const found = text.find(each);
   const isGroup = found !== null && /\bfor\s*$/i.test(text.original.slice(0, found.start));
   const isFirst = found?.start === 0 && loadFollows.test(text.after(found.end));
-  if (!found || isGroup || !(isFirst || rhythmFollows.test(text.after(found.end)))) return null;
+  if (!found || isGroup || !(isFirst || isBetween(text, found) || rhythmFollows.test(text.after(found.end)))) return null;
   text.claim(found);
   return found;
 }

@@ -70,17 +70,25 @@ const arrowed = [
     'dgiu',
   ),
 ];
+/** "Status completed = abgeschlossen, cancelled = storniert": two at least, and none of them a place to write to. */
+const pair = String.raw`(?:"[^"]+"|'[^']+'|[\p{L}\p{N}_-]+)\s+(?:=|into)\s+(?:"[^"]+"|'[^']+'|[\p{L}\p{N}_-]+)(?![\p{L}\p{N}_./])`;
+const bareArrows = new RegExp(
+  String.raw`(?<![\p{L}\p{N}_])(?:(?:with|and|in|for|of|the|where)\s+)*(?<column>[\p{L}_][\p{L}\p{N}_]*)(?:\s+(?:codes?|values?|names?))?\s*[:(]?\s*(?<pairs>${pair}(?:(?:\s*[,;]\s*(?:and\s+)?|\s+and\s+)${pair})+)\s*\)?`,
+  'dgiu',
+);
 const pairIn = /^["'“]?(.+?)["'”]?\s+(?:to|with|by|into|as|->)\s+["'“]?(.+?)["'”]?$/i;
 
 /** "change 'offen' to 'open' and 'bezahlt' to 'paid' in status". */
 function readSeveral(scope: Scope): Operation[] {
-  for (const found of [assigned, ...arrowed, ...several].flatMap((each) => scope.text.findAll(each))) {
+  for (const found of [assigned, ...arrowed, bareArrows, ...several].flatMap((each) => scope.text.findAll(each))) {
     const column = linkQuietly(found.part('column'), scope);
     const assignments = [...found.part('pairs').matchAll(/([^\s=,;]+) = ([^\s=,;]+)/g)];
     const pairs = assignments.length > 0 ? assignments : splitList(found.part('pairs')).map((item) => pairIn.exec(item));
     if (
       !column ||
       !isText(column) ||
+      (/ = /.test(found.part('pairs')) &&
+        [...pairs].some((each) => each !== null && linkQuietly(each[1] ?? '', scope)?.name === each[1])) ||
       pairs.length < (arrowed.some((each) => each.test(found.phrase)) ? 1 : 2) ||
       pairs.some((pair) => pair === null)
     )
