@@ -124,7 +124,8 @@ const others = (entries: DatasetEntry[], { subject }: Scope): DatasetEntry[] =>
 const doneIn = (verb: string, entries: DatasetEntry[], scope: Scope): DatasetEntry | null =>
   /(?:ed|paid|bought|sold)$/i.test(verb) ? datasetByVerb(verb.toLowerCase(), others(entries, scope)) : null;
 
-function dataCalled(noun: string, entries: DatasetEntry[], scope: Scope): DatasetEntry | null {
+/** The one other dataset that is called so, by all of its name or the last word of it. */
+export function dataCalled(noun: string, entries: DatasetEntry[], scope: Scope): DatasetEntry | null {
   const said = nameWords(noun);
   const whole = others(entries, scope).filter((entry) => said.length > 0 && sameWords(nameWords(baseName(entry)), said));
   const part = others(entries, scope).filter((entry) => said.length === 1 && nameWords(baseName(entry)).at(-1) === said[0]);

@@ -87,7 +87,7 @@ function roleKey(other: Subject, mention: Mention | undefined, { columns, text }
 }
 
 /** Whether every row has a value of its own there: then nothing else can be meant by the one name that both have. */
-function* isUnique(column: string, other: Subject): Planning<boolean> {
+export function* isUnique(column: string, other: Subject): Planning<boolean> {
   const name = nameSql(column);
   const table = yield* queryData(`SELECT count(*) = count(DISTINCT ${name}) AS one FROM ${nameSql(other.id)}`, [sourceOf(other)]);
   return table.ok && table.value.rows[0]?.[0] === true;

@@ -9,6 +9,7 @@ import { countedBefore, fitsNone } from './counted-join.ts';
 import { joinForGroups } from './group-join.ts';
 import { joinStep, type JoinWish } from './join-step.ts';
 import { joinForSpan } from './span-join.ts';
+import { readComparedPartner } from './compared-partner.ts';
 import { readManner } from './manner.ts';
 import { isWay } from './bridge.ts';
 import { joinForNamed } from './named-owner.ts';
@@ -56,6 +57,8 @@ export function* readJoins(
     const rest = others.filter(({ start }) => !scope.text.isClaimed(start));
     return [...told, ...(yield* readJoins(scope, entries, { others: rest, enriches }))];
   }
+  const compared = yield* readComparedPartner(scope, entries);
+  if (compared.length > 0) return compared;
   const manner = yield* readManner(scope, entries);
   if (manner.length > 0) return manner;
   const byVerb = yield* verbJoin(scope, entries, others);
