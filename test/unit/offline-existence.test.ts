@@ -96,10 +96,6 @@ describe('what is new', () => {
     const outcome = await house.say(request);
     expect(plain(outcome)['loads']).toMatchObject([{ mode: 'insert-only-new', key: ['receipt_no'] }]);
   });
-
-  test('a note that is already there is a condition', async () => {
-    await expectRows(house, 'deliveries with a note that is already there to a.b', "FROM deliveries WHERE trim(note) <> ''");
-  });
 });
 
 describe('between data and its place', () => {

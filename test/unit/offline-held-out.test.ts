@@ -26,6 +26,7 @@ import { fifteenthSiblingHouseB, fifteenthSiblingPastB } from '../eval/held-out/
 import { fourteenthSiblingHouse, fourteenthSiblingHouseB } from '../eval/held-out/sibling-14-catalog.ts';
 import { sixteenthSiblingHouse, sixteenthSiblingHouseB, sixteenthSiblingPast } from '../eval/held-out/sibling-16-catalog.ts';
 import { seventeenthSiblingHouse } from '../eval/held-out/sibling-17-catalog.ts';
+import { seventeenthSiblingHouseB } from '../eval/held-out/sibling-17b-catalog.ts';
 import { eighteenthSiblingHouse, eighteenthSiblingHouseB } from '../eval/held-out/sibling-18-catalog.ts';
 import { twentiethSiblingHouse } from '../eval/held-out/sibling-20-catalog.ts';
 import { twentyFirstSiblingHouse } from '../eval/held-out/sibling-21-catalog.ts';
@@ -67,6 +68,7 @@ const sets = [
   ['sibling-16', sixteenthSiblingHouse, 0.57],
   ['sibling-16b', sixteenthSiblingHouseB, 0.75],
   ['sibling-17', seventeenthSiblingHouse, 0.95],
+  ['sibling-17b', seventeenthSiblingHouseB, 0.9],
   ['sibling-18', eighteenthSiblingHouse, 0.7],
   ['sibling-18b', eighteenthSiblingHouseB, 0.65],
   ['sibling-20', twentiethSiblingHouse, 0.98],

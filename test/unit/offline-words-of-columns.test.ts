@@ -1,6 +1,7 @@
 /** Once per key, dates with particles, the date that decides, texts emptied and cast: each judged by its rows, and what must not be read so. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { seventeenthSiblingHouse } from '../eval/held-out/sibling-17-catalog.ts';
+import { seventeenthSiblingHouseB } from '../eval/held-out/sibling-17b-catalog.ts';
 import { expectRows } from './expect-rows.ts';
 import { heard, House, plain } from './offline-house.ts';
 
@@ -93,4 +94,27 @@ test('what stands for nothing is counted before a cast; what else is no number i
   house.reset();
   const { notes } = await house.say('work orders to a.b with shade as a decimal');
   expect(notes.join(' ')).not.toContain('become NULL');
+});
+
+const bakery: [string, string][] = [
+  ['load shops to sales.shops', 'FROM shops'],
+  ['copy the members into revenue.members', 'FROM members'],
+  ['tickets without a total get 0, load to a.b', 'SELECT * REPLACE (coalesce(total, 0) AS total) FROM tickets'],
+  ["members with no email get 'none', to a.b", "SELECT * REPLACE (coalesce(email, 'none') AS email) FROM members"],
+  [
+    'add days_late to the flour drops, that is arrived_on minus promised_on, to a.b',
+    "SELECT *, date_diff('day', promised_on, arrived_on) FROM flour",
+  ],
+  [
+    'there are duplicates in tickets, keep the last exported one per ticket_no, a.b',
+    'FROM tickets QUALIFY row_number() OVER (PARTITION BY ticket_no ORDER BY exported_at DESC) = 1',
+  ],
+  [
+    'there are double tickets, keep the last exported one of each ticket_no, a.b',
+    'FROM tickets QUALIFY row_number() OVER (PARTITION BY ticket_no ORDER BY exported_at DESC) = 1',
+  ],
+];
+test.each(bakery)('bakery: %s', async (request, oracle) => {
+  const shop = await House.open(seventeenthSiblingHouseB);
+  await expectRows(shop, request, oracle).finally(() => shop.close());
 });

@@ -23,9 +23,14 @@ export function* whereMeasured(
   const { original } = text;
   const [named] = first.entries;
   if (named === undefined || first.how === 'named' || saysOwnFigures(original.slice(first.end))) return null;
+  // Where the rows go may be called after money.
+  const unread = text
+    .words()
+    .map(({ text: word }) => word)
+    .join(' ');
   const byMoney =
-    (moneyWord.test(original) ? yield* holderOfAmounts(named, entries) : null) ??
-    (earnedWord.test(original) ? yield* holderOfEarnings(named, entries) : null);
+    (moneyWord.test(unread) ? yield* holderOfAmounts(named, entries) : null) ??
+    (earnedWord.test(unread) ? yield* holderOfEarnings(named, entries) : null);
   const holder =
     byMoney ??
     (ranksOrGroups.test(original) ? yield* holderOfFigure(text, entries, { named, first }) : null) ??

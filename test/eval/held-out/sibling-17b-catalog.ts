@@ -35,7 +35,13 @@ const cakes = `
   SELECT 'C' || (10 + i) AS order_ref, 'L' || (100 + i * 3 % 70) AS loyalty_no, DATE '2026-03-05' + CAST(i AS INTEGER) AS pickup_on, {'name': 'Cake ' || i % 5, 'tiers': CAST(1 + i % 3 AS INTEGER)} AS cake, list_transform(range(1 + i % 3), lambda k: {'extra': ${pick(['candles', 'text', 'berries'], 'i + k')}, 'price': CAST(2 + k AS INTEGER)}) AS extras
   FROM range(40) r(i)`;
 
-const baking = (name: string, sql: string, relation = name): TestDataset => ({ connection: 'purchasing', name: `buy.${name}`, kind: 'table', relation, sql });
+const baking = (name: string, sql: string, relation = name): TestDataset => ({
+  connection: 'purchasing',
+  name: `buy.${name}`,
+  kind: 'table',
+  relation,
+  sql,
+});
 
 export const seventeenthSiblingHouseB: TestDataset[] = [
   file('tills/tickets.csv', 'tickets', tickets),

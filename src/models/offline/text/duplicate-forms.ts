@@ -13,6 +13,14 @@ export const duplicateForms: [RegExp, string][] = [
     ),
     'remove $1 from ',
   ],
+  // "There are duplicates in tickets, keep the last one per ticket_no": the key says what is to be done.
+  [
+    new RegExp(
+      String.raw`(?<=^|[.;] )there (?:are|must be) (?:some |many |a few |still )?(?:${doubled} (?:in|among) (?:the )?|(?:double|doubled|duplicate|duplicated|repeated) )([\p{L}_][\p{L}\p{N}_]*)[,;:.] (?:so )?(?:please )?(?=(?:keep|take|only|just|use)\b[^;]* (?:per|of each|for each|by|of every|for every) )`,
+      'giu',
+    ),
+    '$1, ',
+  ],
   // "…, always the most recently synced one", where one of several is to stay.
   [
     new RegExp(

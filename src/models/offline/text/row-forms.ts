@@ -12,6 +12,14 @@ const ends: [RegExp, string][] = [
 ];
 
 const columns: [RegExp, string][] = [
+  // "Add days_late to the drops, that is arrived_on minus promised_on".
+  [
+    new RegExp(
+      String.raw`\badd (?:an? |the )?(?:(?:new )?(?:column|field) )?(${name}) to (?:all |the |our )*((?:${name} ){0,2}${name}),? \(?(?:that is|which is|that's|i\.e\.|namely|meaning|computed as|calculated as) (?=[^,;.]*\b(?:minus|plus|times|divided by|of|between|from)\b)`,
+      'giu',
+    ),
+    '$2 with a column $1 which is ',
+  ],
   // "Bucket orders into small (<50), …": bands, and no place to write to.
   [
     /\b(bucket|band|bin|classify|group|split|sort|divide|categori[sz]e) ([^,;.()]+?) into (?=\p{L}+ ?\((?:<|>|under|below|up to|less|more|over|\d))/giu,
@@ -28,6 +36,14 @@ const columns: [RegExp, string][] = [
 ];
 
 const values: [RegExp, string][] = [
+  // "Tickets without a total get 0".
+  [
+    new RegExp(
+      String.raw`\b(?:without|with no|that have no|lacking) (?:an? |any )?(${name}) (?:should |shall |must )?(?:gets?|receives?|becomes?|are given|are set to|is set to) (?:an? )?(${quoted}|\d+)(?= (?:there|instead)\b|[,.;]|$| and\b)`,
+      'giu',
+    ),
+    'where $1 is missing put $2',
+  ],
   // "Whoever has no phone gets 'none' there".
   [
     new RegExp(
