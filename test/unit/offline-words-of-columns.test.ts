@@ -118,3 +118,24 @@ test.each(bakery)('bakery: %s', async (request, oracle) => {
   const shop = await House.open(seventeenthSiblingHouseB);
   await expectRows(shop, request, oracle).finally(() => shop.close());
 });
+
+const marked = 'SELECT *, row_number() OVER (PARTITION BY delivery_id ORDER BY synced_at DESC) > 1 FROM deliveries';
+test.each([
+  'load deliveries to a.b but flag duplicates by delivery_id instead of dropping them',
+  'deliveries to a.b, keep duplicates by delivery_id but mark them',
+  'deliveries to a.b and mark the duplicates by delivery_id rather than removing them',
+])('%s: every row stays', async (request) => {
+  await expectRows(house, request, marked);
+});
+
+test('which duplicates shall be marked is asked, and what is answered marks them', async () => {
+  const { question } = await house.say('students to a.b, keep duplicates but mark them');
+  expect(question?.choices).toContain('exact duplicate rows (3)');
+  const { draft } = await house.say('exact duplicate rows (3)');
+  const { columns, rows } = await house.result(draft);
+  expect([columns.at(-1), rows.length, rows.filter((row) => row.at(-1) === true).length]).toEqual(['is_duplicate', 140, 3]);
+});
+
+test('without a word of marking they go', async () => {
+  await expectRows(house, 'drop the duplicates by delivery_id and load deliveries to a.b', latest);
+});

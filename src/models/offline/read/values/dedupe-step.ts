@@ -1,5 +1,6 @@
 /** A wish to drop duplicates as a step: its key, and the column that decides which row stays. */
 import { askPerson, type Planning, queryData } from '../../asking.ts';
+import { freeId } from '../../draft/edit.ts';
 import type { Operation } from '../../draft/operation.ts';
 import { nameSql, plainSql } from '../../link/sql-text.ts';
 import { nameWords, sameWords } from '../../link/names.ts';
@@ -26,6 +27,7 @@ export function* dedupeStep(wish: DedupeWish, scope: Scope): Planning<Operation[
   const whole = key.length === scope.columns.length;
   const plainKey = whole ? key : key.map((name) => plainName(name, scope));
   const order = whole ? null : yield* orderColumn(wish, plainKey, scope);
+  if (wish.marks) return [marking(wish, plainKey, order, scope)];
   noted(scope, wish.phrase, meaning(plainKey, whole, order, wish.keep));
   const step: Operation = {
     phase: 'rows',
@@ -37,6 +39,24 @@ export function* dedupeStep(wish: DedupeWish, scope: Scope): Planning<Operation[
     place: wish.place,
   };
   return [step];
+}
+
+/** A column that is true for each row that another one with the same key stands before. */
+function marking({ phrase, place }: DedupeWish, key: string[], order: string | null, scope: Scope): Operation {
+  const name = freeId(
+    'is_duplicate',
+    scope.columns.map((column) => column.name),
+  );
+  const by = order === null ? '' : ` order by ${nameSql(order)} desc`;
+  const sql = `row_number() over (partition by ${key.map(nameSql).join(', ')}${by}) > 1`;
+  scope.columns = [...scope.columns, { name, type: 'BOOLEAN' }];
+  const which = order === null ? 'any one' : `the one with the latest ${order}`;
+  noted(
+    scope,
+    phrase,
+    `every row stays; of the rows with the same ${key.join(', ')}, ${name} is false for ${which} and true for the others`,
+  );
+  return { phase: 'rows', op: 'derive', id: 'marked', params: () => ({ columns: { [name]: sql } }), phrase, place };
 }
 
 /** "For every member" of `member {no, tier}`: the field that tells members apart. */

@@ -13,6 +13,8 @@ export interface DedupeWish {
   keep: 'last' | 'first';
   /** Which column decides; empty when none was said. */
   order: string;
+  /** They stay, and a column tells which they are. */
+  marks?: true;
 }
 
 const drop = 'drop|remove|delete|eliminate|discard|skip|ignore|filter_out|throw_away|get_rid_of|without|no';
@@ -71,6 +73,15 @@ const heads = [
   pattern('keep|load|take? only|just the|all? distinct|unique rows|records|lines'),
   pattern('distinct|unique rows|records|lines only'),
 ];
+const instead =
+  "instead_of_dropping|instead_of_removing|instead_of_deleting|rather_than_dropping|rather_than_removing|rather_than_deleting|but_do_not_drop|but_don't_drop|but_keep|without_dropping|without_removing|do_not_drop|don't_drop|not_drop";
+const doubled = 'duplicates|dupes|doubles|duplicate_rows|duplicate_records|duplicated_rows';
+const marked = [
+  pattern(`and|but? mark|flag|tag|label the? all? any? ${doubled} ${same} the? {by} ${instead} them|any|anything?`),
+  pattern(`and|but? mark|flag|tag|label the? all? any? ${doubled} ${instead} them|any|anything?`),
+  pattern(`keep|leave|load the? all? any? ${doubled} ${same} the? {by} but|and mark|flag|tag|label them`),
+  pattern(`keep|leave|load the? all? any? ${doubled} in? but|and mark|flag|tag|label them`),
+];
 const inBrackets = new RegExp(
   `\\(\\s*(?:the\\s+)?(?:(?:one\\s+)?(?:with|by)\\s+(?:the\\s+)?)?(?<which>${ranks.replaceAll('_', ' ')})?\\s*(?:by\\s+)?(?<order>[\\p{L}_][\\p{L}\\p{N}_]*)\\s*\\)`,
   'dgiu',
@@ -123,7 +134,7 @@ const isEarly = (word: string): boolean => new RegExp(`^(?:${early.replaceAll('_
 export function readDedupe(text: RequestText): DedupeWish | null {
   // "Count distinct customers per country" counts; it drops nothing.
   if (counting.test(text.original)) return null;
-  const told = takeKeyFirst(text) ?? takeSeveral(text);
+  const told = takeMarked(text) ?? takeKeyFirst(text) ?? takeSeveral(text);
   if (told) return told;
   const head = (): Taken | undefined =>
     heads.flatMap((each) => text.find(each) ?? []).find((found) => !counted.test(text.original.slice(0, found.start)) && !isNoRow(found));
@@ -161,6 +172,12 @@ function keyEnd(taken: Taken): number {
   const place = taken.span('by');
   const cut = besides.exec(taken.part('by'));
   return place === null || cut === null ? taken.end : place.start + cut.index;
+}
+
+/** "Flag duplicates instead of dropping them", "keep the duplicates but mark them". */
+function takeMarked(text: RequestText): DedupeWish | null {
+  const taken = text.take(...marked);
+  return taken === null ? null : { ...wishOf(taken, text, taken.part('by')), keep: 'last', marks: true };
 }
 
 function takeKeyFirst(text: RequestText): DedupeWish | null {
