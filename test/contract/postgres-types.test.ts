@@ -59,7 +59,8 @@ async function anew(type: string, values: string[], index: string[] = []) {
 }
 
 /** Types of which the engine has no values. */
-const engineLacks = /^(numeric(?!\(\d+,\d)|character\(|inet|cidr|macaddr|bit|\w+range|point|xml|tsvector|money|mood|pair|json$|jsonb\[|bytea\[)/;
+const engineLacks =
+  /^(numeric(?!\(\d+,\d)|character\(|inet|cidr|macaddr|bit|\w+range|point|xml|tsvector|money|mood|pair|json$|jsonb\[|bytea\[)/;
 
 const texts = async (table: string) => (await target.rows(`SELECT v::text AS v FROM ${table} ORDER BY id`)).map((row) => row['v']);
 

@@ -51,7 +51,13 @@ const complaints = `
   SELECT 'CS-' || (600 + i) AS case_no, CAST(1200 + i * 13 % 155 AS INTEGER) AS member_no, ${pick(['Wohnbau Nord', 'Casa Invest', 'Stadtheim', 'wohnbau nord'], 'i')} AS landlord, ${pick(['heating', 'deposit', 'mould', 'Heating', 'rent rise', 'mould '], 'i // 2')} AS topic, TIMESTAMP '2025-12-01 10:00:00' + INTERVAL (i * 41) HOUR AS opened_at, CASE WHEN i % 3 = 0 THEN TIMESTAMP '2025-12-20 12:00:00' + INTERVAL (i * 41) HOUR END AS closed_at, ${pick(['closed', 'open', 'Open'], 'i')} AS status, CAST(CASE WHEN i % 21 = 13 THEN NULL ELSE 480 + i * 67 % 900 END AS DECIMAL(8,2)) AS rent_eur
   FROM range(180) r(i)`;
 
-const shop = (name: string, sql: string): TestDataset => ({ connection: 'shopdb', name: `shop.${name}`, kind: 'table', relation: name, sql });
+const shop = (name: string, sql: string): TestDataset => ({
+  connection: 'shopdb',
+  name: `shop.${name}`,
+  kind: 'table',
+  relation: name,
+  sql,
+});
 
 /** `relation` is what the oracle's SQL calls it. */
 export const nineteenthSiblingHouse: TestDataset[] = [
