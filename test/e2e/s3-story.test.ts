@@ -52,6 +52,8 @@ describe.skipIf(!hasRadosgw())(titled('S3, end to end'), () => {
     const end = await thread.approve(card);
     expect(end.type).toBe('run.succeeded');
     expect(await headgate.warehouse('select count(*)::int as rows from analytics.orders')).toEqual([{ rows: 2061 }]);
+    const columns = `select count(*)::int as columns from information_schema.columns where table_schema = 'analytics' and table_name = 'orders'`;
+    expect(await headgate.warehouse(columns)).toEqual([{ columns: 9 }]);
   });
 
   const keysBelow = async (prefix: string): Promise<string[]> =>

@@ -57,8 +57,12 @@ function columnOfJoined(phrase: string, { columns, joined = [] }: Known): Column
 
 /** The columns of a list when every item clearly means one; null when one does not. */
 export function linkList(phrase: string, scope: Known): Column[] | null {
-  const items = splitList(phrase).map(
-    (item) => linkQuietly(item, scope) ?? dateOfNoun(item.toLowerCase(), scope.columns, scope.subject.noun),
-  );
+  const said = splitList(phrase);
+  // "The orders" alone are the data, and no order date.
+  const dateOf = (item: string): Column | null =>
+    said.length > 1 && !sameWords(nameWords(item), nameWords(scope.subject.noun))
+      ? dateOfNoun(item.toLowerCase(), scope.columns, scope.subject.noun)
+      : null;
+  const items = said.map((item) => linkQuietly(item, scope) ?? dateOf(item));
   return items.length > 0 && items.every((item) => item !== null) ? items : null;
 }
