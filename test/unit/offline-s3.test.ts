@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import type { DatasetEntry } from '#domain/dataset.ts';
 import { withinConnection } from '#models/offline/link/connections.ts';
-import { readTarget, targetOf } from '#models/offline/read/load/target.ts';
+import { readTarget } from '#models/offline/read/load/target.ts';
+import { targetOf } from '#models/offline/read/load/target-place.ts';
 import { RequestText } from '#models/offline/text/request-text.ts';
 
 const entries: DatasetEntry[] = [

@@ -7,7 +7,7 @@ import { holdsAll, nameWords, sameWords } from './link/names.ts';
 import { dateColumns, isIdentifier, isList, isNumber } from './link/types.ts';
 import { findValue, sampleValues } from './link/values.ts';
 import { dateOfDoing } from './link/verb-columns.ts';
-import type { TargetWish } from './read/load/target.ts';
+import type { TargetWish } from './read/load/target-wish.ts';
 import { isFiller } from './text/filler.ts';
 import type { RequestText } from './text/request-text.ts';
 

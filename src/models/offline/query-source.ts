@@ -3,7 +3,7 @@ import type { DraftInput } from '#domain/draft.ts';
 import type { Planning } from './asking.ts';
 import type { Episode } from './episode.ts';
 import { submit } from './load.ts';
-import { targetOf } from './read/load/target.ts';
+import { targetOf } from './read/load/target-place.ts';
 import type { Reply } from './reply.ts';
 import { pattern } from './text/pattern.ts';
 import { RequestText } from './text/request-text.ts';

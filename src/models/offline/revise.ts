@@ -29,7 +29,7 @@ import { answerBrokenCheck, removeSteps } from './read/removals.ts';
 import { noteMark, readDecimalMark, readWith } from './read/load/decimal-mark.ts';
 import type { Scope } from './read/scope.ts';
 import { readFileForm, withFileForm } from './read/load/file-form.ts';
-import { withPlace } from './read/load/target.ts';
+import { withPlace } from './read/load/target-place.ts';
 import type { Reply } from './reply.ts';
 import { otherTimes, rescheduled } from './revise-schedule.ts';
 import { bestMentions, isTable, newNames } from './subject.ts';

@@ -3,7 +3,8 @@ import type { DatasetEntry } from '#domain/dataset.ts';
 import type { DraftInput } from '#domain/draft.ts';
 import { chainTo, firstInput, freeId, relationId } from './draft/edit.ts';
 import { baseName, findMentions } from './link/datasets.ts';
-import { type Place, readTarget, targetOf } from './read/load/target.ts';
+import { readTarget } from './read/load/target.ts';
+import { type Place, targetOf } from './read/load/target-place.ts';
 import { RequestText } from './text/request-text.ts';
 
 export interface OtherLoad {

@@ -9,7 +9,7 @@ import { baseName, findMentions, type Mention, type UnknownName } from './link/d
 import { nameWords, sameWords } from './link/names.ts';
 import { isList } from './link/types.ts';
 import type { Reply } from './reply.ts';
-import type { TargetWish } from './read/load/target.ts';
+import type { TargetWish } from './read/load/target-wish.ts';
 import type { RequestText } from './text/request-text.ts';
 import { pattern } from './text/pattern.ts';
 

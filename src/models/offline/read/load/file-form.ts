@@ -11,7 +11,7 @@ import { splitList } from '../../text/list.ts';
 import { pattern } from '../../text/pattern.ts';
 import type { RequestText } from '../../text/request-text.ts';
 import type { Scope } from '../scope.ts';
-import type { TargetWish } from './target.ts';
+import type { TargetWish } from './target-wish.ts';
 
 export interface FileForm {
   format: FileFormat | null;

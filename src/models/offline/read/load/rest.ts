@@ -3,7 +3,9 @@ import type { DraftInput } from '#domain/draft.ts';
 import { chainTo, firstInput, freeId, type Load, type Step } from '../../draft/edit.ts';
 import { RequestText } from '../../text/request-text.ts';
 import { noted, type Scope } from '../scope.ts';
-import { readTarget, type TargetWish, withPlace } from './target.ts';
+import { readTarget } from './target.ts';
+import { withPlace } from './target-place.ts';
+import type { TargetWish } from './target-wish.ts';
 
 export interface RestWish {
   phrase: string;

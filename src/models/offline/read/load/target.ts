@@ -1,31 +1,15 @@
 /** Where the rows shall go. */
 import type { DatasetEntry } from '#domain/dataset.ts';
-import type { DraftInput } from '#domain/draft.ts';
 import { nearest } from '#domain/nearest.ts';
 import { findMentions } from '../../link/datasets.ts';
 import type { RequestText, Taken } from '../../text/request-text.ts';
 import { pattern } from '../../text/pattern.ts';
-
-export interface TargetWish {
-  phrase: string;
-  start: number;
-  end: number;
-  /** A table, a file, a schema alone ("put it in crm instead"), or only a system ("to postgres"). */
-  kind: 'table' | 'file' | 'schema' | 'system';
-  name: string;
-  /** A folder, in which the file is called like the data. */
-  folder?: true;
-  /** What the file's name ends with where nothing is said of its format. */
-  ending?: string;
-  /** The connection whose bucket a path names. */
-  connection?: string;
-}
+import { inFolder } from './target-folder.ts';
+import { tableOrFile, type TargetWish, verbs, wish, writing } from './target-wish.ts';
 
 const system = 'postgres|postgresql|pg|warehouse|database|db|the_warehouse|the_database|the_db|our_warehouse|our_database|my_database';
-const verbs = 'load|copy|import|put|save|write|store|export|send|insert|move|bring|dump|upload|append|push';
 
 const inside = pattern('in|at|under a? the? table|file|folder? {place:dotted}');
-const writing = new RegExp(String.raw`\b(?:${verbs})(?:ing|s)?\b`, 'i');
 
 /** Most telling first. */
 const spellings = [
@@ -95,30 +79,6 @@ export function readTarget(text: RequestText, entries: DatasetEntry[]): TargetWi
     takeBareTo(text) ??
     systemAlone(text)
   );
-}
-
-/** "As csv in exports": a folder, where one is called so or that word follows. */
-const folderBehind =
-  /(?<=\b(?:csv|parquet|json|ndjson|jsonl)(?: files?)?\s)(?:in|into|under|to)\s+(?:the\s+)?(?<place>[\p{L}_][\p{L}\p{N}_]*)(?<word>\s+(?:folder|directory))?(?:\s+instead)?(?=\s*(?:$|[,.;!]))/dgiu;
-
-/** "Save the leads in exports/", "send them to exports". */
-const folderAlone =
-  /(?<![\p{L}\p{N}_/.])(?:into|in|to|under)\s+(?:the\s+)?(?:(?<place>exports|[\p{L}_][\p{L}\p{N}_]*(?=\/))\/?)(?<word>\s+(?:folder|directory))?(?:\s+instead)?(?=\s*(?:$|[,;!]|\.(?:\s|$))|\s+(?:as|partitioned|with|and)\s)/dgiu;
-
-function inFolder(text: RequestText, entries: DatasetEntry[]): TargetWish | null {
-  const alone = text.find(folderAlone);
-  if (alone !== null && writing.test(text.original)) {
-    text.claim(alone);
-    const isFormatSaid = /\b(?:csv|tsv|parquet|json|ndjson|jsonl|xlsx|excel)\b/i.test(text.original);
-    return { ...wish(alone, 'file'), folder: true, ...(isFormatSaid ? {} : { ending: '.csv' }) };
-  }
-  const found = text.find(folderBehind);
-  const name = found?.part('place').toLowerCase() ?? '';
-  const isFolder =
-    found?.part('word') !== '' || /^exports?$/.test(name) || entries.some((entry) => entry.name.toLowerCase().startsWith(`${name}/`));
-  if (!found || !isFolder) return null;
-  text.claim(found);
-  return { ...wish(found, 'file'), folder: true };
 }
 
 const dotted = pattern('{place:dotted}');
@@ -260,49 +220,3 @@ function newPlace(text: RequestText, entries: DatasetEntry[]): Taken | null {
 }
 
 const isTable = ({ kind }: DatasetEntry): boolean => kind === 'table' || kind === 'view';
-
-const wish = (found: Taken, kind: TargetWish['kind']): TargetWish => ({
-  phrase: found.phrase,
-  start: found.start,
-  end: found.end,
-  kind,
-  name: kind === 'table' ? tableName(found.part('place')) : unquoted(found.part('place')),
-});
-
-const unquoted = (name: string): string => /^(["'`])(?<inner>[^"'`]*)\1$/.exec(name)?.groups?.['inner'] ?? name;
-
-/** Quotes stay where Postgres needs them: blanks, capitals and other signs. */
-function tableName(said: string): string {
-  const name = unquoted(said);
-  return name === said || /^[\p{Ll}\p{N}_.$]+$/u.test(name) ? name : `"${name}"`;
-}
-
-const tableOrFile = (name: string): TargetWish['kind'] =>
-  name.includes('/') || /\.(?:csv|tsv|json|jsonl|ndjson|parquet|gz)$/i.test(name) ? 'file' : 'table';
-
-/** Where a load writes. */
-export type Place = { connection: string; table: string } | { connection: string; path: string };
-
-/** A load's place for a wish. Without one, or without a schema, a table goes to `public`. */
-export function targetOf(wish: TargetWish | null, base: string): Place {
-  if (wish?.kind === 'file')
-    return {
-      connection: wish.connection ?? (/^s3:\/\//i.test(wish.name) ? 's3' : 'files'),
-      path: wish.name === '' ? base : wish.folder ? `${wish.name}/${base}${wish.ending ?? ''}` : wish.name.replace(/\/+$/, ''),
-    };
-  const name = wish === null || wish.kind === 'system' ? base : wish.kind === 'schema' ? `${wish.name}.${base}` : wish.name;
-  return { connection: 'warehouse', table: name.includes('.') ? name : `public.${name}` };
-}
-
-/** A load that gets another target: "put it in crm instead" keeps the table's name and changes its schema. */
-export function withPlace<L extends DraftInput['loads'][number]>(load: L, wish: TargetWish): DraftInput['loads'][number] {
-  const { connection: _connection, table, path, format: _format, partition_by: _partitions, options: _options, ...rest } = load;
-  const base = (table ?? path?.replace(/\.[a-z]+(\.gz)?$/i, '') ?? '').split(/[./]/).at(-1) ?? '';
-  // A bare name behind "to" changes the schema, too, where the plan names one.
-  const link = table !== undefined && table.includes('.') && !table.startsWith('public.') ? 'in|to|into' : 'in';
-  const schemaAlone =
-    wish.kind === 'table' &&
-    !wish.name.includes('.') &&
-    new RegExp(`^(?:put|move|load|save|write|store|send|in|it|that|this|they|them)\\b.*\\b(?:${link})\\s`, 'i').test(`${wish.phrase} `);
-  return { ...rest, ...targetOf(schemaAlone ? { ...wish, kind: 'schema' } : wish, base) };
-}
