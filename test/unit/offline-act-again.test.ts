@@ -1,7 +1,7 @@
 /** What goes on from a change of pipelines, of an alert or of a schedule that was just proposed; and what does not. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { nineteenthSiblingHouse, nineteenthSiblingPast } from '../eval/held-out/sibling-19-catalog.ts';
-import { House, type Outcome, plain } from './offline-house.ts';
+import { House, plain } from './offline-house.ts';
 
 let house: House;
 beforeAll(async () => {
@@ -12,16 +12,6 @@ beforeEach(() => {
   house.history = nineteenthSiblingPast;
 });
 afterAll(() => house.close());
-
-async function after(turns: string[]): Promise<Outcome> {
-  let last: Outcome | null = null;
-  for (const [index, turn] of turns.entries()) {
-    last = await house.say(turn);
-    if (last.draft !== undefined) house.state('(A card waits.)', { type: 'plan.proposed', planId: `plan-${index}`, version: index });
-  }
-  if (last === null) throw new Error('nothing was said');
-  return last;
-}
 
 const until = '2026-11-26';
 const phones = { do: 'watch', connection: 'files', dataset: 'tenants/members.csv' };
@@ -42,7 +32,7 @@ test.each<[turns: string[], action: object]>([
     { ...phones, watch: { kind: 'missing-rows', column: 'phone', mostRows: 8 } },
   ],
 ])('%j', async (turns, action) => {
-  expect((await after(turns)).action).toMatchObject(action);
+  expect((await house.through(turns)).action).toMatchObject(action);
 });
 
 test.each<[turns: string[], action: object]>([
@@ -50,7 +40,7 @@ test.each<[turns: string[], action: object]>([
   [['pause dues', 'when do the wine orders run?', 'pause it until friday'], { do: 'pause', pipeline: 'wine orders', until: '2026-11-27' }],
   [['which pipelines are there?', 'pause it'], { do: 'pause' }],
 ])('“it” is the pipeline that was spoken of: %j', async (turns, action) => {
-  expect((await after(turns)).action).toEqual(action);
+  expect((await house.through(turns)).action).toEqual(action);
 });
 
 test.each<[turns: string[]]>([
@@ -59,7 +49,7 @@ test.each<[turns: string[]]>([
   [['pause dues until thursday', 'no, 4:30']],
   [['complaints too']],
 ])('but not %j', async (turns) => {
-  expect((await after(turns)).action).toBeUndefined();
+  expect((await house.through(turns)).action).toBeUndefined();
 });
 
 test('an alert that was decided is not changed by making a second one', async () => {
@@ -78,9 +68,9 @@ test.each<[turns: string[], schedule: object | undefined]>([
   [[nightly, 'no, just once a week'], { cron: '0 2 * * 1', timezone: 'UTC' }],
   [[nightly, 'only those from 2024'], { cron: '0 2 * * *', timezone: 'UTC' }],
 ])('the schedule of a card: %j', async (turns, schedule) => {
-  expect(plain(await after(turns))['schedule']).toEqual(schedule);
+  expect(plain(await house.through(turns))['schedule']).toEqual(schedule);
 });
 
 test('a time in a place that is no zone changes nothing', async () => {
-  expect((await after([nightly, '6 in zorbia'])).draft).toBeUndefined();
+  expect((await house.through([nightly, '6 in zorbia'])).draft).toBeUndefined();
 });

@@ -11,17 +11,6 @@ beforeAll(async () => {
 beforeEach(() => house.reset());
 afterAll(() => house.close());
 
-/** The last of some turns; every plan of them is a card that waits. */
-async function after(turns: string[]): Promise<Outcome> {
-  let last: Outcome | null = null;
-  for (const [index, turn] of turns.entries()) {
-    last = await house.say(turn);
-    if (last.draft !== undefined) house.state('(A card waits.)', { type: 'plan.proposed', planId: `plan-${index}`, version: index });
-  }
-  if (last === null) throw new Error('nothing was said');
-  return last;
-}
-
 const filtersOf = (outcome: Outcome): unknown[] =>
   (plain(outcome)['steps'] as Json[]).flatMap(({ op, where }) => (op === 'filter' ? [where] : []));
 const checksOf = (outcome: Outcome): unknown[] =>
@@ -37,7 +26,7 @@ describe('a correction takes the place of the last change', () => {
     [['only the broken ones', 'oops, what I meant is the resold ones'], ['resold is true']],
     [['only the broken ones', "that's not what I meant, the resold ones"], ['resold is true']],
   ])('%j', async (turns, filters) => {
-    expect(filtersOf(await after(['load returns into parts.returns', ...turns]))).toEqual(filters);
+    expect(filtersOf(await house.through(['load returns into parts.returns', ...turns]))).toEqual(filters);
   });
 
   test.each<[turns: string[], filters: string[]]>([
@@ -52,16 +41,16 @@ describe('a correction takes the place of the last change', () => {
     [['only the broken ones', 'sorry, call the table parts.broken'], [broken]],
     [['only the broken ones', 'oops, I meant weekly'], [broken]],
   ])('but not with another wish: %j', async (turns, filters) => {
-    expect(filtersOf(await after(['load returns into parts.returns', ...turns]))).toEqual(filters);
+    expect(filtersOf(await house.through(['load returns into parts.returns', ...turns]))).toEqual(filters);
   });
 
   test('what is corrected is told', async () => {
-    const outcome = await after(['load returns into parts.returns', 'only resold ones', 'sorry, I meant the broken ones']);
+    const outcome = await house.through(['load returns into parts.returns', 'only resold ones', 'sorry, I meant the broken ones']);
     expect(outcome.notes.join(' ')).toContain('It takes the place of the last change, “only resold”.');
   });
 
   test('a column that was meant is left out instead', async () => {
-    const outcome = await after(['load returns into parts.returns', 'drop the reason column', 'sorry, I meant refund_eur']);
+    const outcome = await house.through(['load returns into parts.returns', 'drop the reason column', 'sorry, I meant refund_eur']);
     expect(plain(outcome)['steps']).toEqual([{ id: 'selected', op: 'select', from: 'returns', drop: ['refund_eur'] }]);
   });
 });
@@ -93,17 +82,17 @@ describe('checks of a plan that waits', () => {
     [['load members to assoc.m', 'the iban must be there'], [{ check: 'not-null', columns: ['iban'], severity: 'error' }]],
     [['load members to assoc.m', 'email should be unique'], [{ ...unique, columns: ['email'] }]],
   ])('%j', async (turns, checks) => {
-    expect(checksOf(await after(turns))).toEqual(checks);
+    expect(checksOf(await house.through(turns))).toEqual(checks);
   });
 
   test('a column is left out where no check is meant', async () => {
-    const outcome = await after(['load sales to parts.s, sale_id must be unique', 'drop the status']);
+    const outcome = await house.through(['load sales to parts.s, sale_id must be unique', 'drop the status']);
     expect(checksOf(outcome)).toHaveLength(1);
     expect(plain(outcome)['steps']).toMatchObject([{ op: 'select', drop: ['status'] }]);
   });
 
   test('rows are left out where no check is meant', async () => {
-    const outcome = await after(['load members to assoc.m, member_no must be unique', 'leave out everyone who has left']);
+    const outcome = await house.through(['load members to assoc.m, member_no must be unique', 'leave out everyone who has left']);
     expect(filtersOf(outcome)).toEqual(['left_on is null']);
     expect(checksOf(outcome)).toEqual([unique]);
   });
@@ -130,7 +119,7 @@ describe('what a load must keep is a check, however it is said', () => {
       [{ check: 'not-null', columns: ['iban', 'district'], severity: 'error' }],
     ],
   ])('%j', async (turns, checks) => {
-    const outcome = await after(turns);
+    const outcome = await house.through(turns);
     expect(checksOf(outcome)).toEqual(checks);
     expect([filtersOf(outcome), outcome.notUnderstood]).toEqual([[], []]);
   });
@@ -139,7 +128,7 @@ describe('what a load must keep is a check, however it is said', () => {
     ['only load sales into parts.s if they are paid', ["lower(trim(status)) = 'paid'"]],
     ['only load the members who have an email into assoc.m', ["nullif(trim(email), '') is not null"]],
   ])('but not where rows are chosen: “%s”', async (said, filters) => {
-    const outcome = await after([said]);
+    const outcome = await house.through([said]);
     expect([filtersOf(outcome), checksOf(outcome)]).toEqual([filters, []]);
   });
 
@@ -152,33 +141,33 @@ describe('who is still there', () => {
   test.each(['load the members who are still with us to assoc.m', 'current members into assoc.m', 'load members still here to assoc.m'])(
     '“%s”',
     async (said) => {
-      const outcome = await after([said]);
+      const outcome = await house.through([said]);
       expect(outcome.draft === undefined ? heard(outcome) : filtersOf(outcome)).toEqual(['left_on is null']);
     },
   );
 
   test('is told in the words that were typed where no date says it', async () => {
-    const outcome = await after(['load the customers who are still here into parts.here']);
+    const outcome = await house.through(['load the customers who are still here into parts.here']);
     expect(outcome.notUnderstood).toEqual(['still here']);
   });
 
   test('a month is none of them', async () => {
-    expect(filtersOf(await after(['load harvest of the current month to wine.h']))).toEqual([
+    expect(filtersOf(await house.through(['load harvest of the current month to wine.h']))).toEqual([
       "picked_on >= date '2026-11-01' and picked_on < date '2026-12-01'",
     ]);
   });
 });
 
 test.each(["don't cancel it", 'no, do not stop the load', "please don't drop that"])('“%s” cancels nothing', async (said) => {
-  expect((await after(['load members to assoc.m', said])).rejected).toBeUndefined();
+  expect((await house.through(['load members to assoc.m', said])).rejected).toBeUndefined();
 });
 
 test.each(["no, stop, don't do it", "stop it, don't", 'cancel the load'])('“%s” cancels', async (said) => {
-  expect((await after(['load members to assoc.m', said])).rejected).toContain(said.slice(-6));
+  expect((await house.through(['load members to assoc.m', said])).rejected).toContain(said.slice(-6));
 });
 
 test('a request waits through more than one question', async () => {
-  const outcome = await after([
+  const outcome = await house.through([
     'load the robot customers into parts.customers with a zorbed random sample',
     'and stop the load if more than 15 of them have no email',
     'without the vat number',
@@ -203,7 +192,7 @@ describe('what was not read is quoted as it was typed', () => {
   });
 
   test('and what was read as well', async () => {
-    const { notes } = await after(['load members to assoc.m', 'leave out everyone who has left']);
+    const { notes } = await house.through(['load members to assoc.m', 'leave out everyone who has left']);
     expect(notes).toContain('“leave out everyone who has left”: left_on is missing');
   });
 

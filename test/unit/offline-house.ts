@@ -113,6 +113,17 @@ export class House {
     this.isForgetful = false;
   }
 
+  /** The last of some turns; every plan on the way is a card that waits. */
+  async through(turns: string[]): Promise<Outcome> {
+    let last: Outcome | null = null;
+    for (const [index, turn] of turns.entries()) {
+      last = await this.say(turn);
+      if (last.draft !== undefined) this.state('(A card waits.)', { type: 'plan.proposed', planId: `plan-${index}`, version: index });
+    }
+    if (last === null) throw new Error('nothing was said');
+    return last;
+  }
+
   /** States a fact as the graph does after a decision or a run. */
   state(text: string, fact: JsonObject): void {
     this.messages.push(new AIMessage({ content: text, additional_kwargs: { fact } }));
