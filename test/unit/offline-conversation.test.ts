@@ -224,3 +224,13 @@ test.each([
 test('an outcome among columns is one of them', async () => {
   expect(heard(await house.say('load complaints with case_no, topic and outcome to a.b'))).toContain('outcome');
 });
+
+test.each<[said: string, mode: string]>([
+  ['and append instead of replacing', 'append'],
+  ["don't replace the table, append", 'append'],
+  ['replace it rather than appending', 'replace'],
+  ['append instead', 'append'],
+])('the way to write is the one that is wished: “%s”', async (said, mode) => {
+  const outcome = await house.through(['load members to assoc.m', said]);
+  expect([(plain(outcome)['loads'] as Json[])[0]?.['mode'], outcome.notUnderstood]).toEqual([mode, []]);
+});

@@ -3,11 +3,30 @@
 const unit = '(day|week|month|quarter|year)';
 const known = String.raw`(?:changed|existing|known|old|other)(?: ones| rows| records| entries)?`;
 const fresh = String.raw`(?:new|missing)(?: ones| rows| records| entries)?`;
+/** A way to write, and that another is not meant. */
+const way = String.raw`(?:append|upsert|merge|replace|overwrite|truncate|insert)`;
+const otherWay = String.raw`(?:append|upsert|merg|replac|overwrit|truncat|insert)(?:e|ing)?(?: (?:it|them|everything|the (?:whole |entire |old )?(?:table|rows|data)))?(?: (?:each|every) time)?`;
+
 const adding = String.raw`(?:insert|inserting|add|adding|append|appending)`;
 const renewing = String.raw`(?:update|updating|change|changing|refresh|refreshing|overwrite|overwriting)`;
 const what = String.raw`(?:what(?:ever)? (?:is|has|was) |what |the |all )?`;
 
 const modes: [RegExp, string][] = [
+  // "Append instead of replacing", "don't replace the table, append".
+  [
+    new RegExp(
+      String.raw`\b(${way}(?: (?:it|them))?),? (?:instead of|rather than|and not|but not|not|and don't|don't|and do not) ${otherWay}(?=[,.;]|$)`,
+      'giu',
+    ),
+    '$1',
+  ],
+  [
+    new RegExp(
+      String.raw`(?<=^|[,.;] ?|\b(?:and|no|please) )(?:instead of|rather than|don't|do not|not|no) ${otherWay}[,;:]? (?:but |just |better |rather )?(?=${way}\b)`,
+      'giu',
+    ),
+    '',
+  ],
   // "Insert new ones, update changed ones"; "add what is new and update what changed".
   [
     new RegExp(String.raw`\b${adding} ${what}${fresh}(?:,? and|,|;)? (?:then )?${renewing} ${what}${known}(?=[,.;]|$| by\b| on\b)`, 'giu'),
