@@ -1,38 +1,12 @@
 /** The card as the gate: changed in fields, approved in part, decided in two tabs, closed by the switch; and never out of view. */
-import { rm } from 'node:fs/promises';
-import type { Browser, Locator } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Locator } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import type { GateFacts } from '#domain/policy.ts';
-import { launchBrowser } from '#test/support/page/browser.ts';
-import { buildPage, pageToken, startPage, type PageFixture } from '#test/support/page/page-fixture.ts';
+import { playedPage } from '#test/support/page/played-page.ts';
 import { storyCard, storyFingerprint, storyPlan } from '#test/support/page/page-story.ts';
-import { accessibilityFaults, effectOf, visit, type PageUser, type Visit } from '#test/support/page/page-user.ts';
+import { accessibilityFaults, effectOf, type PageUser } from '#test/support/page/page-user.ts';
 
-let browser: Browser;
-let folder: string;
-let server: PageFixture;
-const users: PageUser[] = [];
-
-beforeAll(async () => {
-  [browser, folder] = await Promise.all([launchBrowser(), buildPage()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await rm(folder, { recursive: true });
-});
-beforeEach(async () => {
-  server = await startPage({ folder, beatMs: 15 });
-});
-afterEach(async () => {
-  for (const user of users.splice(0)) await user.leave();
-  await server.close();
-});
-
-async function arrive(options: Partial<Visit> = {}): Promise<PageUser> {
-  const user = await visit(browser, { url: server.url, token: pageToken, ...options });
-  users.push(user);
-  return user;
-}
+const played = playedPage({ beatMs: 15 });
 
 const request = 'load only completed orders from samples/orders.csv into analytics.orders';
 const threadId = 'thread-1';
@@ -63,7 +37,7 @@ const gate = (more: Partial<GateFacts> = {}): GateFacts => ({
 
 describe('a card', () => {
   test('is edited by keyboard alone, and leads to a new version', async () => {
-    const user = await arrive();
+    const user = await played.arrive();
     const card = await cardOf(user);
     await card.getByRole('button', { name: 'Edit…' }).focus();
     await user.page.keyboard.press('Enter');
@@ -88,7 +62,7 @@ describe('a card', () => {
     await user.page.getByRole('link', { name: 'version 2' }).waitFor();
     const next = await user.waitingCard();
     expect(await next.locator('.chip').allInnerTexts()).toContain('append');
-    expect(server.app.edits).toEqual([
+    expect(played.server.app.edits).toEqual([
       {
         loads: [{ load: 'to_orders', mode: 'append', key: null, limit: 100 }],
         steps: [{ step: 'completed', params: { where: "status = 'done'" } }],
@@ -100,7 +74,7 @@ describe('a card', () => {
   });
 
   test('is approved in part: ticks say what reads what is left out, and Escape puts them away', async () => {
-    const user = await arrive();
+    const user = await played.arrive();
     const card = await cardOf(user);
     await card.getByRole('button', { name: 'Choose parts…' }).click();
     const form = card.getByRole('form', { name: 'Choose parts of the plan' });
@@ -119,9 +93,9 @@ describe('a card', () => {
   });
 
   test('approved in one tab and rejected in another: the first wins, and both are told (attack 47)', async () => {
-    const user = await arrive();
+    const user = await played.arrive();
     const card = await cardOf(user);
-    const other = await arrive();
+    const other = await played.arrive();
     await other.page.goto(user.page.url());
     const same = await other.waitingCard();
     // Whoever comes second may find the button gone already.
@@ -139,50 +113,54 @@ describe('a card', () => {
     };
     const [here, there] = await Promise.all([outcomeOf(card), outcomeOf(same)]);
     expect(here).toBe(there);
-    expect(await server.app.listRuns()).toHaveLength(here === 'Approved' ? 1 : 0);
+    expect(await played.server.app.listRuns()).toHaveLength(here === 'Approved' ? 1 : 0);
   });
 
   test('approved by two clicks in two tabs at once runs once', async () => {
-    const user = await arrive();
+    const user = await played.arrive();
     const card = await cardOf(user);
-    const other = await arrive();
+    const other = await played.arrive();
     await other.page.goto(user.page.url());
     const same = await other.waitingCard();
     const buttons = await Promise.all([card, same].map((one) => one.getByRole('button', { name: 'Approve' }).elementHandle()));
     // Without asking whether it is still to be seen: the other tab may be told within the click.
     await Promise.all(buttons.map((button) => button?.evaluate((element) => element instanceof HTMLElement && element.click())));
     await Promise.all([card, same].map((one) => one.getByText('Approved by Ana at').waitFor()));
-    expect(await server.app.listRuns()).toHaveLength(1);
+    expect(await played.server.app.listRuns()).toHaveLength(1);
   });
 
   test('says who has to approve and who has, and that the gate is closed', async () => {
-    const user = await arrive();
+    const user = await played.arrive();
     const card = await cardOf(user);
     const planId = (await card.getAttribute('id'))?.replace('plan-', '') ?? '';
     const votes = [{ by: 'Bea', at: '2026-01-05T08:00:00.000Z', counts: true }];
-    server.app.append(threadId, [{ type: 'plan.voted', data: { planId, by: 'Bea', vote: 'approve', gate: gate({ votes, missing: 1 }) } }]);
+    played.server.app.append(threadId, [
+      { type: 'plan.voted', data: { planId, by: 'Bea', vote: 'approve', gate: gate({ votes, missing: 1 }) } },
+    ]);
     const needed = card.getByRole('group', { name: 'Who has to approve' });
     await needed.getByText('Needs 2 approvers, not the one who asked').waitFor();
     expect(await needed.innerText()).toMatch(/policy finance.*1 more[\s\S]*Bea/);
     const mine = [...votes, { by: 'ana', at: '2026-01-05T08:00:00.000Z', counts: true }];
-    server.app.append(threadId, [
+    played.server.app.append(threadId, [
       { type: 'plan.voted', data: { planId, by: 'ana', vote: 'approve', gate: gate({ votes: mine, missing: 1 }) } },
     ]);
     await card.getByRole('button', { name: 'Withdraw approval' }).click();
     await card.getByText('Nobody has to follow here.').waitFor();
-    server.app.append(threadId, [{ type: 'plan.voted', data: { planId, by: 'ana', vote: 'withdraw', gate: gate({ votes, missing: 1 }) } }]);
+    played.server.app.append(threadId, [
+      { type: 'plan.voted', data: { planId, by: 'ana', vote: 'withdraw', gate: gate({ votes, missing: 1 }) } },
+    ]);
     await card.getByRole('button', { name: 'Withdraw approval' }).waitFor({ state: 'detached' });
-    server.app.append(threadId, [{ type: 'gate.switched', data: { readOnly: true, by: 'Root', reason: 'month end' } }]);
+    played.server.app.append(threadId, [{ type: 'gate.switched', data: { readOnly: true, by: 'Root', reason: 'month end' } }]);
     await card.getByText('Read-only since Root said so: month end.').waitFor();
     expect(await card.getByRole('button', { name: 'Approve' }).isEnabled()).toBe(false);
     expect(await card.getByRole('button', { name: 'Reject' }).isEnabled()).toBe(true);
     expect(await accessibilityFaults(user.page)).toEqual([]);
-    server.app.append(threadId, [{ type: 'gate.switched', data: { readOnly: false, by: 'Root', reason: null } }]);
+    played.server.app.append(threadId, [{ type: 'gate.switched', data: { readOnly: false, by: 'Root', reason: null } }]);
     await expect.poll(() => card.getByRole('button', { name: 'Approve' }).isEnabled()).toBe(true);
   });
 
   test('keeps what is decided on in view, however long its texts are, and says first what is lost (attack 44)', async () => {
-    const user = await arrive({ width: 1280, height: 900 });
+    const user = await played.arrive({ width: 1280, height: 900 });
     await cardOf(user);
     const long = 'This plan only reads and changes nothing at all. '.repeat(400);
     const facts = storyCard('replace');
@@ -211,7 +189,7 @@ describe('a card', () => {
       askedBy: 'ana',
       expiresAt: '2030-01-05T08:00:00.000Z',
     };
-    server.app.append(threadId, [{ type: 'plan.proposed', data }]);
+    played.server.app.append(threadId, [{ type: 'plan.proposed', data }]);
     const card = user.page.locator(`[id="plan-${planId}"]`);
     await card.waitFor();
     const first = card.getByRole('list', { name: 'What is lost' });
@@ -243,7 +221,7 @@ describe('a card', () => {
 });
 
 test('a drift is answered column by column', async () => {
-  const user = await arrive();
+  const user = await played.arrive();
   await user.say('how many orders per status?');
   await user.page.getByRole('group', { name: 'Answer', exact: true }).getByText('84512.40').waitFor();
   const drift = { load: 'load_1', target: 'warehouse.public.orders', origin: 'data/orders.csv', policy: 'freeze' as const };
@@ -251,7 +229,7 @@ test('a drift is answered column by column', async () => {
     { kind: 'new' as const, column: 'vat', was: null, is: 'DOUBLE', renamedFrom: null },
     { kind: 'widened' as const, column: 'amount', was: 'BIGINT', is: 'DOUBLE', renamedFrom: null },
   ];
-  server.app.append(threadId, [{ type: 'drift.found', data: { ...drift, differences, questionId: 'question-1' } }]);
+  played.server.app.append(threadId, [{ type: 'drift.found', data: { ...drift, differences, questionId: 'question-1' } }]);
   const form = user.page.getByRole('form', { name: 'Answer for each column' });
   await form.getByRole('combobox', { name: /new column vat/ }).selectOption('leave it out');
   await form.getByRole('combobox', { name: /amount was BIGINT/ }).selectOption('cast to what it was');

@@ -1,60 +1,31 @@
 /** The page under what it must bear: hostile text, a broken part, a long thread, the keyboard alone, and a cold start. */
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { NewEvent } from '#domain/events.ts';
-import { launchBrowser } from '#test/support/page/browser.ts';
-import { buildPage, pageToken, startPage } from '#test/support/page/page-fixture.ts';
-import type { PageFixture } from '#test/support/page/page-fixture.ts';
+import { playedPage } from '#test/support/page/played-page.ts';
 import { answerEvents } from '#test/support/page/page-story.ts';
-import { visit } from '#test/support/page/page-user.ts';
-import type { PageUser } from '#test/support/page/page-user.ts';
 import { startSignInServer } from '#test/support/systems/sign-in-server.ts';
 
 const ana = { id: 'ana', name: 'Ana', roles: ['admin' as const] };
 const request = 'load only completed orders from samples/orders.csv into analytics.orders';
-let browser: Browser;
-let folder: string;
-let server: PageFixture;
-const users: PageUser[] = [];
-
-beforeAll(async () => {
-  [browser, folder] = await Promise.all([launchBrowser(), buildPage()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await rm(folder, { recursive: true });
-});
-beforeEach(async () => {
-  server = await startPage({ folder, beatMs: 40 });
-});
-afterEach(async () => {
-  for (const user of users.splice(0)) await user.leave();
-  await server.close();
-});
-
-async function arrive(): Promise<PageUser> {
-  const user = await visit(browser, { url: server.url, token: pageToken });
-  users.push(user);
-  return user;
-}
+const played = playedPage({ beatMs: 40 });
 
 test('the first load is small, and charts are not in it', async () => {
-  const html = await readFile(join(folder, 'index.html'), 'utf8');
+  const html = await readFile(join(played.folder, 'index.html'), 'utf8');
   const entries = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map((match) => match[1] ?? '');
-  const sizes = await Promise.all(entries.map(async (file) => gzipSync(await readFile(join(folder, file))).length));
+  const sizes = await Promise.all(entries.map(async (file) => gzipSync(await readFile(join(played.folder, file))).length));
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeGreaterThan(50_000);
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(330_000);
-  const chart = (await readdir(join(folder, 'assets'))).find((file) => /^run-chart-.*\.js$/.test(file));
+  const chart = (await readdir(join(played.folder, 'assets'))).find((file) => /^run-chart-.*\.js$/.test(file));
   expect(chart).toBeDefined();
   expect(html).not.toContain(chart);
 });
 
 test('a cold page is painted before it can be used, and soon', async () => {
   const started = performance.now();
-  const user = await arrive();
+  const user = await played.arrive();
   await user.page.getByRole('heading', { name: 'What should flow?' }).waitFor();
   const usable = performance.now() - started;
   const paint = await user.page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Infinity);
@@ -63,8 +34,8 @@ test('a cold page is painted before it can be used, and soon', async () => {
 });
 
 test('text from models and data runs nothing, loads nothing and links nowhere but the web', async () => {
-  const user = await arrive();
-  const { threadId } = await server.app.openThread(ana, {});
+  const user = await played.arrive();
+  const { threadId } = await played.server.app.openThread(ana, {});
   const text = [
     '<img src="https://elsewhere.example/a.png" onerror="document.title=1"> <script>document.title="owned"</script>',
     '![picture](https://elsewhere.example/b.png) ![local](/favicon.svg)',
@@ -78,8 +49,8 @@ test('text from models and data runs nothing, loads nothing and links nowhere bu
   ].join('\n\n');
   const name = '<b onclick=x>bold</b>\u202Egnp.exe';
   const table = { columns: [{ name, type: 'VARCHAR' }], rows: [['=HYPERLINK("x")\u200b']], truncated: false };
-  server.app.append(threadId, [{ type: 'message.assistant', data: { messageId: 'm1', text, table, model: 'm' } }]);
-  await user.page.goto(`${server.url}/#/t/${threadId}`);
+  played.server.app.append(threadId, [{ type: 'message.assistant', data: { messageId: 'm1', text, table, model: 'm' } }]);
+  await user.page.goto(`${played.server.url}/#/t/${threadId}`);
   const answer = user.page.locator('.answer');
   await answer.getByRole('link', { name: 'docs' }).waitFor();
   expect(await answer.locator('img, script, svg use, iframe, style, [onload], [onerror], [onclick]').count()).toBe(0);
@@ -95,9 +66,8 @@ test('text from models and data runs nothing, loads nothing and links nowhere bu
 
 test('a chart that cannot be loaded takes nothing else along', async () => {
   // The chart is there while the run is: it must last long enough to be seen on a busy machine.
-  await server.close();
-  server = await startPage({ folder, beatMs: 200 });
-  const user = await arrive();
+  await played.slower(200);
+  const user = await played.arrive();
   await user.page.route(/run-chart/, (route) => route.abort());
   await user.say(request);
   const card = await user.waitingCard();
@@ -109,8 +79,8 @@ test('a chart that cannot be loaded takes nothing else along', async () => {
 });
 
 test('ten thousand events open at once and scroll without long pauses', async () => {
-  const user = await arrive();
-  const { threadId } = await server.app.openThread(ana, {});
+  const user = await played.arrive();
+  const { threadId } = await played.server.app.openThread(ana, {});
   const turn = (index: number): NewEvent[] => [
     { type: 'message.user', data: { text: `question ${index}`, by: 'Ana' } },
     ...Array.from({ length: 8 }, (_, step): NewEvent[] => [
@@ -119,14 +89,14 @@ test('ten thousand events open at once and scroll without long pauses', async ()
     ]).flat(),
     ...answerEvents(`m${index}`),
   ];
-  server.app.append(
+  played.server.app.append(
     threadId,
     Array.from({ length: 527 }, (_, index) => turn(index))
       .flat()
       .slice(0, 10_000),
   );
   const started = performance.now();
-  await user.page.goto(`${server.url}/#/t/${threadId}`);
+  await user.page.goto(`${played.server.url}/#/t/${threadId}`);
   await user.page.getByText('question 526').waitFor();
   // About a second on a machine of one's own.
   expect(performance.now() - started).toBeLessThan(60_000);
@@ -149,7 +119,7 @@ test('ten thousand events open at once and scroll without long pauses', async ()
 });
 
 test('the keyboard alone reaches a decision, and the words of the decision come back to the composer', async () => {
-  const user = await arrive();
+  const user = await played.arrive();
   const { page } = user;
   await page.keyboard.type(request);
   await page.keyboard.press('Enter');
@@ -162,7 +132,7 @@ test('the keyboard alone reaches a decision, and the words of the decision come 
 });
 
 test('a dataset, a plan and a run have addresses of their own', async () => {
-  const user = await arrive();
+  const user = await played.arrive();
   const { page } = user;
   await page.getByRole('link', { name: 'samples/orders.csv' }).click();
   await page.getByRole('heading', { name: 'First rows' }).waitFor();
@@ -184,8 +154,8 @@ test('a dataset, a plan and a run have addresses of their own', async () => {
 });
 
 test('a person signs in at the identity provider, comes back to the same place, and signs out again', async () => {
-  const all = await startSignInServer({ pageFolder: folder });
-  const context = await browser.newContext();
+  const all = await startSignInServer({ pageFolder: played.folder });
+  const context = await played.browser.newContext();
   try {
     all.provider.person = { sub: 'ada-1', name: 'Ada', realm: { groups: ['nobody'] } };
     const page = await context.newPage();

@@ -1,43 +1,15 @@
 /** The page as a person meets it, over the real web surface and a played story. */
-import { rm } from 'node:fs/promises';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { launchBrowser } from '#test/support/page/browser.ts';
-import { buildPage, pageToken, startPage } from '#test/support/page/page-fixture.ts';
-import type { PageFixture } from '#test/support/page/page-fixture.ts';
-import { accessibilityFaults, effectOf, visit } from '#test/support/page/page-user.ts';
-import type { PageUser, Visit } from '#test/support/page/page-user.ts';
+import { describe, expect, test } from 'vitest';
+import { playedPage } from '#test/support/page/played-page.ts';
+import { pageToken } from '#test/support/page/page-fixture.ts';
+import { accessibilityFaults, effectOf } from '#test/support/page/page-user.ts';
 
-let browser: Browser;
-let folder: string;
-let server: PageFixture;
-const users: PageUser[] = [];
-
-beforeAll(async () => {
-  [browser, folder] = await Promise.all([launchBrowser(), buildPage()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await rm(folder, { recursive: true });
-});
-beforeEach(async () => {
-  server = await startPage({ folder, beatMs: 15 });
-});
-afterEach(async () => {
-  for (const user of users.splice(0)) await user.leave();
-  await server.close();
-});
-
-async function arrive(options: Partial<Visit> = {}): Promise<PageUser> {
-  const user = await visit(browser, { url: server.url, token: pageToken, ...options });
-  users.push(user);
-  return user;
-}
+const played = playedPage({ beatMs: 15 });
 
 const request = 'load only completed orders from samples/orders.csv into analytics.orders';
 
 test('from a request over the card to the receipt, without a complaint of the browser or a request to elsewhere', async () => {
-  const user = await arrive();
+  const user = await played.arrive();
   const { page } = user;
   expect(page.url()).not.toContain(pageToken);
   await page.getByRole('button', { name: 'Load samples/web_events.parquet into analytics.web_events' }).waitFor();
@@ -64,12 +36,12 @@ test('from a request over the card to the receipt, without a complaint of the br
 });
 
 test('a reload shows what was there, at the same address, in a second browser too', async () => {
-  const user = await arrive();
+  const user = await played.arrive();
   await user.say(request);
   await user.waitingCard();
   await user.page.reload();
   expect(await effectOf(await user.waitingCard())).toContain('+ 1,204 inserted');
-  const other = await arrive();
+  const other = await played.arrive();
   await other.page.goto(user.page.url());
   const card = await other.waitingCard();
   await card.getByRole('button', { name: 'Reject…' }).click();
@@ -80,7 +52,7 @@ test('a reload shows what was there, at the same address, in a second browser to
 });
 
 test('a low window scrolls its panels, never the page', async () => {
-  const user = await arrive({ width: 1100, height: 160 });
+  const user = await played.arrive({ width: 1100, height: 160 });
   await user.say(request);
   await user.waitingCard();
   expect(await user.page.evaluate(() => [document.documentElement.scrollTop, document.documentElement.scrollHeight])).toEqual([0, 160]);
@@ -88,16 +60,16 @@ test('a low window scrolls its panels, never the page', async () => {
 
 describe('a typed word', () => {
   test('approves the one card that waits and is no message', async () => {
-    const user = await arrive();
+    const user = await played.arrive();
     await user.say(request);
     await user.waitingCard();
     await user.say('approve');
     await user.page.getByText('Approved by Ana at').waitFor();
-    expect(server.app.messages()).toEqual([request]);
+    expect(played.server.app.messages()).toEqual([request]);
   });
 
   test('does not approve what removes rows: the name of the table does', async () => {
-    const user = await arrive();
+    const user = await played.arrive();
     await user.say('replace analytics.orders with the completed ones');
     const card = await user.waitingCard();
     await user.say('yes');
@@ -114,7 +86,7 @@ describe('a typed word', () => {
 });
 
 test('a revision says what should change and supersedes the card, with a way to the new one', async () => {
-  const user = await arrive();
+  const user = await played.arrive();
   await user.say(request);
   const card = await user.waitingCard();
   await card.getByRole('button', { name: 'Revise…' }).click();
@@ -127,7 +99,7 @@ test('a revision says what should change and supersedes the card, with a way to 
 });
 
 test('answers with data, questions with choices, refusals and errors say what they are', async () => {
-  const user = await arrive();
+  const user = await played.arrive();
   const { page } = user;
   await user.say('how many orders per status?');
   await page.getByRole('group', { name: 'Answer', exact: true }).getByText('84512.40').waitFor();
@@ -135,7 +107,7 @@ test('answers with data, questions with choices, refusals and errors say what th
   await page.getByText('Not understood, and not used: “asap”').or(page.getByText('Not understood, and not used:')).first().waitFor();
   await page.getByRole('button', { name: 'upsert by order_id' }).click();
   await user.waitingCard();
-  expect(server.app.messages().at(-1)).toBe('upsert by order_id');
+  expect(played.server.app.messages().at(-1)).toBe('upsert by order_id');
   await user.say('drop the table');
   await page.getByText('it does not drop tables').waitFor();
   await user.say('load sampels/order.csv');
@@ -143,16 +115,15 @@ test('answers with data, questions with choices, refusals and errors say what th
 });
 
 test('the composer: lines, an input method, the last message again, and stopping', async () => {
-  await server.close();
-  server = await startPage({ folder, beatMs: 120 });
-  const user = await arrive();
+  await played.slower(120);
+  const user = await played.arrive();
   const { composer, page } = user;
   await composer.fill('one');
   await composer.press('Shift+Enter');
   await composer.pressSequentially('two');
   expect(await composer.inputValue()).toBe('one\ntwo');
   await composer.dispatchEvent('keydown', { key: 'Enter', isComposing: true });
-  expect(server.app.messages()).toEqual([]);
+  expect(played.server.app.messages()).toEqual([]);
   await user.say(request);
   await page.getByText('Measuring what would change').waitFor();
   await composer.press('ArrowUp');
@@ -172,23 +143,23 @@ test('the composer: lines, an input method, the last message again, and stopping
 });
 
 test('when the server goes away the page says so, keeps what is written, and goes on', async () => {
-  const user = await arrive();
+  const user = await played.arrive();
   await user.say(request);
   await user.waitingCard();
-  await server.restart(async () => {
+  await played.server.restart(async () => {
     await user.page.getByText('The server is out of reach').waitFor();
     await user.say('how many orders?');
     await user.page.getByText('Sending…').waitFor();
   });
   await user.page.getByRole('group', { name: 'Answer', exact: true }).waitFor();
-  expect(server.app.messages()).toEqual([request, 'how many orders?']);
+  expect(played.server.app.messages()).toEqual([request, 'how many orders?']);
   expect(await user.page.getByText('The server is out of reach').count()).toBe(0);
 });
 
 test('without a token the page asks for it, and says when it is wrong', async () => {
-  const context = await browser.newContext();
+  const context = await played.browser.newContext();
   const page = await context.newPage();
-  await page.goto(server.url);
+  await page.goto(played.server.url);
   const field = page.getByLabel('Access token');
   await field.fill('wrong');
   await field.press('Enter');
@@ -205,10 +176,9 @@ test('without a token the page asks for it, and says when it is wrong', async ()
 describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
   test('axe finds nothing wrong, from the empty page to the receipt, wide and narrow', async () => {
     // Slow enough to look at a run while it goes on.
-    await server.close();
-    server = await startPage({ folder, beatMs: 150 });
+    await played.slower(150);
     for (const width of [1440, 390]) {
-      const user = await arrive({ theme, width });
+      const user = await played.arrive({ theme, width });
       const { page } = user;
       const faults = async (where: string): Promise<void> =>
         expect((await accessibilityFaults(page)).map((fault) => `${where} ${width}: ${fault}`)).toEqual([]);
@@ -236,7 +206,7 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
 });
 
 test('at 360 pixels nothing sticks out of the page', async () => {
-  const user = await arrive({ width: 360, height: 740 });
+  const user = await played.arrive({ width: 360, height: 740 });
   await user.say(request);
   const card = await user.waitingCard();
   for (const summary of await user.page.locator('summary').all()) await summary.click();
