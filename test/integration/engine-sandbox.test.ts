@@ -1,10 +1,8 @@
 /** What confines an engine child, seen from outside and tried from inside; and that nothing of it stays behind. */
-import { execFileSync, spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
-  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -18,12 +16,12 @@ import {
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Engine } from '#tools/engine/engine.ts';
 import { failure, openTestHost } from '#test/support/engine/engine.ts';
+import { childrenOf, copyProject, ended, hold, letGo, procText, statusOf } from '#test/support/engine/holder.ts';
 
 const isRoot = process.getuid?.() === 0;
 const project = join(import.meta.dirname, '../..');
@@ -42,25 +40,6 @@ function file(name: string, content: string, mode = 0o644): string {
 }
 
 const isActive = (name: string): boolean => opened.host.sandbox().some((fact) => fact.name === name && fact.active);
-
-/** The processes whose command line names the engine child and that were started by `parent`. */
-function childrenOf(parent: number): number[] {
-  return readdirSync('/proc')
-    .filter((pid) => /^\d+$/.test(pid))
-    .filter((pid) => procText(pid, 'cmdline').includes('engine/child.ts') && statusOf(pid, 'PPid') === String(parent))
-    .map(Number);
-}
-
-function procText(pid: number | string, name: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
-  } catch {
-    return '';
-  }
-}
-
-const statusOf = (pid: number | string, name: string): string | undefined =>
-  new RegExp(`^${name}:\\s+(\\S+)`, 'm').exec(procText(pid, 'status'))?.[1];
 
 async function until(isTrue: () => boolean, seconds: number): Promise<void> {
   for (const end = Date.now() + seconds * 1000; !isTrue(); await sleep(25)) {
@@ -87,8 +66,10 @@ describe('the child', () => {
     ]);
   });
 
-  test('finds its code compiled, where nobody but us can write', () => {
+  test('finds its code compiled, where nobody but us can write', async () => {
     const compiled = environment().get('NODE_COMPILE_CACHE') ?? '';
+    // Who is not root compiles beside the first child.
+    await until(() => existsSync(compiled) && readdirSync(compiled, { recursive: true }).length > 12, 10);
     const entries = readdirSync(compiled, { recursive: true, withFileTypes: true });
     expect(entries.filter((entry) => entry.isFile()).length).toBeGreaterThan(10);
     for (const path of [compiled, ...entries.map((entry) => join(entry.parentPath, entry.name))]) {
@@ -338,46 +319,9 @@ describe('nothing stays behind', () => {
   });
 });
 
-const Held = z.object({
-  folder: z.string(),
-  rows: z.array(z.array(z.number())),
-  csv: z.string(),
-  overwriting: z.array(z.string()),
-  sandbox: z.array(z.object({ name: z.string(), active: z.boolean() })),
-});
-
-/** Starts a process that holds an engine, and waits until it says what it saw. */
-async function hold(command: string[], folder: string): Promise<{ holder: ChildProcess; held: z.infer<typeof Held> }> {
-  const [program = '', ...args] = command;
-  const holder = spawn(program, [...args, folder, join(opened.folder, 'held.csv')], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-    cwd: '/',
-    env: {},
-  });
-  for await (const line of createInterface({ input: holder.stdout })) return { holder, held: Held.parse(JSON.parse(line)) };
-  throw new Error('the holder ended without a word');
-}
-
-const ended = (process: ChildProcess): Promise<void> => new Promise((resolve) => process.on('close', () => resolve()));
-
-async function letGo(holder: ChildProcess): Promise<void> {
-  const gone = ended(holder);
-  holder.stdin?.end();
-  await gone;
-}
-
-/** A checkout of its own, as far as an engine needs one, with a node of its own. Returns how to start its holder. */
-function copyProject(to: string): string[] {
-  const script = 'test/support/engine/hold-engine.ts';
-  const modules = ['@duckdb', 'zod', 'fastest-levenshtein'].map((name) => join('node_modules', name));
-  for (const path of ['package.json', 'src/domain', 'tools', script, ...modules])
-    cpSync(join(project, path), join(to, path), { recursive: true });
-  cpSync(process.execPath, join(to, 'node'));
-  return [join(to, 'node'), join(to, script)];
-}
-
 describe('another process with an engine', () => {
   const copy = mkdtempSync(join(tmpdir(), 'headgate-test-copy-'));
+  const heldFile = join(opened.folder, 'held.csv');
   let command: string[];
   beforeAll(() => {
     file('held.csv', 'n\n1\n2\n');
@@ -387,7 +331,7 @@ describe('another process with an engine', () => {
 
   test('that is killed takes its child with it, and the next host removes its folder', async () => {
     const folder = join(opened.folder, 'killed');
-    const { holder, held } = await hold(command, folder);
+    const { holder, held } = await hold(command, folder, heldFile);
     const pids = childrenOf(holder.pid ?? 0);
     expect(pids).toHaveLength(1);
     const gone = ended(holder);
@@ -403,7 +347,7 @@ describe('another process with an engine', () => {
 
   test.runIf(isRoot)('works from a checkout and a data folder that only root can enter', async () => {
     expect(statSync(copy).mode & 0o777).toBe(0o700);
-    const { holder, held } = await hold(command, join(copy, 'data/engine'));
+    const { holder, held } = await hold(command, join(copy, 'data/engine'), heldFile);
     expect(held).toMatchObject({ rows: [[2]], csv: '"1"\n' });
     expect(held.folder.startsWith(copy)).toBe(false);
     await letGo(holder);
@@ -416,7 +360,7 @@ describe('another process with an engine', () => {
     if (isRoot) chownSync(input, 61_999, 61_999);
     const before = statSync(input);
     const asNobody = isRoot ? ['setpriv', '--reuid=61999', '--regid=61999', '--clear-groups'] : [];
-    const { holder, held } = await hold([...asNobody, ...command], join(copy, 'owner'));
+    const { holder, held } = await hold([...asNobody, ...command], join(copy, 'owner'), heldFile);
     expect(held.overwriting).toEqual(held.overwriting.map(() => 'sql.invalid'));
     expect(held.overwriting).toHaveLength(6);
     await letGo(holder);
@@ -426,7 +370,11 @@ describe('another process with an engine', () => {
 
   test.runIf(isRoot)('that is not root has every feature, and says what protects it less', async () => {
     chmodSync(copy, 0o777);
-    const { holder, held } = await hold(['setpriv', '--reuid=61999', '--regid=61999', '--clear-groups', ...command], join(copy, 'nobody'));
+    const { holder, held } = await hold(
+      ['setpriv', '--reuid=61999', '--regid=61999', '--clear-groups', ...command],
+      join(copy, 'nobody'),
+      heldFile,
+    );
     expect(held).toMatchObject({ rows: [[2]], csv: '"1"\n' });
     const facts = Object.fromEntries(held.sandbox.map(({ name, active }) => [name, active]));
     expect(facts).toMatchObject({
@@ -434,7 +382,6 @@ describe('another process with an engine', () => {
       'own-user': false,
       'resource-limits': true,
       'no-new-privileges': true,
-      'read-only-inputs': false,
     });
     await letGo(holder);
     expect(existsSync(dirname(held.folder))).toBe(false);

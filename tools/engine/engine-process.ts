@@ -22,6 +22,7 @@ import { Watchdog } from './watchdog.ts';
 const childFile = fileURLToPath(new URL('child.ts', import.meta.url));
 const startMs = 30_000;
 const defaultRows = 1000;
+const childCommand = [process.execPath, '--expose-gc', childFile];
 /** DuckDB's queries hold threads of libuv's pool; progress and messages need some of their own. */
 const childThreads = '16';
 
@@ -76,7 +77,7 @@ export class EngineProcess implements Engine {
   constructor(job: JobFolder, options: StartOptions) {
     this.#job = job;
     this.#options = options;
-    this.#channel = new Channel(spawnChild(options));
+    this.#channel = new Channel(spawnChild(job, options));
     this.#watchdog = new Watchdog({
       pid: this.#channel.pid,
       folder: job.work,
@@ -214,16 +215,24 @@ export class EngineProcess implements Engine {
   }
 }
 
-function spawnChild({ base, sandbox, limits }: StartOptions): ChildProcess {
-  const [program = process.execPath, ...args] = sandbox.wrap([process.execPath, '--expose-gc', childFile], limits);
+function spawnChild({ work }: JobFolder, { base, sandbox, limits }: StartOptions): ChildProcess {
+  const [program = process.execPath, ...args] = sandbox.wrap(childCommand, limits, work);
   return spawn(program, args, {
     cwd: '/',
-    // Compiled code is kept, because compiling is more than half of a start. Whoever a child becomes cannot write there.
-    env: { UV_THREADPOOL_SIZE: childThreads, NODE_COMPILE_CACHE: join(base, 'compiled') },
+    env: { UV_THREADPOOL_SIZE: childThreads, ...compileCache(base) },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     // In a session of its own, Ctrl-C in a terminal reaches the parent alone, which then ends its children in order.
     detached: true,
   });
+}
+
+/** Compiled code is kept, because compiling is more than half of a start. Whoever a child becomes cannot write there. */
+const compileCache = (base: string): { NODE_COMPILE_CACHE: string } => ({ NODE_COMPILE_CACHE: join(base, 'compiled') });
+
+/** Has the child's code compiled and kept for children that cannot write there themselves: without a parent to talk to it ends at once. */
+export function compileChild(base: string): ChildProcess {
+  const [program = process.execPath, ...args] = childCommand;
+  return spawn(program, args, { cwd: '/', env: compileCache(base), stdio: 'ignore', detached: true });
 }
 
 async function emptyFolder(folder: string): Promise<void> {

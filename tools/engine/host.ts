@@ -1,8 +1,9 @@
 /** Starts engine children for one process, and keeps a warm one. */
+import type { ChildProcess } from 'node:child_process';
 import { bugError } from '#domain/errors.ts';
 import type { Logger } from '#domain/log.ts';
 import type { Engine, EngineHost, EngineLimits } from './engine.ts';
-import { startEngine } from './engine-process.ts';
+import { compileChild, startEngine } from './engine-process.ts';
 import type { EngineProcess } from './engine-process.ts';
 import { openBase, sweepOrphans } from './job-folder.ts';
 import { detectSandbox } from './sandbox.ts';
@@ -34,6 +35,7 @@ class Host implements EngineHost {
   readonly #warm = new WarmEngine(() => this.start({ label: 'warm' }));
   #found: Sandbox | null = null;
   #base: Promise<string> | null = null;
+  #compiling: ChildProcess | null = null;
   #closed = false;
 
   constructor(options: EngineHostOptions) {
@@ -60,13 +62,15 @@ class Host implements EngineHost {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#compiling?.kill('SIGKILL');
     await Promise.all([...this.#engines].map((engine) => engine.close()));
     await Promise.allSettled(this.#starting);
   }
 
   async #start({ limits, label = 'job', signal }: StartRequest): Promise<EngineProcess> {
+    const base = await this.#openBase();
     const engine = await startEngine({
-      base: await this.#openBase(),
+      base,
       sandbox: this.#sandbox,
       limits: { ...this.#options.limits, ...limits },
       log: this.#options.log.child({ engine: label }),
@@ -74,14 +78,25 @@ class Host implements EngineHost {
       born: (child) => this.#engines.add(child),
       gone: (child) => this.#engines.delete(child),
     });
-    if (!this.#closed) return engine;
-    await engine.close();
-    throw hostClosed();
+    if (this.#closed) {
+      await engine.close();
+      throw hostClosed();
+    }
+    // For the children that come after; the first one was not to share its processor.
+    if (this.#sandbox.readOnlyView) this.#compiling ??= compileChild(base).on('error', () => undefined);
+    return engine;
   }
 
   get #sandbox(): Sandbox {
-    this.#found ??= detectSandbox(this.#options.tools);
+    this.#found ??= this.#detect();
     return this.#found;
+  }
+
+  #detect(): Sandbox {
+    const sandbox = detectSandbox(this.#options.tools);
+    const missing = sandbox.facts.filter(({ active }) => !active).map(({ name, why }) => `${name}: ${why}`);
+    this.#options.log.info('engine children are confined', { missing });
+    return sandbox;
   }
 
   /** Refuses once the host is closed, so that no child outlives it. */

@@ -3,6 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EngineLimits } from './engine.ts';
+import { allowsReadOnlyView, withReadOnlyView } from './read-only-view.ts';
+import type { ViewPrograms } from './read-only-view.ts';
 
 /** Paths of the programs; null when they are missing or must not be used. */
 export interface SandboxTools {
@@ -10,6 +12,7 @@ export interface SandboxTools {
   setpriv: string | null;
   unshare: string | null;
   mkfifo: string | null;
+  mount: string | null;
 }
 
 export interface SandboxFact {
@@ -21,10 +24,12 @@ export interface SandboxFact {
 export interface Sandbox {
   /** Whether each child becomes a numeric user of its own. */
   changesUser: boolean;
+  /** Whether each child sees all files read-only except in the folder it is given. */
+  readOnlyView: boolean;
   mkfifo: string | null;
   facts: SandboxFact[];
-  /** The command line that runs `command` confined. */
-  wrap(command: readonly string[], limits: EngineLimits): string[];
+  /** The command line that runs `command` confined. Where it sees files read-only, `writable` is the folder it may write in. */
+  wrap(command: readonly string[], limits: EngineLimits, writable?: string): string[];
 }
 
 const programFolders = ['/usr/bin', '/bin', '/usr/sbin', '/sbin', '/usr/local/bin'];
@@ -50,18 +55,28 @@ export function detectSandbox(tools: Partial<SandboxTools> = {}): Sandbox {
   const prlimit = usable(pick(tools.prlimit, 'prlimit'), [['--core=0']]);
   const setpriv = usable(pick(tools.setpriv, 'setpriv'), [['--no-new-privs']]);
   const unshare = usable(pick(tools.unshare, 'unshare'), [['--net'], ['--user', '--map-current-user', '--net']]);
-  const mkfifo = pick(tools.mkfifo, 'mkfifo');
+  const view = changesUser ? null : viewPrograms(pick(tools.mount, 'mount'), setpriv, unshare);
   return {
     changesUser,
-    mkfifo,
-    facts: factsOf({ changesUser, prlimit, setpriv, unshare }),
-    wrap: (command, limits) => [
+    readOnlyView: view !== null,
+    mkfifo: pick(tools.mkfifo, 'mkfifo'),
+    facts: factsOf({ changesUser, readOnlyView: view !== null, prlimit, setpriv, unshare }),
+    wrap: (command, limits, writable) => [
       ...(prlimit === null ? [] : [prlimit.path, ...rlimits(limits)]),
       ...(setpriv === null ? [] : [setpriv.path, ...setpriv.options]),
-      ...(unshare === null ? [] : [unshare.path, ...unshare.options]),
-      ...command,
+      ...(view === null
+        ? [...(unshare === null ? [] : [unshare.path, ...unshare.options]), ...command]
+        : withReadOnlyView(view, command, writable)),
     ],
   };
+}
+
+/** The programs of the read-only view; null where one is missing or the machine does not allow it. */
+function viewPrograms(mount: string | null, setpriv: Usable | null, unshare: Usable | null): ViewPrograms | null {
+  const shell = find('sh');
+  if (mount === null || setpriv === null || unshare === null || shell === null) return null;
+  const programs = { mount, setpriv: setpriv.path, shell, unshare: unshare.path };
+  return allowsReadOnlyView(programs) ? programs : null;
 }
 
 const pick = (given: string | null | undefined, program: string): string | null => (given === undefined ? find(program) : given);
@@ -91,12 +106,13 @@ function rlimits(limits: EngineLimits): string[] {
 
 interface Found {
   changesUser: boolean;
+  readOnlyView: boolean;
   prlimit: Usable | null;
   setpriv: Usable | null;
   unshare: Usable | null;
 }
 
-function factsOf({ changesUser, prlimit, setpriv, unshare }: Found): SandboxFact[] {
+function factsOf({ changesUser, readOnlyView, prlimit, setpriv, unshare }: Found): SandboxFact[] {
   const fact = (name: string, active: boolean, yes: string, no: string): SandboxFact => ({ name, active, why: active ? yes : no });
   return [
     fact('own-process', true, 'each job runs in a process of its own, with an empty environment and a kill timer', ''),
@@ -116,9 +132,9 @@ function factsOf({ changesUser, prlimit, setpriv, unshare }: Found): SandboxFact
     ),
     fact(
       'read-only-inputs',
-      changesUser,
-      'inputs belong to another user and cannot be written',
-      'inputs are links to files of this user; only the SQL gate keeps them unchanged',
+      changesUser || readOnlyView,
+      changesUser ? 'inputs belong to another user and cannot be written' : 'jobs see all files read-only except in their own folder',
+      'this machine does not let this user mount in a namespace of its own, so only the SQL gate keeps inputs unchanged; allow user namespaces, or run as root',
     ),
   ];
 }

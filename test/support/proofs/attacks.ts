@@ -150,9 +150,17 @@ const sandbox: KnownAttack[] = [
       by('contract/compile-files.test.ts', 'reading %s and writing it: the input is the output'),
       by('integration/engine-sandbox.test.ts', 'attack 19: that is not root, and owns its input, writes over it through no door'),
       by('integration/engine-sandbox.test.ts', 'that is not root has every feature, and says what protects it less'),
+      by(
+        'integration/engine-read-only-view.test.ts',
+        'attack 19: sees its input, and all else outside of its own folder, read-only, and cannot change that',
+      ),
+      by(
+        'integration/engine-read-only-view.test.ts',
+        'a machine without user namespaces > has every feature, and says what keeps inputs less',
+      ),
     ],
     notShown:
-      'That the system itself keeps an input where Headgate is not root: there is no other user to be, so the engine lets no statement through that writes, and `headgate doctor` says what protects less.',
+      'That the system itself keeps an input where Headgate is not root and the machine forbids user namespaces: there the engine lets no statement through that writes, and `headgate doctor` says what protects less.',
   },
   {
     number: 20,
