@@ -10,14 +10,8 @@ import { countedTokens } from './counted-tokens.ts';
  * Throws `model.incomplete`.
  */
 export function assertComplete<M extends AIMessage | AIMessageChunk>(message: M): M {
-  checkComplete(message, finishReason(message));
-  return message;
-}
-
-/** The same for a message whose finish reason is known apart from it; null when none was given. */
-export function checkComplete(message: AIMessage | AIMessageChunk, reason: string | null): void {
-  const missing = whatIsMissing(message, reason);
-  if (missing === null) return;
+  const missing = whatIsMissing(message, finishReason(message));
+  if (missing === null) return message;
   throw transientError('model.incomplete', missing, {
     hint: 'Ask again; if it happens often, raise the token limit of the model or choose another one.',
     details: paidFor(countedTokens(message)),
@@ -31,6 +25,8 @@ function whatIsMissing(message: AIMessage | AIMessageChunk, reason: string | nul
   if (reason === null) return 'The answer ended without saying that it was finished.';
   if (reason === 'length' && chunks.length + calls.length + invalid.length > 0) return 'A tool call was cut off by the token limit.';
   if (reason === 'content_filter') return 'The endpoint filtered the answer.';
+  if (reason === 'tool_calls' && chunks.length + calls.length + invalid.length === 0)
+    return 'The answer announced a tool call and brought none.';
   for (const { name, id, args } of chunks) {
     if (!name || !id) return 'A tool call came without a name or an id.';
     if (!isJsonObject(args ?? '')) return `The arguments of ${name} are not complete JSON.`;

@@ -4,13 +4,13 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BindToolsInput } from '@langchain/core/language_models/chat_models';
-import { AIMessageChunk, type BaseMessage, type BaseMessageChunk, isAIMessageChunk } from '@langchain/core/messages';
-import { ChatGenerationChunk } from '@langchain/core/outputs';
-import { ChatOpenAICompletions } from '@langchain/openai';
+import type { BaseMessage } from '@langchain/core/messages';
+import type { ChatGenerationChunk } from '@langchain/core/outputs';
 import { z } from 'zod';
 import { AppError, transientError } from '#domain/errors.ts';
-import { checkComplete } from './completion.ts';
-import { placeOf, retryAfterSeconds, timedOut, translate, type Endpoint } from './endpoint-errors.ts';
+import { endpointAnswer } from './endpoint-answer.ts';
+import { EndpointClient } from './endpoint-client.ts';
+import { placeOf, retryAfterSeconds, statusOf, timedOut, translate, type Endpoint } from './endpoint-errors.ts';
 import { type ChatCallOptions, StreamingChatModel } from './streaming-chat.ts';
 import { startTimeLimits, type TimeLimits } from './time-limits.ts';
 
@@ -26,21 +26,12 @@ const usualPauseMs = 300;
 
 export class EndpointChatModel extends StreamingChatModel {
   readonly endpoint: EndpointConfig;
-  private readonly remote: ChatOpenAICompletions;
+  private readonly remote: EndpointClient;
 
   constructor(endpoint: EndpointConfig) {
     super();
     this.endpoint = endpoint;
-    this.remote = new ChatOpenAICompletions({
-      model: endpoint.model,
-      // Local servers want no key, but the client insists on one.
-      apiKey: endpoint.apiKey ?? 'none',
-      configuration: { baseURL: endpoint.baseUrl },
-      maxRetries: 0,
-      // Some endpoints send what the model thinks under a name that the client drops.
-      __includeRawResponse: true,
-      streaming: true,
-    });
+    this.remote = new EndpointClient(endpoint);
   }
 
   static override lc_name(): string {
@@ -73,7 +64,7 @@ export class EndpointChatModel extends StreamingChatModel {
     try {
       yield* this.guarded(messages, options, call);
     } catch (thrown) {
-      const pauseMs = call.progress.spoke ? null : pauseBefore(thrown);
+      const pauseMs = call.progress.spoke ? null : this.remote.asksLess(thrown) ? 0 : pauseBefore(thrown);
       if (pauseMs === null || call.limits.signal.aborted) throw thrown;
       await sleep(pauseMs, undefined, { signal: call.limits.signal });
       call.limits.heard();
@@ -87,28 +78,19 @@ export class EndpointChatModel extends StreamingChatModel {
     options: this['ParsedCallOptions'],
     { limits, progress }: Call,
   ): AsyncGenerator<ChatGenerationChunk> {
-    const held: ChatGenerationChunk[] = [];
-    let whole: ChatGenerationChunk | undefined;
-    let finish: string | undefined;
-    let served: string | undefined;
+    const answer = endpointAnswer(this.endpoint.model);
+    let heard = false;
     for await (const chunk of this.remote._streamResponseChunks(messages, { ...remoteOptions(options), signal: limits.signal })) {
       limits.heard();
-      const { finish_reason: reason, model_name: name }: Record<string, unknown> = chunk.generationInfo ?? {};
-      if (typeof reason === 'string') finish ??= reason;
-      if (typeof name === 'string') served ??= name;
-      // Said once, at the end: LangChain would join the two words of a reason that comes twice.
-      const plain = new ChatGenerationChunk({ text: chunk.text, message: withThought(chunk.message) });
-      whole = whole === undefined ? plain : whole.concat(plain);
-      if (isSpeech(plain)) {
-        progress.spoke ||= plain.text !== '';
-        yield plain;
-      } else held.push(plain);
+      heard = true;
+      const part = answer.read(chunk);
+      if (part === null) continue;
+      progress.spoke ||= part.text !== '';
+      yield part;
     }
     limits.signal.throwIfAborted();
-    if (whole === undefined) throw this.noAnswer();
-    if (isAIMessageChunk(whole.message)) checkComplete(whole.message, finish ?? null);
-    for (const chunk of held) yield chunk;
-    yield ending(finish, served ?? this.endpoint.model);
+    if (!heard) throw this.noAnswer();
+    yield* answer.end(toolNames(options));
   }
 
   private noAnswer(): AppError {
@@ -124,6 +106,11 @@ function remoteOptions({ tools, stop }: ChatCallOptions): { tools?: BindToolsInp
   return { ...(tools ? { tools } : {}), ...(stop ? { stop } : {}) };
 }
 
+/** The tools that were offered, by name. */
+const toolNames = ({ tools = [] }: ChatCallOptions): ReadonlySet<string> =>
+  new Set(tools.flatMap((tool) => Offered.safeParse(tool).data?.function.name ?? []));
+const Offered = z.object({ function: z.object({ name: z.string() }) });
+
 interface Call {
   limits: TimeLimits;
   progress: { spoke: boolean };
@@ -132,31 +119,9 @@ interface Call {
 /** Milliseconds to wait before a second try; null when there is no use in one. */
 function pauseBefore(thrown: unknown): number | null {
   if (thrown instanceof AppError) return null;
-  const status: unknown = typeof thrown === 'object' && thrown !== null ? Reflect.get(thrown, 'status') : undefined;
-  if (typeof status === 'number' && status !== 429 && status < 500) return null;
+  const status = statusOf(thrown);
+  if (status !== null && status !== 429 && status < 500) return null;
   const asked = retryAfterSeconds(thrown);
   if (asked !== null && asked * 1000 > longestPauseMs) return null;
   return asked === null ? usualPauseMs : asked * 1000;
 }
-
-const RawThought = z.object({ choices: z.tuple([z.object({ delta: z.object({ reasoning: z.string() }) })]).rest(z.unknown()) });
-
-/** The message with what the model thinks where all endpoints are read from, and without the raw answer. */
-function withThought(message: BaseMessageChunk): BaseMessageChunk {
-  const { __raw_response: raw, ...extra } = message.additional_kwargs;
-  const thought = extra['reasoning_content'] ?? RawThought.safeParse(raw).data?.choices[0].delta.reasoning;
-  message.additional_kwargs = thought === undefined || thought === null ? extra : { ...extra, reasoning_content: thought };
-  return message;
-}
-
-/** Text and reasoning may be shown at once; tool calls and what counts tokens wait for the end. */
-function isSpeech({ message, text }: ChatGenerationChunk): boolean {
-  const calls = isAIMessageChunk(message) ? (message.tool_call_chunks?.length ?? 0) : 0;
-  return calls === 0 && (text !== '' || message.additional_kwargs['reasoning_content'] !== undefined);
-}
-
-const ending = (finish: string | undefined, model: string): ChatGenerationChunk =>
-  new ChatGenerationChunk({
-    text: '',
-    message: new AIMessageChunk({ content: '', response_metadata: { finish_reason: finish, model_name: model } }),
-  });

@@ -10,6 +10,7 @@ import { maskConversation } from './masking/mask-conversation.ts';
 import type { Pseudonyms } from './masking/pseudonyms.ts';
 import { restoreArguments, restoringStream } from './masking/restore.ts';
 import type { EndpointChatModel } from './openai.ts';
+import { callsChunk, type CallPiece, type SaidCall } from './said-calls.ts';
 import { StreamingChatModel } from './streaming-chat.ts';
 
 export class PrivateChatModel extends StreamingChatModel {
@@ -52,11 +53,9 @@ export class PrivateChatModel extends StreamingChatModel {
     }
     const rest = text.end();
     if (rest !== '') yield new ChatGenerationChunk({ text: rest, message: new AIMessageChunk(rest) });
-    if (calls.length > 0) yield callsChunk(calls, names);
+    if (calls.length > 0) yield callsChunk(restoredCalls(calls, names));
   }
 }
-
-type CallPiece = NonNullable<AIMessageChunk['tool_call_chunks']>[number];
 
 /** The same chunk with its text restored; what else it carries (usage, the finish reason) stays. */
 function restored(chunk: ChatGenerationChunk, text: string, thoughts: { push(piece: string): string }): ChatGenerationChunk {
@@ -77,18 +76,9 @@ function restored(chunk: ChatGenerationChunk, text: string, thoughts: { push(pie
 const asChunk = ({ message, text }: ChatGenerationChunk): AIMessageChunk =>
   isAIMessageChunk(message) ? message : new AIMessageChunk(text);
 
-/** The calls, whole: the endpoint's guard has checked that their arguments are complete JSON. */
-function callsChunk(pieces: readonly CallPiece[], names: Pseudonyms): ChatGenerationChunk {
-  const byIndex = new Map<number, { id?: string; name?: string; args: string }>();
-  for (const { index = 0, id, name, args } of pieces) {
-    const call = byIndex.get(index) ?? { args: '' };
-    byIndex.set(index, { ...call, ...(id ? { id } : {}), ...(name ? { name } : {}), args: call.args + (args ?? '') });
-  }
-  const chunks = [...byIndex].map(([index, { args, ...call }]) => ({
-    type: 'tool_call_chunk' as const,
-    index,
-    ...call,
-    args: JSON.stringify(restoreArguments(JsonObject.parse(JSON.parse(args === '' ? '{}' : args)), names)),
-  }));
-  return new ChatGenerationChunk({ text: '', message: new AIMessageChunk({ content: '', tool_call_chunks: chunks }) });
-}
+/** The calls with the values back; the endpoint's guard has checked that their arguments are complete JSON. */
+const restoredCalls = (pieces: readonly CallPiece[], names: Pseudonyms): SaidCall[] =>
+  pieces.map(({ id = '', name = '', args }) => {
+    const given = JsonObject.parse(JSON.parse(args || '{}'));
+    return { id, name, args: JSON.stringify(restoreArguments(given, names)) };
+  });

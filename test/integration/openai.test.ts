@@ -153,8 +153,6 @@ test.each<[string, ScriptedAnswer]>([
   ['text without a finish reason', { text: 'The answer is', finish: null }],
   ['arguments that are no JSON', { calls: [{ ...listing, args: "{search: 'orders'}" }] }],
   ['arguments that are JSON but no object', { calls: [{ ...listing, args: '"orders"' }] }],
-  ['a call without an id', { calls: [{ name: 'list_datasets', args: '{}' }] }],
-  ['two calls with one id', { calls: [listing, listing] }],
   ['a complete call under finish_reason length', { calls: [listing], finish: 'length' }],
   ['a filtered answer', { text: 'I', finish: 'content_filter' }],
 ])('%s is refused as incomplete, and no call leaves the model', async (_, answer) => {

@@ -24,6 +24,8 @@ export interface ScriptedAnswer {
   reasoningAs?: 'reasoning_content' | 'reasoning';
   text?: string;
   calls?: ScriptedCall[];
+  /** Sent as they are, in place of all that would be said: what endpoints make of the protocol. */
+  deltas?: object[];
   /** `null`: the stream ends without saying why. Left out: `stop` or `tool_calls`. */
   finish?: 'stop' | 'tool_calls' | 'length' | 'content_filter' | null;
   /** What happens after the content instead of a proper end. `endless`: more text, for as long as anybody listens. */
@@ -114,7 +116,7 @@ async function respond(response: ServerResponse, answer: ScriptedAnswer, model: 
     };
     response.write(`data: ${JSON.stringify(chunk)}\n\n`);
   };
-  send({ role: 'assistant', content: '' });
+  if (!answer.deltas) send({ role: 'assistant', content: '' });
   for (const delta of deltasOf(answer)) {
     if (response.destroyed) return;
     send(delta);
@@ -161,7 +163,8 @@ async function endAnswer(
 }
 
 /** The content in small pieces: reasoning, text, then each call with its arguments split in three. */
-function deltasOf({ reasoning, reasoningAs = 'reasoning_content', text, calls = [] }: ScriptedAnswer): object[] {
+function deltasOf({ deltas, reasoning, reasoningAs = 'reasoning_content', text, calls = [] }: ScriptedAnswer): object[] {
+  if (deltas) return deltas;
   const words = (whole: string): string[] => whole.match(/\S+\s*/g) ?? [];
   return [
     ...words(reasoning ?? '').map((piece) => ({ [reasoningAs]: piece })),
