@@ -28,7 +28,7 @@ export function withDoings(text: RequestText, entries: DatasetEntry[]): RequestT
   const stem = singular((verb ?? verb2 ?? '').toLowerCase().replace(/e?d$/, ''));
   const done = entries.filter((entry) => {
     const last = singular(nameWords(baseName(entry)).at(-1) ?? '');
-    return entry !== owner && stem.length > 2 && [stem, `${stem}e`].includes(last);
+    return entry !== owner && stem.length > 2 && [stem, `${stem}e`, `${stem}ing`].includes(last);
   });
   const [entry, ...others] = done;
   if (!found || owner === undefined || entry === undefined || others.length > 0) return text;

@@ -3,7 +3,7 @@ import type { DatasetEntry } from '#domain/dataset.ts';
 import { inspectAll, type Planning, type Seen } from './asking.ts';
 import { baseName } from './link/datasets.ts';
 import { linkColumn } from './link/columns.ts';
-import { holdsAll, nameWords, sameWords } from './link/names.ts';
+import { holdsAll, nameWords, sameWords, singular } from './link/names.ts';
 import { dateColumns, isIdentifier, isList, isNumber } from './link/types.ts';
 import { findValue, sampleValues } from './link/values.ts';
 import { dateOfDoing } from './link/verb-columns.ts';
@@ -28,7 +28,7 @@ export function* guessSubject(text: RequestText, entries: DatasetEntry[], target
     .flatMap((entry, index) => {
       const found = seen[index];
       if (!found?.ok) return [];
-      const shown = evidence(words, entry, found.value, target);
+      const shown = evidence({ words, pairs: pairsOf(text) }, entry, found.value, target);
       const figures = found.value.columns.some((column) => shown.found.includes(column.name) && isNumber(column) && !isIdentifier(column));
       return [{ entry, figures, ...shown }];
     })
@@ -109,6 +109,15 @@ function contentWords(text: RequestText): string[] {
   return others.length > 0 ? others : telling;
 }
 
+/** Words side by side, as the values of two words stand in a request. */
+const pairsOf = (text: RequestText): string[] => {
+  const words = text.words();
+  return words.slice(1).flatMap(({ text: word, start }, index) => {
+    const before = words[index];
+    return before !== undefined && text.original.slice(before.end, start) === ' ' ? [`${before.text} ${singular(word)}`.toLowerCase()] : [];
+  });
+};
+
 const adding = /^(?:total|sum|average|avg|mean|median|minimum|maximum|highest|lowest)$/;
 
 /** Words of grammar that names of columns may have as well: `price_per_month`. */
@@ -121,7 +130,7 @@ const times =
 
 /** Columns named 1 each, money and dates spoken of, values of the sample, and a name that the target repeats. */
 function evidence(
-  words: string[],
+  { words, pairs }: { words: string[]; pairs: string[] },
   entry: DatasetEntry,
   seen: Seen,
   target: TargetWish | null,
@@ -159,6 +168,13 @@ function evidence(
     // "Fee income": the last word of the name, though too short to name the data by itself.
     if (word.length < 4 && sameWords(nameWords(noun).slice(-1), nameWords(word)) && nameWords(noun).length > 1) score += 1;
     hits += Number(score > before);
+  }
+  // "The no shows": a value of two words tells as much as two.
+  const value = pairs.find((pair) => findValue(pair, columns, known).some(({ how }) => how !== 'typo'));
+  if (value !== undefined) {
+    score += 1.6;
+    hits += 1;
+    found.push(value);
   }
   const phrases = words.slice(1).map((word, index) => nameWords(`${words[index]} ${word}`));
   if (columns.some(({ name }) => phrases.some((phrase) => sameWords(phrase, nameWords(name))))) {

@@ -5,6 +5,7 @@ import { inspectAll, type Planning } from './asking.ts';
 import { datasetCalled } from './link/called.ts';
 import { baseName } from './link/datasets.ts';
 import { isNamedAfter, nameWords, singular } from './link/names.ts';
+import { isIdentifier } from './link/types.ts';
 import { stemsOfVerb } from './link/verbs.ts';
 import { RequestText } from './text/request-text.ts';
 
@@ -19,6 +20,21 @@ const manyAsked = 10;
 /** "Which room gets booked most often?", "which rider rode the most?": the rows that the verb speaks of are counted. */
 const doneOften =
   /^(?:which|what)\s+(?<who>[\p{L}_]+)\s+(?:(?:is|are|was|were|gets?|got|has been|have been)\s+)?(?<verb>\p{L}+)\s+(?:the\s+)?most(?:\s+(?:often|frequently))?(?<rest>(?:\s+(?:in|since|last|this|from|of|during|before|after)\s[^,;]+)?)[\s?.!]*$/iu;
+
+/** "Which class is the most popular?": what is there once for each of them is not counted, but the rows elsewhere that name one. */
+const popular =
+  /^(?:which|what)(?:'s|\s+(?:is|are|was|were))?\s+(?:(?:the|our)\s+)?(?:most\s+(?:popular|in demand|sought after)\s+(?<who>[\p{L}_]+)|(?<who2>[\p{L}_]+)\s+(?:is|are|was|were)\s+(?:the\s+)?most\s+(?:popular|in demand|sought after))(?<rest>(?:\s+(?:in|since|last|this|from|of|during|before|after)\s[^,;]+)?)[\s?.!]*$/iu;
+
+/** The one other file whose rows name one of these each. */
+function* choosing(owner: DatasetEntry, id: string, entries: DatasetEntry[]): Planning<DatasetEntry | undefined> {
+  const others = entries.filter(({ kind, name }) => kind === 'file' && name !== owner.name);
+  const seen = yield* inspectAll(others);
+  const [one, ...more] = others.filter((_, index) => {
+    const found = seen[index];
+    return found?.ok === true && found.value.columns.some((column) => isIdentifier(column) && isNamedAfter(column.name, id));
+  });
+  return more.length === 0 ? one : undefined;
+}
 
 /** The data that a verb speaks of: "booked" of bookings, "sold" of sales. */
 function* doneTo(who: string, verb: string, entries: DatasetEntry[]): Planning<DatasetEntry | undefined> {
@@ -52,6 +68,13 @@ export function* withPartnersCounted(text: RequestText, entries: DatasetEntry[])
   if (often !== undefined) {
     const done = yield* doneTo(often['who'] ?? '', often['verb'] ?? '', entries);
     return done === undefined ? text : yield* countedIn(done, { who: often['who'] ?? '', rest: often['rest'] ?? '', isOne: true }, text);
+  }
+  const liked = popular.exec(text.original)?.groups;
+  const kind = liked?.['who'] ?? liked?.['who2'] ?? '';
+  const thing = datasetCalled(kind, entries);
+  if (thing !== undefined) {
+    const chosen = yield* choosing(thing, singular(nameWords(kind).join('_')), entries);
+    return chosen === undefined ? text : yield* countedIn(chosen, { who: kind, rest: liked?.['rest'] ?? '', isOne: true }, text);
   }
   const { lead = '', who = '', what = '', rest = '' } = asked.exec(text.original)?.groups ?? {};
   const [owner, counted] = [datasetCalled(who, entries), datasetCalled(what, entries)];

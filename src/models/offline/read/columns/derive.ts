@@ -12,7 +12,7 @@ import { dropSources } from './drop-sources.ts';
 import { partOfDate, timeBetween } from './expression-dates.ts';
 import { textForm } from './expression-texts.ts';
 import type { Expression } from './expression-type.ts';
-import { expressionOf } from './expression.ts';
+import { expressionOf, taxes } from './expression.ts';
 import { roundingOf } from './precision.ts';
 import { takeExchange } from './exchange.ts';
 import { takeLabel } from './labels.ts';
@@ -34,7 +34,7 @@ const stated = [
   pattern('{name:name} = {value}'),
   /(?<![\p{L}\p{N}_])(?:with|and|add|adding|plus|including)\s+(?:an?\s+)?(?:new\s+|extra\s+)?(?:(?:column|field)\s+(?:called\s+|named\s+)?(?<name>(?!which\b|that\b|with\b|as\b|of\b)[\p{L}_][\p{L}\p{N}_]*)|(?<named>[\p{L}_][\p{L}\p{N}_]*)\s+(?:column|field))\s*[,:(]\s*(?:which\s+is\s+|that\s+is\s+|it\s+is\s+|being\s+|=\s+|as\s+)?(?<value>[^()¦,;]+)\)?/dgiu,
   /(?<![\p{L}\p{N}_])(?:with|and|add|adding|plus|including)\s+(?:an?\s+|the\s+)?(?<name>[\p{L}_][\p{L}\p{N}_]*)\s+\(\s*(?:=|i\.e\.|that is|being)?\s*(?<value>[^()¦,;]*(?:[%*/+]|\s(?:percent|of|times|minus|plus|divided by|-)\s)[^()¦,;]*)\)/dgiu,
-  /(?<![\p{L}\p{N}_])(?:with|and|add|plus|including)\s+(?:an?\s+|the\s+)?(?<name>[\p{L}_][\p{L}\p{N}_]*)\s+(?:as|being)\s+(?<value>[^¦,;]*\s(?:divided by|times|minus|plus|multiplied by|[*/+-])\s[^¦,;]*)/dgiu,
+  /(?<![\p{L}\p{N}_])(?:with|and|add|plus|including)\s+(?:an?\s+|the\s+)?(?<name>[\p{L}_][\p{L}\p{N}_]*)\s+(?:as|being)\s+(?<value>[^¦,;]*\s(?:divided by|times|minus|plus|multiplied by|including|incl\.?|[*/+-])\s[^¦,;]*)/dgiu,
   /(?<name>[\p{L}][\p{L}\p{N}]*(?:_[\p{L}\p{N}]+)+)\s+\(\s*(?:=|i\.e\.|that is|being)?\s*(?<value>[^()¦,;]+)\)/dgiu,
 ];
 const unnamed = pattern(
@@ -58,7 +58,11 @@ export const readExpressed = (scope: Scope): Operation[] =>
   );
 
 export const readDerived = (scope: Scope): Operation[] =>
-  derived(scope, (made) => takeAdjusted(scope) ?? takePercent(scope) ?? takeStated(scope) ?? takeKnown(scope, made) ?? takeUnnamed(scope));
+  derived(
+    scope,
+    (made) =>
+      takeAdjusted(scope) ?? takeStated(scope) ?? takeTaxed(scope) ?? takePercent(scope) ?? takeKnown(scope, made) ?? takeUnnamed(scope),
+  );
 
 function derived(scope: Scope, next: (made: ReadonlyMap<string, string>) => NamedExpression | null): Operation[] {
   const columns = new Map<string, string>();
@@ -181,6 +185,22 @@ function longestExpression(found: Taken, scope: Scope): (Expression & { start: n
   for (const length of [whole.length, ...cuts]) {
     const expression = expressionOf(whole.slice(0, length), scope);
     if (expression) return { ...expression, start: found.start, end: place.start + length };
+  }
+  return null;
+}
+
+/** "Add price with 19% vat": named after both, beside the price as it is. */
+const taxed = new RegExp(
+  String.raw`(?<![\p{L}\p{N}_])(?:add|adding|with|and|include|including|compute|calculate)\s+(?:an?\s+|the\s+)?(?<value>(?<base>[\p{L}_][\p{L}\p{N}_]*)\s+(?:with|including|incl\.?|plus)\s+\d+(?:\.\d+)?\s*(?:%|percent)\s+(?<tax>${taxes}))(?![\p{L}\p{N}_])`,
+  'dgiu',
+);
+
+function takeTaxed(scope: Scope): NamedExpression | null {
+  for (const found of scope.text.findAll(taxed)) {
+    const [base, expression] = [linkQuietly(found.part('base'), scope), expressionOf(found.part('value'), scope)];
+    if (base === null || isIdentifier(base) || !expression) continue;
+    scope.text.claim(found);
+    return { ...expression, ...found, name: `${base.name}_with_${relationId(found.part('tax'))}` };
   }
   return null;
 }

@@ -58,17 +58,22 @@ function worded(said: string, known: Known): Expression | null {
   return null;
 }
 
-/** "19% of amount", "amount plus 19%", "19 percent of the amount". */
+/** What a percentage that is added to a price may be called. */
+export const taxes = 'vat|tax|sales tax|gst|surcharge|service|markup|mark-up|discount|rebate|commission|fee';
+const addedPercent = new RegExp(
+  String.raw`^(.+?)\s+(plus|minus|less|with|including|incl\.?|reduced by|lowered by|increased by|raised by|\+|-)\s+(?:an?\s+)?(\d+(?:\.\d+)?)\s*(?:%|percent)(?:\s+(?:${taxes}))?$`,
+  'i',
+);
+
+/** "19% of amount", "amount plus 19%", "amount including 19% vat", "19 percent of the amount". */
 function percentOf(said: string, known: Known): Expression | null {
   const share = /^(\d+(?:\.\d+)?)\s*(?:%|percent)\s+of\s+(.+)$/i.exec(said);
   const column = share ? linkQuietly(share[2] ?? '', known) : null;
   if (share && column && isNumber(column)) return money(`${nameSql(column.name)} * ${fraction(share[1] ?? '0')}`);
-  const more = /^(.+?)\s+(plus|minus|less|reduced by|lowered by|increased by|raised by|\+|-)\s+(\d+(?:\.\d+)?)\s*(?:%|percent)$/i.exec(
-    said,
-  );
+  const more = addedPercent.exec(said);
   const base = more ? linkQuietly(more[1] ?? '', known) : null;
   if (!more || !base || !isNumber(base)) return null;
-  const factor = /plus|increased|raised|\+/i.test(more[2] ?? '')
+  const factor = /plus|with|incl|increased|raised|\+/i.test(more[2] ?? '')
     ? `(1 + ${fraction(more[3] ?? '0')})`
     : `(1 - ${fraction(more[3] ?? '0')})`;
   return money(`${nameSql(base.name)} * ${factor}`);

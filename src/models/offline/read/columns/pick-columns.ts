@@ -4,10 +4,11 @@ import { askPerson, type Planning, queryData } from '../../asking.ts';
 import type { Operation } from '../../draft/operation.ts';
 import { isPersonal, isSensitive } from '../../link/sensitive.ts';
 import { nameSql } from '../../link/sql-text.ts';
-import { isBoolean } from '../../link/types.ts';
+import { isBoolean, isNumber, isText } from '../../link/types.ts';
 import { pattern } from '../../text/pattern.ts';
 import type { Taken } from '../../text/request-text.ts';
 import { linkList } from '../link.ts';
+import { emptySql } from '../rows/condition.ts';
 import { noted, type Scope, sourceOf } from '../scope.ts';
 
 const keeps = [
@@ -47,6 +48,7 @@ export function* readPicks(scope: Scope): Planning<Operation[]> {
   const operations: Operation[] = [];
   const dropped = personalIn(scope) ?? dropIn(scope) ?? (yield* withoutIn(scope));
   if (dropped) operations.push(selecting(dropped, 'drop', scope));
+  operations.push(...(yield* withValueIn(scope)));
   const kept = firstList(scope, keeps);
   if (kept) operations.push(selecting(kept, 'columns', scope));
   return operations;
@@ -127,6 +129,29 @@ function* withoutIn(scope: Scope): Planning<Picked | null> {
     if (chosen !== choices[0]) return null;
   }
   return taken(found, columns, scope);
+}
+
+const bareWith = pattern('with|having {columns:list}');
+
+/** "Members with phone number": for one bare name the words do not tell the column from the rows that have a value there. */
+function* withValueIn(scope: Scope): Planning<Operation[]> {
+  for (const found of scope.text.findAll(bareWith)) {
+    const [only, ...others] = /^\S+\s+(?:only|just|the|all)\s|\s(?:only|alone|columns?|fields?)$/i.test(found.phrase)
+      ? []
+      : (listOf(found, scope) ?? []);
+    if (only === undefined || others.length > 0 || isNumber(only) || isBoolean(only) || !(yield* hasGaps(only, scope))) continue;
+    const choices = [`only the column ${only.name}`, `only rows that have ${only.name}`];
+    const listed = keeps
+      .flatMap((each) => scope.text.findAll(each))
+      .some((each) => each.start !== found.start && listOf(each, scope) !== null);
+    const isColumn = !listed && (yield* askPerson(`What does “${found.phrase}” mean here?`, choices)) === choices[0];
+    if (isColumn) continue;
+    scope.text.claim({ start: found.start, end: listEnd(found, scope) });
+    noted(scope, found.phrase, `only rows that have ${only.name}`);
+    const where = emptySql(only.name, isText(only), true);
+    return [{ phase: 'rows', op: 'filter', id: 'filtered', params: () => ({ where }), phrase: found.phrase, place: found.start }];
+  }
+  return [];
 }
 
 function taken(found: Taken, columns: Column[], scope: Scope): Picked {

@@ -21,7 +21,9 @@ export function countAt(run: readonly RunWord[], index: number, scope: Pick<Scop
   const next = run[index + length];
   if (next !== undefined && next.gap !== 'blank') return { ...rowCount(scope.subject.noun), length };
   const kinds = lengthAt(run, index + length, distinct);
-  const column = columnAt(run, index + length + kinds, scope);
+  // "How many no shows": a no that more is said behind is no number of anything.
+  const isNo = next?.lower === 'no' && run[index + length + 1]?.gap === 'blank';
+  const column = isNo ? null : columnAt(run, index + length + kinds, scope);
   if (column && (kinds > 0 || isIdentifier(column.column))) return distinctCount(column.column, length + kinds + column.length);
   const own = kinds > 0 ? ownKey(scope) : null;
   if (own) return distinctCount(own, length + kinds);

@@ -1,4 +1,5 @@
 /** Text made tidy: "trim and lowercase the emails", "make the status values consistent". */
+import type { Column } from '#domain/dataset.ts';
 import type { Operation } from '../../draft/operation.ts';
 import { nameWords } from '../../link/names.ts';
 import { isText } from '../../link/types.ts';
@@ -61,13 +62,18 @@ export function readCleaning(scope: Scope): Operation[] {
     const found = takeOn(scope, cleanings, isText);
     if (!found) break;
     const said = `${found.taken.part('first')} ${found.taken.part('second')}`.toLowerCase();
-    const isCoded = found.columns.every(({ name }) => nameWords(name).some((word) => coded.includes(word)));
-    const params = {
-      columns: found.columns.map(({ name }) => name),
-      ...cleaning(isCoded && /clean|tid(?:y|ied)/.test(said) ? 'consistent' : said),
-    };
-    noted(scope, found.taken.phrase, `${params.columns.join(', ')}: ${words(params)}`);
-    operations.push(rowStep(found.taken, { op: 'clean-text', id: 'cleaned', params }));
+    const isTidied = /clean|tid(?:y|ied)/.test(said);
+    const alike = isTidied ? found.columns.filter(isSameInAnyCase) : [];
+    const others = found.columns.filter((column) => !alike.includes(column));
+    for (const [columns, how] of [
+      [others, said],
+      [alike, 'consistent'],
+    ] as const) {
+      if (columns.length === 0) continue;
+      const params = { columns: columns.map(({ name }) => name), ...cleaning(how) };
+      noted(scope, found.taken.phrase, `${params.columns.join(', ')}: ${words(params)}`);
+      operations.push(rowStep(found.taken, { op: 'clean-text', id: 'cleaned', params }));
+    }
   }
   return operations.length > 0 ? operations : cleanAll(scope);
 }
@@ -92,7 +98,7 @@ function cleanAll(scope: Scope): Operation[] {
   return [rowStep(found, { op: 'clean-text', id: 'cleaned', params })];
 }
 
-/** Columns of a few values that mean the same whatever their case: to clean them is to make them consistent. */
+/** Columns whose values mean the same whatever their case: to clean them is to make them consistent. */
 const coded = [
   'status',
   'state',
@@ -117,7 +123,11 @@ const coded = [
   'outcome',
   'reason',
   'channel',
+  'email',
+  'mail',
 ];
+
+const isSameInAnyCase = ({ name }: Column): boolean => nameWords(name).some((word) => coded.includes(word));
 
 const trims = /trim|strip|tidy|clean|clear|remove|drop|delete|cut|get rid|take out/;
 
