@@ -156,6 +156,12 @@ export function* queryData(sql: string, sources: QuerySource[]): Planning<Found<
   return found(answer, Table);
 }
 
+/** Several SELECTs over the same sources, in one go. */
+export function* queryAll(sqls: string[], sources: QuerySource[]): Planning<Found<Table>[]> {
+  const calls = sqls.map((sql) => ({ name: 'query_data', args: { sql, sources: sources.map((source) => ({ ...source })) } }));
+  return yield* askTools(calls, Table);
+}
+
 /** Asks a person. Returns the chosen text, or the person's own words. */
 export function* askPerson(text: string, choices: string[]): Planning<string> {
   const [answer] = yield [{ name: 'ask_user', args: { text, choices } }];

@@ -18,7 +18,11 @@ const figures =
   /\b(?:most|least|fewest|highest|lowest|biggest|largest|smallest|longest|shortest|newest|oldest|best|worst|cheapest|top|bottom|first|last|rank\w*|per|by|each|every|average|median|distinct|unique|different|never|not|no|without|only|except|share|percent\w*|compared?|than|above|below|over|under|flag|between|since|before|after|until|growth)\b|n't\b|\d/i;
 
 /** Whether a phrase that an answer makes no use of makes it the answer to another question. */
-export const turnsAnswer = (phrase: string, text: RequestText): boolean => figures.test(phrase) || goesOnGroup(phrase, text);
+export const turnsAnswer = (phrase: string, text: RequestText): boolean =>
+  figures.test(phrase) || phrase.split(/\s+/).filter((word) => !asking.test(word)).length > 1 || goesOnGroup(phrase, text);
+
+/** "Whose shade is blue", "cancelled so far": several words say what of the data is meant, but not these. */
+const asking = /^(?:show|list|tell|give|see|find|display|let|want|need|like|know|me|us|i|we|please|a|an|the|of|all|my|our)$/i;
 
 const group = /(?<![\p{L}\p{N}_])(?:per|by|for each|for every|each|every)\s+(?:the\s+)?\p{L}{3,}(?:['’]s)?\s+$/iu;
 

@@ -95,7 +95,9 @@ export async function heldOutCases(
     | 'sibling-18b'
     | 'sibling-19'
     | 'sibling-20'
-    | 'sibling-21',
+    | 'sibling-21'
+    | 'sibling-23'
+    | 'sibling-23b',
 ): Promise<HeldOutCase[]> {
   return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));
 }

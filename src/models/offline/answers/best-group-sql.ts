@@ -7,7 +7,8 @@ export function bestGroupSql({ group, measure, lowest }: BestWish, relation: str
   const conditions = operations
     .map(({ op, params }) => (op === 'filter' ? params(relation)['where'] : null))
     .filter((where) => typeof where === 'string');
-  const where = conditions.length > 0 ? ` WHERE ${conditions.map((condition) => `(${condition})`).join(' AND ')}` : '';
+  // What belongs to nobody is not the best of them.
+  const where = ` WHERE ${[...conditions.map((condition) => `(${condition})`), `${group.sql} IS NOT NULL`].join(' AND ')}`;
   const [by, figure] = [nameSql(group.name), nameSql(measure.name)];
   const order = `${figure} ${lowest ? 'ASC' : 'DESC'}`;
   const groups = `SELECT ${group.sql} AS ${by}, ${measure.sql} AS ${figure} FROM ${nameSql(relation)}${where} GROUP BY 1`;

@@ -1,7 +1,7 @@
 /** Questions answered from data: one SELECT, a sentence, and the table beside it. */
 import type { Column, DatasetEntry } from '#domain/dataset.ts';
 import { JsonObject, type JsonValue } from '#domain/json.ts';
-import { askPerson, type Planning, queryData, refuse } from '../asking.ts';
+import { askPerson, type Planning, queryAll, refuse } from '../asking.ts';
 import type { Operation } from '../draft/operation.ts';
 import type { Episode } from '../episode.ts';
 import { findMentions } from '../link/datasets.ts';
@@ -30,6 +30,7 @@ import { takeWhen, whenFigure } from './when.ts';
 
 /** Rows shown when the answer is rows; the rest stays where it is. */
 export const mostRows = 50;
+const limited = ` LIMIT ${mostRows}`;
 
 export function* answerQuestion(episode: Episode, text: RequestText, known: { entries: DatasetEntry[]; wishes: Wishes }): Planning<Reply> {
   const both = twoCounts(text.original);
@@ -51,7 +52,7 @@ export function* answerQuestion(episode: Episode, text: RequestText, known: { en
   if (sql === null) return refuse('I can only do that in a load, not in an answer. Name a table it should go to.');
   const figures = scope.portion || scope.best !== null || asked.some(({ op }) => op === 'aggregate');
   if (!figures && amountAsked.test(text.original)) return yield* figureAsked(episode, scope, known.entries);
-  return yield* answered(figures || isLimited(asked) ? sql : `${sql} LIMIT ${mostRows}`, scope, !figures);
+  return yield* answered(figures || isLimited(asked) ? sql : `${sql}${limited}`, scope, !figures);
 }
 
 const amountAsked =
@@ -82,7 +83,7 @@ export function* readQuestion(
   for (const span of scope.spans) text.claim(span);
   const moment = when && operations.every(({ phase }) => phase === 'rows') ? whenFigure(when, scope) : null;
   if (moment) operations.push(moment);
-  const listed = operations.every(({ op }) => op === 'filter') ? columnsAsked(scope) : [];
+  const listed = scope.best === null && !scope.portion && operations.every(({ op }) => op === 'filter') ? columnsAsked(scope) : [];
   return { scope, asked: [...operations, ...listed] };
 }
 
@@ -121,11 +122,19 @@ export function* answered(sql: string, scope: Scope, listsRows: boolean): Planni
     );
     if (chosen !== choices[0]) return refuse('Then nothing is answered. Ask it in other words, or in smaller parts.');
   }
-  const table = yield* queryData(sql, [scope.subject, ...scope.joined].map(sourceOf));
-  if (!table.ok) return refuse(`I could not ask ${scope.subject.entry.name}: ${table.failure.message}`);
+  // Of rows that are not all shown it is told how many there are.
+  const all = sql.endsWith(limited) ? [`SELECT count(*) AS all_rows FROM (${sql.slice(0, -limited.length)})`] : [];
+  const found = yield* queryAll([...all, sql], [scope.subject, ...scope.joined].map(sourceOf));
+  const table = found.at(-1);
+  if (!table?.ok) return refuse(`I could not ask ${scope.subject.entry.name}: ${table?.failure.message ?? ''}`);
+  const [whole] = found;
+  const total = all.length > 0 && whole?.ok ? Number(whole.value.rows[0]?.[0]) : table.value.rows.length;
   const covered = listsRows && scope.columns.some(isPersonal) ? ['Personal values are covered.'] : [];
   const unread = unreadOf(scope).map((phrase) => scope.text.asTyped(phrase));
-  return answer([spoken(table.value, listsRows), ...scope.notes.slice(-4), ...covered].filter((part) => part !== '').join('\n\n'), unread);
+  return answer(
+    [spoken(table.value, listsRows, total), ...scope.notes.slice(-4), ...covered].filter((part) => part !== '').join('\n\n'),
+    unread,
+  );
 }
 
 /** Data that is named and was not joined: the question is about it as well. */
@@ -141,7 +150,7 @@ const showing =
   /^(?:(?:please|can you|could you|let me|i want to|i'd like to)\s+)*(?:show|display|print|view|see|list|look at|open|give me|browse)\b/i;
 const showsAll = (scope: Scope): boolean => showing.test(scope.text.original) && unreadOf(scope).length === 0;
 const firstRows = (scope: Scope): Planning<Reply> =>
-  answered(`SELECT ${shownColumns(scope.columns)} FROM ${nameSql(scope.subject.id)} LIMIT ${mostRows}`, scope, true);
+  answered(`SELECT ${shownColumns(scope.columns)} FROM ${nameSql(scope.subject.id)}${limited}`, scope, true);
 
 /** Words that only ask. */
 const asking = /^(?:show|list|tell|count|find|display|many|much|total|anything|something|see|look|compute|calculate|everyone|everybody)$/i;

@@ -189,4 +189,8 @@ const none = (phrase: string, columns: Column[]): ColumnLink => ({
   ),
 });
 
-export const areSynonyms = (a: string, b: string): boolean => synonyms.some((group) => group.includes(a) && group.includes(b));
+export const areSynonyms = (a: string, b: string): boolean =>
+  synonyms.some((group) => group.includes(a) && group.includes(b)) && !isOpposed(a, b) && !isOpposed(b, a);
+
+/** What came in is not what something cost. */
+const isOpposed = (a: string, b: string): boolean => /^(?:revenue|sale|turnover)$/.test(a) && b === 'cost';

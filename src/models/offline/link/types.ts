@@ -1,4 +1,5 @@
 /** What a column's DuckDB type means for reading a request. */
+import { stemmer } from 'stemmer';
 import type { Column } from '#domain/dataset.ts';
 import { nameWords } from './names.ts';
 import { isPersonal } from './sensitive.ts';
@@ -69,18 +70,28 @@ export function measureColumns(columns: Column[]): Column[] {
   return money.length > 0 ? money : measures;
 }
 
-/** Date columns in the order people mean them: `order_date` of orders, then other dates, then when rows were changed, then births. */
+/** Date columns in the order people mean them: `order_date` of orders, then other dates, those it was booked on after those it began on, then when rows were changed, then births. */
 export function dateColumns(columns: Column[], noun: string): Column[] {
   const own = nameWords(noun);
+  const begins = columns.some((column) => isDate(column) && nameWords(column.name).some((word) => beginnings.has(word)));
   const rank = (column: Column): number => {
     const words = nameWords(column.name);
     if (words.some((word) => /^(?:birth|born|birthday|birthdate|dob)$/.test(word))) return 4;
     if (words.some((word) => ['updated', 'modified', 'changed', 'loaded', 'inserted'].includes(word))) return 3;
     if (words.some((word) => own.includes(word))) return 0;
+    if (begins && isAhead(words, own)) return 2.5;
     return words.includes('date') || words.includes('day') || words.includes('ts') ? 1 : 2;
   };
   return columns.filter(isDate).toSorted((a, b) => rank(a) - rank(b));
 }
+
+const beginnings = new Set(['start', 'started', 'begin', 'began', 'held']);
+
+/** `booked_on` of appointments that have a start; of bookings it is what they are about. */
+const isAhead = (words: readonly string[], own: readonly string[]): boolean =>
+  words.some(
+    (word) => /^(?:booked|reserved|requested|planned|announced)$/.test(word) && !own.some((noun) => stemmer(noun) === stemmer(word)),
+  );
 
 /** What tells the rows apart: `order_id` of orders, else the first identifier that is not about a person. */
 export function keyOf({ noun, seen }: { noun: string; seen: { columns: Column[] } }): Column | undefined {

@@ -70,10 +70,10 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
   }
   const measures = withBounded(found.measures, havings);
   const aggregate = yield* grouping({ ...found, measures }, said, scope);
-  const time = found.groups.find((group) => group.time !== null);
+  const time = found.groups.find((group) => group.time !== null) ?? (rolling || change ? dayOf(found.groups, scope) : undefined);
   const date = found.groups.find((group) => group.dated !== undefined)?.dated;
   if (date !== undefined) scope.dated = date;
-  const others = found.groups.filter((group) => group !== time).map(({ name }) => name);
+  const others = found.groups.filter((group) => group.name !== time?.name).map(({ name }) => name);
   const overTime = { unit: time?.time ?? 'day', others };
   if (!time) scope.unread.push(...[rolling, change].flatMap((wish) => wish?.phrase ?? []));
   return [
@@ -105,6 +105,12 @@ function ofRows(measures: Measure[], { elements, text }: Scope): Measure[] {
     each.sql === 'count(*)' ? { ...each, sql: `count(DISTINCT ${nameSql(key)})`, words: `how many different ${key}` } : each,
   );
 }
+
+/** "Running total by day" of a column that is a day. */
+const dayOf = (groups: readonly Group[], { columns }: Scope): Group | undefined =>
+  groups
+    .filter(({ name, sql }) => columns.some((column) => column.name === name && /^DATE$/i.test(column.type) && sql === nameSql(name)))
+    .map((group) => ({ ...group, time: 'day' }))[0];
 
 /** "Closed per month": what is not closed yet is in no month. */
 const dated = (groups: readonly Group[], said: Said): Operation[] =>

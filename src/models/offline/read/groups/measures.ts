@@ -12,6 +12,7 @@ import { countAt } from './counts.ts';
 import { exact, type Measure } from './measure.ts';
 import { factorAt, moneyAt, unitsAt } from './money.ts';
 import { timeMeasureAt } from './measured-time.ts';
+import { ratioAt } from './ratio.ts';
 
 const functions: [name: string, sql: string, words: string][] = [
   ['average', 'avg', 'average|avg|mean|average of|mean of|avg of|the average|typical'],
@@ -53,6 +54,7 @@ const together: [words: string, name: string, of: (first: string, second: string
 
 function oneAt(run: readonly RunWord[], index: number, scope: Measured): Measure | null {
   const measure =
+    ratioAt(run, index, scope) ??
     timeMeasureAt(run, index, scope) ??
     moneyAt(run, index, scope, null) ??
     unitsAt(run, index, scope) ??

@@ -19,6 +19,7 @@ export function moneyAt(run: readonly RunWord[], index: number, scope: Measured,
   const length = lengthAt(run, index, money);
   const [column, ...others] = measureColumns(scope.columns);
   if (length === 0 || column === undefined || (others.length > 0 && !isMoney(column)) || isPhysical(column)) return null;
+  if (isSpent(column) && earned.test(run[index]?.lower ?? '')) return null;
   const said = run
     .slice(index, index + length)
     .map((word) => word.lower)
@@ -77,6 +78,11 @@ function madeOf(run: readonly RunWord[], at: number, scope: Measured): { sql: st
   if (column === null || factor === null) return null;
   return { sql: `${nameSql(column.column.name)} ${factor.sql} ${nameSql(factor.column.name)}`, length: column.length + factor.length };
 }
+
+/** What came in is not what something cost. */
+const earned = /^(?:revenues?|turnover|income|earnings|takings|proceeds|sales)$/;
+const isSpent = ({ name }: Column): boolean =>
+  nameWords(name).some((word) => /^(?:cost|expense|refund|discount|budget|compensation|waste|damage)$/.test(word));
 
 const isMoney = (column: Column): boolean =>
   nameWords(column.name).some((word) =>

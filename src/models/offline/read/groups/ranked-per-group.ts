@@ -10,6 +10,7 @@ import { pattern } from '../../text/pattern.ts';
 import type { Taken } from '../../text/request-text.ts';
 import { type Group, groupOfPhrase, groupParams } from './groups.ts';
 import { linkQuietly } from '../link.ts';
+import { isCounted } from './ratio.ts';
 import { noted, type Scope } from '../scope.ts';
 import { columnOfSuperlative, countOf, isOrdered, isRising, namesRows, superlatives } from './superlative.ts';
 
@@ -65,6 +66,8 @@ function glossBehind({ end }: Taken, scope: Scope): { column: Column; end: numbe
 }
 
 function groupsOf(found: Taken, scope: Scope): Group[] | null {
+  // "The highest cost per click" is a figure.
+  if (isCounted(found.part('group'), scope)) return null;
   const groups = splitList(found.part('group')).map((item) => groupOfPhrase(item, scope));
   return groups.length > 0 && groups.every((group) => group !== null) ? groups : null;
 }

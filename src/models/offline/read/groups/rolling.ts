@@ -56,6 +56,7 @@ export function readRolling({ text }: Scope): RollingWish | null {
   const running = rolling ? null : text.take(...runnings);
   const found = rolling ?? running;
   if (!found) return null;
+  claimJoiner(text, found.start);
   const filled = text.take(...gaps);
   if (filled) claimJoiner(text, filled.start);
   const count = rolling ? Number(rolling.part('n')) : null;
@@ -71,7 +72,7 @@ export function readRolling({ text }: Scope): RollingWish | null {
 
 /** "With" and "and" before it say no more. */
 function claimJoiner(text: RequestText, end: number): void {
-  const joiner = /\b(?:with|and|where)\s+$/i.exec(text.original.slice(0, end));
+  const joiner = /\b(?:with|and|where|plus|including)\s+(?:(?:a|an|the|its|their)\s+)?$/i.exec(text.original.slice(0, end));
   if (joiner) text.claim({ start: joiner.index, end });
 }
 

@@ -203,6 +203,10 @@ const ranking = `by|in terms of|according to|measured by|judged by|${mostRanks}|
 const isRankedBy = ({ top }: Found, run: readonly RunWord[], at: number, scope: Scope): boolean =>
   top !== null && run[at]?.lower === 'by' && isNumberAt(run, at + 1, scope);
 
+/** "Value as a part of turnover": two words for figures are not the same figure, so the second one was not understood. */
+const isNamedTwice = ({ name, sql }: Measure, { measures }: Found): boolean =>
+  sql.startsWith('sum(') && measures.some((each) => each.sql === sql && each.name !== name);
+
 export function scanAggregate(run: readonly RunWord[], scope: Scope, share: boolean): Found {
   const found: Found = { measures: [], groups: [], top: null, covered: [], groupsEnd: 0 };
   const cover = (from: number, length: number): number => {
@@ -217,7 +221,8 @@ export function scanAggregate(run: readonly RunWord[], scope: Scope, share: bool
         : (groupsAt(run, index, scope) ??
           (share && index === 0 && !isFlagAt(run, index, scope) && !isOfGroups(run, index, scope) ? bareGroupAt(run, index, scope) : null));
     const adverb = top || groups ? null : adverbAt(run, index, scope);
-    const measure = top || groups || adverb ? null : measureAt(run, index, scope);
+    const figure = top || groups || adverb ? null : measureAt(run, index, scope);
+    const measure = figure && isNamedTwice(figure, found) ? null : figure;
     if (top) {
       found.top = top;
       found.groups.push(...top.groups);

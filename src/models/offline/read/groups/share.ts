@@ -23,15 +23,22 @@ export interface ShareWish {
 
 /** Reads and claims the word for a share; what of and per what are read as measure and groups. */
 export function readShare(text: RequestText): ShareWish | null {
-  // "Under 20 percent" is a figure.
   const found = shares
     .flatMap((each) => text.findAll(each))
-    .find(({ phrase, start }) => !/^percent/i.test(phrase) || !/\d\s*$/.test(text.original.slice(0, start)));
+    .find(({ phrase, start, end }) => !isFigure(phrase, text.original.slice(0, start)) && !isPartOf(text, start, end));
   if (!found) return null;
   text.claim(found);
   const unit = text.take(inPercent);
   return { phrase: [found, ...(unit ? [unit] : [])].map(({ phrase }) => phrase).join(' … '), percent: unit !== null, place: found.start };
 }
+
+/** "Under 20 percent" is a figure. */
+const isFigure = (phrase: string, before: string): boolean => /^percent/i.test(phrase) && /\d\s*$/.test(before);
+
+/** "Cost as a percentage of revenue" is no share of a total. */
+const isPartOf = ({ original }: RequestText, start: number, end: number): boolean =>
+  /\b(?:as|in) (?:an? )?$/i.test(original.slice(0, start)) &&
+  /^\s*(?!total|whole|all|sum|it|them|that|the total|the whole|the sum|each|every)\p{L}{3,}/iu.test(original.slice(end));
 
 const wholes = [
   pattern('of|in|within its|their|the_same {whole:name}'),
