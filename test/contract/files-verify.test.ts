@@ -30,6 +30,19 @@ test('the snapshot carries the hash of the bytes in the file, size and time', as
   ]);
 });
 
+test.skipIf(process.platform !== 'linux')('a file is hashed and examined in one reading', async () => {
+  const name = fixture.write('once.csv', text.repeat(20).replaceAll('\nid,v', ''));
+  const { reader } = await fixture.inspect(name);
+  const { verified } = await fixture.open(name, reader);
+  const before = bytesRead();
+  const [{ sizeBytes } = { sizeBytes: 0 }] = (await verified).parts;
+  expect(sizeBytes).toBeGreaterThan(5_000_000);
+  expect(bytesRead() - before).toBeLessThan(1.5 * sizeBytes);
+});
+
+/** By this process, as the system counts. */
+const bytesRead = (): number => Number(/^rchar: (\d+)$/m.exec(readFileSync('/proc/self/io', 'utf8'))?.[1]);
+
 test('a gzip file cut short is refused, by inspection and by a run', async () => {
   const whole = gzipSync(text);
   const cut = whole.subarray(0, Math.floor(whole.length * 0.7));

@@ -105,8 +105,8 @@ async function* zstdBytes(file: DataFile, signal: AbortSignal, maxBytes: number)
   const guard = new PackingGuard(file.name, { packedBytes: file.sizeBytes, maxBytes });
   const raw = createReadStream(file.realPath, { highWaterMark: 1 << 20, signal });
   try {
-    for await (const part of pipeline(raw, createZstdDecompress(), () => {})) {
-      const piece = Buffer.from(part);
+    const pieces: AsyncIterable<Buffer> = pipeline(raw, createZstdDecompress(), () => {});
+    for await (const piece of pieces) {
       guard.count(piece.length);
       yield piece;
     }

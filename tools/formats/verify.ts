@@ -64,7 +64,7 @@ export async function verifyFiles(files: readonly ReadFile[], verification: Veri
 
 async function verifyFile({ file, facts, read }: ReadFile, verification: Verification): Promise<Omit<SnapshotPart, 'name'>> {
   const examiner = examinerFor(verification.reader);
-  const examinesApart = read !== file || file.gzip;
+  const examinesApart = read.realPath !== file.realPath || file.gzip;
   const [hashed] = await Promise.all([
     hashFile(file, verification.signal, examinesApart ? null : examiner),
     examinesApart ? examineUnpacked(read, verification, examiner) : undefined,

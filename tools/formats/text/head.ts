@@ -16,11 +16,12 @@ export const bufferBytes = ({ sizeBytes }: Pick<DataFile, 'sizeBytes'>): number 
 export async function* unpackedBytes(file: DataFile, signal: AbortSignal, limit = Infinity): AsyncGenerator<Buffer> {
   if (signal.aborted) throw cancelledError('run.cancelled', 'Stopped.');
   const raw = createReadStream(file.realPath, { highWaterMark: bufferBytes(file), signal });
-  const source = file.gzip ? pipeline(raw, createGunzip({ chunkSize: Math.min(1 << 18, 20 * bufferBytes(file)) }), () => {}) : raw;
+  const source: AsyncIterable<Buffer> = file.gzip
+    ? pipeline(raw, createGunzip({ chunkSize: Math.min(1 << 18, 20 * bufferBytes(file)) }), () => {})
+    : raw;
   let left = limit;
   try {
-    for await (const part of source) {
-      const bytes = Buffer.from(part);
+    for await (const bytes of source) {
       yield bytes.length > left ? bytes.subarray(0, left) : bytes;
       left -= bytes.length;
       if (left <= 0) return;
