@@ -17,7 +17,7 @@ import type { PlanState } from '#domain/states.ts';
 export interface EtlTools {
   extract(input: {
     source: PlannedSource;
-    keep: boolean;
+    keep: boolean | 'when small';
     into?: PlannedLoad;
     /** Sources of the same connection that are opened next. */
     together?: PlannedSource[];

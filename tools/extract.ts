@@ -12,7 +12,7 @@ import type { WorkPorts } from './work-ports.ts';
 const Input = z.object({
   source: PlannedSource,
   /** Read once into the engine, because more than one pass will follow; otherwise each reader streams from the source. */
-  keep: z.boolean(),
+  keep: z.union([z.boolean(), z.literal('when small')]),
   /** Of an incremental source: the load whose target remembers what it has had. */
   into: PlannedLoad.optional(),
   /** Sources of the same connection that are opened next. */
@@ -46,10 +46,14 @@ export const extract = defineTool<z.infer<typeof Input>, z.infer<typeof Output>,
 });
 
 type Context = ToolContext<WorkPorts>;
+type Keep = z.infer<typeof Input>['keep'];
+
+/** Rows of so many bytes take about as much of the engine's memory. */
+const smallBytes = 256 << 20;
 
 async function extractAll(
   { ports, signal, log }: Context,
-  { source, keep, reader, together }: { source: PlannedSource; keep: boolean; reader: SourceReader; together: PlannedSource[] },
+  { source, keep, reader, together }: { source: PlannedSource; keep: Keep; reader: SourceReader; together: PlannedSource[] },
 ): Promise<z.infer<typeof Output>> {
   const toOpen = ({ id, dataset, reader: pinned }: PlannedSource) => ({ id, dataset, reader: pinned });
   const { range } = source;
@@ -59,7 +63,7 @@ async function extractAll(
   remember(ports, source.id, opened);
   const facts = { rowsEstimate: opened.rowsEstimate, sizeBytes: opened.sizeBytes, leftOut: 0, increment: null };
   if (range) return { ...facts, ...(await inRange(ports.engine, { id: source.id, sql: opened.sql, range })) };
-  if (!keep) {
+  if (keep === false || (keep === 'when small' && opened.sizeBytes > smallBytes)) {
     await ports.engine.define(source.id, opened.sql);
     return { rows: null, ...facts };
   }

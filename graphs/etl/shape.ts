@@ -5,11 +5,14 @@ import { relationsToCount } from '#planning/account.ts';
 /**
  * Relations to compute once and keep. A source or step is kept when it is read by more than one consumer (steps, checks, loads, counts),
  * or when it is dear (dedupe, join, aggregate, free SQL); a straight stream of cheap steps is never kept, so that it runs at the speed of one scan.
- * Files are compared with their rows after they were written: for that a dear step is not computed twice, but a source is read twice.
+ * Files are compared with their rows after they were written: for that a dear step is not computed twice, but a large source is read twice.
  */
 export function relationsToKeep(plan: Plan): Set<string> {
   return new Set([...passesOf(plan, 2).steps, ...passesOf(plan, 1).sources]);
 }
+
+/** Sources that are kept where they are small: to hold their rows costs less than to read text again. */
+export const sourcesToKeepWhenSmall = (plan: Plan): Set<string> => new Set(passesOf(plan, 2).sources);
 
 /** What would be kept if a load into files read its rows that often. */
 function passesOf(plan: Plan, ofFiles: number): { steps: string[]; sources: string[] } {

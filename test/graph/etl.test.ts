@@ -7,7 +7,7 @@ import type { Plan, PlannedCheck, PlannedLoad, PlannedStep } from '#domain/plan.
 import type { LoadReceipt } from '#domain/receipt.ts';
 import type { EtlPorts, EtlTools } from '#graphs/context.ts';
 import { etlGraph } from '#graphs/etl/index.ts';
-import { relationsToKeep } from '#graphs/etl/shape.ts';
+import { relationsToKeep, sourcesToKeepWhenSmall } from '#graphs/etl/shape.ts';
 import { sampleCard, samplePlan } from '#test/support/played/sample-card.ts';
 
 const [effect] = sampleCard.effect as [LoadEffect];
@@ -232,13 +232,17 @@ describe('relations that are kept', () => {
 
   test('are dear steps that files are compared with, while a straight stream is read again', () => {
     const file = { folder: false, format: 'parquet', compression: 'zstd', delimiter: ',', header: true, spreadsheetSafe: false } as const;
-    const intoFile = (parts: Parameters<typeof planOf>[0]): string[] => {
+    const inFiles = (parts: Parameters<typeof planOf>[0]): Plan => {
       const plan = planOf(parts);
-      return [...relationsToKeep({ ...plan, loads: plan.loads.map((one) => ({ ...one, file: { ...file, partitionBy: [] } })) })].sort();
+      return { ...plan, loads: plan.loads.map((one) => ({ ...one, file: { ...file, partitionBy: [] } })) };
     };
+    const intoFile = (parts: Parameters<typeof planOf>[0]): string[] => [...relationsToKeep(inFiles(parts))].sort();
     const join = step('joined', ['a', 'b'], 'reshapes');
     expect(intoFile({ sources: ['a', 'b'], steps: [join], loads: ['joined'] })).toEqual(['a', 'b', 'joined']);
-    expect(intoFile({ steps: [step('same', ['raw'], 'keeps')], loads: ['same'] })).toEqual([]);
+    const straight = { steps: [step('same', ['raw'], 'keeps')], loads: ['same'] };
+    expect(intoFile(straight)).toEqual([]);
+    expect([...sourcesToKeepWhenSmall(inFiles(straight))], 'only when that takes little').toEqual(['raw']);
+    expect([...sourcesToKeepWhenSmall(planOf(straight))], 'a table is filled in one reading').toEqual([]);
   });
 
   test('are not cheap steps: their readers count for what they read', () => {

@@ -29,9 +29,11 @@ export async function writeRows(work: Staging): Promise<RowsWritten> {
   const writing = { ...output, extension: extensionOf(output) };
   const sql = outputSelect(relation, load.columns, output);
   const { rows, files } = await context.engine.writeFiles(sql, writing, (progress) => request.onProgress({ ...progress, bytes: 0 }));
-  const back = await reconcileFiles(work, files, rows);
-  const add: Addition[] = [];
-  for (const [index, file] of files.entries()) add.push(await keep(work, file, { index, rows: back.rows.get(file.path) ?? 0 }));
+  const both = [reconcileFiles(work, files, rows), keepAll(work, files)] as const;
+  // When one fails, the other must not go on behind the end of the attempt.
+  await Promise.allSettled(both);
+  const [back, kept] = await Promise.all(both);
+  const add = kept.map((one, index): Addition => ({ ...one, rows: back.rows.get(files[index]?.path ?? '') ?? 0 }));
   const bytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
   request.onProgress({ fraction: 1, rows, bytes });
   return { add, bytes, reconciled: back.entries, notes: [...textNotes(load.columns, output), ...back.notes] };
@@ -50,12 +52,16 @@ async function refuseManyPartitions({ context, request, output }: Staging): Prom
   });
 }
 
+type Kept = Omit<Addition, 'rows'>;
+
+async function keepAll(work: Staging, files: readonly OutputFile[]): Promise<Kept[]> {
+  const kept: Kept[] = [];
+  for (const [index, file] of files.entries()) kept.push(await keep(work, file, index));
+  return kept;
+}
+
 /** Copies a written file into the store, under a name that the same plan always gives it. */
-async function keep(
-  { context, request, place, output }: Staging,
-  file: OutputFile,
-  { index, rows }: { index: number; rows: number },
-): Promise<Addition> {
+async function keep({ context, request, place, output }: Staging, file: OutputFile, index: number): Promise<Kept> {
   const { fence, load } = request;
   const { sha256, ...staged } = await place.store.create(
     `${stageOf(fence, load.id)}${index}.${extensionOf(output)}`,
@@ -66,7 +72,6 @@ async function keep(
     staged,
     to: output.folder ? partOf(place.key, { file, planId: fence.planId, index, extension: extensionOf(output) }) : place.key,
     sha256,
-    rows,
   };
 }
 

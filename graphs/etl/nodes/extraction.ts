@@ -3,13 +3,13 @@ import type { Increment } from '#domain/incremental.ts';
 import { isNothingNew, nothingNew, sourceWords } from '#planning/incremental-notes.ts';
 import { loadsOf } from '#planning/incremental.ts';
 import type { EtlPorts } from '../../context.ts';
-import { relationsToKeep } from '../shape.ts';
+import { relationsToKeep, sourcesToKeepWhenSmall } from '../shape.ts';
 import type { EtlState, EtlUpdate } from '../state.ts';
 
 export const extraction =
   (ports: EtlPorts) =>
   async (state: EtlState): Promise<EtlUpdate> => {
-    const kept = relationsToKeep(state.plan);
+    const [kept, keptWhenSmall] = [relationsToKeep(state.plan), sourcesToKeepWhenSmall(state.plan)];
     const counts = { ...state.counts };
     const leftOut: Record<string, number> = {};
     const increments: Increment[] = [];
@@ -19,7 +19,8 @@ export const extraction =
         const [into] = source.incremental ? loadsOf(state.plan, source.id) : [];
         const next = state.plan.sources.slice(index + 1);
         const together = next.filter((other) => other.connection === source.connection && !other.incremental);
-        const result = await ports.tools.extract({ source, keep: kept.has(source.id), together, ...(into ? { into } : {}) });
+        const keep = kept.has(source.id) || (keptWhenSmall.has(source.id) ? 'when small' : false);
+        const result = await ports.tools.extract({ source, keep, together, ...(into ? { into } : {}) });
         return { result, rowsIn: null, rowsOut: result.rows };
       });
       counts[source.id] = { rowsIn: null, rowsOut: read.rows };

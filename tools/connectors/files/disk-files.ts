@@ -35,7 +35,8 @@ async function* chunksOf(content: Content): AsyncGenerator<Buffer> {
   if ('text' in content) return yield Buffer.from(content.text);
   const source = await openPlain(content.file);
   try {
-    for await (const chunk of source.createReadStream({ highWaterMark: chunkBytes, autoClose: false })) yield Buffer.from(chunk);
+    const chunks: AsyncIterable<Buffer> = source.createReadStream({ highWaterMark: chunkBytes, autoClose: false });
+    yield* chunks;
   } finally {
     await source.close();
   }
