@@ -38,7 +38,8 @@ export function agentTools(world: AgentWorld, { showRows }: { showRows: boolean 
       } catch (thrown) {
         const error = thrown instanceof z.ZodError ? inputError('tool.input', z.prettifyError(thrown)) : asAppError(thrown);
         if (isCatalogAway(error)) throw error;
-        if (error.family === 'bug') log.error('a read tool failed', { tool: tool.name, error: error.message });
+        // What a stopped turn leaves behind is no failure.
+        if (error.family === 'bug' && !signal.aborted) log.error('a read tool failed', { tool: tool.name, error: error.message });
         return { ok: false, output: { error: JsonObject.parse(errorFact(error)) }, summary: error.message };
       }
     },
@@ -47,7 +48,7 @@ export function agentTools(world: AgentWorld, { showRows }: { showRows: boolean 
 
 /** What of an output would show rows of a source to a model: samples, and the values of rejected rows. */
 function withoutRows(json: JsonObject): void {
-  if ('sample' in json) json['sample'] = { columns: [], rows: [], truncated: true };
+  delete json['sample'];
   const rejects = z.array(JsonObject).safeParse(json['rejects']).data;
   if (rejects) json['rejects'] = rejects.map((reject) => ({ ...reject, value: null, record: null, raw: null }));
 }

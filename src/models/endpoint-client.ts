@@ -2,7 +2,7 @@
 import { AIMessageChunk } from '@langchain/core/messages';
 import { ChatOpenAICompletions } from '@langchain/openai';
 import { z } from 'zod';
-import type { EndpointConfig } from './openai.ts';
+import type { Endpoint } from './endpoint-errors.ts';
 
 const Piece = z.object({
   index: z.number().int().optional().catch(undefined),
@@ -30,7 +30,7 @@ const Delta = z.object({
 });
 
 export class EndpointClient extends ChatOpenAICompletions {
-  constructor({ model, baseUrl, apiKey }: EndpointConfig) {
+  constructor({ model, baseUrl, apiKey }: Endpoint & { apiKey?: string }) {
     super({
       model,
       // Local servers want no key, but the client insists on one.

@@ -23,7 +23,8 @@ export interface ConnectionFact {
   write: boolean;
 }
 
-const dayLine = /^Today is (\d{4}-\d{2}-\d{2})\.$/m;
+const dayLine = /^Today is (\d{4}-\d{2}-\d{2})(?:, a \w+)?\.$/m;
+const weekday = new Intl.DateTimeFormat('en', { weekday: 'long', timeZone: 'UTC' });
 const connectionLine = /^- connection (\S+) \(([a-z0-9-]+)\): (read and write|read|write)$/gm;
 
 export function factLines(facts: PromptFacts): string {
@@ -34,7 +35,7 @@ export function factLines(facts: PromptFacts): string {
   const definitions = (facts.definitions ?? []).map(({ term, meaning, dataset, condition }) => {
     return `- definition ${JSON.stringify({ term, meaning, dataset, condition })}`;
   });
-  return [`Today is ${facts.today}.`, ...connections, ...definitions].join('\n');
+  return [`Today is ${facts.today}, a ${weekday.format(new Date(facts.today))}.`, ...connections, ...definitions].join('\n');
 }
 
 const definitionLine = /^- definition (\{.*\})$/gm;

@@ -74,6 +74,16 @@ async function use(name: string, input: unknown) {
   return tool.call(input, AbortSignal.timeout(30_000), asker);
 }
 
+test('a tool that fails unexpectedly is logged, unless the person stopped it', async () => {
+  const logged: string[] = [];
+  const log = { ...silentLogger, error: (message: string) => logged.push(message) };
+  const failing = agentTools({ portsFor: nobody, log }, { showRows: true }).find(({ name }) => name === 'list_pipelines')!;
+  await failing.call({}, AbortSignal.abort(), asker);
+  expect(logged).toEqual([]);
+  await failing.call({}, new AbortController().signal, asker);
+  expect(logged).toEqual(['a read tool failed']);
+});
+
 describe('every tool', () => {
   test.each(readTools.map((tool) => [tool.name, tool] as const))('%s only reads, and is described by a small schema', (_, tool) => {
     expect(tool.description.length).toBeGreaterThan(20);

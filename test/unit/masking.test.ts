@@ -57,6 +57,32 @@ test('counts stay, values of a profile go', () => {
   expect(JSON.parse(maskConversation([result(counted)]).messages[0]?.text ?? '')).toEqual(counted);
 });
 
+test('how many values stand out, and how they are written, says nothing about a person', () => {
+  const shapes = [
+    { shape: 'Aa.a@A.a', rows: 9 },
+    { shape: '+9 9 (9) 9', rows: 2 },
+  ];
+  const profile = {
+    columns: [
+      { name: 'email', outliers: 0, shapes },
+      { name: 'phone', outliers: 3, shapes },
+    ],
+  };
+  expect(JSON.parse(maskConversation([result(profile)]).messages[0]?.text ?? '')).toEqual(profile);
+  const written = {
+    columns: [
+      {
+        name: 'email',
+        shapes: [
+          { shape: 'bo@x.org', rows: 1 },
+          { shape: '+49 171 555 0139', rows: 1 },
+        ],
+      },
+    ],
+  };
+  expect(maskConversation([result(written)]).messages[0]?.text).not.toMatch(/bo@|0139/);
+});
+
 test('columns computed from personal ones are hidden under any name', () => {
   const aliased = { columns: [{ name: 'x' }, { name: 'n' }], rows: [['Anna', 2]], truncated: false, personal: ['x'] };
   expect(maskConversation([result(aliased)]).messages[0]?.text).toContain('["⟨text_1⟩",2]');

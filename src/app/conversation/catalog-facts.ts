@@ -55,19 +55,24 @@ async function schemaOf(context: FactWorld, { connection, name }: DatasetEntry):
   return { connection, dataset, rows, columns };
 }
 
-/** Datasets whose names share words with what was said, those with the most first. */
+/** Datasets whose names share words with what was said: those with the most first, and of these the ones that say least besides. */
 function meant(entries: readonly DatasetEntry[], text: string): DatasetEntry[] {
   const said = new Set(wordsOf(text));
   return entries
-    .map((entry) => ({ entry, shared: wordsOf(entry.name.replace(fileEnding, '')).filter((word) => said.has(word)).length }))
+    .map((entry) => {
+      const words = wordsOf(entry.name.replace(fileEnding, ''));
+      const shared = words.filter((word) => said.has(word)).length;
+      return { entry, shared, besides: words.length - shared };
+    })
     .filter(({ shared }) => shared > 0)
-    .toSorted((a, b) => b.shared - a.shared)
+    .toSorted((a, b) => b.shared - a.shared || a.besides - b.besides)
     .slice(0, inspected)
     .map(({ entry }) => entry);
 }
 
-/** `samples/order_items.csv` → samples, order, item. */
-const wordsOf = (text: string): string[] => (text.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? []).map((word) => word.replace(/s$/, ''));
+/** `samples/order_items_2026.csv` → sample, order, item. A number is no name: "since 2026" means no file of that year. */
+const wordsOf = (text: string): string[] =>
+  (text.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? []).filter((word) => /\p{L}/u.test(word)).map((word) => word.replace(/s$/, ''));
 
 async function inTime<Value>(value: Promise<Value>, otherwise: Value): Promise<Value> {
   const enough = new AbortController();

@@ -14,20 +14,7 @@ type Rows = z.infer<typeof Rows>;
 
 /** What says something about the values of one column, and the members that hold values. */
 const Statistics = z.looseObject({ name: z.string().optional(), column: z.string().optional() });
-const valueMembers = new Set([
-  'min',
-  'max',
-  'values',
-  'top',
-  'examples',
-  'example',
-  'value',
-  'most',
-  'mostCommon',
-  'outliers',
-  'shortest',
-  'longest',
-]);
+const valueMembers = new Set(['min', 'max', 'values', 'top', 'examples', 'example', 'value', 'most', 'mostCommon', 'shortest', 'longest']);
 /** Members that hold rows as objects. */
 const recordMembers = new Set(['values', 'row', 'record', 'before', 'after']);
 
@@ -46,11 +33,15 @@ function maskMembers(object: JsonObject, names: Pseudonyms): JsonObject {
   const kind = personalColumn(about?.column ?? about?.name ?? '');
   return Object.fromEntries(
     Object.entries(object).map(([key, member]) => {
+      if (key === 'shape' && isShape(member)) return [key, member];
       if (kind !== null && valueMembers.has(key)) return [names.mask(key), hideAll(member, kind, names)];
       return [names.mask(key), recordMembers.has(key) ? maskRecords(member, names) : maskJson(member, names)];
     }),
   );
 }
+
+/** How values are written, in letters that stand for classes: "a@a.a" is nobody's address. */
+const isShape = (value: JsonValue): boolean => typeof value === 'string' && !/[^Aa9\P{L}]|(?!9)\p{N}/u.test(value);
 
 /** Rows by the names of their columns. */
 function maskRecords(value: JsonValue, names: Pseudonyms): JsonValue {

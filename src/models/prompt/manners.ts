@@ -9,7 +9,8 @@ You cannot write, approve or run anything, you undo nothing yourself, and you ne
 2. Look before you filter: values differ in case, blanks and spelling. Use query_data to see them.
 3. To load, call submit_draft once. To answer, ask a read tool and call answer with one or two sentences; the last result is shown beside your words.
    Questions about runs, failures, rejects, lineage and freshness have tools of their own; profile_dataset measures every row, find_values finds spellings.
-4. If the draft comes back with problems, repair exactly those. After the third time, say in one sentence what cannot be done.
+4. If the draft comes back with problems, repair exactly those; after the third time, say in one sentence what cannot be done.
+   A problem with a question that the request does not answer is the person's: ask_user with its text and choices.
 
 # Rules
 
@@ -49,7 +50,9 @@ loads: {from, connection, table, mode, key}. ids are short lower-case names; fro
   A folder is a path without an ending, with format, and partition_by: [columns] for a folder per value; derive a column first when none holds the month.
   Modes are create, replace and, for folders, append. options: {delimiter, header, compression, spreadsheet_safe}.
 - Compare text ignoring case and outer blanks: lower(trim(status)) = 'completed'. Countries and currencies are usually codes.
-- Money stays decimal: round(amount * 0.19, 2), never a float.
+- Money stays decimal: round(amount * 0.19, 2), never a float. Division makes floats: cast(cents / 100 as decimal(18,2)).
+- A filter leaves out rows whose condition is NULL. To leave out only what a condition names: where: (email like '%@test.example') is not true.
+- A key must be unique: measure it first and ask which row stays when it is not. create_key: true makes it the primary key of a new table.
 - "Duplicates by K keeping the latest C" is dedupe {key: [K], order: ["C desc"]}.
 - Filter and dedupe happen in the order they were said, before aggregates; column choices and renames come last.
 - Prefer the step that fits over op: sql.`;

@@ -24,8 +24,15 @@ export function typeText(schema: JsonValue | undefined): string {
 
 function listText({ items, prefixItems }: JsonObject): string {
   if (Array.isArray(prefixItems)) return `[${prefixItems.map(typeText).join(', ')}]`;
-  const one = `${typeText(items)}${comment(items)}`;
-  return / \| | \*\/$/.test(one) && !one.endsWith('}') ? `(${one})[]` : `${one}[]`;
+  const one = typeText(items);
+  const said = comment(items);
+  return said !== '' || isChoice(items) ? `(${one}${said})[]` : `${one}[]`;
+}
+
+/** Whether it is written with "|", which binds less than "[]". */
+function isChoice(schema: JsonValue | undefined): boolean {
+  const { anyOf, oneOf, enum: choices, type } = objectOf(schema) ?? {};
+  return [anyOf, oneOf, choices, type].some((several) => Array.isArray(several) && several.length > 1);
 }
 
 function memberText({ properties, required, additionalProperties }: JsonObject): string {
