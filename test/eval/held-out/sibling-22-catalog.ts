@@ -63,7 +63,13 @@ const exams = `
   FROM range(95) r(i)`;
 
 const months = [4, 5, 6];
-const label = (name: string, sql: string): TestDataset => ({ connection: 'label', name: `catalog.${name}`, kind: 'table', relation: name, sql });
+const label = (name: string, sql: string): TestDataset => ({
+  connection: 'label',
+  name: `catalog.${name}`,
+  kind: 'table',
+  relation: name,
+  sql,
+});
 const bucket = (name: string, relation: string, sql: string): TestDataset => ({
   ...file(`s3://drive-school/${name}`, relation, sql),
   connection: 'drive-school',

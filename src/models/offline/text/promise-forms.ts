@@ -84,7 +84,7 @@ export const promiseForms: [RegExp, string][] = [
   // "Each code only once", "every code exactly once".
   [
     new RegExp(
-      String.raw`(?<=[,;.] ?(?:and |but )?|\b(?:sure|that|check) )(?:each|every|any) ${column} (?:(?:appears?|comes?|occurs?|is (?:in )?there) )?(?:only |just |exactly )once(?=[,;.]|$| and\b)`,
+      String.raw`(?<=[,;.] ?(?:and |but )?|\b(?:sure|that|check) )(?:each|every|any) (?!file )${column} (?:(?:appears?|comes?|occurs?|is (?:in )?there) )?(?:only |just |exactly )once(?=[,;.]|$| and\b)`,
       'giu',
     ),
     '$1 must be unique',

@@ -4,6 +4,7 @@ import { pattern } from '../../text/pattern.ts';
 import type { RequestText, Taken } from '../../text/request-text.ts';
 import { dayPlus } from '../../link/dates.ts';
 import { takeSpan } from './backfill-span.ts';
+import { readDrift } from './drift.ts';
 
 export interface NewnessWish {
   /** Files that were not loaded before. */
@@ -33,8 +34,30 @@ const newFiles = [
     'only|just? files|objects that|which are|were|have new|not_yet_loaded|not_loaded_yet|not_loaded_before|not_been_loaded|not_been_loaded_yet since_last_time|since_the_last_load|since_the_last_run|since_then?',
   ),
 ];
+const file = 'file|files|object|objects';
+const before = 'already|before|previously|earlier|once|last_time|yet';
+const taken = 'loaded|imported|read|taken|processed|ingested|copied|appended|seen|in_the_table|in_there|there|known';
+/** "Skip the files already loaded", "no file twice": what is left are the new ones. */
+const filesOnce = [
+  pattern(
+    `and|but? skip|skipping|leave_out|leaving_out|ignore|ignoring|without|except|not|excluding|exclude|omit|omitting the|all|any|those? ${file} that|which? we|i|you|it? have|has|were|are|is|was? been? ${before}? ${taken} ${before}?`,
+  ),
+  pattern(
+    `and|but? skip|skipping|leave_out|leaving_out|ignore|ignoring|without|except|not|excluding the|all|any|those? ${file} that|which? we|i|you|it already? have|has|had|know|knows|loaded|imported|read|took ${before}?`,
+  ),
+  pattern(
+    `and|but? skip|skipping|leave_out|leaving_out|ignore|ignoring|without|no the|all|any? old|known|loaded|existing|already_loaded ${file}`,
+  ),
+  pattern(
+    `and|but? never|do_not|don't|dont|without load|loading|import|importing|read|reading|take|taking|append|appending the|a|any|one? same? ${file} twice|again|a_second_time|more_than_once`,
+  ),
+  // "Never load" is read as to leave out.
+  pattern(`and|but? leave_out the|a|any|one? same? ${file} twice|again|a_second_time|more_than_once`),
+  pattern('and|but? load|import|read|take|append? no|each|every|any file twice|only_once|just_once|exactly_once|once_only|once'),
+];
 /** Said once more from the other side: "skip the ones already loaded". */
 const knownFiles = [
+  ...filesOnce,
   pattern(
     'and|but? skip|skipping|leave_out|leaving_out|ignore|ignoring|not|without the? ones|files|those|old_ones|old_files? that|which? we? have|were|are|is|was? already|previously|before? loaded|imported|there|in|taken|read|known|had already|before|yet?',
   ),
@@ -83,35 +106,13 @@ const replacedWords: ['load' | 'skip', RegExp][] = [
   ['load', pattern('load|reload|read changed|replaced files again')],
   ['skip', pattern('leave changed|replaced files out|alone')],
 ];
-const driftWords: [DriftPolicy, RegExp[]][] = [
-  [
-    'evolve',
-    [
-      pattern(
-        'if|when|whenever new columns appear|appears|show_up|arrive|come|come_up|are_added|turn_up ,? add|include|create|append|take them|it|those',
-      ),
-      pattern('add|include|take new columns automatically|as_they_come|when_they_appear|if_they_appear'),
-      pattern('follow the? change|changes'),
-      pattern('follow|evolve the? schema|columns changes|drift?'),
-    ],
-  ],
-  [
-    'freeze',
-    [
-      pattern('freeze the? schema|columns|structure'),
-      pattern('refuse|stop|fail if|when the? columns|schema change|changes|drift|drifts'),
-      pattern('never|do_not|dont change the? schema|columns|structure'),
-    ],
-  ],
-  ['ask', [pattern('ask me? if|when|before the? columns|schema change|changes|drift|drifts')]],
-];
 const between = pattern('from|for|between? {from:word} {fromyear:number}? to|until|till|through|and {to:word} {toyear:number}?');
 const rangeColumn = pattern('by|on|of the? {column:snake}');
 
 /** Reads and claims it. `today` gives months their year. */
 export function readNewness(text: RequestText, today: string): NewnessWish {
   const replaced = firstOf(replacedWords, text);
-  const files = text.take(...newFiles) !== null;
+  const files = text.take(...newFiles, ...filesOnce) !== null;
   if (files) text.take(...knownFiles);
   const rows = files ? null : text.take(...newRows);
   if (files || rows) text.take(nextTime);
@@ -124,10 +125,7 @@ export function readNewness(text: RequestText, today: string): NewnessWish {
     lag: lag && `${lag.part('number')} ${lag.part('unit').toLowerCase()}`,
     nulls: rows ? firstOf(nullWords, text) : null,
     range: readRange(text, today),
-    drift: firstOf(
-      driftWords.flatMap(([policy, spellings]) => spellings.map((each) => [policy, each] as const)),
-      text,
-    ),
+    drift: readDrift(text),
   };
 }
 
