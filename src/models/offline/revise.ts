@@ -1,17 +1,18 @@
 /** Follow-ups: changing the draft that was submitted last. */
-import type { Column, DatasetEntry } from '#domain/dataset.ts';
+import type { DatasetEntry } from '#domain/dataset.ts';
 import { draftTarget, type DraftInput } from '#domain/draft.ts';
-import { askPerson, inspectAll, type Planning, refuse } from './asking.ts';
+import { askPerson, type Planning, refuse } from './asking.ts';
 import { changesOwnColumns, namesColumn } from './own-columns.ts';
 import { isWaiting } from './answers/pipeline-actions.ts';
 import { withoutDoubling } from './doubling.ts';
 import { addOperations } from './draft/edit.ts';
 import { addedStep, beforeCorrected } from './corrected.ts';
 import { columnsAfter } from './draft/columns-after.ts';
+import { openScope } from './draft-scope.ts';
 import type { Operation } from './draft/operation.ts';
 import type { Episode } from './episode.ts';
 import { keptBesideElements } from './kept-beside.ts';
-import { baseName, findMentions, type Mention } from './link/datasets.ts';
+import { findMentions, type Mention } from './link/datasets.ts';
 import { givenUp, sourceEntry, submit, withChecks, withKey } from './load.ts';
 import { withStructure } from './load-structure.ts';
 import { withNewness } from './newness.ts';
@@ -26,7 +27,6 @@ import { asShares } from './read/groups/as-share.ts';
 import { firstGroups } from './read/groups/first-groups.ts';
 import { atOtherGrain, lastAggregate, orderedGroups, regroup } from './read/groups/regroup.ts';
 import { answerBrokenCheck, removeSteps } from './read/removals.ts';
-import { noteMark, readDecimalMark, readWith } from './read/load/decimal-mark.ts';
 import type { Scope } from './read/scope.ts';
 import { readFileForm, withFileForm } from './read/load/file-form.ts';
 import { withPlace } from './read/load/target-place.ts';
@@ -36,8 +36,6 @@ import { bestMentions, isTable, newNames } from './subject.ts';
 import { settleKey } from './unique-key.ts';
 import { pattern } from './text/pattern.ts';
 import { RequestText } from './text/request-text.ts';
-import { claimOutcome } from './source-words.ts';
-import { unreadable } from './understand.ts';
 import { readOperations, readWishes, type Wishes } from './wishes.ts';
 
 const again = [
@@ -158,48 +156,6 @@ function loadedOnce({ schedule: _schedule, name: _name, ...draft }: DraftInput):
   return { ...draft, title: `Backfill: ${draft.title}`.slice(0, 120) };
 }
 
-/** The scope of the draft as it stands: columns of its first source and what its steps made of them. */
-function* openScope(episode: Episode, last: DraftInput, text: RequestText): Planning<{ scope: Scope } | { reply: Reply }> {
-  const [source] = last.sources;
-  if (source === undefined) return { reply: refuse('The last plan has no source, so there is nothing to change.') };
-  const entries = last.sources.map(entryOf);
-  const mark = readDecimalMark(text);
-  const seen = yield* inspectAll(entries.map((each, index) => (index === 0 ? readWith(mark, each) : each)));
-  const [first] = seen;
-  const [entry] = entries;
-  if (!first?.ok || entry === undefined)
-    return { reply: refuse(unreadable(entry ?? entryOf(source), first?.ok === false ? first.failure : undefined)) };
-  const columnsOf = new Map<string, Column[]>(last.sources.map(({ id }, index) => [id, seen[index]?.ok ? seen[index].value.columns : []]));
-  const made = columnsAfter(last, columnsOf);
-  const names = new Set(first.value.columns.map(({ name }) => name));
-  const scope: Scope = {
-    text,
-    subject: { id: source.id, entry, noun: baseName(entry), seen: first.value },
-    columns: [...first.value.columns, ...made.filter(({ name }) => !names.has(name))],
-    today: episode.setting.today,
-    definitions: episode.setting.definitions ?? [],
-    spans: [],
-    joined: [],
-    sideSteps: [],
-    options: {},
-    checks: [],
-    best: null,
-    fields: [],
-    portion: false,
-    wholeGroups: false,
-    notes: [],
-    unread: [],
-  };
-  noteMark(mark, scope);
-  claimOutcome(scope);
-  return { scope };
-}
-
-function entryOf({ connection, path, table }: DraftInput['sources'][number]): DatasetEntry {
-  const place = connection ?? 'files';
-  return table === undefined ? { connection: place, name: path ?? '', kind: 'file' } : { connection: place, name: table, kind: 'table' };
-}
-
 const enriching = /^(?:(?:and|also|please|now|then|ok)[, ]+)*(?:add|include|show|attach|bring in|look up)\b/i;
 
 /** Joins that are said; what is added to groups is joined to them, by what they are grouped by. */
@@ -242,10 +198,10 @@ function mentionsBeside(last: DraftInput, text: RequestText, { entries, wishes }
   );
 }
 
-/** The draft with the datasets that joins brought in, and their side steps. */
+/** The draft with the datasets that joins brought in beside those it has, and their side steps. */
 const withSources = (draft: DraftInput, { joined, sideSteps }: Scope): DraftInput => ({
   ...draft,
-  sources: [...draft.sources, ...joined.map(sourceEntry)],
+  sources: [...draft.sources, ...joined.filter(({ id }) => draft.sources.every((source) => source.id !== id)).map(sourceEntry)],
   steps: [...sideSteps, ...(draft.steps ?? [])],
 });
 

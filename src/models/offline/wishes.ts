@@ -12,7 +12,7 @@ import { readChecks } from './read/load/checks.ts';
 import { readConditions } from './read/rows/conditions.ts';
 import { readDateOrders } from './read/columns/date-orders.ts';
 import { readDateParts } from './read/columns/date-parts.ts';
-import { type DedupeWish, readDedupe } from './read/values/dedupe.ts';
+import { type DedupeWish, readDedupe, readKeptByKey } from './read/values/dedupe.ts';
 import { dedupeStep } from './read/values/dedupe-step.ts';
 import { readGroupAverage } from './read/rows/group-average.ts';
 import { readDefined } from './read/rows/defined.ts';
@@ -91,8 +91,9 @@ export function readWishes(text: RequestText, entries: DatasetEntry[], today: st
   const named = readTarget(text, entries);
   const file = readFileForm(text, named);
   const target = named ?? (file && unnamedFile);
-  const dedupe = readDedupe(text);
+  const repeated = readDedupe(text);
   const mode = readMode(text);
+  const dedupe = repeated ?? readKeptByKey(text, mode.key);
   return { target, file, mode, dedupe, schedule, name, newness, rest, parameters };
 }
 

@@ -6,7 +6,8 @@
  * Items stand between blanks. `a|b` are alternatives, `in_the` is several words, a trailing `?` makes an item optional.
  * A final `$` stands for the end of the clause.
  * `{x}` takes a few words, `{x:kind}` one of the kinds below, `{x=a|b}` one of these. A match never crosses a comma, a sentence end or words that
- * were read before, except that `{x:list}` and `{x:rest}` may hold commas and end where the next clause starts.
+ * were read before, except that `{x:list}`, `{x:rest}` and `{x:keys}` may hold commas and end where
+ * the next clause starts.
  */
 
 const name = String.raw`[\p{L}_][\p{L}\p{N}_]*`;
@@ -52,6 +53,12 @@ const end = [
 ].join('|');
 const left = String.raw`(?<![\p{L}\p{N}_./-])`;
 const right = String.raw`(?![\p{L}\p{N}_/-]|\.[\p{L}\p{N}])`;
+
+/** No column of a key, however short: "newest wins", "update the rest". */
+const noKey = String.raw`(?!(?:${openers}|newest|latest|last|first|oldest|most|update|updating|insert|let|allow|no|not|any|all|if|when|whenever|new|follow|every|each|then|so|please|stop|fail|ask)(?![\p{L}\p{N}_]))`;
+const keyColumn = String.raw`(?:"[^"]+"|${kinds.snake}|${noKey}${name}(?:\s+${name}){0,2}?(?=\s*,|\s+(?:and|plus)\s|${end}))`;
+/** Columns of a key, one or a list of them: what follows on another line of thought is none. */
+const keys = String.raw`(?:the\s+)?${keyColumn}(?:(?:\s*,\s*(?:and\s+)?|\s+(?:and|plus|&|\+)\s+)(?:the\s+|by\s+|on\s+)?${noKey}${keyColumn})*`;
 
 /** Compiles a phrase pattern. Named parts come back under their names. */
 export function pattern(line: string): RegExp {
@@ -128,6 +135,7 @@ const alternatives = (words: string): string =>
 function slotSource(kind: string | undefined): string {
   if (kind === undefined) return String.raw`[^¦,;\s][^¦,;]*?`;
   if (kind === 'list' || kind === 'rest') return String.raw`[^¦;\s][^¦;]*?`;
+  if (kind === 'keys') return keys;
   const known = Object.entries(kinds).find(([name]) => name === kind)?.[1];
   if (known === undefined) throw new RangeError(`a phrase pattern has no kind ${kind}`);
   return known;

@@ -24,14 +24,14 @@ export interface ModeWish {
 const onlyMissing = 'only|just? add|insert only|just? the?';
 const keys = [
   pattern('with {key:name} as the? its? primary|unique? key|keys'),
-  pattern('the? primary|unique? key|keys is|are|=|should_be|will_be|being {key:list}'),
+  pattern('the? primary|unique? key|keys is|are|=|should_be|will_be|being {key:keys}'),
   pattern('{key:name} is|as|will_be|shall_be|should_be the its? primary|unique? key'),
-  pattern('upsert|upserting|merge|merging|match|matching|keyed by|on {key:list} and? delete|deleting|remove|removing|drop|dropping'),
-  pattern('upsert|upserting|merge|merging|match|matching|keyed by|on {key:list}'),
+  pattern('upsert|upserting|merge|merging|match|matching|keyed by|on {key:keys} and? delete|deleting|remove|removing|drop|dropping'),
+  pattern('upsert|upserting|merge|merging|match|matching|keyed by|on {key:keys}'),
   pattern('upsert|merge with|over {key:snake}'),
   pattern('use|using|with {key} as the? key|identifier'),
   pattern('make|making|have {key:name} the? its? primary|unique? key'),
-  pattern('with the? primary|unique? key {key:list}'),
+  pattern('with the? primary|unique? key {key:keys}'),
   pattern(
     `${onlyMissing} those|ones|the_ones|rows|records|{what:word} whose {key:name} is_not|isn't|is_missing there|in_it|in_there|known|loaded|in_the_table? yet|already?`,
   ),
@@ -67,7 +67,15 @@ const modes: [WriteMode, RegExp[]][] = [
   ],
   [
     'upsert',
-    [pattern('upsert|upserts|upserting|merge|merging'), pattern('insert_or_update|update_or_insert|update_existing|update_the_existing')],
+    [
+      pattern('upsert|upserts|upserting|merge|merging'),
+      pattern('and? insert|add the? new and update|refresh the? existing|known|old|others|other|rest rows|records|ones|entries?'),
+      pattern('and? update|refresh|overwrite|change the? existing|known|old rows|records|ones|entries? and add|insert the? new|rest|others rows|records|ones|entries?'),
+      pattern('and? update|updating|refresh|refreshing the? existing|known rows|records|ones|entries?'),
+      pattern(`and? update|updating|refresh|refreshing|overwrite|overwriting the? ${those} that|which? ${there} already?`),
+      pattern(`and? update|updating|refresh|refreshing the? ${those} ${seen}`),
+      pattern('insert_or_update|update_or_insert'),
+    ],
   ],
   [
     'replace',
@@ -99,7 +107,7 @@ const deletes = [
     'so that? the? {what:word} deleted|removed|gone|missing in|from the? source|file|data vanish|disappear|go|are_deleted|are_removed|get_deleted there|here? too|as_well?',
   ),
 ];
-const keyedBy = pattern('by|on|using|via|matching the? {key:list}');
+const keyedBy = pattern('by|on|using|via|matching the? {key:keys}');
 /** "(ticket_id)" beside a mode that needs a key. */
 const inBrackets = /\((?:(?:key|by|on)[:=]?\s+)?(?<key>[\p{L}]\w*(?:_\w+)+)\)/dgu;
 const keyed = new Set<WriteMode | null>(['upsert', 'merge', 'insert-only-new']);

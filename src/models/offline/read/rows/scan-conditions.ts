@@ -89,11 +89,19 @@ function stepAt(scan: Scan, index: number, scanned: Scanned): number {
   return 1;
 }
 
+/** "Or the us": behind such a word it is the country, where a column holds it. */
+const isCountryAt = ({ run, columns, known }: Scan, index: number): boolean =>
+  run[index]?.lower === 'us' &&
+  (run[index].gap === 'comma' || /^(?:the|or|and|from|in|not)$/.test(run[index - 1]?.lower ?? '')) &&
+  findValue('us', columns, known).length > 0;
+
 /** Where a filler stands like a state: "done lessons", "that are done", "state is new", "done or booked". */
-function isStateAt({ run, column }: Scan, index: number): boolean {
+function isStateAt(scan: Scan, index: number): boolean {
+  const { run, column } = scan;
   const word = run[index];
   // "Shelf A": behind a column a letter is no article.
   if (column !== null && word?.gap === 'blank' && /^[A-Z]$/.test(word.text)) return true;
+  if (isCountryAt(scan, index)) return true;
   if (word === undefined || !isState(word.lower)) return false;
   const before = word.gap === 'blank' ? (run[index - 1]?.lower ?? '') : '';
   const behind = run[index + 1]?.gap === 'blank' ? (run[index + 1]?.lower ?? '') : '';
@@ -113,7 +121,7 @@ function dropColumn(scan: Scan, scanned: Scanned): void {
 }
 
 function keep(scan: Scan, index: number, match: Match, scanned: Scanned): void {
-  const first = startOf(scan, index);
+  const first = startOf(scan, index, scanned);
   const start = scan.run[first]?.start ?? 0;
   const named = match.compares === undefined ? undefined : saidBefore(scan, first, match.compares);
   if (named !== undefined) scanned.unknown = scanned.unknown.filter((word) => word !== named);
@@ -149,14 +157,14 @@ function saidBefore({ run }: Scan, first: number, { name }: Column): RunWord | u
 }
 
 /** Words that lead up to a condition belong to it: "only", "that are", "with status", "from". */
-function startOf(scan: Scan, index: number): number {
+function startOf(scan: Scan, index: number, { conditions }: Scanned): number {
   let first = Math.min(index, scan.column?.at ?? index, scan.negatedAt ?? index);
-  while (
-    first > 0 &&
-    scan.run[first]?.gap === 'blank' &&
-    (isIntroduction(scan.run[first - 1]?.lower ?? '') || isFiller(scan.run[first - 1]?.lower ?? ''))
-  )
+  for (let before = scan.run[first - 1]; before !== undefined && scan.run[first]?.gap === 'blank'; before = scan.run[first - 1]) {
+    // What the condition before has read is no part of this one.
+    const isRead = conditions.some(({ read }) => read.includes(before));
+    if (isRead || !(isIntroduction(before.lower) || isFiller(before.lower))) break;
     first -= 1;
+  }
   return first;
 }
 
@@ -247,7 +255,8 @@ function moreValues(scan: Scan, place: number, column: Column): { values: string
   if (link === 0 && word.gap !== 'comma') return null;
   // "Not delivered, or were lost": a verb of its own says another thing, which the "not" is not about.
   if (scan.negatedAt !== null && lengthAt(scan.run, index + link, ownVerbs) > 0) return null;
-  const first = isStateAt(scan, index + link) ? index + link : skipFillers(scan.run, index + link);
+  let first = index + link;
+  while (isFiller(scan.run[first]?.text ?? 'end') && !isStateAt(scan, first)) first += 1;
   // "Of club Nord and of club Mitte".
   const again = columnAt(scan.run, first, scan);
   const from =

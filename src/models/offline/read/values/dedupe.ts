@@ -207,6 +207,15 @@ function wishOf(taken: Taken, text: RequestText, said: string): DedupeWish {
   };
 }
 
+/** "Upsert by id, the newest changed_at wins": of several rows with one key the same is said. */
+export function readKeptByKey(text: RequestText, key: string[]): DedupeWish | null {
+  const found = key.length === 0 ? null : text.take(...keeps);
+  if (found === null) return null;
+  const order = found.part('order');
+  const keep = isEarly(found.part('which')) ? 'first' : 'last';
+  return { phrase: found.phrase, place: found.start, end: found.end, by: key, keep, order: noOrder.test(order) ? '' : order };
+}
+
 /** What says which row stays; not what the head itself names: "newest changed_at per lesson_id". */
 function takeKeep(text: RequestText, head: Taken): { phrase: string; which: string; order: string } | null {
   for (const each of keeps) {

@@ -159,13 +159,15 @@ function readNullAnywhere(scope: Scope): Operation[] {
   const found = scope.text.take(...asNullAnywhere);
   if (!found) return [];
   const value = unquoted(found.part('values'));
-  const texts = scope.columns.filter(isText);
+  const read = [scope.subject, ...scope.joined].flatMap(({ seen }) => seen.columns.map(({ name }) => name));
+  const texts = scope.columns.filter((column) => isText(column) && read.includes(column.name));
   if (value === '' || texts.length === 0) return [];
   noted(scope, found.phrase, `“${value}” becomes NULL in every text column`);
   const columns = Object.fromEntries(
     texts.map(({ name }) => [name, `case when ${plainSql(name)} <> ${textSql(value.toLowerCase())} then ${nameSql(name)} end`]),
   );
-  return [rowStep(found, { op: 'derive', id: 'mapped', params: { columns } })];
+  // Before any other step: a text that becomes a number is one no more.
+  return [{ ...rowStep(found, { op: 'derive', id: 'mapped', params: { columns } }), place: -1 }];
 }
 
 /** "replace rain_mm 0 by null", "treat -999 as missing in temp_c". */
