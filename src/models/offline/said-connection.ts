@@ -25,7 +25,7 @@ const explicit = new RegExp(
 
 /** "In full", "from scratch", "out of service": how, not where. */
 const manner =
-  /^(?:service|stock|date|warranty|use|office|range|full|total|bulk|batch(?:es)?|chunks?|parallel|order|place|detail|general|advance|scratch|start|beginning|end|now|then)$/i;
+  /^(?:service|stock|date|warranty|use|office|range|full|total|bulk|batch(?:es)?|chunks?|parallel|order|place|detail|general|advance|scratch|start|beginning|end|now|then|mornings?|afternoons?|evenings?|night)$/i;
 
 interface Said {
   name: string;

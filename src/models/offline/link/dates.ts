@@ -19,7 +19,7 @@ export const dayPlus = (day: string, days: number): string => iso(new Date(Date.
 
 /** The date or month or quarter or year that starts at a word; null when none does. A month without a year is the last one that has begun. */
 export function dateAt(run: readonly RunWord[], index: number, today: string): DateRange | null {
-  const here = run.slice(index, index + 5);
+  const here = run.slice(index, index + 7);
   const first = here[0]?.lower ?? '';
   // "After the 15th of march".
   if (first === 'the' && /^\d{1,2}(?:st|nd|rd|th)$/.test(here[1]?.lower ?? '')) {
@@ -28,38 +28,92 @@ export function dateAt(run: readonly RunWord[], index: number, today: string): D
   }
   const quarter = /^q([1-4])$/.exec(first);
   if (quarter) return quarterRange(Number(quarter[1]), here[1]?.lower, today);
-  const part = halfAt(here, today) ?? quarterAt(here, today);
+  const part = halfAt(here, today) ?? quarterAt(here, today) ?? edgeAt(run, index, today) ?? weekdayAt(here, today);
   if (part) return part;
   if (/^(?:19|20)\d\d$/.test(first)) return { start: `${first}-01-01`, end: `${Number(first) + 1}-01-01`, length: 1 };
   const month = /^(\d{4})-(\d{2})$/.exec(first);
   if (month) return { ...monthRange(Number(month[1]), Number(month[2])), length: 1 };
-  return byChrono(here, today);
+  return byChrono(here.slice(0, 5), today);
 }
 
-/** "The first half of 2026", "h2 2025". */
+/** "2025", "the year 2025", "last year", "this year". */
+const yearWords = String.raw`(?:(?:the year )?((?:19|20)\d\d)|(?:the )?(this|current|last|previous) year|the year)`;
+
+const yearOf = (number: string | undefined, named: string | undefined, today: string): number =>
+  Number(number ?? today.slice(0, 4)) - (/last|previous/.test(named ?? '') ? 1 : 0);
+
+const halves = new RegExp(
+  String.raw`^(?:(?:the )?(first|second|1st|2nd|last) half(?: of)?|(h[12]))(?: (?:of )?${yearWords})?(?![\p{L}\p{N}])`,
+  'u',
+);
+
+/** "The first half of 2026", "h2 2025", "the second half of last year". */
 function halfAt(here: readonly RunWord[], today: string): DateRange | null {
-  const words = here.map(({ lower }) => lower).join(' ');
-  const said = /^(?:(?:the )?(first|second|1st|2nd|last) half(?: of)?|(h[12]))(?: (?:the year )?((?:19|20)\d\d))?(?![\p{L}\p{N}])/u.exec(
-    words,
-  );
+  const said = halves.exec(spoken(here));
   if (!said) return null;
   const isFirst = /^(?:first|1st|h1)$/.test(said[1] ?? said[2] ?? '');
-  const year = Number(said[3] ?? today.slice(0, 4));
+  const year = yearOf(said[3], said[4], today);
   const [start, end] = isFirst ? [utc(year, 1, 1), utc(year, 7, 1)] : [utc(year, 7, 1), utc(year + 1, 1, 1)];
   return { start: iso(start), end: iso(end), length: said[0].split(' ').length };
 }
 
-/** "The first quarter of 2026", "quarter 2". */
+const quarters = new RegExp(
+  String.raw`^(?:the )?(?:(first|second|third|fourth|1st|2nd|3rd|4th) quarter|quarter ([1-4]))(?: of)?(?: ${yearWords})?(?![\p{L}\p{N}])`,
+  'u',
+);
+
+/** "The first quarter of 2026", "quarter 2", "the third quarter of last year". */
 function quarterAt(here: readonly RunWord[], today: string): DateRange | null {
-  const words = here.map(({ lower }) => lower).join(' ');
-  const said =
-    /^(?:the )?(?:(first|second|third|fourth|1st|2nd|3rd|4th) quarter|quarter ([1-4]))(?: of)?(?: (?:the year )?((?:19|20)\d\d))?(?![\p{L}\p{N}])/u.exec(
-      words,
-    );
+  const said = quarters.exec(spoken(here));
   if (!said) return null;
   const named = ['first', 'second', 'third', 'fourth'].indexOf(said[1] ?? '') + 1;
   const quarter = named > 0 ? named : Number.parseInt(said[1] ?? said[2] ?? '1', 10);
-  return { ...quarterRange(quarter, said[3], today), length: said[0].split(' ').length };
+  return { ...quarterRange(quarter, String(yearOf(said[3], said[4], today)), today), length: said[0].split(' ').length };
+}
+
+/** The words up to where something stands between them. */
+const spoken = (here: readonly RunWord[]): string => {
+  const stop = here.findIndex(({ gap }, at) => at > 0 && gap !== 'blank');
+  return here
+    .slice(0, stop < 0 ? here.length : stop)
+    .map(({ lower }) => lower)
+    .join(' ');
+};
+
+/** "The end of June", "the beginning of this year": its last or its first day. */
+function edgeAt(run: readonly RunWord[], index: number, today: string): DateRange | null {
+  const edge = /^(?:the )?(?:very )?(end|beginning|start) of (?:the (?=year|month|quarter|week))?(?:(this|current|last|previous) )?/u.exec(
+    `${spoken(run.slice(index, index + 6))} `,
+  );
+  if (!edge) return null;
+  const intro = edge[0].trim().split(' ').length - (edge[2] === undefined ? 0 : 1);
+  const word = run[index + intro + (edge[2] === undefined ? 0 : 1)]?.lower;
+  const unit = edge[2] !== undefined || /the $/.test(edge[0]) ? unitOf(word) : null;
+  const span =
+    unit === null
+      ? dateAt(run, index + intro, today)
+      : { ...calendarSpan(unit, /last|previous/.test(edge[2] ?? '') ? -1 : 0, today), length: edge[2] === undefined ? 1 : 2 };
+  if (span === null) return null;
+  const length = intro + span.length;
+  return edge[1] === 'end'
+    ? { start: dayPlus(span.end, -1), end: span.end, length }
+    : { start: span.start, end: dayPlus(span.start, 1), length };
+}
+
+const weekdays = 'sunday|monday|tuesday|wednesday|thursday|friday|saturday'.split('|');
+
+/** "Last Tuesday": the one before today. */
+function weekdayAt(here: readonly RunWord[], today: string): DateRange | null {
+  const said = /^(?:the )?(?:last|past|previous) (\p{L}+day)(?![\p{L}\p{N}])/u.exec(spoken(here));
+  const start = said && lastWeekday(said[1] ?? '', today);
+  return said && start ? { start, end: dayPlus(start, 1), length: said[0].split(' ').length } : null;
+}
+
+/** The day of that name before today; null when no day is called so. */
+export function lastWeekday(name: string, today: string): string | null {
+  const wanted = weekdays.indexOf(name);
+  const back = (new Date(today).getUTCDay() - wanted + 7) % 7;
+  return wanted < 0 ? null : dayPlus(today, -(back === 0 ? 7 : back));
 }
 
 function quarterRange(quarter: number, yearWord: string | undefined, today: string): DateRange {

@@ -45,7 +45,7 @@ const openers =
 
 const clauseWord = String.raw`(?:${openers})(?![\p{L}\p{N}_])`;
 const end = [
-  String.raw`(?:\s*,)?(?:\s+(?:and|then|but|also))*\s*(?:¦|;|$|[.!?](?:\s|$))`,
+  String.raw`(?:\s*,)?(?:\s+(?:and|then|but|also))*\s*(?:¦|;|$|[.!?](?:[\s,]|¦|$))`,
   String.raw`,\s*(?:and\s+|then\s+|but\s+)?${clauseWord}`,
   String.raw`\s(?:and|then|but)\s+(?:then\s+)?${clauseWord}`,
   // "…, and a gross column": another one begins.
@@ -56,7 +56,7 @@ const right = String.raw`(?![\p{L}\p{N}_/-]|\.[\p{L}\p{N}])`;
 
 /** No column of a key, however short: "newest wins", "update the rest". */
 const noKey = String.raw`(?!(?:${openers}|newest|latest|last|first|oldest|most|update|updating|insert|let|allow|no|not|any|all|if|when|whenever|new|follow|every|each|then|so|please|stop|fail|ask)(?![\p{L}\p{N}_]))`;
-const keyColumn = String.raw`(?:"[^"]+"|${kinds.snake}|${noKey}${name}(?:\s+${name}){0,2}?(?=\s*,|\s+(?:and|plus)\s|${end}))`;
+const keyColumn = String.raw`(?:"[^"]+"|${kinds.snake}|${noKey}${name}(?:\s+${name}){0,2}?(?=\s*[,)]|\s+(?:and|plus)\s|${end}))`;
 /** Columns of a key, one or a list of them: what follows on another line of thought is none. */
 const keys = String.raw`(?:the\s+)?${keyColumn}(?:(?:\s*,\s*(?:and\s+)?|\s+(?:and|plus|&|\+)\s+)(?:the\s+|by\s+|on\s+)?${noKey}${keyColumn})*`;
 

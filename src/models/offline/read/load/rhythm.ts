@@ -139,10 +139,20 @@ const opening = new RegExp(`^(?<first>${days})(?:(?: and |, )(?<second>${days}))
 const openingWork = new RegExp(`^(?:weekdays|workdays|working days|weekends)${timeFollows}`, 'dgiu');
 const happened = /\b(?:\p{L}+ed|taken|made|sold|bought|sent|read|done)\s+$/iu;
 
+/** "That start on mondays": what the rows do, and no load. */
+const ofRows =
+  /\b(?:that|which|who)\s+(?!(?:should\s+|must\s+|will\s+|shall\s+)?(?:runs?|loads?|refresh(?:es)?|updates?|executes?|goes|repeats?|happens?|works?)\b)(?:\p{L}+\s+){1,2}$/iu;
+/** "Lessons on weekends into a.b": data and its place, without a word that something is to be done. */
+const onlyData =
+  /^(?:(?:all|the|our|only|just)\s+)*(?!(?:load|copy|import|ingest|sync|put|append|upsert|pull|export|save|store|write|bring|fetch|move|send|update|rebuild|run|refresh|make|do|have|set|change|schedule|get|take|start|reload|replace|backfill|it|that|this|and|but|no|not|yes|ok|also|please|then|actually|rather|better|instead|only|just|same|again|now|daily|hourly|always)\b)\p{L}[\p{L}\p{N}_]*(?:\s+\p{L}+)?\s+$/iu;
+
 /** "Readings taken on weekends" are rows, not when something runs. */
 function takeRhythm(text: RequestText, each: RegExp): Taken | null {
   const found = text.find(each);
-  if (found === null || (/^on\s/i.test(found.phrase) && happened.test(text.original.slice(0, found.start)))) return null;
+  const before = found === null ? '' : text.original.slice(0, found.start);
+  const isOfRows =
+    happened.test(before) || ofRows.test(before) || (onlyData.test(before) && /^\s+(?:in)?to\s/i.test(text.after(found?.end ?? 0)));
+  if (found === null || (/^on\s/i.test(found.phrase) && isOfRows)) return null;
   text.claim(found);
   return found;
 }

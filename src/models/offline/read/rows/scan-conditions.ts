@@ -12,6 +12,7 @@ import { isFiller, isState } from '../../text/filler.ts';
 import { joined, lengthAt, type RunWord, skipFillers } from '../../text/word-run.ts';
 import { columnAt, type Match, type Scan } from './scan.ts';
 import { ageAt } from './scan-age.ts';
+import { clockConditionAt } from './scan-clock.ts';
 import { durationAt, lateAt } from './scan-durations.ts';
 import { idiomAt } from './scan-idioms.ts';
 import { comparisonAt } from './scan-comparison.ts';
@@ -48,6 +49,7 @@ function stepAt(scan: Scan, index: number, scanned: Scanned): number {
   if (word.gap === 'break') dropColumn(scan, scanned);
   if (word.gap !== 'blank') [scan.negatedAt, scan.carried] = [null, null];
   const match =
+    clockConditionAt(scan, index) ??
     durationAt(scan, index) ??
     lateAt(scan, index) ??
     unparsedAt(scan, index) ??

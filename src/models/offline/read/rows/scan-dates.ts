@@ -1,7 +1,8 @@
 /** Conditions on dates: since, before, in, between, the last 90 days. */
 import type { Column } from '#domain/dataset.ts';
-import { calendarSpan, dateAt, dayPlus, type DateRange, type Unit, unitOf } from '../../link/dates.ts';
+import { calendarSpan, dateAt, dayPlus, type DateRange, lastWeekday, type Unit, unitOf } from '../../link/dates.ts';
 import { beginning, sameYear } from '../../link/day-span.ts';
+import { nameWords } from '../../link/names.ts';
 import { numberAt } from '../../link/numbers.ts';
 import { nameSql } from '../../link/sql-text.ts';
 import { dateColumns, isDate } from '../../link/types.ts';
@@ -16,6 +17,8 @@ export function dateConditionAt(scan: Scan, index: number): Match | null {
     anyOfAt(scan, index, column) ??
     betweenAt(scan, index, column) ??
     lastAt(scan, index, column) ??
+    nextAt(scan, index, column) ??
+    agoAt(scan, index, column) ??
     calendarAt(scan, index, column) ??
     boundAt(scan, index, column) ??
     onlyAt(scan, index, column)
@@ -109,7 +112,7 @@ function inYearOf(range: DateRange, last: DateRange): { start: string; end: stri
 /** "between January and March 2026", "from 2026-01-01 to 2026-02-15", "January to March 2026". */
 function betweenAt(scan: Scan, index: number, column: Column): Match | null {
   const intro = lengthAt(scan.run, index, 'between|from|for|in|during|dated between|dated from');
-  const first = dateAt(scan.run, index + intro, scan.today);
+  const first = dateAt(scan.run, index + intro, scan.today) ?? dayOfLater(scan, index + intro);
   if (!first) return null;
   const middle = index + intro + first.length;
   const link = lengthAt(scan.run, middle, 'and|to|through|until|till|-|up to');
@@ -117,6 +120,17 @@ function betweenAt(scan: Scan, index: number, column: Column): Match | null {
   if (!last) return null;
   const length = intro + first.length + link + last.length;
   return inRange(scan, column, length, { start: beginning(first, last), end: last.end });
+}
+
+/** "The 1st" of "from the 1st to the 15th of March": in the month of the other one. */
+function dayOfLater({ run, today }: Scan, index: number): DateRange | null {
+  const article = lengthAt(run, index, 'the');
+  const said = /^(\d{1,2})(?:st|nd|rd|th)$/.exec(run[index + article]?.lower ?? '')?.[1];
+  const link = said === undefined ? 0 : lengthAt(run, index + article + 1, 'and|to|through|until|till|-|up to');
+  const last = link === 0 ? null : dateAt(run, index + article + 1 + link, today);
+  if (last === null || said === undefined || dayPlus(last.start, 1) !== last.end) return null;
+  const start = `${last.start.slice(0, 8)}${said.padStart(2, '0')}`;
+  return start < last.start ? { start, end: dayPlus(start, 1), length: article + 1 } : null;
 }
 
 /** "the last 90 days", "past 3 months of the data". */
@@ -160,6 +174,45 @@ function startOf(today: string, count: number, unit: Unit): string {
   return date.toISOString().slice(0, 10);
 }
 
+/** "Within the next 30 days", "in the coming 2 weeks": today and what follows it. */
+function nextAt(scan: Scan, index: number, column: Column): Match | null {
+  const intro = lengthAt(
+    scan.run,
+    index,
+    'in the next|within the next|over the next|during the next|for the next|the next|within the coming|in the coming|over the coming|the coming',
+  );
+  const number = intro > 0 ? numberAt(scan.run, index + intro) : null;
+  const unit = number ? unitOf(scan.run[index + intro + number.length]?.lower) : null;
+  if (!number || !unit) return null;
+  const last = startOf(scan.today, -Number(number.text), unit);
+  return inRange(scan, column, intro + number.length + 1, { start: scan.today, end: dayPlus(last, 1) });
+}
+
+const agoes: [words: string, behind: string, isOlder: boolean][] = [
+  ['older than', '', true],
+  ['more than|over|longer than|at least', 'ago|old|back', true],
+  ['newer than|younger than|not older than|no older than', '', false],
+  ['less than|at most|not more than', 'ago|old', false],
+];
+
+/** "Older than 90 days", "more than 6 months ago": as far back from today. */
+function agoAt(scan: Scan, index: number, column: Column): Match | null {
+  // "Older than 5 years" of houses with an age is about that.
+  if (scan.column === null && scan.columns.some(({ name }) => nameWords(name).includes('age'))) return null;
+  for (const [words, behind, isOlder] of agoes) {
+    const intro = lengthAt(scan.run, index, words);
+    const number = intro > 0 ? numberAt(scan.run, index + intro) : null;
+    const end = index + intro + (number?.length ?? 0);
+    const unit = number ? unitOf(scan.run[end]?.lower) : null;
+    const ago = lengthAt(scan.run, end + 1, behind === '' ? 'ago|old' : behind);
+    if (!number || !unit || (behind !== '' && ago === 0)) continue;
+    const since = startOf(scan.today, Number(number.text), unit);
+    const said = `${column.name} ${isOlder ? 'before' : 'since'} ${since}, ${number.text} ${unit}s before today`;
+    return match(scan, end + 1 + ago - index, `${valueOf(column)} ${isOlder ? '<' : '>='} ${day(since)}`, said);
+  }
+  return null;
+}
+
 /** "this month", "last year", "yesterday". */
 function calendarAt(scan: Scan, index: number, column: Column): Match | null {
   const intro = lengthAt(scan.run, index, 'in|from|of|during|for');
@@ -169,7 +222,11 @@ function calendarAt(scan: Scan, index: number, column: Column): Match | null {
   }
   const offset = which === 'this' || which === 'current' ? 0 : which === 'last' || which === 'previous' ? -1 : null;
   const unit = unitOf(scan.run[index + intro + 1]?.lower);
-  return offset === null || unit === null ? null : inRange(scan, column, intro + 2, calendarSpan(unit, offset, scan.today));
+  // "From last friday" is of that day, as "from yesterday" is.
+  const named = offset === -1 && unit === null ? dateAt(scan.run, index + intro, scan.today) : null;
+  if (named !== null) return inRange(scan, column, intro + named.length, named);
+  const soFar = offset === 0 ? lengthAt(scan.run, index + intro + 2, 'so far|up to now|until now|to date|until today|up to today') : 0;
+  return offset === null || unit === null ? null : inRange(scan, column, intro + 2 + soFar, calendarSpan(unit, offset, scan.today));
 }
 
 type Make = (range: DateRange, value: string) => [sql: string, words: string];
@@ -202,11 +259,18 @@ function trailing({ run, today }: Scan, index: number, spellings: string): numbe
   return length > 0 && dateAt(run, index + length, today) === null ? length : 0;
 }
 
+/** "Since monday", "before friday": the last one of them. */
+function bareDay({ run, today }: Scan, index: number): DateRange | null {
+  const isBound = /^(?:since|after|before|until|till)$/.test(run[index - 1]?.lower ?? '');
+  const start = isBound ? lastWeekday(run[index]?.lower ?? '', today) : null;
+  return start === null ? null : { start, end: dayPlus(start, 1), length: 1 };
+}
+
 /** "since March 2026", "before 2026-05-01", "in 2025". */
 function boundAt(scan: Scan, index: number, column: Column): Match | null {
   for (const [spellings, make] of bounds) {
     const intro = lengthAt(scan.run, index, spellings);
-    const range = intro > 0 ? dateAt(scan.run, index + intro, scan.today) : null;
+    const range = intro > 0 ? (dateAt(scan.run, index + intro, scan.today) ?? bareDay(scan, index + intro)) : null;
     if (!range) continue;
     const end = index + intro + range.length;
     const onwards = trailing(scan, end, 'on|onwards|onward|and later|or later|and after|or after|and newer|or newer|forward');
