@@ -30,6 +30,7 @@ import { seventeenthSiblingHouseB } from '../eval/held-out/sibling-17b-catalog.t
 import { eighteenthSiblingHouse, eighteenthSiblingHouseB } from '../eval/held-out/sibling-18-catalog.ts';
 import { twentiethSiblingHouse } from '../eval/held-out/sibling-20-catalog.ts';
 import { twentyFirstSiblingHouse } from '../eval/held-out/sibling-21-catalog.ts';
+import { twentySecondSiblingHouse } from '../eval/held-out/sibling-22-catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
 import { House } from './offline-house.ts';
 
@@ -73,6 +74,7 @@ const sets = [
   ['sibling-18b', eighteenthSiblingHouseB, 0.65],
   ['sibling-20', twentiethSiblingHouse, 0.98],
   ['sibling-21', twentyFirstSiblingHouse, 1],
+  ['sibling-22', twentySecondSiblingHouse, 0.8],
 ] as const;
 
 /** What was done before, where it is not the third set's. */

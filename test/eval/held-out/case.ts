@@ -96,6 +96,8 @@ export async function heldOutCases(
     | 'sibling-19'
     | 'sibling-20'
     | 'sibling-21'
+    | 'sibling-22'
+    | 'sibling-22b'
     | 'sibling-23'
     | 'sibling-23b',
 ): Promise<HeldOutCase[]> {

@@ -88,7 +88,7 @@ function edgeAt(run: readonly RunWord[], index: number, today: string): DateRang
   if (!edge) return null;
   const intro = edge[0].trim().split(' ').length - (edge[2] === undefined ? 0 : 1);
   const word = run[index + intro + (edge[2] === undefined ? 0 : 1)]?.lower;
-  const unit = edge[2] !== undefined || /the $/.test(edge[0]) ? unitOf(word) : null;
+  const unit = edge[2] !== undefined || edge[0].endsWith('the ') ? unitOf(word) : null;
   const span =
     unit === null
       ? dateAt(run, index + intro, today)
