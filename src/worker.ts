@@ -16,6 +16,7 @@ import { lostPublishJob, publishJob } from '#jobs/publish.ts';
 import type { JobName } from '#jobs/jobs.ts';
 import type { JobHandler } from '#jobs/queue.ts';
 import { startSweeping } from '#jobs/sweep.ts';
+import { startWatchingAges } from '#jobs/watch-ages.ts';
 import type { WorkContext } from '#jobs/work.ts';
 
 /** How long a stopping worker lets its jobs go on before it gives them back. */
@@ -56,10 +57,11 @@ export async function startWorker(config: Config, log: Logger, keepSecret: (valu
   const working = foundation.queue.work(handlers, { concurrency: { prepare: 2, publish: 2, monitor: 1 }, listener: foundation.listener });
   log.info('worker started', { worker: context.worker, engineThreads: config.engine.threads, reason: config.threadsReason });
   const sweeping = startSweeping(context);
+  const watching = startWatchingAges(context);
   let stopping: Promise<void> | null = null;
   return {
     stop: () =>
-      (stopping ??= Promise.all([working.stop(graceMs), sweeping.stop()]).then(async () => {
+      (stopping ??= Promise.all([working.stop(graceMs), sweeping.stop(), watching.stop()]).then(async () => {
         await foundation.close();
         log.info('worker stopped', { worker: context.worker });
       })),

@@ -35,7 +35,8 @@ export type WatchedDataset = z.infer<typeof WatchedDataset>;
 
 /** The last measure of an alert. */
 export const AlertMeasure = z.object({
-  run: z.number(),
+  /** Null when the clock measured it, between runs. */
+  run: z.number().nullable(),
   at: z.string(),
   /** In the unit of its watch; null when it could not be measured. */
   value: z.number().nullable(),
@@ -43,6 +44,10 @@ export const AlertMeasure = z.object({
   text: z.string(),
 });
 export type AlertMeasure = z.infer<typeof AlertMeasure>;
+
+/** When a measure was taken: `at run 3`, `on 2026-11-23 12:00 UTC`. */
+export const measuredWords = ({ run, at }: Pick<AlertMeasure, 'run' | 'at'>): string =>
+  run === null ? `on ${at.slice(0, 16).replace('T', ' ')} UTC` : `at run ${run}`;
 
 export const AlertView = z.object({
   number: z.number(),

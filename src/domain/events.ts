@@ -169,9 +169,16 @@ export const eventData = {
   'alert.raised': z.object({
     title: z.string(),
     text: z.string(),
-    /** Present when a stored alert was broken: once per alert and run. */
+    /** Present when a stored alert was broken, once per alert and run (null when the clock found it between runs), and when it holds again. */
     alert: z
-      .object({ number: z.number(), connection: z.string(), dataset: z.string(), run: z.number(), lastGood: z.number().nullable() })
+      .object({
+        number: z.number(),
+        connection: z.string(),
+        dataset: z.string(),
+        run: z.number().nullable(),
+        lastGood: z.number().nullable(),
+        holdsAgain: z.literal(true).optional(),
+      })
       .optional(),
   }),
 } as const;

@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import { watchWords, type Watch, type WatchedDataset } from '#domain/alert.ts';
 import { asAppError } from '#domain/errors.ts';
-import type { NewEvent } from '#domain/events.ts';
+import type { EventData, NewEvent } from '#domain/events.ts';
 import type { Plan } from '#domain/plan.ts';
 import { readsFrom, writes } from '#planning/impact.ts';
 import { targetName } from '#planning/stages.ts';
 import { verdictOf, watchSql, type Verdict } from '#planning/watch.ts';
-import { insertMeasure, lastGoodMeasure, standingAlerts, type AlertRow, type NewMeasure } from '#store/alerts.ts';
+import { insertMeasure, lastGoodMeasure, newestMeasures, standingAlerts, type AlertRow, type NewMeasure } from '#store/alerts.ts';
 import type { Transaction } from '#store/database.ts';
 import { appendEvents } from '#store/events.ts';
 import { runsMatching } from '#store/history.ts';
@@ -56,25 +56,30 @@ async function measureOne(context: MeasuringContext, row: AlertRow, run: RunRow)
 const Figures = z.tuple([z.coerce.number(), z.union([z.null(), z.coerce.number()])]);
 
 /** Measures a watch on a dataset as it is now: where the system has SQL of its own, there, else in the engine. Throws what reading throws. */
-export async function measure(context: MeasuringContext, of: WatchedDataset & { watch: Watch }, before: number | null): Promise<Verdict> {
+export async function measure(
+  context: MeasuringContext,
+  of: WatchedDataset & { watch: Watch },
+  before: number | null,
+  now = Date.now(),
+): Promise<Verdict> {
   const { connection: name, dataset, watch } = of;
   const writer = context.connections.get(name)?.writer;
   if (writer?.query) {
     const { schema, table } = writer.resolve(dataset);
     const answer = await writer.query(watchSql(watch, `${quoteName(schema)}.${quoteName(table)}`), { maxRows: 1, timeoutMs });
-    return judged(watch, answer.rows[0], before);
+    return judged(watch, answer.rows[0], { before, now });
   }
   const answer = await createReaders(context).query({
     sql: watchSql(watch, 'd'),
     sources: [{ id: 'd', connection: name, dataset }],
     maxRows: 1,
   });
-  return judged(watch, answer.rows[0], before);
+  return judged(watch, answer.rows[0], { before, now });
 }
 
-function judged(watch: Watch, row: unknown, before: number | null): Verdict {
+function judged(watch: Watch, row: unknown, context: Parameters<typeof verdictOf>[2]): Verdict {
   const [total, found] = Figures.parse(row);
-  return verdictOf(watch, { total, found }, { before, now: Date.now() });
+  return verdictOf(watch, { total, found }, context);
 }
 
 /** What the receipt of the run before says of the dataset, while the alert has no measure of its own. */
@@ -92,23 +97,42 @@ async function rowsBefore({ database }: MeasuringContext, of: WatchedDataset, ru
 
 /** Keeps the measures, and raises those that broke their promise: in the run's conversation, and in the one that asked for the alert. */
 export async function recordAlerts(tx: Transaction, run: RunRow, measured: readonly Measured[]): Promise<void> {
+  const before = await newestMeasures(
+    tx,
+    measured.map(({ row }) => row),
+  );
   for (const one of measured) {
-    if (!(await insertMeasure(tx, one)) || !one.breached) continue;
-    const event = raised(one, run);
+    if (!(await insertMeasure(tx, one))) continue;
+    // Only the clock tells of what stands still, so only what it tells of ends with a run.
+    const ends = !one.breached && before.get(one.alert)?.run === null && before.get(one.alert)?.breached === true;
+    if (!one.breached && !ends) continue;
+    const event: NewEvent = { type: 'alert.raised', runId: run.id, data: ends ? holdsAgain(one, run.number) : raised(one, run.number) };
     for (const threadId of new Set([run.thread_id, one.row.thread_id ?? run.thread_id])) await appendEvents(tx, threadId, [event]);
   }
 }
 
-function raised({ row, text, lastGood }: Measured, run: RunRow): NewEvent {
+type Found = Pick<Measured, 'row' | 'text' | 'lastGood'>;
+
+/** A promise that is broken; found by the clock where there is no run. */
+export function raised(found: Found, run: number | null): EventData<'alert.raised'> {
+  const { row, lastGood } = found;
   const good = lastGood === null ? 'No run before it was measured as good.' : `The last good run was ${lastGood}.`;
-  const sentence = `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-  return {
-    type: 'alert.raised',
-    runId: run.id,
-    data: {
-      title: `${row.dataset}: not as promised after run ${run.number}`,
-      text: `${sentence}; the promise of alert ${row.number} is that ${watchWords(row.watch)}. ${good}`,
-      alert: { number: row.number, connection: row.connection, dataset: row.dataset, run: run.number, lastGood },
-    },
-  };
+  const title = run === null ? `${row.dataset}: not as promised` : `${row.dataset}: not as promised after run ${run}`;
+  return { title, text: `${promiseWords(found)} ${good}`, alert: about(found, run) };
 }
+
+/** A promise that holds again after the clock told that it was broken. */
+export function holdsAgain(found: Found, run: number | null): EventData<'alert.raised'> {
+  return { title: `${found.row.dataset}: as promised again`, text: promiseWords(found), alert: { ...about(found, run), holdsAgain: true } };
+}
+
+const promiseWords = ({ row, text }: Found): string =>
+  `${text.charAt(0).toUpperCase()}${text.slice(1)}; the promise of alert ${row.number} is that ${watchWords(row.watch)}.`;
+
+const about = ({ row: { number, connection, dataset }, lastGood }: Found, run: number | null) => ({
+  number,
+  connection,
+  dataset,
+  run,
+  lastGood,
+});

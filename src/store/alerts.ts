@@ -8,9 +8,15 @@ export interface AlertRow extends WatchedDataset {
   created_by: string;
   thread_id: string | null;
   created_at: Date;
+  /** What the clock measured last, between runs; all null until it did. */
+  clock_at: Date | null;
+  clock_value: number | null;
+  clock_breached: boolean | null;
+  clock_text: string | null;
 }
 
-const columns = 'number::int, connection, dataset, watch, created_by, thread_id, created_at';
+const columns =
+  'number::int, connection, dataset, watch, created_by, thread_id, created_at, clock_at, clock_value, clock_breached, clock_text';
 
 /** Returns its number. */
 export async function insertAlert(
@@ -70,27 +76,52 @@ export async function insertMeasure(tx: Transaction, measure: NewMeasure): Promi
   return count === 1;
 }
 
-/** The newest measure that kept the promise, of a run before this one. */
-export async function lastGoodMeasure(sql: Sql, alert: number, beforeRun: number): Promise<{ run: number; value: number } | null> {
+/** The newest measure that kept the promise, of a run before this one; of any run for null. */
+export async function lastGoodMeasure(sql: Sql, alert: number, beforeRun: number | null): Promise<{ run: number; value: number } | null> {
   const { rows } = await sql.query<{ run: number; value: number }>(
-    `select run_number::int as run, value from alert_measures where alert_number = $1 and run_number < $2 and not breached and value is not null
+    `select run_number::int as run, value from alert_measures where alert_number = $1 and ($2::bigint is null or run_number < $2) and not breached and value is not null
      order by run_number desc limit 1`,
     [alert, beforeRun],
   );
   return rows[0] ?? null;
 }
 
-/** Those that stand, each with its newest measure, newest first. */
-export async function alertViews(sql: Sql, page: AlertPage = {}): Promise<AlertView[]> {
-  const alerts = await standingAlerts(sql, page);
+/** Keeps what the clock measured. Returns false when another process kept a newer look since the alert was read. */
+export async function noteClock(
+  tx: Transaction,
+  { number, clock_at: before }: AlertRow,
+  { at, value, breached, text }: Omit<AlertMeasure, 'run' | 'at'> & { at: Date },
+): Promise<boolean> {
+  const { count } = await tx.query(
+    `update alerts set clock_at = $2, clock_value = $3, clock_breached = $4, clock_text = $5
+     where number = $1 and removed_at is null and clock_at is not distinct from $6`,
+    [number, at, value, breached, text, before],
+  );
+  return count === 1;
+}
+
+/** The newest measure of each alert, of a run or of the clock, by number. */
+export async function newestMeasures(sql: Sql, alerts: readonly AlertRow[]): Promise<Map<number, AlertMeasure>> {
   const { rows } = await sql.query<{ alert_number: number; run: number; at: Date; value: number | null; breached: boolean; text: string }>(
     `select distinct on (alert_number) alert_number::int, run_number::int as run, at, value, breached, text from alert_measures
      where alert_number = any($1) order by alert_number, run_number desc`,
     [alerts.map(({ number }) => number)],
   );
-  const last = new Map<number, AlertMeasure>(
+  const newest = new Map<number, AlertMeasure>(
     rows.map(({ alert_number: number, run, at, value, breached, text }) => [number, { run, at: at.toISOString(), value, breached, text }]),
   );
+  for (const { number, clock_at: clock, clock_value: value, clock_breached: breached, clock_text: text } of alerts) {
+    const at = clock?.toISOString();
+    if (at === undefined || at < (newest.get(number)?.at ?? '')) continue;
+    newest.set(number, { run: null, at, value, breached: breached === true, text: text ?? '' });
+  }
+  return newest;
+}
+
+/** Those that stand, each with its newest measure, newest first. */
+export async function alertViews(sql: Sql, page: AlertPage = {}): Promise<AlertView[]> {
+  const alerts = await standingAlerts(sql, page);
+  const last = await newestMeasures(sql, alerts);
   return alerts.map(({ number, connection, dataset, watch, created_by: createdBy, created_at: createdAt }) => ({
     number,
     connection,

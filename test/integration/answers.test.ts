@@ -239,6 +239,18 @@ describe('an alert', () => {
         .alerts.map((alert) => alert.number),
     ).not.toContain(number);
   });
+
+  test('on the age of data is raised while nothing runs', async () => {
+    await headgate.warehouse(`create table public.stale as select now() - interval '9 hours' as seen`);
+    const asking = await headgate.open();
+    await asking.say('watch public.stale: tell me when it is older than 6 hours');
+    const card = await asking.until('plan.proposed');
+    expect(JSON.stringify(card.data.card.changes)).toContain('and by the clock between runs');
+    await asking.approve(card);
+    const raised = await asking.until('alert.raised');
+    expect(raised.data).toMatchObject({ title: 'public.stale: not as promised', alert: { run: null } });
+    expect((await cliAt(headgate, 'alerts')).out).toMatch(/^✗ +alert \d+ +public\.stale .*on \d{4}-.* UTC: the newest seen is 9/m);
+  });
 });
 
 describe('words', () => {

@@ -1,5 +1,5 @@
 /** What is watched, and whether it kept its promise at the last run. */
-import type { AlertView } from '#domain/alert.ts';
+import { measuredWords, type AlertView } from '#domain/alert.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { useActions } from '../actions.ts';
 import { CardButtons } from '../card-buttons.tsx';
@@ -16,7 +16,7 @@ export function Alerts({ alerts }: { alerts: readonly AlertView[] }) {
             <code>{showInvisible(dataset)}</code> <span className="muted">{showInvisible(words)}</span>
             {last && (
               <p className={last.breached ? 'note-bad' : 'muted'}>
-                {last.breached ? 'Broken' : 'Kept'} at run {last.run}: {showInvisible(last.text)}
+                {last.breached ? 'Broken' : 'Kept'} {measuredWords(last)}: {showInvisible(last.text)}
               </p>
             )}
             <CardButtons

@@ -37,7 +37,7 @@ export async function houseChanges(sql: Sql, action: HouseAction): Promise<Actio
 
 const watched = ({ connection, dataset }: { connection: string; dataset: string }): string => `${dataset} in ${connection}`;
 const promise = ({ watch }: Extract<HouseAction, { do: 'watch' }>): string =>
-  `promise: ${watchWords(watch)}; measured after each run that loads or reads it`;
+  `promise: ${watchWords(watch)}; measured after each run that loads or reads it${watch.kind === 'age' ? ', and by the clock between runs' : ''}`;
 
 const conditionWords = ({ dataset, condition }: { dataset: string | null; condition: string | null }): string =>
   condition === null ? '' : ` (rows${dataset === null ? '' : ` of ${dataset}`} where ${condition})`;

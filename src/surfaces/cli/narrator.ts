@@ -64,7 +64,7 @@ export class Narrator {
       case 'turn.stopped':
         return { lines: [canvas.style.amber(showInvisible(`Stopped by ${event.data.by}. Nothing was written.`))] };
       case 'alert.raised':
-        return { lines: [canvas.style.amber(`⚠ ${showInvisible(`${event.data.title}: ${event.data.text}`)}`)] };
+        return { lines: [alertLine(event.data, canvas)] };
       default:
         return {};
     }
@@ -186,4 +186,9 @@ function progress({ words, rows, fraction }: Step): string {
   if (fraction === null) return counting;
   const filled = Math.round(Math.min(1, Math.max(0, fraction)) * barPlaces);
   return `${'█'.repeat(filled)}${'░'.repeat(barPlaces - filled)} ${Math.floor(fraction * 100)}% · ${counting}`;
+}
+
+function alertLine({ title, text, alert }: EventData<'alert.raised'>, { style }: Canvas): string {
+  const words = showInvisible(`${title}: ${text}`);
+  return alert?.holdsAgain ? style.green(`✓ ${words}`) : style.amber(`⚠ ${words}`);
 }

@@ -8,7 +8,7 @@ import { slackTime } from './render/card-blocks.ts';
 import { code, prose } from './render/mrkdwn.ts';
 import { errorBlocks } from './render/receipt-blocks.ts';
 import { passes, refusalOf } from './slack-errors.ts';
-import { remindedWords } from './tell/sayings.ts';
+import { alertWords, remindedWords } from './tell/sayings.ts';
 import type { SlackAlert, SlackWorld } from './world.ts';
 
 const lookMs = 4000;
@@ -35,7 +35,7 @@ export function startAlerts(world: SlackWorld): { close(): void } {
   return { close: () => clearInterval(timer) };
 }
 
-const Alert = z.object({ title: z.string(), text: z.string() });
+const Alert = eventData['alert.raised'];
 const Failed = z.object({ error: ErrorShape });
 const Reminded = eventData['plan.reminded'];
 
@@ -66,7 +66,6 @@ function whatHappened({ type, data }: SlackAlert): { text: string; blocks: Block
   if (failed) return { text: 'A run failed.', blocks: errorBlocks('A run failed', failed.error) };
   const reminded = type === 'plan.reminded' ? Reminded.safeParse(data).data : undefined;
   if (reminded) return { text: 'A card waits.', blocks: [section(remindedWords(reminded))] };
-  const { title, text } = Alert.safeParse(data).data ?? { title: type, text: '' };
-  const words = `⚠ *${prose(title, 300)}*\n${prose(text)}`;
-  return { text: prose(title, 300), blocks: [section(words)] };
+  const raised = Alert.safeParse(data).data ?? { title: type, text: '' };
+  return { text: prose(raised.title, 300), blocks: [section(alertWords(raised))] };
 }

@@ -10,7 +10,7 @@ import { answer, call, type Reply } from '../reply.ts';
 import { RequestText } from '../text/request-text.ts';
 import { understand } from '../understand.ts';
 import { readWishes } from '../wishes.ts';
-import { AlertView } from '#domain/alert.ts';
+import { AlertView, measuredWords } from '#domain/alert.ts';
 
 const quote = String.raw`["'“”]?`;
 const telling = new RegExp(
@@ -107,7 +107,7 @@ function* tellAlerts(): Planning<Reply> {
   if (alerts.length === 0)
     return answer('Nothing is watched. Say for example “watch customers: tell me if more than 2% of emails are empty”.');
   const lines = alerts.map(({ number, dataset, words, last }) => {
-    const state = last === null ? 'not measured yet' : `${last.breached ? 'broken' : 'kept'} at run ${last.run}: ${last.text}`;
+    const state = last === null ? 'not measured yet' : `${last.breached ? 'broken' : 'kept'} ${measuredWords(last)}: ${last.text}`;
     return `- alert ${number} on ${dataset}: ${words}; ${state}`;
   });
   return answer(lines.join('\n'));

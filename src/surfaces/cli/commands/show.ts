@@ -1,4 +1,5 @@
 /** `headgate runs`, `show`, `sources`, `alerts`, `definitions` and `connections`: what there is. */
+import { measuredWords } from '#domain/alert.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { withServer } from '../find-server.ts';
@@ -61,7 +62,7 @@ export function alerts(ports: CliPorts, options: ListOptions): Promise<ExitCode>
       `alert ${number}`,
       dataset,
       words,
-      last === null ? 'not measured yet' : `run ${last.run}: ${last.text}`,
+      last === null ? 'not measured yet' : `${measuredWords(last)}: ${last.text}`,
     ];
     return print(ports, options, found, row, 'Nothing is watched. headgate ask "watch orders: alert me when it drops by half"');
   });

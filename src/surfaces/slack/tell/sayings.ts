@@ -74,11 +74,15 @@ function aboutTalk(event: StoredEvent, to: string | null): Saying[] | null {
     case 'drift.found':
       return [post(`⚠ ${code(event.data.target)}: columns differ.`, driftBlocks(event.data, { threadId: event.threadId, seq: event.seq }))];
     case 'alert.raised':
-      return [post(`⚠ *${prose(event.data.title, 300)}*\n${prose(event.data.text)}`)];
+      return [post(alertWords(event.data))];
     default:
       return null;
   }
 }
+
+/** What was promised and is not so; or is so again. */
+export const alertWords = ({ title, text, alert }: EventData<'alert.raised'>): string =>
+  `${alert?.holdsAgain ? '✓' : '⚠'} *${prose(title, 300)}*\n${prose(text)}`;
 
 /** What the card or the receipt above says already is not said again. */
 function answer({ error, besideCard, ...data }: EventData<'message.assistant'>, threadId: string, to: string | null): Saying[] {
