@@ -9,7 +9,7 @@ import type { Relation } from '#tools/engine/engine.ts';
 import type { Capabilities } from '#tools/connectors/connector.ts';
 import { compileFileLoad, type FileLoad } from './compile-file-load.ts';
 import { isKeyed, loadStructure } from './load-structure.ts';
-import { keptTypes, type NativeTypes } from './native-types.ts';
+import { keptTypes, type NativeTypes, parquetNotes } from './native-types.ts';
 import type { CompilePorts } from './ports.ts';
 import { asProblem, unknownConnection } from './problems.ts';
 
@@ -56,7 +56,10 @@ async function compileLoad(asked: FileLoad, known: Known, ports: CompilePorts): 
   }
   const misnamed = namingProblems(draft, connection.capabilities.paths === true, at);
   if (misnamed.length > 0) return { problems: misnamed };
-  if (draft.path !== undefined) return compileFileLoad(asked, ports);
+  if (draft.path !== undefined) {
+    const made = await compileFileLoad(asked, ports);
+    return 'load' in made ? { ...made, notes: [...made.notes, ...parquetNotes(made.load, known)] } : made;
+  }
   try {
     const { existing, ...name } = await ports.target(draft.connection, draft.table ?? '');
     const key = keyOf(draft, existing);

@@ -12,12 +12,7 @@ type Way = Pick<Plan, 'sources' | 'steps'> & { natives: NativeTypes };
 
 /** The load with the types that its new columns keep; `lost` tells of those that only the source's own database has. */
 export function keptTypes(load: PlannedLoad, way: Way): { load: PlannedLoad; lost: string[] } {
-  const found = load.columns.flatMap(({ name }) => {
-    const origin = untouched(way, load.from, name);
-    const source = way.sources.find(({ id }) => id === origin?.relation);
-    const native = origin && dictionary(way.natives.get(origin.relation) ?? {})[origin.column];
-    return source && native && source.kind === load.kind ? [{ name, source, native }] : [];
-  });
+  const found = ownTypes(load, way).filter(({ source }) => source.kind === load.kind);
   const isKept = ({ source, native }: (typeof found)[number]): boolean => !native.own || source.connection === load.connection;
   const native = Object.fromEntries(found.filter(isKept).map((column) => [column.name, column.native.type]));
   const lost = found
@@ -27,6 +22,25 @@ export function keptTypes(load: PlannedLoad, way: Way): { load: PlannedLoad; los
         `${name} is ${type} in ${source.connection}, a type made there; in ${targetName(load)}, which is new, it becomes text.`,
     );
   return { load: Object.keys(native).length > 0 ? { ...load, native } : load, lost };
+}
+
+/** Of a load into Parquet: the columns whose type is text there. What their values alone made text was told by the inspection. */
+export const parquetNotes = (load: PlannedLoad, way: Way): string[] =>
+  (load.file?.format === 'parquet' ? ownTypes(load, way) : [])
+    .filter(({ type, native }) => type.startsWith('VARCHAR') && !isOrdinary.test(native.type))
+    .map(({ name, native }) => `${name} is written as text: Parquet has no ${native.type}.`);
+
+/** Types that Parquet has too, whatever their limits. */
+const isOrdinary = /^(character|numeric|date|time)[^[]*$/;
+
+/** The columns of a load that are, value by value, those of a source under a type that the engine lacks. */
+function ownTypes(load: PlannedLoad, way: Way) {
+  return load.columns.flatMap(({ name, type }) => {
+    const origin = untouched(way, load.from, name);
+    const source = way.sources.find(({ id }) => id === origin?.relation);
+    const native = origin && dictionary(way.natives.get(origin.relation) ?? {})[origin.column];
+    return source && native ? [{ name, type, source, native }] : [];
+  });
 }
 
 /** Steps that leave out rows or columns, order or name them, and change no value. */

@@ -58,9 +58,9 @@ async function anew(type: string, values: string[], index: string[] = []) {
   return { from, to, before: String(before), after };
 }
 
-/** Types of which the engine has no values. */
+/** Types of which the engine has no values, or no limit. */
 const engineLacks =
-  /^(numeric(?!\(\d+,\d)|character\(|inet|cidr|macaddr|bit|\w+range|point|xml|tsvector|money|mood|pair|json$|jsonb\[|bytea\[)/;
+  /^(numeric(?!\(\d+,\d)|character\(|character varying\(|time(stamp)?\(|interval.|inet|cidr|macaddr|bit|\w+range|point|xml|tsvector|money|mood|pair|json$|jsonb\[|bytea\[)/;
 
 const texts = async (table: string) => (await target.rows(`SELECT v::text AS v FROM ${table} ORDER BY id`)).map((row) => row['v']);
 
@@ -75,6 +75,15 @@ describe('from Postgres into Postgres', () => {
     const { from, to, before, after } = await anew(type, values);
     expect(await texts(to)).toEqual(await texts(from));
     if (engineLacks.test(before)) expect(after).toBe(before);
+  });
+
+  test('nothing is said to be lost in the type that the values come from', async () => {
+    const sql = `SELECT TIMESTAMP '2026-03-29 02:30:00.123' AS v`;
+    const staged = (native: Record<string, string>) => target.stage({ table: 'limited', mode: 'create', sql, native });
+    expect((await staged({ v: 'timestamp(3) without time zone' })).staged.notes).toEqual([]);
+    await target.client.query('CREATE TABLE limited (v timestamp(3))');
+    const into = await target.stage({ table: 'limited', mode: 'append', sql });
+    expect(into.staged.notes).toContain('v is rounded to timestamp(3) without time zone.');
   });
 
   test('no key is made of a type without an order', async () => {

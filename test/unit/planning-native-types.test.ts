@@ -1,7 +1,7 @@
 /** Which columns of a new table keep a type that the engine lacks. */
 import { expect, test } from 'vitest';
 import type { PlannedLoad, PlannedSource, PlannedStep } from '#domain/plan.ts';
-import { keptTypes } from '#planning/native-types.ts';
+import { keptTypes, parquetNotes } from '#planning/native-types.ts';
 
 const columns = [
   { name: 'addr', type: 'VARCHAR' },
@@ -52,6 +52,32 @@ test('a type that every server has is kept; one that only the source has is said
 
 test('targets of another kind know none of them', () => {
   expect(kept([], { kind: 'files' })).toEqual({ native: undefined, lost: [] });
+});
+
+test('what is text in Parquet for want of a type is said, and limits are none', () => {
+  const file = { folder: false, compression: 'zstd', delimiter: ',', header: true, spreadsheetSafe: false } as const;
+  const into = (format: 'parquet' | 'csv', types: Record<string, string>) => {
+    const native = Object.fromEntries(Object.entries(types).map(([name, type]) => [name, { type }]));
+    const way = { sources: [source], steps: [], natives: new Map([['raw', native]]) };
+    const load = {
+      id: 'load_1',
+      from: 'raw',
+      connection: 'files',
+      kind: 'files',
+      schema: '',
+      table: 'hosts',
+      mode: 'create' as const,
+      key: [],
+      columns,
+    };
+    return parquetNotes({ ...load, file: { ...file, format, partitionBy: [] } }, way);
+  };
+  expect(into('parquet', { addr: 'inet', feeling: 'mood' })).toEqual([
+    'addr is written as text: Parquet has no inet.',
+    'feeling is written as text: Parquet has no mood.',
+  ]);
+  expect(into('parquet', { addr: 'character varying(20)', id: 'integer' })).toEqual([]);
+  expect(into('csv', { addr: 'inet' }), 'where everything is text').toEqual([]);
 });
 
 test('a column keeps its type under another name, and only where no step may have changed its values', () => {

@@ -65,12 +65,17 @@ export function duckdbType(postgres: string): string {
 /** The DuckDB type of a pinned column. */
 export const engineType = ({ type, as }: SourceColumn): string => as ?? duckdbType(type);
 
-const isText = /^(text|character varying|name|"char")/;
+const isText = /^(text|character varying|name|"char")(\[\])?$/;
+/** Digits of a second, or fields of an interval. */
+const isLimitedTime = /^(time(stamp)?\(|interval[^[])/;
 
-/** The types that a new table of Postgres would lose, because the engine has text, a narrower number or another kind of JSON in their place. */
+/**
+ * The types that a new table of Postgres would lose, because the engine has text, a narrower number or another kind of JSON in their place,
+ * or knows no limit of theirs.
+ */
 export function nativeTypes(columns: readonly SourceColumn[]): Record<string, NativeType> {
   const isLost = (column: SourceColumn): boolean =>
-    column.as !== undefined || engineType(column).startsWith('VARCHAR') || column.type === 'json';
+    column.as !== undefined || engineType(column).startsWith('VARCHAR') || column.type === 'json' || isLimitedTime.test(column.type);
   const lost = columns.filter((column) => !isText.test(column.type) && isLost(column));
   return Object.fromEntries(lost.map(({ name, type, own }) => [name, { type, ...(own ? { own } : {}) }]));
 }

@@ -5,7 +5,7 @@ import { quoteName } from '#tools/sql.ts';
 import type { Row } from '../session/database.ts';
 import type { Content, StagedColumn } from './handle.ts';
 import { quotePrivate } from '../names.ts';
-import { lossOf, tallyOf } from '../types.ts';
+import { tallyOf } from '../types.ts';
 import type { WireTotals } from './wire-meter.ts';
 
 type Reconciled = LoadReceipt['reconciled'];
@@ -60,7 +60,7 @@ export async function reconcile(
     entries,
     values: new Map(columns.map(({ name }, index) => [name, Number(compared[index + 1]?.arrived)])),
     content: found['checksum'] ? { rows: String(wire.rows), checksum: found['checksum'] } : null,
-    notes: [...compared.flatMap(roundingNote), ...columns.flatMap(lossNote)],
+    notes: compared.flatMap(roundingNote),
   };
 }
 
@@ -95,11 +95,6 @@ const plain = (number: string): string => (number.includes('.') ? number.replace
 function roundingNote({ probe, arrived }: { probe: Probe; arrived: string }): string[] {
   if (probe.rounding === undefined || distance(probe.sent, arrived) === 0) return [];
   return [`${probe.rounding} (${probe.what}: ${probe.sent} read, ${arrived} staged).`];
-}
-
-function lossNote({ name, engineType, type }: StagedColumn): string[] {
-  const loss = lossOf(engineType, type);
-  return loss === null ? [] : [`${name} ${loss}.`];
 }
 
 function refuseMismatch(entries: Reconciled): void {

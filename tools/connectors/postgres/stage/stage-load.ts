@@ -1,5 +1,7 @@
 /** One load on its way to a card: staged, reconciled with the engine, and measured against its target. */
+import { dictionary } from '#domain/dictionary.ts';
 import type { StagedLoad } from '#domain/effect.ts';
+import type { PlannedLoad } from '#domain/plan.ts';
 import type { ConnectorContext, StageRequest } from '../../connector.ts';
 import { checksumOf } from '../publish/content.ts';
 import { chooseStreams } from './copy-streams.ts';
@@ -18,6 +20,7 @@ import { limitsMs } from '../session/settings.ts';
 import { fillStage, namePrivateTables, type PrivateTables } from './stage.ts';
 import { keyColumns, stageColumns, widenedColumns } from './stage-columns.ts';
 import { readTable } from '../target/target-table.ts';
+import { lossOf } from '../types.ts';
 import type { WireTotals } from './wire-meter.ts';
 
 export interface StagingPlace extends Place {
@@ -110,8 +113,15 @@ async function reconcileStage(
     const ask = async (sql: string): Promise<Row> => (await tx.run(doing, sql)).rows[0] ?? {};
     // By the types as Postgres spells them, so that the same rows have the same hashes once the stage is the table.
     const made = becomesTable ? await readTable(tx, { schema: privateSchema, table: tables.stage }) : null;
-    return reconcile(ask, { stage: tables.stage, columns, checksum: made && checksumOf(made.columns) }, wire);
+    const reconciled = await reconcile(ask, { stage: tables.stage, columns, checksum: made && checksumOf(made.columns) }, wire);
+    return { ...reconciled, notes: [...reconciled.notes, ...columns.flatMap((column) => lossNote(column, load))] };
   });
+}
+
+/** What a column's values lose in its type; nothing where that is the type they come from. */
+function lossNote({ name, source, engineType, type }: StagedColumn, { native = {} }: PlannedLoad): string[] {
+  const loss = dictionary(native)[source] === type ? null : lossOf(engineType, type);
+  return loss === null ? [] : [`${name} ${loss}.`];
 }
 
 async function measureStage(
