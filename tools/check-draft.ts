@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { asMeant } from '#domain/as-meant.ts';
 import { Draft } from '#domain/draft.ts';
 import { defineTool, type ReadTool } from './tool.ts';
 
@@ -24,7 +25,7 @@ export const checkDraft: ReadTool<z.infer<typeof Input>, z.infer<typeof Output>>
   output: Output,
   examples: [{ say: 'would this work?', input: { draft: example } }],
   async run({ ports }, { draft }) {
-    const problems = await ports.problemsOf(draft);
+    const problems = await ports.problemsOf(asMeant(Draft, draft));
     return { ok: problems.length === 0, problems };
   },
   summarise: ({ ok, problems }) => (ok ? 'it compiles' : `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`),

@@ -1,5 +1,6 @@
 /** Every read tool an agent may call. The work tools beside this file are reached by the ETL graph alone. */
 import { z } from 'zod';
+import { asMeant } from '#domain/as-meant.ts';
 import type { Table } from '#domain/dataset.ts';
 import { bugError } from '#domain/errors.ts';
 import { compareRuns } from './compare-runs.ts';
@@ -38,7 +39,7 @@ const register = <In, Out>(tool: ReadTool<In, Out>): RegisteredReadTool => {
     description: tool.description,
     input: tool.input,
     async call(context, raw) {
-      const made = tool.output.safeParse(await tool.run(context, tool.input.parse(raw)));
+      const made = tool.output.safeParse(await tool.run(context, tool.input.parse(asMeant(tool.input, raw))));
       if (!made.success)
         throw bugError('tool.output', `${tool.name} answered in a form that is not its own: ${z.prettifyError(made.error)}`);
       return { output: made.data, summary: tool.summarise(made.data), table: tool.shows?.(made.data) ?? null };

@@ -1,6 +1,8 @@
 /** The tools that end a turn: answer, hand in a draft, propose an undo, ask, refuse, withdraw. They have no effect of their own; the graph acts on them. */
 import { z } from 'zod';
 import { Chart } from '#domain/chart.ts';
+import { asMeant } from '#domain/as-meant.ts';
+import { dictionary } from '#domain/dictionary.ts';
 import { ActionRequest } from '#domain/action-request.ts';
 import { Draft } from '#domain/draft.ts';
 import { toolSchema } from '#domain/tool-schema.ts';
@@ -30,6 +32,30 @@ export const Answer = z.object({
 export const AskUser = z.object({ text: z.string().min(1), choices: z.array(z.string()).max(8).default([]) });
 export const Refuse = z.object({ reason: z.string().min(1) });
 export const RejectPlan = z.object({ reason: z.string().default('Withdrawn on request.') });
+
+/** What each takes, as it is told to a model. */
+const inputs = dictionary<z.ZodType>({
+  answer: Answer,
+  submit_draft: SubmitDraft.extend({ draft: Draft }),
+  propose_undo: ProposeUndo,
+  propose_action: ActionRequest,
+  ask_user: AskUser,
+  refuse: Refuse,
+  reject_plan: RejectPlan,
+});
+
+/** The arguments of a call in the form that its tool asks for, where only their form was another. */
+export function meantArguments<Args>(name: string, args: Args): Args {
+  const input = inputs[name];
+  return input ? (asMeant(input, args) as Args) : args;
+}
+
+/** What is wrong with the arguments of a closing tool, in words; null when it can be acted on. What is wrong inside a draft is for the compiler to say. */
+export function misgiven({ name, args }: { name: string; args: unknown }): string | null {
+  const input = name === 'submit_draft' ? SubmitDraft : inputs[name];
+  const parsed = input?.safeParse(args);
+  return parsed && !parsed.success ? z.prettifyError(parsed.error) : null;
+}
 
 export const closingTools: BoundTool[] = [
   {

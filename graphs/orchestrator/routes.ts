@@ -1,5 +1,6 @@
 /** Where a conversation goes next: named questions about its state, without effects. */
 import { AIMessage, ToolMessage } from '@langchain/core/messages';
+import { misgiven } from './closing-tools.ts';
 import type { OrchestratorState } from './state.ts';
 
 /** Drafts that may fail to compile in one turn. */
@@ -32,14 +33,14 @@ export function byWake(state: OrchestratorState): 'receive' | 'announce' | 'clos
 /** A message that is an answer to our own question is no matter for a model. */
 export const afterReceiving = (state: OrchestratorState): 'think' | 'respond' => (state.reply ? 'respond' : 'think');
 
-/** After the model spoke. A draft or a closing tool wins over read tools beside it. */
+/** After the model spoke. A draft or a closing tool wins over read tools beside it; one that cannot be read goes back to the model. */
 export function afterThinking(state: OrchestratorState): 'draft' | 'undo' | 'act' | 'inspect' | 'respond' {
   if (state.reply) return 'respond';
-  const names = lastCalls(state).map((call) => call.name);
-  if (names.includes(draftTool)) return 'draft';
-  if (names.includes(undoTool)) return 'undo';
-  if (names.includes(actionTool)) return 'act';
-  return names.length > 0 && !names.some(isTerminal) ? 'inspect' : 'respond';
+  const calls = lastCalls(state);
+  const closing = [draftTool, undoTool, actionTool, ...terminalTools].flatMap((tool) => calls.find(({ name }) => name === tool) ?? [])[0];
+  if (!closing) return calls.length > 0 ? 'inspect' : 'respond';
+  if (misgiven(closing) !== null) return state.repairs < maxRepairs ? 'inspect' : 'respond';
+  return closing.name === draftTool ? 'draft' : closing.name === undoTool ? 'undo' : closing.name === actionTool ? 'act' : 'respond';
 }
 
 export const isTerminal = (name: string): boolean => terminalTools.some((tool) => tool === name);

@@ -102,12 +102,9 @@ describe('an undo', () => {
     await expectSound(it);
   });
 
-  test.each([
-    { args: { run: '7' }, says: 'Run 7 was undone already by run 8.' },
-    { args: { run: 'yesterday' }, says: 'Which run shall be undone?' },
-    { args: {}, says: 'Which run shall be undone?' },
-  ])('that cannot be is refused with the reason: $args', async ({ args, says }) => {
-    const it = converse([[{ name: 'propose_undo', args }]]);
+  test('that cannot be is refused with the reason', async () => {
+    const says = 'Run 7 was undone already by run 8.';
+    const it = converse([[{ name: 'propose_undo', args: { run: '7' } }]]);
     await it.hear('undo it');
     expect(it.said[0]?.text).toContain(says);
     expect(it.said[0]?.refused?.reason).toContain(says);
@@ -120,6 +117,38 @@ describe('an undo', () => {
     await it.hear('undo that and load orders');
     expect([...it.plans.keys()]).not.toContain('undo-last');
     expect(it.plans.size).toBe(1);
+    await expectSound(it);
+  });
+});
+
+describe('a call that ends the turn and cannot be read', () => {
+  test.each([
+    ['propose_undo', { run: 'yesterday' }, { run: 41 }],
+    ['propose_action', { do: 'stop' }, { do: 'pause', all: true }],
+    ['submit_draft', {}, draft.args],
+  ])('goes back to the model with what is wrong: %s', async (name, wrong, right) => {
+    const it = converse([[look, { name, args: wrong }], [{ name, args: right }]]);
+    await it.hear('do it');
+    const told = it.heard[1]?.messages.at(-1);
+    expect(told?.text).toContain('tool.input');
+    expect(it.heard).toHaveLength(2);
+    expect(it.events.filter(({ type }) => type === 'tool.refused')).toEqual([]);
+    await expectSound(it);
+  });
+
+  test('goes back three times at most, and ends in a sentence', async () => {
+    const it = converse(Array.from({ length: 4 }, () => [{ name: 'propose_undo', args: {} }]));
+    await it.hear('undo it');
+    expect(it.heard).toHaveLength(4);
+    expect(it.said[0]?.text.length).toBeGreaterThan(20);
+    expect(await it.waitsFor()).toBeNull();
+    await expectSound(it);
+  });
+
+  test('is read as it was meant where only its form is another', async () => {
+    const it = converse([[{ name: 'ask_user', args: { text: 'Which?', choices: '["2025", "2026"]' } }]]);
+    await it.hear('load orders');
+    expect(it.said).toMatchObject([{ text: 'Which?', question: { choices: ['2025', '2026'] } }]);
     await expectSound(it);
   });
 });
@@ -241,7 +270,10 @@ describe('an answer', () => {
 
   test('shows no rows that no tool returned, and none when it says so', async () => {
     const forged = { name: 'answer', args: { text: 'Here.', table: { columns: [], rows: [['forged']], truncated: false } } };
-    const it = converse([[forged], [look], [{ name: 'answer', args: { text: 'Ten.', table: false } }]], [seeing()]);
+    const it = converse(
+      [...Array.from({ length: 4 }, () => [forged]), [look], [{ name: 'answer', args: { text: 'Ten.', table: false } }]],
+      [seeing()],
+    );
     await it.hear('orders?');
     expect(JSON.stringify(it.said)).not.toContain('forged');
     await it.hear('how many?');

@@ -1,5 +1,6 @@
 /** Parameters of a step or check: untrusted JSON once through its schema, and what is wrong with it in words. */
 import { z } from 'zod';
+import { asMeant } from '#domain/as-meant.ts';
 import type { Problem } from '#domain/errors.ts';
 import type { JsonObject, JsonValue } from '#domain/json.ts';
 import { nearest } from '#domain/nearest.ts';
@@ -13,7 +14,7 @@ export function parseParams<P>(schema: z.ZodType<P>, raw: JsonObject, code: stri
     const message = 'The name __proto__ cannot stand as a key here; name the column in a select step first.';
     return { ok: false, problems: [{ code, message, at: lost }] };
   }
-  const parsed = schema.safeParse(raw);
+  const parsed = schema.safeParse(asMeant(schema, raw));
   if (parsed.success) return { ok: true, params: parsed.data };
   return { ok: false, problems: parsed.error.issues.map((issue) => problemOf(issue, { schema, raw, code })) };
 }

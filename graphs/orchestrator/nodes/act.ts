@@ -13,13 +13,10 @@ export const act =
     const calls = lastCalls(state);
     const call = calls.find(({ name }) => name === actionTool)!;
     const key = `${state.threadId}:${state.messages.length}`;
-    const asked = ActionRequest.safeParse(call.args);
-    if (!asked.success)
-      return { reply: refusal(key, 'I could not read what shall be changed. Say for example "pause daily_orders until monday".') };
     const model: unknown = state.messages.at(-1)?.response_metadata['model'];
     const outcome = await ports.act(state.threadId, {
       key,
-      action: asked.data,
+      action: ActionRequest.parse(call.args),
       askedBy: state.askedBy,
       seq: state.handledSeq,
       reach: state.reach,

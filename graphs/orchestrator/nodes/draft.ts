@@ -26,18 +26,12 @@ export const draft =
   };
 
 async function compile(ports: OrchestratorPorts, state: OrchestratorState, args: unknown, key: string): Promise<DraftOutcome> {
-  const parsed = SubmitDraft.safeParse(args);
-  if (!parsed.success) {
-    return {
-      ok: false,
-      problems: parsed.error.issues.map((issue) => ({ code: 'draft.form', message: issue.message, at: issue.path.join('.') })),
-    };
-  }
+  const { draft: handedIn } = SubmitDraft.parse(args);
   const last = state.messages.at(-1);
   const model: unknown = last?.response_metadata['model'];
   return ports.submit(state.threadId, {
     key,
-    draft: parsed.data.draft,
+    draft: handedIn,
     askedBy: state.askedBy,
     seq: state.handledSeq,
     model: typeof model === 'string' ? model : ports.model.name,

@@ -3,7 +3,7 @@ import { AIMessage, SystemMessage, type BaseMessage } from '@langchain/core/mess
 import { asAppError, isCatalogAway } from '#domain/errors.ts';
 import { paidTokens } from '#domain/paid-tokens.ts';
 import type { OrchestratorPorts, Speech, SpeechUsage } from '../../context.ts';
-import { closingTools } from '../closing-tools.ts';
+import { closingTools, meantArguments } from '../closing-tools.ts';
 import type { OrchestratorState, OrchestratorUpdate } from '../state.ts';
 import { exhausted, millisecondsLeft } from '../turn-budget.ts';
 
@@ -28,7 +28,7 @@ export const think =
       const kept = new AIMessage({
         id: messageId,
         content: message.content,
-        tool_calls: withOwnIds(message.tool_calls ?? [], state.messages),
+        tool_calls: asCalled(message.tool_calls ?? [], state.messages),
         response_metadata: { model },
       });
       return { messages: [kept], rounds: state.rounds + 1, spent };
@@ -74,15 +74,15 @@ const lateText = (seconds: number): string =>
 /** Words beside calls are thoughts, except beside an answer, whose text they are. */
 const saysAside = ({ tool_calls: calls = [] }: AIMessage): boolean => calls.length > 0 && !calls.some(({ name }) => name === 'answer');
 
-/** Calls whose ids are their own in this conversation: some endpoints number them anew in every answer, or leave them out. */
-function withOwnIds(calls: ToolCalls, messages: BaseMessage[]): ToolCalls {
+/** Calls in the form that their tools ask for, whose ids are their own in this conversation: some endpoints number them anew in every answer, or leave them out. */
+function asCalled(calls: ToolCalls, messages: BaseMessage[]): ToolCalls {
   const taken = new Set(
     messages.flatMap((message) => (AIMessage.isInstance(message) ? (message.tool_calls ?? []) : [])).map(({ id }) => id),
   );
   return calls.map((call, index) => {
     const id = call.id && !taken.has(call.id) ? call.id : `call_${messages.length}_${index}`;
     taken.add(id);
-    return { ...call, id };
+    return { ...call, id, args: meantArguments(call.name, call.args) };
   });
 }
 

@@ -26,12 +26,11 @@ async function propose(
   args: unknown,
   key: string,
 ): Promise<Extract<UndoOutcome, { ok: true }> | string> {
-  const asked = ProposeUndo.safeParse(args);
-  if (!asked.success) return 'Which run shall be undone? Say its number: undo run 41.';
+  const { run } = ProposeUndo.parse(args);
   const model: unknown = state.messages.at(-1)?.response_metadata['model'];
   const outcome = await ports.undo(state.threadId, {
     key,
-    run: asked.data.run,
+    run,
     askedBy: state.askedBy,
     seq: state.handledSeq,
     model: typeof model === 'string' ? model : ports.model.name,
