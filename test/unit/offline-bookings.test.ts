@@ -6,9 +6,11 @@ import { House } from './offline-house.ts';
 
 const file = (name: string, relation: string, sql: string): TestDataset => ({ connection: 'files', name, kind: 'file', relation, sql });
 const members = `SELECT 1000 + i AS member_id, 'Ana ' || i AS full_name, CASE WHEN i % 9 = 0 THEN NULL ELSE 'A' || i || '@mail.test ' END AS email,
-  CASE WHEN i % 5 = 0 THEN '' ELSE '+49 30 ' || (100 + i) END AS phone, ['basic', 'plus'][1 + i % 2] AS plan FROM range(40) r(i)`;
+  CASE WHEN i % 5 = 0 THEN '' ELSE '+49 30 ' || (100 + i) END AS phone, ['basic', 'plus'][1 + i % 2] AS plan, ['Kiel', 'Ulm'][1 + i % 2] AS city,
+  DATE '2024-06-01' + CAST(i * 20 AS INTEGER) AS joined_on, DATE '1970-01-15' + CAST(i * 300 AS INTEGER) AS birth_date FROM range(40) r(i)`;
 const classes = `SELECT CAST(1 + i AS BIGINT) AS class_id, ['Yin', 'Hatha', 'Power', 'Kids'][1 + i] AS title, CAST(10 + i AS DECIMAL(6,2)) AS price_eur FROM range(4) r(i)`;
 const bookings = `SELECT 'B' || i AS booking_id, 1000 + i * i % 37 AS member_id, 1 + i * i % 3 AS class_id, TIMESTAMP '2026-08-01 07:00:00' + INTERVAL (i * 4) HOUR AS booked_at,
+  TIMESTAMP '2026-08-01 09:00:00' + INTERVAL (i * 5) HOUR AS starts_at,
   ['attended', 'no_show', 'cancelled'][1 + i % 3] AS status, ['app', 'front desk'][1 + i % 2] AS source FROM range(300) r(i)`;
 
 let house: House;
@@ -112,4 +114,68 @@ test('tidied e-mail addresses are lower case, names are not', async () => {
     { op: 'clean-text', columns: ['full_name'], trim: true },
     { op: 'clean-text', columns: ['email'], trim: true, case: 'lower' },
   ]);
+});
+
+const ofMembers = (where: string): object[] => [
+  { op: 'filter', where },
+  { op: 'join', type: 'semi', on: ['member_id'] },
+];
+const since2025 = "joined_on >= date '2025-01-01' and joined_on < date '2026-01-01'";
+
+test.each([
+  ['load bookings of members who joined in 2025 into a.b', since2025],
+  ['load bookings where the member joined in 2025 into a.b', since2025],
+  ["load bookings where the member's plan is plus into a.b", "lower(trim(plan)) = 'plus'"],
+  ['load only bookings whose member lives in Kiel into a.b', "lower(trim(city)) = 'kiel'"],
+  ['load bookings of members living in Ulm into a.b', "lower(trim(city)) = 'ulm'"],
+  ['load bookings whose class price is over 11 into a.b', 'price_eur > 11'],
+])('%s: what is said of the owner decides', async (text, where) => {
+  expect(await stepsOf(text)).toMatchObject(where.startsWith('price') ? [{ where }, { type: 'semi', on: ['class_id'] }] : ofMembers(where));
+});
+
+test.each([
+  ['load bookings where the member_id is 1003 into a.b', [{ op: 'filter', where: 'member_id = 1003' }]],
+  ['load bookings where member is missing into a.b', [{ op: 'filter', where: 'member_id is null' }]],
+  ['load members who joined in 2025 into a.b', [{ op: 'filter', where: since2025 }]],
+])('%s is about the rows themselves', async (text, steps) => {
+  expect(await stepsOf(text)).toEqual(steps);
+});
+
+test('data that is joined is joined all the same', async () => {
+  expect(await stepsOf('load bookings joined with members into a.b')).toMatchObject([{ op: 'join', type: 'left' }]);
+});
+
+const age = "date_sub('year', birth_date, date '2026-11-22')";
+
+test('an age is of the date of birth, in full years of the day', async () => {
+  expect(await stepsOf('load members with an age column into a.b')).toEqual([{ op: 'derive', columns: { age } }]);
+  expect((await house.say('how old are our members on average?')).table?.rows).toEqual(
+    await rowsOf("SELECT avg(date_sub('year', birth_date, date '2026-11-22')) FROM members"),
+  );
+  expect(await stepsOf('load members with age over 40 into a.b')).toEqual([{ op: 'filter', where: "birth_date < date '1986-11-22'" }]);
+});
+
+test.each([
+  ['load members with their age into a.b every night', "date_sub('year', birth_date, date '{run_day}')"],
+  ['load members older than 40 into a.b every night', "birth_date < cast(date '{run_day}' - interval 480 month as date)"],
+])('%s: counted from each run', async (text, sql) => {
+  const outcome = await house.say(text);
+  expect(JSON.stringify(outcome.draft)).toContain(sql);
+  expect(Draft.parse(outcome.draft).parameters).toEqual({ run_day: 'today' });
+});
+
+test('a time between two dates is called as it is said', async () => {
+  expect(await stepsOf('load bookings with lead time in hours between booked_at and starts_at into a.b')).toEqual([
+    { op: 'derive', columns: { lead_time_in_hours: "date_diff('hour', booked_at, starts_at)" } },
+  ]);
+});
+
+const german = { attended: 'teilgenommen', no_show: 'nicht erschienen' };
+
+test.each([
+  'load bookings, replace status with german words: attended = teilgenommen, no_show = nicht erschienen, into a.b',
+  'load bookings, translate the status: attended to teilgenommen and no_show to nicht erschienen, into a.b',
+])('%s: values are exchanged, and rows are not replaced', async (text) => {
+  expect(await stepsOf(text)).toEqual([{ op: 'value-map', column: 'status', map: german, match: 'loose' }]);
+  expect(Draft.parse((await house.say(text)).draft).loads[0]?.mode).toBeUndefined();
 });

@@ -3,11 +3,15 @@ import type { DatasetEntry } from '#domain/dataset.ts';
 import type { Planning } from './asking.ts';
 import { withDoings } from './doings.ts';
 import { withPartnersCounted } from './most-partners.ts';
+import { withOwnersDescribed } from './owner-conditions.ts';
 import { withoutOwners } from './owned-groups.ts';
 import { withOneEntity } from './one-entity.ts';
 import type { RequestText } from './text/request-text.ts';
 
 /** The request with its data named; itself where that is said already. */
 export function* partnersMeant(text: RequestText, entries: DatasetEntry[]): Planning<RequestText> {
-  return yield* withoutOwners(yield* withPartnersCounted(withDoings(withOneEntity(text, entries), entries), entries), entries);
+  return yield* withoutOwners(
+    yield* withPartnersCounted(yield* withOwnersDescribed(withDoings(withOneEntity(text, entries), entries), entries), entries),
+    entries,
+  );
 }

@@ -12,6 +12,8 @@ const distance = new RegExp(
   String.raw`\b(?:last|past|previous|next|coming) (?:\d+|few|couple of) (?:full )?(${units})s\b|\b\d+ (${units})s?\b`,
   'i',
 );
+/** How old somebody is changes with the day, too. */
+const ages = /\b(?:ages?|aged|older than|younger than|over the age|under the age|years old)\b/i;
 const literal = /date '(\d{4}-\d\d-\d\d)'/g;
 
 /** The draft with the days that were said in passing counted from each run; where it has no schedule, or has them already, the draft as it is. */
@@ -19,17 +21,25 @@ export function countedFromRun(draft: DraftInput, scope: Scope): DraftInput {
   if (!draft.schedule) return draft;
   let isCounted = false;
   const steps = (draft.steps ?? []).map((step) => {
-    const [where, why] = [step['where'], step.why ?? ''];
+    const [where, columns, why] = [step['where'], step['columns'], step.why ?? ''];
     const unit = unitOf(why);
-    if (typeof where !== 'string' || unit === null) return step;
-    const changed = where.replaceAll(literal, (whole, day: string) => fromRun(day, scope.today, unit) ?? whole);
-    if (changed === where) return step;
+    if (unit === null) return step;
+    const counted = (sql: unknown): unknown =>
+      typeof sql === 'string' ? sql.replaceAll(literal, (whole, day: string) => fromRun(day, scope.today, unit) ?? whole) : sql;
+    const changed =
+      step.op === 'derive' ? { columns: mapped(columns, counted) } : typeof where === 'string' ? { where: counted(where) } : {};
+    if (JSON.stringify({ ...step, ...changed }) === JSON.stringify(step)) return step;
     isCounted = true;
     scope.notes.push(`${why.replace(/^You said: /, '')} is counted from the day of each run, which the parameter ${parameter} holds.`);
-    return { ...step, where: changed };
+    return { ...step, ...changed };
   });
   return isCounted ? { ...draft, steps, parameters: { ...draft.parameters, [parameter]: 'today' } } : draft;
 }
+
+const mapped = (columns: unknown, counted: (sql: unknown) => unknown): unknown =>
+  typeof columns === 'object' && columns !== null
+    ? Object.fromEntries(Object.entries(columns).map(([name, sql]) => [name, counted(sql)]))
+    : columns;
 
 interface Unit {
   name: string;
@@ -41,6 +51,7 @@ interface Unit {
 function unitOf(why: string): Unit | null {
   if (/\b(?:19|20)\d\d\b/.test(why)) return null;
   if (days.test(why)) return { name: 'day', isCalendar: false };
+  if (ages.test(why)) return { name: 'year', isCalendar: false };
   const far = distance.exec(why);
   if (far) return { name: (far[1] ?? far[2] ?? '').toLowerCase(), isCalendar: false };
   const whole = calendar.exec(why)?.[1]?.toLowerCase();

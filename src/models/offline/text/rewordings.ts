@@ -38,6 +38,8 @@ export const rewordings: [RegExp, string][] = [
   [/\b(?:the )?(?:last|final) quarter of (?:the year )?((?:19|20)\d\d)\b/giu, 'q4 $1'],
   [/\b(?:the )?first month of (?:the year )?((?:19|20)\d\d)\b/giu, 'January $1'],
   [/\b(?:the )?(?:last|final) month of (?:the year )?((?:19|20)\d\d)\b/giu, 'December $1'],
+  // "How old are our members on average?"
+  [/\bhow old (?:is|are) (?:the |our |my |your )?([\p{L}_]+)(?: is| are)? on average\b/giu, 'what is the average age of $1'],
   // "Extract the domain of the email and count customers per domain".
   [
     /\b(?:extract|take|get|find) the (\p{L}+) (?:of|from) (?:the |each )?([\p{L}_]+),? (?:and|then) ([^,;.]+? (?:per|by|for each)) \1\b/giu,

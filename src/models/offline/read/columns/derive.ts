@@ -6,6 +6,7 @@ import { isDate, isIdentifier, isInPercent, isNumber, measureColumns } from '../
 import { pattern } from '../../text/pattern.ts';
 import type { Taken } from '../../text/request-text.ts';
 import { takeAdjusted } from '../values/adjusted.ts';
+import { takeAge } from './age.ts';
 import { takeBands } from './bands.ts';
 import { takeCases } from './cases.ts';
 import { dropSources } from './drop-sources.ts';
@@ -61,7 +62,13 @@ export const readDerived = (scope: Scope): Operation[] =>
   derived(
     scope,
     (made) =>
-      takeAdjusted(scope) ?? takeStated(scope) ?? takeTaxed(scope) ?? takePercent(scope) ?? takeKnown(scope, made) ?? takeUnnamed(scope),
+      takeAdjusted(scope) ??
+      takeAge(scope) ??
+      takeStated(scope) ??
+      takeTaxed(scope) ??
+      takePercent(scope) ??
+      takeKnown(scope, made) ??
+      takeUnnamed(scope),
   );
 
 function derived(scope: Scope, next: (made: ReadonlyMap<string, string>) => NamedExpression | null): Operation[] {
@@ -151,9 +158,12 @@ function nameSaid(words: string, { columns }: Scope): string | null {
 const telling = /\b(?:only|just|which|who|that|whose|not|are|is|were|have|has)\b/i;
 
 const saysSpan = (found: Taken): boolean =>
-  /^(?:the\s+)?(?:number of\s+)?(?:full\s+|whole\s+)?(?:(?:time|difference|duration|delay|gap)(?:\s+in)?\s+)?(?:minutes|hours|days|weeks|months|years|time|difference|duration|delay|gap)\s+(?:between|from)\s/i.test(
+  /^(?:the\s+)?(?:number of\s+)?(?:full\s+|whole\s+)?(?:(?:(?:\p{L}+\s+)?(?:time|difference|duration|delay|gap)(?:\s+in)?)\s+)?(?:minutes|hours|days|weeks|months|years|time|difference|duration|delay|gap)\s+(?:between|from)\s/iu.test(
     found.part('value'),
   );
+
+/** "Lead time in hours" between two dates has a name of its own. */
+const ownName = /^(?:the\s+)?(\p{L}+\s+(?:time|delay|gap)(?:\s+in\s+\p{L}+)?)\s+(?:between|from)\s/iu;
 
 /** "plus the days between a and b": named by its words. */
 function takeUnnamed(scope: Scope): NamedExpression | null {
@@ -167,7 +177,7 @@ function takeUnnamed(scope: Scope): NamedExpression | null {
     scope.text.claim(found);
     return {
       ...expression,
-      name: relationId((gloss?.[1] ?? value).replace(/^(?:the\s+)?number of\s+/i, '')),
+      name: relationId((gloss?.[1] ?? ownName.exec(value)?.[1] ?? value).replace(/^(?:the\s+)?number of\s+/i, '')),
       phrase: found.phrase,
       start: found.start,
       end: found.end,

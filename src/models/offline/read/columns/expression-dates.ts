@@ -66,8 +66,8 @@ const betweens = [
     'i',
   ),
   new RegExp(
-    `^(?:the\\s+)?(?:time|difference|duration|span|interval|delay|gap|distance)\\s+(?:in\\s+(?<unit>${units})\\s+)?(?:between|from)\\s+(?<from>.+?)\\s+(?:and|to|until|till)\\s+(?<to>.+)$`,
-    'i',
+    `^(?:the\\s+)?(?:\\p{L}+\\s+)?(?:time|difference|duration|span|interval|delay|gap|distance)\\s+(?:in\\s+(?<unit>${units})\\s+)?(?:between|from)\\s+(?<from>.+?)\\s+(?:and|to|until|till)\\s+(?<to>.+)$`,
+    'iu',
   ),
   new RegExp(
     `^(?:the\\s+)?(?:time|difference|duration|span|interval|delay|gap|distance)\\s+(?:between|from)\\s+(?<from>.+?)\\s+(?:and|to|until|till)\\s+(?<to>.+?)\\s+in\\s+(?<unit>${units})$`,

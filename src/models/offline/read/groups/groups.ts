@@ -41,7 +41,7 @@ const units = ['hour', 'day', 'week', 'month', 'quarter', 'year'];
 const intro =
   'by|per|for each|for every|each|every|grouped by|group by|grouped per|broken down by|split by|across|by each|per each|in each|and by|and per|by the|per the|for all';
 
-type Known = Pick<Scope, 'columns' | 'subject' | 'spans' | 'text'>;
+type Known = Pick<Scope, 'columns' | 'subject' | 'spans' | 'text' | 'today'>;
 
 /** "monthly" or the like at a word; of a `monthly_fee` it is the name. */
 export function adverbAt(run: readonly RunWord[], index: number, known: Known): Group | null {

@@ -6,6 +6,7 @@ import { nameWords } from '../../link/names.ts';
 import { nameSql } from '../../link/sql-text.ts';
 import { dateColumns, isDate, isIdentifier, isNumber, measureColumns } from '../../link/types.ts';
 import { lengthAt, type RunWord } from '../../text/word-run.ts';
+import { ageMeasureAt } from '../columns/age.ts';
 import { columnAt } from '../rows/scan.ts';
 import type { Scope } from '../scope.ts';
 import { countAt } from './counts.ts';
@@ -25,7 +26,7 @@ const functions: [name: string, sql: string, words: string][] = [
   ],
   ['total', 'sum', 'total|sum|sum of|total of|sum up|the total|the sum of|overall|summed|totalled|totaled'],
 ];
-type Measured = Pick<Scope, 'columns' | 'subject' | 'text' | 'spans'>;
+type Measured = Pick<Scope, 'columns' | 'subject' | 'text' | 'spans' | 'today'>;
 
 /** The measure that starts at a word; null when none does. */
 export function measureAt(run: readonly RunWord[], index: number, scope: Measured): Measure | null {
@@ -55,6 +56,7 @@ const together: [words: string, name: string, of: (first: string, second: string
 function oneAt(run: readonly RunWord[], index: number, scope: Measured): Measure | null {
   const measure =
     ratioAt(run, index, scope) ??
+    ageMeasureAt(run, index, scope) ??
     timeMeasureAt(run, index, scope) ??
     moneyAt(run, index, scope, null) ??
     unitsAt(run, index, scope) ??

@@ -33,7 +33,7 @@ export function* happened(other: Subject, verb: string, scope: Scope): Planning<
 }
 
 const behindOf =
-  /^\s+(between\s[^¦,;.()?]+?\sand\s[^¦,;.()?]+?|yesterday|today|(?:in|on|from|of|via|through|using|over|under|above|below|with|without|that|which|who|whose|where|having|longer|shorter|older|newer|heavier|cheaper|more|less|at|between|not|since|before|after|worth|by|this|last|during|within|until|between)\s[^¦,;.()?]+?)(?=\s*(?:¦|[,;.()?]|$)|\s+(?:to|into|and|or|but)\s)/iu;
+  /^\s+(between\s[^¦,;.()?]+?\sand\s[^¦,;.()?]+?|yesterday|today|(?:in|on|from|of|via|through|using|over|under|above|below|with|without|that|which|who|whose|where|having|longer|shorter|older|newer|heavier|cheaper|more|less|at|between|not|since|before|after|worth|by|this|last|during|within|until|between|\p{L}{2,}(?:ing|ed|rn|ht|ld|de)\s(?:in|at|by|from|on|since|before|after))\s[^¦,;.()?]+?)(?=\s*(?:¦|[,;.()?]|$)|\s+(?:to|into|and|or|but)\s)/iu;
 
 /** "Patients who had an admission in the ICU": what stands right behind the other side and fits nothing of this one is about that. */
 export function* narrowed(

@@ -137,10 +137,7 @@ function kindOf(mention: Mention, enriches: boolean, scope: Scope): JoinWish | n
   }
   const described = describedPartner(mention, scope);
   if (described) return described;
-  const cue =
-    scope.text.take(...cues.slice(0, 2)) ??
-    withColumns(mention, scope) ??
-    (namesItsColumn(mention, scope) ? scope.text.take(cues[2]!) : null);
+  const cue = takeJoining(scope) ?? withColumns(mention, scope) ?? (namesItsColumn(mention, scope) ? scope.text.take(cues[2]!) : null);
   if (!cue && ofIt.test(before)) {
     scope.text.take(cues[2]!);
     return { kind: 'left', phrase: mention.phrase, place: mention.start, mention, ofColumns: true };
@@ -150,6 +147,19 @@ function kindOf(mention: Mention, enriches: boolean, scope: Scope): JoinWish | n
   const inner = type === 'inner' || scope.text.take(onlyMatches) !== null;
   const kind = inner ? 'inner' : type.includes('full') || type === 'outer' ? 'full' : 'left';
   return { kind, phrase: cue ? `${cue.phrase} … ${mention.phrase}` : mention.phrase, place: cue?.start ?? mention.start, mention };
+}
+
+/** "Members who joined in 2025", "who joined us last year": somebody came, and nothing is joined. */
+const came =
+  /^\s+(?:us\s|(?:in|on|after|before|since|from|between|during|until|by|at|this|last|recently|today|yesterday|earlier|later)\b)/i;
+
+function takeJoining({ text }: Scope): Taken | null {
+  for (const found of cues.slice(0, 2).flatMap((each) => text.findAll(each))) {
+    if (/^joined$/i.test(found.phrase) && came.test(text.original.slice(found.end))) continue;
+    text.claim(found);
+    return found;
+  }
+  return null;
 }
 
 /** "Leave out the ones without a payout" keeps those with one. */

@@ -131,10 +131,14 @@ const wrappers = [
 const exchanges =
   /^\s+(?!(?:it|them|this|that|these|those|everything|all|the|data|rows)\s)[^\s.¦]+(?:\s[^\s.¦]+)?\s+(?:by|with)\s+(?!(?:the|this|that|it|new|fresh)\s)[^\s¦]+(?:\s[^\s¦]+)?(?:(?:,|\s+and)\s+[^¦;]+?\s(?:by|with)\s[^¦;]+?)*\s+(?:in|of|for)\s/i;
 
+/** "Replace status with german words: attended = teilgenommen". */
+const listed = /^\s+[^¦;.,]{1,60}?\s(?:by|with)\s[^¦;.,]{1,40}?:\s*\S+\s+(?:=|to|into)\s/i;
+
 /** "replace missing phones", "replace 'a' with 'b'": values are replaced, not rows. */
 const isAboutValues = ({ end, phrase }: Taken, text: RequestText): boolean =>
   (/^merg/i.test(phrase) && mergesData.test(text.after(end))) ||
   exchanges.test(text.after(end)) ||
+  listed.test(text.after(end)) ||
   /^[^¦;]{1,40}?\s(?:by|with)\s+(?:null|nulls|missing|nothing|(?:its|their|the|a)\s+(?:sha256\s+)?hash(?:es)?)(?![\p{L}\p{N}_])/iu.test(
     text.after(end),
   ) ||

@@ -13,7 +13,7 @@ const atLeastWords = 'at least|aged at least|of at least';
 const yearsWords = 'years old|years of age|year olds|years|yrs|yo';
 
 /** The only column of dates of birth. */
-function birthOf(columns: Column[]): Column | null {
+export function birthOf(columns: Column[]): Column | null {
   const found = columns.filter(
     (column) => isDate(column) && nameWords(column.name).some((word) => /^(?:birth|birthday|birthdate|born|dob)$/.test(word)),
   );
@@ -33,7 +33,7 @@ export function ageAt(scan: Scan, index: number): Match | null {
 
 function agedBeyond(scan: Scan, index: number, birth: Column): Match | null {
   const { run, today } = scan;
-  const aged = lengthAt(run, index, 'aged|who are');
+  const aged = lengthAt(run, index, 'aged|who are|with age|with an age|whose age is|age is|age');
   const [older, younger, atLeast] = [olderWords, youngerWords, atLeastWords].map((words) => lengthAt(run, index + aged, words));
   const compared = (older || younger || atLeast) ?? 0;
   const years = compared === 0 ? null : yearsAt(scan, index + aged + compared);
@@ -48,11 +48,15 @@ function agedBeyond(scan: Scan, index: number, birth: Column): Match | null {
 /** "Aged 30 to 40", "between 18 and 30 years old": both ends included. */
 function agedBetween(scan: Scan, index: number, birth: Column): Match | null {
   const { run, today } = scan;
-  const aged = lengthAt(run, index, 'aged|aged between|between the ages of|between');
+  const aged = lengthAt(
+    run,
+    index,
+    'aged|aged between|between the ages of|between|with age between|with an age between|whose age is between|age between',
+  );
   const low = aged === 0 ? null : numberAt(run, index + aged);
   const link = low ? lengthAt(run, index + aged + low.length, 'to|and|through') : 0;
   const high = low && link > 0 ? yearsAt(scan, index + aged + low.length + link) : null;
-  if (!low || !high || (!high.said && run[index]?.lower !== 'aged' && aged < 4)) return null;
+  if (!low || !high || (!high.said && run[index]?.lower !== 'aged' && aged === 1)) return null;
   const name = nameSql(birth.name);
   const [from, to] = [birthday(today, String(Number(high.text) + 1)), birthday(today, low.text)];
   return {

@@ -76,21 +76,27 @@ const bareArrows = new RegExp(
   String.raw`(?<![\p{L}\p{N}_])(?:(?:with|and|in|for|of|the|where)\s+)*(?<column>[\p{L}_][\p{L}\p{N}_]*)(?:\s+(?:codes?|values?|names?))?\s*[:(]?\s*(?<pairs>${pair}(?:(?:\s*[,;]\s*(?:and\s+)?|\s+and\s+)${pair})+)\s*\)?`,
   'dgiu',
 );
-const pairIn = /^["'“]?(.+?)["'”]?\s+(?:to|with|by|into|as|->)\s+["'“]?(.+?)["'”]?$/i;
+const longPair = String.raw`["'“]?[\p{L}\p{N}_-]+["'”]?\s+(?:=|to|into|as|becomes)\s+["'“]?[\p{L}\p{N}_-]+(?: [\p{L}\p{N}_-]+){0,2}["'”]?`;
+/** "Translate the status: no_show to nicht erschienen, …": behind a colon new values may have several words. */
+const listed = new RegExp(
+  String.raw`(?<![\p{L}\p{N}_])(?:map|recode|translate|change|replace|rename)\s+(?:the\s+)?(?<column>[\p{L}_][\p{L}\p{N}_]*)(?:\s+(?:codes?|values?|names?|labels?))?(?:\s+(?:with|by|to|into)\s+(?:[\p{L}-]+\s+){0,2}(?:words?|terms?|names?|values?|labels?))?\s*:\s*(?<pairs>${longPair}(?:(?:\s*[,;]\s*(?:and\s+)?|\s+and\s+)${longPair})+)(?=\s*(?:[,;.¦]|$))`,
+  'dgiu',
+);
+const pairIn = /^["'“]?([^=]+?)["'”]?\s+(?:=|to|with|by|into|as|becomes|->)\s+["'“]?([^=]+?)["'”]?$/i;
 
 /** "change 'offen' to 'open' and 'bezahlt' to 'paid' in status". */
 function readSeveral(scope: Scope): Operation[] {
-  for (const found of [assigned, ...arrowed, bareArrows, ...several].flatMap((each) => scope.text.findAll(each))) {
+  for (const found of [listed, assigned, ...arrowed, bareArrows, ...several].flatMap((each) => scope.text.findAll(each))) {
     const column = linkQuietly(found.part('column'), scope);
+    const items = splitList(found.part('pairs')).map((item) => pairIn.exec(item));
     const assignments = [...found.part('pairs').matchAll(/([^\s=,;]+) = ([^\s=,;]+)/g)];
-    const pairs = assignments.length > 0 ? assignments : splitList(found.part('pairs')).map((item) => pairIn.exec(item));
+    const pairs = assignments.length > items.length || items.includes(null) ? assignments : items;
     if (
       !column ||
       !isText(column) ||
       (/ = /.test(found.part('pairs')) &&
         [...pairs].some((each) => each !== null && linkQuietly(each[1] ?? '', scope)?.name === each[1])) ||
-      pairs.length < (arrowed.some((each) => each.test(found.phrase)) ? 1 : 2) ||
-      pairs.some((pair) => pair === null)
+      pairs.length < (arrowed.some((each) => each.test(found.phrase)) ? 1 : 2)
     )
       continue;
     scope.text.claim(found);
