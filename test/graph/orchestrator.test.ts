@@ -196,6 +196,16 @@ describe('tools', () => {
     await expectSound(it);
   });
 
+  test('of the planner cost nothing: it may look more often, and not without an end', async () => {
+    const it = converse([...Array.from({ length: 12 }, () => [look]), 'Found.', ...Array.from({ length: 40 }, () => [look])]);
+    it.answeredBy = 'offline';
+    await it.hear('look at all there is');
+    expect(it.said.map(({ text }) => text)).toEqual(['Found.']);
+    await it.hear('look forever');
+    expect(it.said.at(-1)).toMatchObject({ text: expect.stringContaining('could not finish this'), model: 'policy' });
+    await expectSound(it);
+  });
+
   test.each([
     { of: 'tokens', usage: { promptTokens: 100, completionTokens: 6000, estimated: false }, says: 'tokens of the model' },
     { of: 'cost', usage: { promptTokens: 600, completionTokens: 0, estimated: false }, says: 'a turn may cost 1' },

@@ -95,7 +95,7 @@ test('the datasets that a request seems to mean are looked into, and what is awa
 
 test('of the datasets that share a word, the plainest name comes first, and a year in the request means no file of that year', async () => {
   const months = [1, 2, 3, 4].map((month) => `samples/inbox/orders_2026_0${month}.csv`);
-  const names = [...months, 'samples/order_items.jsonl', 'samples/orders.csv'];
+  const names = [...months, 'samples/order_items.jsonl', 'analytics.big_orders', 'samples/orders.csv'];
   const world = {
     database: { query: async <Row>() => ({ rows: new Array<Row>(), count: 0 }) },
     datasets: {
@@ -106,8 +106,12 @@ test('of the datasets that share a word, the plainest name comes first, and a ye
       },
     },
   };
-  const { schemas } = await catalogFacts(world, { threadId: 't', askedBy: 'ana', text: 'orders since march 2026 into a.b' });
+  const { schemas } = await catalogFacts(world, { threadId: 't', askedBy: 'ana', text: 'orders since march 2026 into analytics.b' });
   expect(schemas[0]?.dataset).toBe('samples/orders.csv');
+  const named = await catalogFacts(world, { threadId: 't', askedBy: 'ana', text: 'is analytics.big_orders fresh?' });
+  expect(named.schemas[0]?.dataset).toBe('analytics.big_orders');
+  const file = await catalogFacts(world, { threadId: 't', askedBy: 'ana', text: 'what is in samples/order_items.jsonl' });
+  expect(file.schemas[0]?.dataset).toBe('samples/order_items.jsonl');
 });
 
 test('a dataset whose columns are told is not named again, and rows that nobody counted are not told', () => {

@@ -7,6 +7,9 @@ import { closingTools, meantArguments } from '../closing-tools.ts';
 import type { OrchestratorState, OrchestratorUpdate } from '../state.ts';
 import { exhausted, millisecondsLeft } from '../turn-budget.ts';
 
+/** The planner takes more and smaller looks than a model, and none of them costs anything. */
+const offlineRound = 1 / 3;
+
 type ToolCalls = NonNullable<AIMessage['tool_calls']>;
 
 export const think =
@@ -31,7 +34,7 @@ export const think =
         tool_calls: asCalled(message.tool_calls ?? [], state.messages),
         response_metadata: { model },
       });
-      return { messages: [kept], rounds: state.rounds + 1, spent };
+      return { messages: [kept], rounds: state.rounds + (model === 'offline' ? offlineRound : 1), spent };
     } catch (error) {
       if (signal.aborted) throw error;
       if (late.aborted) return stopped(state, messageId, lateText(ports.limits.seconds));

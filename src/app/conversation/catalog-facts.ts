@@ -26,7 +26,9 @@ interface FactWorld {
 }
 
 /** Says nothing of what is inside. */
-const fileEnding = /(?:\.(?:csv|tsv|txt|json|jsonl|ndjson|parquet|xlsx|gz|zip|zst))+$/i;
+const fileEnding = /(?:\.(?:csv|tsv|txt|json|jsonl|ndjson|parquet|xlsx|gz|zip|zst))+\b/gi;
+/** Where a table goes says nothing about the one that is read. */
+const schemaName = /\b\p{L}[\w-]*\.(?=\p{L})/gu;
 const listed = 100;
 const inspected = 4;
 /** A model can look for itself: nobody waits long for a hint. */
@@ -57,10 +59,10 @@ async function schemaOf(context: FactWorld, { connection, name }: DatasetEntry):
 
 /** Datasets whose names share words with what was said: those with the most first, and of these the ones that say least besides. */
 function meant(entries: readonly DatasetEntry[], text: string): DatasetEntry[] {
-  const said = new Set(wordsOf(text));
+  const said = new Set(wordsOf(text.replaceAll(fileEnding, ' ').replaceAll(schemaName, ' ')));
   return entries
     .map((entry) => {
-      const words = wordsOf(entry.name.replace(fileEnding, ''));
+      const words = wordsOf(entry.name.replaceAll(fileEnding, ' '));
       const shared = words.filter((word) => said.has(word)).length;
       return { entry, shared, besides: words.length - shared };
     })

@@ -41,7 +41,7 @@ loads: {from, connection, table, mode, key}. ids are short lower-case names; fro
 - A target without a schema goes to public. Without a target, load X into public.X of the warehouse.
 - Leave mode out unless the person chose one; Headgate asks when the table exists. upsert needs key.
 - "Only new rows by C" is incremental: {cursor: C, lag: "1 hour"} on the source; "only new files" is incremental: {by: files} on a folder. Their loads
-  append, or upsert by key. "Backfill from A to B" is range: {column, from: A, to: B} on the source. What was loaded before is remembered by the target.
+  append, or upsert by key. "Backfill from A to B" is range: {column, from: A, to: B} on the source, both ends included. What was loaded before is remembered by the target.
 - A load that shall run again has schedule: {cron: "0 7 * * 1-5", timezone: "Europe/Berlin"} (five fields; UTC when no zone was said) and perhaps catch_up: once.
   name keeps it under that name. parameters: {day: yesterday} stand as {day} in paths and expressions.
 - drift on a load says what to do when columns change: freeze (refuse), evolve (add and widen) or ask. Leave it out unless the person said so.

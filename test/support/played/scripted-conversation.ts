@@ -33,6 +33,8 @@ export interface Conversation {
   readonly heard: Speech[];
   /** What each answer took, as it was stored, and what the next ones take. */
   readonly used: ModelUse[];
+  /** Who answers; `offline` is the planner. */
+  answeredBy: string;
   usage: SpeechUsage;
   /** Plans by id, in the order they were stored. */
   readonly plans: Map<string, PlanFacts>;
@@ -68,7 +70,7 @@ export function converse(script: Line[], tools: AgentTool[] = [lookTool()]): Con
       speak: (speech) =>
         passing('speak', () => {
           conversation.heard.push(speech);
-          return { message: message(lines.shift(), speech), reasoning: null, model: 'scripted', usage: conversation.usage };
+          return { message: message(lines.shift(), speech), reasoning: null, model: conversation.answeredBy, usage: conversation.usage };
         }),
     },
     prompt: async () => 'Be brief.',
@@ -113,6 +115,7 @@ export function converse(script: Line[], tools: AgentTool[] = [lookTool()]): Con
     elsewhere: null,
     heard: [],
     used: [],
+    answeredBy: 'scripted',
     usage: { promptTokens: 0, completionTokens: 0, estimated: false },
     plans: new Map(),
     problems: [],
