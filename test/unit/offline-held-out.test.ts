@@ -31,6 +31,7 @@ import { eighteenthSiblingHouse, eighteenthSiblingHouseB } from '../eval/held-ou
 import { twentiethSiblingHouse } from '../eval/held-out/sibling-20-catalog.ts';
 import { twentyFirstSiblingHouse } from '../eval/held-out/sibling-21-catalog.ts';
 import { twentySecondSiblingHouse } from '../eval/held-out/sibling-22-catalog.ts';
+import { twentyThirdSiblingHouse } from '../eval/held-out/sibling-23-catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
 import { House } from './offline-house.ts';
 
@@ -71,10 +72,11 @@ const sets = [
   ['sibling-17', seventeenthSiblingHouse, 0.95],
   ['sibling-17b', seventeenthSiblingHouseB, 0.9],
   ['sibling-18', eighteenthSiblingHouse, 0.7],
-  ['sibling-18b', eighteenthSiblingHouseB, 0.65],
+  ['sibling-18b', eighteenthSiblingHouseB, 0.8],
   ['sibling-20', twentiethSiblingHouse, 0.98],
   ['sibling-21', twentyFirstSiblingHouse, 1],
   ['sibling-22', twentySecondSiblingHouse, 0.8],
+  ['sibling-23', twentyThirdSiblingHouse, 0.77],
 ] as const;
 
 /** What was done before, where it is not the third set's. */

@@ -86,3 +86,63 @@ test('a figure that another word has taken already is not read twice', async () 
   const { text, question } = await house.say('cost as a percentage of turnover by channel');
   expect(`${question?.text ?? ''} ${text}`).toContain('turnover');
 });
+
+const leadHours = (group: string): string =>
+  `select ${group === '' ? '' : `${group}, `}round(avg(date_diff('second', created_at, qualified_at)) / 3600.0, 2) from leads ${group === '' ? '' : 'group by 1'}`;
+
+test.each([
+  ['how long does it take to qualify a lead?', leadHours('')],
+  ['how long until a lead is qualified, by country?', leadHours('country')],
+  ['average time until qualified per country for leads', leadHours('country')],
+  [
+    'how many days does it take on average to qualify leads by country',
+    "select country, avg(date_diff('day', created_at, qualified_at)) from leads group by 1",
+  ],
+])('%s is the time between two moments of a row', expectAnswer);
+
+test('how long a load took is asked of its runs', async () => {
+  expect((await house.say('how long did it take to load leads?')).tools).toContain('show_run');
+});
+
+const won = "count(*) filter (where stage = 'won')";
+test.each([
+  ['leads per country and how many of them were won', `select country, count(*), ${won} from leads group by 1`],
+  [
+    'number of won leads, number of rejected leads and total deal_value per country',
+    `select country, sum(deal_value), ${won}, count(*) filter (where stage = 'rejected') from leads group by 1`,
+  ],
+  [
+    'per country: leads, rejections and total deal_value',
+    "select country, sum(deal_value), count(*), count(*) filter (where stage = 'rejected') from leads group by 1",
+  ],
+  ['number of won leads per country', "select country, count(*) from leads where stage = 'won' group by 1"],
+  ['total deal_value per country, won', "select country, sum(deal_value) from leads where stage = 'won' group by 1"],
+])('%s', expectAnswer);
+
+test.each(['cumulative leads by month and country to crm.cum', 'running total of new leads per month and country into crm.cum'])(
+  '%s counts them and runs over the months of each country',
+  async (request) => {
+    const { draft } = await house.say(request);
+    const { rows } = await house.result(draft);
+    const wanted = await house.rows(
+      "select date_trunc('month', created_at), country, count(*), sum(count(*)) over (partition by country order by date_trunc('month', created_at)) from leads group by 1, 2",
+    );
+    expect(cells(rows)).toEqual(cells(wanted.rows));
+  },
+);
+
+test.each(['plot leads per month with a line for each country', 'chart leads per month, one line per country'])('%s', async (request) => {
+  await expectAnswer(request, "select date_trunc('month', created_at), country, count(*) from leads group by 1, 2");
+});
+
+test.each(['what share of leads ended as rejected?', 'what percentage of leads turned out as rejected?'])('%s', async (request) => {
+  const { table, notUnderstood } = await house.say(request);
+  expect([notUnderstood, table?.rows]).toEqual([[], [['260', '1300', 20]]]);
+});
+
+test('a number of rows beside a total is a figure, and no column', async () => {
+  await expectAnswer(
+    'number of leads and total deal_value of leads that were won',
+    "select count(*), sum(deal_value) from leads where stage = 'won'",
+  );
+});

@@ -1,5 +1,6 @@
 /** Reading a whole request: which data, which steps, what remains unread. What is done with it is decided elsewhere. */
 import type { Column, DatasetEntry } from '#domain/dataset.ts';
+import { stemmer } from 'stemmer';
 import { inspectAll, type Planning, refuse } from './asking.ts';
 import { relationId } from './draft/edit.ts';
 import type { Operation } from './draft/operation.ts';
@@ -135,12 +136,20 @@ function beginsColumn({ phrase, end, how }: Mention, columns: Column[], { origin
 /** "Bar turnover" of bar sales: a word of the name of the data that is read, right before what was read of it. */
 function claimNameWords({ text, subject }: Scope): void {
   const own = nameWords(subject.noun);
-  for (const { text: word, start, end } of own.length < 2 ? [] : text.words()) {
+  for (const { text: word, start, end } of text.words()) {
     const [said, ...more] = nameWords(word);
+    // "Shipping cost" of shipments, where no other column is of it.
+    const isOfNoun = said !== undefined && own.length === 1 && isDoingOf(said, own[0] ?? '') && /^\s/.test(text.original.slice(end));
+    if (!isOfNoun && own.length < 2) continue;
     const isListed = /\b(?:and|or|by|per|each|every|with|for|of|in)\s+(?:the\s+)?$|,\s*$/i.test(text.original.slice(0, start));
-    if (said !== undefined && more.length === 0 && own.includes(said) && !isListed && text.isClaimed(end + 1)) text.claim({ start, end });
+    if (said !== undefined && more.length === 0 && (isOfNoun || own.includes(said)) && !isListed && text.isClaimed(end + 1))
+      text.claim({ start, end });
   }
 }
+
+/** "Shipping" of shipments, "charged" of charges. */
+const isDoingOf = (word: string, noun: string): boolean =>
+  word !== noun && /(?:ing|ed)$/.test(word) && noun.length >= 4 && stemmer(word).length >= 4 && stemmer(noun).startsWith(stemmer(word));
 
 const speaksOfElements = (original: string, columns: Column[]): boolean =>
   columns.some(

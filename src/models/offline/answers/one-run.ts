@@ -8,8 +8,10 @@ import { unusedPhrases } from './unused.ts';
 import { calledSo, countOf, momentOf, namesIn, rowsOf, sorry, whichRun } from './which-run.ts';
 
 const it = String.raw`(?:it|that|this|they|the (?:last |latest |newest |whole )*(?:[\w-]+ )?(?:run|load|import|job)|run\s*#?\d+|load\s*#?\d+)`;
+/** "How long does it take to close a ticket" asks of the rows. */
+const doing = String.raw` (?:do|does|did) (?:it|they) (?:\w+ )?take(?: on average| us| them)* (?:to|until|before|from) (?!load|run|import|finish|write|complete|process|copy|sync|refresh)`;
 const duration = new RegExp(
-  String.raw`\bhow (?:long|fast|quick(?:ly)?|slow)\b.*\b(?:${it})\b|^how long (?:did|does|do) (?:the |our |my )?(?:last )?\w+ (?:load|run|job|import|pipeline)s? (?:take|last|run|need)|\b(?:duration|run ?time) of ${it}|\bhow many (?:seconds|minutes)\b.*\b${it}`,
+  String.raw`\bhow (?:long|fast|quick(?:ly)?|slow)\b(?!${doing}).*\b(?:${it})\b|^how long (?:did|does|do) (?:the |our |my )?(?:last )?\w+ (?:load|run|job|import|pipeline)s? (?:take|last|run|need)|\b(?:duration|run ?time) of ${it}|\bhow many (?:seconds|minutes)\b.*\b${it}`,
   'i',
 );
 const approver = new RegExp(

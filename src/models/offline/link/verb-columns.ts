@@ -40,10 +40,17 @@ export const dateOfStem = (verb: string, columns: Column[]): Column | undefined 
 
 /** "Signup year" of `signup_date`: the one date that is called like the word and nothing more. */
 function dateNamedAfter(word: string, columns: Column[]): Column | undefined {
-  const [only, ...others] = columns.filter(
-    (column) => isDate(column) && new RegExp(`^${word}_?(?:date|day|at|on|time|ts)$`, 'i').test(column.name) && /^\p{L}{3,}$/u.test(word),
-  );
+  if (!/^\p{L}{3,}$/u.test(word)) return undefined;
+  const called = new RegExp(`^${word}_?(?:date|day|at|on|time|ts)$`, 'i');
+  const named = columns.filter((column) => isDate(column) && called.test(column.name));
+  const [only, ...others] = named.length > 0 ? named : columns.filter((column) => isDate(column) && isOfStem(column, word));
   return others.length === 0 ? only : undefined;
+}
+
+/** `started_on` of a "start". */
+function isOfStem({ name }: Column, word: string): boolean {
+  const [first = '', ...rest] = nameWords(name);
+  return stemmer(first) === stemmer(word) && rest.every((part) => /^(?:date|day|at|on|time|ts)$/.test(part));
 }
 
 /** "Made after 2021" of `made_in`, "built before 1970" of `built_year`: the whole number that counts years; undefined for other words. */

@@ -55,6 +55,9 @@ function columnOfJoined(phrase: string, { columns, joined = [] }: Known): Column
   return found.length === 1 ? (found[0] ?? null) : null;
 }
 
+/** "Number of shipments" is a figure, and no `shipment_id`. */
+export const isFigure = (item: string): boolean => /^(?:the )?(?:number|count|amount) of (?!days|hours|minutes)\p{L}/iu.test(item);
+
 /** The columns of a list when every item clearly means one; null when one does not. */
 export function linkList(phrase: string, scope: Known): Column[] | null {
   const said = splitList(phrase);
@@ -63,6 +66,6 @@ export function linkList(phrase: string, scope: Known): Column[] | null {
     said.length > 1 && !sameWords(nameWords(item), nameWords(scope.subject.noun))
       ? dateOfNoun(item.toLowerCase(), scope.columns, scope.subject.noun)
       : null;
-  const items = said.map((item) => linkQuietly(item, scope) ?? dateOf(item));
+  const items = said.map((item) => (isFigure(item) ? null : (linkQuietly(item, scope) ?? dateOf(item))));
   return items.length > 0 && items.every((item) => item !== null) ? items : null;
 }

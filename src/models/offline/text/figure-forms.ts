@@ -1,4 +1,5 @@
 /** Everyday forms of figures, ranks, shares, pivots and stacked files, put the way their readers know. */
+import { durationForms } from './duration-forms.ts';
 import { groupForms } from './group-forms.ts';
 
 const name = String.raw`[\p{L}_][\p{L}\p{N}_]*`;
@@ -252,5 +253,49 @@ const unpivots: [RegExp, string][] = [
   ],
 ];
 
+const stated = String.raw`(?=(?:\p{L}{3,}ed|lost|broken|late|early|empty|wet|open)\b)`;
+const asked: [RegExp, string][] = [
+  // "Ended as a no-show", "arrived damaged": what became of the rows is their state.
+  [/\b(?:ended up|ended|turned out|came out|wound up) (?:(?:as|being|to be) )(?:an? )?(?=\p{L})/giu, 'are '],
+  [new RegExp(String.raw`\b(?:that |which |who )?(?:arrived|came back|came in|came|ended up|turned out) ${stated}`, 'giu'), 'are '],
+  // "…, one line per reason", in a drawing.
+  [
+    new RegExp(
+      String.raw`(?<=^(?:(?:please|can you|could you|show me|now) )*(?:chart|plot|graph|draw|visuali[sz]e|(?:an? |the )?(?:bar |line )?(?:chart|graph|plot|diagram) of)\b.*?)(?:,? (?:with|and))?,? (?:one|an?|1) (?:own |separate |different )?(?:line|bar|colou?r|series|curve|segment|slice|stack) (?:per|for each|for every|each) (?=\p{L})`,
+      'giu',
+    ),
+    ' by ',
+  ],
+  // "Cancelled so far".
+  [/,? (?:so far|up to now|until now|till now|by now|as of now)(?=\s*(?:[,.;?!]|$))/giu, ''],
+  // "How many members from berlin cancelled".
+  [
+    /^(how many \p{L}+ (?:from|in|of|with) [^,;?]{2,50}?(?<!\b(?:was|were|are|is|be|been|have|has|had|got|get|that|who|which|not|never|and|or|already))) (\p{L}{3,}ed)\s*\?*$/giu,
+    '$1 that $2',
+  ],
+  // "Days without sales count as zero": no condition on the rows.
+  [
+    /\b(?:the )?(days|weeks|months|dates) (?:without|with no) (?:any )?\p{L}+ (?:are |get )?(?:counts?|counted|shown|set|filled|taken|treated) (?:as|with|to|by) (?:a )?(?:zero|zeros|0)\b/giu,
+    'missing $1 count as zero',
+  ],
+  // "Cumulative new members per month": in time, they are the new ones.
+  [/\b(cumulative|running)( (?:number|count|total) of)? new (?=\p{L}+ (?:per|by|each|every)\b)/giu, '$1$2 '],
+  // "Open bills, how many and how much money is that": what is counted stands before.
+  [
+    /^(?!how\b|what\b|which\b|load\b)((?:the |all |our )?[^,;:]{4,80}), how many(?: are (?:there|they|those))? and how much (?:money |in total |altogether )*(?:is|are|was|were) (?:that|it|they|those)(?: (?:in total|altogether|worth))?\s*\?*$/giu,
+    'how many and total amount of $1',
+  ],
+];
+
 /** What stands for what. */
-export const figureForms: [RegExp, string][] = [...groupForms, ...unpivots, ...monthly, ...figures, ...ranks, ...shares, ...pivots];
+export const figureForms: [RegExp, string][] = [
+  ...groupForms,
+  ...durationForms,
+  ...asked,
+  ...unpivots,
+  ...monthly,
+  ...figures,
+  ...ranks,
+  ...shares,
+  ...pivots,
+];

@@ -8,6 +8,10 @@ const end = String.raw`(?=\s*(?:[,.;?!]|$)| (?:per|by|and|in|to|into|as|over)\b)
 const light =
   '(?:have|make|made|take|took|taken|place|receive|handle|write|serve|issue|create|file|leave|give|see|use|produce|complete|raise|answer|attend)(?:d|ed)?';
 
+/** Of what happens to rows, by the state it leaves them in. */
+const rated =
+  'cancellation|cancel|rejection|reject|termination|refund|failure|fail|error|loss|damage|no[- ]show|churn|completion|return|dropout|approval|expiry|success|acceptance';
+
 const groups: [RegExp, string][] = [
   [/\b(?:sum|add|total) up (?=(?!the\b|all\b|to\b)[\p{L}_])/giu, 'total '],
   [/\b(?:sum|add|total) up (?=(?:the|all)\b)/giu, 'sum '],
@@ -51,12 +55,18 @@ const groups: [RegExp, string][] = [
   [/\b(?:how|what) (?:big|large|high|great) (?:is|are|was|were) (?=(?:the |our )?(?:share|percentage|portion|proportion|part)\b)/giu, ''],
   // "Cancellation rate per hotel".
   [
-    /(?<!\b(?:average|mean|median|total|highest|lowest|max|min) )\b(?:the |our )?(cancellation|rejection|termination|refund|failure|no[- ]show|churn|completion|return|dropout|approval|expiry|success|acceptance) rates? (?=(?:per|by|of each|for each|in each)\b)/giu,
+    new RegExp(
+      String.raw`(?<!\b(?:average|mean|median|total|highest|lowest|max|min) )\b(?:the |our )?(${rated}) rates? (?=(?:per|by|of each|for each|in each)\b)`,
+      'giu',
+    ),
     'share of $1 ',
   ],
   // "The refund rate of tickets": those that have that state, as a part of all.
   [
-    /(?<!\b(?:average|mean|median|total|highest|lowest|max|min) )\b(?:the |our )?(cancellation|rejection|termination|refund|failure|no[- ]show|churn|completion|return|dropout|approval|expiry|success|acceptance) rates? (?:of|for|among|in) (?:the |our |all )*(?=(?!each\b|every\b)\p{L}+s\b)/giu,
+    new RegExp(
+      String.raw`(?<!\b(?:average|mean|median|total|highest|lowest|max|min) )\b(?:the |our )?(${rated}) rates? (?:of|for|among|in) (?:the |our |all )*(?=(?!each\b|every\b)\p{L}+s\b)`,
+      'giu',
+    ),
     'share of $1 ',
   ],
   // "With the room types across the top".

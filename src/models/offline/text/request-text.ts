@@ -157,6 +157,8 @@ const courtesies = [
   /^(?:(?:yo|erm+|uh+m?|um+|hm+|so|well|basically|ok(?:ay)?)[,.!]?\s+)+(?=\S+\s+\S)/iu,
   /[\s,.!]+(?:(?:[Bb]est|[Kk]ind|[Ww]arm) (?:regards|wishes)|[Rr]egards|[Cc]heers)(?:,?\s+\p{Lu}\p{L}+){0,2}[\s!.]*$/u,
   /(?<=[.,!] )ta[\s!.]*$/iu,
+  // "Retention: …": what a report is called.
+  /^(?:(?:an?|the|our|my) )?(?:(?:daily|weekly|monthly|quarterly|yearly|small|short|quick) )?(?:report|overview|summary|retention|cohorts?|kpis?|statistics|stats|dashboard|churn)(?: (?:report|overview|table|analysis|summary))?:\s+(?=\S+\s+\S)/iu,
   /^(?:no[,.! ]+)?(?:that(?:'s| is| was) not what i (?:mean[t]?|wanted|asked for|said)|(?:i think )?you (?:misunderstood(?: me)?|got (?:me|that|it) wrong))[,.;:!]*\s+(?:-\s+)?(?:but )?(?=\S+\s+\S)/iu,
   /,? (?:(?:i |we )?need(?:ed)? (?:it |this |that |them )?)?\basap\b/giu,
   /(?<=\S\s.*)[\s,.!]*\b(?:many |best )?(?:thanks|thank you|thx|cheers)(?: (?:a lot|so much|very much|in advance|again))*[\s!.]*$/iu,

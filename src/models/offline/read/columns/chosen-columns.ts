@@ -5,7 +5,7 @@ import { pattern } from '../../text/pattern.ts';
 import type { Taken } from '../../text/request-text.ts';
 import { expressionOf } from './expression.ts';
 import { conversionOf } from './expression-units.ts';
-import { linkQuietly } from '../link.ts';
+import { isFigure, linkQuietly } from '../link.ts';
 import { isTypeWord, pairOf, renaming } from './rename.ts';
 import { noted, type Scope } from '../scope.ts';
 
@@ -68,7 +68,7 @@ function itemsOf(list: string, scope: Scope): Chosen[] | null {
 function itemOf(item: string, scope: Scope): Chosen | null {
   const [, said = '', to, unit = ''] =
     /^(?:the\s+)?(.+?)(?:\s+(?:as|called|named)\s+["'`]?([\p{L}_][\p{L}\p{N}_]*)["'`]?(\s+in\s+\p{L}+)?)?$/iu.exec(item) ?? [];
-  if (to !== undefined && isTypeWord(to)) return null;
+  if (isFigure(item) || (to !== undefined && isTypeWord(to))) return null;
   const converted = conversionOf(`${said}${unit}`, scope);
   if (converted) return { from: to ?? converted.name, made: converted };
   const column = unit === '' ? linkQuietly(said, scope) : null;

@@ -12,6 +12,7 @@ import { havingSteps, readHavings, withBounded, withoutColumns } from './having.
 import { inSaidUnit } from './measure-units.ts';
 import { type Measure, rowCount } from './measure.ts';
 import { sorting } from './order.ts';
+import { readPartCounts } from './part-counts.ts';
 import { pivotSteps, readPivot } from './pivot.ts';
 import { readRolling, rollingSteps } from './rolling.ts';
 import { readConditions } from '../rows/conditions.ts';
@@ -30,6 +31,7 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
   const share = readShare(scope.text);
   const whole = share ? readWhole(scope) : null;
   const rolling = readRolling(scope);
+  const parts = share ? [] : yield* readPartCounts(scope);
   const havings = readHavings(scope, groupedIn(scope, share !== null));
   const run = runOf(scope.text, scope.spans);
   const found = scanAggregate(run, scope, share !== null);
@@ -40,8 +42,9 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
   if (unit !== '' && !found.groups.some(({ time }) => time !== null))
     found.groups = withSaidDate([...found.groups, ...timeGroups(unit, scope)], scope);
   if (rolling || found.groups.length > 0) addBareMeasures(found, run, scope);
-  if (found.groups.length > 0 && countsRows(found, run, scope)) found.measures.push(rowCount(scope.subject.noun));
-  found.measures = inSaidUnit(ofRows(found.measures, scope), scope);
+  if (found.groups.length > 0 && (countsRows(found, run, scope) || (parts.length > 0 && (found.measures.length === 0 || isListed(scope)))))
+    found.measures.push(rowCount(scope.subject.noun));
+  found.measures = [...inSaidUnit(ofRows(found.measures, scope), scope), ...parts];
   // An average counts the days on which nothing is known as well.
   if (rolling?.fillGaps && rolling.function === 'avg')
     found.measures = found.measures.map((each) => ({ ...each, sql: `coalesce(${each.sql}, 0)` }));
@@ -52,7 +55,14 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
   if (
     found.groups.length > 0 &&
     found.measures.length === 0 &&
-    (alone || found.top || pivot || share || change || isPer(scope) || found.groups.some(({ dated: date }) => date !== undefined))
+    (alone ||
+      found.top ||
+      pivot ||
+      share ||
+      change ||
+      rolling ||
+      isPer(scope) ||
+      found.groups.some(({ dated: date }) => date !== undefined))
   )
     found.measures.push(rowCount(scope.subject.noun));
   scope.portion = alone && share !== null && found.groups.length === 0 && found.measures.length === 0;
@@ -105,6 +115,10 @@ function ofRows(measures: Measure[], { elements, text }: Scope): Measure[] {
     each.sql === 'count(*)' ? { ...each, sql: `count(DISTINCT ${nameSql(key)})`, words: `how many different ${key}` } : each,
   );
 }
+
+/** "Appointments, no-shows and …": before a figure of some of its rows, the data's name counts them all. */
+const isListed = ({ text, spans }: Scope): boolean =>
+  spans.some(({ start, end }) => !text.isClaimed(start) && text.isClaimed(end + 2) && /^(?:\s*,|\s+and)\s/.test(text.original.slice(end)));
 
 /** "Running total by day" of a column that is a day. */
 const dayOf = (groups: readonly Group[], { columns }: Scope): Group | undefined =>

@@ -78,6 +78,17 @@ function summed(scope: Scope, from: number): Measure | null {
   return sumOf(column.column.name);
 }
 
+/** "…, amounts", "… by amount": the column of numbers that stands behind all else. */
+function added(scope: Scope, from: number): Measure | null {
+  const run = runOf(scope.text, scope.spans);
+  const at = run.findLastIndex(({ start, gap }, index) => start >= from && (gap === 'comma' || run[index - 1]?.lower === 'by'));
+  const column = at < 0 ? null : columnAt(run, at, scope);
+  const isLast = column !== null && at + column.length === run.length;
+  if (column === null || !isLast || !isNumber(column.column) || isIdentifier(column.column)) return null;
+  for (const word of run.slice(at, at + column.length)) scope.text.claim(word);
+  return sumOf(column.column.name);
+}
+
 function averageOf(scope: Scope): { found: Taken; measure: Measure } | null {
   const found = scope.text.find(onAverage);
   const column =
@@ -133,6 +144,7 @@ export function* readBestGroup(scope: Scope): Planning<BestWish | null> {
       (at < 0 ? null : measureAt(run, at, scope)) ??
       dearest(scope) ??
       summed(scope, found.end) ??
+      added(scope, found.end) ??
       earned(scope, found.phrase));
   for (const word of measure ? run.slice(at, at + measure.length) : []) scope.text.claim(word);
   const lowest = /worst|low|small|weak|least|fewest|rarest|cheap|fast|short|light/i.test(found.part('rank'));

@@ -1,6 +1,8 @@
 /** Figures of the time between two dates of a row: "average days from order to payment". */
 import { nameSql } from '../../link/sql-text.ts';
-import { isDate } from '../../link/types.ts';
+import type { Column } from '#domain/dataset.ts';
+import { nameWords } from '../../link/names.ts';
+import { dateColumns, isDate } from '../../link/types.ts';
 import { dateOfMoment } from '../../link/moments.ts';
 import { lengthAt, type RunWord } from '../../text/word-run.ts';
 import { linkQuietly } from '../link.ts';
@@ -23,7 +25,33 @@ const said = new RegExp(
   'iu',
 );
 
-/** Without a unit it is told in days. */
+/** "Time until payment", "days to close": it begins with the row itself. */
+const untilSaid = new RegExp(
+  `^\\s*(?:number\\s+)?(?:of\\s+)?(?:${unit}|${span})\\s+(?:it\\s+takes\\s+)?(?:until|till|to|before)\\s+(?:the\\s+|being\\s+|it\\s+is\\s+)?(?<to>${moment})(?:\\s+in\\s+(?<behind>minute|hour|day|week|month|year)s?)?(?![\\p{L}\\p{N}_.])`,
+  'iu',
+);
+/** "Delivery time in hours". */
+const named = new RegExp(
+  `^\\s*(?<to>\\p{L}{4,})\\s+(?:time|duration|delay)(?:\\s+in\\s+(?<behind>minute|hour|day|week|month|year)s?)?(?![\\p{L}\\p{N}_])`,
+  'iu',
+);
+
+const isMoment = (name: string, columns: readonly Column[]): boolean =>
+  columns.some((column) => column.name === name && /^TIMESTAMP/i.test(column.type));
+
+/** When a row began that ended then: its own first date, which is no deadline, birth or change. */
+function beginOf(end: string | null, columns: Column[], noun: string): string | null {
+  const other = columns.filter(
+    ({ name }) =>
+      name !== end &&
+      !nameWords(name).some((word) =>
+        /^(?:due|deadline|expected|planned|promised|birth|born|dob|updated|modified|changed|expire|expiry)$/.test(word),
+      ),
+  );
+  return end === null ? null : (dateColumns(other, noun)[0]?.name ?? null);
+}
+
+/** Without a unit it is told in days, or in hours where both are moments and the row itself is the first. */
 export function timeMeasureAt(
   run: readonly RunWord[],
   index: number,
@@ -33,21 +61,27 @@ export function timeMeasureAt(
     .map(([name, sql, words]) => ({ name, sql, length: lengthAt(run, index, words) }))
     .find(({ length }) => length > 0);
   const place = found === undefined ? undefined : run[index + found.length - 1]?.end;
-  const match = place === undefined ? null : said.exec(text.original.slice(place));
-  const { from = '', to = '' } = match?.groups ?? {};
+  const rest = place === undefined ? '' : text.original.slice(place);
+  const match = said.exec(rest) ?? untilSaid.exec(rest) ?? named.exec(rest);
+  const { from, to = '' } = match?.groups ?? {};
   if (found === undefined || place === undefined || match === null) return null;
   const dateOf = (phrase: string): string | null => {
     const plain = linkQuietly(phrase, { columns: columns.filter(isDate), subject });
     const column = plain ?? dateOfMoment(phrase, columns, subject.noun);
     return column === null ? null : column.name;
   };
-  const [start, end] = [dateOf(from), dateOf(to)];
+  const end = dateOf(to);
+  const start = from === undefined ? beginOf(end, columns, subject.noun) : dateOf(from);
   if (start === null || end === null || start === end) return null;
-  const part = (match.groups?.['unit'] ?? match.groups?.['in'] ?? match.groups?.['behind'] ?? 'day').toLowerCase();
+  const unitSaid = match.groups?.['unit'] ?? match.groups?.['in'] ?? match.groups?.['behind'];
+  const isExact = unitSaid === undefined && from === undefined && isMoment(start, columns) && isMoment(end, columns);
+  const part = isExact ? 'hour' : (unitSaid ?? 'day').toLowerCase();
   const length = run.filter((word) => word.start >= place && word.end <= place + match[0].length).length;
   return {
     name: `${found.name}_${part}s`,
-    sql: `${found.sql}(date_diff('${part}', ${nameSql(start)}, ${nameSql(end)}))`,
+    sql: isExact
+      ? `round(${found.sql}(date_diff('second', ${nameSql(start)}, ${nameSql(end)})) / 3600.0, 2)`
+      : `${found.sql}(date_diff('${part}', ${nameSql(start)}, ${nameSql(end)}))`,
     words: `the ${found.name} number of ${part}s from ${start} to ${end}`,
     length: found.length + length,
   };

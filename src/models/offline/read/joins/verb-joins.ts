@@ -92,6 +92,8 @@ export function* plainVerb(scope: Scope, entries: DatasetEntry[]): Planning<Oper
     const entry = otherByVerb(verb, entries, scope);
     if (!found || !entry || (found.groups?.['that'] !== undefined && (yield* isOwnState(verb, scope)))) continue;
     const isNever = found.groups?.['never'] !== undefined;
+    // "Tickets sold" that have a day of sale: what was done to them, and no other data.
+    if (!isNever && factOfVerb(verb, scope.columns) !== undefined) continue;
     const end = span.end + found[0].length + (isNever ? objectBehind(scope.text.after(span.end + found[0].length), entries) : 0);
     scope.text.claim({ start: span.end, end });
     const phrase = found[0].trim();
