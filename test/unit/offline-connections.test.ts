@@ -1,5 +1,6 @@
 /** Requests that name the connection their data is in: one that is none, or that lacks the data, is asked about and never left out. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { SystemMessage } from '@langchain/core/messages';
 import { z } from 'zod';
 import { House } from './offline-house.ts';
 
@@ -100,4 +101,23 @@ test.each([
   const { draft, question } = await house.say(request);
   expect(question).toBeUndefined();
   expect(draft).toMatchObject({ sources: [{ connection: 'lake390' }], steps: where === null ? [] : [{ op: 'filter', where }] });
+});
+
+test.each([
+  'load /big.csv from shop into analytics.t',
+  'load the data in /big.csv from the shop connection into analytics.t',
+  'from shop load /big.csv into analytics.t',
+  'load /big.csv from shop into analytics.t, only rows where id > 1',
+])('"%s" reads a path of an HTTP connection, which no list shows', async (request) => {
+  const other = await House.open([{ connection: 'shop', name: '/big.csv', kind: 'file', relation: 'big', sql: 'SELECT 1 AS id, 2 AS n' }]);
+  other.hidden = { '/big.csv': {} };
+  other.messages[0] = new SystemMessage(
+    'Today is 2026-11-22.\n- connection shop (http): read\n- connection warehouse (postgres): read and write',
+  );
+  const { draft, question, text, notUnderstood } = await other.say(request);
+  other.close();
+  expect(question).toBeUndefined();
+  expect(text).not.toContain('There is no');
+  expect(draft).toMatchObject({ sources: [{ connection: 'shop', path: '/big.csv' }] });
+  expect(notUnderstood).toEqual([]);
 });

@@ -1,5 +1,6 @@
 /** "Towns from the crm": a connection that is named is read from, or it is asked about; its name is never left out. */
 import { storedKinds } from '#domain/connection-kinds.ts';
+import type { DatasetEntry } from '#domain/dataset.ts';
 import { nearest } from '#domain/nearest.ts';
 import type { ConnectionFact } from '../prompt-facts.ts';
 import { askPerson, type Planning, refuse } from './asking.ts';
@@ -8,6 +9,7 @@ import { countryCodes } from './link/places.ts';
 import type { Scope } from './read/scope.ts';
 import type { Reply } from './reply.ts';
 import { isFiller } from './text/filler.ts';
+import type { RequestText } from './text/request-text.ts';
 
 const name = String.raw`(?<name>[\p{L}_][\p{L}\p{N}_-]*)`;
 const holder = 'connection|database|db|server|system|bucket|storage|store';
@@ -34,7 +36,7 @@ interface Said {
 }
 
 /** Where the request says which connection its data is in. */
-function saidConnections({ text: { original }, spans }: Scope): Said[] {
+function saidConnections({ text: { original }, spans }: Pick<Scope, 'text' | 'spans'>): Said[] {
   const at = (place: number, found: RegExpExecArray | null): Said[] => {
     const span = found?.indices?.groups?.['name'] ?? found?.indices?.groups?.['owner'];
     return span === undefined
@@ -47,6 +49,17 @@ function saidConnections({ text: { original }, spans }: Scope): Said[] {
   ]);
   return [...beside, ...at(0, explicit.exec(original))];
 }
+
+const path = /(?<![\p{L}\p{N}_.:/])\/[^\s,;'"”]*[^\s,;.!?'"”)]/gu;
+
+/** "/big.csv from shop": what an HTTP connection has at a path, which no list shows. Whether it is there is told by whoever reads it. */
+export const pathsSaid = (text: RequestText, connections: readonly ConnectionFact[], listed: readonly DatasetEntry[]): DatasetEntry[] =>
+  [...text.original.matchAll(path)].flatMap(({ 0: name, index: start }): DatasetEntry[] => {
+    const [said] = saidConnections({ text, spans: [{ start, end: start + name.length }] });
+    const owner = connections.find((each) => each.kind === 'http' && each.name.toLowerCase() === said?.name.toLowerCase());
+    const isListed = listed.some((each) => each.connection === owner?.name && each.name === name);
+    return owner && !isListed ? [{ connection: owner.name, name, kind: 'file' }] : [];
+  });
 
 /** Asks when the request names a connection that is none, or that lacks the data; null when nothing stands against the data that was found. */
 export function* denyOtherConnection(scope: Scope, connections: ConnectionFact[]): Planning<Reply | null> {
@@ -61,7 +74,9 @@ export function* denyOtherConnection(scope: Scope, connections: ConnectionFact[]
   for (const said of saidConnections(scope)) {
     const lower = said.name.toLowerCase();
     const own = known.find((each) => each.toLowerCase() === lower);
-    if (kinds.has(lower) || read.some(({ connection }) => connection === own) || isPlace(said.name)) continue;
+    const isRead = read.some(({ connection }) => connection === own);
+    if (isRead) scope.text.claim(said);
+    if (isRead || kinds.has(lower) || isPlace(said.name)) continue;
     if (own === undefined && (scope.text.isClaimed(said.start) || isNoName(said.name))) continue;
     const why = own === undefined ? unknownWords(said.name, known) : `${own} has no ${entry.name}.`;
     const choices = [`from ${entry.connection}`, 'cancel'];

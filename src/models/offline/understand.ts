@@ -13,7 +13,7 @@ import { noteMark, readDecimalMark, readWith } from './read/load/decimal-mark.ts
 import type { Scope } from './read/scope.ts';
 import { listOfKey, readShapes } from './read/joins/shapes.ts';
 import type { Reply } from './reply.ts';
-import { denyOtherConnection } from './said-connection.ts';
+import { denyOtherConnection, pathsSaid } from './said-connection.ts';
 import { claimOutcome, claimSourceWords } from './source-words.ts';
 import { chooseSubject } from './subject.ts';
 import { pattern } from './text/pattern.ts';
@@ -42,13 +42,14 @@ export interface Reading {
 export function* understand({
   episode,
   text,
-  entries,
+  entries: listed,
   wishes,
   question,
   wholeGroups = false,
 }: Reading): Planning<Understanding | { reply: Reply }> {
   // Said with a question it is not used: a query reads files as they show themselves.
   const mark = question ? null : readDecimalMark(text);
+  const entries = [...listed, ...pathsSaid(text, episode.setting.connections, listed)];
   const chosen = yield* chooseSubject(text, entries, wishes.target);
   if ('reply' in chosen) return chosen;
   const { entry, mention, others } = chosen;
