@@ -75,6 +75,9 @@ const checked: [string, object[]][] = [
   ['make sure no two orders share the same order_id', [{ check: 'unique', columns: ['order_id'] }]],
   ['the same order_id must not appear twice', [{ check: 'unique', columns: ['order_id'] }]],
   ['each order_id only once', [{ check: 'unique', columns: ['order_id'] }]],
+  ['every order has a country', [{ check: 'not-null', columns: ['country'] }]],
+  ['and all orders have an email', [{ check: 'not-null', columns: ['email'] }]],
+  ['no amount may be negative', [{ check: 'range', column: 'amount', min: 0 }]],
   ['we expect exactly 2000 orders', [{ check: 'row-count', min: 2000, max: 2000 }]],
   ['there should be exactly 2000 of them', [{ check: 'row-count', min: 2000, max: 2000 }]],
   ['amount must not be negative; just warn me about it, no need to stop', [{ check: 'range', column: 'amount', min: 0, severity: 'warn' }]],
@@ -88,6 +91,10 @@ it.each(checked)('a load with “%s”', async (said, checks) => {
     ...(severity === 'warn' ? { severity } : {}),
   }));
   expect(bare).toEqual(checks);
+});
+
+test.each(['do all customers have an email?', 'customers that have an email into a.b'])('"%s" promises nothing', async (request) => {
+  expect(JSON.stringify((await house.say(request)).draft ?? {})).not.toContain('not-null');
 });
 
 test('“it should be loaded if” says which rows, and “exactly 25 models” counts no rows', async () => {

@@ -37,6 +37,21 @@ const parted: [string, [string, string], [string, string]][] = [
     ['a.b', 'FROM work_orders WHERE work_no IN (SELECT work_no FROM bills)'],
     ['a.u', 'FROM work_orders WHERE work_no NOT IN (SELECT work_no FROM bills)'],
   ],
+  [
+    'deliveries over 10 km into a.far, shorter ones into a.near',
+    ['a.far', 'FROM deliveries WHERE km > 10'],
+    ['a.near', 'FROM deliveries WHERE km <= 10'],
+  ],
+  [
+    'bills billed before 2026 to a.old and newer bills to a.fresh',
+    ['a.old', "FROM bills WHERE billed_on < '2026-01-01'"],
+    ['a.fresh', "FROM bills WHERE billed_on >= '2026-01-01'"],
+  ],
+  [
+    'work orders over 500 into a.big, the ones below into a.small',
+    ['a.big', 'FROM work_orders WHERE net_price > 500'],
+    ['a.small', 'FROM work_orders WHERE net_price <= 500'],
+  ],
 ];
 test.each(parted)('%s', async (request, ...wanted) => {
   const outcome = await house.say(request);
@@ -58,6 +73,32 @@ test.each(['load deliveries into a.b and the others into a.c', 'keep express del
     if (/others into/.test(request)) expect(heard(outcome)).toContain('the others into');
   },
 );
+
+test.each([
+  'express deliveries over 10 km into a.far, shorter ones into a.near',
+  'deliveries over 10 km into a.far, longer ones into a.near',
+])('%s: not the other side of one comparison, so it is told', async (request) => {
+  expect(heard(await house.say(request))).toContain('ones into a.near');
+});
+
+test('a second condition with a place of its own is a second load', async () => {
+  const { refused } = await house.say('settled bills into a.s and open bills into a.o');
+  expect(refused).toContain('“a.o” is a second place');
+});
+
+const named: [string, string][] = [
+  ["deliveries with the rider's name instead of the rider_id, to a.b", 'rider_name'],
+  ['load deliveries into a.b with the name of the rider rather than its id', 'rider_name'],
+  ['load deliveries with the name in place of rider_id into a.b', 'rider_name'],
+];
+test.each(named)('%s', async (request, name) => {
+  await expectRows(house, request, `SELECT d.* EXCLUDE (rider_id), r.${name} FROM deliveries d LEFT JOIN riders r USING (rider_id)`);
+});
+
+test('one column of the data instead of another is no name of a partner', async () => {
+  const outcome = await house.say('deliveries with km instead of zone to a.b');
+  expect(JSON.stringify(outcome.draft ?? {})).not.toContain('"join"');
+});
 
 const german = "CASE lower(outcome) WHEN 'delivered' THEN 'geliefert' WHEN 'returned' THEN 'zurueck' ELSE outcome END";
 const mapped = `SELECT * REPLACE (${german} AS outcome) FROM deliveries`;

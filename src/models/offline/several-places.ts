@@ -36,6 +36,12 @@ export function severalPlaces({ original }: RequestText, entries: DatasetEntry[]
   return others.length === 0 ? null : { first, others };
 }
 
+/** "Paid invoices into a.paid and unpaid ones into a.unpaid": what to say of the name of a second place; null when it is none. */
+export function secondPlace({ phrase, start }: { phrase: string; start: number }, { original }: RequestText): string | null {
+  if (!/\b(?:in)?to\s+(?:the\s+)?(?:table\s+|file\s+)?$/i.test(original.slice(0, start))) return null;
+  return `“${phrase}” is a second place to write to, with a condition of its own: that is a second load. Please say one after the other. What a condition leaves out can go there at once: “the rest into ${phrase}”.`;
+}
+
 /** The draft with further data, as it is, at places of its own. */
 export const withOtherLoads = (draft: DraftInput, others: OtherLoad[]): DraftInput =>
   others.reduce((grown, { entry: { connection, name, kind }, place }) => {

@@ -10,6 +10,7 @@ import { nameWords, sameWords } from './link/names.ts';
 import { isList } from './link/types.ts';
 import type { Reply } from './reply.ts';
 import type { TargetWish } from './read/load/target-wish.ts';
+import { secondPlace } from './several-places.ts';
 import type { RequestText } from './text/request-text.ts';
 import { pattern } from './text/pattern.ts';
 
@@ -25,7 +26,10 @@ export interface Choice {
 /** Finds the one dataset that a request reads, or ends with what to say instead. */
 export function* chooseSubject(text: RequestText, entries: DatasetEntry[], target: TargetWish | null): Planning<Choice | { reply: Reply }> {
   const found = findMentions(text, entries, [...(target ? [target] : []), ...newNames(text)]);
-  if (found.unknown[0]) return yield* askForName(found.unknown[0], entries, found.mentions);
+  if (found.unknown[0]) {
+    const second = target === null ? null : secondPlace(found.unknown[0], text);
+    return second ? { reply: refuse(second) } : yield* askForName(found.unknown[0], entries, found.mentions);
+  }
   const mentions = groupsLast(pathFirst(objectFirst(bestMentions(found.mentions), text), text), text);
   const [first, ...others] = mentions;
   const list = yield* holderOfList(text, entries, first);

@@ -134,7 +134,34 @@ const figures: [RegExp, string][] = [
   ],
 ];
 
+const owner = String.raw`(?<owner>(?!(?:the|its|their|this|that|and|with|for|from|into|over|all|any)\b)\p{L}{3,}?)`;
+const told = String.raw`(?<told>(?!id\b)\p{L}+(?:[ _]name)?)`;
+const shown = String.raw`(?:(?:and )?(?:with|show|showing|use|using|put|give|having) )?(?:the |its |their )?`;
+const notTheKey = String.raw`,? (?:instead of|rather than|in place of|in stead of|and not) (?:just )?(?:the |its |their )?`;
+const keyWord = String.raw`(?<key>id|no|nr|number|code|key|ref)s?(?![\p{L}\p{N}_])`;
+const namedInstead = 'with the $<owner> $<told>, without the $<owner>_$<key>';
+
 const partners: [RegExp, string][] = [
+  // "With the customer's name instead of the customer_id", "the name of the customer rather than its id".
+  [new RegExp(String.raw`\b${shown}${owner}(?:'s|s')? ${told}${notTheKey}(?:\k<owner>s?(?:_|'s | ))?${keyWord}`, 'giu'), namedInstead],
+  [
+    new RegExp(String.raw`\b${shown}${told} of (?:the |its |their )?${owner}${notTheKey}(?:\k<owner>s?(?:_|'s | ))?${keyWord}`, 'giu'),
+    namedInstead,
+  ],
+  [new RegExp(String.raw`\b${shown}(?<told>name|title)${notTheKey}${owner}(?:_|'s | )${keyWord}`, 'giu'), namedInstead],
+  // "Replace the customer_id with the customer's name".
+  [
+    new RegExp(
+      String.raw`\b(?:replace|swap|exchange|substitute) (?:the |its |their )?${owner}(?:_|'s | )${keyWord} (?:with|by|for|against) (?:the |its |their )?(?:\k<owner>(?:'s|s')? ${told}|${told.replace('told', 'other')} of (?:the |its |their )?\k<owner>)`,
+      'giu',
+    ),
+    'with the $<owner> $<told>$<other>, without the $<owner>_$<key>',
+  ],
+  // "Without the id of the tenant".
+  [
+    /\b(without|leave out|drop|dropping|leaving out|minus) (?:the )?id of (?:the |its |their )?(?<whose>\p{L}{3,}?)s?(?=[,.;]|$| (?:into|to|and)\b)/giu,
+    '$1 the $<whose>_id',
+  ],
   // "List each learner plus how many enrolments they have".
   [
     new RegExp(

@@ -27,6 +27,7 @@ const alone = [
   ),
   pattern('no nulls|null|missing|empty values? in {column:name}'),
   pattern('no duplicate {column:name}'),
+  pattern('no {column:name} may|can|must|should|shall be negative|below_zero|null|empty|missing|blank'),
   pattern(
     'the|every|each|all? {column:name} must|should|has_to|may_only|can_only|may|can always? be at_least|at_most|between|one_of|>=|<=|no_less_than|no_more_than {rest:list}',
   ),
@@ -39,6 +40,9 @@ const alone = [
 const needs = pattern(
   'every|each|all {whose:name} must_always_have|must_have|needs_to_have|need_to_have|needs|need|has_to_have|have_to_have|should_have {rest:list}',
 );
+/** "…, every lead has a country": said of all of them behind what is to be done. */
+const has =
+  /(?<=[,;.¦]\s*(?:and\s+|but\s+|where\s+)?|\b(?:and|but)\s+)(?:(?:every|each)\s+(?<whose>[\p{L}_]+)\s+(?:always\s+)?(?:has|comes with|carries)|all\s+(?:the\s+)?[\p{L}_]+\s+(?:always\s+)?have)\s+(?:an?|its|their|some)\s+(?<rest>[^¦;.!?]+?)(?=\s*(?:[;.!?¦]|$|,\s*(?:load|into|to|and)\b))/dgiu;
 const required = pattern('the? {column:name} is|are required|mandatory|obligatory');
 /** A clause of its own that says what must hold. */
 const clauses = new RegExp(
@@ -49,7 +53,7 @@ const clauses = new RegExp(
 /** Reads and claims every check. */
 export function readChecks(scope: Scope): CheckWish[] {
   const checks: CheckWish[] = [];
-  for (const found of [needs, required, clauses].flatMap((each) => scope.text.findAll(each))) checks.push(...fromClause(found, scope));
+  for (const found of [needs, has, required, clauses].flatMap((each) => scope.text.findAll(each))) checks.push(...fromClause(found, scope));
   for (let found = takeHead(scope); found; found = takeHead(scope)) checks.push(...fromHead(found, scope));
   for (let found = takePromise(scope); found; found = takePromise(scope))
     checks.push(...wishes([...alsoPromised(found, scope), ...splitPromises(found.phrase)], scope));
@@ -61,7 +65,10 @@ function fromClause(found: Taken, scope: Scope): CheckWish[] {
   if (scope.text.isClaimed(found.start)) return [];
   // "Every loan needs a book, and the fine is …": another promise begins.
   const rest = found.part('rest').split(promiseBegins)[0] ?? '';
-  const columns = found.part('column') === '' && found.part('whose') === '' ? null : linkList(found.part('column') || rest, scope);
+  const columns =
+    found.part('column') === '' && found.part('whose') === '' && !/^all\b/i.test(found.phrase)
+      ? null
+      : linkList(found.part('column') || rest, scope);
   const check = columns ? { check: 'not-null', columns: columns.map(({ name }) => name) } : promisedOfAll(found.part('rest'), scope);
   if (check === null) return [];
   scope.text.claim(columns && rest !== '' ? { start: found.start, end: found.end - (found.part('rest').length - rest.length) } : found);

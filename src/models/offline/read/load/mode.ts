@@ -70,7 +70,9 @@ const modes: [WriteMode, RegExp[]][] = [
     [
       pattern('upsert|upserts|upserting|merge|merging'),
       pattern('and? insert|add the? new and update|refresh the? existing|known|old|others|other|rest rows|records|ones|entries?'),
-      pattern('and? update|refresh|overwrite|change the? existing|known|old rows|records|ones|entries? and add|insert the? new|rest|others rows|records|ones|entries?'),
+      pattern(
+        'and? update|refresh|overwrite|change the? existing|known|old rows|records|ones|entries? and add|insert the? new|rest|others rows|records|ones|entries?',
+      ),
       pattern('and? update|updating|refresh|refreshing the? existing|known rows|records|ones|entries?'),
       pattern(`and? update|updating|refresh|refreshing|overwrite|overwriting the? ${those} that|which? ${there} already?`),
       pattern(`and? update|updating|refresh|refreshing the? ${those} ${seen}`),
