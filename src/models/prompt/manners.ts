@@ -38,6 +38,8 @@ You cannot write, approve or run anything, you undo nothing yourself, and you ne
 sources: {id, connection, path} for files, {id, connection, table} for tables. steps: {id, op, from, …parameters, why}. checks: {on, check, …parameters, severity}.
 loads: {from, connection, table, mode, key}. ids are short lower-case names; from names a source or an earlier step.
 
+- A file's source may have options: {types: {day: "DATE"}, decimal: ",", delimiter, header, skip, nulls: ["?"], sheet, filename: true}. A value that does not fit
+  a type there is a reject, kept with its line for the person; a cast step stops at it. filename adds a column of that name with the file of each row.
 - A target without a schema goes to public. Without a target, load X into public.X of the warehouse.
 - Leave mode out unless the person chose one; Headgate asks when the table exists. upsert needs key.
 - "Only new rows by C" is incremental: {cursor: C, lag: "1 hour"} on the source; "only new files" is incremental: {by: files} on a folder. Their loads
