@@ -68,7 +68,9 @@ export async function startHeadgate(
   { keepSecret = () => {}, warmUp = false }: { keepSecret?: (value: string) => void; warmUp?: boolean } = {},
 ): Promise<Headgate> {
   const closers: (() => Promise<void>)[] = [];
+  let stopping = false;
   const stop = async (): Promise<void> => {
+    stopping = true;
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
@@ -128,7 +130,9 @@ export async function startHeadgate(
     const withdraw = await announceServer(config.dataDir, { url, token, pid: process.pid });
     closers.push(withdraw);
     // The first request should not wait for the first engine.
-    foundation.engines.warm(async () => {}).catch((error: Error) => log.warn('the engine cannot be started', { error: error.message }));
+    foundation.engines
+      .warm(async () => {})
+      .catch((error: Error) => stopping || log.warn('the engine cannot be started', { error: error.message }));
     return { url, token, stop };
   } catch (error) {
     await stop();

@@ -435,9 +435,15 @@ describe('other commands', () => {
 
   test('a fixed token is not printed', async () => {
     const interruption = new AbortController();
-    interruption.abort();
     const settings = () => ({ dataDir: folder, ownDatabase: false, url: null, token: 'a-fixed-token', pageFolder: folder });
-    const { out } = await headgate(['serve'], { ports: { signal: interruption.signal, settings } });
-    expect(out).toBe(`Headgate is ready: ${server.url}/\n`);
+    const serving = headgate(['serve'], { ports: { signal: interruption.signal, settings } });
+    await until('it started', () => started === 1);
+    interruption.abort();
+    expect((await serving).out).toBe(`Headgate is ready: ${server.url}/\n`);
+  });
+
+  test('serve that is interrupted while it starts says so, and not that it is ready', async () => {
+    const { code, out } = await headgate(['serve'], { ports: { signal: AbortSignal.abort() } });
+    expect([code, out, stopped]).toEqual([0, 'Headgate was stopped before it was ready.\n', 1]);
   });
 });

@@ -16,6 +16,10 @@ export async function serve(ports: CliPorts, options: ServerOptions): Promise<Ex
   }
   const server = await ports.startServer(options, { quiet: false });
   try {
+    if (ports.signal.aborted) {
+      ports.terminal.line('Headgate was stopped before it was ready.');
+      return exitCodes.done;
+    }
     // A token that the person has set is known to them, and this line may end up in a log.
     ports.terminal.line(`Headgate is ready: ${server.url}/${fixedToken === null ? `#token=${server.token}` : ''}`);
     await untilAborted(ports.signal);
