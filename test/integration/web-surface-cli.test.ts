@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Card } from '#domain/effect.ts';
 import { conflictError, setupError, transientError } from '#domain/errors.ts';
-import type { NewEvent } from '#domain/events.ts';
+import type { EventData, NewEvent } from '#domain/events.ts';
 import { parsePlanFile, writePlanFile } from '#planning/plan-file.ts';
 import type { CliPorts } from '#surfaces/cli/ports.ts';
 import { run } from '#surfaces/cli/program.ts';
@@ -65,17 +66,14 @@ const drafted: NewEvent = {
   type: 'plan.drafted',
   data: { planId: 'plan-1', version: 1, planHash: 'a', plan: samplePlan, steps: sampleCard.steps, notes: [] },
 };
-const proposed: NewEvent = {
-  type: 'plan.proposed',
-  data: {
-    planId: 'plan-1',
-    version: 1,
-    fingerprint,
-    plan: samplePlan,
-    card: sampleCard,
-    askedBy: 'Ana',
-    expiresAt: '2026-01-06T08:00:00.000Z',
-  },
+const proposed: EventData<'plan.proposed'> = {
+  planId: 'plan-1',
+  version: 1,
+  fingerprint,
+  plan: samplePlan,
+  card: sampleCard,
+  askedBy: 'Ana',
+  expiresAt: '2026-01-06T08:00:00.000Z',
 };
 const answer = (extra: object = {}): NewEvent => ({
   type: 'message.assistant',
@@ -83,7 +81,7 @@ const answer = (extra: object = {}): NewEvent => ({
 });
 const step = { step: 'load_1', kind: 'load', words: 'Loading' } as const;
 
-function proposes(): void {
+function proposes(card: Card = sampleCard): void {
   server.app.onMessage = (threadId) => {
     server.app.append(threadId, { type: 'agent.entered', data: { agent: 'orchestrator', doing: 'reading the request' } });
     server.app.append(threadId, { type: 'tool.started', data: { callId: 'c1', tool: 'inspect', words: 'Inspecting samples/orders.csv' } });
@@ -93,7 +91,7 @@ function proposes(): void {
     });
     server.app.append(threadId, drafted);
     server.app.append(threadId, { type: 'plan.progress', data: { planId: 'plan-1', ...step, rows: 10, fraction: 0.5 } });
-    server.app.append(threadId, proposed);
+    server.app.append(threadId, { type: 'plan.proposed', data: { ...proposed, card } });
     server.app.append(threadId, answer({ messageId: 'plan-plan-1', text: 'The card is ready.' }));
   };
   server.app.onApprove = (threadId, runId) => {
@@ -167,6 +165,20 @@ describe('ask', () => {
     const { out, err } = await headgate(['ask', 'load completed orders'], { typed: null });
     expect(out).toMatch(/Waiting for a decision: headgate approve \S+ --yes$/m);
     expect(err).not.toContain('Approve?');
+  });
+
+  test.each([null, 'y\n'])('a card that nobody can approve is not asked about, and what helps is said (typed: %j)', async (typed) => {
+    const [effect] = sampleCard.effect;
+    const broken = { check: 'not_null', words: 'email is never null', severity: 'error', passed: false } as const;
+    const card = {
+      ...sampleCard,
+      effect: effect ? [{ ...effect, basis: 'unavailable', reason: 'Blocked by a check.' }] : [],
+      checks: sampleCard.checks.slice(0, 1).map((check) => ({ ...check, ...broken })),
+    } as const;
+    proposes(Card.parse(card));
+    const { out, err, code } = await headgate(['ask', 'load completed orders'], { typed, tty: typed !== null });
+    expect([code, server.app.decided, err.includes('Approve?'), out.includes('headgate approve')]).toEqual([0, null, false, false]);
+    expect(out).toMatch(/is not known, so it cannot be approved\. .*headgate revise plan-1 "drop these rows", or headgate reject plan-1$/m);
   });
 
   test('--no rejects', async () => {

@@ -1,7 +1,9 @@
 /** One turn at the terminal: begin it, tell what happens, decide its card, and stay until it has ended. */
 import { z } from 'zod';
+import { effectObstacle } from '#domain/card-view/approval-facts.ts';
 import { AppError, cancelledError } from '#domain/errors.ts';
 import type { EventData, TokenChunk } from '#domain/events.ts';
+import { showInvisible } from '#domain/visible.ts';
 import { exitCodes, type ExitCode } from './exit-code.ts';
 import type { Gateway } from './gateway.ts';
 import { Inbox } from './inbox.ts';
@@ -32,7 +34,7 @@ export interface Talk {
 /** What a message that was sent is numbered. */
 const Sent = z.object({ seq: z.number() });
 
-type Card = Pick<EventData<'plan.proposed'>, 'planId' | 'fingerprint' | 'card'>;
+type Card = Pick<EventData<'plan.proposed'>, 'planId' | 'fingerprint' | 'card' | 'gate'>;
 type Arrival =
   | { kind: 'event'; raw: unknown }
   | { kind: 'token'; chunk: Pick<TokenChunk, 'messageId' | 'text'> }
@@ -165,6 +167,10 @@ function stopLater({ terminal, gateway, threadId }: Talk, inbox: Inbox<Arrival>,
 async function chosen({ answering, terminal, json }: Talk, card: Card, signal: AbortSignal): Promise<'approve' | 'reject' | null> {
   if (answering === 'yes') return 'approve';
   if (answering === 'no') return 'reject';
+  if (obstacleOf(card) !== null) {
+    if (!json && !signal.aborted) sayHow(terminal, card);
+    return null;
+  }
   // A pipe may stay open without ever bringing an answer.
   if (!terminal.isTypedInto && !json) sayHow(terminal, card);
   const answer = answering === 'propose' ? null : await terminal.ask(`Approve? [y/N] `, signal);
@@ -173,6 +179,17 @@ async function chosen({ answering, terminal, json }: Talk, card: Card, signal: A
   return null;
 }
 
+/** Why nobody can approve the card as it is: a check is broken, say. */
+const obstacleOf = ({ card, gate }: Card): string | null => effectObstacle(card.effect, gate?.requirement.allowUnavailable);
+
 /** A card that is left waits where it is. */
-const sayHow = (terminal: Terminal, { planId }: Pick<Card, 'planId'>): void =>
-  terminal.line(`Waiting for a decision: headgate approve ${planId}${terminal.isTypedInto ? '' : ' --yes'}`);
+function sayHow(terminal: Terminal, card: Card): void {
+  const { planId } = card;
+  const obstacle = obstacleOf(card);
+  if (obstacle === null) terminal.line(`Waiting for a decision: headgate approve ${planId}${terminal.isTypedInto ? '' : ' --yes'}`);
+  else {
+    const broken = card.card.checks.some(({ passed, severity }) => !passed && severity === 'error');
+    const change = `headgate revise ${planId} "${broken ? 'drop these rows' : '…'}"`;
+    terminal.line(`${showInvisible(obstacle)} ${change}, or headgate reject ${planId}`);
+  }
+}
