@@ -1,7 +1,8 @@
 /** What endpoints make of the protocol: each of these is a whole answer, whatever its form, or none. */
 import { HumanMessage, SystemMessage } from '@langchain/core/messages';
 import { afterEach, describe, expect, test } from 'vitest';
-import { speakingModel } from '#models/index.ts';
+import { silentLogger } from '#domain/log.ts';
+import { createChatModel, speakingModel } from '#models/index.ts';
 import { EndpointChatModel } from '#models/openai.ts';
 import { type OpenAiServer, type ScriptedAnswer, startOpenAiServer } from '#test/support/systems/openai-server.ts';
 
@@ -15,7 +16,7 @@ const tools = ['list_datasets', 'submit_draft'].map((name) => ({ name, descripti
 async function ask(...script: ScriptedAnswer[]) {
   const server = await startOpenAiServer(...script);
   servers.push(server);
-  const chat = new EndpointChatModel({ model: 'm', baseUrl: server.baseUrl, idleTimeoutMs: 400, totalTimeoutMs: 3_000 });
+  const chat = new EndpointChatModel({ model: 'm', baseUrl: server.baseUrl, idleTimeoutMs: 5_000, totalTimeoutMs: 10_000 });
   const heard: string[] = [];
   const { message, reasoning } = await speakingModel({ name: 'm', chat }).speak({
     messages: [new SystemMessage('Today is 2026-11-22.'), new HumanMessage('hi')],
@@ -131,6 +132,22 @@ describe('calls that stand in the text are calls, and nobody reads their JSON', 
   ])('a call %s is none, and the answer is not whole', async (_, answer) => {
     await expect(ask(answer)).rejects.toMatchObject({ code: 'model.incomplete' });
   });
+});
+
+test('a call in the text gets the values back that its model was not shown', async () => {
+  const server = await startOpenAiServer({
+    text: '<tool_call>{"name": "list_datasets", "arguments": {"search": "⟨email_1⟩"}}</tool_call>',
+  });
+  servers.push(server);
+  const config = { model: 'm', baseUrl: server.baseUrl, apiKey: 'k', idleTimeoutMs: 5_000, totalTimeoutMs: 10_000 };
+  const { message } = await speakingModel(await createChatModel(config, silentLogger)).speak({
+    messages: [new SystemMessage('Today is 2026-11-22.'), new HumanMessage('where is bo@x.org?')],
+    tools,
+    signal: new AbortController().signal,
+    onText: () => {},
+  });
+  expect(server.requests[0]?.body).not.toContain('bo@x.org');
+  expect(message.tool_calls).toMatchObject([{ name: 'list_datasets', args: { search: 'bo@x.org' } }]);
 });
 
 describe('thoughts in the text', () => {

@@ -62,7 +62,7 @@ async function codeOf(promise: Promise<unknown>): Promise<string> {
 
 test('text streams as it comes, and the whole answer is what was heard', async () => {
   const server = await serve({ text: 'There are four statuses here.' });
-  const { message, heard, model } = await askEndpoint(server, { apiKey: 'sk-secret' });
+  const { message, heard, model } = await askEndpoint(server, { apiKey: 'sk-secret', idleTimeoutMs: 3_000 });
   expect(heard.length).toBeGreaterThan(2);
   expect(heard.join('')).toBe('There are four statuses here.');
   expect(message.text).toBe('There are four statuses here.');
