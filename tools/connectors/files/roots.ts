@@ -26,7 +26,6 @@ export interface Place {
 export const canonicalName = (root: Root, inside: string): string => (inside === '' ? root.name : `${root.name}/${inside}`);
 
 const hostile: [RegExp, string][] = [
-  // eslint-disable-next-line no-control-regex
   [/\0/, 'it contains a NUL character'],
   [/\\/, 'it contains a backslash; folders are separated by /'],
   [/^~/, 'it starts with ~, which is not expanded here'],
