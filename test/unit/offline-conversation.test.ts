@@ -234,3 +234,28 @@ test.each<[said: string, mode: string]>([
   const outcome = await house.through(['load members to assoc.m', said]);
   expect([(plain(outcome)['loads'] as Json[])[0]?.['mode'], outcome.notUnderstood]).toEqual([mode, []]);
 });
+
+test.each<[said: string, filters: unknown[]]>([
+  ['only the ones with a ph above 3.5', ['ph > 3.5']],
+  ['only where temp_c is at least 15', ['temp_c >= 15']],
+])('what a list was flattened to can be spoken of: “%s”', async (said, filters) => {
+  expect(filtersOf(await house.through(['flatten the tank readings into wine.readings', said]))).toEqual(filters);
+});
+
+test.each(['wow, that was quick', 'nice work!', "that's impressive"])('praise is no change: “%s”', async (said) => {
+  const outcome = await house.through(['load members to assoc.m', said]);
+  expect([outcome.draft, outcome.text]).toEqual([undefined, 'You are welcome.']);
+});
+
+test('a wish that begins with praise is one', async () => {
+  const outcome = await house.through(['load members to assoc.m', 'wow, that was quick, now drop the iban']);
+  expect(outcome.text).not.toBe('You are welcome.');
+});
+
+test.each<[turns: string[], told: string]>([
+  [['load sales into parts.s and make sure qty is between 1 and 100', 'what happens if that check fails?'], 'nothing is written'],
+  [['load sales into parts.s and warn me if qty is over 100', 'and what happens when it breaks?'], 'only warns'],
+])('what a broken check does: %j', async (turns, told) => {
+  const outcome = await house.through(turns);
+  expect([outcome.draft, outcome.text]).toMatchObject([undefined, expect.stringContaining(told)]);
+});

@@ -8,7 +8,7 @@ import { cleanVaguely, isProfileRequest, isVagueCleaning, profileDataset } from 
 import { asksForChart } from './answers/chart-words.ts';
 import { asksForContents, describeDataset } from './answers/describe.ts';
 import { asksAboutDuplicates, explainDuplicates } from './answers/duplicates.ts';
-import { asksAboutPlan, explainPlan } from './answers/explain-plan.ts';
+import { asksAboutBroken, asksAboutPlan, explainBroken, explainPlan } from './answers/explain-plan.ts';
 import { asksForFreshness, tellFreshness } from './answers/freshness.ts';
 import { asksForHelp, greet, help, isGreeting } from './answers/greeting.ts';
 import { answerLineage } from './answers/lineage.ts';
@@ -76,6 +76,7 @@ function* plan(episode: Episode): Planning<Reply> {
   if (isGreeting(text)) return yield* greet();
   if (isThanks(episode.request)) return say('You are welcome.');
   if (text.original === '' || asksForHelp(text)) return yield* help();
+  if (episode.draft !== null && asksAboutBroken(text, episode.draft)) return explainBroken(episode.draft);
   if (isCancel(text)) return stopOf(text, episode) ?? cancelled(episode);
   if (episode.openQuestion !== null && isApproval(episode.request))
     return refuse(`There is no card to approve yet: a question is open first. ${episode.openQuestion}`);

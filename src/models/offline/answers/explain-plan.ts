@@ -19,3 +19,21 @@ export function explainPlan({ title, sources, steps, loads, schedule }: DraftInp
   const numbered = [`read ${read}`, ...lines, `write ${writes.join(', ')}`, ...when].map((line, index) => `${index + 1}. ${line}`);
   return say([`${title}:`, '', ...numbered, '', 'Nothing is written before somebody approves the card.'].join('\n'));
 }
+
+const ofBroken =
+  /^(?:(?:and|so|ok|but)[, ]+)*what(?:'s| is| happens| will happen| would happen| do you do)(?: then| next)?,? (?:if|when) (?:(?:the|that|this|a|any|one of (?:the|these|those)|my|some) )?(?:checks?|it|rules?|promise)(?: (?:on|of|for) [^?]{1,40}?)? (?:fails?|breaks?|is broken|are broken|is not kept|does not hold|doesn't hold|goes wrong|is violated)[\s?.!]*$/i;
+
+/** "What happens if that check fails?", of a plan that has checks. */
+export const asksAboutBroken = ({ original }: RequestText, draft: DraftInput | null): boolean =>
+  (draft?.checks ?? []).length > 0 && ofBroken.test(original);
+
+export function explainBroken({ checks = [] }: DraftInput): Reply {
+  const isWarning = ({ severity }: { severity?: unknown }): boolean => severity === 'warn';
+  const stopping = checks.some((check) => !isWarning(check))
+    ? 'A check that stops the load: nothing is written as long as it is broken. The card shows how many rows break it, with a few of them; leave these rows out, or say that it shall only warn.'
+    : '';
+  const warning = checks.some(isWarning)
+    ? 'A check that only warns: the card shows what breaks it, and the load can be approved all the same.'
+    : '';
+  return say([stopping, warning].filter((part) => part !== '').join('\n\n'));
+}

@@ -48,12 +48,16 @@ const secretAsked =
 const thanking =
   /^(?:many |(?:ok|okay|great|perfect|super|nice|cool|lovely|wonderful|excellent|brilliant|awesome|good|alright|all good|got it|works|fine)[,.!]* )*(?:thanks|thank you|thx|cheers|ty)\b[\s.!,]*(?:a lot|so much|very much|headgate)?[\s.!,]*(?:(?:for (?:the|your) help|(?:that|this|it) (?:was|is|worked|helped)|that's|well done|good job|great job|nice work|great|perfect|nice|cool|awesome|excellent)(?: (?:very|really|so|a lot|great|good|perfect|nice|cool|awesome|excellent|helpful|well|lot|much|what i (?:needed|wanted)))*)?[\s.!]*$/i;
 
+/** "Wow, that was quick", "nice work". */
+const praising =
+  /^(?:(?:wow|oh|ah|ha|haha|cool|nice|great|ok|okay|yes|perfect|super)[,.! ]+)*(?:(?:that|this|it|you)(?:'s|'re| is| was| are| were| went)? (?:(?:really|very|so|quite|super|pretty|incredibly|amazingly) )*(?:quick|fast|easy|great|good|nice|cool|awesome|amazing|impressive|brilliant|perfect|excellent|helpful|clever|smart|neat|wonderful)|(?:nice|good|great|excellent|brilliant) (?:work|job|stuff|one)|well done|wow|awesome|amazing|impressive|i(?:'m| am) impressed|love (?:it|this|that))(?: indeed| already| of you| there)*[\s.!]*$/i;
+
 /** "Book me a flight": errands of another kind. */
 const errand =
   /^(?:(?:please|hey|ok|okay|can you|could you)[, ]+)*(?:write|tell|compose|make up|sing|draw|paint)\s+(?:(?:me|us)\s+)?(?:an?|some)\s+(?:\w+\s+)?(?:poems?|songs?|jokes?|story|stories|essay|haiku|limerick|recipe|novel|picture|love letter)\b|^(?:(?:please|hey|ok|okay|can you|could you)[, ]+)*(?:(?:book|reserve|cook|sing)\s+(?:me|us)\s+(?:an?|some)\s|(?:buy|call|fetch)\s+(?:me|us)\s+(?:an?|some)\s+(?!list|table|file|report|copy|chart|csv|count|sample|summary))|^(?:(?:please|hey|ok|okay|can you|could you)[, ]+)*translate\s+(?:(?:this|that|it|the (?:following|sentence|word|text|phrase|mail|letter))\b[^,;]*\s)?(?:in)?to\s+\p{L}+[\s.!?]*$/iu;
 
 /** Thanks alone, in the words as they were written. */
-export const isThanks = (message: string): boolean => thanking.test(message.trim());
+export const isThanks = (message: string): boolean => thanking.test(message.trim()) || praising.test(message.trim());
 
 /** A refusal for requests that are no plan and no question about data; null for everything else. `isFirst`: there is no plan yet that the words could be about. */
 export function refusalOf(text: RequestText, entries: DatasetEntry[], isFirst: boolean): Reply | null {

@@ -45,11 +45,29 @@ function after(step: Step, known: (relation: string) => Column[]): Column[] {
         'VARCHAR',
       );
     }
+    case 'flatten':
+      return flattened(step, columns);
     case 'join':
       return step['type'] === 'anti' || step['type'] === 'semi' ? columns : joined(step, columns, known);
     default:
       return columns;
   }
+}
+
+/** The fields of a list's elements or of a struct, beside what is kept. */
+function flattened(step: Step, columns: Column[]): Column[] {
+  const list = columns.find(({ name }) => name === step['column']);
+  const [, inside, isList] = /^STRUCT\((.*)\)(\[\])?$/i.exec(list?.type ?? '') ?? [];
+  if (list === undefined || inside === undefined) return columns;
+  const kept =
+    step['keep'] === undefined
+      ? columns.filter((column) => column !== list)
+      : columns.filter(({ name }) => namesIn(step['keep']).includes(name));
+  const position = typeof step['position'] === 'string' ? step['position'] : 'position';
+  const before = isList && step['position'] !== false ? [...kept, { name: position, type: 'BIGINT' }] : kept;
+  const fields = [...inside.matchAll(/"?([\p{L}_][\p{L}\p{N}_]*)"?\s+([A-Z]+(?:\([\d,]+\))?)(?=,|$)/gu)];
+  const isTaken = (field: string): boolean => before.some(({ name }) => name.toLowerCase() === field.toLowerCase());
+  return [...before, ...fields.map(([, field = '', type = '']) => ({ name: isTaken(field) ? `${list.name}_${field}` : field, type }))];
 }
 
 function withNames(columns: Column[], made: [string, unknown][], type: string): Column[] {

@@ -7,6 +7,11 @@ const questions: [RegExp, string][] = [
     /(?<=\b(?:biggest|largest|highest|lowest|smallest|cheapest|dearest|longest|shortest|oldest|newest|latest|earliest|best|worst|most|fewest)\b[^.;,?]*) (?:ever|of all time|so far|in history)(?=[?.!]|$)/giu,
     '',
   ],
+  // "And how many were rejected?"
+  [
+    /^((?:and |so |ok |but )*how many) (?=(?:were|got|was|have been) (?:rejected|quarantined)(?: there| then| this time| in it)?[?.! ]*$)/giu,
+    '$1 rows ',
+  ],
   // "Money that came in through the counter".
   [/\bthrough (?:the|our) (?!(?:end|start|year|month|day|night|week|first|last|whole|entire|following|next)\b)(?=\p{L})/giu, 'at the '],
   [/^how come (?:that )?(?=\S)/giu, 'why '],
