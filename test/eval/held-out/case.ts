@@ -99,7 +99,8 @@ export async function heldOutCases(
     | 'sibling-22'
     | 'sibling-22b'
     | 'sibling-23'
-    | 'sibling-23b',
+    | 'sibling-23b'
+    | 'sibling-24',
 ): Promise<HeldOutCase[]> {
   return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));
 }
