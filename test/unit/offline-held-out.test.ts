@@ -32,6 +32,8 @@ import { twentiethSiblingHouse } from '../eval/held-out/sibling-20-catalog.ts';
 import { twentyFirstSiblingHouse } from '../eval/held-out/sibling-21-catalog.ts';
 import { twentySecondSiblingHouse } from '../eval/held-out/sibling-22-catalog.ts';
 import { twentyThirdSiblingHouse } from '../eval/held-out/sibling-23-catalog.ts';
+import { nineteenthSiblingHouse, nineteenthSiblingPast } from '../eval/held-out/sibling-19-catalog.ts';
+import { twentyFourthSiblingHouse, twentyFourthSiblingPast } from '../eval/held-out/sibling-24-catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
 import { House } from './offline-house.ts';
 
@@ -77,6 +79,8 @@ const sets = [
   ['sibling-21', twentyFirstSiblingHouse, 1],
   ['sibling-22', twentySecondSiblingHouse, 0.8],
   ['sibling-23', twentyThirdSiblingHouse, 0.77],
+  ['sibling-19', nineteenthSiblingHouse, 0.9],
+  ['sibling-24', twentyFourthSiblingHouse, 0.9],
 ] as const;
 
 /** What was done before, where it is not the third set's. */
@@ -89,6 +93,8 @@ const pasts = new Map<string, typeof thirdSiblingPast>([
   ['sibling-15', fifteenthSiblingPast],
   ['sibling-15b', fifteenthSiblingPastB],
   ['sibling-16', sixteenthSiblingPast],
+  ['sibling-19', nineteenthSiblingPast],
+  ['sibling-24', twentyFourthSiblingPast],
 ]);
 
 test.each(sets)('%s requests come out right, and none silently wrong', { timeout: 120_000 }, async (set, datasets, leastRight) => {

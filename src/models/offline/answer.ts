@@ -24,6 +24,9 @@ const wholeLoad = /^(?:please )?(?:load|copy|import|put|take|export|ingest|bring
 /** Words that change a request rather than answer a question about it. */
 const changes = /^(?:make it|make that|use|set|change|rename|only|add|actually|also|and|but|without|with|instead|every)\b/i;
 
+const ordering =
+  /^(?:(?:please|and|also|now|ok|then)[, ]+)*(?<verb>drop|remove|leave out|rename|hash|mask|round|fill|trim|lowercase|uppercase|cast|convert|sort)\b/i;
+
 const approving = /^(?:(?:please|ok|okay|yes|now)[, ]+)*approved?(?: (?:it|that|this|all|please|now|the (?:plan|card|load)))*[\s.!]*$/i;
 const undoing = /^(?:(?:please|ok|okay|no|oh|oops|wait|now)[, ]+)*(?:undo|revert|roll ?back|take back)\b/i;
 
@@ -59,6 +62,10 @@ export function answerTo(question: AskedQuestion, message: string): string | nul
   const [held] = holding;
   // It names a choice, and a target of its own: an answer would lose that.
   if (held !== undefined && wholeLoad.exec(said)?.[1]?.includes(plain(held))) return null;
+  // A change of what the choice is called is no answer, where nothing of the kind was asked.
+  const doing = ordering.exec(said)?.groups?.['verb'];
+  if (held !== undefined && doing !== undefined && ![question.text, ...question.choices].some((each) => plain(each).includes(doing)))
+    return null;
   if (held !== undefined && holding.length === 1) return held;
   const among = /^(?:i meant? |use |take )?(?:the|that) (?:one|file|table|version) (?:in|from|of|at|with) /.test(said)
     ? onlyOneWith(said, question.choices)

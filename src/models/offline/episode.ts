@@ -30,6 +30,8 @@ export interface Episode extends Threaded {
   spokenOf: string | null;
   /** Facts the house stated before this episode, oldest first: decisions and run outcomes. */
   facts: JsonObject[];
+  /** The pipelines that were listed last, by name. */
+  pipelines: string[];
   /** The run whose rejects were shown last. */
   rejectsShown: number | null;
   /** The requests whose questions were left unanswered right before this one, oldest first. */
@@ -71,11 +73,13 @@ export function readEpisode(messages: BaseMessage[]): Episode {
   const { opening, answers, pending, openQuestion } = findOpening(turns);
   const start = opening?.start ?? messages.length;
   const drafts = readDrafts(messages.slice(0, start));
+  const facts = readFacts(messages.slice(0, start));
   const before = {
     entries: knownData(messages),
     draft: drafts.at(-1) ?? null,
     request: opening === undefined ? null : (turns[turns.indexOf(opening) - 1]?.request ?? null),
     waits: pending.length > 0,
+    card: cardWaits(facts),
   };
   return {
     ...threaded(opening?.request ?? '', threadBefore(turns, opening, before.entries), before),
@@ -85,10 +89,11 @@ export function readEpisode(messages: BaseMessage[]): Episode {
     drafts,
     acted: lastAction(messages.slice(0, start)),
     spokenOf: pipelineSpokenOf(messages.slice(0, start)),
+    pipelines: pipelinesIn(messages.slice(0, start).findLast(isPipelineList)),
     rejectsShown: lastRejects(messages.slice(0, start)),
     pending,
     openQuestion,
-    facts: readFacts(messages.slice(0, start)),
+    facts,
     setting: promptFacts(
       messages
         .filter((message) => message.type === 'system')
@@ -157,7 +162,7 @@ function findOpening(turns: Turn[]): Opening {
 /** What was answered from data right before a turn, through follow-ups of follow-ups. */
 function threadBefore(turns: Turn[], opening: Turn | undefined, entries: DatasetEntry[]): string[] {
   const earlier = turns.slice(0, opening === undefined ? 0 : turns.indexOf(opening));
-  const alone = { draft: null, request: null, waits: false, entries };
+  const alone = { draft: null, request: null, waits: false, card: false, entries };
   return earlier.reduce<string[]>((thread, { request, queried, shown, asked, refused }, index) => {
     if (refused) return thread;
     // A question of ours, and what answered it, are no question of theirs.
@@ -168,6 +173,10 @@ function threadBefore(turns: Turn[], opening: Turn | undefined, entries: Dataset
     return [...said.thread, said.request];
   }, []);
 }
+
+/** Whether the newest plan waits for a decision. */
+export const cardWaits = (facts: readonly JsonObject[]): boolean =>
+  facts.findLast(({ type }) => typeof type === 'string' && /^(?:plan|run)\./.test(type))?.['type'] === 'plan.proposed';
 
 /** The data that was listed last. */
 function knownData(messages: BaseMessage[]): DatasetEntry[] {
@@ -218,14 +227,21 @@ function pipelineSpokenOf(messages: BaseMessage[]): string | null {
     if (typeof acted === 'string') spoken = acted;
     // "It" is the plan that was made since.
     if (calls.some(({ name }) => name === 'submit_draft')) spoken = null;
-    if (!isToolMessage(message) || message.name !== 'list_pipelines') continue;
-    const listed = z.object({ pipelines: z.array(z.object({ name: z.string() })) }).safeParse(parseJson(message.text));
-    const [only, ...others] = (listed.data?.pipelines ?? []).filter(
-      ({ name }) => asked.includes(name.toLowerCase().replaceAll('_', ' ')) || asked.includes(name.toLowerCase()),
+    if (!isPipelineList(message)) continue;
+    const [only, ...others] = pipelinesIn(message).filter(
+      (name) => asked.includes(name.toLowerCase().replaceAll('_', ' ')) || asked.includes(name.toLowerCase()),
     );
-    spoken = only && others.length === 0 ? only.name : spoken;
+    spoken = only !== undefined && others.length === 0 ? only : spoken;
   }
   return spoken;
+}
+
+const isPipelineList = (message: BaseMessage): boolean => isToolMessage(message) && message.name === 'list_pipelines';
+
+/** The names of pipelines that a tool listed. */
+function pipelinesIn(message: BaseMessage | undefined): string[] {
+  const listed = z.object({ pipelines: z.array(z.object({ name: z.string() })) }).safeParse(parseJson(message?.text ?? ''));
+  return (listed.data?.pipelines ?? []).map(({ name }) => name);
 }
 
 function lastRejects(messages: BaseMessage[]): number | null {

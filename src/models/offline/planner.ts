@@ -21,11 +21,11 @@ import { partnersMeant } from './partners-meant.ts';
 import { tellArrival } from './answers/arrival.ts';
 import { refuseComparing } from './answers/compare-data.ts';
 import { answerQuestion } from './answers/question.ts';
-import { refuseLoosening, refuseOutside } from './answers/outside.ts';
+import { refuseLoosening, refuseOutside, refuseSecret } from './answers/outside.ts';
 import { isThanks, refusalOf } from './answers/refusals.ts';
 import { runWithValues } from './answers/run-pipeline.ts';
 import { asksToReplay, replayRun } from './answers/replay-run.ts';
-import { asksAboutOneRun, tellOneRun } from './answers/one-run.ts';
+import { asksAboutOneRun, asksWhatIsWrong, tellOneRun } from './answers/one-run.ts';
 import { asksAboutRuns, asksAboutWriters, tellRuns } from './answers/runs.ts';
 import { isApproval } from './answer.ts';
 import { answerHouse } from './answers/definitions.ts';
@@ -34,7 +34,7 @@ import { oneOfTwo } from './answers/two-wishes.ts';
 import { undoOf } from './answers/undo.ts';
 import { concrete } from './answers/vague.ts';
 import { tellWhere } from './answers/where-value.ts';
-import { asksToUnwatch, asksToWatch, proposeWatch, unwatch } from './answers/watch.ts';
+import { anotherAlert, asksToUnwatch, asksToWatch, proposeWatch, unwatch } from './answers/watch.ts';
 import { type Episode, type Pending, readEpisode } from './episode.ts';
 import { withinConnection } from './link/connections.ts';
 import { knownData } from './known-data.ts';
@@ -80,7 +80,7 @@ function* plan(episode: Episode): Planning<Reply> {
   if (isCancel(text)) return stopOf(text, episode) ?? cancelled(episode);
   if (episode.openQuestion !== null && isApproval(episode.request))
     return refuse(`There is no card to approve yet: a question is open first. ${episode.openQuestion}`);
-  const loosened = refuseLoosening(text);
+  const loosened = refuseSecret(text) ?? refuseLoosening(text);
   if (loosened) return loosened;
   const version = versionMeant(text.original, episode.drafts);
   if (version) return yield* submitVersion(version, text);
@@ -92,6 +92,7 @@ function* plan(episode: Episode): Planning<Reply> {
   if (acting) return acting;
   const first = changesPending ? null : yield* oneOfTwo(text, episode);
   if (first !== null) return yield* plan({ ...episode, request: first });
+  if (episode.rejectsShown !== null && asksWhatIsWrong(text)) return yield* tellOneRun(new RequestText('which rows were rejected?'));
   if (asksToReplay(text)) return yield* replayRun(text);
   if (asksAboutWriters(text)) return yield* tellRuns(text);
   if (asksAboutPipelines(text)) return yield* tellPipelines(text);
@@ -114,7 +115,8 @@ function* plan(episode: Episode): Planning<Reply> {
   if (ofHouse) return ofHouse;
   if (asksForChecks(text)) return yield* suggestChecks(text, entries);
   if (asksToUnwatch(text)) return unwatch(text, entries);
-  if (asksToWatch(text) && !warnsOfCard(text, episode)) return yield* proposeWatch(text, entries, episode.setting.today);
+  const alert = episode.acted?.['do'] === 'watch' ? anotherAlert(text) : text;
+  if (asksToWatch(alert) && !warnsOfCard(alert, episode)) return yield* proposeWatch(alert, entries, episode.setting.today);
   const settled =
     (yield* answerLineage(text, entries, isWaiting(episode) ? episode.draft : null)) ??
     refuseOutside(text, entries) ??
@@ -141,7 +143,7 @@ const ofRuns = /\b(?:runs?|loads?|loaded|imports?|jobs?|rows?|reject\w*|approv\w
 /** "And warn me if email is missing" beside a card that waits is a promise of its load. */
 const warnsOfCard = ({ original }: RequestText, episode: Episode): boolean =>
   isWaiting(episode) &&
-  /^(?:(?:and|also|but|then)[, ]+)+(?:please )?warn (?:me|us)\b|^(?!watch\b|monitor\b).*, warn me if\b|^warn (?:me|us) unless\b/i.test(
+  /^(?:(?:and|also|but|then)[, ]+)+(?:please )?warn (?:me|us)\b|^(?:(?:and|but|no|ok|then)[, ]+)*(?:for|on|with|about|regarding|as for) [^,;.]{2,40},? (?:(?:just|only|simply|please) )+warn (?:me|us)\b|^(?!watch\b|monitor\b).*, warn me if\b|^warn (?:me|us) unless\b/i.test(
     original,
   );
 

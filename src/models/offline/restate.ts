@@ -1,6 +1,7 @@
 /** What people say in passing, in the words of a whole request: "save that as x", "and in September?", "which of them are open?". */
 import type { DraftInput } from '#domain/draft.ts';
 import { correctionOf } from './corrected.ts';
+import { nameWords } from './link/names.ts';
 
 /** What a message may refer back to. */
 export interface Before {
@@ -59,6 +60,10 @@ const amountOf =
   /\bhow much of (?:(?:the|our|all|my|these|those)\s+)*(?!(?:data|time|it|them|that|this)\b)(?<what>[\p{L}_][\p{L}\p{N}_ -]{0,40}?)\s+(?=(?:is|are|was|were|has|have)\b)/iu;
 
 const earning = 'spend|spent|pay|paid|sell|sold|earn|earned|make|made|bring in|brought in|take in|took in|turn over';
+const moneyEach = new RegExp(
+  String.raw`\bhow much (?:money |revenue )?(?:did|do|does|have|has|had) (?:each|every) (?<who>[\p{L}_][\p{L}\p{N}_ -]{0,40}?) (?:${earning}|take|taken|took)\b(?! (?:on|for) average| to\b)(?: in total| altogether| overall| in)?`,
+  'iu',
+);
 const moneyMade = new RegExp(
   String.raw`\b(?:how much (?:money |revenue )?|(?<=^(?:and |so )?)what )(?:did|do|does|have|has|had) (?:the |our )?(?<who>[\p{L}_][\p{L}\p{N}_ -]{0,40}?) (?:${earning})\b(?: in total| altogether| overall)?`,
   'iu',
@@ -84,8 +89,11 @@ export function restated(message: string, before: Before): string {
     namedPlace(said, before) ??
     doneAlike(said, before) ??
     correctedHere(said, before) ??
+    otherTimes(said, before) ??
+    otherFigure(said, before) ??
     message;
   return whole
+    .replace(moneyEach, 'total revenue per $<who>')
     .replace(moneyMade, inMoney)
     .replace(moneyWorth, inMoney)
     .replace(amountSpent, 'total $<what>')
@@ -116,6 +124,10 @@ function inOtherGroups(said: string, { question }: Before): string | null {
   const groups = otherGroups.exec(said)?.groups?.['groups'];
   if (question === null || groups === undefined || /\b(?:as well|too|also|additionally)\b/i.test(groups)) return null;
   const plain = question.replace(/[\s.?!]+$/, '');
+  const [before = ''] = theGroups.exec(plain) ?? [];
+  const gone = /\s+(?:instead of|rather than|and not|not) (?:(?:by|per|the) )*(?<old>[^,;.]+)$/i.exec(groups);
+  if (gone)
+    return before.endsWith(` ${gone.groups?.['old'] ?? ''}`) ? plain.replace(theGroups, () => ` ${groups.slice(0, gone.index)}`) : null;
   return theGroups.test(plain) ? plain.replace(theGroups, () => ` ${groups}`) : `${plain} ${groups}`;
 }
 
@@ -199,6 +211,34 @@ function namedPlace(said: string, { draft, waits }: Before): string | null {
 
 /** "Sorry, I meant without a refund" behind "leave out the ones without a reason". */
 const correctedHere = (said: string, { draft, request }: Before): string | null => (draft === null ? null : correctionOf(said, request));
+
+const weekday = '(?:mon|tues|wednes|thurs|fri|satur|sun)days?';
+const daysAlone = new RegExp(
+  String.raw`^(?:(?:no|nope|oh|oops|sorry|wait|hm+|actually|ok|okay|and|my bad)[,.! ]+)*(?:(?:i mean[t]?|i wanted|make (?:it|that)|rather|better|only|just|it should be|should be|not ${weekday}(?:,| but)) )*(?:on )?(?<days>${weekday}(?:(?:, ?| and |, and | & )${weekday})*)(?:,? (?:instead(?: of ${weekday})?|rather|please|then|i mean[t]?|(?:and )?not ${weekday}|rather than ${weekday}))*[\s.!]*$`,
+  'iu',
+);
+
+const timeAlone =
+  /^(?:(?:no|nope|oh|oops|sorry|wait|hm+|actually|my bad)[,.! ]+)+(?:(?:i mean[t]?|rather|better|it should be|should be) )*(?<time>\d{1,2}:\d{2}(?: ?[ap]m)?|\d{1,2} ?[ap]m|noon|midnight)(?:,? (?:instead|rather|please|then|i mean[t]?))*[\s.!]*$/iu;
+
+/** "Sorry, tuesdays", "no, 7:15" of a plan that has a schedule. */
+function otherTimes(said: string, { draft }: Before): string | null {
+  const days = daysAlone.exec(said)?.groups?.['days'];
+  const time = timeAlone.exec(said)?.groups?.['time'];
+  if (draft?.schedule === undefined || (days ?? time) === undefined) return null;
+  return days === undefined ? `at ${time}` : `on ${days.replaceAll(/day\b/gi, 'days')}`;
+}
+
+const figureInstead =
+  /^(?:(?:no|nope|oh|sorry|wait|hm+|actually|ok|but|please)[,.! ]+)*(?:not (?:the )?(?<old>[^,;.]{2,40}?)(?:, ?(?:but |rather )?| but | rather )(?:the )?(?<now>[^,;.]{2,40}?)|i (?:said|wrote|typed) (?:the )?(?<old>[^,;.]{2,40}?),? (?:but )?(?:it should(?: have)? be(?:en)?|i mean[t]?|i want(?:ed)?|make it) (?:the )?(?<now>[^,;.]{2,40}?)|(?:the )?(?<now>[^,;.]{2,40}?)(?: instead of|,? not|,? and not| rather than) (?:the )?(?<old>[^,;.]{2,40}?))(?: please| instead)*[\s.!]*$/iu;
+
+/** "Not the spend, the number of bags" of a plan that adds up the spend. */
+function otherFigure(said: string, { draft }: Before): string | null {
+  const { old = '', now = '' } = figureInstead.exec(said)?.groups ?? {};
+  const measures: unknown = draft?.steps?.findLast(({ op }) => op === 'aggregate')?.['measures'];
+  const named = nameWords(JSON.stringify(measures ?? {}));
+  return old === '' || !nameWords(old).every((word) => named.includes(word)) ? null : `i meant ${now}`;
+}
 
 const done = new RegExp(String.raw`${politely}(?<verb>drop|remove|leave out|skip|exclude|without|hash|mask)\s`, 'iu');
 const another =

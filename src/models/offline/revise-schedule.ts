@@ -28,7 +28,7 @@ export function otherTimes(draft: DraftInput, text: RequestText | null): { draft
   if (!draft.schedule || text === null) return { draft, notes: [] };
   const once = text.take(...unscheduling);
   if (once) {
-    text.take(...unscheduling);
+    for (let more = text.take(...unscheduling); more !== null; more = text.take(...unscheduling));
     const { schedule: _schedule, ...rest } = draft;
     return { draft: rest, notes: [`“${text.asTyped(once.phrase)}”: it runs once, and no schedule is kept.`] };
   }
@@ -40,6 +40,8 @@ export function otherTimes(draft: DraftInput, text: RequestText | null): { draft
 }
 
 const unscheduling = [
+  pattern('no schedule|timetable is? needed|necessary|required|wanted any_more|anymore|for_that|for_this|for_it?'),
+  pattern('i|we|i_will|we_will run|start|trigger|do|load it|that|this by_hand|manually|myself|ourselves|when_needed|on_demand'),
   pattern(
     'forget|drop|remove|without|no|cancel|skip|take_out|leave_out|scrap|delete the|a|any|that|this|its|my? schedule|timetable|scheduling again|then?',
   ),

@@ -11,7 +11,7 @@ import { columnsAfter } from './draft/columns-after.ts';
 import { openScope } from './draft-scope.ts';
 import type { Operation } from './draft/operation.ts';
 import type { Episode } from './episode.ts';
-import { keptBesideElements } from './kept-beside.ts';
+import { keptBesideElements, withoutAbsent } from './kept-beside.ts';
 import { findMentions, type Mention } from './link/datasets.ts';
 import { givenUp, sourceEntry, submit, withChecks, withKey } from './load.ts';
 import { withStructure } from './load-structure.ts';
@@ -27,6 +27,7 @@ import { asShares } from './read/groups/as-share.ts';
 import { firstGroups } from './read/groups/first-groups.ts';
 import { atOtherGrain, lastAggregate, orderedGroups, regroup } from './read/groups/regroup.ts';
 import { answerBrokenCheck, removeSteps } from './read/removals.ts';
+import { isSwap } from './read/restriction.ts';
 import type { Scope } from './read/scope.ts';
 import { readFileForm, withFileForm } from './read/load/file-form.ts';
 import { withPlace } from './read/load/target-place.ts';
@@ -43,6 +44,7 @@ const again = [
   pattern('again|once_more|once_again|one_more_time|another_time this_time?'),
 ];
 const thisTime = pattern('this_time');
+const ofAll = pattern('both|all of_them|loads|tables?');
 
 /** Changes the last draft by what the text says, and submits the result as a new version. */
 export function* planRevision(episode: Episode, newest: DraftInput, said: Change): Planning<Reply> {
@@ -59,7 +61,7 @@ function* corrected(episode: Episode, newest: DraftInput, said: Change): Plannin
   const { target, schedule, mode } = said.wishes;
   const before = target || schedule || mode.mode || !isWaiting(episode) ? null : beforeCorrected(episode.request, episode.drafts);
   const step = before && addedStep(before, newest);
-  if (!before || !step) return null;
+  if (!before || !step || isSwap(episode.request, step)) return null;
   const text = new RequestText(said.text.original, said.text.typed);
   const changed = yield* revised(episode, before, { ...said, text, wishes: readWishes(text, said.entries, episode.setting.today) });
   if ('reply' in changed || addedStep(before, changed.draft)?.op !== step.op) return null;
@@ -108,6 +110,7 @@ export function* revised(
   if (grain) scope.notes.push(grain.note);
   const repeated = text.take(...again) !== null;
   text.take(thisTime);
+  if (plain.schedule && last.loads.length > 1) text.take(ofAll);
   const given = withGivenValues(last, scope);
   const trimmed = removeSteps(answerBrokenCheck(changeChecks(given, scope), scope), scope);
   const numbered = changeFunctions(changeDirection(changeNumbers(changeKept(trimmed, scope), scope), scope), scope);
@@ -119,9 +122,10 @@ export function* revised(
   const others = owned ? beside.filter(({ phrase }) => !namesColumn(phrase, scope.columns)) : beside;
   const joins = yield* joinsOf(grouped, { scope, entries, others });
   const first = firstGroups(grouped, scope);
+  const ordered = orderedGroups(grouped, scope);
   const wished = groupedOnce(yield* readOperations(scope, wishes, asks && lastAggregate(grouped) === undefined), grouped, scope);
   const merged = mergeValues(grouped, wished, scope);
-  const operations = [...joins, ...merged.operations, ...shares, ...first, ...orderedGroups(merged.draft, scope)];
+  const operations = [...joins, ...merged.operations, ...shares, ...first, ...ordered];
   const retargeted = withFileForm(
     withWishes(addOperations(withSources(merged.draft, scope), operations), wishes, scope),
     wishes.file,
@@ -131,7 +135,7 @@ export function* revised(
   if (keyed === null) return { reply: refuse(givenUp) };
   const structured = yield* withStructure(keyed, wishes.mode, scope);
   const checked = withChecks(yield* withNewness(structured, wishes.newness, scope), scope.checks);
-  const draft = keptBesideElements(countedFromRun(withParameters(checked, wishes.parameters, scope), scope), scope);
+  const draft = withoutAbsent(keptBesideElements(countedFromRun(withParameters(checked, wishes.parameters, scope), scope), scope), scope);
   return { draft, scope, isOther: repeated || JSON.stringify(draft) !== JSON.stringify(grain ? newest : before) };
 }
 

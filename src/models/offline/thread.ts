@@ -13,7 +13,7 @@ export interface Threaded {
 }
 
 /** What a thread is read with: what else was said before, and which data is known. */
-export type Around = Omit<Before, 'question'> & { entries: DatasetEntry[] };
+export type Around = Omit<Before, 'question'> & { entries: DatasetEntry[]; card: boolean };
 
 /** The message with what it goes on from. */
 export function threaded(message: string, thread: string[], around: Around): Threaded {
@@ -70,13 +70,17 @@ const narrowing = /^(?:(?:ok|okay|and|but|now|so|please|no)[, ]+)*(?:only|just|w
 /** What is done to a plan that waits, or is an order of its own. */
 const ordering =
   /^(?:(?:ok|okay|and|so|now|then|please|no|oh)[, ]+)*(?:load|copy|import|ingest|run|rerun|schedule|cancel|approve|undo|revert|stop|pause|resume|watch|alert|warn|join|rename|hash|mask|use|upsert|append|replace|call)\b/i;
+/** What is done to the card that waits, and to no answer: columns go, checks are promised. */
+const changing =
+  /^(?:(?:ok|okay|and|so|now|then|please|no|oh|also|but|great|fine)[, ]+)*(?:leave out|take out|leave|remove|skip|exclude|throw out|trim|lowercase|uppercase|fill|round|convert|cast|make sure|check|save|put|write|every|daily|hourly|weekly|nightly|monthly)\b/i;
 const longest = 14;
 
 /** Whether a message says something only together with the question before it: it names no data of its own. */
-function goesOn(message: string, thread: string[], { entries, draft }: Around): boolean {
+function goesOn(message: string, thread: string[], { entries, draft, card }: Around): boolean {
   const said = message.replace(asking, '');
   if (ordering.test(message) || message.split(/\s+/).length > longest) return false;
   if (draft !== null && /^(?:(?:ok|okay|and|also|please)[, ]+)*(?:drop|add|keep)\b/i.test(message)) return false;
+  if (card && changing.test(message)) return false;
   const known = strong(thread[0] ?? '', entries).map(({ entries: [first] }) => first?.name);
   const named = findMentions(new RequestText(said), entries, []);
   const own = strong(said, entries).filter(

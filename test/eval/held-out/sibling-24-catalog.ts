@@ -55,7 +55,13 @@ const volunteers = `
   SELECT CAST(900 + i AS INTEGER) AS volunteer_id, ${pick(['Lina', 'Tom', 'Asha', 'Jonas', 'Eva'], 'i')} || ' ' || ${pick(['Holm', 'Berg', 'Nowak'], 'i // 5')} AS full_name, CASE WHEN i % 10 = 7 THEN NULL ELSE 'crew' || i || '@beat.example' END AS email, ${pick(['gate', 'bar', 'Bar', 'camping', 'stage'], 'i')} AS team, CAST(8 + i * 3 % 20 AS INTEGER) AS hours, ${pick(['S', 'M', 'L', 'm'], 'i')} AS shirt_size, i % 6 <> 4 AS confirmed, CASE WHEN i % 4 = 3 THEN NULL ELSE '0170 ' || (30000 + i * 41) END AS phone
   FROM range(130) r(i)`;
 
-const petfood = (name: string, sql: string): TestDataset => ({ connection: 'petdb', name: `factory.${name}`, kind: 'table', relation: name, sql });
+const petfood = (name: string, sql: string): TestDataset => ({
+  connection: 'petdb',
+  name: `factory.${name}`,
+  kind: 'table',
+  relation: name,
+  sql,
+});
 
 /** `relation` is what the oracle's SQL calls it. */
 export const twentyFourthSiblingHouse: TestDataset[] = [
@@ -132,7 +138,14 @@ export const twentyFourthSiblingPast: Record<string, JsonObject> = {
   },
   list_runs: { runs: [run(7, 'succeeded', {}), failed], failedPlans: [], pace: null },
   show_run: { ...run(7, 'succeeded', {}), decidedAt: '2026-11-22T03:58:20.000Z', ...bareRun },
-  explain_failure: { run: 6, title: 'Load lab_tests into pet.lab_tests', at: '2026-11-22T01:15:04.000Z', error: failure, lastGood: 5, times: 1 },
+  explain_failure: {
+    run: 6,
+    title: 'Load lab_tests into pet.lab_tests',
+    at: '2026-11-22T01:15:04.000Z',
+    error: failure,
+    lastGood: 5,
+    times: 1,
+  },
   show_rejects: {
     run: 7,
     count: 7,

@@ -22,6 +22,11 @@ const figure = new RegExp(
   String.raw`${lead}(?:(?:make|set|change|raise|lower|put|turn) (?:it|that|this|the (?:limit|threshold|alert)) (?:to )?|(?<=\b(?:no|rather|better|actually|sorry)[,. ]+))(?<figure>\d[\d,]*(?:\.\d+)?) ?(?<percent>%|percent|per cent)?(?: rows| hours)?${end}`,
   'iu',
 );
+/** "3% is better", "20 would do". */
+const figureFirst = new RegExp(
+  String.raw`${lead}(?<figure>\d[\d,]*(?:\.\d+)?) ?(?<percent>%|percent|per cent)?(?: rows| hours)? (?:is|are|would be|will be|seems?|sounds?|would|will|should) (?:better|enough|fine|ok|okay|do|suffice|plenty|more like it|the limit)${end}`,
+  'iu',
+);
 
 /** The same change again as the message varies it; null where it is about something else. */
 export function actedAgain(said: string, { acted, facts }: Pick<Episode, 'acted' | 'facts'>): Reply | null {
@@ -44,7 +49,7 @@ export function actedAgain(said: string, { acted, facts }: Pick<Episode, 'acted'
 
 /** The watch with the one figure of it changed; a share stays a share, and a number one. */
 function otherLimit(said: string, before: unknown): Watch | null {
-  const { figure: words, percent } = figure.exec(said)?.groups ?? {};
+  const { figure: words, percent } = (figure.exec(said) ?? figureFirst.exec(said))?.groups ?? {};
   const known = Watch.safeParse(before);
   if (words === undefined || !known.success) return null;
   const watch = known.data;

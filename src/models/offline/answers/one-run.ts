@@ -69,6 +69,12 @@ export const asksAboutOneRun = ({ original }: RequestText): boolean =>
   !mending.test(original) &&
   !/\b(?:load|put|write|save)\b.*\binto\b/i.test(original);
 
+const wrongWithThem =
+  /^(?:(?:and|so|ok|but)[, ]+)*(?:what(?:'s| is| was| were)?(?: the)? (?:wrong|problem|matter|issue|trouble) with (?:them|those|these|it)|what(?:'s| is| was) (?:their problem|the reason)|why (?:them|those|these|is that|was that|(?:were|are) (?:they|those|these)(?: rows| ones)?(?: (?:not loaded|bad|broken|rejected|left out))?))[\s?.!]*$/i;
+
+/** "What is wrong with them?", once rejected rows were shown. */
+export const asksWhatIsWrong = ({ original }: RequestText): boolean => wrongWithThem.test(original);
+
 export function* tellOneRun(text: RequestText): Planning<Reply> {
   const { original } = text;
   if (comparing.test(original)) return yield* tellDifferences(text);

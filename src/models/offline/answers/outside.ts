@@ -28,6 +28,18 @@ const loosening = [
   new RegExp(String.raw`${start}(?:auto-?approve|approve\s+(?:\S+\s+){0,3}automatically)\b`, 'i'),
 ];
 
+/** `postgres://user:word@host`, keys of clouds and of services. */
+const secret =
+  /(?<![\p{L}\p{N}])(?:[a-z][a-z0-9+.-]*:\/\/[^\s:/@]+:[^\s/]+@[^\s]+|AKIA[0-9A-Z]{16}|(?:ghp|gho|glpat|xox[abp]|sk)[-_][\w-]{16,}|-----BEGIN [A-Z ]*PRIVATE KEY)/iu;
+
+/** A refusal that repeats nothing of a message with a secret in it; null for every other. */
+export const refuseSecret = ({ original, typed }: RequestText): Reply | null =>
+  secret.test(original) || secret.test(typed)
+    ? refuse(
+        'Your message holds a password or a key. I do not use it and do not repeat it, but the conversation keeps it: please have it changed. Connections are set up on the server, never in a conversation; then name the data that you need.',
+      )
+    : null;
+
 /** A refusal of what would open the gate; null for everything else. */
 export const refuseLoosening = ({ original }: RequestText): Reply | null =>
   loosening.some((each) => each.test(original))

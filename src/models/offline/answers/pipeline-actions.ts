@@ -1,7 +1,7 @@
 /** "Pause everything that writes to analytics until monday", "run it now", "change it to 8am": cards that change pipelines, rules and runs. */
 import { JsonObject } from '#domain/json.ts';
 import { refuse } from '../asking.ts';
-import type { Episode } from '../episode.ts';
+import { cardWaits, type Episode } from '../episode.ts';
 import { clockOf } from '../read/load/clock.ts';
 import { asksForPipeline } from '../read/load/pipeline-name.ts';
 import { actedAgain } from './act-again.ts';
@@ -19,13 +19,25 @@ export function actionOf({ original }: RequestText, episode: Episode): Reply | n
   if (asksForPipeline(original) || conditional.test(original)) return null;
   const again = actedAgain(original, episode);
   if (again) return again;
-  const said = plainly(original);
+  const said = plainly(ofKnown(original, episode.pipelines));
   for (const read of [pause, resume, stopRunning, remove, runNow, reschedule, save, revoke, cancelRun]) {
     const reply = read(said, episode);
     if (reply) return aboutTheSame(reply, episode);
   }
   return null;
 }
+
+/** "Pause the lab tests one", "move tickets to 5am", once pipelines were listed: what is called like one of them is its load. */
+function ofKnown(original: string, pipelines: string[]): string {
+  const name = pipelines.find((each) => spoken(each).test(original));
+  return name === undefined ? original : original.replace(spoken(name), (_, lead: string) => `${lead} the ${name} load`);
+}
+
+const spoken = (name: string): RegExp =>
+  new RegExp(
+    String.raw`^((?:\p{L}+[, ]+){0,4}?(?:stop|pause|halt|hold|suspend|resume|restart|start|move|shift|change|set|run|trigger|make)) (?:the )?${name.replaceAll(/[_ ]/g, '[_ ]')}(?: (?:one|load|pipeline|job|run))?(?=$|[\s,.!?])`,
+    'iu',
+  );
 
 /** "Stop if more than 5 customers have no email": what a load must keep, and no pause. */
 const conditional =
@@ -163,8 +175,7 @@ const runNow: Read = (said, episode) => {
 const isKept = ({ draft }: Episode): boolean => draft === null || draft.schedule !== undefined || draft.name !== undefined;
 
 /** Whether the newest plan waits for a decision. */
-export const isWaiting = ({ facts }: Episode): boolean =>
-  facts.findLast(({ type }) => typeof type === 'string' && /^(?:plan|run)\./.test(type))?.['type'] === 'plan.proposed';
+export const isWaiting = ({ facts }: Episode): boolean => cardWaits(facts);
 
 const timeAlone =
   /^(?:change|set|move|make|shift|reschedule|switch|run|put)\b(.*?)(?:\s+(?:to|at|for))?\s+(\d{1,2}(?::\d{2})?\s?(?:am|pm)|\d{1,2}:\d{2}|noon|midnight)(?:\s+instead)?$/i;
@@ -211,7 +222,11 @@ const isAboutSchedule = (object: string, said: string): boolean =>
 
 /** "Move the members load to 6am"; but "run the orders load hourly" may ask for a new one. */
 const movesLoad = (object: string, said: string): boolean =>
-  /^(?:change|move|shift|reschedule|switch|make(?=.*\bload (?:only )?run\b))\b/i.test(said) && /\bload(?: to| at| from)?\s*$/i.test(object);
+  /^(?:move|shift|reschedule)\b(?!.*\b(?:column|value|field|date|row|time)s?\b) (?:the )?[\p{L}\p{N}_]+(?: [\p{L}\p{N}_]+)? to \d{1,2}(?::\d{2})?(?: ?[ap]m)?$/iu.test(
+    said,
+  ) ||
+  (/^(?:change|move|shift|reschedule|switch|make(?=.*\bload (?:only )?run\b))\b/i.test(said) &&
+    /\bload(?: to| at| from)?\s*$/i.test(object));
 
 const save: Read = (said, episode) => {
   const found =

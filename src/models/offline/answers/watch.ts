@@ -11,7 +11,7 @@ import { changedColumn, dateColumns, isDate, isNumber } from '../link/types.ts';
 import { conditionOf } from '../read/rows/condition-text.ts';
 import { call, type Reply } from '../reply.ts';
 import { chooseSubject } from '../subject.ts';
-import type { RequestText } from '../text/request-text.ts';
+import { RequestText } from '../text/request-text.ts';
 import { unreadable } from '../understand.ts';
 import { leftOver } from './watch-words.ts';
 
@@ -19,6 +19,19 @@ const telling =
   /\b(?:tell|alert|warn|notify|ping|let|inform|message|mail|email|page|remind|text|call|contact) (?:me|us|the team|everyone|everybody|somebody|know)\b|\b(?:send|give|drop) (?:me|us|the team) (?:an? )?(?:\w+ )?(?:note|message|alert|warning|notification|heads[- ]up|mail|email|ping|word|line)\b|\bget in touch\b|\b(?:raise|create|add|set up|make|set) an? (?:alert|alarm|warning|watch)\b|\b(?:want|need|like|get) an? (?:alert|alarm|warning|notification)\b|\b(?:i|we) (?:want|need|would like) to (?:be (?:told|notified|warned|alerted|informed)\b|(?:know|hear)(?: about it| of it)? (?:if|when|once|as soon as|whenever)\b(?=.*\b(?:more|less|fewer|over|below|under|above|empty|missing|twice|duplicates?|drops?|falls?|older|negative|shrinks?|grows?|rises?|stops?|no new|doubles?|halves)\b))|^(?:please )?(?:alert|notify|ping|shout|yell|scream|holler|warn) (?:me |us )?(?:if|when|whenever|once|as soon as)\b|^(?:please )?(?:an? )?(?:alert|alarm|warning|notification) (?:on|for|about)(?= (?:the )?[^\s:]+(?: [^\s:]+)?(?::|,? (?:if|when|whenever|once|as soon as|should)\b))/i;
 const watching = /^(?:please )?(?:can you |could you )?(?:watch|monitor|keep an eye on|observe)\b/i;
 const condition = /\b(?:if|when|whenever|once|as soon as|should|in case|unless|for|that|on)\b/i;
+
+const oneMore =
+  /^(?:(?:and|also|ok|okay|please|then|now)[, ]+)*(?:(?:another|one more|an?|the same) )?(?:one|alert|alarm|warning)(?: more| too| as well)? (?:for|on|about) (?:the |our )?(?<data>[\p{L}_][\p{L}\p{N}_ ]{0,40}?),? (?:if|when|once) (?:(?:there (?:are|is)|they are|it has|they have|it is) )?(?<what>.+?)[\s.!]*$/iu;
+
+/** "And one for the boats if there are fewer than 40" behind another alert. */
+export function anotherAlert(text: RequestText): RequestText {
+  const { data, what = '' } = oneMore.exec(text.original)?.groups ?? {};
+  if (data === undefined) return text;
+  const isCount = /^(?:fewer|less|more|under|over|below|above)(?: than)? \d[\d,]*(?: rows| of them)?$/i.test(what);
+  return new RequestText(
+    isCount ? `alert me if ${data} has ${what.replace(/(?: rows| of them)?$/i, ' rows')}` : `alert me if ${what} in ${data}`,
+  );
+}
 
 /** An alert on something that will happen; "show me if…" asks about now. */
 export const asksToWatch = ({ original }: RequestText): boolean =>

@@ -1,8 +1,9 @@
 /** Values of a step that is there already: "munich too", "no, munich", "make it 1000", "top 10 instead". */
 import type { DraftInput } from '#domain/draft.ts';
-import { changeStep, type Step } from '../draft/edit.ts';
+import { changeStep } from '../draft/edit.ts';
 import type { Operation } from '../draft/operation.ts';
 import { pattern } from '../text/pattern.ts';
+import { conjuncts, restricting, restrictionIn, swapped, withList } from './restriction.ts';
 import { noted, type Scope } from './scope.ts';
 
 const numberInstead = pattern(
@@ -88,30 +89,18 @@ export function changeDirection(draft: DraftInput, scope: Scope): DraftInput {
   return changeStep(draft, step.id, { order });
 }
 
-const values = /lower\(trim\(((?:"[^"]+"|\w+))\)\) (?:= ('(?:[^']|'')*')|in \(((?:'(?:[^']|'')*'(?:, )?)+)\))/;
 /** What is said comes beside what is there. */
 export const adding = /\b(?:too|also|as well|add|plus|and also|additionally|in addition)\b/i;
 const correcting = /^(?:\s*(?:no|nope|not that|rather|actually|sorry|oops|wait|my bad|i mean[t]?|instead)\b[\s,.!]*)+/i;
-
-interface Restriction {
-  column: string;
-  list: string[];
-  text: string;
-}
-
-function restrictionIn(where: unknown): Restriction | null {
-  const match = typeof where === 'string' ? values.exec(where) : null;
-  if (!match) return null;
-  return { column: match[1] ?? '', list: (match[2] ?? match[3] ?? '').split(/, (?=')/), text: match[0] };
-}
 
 /**
  * New values for a column that a filter of the draft restricts already: with "too" they are added to the old ones, else they take
  * their place, since no row has both; so do new bounds. The operations that are left are new filters.
  */
 export function mergeValues(draft: DraftInput, operations: Operation[], scope: Scope): { draft: DraftInput; operations: Operation[] } {
-  let current = draft;
-  const left = operations.flatMap((operation): Operation[] => {
+  const { draft: renewed, operations: others } = swapped(draft, operations, scope);
+  let current = renewed;
+  const left = others.flatMap((operation): Operation[] => {
     const where = operation.op === 'filter' ? operation.params('')['where'] : null;
     if (typeof where !== 'string') return [operation];
     const bounded = withBounds(current, { where, phrase: operation.phrase }, scope);
@@ -136,20 +125,13 @@ interface Said {
 function withValues(draft: DraftInput, { where, phrase }: Said, scope: Scope): DraftInput | null {
   const said = restrictionIn(where);
   if (said === null || where !== said.text) return null;
-  const step = (draft.steps ?? []).findLast((each) => sameColumn(each, said));
-  const before = step ? restrictionIn(step['where']) : null;
-  if (step === undefined || before === null) return null;
-  const list = adding.test(scope.text.original) ? [...new Set([...before.list, ...said.list])] : said.list;
-  const [first = ''] = list;
-  const sql = `lower(trim(${before.column})) ${list.length === 1 ? `= ${first}` : `in (${list.join(', ')})`}`;
-  noted(scope, phrase, `${before.column} is now ${list.join(' or ')} instead of ${before.list.join(' or ')}`);
-  return changeStep(draft, step.id, { where: String(step['where']).replace(before.text, () => sql) });
+  const found = restricting(draft, said.column);
+  if (found === null) return null;
+  const list = adding.test(scope.text.original) ? [...new Set([...found.before.list, ...said.list])] : said.list;
+  return withList(draft, { ...found, list, phrase }, scope);
 }
 
 const limit = /^("[^"]+"|\w+) ([<>])=? (?:date '[^']*'|timestamp '[^']*'|-?\d+(?:\.\d+)?)$/i;
-
-/** Conditions that all hold; the whole where it is not made of such. */
-const conjuncts = (where: string): string[] => (/\bor\b|\bbetween\b|\bcase\b/i.test(where) ? [where] : where.split(/ and (?![^()]*\))/i));
 
 /** The column of a bound and its direction. */
 const boundOf = (condition: string): string | null => limit.exec(condition)?.slice(1).join(' ') ?? null;
@@ -174,8 +156,6 @@ function withBounds(draft: DraftInput, { where, phrase }: Said, scope: Scope): {
     rest: said.filter((each) => !bounds.includes(each)),
   };
 }
-
-const sameColumn = (step: Step, said: Restriction): boolean => step.op === 'filter' && restrictionIn(step['where'])?.column === said.column;
 
 /** "no" and "too" have done their work. */
 function claimWords({ text }: Scope): void {

@@ -35,6 +35,14 @@ export const duplicateForms: [RegExp, string][] = [
     /\b(lower ?cased?|upper ?cased?|in (?:small|capital) letters) (?:and |, )?(?:with(?:out| no)) (?:any )?(?:(?:spaces|blanks|whitespace) (?:around|at the ends?|before or after)(?: (?:it|them))?|(?:outer|surrounding|extra|leading or trailing|leading and trailing) (?:spaces|blanks|whitespace))(?![\p{L}\p{N}_])/giu,
     '$1 and trimmed',
   ],
+  // "For each ticket_no only the newest by changed_at".
+  [
+    new RegExp(
+      String.raw`\b(?:for each|for every|per|of each|of every) ([\p{L}_][\p{L}\p{N}_]*),? (?:(?:we|i) )?(?:(?:only|just|keep|take|want|need|always) )+(?:the )?(newest|latest|most recent|last|oldest|earliest|first)(?: ${row})? by (?:the )?([\p{L}_][\p{L}\p{N}_]*)`,
+      'giu',
+    ),
+    'one row per $1, the $2 $3 wins',
+  ],
   // "Add the name of the file as a column".
   [
     /\b(?:the )?names? of (?:the|each|its|their) (?:source |original |input )?files?\b(?! (?:is|are|should|must|shall|to|starts?|ends?|contains?)\b)/giu,

@@ -7,6 +7,16 @@ const questions: [RegExp, string][] = [
     /(?<=\b(?:biggest|largest|highest|lowest|smallest|cheapest|dearest|longest|shortest|oldest|newest|latest|earliest|best|worst|most|fewest)\b[^.;,?]*) (?:ever|of all time|so far|in history)(?=[?.!]|$)/giu,
     '',
   ],
+  // "And the tickets load, how many rows did it bring in?"
+  [
+    /^(?:and |so |ok |what about )*(?:the )?([\p{L}_][\p{L}\p{N}_ ]{1,40}? (?:load|run|import|job)),? ((?:how many \p{L}+|how long|when|who|why)(?: (?:did|was|has|is))) it\b/giu,
+    '$2 the $1',
+  ],
+  // "And their total in euros", behind their number.
+  [
+    /^((?:and |also |ok,? |now )*)(?:what(?:'s| is| about) )?(?:their|its) (?:overall |grand )?total(?: amount| value| sum)? in (?:euros?|eur|€|dollars?|usd|pounds?|gbp|francs?|chf)(?=[?.! ]*$)/giu,
+    '$1total revenue',
+  ],
   // "And how many were rejected?"
   [
     /^((?:and |so |ok |but )*how many) (?=(?:were|got|was|have been) (?:rejected|quarantined)(?: there| then| this time| in it)?[?.! ]*$)/giu,

@@ -12,6 +12,11 @@ const renewing = String.raw`(?:update|updating|change|changing|refresh|refreshin
 const what = String.raw`(?:what(?:ever)? (?:is|has|was) |what |the |all )?`;
 
 const modes: [RegExp, string][] = [
+  // "Save it as exports/a.parquet rather than a table".
+  [
+    /(?<=\b(?:as|to|into|in) [^\s,;]+[./][^\s,;]+),? (?:rather than|instead of|and not|not) (?:as |to |into |in )?(?:an? |the )(?:new )?(?:database |db )?(?:table|file)(?=[,.;]|$)/giu,
+    '',
+  ],
   // "Append instead of replacing", "don't replace the table, append".
   [
     new RegExp(

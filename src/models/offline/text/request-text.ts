@@ -153,7 +153,9 @@ const wordPattern =
 /** Greetings, thanks and asides around a request. */
 const courtesies = [
   /^(?:would|will|is) it (?:be )?(?:possible|ok(?:ay)?|fine) (?:that|to|if)\s+(?:you\s+|we\s+)?(?=\S+\s+\S)/iu,
-  /^(?:(?:dear|hi|hello|hey|good (?:morning|afternoon|evening))(?: (?!\p{L}+\s)\p{L}+)?[,!]\s+)(?=\S+\s+\S)/iu,
+  /^(?:(?:dear|hi|hello|hey|(?:good )?(?:morning|afternoon|evening))(?: (?!\p{L}+\s)\p{L}+)?[,!]\s+)(?=\S+\s+\S)/iu,
+  /^(?:(?:fine|alright|all right|right|great|perfect|understood|i see|got it|fair enough|no problem|good|sorry|my bad|too bad|pity|shame)[,.;!]+\s+)+(?:(?:then|so|just|please)[, ]+)*(?=(?:load|import|copy|ingest|bring|export|put|save|store|write|show|list|how|what|which|who|when)\b)/iu,
+  /^(?:(?:that|this|it)(?:'s| is| looks) |looks )(?:fine|good|great|ok|okay|nice|perfect|right|correct)(?: so far)?[,;.]? but (?:please )?(?=\S+\s+\S)/iu,
   /^(?:(?:yo|erm+|uh+m?|um+|hm+|so|well|basically|ok(?:ay)?)[,.!]?\s+)+(?=\S+\s+\S)/iu,
   /[\s,.!]+(?:(?:[Bb]est|[Kk]ind|[Ww]arm) (?:regards|wishes)|[Rr]egards|[Cc]heers)(?:,?\s+\p{Lu}\p{L}+){0,2}[\s!.]*$/u,
   /(?<=[.,!] )ta[\s!.]*$/iu,

@@ -102,6 +102,11 @@ const rows: [RegExp, string][] = [
     /\b(?:(?:(?:who|that|which) (?:are|is|were)|those|ones) )?(?:still|currently) (?:with (?:us|you|them|me)|here|there|around|on board|employed|members|active members)(?=[,.;]|$| (?:in)?to\b| and\b| as\b)/giu,
     'that are current',
   ],
+  // "Trainers who still work here".
+  [
+    /\b(?:who|that|which) (?:(?:do|does) )?(?:still|currently) (?:works?|teach(?:es)?|serves?|are working|is working)(?: (?:here|there|for us|with us|for me|at the (?:company|school|house|firm)))?(?=[,.;]|$| (?:in)?to\b| and\b| as\b)/giu,
+    'that are current',
+  ],
   // "Dues that were actually paid".
   [/\b((?:that|who|which) (?:are|is|were|was|have been|has been|have|has)) (?:actually|really|in fact|indeed) (?=\p{L})/giu, '$1 '],
   // "I only want dues that were paid".

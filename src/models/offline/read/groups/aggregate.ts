@@ -193,6 +193,12 @@ const ordered = pattern(
   'the? {which=highest|largest|biggest|most|lowest|smallest|least|fewest|cheapest|most_expensive|dearest} {what:word}? first|on_top|at_the_top',
 );
 
+export const sortedBy = pattern(
+  'and|then? sort|sorted|order|ordered|rank|ranked it|them|that|this|the_result|the_rows? by the? {by:word} {way=descending|desc|ascending|asc}?',
+);
+/** What the one figure of groups is called by anybody. */
+export const theFigure = /^(?:counts?|numbers?|totals?|sums?|figures?|averages?|results?|size)$/i;
+
 interface Ordered {
   measures: readonly Pick<Measure, 'name'>[];
   groups: readonly Pick<Group, 'name'>[];
@@ -200,7 +206,10 @@ interface Ordered {
 
 /** "… by district, highest first". */
 export function inOrder({ measures, groups }: Ordered, { text, columns }: Pick<Scope, 'text' | 'columns'>): Operation[] {
-  const taken = text.find(ordered);
+  const sorted = measures.length === 1 ? text.find(sortedBy) : null;
+  const isFigure = sorted !== null && theFigure.test(sorted.part('by'));
+  const taken = text.find(ordered) ?? (isFigure ? sorted : null);
+  if (isFigure && taken !== sorted) text.claim(sorted);
   const which = taken?.part('which').toLowerCase() ?? '';
   const cost = /^(?:cheap|dear|most exp)/.test(which) ? measuredBy('cost', columns)?.column.name : undefined;
   const measure = cost === undefined ? measures[0] : measures.find(({ name }) => name === cost);
@@ -208,7 +217,8 @@ export function inOrder({ measures, groups }: Ordered, { text, columns }: Pick<S
   const what = taken.part('what');
   if (what !== '' && !groups.some(({ name }) => sameWords(nameWords(name), nameWords(what)))) return [];
   text.claim(taken);
-  const way = /^(?:low|small|least|few|cheap)/.test(which) ? 'asc' : 'desc';
+  const rises = which === '' ? !/^desc/i.test(taken.part('way')) : /^(?:low|small|least|few|cheap)/.test(which);
+  const way = rises ? 'asc' : 'desc';
   const order = [`${nameSql(measure.name)} ${way}`, ...groups.map(({ name }) => nameSql(name))];
   return [sorting(order, null, { phrase: taken.phrase, place: taken.start })];
 }

@@ -8,7 +8,7 @@ import type { Operation } from '../../draft/operation.ts';
 import { linkColumn } from '../../link/columns.ts';
 import { splitList } from '../../text/list.ts';
 import { pattern } from '../../text/pattern.ts';
-import { inOrder } from './aggregate.ts';
+import { inOrder, sortedBy, theFigure } from './aggregate.ts';
 import { lengthAt, type RunWord, runOf } from '../../text/word-run.ts';
 import { adverbAt, adverbs, bareGroupAt, type Group, groupParams, groupsAt } from './groups.ts';
 import { havingSteps, readHavings, withBounded, withoutColumns } from './having.ts';
@@ -182,7 +182,13 @@ function scan(scope: Scope, step: Step): Scanned {
   const groups: Group[] = [];
   const measures: Measure[] = [];
   const covered: number[] = [];
+  // "Sort by count" asks for no further count.
+  const sorted = scope.text.findAll(sortedBy).filter((each) => theFigure.test(each.part('by')));
   for (let index = 0; index < run.length;) {
+    if (sorted.some(({ start, end }) => start <= (run[index]?.start ?? 0) && (run[index]?.end ?? 0) <= end)) {
+      index += 1;
+      continue;
+    }
     const found = groupsAt(run, index, scope) ?? addedGroupAt(run, index, scope);
     const adverb = found ? null : adverbAt(run, index, scope);
     const measure = found || adverb ? null : (measureAt(run, index, scope) ?? bareFigureAt(run, index, { scope, step }));

@@ -22,6 +22,11 @@ const warnings = [
     String.raw`(?<=^|[,;.¦] ?)(?:(?:then|please|and|but|no|ok|okay)[, ]+)*(?:(?:only|just|simply) )?(?:(?:only |just )?warn(?: (?:me|us))?(?: only| instead)?|give (?:me|us) (?:only |just )?a warning|make (?:it|that|this|them) (?:only |just )?(?:a warning|warnings|warn)(?: only)?|a warning is (?:enough|fine))(?: (?:about|for|on|of|with) (?:the )?(?<which>[^,;.¦]+?))?(?:[,;] (?:and |but )?${going}|(?=\s*(?:[.!]|$)))`,
     'dgiu',
   ),
+  // "For the total just warn me".
+  new RegExp(
+    String.raw`(?<=^|[,;.¦] ?)(?:(?:then|please|and|but|no|ok|okay)[, ]+)*(?:for|on|with|about|regarding|as for|concerning) (?:the )?(?<which>[^,;.¦]+?),? (?:(?:only|just|simply|please)[, ]+)*(?:warn(?: (?:me|us))?(?: only)?|a warning (?:is|would be|will be) (?:enough|fine|ok|okay)|(?:do not|don't) stop(?: the load)?)(?=\s*(?:[.!]|$))`,
+    'dgiu',
+  ),
   new RegExp(String.raw`(?<=^|[,;.¦] ?)(?:(?:then|please|and|but|no|ok|okay)[, ]+)*${going}(?=\s*(?:[.!]|$))`, 'dgiu'),
 ];
 
@@ -59,6 +64,13 @@ function meant(spoken: RegExp[], checks: Check[], scope: Scope): Meant | null {
 }
 
 const places = 'first second third fourth fifth'.split(' ');
+/** What checks are called by what they ask. */
+const kinds: [RegExp, string][] = [
+  [/^(?:the )?(?:uniqueness|unique|duplicates?|duplication)$/i, 'unique'],
+  [/^(?:the )?(?:(?:not-?)?nulls?|not null|completeness|blanks?|empt(?:y|iness)|missing(?: values?)?)$/i, 'not-null'],
+  [/^(?:the )?(?:ranges?|bounds?|limits?)$/i, 'range'],
+  [/^(?:the )?(?:accepted|allowed|permitted)(?: values?)?$/i, 'accepted-values'],
+];
 const together = /^(?:it|that|this|them|those|these|all(?: of them)?|(?:the )?checks?|both)?$/i;
 
 /** The checks that are spoken of by their place, or by their columns; all where none is named. */
@@ -67,6 +79,8 @@ function whichOf(words: string, checks: Check[], scope: Scope): Omit<Meant, 'sai
   const place = /^(?:the )?(?<place>\w+)(?: (?:one|check|rule))?$/i.exec(words)?.groups?.['place']?.toLowerCase() ?? '';
   const one = place === 'last' ? checks.at(-1) : checks[places.indexOf(place)];
   if (one) return { which: [one], columns: [] };
+  const kind = kinds.find(([said]) => said.test(words.trim()))?.[1];
+  if (kind !== undefined) return { which: checks.filter((each) => each.check === kind), columns: [] };
   const columns = linkList(words.replace(/ (?:one|ones|column|columns|check|values?)$/i, ''), scope)?.map(({ name }) => name);
   return columns ? { which: checks.filter((each) => columnsOf(each).some((name) => columns.includes(name))), columns } : null;
 }

@@ -35,6 +35,7 @@ const opposites = dictionary<string[]>({
   in: ['out'],
   open: ['closed', 'shut'],
   paid: ['outstanding', 'open'],
+  passed: ['failed', 'failing', 'flunked'],
   present: ['absent'],
   public: ['private'],
   resolved: ['open'],

@@ -28,6 +28,11 @@ const scaled = [
   new RegExp(`${edge}${column}\\s+(?:(?:is|are|to\\s+be|should\\s+be)\\s+)?(?:multiplied|(?<divide>divided))${factor}`, 'dgiu'),
 ];
 
+const ofAnother = /(?:\b(?:is|as|being|equals?|holds?|containing)|[=:(])\s*(?:the\s+)?$/i;
+
+const behindName = /^(?:is|as|being|equals?)\s/i;
+const named = /\b(?:which|that|column|field|[\p{L}\p{N}]+_[\p{L}\p{N}_]+)\s+$/iu;
+
 /** The column under its own name with the new value, claimed; null when nothing is said so. A percentage keeps the column's type. */
 export function takeAdjusted(scope: Scope): NamedExpression | null {
   for (const found of [...moved, ...capped, ...scaled].flatMap((each) => scope.text.findAll(each))) {
@@ -35,6 +40,12 @@ export function takeAdjusted(scope: Scope): NamedExpression | null {
     if (of === null) continue;
     const start = found.span('column')?.start ?? found.start;
     const from = of.isWhole ? found.start : Math.max(found.start, start + found.part('column').length - of.column.name.length);
+    // "A column net which is price divided by 1.19": that is what another column is.
+    if (
+      ofAnother.test(scope.text.original.slice(0, start)) ||
+      (behindName.test(found.part('column')) && named.test(scope.text.original.slice(0, start)))
+    )
+      continue;
     scope.text.claim({ start: from, end: found.end });
     const sql = adjusted(of.column, found);
     return {
