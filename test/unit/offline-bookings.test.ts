@@ -179,3 +179,46 @@ test.each([
   expect(await stepsOf(text)).toEqual([{ op: 'value-map', column: 'status', map: german, match: 'loose' }]);
   expect(Draft.parse((await house.say(text)).draft).loads[0]?.mode).toBeUndefined();
 });
+
+const since = (day: string): unknown[] => [{ op: 'filter', where: `booked_at >= date '${day}'` }];
+
+test.each([
+  ['load bookings, keep only the last 3 months, into a.b', since('2026-08-22')],
+  ['load bookings, just the past 10 days, into a.b', since('2026-11-12')],
+  ['load bookings, only june, into a.b', [{ op: 'filter', where: "booked_at >= date '2026-06-01' and booked_at < date '2026-07-01'" }]],
+  [
+    'load bookings between 1 and 15 september into a.b',
+    [{ op: 'filter', where: "booked_at >= date '2026-09-01' and booked_at < date '2026-09-16'" }],
+  ],
+  ['load classes with a price between 1 and 15 into a.b', [{ op: 'filter', where: 'price_eur between 1 and 15' }]],
+])('%s: the span that is said', async (text, steps) => {
+  expect(await stepsOf(text)).toEqual(steps);
+});
+
+const dearest = [{ op: 'sort', order: ['price_eur desc'], limit: 3 }];
+
+test.each([
+  ['load the 3 most expensive classes to a.b', dearest],
+  ['load only the top 3 classes by price to a.b', dearest],
+  ['load classes to a.b sorted by price descending, only the top 3', dearest],
+  ['the bottom 2 classes by price to a.b', [{ op: 'sort', order: ['price_eur asc'], limit: 2 }]],
+])('%s: what classes have themselves ranks them', async (text, steps) => {
+  expect(await stepsOf(text)).toEqual(steps);
+});
+
+test('what others bring ranks groups of theirs', async () => {
+  const counted = [
+    { op: 'aggregate', group: ['member_id'], measures: { booking_count: 'count(*)' } },
+    { op: 'sort', limit: 3 },
+  ];
+  expect(await stepsOf('top 3 members by bookings to a.b')).toMatchObject(counted);
+});
+
+test.each(['with count and last booking date', ': number of bookings, date of the last booking'])(
+  'per member %s: the last of a date that is named after the rows',
+  async (figures) => {
+    expect(await stepsOf(`load bookings per member ${figures} into a.b`)).toEqual([
+      { op: 'aggregate', group: ['member_id'], measures: { booking_count: 'count(*)', max_booked_at: 'max(booked_at)' } },
+    ]);
+  },
+);

@@ -21,6 +21,10 @@ const manyAsked = 10;
 const doneOften =
   /^(?:which|what)\s+(?<who>[\p{L}_]+)\s+(?:(?:is|are|was|were|gets?|got|has been|have been)\s+)?(?<verb>\p{L}+)\s+(?:the\s+)?most(?:\s+(?:often|frequently))?(?<rest>(?:\s+(?:in|since|last|this|from|of|during|before|after)\s[^,;]+)?)[\s?.!]*$/iu;
 
+/** "Top 3 members by bookings": by how many. */
+const topBy =
+  /\b(?<head>(?:top|best|bottom|worst)\s+\d+\s+(?<who>[\p{L}_]+))\s+by\s+(?:the\s+)?(?<what>[\p{L}_]+)(?=\s*(?:[,;.!?]|$|\s(?:to|into|in|from|since|this|last)\s))/iu;
+
 /** "Which class is the most popular?": what is there once for each of them is not counted, but the rows elsewhere that name one. */
 const popular =
   /^(?:which|what)(?:'s|\s+(?:is|are|was|were))?\s+(?:(?:the|our)\s+)?(?:most\s+(?:popular|in demand|sought after)\s+(?<who>[\p{L}_]+)|(?<who2>[\p{L}_]+)\s+(?:is|are|was|were)\s+(?:the\s+)?most\s+(?:popular|in demand|sought after))(?<rest>(?:\s+(?:in|since|last|this|from|of|during|before|after)\s[^,;]+)?)[\s?.!]*$/iu;
@@ -69,6 +73,10 @@ export function* withPartnersCounted(text: RequestText, entries: DatasetEntry[])
     const done = yield* doneTo(often['who'] ?? '', often['verb'] ?? '', entries);
     return done === undefined ? text : yield* countedIn(done, { who: often['who'] ?? '', rest: often['rest'] ?? '', isOne: true }, text);
   }
+  const top = topBy.exec(text.original);
+  const [ranked, many] = [top?.groups?.['who'] ?? '', top?.groups?.['what'] ?? ''].map((word) => datasetCalled(word, entries));
+  if (top && ranked && many && ranked.name !== many.name)
+    return new RequestText(text.original.replace(top[0], `${top.groups?.['head']} by number of ${top.groups?.['what']}`), text.typed);
   const liked = popular.exec(text.original)?.groups;
   const kind = liked?.['who'] ?? liked?.['who2'] ?? '';
   const thing = datasetCalled(kind, entries);

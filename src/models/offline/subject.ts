@@ -8,6 +8,7 @@ import { whereMeasured } from './measured-subject.ts';
 import { baseName, findMentions, type Mention, type UnknownName } from './link/datasets.ts';
 import { nameWords, sameWords } from './link/names.ts';
 import { isList } from './link/types.ts';
+import { ranksItself } from './ranked-subject.ts';
 import type { Reply } from './reply.ts';
 import type { TargetWish } from './read/load/target-wish.ts';
 import { secondPlace } from './several-places.ts';
@@ -40,7 +41,8 @@ export function* chooseSubject(text: RequestText, entries: DatasetEntry[], targe
     const own = found.mentions.filter(({ entries: [named, ...rest] }) => named === measured.entry && rest.length === 0);
     return { entry: measured.entry, mention: null, others: own, notes: [measured.note] };
   }
-  const grouped = mentions.every((mention) => isGroup(mention, text)) ? yield* guessSubject(text, entries, target) : null;
+  const isRanked = first !== undefined && (yield* ranksItself(first, text));
+  const grouped = !isRanked && mentions.every((mention) => isGroup(mention, text)) ? yield* guessSubject(text, entries, target) : null;
   if (grouped?.kind === 'one' && !mentions.some((mention) => mention.entries.includes(grouped.entry)))
     return { entry: grouped.entry, mention: null, others: [], notes: [grouped.note] };
   if (first !== undefined && first.how !== 'part') return yield* fromMention(first, others, entries);

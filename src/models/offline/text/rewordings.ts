@@ -38,6 +38,11 @@ export const rewordings: [RegExp, string][] = [
   [/\b(?:the )?(?:last|final) quarter of (?:the year )?((?:19|20)\d\d)\b/giu, 'q4 $1'],
   [/\b(?:the )?first month of (?:the year )?((?:19|20)\d\d)\b/giu, 'January $1'],
   [/\b(?:the )?(?:last|final) month of (?:the year )?((?:19|20)\d\d)\b/giu, 'December $1'],
+  // "The date of the last booking" beside other figures.
+  [
+    /(?<=,|\band) (?:the )?(?:date|day|time) of (?:the |their |its )?(first|last|latest|earliest|most recent) ([\p{L}_]+)\b/giu,
+    ' $1 $2 date',
+  ],
   // "How old are our members on average?"
   [/\bhow old (?:is|are) (?:the |our |my |your )?([\p{L}_]+)(?: is| are)? on average\b/giu, 'what is the average age of $1'],
   // "Extract the domain of the email and count customers per domain".

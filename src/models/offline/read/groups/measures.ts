@@ -164,8 +164,10 @@ function whenOfRows(run: readonly RunWord[], after: number, { columns, spans, su
   const last = run[after - 1];
   const bothEnds = /\b(?:first|earliest|oldest) (?:and|or) (?:the )?(?:last|latest|newest|most recent)\b/i.test(text.original);
   const isRows = last !== undefined && spans.some(({ start }) => start > last.end && text.original.slice(last.end, start).trim() === '');
-  const [date] = bothEnds && isRows ? dateColumns(columns, subject.noun) : [];
-  return date === undefined ? null : { column: date, length: 0 };
+  // "The last booking date".
+  const named = isRows && /^(?:date|day|time)$/.test(run[after]?.lower ?? '');
+  const [date] = (bothEnds || named) && isRows ? dateColumns(columns, subject.noun) : [];
+  return date === undefined ? null : { column: date, length: named ? 1 : 0 };
 }
 
 /** The fastest has the least time, but the highest speed; the lightest the least weight. */

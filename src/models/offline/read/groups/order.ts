@@ -2,7 +2,7 @@
 import type { Column } from '#domain/dataset.ts';
 import type { Operation } from '../../draft/operation.ts';
 import { nameSql } from '../../link/sql-text.ts';
-import { dateColumns, measureColumns } from '../../link/types.ts';
+import { dateColumns, isIdentifier, measureColumns } from '../../link/types.ts';
 import { splitList } from '../../text/list.ts';
 import { pattern } from '../../text/pattern.ts';
 import type { Taken } from '../../text/request-text.ts';
@@ -22,8 +22,8 @@ const limits = [
   pattern('limit|limited|cap|capped it|them|this? to? {n:number} rows|records?'),
   pattern('only|just|take|keep|load the? first|top {n:number} rows|records|lines|entries'),
   pattern('the? first|top {n:number} rows|records|lines|entries'),
+  pattern('only|just the? first|top {n:number} $'),
   pattern('the? top {n:number} $'),
-  pattern('only|just the? first {n:number} $'),
   pattern('the? first|top {n:number} rows|ones? only'),
 ];
 const newest = pattern('the? newest|latest|most_recent {n:number} rows|records|entries|orders|ones?');
@@ -49,6 +49,8 @@ const having = [
     `what|which|who|show_me|find|give_me? is|was|are? the? {what:word} with|having|that_has|who_has|which_has the? {which=${high}} {by}`,
   ),
 ];
+/** "Top 3 classes by price": where the classes have one each, their rows are ranked. */
+const topRows = pattern('only|just? the? {which=top|best|worst|bottom} {n:count} {what:name} by|on the? {by:name}');
 const rankedBy = pattern(`the? top|last? {n:count} {which=${superlatives}} {what:word}? by {by}`);
 const ranking = [
   pattern(`the? top? {n:count} {which=${superlatives}} {what:word}?`),
@@ -67,7 +69,8 @@ const isDown = new RegExp(`^(?:${down.replaceAll('_', ' ')})$`, 'i');
 /** "the 3 departments with the highest budget", "the three best paid employees", "the 5 slowest requests"; null when it is none of them. */
 function rankedRows(scope: Scope): Operation | null {
   const ones = having.flatMap((each) => scope.text.findAll(each)).filter((found) => isOneRow(found, scope));
-  for (const found of [...[rankedBy, ...ranked, ...ranking].flatMap((each) => scope.text.findAll(each)), ...ones]) {
+  const tops = scope.text.findAll(topRows).filter((found) => isTopRows(found, scope));
+  for (const found of [...tops, ...[rankedBy, ...ranked, ...ranking].flatMap((each) => scope.text.findAll(each)), ...ones]) {
     const which = found.part('which').toLowerCase().replaceAll(/\s+/g, ' ');
     const behind = found.part('by') === '' && namesData(found, scope) ? columnBehind(found, scope) : null;
     const by = found.part('by').replace(narrower, '');
@@ -83,6 +86,12 @@ function rankedRows(scope: Scope): Operation | null {
   }
   return null;
 }
+
+const isTopRows = (found: Taken, scope: Scope): boolean => {
+  const column = linkQuietly(found.part('by'), scope);
+  const isGrouped = /^\s+(?:per|by|for each|in each|each|every)\b/i.test(scope.text.original.slice(found.end));
+  return namesData(found, scope) && column !== null && !isIdentifier(column) && !isGrouped;
+};
 
 /** "Who has", "the agent with", "the row with": one is asked for, and it is a row of the data. */
 const isOneRow = (found: Taken, scope: Scope): boolean =>

@@ -10,7 +10,7 @@ import type { Scope } from '../scope.ts';
 export const superlatives =
   'slowest|fastest|quickest|longest|shortest|oldest|earliest|youngest|newest|latest|most_recent|biggest|largest|smallest|highest|lowest|best_paid|worst_paid|most_expensive|dearest|cheapest|hottest|warmest|coldest|coolest|heaviest|lightest';
 const falling =
-  /^(?:fastest|quickest|shortest|youngest|smallest|lowest|least|worst paid|cheapest|coldest|coolest|lightest|earliest|oldest)$/i;
+  /^(?:fastest|quickest|shortest|youngest|smallest|lowest|least|worst|bottom|worst paid|cheapest|coldest|coolest|lightest|earliest|oldest)$/i;
 
 /** Whether the lowest come first: the youngest by a date are the latest. */
 export const isRising = (which: string, column: Column): boolean => falling.test(which) && !(isDate(column) && which === 'youngest');
@@ -40,15 +40,15 @@ export function namesRows(found: Taken, { text, spans, columns }: Scope): boolea
   return !columns.some(({ name }) => isNamedAfter(name, what));
 }
 
+/** The word that columns are measured by: "slower" of slowest. */
+export function comparativeOf(which: string): string {
+  if (which === 'best paid' || which === 'worst paid') return 'earn';
+  return which === 'most expensive' || which === 'dearest' ? 'cost' : which.replace(/est$/, 'er');
+}
+
 /** The column that "slowest" or "best paid" is about. */
 export function columnOfSuperlative(which: string, scope: Scope): Column | null {
-  const comparative =
-    which === 'best paid' || which === 'worst paid'
-      ? 'earn'
-      : which === 'most expensive' || which === 'dearest'
-        ? 'cost'
-        : which.replace(/est$/, 'er');
-  const measured = measuredBy(comparative, scope.columns)?.column;
+  const measured = measuredBy(comparativeOf(which), scope.columns)?.column;
   if (measured) return measured;
   if (/^(?:newest|latest|most recent|last|oldest|youngest|earliest)$/.test(which)) {
     const years = scope.columns.filter((column) => isNumber(column) && nameWords(column.name).includes('year'));

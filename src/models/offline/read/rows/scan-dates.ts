@@ -27,6 +27,10 @@ export function dateConditionAt(scan: Scan, index: number): Match | null {
 
 /** "Only june", "just 2025". */
 function onlyAt(scan: Scan, index: number, column: Column): Match | null {
+  const alone = lengthAt(scan.run, index, 'only|just');
+  // "Only the last 3 months" are no month that long ago.
+  const passing = alone === 0 ? null : (lastAt(scan, index + alone, column) ?? nextAt(scan, index + alone, column));
+  if (passing !== null) return { ...passing, length: passing.length + alone };
   const intro = lengthAt(scan.run, index, 'only|just|only the|just the');
   const range = intro > 0 ? dateAt(scan.run, index + intro, scan.today) : null;
   const behind = range === null ? '' : (scan.run[index + intro + range.length]?.lower ?? '');
@@ -125,7 +129,7 @@ function betweenAt(scan: Scan, index: number, column: Column): Match | null {
 /** "The 1st" of "from the 1st to the 15th of March": in the month of the other one. */
 function dayOfLater({ run, today }: Scan, index: number): DateRange | null {
   const article = lengthAt(run, index, 'the');
-  const said = /^(\d{1,2})(?:st|nd|rd|th)$/.exec(run[index + article]?.lower ?? '')?.[1];
+  const said = /^(\d{1,2})(?:st|nd|rd|th)?$/.exec(run[index + article]?.lower ?? '')?.[1];
   const link = said === undefined ? 0 : lengthAt(run, index + article + 1, 'and|to|through|until|till|-|up to');
   const last = link === 0 ? null : dateAt(run, index + article + 1 + link, today);
   if (last === null || said === undefined || dayPlus(last.start, 1) !== last.end) return null;
