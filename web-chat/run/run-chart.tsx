@@ -69,8 +69,7 @@ function chartOptions(element: HTMLElement): uPlot.Options {
     axes: [
       { ...axis, size: 26, values: (_chart, ticks) => ticks.map((tick) => `${tick} s`) },
       { ...axis, scale: 'rows', size: 60, values: (_chart, ticks) => ticks.map(count) },
-      // uPlot names its sides in a const enum, which type stripping cannot read; 1 is the right side.
-      // oxlint-disable-next-line typescript/no-unsafe-enum-assignment
+      // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- a const enum, which type stripping cannot read; 1 is the right side
       { ...axis, scale: 'memory', side: 1, size: 72, grid: { show: false }, values: (_chart, ticks) => ticks.map(bytes) },
     ],
     series: [
