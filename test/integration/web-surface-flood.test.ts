@@ -53,6 +53,26 @@ test('attack 50: who was put out stays out for a while, with another token as we
   expect(await come(server.socket({ token: tokens.loud }))).toBe('connected');
 });
 
+test('attack 50: one address cannot take everybody’s place without saying who it is, and waits for seconds only', async () => {
+  const few = await startTestServer({ limits: { strangers: 3, handshakeMs: 1500 } });
+  const knock = (): Promise<WebSocket | null> =>
+    new Promise((resolve) => {
+      const socket = new WebSocket(`${few.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
+      socket.addEventListener('open', () => resolve(socket));
+      socket.addEventListener('error', () => resolve(null));
+    });
+  const inside = few.socket({ token: tokens.calm });
+  expect(await come(inside)).toBe('connected');
+  for (let held = 0; held < 3; held += 1) expect(await knock()).not.toBeNull();
+  expect(await knock()).toBeNull();
+  // Who is inside stays, and who comes now comes in by themselves as soon as those who said nothing were shown out.
+  expect(await inside.timeout(3000).emitWithAck('thread.open', {})).toMatchObject({ ok: true });
+  const late = few.socket({ token: tokens.calm }, { reconnection: true });
+  await until('somebody who says who they are comes in', () => late.connected);
+  for (let index = 0; index < 5; index += 1) expect(await come(few.socket({ token: tokens.calm }))).toBe('connected');
+  await few.close();
+});
+
 test('attack 50: a client that never says who it is may not send on, either', async () => {
   const started = performance.now();
   const socket = new WebSocket(`${server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);

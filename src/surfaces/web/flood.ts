@@ -46,6 +46,33 @@ export class PutOut {
   }
 }
 
+/** Connections that nobody was let in by yet, counted by address, so that no address can take the place of everybody else. */
+export class Strangers {
+  readonly #most: number;
+  readonly #open = new Map<string, number>();
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  hasRoom(address: string): boolean {
+    return (this.#open.get(address) ?? 0) < this.#most;
+  }
+
+  /** Counts one more. Returns how it stops being counted, which may be called again. */
+  enter(address: string): () => void {
+    this.#open.set(address, (this.#open.get(address) ?? 0) + 1);
+    let counted = true;
+    return () => {
+      if (!counted) return;
+      counted = false;
+      const left = (this.#open.get(address) ?? 1) - 1;
+      if (left === 0) this.#open.delete(address);
+      else this.#open.set(address, left);
+    };
+  }
+}
+
 /** Ends a connection at once: a client that is asked to close it may take its time, go on sending, or read nothing of what waits for it. */
 export function hangUp(connection: Socket['conn']): void {
   const { transport } = connection;

@@ -21,6 +21,8 @@ export interface WebMetrics {
 export interface SocketLimits {
   /** Sockets of all clients together. */
   connections: number;
+  /** How many of them one address may hold without having proved who it is. */
+  strangers: number;
   /** Threads one socket follows at once; following one more ends the oldest. */
   follows: number;
   /** Requests per second of one socket, and how many it may save up. */
@@ -43,6 +45,7 @@ export interface SocketLimits {
 
 export const defaultLimits: SocketLimits = {
   connections: 5000,
+  strangers: 1000,
   follows: 16,
   requestsPerSecond: 20,
   burst: 60,

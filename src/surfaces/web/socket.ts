@@ -3,7 +3,7 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import type { Principal } from '#domain/principal.ts';
 import { isSameOrigin } from './authentication.ts';
-import { Allowance, hangUp, PutOut } from './flood.ts';
+import { Allowance, hangUp, PutOut, Strangers } from './flood.ts';
 import type { WebOptions } from './options.ts';
 import { answer } from './socket-requests.ts';
 import { Session } from './session.ts';
@@ -18,17 +18,24 @@ export function attachSockets(server: HttpServer, options: WebOptions): { close(
   const { limits, log, metrics } = options;
   const sessions = new Map<Socket, Session>();
   const putOut = new PutOut(limits.putOutMs);
+  const strangers = new Strangers(limits.strangers);
+  const admitted = new WeakMap<Socket['conn'], () => void>();
   const io = new Server(server, {
     serveClient: false,
     maxHttpBufferSize: limits.messageBytes,
     connectTimeout: limits.handshakeMs,
     perMessageDeflate: false,
     allowRequest: (request, decide) => {
-      const refused = refusal(request, io.engine.clientsCount, options);
+      const refused = strangers.hasRoom(addressOf(request, options))
+        ? refusal(request, io.engine.clientsCount, options)
+        : 'Too many connections from this address have not said who they are; try again in a few seconds.';
       decide(refused, refused === null);
     },
   });
   io.engine.on('connection', (connection: Socket['conn']) => {
+    const known = strangers.enter(addressOf(connection.request, options));
+    admitted.set(connection, known);
+    connection.once('close', known);
     const packets = new Allowance(limits.requestsPerSecond * packetsPerRequest, limits.burst * packetsPerRequest);
     // Counted before anything reads them.
     connection.on('packet', () => {
@@ -52,6 +59,7 @@ export function attachSockets(server: HttpServer, options: WebOptions): { close(
       socket.disconnect(true);
       return;
     }
+    admitted.get(socket.conn)?.();
     metrics.sockets(sessions.size);
     socket.onAny((name: string, ...args: unknown[]) => void answer(session, name, args));
     socket.on('error', (error) => log.debug('a socket failed', { error }));
@@ -89,6 +97,18 @@ function noteFrame({ principal, options }: Session, cause: unknown): void {
   if (why === undefined) return;
   options.log.warn('a connection was ended by what it sent', { principal: principal.id, why });
   void options.note?.({ by: principal.id, action: 'socket.frame', about: 'socket:frame', facts: { why } });
+}
+
+/** Where a request comes from; behind a proxy that is trusted, as that one says it. */
+function addressOf({ headers, socket }: IncomingMessage, { trustProxy }: WebOptions): string {
+  const told =
+    trustProxy === true
+      ? String(headers['x-forwarded-for'] ?? '')
+          .split(',')
+          .at(-1)
+          ?.trim()
+      : undefined;
+  return told || (socket.remoteAddress ?? '');
 }
 
 function refusal(request: IncomingMessage, open: number, { limits, log, originAllowed, signedIn, note }: WebOptions): string | null {
