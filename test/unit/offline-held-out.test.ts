@@ -31,9 +31,9 @@ import { eighteenthSiblingHouse, eighteenthSiblingHouseB } from '../eval/held-ou
 import { twentiethSiblingHouse } from '../eval/held-out/sibling-20-catalog.ts';
 import { twentyFirstSiblingHouse } from '../eval/held-out/sibling-21-catalog.ts';
 import { twentySecondSiblingHouse } from '../eval/held-out/sibling-22-catalog.ts';
-import { twentyThirdSiblingHouse } from '../eval/held-out/sibling-23-catalog.ts';
 import { nineteenthSiblingHouse, nineteenthSiblingPast } from '../eval/held-out/sibling-19-catalog.ts';
 import { twentyFourthSiblingHouse, twentyFourthSiblingPast } from '../eval/held-out/sibling-24-catalog.ts';
+import { twentyThirdSiblingHouse, twentyThirdSiblingHouseB } from '../eval/held-out/sibling-23-catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
 import { House } from './offline-house.ts';
 
@@ -81,6 +81,7 @@ const sets = [
   ['sibling-23', twentyThirdSiblingHouse, 0.77],
   ['sibling-19', nineteenthSiblingHouse, 0.9],
   ['sibling-24', twentyFourthSiblingHouse, 0.9],
+  ['sibling-23b', twentyThirdSiblingHouseB, 0.75],
 ] as const;
 
 /** What was done before, where it is not the third set's. */

@@ -146,3 +146,32 @@ test('a number of rows beside a total is a figure, and no column', async () => {
     "select count(*), sum(deal_value) from leads where stage = 'won'",
   );
 });
+
+test.each([
+  ['cpc per channel', perChannel('round(1.0 * sum(cost_eur) / nullif(sum(clicks), 0), 4)')],
+  ['what is the ctr by channel', perChannel('round(1.0 * sum(clicks) / nullif(sum(impressions), 0), 4)')],
+  ['how much did we spend per device?', 'select device, sum(cost_eur) from performance group by 1'],
+  ['how much have we spent by device', 'select device, sum(cost_eur) from performance group by 1'],
+  [
+    'running total of clicks over time, by day',
+    'select day, sum(clicks), sum(sum(clicks)) over (order by day) from performance group by 1',
+  ],
+])('%s', expectAnswer);
+
+test('a further group of a plan joins those that are there, and another one takes their place', async () => {
+  await house.say('cost by channel to ads.k');
+  house.state('(A card waits.)', { type: 'plan.proposed', planId: 'plan-1', version: 1 });
+  const { draft } = await house.say('and per month');
+  expect((await house.result(draft)).columns).toEqual(['channel', 'month', 'total_cost_eur']);
+  house.reset();
+  await house.say('cost by channel to ads.k');
+  house.state('(A card waits.)', { type: 'plan.proposed', planId: 'plan-1', version: 1 });
+  const other = await house.say('by device please');
+  expect((await house.result(other.draft)).columns).toEqual(['device', 'total_cost_eur']);
+});
+
+test('a share beside several figures leaves none of them out', async () => {
+  const outcome = await house.say('share of each channel with total clicks and total cost, into ads.k');
+  const columns = outcome.draft === undefined ? [] : (await house.result(outcome.draft)).columns;
+  expect(outcome.question !== undefined || outcome.notUnderstood.length > 0 || columns.includes('total_clicks'), heard(outcome)).toBe(true);
+});

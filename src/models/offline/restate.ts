@@ -71,7 +71,9 @@ const moneyMade = new RegExp(
 const moneyWorth =
   /\b(?:how much|what) (?:is|are|was|were) (?:the |our |all )?(?<who>[\p{L}_][\p{L}\p{N}_ -]{0,40}?) worth\b(?: in total| altogether| overall| together)?/iu;
 const nobody = /^(?:we|i|they|you|he|she|it|them|those|these|people|everyone|that|this)$/i;
-const inMoney = (_: string, who: string): string => `total revenue${nobody.test(who) ? '' : ` of ${who}`}`;
+/** What we spend is a cost to us; what others spend comes in. */
+const inMoney = (said: string, who: string): string =>
+  /^(?:we|i)$/i.test(who) && /\b(?:spend|spent)\b/i.test(said) ? 'total cost' : `total revenue${nobody.test(who) ? '' : ` of ${who}`}`;
 
 /** The message as it would be said on its own and plainly; itself where it refers to nothing before it. */
 export function restated(message: string, before: Before): string {

@@ -107,7 +107,14 @@ const sameValue = (value: string, said: string): boolean =>
   value === stateOf[said];
 
 /** Nouns of states whose stem is another one. */
-const stateOf = dictionary<string>({ expiry: 'expired', expiration: 'expired', failure: 'failed', loss: 'lost', theft: 'stolen' });
+const stateOf = dictionary<string>({
+  expiry: 'expired',
+  expiration: 'expired',
+  failure: 'failed',
+  loss: 'lost',
+  theft: 'stolen',
+  win: 'won',
+});
 
 /** "open" for `offen`: one word in another language. */
 const sameMeaning = (value: string, said: string): boolean =>

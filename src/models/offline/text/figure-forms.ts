@@ -266,6 +266,24 @@ const asked: [RegExp, string][] = [
     ),
     ' by ',
   ],
+  // "Running total over time, by day".
+  [/,? over time(?=,? (?:by|per)\b)/giu, ''],
+  // "Cpc per channel".
+  ...(
+    [
+      ['cpc', 'cost per click'],
+      ['cpm', 'cost per 1000 impressions'],
+      ['cpa', 'cost per conversion'],
+      ['ctr', 'click rate'],
+      ['cvr', 'conversion rate'],
+    ] as const
+  ).map(([short, whole]): [RegExp, string] => [
+    new RegExp(
+      String.raw`(?<=^(?:(?:what(?: is|'s|s)?|show(?: me)?|give me|compare|chart|plot|the|our|average|avg) )*)${short}(?=\s*\?*$| (?:per|by|of|for|in|on)\b)`,
+      'giu',
+    ),
+    whole,
+  ]),
   // "Cancelled so far".
   [/,? (?:so far|up to now|until now|till now|by now|as of now)(?=\s*(?:[,.;?!]|$))/giu, ''],
   // "How many members from berlin cancelled".

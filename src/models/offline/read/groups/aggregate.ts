@@ -72,6 +72,8 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
     scope.unread.push(...unused.filter((phrase) => phrase !== undefined));
     return [];
   }
+  // A share shows its groups and itself: which of several figures it is of, and where the others stay, nobody said.
+  if (share && found.measures.length > 1) scope.unread.push(share.phrase);
   const said = claimed(found, run, scope.text) ?? havings[0] ?? { phrase: '', place: 0 };
   const [measure] = found.measures;
   if (pivot && measure) {
@@ -93,7 +95,7 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
       ? rollingSteps(rolling, { ...overTime, date: time.name, measures: found.measures.map(({ name }) => name) }, scope)
       : []),
     ...(change && time && measure ? changeSteps(change, { ...overTime, time: time.name, measure: measure.name }, scope) : []),
-    ...(share && measure
+    ...(share && measure && found.measures.length === 1
       ? shareSteps(share, {
           measure: measure.name,
           groups: found.groups.map(({ name }) => name),

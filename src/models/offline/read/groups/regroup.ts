@@ -28,7 +28,7 @@ export function* regroup(draft: DraftInput, scope: Scope, asks = false): Plannin
   if (first === undefined) return kept;
   const phrase = scope.text.original.slice(first.start, words.at(-1)?.end);
   const breaks = scope.text.take(breaking) !== null;
-  const adds = breaks || /\b(?:also|too|as well|add|plus|and also|additionally)\b/i.test(scope.text.original);
+  const adds = breaks || /\b(?:also|too|as well|add|plus|and also|additionally)\b|^and (?:per|by|for each)\b/i.test(scope.text.original);
   const replaces = measures.length > 0 && groups.length === 0 && (scope.text.take(correcting) !== null || (asks && !adds));
   for (const word of words) scope.text.claim(word);
   scope.text.take(showing);
