@@ -222,3 +222,20 @@ test.each(['with count and last booking date', ': number of bookings, date of th
     ]);
   },
 );
+
+const checksOf = async (text: string): Promise<unknown[]> =>
+  (Draft.parse((await house.say(text)).draft).checks ?? []).map(({ on: _on, why: _why, ...check }) => check);
+
+test.each(['but only if there are at least 100', 'but only when there are at least 100 of them', 'if there are at least 100 rows'])(
+  'load bookings into a.b %s: how many rows there are',
+  async (demand) => {
+    expect(await checksOf(`load bookings into a.b ${demand}`)).toEqual([{ check: 'row-count', min: 100, severity: 'error' }]);
+  },
+);
+
+test('how many of some rows there are is no bound of a column', async () => {
+  expect((await house.say('load classes into a.b only if there are at least 3 beginner')).draft).toBeUndefined();
+  expect(await checksOf('load classes into a.b only if price is at least 5')).toMatchObject([
+    { check: 'range', column: 'price_eur', min: 5 },
+  ]);
+});

@@ -140,7 +140,7 @@ export const promiseForms: [RegExp, string][] = [
   ],
   // "Load orders to a.b only if there are at least 100 rows".
   [
-    /(?<=[\p{L}\p{N}_]\.[\p{L}\p{N}_]+,? (?:but )?)(?:only )?if (?:there are|it has|the \p{L}+ has) (?=(?:at least|more than|at most|fewer than|less than) [\d,]+ )/giu,
+    /(?<=[\p{L}\p{N}_]\.[\p{L}\p{N}_]+,? (?:but )?)(?:only (?:if|when)|if) (?:there are|it has|the \p{L}+ has) (?=(?:at least|more than|at most|fewer than|less than) [\d,]+(?:[ ,;.!]|$))/giu,
     'and make sure there are ',
   ],
   // "If an owner has no email just warn me".

@@ -17,7 +17,8 @@ export function rowCount(words: string, scope: Scope, broken: boolean): Made | n
   const number = Number(count.replaceAll(',', ''));
   if (few !== undefined) return { check: 'row-count', ...(broken ? { min: number } : { max: number - 1 }) };
   if (many !== undefined) return { check: 'row-count', ...(broken ? { max: number } : { min: number + 1 }) };
-  if (broken || unit === undefined) return null;
+  // "There are at least 100": what there is are rows.
+  if (broken || (unit === undefined && !/^there are\b/i.test(said))) return null;
   if (exact !== undefined) return { check: 'row-count', min: number, max: number };
   if (least !== undefined) return { check: 'row-count', min: number };
   return most === undefined ? null : { check: 'row-count', max: number };

@@ -79,9 +79,12 @@ export function promised(phrase: string, scope: Scope): Made | null {
     tolerated(words, scope, false) ??
     columnCheck(words, scope) ??
     columnCheck(words.replace(verbless, '$1 is '), scope) ??
-    promisedCondition(words, scope, false)
+    (ofSome.test(words) ? null : promisedCondition(words, scope, false))
   );
 }
+
+/** "There are at least 100 paid": how many of some rows there are is no bound of a column. */
+const ofSome = /^there are (?:at least|at most|more than|fewer than|less than|over|no more than|no fewer than) \d/i;
 
 function columnCheck(promise: string, scope: Scope): Made | null {
   for (const [form, check] of ofColumns) {
