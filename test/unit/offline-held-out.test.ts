@@ -31,6 +31,7 @@ import { eighteenthSiblingHouse, eighteenthSiblingHouseB } from '../eval/held-ou
 import { twentiethSiblingHouse } from '../eval/held-out/sibling-20-catalog.ts';
 import { twentyFirstSiblingHouse } from '../eval/held-out/sibling-21-catalog.ts';
 import { twentySecondSiblingHouse } from '../eval/held-out/sibling-22-catalog.ts';
+import { furnitureHouse } from '../eval/held-out/sibling-22b-catalog.ts';
 import { nineteenthSiblingHouse, nineteenthSiblingPast } from '../eval/held-out/sibling-19-catalog.ts';
 import { twentyFourthSiblingHouse, twentyFourthSiblingPast } from '../eval/held-out/sibling-24-catalog.ts';
 import { twentyThirdSiblingHouse, twentyThirdSiblingHouseB } from '../eval/held-out/sibling-23-catalog.ts';
@@ -77,7 +78,8 @@ const sets = [
   ['sibling-18b', eighteenthSiblingHouseB, 0.8],
   ['sibling-20', twentiethSiblingHouse, 0.98],
   ['sibling-21', twentyFirstSiblingHouse, 1],
-  ['sibling-22', twentySecondSiblingHouse, 0.8],
+  ['sibling-22', twentySecondSiblingHouse, 0.86],
+  ['sibling-22b', furnitureHouse, 0.8],
   ['sibling-23', twentyThirdSiblingHouse, 0.77],
   ['sibling-19', nineteenthSiblingHouse, 0.9],
   ['sibling-24', twentyFourthSiblingHouse, 0.9],

@@ -93,6 +93,14 @@ it.each(checked)('a load with “%s”', async (said, checks) => {
   expect(bare).toEqual(checks);
 });
 
+test('a partner that every row must have is a check of its key, and no filter', async () => {
+  const outcome = await house.say('load samples/orders.csv to a.b and make sure every order has a customer');
+  expect(outcome.notUnderstood).toEqual([]);
+  expect(plain(outcome)).toMatchObject({ steps: [], checks: [{ check: 'not-null', columns: ['customer_id'] }] });
+  house.reset();
+  expect(JSON.stringify((await house.say('orders that have a customer into a.b')).draft)).toContain('"semi"');
+});
+
 test.each(['do all customers have an email?', 'customers that have an email into a.b'])('"%s" promises nothing', async (request) => {
   expect(JSON.stringify((await house.say(request)).draft ?? {})).not.toContain('not-null');
 });

@@ -3,7 +3,7 @@ import type { JsonObject } from '#domain/json.ts';
 import type { Operation } from '../../draft/operation.ts';
 import { nameSql } from '../../link/sql-text.ts';
 import { pattern } from '../../text/pattern.ts';
-import type { RequestText } from '../../text/request-text.ts';
+import type { RequestText, Taken } from '../../text/request-text.ts';
 import { noted, type Scope } from '../scope.ts';
 
 const rollings = [
@@ -51,11 +51,12 @@ export interface RollingWish {
 }
 
 /** Reads and claims the wish before its measure is read. */
-export function readRolling({ text }: Scope): RollingWish | null {
+export function readRolling({ text, spans }: Scope): RollingWish | null {
   const rolling = text.take(...rollings);
-  const running = rolling ? null : text.take(...runnings);
+  const running = rolling ? null : runnings.map((each) => text.find(each)).find((each) => each !== null && !isState(each, text, spans));
   const found = rolling ?? running;
   if (!found) return null;
+  text.claim(found);
   claimJoiner(text, found.start);
   const filled = text.take(...gaps);
   if (filled) claimJoiner(text, filled.start);
@@ -69,6 +70,12 @@ export function readRolling({ text }: Scope): RollingWish | null {
     fillGaps: filled !== null,
   };
 }
+
+/** "Running orders", "that are running": what the rows are, and no figure. */
+const isState = ({ phrase, start, end }: Taken, { original }: RequestText, spans: Scope['spans']): boolean =>
+  /^running$/i.test(phrase) &&
+  (/\b(?:is|are|was|were|be|still|currently|not|state|status)\s+$/i.test(original.slice(0, start)) ||
+    spans.some((span) => span.start > start && original.slice(end, span.start).trim() === ''));
 
 /** "With" and "and" before it say no more. */
 function claimJoiner(text: RequestText, end: number): void {

@@ -79,6 +79,7 @@ export function* readJoins(
       !(mention.entries[0] === figures.used?.entries[0] && scope.text.isClaimed(mention.start)) &&
       mention !== spanned.used &&
       !isWay(mention.start, scope) &&
+      !isPromised(mention, scope) &&
       (grouped.used === null || mention.entries[0] !== grouped.used) &&
       mention.entries[0] !== scope.subject.entry &&
       mention.entries[0]?.name !== scope.subject.entry.name &&
@@ -109,6 +110,12 @@ export function* readJoins(
   }
   return operations.length > 0 ? operations : yield* joinForNamed(scope, entries, others);
 }
+
+/** "Every order must have a customer": a promise of the key, and no choice of rows. */
+const isPromised = ({ start }: Mention, { text: { original } }: Scope): boolean =>
+  /\b(?:every|each|all)\s+(?:the\s+)?[\p{L}_]+\s+(?:must|should|shall|ha(?:s|ve) to|needs? to)\s+(?:always\s+)?have\s+(?:an?|its|their|some)\s+$/iu.test(
+    original.slice(0, start),
+  );
 
 function kindOf(mention: Mention, enriches: boolean, scope: Scope): JoinWish | null {
   const before = scope.text.original.slice(0, mention.start);

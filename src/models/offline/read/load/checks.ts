@@ -25,6 +25,7 @@ const alone = [
   pattern(
     'the|every|each|all? {column:name} must|should|has_to|have_to|needs_to|need_to always? be filled_in|filled|there|present|given|known|non-null too|also|as_well?',
   ),
+  pattern('the|every|each|all? {column:name} is|are never negative|below_zero'),
   pattern('no nulls|null|missing|empty values? in {column:name}'),
   pattern('no duplicate {column:name}'),
   pattern('no {column:name} may|can|must|should|shall be negative|below_zero|null|empty|missing|blank'),
