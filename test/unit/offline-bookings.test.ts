@@ -239,3 +239,18 @@ test('how many of some rows there are is no bound of a column', async () => {
     { check: 'range', column: 'price_eur', min: 5 },
   ]);
 });
+
+test.each([
+  ['average bookings per member', 'member_id'],
+  ['how many bookings per member on average?', 'member_id'],
+  ['how many bookings does a member make on average?', 'member_id'],
+  ['average number of bookings per day', "date_trunc('day', booked_at)"],
+])('%s is one figure', async (text, of) => {
+  expect((await house.say(text)).table?.rows).toEqual(
+    await rowsOf(`SELECT round(count(*) * 1.0 / count(DISTINCT ${of}), 2) FROM bookings`),
+  );
+});
+
+test('an average of a column per member is one of each', async () => {
+  expect((await house.say('average price per title')).table?.rows).toHaveLength(4);
+});

@@ -43,6 +43,15 @@ export const rewordings: [RegExp, string][] = [
     /(?<=,|\band) (?:the )?(?:date|day|time) of (?:the |their |its )?(first|last|latest|earliest|most recent) ([\p{L}_]+)\b/giu,
     ' $1 $2 date',
   ],
+  // "How many bookings per member on average?", "how many bookings does a member make on average?"
+  [
+    /\bhow many ([\p{L}_]+) (?:are there |do we have )?(?:per|for each|for every) ([\p{L}_]+)(?: are there| do we have)?,? on average\b/giu,
+    'average number of $1 per $2',
+  ],
+  [
+    /\bhow many ([\p{L}_]+) (?:does|do|did) (?:an?|each|every|one) ([\p{L}_]+) (?:make|have|place|do|get|buy|send|take)s? on average\b/giu,
+    'average number of $1 per $2',
+  ],
   // "How old are our members on average?"
   [/\bhow old (?:is|are) (?:the |our |my |your )?([\p{L}_]+)(?: is| are)? on average\b/giu, 'what is the average age of $1'],
   // "Extract the domain of the email and count customers per domain".

@@ -12,6 +12,7 @@ import type { Scope } from '../scope.ts';
 import { countAt } from './counts.ts';
 import { exact, type Measure } from './measure.ts';
 import { factorAt, moneyAt, unitsAt } from './money.ts';
+import { rowsPerAt } from './rows-per.ts';
 import { timeMeasureAt } from './measured-time.ts';
 import { ratioAt } from './ratio.ts';
 
@@ -56,6 +57,7 @@ const together: [words: string, name: string, of: (first: string, second: string
 function oneAt(run: readonly RunWord[], index: number, scope: Measured): Measure | null {
   const measure =
     ratioAt(run, index, scope) ??
+    rowsPerAt(run, index, scope) ??
     ageMeasureAt(run, index, scope) ??
     timeMeasureAt(run, index, scope) ??
     moneyAt(run, index, scope, null) ??
