@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -327,6 +330,24 @@ describe('which server', () => {
   ])('a lockfile of %s is passed over', async (_name, lock) => {
     await writeFile(join(folder, 'server.json'), JSON.stringify(lock));
     expect([(await headgate(['runs'])).code, started]).toEqual([0, 1]);
+  });
+
+  test('a busy one is waited for, and no other is started beside it', async () => {
+    let knocks = 0;
+    const slow = createServer((request, response) => {
+      knocks += request.url === '/healthz' ? 1 : 0;
+      if (knocks > 1) response.setHeader('content-type', 'application/json').end('{"ok":true}');
+    });
+    await once(slow.listen(0, '127.0.0.1'), 'listening');
+    try {
+      const url = `http://127.0.0.1:${(slow.address() as AddressInfo).port}`;
+      await writeFile(join(folder, 'server.json'), JSON.stringify({ url, token: 'admin-token', pid: process.pid }));
+      await headgate(['runs']);
+      expect([knocks, started]).toEqual([2, 0]);
+    } finally {
+      slow.closeAllConnections();
+      slow.close();
+    }
   });
 
   test('the named one, and never another in its place', async () => {

@@ -5,6 +5,8 @@ import { readLock } from './lockfile.ts';
 import type { CliPorts, ServerOptions } from './ports.ts';
 
 const answerMs = 3000;
+/** How often a server that lives and says nothing is asked again: half a minute in all. */
+const asked = 10;
 
 interface FoundServer {
   url: string;
@@ -92,15 +94,29 @@ const notStarted = (dataDir: string, cause: AppError): Error =>
     },
   );
 
-/** Asked without the token: whatever else may listen there must not learn it. */
+/**
+ * Whether a server answers there; one that is busy is asked again for half a minute, and beside it none may be started.
+ * Throws `cli.untrusted`, and `cli.busy` where something listens and never answers.
+ */
 export async function answers(url: string): Promise<boolean> {
+  for (let turn = 0; turn < asked; turn += 1) {
+    const answer = await healthOf(url);
+    if (answer !== 'none yet') return answer;
+  }
+  throw transientError('cli.busy', `The server at ${url} is there, but did not answer for ${(asked * answerMs) / 1000} seconds.`, {
+    hint: 'The machine may be busy: try again, or stop that server.',
+  });
+}
+
+/** Asked without the token: whatever else may listen there must not learn it. */
+async function healthOf(url: string): Promise<boolean | 'none yet'> {
   try {
     const response = await fetch(new URL('/healthz', url), { signal: AbortSignal.timeout(answerMs) });
     const body: unknown = await response.json();
     return response.ok && typeof body === 'object' && body !== null && 'ok' in body && body.ok === true;
   } catch (error) {
     if (isUntrusted(error)) throw untrusted(url, error);
-    return false;
+    return error instanceof Error && error.name === 'TimeoutError' ? 'none yet' : false;
   }
 }
 
