@@ -254,3 +254,22 @@ test.each([
 test('an average of a column per member is one of each', async () => {
   expect((await house.say('average price per title')).table?.rows).toHaveLength(4);
 });
+
+const domain = "lower(trim(split_part(email, '@', 2)))";
+
+test.each<[text: string, step: object]>([
+  ['load members, email domain as a new column', { op: 'derive', columns: { email_domain: domain } }],
+  ['load members with the domain of the email as a new column', { op: 'derive', columns: { email_domain: domain } }],
+  ['load members with email domain as domain', { op: 'derive', columns: { domain } }],
+  ['load bookings, booked_at as date only', { op: 'cast', columns: { booked_at: 'DATE' } }],
+  ['load bookings with year and month columns', { op: 'derive', columns: { year: 'year(booked_at)', month: 'month(booked_at)' } }],
+  ['load bookings with a year and a month column', { op: 'derive', columns: { year: 'year(booked_at)', month: 'month(booked_at)' } }],
+  ['load members, city with first letter capital', { op: 'clean-text', columns: ['city'], trim: false, case: 'title' }],
+  ['load bookings, status and source in one column', { op: 'derive', columns: { status_source: "concat_ws(' ', status, source)" } }],
+  ['load members and add country Germany to all rows', { op: 'derive', columns: { country: "'Germany'" } }],
+  ["load members with a column country that is always 'Germany'", { op: 'derive', columns: { country: "'Germany'" } }],
+  ['load members with a column version that is always 2', { op: 'derive', columns: { version: '2' } }],
+  ['load members with city Kiel', { op: 'filter', where: "lower(trim(city)) = 'kiel'" }],
+])('%s', async (text, step) => {
+  expect(await stepsOf(`${text} into a.b`)).toEqual([step]);
+});

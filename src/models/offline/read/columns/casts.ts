@@ -27,7 +27,7 @@ const casts = [
   pattern(`the? {column} must|should|has_to|have_to|shall|needs_to be|stay|remain an|a? {type=${typeWords}}`),
   pattern(`convert|cast|turn|change the? type_of? the? {column} to|into|as a|an? {type=${typeWords}}`),
   pattern(`make|keep|store|load|treat|read the? {column} a|an|as {type=${typeWords}}`),
-  pattern(`{column:name} as a|an? {type=${typeWords}}`),
+  pattern(`{column:name} as a|an? {type=${typeWords}} only|alone?`),
 ];
 const neverFloat = pattern('never|not|no as|a? float|floats|double|doubles');
 

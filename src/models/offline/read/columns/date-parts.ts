@@ -32,6 +32,12 @@ const asColumns = new RegExp(
   'dgiu',
 );
 
+/** "With year and month columns", "with a year and a month column": of the day the data is about. */
+const ownParts = new RegExp(
+  String.raw`${edge}(?:with|and|plus|including|add|adding)\s+(?:an?\s+|the\s+)?(?:(?:extra|new|own|separate|additional)\s+)*(?<parts>${partWords}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+)(?:an?\s+|the\s+)?${partWords})+)\s+(?:columns?|fields?)(?![\p{L}\p{N}_])`,
+  'dgiu',
+);
+
 /** "An extra column birth_year": what it holds is in its name. */
 const telling = new RegExp(
   String.raw`${edge}(?:with|and|add|adding|plus|append|include|including)\s+(?:an?\s+|the\s+)?(?:(?:new|extra|additional|separate|own)\s+)*(?:(?:column|field)\s+(?:called\s+|named\s+|for\s+)?)?(?<name>${name})(?:\s+(?:column|field))?(?!\s*(?:[:=(]|(?:as|which|that|being|from|is|with|of|computed|calculated|holding|containing)\b))`,
@@ -70,7 +76,9 @@ function partSpoken(found: Taken, scope: Scope): Operation[] {
 
 /** Reads and claims every such list; parts without names are called by their words. */
 export function readDateParts(scope: Scope): Operation[] {
-  const lists = [made, split, added, asColumns].flatMap((each) => scope.text.findAll(each)).flatMap((found) => partsOf(found, scope));
+  const lists = [made, split, added, asColumns, ownParts]
+    .flatMap((each) => scope.text.findAll(each))
+    .flatMap((found) => partsOf(found, scope));
   const named = scope.text.findAll(telling).flatMap((found) => partInName(found, scope));
   return [...lists, ...named, ...spoken.flatMap((each) => scope.text.findAll(each)).flatMap((found) => partSpoken(found, scope))];
 }
@@ -93,7 +101,9 @@ function partInName(found: Taken, scope: Scope): Operation[] {
 }
 
 function partsOf(found: Taken, scope: Scope): Operation[] {
-  const column = scope.text.isClaimed(found.start) ? null : linkQuietly(found.part('column'), scope);
+  const named = found.part('column');
+  const own = named === '' ? dateColumns(scope.columns, scope.subject.noun)[0] : linkQuietly(named, scope);
+  const column = scope.text.isClaimed(found.start) ? null : (own ?? null);
   const said = listed(found.part('parts'));
   const names = found.part('names') === '' ? said.map((part) => part.toLowerCase().replaceAll(' ', '_')) : listed(found.part('names'));
   const made = said.map((part) => (column === null ? null : datePart(part, column)));
@@ -111,4 +121,8 @@ function partsOf(found: Taken, scope: Scope): Operation[] {
   return [rowStep(found, { op: 'derive', id: 'parts', params: { columns } })];
 }
 
-const listed = (text: string): string[] => text.split(new RegExp(and, 'iu')).filter((item) => item !== '');
+const listed = (text: string): string[] =>
+  text
+    .split(new RegExp(and, 'iu'))
+    .map((item) => item.replace(/^an? /i, ''))
+    .filter((item) => item !== '');

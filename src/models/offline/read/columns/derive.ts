@@ -2,32 +2,33 @@
 import { relationId } from '../../draft/edit.ts';
 import type { Operation } from '../../draft/operation.ts';
 import { nameSql } from '../../link/sql-text.ts';
-import { isDate, isIdentifier, isInPercent, isNumber, measureColumns } from '../../link/types.ts';
+import { isDate, isNumber } from '../../link/types.ts';
 import { pattern } from '../../text/pattern.ts';
 import type { Taken } from '../../text/request-text.ts';
 import { takeAdjusted } from '../values/adjusted.ts';
 import { takeAge } from './age.ts';
 import { takeBands } from './bands.ts';
 import { takeCases } from './cases.ts';
+import { takeConstant } from './constants.ts';
 import { dropSources } from './drop-sources.ts';
 import { partOfDate, timeBetween } from './expression-dates.ts';
 import { textForm } from './expression-texts.ts';
 import type { Expression } from './expression-type.ts';
-import { expressionOf, taxes } from './expression.ts';
+import { expressionOf } from './expression.ts';
 import { roundingOf } from './precision.ts';
 import { takeExchange } from './exchange.ts';
 import { takeLabel } from './labels.ts';
 import { linkQuietly } from '../link.ts';
-import { type NamedExpression, takeNamedBehind } from './name-behind.ts';
+import { additions, type NamedExpression, takeNamedBehind } from './name-behind.ts';
+import { takeKnown, takePercent, takeTaxed } from './prices.ts';
 import { noted, type Scope } from '../scope.ts';
 
-const add = 'add|adding|create|compute|calculate|derive|include|append|with|and|make|insert|plus';
 const is =
   'made_of|made_from|made_up_of|composed_of|consisting_of|built_from|combining|concatenating|joining|which_is|that_is|being|as|=|equal_to|equals|is|from|computed_as|calculated_as|defined_as|holding|containing|with|:=|of';
 const stated = [
   pattern('with|and|add|plus|including|adding a|an|the? new? column|field? {words} = {value}'),
-  pattern(`${add} a|an|the|another? new|computed|calculated|extra? column|field called|named? {name:name} ${is} {value}`),
-  pattern(`${add} a|an|the? new|computed|calculated|extra? {name:name} column|field ${is} {value}`),
+  pattern(`${additions} a|an|the|another? new|computed|calculated|extra? column|field called|named? {name:name} ${is} {value}`),
+  pattern(`${additions} a|an|the? new|computed|calculated|extra? {name:name} column|field ${is} {value}`),
   pattern('compute|calculate|derive a|an|the? {name:name} as|=|from {value}'),
   pattern('set|let column? {name:name} to|= {value}'),
   pattern(`add {name:name} ${is} {value}`),
@@ -42,15 +43,8 @@ const unnamed = pattern(
   'add|adding|plus|append|compute|calculate|including|include the|a|an? {value} as_a_column|as_a_new_column|too|as_well? $',
 );
 /** "With the days between order and payment": what it is makes a column, also where nothing calls it one. */
+const unnamedBehindComma = /(?<=[,¦]\s*)(?<value>[^,¦;.]+?)\s+as\s+an?\s+(?:new|extra|separate)\s+column(?![\p{L}\p{N}_])/dgiu;
 const unnamedSpan = pattern('with|and|having the|a|an? {value} as_a_column|as_a_new_column|as_an_extra_column|too|as_well? $');
-/** Columns whose meaning everybody knows, once the others are there. */
-const known = [
-  pattern(`${add} a|an|the? {name=total|price|amount|sum|gross} with|including|incl|incl.|plus the? vat|tax column|field? too|as_well?`),
-  pattern(
-    `${add} a|an|the? new? column|field? called|named? {name=gross_amount|net_amount|gross_price|net_price|gross|net|total|vat|tax|margin} amount? column|field? too|as_well?`,
-  ),
-];
-
 /** "The hour of opened_at as opened_hour": expressions that are named behind, read before names that only change. */
 export const readExpressed = (scope: Scope): Operation[] =>
   derived(
@@ -64,6 +58,8 @@ export const readDerived = (scope: Scope): Operation[] =>
     (made) =>
       takeAdjusted(scope) ??
       takeAge(scope) ??
+      takeConstant(scope) ??
+      takeTogether(scope) ??
       takeStated(scope) ??
       takeTaxed(scope) ??
       takePercent(scope) ??
@@ -162,12 +158,16 @@ const saysSpan = (found: Taken): boolean =>
     found.part('value'),
   );
 
+const domainOf = /^(?:the\s+)?domain\s+(?:of|from|in)\s+(?:the\s+)?(\S+)$/i;
+
 /** "Lead time in hours" between two dates has a name of its own. */
 const ownName = /^(?:the\s+)?(\p{L}+\s+(?:time|delay|gap)(?:\s+in\s+\p{L}+)?)\s+(?:between|from)\s/iu;
 
 /** "plus the days between a and b": named by its words. */
 function takeUnnamed(scope: Scope): NamedExpression | null {
-  for (const found of [...scope.text.findAll(unnamed), ...scope.text.findAll(unnamedSpan).filter(saysSpan)]) {
+  const spans = [...scope.text.findAll(unnamedSpan), ...scope.text.findAll(unnamedBehindComma)];
+  const told = spans.filter((found) => saysSpan(found) || textForm(found.part('value'), scope) !== null);
+  for (const found of [...scope.text.findAll(unnamed), ...told]) {
     const value = found.part('value');
     const gloss = /^(.+?)\s*\(([^()]+)\)$/.exec(value);
     const expression = gloss
@@ -177,7 +177,9 @@ function takeUnnamed(scope: Scope): NamedExpression | null {
     scope.text.claim(found);
     return {
       ...expression,
-      name: relationId((gloss?.[1] ?? ownName.exec(value)?.[1] ?? value).replace(/^(?:the\s+)?number of\s+/i, '')),
+      name: relationId(
+        (gloss?.[1] ?? ownName.exec(value)?.[1] ?? value).replace(/^(?:the\s+)?number of\s+/i, '').replace(domainOf, '$1 domain'),
+      ),
       phrase: found.phrase,
       start: found.start,
       end: found.end,
@@ -199,68 +201,19 @@ function longestExpression(found: Taken, scope: Scope): (Expression & { start: n
   return null;
 }
 
-/** "Add price with 19% vat": named after both, beside the price as it is. */
-const taxed = new RegExp(
-  String.raw`(?<![\p{L}\p{N}_])(?:add|adding|with|and|include|including|compute|calculate)\s+(?:an?\s+|the\s+)?(?<value>(?<base>[\p{L}_][\p{L}\p{N}_]*)\s+(?:with|including|incl\.?|plus)\s+\d+(?:\.\d+)?\s*(?:%|percent)\s+(?<tax>${taxes}))(?![\p{L}\p{N}_])`,
-  'dgiu',
-);
+/** "Combine status and source into one column": called after both. */
+const together =
+  /(?<![\p{L}\p{N}_])(?<value>(?:(?:combine|merge|join|concatenate|put)\s+(?:the\s+)?)?(?<first>[\p{L}_][\p{L}\p{N}_]*)\s+and\s+(?:the\s+)?(?<second>[\p{L}_][\p{L}\p{N}_]*))(?:\s+together)?\s+(?:in|into)\s+(?:one|a\s+single|the\s+same)\s+(?:column|field)(?!\s+(?:called|named|\p{L}+_))(?![\p{L}\p{N}_])/dgiu;
 
-function takeTaxed(scope: Scope): NamedExpression | null {
-  for (const found of scope.text.findAll(taxed)) {
-    const [base, expression] = [linkQuietly(found.part('base'), scope), expressionOf(found.part('value'), scope)];
-    if (base === null || isIdentifier(base) || !expression) continue;
+function takeTogether(scope: Scope): NamedExpression | null {
+  for (const found of scope.text.findAll(together)) {
+    const [first, second] = [linkQuietly(found.part('first'), scope), linkQuietly(found.part('second'), scope)];
+    const expression = first && second ? expressionOf(`concatenate ${first.name} and ${second.name}`, scope) : null;
+    if (!first || !second || !expression) continue;
     scope.text.claim(found);
-    return { ...expression, ...found, name: `${base.name}_with_${relationId(found.part('tax'))}` };
+    return { ...expression, ...found, name: `${first.name}_${second.name}` };
   }
   return null;
-}
-
-/** "Add 19% vat", "with 7% tax on price", "vat of 20%": of the column that is named, else of the only one that can be measured. */
-const percentage =
-  /(?<![\p{L}\p{N}_])(?:add|adding|with|plus|and|including|calculate|compute)\s+(?:an?\s+|the\s+)?(?:(?<rate>\d+(?:\.\d+)?)\s*(?:%|percent)\s+(?<name>(?!of\b|on\b)[\p{L}_][\p{L}\p{N}_]*)|(?<named>[\p{L}_][\p{L}\p{N}_]*)\s+(?:of|at|=)\s+(?<percent>\d+(?:\.\d+)?)\s*(?:%|percent)(?!\s+of\b))(?:\s+(?:column|field))?(?:\s+(?:on|of|from|to|based on)\s+(?:the\s+)?(?<base>[\p{L}_][\p{L}\p{N}_]*))?/dgiu;
-
-function takePercent(scope: Scope): NamedExpression | null {
-  for (const found of scope.text.findAll(percentage)) {
-    const name = found.part('name') || found.part('named');
-    const said = linkQuietly(found.part('base'), scope);
-    const [only, ...others] = measureColumns(scope.subject.seen.columns);
-    const base = said ?? (others.length === 0 ? only : undefined);
-    const own = linkQuietly(name, scope);
-    // "With a battery of 80%", "with 80% battery" of `battery_pct` is what rows have.
-    const isNew = own?.name.toLowerCase() !== name.toLowerCase() && !(own !== null && isInPercent(own) && !isIdentifier(own));
-    const expression = base && isNew ? expressionOf(`${found.part('rate') || found.part('percent')}% of ${base.name}`, scope) : null;
-    if (!expression) continue;
-    // "Add 19% vat to bookings": behind the name stands the data.
-    const end = said === null && found.part('base') !== '' ? (found.span('name') ?? found.span('percent') ?? found).end : found.end;
-    scope.text.claim({ start: found.start, end });
-    return { ...expression, name, phrase: scope.text.original.slice(found.start, end), start: found.start, end };
-  }
-  return null;
-}
-
-function takeKnown(scope: Scope, made: ReadonlyMap<string, string>): NamedExpression | null {
-  for (const found of known.flatMap((each) => scope.text.findAll(each))) {
-    const said = found.part('name').toLowerCase().replaceAll(/\s+/g, '_');
-    const tax = /\s(with|including|incl\.?|plus)\s+(?:the\s+)?(vat|tax)\b/i.exec(found.phrase);
-    const sql = knownExpression(tax ? 'gross' : said, scope, made);
-    if (sql === null) continue;
-    scope.text.claim(found);
-    return { ...found, sql, type: 'DECIMAL(18,2)', name: tax ? `${said}_with_${tax[2]?.toLowerCase()}` : said };
-  }
-  return null;
-}
-
-/** What a tax was made of is what it is added to. */
-function knownExpression(name: string, { columns }: Scope, made: ReadonlyMap<string, string>): string | null {
-  const has = (wanted: RegExp): string | null => columns.find((column) => wanted.test(column.name))?.name ?? null;
-  const tax = has(/^(?:vat|tax|sales_tax)$/i);
-  const taxed = /^round\("?(\w+)"? \* [\d.]+, 2\)$/.exec(made.get(tax ?? '') ?? '')?.[1];
-  const amount = columns.find((column) => column.name === taxed)?.name ?? has(/^(?:amount|net|net_amount|price|total)$/i);
-  const gross = has(/^(?:gross|gross_amount)$/i);
-  const cost = has(/^(?:cost|costs|unit_cost)$/i);
-  if (/^gross|^total/.test(name) && amount && tax) return `${nameSql(amount)} + ${nameSql(tax)}`;
-  if (name.startsWith('net') && (gross ?? amount) && tax) return `${nameSql(gross ?? amount ?? '')} - ${nameSql(tax)}`;
-  return name === 'margin' && amount && cost ? `${nameSql(amount)} - ${nameSql(cost)}` : null;
 }
 
 function derivation(columns: Map<string, string>, phrases: NamedExpression[], place: number): Operation {

@@ -8,6 +8,9 @@ import { isTypeWord } from './rename.ts';
 import { linkQuietly } from '../link.ts';
 import type { Scope } from '../scope.ts';
 
+/** Verbs that lead up to a further column, as alternatives of a phrase pattern. */
+export const additions = 'add|adding|create|compute|calculate|derive|include|append|with|and|make|insert|plus';
+
 export interface NamedExpression extends Expression {
   name: string;
   phrase: string;

@@ -51,6 +51,9 @@ const cleanings = [
   ),
   pattern('fix|correct|mend|repair|align the? {first=spelling|spellings} of|in|for the? {column}'),
   pattern('make|making the? {column} values? {first=consistent|uniform|lowercase|uppercase|lower_case|upper_case|tidy|clean}'),
+  pattern(
+    '{column} with|starting_with|beginning_with|in the|a? {first=first_letter_capital|capital_first_letter|capital_letter|first_letter_capitalized|first_letter_capitalised|initial_capital|initial_capitals}',
+  ),
   pattern('with {first=consistent|uniform|clean|tidy} {column} values?'),
   pattern(`with? the? {column} without|with_no any? the? outer|extra|trailing|leading|surrounding|superfluous ${spaced}`),
   pattern(`with? the? {column} without|with_no any? the? ${spaced} around|at_the_ends|before_and_after|in_front_or_behind it|them?`),
