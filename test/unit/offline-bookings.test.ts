@@ -273,3 +273,11 @@ test.each<[text: string, step: object]>([
 ])('%s', async (text, step) => {
   expect(await stepsOf(`${text} into a.b`)).toEqual([step]);
 });
+
+test.each(['load classes with a price over 12 days into a.b', 'load classes with price over 12 kg into a.b'])(
+  '%s: no money is counted in that, so it is said back',
+  async (text) => {
+    const outcome = await house.say(text);
+    expect(outcome.notUnderstood.join(' ') + (outcome.question?.text ?? '')).toMatch(/days|kg/);
+  },
+);

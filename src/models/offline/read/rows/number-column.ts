@@ -2,7 +2,7 @@
 import type { Column } from '#domain/dataset.ts';
 import { nameWords, sameWords } from '../../link/names.ts';
 import { plainSql, textSql } from '../../link/sql-text.ts';
-import { isCurrency, isIdentifier, isNumber, isText, measureColumns } from '../../link/types.ts';
+import { isCurrency, isIdentifier, isNumber, isOfMoney, isText, measureColumns } from '../../link/types.ts';
 import { lengthAt } from '../../text/word-run.ts';
 import { measuredIn } from '../columns/expression-units.ts';
 import { columnAt, type Scan } from './scan.ts';
@@ -84,9 +84,13 @@ const unitFactors: [RegExp, RegExp, number][] = [
   ],
 ];
 
+const ofNoMoney = /^(?:ms|milliseconds?|seconds?|secs?|minutes?|days|hours?|kg|km\/h|kmh|kph|m\/s|mm|degrees?|celsius|kwh|volts?|bytes)$/;
+
 /** A unit behind a number: taken as the column's own, or turned into it where the column's name says which. */
 export function unitAt(scan: Scan, index: number, column: Column): { length: number; factor: number } {
   const word = scan.run[index];
+  // "A rent over 50 days": left unread, it says that something else was meant.
+  if (isOfMoney(column) && ofNoMoney.test(word?.lower ?? '')) return { length: 0, factor: 1 };
   const known = word?.gap === 'blank' ? unitFactors.find(([unit, name]) => unit.test(word.lower) && name.test(column.name)) : undefined;
   return known === undefined ? { length: 0, factor: 1 } : { length: 1, factor: known[2] };
 }
