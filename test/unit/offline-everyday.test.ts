@@ -82,3 +82,10 @@ test('what is asked back stands in the words that were typed', async () => {
   const { question } = await house.say('update crm.deals with the file by owner');
   expect(question?.text).toContain('update crm.deals with the file');
 });
+
+test('sessions are not longer for the pages that were seen', async () => {
+  const outcome = await house.say('load sessions longer than 5 minutes into a.b');
+  expect(outcome.draft).toBeUndefined();
+  expect(outcome.question?.text).toContain('longer than 5 minutes');
+  expect(await whereOf('load sessions with more than 5 page views into a.b')).toEqual(['page_views > 5']);
+});

@@ -216,6 +216,9 @@ function goingOn({ run, column, compared: before }: Scan, index: number): Column
   return run.slice(before.end, index).every(({ lower }) => /^(?:and|but|or|also|is)$/.test(lower)) ? before.column : null;
 }
 
+/** `page_views`, but not `days`. */
+const countsThings = /(?<!(?:^|_)(?:second|sec|minute|min|hour|hr|day|week|month|quarter|year|m|kilo))(?<=[a-z]{3})s$/i;
+
 function compared(given: Scan, index: number, length: number, said: Operator, number: NumberPhrase): Match | null {
   const same = goingOn(given, index);
   const scan = same === null || columnBehind(given, index + length) !== null ? given : { ...given, column: { column: same, at: index } };
@@ -229,9 +232,9 @@ function compared(given: Scan, index: number, length: number, said: Operator, nu
     (scan.column === null && target.length === 0 && followsUnknownName(scan, index))
   )
     return null;
-  // "Paid more than 10 days late": no money is counted in days.
+  // "Paid more than 10 days late", "sessions longer than 5 minutes": neither money nor views are counted in times.
   const isTime = /^(?:minutes?|hours?|days?|weeks?|months?|years?)$/.test(scan.run[index + length + target.length]?.lower ?? '');
-  if (isTime && scan.column === null && isOfMoney(target.column)) return null;
+  if (isTime && ((scan.column === null && isOfMoney(target.column)) || countsThings.test(target.column.name))) return null;
   const operator = scan.negatedAt === null ? said : opposites[said];
   const currency = currencyCondition(scan, number.currency);
   // Whole euros against a column of cents.
