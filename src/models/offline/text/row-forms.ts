@@ -144,7 +144,7 @@ const told = String.raw`(?<told>(?!id\b)\p{L}+(?:[ _]name)?)`;
 const shown = String.raw`(?:(?:and )?(?:with|show|showing|use|using|put|give|having) )?(?:the |its |their )?`;
 const notTheKey = String.raw`,? (?:instead of|rather than|in place of|in stead of|and not) (?:just )?(?:the |its |their )?`;
 const keyWord = String.raw`(?<key>id|no|nr|number|code|key|ref)s?(?![\p{L}\p{N}_])`;
-const namedInstead = 'with the $<owner> $<told>, without the $<owner>_$<key>';
+const namedInstead = 'with the $<owner> $<told>, without the column $<owner>_$<key>';
 
 const partners: [RegExp, string][] = [
   // "With the customer's name instead of the customer_id", "the name of the customer rather than its id".
@@ -160,7 +160,7 @@ const partners: [RegExp, string][] = [
       String.raw`\b(?:replace|swap|exchange|substitute) (?:the |its |their )?${owner}(?:_|'s | )${keyWord} (?:with|by|for|against) (?:the |its |their )?(?:\k<owner>(?:'s|s')? ${told}|${told.replace('told', 'other')} of (?:the |its |their )?\k<owner>)`,
       'giu',
     ),
-    'with the $<owner> $<told>$<other>, without the $<owner>_$<key>',
+    'with the $<owner> $<told>$<other>, without the column $<owner>_$<key>',
   ],
   // "Without the id of the tenant".
   [
