@@ -89,3 +89,18 @@ test('sessions are not longer for the pages that were seen', async () => {
   expect(outcome.question?.text).toContain('longer than 5 minutes');
   expect(await whereOf('load sessions with more than 5 page views into a.b')).toEqual(['page_views > 5']);
 });
+
+test.each(['which owner is the fastest?', 'which landing page is the most expensive?'])(
+  '%s: rows that hold nothing of it are no answer',
+  async (text) => {
+    const outcome = await house.say(text);
+    expect(outcome.table?.columns ?? []).not.toContain('difference');
+    expect(outcome.question?.text).toMatch(/fastest|expensive/);
+  },
+);
+
+test('phone numbers are not those of the rows', async () => {
+  const outcome = await house.say('load deals into a.b, phone numbers masked except the last 3 digits');
+  expect(outcome.draft).toBeUndefined();
+  expect(outcome.question?.text).toContain('phone numbers masked');
+});

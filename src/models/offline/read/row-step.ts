@@ -31,6 +31,18 @@ export function withoutData(said: string, { spans, text }: Scope): string {
   return source === undefined ? said : said.slice(0, -source.length).replace(sourceBefore, '');
 }
 
+const ofMany = /^(?:numbers?|ids?|codes?|names?|dates?)$/i;
+const noName = /(?:^|[\s,;(])(?:the|all|every|each|any|their|its|our|my|with|and|or|of|in|for|from|to|into|keep|make|only|but)\s+$/i;
+
+/** "Phone numbers masked" where no phone is: the numbers of calls are not meant. */
+function isCutOff(taken: Taken, { text, spans }: Scope): boolean {
+  const place = taken.span('column');
+  if (place === null || place.start !== taken.start || !ofMany.test(taken.part('column'))) return false;
+  const before = text.original.slice(0, place.start);
+  const isOfData = spans.some(({ end }) => before.slice(end).trim() === '' || /^['’]s?\s+$/.test(before.slice(end)));
+  return /\p{L}{3,}\s+$/u.test(before) && !noName.test(before) && !isOfData;
+}
+
 /** Claims the first of the patterns whose `column` part names columns that pass. */
 export function takeOn(
   scope: Scope,
@@ -40,6 +52,7 @@ export function takeOn(
   for (const found of patterns.flatMap((each) => scope.text.findAll(each))) {
     // "Trim the names and lowercase …": what is joined so is another wish.
     if (/\s(?:and|then|,)$/i.test(found.part('column'))) continue;
+    if (isCutOff(found, scope)) continue;
     const columns = columnsIn(found, scope);
     if (columns === null || !columns.every((column) => fits(column, found))) continue;
     scope.text.claim(found);

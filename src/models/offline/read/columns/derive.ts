@@ -158,6 +158,7 @@ const saysSpan = (found: Taken): boolean =>
     found.part('value'),
   );
 
+const saysDomain = /^(?:the\s+)?(?:domain\s+(?:of|from|in)\s+(?:the\s+)?\S+|\S+\s+domain)$/i;
 const domainOf = /^(?:the\s+)?domain\s+(?:of|from|in)\s+(?:the\s+)?(\S+)$/i;
 
 /** "Lead time in hours" between two dates has a name of its own. */
@@ -166,7 +167,7 @@ const ownName = /^(?:the\s+)?(\p{L}+\s+(?:time|delay|gap)(?:\s+in\s+\p{L}+)?)\s+
 /** "plus the days between a and b": named by its words. */
 function takeUnnamed(scope: Scope): NamedExpression | null {
   const spans = [...scope.text.findAll(unnamedSpan), ...scope.text.findAll(unnamedBehindComma)];
-  const told = spans.filter((found) => saysSpan(found) || textForm(found.part('value'), scope) !== null);
+  const told = spans.filter((found) => saysSpan(found) || saysDomain.test(found.part('value')));
   for (const found of [...scope.text.findAll(unnamed), ...told]) {
     const value = found.part('value');
     const gloss = /^(.+?)\s*\(([^()]+)\)$/.exec(value);

@@ -15,7 +15,7 @@ import { type Measure, sumOf } from './measure.ts';
 import { measureAt } from './measures.ts';
 import { columnAt } from '../rows/scan.ts';
 import { type BestWish, noted, type Scope } from '../scope.ts';
-import { columnOfSuperlative, namesData, superlatives } from './superlative.ts';
+import { columnOfSuperlative, comparativeOf, namesData, superlatives } from './superlative.ts';
 
 const superlative =
   'cheapest|slowest|fastest|dearest|best|worst|biggest|largest|highest|lowest|smallest|strongest|weakest|busiest|top|most|least';
@@ -127,6 +127,13 @@ function hasFigureBehind({ end }: Taken, scope: Scope): boolean {
   return run.some((word, index) => word.start >= end && (measureAt(run, index, scope) !== null || columnAt(run, index, scope) !== null));
 }
 
+/** "Which team is fastest?" of rows that hold no time: how many there are says nothing of it. */
+const isUnmeasured = (found: Taken, scope: Scope): boolean => {
+  const rank = found.part('rank').toLowerCase().replaceAll(/\s+/g, ' ');
+  const isMeasured = measuredBy(comparativeOf(rank), scope.columns) !== null || hasFigureBehind(found, scope);
+  return /^(?:cheapest|slowest|fastest|dearest|most expensive)$/.test(rank) && !isMeasured;
+};
+
 /** Reads and claims the question for the one best group; null when it is another one. */
 export function* readBestGroup(scope: Scope): Planning<BestWish | null> {
   const counted = firstOf(common, scope);
@@ -134,6 +141,7 @@ export function* readBestGroup(scope: Scope): Planning<BestWish | null> {
   const found = averaged?.found ?? counted ?? firstOf(best, scope);
   const group = found ? groupOfPhrase(found.part('group'), scope) : null;
   if (!found || !group || leavesVerb(found, scope) || (!counted && isFigure(found, group.name, scope))) return null;
+  if (isUnmeasured(found, scope)) return null;
   scope.text.claim(found);
   scope.text.take(...lead, howMuch);
   const run = runOf(scope.text, scope.spans);

@@ -212,7 +212,7 @@ function takeSingle(scope: Scope): Taken | null {
   const goesOn =
     found !== null &&
     /^\s+(?!(?:in|of|for|by|with|from|where|since|this|last|on|at|to|we|ever|so)\b)\p{L}/iu.test(scope.text.original.slice(found.end));
-  if (!found || !isData || goesOn) return null;
+  if (!found || !isData || goesOn || moneyOrder(found, scope) === null) return null;
   scope.text.claim(found);
   return found;
 }
@@ -236,7 +236,9 @@ function takeNewest({ text }: Scope): Taken | null {
 /** Without a column the largest are those with the most money. */
 function moneyOrder(top: Taken, scope: Scope): string[] | null {
   const which = top.part('which').toLowerCase().replaceAll(/\s+/g, ' ');
-  const measure = columnOfSuperlative(which, scope) ?? measureColumns(scope.columns)[0];
+  // "The slowest" of agents that hold no time are not those with the highest salary.
+  const isOfMoney = which === '' || /^(?:biggest|largest|highest|smallest|lowest|most expensive|dearest|cheapest)$/.test(which);
+  const measure = columnOfSuperlative(which, scope) ?? (isOfMoney ? measureColumns(scope.columns)[0] : undefined);
   return measure ? [`${nameSql(measure.name)} ${isRising(which, measure) ? 'asc' : 'desc'}`] : null;
 }
 
