@@ -104,3 +104,12 @@ test('phone numbers are not those of the rows', async () => {
   expect(outcome.draft).toBeUndefined();
   expect(outcome.question?.text).toContain('phone numbers masked');
 });
+
+test.each([
+  [
+    'how many deals were won, in percent?',
+    "SELECT count(*) FILTER (status = 'won'), count(*), round(100.0 * count(*) FILTER (status = 'won') / count(*), 2) FROM deals",
+  ],
+])('%s is a part of all of them', async (text, sql) => {
+  expect((await house.say(text)).table?.rows).toEqual((await house.rows(sql)).rows);
+});

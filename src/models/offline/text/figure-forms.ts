@@ -246,6 +246,11 @@ const unpivots: [RegExp, string][] = [
     ),
     '$1 into rows with $2 and $3',
   ],
+  // "How many rides were refunded, in percent?"
+  [
+    /\bhow many ([\p{L}_]+) (were|are|was|is|got|have|had) ([^,;?]+?),? (?:in|as a?) ?(?:percent|percentage|%)(?=[\s?.!]*$)/giu,
+    'what percentage of $1 $2 $3',
+  ],
   // "One row per month instead of one column per month".
   [
     /\b(?:with )?(?:one|a) (?:row|line) (?:per|for each|for every) (month|quarter|year|week|weekday|day),? (?:instead of|rather than|and not|not) (?:one|a) column (?:per|for each|for every|each)(?: \1)?/giu,

@@ -73,7 +73,9 @@ export function groupsAt(run: readonly RunWord[], index: number, known: Known): 
   const verb = run[index + 1]?.gap === 'blank' && !isStateOf(run[index], known) ? dateBefore(run, index, known) : undefined;
   const begin = lengthAt(run, index + 1, intro) > 0 && (verb !== undefined || isPlainDeed(run, index)) ? index + 1 : index;
   const length = lengthAt(run, begin, intro);
-  if (length === 0) return null;
+  // "Sorted by weekday" is an order.
+  if (length === 0 || (run[begin]?.lower === 'by' && /^(?:sort|sorted|order|ordered|ranked)$/.test(run[begin - 1]?.lower ?? '')))
+    return null;
   const groups: Group[] = [];
   let at = begin + length;
   for (;;) {

@@ -82,7 +82,7 @@ function* isOwnState(verb: string, { subject }: Pick<Scope, 'subject'>): Plannin
 
 /** "how many customers ordered": a verb right behind the data's name. */
 const did =
-  /^\s+(?<that>(?:that|which|who)\s+)?(?:have\s+|has\s+|ever\s+|already\s+)*(?<never>never\s+)?(?<verb>[a-z]+ed|paid|bought|sold)\b(?:\s+(?:up|off|out)\b)?(?!\s+(?:by|between(?!\s+(?:(?:19|20)\d\d|\d{1,2}(?:st|nd|rd|th)?\s\p{L}|january|february|march|april|may|june|july|august|september|october|november|december)\b)|over|under|above|below|higher|lower)\b)/iu;
+  /^\s+(?<that>(?:that|which|who)\s+)?(?:have\s+|has\s+|ever\s+|already\s+)*(?<never>never\s+)?(?<verb>[a-z]+ed|paid|bought|sold|rode|drove|flew|lent|sent|taught)\b(?:\s+(?:up|off|out)\b)?(?!\s+(?:by|between(?!\s+(?:(?:19|20)\d\d|\d{1,2}(?:st|nd|rd|th)?\s\p{L}|january|february|march|april|may|june|july|august|september|october|november|december)\b)|over|under|above|below|higher|lower)\b)/iu;
 
 /** "Customers ordered": the verb stands right behind the name of the data. */
 export function* plainVerb(scope: Scope, entries: DatasetEntry[]): Planning<Operation[]> {

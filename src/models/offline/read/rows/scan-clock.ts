@@ -11,6 +11,8 @@ interface Clock {
   length: number;
   /** It can be nothing but a time of day: a bare "8" may be a figure. */
   sure: boolean;
+  /** The half of the day was said, and it is the second. */
+  isLate?: boolean;
 }
 
 /** From the first minute to before the last; a part that ends before it begins goes over midnight. */
@@ -70,7 +72,10 @@ function spanAt(scan: Scan, index: number, column: Column): Match | null {
   if (first === null || last === null || !(first.sure || last.sure)) return null;
   const length = middle + link + last.length - index;
   const to = last.minutes === 0 ? 24 * 60 - 1 : last.minutes;
-  return between(scan, column, length, outside > 0 ? [to, first.minutes] : [first.minutes, to]);
+  // "Between 8 and 10 pm": both are in the evening; "9 to 5 pm" is not.
+  const isEvening = !first.sure && last.isLate === true && first.minutes + noon < last.minutes;
+  const from = isEvening ? first.minutes + noon : first.minutes;
+  return between(scan, column, length, outside > 0 ? [to, from] : [from, to]);
 }
 
 const bounds: [words: string, operator: string, said: string][] = [
@@ -96,15 +101,23 @@ function boundAt(scan: Scan, index: number, column: Column): Match | null {
   return null;
 }
 
-/** "5pm", "5 pm", "17:30", "noon", "8 o'clock"; a bare hour is one only beside a sure one. */
+const noon = 12 * 60;
+const halves: [words: string, half: 'am' | 'pm'][] = [
+  ['am|a.m|in the morning|in the forenoon', 'am'],
+  ['pm|p.m|in the afternoon|in the evening|at night', 'pm'],
+];
+
+/** "5pm", "5 pm", "8 in the morning", "17:30", "noon", "8 o'clock"; a bare hour is one only beside a sure one. */
 function clockAt(run: readonly RunWord[], index: number): Clock | null {
   const word = run[index]?.lower ?? '';
   if (/^(?:noon|midday|midnight)$/.test(word)) return { minutes: clockOf(word)[0] * 60, length: 1, sure: true };
   if (!/^\d{1,2}(?::\d{2})?(?:am|pm|h)?$/.test(word)) return null;
-  const next = run[index + 1]?.gap === 'blank' ? (run[index + 1]?.lower ?? '') : '';
-  const half = /^(?:am|pm|a\.m|p\.m)$/.test(next) ? next.replace('.', '') : '';
-  const isHour = half !== '' || /^(?:o'clock|oclock|uhr)$/.test(next);
+  const isBehind = run[index + 1]?.gap === 'blank';
+  const [words = '', half = ''] = halves.find(([said]) => isBehind && lengthAt(run, index + 1, said) > 0) ?? [];
+  const isHour = isBehind && lengthAt(run, index + 1, "o'clock|oclock|uhr") > 0;
+  const behind = isHour ? 1 : words === '' ? 0 : lengthAt(run, index + 1, words);
   const [hour, minute] = clockOf(`${word}${half}`);
   if (Number(/^\d+/.exec(word)?.[0]) > 24 || minute > 59) return null;
-  return { minutes: hour * 60 + minute, length: isHour ? 2 : 1, sure: isHour || !/^\d+$/.test(word) };
+  const isLate = half === 'pm' || word.endsWith('pm');
+  return { minutes: hour * 60 + minute, length: 1 + behind, sure: behind > 0 || !/^\d+$/.test(word), isLate };
 }
