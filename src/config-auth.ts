@@ -31,6 +31,8 @@ export interface AuthConfig {
 /** Per person. */
 export interface AuthLimits {
   requestsPerMinute: number;
+  /** Wrong tokens of one address. */
+  guessesPerMinute: number;
   /** Plans being measured, runs queued or running, messages waiting for their turn: at once. */
   plans: number;
   runs: number;
@@ -66,6 +68,7 @@ export const authVariables = {
   HEADGATE_OIDC_DEFAULT_ROLE: Role.optional(),
   HEADGATE_SESSION_HOURS: z.coerce.number().positive().max(720).default(12),
   HEADGATE_RATE_REQUESTS: whole(1, 1_000_000).default(3000),
+  HEADGATE_RATE_WRONG_TOKENS: whole(1, 1_000_000).default(300),
   HEADGATE_QUOTA_PLANS: whole(1, 100_000).default(50),
   HEADGATE_QUOTA_RUNS: whole(1, 100_000).default(100),
   HEADGATE_QUOTA_TURNS: whole(1, 100_000).default(50),
@@ -81,6 +84,7 @@ export function authConfig(values: Values): AuthConfig {
     sessionHours: values.HEADGATE_SESSION_HOURS,
     limits: {
       requestsPerMinute: values.HEADGATE_RATE_REQUESTS,
+      guessesPerMinute: values.HEADGATE_RATE_WRONG_TOKENS,
       plans: values.HEADGATE_QUOTA_PLANS,
       runs: values.HEADGATE_QUOTA_RUNS,
       turns: values.HEADGATE_QUOTA_TURNS,

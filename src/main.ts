@@ -25,6 +25,7 @@ import { lostTurnJob, turnJob } from '#app/conversation/turn.ts';
 import { admitFirstToken } from '#app/people/first-token.ts';
 import { createAuthenticator } from '#app/people/authenticate.ts';
 import { createRefusals, notingRefusals } from '#app/people/noted-refusals.ts';
+import { Guesses } from '#auth/guesses.ts';
 import { createIdentityProvider } from '#auth/identity-provider.ts';
 import { signedInThrough } from './main/signed-in.ts';
 import type { Logger } from '#domain/log.ts';
@@ -38,6 +39,7 @@ import { createChatModel, promptWriter, speakingModel, warmUpPlanner } from '#mo
 import { openCheckpointer } from '#store/checkpointer.ts';
 import { standingDefinitions } from '#store/definitions.ts';
 import { revokedChannel } from '#store/tokens.ts';
+import { addressOf } from '#surfaces/web/address.ts';
 import { allowOrigins } from '#surfaces/web/origin.ts';
 import { requestRate } from '#surfaces/web/rate.ts';
 import { createWebServer } from '#surfaces/web/server.ts';
@@ -108,15 +110,27 @@ export async function startHeadgate(
     const slack = await openSlack(config.slack, { app, database: foundation.database, listener: foundation.listener, log });
     closers.push(() => slack.close());
     const rate = requestRate(config.auth.limits.requestsPerMinute);
-    const door = { authenticate: (given: string) => authenticator.token(given), originAllowed: allowOrigins(config.origins), note, log };
+    const guesses = new Guesses(config.auth.limits.guessesPerMinute);
+    const authenticate = guesses.bound((given) => authenticator.token(given));
+    const { trustProxy } = config.tls;
+    const door = { originAllowed: allowOrigins(config.origins), note, log };
     const web = createWebServer({
       ...door,
+      authenticate,
       app,
       rate,
       tls: await readTls(config.tls.files),
-      trustProxy: config.tls.trustProxy,
-      mounts: [...slack.mounts, mountMcp({ ...door, app, count: (principal) => rate.count(principal) })],
-      ...signedInThrough({ config, provider, database: foundation.database, note, authenticator }),
+      trustProxy,
+      mounts: [
+        ...slack.mounts,
+        mountMcp({
+          ...door,
+          authenticate: (given, request) => authenticate(given, addressOf(request, { trustProxy })),
+          app,
+          count: (principal) => rate.count(principal),
+        }),
+      ],
+      ...signedInThrough({ config, provider, database: foundation.database, note, authenticator, guesses }),
       onRevoked: (listener) => foundation.listener.on(revokedChannel, () => listener()),
       metrics,
       pageFolder: join(import.meta.dirname, '../web-chat/dist'),

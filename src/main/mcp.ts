@@ -1,4 +1,5 @@
 /** MCP at /mcp of the web server; its library is loaded when somebody first asks. */
+import type { IncomingMessage } from 'node:http';
 import type { App } from '#app/app.ts';
 import type { NoteRefusal } from '#app/people/noted-refusals.ts';
 import type { Logger } from '#domain/log.ts';
@@ -13,7 +14,7 @@ const patienceMs = 120_000;
 export function mountMcp(world: {
   app: App;
   log: Logger;
-  authenticate(token: string): Promise<Principal | null>;
+  authenticate(token: string, request: IncomingMessage): Promise<Principal | null>;
   originAllowed: OriginAllowed;
   count(principal: Principal): Promise<void>;
   note: NoteRefusal;

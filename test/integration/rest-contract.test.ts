@@ -22,6 +22,7 @@ beforeAll(async () => {
       HEADGATE_QUOTA_PLANS: '3',
       HEADGATE_QUOTA_RUNS: '2',
       HEADGATE_QUOTA_TURNS: '3',
+      HEADGATE_RATE_WRONG_TOKENS: '100000',
       HEADGATE_PRIVATE_HOSTS: '127.0.0.1',
       HEADGATE_SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
     },

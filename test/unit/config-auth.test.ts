@@ -22,7 +22,7 @@ describe('signing in', () => {
       publicUrl: null,
       oidc: null,
       sessionHours: 12,
-      limits: { requestsPerMinute: 3000, plans: 50, runs: 100, turns: 50 },
+      limits: { requestsPerMinute: 3000, guessesPerMinute: 300, plans: 50, runs: 100, turns: 50 },
     });
   });
 

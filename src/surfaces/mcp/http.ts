@@ -10,8 +10,8 @@ import type { Principal } from '#domain/principal.ts';
 import { createMcpServer, type McpWorld } from './tools.ts';
 
 export interface McpHttpWorld extends McpWorld {
-  /** Null when the token is unknown, expired or revoked. */
-  authenticate(token: string): Promise<Principal | null>;
+  /** Null when the token is unknown, expired or revoked. Throws `access.too-many-guesses`. */
+  authenticate(token: string, request: IncomingMessage): Promise<Principal | null>;
   /** Which pages may call; programs send no origin. */
   originAllowed(origin: string | undefined, host: string | undefined): boolean;
   /** Counts the request among those of its person. Throws `request.too-many`. */
@@ -43,7 +43,7 @@ async function answer(world: McpHttpWorld, request: IncomingMessage, response: S
     throw deniedError('access.foreign-page', 'This page may not call here.');
   }
   const token = bearerToken(request.headers.authorization);
-  const principal = token === null ? null : await world.authenticate(token);
+  const principal = token === null ? null : await world.authenticate(token, request);
   if (principal === null) {
     throw deniedError('access.unauthenticated', 'This needs a valid token.', { hint: 'Send "Authorization: Bearer <token>".' });
   }
@@ -96,6 +96,7 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
 }
 
 const statuses: Record<string, number> = {
+  'access.too-many-guesses': 429,
   'access.unauthenticated': 401,
   'request.method': 405,
   'request.too-large': 413,

@@ -2,21 +2,23 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Request, RequestHandler } from 'express';
 import type { SignIn } from '#app/people/sign-in.ts';
+import type { Bounded } from '#auth/guesses.ts';
 import { bearerToken } from '#auth/token.ts';
 import { bugError, deniedError, type AppError } from '#domain/errors.ts';
 import type { Principal } from '#domain/principal.ts';
+import { addressOf } from './address.ts';
 import { cookiesFor, type Cookies } from './cookies.ts';
 import type { OriginAllowed } from './origin.ts';
 
-/** Looks a token up; null when it is unknown, expired or revoked. */
-export type Authenticate = (token: string) => Promise<Principal | null>;
+/** Looks a token up; null when it is unknown, expired or revoked. Throws `access.too-many-guesses` where an address has had too many wrong ones. */
+export type Authenticate = Bounded<Principal>;
 
 /** People who came in through the identity provider. */
 export interface SignedIn {
   signIn: SignIn;
   cookies: Cookies;
   /** Whose session the cookie header holds; null for none, or one that is over. */
-  principal(cookieHeader: string | undefined): Promise<Principal | null>;
+  principal(cookieHeader: string | undefined, from: string | null): Promise<Principal | null>;
   /** Ends it. */
   end(cookieHeader: string | undefined): Promise<string | null>;
 }
@@ -28,9 +30,9 @@ export function sessionsInCookies(signIn: SignIn, authenticate: Authenticate): S
   return {
     signIn,
     cookies,
-    principal: async (header) => {
+    principal: async (header, from) => {
       const cookie = session(header);
-      return cookie === null ? null : authenticate(cookie);
+      return cookie === null ? null : authenticate(cookie, from);
     },
     end: async (header) => {
       const cookie = session(header);
@@ -50,16 +52,19 @@ interface Doors {
   authenticate: Authenticate;
   signedIn?: SignedIn;
   originAllowed: OriginAllowed;
+  trustProxy?: boolean;
 }
 
 /** Lets a request pass only with a valid token or session, and remembers whose it is. */
 export const requirePrincipal =
-  ({ authenticate, signedIn, originAllowed }: Doors): RequestHandler =>
+  ({ authenticate, signedIn, originAllowed, trustProxy = false }: Doors): RequestHandler =>
   async (request, _response, next) => {
     const { authorization, cookie } = request.headers;
     const token = bearerToken(authorization);
     // Who sends a header means it: a session does not stand in for a token that is wrong.
-    const principal = authorization !== undefined ? token && (await authenticate(token)) : ((await signedIn?.principal(cookie)) ?? null);
+    const from = addressOf(request, { trustProxy });
+    const principal =
+      authorization !== undefined ? token && (await authenticate(token, from)) : ((await signedIn?.principal(cookie, from)) ?? null);
     if (principal === null || principal === '') throw unauthenticated();
     principals.set(request, principal);
     const changes = request.method !== 'GET' && request.method !== 'HEAD';

@@ -1,30 +1,6 @@
 /** What is done about a client that sends without measure: its connection is cut, and it stays out for a while. */
 import type { Socket } from 'socket.io';
 
-/** So much at once, and so much more with every second. */
-export class Allowance {
-  readonly #perSecond: number;
-  readonly #most: number;
-  #left: number;
-  #at = performance.now();
-
-  constructor(perSecond: number, most: number) {
-    this.#perSecond = perSecond;
-    this.#most = most;
-    this.#left = most;
-  }
-
-  /** Takes one. False when there is none left. */
-  take(): boolean {
-    const now = performance.now();
-    this.#left = Math.min(this.#most, this.#left + ((now - this.#at) / 1000) * this.#perSecond);
-    this.#at = now;
-    if (this.#left < 1) return false;
-    this.#left -= 1;
-    return true;
-  }
-}
-
 /** Who was put out, by whatever names them: a person, a token. The next connection is not to go on where the last one was ended. */
 export class PutOut {
   readonly #ms: number;

@@ -3,6 +3,7 @@
 import { Router, type Request } from 'express';
 import type { App } from '#app/app.ts';
 import { bearerToken } from '#auth/token.ts';
+import { addressOf } from './address.ts';
 import { unauthenticated, type Authenticate } from './authentication.ts';
 import type { WebMetrics } from './options.ts';
 
@@ -10,14 +11,15 @@ interface Operations {
   app: App;
   authenticate: Authenticate;
   metrics: WebMetrics;
+  trustProxy?: boolean;
 }
 
 /** /healthz says that the process answers, /readyz whether what it depends on works, /metrics is for Prometheus. */
-export function operations({ app, authenticate, metrics }: Operations): Router {
+export function operations({ app, authenticate, metrics, trustProxy = false }: Operations): Router {
   const router = Router();
   const isTrusted = async (request: Request): Promise<boolean> => {
     const token = bearerToken(request.headers.authorization);
-    return isLocal(request) || (token !== null && (await authenticate(token)) !== null);
+    return isLocal(request) || (token !== null && (await authenticate(token, addressOf(request, { trustProxy }))) !== null);
   };
   router.get('/healthz', (_request, response) => {
     response.json({ ok: true });

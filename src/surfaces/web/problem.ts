@@ -36,6 +36,7 @@ const codeStatuses: Record<string, number> = {
   'route.method': 405,
   'upload.type': 415,
   'upload.too-large': 413,
+  'access.too-many-guesses': 429,
   'request.too-many': 429,
   'quota.plans': 429,
   'quota.runs': 429,

@@ -1,7 +1,8 @@
 /** One connected client: who it is, which threads it follows, and how far it lags behind. */
 import type { Socket } from 'socket.io';
+import { Allowance } from '#auth/allowance.ts';
 import type { Principal } from '#domain/principal.ts';
-import { Allowance, hangUp } from './flood.ts';
+import { hangUp } from './flood.ts';
 import type { WebOptions } from './options.ts';
 
 /** Beyond this many waiting packets, token chunks are dropped: the stored message follows anyway. */

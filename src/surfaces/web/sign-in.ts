@@ -3,20 +3,25 @@
 import { Router, type Request } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import { asAppError, deniedError, inputError } from '#domain/errors.ts';
+import { addressOf } from './address.ts';
 import { isSameOrigin } from './authentication.ts';
 import type { WebServerOptions } from './options.ts';
 
 /** Sign-ins that one address may begin in a minute: each is kept for a while. */
 const beginsPerMinute = 120;
 
-export function signInRoutes({ signedIn, originAllowed }: Pick<WebServerOptions, 'signedIn' | 'originAllowed'>): Router {
+export function signInRoutes({
+  signedIn,
+  originAllowed,
+  trustProxy = false,
+}: Pick<WebServerOptions, 'signedIn' | 'originAllowed' | 'trustProxy'>): Router {
   const router = Router();
   router.use((_request, response, next) => {
     response.setHeader('Cache-Control', 'no-store');
     next();
   });
   router.get('/session', async (request, response) => {
-    const principal = signedIn === undefined ? null : await signedIn.principal(request.headers.cookie);
+    const principal = signedIn === undefined ? null : await signedIn.principal(request.headers.cookie, addressOf(request, { trustProxy }));
     response.json({
       signIn: signedIn === undefined ? null : '/auth/begin',
       principal: principal && { id: principal.id, name: principal.name, roles: principal.roles },

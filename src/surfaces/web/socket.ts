@@ -1,9 +1,12 @@
 /** Socket.IO: who may connect, how much they may send, and what is sent to them. */
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
+import { Allowance } from '#auth/allowance.ts';
+import { AppError } from '#domain/errors.ts';
 import type { Principal } from '#domain/principal.ts';
+import { addressOf } from './address.ts';
 import { isSameOrigin } from './authentication.ts';
-import { Allowance, hangUp, PutOut, Strangers } from './flood.ts';
+import { hangUp, PutOut, Strangers } from './flood.ts';
 import type { WebOptions } from './options.ts';
 import { answer } from './socket-requests.ts';
 import { Session } from './session.ts';
@@ -99,18 +102,6 @@ function noteFrame({ principal, options }: Session, cause: unknown): void {
   void options.note?.({ by: principal.id, action: 'socket.frame', about: 'socket:frame', facts: { why } });
 }
 
-/** Where a request comes from; behind a proxy that is trusted, as that one says it. */
-function addressOf({ headers, socket }: IncomingMessage, { trustProxy }: WebOptions): string {
-  const told =
-    trustProxy === true
-      ? String(headers['x-forwarded-for'] ?? '')
-          .split(',')
-          .at(-1)
-          ?.trim()
-      : undefined;
-  return told || (socket.remoteAddress ?? '');
-}
-
 function refusal(request: IncomingMessage, open: number, { limits, log, originAllowed, signedIn, note }: WebOptions): string | null {
   if (open >= limits.connections) return 'Too many connections.';
   const { origin, host } = request.headers;
@@ -141,17 +132,24 @@ async function admit(socket: Socket, putOut: PutOut, options: WebOptions): Promi
   mayComeIn(key, putOut);
   // Who sends a token means it: a session does not stand in for one that is wrong.
   const lookUp =
-    typeof token === 'string' ? () => authenticate(token) : token === undefined && signedIn ? () => signedIn.principal(cookie) : null;
+    typeof token === 'string'
+      ? (from: string | null) => authenticate(token, from)
+      : token === undefined && signedIn
+        ? (from: string | null) => signedIn.principal(cookie, from)
+        : null;
   let principal: Principal | null = null;
   try {
-    if (lookUp !== null && (typeof token !== 'string' || (token !== '' && token.length <= longestToken))) principal = await lookUp();
+    if (lookUp !== null && (typeof token !== 'string' || (token !== '' && token.length <= longestToken)))
+      principal = await lookUp(addressOf(socket.request, options));
   } catch (error) {
+    if (error instanceof AppError && error.code === 'access.too-many-guesses')
+      throw new HandshakeError(error.code, `${error.message} ${error.hint ?? ''}`);
     options.log.warn('a token could not be looked up', { error });
     throw new HandshakeError('access.unavailable', 'Tokens cannot be checked right now; try again.');
   }
   if (lookUp === null || principal === null) throw new HandshakeError('access.unauthenticated', 'This needs a valid token.');
   mayComeIn(principal.id, putOut);
-  return new Session(socket, principal, { key, lookUp }, options);
+  return new Session(socket, principal, { key, lookUp: () => lookUp(null) }, options);
 }
 
 function mayComeIn(name: string, putOut: PutOut): void {

@@ -407,6 +407,10 @@ const transport: KnownAttack[] = [
       by('integration/web-surface-http.test.ts', 'attack 48: closed by default > $method /api$path answers 401 without a valid token'),
       by('integration/web-surface-http.test.ts', 'attack 48: closed by default > no spelling of %s gets past'),
       by('integration/rest-contract.test.ts', 'every operation: no, empty, garbage, expired or revoked token is 401'),
+      by(
+        'integration/wrong-tokens.test.ts',
+        'an address that sends many wrong tokens is answered before they are looked up; others, and who was let in before, go on',
+      ),
       by('integration/web-surface-socket.test.ts', 'who may connect > the handshake %j is refused'),
     ],
   },
