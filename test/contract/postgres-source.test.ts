@@ -57,6 +57,29 @@ describe('a query', () => {
     throw thrown;
   }
 
+  test('a role named like our private schema reads what it would without it, and is told where its own new tables go', async () => {
+    const name = new URL(target.url).pathname.slice(1);
+    const { rows } = await target.client.query<{ role: string }>('SELECT current_user AS role');
+    expect(rows[0]?.role).toBe('headgate');
+    await target.load({ runId: 'first', table: 'public.any', mode: 'create', sql: 'SELECT 1 AS one' });
+    await target.client.query('CREATE TABLE public.ledger (page integer); INSERT INTO public.ledger VALUES (7)');
+    const opened = await reader.open(context(), await pin('SELECT page FROM ledger', { query: true }));
+    expect(await scan(opened, 'page')).toEqual([[7]]);
+    expect((await target.connection.health()).message).toContain(`ALTER ROLE headgate IN DATABASE ${name} SET search_path = public`);
+    // With a path of its own it keeps that.
+    await target.client.query(
+      `CREATE SCHEMA own; CREATE TABLE own.kept AS SELECT 1 AS one; ALTER ROLE headgate IN DATABASE ${name} SET search_path = own`,
+    );
+    const later = postgresConnector.connect('later', { url: target.url }, silentLogger);
+    try {
+      expect((await later.health()).message).not.toContain('search_path');
+      await expect(later.reader?.inspect(context(), 'SELECT one FROM kept', { query: true })).resolves.toMatchObject({ rows: 1 });
+    } finally {
+      await later.close();
+      await target.client.query(`ALTER ROLE headgate IN DATABASE ${name} RESET search_path`);
+    }
+  });
+
   test('is described, shown and read like a table', async () => {
     const query = `SELECT region, sum(amount)::numeric(12,2) AS total, count(*) AS orders -- by region\nFROM shop.orders GROUP BY region ORDER BY region;`;
     const found = await inspect(query);

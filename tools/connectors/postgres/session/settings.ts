@@ -1,6 +1,8 @@
 /** Settings of a Postgres connection, and the limits every session runs under. */
 import { z } from 'zod';
 import { Secret } from '#domain/secret.ts';
+import { quoteText } from '#tools/sql.ts';
+import { privateSchema } from '../names.ts';
 
 /** A path of a socket, a list of hosts or further options are no host. */
 const host = z
@@ -65,9 +67,13 @@ export const limitsMs = {
   copyStalled: 60_000,
 } as const;
 
+/** True of a role named like our private schema whose tables without a schema would go there, because it has no path of its own. */
+export const pathIsPrivateSql = `(current_user = ${quoteText(privateSchema)}
+    AND (SELECT reset_val LIKE '%"$user"%' FROM pg_settings WHERE name = 'search_path'))`;
+
 /**
- * What every session sets first: text forms that do not depend on the server's configuration, and timeouts,
- * because by default a server keeps the locks of a vanished client for two hours.
+ * What every session sets first: text forms that do not depend on the server's configuration, names that mean people's own tables,
+ * and timeouts, because by default a server keeps the locks of a vanished client for two hours.
  */
 export const sessionSql = `
   SET application_name = 'headgate';
@@ -83,4 +89,7 @@ export const sessionSql = `
   SET client_connection_check_interval = 5000;
   SET tcp_keepalives_idle = 30;
   SET tcp_keepalives_interval = 10;
-  SET tcp_keepalives_count = 3;`;
+  SET tcp_keepalives_count = 3;
+  SELECT set_config('search_path', (SELECT coalesce(string_agg(part, ','), '')
+    FROM unnest(string_to_array(current_setting('search_path'), ',')) AS part WHERE trim(part) <> '"$user"'), false)
+  WHERE ${pathIsPrivateSql};`;
