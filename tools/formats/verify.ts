@@ -1,17 +1,18 @@
 /** Proves that what was read is whole and did not change meanwhile: hashes the bytes beside the scan and compares file facts. */
 import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { SnapshotPart } from '#domain/dataset.ts';
 import { cancelledError, conflictError, dataError } from '#domain/errors.ts';
 import { mixesLineEnds } from './csv/check.ts';
 import { refuseLongRecords } from './csv/long-records.ts';
 import { utf8Bytes } from './csv/source.ts';
+import { filePieces } from './file-pieces.ts';
 import { family } from './format.ts';
 import type { Reader } from './reader.ts';
 import { printable } from './printable.ts';
 import { lineAt, TextExaminer } from './text/examine.ts';
-import { bufferBytes, unpackedBytes, unreadable } from './text/head.ts';
+import { unpackedBytes, unreadable } from './text/head.ts';
 import { PackingGuard } from './zip/packing-guard.ts';
 import type { DataFile } from './data-file.ts';
 
@@ -103,7 +104,7 @@ async function hashFile(file: DataFile, signal: AbortSignal, examiner: TextExami
   const hash = createHash('sha256');
   let bytes = 0;
   try {
-    for await (const piece of piecesOf(file, signal)) {
+    for await (const piece of filePieces(file, signal)) {
       hash.update(piece);
       examiner?.push(piece);
       bytes += piece.length;
@@ -113,18 +114,6 @@ async function hashFile(file: DataFile, signal: AbortSignal, examiner: TextExami
   }
   examiner?.finish();
   return { bytes, sha256: hash.digest('hex') };
-}
-
-/** All pieces share one buffer, so that long files leave no garbage: each is valid until the next is asked for. */
-async function* piecesOf(file: DataFile, signal: AbortSignal): AsyncGenerator<Buffer> {
-  await using handle = await open(file.realPath);
-  const buffer = Buffer.allocUnsafeSlow(bufferBytes(file));
-  for (;;) {
-    signal.throwIfAborted();
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, null);
-    if (bytesRead === 0) return;
-    yield buffer.subarray(0, bytesRead);
-  }
 }
 
 /** Unpacks a gzip file to its end, which checks its length and checksum; a copy that was unpacked before is read as it lies. */

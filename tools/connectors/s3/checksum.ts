@@ -1,8 +1,8 @@
 /** Whether the bytes that arrived are the bytes that the service keeps. */
 import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { transientError } from '#domain/errors.ts';
+import { filePieces, type FileOnDisk } from '#tools/formats/file-pieces.ts';
 import { printable } from '#tools/formats/printable.ts';
 import { download } from './download.ts';
 import type { DownloadOptions } from './download.ts';
@@ -23,12 +23,14 @@ export async function verifyChecksum(remote: Remote, object: RemoteObject, path:
   const [, expected, parts] = /^"?([0-9a-f]{32})(?:-(\d+))?"?$/i.exec(object.etag) ?? [];
   if (expected === undefined) return;
   const sizes = parts === undefined ? [Infinity] : partSizes(object.sizeBytes, Number(parts));
-  const first = await etagsOf(path, sizes, options.signal);
-  if (sizes.length === 0 || first.includes(expected.toLowerCase())) return;
+  if (sizes.length === 0) return;
+  const { sizeBytes } = object;
+  const first = await etagsOf({ realPath: path, sizeBytes }, sizes, options.signal);
+  if (first.includes(expected.toLowerCase())) return;
   const again = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.part`;
   try {
     await download(remote, object, again, options);
-    if ((await etagsOf(again, sizes, options.signal)).join() === first.join()) return;
+    if ((await etagsOf({ realPath: again, sizeBytes }, sizes, options.signal)).join() === first.join()) return;
   } finally {
     await rm(again, { force: true });
   }
@@ -43,10 +45,9 @@ const partSizes = (bytes: number, parts: number): number[] =>
   usualParts.map((size) => size * mebibyte).filter((size) => Math.ceil(bytes / size) === parts);
 
 /** What the ETag would be for each size of parts; Infinity is one piece. */
-async function etagsOf(path: string, sizes: readonly number[], signal: AbortSignal): Promise<string[]> {
+async function etagsOf(file: FileOnDisk, sizes: readonly number[], signal: AbortSignal): Promise<string[]> {
   const tallies = sizes.map((size) => new EtagTally(size));
-  const pieces: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: mebibyte, signal });
-  for await (const piece of pieces) for (const tally of tallies) tally.push(piece);
+  for await (const piece of filePieces(file, signal)) for (const tally of tallies) tally.push(piece);
   return tallies.map((tally) => tally.finish());
 }
 
