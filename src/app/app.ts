@@ -18,7 +18,7 @@ import type { UsageCases } from './conversation/model-usage.ts';
 import type { DriftCases } from './plans/answer-drift.ts';
 import type { GateCases } from './gate/gate.ts';
 import type { HouseCases } from './pipelines/house.ts';
-import type { PipelineCases } from './pipelines/pipeline-views.ts';
+import type { PipelineCases } from './pipelines/pipeline-cases.ts';
 import type { OnceCases } from './once.ts';
 import type { SessionCases } from './people/sessions.ts';
 import type { DatasetPage, DatasetQuery, HealthPart } from './systems/systems.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import type { DraftInput } from '#domain/draft.ts';
-import type { PipelineDetail, StandingRuleView } from '#app/pipelines/pipeline-views.ts';
+import type { PipelineDetail, StandingRuleView } from '#domain/pipeline-view.ts';
 import { parsePlanFile } from '#planning/plan-file.ts';
 import { cliAt } from '#test/support/product/cli-at.ts';
 import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';

@@ -1,13 +1,13 @@
 /** What runs again: every pipeline with its schedule, next tick and last run, and the standing rules that let runs pass. */
+import type { PipelineView, StandingRuleView } from '#domain/pipeline-view.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { useActions } from '../actions.ts';
 import { CardButtons } from '../card-buttons.tsx';
 import { counted, moment } from '../elements/format.ts';
 import { routeHash } from '../state/route.ts';
-import type { PipelineView, RuleView } from './pipelines-api.ts';
 import './pipelines.css';
 
-export function Pipelines({ pipelines, rules }: { pipelines: readonly PipelineView[]; rules: readonly RuleView[] }) {
+export function Pipelines({ pipelines, rules }: { pipelines: readonly PipelineView[]; rules: readonly StandingRuleView[] }) {
   const standing = rules.filter(({ state }) => state === 'stands' || state === 'dormant');
   return (
     <>
@@ -79,7 +79,7 @@ function dotOf(last: string | undefined, isPaused: boolean): string {
   return isPaused ? 'idle' : 'done';
 }
 
-function Rule({ rule }: { rule: RuleView }) {
+function Rule({ rule }: { rule: StandingRuleView }) {
   const { pipelines } = useActions();
   const { number, pipeline, createdBy, words, uses, expiresAt, state } = rule;
   return (

@@ -6,7 +6,7 @@ import type { Me } from '#domain/me.ts';
 import type { Api } from '../wire/api.ts';
 import { createStore } from './store.ts';
 import type { Store } from './store.ts';
-import type { PipelineView, RuleView } from '../pipelines/pipelines-api.ts';
+import type { PipelineView, StandingRuleView } from '#domain/pipeline-view.ts';
 import type { ConnectionView } from '#domain/connection-view.ts';
 import type { ThreadView } from '#domain/thread-view.ts';
 import type { RunSummary } from '../wire/views.ts';
@@ -17,7 +17,7 @@ export interface Lists {
   connections: readonly ConnectionView[];
   datasets: readonly DatasetEntry[];
   pipelines: readonly PipelineView[];
-  rules: readonly RuleView[];
+  rules: readonly StandingRuleView[];
   alerts: readonly AlertView[];
   definitions: readonly Definition[];
   /** Who looks at the page; null until the server has said so. */

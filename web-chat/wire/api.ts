@@ -5,9 +5,10 @@ import { DatasetEntry, Inspection } from '#domain/dataset.ts';
 import { Definition } from '#domain/definition.ts';
 import { Me } from '#domain/me.ts';
 import type { ColumnAnswers } from '#domain/edit.ts';
+import { PipelineView, StandingRuleView } from '#domain/pipeline-view.ts';
 import { RejectPage } from '#domain/reject.ts';
 import { connectionsApi, type ConnectionsApi } from '../connections/connections-api.ts';
-import { PipelineView, pipelinesApi, RuleView, type PipelinesApi } from '../pipelines/pipelines-api.ts';
+import { pipelinesApi, type PipelinesApi } from '../pipelines/pipelines-api.ts';
 import { ConnectionView } from '#domain/connection-view.ts';
 import { ThreadView } from '#domain/thread-view.ts';
 import { Failure, RunSummary } from './views.ts';
@@ -20,7 +21,7 @@ export interface Api {
   connections: () => Promise<ConnectionView[]>;
   datasets: () => Promise<DatasetEntry[]>;
   pipelines: () => Promise<PipelineView[]>;
-  rules: () => Promise<RuleView[]>;
+  rules: () => Promise<StandingRuleView[]>;
   alerts: () => Promise<AlertView[]>;
   definitions: () => Promise<Definition[]>;
   pipelineCards: PipelinesApi;
@@ -111,7 +112,7 @@ export function serverApi(token: string | null, onDenied: () => void, origin = '
     pipelines: () => pages('pipelines?limit=200', 'pipelines', PipelineView),
     alerts: () => pages('alerts?limit=200', 'alerts', AlertView),
     definitions: () => pages('definitions?limit=200', 'definitions', Definition),
-    rules: () => pages('standing-rules?limit=200', 'rules', RuleView),
+    rules: () => pages('standing-rules?limit=200', 'rules', StandingRuleView),
     pipelineCards: pipelinesApi(call),
     inspect: (connection, dataset) => call('sources/inspect', Inspection, { body: { connection, dataset } }),
     answerDrift: (questionId, answers) => call(`drift/${encodeURIComponent(questionId)}/answer`, z.unknown(), { body: { answers } }),

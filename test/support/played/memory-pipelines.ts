@@ -1,5 +1,5 @@
 /** The use cases around pipelines, of an application that has none. */
-import type { PipelineCases } from '#app/pipelines/pipeline-views.ts';
+import type { PipelineCases } from '#app/pipelines/pipeline-cases.ts';
 import { inputError } from '#domain/errors.ts';
 
 const none = async (): Promise<never> => {

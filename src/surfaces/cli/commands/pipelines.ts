@@ -1,19 +1,20 @@
 /** `headgate pipelines`, `run` and `rules`: what runs again, and the cards that run, change or stop it. */
 import { counted } from '#domain/amounts.ts';
 import type { Command } from 'commander';
+import { z } from 'zod';
 import type { ActionRequest } from '#domain/action-request.ts';
 import { inputError } from '#domain/errors.ts';
+import { PipelineDetail, PipelineView, StandingRuleView } from '#domain/pipeline-view.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { converse } from '../converse.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { withServer } from '../find-server.ts';
 import type { Gateway } from '../gateway.ts';
 import { openCard } from '../open-card.ts';
-import { Pipeline, Pipelines, Rules } from '../pipeline-replies.ts';
 import { allPages } from '../pages.ts';
 import type { CliPorts, ServerOptions } from '../ports.ts';
 import { renderCard } from '../render/render-card.ts';
-import { Undo } from '../replies.ts';
+import { Next, Undo } from '../replies.ts';
 import { withServerOptions, withThreadOptions, type Finish } from '../server-options.ts';
 import { answeringOf, openTalk, proposeFile, type AskOptions } from './ask.ts';
 import { print, type ListOptions } from './show.ts';
@@ -30,6 +31,9 @@ interface ChangeOptions extends AskOptions {
 interface RunOptions extends AskOptions {
   param?: string[];
 }
+
+const Pipelines = z.object({ pipelines: z.array(PipelineView), next: Next });
+const Rules = z.object({ rules: z.array(StandingRuleView), next: Next });
 
 const json = ['--json', 'one JSON object per line'] as const;
 
@@ -109,7 +113,7 @@ function listPipelines(ports: CliPorts, options: ListOptions): Promise<ExitCode>
 
 function showPipeline(ports: CliPorts, name: string, options: ShowOptions): Promise<ExitCode> {
   return withServer(ports, options, async (gateway) => {
-    const pipeline = await gateway.get(`/api/v1/pipelines/${encodeURIComponent(name)}`, Pipeline);
+    const pipeline = await gateway.get(`/api/v1/pipelines/${encodeURIComponent(name)}`, PipelineDetail);
     const { terminal } = ports;
     if (options.yaml === true) terminal.stream(ports.writePlan(pipeline.draft));
     else if (options.json === true) terminal.line(JSON.stringify(pipeline));
@@ -118,7 +122,7 @@ function showPipeline(ports: CliPorts, name: string, options: ShowOptions): Prom
   });
 }
 
-function pipelineLines(pipeline: Pipeline): string[] {
+function pipelineLines(pipeline: PipelineDetail): string[] {
   const { name, title, owner, version, schedule, state, nextWords, pausedUntil, reads, writes, rule, versions, runs } = pipeline;
   return [
     `${name} (version ${version}, of ${owner}): ${title}`,

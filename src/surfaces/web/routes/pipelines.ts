@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { ActionRequest } from '#domain/action-request.ts';
 import { Draft, ParameterValue } from '#domain/draft.ts';
-import { PipelineDetailReply, PipelineList, RuleList } from '../pipeline-replies.ts';
-import { ProposalReply, UndoReply } from '../replies.ts';
+import { PipelineDetail, PipelineView, StandingRuleView } from '#domain/pipeline-view.ts';
+import { Next, ProposalReply, UndoReply } from '../replies.ts';
 import { onePage } from '../pages.ts';
 import { ListPipelines, ListRules, PipelineId, ThreadId } from '../requests.ts';
 import { defineRoute, type Route } from '../route.ts';
@@ -25,7 +25,7 @@ export const pipelines: Route[] = [
     summary: 'The pipelines you may read, by name, with schedule, next tick and last run',
     input: ListPipelines,
     status: 200,
-    reply: PipelineList,
+    reply: z.object({ pipelines: z.array(PipelineView), next: Next }),
     async run(app, principal, { limit, cursor }) {
       const listed = await app.listPipelines(principal, { limit: limit + 1, ...(cursor === undefined ? {} : { after: cursor }) });
       const { page, next } = onePage(listed, limit, ({ name }) => name);
@@ -38,7 +38,7 @@ export const pipelines: Route[] = [
     summary: 'One pipeline, by name or id, with its draft, versions and runs',
     input: ReadPipeline,
     status: 200,
-    reply: PipelineDetailReply,
+    reply: PipelineDetail,
     run: (app, principal, { pipelineId }) => app.getPipeline(principal, pipelineId),
   }),
   defineRoute({
@@ -78,7 +78,7 @@ export const pipelines: Route[] = [
     summary: 'What runs of pipelines may change without asking, with its uses',
     input: ListRules,
     status: 200,
-    reply: RuleList,
+    reply: z.object({ rules: z.array(StandingRuleView), next: Next }),
     async run(app, principal, { limit, cursor }) {
       const listed = await app.listRules(principal, { limit: limit + 1, ...(cursor === undefined ? {} : { after: cursor }) });
       const { page, next } = onePage(
