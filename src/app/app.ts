@@ -1,16 +1,13 @@
 /** The application as surfaces see it: the only door. Every call carries the principal and is checked against its roles. */
 import type { ConnectionView } from '#domain/connection-view.ts';
 import type { DatasetEntry, Inspection } from '#domain/dataset.ts';
-import type { Decision, DecisionKind } from '#domain/decision.ts';
+import type { Decision } from '#domain/decision.ts';
 import type { DraftInput } from '#domain/draft.ts';
 import type { StoredEvent, TokenChunk } from '#domain/events.ts';
-import type { Card } from '#domain/effect.ts';
-import type { Plan } from '#domain/plan.ts';
-import type { GateFacts } from '#domain/policy.ts';
+import type { DecisionOutcome, PlanView } from '#domain/plan-view.ts';
 import type { Principal } from '#domain/principal.ts';
 import type { RejectPage } from '#domain/reject.ts';
 import type { RunView } from '#domain/run-view.ts';
-import type { PlanState } from '#domain/states.ts';
 import type { ThreadView } from '#domain/thread-view.ts';
 import type { AuditCases } from './people/audit.ts';
 import type { ConnectionCases } from './systems/connections.ts';
@@ -27,42 +24,6 @@ import type { UploadCases } from './systems/uploads.ts';
 
 /** Whose rejects: of a run, by id or number, or of a plan that waits for a decision. */
 export type RejectsOf = { run: string } | { planId: string };
-
-export interface PlanView {
-  planId: string;
-  threadId: string;
-  version: number;
-  state: PlanState;
-  title: string;
-  planHash: string;
-  plan: Plan;
-  /** Present once the exact effect is known. */
-  fingerprint: string | null;
-  /** What it takes to approve it, and who has: as things are now. Null before it is measured. */
-  gate: GateFacts | null;
-  card: Card | null;
-  askedBy: string;
-  createdAt: string;
-  expiresAt: string | null;
-  decidedBy: string | null;
-  decidedAt: string | null;
-  /** The version that took its place; null unless it is superseded. */
-  supersededBy: { planId: string; version: number } | null;
-  runId: string | null;
-}
-
-export interface DecisionOutcome {
-  planId: string;
-  decision: DecisionKind;
-  /** The run that this approval launched; null for the other decisions. */
-  runId: string | null;
-  /** The new version that an edit or a partial approval made of the plan; its card arrives as events. */
-  nextPlanId?: string;
-  /** Present when this yes is stored and others have to follow before anything runs. */
-  stillNeeds?: number;
-  by: string;
-  at: string;
-}
 
 export type { HealthPart } from './systems/systems.ts';
 

@@ -4,8 +4,8 @@ import { findApproval } from '#store/approvals.ts';
 import type { Sql } from '#store/database.ts';
 import { findProposal, successorOf, type PlanRow } from '#store/plans.ts';
 import { runOfPlan, type RunRow } from '#store/runs.ts';
+import type { PlanView } from '#domain/plan-view.ts';
 import type { RunView } from '#domain/run-view.ts';
-import type { PlanView } from './app.ts';
 
 export const runView = (run: RunRow): RunView => ({
   runId: run.id,

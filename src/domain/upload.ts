@@ -1,13 +1,11 @@
 /** Files that people hand in: which names and contents are taken. What a file is is told by its ending, and its bytes must agree. */
+import { z } from 'zod';
 import { inputError } from './errors.ts';
 import { showInvisible } from './visible.ts';
 
 /** A file that was taken: the dataset it can be read as from now on. */
-export interface Uploaded {
-  dataset: string;
-  sizeBytes: number;
-  sha256: string;
-}
+export const Uploaded = z.object({ dataset: z.string(), sizeBytes: z.number(), sha256: z.string() });
+export type Uploaded = z.infer<typeof Uploaded>;
 
 const longestName = 120;
 const textEndings = ['csv', 'tsv', 'txt', 'json', 'jsonl', 'ndjson'] as const;

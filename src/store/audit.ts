@@ -1,5 +1,6 @@
 /** The audit log: append-only, each entry's hash over the one before it and its own content. */
 import { createHash } from 'node:crypto';
+import type { AuditVerdict, AuditView } from '#domain/audit-view.ts';
 import { canonicalJson, type JsonValue } from '#domain/json.ts';
 import { showInvisible } from '#domain/visible.ts';
 import type { Database, Sql, Transaction } from './database.ts';
@@ -17,17 +18,9 @@ export interface AuditEntry {
   after?: JsonValue;
 }
 
-export interface AuditRow {
-  seq: number;
+export interface AuditRow extends Omit<AuditView, 'at'> {
   at: Date;
-  by: string;
-  action: string;
-  about: string;
-  outcome: 'done' | 'denied';
-  before: JsonValue;
-  after: JsonValue;
   previous_hash: string;
-  hash: string;
 }
 
 /** What the first entry's hash stands on. */
@@ -102,16 +95,6 @@ export async function auditPage(
     [query.before, query.about ?? null, query.by ?? null, query.limit],
   );
   return rows;
-}
-
-export interface AuditVerdict {
-  ok: boolean;
-  /** Entries that were looked at. */
-  entries: number;
-  /** Hash of the newest entry: note it elsewhere, and a chain that was forged as a whole is found, too. */
-  head: string;
-  /** The first entry that is not what it was, and why. */
-  broken: { seq: number; why: 'changed' | 'missing' | 'inserted' } | null;
 }
 
 const verifiedAtOnce = 1000;

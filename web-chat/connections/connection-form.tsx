@@ -2,17 +2,17 @@
 import { useRef, useState, type SyntheticEvent } from 'react';
 import { ConnectionName } from '#domain/connection-form.ts';
 import { kindTitles, storedKinds, type StoredKind } from '#domain/connection-kinds.ts';
+import type { StoredConnectionView, TestedConnection } from '#domain/connection-view.ts';
 import { useActions } from '../actions.ts';
 import { ErrorNote } from '../elements/error-note.tsx';
 import type { Failure } from '../wire/views.ts';
 import { ConnectionField } from './connection-field.tsx';
-import type { StoredConnection, Tested } from './connections-api.ts';
 import { askedFields, formValues, givenFields, type FormValues } from './form-values.ts';
 
 /** What came of saving or testing. */
-type Outcome = { failure: Failure } | { tested: Tested } | null;
+type Outcome = { failure: Failure } | { tested: TestedConnection } | null;
 
-export function ConnectionForm({ stored }: { stored: StoredConnection | null }) {
+export function ConnectionForm({ stored }: { stored: StoredConnectionView | null }) {
   const { connections, select } = useActions();
   const [name, setName] = useState(stored?.name ?? '');
   const [kind, setKind] = useState<StoredKind>(stored?.kind ?? 'postgres');

@@ -4,10 +4,9 @@ import { showInvisible } from '#domain/visible.ts';
 import { useActions } from '../actions.ts';
 import { ErrorNote } from '../elements/error-note.tsx';
 import { SelectionLink } from '../elements/selection-link.tsx';
-import type { ConnectionView } from '#domain/connection-view.ts';
+import type { ConnectionView, StoredConnectionView, TestedConnection } from '#domain/connection-view.ts';
 import type { Answer, Failure } from '../wire/views.ts';
 import { ConnectionForm } from './connection-form.tsx';
-import type { StoredConnection, Tested } from './connections-api.ts';
 import './connections.css';
 
 /** The address of the form for a new one; no connection has this name. */
@@ -25,7 +24,7 @@ export function ConnectionsView({ name, connections }: { name: string | null; co
 
 function StoredForm({ name }: { name: string }) {
   const { connections } = useActions();
-  const [answer, setAnswer] = useState<Answer<StoredConnection> | null>(null);
+  const [answer, setAnswer] = useState<Answer<StoredConnectionView> | null>(null);
   useEffect(() => {
     let wanted = true;
     void connections.details(name).then((found) => wanted && setAnswer(found));
@@ -86,7 +85,7 @@ function ConnectionRow({ connection }: { connection: ConnectionView }) {
 function RowActions({ name }: { name: string }) {
   const { connections } = useActions();
   const [asked, setAsked] = useState(false);
-  const [outcome, setOutcome] = useState<{ failure: Failure } | { tested: Tested } | null>(null);
+  const [outcome, setOutcome] = useState<{ failure: Failure } | { tested: TestedConnection } | null>(null);
   const test = async (): Promise<void> => {
     const answer = await connections.test({ name, kind: 'postgres', fields: {} });
     setOutcome(answer.ok ? { tested: answer.value } : { failure: answer.error });

@@ -1,6 +1,7 @@
 /** What admins say about the gate: its policies and the read-only switch; and which cards wait for somebody. */
 import { inputError } from '#domain/errors.ts';
-import { ApprovalPolicies, type ApprovalPolicy, type GateFacts, type ReadOnly } from '#domain/policy.ts';
+import type { GateState, PendingCard } from '#domain/gate-view.ts';
+import { ApprovalPolicies, type ApprovalPolicy, type GateFacts } from '#domain/policy.ts';
 import type { Principal } from '#domain/principal.ts';
 import { can } from '#auth/access.ts';
 import { gateFacts, readOnlyOf } from '#jobs/gate-facts.ts';
@@ -15,26 +16,6 @@ import type { AppContext } from '../context.ts';
 import { refuseSecrets } from '../conversation/pasted-secrets.ts';
 import { resumePausedRuns } from '../runs/resume-runs.ts';
 import { mayNotDecide, withinOf } from '../people/within-connections.ts';
-
-export interface GateState {
-  /** Null while cards can be approved. */
-  readOnly: ReadOnly | null;
-  policies: ApprovalPolicy[];
-}
-
-/** A card that waits for a decision. */
-export interface PendingCard {
-  planId: string;
-  threadId: string;
-  title: string;
-  version: number;
-  fingerprint: string;
-  askedBy: string;
-  expiresAt: string;
-  gate: GateFacts;
-  /** Whether the one who asks can bring it further now. */
-  mayApprove: boolean;
-}
 
 export interface GateCases {
   gateState(principal: Principal): Promise<GateState>;

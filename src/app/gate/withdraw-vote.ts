@@ -1,5 +1,6 @@
 /** Taking one's own yes back while the card still waits for others. */
 import { conflictError } from '#domain/errors.ts';
+import type { DecisionOutcome } from '#domain/plan-view.ts';
 import type { Principal } from '#domain/principal.ts';
 import { gateFacts } from '#jobs/gate-facts.ts';
 import { findApproval } from '#store/approvals.ts';
@@ -8,7 +9,6 @@ import { appendEvents } from '#store/events.ts';
 import { deleteVote } from '#store/gate.ts';
 import { findProposal, type PlanRow } from '#store/plans.ts';
 import { lockThread } from '#store/threads.ts';
-import type { DecisionOutcome } from '../app.ts';
 import type { AppContext } from '../context.ts';
 import { refusal } from './refusal.ts';
 

@@ -1,21 +1,9 @@
 /** Reading the audit log, and proving that it is as it was written. */
-import type { JsonValue } from '#domain/json.ts';
+import type { AuditVerdict, AuditView } from '#domain/audit-view.ts';
 import type { Principal } from '#domain/principal.ts';
-import { auditPage, verifyAudit, type AuditVerdict } from '#store/audit.ts';
+import { auditPage, verifyAudit } from '#store/audit.ts';
 import type { Database } from '#store/database.ts';
 import { allow } from './allow.ts';
-
-export interface AuditView {
-  seq: number;
-  at: string;
-  by: string;
-  action: string;
-  about: string;
-  outcome: 'done' | 'denied';
-  before: JsonValue;
-  after: JsonValue;
-  hash: string;
-}
 
 export interface AuditCases {
   /** Newest first, before a seq; narrowed exactly to what was acted on or who did. */

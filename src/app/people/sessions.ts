@@ -1,7 +1,8 @@
 /** Who is signed in through the identity provider, and showing somebody the door. */
 import { isHouseId } from '#auth/claims.ts';
 import { inputError } from '#domain/errors.ts';
-import type { Principal, Role } from '#domain/principal.ts';
+import type { BlockedView, EndedSessions, SignedInView } from '#domain/people-view.ts';
+import type { Principal } from '#domain/principal.ts';
 import { recordAudit } from '#store/audit.ts';
 import type { Database } from '#store/database.ts';
 import { blockedPeople, blockPerson, unblockPerson } from '#store/people.ts';
@@ -11,17 +12,6 @@ import { allow } from './allow.ts';
 import { stopAsked } from '../conversation/stop-turn.ts';
 import { auditRevoked } from './tokens.ts';
 
-export interface SignedInView {
-  personId: string;
-  name: string;
-  roles: Role[];
-  /** Browsers they are signed in with. */
-  sessions: number;
-  since: string;
-  /** When the last of them ends by itself. */
-  until: string;
-}
-
 export interface SessionCases {
   /** By id; `after` is the last one seen. */
   signedIn(principal: Principal, query: { limit: number; after?: string }): Promise<SignedInView[]>;
@@ -29,7 +19,7 @@ export interface SessionCases {
    * Ends all sessions of a person at once, open sockets and signed JWTs included; with `tokens` their tokens as well. Says how many there were:
    * none is no error, so that whoever asks again is told the same.
    */
-  endSessions(principal: Principal, request: { personId: string; tokens: boolean }): Promise<{ sessions: number; tokens: number }>;
+  endSessions(principal: Principal, request: { personId: string; tokens: boolean }): Promise<EndedSessions>;
   /**
    * Ends the same and lets nothing of the person in any more: no sign-in, token, JWT or message of Slack. Their yes and the standing rules they
    * made count no more, and what they said last is no longer worked on. Blocking twice is no error. Throws `person.not-blockable` for oneself and for names of the house.
@@ -39,13 +29,6 @@ export interface SessionCases {
   unblockPerson(principal: Principal, personId: string): Promise<void>;
   /** By id; `after` is the last one seen. */
   blockedPeople(principal: Principal, query: { limit: number; after?: string }): Promise<BlockedView[]>;
-}
-
-export interface BlockedView {
-  personId: string;
-  by: string;
-  at: string;
-  reason: string | null;
 }
 
 export function sessionCases({ database }: { database: Database }): SessionCases {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Decision } from '#domain/decision.ts';
 import { conflictError, inputError, type Problem } from '#domain/errors.ts';
+import type { DecisionOutcome } from '#domain/plan-view.ts';
 import type { Principal } from '#domain/principal.ts';
 import { editDraft, type ChangedDraft, type Compiled } from '#planning/edit-draft.ts';
 import { keepParts } from '#planning/keep-parts.ts';
@@ -10,7 +11,6 @@ import { findApproval } from '#store/approvals.ts';
 import type { Sql } from '#store/database.ts';
 import type { PlanRow } from '#store/plans.ts';
 import { tickOfPlan } from '#store/ticks.ts';
-import type { DecisionOutcome } from '../app.ts';
 import type { AppContext } from '../context.ts';
 import { invalidPlan, submitDraft } from './propose-plan.ts';
 import { mayReadRuns } from '../runs/readable-rejects.ts';

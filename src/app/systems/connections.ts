@@ -2,6 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { fillForm, type ConnectionChange, type FieldProblem, type FilledForm, type NewConnection } from '#domain/connection-form.ts';
 import { connectionFields, type StoredKind } from '#domain/connection-kinds.ts';
+import type { StoredConnectionView, TestedConnection } from '#domain/connection-view.ts';
 import { conflictError, inputError, type AppError } from '#domain/errors.ts';
 import { canonicalJson, type JsonObject, type JsonValue } from '#domain/json.ts';
 import type { Principal } from '#domain/principal.ts';
@@ -25,22 +26,6 @@ import { allow } from '../people/allow.ts';
 import type { ConnectionWorld } from './connection-world.ts';
 import type { AppContext } from '../context.ts';
 
-/** A stored connection as it may be shown, also to those who manage it. */
-export interface StoredConnectionView {
-  name: string;
-  kind: StoredKind;
-  fields: JsonObject;
-  /** The secret fields that are set. */
-  secretsSet: string[];
-  version: number;
-  createdBy: string;
-  createdAt: string;
-  changedBy: string;
-  changedAt: string;
-  /** Plans that wait for a decision or are under way, and use it. */
-  usedBy: { planId: string; title: string; threadId: string }[];
-}
-
 export interface ConnectionTest {
   /** Left out: fields of a connection that is not stored yet. */
   name?: string | undefined;
@@ -58,7 +43,7 @@ export interface ConnectionCases {
   changeConnection(principal: Principal, name: string, change: ConnectionChange): Promise<StoredConnectionView>;
   removeConnection(principal: Principal, name: string): Promise<{ removed: string }>;
   /** Tries a connection, stored or not. Throws `connection.invalid`. */
-  testConnection(principal: Principal, test: ConnectionTest): Promise<{ ok: boolean; message: string }>;
+  testConnection(principal: Principal, test: ConnectionTest): Promise<TestedConnection>;
   /** Wraps every secret under the newest key, so that older keys may go. */
   rotateSecrets(principal: Principal): Promise<{ rewrapped: number; keyId: string }>;
 }

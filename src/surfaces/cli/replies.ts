@@ -4,23 +4,22 @@ import { AlertView } from '#domain/alert.ts';
 import { ConnectionView } from '#domain/connection-view.ts';
 import { DatasetEntry } from '#domain/dataset.ts';
 import { Definition } from '#domain/definition.ts';
-import { Card } from '#domain/effect.ts';
 import { eventData, type EventType, type StoredEvent } from '#domain/events.ts';
+import { DecisionOutcome, PlanView } from '#domain/plan-view.ts';
 import { RunView } from '#domain/run-view.ts';
-import { planStates } from '#domain/states.ts';
 import { ThreadView } from '#domain/thread-view.ts';
 
 export const Thread = ThreadView.pick({ threadId: true, title: true, lastSeq: true });
 
-export const Plan = z.object({
-  planId: z.string(),
-  threadId: z.string(),
-  version: z.number(),
-  state: z.enum(planStates),
-  title: z.string(),
-  fingerprint: z.string().nullable(),
-  card: Card.nullable(),
-  runId: z.string().nullable(),
+export const Plan = PlanView.pick({
+  planId: true,
+  threadId: true,
+  version: true,
+  state: true,
+  title: true,
+  fingerprint: true,
+  card: true,
+  runId: true,
 });
 export type Plan = z.infer<typeof Plan>;
 
@@ -29,7 +28,7 @@ export type Run = z.infer<typeof Run>;
 
 export const Runs = z.object({ runs: z.array(Run) });
 export const Events = z.object({ events: z.array(z.unknown()) });
-export const Decided = z.object({ decision: z.string(), runId: z.string().nullable(), stillNeeds: z.number().optional() });
+export const Decided = DecisionOutcome.pick({ decision: true, runId: true, stillNeeds: true });
 export const Undo = z.object({ planId: z.string(), threadId: z.string() });
 export const Proposed = z.object({ planId: z.string() });
 /** The cursor of the page after this one; null on the last. */

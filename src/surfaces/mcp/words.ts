@@ -1,5 +1,5 @@
 /** What the tools say, as text for a model at the other end: facts first, nothing invisible, nobody's personal values. */
-import type { PlanView } from '#app/app.ts';
+import type { PlanView } from '#domain/plan-view.ts';
 import type { RunView } from '#domain/run-view.ts';
 import { cardMarkdown } from '#domain/card-view/markdown.ts';
 import { cardView } from '#domain/card-view/card-view.ts';

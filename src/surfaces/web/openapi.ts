@@ -1,10 +1,11 @@
 /** The OpenAPI 3.1 document, generated from the schemas the routes themselves use. */
 import { z } from 'zod';
-import { ConnectionView } from '#domain/connection-view.ts';
+import { ConnectionView, StoredConnectionView } from '#domain/connection-view.ts';
 import { Column, Inspection, Table } from '#domain/dataset.ts';
 import { Card } from '#domain/effect.ts';
 import type { JsonObject } from '#domain/json.ts';
 import { JsonValue } from '#domain/json.ts';
+import { DecisionOutcome, PlanView } from '#domain/plan-view.ts';
 import { Plan } from '#domain/plan.ts';
 import { Receipt } from '#domain/receipt.ts';
 import { RunView } from '#domain/run-view.ts';
@@ -23,11 +24,11 @@ const named: Record<string, z.ZodType> = {
   Receipt,
   Event: replies.Event,
   Thread: ThreadView,
-  PlanView: replies.PlanReply,
+  PlanView,
   Run: RunView,
-  Decision: replies.DecisionReply,
+  Decision: DecisionOutcome,
   Connection: ConnectionView,
-  StoredConnection: replies.StoredConnection,
+  StoredConnection: StoredConnectionView,
   Problem: replies.Problem,
 };
 

@@ -1,5 +1,6 @@
 /** An application kept in memory, for tests of the surfaces: threads, events and decisions are real, nothing else is. */
-import type { App, PlanView } from '#app/app.ts';
+import type { App } from '#app/app.ts';
+import type { PlanView } from '#domain/plan-view.ts';
 import type { RunView } from '#domain/run-view.ts';
 import type { ThreadView } from '#domain/thread-view.ts';
 import type { Follower } from '#app/app.ts';

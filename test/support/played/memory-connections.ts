@@ -1,5 +1,6 @@
 /** Stored connections of the applications in memory: forms are checked as the real ones, nothing is reached. */
-import type { ConnectionCases, StoredConnectionView } from '#app/systems/connections.ts';
+import type { ConnectionCases } from '#app/systems/connections.ts';
+import type { StoredConnectionView } from '#domain/connection-view.ts';
 import type { ConnectionView } from '#domain/connection-view.ts';
 import { fillForm, type FieldProblem, type FilledForm } from '#domain/connection-form.ts';
 import type { StoredKind } from '#domain/connection-kinds.ts';

@@ -1,6 +1,7 @@
 /** A gate without policies that is never closed, for applications that are played. */
 import type { DriftCases } from '#app/plans/answer-drift.ts';
-import type { GateCases, GateState } from '#app/gate/gate.ts';
+import type { GateCases } from '#app/gate/gate.ts';
+import type { GateState } from '#domain/gate-view.ts';
 
 const state: GateState = { readOnly: null, policies: [] };
 

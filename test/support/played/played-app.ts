@@ -1,5 +1,6 @@
 /** An application whose agents play a recorded story: threads, events, decisions and runs are real, the work behind them is not. */
-import type { App, DecisionOutcome, RejectsOf } from '#app/app.ts';
+import type { App, RejectsOf } from '#app/app.ts';
+import type { DecisionOutcome } from '#domain/plan-view.ts';
 import type { RunView } from '#domain/run-view.ts';
 import type { ThreadView } from '#domain/thread-view.ts';
 import type { Decision } from '#domain/decision.ts';

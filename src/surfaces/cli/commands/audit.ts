@@ -1,10 +1,12 @@
 /** `headgate audit`: who did what, what was refused, and whether the log is as it was written. */
 import { z } from 'zod';
+import { AuditVerdict, AuditView } from '#domain/audit-view.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { withServer } from '../find-server.ts';
 import type { CliPorts, ServerOptions } from '../ports.ts';
 import { count, counted } from '../render/layout.ts';
+import { Next } from '../replies.ts';
 
 export interface AuditOptions extends ServerOptions {
   json?: boolean;
@@ -13,21 +15,7 @@ export interface AuditOptions extends ServerOptions {
   limit?: string;
 }
 
-const Entry = z.looseObject({
-  seq: z.number(),
-  at: z.string(),
-  by: z.string(),
-  action: z.string(),
-  about: z.string(),
-  outcome: z.enum(['done', 'denied']),
-});
-const Entries = z.object({ entries: z.array(Entry), next: z.string().nullable() });
-const Verdict = z.object({
-  ok: z.boolean(),
-  entries: z.number(),
-  head: z.string(),
-  broken: z.object({ seq: z.number(), why: z.string() }).nullable(),
-});
+const Entries = z.object({ entries: z.array(AuditView), next: Next });
 const pageEntries = 500;
 
 /** The newest entries, newest first. */
@@ -35,7 +23,7 @@ export function audit(ports: CliPorts, options: AuditOptions): Promise<ExitCode>
   const { terminal } = ports;
   return withServer(ports, options, async (gateway) => {
     let left = Number(options.limit ?? 50);
-    const rows: z.infer<typeof Entry>[] = [];
+    const rows: AuditView[] = [];
     for (let cursor: string | null = ''; cursor !== null && left > 0;) {
       const query = new URLSearchParams({
         limit: String(Math.min(left, pageEntries)),
@@ -69,7 +57,7 @@ export function audit(ports: CliPorts, options: AuditOptions): Promise<ExitCode>
 export function verifyAudit(ports: CliPorts, options: AuditOptions): Promise<ExitCode> {
   const { terminal } = ports;
   return withServer(ports, options, async (gateway) => {
-    const verdict = await gateway.get('/api/v1/audit/verdict', Verdict);
+    const verdict = await gateway.get('/api/v1/audit/verdict', AuditVerdict);
     if (options.json === true) terminal.line(JSON.stringify(verdict));
     else if (verdict.broken === null)
       terminal.line(

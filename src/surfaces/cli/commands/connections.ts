@@ -3,6 +3,7 @@ import { Option, type Command } from 'commander';
 import { z } from 'zod';
 import { typedValue } from '#domain/connection-form.ts';
 import { connectionFields, storedKinds, type ConnectionField, type StoredKind } from '#domain/connection-kinds.ts';
+import { StoredConnectionView, TestedConnection } from '#domain/connection-view.ts';
 import { inputError } from '#domain/errors.ts';
 import { JsonObject } from '#domain/json.ts';
 import { showInvisible } from '#domain/visible.ts';
@@ -24,18 +25,6 @@ interface AddOptions extends ChangeOptions {
   kind: StoredKind;
 }
 
-const Stored = z.object({
-  name: z.string(),
-  kind: z.enum(storedKinds),
-  fields: JsonObject,
-  secretsSet: z.array(z.string()),
-  version: z.number(),
-  changedBy: z.string(),
-  changedAt: z.string(),
-  usedBy: z.array(z.object({ planId: z.string(), title: z.string() })),
-});
-type Stored = z.infer<typeof Stored>;
-const Tested = z.object({ ok: z.boolean(), message: z.string() });
 const Removed = z.object({ removed: z.string() });
 const Rotated = z.object({ rewrapped: z.number(), keyId: z.string() });
 
@@ -92,38 +81,38 @@ function add(ports: CliPorts, name: string, options: AddOptions): Promise<ExitCo
     const open = openFields(options.kind, options.set);
     const asked = options.secret.length > 0 ? secretFields(options.kind, options.secret) : secretsOf(options.kind, open);
     const fields = { ...open, ...(await readSecrets(ports, asked, options)) };
-    const stored = await gateway.post('/api/v1/connections', { name, kind: options.kind, fields }, Stored);
+    const stored = await gateway.post('/api/v1/connections', { name, kind: options.kind, fields }, StoredConnectionView);
     return tell(ports, stored, options);
   });
 }
 
 function change(ports: CliPorts, name: string, options: ChangeOptions): Promise<ExitCode> {
   return withServer(ports, options, async (gateway) => {
-    const before = await gateway.get(pathOf(name), Stored);
+    const before = await gateway.get(pathOf(name), StoredConnectionView);
     const gone = Object.fromEntries(options.unset.map((path) => [fieldOf(before.kind, path).path, null] as const));
     const open = openFields(before.kind, options.set);
     const given = await readSecrets(ports, secretFields(before.kind, options.secret), options);
     const fields = { ...open, ...gone, ...given };
-    const stored = await gateway.patch(pathOf(name), { fields, version: before.version }, Stored);
+    const stored = await gateway.patch(pathOf(name), { fields, version: before.version }, StoredConnectionView);
     return tell(ports, stored, options);
   });
 }
 
 function test(ports: CliPorts, name: string, options: ServerOptions): Promise<ExitCode> {
   return withServer(ports, options, async (gateway) => {
-    const { ok, message } = await gateway.post('/api/v1/connections/test', { name }, Tested);
+    const { ok, message } = await gateway.post('/api/v1/connections/test', { name }, TestedConnection);
     ports.terminal.line(showInvisible(`${ok ? '✓' : '✗'} ${name}  ${message}`));
     return ok ? exitCodes.done : exitCodes.unreachable;
   });
 }
 
 function showOne(ports: CliPorts, name: string, options: ListOptions): Promise<ExitCode> {
-  return withServer(ports, options, async (gateway) => tell(ports, await gateway.get(pathOf(name), Stored), options));
+  return withServer(ports, options, async (gateway) => tell(ports, await gateway.get(pathOf(name), StoredConnectionView), options));
 }
 
 function remove(ports: CliPorts, name: string, options: ServerOptions & { yes?: boolean }): Promise<ExitCode> {
   return withServer(ports, options, async (gateway) => {
-    const { usedBy } = await gateway.get(pathOf(name), Stored);
+    const { usedBy } = await gateway.get(pathOf(name), StoredConnectionView);
     const plans = usedBy.length === 0 ? '' : ` Plans that use it: ${usedBy.map(({ title }) => title).join(', ')}.`;
     const question = showInvisible(`Remove the connection ${name} and its secrets?${plans} [y/N] `);
     const answer = options.yes === true ? 'y' : await ports.terminal.ask(question, ports.signal);
@@ -200,13 +189,13 @@ async function readSecrets(
   return given;
 }
 
-function tell({ terminal }: CliPorts, stored: Stored, { json }: { json?: boolean }): ExitCode {
+function tell({ terminal }: CliPorts, stored: StoredConnectionView, { json }: { json?: boolean }): ExitCode {
   if (json === true) terminal.line(JSON.stringify(stored));
   else terminal.list(rowsOf(stored));
   return exitCodes.done;
 }
 
-function rowsOf({ name, kind, fields, secretsSet, version, changedBy, changedAt, usedBy }: Stored): string[][] {
+function rowsOf({ name, kind, fields, secretsSet, version, changedBy, changedAt, usedBy }: StoredConnectionView): string[][] {
   const shown = Object.entries(fields).map(([path, value]) => [path, typeof value === 'string' ? value : JSON.stringify(value)]);
   const secrets = secretsSet.map((path) => [path, 'set']);
   const used = usedBy.map(({ title }) => ['used by', title]);

@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { z } from 'zod';
 import { Inspection } from '#domain/dataset.ts';
 import { inputError } from '#domain/errors.ts';
+import { Uploaded } from '#domain/upload.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { withServer } from '../find-server.ts';
@@ -23,7 +23,6 @@ interface UploadOptions extends ListOptions {
   name?: string;
 }
 
-const Uploaded = z.object({ dataset: z.string(), sizeBytes: z.number(), sha256: z.string() });
 const json = ['--json', 'one JSON object per line'] as const;
 const rowsShown = 10;
 

@@ -4,7 +4,8 @@ import type { Command } from 'commander';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { inputError } from '#domain/errors.ts';
-import { ApprovalPolicies, ApprovalPolicy, GateFacts, ReadOnly } from '#domain/policy.ts';
+import { GateState, PendingCard } from '#domain/gate-view.ts';
+import { ApprovalPolicies } from '#domain/policy.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { withServer } from '../find-server.ts';
@@ -22,17 +23,7 @@ interface GateOptions extends ServerOptions {
   reason?: string;
 }
 
-const Gate = z.object({ readOnly: ReadOnly.nullable(), policies: z.array(ApprovalPolicy) });
-const Waiting = z.object({
-  planId: z.string(),
-  title: z.string(),
-  version: z.number(),
-  askedBy: z.string(),
-  expiresAt: z.string(),
-  gate: GateFacts,
-  mayApprove: z.boolean(),
-});
-const Cards = z.object({ cards: z.array(Waiting), next: Next });
+const Cards = z.object({ cards: z.array(PendingCard), next: Next });
 
 const json = ['--json', 'one JSON object per line'] as const;
 const gather = (value: string, before: string[]): string[] => [...before, value];
@@ -109,7 +100,7 @@ function approvals(ports: CliPorts, options: GateOptions): Promise<ExitCode> {
   });
 }
 
-function row({ planId, title, version, askedBy, expiresAt, gate, mayApprove }: z.infer<typeof Waiting>): string[] {
+function row({ planId, title, version, askedBy, expiresAt, gate, mayApprove }: PendingCard): string[] {
   const { requirement, missing, votes } = gate;
   const has = votes.filter(({ counts }) => counts).map(({ by }) => by);
   const needs = `needs ${counted(missing, requirement.role)}${has.length > 0 ? `, has ${has.join(', ')}` : ''}`;
@@ -118,15 +109,17 @@ function row({ planId, title, version, askedBy, expiresAt, gate, mayApprove }: z
 }
 
 function showGate(ports: CliPorts, options: GateOptions): Promise<ExitCode> {
-  return withServer(ports, options, async (gateway) => tellGate(ports, options, await gateway.get('/api/v1/gate', Gate)));
+  return withServer(ports, options, async (gateway) => tellGate(ports, options, await gateway.get('/api/v1/gate', GateState)));
 }
 
 function turnGate(ports: CliPorts, readOnly: boolean, options: GateOptions): Promise<ExitCode> {
   const body = { readOnly, ...(options.reason === undefined ? {} : { reason: options.reason }) };
-  return withServer(ports, options, async (gateway) => tellGate(ports, options, await gateway.post('/api/v1/gate/read-only', body, Gate)));
+  return withServer(ports, options, async (gateway) =>
+    tellGate(ports, options, await gateway.post('/api/v1/gate/read-only', body, GateState)),
+  );
 }
 
-function tellGate({ terminal }: CliPorts, options: GateOptions, { readOnly, policies }: z.infer<typeof Gate>): ExitCode {
+function tellGate({ terminal }: CliPorts, options: GateOptions, { readOnly, policies }: GateState): ExitCode {
   if (options.json === true) terminal.line(JSON.stringify({ readOnly, policies: policies.map(({ name }) => name) }));
   else if (readOnly === null) terminal.line(`Cards can be approved. ${policyWords(policies.length)}`);
   else
@@ -138,13 +131,13 @@ const policyWords = (number: number): string =>
   number === 0 ? 'No policies: one approver decides.' : `Policies: ${number}; headgate policies lists them.`;
 
 function listPolicies(ports: CliPorts, options: GateOptions): Promise<ExitCode> {
-  return withServer(ports, options, async (gateway) => tellPolicies(ports, options, await gateway.get('/api/v1/gate', Gate)));
+  return withServer(ports, options, async (gateway) => tellPolicies(ports, options, await gateway.get('/api/v1/gate', GateState)));
 }
 
 async function applyPolicies(ports: CliPorts, file: string, options: GateOptions): Promise<ExitCode> {
   const policies = await readPolicies(file);
   return withServer(ports, options, async (gateway) =>
-    tellPolicies(ports, options, await gateway.post('/api/v1/gate/policies', { policies }, Gate)),
+    tellPolicies(ports, options, await gateway.post('/api/v1/gate/policies', { policies }, GateState)),
   );
 }
 
@@ -173,7 +166,7 @@ function readYaml(text: string): unknown {
   throw inputError('policies.invalid', 'The file holds no policies.', { hint: 'Write [] to have none.' });
 }
 
-function tellPolicies({ terminal }: CliPorts, options: GateOptions, { policies }: z.infer<typeof Gate>): ExitCode {
+function tellPolicies({ terminal }: CliPorts, options: GateOptions, { policies }: GateState): ExitCode {
   if (options.json === true) for (const policy of policies) terminal.line(JSON.stringify(policy));
   else if (policies.length === 0) terminal.line('No policies: one approver decides, who may be the one who asked.');
   else for (const { name, ...policy } of policies) terminal.line(`- ${JSON.stringify({ name, ...policy })}`);

@@ -1,5 +1,6 @@
 /** `headgate sessions`: who is signed in through the identity provider, ending their sessions, and blocking people. */
 import { z } from 'zod';
+import { BlockedView, EndedSessions, SignedInView } from '#domain/people-view.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { withServer } from '../find-server.ts';
@@ -12,18 +13,8 @@ export interface SessionOptions extends ServerOptions {
   tokens?: boolean;
 }
 
-const Person = z.object({
-  personId: z.string(),
-  name: z.string(),
-  roles: z.array(z.string()),
-  sessions: z.number(),
-  since: z.string(),
-  until: z.string(),
-});
-const People = z.object({ people: z.array(Person), next: z.string().nullable() });
-const Blocked = z.object({ personId: z.string(), by: z.string(), at: z.string(), reason: z.string().nullable() });
-const BlockedPeople = z.object({ people: z.array(Blocked), next: z.string().nullable() });
-const Ended = z.object({ sessions: z.number(), tokens: z.number() });
+const People = z.object({ people: z.array(SignedInView), next: z.string().nullable() });
+const BlockedPeople = z.object({ people: z.array(BlockedView), next: z.string().nullable() });
 
 export function listSessions(ports: CliPorts, options: SessionOptions): Promise<ExitCode> {
   const { terminal } = ports;
@@ -39,7 +30,7 @@ export function listSessions(ports: CliPorts, options: SessionOptions): Promise<
 export function endSessions(ports: CliPorts, personId: string, options: SessionOptions): Promise<ExitCode> {
   const { terminal } = ports;
   return withServer(ports, options, async (gateway) => {
-    const ended = await gateway.post('/api/v1/sessions/end', { personId, tokens: options.tokens ?? false }, Ended);
+    const ended = await gateway.post('/api/v1/sessions/end', { personId, tokens: options.tokens ?? false }, EndedSessions);
     const parts = [counted(ended.sessions, 'session'), ...(options.tokens === true ? [counted(ended.tokens, 'token')] : [])];
     if (options.json === true) terminal.line(JSON.stringify(ended));
     else terminal.line(showInvisible(`Ended for ${personId}: ${parts.join(' and ')}.`));
@@ -78,6 +69,6 @@ export function unblockPerson(ports: CliPorts, personId: string, options: Sessio
 
 const day = (at: string): string => at.slice(0, 16).replace('T', ' ');
 
-function row({ personId, name, roles, sessions, since, until }: z.infer<typeof Person>): string[] {
+function row({ personId, name, roles, sessions, since, until }: SignedInView): string[] {
   return [personId, name, roles.join(', '), counted(sessions, 'session'), `since ${day(since)}`, `until ${day(until)}`];
 }

@@ -1,6 +1,6 @@
 /** The message that shows a card: posted once, and brought up to date whenever something became of it. */
 import { cardView, type CardRun, type CardView } from '#domain/card-view/card-view.ts';
-import type { PlanView } from '#app/app.ts';
+import type { PlanView } from '#domain/plan-view.ts';
 import { post } from '../post.ts';
 import type { Block } from '../render/blocks.ts';
 import { cardBlocks, cardLine, shortCardBlocks } from '../render/card-blocks.ts';

@@ -1,5 +1,6 @@
 /** Who did what, and what was refused. */
-import { AuditList, AuditVerdictReply } from '../replies.ts';
+import { AuditVerdict } from '#domain/audit-view.ts';
+import { AuditList } from '../replies.ts';
 import { ListAudit, Nothing } from '../requests.ts';
 import { onePage } from '../pages.ts';
 import { defineRoute, type Route } from '../route.ts';
@@ -29,7 +30,7 @@ export const audit: Route[] = [
     summary: 'Whether the audit log is as it was written; names the first entry that is not',
     input: Nothing,
     status: 200,
-    reply: AuditVerdictReply,
+    reply: AuditVerdict,
     run: (app, principal) => app.verifyAudit(principal),
   }),
 ];

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { ConnectionChange, ConnectionName, NewConnection } from '#domain/connection-form.ts';
 import { storedKinds } from '#domain/connection-kinds.ts';
 import { JsonObject } from '#domain/json.ts';
-import { ConnectionList, RemovedConnection, RotatedSecrets, StoredConnection, TestedConnection } from '../replies.ts';
+import { StoredConnectionView, TestedConnection } from '#domain/connection-view.ts';
+import { ConnectionList, RemovedConnection, RotatedSecrets } from '../replies.ts';
 import { Nothing } from '../requests.ts';
 import { defineRoute, type Route } from '../route.ts';
 
@@ -26,7 +27,7 @@ export const connections: Route[] = [
     summary: 'Store a connection; secret fields are written and never read',
     input: NewConnection,
     status: 201,
-    reply: StoredConnection,
+    reply: StoredConnectionView,
     showsSecret: true,
     run: (app, principal, connection) => app.addConnection(principal, connection),
   }),
@@ -46,7 +47,7 @@ export const connections: Route[] = [
     summary: 'A stored connection without its secrets',
     input: Named,
     status: 200,
-    reply: StoredConnection,
+    reply: StoredConnectionView,
     run: (app, principal, { name }) => app.connectionDetails(principal, name),
   }),
   defineRoute({
@@ -55,7 +56,7 @@ export const connections: Route[] = [
     summary: 'Change fields of a stored connection; null takes one away, others stay as they are',
     input: ConnectionChange.extend({ name: ConnectionName }),
     status: 200,
-    reply: StoredConnection,
+    reply: StoredConnectionView,
     showsSecret: true,
     run: (app, principal, { name, ...change }) => app.changeConnection(principal, name, change),
   }),

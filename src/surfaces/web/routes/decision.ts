@@ -1,5 +1,5 @@
 /** The one way to open the gate over HTTP. */
-import { DecisionReply, PlanReply } from '../replies.ts';
+import { DecisionOutcome, PlanView } from '#domain/plan-view.ts';
 import { ContinuePlan, DecidePlan } from '../requests.ts';
 import { defineRoute, type Route } from '../route.ts';
 
@@ -10,7 +10,7 @@ export const decision: Route[] = [
     summary: 'Approve, reject or revise the card with this fingerprint',
     input: DecidePlan,
     status: 200,
-    reply: DecisionReply,
+    reply: DecisionOutcome,
     run: (app, principal, { planId, ...decision }) => app.decide(principal, planId, decision),
   }),
   defineRoute({
@@ -19,7 +19,7 @@ export const decision: Route[] = [
     summary: 'Say whether the exact effect shall be measured, when measuring is dear and the plan asks first',
     input: ContinuePlan,
     status: 202,
-    reply: PlanReply,
+    reply: PlanView,
     async run(app, principal, { planId, go }) {
       await app.continuePlan(principal, planId, { go });
       return app.getPlan(principal, planId);

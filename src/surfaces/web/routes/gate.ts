@@ -1,5 +1,6 @@
 /** The gate itself: what waits at it, who may open it, and whether anybody may. */
-import { DriftAnswerReply, GateReply, PendingCardList } from '../replies.ts';
+import { GateState } from '#domain/gate-view.ts';
+import { DriftAnswerReply, PendingCardList } from '../replies.ts';
 import { AnswerDrift, ListPending, Nothing, SetPolicies, SwitchGate } from '../requests.ts';
 import { onePage } from '../pages.ts';
 import { defineRoute, type Route } from '../route.ts';
@@ -33,7 +34,7 @@ export const gate: Route[] = [
     summary: 'The read-only switch and the approval policies',
     input: Nothing,
     status: 200,
-    reply: GateReply,
+    reply: GateState,
     run: (app, principal) => app.gateState(principal),
   }),
   defineRoute({
@@ -42,7 +43,7 @@ export const gate: Route[] = [
     summary: 'Turn the read-only switch: while it is on, nothing is approved and no run begins to publish',
     input: SwitchGate,
     status: 200,
-    reply: GateReply,
+    reply: GateState,
     run: (app, principal, { readOnly, reason }) => app.switchGate(principal, { readOnly, ...(reason === undefined ? {} : { reason }) }),
   }),
   defineRoute({
@@ -51,7 +52,7 @@ export const gate: Route[] = [
     summary: 'Replace the approval policies; they hold from the next decision on',
     input: SetPolicies,
     status: 200,
-    reply: GateReply,
+    reply: GateState,
     run: (app, principal, { policies }) => app.setPolicies(principal, policies),
   }),
 ];

@@ -1,5 +1,6 @@
 /** Plans and their cards. */
-import { PlanReply, ProposalReply } from '../replies.ts';
+import { PlanView } from '#domain/plan-view.ts';
+import { ProposalReply } from '../replies.ts';
 import { ProposePlan, ReadPlan } from '../requests.ts';
 import { defineRoute, type Route } from '../route.ts';
 
@@ -19,7 +20,7 @@ export const plans: Route[] = [
     summary: 'One plan with its card',
     input: ReadPlan,
     status: 200,
-    reply: PlanReply,
+    reply: PlanView,
     run: (app, principal, { planId }) => app.getPlan(principal, planId),
   }),
 ];

@@ -2,7 +2,7 @@
 import type { App, RejectsOf } from '#app/app.ts';
 import { csvLine, rejectCells, rejectHeader } from '#domain/csv-text.ts';
 import type { Principal } from '#domain/principal.ts';
-import { RejectList } from '../replies.ts';
+import { RejectPage } from '#domain/reject.ts';
 import { PlanRejects, RunRejects } from '../requests.ts';
 import { defineRoute, type Route } from '../route.ts';
 
@@ -13,7 +13,7 @@ export const rejects: Route[] = [
     summary: 'The rows a run could not read, page by page; all of them as CSV with format=csv',
     input: RunRejects,
     status: 200,
-    reply: RejectList,
+    reply: RejectPage,
     run: (app, principal, { runId, after, limit }) => app.rejects(principal, { run: runId }, { after, limit }),
     csv: (app, principal, { runId, after, spreadsheet }) =>
       csvOf(app, principal, { of: { run: runId }, after, spreadsheet: spreadsheet === 'true' }),
@@ -24,7 +24,7 @@ export const rejects: Route[] = [
     summary: 'The rows a plan could not read, before anybody decided about it',
     input: PlanRejects,
     status: 200,
-    reply: RejectList,
+    reply: RejectPage,
     run: (app, principal, { planId, after, limit }) => app.rejects(principal, { planId }, { after, limit }),
     csv: (app, principal, { planId, after, spreadsheet }) =>
       csvOf(app, principal, { of: { planId }, after, spreadsheet: spreadsheet === 'true' }),

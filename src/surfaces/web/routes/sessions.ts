@@ -1,5 +1,6 @@
 /** Who is signed in through the identity provider, and ending their sessions. */
-import { BlockedList, BlockedPerson, EndedSessions, SignedInList, UnblockedPerson } from '../replies.ts';
+import { EndedSessions } from '#domain/people-view.ts';
+import { BlockedList, BlockedPerson, SignedInList, UnblockedPerson } from '../replies.ts';
 import { BlockPerson, EndSessions, ListSignedIn, UnblockPerson } from '../requests.ts';
 import { onePage } from '../pages.ts';
 import { defineRoute, type Route } from '../route.ts';

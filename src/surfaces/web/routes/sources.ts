@@ -1,5 +1,6 @@
 /** What can be read. */
-import { SourceList, SourceReply } from '../replies.ts';
+import { Inspection } from '#domain/dataset.ts';
+import { SourceList } from '../replies.ts';
 import { InspectSource, ListSources, sourceCursor } from '../requests.ts';
 import { defineRoute, type Route } from '../route.ts';
 
@@ -27,7 +28,7 @@ export const sources: Route[] = [
     summary: 'Schema, size and sample of a dataset',
     input: InspectSource,
     status: 200,
-    reply: SourceReply,
+    reply: Inspection,
     run: (app, principal, ref) => app.inspect(principal, ref),
   }),
 ];

@@ -1,5 +1,5 @@
 /** Handing in a file. */
-import { UploadReply } from '../replies.ts';
+import { Uploaded } from '#domain/upload.ts';
 import { UploadFile } from '../requests.ts';
 import { defineRoute, type Route } from '../route.ts';
 
@@ -10,7 +10,7 @@ export const uploads: Route[] = [
     summary: 'Hand in a file, its bytes as the body; it is kept below a files root and can be read by the name in the reply',
     input: UploadFile,
     status: 201,
-    reply: UploadReply,
+    reply: Uploaded,
     takesBytes: true,
     run: (app, principal, { name }, bytes) => app.upload(principal, { name, bytes }),
   }),
