@@ -9,6 +9,7 @@ import { parquetOf as parquet } from '#test/support/files/parquet-file.ts';
 import { hasRadosgw, startRadosgw, titled, type Radosgw } from '#test/support/s3/radosgw.ts';
 import { startS3Faults, type S3Faults } from '#test/support/s3/s3-faults.ts';
 import { openS3, type S3Fixture } from '#test/support/s3/s3-fixture.ts';
+import { closeNames } from '#tools/connectors/s3/list.ts';
 
 describe.skipIf(!hasRadosgw())(titled('S3, looked at'), () => {
   let server: Radosgw;
@@ -45,6 +46,24 @@ describe.skipIf(!hasRadosgw())(titled('S3, looked at'), () => {
     expect(new Set(table.rows.map(([id]) => id)).size).toBe(1500);
     expect((await s3.inspect(`${folder}/part-14*.csv`)).rows).toBe(100);
   }, 240_000);
+
+  test('a place that holds only folders names them, and a pattern reads through them', async () => {
+    for (const day of ['01', '02']) await s3.put(`nested/2026/${day}/part.csv`, `id\n${day}\n`);
+    const place = `s3://${s3.bucket}/nested`;
+    await expect(s3.inspect(`${place}/`)).rejects.toMatchObject({
+      code: 'source.empty',
+      message: expect.stringContaining(`only folders such as ${place}/2026/01 and ${place}/2026/02`),
+      details: { suggestions: [`${place}/2026/01`, `${place}/2026/02`] },
+    });
+    expect((await s3.inspect(`${place}/**/*`)).rows).toBe(2);
+  });
+
+  test('a search among thousands of alike names is answered at once', () => {
+    const names = Array.from({ length: 5000 }, (_, index) => `s3://lake/many/part-${index}.csv`);
+    const started = process.cpuUsage();
+    expect(closeNames('part', names, 5000)).toHaveLength(5000);
+    expect(process.cpuUsage(started).user / 1e6).toBeLessThan(1);
+  });
 
   test('large text is told by its beginning; little of it is fetched', async () => {
     const line = 'some text that makes the line long enough to be worth its number';

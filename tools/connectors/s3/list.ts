@@ -88,6 +88,7 @@ function matching(entries: readonly DatasetEntry[], search: string): DatasetEntr
 export function closeNames(search: string, names: readonly string[], limit: number): string[] {
   const whole = nearest(search, names, limit);
   const lastOf = (name: string): string => posix.basename(name).replace(/\..*$/, '');
-  const last = nearest(lastOf(search), names.map(lastOf), limit);
-  return [...new Set([...whole, ...last.flatMap((close) => names.filter((name) => lastOf(name) === close))])].slice(0, limit);
+  const byLast = Map.groupBy(names, lastOf);
+  const last = nearest(lastOf(search), byLast.keys(), limit);
+  return [...new Set([...whole, ...last.flatMap((close) => byLast.get(close) ?? [])])].slice(0, limit);
 }
