@@ -3,7 +3,7 @@ import type { Column } from '#domain/dataset.ts';
 import { dictionary } from '#domain/dictionary.ts';
 import { nearest } from '#domain/nearest.ts';
 import { isFiller } from '../text/filler.ts';
-import { changedColumn, dateColumns, isDate, isIdentifier, isNumber, isText } from './types.ts';
+import { changedColumn, dateColumns, isDate, isIdentifier, isNumber, isSpent, isText } from './types.ts';
 import { dateOfParticle } from './phrasal.ts';
 import { holdsAll, isSlip, isTypo, nameWords, sameWords } from './names.ts';
 
@@ -144,7 +144,11 @@ function byPart(said: string[], short: string[], ownWords: string[], named: Name
 }
 
 function bySynonym(said: string[], named: Named[], ownWords: string[]): ColumnLink | null {
-  const meant = named.filter(({ words }) => said.every((word) => words.some((other) => other === word || areSynonyms(word, other))));
+  const isEarned = said.some((word) => earned.test(word));
+  const meant = named.filter(
+    ({ column, words }) =>
+      !(isEarned && isSpent(column)) && said.every((word) => words.some((other) => other === word || areSynonyms(word, other))),
+  );
   // "The number" of flights is `flight_no` rather than `tail_no`.
   const own = meant.filter(({ words }) => words.every((word) => ownWords.includes(word) || said.some((other) => areSynonyms(word, other))));
   if (own.length === 1 && own[0]?.words.some((word) => ownWords.includes(word)) === true) return one(own[0], 'synonym');
@@ -193,4 +197,5 @@ export const areSynonyms = (a: string, b: string): boolean =>
   synonyms.some((group) => group.includes(a) && group.includes(b)) && !isOpposed(a, b) && !isOpposed(b, a);
 
 /** What came in is not what something cost. */
-const isOpposed = (a: string, b: string): boolean => /^(?:revenue|sale|turnover)$/.test(a) && b === 'cost';
+const earned = /^(?:revenue|sale|turnover)$/;
+const isOpposed = (a: string, b: string): boolean => earned.test(a) && b === 'cost';

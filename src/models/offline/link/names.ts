@@ -1,4 +1,5 @@
 /** Comparing names the way people say them: case, plural, `_`, `-`, camelCase and small slips of the finger do not count. */
+import { isCustomaryKey } from './entity-keys.ts';
 import { distance } from 'fastest-levenshtein';
 import { meaningOf } from './meanings.ts';
 
@@ -61,4 +62,4 @@ export function isSwapped(said: string, meant: string): boolean {
 export const isNamedAfter = (column: string, thing: string): boolean =>
   ['', ' id', ' number', ' no', ' code', ' ref', ' sku', ' name', ' key'].some((end) =>
     sameWords(nameWords(column), nameWords(thing + end)),
-  );
+  ) || isCustomaryKey(nameWords(column), nameWords(thing).at(-1) ?? '');

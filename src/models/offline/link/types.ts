@@ -63,10 +63,20 @@ export const isInPercent = ({ name, type }: Column): boolean =>
 export const isOfMoney = (column: Column): boolean =>
   isNumber(column) && !isIdentifier(column) && nameWords(column.name).some((word) => moneyWords.includes(word));
 
-/** Columns that can be measured, money first. */
+/** What something cost, by its name: it did not come in. */
+export const isSpent = ({ name }: Pick<Column, 'name'>): boolean =>
+  nameWords(name).some((word) => /^(?:cost|expense|refund|discount|budget|compensation|waste|damage)$/.test(word));
+
+/** A part of an amount, or what is taken off it. */
+const isPart = ({ name }: Column): boolean =>
+  nameWords(name).some((word) => /^(?:fee|tip|tax|vat|discount|shipping|surcharge|deposit|commission|refund)$/.test(word));
+
+/** Columns that can be measured, money first; of an amount and its parts, the amount. */
 export function measureColumns(columns: Column[]): Column[] {
   const measures = columns.filter((column) => isNumber(column) && !isIdentifier(column));
   const money = measures.filter(isOfMoney);
+  const whole = money.filter((column) => !isPart(column));
+  if (whole.length === 1) return whole;
   return money.length > 0 ? money : measures;
 }
 

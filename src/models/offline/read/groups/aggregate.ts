@@ -3,6 +3,7 @@ import type { Planning } from '../../asking.ts';
 import type { Operation } from '../../draft/operation.ts';
 import { nameWords, sameWords } from '../../link/names.ts';
 import { nameSql } from '../../link/sql-text.ts';
+import { isIdentifier, isNumber, isOfMoney, measureColumns } from '../../link/types.ts';
 import { measuredBy } from '../../link/verb-columns.ts';
 import { pattern } from '../../text/pattern.ts';
 import { type RunWord, runOf } from '../../text/word-run.ts';
@@ -10,7 +11,7 @@ import { changeSteps, readChange } from './change.ts';
 import { type Group, groupParams, timeGroups } from './groups.ts';
 import { havingSteps, readHavings, withBounded, withoutColumns } from './having.ts';
 import { inSaidUnit } from './measure-units.ts';
-import { type Measure, rowCount } from './measure.ts';
+import { type Measure, rowCount, sumOf } from './measure.ts';
 import { sorting } from './order.ts';
 import { readPartCounts } from './part-counts.ts';
 import { pivotSteps, readPivot } from './pivot.ts';
@@ -43,7 +44,7 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
     found.groups = withSaidDate([...found.groups, ...timeGroups(unit, scope)], scope);
   if (rolling || found.groups.length > 0) addBareMeasures(found, run, scope);
   if (found.groups.length > 0 && (countsRows(found, run, scope) || (parts.length > 0 && (found.measures.length === 0 || isListed(scope)))))
-    found.measures.push(rowCount(scope.subject.noun));
+    found.measures.push(ofOwnName(scope));
   found.measures = [...inSaidUnit(ofRows(found.measures, scope), scope), ...parts];
   // An average counts the days on which nothing is known as well.
   if (rolling?.fillGaps && rolling.function === 'avg')
@@ -64,7 +65,7 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
       isPer(scope) ||
       found.groups.some(({ dated: date }) => date !== undefined))
   )
-    found.measures.push(rowCount(scope.subject.noun));
+    found.measures.push(ofSize(found, scope) ?? ofOwnName(scope));
   scope.portion = alone && share !== null && found.groups.length === 0 && found.measures.length === 0;
   if (scope.portion) return [];
   if (found.measures.length === 0 || (found.groups.length === 0 && !alone)) {
@@ -107,6 +108,22 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
     ...(found.top ? ranking(found, said) : inOrder(found, scope)),
     ...(share || havings.some(({ counted }) => counted) ? [] : withoutColumns(measures.slice(found.measures.length), said, scope)),
   ];
+}
+
+/** "The 3 biggest customers" of orders that have one amount: by what they brought. */
+function ofSize({ top, measures }: Found, { columns, text }: Scope): Measure | null {
+  const [amount, ...others] = measureColumns(columns).filter(isOfMoney);
+  const isMeant = top !== null && measures.length === 0 && /\b(?:biggest|largest|smallest)\b/i.test(text.original);
+  return isMeant && amount !== undefined && others.length === 0 ? { ...sumOf(amount.name), length: 0 } : null;
+}
+
+/** "Sales per day" of daily_sales with a column `sales`: it holds how many or how much; of other data, how many rows. */
+function ofOwnName({ columns, spans, subject, text }: Scope): Measure {
+  const said = spans.map(({ start, end }) => text.original.slice(start, end).toLowerCase());
+  const own = columns.find(
+    (column) => isNumber(column) && !isIdentifier(column) && column.name.endsWith('s') && said.includes(column.name.toLowerCase()),
+  );
+  return own === undefined ? rowCount(subject.noun) : { ...sumOf(own.name), length: 0 };
 }
 
 /** "Number of orders and units sold per day": the orders are counted, not their lines; but the lines where they are named. */

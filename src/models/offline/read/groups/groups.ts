@@ -5,6 +5,7 @@ import type { JsonValue } from '#domain/json.ts';
 import { type Planning, queryData } from '../../asking.ts';
 import { nameSql, textSql } from '../../link/sql-text.ts';
 import { unitOf } from '../../link/dates.ts';
+import { isCustomaryKey } from '../../link/entity-keys.ts';
 import { nameWords, sameWords } from '../../link/names.ts';
 import { dateColumns, isIdentifier, isNumber, isText } from '../../link/types.ts';
 import { sampleValues } from '../../link/values.ts';
@@ -229,7 +230,9 @@ const keys = ['id', 'number', 'no', 'code', 'key', 'ref'];
 /** "per customer" in orders is per `customer_id`. */
 export function entityAt(run: readonly RunWord[], index: number, known: Pick<Known, 'columns'>): { column: Column; length: number } | null {
   const said = nameWords(run[index]?.lower ?? '');
-  const column = known.columns.find(({ name }) => keys.some((key) => sameWords(nameWords(name), [...said, key])));
+  const column =
+    known.columns.find(({ name }) => keys.some((key) => sameWords(nameWords(name), [...said, key]))) ??
+    known.columns.find(({ name }) => isCustomaryKey(nameWords(name), said.at(-1) ?? ''));
   return column && said.length > 0 ? { column, length: 1 } : null;
 }
 

@@ -3,7 +3,7 @@ import type { Column } from '#domain/dataset.ts';
 import { quantityOf, unitPriceOf, unitsSaid } from '../../link/elements.ts';
 import { nameWords } from '../../link/names.ts';
 import { nameSql } from '../../link/sql-text.ts';
-import { isNumber, isOfMoney, measureColumns } from '../../link/types.ts';
+import { isNumber, isOfMoney, isSpent, measureColumns } from '../../link/types.ts';
 import { lengthAt, type RunWord } from '../../text/word-run.ts';
 import { columnAt } from '../rows/scan.ts';
 import type { Scope } from '../scope.ts';
@@ -81,8 +81,6 @@ function madeOf(run: readonly RunWord[], at: number, scope: Measured): { sql: st
 
 /** What came in is not what something cost. */
 const earned = /^(?:revenues?|turnover|income|earnings|takings|proceeds|sales)$/;
-const isSpent = ({ name }: Column): boolean =>
-  nameWords(name).some((word) => /^(?:cost|expense|refund|discount|budget|compensation|waste|damage)$/.test(word));
 
 const isMoney = (column: Column): boolean =>
   nameWords(column.name).some((word) =>
