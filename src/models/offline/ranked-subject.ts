@@ -2,12 +2,13 @@
 import { inspectAll, type Planning } from './asking.ts';
 import { linkColumn } from './link/columns.ts';
 import { baseName, type Mention } from './link/datasets.ts';
-import { isIdentifier } from './link/types.ts';
+import { isIdentifier, measureColumns } from './link/types.ts';
 import { measuredBy } from './link/verb-columns.ts';
 import { comparativeOf, isOrdered, superlatives } from './read/groups/superlative.ts';
 import type { RequestText } from './text/request-text.ts';
 
 const ownRank = new RegExp(`(${superlatives.replaceAll('_', ' ')})\\s+$`, 'i');
+const ofAmount = /^(?:biggest|largest|highest|smallest|lowest)$/;
 const topBy = /\b(?:top|best|worst|bottom)\s+\d+\s+$/i;
 const rankedBy = /^\s+(?:by|on)\s+(?:the\s+)?([\p{L}_]+)/iu;
 
@@ -19,7 +20,9 @@ export function* ranksItself({ entries: [entry], start, end }: Mention, { origin
   const [seen] = yield* inspectAll([entry]);
   if (seen?.ok !== true) return false;
   const { columns } = seen.value;
-  if (which !== undefined) return measuredBy(comparativeOf(which), columns) !== null;
+  if (which !== undefined && measuredBy(comparativeOf(which), columns) !== null) return true;
+  // "The 5 biggest orders" of orders that have one amount.
+  if (which !== undefined) return ofAmount.test(which) && measureColumns(columns).length === 1;
   const link = linkColumn(by ?? '', columns, baseName(entry));
   return link.kind === 'one' && isOrdered(link.column) && !isIdentifier(link.column);
 }

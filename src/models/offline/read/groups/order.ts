@@ -180,7 +180,9 @@ function takeLargest(scope: Scope): Taken | null {
     scope.text.claim(first);
     return first;
   }
-  return scope.text.take(...largest) ?? takeSingle(scope);
+  const found = largest.flatMap((each) => scope.text.findAll(each)).find((each) => each.span('what') === null || namesRows(each, scope));
+  if (found !== undefined) scope.text.claim(found);
+  return found ?? takeSingle(scope);
 }
 
 /** "Cheapest listing?", "most expensive dish on the menu?": the one of the data, where the word of rank is about one column. */

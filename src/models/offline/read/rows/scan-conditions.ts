@@ -4,7 +4,7 @@
  */
 import type { Column } from '#domain/dataset.ts';
 import { stemmer } from 'stemmer';
-import { nameWords } from '../../link/names.ts';
+import { nameWords, sameWords } from '../../link/names.ts';
 import { isBoolean } from '../../link/types.ts';
 import { findValue, type ValueHit } from '../../link/values.ts';
 import { factOfVerb, placeOfVerb } from '../../link/verb-columns.ts';
@@ -194,7 +194,7 @@ const ways = new Set('payment pay paid method channel tender way means via'.spli
 /** Values of one column in a row: "germany, france or italy". */
 function valuesAt(scan: Scan, index: number, scanned: Scanned): Match | null {
   const first = valueAt(scan, index, scan.column?.column ?? null);
-  if (!first) return null;
+  if (!first || isNameOfColumn(scan, index, first.length)) return null;
   const hits = first.hits.filter((hit) => scan.column === null || hit.column === scan.column.column);
   const [hit] = hits;
   if (hit === undefined) return null;
@@ -215,6 +215,13 @@ function valuesAt(scan: Scan, index: number, scanned: Scanned): Match | null {
   const all = [...new Set(values)];
   const among = all.length > 1 && !negated ? { among: hit.column } : {};
   return { length, sql: () => valuesSql(hit.column.name, all, negated), words: valuesWords(hit.column.name, all, negated), ...among };
+}
+
+/** "A delivery fee over 2" of a `delivery_fee`: more words name the column than the value that they begin with. */
+function isNameOfColumn(scan: Scan, index: number, length: number): boolean {
+  const named = scan.column === null ? columnAt(scan.run, index, scan) : null;
+  const said = named === null || named.length <= length ? null : joined(scan.run, index, index + named.length);
+  return said !== null && sameWords(nameWords(said), nameWords(named?.column.name ?? ''));
 }
 
 /** "Emails of customers in france", "of french customers": a value of another column than the one that stands before. */
