@@ -28,7 +28,8 @@ export function dateAt(run: readonly RunWord[], index: number, today: string): D
   }
   const quarter = /^q([1-4])$/.exec(first);
   if (quarter) return quarterRange(Number(quarter[1]), here[1]?.lower, today);
-  const part = halfAt(here, today) ?? quarterAt(here, today) ?? edgeAt(run, index, today) ?? weekdayAt(here, today);
+  const part =
+    halfAt(here, today) ?? quarterAt(here, today) ?? edgeAt(run, index, today) ?? stretchAt(run, index, today) ?? weekdayAt(here, today);
   if (part) return part;
   if (/^(?:19|20)\d\d$/.test(first)) return { start: `${first}-01-01`, end: `${Number(first) + 1}-01-01`, length: 1 };
   const month = /^(\d{4})-(\d{2})$/.exec(first);
@@ -100,10 +101,40 @@ function edgeAt(run: readonly RunWord[], index: number, today: string): DateRang
     : { start: span.start, end: dayPlus(span.start, 1), length };
 }
 
+/** "The last 10 days of September", "the first week of 2026": so much of its end or of its beginning. */
+function stretchAt(run: readonly RunWord[], index: number, today: string): DateRange | null {
+  const said = /^(?:the )?(?:very )?(first|last|final) (?:(\d{1,3}) )?(day|week|month)s? (?:of|in) (?:the )?/u.exec(
+    spoken(run.slice(index, index + 8)),
+  );
+  const unit = unitOf(said?.[3]);
+  if (!said || unit === null) return null;
+  const intro = said[0].trim().split(' ').length;
+  const span = dateAt(run, index + intro, today);
+  if (span === null) return null;
+  const count = Number(said[2] ?? '1');
+  const isFirst = said[1] === 'first';
+  const edge = moved(isFirst ? span.start : span.end, isFirst ? count : -count, unit);
+  // "The last 3 months in August" are not of it.
+  if (isFirst ? edge > span.end : edge < span.start) return null;
+  const length = intro + span.length;
+  return isFirst ? { start: span.start, end: edge, length } : { start: edge, end: span.end, length };
+}
+
+/** A day so many units later or earlier. */
+export function moved(from: string, count: number, unit: Unit): string {
+  if (unit === 'day' || unit === 'week') return dayPlus(from, count * (unit === 'day' ? 1 : 7));
+  const date = new Date(from);
+  date.setUTCMonth(date.getUTCMonth() + count * (unit === 'month' ? 1 : unit === 'quarter' ? 3 : 12));
+  return date.toISOString().slice(0, 10);
+}
+
 const weekdays = 'sunday|monday|tuesday|wednesday|thursday|friday|saturday'.split('|');
 
-/** "Last Tuesday": the one before today. */
+/** "Last Tuesday": the one before today; "last weekend": the last that is over. */
 function weekdayAt(here: readonly RunWord[], today: string): DateRange | null {
+  const weekend = /^(?:the )?(?:last|past|previous) weekend(?![\p{L}\p{N}])/u.exec(spoken(here));
+  const sunday = weekend && lastWeekday('sunday', today);
+  if (weekend && sunday) return { start: dayPlus(sunday, -1), end: dayPlus(sunday, 1), length: weekend[0].split(' ').length };
   const said = /^(?:the )?(?:last|past|previous) (\p{L}+day)(?![\p{L}\p{N}])/u.exec(spoken(here));
   const start = said && lastWeekday(said[1] ?? '', today);
   return said && start ? { start, end: dayPlus(start, 1), length: said[0].split(' ').length } : null;
@@ -127,6 +158,9 @@ const monthRange = (year: number, month: number): { start: string; end: string }
   end: iso(utc(year, month + 1, 1)),
 });
 
+/** "July 15" is a day of this century's years, and not July of its fifteenth. */
+const dayFirst = (text: string): string => text.replace(/^(\p{L}{3,9}\.?) (3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?=$|,? )/u, '$2 $1');
+
 function byChrono(words: RunWord[], today: string): DateRange | null {
   // Chrono takes the "may" of "may and june" for no month.
   const isMay = words[0]?.lower === 'may';
@@ -134,7 +168,7 @@ function byChrono(words: RunWord[], today: string): DateRange | null {
     .slice(1)
     .findIndex(({ gap, lower }) => gap === 'break' || (isMay && (gap === 'comma' || /^(?:and|or|but|to|until|till|through)$/.test(lower))));
   const usable = words.slice(0, 1 + stop || words.length);
-  const text = usable.map((word) => word.text).join(' ');
+  const text = dayFirst(usable.map((word) => word.text).join(' '));
   const [found] = english.GB.parse(text, { instant: new Date(`${today}T12:00:00Z`), timezone: 'UTC' });
   if (!found || found.index !== 0 || found.start.isCertain('hour')) return null;
   // Chrono reads "January to March 2026" as one; here a range is two dates with a word between.

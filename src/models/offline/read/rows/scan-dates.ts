@@ -1,19 +1,20 @@
 /** Conditions on dates: since, before, in, between, the last 90 days. */
 import type { Column } from '#domain/dataset.ts';
-import { calendarSpan, dateAt, dayPlus, type DateRange, lastWeekday, type Unit, unitOf } from '../../link/dates.ts';
+import { calendarSpan, dateAt, dayPlus, type DateRange, lastWeekday, moved, unitOf } from '../../link/dates.ts';
 import { beginning, sameYear } from '../../link/day-span.ts';
 import { nameWords } from '../../link/names.ts';
 import { numberAt } from '../../link/numbers.ts';
 import { nameSql } from '../../link/sql-text.ts';
 import { dateColumns, isDate } from '../../link/types.ts';
 import { joined, lengthAt } from '../../text/word-run.ts';
+import { weekdaysAt } from './weekdays.ts';
 import type { Match, Scan } from './scan.ts';
 
 export function dateConditionAt(scan: Scan, index: number): Match | null {
   const column = dateColumn(scan);
   if (column === undefined) return null;
   return (
-    weekdayAt(scan, index, column) ??
+    onWeekdays(scan, index, column) ??
     anyOfAt(scan, index, column) ??
     betweenAt(scan, index, column) ??
     lastAt(scan, index, column) ??
@@ -37,22 +38,10 @@ function onlyAt(scan: Scan, index: number, column: Column): Match | null {
   return range === null || /^(?:be|have|not)$/.test(behind) ? null : inRange(scan, column, intro + range.length, range);
 }
 
-const weekdays = 'monday|tuesday|wednesday|thursday|friday|saturday|sunday'.split('|');
-
-/** "On weekends", "on workdays", "on mondays": by the day of the week, Monday the first. */
-function weekdayAt(scan: Scan, index: number, column: Column): Match | null {
-  const intro = lengthAt(scan.run, index, 'on|on the|at the|at|during the|over the|only on');
-  const said = intro === 0 ? '' : (scan.run[index + intro]?.lower ?? '');
-  const one = weekdays.indexOf(said.replace(/s$/, '')) + 1;
-  const days = /^weekends?$/.test(said)
-    ? '6, 7'
-    : /^(?:weekdays?|workdays?)$/.test(said)
-      ? '1, 2, 3, 4, 5'
-      : one > 0 && said.endsWith('s')
-        ? `${one}`
-        : null;
-  if (days === null) return null;
-  return match(scan, intro + 1, `isodow(${valueOf(column)}) in (${days})`, `${column.name} on ${said}`);
+/** "On weekends", "on a saturday or sunday": by the day of the week, Monday the first. */
+function onWeekdays(scan: Scan, index: number, column: Column): Match | null {
+  const said = weekdaysAt(scan.run, index);
+  return said && match(scan, said.length, `isodow(${valueOf(column)}) in (${said.days.join(', ')})`, `${column.name} on ${said.words}`);
 }
 
 /** The date column that was named, or the one the dataset is about. */
@@ -159,23 +148,17 @@ function lastAt(scan: Scan, index: number, column: Column): Match | null {
   const ofData = lengthAt(scan.run, end, 'of in the data|of the data|of data|in the data|of our data|available|on record|of records|of it');
   const length = end - index + ofData;
   if (number.length === 0 && ofData === 0) return null;
+  // "The last 10 days of September" are a span of their own.
+  if (lengthAt(scan.run, end, 'of|in') > 0 && dateAt(scan.run, end + 1, scan.today) !== null) return null;
   const back = `interval '${number.text} ${unit}s'`;
   const value = valueOf(column);
   if (ofData + newest === 0) {
-    const since = startOf(scan.today, Number(number.text), unit);
+    const since = moved(scan.today, -Number(number.text), unit);
     return match(scan, length, `${value} >= ${day(since)}`, `${column.name} since ${since}, ${number.text} ${unit}s before today`);
   }
   const words = `${column.name} within ${number.text} ${unit}s of the newest one in the data`;
   const sql = (relation: string): string => `${value} > (select max(${value}) from ${nameSql(relation)}) - ${back}`;
   return scan.negatedAt === null ? { length, sql, words } : { length, sql: (relation) => `not (${sql(relation)})`, words: `not ${words}` };
-}
-
-function startOf(today: string, count: number, unit: Unit): string {
-  if (unit === 'day' || unit === 'week') return dayPlus(today, -count * (unit === 'day' ? 1 : 7));
-  const date = new Date(today);
-  const months = count * (unit === 'month' ? 1 : unit === 'quarter' ? 3 : 12);
-  date.setUTCMonth(date.getUTCMonth() - months);
-  return date.toISOString().slice(0, 10);
 }
 
 /** "Within the next 30 days", "in the coming 2 weeks": today and what follows it. */
@@ -188,7 +171,7 @@ function nextAt(scan: Scan, index: number, column: Column): Match | null {
   const number = intro > 0 ? numberAt(scan.run, index + intro) : null;
   const unit = number ? unitOf(scan.run[index + intro + number.length]?.lower) : null;
   if (!number || !unit) return null;
-  const last = startOf(scan.today, -Number(number.text), unit);
+  const last = moved(scan.today, Number(number.text), unit);
   return inRange(scan, column, intro + number.length + 1, { start: scan.today, end: dayPlus(last, 1) });
 }
 
@@ -210,7 +193,7 @@ function agoAt(scan: Scan, index: number, column: Column): Match | null {
     const unit = number ? unitOf(scan.run[end]?.lower) : null;
     const ago = lengthAt(scan.run, end + 1, behind === '' ? 'ago|old' : behind);
     if (!number || !unit || (behind !== '' && ago === 0)) continue;
-    const since = startOf(scan.today, Number(number.text), unit);
+    const since = moved(scan.today, -Number(number.text), unit);
     const said = `${column.name} ${isOlder ? 'before' : 'since'} ${since}, ${number.text} ${unit}s before today`;
     return match(scan, end + 1 + ago - index, `${valueOf(column)} ${isOlder ? '<' : '>='} ${day(since)}`, said);
   }
