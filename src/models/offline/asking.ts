@@ -183,4 +183,7 @@ export function* submitDraft(draft: DraftInput, { notes, notUnderstood }: Told):
   return submitted.ok ? submitted.value : { ok: false, problems: [{ code: submitted.failure.code, message: submitted.failure.message }] };
 }
 
+/** What is said where a person took everything back. */
+export const givenUp = 'Then nothing is planned. Say it in other words, or in smaller parts.';
+
 export const refuse = (reason: string): Reply => call('refuse', { reason });

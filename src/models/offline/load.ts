@@ -2,7 +2,7 @@
 import type { DatasetEntry } from '#domain/dataset.ts';
 import { draftTarget, type DraftInput, type Schedule } from '#domain/draft.ts';
 import cronstrue from 'cronstrue';
-import { askPerson, type Planning, type Submitted, submitDraft, type Told } from './asking.ts';
+import { askPerson, givenUp, type Planning, refuse, type Submitted, submitDraft, type Told } from './asking.ts';
 import { takeGateWords } from './answers/gate-words.ts';
 import { rescheduleKept } from './answers/reschedule-kept.ts';
 import { addOperations, freeId, relationId } from './draft/edit.ts';
@@ -23,7 +23,6 @@ import { withoutBadRows } from './read/removals.ts';
 import { repair } from './repair.ts';
 import { groupsMeant } from './rows-or-groups.ts';
 import { countedFromRun } from './run-day.ts';
-import { refuse } from './asking.ts';
 import { type Reply, say } from './reply.ts';
 import { isTable } from './subject.ts';
 import { RequestText } from './text/request-text.ts';
@@ -87,8 +86,6 @@ export function* planLoad(
   const checked = withRest(withoutBadRows(withChecks(fresh, scope.checks), scope), wishes.rest, scope);
   return yield* submit(countedFromRun(withParameters(checked, wishes.parameters, scope), scope), scope);
 }
-
-export const givenUp = 'Then nothing is planned. Say it in other words, or in smaller parts.';
 
 /** "load orders and customers into staging": one name for several tables is their schema. */
 const schemaForSeveral = (target: TargetWish | null, others: number): TargetWish | null =>

@@ -1,7 +1,7 @@
 /** Follow-ups: changing the draft that was submitted last. */
 import type { DatasetEntry } from '#domain/dataset.ts';
 import { draftTarget, type DraftInput } from '#domain/draft.ts';
-import { askPerson, type Planning, refuse } from './asking.ts';
+import { askPerson, givenUp, type Planning, refuse } from './asking.ts';
 import { changesOwnColumns, namesColumn } from './own-columns.ts';
 import { isWaiting } from './answers/pipeline-actions.ts';
 import { withoutDoubling } from './doubling.ts';
@@ -13,7 +13,7 @@ import type { Operation } from './draft/operation.ts';
 import type { Episode } from './episode.ts';
 import { keptBesideElements, withoutAbsent } from './kept-beside.ts';
 import { findMentions, type Mention } from './link/datasets.ts';
-import { givenUp, sourceEntry, submit, withChecks, withKey } from './load.ts';
+import { sourceEntry, submit, withChecks, withKey } from './load.ts';
 import { withStructure } from './load-structure.ts';
 import { withNewness } from './newness.ts';
 import { withGivenValues, withParameters } from './parameters.ts';

@@ -1,7 +1,7 @@
 /** Reading a whole request: which data, which steps, what remains unread. What is done with it is decided elsewhere. */
 import type { Column, DatasetEntry } from '#domain/dataset.ts';
 import { stemmer } from 'stemmer';
-import { inspectAll, type Planning, refuse } from './asking.ts';
+import { givenUp, inspectAll, type Planning, refuse } from './asking.ts';
 import { relationId } from './draft/edit.ts';
 import type { Operation } from './draft/operation.ts';
 import type { Episode } from './episode.ts';
@@ -12,6 +12,8 @@ import { isList } from './link/types.ts';
 import { noteMark, readDecimalMark, readWith } from './read/load/decimal-mark.ts';
 import type { Scope } from './read/scope.ts';
 import { listOfKey, readShapes } from './read/joins/shapes.ts';
+import { intoOnePlace } from './read/joins/union.ts';
+import type { TargetWish } from './read/load/target-wish.ts';
 import type { Reply } from './reply.ts';
 import { denyOtherConnection, pathsSaid } from './said-connection.ts';
 import { claimOutcome, claimSourceWords } from './source-words.ts';
@@ -98,12 +100,22 @@ export function* understand({
   );
   scope.spans.push(...beside.map(({ start, end }) => ({ start, end })));
   if (beside.length > 0) text.take(allOfThem);
+  const place = question || beside.length === 0 ? null : onePlace(wishes.target);
+  const together = place === null ? { operations: [], isApart: true } : yield* intoOnePlace(scope, { beside, place });
+  if (together === null) return { reply: refuse(givenUp) };
+  shapes.push(...together.operations);
   const operations = yield* readOperations(scope, perElement === null ? wishes : { ...wishes, dedupe: null }, question, shapes);
   claimNameWords(scope);
   scope.spans.push(...saidAgain(scope, findMentions(text, entries, wishes.target ? [wishes.target] : []).mentions));
   const denied = yield* denyOtherConnection(scope, episode.setting.connections);
-  return denied ? { reply: denied } : { scope, operations, beside };
+  return denied ? { reply: denied } : { scope, operations, beside: together.isApart ? beside : [] };
 }
+
+/** The one table or file that is named with its schema or its ending; null for a schema, a folder or a system. */
+const onePlace = (target: TargetWish | null): string | null =>
+  target !== null && ((target.kind === 'table' && target.name.includes('.')) || (target.kind === 'file' && target.folder !== true))
+    ? target.name
+    : null;
 
 /** "… from the usage data", "… of the hotels": data that is read is named once more. */
 const saidAgain = ({ subject, joined, text }: Scope, mentions: Mention[]): Mention[] =>

@@ -148,7 +148,7 @@ const isAboutValues = ({ end, phrase }: Taken, text: RequestText): boolean =>
 
 /** "Merge the may and june files into x": data put together, not rows that meet rows. */
 const mergesData =
-  /^\s+(?!(?:into|it|them|by|on|using|in|with)\b)(?:(?:the|all|both|these|those|two|three)\s+)*[^¦,;.]*?(?:\s(?:and|&)\s|\sfiles\b)/i;
+  /^\s+(?!(?:into|it|them|by|on|using|in|with)\b)(?:(?:the|all|both|these|those|two|three)\s+)*(?:[^¦,;.]|\.(?=\w))*?(?:\s(?:and|&)\s|\sfiles\b)/i;
 
 /** Reads and claims mode and key. */
 export function readMode(text: RequestText): ModeWish {
