@@ -1,7 +1,7 @@
 /** A draft that loads only what is new, or a range again. */
 import type { DraftInput } from '#domain/draft.ts';
 import { askPerson, type Planning } from './asking.ts';
-import { changedColumn, dateColumns, isDate } from './link/types.ts';
+import { changedColumn, dateColumns, isDate, isIdentifier, isText } from './link/types.ts';
 import { linkOne } from './read/link.ts';
 import type { NewnessWish } from './read/load/newness.ts';
 import { noted, type Scope } from './read/scope.ts';
@@ -63,6 +63,11 @@ function* byCursor({ rows, lag, nulls }: NewnessWish, { source, load }: Pair, sc
   const cursor =
     named ?? guess ?? (yield* askedFor(dates.length > 0 ? dates.map(({ name }) => name) : columns.map(({ name }) => name), scope));
   if (!cursor) return { source, load };
+  // Text has no order that grows: RF10 stands before RF9. By a key, what is not there yet is new.
+  if (isText(cursor) && isIdentifier(cursor) && (load.mode ?? 'append') === 'append') {
+    noted(scope, rows?.phrase ?? '', `rows with a ${cursor.name} that the table does not hold yet.`);
+    return { source, load: { ...load, mode: 'insert-only-new', key: load.key ?? [cursor.name] } };
+  }
   noted(scope, rows?.phrase ?? '', `rows with a ${cursor.name} beyond the last one loaded${lag ? `, less ${lag}` : ''}.`);
   const incremental = { cursor: cursor.name, ...(lag ? { lag } : {}), ...(nulls ? { nulls } : {}) };
   // Rows that change come again under the same key; others are only added.

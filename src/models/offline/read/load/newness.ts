@@ -75,6 +75,8 @@ const newRows = [
   /(?<=\b(?:append|appending|add)\s+(?:only\s+)?(?:the\s+)?)new(?:er)?\s+(?:[\p{L}_]+\s+){1,3}\(?(?:by|using|via)\s+(?<column>\p{L}[\p{L}\p{N}]*(?:_[\p{L}\p{N}]+)+)\)?/dgiu,
   // "Load new orders by updated_at": a time tells what is new; by a key it would say how rows meet.
   /(?<=\b(?:load|copy|import|sync|pull|fetch|bring|get|take|export|move)\s+(?:(?:only|just|in)\s+)?(?:the\s+|all\s+)?)(?:new(?:er)?|changed|updated)(?:\s+(?:and|or)\s+(?:changed|updated|new))?\s+(?:[\p{L}_]+\s+){1,3}?\(?(?:by|using|via)\s+(?<column>(?:[\p{L}][\p{L}\p{N}]*_)*(?:(?<=_)(?:at|on|ts)|\p{L}*(?:date|time|timestamp|modified|updated|created)))(?![\p{L}\p{N}_])\)?/dgiu,
+  // "Load only new orders into x by placed_at", "new orders only …": the time that tells stands further behind.
+  /(?<![\p{L}\p{N}_])(?:(?:only|just)\s+(?:the\s+)?new(?:er)?\s+[^\s,;¦]+(?:\s+from\s+[^\s,;¦]+)?|new(?:er)?\s+[^\s,;¦]+\s+only)(?=[^;]*\s(?:by|using|via)\s+(?:[\p{L}][\p{L}\p{N}]*_)+(?:at|on|ts|date|time|timestamp)(?![\p{L}\p{N}_]))/dgiu,
   pattern(
     'only|just the? new|newer|changed|updated|added rows|records|entries|lines|data since_the_last_load|since_last_time? by|using|via|on {column:name}',
   ),
@@ -112,7 +114,9 @@ const rangeColumn = pattern('by|on|of the? {column:snake}');
 /** Reads and claims it. `today` gives months their year. */
 export function readNewness(text: RequestText, today: string): NewnessWish {
   const replaced = firstOf(replacedWords, text);
-  const files = text.take(...newFiles, ...filesOnce) !== null;
+  // "Only new ones by refund_id" are rows.
+  const isOfRows = [newRows[0], newRows[3]].some((each) => each !== undefined && text.find(each) !== null);
+  const files = !isOfRows && text.take(...newFiles, ...filesOnce) !== null;
   if (files) text.take(...knownFiles);
   const rows = files ? null : text.take(...newRows);
   if (files || rows) text.take(nextTime);
