@@ -16,18 +16,18 @@ const types: [RegExp, string][] = [
   [/^(?:text|string|varchar)$/i, 'VARCHAR'],
   [/^date$/i, 'DATE'],
   [/^(?:timestamp|datetime)$/i, 'TIMESTAMP'],
-  [/^(?:boolean|bool)$/i, 'BOOLEAN'],
+  [/^(?:boolean|bool|flag|true\/false|yes\/no)$/i, 'BOOLEAN'],
   [/^(?:double|float)$/i, 'DOUBLE'],
 ];
 /** "A number": what that is, the column's name tells. */
 const someNumber = /^numbers?$/i;
 const typeWords =
-  'number|numbers|exact_decimals|exact_decimal|exact_numbers|exact_number|decimals|decimal|numeric|money|exact|integers|integer|int|whole_numbers|whole_number|bigint|smallint|text|string|varchar|date|timestamp|datetime|boolean|bool|double|float';
+  'number|numbers|exact_decimals|exact_decimal|exact_numbers|exact_number|decimals|decimal|numeric|money|exact|integers|integer|int|whole_numbers|whole_number|bigint|smallint|text|string|varchar|date|timestamp|datetime|boolean|bool|flag|true/false|yes/no|double|float';
 const casts = [
   pattern(`the? {column} must|should|has_to|have_to|shall|needs_to be|stay|remain an|a? {type=${typeWords}}`),
-  pattern(`convert|cast|turn|change the? type_of? the? {column} to|into|as a|an? {type=${typeWords}}`),
+  pattern(`convert|cast|turn|change the? type_of? the? {column} to|into|as a|an? {type=${typeWords}} flag?`),
   pattern(`make|keep|store|load|treat|read the? {column} a|an|as {type=${typeWords}}`),
-  pattern(`{column:name} as a|an? {type=${typeWords}} only|alone?`),
+  pattern(`{column:name} as a|an? {type=${typeWords}} only|alone|flag?`),
 ];
 const neverFloat = pattern('never|not|no as|a? float|floats|double|doubles');
 

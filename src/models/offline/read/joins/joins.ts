@@ -121,9 +121,9 @@ function kindOf(mention: Mention, enriches: boolean, scope: Scope): JoinWish | n
   const before = scope.text.original.slice(0, mention.start);
   const counted = countedBefore(mention, scope);
   if (counted) {
-    const { bound, start } = counted;
-    scope.text.claim({ start, end: mention.end });
-    return { kind: fitsNone(bound) ? 'anti' : 'semi', phrase: scope.text.original.slice(start, mention.end), place: start, counted: bound };
+    const { bound, start, end } = counted;
+    scope.text.claim({ start, end });
+    return { kind: fitsNone(bound) ? 'anti' : 'semi', phrase: scope.text.original.slice(start, end), place: start, counted: bound };
   }
   const unknown = unknownPartner(mention, scope);
   if (unknown) return unknown;
