@@ -1,8 +1,10 @@
 /** Sweeping: what was kept for a time, and whose time is over. */
+import { z } from 'zod';
 import type { Logger } from '#domain/log.ts';
 import { recordAudit } from '#store/audit.ts';
 import type { Transaction } from '#store/database.ts';
 import { catalogRejects, noteExpired } from '#store/rejects.ts';
+import { dropStages } from './close-plan.ts';
 import type { WorkContext } from './work.ts';
 
 const everyMs = 3_600_000;
@@ -26,8 +28,9 @@ export function startSweeping(context: SweepContext): Sweeping {
   };
 }
 
-/** Drops what can no longer be undone, and rejects that were kept long enough, wherever they are. Never throws. */
-export async function sweep({ database, connections, retention, log }: SweepContext): Promise<void> {
+/** Drops what can no longer be undone, rejects that were kept long enough, and stages of plans that have ended. Never throws. */
+export async function sweep(context: SweepContext): Promise<void> {
+  const { database, connections, retention, log } = context;
   await forgiving(log, 'the catalog', async () => say(log, 'the catalog', await catalogRejects(database).expire(retention.rejectDays)));
   for (const { name, writer } of connections.values())
     await forgiving(log, name, async () => {
@@ -37,8 +40,13 @@ export async function sweep({ database, connections, retention, log }: SweepCont
       const plans = (await writer?.rejects?.expire(days)) ?? 0;
       say(log, name, plans);
       if (plans > 0) await database.transaction(async (tx) => noteExpired(tx, name, { plans, days }));
+      // The job that drops them gives up when the target stays away.
+      for (const planId of (await writer?.stagedPlans()) ?? []) if (isOurs(planId)) await dropStages(context, planId);
     });
 }
+
+/** Whether an id may be one of the catalog's: a target that several share holds those of others, too. */
+const isOurs = (planId: string): boolean => z.uuid().safeParse(planId).success;
 
 /** After the target's own transaction: until then those loads could be taken back. */
 const noteUndoOver = (tx: Transaction, place: string, loads: number): void =>

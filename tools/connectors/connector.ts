@@ -195,6 +195,8 @@ export interface TargetWriter {
   discard(planId: string): Promise<void>;
   /** Drops what was kept of loads whose time to be undone is over, and returns of how many. Idempotent. */
   sweep?(): Promise<number>;
+  /** Ids of the plans of which staged rows lie here, also those of another Headgate. */
+  stagedPlans(): Promise<string[]>;
   /** Keeps the rejects of plans beside their rows, and commits them together. Absent where loads are not transactions. */
   rejects?: RejectKeeper;
   /** The newest run that loaded the same input into this table, if its rows may still be there. Absent where no ledger can tell. */

@@ -8,7 +8,10 @@ const part = (id: string): string => encodeURIComponent(id).replaceAll('.', '%2E
 /** Sorted as text, epochs are sorted as numbers. */
 const digits = (epoch: number): string => String(epoch).padStart(10, '0');
 
-export const stagesOfPlan = (planId: string): string => `${privatePrefix}stage/${part(planId)}/`;
+export const stagePrefix = `${privatePrefix}stage/`;
+export const stagesOfPlan = (planId: string): string => `${stagePrefix}${part(planId)}/`;
+/** The plan of a stage's key. */
+export const planOfStage = (key: string): string => decodeURIComponent(key.slice(stagePrefix.length).split('/')[0] ?? '');
 export const stagesOfEpoch = ({ planId, epoch }: Fence): string => `${stagesOfPlan(planId)}${digits(epoch)}/`;
 export const stageOf = (fence: Fence, load: string): string => `${stagesOfEpoch(fence)}${part(load)}/`;
 

@@ -1,6 +1,6 @@
 /** Removes our own objects that nobody needs any more. */
 import type { ObjectStore } from './object-store.ts';
-import { epochOf, fencesOf, keptLoad, keptPrefix, keptUntil, stagesOfPlan } from './private-keys.ts';
+import { epochOf, fencesOf, keptLoad, keptPrefix, keptUntil, planOfStage, stagePrefix, stagesOfPlan } from './private-keys.ts';
 
 /** Everything below a private prefix. */
 export async function removeAll(store: ObjectStore, prefix: string): Promise<void> {
@@ -15,6 +15,12 @@ export async function discardPlan(stores: readonly ObjectStore[], planId: string
     const newest = Math.max(...fences.map(({ key }) => epochOf(key)));
     for (const fence of fences) if (epochOf(fence.key) < newest) await store.remove(fence);
   }
+}
+
+/** The plans of which stages are in any store. */
+export async function stagedPlans(stores: readonly ObjectStore[]): Promise<string[]> {
+  const lists = await Promise.all(stores.map((store) => store.list(stagePrefix)));
+  return [...new Set(lists.flat().map(({ key }) => planOfStage(key)))];
 }
 
 const dayMs = 86_400_000;

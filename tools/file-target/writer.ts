@@ -7,7 +7,7 @@ import type { TargetPlaces } from './object-store.ts';
 import { findInLedger, publishRun } from './publish.ts';
 import { stageLoad } from './stage-load.ts';
 import { stageUndo } from './stage-undo.ts';
-import { discardPlan, sweepStores } from './sweep.ts';
+import { discardPlan, stagedPlans, sweepStores } from './sweep.ts';
 
 /** What a connector that uses the writer can do. */
 export const fileCapabilities: Capabilities = {
@@ -31,6 +31,7 @@ export function createFileWriter(places: TargetPlaces): TargetWriter {
     ledger: (runId, fence) => findInLedger(places, runId, fence),
     discard: (planId) => discardPlan(places.stores(), planId),
     sweep: () => sweepStores(places.stores(), new Date()),
+    stagedPlans: () => stagedPlans(places.stores()),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Writing to Postgres: inspect, stage and measure, publish, and ask the ledger. */
 import type { TargetWriter } from '../connector.ts';
 import { readPosition } from './bookkeeping/cursors.ts';
-import { discardPlan, sweepExpired } from './stage/discard.ts';
+import { discardPlan, stagedPlans, sweepExpired } from './stage/discard.ts';
 import { findLoadedBefore } from './bookkeeping/input-register.ts';
 import { freeBytes } from './session/free-space.ts';
 import { findInLedger } from './bookkeeping/ledger.ts';
@@ -47,6 +47,7 @@ export function createWriter(place: StagingPlace): TargetWriter {
     ledger: (runId, fence) => findInLedger(database, runId, fence),
     discard: (planId) => discardPlan(database, planId),
     sweep: () => sweepExpired(database),
+    stagedPlans: () => stagedPlans(database),
     rejects: createRejectKeeper(database, ready),
     loadedBefore: (load, identity) => findLoadedBefore(database, load, identity),
     freeBytes: () => freeBytes(database),

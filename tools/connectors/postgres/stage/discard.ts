@@ -8,8 +8,7 @@ const doing = 'dropping staged rows';
 
 /** Drops the stages and deltas of a plan that were not published. Idempotent; does nothing in a target without our schema. */
 export async function discardPlan(database: Database, planId: string): Promise<void> {
-  const { rows } = await database.run(doing, `SELECT 1 FROM pg_tables WHERE schemaname = 'headgate' AND tablename = 'reject_lists'`);
-  if (rows.length === 0) return;
+  if (!(await hasTable(database, 'reject_lists'))) return;
   await database.transaction(doing, { statementMs: limitsMs.short }, async (tx) => {
     // A publish of this plan holds the same row until it commits: its tables then are no stages any more.
     const fence = await tx.run(doing, 'SELECT epoch FROM headgate.fence WHERE plan_id = $1 FOR UPDATE', [planId]);
@@ -27,6 +26,19 @@ export async function discardPlan(database: Database, planId: string): Promise<v
   });
 }
 
+/** The plans of which stages are here. */
+export async function stagedPlans(database: Database): Promise<string[]> {
+  if (!(await hasTable(database, 'stages'))) return [];
+  const { rows } = await database.run('looking for staged rows', 'SELECT DISTINCT plan_id FROM headgate.stages');
+  return rows.map((row) => row['plan_id'] ?? '');
+}
+
+/** Whether our schema is here, with what it has had since then. */
+async function hasTable(database: Database, table: string): Promise<boolean> {
+  const { rows } = await database.run(doing, `SELECT 1 FROM pg_tables WHERE schemaname = 'headgate' AND tablename = $1`, [table]);
+  return rows.length > 0;
+}
+
 /** Drops stages by name. */
 export async function dropStages(database: Database, names: string[]): Promise<void> {
   await database.transaction(doing, { statementMs: limitsMs.short }, async (tx) => {
@@ -37,8 +49,8 @@ export async function dropStages(database: Database, names: string[]): Promise<v
 
 /** Drops what was kept of loads whose time to be undone is over; returns how many. Does nothing in a target without our schema. */
 export async function sweepExpired(database: Database): Promise<number> {
-  const { rows } = await database.run(doing, `SELECT 1 FROM pg_tables WHERE schemaname = 'headgate' AND tablename = 'undo'`);
-  return rows.length === 0 ? 0 : database.transaction(doing, { statementMs: limitsMs.short }, dropExpired);
+  if (!(await hasTable(database, 'undo'))) return 0;
+  return database.transaction(doing, { statementMs: limitsMs.short }, dropExpired);
 }
 
 async function dropExpired(tx: Transaction): Promise<number> {
